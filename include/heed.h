@@ -1,0 +1,431 @@
+/* heed: attention text classifiers, from a raw file to a trained, evaluated and served model.
+ *
+ * The way of the data, which is also the order of this header:
+ *
+ *   files -> rows -> clean text -> tokens -> ids -> network -> probabilities -> evaluation
+ *
+ * Conventions
+ *   - Every function that can fail returns a heed_status and takes a heed_error (NULL is allowed) for the detail:
+ *     one line that says where, what was found, what was expected and what to do.
+ *   - `out` comes first. What is returned through a pointer to a pointer belongs to the caller and is released by the
+ *     `_free` of its type (which accepts NULL); a returned `const` pointer is borrowed and lives as long as its parent.
+ *     On failure `*out` is NULL, unless a function says otherwise.
+ *   - Option structs are filled by their `_init` function first; strings in them are borrowed for the call that takes
+ *     them unless a function says otherwise. NULL and 0 mean "the default" where a field says so.
+ *   - The library never prints, never exits and holds no global state. A heed_model is read-only in use and may be
+ *     shared by threads; readers, token lists and predictors belong to one thread at a time.
+ *   - Text is UTF-8 as bytes with a length; NUL is an ordinary character.
+ *   - The same seed gives the same bits at any thread count (same build, same instruction set).
+ */
+#ifndef HEED_H
+#define HEED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define HEED_API __attribute__((visibility("default")))
+#else
+#define HEED_API
+#endif
+
+#define HEED_VERSION "0.1.0"
+
+/* ---------------------------------------------------------------- status and errors */
+
+/* X(name, exit status of the program, meaning) */
+#define HEED_STATUSES(X)                                                                                    \
+    X(HEED_OK, 0, "fine")                                                                                   \
+    X(HEED_FAILED, 1, "failed: memory, a file that cannot be read or written, a thread")                    \
+    X(HEED_USAGE, 2, "an option or argument that cannot be used")                                           \
+    X(HEED_BAD_DATA, 3, "bad data: a row, a file or a model that breaks its rules")                         \
+    X(HEED_UNMET, 4, "a required quality was not met")                                                      \
+    X(HEED_END, 0, "no more records; not an error")                                                         \
+    X(HEED_STOPPED, 130, "the listener asked to stop")
+
+typedef enum heed_status {
+#define HEED_STATUS_NAME(name, code, meaning) name,
+    HEED_STATUSES(HEED_STATUS_NAME)
+#undef HEED_STATUS_NAME
+} heed_status;
+
+typedef struct heed_error {
+    char message[1024]; /* one line, NUL-terminated, no newline at its end */
+} heed_error;
+
+/* The exit status of a program that ends for this reason. */
+HEED_API int heed_status_exit(heed_status status);
+/* The name of a status, such as "HEED_BAD_DATA". */
+HEED_API const char *heed_status_name(heed_status status);
+/* Version of the library at run time, as HEED_VERSION. */
+HEED_API const char *heed_version(void);
+/* Releases a string that heed returned through `char **out`. */
+HEED_API void heed_free(void *text);
+
+/* Some bytes that belong to someone else. data is NULL where there are none at all (a missing label, say). */
+typedef struct heed_bytes {
+    const char *data;
+    size_t size;
+} heed_bytes;
+
+/* ---------------------------------------------------------------- progress */
+
+typedef enum heed_stage {
+    HEED_STAGE_READ,     /* done, total: bytes of the input (total 0 where unknown) */
+    HEED_STAGE_TRAIN,    /* done, total: rows of this epoch */
+    HEED_STAGE_VALIDATE, /* done, total: rows of the validation part */
+    HEED_STAGE_EPOCH,    /* an epoch ended: train and validation hold its figures */
+    HEED_STAGE_PREDICT,  /* done, total: bytes of the input (total 0 where unknown) */
+    HEED_STAGE_NOTE      /* note holds a line worth telling */
+} heed_stage;
+
+/* Figures as Keras names and computes them: tp, fp, tn, fn at threshold 0.5 over every output; auc by 200 thresholds.
+ * With two labels there is one output; with more, every label is one, and accuracy is that of the largest output. */
+typedef struct heed_figures {
+    double loss, tp, fp, tn, fn, accuracy, precision, recall, auc;
+} heed_figures;
+
+typedef struct heed_event {
+    heed_stage stage;
+    unsigned epoch, epochs;     /* from 1 */
+    unsigned fold, folds;       /* from 1; folds 0 without cross-validation */
+    uint64_t done, total;
+    double seconds;             /* since this stage began */
+    heed_figures train;         /* running figures of the epoch */
+    heed_figures validation;    /* HEED_STAGE_EPOCH: loss is NaN where there is no validation part */
+    bool best;                  /* HEED_STAGE_EPOCH: the best epoch so far */
+    const char *note;
+} heed_event;
+
+/* Called from the calling thread, several times a second at most within a stage. Non-zero asks the work to stop. */
+typedef struct heed_listener {
+    int (*tell)(void *user, const heed_event *event);
+    void *user;
+} heed_listener;
+
+/* ---------------------------------------------------------------- rows */
+
+typedef enum heed_format {
+    HEED_FORMAT_AUTO, /* by extension (.gz peeled off): .tsv .csv .jsonl .ft; a folder; anything else: lines */
+    HEED_FORMAT_TSV,
+    HEED_FORMAT_CSV,
+    HEED_FORMAT_JSONL,    /* one object a line */
+    HEED_FORMAT_FASTTEXT, /* __label__NAME text */
+    HEED_FORMAT_FOLDER,   /* a folder for each label, a file for each text, as aclImdb */
+    HEED_FORMAT_LINES     /* one text a line */
+} heed_format;
+
+typedef enum heed_encoding { HEED_UTF8, HEED_WINDOWS_1252, HEED_LATIN_1 } heed_encoding;
+
+typedef enum heed_quoting {
+    HEED_QUOTING_AUTO,      /* the first of minimal, backslash, none that reads the file's first 256 KiB cleanly */
+    HEED_QUOTING_MINIMAL,   /* RFC 4180, and what follows a closing quote is kept, as pandas' C parser reads it */
+    HEED_QUOTING_BACKSLASH, /* \" inside quotes is a quote */
+    HEED_QUOTING_NONE       /* quotes are ordinary characters */
+} heed_quoting;
+
+typedef enum heed_on_bad_row {
+    HEED_BAD_ROW_FAILS,
+    HEED_BAD_ROW_IS_SKIPPED /* and counted; more than 1% of the rows fails all the same */
+} heed_on_bad_row;
+
+/* Columns are named by their header, or by number from 1. */
+typedef struct heed_rows_options {
+    heed_format format;
+    heed_encoding encoding;
+    heed_quoting quoting;
+    bool no_header;             /* TSV, CSV: the first row is a record, columns have numbers alone */
+    const char *text_columns;   /* "title,body", joined by a space; NULL: text, review or sentence */
+    const char *label_column;   /* NULL: label, sentiment or class */
+    const char *label_from;     /* "id:rating>=5": label 1 where the number after the last _ of column id is, else 0 */
+    const char *label_map;      /* "pos=1,neg=0": other labels are bad rows */
+    const char *drop_labels;    /* "unsup,unknown": rows with these labels (before the map) are passed over */
+    const char *id_column;      /* NULL: id where there is one */
+    const char *split_column;   /* NULL: none */
+    const char *group_column;   /* NULL: none */
+    heed_on_bad_row on_bad_row;
+    bool need_label;            /* a file without labels is an error */
+    bool tutorial;              /* know the tutorial's three files by their columns and read each as it does:
+                                   encoding, quoting, columns, label map, dropped labels, label from the id */
+} heed_rows_options;
+
+HEED_API void heed_rows_options_init(heed_rows_options *options);
+
+/* One record. Everything in it is borrowed until the next call on its reader. */
+typedef struct heed_record {
+    heed_bytes text;
+    heed_bytes label;           /* after map and rule; data NULL where the input has none */
+    heed_bytes id, split, group;
+    const heed_bytes *fields;   /* TSV, CSV: all the columns as read; else NULL */
+    size_t field_count;
+    heed_bytes line;            /* the record as it stands in the input (in UTF-8), without its end of line */
+    const char *file;           /* the name of its file, "-" for standard input */
+    uint64_t row;               /* from 1 within its file, header not counted */
+    uint64_t line_number;       /* of its first line within its file, from 1 */
+} heed_record;
+
+/* Reads records from files, one after the other, in bounded memory. */
+typedef struct heed_reader heed_reader;
+
+/* Opens count paths ("-" is standard input, a folder is read by label, .gz is unpacked). Options and their strings are
+ * copied. Errors: HEED_FAILED for a file that cannot be opened, HEED_USAGE for a column that is not there (the message
+ * lists the columns), HEED_BAD_DATA for a file without rows. A file after the first is opened when its turn comes. */
+HEED_API heed_status heed_reader_open(heed_reader **out, const char *const *paths, size_t count,
+                                      const heed_rows_options *options, heed_error *error);
+/* The next record, HEED_END behind the last one, HEED_BAD_DATA for one that cannot be read. */
+HEED_API heed_status heed_reader_next(heed_reader *reader, heed_record *out, heed_error *error);
+/* Whether the next record can be had without waiting for input. */
+HEED_API bool heed_reader_ready(const heed_reader *reader);
+/* The columns of the file being read (TSV and CSV with a header); count is set to 0 where there are none. */
+HEED_API const heed_bytes *heed_reader_columns(const heed_reader *reader, size_t *count);
+/* The format of the file being read, never HEED_FORMAT_AUTO. */
+HEED_API heed_format heed_reader_format(const heed_reader *reader);
+/* Rows skipped as bad so far, and the message of the first of them ("" where none). */
+HEED_API uint64_t heed_reader_skipped(const heed_reader *reader, const char **first);
+/* Bytes read so far and bytes in all (0 where unknown). */
+HEED_API uint64_t heed_reader_progress(const heed_reader *reader, uint64_t *total);
+HEED_API void heed_reader_free(heed_reader *reader);
+
+/* ---------------------------------------------------------------- text */
+
+typedef enum heed_html {
+    HEED_HTML_KEEP,
+    HEED_HTML_SPACE /* tags and comments become a space, entities their character */
+} heed_html;
+typedef enum heed_letters { HEED_LETTERS_KEEP, HEED_LETTERS_LOWER } heed_letters;
+typedef enum heed_punctuation {
+    HEED_PUNCTUATION_KEEP,
+    HEED_PUNCTUATION_FIRST32, /* the first 32 characters that are neither \w nor \s go: the tutorial's accident */
+    HEED_PUNCTUATION_ALL
+} heed_punctuation;
+typedef enum heed_tokenizer {
+    HEED_TOKENS_NONE,  /* the text as a whole */
+    HEED_TOKENS_SPLIT, /* at U+0020 only; empty tokens stay */
+    HEED_TOKENS_WORDS  /* runs of \w with inner apostrophes; every other visible character alone */
+} heed_tokenizer;
+typedef enum heed_lemmas {
+    HEED_LEMMAS_NONE,
+    HEED_LEMMAS_NOUN,     /* NLTK's WordNetLemmatizer.lemmatize(word) */
+    HEED_LEMMAS_NOUN_VERB /* and then lemmatize(word, "v") on its result */
+} heed_lemmas;
+typedef enum heed_vocabulary {
+    HEED_VOCABULARY_COUNTS, /* 0 pads, 1 is <unk>, words from 2 by falling count, ties in order of first sight */
+    HEED_VOCABULARY_KERAS   /* as the Keras Tokenizer: its filters split tokens again; words from 1, others dropped */
+} heed_vocabulary;
+typedef enum heed_cut {
+    HEED_CUT_FRONT,
+    HEED_CUT_BEHIND,
+    HEED_CUT_MIDDLE /* keep the first quarter and the end */
+} heed_cut;
+typedef enum heed_pad { HEED_PAD_FRONT, HEED_PAD_BEHIND } heed_pad;
+
+/* The text pipeline: all of it is stored in the model, so that prediction repeats it byte for byte. */
+typedef struct heed_text_options {
+    heed_html html;
+    heed_punctuation punctuation;
+    heed_letters letters;
+    heed_tokenizer tokens;
+    heed_lemmas lemmas;
+    const char *stop_words;      /* NULL or "none"; "english": NLTK's 179; else a file, a word a line */
+    heed_vocabulary vocabulary;
+    uint32_t max_words;          /* ids in all: padding and <unk> count (Keras's num_words); 0: no limit */
+    uint32_t min_count;          /* rarer words are unknown */
+    uint32_t max_length;         /* tokens a text; 0: the mean of the training rows, rounded up */
+    heed_cut cut;                /* where a longer text loses tokens */
+    heed_pad pad;                /* where a shorter one is padded (unmasked networks read the pads) */
+    bool count_all_rows;         /* the tutorial: vocabulary and mean from validation rows too */
+} heed_text_options;
+
+/* Every stage off, as heed clean begins. */
+HEED_API void heed_text_options_init(heed_text_options *options);
+
+/* The cleaning stages, ready to run; read-only, may be shared by threads. */
+typedef struct heed_cleaner heed_cleaner;
+
+/* A token and where it came from: bytes [begin, end) of the text before cleaning. */
+typedef struct heed_token {
+    heed_bytes text;
+    size_t begin, end;
+} heed_token;
+
+/* A list of tokens with its own storage; reused from text to text. */
+typedef struct heed_tokens heed_tokens;
+
+/* Reads the stop-word file, if any. Errors: HEED_USAGE for stages that exclude each other, HEED_FAILED. */
+HEED_API heed_status heed_cleaner_new(heed_cleaner **out, const heed_text_options *options, heed_error *error);
+HEED_API void heed_cleaner_free(heed_cleaner *cleaner);
+
+HEED_API heed_status heed_tokens_new(heed_tokens **out, heed_error *error);
+HEED_API void heed_tokens_free(heed_tokens *tokens);
+/* Cleans one text (valid UTF-8) into tokens, replacing what was there. Fails only for want of memory. */
+HEED_API heed_status heed_cleaner_run(const heed_cleaner *cleaner, heed_bytes text, heed_tokens *tokens, heed_error *error);
+/* The tokens of the last run, borrowed until the next. */
+HEED_API const heed_token *heed_tokens_items(const heed_tokens *tokens, size_t *count);
+/* The tokens of the last run joined by one space, borrowed until the next: the cleaned text. */
+HEED_API heed_bytes heed_tokens_joined(heed_tokens *tokens);
+
+/* Receives records in the order of the input; non-zero stops with HEED_STOPPED. */
+typedef int (*heed_cleaned_sink)(void *user, const heed_record *record, const heed_token *tokens, size_t count,
+                                 heed_bytes joined);
+/* Cleans all the rows of a reader on several threads (0: one a processor), in bounded memory. */
+HEED_API heed_status heed_clean_rows(heed_reader *reader, const heed_cleaner *cleaner, unsigned threads,
+                                     heed_cleaned_sink sink, void *user, heed_error *error);
+
+/* ---------------------------------------------------------------- corpus */
+
+/* Labelled rows as interned tokens, ready to be trained on more than once. */
+typedef struct heed_corpus heed_corpus;
+
+typedef enum heed_part {
+    HEED_PART_ANY, /* training or validation, as the training options split them */
+    HEED_PART_TRAIN,
+    HEED_PART_VALIDATION,
+    HEED_PART_TEST /* known from a split column; never trained on */
+} heed_part;
+
+typedef struct heed_corpus_info {
+    uint64_t rows, rows_train, rows_validation, rows_test; /* rows: all; the others as fixed by file or split column */
+    uint64_t skipped;            /* bad rows passed over */
+    double mean_tokens;          /* of the cleaned texts; an empty text counts 1 */
+    uint64_t distinct_words;     /* over all rows */
+    size_t label_count;
+    const char *const *labels;   /* sorted bytewise */
+    const uint64_t *label_rows;  /* [label_count] */
+} heed_corpus_info;
+
+/* Options are copied. */
+HEED_API heed_status heed_corpus_new(heed_corpus **out, const heed_text_options *options, heed_error *error);
+/* Reads and cleans all the rows of a reader. With HEED_PART_ANY a split column decides where there is one
+ * (train/valid/validation/dev/test or 0/1/2). */
+HEED_API heed_status heed_corpus_add(heed_corpus *corpus, heed_reader *reader, heed_part part, unsigned threads,
+                                     const heed_listener *listener, heed_error *error);
+/* Borrowed until the next heed_corpus_add. */
+HEED_API heed_corpus_info heed_corpus_describe(heed_corpus *corpus);
+HEED_API void heed_corpus_free(heed_corpus *corpus);
+
+/* ---------------------------------------------------------------- training */
+
+typedef enum heed_validation {
+    HEED_VALIDATION_FRACTION, /* stratified by label, equal texts kept together */
+    HEED_VALIDATION_LAST,     /* the last rows of the input, as Keras's validation_split */
+    HEED_VALIDATION_NONE
+} heed_validation;
+
+typedef enum heed_keep { HEED_KEEP_BEST, HEED_KEEP_LAST } heed_keep;
+
+typedef struct heed_train_options {
+    const char *architecture;     /* "embed 128 | bilstm 32 | attention additive 10 | dense 20 | dropout 0.05" */
+    bool mask;                    /* padding is never seen; false: read like a word, as the tutorial does */
+    const char *positive;         /* of two labels; NULL: the later one bytewise */
+    unsigned epochs, batch_size;
+    double learning_rate;
+    uint64_t seed;
+    unsigned threads;             /* 0: one a processor */
+    heed_validation validation;   /* how rows of HEED_PART_ANY are split where no row is fixed for validation */
+    double validation_fraction;
+    heed_keep keep;               /* which epoch's weights: best validation loss, or the last */
+    unsigned patience;            /* epochs without a better validation loss before stopping; 0: never stop early */
+} heed_train_options;
+
+typedef enum heed_preset { HEED_PRESET_DEFAULT, HEED_PRESET_TUTORIAL } heed_preset;
+
+/* The options of a preset: for the text, for the training. */
+HEED_API void heed_preset_text(heed_text_options *options, heed_preset preset);
+HEED_API void heed_preset_train(heed_train_options *options, heed_preset preset);
+
+/* A trained classifier with its whole text pipeline; read-only, may be shared by threads. */
+typedef struct heed_model heed_model;
+
+/* Trains on the rows of a corpus. HEED_STOPPED (the listener's wish) also sets *out, to the best epoch so far.
+ * Errors: HEED_USAGE (options that cannot be used; one message names the field), HEED_BAD_DATA (one label only, a
+ * validation label that training lacks, a loss that stays non-finite), HEED_FAILED. */
+HEED_API heed_status heed_train(heed_model **out, heed_corpus *corpus, const heed_train_options *options,
+                                const heed_listener *listener, heed_error *error);
+
+typedef struct heed_fold {
+    uint64_t rows_train, rows_validation;
+    unsigned best_epoch;
+    heed_figures validation;      /* at the best epoch */
+} heed_fold;
+/* k-fold cross-validation, stratified and grouped like HEED_VALIDATION_FRACTION; fills out[folds]. */
+HEED_API heed_status heed_cross_validate(heed_fold *out, unsigned folds, heed_corpus *corpus,
+                                         const heed_train_options *options, const heed_listener *listener,
+                                         heed_error *error);
+
+/* ---------------------------------------------------------------- model */
+
+HEED_API heed_status heed_model_load(heed_model **out, const char *path, heed_error *error);
+/* Writes aside, syncs and renames: the file is the old one or the new one, never a mixture. */
+HEED_API heed_status heed_model_save(const heed_model *model, const char *path, heed_error *error);
+HEED_API void heed_model_free(heed_model *model);
+/* The labels in the order of the probabilities. */
+HEED_API const char *const *heed_model_labels(const heed_model *model, size_t *count);
+/* The index of the positive label of two; of more, the number of labels. */
+HEED_API size_t heed_model_positive(const heed_model *model);
+/* Number of trained parameters. */
+HEED_API uint64_t heed_model_parameters(const heed_model *model);
+/* How the rows were read in training (columns and so on), to be repeated; strings are borrowed from the model. */
+HEED_API void heed_model_rows_options(const heed_model *model, heed_rows_options *options);
+/* Keeps in the model how its rows were read. Strings are copied. */
+HEED_API heed_status heed_model_set_rows_options(heed_model *model, const heed_rows_options *options, heed_error *error);
+/* The table of Keras's summary(), the text pipeline and the training record, as text for people. */
+HEED_API heed_status heed_model_summary(const heed_model *model, char **out, heed_error *error);
+/* The same as one JSON object. */
+HEED_API heed_status heed_model_json(const heed_model *model, char **out, heed_error *error);
+/* The training history as CSV: a row an epoch, Keras's names (loss, tp, ..., val_loss, ...). */
+HEED_API heed_status heed_model_history_csv(const heed_model *model, char **out, heed_error *error);
+
+/* Scratch for prediction with a model, for one caller at a time; works on `threads` threads (0: one a processor). */
+typedef struct heed_predictor heed_predictor;
+HEED_API heed_status heed_predictor_new(heed_predictor **out, const heed_model *model, unsigned threads, heed_error *error);
+/* Probabilities of count texts (valid UTF-8), [count][labels]; a row does not depend on its neighbours. */
+HEED_API heed_status heed_predictor_run(heed_predictor *predictor, const heed_bytes *texts, size_t count,
+                                        float *probabilities, heed_error *error);
+HEED_API void heed_predictor_free(heed_predictor *predictor);
+
+/* Receives records in the order of the input with their probabilities [labels]; non-zero stops. */
+typedef int (*heed_predicted_sink)(void *user, const heed_record *record, const float *probabilities);
+/* Predicts all the rows of a reader in bounded memory. Rows go to the sink as soon as the input holds no more of them,
+ * so that a pipe is answered line by line. */
+HEED_API heed_status heed_predict_rows(heed_predictor *predictor, heed_reader *reader, heed_predicted_sink sink,
+                                       void *user, const heed_listener *listener, heed_error *error);
+
+/* ---------------------------------------------------------------- evaluation */
+
+/* Figures as scikit-learn computes them. */
+typedef struct heed_evaluation heed_evaluation;
+
+/* Collects labels and probabilities. threshold: of the positive label of two (0.5 is the tutorial's; positive where
+ * the probability is greater); ignored with more labels. */
+HEED_API heed_status heed_evaluation_new(heed_evaluation **out, const char *const *labels, size_t label_count,
+                                         size_t positive, double threshold, heed_error *error);
+/* truth: the index of the row's label; probabilities [label_count]. */
+HEED_API heed_status heed_evaluation_add(heed_evaluation *evaluation, size_t truth, const float *probabilities, heed_error *error);
+/* Computes; call once, after the last row. HEED_BAD_DATA without rows. */
+HEED_API heed_status heed_evaluation_finish(heed_evaluation *evaluation, heed_error *error);
+/* A figure by name: accuracy, macro_f1, macro_precision, macro_recall, weighted_..., micro_f1, auc (binary: exact ROC
+ * area; more labels: mean of one against the rest), micro_auc, loss, and f1:LABEL, precision:LABEL, recall:LABEL,
+ * baseline (always answering the commonest label). HEED_USAGE for an unknown name, with the known ones. NaN where the
+ * figure is not defined (auc with one label present). */
+HEED_API heed_status heed_evaluation_figure(const heed_evaluation *evaluation, const char *name, double *out, heed_error *error);
+/* scikit-learn's classification report, the confusion matrix and the areas, as text for people. digits: 2 as usual. */
+HEED_API heed_status heed_evaluation_report(const heed_evaluation *evaluation, int digits, char **out, heed_error *error);
+/* The same as one JSON object. */
+HEED_API heed_status heed_evaluation_json(const heed_evaluation *evaluation, char **out, heed_error *error);
+HEED_API void heed_evaluation_free(heed_evaluation *evaluation);
+
+/* ---------------------------------------------------------------- built-in data */
+
+/* WordNet's noun definitions by category, tab-separated with the header `label<TAB>text`: part is "train" (20,000 rows),
+ * "validation" or "test" (4,000 each). No definition is in two parts. */
+HEED_API heed_status heed_demo_data(char **out, size_t *size, const char *part, heed_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,33 @@
+#!/bin/sh
+# heed.h compiles alone, first and twice, as strict C11 and as C++17, with each compiler that is here.
+set -eu
+cd "$(dirname "$0")/../.."
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+printf '#include "heed.h"\n#include "heed.h"\nint main(void) { return heed_version() == 0; }\n' | tee "$work/alone.c" >"$work/alone.cpp"
+
+tried=0
+try() { # COMPILER ARGUMENTS
+    command -v "$1" >/dev/null || return 0
+    "$@" -Wall -Wextra -Wpedantic -Wconversion -Werror -Iinclude -fsyntax-only
+    tried=$((tried + 1))
+}
+for compiler in gcc clang; do
+    try $compiler -std=c11 "$work/alone.c"
+done
+for compiler in g++ clang++; do
+    try $compiler -std=c++17 "$work/alone.cpp"
+done
+[ $tried -gt 0 ] || { echo "skipped: none of gcc, clang, g++, clang++ is here"; exit 77; }
+
+# Its macros are heed's own.
+macros() { # SOURCE
+    gcc -std=c11 -Iinclude -dM -E "$1" | sed 's/^#define \([A-Za-z0-9_]*\).*/\1/' | sort
+}
+if command -v gcc >/dev/null; then
+    printf '#include <%s>\n' stdbool.h stddef.h stdint.h >"$work/system.c"
+    macros "$work/alone.c" >"$work/with"
+    macros "$work/system.c" >"$work/without"
+    strange=$(comm -23 "$work/with" "$work/without" | grep -v '^HEED_' || :)
+    [ -z "$strange" ] || { echo "heed.h defines macros that do not begin with HEED_: $strange"; exit 1; }
+fi
