@@ -1,0 +1,94 @@
+#include "base/intern.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+
+heed_status intern_init(intern *table, heed_error *error)
+{
+    *table = (intern){.slot_count = 1024};
+    table->slot = memory_array(table->slot_count, sizeof *table->slot);
+    table->offset = memory_array(1, sizeof *table->offset);
+    table->bytes = memory_array(1, 1);
+    if (table->slot == NULL || table->offset == NULL || table->bytes == NULL) {
+        intern_release(table);
+        return fail_memory(error, "a word table");
+    }
+    table->offset_capacity = table->bytes_capacity = 1;
+    memset(table->slot, 0xFF, table->slot_count * sizeof *table->slot);
+    return HEED_OK;
+}
+
+void intern_release(intern *table)
+{
+    free(table->bytes);
+    free(table->offset);
+    free(table->slot);
+    *table = (intern){0};
+}
+
+/* The slot that holds the word, or the free one where it belongs. */
+static uint32_t find_slot(const intern *table, heed_bytes word)
+{
+    uint32_t mask = table->slot_count - 1;
+    uint32_t at = (uint32_t)XXH3_64bits(word.data, word.size) & mask;
+    while (table->slot[at] != INTERN_NONE) {
+        heed_bytes other = intern_word(table, table->slot[at]);
+        if (other.size == word.size && (word.size == 0 || memcmp(other.data, word.data, word.size) == 0))
+            break;
+        at = (at + 1) & mask;
+    }
+    return at;
+}
+
+static heed_status grow_slots(intern *table, heed_error *error)
+{
+    if (table->slot_count > UINT32_MAX / 4)
+        return fail(error, HEED_BAD_DATA, "more than %u distinct words", UINT32_MAX / 8);
+    uint32_t *old = table->slot;
+    uint32_t count = table->slot_count * 2;
+    uint32_t *slot = memory_array(count, sizeof *slot);
+    if (slot == NULL)
+        return fail_memory(error, "a word table");
+    memset(slot, 0xFF, count * sizeof *slot);
+    table->slot = slot;
+    table->slot_count = count;
+    for (uint32_t i = 0; i < table->count; i++)
+        slot[find_slot(table, intern_word(table, i))] = i;
+    free(old);
+    return HEED_OK;
+}
+
+uint32_t intern_find(const intern *table, heed_bytes word)
+{
+    return table->slot[find_slot(table, word)];
+}
+
+heed_status intern_put(uint32_t *out, intern *table, heed_bytes word, heed_error *error)
+{
+    uint32_t at = find_slot(table, word);
+    *out = table->slot[at];
+    if (*out != INTERN_NONE)
+        return HEED_OK;
+    if (table->count >= table->slot_count / 2) {
+        heed_status status = grow_slots(table, error);
+        if (status != HEED_OK)
+            return status;
+        at = find_slot(table, word);
+    }
+    heed_status status = memory_grow(&table->offset, &table->offset_capacity, (size_t)table->count + 2,
+                                     sizeof *table->offset, error);
+    if (status == HEED_OK)
+        status = memory_grow(&table->bytes, &table->bytes_capacity, table->bytes_size + word.size, 1, error);
+    if (status != HEED_OK)
+        return status;
+    if (word.size > 0)
+        memcpy(table->bytes + table->bytes_size, word.data, word.size);
+    table->bytes_size += word.size;
+    *out = table->slot[at] = table->count++;
+    table->offset[table->count] = table->bytes_size;
+    return HEED_OK;
+}

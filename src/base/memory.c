@@ -1,0 +1,57 @@
+#include "base/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/status.h"
+
+void *memory_array(size_t count, size_t size)
+{
+    if (count == 0 || size == 0)
+        return calloc(1, 1);
+    return calloc(count, size); /* calloc checks the product */
+}
+
+void *memory_aligned(size_t count, size_t size)
+{
+    enum { alignment = 64 };
+    if (size != 0 && count > (SIZE_MAX - alignment) / size)
+        return NULL;
+    size_t bytes = (count * size + alignment - 1) / alignment * alignment;
+    void *block = aligned_alloc(alignment, bytes == 0 ? alignment : bytes);
+    if (block != NULL)
+        memset(block, 0, bytes == 0 ? alignment : bytes);
+    return block;
+}
+
+heed_status memory_grow(void *block, size_t *capacity, size_t needed, size_t size, heed_error *error)
+{
+    if (needed <= *capacity)
+        return HEED_OK;
+    size_t grown = *capacity < SIZE_MAX / 2 ? *capacity * 2 : SIZE_MAX;
+    if (grown < needed)
+        grown = needed;
+    if (grown < 16)
+        grown = 16;
+    if (grown > SIZE_MAX / size)
+        return fail_memory(error, "a growing block");
+    void *old;
+    memcpy(&old, block, sizeof old); /* any pointer type may be passed by its address */
+    void *moved = realloc(old, grown * size);
+    if (moved == NULL)
+        return fail_memory(error, "a growing block");
+    memcpy(block, &moved, sizeof moved);
+    *capacity = grown;
+    return HEED_OK;
+}
+
+char *memory_copy(const char *data, size_t size)
+{
+    char *copy = size < SIZE_MAX ? malloc(size + 1) : NULL;
+    if (copy != NULL) {
+        if (size > 0)
+            memcpy(copy, data, size);
+        copy[size] = '\0';
+    }
+    return copy;
+}

@@ -1,0 +1,16 @@
+/* Checked allocation: sizes are multiplied without overflow, a failure is a NULL or a status, never an abort. */
+#ifndef BASE_MEMORY_H
+#define BASE_MEMORY_H
+
+#include "heed.h"
+
+/* count zeroed elements (at least one byte, so that NULL always means failure); free() releases it. */
+void *memory_array(size_t count, size_t size);
+/* The same, aligned to 64 bytes, for vectors. */
+void *memory_aligned(size_t count, size_t size);
+/* Makes room for `needed` elements in *block, at least doubling; what was there stays, the rest is undefined. */
+heed_status memory_grow(void *block, size_t *capacity, size_t needed, size_t size, heed_error *error);
+/* A copy with a NUL behind it; NULL on failure. */
+char *memory_copy(const char *data, size_t size);
+
+#endif

@@ -1,0 +1,176 @@
+#include "base/pool.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
+
+enum { MAX_THREADS = 256 };
+
+struct pool {
+    unsigned threads; /* with the caller's */
+    pthread_t *thread; /* [started] */
+    unsigned started;
+    pthread_mutex_t mutex;
+    pthread_cond_t begin, end;
+    uint64_t round;    /* of runs; a worker waits for the next */
+    unsigned busy;     /* workers not yet done with this round */
+    bool closing;
+    pool_task task;
+    void *context;
+    size_t count;
+    atomic_size_t next;
+};
+
+struct worker {
+    pool *pool;
+    unsigned number;
+};
+
+/* Denormals cost a hundred times a normal number on many processors, and padded recurrent states breed them. */
+static unsigned flush_denormals(void)
+{
+#if defined(__SSE2__)
+    unsigned before = _mm_getcsr();
+    _mm_setcsr(before | 0x8040); /* flush to zero, denormals are zero */
+    return before;
+#else
+    return 0;
+#endif
+}
+
+static void restore_denormals(unsigned before)
+{
+#if defined(__SSE2__)
+    _mm_setcsr(before);
+#else
+    (void)before;
+#endif
+}
+
+static void take_tasks(pool *p, unsigned worker)
+{
+    unsigned mode = flush_denormals();
+    for (;;) {
+        size_t task = atomic_fetch_add_explicit(&p->next, 1, memory_order_relaxed);
+        if (task >= p->count)
+            break;
+        p->task(p->context, task, worker);
+    }
+    restore_denormals(mode);
+}
+
+static void *work(void *argument)
+{
+    struct worker self = *(struct worker *)argument;
+    free(argument);
+    pool *p = self.pool;
+    uint64_t seen = 0;
+    pthread_mutex_lock(&p->mutex);
+    for (;;) {
+        while (p->round == seen && !p->closing)
+            pthread_cond_wait(&p->begin, &p->mutex);
+        if (p->closing)
+            break;
+        seen = p->round;
+        pthread_mutex_unlock(&p->mutex);
+        take_tasks(p, self.number);
+        pthread_mutex_lock(&p->mutex);
+        if (--p->busy == 0)
+            pthread_cond_signal(&p->end);
+    }
+    pthread_mutex_unlock(&p->mutex);
+    return NULL;
+}
+
+static unsigned processors(void)
+{
+    long online = sysconf(_SC_NPROCESSORS_ONLN);
+    return online < 1 ? 1 : online > MAX_THREADS ? MAX_THREADS : (unsigned)online;
+}
+
+heed_status pool_new(pool **out, unsigned threads, heed_error *error)
+{
+    *out = NULL;
+    if (threads > MAX_THREADS)
+        return fail(error, HEED_USAGE, "threads: found %u, expected at most %d", threads, MAX_THREADS);
+    if (threads == 0)
+        threads = processors();
+    pool *p = memory_array(1, sizeof *p);
+    pthread_t *thread = memory_array(threads, sizeof *thread);
+    if (p == NULL || thread == NULL) {
+        free(p);
+        free(thread);
+        return fail_memory(error, "threads");
+    }
+    p->threads = threads;
+    p->thread = thread;
+    pthread_mutex_init(&p->mutex, NULL);
+    pthread_cond_init(&p->begin, NULL);
+    pthread_cond_init(&p->end, NULL);
+    for (unsigned i = 1; i < threads; i++) {
+        struct worker *worker = malloc(sizeof *worker);
+        if (worker != NULL)
+            *worker = (struct worker){p, i};
+        if (worker == NULL || pthread_create(&p->thread[p->started], NULL, work, worker) != 0) {
+            free(worker);
+            pool_free(p);
+            return fail(error, HEED_FAILED, "thread %u of %u cannot be started", i + 1, threads);
+        }
+        p->started++;
+    }
+    *out = p;
+    return HEED_OK;
+}
+
+unsigned pool_threads(const pool *p)
+{
+    return p->threads;
+}
+
+void pool_run(pool *p, size_t count, pool_task task, void *context)
+{
+    p->task = task;
+    p->context = context;
+    p->count = count;
+    atomic_store_explicit(&p->next, 0, memory_order_relaxed);
+    bool fork = p->started > 0 && count > 1;
+    if (fork) {
+        pthread_mutex_lock(&p->mutex); /* publishes the fields above */
+        p->busy = p->started;
+        p->round++;
+        pthread_cond_broadcast(&p->begin);
+        pthread_mutex_unlock(&p->mutex);
+    }
+    take_tasks(p, 0);
+    if (fork) {
+        pthread_mutex_lock(&p->mutex);
+        while (p->busy > 0)
+            pthread_cond_wait(&p->end, &p->mutex);
+        pthread_mutex_unlock(&p->mutex);
+    }
+}
+
+void pool_free(pool *p)
+{
+    if (p == NULL)
+        return;
+    pthread_mutex_lock(&p->mutex);
+    p->closing = true;
+    pthread_cond_broadcast(&p->begin);
+    pthread_mutex_unlock(&p->mutex);
+    for (unsigned i = 0; i < p->started; i++)
+        pthread_join(p->thread[i], NULL);
+    pthread_cond_destroy(&p->begin);
+    pthread_cond_destroy(&p->end);
+    pthread_mutex_destroy(&p->mutex);
+    free(p->thread);
+    free(p);
+}

@@ -1,0 +1,35 @@
+/* Counter-based random numbers: Philox4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"),
+ * from Random123. A number is a pure function of what it is for, never of what was drawn before it. */
+#ifndef BASE_RANDOM_H
+#define BASE_RANDOM_H
+
+#include <stdint.h>
+
+typedef enum random_purpose {
+    RANDOM_INIT,    /* initial weights: layer, tensor as row */
+    RANDOM_DROPOUT, /* layer, epoch, training row, element */
+    RANDOM_SHUFFLE, /* epoch */
+    RANDOM_SPLIT    /* validation split: row is the group's digest folded */
+} random_purpose;
+
+typedef struct random_key {
+    uint64_t seed;
+    random_purpose purpose;
+    uint32_t layer; /* up to 255 */
+    uint32_t epoch; /* up to 65535 */
+    uint32_t row;
+} random_key;
+
+/* Four random words for elements 4 * block ... 4 * block + 3. */
+void random_block(uint32_t out[4], random_key key, uint32_t block);
+/* One random word of an element. */
+uint32_t random_word(random_key key, uint32_t element);
+/* Uniform in [0, 1), 24 bits. */
+static inline double random_unit(uint32_t word)
+{
+    return (double)(word >> 8) * (1.0 / 16777216.0);
+}
+/* Shuffles numbers by Fisher and Yates with the key's words. */
+void random_shuffle(uint32_t *numbers, uint32_t count, random_key key);
+
+#endif
