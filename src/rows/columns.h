@@ -1,0 +1,39 @@
+/* Which columns of a delimited file hold what. */
+#ifndef ROWS_COLUMNS_H
+#define ROWS_COLUMNS_H
+
+#include "base/buffer.h"
+
+enum { COLUMNS_TEXT = 64 }; /* text columns, at most */
+#define COLUMN_NONE SIZE_MAX
+
+/* The columns that a file has. */
+typedef struct column_names {
+    const char *file;
+    const heed_bytes *name; /* NULL where the file has no header */
+    size_t count;
+} column_names;
+
+typedef struct columns {
+    size_t text[COLUMNS_TEXT], text_count;
+    size_t label, id, split, group; /* COLUMN_NONE where there is none */
+    size_t rated;                   /* what label_from reads */
+} columns;
+
+/* The names that stand for a column where the options name none; end with NULL. */
+extern const char *const columns_default_text[];
+extern const char *const columns_default_label[];
+
+/* Splits "title,body" into names[COLUMNS_TEXT]; HEED_USAGE for more, or an empty one. */
+heed_status columns_split(heed_bytes *names, size_t *count, const char *list, heed_error *error);
+
+/* Finds the columns that the options name. rated: the column of label_from, data NULL where there is none. Without
+ * need_label, columns that training alone needs (label, split, group) may be missing. HEED_USAGE with the list of
+ * columns for any other that is not there. */
+heed_status columns_resolve(columns *out, const heed_rows_options *options, heed_bytes rated, column_names has,
+                            heed_error *error);
+
+/* Appends ", " and the names, for messages. */
+void columns_list(buffer *out, const heed_bytes *names, size_t count);
+
+#endif

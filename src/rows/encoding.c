@@ -1,0 +1,54 @@
+#include "rows/encoding.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+
+/* U+0080 ... U+009F are where windows-1252 differs from latin-1. */
+static const uint16_t windows_1252[32] = {
+    0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0x008D, 0x017D, 0x008F, 0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178,
+};
+
+static size_t ascii_run(const char *data, size_t size)
+{
+    size_t run = 0;
+    uint64_t eight;
+    while (size - run >= sizeof eight) {
+        memcpy(&eight, data + run, sizeof eight);
+        if (eight & 0x8080808080808080u)
+            break;
+        run += sizeof eight;
+    }
+    while (run < size && (unsigned char)data[run] < 0x80)
+        run++;
+    return run;
+}
+
+heed_status encoding_append(buffer *out, heed_encoding encoding, const char *data, size_t size, heed_error *error)
+{
+    if (encoding == HEED_UTF8)
+        return buffer_append(out, data, size, error);
+    enum { WIDEST = 3 }; /* U+20AC and its like */
+    heed_status status = buffer_reserve(out, size <= SIZE_MAX / WIDEST ? size * WIDEST : SIZE_MAX, error);
+    if (status != HEED_OK)
+        return status;
+    for (size_t at = 0; at < size;) {
+        size_t run = ascii_run(data + at, size - at);
+        if (run > 0)
+            memcpy(out->data + out->size, data + at, run);
+        out->size += run;
+        at += run;
+        if (at == size)
+            break;
+        uint32_t point = (unsigned char)data[at++];
+        if (encoding == HEED_WINDOWS_1252 && point < 0xA0)
+            point = windows_1252[point - 0x80];
+        char bytes[4];
+        size_t length = utf8_encode(point, bytes);
+        memcpy(out->data + out->size, bytes, length);
+        out->size += length;
+    }
+    return HEED_OK;
+}

@@ -1,0 +1,30 @@
+/* A folder with a sub-folder for each label and a file in it for each text, as aclImdb lays them out. */
+#ifndef ROWS_LABEL_FOLDER_H
+#define ROWS_LABEL_FOLDER_H
+
+#include "base/buffer.h"
+
+struct dirent;
+
+typedef struct name_list { /* sorted bytewise */
+    struct dirent **entry;
+    size_t count, at;
+} name_list;
+
+typedef struct label_folder {
+    const char *name;        /* borrowed */
+    name_list labels, files; /* files: those of the current label */
+    buffer path;             /* of the current file, NUL-terminated */
+    size_t folder_size;      /* of the part of the path that names the label's folder */
+} label_folder;
+
+void label_folder_release(label_folder *folder);
+/* HEED_FAILED where it is no folder that can be read. */
+heed_status label_folder_open(label_folder *folder, const char *name, heed_error *error);
+/* Goes to the next file, by label and name: its path, its label and its name without the extension, all borrowed until
+ * the next call. Names beginning with a dot and what is not a regular file are passed over. HEED_END behind the last.
+ */
+heed_status label_folder_next(label_folder *folder, const char **path, heed_bytes *label, heed_bytes *id,
+                              heed_error *error);
+
+#endif

@@ -1,0 +1,173 @@
+#include "rows/label_rules.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+
+static bool same(heed_bytes a, heed_bytes b)
+{
+    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+/* An integer of up to 18 digits that takes up all the bytes. */
+static bool read_integer(heed_bytes b, int64_t *out)
+{
+    if (b.size == 0 || b.size > 18)
+        return false;
+    *out = 0;
+    for (size_t i = 0; i < b.size; i++) {
+        if (b.data[i] < '0' || b.data[i] > '9')
+            return false;
+        *out = *out * 10 + (b.data[i] - '0');
+    }
+    return true;
+}
+
+static size_t count_items(const char *list)
+{
+    size_t count = 1;
+    for (; *list != '\0'; list++)
+        count += *list == ',';
+    return count;
+}
+
+/* Takes one item off a list separated by commas. */
+static heed_bytes take_item(const char **list)
+{
+    heed_bytes item = {*list, strcspn(*list, ",")};
+    *list += item.size;
+    if (**list == ',')
+        ++*list;
+    return item;
+}
+
+static heed_status init_drop(label_rules *rules, const char *list, heed_error *error)
+{
+    size_t count = count_items(list);
+    rules->drop = memory_array(count, sizeof *rules->drop);
+    if (rules->drop == NULL)
+        return fail_memory(error, "labels");
+    while (rules->drop_count < count)
+        rules->drop[rules->drop_count++] = take_item(&list);
+    return HEED_OK;
+}
+
+static heed_status init_map(label_rules *rules, const char *list, heed_error *error)
+{
+    size_t count = count_items(list);
+    rules->map = memory_array(count, sizeof *rules->map);
+    if (rules->map == NULL)
+        return fail_memory(error, "labels");
+    while (rules->map_count < count) {
+        heed_bytes item = take_item(&list);
+        const char *equals = memchr(item.data, '=', item.size);
+        size_t at = equals != NULL ? (size_t)(equals - item.data) : 0;
+        if (at == 0 || at + 1 == item.size)
+            return fail(error, HEED_USAGE, "label map: found '%.*s', expected OLD=NEW,... such as pos=1,neg=0",
+                        (int)item.size, item.data);
+        label_pair pair = {{item.data, at}, {item.data + at + 1, item.size - at - 1}};
+        for (size_t i = 0; i < rules->map_count; i++)
+            if (same(rules->map[i].from, pair.from))
+                return fail(error, HEED_USAGE, "label map: '%.*s' is mapped twice", (int)at, item.data);
+        rules->map[rules->map_count++] = pair;
+    }
+    return HEED_OK;
+}
+
+static heed_status init_rating(label_rules *rules, const char *rule, heed_error *error)
+{
+    static const struct {
+        const char *sign;
+        label_comparison comparison;
+    } signs[] = {{">=", LABEL_GREATER_EQUAL},
+                 {"<=", LABEL_LESS_EQUAL},
+                 {"==", LABEL_EQUAL},
+                 {">", LABEL_GREATER},
+                 {"<", LABEL_LESS}};
+    static const char word[] = ":rating";
+    const char *colon = strstr(rule, word);
+    for (size_t i = 0; colon != NULL && colon > rule && i < sizeof signs / sizeof *signs; i++) {
+        const char *sign = colon + sizeof word - 1;
+        size_t length = strlen(signs[i].sign);
+        if (strncmp(sign, signs[i].sign, length) != 0)
+            continue;
+        rules->rated = (heed_bytes){rule, (size_t)(colon - rule)};
+        rules->comparison = signs[i].comparison;
+        if (read_integer((heed_bytes){sign + length, strlen(sign + length)}, &rules->threshold))
+            return HEED_OK;
+        break;
+    }
+    return fail(
+        error, HEED_USAGE,
+        "label from: found '%s', expected COLUMN:rating and one of > >= < <= == and a number, such as id:rating>=5",
+        rule);
+}
+
+heed_status label_rules_init(label_rules *rules, const heed_rows_options *options, heed_error *error)
+{
+    *rules = (label_rules){0};
+    heed_status status = options->label_from != NULL ? init_rating(rules, options->label_from, error) : HEED_OK;
+    if (status == HEED_OK && options->label_map != NULL)
+        status = init_map(rules, options->label_map, error);
+    if (status == HEED_OK && options->drop_labels != NULL)
+        status = init_drop(rules, options->drop_labels, error);
+    return status;
+}
+
+void label_rules_release(label_rules *rules)
+{
+    free(rules->map);
+    free(rules->drop);
+    *rules = (label_rules){0};
+}
+
+static bool compare(label_comparison comparison, int64_t a, int64_t b)
+{
+    switch (comparison) {
+    case LABEL_GREATER_EQUAL:
+        return a >= b;
+    case LABEL_LESS_EQUAL:
+        return a <= b;
+    case LABEL_EQUAL:
+        return a == b;
+    case LABEL_GREATER:
+        return a > b;
+    case LABEL_LESS:
+        return a < b;
+    }
+    return false;
+}
+
+bool label_rules_rate(const label_rules *rules, heed_bytes id, heed_bytes *label)
+{
+    while (id.size > 0 && id.data[id.size - 1] == '"')
+        id.size--;
+    size_t digits = id.size;
+    while (digits > 0 && id.data[digits - 1] != '_')
+        digits--;
+    int64_t rating;
+    if (digits == 0 || !read_integer((heed_bytes){id.data + digits, id.size - digits}, &rating))
+        return false;
+    *label = (heed_bytes){compare(rules->comparison, rating, rules->threshold) ? "1" : "0", 1};
+    return true;
+}
+
+bool label_rules_drop(const label_rules *rules, heed_bytes label)
+{
+    for (size_t i = 0; i < rules->drop_count; i++)
+        if (same(rules->drop[i], label))
+            return true;
+    return false;
+}
+
+bool label_rules_map(const label_rules *rules, heed_bytes *label)
+{
+    for (size_t i = 0; i < rules->map_count; i++)
+        if (same(rules->map[i].from, *label)) {
+            *label = rules->map[i].to;
+            return true;
+        }
+    return rules->map_count == 0;
+}

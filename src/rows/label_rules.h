@@ -1,0 +1,39 @@
+/* What becomes of a label as read: rows dropped by label, labels mapped, labels made from a rating in an id. */
+#ifndef ROWS_LABEL_RULES_H
+#define ROWS_LABEL_RULES_H
+
+#include "heed.h"
+
+typedef struct label_pair {
+    heed_bytes from, to;
+} label_pair;
+
+typedef enum label_comparison {
+    LABEL_GREATER_EQUAL,
+    LABEL_LESS_EQUAL,
+    LABEL_EQUAL,
+    LABEL_GREATER,
+    LABEL_LESS
+} label_comparison;
+
+typedef struct label_rules {
+    label_pair *map; /* [map_count]; into the strings of the options */
+    heed_bytes *drop;
+    size_t map_count, drop_count;
+    heed_bytes rated; /* the column with the rating; data NULL where labels are read */
+    label_comparison comparison;
+    int64_t threshold;
+} label_rules;
+
+/* Takes the three options apart; each may be NULL; the strings are borrowed. HEED_USAGE for one that makes no sense. */
+heed_status label_rules_init(label_rules *rules, const heed_rows_options *options, heed_error *error);
+void label_rules_release(label_rules *rules);
+
+/* "1" or "0" by the integer after the last underscore of an id, quotes at its ends stripped; false where there is none.
+ */
+bool label_rules_rate(const label_rules *rules, heed_bytes id, heed_bytes *label);
+bool label_rules_drop(const label_rules *rules, heed_bytes label);
+/* Replaces the label by what the map says; false where the map does not know it. */
+bool label_rules_map(const label_rules *rules, heed_bytes *label);
+
+#endif

@@ -1,0 +1,19 @@
+/* Copies of a run of records, to be worked on together. */
+#ifndef ROWS_RECORD_BATCH_H
+#define ROWS_RECORD_BATCH_H
+
+#include "heed.h"
+
+typedef struct record_batch record_batch;
+
+heed_status record_batch_new(record_batch **out, heed_error *error);
+void record_batch_free(record_batch *batch);
+/* Replaces the contents: waits for the first record, then goes on while no waiting is needed and there are fewer than
+ * most_rows rows and most_bytes bytes. HEED_END where there is none. An error behind some records comes with the next
+ * fill. File names are borrowed from the reader. Memory is kept from fill to fill. */
+heed_status record_batch_fill(record_batch *batch, heed_reader *reader, size_t most_rows, size_t most_bytes,
+                              heed_error *error);
+/* Borrowed until the next fill. */
+const heed_record *record_batch_items(const record_batch *batch, size_t *count);
+
+#endif

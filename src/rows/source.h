@@ -1,0 +1,45 @@
+/* A file, pipe, standard input or .gz, seen through a window that slides over its bytes as UTF-8. */
+#ifndef ROWS_SOURCE_H
+#define ROWS_SOURCE_H
+
+#include "base/buffer.h"
+
+typedef struct source {
+    const char *name;    /* borrowed; "-" is standard input */
+    int fd;              /* -1 while closed */
+    struct gzFile_s *gz; /* names ending in .gz */
+    heed_encoding encoding;
+    bool live;     /* a pipe or terminal: more bytes may have to be waited for */
+    bool begun;    /* the first bytes were looked at */
+    bool ended;    /* the window holds the last bytes */
+    uint64_t done; /* bytes of the file (compressed, for .gz) that were read */
+    buffer bytes;  /* the window is what stands from `begin` */
+    size_t begin;
+    char *block; /* as read, before it becomes UTF-8 */
+} source;
+
+void source_init(source *s);
+void source_release(source *s);
+/* Opens a file in place of the one before; the storage is kept. Errors: HEED_FAILED. */
+heed_status source_open(source *s, const char *name, heed_encoding encoding, heed_error *error);
+/* Closes the file; the window stays. */
+void source_close(source *s);
+/* Reads once and puts what came behind the window: on a pipe, what is there. Moves the window. A UTF-8 byte order mark
+ * is dropped; UTF-16 and gzip data are refused (HEED_BAD_DATA). */
+heed_status source_fill(source *s, heed_error *error);
+/* Whether the next fill would have to wait longer than this. */
+bool source_waits(const source *s, int milliseconds);
+/* The window, which was taken for UTF-8 so far, and all that follows is in another encoding. */
+heed_status source_recode(source *s, heed_encoding encoding, heed_error *error);
+
+static inline heed_bytes source_window(const source *s)
+{
+    return (heed_bytes){s->bytes.data == NULL ? "" : s->bytes.data + s->begin, s->bytes.size - s->begin};
+}
+/* The first `size` bytes of the window are done with; they stay where they are until the next fill. */
+static inline void source_take(source *s, size_t size)
+{
+    s->begin += size;
+}
+
+#endif

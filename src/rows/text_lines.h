@@ -1,0 +1,17 @@
+/* Formats of one record a line: plain lines, and fastText's lines with labels in front. */
+#ifndef ROWS_TEXT_LINES_H
+#define ROWS_TEXT_LINES_H
+
+#include "heed.h"
+
+/* Finds the first line: its bytes without LF or CRLF, and where the next begins. False where the data end inside it (a
+ * last line without an end is one at_end, and nothing is none). */
+bool text_line_find(heed_bytes *line, size_t *next, const char *data, size_t size, bool at_end);
+
+/* Spaces and tabs alone. */
+bool text_line_is_blank(heed_bytes line);
+
+/* Takes one __label__NAME, with the blanks around it, off the front of the rest of a fastText line. */
+bool fasttext_take_label(heed_bytes *label, heed_bytes *rest);
+
+#endif

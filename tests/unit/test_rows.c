@@ -1,0 +1,721 @@
+/* Reading records: every format and dialect as the case files say, and what needs files of its own. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "base/buffer.h"
+#include "rows/record_batch.h"
+
+static char folder[] = "/tmp/heed-rows-XXXXXX";
+
+static const char *path_of(const char *name)
+{
+    static char path[256];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    return path;
+}
+
+static void write_bytes(const char *path, const char *data, size_t size)
+{
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_true(size == 0 || fwrite(data, 1, size, file) == size);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void write_text(const char *path, const char *text)
+{
+    write_bytes(path, text, strlen(text));
+}
+
+/* ---------------------------------------------------------------- case files */
+
+typedef struct row_case {
+    char name[160], file[32];
+    heed_rows_options options;
+    char *strings[16];
+    size_t string_count;
+    buffer input, expected; /* expected: a transcript, see transcribe */
+    char end[256];          /* "end", or a status and a piece of its message */
+    bool go_on;             /* behind bad rows */
+    unsigned long long skipped;
+} row_case;
+
+static void unescape(buffer *out, const char *text)
+{
+    while (*text != '\0') {
+        char byte = *text++;
+        unsigned value;
+        if (byte == '\\') {
+            switch (*text++) {
+            case 'n':
+                byte = '\n';
+                break;
+            case 'r':
+                byte = '\r';
+                break;
+            case 't':
+                byte = '\t';
+                break;
+            case '0':
+                byte = '\0';
+                break;
+            case 'x':
+                assert_int_equal(sscanf(text, "%2x", &value), 1);
+                byte = (char)value;
+                text += 2;
+                break;
+            default:
+                byte = '\\';
+                break;
+            }
+        }
+        assert_int_equal(buffer_byte(out, byte, NULL), HEED_OK);
+    }
+}
+
+static void set_option(row_case *c, char *line)
+{
+    static const char *const formats[] = {"auto", "tsv", "csv", "jsonl", "fasttext", "folder", "lines"};
+    static const char *const encodings[] = {"utf-8", "windows-1252", "latin-1"};
+    static const char *const quotings[] = {"auto", "minimal", "backslash", "none"};
+    heed_rows_options *o = &c->options;
+    const struct {
+        const char *name;
+        const char **text;
+        bool *flag;
+    } known[] = {{"text_columns", &o->text_columns, NULL}, {"label_column", &o->label_column, NULL},
+                 {"label_from", &o->label_from, NULL},     {"label_map", &o->label_map, NULL},
+                 {"drop_labels", &o->drop_labels, NULL},   {"id_column", &o->id_column, NULL},
+                 {"no_header", NULL, &o->no_header},       {"need_label", NULL, &o->need_label},
+                 {"tutorial", NULL, &o->tutorial},         {"go_on", NULL, &c->go_on}};
+    char *value = line + strcspn(line, " ");
+    if (*value != '\0')
+        *value++ = '\0';
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (strcmp(known[i].name, line) != 0)
+            continue;
+        if (known[i].flag != NULL)
+            *known[i].flag = true;
+        else
+            *known[i].text = c->strings[c->string_count++] = strdup(value);
+        return;
+    }
+    for (int i = 0; i < 7; i++)
+        if (strcmp(line, "format") == 0 && strcmp(value, formats[i]) == 0)
+            o->format = (heed_format)i;
+    for (int i = 0; i < 3; i++)
+        if (strcmp(line, "encoding") == 0 && strcmp(value, encodings[i]) == 0)
+            o->encoding = (heed_encoding)i;
+    for (int i = 0; i < 4; i++)
+        if (strcmp(line, "quoting") == 0 && strcmp(value, quotings[i]) == 0)
+            o->quoting = (heed_quoting)i;
+    if (strcmp(line, "skip") == 0)
+        o->on_bad_row = HEED_BAD_ROW_IS_SKIPPED;
+}
+
+static void put_bytes(buffer *out, heed_bytes bytes)
+{
+    if (bytes.data == NULL)
+        buffer_byte(out, '-', NULL);
+    else
+        buffer_append(out, bytes.data, bytes.size, NULL);
+}
+
+/* Reads everything: a line a record, "bad" for a bad row where reading goes on. */
+static heed_status transcribe(const row_case *c, const char *path, buffer *out, unsigned long long *skipped,
+                              heed_error *error)
+{
+    heed_reader *reader;
+    heed_record record;
+    *skipped = 0;
+    heed_status status = heed_reader_open(&reader, &path, 1, &c->options, error);
+    if (status != HEED_OK) {
+        assert_null(reader);
+        return status;
+    }
+    while ((status = heed_reader_next(reader, &record, error)) == HEED_OK || (status == HEED_BAD_DATA && c->go_on)) {
+        if (status == HEED_BAD_DATA) {
+            buffer_print(out, NULL, "bad\n");
+            continue;
+        }
+        assert_string_equal(record.file, path);
+        buffer_print(out, NULL, "%llu:%llu ", (unsigned long long)record.row, (unsigned long long)record.line_number);
+        put_bytes(out, record.text);
+        buffer_byte(out, '|', NULL);
+        put_bytes(out, record.label);
+        buffer_byte(out, '|', NULL);
+        put_bytes(out, record.id);
+        buffer_byte(out, '\n', NULL);
+    }
+    *skipped = heed_reader_skipped(reader, NULL);
+    if (status == HEED_END)
+        assert_int_equal(heed_reader_next(reader, &record, NULL), HEED_END); /* the end stays the end */
+    heed_reader_free(reader);
+    return status;
+}
+
+typedef struct writer {
+    const char *path;
+    heed_bytes bytes;
+} writer;
+
+static void *write_slowly(void *argument)
+{
+    const writer *w = argument;
+    int fd = open(w->path, O_WRONLY);
+    for (size_t i = 0; i < w->bytes.size && write(fd, w->bytes.data + i, 1) == 1; i++)
+        ;
+    close(fd);
+    return NULL;
+}
+
+static void check_case(const row_case *c, const char *path, const char *how)
+{
+    buffer got = {0};
+    heed_error error = {{0}};
+    unsigned long long skipped;
+    heed_status status = transcribe(c, path, &got, &skipped, &error);
+    size_t length = strcspn(c->end, " ");
+    bool fine = got.size == c->expected.size && (got.size == 0 || memcmp(got.data, c->expected.data, got.size) == 0);
+    const char *name = status == HEED_END ? "end" : heed_status_name(status);
+    fine = fine && strlen(name) == length && strncmp(name, c->end, length) == 0 && skipped == c->skipped;
+    fine = fine && (status == HEED_END || strstr(error.message, c->end + length + 1) != NULL);
+    if (!fine)
+        print_error("case '%s' from a %s:\n%.*sexpected:\n%.*s%s, skipped %llu; ended with %s %s, skipped %llu\n",
+                    c->name, how, (int)got.size, got.size > 0 ? got.data : "", (int)c->expected.size,
+                    c->expected.size > 0 ? c->expected.data : "", c->end, c->skipped, name, error.message, skipped);
+    assert_true(fine);
+    buffer_release(&got);
+}
+
+static void run_case(row_case *c)
+{
+    const char *path = path_of(c->file);
+    write_bytes(path, c->input.data, c->input.size);
+    check_case(c, path, "file");
+    unlink(path);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    writer w = {path, {c->input.data, c->input.size}};
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, write_slowly, &w), 0);
+    check_case(c, path, "pipe");
+    pthread_join(thread, NULL);
+    unlink(path);
+    for (size_t i = 0; i < c->string_count; i++)
+        free(c->strings[i]);
+    buffer_release(&c->input);
+    buffer_release(&c->expected);
+}
+
+static size_t run_cases(const char *path)
+{
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    char line[4096];
+    size_t count = 0;
+    row_case c = {0};
+    for (bool more = true; more;) {
+        more = fgets(line, sizeof line, file) != NULL;
+        size_t length = more ? strcspn(line, "\n") : 0;
+        line[length] = '\0';
+        if (length == 0 && c.name[0] != '\0') {
+            run_case(&c);
+            count++;
+            c = (row_case){0};
+        } else if (strncmp(line, "name: ", 6) == 0)
+            snprintf(c.name, sizeof c.name, "%.150s", line + 6);
+        else if (strncmp(line, "file: ", 6) == 0)
+            snprintf(c.file, sizeof c.file, "%.20s", line + 6);
+        else if (strncmp(line, "option: ", 8) == 0)
+            set_option(&c, line + 8);
+        else if (strncmp(line, "input: ", 7) == 0)
+            unescape(&c.input, line + 7);
+        else if (strncmp(line, "record: ", 8) == 0 || strcmp(line, "bad") == 0) {
+            unescape(&c.expected, line[0] == 'r' ? line + 8 : line);
+            buffer_byte(&c.expected, '\n', NULL);
+        } else if (strncmp(line, "skipped ", 8) == 0)
+            c.skipped = strtoull(line + 8, NULL, 10);
+        else if (strcmp(line, "end") == 0 || strncmp(line, "HEED_", 5) == 0)
+            snprintf(c.end, sizeof c.end, "%.250s", line);
+    }
+    fclose(file);
+    return count;
+}
+
+static void reads_delimited_files_as_the_cases_say(void **state)
+{
+    (void)state;
+    assert_true(run_cases("cases/rows/delimited.txt") > 40);
+}
+
+static void reads_lines_as_the_cases_say(void **state)
+{
+    (void)state;
+    assert_true(run_cases("cases/rows/lines.txt") > 20);
+}
+
+/* ---------------------------------------------------------------- helpers for what follows */
+
+static heed_reader *open_fine(const char *path, const heed_rows_options *options)
+{
+    heed_rows_options defaults;
+    heed_error error = {{0}};
+    heed_reader *reader;
+    heed_rows_options_init(&defaults);
+    if (heed_reader_open(&reader, &path, 1, options == NULL ? &defaults : options, &error) != HEED_OK)
+        fail_msg("%s", error.message);
+    return reader;
+}
+
+static void assert_bytes(heed_bytes bytes, const char *text)
+{
+    assert_non_null(bytes.data);
+    assert_int_equal(bytes.size, strlen(text));
+    assert_memory_equal(bytes.data, text, bytes.size);
+}
+
+static void assert_next(heed_reader *reader, const char *text)
+{
+    heed_record record;
+    heed_error error = {{0}};
+    if (heed_reader_next(reader, &record, &error) != HEED_OK)
+        fail_msg("%s", error.message);
+    assert_bytes(record.text, text);
+}
+
+static void assert_ends(heed_reader *reader, heed_status status, const char *message)
+{
+    heed_record record;
+    heed_error error = {{0}};
+    heed_status last;
+    while ((last = heed_reader_next(reader, &record, &error)) == HEED_OK)
+        ;
+    if (last != status || strstr(error.message, message) == NULL)
+        fail_msg("found %s %s, expected %s", heed_status_name(last), error.message, message);
+    heed_reader_free(reader);
+}
+
+/* `count` times the same byte. */
+static void put_run(buffer *out, char byte, size_t count)
+{
+    assert_int_equal(buffer_reserve(out, count, NULL), HEED_OK);
+    memset(out->data + out->size, byte, count);
+    out->size += count;
+}
+
+/* ---------------------------------------------------------------- files, pipes, folders */
+
+static void a_missing_file_fails_with_the_systems_word(void **state)
+{
+    (void)state;
+    heed_rows_options options;
+    heed_error error;
+    heed_reader *reader;
+    heed_rows_options_init(&options);
+    const char *path = path_of("none.csv");
+    assert_int_equal(heed_reader_open(&reader, &path, 1, &options, &error), HEED_FAILED);
+    assert_non_null(strstr(error.message, "No such file or directory"));
+    assert_int_equal(heed_reader_open(&reader, &path, 0, &options, &error), HEED_USAGE);
+    options.format = (heed_format)99;
+    assert_int_equal(heed_reader_open(&reader, &path, 1, &options, NULL), HEED_USAGE);
+}
+
+static void several_files_are_one_input(void **state)
+{
+    (void)state;
+    char *one = strdup(path_of("one.csv")), *two = strdup(path_of("two.tsv")), *three = strdup(path_of("three.txt"));
+    write_text(one, "text,label\na,x\n");
+    write_text(two, "label\textra\ttext\ny\t-\tb\n");
+    write_text(three, "c\n");
+    const char *paths[] = {one, two, three};
+    heed_rows_options options;
+    heed_rows_options_init(&options);
+    heed_reader *reader;
+    assert_int_equal(heed_reader_open(&reader, paths, 3, &options, NULL), HEED_OK);
+    size_t count;
+    uint64_t total, done = heed_reader_progress(reader, &total);
+    assert_int_equal(total, 15 + 23 + 2);
+    assert_int_equal(done, 15);
+    assert_int_equal(heed_reader_format(reader), HEED_FORMAT_CSV);
+    assert_next(reader, "a");
+    heed_record record;
+    assert_int_equal(heed_reader_next(reader, &record, NULL), HEED_OK);
+    assert_bytes(record.text, "b");
+    assert_int_equal(record.row, 1);
+    assert_int_equal(record.field_count, 3);
+    assert_bytes(record.fields[1], "-");
+    assert_bytes(record.line, "y\t-\tb");
+    const heed_bytes *columns = heed_reader_columns(reader, &count);
+    assert_int_equal(count, 3);
+    assert_bytes(columns[1], "extra");
+    assert_next(reader, "c");
+    assert_null(heed_reader_columns(reader, &count));
+    assert_int_equal(count, 0);
+    assert_true(heed_reader_ready(reader));
+    assert_ends(reader, HEED_END, "");
+    paths[1] = path_of("none.csv");
+    assert_int_equal(heed_reader_open(&reader, paths, 3, &options, NULL), HEED_OK);
+    assert_ends(reader, HEED_FAILED, "none.csv");
+    free(one);
+    free(two);
+    free(three);
+}
+
+static void gzip_is_unpacked_and_its_damage_told(void **state)
+{
+    (void)state;
+    const char *path = path_of("a.csv.gz");
+    gzFile gz = gzopen(path, "wb");
+    gzputs(gz, "text,label\n");
+    for (int i = 0; i < 50000; i++)
+        gzprintf(gz, "text %d,%d\n", i * 7919 % 50021, i % 2);
+    gzclose(gz);
+    heed_reader *reader = open_fine(path, NULL);
+    heed_record record;
+    for (int i = 0; i < 50000; i++)
+        assert_int_equal(heed_reader_next(reader, &record, NULL), HEED_OK);
+    struct stat about;
+    uint64_t total;
+    stat(path, &about);
+    assert_int_equal(heed_reader_next(reader, &record, NULL), HEED_END);
+    assert_int_equal(heed_reader_progress(reader, &total), about.st_size);
+    assert_int_equal(total, about.st_size);
+    heed_reader_free(reader);
+    assert_int_equal(truncate(path, about.st_size / 2), 0);
+    assert_ends(open_fine(path, NULL), HEED_BAD_DATA, "cannot be unpacked: it ends too early");
+}
+
+static void a_folder_is_read_by_label_and_name(void **state)
+{
+    (void)state;
+    char *root = strdup(path_of("movies"));
+    static const char *const names[] = {"", "/pos", "/neg", "/unsup", "/pos/nested"};
+    char path[300];
+    heed_rows_options options;
+    heed_rows_options_init(&options);
+    for (size_t i = 0; i < 5; i++) {
+        snprintf(path, sizeof path, "%s%s", root, names[i]);
+        assert_int_equal(mkdir(path, 0700), 0);
+    }
+    heed_reader *reader;
+    heed_error error;
+    assert_int_equal(heed_reader_open(&reader, (const char *const *)&root, 1, &options, &error), HEED_BAD_DATA);
+    assert_non_null(strstr(error.message, "no sub-folder with files"));
+    static const char *const files[][2] = {{"/pos/10_8.txt", "ten"}, {"/pos/2_7.txt", "two\n"},
+                                           {"/pos/.hidden", "x"},    {"/neg/1_1.txt", "line\nline\r\n"},
+                                           {"/unsup/0_0.txt", ""},   {"/README", "x"}};
+    for (size_t i = 0; i < 6; i++) {
+        snprintf(path, sizeof path, "%s%s", root, files[i][0]);
+        write_text(path, files[i][1]);
+    }
+    options.drop_labels = "unsup";
+    options.need_label = true;
+    reader = open_fine(root, &options);
+    assert_int_equal(heed_reader_format(reader), HEED_FORMAT_FOLDER);
+    static const char *const expected[][3] = {
+        {"line\nline", "neg", "1_1"}, {"ten", "pos", "10_8"}, {"two", "pos", "2_7"}};
+    heed_record record;
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(heed_reader_next(reader, &record, NULL), HEED_OK);
+        assert_bytes(record.text, expected[i][0]);
+        assert_bytes(record.label, expected[i][1]);
+        assert_bytes(record.id, expected[i][2]);
+        assert_int_equal(record.row, i + 1);
+    }
+    assert_ends(reader, HEED_END, "");
+    options.label_from = "id:rating>=8";
+    reader = open_fine(root, &options);
+    assert_int_equal(heed_reader_next(reader, &record, NULL), HEED_OK);
+    assert_bytes(record.label, "0");
+    heed_reader_free(reader);
+    snprintf(path, sizeof path, "%s/neg/1_1.txt", root);
+    write_text(path, "\xFF");
+    assert_ends(open_fine(root, &options), HEED_BAD_DATA, "movies/neg/1_1.txt:1: row 1: found invalid UTF-8");
+    options.format = HEED_FORMAT_CSV;
+    assert_int_equal(heed_reader_open(&reader, (const char *const *)&root, 1, &options, &error), HEED_FAILED);
+    assert_non_null(strstr(error.message, "a folder, expected a file"));
+    free(root);
+}
+
+/* ---------------------------------------------------------------- pipes line by line */
+
+static void write_pipe(int fd, const char *text)
+{
+    assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+}
+
+static void a_line_on_a_pipe_is_had_at_once(void **state)
+{
+    (void)state;
+    const char *path = path_of("live.csv");
+    assert_int_equal(mkfifo(path, 0600), 0);
+    int fd = open(path, O_RDWR); /* keeps the pipe open: what has not been written would be waited for */
+    write_pipe(fd, "text,label\n");
+    heed_rows_options options;
+    heed_rows_options_init(&options);
+    options.drop_labels = "unsup";
+    heed_reader *reader = open_fine(path, &options);
+    assert_false(heed_reader_ready(reader));
+    write_pipe(fd, "a,x\nb,y\n\"c\n");
+    assert_next(reader, "a");
+    assert_true(heed_reader_ready(reader));
+    assert_next(reader, "b");
+    assert_false(heed_reader_ready(reader));
+    write_pipe(fd, "d\",z\n");
+    assert_next(reader, "c\nd");
+    uint64_t total;
+    heed_reader_progress(reader, &total);
+    assert_int_equal(total, 0);
+
+    record_batch *batch;
+    size_t count;
+    assert_int_equal(record_batch_new(&batch, NULL), HEED_OK);
+    write_pipe(fd, "e,x\nf,unsup\ng,");
+    assert_int_equal(record_batch_fill(batch, reader, 100, 1 << 20, NULL),
+                     HEED_OK); /* the dropped row holds nothing up */
+    assert_bytes(record_batch_items(batch, &count)[0].text, "e");
+    assert_int_equal(count, 1);
+    write_pipe(fd, "x\nh,y\n");
+    assert_int_equal(record_batch_fill(batch, reader, 100, 1 << 20, NULL), HEED_OK);
+    assert_bytes(record_batch_items(batch, &count)[1].text, "h");
+    assert_int_equal(count, 2);
+    close(fd);
+    assert_int_equal(record_batch_fill(batch, reader, 100, 1 << 20, NULL), HEED_END);
+    record_batch_free(batch);
+    heed_reader_free(reader);
+    unlink(path);
+}
+
+static void a_batch_is_filled_to_its_limits_and_keeps_its_error(void **state)
+{
+    (void)state;
+    const char *path = path_of("batch.csv");
+    write_text(path, "id,text,label\n1,a,x\n2,\"b \"\"q\"\"\",y\n3,c,x\n4,d,\n5\n");
+    heed_reader *reader = open_fine(path, NULL);
+    record_batch *batch;
+    heed_error error = {{0}};
+    size_t count;
+    assert_int_equal(record_batch_new(&batch, NULL), HEED_OK);
+    assert_int_equal(record_batch_fill(batch, reader, 3, 1 << 20, &error), HEED_OK);
+    const heed_record *record = record_batch_items(batch, &count);
+    assert_int_equal(count, 3);
+    assert_bytes(record[0].text, "a");
+    assert_bytes(record[1].text, "b \"q\"");
+    assert_bytes(record[1].fields[1], "b \"q\"");
+    assert_bytes(record[1].line, "2,\"b \"\"q\"\"\",y");
+    assert_bytes(record[2].id, "3");
+    assert_string_equal(record[2].file, path);
+    assert_int_equal(record_batch_fill(batch, reader, 3, 1 << 20, &error), HEED_OK);
+    record = record_batch_items(batch, &count);
+    assert_int_equal(count, 1);
+    assert_bytes(record[0].text, "d");
+    assert_null(record[0].label.data);
+    assert_int_equal(record[0].row, 4);
+    assert_int_equal(record_batch_fill(batch, reader, 3, 1 << 20, &error), HEED_BAD_DATA);
+    assert_non_null(strstr(error.message, "batch.csv:6: row 5: found 1 field, expected 3"));
+    assert_int_equal(record_batch_fill(batch, reader, 3, 1 << 20, &error), HEED_END);
+    heed_reader_free(reader);
+    reader = open_fine(path, NULL);
+    assert_int_equal(record_batch_fill(batch, reader, 3, 1, &error), HEED_OK);
+    record_batch_items(batch, &count);
+    assert_int_equal(count, 1); /* one record is more than a byte */
+    heed_reader_free(reader);
+    record_batch_free(batch);
+}
+
+/* ---------------------------------------------------------------- limits */
+
+static void write_rows(const char *path, int rows, int bad_from, int bad)
+{
+    FILE *file = fopen(path, "wb");
+    fputs("text,label\n", file);
+    for (int i = 1; i <= rows; i++)
+        fputs(i >= bad_from && i < bad_from + bad ? "alone\n" : "text,label\n", file);
+    fclose(file);
+}
+
+static void up_to_a_hundredth_of_the_rows_may_be_bad(void **state)
+{
+    (void)state;
+    static const struct {
+        int rows, from, bad;
+        bool fine;
+    } cases[] = {{200, 199, 2, true},    {200, 150, 3, false}, {1000, 1, 10, true},
+                 {1000, 990, 11, false}, {99, 50, 1, false},   {100, 5, 1, true}};
+    heed_rows_options options;
+    heed_rows_options_init(&options);
+    options.on_bad_row = HEED_BAD_ROW_IS_SKIPPED;
+    options.quoting = HEED_QUOTING_MINIMAL;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *path = path_of("share.csv");
+        write_rows(path, cases[i].rows, cases[i].from, cases[i].bad);
+        heed_reader *reader = open_fine(path, &options);
+        heed_record record;
+        heed_status status;
+        int taken = 0;
+        while ((status = heed_reader_next(reader, &record, NULL)) == HEED_OK)
+            taken++;
+        const char *first;
+        assert_int_equal(status, cases[i].fine ? HEED_END : HEED_BAD_DATA);
+        if (cases[i].fine) {
+            assert_int_equal(heed_reader_skipped(reader, &first), cases[i].bad);
+            assert_int_equal(taken, cases[i].rows - cases[i].bad);
+            assert_non_null(strstr(first, "found 1 field, expected 2"));
+        }
+        heed_reader_free(reader);
+    }
+}
+
+static void what_is_too_long_is_a_bad_row_and_reading_goes_on(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *file, *head, *close, *tail;
+        size_t size;
+        const char *message;
+    } cases[] = {
+        {"long.txt", "", "\n", "", (1 << 20) + 1, "found a text of 1048577 bytes, expected at most 1048576"},
+        {"long.txt", "", "\n", "", 17 << 20, "found a line of more than 16777216 bytes"},
+        {"long.jsonl", "{\"text\":\"", "\"}\n", "{\"text\":\"last\"}\n", 17 << 20,
+         "found a line of more than 16777216 bytes"},
+        {"long.jsonl", "{\"text\":\"", "\"}\n", "{\"text\":\"last\"}\n", 2 << 20, "found a text of 2097152 bytes"},
+        {"long.csv", "text,label\n", ",a\n", "last,b\n", (1 << 20) + 1,
+         "long.csv:2: row 1: found a field of 1048577 bytes"},
+        {"long.csv", "text,label\n", ",a\n", "last,b\n", 17 << 20,
+         "long.csv:2: row 1: found a line of more than 16777216 bytes"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        buffer text = {0};
+        const char *path = path_of(cases[i].file), *tail = cases[i].tail[0] != '\0' ? cases[i].tail : "last\n";
+        buffer_append(&text, cases[i].head, strlen(cases[i].head), NULL);
+        put_run(&text, 'x', cases[i].size);
+        buffer_append(&text, cases[i].close, strlen(cases[i].close), NULL);
+        buffer_append(&text, tail, strlen(tail), NULL);
+        write_bytes(path, text.data, text.size);
+        buffer_release(&text);
+        heed_reader *reader = open_fine(path, NULL);
+        heed_record record;
+        heed_error error = {{0}};
+        assert_int_equal(heed_reader_next(reader, &record, &error), HEED_BAD_DATA);
+        if (strstr(error.message, cases[i].message) == NULL)
+            fail_msg("case %zu: %s", i, error.message);
+        assert_int_equal(heed_reader_next(reader, &record, &error), HEED_OK);
+        assert_bytes(record.text, "last");
+        assert_int_equal(record.row, 2);
+        assert_ends(reader, HEED_END, "");
+    }
+}
+
+static void a_quote_that_never_closes_stops_within_a_field(void **state)
+{
+    (void)state;
+    const char *path = path_of("open.csv");
+    buffer text = {0};
+    buffer_print(&text, NULL, "text,label\na,b\nc,\"");
+    for (int i = 0; i < 100000; i++)
+        buffer_print(&text, NULL, "x,some more text\n");
+    buffer_print(&text, NULL, "y,\"closed\"\n"); /* too late */
+    write_bytes(path, text.data, text.size);
+    buffer_release(&text);
+    heed_rows_options options;
+    heed_rows_options_init(&options);
+    options.quoting = HEED_QUOTING_MINIMAL;
+    options.on_bad_row = HEED_BAD_ROW_IS_SKIPPED; /* what is inside and what outside nobody can tell: not skipped */
+    assert_ends(open_fine(path, &options), HEED_BAD_DATA,
+                "open.csv:3: row 2: found a quote that opens here and is not closed within 1048576 bytes");
+}
+
+static void more_columns_than_any_table_has_are_refused(void **state)
+{
+    (void)state;
+    const char *path = path_of("wide.csv");
+    buffer text = {0};
+    buffer_print(&text, NULL, "text");
+    put_run(&text, ',', 1024);
+    buffer_print(&text, NULL, "\nx\n");
+    write_bytes(path, text.data, text.size);
+    buffer_release(&text);
+    heed_rows_options options;
+    heed_rows_options_init(&options);
+    heed_reader *reader;
+    heed_error error;
+    assert_int_equal(heed_reader_open(&reader, &path, 1, &options, &error), HEED_BAD_DATA);
+    assert_non_null(strstr(error.message, "found 1025 columns, expected at most 1024"));
+}
+
+static void a_record_longer_than_a_read_keeps_its_place(void **state)
+{
+    (void)state;
+    const char *path = path_of("blocks.csv");
+    FILE *file = fopen(path, "wb");
+    fputs("label,text,id\n", file);
+    for (int i = 0; i < 300; i++)
+        fprintf(file, "l%d,\"%0*d\"\"\n\"\r\n", i % 3, 100 + i * 37 % 9000, i);
+    fclose(file);
+    heed_rows_options options;
+    heed_rows_options_init(&options);
+    options.quoting = HEED_QUOTING_MINIMAL;
+    heed_reader *reader;
+    heed_record record;
+    heed_error error;
+    const char *paths[] = {path};
+    assert_int_equal(heed_reader_open(&reader, paths, 1, &options, &error), HEED_OK);
+    for (int i = 0; i < 300; i++) /* two fields where the header has three: each is told with its own line */
+        if (heed_reader_next(reader, &record, &error) == HEED_BAD_DATA) {
+            char where[40];
+            snprintf(where, sizeof where, "blocks.csv:%d: row %d: ", 2 + 2 * i, 1 + i);
+            assert_non_null(strstr(error.message, where));
+        } else {
+            fail_msg("row %d was taken", i);
+        }
+    assert_ends(reader, HEED_END, "");
+}
+
+static int make_folder(void **state)
+{
+    (void)state;
+    signal(SIGPIPE, SIG_IGN); /* a reader that fails closes the pipe under its writer */
+    return mkdtemp(folder) == NULL;
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    char command[300];
+    snprintf(command, sizeof command, "rm -r '%s'", folder);
+    return system(command) == 0 ? 0 : -1;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_delimited_files_as_the_cases_say),
+        cmocka_unit_test(reads_lines_as_the_cases_say),
+        cmocka_unit_test(a_missing_file_fails_with_the_systems_word),
+        cmocka_unit_test(several_files_are_one_input),
+        cmocka_unit_test(gzip_is_unpacked_and_its_damage_told),
+        cmocka_unit_test(a_folder_is_read_by_label_and_name),
+        cmocka_unit_test(a_line_on_a_pipe_is_had_at_once),
+        cmocka_unit_test(a_batch_is_filled_to_its_limits_and_keeps_its_error),
+        cmocka_unit_test(up_to_a_hundredth_of_the_rows_may_be_bad),
+        cmocka_unit_test(what_is_too_long_is_a_bad_row_and_reading_goes_on),
+        cmocka_unit_test(a_quote_that_never_closes_stops_within_a_field),
+        cmocka_unit_test(more_columns_than_any_table_has_are_refused),
+        cmocka_unit_test(a_record_longer_than_a_read_keeps_its_place),
+    };
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
