@@ -1,0 +1,182 @@
+#include "text/characters.h"
+
+#include <string.h>
+
+#include "base/status.h"
+#include "base/utf8.h"
+#include "text/unicode.h"
+
+#define NO_SIGMA SIZE_MAX
+
+/* \w and \s below 128: what a punctuation stage keeps. */
+static const uint64_t ascii_kept[2] = {0x03FF0001F0003E00u, 0x07FFFFFE87FFFFFEu};
+
+/* A walk over one text. The bytes read since the run began were copied one to one. */
+typedef struct walk {
+    const char *in;
+    size_t size, at;
+    char *out; /* with room for all of the result */
+    size_t begin, written; /* of out: where this text begins, how far it is */
+    size_t run_in, run_out;
+    size_t to_remove; /* punctuation characters still to go */
+    bool lower;
+    size_t sigma; /* where out holds a sigma that is final unless a cased character follows */
+    trace *from;
+} walk;
+
+size_t characters_room(size_t size)
+{
+    return size < SIZE_MAX / 2 ? size + size / 2 + 8 : SIZE_MAX;
+}
+
+static heed_status end_run(walk *w, size_t end, heed_error *error)
+{
+    trace_piece piece = {w->run_out, w->written, w->run_in, end};
+    return w->from == NULL ? HEED_OK : trace_add(w->from, piece, error);
+}
+
+static void begin_run(walk *w)
+{
+    w->run_in = w->at;
+    w->run_out = w->written;
+}
+
+static heed_status remove_character(walk *w, size_t length, heed_error *error)
+{
+    heed_status status = end_run(w, w->at, error);
+    w->at += length;
+    w->to_remove--;
+    begin_run(w);
+    return status;
+}
+
+/* Whether what was written so far ends in a cased character, case-ignorable ones behind it not counted. Lower case
+ * changes neither property, so the text before and after lowering answers alike. */
+static bool is_after_cased(const walk *w)
+{
+    size_t at = w->written;
+    while (at > w->begin) {
+        size_t end = at--;
+        while (at > w->begin && ((unsigned char)w->out[at] & 0xC0) == 0x80)
+            at--;
+        uint32_t point;
+        if (utf8_decode(w->out + at, end - at, &point) == 0)
+            return false;
+        if (!unicode_is_case_ignorable(point))
+            return unicode_is_cased(point);
+    }
+    return false;
+}
+
+/* A character follows an open sigma: if it is cased, the sigma was not final. */
+static void settle_sigma(walk *w, uint32_t point)
+{
+    if (unicode_is_case_ignorable(point))
+        return;
+    if (unicode_is_cased(point))
+        w->out[w->sigma + 1] = (char)0x83; /* U+03C3 is CF 83, the final U+03C2 is CF 82 */
+    w->sigma = NO_SIGMA;
+}
+
+/* Writes the lower-case form; returns its length. */
+static size_t lower_character(walk *w, uint32_t point)
+{
+    char *out = w->out + w->written;
+    if (point == UNICODE_CAPITAL_I_WITH_DOT) {
+        *out = 'i';
+        return 1 + utf8_encode(UNICODE_COMBINING_DOT, out + 1);
+    }
+    if (point == UNICODE_CAPITAL_SIGMA) {
+        bool open = is_after_cased(w);
+        w->sigma = open ? w->written : NO_SIGMA;
+        memcpy(out, open ? "\xCF\x82" : "\xCF\x83", 2);
+        return 2;
+    }
+    return utf8_encode(unicode_lower(point), out);
+}
+
+/* Any character, the slow way. */
+static heed_status take_character(walk *w, heed_error *error)
+{
+    uint32_t point;
+    size_t length = utf8_decode(w->in + w->at, w->size - w->at, &point);
+    if (length == 0) { /* not UTF-8, which the caller excluded: the byte passes as it is */
+        w->out[w->written++] = w->in[w->at++];
+        return HEED_OK;
+    }
+    if (w->to_remove > 0 && !unicode_is_word(point) && !unicode_is_space(point))
+        return remove_character(w, length, error);
+    if (w->sigma != NO_SIGMA)
+        settle_sigma(w, point);
+    size_t size = length;
+    if (w->lower)
+        size = lower_character(w, point);
+    else
+        memcpy(w->out + w->written, w->in + w->at, length);
+    if (size == length) {
+        w->at += length;
+        w->written += length;
+        return HEED_OK;
+    }
+    heed_status status = end_run(w, w->at, error);
+    trace_piece piece = {w->written, w->written + size, w->at, w->at + length};
+    if (status == HEED_OK && w->from != NULL)
+        status = trace_add(w->from, piece, error);
+    w->at += length;
+    w->written += size;
+    begin_run(w);
+    return status;
+}
+
+/* Eight ASCII bytes in lower case, computed side by side: bit 7 of each byte says "is a capital". */
+static uint64_t lower_eight(uint64_t eight)
+{
+    const uint64_t ones = 0x0101010101010101u;
+    uint64_t from_a = eight + ones * (0x80 - 'A');
+    uint64_t behind_z = eight + ones * (0x7F - 'Z');
+    return eight | ((from_a & ~behind_z & ones * 0x80) >> 2);
+}
+
+/* The ASCII bytes ahead, as far as nothing has to be removed or settled. */
+static void take_ascii(walk *w)
+{
+    while (w->to_remove == 0 && w->size - w->at >= 8) {
+        uint64_t eight;
+        memcpy(&eight, w->in + w->at, sizeof eight);
+        if ((eight & 0x8080808080808080u) != 0)
+            break;
+        eight = w->lower ? lower_eight(eight) : eight;
+        memcpy(w->out + w->written, &eight, sizeof eight);
+        w->at += 8;
+        w->written += 8;
+    }
+    for (; w->at < w->size; w->at++) {
+        unsigned char byte = (unsigned char)w->in[w->at];
+        if (byte >= 0x80 || (w->to_remove > 0 && !ascii_in(ascii_kept, byte)))
+            break;
+        w->out[w->written++] = (char)(w->lower && byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte);
+    }
+}
+
+heed_status characters_clean(buffer *out, trace *from, heed_bytes text, heed_punctuation punctuation,
+                             heed_letters letters, heed_error *error)
+{
+    static const size_t to_remove[] = {[HEED_PUNCTUATION_KEEP] = 0, [HEED_PUNCTUATION_FIRST32] = 32,
+                                       [HEED_PUNCTUATION_ALL] = SIZE_MAX};
+    heed_status status = buffer_reserve(out, characters_room(text.size), error);
+    if (status != HEED_OK)
+        return status;
+    walk w = {.in = text.data, .size = text.size, .out = out->data, .begin = out->size, .written = out->size,
+              .run_out = out->size, .to_remove = to_remove[punctuation], .lower = letters == HEED_LETTERS_LOWER,
+              .sigma = NO_SIGMA, .from = from};
+    while (status == HEED_OK && w.at < w.size) {
+        if (w.sigma == NO_SIGMA)
+            take_ascii(&w);
+        if (w.at < w.size)
+            status = take_character(&w, error);
+    }
+    if (status == HEED_OK)
+        status = end_run(&w, w.at, error);
+    out->size = w.written;
+    return status;
+}

@@ -1,0 +1,124 @@
+#include "text/html.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* The length of the tag at data, which begins with '<'; 0 where it is none. No tag holds another '<'. */
+static size_t tag_length(const char *data, size_t size)
+{
+    if (size < 3 || !(is_letter(data[1]) || data[1] == '/' || data[1] == '!' || data[1] == '?'))
+        return 0;
+    for (size_t i = 2; i < size && data[i] != '<'; i++)
+        if (data[i] == '>')
+            return i + 1;
+    return 0;
+}
+
+/* The length of the comment at data; 0 where it is none. *open: false once a comment has been found without an end, so
+ * that none is looked for again. */
+static size_t comment_length(const char *data, size_t size, bool *open)
+{
+    if (!*open || size < 7 || memcmp(data, "<!--", 4) != 0)
+        return 0;
+    const char *end = memmem(data + 4, size - 4, "-->", 3);
+    *open = end != NULL;
+    return end == NULL ? 0 : (size_t)(end - data) + 3;
+}
+
+static int digit_value(char c, uint32_t base)
+{
+    int value = c >= '0' && c <= '9'   ? c - '0'
+                : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                       : 99;
+    return value < (int)base ? value : -1;
+}
+
+/* "&#39;" or "&#x27;": its length and character; 0 where it is none. */
+static size_t number_length(const char *data, size_t size, uint32_t *point)
+{
+    if (size < 4 || data[1] != '#')
+        return 0;
+    bool hex = data[2] == 'x' || data[2] == 'X';
+    uint32_t base = hex ? 16 : 10, value = 0;
+    size_t first = hex ? 3 : 2, i = first;
+    for (; i < size && value <= 0x10FFFF; i++) {
+        int digit = digit_value(data[i], base);
+        if (digit < 0)
+            break;
+        value = value * base + (uint32_t)digit;
+    }
+    bool whole = i > first && i < size && data[i] == ';';
+    if (!whole || value == 0 || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF))
+        return 0;
+    *point = value;
+    return i + 1;
+}
+
+/* The length of the entity at data, which begins with '&', and its character; 0 where it is none. */
+static size_t entity_length(const char *data, size_t size, uint32_t *point)
+{
+    static const struct {
+        const char *name;
+        uint32_t point;
+    } named[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}, {"&nbsp;", 0xA0}};
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
+        size_t length = strlen(named[i].name);
+        if (size >= length && memcmp(data, named[i].name, length) == 0) {
+            *point = named[i].point;
+            return length;
+        }
+    }
+    return number_length(data, size, point);
+}
+
+/* What stands at data, which begins with '<' or '&', if it is to be replaced: its length and its replacement. */
+static size_t markup_length(const char *data, size_t size, bool *comments, uint32_t *point)
+{
+    if (*data == '&')
+        return entity_length(data, size, point);
+    *point = ' ';
+    size_t length = comment_length(data, size, comments);
+    return length > 0 ? length : tag_length(data, size);
+}
+
+/* Copies [run, at) and says where it came from. */
+static heed_status copy_run(buffer *out, trace *from, heed_bytes text, size_t run, size_t at, heed_error *error)
+{
+    trace_piece piece = {out->size, out->size + (at - run), run, at};
+    heed_status status = buffer_append(out, text.data + run, at - run, error);
+    return status == HEED_OK ? trace_add(from, piece, error) : status;
+}
+
+heed_status html_strip(buffer *out, trace *from, heed_bytes text, heed_error *error)
+{
+    /* it never grows: markup is longer than its character */
+    heed_status status = buffer_reserve(out, text.size, error);
+    bool comments = true;
+    size_t run = 0, at = 0;
+    while (status == HEED_OK && at < text.size) {
+        char c = text.data[at];
+        uint32_t point;
+        size_t length = c == '<' || c == '&' ? markup_length(text.data + at, text.size - at, &comments, &point) : 0;
+        if (length == 0) {
+            at++;
+            continue;
+        }
+        status = copy_run(out, from, text, run, at, error);
+        char bytes[4];
+        size_t size = utf8_encode(point, bytes);
+        trace_piece piece = {out->size, out->size + size, at, at + length};
+        if (status == HEED_OK)
+            status = buffer_append(out, bytes, size, error);
+        if (status == HEED_OK)
+            status = trace_add(from, piece, error);
+        run = at += length;
+    }
+    return status == HEED_OK ? copy_run(out, from, text, run, text.size, error) : status;
+}

@@ -1,0 +1,79 @@
+#include "text/lemmas.h"
+
+#include <string.h>
+
+#include "text/lexicon_format.h"
+
+/* "ses" -> "s" cuts 2 bytes and adds none. */
+typedef struct rule {
+    const char *ending;
+    unsigned char cut;
+    const char *add;
+} rule;
+
+enum { RULES = 9 };
+
+/* In WordNet's order, which settles ties. The lemma search relies on two facts: a form to which something was added
+ * ends as no rule asks for, and of the others only the one that lost most can be cut again. */
+static const rule rules[][RULES] = {
+    [LEXICON_AS_NOUN] = {{"s", 1, ""}, {"ses", 2, ""}, {"ves", 3, "f"}, {"xes", 2, ""}, {"zes", 2, ""},
+                         {"ches", 2, ""}, {"shes", 2, ""}, {"men", 2, "an"}, {"ies", 3, "y"}},
+    [LEXICON_AS_VERB] = {{"s", 1, ""}, {"ies", 3, "y"}, {"es", 1, ""}, {"es", 2, ""}, {"ed", 1, ""}, {"ed", 2, ""},
+                         {"ing", 3, "e"}, {"ing", 3, ""}, {NULL, 0, NULL}},
+};
+
+static bool ends_in(heed_bytes word, const char *ending)
+{
+    size_t size = strlen(ending);
+    return word.size >= size && memcmp(word.data + word.size - size, ending, size) == 0;
+}
+
+/* Keeps the lexicon's word for [form][add] as the best so far if it is one, and shorter than the best so far. */
+static void try_form(heed_bytes *best, heed_bytes form, const char *add, lexicon_part part)
+{
+    char bytes[LEXICON_LONGEST];
+    size_t more = strlen(add);
+    if (form.size + more > sizeof bytes || (best->data != NULL && best->size <= form.size + more))
+        return;
+    if (more > 0) {
+        memcpy(bytes, form.data, form.size);
+        memcpy(bytes + form.size, add, more);
+        form = (heed_bytes){bytes, form.size + more};
+    }
+    lexicon_word found;
+    if (lexicon_find(&found, form, part) && found.known)
+        *best = found.text;
+}
+
+/* Applies every rule once to a form, which is a beginning of the word; returns the form to go on with, of size 0 if
+ * none. */
+static heed_bytes apply_rules(heed_bytes *best, heed_bytes form, lexicon_part part)
+{
+    heed_bytes next = {form.data, 0};
+    for (const rule *r = rules[part]; r < rules[part] + RULES && r->ending != NULL; r++) {
+        if (!ends_in(form, r->ending))
+            continue;
+        heed_bytes shorter = {form.data, form.size - r->cut};
+        try_form(best, shorter, r->add, part);
+        if (*r->add == '\0' && (next.size == 0 || shorter.size < next.size))
+            next = shorter;
+    }
+    return next;
+}
+
+heed_bytes lemma_find(heed_bytes word, lexicon_part part)
+{
+    heed_bytes best = {NULL, 0};
+    lexicon_word found;
+    if (lexicon_find(&found, word, part)) {
+        if (found.exception.data != NULL)
+            return found.exception;
+        if (found.known)
+            best = word;
+    }
+    heed_bytes form = word;
+    do
+        form = apply_rules(&best, form, part);
+    while (best.data == NULL && form.size > 0);
+    return best.data == NULL ? word : best;
+}

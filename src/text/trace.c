@@ -1,0 +1,53 @@
+#include "text/trace.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+void trace_clear(trace *t, size_t source_size)
+{
+    t->count = 0;
+    t->source_size = source_size;
+}
+
+void trace_release(trace *t)
+{
+    free(t->pieces);
+    *t = (trace){0};
+}
+
+heed_status trace_add(trace *t, trace_piece piece, heed_error *error)
+{
+    if (piece.begin == piece.end)
+        return HEED_OK;
+    heed_status status = memory_grow(&t->pieces, &t->capacity, t->count + 1, sizeof *t->pieces, error);
+    if (status == HEED_OK)
+        t->pieces[t->count++] = piece;
+    return status;
+}
+
+static bool is_copy(const trace_piece *piece)
+{
+    return piece->end - piece->begin == piece->to - piece->from;
+}
+
+/* The piece that holds byte `at` of the result; NULL behind the last one. */
+static const trace_piece *seek(trace_cursor *cursor, size_t at)
+{
+    const trace *t = cursor->trace;
+    while (cursor->at < t->count && t->pieces[cursor->at].end <= at)
+        cursor->at++;
+    return cursor->at < t->count ? &t->pieces[cursor->at] : NULL;
+}
+
+void trace_find(trace_cursor *cursor, size_t *begin, size_t *end)
+{
+    size_t from = *begin, to = *end;
+    const trace_piece *piece = seek(cursor, from);
+    *begin = piece == NULL ? cursor->trace->source_size : piece->from;
+    if (piece != NULL && is_copy(piece))
+        *begin += from - piece->begin;
+    *end = *begin;
+    if (to > from && (piece = seek(cursor, to - 1)) != NULL)
+        *end = is_copy(piece) ? piece->from + (to - piece->begin) : piece->to;
+}

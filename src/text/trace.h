@@ -1,0 +1,35 @@
+/* Where the bytes of a changed text came from, so that a token can name its place in the text before the change. */
+#ifndef TEXT_TRACE_H
+#define TEXT_TRACE_H
+
+#include "heed.h"
+
+/* Bytes [begin, end) of the result stand for bytes [from, to) of the source: copied one to one where both have the
+ * same length, else replaced as a whole. */
+typedef struct trace_piece {
+    size_t begin, end, from, to;
+} trace_piece;
+
+/* Pieces in order; source bytes between them were removed. */
+typedef struct trace {
+    trace_piece *pieces;
+    size_t count, capacity;
+    size_t source_size;
+} trace;
+
+void trace_clear(trace *t, size_t source_size);
+void trace_release(trace *t);
+/* Appends a piece; one that stands for no bytes of the result is passed over. */
+heed_status trace_add(trace *t, trace_piece piece, heed_error *error);
+
+/* Looks places up in rising order. */
+typedef struct trace_cursor {
+    const trace *trace;
+    size_t at;
+} trace_cursor;
+
+/* Turns [*begin, *end) of the result into the bytes of the source from its first character to its last. An empty
+ * stretch becomes the empty one in front of the next character. */
+void trace_find(trace_cursor *cursor, size_t *begin, size_t *end);
+
+#endif

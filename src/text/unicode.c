@@ -1,0 +1,120 @@
+#include "text/unicode.h"
+
+#include <stddef.h>
+#include <utf8proc.h>
+
+static const uint64_t ascii_word[2] = {0x03FF000000000000u, 0x07FFFFFE87FFFFFEu};   /* 0-9 A-Z _ a-z */
+static const uint64_t ascii_space[2] = {0x00000001F0003E00u, 0};                    /* 09-0D 1C-20 */
+static const uint64_t ascii_invisible[2] = {0x00000001FFFFFFFFu, 0x8000000000000000u}; /* 00-20 7F */
+static const uint64_t ascii_cased[2] = {0, 0x07FFFFFE07FFFFFEu};                    /* A-Z a-z */
+static const uint64_t ascii_case_ignorable[2] = {0x0400408000000000u, 0x0000000140000000u}; /* ' . : ^ ` */
+
+typedef struct range {
+    uint32_t first, last;
+} range;
+
+static bool in_ranges(const range *ranges, size_t count, uint32_t point)
+{
+    for (size_t i = 0; i < count; i++)
+        if (point >= ranges[i].first && point <= ranges[i].last)
+            return true;
+    return false;
+}
+
+#define IN_RANGES(ranges, point) in_ranges(ranges, sizeof(ranges) / sizeof *(ranges), point)
+
+bool unicode_is_word(uint32_t point)
+{
+    if (point < 0x80)
+        return ascii_in(ascii_word, point);
+    switch (utf8proc_category((utf8proc_int32_t)point)) {
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_LO:
+    case UTF8PROC_CATEGORY_ND:
+    case UTF8PROC_CATEGORY_NL:
+    case UTF8PROC_CATEGORY_NO:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool unicode_is_space(uint32_t point)
+{
+    static const range spaces[] = {{0x85, 0x85},     {0xA0, 0xA0},     {0x1680, 0x1680}, {0x2000, 0x200A},
+                                   {0x2028, 0x2029}, {0x202F, 0x202F}, {0x205F, 0x205F}, {0x3000, 0x3000}};
+    return point < 0x80 ? ascii_in(ascii_space, point) : IN_RANGES(spaces, point);
+}
+
+bool unicode_is_visible(uint32_t point)
+{
+    if (point < 0x80)
+        return !ascii_in(ascii_invisible, point);
+    const utf8proc_property_t *property = utf8proc_get_property((utf8proc_int32_t)point);
+    switch (property->category) {
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_CF:
+    case UTF8PROC_CATEGORY_CS:
+    case UTF8PROC_CATEGORY_ZS:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+        return false;
+    default:
+        return !property->ignorable; /* variation selectors, fillers */
+    }
+}
+
+bool unicode_is_ideograph(uint32_t point)
+{
+    static const range ideographs[] = {{0x3005, 0x3007}, {0x3021, 0x3029}, {0x3400, 0x4DBF},
+                                       {0x4E00, 0x9FFF}, {0xF900, 0xFAFF}, {0x20000, 0x3FFFD}};
+    return point >= 0x3005 && IN_RANGES(ideographs, point);
+}
+
+bool unicode_is_cased(uint32_t point)
+{
+    /* Other_Lowercase and Other_Uppercase, as far as they are not case-ignorable */
+    static const range others[] = {{0xAA, 0xAA},       {0xBA, 0xBA},       {0x2160, 0x217F},  {0x24B6, 0x24E9},
+                                   {0x1F130, 0x1F149}, {0x1F150, 0x1F169}, {0x1F170, 0x1F189}};
+    if (point < 0x80)
+        return ascii_in(ascii_cased, point);
+    switch (utf8proc_category((utf8proc_int32_t)point)) {
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LT:
+        return true;
+    default:
+        return IN_RANGES(others, point);
+    }
+}
+
+bool unicode_is_case_ignorable(uint32_t point)
+{
+    /* Word_Break = MidLetter, MidNumLet, Single_Quote; the rest goes by category */
+    static const range middles[] = {{0xB7, 0xB7},     {0x387, 0x387},   {0x55F, 0x55F},   {0x5F4, 0x5F4},
+                                    {0x2018, 0x2019}, {0x2024, 0x2024}, {0x2027, 0x2027}, {0xFE13, 0xFE13},
+                                    {0xFE52, 0xFE52}, {0xFE55, 0xFE55}, {0xFF07, 0xFF07}, {0xFF0E, 0xFF0E},
+                                    {0xFF1A, 0xFF1A}};
+    if (point < 0x80)
+        return ascii_in(ascii_case_ignorable, point);
+    switch (utf8proc_category((utf8proc_int32_t)point)) {
+    case UTF8PROC_CATEGORY_MN:
+    case UTF8PROC_CATEGORY_ME:
+    case UTF8PROC_CATEGORY_CF:
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_SK:
+        return true;
+    default:
+        return IN_RANGES(middles, point);
+    }
+}
+
+uint32_t unicode_lower(uint32_t point)
+{
+    if (point < 0x80)
+        return point >= 'A' && point <= 'Z' ? point + ('a' - 'A') : point;
+    return (uint32_t)utf8proc_tolower((utf8proc_int32_t)point);
+}

@@ -1,0 +1,170 @@
+#include "text/vocabulary.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "text/characters.h"
+#include "text/tokens.h"
+#include "text/unicode.h"
+
+static uint32_t first_id(heed_vocabulary kind)
+{
+    return kind == HEED_VOCABULARY_KERAS ? 1 : 2;
+}
+
+static heed_status start(vocabulary *out, heed_vocabulary kind, heed_error *error)
+{
+    *out = (vocabulary){.kind = kind, .first = first_id(kind)};
+    return intern_init(&out->words, error);
+}
+
+void vocabulary_release(vocabulary *v)
+{
+    intern_release(&v->words);
+    *v = (vocabulary){0};
+}
+
+typedef struct ranked {
+    uint64_t count;
+    uint32_t word;
+} ranked;
+
+static int compare_ranked(const void *a, const void *b)
+{
+    const ranked *x = a, *y = b;
+    if (x->count != y->count)
+        return x->count > y->count ? -1 : 1;
+    return x->word < y->word ? -1 : x->word > y->word;
+}
+
+heed_status vocabulary_build(vocabulary *out, heed_vocabulary kind, const intern *words, const uint64_t *counts,
+                             uint32_t max_words, uint32_t min_count, heed_error *error)
+{
+    *out = (vocabulary){0};
+    if (max_words != 0 && max_words <= first_id(kind))
+        return fail(error, HEED_USAGE, "max_words: found %u, expected 0 for no limit or at least %u: %s come first",
+                    max_words, first_id(kind) + 1, kind == HEED_VOCABULARY_KERAS ? "pads" : "pads and <unk>");
+    ranked *ranks = memory_array(words->count, sizeof *ranks);
+    if (ranks == NULL)
+        return fail_memory(error, "a vocabulary");
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < words->count; i++)
+        if (counts[i] > 0 && counts[i] >= min_count)
+            ranks[kept++] = (ranked){counts[i], i};
+    qsort(ranks, kept, sizeof *ranks, compare_ranked);
+    if (max_words != 0 && kept > max_words - first_id(kind))
+        kept = max_words - first_id(kind);
+    heed_status status = start(out, kind, error);
+    uint32_t number;
+    for (uint32_t i = 0; status == HEED_OK && i < kept; i++)
+        status = intern_put(&number, &out->words, intern_word(words, ranks[i].word), error);
+    free(ranks);
+    out->size = kept + out->first;
+    if (status != HEED_OK)
+        vocabulary_release(out);
+    return status;
+}
+
+heed_status vocabulary_from_words(vocabulary *out, heed_vocabulary kind, const heed_bytes *words, uint32_t count,
+                                  heed_error *error)
+{
+    heed_status status = start(out, kind, error);
+    for (uint32_t i = 0; status == HEED_OK && i < count; i++) {
+        uint32_t number;
+        status = intern_put(&number, &out->words, words[i], error);
+        if (status == HEED_OK && number != i)
+            status = fail(error, HEED_BAD_DATA, "vocabulary: found word %u again as word %u, expected every word once",
+                          number, i);
+    }
+    out->size = count + out->first;
+    if (status != HEED_OK)
+        vocabulary_release(out);
+    return status;
+}
+
+uint32_t vocabulary_id(const vocabulary *v, heed_bytes word)
+{
+    uint32_t number = intern_find(&v->words, word);
+    if (number != INTERN_NONE)
+        return number + v->first;
+    return v->kind == HEED_VOCABULARY_KERAS ? VOCABULARY_DROPPED : 1;
+}
+
+/* Adds bytes [begin, end) of the changed text, which stands for the token. */
+static heed_status add_piece(heed_tokens *out, heed_bytes changed, size_t begin, size_t end, const heed_token *token,
+                             bool first, heed_error *error)
+{
+    heed_token piece = {{changed.data + begin, end - begin}, token->begin, token->end};
+    if (end - begin < changed.size) {
+        bool same = changed.size == token->end - token->begin;
+        piece.begin = same ? token->begin + begin : first ? token->begin : token->end;
+        piece.end = same ? token->begin + end : token->end;
+    }
+    return tokens_add(out, piece, error);
+}
+
+/* Splits at spaces and at !"#$%&()*+,-./:;<=>?@[\]^_`{|}~, tab and newline; ' is not among them. */
+static heed_status add_keras_pieces(heed_tokens *out, heed_bytes changed, const heed_token *token, heed_error *error)
+{
+    static const uint64_t separators[2] = {0xFC00FF7F00000600u, 0x78000001F8000001u};
+    heed_status status = HEED_OK;
+    bool first = true;
+    for (size_t begin = 0, at = 0; status == HEED_OK && at <= changed.size; at++) {
+        if (at < changed.size) {
+            unsigned char byte = (unsigned char)changed.data[at];
+            if (byte >= 0x80 || !ascii_in(separators, byte))
+                continue;
+        }
+        if (at > begin) {
+            status = add_piece(out, changed, begin, at, token, first, error);
+            first = false;
+        }
+        begin = at + 1;
+    }
+    return status;
+}
+
+/* Room for the bytes of all the tokens in any form, so that pieces can point at it while it fills. */
+static heed_status reserve_pieces(heed_tokens *out, const heed_token *tokens, size_t count, heed_error *error)
+{
+    size_t room = 1;
+    for (size_t i = 0; i < count; i++) {
+        size_t more = characters_room(tokens[i].text.size);
+        if (more > SIZE_MAX - room)
+            return fail_memory(error, "the pieces of tokens");
+        room += more;
+    }
+    return buffer_reserve(&out->clean, room, error);
+}
+
+heed_status vocabulary_pieces(heed_tokens *out, heed_vocabulary kind, const heed_token *tokens, size_t count,
+                              heed_error *error)
+{
+    bool keras = kind == HEED_VOCABULARY_KERAS;
+    out->count = 0;
+    buffer_clear(&out->clean);
+    heed_status status = reserve_pieces(out, tokens, count, error);
+    for (size_t i = 0; status == HEED_OK && i < count; i++) {
+        size_t begin = out->clean.size;
+        status = characters_clean(&out->clean, NULL, tokens[i].text, HEED_PUNCTUATION_KEEP,
+                                  keras ? HEED_LETTERS_LOWER : HEED_LETTERS_KEEP, error);
+        heed_bytes changed = {out->clean.data + begin, out->clean.size - begin};
+        if (status == HEED_OK && keras)
+            status = add_keras_pieces(out, changed, &tokens[i], error);
+        else if (status == HEED_OK && changed.size > 0)
+            status = tokens_add(out, (heed_token){changed, tokens[i].begin, tokens[i].end}, error);
+    }
+    return status == HEED_OK ? tokens_finish(out, error) : status;
+}
+
+size_t window_cut(uint32_t *ids, size_t count, uint32_t max_length, heed_cut cut)
+{
+    if (max_length == 0 || count <= max_length)
+        return count;
+    size_t removed = count - max_length;
+    size_t head = cut == HEED_CUT_FRONT ? 0 : cut == HEED_CUT_BEHIND ? max_length : max_length / 4;
+    memmove(ids + head, ids + head + removed, (max_length - head) * sizeof *ids);
+    return max_length;
+}
