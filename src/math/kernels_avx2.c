@@ -1,0 +1,39 @@
+/* AVX2 and FMA: 8 lanes, tiles of 6 x 16. */
+#if defined(__x86_64__) && !defined(HEED_DOUBLE)
+#include <immintrin.h>
+
+#define KERNELS kernels_avx2
+#define NAME "avx2"
+#define LANES 8
+#define TILE_VECTORS 2
+typedef __m256 vec;
+
+static inline __m256i first_lanes(int n)
+{
+    return _mm256_cmpgt_epi32(_mm256_set1_epi32(n), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+}
+#define v_load(p) _mm256_loadu_ps(p)
+#define v_store(p, x) _mm256_storeu_ps((p), (x))
+#define v_load_part(p, n) _mm256_maskload_ps((p), first_lanes(n))
+#define v_store_part(p, n, x) _mm256_maskstore_ps((p), first_lanes(n), (x))
+#define v_set(x) _mm256_set1_ps(x)
+#define v_add(a, b) _mm256_add_ps((a), (b))
+#define v_sub(a, b) _mm256_sub_ps((a), (b))
+#define v_mul(a, b) _mm256_mul_ps((a), (b))
+#define v_div(a, b) _mm256_div_ps((a), (b))
+#define v_min(a, b) _mm256_min_ps((a), (b))
+#define v_max(a, b) _mm256_max_ps((a), (b))
+#define v_sqrt(a) _mm256_sqrt_ps(a)
+#define v_fma(a, b, c) _mm256_fmadd_ps((a), (b), (c))
+#define v_fnma(a, b, c) _mm256_fnmadd_ps((a), (b), (c))
+#define v_round(x) _mm256_round_ps((x), _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)
+#define v_power2(n) \
+    _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127)), 23))
+#define SIGN _mm256_set1_ps(-0.0f)
+#define v_abs(x) _mm256_andnot_ps(SIGN, (x))
+#define v_sign_of(x, a) _mm256_or_ps(_mm256_and_ps(SIGN, (x)), (a))
+
+#include "math/kernels_vector.h"
+#else
+typedef int kernels_avx2_is_for_x86_64;
+#endif

@@ -1,0 +1,110 @@
+/* What every kernel computes, in plain loops: the definition that the vector kernels are compared with, the double
+ * precision build's only table, and what runs on other processors. */
+#include "math/kernels.h"
+
+#include <math.h>
+
+static void product(int rows, int columns, int depth, const real *a, ptrdiff_t a_row, ptrdiff_t a_step, const real *b,
+                    ptrdiff_t b_row, real *c, ptrdiff_t c_row, bool add)
+{
+    for (int i = 0; i < rows; i++) {
+        real *ci = c + i * c_row;
+        for (int j = 0; j < columns && !add; j++)
+            ci[j] = 0;
+        for (int k = 0; k < depth; k++) {
+            real aik = a[i * a_row + k * a_step];
+            const real *bk = b + k * b_row;
+            for (int j = 0; j < columns; j++)
+                ci[j] += aik * bk[j];
+        }
+    }
+}
+
+static real sigmoid(real x)
+{
+    return (real)(1 / (1 + exp(-(double)x)));
+}
+
+static void lstm_forward(int rows, int known, int units, real *gates, const real *c_before, real *c, real *squashed,
+                         real *h, ptrdiff_t h_row)
+{
+    for (int r = 0; r < rows; r++) {
+        real *i = gates + (ptrdiff_t)r * 4 * units, *f = i + units, *g = f + units, *o = g + units;
+        for (int u = 0; u < units; u++) {
+            ptrdiff_t at = (ptrdiff_t)r * units + u;
+            i[u] = sigmoid(i[u]);
+            f[u] = sigmoid(f[u]);
+            g[u] = (real)tanh((double)g[u]);
+            o[u] = sigmoid(o[u]);
+            c[at] = i[u] * g[u] + (r < known ? f[u] * c_before[at] : 0);
+            squashed[at] = (real)tanh((double)c[at]);
+            h[r * h_row + u] = o[u] * squashed[at];
+        }
+    }
+}
+
+static void lstm_backward(int rows, int known, int units, real *gates, const real *c_before, const real *squashed,
+                          const real *dh, real *dc)
+{
+    for (int r = 0; r < rows; r++) {
+        real *i = gates + (ptrdiff_t)r * 4 * units, *f = i + units, *g = f + units, *o = g + units;
+        for (int u = 0; u < units; u++) {
+            ptrdiff_t at = (ptrdiff_t)r * units + u;
+            real tc = squashed[at], before = r < known ? c_before[at] : 0;
+            real dct = dc[at] + dh[at] * o[u] * (1 - tc * tc);
+            real di = dct * g[u], df = dct * before, dg = dct * i[u], d_o = dh[at] * tc;
+            dc[at] = dct * f[u];
+            i[u] = di * i[u] * (1 - i[u]);
+            f[u] = df * f[u] * (1 - f[u]);
+            g[u] = dg * (1 - g[u] * g[u]);
+            o[u] = d_o * o[u] * (1 - o[u]);
+        }
+    }
+}
+
+static void tanh_all(size_t n, const real *x, real *y)
+{
+    for (size_t i = 0; i < n; i++)
+        y[i] = (real)tanh((double)x[i]);
+}
+
+static void add_all(size_t n, const real *x, real *y)
+{
+    for (size_t i = 0; i < n; i++)
+        y[i] += x[i];
+}
+
+static void axpy(size_t n, real a, const real *x, real *y)
+{
+    for (size_t i = 0; i < n; i++)
+        y[i] += a * x[i];
+}
+
+static real dot(size_t n, const real *x, const real *y)
+{
+    real sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += x[i] * y[i];
+    return sum;
+}
+
+static void sum_rows(int rows, int columns, const real *x, ptrdiff_t x_row, real *y)
+{
+    for (int i = 0; i < rows; i++)
+        for (int j = 0; j < columns; j++)
+            y[j] += x[i * x_row + j];
+}
+
+static void adam(size_t n, real rate, const real *g, real *w, real *m, real *v)
+{
+    const real keep_m = (real)(1 - 0.9), keep_v = (real)(1 - 0.999), epsilon = (real)1e-7;
+    for (size_t i = 0; i < n; i++) {
+        real gi = g == NULL ? 0 : g[i];
+        m[i] += keep_m * (gi - m[i]);
+        v[i] += keep_v * (gi * gi - v[i]);
+        w[i] -= rate * m[i] / ((real)sqrt((double)v[i]) + epsilon);
+    }
+}
+
+const kernels kernels_plain = {"plain", product, lstm_forward, lstm_backward, tanh_all, add_all,
+                               axpy,    dot,     sum_rows,     adam};

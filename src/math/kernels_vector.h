@@ -1,0 +1,282 @@
+/* The kernels for vectors: included by one source for each instruction set, which defines before it
+ *   KERNELS, NAME           the table and its name
+ *   vec, LANES              a vector of floats
+ *   v_load v_store          whole vectors, any alignment
+ *   v_load_part v_store_part  the first n lanes (1 <= n <= LANES); missing lanes load as 0
+ *   v_set v_add v_sub v_mul v_div v_fma (a b + c) v_fnma (c - a b) v_sqrt
+ *   v_min v_max             the second operand where one is NaN, so the second is the one that has to stay NaN
+ *   v_round                 to the nearest integer
+ *   v_power2                2^n of an integral n in [-126, 127]
+ *   v_sign_of v_abs         x's sign on a's magnitude; magnitude
+ *   TILE_VECTORS            vectors across a tile of the matrix product (its rows are always TILE_ROWS)
+ * Every vector kernel walks with whole vectors and one partial one, both doing the same operations per lane. */
+
+#include <stdint.h>
+#include "math/kernels.h"
+
+enum { TILE_ROWS = 6, TILE_COLUMNS = TILE_VECTORS * LANES, DEPTH_BLOCK = 256 };
+
+#define INLINE static inline __attribute__((always_inline))
+#if defined(__clang__)
+#define UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define UNROLL _Pragma("GCC unroll 8")
+#endif
+
+/* ---- matrix product: tiles of up to 6 rows and TILE_VECTORS vectors whose sums stay in registers */
+
+typedef struct operands {
+    int depth, tail; /* tail: lanes of the last vector */
+    const float *a;
+    ptrdiff_t a_row, a_step;
+    const float *b;
+    ptrdiff_t b_row;
+    float *c;
+    ptrdiff_t c_row;
+    bool add;
+} operands;
+
+INLINE vec load_column(const float *p, int v, int vectors, bool partial, int tail)
+{
+    return partial && v == vectors - 1 ? v_load_part(p + v * LANES, tail) : v_load(p + v * LANES);
+}
+
+INLINE void tile(const int rows, const int vectors, const bool partial, const operands *o)
+{
+    vec sum[TILE_ROWS][TILE_VECTORS];
+    UNROLL
+    for (int i = 0; i < rows; i++)
+        UNROLL
+        for (int v = 0; v < vectors; v++)
+            sum[i][v] = o->add ? load_column(o->c + i * o->c_row, v, vectors, partial, o->tail) : v_set(0);
+    const float *a = o->a, *b = o->b;
+    for (int k = 0; k < o->depth; k++, a += o->a_step, b += o->b_row) {
+        vec column[TILE_VECTORS];
+        UNROLL
+        for (int v = 0; v < vectors; v++)
+            column[v] = load_column(b, v, vectors, partial, o->tail);
+        UNROLL
+        for (int i = 0; i < rows; i++) {
+            vec aik = v_set(a[i * o->a_row]);
+            UNROLL
+            for (int v = 0; v < vectors; v++)
+                sum[i][v] = v_fma(aik, column[v], sum[i][v]);
+        }
+    }
+    UNROLL
+    for (int i = 0; i < rows; i++)
+        UNROLL
+        for (int v = 0; v < vectors; v++) {
+            float *c = o->c + i * o->c_row + v * LANES;
+            if (partial && v == vectors - 1)
+                v_store_part(c, o->tail, sum[i][v]);
+            else
+                v_store(c, sum[i][v]);
+        }
+}
+
+typedef void (*tile_function)(const operands *);
+#define TILE(R, V)                                \
+    static void tile_##R##_##V(const operands *o) \
+    {                                             \
+        tile(R, V, false, o);                     \
+    }                                             \
+    static void tile_part_##R##_##V(const operands *o) \
+    {                                             \
+        tile(R, V, true, o);                      \
+    }
+#define TILES_OF(V) TILE(1, V) TILE(2, V) TILE(3, V) TILE(4, V) TILE(5, V) TILE(6, V)
+#define ROW_OF(P, V) {P##1_##V, P##2_##V, P##3_##V, P##4_##V, P##5_##V, P##6_##V}
+TILES_OF(1)
+TILES_OF(2)
+#if TILE_VECTORS == 4
+TILES_OF(3)
+TILES_OF(4)
+static const tile_function tiles[2][TILE_VECTORS][TILE_ROWS] = {
+    {ROW_OF(tile_, 1), ROW_OF(tile_, 2), ROW_OF(tile_, 3), ROW_OF(tile_, 4)},
+    {ROW_OF(tile_part_, 1), ROW_OF(tile_part_, 2), ROW_OF(tile_part_, 3), ROW_OF(tile_part_, 4)}};
+#else
+static const tile_function tiles[2][TILE_VECTORS][TILE_ROWS] = {{ROW_OF(tile_, 1), ROW_OF(tile_, 2)},
+                                                                {ROW_OF(tile_part_, 1), ROW_OF(tile_part_, 2)}};
+#endif
+
+/* One panel of columns for a block of the depth, all rows. */
+static void product_panel(int rows, int columns, operands o)
+{
+    int vectors = (columns + LANES - 1) / LANES;
+    o.tail = columns - (vectors - 1) * LANES;
+    const tile_function *tile_of_rows = tiles[o.tail < LANES][vectors - 1];
+    for (int i = 0; i < rows; i += TILE_ROWS) {
+        int count = rows - i < TILE_ROWS ? rows - i : TILE_ROWS;
+        tile_of_rows[count - 1](&o);
+        o.a += TILE_ROWS * o.a_row;
+        o.c += TILE_ROWS * o.c_row;
+    }
+}
+
+/* Blocks of the depth keep a panel of b in the first-level cache; a sum continues where its block before ended, so
+ * blocks change no bit. */
+static void product(int rows, int columns, int depth, const float *a, ptrdiff_t a_row, ptrdiff_t a_step, const float *b,
+                    ptrdiff_t b_row, float *c, ptrdiff_t c_row, bool add)
+{
+    for (int k = 0; k < depth || (k == 0 && !add); k += DEPTH_BLOCK)
+        for (int j = 0; j < columns; j += TILE_COLUMNS) {
+            int width = columns - j < TILE_COLUMNS ? columns - j : TILE_COLUMNS;
+            int block = depth - k < DEPTH_BLOCK ? depth - k : DEPTH_BLOCK;
+            product_panel(rows, width,
+                          (operands){block, 0, a + k * a_step, a_row, a_step, b + k * b_row + j, b_row, c + j, c_row,
+                                     add || k > 0});
+        }
+}
+
+/* ---- elementary functions */
+
+/* exp(r) - 1 for |r| <= ln 2 / 2, by its Taylor series to r^8: the rest is below 2^-30 of the result */
+INLINE vec v_expm1_reduced(vec r)
+{
+    vec p = v_set(1.0f / 40320);
+    p = v_fma(p, r, v_set(1.0f / 5040));
+    p = v_fma(p, r, v_set(1.0f / 720));
+    p = v_fma(p, r, v_set(1.0f / 120));
+    p = v_fma(p, r, v_set(1.0f / 24));
+    p = v_fma(p, r, v_set(1.0f / 6));
+    p = v_fma(p, r, v_set(0.5f));
+    return v_fma(v_mul(p, r), r, r);
+}
+
+/* x = n ln 2 + r with |r| <= ln 2 / 2; ln 2 in two parts (Cody & Waite), the first exact for every n here */
+INLINE vec v_reduce(vec x, vec *n)
+{
+    *n = v_round(v_mul(x, v_set(1.44269504088896341f)));
+    return v_fnma(*n, v_set(-2.12194440e-4f), v_fnma(*n, v_set(0.693359375f), x));
+}
+
+/* 1 / (1 + exp(-x)) */
+INLINE vec v_sigmoid(vec x)
+{
+    vec n, r = v_reduce(v_max(v_set(-87), v_min(v_set(87), v_sub(v_set(0), x))), &n);
+    vec power = v_power2(n);
+    vec e = v_fma(v_expm1_reduced(r), power, power);
+    return v_div(v_set(1), v_add(v_set(1), e));
+}
+
+/* t / (t + 2) with t = exp(2 |x|) - 1, which is exact about 0 and needs no second branch */
+INLINE vec v_tanh(vec x)
+{
+    vec n, r = v_reduce(v_min(v_set(40), v_mul(v_abs(x), v_set(2))), &n);
+    vec power = v_power2(n);
+    vec t = v_fma(v_expm1_reduced(r), power, v_sub(power, v_set(1)));
+    return v_sign_of(x, v_div(t, v_add(t, v_set(2))));
+}
+
+/* ---- elementwise kernels: for whole vectors, then for the part that is left; `lanes` is LANES or the rest */
+
+#define FOR_VECTORS(at, n) \
+    for (size_t at = 0, lanes = 0; at < (n) && (lanes = (n) - at < LANES ? (n) - at : LANES, true); at += LANES)
+#define GET(p) (lanes == LANES ? v_load(p) : v_load_part((p), (int)lanes))
+#define PUT(p, x) (lanes == LANES ? v_store((p), (x)) : v_store_part((p), (int)lanes, (x)))
+
+static void lstm_forward(int rows, int known, int units, float *gates, const float *c_before, float *c, float *squashed,
+                         float *h, ptrdiff_t h_row)
+{
+    for (int row = 0; row < rows; row++) {
+        float *i = gates + (ptrdiff_t)row * 4 * units, *f = i + units, *g = f + units, *o = g + units;
+        ptrdiff_t at_row = (ptrdiff_t)row * units;
+        FOR_VECTORS(u, (size_t)units) {
+            vec vi = v_sigmoid(GET(i + u)), vg = v_tanh(GET(g + u)), vf = v_sigmoid(GET(f + u)), vo = v_sigmoid(GET(o + u));
+            vec vc = v_mul(vi, vg);
+            if (row < known)
+                vc = v_fma(vf, GET(c_before + at_row + u), vc);
+            vec vs = v_tanh(vc);
+            PUT(i + u, vi);
+            PUT(f + u, vf);
+            PUT(g + u, vg);
+            PUT(o + u, vo);
+            PUT(c + at_row + u, vc);
+            PUT(squashed + at_row + u, vs);
+            PUT(h + row * h_row + (ptrdiff_t)u, v_mul(vo, vs));
+        }
+    }
+}
+
+/* x (1 - x): the derivative of the sigmoid from its value */
+INLINE vec v_slope(vec x)
+{
+    return v_fnma(x, x, x);
+}
+
+static void lstm_backward(int rows, int known, int units, float *gates, const float *c_before, const float *squashed,
+                          const float *dh, float *dc)
+{
+    for (int row = 0; row < rows; row++) {
+        float *i = gates + (ptrdiff_t)row * 4 * units, *f = i + units, *g = f + units, *o = g + units;
+        ptrdiff_t at_row = (ptrdiff_t)row * units;
+        FOR_VECTORS(u, (size_t)units) {
+            vec vi = GET(i + u), vf = GET(f + u), vg = GET(g + u), vo = GET(o + u);
+            vec vs = GET(squashed + at_row + u), vdh = GET(dh + at_row + u);
+            vec before = row < known ? GET(c_before + at_row + u) : v_set(0);
+            vec dct = v_fma(v_mul(vdh, vo), v_fnma(vs, vs, v_set(1)), GET(dc + at_row + u));
+            PUT(dc + at_row + u, v_mul(dct, vf));
+            PUT(i + u, v_mul(v_mul(dct, vg), v_slope(vi)));
+            PUT(f + u, v_mul(v_mul(dct, before), v_slope(vf)));
+            PUT(g + u, v_mul(v_mul(dct, vi), v_fnma(vg, vg, v_set(1))));
+            PUT(o + u, v_mul(v_mul(vdh, vs), v_slope(vo)));
+        }
+    }
+}
+
+static void tanh_all(size_t n, const float *x, float *y)
+{
+    FOR_VECTORS(i, n)
+        PUT(y + i, v_tanh(GET(x + i)));
+}
+
+static void add_all(size_t n, const float *x, float *y)
+{
+    FOR_VECTORS(i, n)
+        PUT(y + i, v_add(GET(y + i), GET(x + i)));
+}
+
+static void axpy(size_t n, float a, const float *x, float *y)
+{
+    FOR_VECTORS(i, n)
+        PUT(y + i, v_fma(v_set(a), GET(x + i), GET(y + i)));
+}
+
+/* A sum per lane, then the lanes in rising order. */
+static float dot(size_t n, const float *x, const float *y)
+{
+    vec sum = v_set(0);
+    FOR_VECTORS(i, n)
+        sum = v_fma(GET(x + i), GET(y + i), sum);
+    float lane[LANES], total = 0;
+    v_store(lane, sum);
+    for (int i = 0; i < LANES; i++)
+        total += lane[i];
+    return total;
+}
+
+static void sum_rows(int rows, int columns, const float *x, ptrdiff_t x_row, float *y)
+{
+    FOR_VECTORS(j, (size_t)columns) {
+        vec sum = GET(y + j);
+        for (int i = 0; i < rows; i++)
+            sum = v_add(sum, GET(x + i * x_row + (ptrdiff_t)j));
+        PUT(y + j, sum);
+    }
+}
+
+static void adam(size_t n, float rate, const float *g, float *w, float *m, float *v)
+{
+    const vec keep_m = v_set((float)(1 - 0.9)), keep_v = v_set((float)(1 - 0.999));
+    FOR_VECTORS(i, n) {
+        vec vg = g == NULL ? v_set(0) : GET(g + i), vm = GET(m + i), vv = GET(v + i);
+        vm = v_fma(keep_m, v_sub(vg, vm), vm);
+        vv = v_fma(keep_v, v_sub(v_mul(vg, vg), vv), vv);
+        PUT(m + i, vm);
+        PUT(v + i, vv);
+        PUT(w + i, v_sub(GET(w + i), v_div(v_mul(v_set(rate), vm), v_add(v_sqrt(vv), v_set(1e-7f)))));
+    }
+}
+
+const kernels KERNELS = {NAME, product, lstm_forward, lstm_backward, tanh_all, add_all, axpy, dot, sum_rows, adam};

@@ -1,0 +1,46 @@
+/* The safetensors container: tensors by name, and string metadata, in one file.
+ *
+ * 8 bytes: length N of the header, little-endian; N bytes: a JSON object, name -> {dtype, shape, data_offsets}, and
+ * "__metadata__" -> {string: string}; the rest: the tensors' bytes, one behind the other without holes. */
+#ifndef MODEL_SAFETENSORS_H
+#define MODEL_SAFETENSORS_H
+
+#include "base/buffer.h"
+#include "heed.h"
+
+typedef enum tensor_type { TENSOR_F32, TENSOR_I32, TENSOR_U32, TENSOR_U8 } tensor_type;
+
+enum { TENSOR_RANK = 4, TENSOR_NAME = 128 };
+
+typedef struct stored_tensor {
+    char name[TENSOR_NAME + 1];
+    tensor_type type;
+    int rank;
+    uint64_t shape[TENSOR_RANK];
+    const char *data; /* little-endian; may stand at any address */
+    size_t size;      /* bytes */
+} stored_tensor;
+
+typedef struct stored_text {
+    char *key, *value;
+} stored_text;
+
+typedef struct safetensors {
+    stored_tensor *tensors; /* in the order of their data */
+    size_t count;
+    stored_text *metadata;
+    size_t metadata_count;
+} safetensors;
+
+/* Reads a file's bytes, which the tensors go on to borrow. Refuses (HEED_BAD_DATA) whatever breaks the container's
+ * rules: sizes, duplicate keys, unknown types, overlaps, holes, bytes left over. */
+heed_status safetensors_parse(safetensors *out, const char *data, size_t size, heed_error *error);
+void safetensors_release(safetensors *file);
+/* NULL where there is none. */
+const stored_tensor *safetensors_find(const safetensors *file, const char *name);
+const char *safetensors_metadata(const safetensors *file, const char *key);
+
+/* The bytes of a file: metadata and tensors in the order given, the header padded so that data begins on 64 bytes. */
+heed_status safetensors_write(buffer *out, const safetensors *file, heed_error *error);
+
+#endif

@@ -1,0 +1,231 @@
+#include "network/architecture.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/memory.h"
+#include "base/nearest.h"
+#include "base/status.h"
+#include "network/layers.h"
+
+/* A new layer is one file, one line in layers.h, and one line here. */
+const layer_class *const layer_classes[] = {&embedding_layer, &lstm_layer,  &bilstm_layer,  &additive_layer,
+                                            &dense_layer,     &dropout_layer, NULL};
+
+enum { MAX_LAYERS = 64, MAX_TEXT = 4096 };
+
+static const char *const stage_names[] = {"embedding", "encoder", "pooling", "head", "output"};
+
+/* One item between bars: [text, end). */
+typedef struct item {
+    const char *text, *end;
+    int column; /* in the architecture, from 1 */
+} item;
+
+static const char *skip_space(const char *p, const char *end)
+{
+    while (p < end && isspace((unsigned char)*p))
+        p++;
+    return p;
+}
+
+/* Where `keyword` ends in the item, if the item begins with its words; NULL otherwise. */
+static const char *match_keyword(const item *it, const char *keyword)
+{
+    const char *p = it->text;
+    for (const char *k = keyword; *k != '\0'; k++) {
+        if (*k == ' ') {
+            if (p == it->end || !isspace((unsigned char)*p))
+                return NULL;
+            p = skip_space(p, it->end);
+        } else if (p == it->end || *p++ != *k) {
+            return NULL;
+        }
+    }
+    return p == it->end || isspace((unsigned char)*p) ? p : NULL;
+}
+
+static heed_status unknown_layer(const item *it, heed_error *error)
+{
+    const char *known[MAX_LAYERS];
+    size_t count = 0;
+    for (; layer_classes[count] != NULL; count++)
+        known[count] = layer_classes[count]->keyword;
+    const char *end = it->end;
+    for (const char *p = it->text; p < it->end; p++) /* numbers are no part of the word */
+        if (isdigit((unsigned char)*p)) {
+            end = p;
+            break;
+        }
+    while (end > it->text && isspace((unsigned char)end[-1]))
+        end--;
+    int length = (int)(end - it->text);
+    const char *nearest = nearest_word((heed_bytes){it->text, (size_t)length}, known, count);
+    return fail(error, HEED_USAGE, "architecture, column %d: no layer is called '%.*s'; did you mean '%s'?", it->column,
+                length, it->text, nearest);
+}
+
+/* A decimal such as 128 or 0.05. By hand, since the point of strtod and printf depends on the caller's locale; at most
+ * 6 digits behind it, so that what is printed is what was read. */
+static bool decimal_read(double *out, const char *text, size_t size)
+{
+    static const double power[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
+    long long value = 0;
+    int digits = 0, behind = 0;
+    bool point = false;
+    for (size_t i = 0; i < size; i++) {
+        if (text[i] == '.' && !point) {
+            point = true;
+            continue;
+        }
+        if (text[i] < '0' || text[i] > '9' || ++digits > 15 || (behind += point) > 6)
+            return false;
+        value = value * 10 + (text[i] - '0');
+    }
+    *out = (double)value / power[behind];
+    return digits > 0;
+}
+
+static heed_status decimal_print(buffer *text, double value, heed_error *error)
+{
+    long long millionths = llround(value * 1e6), part = millionths % 1000000;
+    int digits = 6;
+    heed_status status = buffer_print(text, error, "%lld", millionths / 1000000);
+    if (status != HEED_OK || part == 0)
+        return status;
+    for (; part % 10 == 0; part /= 10)
+        digits--;
+    return buffer_print(text, error, ".%0*lld", digits, part);
+}
+
+static heed_status parse_number(double *out, const char **p, const item *it, const layer_class *class, heed_error *error)
+{
+    enum { SHOWN = 40 };
+    const char *word = *p, *end = word;
+    while (end < it->end && !isspace((unsigned char)*end))
+        end++;
+    int column = it->column + (int)(word - it->text), shown = end - word < SHOWN ? (int)(end - word) : SHOWN;
+    double value;
+    if (!decimal_read(&value, word, (size_t)(end - word)))
+        return fail(error, HEED_USAGE, "architecture, column %d: found '%.*s', expected a number: %s", column, shown, word,
+                    class->usage);
+    bool whole = class->lowest >= 1; /* sizes are whole, rates are not */
+    if (value < class->lowest || value > class->highest || (whole && value != (double)(long)value))
+        return fail(error, HEED_USAGE, "architecture, column %d: found %.*s, expected a%s number from %g to %g: %s", column,
+                    shown, word, whole ? " whole" : "", class->lowest, class->highest, class->usage);
+    *out = value;
+    *p = skip_space(end, it->end);
+    return HEED_OK;
+}
+
+static heed_status parse_item(layer *l, const item *it, heed_error *error)
+{
+    const char *p = NULL;
+    for (int i = 0; layer_classes[i] != NULL && p == NULL; i++) {
+        p = match_keyword(it, layer_classes[i]->keyword);
+        l->class = layer_classes[i];
+    }
+    if (p == NULL)
+        return unknown_layer(it, error);
+    p = skip_space(p, it->end);
+    while (p < it->end) {
+        if (l->number_count == l->class->most_numbers)
+            return fail(error, HEED_USAGE, "architecture, column %d: found '%.*s' too much: %s",
+                        it->column + (int)(p - it->text), (int)(it->end - p), p, l->class->usage);
+        heed_status status = parse_number(&l->numbers[l->number_count], &p, it, l->class, error);
+        if (status != HEED_OK)
+            return status;
+        l->number_count++;
+    }
+    if (l->number_count == 0 && l->class->usual > 0)
+        l->numbers[l->number_count++] = l->class->usual;
+    if (l->number_count < l->class->least_numbers)
+        return fail(error, HEED_USAGE, "architecture, column %d: '%s' needs a number: %s", it->column, l->class->keyword,
+                    l->class->usage);
+    return HEED_OK;
+}
+
+/* embed, encoders, one pooling, then the head. */
+static heed_status check_order(const layer *layers, int count, const item *it, heed_error *error)
+{
+    const layer_class *class = layers[count].class;
+    layer_stage before = count > 0 ? layers[count - 1].class->stage : STAGE_EMBEDDING;
+    bool fine = count == 0 ? class->stage == STAGE_EMBEDDING
+                           : class->stage > before || (class->stage == before && (before == STAGE_ENCODER || before == STAGE_HEAD));
+    if (fine && count > 0 && before < STAGE_POOLING && class->stage > STAGE_POOLING)
+        fine = false;
+    return fine ? HEED_OK
+                : fail(error, HEED_USAGE,
+                       "architecture, column %d: '%s' (%s) cannot stand here; expected: embed | encoders | one pooling | head",
+                       it->column, class->keyword, stage_names[class->stage]);
+}
+
+heed_status architecture_parse(layer **out, int *count, const char *text, heed_error *error)
+{
+    *out = NULL;
+    *count = 0;
+    if (text == NULL || *text == '\0')
+        return fail(error, HEED_USAGE, "architecture: empty; expected such as 'embed 128 | bilstm 32 | attention additive 10'");
+    if (strlen(text) > MAX_TEXT)
+        return fail(error, HEED_USAGE, "architecture: %zu characters, expected at most %d", strlen(text), MAX_TEXT);
+    layer *layers = memory_array(MAX_LAYERS, sizeof *layers);
+    if (layers == NULL)
+        return fail_memory(error, "an architecture");
+    heed_status status = HEED_OK;
+    int found = 0;
+    for (const char *p = text;;) {
+        const char *bar = strchr(p, '|');
+        item it = {.text = p, .end = bar == NULL ? p + strlen(p) : bar};
+        it.text = skip_space(p, it.end);
+        it.column = (int)(it.text - text) + 1;
+        while (it.end > it.text && isspace((unsigned char)it.end[-1]))
+            it.end--;
+        if (found == MAX_LAYERS - 1)
+            status = fail(error, HEED_USAGE, "architecture: more than %d layers", MAX_LAYERS - 1);
+        if (status == HEED_OK)
+            status = parse_item(&layers[found], &it, error);
+        if (status == HEED_OK)
+            status = check_order(layers, found, &it, error);
+        if (status != HEED_OK)
+            goto done;
+        found++;
+        if (bar == NULL)
+            break;
+        p = bar + 1;
+    }
+    if (layers[found - 1].class->stage < STAGE_POOLING) {
+        status = fail(error, HEED_USAGE, "architecture: ends without a pooling; add such as '| attention additive 10'");
+        goto done;
+    }
+    layers[found++].class = &output_layer;
+    *out = layers;
+    *count = found;
+    layers = NULL;
+done:
+    free(layers);
+    return status;
+}
+
+heed_status architecture_print(char **out, const layer *layers, int count, heed_error *error)
+{
+    buffer text = {0};
+    heed_status status = HEED_OK;
+    *out = NULL;
+    for (int i = 0; i < count && status == HEED_OK; i++) {
+        if (layers[i].class->stage == STAGE_OUTPUT)
+            break;
+        status = buffer_print(&text, error, "%s%s", i == 0 ? "" : " | ", layers[i].class->keyword);
+        for (int j = 0; j < layers[i].number_count && status == HEED_OK; j++) {
+            status = buffer_byte(&text, ' ', error);
+            if (status == HEED_OK)
+                status = decimal_print(&text, layers[i].numbers[j], error);
+        }
+    }
+    if (status == HEED_OK)
+        status = buffer_take(&text, out, error);
+    buffer_release(&text);
+    return status;
+}

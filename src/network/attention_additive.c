@@ -1,0 +1,111 @@
+/* Additive attention (Bahdanau et al. 2015), the tutorial's: where should the network look, given its final state?
+ *
+ *   e[p] = v . tanh(h[p] W1 + b1 + s W2 + b2) + b     h [P][D] features, s [R][S] query; W1 [D][A], W2 [S][A], v [A]
+ *   a    = softmax of e over the positions of a row
+ *   y[r] = sum over the row of a[p] h[p]              y [R][D]
+ *
+ * A row without tokens gets 0. */
+#include <math.h>
+#include <string.h>
+
+#include "network/attention.h"
+#include "network/layers.h"
+
+enum { FEATURES_KERNEL, FEATURES_BIAS, QUERY_KERNEL, QUERY_BIAS, SCORE_KERNEL, SCORE_BIAS };
+enum { KEYS, QUERY, SCORES, WEIGHTS, D_KEYS, D_QUERY, D_SCORES };
+
+static heed_status build(network *net, layer *l, flow *f, heed_error *error)
+{
+    int units = l->units = (int)l->numbers[0];
+    heed_status status = attention_begin(net, l, f, error);
+    const struct {
+        const char *part;
+        int rank, rows, columns;
+        initial start;
+    } weights[] = {{"features_kernel", 2, l->in.width, units, INITIAL_GLOROT}, {"features_bias", 1, 1, units, INITIAL_ZERO},
+                   {"query_kernel", 2, l->state_in.width, units, INITIAL_GLOROT}, {"query_bias", 1, 1, units, INITIAL_ZERO},
+                   {"score_kernel", 2, units, 1, INITIAL_GLOROT}, {"score_bias", 1, 1, 1, INITIAL_ZERO}};
+    for (int i = 0; i < 6 && status == HEED_OK; i++)
+        status = network_add_parameter(net, l, i, weights[i].part, weights[i].rank, weights[i].rows, weights[i].columns,
+                                       weights[i].start, error);
+    const struct {
+        int width;
+        bool per_row, gradient;
+    } slots[] = {{units, false, false}, {units, true, false}, {1, false, false}, {1, false, false},
+                 {units, false, true},  {units, true, true},  {1, false, true}};
+    for (int i = 0; i < 7 && status == HEED_OK; i++)
+        status = network_add_slot(net, &l->slot[i], slots[i].width, slots[i].per_row, slots[i].gradient, error);
+    l->prepared[FEATURES_KERNEL] = network_add_prepared(net, (size_t)l->in.width * (size_t)units);
+    l->prepared[QUERY_KERNEL] = network_add_prepared(net, (size_t)l->state_in.width * (size_t)units);
+    net->attention = l->slot[WEIGHTS];
+    return status;
+}
+
+static void prepare(const layer *l, const network *net, const real *weights, real *prepared)
+{
+    (void)net;
+    transpose(l->in.width, l->units, weights + l->weight[FEATURES_KERNEL], prepared + l->prepared[FEATURES_KERNEL]);
+    transpose(l->state_in.width, l->units, weights + l->weight[QUERY_KERNEL], prepared + l->prepared[QUERY_KERNEL]);
+}
+
+static void forward(const layer *l, pass *p)
+{
+    const chunk *c = p->chunk;
+    const kernels *k = p->net->kernels;
+    int units = l->units;
+    real *keys = p->slot[l->slot[KEYS]], *query = p->slot[l->slot[QUERY]], *scores = p->slot[l->slot[SCORES]];
+    const real *b1 = pass_weight(p, l, FEATURES_BIAS), *b2 = pass_weight(p, l, QUERY_BIAS);
+    const real *v = pass_weight(p, l, SCORE_KERNEL), b = *pass_weight(p, l, SCORE_BIAS);
+
+    for (int r = 0; r < c->rows; r++)
+        for (int a = 0; a < units; a++)
+            query[r * units + a] = b1[a] + b2[a];
+    k->product(c->rows, units, l->state_in.width, pass_value(p, l->state_in), l->state_in.width, 1,
+               pass_weight(p, l, QUERY_KERNEL), units, query, units, true);
+    for (int t = 0; t < c->steps; t++) /* rows of a step lie in the order of the queries */
+        memcpy(keys + (ptrdiff_t)c->offset[t] * units, query, (size_t)c->active[t] * (size_t)units * sizeof *keys);
+    k->product(c->positions, units, l->in.width, pass_value(p, l->in), l->in.width, 1,
+               pass_weight(p, l, FEATURES_KERNEL), units, keys, units, true);
+    k->tanh((size_t)c->positions * (size_t)units, keys, keys);
+    for (int i = 0; i < c->positions; i++)
+        scores[i] = b + k->dot((size_t)units, keys + (ptrdiff_t)i * units, v);
+    attention_softmax(c, scores, p->slot[l->slot[WEIGHTS]]);
+    attention_context(p, l, p->slot[l->slot[WEIGHTS]]);
+}
+
+static void backward(const layer *l, pass *p)
+{
+    const chunk *c = p->chunk;
+    const kernels *k = p->net->kernels;
+    int units = l->units, width = l->in.width, query_width = l->state_in.width;
+    const real *keys = p->slot[l->slot[KEYS]], *v = pass_weight(p, l, SCORE_KERNEL);
+    real *dkeys = p->slot[l->slot[D_KEYS]], *dquery = p->slot[l->slot[D_QUERY]], *de = p->slot[l->slot[D_SCORES]];
+    real *dv = pass_weight_gradient(p, l, SCORE_KERNEL), *db = pass_weight_gradient(p, l, SCORE_BIAS);
+
+    attention_context_backward(p, l, p->slot[l->slot[WEIGHTS]], de);
+    attention_softmax_backward(c, p->slot[l->slot[WEIGHTS]], de);
+    for (int t = 0; t < c->steps; t++)
+        for (int r = 0; r < c->active[t]; r++) {
+            ptrdiff_t i = c->offset[t] + r;
+            *db += de[i];
+            for (int a = 0; a < units; a++) {
+                real key = keys[i * units + a];
+                dv[a] += de[i] * key;
+                dkeys[i * units + a] = de[i] * v[a] * (1 - key * key); /* of the preactivation */
+                dquery[r * units + a] += dkeys[i * units + a];
+            }
+        }
+    k->product(width, units, c->positions, pass_value(p, l->in), 1, width, dkeys, units,
+               pass_weight_gradient(p, l, FEATURES_KERNEL), units, true);
+    k->product(query_width, units, c->rows, pass_value(p, l->state_in), 1, query_width, dquery, units,
+               pass_weight_gradient(p, l, QUERY_KERNEL), units, true);
+    k->sum_rows(c->positions, units, dkeys, units, pass_weight_gradient(p, l, FEATURES_BIAS));
+    k->sum_rows(c->rows, units, dquery, units, pass_weight_gradient(p, l, QUERY_BIAS));
+    k->product(c->positions, width, units, dkeys, units, 1, p->prepared + l->prepared[FEATURES_KERNEL], width,
+               pass_gradient(p, l->in), width, true);
+    k->product(c->rows, query_width, units, dquery, units, 1, p->prepared + l->prepared[QUERY_KERNEL], query_width,
+               pass_gradient(p, l->state_in), query_width, true);
+}
+
+const layer_class additive_layer = {"attention additive", "attention additive UNITS", STAGE_POOLING, 1, 1, 10, 1, 4096,
+                                    "Attention", build, prepare, forward, backward};

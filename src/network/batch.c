@@ -1,0 +1,117 @@
+#include "network/batch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+
+heed_status batch_new(batch **out, const network *net, int rows, heed_error *error)
+{
+    *out = NULL;
+    batch *b = memory_array(1, sizeof *b);
+    if (b == NULL)
+        return fail_memory(error, "a batch");
+    size_t count = (size_t)rows, window = net->spec.window, chunks = (count + ROWS_PER_CHUNK - 1) / ROWS_PER_CHUNK;
+    b->net = net;
+    b->capacity = rows;
+    b->chunks = memory_array(chunks, sizeof *b->chunks);
+    b->first_position = memory_array(chunks + 1, sizeof *b->first_position);
+    b->order = memory_array(count, sizeof *b->order);
+    b->ids = memory_array(count * window, sizeof *b->ids);
+    b->padded = memory_array(net->spec.mask ? 0 : count * window, sizeof *b->padded);
+    b->number = memory_array(count, sizeof *b->number);
+    b->length = memory_array(count, sizeof *b->length);
+    b->active = memory_array(chunks * window, sizeof *b->active);
+    b->offset = memory_array(chunks * (window + 1), sizeof *b->offset);
+    b->counts = memory_array(window + 2, sizeof *b->counts);
+    b->target = memory_array(count * net->spec.outputs, sizeof *b->target);
+    b->row_ids = memory_array(count, sizeof *b->row_ids);
+    if (!b->chunks || !b->first_position || !b->order || !b->ids || !b->padded || !b->number || !b->length || !b->active ||
+        !b->offset || !b->counts || !b->target || !b->row_ids) {
+        batch_free(b);
+        return fail_memory(error, "a batch");
+    }
+    *out = b;
+    return HEED_OK;
+}
+
+void batch_free(batch *b)
+{
+    if (b == NULL)
+        return;
+    free(b->chunks);
+    free(b->first_position);
+    free(b->order);
+    free(b->ids);
+    free(b->padded);
+    free(b->number);
+    free(b->length);
+    free(b->active);
+    free(b->offset);
+    free(b->counts);
+    free(b->target);
+    free(b->row_ids);
+    free(b);
+}
+
+/* order = the rows by falling length (a counting sort, so equal ones stay in their order) */
+static void sort_rows(batch *b, const batch_row *rows)
+{
+    int window = (int)b->net->spec.window;
+    memset(b->counts, 0, ((size_t)window + 2) * sizeof *b->counts);
+    for (int i = 0; i < b->rows; i++)
+        b->counts[window - rows[i].length + 1]++;
+    for (int i = 0; i <= window; i++)
+        b->counts[i + 1] += b->counts[i];
+    for (int i = 0; i < b->rows; i++)
+        b->order[b->counts[window - rows[i].length]++] = i;
+}
+
+/* A network without mask reads padding as a word: its rows are all as long as the window. */
+static const uint32_t *padded_row(batch *b, const batch_row *row, int place)
+{
+    size_t window = b->net->spec.window, length = (size_t)row->length;
+    uint32_t *to = b->padded + (size_t)place * window;
+    memset(to, 0, window * sizeof *to);
+    memcpy(b->net->spec.pad_behind ? to : to + (window - length), row->ids, length * sizeof *to);
+    return to;
+}
+
+static void place_rows(batch *b, const batch_row *rows)
+{
+    int outputs = (int)b->net->spec.outputs;
+    memset(b->target, 0, (size_t)b->rows * (size_t)outputs * sizeof *b->target);
+    for (int i = 0; i < b->rows; i++) {
+        const batch_row *row = &rows[b->order[i]];
+        b->number[i] = row->number;
+        b->length[i] = b->net->spec.mask ? row->length : (int)b->net->spec.window;
+        b->row_ids[i] = b->net->spec.mask ? row->ids : padded_row(b, row, i);
+        if (outputs == 1)
+            b->target[i] = (real)row->label;
+        else
+            b->target[(size_t)i * (size_t)outputs + row->label] = 1;
+    }
+}
+
+void batch_pack(batch *b, const batch_row *rows, int count)
+{
+    size_t window = b->net->spec.window;
+    b->rows = count;
+    b->chunk_count = (count + ROWS_PER_CHUNK - 1) / ROWS_PER_CHUNK;
+    sort_rows(b, rows);
+    place_rows(b, rows);
+    for (int i = 0; i < b->chunk_count; i++) {
+        int first = i * ROWS_PER_CHUNK;
+        chunk *c = &b->chunks[i];
+        c->rows = count - first < ROWS_PER_CHUNK ? count - first : ROWS_PER_CHUNK;
+        c->ids = b->ids + b->first_position[i];
+        c->length = b->length + first;
+        c->number = b->number + first;
+        c->target = b->target + (size_t)first * b->net->spec.outputs;
+        c->active = b->active + (size_t)i * window;
+        c->offset = b->offset + (size_t)i * (window + 1);
+        chunk_pack(c, b->row_ids + first);
+        b->first_position[i + 1] = b->first_position[i] + (size_t)c->positions;
+    }
+}

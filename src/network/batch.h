@@ -1,0 +1,37 @@
+/* Rows of any length into packed chunks. */
+#ifndef NETWORK_BATCH_H
+#define NETWORK_BATCH_H
+
+#include "network/network.h"
+
+/* Rows that are summed together, a constant of every model: never taken from the machine. */
+enum { ROWS_PER_CHUNK = 10 };
+
+/* A row on its way into a batch: its ids are borrowed. */
+typedef struct batch_row {
+    const uint32_t *ids;
+    int length;      /* at most the network's window */
+    uint32_t number; /* keys its random numbers */
+    uint32_t label;  /* K = 1: 0 or 1; else the index of the target */
+} batch_row;
+
+typedef struct batch {
+    const network *net;
+    int capacity, rows;
+    chunk *chunks;
+    int chunk_count;
+    size_t *first_position; /* [chunks + 1]: of a chunk within the batch */
+    int *order;             /* [rows]: the row that stands at this place */
+    /* storage that the chunks share */
+    uint32_t *ids, *padded, *number;
+    int *length, *active, *offset, *counts;
+    real *target;
+    const uint32_t **row_ids;
+} batch;
+
+heed_status batch_new(batch **out, const network *net, int rows, heed_error *error);
+void batch_free(batch *b);
+/* Sorts count rows by falling length, equal ones in their order, and packs them; allocates nothing. */
+void batch_pack(batch *b, const batch_row *rows, int count);
+
+#endif

@@ -1,0 +1,39 @@
+/* The embedding: a row of weights for every id.
+ *
+ *   x[p] = W[ids[p]]        ids [P], W [V][E], x [P][E]
+ *
+ * Its gradient is left as it arrives, a row a position: the trainer sums the rows of equal tokens over the whole batch,
+ * since Adam squares the sum and not the parts. */
+#include <string.h>
+
+#include "network/layers.h"
+
+static heed_status build(network *net, layer *l, flow *f, heed_error *error)
+{
+    strcpy(l->name, "embedding");
+    l->units = (int)l->numbers[0];
+    heed_status status = network_add_parameter(net, l, 0, "embeddings", 2, (int)net->spec.vocabulary, l->units,
+                                               INITIAL_EMBEDDING, error);
+    if (status == HEED_OK)
+        status = network_add_tensor(net, &l->out, l->units, false, error);
+    f->sequence = l->out;
+    return status;
+}
+
+static void forward(const layer *l, pass *p)
+{
+    const real *w = pass_weight(p, l, 0);
+    real *x = pass_value(p, l->out);
+    size_t width = (size_t)l->units;
+    for (int i = 0; i < p->chunk->positions; i++)
+        memcpy(x + (size_t)i * width, w + p->chunk->ids[i] * width, width * sizeof *x);
+}
+
+static void backward(const layer *l, pass *p)
+{
+    (void)l;
+    (void)p;
+}
+
+const layer_class embedding_layer = {"embed", "embed WIDTH", STAGE_EMBEDDING, 1, 1, 0, 1, 4096, "Embedding",
+                                     build,   NULL,          forward,         backward};

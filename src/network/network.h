@@ -1,0 +1,210 @@
+/* The network: embedding, encoder layers, pooling, head, loss; each layer forward and backward in a file of its own.
+ *
+ * Shape letters, used in every comment here:
+ *   R rows of a chunk, T steps of its longest row, P positions (tokens of all its rows), V vocabulary, E embedding,
+ *   U units, D features of a layer's input, K outputs.
+ *
+ * A chunk is packed: its rows are sorted by falling length, and step t holds the positions offset[t] ... offset[t] +
+ * active[t] - 1, of rows 0 ... active[t] - 1. There is no padding in it, so padding cannot change an answer. (A network
+ * that reads padding, as the tutorial's does, gets rows that are all as long as the window, with zeros as tokens.)
+ *
+ * Weights, gradients and moments are one block each, with one table of names and shapes.
+ */
+#ifndef NETWORK_NETWORK_H
+#define NETWORK_NETWORK_H
+
+#include "heed.h"
+#include "math/kernels.h"
+
+typedef struct network network;
+typedef struct layer layer;
+typedef struct layer_class layer_class;
+typedef struct pass pass;
+
+/* ---- parameters */
+
+typedef enum initial { INITIAL_ZERO, INITIAL_ONE, INITIAL_GLOROT, INITIAL_ORTHOGONAL, INITIAL_EMBEDDING, INITIAL_FORGET } initial;
+
+typedef struct parameter {
+    char name[96];   /* as Keras's path, with dots: "bi_lstm_0.forward.recurrent_kernel" */
+    int rows, columns; /* a vector has rows 1 and rank 1 */
+    int rank;
+    size_t offset;   /* into the block */
+    initial start;
+    int layer;       /* that it belongs to */
+} parameter;
+
+static inline size_t parameter_count(const parameter *p)
+{
+    return (size_t)p->rows * (size_t)p->columns;
+}
+
+/* ---- what flows between layers: places in a pass's memory */
+
+typedef struct tensor {
+    int value, gradient; /* slots */
+    int width;           /* features */
+} tensor;
+
+typedef struct slot_size {
+    int width;
+    bool per_row;  /* [R][width], else [P][width] */
+    bool gradient; /* only there in training, zeroed before the backward pass */
+} slot_size;
+
+/* ---- layers */
+
+enum { LAYER_NUMBERS = 8, LAYER_WEIGHTS = 16, LAYER_SLOTS = 16 };
+
+typedef enum layer_stage { STAGE_EMBEDDING, STAGE_ENCODER, STAGE_POOLING, STAGE_HEAD, STAGE_OUTPUT } layer_stage;
+
+/* What the layers before have left for the next one. */
+typedef struct flow {
+    tensor sequence; /* [P][width], with the embedding or an encoder before */
+    tensor state;    /* [R][width]: final state of the last encoder; width 0 where it has none */
+    tensor row;      /* [R][width], with the pooling before */
+    int encoders;    /* so far */
+} flow;
+
+struct layer_class {
+    const char *keyword;    /* in an architecture: "bilstm", "attention additive" */
+    const char *usage;      /* its numbers, for messages: "bilstm UNITS" */
+    layer_stage stage;
+    int least_numbers, most_numbers;
+    double usual;           /* the first number where none is given; 0: it has to be given */
+    double lowest, highest; /* of every number */
+    const char *type;       /* as in Keras's summary */
+    heed_status (*build)(network *, layer *, flow *, heed_error *);
+    void (*prepare)(const layer *, const network *, const real *weights, real *prepared); /* may be NULL */
+    void (*forward)(const layer *, pass *);
+    void (*backward)(const layer *, pass *); /* adds to the gradients of weights and input */
+};
+
+struct layer {
+    const layer_class *class;
+    char name[48];                 /* as Keras names it */
+    int number;                    /* its place in the network; keys its random numbers */
+    double numbers[LAYER_NUMBERS]; /* as the architecture gives them */
+    int number_count;
+    int units;
+    tensor in, state_in, out, state; /* state_in: the query's source; state: an encoder's final state */
+    size_t weight[LAYER_WEIGHTS];    /* offsets of its parameters in the block */
+    size_t prepared[LAYER_WEIGHTS];  /* offsets of weights prepared for its products */
+    int slot[LAYER_SLOTS];
+};
+
+/* ---- the network */
+
+typedef struct network_spec {
+    const char *architecture; /* "embed 128 | bilstm 32 | attention additive 10 | dense 20 | dropout 0.05" */
+    uint32_t vocabulary;      /* V: ids in all */
+    uint32_t window;          /* the longest row */
+    uint32_t outputs;         /* K: 1 is a sigmoid, more a softmax */
+    bool mask;                /* false: rows are padded to the window, and pads are read */
+    bool pad_behind;          /* without mask: where */
+} network_spec;
+
+struct network {
+    layer *layers;
+    int layer_count;
+    parameter *parameters;
+    int parameter_count;
+    size_t parameter_capacity;
+    size_t weight_count;    /* numbers in the block; the embedding's [V][E] come first */
+    size_t embedding_count; /* V * E */
+    size_t prepared_count;
+    slot_size *slots;
+    int slot_count;
+    size_t slot_capacity;
+    tensor embedded;        /* [P][E] */
+    tensor logits;          /* [R][K] */
+    int probability;        /* slot [R][K] */
+    int attention;          /* slot [P][1], or -1 */
+    network_spec spec;
+    char *architecture;     /* spec.architecture, owned, in its canonical form */
+    const kernels *kernels;
+};
+
+/* Builds the network of an architecture. Errors name the place in the text and suggest a known word. */
+heed_status network_new(network **out, const network_spec *spec, heed_error *error);
+void network_free(network *net);
+/* Initial weights: Glorot uniform kernels, orthogonal recurrent ones, zero biases but 1 for forget gates. */
+heed_status network_initialize(const network *net, real *weights, uint64_t seed, heed_error *error);
+/* Copies of weights in the layout that the products want; once after every update. */
+void network_prepare(const network *net, const real *weights, real *prepared);
+
+/* For layers, while building. */
+heed_status network_add_parameter(network *net, layer *l, int index, const char *part, int rank, int rows, int columns,
+                                  initial start, heed_error *error);
+size_t network_add_prepared(network *net, size_t count);
+heed_status network_add_slot(network *net, int *slot, int width, bool per_row, bool gradient, heed_error *error);
+heed_status network_add_tensor(network *net, tensor *t, int width, bool per_row, heed_error *error);
+
+/* The classes that an architecture can name, in architecture.c; NULL behind the last. */
+extern const layer_class *const layer_classes[];
+extern const layer_class output_layer;
+
+/* ---- chunks */
+
+typedef struct chunk {
+    int rows, steps, positions;
+    uint32_t *ids;    /* [P], packed */
+    int *length;      /* [R], falling */
+    int *active;      /* [T] */
+    int *offset;      /* [T + 1] */
+    uint32_t *number; /* [R]: number of the row in its corpus: keys dropout */
+    const real *target; /* [R][K]: 0 or 1; NULL without labels */
+} chunk;
+
+/* Fills steps, positions, active, offset from rows and length; then ids from the rows' own ids (ids[r][length[r]]). */
+void chunk_pack(chunk *c, const uint32_t *const *ids);
+
+/* ---- a pass: one chunk's way through the network, and the memory for it */
+
+struct pass {
+    const network *net;
+    const real *weights, *prepared;
+    real *gradient;     /* of the weights behind the embedding; added to */
+    const chunk *chunk;
+    bool training;
+    uint64_t seed;      /* of dropout */
+    uint32_t epoch;
+    double row_share;   /* a row's share of the loss: 1 / rows of the batch */
+    double loss;        /* sum over the chunk's rows of row losses */
+    real **slot;        /* [slot_count], 64-byte aligned */
+    real *memory;
+    int row_capacity, position_capacity;
+};
+
+heed_status pass_new(pass **out, const network *net, int rows, int steps, bool training, heed_error *error);
+void pass_free(pass *p);
+/* Probabilities, and where the chunk has targets the loss. */
+void network_forward(pass *p);
+/* Gradients; after network_forward with targets. The gradient of the embedded tokens stays in its slot. */
+void network_backward(pass *p);
+
+static inline real *pass_value(const pass *p, tensor t)
+{
+    return p->slot[t.value];
+}
+static inline real *pass_gradient(const pass *p, tensor t)
+{
+    return p->slot[t.gradient];
+}
+static inline const real *pass_weight(const pass *p, const layer *l, int index)
+{
+    return p->weights + l->weight[index];
+}
+static inline real *pass_weight_gradient(const pass *p, const layer *l, int index)
+{
+    return p->gradient + (l->weight[index] - p->net->embedding_count);
+}
+
+/* The loss (loss.c): sigmoid with binary cross-entropy, softmax with cross-entropy, both from the logits. */
+void loss_forward(pass *p);
+void loss_backward(pass *p);
+
+/* out[columns][rows] = x[rows][columns] transposed. */
+void transpose(int rows, int columns, const real *x, real *out);
+
+#endif

@@ -1,0 +1,78 @@
+#include "network/scorer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+
+struct scorer {
+    const network *net;
+    pool *workers;
+    batch *rows;
+    pass **pass;   /* [threads] */
+    double *loss;  /* [chunks] */
+    const real *weights;
+    real *probability;
+};
+
+heed_status scorer_new(scorer **out, const network *net, pool *workers, int rows, heed_error *error)
+{
+    *out = NULL;
+    unsigned threads = pool_threads(workers);
+    scorer *s = memory_array(1, sizeof *s);
+    if (s == NULL)
+        return fail_memory(error, "a scorer");
+    s->net = net;
+    s->workers = workers;
+    s->pass = memory_array(threads, sizeof *s->pass);
+    s->loss = memory_array((size_t)rows / ROWS_PER_CHUNK + 1, sizeof *s->loss);
+    heed_status status = s->pass == NULL || s->loss == NULL ? fail_memory(error, "a scorer")
+                                                            : batch_new(&s->rows, net, rows, error);
+    for (unsigned i = 0; i < threads && status == HEED_OK; i++)
+        status = pass_new(&s->pass[i], net, ROWS_PER_CHUNK, (int)net->spec.window, false, error);
+    if (status != HEED_OK) {
+        scorer_free(s);
+        return status;
+    }
+    *out = s;
+    return HEED_OK;
+}
+
+void scorer_free(scorer *s)
+{
+    if (s == NULL)
+        return;
+    for (unsigned i = 0; s->pass != NULL && i < pool_threads(s->workers); i++)
+        pass_free(s->pass[i]);
+    batch_free(s->rows);
+    free(s->pass);
+    free(s->loss);
+    free(s);
+}
+
+static void score_chunk(void *context, size_t task, unsigned worker)
+{
+    scorer *s = context;
+    pass *p = s->pass[worker];
+    const chunk *c = &s->rows->chunks[task];
+    size_t outputs = s->net->spec.outputs;
+    p->weights = s->weights;
+    p->chunk = c;
+    network_forward(p);
+    s->loss[task] = p->loss;
+    const int *order = s->rows->order + task * ROWS_PER_CHUNK;
+    for (int r = 0; r < c->rows; r++)
+        memcpy(s->probability + (size_t)order[r] * outputs, p->slot[s->net->probability] + (size_t)r * outputs,
+               outputs * sizeof(real));
+}
+
+void scorer_run(scorer *s, const real *weights, const batch_row *rows, int count, real *probability, double *loss)
+{
+    batch_pack(s->rows, rows, count);
+    s->weights = weights;
+    s->probability = probability;
+    pool_run(s->workers, (size_t)s->rows->chunk_count, score_chunk, s);
+    for (int i = 0; loss != NULL && i < s->rows->chunk_count; i++)
+        *loss = (i == 0 ? 0 : *loss) + s->loss[i];
+}

@@ -1,0 +1,33 @@
+/* One training step: the gradient of a batch, and Adam.
+ *
+ * The batch's chunks run on a pool of threads. Each lane of chunks adds into its own block of gradients, the lanes are
+ * summed in their order, and the gradients of equal tokens are summed in the order of the batch: the bits do not depend
+ * on the number of threads. A step allocates nothing. */
+#ifndef TRAIN_TRAINER_H
+#define TRAIN_TRAINER_H
+
+#include "base/pool.h"
+#include "network/batch.h"
+
+typedef struct trainer trainer;
+
+/* Weights start as the network's initial ones. net and workers are borrowed. */
+heed_status trainer_new(trainer **out, const network *net, pool *workers, int batch_rows, double learning_rate,
+                        uint64_t seed, heed_error *error);
+void trainer_free(trainer *t);
+
+/* The block of weights, [net->weight_count]; may be overwritten between steps (call trainer_restart then). */
+real *trainer_weights(trainer *t);
+/* Forgets the moments and the number of steps, and takes the weights as they are now. */
+void trainer_restart(trainer *t);
+
+/* The gradient of a batch's mean loss. *loss: the sum of its rows' losses. probability [count][K] or NULL. */
+void trainer_gradient(trainer *t, const batch_row *rows, int count, uint32_t epoch, double *loss, real *probability);
+/* Writes the last gradient into out[net->weight_count], the embedding's rows as one matrix. */
+void trainer_copy_gradient(const trainer *t, real *out);
+/* Whether the last loss and gradient are finite numbers. */
+bool trainer_finite(const trainer *t);
+/* Adam with the last gradient. */
+void trainer_update(trainer *t);
+
+#endif
