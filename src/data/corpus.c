@@ -1,0 +1,269 @@
+#include "data/corpus.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "data/groups.h"
+
+heed_status heed_corpus_new(heed_corpus **out, const heed_text_options *options, heed_error *error)
+{
+    *out = NULL;
+    heed_corpus *c = memory_array(1, sizeof *c);
+    if (c == NULL)
+        return fail_memory(error, "a corpus");
+    c->options = *options;
+    c->options.stop_words = NULL;
+    heed_status status = heed_cleaner_new(&c->cleaner, options, error);
+    if (status == HEED_OK && options->stop_words != NULL) {
+        c->options.stop_words = memory_copy(options->stop_words, strlen(options->stop_words));
+        status = c->options.stop_words == NULL ? fail_memory(error, "a corpus") : HEED_OK;
+    }
+    if (status == HEED_OK)
+        status = intern_init(&c->words, error);
+    if (status == HEED_OK)
+        status = intern_init(&c->label_names, error);
+    if (status == HEED_OK)
+        status = heed_tokens_new(&c->pieces, error);
+    if (status == HEED_OK) {
+        c->digest = XXH3_createState();
+        if (c->digest == NULL || XXH3_128bits_reset(c->digest) != XXH_OK)
+            status = fail_memory(error, "a corpus");
+    }
+    if (status != HEED_OK) {
+        heed_corpus_free(c);
+        return status;
+    }
+    *out = c;
+    return HEED_OK;
+}
+
+void heed_corpus_free(heed_corpus *corpus)
+{
+    if (corpus == NULL)
+        return;
+    heed_cleaner_free(corpus->cleaner);
+    heed_tokens_free(corpus->pieces);
+    intern_release(&corpus->words);
+    intern_release(&corpus->label_names);
+    buffer_release(&corpus->label_text);
+    XXH3_freeState(corpus->digest);
+    free(corpus->words_of_rows);
+    free(corpus->rows);
+    free(corpus->label_order);
+    free(corpus->label_rank);
+    free((void *)(uintptr_t)corpus->labels);
+    free(corpus->label_rows);
+    free((void *)(uintptr_t)corpus->options.stop_words);
+    free(corpus);
+}
+
+/* ---- adding rows */
+
+typedef struct adding {
+    heed_corpus *corpus;
+    heed_part part;
+    const heed_listener *listener;
+    heed_reader *reader;
+    struct timespec begin, told;
+    heed_error *error;
+    heed_status status; /* what went wrong in the sink */
+} adding;
+
+static double seconds_between(struct timespec from, struct timespec to)
+{
+    return (double)(to.tv_sec - from.tv_sec) + 1e-9 * (double)(to.tv_nsec - from.tv_nsec);
+}
+
+static bool tell_progress(adding *a)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (a->listener == NULL || seconds_between(a->told, now) < 0.1)
+        return true;
+    a->told = now;
+    heed_event event = {.stage = HEED_STAGE_READ, .seconds = seconds_between(a->begin, now)};
+    event.done = heed_reader_progress(a->reader, &event.total);
+    return a->listener->tell(a->listener->user, &event) == 0;
+}
+
+/* A split column's words, as people write them; Ludwig's numbers too. */
+static heed_status split_part(heed_part *out, const heed_record *record, heed_error *error)
+{
+    static const struct {
+        const char *word;
+        heed_part part;
+    } words[] = {{"train", HEED_PART_TRAIN},           {"training", HEED_PART_TRAIN}, {"0", HEED_PART_TRAIN},
+                 {"valid", HEED_PART_VALIDATION},      {"validation", HEED_PART_VALIDATION},
+                 {"val", HEED_PART_VALIDATION},        {"dev", HEED_PART_VALIDATION}, {"1", HEED_PART_VALIDATION},
+                 {"test", HEED_PART_TEST},             {"2", HEED_PART_TEST}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strlen(words[i].word) == record->split.size && memcmp(words[i].word, record->split.data, record->split.size) == 0) {
+            *out = words[i].part;
+            return HEED_OK;
+        }
+    return fail(error, HEED_BAD_DATA, "%s:%llu: split column: found '%.*s', expected train, validation or test (or 0, 1, 2)",
+                record->file, (unsigned long long)record->line_number, (int)(record->split.size < 60 ? record->split.size : 60),
+                record->split.data);
+}
+
+static heed_status add_words(heed_corpus *c, const heed_token *tokens, size_t count, heed_error *error)
+{
+    heed_status status = vocabulary_pieces(c->pieces, c->options.vocabulary, tokens, count, error);
+    size_t pieces;
+    const heed_token *piece = heed_tokens_items(c->pieces, &pieces);
+    if (status == HEED_OK)
+        status = memory_grow(&c->words_of_rows, &c->word_capacity, c->word_count + pieces, sizeof *c->words_of_rows, error);
+    for (size_t i = 0; i < pieces && status == HEED_OK; i++)
+        status = intern_put(&c->words_of_rows[c->word_count++], &c->words, piece[i].text, error);
+    return status;
+}
+
+static uint32_t split_length(heed_bytes joined) /* len(text.split(" ")) */
+{
+    uint32_t count = 1;
+    for (const char *p = joined.data, *end = p + joined.size; joined.size > 0 && p < end; p++) {
+        p = memchr(p, ' ', (size_t)(end - p));
+        if (p == NULL)
+            break;
+        count++;
+    }
+    return count;
+}
+
+static void add_to_digest(heed_corpus *c, const heed_record *record)
+{
+    uint64_t sizes[2] = {record->text.size, record->label.size}; /* so that no two corpora run together */
+    XXH3_128bits_update(c->digest, sizes, sizeof sizes);
+    XXH3_128bits_update(c->digest, record->text.data, record->text.size);
+    XXH3_128bits_update(c->digest, record->label.data, record->label.size);
+}
+
+static heed_status add_row(adding *a, const heed_record *record, const heed_token *tokens, size_t count, heed_bytes joined)
+{
+    heed_corpus *c = a->corpus;
+    if (record->label.data == NULL)
+        return fail(a->error, HEED_BAD_DATA, "%s:%llu: row %llu has no label", record->file,
+                    (unsigned long long)record->line_number, (unsigned long long)record->row);
+    heed_status status = memory_grow(&c->rows, &c->row_capacity, c->row_count + 1, sizeof *c->rows, a->error);
+    if (status != HEED_OK)
+        return status;
+    corpus_row *row = &c->rows[c->row_count];
+    *row = (corpus_row){.first = c->word_count, .part = a->part, .tokens = split_length(joined)};
+    row->group = record->group.data != NULL ? XXH3_64bits(record->group.data, record->group.size) : group_digest(record->text);
+    if (a->part == HEED_PART_ANY && record->split.data != NULL)
+        status = split_part(&row->part, record, a->error);
+    if (status == HEED_OK)
+        status = intern_put(&row->label, &c->label_names, record->label, a->error);
+    if (status == HEED_OK)
+        status = add_words(c, tokens, count, a->error);
+    if (status == HEED_OK) {
+        add_to_digest(c, record);
+        c->row_count++;
+    }
+    return status;
+}
+
+static int take_row(void *user, const heed_record *record, const heed_token *tokens, size_t count, heed_bytes joined)
+{
+    adding *a = user;
+    a->status = add_row(a, record, tokens, count, joined);
+    if (a->status == HEED_OK && !tell_progress(a))
+        a->status = fail(a->error, HEED_STOPPED, "stopped while reading");
+    return a->status != HEED_OK;
+}
+
+heed_status heed_corpus_add(heed_corpus *corpus, heed_reader *reader, heed_part part, unsigned threads,
+                            const heed_listener *listener, heed_error *error)
+{
+    adding a = {.corpus = corpus, .part = part, .listener = listener, .reader = reader, .error = error};
+    clock_gettime(CLOCK_MONOTONIC, &a.begin);
+    a.told = a.begin;
+    heed_status status = heed_clean_rows(reader, corpus->cleaner, threads, take_row, &a, error);
+    if (status == HEED_STOPPED && a.status != HEED_OK)
+        status = a.status;
+    corpus->skipped += heed_reader_skipped(reader, NULL);
+    return status;
+}
+
+const uint32_t *corpus_words(const heed_corpus *corpus, size_t row, size_t *count)
+{
+    size_t first = corpus->rows[row].first;
+    size_t next = row + 1 < corpus->row_count ? corpus->rows[row + 1].first : corpus->word_count;
+    *count = next - first;
+    return corpus->words_of_rows + first;
+}
+
+/* ---- labels and facts */
+
+static int compare_bytes(heed_bytes a, heed_bytes b)
+{
+    size_t size = a.size < b.size ? a.size : b.size;
+    int order = size > 0 ? memcmp(a.data, b.data, size) : 0;
+    return order != 0 ? order : a.size < b.size ? -1 : a.size > b.size;
+}
+
+static int compare_names(const void *a, const void *b, void *names)
+{
+    return compare_bytes(intern_word(names, *(const uint32_t *)a), intern_word(names, *(const uint32_t *)b));
+}
+
+static heed_status allocate_labels(heed_corpus *c, heed_error *error)
+{
+    uint32_t count = c->label_names.count;
+    free(c->label_order);
+    free(c->label_rank);
+    free((void *)(uintptr_t)c->labels);
+    free(c->label_rows);
+    c->label_order = memory_array(count, sizeof *c->label_order);
+    c->label_rank = memory_array(count, sizeof *c->label_rank);
+    c->labels = memory_array(count, sizeof *c->labels);
+    c->label_rows = memory_array(count, sizeof *c->label_rows);
+    bool fine = c->label_order && c->label_rank && c->labels && c->label_rows;
+    return fine ? HEED_OK : fail_memory(error, "labels");
+}
+
+heed_status corpus_sort_labels(heed_corpus *c, heed_error *error)
+{
+    heed_status status = allocate_labels(c, error);
+    if (status != HEED_OK)
+        return status;
+    uint32_t count = c->label_names.count;
+    for (uint32_t i = 0; i < count; i++)
+        c->label_order[i] = i;
+    qsort_r(c->label_order, count, sizeof *c->label_order, compare_names, &c->label_names);
+    buffer_clear(&c->label_text);
+    status = buffer_reserve(&c->label_text, c->label_names.bytes_size + count, error);
+    for (uint32_t i = 0; i < count && status == HEED_OK; i++) {
+        heed_bytes name = intern_word(&c->label_names, c->label_order[i]);
+        c->label_rank[c->label_order[i]] = i;
+        c->labels[i] = c->label_text.data + c->label_text.size; /* reserved above, so it stays where it is */
+        status = buffer_append(&c->label_text, name.data, name.size, error);
+        if (status == HEED_OK)
+            status = buffer_byte(&c->label_text, '\0', error);
+    }
+    for (size_t i = 0; i < c->row_count && status == HEED_OK; i++)
+        c->label_rows[c->label_rank[c->rows[i].label]]++;
+    return status;
+}
+
+heed_corpus_info heed_corpus_describe(heed_corpus *corpus)
+{
+    heed_corpus_info info = {.rows = corpus->row_count, .skipped = corpus->skipped, .distinct_words = corpus->words.count};
+    uint64_t tokens = 0;
+    for (size_t i = 0; i < corpus->row_count; i++) {
+        tokens += corpus->rows[i].tokens;
+        info.rows_train += corpus->rows[i].part == HEED_PART_TRAIN;
+        info.rows_validation += corpus->rows[i].part == HEED_PART_VALIDATION;
+        info.rows_test += corpus->rows[i].part == HEED_PART_TEST;
+    }
+    info.mean_tokens = corpus->row_count > 0 ? (double)tokens / (double)corpus->row_count : 0;
+    if (corpus_sort_labels(corpus, NULL) == HEED_OK) {
+        info.label_count = corpus->label_names.count;
+        info.labels = corpus->labels;
+        info.label_rows = corpus->label_rows;
+    }
+    return info;
+}

@@ -1,0 +1,43 @@
+/* Labelled rows as interned words, from which training sets are made any number of times. */
+#ifndef DATA_CORPUS_H
+#define DATA_CORPUS_H
+
+#include <xxhash.h>
+
+#include "base/intern.h"
+#include "text/cleaner.h"
+#include "text/vocabulary.h"
+
+typedef struct corpus_row {
+    size_t first;     /* its words: corpus->words_of_rows[first] up to the next row's first */
+    uint64_t group;   /* digest of its group: rows of one group are never split */
+    uint32_t label;   /* number in label_names, by first sight */
+    uint32_t tokens;  /* len(text.split(" ")) of the cleaned text */
+    heed_part part;   /* as fixed by its file or split column */
+} corpus_row;
+
+struct heed_corpus {
+    heed_text_options options; /* stop_words is owned */
+    heed_cleaner *cleaner;
+    intern words;              /* every distinct word, by first sight */
+    uint32_t *words_of_rows;
+    size_t word_count, word_capacity;
+    corpus_row *rows;
+    size_t row_count, row_capacity;
+    intern label_names;        /* by first sight */
+    uint32_t *label_order;     /* [labels]: label numbers, sorted bytewise by name */
+    uint32_t *label_rank;      /* [labels]: place of a label number in that order */
+    const char **labels;       /* [labels]: names in that order */
+    uint64_t *label_rows;      /* [labels]: in that order */
+    buffer label_text;
+    heed_tokens *pieces;       /* scratch */
+    uint64_t skipped;
+    XXH3_state_t *digest;      /* over texts and labels of all rows */
+};
+
+/* Sorts the labels that are there now; before label_order and label_rank are used. */
+heed_status corpus_sort_labels(heed_corpus *corpus, heed_error *error);
+/* The words of a row. */
+const uint32_t *corpus_words(const heed_corpus *corpus, size_t row, size_t *count);
+
+#endif

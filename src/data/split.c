@@ -1,0 +1,207 @@
+#include "data/split.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/random.h"
+#include "base/status.h"
+
+typedef struct member {
+    uint64_t order; /* hash of seed and group */
+    uint64_t group;
+    uint32_t row, label; /* the row's label at first, then its group's */
+} member;
+
+static int by_group(const void *a, const void *b)
+{
+    const member *x = a, *y = b;
+    if (x->group != y->group)
+        return x->group < y->group ? -1 : 1;
+    if (x->label != y->label)
+        return x->label < y->label ? -1 : 1;
+    return x->row < y->row ? -1 : x->row > y->row;
+}
+
+static int by_label_and_order(const void *a, const void *b)
+{
+    const member *x = a, *y = b;
+    if (x->label != y->label)
+        return x->label < y->label ? -1 : 1;
+    if (x->order != y->order)
+        return x->order < y->order ? -1 : 1;
+    return by_group(a, b);
+}
+
+static uint64_t group_order(uint64_t seed, uint64_t group)
+{
+    uint32_t words[4];
+    random_block(words, (random_key){seed, RANDOM_SPLIT, 0, 0, (uint32_t)group}, (uint32_t)(group >> 32));
+    return (uint64_t)words[0] << 32 | words[1];
+}
+
+/* The commonest label of members [0, count) of one group, sorted by label; the first on a tie. */
+static uint32_t commonest_label(const member *m, size_t count)
+{
+    uint32_t best = m[0].label;
+    size_t most = 0;
+    for (size_t i = 0; i < count;) {
+        size_t end = i;
+        while (end < count && m[end].label == m[i].label)
+            end++;
+        if (end - i > most) {
+            most = end - i;
+            best = m[i].label;
+        }
+        i = end;
+    }
+    return best;
+}
+
+/* The rows open to division, group by group: each group under its commonest label, in the order of its hash. */
+static member *order_groups(heed_corpus *c, uint64_t seed, size_t *count)
+{
+    member *m = memory_array(c->row_count, sizeof *m);
+    *count = 0;
+    for (size_t i = 0; i < c->row_count && m != NULL; i++)
+        if (c->rows[i].part == HEED_PART_ANY)
+            m[(*count)++] = (member){group_order(seed, c->rows[i].group), c->rows[i].group, (uint32_t)i,
+                                     c->label_rank[c->rows[i].label]};
+    if (m == NULL)
+        return NULL;
+    qsort(m, *count, sizeof *m, by_group);
+    for (size_t i = 0; i < *count;) {
+        size_t end = i;
+        while (end < *count && m[end].group == m[i].group)
+            end++;
+        uint32_t label = commonest_label(m + i, end - i);
+        for (size_t j = i; j < end; j++)
+            m[j].label = label;
+        i = end;
+    }
+    qsort(m, *count, sizeof *m, by_label_and_order);
+    return m;
+}
+
+static size_t label_end(const member *m, size_t count, size_t first)
+{
+    size_t end = first;
+    while (end < count && m[end].label == m[first].label)
+        end++;
+    return end;
+}
+
+/* Whether the member continues the group of the one before it. */
+static bool continues_group(const member *m, size_t first, size_t i)
+{
+    return i > first && m[i].group == m[i - 1].group;
+}
+
+static heed_status allocate(split *out, const heed_corpus *c, heed_error *error)
+{
+    *out = (split){memory_array(c->row_count, sizeof(uint32_t)), memory_array(c->row_count, sizeof(uint32_t)), 0, 0};
+    if (out->train == NULL || out->validation == NULL) {
+        split_release(out);
+        return fail_memory(error, "a split");
+    }
+    return HEED_OK;
+}
+
+/* The rows in their order, each to where chosen[row] says; rows fixed for a part do not ask. */
+static void fill(split *out, const heed_corpus *c, const bool *chosen)
+{
+    for (size_t i = 0; i < c->row_count; i++) {
+        heed_part part = c->rows[i].part;
+        if (part == HEED_PART_ANY)
+            part = chosen[i] ? HEED_PART_VALIDATION : HEED_PART_TRAIN;
+        if (part == HEED_PART_TRAIN)
+            out->train[out->train_count++] = (uint32_t)i;
+        else if (part == HEED_PART_VALIDATION)
+            out->validation[out->validation_count++] = (uint32_t)i;
+    }
+}
+
+static bool any_fixed(const heed_corpus *c)
+{
+    for (size_t i = 0; i < c->row_count; i++)
+        if (c->rows[i].part == HEED_PART_VALIDATION)
+            return true;
+    return false;
+}
+
+static void choose_last(bool *chosen, const heed_corpus *c, double fraction)
+{
+    size_t first = (size_t)floor((1 - fraction) * (double)c->row_count);
+    for (size_t i = first; i < c->row_count; i++)
+        chosen[i] = true;
+}
+
+static heed_status choose_fraction(bool *chosen, heed_corpus *c, double fraction, uint64_t seed, heed_error *error)
+{
+    size_t count;
+    member *m = order_groups(c, seed, &count);
+    if (m == NULL)
+        return fail_memory(error, "a split");
+    for (size_t first = 0; first < count;) {
+        size_t end = label_end(m, count, first);
+        size_t quota = (size_t)floor(fraction * (double)(end - first) + 0.5);
+        size_t taken = 0;
+        while (taken < quota || (first + taken < end && continues_group(m, first, first + taken))) /* whole groups */
+            chosen[m[first + taken++].row] = true;
+        first = end;
+    }
+    free(m);
+    return HEED_OK;
+}
+
+heed_status split_rows(split *out, heed_corpus *corpus, heed_validation kind, double fraction, uint64_t seed,
+                       heed_error *error)
+{
+    *out = (split){0};
+    bool *chosen = memory_array(corpus->row_count, sizeof *chosen);
+    if (chosen == NULL)
+        return fail_memory(error, "a split");
+    heed_status status = HEED_OK;
+    if (!any_fixed(corpus) && kind == HEED_VALIDATION_LAST)
+        choose_last(chosen, corpus, fraction);
+    else if (!any_fixed(corpus) && kind == HEED_VALIDATION_FRACTION)
+        status = choose_fraction(chosen, corpus, fraction, seed, error);
+    if (status == HEED_OK)
+        status = allocate(out, corpus, error);
+    if (status == HEED_OK)
+        fill(out, corpus, chosen);
+    free(chosen);
+    return status;
+}
+
+heed_status split_fold(split *out, heed_corpus *corpus, unsigned fold, unsigned folds, uint64_t seed, heed_error *error)
+{
+    *out = (split){0};
+    bool *chosen = memory_array(corpus->row_count, sizeof *chosen);
+    size_t count = 0;
+    member *m = order_groups(corpus, seed, &count);
+    heed_status status = chosen == NULL || m == NULL ? fail_memory(error, "a split") : allocate(out, corpus, error);
+    unsigned current = 0;
+    for (size_t first = 0; status == HEED_OK && first < count;) {
+        size_t end = label_end(m, count, first);
+        for (size_t i = first; i < end; i++) {
+            if (!continues_group(m, first, i)) /* a group goes to the fold where its first row falls */
+                current = (unsigned)((i - first) * folds / (end - first));
+            chosen[m[i].row] = current == fold;
+        }
+        first = end;
+    }
+    if (status == HEED_OK)
+        fill(out, corpus, chosen);
+    free(m);
+    free(chosen);
+    return status;
+}
+
+void split_release(split *s)
+{
+    free(s->train);
+    free(s->validation);
+    *s = (split){0};
+}

@@ -1,0 +1,23 @@
+/* Which rows train and which validate. */
+#ifndef DATA_SPLIT_H
+#define DATA_SPLIT_H
+
+#include "data/corpus.h"
+
+typedef struct split {
+    uint32_t *train, *validation; /* row numbers, rising */
+    uint32_t train_count, validation_count;
+} split;
+
+/* Rows that a file or split column fixes go where it says; the others of the corpus (HEED_PART_ANY) train, but where no
+ * row is fixed for validation they are divided:
+ *   HEED_VALIDATION_LAST      the rows from floor((1 - fraction) n) on validate
+ *   HEED_VALIDATION_FRACTION  groups (equal texts) stand under their commonest label, in the order of a hash of seed and
+ *                             group; each label's first groups validate until they have its share of the rows */
+heed_status split_rows(split *out, heed_corpus *corpus, heed_validation kind, double fraction, uint64_t seed,
+                       heed_error *error);
+/* Fold `fold` (from 0) of `folds` validates; groups and labels as above. Rows fixed for a part stay out of it. */
+heed_status split_fold(split *out, heed_corpus *corpus, unsigned fold, unsigned folds, uint64_t seed, heed_error *error);
+void split_release(split *s);
+
+#endif

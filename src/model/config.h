@@ -1,0 +1,52 @@
+/* What a model knows besides its weights and words, and its JSON form in the model file. */
+#ifndef MODEL_CONFIG_H
+#define MODEL_CONFIG_H
+
+#include "heed.h"
+
+enum { MODEL_FORMAT = 1 };
+
+typedef struct network_config {
+    char *architecture;
+    bool mask;
+    uint32_t window, outputs, rows_per_chunk;
+} network_config;
+
+typedef struct label_config {
+    uint32_t count, positive; /* positive: count where there are more than two */
+} label_config;
+
+typedef struct training_record {
+    uint64_t rows, rows_train, rows_validation;
+    double mean_tokens;
+    uint64_t distinct_words;
+    char *data_digest;        /* XXH3-128 over all texts and labels, in order */
+    char *validation;         /* such as "fraction 0.2" */
+    uint32_t epochs, epochs_run, epoch_kept, batch_size, patience;
+    double learning_rate;
+    uint64_t seed;
+    bool keep_best, stopped;  /* stopped: by the user */
+} training_record;
+
+typedef struct model_config {
+    uint32_t format;
+    heed_text_options text;   /* stop_words: NULL, "english", or "list": the words stand in the model */
+    heed_rows_options rows;
+    network_config network;
+    label_config labels;
+    training_record training;
+} model_config;
+
+/* Every string in it is owned. */
+void config_release(model_config *config);
+/* free() releases the text. */
+heed_status config_print(char **out, const model_config *config, bool pretty, heed_error *error);
+/* Refuses (HEED_BAD_DATA) fields that are missing, unknown, of another type or out of range. */
+heed_status config_parse(model_config *out, const char *text, heed_error *error);
+/* out = rows with strings of its own. */
+heed_status config_copy_rows(heed_rows_options *out, const heed_rows_options *rows, heed_error *error);
+void config_release_rows(heed_rows_options *rows);
+/* The name of a choice, for people: config_choice("html", ...) */
+const char *config_text_choice(const heed_text_options *text, const char *field, char scratch[32]);
+
+#endif

@@ -1,0 +1,96 @@
+#include "model/model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/status.h"
+#include "network/batch.h"
+
+enum { MAX_FILE = INT32_MAX }; /* 2 GiB */
+
+const figure_column figure_columns[FIGURE_COLUMNS] = {
+    {"loss", offsetof(heed_figures, loss)},           {"tp", offsetof(heed_figures, tp)},
+    {"fp", offsetof(heed_figures, fp)},               {"tn", offsetof(heed_figures, tn)},
+    {"fn", offsetof(heed_figures, fn)},               {"accuracy", offsetof(heed_figures, accuracy)},
+    {"precision", offsetof(heed_figures, precision)}, {"recall", offsetof(heed_figures, recall)},
+    {"auc", offsetof(heed_figures, auc)}};
+
+heed_status model_build_network(network **out, const model_config *config, uint32_t vocabulary_size, heed_error *error)
+{
+    const network_config *n = &config->network;
+    if (n->rows_per_chunk != ROWS_PER_CHUNK)
+        return fail(error, HEED_BAD_DATA, "chunks of %u rows, expected %d", n->rows_per_chunk, ROWS_PER_CHUNK);
+    if (n->outputs != (config->labels.count == 2 ? 1 : config->labels.count))
+        return fail(error, HEED_BAD_DATA, "%u outputs for %u labels", n->outputs, config->labels.count);
+    network_spec spec = {n->architecture, vocabulary_size, n->window, n->outputs, n->mask,
+                         config->text.pad == HEED_PAD_BEHIND};
+    return network_new(out, &spec, error);
+}
+
+heed_status heed_model_load(heed_model **out, const char *path, heed_error *error)
+{
+    char *data = NULL;
+    size_t size;
+    *out = NULL;
+    heed_status status = file_read(&data, &size, path, MAX_FILE, error);
+    if (status == HEED_OK)
+        status = model_parse(out, data, size, path, error);
+    free(data);
+    return status;
+}
+
+heed_status heed_model_save(const heed_model *model, const char *path, heed_error *error)
+{
+    buffer bytes = {0};
+    heed_status status = model_print(&bytes, model, error);
+    if (status == HEED_OK)
+        status = file_write(path, bytes.data, bytes.size, error);
+    buffer_release(&bytes);
+    return status;
+}
+
+void heed_model_free(heed_model *model)
+{
+    if (model == NULL)
+        return;
+    for (uint32_t i = 0; model->labels != NULL && i < model->config.labels.count; i++)
+        free(model->labels[i]);
+    free(model->labels);
+    heed_cleaner_free(model->cleaner);
+    free(model->stop_list);
+    vocabulary_release(&model->words);
+    network_free(model->net);
+    free(model->weights);
+    free(model->train);
+    free(model->validation);
+    config_release(&model->config);
+    free(model);
+}
+
+const char *const *heed_model_labels(const heed_model *model, size_t *count)
+{
+    *count = model->config.labels.count;
+    return (const char *const *)model->labels;
+}
+
+size_t heed_model_positive(const heed_model *model)
+{
+    return model->config.labels.positive;
+}
+
+uint64_t heed_model_parameters(const heed_model *model)
+{
+    return model->net->weight_count;
+}
+
+void heed_model_rows_options(const heed_model *model, heed_rows_options *options)
+{
+    *options = model->config.rows;
+}
+
+heed_status heed_model_set_rows_options(heed_model *model, const heed_rows_options *options, heed_error *error)
+{
+    return config_copy_rows(&model->config.rows, options, error);
+}

@@ -1,0 +1,187 @@
+/* Prediction: texts are encoded and scored on a pool of threads. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/memory.h"
+#include "base/pool.h"
+#include "base/status.h"
+#include "model/encode.h"
+#include "network/scorer.h"
+#include "rows/record_batch.h"
+
+enum { BLOCK_ROWS = 500, BATCH_BYTES = 4 << 20 };
+
+struct heed_predictor {
+    const heed_model *model;
+    pool *workers;
+    scorer *scorer;
+    text_encoder *encoder;    /* [threads] */
+    uint32_t *ids;            /* [BLOCK_ROWS][window] */
+    batch_row *rows;          /* [BLOCK_ROWS] */
+    float *output;            /* [BLOCK_ROWS][outputs] */
+    const heed_bytes *texts;  /* of the block at hand */
+    heed_status *status;      /* [threads]: the first failure of each */
+    heed_error *error;        /* [threads] */
+};
+
+heed_status heed_predictor_new(heed_predictor **out, const heed_model *model, unsigned threads, heed_error *error)
+{
+    *out = NULL;
+    heed_predictor *p = memory_array(1, sizeof *p);
+    if (p == NULL)
+        return fail_memory(error, "a predictor");
+    p->model = model;
+    heed_status status = pool_new(&p->workers, threads, error);
+    unsigned count = status == HEED_OK ? pool_threads(p->workers) : 0;
+    if (status == HEED_OK)
+        status = scorer_new(&p->scorer, model->net, p->workers, BLOCK_ROWS, error);
+    p->encoder = memory_array(count, sizeof *p->encoder);
+    p->status = memory_array(count, sizeof *p->status);
+    p->error = memory_array(count, sizeof *p->error);
+    p->ids = memory_array((size_t)BLOCK_ROWS * model->net->spec.window, sizeof *p->ids);
+    p->rows = memory_array(BLOCK_ROWS, sizeof *p->rows);
+    p->output = memory_array((size_t)BLOCK_ROWS * model->net->spec.outputs, sizeof *p->output);
+    if (status == HEED_OK && (!p->encoder || !p->status || !p->error || !p->ids || !p->rows || !p->output))
+        status = fail_memory(error, "a predictor");
+    for (unsigned i = 0; i < count && status == HEED_OK; i++)
+        status = text_encoder_init(&p->encoder[i], error);
+    if (status != HEED_OK) {
+        heed_predictor_free(p);
+        return status;
+    }
+    *out = p;
+    return HEED_OK;
+}
+
+void heed_predictor_free(heed_predictor *p)
+{
+    if (p == NULL)
+        return;
+    for (unsigned i = 0; p->encoder != NULL && i < pool_threads(p->workers); i++)
+        text_encoder_release(&p->encoder[i]);
+    scorer_free(p->scorer);
+    pool_free(p->workers);
+    free(p->encoder);
+    free(p->status);
+    free(p->error);
+    free(p->ids);
+    free(p->rows);
+    free(p->output);
+    free(p);
+}
+
+static void encode_row(void *context, size_t row, unsigned worker)
+{
+    heed_predictor *p = context;
+    size_t count, window = p->model->net->spec.window;
+    if (p->status[worker] != HEED_OK)
+        return;
+    p->status[worker] = text_encode(&p->encoder[worker], p->model, p->texts[row], &count, &p->error[worker]);
+    uint32_t *ids = p->ids + row * window;
+    if (count > 0)
+        memcpy(ids, p->encoder[worker].ids, count * sizeof *ids);
+    p->rows[row] = (batch_row){ids, (int)count, (uint32_t)row, 0};
+}
+
+/* One number of a sigmoid stands for two labels. */
+static void spread_binary(float *probabilities, const float *output, size_t count, size_t positive)
+{
+    for (size_t i = 0; i < count; i++) {
+        probabilities[2 * i + positive] = output[i];
+        probabilities[2 * i + (1 - positive)] = 1 - output[i];
+    }
+}
+
+static heed_status predict_block(heed_predictor *p, const heed_bytes *texts, size_t count, float *probabilities, heed_error *error)
+{
+    unsigned threads = pool_threads(p->workers);
+    p->texts = texts;
+    memset(p->status, 0, threads * sizeof *p->status);
+    pool_run(p->workers, count, encode_row, p);
+    for (unsigned i = 0; i < threads; i++)
+        if (p->status[i] != HEED_OK)
+            return fail(error, p->status[i], "%s", p->error[i].message);
+    size_t outputs = p->model->net->spec.outputs;
+    scorer_run(p->scorer, p->model->weights, p->rows, (int)count, p->output, NULL);
+    if (outputs == 1)
+        spread_binary(probabilities, p->output, count, p->model->config.labels.positive);
+    else
+        memcpy(probabilities, p->output, count * outputs * sizeof *probabilities);
+    return HEED_OK;
+}
+
+heed_status heed_predictor_run(heed_predictor *predictor, const heed_bytes *texts, size_t count, float *probabilities,
+                               heed_error *error)
+{
+    heed_status status = HEED_OK;
+    size_t labels = predictor->model->config.labels.count;
+    for (size_t first = 0; first < count && status == HEED_OK; first += BLOCK_ROWS) {
+        size_t block = count - first < BLOCK_ROWS ? count - first : BLOCK_ROWS;
+        status = predict_block(predictor, texts + first, block, probabilities + first * labels, error);
+    }
+    return status;
+}
+
+/* ---- rows of a reader */
+
+typedef struct telling {
+    const heed_listener *listener;
+    heed_reader *reader;
+    struct timespec begin, told;
+    uint64_t rows;
+} telling;
+
+static bool tell_rows(telling *t)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    double since = (double)(now.tv_sec - t->told.tv_sec) + 1e-9 * (double)(now.tv_nsec - t->told.tv_nsec);
+    if (t->listener == NULL || since < 0.1)
+        return true;
+    t->told = now;
+    heed_event event = {.stage = HEED_STAGE_PREDICT};
+    event.done = heed_reader_progress(t->reader, &event.total);
+    event.seconds = (double)(now.tv_sec - t->begin.tv_sec) + 1e-9 * (double)(now.tv_nsec - t->begin.tv_nsec);
+    return t->listener->tell(t->listener->user, &event) == 0;
+}
+
+static heed_status predict_records(heed_predictor *p, const heed_record *records, size_t count, heed_bytes *texts,
+                                   float *probabilities, heed_predicted_sink sink, void *user, heed_error *error)
+{
+    for (size_t i = 0; i < count; i++)
+        texts[i] = records[i].text;
+    heed_status status = heed_predictor_run(p, texts, count, probabilities, error);
+    for (size_t i = 0; i < count && status == HEED_OK; i++)
+        if (sink(user, &records[i], probabilities + i * p->model->config.labels.count) != 0)
+            status = fail(error, HEED_STOPPED, "stopped by its receiver at row %llu of %s",
+                          (unsigned long long)records[i].row, records[i].file);
+    return status;
+}
+
+heed_status heed_predict_rows(heed_predictor *predictor, heed_reader *reader, heed_predicted_sink sink, void *user,
+                              const heed_listener *listener, heed_error *error)
+{
+    telling t = {.listener = listener, .reader = reader};
+    clock_gettime(CLOCK_MONOTONIC, &t.begin);
+    t.told = t.begin;
+    record_batch *records = NULL;
+    heed_bytes *texts = memory_array(BLOCK_ROWS, sizeof *texts);
+    float *probabilities = memory_array((size_t)BLOCK_ROWS * predictor->model->config.labels.count, sizeof *probabilities);
+    heed_status status = texts == NULL || probabilities == NULL ? fail_memory(error, "prediction")
+                                                                : record_batch_new(&records, error);
+    while (status == HEED_OK) {
+        status = record_batch_fill(records, reader, BLOCK_ROWS, BATCH_BYTES, error);
+        if (status != HEED_OK)
+            break;
+        size_t count;
+        const heed_record *items = record_batch_items(records, &count);
+        status = predict_records(predictor, items, count, texts, probabilities, sink, user, error);
+        if (status == HEED_OK && !tell_rows(&t))
+            status = fail(error, HEED_STOPPED, "stopped");
+    }
+    record_batch_free(records);
+    free(texts);
+    free(probabilities);
+    return status == HEED_END ? HEED_OK : status;
+}

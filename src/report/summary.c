@@ -1,0 +1,290 @@
+/* What is in a model, for people and for programs. */
+#include <inttypes.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/memory.h"
+#include "base/status.h"
+#include "model/model.h"
+
+enum { TABLE_COLUMNS = 4, MAX_CELL = 160 };
+
+typedef struct summary_row {
+    char cell[TABLE_COLUMNS][MAX_CELL]; /* layer (type), output shape, parameters, connected to */
+} summary_row;
+
+/* ---- the table of Keras's summary() */
+
+static size_t layer_parameters(const network *net, const layer *l)
+{
+    size_t count = 0;
+    for (int i = 0; i < net->parameter_count; i++)
+        if (net->parameters[i].layer == l->number)
+            count += parameter_count(&net->parameters[i]);
+    return count;
+}
+
+/* Whether the layer's final state is somebody's query. */
+static bool gives_state(const network *net, const layer *l)
+{
+    for (int i = l->number + 1; i < net->layer_count; i++)
+        if (l->state.width > 0 && net->layers[i].state_in.width > 0 && net->layers[i].state_in.value == l->state.value)
+            return true;
+    return false;
+}
+
+static bool is_bidirectional(const layer *l)
+{
+    return l->state.width > l->units && l->class->stage == STAGE_ENCODER;
+}
+
+static void write_shape(char cell[MAX_CELL], const network *net, const layer *l)
+{
+    unsigned window = net->spec.window;
+    int half = is_bidirectional(l) ? l->state.width / 2 : l->state.width, at = 0;
+    if (l->class->stage > STAGE_ENCODER && l->class->stage != STAGE_POOLING) {
+        snprintf(cell, MAX_CELL, "(None, %d)", l->out.width);
+        return;
+    }
+    if (l->class->stage == STAGE_POOLING) {
+        bool attends = net->attention >= 0;
+        snprintf(cell, MAX_CELL, attends ? "[(None, %d), (None, %u, 1)]" : "(None, %d)", l->out.width, window);
+        return;
+    }
+    bool state = gives_state(net, l);
+    at += snprintf(cell, MAX_CELL, "%s(None, %u, %d)", state ? "[" : "", window, l->out.width);
+    for (int i = 0; state && i < (is_bidirectional(l) ? 4 : 2); i++) /* h and c of each direction */
+        at += snprintf(cell + at, MAX_CELL - (size_t)at, ", (None, %d)", half);
+    if (state)
+        snprintf(cell + at, MAX_CELL - (size_t)at, "]");
+}
+
+static void write_thousands(char cell[MAX_CELL], size_t value)
+{
+    char digits[32];
+    int length = snprintf(digits, sizeof digits, "%zu", value), at = 0;
+    for (int i = 0; i < length; i++) {
+        if (i > 0 && (length - i) % 3 == 0)
+            cell[at++] = ',';
+        cell[at++] = digits[i];
+    }
+    cell[at] = '\0';
+}
+
+/* Keras's rows: the input, every layer, and the joining of a bidirectional query. */
+static size_t fill_rows(summary_row *rows, const network *net)
+{
+    size_t count = 0;
+    char before[MAX_CELL] = "input", query[MAX_CELL] = "";
+    summary_row *row = &rows[count++];
+    snprintf(row->cell[0], MAX_CELL, "input (InputLayer)");
+    snprintf(row->cell[1], MAX_CELL, "(None, %u)", net->spec.window);
+    snprintf(row->cell[2], MAX_CELL, "0");
+    for (int i = 0; i < net->layer_count; i++) {
+        const layer *l = &net->layers[i];
+        row = &rows[count++];
+        snprintf(row->cell[0], MAX_CELL, "%s (%s)", l->name, l->class->type);
+        write_shape(row->cell[1], net, l);
+        write_thousands(row->cell[2], layer_parameters(net, l));
+        snprintf(row->cell[3], MAX_CELL, "%.60s%s%.60s", before, l->state_in.width > 0 ? ", " : "", l->state_in.width > 0 ? query : "");
+        snprintf(before, MAX_CELL, "%s", l->name);
+        if (!gives_state(net, l))
+            continue;
+        snprintf(query, MAX_CELL, "%s", is_bidirectional(l) ? "state_h" : l->name);
+        if (!is_bidirectional(l))
+            continue;
+        row = &rows[count++];
+        snprintf(row->cell[0], MAX_CELL, "state_h (Concatenate)");
+        snprintf(row->cell[1], MAX_CELL, "(None, %d)", l->state.width);
+        snprintf(row->cell[2], MAX_CELL, "0");
+        snprintf(row->cell[3], MAX_CELL, "%.60s, %.60s", l->name, l->name);
+    }
+    return count;
+}
+
+static heed_status print_rule(buffer *out, char mark, size_t width, heed_error *error)
+{
+    heed_status status = HEED_OK;
+    for (size_t i = 0; i < width && status == HEED_OK; i++)
+        status = buffer_byte(out, mark, error);
+    return status == HEED_OK ? buffer_byte(out, '\n', error) : status;
+}
+
+static heed_status print_table(buffer *out, const network *net, heed_error *error)
+{
+    summary_row *rows = memory_array(2 * (size_t)net->layer_count + 2, sizeof *rows);
+    if (rows == NULL)
+        return fail_memory(error, "a summary");
+    static const char *const heads[TABLE_COLUMNS] = {"Layer (type)", "Output Shape", "Param #", "Connected to"};
+    for (int c = 0; c < TABLE_COLUMNS; c++)
+        strcpy(rows[0].cell[c], heads[c]);
+    size_t count = fill_rows(rows + 1, net) + 1, width[TABLE_COLUMNS] = {0}, total = 0;
+    for (int c = 0; c < TABLE_COLUMNS; c++) {
+        for (size_t i = 0; i < count; i++)
+            width[c] = strlen(rows[i].cell[c]) > width[c] ? strlen(rows[i].cell[c]) : width[c];
+        total += width[c] + (c > 0 ? 3 : 0);
+    }
+    heed_status status = print_rule(out, '_', total, error);
+    for (size_t i = 0; i < count && status == HEED_OK; i++) {
+        status = buffer_print(out, error, "%-*s   %-*s   %*s   %s\n", (int)width[0], rows[i].cell[0], (int)width[1],
+                              rows[i].cell[1], (int)width[2], rows[i].cell[2], rows[i].cell[3]);
+        if (status == HEED_OK && i == 0)
+            status = print_rule(out, '=', total, error);
+    }
+    char parameters[MAX_CELL];
+    write_thousands(parameters, net->weight_count);
+    if (status == HEED_OK)
+        status = print_rule(out, '=', total, error);
+    if (status == HEED_OK)
+        status = buffer_print(out, error, "Total params: %s\n", parameters);
+    free(rows);
+    return status;
+}
+
+/* ---- text pipeline, labels, training */
+
+static heed_status print_text_pipeline(buffer *out, const heed_model *m, heed_error *error)
+{
+    static const char *const stages[] = {"html", "punctuation", "case", "tokens", "lemmas"};
+    const heed_text_options *text = &m->config.text;
+    char scratch[32];
+    heed_status status = buffer_print(out, error, "\nText\n");
+    for (size_t i = 0; i < sizeof stages / sizeof *stages && status == HEED_OK; i++)
+        status = buffer_print(out, error, "  %-14s %s\n", stages[i], config_text_choice(text, stages[i], scratch));
+    if (status == HEED_OK)
+        status = buffer_print(out, error, "  %-14s %s\n", "stop words", text->stop_words == NULL ? "none" : text->stop_words);
+    if (status == HEED_OK)
+        status = buffer_print(out, error, "  %-14s %s: %u words, %u ids (%s)\n", "vocabulary",
+                              config_text_choice(text, "vocabulary", scratch), m->words.words.count, m->words.size,
+                              m->words.first == 1 ? "0 pads, other words are dropped" : "0 pads, 1 is <unk>");
+    char pad[32];
+    if (status == HEED_OK)
+        status = buffer_print(out, error, "  %-14s %u tokens, cut %s, pad %s, %s\n", "window", m->config.network.window,
+                              config_text_choice(text, "cut", scratch), config_text_choice(text, "pad", pad),
+                              m->config.network.mask ? "padding masked" : "padding read like a word");
+    return status;
+}
+
+static heed_status print_labels(buffer *out, const heed_model *m, heed_error *error)
+{
+    heed_status status = buffer_print(out, error, "\nLabels\n");
+    for (uint32_t i = 0; i < m->config.labels.count && status == HEED_OK; i++)
+        status = buffer_print(out, error, "  %s%s\n", m->labels[i], i == m->config.labels.positive ? " (positive)" : "");
+    return status;
+}
+
+static heed_status print_epoch(buffer *out, const heed_model *m, uint32_t e, heed_error *error)
+{
+    const heed_figures *t = &m->train[e], *v = &m->validation[e];
+    heed_status status = buffer_print(out, error, "  epoch %2u%c  loss %.4f  accuracy %.4f  auc %.4f", e + 1,
+                                      e + 1 == m->config.training.epoch_kept ? '*' : ' ', t->loss, t->accuracy, t->auc);
+    if (status == HEED_OK && !isnan(v->loss))
+        status = buffer_print(out, error, "   validation: loss %.4f  accuracy %.4f  auc %.4f", v->loss, v->accuracy, v->auc);
+    return status == HEED_OK ? buffer_byte(out, '\n', error) : status;
+}
+
+static heed_status print_training(buffer *out, const heed_model *m, heed_error *error)
+{
+    const training_record *t = &m->config.training;
+    heed_status status = buffer_print(out, error,
+                                      "\nTraining\n"
+                                      "  rows           %" PRIu64 ": %" PRIu64 " train, %" PRIu64 " validate (%s)\n"
+                                      "  text           mean %.4f tokens, %" PRIu64 " distinct words\n"
+                                      "  data digest    %s\n"
+                                      "  Adam           learning rate %g, batches of %u, seed %" PRIu64 "\n"
+                                      "  epochs         %u of %u%s, number %u kept (*%s)\n",
+                                      t->rows, t->rows_train, t->rows_validation, t->validation == NULL ? "" : t->validation,
+                                      t->mean_tokens, t->distinct_words, t->data_digest == NULL ? "" : t->data_digest,
+                                      t->learning_rate, t->batch_size, t->seed, t->epochs_run, t->epochs,
+                                      t->stopped ? ", stopped by hand" : "", t->epoch_kept, t->keep_best ? ", the best" : ", the last");
+    for (uint32_t e = 0; e < t->epochs_run && status == HEED_OK; e++)
+        status = print_epoch(out, m, e, error);
+    return status;
+}
+
+heed_status heed_model_summary(const heed_model *model, char **out, heed_error *error)
+{
+    buffer text = {0};
+    *out = NULL;
+    heed_status status = buffer_print(&text, error, "%s\n", model->net->architecture);
+    if (status == HEED_OK)
+        status = print_table(&text, model->net, error);
+    if (status == HEED_OK)
+        status = print_text_pipeline(&text, model, error);
+    if (status == HEED_OK)
+        status = print_labels(&text, model, error);
+    if (status == HEED_OK)
+        status = print_training(&text, model, error);
+    if (status == HEED_OK)
+        status = buffer_take(&text, out, error);
+    buffer_release(&text);
+    return status;
+}
+
+/* ---- for programs */
+
+static json_t *figures_json(heed_figures figures)
+{
+    json_t *object = json_object();
+    for (int c = 0; c < FIGURE_COLUMNS; c++) {
+        double value = *figure_at(&figures, c);
+        json_object_set_new(object, figure_columns[c].name, isfinite(value) ? json_real(value) : json_null());
+    }
+    return object;
+}
+
+heed_status heed_model_json(const heed_model *model, char **out, heed_error *error)
+{
+    char *config = NULL;
+    *out = NULL;
+    heed_status status = config_print(&config, &model->config, false, error);
+    if (status != HEED_OK)
+        return status;
+    json_t *root = json_loads(config, 0, NULL), *labels = json_array(), *layers = json_array(), *history = json_array();
+    for (uint32_t i = 0; i < model->config.labels.count; i++)
+        json_array_append_new(labels, json_string(model->labels[i]));
+    for (int i = 0; i < model->net->layer_count; i++) {
+        const layer *l = &model->net->layers[i];
+        json_array_append_new(layers, json_pack("{s:s, s:s, s:i, s:I}", "name", l->name, "type", l->class->type, "width", l->out.width,
+                                                "parameters", (json_int_t)layer_parameters(model->net, l)));
+    }
+    for (uint32_t e = 0; e < model->config.training.epochs_run; e++)
+        json_array_append_new(history, json_pack("{s:o, s:o}", "train", figures_json(model->train[e]), "validation",
+                                                 figures_json(model->validation[e])));
+    bool fine = root != NULL && json_object_set_new(root, "label_names", labels) == 0 && json_object_set_new(root, "layers", layers) == 0 &&
+                json_object_set_new(root, "parameters", json_integer((json_int_t)model->net->weight_count)) == 0 &&
+                json_object_set_new(root, "vocabulary_words", json_integer(model->words.words.count)) == 0 &&
+                json_object_set_new(root, "history", history) == 0;
+    *out = fine ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) : NULL;
+    json_decref(root);
+    free(config);
+    return *out == NULL ? fail_memory(error, "a model's description") : HEED_OK;
+}
+
+heed_status heed_model_history_csv(const heed_model *model, char **out, heed_error *error)
+{
+    buffer text = {0};
+    *out = NULL;
+    heed_status status = buffer_print(&text, error, "epoch");
+    for (int part = 0; part < 2; part++)
+        for (int c = 0; c < FIGURE_COLUMNS && status == HEED_OK; c++)
+            status = buffer_print(&text, error, ",%s%s", part == 0 ? "" : "val_", figure_columns[c].name);
+    for (uint32_t e = 0; e < model->config.training.epochs_run && status == HEED_OK; e++) {
+        status = buffer_print(&text, error, "\n%u", e + 1);
+        for (int part = 0; part < 2; part++)
+            for (int c = 0; c < FIGURE_COLUMNS && status == HEED_OK; c++) {
+                double value = *figure_at(part == 0 ? &model->train[e] : &model->validation[e], c);
+                status = isnan(value) ? buffer_print(&text, error, ",") : buffer_print(&text, error, ",%.9g", value);
+            }
+    }
+    if (status == HEED_OK)
+        status = buffer_byte(&text, '\n', error);
+    if (status == HEED_OK)
+        status = buffer_take(&text, out, error);
+    buffer_release(&text);
+    return status;
+}

@@ -1,0 +1,188 @@
+/* heed_train and heed_cross_validate: split, train, and make a model of the result. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/status.h"
+#include "network/batch.h"
+#include "train/training.h"
+
+enum { MAX_LABELS = 65536, MAX_STOP_LIST = 1 << 24 };
+
+/* ---- from a result to a model */
+
+static char *text_copy(const char *text)
+{
+    return memory_copy(text, strlen(text));
+}
+
+/* Where stop words come from a file, the model keeps the words themselves. */
+static heed_status copy_text_options(heed_model *m, const heed_corpus *corpus, uint32_t window, heed_error *error)
+{
+    heed_text_options *text = &m->config.text;
+    const char *named = corpus->options.stop_words;
+    *text = corpus->options;
+    text->stop_words = NULL;
+    text->max_length = window;
+    if (named == NULL || strcmp(named, "none") == 0)
+        return heed_cleaner_new(&m->cleaner, text, error);
+    bool listed = strcmp(named, "english") != 0;
+    text->stop_words = text_copy(listed ? "list" : named);
+    if (text->stop_words == NULL)
+        return fail_memory(error, "a model");
+    if (!listed)
+        return cleaner_new(&m->cleaner, text, NULL, error);
+    heed_status status = file_read(&m->stop_list, &m->stop_list_size, named, MAX_STOP_LIST, error);
+    return status == HEED_OK
+               ? cleaner_new(&m->cleaner, text, &(heed_bytes){m->stop_list, m->stop_list_size}, error)
+               : status;
+}
+
+static heed_status copy_words(heed_model *m, const vocabulary *words, heed_error *error)
+{
+    uint32_t count = words->words.count;
+    heed_bytes *texts = memory_array(count, sizeof *texts);
+    if (texts == NULL)
+        return fail_memory(error, "a vocabulary");
+    for (uint32_t i = 0; i < count; i++)
+        texts[i] = intern_word(&words->words, i);
+    heed_status status = vocabulary_from_words(&m->words, words->kind, texts, count, error);
+    free(texts);
+    return status;
+}
+
+static heed_status copy_labels(heed_model *m, const heed_corpus *corpus, heed_error *error)
+{
+    uint32_t count = m->config.labels.count;
+    m->labels = memory_array(count, sizeof *m->labels);
+    for (uint32_t i = 0; i < count && m->labels != NULL; i++)
+        if ((m->labels[i] = text_copy(corpus->labels[i])) == NULL)
+            return fail_memory(error, "labels");
+    return m->labels == NULL ? fail_memory(error, "labels") : HEED_OK;
+}
+
+static heed_status fill_record(heed_model *m, const heed_corpus *corpus, const training_data *d, const heed_train_options *o,
+                               const training_result *r, heed_error *error)
+{
+    static const char *const kinds[] = {"fraction", "last", "none"};
+    char text[64];
+    XXH128_hash_t digest = XXH3_128bits_digest(corpus->digest);
+    m->config.training = (training_record){
+        .rows = corpus->row_count, .rows_train = d->train.count, .rows_validation = d->validation.count,
+        .mean_tokens = d->mean_tokens, .distinct_words = corpus->words.count, .epochs = o->epochs,
+        .epochs_run = r->epochs_run, .epoch_kept = r->epoch_kept, .batch_size = o->batch_size, .patience = o->patience,
+        .learning_rate = o->learning_rate, .seed = o->seed, .keep_best = o->keep == HEED_KEEP_BEST, .stopped = r->stopped};
+    snprintf(text, sizeof text, "%016llx%016llx", (unsigned long long)digest.high64, (unsigned long long)digest.low64);
+    m->config.training.data_digest = text_copy(text);
+    snprintf(text, sizeof text, o->validation == HEED_VALIDATION_NONE ? "%s" : "%s %g", kinds[o->validation], o->validation_fraction);
+    m->config.training.validation = text_copy(text);
+    return m->config.training.data_digest == NULL || m->config.training.validation == NULL ? fail_memory(error, "a model") : HEED_OK;
+}
+
+/* Takes network, weights and history out of the result. */
+static heed_status make_model(heed_model **out, const heed_corpus *corpus, const training_data *d,
+                              const heed_train_options *o, training_result *r, heed_error *error)
+{
+    heed_model *m = memory_array(1, sizeof *m);
+    if (m == NULL)
+        return fail_memory(error, "a model");
+    m->config.format = MODEL_FORMAT;
+    m->config.labels = (label_config){d->label_count, d->positive};
+    m->config.network = (network_config){text_copy(r->net->architecture), o->mask, d->window, r->net->spec.outputs, ROWS_PER_CHUNK};
+    heed_status status = m->config.network.architecture == NULL ? fail_memory(error, "a model") : HEED_OK;
+    if (status == HEED_OK)
+        status = copy_text_options(m, corpus, d->window, error);
+    if (status == HEED_OK)
+        status = copy_words(m, &d->words, error);
+    if (status == HEED_OK)
+        status = copy_labels(m, corpus, error);
+    if (status == HEED_OK)
+        status = fill_record(m, corpus, d, o, r, error);
+    if (status != HEED_OK) {
+        heed_model_free(m);
+        return status;
+    }
+    m->net = r->net;
+    m->weights = r->weights;
+    m->train = r->train;
+    m->validation = r->validation;
+    *r = (training_result){0};
+    *out = m;
+    return HEED_OK;
+}
+
+/* ---- the public functions */
+
+static heed_status check_corpus(heed_corpus *corpus, const heed_train_options *options, heed_error *error)
+{
+    heed_status status = train_options_check(options, error);
+    if (status != HEED_OK)
+        return status;
+    uint32_t labels = corpus->label_names.count;
+    if (corpus->row_count == 0)
+        return fail(error, HEED_BAD_DATA, "no rows to train on");
+    if (corpus->row_count > INT32_MAX)
+        return fail(error, HEED_BAD_DATA, "%zu rows, expected at most %d", corpus->row_count, INT32_MAX);
+    if (labels > MAX_LABELS)
+        return fail(error, HEED_BAD_DATA, "%u labels, expected at most %d; is the label column the right one?", labels, MAX_LABELS);
+    if (corpus->options.max_length > 65536)
+        return fail(error, HEED_USAGE, "--max-length: found %u, expected at most 65536", corpus->options.max_length);
+    status = corpus_sort_labels(corpus, error);
+    if (status == HEED_OK && labels < 2)
+        status = fail(error, HEED_BAD_DATA, "all %zu rows have the label '%.60s', expected at least two labels", corpus->row_count,
+                      corpus->labels[0]);
+    return status;
+}
+
+heed_status heed_train(heed_model **out, heed_corpus *corpus, const heed_train_options *options,
+                       const heed_listener *listener, heed_error *error)
+{
+    split parts = {0};
+    training_data data = {0};
+    training_result result = {0};
+    *out = NULL;
+    heed_status status = check_corpus(corpus, options, error);
+    if (status == HEED_OK)
+        status = split_rows(&parts, corpus, options->validation, options->validation_fraction, options->seed, error);
+    if (status == HEED_OK)
+        status = training_data_make(&data, corpus, &parts, options, error);
+    if (status == HEED_OK)
+        status = training_run(&result, &data, corpus, options, 0, 0, listener, error);
+    if (status == HEED_OK || status == HEED_STOPPED) {
+        heed_status made = make_model(out, corpus, &data, options, &result, error);
+        status = made == HEED_OK ? status : made;
+    }
+    training_result_release(&result);
+    training_data_release(&data);
+    split_release(&parts);
+    return status;
+}
+
+heed_status heed_cross_validate(heed_fold *out, unsigned folds, heed_corpus *corpus, const heed_train_options *options,
+                                const heed_listener *listener, heed_error *error)
+{
+    if (folds < 2 || folds > 100)
+        return fail(error, HEED_USAGE, "--folds: found %u, expected 2 to 100", folds);
+    heed_status status = check_corpus(corpus, options, error);
+    for (unsigned i = 0; i < folds && status == HEED_OK; i++) {
+        split parts = {0};
+        training_data data = {0};
+        training_result result = {0};
+        status = split_fold(&parts, corpus, i, folds, options->seed, error);
+        if (status == HEED_OK && parts.validation_count == 0)
+            status = fail(error, HEED_BAD_DATA, "fold %u of %u has no rows; use fewer folds", i + 1, folds);
+        if (status == HEED_OK)
+            status = training_data_make(&data, corpus, &parts, options, error);
+        if (status == HEED_OK)
+            status = training_run(&result, &data, corpus, options, i + 1, folds, listener, error);
+        if (status == HEED_OK)
+            out[i] = (heed_fold){data.train.count, data.validation.count, result.epoch_kept,
+                                 result.validation[result.epoch_kept - 1]};
+        training_result_release(&result);
+        training_data_release(&data);
+        split_release(&parts);
+    }
+    return status;
+}

@@ -1,0 +1,275 @@
+#include "train/training.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/memory.h"
+#include "base/random.h"
+#include "base/status.h"
+
+enum { SCORED_ROWS = 500, MOST_BROKEN_STEPS = 10 };
+
+/* The state of a run. */
+typedef struct training {
+    const training_data *data;
+    const heed_train_options *options;
+    const heed_listener *listener;
+    training_result *result;
+    pool *workers;
+    trainer *trainer;
+    scorer *scorer;
+    batch_row *rows;     /* [max(batch size, SCORED_ROWS)] */
+    float *probability;  /* [the same][outputs] */
+    float *target;       /* [outputs]: zeros between uses */
+    uint32_t *order;     /* [training rows]: this epoch's */
+    real *best;          /* [weights]: of the best epoch so far */
+    double best_loss;
+    unsigned fold, folds, waited, broken_steps;
+    struct timespec begin, told;
+} training;
+
+heed_status train_options_check(const heed_train_options *o, heed_error *error)
+{
+    const struct {
+        const char *name;
+        double found, low, high;
+    } fields[] = {{"epochs", o->epochs, 1, 65535},
+                  {"batch-size", o->batch_size, 1, 65536},
+                  {"learning-rate", o->learning_rate, 1e-9, 1e3},
+                  {"threads", o->threads, 0, 256},
+                  {"patience", o->patience, 0, 65535},
+                  {"validation", o->validation == HEED_VALIDATION_NONE ? 0.5 : o->validation_fraction, 0.0001, 0.9999}};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (!(fields[i].found >= fields[i].low && fields[i].found <= fields[i].high))
+            return fail(error, HEED_USAGE, "--%s: found %g, expected %g to %g", fields[i].name, fields[i].found,
+                        fields[i].low, fields[i].high);
+    return HEED_OK;
+}
+
+/* ---- telling */
+
+static double seconds_since(struct timespec then)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)(now.tv_sec - then.tv_sec) + 1e-9 * (double)(now.tv_nsec - then.tv_nsec);
+}
+
+static void tell(training *t, heed_event event)
+{
+    event.epochs = t->options->epochs;
+    event.fold = t->fold;
+    event.folds = t->folds;
+    event.seconds = seconds_since(t->begin);
+    if (t->listener != NULL && t->listener->tell(t->listener->user, &event) != 0)
+        t->result->stopped = true;
+}
+
+/* At most ten times a second. */
+static void tell_rows(training *t, heed_stage stage, unsigned epoch, uint64_t done, uint64_t total, const figures *f)
+{
+    if (t->listener == NULL || (seconds_since(t->told) < 0.1 && done < total))
+        return;
+    clock_gettime(CLOCK_MONOTONIC, &t->told);
+    heed_event event = {.stage = stage, .epoch = epoch, .done = done, .total = total};
+    if (f != NULL)
+        event.train = figures_result(f);
+    tell(t, event);
+}
+
+static void tell_note(training *t)
+{
+    char note[256];
+    const network *net = t->result->net;
+    snprintf(note, sizeof note, "%u rows train, %u validate; vocabulary %u ids, window %u tokens; %zu parameters", t->data->train.count,
+             t->data->validation.count, t->data->words.size, t->data->window, net->weight_count);
+    tell(t, (heed_event){.stage = HEED_STAGE_NOTE, .note = note});
+}
+
+/* ---- rows */
+
+static batch_row example_row(const training *t, const examples *e, uint32_t i)
+{
+    uint32_t label = e->label[i];
+    return (batch_row){e->ids + e->first[i], (int)(e->first[i + 1] - e->first[i]), e->row[i],
+                       t->data->label_count == 2 ? label == t->data->positive : label};
+}
+
+static void add_figures(const training *t, figures *f, int count, double loss)
+{
+    size_t outputs = t->result->net->spec.outputs;
+    for (int i = 0; i < count; i++) {
+        uint32_t label = t->rows[i].label;
+        float *hot = outputs == 1 ? t->target : t->target + label;
+        *hot = outputs == 1 ? (float)label : 1;
+        figures_add(f, t->probability + (size_t)i * outputs, t->target, outputs, i == 0 ? loss : 0); /* one sum a batch */
+        *hot = 0;
+    }
+}
+
+/* ---- epochs */
+
+/* Rows in the order of this epoch, batch by batch. A batch whose loss or gradient is no finite number is left out. */
+static heed_status train_epoch(training *t, unsigned epoch, heed_figures *out, heed_error *error)
+{
+    const examples *e = &t->data->train;
+    figures f;
+    figures_init(&f);
+    for (uint32_t i = 0; i < e->count; i++)
+        t->order[i] = i;
+    random_shuffle(t->order, e->count, (random_key){t->options->seed, RANDOM_SHUFFLE, 0, epoch, 0});
+    clock_gettime(CLOCK_MONOTONIC, &t->begin);
+    for (uint32_t first = 0; first < e->count && !t->result->stopped; first += t->options->batch_size) {
+        uint32_t rest = e->count - first;
+        int count = (int)(rest < t->options->batch_size ? rest : t->options->batch_size);
+        double loss;
+        for (int i = 0; i < count; i++)
+            t->rows[i] = example_row(t, e, t->order[first + (uint32_t)i]);
+        trainer_gradient(t->trainer, t->rows, count, epoch, &loss, t->probability);
+        if (trainer_finite(t->trainer)) {
+            trainer_update(t->trainer);
+            add_figures(t, &f, count, loss);
+            t->broken_steps = 0;
+        } else if (++t->broken_steps == MOST_BROKEN_STEPS) {
+            return fail(error, HEED_BAD_DATA,
+                        "epoch %u: the loss of %d batches in a row was no finite number; lower --learning-rate (now %g)", epoch,
+                        MOST_BROKEN_STEPS, t->options->learning_rate);
+        }
+        tell_rows(t, HEED_STAGE_TRAIN, epoch, first + (uint64_t)count, e->count, &f);
+    }
+    *out = figures_result(&f);
+    return HEED_OK;
+}
+
+static void validate(training *t, unsigned epoch, heed_figures *out)
+{
+    const examples *e = &t->data->validation;
+    figures f;
+    figures_init(&f);
+    clock_gettime(CLOCK_MONOTONIC, &t->begin);
+    for (uint32_t first = 0; first < e->count; first += SCORED_ROWS) {
+        int count = (int)(e->count - first < SCORED_ROWS ? e->count - first : SCORED_ROWS);
+        double loss;
+        for (int i = 0; i < count; i++)
+            t->rows[i] = example_row(t, e, first + (uint32_t)i);
+        scorer_run(t->scorer, trainer_weights(t->trainer), t->rows, count, t->probability, &loss);
+        add_figures(t, &f, count, loss);
+        tell_rows(t, HEED_STAGE_VALIDATE, epoch, first + (uint64_t)count, e->count, NULL);
+    }
+    *out = figures_result(&f);
+}
+
+/* Whether this epoch is the one to keep so far. Without validation rows the last one is. */
+static bool note_epoch(training *t, unsigned epoch)
+{
+    training_result *r = t->result;
+    double loss = r->validation[epoch - 1].loss;
+    bool better = t->data->validation.count == 0 || (isfinite(loss) && !(loss >= t->best_loss));
+    bool keep = better || t->options->keep == HEED_KEEP_LAST;
+    if (better)
+        t->best_loss = loss;
+    t->waited = better ? 0 : t->waited + 1;
+    r->epochs_run = epoch;
+    if (keep) {
+        memcpy(t->best, trainer_weights(t->trainer), r->net->weight_count * sizeof *t->best);
+        r->epoch_kept = epoch;
+    }
+    return better;
+}
+
+static heed_status run_epochs(training *t, heed_error *error)
+{
+    training_result *r = t->result;
+    heed_status status = HEED_OK;
+    t->best_loss = INFINITY;
+    tell_note(t);
+    for (unsigned epoch = 1; epoch <= t->options->epochs && !r->stopped; epoch++) {
+        struct timespec begin;
+        clock_gettime(CLOCK_MONOTONIC, &begin);
+        status = train_epoch(t, epoch, &r->train[epoch - 1], error);
+        if (status != HEED_OK || r->stopped)
+            break;
+        validate(t, epoch, &r->validation[epoch - 1]);
+        bool better = note_epoch(t, epoch);
+        t->begin = begin; /* the whole epoch's seconds */
+        tell(t, (heed_event){.stage = HEED_STAGE_EPOCH, .epoch = epoch, .train = r->train[epoch - 1],
+                             .validation = r->validation[epoch - 1], .best = better});
+        if (t->options->patience > 0 && t->waited >= t->options->patience)
+            break;
+    }
+    if (status != HEED_OK && r->epochs_run > 0) { /* an epoch that stands is better than none */
+        tell(t, (heed_event){.stage = HEED_STAGE_NOTE, .note = error == NULL ? "the loss is no finite number" : error->message});
+        status = HEED_OK;
+    }
+    if (status == HEED_OK && r->epochs_run == 0)
+        memcpy(t->best, trainer_weights(t->trainer), r->net->weight_count * sizeof *t->best);
+    return status != HEED_OK ? status : r->stopped ? fail(error, HEED_STOPPED, "stopped in epoch %u", r->epochs_run + 1) : HEED_OK;
+}
+
+/* ---- a whole run */
+
+static heed_status allocate(training *t, const heed_corpus *corpus, heed_error *error)
+{
+    const training_data *d = t->data;
+    const heed_train_options *o = t->options;
+    training_result *r = t->result;
+    size_t rows = o->batch_size > SCORED_ROWS ? o->batch_size : SCORED_ROWS;
+    int batch_rows = (int)(o->batch_size < d->train.count ? o->batch_size : d->train.count);
+    network_spec spec = {o->architecture, d->words.size, d->window, d->label_count == 2 ? 1 : d->label_count, o->mask,
+                         corpus->options.pad == HEED_PAD_BEHIND};
+    heed_status status = network_new(&r->net, &spec, error);
+    if (status == HEED_OK)
+        status = pool_new(&t->workers, o->threads, error);
+    if (status == HEED_OK)
+        status = trainer_new(&t->trainer, r->net, t->workers, batch_rows, o->learning_rate, o->seed, error);
+    if (status == HEED_OK)
+        status = scorer_new(&t->scorer, r->net, t->workers, SCORED_ROWS, error);
+    if (status != HEED_OK)
+        return status;
+    t->rows = memory_array(rows, sizeof *t->rows);
+    t->probability = memory_array(rows * spec.outputs, sizeof *t->probability);
+    t->target = memory_array(spec.outputs, sizeof *t->target);
+    t->order = memory_array(d->train.count, sizeof *t->order);
+    t->best = r->weights = memory_aligned(r->net->weight_count, sizeof *t->best);
+    r->train = memory_array(o->epochs, sizeof *r->train);
+    r->validation = memory_array(o->epochs, sizeof *r->validation);
+    bool fine = t->rows && t->probability && t->target && t->order && t->best && r->train && r->validation;
+    return fine ? HEED_OK : fail_memory(error, "training");
+}
+
+heed_status training_run(training_result *out, const training_data *data, const heed_corpus *corpus,
+                         const heed_train_options *options, unsigned fold, unsigned folds,
+                         const heed_listener *listener, heed_error *error)
+{
+    *out = (training_result){0};
+    training t = {.data = data, .options = options, .listener = listener, .result = out, .fold = fold, .folds = folds};
+    clock_gettime(CLOCK_MONOTONIC, &t.begin);
+    t.told = t.begin;
+    heed_status status = train_options_check(options, error);
+    if (status == HEED_OK)
+        status = allocate(&t, corpus, error);
+    if (status == HEED_OK)
+        status = run_epochs(&t, error);
+    trainer_free(t.trainer);
+    scorer_free(t.scorer);
+    pool_free(t.workers);
+    free(t.rows);
+    free(t.probability);
+    free(t.target);
+    free(t.order);
+    if (status != HEED_OK && status != HEED_STOPPED)
+        training_result_release(out);
+    return status;
+}
+
+void training_result_release(training_result *result)
+{
+    network_free(result->net);
+    free(result->weights);
+    free(result->train);
+    free(result->validation);
+    *result = (training_result){0};
+}

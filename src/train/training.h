@@ -1,0 +1,42 @@
+/* A training run: its data, made from a corpus and a split, and its loop over epochs. */
+#ifndef TRAIN_TRAINING_H
+#define TRAIN_TRAINING_H
+
+#include "data/examples.h"
+#include "data/split.h"
+#include "model/model.h"
+#include "network/scorer.h"
+#include "train/figures.h"
+#include "train/trainer.h"
+
+/* What is trained on: made once for a split. */
+typedef struct training_data {
+    vocabulary words;
+    examples train, validation;
+    uint32_t window, label_count, positive;
+    double mean_tokens; /* of the rows that count */
+} training_data;
+
+heed_status training_data_make(training_data *out, heed_corpus *corpus, const split *parts,
+                               const heed_train_options *options, heed_error *error);
+void training_data_release(training_data *data);
+
+/* The figures of a run's epochs, and the weights that were kept. */
+typedef struct training_result {
+    network *net;
+    real *weights;
+    heed_figures *train, *validation; /* [epochs asked for] */
+    unsigned epochs_run, epoch_kept;
+    bool stopped;                     /* by the listener */
+} training_result;
+
+/* Trains. fold, folds: for the listener. HEED_STOPPED comes with a usable result too. */
+heed_status training_run(training_result *out, const training_data *data, const heed_corpus *corpus,
+                         const heed_train_options *options, unsigned fold, unsigned folds,
+                         const heed_listener *listener, heed_error *error);
+void training_result_release(training_result *result);
+
+/* Refuses options that cannot be used; the message names the field. */
+heed_status train_options_check(const heed_train_options *options, heed_error *error);
+
+#endif

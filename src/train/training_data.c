@@ -1,0 +1,109 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "train/training.h"
+
+/* Which rows the vocabulary and the mean length come from: those that train (the tutorial: all). */
+static void counted_rows(const heed_corpus *c, const split *parts, bool all, const uint32_t **rows, uint32_t *count)
+{
+    *rows = all ? NULL : parts->train;
+    *count = all ? (uint32_t)c->row_count : parts->train_count;
+}
+
+static heed_status count_words(training_data *d, const heed_corpus *c, const uint32_t *rows, uint32_t count, heed_error *error)
+{
+    uint64_t *counts = memory_array(c->words.count, sizeof *counts), tokens = 0;
+    if (counts == NULL)
+        return fail_memory(error, "word counts");
+    for (uint32_t i = 0; i < count; i++) {
+        size_t row = rows == NULL ? i : rows[i], length;
+        const uint32_t *words = corpus_words(c, row, &length);
+        for (size_t j = 0; j < length; j++)
+            counts[words[j]]++;
+        tokens += c->rows[row].tokens;
+    }
+    d->mean_tokens = (double)tokens / (double)count;
+    heed_status status = vocabulary_build(&d->words, c->options.vocabulary, &c->words, counts, c->options.max_words,
+                                          c->options.min_count, error);
+    free(counts);
+    if (status == HEED_OK && d->words.words.count == 0)
+        status = fail(error, HEED_BAD_DATA, "no words: every text of the training rows is empty after cleaning, or rarer than --min-count %u",
+                      c->options.min_count);
+    return status;
+}
+
+static heed_status check_parts(const heed_corpus *c, const training_data *d, heed_error *error)
+{
+    bool *seen = memory_array(d->label_count, sizeof *seen);
+    if (seen == NULL)
+        return fail_memory(error, "labels");
+    uint32_t labels = 0;
+    for (uint32_t i = 0; i < d->train.count; i++) {
+        labels += !seen[d->train.label[i]];
+        seen[d->train.label[i]] = true;
+    }
+    heed_status status = HEED_OK;
+    if (labels < 2)
+        status = fail(error, HEED_BAD_DATA, "the %u training rows have %u label%s, expected at least 2", d->train.count, labels,
+                      labels == 1 ? "" : "s");
+    for (uint32_t i = 0; i < d->validation.count && status == HEED_OK; i++)
+        if (!seen[d->validation.label[i]])
+            status = fail(error, HEED_BAD_DATA, "validation: the label '%.60s' is not among the training rows; add rows for it or drop it",
+                          c->labels[d->validation.label[i]]);
+    free(seen);
+    return status;
+}
+
+static heed_status find_positive(training_data *d, const heed_corpus *c, const char *positive, heed_error *error)
+{
+    d->positive = d->label_count == 2 ? 1 : d->label_count;
+    if (positive == NULL)
+        return HEED_OK;
+    if (d->label_count != 2)
+        return fail(error, HEED_USAGE, "--positive: there are %u labels, expected two", d->label_count);
+    for (uint32_t i = 0; i < 2; i++)
+        if (strcmp(c->labels[i], positive) == 0) {
+            d->positive = i;
+            return HEED_OK;
+        }
+    return fail(error, HEED_USAGE, "--positive: no label is called '%.60s'; they are '%.60s' and '%.60s'", positive, c->labels[0],
+                c->labels[1]);
+}
+
+heed_status training_data_make(training_data *out, heed_corpus *corpus, const split *parts,
+                               const heed_train_options *options, heed_error *error)
+{
+    *out = (training_data){.label_count = corpus->label_names.count};
+    const uint32_t *rows;
+    uint32_t count;
+    if (parts->train_count == 0)
+        return fail(error, HEED_BAD_DATA, "no rows are left for training");
+    counted_rows(corpus, parts, corpus->options.count_all_rows, &rows, &count);
+    heed_status status = count_words(out, corpus, rows, count, error);
+    if (status == HEED_OK)
+        status = find_positive(out, corpus, options->positive, error);
+    double mean = ceil(out->mean_tokens);
+    out->window = corpus->options.max_length > 0 ? corpus->options.max_length : mean > 65536 ? 65536 : (uint32_t)mean;
+    if (status == HEED_OK)
+        status = examples_make(&out->train, corpus, parts->train, parts->train_count, &out->words, out->window,
+                               corpus->options.cut, error);
+    if (status == HEED_OK)
+        status = examples_make(&out->validation, corpus, parts->validation, parts->validation_count, &out->words,
+                               out->window, corpus->options.cut, error);
+    if (status == HEED_OK)
+        status = check_parts(corpus, out, error);
+    if (status != HEED_OK)
+        training_data_release(out);
+    return status;
+}
+
+void training_data_release(training_data *data)
+{
+    vocabulary_release(&data->words);
+    examples_release(&data->train);
+    examples_release(&data->validation);
+    *data = (training_data){0};
+}
