@@ -1,0 +1,80 @@
+/* heed clean: texts as the network would read them, one a line. */
+#include "output.h"
+#include "settings.h"
+
+typedef struct cleaning {
+    output out;
+    const settings *settings;
+    const heed_reader *reader;
+} cleaning;
+
+static void json_write(output *o, heed_bytes text, const heed_token *tokens, size_t count, heed_bytes joined)
+{
+    output_text(o, "{\"text\":");
+    output_json(o, text);
+    output_text(o, ",\"clean\":");
+    output_json(o, joined);
+    output_text(o, ",\"tokens\":[");
+    for (size_t i = 0; i < count; i++) {
+        output_text(o, i == 0 ? "{\"text\":" : ",{\"text\":");
+        output_json(o, tokens[i].text);
+        output_print(o, ",\"begin\":%zu,\"end\":%zu}", tokens[i].begin, tokens[i].end);
+    }
+    output_text(o, "]}");
+}
+
+static void spans_write(output *o, const heed_token *tokens, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        output_print(o, "%s%zu:%zu:", i == 0 ? "" : " ", tokens[i].begin, tokens[i].end);
+        output_column(o, tokens[i].text);
+    }
+}
+
+static int cleaned(void *user, const heed_record *record, const heed_token *tokens, size_t count, heed_bytes joined)
+{
+    cleaning *c = user;
+    output *o = &c->out;
+    if (c->settings->json) {
+        json_write(o, record->text, tokens, count, joined);
+    } else {
+        if (c->settings->with_text) {
+            output_column(o, record->text);
+            output_byte(o, '\t');
+        }
+        if (c->settings->spans)
+            spans_write(o, tokens, count);
+        else if (c->settings->with_text)
+            output_column(o, joined);
+        else
+            output_line(o, joined);
+    }
+    output_byte(o, '\n');
+    if (!heed_reader_ready(c->reader))
+        output_flush(o);
+    return o->problem != 0;
+}
+
+heed_status clean_command(settings *s, heed_error *error)
+{
+    static const char *const standard_input[] = {"-"};
+    cleaning c = {.out = output_standard(), .settings = s};
+    heed_reader *reader = NULL;
+    heed_cleaner *cleaner = NULL;
+    if (s->json && (s->with_text || s->spans))
+        return complain(error, HEED_USAGE, "clean: --json holds text and spans; leave out --with-text and --spans");
+    const char *const *paths = s->operands.count > 0 ? s->operands.items : standard_input;
+    heed_status status = heed_cleaner_new(&cleaner, &s->text, error);
+    if (status == HEED_OK)
+        status = heed_reader_open(&reader, paths, s->operands.count > 0 ? s->operands.count : 1, &s->rows, error);
+    c.reader = reader;
+    if (status == HEED_OK)
+        status = heed_clean_rows(reader, cleaner, s->train.threads, cleaned, &c, error);
+    if (status == HEED_OK || c.out.problem != 0)
+        status = output_finish(&c.out, error);
+    else /* what was cleaned before the failure still comes out */
+        output_flush(&c.out);
+    heed_reader_free(reader);
+    heed_cleaner_free(cleaner);
+    return status;
+}

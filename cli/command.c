@@ -1,0 +1,144 @@
+#include "command.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "help.h"
+#include "options.h"
+#include "output.h"
+#include "settings.h"
+
+#define ANY_NUMBER 1000000u
+
+static const command commands[] = {
+    {"train", NULL, COMMAND_TRAIN, train_command, 0, 0, "--train FILE --model OUT [OPTION]...",
+     "train a classifier and write it to a file",
+     "Reads labelled rows, cleans their texts, trains a network on them and writes one model file, which holds all that "
+     "prediction needs.\n\n"
+     "Without options texts are cleaned and split in the way of the default preset, a fifth of the rows is kept back "
+     "for validation, and the weights of the best epoch are kept. Ctrl-C stops the training and keeps the best epoch "
+     "so far (exit status 130); a second Ctrl-C ends the program at once.",
+     "heed train --train reviews.csv --model reviews.safetensors\n"
+     "heed train --train train.tsv --validation-file dev.tsv --model m.safetensors --patience 2\n"
+     "heed train --preset tutorial --train labeledTrainData.tsv --train imdb_master.csv --model t.safetensors\n"
+     "heed train --train reviews.csv --folds 5"},
+    {"evaluate", "test", COMMAND_EVALUATE, evaluate_command, 2, ANY_NUMBER, "MODEL FILE... [OPTION]...",
+     "measure a model on labelled rows",
+     "Prints the classification report, the confusion matrix and the areas under the curves. Rows are read as they were "
+     "in training, but for what the options say.",
+     "heed evaluate m.safetensors test.tsv\n"
+     "heed evaluate m.safetensors testData.tsv --text-column review --label-from 'id:rating>=5' --json\n"
+     "heed evaluate m.safetensors test.tsv --require macro_f1=0.85 --require auc=0.9"},
+    {"predict", NULL, COMMAND_PREDICT, predict_command, 1, ANY_NUMBER, "MODEL [FILE...] [OPTION]...",
+     "label texts",
+     "Writes one line a record, in order: the label and its probability, separated by a tab, with the id in front where "
+     "the input has ids. Without a file, or with -, texts are read from standard input, one a line, and a pipe is "
+     "answered line by line.",
+     "heed predict m.safetensors - --top-k 2 < reviews.txt\n"
+     "heed predict m.safetensors reviews.csv --append > labelled.csv\n"
+     "tail -f log.txt | heed predict m.safetensors"},
+    {"inspect", NULL, COMMAND_INSPECT, inspect_command, 1, 1, "MODEL [OPTION]...",
+     "show what a model is made of",
+     "Prints the network's layers, the way its texts are cleaned and the record of its training.",
+     "heed inspect m.safetensors\n"
+     "heed inspect m.safetensors --history > history.csv"},
+    {"clean", NULL, COMMAND_CLEAN, clean_command, 0, ANY_NUMBER, "[FILE...] [OPTION]...",
+     "print texts as the network would read them",
+     "Writes one cleaned text a line. With neither a preset nor a stage named it does what the default preset does; once "
+     "a stage is named without a preset, all the others are off.",
+     "heed clean --preset tutorial labeledTrainData.tsv\n"
+     "heed clean --lemmas noun words.txt\n"
+     "echo 'The cats were sleeping.' | heed clean --json"},
+    {"demo", NULL, COMMAND_DEMO, demo_command, 0, 0, "[OPTION]...",
+     "walk the whole way on built-in data",
+     "Writes WordNet's definitions of nouns as files, trains a classifier of their categories, measures it, asks it and "
+     "shows it, printing each command before it runs; in about a minute, without a download.",
+     "heed demo\n"
+     "heed demo --output /tmp/demo"},
+    {"help", NULL, COMMAND_HELP, help_command, 0, 1, "[COMMAND]", "explain a command",
+     "Prints the help of a command, or the list of commands.", "heed help train"},
+};
+
+const command *command_list(size_t *count)
+{
+    *count = sizeof commands / sizeof *commands;
+    return commands;
+}
+
+const command *command_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (strcmp(commands[i].name, name) == 0 || (commands[i].alias != NULL && strcmp(commands[i].alias, name) == 0))
+            return &commands[i];
+    return NULL;
+}
+
+static heed_status command_unknown(const char *name, heed_error *error)
+{
+    static const char *const others[][2] = {{"supervised", "train"}, {"predict-prob", "predict"}, {"eval", "evaluate"}};
+    const char *near = NULL;
+    size_t least = strlen(name) / 3 + 1;
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        size_t distance = edit_distance(name, strlen(name), commands[i].name, strlen(commands[i].name));
+        if (distance < least || (distance == least && near == NULL)) {
+            least = distance;
+            near = commands[i].name;
+        }
+    }
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (strcmp(name, others[i][0]) == 0)
+            near = others[i][1];
+    if (near != NULL)
+        return complain(error, HEED_USAGE, "unknown command '%s'; did you mean 'heed %s'?", name, near);
+    return complain(error, HEED_USAGE, "unknown command '%s'; 'heed --help' lists the known ones", name);
+}
+
+static heed_status help_show(const command *c, heed_error *error)
+{
+    output out = output_standard();
+    help_print(&out, c);
+    return output_finish(&out, error);
+}
+
+static heed_status version_show(heed_error *error)
+{
+    output out = output_standard();
+    output_print(&out, "heed %s\n", heed_version());
+    return output_finish(&out, error);
+}
+
+heed_status command_line(int count, char **arguments, heed_error *error)
+{
+    if (count < 1)
+        return complain(error, HEED_USAGE, "a command is missing, such as 'heed train'; 'heed --help' lists them");
+    const char *name = arguments[0];
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+        return help_show(NULL, error);
+    if (strcmp(name, "--version") == 0)
+        return version_show(error);
+    if (name[0] == '-')
+        return complain(error, HEED_USAGE, "found the option %s, expected a command first, such as 'heed train'; "
+                        "'heed --help' lists them", name);
+    const command *c = command_find(name);
+    if (c == NULL)
+        return command_unknown(name, error);
+    settings s;
+    heed_status status = settings_init(&s, c, count - 1, arguments + 1, error);
+    if (status == HEED_OK)
+        status = s.help ? help_show(c, error) : c->run(&s, error);
+    settings_release(&s);
+    return status;
+}
+
+heed_status complain(heed_error *error, heed_status status, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(error->message, sizeof error->message, format, arguments);
+    va_end(arguments);
+    for (char *p = error->message; *p != '\0'; p++) /* what was found may be anything: one line stays one line */
+        if ((unsigned char)*p < 0x20 || *p == 0x7f)
+            *p = '?';
+    return status;
+}

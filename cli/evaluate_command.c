@@ -1,0 +1,197 @@
+/* heed evaluate: a model measured on labelled rows. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "labels.h"
+#include "output.h"
+#include "progress.h"
+#include "settings.h"
+
+typedef struct evaluating {
+    labels labels;
+    heed_evaluation *evaluation;
+    output table; /* file NULL: none asked for */
+    bool with_ids;
+    uint64_t row;
+    heed_status status; /* of the sink, whose word to the library is "stop" alone */
+    heed_error problem;
+} evaluating;
+
+/* ---------------------------------------------------------------- --require */
+
+/* "f1:a=b=0.5": the value stands behind the last =. */
+static heed_status requirement_split(char *name, size_t size, double *value, const char *text, heed_error *error)
+{
+    const char *equals = strrchr(text, '=');
+    if (equals == NULL || equals == text || (size_t)(equals - text) >= size || !number_parse(value, equals + 1))
+        return complain(error, HEED_USAGE, "--require: found '%s', expected a figure and a number such as macro_f1=0.85",
+                        text);
+    memcpy(name, text, (size_t)(equals - text));
+    name[equals - text] = '\0';
+    return HEED_OK;
+}
+
+static heed_status requirements_parse(const settings *s, heed_error *error)
+{
+    char name[512];
+    double value = 0;
+    heed_status status = HEED_OK;
+    for (size_t i = 0; i < s->requirements.count && status == HEED_OK; i++)
+        status = requirement_split(name, sizeof name, &value, s->requirements.items[i], error);
+    return status;
+}
+
+/* All that is not met goes into one message. */
+static heed_status requirements_check(const settings *s, const heed_evaluation *evaluation, heed_error *error)
+{
+    char name[512], missed[sizeof error->message] = "";
+    size_t size = 0;
+    for (size_t i = 0; i < s->requirements.count; i++) {
+        double required = 0, figure = 0;
+        heed_status status = requirement_split(name, sizeof name, &required, s->requirements.items[i], error);
+        if (status == HEED_OK)
+            status = heed_evaluation_figure(evaluation, name, &figure, error);
+        if (status != HEED_OK)
+            return status;
+        bool falling = strcmp(name, "loss") == 0;
+        if (!isnan(figure) && (falling ? figure <= required : figure >= required))
+            continue;
+        int written = snprintf(missed + size, sizeof missed - size, "%s%s is %.6g, required is at %s %.6g",
+                               size > 0 ? "; " : "", name, figure, falling ? "most" : "least", required);
+        size += written > 0 && (size_t)written < sizeof missed - size ? (size_t)written : 0;
+    }
+    return size == 0 ? HEED_OK : complain(error, HEED_UNMET, "%s", missed);
+}
+
+/* ---------------------------------------------------------------- rows */
+
+static void table_begin(evaluating *e)
+{
+    output_text(&e->table, e->with_ids ? "id\tlabel\tpredicted" : "row\tlabel\tpredicted");
+    for (size_t i = 0; i < e->labels.count; i++) {
+        output_byte(&e->table, '\t');
+        output_field(&e->table, bytes_of(e->labels.names[i]), '\t');
+    }
+    output_byte(&e->table, '\n');
+}
+
+static void table_row(evaluating *e, const heed_record *record, const float *probabilities)
+{
+    output *o = &e->table;
+    if (e->with_ids)
+        output_field(o, record->id, '\t');
+    else
+        output_print(o, "%" PRIu64, e->row);
+    output_byte(o, '\t');
+    output_field(o, record->label, '\t');
+    output_byte(o, '\t');
+    output_field(o, bytes_of(e->labels.names[labels_choose(&e->labels, probabilities)]), '\t');
+    for (size_t i = 0; i < e->labels.count; i++) {
+        output_byte(o, '\t');
+        output_score(o, (double)probabilities[i]);
+    }
+    output_byte(o, '\n');
+}
+
+static int evaluated(void *user, const heed_record *record, const float *probabilities)
+{
+    evaluating *e = user;
+    size_t truth = labels_find(&e->labels, record->label);
+    if (e->row++ == 0) {
+        e->with_ids = record->id.data != NULL;
+        if (e->table.file != NULL)
+            table_begin(e);
+    }
+    if (truth == e->labels.count) {
+        int size = record->label.size < 100 ? (int)record->label.size : 100;
+        e->status = complain(&e->problem, HEED_BAD_DATA,
+                             "%s:%" PRIu64 ": row %" PRIu64 ": found the label '%.*s', which the model does not know; "
+                             "'heed inspect MODEL --labels' lists its labels, --label-map renames",
+                             record->file, record->line_number, record->row, size,
+                             record->label.data != NULL ? record->label.data : "");
+        return 1;
+    }
+    e->status = heed_evaluation_add(e->evaluation, truth, probabilities, &e->problem);
+    if (e->table.file != NULL)
+        table_row(e, record, probabilities);
+    return e->status != HEED_OK || e->table.problem != 0;
+}
+
+static heed_status rows_evaluate(evaluating *e, const heed_model *model, settings *s, heed_error *error)
+{
+    progress p;
+    heed_reader *reader = NULL;
+    heed_predictor *predictor = NULL;
+    progress_init(&p, s->quiet, true);
+    heed_status status = heed_reader_open(&reader, s->operands.items + 1, s->operands.count - 1, &s->rows, error);
+    if (status == HEED_OK)
+        status = heed_predictor_new(&predictor, model, s->train.threads, error);
+    if (status == HEED_OK)
+        status = heed_predict_rows(predictor, reader, evaluated, e, &p.listener, error);
+    if (e->status != HEED_OK) {
+        status = e->status;
+        *error = e->problem;
+    }
+    progress_clear(&p);
+    if (reader != NULL)
+        progress_skipped(&p, reader);
+    heed_predictor_free(predictor);
+    heed_reader_free(reader);
+    return status;
+}
+
+/* ---------------------------------------------------------------- the command */
+
+static heed_status report_print(const settings *s, const heed_evaluation *evaluation, heed_error *error)
+{
+    char *text = NULL;
+    output out = output_standard();
+    heed_status status = s->json ? heed_evaluation_json(evaluation, &text, error)
+                                 : heed_evaluation_report(evaluation, 2, &text, error);
+    if (status != HEED_OK)
+        return status;
+    output_take(&out, text);
+    return output_finish(&out, error);
+}
+
+static heed_status model_evaluate(evaluating *e, const heed_model *model, settings *s, heed_error *error)
+{
+    heed_status status = labels_init(&e->labels, model, s->threshold, settings_named(s, "threshold"), error);
+    if (status == HEED_OK)
+        status = settings_rows_of_model(s, model, error);
+    if (status == HEED_OK)
+        status = heed_evaluation_new(&e->evaluation, e->labels.names, e->labels.count, e->labels.positive,
+                                     e->labels.threshold, error);
+    if (status == HEED_OK && s->probabilities_file != NULL)
+        status = output_create(&e->table, s->probabilities_file, error);
+    if (status == HEED_OK)
+        status = rows_evaluate(e, model, s, error);
+    if (status == HEED_OK || e->table.problem != 0)
+        status = output_finish(&e->table, error);
+    if (status == HEED_OK)
+        status = heed_evaluation_finish(e->evaluation, error);
+    if (status == HEED_OK)
+        status = report_print(s, e->evaluation, error);
+    if (status == HEED_OK)
+        status = requirements_check(s, e->evaluation, error);
+    return status;
+}
+
+heed_status evaluate_command(settings *s, heed_error *error)
+{
+    evaluating e = {.status = HEED_OK};
+    heed_model *model = NULL;
+    heed_status status = requirements_parse(s, error);
+    if (status == HEED_OK)
+        status = heed_model_load(&model, s->operands.items[0], error);
+    if (status == HEED_OK)
+        status = model_evaluate(&e, model, s, error);
+    if (e.table.file != NULL)
+        fclose(e.table.file);
+    heed_evaluation_free(e.evaluation);
+    heed_model_free(model);
+    return status;
+}

@@ -1,0 +1,370 @@
+#include "help.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "options.h"
+
+enum { WIDTH = 80, INDENT = 6 };
+
+static const char *const headings[] = {
+#define HEADING(name, heading) heading,
+    OPTION_GROUPS(HEADING)
+#undef HEADING
+};
+
+static const char about_program[] =
+    "heed trains, evaluates and serves attention text classifiers on ordinary CPUs: a raw file of texts and labels goes "
+    "in, one model file comes out.";
+
+/* X(status of heed.h, told in help and man page) */
+static const char *const exits[][2] = {
+    {"0", "fine"},
+    {"1", "failed: memory, a file that cannot be read or written"},
+    {"2", "an option or argument that cannot be used"},
+    {"3", "bad data: a row, a file or a model that breaks its rules"},
+    {"4", "a required quality was not met"},
+    {"130", "stopped by Ctrl-C"},
+};
+
+/* ---------------------------------------------------------------- defaults */
+
+/* The value of an option in settings, as it would be named; "" where there is none. */
+static void default_value(char *out, size_t size, const settings *s, const option *o)
+{
+    const void *place = (const char *)s + o->offset;
+    unsigned number = 0;
+    *out = '\0';
+    switch (o->type) {
+    case OPTION_TEXT: {
+        const char *text = *(const char *const *)place;
+        snprintf(out, size, "%s", text != NULL ? text : "none");
+        break;
+    }
+    case OPTION_WHOLE:
+    case OPTION_LENGTH:
+        memcpy(&number, place, sizeof number);
+        if (o->type == OPTION_LENGTH && number == 0)
+            snprintf(out, size, "mean");
+        else
+            snprintf(out, size, "%u", number);
+        break;
+    case OPTION_SEED:
+        snprintf(out, size, "%llu", (unsigned long long)*(const uint64_t *)place);
+        break;
+    case OPTION_REAL:
+        snprintf(out, size, "%g", *(const double *)place);
+        break;
+    case OPTION_CHOICE: {
+        memcpy(&number, place, sizeof number);
+        heed_bytes name = choice_name(o->value, number);
+        snprintf(out, size, "%.*s", (int)name.size, name.data);
+        break;
+    }
+    case OPTION_VALIDATION:
+        if (s->train.validation == HEED_VALIDATION_NONE)
+            snprintf(out, size, "none");
+        else
+            snprintf(out, size, "%s%g", s->train.validation == HEED_VALIDATION_LAST ? "last:" : "",
+                     s->train.validation_fraction);
+        break;
+    case OPTION_FLAG:
+    case OPTION_NO_FLAG:
+    case OPTION_LIST:
+        break;
+    }
+}
+
+/* "default X", and what the tutorial has in its place where presets are to be had. */
+static void default_text(char *out, size_t size, const command *c, const option *o)
+{
+    char usual[256], tutorial[256];
+    settings s = {.command = c};
+    *out = '\0';
+    if (o->fallback != NULL) {
+        if (o->fallback[0] != '\0')
+            snprintf(out, size, "default: %s", o->fallback);
+        return;
+    }
+    settings_default(&s, HEED_PRESET_DEFAULT);
+    default_value(usual, sizeof usual, &s, o);
+    settings_default(&s, HEED_PRESET_TUTORIAL);
+    default_value(tutorial, sizeof tutorial, &s, o);
+    if (strcmp(usual, tutorial) == 0)
+        snprintf(out, size, "default: %s", usual);
+    else
+        snprintf(out, size, "default: %s; tutorial: %s", usual, tutorial);
+}
+
+static void option_describe(char *out, size_t size, const command *c, const option *o)
+{
+    char fallback[600];
+    default_text(fallback, sizeof fallback, c, o);
+    if (fallback[0] != '\0')
+        snprintf(out, size, "%s (%s)", o->help, fallback);
+    else
+        snprintf(out, size, "%s", o->help);
+}
+
+/* ---------------------------------------------------------------- text */
+
+/* Words of text in lines of WIDTH columns, indented; paragraphs (\n\n) stay apart. */
+static void text_wrap(output *o, const char *text, size_t indent)
+{
+    size_t column = 0;
+    while (*text != '\0') {
+        size_t size = strcspn(text, " \n");
+        if (column > 0 && column + 1 + size > WIDTH) {
+            output_byte(o, '\n');
+            column = 0;
+        }
+        if (column == 0)
+            output_print(o, "%*s", (int)indent, "");
+        else
+            output_byte(o, ' ');
+        column = (column == 0 ? indent : column + 1) + size;
+        output_bytes(o, text, size);
+        text += size;
+        if (*text == '\n') {
+            output_text(o, "\n\n");
+            column = 0;
+        }
+        text += strspn(text, " \n");
+    }
+    output_byte(o, '\n');
+}
+
+static void option_head(char *out, size_t size, const option *o)
+{
+    char letter[8] = "";
+    if (o->letter != '\0')
+        snprintf(letter, sizeof letter, "-%c, ", o->letter);
+    snprintf(out, size, "%s--%s%s%s", letter, o->name, o->value != NULL ? " " : "", o->value != NULL ? o->value : "");
+}
+
+static bool group_has(const command *c, option_group group)
+{
+    size_t count = 0;
+    const option *options = option_list(&count);
+    for (size_t i = 0; i < count; i++)
+        if ((options[i].commands & c->bit) != 0 && options[i].group == group)
+            return true;
+    return false;
+}
+
+static void options_print(output *o, const command *c)
+{
+    size_t count = 0;
+    const option *options = option_list(&count);
+    char text[1200];
+    for (option_group group = 0; group < GROUP_COUNT; group++) {
+        if (!group_has(c, group))
+            continue;
+        output_print(o, "\n%s:\n", headings[group]);
+        for (size_t i = 0; i < count; i++)
+            if ((options[i].commands & c->bit) != 0 && options[i].group == group) {
+                option_head(text, sizeof text, &options[i]);
+                output_print(o, "  %s\n", text);
+                option_describe(text, sizeof text, c, &options[i]);
+                text_wrap(o, text, INDENT);
+            }
+    }
+}
+
+static void examples_print(output *o, const char *examples)
+{
+    output_text(o, "\nExamples:\n");
+    while (*examples != '\0') {
+        size_t size = strcspn(examples, "\n");
+        output_print(o, "  %.*s\n", (int)size, examples);
+        examples += size + (examples[size] == '\n');
+    }
+}
+
+static void program_print(output *o)
+{
+    size_t count = 0;
+    const command *commands = command_list(&count);
+    output_text(o, "Usage: heed COMMAND [ARGUMENT]...\n\n");
+    text_wrap(o, about_program, 0);
+    output_text(o, "\nCommands:\n");
+    for (size_t i = 0; i < count; i++)
+        output_print(o, "  %-10s %s\n", commands[i].name, commands[i].summary);
+    output_text(o, "\n'heed COMMAND --help' explains a command, 'heed --version' tells the version.\n\nExit status:\n");
+    for (size_t i = 0; i < sizeof exits / sizeof *exits; i++)
+        output_print(o, "  %-4s %s\n", exits[i][0], exits[i][1]);
+    output_text(o, "\nTo see it work: heed demo\n");
+}
+
+void help_print(output *o, const command *c)
+{
+    if (c == NULL) {
+        program_print(o);
+        return;
+    }
+    output_print(o, "Usage: heed %s %s\n", c->name, c->arguments);
+    if (c->alias != NULL)
+        output_print(o, "       heed %s is the same\n", c->alias);
+    output_byte(o, '\n');
+    text_wrap(o, c->about, 0);
+    options_print(o, c);
+    examples_print(o, c->examples);
+}
+
+/* ---------------------------------------------------------------- man pages */
+
+/* Text for roff: a hyphen that may be typed, a backslash that stands for itself, no line taken for a request. */
+static void roff_text(output *o, const char *text)
+{
+    bool begin = true;
+    for (; *text != '\0'; text++) {
+        if (begin && (*text == '.' || *text == '\''))
+            output_text(o, "\\&");
+        begin = *text == '\n';
+        if (begin && text[1] == '\n') {
+            output_text(o, "\n.PP");
+            continue;
+        }
+        if (*text == '-')
+            output_text(o, "\\-");
+        else if (*text == '\\')
+            output_text(o, "\\e");
+        else
+            output_byte(o, *text);
+    }
+}
+
+static void roff_options(output *o, const command *c)
+{
+    size_t count = 0;
+    const option *options = option_list(&count);
+    char text[1200];
+    for (option_group group = 0; group < GROUP_COUNT; group++) {
+        if (!group_has(c, group))
+            continue;
+        output_print(o, ".SS \"%s\"\n", headings[group]);
+        for (size_t i = 0; i < count; i++)
+            if ((options[i].commands & c->bit) != 0 && options[i].group == group) {
+                option_head(text, sizeof text, &options[i]);
+                output_text(o, ".TP\n\\fB");
+                roff_text(o, text);
+                output_text(o, "\\fR\n");
+                option_describe(text, sizeof text, c, &options[i]);
+                roff_text(o, text);
+                output_byte(o, '\n');
+            }
+    }
+}
+
+static void roff_exits(output *o)
+{
+    output_text(o, ".SH \"EXIT STATUS\"\n");
+    for (size_t i = 0; i < sizeof exits / sizeof *exits; i++)
+        output_print(o, ".TP\n%s\n%s\n", exits[i][0], exits[i][1]);
+}
+
+static void man_of_program(output *o)
+{
+    size_t count = 0;
+    const command *commands = command_list(&count);
+    output_print(o, ".TH HEED 1 \"\" \"heed %s\" \"User Commands\"\n.SH NAME\n", HEED_VERSION);
+    output_text(o, "heed \\- attention text classifiers: train, evaluate, predict\n"
+                   ".SH SYNOPSIS\n.B heed\nCOMMAND [ARGUMENT]...\n.SH DESCRIPTION\n");
+    roff_text(o, about_program);
+    output_text(o, "\n.SH COMMANDS\n");
+    for (size_t i = 0; i < count; i++) {
+        output_print(o, ".TP\n\\fBheed %s\\fR\n%s", commands[i].name, commands[i].summary);
+        output_print(o, commands[i].bit == COMMAND_HELP ? "\n" : "; see\n.BR heed\\-%s (1)\n", commands[i].name);
+    }
+    output_text(o, ".SH OPTIONS\n.TP\n\\fB\\-h\\fR, \\fB\\-\\-help\\fR\nPrint the list of commands.\n"
+                   ".TP\n\\fB\\-\\-version\\fR\nPrint the version.\n");
+    roff_exits(o);
+    output_text(o, ".SH \"SEE ALSO\"\n");
+    for (size_t i = 0; i < count; i++)
+        if (commands[i].bit != COMMAND_HELP)
+            output_print(o, ".BR heed\\-%s (1)%s\n", commands[i].name, commands[i + 1].bit == COMMAND_HELP ? "" : ",");
+}
+
+void help_man(output *o, const command *c)
+{
+    if (c == NULL) {
+        man_of_program(o);
+        return;
+    }
+    output_text(o, ".TH HEED\\-");
+    for (const char *p = c->name; *p != '\0'; p++)
+        output_byte(o, (char)(*p - 'a' + 'A'));
+    output_print(o, " 1 \"\" \"heed %s\" \"User Commands\"\n.SH NAME\nheed\\-%s \\- %s\n", HEED_VERSION, c->name, c->summary);
+    output_print(o, ".SH SYNOPSIS\n.B heed %s\n", c->name);
+    roff_text(o, c->arguments);
+    output_text(o, "\n.SH DESCRIPTION\n");
+    roff_text(o, c->about);
+    output_text(o, "\n.SH OPTIONS\n");
+    roff_options(o, c);
+    output_text(o, ".SH EXAMPLES\n.nf\n");
+    roff_text(o, c->examples);
+    output_text(o, "\n.fi\n");
+    roff_exits(o);
+    output_text(o, ".SH \"SEE ALSO\"\n.BR heed (1)\n");
+}
+
+/* ---------------------------------------------------------------- completion */
+
+static void bash_options_of(output *o, const command *c)
+{
+    size_t count = 0;
+    const option *options = option_list(&count);
+    output_print(o, "    %s%s%s) options=\"", c->name, c->alias != NULL ? "|" : "", c->alias != NULL ? c->alias : "");
+    bool first = true;
+    for (size_t i = 0; i < count; i++)
+        if ((options[i].commands & c->bit) != 0) {
+            output_print(o, "%s--%s", first ? "" : " ", options[i].name);
+            first = false;
+        }
+    output_text(o, "\" ;;\n");
+}
+
+static void bash_choices(output *o)
+{
+    size_t count = 0;
+    const option *options = option_list(&count);
+    for (size_t i = 0; i < count; i++) {
+        if (options[i].type != OPTION_CHOICE)
+            continue;
+        output_print(o, "    --%s) words=\"", options[i].name);
+        for (unsigned n = 0;; n++) {
+            heed_bytes name = choice_name(options[i].value, n);
+            if (name.size == 0)
+                break;
+            output_print(o, "%s%.*s", n == 0 ? "" : " ", (int)name.size, name.data);
+        }
+        output_text(o, "\" ;;\n");
+    }
+}
+
+void help_bash(output *o)
+{
+    size_t count = 0;
+    const command *commands = command_list(&count);
+    output_text(o, "# Completion of heed for bash, made by: heed help --bash-completion\n"
+                   "_heed()\n{\n"
+                   "    local word=\"${COMP_WORDS[COMP_CWORD]}\" before=\"${COMP_WORDS[COMP_CWORD-1]}\" words=\"\" options=\"\"\n"
+                   "    COMPREPLY=()\n"
+                   "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
+                   "        COMPREPLY=($(compgen -W \"--help --version");
+    for (size_t i = 0; i < count; i++)
+        output_print(o, " %s", commands[i].name);
+    output_text(o, "\" -- \"$word\"))\n        return\n    fi\n    case \"$before\" in\n");
+    bash_choices(o);
+    output_text(o, "    esac\n"
+                   "    if [ -n \"$words\" ]; then\n"
+                   "        COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n        return\n    fi\n"
+                   "    case \"${COMP_WORDS[1]}\" in\n");
+    for (size_t i = 0; i < count; i++)
+        bash_options_of(o, &commands[i]);
+    output_text(o, "    esac\n"
+                   "    case \"$word\" in\n"
+                   "    -*) COMPREPLY=($(compgen -W \"$options\" -- \"$word\")) ;;\n"
+                   "    esac\n}\n"
+                   "complete -o default -F _heed heed\n");
+}

@@ -1,0 +1,15 @@
+/* Help, man pages and shell completion, all from the tables of commands and options. */
+#ifndef CLI_HELP_H
+#define CLI_HELP_H
+
+#include "command.h"
+#include "output.h"
+
+/* Help as text of 80 columns; c NULL: of the program. */
+void help_print(output *o, const command *c);
+/* A man page in roff. */
+void help_man(output *o, const command *c);
+/* A completion script for bash. */
+void help_bash(output *o);
+
+#endif

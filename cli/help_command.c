@@ -1,0 +1,22 @@
+/* heed help: help, man pages and completion on standard output. */
+#include "help.h"
+#include "settings.h"
+
+heed_status help_command(settings *s, heed_error *error)
+{
+    const command *c = NULL;
+    if (s->operands.count > 0) {
+        c = command_find(s->operands.items[0]);
+        if (c == NULL)
+            return complain(error, HEED_USAGE, "unknown command '%s'; 'heed --help' lists the known ones",
+                            s->operands.items[0]);
+    }
+    output out = output_standard();
+    if (s->completion)
+        help_bash(&out);
+    else if (s->man)
+        help_man(&out, c);
+    else
+        help_print(&out, c);
+    return output_finish(&out, error);
+}

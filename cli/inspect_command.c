@@ -1,0 +1,41 @@
+/* heed inspect: what a model is made of. */
+#include "output.h"
+#include "settings.h"
+
+static heed_status inspect_print(output *o, const heed_model *model, const settings *s, heed_error *error)
+{
+    char *text = NULL;
+    heed_status status = HEED_OK;
+    if (s->labels) {
+        size_t count = 0;
+        const char *const *labels = heed_model_labels(model, &count);
+        for (size_t i = 0; i < count; i++) {
+            output_line(o, bytes_of(labels[i]));
+            output_byte(o, '\n');
+        }
+    } else if (s->json) {
+        status = heed_model_json(model, &text, error);
+    } else if (s->history) {
+        status = heed_model_history_csv(model, &text, error);
+    } else {
+        status = heed_model_summary(model, &text, error);
+    }
+    if (text != NULL)
+        output_take(o, text);
+    return status;
+}
+
+heed_status inspect_command(settings *s, heed_error *error)
+{
+    if (s->labels + s->json + s->history > 1)
+        return complain(error, HEED_USAGE, "inspect: found several of --labels, --json and --history, expected one");
+    heed_model *model = NULL;
+    output out = output_standard();
+    heed_status status = heed_model_load(&model, s->operands.items[0], error);
+    if (status == HEED_OK)
+        status = inspect_print(&out, model, s, error);
+    if (status == HEED_OK)
+        status = output_finish(&out, error);
+    heed_model_free(model);
+    return status;
+}

@@ -1,0 +1,269 @@
+#include "options.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define TRAIN COMMAND_TRAIN
+#define EVALUATE COMMAND_EVALUATE
+#define PREDICT COMMAND_PREDICT
+#define INSPECT COMMAND_INSPECT
+#define CLEAN COMMAND_CLEAN
+#define DEMO COMMAND_DEMO
+#define HELP COMMAND_HELP
+#define ROWS (TRAIN | EVALUATE | PREDICT | CLEAN)
+#define LABELLED (TRAIN | EVALUATE)
+#define AT(field) offsetof(settings, field)
+
+/* An enum is stored through an unsigned. */
+_Static_assert(sizeof(heed_format) == sizeof(unsigned), "enums are as wide as unsigned");
+
+static const option options[] = {
+    {"train", '\0', OPTION_LIST, TRAIN, GROUP_MAIN, AT(train_files), "FILE", 0, 0, "",
+     "A file of labelled rows to train on; may be repeated, files are joined in their order. \"-\" is standard input, "
+     "a folder is read by label, .gz is unpacked."},
+    {"model", '\0', OPTION_TEXT, TRAIN, GROUP_MAIN, AT(model), "OUT", 0, 0, "",
+     "Where the model goes, such as reviews.safetensors. An existing file is replaced when the new model is complete."},
+    {"preset", '\0', OPTION_CHOICE, TRAIN | CLEAN, GROUP_MAIN, AT(preset), "default|tutorial", 0, 0, "default",
+     "Where the other options start from, wherever it stands on the line. tutorial repeats the tutorial's steps and "
+     "settings exactly, quirks included, and knows its three files by their columns."},
+    {"threshold", '\0', OPTION_REAL, EVALUATE | PREDICT, GROUP_MAIN, AT(threshold), "P", 0, 1, NULL,
+     "Of two labels: the positive one is answered where its probability is greater."},
+    {"top-k", '\0', OPTION_WHOLE, PREDICT, GROUP_MAIN, AT(top_k), "K", 1, 65536, NULL,
+     "Answer with the K likeliest labels, likeliest first."},
+    {"require", '\0', OPTION_LIST, EVALUATE, GROUP_MAIN, AT(requirements), "NAME=VALUE", 0, 0, "",
+     "Exit with status 4 unless a figure is at least this much (loss: at most): accuracy, macro_f1, auc, f1:LABEL and "
+     "so on; may be repeated."},
+    {"labels", '\0', OPTION_FLAG, INSPECT, GROUP_MAIN, AT(labels), NULL, 0, 0, "", "Print the labels, one a line."},
+    {"history", '\0', OPTION_FLAG, INSPECT, GROUP_MAIN, AT(history), NULL, 0, 0, "",
+     "Print the training history as CSV, a row an epoch."},
+    {"output", '\0', OPTION_TEXT, DEMO, GROUP_MAIN, AT(output_folder), "FOLDER", 0, 0, NULL,
+     "Where the demo's files go; other files there are left alone."},
+    {"man", '\0', OPTION_FLAG, HELP, GROUP_MAIN, AT(man), NULL, 0, 0, "", "Print a man page."},
+    {"bash-completion", '\0', OPTION_FLAG, HELP, GROUP_MAIN, AT(completion), NULL, 0, 0, "",
+     "Print the completion for bash."},
+
+    {"format", '\0', OPTION_CHOICE, ROWS, GROUP_ROWS, AT(rows.format), "auto|tsv|csv|jsonl|fasttext|folder|lines", 0, 0,
+     NULL,
+     "How the input is written. auto goes by the name (.gz peeled off): .tsv, .csv, .jsonl, .ft, a folder with a "
+     "folder for each label; anything else is one text a line."},
+    {"encoding", '\0', OPTION_CHOICE, ROWS, GROUP_ROWS, AT(rows.encoding), "utf-8|windows-1252|latin-1", 0, 0, NULL,
+     "Encoding of the input."},
+    {"quoting", '\0', OPTION_CHOICE, ROWS, GROUP_ROWS, AT(rows.quoting), "auto|minimal|backslash|none", 0, 0, NULL,
+     "Quotes in TSV and CSV: minimal doubles a quote inside quotes, backslash writes it \\\", none takes quotes as "
+     "ordinary characters, auto tries them in this order."},
+    {"no-header", '\0', OPTION_FLAG, ROWS, GROUP_ROWS, AT(rows.no_header), NULL, 0, 0, "",
+     "TSV, CSV: the first row is a record already, and columns have numbers alone."},
+    {"text-column", '\0', OPTION_LIST, ROWS, GROUP_ROWS, AT(column_names), "NAME", 0, 0, "text, review or sentence",
+     "Column of the text, by name or by number from 1. Several (repeated, or a,b) are joined by a space."},
+    {"label-column", '\0', OPTION_TEXT, LABELLED, GROUP_ROWS, AT(rows.label_column), "NAME", 0, 0,
+     "label, sentiment or class", "Column of the label."},
+    {"label-from", '\0', OPTION_TEXT, LABELLED, GROUP_ROWS, AT(rows.label_from), "RULE", 0, 0, "",
+     "Label by a rule such as id:rating>=5: 1 where the number behind the last _ of column id is that much, else 0."},
+    {"label-map", '\0', OPTION_TEXT, LABELLED, GROUP_ROWS, AT(rows.label_map), "A=B,...", 0, 0, "",
+     "Rename labels, such as pos=1,neg=0; a row with another label is bad."},
+    {"drop-label", '\0', OPTION_TEXT, LABELLED, GROUP_ROWS, AT(rows.drop_labels), "A,...", 0, 0, "",
+     "Pass over rows with these labels (as they stand in the file), such as unsup."},
+    {"id-column", '\0', OPTION_TEXT, ROWS, GROUP_ROWS, AT(rows.id_column), "NAME", 0, 0, "id",
+     "Column of the row's id."},
+    {"split-column", '\0', OPTION_TEXT, TRAIN, GROUP_ROWS, AT(rows.split_column), "NAME", 0, 0, "",
+     "Column that says train, validation or test (or 0, 1, 2). Rows of the test part are never trained on."},
+    {"group-column", '\0', OPTION_TEXT, TRAIN, GROUP_ROWS, AT(rows.group_column), "NAME", 0, 0, "",
+     "Rows with the same value here are kept on one side of the validation split. Without it, rows with equal texts "
+     "are."},
+    {"on-bad-row", '\0', OPTION_CHOICE, ROWS, GROUP_ROWS, AT(rows.on_bad_row), "fail|skip", 0, 0, NULL,
+     "What to do with a row that cannot be read. Skipped rows are counted; more than 1% of them fails all the same."},
+
+    {"html", '\0', OPTION_CHOICE, TRAIN | CLEAN, GROUP_STAGES, AT(text.html), "keep|space", 0, 0, NULL,
+     "HTML tags stay, or become a space."},
+    {"punctuation", '\0', OPTION_CHOICE, TRAIN | CLEAN, GROUP_STAGES, AT(text.punctuation), "keep|first32|all", 0, 0,
+     NULL, "Punctuation stays, or goes: all of it, or the first 32 characters of a text (the tutorial's accident)."},
+    {"case", '\0', OPTION_CHOICE, TRAIN | CLEAN, GROUP_STAGES, AT(text.letters), "keep|lower", 0, 0, NULL,
+     "Letters stay as they are, or become small."},
+    {"tokens", '\0', OPTION_CHOICE, TRAIN | CLEAN, GROUP_STAGES, AT(text.tokens), "none|split|words", 0, 0, NULL,
+     "Where tokens end: nowhere, at spaces, or around words and other visible characters."},
+    {"lemmas", '\0', OPTION_CHOICE, TRAIN | CLEAN, GROUP_STAGES, AT(text.lemmas), "none|noun|noun,verb", 0, 0, NULL,
+     "Reduce English words to their base forms as nouns, and then as verbs."},
+    {"stop-words", '\0', OPTION_TEXT, TRAIN | CLEAN, GROUP_STAGES, AT(text.stop_words), "none|english|FILE", 0, 0, NULL,
+     "Drop frequent words: the 179 English ones of NLTK, or those of a file, a word a line."},
+
+    {"vocabulary", '\0', OPTION_CHOICE, TRAIN, GROUP_WORDS, AT(text.vocabulary), "counts|keras", 0, 0, NULL,
+     "counts: unknown words share an id. keras: as the Keras Tokenizer, unknown words are dropped."},
+    {"max-words", '\0', OPTION_WHOLE, TRAIN, GROUP_WORDS, AT(text.max_words), "N", 0, 4294967295.0, NULL,
+     "Ids in all, the commonest words first; padding and unknown count. 0: no limit."},
+    {"min-count", '\0', OPTION_WHOLE, TRAIN, GROUP_WORDS, AT(text.min_count), "N", 0, 4294967295.0, NULL,
+     "Rarer words are unknown."},
+    {"max-length", '\0', OPTION_LENGTH, TRAIN, GROUP_WORDS, AT(text.max_length), "N|mean", 1, 1000000, NULL,
+     "Tokens of a text that the network reads; mean is that of the training rows, rounded up."},
+    {"cut", '\0', OPTION_CHOICE, TRAIN, GROUP_WORDS, AT(text.cut), "front|behind|middle", 0, 0, NULL,
+     "Where a longer text loses tokens; middle keeps its first quarter and its end."},
+    {"pad", '\0', OPTION_CHOICE, TRAIN, GROUP_WORDS, AT(text.pad), "front|behind", 0, 0, NULL,
+     "Where a shorter text is padded, which matters with --no-mask alone."},
+
+    {"architecture", '\0', OPTION_TEXT, TRAIN, GROUP_TRAINING, AT(train.architecture), "TEXT", 0, 0, NULL,
+     "The network, layer by layer, separated by |."},
+    {"mask", '\0', OPTION_FLAG, TRAIN, GROUP_TRAINING, AT(train.mask), NULL, 0, 0, "",
+     "Padding is never seen; the default preset's way."},
+    {"no-mask", '\0', OPTION_NO_FLAG, TRAIN, GROUP_TRAINING, AT(train.mask), NULL, 0, 0, "",
+     "Padding is read like a word, as the tutorial does."},
+    {"positive", '\0', OPTION_TEXT, TRAIN, GROUP_TRAINING, AT(train.positive), "LABEL", 0, 0, "the later one bytewise",
+     "Of two labels: the one whose probability the network gives."},
+    {"epochs", '\0', OPTION_WHOLE, TRAIN, GROUP_TRAINING, AT(train.epochs), "N", 1, 65535, NULL,
+     "Times that the training rows are read."},
+    {"batch-size", '\0', OPTION_WHOLE, TRAIN, GROUP_TRAINING, AT(train.batch_size), "N", 1, 1000000, NULL,
+     "Rows between two steps of the optimiser."},
+    {"learning-rate", '\0', OPTION_REAL, TRAIN, GROUP_TRAINING, AT(train.learning_rate), "RATE", 0, 1000, NULL,
+     "Step size of Adam."},
+    {"seed", '\0', OPTION_SEED, TRAIN, GROUP_TRAINING, AT(train.seed), "N", 0, 0, NULL,
+     "Start of all random numbers. The same seed gives the same model at any number of threads."},
+    {"validation", '\0', OPTION_VALIDATION, TRAIN, GROUP_TRAINING, AT(train), "PART|last:PART|none", 0, 1, NULL,
+     "Part of the rows that is kept back to validate each epoch: 0.2 is a fifth, drawn by label with equal texts kept "
+     "together; last:0.2 is the last fifth."},
+    {"validation-file", '\0', OPTION_TEXT, TRAIN, GROUP_TRAINING, AT(validation_file), "FILE", 0, 0, "",
+     "A file of rows to validate with, in place of --validation."},
+    {"folds", '\0', OPTION_WHOLE, TRAIN, GROUP_TRAINING, AT(folds), "K", 2, 1000, "",
+     "Cross-validate first: train K times, each time validating with another of K parts, and print figures, mean and "
+     "standard deviation. With --model a last model is then trained on all rows, for the mean of the best epochs."},
+    {"patience", '\0', OPTION_WHOLE, TRAIN, GROUP_TRAINING, AT(train.patience), "N", 0, 65535, NULL,
+     "Stop after N epochs without a better validation loss; 0: never."},
+    {"keep", '\0', OPTION_CHOICE, TRAIN, GROUP_TRAINING, AT(train.keep), "best|last", 0, 0, NULL,
+     "Whose weights are the model's: the epoch's of best validation loss, or the last one's."},
+
+    {"history", '\0', OPTION_TEXT, TRAIN, GROUP_OUTPUT, AT(history_file), "FILE.csv", 0, 0, "",
+     "Write the training history as CSV, a row an epoch."},
+    {"probabilities", '\0', OPTION_TEXT, EVALUATE, GROUP_OUTPUT, AT(probabilities_file), "FILE.tsv", 0, 0, "",
+     "Write a row a record: its id or number, true label, predicted label, and the probability of every label."},
+    {"output-format", '\0', OPTION_CHOICE, PREDICT, GROUP_OUTPUT, AT(output_format), "tsv|csv|jsonl|fasttext", 0, 0,
+     NULL, "How answers are written, one line a record."},
+    {"append", '\0', OPTION_FLAG, PREDICT, GROUP_OUTPUT, AT(append), NULL, 0, 0, "",
+     "Write the input again with label and score added: as further columns of TSV and CSV, as further keys of JSONL, "
+     "behind a tab otherwise. Where the input has a label already they are predicted_label and predicted_score."},
+    {"json", '\0', OPTION_FLAG, EVALUATE | INSPECT | CLEAN, GROUP_OUTPUT, AT(json), NULL, 0, 0, "",
+     "Write JSON: one object, or one a line for heed clean."},
+    {"with-text", '\0', OPTION_FLAG, CLEAN, GROUP_OUTPUT, AT(with_text), NULL, 0, 0, "",
+     "Write the text as it was in front, and a tab."},
+    {"spans", '\0', OPTION_FLAG, CLEAN, GROUP_OUTPUT, AT(spans), NULL, 0, 0, "",
+     "Write each token as BEGIN:END:TOKEN, the bytes of the text that it comes from."},
+
+    {"threads", '\0', OPTION_WHOLE, ROWS | DEMO, GROUP_COMMON, AT(train.threads), "N", 0, 4096, "one a processor",
+     "Threads to work on; the result does not depend on it."},
+    {"quiet", 'q', OPTION_FLAG, TRAIN | EVALUATE | PREDICT | DEMO, GROUP_COMMON, AT(quiet), NULL, 0, 0, "",
+     "No progress on standard error; warnings and errors are still told."},
+    {"help", 'h', OPTION_FLAG, ROWS | INSPECT | DEMO | HELP, GROUP_COMMON, AT(help), NULL, 0, 0, "",
+     "Print this help."},
+};
+
+static const struct {
+    const char *spelling, *answer;
+} fasttext[] = {
+    {"-input", "--train FILE"},
+    {"-output", "--model OUT.safetensors"},
+    {"-epoch", "--epochs N"},
+    {"-lr", "--learning-rate RATE"},
+    {"-dim", "--architecture 'embed N | ...'"},
+    {"-thread", "--threads N"},
+    {"-seed", "--seed N"},
+    {"-minCount", "--min-count N"},
+    {"-bucket", "--max-words N (words have ids, nothing is hashed)"},
+    {"-verbose", "--quiet for silence"},
+    {"-wordNgrams", "nothing (the network reads words in their order)"},
+    {"-minn", "nothing (words are whole; --lemmas reduces them)"},
+    {"-maxn", "nothing (words are whole; --lemmas reduces them)"},
+    {"-loss", "nothing (two labels: sigmoid, more: softmax)"},
+    {"-label", "--format fasttext (labels begin with __label__)"},
+    {"-autotune-validation", "--validation-file FILE with --keep best"},
+};
+
+const option *option_list(size_t *count)
+{
+    *count = sizeof options / sizeof *options;
+    return options;
+}
+
+const option *option_find(unsigned command, const char *name, size_t size)
+{
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+        if ((options[i].commands & command) != 0 && strlen(options[i].name) == size &&
+            memcmp(options[i].name, name, size) == 0)
+            return &options[i];
+    return NULL;
+}
+
+const option *option_by_letter(unsigned command, char letter)
+{
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+        if ((options[i].commands & command) != 0 && options[i].letter == letter && letter != '\0')
+            return &options[i];
+    return NULL;
+}
+
+heed_bytes choice_name(const char *choices, unsigned number)
+{
+    while (number-- > 0) {
+        const char *bar = strchr(choices, '|');
+        if (bar == NULL)
+            return (heed_bytes){"", 0};
+        choices = bar + 1;
+    }
+    return (heed_bytes){choices, strcspn(choices, "|")};
+}
+
+int choice_find(const char *choices, const char *name)
+{
+    size_t size = strlen(name);
+    for (unsigned number = 0;; number++) {
+        heed_bytes choice = choice_name(choices, number);
+        if (choice.size == 0)
+            return -1;
+        if (choice.size == size && memcmp(choice.data, name, size) == 0)
+            return (int)number;
+    }
+}
+
+const char *option_of_fasttext(const char *spelling)
+{
+    for (size_t i = 0; i < sizeof fasttext / sizeof *fasttext; i++)
+        if (strcmp(fasttext[i].spelling, spelling) == 0)
+            return fasttext[i].answer;
+    return NULL;
+}
+
+const char *option_suggest(unsigned command, const char *name, size_t size)
+{
+    const char *nearest = NULL;
+    size_t least = size / 3 + 1; /* a third of the letters may be wrong, and one more */
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        if ((options[i].commands & command) == 0)
+            continue;
+        size_t distance = edit_distance(name, size, options[i].name, strlen(options[i].name));
+        if (distance < least || (distance == least && nearest == NULL)) {
+            least = distance;
+            nearest = options[i].name;
+        }
+    }
+    return nearest;
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+size_t edit_distance(const char *a, size_t a_size, const char *b, size_t b_size)
+{
+    enum { LONGEST = 40 };
+    if (a_size > LONGEST || b_size > LONGEST)
+        return LONGEST;
+    size_t cost[LONGEST + 1][LONGEST + 1];
+    for (size_t i = 0; i <= a_size; i++)
+        cost[i][0] = i;
+    for (size_t j = 0; j <= b_size; j++)
+        cost[0][j] = j;
+    for (size_t i = 1; i <= a_size; i++)
+        for (size_t j = 1; j <= b_size; j++) {
+            size_t change = cost[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+            cost[i][j] = smaller(change, smaller(cost[i - 1][j], cost[i][j - 1]) + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                cost[i][j] = smaller(cost[i][j], cost[i - 2][j - 2] + 1);
+        }
+    return cost[a_size][b_size];
+}

@@ -1,0 +1,347 @@
+#include "settings.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "options.h"
+
+/* ---------------------------------------------------------------- values */
+
+/* The program never calls setlocale, so that strtod reads a point as the C locale does; what it would also take
+ * (spaces in front, hexadecimal, inf, nan) is refused by its characters. */
+bool number_parse(double *out, const char *text)
+{
+    if (*text == '\0' || text[strspn(text, "0123456789+-.eE")] != '\0')
+        return false;
+    char *end = NULL;
+    *out = strtod(text, &end);
+    return *end == '\0' && isfinite(*out);
+}
+
+static bool whole_parse(uint64_t *out, const char *text)
+{
+    if (*text == '\0' || text[strspn(text, "0123456789")] != '\0')
+        return false;
+    errno = 0;
+    unsigned long long number = strtoull(text, NULL, 10);
+    *out = number;
+    return errno == 0;
+}
+
+static heed_status value_refuse(const option *o, const char *found, const char *expected, heed_error *error)
+{
+    return complain(error, HEED_USAGE, "--%s: found '%s', expected %s", o->name, found, expected);
+}
+
+static heed_status whole_store(uint32_t *out, const option *o, const char *value, heed_error *error)
+{
+    uint64_t number = 0;
+    if (o->type == OPTION_LENGTH && strcmp(value, "mean") == 0) {
+        *out = 0;
+        return HEED_OK;
+    }
+    if (!whole_parse(&number, value) || (double)number < o->least || (double)number > o->most)
+        return complain(error, HEED_USAGE, "--%s: found '%s', expected a whole number from %.0f to %.0f%s", o->name, value,
+                        o->least, o->most, o->type == OPTION_LENGTH ? ", or mean" : "");
+    *out = (uint32_t)number;
+    return HEED_OK;
+}
+
+static heed_status real_store(double *out, const option *o, const char *value, heed_error *error)
+{
+    double number = 0;
+    if (!number_parse(&number, value) || number < o->least || number > o->most)
+        return complain(error, HEED_USAGE, "--%s: found '%s', expected a number from %g to %g", o->name, value, o->least,
+                        o->most);
+    *out = number;
+    return HEED_OK;
+}
+
+static heed_status choice_store(void *out, const option *o, const char *value, heed_error *error)
+{
+    int found = choice_find(o->value, value);
+    if (found < 0)
+        return value_refuse(o, value, o->value, error);
+    unsigned number = (unsigned)found;
+    memcpy(out, &number, sizeof number);
+    return HEED_OK;
+}
+
+static heed_status validation_store(heed_train_options *out, const option *o, const char *value, heed_error *error)
+{
+    if (strcmp(value, "none") == 0) {
+        out->validation = HEED_VALIDATION_NONE;
+        return HEED_OK;
+    }
+    bool last = strncmp(value, "last:", 5) == 0;
+    double part = 0;
+    if (!number_parse(&part, last ? value + 5 : value) || part <= 0 || part >= 1)
+        return value_refuse(o, value, "a part between 0 and 1 such as 0.2, last:0.2, or none", error);
+    out->validation = last ? HEED_VALIDATION_LAST : HEED_VALIDATION_FRACTION;
+    out->validation_fraction = part;
+    return HEED_OK;
+}
+
+static heed_status list_add(string_list *list, const char *item, heed_error *error)
+{
+    const char **items = realloc(list->items, (list->count + 1) * sizeof *items);
+    if (items == NULL)
+        return complain(error, HEED_FAILED, "out of memory for the command line");
+    items[list->count++] = item;
+    list->items = items;
+    return HEED_OK;
+}
+
+static heed_status value_store(settings *s, const option *o, const char *value, heed_error *error)
+{
+    void *place = (char *)s + o->offset;
+    switch (o->type) {
+    case OPTION_FLAG:
+        *(bool *)place = true;
+        return HEED_OK;
+    case OPTION_NO_FLAG:
+        *(bool *)place = false;
+        return HEED_OK;
+    case OPTION_TEXT:
+        if (*value == '\0')
+            return value_refuse(o, value, o->value, error);
+        *(const char **)place = value;
+        return HEED_OK;
+    case OPTION_LIST:
+        return *value == '\0' ? value_refuse(o, value, o->value, error) : list_add(place, value, error);
+    case OPTION_WHOLE:
+    case OPTION_LENGTH:
+        return whole_store(place, o, value, error);
+    case OPTION_SEED:
+        return whole_parse(place, value)
+                   ? HEED_OK
+                   : value_refuse(o, value, "a whole number from 0 to 18446744073709551615", error);
+    case OPTION_REAL:
+        return real_store(place, o, value, error);
+    case OPTION_CHOICE:
+        return choice_store(place, o, value, error);
+    case OPTION_VALIDATION:
+        return validation_store(place, o, value, error);
+    }
+    return HEED_OK;
+}
+
+/* ---------------------------------------------------------------- the line */
+
+static bool option_is_flag(const option *o)
+{
+    return o->type == OPTION_FLAG || o->type == OPTION_NO_FLAG;
+}
+
+static heed_status option_unknown(const settings *s, const char *argument, size_t size, heed_error *error)
+{
+    const char *command = s->command->name;
+    if (option_find(~0u, argument + 2, size - 2) != NULL)
+        return complain(error, HEED_USAGE, "%s takes no option %.*s; 'heed %s --help' lists what it takes", command,
+                        (int)size, argument, command);
+    const char *near = option_suggest(s->command->bit, argument + 2, size - 2);
+    if (near != NULL)
+        return complain(error, HEED_USAGE, "%s: unknown option %.*s; did you mean --%s?", command, (int)size, argument,
+                        near);
+    return complain(error, HEED_USAGE, "%s: unknown option %.*s; 'heed %s --help' lists the known ones", command,
+                    (int)size, argument, command);
+}
+
+static heed_status option_name(settings *s, const option *o, const char *value)
+{
+    s->namings[s->naming_count++] = (naming){o, value};
+    return HEED_OK;
+}
+
+/* --name, --name=value or --name value; *at moves on where the next argument is the value. */
+static heed_status long_option(settings *s, int *at, int count, char **arguments, heed_error *error)
+{
+    const char *argument = arguments[*at];
+    size_t size = strcspn(argument, "=");
+    const option *o = option_find(s->command->bit, argument + 2, size - 2);
+    if (o == NULL)
+        return option_unknown(s, argument, size, error);
+    const char *value = argument[size] == '=' ? argument + size + 1 : NULL;
+    if (option_is_flag(o)) {
+        if (value != NULL)
+            return complain(error, HEED_USAGE, "--%s: found the value '%s', but it takes none", o->name, value);
+        return option_name(s, o, NULL);
+    }
+    if (value != NULL)
+        return option_name(s, o, value);
+    if (*at + 1 >= count)
+        return complain(error, HEED_USAGE, "--%s: a value is missing, expected --%s %s", o->name, o->name, o->value);
+    value = arguments[++*at];
+    if (value[0] == '-' && value[1] == '-')
+        return complain(error, HEED_USAGE, "--%s: a value is missing, found the option %s; if that is the value, write --%s=%s",
+                        o->name, value, o->name, value);
+    return option_name(s, o, value);
+}
+
+static heed_status short_option(settings *s, const char *argument, heed_error *error)
+{
+    const option *o = argument[2] == '\0' ? option_by_letter(s->command->bit, argument[1]) : NULL;
+    if (o != NULL)
+        return option_name(s, o, NULL);
+    const char *answer = option_of_fasttext(argument);
+    if (answer != NULL)
+        return complain(error, HEED_USAGE, "%s is a fastText option; here it is %s", argument, answer);
+    size_t size = strcspn(argument + 1, "=");
+    const char *near = option_suggest(s->command->bit, argument + 1, size);
+    if (size > 1 && near != NULL)
+        return complain(error, HEED_USAGE, "%s: unknown option %s; did you mean --%s?", s->command->name, argument, near);
+    return complain(error, HEED_USAGE, "%s: unknown option %s; 'heed %s --help' lists the known ones", s->command->name,
+                    argument, s->command->name);
+}
+
+static heed_status line_read(settings *s, int count, char **arguments, heed_error *error)
+{
+    heed_status status = HEED_OK;
+    bool ended = false;
+    s->namings = calloc((size_t)count + 1, sizeof *s->namings);
+    if (s->namings == NULL)
+        return complain(error, HEED_FAILED, "out of memory for the command line");
+    for (int i = 0; i < count && status == HEED_OK; i++) {
+        const char *argument = arguments[i];
+        if (!ended && strcmp(argument, "--") == 0)
+            ended = true;
+        else if (ended || argument[0] != '-' || argument[1] == '\0')
+            status = list_add(&s->operands, argument, error);
+        else if (argument[1] == '-')
+            status = long_option(s, &i, count, arguments, error);
+        else
+            status = short_option(s, argument, error);
+    }
+    return status;
+}
+
+/* ---------------------------------------------------------------- defaults and what overrides them */
+
+void settings_default(settings *s, heed_preset preset)
+{
+    heed_rows_options_init(&s->rows);
+    heed_preset_text(&s->text, preset);
+    heed_preset_train(&s->train, preset);
+    s->preset = preset;
+    s->rows.tutorial = preset == HEED_PRESET_TUTORIAL;
+    s->top_k = 1;
+    s->threshold = 0.5;
+    s->output_folder = "heed-demo";
+}
+
+static heed_status columns_join(settings *s, heed_error *error)
+{
+    size_t size = 1;
+    for (size_t i = 0; i < s->column_names.count; i++)
+        size += strlen(s->column_names.items[i]) + 1;
+    free(s->columns);
+    s->columns = calloc(size, 1);
+    if (s->columns == NULL)
+        return complain(error, HEED_FAILED, "out of memory for the command line");
+    for (size_t i = 0; i < s->column_names.count; i++) {
+        strcat(s->columns, i == 0 ? "" : ",");
+        strcat(s->columns, s->column_names.items[i]);
+    }
+    s->rows.text_columns = s->columns;
+    return HEED_OK;
+}
+
+/* Lays what was named over what is there: all of it, or the rows' options alone. */
+static heed_status settings_override(settings *s, bool rows_alone, heed_error *error)
+{
+    heed_status status = HEED_OK;
+    s->column_names.count = 0;
+    for (size_t i = 0; i < s->naming_count && status == HEED_OK; i++)
+        if (!rows_alone || s->namings[i].option->group == GROUP_ROWS)
+            status = value_store(s, s->namings[i].option, s->namings[i].value, error);
+    if (status == HEED_OK && s->column_names.count > 0)
+        status = columns_join(s, error);
+    return status;
+}
+
+static const naming *naming_last(const settings *s, const char *name)
+{
+    for (size_t i = s->naming_count; i-- > 0;)
+        if (strcmp(s->namings[i].option->name, name) == 0)
+            return &s->namings[i];
+    return NULL;
+}
+
+bool settings_named(const settings *s, const char *option)
+{
+    return naming_last(s, option) != NULL;
+}
+
+static bool stage_named(const settings *s)
+{
+    for (size_t i = 0; i < s->naming_count; i++)
+        if (s->namings[i].option->group == GROUP_STAGES)
+            return true;
+    return false;
+}
+
+/* The preset stands first, wherever it was named. heed clean knows a third way: some stages and no other. */
+static heed_status settings_fill(settings *s, heed_error *error)
+{
+    heed_preset preset = HEED_PRESET_DEFAULT;
+    const naming *named = naming_last(s, "preset");
+    if (named != NULL) {
+        heed_status status = choice_store(&preset, named->option, named->value, error);
+        if (status != HEED_OK)
+            return status;
+    }
+    settings_default(s, preset);
+    if (s->command->bit == COMMAND_CLEAN && named == NULL && stage_named(s))
+        heed_text_options_init(&s->text);
+    return settings_override(s, false, error);
+}
+
+static heed_status operands_check(const settings *s, heed_error *error)
+{
+    const command *c = s->command;
+    if (s->operands.count < c->least)
+        return complain(error, HEED_USAGE, "%s: an argument is missing, expected heed %s %s", c->name, c->name,
+                        c->arguments);
+    if (s->operands.count > c->most)
+        return complain(error, HEED_USAGE, "%s: found the argument '%s', expected heed %s %s", c->name,
+                        s->operands.items[c->most], c->name, c->arguments);
+    return HEED_OK;
+}
+
+heed_status settings_init(settings *s, const command *c, int count, char **arguments, heed_error *error)
+{
+    *s = (settings){.command = c};
+    heed_status status = line_read(s, count, arguments, error);
+    if (status == HEED_OK)
+        status = settings_fill(s, error);
+    if (status == HEED_OK && !s->help)
+        status = operands_check(s, error);
+    return status;
+}
+
+void settings_release(settings *s)
+{
+    free(s->operands.items);
+    free(s->train_files.items);
+    free(s->requirements.items);
+    free(s->column_names.items);
+    free(s->namings);
+    free(s->columns);
+}
+
+heed_status settings_rows_of_model(settings *s, const heed_model *model, heed_error *error)
+{
+    heed_model_rows_options(model, &s->rows);
+    s->rows.need_label = s->command->bit == COMMAND_EVALUATE;
+    s->rows.on_bad_row = HEED_BAD_ROW_FAILS;
+    s->rows.split_column = s->rows.group_column = NULL; /* matters of training */
+    if (!s->rows.need_label) { /* no row may be passed over for its label, and any kind of file may come */
+        s->rows.label_column = s->rows.label_from = s->rows.label_map = s->rows.drop_labels = NULL;
+        s->rows.format = HEED_FORMAT_AUTO;
+    }
+    if (settings_named(s, "label-column") || settings_named(s, "label-from"))
+        s->rows.label_column = s->rows.label_from = s->rows.label_map = NULL; /* another label: the model's rule is off */
+    return settings_override(s, true, error);
+}

@@ -1,0 +1,62 @@
+/* What a command line asks for: parsed, checked and laid over the defaults. */
+#ifndef CLI_SETTINGS_H
+#define CLI_SETTINGS_H
+
+#include "command.h"
+#include "heed.h"
+
+typedef struct string_list {
+    const char **items;
+    size_t count;
+} string_list;
+
+typedef enum answer_format { ANSWER_TSV, ANSWER_CSV, ANSWER_JSONL, ANSWER_FASTTEXT } answer_format;
+
+struct option;
+
+/* An option as it was named, in the order of the command line. */
+typedef struct naming {
+    const struct option *option;
+    const char *value; /* NULL for a flag */
+} naming;
+
+typedef struct settings {
+    const command *command;
+    heed_preset preset;
+    heed_rows_options rows;
+    heed_text_options text;
+    heed_train_options train;
+
+    string_list operands;
+    string_list train_files;
+    string_list requirements;
+    string_list column_names;
+    const char *model;
+    const char *validation_file;
+    const char *history_file;
+    const char *probabilities_file;
+    const char *output_folder;
+    uint32_t folds;
+    uint32_t top_k;
+    double threshold;
+    answer_format output_format;
+    bool quiet, json, append, with_text, spans, history, labels, help, man, completion;
+
+    naming *namings;
+    size_t naming_count;
+    char *columns; /* the text columns named, joined by commas */
+} settings;
+
+/* Parses what stands behind the command's name. Strings are borrowed from arguments. Release it in any case. */
+heed_status settings_init(settings *s, const command *c, int count, char **arguments, heed_error *error);
+void settings_release(settings *s);
+/* Defaults of a preset without any command line, as the help shows them. */
+void settings_default(settings *s, heed_preset preset);
+/* Whether the command line names this option. */
+bool settings_named(const settings *s, const char *option);
+/* Reads rows as the model was trained on them, but for what the command line says. */
+heed_status settings_rows_of_model(settings *s, const heed_model *model, heed_error *error);
+/* A number as an option takes it: the whole of text, decimal, finite. */
+bool number_parse(double *out, const char *text);
+
+#endif
