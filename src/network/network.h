@@ -75,7 +75,8 @@ struct layer_class {
     double lowest, highest; /* of every number */
     const char *type;       /* as in Keras's summary */
     heed_status (*build)(network *, layer *, flow *, heed_error *);
-    void (*prepare)(const layer *, const network *, const real *weights, real *prepared); /* may be NULL */
+    /* Copies of weights for the products of the backward pass, once a step; a forward pass does without. May be NULL. */
+    void (*prepare)(const layer *, const network *, const real *weights, real *prepared);
     void (*forward)(const layer *, pass *);
     void (*backward)(const layer *, pass *); /* adds to the gradients of weights and input */
 };
@@ -130,7 +131,7 @@ heed_status network_new(network **out, const network_spec *spec, heed_error *err
 void network_free(network *net);
 /* Initial weights: Glorot uniform kernels, orthogonal recurrent ones, zero biases but 1 for forget gates. */
 heed_status network_initialize(const network *net, real *weights, uint64_t seed, heed_error *error);
-/* Copies of weights in the layout that the products want; once after every update. */
+/* Copies of weights in the layout that the backward pass wants; once after every update. */
 void network_prepare(const network *net, const real *weights, real *prepared);
 
 /* For layers, while building. */

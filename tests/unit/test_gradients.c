@@ -1,0 +1,194 @@
+/* Every gradient against central differences: the sources of the layers compiled for double (-DHEED_DOUBLE), whole
+ * batches through the trainer. The gradient of the embedded tokens is checked through the embedding's weights, which
+ * sum it over equal tokens. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/random.h"
+#include "network/layers.h"
+#include "train/trainer.h"
+
+typedef enum padding { MASKED, PADS_BEFORE, PADS_BEHIND } padding;
+
+/* A new layer adds a line. */
+static const struct {
+    const char *architecture;
+    uint32_t outputs;
+    padding pads;
+    int rows;
+} cases[] = {
+    {"embed 4 | lstm 3 | attention additive 3", 1, MASKED, 7},
+    {"embed 4 | bilstm 3 | attention additive 3", 1, MASKED, 7},
+    {"embed 4 | bilstm 3 | attention additive 3", 1, PADS_BEFORE, 7},
+    {"embed 4 | bilstm 3 | attention additive 3", 3, PADS_BEHIND, 7},
+    {"embed 4 | bilstm 3 | bilstm 2 | attention additive 3 | dense 4", 1, MASKED, 7},
+    {"embed 4 | lstm 2 | bilstm 2 | lstm 3 | attention additive 3 | dense 4 | dense 3", 3, MASKED, 7},
+    {"embed 3 | bilstm 2 | attention additive 2 | dropout 0.4 | dense 6 | dropout 0.25", 1, MASKED, 7},
+    {"embed 3 | bilstm 2 | attention additive 2 | dense 6 | dropout 0.25", 4, PADS_BEFORE, 23},
+    {"embed 2 | lstm 2 | attention additive 2 | dense 3", 2, MASKED, 23},
+    {"embed 2 | lstm 2 | attention additive 2", 1, MASKED, 173}, /* more chunks than the trainer's lanes */
+};
+
+enum { VOCABULARY = 11, WINDOW = 6, MOST_ROWS = 173, ENTRIES = 50 };
+
+static const double step = 1e-5, allowed = 1e-6;
+
+typedef struct bench {
+    network *net;
+    pool *workers;
+    trainer *t;
+    uint32_t ids[MOST_ROWS][WINDOW];
+    batch_row rows[MOST_ROWS];
+    int count;
+} bench;
+
+static uint32_t word(uint32_t purpose, uint32_t row, uint32_t element)
+{
+    return random_word((random_key){7, RANDOM_SPLIT, purpose, 0, row}, element);
+}
+
+/* Lengths WINDOW, 1, 0 and others in turn, in no order. */
+static void make_rows(bench *b, uint32_t outputs)
+{
+    static const int lengths[] = {3, WINDOW, 1, 0, 4, 4, 2, 5};
+    for (int r = 0; r < b->count; r++) {
+        int length = lengths[(size_t)r % (sizeof lengths / sizeof *lengths)];
+        for (int t = 0; t < length; t++)
+            b->ids[r][t] = word(0, (uint32_t)r, (uint32_t)t) % VOCABULARY;
+        uint32_t label = word(1, (uint32_t)r, 0) % (outputs == 1 ? 2 : outputs);
+        b->rows[r] = (batch_row){b->ids[r], length, (uint32_t)r, label};
+    }
+}
+
+static void bench_init(bench *b, size_t number)
+{
+    padding pads = cases[number].pads;
+    network_spec spec = {cases[number].architecture, VOCABULARY, WINDOW, cases[number].outputs, pads == MASKED,
+                         pads == PADS_BEHIND};
+    heed_error error = {0};
+    *b = (bench){.count = cases[number].rows};
+    if (network_new(&b->net, &spec, &error) != HEED_OK || pool_new(&b->workers, 1, &error) != HEED_OK ||
+        trainer_new(&b->t, b->net, b->workers, b->count, 0.001, 5, &error) != HEED_OK)
+        fail_msg("%s", error.message);
+    make_rows(b, cases[number].outputs);
+    /* Biases of 0 would put the ReLUs of an empty text on their kink. */
+    for (size_t i = 0; i < b->net->weight_count; i++)
+        trainer_weights(b->t)[i] += random_unit(word(2, 0, (uint32_t)i)) * 1.6 - 0.8;
+}
+
+static void bench_release(bench *b)
+{
+    trainer_free(b->t);
+    pool_free(b->workers);
+    network_free(b->net);
+}
+
+/* The batch's mean loss with the weights as they are. */
+static double mean_loss(bench *b)
+{
+    double loss;
+    trainer_restart(b->t);
+    trainer_gradient(b->t, b->rows, b->count, 3, &loss, NULL);
+    return loss / b->count;
+}
+
+static void check_parameter(bench *b, const char *architecture, const parameter *p, const real *gradient)
+{
+    size_t count = parameter_count(p), entries = count < ENTRIES ? count : ENTRIES;
+    double largest = 0;
+    for (size_t i = 0; i < count; i++)
+        largest = fmax(largest, fabs(gradient[p->offset + i]));
+    /* Differences of the loss are exact to some 1e-11: what is 0 but for rounding has no relative error. */
+    double floor_of_tensor = fmax(largest * 1e-2, 3e-5);
+    for (size_t i = 0; i < entries; i++) {
+        size_t at = p->offset + i * count / entries;
+        real *w = trainer_weights(b->t) + at, kept = *w;
+        *w = kept + step;
+        double above = mean_loss(b);
+        *w = kept - step;
+        double below = mean_loss(b);
+        *w = kept;
+        double difference = (above - below) / (2 * step), found = gradient[at];
+        double error = fabs(found - difference) / fmax(floor_of_tensor, fmax(fabs(found), fabs(difference)));
+        if (!(error <= allowed))
+            fail_msg("'%s', %s[%zu]: gradient %.12g, difference %.12g, error %.3g", architecture, p->name,
+                     at - p->offset, found, difference, error);
+    }
+}
+
+static void gradients_equal_differences(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        static bench b;
+        bench_init(&b, i);
+        real *gradient = calloc(b.net->weight_count, sizeof *gradient);
+        assert_non_null(gradient);
+        mean_loss(&b);
+        assert_true(trainer_finite(b.t));
+        trainer_copy_gradient(b.t, gradient);
+        for (int j = 0; j < b.net->parameter_count; j++)
+            check_parameter(&b, cases[i].architecture, &b.net->parameters[j], gradient);
+        free(gradient);
+        bench_release(&b);
+    }
+}
+
+/* A gradient of 0 everywhere would equal differences of 0: every tensor moves the loss, but for a score's bias, which
+ * the softmax takes away again. */
+static void every_tensor_has_a_gradient(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        static bench b;
+        bench_init(&b, i);
+        real *gradient = calloc(b.net->weight_count, sizeof *gradient);
+        assert_non_null(gradient);
+        mean_loss(&b);
+        trainer_copy_gradient(b.t, gradient);
+        for (int j = 0; j < b.net->parameter_count; j++) {
+            const parameter *p = &b.net->parameters[j];
+            double largest = 0;
+            for (size_t k = 0; k < parameter_count(p); k++)
+                largest = fmax(largest, fabs(gradient[p->offset + k]));
+            if (strstr(p->name, "score_bias") == NULL && !(largest > 1e-5))
+                fail_msg("'%s': the largest gradient of %s is %.3g", cases[i].architecture, p->name, largest);
+        }
+        free(gradient);
+        bench_release(&b);
+    }
+}
+
+static void every_layer_has_a_case(void **state)
+{
+    (void)state;
+    for (size_t i = 0; layer_classes[i] != NULL; i++) {
+        bool found = false;
+        for (size_t j = 0; j < sizeof cases / sizeof *cases && !found; j++) {
+            char bounded[256], sought[64];
+            snprintf(bounded, sizeof bounded, "| %s |", cases[j].architecture);
+            snprintf(sought, sizeof sought, "| %s ", layer_classes[i]->keyword);
+            found = strstr(bounded, sought) != NULL;
+        }
+        if (!found)
+            fail_msg("no case holds the layer '%s'", layer_classes[i]->keyword);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_layer_has_a_case),
+        cmocka_unit_test(every_tensor_has_a_gradient),
+        cmocka_unit_test(gradients_equal_differences),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
