@@ -1,4 +1,6 @@
-/* The two ways: the tutorial's, quirks included, and the one that does it right. */
+/* The two ways: the tutorial's, quirks included, and the one that does it right: padding masked, no word dropped that
+ * could turn a sentence round, beginning and end of a long text kept, an honest validation part, the best epoch. Its
+ * sizes were chosen on validation rows of IMDB, TREC and SST-2. */
 #include "heed.h"
 
 void heed_preset_text(heed_text_options *options, heed_preset preset)
@@ -25,7 +27,7 @@ void heed_preset_text(heed_text_options *options, heed_preset preset)
                                        .vocabulary = HEED_VOCABULARY_COUNTS,
                                        .max_words = 20000,
                                        .min_count = 2,
-                                       .max_length = 256,
+                                       .max_length = 400,
                                        .cut = HEED_CUT_MIDDLE,
                                        .pad = HEED_PAD_FRONT};
 }
@@ -47,12 +49,12 @@ void heed_preset_train(heed_train_options *options, heed_preset preset)
         *options = (heed_train_options){
             .architecture = "embed 64 | bilstm 32 | attention additive 16 | dense 32 | dropout 0.3",
             .mask = true,
-            .epochs = 10,
-            .batch_size = 64,
+            .epochs = 20,
+            .batch_size = 32,
             .learning_rate = 0.001,
             .seed = 1,
             .validation = HEED_VALIDATION_FRACTION,
             .validation_fraction = 0.1,
             .keep = HEED_KEEP_BEST,
-            .patience = 2};
+            .patience = 3};
 }
