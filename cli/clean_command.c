@@ -1,11 +1,13 @@
 /* heed clean: texts as the network would read them, one a line. */
 #include "output.h"
+#include "progress.h"
 #include "settings.h"
 
 typedef struct cleaning {
     output out;
     const settings *settings;
     const heed_reader *reader;
+    progress shown;
 } cleaning;
 
 static void json_write(output *o, heed_bytes text, const heed_token *tokens, size_t count, heed_bytes joined)
@@ -52,6 +54,7 @@ static int cleaned(void *user, const heed_record *record, const heed_token *toke
     output_byte(o, '\n');
     if (!heed_reader_ready(c->reader))
         output_flush(o);
+    progress_reading(&c->shown, c->reader);
     return o->problem != 0;
 }
 
@@ -68,8 +71,12 @@ heed_status clean_command(settings *s, heed_error *error)
     if (status == HEED_OK)
         status = heed_reader_open(&reader, paths, s->operands.count > 0 ? s->operands.count : 1, &s->rows, error);
     c.reader = reader;
+    progress_init(&c.shown, "cleaning", false, !output_is_terminal(&c.out));
     if (status == HEED_OK)
         status = heed_clean_rows(reader, cleaner, s->train.threads, cleaned, &c, error);
+    progress_clear(&c.shown);
+    if (reader != NULL)
+        progress_skipped(&c.shown, reader);
     if (status == HEED_OK || c.out.problem != 0)
         status = output_finish(&c.out, error);
     else /* what was cleaned before the failure still comes out */

@@ -16,19 +16,21 @@ static const command commands[] = {
      "train a classifier and write it to a file",
      "Reads labelled rows, cleans their texts, trains a network on them and writes one model file, which holds all that "
      "prediction needs.\n\n"
-     "Without options texts are cleaned and split in the way of the default preset, a fifth of the rows is kept back "
+     "Without options texts are cleaned and split in the way of the default preset, a tenth of the rows is kept back "
      "for validation, and the weights of the best epoch are kept. Ctrl-C stops the training and keeps the best epoch "
      "so far (exit status 130); a second Ctrl-C ends the program at once.",
      "heed train --train reviews.csv --model reviews.safetensors\n"
-     "heed train --train train.tsv --validation-file dev.tsv --model m.safetensors --patience 2\n"
-     "heed train --preset tutorial --train labeledTrainData.tsv --train imdb_master.csv --model t.safetensors\n"
+     "heed train --train train.tsv --validation-file dev.tsv --model m.safetensors\n"
+     "heed train --preset tutorial --train labeledTrainData.tsv \\\n"
+     "    --train imdb_master.csv --model t.safetensors\n"
      "heed train --train reviews.csv --folds 5"},
     {"evaluate", "test", COMMAND_EVALUATE, evaluate_command, 2, ANY_NUMBER, "MODEL FILE... [OPTION]...",
      "measure a model on labelled rows",
      "Prints the classification report, the confusion matrix and the areas under the curves. Rows are read as they were "
      "in training, but for what the options say.",
      "heed evaluate m.safetensors test.tsv\n"
-     "heed evaluate m.safetensors testData.tsv --text-column review --label-from 'id:rating>=5' --json\n"
+     "heed evaluate m.safetensors testData.tsv --text-column review \\\n"
+     "    --label-from 'id:rating>=5' --json\n"
      "heed evaluate m.safetensors test.tsv --require macro_f1=0.85 --require auc=0.9"},
     {"predict", NULL, COMMAND_PREDICT, predict_command, 1, ANY_NUMBER, "MODEL [FILE...] [OPTION]...",
      "label texts",
@@ -52,8 +54,8 @@ static const command commands[] = {
      "echo 'The cats were sleeping.' | heed clean --json"},
     {"demo", NULL, COMMAND_DEMO, demo_command, 0, 0, "[OPTION]...",
      "walk the whole way on built-in data",
-     "Writes WordNet's definitions of nouns as files, trains a classifier of their categories, measures it, asks it and "
-     "shows it, printing each command before it runs; in about a minute, without a download.",
+     "Writes WordNet's definitions of nouns as files, trains a classifier of their categories, measures it and asks it, "
+     "printing each command before it runs; in less than a minute, without a download.",
      "heed demo\n"
      "heed demo --output /tmp/demo"},
     {"help", NULL, COMMAND_HELP, help_command, 0, 1, "[COMMAND]", "explain a command",

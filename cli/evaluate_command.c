@@ -125,8 +125,8 @@ static heed_status rows_evaluate(evaluating *e, const heed_model *model, setting
     progress p;
     heed_reader *reader = NULL;
     heed_predictor *predictor = NULL;
-    progress_init(&p, s->quiet, true);
-    heed_status status = heed_reader_open(&reader, s->operands.items + 1, s->operands.count - 1, &s->rows, error);
+    progress_init(&p, "evaluating", s->quiet, true);
+    heed_status status = settings_reader_open(&reader, s, s->operands.items + 1, s->operands.count - 1, error);
     if (status == HEED_OK)
         status = heed_predictor_new(&predictor, model, s->train.threads, error);
     if (status == HEED_OK)
@@ -153,6 +153,9 @@ static heed_status report_print(const settings *s, const heed_evaluation *evalua
                                  : heed_evaluation_report(evaluation, 2, &text, error);
     if (status != HEED_OK)
         return status;
+    char *end = s->brief ? strstr(text, "\n\n") : NULL; /* the figures are the report's first paragraph */
+    if (end != NULL)
+        end[1] = '\0';
     output_take(&out, text);
     return output_finish(&out, error);
 }
@@ -184,6 +187,8 @@ heed_status evaluate_command(settings *s, heed_error *error)
 {
     evaluating e = {.status = HEED_OK};
     heed_model *model = NULL;
+    if (s->json && s->brief)
+        return complain(error, HEED_USAGE, "evaluate: found --json and --brief, expected one of them");
     heed_status status = requirements_parse(s, error);
     if (status == HEED_OK)
         status = heed_model_load(&model, s->operands.items[0], error);

@@ -262,7 +262,7 @@ static heed_status file_predict(predicting *p, heed_predictor *predictor, const 
                                 heed_error *error)
 {
     heed_reader *reader = NULL;
-    heed_status status = heed_reader_open(&reader, &path, 1, &p->settings->rows, error);
+    heed_status status = settings_reader_open(&reader, p->settings, &path, 1, error);
     if (status == HEED_OK) {
         p->reader = reader;
         p->format = heed_reader_format(reader);
@@ -287,7 +287,7 @@ static heed_status files_predict(predicting *p, const heed_model *model, heed_er
     const char *const *paths = count > 0 ? s->operands.items + 1 : standard_input;
     heed_predictor *predictor = NULL;
     progress shown;
-    progress_init(&shown, s->quiet, !output_is_terminal(&p->out));
+    progress_init(&shown, "predicting", s->quiet, !output_is_terminal(&p->out));
     heed_status status = heed_predictor_new(&predictor, model, s->train.threads, error);
     for (size_t i = 0; i < (count > 0 ? count : 1) && status == HEED_OK; i++)
         status = file_predict(p, predictor, paths[i], &shown, error);

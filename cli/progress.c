@@ -6,10 +6,15 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { BAR_WIDTH = 24 };
+enum {
+    USUAL_COLUMNS = 80,
+    INTERRUPT = 2, /* columns of the ^C that a terminal shows behind the bar */
+    PATIENCE = 2 /* seconds of reading that pass without a bar */
+};
 
 static volatile sig_atomic_t interrupted; /* the one thing a signal handler may write */
 
@@ -46,7 +51,7 @@ static double seconds_now(void)
 void progress_clear(progress *p)
 {
     if (p->shown > 0)
-        fprintf(stderr, "\r%*s\r", (int)p->shown, "");
+        fprintf(stderr, "\r%*s\r", (int)p->shown + INTERRUPT, "");
     p->shown = 0;
 }
 
@@ -88,40 +93,88 @@ void progress_skipped(progress *p, const heed_reader *reader)
 
 /* ---------------------------------------------------------------- the bar */
 
+static size_t bar_columns(void)
+{
+    struct winsize size = {.ws_col = 0};
+    bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    return known && size.ws_col > INTERRUPT ? size.ws_col - INTERRUPT : USUAL_COLUMNS - INTERRUPT;
+}
+
+/* Writes over the bar that stands there, in one line of the terminal. */
+static void bar_show(progress *p, char *text, size_t columns)
+{
+    size_t size = strlen(text);
+    if (size >= columns)
+        text[size = columns - 1] = '\0';
+    fprintf(stderr, "\r%s", text);
+    if (size < p->shown)
+        fprintf(stderr, "%*s", (int)(p->shown - size), "");
+    p->shown = size;
+}
+
+/* "33%  0:12 left  28807 rows/s  loss 0.4321  accuracy 0.8123" */
+static void pace_describe(char *out, size_t size, const heed_event *event)
+{
+    double done = (double)event->done, left = 0;
+    int used = 0;
+    if (event->total > 0 && event->done > 0)
+        left = event->seconds * fmax(0, (double)event->total - done) / done;
+    if (event->total > 0)
+        used += snprintf(out, size, "%3.0f%%  %d:%02d left", fmin(100, 100 * done / (double)event->total), (int)left / 60,
+                         (int)left % 60);
+    else
+        used += snprintf(out, size, "%.1f MB", 1e-6 * done);
+    bool rows = event->stage == HEED_STAGE_TRAIN || event->stage == HEED_STAGE_VALIDATE;
+    if (rows && event->seconds > 0)
+        used += snprintf(out + used, size - (size_t)used, "  %.0f rows/s", done / event->seconds);
+    if (event->stage == HEED_STAGE_TRAIN)
+        snprintf(out + used, size - (size_t)used, "  loss %.4f  accuracy %.4f", event->train.loss, event->train.accuracy);
+}
+
+/* The bar takes what room the words leave. */
 static void bar_draw(progress *p, const heed_event *event, const char *what)
 {
-    char bar[BAR_WIDTH + 1], text[200];
+    enum { LEAST = 6, MOST = 30, FRAME = 4 };
+    char pace[160], text[300], bar[MOST + 1] = "";
     double now = seconds_now();
     if (!p->bar || now - p->drawn < 0.1)
         return;
     p->drawn = now;
-    int size = 0;
-    if (event->total > 0 && event->stage != HEED_STAGE_PREDICT) { /* there, rows are done of so many bytes */
-        double part = fmin(1, (double)event->done / (double)event->total);
-        double left = part > 0 ? event->seconds * (1 - part) / part : 0;
-        for (int i = 0; i < BAR_WIDTH; i++)
-            bar[i] = i < (int)(part * BAR_WIDTH) ? '#' : '.';
-        bar[BAR_WIDTH] = '\0';
-        size = snprintf(text, sizeof text, "%s [%s] %3.0f%%  %d:%02d left", what, bar, 100 * part, (int)left / 60,
-                        (int)left % 60);
+    pace_describe(pace, sizeof pace, event);
+    size_t columns = bar_columns(), words = strlen(what) + strlen(pace) + FRAME;
+    size_t room = columns > words + 1 ? columns - 1 - words : 0;
+    size_t width = room < MOST ? room : MOST;
+    if (width < LEAST || event->total == 0) {
+        snprintf(text, sizeof text, "%.60s %s", what, pace);
     } else {
-        size = snprintf(text, sizeof text, "%s %" PRIu64, what, event->done);
+        double part = fmin(1, (double)event->done / (double)event->total);
+        memset(bar, '.', width);
+        memset(bar, '#', (size_t)(part * (double)width));
+        snprintf(text, sizeof text, "%.60s [%s] %s", what, bar, pace);
     }
-    bool rows = event->stage == HEED_STAGE_TRAIN || event->stage == HEED_STAGE_VALIDATE;
-    if (rows && event->seconds > 0)
-        size += snprintf(text + size, sizeof text - (size_t)size, "  %.0f rows/s", (double)event->done / event->seconds);
-    if (event->stage == HEED_STAGE_TRAIN)
-        size += snprintf(text + size, sizeof text - (size_t)size, "  loss %.4f  accuracy %.4f", event->train.loss,
-                         event->train.accuracy);
-    fprintf(stderr, "\r%s", text);
-    if ((size_t)size < p->shown)
-        fprintf(stderr, "%*s", (int)(p->shown - (size_t)size), "");
-    p->shown = (size_t)size;
+    bar_show(p, text, columns);
+}
+
+/* Reading is told of once it takes long. */
+static void reading_draw(progress *p, const heed_event *event, const char *what)
+{
+    if (event->seconds > PATIENCE)
+        bar_draw(p, event, what);
+}
+
+void progress_reading(progress *p, const heed_reader *reader)
+{
+    heed_event event = {.stage = HEED_STAGE_READ};
+    if (!p->bar)
+        return;
+    event.seconds = seconds_now() - p->began;
+    event.done = heed_reader_progress(reader, &event.total);
+    reading_draw(p, &event, p->doing);
 }
 
 /* ---------------------------------------------------------------- epochs */
 
-/* "2/5", or in cross-validation "fold 1 2/5". */
+/* "2/5", or in cross-validation "fold 1/3 2/5". */
 static void epoch_name(char *out, size_t size, const heed_event *event)
 {
     if (event->folds > 0)
@@ -131,32 +184,31 @@ static void epoch_name(char *out, size_t size, const heed_event *event)
 }
 
 static void figures_line(progress *p, const char *epoch, const char *part, bool best, const heed_figures *f,
-                         const char *pace)
+                         const part_pace *pace)
 {
-    progress_line(p, "%-6s %-4s %c %7.4f %7.0f %7.0f %7.0f %7.0f %8.4f %9.4f %7.4f %7.4f%s", epoch, part,
+    char rate[40] = "";
+    if (pace->seconds > 0 && p->fold == 0) /* folds need the room for their number */
+        snprintf(rate, sizeof rate, ", %.0f rows/s", (double)pace->rows / pace->seconds);
+    progress_line(p, "%-6s %-5s %c %7.4f %7.0f %7.0f %7.0f %7.0f %8.4f %9.4f %7.4f %7.4f  %.1fs%s", epoch, part,
                   best ? '*' : ' ', f->loss, f->tp, f->fp, f->tn, f->fn, f->accuracy, f->precision, f->recall, f->auc,
-                  pace);
+                  pace->seconds, rate);
 }
 
-/* Keras's figures in two rows an epoch, of the training rows as they passed and of the validation part. */
+/* Keras's figures in two rows an epoch, of the training rows as they passed and of the validation part; a star marks
+ * the best epoch so far. */
 static void epoch_tell(progress *p, const heed_event *event)
 {
-    char epoch[48], pace[64];
-    double now = seconds_now(), seconds = now - p->began;
+    char epoch[48];
     epoch_name(epoch, sizeof epoch, event);
     if (!p->titled)
-        progress_line(p, "%-*s %-4s   %7s %7s %7s %7s %7s %8s %9s %7s %7s", (int)strlen(epoch) > 6 ? (int)strlen(epoch) : 6,
+        progress_line(p, "%-*s %-5s   %7s %7s %7s %7s %7s %8s %9s %7s %7s", (int)strlen(epoch) > 6 ? (int)strlen(epoch) : 6,
                       "epoch", "", "loss", "tp", "fp", "tn", "fn", "accuracy", "precision", "recall", "auc");
-    snprintf(pace, sizeof pace, "  %.1fs", seconds);
-    if (p->epoch_rows > 0 && seconds > 0)
-        snprintf(pace, sizeof pace, "  %.1fs, %.0f rows/s", seconds, (double)p->epoch_rows / seconds);
     bool validated = !isnan(event->validation.loss);
-    figures_line(p, epoch, "", event->best && !validated, &event->train, pace);
+    p->fold = event->fold;
+    figures_line(p, epoch, "train", event->best && !validated, &event->train, &p->training);
     if (validated)
-        figures_line(p, epoch, "val_", event->best, &event->validation, "");
+        figures_line(p, epoch, "val", event->best, &event->validation, &p->validation);
     p->titled = true;
-    p->began = now;
-    p->epoch_rows = 0;
     p->last_epoch = event->epoch;
     if (event->best)
         p->best_epoch = event->epoch;
@@ -166,27 +218,23 @@ static int progress_tell(void *user, const heed_event *event)
 {
     progress *p = user;
     char what[64], epoch[48];
+    epoch_name(epoch, sizeof epoch, event);
     switch (event->stage) {
     case HEED_STAGE_READ:
-        bar_draw(p, event, "reading");
+    case HEED_STAGE_PREDICT:
+        reading_draw(p, event, p->doing);
         break;
     case HEED_STAGE_TRAIN:
-        if (p->began == 0)
-            p->began = seconds_now() - event->seconds;
-        p->epoch_rows = event->total;
-        epoch_name(epoch, sizeof epoch, event);
+        p->training = (part_pace){event->done, event->seconds};
         bar_draw(p, event, epoch);
         break;
     case HEED_STAGE_VALIDATE:
-        epoch_name(epoch, sizeof epoch, event);
+        p->validation = (part_pace){event->done, event->seconds};
         snprintf(what, sizeof what, "%s validating", epoch);
         bar_draw(p, event, what);
         break;
     case HEED_STAGE_EPOCH:
         epoch_tell(p, event);
-        break;
-    case HEED_STAGE_PREDICT:
-        bar_draw(p, event, "predicting row");
         break;
     case HEED_STAGE_NOTE:
         progress_line(p, "%s", event->note);
@@ -198,13 +246,11 @@ static int progress_tell(void *user, const heed_event *event)
 void progress_restart(progress *p)
 {
     p->titled = false;
-    p->began = 0;
-    p->epoch_rows = 0;
     p->best_epoch = p->last_epoch = 0;
 }
 
-void progress_init(progress *p, bool quiet, bool bar)
+void progress_init(progress *p, const char *doing, bool quiet, bool bar)
 {
-    *p = (progress){.listener = {progress_tell, p}, .quiet = quiet};
+    *p = (progress){.listener = {progress_tell, p}, .doing = doing, .quiet = quiet, .began = seconds_now()};
     p->bar = bar && !quiet && isatty(STDERR_FILENO) == 1;
 }

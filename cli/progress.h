@@ -4,20 +4,27 @@
 
 #include "heed.h"
 
+/* How far and how long one part of an epoch went. */
+typedef struct part_pace {
+    uint64_t rows;
+    double seconds;
+} part_pace;
+
 typedef struct progress {
     heed_listener listener; /* to hand to the library */
+    const char *doing;      /* what the bar says of reading, such as "evaluating" */
     bool quiet;
     bool bar;               /* standard error is a terminal that nothing else writes to */
     bool titled;            /* the heading of the figures was printed */
     size_t shown;           /* columns of the bar that stands on the line */
-    double began;           /* when this epoch began; 0: not yet */
+    double began;           /* when this progress was made */
     double drawn;           /* when the bar was last drawn */
-    uint64_t epoch_rows;
-    unsigned best_epoch, last_epoch;
+    part_pace training, validation; /* of this epoch */
+    unsigned best_epoch, last_epoch, fold;
 } progress;
 
 /* p must stay where it is while its listener is in use. bar: whether one may be drawn at all. */
-void progress_init(progress *p, bool quiet, bool bar);
+void progress_init(progress *p, const char *doing, bool quiet, bool bar);
 /* Another training begins: its epochs count anew. */
 void progress_restart(progress *p);
 /* A line, unless quiet; the bar makes room for it. */
@@ -26,6 +33,8 @@ void progress_line(progress *p, const char *format, ...) __attribute__((format(p
 void progress_warn(progress *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Takes the bar away. */
 void progress_clear(progress *p);
+/* Draws how far a reader got, for work that has no listener. */
+void progress_reading(progress *p, const heed_reader *reader);
 /* Tells of the rows that a reader skipped as bad. */
 void progress_skipped(progress *p, const heed_reader *reader);
 /* From now on the first SIGINT or SIGTERM asks the work to stop; a second one ends the program. */

@@ -331,17 +331,44 @@ void settings_release(settings *s)
     free(s->columns);
 }
 
+/* Prediction answers every record, whatever stands in its label: "" asks for none, and holds against the tutorial's
+ * own rules as well. The file may be of another kind than those of the training. */
+static void rows_without_labels(heed_rows_options *rows)
+{
+    rows->format = HEED_FORMAT_AUTO;
+    rows->label_column = rows->label_map = rows->drop_labels = "";
+    rows->label_from = NULL;
+}
+
 heed_status settings_rows_of_model(settings *s, const heed_model *model, heed_error *error)
 {
     heed_model_rows_options(model, &s->rows);
     s->rows.need_label = s->command->bit == COMMAND_EVALUATE;
     s->rows.on_bad_row = HEED_BAD_ROW_FAILS;
     s->rows.split_column = s->rows.group_column = NULL; /* matters of training */
-    if (!s->rows.need_label) { /* no row may be passed over for its label, and any kind of file may come */
-        s->rows.label_column = s->rows.label_from = s->rows.label_map = s->rows.drop_labels = NULL;
-        s->rows.format = HEED_FORMAT_AUTO;
-    }
+    if (!s->rows.need_label)
+        rows_without_labels(&s->rows);
     if (settings_named(s, "label-column") || settings_named(s, "label-from"))
         s->rows.label_column = s->rows.label_from = s->rows.label_map = NULL; /* another label: the model's rule is off */
     return settings_override(s, true, error);
+}
+
+/* The model's id column is welcome, not needed. Lines on standard input are in the terminal's encoding, whatever that
+ * of the training files was. */
+heed_status settings_reader_open(heed_reader **out, const settings *s, const char *const *paths, size_t count,
+                                 heed_error *error)
+{
+    heed_rows_options rows = s->rows;
+    bool stored_id = rows.id_column != NULL && !settings_named(s, "id-column");
+    bool piped = strcmp(paths[0], "-") == 0;
+    if (piped && stored_id)
+        rows.id_column = NULL; /* what was read from a pipe to find out cannot be read again */
+    if (piped && rows.format == HEED_FORMAT_AUTO && !settings_named(s, "encoding"))
+        rows.encoding = HEED_UTF8;
+    heed_status status = heed_reader_open(out, paths, count, &rows, error);
+    if (status == HEED_USAGE && stored_id && !piped) {
+        rows.id_column = NULL;
+        status = heed_reader_open(out, paths, count, &rows, error);
+    }
+    return status;
 }

@@ -40,7 +40,7 @@ typedef struct settings {
     uint32_t top_k;
     double threshold;
     answer_format output_format;
-    bool quiet, json, append, with_text, spans, history, labels, help, man, completion;
+    bool quiet, json, brief, append, with_text, spans, history, labels, help, man, completion;
 
     naming *namings;
     size_t naming_count;
@@ -56,6 +56,9 @@ void settings_default(settings *s, heed_preset preset);
 bool settings_named(const settings *s, const char *option);
 /* Reads rows as the model was trained on them, but for what the command line says. */
 heed_status settings_rows_of_model(settings *s, const heed_model *model, heed_error *error);
+/* Opens a reader for a model's rows, after settings_rows_of_model. */
+heed_status settings_reader_open(heed_reader **out, const settings *s, const char *const *paths, size_t count,
+                                 heed_error *error);
 /* A number as an option takes it: the whole of text, decimal, finite. */
 bool number_parse(double *out, const char *text);
 

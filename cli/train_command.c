@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "output.h"
 #include "progress.h"
@@ -71,29 +72,32 @@ static heed_status corpus_read(training *t, heed_error *error)
     return status;
 }
 
-static void labels_describe(char *out, size_t size, const heed_corpus_info *info)
+/* "rows: 400 (neg 200, pos 200)", in lines of 80 columns. */
+static void rows_tell(progress *p, const heed_corpus_info *info)
 {
-    enum { MOST = 20 };
-    size_t used = 0;
-    for (size_t i = 0; i < info->label_count && i < MOST && used < size; i++) {
-        int written = snprintf(out + used, size - used, "%s%.60s %" PRIu64, i == 0 ? "" : ", ", info->labels[i],
-                               info->label_rows[i]);
-        used += written > 0 ? (size_t)written : 0;
+    enum { WIDTH = 80, NAME = 40 };
+    char line[WIDTH + 1], item[NAME + 32];
+    snprintf(line, sizeof line, "rows: %" PRIu64, info->rows);
+    for (size_t i = 0; i < info->label_count; i++) {
+        snprintf(item, sizeof item, " %s%.*s %" PRIu64 "%s", i == 0 ? "(" : "", NAME, info->labels[i], info->label_rows[i],
+                 i + 1 < info->label_count ? "," : ")");
+        if (strlen(line) + strlen(item) > WIDTH && i > 0) {
+            progress_line(p, "%s", line);
+            snprintf(line, sizeof line, "   ");
+        }
+        strcat(line, item);
     }
-    if (info->label_count > MOST && used < size)
-        snprintf(out + used, size - used, " and %zu labels more", info->label_count - MOST);
+    progress_line(p, "%s", line);
 }
 
 static void corpus_tell(training *t)
 {
-    char by_label[1900] = "";
+    progress *p = &t->progress;
     heed_corpus_info info = heed_corpus_describe(t->corpus);
-    labels_describe(by_label, sizeof by_label, &info);
-    progress_line(&t->progress, "rows: %" PRIu64 " (%s)", info.rows, by_label);
-    if (info.rows_validation > 0 || info.rows_test > 0)
-        progress_line(&t->progress, "of these fixed: training %" PRIu64 ", validation %" PRIu64 ", test %" PRIu64
-                      " (not used)", info.rows_train, info.rows_validation, info.rows_test);
-    progress_line(&t->progress, "mean tokens: %.4f; distinct words: %" PRIu64, info.mean_tokens, info.distinct_words);
+    rows_tell(p, &info);
+    progress_line(p, "mean tokens: %.4f; distinct words: %" PRIu64, info.mean_tokens, info.distinct_words);
+    if (info.rows_test > 0)
+        progress_line(p, "rows of the test part, not used here: %" PRIu64, info.rows_test);
 }
 
 /* ---------------------------------------------------------------- cross-validation */
@@ -214,7 +218,7 @@ heed_status train_command(settings *s, heed_error *error)
         status = outputs_check(s, error);
     if (status != HEED_OK)
         return status;
-    progress_init(&t.progress, s->quiet, true);
+    progress_init(&t.progress, "reading", s->quiet, true);
     progress_watch_signals();
     status = corpus_read(&t, error);
     if (status == HEED_OK)

@@ -277,8 +277,9 @@ heed_status heed_model_history_csv(const heed_model *model, char **out, heed_err
         status = buffer_print(&text, error, "\n%u", e + 1);
         for (int part = 0; part < 2; part++)
             for (int c = 0; c < FIGURE_COLUMNS && status == HEED_OK; c++) {
-                double value = *figure_at(part == 0 ? &model->train[e] : &model->validation[e], c);
-                status = isnan(value) ? buffer_print(&text, error, ",") : buffer_print(&text, error, ",%.9g", value);
+                /* as the file keeps it, so that a model says the same before and after it was saved */
+                float value = (float)*figure_at(part == 0 ? &model->train[e] : &model->validation[e], c);
+                status = isnan(value) ? buffer_print(&text, error, ",") : buffer_print(&text, error, ",%.7g", (double)value);
             }
     }
     if (status == HEED_OK)

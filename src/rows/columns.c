@@ -106,7 +106,7 @@ static heed_status find_named(size_t *out, column_names has, const char *name, b
                               heed_error *error)
 {
     *out = COLUMN_NONE;
-    if (name == NULL)
+    if (name == NULL || (*name == '\0' && !needed))
         return HEED_OK;
     heed_status status = find(out, has, (heed_bytes){name, strlen(name)}, error);
     if (status == HEED_OK && *out == COLUMN_NONE && needed) {

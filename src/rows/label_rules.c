@@ -109,7 +109,7 @@ heed_status label_rules_init(label_rules *rules, const heed_rows_options *option
 {
     *rules = (label_rules){0};
     heed_status status = options->label_from != NULL ? init_rating(rules, options->label_from, error) : HEED_OK;
-    if (status == HEED_OK && options->label_map != NULL)
+    if (status == HEED_OK && options->label_map != NULL && *options->label_map != '\0')
         status = init_map(rules, options->label_map, error);
     if (status == HEED_OK && options->drop_labels != NULL)
         status = init_drop(rules, options->drop_labels, error);

@@ -69,8 +69,11 @@ static heed_format format_of(const char *name)
     return HEED_FORMAT_LINES;
 }
 
-static heed_status fail_without_rows(const row_file *f, heed_error *error)
+/* Nothing to learn from is an error; nothing to answer is answered by nothing. */
+static heed_status check_without_rows(const row_file *f, heed_error *error)
 {
+    if (!f->options.need_label && f->format != HEED_FORMAT_FOLDER)
+        return HEED_OK;
     if (f->format == HEED_FORMAT_FOLDER)
         return fail(
             error, HEED_BAD_DATA,
@@ -244,7 +247,7 @@ static heed_status keep_names(row_file *f, heed_error *error)
     return status;
 }
 
-/* Finds the first record under this quoting and counts its columns. */
+/* Finds the first record under this quoting and counts its columns: none in an empty file. */
 static heed_status parse_first(row_file *f, heed_quoting quoting, heed_error *error)
 {
     delimited_dialect_init(&f->dialect, f->format == HEED_FORMAT_TSV ? '\t' : ',', quoting);
@@ -254,26 +257,24 @@ static heed_status parse_first(row_file *f, heed_quoting quoting, heed_error *er
         return status;
     if (outcome == ROW_BAD)
         return HEED_BAD_DATA;
+    f->column_count = outcome == ROW_END ? 0 : f->parsed.field_count;
     if (outcome == ROW_END)
-        return fail_without_rows(f, error);
-    f->column_count = f->parsed.field_count;
+        return check_without_rows(f, error);
     if (f->column_count > DELIMITED_COLUMNS)
         return fail(error, HEED_BAD_DATA, "%s:1: found %zu columns, expected at most %d", f->name, f->column_count,
                     DELIMITED_COLUMNS);
     return HEED_OK;
 }
 
-/* With the tutorial's three files the options are completed by what the header says. */
+/* For the tutorial's three files the options are completed by what the header says. */
 static heed_status learn_tutorial(row_file *f, heed_error *error)
 {
     heed_status status = parse_first(f, HEED_QUOTING_MINIMAL, error);
     if (status != HEED_OK)
         return status;
     heed_encoding before = f->options.encoding;
-    status = tutorial_complete(&f->options, f->name, f->parsed.field, f->column_count, error);
-    if (status == HEED_OK && f->options.encoding != before)
-        status = source_recode(&f->input, f->options.encoding, error);
-    return status;
+    tutorial_complete(&f->options, f->parsed.field, f->column_count);
+    return f->options.encoding != before ? source_recode(&f->input, f->options.encoding, error) : HEED_OK;
 }
 
 static heed_quoting guess_quoting(row_file *f)
@@ -295,7 +296,7 @@ static heed_status open_delimited(row_file *f, heed_error *error)
     if (status != HEED_OK)
         return status;
     status = parse_first(f, f->options.quoting == HEED_QUOTING_AUTO ? guess_quoting(f) : f->options.quoting, error);
-    if (status == HEED_OK && !f->options.no_header) {
+    if (status == HEED_OK && f->column_count > 0 && !f->options.no_header) {
         status = keep_names(f, error);
         if (status == HEED_OK)
             take_parsed(f, f->parsed.next, f->parsed.blank_lines + f->parsed.lines);
@@ -306,6 +307,8 @@ static heed_status open_delimited(row_file *f, heed_error *error)
 static heed_status resolve_delimited(row_file *f, heed_error *error)
 {
     column_names has = {f->name, f->names, f->column_count};
+    if (has.count == 0)
+        return HEED_OK;
     heed_status status = columns_resolve(&f->columns, &f->options, f->rules.rated, has, error);
     if (status != HEED_OK || f->input.live || f->names == NULL)
         return status;
@@ -317,7 +320,7 @@ static heed_status resolve_delimited(row_file *f, heed_error *error)
         if (status == HEED_OK)
             status = parse_window(f, &result, error);
     }
-    return status == HEED_OK && result == DELIMITED_END ? fail_without_rows(f, error) : status;
+    return status == HEED_OK && result == DELIMITED_END ? check_without_rows(f, error) : status;
 }
 
 /* ---------------------------------------------------------------- lines */
@@ -369,7 +372,7 @@ static heed_status open_lines(row_file *f, heed_error *error)
         return status;
     heed_bytes window = source_window(&f->input), line;
     if (f->input.ended && window.size == 0)
-        return fail_without_rows(f, error);
+        return check_without_rows(f, error);
     size_t next;
     char why[JSON_ERROR_TEXT_LENGTH];
     json_t *object;
@@ -391,7 +394,7 @@ static heed_status open_folder(row_file *f, heed_error *error)
     if (status == HEED_OK)
         status = label_folder_next(&f->folder, &path, &label, &id, error);
     if (status == HEED_END)
-        return fail_without_rows(f, error);
+        return check_without_rows(f, error);
     return status == HEED_OK ? label_folder_open(&f->folder, f->name, error) : status;
 }
 
@@ -467,7 +470,7 @@ heed_status row_file_next(row_file *f, bool wait, row_outcome *outcome, heed_rec
     else
         status = next_line(f, wait, outcome, out, error);
     if (status == HEED_OK && *outcome == ROW_END && f->row == 0)
-        return fail_without_rows(f, error);
+        return check_without_rows(f, error);
     return status;
 }
 

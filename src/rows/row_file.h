@@ -59,7 +59,7 @@ heed_status row_file_open(row_file *f, const char *name, const heed_rows_options
 /* The path is done with; format and columns can still be asked for. */
 void row_file_close(row_file *f);
 /* The next record. wait: whether to wait for it. ROW_BAD comes with HEED_OK and fills the error; any other status is
- * the end of this file. A file that ends without a row is HEED_BAD_DATA. */
+ * the end of this file. A file that ends without a row is HEED_BAD_DATA with need_label. */
 heed_status row_file_next(row_file *f, bool wait, row_outcome *outcome, heed_record *out, heed_error *error);
 /* Whether a whole record stands in the window. */
 bool row_file_ready(const row_file *f);

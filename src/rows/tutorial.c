@@ -2,10 +2,6 @@
 
 #include <string.h>
 
-#include "base/buffer.h"
-#include "base/status.h"
-#include "rows/columns.h"
-
 typedef struct known_file {
     const char *names[6]; /* ends with NULL */
     heed_rows_options reads;
@@ -56,21 +52,9 @@ static void complete(heed_rows_options *options, const heed_rows_options *reads)
     }
 }
 
-heed_status tutorial_complete(heed_rows_options *options, const char *file, const heed_bytes *names, size_t count,
-                              heed_error *error)
+void tutorial_complete(heed_rows_options *options, const heed_bytes *names, size_t count)
 {
     for (size_t i = 0; i < sizeof known_files / sizeof *known_files; i++)
-        if (matches(&known_files[i], names, count)) {
+        if (matches(&known_files[i], names, count))
             complete(options, &known_files[i].reads);
-            return HEED_OK;
-        }
-    buffer list = {0};
-    columns_list(&list, names, count);
-    heed_status status =
-        fail(error, HEED_USAGE,
-             "%s:1: found the columns %.*s, expected one of the tutorial's files: id, sentiment, review "
-             "(labeledTrainData.tsv); '', type, review, label, file (imdb_master.csv); id, review (testData.tsv)",
-             file, (int)list.size, list.size == 0 ? "" : list.data);
-    buffer_release(&list);
-    return status;
 }

@@ -4,9 +4,8 @@
 
 #include "heed.h"
 
-/* Completes the options by what the tutorial does with a file of these columns; what the options name already stays.
- * HEED_USAGE for a file that is none of the three. */
-heed_status tutorial_complete(heed_rows_options *options, const char *file, const heed_bytes *names, size_t count,
-                              heed_error *error);
+/* Completes the options by what the tutorial does with a file of these columns; what the options name already stays,
+ * "" included. A file that is none of the three changes nothing: it is read as usual. */
+void tutorial_complete(heed_rows_options *options, const heed_bytes *names, size_t count);
 
 #endif

@@ -43,6 +43,10 @@ cmp -s "$work/a" "$work/b" || wrong "without options it is not the default prese
 gives 'a\n\nb\n' 'A\n\nB' --case lower
 gives 'a\0b\n' 'A\0B\n' --case lower
 
+gives '' '' --case lower
+printf 'id,text\n' > "$work/header.csv"
+gives '' '' --case lower "$work/header.csv"
+
 # Columns; a newline inside a field becomes a space, in JSON it stays.
 printf 'id,review\n1,"Two\nLINES"\n2,One\n' > "$work/rows.csv"
 gives 'two lines\none\n' '' --case lower "$work/rows.csv"

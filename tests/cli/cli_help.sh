@@ -19,7 +19,7 @@ for command in $commands; do
     "$HEED" "$command" -h | cmp -s - "$work/$command.help" || wrong "$command -h is not $command --help"
     "$HEED" help --man "$command" > "$work/heed-$command.1" || wrong "$command: no man page"
     grep -q "heed $command" "$work/heed.1" || wrong "heed(1) lacks $command"
-    awk 'length($0) > 110 { exit 1 }' "$work/$command.help" || wrong "$command --help is wider than 110 columns"
+    awk 'length($0) > 80 { exit 1 }' "$work/$command.help" || wrong "$command --help is wider than 80 columns"
     sed -n "s/^ *$command\(|[a-z]*\)*) options=\"\(.*\)\" ;;/\2/p" "$work/bash" | tr ' ' '\n' | sort > "$work/completed"
     grep -o '^  \(-[a-z], \)*--[a-z0-9-]*' "$work/$command.help" | sed 's/.*--/--/' | sort > "$work/helped"
     grep -o '^\\fB\(\\-[a-z], \)*\\-\\-[a-z0-9\\-]*' "$work/heed-$command.1" | sed 's/\\fB//; s/\\f$//; s/\\//g; s/^-[a-z], //' |

@@ -27,7 +27,7 @@ grep -q 'distinct words' err || wrong "no distinct words: $(cat err)"
 grep -q 'arameters' err || wrong "no parameters: $(cat err)"
 grep -q '^epoch .*loss .*tp .*accuracy .*precision .*recall .*auc' err || wrong "no heading of figures: $(cat err)"
 expect "rows of figures" "$(grep -c '^[1-4]/4 ' err)" 8
-grep -q '^[1-4]/4 *val_ \*' err || wrong "no best epoch: $(cat err)"
+grep -q '^[1-4]/4 *val *\*' err || wrong "no best epoch: $(cat err)"
 grep -q 'm.safetensors written' err || wrong "no last line: $(cat err)"
 grep -q "$(printf '\r')" err && wrong "carriage returns though standard error is no terminal"
 expect "rows of the history" "$(wc -l < h.csv)" 5
@@ -88,6 +88,51 @@ printf '{"text": "a lovely film", "n": 1.10}\n' > q.jsonl
     wrong "append to jsonl: $("$HEED" predict m.safetensors q.jsonl --append)"
 "$HEED" predict m.safetensors texts --append | head -1 | grep -q "^a lovely film$(printf '\t')pos$(printf '\t')" ||
     wrong "append to lines"
+
+# Nothing in, nothing out; a header alone is a header still.
+"$HEED" predict m.safetensors < /dev/null > out 2> err || wrong "an empty input: $(cat err)"
+[ -s out ] && wrong "an answer to an empty input: $(cat out)"
+: > empty.tsv
+"$HEED" predict m.safetensors empty.tsv --append > out 2> err || wrong "an empty file: $(cat err)"
+[ -s out ] && wrong "an answer to an empty file: $(cat out)"
+head -1 q.csv > header.csv
+"$HEED" predict m.safetensors header.csv > out 2> err || wrong "a header alone: $(cat err)"
+[ -s out ] && wrong "an answer to a header: $(cat out)"
+expect "a header alone, appended to" "$("$HEED" predict m.safetensors header.csv --append)" 'text,note,label,score'
+"$HEED" evaluate m.safetensors empty.tsv > out 2> err
+expect "status of an evaluation without rows" $? 3
+"$HEED" evaluate m.safetensors test.tsv --brief > out
+expect "a brief report" "$(sed -n '1s/  */ /p' out) $(grep -c precision out)" "rows 100 0"
+
+# How labels were read in training is for evaluate alone; predict answers every record, with ids where there are any.
+{
+    printf 'key\ttext\tlabel\tpart\n'
+    sed 1d rows.tsv | awk -F '\t' '{ print $1 "\t" $3 "\t" $2 "\t" (NR % 10 ? "train" : "dev") }'
+    printf 'k1\tsome film\tunsup\ttrain\nk2\tother film\tunsup\ttrain\n'
+} > keys.tsv
+train --train keys.tsv --id-column key --label-map pos=1,neg=0 --drop-label unsup --split-column part \
+    --model keys.safetensors --epochs 2 --quiet 2> err || wrong "train on mapped labels: $(cat err)"
+expect "labels after the map" "$("$HEED" inspect keys.safetensors --labels | tr '\n' ' ')" "0 1 "
+expect "records of any label" "$("$HEED" predict keys.safetensors keys.tsv | cut -f 1 | tail -3 | tr '\n' ' ')" "r399 k1 k2 "
+printf 'label\ttext\nodd\ta lovely film\n' > odd.tsv
+expect "other label, no id column" "$("$HEED" predict keys.safetensors odd.tsv 2>&1 | awk -F '\t' '{ print NF }')" 2
+expect "a line for that model" "$(echo a film | "$HEED" predict keys.safetensors 2>&1 | wc -l)" 1
+"$HEED" predict keys.safetensors odd.tsv --id-column key > out 2> err
+expect "status of a missing column that was named" $? 2
+"$HEED" evaluate keys.safetensors keys.tsv --brief > out 2> err || wrong "evaluate with the model's label map: $(cat err)"
+expect "rows evaluated" "$(sed -n '1s/  */ /p' out)" "rows 400"
+
+# The tutorial's files are known by their columns, others are read as usual.
+printf 'id\tsentiment\treview\n' > labeled.tsv
+sed 1d rows.tsv | awk -F '\t' '{ print "\"" NR "_" ($2 == "pos" ? 9 : 2) "\"\t" ($2 == "pos") "\t\"" $3 "\"" }' >> labeled.tsv
+cut -f 1,3 labeled.tsv > unlabeled.tsv
+train --preset tutorial --train labeled.tsv --model t.safetensors --epochs 6 --quiet 2> err || wrong "tutorial: $(cat err)"
+expect "labels from the id" "$("$HEED" evaluate t.safetensors unlabeled.tsv --brief 2>&1 | sed -n '1s/  */ /p')" "rows 400"
+printf ',type,review,label,file\n0,train,fine,unsup,0_0.txt\n1,test,caf\351,pos,1_9.txt\n' > master.csv
+expect "records of any label in the tutorial's file" "$("$HEED" predict t.safetensors master.csv 2>&1 | wc -l)" 2
+expect "a file of other columns" "$("$HEED" predict t.safetensors odd.tsv 2>&1 | awk -F '\t' '{ print NF }')" 2
+"$HEED" train --preset tutorial --train rows.tsv --model t2.safetensors --epochs 1 --quiet 2> err ||
+    wrong "the tutorial's settings on other rows: $(cat err)"
 
 # A pipe is answered line by line: the answer is there while the pipe stays open.
 mkfifo pipe

@@ -72,6 +72,7 @@ refuses 2 'expected one of them' train --train a --model b --validation 0.1 --va
 refuses 2 '--require: found' evaluate m f --require accuracy
 refuses 2 '--require: found' evaluate m f --require accuracy=high
 refuses 2 'leave out --output-format' predict m --append --output-format csv
+refuses 2 'expected one of them' evaluate m f --json --brief
 refuses 2 'expected one' inspect m --json --labels
 
 refuses 1 'missing.tsv' train --train "$work/missing.tsv" --model "$work/m.safetensors"

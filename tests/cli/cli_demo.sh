@@ -1,0 +1,32 @@
+# The demo walks the whole way, beats the yardstick that it names, and prints commands that can be typed.
+HEED=${HEED:?path of the program}
+[ -z "${SANITIZE-}" ] || { echo "skipped: the demo trains for minutes under sanitizers"; exit 77; }
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+failed=0
+wrong() { echo "$*"; failed=1; }
+cd "$work" || exit 1
+
+mkdir heed-demo && echo mine > heed-demo/notes
+"$HEED" demo > out 2> err || { cat err; exit 1; }
+[ "$(cat heed-demo/notes)" = mine ] || wrong "another file of the folder was touched"
+for part in train:20001 validation:4001 test:4001 definitions:8; do
+    file=$(ls heed-demo/"${part%:*}".t*)
+    [ "$(wc -l < "$file")" -eq "${part#*:}" ] || wrong "$file: $(wc -l < "$file") lines, expected ${part#*:}"
+done
+accuracy=$(sed -n 's/^accuracy  *\([0-9.]*\).*/\1/p' out)
+awk "BEGIN { exit !($accuracy >= 0.75) }" || wrong "test accuracy $accuracy, expected at least 0.75"
+[ "$(grep -c "$(printf '\tnoun\.[a-z]*\t0\.')" out)" -eq 8 ] || wrong "not eight answers: $(cat out)"
+awk 'length($0) > 110 { exit 1 }' out err || wrong "a line of more than 110 columns"
+
+# What stands behind the $ of a step does what the step did.
+ln -s "$HEED" heed
+PATH=$work:$PATH
+sed -n '/^2\./,/^(/p' out | sed '1d; $d; s/^\$ //' > step
+head -1 step > typed
+sed 1d step > expected
+sh typed > found 2>&1
+cmp -s expected found || wrong "the evaluation, typed: $(cat found)"
+"$HEED" demo --output /dev/null/x > out 2> err
+[ $? -eq 1 ] || wrong "a folder that cannot be made: status $?"
+exit $failed
