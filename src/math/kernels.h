@@ -38,6 +38,16 @@ typedef struct kernels {
     void (*lstm_backward)(int rows, int known, int units, real *gates, const real *c_before, const real *squashed,
                           const real *dh, real *dc);
 
+    /* One step of GRU cells (Cho et al. 2014; gates z, r, h), the reset behind the recurrent product, as in Keras:
+     *   z = sigmoid(gz + iz)    r = sigmoid(gr + ir)    g = tanh(gh + r ih)    h = z before + (1 - z) g
+     * gates [rows][3 units]: the input's part of the preactivations, replaced by the activations z, r, g; inner [rows]
+     * [3 units]: the recurrent part. before [rows][units]: h of the step before; h [rows] at a distance of h_row. */
+    void (*gru_forward)(int rows, int units, real *gates, const real *inner, const real *before, real *h,
+                        ptrdiff_t h_row);
+    /* gates: activations, replaced by the gradients of the input's part; inner: replaced by those of the recurrent part.
+     * dh [rows][units]: of h, replaced by what goes straight to before. */
+    void (*gru_backward)(int rows, int units, real *gates, real *inner, const real *before, real *dh);
+
     void (*tanh)(size_t n, const real *x, real *y);             /* y = tanh(x); y may be x */
     void (*add)(size_t n, const real *x, real *y);              /* y += x */
     void (*axpy)(size_t n, real a, const real *x, real *y);     /* y += a x */

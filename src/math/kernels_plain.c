@@ -62,6 +62,39 @@ static void lstm_backward(int rows, int known, int units, real *gates, const rea
     }
 }
 
+static void gru_forward(int rows, int units, real *gates, const real *inner, const real *before, real *h, ptrdiff_t h_row)
+{
+    for (int row = 0; row < rows; row++) {
+        real *z = gates + (ptrdiff_t)row * 3 * units, *r = z + units, *g = r + units;
+        const real *iz = inner + (ptrdiff_t)row * 3 * units, *ir = iz + units, *ih = ir + units;
+        for (int u = 0; u < units; u++) {
+            z[u] = sigmoid(z[u] + iz[u]);
+            r[u] = sigmoid(r[u] + ir[u]);
+            g[u] = (real)tanh((double)(g[u] + r[u] * ih[u]));
+            h[row * h_row + u] = z[u] * before[(ptrdiff_t)row * units + u] + (1 - z[u]) * g[u];
+        }
+    }
+}
+
+static void gru_backward(int rows, int units, real *gates, real *inner, const real *before, real *dh)
+{
+    for (int row = 0; row < rows; row++) {
+        real *z = gates + (ptrdiff_t)row * 3 * units, *r = z + units, *g = r + units;
+        real *iz = inner + (ptrdiff_t)row * 3 * units, *ir = iz + units, *ih = ir + units;
+        for (int u = 0; u < units; u++) {
+            ptrdiff_t at = (ptrdiff_t)row * units + u;
+            real dz = dh[at] * (before[at] - g[u]) * z[u] * (1 - z[u]);
+            real dg = dh[at] * (1 - z[u]) * (1 - g[u] * g[u]);
+            real dr = dg * ih[u] * r[u] * (1 - r[u]);
+            dh[at] *= z[u];
+            ih[u] = dg * r[u];
+            z[u] = iz[u] = dz;
+            r[u] = ir[u] = dr;
+            g[u] = dg;
+        }
+    }
+}
+
 static void tanh_all(size_t n, const real *x, real *y)
 {
     for (size_t i = 0; i < n; i++)
@@ -106,5 +139,5 @@ static void adam(size_t n, real rate, const real *g, real *w, real *m, real *v)
     }
 }
 
-const kernels kernels_plain = {"plain", product, lstm_forward, lstm_backward, tanh_all, add_all,
-                               axpy,    dot,     sum_rows,     adam};
+const kernels kernels_plain = {"plain",  product, lstm_forward, lstm_backward, gru_forward, gru_backward,
+                               tanh_all, add_all, axpy,         dot,           sum_rows,    adam};

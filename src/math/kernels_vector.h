@@ -225,6 +225,46 @@ static void lstm_backward(int rows, int known, int units, float *gates, const fl
     }
 }
 
+static void gru_forward(int rows, int units, float *gates, const float *inner, const float *before, float *h,
+                        ptrdiff_t h_row)
+{
+    for (int row = 0; row < rows; row++) {
+        float *z = gates + (ptrdiff_t)row * 3 * units, *r = z + units, *g = r + units;
+        const float *iz = inner + (ptrdiff_t)row * 3 * units, *ir = iz + units, *ih = ir + units;
+        FOR_VECTORS(u, (size_t)units) {
+            vec vz = v_sigmoid(v_add(GET(z + u), GET(iz + u))), vr = v_sigmoid(v_add(GET(r + u), GET(ir + u)));
+            vec vg = v_tanh(v_fma(vr, GET(ih + u), GET(g + u)));
+            vec past = GET(before + (ptrdiff_t)row * units + u);
+            PUT(z + u, vz);
+            PUT(r + u, vr);
+            PUT(g + u, vg);
+            PUT(h + row * h_row + (ptrdiff_t)u, v_fma(vz, v_sub(past, vg), vg));
+        }
+    }
+}
+
+static void gru_backward(int rows, int units, float *gates, float *inner, const float *before, float *dh)
+{
+    for (int row = 0; row < rows; row++) {
+        float *z = gates + (ptrdiff_t)row * 3 * units, *r = z + units, *g = r + units;
+        float *iz = inner + (ptrdiff_t)row * 3 * units, *ir = iz + units, *ih = ir + units;
+        ptrdiff_t at_row = (ptrdiff_t)row * units;
+        FOR_VECTORS(u, (size_t)units) {
+            vec vz = GET(z + u), vr = GET(r + u), vg = GET(g + u), vdh = GET(dh + at_row + u);
+            vec vdz = v_mul(v_mul(vdh, v_sub(GET(before + at_row + u), vg)), v_slope(vz));
+            vec vdg = v_mul(v_mul(vdh, v_sub(v_set(1), vz)), v_fnma(vg, vg, v_set(1)));
+            vec vdr = v_mul(v_mul(vdg, GET(ih + u)), v_slope(vr));
+            PUT(dh + at_row + u, v_mul(vdh, vz));
+            PUT(ih + u, v_mul(vdg, vr));
+            PUT(z + u, vdz);
+            PUT(iz + u, vdz);
+            PUT(r + u, vdr);
+            PUT(ir + u, vdr);
+            PUT(g + u, vdg);
+        }
+    }
+}
+
 static void tanh_all(size_t n, const float *x, float *y)
 {
     FOR_VECTORS(i, n)
@@ -279,4 +319,5 @@ static void adam(size_t n, float rate, const float *g, float *w, float *m, float
     }
 }
 
-const kernels KERNELS = {NAME, product, lstm_forward, lstm_backward, tanh_all, add_all, axpy, dot, sum_rows, adam};
+const kernels KERNELS = {NAME,     product, lstm_forward, lstm_backward, gru_forward, gru_backward,
+                         tanh_all, add_all, axpy,         dot,           sum_rows,    adam};

@@ -14,7 +14,7 @@
 #include "model/safetensors.h"
 
 #define DIGEST_KEY "\"heed.digest\":\""
-enum { DIGITS = 32, MAX_CONFIG = 1 << 16, LONGEST_WORD = 1 << 16 };
+enum { DIGITS = 32, MAX_CONFIG = 1 << 16 };
 static const char zeros[DIGITS + 1] = "00000000000000000000000000000000";
 
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
@@ -139,11 +139,16 @@ static heed_status list_all(listing *l, const heed_model *m, heed_error *error)
         status = gather_history(l, m, error);
     if (status == HEED_OK)
         status = config_print(&l->config, &m->config, false, error);
+    if (status == HEED_OK && strlen(l->config) > MAX_CONFIG)
+        status = fail(error, HEED_USAGE, "the model's configuration has %zu bytes, expected at most %d; is the label map a long one?",
+                      strlen(l->config), MAX_CONFIG);
     if (status != HEED_OK)
         return status;
     for (int i = 0; i < m->net->parameter_count; i++) {
         const parameter *p = &m->net->parameters[i];
         list_tensor(l, p->name, TENSOR_F32, p->rank, (uint64_t)p->rows, (uint64_t)p->columns, m->weights + p->offset);
+        for (int j = 0; j < p->rank; j++)
+            l->file.tensors[l->file.count - 1].shape[j] = (uint64_t)p->shape[j];
     }
     if (epochs > 0)
         list_tensor(l, "heed.history", TENSOR_F32, 2, epochs, 2 * FIGURE_COLUMNS, l->history);
@@ -222,7 +227,7 @@ static heed_status read_texts(heed_bytes **out, uint32_t *count, const safetenso
     for (uint32_t i = 0; i < *count && status == HEED_OK; i++) {
         uint32_t pair[2];
         memcpy(pair, offsets->data + (size_t)i * 4, sizeof pair);
-        bool fine = (i > 0 || pair[0] == 0) && pair[0] < pair[1] && pair[1] <= bytes->size && pair[1] - pair[0] <= LONGEST_WORD &&
+        bool fine = (i > 0 || pair[0] == 0) && pair[0] < pair[1] && pair[1] <= bytes->size &&
                     (i + 1 < *count || pair[1] == bytes->size);
         if (!fine || utf8_check(bytes->data + pair[0], pair[1] - pair[0]) != pair[1] - pair[0])
             status = fail(error, HEED_BAD_DATA, "tensor %s: text %u is broken", name, i);
@@ -243,8 +248,11 @@ static heed_status read_labels(heed_model *m, const safetensors *file, heed_erro
     heed_status status = read_texts(&texts, &count, file, "labels", error);
     if (status != HEED_OK)
         return status;
-    if (count != declared || m->config.labels.positive > declared || (declared == 2 && m->config.labels.positive == 2))
+    uint32_t positive = m->config.labels.positive;
+    if (count != declared)
         status = fail(error, HEED_BAD_DATA, "%u labels, the configuration says %u", count, declared);
+    else if (declared == 2 ? positive > 1 : positive != declared)
+        status = fail(error, HEED_BAD_DATA, "configuration: labels.positive is %u of %u labels", positive, declared);
     m->labels = memory_array(declared, sizeof *m->labels);
     if (status == HEED_OK && m->labels == NULL)
         status = fail_memory(error, "labels");
@@ -283,17 +291,32 @@ static heed_status read_text_pipeline(heed_model *m, const safetensors *file, he
     return cleaner_new(&m->cleaner, &m->config.text, &(heed_bytes){m->stop_list, m->stop_list_size}, error);
 }
 
+static heed_status need_parameter(const stored_tensor **out, const safetensors *file, const parameter *p, heed_error *error)
+{
+    heed_status status = need_tensor(out, file, p->name, TENSOR_F32, p->rank, (uint64_t)p->rows,
+                                     (uint64_t)p->shape[p->rank - 1], error);
+    for (int i = 0; i < p->rank && status == HEED_OK; i++)
+        if ((*out)->shape[i] != (uint64_t)p->shape[i])
+            status = fail(error, HEED_BAD_DATA, "tensor %s: its type or shape is not what the configuration says (%llu for %d)",
+                          p->name, (unsigned long long)(*out)->shape[i], p->shape[i]);
+    return status;
+}
+
+/* Memory is asked for when the file has proved to hold as much. */
 static heed_status read_weights(heed_model *m, const safetensors *file, heed_error *error)
 {
+    const stored_tensor *t;
+    heed_status status = HEED_OK;
+    for (int i = 0; i < m->net->parameter_count && status == HEED_OK; i++)
+        status = need_parameter(&t, file, &m->net->parameters[i], error);
+    if (status != HEED_OK)
+        return status;
     m->weights = memory_aligned(m->net->weight_count, sizeof *m->weights);
     if (m->weights == NULL)
         return fail_memory(error, "weights");
     for (int i = 0; i < m->net->parameter_count; i++) {
         const parameter *p = &m->net->parameters[i];
-        const stored_tensor *t;
-        heed_status status = need_tensor(&t, file, p->name, TENSOR_F32, p->rank, (uint64_t)p->rows, (uint64_t)p->columns, error);
-        if (status != HEED_OK)
-            return status;
+        need_parameter(&t, file, p, NULL);
         memcpy(m->weights + p->offset, t->data, t->size);
         for (size_t j = 0; j < parameter_count(p); j++)
             if (!isfinite(m->weights[p->offset + j]))

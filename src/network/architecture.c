@@ -11,18 +11,18 @@
 #include "base/status.h"
 #include "network/layers.h"
 
-/* A new layer is one file, one line in layers.h, and one line here. */
-const layer_class *const layer_classes[] = {&embedding_layer, &lstm_layer,  &bilstm_layer,  &additive_layer,
-                                            &dense_layer,     &dropout_layer, NULL};
+#define LAYER_ADDRESS(name) &name##_layer,
+const layer_class *const layer_classes[] = {LAYERS(LAYER_ADDRESS) NULL};
 
 enum { MAX_LAYERS = 64, MAX_TEXT = 4096 };
 
-static const char *const stage_names[] = {"embedding", "encoder", "pooling", "head", "output"};
+static const char *const stage_names[] = {"embedding", "position", "encoder", "pooling", "head", "output"};
 
-/* One item between bars: [text, end). */
+/* One item between '|' or '+': [text, end). */
 typedef struct item {
     const char *text, *end;
-    int column; /* in the architecture, from 1 */
+    int column;  /* in the architecture, from 1 */
+    bool joined; /* a '+' stands before it */
 } item;
 
 static const char *skip_space(const char *p, const char *end)
@@ -148,19 +148,73 @@ static heed_status parse_item(layer *l, const item *it, heed_error *error)
     return HEED_OK;
 }
 
-/* embed, encoders, one pooling, then the head. */
+/* embed, encoders, poolings joined by '+', then the head. */
 static heed_status check_order(const layer *layers, int count, const item *it, heed_error *error)
 {
     const layer_class *class = layers[count].class;
     layer_stage before = count > 0 ? layers[count - 1].class->stage : STAGE_EMBEDDING;
+    if (it->joined)
+        return before == STAGE_POOLING && class->stage == STAGE_POOLING
+                   ? HEED_OK
+                   : fail(error, HEED_USAGE,
+                          "architecture, column %d: found '%s' (%s) behind '+', which joins poolings alone; expected '|'",
+                          it->column, class->keyword, stage_names[class->stage]);
     bool fine = count == 0 ? class->stage == STAGE_EMBEDDING
                            : class->stage > before || (class->stage == before && (before == STAGE_ENCODER || before == STAGE_HEAD));
     if (fine && count > 0 && before < STAGE_POOLING && class->stage > STAGE_POOLING)
         fine = false;
     return fine ? HEED_OK
                 : fail(error, HEED_USAGE,
-                       "architecture, column %d: '%s' (%s) cannot stand here; expected: embed | encoders | one pooling | head",
+                       "architecture, column %d: '%s' (%s) cannot stand here; expected: embed | encoders | pooling + ... | head",
                        it->column, class->keyword, stage_names[class->stage]);
+}
+
+/* The item between text[from] and the next mark, which stands at *mark. */
+static item take_item(const char *text, const char *from, const char **mark)
+{
+    item it = {.text = from, .end = from + strcspn(from, "|+"), .joined = from > text && from[-1] == '+'};
+    *mark = it.end;
+    it.text = skip_space(it.text, it.end);
+    it.column = (int)(it.text - text) + 1;
+    while (it.end > it.text && isspace((unsigned char)it.end[-1]))
+        it.end--;
+    return it;
+}
+
+/* Puts the layer of positions before layers[*count], where that is the first transformer. */
+static void add_positions(layer *layers, int *count)
+{
+    for (int i = 0; i < *count; i++)
+        if (layers[i].class == &position_layer)
+            return;
+    layer *last = &layers[*count];
+    if (last->class != &transformer_layer && last->class != &transformer_pre_layer)
+        return;
+    last[1] = *last;
+    *last = (layer){.class = &position_layer};
+    ++*count;
+}
+
+/* At most MAX_LAYERS - 1 named layers, and the positions and the concatenation that come of themselves. */
+static heed_status parse_items(layer *layers, int *count, const char *text, heed_error *error)
+{
+    const char *mark = text;
+    for (const char *from = text;; from = mark + 1) {
+        item it = take_item(text, from, &mark);
+        if (*count >= MAX_LAYERS - 1)
+            return fail(error, HEED_USAGE, "architecture: more than %d layers", MAX_LAYERS - 1);
+        heed_status status = parse_item(&layers[*count], &it, error);
+        if (status == HEED_OK)
+            status = check_order(layers, *count, &it, error);
+        if (status != HEED_OK)
+            return status;
+        add_positions(layers, count);
+        ++*count;
+        if (it.joined && *mark != '+')
+            layers[(*count)++].class = &concat_layer;
+        if (*mark == '\0')
+            return HEED_OK;
+    }
 }
 
 heed_status architecture_parse(layer **out, int *count, const char *text, heed_error *error)
@@ -171,42 +225,36 @@ heed_status architecture_parse(layer **out, int *count, const char *text, heed_e
         return fail(error, HEED_USAGE, "architecture: empty; expected such as 'embed 128 | bilstm 32 | attention additive 10'");
     if (strlen(text) > MAX_TEXT)
         return fail(error, HEED_USAGE, "architecture: %zu characters, expected at most %d", strlen(text), MAX_TEXT);
-    layer *layers = memory_array(MAX_LAYERS, sizeof *layers);
+    layer *layers = memory_array(MAX_LAYERS + 2, sizeof *layers);
     if (layers == NULL)
         return fail_memory(error, "an architecture");
-    heed_status status = HEED_OK;
     int found = 0;
-    for (const char *p = text;;) {
-        const char *bar = strchr(p, '|');
-        item it = {.text = p, .end = bar == NULL ? p + strlen(p) : bar};
-        it.text = skip_space(p, it.end);
-        it.column = (int)(it.text - text) + 1;
-        while (it.end > it.text && isspace((unsigned char)it.end[-1]))
-            it.end--;
-        if (found == MAX_LAYERS - 1)
-            status = fail(error, HEED_USAGE, "architecture: more than %d layers", MAX_LAYERS - 1);
-        if (status == HEED_OK)
-            status = parse_item(&layers[found], &it, error);
-        if (status == HEED_OK)
-            status = check_order(layers, found, &it, error);
-        if (status != HEED_OK)
-            goto done;
-        found++;
-        if (bar == NULL)
-            break;
-        p = bar + 1;
-    }
-    if (layers[found - 1].class->stage < STAGE_POOLING) {
+    heed_status status = parse_items(layers, &found, text, error);
+    if (status == HEED_OK && layers[found - 1].class->stage < STAGE_POOLING)
         status = fail(error, HEED_USAGE, "architecture: ends without a pooling; add such as '| attention additive 10'");
-        goto done;
+    if (status != HEED_OK) {
+        free(layers);
+        return status;
     }
     layers[found++].class = &output_layer;
     *out = layers;
     *count = found;
-    layers = NULL;
-done:
+    return HEED_OK;
+}
+
+heed_status heed_architecture_check(const char *architecture, heed_error *error)
+{
+    layer *layers = NULL;
+    int count = 0;
+    heed_status status = architecture_parse(&layers, &count, architecture, error);
     free(layers);
     return status;
+}
+
+static const char *mark_before(const layer *layers, int i)
+{
+    bool joined = i > 0 && layers[i].class->stage == STAGE_POOLING && layers[i - 1].class->stage == STAGE_POOLING;
+    return i == 0 ? "" : joined ? " + " : " | ";
 }
 
 heed_status architecture_print(char **out, const layer *layers, int count, heed_error *error)
@@ -215,9 +263,9 @@ heed_status architecture_print(char **out, const layer *layers, int count, heed_
     heed_status status = HEED_OK;
     *out = NULL;
     for (int i = 0; i < count && status == HEED_OK; i++) {
-        if (layers[i].class->stage == STAGE_OUTPUT)
-            break;
-        status = buffer_print(&text, error, "%s%s", i == 0 ? "" : " | ", layers[i].class->keyword);
+        if (*layers[i].class->keyword == '\0') /* it comes of itself */
+            continue;
+        status = buffer_print(&text, error, "%s%s", mark_before(layers, i), layers[i].class->keyword);
         for (int j = 0; j < layers[i].number_count && status == HEED_OK; j++) {
             status = buffer_byte(&text, ' ', error);
             if (status == HEED_OK)

@@ -4,20 +4,38 @@
 #include <string.h>
 
 #include "base/status.h"
+#include "network/pooling.h"
+
+/* ---- building */
 
 heed_status attention_begin(network *net, layer *l, flow *f, heed_error *error)
 {
-    strcpy(l->name, "attention");
-    l->in = f->sequence;
+    heed_status status = pooling_begin(net, l, f, "attention", error);
     l->state_in = f->state;
-    if (f->state.width == 0)
-        return fail(error, HEED_USAGE, "architecture: '%s' needs an encoder before it, for its query", l->class->keyword);
-    heed_status status = network_add_tensor(net, &l->out, l->in.width, true, error);
-    f->row = l->out;
+    l->own_query = f->state.width == 0;
+    if (status == HEED_OK && l->own_query)
+        status = network_add_tensor(net, &l->state_in, l->in.width, true, error);
+    for (int i = 0; i < ATTENTION_SLOTS && status == HEED_OK; i++)
+        status = network_add_slot(net, &l->slot[i], 1, false, i == ATTENTION_D_SCORES, error);
+    if (net->attention < 0)
+        net->attention = l->slot[ATTENTION_WEIGHTS];
     return status;
 }
 
-void attention_softmax(const chunk *c, const real *scores, real *weights)
+heed_status attention_begin_alike(network *net, layer *l, flow *f, heed_error *error)
+{
+    if (f->state.width != 0 && f->state.width != f->sequence.width)
+        return fail(error, HEED_USAGE,
+                    "architecture: '%s' multiplies features by the query: found widths %d and %d, expected equal ones; take "
+                    "'attention general' or 'attention additive 10'",
+                    l->class->keyword, f->sequence.width, f->state.width);
+    return attention_begin(net, l, f, error);
+}
+
+/* ---- softmax and weighted sum */
+
+/* weights [P] = softmax of scores [P] over each row's positions. */
+static void softmax(const chunk *c, const real *scores, real *weights)
 {
     for (int r = 0; r < c->rows; r++) {
         real highest = 0, sum = 0;
@@ -35,7 +53,8 @@ void attention_softmax(const chunk *c, const real *scores, real *weights)
     }
 }
 
-void attention_softmax_backward(const chunk *c, const real *weights, real *d)
+/* d [P]: the gradient of the weights, replaced by that of the scores. */
+static void softmax_backward(const chunk *c, const real *weights, real *d)
 {
     for (int r = 0; r < c->rows; r++) {
         real mean = 0;
@@ -48,7 +67,7 @@ void attention_softmax_backward(const chunk *c, const real *weights, real *d)
     }
 }
 
-void attention_context(pass *p, const layer *l, const real *weights)
+static void context(const layer *l, pass *p, const real *weights)
 {
     const chunk *c = p->chunk;
     size_t width = (size_t)l->in.width;
@@ -62,7 +81,8 @@ void attention_context(pass *p, const layer *l, const real *weights)
         }
 }
 
-void attention_context_backward(pass *p, const layer *l, const real *weights, real *dweights)
+/* Adds to the gradient of the features; writes that of the weights into dweights [P]. */
+static void context_backward(const layer *l, pass *p, const real *weights, real *dweights)
 {
     const chunk *c = p->chunk;
     size_t width = (size_t)l->in.width;
@@ -73,5 +93,56 @@ void attention_context_backward(pass *p, const layer *l, const real *weights, re
             size_t i = (size_t)(c->offset[t] + r);
             dweights[i] = p->net->kernels->dot(width, h + i * width, dy + (size_t)r * width);
             p->net->kernels->axpy(width, weights[i], dy + (size_t)r * width, dh + i * width);
+        }
+}
+
+/* ---- the frame around a kind's scores */
+
+void attention_forward(const layer *l, pass *p, attention_score *score)
+{
+    real *scores = p->slot[l->slot[ATTENTION_SCORES]], *weights = p->slot[l->slot[ATTENTION_WEIGHTS]];
+    if (l->own_query)
+        pooling_mean(p, l->in, l->state_in);
+    score(l, p, scores);
+    softmax(p->chunk, scores, weights);
+    context(l, p, weights);
+}
+
+void attention_backward(const layer *l, pass *p, attention_score_backward *score_backward)
+{
+    const real *weights = p->slot[l->slot[ATTENTION_WEIGHTS]];
+    real *de = p->slot[l->slot[ATTENTION_D_SCORES]];
+    context_backward(l, p, weights, de);
+    softmax_backward(p->chunk, weights, de);
+    score_backward(l, p, de);
+    if (l->own_query)
+        pooling_mean_backward(p, l->in, l->state_in);
+}
+
+/* ---- products of features and a row's vector */
+
+void attention_products(const layer *l, pass *p, real scale, const real *s, real *scores)
+{
+    const chunk *c = p->chunk;
+    size_t width = (size_t)l->in.width;
+    const real *h = pass_value(p, l->in);
+    for (int t = 0; t < c->steps; t++)
+        for (int r = 0; r < c->active[t]; r++) {
+            size_t i = (size_t)(c->offset[t] + r);
+            scores[i] = scale * p->net->kernels->dot(width, h + i * width, s + (size_t)r * width);
+        }
+}
+
+void attention_products_backward(const layer *l, pass *p, real scale, const real *s, const real *de, real *ds)
+{
+    const chunk *c = p->chunk;
+    size_t width = (size_t)l->in.width;
+    const real *h = pass_value(p, l->in);
+    real *dh = pass_gradient(p, l->in);
+    for (int t = 0; t < c->steps; t++)
+        for (int r = 0; r < c->active[t]; r++) {
+            size_t i = (size_t)(c->offset[t] + r);
+            p->net->kernels->axpy(width, scale * de[i], s + (size_t)r * width, dh + i * width);
+            p->net->kernels->axpy(width, scale * de[i], h + i * width, ds + (size_t)r * width);
         }
 }

@@ -1,20 +1,35 @@
-/* What every attention shares: the query, the softmax over a row's positions, and the weighted sum. */
+/* What every attention shares: query, softmax over a row's positions, and weighted sum; a kind adds its scores.
+ *
+ *   e[p] = the kind's score of h[p] and s       h [P][D] features, s [R][S] query
+ *   a    = softmax of e over a row's positions
+ *   y[r] = sum over the row of a[p] h[p]        y [R][D]; 0 for a row without tokens
+ *
+ * The query is the final state of the last encoder, both directions joined; where it has none, or where there is no
+ * encoder, the mean of the features. */
 #ifndef NETWORK_ATTENTION_H
 #define NETWORK_ATTENTION_H
 
 #include "network/network.h"
 
-/* Names the layer, takes features and query from the flow (an encoder's final state), adds the output [R][D]. */
+/* The slots that attention_begin takes; a kind's own begin at ATTENTION_SLOTS. */
+enum { ATTENTION_SCORES, ATTENTION_WEIGHTS, ATTENTION_D_SCORES, ATTENTION_SLOTS };
+
+/* Names the layer, takes features (l->in) and query (l->state_in) from the flow, adds the output and the slots. */
 heed_status attention_begin(network *net, layer *l, flow *f, heed_error *error);
+/* The same for kinds that multiply features by the query as it is, and need the two to be equally wide. */
+heed_status attention_begin_alike(network *net, layer *l, flow *f, heed_error *error);
 
-/* weights [P] = softmax of scores [P] over each row's positions. */
-void attention_softmax(const chunk *c, const real *scores, real *weights);
-/* d [P]: the gradient of the weights, replaced by that of the scores. */
-void attention_softmax_backward(const chunk *c, const real *weights, real *d);
+/* Writes scores [P]. */
+typedef void attention_score(const layer *l, pass *p, real *scores);
+/* Adds to the gradients of weights, features and query, from that of the scores, de [P]. */
+typedef void attention_score_backward(const layer *l, pass *p, const real *de);
 
-/* out [R][D] = sum over a row's positions of weights [P] times in [P][D]. */
-void attention_context(pass *p, const layer *l, const real *weights);
-/* Adds to the gradient of in; writes that of the weights into dweights [P]. */
-void attention_context_backward(pass *p, const layer *l, const real *weights, real *dweights);
+void attention_forward(const layer *l, pass *p, attention_score *score);
+void attention_backward(const layer *l, pass *p, attention_score_backward *score_backward);
+
+/* scores [P] = scale h . s, with s [R][D] */
+void attention_products(const layer *l, pass *p, real scale, const real *s, real *scores);
+/* Adds to the gradient of the features and to ds. */
+void attention_products_backward(const layer *l, pass *p, real scale, const real *s, const real *de, real *ds);
 
 #endif

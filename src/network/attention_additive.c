@@ -1,18 +1,13 @@
 /* Additive attention (Bahdanau et al. 2015), the tutorial's: where should the network look, given its final state?
  *
- *   e[p] = v . tanh(h[p] W1 + b1 + s W2 + b2) + b     h [P][D] features, s [R][S] query; W1 [D][A], W2 [S][A], v [A]
- *   a    = softmax of e over the positions of a row
- *   y[r] = sum over the row of a[p] h[p]              y [R][D]
- *
- * A row without tokens gets 0. */
-#include <math.h>
+ *   e[p] = v . tanh(h[p] W1 + b1 + s W2 + b2) + b     h [P][D] features, s [R][S] query; W1 [D][A], W2 [S][A], v [A] */
 #include <string.h>
 
 #include "network/attention.h"
 #include "network/layers.h"
 
 enum { FEATURES_KERNEL, FEATURES_BIAS, QUERY_KERNEL, QUERY_BIAS, SCORE_KERNEL, SCORE_BIAS };
-enum { KEYS, QUERY, SCORES, WEIGHTS, D_KEYS, D_QUERY, D_SCORES };
+enum { KEYS = ATTENTION_SLOTS, QUERY, D_KEYS, D_QUERY, SLOTS };
 
 static heed_status build(network *net, layer *l, flow *f, heed_error *error)
 {
@@ -31,13 +26,12 @@ static heed_status build(network *net, layer *l, flow *f, heed_error *error)
     const struct {
         int width;
         bool per_row, gradient;
-    } slots[] = {{units, false, false}, {units, true, false}, {1, false, false}, {1, false, false},
-                 {units, false, true},  {units, true, true},  {1, false, true}};
-    for (int i = 0; i < 7 && status == HEED_OK; i++)
-        status = network_add_slot(net, &l->slot[i], slots[i].width, slots[i].per_row, slots[i].gradient, error);
+    } slots[] = {{units, false, false}, {units, true, false}, {units, false, true}, {units, true, true}};
+    for (int i = KEYS; i < SLOTS && status == HEED_OK; i++)
+        status = network_add_slot(net, &l->slot[i], slots[i - KEYS].width, slots[i - KEYS].per_row,
+                                  slots[i - KEYS].gradient, error);
     l->prepared[FEATURES_KERNEL] = network_add_prepared(net, (size_t)l->in.width * (size_t)units);
     l->prepared[QUERY_KERNEL] = network_add_prepared(net, (size_t)l->state_in.width * (size_t)units);
-    net->attention = l->slot[WEIGHTS];
     return status;
 }
 
@@ -48,12 +42,12 @@ static void prepare(const layer *l, const network *net, const real *weights, rea
     transpose(l->state_in.width, l->units, weights + l->weight[QUERY_KERNEL], prepared + l->prepared[QUERY_KERNEL]);
 }
 
-static void forward(const layer *l, pass *p)
+static void score(const layer *l, pass *p, real *scores)
 {
     const chunk *c = p->chunk;
     const kernels *k = p->net->kernels;
     int units = l->units;
-    real *keys = p->slot[l->slot[KEYS]], *query = p->slot[l->slot[QUERY]], *scores = p->slot[l->slot[SCORES]];
+    real *keys = p->slot[l->slot[KEYS]], *query = p->slot[l->slot[QUERY]];
     const real *b1 = pass_weight(p, l, FEATURES_BIAS), *b2 = pass_weight(p, l, QUERY_BIAS);
     const real *v = pass_weight(p, l, SCORE_KERNEL), b = *pass_weight(p, l, SCORE_BIAS);
 
@@ -69,21 +63,17 @@ static void forward(const layer *l, pass *p)
     k->tanh((size_t)c->positions * (size_t)units, keys, keys);
     for (int i = 0; i < c->positions; i++)
         scores[i] = b + k->dot((size_t)units, keys + (ptrdiff_t)i * units, v);
-    attention_softmax(c, scores, p->slot[l->slot[WEIGHTS]]);
-    attention_context(p, l, p->slot[l->slot[WEIGHTS]]);
 }
 
-static void backward(const layer *l, pass *p)
+static void score_backward(const layer *l, pass *p, const real *de)
 {
     const chunk *c = p->chunk;
     const kernels *k = p->net->kernels;
     int units = l->units, width = l->in.width, query_width = l->state_in.width;
     const real *keys = p->slot[l->slot[KEYS]], *v = pass_weight(p, l, SCORE_KERNEL);
-    real *dkeys = p->slot[l->slot[D_KEYS]], *dquery = p->slot[l->slot[D_QUERY]], *de = p->slot[l->slot[D_SCORES]];
+    real *dkeys = p->slot[l->slot[D_KEYS]], *dquery = p->slot[l->slot[D_QUERY]];
     real *dv = pass_weight_gradient(p, l, SCORE_KERNEL), *db = pass_weight_gradient(p, l, SCORE_BIAS);
 
-    attention_context_backward(p, l, p->slot[l->slot[WEIGHTS]], de);
-    attention_softmax_backward(c, p->slot[l->slot[WEIGHTS]], de);
     for (int t = 0; t < c->steps; t++)
         for (int r = 0; r < c->active[t]; r++) {
             ptrdiff_t i = c->offset[t] + r;
@@ -105,6 +95,16 @@ static void backward(const layer *l, pass *p)
                pass_gradient(p, l->in), width, true);
     k->product(c->rows, query_width, units, dquery, units, 1, p->prepared + l->prepared[QUERY_KERNEL], query_width,
                pass_gradient(p, l->state_in), query_width, true);
+}
+
+static void forward(const layer *l, pass *p)
+{
+    attention_forward(l, p, score);
+}
+
+static void backward(const layer *l, pass *p)
+{
+    attention_backward(l, p, score_backward);
 }
 
 const layer_class additive_layer = {"attention additive", "attention additive UNITS", STAGE_POOLING, 1, 1, 10, 1, 4096,

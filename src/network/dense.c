@@ -84,5 +84,5 @@ static void backward(const layer *l, pass *p)
 
 const layer_class dense_layer = {"dense", "dense UNITS", STAGE_HEAD, 1, 1, 0, 1, 4096, "Dense",
                                  build_dense, prepare, forward, backward};
-const layer_class output_layer = {"output", "", STAGE_OUTPUT, 0, 0, 0, 0, 0, "Dense",
+const layer_class output_layer = {"", "", STAGE_OUTPUT, 0, 0, 0, 0, 0, "Dense",
                                   build_output, prepare, affine, affine_backward};

@@ -4,12 +4,35 @@
 
 #include "network/network.h"
 
-extern const layer_class embedding_layer; /* embedding.c */
-extern const layer_class lstm_layer;      /* lstm.c */
-extern const layer_class bilstm_layer;    /* lstm.c */
-extern const layer_class additive_layer;  /* attention_additive.c */
-extern const layer_class dense_layer;     /* dense.c */
-extern const layer_class dropout_layer;   /* dropout.c */
-extern const layer_class output_layer;    /* dense.c */
+/* The table of what an architecture can name: a new layer is one file, and one line here. */
+#define LAYERS(X)                             \
+    X(embedding) /* embedding.c */            \
+    X(lstm)      /* lstm.c */                 \
+    X(bilstm)                                 \
+    X(gru)       /* gru.c */                  \
+    X(bigru)                                  \
+    X(conv)      /* conv.c */                 \
+    X(transformer) /* transformer.c */        \
+    X(transformer_pre)                        \
+    X(additive)  /* attention_additive.c */   \
+    X(dot)       /* attention_dot.c */        \
+    X(scaled)                                 \
+    X(general)   /* attention_general.c */    \
+    X(location)  /* attention_location.c */   \
+    X(cosine)    /* attention_cosine.c */     \
+    X(max)       /* pooling.c */              \
+    X(mean)                                   \
+    X(last)                                   \
+    X(dense)     /* dense.c */                \
+    X(dropout)   /* dropout.c */
+
+#define LAYER_DECLARE(name) extern const layer_class name##_layer;
+LAYERS(LAYER_DECLARE)
+#undef LAYER_DECLARE
+
+/* Layers without a keyword, which come of themselves. */
+extern const layer_class position_layer; /* position.c: before the first transformer */
+extern const layer_class concat_layer; /* pooling.c: behind poolings that are joined */
+extern const layer_class output_layer; /* dense.c: behind every architecture */
 
 #endif

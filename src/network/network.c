@@ -21,11 +21,20 @@ heed_status network_add_parameter(network *net, layer *l, int index, const char 
         return status;
     parameter *p = &net->parameters[net->parameter_count++];
     *p = (parameter){.rows = rows, .columns = columns, .rank = rank, .offset = net->weight_count, .start = start,
-                     .layer = l->number};
-    snprintf(p->name, sizeof p->name, "%s.%s", l->name, part);
+                     .layer = l->number, .shape = {rank == 1 ? columns : rows, columns}};
+    snprintf(p->name, sizeof p->name, "%s%s%s", l->name, part[0] == '_' ? "" : ".", part);
     l->weight[index] = net->weight_count;
     net->weight_count += parameter_count(p);
     return HEED_OK;
+}
+
+void network_shape_parameter(network *net, int first, int second, int third)
+{
+    parameter *p = &net->parameters[net->parameter_count - 1];
+    p->rank = 3;
+    p->shape[0] = first;
+    p->shape[1] = second;
+    p->shape[2] = third;
 }
 
 size_t network_add_prepared(network *net, size_t count)
@@ -185,6 +194,9 @@ heed_status network_initialize(const network *net, real *weights, uint64_t seed,
             break;
         case INITIAL_GLOROT: /* Glorot & Bengio 2010 */
             fill_uniform(p, w, sqrt(6.0 / (p->rows + p->columns)), key);
+            break;
+        case INITIAL_GLOROT_TAPS: /* [taps][in][out]: each input reaches `out` features at as many places */
+            fill_uniform(p, w, sqrt(6.0 / (p->shape[0] * ((double)p->shape[1] + p->shape[2]))), key);
             break;
         case INITIAL_ORTHOGONAL:
             status = fill_orthogonal(p, w, key, error);

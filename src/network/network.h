@@ -23,12 +23,15 @@ typedef struct pass pass;
 
 /* ---- parameters */
 
-typedef enum initial { INITIAL_ZERO, INITIAL_ONE, INITIAL_GLOROT, INITIAL_ORTHOGONAL, INITIAL_EMBEDDING, INITIAL_FORGET } initial;
+typedef enum initial {
+    INITIAL_ZERO, INITIAL_ONE, INITIAL_GLOROT, INITIAL_GLOROT_TAPS, INITIAL_ORTHOGONAL, INITIAL_EMBEDDING, INITIAL_FORGET
+} initial;
 
 typedef struct parameter {
     char name[96];   /* as Keras's path, with dots: "bi_lstm_0.forward.recurrent_kernel" */
     int rows, columns; /* a vector has rows 1 and rank 1 */
     int rank;
+    int shape[3];    /* as stored: rank numbers, whose product is rows * columns */
     size_t offset;   /* into the block */
     initial start;
     int layer;       /* that it belongs to */
@@ -54,9 +57,11 @@ typedef struct slot_size {
 
 /* ---- layers */
 
-enum { LAYER_NUMBERS = 8, LAYER_WEIGHTS = 16, LAYER_SLOTS = 16 };
+enum { LAYER_NUMBERS = 8, LAYER_WEIGHTS = 16, LAYER_SLOTS = 24 };
 
-typedef enum layer_stage { STAGE_EMBEDDING, STAGE_ENCODER, STAGE_POOLING, STAGE_HEAD, STAGE_OUTPUT } layer_stage;
+typedef enum layer_stage {
+    STAGE_EMBEDDING, STAGE_POSITION, STAGE_ENCODER, STAGE_POOLING, STAGE_HEAD, STAGE_OUTPUT
+} layer_stage;
 
 /* What the layers before have left for the next one. */
 typedef struct flow {
@@ -89,6 +94,7 @@ struct layer {
     int number_count;
     int units;
     tensor in, state_in, out, state; /* state_in: the query's source; state: an encoder's final state */
+    bool own_query;                  /* an attention's state_in is its own tensor: the mean of the features */
     size_t weight[LAYER_WEIGHTS];    /* offsets of its parameters in the block */
     size_t prepared[LAYER_WEIGHTS];  /* offsets of weights prepared for its products */
     int slot[LAYER_SLOTS];
@@ -134,9 +140,11 @@ heed_status network_initialize(const network *net, real *weights, uint64_t seed,
 /* Copies of weights in the layout that the backward pass wants; once after every update. */
 void network_prepare(const network *net, const real *weights, real *prepared);
 
-/* For layers, while building. */
+/* For layers, while building. A part's name stands behind the layer's and a dot; one that begins with '_', without. */
 heed_status network_add_parameter(network *net, layer *l, int index, const char *part, int rank, int rows, int columns,
                                   initial start, heed_error *error);
+/* The parameter just added is stored with three dimensions, as Keras does; computing it stays a matrix. */
+void network_shape_parameter(network *net, int first, int second, int third);
 size_t network_add_prepared(network *net, size_t count);
 heed_status network_add_slot(network *net, int *slot, int width, bool per_row, bool gradient, heed_error *error);
 heed_status network_add_tensor(network *net, tensor *t, int width, bool per_row, heed_error *error);

@@ -332,7 +332,9 @@ static heed_status fail_label(const heed_evaluation *e, const char *label, heed_
     return status;
 }
 
-static heed_status label_figure(const heed_evaluation *e, const char *name, double *out, bool *found, heed_error *error)
+/* "f1:LABEL": the label's index, and where the figure stands in scores; *found is false for other names. */
+static heed_status label_figure_find(bool *found, uint32_t *label, size_t *offset, const heed_evaluation *e,
+                                     const char *name, heed_error *error)
 {
     static const struct {
         const char *prefix;
@@ -347,13 +349,30 @@ static heed_status label_figure(const heed_evaluation *e, const char *name, doub
         size_t size = strlen(kinds[i].prefix);
         if (strncmp(name, kinds[i].prefix, size) != 0)
             continue;
-        uint32_t label = intern_find(&e->names, (heed_bytes){name + size, strlen(name + size)});
-        if (label == INTERN_NONE)
+        *label = intern_find(&e->names, (heed_bytes){name + size, strlen(name + size)});
+        if (*label == INTERN_NONE)
             return fail_label(e, name + size, error);
-        memcpy(out, (const char *)&e->labels[label].scores + kinds[i].offset, sizeof *out);
+        *offset = kinds[i].offset;
         *found = true;
     }
     return HEED_OK;
+}
+
+heed_status heed_evaluation_check_figure(const heed_evaluation *evaluation, const char *name, heed_error *error)
+{
+#define FIGURE_NAME(name, value) name,
+    static const char *const names[] = {FIGURES(FIGURE_NAME)};
+#undef FIGURE_NAME
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(name, names[i]) == 0)
+            return HEED_OK;
+    bool found;
+    uint32_t label;
+    size_t offset;
+    heed_status status = label_figure_find(&found, &label, &offset, evaluation, name, error);
+    if (status != HEED_OK || found)
+        return status;
+    return fail(error, HEED_USAGE, "evaluation: no figure '%s', expected one of: %s", name, known_figures);
 }
 
 heed_status heed_evaluation_figure(const heed_evaluation *evaluation, const char *name, double *out, heed_error *error)
@@ -361,6 +380,8 @@ heed_status heed_evaluation_figure(const heed_evaluation *evaluation, const char
     const heed_evaluation *e = evaluation;
     *out = NAN;
     heed_status status = evaluation_check_finished(e, error);
+    if (status == HEED_OK)
+        status = heed_evaluation_check_figure(e, name, error);
     if (status != HEED_OK)
         return status;
     const struct {
@@ -377,8 +398,10 @@ heed_status heed_evaluation_figure(const heed_evaluation *evaluation, const char
             return HEED_OK;
         }
     bool found;
-    status = label_figure(e, name, out, &found, error);
-    if (status != HEED_OK || found)
-        return status;
-    return fail(error, HEED_USAGE, "evaluation: no figure '%s', expected one of: %s", name, known_figures);
+    uint32_t label;
+    size_t offset;
+    status = label_figure_find(&found, &label, &offset, e, name, error);
+    if (found)
+        memcpy(out, (const char *)&e->labels[label].scores + offset, sizeof *out);
+    return status;
 }

@@ -1,4 +1,4 @@
-/* An evaluation as one JSON object on one line; figures that are not defined are null. */
+/* An evaluation as one JSON object; figures that are not defined are null. */
 #include <jansson.h>
 #include <math.h>
 
@@ -108,7 +108,7 @@ heed_status heed_evaluation_json(const heed_evaluation *evaluation, char **out, 
     writer w = {0};
     json_t *object = evaluation_object(&w, evaluation);
     if (!w.failed)
-        *out = json_dumps(object, JSON_REAL_PRECISION(significant_digits));
+        *out = json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(significant_digits));
     json_decref(object);
     return *out != NULL ? HEED_OK : fail_memory(error, "the evaluation as JSON");
 }

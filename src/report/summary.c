@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "model/model.h"
+#include "network/layers.h"
 
 enum { TABLE_COLUMNS = 4, MAX_CELL = 160 };
 
@@ -42,6 +43,12 @@ static bool is_bidirectional(const layer *l)
     return l->state.width > l->units && l->class->stage == STAGE_ENCODER;
 }
 
+/* The states that Keras's layer returns: h of each direction, and an LSTM's c. */
+static int state_count(const layer *l)
+{
+    return (is_bidirectional(l) ? 2 : 1) * (l->class == &lstm_layer || l->class == &bilstm_layer ? 2 : 1);
+}
+
 static void write_shape(char cell[MAX_CELL], const network *net, const layer *l)
 {
     unsigned window = net->spec.window;
@@ -51,13 +58,13 @@ static void write_shape(char cell[MAX_CELL], const network *net, const layer *l)
         return;
     }
     if (l->class->stage == STAGE_POOLING) {
-        bool attends = net->attention >= 0;
+        bool attends = strcmp(l->class->type, "Attention") == 0;
         snprintf(cell, MAX_CELL, attends ? "[(None, %d), (None, %u, 1)]" : "(None, %d)", l->out.width, window);
         return;
     }
     bool state = gives_state(net, l);
     at += snprintf(cell, MAX_CELL, "%s(None, %u, %d)", state ? "[" : "", window, l->out.width);
-    for (int i = 0; state && i < (is_bidirectional(l) ? 4 : 2); i++) /* h and c of each direction */
+    for (int i = 0; state && i < state_count(l); i++)
         at += snprintf(cell + at, MAX_CELL - (size_t)at, ", (None, %d)", half);
     if (state)
         snprintf(cell + at, MAX_CELL - (size_t)at, "]");
@@ -75,11 +82,29 @@ static void write_thousands(char cell[MAX_CELL], size_t value)
     cell[at] = '\0';
 }
 
+/* What layer i reads: `sequence` is the last encoder's name (or the one before it), `query` that of its final state. */
+static void write_source(char cell[MAX_CELL], const network *net, int i, const char *sequence, const char *query)
+{
+    const layer *l = &net->layers[i];
+    int at = 0;
+    if (l->class->stage > STAGE_POOLING)
+        snprintf(cell, MAX_CELL, "%s", net->layers[i - 1].name);
+    else if (l->class == &concat_layer)
+        for (int part = i - l->units; part < i && at < MAX_CELL; part++)
+            at += snprintf(cell + at, MAX_CELL - (size_t)at, "%s%s", at > 0 ? ", " : "", net->layers[part].name);
+    else if (l->class == &last_layer)
+        snprintf(cell, MAX_CELL, "%s", query);
+    else if (l->state_in.width > 0 && !l->own_query)
+        snprintf(cell, MAX_CELL, "%.60s, %.60s", sequence, query);
+    else
+        snprintf(cell, MAX_CELL, "%s", sequence);
+}
+
 /* Keras's rows: the input, every layer, and the joining of a bidirectional query. */
 static size_t fill_rows(summary_row *rows, const network *net)
 {
     size_t count = 0;
-    char before[MAX_CELL] = "input", query[MAX_CELL] = "";
+    const char *sequence = "input", *query = "";
     summary_row *row = &rows[count++];
     snprintf(row->cell[0], MAX_CELL, "input (InputLayer)");
     snprintf(row->cell[1], MAX_CELL, "(None, %u)", net->spec.window);
@@ -90,11 +115,12 @@ static size_t fill_rows(summary_row *rows, const network *net)
         snprintf(row->cell[0], MAX_CELL, "%s (%s)", l->name, l->class->type);
         write_shape(row->cell[1], net, l);
         write_thousands(row->cell[2], layer_parameters(net, l));
-        snprintf(row->cell[3], MAX_CELL, "%.60s%s%.60s", before, l->state_in.width > 0 ? ", " : "", l->state_in.width > 0 ? query : "");
-        snprintf(before, MAX_CELL, "%s", l->name);
+        write_source(row->cell[3], net, i, sequence, query);
+        if (l->class->stage <= STAGE_ENCODER)
+            sequence = l->name;
         if (!gives_state(net, l))
             continue;
-        snprintf(query, MAX_CELL, "%s", is_bidirectional(l) ? "state_h" : l->name);
+        query = is_bidirectional(l) ? "state_h" : l->name;
         if (!is_bidirectional(l))
             continue;
         row = &rows[count++];
@@ -187,6 +213,17 @@ static heed_status print_epoch(buffer *out, const heed_model *m, uint32_t e, hee
     return status == HEED_OK ? buffer_byte(out, '\n', error) : status;
 }
 
+static heed_status print_vectors(buffer *out, const training_record *t, heed_error *error)
+{
+    heed_status status = buffer_print(out, error, "  vectors        %" PRIu64 " words, %.1f%% of the training tokens; ", t->vector_words,
+                                      100 * t->vector_tokens);
+    if (status != HEED_OK)
+        return status;
+    if (t->frozen_epochs == 0 || t->frozen_epochs >= t->epochs)
+        return buffer_print(out, error, "%s\n", t->frozen_epochs == 0 ? "trained" : "frozen");
+    return buffer_print(out, error, "frozen for %u epoch%s\n", t->frozen_epochs, t->frozen_epochs == 1 ? "" : "s");
+}
+
 static heed_status print_training(buffer *out, const heed_model *m, heed_error *error)
 {
     const training_record *t = &m->config.training;
@@ -201,6 +238,8 @@ static heed_status print_training(buffer *out, const heed_model *m, heed_error *
                                       t->mean_tokens, t->distinct_words, t->data_digest == NULL ? "" : t->data_digest,
                                       t->learning_rate, t->batch_size, t->seed, t->epochs_run, t->epochs,
                                       t->stopped ? ", stopped by hand" : "", t->epoch_kept, t->keep_best ? ", the best" : ", the last");
+    if (status == HEED_OK && t->vectors_digest != NULL)
+        status = print_vectors(out, t, error);
     for (uint32_t e = 0; e < t->epochs_run && status == HEED_OK; e++)
         status = print_epoch(out, m, e, error);
     return status;

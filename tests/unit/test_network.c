@@ -44,6 +44,22 @@ static real *weights_of(const network *net)
     return w;
 }
 
+/* The same weights for a network of a longer window: a transformer's table of positions has more rows behind them, and
+ * the kernel of location attention more columns in front. */
+static real *weights_of_window(const network *wide, const network *net, const real *weights)
+{
+    real *w = weights_of(wide);
+    assert_int_equal(wide->parameter_count, net->parameter_count);
+    for (int i = 0; i < net->parameter_count; i++) {
+        const parameter *to = &wide->parameters[i], *from = &net->parameters[i];
+        assert_string_equal(to->name, from->name);
+        for (int row = 0; row < from->rows; row++)
+            memcpy(w + to->offset + (row + 1) * to->columns - from->columns, weights + from->offset + row * from->columns,
+                   (size_t)from->columns * sizeof *w);
+    }
+    return w;
+}
+
 /* ---- answers do not depend on the batch */
 
 enum { VOCABULARY = 40, SHORT_WINDOW = 12, ROWS = 23, MOST_OUTPUTS = 3 };
@@ -75,7 +91,7 @@ static void keep_answer(answers *out, const pass *p, int r)
     uint32_t number = c->number[r];
     size_t outputs = net->spec.outputs;
     memcpy(out->probability[number], p->slot[net->probability] + (size_t)r * outputs, outputs * sizeof(float));
-    for (int t = 0; t < c->length[r]; t++)
+    for (int t = 0; t < c->length[r] && net->attention >= 0; t++)
         out->attention[number][t] = p->slot[net->attention][c->offset[t] + r];
 }
 
@@ -134,14 +150,44 @@ static void check_invariance(const char *architecture, uint32_t outputs, const k
     for (size_t i = 0; i < sizeof windows / sizeof *windows; i++) {
         network *wide = network_of(architecture, VOCABULARY, windows[i], outputs);
         wide->kernels = k;
+        wide->spec.pad_behind = i % 2; /* the side of the padding as well */
+        real *wide_weights = weights_of_window(wide, net, w);
         memset(&other, 0, sizeof other);
-        answer(&other, wide, w, x.rows, ROWS);
+        answer(&other, wide, wide_weights, x.rows, ROWS);
         check_same("windows", net, &other, &together);
+        free(wide_weights);
         network_free(wide);
     }
     network_free(net);
     free(w);
 }
+
+/* Every encoder and every pooling: with and without final state, alone and side by side. */
+static const struct {
+    const char *architecture;
+    uint32_t outputs;
+} layered[] = {
+    {"embed 5 | bilstm 6 | attention additive 4 | dense 7", 1},
+    {"embed 19 | lstm 17 | lstm 3 | attention additive 10 | dense 20 | dropout 0.5 | dense 3", 3},
+    {"embed 33 | bilstm 16 | bilstm 9 | attention additive 17", 1},
+    {"embed 19 | conv 17 3 | conv 5 2 9 40 | attention additive 4", 1},
+    {"embed 20 | transformer 4 17 | transformer 1 9 | attention additive 4 | dense 3", 3},
+    {"embed 7 | conv 6 3 | transformer-pre 2 5 | bilstm 4 | attention additive 4", 1},
+    {"embed 19 | gru 17 | bigru 5 | attention dot | dense 3", 1},
+    {"embed 7 | bigru 16 | attention scaled", 3},
+    {"embed 7 | lstm 17 | attention general | dense 3", 1},
+    {"embed 7 | bigru 9 | attention location | dense 3", 1},
+    {"embed 18 | attention location", 3},
+    {"embed 7 | bilstm 9 | attention cosine | dense 3", 1},
+    {"embed 19 | conv 6 3 | attention cosine", 1},
+    {"embed 7 | bigru 9 | max | dense 3", 1},
+    {"embed 19 | max", 3},
+    {"embed 7 | gru 17 | mean | dense 3", 1},
+    {"embed 4 | transformer 2 5 | mean", 1},
+    {"embed 7 | bigru 9 | last | dense 3", 1},
+    {"embed 7 | bilstm 9 | attention additive 4 + max + mean + last + attention dot | dense 3", 3},
+};
+enum { LAYERED = sizeof layered / sizeof *layered };
 
 static void masked_answers_do_not_depend_on_the_batch(void **state)
 {
@@ -151,10 +197,8 @@ static void masked_answers_do_not_depend_on_the_batch(void **state)
         const kernels *k = kernels_named(tables[i]);
         if (k == NULL)
             continue;
-        check_invariance("embed 5 | bilstm 6 | attention additive 4 | dense 7", 1, k);
-        check_invariance("embed 19 | lstm 17 | lstm 3 | attention additive 10 | dense 20 | dropout 0.5 | dense 3", 3,
-                         k);
-        check_invariance("embed 33 | bilstm 16 | bilstm 9 | attention additive 17", 1, k);
+        for (int j = 0; j < LAYERED; j++)
+            check_invariance(layered[j].architecture, layered[j].outputs, k);
     }
 }
 
@@ -164,10 +208,10 @@ static void unmasked_networks_read_padding(void **state)
     (void)state;
     static texts x, padded;
     static answers found, expected;
-    for (int behind = 0; behind < 2; behind++) {
-        network_spec spec = {"embed 5 | bilstm 6 | attention additive 4 | dense 7", VOCABULARY, SHORT_WINDOW, 1, false,
-                             behind};
-        network *unmasked, *masked = network_of(spec.architecture, VOCABULARY, SHORT_WINDOW, 1);
+    for (int i = 0; i < 2 * LAYERED; i++) {
+        int behind = i % 2;
+        network_spec spec = {layered[i / 2].architecture, VOCABULARY, SHORT_WINDOW, layered[i / 2].outputs, false, behind};
+        network *unmasked, *masked = network_of(spec.architecture, VOCABULARY, SHORT_WINDOW, spec.outputs);
         assert_int_equal(network_new(&unmasked, &spec, NULL), HEED_OK);
         real *w = weights_of(masked);
         make_texts(&x);
@@ -196,17 +240,20 @@ static void attention_sums_to_1(void **state)
     static texts x;
     static answers found;
     make_texts(&x);
-    network *net = network_of("embed 5 | bilstm 6 | attention additive 4", VOCABULARY, SHORT_WINDOW, 1);
-    real *w = weights_of(net);
-    answer(&found, net, w, x.rows, ROWS);
-    for (int r = 0; r < ROWS; r++) {
-        double sum = 0;
-        for (int t = 0; t < x.rows[r].length; t++)
-            sum += (double)found.attention[r][t];
-        assert_true(fabs(sum - (x.rows[r].length > 0)) < 1e-6);
+    for (int i = 0; i < LAYERED; i++) {
+        network *net = network_of(layered[i].architecture, VOCABULARY, SHORT_WINDOW, layered[i].outputs);
+        real *w = weights_of(net);
+        answer(&found, net, w, x.rows, ROWS);
+        assert_int_equal(net->attention >= 0, strstr(layered[i].architecture, "attention") != NULL);
+        for (int r = 0; r < ROWS && net->attention >= 0; r++) {
+            double sum = 0;
+            for (int t = 0; t < x.rows[r].length; t++)
+                sum += (double)found.attention[r][t];
+            assert_true(fabs(sum - (x.rows[r].length > 0)) < 1e-6);
+        }
+        free(w);
+        network_free(net);
     }
-    free(w);
-    network_free(net);
 }
 
 static void check_finite(const network *net, const real *weights, const batch_row *rows, int count)
@@ -236,9 +283,8 @@ static void check_finite(const network *net, const real *weights, const batch_ro
 static void empty_texts_have_finite_answers(void **state)
 {
     (void)state;
-    for (int unmasked = 0; unmasked < 2; unmasked++) {
-        network_spec spec = {"embed 6 | bilstm 5 | bilstm 4 | attention additive 3 | dense 5", VOCABULARY, SHORT_WINDOW,
-                             3, !unmasked, false};
+    for (int i = 0; i < 2 * LAYERED; i++) {
+        network_spec spec = {layered[i / 2].architecture, VOCABULARY, SHORT_WINDOW, 3, i % 2 == 0, false};
         network *net;
         assert_int_equal(network_new(&net, &spec, NULL), HEED_OK);
         real *w = weights_of(net);
@@ -259,13 +305,22 @@ static void extreme_weights_keep_probabilities_and_loss_finite(void **state)
     static texts x;
     make_texts(&x);
     static const double sizes[] = {1e2, 1e4, 1e6};
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+    static const char *const architectures[] = {
+        "embed 6 | bilstm 5 | attention additive 3 | dense 9 | dense 7",
+        "embed 6 | conv 5 3 | attention additive 3 | dense 7",
+        "embed 6 | transformer 2 5 | attention additive 3 | dense 7",
+        "embed 6 | bigru 5 | attention dot + attention scaled + attention general + attention location | dense 7",
+        "embed 6 | gru 5 | attention cosine + max + mean + last | dense 7",
+        "embed 6 | attention cosine | dense 7",
+    };
+    enum { ARCHITECTURES = sizeof architectures / sizeof *architectures };
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes * ARCHITECTURES; i++)
         for (uint32_t outputs = 1; outputs <= MOST_OUTPUTS; outputs += 2) {
-            network *net = network_of("embed 6 | bilstm 5 | attention additive 3 | dense 9 | dense 7", VOCABULARY,
-                                      SHORT_WINDOW, outputs);
+            network *net = network_of(architectures[i % ARCHITECTURES], VOCABULARY, SHORT_WINDOW, outputs);
+            double size = sizes[i / ARCHITECTURES];
             real *w = weights_of(net);
             for (size_t j = 0; j < net->weight_count; j++)
-                w[j] = (real)(w[j] < 0 ? -sizes[i] : sizes[i]);
+                w[j] = (real)(w[j] < 0 ? -size : size);
             check_finite(net, w, x.rows, ROWS);
             free(w);
             network_free(net);
@@ -273,18 +328,18 @@ static void extreme_weights_keep_probabilities_and_loss_finite(void **state)
 }
 
 /* A weight that is not a number is seen in the answer: no activation turns it into a number. */
-static void nan_weights_give_nan_answers(void **state)
+static void check_nan(const char *architecture)
 {
-    (void)state;
     static texts x;
     static answers found;
     make_texts(&x);
-    network *net = network_of("embed 6 | lstm 5 | bilstm 4 | attention additive 3 | dense 5", VOCABULARY, SHORT_WINDOW,
-                              1);
+    network *net = network_of(architecture, VOCABULARY, SHORT_WINDOW, 1);
     real *w = weights_of(net);
     for (int i = 0; i < net->parameter_count; i++) {
         const parameter *p = &net->parameters[i];
-        size_t at = p->start == INITIAL_EMBEDDING ? x.ids[1][0] * (size_t)p->columns : parameter_count(p) - 1;
+        size_t at = parameter_count(p) - 1;
+        if (p->start == INITIAL_EMBEDDING) /* of a token, or of a place, that the text has */
+            at = (p->layer == 0 ? x.ids[1][0] : 0) * (size_t)p->columns;
         real kept = w[p->offset + at];
         w[p->offset + at] = NAN;
         answer(&found, net, w, &x.rows[1], 1);
@@ -294,6 +349,22 @@ static void nan_weights_give_nan_answers(void **state)
     }
     free(w);
     network_free(net);
+}
+
+static void nan_weights_give_nan_answers(void **state)
+{
+    (void)state;
+    check_nan("embed 6 | lstm 5 | bilstm 4 | attention additive 3 | dense 5");
+    check_nan("embed 6 | conv 5 3 2 | attention additive 3 | dense 5");
+    check_nan("embed 6 | transformer 2 5 | transformer-pre 3 4 | attention additive 3 | dense 5");
+    check_nan("embed 6 | gru 5 | bigru 4 | attention general | dense 5");
+    check_nan("embed 6 | bigru 4 | attention location");
+    check_nan("embed 6 | bigru 4 | attention dot");
+    check_nan("embed 6 | bigru 4 | attention cosine");
+    check_nan("embed 6 | attention cosine");
+    check_nan("embed 6 | bigru 4 | max");
+    check_nan("embed 6 | bigru 4 | mean");
+    check_nan("embed 6 | bigru 4 | last + attention scaled");
 }
 
 /* ---- dropout */
@@ -353,6 +424,12 @@ static void architectures_have_a_canonical_text(void **state)
         {"  embed\t8 |  lstm   4\n| attention \t additive  2  ", "embed 8 | lstm 4 | attention additive 2"},
         {"embed 8 | lstm 4 | attention additive", "embed 8 | lstm 4 | attention additive 10"},
         {"embed 08 | lstm 4. | attention additive 2.000", "embed 8 | lstm 4 | attention additive 2"},
+        {"embed 8 | attention additive 4", "embed 8 | attention additive 4"},
+        {"embed 8|bigru 4|max", "embed 8 | bigru 4 | max"},
+        {"embed 8|gru 4|attention  dot+max +last", "embed 8 | gru 4 | attention dot + max + last"},
+        {"embed 8 | attention additive + attention location | dense 3",
+         "embed 8 | attention additive 10 + attention location | dense 3"},
+        {"embed 8 | transformer 2 4 | max + mean", "embed 8 | transformer 2 4 | max + mean"},
         {"embed 4096 | bilstm 1 | lstm 2 | bilstm 3 | attention additive 1 | dropout 0 | dense 2 | dense 1",
          "embed 4096 | bilstm 1 | lstm 2 | bilstm 3 | attention additive 1 | dropout 0 | dense 2 | dense 1"},
         {"embed 8 | lstm 4 | attention additive 2 | dropout .5",
@@ -406,7 +483,21 @@ static const struct {
      "architecture, column 43: 'attention additive' (pooling) cannot stand here"},
     {"embed 8", "architecture: ends without a pooling"},
     {"embed 8 | lstm 4", "architecture: ends without a pooling"},
-    {"embed 8 | attention additive 4", "architecture: 'attention additive' needs an encoder before it"},
+    {"embed 8 | last", "architecture: 'last' needs a final state; put a recurrent layer"},
+    {"embed 8 | lstm 4 | conv 3 2 | max + last", "architecture: 'last' needs a final state; put a recurrent layer"},
+    {"embed 8 | max + dense 4",
+     "architecture, column 17: found 'dense' (head) behind '+', which joins poolings alone; expected '|'"},
+    {"embed 8 + max", "architecture, column 11: found 'max' (pooling) behind '+', which joins poolings alone"},
+    {"embed 8 | lstm 4 + lstm 4", "architecture, column 20: found 'lstm' (encoder) behind '+'"},
+    {"embed 8 | lstm 4 | max | mean", "architecture, column 26: 'mean' (pooling) cannot stand here"},
+    {"embed 8 | lstm 4 | max + mean | last", "architecture, column 33: 'last' (pooling) cannot stand here"},
+    {"embed 8 | lstm 4 | max +", "architecture, column 25: no layer is called ''"},
+    {"embed 8 | lstm 4 | + max", "architecture, column 20: no layer is called ''"},
+    {"+ embed 8", "architecture, column 1: no layer is called ''"},
+    {"embed 8 | lstm 4 | max 3", "architecture, column 24: found '3' too much: max"},
+    {"embed 8 | lstm 4 | attention dots",
+     "architecture, column 20: no layer is called 'attention dots'; did you mean 'attention dot'?"},
+    {"embed 8 | gru", "architecture, column 11: 'gru' needs a number: gru UNITS"},
     {"embed", "architecture, column 1: 'embed' needs a number: embed WIDTH"},
     {"embed 8 | lstm", "architecture, column 11: 'lstm' needs a number: lstm UNITS"},
     {"embed 8 9", "architecture, column 9: found '9' too much: embed WIDTH"},
@@ -470,6 +561,16 @@ static void long_architectures_are_refused(void **state)
     assert_int_equal(buffer_print(&text, NULL, "embed 8"), HEED_OK);
     for (int i = 0; i < 70; i++)
         assert_int_equal(buffer_print(&text, NULL, " | lstm 2"), HEED_OK);
+    assert_int_equal(buffer_byte(&text, '\0', NULL), HEED_OK);
+    check_refused(text.data, "architecture: more than 63 layers");
+    buffer_clear(&text);
+    assert_int_equal(buffer_print(&text, NULL, "embed 8 | max"), HEED_OK);
+    for (int i = 0; i < 61; i++)
+        assert_int_equal(buffer_print(&text, NULL, " + max"), HEED_OK);
+    assert_int_equal(buffer_byte(&text, '\0', NULL), HEED_OK);
+    network_free(network_of(text.data, VOCABULARY, SHORT_WINDOW, 1)); /* 63 layers */
+    text.size--;
+    assert_int_equal(buffer_print(&text, NULL, " + max"), HEED_OK);
     assert_int_equal(buffer_byte(&text, '\0', NULL), HEED_OK);
     check_refused(text.data, "architecture: more than 63 layers");
     buffer_release(&text);

@@ -56,6 +56,7 @@ void *__wrap_aligned_alloc(size_t alignment, size_t size)
 enum { VOCABULARY = 150, WINDOW = 9, MOST_ROWS = 333, STEPS = 5 };
 
 static const char small[] = "embed 7 | bilstm 5 | lstm 4 | attention additive 3 | dense 6 | dropout 0.3";
+static const char others[] = "embed 7 | conv 6 3 2 | transformer 2 9 | transformer-pre 3 5 | attention additive 3 | dense 6";
 
 static uint32_t word(uint32_t purpose, uint32_t row, uint32_t element)
 {
@@ -112,11 +113,11 @@ typedef struct outcome {
 } outcome;
 
 /* STEPS steps over batches of `rows`, walking through the made rows. */
-static void train(outcome *out, unsigned threads, int rows, int capacity, bool mask)
+static void train(outcome *out, const char *architecture, unsigned threads, int rows, int capacity, bool mask)
 {
     const batch_row *all = made_rows();
     bench b;
-    bench_init(&b, small, threads, capacity, mask, 0.01);
+    bench_init(&b, architecture, threads, capacity, mask, 0.01);
     memset(out->probability, 0, sizeof out->probability);
     for (int i = 0; i < STEPS; i++) {
         int first = i * 31 % (MOST_ROWS - rows + 1);
@@ -146,15 +147,37 @@ static void same_bits_at_any_thread_count(void **state)
     static const unsigned threads[] = {2, 3, 4, 8};
     static outcome one, many;
     for (size_t i = 0; i < sizeof batches / sizeof *batches; i++)
-        for (int mask = 0; mask < 2; mask++) {
-            train(&one, 1, batches[i], batches[i], mask);
+        for (int kind = 0; kind < 4; kind++) {
+            const char *architecture = kind < 2 ? small : others;
+            bool mask = kind % 2 == 1;
+            train(&one, architecture, 1, batches[i], batches[i], mask);
             for (size_t j = 0; j < sizeof threads / sizeof *threads; j++) {
-                train(&many, threads[j], batches[i], batches[i], mask);
+                train(&many, architecture, threads[j], batches[i], batches[i], mask);
                 check_same(&many, &one, "threads", threads[j], batches[i]);
                 free(many.weights);
             }
             free(one.weights);
         }
+}
+
+static void every_layer_keeps_its_bits_at_any_thread_count(void **state)
+{
+    (void)state;
+    static const char *const architectures[] = {
+        "embed 7 | gru 5 | bigru 4 | attention location + max | dense 6",
+        "embed 7 | bigru 4 | attention dot + attention general + last | dense 6 | dropout 0.3",
+        "embed 7 | conv 5 3 2 | attention cosine + attention scaled + mean",
+    };
+    static outcome one, many;
+    for (size_t i = 0; i < 2 * sizeof architectures / sizeof *architectures; i++) {
+        train(&one, architectures[i / 2], 1, 100, 100, i % 2);
+        for (unsigned threads = 2; threads <= 8; threads *= 2) {
+            train(&many, architectures[i / 2], threads, 100, 100, i % 2);
+            check_same(&many, &one, "threads", threads, 100);
+            free(many.weights);
+        }
+        free(one.weights);
+    }
 }
 
 /* The last batch of an epoch is a small one of a large trainer. */
@@ -163,9 +186,9 @@ static void room_for_more_rows_changes_no_bit(void **state)
     (void)state;
     static const int rooms[] = {24, 57, 160, 333};
     static outcome tight, roomy;
-    train(&tight, 2, 23, 23, true);
+    train(&tight, small, 2, 23, 23, true);
     for (size_t i = 0; i < sizeof rooms / sizeof *rooms; i++) {
-        train(&roomy, 2, 23, rooms[i], true);
+        train(&roomy, small, 2, 23, rooms[i], true);
         check_same(&roomy, &tight, "rows of room", (unsigned)rooms[i], 23);
         free(roomy.weights);
     }
@@ -292,11 +315,11 @@ static void steps_allocate_nothing(void **state)
     (void)state;
     const batch_row *rows = made_rows();
     static real probability[MOST_ROWS];
-    for (unsigned threads = 1; threads <= 4; threads += 3) {
+    for (unsigned threads = 1; threads <= 4; threads++) {
         bench b;
         double loss;
         int before_new = allocations;
-        bench_init(&b, small, threads, 100, true, 0.01);
+        bench_init(&b, threads % 2 == 0 ? small : others, threads, 100, true, 0.01);
         assert_true(allocations > before_new); /* they are counted at all */
         trainer_gradient(b.t, rows, 100, 0, &loss, NULL);
         trainer_update(b.t);
@@ -437,6 +460,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_bits_at_any_thread_count),
+        cmocka_unit_test(every_layer_keeps_its_bits_at_any_thread_count),
         cmocka_unit_test(room_for_more_rows_changes_no_bit),
         cmocka_unit_test(weights_start_as_the_networks_initial_ones),
         cmocka_unit_test(dropout_follows_the_row),

@@ -1,0 +1,96 @@
+/* GRU layers, one-directional and bidirectional (Cho et al. 2014), as Keras's GRU with reset_after, return_sequences and
+ * return_state: the reset gate stands behind the recurrent product, which has a bias of its own.
+ *
+ *   x[t] W + b[0] = xz, xr, xh      h[t-1] U + b[1] = iz, ir, ih      W [D][3U], U [U][3U], b [2][3U]; gates z, r, h
+ *   z = sigmoid(xz + iz)   r = sigmoid(xr + ir)   g = tanh(xh + r ih)
+ *   h[t] = z h[t-1] + (1 - z) g               out [P][U], or [P][2U] with the forward direction first
+ *
+ * The final state is a row's last h: at its last token forwards, at its first backwards. */
+#include <string.h>
+
+#include "network/layers.h"
+#include "network/recurrent.h"
+
+enum { GATES, INNER, BEFORE, D_HIDDEN, SLOTS }; /* of a direction */
+
+static const cell_slot slots[SLOTS] = {{3, false, false}, {3, false, false}, {1, false, false}, {1, true, true}};
+static const cell gru = {"gru", 3, 2, INITIAL_ZERO, slots, SLOTS};
+
+static heed_status build_gru(network *net, layer *l, flow *f, heed_error *error)
+{
+    return recurrent_build(net, l, f, &gru, 1, error);
+}
+
+static heed_status build_bigru(network *net, layer *l, flow *f, heed_error *error)
+{
+    return recurrent_build(net, l, f, &gru, 2, error);
+}
+
+static void prepare(const layer *l, const network *net, const real *weights, real *prepared)
+{
+    (void)net;
+    recurrent_prepare(l, &gru, weights, prepared);
+}
+
+static void forward_direction(const layer *l, pass *p, int d)
+{
+    const kernels *k = p->net->kernels;
+    int units = l->units, width = l->out.width;
+    ptrdiff_t three = 3 * units;
+    const int *s = l->slot + SLOTS * d;
+    real *gates = p->slot[s[GATES]], *inner = p->slot[s[INNER]], *before = p->slot[s[BEFORE]];
+    real *h = pass_value(p, l->out) + d * units;
+    const real *recurrent = cell_weight(p, l, d, CELL_RECURRENT), *bias = cell_weight(p, l, d, CELL_BIAS) + three;
+
+    recurrent_input(l, p, d, (int)three, gates);
+    for (int i = 0; i < p->chunk->positions; i++)
+        memcpy(inner + i * three, bias, (size_t)three * sizeof *inner);
+    for (int i = 0; i < p->chunk->steps; i++) {
+        step at = step_at(p->chunk, d, i);
+        step_gather(l, p, d, at, before);
+        k->product(at.known, (int)three, units, before + (ptrdiff_t)at.first * units, units, 1, recurrent, three,
+                   inner + at.first * three, three, true);
+        k->gru_forward(at.rows, units, gates + at.first * three, inner + at.first * three,
+                       before + (ptrdiff_t)at.first * units, h + (ptrdiff_t)at.first * width, width);
+    }
+    recurrent_states(l, p, d);
+}
+
+/* Time backwards: gates and inner [P][3U] turn into the gradients of x W + b[0] and h[t-1] U + b[1]. */
+static void backward_direction(const layer *l, pass *p, int d)
+{
+    const kernels *k = p->net->kernels;
+    int units = l->units, positions = p->chunk->positions;
+    ptrdiff_t three = 3 * units;
+    const int *s = l->slot + SLOTS * d;
+    real *gates = p->slot[s[GATES]], *inner = p->slot[s[INNER]], *before = p->slot[s[BEFORE]];
+    real *dh = p->slot[s[D_HIDDEN]];                                  /* [R][U], of the step at hand */
+    const real *recurrent_t = cell_prepared(p, l, d, CELL_RECURRENT); /* [3U][U] */
+
+    for (int i = p->chunk->steps - 1; i >= 0; i--) {
+        step at = step_at(p->chunk, d, i);
+        step_outside(l, p, d, at, dh);
+        k->gru_backward(at.rows, units, gates + at.first * three, inner + at.first * three,
+                        before + (ptrdiff_t)at.first * units, dh);
+        k->product(at.known, units, (int)three, inner + at.first * three, three, 1, recurrent_t, units, dh, units, true);
+    }
+    recurrent_input_backward(l, p, d, (int)three, before, gates, inner);
+    k->sum_rows(positions, (int)three, inner, three, cell_weight_gradient(p, l, d, CELL_BIAS) + three);
+}
+
+static void forward(const layer *l, pass *p)
+{
+    for (int d = 0; d < recurrent_directions(l); d++)
+        forward_direction(l, p, d);
+}
+
+static void backward(const layer *l, pass *p)
+{
+    for (int d = 0; d < recurrent_directions(l); d++)
+        backward_direction(l, p, d);
+}
+
+const layer_class gru_layer = {"gru", "gru UNITS", STAGE_ENCODER, 1, 1, 0, 1, 4096, "GRU",
+                               build_gru, prepare, forward, backward};
+const layer_class bigru_layer = {"bigru", "bigru UNITS", STAGE_ENCODER, 1, 1, 0, 1, 4096, "Bidirectional",
+                                 build_bigru, prepare, forward, backward};

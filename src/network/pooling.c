@@ -1,0 +1,182 @@
+/* The poolings without attention, yardsticks for those with it, and their joining.
+ *
+ *   max      y[r] = the largest of each feature over a row's positions      h [P][D], y [R][D]
+ *   mean     y[r] = their mean
+ *   last     y[r] = the final state of the last encoder, both directions joined
+ *   concat   y[r] = the rows of several poolings side by side ("attention additive 10 + max")
+ *
+ * A row without tokens gets 0. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/status.h"
+#include "network/layers.h"
+#include "network/pooling.h"
+
+heed_status pooling_begin(network *net, layer *l, flow *f, const char *name, heed_error *error)
+{
+    int before = 0; /* Keras: attention, attention_1, attention_2 */
+    for (int i = 0; i < l->number; i++)
+        before += net->layers[i].class->stage == STAGE_POOLING && strncmp(net->layers[i].name, name, strlen(name)) == 0;
+    snprintf(l->name, sizeof l->name, "%s", name);
+    if (before > 0)
+        snprintf(l->name, sizeof l->name, "%s_%d", name, before);
+    l->in = f->sequence;
+    heed_status status = network_add_tensor(net, &l->out, l->in.width, true, error);
+    f->row = l->out;
+    return status;
+}
+
+/* ---- max (GlobalMaxPooling1D) */
+
+static heed_status max_build(network *net, layer *l, flow *f, heed_error *error)
+{
+    return pooling_begin(net, l, f, "max", error);
+}
+
+static void max_forward(const layer *l, pass *p)
+{
+    const chunk *c = p->chunk;
+    int width = l->in.width;
+    const real *h = pass_value(p, l->in);
+    real *y = pass_value(p, l->out);
+    memset(y, 0, (size_t)c->rows * (size_t)width * sizeof *y);
+    if (c->steps > 0)
+        memcpy(y, h, (size_t)c->active[0] * (size_t)width * sizeof *y);
+    for (int t = 1; t < c->steps; t++) {
+        const real *x = h + (ptrdiff_t)c->offset[t] * width;
+        for (int i = 0; i < c->active[t] * width; i++)
+            y[i] = x[i] > y[i] || x[i] != x[i] ? x[i] : y[i]; /* NaN stays NaN */
+    }
+}
+
+/* The first position that holds the maximum takes the gradient, and leaves none in y's for those behind it. */
+static void max_backward(const layer *l, pass *p)
+{
+    const chunk *c = p->chunk;
+    int width = l->in.width;
+    const real *h = pass_value(p, l->in), *y = pass_value(p, l->out);
+    real *dh = pass_gradient(p, l->in), *dy = pass_gradient(p, l->out);
+    for (int t = 0; t < c->steps; t++) {
+        ptrdiff_t at = (ptrdiff_t)c->offset[t] * width;
+        for (int i = 0; i < c->active[t] * width; i++)
+            if (h[at + i] == y[i]) {
+                dh[at + i] += dy[i];
+                dy[i] = 0;
+            }
+    }
+}
+
+const layer_class max_layer = {"max", "max", STAGE_POOLING, 0, 0, 0, 0, 0, "GlobalMaxPooling1D",
+                               max_build, NULL, max_forward, max_backward};
+
+/* ---- mean (GlobalAveragePooling1D) */
+
+void pooling_mean(pass *p, tensor in, tensor out)
+{
+    const chunk *c = p->chunk;
+    size_t width = (size_t)in.width;
+    const real *h = pass_value(p, in);
+    real *y = pass_value(p, out);
+    memset(y, 0, (size_t)c->rows * width * sizeof *y);
+    for (int t = 0; t < c->steps; t++)
+        p->net->kernels->add((size_t)c->active[t] * width, h + (size_t)c->offset[t] * width, y);
+    for (int r = 0; r < c->rows && c->length[r] > 0; r++)
+        for (size_t i = 0; i < width; i++)
+            y[(size_t)r * width + i] /= (real)c->length[r];
+}
+
+void pooling_mean_backward(pass *p, tensor in, tensor out)
+{
+    const chunk *c = p->chunk;
+    size_t width = (size_t)in.width;
+    const real *dy = pass_gradient(p, out);
+    real *dh = pass_gradient(p, in);
+    for (int t = 0; t < c->steps; t++)
+        for (int r = 0; r < c->active[t]; r++)
+            p->net->kernels->axpy(width, 1 / (real)c->length[r], dy + (size_t)r * width,
+                                  dh + (size_t)(c->offset[t] + r) * width);
+}
+
+static heed_status mean_build(network *net, layer *l, flow *f, heed_error *error)
+{
+    return pooling_begin(net, l, f, "mean", error);
+}
+
+static void mean_forward(const layer *l, pass *p)
+{
+    pooling_mean(p, l->in, l->out);
+}
+
+static void mean_backward(const layer *l, pass *p)
+{
+    pooling_mean_backward(p, l->in, l->out);
+}
+
+const layer_class mean_layer = {"mean", "mean", STAGE_POOLING, 0, 0, 0, 0, 0, "GlobalAveragePooling1D",
+                                mean_build, NULL, mean_forward, mean_backward};
+
+/* ---- last: the output is the encoder's final state itself, so there is nothing to compute */
+
+static heed_status last_build(network *net, layer *l, flow *f, heed_error *error)
+{
+    (void)net;
+    if (f->state.width == 0)
+        return fail(error, HEED_USAGE, "architecture: 'last' needs a final state; put a recurrent layer such as 'bilstm 32' "
+                                       "before it, or take 'mean' or 'max'");
+    snprintf(l->name, sizeof l->name, "last");
+    l->in = f->sequence;
+    l->state_in = l->out = f->row = f->state;
+    return HEED_OK;
+}
+
+static void last_pass(const layer *l, pass *p)
+{
+    (void)l;
+    (void)p;
+}
+
+const layer_class last_layer = {"last", "last", STAGE_POOLING, 0, 0, 0, 0, 0, "Identity",
+                                last_build, NULL, last_pass, last_pass};
+
+/* ---- concat: stands behind poolings that the architecture joins with '+' */
+
+static heed_status concat_build(network *net, layer *l, flow *f, heed_error *error)
+{
+    int width = 0;
+    for (int i = l->number - 1; i >= 0 && net->layers[i].class->stage == STAGE_POOLING; i--) {
+        width += net->layers[i].out.width;
+        l->units++;
+    }
+    snprintf(l->name, sizeof l->name, "concatenate");
+    heed_status status = network_add_tensor(net, &l->out, width, true, error);
+    f->row = l->out;
+    return status;
+}
+
+static void concat_forward(const layer *l, pass *p)
+{
+    real *y = pass_value(p, l->out);
+    for (int i = l->number - l->units; i < l->number; i++) {
+        tensor part = p->net->layers[i].out;
+        for (int r = 0; r < p->chunk->rows; r++)
+            memcpy(y + (ptrdiff_t)r * l->out.width, pass_value(p, part) + (ptrdiff_t)r * part.width,
+                   (size_t)part.width * sizeof *y);
+        y += part.width;
+    }
+}
+
+static void concat_backward(const layer *l, pass *p)
+{
+    const real *dy = pass_gradient(p, l->out);
+    for (int i = l->number - l->units; i < l->number; i++) {
+        tensor part = p->net->layers[i].out;
+        for (int r = 0; r < p->chunk->rows; r++)
+            p->net->kernels->add((size_t)part.width, dy + (ptrdiff_t)r * l->out.width,
+                                 pass_gradient(p, part) + (ptrdiff_t)r * part.width);
+        dy += part.width;
+    }
+}
+
+const layer_class concat_layer = {"", "", STAGE_POOLING, 0, 0, 0, 0, 0, "Concatenate",
+                                  concat_build, NULL, concat_forward, concat_backward};

@@ -1,0 +1,140 @@
+#include "network/recurrent.h"
+
+#include <stdio.h>
+#include <string.h>
+
+int recurrent_directions(const layer *l)
+{
+    return l->out.width / l->units;
+}
+
+/* ---- building */
+
+static heed_status build_direction(network *net, layer *l, const cell *kind, int d, const char *prefix, heed_error *error)
+{
+    int units = l->units, width = l->in.width, columns = kind->gates * units;
+    heed_status status = HEED_OK;
+    const struct {
+        const char *part;
+        int rank, rows;
+        initial start;
+    } weights[CELL_WEIGHTS] = {{"kernel", 2, width, INITIAL_GLOROT},
+                               {"recurrent_kernel", 2, units, INITIAL_ORTHOGONAL},
+                               {"bias", kind->bias_rows == 1 ? 1 : 2, kind->bias_rows, kind->bias_start}};
+    for (int i = 0; i < CELL_WEIGHTS && status == HEED_OK; i++) {
+        char part[64];
+        snprintf(part, sizeof part, "%s%s", prefix, weights[i].part);
+        status = network_add_parameter(net, l, CELL_WEIGHTS * d + i, part, weights[i].rank, weights[i].rows, columns,
+                                       weights[i].start, error);
+    }
+    l->prepared[CELL_WEIGHTS * d + CELL_KERNEL] = network_add_prepared(net, (size_t)width * (size_t)columns);
+    l->prepared[CELL_WEIGHTS * d + CELL_RECURRENT] = network_add_prepared(net, (size_t)units * (size_t)columns);
+    for (int i = 0; i < kind->slot_count && status == HEED_OK; i++)
+        status = network_add_slot(net, &l->slot[kind->slot_count * d + i], kind->slots[i].units * units,
+                                  kind->slots[i].per_row, kind->slots[i].gradient, error);
+    return status;
+}
+
+heed_status recurrent_build(network *net, layer *l, flow *f, const cell *kind, int directions, heed_error *error)
+{
+    l->units = (int)l->numbers[0];
+    l->in = f->sequence;
+    snprintf(l->name, sizeof l->name, "%s%s_%d", directions == 2 ? "bi_" : "", kind->name, f->encoders);
+    heed_status status = network_add_tensor(net, &l->out, directions * l->units, false, error);
+    if (status == HEED_OK)
+        status = network_add_tensor(net, &l->state, directions * l->units, true, error);
+    for (int d = 0; d < directions && status == HEED_OK; d++)
+        status = build_direction(net, l, kind, d, directions == 1 ? "" : d == 0 ? "forward." : "backward.", error);
+    f->sequence = l->out;
+    f->state = l->state;
+    return status;
+}
+
+void recurrent_prepare(const layer *l, const cell *kind, const real *weights, real *prepared)
+{
+    int columns = kind->gates * l->units;
+    for (int i = 0; i < CELL_WEIGHTS * recurrent_directions(l); i += CELL_WEIGHTS) {
+        transpose(l->in.width, columns, weights + l->weight[i + CELL_KERNEL], prepared + l->prepared[i + CELL_KERNEL]);
+        transpose(l->units, columns, weights + l->weight[i + CELL_RECURRENT], prepared + l->prepared[i + CELL_RECURRENT]);
+    }
+}
+
+/* ---- the walk */
+
+step step_at(const chunk *c, int d, int s)
+{
+    int t = d == 0 ? s : c->steps - 1 - s, previous = d == 0 ? t - 1 : t + 1;
+    step at = {c->offset[t], c->active[t], 0, 0};
+    if (s > 0) {
+        at.before = c->offset[previous];
+        at.known = c->active[previous] < at.rows ? c->active[previous] : at.rows;
+    }
+    return at;
+}
+
+/* The position of a row's final state: at its last token forwards, at its first backwards. */
+static int final_position(const chunk *c, int d, int row)
+{
+    return d == 0 ? c->offset[c->length[row] - 1] + row : row;
+}
+
+void step_gather(const layer *l, pass *p, int d, step at, real *before)
+{
+    int units = l->units, width = l->out.width;
+    const real *h = pass_value(p, l->out) + d * units;
+    real *to = before + (ptrdiff_t)at.first * units;
+    for (int r = 0; r < at.known; r++)
+        memcpy(to + (ptrdiff_t)r * units, h + (ptrdiff_t)(at.before + r) * width, (size_t)units * sizeof *to);
+    memset(to + (ptrdiff_t)at.known * units, 0, (size_t)(at.rows - at.known) * (size_t)units * sizeof *to);
+}
+
+void step_outside(const layer *l, pass *p, int d, step at, real *dh)
+{
+    const kernels *k = p->net->kernels;
+    int units = l->units, width = l->out.width;
+    const real *dout = pass_gradient(p, l->out) + d * units, *dstate = pass_gradient(p, l->state) + d * units;
+    for (int r = 0; r < at.rows; r++) {
+        k->add((size_t)units, dout + (ptrdiff_t)(at.first + r) * width, dh + (ptrdiff_t)r * units);
+        if (final_position(p->chunk, d, r) == at.first + r)
+            k->add((size_t)units, dstate + (ptrdiff_t)r * width, dh + (ptrdiff_t)r * units);
+    }
+}
+
+/* ---- before and behind the walk */
+
+void recurrent_input(const layer *l, pass *p, int d, int columns, real *gates)
+{
+    int positions = p->chunk->positions;
+    const real *bias = cell_weight(p, l, d, CELL_BIAS);
+    for (int i = 0; i < positions; i++)
+        memcpy(gates + (ptrdiff_t)i * columns, bias, (size_t)columns * sizeof *gates);
+    p->net->kernels->product(positions, columns, l->in.width, pass_value(p, l->in), l->in.width, 1,
+                             cell_weight(p, l, d, CELL_KERNEL), columns, gates, columns, true);
+}
+
+void recurrent_states(const layer *l, pass *p, int d)
+{
+    const chunk *c = p->chunk;
+    int units = l->units, width = l->out.width;
+    const real *h = pass_value(p, l->out) + d * units;
+    real *state = pass_value(p, l->state) + d * units;
+    for (int r = 0; r < c->rows; r++)
+        if (c->length[r] > 0)
+            memcpy(state + (ptrdiff_t)r * width, h + (ptrdiff_t)final_position(c, d, r) * width, (size_t)units * sizeof *h);
+        else
+            memset(state + (ptrdiff_t)r * width, 0, (size_t)units * sizeof *h);
+}
+
+void recurrent_input_backward(const layer *l, pass *p, int d, int columns, const real *before, const real *dgates,
+                              const real *dinner)
+{
+    const kernels *k = p->net->kernels;
+    int positions = p->chunk->positions, units = l->units, width = l->in.width;
+    k->product(width, columns, positions, pass_value(p, l->in), 1, width, dgates, columns,
+               cell_weight_gradient(p, l, d, CELL_KERNEL), columns, true);
+    k->product(units, columns, positions, before, 1, units, dinner, columns,
+               cell_weight_gradient(p, l, d, CELL_RECURRENT), columns, true);
+    k->sum_rows(positions, columns, dgates, columns, cell_weight_gradient(p, l, d, CELL_BIAS));
+    k->product(positions, width, columns, dgates, columns, 1, cell_prepared(p, l, d, CELL_KERNEL), width,
+               pass_gradient(p, l->in), width, true);
+}

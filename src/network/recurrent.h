@@ -1,0 +1,71 @@
+/* What recurrent layers share: the walk over the steps of a packed chunk in either direction, their parameters, final
+ * states, and the products outside of the recurrence. A layer has one or two directions; weights and slots of
+ * direction d follow those of the direction before.
+ *
+ * G: columns of a cell's kernels, a multiple of the units U. */
+#ifndef NETWORK_RECURRENT_H
+#define NETWORK_RECURRENT_H
+
+#include "network/network.h"
+
+/* Weights of a direction: [D][G], [U][G], [bias rows][G] */
+enum { CELL_KERNEL, CELL_RECURRENT, CELL_BIAS, CELL_WEIGHTS };
+
+typedef struct cell_slot {
+    int units; /* its width, in units */
+    bool per_row, gradient;
+} cell_slot;
+
+typedef struct cell {
+    const char *name; /* layers are called name_0, bi_name_0 */
+    int gates;        /* G, in units */
+    int bias_rows;
+    initial bias_start;
+    const cell_slot *slots; /* of a direction */
+    int slot_count;
+} cell;
+
+/* Parameters, slots, output and final state of a layer with 1 or 2 directions. */
+heed_status recurrent_build(network *net, layer *l, flow *f, const cell *kind, int directions, heed_error *error);
+/* Transposed kernels, in prepared[CELL_WEIGHTS * d + CELL_KERNEL] and ... + CELL_RECURRENT. */
+void recurrent_prepare(const layer *l, const cell *kind, const real *weights, real *prepared);
+int recurrent_directions(const layer *l);
+
+static inline const real *cell_weight(const pass *p, const layer *l, int d, int index)
+{
+    return pass_weight(p, l, CELL_WEIGHTS * d + index);
+}
+static inline real *cell_weight_gradient(const pass *p, const layer *l, int d, int index)
+{
+    return pass_weight_gradient(p, l, CELL_WEIGHTS * d + index);
+}
+static inline const real *cell_prepared(const pass *p, const layer *l, int d, int index)
+{
+    return p->prepared + l->prepared[CELL_WEIGHTS * d + index];
+}
+
+/* ---- the walk: step number s of direction d */
+
+typedef struct step {
+    int first, rows;   /* its positions */
+    int before, known; /* first position of the step before, and how many of the rows have one */
+} step;
+
+step step_at(const chunk *c, int d, int s);
+/* h[t-1] of a step's rows into before [P][U], side by side for the products; 0 where a row begins. */
+void step_gather(const layer *l, pass *p, int d, step at, real *before);
+/* Adds to dh [R][U] what reaches a step's h from outside: from the output, and from the final state where it is one. */
+void step_outside(const layer *l, pass *p, int d, step at, real *dh);
+
+/* ---- before and behind the walk */
+
+/* gates [P][G] = x W + the first row of the bias */
+void recurrent_input(const layer *l, pass *p, int d, int columns, real *gates);
+/* The final states, from the output; 0 for a row without tokens. */
+void recurrent_states(const layer *l, pass *p, int d);
+/* From the gradients of x W + b (dgates [P][G]) and of h[t-1] U (dinner [P][G]; the same where the two are just added):
+ * dW += x' dgates, first row of db += sum of dgates, dU += before' dinner, dx += dgates W'. */
+void recurrent_input_backward(const layer *l, pass *p, int d, int columns, const real *before, const real *dgates,
+                              const real *dinner);
+
+#endif

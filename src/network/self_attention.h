@@ -1,0 +1,30 @@
+/* Multi-head self-attention within one row (Vaswani et al. 2017):
+ *
+ *   S = q k' / sqrt(key width)      A = softmax of S, each query over all keys      context = A v
+ *
+ * for each head on its own columns of q, k and v. Queries go a block at a time, and the backward pass computes their
+ * weights again, so that memory grows with the tokens and not with their square. */
+#ifndef NETWORK_SELF_ATTENTION_H
+#define NETWORK_SELF_ATTENTION_H
+
+#include "math/kernels.h"
+
+enum { QUERY_BLOCK = 24 };
+
+typedef struct self_attention {
+    const kernels *kernels;
+    int tokens, width, heads; /* T of the row, E of all heads; a head's key has E / heads columns */
+    const real *projected;    /* [T][3E]: queries, keys, values side by side */
+    real *turned_keys;        /* [E][T], filled by the forward pass */
+    real *weights;            /* [QUERY_BLOCK][T], scratch */
+    /* of the backward pass alone */
+    real *turned_values;      /* [E][T], scratch */
+    real *dweights;           /* [QUERY_BLOCK][T], scratch */
+} self_attention;
+
+/* context [T][E] */
+void self_attention_forward(const self_attention *a, real *context);
+/* dcontext [T][E]; dprojected [T][3E]: zeros before, the gradient after. */
+void self_attention_backward(const self_attention *a, const real *dcontext, real *dprojected);
+
+#endif

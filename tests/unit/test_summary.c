@@ -1,0 +1,76 @@
+/* The summary's table of layers, in the form of Keras's: what each layer returns, and from whom it reads. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/model.h"
+
+/* Each expected text is a line of the table, its columns set apart by one '|' in place of spaces. */
+static const struct {
+    const char *architecture, *lines[8];
+} cases[] = {
+    {"embed 8 | bilstm 4 | bilstm 3 | attention additive 10 | dense 5",
+     {"embedding (Embedding)|(None, 30, 8)|160|input", "bi_lstm_0 (Bidirectional)|(None, 30, 8)|416|embedding",
+      "bi_lstm_1 (Bidirectional)|[(None, 30, 6), (None, 3), (None, 3), (None, 3), (None, 3)]|288|bi_lstm_0",
+      "state_h (Concatenate)|(None, 6)|0|bi_lstm_1, bi_lstm_1",
+      "attention (Attention)|[(None, 6), (None, 30, 1)]|151|bi_lstm_1, state_h", "dense (Dense)|(None, 5)|35|attention",
+      "output (Dense)|(None, 1)|6|dense"}},
+    {"embed 8 | gru 4 | attention general + max",
+     {"gru_0 (GRU)|[(None, 30, 4), (None, 4)]|168|embedding", "attention (Attention)|[(None, 4), (None, 30, 1)]|16|gru_0, gru_0",
+      "max (GlobalMaxPooling1D)|(None, 4)|0|gru_0", "concatenate (Concatenate)|(None, 8)|0|attention, max",
+      "output (Dense)|(None, 1)|9|concatenate"}},
+    {"embed 8 | bigru 4 | last",
+     {"bi_gru_0 (Bidirectional)|[(None, 30, 8), (None, 4), (None, 4)]|336|embedding",
+      "last (Identity)|(None, 8)|0|state_h", "output (Dense)|(None, 1)|9|last"}},
+    {"embed 8 | lstm 4 | mean", /* nobody asks for its state */
+     {"lstm_0 (LSTM)|(None, 30, 4)|208|embedding", "mean (GlobalAveragePooling1D)|(None, 4)|0|lstm_0"}},
+    {"embed 8 | lstm 4 | conv 5 3 | attention dot", /* the query is the mean of what it reads */
+     {"lstm_0 (LSTM)|(None, 30, 4)|208|embedding", "conv1d_1 (Conv1D)|(None, 30, 5)|65|lstm_0",
+      "attention (Attention)|[(None, 5), (None, 30, 1)]|0|conv1d_1"}},
+};
+
+/* Runs of two and more spaces become one '|', so that the widths of columns do not matter. */
+static void squeeze(char *text)
+{
+    char *to = text;
+    for (const char *from = text; *from != '\0';) {
+        size_t spaces = strspn(from, " ");
+        if (spaces > 1) {
+            *to++ = '|';
+            from += spaces;
+        } else {
+            *to++ = *from++;
+        }
+    }
+    *to = '\0';
+}
+
+static void layers_say_what_they_return_and_read(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        network_spec spec = {cases[i].architecture, 20, 30, 1, true, false};
+        heed_model model = {.config.format = MODEL_FORMAT};
+        heed_error error = {0};
+        char *text = NULL;
+        if (network_new(&model.net, &spec, &error) != HEED_OK || heed_model_summary(&model, &text, &error) != HEED_OK)
+            fail_msg("%s", error.message);
+        squeeze(text);
+        for (size_t j = 0; cases[i].lines[j] != NULL; j++)
+            if (strstr(text, cases[i].lines[j]) == NULL)
+                fail_msg("no line '%s' in:\n%s", cases[i].lines[j], text);
+        free(text);
+        network_free(model.net);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(layers_say_what_they_return_and_read)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
