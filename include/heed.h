@@ -41,12 +41,12 @@ extern "C" {
 /* X(name, exit status of the program, meaning) */
 #define HEED_STATUSES(X)                                                                                    \
     X(HEED_OK, 0, "fine")                                                                                   \
-    X(HEED_FAILED, 1, "failed: memory, a file that cannot be read or written, a thread")                    \
+    X(HEED_FAILED, 1, "failed: memory, reading or writing a file, a thread")                                \
     X(HEED_USAGE, 2, "an option or argument that cannot be used")                                           \
-    X(HEED_BAD_DATA, 3, "bad data: a row, a file or a model that breaks its rules")                         \
+    X(HEED_BAD_DATA, 3, "bad data: a missing file or column, a row or a model that breaks its rules")       \
     X(HEED_UNMET, 4, "a required quality was not met")                                                      \
     X(HEED_END, 0, "no more records; not an error")                                                         \
-    X(HEED_STOPPED, 130, "the listener asked to stop")
+    X(HEED_STOPPED, 130, "stopped by Ctrl-C, or by a listener")
 
 typedef enum heed_status {
 #define HEED_STATUS_NAME(name, code, meaning) name,
@@ -111,12 +111,13 @@ typedef struct heed_listener {
 /* ---------------------------------------------------------------- rows */
 
 typedef enum heed_format {
-    HEED_FORMAT_AUTO, /* by extension (.gz peeled off): .tsv .csv .jsonl .ft; a folder; anything else: lines */
+    HEED_FORMAT_AUTO, /* by extension (.gz peeled off, capitals or not): .tsv .tab .csv .jsonl .json .ndjson .ft;
+                         a folder; anything else: lines */
     HEED_FORMAT_TSV,
     HEED_FORMAT_CSV,
     HEED_FORMAT_JSONL,    /* one object a line */
     HEED_FORMAT_FASTTEXT, /* __label__NAME text */
-    HEED_FORMAT_FOLDER,   /* a folder for each label, a file for each text, as aclImdb */
+    HEED_FORMAT_FOLDER,   /* a folder for each label, a .txt file for each text, as aclImdb/train */
     HEED_FORMAT_LINES     /* one text a line */
 } heed_format;
 
@@ -141,7 +142,7 @@ typedef struct heed_rows_options {
     heed_quoting quoting;
     bool no_header;             /* TSV, CSV: the first row is a record, columns have numbers alone */
     const char *text_columns;   /* "title,body", joined by a space; NULL: text, review or sentence */
-    const char *label_column;   /* NULL: label, sentiment or class */
+    const char *label_column;   /* NULL: label, sentiment or class; "" here and in the next three: none */
     const char *label_from;     /* "id:rating>=5": label 1 where the number after the last _ of column id is, else 0 */
     const char *label_map;      /* "pos=1,neg=0": other labels are bad rows */
     const char *drop_labels;    /* "unsup,unknown": rows with these labels (before the map) are passed over */
@@ -151,7 +152,8 @@ typedef struct heed_rows_options {
     heed_on_bad_row on_bad_row;
     bool need_label;            /* a file without labels is an error */
     bool tutorial;              /* know the tutorial's three files by their columns and read each as it does:
-                                   encoding, quoting, columns, label map, dropped labels, label from the id */
+                                   encoding, quoting, columns, label map, dropped labels, label from the id;
+                                   other files are read as usual */
 } heed_rows_options;
 
 HEED_API void heed_rows_options_init(heed_rows_options *options);
@@ -164,7 +166,7 @@ typedef struct heed_record {
     const heed_bytes *fields;   /* TSV, CSV: all the columns as read; else NULL */
     size_t field_count;
     heed_bytes line;            /* the record as it stands in the input (in UTF-8), without its end of line */
-    const char *file;           /* the name of its file, "-" for standard input */
+    const char *file;           /* the name of its file, or "standard input" */
     uint64_t row;               /* from 1 within its file, header not counted */
     uint64_t line_number;       /* of its first line within its file, from 1 */
 } heed_record;
@@ -173,8 +175,9 @@ typedef struct heed_record {
 typedef struct heed_reader heed_reader;
 
 /* Opens count paths ("-" is standard input, a folder is read by label, .gz is unpacked). Options and their strings are
- * copied. Errors: HEED_FAILED for a file that cannot be opened, HEED_USAGE for a column that is not there (the message
- * lists the columns), HEED_BAD_DATA for a file without rows. A file after the first is opened when its turn comes. */
+ * copied. Errors: HEED_BAD_DATA for a file that cannot be opened, a column that the options name and that is not there, a
+ * folder without texts and, with need_label, a file without rows; HEED_USAGE where no column is named and none is known
+ * by its name (both messages list the columns). A file after the first is opened when its turn comes. */
 HEED_API heed_status heed_reader_open(heed_reader **out, const char *const *paths, size_t count,
                                       const heed_rows_options *options, heed_error *error);
 /* The next record, HEED_END behind the last one, HEED_BAD_DATA for one that cannot be read. */
@@ -185,6 +188,8 @@ HEED_API bool heed_reader_ready(const heed_reader *reader);
 HEED_API const heed_bytes *heed_reader_columns(const heed_reader *reader, size_t *count);
 /* The format of the file being read, never HEED_FORMAT_AUTO. */
 HEED_API heed_format heed_reader_format(const heed_reader *reader);
+/* How quotes are read in it, never HEED_QUOTING_AUTO; HEED_QUOTING_NONE where it is neither TSV nor CSV. */
+HEED_API heed_quoting heed_reader_quoting(const heed_reader *reader);
 /* Rows skipped as bad so far, and the message of the first of them ("" where none). */
 HEED_API uint64_t heed_reader_skipped(const heed_reader *reader, const char **first);
 /* Bytes read so far and bytes in all (0 where unknown). */
@@ -256,7 +261,8 @@ typedef struct heed_token {
 /* A list of tokens with its own storage; reused from text to text. */
 typedef struct heed_tokens heed_tokens;
 
-/* Reads the stop-word file, if any. Errors: HEED_USAGE for stages that exclude each other, HEED_FAILED. */
+/* Reads the stop-word file, if any. Errors: HEED_USAGE, HEED_BAD_DATA for a stop-word file that is not there or no UTF-8,
+ * HEED_FAILED. */
 HEED_API heed_status heed_cleaner_new(heed_cleaner **out, const heed_text_options *options, heed_error *error);
 HEED_API void heed_cleaner_free(heed_cleaner *cleaner);
 
@@ -275,6 +281,43 @@ typedef int (*heed_cleaned_sink)(void *user, const heed_record *record, const he
 /* Cleans all the rows of a reader on several threads (0: one a processor), in bounded memory. */
 HEED_API heed_status heed_clean_rows(heed_reader *reader, const heed_cleaner *cleaner, unsigned threads,
                                      heed_cleaned_sink sink, void *user, heed_error *error);
+
+/* ---------------------------------------------------------------- word vectors */
+
+/* Pre-trained word vectors: text of GloVe, text or binary of word2vec, .vec or .bin (not quantised) of fastText, told
+ * apart by their content; gzip is unpacked. Read-only, may be shared by threads. */
+typedef struct heed_vectors heed_vectors;
+
+typedef struct heed_vectors_info {
+    const char *format;           /* "GloVe text", "word2vec text" (.vec too), "word2vec binary" or "fastText binary" */
+    uint32_t dimensions;
+    uint64_t rows;                /* of the file, those that were skipped too */
+    uint64_t declared;            /* rows as its header has it; 0 where it has none */
+    uint64_t bad;                 /* skipped: of a wrong length, or with a number that is not finite; at most 1% */
+    uint64_t not_utf8;            /* skipped: the word is not UTF-8 */
+    uint64_t repeated;            /* rows of a kept word that stood before: the first one counts */
+    uint64_t found;               /* words with a vector */
+    uint64_t composed;            /* of them: unknown words, from the sub-words of a fastText .bin */
+} heed_vectors_info;
+
+/* Reads the vectors of count words, for which a file of any size needs little memory; of all its words where words is
+ * NULL. The listener, which may be NULL, is told HEED_STAGE_READ. Errors: HEED_FAILED, HEED_BAD_DATA, HEED_STOPPED. */
+HEED_API heed_status heed_vectors_load(heed_vectors **out, const char *path, const heed_bytes *words, size_t count,
+                                       const heed_listener *listener, heed_error *error);
+HEED_API heed_vectors_info heed_vectors_describe(const heed_vectors *vectors);
+/* The vector of a word, borrowed; NULL where there is none. */
+HEED_API const float *heed_vectors_of(const heed_vectors *vectors, heed_bytes word);
+
+typedef struct heed_neighbour {
+    heed_bytes word; /* borrowed from the vectors */
+    double cosine;
+} heed_neighbour;
+
+/* The words whose vectors have the largest cosine with a vector, largest first, without `word` itself. count: room in
+ * out, then how many were found. HEED_BAD_DATA for a vector of zeros. */
+HEED_API heed_status heed_vectors_near(const heed_vectors *vectors, heed_bytes word, const float *vector,
+                                       heed_neighbour *out, size_t *count, heed_error *error);
+HEED_API void heed_vectors_free(heed_vectors *vectors);
 
 /* ---------------------------------------------------------------- corpus */
 
@@ -330,9 +373,14 @@ typedef struct heed_train_options {
     double validation_fraction;
     heed_keep keep;               /* which epoch's weights: best validation loss, or the last */
     unsigned patience;            /* epochs without a better validation loss before stopping; 0: never stop early */
+    const char *vectors;          /* a file of word vectors (see heed_vectors) from which the embedding starts; NULL: none */
+    unsigned frozen_epochs;       /* with vectors: epochs that leave the embedding as it is; UINT_MAX: all of them */
 } heed_train_options;
 
 typedef enum heed_preset { HEED_PRESET_DEFAULT, HEED_PRESET_TUTORIAL } heed_preset;
+
+/* Whether an architecture can be used, told without any rows: HEED_USAGE with the column and what stands there. */
+HEED_API heed_status heed_architecture_check(const char *architecture, heed_error *error);
 
 /* The options of a preset: for the text, for the training. */
 HEED_API void heed_preset_text(heed_text_options *options, heed_preset preset);
@@ -413,6 +461,8 @@ HEED_API heed_status heed_evaluation_finish(heed_evaluation *evaluation, heed_er
  * baseline (always answering the commonest label). HEED_USAGE for an unknown name, with the known ones. NaN where the
  * figure is not defined (auc with one label present). */
 HEED_API heed_status heed_evaluation_figure(const heed_evaluation *evaluation, const char *name, double *out, heed_error *error);
+/* Whether heed_evaluation_figure knows this name; may be asked before there are rows. HEED_USAGE where not. */
+HEED_API heed_status heed_evaluation_check_figure(const heed_evaluation *evaluation, const char *name, heed_error *error);
 /* scikit-learn's classification report, the confusion matrix and the areas, as text for people. digits: 2 as usual. */
 HEED_API heed_status heed_evaluation_report(const heed_evaluation *evaluation, int digits, char **out, heed_error *error);
 /* The same as one JSON object. */

@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "base/utf8.h"
 
 typedef enum field_kind { FIELD_CHOICE, FIELD_WHOLE, FIELD_WHOLE64, FIELD_REAL, FIELD_BOOL, FIELD_TEXT } field_kind;
 
@@ -92,6 +93,10 @@ static const field training_fields[] = {
     WHOLE64(training_record, seed),
     BOOL(training_record, keep_best),
     BOOL(training_record, stopped),
+    TEXT(training_record, vectors_digest),
+    WHOLE64(training_record, vector_words),
+    REAL(training_record, vector_tokens, 0, 1),
+    WHOLE(training_record, frozen_epochs, 0, UINT_MOST),
     END,
 };
 
@@ -182,7 +187,7 @@ static heed_status parse_number(void *at, const field *f, const json_t *value, c
 {
     double number = json_number_value(value);
     bool fits = f->kind == FIELD_REAL ? json_is_number(value) : json_is_integer(value);
-    if (!fits || !isfinite(number) || (f->kind != FIELD_WHOLE64 && (number < f->low || number > f->high)))
+    if (!fits || !isfinite(number) || number < f->low || (f->kind != FIELD_WHOLE64 && number > f->high))
         return refuse(section, f, "a number in its range", error);
     if (f->kind == FIELD_REAL)
         *(double *)at = number;
@@ -259,6 +264,11 @@ heed_status config_parse(model_config *out, const char *text, heed_error *error)
     out->format = MODEL_FORMAT;
     for (int i = 0; i < SECTIONS && status == HEED_OK; i++)
         status = parse_section(out, i, root, error);
+    if (status == HEED_OK && (json_object_size(root) != SECTIONS + 2 || !json_is_string(json_object_get(root, "program"))))
+        status = fail(error, HEED_BAD_DATA, "configuration: sections that are unknown, or no program; a newer heed wrote it?");
+    if (status == HEED_OK && out->text.max_length != out->network.window)
+        status = fail(error, HEED_BAD_DATA, "configuration: text.max_length is %u, network.window %u", out->text.max_length,
+                      out->network.window);
     if (status == HEED_OK && out->network.architecture == NULL)
         status = fail(error, HEED_BAD_DATA, "configuration: network.architecture is missing");
     json_decref(root);
@@ -293,6 +303,7 @@ void config_release_rows(heed_rows_options *rows)
 heed_status config_copy_rows(heed_rows_options *out, const heed_rows_options *rows, heed_error *error)
 {
     heed_rows_options copy = *rows;
+    const char *wrong = NULL;
     bool fine = true;
     for (const field *f = rows_fields; f->name != NULL; f++)
         if (f->kind == FIELD_TEXT) {
@@ -300,10 +311,12 @@ heed_status config_copy_rows(heed_rows_options *out, const heed_rows_options *ro
             char **to = (char **)(void *)((char *)&copy + f->offset);
             *to = from == NULL ? NULL : memory_copy(from, strlen(from));
             fine = fine && (from == NULL || *to != NULL);
+            wrong = from != NULL && utf8_check(from, strlen(from)) != strlen(from) ? f->name : wrong;
         }
-    if (!fine) {
+    if (!fine || wrong != NULL) {
         config_release_rows(&copy);
-        return fail_memory(error, "row options");
+        return fine ? fail(error, HEED_USAGE, "rows option %s: found bytes that are not UTF-8", wrong)
+                    : fail_memory(error, "row options");
     }
     config_release_rows(out);
     *out = copy;

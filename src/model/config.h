@@ -26,6 +26,10 @@ typedef struct training_record {
     double learning_rate;
     uint64_t seed;
     bool keep_best, stopped;  /* stopped: by the user */
+    char *vectors_digest;     /* XXH3-128 of the file of word vectors; NULL: there was none */
+    uint64_t vector_words;    /* of the vocabulary that started from it */
+    double vector_tokens;     /* share of the training rows' tokens that are such words */
+    uint32_t frozen_epochs;   /* of the embedding */
 } training_record;
 
 typedef struct model_config {

@@ -8,7 +8,7 @@
 #include "base/status.h"
 #include "network/batch.h"
 
-enum { MAX_FILE = INT32_MAX }; /* 2 GiB */
+enum { MAX_FILE = INT32_MAX, MAX_PASS = INT32_MAX }; /* bytes: 2 GiB */
 
 const figure_column figure_columns[FIGURE_COLUMNS] = {
     {"loss", offsetof(heed_figures, loss)},           {"tp", offsetof(heed_figures, tp)},
@@ -16,6 +16,21 @@ const figure_column figure_columns[FIGURE_COLUMNS] = {
     {"fn", offsetof(heed_figures, fn)},               {"accuracy", offsetof(heed_figures, accuracy)},
     {"precision", offsetof(heed_figures, precision)}, {"recall", offsetof(heed_figures, recall)},
     {"auc", offsetof(heed_figures, auc)}};
+
+heed_status model_check_size(const network *net, heed_error *error)
+{
+    size_t positions = (size_t)ROWS_PER_CHUNK * net->spec.window, pass = 0; /* numbers */
+    for (int i = 0; i < net->slot_count; i++)
+        if (!net->slots[i].gradient)
+            pass += (size_t)net->slots[i].width * (net->slots[i].per_row ? ROWS_PER_CHUNK : positions);
+    if (net->weight_count > MAX_FILE / sizeof(float))
+        return fail(error, HEED_USAGE, "the network has %zu parameters, expected at most %zu; take fewer units or words",
+                    net->weight_count, MAX_FILE / sizeof(float));
+    if (pass > MAX_PASS / sizeof(float))
+        return fail(error, HEED_USAGE, "a pass over %d rows of %u tokens needs %zu MB, expected at most %d; take a shorter window or fewer units",
+                    ROWS_PER_CHUNK, net->spec.window, pass >> 18, MAX_PASS >> 20);
+    return HEED_OK;
+}
 
 heed_status model_build_network(network **out, const model_config *config, uint32_t vocabulary_size, heed_error *error)
 {
@@ -26,7 +41,10 @@ heed_status model_build_network(network **out, const model_config *config, uint3
         return fail(error, HEED_BAD_DATA, "%u outputs for %u labels", n->outputs, config->labels.count);
     network_spec spec = {n->architecture, vocabulary_size, n->window, n->outputs, n->mask,
                          config->text.pad == HEED_PAD_BEHIND};
-    return network_new(out, &spec, error);
+    heed_status status = network_new(out, &spec, error);
+    if (status == HEED_OK)
+        status = model_check_size(*out, error);
+    return status;
 }
 
 heed_status heed_model_load(heed_model **out, const char *path, heed_error *error)
@@ -43,7 +61,7 @@ heed_status heed_model_load(heed_model **out, const char *path, heed_error *erro
 
 heed_status heed_model_save(const heed_model *model, const char *path, heed_error *error)
 {
-    buffer bytes = {0};
+    buffer bytes = {.limit = MAX_FILE};
     heed_status status = model_print(&bytes, model, error);
     if (status == HEED_OK)
         status = file_write(path, bytes.data, bytes.size, error);

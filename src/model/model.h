@@ -19,6 +19,9 @@ struct heed_model {
     heed_figures *train, *validation; /* [config.training.epochs_run]; validation loss NaN where there is none */
 };
 
+/* Refuses a network that no model file holds, or whose pass over one chunk of the longest rows needs memory by the
+ * gigabyte: the numbers are known before anything is allocated. */
+heed_status model_check_size(const network *net, heed_error *error);
 /* The network that config, labels and words make; its spec is checked on the way. */
 heed_status model_build_network(network **out, const model_config *config, uint32_t vocabulary_size, heed_error *error);
 

@@ -58,7 +58,7 @@ void heed_predictor_free(heed_predictor *p)
 {
     if (p == NULL)
         return;
-    for (unsigned i = 0; p->encoder != NULL && i < pool_threads(p->workers); i++)
+    for (unsigned i = 0; p->encoder != NULL && p->workers != NULL && i < pool_threads(p->workers); i++)
         text_encoder_release(&p->encoder[i]);
     scorer_free(p->scorer);
     pool_free(p->workers);

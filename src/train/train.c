@@ -1,15 +1,15 @@
 /* heed_train and heed_cross_validate: split, train, and make a model of the result. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "network/batch.h"
 #include "train/training.h"
 
-enum { MAX_LABELS = 65536, MAX_STOP_LIST = 1 << 24 };
+enum { MAX_LABELS = 65536 };
 
 /* ---- from a result to a model */
 
@@ -18,26 +18,24 @@ static char *text_copy(const char *text)
     return memory_copy(text, strlen(text));
 }
 
-/* Where stop words come from a file, the model keeps the words themselves. */
+/* Where stop words come from a file, the model keeps the words themselves; an empty file is none. */
 static heed_status copy_text_options(heed_model *m, const heed_corpus *corpus, uint32_t window, heed_error *error)
 {
     heed_text_options *text = &m->config.text;
-    const char *named = corpus->options.stop_words;
+    bool listed = corpus->stop_list_size > 0;
+    const char *named = listed ? "list" : corpus->stop_list == NULL ? corpus->options.stop_words : NULL;
     *text = corpus->options;
     text->stop_words = NULL;
     text->max_length = window;
-    if (named == NULL || strcmp(named, "none") == 0)
-        return heed_cleaner_new(&m->cleaner, text, error);
-    bool listed = strcmp(named, "english") != 0;
-    text->stop_words = text_copy(listed ? "list" : named);
-    if (text->stop_words == NULL)
+    if (named != NULL && (text->stop_words = text_copy(named)) == NULL)
         return fail_memory(error, "a model");
     if (!listed)
         return cleaner_new(&m->cleaner, text, NULL, error);
-    heed_status status = file_read(&m->stop_list, &m->stop_list_size, named, MAX_STOP_LIST, error);
-    return status == HEED_OK
-               ? cleaner_new(&m->cleaner, text, &(heed_bytes){m->stop_list, m->stop_list_size}, error)
-               : status;
+    m->stop_list = memory_copy(corpus->stop_list, corpus->stop_list_size);
+    m->stop_list_size = corpus->stop_list_size;
+    return m->stop_list == NULL
+               ? fail_memory(error, "stop words")
+               : cleaner_new(&m->cleaner, text, &(heed_bytes){m->stop_list, m->stop_list_size}, error);
 }
 
 static heed_status copy_words(heed_model *m, const vocabulary *words, heed_error *error)
@@ -63,21 +61,39 @@ static heed_status copy_labels(heed_model *m, const heed_corpus *corpus, heed_er
     return m->labels == NULL ? fail_memory(error, "labels") : HEED_OK;
 }
 
+/* How rows came to validate, such as "fraction 0.2". Decimals by hand: printf's point depends on the locale, and the
+ * same training gives the same file everywhere. */
+static void describe_validation(char *text, size_t size, const heed_corpus *corpus, const heed_train_options *o)
+{
+    static const char *const kinds[] = {"fraction", "last", "none"};
+    if (split_is_fixed(corpus) || o->validation == HEED_VALIDATION_NONE) {
+        snprintf(text, size, "%s", split_is_fixed(corpus) ? "given" : "none");
+        return;
+    }
+    int digits = 6;
+    long millionths = lround(o->validation_fraction * 1e6);
+    for (; digits > 1 && millionths % 10 == 0; millionths /= 10)
+        digits--;
+    snprintf(text, size, "%s 0.%0*ld", kinds[o->validation], digits, millionths);
+}
+
 static heed_status fill_record(heed_model *m, const heed_corpus *corpus, const training_data *d, const heed_train_options *o,
                                const training_result *r, heed_error *error)
 {
-    static const char *const kinds[] = {"fraction", "last", "none"};
     char text[64];
     XXH128_hash_t digest = XXH3_128bits_digest(corpus->digest);
     m->config.training = (training_record){
         .rows = corpus->row_count, .rows_train = d->train.count, .rows_validation = d->validation.count,
         .mean_tokens = d->mean_tokens, .distinct_words = corpus->words.count, .epochs = o->epochs,
         .epochs_run = r->epochs_run, .epoch_kept = r->epoch_kept, .batch_size = o->batch_size, .patience = o->patience,
-        .learning_rate = o->learning_rate, .seed = o->seed, .keep_best = o->keep == HEED_KEEP_BEST, .stopped = r->stopped};
+        .learning_rate = o->learning_rate, .seed = o->seed, .keep_best = o->keep == HEED_KEEP_BEST, .stopped = r->stopped,
+        .vector_words = r->pretrained.words, .vector_tokens = r->pretrained.token_share, .frozen_epochs = o->frozen_epochs};
     snprintf(text, sizeof text, "%016llx%016llx", (unsigned long long)digest.high64, (unsigned long long)digest.low64);
     m->config.training.data_digest = text_copy(text);
-    snprintf(text, sizeof text, o->validation == HEED_VALIDATION_NONE ? "%s" : "%s %g", kinds[o->validation], o->validation_fraction);
+    describe_validation(text, sizeof text, corpus, o);
     m->config.training.validation = text_copy(text);
+    if (o->vectors != NULL && (m->config.training.vectors_digest = text_copy(r->pretrained.digest)) == NULL)
+        return fail_memory(error, "a model");
     return m->config.training.data_digest == NULL || m->config.training.validation == NULL ? fail_memory(error, "a model") : HEED_OK;
 }
 
@@ -150,7 +166,7 @@ heed_status heed_train(heed_model **out, heed_corpus *corpus, const heed_train_o
         status = training_data_make(&data, corpus, &parts, options, error);
     if (status == HEED_OK)
         status = training_run(&result, &data, corpus, options, 0, 0, listener, error);
-    if (status == HEED_OK || status == HEED_STOPPED) {
+    if (status == HEED_OK || (status == HEED_STOPPED && result.epochs_run > 0)) {
         heed_status made = make_model(out, corpus, &data, options, &result, error);
         status = made == HEED_OK ? status : made;
     }

@@ -14,6 +14,8 @@ struct trainer {
     pool *workers;
     double learning_rate;
     uint64_t seed, steps;
+    uint64_t embedding_steps; /* those of the embedding, which may be frozen */
+    bool frozen;
     size_t dense_count; /* weights behind the embedding */
     real *weights, *moment1, *moment2; /* [weight_count] */
     real *prepared;
@@ -136,7 +138,7 @@ void trainer_restart(trainer *t)
 {
     memset(t->moment1, 0, t->net->weight_count * sizeof(real));
     memset(t->moment2, 0, t->net->weight_count * sizeof(real));
-    t->steps = 0;
+    t->steps = t->embedding_steps = 0;
     network_prepare(t->net, t->weights, t->prepared);
 }
 
@@ -263,9 +265,9 @@ bool trainer_finite(const trainer *t)
 
 /* ---- update */
 
-static real adam_rate(const trainer *t)
+static real adam_rate(const trainer *t, uint64_t steps)
 {
-    double step = (double)t->steps;
+    double step = (double)steps;
     return (real)(t->learning_rate * sqrt(1 - pow(0.999, step)) / (1 - pow(0.9, step)));
 }
 
@@ -273,14 +275,15 @@ static void update_block(void *context, size_t block, unsigned worker)
 {
     trainer *t = context;
     const kernels *k = t->net->kernels;
-    real rate = adam_rate(t);
     (void)worker;
     if (block < t->dense_blocks) {
+        real rate = adam_rate(t, t->steps);
         size_t first = block * BLOCK_WEIGHTS, rest = t->dense_count - first, at = t->net->embedding_count + first;
         k->adam(rest < BLOCK_WEIGHTS ? rest : BLOCK_WEIGHTS, rate, t->lane_gradient + first, t->weights + at,
                 t->moment1 + at, t->moment2 + at);
         return;
     }
+    real rate = adam_rate(t, t->embedding_steps);
     size_t width = (size_t)t->net->embedded.width, first = (block - t->dense_blocks) * BLOCK_TOKENS;
     for (size_t id = first; id < first + BLOCK_TOKENS && id < t->net->spec.vocabulary; id++) {
         const real *gradient = t->token_place[id] == NOT_IN_BATCH ? NULL : t->token_gradient + (size_t)t->token_place[id] * width;
@@ -291,6 +294,13 @@ static void update_block(void *context, size_t block, unsigned worker)
 void trainer_update(trainer *t)
 {
     t->steps++;
-    pool_run(t->workers, t->dense_blocks + blocks(t->net->spec.vocabulary, BLOCK_TOKENS), update_block, t);
+    t->embedding_steps += !t->frozen;
+    size_t tokens = t->frozen ? 0 : blocks(t->net->spec.vocabulary, BLOCK_TOKENS);
+    pool_run(t->workers, t->dense_blocks + tokens, update_block, t);
     network_prepare(t->net, t->weights, t->prepared);
+}
+
+void trainer_freeze(trainer *t, bool frozen)
+{
+    t->frozen = frozen;
 }

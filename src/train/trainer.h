@@ -29,5 +29,7 @@ void trainer_copy_gradient(const trainer *t, real *out);
 bool trainer_finite(const trainer *t);
 /* Adam with the last gradient. */
 void trainer_update(trainer *t);
+/* While frozen, updates leave the embedding alone; its moments begin when it thaws. */
+void trainer_freeze(trainer *t, bool frozen);
 
 #endif

@@ -1,5 +1,6 @@
 #include "train/training.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,6 +47,14 @@ heed_status train_options_check(const heed_train_options *o, heed_error *error)
         if (!(fields[i].found >= fields[i].low && fields[i].found <= fields[i].high))
             return fail(error, HEED_USAGE, "--%s: found %g, expected %g to %g", fields[i].name, fields[i].found,
                         fields[i].low, fields[i].high);
+    if (o->seed > INT64_MAX) /* JSON's whole numbers end there */
+        return fail(error, HEED_USAGE, "--seed: found %" PRIu64 ", expected at most %" PRId64, o->seed, INT64_MAX);
+    if (o->validation < HEED_VALIDATION_FRACTION || o->validation > HEED_VALIDATION_NONE || o->keep < HEED_KEEP_BEST ||
+        o->keep > HEED_KEEP_LAST)
+        return fail(error, HEED_USAGE, "training option validation or keep: found %d and %d; heed_preset_train sets them",
+                    (int)o->validation, (int)o->keep);
+    if (o->vectors == NULL && o->frozen_epochs > 0)
+        return fail(error, HEED_USAGE, "--freeze: found without --vectors, expected a file of word vectors to keep as they are");
     return HEED_OK;
 }
 
@@ -141,6 +150,9 @@ static heed_status train_epoch(training *t, unsigned epoch, heed_figures *out, h
         tell_rows(t, HEED_STAGE_TRAIN, epoch, first + (uint64_t)count, e->count, &f);
     }
     *out = figures_result(&f);
+    if (f.rows == 0 && !t->result->stopped)
+        return fail(error, HEED_BAD_DATA, "epoch %u: the loss of no batch was a finite number; lower --learning-rate (now %g)",
+                    epoch, t->options->learning_rate);
     return HEED_OK;
 }
 
@@ -189,6 +201,7 @@ static heed_status run_epochs(training *t, heed_error *error)
     for (unsigned epoch = 1; epoch <= t->options->epochs && !r->stopped; epoch++) {
         struct timespec begin;
         clock_gettime(CLOCK_MONOTONIC, &begin);
+        trainer_freeze(t->trainer, epoch <= t->options->frozen_epochs);
         status = train_epoch(t, epoch, &r->train[epoch - 1], error);
         if (status != HEED_OK || r->stopped)
             break;
@@ -204,9 +217,12 @@ static heed_status run_epochs(training *t, heed_error *error)
         tell(t, (heed_event){.stage = HEED_STAGE_NOTE, .note = error == NULL ? "the loss is no finite number" : error->message});
         status = HEED_OK;
     }
-    if (status == HEED_OK && r->epochs_run == 0)
-        memcpy(t->best, trainer_weights(t->trainer), r->net->weight_count * sizeof *t->best);
-    return status != HEED_OK ? status : r->stopped ? fail(error, HEED_STOPPED, "stopped in epoch %u", r->epochs_run + 1) : HEED_OK;
+    if (status == HEED_OK && r->epochs_run > 0 && r->epoch_kept == 0)
+        return fail(error, HEED_BAD_DATA, "the validation loss was no finite number in any of %u epochs; lower --learning-rate (now %g)",
+                    r->epochs_run, t->options->learning_rate);
+    return status == HEED_OK && r->stopped
+               ? fail(error, HEED_STOPPED, "stopped after %u of %u epochs", r->epochs_run, t->options->epochs)
+               : status;
 }
 
 /* ---- a whole run */
@@ -221,6 +237,8 @@ static heed_status allocate(training *t, const heed_corpus *corpus, heed_error *
     network_spec spec = {o->architecture, d->words.size, d->window, d->label_count == 2 ? 1 : d->label_count, o->mask,
                          corpus->options.pad == HEED_PAD_BEHIND};
     heed_status status = network_new(&r->net, &spec, error);
+    if (status == HEED_OK)
+        status = model_check_size(r->net, error);
     if (status == HEED_OK)
         status = pool_new(&t->workers, o->threads, error);
     if (status == HEED_OK)
@@ -240,6 +258,18 @@ static heed_status allocate(training *t, const heed_corpus *corpus, heed_error *
     return fine ? HEED_OK : fail_memory(error, "training");
 }
 
+static heed_status start_from_vectors(training *t, heed_error *error)
+{
+    training_result *r = t->result;
+    heed_status status = pretrained_load(&r->pretrained, trainer_weights(t->trainer), r->net, &t->data->words, &t->data->train,
+                                         t->options->vectors, t->listener, error);
+    if (status != HEED_OK)
+        return status;
+    trainer_restart(t->trainer);
+    tell(t, (heed_event){.stage = HEED_STAGE_NOTE, .note = r->pretrained.note});
+    return HEED_OK;
+}
+
 heed_status training_run(training_result *out, const training_data *data, const heed_corpus *corpus,
                          const heed_train_options *options, unsigned fold, unsigned folds,
                          const heed_listener *listener, heed_error *error)
@@ -251,6 +281,8 @@ heed_status training_run(training_result *out, const training_data *data, const 
     heed_status status = train_options_check(options, error);
     if (status == HEED_OK)
         status = allocate(&t, corpus, error);
+    if (status == HEED_OK && options->vectors != NULL)
+        status = start_from_vectors(&t, error);
     if (status == HEED_OK)
         status = run_epochs(&t, error);
     trainer_free(t.trainer);

@@ -7,6 +7,7 @@
 #include "model/model.h"
 #include "network/scorer.h"
 #include "train/figures.h"
+#include "train/pretrained.h"
 #include "train/trainer.h"
 
 /* What is trained on: made once for a split. */
@@ -27,10 +28,11 @@ typedef struct training_result {
     real *weights;
     heed_figures *train, *validation; /* [epochs asked for] */
     unsigned epochs_run, epoch_kept;
+    pretrained pretrained;            /* zeros without vectors */
     bool stopped;                     /* by the listener */
 } training_result;
 
-/* Trains. fold, folds: for the listener. HEED_STOPPED comes with a usable result too. */
+/* Trains. fold, folds: for the listener. HEED_STOPPED comes with a usable result too, if an epoch was complete. */
 heed_status training_run(training_result *out, const training_data *data, const heed_corpus *corpus,
                          const heed_train_options *options, unsigned fold, unsigned folds,
                          const heed_listener *listener, heed_error *error);

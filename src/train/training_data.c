@@ -6,26 +6,32 @@
 #include "base/status.h"
 #include "train/training.h"
 
-/* Which rows the vocabulary and the mean length come from: those that train (the tutorial: all). */
-static void counted_rows(const heed_corpus *c, const split *parts, bool all, const uint32_t **rows, uint32_t *count)
+/* Counts the words of some rows; returns the sum of their lengths. */
+static uint64_t add_words(uint64_t *counts, const heed_corpus *c, const uint32_t *rows, uint32_t count)
 {
-    *rows = all ? NULL : parts->train;
-    *count = all ? (uint32_t)c->row_count : parts->train_count;
-}
-
-static heed_status count_words(training_data *d, const heed_corpus *c, const uint32_t *rows, uint32_t count, heed_error *error)
-{
-    uint64_t *counts = memory_array(c->words.count, sizeof *counts), tokens = 0;
-    if (counts == NULL)
-        return fail_memory(error, "word counts");
+    uint64_t tokens = 0;
     for (uint32_t i = 0; i < count; i++) {
-        size_t row = rows == NULL ? i : rows[i], length;
-        const uint32_t *words = corpus_words(c, row, &length);
+        size_t length;
+        const uint32_t *words = corpus_words(c, rows[i], &length);
         for (size_t j = 0; j < length; j++)
             counts[words[j]]++;
-        tokens += c->rows[row].tokens;
+        tokens += c->rows[rows[i]].tokens;
     }
-    d->mean_tokens = (double)tokens / (double)count;
+    return tokens;
+}
+
+/* Vocabulary and mean length come from the rows that train (the tutorial: from those that validate too). */
+static heed_status count_words(training_data *d, const heed_corpus *c, const split *parts, heed_error *error)
+{
+    uint64_t *counts = memory_array(c->words.count, sizeof *counts), rows = parts->train_count;
+    if (counts == NULL)
+        return fail_memory(error, "word counts");
+    uint64_t tokens = add_words(counts, c, parts->train, parts->train_count);
+    if (c->options.count_all_rows) {
+        tokens += add_words(counts, c, parts->validation, parts->validation_count);
+        rows += parts->validation_count;
+    }
+    d->mean_tokens = (double)tokens / (double)rows;
     heed_status status = vocabulary_build(&d->words, c->options.vocabulary, &c->words, counts, c->options.max_words,
                                           c->options.min_count, error);
     free(counts);
@@ -53,6 +59,10 @@ static heed_status check_parts(const heed_corpus *c, const training_data *d, hee
         if (!seen[d->validation.label[i]])
             status = fail(error, HEED_BAD_DATA, "validation: the label '%.60s' is not among the training rows; add rows for it or drop it",
                           c->labels[d->validation.label[i]]);
+    for (uint32_t i = 0; i < d->label_count && status == HEED_OK; i++) /* a test part may know one more */
+        if (!seen[i])
+            status = fail(error, HEED_BAD_DATA, "the label '%.60s' is not among the training rows; add rows for it or drop it",
+                          c->labels[i]);
     free(seen);
     return status;
 }
@@ -77,12 +87,9 @@ heed_status training_data_make(training_data *out, heed_corpus *corpus, const sp
                                const heed_train_options *options, heed_error *error)
 {
     *out = (training_data){.label_count = corpus->label_names.count};
-    const uint32_t *rows;
-    uint32_t count;
     if (parts->train_count == 0)
         return fail(error, HEED_BAD_DATA, "no rows are left for training");
-    counted_rows(corpus, parts, corpus->options.count_all_rows, &rows, &count);
-    heed_status status = count_words(out, corpus, rows, count, error);
+    heed_status status = count_words(out, corpus, parts, error);
     if (status == HEED_OK)
         status = find_positive(out, corpus, options->positive, error);
     double mean = ceil(out->mean_tokens);

@@ -1,0 +1,151 @@
+/* heed vectors: what a file of word vectors holds, and which words are near each other in it. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "output.h"
+#include "progress.h"
+#include "settings.h"
+
+/* ---------------------------------------------------------------- info */
+
+static void info_print(output *o, const heed_vectors_info *info, bool json)
+{
+    const struct {
+        const char *name, *key;
+        uint64_t value;
+    } figures[] = {{"dimensions", "dimensions", info->dimensions},
+                   {"rows", "rows", info->rows},
+                   {"rows by its header", "declared", info->declared},
+                   {"bad rows, skipped", "bad", info->bad},
+                   {"not UTF-8, skipped", "not_utf8", info->not_utf8}};
+    output_print(o, json ? "{\"format\": \"%s\"" : "format: %s\n", info->format);
+    for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) {
+        bool none = strcmp(figures[i].key, "declared") == 0 && figures[i].value == 0;
+        if (json && none)
+            output_print(o, ", \"%s\": null", figures[i].key);
+        else if (json)
+            output_print(o, ", \"%s\": %" PRIu64, figures[i].key, figures[i].value);
+        else if (!none)
+            output_print(o, "%s: %" PRIu64 "\n", figures[i].name, figures[i].value);
+    }
+    output_text(o, json ? "}\n" : "");
+}
+
+static heed_status info_run(const settings *s, progress *p, heed_error *error)
+{
+    if (s->operands.count != 2 || s->train.vectors != NULL)
+        return complain(error, HEED_USAGE, "vectors: expected heed vectors info FILE");
+    heed_vectors *vectors = NULL;
+    heed_bytes none = {0};
+    heed_status status = heed_vectors_load(&vectors, s->operands.items[1], &none, 0, &p->listener, error);
+    progress_clear(p);
+    if (status != HEED_OK)
+        return status;
+    heed_vectors_info info = heed_vectors_describe(vectors);
+    output out = output_standard();
+    info_print(&out, &info, s->json);
+    heed_vectors_free(vectors);
+    return output_finish(&out, error);
+}
+
+/* ---------------------------------------------------------------- near */
+
+typedef struct near_search {
+    const settings *settings;
+    heed_bytes *words;
+    size_t word_count;
+    heed_vectors *asked; /* the words' own vectors: a fastText .bin has some for unknown words too */
+    heed_vectors *all;
+    heed_neighbour *found;
+} near_search;
+
+static void neighbours_print(output *o, heed_bytes word, const heed_neighbour *found, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        output_column(o, word);
+        output_byte(o, '\t');
+        output_column(o, found[i].word);
+        output_print(o, "\t%.6f\n", found[i].cosine);
+    }
+}
+
+static void neighbours_json(output *o, heed_bytes word, const heed_neighbour *found, size_t count)
+{
+    output_text(o, "{\"word\": ");
+    output_json(o, word);
+    output_text(o, ", \"near\": [");
+    for (size_t i = 0; i < count; i++) {
+        output_text(o, i == 0 ? "{\"word\": " : ", {\"word\": ");
+        output_json(o, found[i].word);
+        output_print(o, ", \"cosine\": %.6f}", found[i].cosine);
+    }
+    output_text(o, "]}\n");
+}
+
+static heed_status words_find(near_search *n, progress *p, heed_error *error)
+{
+    const settings *s = n->settings;
+    heed_status status = heed_vectors_load(&n->asked, s->train.vectors, n->words, n->word_count, &p->listener, error);
+    for (size_t i = 0; i < n->word_count && status == HEED_OK; i++)
+        if (heed_vectors_of(n->asked, n->words[i]) == NULL)
+            status = complain(error, HEED_USAGE,
+                              "vectors: %s has no vector of '%.60s'; words are looked up as they stand, small "
+                              "letters and capitals differ",
+                              s->train.vectors, n->words[i].data);
+    if (status == HEED_OK)
+        status = heed_vectors_load(&n->all, s->train.vectors, NULL, 0, &p->listener, error);
+    progress_clear(p);
+    return status;
+}
+
+static heed_status neighbours_find(near_search *n, heed_error *error)
+{
+    output out = output_standard();
+    for (size_t i = 0; i < n->word_count; i++) {
+        size_t count = n->settings->top_k;
+        heed_status status =
+            heed_vectors_near(n->all, n->words[i], heed_vectors_of(n->asked, n->words[i]), n->found, &count, error);
+        if (status != HEED_OK)
+            return status;
+        (n->settings->json ? neighbours_json : neighbours_print)(&out, n->words[i], n->found, count);
+    }
+    return output_finish(&out, error);
+}
+
+static heed_status near_run(const settings *s, progress *p, heed_error *error)
+{
+    if (s->train.vectors == NULL)
+        return complain(error, HEED_USAGE,
+                        "vectors: --vectors is missing, expected heed vectors near WORD... --vectors FILE");
+    near_search n = {.settings = s, .word_count = s->operands.count - 1};
+    n.words = calloc(n.word_count, sizeof *n.words);
+    n.found = calloc(s->top_k, sizeof *n.found);
+    heed_status status =
+        n.words == NULL || n.found == NULL ? complain(error, HEED_FAILED, "out of memory for the words") : HEED_OK;
+    for (size_t i = 0; i < n.word_count && status == HEED_OK; i++)
+        n.words[i] = bytes_of(s->operands.items[i + 1]);
+    if (status == HEED_OK)
+        status = words_find(&n, p, error);
+    if (status == HEED_OK)
+        status = neighbours_find(&n, error);
+    heed_vectors_free(n.asked);
+    heed_vectors_free(n.all);
+    free(n.words);
+    free(n.found);
+    return status;
+}
+
+heed_status vectors_command(settings *s, heed_error *error)
+{
+    progress p;
+    const char *what = s->operands.items[0];
+    progress_init(&p, "reading", s->quiet, true);
+    progress_watch_signals();
+    if (strcmp(what, "near") == 0)
+        return near_run(s, &p, error);
+    if (strcmp(what, "info") == 0)
+        return info_run(s, &p, error);
+    return complain(error, HEED_USAGE, "vectors: found '%s', expected near or info: heed vectors %s", what,
+                    s->command->arguments);
+}

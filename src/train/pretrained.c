@@ -1,0 +1,74 @@
+#include "train/pretrained.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/status.h"
+#include "vectors/vectors.h"
+
+static uint64_t copy_rows(real *weights, const vectors *v, const vocabulary *words)
+{
+    uint64_t copied = 0;
+    for (uint32_t i = 0; i < words->words.count; i++) {
+        const float *row = vectors_row(v, i);
+        real *to = weights + ((size_t)i + words->first) * v->dimensions;
+        for (uint32_t j = 0; j < v->dimensions && row != NULL; j++)
+            to[j] = (real)row[j];
+        copied += row != NULL;
+    }
+    return copied;
+}
+
+static double token_share(const vectors *v, const vocabulary *words, const examples *train)
+{
+    size_t tokens = train->first[train->count], covered = 0;
+    for (size_t i = 0; i < tokens; i++)
+        covered += train->ids[i] >= words->first && vectors_row(v, train->ids[i] - words->first) != NULL;
+    return tokens == 0 ? 0 : (double)covered / (double)tokens;
+}
+
+/* "41,022" */
+static const char *thousands(char out[32], uint64_t number)
+{
+    char digits[24];
+    int count = snprintf(digits, sizeof digits, "%" PRIu64, number), at = 0;
+    for (int i = 0; i < count; i++) {
+        if (i > 0 && (count - i) % 3 == 0)
+            out[at++] = ',';
+        out[at++] = digits[i];
+    }
+    out[at] = '\0';
+    return out;
+}
+
+static void write_note(pretrained *p, const vectors *v, const vocabulary *words, const char *path)
+{
+    char found[32], all[32], part[32], more[128] = "";
+    uint64_t skipped = v->bad + v->not_utf8;
+    if (v->composed > 0)
+        snprintf(more, sizeof more, "; %s of them made up of sub-words", thousands(part, v->composed));
+    if (skipped > 0)
+        snprintf(more + strlen(more), sizeof more - strlen(more), "; %s rows of the file skipped",
+                 thousands(part, skipped));
+    snprintf(p->note, sizeof p->note, "vectors: %s of %s words (%.1f%%; %.1f%% of tokens) from %.300s, %u dimensions%s",
+             thousands(found, p->words), thousands(all, words->words.count),
+             words->words.count == 0 ? 0 : 100.0 * (double)p->words / words->words.count, 100 * p->token_share, path,
+             v->dimensions, more);
+}
+
+heed_status pretrained_load(pretrained *out, real *weights, const network *net, const vocabulary *words,
+                            const examples *train, const char *path, const heed_listener *listener, heed_error *error)
+{
+    vectors v;
+    *out = (pretrained){0};
+    heed_status status = vectors_read(&v, path, &words->words, (uint32_t)net->embedded.width, listener, error);
+    if (status != HEED_OK)
+        return status;
+    out->words = copy_rows(weights, &v, words);
+    out->token_share = token_share(&v, words, train);
+    snprintf(out->digest, sizeof out->digest, "%016" PRIx64 "%016" PRIx64, v.digest[0], v.digest[1]);
+    write_note(out, &v, words, path);
+    vectors_release(&v);
+    return HEED_OK;
+}

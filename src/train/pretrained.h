@@ -1,0 +1,21 @@
+/* An embedding that starts from pre-trained word vectors. */
+#ifndef TRAIN_PRETRAINED_H
+#define TRAIN_PRETRAINED_H
+
+#include "data/examples.h"
+#include "network/network.h"
+
+/* What the vectors covered. */
+typedef struct pretrained {
+    uint64_t words;     /* of the vocabulary */
+    double token_share; /* of the training rows' tokens, as the network reads them */
+    char digest[33];    /* XXH3-128 of the file's bytes, unpacked */
+    char note[512];     /* all this in one line */
+} pretrained;
+
+/* Overwrites the embedding's rows of the words that the file has; the others stay as they are. Errors: HEED_USAGE for
+ * vectors of another width than the embedding's, and those of vectors_read. */
+heed_status pretrained_load(pretrained *out, real *weights, const network *net, const vocabulary *words,
+                            const examples *train, const char *path, const heed_listener *listener, heed_error *error);
+
+#endif

@@ -1,0 +1,129 @@
+#include "vectors/vector_format.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/status.h"
+#include "base/utf8.h"
+#include "vectors/vector_row.h"
+
+enum { LINES_LOOKED_AT = 16 };
+
+const char *vector_kind_name(vector_kind kind)
+{
+    static const char *const names[] = {"GloVe text", "word2vec text", "word2vec binary", "fastText binary"};
+    return names[kind];
+}
+
+/* Takes the first line, without its LF, off the data. False where there is no whole one. */
+static bool take_line(heed_bytes *line, heed_bytes *data, bool whole)
+{
+    const char *end = data->size == 0 ? NULL : memchr(data->data, '\n', data->size);
+    if (end == NULL && (!whole || data->size == 0))
+        return false;
+    size_t size = end == NULL ? data->size : (size_t)(end - data->data);
+    *line = (heed_bytes){data->data, size};
+    data->data += size + (end != NULL);
+    data->size -= size + (end != NULL);
+    return true;
+}
+
+/* Takes a whole number of at most 18 digits off the text. */
+static bool take_number(uint64_t *out, heed_bytes *text)
+{
+    size_t digits = 0;
+    *out = 0;
+    for (; digits < text->size && text->data[digits] >= '0' && text->data[digits] <= '9' && digits < 18; digits++)
+        *out = *out * 10 + (uint64_t)(text->data[digits] - '0');
+    text->data += digits;
+    text->size -= digits;
+    return digits > 0;
+}
+
+/* "ROWS DIMENSIONS" and nothing else but white space at the end. */
+static bool read_header(uint64_t *rows, uint64_t *dimensions, heed_bytes line)
+{
+    if (!take_number(rows, &line) || line.size == 0 || line.data[0] != ' ')
+        return false;
+    line.data++;
+    line.size--;
+    if (!take_number(dimensions, &line))
+        return false;
+    for (; line.size > 0; line.size--)
+        if (line.data[line.size - 1] != ' ' && line.data[line.size - 1] != '\r')
+            return false;
+    return true;
+}
+
+/* Behind a header: text, or floats? Text has a line that ends in so many numbers, or at least bytes that texts have. */
+static bool looks_text(heed_bytes data, bool whole, uint32_t dimensions)
+{
+    heed_bytes rest = data, line;
+    for (int i = 0; i < LINES_LOOKED_AT && take_line(&line, &rest, whole); i++)
+        if (vector_row_width(line) == dimensions)
+            return true;
+    for (size_t i = 0; i < data.size; i++)
+        if ((unsigned char)data.data[i] < 0x20 && memchr("\t\n\r", data.data[i], 3) == NULL)
+            return false;
+    size_t fine = utf8_check(data.data, data.size);
+    return fine == data.size || (!whole && data.size - fine < 4); /* the last character may be cut */
+}
+
+/* The commonest number of numbers in a line; one of the first may hold a word with spaces, or be broken. */
+static uint32_t common_width(heed_bytes data, bool whole)
+{
+    uint32_t width[LINES_LOOKED_AT], best = 0;
+    int count = 0, most = 0;
+    heed_bytes line;
+    while (count < LINES_LOOKED_AT && take_line(&line, &data, whole))
+        width[count++] = vector_row_width(line);
+    for (int i = 0; i < count; i++) {
+        int same = 0;
+        for (int j = 0; j < count; j++)
+            same += width[j] == width[i];
+        if (same > most) {
+            best = width[i];
+            most = same;
+        }
+    }
+    return best;
+}
+
+static bool begins(heed_bytes data, const char *magic, size_t size)
+{
+    return data.size >= size && memcmp(data.data, magic, size) == 0;
+}
+
+heed_status vector_format_detect(vector_format *out, heed_bytes data, bool whole, const char *name, heed_error *error)
+{
+    *out = (vector_format){0};
+    if (begins(data, "\xBA\x16\x4F\x2F", 4)) {
+        out->kind = VECTORS_FASTTEXT;
+        return HEED_OK;
+    }
+    if (begins(data, "PK\x03\x04", 4))
+        return fail(error, HEED_BAD_DATA, "%s: found a zip archive, expected word vectors; unpack it", name);
+    size_t mark = begins(data, "\xEF\xBB\xBF", 3) ? 3 : 0;
+    heed_bytes rest = {data.data + mark, data.size - mark}, line;
+    uint64_t rows, dimensions;
+    if (take_line(&line, &rest, whole) && read_header(&rows, &dimensions, line)) {
+        out->declared = rows;
+        out->header = data.size - rest.size;
+        out->kind = VECTORS_WORD2VEC_TEXT;
+        if (dimensions >= 1 && dimensions <= MOST_DIMENSIONS && !looks_text(rest, whole, (uint32_t)dimensions))
+            out->kind = VECTORS_WORD2VEC_BINARY;
+    } else {
+        out->header = mark;
+        dimensions = common_width((heed_bytes){data.data + mark, data.size - mark}, whole);
+        if (dimensions == 0)
+            return fail(error, HEED_BAD_DATA,
+                        "%s: its first lines are no words with numbers behind them; expected word vectors of GloVe, "
+                        "word2vec or fastText",
+                        name);
+    }
+    if (dimensions < 1 || dimensions > MOST_DIMENSIONS)
+        return fail(error, HEED_BAD_DATA, "%s: found %" PRIu64 " dimensions, expected 1 to %d", name, dimensions,
+                    MOST_DIMENSIONS);
+    out->dimensions = (uint32_t)dimensions;
+    return HEED_OK;
+}

@@ -1,0 +1,28 @@
+/* What kind of vector file some first bytes begin. */
+#ifndef VECTORS_VECTOR_FORMAT_H
+#define VECTORS_VECTOR_FORMAT_H
+
+#include "heed.h"
+
+enum { MOST_DIMENSIONS = 4096 };
+
+typedef enum vector_kind {
+    VECTORS_GLOVE,         /* text, a row a line */
+    VECTORS_WORD2VEC_TEXT, /* the same behind a line "rows dimensions"; fastText's .vec too */
+    VECTORS_WORD2VEC_BINARY,
+    VECTORS_FASTTEXT /* fastText's .bin */
+} vector_kind;
+
+typedef struct vector_format {
+    vector_kind kind;
+    uint32_t dimensions; /* 1 ... MOST_DIMENSIONS; VECTORS_FASTTEXT: 0, its header says */
+    uint64_t declared;   /* rows as the header has it; 0 where there is none */
+    size_t header;       /* bytes in front of the first row */
+} vector_format;
+
+/* Goes by content. data: the beginning of a file, all of it where `whole`. name is for messages. */
+heed_status vector_format_detect(vector_format *out, heed_bytes data, bool whole, const char *name, heed_error *error);
+/* "GloVe text" and so on. */
+const char *vector_kind_name(vector_kind kind);
+
+#endif

@@ -1,0 +1,52 @@
+/* The bytes of a vector file, plain or gzip, through a window of fixed size that slides over them. */
+#ifndef VECTORS_VECTOR_INPUT_H
+#define VECTORS_VECTOR_INPUT_H
+
+#include <time.h>
+#include <xxhash.h>
+
+#include "heed.h"
+
+enum { VECTOR_WINDOW = 1 << 20 };
+
+typedef struct vector_input {
+    const char *name;     /* borrowed */
+    struct gzFile_s *gz;  /* NULL: the bytes come from memory */
+    heed_bytes memory;    /* what of them is left */
+    size_t piece;         /* at most so many of them at a time */
+    uint64_t size;        /* of the file, packed or not; 0: not known */
+    uint64_t most;        /* bytes that it can hold, unpacked; UINT64_MAX: not known */
+    char *block;          /* [VECTOR_WINDOW] */
+    size_t begin, end;    /* the window: block[begin] ... block[end - 1] */
+    bool ended;           /* nothing comes behind it */
+    XXH3_state_t *digest; /* of what was read */
+    const heed_listener *listener;
+    struct timespec began, told;
+} vector_input;
+
+/* Errors: HEED_BAD_DATA for a file that cannot be opened, HEED_FAILED. listener may be NULL. */
+heed_status vector_input_open(vector_input *in, const char *path, const heed_listener *listener, heed_error *error);
+/* Bytes in memory, which come in pieces of at most `piece`. */
+heed_status vector_input_memory(vector_input *in, heed_bytes data, size_t piece, const char *name, heed_error *error);
+void vector_input_release(vector_input *in);
+/* Reads once behind the window, which moves to the front of the block; it must not fill it. HEED_STOPPED: the listener.
+ */
+heed_status vector_input_fill(vector_input *in, heed_error *error);
+/* Fills until the window holds `size` bytes (at most VECTOR_WINDOW) or the end. */
+heed_status vector_input_need(vector_input *in, size_t size, heed_error *error);
+/* The same, but HEED_BAD_DATA where the file ends before; what names the missing thing. */
+heed_status vector_input_require(vector_input *in, size_t size, const char *what, heed_error *error);
+/* The next line without its LF; data NULL for one that is longer than the window. HEED_END behind the last. */
+heed_status vector_input_line(vector_input *in, heed_bytes *line, heed_error *error);
+
+static inline heed_bytes vector_input_window(const vector_input *in)
+{
+    return (heed_bytes){in->block + in->begin, in->end - in->begin};
+}
+/* The first bytes of the window are done with; they stay where they are until the next fill. */
+static inline void vector_input_take(vector_input *in, size_t size)
+{
+    in->begin += size;
+}
+
+#endif
