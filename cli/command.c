@@ -52,6 +52,15 @@ static const command commands[] = {
      "heed clean --preset tutorial labeledTrainData.tsv\n"
      "heed clean --lemmas noun words.txt\n"
      "echo 'The cats were sleeping.' | heed clean --json"},
+    {"vectors", NULL, COMMAND_VECTORS, vectors_command, 2, ANY_NUMBER, "near WORD... --vectors FILE | info FILE [OPTION]...",
+     "look into a file of word vectors",
+     "near prints the words whose vectors have the largest cosine with a word's, a line each: the word, the near word and "
+     "the cosine, separated by tabs. With a fastText .bin the word may be one that the file does not know. info prints "
+     "what a file holds.\n\n"
+     "Files of GloVe (text), word2vec (text or binary) and fastText (.vec or .bin) are told apart by their content; "
+     "gzip is unpacked.",
+     "heed vectors info glove.6B.100d.txt\n"
+     "heed vectors near film actor --vectors glove.6B.100d.txt --top-k 5"},
     {"demo", NULL, COMMAND_DEMO, demo_command, 0, 0, "[OPTION]...",
      "walk the whole way on built-in data",
      "Writes WordNet's definitions of nouns as files, trains a classifier of their categories, measures it and asks it, "

@@ -14,7 +14,8 @@ enum {
     COMMAND_INSPECT = 8,
     COMMAND_CLEAN = 16,
     COMMAND_DEMO = 32,
-    COMMAND_HELP = 64
+    COMMAND_HELP = 64,
+    COMMAND_VECTORS = 128
 };
 
 typedef struct command {
@@ -44,6 +45,7 @@ heed_status evaluate_command(struct settings *settings, heed_error *error);
 heed_status predict_command(struct settings *settings, heed_error *error);
 heed_status inspect_command(struct settings *settings, heed_error *error);
 heed_status clean_command(struct settings *settings, heed_error *error);
+heed_status vectors_command(struct settings *settings, heed_error *error);
 heed_status demo_command(struct settings *settings, heed_error *error);
 heed_status help_command(struct settings *settings, heed_error *error);
 

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include "output.h"
+#include "progress.h"
 #include "settings.h"
 
 enum { LINE_MOST = 24, PATH_MOST = 4096, WIDTH = 80 };
@@ -27,13 +27,6 @@ typedef struct demo {
     double began;
     char train[PATH_MOST], validation[PATH_MOST], test[PATH_MOST], definitions[PATH_MOST], model[PATH_MOST];
 } demo;
-
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 /* ---------------------------------------------------------------- files */
 

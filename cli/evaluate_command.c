@@ -7,6 +7,7 @@
 
 #include "labels.h"
 #include "output.h"
+#include "paths.h"
 #include "progress.h"
 #include "settings.h"
 
@@ -41,6 +42,20 @@ static heed_status requirements_parse(const settings *s, heed_error *error)
     heed_status status = HEED_OK;
     for (size_t i = 0; i < s->requirements.count && status == HEED_OK; i++)
         status = requirement_split(name, sizeof name, &value, s->requirements.items[i], error);
+    return status;
+}
+
+/* A name that no figure has is told before rows are read. */
+static heed_status requirements_know(const settings *s, const heed_evaluation *evaluation, heed_error *error)
+{
+    char name[512];
+    double value = 0;
+    heed_status status = HEED_OK;
+    for (size_t i = 0; i < s->requirements.count && status == HEED_OK; i++) {
+        status = requirement_split(name, sizeof name, &value, s->requirements.items[i], error);
+        if (status == HEED_OK)
+            status = heed_evaluation_check_figure(evaluation, name, error);
+    }
     return status;
 }
 
@@ -126,6 +141,8 @@ static heed_status rows_evaluate(evaluating *e, const heed_model *model, setting
     heed_reader *reader = NULL;
     heed_predictor *predictor = NULL;
     progress_init(&p, "evaluating", s->quiet, true);
+    if (e->table.file != NULL)
+        progress_watch_signals(); /* what stands aside is taken away */
     heed_status status = settings_reader_open(&reader, s, s->operands.items + 1, s->operands.count - 1, error);
     if (status == HEED_OK)
         status = heed_predictor_new(&predictor, model, s->train.threads, error);
@@ -135,6 +152,8 @@ static heed_status rows_evaluate(evaluating *e, const heed_model *model, setting
         status = e->status;
         *error = e->problem;
     }
+    if (status == HEED_STOPPED && e->table.problem == 0)
+        complain(error, status, "stopped; no figures");
     progress_clear(&p);
     if (reader != NULL)
         progress_skipped(&p, reader);
@@ -144,6 +163,18 @@ static heed_status rows_evaluate(evaluating *e, const heed_model *model, setting
 }
 
 /* ---------------------------------------------------------------- the command */
+
+/* The table of probabilities must not be written over what is read. */
+static heed_status table_check(const settings *s, heed_error *error)
+{
+    const role_path table = {"--probabilities", s->probabilities_file};
+    heed_status status = HEED_OK;
+    for (size_t i = 0; i < s->operands.count && status == HEED_OK; i++) {
+        const role_path other = {i == 0 ? "MODEL" : "FILE", s->operands.items[i]};
+        status = path_check_apart(table, &other, 1, error);
+    }
+    return status;
+}
 
 static heed_status report_print(const settings *s, const heed_evaluation *evaluation, heed_error *error)
 {
@@ -156,7 +187,10 @@ static heed_status report_print(const settings *s, const heed_evaluation *evalua
     char *end = s->brief ? strstr(text, "\n\n") : NULL; /* the figures are the report's first paragraph */
     if (end != NULL)
         end[1] = '\0';
-    output_take(&out, text);
+    if (s->json)
+        output_take(&out, text);
+    else
+        output_take_visible(&out, text);
     return output_finish(&out, error);
 }
 
@@ -168,14 +202,16 @@ static heed_status model_evaluate(evaluating *e, const heed_model *model, settin
     if (status == HEED_OK)
         status = heed_evaluation_new(&e->evaluation, e->labels.names, e->labels.count, e->labels.positive,
                                      e->labels.threshold, error);
+    if (status == HEED_OK)
+        status = requirements_know(s, e->evaluation, error);
     if (status == HEED_OK && s->probabilities_file != NULL)
         status = output_create(&e->table, s->probabilities_file, error);
     if (status == HEED_OK)
         status = rows_evaluate(e, model, s, error);
-    if (status == HEED_OK || e->table.problem != 0)
-        status = output_finish(&e->table, error);
     if (status == HEED_OK)
         status = heed_evaluation_finish(e->evaluation, error);
+    if (status == HEED_OK || e->table.problem != 0)
+        status = output_finish(&e->table, error);
     if (status == HEED_OK)
         status = report_print(s, e->evaluation, error);
     if (status == HEED_OK)
@@ -191,11 +227,12 @@ heed_status evaluate_command(settings *s, heed_error *error)
         return complain(error, HEED_USAGE, "evaluate: found --json and --brief, expected one of them");
     heed_status status = requirements_parse(s, error);
     if (status == HEED_OK)
-        status = heed_model_load(&model, s->operands.items[0], error);
+        status = table_check(s, error);
+    if (status == HEED_OK)
+        status = settings_model_load(&model, s, error);
     if (status == HEED_OK)
         status = model_evaluate(&e, model, s, error);
-    if (e.table.file != NULL)
-        fclose(e.table.file);
+    output_abandon(&e.table);
     heed_evaluation_free(e.evaluation);
     heed_model_free(model);
     return status;

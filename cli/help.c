@@ -14,17 +14,18 @@ static const char *const headings[] = {
 };
 
 static const char about_program[] =
-    "heed trains, evaluates and serves attention text classifiers on ordinary CPUs: a raw file of texts and labels goes "
-    "in, one model file comes out.";
+    "heed trains and evaluates attention text classifiers on ordinary CPUs, and labels texts with them: a raw file of "
+    "texts and labels goes in, one model file comes out.";
 
-/* X(status of heed.h, told in help and man page) */
-static const char *const exits[][2] = {
-    {"0", "fine"},
-    {"1", "failed: memory, a file that cannot be read or written"},
-    {"2", "an option or argument that cannot be used"},
-    {"3", "bad data: a row, a file or a model that breaks its rules"},
-    {"4", "a required quality was not met"},
-    {"130", "stopped by Ctrl-C"},
+/* HEED_END is no reason to end a program. */
+static const struct {
+    heed_status status;
+    int code;
+    const char *meaning;
+} exits[] = {
+#define EXIT(name, code, meaning) {name, code, meaning},
+    HEED_STATUSES(EXIT)
+#undef EXIT
 };
 
 /* ---------------------------------------------------------------- defaults */
@@ -42,6 +43,7 @@ static void default_value(char *out, size_t size, const settings *s, const optio
         break;
     }
     case OPTION_WHOLE:
+    case OPTION_FREEZE:
     case OPTION_LENGTH:
         memcpy(&number, place, sizeof number);
         if (o->type == OPTION_LENGTH && number == 0)
@@ -142,34 +144,44 @@ static void option_head(char *out, size_t size, const option *o)
     snprintf(out, size, "%s--%s%s%s", letter, o->name, o->value != NULL ? " " : "", o->value != NULL ? o->value : "");
 }
 
-static bool group_has(const command *c, option_group group)
-{
-    size_t count = 0;
-    const option *options = option_list(&count);
-    for (size_t i = 0; i < count; i++)
-        if ((options[i].commands & c->bit) != 0 && options[i].group == group)
-            return true;
-    return false;
-}
+/* How a page shows the options of a command. */
+typedef struct option_page {
+    void (*group)(output *o, const char *heading);
+    void (*option)(output *o, const char *head, const char *text);
+} option_page;
 
-static void options_print(output *o, const command *c)
+static void options_show(output *o, const command *c, const option_page *page)
 {
     size_t count = 0;
     const option *options = option_list(&count);
-    char text[1200];
+    char head[200], text[1200];
     for (option_group group = 0; group < GROUP_COUNT; group++) {
-        if (!group_has(c, group))
-            continue;
-        output_print(o, "\n%s:\n", headings[group]);
-        for (size_t i = 0; i < count; i++)
-            if ((options[i].commands & c->bit) != 0 && options[i].group == group) {
-                option_head(text, sizeof text, &options[i]);
-                output_print(o, "  %s\n", text);
-                option_describe(text, sizeof text, c, &options[i]);
-                text_wrap(o, text, INDENT);
-            }
+        bool begun = false;
+        for (size_t i = 0; i < count; i++) {
+            if ((options[i].commands & c->bit) == 0 || options[i].group != group)
+                continue;
+            if (!begun)
+                page->group(o, headings[group]);
+            begun = true;
+            option_head(head, sizeof head, &options[i]);
+            option_describe(text, sizeof text, c, &options[i]);
+            page->option(o, head, text);
+        }
     }
 }
+
+static void text_group(output *o, const char *heading)
+{
+    output_print(o, "\n%s:\n", heading);
+}
+
+static void text_option(output *o, const char *head, const char *text)
+{
+    output_print(o, "  %s\n", head);
+    text_wrap(o, text, INDENT);
+}
+
+static const option_page text_page = {text_group, text_option};
 
 static void examples_print(output *o, const char *examples)
 {
@@ -192,7 +204,8 @@ static void program_print(output *o)
         output_print(o, "  %-10s %s\n", commands[i].name, commands[i].summary);
     output_text(o, "\n'heed COMMAND --help' explains a command, 'heed --version' tells the version.\n\nExit status:\n");
     for (size_t i = 0; i < sizeof exits / sizeof *exits; i++)
-        output_print(o, "  %-4s %s\n", exits[i][0], exits[i][1]);
+        if (exits[i].status != HEED_END)
+            output_print(o, "  %-4d %s\n", exits[i].code, exits[i].meaning);
     output_text(o, "\nTo see it work: heed demo\n");
 }
 
@@ -207,7 +220,7 @@ void help_print(output *o, const command *c)
         output_print(o, "       heed %s is the same\n", c->alias);
     output_byte(o, '\n');
     text_wrap(o, c->about, 0);
-    options_print(o, c);
+    options_show(o, c, &text_page);
     examples_print(o, c->examples);
 }
 
@@ -234,33 +247,28 @@ static void roff_text(output *o, const char *text)
     }
 }
 
-static void roff_options(output *o, const command *c)
+static void roff_group(output *o, const char *heading)
 {
-    size_t count = 0;
-    const option *options = option_list(&count);
-    char text[1200];
-    for (option_group group = 0; group < GROUP_COUNT; group++) {
-        if (!group_has(c, group))
-            continue;
-        output_print(o, ".SS \"%s\"\n", headings[group]);
-        for (size_t i = 0; i < count; i++)
-            if ((options[i].commands & c->bit) != 0 && options[i].group == group) {
-                option_head(text, sizeof text, &options[i]);
-                output_text(o, ".TP\n\\fB");
-                roff_text(o, text);
-                output_text(o, "\\fR\n");
-                option_describe(text, sizeof text, c, &options[i]);
-                roff_text(o, text);
-                output_byte(o, '\n');
-            }
-    }
+    output_print(o, ".SS \"%s\"\n", heading);
 }
+
+static void roff_option(output *o, const char *head, const char *text)
+{
+    output_text(o, ".TP\n\\fB");
+    roff_text(o, head);
+    output_text(o, "\\fR\n");
+    roff_text(o, text);
+    output_byte(o, '\n');
+}
+
+static const option_page roff_page = {roff_group, roff_option};
 
 static void roff_exits(output *o)
 {
     output_text(o, ".SH \"EXIT STATUS\"\n");
     for (size_t i = 0; i < sizeof exits / sizeof *exits; i++)
-        output_print(o, ".TP\n%s\n%s\n", exits[i][0], exits[i][1]);
+        if (exits[i].status != HEED_END)
+            output_print(o, ".TP\n%d\n%s\n", exits[i].code, exits[i].meaning);
 }
 
 static void man_of_program(output *o)
@@ -300,12 +308,22 @@ void help_man(output *o, const command *c)
     output_text(o, "\n.SH DESCRIPTION\n");
     roff_text(o, c->about);
     output_text(o, "\n.SH OPTIONS\n");
-    roff_options(o, c);
+    options_show(o, c, &roff_page);
     output_text(o, ".SH EXAMPLES\n.nf\n");
     roff_text(o, c->examples);
     output_text(o, "\n.fi\n");
     roff_exits(o);
     output_text(o, ".SH \"SEE ALSO\"\n.BR heed (1)\n");
+}
+
+void help_pages(output *o)
+{
+    size_t count = 0;
+    const command *commands = command_list(&count);
+    output_text(o, "heed\n");
+    for (size_t i = 0; i < count; i++)
+        if (commands[i].bit != COMMAND_HELP)
+            output_print(o, "heed-%s\n", commands[i].name);
 }
 
 /* ---------------------------------------------------------------- completion */
@@ -342,29 +360,45 @@ static void bash_choices(output *o)
     }
 }
 
+/* "--case=lo" is one word or, as bash usually cuts, three. */
+static const char bash_begin[] =
+    "# Completion of heed for bash, made by: heed help --bash-completion\n"
+    "_heed()\n{\n"
+    "    local word=\"${COMP_WORDS[COMP_CWORD]}\" before=\"${COMP_WORDS[COMP_CWORD-1]}\" prefix=\"\" words=\"\" options=\"\"\n"
+    "    case \"$word\" in\n"
+    "    =) word=\"\" ;;\n"
+    "    --*=*) before=\"${word%%=*}\" prefix=\"${word%%=*}=\" word=\"${word#*=}\" ;;\n"
+    "    esac\n"
+    "    if [ \"$before\" = = ]; then\n"
+    "        before=\"${COMP_WORDS[COMP_CWORD-2]}\"\n"
+    "    fi\n"
+    "    COMPREPLY=()\n";
+
+static const char bash_end[] = "    esac\n"
+                               "    case \"$word\" in\n"
+                               "    -*) COMPREPLY=($(compgen -W \"$options\" -- \"$word\")) ;;\n"
+                               "    *) [ \"${COMP_WORDS[1]}\" = help ] && COMPREPLY=($(compgen -W \"$commands\" -- \"$word\")) ;;\n"
+                               "    esac\n}\n"
+                               "complete -o default -F _heed heed\n";
+
 void help_bash(output *o)
 {
     size_t count = 0;
     const command *commands = command_list(&count);
-    output_text(o, "# Completion of heed for bash, made by: heed help --bash-completion\n"
-                   "_heed()\n{\n"
-                   "    local word=\"${COMP_WORDS[COMP_CWORD]}\" before=\"${COMP_WORDS[COMP_CWORD-1]}\" words=\"\" options=\"\"\n"
-                   "    COMPREPLY=()\n"
-                   "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
-                   "        COMPREPLY=($(compgen -W \"--help --version");
+    output_text(o, bash_begin);
+    output_text(o, "    local commands=\"");
     for (size_t i = 0; i < count; i++)
-        output_print(o, " %s", commands[i].name);
-    output_text(o, "\" -- \"$word\"))\n        return\n    fi\n    case \"$before\" in\n");
+        output_print(o, "%s%s", i == 0 ? "" : " ", commands[i].name);
+    output_text(o, "\"\n"
+                   "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
+                   "        COMPREPLY=($(compgen -W \"--help --version $commands\" -- \"$word\"))\n"
+                   "        return\n    fi\n    case \"$before\" in\n");
     bash_choices(o);
     output_text(o, "    esac\n"
                    "    if [ -n \"$words\" ]; then\n"
-                   "        COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n        return\n    fi\n"
+                   "        COMPREPLY=($(compgen -P \"$prefix\" -W \"$words\" -- \"$word\"))\n        return\n    fi\n"
                    "    case \"${COMP_WORDS[1]}\" in\n");
     for (size_t i = 0; i < count; i++)
         bash_options_of(o, &commands[i]);
-    output_text(o, "    esac\n"
-                   "    case \"$word\" in\n"
-                   "    -*) COMPREPLY=($(compgen -W \"$options\" -- \"$word\")) ;;\n"
-                   "    esac\n}\n"
-                   "complete -o default -F _heed heed\n");
+    output_text(o, bash_end);
 }

@@ -9,6 +9,8 @@
 void help_print(output *o, const command *c);
 /* A man page in roff. */
 void help_man(output *o, const command *c);
+/* The names of the man pages, one a line. */
+void help_pages(output *o);
 /* A completion script for bash. */
 void help_bash(output *o);
 

@@ -14,6 +14,8 @@ heed_status help_command(settings *s, heed_error *error)
     output out = output_standard();
     if (s->completion)
         help_bash(&out);
+    else if (s->pages)
+        help_pages(&out);
     else if (s->man)
         help_man(&out, c);
     else

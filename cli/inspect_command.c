@@ -10,7 +10,7 @@ static heed_status inspect_print(output *o, const heed_model *model, const setti
         size_t count = 0;
         const char *const *labels = heed_model_labels(model, &count);
         for (size_t i = 0; i < count; i++) {
-            output_line(o, bytes_of(labels[i]));
+            output_visible(o, bytes_of(labels[i]));
             output_byte(o, '\n');
         }
     } else if (s->json) {
@@ -19,6 +19,9 @@ static heed_status inspect_print(output *o, const heed_model *model, const setti
         status = heed_model_history_csv(model, &text, error);
     } else {
         status = heed_model_summary(model, &text, error);
+        if (text != NULL)
+            output_take_visible(o, text);
+        text = NULL;
     }
     if (text != NULL)
         output_take(o, text);

@@ -10,6 +10,7 @@
 #define CLEAN COMMAND_CLEAN
 #define DEMO COMMAND_DEMO
 #define HELP COMMAND_HELP
+#define VECTORS COMMAND_VECTORS
 #define ROWS (TRAIN | EVALUATE | PREDICT | CLEAN)
 #define LABELLED (TRAIN | EVALUATE)
 #define AT(field) offsetof(settings, field)
@@ -30,6 +31,11 @@ static const option options[] = {
      "Of two labels: the positive one is answered where its probability is greater."},
     {"top-k", '\0', OPTION_WHOLE, PREDICT, GROUP_MAIN, AT(top_k), "K", 1, 65536, NULL,
      "Answer with the K likeliest labels, likeliest first."},
+    {"vectors", '\0', OPTION_TEXT, VECTORS, GROUP_MAIN, AT(train.vectors), "FILE", 0, 0, "",
+     "The file of word vectors in which near looks."},
+    {"top-k", '\0', OPTION_WHOLE, VECTORS, GROUP_MAIN, AT(top_k), "K", 1, 65536, NULL, "How many near words to print."},
+    {"all-scores", '\0', OPTION_FLAG, PREDICT, GROUP_MAIN, AT(all_scores), NULL, 0, 0, "",
+     "Behind the label and its score, write the scores of all labels, in the order of heed inspect --labels."},
     {"require", '\0', OPTION_LIST, EVALUATE, GROUP_MAIN, AT(requirements), "NAME=VALUE", 0, 0, "",
      "Exit with status 4 unless a figure is at least this much (loss: at most): accuracy, macro_f1, auc, f1:LABEL and "
      "so on; may be repeated."},
@@ -39,13 +45,14 @@ static const option options[] = {
     {"output", '\0', OPTION_TEXT, DEMO, GROUP_MAIN, AT(output_folder), "FOLDER", 0, 0, NULL,
      "Where the demo's files go; other files there are left alone."},
     {"man", '\0', OPTION_FLAG, HELP, GROUP_MAIN, AT(man), NULL, 0, 0, "", "Print a man page."},
+    {"pages", '\0', OPTION_FLAG, HELP, GROUP_MAIN, AT(pages), NULL, 0, 0, "", "Print the names of the man pages."},
     {"bash-completion", '\0', OPTION_FLAG, HELP, GROUP_MAIN, AT(completion), NULL, 0, 0, "",
      "Print the completion for bash."},
 
     {"format", '\0', OPTION_CHOICE, ROWS, GROUP_ROWS, AT(rows.format), "auto|tsv|csv|jsonl|fasttext|folder|lines", 0, 0,
      NULL,
-     "How the input is written. auto goes by the name (.gz peeled off): .tsv, .csv, .jsonl, .ft, a folder with a "
-     "folder for each label; anything else is one text a line."},
+     "How the input is written. auto goes by the name (.gz peeled off): .tsv, .tab, .csv, .jsonl, .json, .ft, a folder "
+     "with a folder of .txt files for each label; anything else is one text a line."},
     {"encoding", '\0', OPTION_CHOICE, ROWS, GROUP_ROWS, AT(rows.encoding), "utf-8|windows-1252|latin-1", 0, 0, NULL,
      "Encoding of the input."},
     {"quoting", '\0', OPTION_CHOICE, ROWS, GROUP_ROWS, AT(rows.quoting), "auto|minimal|backslash|none", 0, 0, NULL,
@@ -82,9 +89,11 @@ static const option options[] = {
     {"tokens", '\0', OPTION_CHOICE, TRAIN | CLEAN, GROUP_STAGES, AT(text.tokens), "none|split|words", 0, 0, NULL,
      "Where tokens end: nowhere, at spaces, or around words and other visible characters."},
     {"lemmas", '\0', OPTION_CHOICE, TRAIN | CLEAN, GROUP_STAGES, AT(text.lemmas), "none|noun|noun,verb", 0, 0, NULL,
-     "Reduce English words to their base forms as nouns, and then as verbs."},
+     "Reduce English words to their base forms as nouns, and then as verbs. Where no --tokens are asked for, words end at "
+     "spaces."},
     {"stop-words", '\0', OPTION_TEXT, TRAIN | CLEAN, GROUP_STAGES, AT(text.stop_words), "none|english|FILE", 0, 0, NULL,
-     "Drop frequent words: the 179 English ones of NLTK, or those of a file, a word a line."},
+     "Drop frequent words: the 179 English ones of NLTK (which are in small letters, as --case lower makes them), or "
+     "those of a file, a word a line. Where no --tokens are asked for, words end at spaces."},
 
     {"vocabulary", '\0', OPTION_CHOICE, TRAIN, GROUP_WORDS, AT(text.vocabulary), "counts|keras", 0, 0, NULL,
      "counts: unknown words share an id. keras: as the Keras Tokenizer, unknown words are dropped."},
@@ -101,6 +110,11 @@ static const option options[] = {
 
     {"architecture", '\0', OPTION_TEXT, TRAIN, GROUP_TRAINING, AT(train.architecture), "TEXT", 0, 0, NULL,
      "The network, layer by layer, separated by |."},
+    {"vectors", '\0', OPTION_TEXT, TRAIN, GROUP_TRAINING, AT(train.vectors), "FILE", 0, 0, "",
+     "Start the embedding from the word vectors of a file: GloVe, word2vec or fastText. Its dimensions must be the "
+     "embedding's width."},
+    {"freeze", '\0', OPTION_FREEZE, TRAIN, GROUP_TRAINING, AT(train.frozen_epochs), "N|always", 0, 65535, NULL,
+     "With --vectors: leave the embedding as it is for the first N epochs, or always."},
     {"mask", '\0', OPTION_FLAG, TRAIN, GROUP_TRAINING, AT(train.mask), NULL, 0, 0, "",
      "Padding is never seen; the default preset's way."},
     {"no-mask", '\0', OPTION_NO_FLAG, TRAIN, GROUP_TRAINING, AT(train.mask), NULL, 0, 0, "",
@@ -111,16 +125,16 @@ static const option options[] = {
      "Times that the training rows are read."},
     {"batch-size", '\0', OPTION_WHOLE, TRAIN, GROUP_TRAINING, AT(train.batch_size), "N", 1, 65536, NULL,
      "Rows between two steps of the optimiser."},
-    {"learning-rate", '\0', OPTION_REAL, TRAIN, GROUP_TRAINING, AT(train.learning_rate), "RATE", 0, 1000, NULL,
+    {"learning-rate", '\0', OPTION_REAL, TRAIN, GROUP_TRAINING, AT(train.learning_rate), "RATE", 1e-9, 1000, NULL,
      "Step size of Adam."},
-    {"seed", '\0', OPTION_SEED, TRAIN, GROUP_TRAINING, AT(train.seed), "N", 0, 0, NULL,
+    {"seed", '\0', OPTION_SEED, TRAIN, GROUP_TRAINING, AT(train.seed), "N", 0, SEED_MOST, NULL,
      "Start of all random numbers. The same seed gives the same model at any number of threads."},
-    {"validation", '\0', OPTION_VALIDATION, TRAIN, GROUP_TRAINING, AT(train), "PART|last:PART|none", 0, 1, NULL,
+    {"validation", '\0', OPTION_VALIDATION, TRAIN, GROUP_TRAINING, AT(train), "PART|last:PART|none", 0.0001, 0.9999, NULL,
      "Part of the rows that is kept back to validate each epoch: 0.2 is a fifth, drawn by label with equal texts kept "
      "together; last:0.2 is the last fifth."},
     {"validation-file", '\0', OPTION_TEXT, TRAIN, GROUP_TRAINING, AT(validation_file), "FILE", 0, 0, "",
      "A file of rows to validate with, in place of --validation."},
-    {"folds", '\0', OPTION_WHOLE, TRAIN, GROUP_TRAINING, AT(folds), "K", 2, 100, "",
+    {"folds", '\0', OPTION_WHOLE, TRAIN, GROUP_TRAINING, AT(folds), "K", 2, FOLDS_MOST, "",
      "Cross-validate first: train K times, each time validating with another of K parts, and print figures, mean and "
      "standard deviation. With --model a last model is then trained on all rows, for the mean of the best epochs."},
     {"patience", '\0', OPTION_WHOLE, TRAIN, GROUP_TRAINING, AT(train.patience), "N", 0, 65535, NULL,
@@ -131,14 +145,16 @@ static const option options[] = {
     {"history", '\0', OPTION_TEXT, TRAIN, GROUP_OUTPUT, AT(history_file), "FILE.csv", 0, 0, "",
      "Write the training history as CSV, a row an epoch."},
     {"probabilities", '\0', OPTION_TEXT, EVALUATE, GROUP_OUTPUT, AT(probabilities_file), "FILE.tsv", 0, 0, "",
-     "Write a row a record: its id or number, true label, predicted label, and the probability of every label."},
+     "Write a row a record: its id or number, true label, predicted label, and the probability of every label. An "
+     "existing file is replaced when the table is complete."},
     {"output-format", '\0', OPTION_CHOICE, PREDICT, GROUP_OUTPUT, AT(output_format), "tsv|csv|jsonl|fasttext", 0, 0,
      NULL, "How answers are written, one line a record."},
     {"append", '\0', OPTION_FLAG, PREDICT, GROUP_OUTPUT, AT(append), NULL, 0, 0, "",
      "Write the input again with label and score added: as further columns of TSV and CSV, as further keys of JSONL, "
-     "behind a tab otherwise. Where the input has a label already they are predicted_label and predicted_score."},
-    {"json", '\0', OPTION_FLAG, EVALUATE | INSPECT | CLEAN, GROUP_OUTPUT, AT(json), NULL, 0, 0, "",
-     "Write JSON: one object, or one a line for heed clean."},
+     "behind a tab otherwise. Names that the input has already are not given again: predicted_label, then "
+     "predicted_label_2 and so on."},
+    {"json", '\0', OPTION_FLAG, EVALUATE | INSPECT | CLEAN | VECTORS, GROUP_OUTPUT, AT(json), NULL, 0, 0, "",
+     "Write JSON: one object, or one a line for heed clean and heed vectors near."},
     {"brief", '\0', OPTION_FLAG, EVALUATE, GROUP_OUTPUT, AT(brief), NULL, 0, 0, "",
      "Print the first figures alone, without the report by label and the confusion matrix."},
     {"with-text", '\0', OPTION_FLAG, CLEAN, GROUP_OUTPUT, AT(with_text), NULL, 0, 0, "",
@@ -148,9 +164,9 @@ static const option options[] = {
 
     {"threads", '\0', OPTION_WHOLE, ROWS | DEMO, GROUP_COMMON, AT(train.threads), "N", 0, 256, "one a processor",
      "Threads to work on; the result does not depend on it."},
-    {"quiet", 'q', OPTION_FLAG, TRAIN | EVALUATE | PREDICT | DEMO, GROUP_COMMON, AT(quiet), NULL, 0, 0, "",
+    {"quiet", 'q', OPTION_FLAG, TRAIN | EVALUATE | PREDICT | VECTORS | DEMO, GROUP_COMMON, AT(quiet), NULL, 0, 0, "",
      "No progress on standard error; warnings and errors are still told."},
-    {"help", 'h', OPTION_FLAG, ROWS | INSPECT | DEMO | HELP, GROUP_COMMON, AT(help), NULL, 0, 0, "",
+    {"help", 'h', OPTION_FLAG, ROWS | INSPECT | VECTORS | DEMO | HELP, GROUP_COMMON, AT(help), NULL, 0, 0, "",
      "Print this help."},
 };
 
@@ -165,6 +181,7 @@ static const struct {
     {"-thread", "--threads N"},
     {"-seed", "--seed N"},
     {"-minCount", "--min-count N"},
+    {"-pretrainedVectors", "--vectors FILE"},
     {"-bucket", "--max-words N (words have ids, nothing is hashed)"},
     {"-verbose", "--quiet for silence"},
     {"-wordNgrams", "nothing (the network reads words in their order)"},

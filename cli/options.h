@@ -11,7 +11,8 @@ typedef enum option_type {
     OPTION_LIST,       /* string_list: may be repeated */
     OPTION_WHOLE,      /* uint32_t within [least, most] */
     OPTION_LENGTH,     /* uint32_t within [least, most], or "mean", which is 0 */
-    OPTION_SEED,       /* uint64_t */
+    OPTION_FREEZE,     /* uint32_t within [least, most], or "always", which is UINT32_MAX */
+    OPTION_SEED,       /* uint64_t within [least, most] */
     OPTION_REAL,       /* double within [least, most] */
     OPTION_CHOICE,     /* an enum: value holds the names in its order, separated by | */
     OPTION_VALIDATION  /* "none", a fraction or "last:" and a fraction: heed_train_options */
@@ -34,6 +35,9 @@ typedef enum option_group {
         GROUP_COUNT
 } option_group;
 
+/* JSON's whole numbers, and so the model's, end there. */
+#define SEED_MOST 9223372036854775807.0L
+
 typedef struct option {
     const char *name;
     char letter; /* '\0': none */
@@ -42,7 +46,7 @@ typedef struct option {
     option_group group;
     size_t offset; /* into settings */
     const char *value; /* name of the value in the help; the choices; NULL for a flag */
-    double least, most;
+    long double least, most; /* long: whole numbers of 63 bits fit */
     const char *fallback; /* default as the help shows it; NULL: read from the presets; "": none */
     const char *help;
 } option;

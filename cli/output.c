@@ -11,7 +11,7 @@
 
 output output_standard(void)
 {
-    return (output){stdout, "standard output", 0};
+    return (output){.file = stdout, .name = "standard output"};
 }
 
 heed_status output_check(const char *path, heed_error *error)
@@ -33,10 +33,32 @@ heed_status output_check(const char *path, heed_error *error)
 
 heed_status output_create(output *o, const char *path, heed_error *error)
 {
-    *o = (output){fopen(path, "wbe"), path, 0};
-    if (o->file == NULL)
-        return complain(error, HEED_FAILED, "%s: cannot be written: %s", path, strerror(errno));
-    return HEED_OK;
+    struct stat found;
+    *o = (output){.name = path};
+    if (stat(path, &found) == 0 && !S_ISREG(found.st_mode)) { /* a rename would replace a device by a file */
+        o->file = fopen(path, "wbe");
+    } else if (asprintf(&o->aside, "%s.%ld.part", path, (long)getpid()) < 0) {
+        o->aside = NULL;
+        return complain(error, HEED_FAILED, "out of memory for the name %s", path);
+    } else {
+        o->file = fopen(o->aside, "wbxe");
+    }
+    if (o->file != NULL)
+        return HEED_OK;
+    complain(error, HEED_FAILED, "%s: cannot be written: %s", path, strerror(errno));
+    free(o->aside);
+    o->aside = NULL;
+    return HEED_FAILED;
+}
+
+void output_abandon(output *o)
+{
+    if (o->file != NULL && o->file != stdout)
+        fclose(o->file);
+    if (o->aside != NULL)
+        unlink(o->aside);
+    free(o->aside);
+    *o = (output){.name = o->name};
 }
 
 static void output_note(output *o, bool fine)
@@ -63,11 +85,18 @@ heed_status output_finish(output *o, heed_error *error)
     if (o->file != stdout)
         output_note(o, fclose(o->file) == 0);
     o->file = NULL;
-    if (o->problem == 0)
+    if (o->aside != NULL && o->problem == 0)
+        output_note(o, rename(o->aside, o->name) == 0);
+    int problem = o->problem;
+    if (problem == 0) {
+        free(o->aside);
+        o->aside = NULL;
         return HEED_OK;
-    if (o->problem == EPIPE)
+    }
+    output_abandon(o);
+    if (problem == EPIPE)
         return complain(error, HEED_FAILED, "%s", "");
-    return complain(error, HEED_FAILED, "%s: cannot be written: %s", o->name, strerror(o->problem));
+    return complain(error, HEED_FAILED, "%s: cannot be written: %s", o->name, strerror(problem));
 }
 
 void output_bytes(output *o, const char *data, size_t size)
@@ -113,6 +142,12 @@ static void replace_by_space(output *o, char byte)
     output_byte(o, ' ');
 }
 
+static void replace_by_mark(output *o, char byte)
+{
+    (void)byte;
+    output_byte(o, '?');
+}
+
 static void replace_by_two(output *o, char byte)
 {
     output_byte(o, byte);
@@ -139,6 +174,11 @@ static bool special_in_line(char byte)
 static bool special_in_column(char byte)
 {
     return byte == '\n' || byte == '\t' || byte == '\r';
+}
+
+static bool special_to_terminal(char byte)
+{
+    return ((unsigned char)byte < 0x20 && byte != '\n') || byte == 0x7f;
 }
 
 static bool special_in_quotes(char byte)
@@ -175,6 +215,17 @@ void output_field(output *o, heed_bytes text, char delimiter)
     output_byte(o, '"');
 }
 
+void output_bare_field(output *o, heed_bytes text, char delimiter)
+{
+    for (size_t i = 0; i < text.size; i++)
+        output_byte(o, text.data[i] == delimiter || special_in_column(text.data[i]) ? ' ' : text.data[i]);
+}
+
+void output_visible(output *o, heed_bytes text)
+{
+    output_replacing(o, text, special_to_terminal, replace_by_mark);
+}
+
 void output_json(output *o, heed_bytes text)
 {
     output_byte(o, '"');
@@ -187,12 +238,24 @@ void output_score(output *o, double score)
     output_print(o, "%.6g", score); /* the program never calls setlocale: a point */
 }
 
-void output_take(output *o, char *text)
+static void line_end(output *o, const char *text)
 {
     size_t size = strlen(text);
-    output_bytes(o, text, size);
     if (size == 0 || text[size - 1] != '\n')
         output_byte(o, '\n');
+}
+
+void output_take(output *o, char *text)
+{
+    output_text(o, text);
+    line_end(o, text);
+    heed_free(text);
+}
+
+void output_take_visible(output *o, char *text)
+{
+    output_visible(o, bytes_of(text));
+    line_end(o, text);
     heed_free(text);
 }
 

@@ -9,17 +9,20 @@
 typedef struct output {
     FILE *file;
     const char *name;
+    char *aside; /* what is written until it is complete and gets its name; NULL: nothing aside */
     int problem; /* errno of the first write that failed */
 } output;
 
 output output_standard(void);
 /* Whether a file of this name can be made or replaced, told before long work: HEED_FAILED where not. */
 heed_status output_check(const char *path, heed_error *error);
-/* Creates or empties a file. */
+/* Begins a file, which is written aside: what has its name stays until output_finish. Devices and pipes are opened. */
 heed_status output_create(output *o, const char *path, heed_error *error);
-/* Flushes (and closes what was created). HEED_FAILED where any write failed; the message stays empty for a closed
- * pipe, about which nobody wants to hear. */
+/* Flushes (and closes what was created, and gives it its name). HEED_FAILED where any write failed; the message stays
+ * empty for a closed pipe, about which nobody wants to hear. */
 heed_status output_finish(output *o, heed_error *error);
+/* Gives up what was created and is not finished; nothing to do otherwise. */
+void output_abandon(output *o);
 void output_flush(output *o);
 bool output_is_terminal(const output *o);
 
@@ -33,12 +36,17 @@ void output_line(output *o, heed_bytes text);
 void output_column(output *o, heed_bytes text);
 /* A field of TSV or CSV, in quotes where it needs them, quotes doubled. */
 void output_field(output *o, heed_bytes text, char delimiter);
+/* A field where quotes are ordinary characters: what would end it becomes a space. */
+void output_bare_field(output *o, heed_bytes text, char delimiter);
+/* Control characters, which a terminal obeys, become '?'; lines stay. */
+void output_visible(output *o, heed_bytes text);
 /* A JSON string with its quotes. */
 void output_json(output *o, heed_bytes text);
 /* A probability, six digits. */
 void output_score(output *o, double score);
-/* A library's answer: written, and released. */
+/* A library's answer for programs, or for people (output_visible): written, and released. */
 void output_take(output *o, char *text);
+void output_take_visible(output *o, char *text);
 
 heed_bytes bytes_of(const char *text);
 

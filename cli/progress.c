@@ -39,7 +39,7 @@ void progress_watch_signals(void)
     signal_watch(SIGTERM);
 }
 
-static double seconds_now(void)
+double seconds_now(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -205,12 +205,12 @@ static void epoch_tell(progress *p, const heed_event *event)
                       "epoch", "", "loss", "tp", "fp", "tn", "fn", "accuracy", "precision", "recall", "auc");
     bool validated = !isnan(event->validation.loss);
     p->fold = event->fold;
-    figures_line(p, epoch, "train", event->best && !validated, &event->train, &p->training);
+    figures_line(p, epoch, "train", false, &event->train, &p->training);
     if (validated)
         figures_line(p, epoch, "val", event->best, &event->validation, &p->validation);
     p->titled = true;
     p->last_epoch = event->epoch;
-    if (event->best)
+    if (event->best && validated)
         p->best_epoch = event->epoch;
 }
 

@@ -20,8 +20,11 @@ typedef struct progress {
     double began;           /* when this progress was made */
     double drawn;           /* when the bar was last drawn */
     part_pace training, validation; /* of this epoch */
-    unsigned best_epoch, last_epoch, fold;
+    unsigned best_epoch, last_epoch, fold; /* best_epoch: 0 without a validation part */
 } progress;
+
+/* Seconds of a clock that only goes forward. */
+double seconds_now(void);
 
 /* p must stay where it is while its listener is in use. bar: whether one may be drawn at all. */
 void progress_init(progress *p, const char *doing, bool quiet, bool bar);

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "options.h"
 
@@ -35,25 +36,41 @@ static heed_status value_refuse(const option *o, const char *found, const char *
     return complain(error, HEED_USAGE, "--%s: found '%s', expected %s", o->name, found, expected);
 }
 
+static heed_status whole_read(uint64_t *out, const option *o, const char *value, heed_error *error)
+{
+    if (!whole_parse(out, value) || (long double)*out < o->least || (long double)*out > o->most)
+        return complain(error, HEED_USAGE, "--%s: found '%s', expected a whole number from %.0Lf to %.0Lf%s", o->name,
+                        value, o->least, o->most,
+                        o->type == OPTION_LENGTH   ? ", or mean"
+                        : o->type == OPTION_FREEZE ? ", or always"
+                                                   : "");
+    return HEED_OK;
+}
+
 static heed_status whole_store(uint32_t *out, const option *o, const char *value, heed_error *error)
 {
-    uint64_t number = 0;
-    if (o->type == OPTION_LENGTH && strcmp(value, "mean") == 0) {
-        *out = 0;
-        return HEED_OK;
-    }
-    if (!whole_parse(&number, value) || (double)number < o->least || (double)number > o->most)
-        return complain(error, HEED_USAGE, "--%s: found '%s', expected a whole number from %.0f to %.0f%s", o->name, value,
-                        o->least, o->most, o->type == OPTION_LENGTH ? ", or mean" : "");
-    *out = (uint32_t)number;
-    return HEED_OK;
+    uint64_t number = 0; /* "mean" */
+    bool mean = o->type == OPTION_LENGTH && strcmp(value, "mean") == 0;
+    heed_status status = mean ? HEED_OK : whole_read(&number, o, value, error);
+    if (status == HEED_OK)
+        *out = (uint32_t)number;
+    return status;
+}
+
+static heed_status freeze_store(uint32_t *out, const option *o, const char *value, heed_error *error)
+{
+    uint64_t number = UINT32_MAX; /* "always" */
+    heed_status status = strcmp(value, "always") == 0 ? HEED_OK : whole_read(&number, o, value, error);
+    if (status == HEED_OK)
+        *out = (uint32_t)number;
+    return status;
 }
 
 static heed_status real_store(double *out, const option *o, const char *value, heed_error *error)
 {
     double number = 0;
     if (!number_parse(&number, value) || number < o->least || number > o->most)
-        return complain(error, HEED_USAGE, "--%s: found '%s', expected a number from %g to %g", o->name, value, o->least,
+        return complain(error, HEED_USAGE, "--%s: found '%s', expected a number from %Lg to %Lg", o->name, value, o->least,
                         o->most);
     *out = number;
     return HEED_OK;
@@ -77,7 +94,7 @@ static heed_status validation_store(heed_train_options *out, const option *o, co
     }
     bool last = strncmp(value, "last:", 5) == 0;
     double part = 0;
-    if (!number_parse(&part, last ? value + 5 : value) || part <= 0 || part >= 1)
+    if (!number_parse(&part, last ? value + 5 : value) || part < o->least || part > o->most)
         return value_refuse(o, value, "a part between 0 and 1 such as 0.2, last:0.2, or none", error);
     out->validation = last ? HEED_VALIDATION_LAST : HEED_VALIDATION_FRACTION;
     out->validation_fraction = part;
@@ -114,10 +131,10 @@ static heed_status value_store(settings *s, const option *o, const char *value, 
     case OPTION_WHOLE:
     case OPTION_LENGTH:
         return whole_store(place, o, value, error);
+    case OPTION_FREEZE:
+        return freeze_store(place, o, value, error);
     case OPTION_SEED:
-        return whole_parse(place, value)
-                   ? HEED_OK
-                   : value_refuse(o, value, "a whole number from 0 to 18446744073709551615", error);
+        return whole_read(place, o, value, error);
     case OPTION_REAL:
         return real_store(place, o, value, error);
     case OPTION_CHOICE:
@@ -226,7 +243,7 @@ void settings_default(settings *s, heed_preset preset)
     heed_preset_train(&s->train, preset);
     s->preset = preset;
     s->rows.tutorial = preset == HEED_PRESET_TUTORIAL;
-    s->top_k = 1;
+    s->top_k = s->command->bit == COMMAND_VECTORS ? 10 : 1;
     s->threshold = 0.5;
     s->output_folder = "heed-demo";
 }
@@ -340,6 +357,26 @@ static void rows_without_labels(heed_rows_options *rows)
     rows->label_from = NULL;
 }
 
+static bool is_model_name(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    return dot != NULL && strcmp(dot, ".safetensors") == 0;
+}
+
+/* A file of rows in the model's place is told by a model in theirs. */
+heed_status settings_model_load(heed_model **out, const settings *s, heed_error *error)
+{
+    const char *const *names = s->operands.items;
+    heed_status status = heed_model_load(out, names[0], error);
+    for (size_t i = 1; status == HEED_BAD_DATA && i < s->operands.count && !is_model_name(names[0]); i++)
+        if (is_model_name(names[i])) {
+            heed_error found = *error;
+            return complain(error, status, "%.600s; MODEL comes first: heed %s %s %s", found.message, s->command->name,
+                            names[i], names[0]);
+        }
+    return status;
+}
+
 heed_status settings_rows_of_model(settings *s, const heed_model *model, heed_error *error)
 {
     heed_model_rows_options(model, &s->rows);
@@ -353,6 +390,13 @@ heed_status settings_rows_of_model(settings *s, const heed_model *model, heed_er
     return settings_override(s, true, error);
 }
 
+/* What was read from a pipe to find out cannot be read again. */
+static bool can_be_reopened(const char *path)
+{
+    struct stat found;
+    return strcmp(path, "-") != 0 && stat(path, &found) == 0 && !S_ISFIFO(found.st_mode) && !S_ISCHR(found.st_mode);
+}
+
 /* The model's id column is welcome, not needed. Lines on standard input are in the terminal's encoding, whatever that
  * of the training files was. */
 heed_status settings_reader_open(heed_reader **out, const settings *s, const char *const *paths, size_t count,
@@ -360,13 +404,13 @@ heed_status settings_reader_open(heed_reader **out, const settings *s, const cha
 {
     heed_rows_options rows = s->rows;
     bool stored_id = rows.id_column != NULL && !settings_named(s, "id-column");
-    bool piped = strcmp(paths[0], "-") == 0;
-    if (piped && stored_id)
-        rows.id_column = NULL; /* what was read from a pipe to find out cannot be read again */
-    if (piped && rows.format == HEED_FORMAT_AUTO && !settings_named(s, "encoding"))
+    bool again = can_be_reopened(paths[0]);
+    if (!again && stored_id)
+        rows.id_column = NULL;
+    if (strcmp(paths[0], "-") == 0 && rows.format == HEED_FORMAT_AUTO && !settings_named(s, "encoding"))
         rows.encoding = HEED_UTF8;
     heed_status status = heed_reader_open(out, paths, count, &rows, error);
-    if (status == HEED_USAGE && stored_id && !piped) {
+    if (status == HEED_BAD_DATA && stored_id && again) {
         rows.id_column = NULL;
         status = heed_reader_open(out, paths, count, &rows, error);
     }

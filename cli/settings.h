@@ -14,6 +14,8 @@ typedef enum answer_format { ANSWER_TSV, ANSWER_CSV, ANSWER_JSONL, ANSWER_FASTTE
 
 struct option;
 
+enum { FOLDS_MOST = 100 };
+
 /* An option as it was named, in the order of the command line. */
 typedef struct naming {
     const struct option *option;
@@ -40,7 +42,7 @@ typedef struct settings {
     uint32_t top_k;
     double threshold;
     answer_format output_format;
-    bool quiet, json, brief, append, with_text, spans, history, labels, help, man, completion;
+    bool quiet, json, brief, append, all_scores, with_text, spans, history, labels, help, man, pages, completion;
 
     naming *namings;
     size_t naming_count;
@@ -54,6 +56,8 @@ void settings_release(settings *s);
 void settings_default(settings *s, heed_preset preset);
 /* Whether the command line names this option. */
 bool settings_named(const settings *s, const char *option);
+/* Loads the model that the first argument names. */
+heed_status settings_model_load(heed_model **out, const settings *s, heed_error *error);
 /* Reads rows as the model was trained on them, but for what the command line says. */
 heed_status settings_rows_of_model(settings *s, const heed_model *model, heed_error *error);
 /* Opens a reader for a model's rows, after settings_rows_of_model. */

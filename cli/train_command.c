@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "output.h"
+#include "paths.h"
 #include "progress.h"
 #include "settings.h"
 
@@ -29,15 +30,42 @@ static heed_status options_check(const settings *s, heed_error *error)
     if (s->validation_file != NULL && s->folds > 0)
         return complain(error, HEED_USAGE, "train: found --validation-file and --folds, expected one of them: every "
                                            "fold validates with its own part");
+    if (s->folds > 0 && settings_named(s, "validation"))
+        return complain(error, HEED_USAGE, "train: found --validation and --folds, expected one of them: every fold "
+                                           "validates with its own part");
     if (s->history_file != NULL && s->model == NULL)
         return complain(error, HEED_USAGE, "train: --history tells of the model's training, expected --model too");
-    return HEED_OK;
+    return heed_architecture_check(s->train.architecture, error);
+}
+
+/* No output may be written over what is read, nor over another output. */
+static heed_status outputs_apart(const settings *s, heed_error *error)
+{
+    const char *words = s->text.stop_words;
+    bool built_in = words != NULL && (strcmp(words, "none") == 0 || strcmp(words, "english") == 0);
+    const role_path model = {"--model", s->model}, history = {"--history", s->history_file};
+    const role_path others[] = {{"--validation-file", s->validation_file},
+                                {"--stop-words", built_in ? NULL : words},
+                                {"--vectors", s->train.vectors}};
+    enum { OTHERS = sizeof others / sizeof *others };
+    heed_status status = path_check_apart(history, &model, 1, error);
+    if (status == HEED_OK)
+        status = path_check_apart(model, others, OTHERS, error);
+    if (status == HEED_OK)
+        status = path_check_apart(history, others, OTHERS, error);
+    for (size_t i = 0; i < s->train_files.count && status == HEED_OK; i++) {
+        const role_path rows = {"--train", s->train_files.items[i]};
+        status = path_check_apart(model, &rows, 1, error);
+        if (status == HEED_OK)
+            status = path_check_apart(history, &rows, 1, error);
+    }
+    return status;
 }
 
 static heed_status outputs_check(const settings *s, heed_error *error)
 {
-    heed_status status = HEED_OK;
-    if (s->model != NULL)
+    heed_status status = outputs_apart(s, error);
+    if (status == HEED_OK && s->model != NULL)
         status = output_check(s->model, error);
     if (status == HEED_OK && s->history_file != NULL)
         status = output_check(s->history_file, error);
@@ -102,64 +130,78 @@ static void corpus_tell(training *t)
 
 /* ---------------------------------------------------------------- cross-validation */
 
-/* Mean and standard deviation (of the sample) of one figure of the folds, found `offset` bytes into a fold. */
-static double fold_mean(double *deviation, const heed_fold *folds, unsigned count, size_t offset)
+/* Mean, and standard deviation of the sample. */
+static double mean_of(double *deviation, const double *values, unsigned count)
 {
     double sum = 0, squares = 0;
     for (unsigned i = 0; i < count; i++)
-        sum += *(const double *)(const void *)((const char *)&folds[i] + offset);
+        sum += values[i];
     double mean = sum / count;
-    for (unsigned i = 0; i < count; i++) {
-        double away = *(const double *)(const void *)((const char *)&folds[i] + offset) - mean;
-        squares += away * away;
-    }
+    for (unsigned i = 0; i < count; i++)
+        squares += (values[i] - mean) * (values[i] - mean);
     *deviation = sqrt(squares / (count - 1));
     return mean;
 }
 
-static double best_epoch_mean(const heed_fold *folds, unsigned count)
+static void mean_print(output *o, const char *name, const double *values, unsigned count)
 {
-    double sum = 0;
-    for (unsigned i = 0; i < count; i++)
-        sum += folds[i].best_epoch;
-    return sum / count;
+    double deviation = 0, mean = mean_of(&deviation, values, count);
+    output_print(o, "%s: %.4f ± %.4f\n", name, mean, deviation);
 }
 
 static heed_status folds_print(const heed_fold *folds, unsigned count, heed_error *error)
 {
-    static const struct {
-        const char *name;
-        size_t offset;
-    } figures[] = {{"accuracy", offsetof(heed_fold, validation.accuracy)},
-                   {"loss", offsetof(heed_fold, validation.loss)},
-                   {"auc", offsetof(heed_fold, validation.auc)}};
+    double accuracy[FOLDS_MOST], loss[FOLDS_MOST], auc[FOLDS_MOST];
     output out = output_standard();
-    for (unsigned i = 0; i < count; i++)
+    for (unsigned i = 0; i < count; i++) {
+        accuracy[i] = folds[i].validation.accuracy;
+        loss[i] = folds[i].validation.loss;
+        auc[i] = folds[i].validation.auc;
         output_print(&out, "fold %u/%u: rows %" PRIu64 " + %" PRIu64 ", best epoch %u, accuracy %.4f, loss %.4f, auc %.4f\n",
-                     i + 1, count, folds[i].rows_train, folds[i].rows_validation, folds[i].best_epoch,
-                     folds[i].validation.accuracy, folds[i].validation.loss, folds[i].validation.auc);
-    for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) {
-        double deviation = 0, mean = fold_mean(&deviation, folds, count, figures[i].offset);
-        output_print(&out, "%s: %.4f ± %.4f\n", figures[i].name, mean, deviation);
+                     i + 1, count, folds[i].rows_train, folds[i].rows_validation, folds[i].best_epoch, accuracy[i], loss[i],
+                     auc[i]);
     }
+    mean_print(&out, "accuracy", accuracy, count);
+    mean_print(&out, "loss", loss, count);
+    mean_print(&out, "auc", auc, count);
     return output_finish(&out, error);
 }
 
 /* What the folds said of the number of epochs is what the model of all rows is trained for. */
-static heed_status folds_train(training *t, heed_error *error)
+static void epochs_from_folds(heed_train_options *options, const heed_fold *folds, unsigned count)
 {
+    double sum = 0;
+    for (unsigned i = 0; i < count; i++)
+        sum += folds[i].best_epoch;
+    options->epochs = (unsigned)fmax(1, round(sum / count));
+    options->validation = HEED_VALIDATION_NONE;
+    options->keep = HEED_KEEP_LAST;
+}
+
+/* Folds divide the rows that nothing else has divided. */
+static heed_status folds_check(const training *t, heed_error *error)
+{
+    heed_corpus_info info = heed_corpus_describe(t->corpus);
+    if (info.rows_train + info.rows_validation + info.rows_test < info.rows)
+        return HEED_OK;
+    return complain(error, HEED_USAGE, "--folds divides the rows itself, but --split-column %s says of all %" PRIu64
+                    " rows where they belong; leave one of the two out",
+                    t->settings->rows.split_column != NULL ? t->settings->rows.split_column : "", info.rows);
+}
+
+static heed_status folds_run(training *t, heed_error *error)
+{
+    heed_fold folds[FOLDS_MOST];
     settings *s = t->settings;
-    heed_fold *folds = calloc(s->folds, sizeof *folds);
-    if (folds == NULL)
-        return complain(error, HEED_FAILED, "out of memory for the folds");
-    heed_status status = heed_cross_validate(folds, s->folds, t->corpus, &s->train, &t->progress.listener, error);
+    heed_status status = folds_check(t, error);
+    if (status == HEED_OK)
+        status = heed_cross_validate(folds, s->folds, t->corpus, &s->train, &t->progress.listener, error);
     progress_clear(&t->progress);
     if (status == HEED_OK)
         status = folds_print(folds, s->folds, error);
-    s->train.epochs = (unsigned)fmax(1, round(best_epoch_mean(folds, s->folds)));
-    s->train.validation = HEED_VALIDATION_NONE;
-    s->train.keep = HEED_KEEP_LAST;
-    free(folds);
+    if (status == HEED_OK)
+        epochs_from_folds(&s->train, folds, s->folds);
+    progress_restart(&t->progress);
     return status;
 }
 
@@ -180,7 +222,26 @@ static heed_status history_write(const heed_model *model, const char *path, heed
     return output_finish(&out, error);
 }
 
-static heed_status model_write(training *t, heed_error *error)
+/* Whose weights these are, and what ended the training. */
+static void written_tell(training *t, bool complete)
+{
+    const settings *s = t->settings;
+    progress *p = &t->progress;
+    bool best = s->train.keep == HEED_KEEP_BEST && p->best_epoch > 0;
+    bool waited = complete && s->train.patience > 0 && p->best_epoch > 0 && p->last_epoch < s->train.epochs;
+    char weights[64], end[96] = "";
+    if (best)
+        snprintf(weights, sizeof weights, "epoch %u, the best of %u", p->best_epoch, p->last_epoch);
+    else
+        snprintf(weights, sizeof weights, "epoch %u, the last", p->last_epoch);
+    if (waited)
+        snprintf(end, sizeof end, "; %u epoch%s without a better one ended the training", s->train.patience,
+                 s->train.patience == 1 ? "" : "s");
+    progress_line(p, "%s written: the weights of %s%s", s->model, weights, end);
+}
+
+/* complete: the training was not stopped from outside. */
+static heed_status model_write(training *t, bool complete, heed_error *error)
 {
     settings *s = t->settings;
     heed_status status = heed_model_set_rows_options(t->model, &s->rows, error);
@@ -188,11 +249,8 @@ static heed_status model_write(training *t, heed_error *error)
         status = heed_model_save(t->model, s->model, error);
     if (status == HEED_OK && s->history_file != NULL)
         status = history_write(t->model, s->history_file, error);
-    if (status == HEED_OK && s->train.keep == HEED_KEEP_BEST && t->progress.best_epoch > 0)
-        progress_line(&t->progress, "%s written: the weights of epoch %u, the best of %u", s->model,
-                      t->progress.best_epoch, t->progress.last_epoch);
-    else if (status == HEED_OK)
-        progress_line(&t->progress, "%s written: the weights of epoch %u, the last", s->model, t->progress.last_epoch);
+    if (status == HEED_OK)
+        written_tell(t, complete);
     return status;
 }
 
@@ -204,7 +262,7 @@ static heed_status model_train(training *t, heed_error *error)
     if (t->model == NULL)
         return trained == HEED_STOPPED ? complain(error, trained, "stopped before an epoch was complete; no model was written")
                                        : trained;
-    heed_status status = model_write(t, error);
+    heed_status status = model_write(t, trained == HEED_OK, error);
     if (status == HEED_OK && trained == HEED_STOPPED)
         return complain(error, trained, "stopped; %s holds the best epoch so far", s->model);
     return status == HEED_OK ? trained : status;
@@ -223,10 +281,8 @@ heed_status train_command(settings *s, heed_error *error)
     status = corpus_read(&t, error);
     if (status == HEED_OK)
         corpus_tell(&t);
-    if (status == HEED_OK && s->folds > 0) {
-        status = folds_train(&t, error);
-        progress_restart(&t.progress);
-    }
+    if (status == HEED_OK && s->folds > 0)
+        status = folds_run(&t, error);
     if (status == HEED_OK && s->model != NULL)
         status = model_train(&t, error);
     else if (status == HEED_STOPPED)

@@ -48,15 +48,17 @@ static const char *format_hint(column_names has)
     return "";
 }
 
-static heed_status fail_missing(heed_error *error, column_names has, const char *what, const char *option)
+/* status: HEED_BAD_DATA for a column that the options name, HEED_USAGE where none is named and none is known. */
+static heed_status fail_missing(heed_error *error, heed_status status, column_names has, const char *what,
+                                const char *option)
 {
     if (has.name == NULL)
-        return fail(error, HEED_USAGE, "%s: found %zu columns without names, expected %s; give its number from 1 by %s",
+        return fail(error, status, "%s: found %zu columns without names, expected %s; give its number from 1 by %s",
                     has.file, has.count, what, option);
     buffer list = {0};
     columns_list(&list, has.name, has.count);
-    heed_status status = fail(
-        error, HEED_USAGE,
+    fail(
+        error, status,
         "%s:1: found the columns %.*s, expected %s; name it by %s, or use --no-header where the first row is data%s",
         has.file, (int)list.size, list.size == 0 ? "" : list.data, what, option, format_hint(has));
     buffer_release(&list);
@@ -112,7 +114,7 @@ static heed_status find_named(size_t *out, column_names has, const char *name, b
     if (status == HEED_OK && *out == COLUMN_NONE && needed) {
         char what[128];
         snprintf(what, sizeof what, "a column '%s'", name);
-        status = fail_missing(error, has, what, option);
+        status = fail_missing(error, HEED_BAD_DATA, has, what, option);
     }
     return status;
 }
@@ -126,7 +128,7 @@ static heed_status find_text(columns *out, const heed_rows_options *options, col
             out->text[0] = 0;
         out->text_count = 1;
         if (status == HEED_OK && out->text[0] == COLUMN_NONE)
-            status = fail_missing(error, has, "text, review or sentence", "--text-column");
+            status = fail_missing(error, HEED_USAGE, has, "text, review or sentence", "--text-column");
         return status;
     }
     heed_bytes names[COLUMNS_TEXT];
@@ -137,7 +139,7 @@ static heed_status find_text(columns *out, const heed_rows_options *options, col
             char what[128];
             snprintf(what, sizeof what, "a text column '%.*s'", names[i].size < 80 ? (int)names[i].size : 80,
                      names[i].data);
-            status = fail_missing(error, has, what, "--text-column");
+            status = fail_missing(error, HEED_BAD_DATA, has, what, "--text-column");
         }
     }
     return status;
@@ -151,14 +153,14 @@ static heed_status find_label(columns *out, const heed_rows_options *options, he
     if (rated.data != NULL) {
         status = find(&out->rated, has, rated, error);
         if (status == HEED_OK && out->rated == COLUMN_NONE && options->need_label)
-            status = fail_missing(error, has, "the column of the rating", "--label-from");
+            status = fail_missing(error, HEED_BAD_DATA, has, "the column of the rating", "--label-from");
         return status;
     }
     if (options->label_column != NULL)
         return find_named(&out->label, has, options->label_column, options->need_label, "--label-column", error);
     status = find_default(&out->label, has, columns_default_label, error);
     if (status == HEED_OK && out->label == COLUMN_NONE && options->need_label)
-        status = fail_missing(error, has, "label, sentiment or class", "--label-column");
+        status = fail_missing(error, HEED_USAGE, has, "label, sentiment or class", "--label-column");
     return status;
 }
 

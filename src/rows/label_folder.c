@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/status.h"
+#include "rows/source.h"
 
 static void list_release(name_list *list)
 {
@@ -40,7 +41,7 @@ static heed_status list_read(name_list *list, const char *path, heed_error *erro
     int count = scandir(path, &list->entry, is_visible, compare_names);
     if (count < 0) {
         list->entry = NULL;
-        return fail(error, HEED_FAILED, "%s: the folder cannot be read: %s", path, strerror(errno));
+        return fail(error, HEED_BAD_DATA, "%s: the folder cannot be read: %s", path, strerror(errno));
     }
     list->count = (size_t)count;
     return HEED_OK;
@@ -67,6 +68,45 @@ static heed_status set_path(buffer *path, size_t keep, const char *name, heed_er
     return status;
 }
 
+static bool is_text(const char *name)
+{
+    return source_has_extension(name, strlen(name), ".txt");
+}
+
+/* Whether the entry at folder->path is of this kind (S_IFDIR, S_IFREG), links followed. */
+static bool path_is(const label_folder *folder, mode_t kind)
+{
+    struct stat about;
+    return stat(folder->path.data, &about) == 0 && (about.st_mode & S_IFMT) == kind;
+}
+
+static heed_status fail_nested(const label_folder *folder, const char *label, const char *inner, heed_error *error)
+{
+    const char *likely = label;
+    for (size_t i = 0; i < folder->labels.count; i++)
+        if (strcmp(folder->labels.entry[i]->d_name, "train") == 0)
+            likely = "train";
+    return fail(error, HEED_BAD_DATA,
+                "%s: found the folder '%s' in '%s', expected texts in the folder of each label; name %s/%s instead",
+                folder->name, inner, label, folder->name, likely);
+}
+
+/* A label's folder that holds folders itself, as those of aclImdb's root do, is not what was meant. */
+static heed_status check_nested(label_folder *folder, const char *label, heed_error *error)
+{
+    for (size_t i = 0; i < folder->files.count; i++) {
+        const struct dirent *entry = folder->files.entry[i];
+        if (entry->d_type == DT_REG)
+            continue;
+        heed_status status = set_path(&folder->path, folder->folder_size, entry->d_name, error);
+        if (status == HEED_OK && path_is(folder, S_IFDIR))
+            status = fail_nested(folder, label, entry->d_name, error);
+        if (status != HEED_OK)
+            return status;
+    }
+    return HEED_OK;
+}
+
 /* Opens the next label's folder; HEED_END where there is none. */
 static heed_status next_label(label_folder *folder, heed_error *error)
 {
@@ -78,9 +118,10 @@ static heed_status next_label(label_folder *folder, heed_error *error)
         if (status != HEED_OK)
             return status;
         folder->folder_size = folder->path.size;
-        struct stat about;
-        if (stat(folder->path.data, &about) == 0 && S_ISDIR(about.st_mode))
-            return list_read(&folder->files, folder->path.data, error);
+        if (!path_is(folder, S_IFDIR))
+            continue;
+        status = list_read(&folder->files, folder->path.data, error);
+        return status == HEED_OK ? check_nested(folder, label, error) : status;
     }
     return HEED_END;
 }
@@ -100,13 +141,12 @@ heed_status label_folder_next(label_folder *folder, const char **path, heed_byte
         status = set_path(&folder->path, folder->folder_size, file, error);
         if (status != HEED_OK)
             return status;
-        struct stat about;
-        if (stat(folder->path.data, &about) != 0 || !S_ISREG(about.st_mode))
+        if (!is_text(file) || !path_is(folder, S_IFREG))
             continue;
-        const char *name = folder->labels.entry[folder->labels.at - 1]->d_name, *dot = strrchr(file, '.');
+        const char *name = folder->labels.entry[folder->labels.at - 1]->d_name;
         *path = folder->path.data;
         *label = (heed_bytes){name, strlen(name)};
-        *id = (heed_bytes){file, dot != NULL ? (size_t)(dot - file) : strlen(file)};
+        *id = (heed_bytes){file, strlen(file) - strlen(".txt")};
         return HEED_OK;
     }
 }

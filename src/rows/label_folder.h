@@ -19,11 +19,11 @@ typedef struct label_folder {
 } label_folder;
 
 void label_folder_release(label_folder *folder);
-/* HEED_FAILED where it is no folder that can be read. */
+/* HEED_BAD_DATA where it is no folder that can be read. */
 heed_status label_folder_open(label_folder *folder, const char *name, heed_error *error);
 /* Goes to the next file, by label and name: its path, its label and its name without the extension, all borrowed until
- * the next call. Names beginning with a dot and what is not a regular file are passed over. HEED_END behind the last.
- */
+ * the next call. What is not a regular file ending in .txt is passed over, and so are names that begin with a dot; a
+ * label's folder that holds another folder is HEED_BAD_DATA. HEED_END behind the last. */
 heed_status label_folder_next(label_folder *folder, const char **path, heed_bytes *label, heed_bytes *id,
                               heed_error *error);
 

@@ -6,7 +6,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
-#include "rows/row_file.h"
+#include "rows/row_window.h"
 #include "rows/rows_options.h"
 
 enum { FEW_ROWS = 100 }; /* before so many rows the share of bad ones says nothing */
@@ -187,6 +187,11 @@ const heed_bytes *heed_reader_columns(const heed_reader *reader, size_t *count)
 heed_format heed_reader_format(const heed_reader *reader)
 {
     return reader->file.format;
+}
+
+heed_quoting heed_reader_quoting(const heed_reader *reader)
+{
+    return row_is_delimited(&reader->file) ? reader->file.dialect.quoting : HEED_QUOTING_NONE;
 }
 
 uint64_t heed_reader_skipped(const heed_reader *reader, const char **first)

@@ -193,13 +193,14 @@ static const json_t *find_label(const row_file *f, const json_t *object)
     return found != NULL ? found : json_object_get(object, "labels");
 }
 
-static heed_status fail_key(const row_file *f, json_t *object, const char *expected, heed_error *error)
+static heed_status fail_key(const row_file *f, heed_status status, json_t *object, const char *expected,
+                            heed_error *error)
 {
     buffer list = {0};
     for (void *at = json_object_iter(object); at != NULL && list.size < 400; at = json_object_iter_next(object, at))
         buffer_print(&list, NULL, "%s'%.60s'", list.size == 0 ? "" : ", ", json_object_iter_key(at));
-    heed_status status = fail(error, HEED_USAGE, "%s: found the keys %.*s, expected %s", f->name, (int)list.size,
-                              list.size == 0 ? "" : list.data, expected);
+    fail(error, status, "%s: found the keys %.*s, expected %s", f->name, (int)list.size,
+         list.size == 0 ? "" : list.data, expected);
     buffer_release(&list);
     return status;
 }
@@ -211,13 +212,20 @@ heed_status row_build_check_keys(const row_file *f, json_t *object, heed_error *
         if (find_key(object, f->text_keys[i]) == NULL) {
             snprintf(expected, sizeof expected, "'%.*s'; see --text-column", shown(f->text_keys[i]),
                      f->text_keys[i].data);
-            return fail_key(f, object, expected, error);
+            return fail_key(f, HEED_BAD_DATA, object, expected, error);
         }
     if (f->text_key_count == 0 && find_first(object, columns_default_text) == NULL)
-        return fail_key(f, object, "text, review or sentence; name another by --text-column", error);
-    if (f->options.need_label && find_label(f, object) == NULL)
-        return fail_key(f, object, "label, labels, sentiment or class; name another by --label-column", error);
-    return HEED_OK;
+        return fail_key(f, HEED_USAGE, object, "text, review or sentence; name another by --text-column", error);
+    if (!f->options.need_label || find_label(f, object) != NULL)
+        return HEED_OK;
+    heed_bytes rated = f->rules.rated;
+    if (rated.data == NULL && f->options.label_column == NULL)
+        return fail_key(f, HEED_USAGE, object, "label, labels, sentiment or class; name another by --label-column", error);
+    if (rated.data != NULL)
+        snprintf(expected, sizeof expected, "'%.*s'; see --label-from", shown(rated), rated.data);
+    else
+        snprintf(expected, sizeof expected, "'%.60s'; see --label-column", f->options.label_column);
+    return fail_key(f, HEED_BAD_DATA, object, expected, error);
 }
 
 static heed_status build_json_text(row_file *f, row_outcome *outcome, heed_record *out, heed_error *error)

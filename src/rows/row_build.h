@@ -12,7 +12,8 @@ heed_status row_build_line(row_file *f, heed_bytes line, row_outcome *outcome, h
 /* One text of a folder. */
 heed_status row_build_text(row_file *f, heed_bytes text, heed_bytes label, heed_bytes id, row_outcome *outcome,
                            heed_record *out, heed_error *error);
-/* Whether the first object has the keys that the options need; HEED_USAGE with its keys where not. */
+/* Whether the first object has the keys that the options need; HEED_BAD_DATA (a key that was named) or
+ * HEED_USAGE with the list of its keys where not. */
 heed_status row_build_check_keys(const row_file *f, json_t *object, heed_error *error);
 /* ROW_BAD, with a message that says where. */
 row_outcome row_bad(const row_file *f, heed_error *error, const char *format, ...)

@@ -23,7 +23,7 @@ typedef enum row_outcome {
 } row_outcome;
 
 typedef struct row_file {
-    const char *name; /* borrowed */
+    const char *name; /* as messages call it; borrowed */
     heed_format format;
     heed_rows_options options; /* as given, completed by what the tutorial does with the file; borrowed strings */
     label_rules rules;
@@ -55,7 +55,7 @@ typedef struct row_file {
 heed_status row_file_init(row_file *f, heed_error *error);
 void row_file_release(row_file *f);
 /* Opens a path in place of the one before and learns its columns; from a pipe it reads no more than a header. */
-heed_status row_file_open(row_file *f, const char *name, const heed_rows_options *options, heed_error *error);
+heed_status row_file_open(row_file *f, const char *path, const heed_rows_options *options, heed_error *error);
 /* The path is done with; format and columns can still be asked for. */
 void row_file_close(row_file *f);
 /* The next record. wait: whether to wait for it. ROW_BAD comes with HEED_OK and fills the error; any other status is

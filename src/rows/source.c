@@ -38,31 +38,47 @@ void source_release(source *s)
     s->block = NULL;
 }
 
-static bool is_gzip_name(const char *name)
+const char *source_title(const char *path)
 {
-    size_t length = strlen(name);
-    return length > 3 && strcmp(name + length - 3, ".gz") == 0;
+    return strcmp(path, "-") == 0 ? "standard input" : path;
 }
 
-heed_status source_open(source *s, const char *name, heed_encoding encoding, heed_error *error)
+/* By hand: what a capital letter is must not depend on the caller's locale. */
+static char small_letter(char byte)
 {
+    return byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
+}
+
+bool source_has_extension(const char *name, size_t size, const char *extension)
+{
+    size_t length = strlen(extension), same = 0;
+    if (size <= length)
+        return false;
+    while (same < length && small_letter(name[size - length + same]) == extension[same])
+        same++;
+    return same == length;
+}
+
+heed_status source_open(source *s, const char *path, heed_encoding encoding, heed_error *error)
+{
+    const char *name = source_title(path);
     source_close(s);
     buffer_clear(&s->bytes);
     *s = (source){.name = name, .fd = -1, .encoding = encoding, .bytes = s->bytes, .block = s->block};
     if (s->block == NULL && (s->block = memory_array(BLOCK, 1)) == NULL)
         return fail_memory(error, name);
-    s->fd = strcmp(name, "-") == 0 ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC);
+    s->fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     struct stat about;
     if (s->fd < 0 || fstat(s->fd, &about) != 0) {
-        heed_status status = fail(error, HEED_FAILED, "%s: cannot be opened: %s", name, strerror(errno));
+        heed_status status = fail(error, HEED_BAD_DATA, "%s: cannot be opened: %s", name, strerror(errno));
         source_close(s);
         return status;
     }
     if (S_ISDIR(about.st_mode)) {
         source_close(s);
-        return fail(error, HEED_FAILED, "%s: a folder, expected a file; --format folder reads a folder", name);
+        return fail(error, HEED_BAD_DATA, "%s: a folder, expected a file; --format folder reads a folder", name);
     }
-    if (s->fd != STDIN_FILENO && is_gzip_name(name)) {
+    if (s->fd != STDIN_FILENO && source_has_extension(path, strlen(path), ".gz")) {
         s->gz = gzdopen(s->fd, "rb");
         if (s->gz == NULL) {
             source_close(s);

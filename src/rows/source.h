@@ -5,7 +5,7 @@
 #include "base/buffer.h"
 
 typedef struct source {
-    const char *name;    /* borrowed; "-" is standard input */
+    const char *name;    /* as messages call it; borrowed */
     int fd;              /* -1 while closed */
     struct gzFile_s *gz; /* names ending in .gz */
     heed_encoding encoding;
@@ -18,10 +18,16 @@ typedef struct source {
     char *block; /* as read, before it becomes UTF-8 */
 } source;
 
+/* What messages call a path: "-" is standard input. */
+const char *source_title(const char *path);
+/* Whether a name of `size` bytes ends with this extension, in capitals or not. */
+bool source_has_extension(const char *name, size_t size, const char *extension);
+
 void source_init(source *s);
 void source_release(source *s);
-/* Opens a file in place of the one before; the storage is kept. Errors: HEED_FAILED. */
-heed_status source_open(source *s, const char *name, heed_encoding encoding, heed_error *error);
+/* Opens a file ("-": standard input) in place of the one before; the storage is kept. HEED_BAD_DATA where it cannot be
+ * opened. */
+heed_status source_open(source *s, const char *path, heed_encoding encoding, heed_error *error);
 /* Closes the file; the window stays. */
 void source_close(source *s);
 /* Reads once and puts what came behind the window: on a pipe, what is there. Moves the window. A UTF-8 byte order mark

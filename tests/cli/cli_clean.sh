@@ -25,6 +25,8 @@ gives 'it '"'"' s here .\n' "it ' s here.\n" --tokens words
 gives 'cat\nwa\nu\ndog\n' 'cats\nwas\nus\ndogs\n' --lemmas noun
 gives 'the cat sleep\n' 'the cats sleeping\n' --lemmas noun,verb
 gives 'cats sleeping\n' 'the cats were sleeping\n' --stop-words english
+gives 'The cats\n' 'The cats were\n' --stop-words english
+gives 'cats\n' 'The cats were\n' --stop-words english --case lower
 printf 'cats\n' > "$work/stop.txt"
 gives 'the were\n' 'the cats were\n' --stop-words "$work/stop.txt"
 

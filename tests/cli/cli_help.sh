@@ -7,7 +7,7 @@ failed=0
 wrong() { echo "$*"; failed=1; }
 
 commands=$("$HEED" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
-[ "$(echo $commands)" = "train evaluate predict inspect clean demo help" ] || wrong "commands of the help: $commands"
+[ "$(echo $commands)" = "train evaluate predict inspect clean vectors demo help" ] || wrong "commands of the help: $commands"
 "$HEED" help --bash-completion > "$work/bash" || wrong "no completion"
 "$HEED" help --man > "$work/heed.1" || wrong "no man page of the program"
 "$HEED" help > "$work/help" && "$HEED" --help | cmp -s - "$work/help" || wrong "heed help is not heed --help"
@@ -38,6 +38,12 @@ sort -u "$work/all" > "$work/seen"
 [ -s "$work/table" ] || wrong "no options found in $table"
 cmp -s "$work/table" "$work/seen" || wrong "options of the table and of the help differ: $(diff "$work/table" "$work/seen")"
 
+expected=$(echo heed; for command in $commands; do [ $command = help ] || echo heed-$command; done)
+[ "$("$HEED" help --pages)" = "$expected" ] || wrong "pages: $("$HEED" help --pages)"
+for code in 0 1 2 3 4 130; do
+    grep -q "^  $code  *[a-z]" "$work/help" || wrong "the help tells of no exit status $code"
+done
+
 if command -v groff > /dev/null; then
     for page in "$work"/*.1; do
         groff -man -Tutf8 -ww -z "$page" 2> "$work/error"
@@ -58,6 +64,10 @@ if command -v bash > /dev/null; then
     [ "$(complete_line heed train --learn)" = --learning-rate ] || wrong "completion of an option"
     [ "$(complete_line heed clean --case lo)" = lower ] || wrong "completion of a choice"
     [ "$(complete_line heed test --req)" = --require ] || wrong "completion of an alias"
+    [ "$(complete_line heed clean --case = lo)" = lower ] || wrong "completion behind ="
+    [ "$(complete_line heed clean --case =)" = "keep lower" ] || wrong "completion at ="
+    [ "$(complete_line heed clean --case=lo)" = --case=lower ] || wrong "completion of one word with ="
+    [ "$(complete_line heed help ev)" = evaluate ] || wrong "completion of what to explain"
 fi
 
 [ "$("$HEED" --version)" = "heed $(sed -n 's/^#define HEED_VERSION "\(.*\)"/\1/p' ../include/heed.h)" ] || wrong "--version"

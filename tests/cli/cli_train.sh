@@ -48,19 +48,37 @@ grep -q '"accuracy"' json || wrong "no JSON: $(cat json)"
 "$HEED" evaluate m.safetensors test.tsv --require accuracy=1.5 > /dev/null 2> err
 expect "status of what is not met" $? 4
 grep -q 'accuracy is .*required is at least 1.5' err || wrong "--require: $(cat err)"
-"$HEED" evaluate m.safetensors test.tsv --require beauty=1 > /dev/null 2> err
-expect "status of an unknown figure" $? 2
+for figure in beauty f1:odd; do # told before rows are read
+    "$HEED" evaluate m.safetensors missing.tsv --require $figure=1 > /dev/null 2> err
+    expect "status of an unknown figure" $? 2
+done
 printf 'label\ttext\npos\tlovely\nodd\tboring\n' > odd.tsv
 "$HEED" evaluate m.safetensors odd.tsv > out 2> err
 expect "status of an unknown label" $? 3
 grep -q "odd.tsv:3: row 2: found the label 'odd'" err || wrong "unknown label: $(cat err)"
 [ -s out ] && wrong "a report though a label is unknown"
+cp p.tsv kept.tsv
+"$HEED" evaluate m.safetensors odd.tsv --probabilities kept.tsv > out 2> err && wrong "an unknown label goes through"
+cmp -s p.tsv kept.tsv || wrong "bad input changed the table of probabilities"
+ls *.part > /dev/null 2>&1 && wrong "left aside: $(ls *.part)"
+"$HEED" evaluate m.safetensors test.tsv --probabilities /dev/null > /dev/null 2> err || wrong "a device: $(cat err)"
+[ -c /dev/null ] || wrong "a device was replaced"
+printf 'label\ttext\npos\tx\n\n\t\n' | "$HEED" evaluate m.safetensors - --format tsv > /dev/null 2> err
+grep -q '^heed: standard input:' err || wrong "standard input in a message: $(cat err)"
 
 # ---- inspection
 "$HEED" inspect m.safetensors > out 2> err && [ -s out ] || wrong "inspect: $(cat err)"
 expect "inspect --labels" "$("$HEED" inspect m.safetensors --labels | tr '\n' ' ')" "neg pos "
 "$HEED" inspect m.safetensors --history | cmp -s - h.csv || wrong "inspect --history is not train --history"
-"$HEED" inspect m.safetensors --json | grep -q '^{' || wrong "inspect --json"
+for command in 'inspect m.safetensors' 'evaluate m.safetensors test.tsv'; do
+    "$HEED" $command --json | sed -n '1,2p' | tr '\n' ' ' | grep -q '^{   "' || wrong "$command --json is not indented"
+done
+sed "s/pos/$(printf 'p\033[1ms')/" rows.tsv > escape.tsv
+train --train escape.tsv --model escape.safetensors --epochs 1 --quiet 2> err || wrong "a label with an escape: $(cat err)"
+for command in 'inspect escape.safetensors --labels' 'inspect escape.safetensors' 'evaluate escape.safetensors escape.tsv'; do
+    "$HEED" $command | grep -q "$(printf '\033')" && wrong "$command writes control characters"
+    "$HEED" $command | grep -qF 'p?[1ms' || wrong "$command shows no label"
+done
 
 # ---- prediction
 printf 'a lovely film\n\na boring film' > texts
@@ -88,6 +106,46 @@ printf '{"text": "a lovely film", "n": 1.10}\n' > q.jsonl
     wrong "append to jsonl: $("$HEED" predict m.safetensors q.jsonl --append)"
 "$HEED" predict m.safetensors texts --append | head -1 | grep -q "^a lovely film$(printf '\t')pos$(printf '\t')" ||
     wrong "append to lines"
+
+# Names are never given twice, whatever the input has.
+"$HEED" predict m.safetensors test.tsv --append > once.tsv
+"$HEED" predict m.safetensors once.tsv --append > twice.tsv
+expect "names, once more" "$(head -1 twice.tsv | tr '\t' ' ')" \
+    'id label text predicted_label predicted_score predicted_label_2 predicted_score_2'
+expect "labels, once more" "$(sed 1d twice.tsv | awk -F '\t' '$4 != $6' | wc -l)" 0
+printf '{"text": "a lovely film", "label": "x", "predicted_score": 1}\n' > q.jsonl
+"$HEED" predict m.safetensors q.jsonl --append | grep -q '"predicted_score": 1,"predicted_label_2":"pos","predicted_score_2":0' ||
+    wrong "keys, once more: $("$HEED" predict m.safetensors q.jsonl --append)"
+
+# The quotes that were read are written: none, or as they stood.
+printf 'text\t"note"\n"a lovely film\tsaid "x"\n"dull\ty\n' > bare.tsv
+"$HEED" predict m.safetensors bare.tsv --append > out 2> err || wrong "no quotes: $(cat err)"
+expect "no quotes in, none out" "$(cut -f 1-2 out)" "$(cat bare.tsv)"
+expect "names where there are no quotes" "$(head -1 out | cut -f 3-4)" "$(printf 'label\tscore')"
+printf 'text,note\n"a \\"lovely\\" film, and more","\\"x\\""\n' > back.csv
+"$HEED" predict m.safetensors back.csv --append > out 2> err || wrong "backslashes: $(cat err)"
+sed -n 2p out | grep -qF '"a \"lovely\" film, and more","\"x\"",pos,0.' || wrong "backslashes in, others out: $(cat out)"
+"$HEED" predict m.safetensors q.csv back.csv --append > out 2> err
+expect "status of files of different quotes" $? 2
+
+# All scores: fixed columns in the model's order.
+"$HEED" predict m.safetensors texts --all-scores > out
+expect "columns of all scores" "$(awk -F '\t' '{ print NF }' out | sort -u)" 4
+awk -F '\t' '{ sum = $3 + $4; if (sum < 0.999 || sum > 1.001 || ($1 == "pos") != ($4 > 0.5) || $2 != ($1 == "pos" ? $4 : $3)) exit 1 }' out ||
+    wrong "scores of all labels: $(cat out)"
+expect "head of all scores" "$("$HEED" predict m.safetensors test.tsv --all-scores --output-format csv | head -1)" \
+    'id,label,score,score_neg,score_pos'
+"$HEED" predict m.safetensors texts --all-scores --output-format jsonl | sed -n 1p |
+    grep -q '"label":"pos",.*"scores":\[{"label":"neg",.*{"label":"pos",' || wrong "all scores as JSON"
+expect "all scores appended" "$("$HEED" predict m.safetensors q.csv --all-scores --append | head -1)" \
+    'text,note,label,score,score_neg,score_pos'
+
+# A name that says nothing is read as lines, and told; .txt says so itself, and --format silences.
+cp texts texts.dat
+cp texts texts.txt
+"$HEED" predict m.safetensors texts.dat 2>&1 > /dev/null | grep -q 'texts.dat is read as one text a line' || wrong "no note on lines"
+expect "notes on lines" "$("$HEED" predict m.safetensors texts.txt 2>&1 > /dev/null; "$HEED" predict m.safetensors texts.dat --format lines \
+    2>&1 > /dev/null; "$HEED" predict m.safetensors - < texts 2>&1 > /dev/null)" ''
 
 # Nothing in, nothing out; a header alone is a header still.
 "$HEED" predict m.safetensors < /dev/null > out 2> err || wrong "an empty input: $(cat err)"
@@ -118,7 +176,7 @@ printf 'label\ttext\nodd\ta lovely film\n' > odd.tsv
 expect "other label, no id column" "$("$HEED" predict keys.safetensors odd.tsv 2>&1 | awk -F '\t' '{ print NF }')" 2
 expect "a line for that model" "$(echo a film | "$HEED" predict keys.safetensors 2>&1 | wc -l)" 1
 "$HEED" predict keys.safetensors odd.tsv --id-column key > out 2> err
-expect "status of a missing column that was named" $? 2
+expect "status of a missing column that was named" $? 3
 "$HEED" evaluate keys.safetensors keys.tsv --brief > out 2> err || wrong "evaluate with the model's label map: $(cat err)"
 expect "rows evaluated" "$(sed -n '1s/  */ /p' out)" "rows 400"
 
@@ -161,7 +219,19 @@ wait $trainer
 expect "status of a stopped training" $? 130
 "$HEED" inspect late.safetensors > /dev/null || wrong "a stopped training keeps no model"
 
+# ---- the last line
+train --train rows.tsv --model last.safetensors --epochs 2 --validation none 2> err || wrong "without validation: $(cat err)"
+grep -q 'the weights of epoch 2, the last$' err || wrong "without validation: $(tail -1 err)"
+grep -q '\*' err && wrong "a star without validation: $(cat err)"
+awk -F '\t' -v OFS='\t' 'NR > 1 { $2 = NR * 7919 % 101 < 50 ? "pos" : "neg" } { print }' rows.tsv > chance.tsv # nothing to learn
+train --train chance.tsv --model last.safetensors --epochs 200 --patience 2 2> err || wrong "with patience: $(cat err)"
+grep -q 'the best of [0-9]*; 2 epochs without a better one ended the training$' err || wrong "with patience: $(tail -1 err)"
+
 # ---- cross-validation
+awk -F '\t' '{ print $0 "\t" (NR == 1 ? "part" : NR % 5 ? "train" : "dev") }' rows.tsv > parts.tsv
+train --train parts.tsv --split-column part --folds 3 --quiet > out 2> err
+expect "status of folds of fixed rows" $? 2
+grep -q 'split-column part says of all 400 rows' err || wrong "folds of fixed rows: $(cat err)"
 "$HEED" train --architecture "$small" --train rows.tsv --folds 3 --epochs 2 --learning-rate 0.01 --quiet > out 2> err ||
     wrong "--folds: $(cat err)"
 expect "folds" "$(grep -c '^fold [1-3]/3: ' out)" 3

@@ -1,0 +1,255 @@
+#include "answers.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---------------------------------------------------------------- what is answered */
+
+heed_status answers_init(answers *a, const heed_model *model, const settings *s, heed_error *error)
+{
+    *a = (answers){.all = s->all_scores};
+    heed_status status = labels_init(&a->labels, model, s->threshold, settings_named(s, "threshold"), error);
+    if (status != HEED_OK)
+        return status;
+    size_t count = a->labels.count;
+    a->listed = a->all || s->top_k > count ? count : s->top_k;
+    a->ranks = calloc(count + 1, sizeof *a->ranks);
+    if (a->ranks == NULL)
+        return complain(error, HEED_FAILED, "out of memory for the answers");
+    for (size_t i = 0; i < a->listed; i++)
+        a->ranks[i] = i;
+    return HEED_OK;
+}
+
+void answers_release(answers *a)
+{
+    free(a->ranks);
+    *a = (answers){0};
+}
+
+void answers_take(answers *a, const float *probabilities)
+{
+    a->probabilities = probabilities;
+    a->best = labels_choose(&a->labels, probabilities);
+    if (!a->all)
+        labels_rank(a->ranks, a->listed, &a->labels, probabilities);
+}
+
+static heed_bytes label_name(const answers *a, size_t label)
+{
+    return bytes_of(a->labels.names[label]);
+}
+
+static void score_write(const answers *a, output *o, size_t label)
+{
+    output_score(o, (double)a->probabilities[label]);
+}
+
+/* ---------------------------------------------------------------- names */
+
+static size_t column_count(const answers *a)
+{
+    return a->all ? 2 + a->listed : 2 * a->listed;
+}
+
+/* "label", "score", and then "score_LABEL" of all of them, or "label_2", "score_2"; free() releases it, NULL: memory. */
+static char *column_name(const answers *a, size_t column, heading h)
+{
+    const char *stem = column % 2 == 0 ? "label" : "score";
+    char *name = NULL, rank[32] = "", number[16] = "";
+    if (column >= 2 && !a->all)
+        snprintf(rank, sizeof rank, "_%zu", column / 2 + 1);
+    if (h.number > 1)
+        snprintf(number, sizeof number, "_%u", h.number);
+    int size = column >= 2 && a->all ? asprintf(&name, "%sscore_%s%s", h.prefix, a->labels.names[column - 2], number)
+                                     : asprintf(&name, "%s%s%s%s", h.prefix, stem, rank, number);
+    return size < 0 ? NULL : name;
+}
+
+static bool bytes_equal(heed_bytes a, const char *b)
+{
+    return a.size == strlen(b) && memcmp(a.data, b, a.size) == 0;
+}
+
+static heed_status heading_try(bool *taken, heading h, const answers *a, const heed_bytes *columns, size_t count,
+                               heed_error *error)
+{
+    *taken = false;
+    for (size_t i = 0; i < column_count(a) && !*taken; i++) {
+        char *name = column_name(a, i, h);
+        if (name == NULL)
+            return complain(error, HEED_FAILED, "out of memory for the names of columns");
+        for (size_t j = 0; j < count && !*taken; j++)
+            *taken = bytes_equal(columns[j], name);
+        free(name);
+    }
+    return HEED_OK;
+}
+
+static heading heading_after(heading h)
+{
+    return *h.prefix == '\0' ? (heading){"predicted_", 1} : (heading){h.prefix, h.number + 1};
+}
+
+heed_status heading_choose(heading *out, const answers *a, const heed_bytes *columns, size_t count, heed_error *error)
+{
+    bool taken = true;
+    heed_status status = HEED_OK;
+    for (heading h = {"", 1}; taken && status == HEED_OK; h = heading_after(h)) {
+        *out = h;
+        status = heading_try(&taken, h, a, columns, count, error);
+    }
+    return status;
+}
+
+/* ---------------------------------------------------------------- fields */
+
+static void field_write(output *o, heed_bytes text, dialect d)
+{
+    if (d.quotes)
+        output_field(o, text, d.delimiter);
+    else
+        output_bare_field(o, text, d.delimiter);
+}
+
+void answers_names(const answers *a, output *o, dialect d, heading h)
+{
+    for (size_t i = 0; i < column_count(a); i++) {
+        char *name = column_name(a, i, h);
+        if (i > 0)
+            output_byte(o, d.delimiter);
+        field_write(o, bytes_of(name != NULL ? name : ""), d);
+        free(name);
+    }
+}
+
+void answers_fields(const answers *a, output *o, dialect d)
+{
+    field_write(o, label_name(a, a->best), d);
+    output_byte(o, d.delimiter);
+    score_write(a, o, a->best);
+    for (size_t i = a->all ? 0 : 1; i < a->listed; i++) {
+        if (!a->all) {
+            output_byte(o, d.delimiter);
+            field_write(o, label_name(a, a->ranks[i]), d);
+        }
+        output_byte(o, d.delimiter);
+        score_write(a, o, a->ranks[i]);
+    }
+}
+
+static void table_write(const answers *a, output *o, dialect d, const heed_record *record, bool with_id)
+{
+    if (with_id) {
+        field_write(o, record->id, d);
+        output_byte(o, d.delimiter);
+    }
+    answers_fields(a, o, d);
+}
+
+/* ---------------------------------------------------------------- JSON */
+
+/* "label": ..., "score": ... and, where they are asked for, "scores": [...], each behind a comma but for the first. */
+static void keys_write(const answers *a, output *o, heading h, bool with_scores)
+{
+    char number[16] = "";
+    if (h.number > 1)
+        snprintf(number, sizeof number, "_%u", h.number);
+    output_print(o, "\"%slabel%s\":", h.prefix, number);
+    output_json(o, label_name(a, a->best));
+    output_print(o, ",\"%sscore%s\":", h.prefix, number);
+    score_write(a, o, a->best);
+    if (!with_scores)
+        return;
+    output_print(o, ",\"%sscores%s\":[", h.prefix, number);
+    for (size_t i = 0; i < a->listed; i++) {
+        output_text(o, i == 0 ? "{\"label\":" : ",{\"label\":");
+        output_json(o, label_name(a, a->ranks[i]));
+        output_text(o, ",\"score\":");
+        score_write(a, o, a->ranks[i]);
+        output_byte(o, '}');
+    }
+    output_byte(o, ']');
+}
+
+static bool keys_taken(const json_t *object, heading h)
+{
+    static const char *const stems[] = {"label", "score", "scores"};
+    for (size_t i = 0; i < sizeof stems / sizeof *stems; i++) {
+        char key[64];
+        int size = snprintf(key, sizeof key, "%s%s", h.prefix, stems[i]);
+        if (h.number > 1)
+            snprintf(key + size, sizeof key - (size_t)size, "_%u", h.number);
+        if (json_object_get(object, key) != NULL)
+            return true;
+    }
+    return false;
+}
+
+/* The object as it stands, so that its numbers keep their digits. The reader let it pass, so it is one object. */
+void answers_append_json(const answers *a, output *o, heed_bytes object)
+{
+    json_t *keys = json_loadb(object.data, object.size, JSON_ALLOW_NUL, NULL);
+    heading h = {"", 1};
+    while (keys_taken(keys, h))
+        h = heading_after(h);
+    bool empty = json_object_size(keys) == 0;
+    json_decref(keys);
+    while (object.size > 0 && object.data[object.size - 1] != '}')
+        object.size--;
+    output_bytes(o, object.data, object.size > 0 ? object.size - 1 : 0);
+    output_text(o, empty ? "" : ",");
+    keys_write(a, o, h, a->all || a->listed > 1);
+    output_byte(o, '}');
+}
+
+static void jsonl_write(const answers *a, output *o, const heed_record *record)
+{
+    output_byte(o, '{');
+    if (record->id.data != NULL) {
+        output_text(o, "\"id\":");
+        output_json(o, record->id);
+        output_byte(o, ',');
+    }
+    keys_write(a, o, (heading){"", 1}, true);
+    output_byte(o, '}');
+}
+
+/* ---------------------------------------------------------------- all formats */
+
+/* As fastText's predict-prob writes. */
+static void fasttext_write(const answers *a, output *o)
+{
+    for (size_t i = 0; i < a->listed; i++) {
+        output_text(o, i == 0 ? "__label__" : " __label__");
+        output_column(o, label_name(a, a->ranks[i]));
+        output_byte(o, ' ');
+        score_write(a, o, a->ranks[i]);
+    }
+}
+
+void answers_write(const answers *a, output *o, answer_format format, const heed_record *record, bool with_id, bool first)
+{
+    static const dialect tsv = {'\t', false}, csv = {',', true};
+    switch (format) {
+    case ANSWER_TSV:
+        table_write(a, o, tsv, record, with_id);
+        break;
+    case ANSWER_CSV:
+        if (first) {
+            output_text(o, with_id ? "id," : "");
+            answers_names(a, o, csv, (heading){"", 1});
+            output_byte(o, '\n');
+        }
+        table_write(a, o, csv, record, with_id);
+        break;
+    case ANSWER_JSONL:
+        jsonl_write(a, o, record);
+        break;
+    case ANSWER_FASTTEXT:
+        fasttext_write(a, o);
+        break;
+    }
+}

@@ -1,0 +1,46 @@
+/* The answer to a record, and how it is written. */
+#ifndef CLI_ANSWERS_H
+#define CLI_ANSWERS_H
+
+#include "labels.h"
+#include "output.h"
+#include "settings.h"
+
+/* How fields of a line are kept apart. */
+typedef struct dialect {
+    char delimiter;
+    bool quotes; /* false: they are ordinary characters */
+} dialect;
+
+/* What the names of an answer's columns or keys are made of: "label", "predicted_label", "predicted_label_2". */
+typedef struct heading {
+    const char *prefix;
+    unsigned number; /* from 1, which is not written */
+} heading;
+
+typedef struct answers {
+    labels labels;
+    size_t *ranks;  /* [listed]: the labels listed behind the one answered, which is the first where not all are */
+    size_t listed;
+    bool all;       /* every label in the model's order, instead of the likeliest first */
+    size_t best;    /* the label answered */
+    const float *probabilities;
+} answers;
+
+heed_status answers_init(answers *a, const heed_model *model, const settings *s, heed_error *error);
+void answers_release(answers *a);
+/* What is written from now on; probabilities are borrowed. */
+void answers_take(answers *a, const float *probabilities);
+
+/* The first heading under which no name of the answer's is one of the input's columns. HEED_FAILED: memory. */
+heed_status heading_choose(heading *out, const answers *a, const heed_bytes *columns, size_t count, heed_error *error);
+/* The names of answers_fields. */
+void answers_names(const answers *a, output *o, dialect d, heading h);
+/* Label and score, and then the further labels with theirs, or the score of every label. */
+void answers_fields(const answers *a, output *o, dialect d);
+/* The input's JSON object with the answer as further keys, of names that it does not have. */
+void answers_append_json(const answers *a, output *o, heed_bytes object);
+/* A record's whole answer without its end of line. first: a heading comes before it, where the format has one. */
+void answers_write(const answers *a, output *o, answer_format format, const heed_record *record, bool with_id, bool first);
+
+#endif
