@@ -4,9 +4,40 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/status.h"
+#include "base/utf8.h"
 #include "data/groups.h"
+
+enum { MAX_STOP_LIST = 64 << 20 };
+
+/* What the cleaner does not look at. */
+static heed_status check_options(const heed_text_options *options, heed_error *error)
+{
+    const struct {
+        const char *name;
+        int found, last;
+    } fields[] = {{"vocabulary", (int)options->vocabulary, HEED_VOCABULARY_KERAS},
+                  {"cut", (int)options->cut, HEED_CUT_MIDDLE},
+                  {"pad", (int)options->pad, HEED_PAD_BEHIND}};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (fields[i].found < 0 || fields[i].found > fields[i].last)
+            return fail(error, HEED_USAGE, "text option %s: found %d, expected 0 to %d; heed_text_options_init sets it",
+                        fields[i].name, fields[i].found, fields[i].last);
+    return HEED_OK;
+}
+
+/* Stop words that come from a file are kept: the model will need them when the file may be gone. */
+static heed_status copy_stop_words(heed_corpus *c, const char *named, heed_error *error)
+{
+    if (named == NULL || strcmp(named, "none") == 0)
+        return HEED_OK;
+    c->options.stop_words = memory_copy(named, strlen(named));
+    if (c->options.stop_words == NULL)
+        return fail_memory(error, "a corpus");
+    return strcmp(named, "english") == 0 ? HEED_OK : file_read(&c->stop_list, &c->stop_list_size, named, MAX_STOP_LIST, error);
+}
 
 heed_status heed_corpus_new(heed_corpus **out, const heed_text_options *options, heed_error *error)
 {
@@ -16,11 +47,11 @@ heed_status heed_corpus_new(heed_corpus **out, const heed_text_options *options,
         return fail_memory(error, "a corpus");
     c->options = *options;
     c->options.stop_words = NULL;
-    heed_status status = heed_cleaner_new(&c->cleaner, options, error);
-    if (status == HEED_OK && options->stop_words != NULL) {
-        c->options.stop_words = memory_copy(options->stop_words, strlen(options->stop_words));
-        status = c->options.stop_words == NULL ? fail_memory(error, "a corpus") : HEED_OK;
-    }
+    heed_status status = check_options(options, error);
+    if (status == HEED_OK)
+        status = heed_cleaner_new(&c->cleaner, options, error);
+    if (status == HEED_OK)
+        status = copy_stop_words(c, options->stop_words, error);
     if (status == HEED_OK)
         status = intern_init(&c->words, error);
     if (status == HEED_OK)
@@ -57,6 +88,7 @@ void heed_corpus_free(heed_corpus *corpus)
     free((void *)(uintptr_t)corpus->labels);
     free(corpus->label_rows);
     free((void *)(uintptr_t)corpus->options.stop_words);
+    free(corpus->stop_list);
     free(corpus);
 }
 
@@ -68,8 +100,8 @@ typedef struct adding {
     const heed_listener *listener;
     heed_reader *reader;
     struct timespec begin, told;
-    heed_error *error;
-    heed_status status; /* what went wrong in the sink */
+    heed_status status; /* what went wrong in the sink, */
+    heed_error error;   /* where the rows' cleaner only knows that it was stopped */
 } adding;
 
 static double seconds_between(struct timespec from, struct timespec to)
@@ -115,7 +147,7 @@ static heed_status add_words(heed_corpus *c, const heed_token *tokens, size_t co
     size_t pieces;
     const heed_token *piece = heed_tokens_items(c->pieces, &pieces);
     if (status == HEED_OK)
-        status = memory_grow(&c->words_of_rows, &c->word_capacity, c->word_count + pieces, sizeof *c->words_of_rows, error);
+        status = memory_grow(&c->words_of_rows, &c->word_capacity, c->word_count + pieces + 1, sizeof *c->words_of_rows, error);
     for (size_t i = 0; i < pieces && status == HEED_OK; i++)
         status = intern_put(&c->words_of_rows[c->word_count++], &c->words, piece[i].text, error);
     return status;
@@ -141,27 +173,44 @@ static void add_to_digest(heed_corpus *c, const heed_record *record)
     XXH3_128bits_update(c->digest, record->label.data, record->label.size);
 }
 
+/* A label has to fit the model file: a text that is not empty, in UTF-8, without NUL. */
+static heed_status check_label(const heed_record *record, heed_error *error)
+{
+    heed_bytes label = record->label;
+    unsigned long long line = record->line_number, row = record->row;
+    if (label.data == NULL || label.size == 0)
+        return fail(error, HEED_BAD_DATA, "%s:%llu: row %llu has no label", record->file, line, row);
+    if (label.size > LONGEST_LABEL)
+        return fail(error, HEED_BAD_DATA, "%s:%llu: row %llu: found a label of %zu bytes, expected at most %d; is the label column the right one?",
+                    record->file, line, row, label.size, LONGEST_LABEL);
+    if (memchr(label.data, '\0', label.size) != NULL || utf8_check(label.data, label.size) != label.size)
+        return fail(error, HEED_BAD_DATA, "%s:%llu: row %llu: found a label with NUL or bytes that are not UTF-8",
+                    record->file, line, row);
+    return HEED_OK;
+}
+
 static heed_status add_row(adding *a, const heed_record *record, const heed_token *tokens, size_t count, heed_bytes joined)
 {
     heed_corpus *c = a->corpus;
-    if (record->label.data == NULL)
-        return fail(a->error, HEED_BAD_DATA, "%s:%llu: row %llu has no label", record->file,
-                    (unsigned long long)record->line_number, (unsigned long long)record->row);
-    heed_status status = memory_grow(&c->rows, &c->row_capacity, c->row_count + 1, sizeof *c->rows, a->error);
+    heed_status status = check_label(record, &a->error);
+    if (status == HEED_OK)
+        status = memory_grow(&c->rows, &c->row_capacity, c->row_count + 1, sizeof *c->rows, &a->error);
     if (status != HEED_OK)
         return status;
     corpus_row *row = &c->rows[c->row_count];
     *row = (corpus_row){.first = c->word_count, .part = a->part, .tokens = split_length(joined)};
     row->group = record->group.data != NULL ? XXH3_64bits(record->group.data, record->group.size) : group_digest(record->text);
     if (a->part == HEED_PART_ANY && record->split.data != NULL)
-        status = split_part(&row->part, record, a->error);
+        status = split_part(&row->part, record, &a->error);
     if (status == HEED_OK)
-        status = intern_put(&row->label, &c->label_names, record->label, a->error);
+        status = intern_put(&row->label, &c->label_names, record->label, &a->error);
     if (status == HEED_OK)
-        status = add_words(c, tokens, count, a->error);
+        status = add_words(c, tokens, count, &a->error);
     if (status == HEED_OK) {
         add_to_digest(c, record);
         c->row_count++;
+    } else {
+        c->word_count = row->first; /* none of its words is left to the row before it */
     }
     return status;
 }
@@ -171,19 +220,19 @@ static int take_row(void *user, const heed_record *record, const heed_token *tok
     adding *a = user;
     a->status = add_row(a, record, tokens, count, joined);
     if (a->status == HEED_OK && !tell_progress(a))
-        a->status = fail(a->error, HEED_STOPPED, "stopped while reading");
+        a->status = fail(&a->error, HEED_STOPPED, "stopped while reading");
     return a->status != HEED_OK;
 }
 
 heed_status heed_corpus_add(heed_corpus *corpus, heed_reader *reader, heed_part part, unsigned threads,
                             const heed_listener *listener, heed_error *error)
 {
-    adding a = {.corpus = corpus, .part = part, .listener = listener, .reader = reader, .error = error};
+    adding a = {.corpus = corpus, .part = part, .listener = listener, .reader = reader};
     clock_gettime(CLOCK_MONOTONIC, &a.begin);
     a.told = a.begin;
     heed_status status = heed_clean_rows(reader, corpus->cleaner, threads, take_row, &a, error);
     if (status == HEED_STOPPED && a.status != HEED_OK)
-        status = a.status;
+        status = fail(error, a.status, "%s", a.error.message);
     corpus->skipped += heed_reader_skipped(reader, NULL);
     return status;
 }

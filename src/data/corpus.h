@@ -8,6 +8,8 @@
 #include "text/cleaner.h"
 #include "text/vocabulary.h"
 
+enum { LONGEST_LABEL = 1024 }; /* bytes */
+
 typedef struct corpus_row {
     size_t first;     /* its words: corpus->words_of_rows[first] up to the next row's first */
     uint64_t group;   /* digest of its group: rows of one group are never split */
@@ -17,7 +19,9 @@ typedef struct corpus_row {
 } corpus_row;
 
 struct heed_corpus {
-    heed_text_options options; /* stop_words is owned */
+    heed_text_options options; /* stop_words is owned; NULL where there are none */
+    char *stop_list;           /* where they come from a file: its text */
+    size_t stop_list_size;
     heed_cleaner *cleaner;
     intern words;              /* every distinct word, by first sight */
     uint32_t *words_of_rows;

@@ -92,10 +92,12 @@ static size_t label_end(const member *m, size_t count, size_t first)
     return end;
 }
 
-/* Whether the member continues the group of the one before it. */
-static bool continues_group(const member *m, size_t first, size_t i)
+static size_t group_end(const member *m, size_t count, size_t first)
 {
-    return i > first && m[i].group == m[i - 1].group;
+    size_t end = first;
+    while (end < count && m[end].group == m[first].group)
+        end++;
+    return end;
 }
 
 static heed_status allocate(split *out, const heed_corpus *c, heed_error *error)
@@ -109,7 +111,7 @@ static heed_status allocate(split *out, const heed_corpus *c, heed_error *error)
 }
 
 /* The rows in their order, each to where chosen[row] says; rows fixed for a part do not ask. */
-static void fill(split *out, const heed_corpus *c, const bool *chosen)
+static void fill(split *out, const heed_corpus *c, const bool *chosen, bool with_fixed)
 {
     for (size_t i = 0; i < c->row_count; i++) {
         heed_part part = c->rows[i].part;
@@ -117,12 +119,12 @@ static void fill(split *out, const heed_corpus *c, const bool *chosen)
             part = chosen[i] ? HEED_PART_VALIDATION : HEED_PART_TRAIN;
         if (part == HEED_PART_TRAIN)
             out->train[out->train_count++] = (uint32_t)i;
-        else if (part == HEED_PART_VALIDATION)
+        else if (part == HEED_PART_VALIDATION && (with_fixed || c->rows[i].part == HEED_PART_ANY))
             out->validation[out->validation_count++] = (uint32_t)i;
     }
 }
 
-static bool any_fixed(const heed_corpus *c)
+bool split_is_fixed(const heed_corpus *c)
 {
     for (size_t i = 0; i < c->row_count; i++)
         if (c->rows[i].part == HEED_PART_VALIDATION)
@@ -132,9 +134,12 @@ static bool any_fixed(const heed_corpus *c)
 
 static void choose_last(bool *chosen, const heed_corpus *c, double fraction)
 {
-    size_t first = (size_t)floor((1 - fraction) * (double)c->row_count);
-    for (size_t i = first; i < c->row_count; i++)
-        chosen[i] = true;
+    size_t open = 0, place = 0;
+    for (size_t i = 0; i < c->row_count; i++)
+        open += c->rows[i].part == HEED_PART_ANY;
+    size_t first = (size_t)floor((1 - fraction) * (double)open);
+    for (size_t i = 0; i < c->row_count; i++)
+        chosen[i] = c->rows[i].part == HEED_PART_ANY && place++ >= first;
 }
 
 static heed_status choose_fraction(bool *chosen, heed_corpus *c, double fraction, uint64_t seed, heed_error *error)
@@ -146,9 +151,13 @@ static heed_status choose_fraction(bool *chosen, heed_corpus *c, double fraction
     for (size_t first = 0; first < count;) {
         size_t end = label_end(m, count, first);
         size_t quota = (size_t)floor(fraction * (double)(end - first) + 0.5);
-        size_t taken = 0;
-        while (taken < quota || (first + taken < end && continues_group(m, first, first + taken))) /* whole groups */
-            chosen[m[first + taken++].row] = true;
+        for (size_t i = first, next; i - first < quota; i = next) {
+            next = group_end(m, end, i);
+            if (next == end) /* a label's last group trains: nothing is learnt of a label that only validates */
+                break;
+            for (size_t j = i; j < next; j++)
+                chosen[m[j].row] = true;
+        }
         first = end;
     }
     free(m);
@@ -163,38 +172,61 @@ heed_status split_rows(split *out, heed_corpus *corpus, heed_validation kind, do
     if (chosen == NULL)
         return fail_memory(error, "a split");
     heed_status status = HEED_OK;
-    if (!any_fixed(corpus) && kind == HEED_VALIDATION_LAST)
+    if (!split_is_fixed(corpus) && kind == HEED_VALIDATION_LAST)
         choose_last(chosen, corpus, fraction);
-    else if (!any_fixed(corpus) && kind == HEED_VALIDATION_FRACTION)
+    else if (!split_is_fixed(corpus) && kind == HEED_VALIDATION_FRACTION)
         status = choose_fraction(chosen, corpus, fraction, seed, error);
     if (status == HEED_OK)
         status = allocate(out, corpus, error);
     if (status == HEED_OK)
-        fill(out, corpus, chosen);
+        fill(out, corpus, chosen, true);
     free(chosen);
     return status;
+}
+
+/* The fold with the fewest rows of this label, of those the one with the fewest rows in all, of those the first. */
+static unsigned emptiest_fold(const size_t *of_label, const size_t *in_all, unsigned folds)
+{
+    unsigned best = 0;
+    for (unsigned i = 1; i < folds; i++)
+        if (of_label[i] < of_label[best] || (of_label[i] == of_label[best] && in_all[i] < in_all[best]))
+            best = i;
+    return best;
+}
+
+/* Group by group to the fold that wants it most; chosen[row] where that is this fold. */
+static void choose_fold(bool *chosen, const member *m, size_t count, unsigned fold, unsigned folds, size_t *of_label,
+                        size_t *in_all)
+{
+    for (size_t first = 0; first < count;) {
+        size_t end = label_end(m, count, first);
+        memset(of_label, 0, folds * sizeof *of_label);
+        for (size_t i = first, next; i < end; i = next) {
+            next = group_end(m, end, i);
+            unsigned place = emptiest_fold(of_label, in_all, folds);
+            of_label[place] += next - i;
+            in_all[place] += next - i;
+            for (size_t j = i; j < next; j++)
+                chosen[m[j].row] = place == fold;
+        }
+        first = end;
+    }
 }
 
 heed_status split_fold(split *out, heed_corpus *corpus, unsigned fold, unsigned folds, uint64_t seed, heed_error *error)
 {
     *out = (split){0};
     bool *chosen = memory_array(corpus->row_count, sizeof *chosen);
-    size_t count = 0;
+    size_t *counts = memory_array((size_t)folds * 2, sizeof *counts), count = 0;
     member *m = order_groups(corpus, seed, &count);
-    heed_status status = chosen == NULL || m == NULL ? fail_memory(error, "a split") : allocate(out, corpus, error);
-    unsigned current = 0;
-    for (size_t first = 0; status == HEED_OK && first < count;) {
-        size_t end = label_end(m, count, first);
-        for (size_t i = first; i < end; i++) {
-            if (!continues_group(m, first, i)) /* a group goes to the fold where its first row falls */
-                current = (unsigned)((i - first) * folds / (end - first));
-            chosen[m[i].row] = current == fold;
-        }
-        first = end;
+    heed_status status = chosen == NULL || counts == NULL || m == NULL ? fail_memory(error, "a split")
+                                                                       : allocate(out, corpus, error);
+    if (status == HEED_OK) {
+        choose_fold(chosen, m, count, fold, folds, counts, counts + folds);
+        fill(out, corpus, chosen, false);
     }
-    if (status == HEED_OK)
-        fill(out, corpus, chosen);
     free(m);
+    free(counts);
     free(chosen);
     return status;
 }

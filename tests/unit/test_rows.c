@@ -327,7 +327,7 @@ static void a_missing_file_fails_with_the_systems_word(void **state)
     heed_reader *reader;
     heed_rows_options_init(&options);
     const char *path = path_of("none.csv");
-    assert_int_equal(heed_reader_open(&reader, &path, 1, &options, &error), HEED_FAILED);
+    assert_int_equal(heed_reader_open(&reader, &path, 1, &options, &error), HEED_BAD_DATA);
     assert_non_null(strstr(error.message, "No such file or directory"));
     assert_int_equal(heed_reader_open(&reader, &path, 0, &options, &error), HEED_USAGE);
     options.format = (heed_format)99;
@@ -369,7 +369,7 @@ static void several_files_are_one_input(void **state)
     assert_ends(reader, HEED_END, "");
     paths[1] = path_of("none.csv");
     assert_int_equal(heed_reader_open(&reader, paths, 3, &options, NULL), HEED_OK);
-    assert_ends(reader, HEED_FAILED, "none.csv");
+    assert_ends(reader, HEED_BAD_DATA, "none.csv");
     free(one);
     free(two);
     free(three);
@@ -403,7 +403,7 @@ static void a_folder_is_read_by_label_and_name(void **state)
 {
     (void)state;
     char *root = strdup(path_of("movies"));
-    static const char *const names[] = {"", "/pos", "/neg", "/unsup", "/pos/nested"};
+    static const char *const names[] = {"", "/pos", "/neg", "/unsup", "/pos/.nested"};
     char path[300];
     heed_rows_options options;
     heed_rows_options_init(&options);
@@ -414,11 +414,12 @@ static void a_folder_is_read_by_label_and_name(void **state)
     heed_reader *reader;
     heed_error error;
     assert_int_equal(heed_reader_open(&reader, (const char *const *)&root, 1, &options, &error), HEED_BAD_DATA);
-    assert_non_null(strstr(error.message, "no sub-folder with files"));
-    static const char *const files[][2] = {{"/pos/10_8.txt", "ten"}, {"/pos/2_7.txt", "two\n"},
+    assert_non_null(strstr(error.message, "no sub-folder with texts"));
+    static const char *const files[][2] = {{"/pos/10_8.txt", "ten"}, {"/pos/2_7.TXT", "two\n"},
                                            {"/pos/.hidden", "x"},    {"/neg/1_1.txt", "line\nline\r\n"},
-                                           {"/unsup/0_0.txt", ""},   {"/README", "x"}};
-    for (size_t i = 0; i < 6; i++) {
+                                           {"/unsup/0_0.txt", ""},   {"/README", "x"},
+                                           {"/pos/urls.csv", "x"},   {"/neg/labeledBow.feat", "x"}};
+    for (size_t i = 0; i < 8; i++) {
         snprintf(path, sizeof path, "%s%s", root, files[i][0]);
         write_text(path, files[i][1]);
     }
@@ -446,9 +447,81 @@ static void a_folder_is_read_by_label_and_name(void **state)
     write_text(path, "\xFF");
     assert_ends(open_fine(root, &options), HEED_BAD_DATA, "movies/neg/1_1.txt:1: row 1: found invalid UTF-8");
     options.format = HEED_FORMAT_CSV;
-    assert_int_equal(heed_reader_open(&reader, (const char *const *)&root, 1, &options, &error), HEED_FAILED);
+    assert_int_equal(heed_reader_open(&reader, (const char *const *)&root, 1, &options, &error), HEED_BAD_DATA);
     assert_non_null(strstr(error.message, "a folder, expected a file"));
     free(root);
+}
+
+static void a_folder_of_folders_of_labels_is_refused(void **state)
+{
+    (void)state;
+    char *root = strdup(path_of("aclImdb")), path[300];
+    static const char *const names[] = {"", "/test", "/test/neg", "/train", "/train/neg", "/train/pos"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        snprintf(path, sizeof path, "%s%s", root, names[i]);
+        assert_int_equal(mkdir(path, 0700), 0);
+    }
+    snprintf(path, sizeof path, "%s/train/pos/0_9.txt", root);
+    write_text(path, "fine");
+    heed_rows_options options;
+    heed_rows_options_init(&options);
+    heed_reader *reader;
+    heed_error error;
+    assert_int_equal(heed_reader_open(&reader, (const char *const *)&root, 1, &options, &error), HEED_BAD_DATA);
+    assert_non_null(strstr(error.message, "found the folder 'neg' in 'test'"));
+    assert_non_null(strstr(error.message, "aclImdb/train instead"));
+    snprintf(path, sizeof path, "%s/train", root);
+    reader = open_fine(path, NULL);
+    assert_next(reader, "fine");
+    assert_ends(reader, HEED_END, "");
+    free(root);
+}
+
+static void the_format_goes_by_the_extension_whatever_its_case(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        heed_format format;
+    } cases[] = {{"a.TSV", HEED_FORMAT_TSV},     {"a.tab", HEED_FORMAT_TSV},   {"a.Csv", HEED_FORMAT_CSV},
+                 {"a.json", HEED_FORMAT_JSONL},  {"a.JSONL", HEED_FORMAT_JSONL}, {"a.ndjson", HEED_FORMAT_JSONL},
+                 {"a.FT", HEED_FORMAT_FASTTEXT}, {"a.txt", HEED_FORMAT_LINES}, {"a.tsv.old", HEED_FORMAT_LINES},
+                 {"tsv", HEED_FORMAT_LINES}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *path = path_of(cases[i].name);
+        write_text(path, "");
+        heed_reader *reader = open_fine(path, NULL);
+        if (heed_reader_format(reader) != cases[i].format)
+            fail_msg("%s: found format %d, expected %d", path, (int)heed_reader_format(reader), (int)cases[i].format);
+        heed_reader_free(reader);
+    }
+    const char *path = path_of("b.TSV.GZ");
+    gzFile gz = gzopen(path, "wb");
+    gzputs(gz, "text\tlabel\na\tb\n");
+    gzclose(gz);
+    heed_reader *reader = open_fine(path, NULL);
+    assert_int_equal(heed_reader_format(reader), HEED_FORMAT_TSV);
+    assert_next(reader, "a");
+    heed_reader_free(reader);
+}
+
+static void the_quoting_that_was_found_can_be_asked_for(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *text;
+        heed_quoting quoting;
+    } cases[] = {{"q.csv", "text,label\n\"a \"\"b\"\"\",c\n", HEED_QUOTING_MINIMAL},
+                 {"q.csv", "text,label\n\"a \\\"b, c\",d\n", HEED_QUOTING_BACKSLASH},
+                 {"q.tsv", "text\tlabel\n\"a\tb\n\"c\td\n", HEED_QUOTING_NONE},
+                 {"q.txt", "\"a\"\n", HEED_QUOTING_NONE}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *path = path_of(cases[i].name);
+        write_text(path, cases[i].text);
+        heed_reader *reader = open_fine(path, NULL);
+        assert_int_equal(heed_reader_quoting(reader), cases[i].quoting);
+        heed_reader_free(reader);
+    }
 }
 
 /* ---------------------------------------------------------------- pipes line by line */
@@ -709,6 +782,9 @@ int main(void)
         cmocka_unit_test(several_files_are_one_input),
         cmocka_unit_test(gzip_is_unpacked_and_its_damage_told),
         cmocka_unit_test(a_folder_is_read_by_label_and_name),
+        cmocka_unit_test(a_folder_of_folders_of_labels_is_refused),
+        cmocka_unit_test(the_format_goes_by_the_extension_whatever_its_case),
+        cmocka_unit_test(the_quoting_that_was_found_can_be_asked_for),
         cmocka_unit_test(a_line_on_a_pipe_is_had_at_once),
         cmocka_unit_test(a_batch_is_filled_to_its_limits_and_keeps_its_error),
         cmocka_unit_test(up_to_a_hundredth_of_the_rows_may_be_bad),

@@ -294,7 +294,7 @@ static void options_that_cannot_be_used_are_refused(void **state)
     heed_error error;
     heed_text_options_init(&options);
     options.stop_words = "golden/no such file";
-    assert_int_equal(heed_cleaner_new(&cleaner, &options, &error), HEED_FAILED);
+    assert_int_equal(heed_cleaner_new(&cleaner, &options, &error), HEED_BAD_DATA);
     assert_null(cleaner);
     assert_non_null(strstr(error.message, "no such file"));
     heed_text_options_init(&options);
