@@ -54,7 +54,8 @@ static size_t column_count(const answers *a)
     return a->all ? 2 + a->listed : 2 * a->listed;
 }
 
-/* "label", "score", and then "score_LABEL" of all of them, or "label_2", "score_2"; free() releases it, NULL: memory. */
+/* "label", "score", and then "score_LABEL" of all of them, or "label_2", "score_2"; free() releases it, NULL: memory.
+ */
 static char *column_name(const answers *a, size_t column, heading h)
 {
     const char *stem = column % 2 == 0 ? "label" : "score";
@@ -230,7 +231,8 @@ static void fasttext_write(const answers *a, output *o)
     }
 }
 
-void answers_write(const answers *a, output *o, answer_format format, const heed_record *record, bool with_id, bool first)
+void answers_write(const answers *a, output *o, answer_format format, const heed_record *record, bool with_id,
+                   bool first)
 {
     static const dialect tsv = {'\t', false}, csv = {',', true};
     switch (format) {

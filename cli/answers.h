@@ -20,10 +20,10 @@ typedef struct heading {
 
 typedef struct answers {
     labels labels;
-    size_t *ranks;  /* [listed]: the labels listed behind the one answered, which is the first where not all are */
+    size_t *ranks; /* [listed]: the labels listed behind the one answered, which is the first where not all are */
     size_t listed;
-    bool all;       /* every label in the model's order, instead of the likeliest first */
-    size_t best;    /* the label answered */
+    bool all;    /* every label in the model's order, instead of the likeliest first */
+    size_t best; /* the label answered */
     const float *probabilities;
 } answers;
 
@@ -41,6 +41,7 @@ void answers_fields(const answers *a, output *o, dialect d);
 /* The input's JSON object with the answer as further keys, of names that it does not have. */
 void answers_append_json(const answers *a, output *o, heed_bytes object);
 /* A record's whole answer without its end of line. first: a heading comes before it, where the format has one. */
-void answers_write(const answers *a, output *o, answer_format format, const heed_record *record, bool with_id, bool first);
+void answers_write(const answers *a, output *o, answer_format format, const heed_record *record, bool with_id,
+                   bool first);
 
 #endif

@@ -14,7 +14,8 @@
 static const command commands[] = {
     {"train", NULL, COMMAND_TRAIN, train_command, 0, 0, "--train FILE --model OUT [OPTION]...",
      "train a classifier and write it to a file",
-     "Reads labelled rows, cleans their texts, trains a network on them and writes one model file, which holds all that "
+     "Reads labelled rows, cleans their texts, trains a network on them and writes one model file, which holds all "
+     "that "
      "prediction needs.\n\n"
      "Without options texts are cleaned and split in the way of the default preset, a tenth of the rows is kept back "
      "for validation, and the weights of the best epoch are kept. Ctrl-C stops the training and keeps the best epoch "
@@ -26,44 +27,46 @@ static const command commands[] = {
      "heed train --train reviews.csv --folds 5"},
     {"evaluate", "test", COMMAND_EVALUATE, evaluate_command, 2, ANY_NUMBER, "MODEL FILE... [OPTION]...",
      "measure a model on labelled rows",
-     "Prints the classification report, the confusion matrix and the areas under the curves. Rows are read as they were "
+     "Prints the classification report, the confusion matrix and the areas under the curves. Rows are read as they "
+     "were "
      "in training, but for what the options say.",
      "heed evaluate m.safetensors test.tsv\n"
      "heed evaluate m.safetensors testData.tsv --text-column review \\\n"
      "    --label-from 'id:rating>=5' --json\n"
      "heed evaluate m.safetensors test.tsv --require macro_f1=0.85 --require auc=0.9"},
-    {"predict", NULL, COMMAND_PREDICT, predict_command, 1, ANY_NUMBER, "MODEL [FILE...] [OPTION]...",
-     "label texts",
-     "Writes one line a record, in order: the label and its probability, separated by a tab, with the id in front where "
+    {"predict", NULL, COMMAND_PREDICT, predict_command, 1, ANY_NUMBER, "MODEL [FILE...] [OPTION]...", "label texts",
+     "Writes one line a record, in order: the label and its probability, separated by a tab, with the id in front "
+     "where "
      "the input has ids. Without a file, or with -, texts are read from standard input, one a line, and a pipe is "
      "answered line by line.",
      "heed predict m.safetensors - --top-k 2 < reviews.txt\n"
      "heed predict m.safetensors reviews.csv --append > labelled.csv\n"
      "tail -f log.txt | heed predict m.safetensors"},
-    {"inspect", NULL, COMMAND_INSPECT, inspect_command, 1, 1, "MODEL [OPTION]...",
-     "show what a model is made of",
+    {"inspect", NULL, COMMAND_INSPECT, inspect_command, 1, 1, "MODEL [OPTION]...", "show what a model is made of",
      "Prints the network's layers, the way its texts are cleaned and the record of its training.",
      "heed inspect m.safetensors\n"
      "heed inspect m.safetensors --history > history.csv"},
     {"clean", NULL, COMMAND_CLEAN, clean_command, 0, ANY_NUMBER, "[FILE...] [OPTION]...",
      "print texts as the network would read them",
-     "Writes one cleaned text a line. With neither a preset nor a stage named it does what the default preset does; once "
+     "Writes one cleaned text a line. With neither a preset nor a stage named it does what the default preset does; "
+     "once "
      "a stage is named without a preset, all the others are off.",
      "heed clean --preset tutorial labeledTrainData.tsv\n"
      "heed clean --lemmas noun words.txt\n"
      "echo 'The cats were sleeping.' | heed clean --json"},
-    {"vectors", NULL, COMMAND_VECTORS, vectors_command, 2, ANY_NUMBER, "near WORD... --vectors FILE | info FILE [OPTION]...",
-     "look into a file of word vectors",
-     "near prints the words whose vectors have the largest cosine with a word's, a line each: the word, the near word and "
+    {"vectors", NULL, COMMAND_VECTORS, vectors_command, 2, ANY_NUMBER,
+     "near WORD... --vectors FILE | info FILE [OPTION]...", "look into a file of word vectors",
+     "near prints the words whose vectors have the largest cosine with a word's, a line each: the word, the near word "
+     "and "
      "the cosine, separated by tabs. With a fastText .bin the word may be one that the file does not know. info prints "
      "what a file holds.\n\n"
      "Files of GloVe (text), word2vec (text or binary) and fastText (.vec or .bin) are told apart by their content; "
      "gzip is unpacked.",
      "heed vectors info glove.6B.100d.txt\n"
      "heed vectors near film actor --vectors glove.6B.100d.txt --top-k 5"},
-    {"demo", NULL, COMMAND_DEMO, demo_command, 0, 0, "[OPTION]...",
-     "walk the whole way on built-in data",
-     "Writes WordNet's definitions of nouns as files, trains a classifier of their categories, measures it and asks it, "
+    {"demo", NULL, COMMAND_DEMO, demo_command, 0, 0, "[OPTION]...", "walk the whole way on built-in data",
+     "Writes WordNet's definitions of nouns as files, trains a classifier of their categories, measures it and asks "
+     "it, "
      "printing each command before it runs; in less than a minute, without a download.",
      "heed demo\n"
      "heed demo --output /tmp/demo"},
@@ -129,8 +132,10 @@ heed_status command_line(int count, char **arguments, heed_error *error)
     if (strcmp(name, "--version") == 0)
         return version_show(error);
     if (name[0] == '-')
-        return complain(error, HEED_USAGE, "found the option %s, expected a command first, such as 'heed train'; "
-                        "'heed --help' lists them", name);
+        return complain(error, HEED_USAGE,
+                        "found the option %s, expected a command first, such as 'heed train'; "
+                        "'heed --help' lists them",
+                        name);
     const command *c = command_find(name);
     if (c == NULL)
         return command_unknown(name, error);

@@ -34,7 +34,8 @@ static heed_status path_join(char out[PATH_MOST], const char *folder, const char
 {
     int size = snprintf(out, PATH_MOST, "%s/%s", folder, name);
     if (size < 0 || size >= PATH_MOST)
-        return complain(error, HEED_USAGE, "--output: found a name of %zu bytes, expected a shorter one", strlen(folder));
+        return complain(error, HEED_USAGE, "--output: found a name of %zu bytes, expected a shorter one",
+                        strlen(folder));
     return HEED_OK;
 }
 
@@ -164,10 +165,24 @@ static heed_status step(demo *d, const char *says, const char *const *words, hee
  * of what the attention finds is dropped in training. */
 static heed_status steps(demo *d, heed_error *error)
 {
-    const char *const train[] = {"train", "--train", d->train, "--validation-file", d->validation, "--model", d->model,
-                                 "--lemmas", "noun", "--max-length", "40", "--architecture",
-                                 "embed 128 | bilstm 64 | attention additive 16 | dropout 0.6", "--learning-rate", "0.003",
-                                 "--epochs", "4", NULL};
+    const char *const train[] = {"train",
+                                 "--train",
+                                 d->train,
+                                 "--validation-file",
+                                 d->validation,
+                                 "--model",
+                                 d->model,
+                                 "--lemmas",
+                                 "noun",
+                                 "--max-length",
+                                 "40",
+                                 "--architecture",
+                                 "embed 128 | bilstm 64 | attention additive 16 | dropout 0.6",
+                                 "--learning-rate",
+                                 "0.003",
+                                 "--epochs",
+                                 "4",
+                                 NULL};
     const char *const evaluate[] = {"evaluate", d->model, d->test, "--brief", NULL};
     const char *const predict[] = {"predict", d->model, d->definitions, "--append", NULL};
     heed_status status = step(d, "1. Train on 20,000 definitions", train, error);
@@ -209,7 +224,8 @@ heed_status demo_command(settings *s, heed_error *error)
     if (status == HEED_OK)
         status = files_write(d, error);
     if (status == HEED_OK) {
-        output_print(&d->out, "heed learns to tell what a noun means: WordNet's definitions in 19 categories, such as\n"
+        output_print(&d->out,
+                     "heed learns to tell what a noun means: WordNet's definitions in 19 categories, such as\n"
                      "noun.animal and noun.time. They are now in %s/: train.tsv, validation.tsv, test.tsv.\n",
                      s->output_folder);
         status = steps(d, error);

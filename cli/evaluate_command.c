@@ -28,8 +28,8 @@ static heed_status requirement_split(char *name, size_t size, double *value, con
 {
     const char *equals = strrchr(text, '=');
     if (equals == NULL || equals == text || (size_t)(equals - text) >= size || !number_parse(value, equals + 1))
-        return complain(error, HEED_USAGE, "--require: found '%s', expected a figure and a number such as macro_f1=0.85",
-                        text);
+        return complain(error, HEED_USAGE,
+                        "--require: found '%s', expected a figure and a number such as macro_f1=0.85", text);
     memcpy(name, text, (size_t)(equals - text));
     name[equals - text] = '\0';
     return HEED_OK;
@@ -180,8 +180,8 @@ static heed_status report_print(const settings *s, const heed_evaluation *evalua
 {
     char *text = NULL;
     output out = output_standard();
-    heed_status status = s->json ? heed_evaluation_json(evaluation, &text, error)
-                                 : heed_evaluation_report(evaluation, 2, &text, error);
+    heed_status status =
+        s->json ? heed_evaluation_json(evaluation, &text, error) : heed_evaluation_report(evaluation, 2, &text, error);
     if (status != HEED_OK)
         return status;
     char *end = s->brief ? strstr(text, "\n\n") : NULL; /* the figures are the report's first paragraph */

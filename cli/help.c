@@ -302,7 +302,8 @@ void help_man(output *o, const command *c)
     output_text(o, ".TH HEED\\-");
     for (const char *p = c->name; *p != '\0'; p++)
         output_byte(o, (char)(*p - 'a' + 'A'));
-    output_print(o, " 1 \"\" \"heed %s\" \"User Commands\"\n.SH NAME\nheed\\-%s \\- %s\n", HEED_VERSION, c->name, c->summary);
+    output_print(o, " 1 \"\" \"heed %s\" \"User Commands\"\n.SH NAME\nheed\\-%s \\- %s\n", HEED_VERSION, c->name,
+                 c->summary);
     output_print(o, ".SH SYNOPSIS\n.B heed %s\n", c->name);
     roff_text(o, c->arguments);
     output_text(o, "\n.SH DESCRIPTION\n");
@@ -361,25 +362,26 @@ static void bash_choices(output *o)
 }
 
 /* "--case=lo" is one word or, as bash usually cuts, three. */
-static const char bash_begin[] =
-    "# Completion of heed for bash, made by: heed help --bash-completion\n"
-    "_heed()\n{\n"
-    "    local word=\"${COMP_WORDS[COMP_CWORD]}\" before=\"${COMP_WORDS[COMP_CWORD-1]}\" prefix=\"\" words=\"\" options=\"\"\n"
-    "    case \"$word\" in\n"
-    "    =) word=\"\" ;;\n"
-    "    --*=*) before=\"${word%%=*}\" prefix=\"${word%%=*}=\" word=\"${word#*=}\" ;;\n"
-    "    esac\n"
-    "    if [ \"$before\" = = ]; then\n"
-    "        before=\"${COMP_WORDS[COMP_CWORD-2]}\"\n"
-    "    fi\n"
-    "    COMPREPLY=()\n";
+static const char bash_begin[] = "# Completion of heed for bash, made by: heed help --bash-completion\n"
+                                 "_heed()\n{\n"
+                                 "    local word=\"${COMP_WORDS[COMP_CWORD]}\" before=\"${COMP_WORDS[COMP_CWORD-1]}\" "
+                                 "prefix=\"\" words=\"\" options=\"\"\n"
+                                 "    case \"$word\" in\n"
+                                 "    =) word=\"\" ;;\n"
+                                 "    --*=*) before=\"${word%%=*}\" prefix=\"${word%%=*}=\" word=\"${word#*=}\" ;;\n"
+                                 "    esac\n"
+                                 "    if [ \"$before\" = = ]; then\n"
+                                 "        before=\"${COMP_WORDS[COMP_CWORD-2]}\"\n"
+                                 "    fi\n"
+                                 "    COMPREPLY=()\n";
 
-static const char bash_end[] = "    esac\n"
-                               "    case \"$word\" in\n"
-                               "    -*) COMPREPLY=($(compgen -W \"$options\" -- \"$word\")) ;;\n"
-                               "    *) [ \"${COMP_WORDS[1]}\" = help ] && COMPREPLY=($(compgen -W \"$commands\" -- \"$word\")) ;;\n"
-                               "    esac\n}\n"
-                               "complete -o default -F _heed heed\n";
+static const char bash_end[] =
+    "    esac\n"
+    "    case \"$word\" in\n"
+    "    -*) COMPREPLY=($(compgen -W \"$options\" -- \"$word\")) ;;\n"
+    "    *) [ \"${COMP_WORDS[1]}\" = help ] && COMPREPLY=($(compgen -W \"$commands\" -- \"$word\")) ;;\n"
+    "    esac\n}\n"
+    "complete -o default -F _heed heed\n";
 
 void help_bash(output *o)
 {

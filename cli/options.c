@@ -89,7 +89,8 @@ static const option options[] = {
     {"tokens", '\0', OPTION_CHOICE, TRAIN | CLEAN, GROUP_STAGES, AT(text.tokens), "none|split|words", 0, 0, NULL,
      "Where tokens end: nowhere, at spaces, or around words and other visible characters."},
     {"lemmas", '\0', OPTION_CHOICE, TRAIN | CLEAN, GROUP_STAGES, AT(text.lemmas), "none|noun|noun,verb", 0, 0, NULL,
-     "Reduce English words to their base forms as nouns, and then as verbs. Where no --tokens are asked for, words end at "
+     "Reduce English words to their base forms as nouns, and then as verbs. Where no --tokens are asked for, words end "
+     "at "
      "spaces."},
     {"stop-words", '\0', OPTION_TEXT, TRAIN | CLEAN, GROUP_STAGES, AT(text.stop_words), "none|english|FILE", 0, 0, NULL,
      "Drop frequent words: the 179 English ones of NLTK (which are in small letters, as --case lower makes them), or "
@@ -129,7 +130,8 @@ static const option options[] = {
      "Step size of Adam."},
     {"seed", '\0', OPTION_SEED, TRAIN, GROUP_TRAINING, AT(train.seed), "N", 0, SEED_MOST, NULL,
      "Start of all random numbers. The same seed gives the same model at any number of threads."},
-    {"validation", '\0', OPTION_VALIDATION, TRAIN, GROUP_TRAINING, AT(train), "PART|last:PART|none", 0.0001, 0.9999, NULL,
+    {"validation", '\0', OPTION_VALIDATION, TRAIN, GROUP_TRAINING, AT(train), "PART|last:PART|none", 0.0001, 0.9999,
+     NULL,
      "Part of the rows that is kept back to validate each epoch: 0.2 is a fifth, drawn by label with equal texts kept "
      "together; last:0.2 is the last fifth."},
     {"validation-file", '\0', OPTION_TEXT, TRAIN, GROUP_TRAINING, AT(validation_file), "FILE", 0, 0, "",

@@ -124,7 +124,8 @@ void output_print(output *o, const char *format, ...)
 }
 
 /* Writes text with every special character replaced by what `replace` writes. */
-static void output_replacing(output *o, heed_bytes text, bool (*special)(char byte), void (*replace)(output *o, char byte))
+static void output_replacing(output *o, heed_bytes text, bool (*special)(char byte),
+                             void (*replace)(output *o, char byte))
 {
     size_t begin = 0;
     for (size_t i = 0; i < text.size; i++)

@@ -69,8 +69,10 @@ static heed_status header_write(predicting *p, const char *path, heed_error *err
     const heed_bytes *columns = heed_reader_columns(p->reader, &count);
     heed_status status = header_describe(&header, p, columns, count, path, error);
     if (status == HEED_OK && p->header != NULL && strcmp(p->header, header) != 0)
-        status = complain(error, HEED_USAGE, "%s: found other columns or quotes than in the first file, expected the same "
-                          "for --append; predict it on its own", path);
+        status = complain(error, HEED_USAGE,
+                          "%s: found other columns or quotes than in the first file, expected the same "
+                          "for --append; predict it on its own",
+                          path);
     if (status == HEED_OK && p->header == NULL && count > 0) {
         heading h;
         status = heading_choose(&h, &p->answers, columns, count, error);
@@ -88,7 +90,8 @@ static heed_status header_write(predicting *p, const char *path, heed_error *err
 static heed_status append_begin(predicting *p, const char *path, heed_error *error)
 {
     p->table = p->format == HEED_FORMAT_TSV || p->format == HEED_FORMAT_CSV;
-    p->dialect = (dialect){p->format == HEED_FORMAT_CSV ? ',' : '\t', heed_reader_quoting(p->reader) != HEED_QUOTING_NONE};
+    p->dialect =
+        (dialect){p->format == HEED_FORMAT_CSV ? ',' : '\t', heed_reader_quoting(p->reader) != HEED_QUOTING_NONE};
     return p->table ? header_write(p, path, error) : HEED_OK;
 }
 

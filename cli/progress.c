@@ -13,7 +13,7 @@
 enum {
     USUAL_COLUMNS = 80,
     INTERRUPT = 2, /* columns of the ^C that a terminal shows behind the bar */
-    PATIENCE = 2 /* seconds of reading that pass without a bar */
+    PATIENCE = 2   /* seconds of reading that pass without a bar */
 };
 
 static volatile sig_atomic_t interrupted; /* the one thing a signal handler may write */
@@ -120,15 +120,16 @@ static void pace_describe(char *out, size_t size, const heed_event *event)
     if (event->total > 0 && event->done > 0)
         left = event->seconds * fmax(0, (double)event->total - done) / done;
     if (event->total > 0)
-        used += snprintf(out, size, "%3.0f%%  %d:%02d left", fmin(100, 100 * done / (double)event->total), (int)left / 60,
-                         (int)left % 60);
+        used += snprintf(out, size, "%3.0f%%  %d:%02d left", fmin(100, 100 * done / (double)event->total),
+                         (int)left / 60, (int)left % 60);
     else
         used += snprintf(out, size, "%.1f MB", 1e-6 * done);
     bool rows = event->stage == HEED_STAGE_TRAIN || event->stage == HEED_STAGE_VALIDATE;
     if (rows && event->seconds > 0)
         used += snprintf(out + used, size - (size_t)used, "  %.0f rows/s", done / event->seconds);
     if (event->stage == HEED_STAGE_TRAIN)
-        snprintf(out + used, size - (size_t)used, "  loss %.4f  accuracy %.4f", event->train.loss, event->train.accuracy);
+        snprintf(out + used, size - (size_t)used, "  loss %.4f  accuracy %.4f", event->train.loss,
+                 event->train.accuracy);
 }
 
 /* The bar takes what room the words leave. */
@@ -201,8 +202,9 @@ static void epoch_tell(progress *p, const heed_event *event)
     char epoch[48];
     epoch_name(epoch, sizeof epoch, event);
     if (!p->titled)
-        progress_line(p, "%-*s %-5s   %7s %7s %7s %7s %7s %8s %9s %7s %7s", (int)strlen(epoch) > 6 ? (int)strlen(epoch) : 6,
-                      "epoch", "", "loss", "tp", "fp", "tn", "fn", "accuracy", "precision", "recall", "auc");
+        progress_line(p, "%-*s %-5s   %7s %7s %7s %7s %7s %8s %9s %7s %7s",
+                      (int)strlen(epoch) > 6 ? (int)strlen(epoch) : 6, "epoch", "", "loss", "tp", "fp", "tn", "fn",
+                      "accuracy", "precision", "recall", "auc");
     bool validated = !isnan(event->validation.loss);
     p->fold = event->fold;
     figures_line(p, epoch, "train", false, &event->train, &p->training);

@@ -70,8 +70,8 @@ static heed_status real_store(double *out, const option *o, const char *value, h
 {
     double number = 0;
     if (!number_parse(&number, value) || number < o->least || number > o->most)
-        return complain(error, HEED_USAGE, "--%s: found '%s', expected a number from %Lg to %Lg", o->name, value, o->least,
-                        o->most);
+        return complain(error, HEED_USAGE, "--%s: found '%s', expected a number from %Lg to %Lg", o->name, value,
+                        o->least, o->most);
     *out = number;
     return HEED_OK;
 }
@@ -192,8 +192,9 @@ static heed_status long_option(settings *s, int *at, int count, char **arguments
         return complain(error, HEED_USAGE, "--%s: a value is missing, expected --%s %s", o->name, o->name, o->value);
     value = arguments[++*at];
     if (value[0] == '-' && value[1] == '-')
-        return complain(error, HEED_USAGE, "--%s: a value is missing, found the option %s; if that is the value, write --%s=%s",
-                        o->name, value, o->name, value);
+        return complain(error, HEED_USAGE,
+                        "--%s: a value is missing, found the option %s; if that is the value, write --%s=%s", o->name,
+                        value, o->name, value);
     return option_name(s, o, value);
 }
 
@@ -208,7 +209,8 @@ static heed_status short_option(settings *s, const char *argument, heed_error *e
     size_t size = strcspn(argument + 1, "=");
     const char *near = option_suggest(s->command->bit, argument + 1, size);
     if (size > 1 && near != NULL)
-        return complain(error, HEED_USAGE, "%s: unknown option %s; did you mean --%s?", s->command->name, argument, near);
+        return complain(error, HEED_USAGE, "%s: unknown option %s; did you mean --%s?", s->command->name, argument,
+                        near);
     return complain(error, HEED_USAGE, "%s: unknown option %s; 'heed %s --help' lists the known ones", s->command->name,
                     argument, s->command->name);
 }
@@ -386,7 +388,8 @@ heed_status settings_rows_of_model(settings *s, const heed_model *model, heed_er
     if (!s->rows.need_label)
         rows_without_labels(&s->rows);
     if (settings_named(s, "label-column") || settings_named(s, "label-from"))
-        s->rows.label_column = s->rows.label_from = s->rows.label_map = NULL; /* another label: the model's rule is off */
+        s->rows.label_column = s->rows.label_from = s->rows.label_map =
+            NULL; /* another label: the model's rule is off */
     return settings_override(s, true, error);
 }
 

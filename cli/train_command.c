@@ -28,11 +28,13 @@ static heed_status options_check(const settings *s, heed_error *error)
     if (s->validation_file != NULL && settings_named(s, "validation"))
         return complain(error, HEED_USAGE, "train: found --validation-file and --validation, expected one of them");
     if (s->validation_file != NULL && s->folds > 0)
-        return complain(error, HEED_USAGE, "train: found --validation-file and --folds, expected one of them: every "
-                                           "fold validates with its own part");
+        return complain(error, HEED_USAGE,
+                        "train: found --validation-file and --folds, expected one of them: every "
+                        "fold validates with its own part");
     if (s->folds > 0 && settings_named(s, "validation"))
-        return complain(error, HEED_USAGE, "train: found --validation and --folds, expected one of them: every fold "
-                                           "validates with its own part");
+        return complain(error, HEED_USAGE,
+                        "train: found --validation and --folds, expected one of them: every fold "
+                        "validates with its own part");
     if (s->history_file != NULL && s->model == NULL)
         return complain(error, HEED_USAGE, "train: --history tells of the model's training, expected --model too");
     return heed_architecture_check(s->train.architecture, error);
@@ -107,8 +109,8 @@ static void rows_tell(progress *p, const heed_corpus_info *info)
     char line[WIDTH + 1], item[NAME + 32];
     snprintf(line, sizeof line, "rows: %" PRIu64, info->rows);
     for (size_t i = 0; i < info->label_count; i++) {
-        snprintf(item, sizeof item, " %s%.*s %" PRIu64 "%s", i == 0 ? "(" : "", NAME, info->labels[i], info->label_rows[i],
-                 i + 1 < info->label_count ? "," : ")");
+        snprintf(item, sizeof item, " %s%.*s %" PRIu64 "%s", i == 0 ? "(" : "", NAME, info->labels[i],
+                 info->label_rows[i], i + 1 < info->label_count ? "," : ")");
         if (strlen(line) + strlen(item) > WIDTH && i > 0) {
             progress_line(p, "%s", line);
             snprintf(line, sizeof line, "   ");
@@ -157,9 +159,10 @@ static heed_status folds_print(const heed_fold *folds, unsigned count, heed_erro
         accuracy[i] = folds[i].validation.accuracy;
         loss[i] = folds[i].validation.loss;
         auc[i] = folds[i].validation.auc;
-        output_print(&out, "fold %u/%u: rows %" PRIu64 " + %" PRIu64 ", best epoch %u, accuracy %.4f, loss %.4f, auc %.4f\n",
-                     i + 1, count, folds[i].rows_train, folds[i].rows_validation, folds[i].best_epoch, accuracy[i], loss[i],
-                     auc[i]);
+        output_print(&out,
+                     "fold %u/%u: rows %" PRIu64 " + %" PRIu64 ", best epoch %u, accuracy %.4f, loss %.4f, auc %.4f\n",
+                     i + 1, count, folds[i].rows_train, folds[i].rows_validation, folds[i].best_epoch, accuracy[i],
+                     loss[i], auc[i]);
     }
     mean_print(&out, "accuracy", accuracy, count);
     mean_print(&out, "loss", loss, count);
@@ -184,7 +187,8 @@ static heed_status folds_check(const training *t, heed_error *error)
     heed_corpus_info info = heed_corpus_describe(t->corpus);
     if (info.rows_train + info.rows_validation + info.rows_test < info.rows)
         return HEED_OK;
-    return complain(error, HEED_USAGE, "--folds divides the rows itself, but --split-column %s says of all %" PRIu64
+    return complain(error, HEED_USAGE,
+                    "--folds divides the rows itself, but --split-column %s says of all %" PRIu64
                     " rows where they belong; leave one of the two out",
                     t->settings->rows.split_column != NULL ? t->settings->rows.split_column : "", info.rows);
 }
@@ -260,8 +264,9 @@ static heed_status model_train(training *t, heed_error *error)
     heed_status trained = heed_train(&t->model, t->corpus, &s->train, &t->progress.listener, error);
     progress_clear(&t->progress);
     if (t->model == NULL)
-        return trained == HEED_STOPPED ? complain(error, trained, "stopped before an epoch was complete; no model was written")
-                                       : trained;
+        return trained == HEED_STOPPED
+                   ? complain(error, trained, "stopped before an epoch was complete; no model was written")
+                   : trained;
     heed_status status = model_write(t, trained == HEED_OK, error);
     if (status == HEED_OK && trained == HEED_STOPPED)
         return complain(error, trained, "stopped; %s holds the best epoch so far", s->model);

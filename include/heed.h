@@ -175,9 +175,9 @@ typedef struct heed_record {
 typedef struct heed_reader heed_reader;
 
 /* Opens count paths ("-" is standard input, a folder is read by label, .gz is unpacked). Options and their strings are
- * copied. Errors: HEED_BAD_DATA for a file that cannot be opened, a column that the options name and that is not there, a
- * folder without texts and, with need_label, a file without rows; HEED_USAGE where no column is named and none is known
- * by its name (both messages list the columns). A file after the first is opened when its turn comes. */
+ * copied. Errors: HEED_BAD_DATA for a file that cannot be opened, a column that the options name and that is not
+ * there, a folder without texts and, with need_label, a file without rows; HEED_USAGE where no column is named and none
+ * is known by its name (both messages list the columns). A file after the first is opened when its turn comes. */
 HEED_API heed_status heed_reader_open(heed_reader **out, const char *const *paths, size_t count,
                                       const heed_rows_options *options, heed_error *error);
 /* The next record, HEED_END behind the last one, HEED_BAD_DATA for one that cannot be read. */
@@ -261,15 +261,16 @@ typedef struct heed_token {
 /* A list of tokens with its own storage; reused from text to text. */
 typedef struct heed_tokens heed_tokens;
 
-/* Reads the stop-word file, if any. Errors: HEED_USAGE, HEED_BAD_DATA for a stop-word file that is not there or no UTF-8,
- * HEED_FAILED. */
+/* Reads the stop-word file, if any. Errors: HEED_USAGE, HEED_BAD_DATA for a stop-word file that is not there or no
+ * UTF-8, HEED_FAILED. */
 HEED_API heed_status heed_cleaner_new(heed_cleaner **out, const heed_text_options *options, heed_error *error);
 HEED_API void heed_cleaner_free(heed_cleaner *cleaner);
 
 HEED_API heed_status heed_tokens_new(heed_tokens **out, heed_error *error);
 HEED_API void heed_tokens_free(heed_tokens *tokens);
 /* Cleans one text (valid UTF-8) into tokens, replacing what was there. Fails only for want of memory. */
-HEED_API heed_status heed_cleaner_run(const heed_cleaner *cleaner, heed_bytes text, heed_tokens *tokens, heed_error *error);
+HEED_API heed_status heed_cleaner_run(const heed_cleaner *cleaner, heed_bytes text, heed_tokens *tokens,
+                                      heed_error *error);
 /* The tokens of the last run, borrowed until the next. */
 HEED_API const heed_token *heed_tokens_items(const heed_tokens *tokens, size_t *count);
 /* The tokens of the last run joined by one space, borrowed until the next: the cleaned text. */
@@ -367,13 +368,13 @@ typedef struct heed_train_options {
     const char *positive;         /* of two labels; NULL: the later one bytewise */
     unsigned epochs, batch_size;
     double learning_rate;
-    uint64_t seed;
+    uint64_t seed;                /* up to 2^63 - 1 */
     unsigned threads;             /* 0: one a processor */
     heed_validation validation;   /* how rows of HEED_PART_ANY are split where no row is fixed for validation */
     double validation_fraction;
     heed_keep keep;               /* which epoch's weights: best validation loss, or the last */
     unsigned patience;            /* epochs without a better validation loss before stopping; 0: never stop early */
-    const char *vectors;          /* a file of word vectors (see heed_vectors) from which the embedding starts; NULL: none */
+    const char *vectors;          /* a file of word vectors from which the embedding starts; NULL: none */
     unsigned frozen_epochs;       /* with vectors: epochs that leave the embedding as it is; UINT_MAX: all of them */
 } heed_train_options;
 
@@ -389,9 +390,9 @@ HEED_API void heed_preset_train(heed_train_options *options, heed_preset preset)
 /* A trained classifier with its whole text pipeline; read-only, may be shared by threads. */
 typedef struct heed_model heed_model;
 
-/* Trains on the rows of a corpus. HEED_STOPPED (the listener's wish) also sets *out, to the best epoch so far.
- * Errors: HEED_USAGE (options that cannot be used; one message names the field), HEED_BAD_DATA (one label only, a
- * validation label that training lacks, a loss that stays non-finite), HEED_FAILED. */
+/* Trains on the rows of a corpus. HEED_STOPPED (the listener's wish) also sets *out, to the best epoch so far, where
+ * one ended. Errors: HEED_USAGE (options that cannot be used; a message names one as the program's option is called),
+ * HEED_BAD_DATA (one label only, a validation label that training lacks, a loss that stays non-finite), HEED_FAILED. */
 HEED_API heed_status heed_train(heed_model **out, heed_corpus *corpus, const heed_train_options *options,
                                 const heed_listener *listener, heed_error *error);
 
@@ -420,7 +421,8 @@ HEED_API uint64_t heed_model_parameters(const heed_model *model);
 /* How the rows were read in training (columns and so on), to be repeated; strings are borrowed from the model. */
 HEED_API void heed_model_rows_options(const heed_model *model, heed_rows_options *options);
 /* Keeps in the model how its rows were read. Strings are copied. */
-HEED_API heed_status heed_model_set_rows_options(heed_model *model, const heed_rows_options *options, heed_error *error);
+HEED_API heed_status heed_model_set_rows_options(heed_model *model, const heed_rows_options *options,
+                                                 heed_error *error);
 /* The table of Keras's summary(), the text pipeline and the training record, as text for people. */
 HEED_API heed_status heed_model_summary(const heed_model *model, char **out, heed_error *error);
 /* The same as one JSON object. */
@@ -430,7 +432,8 @@ HEED_API heed_status heed_model_history_csv(const heed_model *model, char **out,
 
 /* Scratch for prediction with a model, for one caller at a time; works on `threads` threads (0: one a processor). */
 typedef struct heed_predictor heed_predictor;
-HEED_API heed_status heed_predictor_new(heed_predictor **out, const heed_model *model, unsigned threads, heed_error *error);
+HEED_API heed_status heed_predictor_new(heed_predictor **out, const heed_model *model, unsigned threads,
+                                        heed_error *error);
 /* Probabilities of count texts (valid UTF-8), [count][labels]; a row does not depend on its neighbours. */
 HEED_API heed_status heed_predictor_run(heed_predictor *predictor, const heed_bytes *texts, size_t count,
                                         float *probabilities, heed_error *error);
@@ -453,26 +456,30 @@ typedef struct heed_evaluation heed_evaluation;
 HEED_API heed_status heed_evaluation_new(heed_evaluation **out, const char *const *labels, size_t label_count,
                                          size_t positive, double threshold, heed_error *error);
 /* truth: the index of the row's label; probabilities [label_count]. */
-HEED_API heed_status heed_evaluation_add(heed_evaluation *evaluation, size_t truth, const float *probabilities, heed_error *error);
+HEED_API heed_status heed_evaluation_add(heed_evaluation *evaluation, size_t truth, const float *probabilities,
+                                         heed_error *error);
 /* Computes; call once, after the last row. HEED_BAD_DATA without rows. */
 HEED_API heed_status heed_evaluation_finish(heed_evaluation *evaluation, heed_error *error);
 /* A figure by name: accuracy, macro_f1, macro_precision, macro_recall, weighted_..., micro_f1, auc (binary: exact ROC
  * area; more labels: mean of one against the rest), micro_auc, loss, and f1:LABEL, precision:LABEL, recall:LABEL,
  * baseline (always answering the commonest label). HEED_USAGE for an unknown name, with the known ones. NaN where the
  * figure is not defined (auc with one label present). */
-HEED_API heed_status heed_evaluation_figure(const heed_evaluation *evaluation, const char *name, double *out, heed_error *error);
+HEED_API heed_status heed_evaluation_figure(const heed_evaluation *evaluation, const char *name, double *out,
+                                            heed_error *error);
 /* Whether heed_evaluation_figure knows this name; may be asked before there are rows. HEED_USAGE where not. */
-HEED_API heed_status heed_evaluation_check_figure(const heed_evaluation *evaluation, const char *name, heed_error *error);
+HEED_API heed_status heed_evaluation_check_figure(const heed_evaluation *evaluation, const char *name,
+                                                  heed_error *error);
 /* scikit-learn's classification report, the confusion matrix and the areas, as text for people. digits: 2 as usual. */
-HEED_API heed_status heed_evaluation_report(const heed_evaluation *evaluation, int digits, char **out, heed_error *error);
+HEED_API heed_status heed_evaluation_report(const heed_evaluation *evaluation, int digits, char **out,
+                                            heed_error *error);
 /* The same as one JSON object. */
 HEED_API heed_status heed_evaluation_json(const heed_evaluation *evaluation, char **out, heed_error *error);
 HEED_API void heed_evaluation_free(heed_evaluation *evaluation);
 
 /* ---------------------------------------------------------------- built-in data */
 
-/* WordNet's noun definitions by category, tab-separated with the header `label<TAB>text`: part is "train" (20,000 rows),
- * "validation" or "test" (4,000 each). No definition is in two parts. */
+/* WordNet's noun definitions by category, tab-separated with the header `label<TAB>text`: part is "train" (20,000
+ * rows), "validation" or "test" (4,000 each). No definition is in two parts. */
 HEED_API heed_status heed_demo_data(char **out, size_t *size, const char *part, heed_error *error);
 
 #ifdef __cplusplus

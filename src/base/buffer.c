@@ -1,5 +1,6 @@
 #include "base/buffer.h"
 
+#include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,6 +52,9 @@ heed_status buffer_print(buffer *b, heed_error *error, const char *format, ...)
     va_list arguments, again;
     va_start(arguments, format);
     va_copy(again, arguments);
+    /* a program around the library may have set a locale with decimal commas */
+    locale_t plain = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0),
+             before = plain == (locale_t)0 ? plain : uselocale(plain);
     int length = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
     heed_status status = length < 0 ? fail(error, HEED_FAILED, "a text cannot be formatted")
@@ -58,6 +62,10 @@ heed_status buffer_print(buffer *b, heed_error *error, const char *format, ...)
     if (status == HEED_OK) {
         vsnprintf(b->data + b->size, (size_t)length + 1, format, again);
         b->size += (size_t)length;
+    }
+    if (plain != (locale_t)0) {
+        uselocale(before);
+        freelocale(plain);
     }
     va_end(again);
     return status;

@@ -26,7 +26,8 @@ heed_status file_read(char **out, size_t *size, const char *path, size_t limit, 
         goto done;
     }
     if (about.st_size < 0 || (uint64_t)about.st_size > limit) {
-        status = fail(error, HEED_BAD_DATA, "%s: %lld bytes, expected at most %zu", path, (long long)about.st_size, limit);
+        status =
+            fail(error, HEED_BAD_DATA, "%s: %lld bytes, expected at most %zu", path, (long long)about.st_size, limit);
         goto done;
     }
     size_t total = (size_t)about.st_size, have = 0;

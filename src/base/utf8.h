@@ -28,7 +28,8 @@ static inline size_t utf8_decode(const char *data, size_t size, uint32_t *point)
     }
     if (size < 4 || (b[1] & 0xC0) != 0x80 || (b[2] & 0xC0) != 0x80 || (b[3] & 0xC0) != 0x80)
         return 0;
-    *point = (uint32_t)(b[0] & 0x07) << 18 | (uint32_t)(b[1] & 0x3F) << 12 | (uint32_t)(b[2] & 0x3F) << 6 | (b[3] & 0x3F);
+    *point =
+        (uint32_t)(b[0] & 0x07) << 18 | (uint32_t)(b[1] & 0x3F) << 12 | (uint32_t)(b[2] & 0x3F) << 6 | (b[3] & 0x3F);
     return *point >= 0x10000 && *point <= 0x10FFFF ? 4 : 0;
 }
 

@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/status.h"
@@ -36,7 +36,8 @@ static heed_status copy_stop_words(heed_corpus *c, const char *named, heed_error
     c->options.stop_words = memory_copy(named, strlen(named));
     if (c->options.stop_words == NULL)
         return fail_memory(error, "a corpus");
-    return strcmp(named, "english") == 0 ? HEED_OK : file_read(&c->stop_list, &c->stop_list_size, named, MAX_STOP_LIST, error);
+    return strcmp(named, "english") == 0 ? HEED_OK
+                                         : file_read(&c->stop_list, &c->stop_list_size, named, MAX_STOP_LIST, error);
 }
 
 heed_status heed_corpus_new(heed_corpus **out, const heed_text_options *options, heed_error *error)
@@ -99,24 +100,16 @@ typedef struct adding {
     heed_part part;
     const heed_listener *listener;
     heed_reader *reader;
-    struct timespec begin, told;
+    stopwatch watch;
     heed_status status; /* what went wrong in the sink, */
     heed_error error;   /* where the rows' cleaner only knows that it was stopped */
 } adding;
 
-static double seconds_between(struct timespec from, struct timespec to)
-{
-    return (double)(to.tv_sec - from.tv_sec) + 1e-9 * (double)(to.tv_nsec - from.tv_nsec);
-}
-
 static bool tell_progress(adding *a)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    if (a->listener == NULL || seconds_between(a->told, now) < 0.1)
+    if (a->listener == NULL || !stopwatch_due(&a->watch))
         return true;
-    a->told = now;
-    heed_event event = {.stage = HEED_STAGE_READ, .seconds = seconds_between(a->begin, now)};
+    heed_event event = {.stage = HEED_STAGE_READ, .seconds = stopwatch_seconds(&a->watch)};
     event.done = heed_reader_progress(a->reader, &event.total);
     return a->listener->tell(a->listener->user, &event) == 0;
 }
@@ -127,17 +120,25 @@ static heed_status split_part(heed_part *out, const heed_record *record, heed_er
     static const struct {
         const char *word;
         heed_part part;
-    } words[] = {{"train", HEED_PART_TRAIN},           {"training", HEED_PART_TRAIN}, {"0", HEED_PART_TRAIN},
-                 {"valid", HEED_PART_VALIDATION},      {"validation", HEED_PART_VALIDATION},
-                 {"val", HEED_PART_VALIDATION},        {"dev", HEED_PART_VALIDATION}, {"1", HEED_PART_VALIDATION},
-                 {"test", HEED_PART_TEST},             {"2", HEED_PART_TEST}};
+    } words[] = {{"train", HEED_PART_TRAIN},
+                 {"training", HEED_PART_TRAIN},
+                 {"0", HEED_PART_TRAIN},
+                 {"valid", HEED_PART_VALIDATION},
+                 {"validation", HEED_PART_VALIDATION},
+                 {"val", HEED_PART_VALIDATION},
+                 {"dev", HEED_PART_VALIDATION},
+                 {"1", HEED_PART_VALIDATION},
+                 {"test", HEED_PART_TEST},
+                 {"2", HEED_PART_TEST}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strlen(words[i].word) == record->split.size && memcmp(words[i].word, record->split.data, record->split.size) == 0) {
+        if (strlen(words[i].word) == record->split.size &&
+            memcmp(words[i].word, record->split.data, record->split.size) == 0) {
             *out = words[i].part;
             return HEED_OK;
         }
-    return fail(error, HEED_BAD_DATA, "%s:%llu: split column: found '%.*s', expected train, validation or test (or 0, 1, 2)",
-                record->file, (unsigned long long)record->line_number, (int)(record->split.size < 60 ? record->split.size : 60),
+    return fail(error, HEED_BAD_DATA,
+                "%s:%llu: split column: found '%.*s', expected train, validation or test (or 0, 1, 2)", record->file,
+                (unsigned long long)record->line_number, (int)(record->split.size < 60 ? record->split.size : 60),
                 record->split.data);
 }
 
@@ -147,7 +148,8 @@ static heed_status add_words(heed_corpus *c, const heed_token *tokens, size_t co
     size_t pieces;
     const heed_token *piece = heed_tokens_items(c->pieces, &pieces);
     if (status == HEED_OK)
-        status = memory_grow(&c->words_of_rows, &c->word_capacity, c->word_count + pieces + 1, sizeof *c->words_of_rows, error);
+        status = memory_grow(&c->words_of_rows, &c->word_capacity, c->word_count + pieces + 1, sizeof *c->words_of_rows,
+                             error);
     for (size_t i = 0; i < pieces && status == HEED_OK; i++)
         status = intern_put(&c->words_of_rows[c->word_count++], &c->words, piece[i].text, error);
     return status;
@@ -181,15 +183,18 @@ static heed_status check_label(const heed_record *record, heed_error *error)
     if (label.data == NULL || label.size == 0)
         return fail(error, HEED_BAD_DATA, "%s:%llu: row %llu has no label", record->file, line, row);
     if (label.size > LONGEST_LABEL)
-        return fail(error, HEED_BAD_DATA, "%s:%llu: row %llu: found a label of %zu bytes, expected at most %d; is the label column the right one?",
-                    record->file, line, row, label.size, LONGEST_LABEL);
+        return fail(
+            error, HEED_BAD_DATA,
+            "%s:%llu: row %llu: found a label of %zu bytes, expected at most %d; is the label column the right one?",
+            record->file, line, row, label.size, LONGEST_LABEL);
     if (memchr(label.data, '\0', label.size) != NULL || utf8_check(label.data, label.size) != label.size)
         return fail(error, HEED_BAD_DATA, "%s:%llu: row %llu: found a label with NUL or bytes that are not UTF-8",
                     record->file, line, row);
     return HEED_OK;
 }
 
-static heed_status add_row(adding *a, const heed_record *record, const heed_token *tokens, size_t count, heed_bytes joined)
+static heed_status add_row(adding *a, const heed_record *record, const heed_token *tokens, size_t count,
+                           heed_bytes joined)
 {
     heed_corpus *c = a->corpus;
     heed_status status = check_label(record, &a->error);
@@ -199,7 +204,8 @@ static heed_status add_row(adding *a, const heed_record *record, const heed_toke
         return status;
     corpus_row *row = &c->rows[c->row_count];
     *row = (corpus_row){.first = c->word_count, .part = a->part, .tokens = split_length(joined)};
-    row->group = record->group.data != NULL ? XXH3_64bits(record->group.data, record->group.size) : group_digest(record->text);
+    row->group =
+        record->group.size > 0 ? XXH3_64bits(record->group.data, record->group.size) : group_digest(record->text);
     if (a->part == HEED_PART_ANY && record->split.data != NULL)
         status = split_part(&row->part, record, &a->error);
     if (status == HEED_OK)
@@ -227,9 +233,7 @@ static int take_row(void *user, const heed_record *record, const heed_token *tok
 heed_status heed_corpus_add(heed_corpus *corpus, heed_reader *reader, heed_part part, unsigned threads,
                             const heed_listener *listener, heed_error *error)
 {
-    adding a = {.corpus = corpus, .part = part, .listener = listener, .reader = reader};
-    clock_gettime(CLOCK_MONOTONIC, &a.begin);
-    a.told = a.begin;
+    adding a = {.corpus = corpus, .part = part, .listener = listener, .reader = reader, .watch = stopwatch_start()};
     heed_status status = heed_clean_rows(reader, corpus->cleaner, threads, take_row, &a, error);
     if (status == HEED_STOPPED && a.status != HEED_OK)
         status = fail(error, a.status, "%s", a.error.message);
@@ -300,7 +304,8 @@ heed_status corpus_sort_labels(heed_corpus *c, heed_error *error)
 
 heed_corpus_info heed_corpus_describe(heed_corpus *corpus)
 {
-    heed_corpus_info info = {.rows = corpus->row_count, .skipped = corpus->skipped, .distinct_words = corpus->words.count};
+    heed_corpus_info info = {
+        .rows = corpus->row_count, .skipped = corpus->skipped, .distinct_words = corpus->words.count};
     uint64_t tokens = 0;
     for (size_t i = 0; i < corpus->row_count; i++) {
         tokens += corpus->rows[i].tokens;

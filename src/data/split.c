@@ -150,11 +150,14 @@ static heed_status choose_fraction(bool *chosen, heed_corpus *c, double fraction
         return fail_memory(error, "a split");
     for (size_t first = 0; first < count;) {
         size_t end = label_end(m, count, first);
-        size_t quota = (size_t)floor(fraction * (double)(end - first) + 0.5);
-        for (size_t i = first, next; i - first < quota; i = next) {
+        size_t quota = (size_t)floor(fraction * (double)(end - first) + 0.5), taken = 0;
+        if (quota == end - first) /* nothing is learnt of a label that only validates */
+            quota--;
+        for (size_t i = first, next; i < end && taken < quota; i = next) {
             next = group_end(m, end, i);
-            if (next == end) /* a label's last group trains: nothing is learnt of a label that only validates */
-                break;
+            if (next - i > quota - taken) /* a group that is too large for what is left trains */
+                continue;
+            taken += next - i;
             for (size_t j = i; j < next; j++)
                 chosen[m[j].row] = true;
         }

@@ -12,14 +12,14 @@ typedef struct split {
 /* Rows that a file or split column fixes go where it says; the others of the corpus (HEED_PART_ANY) train, but where no
  * row is fixed for validation they are divided:
  *   HEED_VALIDATION_LAST      of these n rows those from number floor((1 - fraction) n) on validate
- *   HEED_VALIDATION_FRACTION  groups (equal texts) stand under their commonest label, in the order of a hash of seed and
- *                             group; each label's first groups validate until they have its share of the rows; its
- *                             last one trains */
+ *   HEED_VALIDATION_FRACTION  groups (equal texts) stand under their commonest label, in the order of a hash of seed
+ * and group; each label's first groups that fit into its share of the rows validate; its last one trains */
 heed_status split_rows(split *out, heed_corpus *corpus, heed_validation kind, double fraction, uint64_t seed,
                        heed_error *error);
-/* Fold `fold` (from 0) of `folds` validates; groups and labels as above, each group in the fold that has the fewest rows
- * of its label so far. Rows fixed for training train with every fold, those fixed for validation are left out. */
-heed_status split_fold(split *out, heed_corpus *corpus, unsigned fold, unsigned folds, uint64_t seed, heed_error *error);
+/* Fold `fold` (from 0) of `folds` validates; groups and labels as above, each group in the fold that has the fewest
+ * rows of its label so far. Rows fixed for training train with every fold, those fixed for validation are left out. */
+heed_status split_fold(split *out, heed_corpus *corpus, unsigned fold, unsigned folds, uint64_t seed,
+                       heed_error *error);
 /* Whether rows are fixed for validation, so that none are chosen. */
 bool split_is_fixed(const heed_corpus *corpus);
 void split_release(split *s);

@@ -44,15 +44,16 @@ typedef struct kernels {
      * [3 units]: the recurrent part. before [rows][units]: h of the step before; h [rows] at a distance of h_row. */
     void (*gru_forward)(int rows, int units, real *gates, const real *inner, const real *before, real *h,
                         ptrdiff_t h_row);
-    /* gates: activations, replaced by the gradients of the input's part; inner: replaced by those of the recurrent part.
-     * dh [rows][units]: of h, replaced by what goes straight to before. */
+    /* gates: activations, replaced by the gradients of the input's part; inner: replaced by those of the recurrent
+     * part. dh [rows][units]: of h, replaced by what goes straight to before. */
     void (*gru_backward)(int rows, int units, real *gates, real *inner, const real *before, real *dh);
 
-    void (*tanh)(size_t n, const real *x, real *y);             /* y = tanh(x); y may be x */
-    void (*add)(size_t n, const real *x, real *y);              /* y += x */
-    void (*axpy)(size_t n, real a, const real *x, real *y);     /* y += a x */
-    real (*dot)(size_t n, const real *x, const real *y);        /* sum of x y, in a fixed order */
-    void (*sum_rows)(int rows, int columns, const real *x, ptrdiff_t x_row, real *y); /* y[j] += sum over i of x[i][j] */
+    void (*tanh)(size_t n, const real *x, real *y);         /* y = tanh(x); y may be x */
+    void (*add)(size_t n, const real *x, real *y);          /* y += x */
+    void (*axpy)(size_t n, real a, const real *x, real *y); /* y += a x */
+    real (*dot)(size_t n, const real *x, const real *y);    /* sum of x y, in a fixed order */
+    void (*sum_rows)(int rows, int columns, const real *x, ptrdiff_t x_row,
+                     real *y); /* y[j] += sum over i of x[i][j] */
 
     /* Adam (Kingma & Ba 2015, end of section 2) as Keras writes it: m += (1 - 0.9)(g - m), v += (1 - 0.999)(g g - v),
      * w -= rate m / (sqrt(v) + 1e-7). g NULL: a gradient of 0. */

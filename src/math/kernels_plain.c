@@ -62,7 +62,8 @@ static void lstm_backward(int rows, int known, int units, real *gates, const rea
     }
 }
 
-static void gru_forward(int rows, int units, real *gates, const real *inner, const real *before, real *h, ptrdiff_t h_row)
+static void gru_forward(int rows, int units, real *gates, const real *inner, const real *before, real *h,
+                        ptrdiff_t h_row)
 {
     for (int row = 0; row < rows; row++) {
         real *z = gates + (ptrdiff_t)row * 3 * units, *r = z + units, *g = r + units;

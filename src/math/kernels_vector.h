@@ -183,7 +183,8 @@ static void lstm_forward(int rows, int known, int units, float *gates, const flo
         float *i = gates + (ptrdiff_t)row * 4 * units, *f = i + units, *g = f + units, *o = g + units;
         ptrdiff_t at_row = (ptrdiff_t)row * units;
         FOR_VECTORS(u, (size_t)units) {
-            vec vi = v_sigmoid(GET(i + u)), vg = v_tanh(GET(g + u)), vf = v_sigmoid(GET(f + u)), vo = v_sigmoid(GET(o + u));
+            vec vi = v_sigmoid(GET(i + u)), vg = v_tanh(GET(g + u));
+            vec vf = v_sigmoid(GET(f + u)), vo = v_sigmoid(GET(o + u));
             vec vc = v_mul(vi, vg);
             if (row < known)
                 vc = v_fma(vf, GET(c_before + at_row + u), vc);

@@ -22,6 +22,7 @@ typedef struct field {
 } field;
 
 #define UINT_MOST 4294967295.0
+/* clang-format off */
 #define CHOICE(type, name, json, choices) {json, FIELD_CHOICE, offsetof(type, name), choices, 0, 0}
 #define WHOLE(type, name, low, high) {#name, FIELD_WHOLE, offsetof(type, name), NULL, low, high}
 #define WHOLE64(type, name) {#name, FIELD_WHOLE64, offsetof(type, name), NULL, 0, 0}
@@ -29,6 +30,7 @@ typedef struct field {
 #define BOOL(type, name) {#name, FIELD_BOOL, offsetof(type, name), NULL, 0, 0}
 #define TEXT(type, name) {#name, FIELD_TEXT, offsetof(type, name), NULL, 0, 0}
 #define END {NULL, FIELD_BOOL, 0, NULL, 0, 0}
+/* clang-format on */
 
 static const field text_fields[] = {
     CHOICE(heed_text_options, html, "html", "keep|space"),
@@ -169,7 +171,8 @@ heed_status config_print(char **out, const model_config *config, bool pretty, he
         json_t *section = json_object();
         fine = json_object_set_new(root, sections[i].name, section) == 0;
         for (const field *f = sections[i].fields; f->name != NULL && fine; f++)
-            fine = json_object_set_new(section, f->name, print_field((const char *)config + sections[i].offset, f)) == 0;
+            fine =
+                json_object_set_new(section, f->name, print_field((const char *)config + sections[i].offset, f)) == 0;
     }
     *out = fine ? json_dumps(root, pretty ? JSON_INDENT(2) : JSON_COMPACT) : NULL;
     json_decref(root);
@@ -240,7 +243,8 @@ static heed_status parse_section(model_config *out, int number, const json_t *ro
     const json_t *section = json_object_get(root, name);
     size_t count = 0;
     for (const field *f = sections[number].fields; f->name != NULL; f++, count++) {
-        heed_status status = parse_field((char *)out + sections[number].offset, f, json_object_get(section, f->name), name, error);
+        heed_status status =
+            parse_field((char *)out + sections[number].offset, f, json_object_get(section, f->name), name, error);
         if (status != HEED_OK)
             return status;
     }
@@ -264,11 +268,13 @@ heed_status config_parse(model_config *out, const char *text, heed_error *error)
     out->format = MODEL_FORMAT;
     for (int i = 0; i < SECTIONS && status == HEED_OK; i++)
         status = parse_section(out, i, root, error);
-    if (status == HEED_OK && (json_object_size(root) != SECTIONS + 2 || !json_is_string(json_object_get(root, "program"))))
-        status = fail(error, HEED_BAD_DATA, "configuration: sections that are unknown, or no program; a newer heed wrote it?");
+    if (status == HEED_OK &&
+        (json_object_size(root) != SECTIONS + 2 || !json_is_string(json_object_get(root, "program"))))
+        status = fail(error, HEED_BAD_DATA,
+                      "configuration: sections that are unknown, or no program; a newer heed wrote it?");
     if (status == HEED_OK && out->text.max_length != out->network.window)
-        status = fail(error, HEED_BAD_DATA, "configuration: text.max_length is %u, network.window %u", out->text.max_length,
-                      out->network.window);
+        status = fail(error, HEED_BAD_DATA, "configuration: text.max_length is %u, network.window %u",
+                      out->text.max_length, out->network.window);
     if (status == HEED_OK && out->network.architecture == NULL)
         status = fail(error, HEED_BAD_DATA, "configuration: network.architecture is missing");
     json_decref(root);
@@ -328,7 +334,8 @@ const char *config_text_choice(const heed_text_options *text, const char *name, 
     scratch[0] = '\0';
     for (const field *f = text_fields; f->name != NULL; f++)
         if (f->kind == FIELD_CHOICE && strcmp(f->name, name) == 0) {
-            heed_bytes choice = choice_text(f->choices, *(const unsigned *)(const void *)((const char *)text + f->offset));
+            heed_bytes choice =
+                choice_text(f->choices, *(const unsigned *)(const void *)((const char *)text + f->offset));
             memcpy(scratch, choice.data, choice.size);
             scratch[choice.size] = '\0';
         }

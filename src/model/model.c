@@ -10,12 +10,15 @@
 
 enum { MAX_FILE = INT32_MAX, MAX_PASS = INT32_MAX }; /* bytes: 2 GiB */
 
-const figure_column figure_columns[FIGURE_COLUMNS] = {
-    {"loss", offsetof(heed_figures, loss)},           {"tp", offsetof(heed_figures, tp)},
-    {"fp", offsetof(heed_figures, fp)},               {"tn", offsetof(heed_figures, tn)},
-    {"fn", offsetof(heed_figures, fn)},               {"accuracy", offsetof(heed_figures, accuracy)},
-    {"precision", offsetof(heed_figures, precision)}, {"recall", offsetof(heed_figures, recall)},
-    {"auc", offsetof(heed_figures, auc)}};
+const figure_column figure_columns[FIGURE_COLUMNS] = {{"loss", offsetof(heed_figures, loss)},
+                                                      {"tp", offsetof(heed_figures, tp)},
+                                                      {"fp", offsetof(heed_figures, fp)},
+                                                      {"tn", offsetof(heed_figures, tn)},
+                                                      {"fn", offsetof(heed_figures, fn)},
+                                                      {"accuracy", offsetof(heed_figures, accuracy)},
+                                                      {"precision", offsetof(heed_figures, precision)},
+                                                      {"recall", offsetof(heed_figures, recall)},
+                                                      {"auc", offsetof(heed_figures, auc)}};
 
 heed_status model_check_size(const network *net, heed_error *error)
 {
@@ -24,11 +27,14 @@ heed_status model_check_size(const network *net, heed_error *error)
         if (!net->slots[i].gradient)
             pass += (size_t)net->slots[i].width * (net->slots[i].per_row ? ROWS_PER_CHUNK : positions);
     if (net->weight_count > MAX_FILE / sizeof(float))
-        return fail(error, HEED_USAGE, "the network has %zu parameters, expected at most %zu; take fewer units or words",
+        return fail(error, HEED_USAGE,
+                    "the network has %zu parameters, expected at most %zu; take fewer units or words",
                     net->weight_count, MAX_FILE / sizeof(float));
     if (pass > MAX_PASS / sizeof(float))
-        return fail(error, HEED_USAGE, "a pass over %d rows of %u tokens needs %zu MB, expected at most %d; take a shorter window or fewer units",
-                    ROWS_PER_CHUNK, net->spec.window, pass >> 18, MAX_PASS >> 20);
+        return fail(
+            error, HEED_USAGE,
+            "a pass over %d rows of %u tokens needs %zu MB, expected at most %d; take a shorter window or fewer units",
+            ROWS_PER_CHUNK, net->spec.window, pass >> 18, MAX_PASS >> 20);
     return HEED_OK;
 }
 
@@ -39,8 +45,8 @@ heed_status model_build_network(network **out, const model_config *config, uint3
         return fail(error, HEED_BAD_DATA, "chunks of %u rows, expected %d", n->rows_per_chunk, ROWS_PER_CHUNK);
     if (n->outputs != (config->labels.count == 2 ? 1 : config->labels.count))
         return fail(error, HEED_BAD_DATA, "%u outputs for %u labels", n->outputs, config->labels.count);
-    network_spec spec = {n->architecture, vocabulary_size, n->window, n->outputs, n->mask,
-                         config->text.pad == HEED_PAD_BEHIND};
+    network_spec spec = {n->architecture, vocabulary_size, n->window,
+                         n->outputs,      n->mask,         config->text.pad == HEED_PAD_BEHIND};
     heed_status status = network_new(out, &spec, error);
     if (status == HEED_OK)
         status = model_check_size(*out, error);

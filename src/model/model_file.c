@@ -34,7 +34,8 @@ static size_t digest_place(const char *data, size_t size)
     return size - place >= DIGITS ? place : SIZE_MAX;
 }
 
-static heed_status compute_digest(char digits[DIGITS + 1], const char *data, size_t size, size_t place, heed_error *error)
+static heed_status compute_digest(char digits[DIGITS + 1], const char *data, size_t size, size_t place,
+                                  heed_error *error)
 {
     XXH3_state_t *state = XXH3_createState();
     if (state == NULL)
@@ -54,10 +55,12 @@ static heed_status check_digest(const char *data, size_t size, heed_error *error
     char digits[DIGITS + 1];
     size_t place = digest_place(data, size);
     if (place == SIZE_MAX)
-        return fail(error, HEED_BAD_DATA, "no heed.digest in its metadata; a tool that copies tensors alone has dropped it");
+        return fail(error, HEED_BAD_DATA,
+                    "no heed.digest in its metadata; a tool that copies tensors alone has dropped it");
     heed_status status = compute_digest(digits, data, size, place, error);
     if (status == HEED_OK && memcmp(digits, data + place, DIGITS) != 0)
-        status = fail(error, HEED_BAD_DATA, "its digest is %.32s, expected %s: the file is damaged", data + place, digits);
+        status =
+            fail(error, HEED_BAD_DATA, "its digest is %.32s, expected %s: the file is damaged", data + place, digits);
     return status;
 }
 
@@ -140,7 +143,8 @@ static heed_status list_all(listing *l, const heed_model *m, heed_error *error)
     if (status == HEED_OK)
         status = config_print(&l->config, &m->config, false, error);
     if (status == HEED_OK && strlen(l->config) > MAX_CONFIG)
-        status = fail(error, HEED_USAGE, "the model's configuration has %zu bytes, expected at most %d; is the label map a long one?",
+        status = fail(error, HEED_USAGE,
+                      "the model's configuration has %zu bytes, expected at most %d; is the label map a long one?",
                       strlen(l->config), MAX_CONFIG);
     if (status != HEED_OK)
         return status;
@@ -158,8 +162,8 @@ static heed_status list_all(listing *l, const heed_model *m, heed_error *error)
     list_tensor(l, "heed.labels.bytes", TENSOR_U8, 1, 1, l->labels.size, l->labels.data);
     if (m->stop_list_size > 0)
         list_tensor(l, "heed.stop_words", TENSOR_U8, 1, 1, m->stop_list_size, m->stop_list);
-    l->metadata[0] = (stored_text){(char *)(uintptr_t)"heed.config", l->config};
-    l->metadata[1] = (stored_text){(char *)(uintptr_t)"heed.digest", (char *)(uintptr_t)zeros};
+    l->metadata[0] = (stored_text){(char *)(uintptr_t) "heed.config", l->config};
+    l->metadata[1] = (stored_text){(char *)(uintptr_t) "heed.digest", (char *)(uintptr_t)zeros};
     l->file.metadata = l->metadata;
     l->file.metadata_count = 2;
     return HEED_OK;
@@ -200,13 +204,15 @@ static heed_status need_tensor(const stored_tensor **out, const safetensors *fil
         return fail(error, HEED_BAD_DATA, "tensor %s is missing", name);
     uint64_t last = t->rank > 0 ? t->shape[t->rank - 1] : 0;
     if (t->type != type || t->rank != rank || (rank == 2 && t->shape[0] != rows) || (columns != 0 && last != columns))
-        return fail(error, HEED_BAD_DATA, "tensor %s: its type or shape is not what the configuration says (%llu x %llu)",
-                    name, (unsigned long long)rows, (unsigned long long)columns);
+        return fail(error, HEED_BAD_DATA,
+                    "tensor %s: its type or shape is not what the configuration says (%llu x %llu)", name,
+                    (unsigned long long)rows, (unsigned long long)columns);
     return HEED_OK;
 }
 
 /* Texts from bytes and offsets: offsets rise from 0 to the end, every text is UTF-8 and not empty. */
-static heed_status read_texts(heed_bytes **out, uint32_t *count, const safetensors *file, const char *kind, heed_error *error)
+static heed_status read_texts(heed_bytes **out, uint32_t *count, const safetensors *file, const char *kind,
+                              heed_error *error)
 {
     char name[64];
     const stored_tensor *bytes, *offsets;
@@ -279,7 +285,8 @@ static heed_status read_text_pipeline(heed_model *m, const safetensors *file, he
     const char *named = m->config.text.stop_words;
     bool listed = named != NULL && strcmp(named, "list") == 0;
     if (status == HEED_OK && (listed != (list != NULL) || (named != NULL && !listed && strcmp(named, "english") != 0)))
-        status = fail(error, HEED_BAD_DATA, "stop words: '%s' and its tensor do not fit", named == NULL ? "none" : named);
+        status =
+            fail(error, HEED_BAD_DATA, "stop words: '%s' and its tensor do not fit", named == NULL ? "none" : named);
     if (status != HEED_OK || !listed)
         return status == HEED_OK ? cleaner_new(&m->cleaner, &m->config.text, NULL, error) : status;
     if (list->type != TENSOR_U8 || list->rank != 1 || utf8_check(list->data, list->size) != list->size)
@@ -291,14 +298,16 @@ static heed_status read_text_pipeline(heed_model *m, const safetensors *file, he
     return cleaner_new(&m->cleaner, &m->config.text, &(heed_bytes){m->stop_list, m->stop_list_size}, error);
 }
 
-static heed_status need_parameter(const stored_tensor **out, const safetensors *file, const parameter *p, heed_error *error)
+static heed_status need_parameter(const stored_tensor **out, const safetensors *file, const parameter *p,
+                                  heed_error *error)
 {
-    heed_status status = need_tensor(out, file, p->name, TENSOR_F32, p->rank, (uint64_t)p->rows,
-                                     (uint64_t)p->shape[p->rank - 1], error);
+    heed_status status =
+        need_tensor(out, file, p->name, TENSOR_F32, p->rank, (uint64_t)p->rows, (uint64_t)p->shape[p->rank - 1], error);
     for (int i = 0; i < p->rank && status == HEED_OK; i++)
         if ((*out)->shape[i] != (uint64_t)p->shape[i])
-            status = fail(error, HEED_BAD_DATA, "tensor %s: its type or shape is not what the configuration says (%llu for %d)",
-                          p->name, (unsigned long long)(*out)->shape[i], p->shape[i]);
+            status = fail(error, HEED_BAD_DATA,
+                          "tensor %s: its type or shape is not what the configuration says (%llu for %d)", p->name,
+                          (unsigned long long)(*out)->shape[i], p->shape[i]);
     return status;
 }
 
@@ -350,7 +359,8 @@ static heed_status read_history(heed_model *m, const safetensors *file, heed_err
 /* Nothing stands in the file that the configuration does not call for. */
 static heed_status check_count(const heed_model *m, const safetensors *file, heed_error *error)
 {
-    size_t expected = (size_t)m->net->parameter_count + 4 + (m->config.training.epochs_run > 0) + (m->stop_list != NULL);
+    size_t expected =
+        (size_t)m->net->parameter_count + 4 + (m->config.training.epochs_run > 0) + (m->stop_list != NULL);
     return file->count == expected ? HEED_OK
                                    : fail(error, HEED_BAD_DATA, "%zu tensors, expected %zu", file->count, expected);
 }
@@ -359,7 +369,8 @@ static heed_status parse_model(heed_model *m, const safetensors *file, heed_erro
 {
     const char *config = safetensors_metadata(file, "heed.config");
     if (config == NULL || strlen(config) > MAX_CONFIG)
-        return fail(error, HEED_BAD_DATA, "no heed.config in its metadata (up to %d bytes); is it a heed model?", MAX_CONFIG);
+        return fail(error, HEED_BAD_DATA, "no heed.config in its metadata (up to %d bytes); is it a heed model?",
+                    MAX_CONFIG);
     heed_status status = config_parse(&m->config, config, error);
     if (status == HEED_OK)
         status = read_labels(m, file, error);
@@ -391,5 +402,6 @@ heed_status model_parse(heed_model **out, const char *data, size_t size, const c
         return HEED_OK;
     }
     heed_model_free(m);
-    return fail(error, status == HEED_USAGE ? HEED_BAD_DATA : status, "%s: not a model that can be used: %s", name, detail.message);
+    return fail(error, status == HEED_USAGE ? HEED_BAD_DATA : status, "%s: not a model that can be used: %s", name,
+                detail.message);
 }

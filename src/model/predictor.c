@@ -1,8 +1,8 @@
 /* Prediction: texts are encoded and scored on a pool of threads. */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/pool.h"
 #include "base/status.h"
@@ -16,13 +16,13 @@ struct heed_predictor {
     const heed_model *model;
     pool *workers;
     scorer *scorer;
-    text_encoder *encoder;    /* [threads] */
-    uint32_t *ids;            /* [BLOCK_ROWS][window] */
-    batch_row *rows;          /* [BLOCK_ROWS] */
-    float *output;            /* [BLOCK_ROWS][outputs] */
-    const heed_bytes *texts;  /* of the block at hand */
-    heed_status *status;      /* [threads]: the first failure of each */
-    heed_error *error;        /* [threads] */
+    text_encoder *encoder;   /* [threads] */
+    uint32_t *ids;           /* [BLOCK_ROWS][window] */
+    batch_row *rows;         /* [BLOCK_ROWS] */
+    float *output;           /* [BLOCK_ROWS][outputs] */
+    const heed_bytes *texts; /* of the block at hand */
+    heed_status *status;     /* [threads]: the first failure of each */
+    heed_error *error;       /* [threads] */
 };
 
 heed_status heed_predictor_new(heed_predictor **out, const heed_model *model, unsigned threads, heed_error *error)
@@ -93,7 +93,8 @@ static void spread_binary(float *probabilities, const float *output, size_t coun
     }
 }
 
-static heed_status predict_block(heed_predictor *p, const heed_bytes *texts, size_t count, float *probabilities, heed_error *error)
+static heed_status predict_block(heed_predictor *p, const heed_bytes *texts, size_t count, float *probabilities,
+                                 heed_error *error)
 {
     unsigned threads = pool_threads(p->workers);
     p->texts = texts;
@@ -128,21 +129,15 @@ heed_status heed_predictor_run(heed_predictor *predictor, const heed_bytes *text
 typedef struct telling {
     const heed_listener *listener;
     heed_reader *reader;
-    struct timespec begin, told;
-    uint64_t rows;
+    stopwatch watch;
 } telling;
 
 static bool tell_rows(telling *t)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    double since = (double)(now.tv_sec - t->told.tv_sec) + 1e-9 * (double)(now.tv_nsec - t->told.tv_nsec);
-    if (t->listener == NULL || since < 0.1)
+    if (t->listener == NULL || !stopwatch_due(&t->watch))
         return true;
-    t->told = now;
-    heed_event event = {.stage = HEED_STAGE_PREDICT};
+    heed_event event = {.stage = HEED_STAGE_PREDICT, .seconds = stopwatch_seconds(&t->watch)};
     event.done = heed_reader_progress(t->reader, &event.total);
-    event.seconds = (double)(now.tv_sec - t->begin.tv_sec) + 1e-9 * (double)(now.tv_nsec - t->begin.tv_nsec);
     return t->listener->tell(t->listener->user, &event) == 0;
 }
 
@@ -162,14 +157,13 @@ static heed_status predict_records(heed_predictor *p, const heed_record *records
 heed_status heed_predict_rows(heed_predictor *predictor, heed_reader *reader, heed_predicted_sink sink, void *user,
                               const heed_listener *listener, heed_error *error)
 {
-    telling t = {.listener = listener, .reader = reader};
-    clock_gettime(CLOCK_MONOTONIC, &t.begin);
-    t.told = t.begin;
+    telling t = {.listener = listener, .reader = reader, .watch = stopwatch_start()};
     record_batch *records = NULL;
     heed_bytes *texts = memory_array(BLOCK_ROWS, sizeof *texts);
-    float *probabilities = memory_array((size_t)BLOCK_ROWS * predictor->model->config.labels.count, sizeof *probabilities);
-    heed_status status = texts == NULL || probabilities == NULL ? fail_memory(error, "prediction")
-                                                                : record_batch_new(&records, error);
+    float *probabilities =
+        memory_array((size_t)BLOCK_ROWS * predictor->model->config.labels.count, sizeof *probabilities);
+    heed_status status =
+        texts == NULL || probabilities == NULL ? fail_memory(error, "prediction") : record_batch_new(&records, error);
     while (status == HEED_OK) {
         status = record_batch_fill(records, reader, BLOCK_ROWS, BATCH_BYTES, error);
         if (status != HEED_OK)

@@ -49,7 +49,8 @@ static heed_status parse_shape(stored_tensor *t, const json_t *entry, size_t *by
         const json_t *size = json_array_get(shape, (size_t)i);
         json_int_t value = json_is_integer(size) ? json_integer_value(size) : 0;
         if (value < 1 || (uint64_t)value > (uint64_t)SIZE_MAX / count)
-            return fail(error, HEED_BAD_DATA, "tensor %s: a size that is not a whole number from 1, or too large", t->name);
+            return fail(error, HEED_BAD_DATA, "tensor %s: a size that is not a whole number from 1, or too large",
+                        t->name);
         t->shape[i] = (uint64_t)value;
         count *= (uint64_t)value;
     }
@@ -57,7 +58,8 @@ static heed_status parse_shape(stored_tensor *t, const json_t *entry, size_t *by
     return HEED_OK;
 }
 
-static heed_status parse_tensor(stored_tensor *t, const char *name, const json_t *entry, heed_bytes data, heed_error *error)
+static heed_status parse_tensor(stored_tensor *t, const char *name, const json_t *entry, heed_bytes data,
+                                heed_error *error)
 {
     if (strlen(name) > TENSOR_NAME || *name == '\0')
         return fail(error, HEED_BAD_DATA, "a tensor's name has %zu bytes, expected 1 to %d", strlen(name), TENSOR_NAME);
@@ -119,8 +121,8 @@ static heed_status check_layout(safetensors *file, heed_bytes data, heed_error *
     const char *next = data.data;
     for (size_t i = 0; i < file->count; i++) {
         if (file->tensors[i].data != next)
-            return fail(error, HEED_BAD_DATA, "tensor %s begins at byte %td of the data, expected %td", file->tensors[i].name,
-                        file->tensors[i].data - data.data, next - data.data);
+            return fail(error, HEED_BAD_DATA, "tensor %s begins at byte %td of the data, expected %td",
+                        file->tensors[i].name, file->tensors[i].data - data.data, next - data.data);
         next += file->tensors[i].size;
     }
     if (next != data.data + data.size)
@@ -158,7 +160,8 @@ heed_status safetensors_parse(safetensors *out, const char *data, size_t size, h
         return fail(error, HEED_BAD_DATA, "%zu bytes, expected a safetensors file", size);
     uint64_t length = little_endian(data);
     if (length < 2 || length > MAX_HEADER || length > size - 8)
-        return fail(error, HEED_BAD_DATA, "a header of %llu bytes in a file of %zu, expected a safetensors file that is whole",
+        return fail(error, HEED_BAD_DATA,
+                    "a header of %llu bytes in a file of %zu, expected a safetensors file that is whole",
                     (unsigned long long)length, size);
     if (data[8] != '{' || utf8_check(data + 8, length) != length)
         return fail(error, HEED_BAD_DATA, "the header is no UTF-8 JSON object, expected a safetensors file");

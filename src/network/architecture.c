@@ -101,7 +101,8 @@ static heed_status decimal_print(buffer *text, double value, heed_error *error)
     return buffer_print(text, error, ".%0*lld", digits, part);
 }
 
-static heed_status parse_number(double *out, const char **p, const item *it, const layer_class *class, heed_error *error)
+static heed_status parse_number(double *out, const char **p, const item *it, const layer_class *class,
+                                heed_error *error)
 {
     enum { SHOWN = 40 };
     const char *word = *p, *end = word;
@@ -110,12 +111,12 @@ static heed_status parse_number(double *out, const char **p, const item *it, con
     int column = it->column + (int)(word - it->text), shown = end - word < SHOWN ? (int)(end - word) : SHOWN;
     double value;
     if (!decimal_read(&value, word, (size_t)(end - word)))
-        return fail(error, HEED_USAGE, "architecture, column %d: found '%.*s', expected a number: %s", column, shown, word,
-                    class->usage);
+        return fail(error, HEED_USAGE, "architecture, column %d: found '%.*s', expected a number: %s", column, shown,
+                    word, class->usage);
     bool whole = class->lowest >= 1; /* sizes are whole, rates are not */
     if (value < class->lowest || value > class->highest || (whole && value != (double)(long)value))
-        return fail(error, HEED_USAGE, "architecture, column %d: found %.*s, expected a%s number from %g to %g: %s", column,
-                    shown, word, whole ? " whole" : "", class->lowest, class->highest, class->usage);
+        return fail(error, HEED_USAGE, "architecture, column %d: found %.*s, expected a%s number from %g to %g: %s",
+                    column, shown, word, whole ? " whole" : "", class->lowest, class->highest, class->usage);
     *out = value;
     *p = skip_space(end, it->end);
     return HEED_OK;
@@ -143,8 +144,8 @@ static heed_status parse_item(layer *l, const item *it, heed_error *error)
     if (l->number_count == 0 && l->class->usual > 0)
         l->numbers[l->number_count++] = l->class->usual;
     if (l->number_count < l->class->least_numbers)
-        return fail(error, HEED_USAGE, "architecture, column %d: '%s' needs a number: %s", it->column, l->class->keyword,
-                    l->class->usage);
+        return fail(error, HEED_USAGE, "architecture, column %d: '%s' needs a number: %s", it->column,
+                    l->class->keyword, l->class->usage);
     return HEED_OK;
 }
 
@@ -157,15 +158,18 @@ static heed_status check_order(const layer *layers, int count, const item *it, h
         return before == STAGE_POOLING && class->stage == STAGE_POOLING
                    ? HEED_OK
                    : fail(error, HEED_USAGE,
-                          "architecture, column %d: found '%s' (%s) behind '+', which joins poolings alone; expected '|'",
+                          "architecture, column %d: found '%s' (%s) behind '+', which joins poolings alone; expected "
+                          "'|'",
                           it->column, class->keyword, stage_names[class->stage]);
     bool fine = count == 0 ? class->stage == STAGE_EMBEDDING
-                           : class->stage > before || (class->stage == before && (before == STAGE_ENCODER || before == STAGE_HEAD));
-    if (fine && count > 0 && before < STAGE_POOLING && class->stage > STAGE_POOLING)
+                           : class->stage > before ||
+                                 (class->stage == before && (before == STAGE_ENCODER || before == STAGE_HEAD));
+    if (fine && count > 0 && before<STAGE_POOLING &&class->stage> STAGE_POOLING)
         fine = false;
     return fine ? HEED_OK
                 : fail(error, HEED_USAGE,
-                       "architecture, column %d: '%s' (%s) cannot stand here; expected: embed | encoders | pooling + ... | head",
+                       "architecture, column %d: '%s' (%s) cannot stand here; expected: embed | encoders | pooling + "
+                       "... | head",
                        it->column, class->keyword, stage_names[class->stage]);
 }
 
@@ -222,7 +226,8 @@ heed_status architecture_parse(layer **out, int *count, const char *text, heed_e
     *out = NULL;
     *count = 0;
     if (text == NULL || *text == '\0')
-        return fail(error, HEED_USAGE, "architecture: empty; expected such as 'embed 128 | bilstm 32 | attention additive 10'");
+        return fail(error, HEED_USAGE,
+                    "architecture: empty; expected such as 'embed 128 | bilstm 32 | attention additive 10'");
     if (strlen(text) > MAX_TEXT)
         return fail(error, HEED_USAGE, "architecture: %zu characters, expected at most %d", strlen(text), MAX_TEXT);
     layer *layers = memory_array(MAX_LAYERS + 2, sizeof *layers);

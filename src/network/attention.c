@@ -25,10 +25,11 @@ heed_status attention_begin(network *net, layer *l, flow *f, heed_error *error)
 heed_status attention_begin_alike(network *net, layer *l, flow *f, heed_error *error)
 {
     if (f->state.width != 0 && f->state.width != f->sequence.width)
-        return fail(error, HEED_USAGE,
-                    "architecture: '%s' multiplies features by the query: found widths %d and %d, expected equal ones; take "
-                    "'attention general' or 'attention additive 10'",
-                    l->class->keyword, f->sequence.width, f->state.width);
+        return fail(
+            error, HEED_USAGE,
+            "architecture: '%s' multiplies features by the query: found widths %d and %d, expected equal ones; take "
+            "'attention general' or 'attention additive 10'",
+            l->class->keyword, f->sequence.width, f->state.width);
     return attention_begin(net, l, f, error);
 }
 

@@ -17,9 +17,12 @@ static heed_status build(network *net, layer *l, flow *f, heed_error *error)
         const char *part;
         int rank, rows, columns;
         initial start;
-    } weights[] = {{"features_kernel", 2, l->in.width, units, INITIAL_GLOROT}, {"features_bias", 1, 1, units, INITIAL_ZERO},
-                   {"query_kernel", 2, l->state_in.width, units, INITIAL_GLOROT}, {"query_bias", 1, 1, units, INITIAL_ZERO},
-                   {"score_kernel", 2, units, 1, INITIAL_GLOROT}, {"score_bias", 1, 1, 1, INITIAL_ZERO}};
+    } weights[] = {{"features_kernel", 2, l->in.width, units, INITIAL_GLOROT},
+                   {"features_bias", 1, 1, units, INITIAL_ZERO},
+                   {"query_kernel", 2, l->state_in.width, units, INITIAL_GLOROT},
+                   {"query_bias", 1, 1, units, INITIAL_ZERO},
+                   {"score_kernel", 2, units, 1, INITIAL_GLOROT},
+                   {"score_bias", 1, 1, 1, INITIAL_ZERO}};
     for (int i = 0; i < 6 && status == HEED_OK; i++)
         status = network_add_parameter(net, l, i, weights[i].part, weights[i].rank, weights[i].rows, weights[i].columns,
                                        weights[i].start, error);
@@ -107,5 +110,16 @@ static void backward(const layer *l, pass *p)
     attention_backward(l, p, score_backward);
 }
 
-const layer_class additive_layer = {"attention additive", "attention additive UNITS", STAGE_POOLING, 1, 1, 10, 1, 4096,
-                                    "Attention", build, prepare, forward, backward};
+const layer_class additive_layer = {"attention additive",
+                                    "attention additive UNITS",
+                                    STAGE_POOLING,
+                                    1,
+                                    1,
+                                    10,
+                                    1,
+                                    4096,
+                                    "Attention",
+                                    build,
+                                    prepare,
+                                    forward,
+                                    backward};

@@ -1,5 +1,5 @@
-/* Location attention (Luong et al. 2015): where to look follows from the query and the place alone, not from what stands
- * there.
+/* Location attention (Luong et al. 2015): where to look follows from the query and the place alone, not from what
+ * stands there.
  *
  *   e[p] = (s W)[place of p]        s [R][S] query; W [S][window]
  *
@@ -73,5 +73,16 @@ static void backward(const layer *l, pass *p)
     attention_backward(l, p, score_backward);
 }
 
-const layer_class location_layer = {"attention location", "attention location", STAGE_POOLING, 0, 0, 0, 0, 0, "Attention",
-                                    build, prepare, forward, backward};
+const layer_class location_layer = {"attention location",
+                                    "attention location",
+                                    STAGE_POOLING,
+                                    0,
+                                    0,
+                                    0,
+                                    0,
+                                    0,
+                                    "Attention",
+                                    build,
+                                    prepare,
+                                    forward,
+                                    backward};

@@ -27,8 +27,8 @@ heed_status batch_new(batch **out, const network *net, int rows, heed_error *err
     b->counts = memory_array(window + 2, sizeof *b->counts);
     b->target = memory_array(count * net->spec.outputs, sizeof *b->target);
     b->row_ids = memory_array(count, sizeof *b->row_ids);
-    if (!b->chunks || !b->first_position || !b->order || !b->ids || !b->padded || !b->number || !b->length || !b->active ||
-        !b->offset || !b->counts || !b->target || !b->row_ids) {
+    if (!b->chunks || !b->first_position || !b->order || !b->ids || !b->padded || !b->number || !b->length ||
+        !b->active || !b->offset || !b->counts || !b->target || !b->row_ids) {
         batch_free(b);
         return fail_memory(error, "a batch");
     }

@@ -8,11 +8,10 @@
 
 enum { KERNEL, BIAS };
 
-static heed_status build(network *net, layer *l, flow *f, int units, const char *name, heed_error *error)
+static heed_status build(network *net, layer *l, flow *f, int units, heed_error *error)
 {
     l->units = units;
     l->in = f->row;
-    snprintf(l->name, sizeof l->name, "%s", name);
     heed_status status = network_add_parameter(net, l, KERNEL, "kernel", 2, l->in.width, units, INITIAL_GLOROT, error);
     if (status == HEED_OK)
         status = network_add_parameter(net, l, BIAS, "bias", 1, 1, units, INITIAL_ZERO, error);
@@ -25,18 +24,14 @@ static heed_status build(network *net, layer *l, flow *f, int units, const char 
 
 static heed_status build_dense(network *net, layer *l, flow *f, heed_error *error)
 {
-    char name[sizeof l->name] = "dense";
-    int before = 0; /* Keras: dense, dense_1, dense_2 */
-    for (int i = 0; i < l->number; i++)
-        before += net->layers[i].class == l->class;
-    if (before > 0)
-        snprintf(name, sizeof name, "dense_%d", before);
-    return build(net, l, f, (int)l->numbers[0], name, error);
+    network_number_name(net, l, "dense");
+    return build(net, l, f, (int)l->numbers[0], error);
 }
 
 static heed_status build_output(network *net, layer *l, flow *f, heed_error *error)
 {
-    return build(net, l, f, (int)net->spec.outputs, "output", error);
+    strcpy(l->name, "output");
+    return build(net, l, f, (int)net->spec.outputs, error);
 }
 
 static void prepare(const layer *l, const network *net, const real *weights, real *prepared)
@@ -60,9 +55,11 @@ static void affine_backward(const layer *l, pass *p)
     const kernels *k = p->net->kernels;
     int rows = p->chunk->rows, units = l->units, width = l->in.width;
     const real *dy = pass_gradient(p, l->out);
-    k->product(width, units, rows, pass_value(p, l->in), 1, width, dy, units, pass_weight_gradient(p, l, KERNEL), units, true);
+    k->product(width, units, rows, pass_value(p, l->in), 1, width, dy, units, pass_weight_gradient(p, l, KERNEL), units,
+               true);
     k->sum_rows(rows, units, dy, units, pass_weight_gradient(p, l, BIAS));
-    k->product(rows, width, units, dy, units, 1, p->prepared + l->prepared[KERNEL], width, pass_gradient(p, l->in), width, true);
+    k->product(rows, width, units, dy, units, 1, p->prepared + l->prepared[KERNEL], width, pass_gradient(p, l->in),
+               width, true);
 }
 
 static void forward(const layer *l, pass *p)
@@ -82,7 +79,7 @@ static void backward(const layer *l, pass *p)
     affine_backward(l, p);
 }
 
-const layer_class dense_layer = {"dense", "dense UNITS", STAGE_HEAD, 1, 1, 0, 1, 4096, "Dense",
-                                 build_dense, prepare, forward, backward};
-const layer_class output_layer = {"", "", STAGE_OUTPUT, 0, 0, 0, 0, 0, "Dense",
-                                  build_output, prepare, affine, affine_backward};
+const layer_class dense_layer = {"dense", "dense UNITS", STAGE_HEAD,  1,       1,       0,       1,
+                                 4096,    "Dense",       build_dense, prepare, forward, backward};
+const layer_class output_layer = {"",      "",     STAGE_OUTPUT,   0, 0, 0, 0, 0, "Dense", build_output,
+                                  prepare, affine, affine_backward};

@@ -10,7 +10,7 @@
 static heed_status build(network *net, layer *l, flow *f, heed_error *error)
 {
     l->in = f->row;
-    snprintf(l->name, sizeof l->name, "dropout");
+    network_number_name(net, l, "dropout");
     heed_status status = network_add_tensor(net, &l->out, l->in.width, true, error);
     if (status == HEED_OK)
         status = network_add_slot(net, &l->slot[0], l->in.width, true, false, error);

@@ -1,5 +1,5 @@
-/* GRU layers, one-directional and bidirectional (Cho et al. 2014), as Keras's GRU with reset_after, return_sequences and
- * return_state: the reset gate stands behind the recurrent product, which has a bias of its own.
+/* GRU layers, one-directional and bidirectional (Cho et al. 2014), as Keras's GRU with reset_after, return_sequences
+ * and return_state: the reset gate stands behind the recurrent product, which has a bias of its own.
  *
  *   x[t] W + b[0] = xz, xr, xh      h[t-1] U + b[1] = iz, ir, ih      W [D][3U], U [U][3U], b [2][3U]; gates z, r, h
  *   z = sigmoid(xz + iz)   r = sigmoid(xr + ir)   g = tanh(xh + r ih)
@@ -72,7 +72,8 @@ static void backward_direction(const layer *l, pass *p, int d)
         step_outside(l, p, d, at, dh);
         k->gru_backward(at.rows, units, gates + at.first * three, inner + at.first * three,
                         before + (ptrdiff_t)at.first * units, dh);
-        k->product(at.known, units, (int)three, inner + at.first * three, three, 1, recurrent_t, units, dh, units, true);
+        k->product(at.known, units, (int)three, inner + at.first * three, three, 1, recurrent_t, units, dh, units,
+                   true);
     }
     recurrent_input_backward(l, p, d, (int)three, before, gates, inner);
     k->sum_rows(positions, (int)three, inner, three, cell_weight_gradient(p, l, d, CELL_BIAS) + three);
@@ -90,7 +91,7 @@ static void backward(const layer *l, pass *p)
         backward_direction(l, p, d);
 }
 
-const layer_class gru_layer = {"gru", "gru UNITS", STAGE_ENCODER, 1, 1, 0, 1, 4096, "GRU",
-                               build_gru, prepare, forward, backward};
-const layer_class bigru_layer = {"bigru", "bigru UNITS", STAGE_ENCODER, 1, 1, 0, 1, 4096, "Bidirectional",
-                                 build_bigru, prepare, forward, backward};
+const layer_class gru_layer = {"gru", "gru UNITS", STAGE_ENCODER, 1,       1,       0,       1,
+                               4096,  "GRU",       build_gru,     prepare, forward, backward};
+const layer_class bigru_layer = {"bigru", "bigru UNITS",   STAGE_ENCODER, 1,       1,       0,       1,
+                                 4096,    "Bidirectional", build_bigru,   prepare, forward, backward};

@@ -37,8 +37,9 @@ void loss_forward(pass *p)
     p->loss = 0;
     for (int r = 0; r < c->rows; r++) {
         const real *target = c->target == NULL ? NULL : c->target + (ptrdiff_t)r * count;
-        p->loss += count == 1 ? sigmoid_row((double)z[r], target, probability + r)
-                              : softmax_row(count, z + (ptrdiff_t)r * count, target, probability + (ptrdiff_t)r * count);
+        p->loss += count == 1
+                       ? sigmoid_row((double)z[r], target, probability + r)
+                       : softmax_row(count, z + (ptrdiff_t)r * count, target, probability + (ptrdiff_t)r * count);
     }
 }
 

@@ -44,6 +44,14 @@ size_t network_add_prepared(network *net, size_t count)
     return offset;
 }
 
+void network_number_name(const network *net, layer *l, const char *name)
+{
+    int before = 0;
+    for (int i = 0; i < l->number; i++)
+        before += net->layers[i].class == l->class;
+    snprintf(l->name, sizeof l->name, before > 0 ? "%s_%d" : "%s", name, before);
+}
+
 heed_status network_add_slot(network *net, int *slot, int width, bool per_row, bool gradient, heed_error *error)
 {
     heed_status status =

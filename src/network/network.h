@@ -24,17 +24,23 @@ typedef struct pass pass;
 /* ---- parameters */
 
 typedef enum initial {
-    INITIAL_ZERO, INITIAL_ONE, INITIAL_GLOROT, INITIAL_GLOROT_TAPS, INITIAL_ORTHOGONAL, INITIAL_EMBEDDING, INITIAL_FORGET
+    INITIAL_ZERO,
+    INITIAL_ONE,
+    INITIAL_GLOROT,
+    INITIAL_GLOROT_TAPS,
+    INITIAL_ORTHOGONAL,
+    INITIAL_EMBEDDING,
+    INITIAL_FORGET
 } initial;
 
 typedef struct parameter {
-    char name[96];   /* as Keras's path, with dots: "bi_lstm_0.forward.recurrent_kernel" */
+    char name[96];     /* as Keras's path, with dots: "bi_lstm_0.forward.recurrent_kernel" */
     int rows, columns; /* a vector has rows 1 and rank 1 */
     int rank;
-    int shape[3];    /* as stored: rank numbers, whose product is rows * columns */
-    size_t offset;   /* into the block */
+    int shape[3];  /* as stored: rank numbers, whose product is rows * columns */
+    size_t offset; /* into the block */
     initial start;
-    int layer;       /* that it belongs to */
+    int layer; /* that it belongs to */
 } parameter;
 
 static inline size_t parameter_count(const parameter *p)
@@ -60,7 +66,12 @@ typedef struct slot_size {
 enum { LAYER_NUMBERS = 8, LAYER_WEIGHTS = 16, LAYER_SLOTS = 24 };
 
 typedef enum layer_stage {
-    STAGE_EMBEDDING, STAGE_POSITION, STAGE_ENCODER, STAGE_POOLING, STAGE_HEAD, STAGE_OUTPUT
+    STAGE_EMBEDDING,
+    STAGE_POSITION,
+    STAGE_ENCODER,
+    STAGE_POOLING,
+    STAGE_HEAD,
+    STAGE_OUTPUT
 } layer_stage;
 
 /* What the layers before have left for the next one. */
@@ -72,15 +83,16 @@ typedef struct flow {
 } flow;
 
 struct layer_class {
-    const char *keyword;    /* in an architecture: "bilstm", "attention additive" */
-    const char *usage;      /* its numbers, for messages: "bilstm UNITS" */
+    const char *keyword; /* in an architecture: "bilstm", "attention additive" */
+    const char *usage;   /* its numbers, for messages: "bilstm UNITS" */
     layer_stage stage;
     int least_numbers, most_numbers;
     double usual;           /* the first number where none is given; 0: it has to be given */
     double lowest, highest; /* of every number */
     const char *type;       /* as in Keras's summary */
     heed_status (*build)(network *, layer *, flow *, heed_error *);
-    /* Copies of weights for the products of the backward pass, once a step; a forward pass does without. May be NULL. */
+    /* Copies of weights for the products of the backward pass, once a step; a forward pass does without. May be NULL.
+     */
     void (*prepare)(const layer *, const network *, const real *weights, real *prepared);
     void (*forward)(const layer *, pass *);
     void (*backward)(const layer *, pass *); /* adds to the gradients of weights and input */
@@ -123,12 +135,12 @@ struct network {
     slot_size *slots;
     int slot_count;
     size_t slot_capacity;
-    tensor embedded;        /* [P][E] */
-    tensor logits;          /* [R][K] */
-    int probability;        /* slot [R][K] */
-    int attention;          /* slot [P][1], or -1 */
+    tensor embedded; /* [P][E] */
+    tensor logits;   /* [R][K] */
+    int probability; /* slot [R][K] */
+    int attention;   /* slot [P][1], or -1 */
     network_spec spec;
-    char *architecture;     /* spec.architecture, owned, in its canonical form */
+    char *architecture; /* spec.architecture, owned, in its canonical form */
     const kernels *kernels;
 };
 
@@ -146,6 +158,8 @@ heed_status network_add_parameter(network *net, layer *l, int index, const char 
 /* The parameter just added is stored with three dimensions, as Keras does; computing it stays a matrix. */
 void network_shape_parameter(network *net, int first, int second, int third);
 size_t network_add_prepared(network *net, size_t count);
+/* Names the layer as Keras numbers layers of one kind: dense, dense_1, dense_2. */
+void network_number_name(const network *net, layer *l, const char *name);
 heed_status network_add_slot(network *net, int *slot, int width, bool per_row, bool gradient, heed_error *error);
 heed_status network_add_tensor(network *net, tensor *t, int width, bool per_row, heed_error *error);
 
@@ -157,11 +171,11 @@ extern const layer_class output_layer;
 
 typedef struct chunk {
     int rows, steps, positions;
-    uint32_t *ids;    /* [P], packed */
-    int *length;      /* [R], falling */
-    int *active;      /* [T] */
-    int *offset;      /* [T + 1] */
-    uint32_t *number; /* [R]: number of the row in its corpus: keys dropout */
+    uint32_t *ids;      /* [P], packed */
+    int *length;        /* [R], falling */
+    int *active;        /* [T] */
+    int *offset;        /* [T + 1] */
+    uint32_t *number;   /* [R]: number of the row in its corpus: keys dropout */
     const real *target; /* [R][K]: 0 or 1; NULL without labels */
 } chunk;
 
@@ -173,14 +187,14 @@ void chunk_pack(chunk *c, const uint32_t *const *ids);
 struct pass {
     const network *net;
     const real *weights, *prepared;
-    real *gradient;     /* of the weights behind the embedding; added to */
+    real *gradient; /* of the weights behind the embedding; added to */
     const chunk *chunk;
     bool training;
-    uint64_t seed;      /* of dropout */
+    uint64_t seed; /* of dropout */
     uint32_t epoch;
-    double row_share;   /* a row's share of the loss: 1 / rows of the batch */
-    double loss;        /* sum over the chunk's rows of row losses */
-    real **slot;        /* [slot_count], 64-byte aligned */
+    double row_share; /* a row's share of the loss: 1 / rows of the batch */
+    double loss;      /* sum over the chunk's rows of row losses */
+    real **slot;      /* [slot_count], 64-byte aligned */
     real *memory;
     int row_capacity, position_capacity;
 };

@@ -67,8 +67,8 @@ static void max_backward(const layer *l, pass *p)
     }
 }
 
-const layer_class max_layer = {"max", "max", STAGE_POOLING, 0, 0, 0, 0, 0, "GlobalMaxPooling1D",
-                               max_build, NULL, max_forward, max_backward};
+const layer_class max_layer = {"max",     "max", STAGE_POOLING, 0,           0, 0, 0, 0, "GlobalMaxPooling1D",
+                               max_build, NULL,  max_forward,   max_backward};
 
 /* ---- mean (GlobalAveragePooling1D) */
 
@@ -113,8 +113,9 @@ static void mean_backward(const layer *l, pass *p)
     pooling_mean_backward(p, l->in, l->out);
 }
 
-const layer_class mean_layer = {"mean", "mean", STAGE_POOLING, 0, 0, 0, 0, 0, "GlobalAveragePooling1D",
-                                mean_build, NULL, mean_forward, mean_backward};
+const layer_class mean_layer = {
+    "mean", "mean",       STAGE_POOLING, 0, 0, 0, 0, 0, "GlobalAveragePooling1D", mean_build,
+    NULL,   mean_forward, mean_backward};
 
 /* ---- last: the output is the encoder's final state itself, so there is nothing to compute */
 
@@ -122,8 +123,9 @@ static heed_status last_build(network *net, layer *l, flow *f, heed_error *error
 {
     (void)net;
     if (f->state.width == 0)
-        return fail(error, HEED_USAGE, "architecture: 'last' needs a final state; put a recurrent layer such as 'bilstm 32' "
-                                       "before it, or take 'mean' or 'max'");
+        return fail(error, HEED_USAGE,
+                    "architecture: 'last' needs a final state; put a recurrent layer such as 'bilstm 32' "
+                    "before it, or take 'mean' or 'max'");
     snprintf(l->name, sizeof l->name, "last");
     l->in = f->sequence;
     l->state_in = l->out = f->row = f->state;
@@ -136,8 +138,8 @@ static void last_pass(const layer *l, pass *p)
     (void)p;
 }
 
-const layer_class last_layer = {"last", "last", STAGE_POOLING, 0, 0, 0, 0, 0, "Identity",
-                                last_build, NULL, last_pass, last_pass};
+const layer_class last_layer = {"last", "last",     STAGE_POOLING, 0,    0,         0,        0,
+                                0,      "Identity", last_build,    NULL, last_pass, last_pass};
 
 /* ---- concat: stands behind poolings that the architecture joins with '+' */
 
@@ -178,5 +180,5 @@ static void concat_backward(const layer *l, pass *p)
     }
 }
 
-const layer_class concat_layer = {"", "", STAGE_POOLING, 0, 0, 0, 0, 0, "Concatenate",
-                                  concat_build, NULL, concat_forward, concat_backward};
+const layer_class concat_layer = {
+    "", "", STAGE_POOLING, 0, 0, 0, 0, 0, "Concatenate", concat_build, NULL, concat_forward, concat_backward};

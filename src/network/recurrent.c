@@ -10,7 +10,8 @@ int recurrent_directions(const layer *l)
 
 /* ---- building */
 
-static heed_status build_direction(network *net, layer *l, const cell *kind, int d, const char *prefix, heed_error *error)
+static heed_status build_direction(network *net, layer *l, const cell *kind, int d, const char *prefix,
+                                   heed_error *error)
 {
     int units = l->units, width = l->in.width, columns = kind->gates * units;
     heed_status status = HEED_OK;
@@ -55,7 +56,8 @@ void recurrent_prepare(const layer *l, const cell *kind, const real *weights, re
     int columns = kind->gates * l->units;
     for (int i = 0; i < CELL_WEIGHTS * recurrent_directions(l); i += CELL_WEIGHTS) {
         transpose(l->in.width, columns, weights + l->weight[i + CELL_KERNEL], prepared + l->prepared[i + CELL_KERNEL]);
-        transpose(l->units, columns, weights + l->weight[i + CELL_RECURRENT], prepared + l->prepared[i + CELL_RECURRENT]);
+        transpose(l->units, columns, weights + l->weight[i + CELL_RECURRENT],
+                  prepared + l->prepared[i + CELL_RECURRENT]);
     }
 }
 
@@ -120,7 +122,8 @@ void recurrent_states(const layer *l, pass *p, int d)
     real *state = pass_value(p, l->state) + d * units;
     for (int r = 0; r < c->rows; r++)
         if (c->length[r] > 0)
-            memcpy(state + (ptrdiff_t)r * width, h + (ptrdiff_t)final_position(c, d, r) * width, (size_t)units * sizeof *h);
+            memcpy(state + (ptrdiff_t)r * width, h + (ptrdiff_t)final_position(c, d, r) * width,
+                   (size_t)units * sizeof *h);
         else
             memset(state + (ptrdiff_t)r * width, 0, (size_t)units * sizeof *h);
 }

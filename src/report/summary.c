@@ -182,7 +182,8 @@ static heed_status print_text_pipeline(buffer *out, const heed_model *m, heed_er
     for (size_t i = 0; i < sizeof stages / sizeof *stages && status == HEED_OK; i++)
         status = buffer_print(out, error, "  %-14s %s\n", stages[i], config_text_choice(text, stages[i], scratch));
     if (status == HEED_OK)
-        status = buffer_print(out, error, "  %-14s %s\n", "stop words", text->stop_words == NULL ? "none" : text->stop_words);
+        status = buffer_print(out, error, "  %-14s %s\n", "stop words",
+                              text->stop_words == NULL ? "none" : text->stop_words);
     if (status == HEED_OK)
         status = buffer_print(out, error, "  %-14s %s: %u words, %u ids (%s)\n", "vocabulary",
                               config_text_choice(text, "vocabulary", scratch), m->words.words.count, m->words.size,
@@ -199,7 +200,8 @@ static heed_status print_labels(buffer *out, const heed_model *m, heed_error *er
 {
     heed_status status = buffer_print(out, error, "\nLabels\n");
     for (uint32_t i = 0; i < m->config.labels.count && status == HEED_OK; i++)
-        status = buffer_print(out, error, "  %s%s\n", m->labels[i], i == m->config.labels.positive ? " (positive)" : "");
+        status =
+            buffer_print(out, error, "  %s%s\n", m->labels[i], i == m->config.labels.positive ? " (positive)" : "");
     return status;
 }
 
@@ -209,14 +211,15 @@ static heed_status print_epoch(buffer *out, const heed_model *m, uint32_t e, hee
     heed_status status = buffer_print(out, error, "  epoch %2u%c  loss %.4f  accuracy %.4f  auc %.4f", e + 1,
                                       e + 1 == m->config.training.epoch_kept ? '*' : ' ', t->loss, t->accuracy, t->auc);
     if (status == HEED_OK && !isnan(v->loss))
-        status = buffer_print(out, error, "   validation: loss %.4f  accuracy %.4f  auc %.4f", v->loss, v->accuracy, v->auc);
+        status =
+            buffer_print(out, error, "   validation: loss %.4f  accuracy %.4f  auc %.4f", v->loss, v->accuracy, v->auc);
     return status == HEED_OK ? buffer_byte(out, '\n', error) : status;
 }
 
 static heed_status print_vectors(buffer *out, const training_record *t, heed_error *error)
 {
-    heed_status status = buffer_print(out, error, "  vectors        %" PRIu64 " words, %.1f%% of the training tokens; ", t->vector_words,
-                                      100 * t->vector_tokens);
+    heed_status status = buffer_print(out, error, "  vectors        %" PRIu64 " words, %.1f%% of the training tokens; ",
+                                      t->vector_words, 100 * t->vector_tokens);
     if (status != HEED_OK)
         return status;
     if (t->frozen_epochs == 0 || t->frozen_epochs >= t->epochs)
@@ -227,17 +230,18 @@ static heed_status print_vectors(buffer *out, const training_record *t, heed_err
 static heed_status print_training(buffer *out, const heed_model *m, heed_error *error)
 {
     const training_record *t = &m->config.training;
-    heed_status status = buffer_print(out, error,
-                                      "\nTraining\n"
-                                      "  rows           %" PRIu64 ": %" PRIu64 " train, %" PRIu64 " validate (%s)\n"
-                                      "  text           mean %.4f tokens, %" PRIu64 " distinct words\n"
-                                      "  data digest    %s\n"
-                                      "  Adam           learning rate %g, batches of %u, seed %" PRIu64 "\n"
-                                      "  epochs         %u of %u%s, number %u kept (*%s)\n",
-                                      t->rows, t->rows_train, t->rows_validation, t->validation == NULL ? "" : t->validation,
-                                      t->mean_tokens, t->distinct_words, t->data_digest == NULL ? "" : t->data_digest,
-                                      t->learning_rate, t->batch_size, t->seed, t->epochs_run, t->epochs,
-                                      t->stopped ? ", stopped by hand" : "", t->epoch_kept, t->keep_best ? ", the best" : ", the last");
+    heed_status status =
+        buffer_print(out, error,
+                     "\nTraining\n"
+                     "  rows           %" PRIu64 ": %" PRIu64 " train, %" PRIu64 " validate (%s)\n"
+                     "  text           mean %.4f tokens, %" PRIu64 " distinct words\n"
+                     "  data digest    %s\n"
+                     "  Adam           learning rate %g, batches of %u, seed %" PRIu64 "\n"
+                     "  epochs         %u of %u%s, number %u kept (*%s)\n",
+                     t->rows, t->rows_train, t->rows_validation, t->validation == NULL ? "" : t->validation,
+                     t->mean_tokens, t->distinct_words, t->data_digest == NULL ? "" : t->data_digest, t->learning_rate,
+                     t->batch_size, t->seed, t->epochs_run, t->epochs, t->stopped ? ", stopped by hand" : "",
+                     t->epoch_kept, t->keep_best ? ", the best" : ", the last");
     if (status == HEED_OK && t->vectors_digest != NULL)
         status = print_vectors(out, t, error);
     for (uint32_t e = 0; e < t->epochs_run && status == HEED_OK; e++)
@@ -288,13 +292,15 @@ heed_status heed_model_json(const heed_model *model, char **out, heed_error *err
         json_array_append_new(labels, json_string(model->labels[i]));
     for (int i = 0; i < model->net->layer_count; i++) {
         const layer *l = &model->net->layers[i];
-        json_array_append_new(layers, json_pack("{s:s, s:s, s:i, s:I}", "name", l->name, "type", l->class->type, "width", l->out.width,
-                                                "parameters", (json_int_t)layer_parameters(model->net, l)));
+        json_array_append_new(layers,
+                              json_pack("{s:s, s:s, s:i, s:I}", "name", l->name, "type", l->class->type, "width",
+                                        l->out.width, "parameters", (json_int_t)layer_parameters(model->net, l)));
     }
     for (uint32_t e = 0; e < model->config.training.epochs_run; e++)
         json_array_append_new(history, json_pack("{s:o, s:o}", "train", figures_json(model->train[e]), "validation",
                                                  figures_json(model->validation[e])));
-    bool fine = root != NULL && json_object_set_new(root, "label_names", labels) == 0 && json_object_set_new(root, "layers", layers) == 0 &&
+    bool fine = root != NULL && json_object_set_new(root, "label_names", labels) == 0 &&
+                json_object_set_new(root, "layers", layers) == 0 &&
                 json_object_set_new(root, "parameters", json_integer((json_int_t)model->net->weight_count)) == 0 &&
                 json_object_set_new(root, "vocabulary_words", json_integer(model->words.words.count)) == 0 &&
                 json_object_set_new(root, "history", history) == 0;
@@ -318,7 +324,8 @@ heed_status heed_model_history_csv(const heed_model *model, char **out, heed_err
             for (int c = 0; c < FIGURE_COLUMNS && status == HEED_OK; c++) {
                 /* as the file keeps it, so that a model says the same before and after it was saved */
                 float value = (float)*figure_at(part == 0 ? &model->train[e] : &model->validation[e], c);
-                status = isnan(value) ? buffer_print(&text, error, ",") : buffer_print(&text, error, ",%.7g", (double)value);
+                status =
+                    isnan(value) ? buffer_print(&text, error, ",") : buffer_print(&text, error, ",%.7g", (double)value);
             }
     }
     if (status == HEED_OK)

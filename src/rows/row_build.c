@@ -220,7 +220,8 @@ heed_status row_build_check_keys(const row_file *f, json_t *object, heed_error *
         return HEED_OK;
     heed_bytes rated = f->rules.rated;
     if (rated.data == NULL && f->options.label_column == NULL)
-        return fail_key(f, HEED_USAGE, object, "label, labels, sentiment or class; name another by --label-column", error);
+        return fail_key(f, HEED_USAGE, object, "label, labels, sentiment or class; name another by --label-column",
+                        error);
     if (rated.data != NULL)
         snprintf(expected, sizeof expected, "'%.*s'; see --label-from", shown(rated), rated.data);
     else

@@ -82,7 +82,8 @@ static heed_status deliver_group(group *g, const heed_record *records, size_t co
         if (sink(user, &records[i], tokens, g->row_tokens[i], (heed_bytes){joined, g->row_bytes[i]}) != 0)
             return fail(error, HEED_STOPPED, "stopped by its receiver at row %llu of %s",
                         (unsigned long long)records[i].row, records[i].file);
-        tokens += g->row_tokens[i];
+        if (g->row_tokens[i] > 0) /* no token at all, no block to walk in */
+            tokens += g->row_tokens[i];
         joined += g->row_bytes[i];
     }
     return HEED_OK;

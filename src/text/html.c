@@ -92,7 +92,7 @@ static size_t markup_length(const char *data, size_t size, bool *comments, uint3
 static heed_status copy_run(buffer *out, trace *from, heed_bytes text, size_t run, size_t at, heed_error *error)
 {
     trace_piece piece = {out->size, out->size + (at - run), run, at};
-    heed_status status = buffer_append(out, text.data + run, at - run, error);
+    heed_status status = at > run ? buffer_append(out, text.data + run, at - run, error) : HEED_OK;
     return status == HEED_OK ? trace_add(from, piece, error) : status;
 }
 

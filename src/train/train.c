@@ -33,9 +33,8 @@ static heed_status copy_text_options(heed_model *m, const heed_corpus *corpus, u
         return cleaner_new(&m->cleaner, text, NULL, error);
     m->stop_list = memory_copy(corpus->stop_list, corpus->stop_list_size);
     m->stop_list_size = corpus->stop_list_size;
-    return m->stop_list == NULL
-               ? fail_memory(error, "stop words")
-               : cleaner_new(&m->cleaner, text, &(heed_bytes){m->stop_list, m->stop_list_size}, error);
+    return m->stop_list == NULL ? fail_memory(error, "stop words")
+                                : cleaner_new(&m->cleaner, text, &(heed_bytes){m->stop_list, m->stop_list_size}, error);
 }
 
 static heed_status copy_words(heed_model *m, const vocabulary *words, heed_error *error)
@@ -77,24 +76,37 @@ static void describe_validation(char *text, size_t size, const heed_corpus *corp
     snprintf(text, size, "%s 0.%0*ld", kinds[o->validation], digits, millionths);
 }
 
-static heed_status fill_record(heed_model *m, const heed_corpus *corpus, const training_data *d, const heed_train_options *o,
-                               const training_result *r, heed_error *error)
+static heed_status fill_record(heed_model *m, const heed_corpus *corpus, const training_data *d,
+                               const heed_train_options *o, const training_result *r, heed_error *error)
 {
     char text[64];
     XXH128_hash_t digest = XXH3_128bits_digest(corpus->digest);
-    m->config.training = (training_record){
-        .rows = corpus->row_count, .rows_train = d->train.count, .rows_validation = d->validation.count,
-        .mean_tokens = d->mean_tokens, .distinct_words = corpus->words.count, .epochs = o->epochs,
-        .epochs_run = r->epochs_run, .epoch_kept = r->epoch_kept, .batch_size = o->batch_size, .patience = o->patience,
-        .learning_rate = o->learning_rate, .seed = o->seed, .keep_best = o->keep == HEED_KEEP_BEST, .stopped = r->stopped,
-        .vector_words = r->pretrained.words, .vector_tokens = r->pretrained.token_share, .frozen_epochs = o->frozen_epochs};
+    m->config.training = (training_record){.rows = corpus->row_count,
+                                           .rows_train = d->train.count,
+                                           .rows_validation = d->validation.count,
+                                           .mean_tokens = d->mean_tokens,
+                                           .distinct_words = corpus->words.count,
+                                           .epochs = o->epochs,
+                                           .epochs_run = r->epochs_run,
+                                           .epoch_kept = r->epoch_kept,
+                                           .batch_size = o->batch_size,
+                                           .patience = o->patience,
+                                           .learning_rate = o->learning_rate,
+                                           .seed = o->seed,
+                                           .keep_best = o->keep == HEED_KEEP_BEST,
+                                           .stopped = r->stopped,
+                                           .vector_words = r->pretrained.words,
+                                           .vector_tokens = r->pretrained.token_share,
+                                           .frozen_epochs = o->frozen_epochs};
     snprintf(text, sizeof text, "%016llx%016llx", (unsigned long long)digest.high64, (unsigned long long)digest.low64);
     m->config.training.data_digest = text_copy(text);
     describe_validation(text, sizeof text, corpus, o);
     m->config.training.validation = text_copy(text);
     if (o->vectors != NULL && (m->config.training.vectors_digest = text_copy(r->pretrained.digest)) == NULL)
         return fail_memory(error, "a model");
-    return m->config.training.data_digest == NULL || m->config.training.validation == NULL ? fail_memory(error, "a model") : HEED_OK;
+    return m->config.training.data_digest == NULL || m->config.training.validation == NULL
+               ? fail_memory(error, "a model")
+               : HEED_OK;
 }
 
 /* Takes network, weights and history out of the result. */
@@ -106,7 +118,8 @@ static heed_status make_model(heed_model **out, const heed_corpus *corpus, const
         return fail_memory(error, "a model");
     m->config.format = MODEL_FORMAT;
     m->config.labels = (label_config){d->label_count, d->positive};
-    m->config.network = (network_config){text_copy(r->net->architecture), o->mask, d->window, r->net->spec.outputs, ROWS_PER_CHUNK};
+    m->config.network =
+        (network_config){text_copy(r->net->architecture), o->mask, d->window, r->net->spec.outputs, ROWS_PER_CHUNK};
     heed_status status = m->config.network.architecture == NULL ? fail_memory(error, "a model") : HEED_OK;
     if (status == HEED_OK)
         status = copy_text_options(m, corpus, d->window, error);
@@ -142,13 +155,14 @@ static heed_status check_corpus(heed_corpus *corpus, const heed_train_options *o
     if (corpus->row_count > INT32_MAX)
         return fail(error, HEED_BAD_DATA, "%zu rows, expected at most %d", corpus->row_count, INT32_MAX);
     if (labels > MAX_LABELS)
-        return fail(error, HEED_BAD_DATA, "%u labels, expected at most %d; is the label column the right one?", labels, MAX_LABELS);
+        return fail(error, HEED_BAD_DATA, "%u labels, expected at most %d; is the label column the right one?", labels,
+                    MAX_LABELS);
     if (corpus->options.max_length > 65536)
         return fail(error, HEED_USAGE, "--max-length: found %u, expected at most 65536", corpus->options.max_length);
     status = corpus_sort_labels(corpus, error);
     if (status == HEED_OK && labels < 2)
-        status = fail(error, HEED_BAD_DATA, "all %zu rows have the label '%.60s', expected at least two labels", corpus->row_count,
-                      corpus->labels[0]);
+        status = fail(error, HEED_BAD_DATA, "all %zu rows have the label '%.60s', expected at least two labels",
+                      corpus->row_count, corpus->labels[0]);
     return status;
 }
 

@@ -16,14 +16,14 @@ struct trainer {
     uint64_t seed, steps;
     uint64_t embedding_steps; /* those of the embedding, which may be frozen */
     bool frozen;
-    size_t dense_count; /* weights behind the embedding */
+    size_t dense_count;                /* weights behind the embedding */
     real *weights, *moment1, *moment2; /* [weight_count] */
     real *prepared;
 
     batch *rows;
-    pass **pass;            /* [threads] */
+    pass **pass; /* [threads] */
     int lanes;
-    real *lane_gradient;    /* [lanes][dense_count]; the sum ends in the first */
+    real *lane_gradient; /* [lanes][dense_count]; the sum ends in the first */
     double *chunk_loss;
     real *embedded_gradient; /* [positions of the batch][E] */
 
@@ -35,7 +35,7 @@ struct trainer {
     real *token_gradient;   /* [distinct][E] */
     size_t distinct;
 
-    real *block_square;     /* sum of squares of a block's gradient: finite or not */
+    real *block_square; /* sum of squares of a block's gradient: finite or not */
     size_t dense_blocks;
     double loss;
     uint32_t epoch;
@@ -155,7 +155,8 @@ static void run_chunk(trainer *t, pass *p, size_t number, real *gradient)
     p->seed = t->seed;
     p->epoch = t->epoch;
     p->row_share = 1.0 / t->rows->rows;
-    p->slot[t->net->embedded.gradient] = t->embedded_gradient + t->rows->first_position[number] * (size_t)t->net->embedded.width;
+    p->slot[t->net->embedded.gradient] =
+        t->embedded_gradient + t->rows->first_position[number] * (size_t)t->net->embedded.width;
     network_forward(p);
     network_backward(p);
     t->chunk_loss[number] = p->loss;
@@ -286,7 +287,8 @@ static void update_block(void *context, size_t block, unsigned worker)
     real rate = adam_rate(t, t->embedding_steps);
     size_t width = (size_t)t->net->embedded.width, first = (block - t->dense_blocks) * BLOCK_TOKENS;
     for (size_t id = first; id < first + BLOCK_TOKENS && id < t->net->spec.vocabulary; id++) {
-        const real *gradient = t->token_place[id] == NOT_IN_BATCH ? NULL : t->token_gradient + (size_t)t->token_place[id] * width;
+        const real *gradient =
+            t->token_place[id] == NOT_IN_BATCH ? NULL : t->token_gradient + (size_t)t->token_place[id] * width;
         k->adam(width, rate, gradient, t->weights + id * width, t->moment1 + id * width, t->moment2 + id * width);
     }
 }

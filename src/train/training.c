@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "base/status.h"
@@ -22,14 +22,14 @@ typedef struct training {
     pool *workers;
     trainer *trainer;
     scorer *scorer;
-    batch_row *rows;     /* [max(batch size, SCORED_ROWS)] */
-    float *probability;  /* [the same][outputs] */
-    float *target;       /* [outputs]: zeros between uses */
-    uint32_t *order;     /* [training rows]: this epoch's */
-    real *best;          /* [weights]: of the best epoch so far */
+    batch_row *rows;    /* [max(batch size, SCORED_ROWS)] */
+    float *probability; /* [the same][outputs] */
+    float *target;      /* [outputs]: zeros between uses */
+    uint32_t *order;    /* [training rows]: this epoch's */
+    real *best;         /* [weights]: of the best epoch so far */
     double best_loss;
     unsigned fold, folds, waited, broken_steps;
-    struct timespec begin, told;
+    stopwatch watch; /* of the stage at hand */
 } training;
 
 heed_status train_options_check(const heed_train_options *o, heed_error *error)
@@ -51,28 +51,23 @@ heed_status train_options_check(const heed_train_options *o, heed_error *error)
         return fail(error, HEED_USAGE, "--seed: found %" PRIu64 ", expected at most %" PRId64, o->seed, INT64_MAX);
     if (o->validation < HEED_VALIDATION_FRACTION || o->validation > HEED_VALIDATION_NONE || o->keep < HEED_KEEP_BEST ||
         o->keep > HEED_KEEP_LAST)
-        return fail(error, HEED_USAGE, "training option validation or keep: found %d and %d; heed_preset_train sets them",
+        return fail(error, HEED_USAGE,
+                    "training option validation or keep: found %d and %d; heed_preset_train sets them",
                     (int)o->validation, (int)o->keep);
     if (o->vectors == NULL && o->frozen_epochs > 0)
-        return fail(error, HEED_USAGE, "--freeze: found without --vectors, expected a file of word vectors to keep as they are");
+        return fail(error, HEED_USAGE,
+                    "--freeze: found without --vectors, expected a file of word vectors to keep as they are");
     return HEED_OK;
 }
 
 /* ---- telling */
-
-static double seconds_since(struct timespec then)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)(now.tv_sec - then.tv_sec) + 1e-9 * (double)(now.tv_nsec - then.tv_nsec);
-}
 
 static void tell(training *t, heed_event event)
 {
     event.epochs = t->options->epochs;
     event.fold = t->fold;
     event.folds = t->folds;
-    event.seconds = seconds_since(t->begin);
+    event.seconds = stopwatch_seconds(&t->watch);
     if (t->listener != NULL && t->listener->tell(t->listener->user, &event) != 0)
         t->result->stopped = true;
 }
@@ -80,9 +75,8 @@ static void tell(training *t, heed_event event)
 /* At most ten times a second. */
 static void tell_rows(training *t, heed_stage stage, unsigned epoch, uint64_t done, uint64_t total, const figures *f)
 {
-    if (t->listener == NULL || (seconds_since(t->told) < 0.1 && done < total))
+    if (t->listener == NULL || (!stopwatch_due(&t->watch) && done < total))
         return;
-    clock_gettime(CLOCK_MONOTONIC, &t->told);
     heed_event event = {.stage = stage, .epoch = epoch, .done = done, .total = total};
     if (f != NULL)
         event.train = figures_result(f);
@@ -93,8 +87,8 @@ static void tell_note(training *t)
 {
     char note[256];
     const network *net = t->result->net;
-    snprintf(note, sizeof note, "%u rows train, %u validate; vocabulary %u ids, window %u tokens; %zu parameters", t->data->train.count,
-             t->data->validation.count, t->data->words.size, t->data->window, net->weight_count);
+    snprintf(note, sizeof note, "%u rows train, %u validate; vocabulary %u ids, window %u tokens; %zu parameters",
+             t->data->train.count, t->data->validation.count, t->data->words.size, t->data->window, net->weight_count);
     tell(t, (heed_event){.stage = HEED_STAGE_NOTE, .note = note});
 }
 
@@ -114,7 +108,8 @@ static void add_figures(const training *t, figures *f, int count, double loss)
         uint32_t label = t->rows[i].label;
         float *hot = outputs == 1 ? t->target : t->target + label;
         *hot = outputs == 1 ? (float)label : 1;
-        figures_add(f, t->probability + (size_t)i * outputs, t->target, outputs, i == 0 ? loss : 0); /* one sum a batch */
+        figures_add(f, t->probability + (size_t)i * outputs, t->target, outputs,
+                    i == 0 ? loss : 0); /* one sum a batch */
         *hot = 0;
     }
 }
@@ -130,7 +125,7 @@ static heed_status train_epoch(training *t, unsigned epoch, heed_figures *out, h
     for (uint32_t i = 0; i < e->count; i++)
         t->order[i] = i;
     random_shuffle(t->order, e->count, (random_key){t->options->seed, RANDOM_SHUFFLE, 0, epoch, 0});
-    clock_gettime(CLOCK_MONOTONIC, &t->begin);
+    t->watch = stopwatch_start();
     for (uint32_t first = 0; first < e->count && !t->result->stopped; first += t->options->batch_size) {
         uint32_t rest = e->count - first;
         int count = (int)(rest < t->options->batch_size ? rest : t->options->batch_size);
@@ -143,16 +138,18 @@ static heed_status train_epoch(training *t, unsigned epoch, heed_figures *out, h
             add_figures(t, &f, count, loss);
             t->broken_steps = 0;
         } else if (++t->broken_steps == MOST_BROKEN_STEPS) {
-            return fail(error, HEED_BAD_DATA,
-                        "epoch %u: the loss of %d batches in a row was no finite number; lower --learning-rate (now %g)", epoch,
-                        MOST_BROKEN_STEPS, t->options->learning_rate);
+            return fail(
+                error, HEED_BAD_DATA,
+                "epoch %u: the loss of %d batches in a row was no finite number; lower --learning-rate (now %g)", epoch,
+                MOST_BROKEN_STEPS, t->options->learning_rate);
         }
         tell_rows(t, HEED_STAGE_TRAIN, epoch, first + (uint64_t)count, e->count, &f);
     }
     *out = figures_result(&f);
     if (f.rows == 0 && !t->result->stopped)
-        return fail(error, HEED_BAD_DATA, "epoch %u: the loss of no batch was a finite number; lower --learning-rate (now %g)",
-                    epoch, t->options->learning_rate);
+        return fail(error, HEED_BAD_DATA,
+                    "epoch %u: the loss of no batch was a finite number; lower --learning-rate (now %g)", epoch,
+                    t->options->learning_rate);
     return HEED_OK;
 }
 
@@ -161,7 +158,7 @@ static void validate(training *t, unsigned epoch, heed_figures *out)
     const examples *e = &t->data->validation;
     figures f;
     figures_init(&f);
-    clock_gettime(CLOCK_MONOTONIC, &t->begin);
+    t->watch = stopwatch_start();
     for (uint32_t first = 0; first < e->count; first += SCORED_ROWS) {
         int count = (int)(e->count - first < SCORED_ROWS ? e->count - first : SCORED_ROWS);
         double loss;
@@ -199,26 +196,30 @@ static heed_status run_epochs(training *t, heed_error *error)
     t->best_loss = INFINITY;
     tell_note(t);
     for (unsigned epoch = 1; epoch <= t->options->epochs && !r->stopped; epoch++) {
-        struct timespec begin;
-        clock_gettime(CLOCK_MONOTONIC, &begin);
+        stopwatch whole = stopwatch_start();
         trainer_freeze(t->trainer, epoch <= t->options->frozen_epochs);
         status = train_epoch(t, epoch, &r->train[epoch - 1], error);
         if (status != HEED_OK || r->stopped)
             break;
         validate(t, epoch, &r->validation[epoch - 1]);
         bool better = note_epoch(t, epoch);
-        t->begin = begin; /* the whole epoch's seconds */
-        tell(t, (heed_event){.stage = HEED_STAGE_EPOCH, .epoch = epoch, .train = r->train[epoch - 1],
-                             .validation = r->validation[epoch - 1], .best = better});
+        t->watch = whole; /* the whole epoch's seconds */
+        tell(t, (heed_event){.stage = HEED_STAGE_EPOCH,
+                             .epoch = epoch,
+                             .train = r->train[epoch - 1],
+                             .validation = r->validation[epoch - 1],
+                             .best = better});
         if (t->options->patience > 0 && t->waited >= t->options->patience)
             break;
     }
     if (status != HEED_OK && r->epochs_run > 0) { /* an epoch that stands is better than none */
-        tell(t, (heed_event){.stage = HEED_STAGE_NOTE, .note = error == NULL ? "the loss is no finite number" : error->message});
+        tell(t, (heed_event){.stage = HEED_STAGE_NOTE,
+                             .note = error == NULL ? "the loss is no finite number" : error->message});
         status = HEED_OK;
     }
     if (status == HEED_OK && r->epochs_run > 0 && r->epoch_kept == 0)
-        return fail(error, HEED_BAD_DATA, "the validation loss was no finite number in any of %u epochs; lower --learning-rate (now %g)",
+        return fail(error, HEED_BAD_DATA,
+                    "the validation loss was no finite number in any of %u epochs; lower --learning-rate (now %g)",
                     r->epochs_run, t->options->learning_rate);
     return status == HEED_OK && r->stopped
                ? fail(error, HEED_STOPPED, "stopped after %u of %u epochs", r->epochs_run, t->options->epochs)
@@ -234,8 +235,9 @@ static heed_status allocate(training *t, const heed_corpus *corpus, heed_error *
     training_result *r = t->result;
     size_t rows = o->batch_size > SCORED_ROWS ? o->batch_size : SCORED_ROWS;
     int batch_rows = (int)(o->batch_size < d->train.count ? o->batch_size : d->train.count);
-    network_spec spec = {o->architecture, d->words.size, d->window, d->label_count == 2 ? 1 : d->label_count, o->mask,
-                         corpus->options.pad == HEED_PAD_BEHIND};
+    network_spec spec = {o->architecture, d->words.size,
+                         d->window,       d->label_count == 2 ? 1 : d->label_count,
+                         o->mask,         corpus->options.pad == HEED_PAD_BEHIND};
     heed_status status = network_new(&r->net, &spec, error);
     if (status == HEED_OK)
         status = model_check_size(r->net, error);
@@ -261,8 +263,8 @@ static heed_status allocate(training *t, const heed_corpus *corpus, heed_error *
 static heed_status start_from_vectors(training *t, heed_error *error)
 {
     training_result *r = t->result;
-    heed_status status = pretrained_load(&r->pretrained, trainer_weights(t->trainer), r->net, &t->data->words, &t->data->train,
-                                         t->options->vectors, t->listener, error);
+    heed_status status = pretrained_load(&r->pretrained, trainer_weights(t->trainer), r->net, &t->data->words,
+                                         &t->data->train, t->options->vectors, t->listener, error);
     if (status != HEED_OK)
         return status;
     trainer_restart(t->trainer);
@@ -276,8 +278,7 @@ heed_status training_run(training_result *out, const training_data *data, const 
 {
     *out = (training_result){0};
     training t = {.data = data, .options = options, .listener = listener, .result = out, .fold = fold, .folds = folds};
-    clock_gettime(CLOCK_MONOTONIC, &t.begin);
-    t.told = t.begin;
+    t.watch = stopwatch_start();
     heed_status status = train_options_check(options, error);
     if (status == HEED_OK)
         status = allocate(&t, corpus, error);

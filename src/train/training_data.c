@@ -36,7 +36,8 @@ static heed_status count_words(training_data *d, const heed_corpus *c, const spl
                                           c->options.min_count, error);
     free(counts);
     if (status == HEED_OK && d->words.words.count == 0)
-        status = fail(error, HEED_BAD_DATA, "no words: every text of the training rows is empty after cleaning, or rarer than --min-count %u",
+        status = fail(error, HEED_BAD_DATA,
+                      "no words: every text of the training rows is empty after cleaning, or rarer than --min-count %u",
                       c->options.min_count);
     return status;
 }
@@ -53,16 +54,17 @@ static heed_status check_parts(const heed_corpus *c, const training_data *d, hee
     }
     heed_status status = HEED_OK;
     if (labels < 2)
-        status = fail(error, HEED_BAD_DATA, "the %u training rows have %u label%s, expected at least 2", d->train.count, labels,
-                      labels == 1 ? "" : "s");
+        status = fail(error, HEED_BAD_DATA, "the %u training rows have %u label%s, expected at least 2", d->train.count,
+                      labels, labels == 1 ? "" : "s");
     for (uint32_t i = 0; i < d->validation.count && status == HEED_OK; i++)
         if (!seen[d->validation.label[i]])
-            status = fail(error, HEED_BAD_DATA, "validation: the label '%.60s' is not among the training rows; add rows for it or drop it",
+            status = fail(error, HEED_BAD_DATA,
+                          "validation: the label '%.60s' is not among the training rows; add rows for it or drop it",
                           c->labels[d->validation.label[i]]);
     for (uint32_t i = 0; i < d->label_count && status == HEED_OK; i++) /* a test part may know one more */
         if (!seen[i])
-            status = fail(error, HEED_BAD_DATA, "the label '%.60s' is not among the training rows; add rows for it or drop it",
-                          c->labels[i]);
+            status = fail(error, HEED_BAD_DATA,
+                          "the label '%.60s' is not among the training rows; add rows for it or drop it", c->labels[i]);
     free(seen);
     return status;
 }
@@ -79,8 +81,8 @@ static heed_status find_positive(training_data *d, const heed_corpus *c, const c
             d->positive = i;
             return HEED_OK;
         }
-    return fail(error, HEED_USAGE, "--positive: no label is called '%.60s'; they are '%.60s' and '%.60s'", positive, c->labels[0],
-                c->labels[1]);
+    return fail(error, HEED_USAGE, "--positive: no label is called '%.60s'; they are '%.60s' and '%.60s'", positive,
+                c->labels[0], c->labels[1]);
 }
 
 heed_status training_data_make(training_data *out, heed_corpus *corpus, const split *parts,

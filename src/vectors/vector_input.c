@@ -32,8 +32,7 @@ heed_status vector_input_open(vector_input *in, const char *path, const heed_lis
     if (status != HEED_OK)
         return status;
     in->listener = listener;
-    clock_gettime(CLOCK_MONOTONIC, &in->began);
-    in->told = in->began;
+    in->watch = stopwatch_start();
     struct stat about;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0 || fstat(fd, &about) != 0 || S_ISDIR(about.st_mode)) {
@@ -101,26 +100,16 @@ static void read_memory(vector_input *in, char *to, size_t room, size_t *got)
     in->memory.size -= *got;
 }
 
-static double seconds_between(struct timespec then, struct timespec now)
-{
-    return (double)(now.tv_sec - then.tv_sec) + 1e-9 * (double)(now.tv_nsec - then.tv_nsec);
-}
-
 /* At most ten times a second. */
 static heed_status tell(vector_input *in, heed_error *error)
 {
-    struct timespec now;
-    if (in->listener == NULL || in->gz == NULL)
+    if (in->listener == NULL || in->gz == NULL || !stopwatch_due(&in->watch))
         return HEED_OK;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    if (seconds_between(in->told, now) < 0.1)
-        return HEED_OK;
-    in->told = now;
     z_off_t offset = gzoffset(in->gz);
     heed_event event = {.stage = HEED_STAGE_READ,
                         .done = offset > 0 ? (uint64_t)offset : 0,
                         .total = in->size,
-                        .seconds = seconds_between(in->began, now)};
+                        .seconds = stopwatch_seconds(&in->watch)};
     return in->listener->tell(in->listener->user, &event) == 0
                ? HEED_OK
                : fail(error, HEED_STOPPED, "stopped while reading %s", in->name);

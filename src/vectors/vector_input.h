@@ -2,9 +2,9 @@
 #ifndef VECTORS_VECTOR_INPUT_H
 #define VECTORS_VECTOR_INPUT_H
 
-#include <time.h>
 #include <xxhash.h>
 
+#include "base/clock.h"
 #include "heed.h"
 
 enum { VECTOR_WINDOW = 1 << 20 };
@@ -21,7 +21,7 @@ typedef struct vector_input {
     bool ended;           /* nothing comes behind it */
     XXH3_state_t *digest; /* of what was read */
     const heed_listener *listener;
-    struct timespec began, told;
+    stopwatch watch;
 } vector_input;
 
 /* Errors: HEED_BAD_DATA for a file that cannot be opened, HEED_FAILED. listener may be NULL. */

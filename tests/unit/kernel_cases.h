@@ -58,13 +58,15 @@ static inline float float_of(uint32_t bits)
     return x;
 }
 
-static inline void assert_near(const char *what, const char *name, size_t at, double found, double expected, double allowed)
+static inline void assert_near(const char *what, const char *name, size_t at, double found, double expected,
+                               double allowed)
 {
     if (!(fabs(found - expected) <= allowed))
         fail_msg("%s of %s at %zu: found %.9g, expected %.9g within %.3g", what, name, at, found, expected, allowed);
 }
 
-static inline void assert_bits(const char *what, const char *name, const float *found, const float *expected, size_t count)
+static inline void assert_bits(const char *what, const char *name, const float *found, const float *expected,
+                               size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (bits_of(found[i]) != bits_of(expected[i]))

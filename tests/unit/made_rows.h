@@ -96,12 +96,14 @@ static inline heed_corpus *made_corpus(const heed_text_options *text)
 /* Rows that one word in each text tells apart; no two texts are the same. labels: up to 4. The caller frees. */
 __attribute__((noinline, unused)) static char *told_rows(unsigned count, unsigned labels)
 {
-    static const char *const names[] = {"bad", "good", "fair", "odd"}, *const words[] = {"awful", "lovely", "usual", "weird"};
+    static const char *const names[] = {"bad", "good", "fair", "odd"}, *const words[] = {"awful", "lovely", "usual",
+                                                                                         "weird"};
     buffer text = {0};
     char *out = NULL;
     must(buffer_print(&text, &made_error, "label\ttext\n"));
     for (unsigned i = 0; i < count; i++)
-        must(buffer_print(&text, &made_error, "%s\tthe film n%u was %s to %u\n", names[i % labels], i, words[i % labels], i % 5));
+        must(buffer_print(&text, &made_error, "%s\tthe film n%u was %s to %u\n", names[i % labels], i,
+                          words[i % labels], i % 5));
     must(buffer_take(&text, &out, &made_error));
     return out;
 }

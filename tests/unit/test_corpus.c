@@ -8,7 +8,8 @@ static void rows_words_and_labels_are_counted(void **state)
 {
     (void)state;
     heed_corpus *c = made_corpus(NULL);
-    must(add_rows(c, "label\ttext\nzebra\tone two two\nApple\tTWO three\nzebra\t\n\xC3\xA9\tone\n", HEED_PART_ANY, NULL));
+    must(add_rows(c, "label\ttext\nzebra\tone two two\nApple\tTWO three\nzebra\t\n\xC3\xA9\tone\n", HEED_PART_ANY,
+                  NULL));
     heed_corpus_info info = heed_corpus_describe(c);
     assert_int_equal(info.rows, 4);
     assert_int_equal(info.rows_train + info.rows_validation + info.rows_test, 0);
@@ -56,9 +57,16 @@ static void split_column_knows_its_words(void **state)
     static const struct {
         const char *word;
         heed_part part;
-    } words[] = {{"train", HEED_PART_TRAIN},   {"training", HEED_PART_TRAIN}, {"0", HEED_PART_TRAIN},
-                 {"valid", HEED_PART_VALIDATION}, {"validation", HEED_PART_VALIDATION}, {"val", HEED_PART_VALIDATION},
-                 {"dev", HEED_PART_VALIDATION}, {"1", HEED_PART_VALIDATION},  {"test", HEED_PART_TEST}, {"2", HEED_PART_TEST}};
+    } words[] = {{"train", HEED_PART_TRAIN},
+                 {"training", HEED_PART_TRAIN},
+                 {"0", HEED_PART_TRAIN},
+                 {"valid", HEED_PART_VALIDATION},
+                 {"validation", HEED_PART_VALIDATION},
+                 {"val", HEED_PART_VALIDATION},
+                 {"dev", HEED_PART_VALIDATION},
+                 {"1", HEED_PART_VALIDATION},
+                 {"test", HEED_PART_TEST},
+                 {"2", HEED_PART_TEST}};
     char tsv[128];
     heed_rows_options options;
     heed_rows_options_init(&options);
@@ -107,8 +115,8 @@ static void labels_that_cannot_be_kept_are_refused(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         heed_corpus *c = made_corpus(NULL);
-        must_refuse(add_file(c, cases[i].ending, cases[i].text, strlen(cases[i].text), 1, NULL), HEED_BAD_DATA, cases[i].piece,
-                    cases[i].what);
+        must_refuse(add_file(c, cases[i].ending, cases[i].text, strlen(cases[i].text), 1, NULL), HEED_BAD_DATA,
+                    cases[i].piece, cases[i].what);
         assert_int_equal(heed_corpus_describe(c).rows, i == 1 ? 0 : 1); /* the rows before it are whole */
         heed_corpus_free(c);
     }

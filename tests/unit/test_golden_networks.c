@@ -79,7 +79,8 @@ static void architecture_text(const golden *g, buffer *text)
             buffer_print(text, NULL, " | transformer %d %d", (int)json_integer_value(json_object_get(layer, "heads")),
                          (int)json_integer_value(json_object_get(layer, "feedforward")));
         else
-            buffer_print(text, NULL, " | %s%s %d", json_is_true(json_object_get(layer, "bidirectional")) ? "bi" : "", kind, units);
+            buffer_print(text, NULL, " | %s%s %d", json_is_true(json_object_get(layer, "bidirectional")) ? "bi" : "",
+                         kind, units);
     }
     const char *pool = json_string_value(json_object_get(g->config, "pool"));
     bool yardstick = strcmp(pool, "max") == 0 || strcmp(pool, "mean") == 0 || strcmp(pool, "last") == 0;
@@ -104,7 +105,9 @@ static const float *golden_parameter(const golden *g, const char *kind, const ch
         for (char *state, *part = strtok_r(copy, "/", &state); part != NULL; part = strtok_r(NULL, "/", &state)) {
             if (strstr(part, "_cell") != NULL)
                 continue;
-            const char *direction = strncmp(part, "forward_", 8) == 0 ? "forward" : strncmp(part, "backward_", 9) == 0 ? "backward" : part;
+            const char *direction = strncmp(part, "forward_", 8) == 0    ? "forward"
+                                    : strncmp(part, "backward_", 9) == 0 ? "backward"
+                                                                         : part;
             snprintf(plain + strlen(plain), sizeof plain - strlen(plain), "%s%s", *plain ? "." : "", direction);
         }
         if (strcmp(plain, name) == 0)
@@ -203,7 +206,8 @@ static double largest(const float *x, size_t count)
 static void compare_training(golden *g)
 {
     size_t outputs = (size_t)integer(g, "outputs");
-    real *gradient = calloc(g->net->weight_count, sizeof *gradient), *probability = calloc(64 * outputs, sizeof *probability);
+    real *gradient = calloc(g->net->weight_count, sizeof *gradient),
+         *probability = calloc(64 * outputs, sizeof *probability);
     double loss;
     trainer_gradient(g->t, g->rows, g->count, 1, &loss, probability);
     real mean = (real)(loss / g->count);
@@ -242,15 +246,20 @@ static int run_case(const char *path)
     buffer text = {0};
     int result = MISSES;
     g->path = path;
-    if (file_read(&data, &size, path, 1 << 24, &error) != HEED_OK || safetensors_parse(&g->file, data, size, &error) != HEED_OK) {
+    if (file_read(&data, &size, path, 1 << 24, &error) != HEED_OK ||
+        safetensors_parse(&g->file, data, size, &error) != HEED_OK) {
         printf("%s: %s\n", path, error.message);
         goto done;
     }
     g->config = json_loads(safetensors_metadata(&g->file, "config"), 0, NULL);
     architecture_text(g, &text);
     read_rows(g);
-    network_spec spec = {text.data, (uint32_t)integer(g, "vocabulary"), (uint32_t)integer(g, "length"),
-                         (uint32_t)integer(g, "outputs"), json_is_true(json_object_get(g->config, "mask")), false};
+    network_spec spec = {text.data,
+                         (uint32_t)integer(g, "vocabulary"),
+                         (uint32_t)integer(g, "length"),
+                         (uint32_t)integer(g, "outputs"),
+                         json_is_true(json_object_get(g->config, "mask")),
+                         false};
     const char *task = json_string_value(json_object_get(g->config, "task"));
     if (strcmp(task, "multilabel") == 0 || network_new(&g->net, &spec, &error) != HEED_OK) {
         printf("%-60s not known yet: %s\n", path, *error.message ? error.message : task);
@@ -312,6 +321,7 @@ int main(int argc, char **argv)
         run_path("golden/models", counts);
     for (int i = 1; i < argc; i++)
         run_path(argv[i], counts);
-    printf("%d hold, %d miss, %d not known yet (kernels: %s)\n", counts[HOLDS], counts[MISSES], counts[UNKNOWN], kernels_choose()->name);
+    printf("%d hold, %d miss, %d not known yet (kernels: %s)\n", counts[HOLDS], counts[MISSES], counts[UNKNOWN],
+           kernels_choose()->name);
     return counts[MISSES] > 0 || counts[HOLDS] == 0;
 }

@@ -107,8 +107,8 @@ static void make_rows(bench *b, uint32_t outputs)
 static void bench_init(bench *b, size_t number)
 {
     padding pads = cases[number].pads;
-    network_spec spec = {cases[number].architecture, VOCABULARY, WINDOW, cases[number].outputs, pads == MASKED,
-                         pads == PADS_BEHIND};
+    network_spec spec = {cases[number].architecture, VOCABULARY,     WINDOW,
+                         cases[number].outputs,      pads == MASKED, pads == PADS_BEHIND};
     heed_error error = {0};
     *b = (bench){.count = cases[number].rows};
     if (network_new(&b->net, &spec, &error) != HEED_OK || pool_new(&b->workers, 1, &error) != HEED_OK ||
@@ -178,8 +178,8 @@ static void gradients_equal_differences(void **state)
     }
 }
 
-/* A gradient of 0 everywhere would equal differences of 0: every tensor moves the loss, but for what a softmax takes away
- * again, being the same in all of a query's scores: a score's bias, and the bias of a transformer's keys. */
+/* A gradient of 0 everywhere would equal differences of 0: every tensor moves the loss, but for what a softmax takes
+ * away again, being the same in all of a query's scores: a score's bias, and the bias of a transformer's keys. */
 static void every_tensor_has_a_gradient(void **state)
 {
     (void)state;

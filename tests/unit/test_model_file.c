@@ -33,7 +33,8 @@ static int set_up(void **state)
     train.epochs = 2;
     must(buffer_print(&rows, &made_error, "label\ttext\n"));
     for (int i = 0; i < 40; i++)
-        must(buffer_print(&rows, &made_error, "%s\tw%d x%d %s\n", i % 2 ? "aa" : "bb", i % 7, i % 10, i % 2 ? "up" : "no"));
+        must(buffer_print(&rows, &made_error, "%s\tw%d x%d %s\n", i % 2 ? "aa" : "bb", i % 7, i % 10,
+                          i % 2 ? "up" : "no"));
     must(buffer_byte(&rows, '\0', &made_error));
     model = train_model(rows.data, NULL, &train);
     must(model_print(&bytes, model, &made_error));
@@ -111,7 +112,8 @@ static void rows_options_are_kept(void **state)
     options.format = HEED_FORMAT_CSV;
     options.encoding = HEED_WINDOWS_1252;
     options.quoting = HEED_QUOTING_BACKSLASH;
-    options.text_columns = "title,b\"\xC3\xB6""dy";
+    options.text_columns = "title,b\"\xC3\xB6"
+                           "dy";
     options.label_map = "pos=1,neg=0";
     options.no_header = true;
     must(heed_model_set_rows_options(model, &options, &made_error));
@@ -133,7 +135,8 @@ static void rows_options_are_kept(void **state)
     options.drop_labels = NULL;
     options.label_map = map;
     must(heed_model_set_rows_options(model, &options, &made_error));
-    must_refuse(model_print(&out, model, &made_error), HEED_USAGE, "expected at most 65536", "a map that no file holds");
+    must_refuse(model_print(&out, model, &made_error), HEED_USAGE, "expected at most 65536",
+                "a map that no file holds");
     heed_rows_options_init(&options);
     must(heed_model_set_rows_options(model, &options, &made_error));
     buffer_release(&out);
@@ -237,7 +240,8 @@ static void json_edit(json_t *root, const char *path, const char *value)
     size_t size = strcspn(path, "/");
     snprintf(part, sizeof part, "%.*s", (int)size, path);
     if (path[size] == '/') {
-        json_edit(json_is_array(root) ? json_array_get(root, (size_t)atoi(part)) : json_object_get(root, part), path + size + 1, value);
+        json_edit(json_is_array(root) ? json_array_get(root, (size_t)atoi(part)) : json_object_get(root, part),
+                  path + size + 1, value);
         return;
     }
     json_t *made = value == NULL ? NULL : json_loads(value, JSON_DECODE_ANY, NULL);
@@ -369,7 +373,8 @@ static const struct {
     {"network/architecture", "\"embed 2 | bilstm 3 | attention additive 2 | dense 2\"", "its type or shape"},
     {"network/architecture", "\"embed 2 | bilstm 2 | bilstm 2 | attention additive 2 | dense 2\"", "is missing"},
     {"network/architecture", "\"embed 2 | bilstm 2 | attention additive 2\"", ""},
-    {"network/architecture", "\"embed 2 | bilstm 1000000000 | attention additive 2 | dense 2\"", "expected a whole number"},
+    {"network/architecture", "\"embed 2 | bilstm 1000000000 | attention additive 2 | dense 2\"",
+     "expected a whole number"},
     {"network/architecture", "\"embed 2 | bilstm 2 | attention additive 2 | dense 1e999\"", "expected a number"},
     {"network/architecture", "\"embed 2 | bilstm 4096 | bilstm 4096 | bilstm 4096 | attention additive 2 | dense 2\"",
      "parameters, expected at most"},
@@ -404,7 +409,8 @@ static void configurations_that_lie_are_refused(void **state)
             free(old);
         }
         json_object_set_new(metadata, "heed.config", json_string(text));
-        snprintf(what, sizeof what, "%s = %.100s", config_lies[i].path, config_lies[i].value == NULL ? "(none)" : config_lies[i].value);
+        snprintf(what, sizeof what, "%s = %.100s", config_lies[i].path,
+                 config_lies[i].value == NULL ? "(none)" : config_lies[i].value);
         check_json(header, config_lies[i].piece, what);
         free(text);
         json_decref(config);
@@ -453,7 +459,8 @@ static void headers_of_odd_json_are_refused(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char *at = strstr(text, cases[i].find), *changed = NULL;
         assert_non_null(at);
-        assert_true(asprintf(&changed, "%.*s%s%s", (int)(at - text), text, cases[i].put, at + strlen(cases[i].find)) > 0);
+        assert_true(asprintf(&changed, "%.*s%s%s", (int)(at - text), text, cases[i].put, at + strlen(cases[i].find)) >
+                    0);
         for (char *end = changed + strlen(changed); end > changed && end[-1] == ' ';) /* its padding */
             *--end = '\0';
         buffer file = with_header(changed);
@@ -544,8 +551,8 @@ static void things_that_are_no_files_are_refused(void **state)
     const struct {
         const char *path;
         heed_status status;
-    } cases[] = {{fifo, HEED_BAD_DATA}, {"/tmp", HEED_BAD_DATA}, {"/dev/zero", HEED_BAD_DATA}, {empty, HEED_BAD_DATA},
-                 {"/no/such/file", HEED_BAD_DATA}, {"", HEED_BAD_DATA}};
+    } cases[] = {{fifo, HEED_BAD_DATA},  {"/tmp", HEED_BAD_DATA},          {"/dev/zero", HEED_BAD_DATA},
+                 {empty, HEED_BAD_DATA}, {"/no/such/file", HEED_BAD_DATA}, {"", HEED_BAD_DATA}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         heed_model *out = NULL;
         must_refuse(heed_model_load(&out, cases[i].path, &made_error), cases[i].status, cases[i].path, cases[i].path);

@@ -54,8 +54,8 @@ static real *weights_of_window(const network *wide, const network *net, const re
         const parameter *to = &wide->parameters[i], *from = &net->parameters[i];
         assert_string_equal(to->name, from->name);
         for (int row = 0; row < from->rows; row++)
-            memcpy(w + to->offset + (row + 1) * to->columns - from->columns, weights + from->offset + row * from->columns,
-                   (size_t)from->columns * sizeof *w);
+            memcpy(w + to->offset + (row + 1) * to->columns - from->columns,
+                   weights + from->offset + row * from->columns, (size_t)from->columns * sizeof *w);
     }
     return w;
 }
@@ -210,7 +210,8 @@ static void unmasked_networks_read_padding(void **state)
     static answers found, expected;
     for (int i = 0; i < 2 * LAYERED; i++) {
         int behind = i % 2;
-        network_spec spec = {layered[i / 2].architecture, VOCABULARY, SHORT_WINDOW, layered[i / 2].outputs, false, behind};
+        network_spec spec = {layered[i / 2].architecture, VOCABULARY, SHORT_WINDOW,
+                             layered[i / 2].outputs,      false,      behind};
         network *unmasked, *masked = network_of(spec.architecture, VOCABULARY, SHORT_WINDOW, spec.outputs);
         assert_int_equal(network_new(&unmasked, &spec, NULL), HEED_OK);
         real *w = weights_of(masked);
@@ -402,8 +403,8 @@ static void dropout_keeps_the_mean(void **state)
     (void)state;
     static texts x;
     make_texts(&x);
-    network *net = network_of("embed 3 | lstm 2 | attention additive 2 | dense 4000 | dropout 0.3", VOCABULARY,
-                              SHORT_WINDOW, 1);
+    network *net =
+        network_of("embed 3 | lstm 2 | attention additive 2 | dense 4000 | dropout 0.3", VOCABULARY, SHORT_WINDOW, 1);
     real *w = weights_of(net);
     check_dropout(net, w, x.rows + 1, false);
     check_dropout(net, w, x.rows + 1, true);

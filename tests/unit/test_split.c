@@ -51,7 +51,12 @@ static char *grouped_rows(unsigned count, unsigned most, unsigned *group)
     for (unsigned copy = 0; copy < most; copy++) /* the copies of a group stand far apart */
         for (unsigned g = 0; g < count; g++)
             if (copy <= g % most) {
-                snprintf(row, sizeof row, copy == 0 ? forms[0] : copy == 1 ? forms[1] : copy == 2 ? forms[2] : forms[3], g + 1000);
+                snprintf(row, sizeof row,
+                         copy == 0   ? forms[0]
+                         : copy == 1 ? forms[1]
+                         : copy == 2 ? forms[2]
+                                     : forms[3],
+                         g + 1000);
                 must(buffer_print(&text, &made_error, "%s\t%s\n", g % 3 == 0 ? "a" : "b", row));
                 group[rows++] = g;
             }
@@ -143,7 +148,8 @@ static void last_group_of_a_label_trains(void **state)
 {
     (void)state;
     static place places[MOST_ROWS];
-    heed_corpus *c = corpus_of("label\ttext\na\tone\na\ttwo\na\tthree\na\tfour\nb\tsame\nb\tSame!\nb\tsame.\nc\tlone\n", NULL);
+    heed_corpus *c =
+        corpus_of("label\ttext\na\tone\na\ttwo\na\tthree\na\tfour\nb\tsame\nb\tSame!\nb\tsame.\nc\tlone\n", NULL);
     for (uint64_t seed = 0; seed < 20; seed++) {
         find_split(places, c, HEED_VALIDATION_FRACTION, 0.5, seed);
         for (size_t i = 4; i < 8; i++)
@@ -180,8 +186,9 @@ static void split_column_decides_and_other_rows_train(void **state)
     heed_rows_options options;
     heed_rows_options_init(&options);
     options.split_column = "part";
-    heed_corpus *c = corpus_of("label\ttext\tpart\na\tr0\ttrain\nb\tr1\tvalid\na\tr2\ttest\nb\tr3\t0\na\tr4\t1\nb\tr5\t2\na\tr6\tdev\n",
-                               &options);
+    heed_corpus *c = corpus_of(
+        "label\ttext\tpart\na\tr0\ttrain\nb\tr1\tvalid\na\tr2\ttest\nb\tr3\t0\na\tr4\t1\nb\tr5\t2\na\tr6\tdev\n",
+        &options);
     must(add_rows(c, "label\ttext\nb\tr7\n", HEED_PART_ANY, NULL));
     for (heed_validation kind = HEED_VALIDATION_FRACTION; kind <= HEED_VALIDATION_NONE; kind++) {
         find_split(places, c, kind, 0.5, 1);

@@ -32,9 +32,11 @@ static heed_cleaner *new_cleaner(heed_text_options options)
     return cleaner;
 }
 
-static const heed_text_options tutorial_options = {
-    .punctuation = HEED_PUNCTUATION_FIRST32, .letters = HEED_LETTERS_LOWER, .tokens = HEED_TOKENS_SPLIT,
-    .lemmas = HEED_LEMMAS_NOUN_VERB, .stop_words = "english"};
+static const heed_text_options tutorial_options = {.punctuation = HEED_PUNCTUATION_FIRST32,
+                                                   .letters = HEED_LETTERS_LOWER,
+                                                   .tokens = HEED_TOKENS_SPLIT,
+                                                   .lemmas = HEED_LEMMAS_NOUN_VERB,
+                                                   .stop_words = "english"};
 
 static void assert_bytes(heed_bytes found, const char *expected, size_t size)
 {
@@ -75,12 +77,21 @@ static void lemmas_of_odd_words(void **state)
         lexicon_part part;
         const char *word, *lemma;
     } cases[] = {
-        {LEXICON_AS_NOUN, "", ""},           {LEXICON_AS_NOUN, "s", "s"},       {LEXICON_AS_NOUN, "dogsss", "dog"},
-        {LEXICON_AS_NOUN, "axes", "ax"},     {LEXICON_AS_NOUN, "as", "a"},      {LEXICON_AS_NOUN, "us", "u"},
-        {LEXICON_AS_NOUN, "wolves", "wolf"}, {LEXICON_AS_NOUN, "women", "woman"},
+        {LEXICON_AS_NOUN, "", ""},
+        {LEXICON_AS_NOUN, "s", "s"},
+        {LEXICON_AS_NOUN, "dogsss", "dog"},
+        {LEXICON_AS_NOUN, "axes", "ax"},
+        {LEXICON_AS_NOUN, "as", "a"},
+        {LEXICON_AS_NOUN, "us", "u"},
+        {LEXICON_AS_NOUN, "wolves", "wolf"},
+        {LEXICON_AS_NOUN, "women", "woman"},
         {LEXICON_AS_NOUN, "ice_creams", "ice_cream"},
-        {LEXICON_AS_NOUN, "Dogs", "Dogs"},   {LEXICON_AS_VERB, "was", "be"},    {LEXICON_AS_VERB, "goes", "go"},
-        {LEXICON_AS_VERB, "inging", "inging"}, {LEXICON_AS_VERB, "axes", "ax"}, {LEXICON_AS_VERB, "lied", "lie"},
+        {LEXICON_AS_NOUN, "Dogs", "Dogs"},
+        {LEXICON_AS_VERB, "was", "be"},
+        {LEXICON_AS_VERB, "goes", "go"},
+        {LEXICON_AS_VERB, "inging", "inging"},
+        {LEXICON_AS_VERB, "axes", "ax"},
+        {LEXICON_AS_VERB, "lied", "lie"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_bytes(lemma_find(bytes(cases[i].word), cases[i].part), cases[i].lemma, strlen(cases[i].lemma));
@@ -97,7 +108,8 @@ static void check_golden_texts(json_t *rows, const char *mode, heed_punctuation 
     assert_int_equal(heed_tokens_new(&tokens, NULL), HEED_OK);
     size_t i;
     json_t *row;
-    json_array_foreach(rows, i, row) {
+    json_array_foreach(rows, i, row)
+    {
         json_t *text = json_object_get(row, "text"), *expected = json_object_get(row, mode);
         heed_bytes input = {json_string_value(text), json_string_length(text)};
         assert_int_equal(heed_cleaner_run(cleaner, input, tokens, NULL), HEED_OK);
@@ -158,63 +170,55 @@ typedef struct text_case {
     const char *text, *tokens;
 } text_case;
 
-#define CHECK_ALL(options, ...)                                                   \
-    do {                                                                          \
-        static const text_case cases[] = {__VA_ARGS__};                           \
-        const heed_text_options chosen = options;                                 \
-        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)                 \
-            check_tokens(chosen, cases[i].text, cases[i].tokens);                 \
+#define CHECK_ALL(options, ...)                                                                                        \
+    do {                                                                                                               \
+        static const text_case cases[] = {__VA_ARGS__};                                                                \
+        const heed_text_options chosen = options;                                                                      \
+        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)                                                      \
+            check_tokens(chosen, cases[i].text, cases[i].tokens);                                                      \
     } while (0)
-#define OPTIONS(...) {__VA_ARGS__}
+#define OPTIONS(...)                                                                                                   \
+    {                                                                                                                  \
+        __VA_ARGS__                                                                                                    \
+    }
 
 static void lower_case_is_that_of_str_lower(void **state)
 {
     (void)state;
-    CHECK_ALL(OPTIONS(.letters = HEED_LETTERS_LOWER),
-              {"", "[]0-0"},
+    CHECK_ALL(OPTIONS(.letters = HEED_LETTERS_LOWER), {"", "[]0-0"},
               {"ABC xyz AZ@[`{ Hello WORLD 0123456789", "[abc xyz az@[`{ hello world 0123456789]0-37"},
-              {"\xC3\x89\xC3\x91", "[\xC3\xA9\xC3\xB1]0-4"},
-              {"\xC4\xB0x", "[i\xCC\x87x]0-3"},                         /* I with dot */
-              {"\xE2\x84\xAA", "[k]0-3"},                               /* Kelvin sign: three bytes to one */
-              {"\xC8\xBA", "[\xE2\xB1\xA5]0-2"},                        /* two bytes to three */
-              {"\xCE\xA3", "[\xCF\x83]0-2"},                            /* alone: not final */
-              {"\xCE\x91\xCE\xA3", "[\xCE\xB1\xCF\x82]0-4"},            /* final */
+              {"\xC3\x89\xC3\x91", "[\xC3\xA9\xC3\xB1]0-4"}, {"\xC4\xB0x", "[i\xCC\x87x]0-3"}, /* I with dot */
+              {"\xE2\x84\xAA", "[k]0-3"},                    /* Kelvin sign: three bytes to one */
+              {"\xC8\xBA", "[\xE2\xB1\xA5]0-2"},             /* two bytes to three */
+              {"\xCE\xA3", "[\xCF\x83]0-2"},                 /* alone: not final */
+              {"\xCE\x91\xCE\xA3", "[\xCE\xB1\xCF\x82]0-4"}, /* final */
               {"\xCE\x91\xCE\xA3\xCE\x91", "[\xCE\xB1\xCF\x83\xCE\xB1]0-6"},
-              {"\xCE\x91\xCE\xA3.", "[\xCE\xB1\xCF\x82.]0-5"},          /* '.' is passed over */
-              {"\xCE\x91\xCE\xA3.B", "[\xCE\xB1\xCF\x83.b]0-6"},
-              {"A.\xCE\xA3 b", "[a.\xCF\x82 b]0-6"},
-              {"1\xCE\xA3", "[1\xCF\x83]0-3"},
-              {"A\xCE\xA3\xCE\xA3", "[a\xCF\x83\xCF\x82]0-5"},
+              {"\xCE\x91\xCE\xA3.", "[\xCE\xB1\xCF\x82.]0-5"}, /* '.' is passed over */
+              {"\xCE\x91\xCE\xA3.B", "[\xCE\xB1\xCF\x83.b]0-6"}, {"A.\xCE\xA3 b", "[a.\xCF\x82 b]0-6"},
+              {"1\xCE\xA3", "[1\xCF\x83]0-3"}, {"A\xCE\xA3\xCE\xA3", "[a\xCF\x83\xCF\x82]0-5"},
               {"A\xCE\xA3\xCC\x81", "[a\xCF\x82\xCC\x81]0-5"});
     /* what is removed does not part the sigma from what follows */
-    CHECK_ALL(OPTIONS(.letters = HEED_LETTERS_LOWER, .punctuation = HEED_PUNCTUATION_ALL),
-              {"A\xCE\xA3-B", "[a\xCF\x83" "b]0-5"});
+    CHECK_ALL(OPTIONS(.letters = HEED_LETTERS_LOWER, .punctuation = HEED_PUNCTUATION_ALL), {"A\xCE\xA3-B", "[a\xCF\x83"
+                                                                                                           "b]0-5"});
 }
 
 static void punctuation_goes_first_32_or_all(void **state)
 {
     (void)state;
-    CHECK_ALL(OPTIONS(.punctuation = HEED_PUNCTUATION_FIRST32, .tokens = HEED_TOKENS_SPLIT),
-              {"it's", "[its]0-4"},
-              {"'a' b!", "[a]1-2[b]4-5"},
-              {"-- a --", "[]2-2[a]3-4[]7-7"},
+    CHECK_ALL(OPTIONS(.punctuation = HEED_PUNCTUATION_FIRST32, .tokens = HEED_TOKENS_SPLIT), {"it's", "[its]0-4"},
+              {"'a' b!", "[a]1-2[b]4-5"}, {"-- a --", "[]2-2[a]3-4[]7-7"},
               {"................................a.b", "[a.b]32-35"},
               {"\xF0\x9F\x98\x80.\xE2\x80\x94x_1\tz \xC2\xA0", "[x_1\tz]8-13[\xC2\xA0]14-16"});
-    CHECK_ALL(OPTIONS(.punctuation = HEED_PUNCTUATION_ALL),
-              {"................................a.b", "[ab]32-35"},
+    CHECK_ALL(OPTIONS(.punctuation = HEED_PUNCTUATION_ALL), {"................................a.b", "[ab]32-35"},
               {"e\xCC\x81!", "[e]0-1"});
 }
 
 static void html_becomes_text(void **state)
 {
     (void)state;
-    CHECK_ALL(OPTIONS(.html = HEED_HTML_SPACE),
-              {"a<br />b", "[a b]0-8"},
-              {"<p>x</p>", "[ x ]0-8"},
-              {"a < b > c <3 <", "[a < b > c <3 <]0-14"},
-              {"x <y but <i>z", "[x <y but  z]0-13"},
-              {"<!-- a <b> -->c<!--", "[ c<!--]0-19"},
-              {"<!DOCTYPE html>x<?php ?>", "[ x ]0-24"},
+    CHECK_ALL(OPTIONS(.html = HEED_HTML_SPACE), {"a<br />b", "[a b]0-8"}, {"<p>x</p>", "[ x ]0-8"},
+              {"a < b > c <3 <", "[a < b > c <3 <]0-14"}, {"x <y but <i>z", "[x <y but  z]0-13"},
+              {"<!-- a <b> -->c<!--", "[ c<!--]0-19"}, {"<!DOCTYPE html>x<?php ?>", "[ x ]0-24"},
               {"&lt;b&gt; &amp;lt; &quot;&apos;&#39;&#x41;", "[<b> &lt; \"''A]0-42"},
               {"&nbsp;&#8217;&#X1F600;", "[\xC2\xA0\xE2\x80\x99\xF0\x9F\x98\x80]0-22"},
               {"& &; &# &#; &#x; &#0; &#xD800; &#99999999999; &#1114112; &am",
@@ -228,16 +232,18 @@ static void html_becomes_text(void **state)
 static void split_is_at_spaces_only(void **state)
 {
     (void)state;
-    CHECK_ALL(OPTIONS(.tokens = HEED_TOKENS_SPLIT),
-              {"", "[]0-0"}, {" ", "[]0-0[]1-1"}, {" a  b", "[]0-0[a]1-2[]3-3[b]4-5"},
-              {"a\tb\xC2\xA0" "c\nd", "[a\tb\xC2\xA0" "c\nd]0-8"});
+    CHECK_ALL(OPTIONS(.tokens = HEED_TOKENS_SPLIT), {"", "[]0-0"}, {" ", "[]0-0[]1-1"},
+              {" a  b", "[]0-0[a]1-2[]3-3[b]4-5"},
+              {"a\tb\xC2\xA0"
+               "c\nd",
+               "[a\tb\xC2\xA0"
+               "c\nd]0-8"});
 }
 
 static void words_are_runs_and_single_characters(void **state)
 {
     (void)state;
-    CHECK_ALL(OPTIONS(.tokens = HEED_TOKENS_WORDS),
-              {"", ""}, {" \t\xC2\xA0\xE2\x80\x8B", ""},
+    CHECK_ALL(OPTIONS(.tokens = HEED_TOKENS_WORDS), {"", ""}, {" \t\xC2\xA0\xE2\x80\x8B", ""},
               {"don't 'quoted' o'clock'", "[don't]0-5[']6-7[quoted]7-13[']13-14[o'clock]15-22[']22-23"},
               {"it\xE2\x80\x99s a''b", "[it\xE2\x80\x99s]0-6[a]7-8[']8-9[']9-10[b]10-11"},
               {"a_1-b...", "[a_1]0-3[-]3-4[b]4-5[.]5-6[.]6-7[.]7-8"},
@@ -250,9 +256,8 @@ static void words_are_runs_and_single_characters(void **state)
 static void lemmas_and_stop_words_keep_spans(void **state)
 {
     (void)state;
-    CHECK_ALL(tutorial_options,
-              {"The dogs were RUNNING!", "[dog]4-8[run]14-21"},
-              {"It's us.", "[u]5-7"},                                  /* its is a stop word, us becomes u */
+    CHECK_ALL(tutorial_options, {"The dogs were RUNNING!", "[dog]4-8[run]14-21"},
+              {"It's us.", "[u]5-7"}, /* its is a stop word, us becomes u */
               {"  ", "[]0-0[]1-1[]2-2"});
     CHECK_ALL(OPTIONS(.lemmas = HEED_LEMMAS_NOUN), {"dogs running", "[dog]0-4[running]5-12"}); /* SPLIT is implied */
     CHECK_ALL(OPTIONS(.stop_words = "english"), {"i am x", "[x]5-6"});
@@ -267,7 +272,8 @@ static void stop_words_come_from_files(void **state)
     intern words;
     heed_error error;
     assert_int_equal(intern_init(&words, NULL), HEED_OK);
-    heed_bytes file = bytes("\xEF\xBB\xBF" "one\r\n\ntwo words\none\nlast");
+    heed_bytes file = bytes("\xEF\xBB\xBF"
+                            "one\r\n\ntwo words\none\nlast");
     assert_int_equal(stop_words_parse(&words, "x", file, &error), HEED_OK);
     assert_int_equal(words.count, 3);
     assert_int_not_equal(intern_find(&words, bytes("two words")), INTERN_NONE);
@@ -347,7 +353,8 @@ static void check_all_stages(heed_bytes text)
     assert_int_equal(heed_tokens_new(&tokens, NULL), HEED_OK);
     for (int tokenizer = HEED_TOKENS_NONE; tokenizer <= HEED_TOKENS_WORDS; tokenizer++)
         for (int punctuation = HEED_PUNCTUATION_KEEP; punctuation <= HEED_PUNCTUATION_ALL; punctuation++) {
-            heed_text_options options = {.html = HEED_HTML_SPACE, .letters = HEED_LETTERS_LOWER,
+            heed_text_options options = {.html = HEED_HTML_SPACE,
+                                         .letters = HEED_LETTERS_LOWER,
                                          .punctuation = (heed_punctuation)punctuation,
                                          .tokens = (heed_tokenizer)tokenizer};
             if (tokenizer != HEED_TOKENS_NONE)
@@ -362,9 +369,9 @@ static void check_all_stages(heed_bytes text)
 static void long_repetitions_take_linear_time(void **state)
 {
     (void)state;
-    static const char *const patterns[] = {
-        "<", "<a", "<!--", "&#", "&#1", "s", "ing", "es", "a'", "' ", "\xCE\xA3", "\xCE\xA3.", ".\xCE\xA3", "\xCC\x81",
-        "\xC4\xB0", "\xE6\x97\xA5", "\xC8\xBA", " "};
+    static const char *const patterns[] = {"<",         "<a",       "<!--",     "&#",           "&#1",      "s",
+                                           "ing",       "es",       "a'",       "' ",           "\xCE\xA3", "\xCE\xA3.",
+                                           ".\xCE\xA3", "\xCC\x81", "\xC4\xB0", "\xE6\x97\xA5", "\xC8\xBA", " "};
     size_t size = 1 << 18; /* quadratic time would be minutes */
     char *text = malloc(size);
     assert_non_null(text);
@@ -382,10 +389,35 @@ static void long_repetitions_take_linear_time(void **state)
 static void random_mixtures_stay_in_order(void **state)
 {
     (void)state;
-    static const char *const parts[] = {
-        "<", ">", "<b>", "</", "<!--", "-->", "&amp;", "&#39;", "&", ";", " ", "  ", "dogs", "A",
-        "\xCE\xA3", "\xC4\xB0", "\xE2\x84\xAA", "\xCC\x81", "'", "\xE2\x80\x99", "\xE6\x97\xA5", "\xF0\x9F\x98\x80", "\xE2\x80\x8D",
-        ".", "_", "running", "\t", "\n", "-"};
+    static const char *const parts[] = {"<",
+                                        ">",
+                                        "<b>",
+                                        "</",
+                                        "<!--",
+                                        "-->",
+                                        "&amp;",
+                                        "&#39;",
+                                        "&",
+                                        ";",
+                                        " ",
+                                        "  ",
+                                        "dogs",
+                                        "A",
+                                        "\xCE\xA3",
+                                        "\xC4\xB0",
+                                        "\xE2\x84\xAA",
+                                        "\xCC\x81",
+                                        "'",
+                                        "\xE2\x80\x99",
+                                        "\xE6\x97\xA5",
+                                        "\xF0\x9F\x98\x80",
+                                        "\xE2\x80\x8D",
+                                        ".",
+                                        "_",
+                                        "running",
+                                        "\t",
+                                        "\n",
+                                        "-"};
     uint32_t seed = 1;
     char text[512];
     for (int round = 0; round < 3000; round++) {

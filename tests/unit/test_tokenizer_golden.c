@@ -184,7 +184,9 @@ int main(void)
     golden = json_load_file(GOLDEN, 0, NULL);
     if (golden == NULL)
         printf("skipped: no %s\n", GOLDEN);
-    int result = golden != NULL && find_files(&made) ? cmocka_run_group_tests_name("tokenizer", tests, set_up, tear_down) : SKIPPED;
+    int result = golden != NULL && find_files(&made)
+                     ? cmocka_run_group_tests_name("tokenizer", tests, set_up, tear_down)
+                     : SKIPPED;
     if (made)
         remove_files();
     json_decref(golden);

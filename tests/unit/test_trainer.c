@@ -56,7 +56,8 @@ void *__wrap_aligned_alloc(size_t alignment, size_t size)
 enum { VOCABULARY = 150, WINDOW = 9, MOST_ROWS = 333, STEPS = 5 };
 
 static const char small[] = "embed 7 | bilstm 5 | lstm 4 | attention additive 3 | dense 6 | dropout 0.3";
-static const char others[] = "embed 7 | conv 6 3 2 | transformer 2 9 | transformer-pre 3 5 | attention additive 3 | dense 6";
+static const char others[] =
+    "embed 7 | conv 6 3 2 | transformer 2 9 | transformer-pre 3 5 | attention additive 3 | dense 6";
 
 static uint32_t word(uint32_t purpose, uint32_t row, uint32_t element)
 {

@@ -1,0 +1,44 @@
+/* Seconds, and when it is time to tell a listener again. */
+#ifndef BASE_CLOCK_H
+#define BASE_CLOCK_H
+
+#include <stdbool.h>
+#include <time.h>
+
+typedef struct stopwatch {
+    struct timespec began, told;
+} stopwatch;
+
+static inline stopwatch stopwatch_start(void)
+{
+    stopwatch w;
+    clock_gettime(CLOCK_MONOTONIC, &w.began);
+    w.told = w.began;
+    return w;
+}
+
+static inline double clock_between(struct timespec from, struct timespec to)
+{
+    return (double)(to.tv_sec - from.tv_sec) + 1e-9 * (double)(to.tv_nsec - from.tv_nsec);
+}
+
+/* Seconds since its start. */
+static inline double stopwatch_seconds(const stopwatch *w)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return clock_between(w->began, now);
+}
+
+/* True at most ten times a second. */
+static inline bool stopwatch_due(stopwatch *w)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (clock_between(w->told, now) < 0.1)
+        return false;
+    w->told = now;
+    return true;
+}
+
+#endif
