@@ -20,7 +20,7 @@ import keras
 from tutorial_rows import Tokenizer, heed_program, labelled_rows
 
 SHORTEST_BLOCK = 5.0  # seconds
-EPOCH = re.compile(r"^(\d+)/\d+ +\*? +(\d+\.\d+) .* (\d+) rows/s$", re.MULTILINE)
+EPOCH = re.compile(r"^(\d+)/\d+ +train +(\d+\.\d+) .* (\d+) rows/s$", re.MULTILINE)
 
 
 class Block:

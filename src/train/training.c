@@ -92,6 +92,30 @@ static void tell_note(training *t)
     tell(t, (heed_event){.stage = HEED_STAGE_NOTE, .note = note});
 }
 
+/* What the validation accuracy has to be measured against: always giving the commonest label. */
+static heed_status tell_baseline(training *t, const heed_corpus *corpus, heed_error *error)
+{
+    const examples *e = &t->data->validation;
+    char note[256] = "too few different texts to keep some for validation: no epoch can be judged";
+    if (e->count == 0) {
+        if (t->options->validation != HEED_VALIDATION_NONE)
+            tell(t, (heed_event){.stage = HEED_STAGE_NOTE, .note = note});
+        return HEED_OK;
+    }
+    uint32_t *rows = memory_array(t->data->label_count, sizeof *rows), commonest = 0;
+    if (rows == NULL)
+        return fail_memory(error, "labels");
+    for (uint32_t i = 0; i < e->count; i++)
+        rows[e->label[i]]++;
+    for (uint32_t i = 1; i < t->data->label_count; i++)
+        commonest = rows[i] > rows[commonest] ? i : commonest;
+    snprintf(note, sizeof note, "validation: always answering '%.60s' has accuracy %.4f", corpus->labels[commonest],
+             (double)rows[commonest] / e->count);
+    free(rows);
+    tell(t, (heed_event){.stage = HEED_STAGE_NOTE, .note = note});
+    return HEED_OK;
+}
+
 /* ---- rows */
 
 static batch_row example_row(const training *t, const examples *e, uint32_t i)
@@ -194,7 +218,6 @@ static heed_status run_epochs(training *t, heed_error *error)
     training_result *r = t->result;
     heed_status status = HEED_OK;
     t->best_loss = INFINITY;
-    tell_note(t);
     for (unsigned epoch = 1; epoch <= t->options->epochs && !r->stopped; epoch++) {
         stopwatch whole = stopwatch_start();
         trainer_freeze(t->trainer, epoch <= t->options->frozen_epochs);
@@ -284,6 +307,10 @@ heed_status training_run(training_result *out, const training_data *data, const 
         status = allocate(&t, corpus, error);
     if (status == HEED_OK && options->vectors != NULL)
         status = start_from_vectors(&t, error);
+    if (status == HEED_OK)
+        tell_note(&t);
+    if (status == HEED_OK && folds == 0)
+        status = tell_baseline(&t, corpus, error);
     if (status == HEED_OK)
         status = run_epochs(&t, error);
     trainer_free(t.trainer);
