@@ -189,7 +189,7 @@ static heed_status steps(demo *d, heed_error *error)
     if (status == HEED_OK)
         status = step(d, "2. Measure on 4,000 definitions that it has not seen", evaluate, error);
     if (status == HEED_OK) {
-        output_text(&d->out, "(scikit-learn's logistic regression on TF-IDF words and word pairs: accuracy 0.7773)\n");
+        output_text(&d->out, "(logistic regression on TF-IDF words and word pairs: accuracy 0.7773)\n");
         status = step(d, "3. Ask it about definitions that are in no dictionary", predict, error);
     }
     return status;
@@ -225,8 +225,9 @@ heed_status demo_command(settings *s, heed_error *error)
         status = files_write(d, error);
     if (status == HEED_OK) {
         output_print(&d->out,
-                     "heed learns to tell what a noun means: WordNet's definitions in 19 categories, such as\n"
-                     "noun.animal and noun.time. They are now in %s/: train.tsv, validation.tsv, test.tsv.\n",
+                     "heed learns to tell what a noun means: WordNet's definitions in 19 categories,\n"
+                     "such as noun.animal and noun.time. They are now train.tsv, validation.tsv and\n"
+                     "test.tsv in %s/.\n",
                      s->output_folder);
         status = steps(d, error);
     }

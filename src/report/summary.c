@@ -234,7 +234,7 @@ static heed_status print_training(buffer *out, const heed_model *m, heed_error *
         buffer_print(out, error,
                      "\nTraining\n"
                      "  rows           %" PRIu64 ": %" PRIu64 " train, %" PRIu64 " validate (%s)\n"
-                     "  text           mean %.4f tokens, %" PRIu64 " distinct words\n"
+                     "  text           mean %.4f tokens a training row; %" PRIu64 " distinct words in all\n"
                      "  data digest    %s\n"
                      "  Adam           learning rate %g, batches of %u, seed %" PRIu64 "\n"
                      "  epochs         %u of %u%s, number %u kept (*%s)\n",

@@ -87,7 +87,7 @@ static void tell_note(training *t)
 {
     char note[256];
     const network *net = t->result->net;
-    snprintf(note, sizeof note, "%u rows train, %u validate; vocabulary %u ids, window %u tokens; %zu parameters",
+    snprintf(note, sizeof note, "%u rows train, %u validate; %u ids, window %u; %zu parameters",
              t->data->train.count, t->data->validation.count, t->data->words.size, t->data->window, net->weight_count);
     tell(t, (heed_event){.stage = HEED_STAGE_NOTE, .note = note});
 }
