@@ -110,16 +110,9 @@ static void backward(const layer *l, pass *p)
     attention_backward(l, p, score_backward);
 }
 
-const layer_class additive_layer = {"attention additive",
-                                    "attention additive UNITS",
-                                    STAGE_POOLING,
-                                    1,
-                                    1,
-                                    10,
-                                    1,
-                                    4096,
-                                    "Attention",
-                                    build,
-                                    prepare,
-                                    forward,
-                                    backward};
+const layer_class additive_layer = {
+    .keyword = "attention additive", .usage = "attention additive UNITS",
+    .stage = STAGE_POOLING, .type = "Attention",
+    .least_numbers = 1, .most_numbers = 1, .usual = 10, .lowest = 1, .highest = 4096,
+    .build = build, .prepare = prepare, .forward = forward, .backward = backward,
+};

@@ -77,5 +77,8 @@ static void backward(const layer *l, pass *p)
     attention_backward(l, p, score_backward);
 }
 
-const layer_class cosine_layer = {"attention cosine", "attention cosine", STAGE_POOLING, 0, 0, 0, 0, 0, "Attention",
-                                  build, NULL, forward, backward};
+const layer_class cosine_layer = {
+    .keyword = "attention cosine", .usage = "attention cosine",
+    .stage = STAGE_POOLING, .type = "Attention",
+    .build = build, .forward = forward, .backward = backward,
+};

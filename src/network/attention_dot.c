@@ -32,7 +32,13 @@ static void backward(const layer *l, pass *p)
     attention_backward(l, p, score_backward);
 }
 
-const layer_class dot_layer = {"attention dot", "attention dot", STAGE_POOLING, 0, 0, 0, 0, 0, "Attention",
-                               attention_begin_alike, NULL, forward, backward};
-const layer_class scaled_layer = {"attention scaled", "attention scaled", STAGE_POOLING, 0, 0, 0, 0, 0, "Attention",
-                                  attention_begin_alike, NULL, forward, backward};
+const layer_class dot_layer = {
+    .keyword = "attention dot", .usage = "attention dot",
+    .stage = STAGE_POOLING, .type = "Attention",
+    .build = attention_begin_alike, .forward = forward, .backward = backward,
+};
+const layer_class scaled_layer = {
+    .keyword = "attention scaled", .usage = "attention scaled",
+    .stage = STAGE_POOLING, .type = "Attention",
+    .build = attention_begin_alike, .forward = forward, .backward = backward,
+};

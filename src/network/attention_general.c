@@ -58,5 +58,8 @@ static void backward(const layer *l, pass *p)
     attention_backward(l, p, score_backward);
 }
 
-const layer_class general_layer = {"attention general", "attention general", STAGE_POOLING, 0, 0, 0, 0, 0, "Attention",
-                                   build, prepare, forward, backward};
+const layer_class general_layer = {
+    .keyword = "attention general", .usage = "attention general",
+    .stage = STAGE_POOLING, .type = "Attention",
+    .build = build, .prepare = prepare, .forward = forward, .backward = backward,
+};

@@ -73,16 +73,8 @@ static void backward(const layer *l, pass *p)
     attention_backward(l, p, score_backward);
 }
 
-const layer_class location_layer = {"attention location",
-                                    "attention location",
-                                    STAGE_POOLING,
-                                    0,
-                                    0,
-                                    0,
-                                    0,
-                                    0,
-                                    "Attention",
-                                    build,
-                                    prepare,
-                                    forward,
-                                    backward};
+const layer_class location_layer = {
+    .keyword = "attention location", .usage = "attention location",
+    .stage = STAGE_POOLING, .type = "Attention",
+    .build = build, .prepare = prepare, .forward = forward, .backward = backward,
+};

@@ -170,5 +170,9 @@ static void backward(const layer *l, pass *p)
         backward_width(l, p, i);
 }
 
-const layer_class conv_layer = {"conv", "conv UNITS WIDTH [WIDTH ...]", STAGE_ENCODER, 2, LAYER_NUMBERS, 0, 1, 4096,
-                                "Conv1D", build, prepare, forward, backward};
+const layer_class conv_layer = {
+    .keyword = "conv", .usage = "conv UNITS WIDTH [WIDTH ...]",
+    .stage = STAGE_ENCODER, .type = "Conv1D",
+    .least_numbers = 2, .most_numbers = LAYER_NUMBERS, .lowest = 1, .highest = 4096,
+    .build = build, .prepare = prepare, .forward = forward, .backward = backward,
+};

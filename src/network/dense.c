@@ -79,7 +79,14 @@ static void backward(const layer *l, pass *p)
     affine_backward(l, p);
 }
 
-const layer_class dense_layer = {"dense", "dense UNITS", STAGE_HEAD,  1,       1,       0,       1,
-                                 4096,    "Dense",       build_dense, prepare, forward, backward};
-const layer_class output_layer = {"",      "",     STAGE_OUTPUT,   0, 0, 0, 0, 0, "Dense", build_output,
-                                  prepare, affine, affine_backward};
+const layer_class dense_layer = {
+    .keyword = "dense", .usage = "dense UNITS",
+    .stage = STAGE_HEAD, .type = "Dense",
+    .least_numbers = 1, .most_numbers = 1, .lowest = 1, .highest = 4096,
+    .build = build_dense, .prepare = prepare, .forward = forward, .backward = backward,
+};
+const layer_class output_layer = {
+    .keyword = "", .usage = "",
+    .stage = STAGE_OUTPUT, .type = "Dense",
+    .build = build_output, .prepare = prepare, .forward = affine, .backward = affine_backward,
+};

@@ -52,5 +52,9 @@ static void backward(const layer *l, pass *p)
         dx[i] += dy[i] * factor[i];
 }
 
-const layer_class dropout_layer = {"dropout", "dropout RATE", STAGE_HEAD, 1, 1, 0, 0, 0.95, "Dropout",
-                                   build, NULL, forward, backward};
+const layer_class dropout_layer = {
+    .keyword = "dropout", .usage = "dropout RATE",
+    .stage = STAGE_HEAD, .type = "Dropout",
+    .least_numbers = 1, .most_numbers = 1, .highest = 0.95,
+    .build = build, .forward = forward, .backward = backward,
+};

@@ -35,5 +35,9 @@ static void backward(const layer *l, pass *p)
     (void)p;
 }
 
-const layer_class embedding_layer = {"embed", "embed WIDTH", STAGE_EMBEDDING, 1, 1, 0, 1, 4096, "Embedding",
-                                     build,   NULL,          forward,         backward};
+const layer_class embedding_layer = {
+    .keyword = "embed", .usage = "embed WIDTH",
+    .stage = STAGE_EMBEDDING, .type = "Embedding",
+    .least_numbers = 1, .most_numbers = 1, .lowest = 1, .highest = 4096,
+    .build = build, .forward = forward, .backward = backward,
+};

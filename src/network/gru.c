@@ -91,7 +91,15 @@ static void backward(const layer *l, pass *p)
         backward_direction(l, p, d);
 }
 
-const layer_class gru_layer = {"gru", "gru UNITS", STAGE_ENCODER, 1,       1,       0,       1,
-                               4096,  "GRU",       build_gru,     prepare, forward, backward};
-const layer_class bigru_layer = {"bigru", "bigru UNITS",   STAGE_ENCODER, 1,       1,       0,       1,
-                                 4096,    "Bidirectional", build_bigru,   prepare, forward, backward};
+const layer_class gru_layer = {
+    .keyword = "gru", .usage = "gru UNITS",
+    .stage = STAGE_ENCODER, .type = "GRU",
+    .least_numbers = 1, .most_numbers = 1, .lowest = 1, .highest = 4096,
+    .build = build_gru, .prepare = prepare, .forward = forward, .backward = backward,
+};
+const layer_class bigru_layer = {
+    .keyword = "bigru", .usage = "bigru UNITS",
+    .stage = STAGE_ENCODER, .type = "Bidirectional",
+    .least_numbers = 1, .most_numbers = 1, .lowest = 1, .highest = 4096,
+    .build = build_bigru, .prepare = prepare, .forward = forward, .backward = backward,
+};

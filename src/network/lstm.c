@@ -88,7 +88,15 @@ static void backward(const layer *l, pass *p)
         backward_direction(l, p, d);
 }
 
-const layer_class lstm_layer = {"lstm", "lstm UNITS", STAGE_ENCODER, 1, 1, 0, 1, 4096, "LSTM",
-                                build_lstm, prepare, forward, backward};
-const layer_class bilstm_layer = {"bilstm", "bilstm UNITS", STAGE_ENCODER, 1, 1, 0, 1, 4096, "Bidirectional",
-                                  build_bilstm, prepare, forward, backward};
+const layer_class lstm_layer = {
+    .keyword = "lstm", .usage = "lstm UNITS",
+    .stage = STAGE_ENCODER, .type = "LSTM",
+    .least_numbers = 1, .most_numbers = 1, .lowest = 1, .highest = 4096,
+    .build = build_lstm, .prepare = prepare, .forward = forward, .backward = backward,
+};
+const layer_class bilstm_layer = {
+    .keyword = "bilstm", .usage = "bilstm UNITS",
+    .stage = STAGE_ENCODER, .type = "Bidirectional",
+    .least_numbers = 1, .most_numbers = 1, .lowest = 1, .highest = 4096,
+    .build = build_bilstm, .prepare = prepare, .forward = forward, .backward = backward,
+};

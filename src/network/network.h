@@ -91,8 +91,7 @@ struct layer_class {
     double lowest, highest; /* of every number */
     const char *type;       /* as in Keras's summary */
     heed_status (*build)(network *, layer *, flow *, heed_error *);
-    /* Copies of weights for the products of the backward pass, once a step; a forward pass does without. May be NULL.
-     */
+    /* Copies of weights for the products of the backward pass, once a step; forward does without. May be NULL. */
     void (*prepare)(const layer *, const network *, const real *weights, real *prepared);
     void (*forward)(const layer *, pass *);
     void (*backward)(const layer *, pass *); /* adds to the gradients of weights and input */

@@ -67,8 +67,11 @@ static void max_backward(const layer *l, pass *p)
     }
 }
 
-const layer_class max_layer = {"max",     "max", STAGE_POOLING, 0,           0, 0, 0, 0, "GlobalMaxPooling1D",
-                               max_build, NULL,  max_forward,   max_backward};
+const layer_class max_layer = {
+    .keyword = "max", .usage = "max",
+    .stage = STAGE_POOLING, .type = "GlobalMaxPooling1D",
+    .build = max_build, .forward = max_forward, .backward = max_backward,
+};
 
 /* ---- mean (GlobalAveragePooling1D) */
 
@@ -114,8 +117,10 @@ static void mean_backward(const layer *l, pass *p)
 }
 
 const layer_class mean_layer = {
-    "mean", "mean",       STAGE_POOLING, 0, 0, 0, 0, 0, "GlobalAveragePooling1D", mean_build,
-    NULL,   mean_forward, mean_backward};
+    .keyword = "mean", .usage = "mean",
+    .stage = STAGE_POOLING, .type = "GlobalAveragePooling1D",
+    .build = mean_build, .forward = mean_forward, .backward = mean_backward,
+};
 
 /* ---- last: the output is the encoder's final state itself, so there is nothing to compute */
 
@@ -138,8 +143,11 @@ static void last_pass(const layer *l, pass *p)
     (void)p;
 }
 
-const layer_class last_layer = {"last", "last",     STAGE_POOLING, 0,    0,         0,        0,
-                                0,      "Identity", last_build,    NULL, last_pass, last_pass};
+const layer_class last_layer = {
+    .keyword = "last", .usage = "last",
+    .stage = STAGE_POOLING, .type = "Identity",
+    .build = last_build, .forward = last_pass, .backward = last_pass,
+};
 
 /* ---- concat: stands behind poolings that the architecture joins with '+' */
 
@@ -181,4 +189,7 @@ static void concat_backward(const layer *l, pass *p)
 }
 
 const layer_class concat_layer = {
-    "", "", STAGE_POOLING, 0, 0, 0, 0, 0, "Concatenate", concat_build, NULL, concat_forward, concat_backward};
+    .keyword = "", .usage = "",
+    .stage = STAGE_POOLING, .type = "Concatenate",
+    .build = concat_build, .forward = concat_forward, .backward = concat_backward,
+};

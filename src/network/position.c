@@ -44,5 +44,8 @@ static void backward(const layer *l, pass *p)
         k->sum_rows(c->active[t], l->units, dy + (size_t)c->offset[t] * width, l->units, dw + (size_t)t * width);
 }
 
-const layer_class position_layer = {"", "", STAGE_POSITION, 0, 0, 0, 0, 0, "PositionEmbedding", build, NULL,
-                                    forward, backward};
+const layer_class position_layer = {
+    .keyword = "", .usage = "",
+    .stage = STAGE_POSITION, .type = "PositionEmbedding",
+    .build = build, .forward = forward, .backward = backward,
+};

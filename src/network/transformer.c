@@ -333,7 +333,15 @@ static void backward(const layer *l, pass *p)
             p->net->kernels->add(width, d, dx + (size_t)(c->offset[t] + r) * width);
 }
 
-const layer_class transformer_layer = {"transformer", "transformer HEADS FEEDFORWARD", STAGE_ENCODER, 2, 2, 0, 1, 4096,
-                                       "Transformer", build, prepare, forward, backward};
-const layer_class transformer_pre_layer = {"transformer-pre", "transformer-pre HEADS FEEDFORWARD", STAGE_ENCODER, 2, 2,
-                                           0, 1, 4096, "Transformer", build, prepare, forward, backward};
+const layer_class transformer_layer = {
+    .keyword = "transformer", .usage = "transformer HEADS FEEDFORWARD",
+    .stage = STAGE_ENCODER, .type = "Transformer",
+    .least_numbers = 2, .most_numbers = 2, .lowest = 1, .highest = 4096,
+    .build = build, .prepare = prepare, .forward = forward, .backward = backward,
+};
+const layer_class transformer_pre_layer = {
+    .keyword = "transformer-pre", .usage = "transformer-pre HEADS FEEDFORWARD",
+    .stage = STAGE_ENCODER, .type = "Transformer",
+    .least_numbers = 2, .most_numbers = 2, .lowest = 1, .highest = 4096,
+    .build = build, .prepare = prepare, .forward = forward, .backward = backward,
+};
