@@ -75,7 +75,7 @@ heed_status clean_command(settings *s, heed_error *error)
     if (status == HEED_OK)
         status = heed_clean_rows(reader, cleaner, s->train.threads, cleaned, &c, error);
     progress_clear(&c.shown);
-    if (reader != NULL)
+    if (status != HEED_BAD_DATA && reader != NULL)
         progress_skipped(&c.shown, reader);
     if (status == HEED_OK || c.out.problem != 0)
         status = output_finish(&c.out, error);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "config_file.h"
 #include "help.h"
 #include "options.h"
 #include "output.h"
@@ -24,7 +25,8 @@ static const command commands[] = {
      "heed train --train train.tsv --validation-file dev.tsv --model m.safetensors\n"
      "heed train --preset tutorial --train labeledTrainData.tsv \\\n"
      "    --train imdb_master.csv --model t.safetensors\n"
-     "heed train --train reviews.csv --folds 5"},
+     "heed train --train reviews.csv --folds 5\n"
+     "heed train --config run.json --epochs 5"},
     {"evaluate", "test", COMMAND_EVALUATE, evaluate_command, 2, ANY_NUMBER, "MODEL FILE... [OPTION]...",
      "measure a model on labelled rows",
      "Prints the classification report, the confusion matrix and the areas under the curves. Rows are read as they "
@@ -142,7 +144,7 @@ heed_status command_line(int count, char **arguments, heed_error *error)
     settings s;
     heed_status status = settings_init(&s, c, count - 1, arguments + 1, error);
     if (status == HEED_OK)
-        status = s.help ? help_show(c, error) : c->run(&s, error);
+        status = s.help ? help_show(c, error) : s.show_config ? config_show(&s, error) : c->run(&s, error);
     settings_release(&s);
     return status;
 }

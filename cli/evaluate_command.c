@@ -155,7 +155,7 @@ static heed_status rows_evaluate(evaluating *e, const heed_model *model, setting
     if (status == HEED_STOPPED && e->table.problem == 0)
         complain(error, status, "stopped; no figures");
     progress_clear(&p);
-    if (reader != NULL)
+    if (status != HEED_BAD_DATA && reader != NULL)
         progress_skipped(&p, reader);
     heed_predictor_free(predictor);
     heed_reader_free(reader);

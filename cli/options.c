@@ -27,6 +27,11 @@ static const option options[] = {
     {"preset", '\0', OPTION_CHOICE, TRAIN | CLEAN, GROUP_MAIN, AT(preset), "default|tutorial", 0, 0, "default",
      "Where the other options start from, wherever it stands on the line. tutorial repeats the tutorial's steps and "
      "settings exactly, quirks included, and knows its three files by their columns."},
+    {"config", '\0', OPTION_TEXT, TRAIN, GROUP_MAIN, AT(config), "FILE.json", 0, 0, "",
+     "Take options from a JSON file, under their long names: {\"epochs\": 5, \"mask\": false}. Those of the line override "
+     "them, wherever --config stands; a list of the line replaces the file's."},
+    {"show-config", '\0', OPTION_FLAG, TRAIN, GROUP_MAIN, AT(show_config), NULL, 0, 0, "",
+     "Print all options as they stand after preset, --config and line, as JSON that --config reads, and do no more."},
     {"threshold", '\0', OPTION_REAL, EVALUATE | PREDICT, GROUP_MAIN, AT(threshold), "P", 0, 1, NULL,
      "Of two labels: the positive one is answered where its probability is greater."},
     {"top-k", '\0', OPTION_WHOLE, PREDICT, GROUP_MAIN, AT(top_k), "K", 1, 65536, NULL,
@@ -198,6 +203,18 @@ const option *option_list(size_t *count)
 {
     *count = sizeof options / sizeof *options;
     return options;
+}
+
+const option_pair *option_rivals(size_t *count)
+{
+    static const char folds[] = ": every fold validates with its own part";
+    static const option_pair rivals[] = {
+        {"validation-file", "validation", ""},
+        {"validation-file", "folds", folds},
+        {"validation", "folds", folds},
+    };
+    *count = sizeof rivals / sizeof *rivals;
+    return rivals;
 }
 
 const option *option_find(unsigned command, const char *name, size_t size)

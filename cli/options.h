@@ -52,6 +52,12 @@ typedef struct option {
 } option;
 
 const option *option_list(size_t *count);
+/* Two options of which a run takes one, and why where that is not plain (""). */
+typedef struct option_pair {
+    const char *one, *other, *why;
+} option_pair;
+
+const option_pair *option_rivals(size_t *count);
 /* By long name (size bytes, without dashes) among those of a command; NULL: none. */
 const option *option_find(unsigned command, const char *name, size_t size);
 const option *option_by_letter(unsigned command, char letter);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "paths.h"
 
 output output_standard(void)
 {
@@ -19,9 +20,13 @@ heed_status output_check(const char *path, heed_error *error)
     struct stat found;
     if (stat(path, &found) == 0 && S_ISDIR(found.st_mode))
         return complain(error, HEED_FAILED, "%s: cannot be written: it is a folder, expected the name of a file", path);
-    const char *slash = strrchr(path, '/');
-    size_t size = slash == NULL ? 0 : slash == path ? 1 : (size_t)(slash - path);
-    char *folder = slash == NULL ? strdup(".") : strndup(path, size);
+    char *target = path_target(path);
+    if (target == NULL)
+        return complain(error, HEED_FAILED, "%s: cannot be written: %s", path, strerror(errno));
+    const char *slash = strrchr(target, '/');
+    size_t size = slash == NULL ? 0 : slash == target ? 1 : (size_t)(slash - target);
+    char *folder = slash == NULL ? strdup(".") : strndup(target, size);
+    free(target);
     if (folder == NULL)
         return complain(error, HEED_FAILED, "out of memory for the name %s", path);
     heed_status status = HEED_OK;
@@ -31,23 +36,28 @@ heed_status output_check(const char *path, heed_error *error)
     return status;
 }
 
+static void aside_forget(output *o)
+{
+    free(o->target);
+    free(o->aside);
+    o->target = o->aside = NULL;
+}
+
 heed_status output_create(output *o, const char *path, heed_error *error)
 {
     struct stat found;
     *o = (output){.name = path};
     if (stat(path, &found) == 0 && !S_ISREG(found.st_mode)) { /* a rename would replace a device by a file */
         o->file = fopen(path, "wbe");
-    } else if (asprintf(&o->aside, "%s.%ld.part", path, (long)getpid()) < 0) {
-        o->aside = NULL;
-        return complain(error, HEED_FAILED, "out of memory for the name %s", path);
-    } else {
-        o->file = fopen(o->aside, "wbxe");
+    } else if ((o->target = path_target(path)) != NULL) {
+        if (asprintf(&o->aside, "%s.%ld.part", o->target, (long)getpid()) < 0)
+            o->aside = NULL;
+        o->file = o->aside != NULL ? fopen(o->aside, "wbxe") : NULL;
     }
     if (o->file != NULL)
         return HEED_OK;
     complain(error, HEED_FAILED, "%s: cannot be written: %s", path, strerror(errno));
-    free(o->aside);
-    o->aside = NULL;
+    aside_forget(o);
     return HEED_FAILED;
 }
 
@@ -57,7 +67,7 @@ void output_abandon(output *o)
         fclose(o->file);
     if (o->aside != NULL)
         unlink(o->aside);
-    free(o->aside);
+    aside_forget(o);
     *o = (output){.name = o->name};
 }
 
@@ -86,11 +96,10 @@ heed_status output_finish(output *o, heed_error *error)
         output_note(o, fclose(o->file) == 0);
     o->file = NULL;
     if (o->aside != NULL && o->problem == 0)
-        output_note(o, rename(o->aside, o->name) == 0);
+        output_note(o, rename(o->aside, o->target) == 0);
     int problem = o->problem;
     if (problem == 0) {
-        free(o->aside);
-        o->aside = NULL;
+        aside_forget(o);
         return HEED_OK;
     }
     output_abandon(o);

@@ -9,6 +9,7 @@
 typedef struct output {
     FILE *file;
     const char *name;
+    char *target; /* what gets the name: the file behind a link; owned */
     char *aside; /* what is written until it is complete and gets its name; NULL: nothing aside */
     int problem; /* errno of the first write that failed */
 } output;
@@ -16,7 +17,8 @@ typedef struct output {
 output output_standard(void);
 /* Whether a file of this name can be made or replaced, told before long work: HEED_FAILED where not. */
 heed_status output_check(const char *path, heed_error *error);
-/* Begins a file, which is written aside: what has its name stays until output_finish. Devices and pipes are opened. */
+/* Begins a file, which is written aside: what has its name stays until output_finish. A symbolic link stays one, and
+ * what it points to is replaced or made. Devices and pipes are opened. */
 heed_status output_create(output *o, const char *path, heed_error *error);
 /* Flushes (and closes what was created, and gives it its name). HEED_FAILED where any write failed; the message stays
  * empty for a closed pipe, about which nobody wants to hear. */

@@ -142,7 +142,7 @@ static heed_status file_predict(predicting *p, heed_predictor *predictor, const 
     if (status == HEED_OK)
         status = heed_predict_rows(predictor, reader, predicted, p, &shown->listener, error);
     progress_clear(shown);
-    if (reader != NULL)
+    if (status != HEED_BAD_DATA && reader != NULL)
         progress_skipped(shown, reader);
     heed_reader_free(reader);
     return status;

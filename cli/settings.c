@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "config_file.h"
 #include "options.h"
 
 /* ---------------------------------------------------------------- values */
@@ -116,7 +117,7 @@ static heed_status value_store(settings *s, const option *o, const char *value, 
     void *place = (char *)s + o->offset;
     switch (o->type) {
     case OPTION_FLAG:
-        *(bool *)place = true;
+        *(bool *)place = value == NULL || strcmp(value, "true") == 0;
         return HEED_OK;
     case OPTION_NO_FLAG:
         *(bool *)place = false;
@@ -168,7 +169,7 @@ static heed_status option_unknown(const settings *s, const char *argument, size_
 
 static heed_status option_name(settings *s, const option *o, const char *value)
 {
-    s->namings[s->naming_count++] = (naming){o, value};
+    s->namings[s->naming_count++] = (naming){.option = o, .value = value};
     return HEED_OK;
 }
 
@@ -267,6 +268,16 @@ static heed_status columns_join(settings *s, heed_error *error)
     return HEED_OK;
 }
 
+/* A value of the config file is refused by the file's name in place of dashes. */
+static heed_status naming_tell(const settings *s, const naming *n, heed_status status, heed_error *error)
+{
+    if (status == HEED_OK || !n->from_config)
+        return status;
+    heed_error found = *error;
+    return complain(error, status, "%.300s: %.600s", s->config,
+                    found.message + (strncmp(found.message, "--", 2) == 0 ? 2 : 0));
+}
+
 /* Lays what was named over what is there: all of it, or the rows' options alone. */
 static heed_status settings_override(settings *s, bool rows_alone, heed_error *error)
 {
@@ -274,7 +285,8 @@ static heed_status settings_override(settings *s, bool rows_alone, heed_error *e
     s->column_names.count = 0;
     for (size_t i = 0; i < s->naming_count && status == HEED_OK; i++)
         if (!rows_alone || s->namings[i].option->group == GROUP_ROWS)
-            status = value_store(s, s->namings[i].option, s->namings[i].value, error);
+            status =
+                naming_tell(s, &s->namings[i], value_store(s, s->namings[i].option, s->namings[i].value, error), error);
     if (status == HEED_OK && s->column_names.count > 0)
         status = columns_join(s, error);
     return status;
@@ -307,7 +319,7 @@ static heed_status settings_fill(settings *s, heed_error *error)
     heed_preset preset = HEED_PRESET_DEFAULT;
     const naming *named = naming_last(s, "preset");
     if (named != NULL) {
-        heed_status status = choice_store(&preset, named->option, named->value, error);
+        heed_status status = naming_tell(s, named, choice_store(&preset, named->option, named->value, error), error);
         if (status != HEED_OK)
             return status;
     }
@@ -315,6 +327,17 @@ static heed_status settings_fill(settings *s, heed_error *error)
     if (s->command->bit == COMMAND_CLEAN && named == NULL && stage_named(s))
         heed_text_options_init(&s->text);
     return settings_override(s, false, error);
+}
+
+static heed_status rivals_check(const settings *s, heed_error *error)
+{
+    size_t count = 0;
+    const option_pair *pairs = option_rivals(&count);
+    for (size_t i = 0; i < count; i++)
+        if (settings_named(s, pairs[i].one) && settings_named(s, pairs[i].other))
+            return complain(error, HEED_USAGE, "%s: found --%s and --%s, expected one of them%s", s->command->name,
+                            pairs[i].one, pairs[i].other, pairs[i].why);
+    return HEED_OK;
 }
 
 static heed_status operands_check(const settings *s, heed_error *error)
@@ -333,9 +356,16 @@ heed_status settings_init(settings *s, const command *c, int count, char **argum
 {
     *s = (settings){.command = c};
     heed_status status = line_read(s, count, arguments, error);
+    const naming *config = naming_last(s, "config");
+    if (status == HEED_OK && config != NULL) {
+        s->config = config->value;
+        status = config_read(s, s->config, error);
+    }
     if (status == HEED_OK)
         status = settings_fill(s, error);
     if (status == HEED_OK && !s->help)
+        status = rivals_check(s, error);
+    if (status == HEED_OK && !s->help && !s->show_config)
         status = operands_check(s, error);
     return status;
 }
@@ -348,6 +378,9 @@ void settings_release(settings *s)
     free(s->column_names.items);
     free(s->namings);
     free(s->columns);
+    for (size_t i = 0; i < s->config_texts.count; i++)
+        free((void *)s->config_texts.items[i]);
+    free(s->config_texts.items);
 }
 
 /* Prediction answers every record, whatever stands in its label: "" asks for none, and holds against the tutorial's

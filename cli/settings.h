@@ -16,10 +16,11 @@ struct option;
 
 enum { FOLDS_MOST = 100 };
 
-/* An option as it was named, in the order of the command line. */
+/* An option as it was named: those of the config file, then those of the command line in their order. */
 typedef struct naming {
     const struct option *option;
-    const char *value; /* NULL for a flag */
+    const char *value; /* NULL for a flag of the line; "true" or "false" for one of the file */
+    bool from_config;
 } naming;
 
 typedef struct settings {
@@ -33,6 +34,7 @@ typedef struct settings {
     string_list train_files;
     string_list requirements;
     string_list column_names;
+    const char *config;
     const char *model;
     const char *validation_file;
     const char *history_file;
@@ -43,18 +45,20 @@ typedef struct settings {
     double threshold;
     answer_format output_format;
     bool quiet, json, brief, append, all_scores, with_text, spans, history, labels, help, man, pages, completion;
+    bool show_config;
 
     naming *namings;
     size_t naming_count;
+    string_list config_texts; /* values of the config file; owned */
     char *columns; /* the text columns named, joined by commas */
 } settings;
 
-/* Parses what stands behind the command's name. Strings are borrowed from arguments. Release it in any case. */
+/* Parses what stands behind the command's name, and the config file that it names. Strings are borrowed from arguments. Release it in any case. */
 heed_status settings_init(settings *s, const command *c, int count, char **arguments, heed_error *error);
 void settings_release(settings *s);
 /* Defaults of a preset without any command line, as the help shows them. */
 void settings_default(settings *s, heed_preset preset);
-/* Whether the command line names this option. */
+/* Whether the command line, or its config file, names this option. */
 bool settings_named(const settings *s, const char *option);
 /* Loads the model that the first argument names. */
 heed_status settings_model_load(heed_model **out, const settings *s, heed_error *error);

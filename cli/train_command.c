@@ -25,19 +25,25 @@ static heed_status options_check(const settings *s, heed_error *error)
         return complain(error, HEED_USAGE, "train: --train is missing, expected --train FILE with labelled rows");
     if (s->model == NULL && s->folds == 0)
         return complain(error, HEED_USAGE, "train: --model is missing, expected --model OUT.safetensors");
-    if (s->validation_file != NULL && settings_named(s, "validation"))
-        return complain(error, HEED_USAGE, "train: found --validation-file and --validation, expected one of them");
-    if (s->validation_file != NULL && s->folds > 0)
-        return complain(error, HEED_USAGE,
-                        "train: found --validation-file and --folds, expected one of them: every "
-                        "fold validates with its own part");
-    if (s->folds > 0 && settings_named(s, "validation"))
-        return complain(error, HEED_USAGE,
-                        "train: found --validation and --folds, expected one of them: every fold "
-                        "validates with its own part");
     if (s->history_file != NULL && s->model == NULL)
         return complain(error, HEED_USAGE, "train: --history tells of the model's training, expected --model too");
     return heed_architecture_check(s->train.architecture, error);
+}
+
+/* A file that is not there is told before the first one is read, in the words of whoever would open it. */
+static heed_status inputs_check(const settings *s, heed_error *error)
+{
+    heed_status status = HEED_OK;
+    for (size_t i = 0; i < s->train_files.count && status == HEED_OK; i++)
+        status = path_check_rows(s->train_files.items[i], error);
+    if (status == HEED_OK)
+        status = path_check_rows(s->validation_file, error);
+    if (status == HEED_OK)
+        status = path_check_file(s->train.vectors, error);
+    if (status == HEED_OK && s->train.vectors == NULL && s->train.frozen_epochs > 0)
+        status = complain(error, HEED_USAGE,
+                          "--freeze: found without --vectors, expected a file of word vectors to keep as they are");
+    return status;
 }
 
 /* No output may be written over what is read, nor over another output. */
@@ -84,7 +90,7 @@ static heed_status files_add(training *t, const char *const *paths, size_t count
     if (status == HEED_OK)
         status = heed_corpus_add(t->corpus, reader, part, s->train.threads, &t->progress.listener, error);
     progress_clear(&t->progress);
-    if (reader != NULL)
+    if (status != HEED_BAD_DATA && reader != NULL)
         progress_skipped(&t->progress, reader);
     heed_reader_free(reader);
     return status;
@@ -279,6 +285,8 @@ heed_status train_command(settings *s, heed_error *error)
     heed_status status = options_check(s, error);
     if (status == HEED_OK)
         status = outputs_check(s, error);
+    if (status == HEED_OK)
+        status = inputs_check(s, error);
     if (status != HEED_OK)
         return status;
     progress_init(&t.progress, "reading", s->quiet, true);

@@ -354,6 +354,9 @@ HEED_API void heed_corpus_free(heed_corpus *corpus);
 
 /* ---------------------------------------------------------------- training */
 
+/* A trained classifier with its whole text pipeline; read-only, may be shared by threads. */
+typedef struct heed_model heed_model;
+
 typedef enum heed_validation {
     HEED_VALIDATION_FRACTION, /* stratified by label, equal texts kept together */
     HEED_VALIDATION_LAST,     /* the last rows of the input, as Keras's validation_split */
@@ -376,6 +379,8 @@ typedef struct heed_train_options {
     unsigned patience;            /* epochs without a better validation loss before stopping; 0: never stop early */
     const char *vectors;          /* a file of word vectors from which the embedding starts; NULL: none */
     unsigned frozen_epochs;       /* with vectors: epochs that leave the embedding as it is; UINT_MAX: all of them */
+    const heed_model *init_from;  /* start from this model's weights: layers by name and shape, the embedding by word,
+                                     the output by label; for a corpus of heed_corpus_new_like; NULL: from random ones */
 } heed_train_options;
 
 typedef enum heed_preset { HEED_PRESET_DEFAULT, HEED_PRESET_TUTORIAL } heed_preset;
@@ -386,9 +391,6 @@ HEED_API heed_status heed_architecture_check(const char *architecture, heed_erro
 /* The options of a preset: for the text, for the training. */
 HEED_API void heed_preset_text(heed_text_options *options, heed_preset preset);
 HEED_API void heed_preset_train(heed_train_options *options, heed_preset preset);
-
-/* A trained classifier with its whole text pipeline; read-only, may be shared by threads. */
-typedef struct heed_model heed_model;
 
 /* Trains on the rows of a corpus. HEED_STOPPED (the listener's wish) also sets *out, to the best epoch so far, where
  * one ended. Errors: HEED_USAGE (options that cannot be used; a message names one as the program's option is called),
@@ -409,9 +411,19 @@ HEED_API heed_status heed_cross_validate(heed_fold *out, unsigned folds, heed_co
 /* ---------------------------------------------------------------- model */
 
 HEED_API heed_status heed_model_load(heed_model **out, const char *path, heed_error *error);
-/* Writes aside, syncs and renames: the file is the old one or the new one, never a mixture. */
+/* Writes aside, syncs and renames: the file is the old one or the new one, never a mixture. A symbolic link stays one:
+ * what it points to is replaced or made. */
 HEED_API heed_status heed_model_save(const heed_model *model, const char *path, heed_error *error);
 HEED_API void heed_model_free(heed_model *model);
+/* An empty corpus whose texts are read as the model reads them, for training that starts from it: all the model's
+ * words stay in the vocabulary, and new ones that occur at least min_count times join them up to max_words ids in all
+ * (as in heed_text_options). */
+HEED_API heed_status heed_corpus_new_like(heed_corpus **out, const heed_model *model, uint32_t max_words,
+                                          uint32_t min_count, heed_error *error);
+/* Sets what the model knows of its own training: architecture, mask and positive, borrowed from it. */
+HEED_API void heed_model_train_options(const heed_model *model, heed_train_options *options);
+/* Its text pipeline; strings are borrowed. stop_words is "list" where the model holds words of a file. */
+HEED_API void heed_model_text_options(const heed_model *model, heed_text_options *options);
 /* The labels in the order of the probabilities. */
 HEED_API const char *const *heed_model_labels(const heed_model *model, size_t *count);
 /* The index of the positive label of two; of more, the number of labels. */

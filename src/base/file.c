@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,22 +94,67 @@ static bool sync_folder(const char *path)
     return close(fd) == 0 && fine;
 }
 
+/* What the link at path points to, as seen from here; NULL: no memory. */
+static char *target_of_link(const char *path, const char *link)
+{
+    const char *slash = strrchr(path, '/');
+    size_t folder = link[0] == '/' || slash == NULL ? 0 : (size_t)(slash + 1 - path), size = strlen(link) + 1;
+    char *target = memory_array(folder + size, 1);
+    if (target != NULL) {
+        memcpy(target, path, folder);
+        memcpy(target + folder, link, size);
+    }
+    return target;
+}
+
+/* path without the symbolic links at its end, the last of which may point to nothing yet, so that realpath does not
+ * do; NULL with errno: memory, or links in a circle. */
+static char *path_behind_links(const char *path)
+{
+    enum { LINKS_MOST = 40 }; /* as many as Linux follows */
+    char link[PATH_MAX];
+    char *at = memory_copy(path, strlen(path));
+    for (int links = 0; at != NULL && links < LINKS_MOST; links++) {
+        ssize_t size = readlink(at, link, sizeof link - 1);
+        if (size < 0)
+            return at;
+        link[size] = '\0';
+        char *target = target_of_link(at, link);
+        free(at);
+        at = target;
+    }
+    errno = at == NULL ? ENOMEM : ELOOP;
+    free(at);
+    return NULL;
+}
+
+static heed_status device_write(const char *path, const char *data, size_t size, heed_error *error)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    bool fine = fd >= 0 && write_all(fd, data, size);
+    heed_status status = fine ? HEED_OK : fail(error, HEED_FAILED, "%s: cannot be written: %s", path, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return status;
+}
+
 heed_status file_write(const char *path, const char *data, size_t size, heed_error *error)
 {
-    heed_status status = HEED_OK;
-    size_t length = strlen(path);
-    char *aside = memory_array(length + 32, 1);
-    int fd = -1;
-    if (aside == NULL)
-        return fail_memory(error, path);
     struct stat about;
-    if (stat(path, &about) == 0 && !S_ISREG(about.st_mode)) { /* a rename would replace a device by a file */
-        fd = open(path, O_WRONLY | O_CLOEXEC);
-        if (fd < 0 || !write_all(fd, data, size))
-            status = fail(error, HEED_FAILED, "%s: cannot be written: %s", path, strerror(errno));
+    if (stat(path, &about) == 0 && !S_ISREG(about.st_mode)) /* a rename would replace a device by a file */
+        return device_write(path, data, size, error);
+    heed_status status = HEED_OK;
+    char *target = path_behind_links(path), *aside = NULL;
+    int fd = -1;
+    if (target == NULL)
+        return fail(error, HEED_FAILED, "%s: cannot be written: %s", path, strerror(errno));
+    size_t room = strlen(target) + 32;
+    aside = memory_array(room, 1);
+    if (aside == NULL) {
+        status = fail_memory(error, path);
         goto done;
     }
-    snprintf(aside, length + 32, "%s.%ld.part", path, (long)getpid());
+    snprintf(aside, room, "%s.%ld.part", target, (long)getpid());
     fd = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd < 0) {
         status = fail(error, HEED_FAILED, "%s: cannot be created: %s", aside, strerror(errno));
@@ -117,16 +163,17 @@ heed_status file_write(const char *path, const char *data, size_t size, heed_err
     bool fine = write_all(fd, data, size) && fsync(fd) == 0;
     fine = close(fd) == 0 && fine;
     fd = -1;
-    if (!fine || rename(aside, path) != 0) {
+    if (!fine || rename(aside, target) != 0) {
         status = fail(error, HEED_FAILED, "%s: cannot be written: %s", path, strerror(errno));
         unlink(aside);
         goto done;
     }
-    if (!sync_folder(path))
+    if (!sync_folder(target))
         status = fail(error, HEED_FAILED, "%s: its folder cannot be synced: %s", path, strerror(errno));
 done:
     if (fd >= 0)
         close(fd);
     free(aside);
+    free(target);
     return status;
 }

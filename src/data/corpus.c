@@ -29,8 +29,13 @@ static heed_status check_options(const heed_text_options *options, heed_error *e
 }
 
 /* Stop words that come from a file are kept: the model will need them when the file may be gone. */
-static heed_status copy_stop_words(heed_corpus *c, const char *named, heed_error *error)
+static heed_status copy_stop_words(heed_corpus *c, const char *named, const heed_bytes *stop_list, heed_error *error)
 {
+    if (stop_list != NULL) {
+        c->stop_list = memory_copy(stop_list->data, stop_list->size);
+        c->stop_list_size = stop_list->size;
+        return c->stop_list == NULL ? fail_memory(error, "stop words") : HEED_OK;
+    }
     if (named == NULL || strcmp(named, "none") == 0)
         return HEED_OK;
     c->options.stop_words = memory_copy(named, strlen(named));
@@ -40,7 +45,8 @@ static heed_status copy_stop_words(heed_corpus *c, const char *named, heed_error
                                          : file_read(&c->stop_list, &c->stop_list_size, named, MAX_STOP_LIST, error);
 }
 
-heed_status heed_corpus_new(heed_corpus **out, const heed_text_options *options, heed_error *error)
+heed_status corpus_new(heed_corpus **out, const heed_text_options *options, const heed_bytes *stop_list,
+                       heed_error *error)
 {
     *out = NULL;
     heed_corpus *c = memory_array(1, sizeof *c);
@@ -50,9 +56,9 @@ heed_status heed_corpus_new(heed_corpus **out, const heed_text_options *options,
     c->options.stop_words = NULL;
     heed_status status = check_options(options, error);
     if (status == HEED_OK)
-        status = heed_cleaner_new(&c->cleaner, options, error);
+        status = cleaner_new(&c->cleaner, options, stop_list, error);
     if (status == HEED_OK)
-        status = copy_stop_words(c, options->stop_words, error);
+        status = copy_stop_words(c, options->stop_words, stop_list, error);
     if (status == HEED_OK)
         status = intern_init(&c->words, error);
     if (status == HEED_OK)
@@ -70,6 +76,11 @@ heed_status heed_corpus_new(heed_corpus **out, const heed_text_options *options,
     }
     *out = c;
     return HEED_OK;
+}
+
+heed_status heed_corpus_new(heed_corpus **out, const heed_text_options *options, heed_error *error)
+{
+    return corpus_new(out, options, NULL, error);
 }
 
 void heed_corpus_free(heed_corpus *corpus)

@@ -39,6 +39,9 @@ struct heed_corpus {
     XXH3_state_t *digest;      /* over texts and labels of all rows */
 };
 
+/* heed_corpus_new; where stop_list is given (a word a line) it takes the place of options->stop_words. */
+heed_status corpus_new(heed_corpus **out, const heed_text_options *options, const heed_bytes *stop_list,
+                       heed_error *error);
 /* Sorts the labels that are there now; before label_order and label_rank are used. */
 heed_status corpus_sort_labels(heed_corpus *corpus, heed_error *error);
 /* The words of a row. */

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/status.h"
+#include "data/corpus.h"
 #include "network/batch.h"
 
 enum { MAX_FILE = INT32_MAX, MAX_PASS = INT32_MAX }; /* bytes: 2 GiB */
@@ -107,6 +108,29 @@ size_t heed_model_positive(const heed_model *model)
 uint64_t heed_model_parameters(const heed_model *model)
 {
     return model->net->weight_count;
+}
+
+void heed_model_text_options(const heed_model *model, heed_text_options *options)
+{
+    *options = model->config.text;
+}
+
+void heed_model_train_options(const heed_model *model, heed_train_options *options)
+{
+    const label_config *labels = &model->config.labels;
+    options->architecture = model->config.network.architecture;
+    options->mask = model->config.network.mask;
+    options->positive = labels->positive < labels->count ? model->labels[labels->positive] : NULL;
+}
+
+heed_status heed_corpus_new_like(heed_corpus **out, const heed_model *model, uint32_t max_words, uint32_t min_count,
+                                 heed_error *error)
+{
+    heed_text_options options = model->config.text;
+    const heed_bytes stop_list = {model->stop_list, model->stop_list_size};
+    options.max_words = max_words;
+    options.min_count = min_count;
+    return corpus_new(out, &options, model->stop_list == NULL ? NULL : &stop_list, error);
 }
 
 void heed_model_rows_options(const heed_model *model, heed_rows_options *options)

@@ -52,22 +52,26 @@ static int state_count(const layer *l)
 static void write_shape(char cell[MAX_CELL], const network *net, const layer *l)
 {
     unsigned window = net->spec.window;
-    int half = is_bidirectional(l) ? l->state.width / 2 : l->state.width, at = 0;
-    if (l->class->stage > STAGE_ENCODER && l->class->stage != STAGE_POOLING) {
+    if (l->class->stage > STAGE_ENCODER)
         snprintf(cell, MAX_CELL, "(None, %d)", l->out.width);
-        return;
-    }
-    if (l->class->stage == STAGE_POOLING) {
-        bool attends = strcmp(l->class->type, "Attention") == 0;
-        snprintf(cell, MAX_CELL, attends ? "[(None, %d), (None, %u, 1)]" : "(None, %d)", l->out.width, window);
-        return;
-    }
-    bool state = gives_state(net, l);
-    at += snprintf(cell, MAX_CELL, "%s(None, %u, %d)", state ? "[" : "", window, l->out.width);
-    for (int i = 0; state && i < state_count(l); i++)
-        at += snprintf(cell + at, MAX_CELL - (size_t)at, ", (None, %d)", half);
-    if (state)
-        snprintf(cell + at, MAX_CELL - (size_t)at, "]");
+    else
+        snprintf(cell, MAX_CELL, "(None, %u, %d)", window, l->out.width);
+}
+
+/* What the layer returns besides: an encoder's states, an attention's weights. Keras lists them beside the output; here
+ * they have a line of their own, so that the table stays narrow. False where there are none. */
+static bool write_further(char cell[MAX_CELL], const network *net, const layer *l)
+{
+    int width = is_bidirectional(l) ? l->state.width / 2 : l->state.width, count = state_count(l);
+    if (strcmp(l->class->type, "Attention") == 0)
+        snprintf(cell, MAX_CELL, "+ (None, %u, 1)", net->spec.window);
+    else if (!gives_state(net, l))
+        return false;
+    else if (count == 1)
+        snprintf(cell, MAX_CELL, "+ (None, %d)", width);
+    else
+        snprintf(cell, MAX_CELL, "+ %d x (None, %d)", count, width);
+    return true;
 }
 
 static void write_thousands(char cell[MAX_CELL], size_t value)
@@ -100,7 +104,7 @@ static void write_source(char cell[MAX_CELL], const network *net, int i, const c
         snprintf(cell, MAX_CELL, "%s", sequence);
 }
 
-/* Keras's rows: the input, every layer, and the joining of a bidirectional query. */
+/* Keras's rows: the input, every layer (and what it returns besides), and the joining of a bidirectional query. */
 static size_t fill_rows(summary_row *rows, const network *net)
 {
     size_t count = 0;
@@ -116,6 +120,7 @@ static size_t fill_rows(summary_row *rows, const network *net)
         write_shape(row->cell[1], net, l);
         write_thousands(row->cell[2], layer_parameters(net, l));
         write_source(row->cell[3], net, i, sequence, query);
+        count += write_further(rows[count].cell[1], net, l);
         if (l->class->stage <= STAGE_ENCODER)
             sequence = l->name;
         if (!gives_state(net, l))
@@ -140,9 +145,17 @@ static heed_status print_rule(buffer *out, char mark, size_t width, heed_error *
     return status == HEED_OK ? buffer_byte(out, '\n', error) : status;
 }
 
+static heed_status print_row(buffer *out, const summary_row *row, const size_t *width, heed_error *error)
+{
+    if (row->cell[0][0] == '\0') /* returned by the layer above */
+        return buffer_print(out, error, "%*s   %s\n", (int)width[0], "", row->cell[1]);
+    return buffer_print(out, error, "%-*s   %-*s   %*s   %s\n", (int)width[0], row->cell[0], (int)width[1],
+                        row->cell[1], (int)width[2], row->cell[2], row->cell[3]);
+}
+
 static heed_status print_table(buffer *out, const network *net, heed_error *error)
 {
-    summary_row *rows = memory_array(2 * (size_t)net->layer_count + 2, sizeof *rows);
+    summary_row *rows = memory_array(3 * (size_t)net->layer_count + 2, sizeof *rows);
     if (rows == NULL)
         return fail_memory(error, "a summary");
     static const char *const heads[TABLE_COLUMNS] = {"Layer (type)", "Output Shape", "Param #", "Connected to"};
@@ -156,8 +169,7 @@ static heed_status print_table(buffer *out, const network *net, heed_error *erro
     }
     heed_status status = print_rule(out, '_', total, error);
     for (size_t i = 0; i < count && status == HEED_OK; i++) {
-        status = buffer_print(out, error, "%-*s   %-*s   %*s   %s\n", (int)width[0], rows[i].cell[0], (int)width[1],
-                              rows[i].cell[1], (int)width[2], rows[i].cell[2], rows[i].cell[3]);
+        status = print_row(out, &rows[i], width, error);
         if (status == HEED_OK && i == 0)
             status = print_rule(out, '=', total, error);
     }

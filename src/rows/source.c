@@ -7,8 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
+#include "base/gzip.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "rows/encoding.h"
@@ -23,7 +23,7 @@ void source_init(source *s)
 void source_close(source *s)
 {
     if (s->gz != NULL)
-        gzclose(s->gz); /* closes the descriptor as well */
+        gzip_close(s->gz); /* closes the descriptor as well */
     else if (s->fd > STDIN_FILENO)
         close(s->fd);
     s->gz = NULL;
@@ -79,12 +79,11 @@ heed_status source_open(source *s, const char *path, heed_encoding encoding, hee
         return fail(error, HEED_BAD_DATA, "%s: a folder, expected a file; --format folder reads a folder", name);
     }
     if (s->fd != STDIN_FILENO && source_has_extension(path, strlen(path), ".gz")) {
-        s->gz = gzdopen(s->fd, "rb");
+        s->gz = gzip_open(s->fd);
         if (s->gz == NULL) {
             source_close(s);
             return fail_memory(error, name);
         }
-        gzbuffer(s->gz, BLOCK);
     }
     s->live = !S_ISREG(about.st_mode) && s->gz == NULL;
     return HEED_OK;
@@ -92,16 +91,11 @@ heed_status source_open(source *s, const char *path, heed_encoding encoding, hee
 
 static heed_status read_gzip(source *s, char *data, size_t size, size_t *got, heed_error *error)
 {
-    int count = gzread(s->gz, data, (unsigned)size), code = Z_OK;
-    const char *why = gzerror(s->gz, &code);
-    if (count < 0 || code == Z_BUF_ERROR) /* the latter: the file ends inside its data */
-        return fail(error, code == Z_ERRNO ? HEED_FAILED : HEED_BAD_DATA, "%s: cannot be unpacked: %s", s->name,
-                    code == Z_ERRNO       ? strerror(errno)
-                    : code == Z_BUF_ERROR ? "it ends too early"
-                                          : why);
-    *got = (size_t)count;
-    z_off_t offset = gzoffset(s->gz);
-    s->done = offset > 0 ? (uint64_t)offset : 0;
+    const char *why = NULL;
+    heed_status status = gzip_read(s->gz, data, size, got, &why);
+    if (status != HEED_OK)
+        return fail(error, status, "%s: cannot be unpacked: %s", s->name, why != NULL ? why : "it ends too early");
+    s->done = gzip_offset(s->gz);
     return HEED_OK;
 }
 

@@ -166,12 +166,25 @@ static heed_status check_corpus(heed_corpus *corpus, const heed_train_options *o
     return status;
 }
 
+heed_status train_model(heed_model **out, heed_corpus *corpus, const training_data *data,
+                        const heed_train_options *options, const heed_listener *listener, heed_error *error)
+{
+    training_result result = {0};
+    *out = NULL;
+    heed_status status = training_run(&result, data, corpus, options, 0, 0, listener, error);
+    if (status == HEED_OK || (status == HEED_STOPPED && result.epochs_run > 0)) {
+        heed_status made = make_model(out, corpus, data, options, &result, error);
+        status = made == HEED_OK ? status : made;
+    }
+    training_result_release(&result);
+    return status;
+}
+
 heed_status heed_train(heed_model **out, heed_corpus *corpus, const heed_train_options *options,
                        const heed_listener *listener, heed_error *error)
 {
     split parts = {0};
     training_data data = {0};
-    training_result result = {0};
     *out = NULL;
     heed_status status = check_corpus(corpus, options, error);
     if (status == HEED_OK)
@@ -179,12 +192,7 @@ heed_status heed_train(heed_model **out, heed_corpus *corpus, const heed_train_o
     if (status == HEED_OK)
         status = training_data_make(&data, corpus, &parts, options, error);
     if (status == HEED_OK)
-        status = training_run(&result, &data, corpus, options, 0, 0, listener, error);
-    if (status == HEED_OK || (status == HEED_STOPPED && result.epochs_run > 0)) {
-        heed_status made = make_model(out, corpus, &data, options, &result, error);
-        status = made == HEED_OK ? status : made;
-    }
-    training_result_release(&result);
+        status = train_model(out, corpus, &data, options, listener, error);
     training_data_release(&data);
     split_release(&parts);
     return status;

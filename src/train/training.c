@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "base/status.h"
+#include "train/warm_start.h"
 
 enum { SCORED_ROWS = 500, MOST_BROKEN_STEPS = 10 };
 
@@ -54,7 +55,9 @@ heed_status train_options_check(const heed_train_options *o, heed_error *error)
         return fail(error, HEED_USAGE,
                     "training option validation or keep: found %d and %d; heed_preset_train sets them",
                     (int)o->validation, (int)o->keep);
-    if (o->vectors == NULL && o->frozen_epochs > 0)
+    if (o->vectors != NULL && o->init_from != NULL)
+        return fail(error, HEED_USAGE, "found --vectors and --init-from, expected one of them to start from");
+    if (o->vectors == NULL && o->init_from == NULL && o->frozen_epochs > 0)
         return fail(error, HEED_USAGE,
                     "--freeze: found without --vectors, expected a file of word vectors to keep as they are");
     return HEED_OK;
@@ -295,6 +298,20 @@ static heed_status start_from_vectors(training *t, heed_error *error)
     return HEED_OK;
 }
 
+static heed_status start_from_model(training *t, const heed_corpus *corpus, heed_error *error)
+{
+    training_result *r = t->result;
+    char note[256];
+    const labelling labels = {corpus->labels, t->data->label_count, t->data->positive};
+    heed_status status = warm_start_weights(note, sizeof note, trainer_weights(t->trainer), r->net, &t->data->words,
+                                            &labels, t->options->init_from, error);
+    if (status != HEED_OK)
+        return status;
+    trainer_restart(t->trainer);
+    tell(t, (heed_event){.stage = HEED_STAGE_NOTE, .note = note});
+    return HEED_OK;
+}
+
 heed_status training_run(training_result *out, const training_data *data, const heed_corpus *corpus,
                          const heed_train_options *options, unsigned fold, unsigned folds,
                          const heed_listener *listener, heed_error *error)
@@ -305,6 +322,8 @@ heed_status training_run(training_result *out, const training_data *data, const 
     heed_status status = train_options_check(options, error);
     if (status == HEED_OK)
         status = allocate(&t, corpus, error);
+    if (status == HEED_OK && options->init_from != NULL)
+        status = start_from_model(&t, corpus, error);
     if (status == HEED_OK && options->vectors != NULL)
         status = start_from_vectors(&t, error);
     if (status == HEED_OK)

@@ -38,6 +38,10 @@ heed_status training_run(training_result *out, const training_data *data, const 
                          const heed_listener *listener, heed_error *error);
 void training_result_release(training_result *result);
 
+/* The model of a run without folds. HEED_STOPPED comes with a model too, if an epoch was complete. */
+heed_status train_model(heed_model **out, heed_corpus *corpus, const training_data *data,
+                        const heed_train_options *options, const heed_listener *listener, heed_error *error);
+
 /* Refuses options that cannot be used; the message names the field. */
 heed_status train_options_check(const heed_train_options *options, heed_error *error);
 

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "train/training.h"
+#include "train/warm_start.h"
 
 /* Counts the words of some rows; returns the sum of their lengths. */
 static uint64_t add_words(uint64_t *counts, const heed_corpus *c, const uint32_t *rows, uint32_t count)
@@ -20,8 +21,24 @@ static uint64_t add_words(uint64_t *counts, const heed_corpus *c, const uint32_t
     return tokens;
 }
 
+static heed_status build_vocabulary(training_data *d, const heed_corpus *c, const uint64_t *counts,
+                                    const heed_model *start, heed_error *error)
+{
+    vocabulary fresh;
+    heed_status status = vocabulary_build(&fresh, c->options.vocabulary, &c->words, counts, c->options.max_words,
+                                          c->options.min_count, error);
+    if (status != HEED_OK || start == NULL) {
+        d->words = fresh;
+        return status;
+    }
+    status = warm_start_words(&d->words, &start->words, &fresh, c->options.max_words, error);
+    vocabulary_release(&fresh);
+    return status;
+}
+
 /* Vocabulary and mean length come from the rows that train (the tutorial: from those that validate too). */
-static heed_status count_words(training_data *d, const heed_corpus *c, const split *parts, heed_error *error)
+static heed_status count_words(training_data *d, const heed_corpus *c, const split *parts, const heed_model *start,
+                               heed_error *error)
 {
     uint64_t *counts = memory_array(c->words.count, sizeof *counts), rows = parts->train_count;
     if (counts == NULL)
@@ -32,8 +49,7 @@ static heed_status count_words(training_data *d, const heed_corpus *c, const spl
         rows += parts->validation_count;
     }
     d->mean_tokens = (double)tokens / (double)rows;
-    heed_status status = vocabulary_build(&d->words, c->options.vocabulary, &c->words, counts, c->options.max_words,
-                                          c->options.min_count, error);
+    heed_status status = build_vocabulary(d, c, counts, start, error);
     free(counts);
     if (status == HEED_OK && d->words.words.count == 0)
         status = fail(error, HEED_BAD_DATA,
@@ -91,7 +107,7 @@ heed_status training_data_make(training_data *out, heed_corpus *corpus, const sp
     *out = (training_data){.label_count = corpus->label_names.count};
     if (parts->train_count == 0)
         return fail(error, HEED_BAD_DATA, "no rows are left for training");
-    heed_status status = count_words(out, corpus, parts, error);
+    heed_status status = count_words(out, corpus, parts, options->init_from, error);
     if (status == HEED_OK)
         status = find_positive(out, corpus, options->positive, error);
     double mean = ceil(out->mean_tokens);

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
+#include "base/gzip.h"
 #include "base/memory.h"
 #include "base/status.h"
 
@@ -39,13 +39,13 @@ heed_status vector_input_open(vector_input *in, const char *path, const heed_lis
         status = fail(error, HEED_BAD_DATA, "%s: cannot be opened: %s", path, fd < 0 ? strerror(errno) : "not a file");
         goto failed;
     }
-    in->gz = gzdopen(fd, "rb"); /* what is not gzip passes as it is */
+    in->gz = gzip_open(fd); /* what is not gzip passes as it is */
     if (in->gz == NULL) {
         status = fail_memory(error, path);
         goto failed;
     }
     if (S_ISREG(about.st_mode) && about.st_size > 0) {
-        uint64_t ratio = gzdirect(in->gz) ? 1 : DEFLATE_RATIO;
+        uint64_t ratio = gzip_is_packed(in->gz) ? DEFLATE_RATIO : 1;
         in->size = (uint64_t)about.st_size;
         in->most = in->size > UINT64_MAX / ratio ? UINT64_MAX : in->size * ratio;
     }
@@ -68,8 +68,7 @@ heed_status vector_input_memory(vector_input *in, heed_bytes data, size_t piece,
 
 void vector_input_release(vector_input *in)
 {
-    if (in->gz != NULL)
-        gzclose(in->gz);
+    gzip_close(in->gz);
     free(in->block);
     XXH3_freeState(in->digest);
     *in = (vector_input){0};
@@ -79,14 +78,11 @@ void vector_input_release(vector_input *in)
 
 static heed_status read_gz(vector_input *in, char *to, size_t room, size_t *got, heed_error *error)
 {
-    int count = gzread(in->gz, to, (unsigned)room), code = Z_OK;
-    const char *why = gzerror(in->gz, &code);
-    if (count < 0 || code == Z_BUF_ERROR) /* the latter: the file ends inside its data */
-        return fail(error, code == Z_ERRNO ? HEED_FAILED : HEED_BAD_DATA, "%s: cannot be read: %s", in->name,
-                    code == Z_ERRNO       ? strerror(errno)
-                    : code == Z_BUF_ERROR ? "the gzip data ends too early"
-                                          : why);
-    *got = (size_t)count;
+    const char *why = NULL;
+    heed_status status = gzip_read(in->gz, to, room, got, &why);
+    if (status != HEED_OK)
+        return fail(error, status, "%s: cannot be read: %s", in->name,
+                    why != NULL ? why : "the gzip data ends too early");
     return HEED_OK;
 }
 
@@ -105,9 +101,8 @@ static heed_status tell(vector_input *in, heed_error *error)
 {
     if (in->listener == NULL || in->gz == NULL || !stopwatch_due(&in->watch))
         return HEED_OK;
-    z_off_t offset = gzoffset(in->gz);
     heed_event event = {.stage = HEED_STAGE_READ,
-                        .done = offset > 0 ? (uint64_t)offset : 0,
+                        .done = gzip_offset(in->gz),
                         .total = in->size,
                         .seconds = stopwatch_seconds(&in->watch)};
     return in->listener->tell(in->listener->user, &event) == 0

@@ -59,9 +59,7 @@ rows 'one label' 3 "label 'a'" a.csv 'label,text\na,x\na,y\n'
 rows 'no words' 3 'no words: ' a.csv 'label,text\na,\nb,\na,\nb,\n' --validation none
 rows 'a label that the map does not name' 3 "a.csv:3: row 2: found the label 'b'" a.csv 'label,text\na,x\nb,y\n' --label-map a=1
 rows 'a part that is none' 3 "a.csv:3: split column: found 'trian'" a.csv 'label,text,part\na,x,train\nb,y,trian\n' --split-column part
-lines=2 # what was skipped is told in a line of its own
-rows 'too many bad rows' 3 'a.csv:3: row 2: ' a.csv 'label,text\na,x\nb\na,z\n' --on-bad-row skip
-lines=1
+rows 'too many bad rows' 3 'skipped 1 of 3 rows as bad, expected at most 1%; the first: a.csv:3: row 2: ' a.csv 'label,text\na,x\nb\na,z\n' --on-bad-row skip
 rows 'a field of two million bytes' 3 'a.csv' a.csv "label,text\\na,\"$(repeat 2000000 x)" --quoting minimal
 rows 'two thousand columns' 3 'a.csv' a.csv "label,text$(repeat 2000 ,x)\\na,x\\n"
 
@@ -83,6 +81,13 @@ json 'an object over several lines' '{\n  "label": "b",\n  "text": "y"\n}'
 # ---- files, options
 check 'a file that is not there' 3 'none.csv: ' train --train none.csv --model "$kept" --quiet
 printf 'label,text\na,x\nb,y\na,z\nb,w\n' > good.csv
+printf 'label,text\n' > later.csv
+for role in --validation-file --vectors; do # told before the bad rows are read
+    check "no file of $role" 3 'heed: none: cannot be opened: No such file' train --train later.csv --model "$kept" $role none --quiet
+done
+check 'a second file that is not there' 3 'heed: none: cannot be opened: ' train --train later.csv --train none --model "$kept" --quiet
+check 'a folder of vectors' 3 'heed: .: cannot be opened: not a file' train --train later.csv --model "$kept" --vectors . --quiet
+check 'a freeze without vectors' 2 '--freeze: found without --vectors' train --train later.csv --model "$kept" --freeze 2 --quiet
 check 'a folder that is not there' 1 'no/such/m.safetensors' train --train good.csv --model no/such/m.safetensors --quiet
 check 'stop words that are not there' 3 'none.txt: ' train --train good.csv --model "$kept" --stop-words none.txt --quiet
 printf 'the\n\377\n' > stop.txt
@@ -95,7 +100,6 @@ check 'no such option' 2 '--modle' train --train good.csv --modle "$kept"
 check 'a positive label that is none' 2 "no label is called 'c'" train --train good.csv --model "$kept" --min-count 1 --positive c --quiet
 gzip -c good.csv | head -c 40 > cut.csv.gz
 check 'a gzip file that is cut off' 3 'cut.csv.gz' train --train cut.csv.gz --model "$kept" --quiet
-printf 'label,text\n' > later.csv
 check 'a second file that is bad' 3 'later.csv' train --train good.csv --train later.csv --model "$kept" --quiet
 
 # ---- models

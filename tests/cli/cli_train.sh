@@ -204,6 +204,24 @@ expect "answer on an open pipe" "$(cut -f 1 answers)" pos
 exec 3>&-
 wait $predictor
 
+# ---- links stay links, and what they point to is replaced or made
+mkdir -p stock
+ln -s stock/model.safetensors link.safetensors
+ln -s stock/history.csv link.csv
+for round in made replaced; do
+    train --train rows.tsv --model link.safetensors --history link.csv --epochs 1 --quiet 2> err || wrong "links: $(cat err)"
+    [ -L link.safetensors ] && [ -L link.csv ] || wrong "$round: a link was replaced"
+    cmp -s link.safetensors stock/model.safetensors || wrong "$round: no model behind the link"
+    expect "$round: rows of the history behind the link" "$(wc -l < stock/history.csv)" 2
+done
+ls stock/*.part > /dev/null 2>&1 && wrong "left aside: $(ls stock)"
+ln -s stock/new second.safetensors
+train --train rows.tsv --model second.safetensors --history stock/new --epochs 1 --quiet 2> err
+expect "status of two outputs that a link makes one" $? 2
+ln -s no/such/folder lost.safetensors
+train --train rows.tsv --model lost.safetensors --epochs 1 --quiet 2> err
+expect "status of a link to no folder" $? 1
+
 # ---- what stops
 cp m.safetensors old.safetensors
 train --train odd.tsv --label-map pos=1,neg=0 --model old.safetensors 2> err

@@ -1,0 +1,367 @@
+#include "config_file.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "options.h"
+#include "output.h"
+
+enum { CONFIG_MOST = 1 << 20 };
+
+/* ---------------------------------------------------------------- keys */
+
+/* What a file of options holds: not what asks for the file itself or for help, and a flag but not its opposite. */
+static bool is_key(const option *o)
+{
+    static const char *const others[] = {"config", "show-config", "help"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (strcmp(o->name, others[i]) == 0)
+            return false;
+    return o->type != OPTION_NO_FLAG;
+}
+
+static heed_status key_refuse(const settings *s, const char *path, const char *key, heed_error *error)
+{
+    const char *command = s->command->name, *near = option_suggest(s->command->bit, key, strlen(key));
+    const option *o = option_find(s->command->bit, key, strlen(key));
+    if (o != NULL && o->type == OPTION_NO_FLAG) /* "no-mask" */
+        return complain(error, HEED_USAGE, "%.300s: found \"%s\", expected \"%s\": false", path, key, key + 3);
+    if (o != NULL || option_find(~0u, key, strlen(key)) != NULL)
+        return complain(error, HEED_USAGE, "%.300s: %s takes no option \"%s\" from a file; 'heed %s --help' lists them",
+                        path, command, key, command);
+    if (near != NULL)
+        return complain(error, HEED_USAGE, "%.300s: unknown option \"%.300s\"; did you mean \"%s\"?", path, key, near);
+    return complain(error, HEED_USAGE, "%.300s: unknown option \"%.300s\"; 'heed %s --help' lists the known ones", path,
+                    key, command);
+}
+
+/* Whether the line says something in place of this option of the file; s->namings is the line's as yet. */
+static bool line_replaces(const settings *s, const option *o)
+{
+    size_t count = 0;
+    const option_pair *pairs = option_rivals(&count);
+    for (size_t i = 0; i < count; i++)
+        if ((strcmp(o->name, pairs[i].one) == 0 && settings_named(s, pairs[i].other)) ||
+            (strcmp(o->name, pairs[i].other) == 0 && settings_named(s, pairs[i].one)))
+            return true;
+    return o->type == OPTION_LIST && settings_named(s, o->name);
+}
+
+/* ---------------------------------------------------------------- values read */
+
+/* What an option's value is in JSON; NULL where this is one. */
+static const char *kind_missed(option_type type, const json_t *value)
+{
+    switch (type) {
+    case OPTION_FLAG:
+    case OPTION_NO_FLAG:
+        return json_is_boolean(value) ? NULL : "true or false";
+    case OPTION_TEXT:
+    case OPTION_CHOICE:
+        return json_is_string(value) ? NULL : "a string";
+    case OPTION_LIST:
+        return json_is_string(value) || json_is_array(value) ? NULL : "a string or an array of strings";
+    case OPTION_WHOLE:
+    case OPTION_SEED:
+        return json_is_integer(value) ? NULL : "a whole number";
+    case OPTION_LENGTH:
+        return json_is_integer(value) || json_is_string(value) ? NULL : "a whole number or \"mean\"";
+    case OPTION_FREEZE:
+        return json_is_integer(value) || json_is_string(value) ? NULL : "a whole number or \"always\"";
+    case OPTION_REAL:
+        return json_is_number(value) ? NULL : "a number";
+    case OPTION_VALIDATION:
+        return json_is_number(value) || json_is_string(value) ? NULL : "a number, \"last:0.2\" or \"none\"";
+    }
+    return NULL;
+}
+
+static const char *kind_name(const json_t *value)
+{
+    switch (json_typeof(value)) {
+    case JSON_OBJECT:
+        return "an object";
+    case JSON_ARRAY:
+        return "an array";
+    case JSON_STRING:
+        return "a string";
+    case JSON_INTEGER:
+        return "a whole number";
+    case JSON_REAL:
+        return "a number with a point or exponent";
+    case JSON_TRUE:
+        return "true";
+    case JSON_FALSE:
+        return "false";
+    case JSON_NULL:
+        return "null";
+    }
+    return "";
+}
+
+/* The fewest digits, of 15 to 17, that read back as this number. */
+static int digits_needed(double number)
+{
+    char text[40];
+    int digits = 15;
+    while (snprintf(text, sizeof text, "%.*g", digits, number) > 0 && digits < 17 && strtod(text, NULL) != number)
+        digits++;
+    return digits;
+}
+
+/* A value as the line would have it, from where its range and its choices are checked; NULL: no memory. */
+static char *value_text(const json_t *value)
+{
+    char number[40];
+    if (json_is_string(value))
+        return strdup(json_string_value(value));
+    if (json_is_boolean(value))
+        return strdup(json_is_true(value) ? "true" : "false");
+    if (json_is_integer(value))
+        snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    else
+        snprintf(number, sizeof number, "%.*g", digits_needed(json_real_value(value)), json_real_value(value));
+    return strdup(number);
+}
+
+/* The namings of a file on their way in front of the line's. */
+typedef struct joining {
+    settings *s;
+    const char *path;
+    naming *namings;
+    size_t count;
+} joining;
+
+static heed_status value_add(joining *j, const option *o, const json_t *value, heed_error *error)
+{
+    if (line_replaces(j->s, o))
+        return HEED_OK;
+    char *text = value_text(value);
+    if (text == NULL)
+        return complain(error, HEED_FAILED, "out of memory for %.300s", j->path);
+    j->s->config_texts.items[j->s->config_texts.count++] = text;
+    j->namings[j->count++] = (naming){.option = o, .value = text, .from_config = true};
+    return HEED_OK;
+}
+
+static heed_status array_add(joining *j, const option *o, const json_t *array, heed_error *error)
+{
+    heed_status status = HEED_OK;
+    for (size_t i = 0; i < json_array_size(array) && status == HEED_OK; i++) {
+        const json_t *item = json_array_get(array, i);
+        if (!json_is_string(item))
+            return complain(error, HEED_USAGE, "%.300s: %s: found %s among the strings of the array", j->path, o->name,
+                            kind_name(item));
+        status = value_add(j, o, item, error);
+    }
+    return status;
+}
+
+static heed_status member_add(joining *j, const char *key, const json_t *value, heed_error *error)
+{
+    const option *o = option_find(j->s->command->bit, key, strlen(key));
+    if (o == NULL || !is_key(o))
+        return key_refuse(j->s, j->path, key, error);
+    if (json_is_null(value)) /* as if it were not there */
+        return HEED_OK;
+    const char *expected = kind_missed(o->type, value);
+    if (expected != NULL)
+        return complain(error, HEED_USAGE, "%.300s: %s: found %s, expected %s", j->path, o->name, kind_name(value),
+                        expected);
+    return json_is_array(value) ? array_add(j, o, value, error) : value_add(j, o, value, error);
+}
+
+static size_t values_count(json_t *root)
+{
+    size_t count = 0;
+    for (void *at = json_object_iter(root); at != NULL; at = json_object_iter_next(root, at)) {
+        const json_t *value = json_object_iter_value(at);
+        count += json_is_array(value) ? json_array_size(value) : 1;
+    }
+    return count;
+}
+
+static heed_status namings_join(settings *s, const char *path, json_t *root, heed_error *error)
+{
+    size_t most = values_count(root);
+    joining j = {.s = s, .path = path, .namings = calloc(most + s->naming_count + 1, sizeof(naming))};
+    s->config_texts.items = calloc(most + 1, sizeof(char *));
+    heed_status status = HEED_OK;
+    if (j.namings == NULL || s->config_texts.items == NULL)
+        status = complain(error, HEED_FAILED, "out of memory for %.300s", path);
+    for (void *at = json_object_iter(root); at != NULL && status == HEED_OK; at = json_object_iter_next(root, at))
+        status = member_add(&j, json_object_iter_key(at), json_object_iter_value(at), error);
+    if (status != HEED_OK) {
+        free(j.namings);
+        return status;
+    }
+    memcpy(j.namings + j.count, s->namings, s->naming_count * sizeof *s->namings);
+    free(s->namings);
+    s->namings = j.namings;
+    s->naming_count += j.count;
+    return HEED_OK;
+}
+
+/* ---------------------------------------------------------------- the file */
+
+static heed_status text_read(char **out, size_t *size, const char *path, heed_error *error)
+{
+    FILE *file = fopen(path, "rbe");
+    if (file == NULL)
+        return complain(error, HEED_BAD_DATA, "%.300s: cannot be opened: %s", path, strerror(errno));
+    heed_status status = HEED_OK;
+    *out = malloc(CONFIG_MOST + 1);
+    if (*out == NULL) {
+        status = complain(error, HEED_FAILED, "out of memory for %.300s", path);
+    } else {
+        *size = fread(*out, 1, CONFIG_MOST + 1, file);
+        if (ferror(file))
+            status = complain(error, HEED_BAD_DATA, "%.300s: cannot be read: %s", path, strerror(errno));
+        else if (*size > CONFIG_MOST)
+            status = complain(error, HEED_BAD_DATA, "%.300s: found more than %d bytes, expected a file of options",
+                              path, CONFIG_MOST);
+    }
+    fclose(file);
+    return status;
+}
+
+static heed_status json_read(json_t **out, const char *path, heed_error *error)
+{
+    char *text = NULL;
+    size_t size = 0;
+    json_error_t found;
+    heed_status status = text_read(&text, &size, path, error);
+    if (status == HEED_OK && (*out = json_loadb(text, size, JSON_REJECT_DUPLICATES, &found)) == NULL)
+        status = complain(error, HEED_BAD_DATA, "%.300s:%d:%d: %s; expected one JSON object of options", path,
+                          found.line, found.column, found.text);
+    else if (status == HEED_OK && !json_is_object(*out))
+        status = complain(error, HEED_BAD_DATA, "%.300s: found %s, expected one JSON object of options", path,
+                          kind_name(*out));
+    free(text);
+    return status;
+}
+
+heed_status config_read(settings *s, const char *path, heed_error *error)
+{
+    json_t *root = NULL;
+    heed_status status = json_read(&root, path, error);
+    if (status == HEED_OK)
+        status = namings_join(s, path, root, error);
+    json_decref(root);
+    return status;
+}
+
+/* ---------------------------------------------------------------- values shown */
+
+static json_t *whole_json(uint32_t number, const option *o)
+{
+    if (o->type == OPTION_LENGTH && number == 0)
+        return json_string("mean");
+    if (o->type == OPTION_FREEZE && number == UINT32_MAX)
+        return json_string("always");
+    return number >= o->least && number <= o->most ? json_integer(number) : json_null();
+}
+
+static json_t *choice_json(const void *place, const option *o)
+{
+    unsigned number = 0;
+    memcpy(&number, place, sizeof number);
+    heed_bytes name = choice_name(o->value, number);
+    return json_stringn(name.data, name.size);
+}
+
+static json_t *list_json(const string_list *list)
+{
+    json_t *array = list->count > 0 ? json_array() : json_null();
+    for (size_t i = 0; i < list->count && array != NULL; i++)
+        if (json_array_append_new(array, json_string(list->items[i])) != 0) {
+            json_decref(array);
+            array = NULL;
+        }
+    return array;
+}
+
+static json_t *validation_json(const heed_train_options *options)
+{
+    double part = options->validation_fraction;
+    if (options->validation == HEED_VALIDATION_NONE)
+        return json_string("none");
+    if (options->validation == HEED_VALIDATION_FRACTION)
+        return json_real(part);
+    return json_sprintf("last:%.*g", digits_needed(part), part);
+}
+
+/* NULL: no memory, or a text that is not UTF-8. */
+static json_t *value_json(const settings *s, const option *o)
+{
+    const void *place = (const char *)s + o->offset;
+    switch (o->type) {
+    case OPTION_FLAG:
+        return json_boolean(*(const bool *)place);
+    case OPTION_NO_FLAG:
+        return json_boolean(!*(const bool *)place);
+    case OPTION_TEXT: {
+        const char *text = *(const char *const *)place;
+        return text != NULL ? json_string(text) : json_null();
+    }
+    case OPTION_LIST:
+        return list_json(place);
+    case OPTION_WHOLE:
+    case OPTION_LENGTH:
+    case OPTION_FREEZE:
+        return whole_json(*(const uint32_t *)place, o);
+    case OPTION_SEED:
+        return json_integer((json_int_t) * (const uint64_t *)place);
+    case OPTION_REAL:
+        return json_real(*(const double *)place);
+    case OPTION_CHOICE:
+        return choice_json(place, o);
+    case OPTION_VALIDATION:
+        return validation_json(&s->train);
+    }
+    return NULL;
+}
+
+/* An option's default says nothing where another was named in its place. */
+static bool gives_way(const settings *s, const option *o)
+{
+    return !settings_named(s, o->name) && line_replaces(s, o);
+}
+
+static heed_status root_fill(json_t *root, const settings *s, int *digits, heed_error *error)
+{
+    size_t count = 0;
+    const option *options = option_list(&count);
+    for (size_t i = 0; i < count; i++) {
+        const option *o = &options[i];
+        if ((o->commands & s->command->bit) == 0 || !is_key(o))
+            continue;
+        json_t *value = gives_way(s, o) ? json_null() : value_json(s, o);
+        if (value == NULL)
+            return complain(error, HEED_USAGE, "--%s: found a text that is not UTF-8, which JSON cannot hold", o->name);
+        if (json_is_real(value) && digits_needed(json_real_value(value)) > *digits)
+            *digits = digits_needed(json_real_value(value));
+        if (json_object_set_new(root, o->name, value) != 0)
+            return complain(error, HEED_FAILED, "out of memory for the options");
+    }
+    return HEED_OK;
+}
+
+heed_status config_show(const settings *s, heed_error *error)
+{
+    json_t *root = json_object();
+    int digits = 15;
+    heed_status status = root_fill(root, s, &digits, error);
+    char *text = status == HEED_OK ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION((size_t)digits)) : NULL;
+    json_decref(root);
+    if (status != HEED_OK)
+        return status;
+    if (text == NULL)
+        return complain(error, HEED_FAILED, "out of memory for the options");
+    output out = output_standard();
+    output_take(&out, text);
+    return output_finish(&out, error);
+}
