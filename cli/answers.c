@@ -7,26 +7,57 @@
 
 /* ---------------------------------------------------------------- what is answered */
 
+/* The longest that all labels and all scores can become. */
+static heed_status joined_reserve(answers *a, heed_error *error)
+{
+    size_t separators = a->labels.count * strlen(a->labels.separator), size = separators + 1;
+    for (size_t i = 0; i < a->labels.count; i++)
+        size += strlen(a->labels.names[i]);
+    a->joined = calloc(size, 1);
+    a->scores = calloc(separators + a->labels.count * SCORE_BYTES + 1, 1);
+    return a->joined != NULL && a->scores != NULL ? HEED_OK
+                                                  : complain(error, HEED_FAILED, "out of memory for the answers");
+}
+
 heed_status answers_init(answers *a, const heed_model *model, const settings *s, heed_error *error)
 {
-    *a = (answers){.all = s->all_scores};
-    heed_status status = labels_init(&a->labels, model, s->threshold, settings_named(s, "threshold"), error);
+    *a = (answers){.all = s->all_scores, .top = settings_named(s, "top-k")};
+    heed_status status = labels_init(&a->labels, model, s->threshold, s->rows.label_separator, error);
     if (status != HEED_OK)
         return status;
     size_t count = a->labels.count;
+    a->several = a->labels.task == HEED_TASK_MULTILABEL;
     a->listed = a->all || s->top_k > count ? count : s->top_k;
     a->ranks = calloc(count + 1, sizeof *a->ranks);
     if (a->ranks == NULL)
         return complain(error, HEED_FAILED, "out of memory for the answers");
     for (size_t i = 0; i < a->listed; i++)
         a->ranks[i] = i;
-    return HEED_OK;
+    return a->several ? joined_reserve(a, error) : HEED_OK;
 }
 
 void answers_release(answers *a)
 {
+    labels_release(&a->labels);
     free(a->ranks);
+    free(a->joined);
+    free(a->scores);
     *a = (answers){0};
+}
+
+/* All that is answered, in one text each. */
+static void answers_join(answers *a)
+{
+    char *label = a->joined, *score = a->scores;
+    for (size_t i = 0; i < a->answered; i++) {
+        if (i > 0) {
+            label = stpcpy(label, a->labels.separator);
+            score = stpcpy(score, a->labels.separator);
+        }
+        label = stpcpy(label, a->labels.names[a->labels.order[i]]);
+        score += snprintf(score, SCORE_BYTES, SCORE_FORMAT, (double)a->probabilities[a->labels.order[i]]);
+    }
+    *label = *score = '\0';
 }
 
 void answers_take(answers *a, const float *probabilities)
@@ -35,6 +66,12 @@ void answers_take(answers *a, const float *probabilities)
     a->best = labels_choose(&a->labels, probabilities);
     if (!a->all)
         labels_rank(a->ranks, a->listed, &a->labels, probabilities);
+    if (!a->several)
+        return;
+    a->answered = a->top ? a->listed : labels_answer(&a->labels, probabilities);
+    if (a->top)
+        memcpy(a->labels.order, a->ranks, a->listed * sizeof *a->ranks);
+    answers_join(a);
 }
 
 static heed_bytes label_name(const answers *a, size_t label)
@@ -128,9 +165,13 @@ void answers_names(const answers *a, output *o, dialect d, heading h)
 
 void answers_fields(const answers *a, output *o, dialect d)
 {
-    field_write(o, label_name(a, a->best), d);
+    bool joined = a->several && !a->top; /* the K likeliest have columns of their own */
+    field_write(o, joined ? bytes_of(a->joined) : label_name(a, a->best), d);
     output_byte(o, d.delimiter);
-    score_write(a, o, a->best);
+    if (joined)
+        field_write(o, bytes_of(a->scores), d);
+    else
+        score_write(a, o, a->best);
     for (size_t i = a->all ? 0 : 1; i < a->listed; i++) {
         if (!a->all) {
             output_byte(o, d.delimiter);
@@ -150,7 +191,36 @@ static void table_write(const answers *a, output *o, dialect d, const heed_recor
     answers_fields(a, o, d);
 }
 
+/* What JSON and fastText list: every label, the K likeliest, or of several all that are answered. */
+static const size_t *listed_labels(const answers *a)
+{
+    return a->several && !a->all ? a->labels.order : a->ranks;
+}
+
+static size_t listed_count(const answers *a)
+{
+    return a->several && !a->all ? a->answered : a->listed;
+}
+
 /* ---------------------------------------------------------------- JSON */
+
+/* A label and its score; of several labels arrays of all that are answered. */
+static void answer_write(const answers *a, output *o, bool scores)
+{
+    for (size_t i = 0; i < a->answered && a->several; i++) {
+        output_byte(o, i == 0 ? '[' : ',');
+        if (scores)
+            score_write(a, o, a->labels.order[i]);
+        else
+            output_json(o, label_name(a, a->labels.order[i]));
+    }
+    if (a->several)
+        output_text(o, a->answered == 0 ? "[]" : "]");
+    else if (scores)
+        score_write(a, o, a->best);
+    else
+        output_json(o, label_name(a, a->best));
+}
 
 /* "label": ..., "score": ... and, where they are asked for, "scores": [...], each behind a comma but for the first. */
 static void keys_write(const answers *a, output *o, heading h, bool with_scores)
@@ -159,17 +229,18 @@ static void keys_write(const answers *a, output *o, heading h, bool with_scores)
     if (h.number > 1)
         snprintf(number, sizeof number, "_%u", h.number);
     output_print(o, "\"%slabel%s\":", h.prefix, number);
-    output_json(o, label_name(a, a->best));
+    answer_write(a, o, false);
     output_print(o, ",\"%sscore%s\":", h.prefix, number);
-    score_write(a, o, a->best);
+    answer_write(a, o, true);
     if (!with_scores)
         return;
+    const size_t *listed = listed_labels(a);
     output_print(o, ",\"%sscores%s\":[", h.prefix, number);
-    for (size_t i = 0; i < a->listed; i++) {
+    for (size_t i = 0; i < listed_count(a); i++) {
         output_text(o, i == 0 ? "{\"label\":" : ",{\"label\":");
-        output_json(o, label_name(a, a->ranks[i]));
+        output_json(o, label_name(a, listed[i]));
         output_text(o, ",\"score\":");
-        score_write(a, o, a->ranks[i]);
+        score_write(a, o, listed[i]);
         output_byte(o, '}');
     }
     output_byte(o, ']');
@@ -223,11 +294,12 @@ static void jsonl_write(const answers *a, output *o, const heed_record *record)
 /* As fastText's predict-prob writes. */
 static void fasttext_write(const answers *a, output *o)
 {
-    for (size_t i = 0; i < a->listed; i++) {
+    const size_t *listed = listed_labels(a);
+    for (size_t i = 0; i < listed_count(a); i++) {
         output_text(o, i == 0 ? "__label__" : " __label__");
-        output_column(o, label_name(a, a->ranks[i]));
+        output_column(o, label_name(a, listed[i]));
         output_byte(o, ' ');
-        score_write(a, o, a->ranks[i]);
+        score_write(a, o, listed[i]);
     }
 }
 

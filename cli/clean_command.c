@@ -66,6 +66,8 @@ heed_status clean_command(settings *s, heed_error *error)
     heed_cleaner *cleaner = NULL;
     if (s->json && (s->with_text || s->spans))
         return complain(error, HEED_USAGE, "clean: --json holds text and spans; leave out --with-text and --spans");
+    if (!s->rows.tutorial) /* whose rows are dropped by label */
+        s->rows.label_column = "";
     const char *const *paths = s->operands.count > 0 ? s->operands.items : standard_input;
     heed_status status = heed_cleaner_new(&cleaner, &s->text, error);
     if (status == HEED_OK)

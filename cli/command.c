@@ -44,6 +44,20 @@ static const command commands[] = {
      "heed predict m.safetensors - --top-k 2 < reviews.txt\n"
      "heed predict m.safetensors reviews.csv --append > labelled.csv\n"
      "tail -f log.txt | heed predict m.safetensors"},
+    {"compare", NULL, COMMAND_COMPARE, compare_command, 0, 0, "--train FILE [--test FILE] [--architecture TEXT]...",
+     "find out which architecture is better, and how sure that is",
+     "Trains every architecture with several seeds on the same rows, measures all of them on the same rows, and prints "
+     "a table: accuracy, macro F1, area under the curve, time and parameters, and the differences to the first with "
+     "95% intervals from a paired bootstrap over rows and seeds.\n\n"
+     "Two yardsticks always take part: linear (logistic regression on TF-IDF of words and pairs of words), and where "
+     "every architecture has an attention, the first one without it. A training that fails is reported, and the rest "
+     "goes on; Ctrl-C prints the table of what is complete.",
+     "heed compare --train train.tsv --test test.tsv\n"
+     "heed compare --train train.tsv --test test.tsv --seeds 5 \\\n"
+     "    --architecture 'embed 64 | bilstm 32 | attention additive 16' \\\n"
+     "    --architecture 'embed 64 | conv 100 3 4 5 | max | dropout 0.5'\n"
+     "heed compare --train train.tsv --test test.tsv \\\n"
+     "    --against '{\"vectors\": \"glove.6B.64d.txt\"}'"},
     {"inspect", NULL, COMMAND_INSPECT, inspect_command, 1, 1, "MODEL [OPTION]...", "show what a model is made of",
      "Prints the network's layers, the way its texts are cleaned and the record of its training.",
      "heed inspect m.safetensors\n"

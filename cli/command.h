@@ -15,7 +15,9 @@ enum {
     COMMAND_CLEAN = 16,
     COMMAND_DEMO = 32,
     COMMAND_HELP = 64,
-    COMMAND_VECTORS = 128
+    COMMAND_VECTORS = 128,
+    COMMAND_COMPARE = 256,
+    COMMAND_TUNE = 512
 };
 
 typedef struct command {
@@ -41,6 +43,7 @@ heed_status complain(heed_error *error, heed_status status, const char *format, 
     __attribute__((format(printf, 3, 4)));
 
 heed_status train_command(struct settings *settings, heed_error *error);
+heed_status compare_command(struct settings *settings, heed_error *error);
 heed_status evaluate_command(struct settings *settings, heed_error *error);
 heed_status predict_command(struct settings *settings, heed_error *error);
 heed_status inspect_command(struct settings *settings, heed_error *error);

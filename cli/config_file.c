@@ -228,18 +228,26 @@ static heed_status text_read(char **out, size_t *size, const char *path, heed_er
     return status;
 }
 
+static heed_status json_parse(json_t **out, const char *text, size_t size, const char *path, heed_error *error)
+{
+    json_error_t found;
+    heed_status status = HEED_OK;
+    if ((*out = json_loadb(text, size, JSON_REJECT_DUPLICATES, &found)) == NULL)
+        status = complain(error, HEED_BAD_DATA, "%.300s:%d:%d: %s; expected one JSON object of options", path,
+                          found.line, found.column, found.text);
+    else if (!json_is_object(*out))
+        status = complain(error, HEED_BAD_DATA, "%.300s: found %s, expected one JSON object of options", path,
+                          kind_name(*out));
+    return status;
+}
+
 static heed_status json_read(json_t **out, const char *path, heed_error *error)
 {
     char *text = NULL;
     size_t size = 0;
-    json_error_t found;
     heed_status status = text_read(&text, &size, path, error);
-    if (status == HEED_OK && (*out = json_loadb(text, size, JSON_REJECT_DUPLICATES, &found)) == NULL)
-        status = complain(error, HEED_BAD_DATA, "%.300s:%d:%d: %s; expected one JSON object of options", path,
-                          found.line, found.column, found.text);
-    else if (status == HEED_OK && !json_is_object(*out))
-        status = complain(error, HEED_BAD_DATA, "%.300s: found %s, expected one JSON object of options", path,
-                          kind_name(*out));
+    if (status == HEED_OK)
+        status = json_parse(out, text, size, path, error);
     free(text);
     return status;
 }
@@ -250,6 +258,46 @@ heed_status config_read(settings *s, const char *path, heed_error *error)
     heed_status status = json_read(&root, path, error);
     if (status == HEED_OK)
         status = namings_join(s, path, root, error);
+    json_decref(root);
+    return status;
+}
+
+/* ---------------------------------------------------------------- options laid over others */
+
+static heed_status member_lay(settings *s, const char *source, const char *key, const json_t *value, heed_error *error)
+{
+    const option *o = option_find(COMMAND_TRAIN, key, strlen(key));
+    if (o == NULL || o->group != GROUP_TRAINING || !is_key(o))
+        return complain(error, HEED_USAGE, "%.300s: found \"%.100s\", expected options of training such as \"vectors\"",
+                        source, key);
+    if (json_is_null(value))
+        return HEED_OK;
+    const char *expected = kind_missed(o->type, value);
+    if (expected != NULL)
+        return complain(error, HEED_USAGE, "%.300s: %s: found %s, expected %s", source, key, kind_name(value), expected);
+    char *text = value_text(value);
+    const char **texts = realloc(s->config_texts.items, (s->config_texts.count + 1) * sizeof *texts);
+    if (text == NULL || texts == NULL) {
+        free(text);
+        return complain(error, HEED_FAILED, "out of memory for %.300s", source);
+    }
+    s->config_texts.items = texts;
+    texts[s->config_texts.count++] = text;
+    heed_status status = settings_store(s, o, text, error);
+    if (status == HEED_OK)
+        return status;
+    heed_error found = *error;
+    return complain(error, status, "%.300s: %.600s", source,
+                    found.message + (strncmp(found.message, "--", 2) == 0 ? 2 : 0));
+}
+
+heed_status config_lay(settings *s, const char *source, heed_error *error)
+{
+    json_t *root = NULL;
+    heed_status status = source[0] == '{' ? json_parse(&root, source, strlen(source), source, error)
+                                          : json_read(&root, source, error);
+    for (void *at = json_object_iter(root); at != NULL && status == HEED_OK; at = json_object_iter_next(root, at))
+        status = member_lay(s, source, json_object_iter_key(at), json_object_iter_value(at), error);
     json_decref(root);
     return status;
 }

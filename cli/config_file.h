@@ -8,6 +8,9 @@
  * replaces the file's, and what excludes an option of the file takes its place. HEED_BAD_DATA for a file that cannot be
  * read or is no JSON object, HEED_USAGE for a key or a kind of value that the command does not take. */
 heed_status config_read(settings *s, const char *path, heed_error *error);
+/* Lays training options over what is there: a JSON file, or the JSON object itself where source begins with '{'. The
+ * texts of values are added to s->config_texts. Errors as config_read's. */
+heed_status config_lay(settings *s, const char *source, heed_error *error);
 /* Writes all options of the run to standard output; one that is unset is null. HEED_USAGE for a text that is not
  * UTF-8, which JSON cannot hold. */
 heed_status config_show(const settings *s, heed_error *error);

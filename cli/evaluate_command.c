@@ -1,4 +1,5 @@
 /* heed evaluate: a model measured on labelled rows. */
+#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -71,7 +72,7 @@ static heed_status requirements_check(const settings *s, const heed_evaluation *
             status = heed_evaluation_figure(evaluation, name, &figure, error);
         if (status != HEED_OK)
             return status;
-        bool falling = strcmp(name, "loss") == 0;
+        bool falling = strcmp(name, "loss") == 0 || strcmp(name, "hamming_loss") == 0;
         if (!isnan(figure) && (falling ? figure <= required : figure >= required))
             continue;
         int written = snprintf(missed + size, sizeof missed - size, "%s%s is %.6g, required is at %s %.6g",
@@ -93,6 +94,26 @@ static void table_begin(evaluating *e)
     output_byte(&e->table, '\n');
 }
 
+/* Several labels in one field: a tab or a line's end in one of them, or a quote, would end it. */
+static void answer_join(evaluating *e, const float *probabilities)
+{
+    char *text = NULL;
+    size_t size = 0;
+    output memory = {.file = open_memstream(&text, &size)};
+    if (memory.file == NULL) {
+        e->table.problem = ENOMEM;
+        return;
+    }
+    size_t count = labels_answer(&e->labels, probabilities);
+    for (size_t i = 0; i < count; i++) {
+        output_text(&memory, i == 0 ? "" : e->labels.separator);
+        output_text(&memory, e->labels.names[e->labels.order[i]]);
+    }
+    fclose(memory.file);
+    output_field(&e->table, (heed_bytes){text, size}, '\t');
+    free(text);
+}
+
 static void table_row(evaluating *e, const heed_record *record, const float *probabilities)
 {
     output *o = &e->table;
@@ -103,7 +124,10 @@ static void table_row(evaluating *e, const heed_record *record, const float *pro
     output_byte(o, '\t');
     output_field(o, record->label, '\t');
     output_byte(o, '\t');
-    output_field(o, bytes_of(e->labels.names[labels_choose(&e->labels, probabilities)]), '\t');
+    if (e->labels.task == HEED_TASK_MULTILABEL)
+        answer_join(e, probabilities);
+    else
+        output_field(o, bytes_of(e->labels.names[labels_choose(&e->labels, probabilities)]), '\t');
     for (size_t i = 0; i < e->labels.count; i++) {
         output_byte(o, '\t');
         output_score(o, (double)probabilities[i]);
@@ -111,28 +135,46 @@ static void table_row(evaluating *e, const heed_record *record, const float *pro
     output_byte(o, '\n');
 }
 
+static heed_status label_unknown(const heed_record *record, heed_bytes label, heed_error *error)
+{
+    return complain(error, HEED_BAD_DATA,
+                    "%s:%" PRIu64 ": row %" PRIu64 ": found the label '%.*s', which the model does not know; "
+                    "'heed inspect MODEL --labels' lists its labels, --label-map renames",
+                    record->file, record->line_number, record->row, label.size < 100 ? (int)label.size : 100,
+                    label.data != NULL ? label.data : "");
+}
+
+static heed_status row_add(evaluating *e, const heed_record *record, const float *probabilities)
+{
+    if (e->labels.task != HEED_TASK_MULTILABEL) {
+        size_t truth = labels_find(&e->labels, record->label);
+        return truth == e->labels.count ? label_unknown(record, record->label, &e->problem)
+                                        : heed_evaluation_add(e->evaluation, truth, probabilities, &e->problem);
+    }
+    size_t *truth = e->labels.order; /* no label stands twice, so there is room */
+    for (size_t i = 0; i < record->label_count; i++) {
+        size_t label = labels_find(&e->labels, record->labels[i]);
+        if (label == e->labels.count)
+            return label_unknown(record, record->labels[i], &e->problem);
+        truth[i] = label;
+    }
+    return heed_evaluation_add_labels(e->evaluation, truth, record->label_count, probabilities, &e->problem);
+}
+
 static int evaluated(void *user, const heed_record *record, const float *probabilities)
 {
     evaluating *e = user;
-    size_t truth = labels_find(&e->labels, record->label);
     if (e->row++ == 0) {
         e->with_ids = record->id.data != NULL;
         if (e->table.file != NULL)
             table_begin(e);
     }
-    if (truth == e->labels.count) {
-        int size = record->label.size < 100 ? (int)record->label.size : 100;
-        e->status = complain(&e->problem, HEED_BAD_DATA,
-                             "%s:%" PRIu64 ": row %" PRIu64 ": found the label '%.*s', which the model does not know; "
-                             "'heed inspect MODEL --labels' lists its labels, --label-map renames",
-                             record->file, record->line_number, record->row, size,
-                             record->label.data != NULL ? record->label.data : "");
+    e->status = row_add(e, record, probabilities);
+    if (e->status != HEED_OK)
         return 1;
-    }
-    e->status = heed_evaluation_add(e->evaluation, truth, probabilities, &e->problem);
     if (e->table.file != NULL)
         table_row(e, record, probabilities);
-    return e->status != HEED_OK || e->table.problem != 0;
+    return e->table.problem != 0;
 }
 
 static heed_status rows_evaluate(evaluating *e, const heed_model *model, settings *s, heed_error *error)
@@ -196,12 +238,14 @@ static heed_status report_print(const settings *s, const heed_evaluation *evalua
 
 static heed_status model_evaluate(evaluating *e, const heed_model *model, settings *s, heed_error *error)
 {
-    heed_status status = labels_init(&e->labels, model, s->threshold, settings_named(s, "threshold"), error);
+    heed_status status = settings_rows_of_model(s, model, error);
     if (status == HEED_OK)
-        status = settings_rows_of_model(s, model, error);
-    if (status == HEED_OK)
-        status = heed_evaluation_new(&e->evaluation, e->labels.names, e->labels.count, e->labels.positive,
-                                     e->labels.threshold, error);
+        status = labels_init(&e->labels, model, s->threshold, s->rows.label_separator, error);
+    const labels *l = &e->labels;
+    if (status == HEED_OK && l->task == HEED_TASK_MULTILABEL)
+        status = heed_evaluation_new_multilabel(&e->evaluation, l->names, l->count, l->thresholds, error);
+    else if (status == HEED_OK)
+        status = heed_evaluation_new(&e->evaluation, l->names, l->count, l->positive, *l->thresholds, error);
     if (status == HEED_OK)
         status = requirements_know(s, e->evaluation, error);
     if (status == HEED_OK && s->probabilities_file != NULL)
@@ -227,6 +271,8 @@ heed_status evaluate_command(settings *s, heed_error *error)
         return complain(error, HEED_USAGE, "evaluate: found --json and --brief, expected one of them");
     heed_status status = requirements_parse(s, error);
     if (status == HEED_OK)
+        status = labels_check_threshold(s->threshold, error);
+    if (status == HEED_OK)
         status = table_check(s, error);
     if (status == HEED_OK)
         status = settings_model_load(&model, s, error);
@@ -234,6 +280,7 @@ heed_status evaluate_command(settings *s, heed_error *error)
         status = model_evaluate(&e, model, s, error);
     output_abandon(&e.table);
     heed_evaluation_free(e.evaluation);
+    labels_release(&e.labels);
     heed_model_free(model);
     return status;
 }

@@ -1,24 +1,98 @@
 #include "labels.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "command.h"
+#include "settings.h"
 
-heed_status labels_init(labels *l, const heed_model *model, double threshold, bool named, heed_error *error)
+static bool threshold_parse(double *out, const char *text)
 {
-    l->names = heed_model_labels(model, &l->count);
-    l->positive = heed_model_positive(model);
-    l->threshold = threshold;
-    if (named && l->count != 2)
+    return number_parse(out, text) && *out >= 0 && *out <= 1;
+}
+
+static heed_status threshold_refuse(const char *found, heed_error *error)
+{
+    return complain(error, HEED_USAGE, "--threshold: found '%s', expected a number from 0 to 1, or LABEL=P,...", found);
+}
+
+heed_status labels_check_threshold(const char *threshold, heed_error *error)
+{
+    double all = 0;
+    bool fine = threshold == NULL || strchr(threshold, '=') != NULL || threshold_parse(&all, threshold);
+    return fine ? HEED_OK : threshold_refuse(threshold, error);
+}
+
+/* One LABEL=P; the label may hold a =, but no comma. item is NUL-terminated and written into. */
+static heed_status threshold_take(labels *l, char *item, heed_error *error)
+{
+    char *equals = strrchr(item, '=');
+    double threshold = 0;
+    if (equals == NULL || !threshold_parse(&threshold, equals + 1))
+        return threshold_refuse(item, error);
+    *equals = '\0';
+    size_t label = labels_find(l, (heed_bytes){item, strlen(item)});
+    if (label == l->count)
+        return complain(error, HEED_USAGE, "--threshold: the model knows no label '%s'; 'heed inspect MODEL --labels' "
+                        "lists them", item);
+    if (l->task == HEED_TASK_BINARY && label != l->positive)
+        return complain(error, HEED_USAGE, "--threshold: found the label '%s', expected the positive one, '%s'", item,
+                        l->names[l->positive]);
+    l->thresholds[l->task == HEED_TASK_BINARY ? 0 : label] = threshold;
+    return HEED_OK;
+}
+
+static heed_status thresholds_override(labels *l, const char *text, heed_error *error)
+{
+    double all = 0;
+    size_t count = l->task == HEED_TASK_MULTILABEL ? l->count : 1;
+    if (l->task == HEED_TASK_MULTICLASS)
         return complain(error, HEED_USAGE, "--threshold: the model has %zu labels, expected two; leave it out, the "
                         "likeliest label is answered", l->count);
-    return HEED_OK;
+    if (threshold_parse(&all, text)) {
+        for (size_t i = 0; i < count; i++)
+            l->thresholds[i] = all;
+        return HEED_OK;
+    }
+    char *copy = strdup(text), *state = NULL;
+    if (copy == NULL)
+        return complain(error, HEED_FAILED, "out of memory for the thresholds");
+    heed_status status = HEED_OK;
+    for (char *item = strtok_r(copy, ",", &state); item != NULL && status == HEED_OK; item = strtok_r(NULL, ",", &state))
+        status = threshold_take(l, item, error);
+    free(copy);
+    return status;
+}
+
+heed_status labels_init(labels *l, const heed_model *model, const char *threshold, const char *separator,
+                        heed_error *error)
+{
+    *l = (labels){.task = heed_model_task(model), .separator = separator == NULL ? "," : separator};
+    l->names = heed_model_labels(model, &l->count);
+    l->positive = heed_model_positive(model);
+    size_t count = l->task == HEED_TASK_MULTILABEL ? l->count : 1;
+    if (separator != NULL && l->task != HEED_TASK_MULTILABEL)
+        return complain(error, HEED_USAGE, "--label-separator: the model gives a row one label, expected one that was "
+                        "trained with --label-separator");
+    l->thresholds = calloc(count, sizeof *l->thresholds);
+    l->order = calloc(l->count + 1, sizeof *l->order);
+    if (l->thresholds == NULL || l->order == NULL)
+        return complain(error, HEED_FAILED, "out of memory for the labels");
+    memcpy(l->thresholds, heed_model_thresholds(model), count * sizeof *l->thresholds);
+    return threshold == NULL ? HEED_OK : thresholds_override(l, threshold, error);
+}
+
+void labels_release(labels *l)
+{
+    free(l->thresholds);
+    free(l->order);
+    *l = (labels){0};
 }
 
 size_t labels_choose(const labels *l, const float *probabilities)
 {
-    if (l->count == 2)
-        return (double)probabilities[l->positive] > l->threshold ? l->positive : 1 - l->positive;
+    if (l->task == HEED_TASK_BINARY)
+        return (double)probabilities[l->positive] > *l->thresholds ? l->positive : 1 - l->positive;
     size_t best = 0;
     for (size_t i = 1; i < l->count; i++)
         if (probabilities[i] > probabilities[best])
@@ -43,6 +117,20 @@ void labels_rank(size_t *ranks, size_t most, const labels *l, const float *proba
         memmove(&ranks[place + 1], &ranks[place], (last - place) * sizeof *ranks);
         ranks[place] = label;
     }
+}
+
+size_t labels_answer(labels *l, const float *probabilities)
+{
+    size_t count = 0;
+    for (size_t label = 0; label < l->count; label++) {
+        if (!((double)probabilities[label] > l->thresholds[label]))
+            continue;
+        size_t place = count++;
+        for (; place > 0 && probabilities[label] > probabilities[l->order[place - 1]]; place--)
+            l->order[place] = l->order[place - 1];
+        l->order[place] = label;
+    }
+    return count;
 }
 
 size_t labels_find(const labels *l, heed_bytes name)

@@ -1,4 +1,4 @@
-/* A model's labels: the one answered, the likeliest ones, the one of a name. */
+/* A model's labels: those answered, the likeliest ones, the one of a name. */
 #ifndef CLI_LABELS_H
 #define CLI_LABELS_H
 
@@ -7,16 +7,27 @@
 typedef struct labels {
     const char *const *names;
     size_t count;
-    size_t positive;  /* of two; count where there are more */
-    double threshold; /* of the positive one of two */
+    heed_task task;
+    size_t positive;       /* of a binary task; else count */
+    double *thresholds;    /* [count] of several labels a row, else [1], of the positive label */
+    const char *separator; /* between several answered labels */
+    size_t *order;         /* [count]: scratch */
 } labels;
 
-/* HEED_USAGE for a threshold that was named though the model has more than two labels. */
-heed_status labels_init(labels *l, const heed_model *model, double threshold, bool named, heed_error *error);
-/* The label answered: by the threshold of two labels, else the likeliest (the first of equals). */
+/* Whether a threshold can be one, told before the model is read. NULL is none. */
+heed_status labels_check_threshold(const char *threshold, heed_error *error);
+/* threshold: "P" or "LABEL=P,...", over the model's own; NULL: none. separator: as the rows' options say, or NULL.
+ * HEED_USAGE for a threshold that makes no sense, or a separator for a model of one label a row. Release in any case. */
+heed_status labels_init(labels *l, const heed_model *model, const char *threshold, const char *separator,
+                        heed_error *error);
+void labels_release(labels *l);
+/* The one label answered: by the threshold of two labels, else the likeliest (the first of equals). */
 size_t labels_choose(const labels *l, const float *probabilities);
-/* The label answered and then the others, likeliest first: `most` of them into ranks. */
+/* The label answered (of several a row: the likeliest) and then the others, likeliest first: `most` of them into
+ * ranks. */
 void labels_rank(size_t *ranks, size_t most, const labels *l, const float *probabilities);
+/* Of several labels a row: those answered, likeliest first, into l->order; returns how many. */
+size_t labels_answer(labels *l, const float *probabilities);
 /* count where there is none of this name. */
 size_t labels_find(const labels *l, heed_bytes name);
 

@@ -11,31 +11,51 @@
 #define DEMO COMMAND_DEMO
 #define HELP COMMAND_HELP
 #define VECTORS COMMAND_VECTORS
-#define ROWS (TRAIN | EVALUATE | PREDICT | CLEAN)
-#define LABELLED (TRAIN | EVALUATE)
+#define COMPARE COMMAND_COMPARE
+#define TUNE COMMAND_TUNE
+#define RUNS (TRAIN | COMPARE | TUNE) /* those that train */
+#define ROWS (RUNS | EVALUATE | PREDICT | CLEAN)
+#define LABELLED (RUNS | EVALUATE)
 #define AT(field) offsetof(settings, field)
 
 /* An enum is stored through an unsigned. */
 _Static_assert(sizeof(heed_format) == sizeof(unsigned), "enums are as wide as unsigned");
 
 static const option options[] = {
-    {"train", '\0', OPTION_LIST, TRAIN, GROUP_MAIN, AT(train_files), "FILE", 0, 0, "",
+    {"train", '\0', OPTION_LIST, RUNS, GROUP_MAIN, AT(train_files), "FILE", 0, 0, "",
      "A file of labelled rows to train on; may be repeated, files are joined in their order. \"-\" is standard input, "
      "a folder is read by label, .gz is unpacked."},
     {"model", '\0', OPTION_TEXT, TRAIN, GROUP_MAIN, AT(model), "OUT", 0, 0, "",
      "Where the model goes, such as reviews.safetensors. An existing file is replaced when the new model is complete."},
-    {"preset", '\0', OPTION_CHOICE, TRAIN | CLEAN, GROUP_MAIN, AT(preset), "default|tutorial", 0, 0, "default",
+    {"architecture", '\0', OPTION_LIST, COMPARE, GROUP_MAIN, AT(architectures), "TEXT", 0, 0, "that of the preset",
+     "An architecture to compare; may be repeated, the first is what the others are measured against. Two yardsticks join "
+     "them by themselves: linear, and where all of them attend, the first without its attention."},
+    {"against", '\0', OPTION_LIST, COMPARE, GROUP_MAIN, AT(variants), "OPTIONS", 0, 0, "",
+     "A further contender: the first architecture with other training options, as JSON such as '{\"vectors\": "
+     "\"glove.txt\"}' or a file of it; may be repeated."},
+    {"test", '\0', OPTION_TEXT, COMPARE, GROUP_MAIN, AT(test_file), "FILE", 0, 0, "",
+     "A file of labelled rows to measure on. Without it and without a test part in --split-column, the validation rows "
+     "are measured."},
+    {"seeds", '\0', OPTION_WHOLE, COMPARE, GROUP_MAIN, AT(seeds), "N", 1, 1000, NULL,
+     "Trainings of every architecture, from --seed on. All of them read the same rows."},
+    {"init-from", '\0', OPTION_TEXT, TRAIN, GROUP_MAIN, AT(start_model), "MODEL", 0, 0, "",
+     "Start from a model in place of random weights: its text pipeline, words and architecture, its weights by layer, "
+     "word and label. New rows may bring more words and labels."},
+    {"table", '\0', OPTION_TEXT, COMPARE, GROUP_OUTPUT, AT(table_file), "FILE.csv", 0, 0, "",
+     "Write a row a trial as CSV."},
+    {"preset", '\0', OPTION_CHOICE, RUNS | CLEAN, GROUP_MAIN, AT(preset), "default|tutorial", 0, 0, "default",
      "Where the other options start from, wherever it stands on the line. tutorial repeats the tutorial's steps and "
      "settings exactly, quirks included, and knows its three files by their columns."},
-    {"config", '\0', OPTION_TEXT, TRAIN, GROUP_MAIN, AT(config), "FILE.json", 0, 0, "",
+    {"config", '\0', OPTION_TEXT, RUNS, GROUP_MAIN, AT(config), "FILE.json", 0, 0, "",
      "Take options from a JSON file, under their long names: {\"epochs\": 5, \"mask\": false}. Those of the line override "
      "them, wherever --config stands; a list of the line replaces the file's."},
-    {"show-config", '\0', OPTION_FLAG, TRAIN, GROUP_MAIN, AT(show_config), NULL, 0, 0, "",
+    {"show-config", '\0', OPTION_FLAG, RUNS, GROUP_MAIN, AT(show_config), NULL, 0, 0, "",
      "Print all options as they stand after preset, --config and line, as JSON that --config reads, and do no more."},
-    {"threshold", '\0', OPTION_REAL, EVALUATE | PREDICT, GROUP_MAIN, AT(threshold), "P", 0, 1, NULL,
-     "Of two labels: the positive one is answered where its probability is greater."},
+    {"threshold", '\0', OPTION_TEXT, EVALUATE | PREDICT, GROUP_MAIN, AT(threshold), "P|LABEL=P,...", 0, 0, "the model's",
+     "The probability above which a label is answered: the positive one of two, or each of several a row; LABEL=P sets "
+     "that of one label and leaves the others as the model has them."},
     {"top-k", '\0', OPTION_WHOLE, PREDICT, GROUP_MAIN, AT(top_k), "K", 1, 65536, NULL,
-     "Answer with the K likeliest labels, likeliest first."},
+     "Answer with the K likeliest labels, likeliest first, whatever the thresholds of several labels a row."},
     {"vectors", '\0', OPTION_TEXT, VECTORS, GROUP_MAIN, AT(train.vectors), "FILE", 0, 0, "",
      "The file of word vectors in which near looks."},
     {"top-k", '\0', OPTION_WHOLE, VECTORS, GROUP_MAIN, AT(top_k), "K", 1, 65536, NULL, "How many near words to print."},
@@ -69,6 +89,10 @@ static const option options[] = {
      "Column of the text, by name or by number from 1. Several (repeated, or a,b) are joined by a space."},
     {"label-column", '\0', OPTION_TEXT, LABELLED, GROUP_ROWS, AT(rows.label_column), "NAME", 0, 0,
      "label, sentiment or class", "Column of the label."},
+    {"label-separator", '\0', OPTION_TEXT, LABELLED | PREDICT, GROUP_ROWS, AT(rows.label_separator), "TEXT", 0, 0,
+     "one label a row",
+     "Rows have any number of labels, separated by this in the label column, and so have answers: each label is a "
+     "question of its own. Of fastText lines every __label__ is one, of JSONL every string of an array."},
     {"label-from", '\0', OPTION_TEXT, LABELLED, GROUP_ROWS, AT(rows.label_from), "RULE", 0, 0, "",
      "Label by a rule such as id:rating>=5: 1 where the number behind the last _ of column id is that much, else 0."},
     {"label-map", '\0', OPTION_TEXT, LABELLED, GROUP_ROWS, AT(rows.label_map), "A=B,...", 0, 0, "",
@@ -77,76 +101,100 @@ static const option options[] = {
      "Pass over rows with these labels (as they stand in the file), such as unsup."},
     {"id-column", '\0', OPTION_TEXT, ROWS & ~CLEAN, GROUP_ROWS, AT(rows.id_column), "NAME", 0, 0, "id",
      "Column of the row's id."},
-    {"split-column", '\0', OPTION_TEXT, TRAIN, GROUP_ROWS, AT(rows.split_column), "NAME", 0, 0, "",
+    {"split-column", '\0', OPTION_TEXT, RUNS, GROUP_ROWS, AT(rows.split_column), "NAME", 0, 0, "",
      "Column that says train, validation or test (or 0, 1, 2). Rows of the test part are never trained on."},
-    {"group-column", '\0', OPTION_TEXT, TRAIN, GROUP_ROWS, AT(rows.group_column), "NAME", 0, 0, "",
+    {"group-column", '\0', OPTION_TEXT, RUNS, GROUP_ROWS, AT(rows.group_column), "NAME", 0, 0, "",
      "Rows with the same value here are kept on one side of the validation split. Without it, rows with equal texts "
      "are."},
+    {"weight-column", '\0', OPTION_TEXT, RUNS, GROUP_ROWS, AT(rows.weight_column), "NAME", 0, 0, "",
+     "Column of a number from 0: how much the row counts in the training loss. Validation counts every row once."},
     {"on-bad-row", '\0', OPTION_CHOICE, ROWS, GROUP_ROWS, AT(rows.on_bad_row), "fail|skip", 0, 0, NULL,
      "What to do with a row that cannot be read. Skipped rows are counted; more than 1% of them fails all the same."},
 
-    {"html", '\0', OPTION_CHOICE, TRAIN | CLEAN, GROUP_STAGES, AT(text.html), "keep|space", 0, 0, NULL,
+    {"html", '\0', OPTION_CHOICE, RUNS | CLEAN, GROUP_STAGES, AT(text.html), "keep|space", 0, 0, NULL,
      "HTML tags stay, or become a space."},
-    {"punctuation", '\0', OPTION_CHOICE, TRAIN | CLEAN, GROUP_STAGES, AT(text.punctuation), "keep|first32|all", 0, 0,
+    {"punctuation", '\0', OPTION_CHOICE, RUNS | CLEAN, GROUP_STAGES, AT(text.punctuation), "keep|first32|all", 0, 0,
      NULL, "Punctuation stays, or goes: all of it, or the first 32 characters of a text (the tutorial's accident)."},
-    {"case", '\0', OPTION_CHOICE, TRAIN | CLEAN, GROUP_STAGES, AT(text.letters), "keep|lower", 0, 0, NULL,
+    {"case", '\0', OPTION_CHOICE, RUNS | CLEAN, GROUP_STAGES, AT(text.letters), "keep|lower", 0, 0, NULL,
      "Letters stay as they are, or become small."},
-    {"tokens", '\0', OPTION_CHOICE, TRAIN | CLEAN, GROUP_STAGES, AT(text.tokens), "none|split|words", 0, 0, NULL,
+    {"tokens", '\0', OPTION_CHOICE, RUNS | CLEAN, GROUP_STAGES, AT(text.tokens), "none|split|words", 0, 0, NULL,
      "Where tokens end: nowhere, at spaces, or around words and other visible characters."},
-    {"lemmas", '\0', OPTION_CHOICE, TRAIN | CLEAN, GROUP_STAGES, AT(text.lemmas), "none|noun|noun,verb", 0, 0, NULL,
+    {"lemmas", '\0', OPTION_CHOICE, RUNS | CLEAN, GROUP_STAGES, AT(text.lemmas), "none|noun|noun,verb", 0, 0, NULL,
      "Reduce English words to their base forms as nouns, and then as verbs. Where no --tokens are asked for, words end "
      "at "
      "spaces."},
-    {"stop-words", '\0', OPTION_TEXT, TRAIN | CLEAN, GROUP_STAGES, AT(text.stop_words), "none|english|FILE", 0, 0, NULL,
+    {"stop-words", '\0', OPTION_TEXT, RUNS | CLEAN, GROUP_STAGES, AT(text.stop_words), "none|english|FILE", 0, 0, NULL,
      "Drop frequent words: the 179 English ones of NLTK (which are in small letters, as --case lower makes them), or "
      "those of a file, a word a line. Where no --tokens are asked for, words end at spaces."},
 
-    {"vocabulary", '\0', OPTION_CHOICE, TRAIN, GROUP_WORDS, AT(text.vocabulary), "counts|keras", 0, 0, NULL,
+    {"vocabulary", '\0', OPTION_CHOICE, RUNS, GROUP_WORDS, AT(text.vocabulary), "counts|keras", 0, 0, NULL,
      "counts: unknown words share an id. keras: as the Keras Tokenizer, unknown words are dropped."},
-    {"max-words", '\0', OPTION_WHOLE, TRAIN, GROUP_WORDS, AT(text.max_words), "N", 0, 4294967295.0, NULL,
+    {"max-words", '\0', OPTION_WHOLE, RUNS, GROUP_WORDS, AT(text.max_words), "N", 0, 4294967295.0, NULL,
      "Ids in all, the commonest words first; padding and unknown count. 0: no limit."},
-    {"min-count", '\0', OPTION_WHOLE, TRAIN, GROUP_WORDS, AT(text.min_count), "N", 0, 4294967295.0, NULL,
+    {"min-count", '\0', OPTION_WHOLE, RUNS, GROUP_WORDS, AT(text.min_count), "N", 0, 4294967295.0, NULL,
      "Rarer words are unknown."},
-    {"max-length", '\0', OPTION_LENGTH, TRAIN, GROUP_WORDS, AT(text.max_length), "N|mean", 1, 65536, NULL,
+    {"max-length", '\0', OPTION_LENGTH, RUNS, GROUP_WORDS, AT(text.max_length), "N|mean", 1, 65536, NULL,
      "Tokens of a text that the network reads; mean is that of the training rows, rounded up."},
-    {"cut", '\0', OPTION_CHOICE, TRAIN, GROUP_WORDS, AT(text.cut), "front|behind|middle", 0, 0, NULL,
+    {"cut", '\0', OPTION_CHOICE, RUNS, GROUP_WORDS, AT(text.cut), "front|behind|middle", 0, 0, NULL,
      "Where a longer text loses tokens; middle keeps its first quarter and its end."},
-    {"pad", '\0', OPTION_CHOICE, TRAIN, GROUP_WORDS, AT(text.pad), "front|behind", 0, 0, NULL,
+    {"pad", '\0', OPTION_CHOICE, RUNS, GROUP_WORDS, AT(text.pad), "front|behind", 0, 0, NULL,
      "Where a shorter text is padded, which matters with --no-mask alone."},
 
-    {"architecture", '\0', OPTION_TEXT, TRAIN, GROUP_TRAINING, AT(train.architecture), "TEXT", 0, 0, NULL,
-     "The network, layer by layer, separated by |."},
-    {"vectors", '\0', OPTION_TEXT, TRAIN, GROUP_TRAINING, AT(train.vectors), "FILE", 0, 0, "",
+    {"architecture", '\0', OPTION_TEXT, TRAIN | TUNE, GROUP_TRAINING, AT(train.architecture), "TEXT", 0, 0, NULL,
+     "The network, layer by layer, separated by |; or linear: logistic regression on words and pairs of words."},
+    {"vectors", '\0', OPTION_TEXT, RUNS, GROUP_TRAINING, AT(train.vectors), "FILE", 0, 0, "",
      "Start the embedding from the word vectors of a file: GloVe, word2vec or fastText. Its dimensions must be the "
      "embedding's width."},
-    {"freeze", '\0', OPTION_FREEZE, TRAIN, GROUP_TRAINING, AT(train.frozen_epochs), "N|always", 0, 65535, NULL,
+    {"freeze", '\0', OPTION_FREEZE, RUNS, GROUP_TRAINING, AT(train.frozen_epochs), "N|always", 0, 65535, NULL,
      "With --vectors: leave the embedding as it is for the first N epochs, or always."},
-    {"mask", '\0', OPTION_FLAG, TRAIN, GROUP_TRAINING, AT(train.mask), NULL, 0, 0, "",
+    {"mask", '\0', OPTION_FLAG, RUNS, GROUP_TRAINING, AT(train.mask), NULL, 0, 0, "",
      "Padding is never seen; the default preset's way."},
-    {"no-mask", '\0', OPTION_NO_FLAG, TRAIN, GROUP_TRAINING, AT(train.mask), NULL, 0, 0, "",
+    {"no-mask", '\0', OPTION_NO_FLAG, RUNS, GROUP_TRAINING, AT(train.mask), NULL, 0, 0, "",
      "Padding is read like a word, as the tutorial does."},
-    {"positive", '\0', OPTION_TEXT, TRAIN, GROUP_TRAINING, AT(train.positive), "LABEL", 0, 0, "the later one bytewise",
+    {"positive", '\0', OPTION_TEXT, RUNS, GROUP_TRAINING, AT(train.positive), "LABEL", 0, 0, "the later one bytewise",
      "Of two labels: the one whose probability the network gives."},
-    {"epochs", '\0', OPTION_WHOLE, TRAIN, GROUP_TRAINING, AT(train.epochs), "N", 1, 65535, NULL,
+    {"epochs", '\0', OPTION_WHOLE, RUNS, GROUP_TRAINING, AT(train.epochs), "N", 1, 65535, NULL,
      "Times that the training rows are read."},
-    {"batch-size", '\0', OPTION_WHOLE, TRAIN, GROUP_TRAINING, AT(train.batch_size), "N", 1, 65536, NULL,
+    {"batch-size", '\0', OPTION_WHOLE, RUNS, GROUP_TRAINING, AT(train.batch_size), "N", 1, 65536, NULL,
      "Rows between two steps of the optimiser."},
-    {"learning-rate", '\0', OPTION_REAL, TRAIN, GROUP_TRAINING, AT(train.learning_rate), "RATE", 1e-9, 1000, NULL,
-     "Step size of Adam."},
-    {"seed", '\0', OPTION_SEED, TRAIN, GROUP_TRAINING, AT(train.seed), "N", 0, SEED_MOST, NULL,
+    {"learning-rate", '\0', OPTION_REAL, RUNS, GROUP_TRAINING, AT(train.learning_rate), "RATE", 1e-9, 1000, NULL,
+     "Step size of the optimiser."},
+    {"optimizer", '\0', OPTION_CHOICE, RUNS, GROUP_TRAINING, AT(train.optimizer), "adam|adamw|sgd", 0, 0, NULL,
+     "What turns gradients into steps: Adam, Adam with weight decay, or gradient descent with momentum."},
+    {"weight-decay", '\0', OPTION_REAL, RUNS, GROUP_TRAINING, AT(train.weight_decay), "RATE", 0, 1, NULL,
+     "adamw: a step takes the learning rate times this off every weight, biases and layer norms spared."},
+    {"momentum", '\0', OPTION_REAL, RUNS, GROUP_TRAINING, AT(train.momentum), "SHARE", 0, 0.9999L, NULL,
+     "sgd: how much of a step goes on in the next."},
+    {"clip-norm", '\0', OPTION_REAL, RUNS, GROUP_TRAINING, AT(train.clip_norm), "LENGTH", 0, 1e9L, NULL,
+     "Shorten gradients whose norm over all weights is longer; 0: never."},
+    {"schedule", '\0', OPTION_CHOICE, RUNS, GROUP_TRAINING, AT(train.schedule), "constant|cosine|plateau", 0, 0, NULL,
+     "The learning rate stays, falls to 0 along half a cosine over all the epochs, or halves after every epoch without "
+     "a better validation loss."},
+    {"warmup", '\0', OPTION_REAL, RUNS, GROUP_TRAINING, AT(train.warmup), "EPOCHS", 0, 65535, NULL,
+     "Epochs, or a part of one such as 0.5, in which the learning rate rises from 0; 0: none."},
+    {"class-weights", '\0', OPTION_TEXT, RUNS, GROUP_TRAINING, AT(train.class_weights), "balanced|FILE", 0, 0, "",
+     "How much the rows of a label count in the training loss. balanced: labels with few rows more, so that each counts "
+     "alike; of several labels a row, each counts as much where it is there as where it is not. A file: lines of label, "
+     "tab, weight; others weigh 1."},
+    {"label-smoothing", '\0', OPTION_REAL, RUNS, GROUP_TRAINING, AT(train.label_smoothing), "S", 0, 0.999, NULL,
+     "Train towards targets of which the share S is spread over all labels, against overconfidence."},
+    {"tune-thresholds", '\0', OPTION_FLAG, TRAIN, GROUP_TRAINING, AT(train.tune_thresholds), NULL, 0, 0, "",
+     "Choose the threshold of each of several labels a row (or of the positive one of two) for its best F1 on the "
+     "validation rows, and keep it in the model; otherwise it is 0.5."},
+    {"seed", '\0', OPTION_SEED, RUNS, GROUP_TRAINING, AT(train.seed), "N", 0, SEED_MOST, NULL,
      "Start of all random numbers. The same seed gives the same model at any number of threads."},
-    {"validation", '\0', OPTION_VALIDATION, TRAIN, GROUP_TRAINING, AT(train), "PART|last:PART|none", 0.0001, 0.9999,
+    {"validation", '\0', OPTION_VALIDATION, RUNS, GROUP_TRAINING, AT(train), "PART|last:PART|none", 0.0001, 0.9999,
      NULL,
      "Part of the rows that is kept back to validate each epoch: 0.2 is a fifth, drawn by label with equal texts kept "
      "together; last:0.2 is the last fifth."},
-    {"validation-file", '\0', OPTION_TEXT, TRAIN, GROUP_TRAINING, AT(validation_file), "FILE", 0, 0, "",
+    {"validation-file", '\0', OPTION_TEXT, RUNS, GROUP_TRAINING, AT(validation_file), "FILE", 0, 0, "",
      "A file of rows to validate with, in place of --validation."},
     {"folds", '\0', OPTION_WHOLE, TRAIN, GROUP_TRAINING, AT(folds), "K", 2, FOLDS_MOST, "",
      "Cross-validate first: train K times, each time validating with another of K parts, and print figures, mean and "
      "standard deviation. With --model a last model is then trained on all rows, for the mean of the best epochs."},
-    {"patience", '\0', OPTION_WHOLE, TRAIN, GROUP_TRAINING, AT(train.patience), "N", 0, 65535, NULL,
+    {"patience", '\0', OPTION_WHOLE, RUNS, GROUP_TRAINING, AT(train.patience), "N", 0, 65535, NULL,
      "Stop after N epochs without a better validation loss; 0: never."},
-    {"keep", '\0', OPTION_CHOICE, TRAIN, GROUP_TRAINING, AT(train.keep), "best|last", 0, 0, NULL,
+    {"keep", '\0', OPTION_CHOICE, RUNS, GROUP_TRAINING, AT(train.keep), "best|last", 0, 0, NULL,
      "Whose weights are the model's: the epoch's of best validation loss, or the last one's."},
 
     {"history", '\0', OPTION_TEXT, TRAIN, GROUP_OUTPUT, AT(history_file), "FILE.csv", 0, 0, "",
@@ -160,7 +208,7 @@ static const option options[] = {
      "Write the input again with label and score added: as further columns of TSV and CSV, as further keys of JSONL, "
      "behind a tab otherwise. Names that the input has already are not given again: predicted_label, then "
      "predicted_label_2 and so on."},
-    {"json", '\0', OPTION_FLAG, EVALUATE | INSPECT | CLEAN | VECTORS, GROUP_OUTPUT, AT(json), NULL, 0, 0, "",
+    {"json", '\0', OPTION_FLAG, COMPARE | EVALUATE | INSPECT | CLEAN | VECTORS, GROUP_OUTPUT, AT(json), NULL, 0, 0, "",
      "Write JSON: one object, or one a line for heed clean and heed vectors near."},
     {"brief", '\0', OPTION_FLAG, EVALUATE, GROUP_OUTPUT, AT(brief), NULL, 0, 0, "",
      "Print the first figures alone, without the report by label and the confusion matrix."},
@@ -171,7 +219,7 @@ static const option options[] = {
 
     {"threads", '\0', OPTION_WHOLE, ROWS | DEMO, GROUP_COMMON, AT(train.threads), "N", 0, 256, "one a processor",
      "Threads to work on; the result does not depend on it."},
-    {"quiet", 'q', OPTION_FLAG, TRAIN | EVALUATE | PREDICT | VECTORS | DEMO, GROUP_COMMON, AT(quiet), NULL, 0, 0, "",
+    {"quiet", 'q', OPTION_FLAG, RUNS | EVALUATE | PREDICT | VECTORS | DEMO, GROUP_COMMON, AT(quiet), NULL, 0, 0, "",
      "No progress on standard error; warnings and errors are still told."},
     {"help", 'h', OPTION_FLAG, ROWS | INSPECT | VECTORS | DEMO | HELP, GROUP_COMMON, AT(help), NULL, 0, 0, "",
      "Print this help."},
@@ -194,7 +242,7 @@ static const struct {
     {"-wordNgrams", "nothing (the network reads words in their order)"},
     {"-minn", "nothing (words are whole; --lemmas reduces them)"},
     {"-maxn", "nothing (words are whole; --lemmas reduces them)"},
-    {"-loss", "nothing (two labels: sigmoid, more: softmax)"},
+    {"-loss", "nothing (two labels: sigmoid, more: softmax; --label-separator: a sigmoid each)"},
     {"-label", "--format fasttext (labels begin with __label__)"},
     {"-autotune-validation", "--validation-file FILE with --keep best"},
 };
@@ -212,6 +260,8 @@ const option_pair *option_rivals(size_t *count)
         {"validation-file", "validation", ""},
         {"validation-file", "folds", folds},
         {"validation", "folds", folds},
+        {"tune-thresholds", "folds", ": the model of all rows has no validation rows to tune on"},
+        {"init-from", "vectors", ""},
     };
     *count = sizeof rivals / sizeof *rivals;
     return rivals;

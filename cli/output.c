@@ -245,7 +245,7 @@ void output_json(output *o, heed_bytes text)
 
 void output_score(output *o, double score)
 {
-    output_print(o, "%.6g", score); /* the program never calls setlocale: a point */
+    output_print(o, SCORE_FORMAT, score); /* the program never calls setlocale: a point */
 }
 
 static void line_end(output *o, const char *text)

@@ -44,6 +44,8 @@ void output_bare_field(output *o, heed_bytes text, char delimiter);
 void output_visible(output *o, heed_bytes text);
 /* A JSON string with its quotes. */
 void output_json(output *o, heed_bytes text);
+#define SCORE_FORMAT "%.6g"
+enum { SCORE_BYTES = 24 }; /* of a probability written so, at most */
 /* A probability, six digits. */
 void output_score(output *o, double score);
 /* A library's answer for programs, or for people (output_visible): written, and released. */

@@ -174,7 +174,7 @@ static heed_status options_check(const settings *s, heed_error *error)
         return complain(error, HEED_USAGE, "--append writes in the input's format; leave out --output-format");
     if (s->all_scores && settings_named(s, "top-k"))
         return complain(error, HEED_USAGE, "predict: found --all-scores and --top-k, expected one of them");
-    return HEED_OK;
+    return labels_check_threshold(s->threshold, error);
 }
 
 heed_status predict_command(settings *s, heed_error *error)
@@ -185,9 +185,9 @@ heed_status predict_command(settings *s, heed_error *error)
     if (status == HEED_OK)
         status = settings_model_load(&model, s, error);
     if (status == HEED_OK)
-        status = answers_init(&p.answers, model, s, error);
-    if (status == HEED_OK)
         status = settings_rows_of_model(s, model, error);
+    if (status == HEED_OK)
+        status = answers_init(&p.answers, model, s, error);
     if (status == HEED_OK)
         status = files_predict(&p, model, error);
     free(p.header);

@@ -175,10 +175,12 @@ void progress_reading(progress *p, const heed_reader *reader)
 
 /* ---------------------------------------------------------------- epochs */
 
-/* "2/5", or in cross-validation "fold 1/3 2/5". */
+/* "2/5", in cross-validation "fold 1/3 2/5", in a comparison "trial 1/9 2/5". */
 static void epoch_name(char *out, size_t size, const heed_event *event)
 {
-    if (event->folds > 0)
+    if (event->trials > 0)
+        snprintf(out, size, "trial %u/%u %u/%u", event->trial, event->trials, event->epoch, event->epochs);
+    else if (event->folds > 0)
         snprintf(out, size, "fold %u/%u %u/%u", event->fold, event->folds, event->epoch, event->epochs);
     else
         snprintf(out, size, "%u/%u", event->epoch, event->epochs);
@@ -212,6 +214,7 @@ static void epoch_tell(progress *p, const heed_event *event)
         figures_line(p, epoch, "val", event->best, &event->validation, &p->validation);
     p->titled = true;
     p->last_epoch = event->epoch;
+    p->epochs = event->epochs;
     if (event->best && validated)
         p->best_epoch = event->epoch;
 }
@@ -236,7 +239,11 @@ static int progress_tell(void *user, const heed_event *event)
         bar_draw(p, event, what);
         break;
     case HEED_STAGE_EPOCH:
-        epoch_tell(p, event);
+        if (event->trials == 0) /* of a comparison's trials their end is told alone */
+            epoch_tell(p, event);
+        break;
+    case HEED_STAGE_TRIAL:
+        progress_line(p, "trial %u/%u  %s", event->trial, event->trials, event->note);
         break;
     case HEED_STAGE_NOTE:
         progress_line(p, "%s", event->note);

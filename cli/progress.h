@@ -21,6 +21,7 @@ typedef struct progress {
     double drawn;           /* when the bar was last drawn */
     part_pace training, validation; /* of this epoch */
     unsigned best_epoch, last_epoch, fold; /* best_epoch: 0 without a validation part */
+    unsigned epochs; /* that there could have been */
 } progress;
 
 /* Seconds of a clock that only goes forward. */

@@ -112,7 +112,7 @@ static heed_status list_add(string_list *list, const char *item, heed_error *err
     return HEED_OK;
 }
 
-static heed_status value_store(settings *s, const option *o, const char *value, heed_error *error)
+heed_status settings_store(settings *s, const option *o, const char *value, heed_error *error)
 {
     void *place = (char *)s + o->offset;
     switch (o->type) {
@@ -246,8 +246,8 @@ void settings_default(settings *s, heed_preset preset)
     heed_preset_train(&s->train, preset);
     s->preset = preset;
     s->rows.tutorial = preset == HEED_PRESET_TUTORIAL;
+    s->seeds = 3;
     s->top_k = s->command->bit == COMMAND_VECTORS ? 10 : 1;
-    s->threshold = 0.5;
     s->output_folder = "heed-demo";
 }
 
@@ -282,11 +282,13 @@ static heed_status naming_tell(const settings *s, const naming *n, heed_status s
 static heed_status settings_override(settings *s, bool rows_alone, heed_error *error)
 {
     heed_status status = HEED_OK;
-    s->column_names.count = 0;
+    for (size_t i = 0; i < s->naming_count; i++)
+        if (s->namings[i].option->type == OPTION_LIST && (!rows_alone || s->namings[i].option->group == GROUP_ROWS))
+            ((string_list *)(void *)((char *)s + s->namings[i].option->offset))->count = 0; /* it is laid again */
     for (size_t i = 0; i < s->naming_count && status == HEED_OK; i++)
         if (!rows_alone || s->namings[i].option->group == GROUP_ROWS)
             status =
-                naming_tell(s, &s->namings[i], value_store(s, s->namings[i].option, s->namings[i].value, error), error);
+                naming_tell(s, &s->namings[i], settings_store(s, s->namings[i].option, s->namings[i].value, error), error);
     if (status == HEED_OK && s->column_names.count > 0)
         status = columns_join(s, error);
     return status;
@@ -375,6 +377,8 @@ void settings_release(settings *s)
     free(s->operands.items);
     free(s->train_files.items);
     free(s->requirements.items);
+    free(s->architectures.items);
+    free(s->variants.items);
     free(s->column_names.items);
     free(s->namings);
     free(s->columns);
@@ -417,13 +421,38 @@ heed_status settings_rows_of_model(settings *s, const heed_model *model, heed_er
     heed_model_rows_options(model, &s->rows);
     s->rows.need_label = s->command->bit == COMMAND_EVALUATE;
     s->rows.on_bad_row = HEED_BAD_ROW_FAILS;
-    s->rows.split_column = s->rows.group_column = NULL; /* matters of training */
+    s->rows.split_column = s->rows.group_column = s->rows.weight_column = NULL; /* matters of training */
     if (!s->rows.need_label)
         rows_without_labels(&s->rows);
     if (settings_named(s, "label-column") || settings_named(s, "label-from"))
         s->rows.label_column = s->rows.label_from = s->rows.label_map =
             NULL; /* another label: the model's rule is off */
+    if (s->rows.label_separator == NULL && heed_model_task(model) == HEED_TASK_MULTILABEL)
+        s->rows.label_separator = ","; /* the library trained it, on rows of its own */
     return settings_override(s, true, error);
+}
+
+/* What of the text can be said anew of a model's training. */
+static bool is_fixed_by_model(const option *o)
+{
+    return o->group == GROUP_STAGES || strcmp(o->name, "preset") == 0 ||
+           (o->group == GROUP_WORDS && strcmp(o->name, "max-words") != 0 && strcmp(o->name, "min-count") != 0);
+}
+
+heed_status settings_start_from(settings *s, const heed_model *model, heed_error *error)
+{
+    heed_text_options text;
+    for (size_t i = 0; i < s->naming_count; i++)
+        if (!s->namings[i].from_config && is_fixed_by_model(s->namings[i].option))
+            return complain(error, HEED_USAGE, "--%s: found with --init-from, whose model says it already; leave it out",
+                            s->namings[i].option->name);
+    heed_model_rows_options(model, &s->rows);
+    heed_model_train_options(model, &s->train);
+    heed_model_text_options(model, &text);
+    s->train.init_from = model;
+    s->text.max_words = text.max_words;
+    s->text.min_count = text.min_count;
+    return settings_override(s, false, error);
 }
 
 /* What was read from a pipe to find out cannot be read again. */

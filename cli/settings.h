@@ -33,16 +33,22 @@ typedef struct settings {
     string_list operands;
     string_list train_files;
     string_list requirements;
+    string_list architectures;
+    string_list variants;
     string_list column_names;
     const char *config;
     const char *model;
     const char *validation_file;
+    const char *test_file;
+    const char *start_model;
+    const char *table_file;
     const char *history_file;
     const char *probabilities_file;
     const char *output_folder;
     uint32_t folds;
+    uint32_t seeds;
     uint32_t top_k;
-    double threshold;
+    const char *threshold; /* "P" or "LABEL=P,..."; NULL: the model's own */
     answer_format output_format;
     bool quiet, json, brief, append, all_scores, with_text, spans, history, labels, help, man, pages, completion;
     bool show_config;
@@ -58,12 +64,17 @@ heed_status settings_init(settings *s, const command *c, int count, char **argum
 void settings_release(settings *s);
 /* Defaults of a preset without any command line, as the help shows them. */
 void settings_default(settings *s, heed_preset preset);
+/* Lays one value over what is there, as the line would have it (a flag of a config file: "true" or "false"). */
+heed_status settings_store(settings *s, const struct option *o, const char *value, heed_error *error);
 /* Whether the command line, or its config file, names this option. */
 bool settings_named(const settings *s, const char *option);
 /* Loads the model that the first argument names. */
 heed_status settings_model_load(heed_model **out, const settings *s, heed_error *error);
 /* Reads rows as the model was trained on them, but for what the command line says. */
 heed_status settings_rows_of_model(settings *s, const heed_model *model, heed_error *error);
+/* Trains as the model was trained, but for what the command line says. HEED_USAGE for an option of the line that cannot
+ * hold, since texts go on being read as the model reads them. */
+heed_status settings_start_from(settings *s, const heed_model *model, heed_error *error);
 /* Opens a reader for a model's rows, after settings_rows_of_model. */
 heed_status settings_reader_open(heed_reader **out, const settings *s, const char *const *paths, size_t count,
                                  heed_error *error);

@@ -9,20 +9,28 @@
 #include "paths.h"
 #include "progress.h"
 #include "settings.h"
+#include "training_rows.h"
 
 typedef struct training {
     settings *settings;
     progress progress;
     heed_corpus *corpus;
+    heed_model *start; /* --init-from */
     heed_model *model;
 } training;
+
+static void corpus_tell(training *t)
+{
+    heed_corpus_info info = heed_corpus_describe(t->corpus);
+    training_rows_tell(t->corpus, &t->progress);
+    if (info.rows_test > 0)
+        progress_line(&t->progress, "rows of the test part, not used here: %" PRIu64, info.rows_test);
+}
 
 /* ---------------------------------------------------------------- before */
 
 static heed_status options_check(const settings *s, heed_error *error)
 {
-    if (s->train_files.count == 0)
-        return complain(error, HEED_USAGE, "train: --train is missing, expected --train FILE with labelled rows");
     if (s->model == NULL && s->folds == 0)
         return complain(error, HEED_USAGE, "train: --model is missing, expected --model OUT.safetensors");
     if (s->history_file != NULL && s->model == NULL)
@@ -30,110 +38,20 @@ static heed_status options_check(const settings *s, heed_error *error)
     return heed_architecture_check(s->train.architecture, error);
 }
 
-/* A file that is not there is told before the first one is read, in the words of whoever would open it. */
-static heed_status inputs_check(const settings *s, heed_error *error)
-{
-    heed_status status = HEED_OK;
-    for (size_t i = 0; i < s->train_files.count && status == HEED_OK; i++)
-        status = path_check_rows(s->train_files.items[i], error);
-    if (status == HEED_OK)
-        status = path_check_rows(s->validation_file, error);
-    if (status == HEED_OK)
-        status = path_check_file(s->train.vectors, error);
-    if (status == HEED_OK && s->train.vectors == NULL && s->train.frozen_epochs > 0)
-        status = complain(error, HEED_USAGE,
-                          "--freeze: found without --vectors, expected a file of word vectors to keep as they are");
-    return status;
-}
-
-/* No output may be written over what is read, nor over another output. */
-static heed_status outputs_apart(const settings *s, heed_error *error)
-{
-    const char *words = s->text.stop_words;
-    bool built_in = words != NULL && (strcmp(words, "none") == 0 || strcmp(words, "english") == 0);
-    const role_path model = {"--model", s->model}, history = {"--history", s->history_file};
-    const role_path others[] = {{"--validation-file", s->validation_file},
-                                {"--stop-words", built_in ? NULL : words},
-                                {"--vectors", s->train.vectors}};
-    enum { OTHERS = sizeof others / sizeof *others };
-    heed_status status = path_check_apart(history, &model, 1, error);
-    if (status == HEED_OK)
-        status = path_check_apart(model, others, OTHERS, error);
-    if (status == HEED_OK)
-        status = path_check_apart(history, others, OTHERS, error);
-    for (size_t i = 0; i < s->train_files.count && status == HEED_OK; i++) {
-        const role_path rows = {"--train", s->train_files.items[i]};
-        status = path_check_apart(model, &rows, 1, error);
-        if (status == HEED_OK)
-            status = path_check_apart(history, &rows, 1, error);
-    }
-    return status;
-}
-
+/* No output may be written over what is read, nor over another output; all of them can be written. */
 static heed_status outputs_check(const settings *s, heed_error *error)
 {
-    heed_status status = outputs_apart(s, error);
+    const role_path model = {"--model", s->model}, history = {"--history", s->history_file};
+    heed_status status = path_check_apart(history, &model, 1, error);
+    if (status == HEED_OK)
+        status = training_rows_apart(s, model, error);
+    if (status == HEED_OK)
+        status = training_rows_apart(s, history, error);
     if (status == HEED_OK && s->model != NULL)
         status = output_check(s->model, error);
     if (status == HEED_OK && s->history_file != NULL)
         status = output_check(s->history_file, error);
     return status;
-}
-
-/* ---------------------------------------------------------------- rows */
-
-static heed_status files_add(training *t, const char *const *paths, size_t count, heed_part part, heed_error *error)
-{
-    heed_reader *reader = NULL;
-    settings *s = t->settings;
-    heed_status status = heed_reader_open(&reader, paths, count, &s->rows, error);
-    if (status == HEED_OK)
-        status = heed_corpus_add(t->corpus, reader, part, s->train.threads, &t->progress.listener, error);
-    progress_clear(&t->progress);
-    if (status != HEED_BAD_DATA && reader != NULL)
-        progress_skipped(&t->progress, reader);
-    heed_reader_free(reader);
-    return status;
-}
-
-static heed_status corpus_read(training *t, heed_error *error)
-{
-    settings *s = t->settings;
-    s->rows.need_label = true;
-    heed_status status = heed_corpus_new(&t->corpus, &s->text, error);
-    if (status == HEED_OK)
-        status = files_add(t, s->train_files.items, s->train_files.count, HEED_PART_ANY, error);
-    if (status == HEED_OK && s->validation_file != NULL)
-        status = files_add(t, &s->validation_file, 1, HEED_PART_VALIDATION, error);
-    return status;
-}
-
-/* "rows: 400 (neg 200, pos 200)", in lines of 80 columns. */
-static void rows_tell(progress *p, const heed_corpus_info *info)
-{
-    enum { WIDTH = 80, NAME = 40 };
-    char line[WIDTH + 1], item[NAME + 32];
-    snprintf(line, sizeof line, "rows: %" PRIu64, info->rows);
-    for (size_t i = 0; i < info->label_count; i++) {
-        snprintf(item, sizeof item, " %s%.*s %" PRIu64 "%s", i == 0 ? "(" : "", NAME, info->labels[i],
-                 info->label_rows[i], i + 1 < info->label_count ? "," : ")");
-        if (strlen(line) + strlen(item) > WIDTH && i > 0) {
-            progress_line(p, "%s", line);
-            snprintf(line, sizeof line, "   ");
-        }
-        strcat(line, item);
-    }
-    progress_line(p, "%s", line);
-}
-
-static void corpus_tell(training *t)
-{
-    progress *p = &t->progress;
-    heed_corpus_info info = heed_corpus_describe(t->corpus);
-    rows_tell(p, &info);
-    progress_line(p, "mean tokens: %.4f; distinct words: %" PRIu64, info.mean_tokens, info.distinct_words);
-    if (info.rows_test > 0)
-        progress_line(p, "rows of the test part, not used here: %" PRIu64, info.rows_test);
 }
 
 /* ---------------------------------------------------------------- cross-validation */
@@ -238,8 +156,12 @@ static void written_tell(training *t, bool complete)
     const settings *s = t->settings;
     progress *p = &t->progress;
     bool best = s->train.keep == HEED_KEEP_BEST && p->best_epoch > 0;
-    bool waited = complete && s->train.patience > 0 && p->best_epoch > 0 && p->last_epoch < s->train.epochs;
+    bool waited = complete && s->train.patience > 0 && p->best_epoch > 0 && p->last_epoch < p->epochs;
     char weights[64], end[96] = "";
+    if (p->epochs == 1) {
+        progress_line(p, "%s written", s->model);
+        return;
+    }
     if (best)
         snprintf(weights, sizeof weights, "epoch %u, the best of %u", p->best_epoch, p->last_epoch);
     else
@@ -279,19 +201,37 @@ static heed_status model_train(training *t, heed_error *error)
     return status == HEED_OK ? trained : status;
 }
 
+/* An empty corpus, which reads texts as the model does that the training starts from, where there is one. */
+static heed_status corpus_begin(training *t, heed_error *error)
+{
+    settings *s = t->settings;
+    if (s->start_model == NULL)
+        return heed_corpus_new(&t->corpus, &s->text, error);
+    heed_status status = heed_model_load(&t->start, s->start_model, error);
+    if (status == HEED_OK)
+        status = settings_start_from(s, t->start, error);
+    if (status == HEED_OK)
+        status = heed_corpus_new_like(&t->corpus, t->start, s->text.max_words, s->text.min_count, error);
+    return status;
+}
+
 heed_status train_command(settings *s, heed_error *error)
 {
     training t = {.settings = s};
-    heed_status status = options_check(s, error);
+    heed_status status = training_files_check(s, error);
+    if (status == HEED_OK)
+        status = options_check(s, error);
     if (status == HEED_OK)
         status = outputs_check(s, error);
     if (status == HEED_OK)
-        status = inputs_check(s, error);
+        status = training_rows_check(s, error);
     if (status != HEED_OK)
         return status;
     progress_init(&t.progress, "reading", s->quiet, true);
     progress_watch_signals();
-    status = corpus_read(&t, error);
+    status = corpus_begin(&t, error);
+    if (status == HEED_OK)
+        status = training_rows_read(t.corpus, s, &t.progress, error);
     if (status == HEED_OK)
         corpus_tell(&t);
     if (status == HEED_OK && s->folds > 0)
@@ -302,5 +242,6 @@ heed_status train_command(settings *s, heed_error *error)
         complain(error, status, "stopped; no model was written");
     heed_model_free(t.model);
     heed_corpus_free(t.corpus);
+    heed_model_free(t.start);
     return status;
 }

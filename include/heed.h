@@ -77,10 +77,11 @@ typedef struct heed_bytes {
 
 typedef enum heed_stage {
     HEED_STAGE_READ,     /* done, total: bytes of the input (total 0 where unknown) */
-    HEED_STAGE_TRAIN,    /* done, total: rows of this epoch */
+    HEED_STAGE_TRAIN,    /* done, total: rows of this epoch (linear: of all its passes, and of as many as it may take) */
     HEED_STAGE_VALIDATE, /* done, total: rows of the validation part */
     HEED_STAGE_EPOCH,    /* an epoch ended: train and validation hold its figures */
     HEED_STAGE_PREDICT,  /* done, total: bytes of the input (total 0 where unknown) */
+    HEED_STAGE_TRIAL,    /* a trial of a comparison ended: note sums it up */
     HEED_STAGE_NOTE      /* note holds a line worth telling */
 } heed_stage;
 
@@ -94,6 +95,7 @@ typedef struct heed_event {
     heed_stage stage;
     unsigned epoch, epochs;     /* from 1 */
     unsigned fold, folds;       /* from 1; folds 0 without cross-validation */
+    unsigned trial, trials;     /* from 1; trials 0 without a comparison */
     uint64_t done, total;
     double seconds;             /* since this stage began */
     heed_figures train;         /* running figures of the epoch */
@@ -149,6 +151,8 @@ typedef struct heed_rows_options {
     const char *id_column;      /* NULL: id where there is one */
     const char *split_column;   /* NULL: none */
     const char *group_column;   /* NULL: none */
+    const char *weight_column;  /* a number from 0: how much the row counts in training; NULL: none, every row is 1 */
+    const char *label_separator; /* rows have any number of labels, separated by this; NULL: one label a row */
     heed_on_bad_row on_bad_row;
     bool need_label;            /* a file without labels is an error */
     bool tutorial;              /* know the tutorial's three files by their columns and read each as it does:
@@ -162,6 +166,9 @@ HEED_API void heed_rows_options_init(heed_rows_options *options);
 typedef struct heed_record {
     heed_bytes text;
     heed_bytes label;           /* after map and rule; data NULL where the input has none */
+    const heed_bytes *labels;   /* label as its parts: itself alone, or what label_separator divides, no part twice */
+    size_t label_count;         /* 0 where the input has no label; with label_separator also for a row of no label */
+    double weight;              /* 1 where the input has none */
     heed_bytes id, split, group;
     const heed_bytes *fields;   /* TSV, CSV: all the columns as read; else NULL */
     size_t field_count;
@@ -238,9 +245,9 @@ typedef struct heed_text_options {
     heed_lemmas lemmas;
     const char *stop_words;      /* NULL or "none"; "english": NLTK's 179; else a file, a word a line */
     heed_vocabulary vocabulary;
-    uint32_t max_words;          /* ids in all: padding and <unk> count (Keras's num_words); 0: no limit */
-    uint32_t min_count;          /* rarer words are unknown */
-    uint32_t max_length;         /* tokens a text; 0: the mean of the training rows, rounded up */
+    uint32_t max_words;          /* ids in all: padding and <unk> count (Keras's num_words); 0: no limit (linear: none) */
+    uint32_t min_count;          /* rarer words are unknown; linear: those of fewer training texts, bigrams alike */
+    uint32_t max_length;         /* tokens a text; 0: the mean of the training rows, rounded up (linear: all of them) */
     heed_cut cut;                /* where a longer text loses tokens */
     heed_pad pad;                /* where a shorter one is padded (unmasked networks read the pads) */
     bool count_all_rows;         /* the tutorial: vocabulary and mean from validation rows too */
@@ -332,11 +339,19 @@ typedef enum heed_part {
     HEED_PART_TEST /* known from a split column; never trained on */
 } heed_part;
 
+/* What a label is to a row. */
+typedef enum heed_task {
+    HEED_TASK_BINARY,     /* one of two: a sigmoid */
+    HEED_TASK_MULTICLASS, /* one of several: a softmax */
+    HEED_TASK_MULTILABEL  /* any number of them: a sigmoid for each */
+} heed_task;
+
 typedef struct heed_corpus_info {
     uint64_t rows, rows_train, rows_validation, rows_test; /* rows: all; the others as fixed by file or split column */
     uint64_t skipped;            /* bad rows passed over */
     double mean_tokens;          /* of the cleaned texts; an empty text counts 1 */
     uint64_t distinct_words;     /* over all rows */
+    heed_task task;              /* of several labels a row where its readers have a label_separator */
     size_t label_count;
     const char *const *labels;   /* sorted bytewise */
     const uint64_t *label_rows;  /* [label_count] */
@@ -365,10 +380,24 @@ typedef enum heed_validation {
 
 typedef enum heed_keep { HEED_KEEP_BEST, HEED_KEEP_LAST } heed_keep;
 
+typedef enum heed_optimizer {
+    HEED_OPTIMIZER_ADAM,  /* Kingma & Ba 2015, as Keras writes it */
+    HEED_OPTIMIZER_ADAMW, /* Loshchilov & Hutter 2019: and weight_decay */
+    HEED_OPTIMIZER_SGD    /* with momentum */
+} heed_optimizer;
+
+typedef enum heed_schedule {
+    HEED_SCHEDULE_CONSTANT,
+    HEED_SCHEDULE_COSINE, /* falls to 0 along half a cosine over all the epochs (Loshchilov & Hutter 2017) */
+    HEED_SCHEDULE_PLATEAU /* halves after every epoch without a better validation loss */
+} heed_schedule;
+
 typedef struct heed_train_options {
-    const char *architecture;     /* "embed 128 | bilstm 32 | attention additive 10 | dense 20 | dropout 0.05" */
+    const char *architecture;     /* "embed 128 | bilstm 32 | attention additive 10 | dense 20 | dropout 0.05"; or
+                                     "linear C": logistic regression on TF-IDF of words and bigrams, which has no epochs,
+                                     batches or optimiser to choose */
     bool mask;                    /* padding is never seen; false: read like a word, as the tutorial does */
-    const char *positive;         /* of two labels; NULL: the later one bytewise */
+    const char *positive;         /* of two labels; NULL: that of init_from, else the later one bytewise */
     unsigned epochs, batch_size;
     double learning_rate;
     uint64_t seed;                /* up to 2^63 - 1 */
@@ -379,6 +408,17 @@ typedef struct heed_train_options {
     unsigned patience;            /* epochs without a better validation loss before stopping; 0: never stop early */
     const char *vectors;          /* a file of word vectors from which the embedding starts; NULL: none */
     unsigned frozen_epochs;       /* with vectors: epochs that leave the embedding as it is; UINT_MAX: all of them */
+    heed_optimizer optimizer;
+    double weight_decay;          /* AdamW: every step takes learning rate times this off a weight; biases, layer norms
+                                     and the embedding's row of padding spared */
+    double momentum;              /* SGD: from 0 to 0.9999 */
+    double clip_norm;             /* gradients longer than this, over all weights, are shortened to it; 0: never */
+    heed_schedule schedule;
+    double warmup;                /* epochs, or a part of one, in which the learning rate rises from 0; 0: none */
+    double label_smoothing;       /* this share of a target is spread over all labels; from 0 to less than 1 */
+    const char *class_weights;    /* NULL: none; "balanced": rows / (labels * rows of the label); else a file of
+                                     label TAB weight lines, unnamed labels weigh 1 */
+    bool tune_thresholds;         /* several labels a row: each gets the threshold of its best F1 on validation rows */
     const heed_model *init_from;  /* start from this model's weights: layers by name and shape, the embedding by word,
                                      the output by label; for a corpus of heed_corpus_new_like; NULL: from random ones */
 } heed_train_options;
@@ -420,12 +460,15 @@ HEED_API void heed_model_free(heed_model *model);
  * (as in heed_text_options). */
 HEED_API heed_status heed_corpus_new_like(heed_corpus **out, const heed_model *model, uint32_t max_words,
                                           uint32_t min_count, heed_error *error);
-/* Sets what the model knows of its own training: architecture, mask and positive, borrowed from it. */
+/* Sets what a further training has to repeat: architecture, borrowed from the model, and mask. */
 HEED_API void heed_model_train_options(const heed_model *model, heed_train_options *options);
 /* Its text pipeline; strings are borrowed. stop_words is "list" where the model holds words of a file. */
 HEED_API void heed_model_text_options(const heed_model *model, heed_text_options *options);
 /* The labels in the order of the probabilities. */
 HEED_API const char *const *heed_model_labels(const heed_model *model, size_t *count);
+HEED_API heed_task heed_model_task(const heed_model *model);
+/* Several labels a row: the thresholds [labels] above which a label is answered; else one, of the positive label. */
+HEED_API const double *heed_model_thresholds(const heed_model *model);
 /* The index of the positive label of two; of more, the number of labels. */
 HEED_API size_t heed_model_positive(const heed_model *model);
 /* Number of trained parameters. */
@@ -470,6 +513,12 @@ HEED_API heed_status heed_evaluation_new(heed_evaluation **out, const char *cons
 /* truth: the index of the row's label; probabilities [label_count]. */
 HEED_API heed_status heed_evaluation_add(heed_evaluation *evaluation, size_t truth, const float *probabilities,
                                          heed_error *error);
+/* The same for several labels a row: thresholds [label_count]. */
+HEED_API heed_status heed_evaluation_new_multilabel(heed_evaluation **out, const char *const *labels,
+                                                    size_t label_count, const double *thresholds, heed_error *error);
+/* truth: the indexes of the row's count labels. */
+HEED_API heed_status heed_evaluation_add_labels(heed_evaluation *evaluation, const size_t *truth, size_t count,
+                                                const float *probabilities, heed_error *error);
 /* Computes; call once, after the last row. HEED_BAD_DATA without rows. */
 HEED_API heed_status heed_evaluation_finish(heed_evaluation *evaluation, heed_error *error);
 /* A figure by name: accuracy, macro_f1, macro_precision, macro_recall, weighted_..., micro_f1, auc (binary: exact ROC
@@ -487,6 +536,72 @@ HEED_API heed_status heed_evaluation_report(const heed_evaluation *evaluation, i
 /* The same as one JSON object. */
 HEED_API heed_status heed_evaluation_json(const heed_evaluation *evaluation, char **out, heed_error *error);
 HEED_API void heed_evaluation_free(heed_evaluation *evaluation);
+
+/* ---------------------------------------------------------------- comparison */
+
+/* Which architecture, or other choice of a training, is better, and whether that could be chance: every contender is
+ * trained with several seeds on the same split, and measured on the same rows. */
+typedef struct heed_comparison heed_comparison;
+
+typedef struct heed_compare_options {
+    const heed_train_options *contenders; /* the first is what the others are compared with; its validation and seed
+                                             divide the rows for all of them, its threads work for all of them */
+    const char *const *names;             /* as the tables call them; NULL, or NULL for one: its architecture */
+    size_t count;                         /* at least 1 */
+    unsigned seeds;                       /* trials of each: with its seed, the one after, ...; 1 to 1000 */
+    unsigned resamples;                   /* of the bootstrap; 0: 2000 */
+} heed_compare_options;
+
+/* One training. */
+typedef struct heed_trial {
+    const char *name, *architecture;
+    uint64_t seed;
+    heed_status status;       /* HEED_OK, or why there are no figures */
+    const char *problem;      /* the message then, else "" */
+    unsigned epochs, epoch_kept;
+    double seconds;           /* of the training */
+    uint64_t parameters;
+    heed_figures validation;  /* of the kept epoch; loss NaN without a validation part */
+    double accuracy, macro_f1, auc, loss; /* of the measured rows, as heed_evaluation_figure's */
+} heed_trial;
+
+typedef struct heed_spread {
+    double mean, deviation; /* of the trials that have figures; deviation (n - 1) is NaN with one of them */
+} heed_spread;
+
+/* A difference to the first contender, with the 95% interval of a paired bootstrap (Efron & Tibshirani 1993, chapter
+ * 13: percentiles) that draws rows and trials anew. */
+typedef struct heed_difference {
+    double mean, low, high; /* NaN where one side has no trial with figures */
+} heed_difference;
+
+/* A contender over its trials. */
+typedef struct heed_contender {
+    const char *name, *architecture;
+    bool yardstick;           /* added: nobody asked for it */
+    size_t first, trials;     /* its trials, among heed_comparison_trials */
+    size_t failed;
+    uint64_t parameters;
+    heed_spread accuracy, macro_f1, auc, seconds;
+    heed_difference accuracy_difference, macro_f1_difference;
+} heed_contender;
+
+/* Trains and measures. The corpus's test part is measured, or where there is none the validation part. Two yardsticks
+ * always take part, with the options of the first contender: "linear", and where every network asked for has an
+ * attention, the first one with "mean" in its place. A trial that fails is kept with its message and the others go on; HEED_STOPPED comes with what is complete.
+ * The listener is told of a trial's stages with event.trial set, and of its end by HEED_STAGE_TRIAL. */
+HEED_API heed_status heed_compare(heed_comparison **out, heed_corpus *corpus, const heed_compare_options *options,
+                                  const heed_listener *listener, heed_error *error);
+/* Both borrowed from the comparison. */
+HEED_API const heed_contender *heed_comparison_contenders(const heed_comparison *comparison, size_t *count);
+HEED_API const heed_trial *heed_comparison_trials(const heed_comparison *comparison, size_t *count);
+/* A table for people, of the contenders and of their differences to the first. */
+HEED_API heed_status heed_comparison_report(const heed_comparison *comparison, char **out, heed_error *error);
+/* All of it as one JSON object. */
+HEED_API heed_status heed_comparison_json(const heed_comparison *comparison, char **out, heed_error *error);
+/* A row a trial. */
+HEED_API heed_status heed_comparison_csv(const heed_comparison *comparison, char **out, heed_error *error);
+HEED_API void heed_comparison_free(heed_comparison *comparison);
 
 /* ---------------------------------------------------------------- built-in data */
 

@@ -9,7 +9,8 @@ typedef enum random_purpose {
     RANDOM_INIT,    /* initial weights: layer, tensor as row */
     RANDOM_DROPOUT, /* layer, epoch, training row, element */
     RANDOM_SHUFFLE, /* epoch */
-    RANDOM_SPLIT    /* validation split: row is the group's digest folded */
+    RANDOM_SPLIT,   /* validation split: row is the group's digest folded */
+    RANDOM_RESAMPLE /* bootstrap: layer 0 draws rows, 1 trials; row is the resample */
 } random_purpose;
 
 typedef struct random_key {

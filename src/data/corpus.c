@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "base/utf8.h"
 #include "data/groups.h"
+#include "rows/reader.h"
 
 enum { MAX_STOP_LIST = 64 << 20 };
 
@@ -94,6 +95,7 @@ void heed_corpus_free(heed_corpus *corpus)
     buffer_release(&corpus->label_text);
     XXH3_freeState(corpus->digest);
     free(corpus->words_of_rows);
+    free(corpus->labels_of_rows);
     free(corpus->rows);
     free(corpus->label_order);
     free(corpus->label_rank);
@@ -178,21 +180,29 @@ static uint32_t split_length(heed_bytes joined) /* len(text.split(" ")) */
     return count;
 }
 
+/* Several labels: their parts, so that "a b" and "a", "b" differ. */
 static void add_to_digest(heed_corpus *c, const heed_record *record)
 {
-    uint64_t sizes[2] = {record->text.size, record->label.size}; /* so that no two corpora run together */
+    uint64_t more = c->several || record->weight != 1 ? (uint64_t)1 << 63 : 0;
+    uint64_t sizes[2] = {record->text.size, record->label.size | more}; /* so that no two corpora run together */
     XXH3_128bits_update(c->digest, sizes, sizeof sizes);
     XXH3_128bits_update(c->digest, record->text.data, record->text.size);
     XXH3_128bits_update(c->digest, record->label.data, record->label.size);
+    if (more == 0)
+        return;
+    uint64_t count = record->label_count;
+    XXH3_128bits_update(c->digest, &count, sizeof count);
+    for (size_t i = 0; i < record->label_count; i++) {
+        uint64_t size = record->labels[i].size;
+        XXH3_128bits_update(c->digest, &size, sizeof size);
+    }
+    XXH3_128bits_update(c->digest, &record->weight, sizeof record->weight);
 }
 
 /* A label has to fit the model file: a text that is not empty, in UTF-8, without NUL. */
-static heed_status check_label(const heed_record *record, heed_error *error)
+static heed_status check_label(const heed_record *record, heed_bytes label, heed_error *error)
 {
-    heed_bytes label = record->label;
     unsigned long long line = record->line_number, row = record->row;
-    if (label.data == NULL || label.size == 0)
-        return fail(error, HEED_BAD_DATA, "%s:%llu: row %llu has no label", record->file, line, row);
     if (label.size > LONGEST_LABEL)
         return fail(
             error, HEED_BAD_DATA,
@@ -204,30 +214,49 @@ static heed_status check_label(const heed_record *record, heed_error *error)
     return HEED_OK;
 }
 
+static heed_status add_labels(heed_corpus *c, const heed_record *record, heed_error *error)
+{
+    heed_status status = HEED_OK;
+    if (record->label_count == 0 && !c->several)
+        return fail(error, HEED_BAD_DATA, "%s:%llu: row %llu has no label", record->file,
+                    (unsigned long long)record->line_number, (unsigned long long)record->row);
+    status = memory_grow(&c->labels_of_rows, &c->label_capacity, c->label_count + record->label_count + 1,
+                         sizeof *c->labels_of_rows, error);
+    for (size_t i = 0; i < record->label_count && status == HEED_OK; i++) {
+        status = check_label(record, record->labels[i], error);
+        if (status == HEED_OK)
+            status = intern_put(&c->labels_of_rows[c->label_count++], &c->label_names, record->labels[i], error);
+    }
+    return status;
+}
+
 static heed_status add_row(adding *a, const heed_record *record, const heed_token *tokens, size_t count,
                            heed_bytes joined)
 {
     heed_corpus *c = a->corpus;
-    heed_status status = check_label(record, &a->error);
-    if (status == HEED_OK)
-        status = memory_grow(&c->rows, &c->row_capacity, c->row_count + 1, sizeof *c->rows, &a->error);
+    heed_status status = memory_grow(&c->rows, &c->row_capacity, c->row_count + 1, sizeof *c->rows, &a->error);
     if (status != HEED_OK)
         return status;
     corpus_row *row = &c->rows[c->row_count];
-    *row = (corpus_row){.first = c->word_count, .part = a->part, .tokens = split_length(joined)};
+    *row = (corpus_row){.first = c->word_count,
+                        .first_label = c->label_count,
+                        .weight = record->weight,
+                        .part = a->part,
+                        .tokens = split_length(joined)};
     row->group =
         record->group.size > 0 ? XXH3_64bits(record->group.data, record->group.size) : group_digest(record->text);
     if (a->part == HEED_PART_ANY && record->split.data != NULL)
         status = split_part(&row->part, record, &a->error);
     if (status == HEED_OK)
-        status = intern_put(&row->label, &c->label_names, record->label, &a->error);
+        status = add_labels(c, record, &a->error);
     if (status == HEED_OK)
         status = add_words(c, tokens, count, &a->error);
     if (status == HEED_OK) {
         add_to_digest(c, record);
         c->row_count++;
     } else {
-        c->word_count = row->first; /* none of its words is left to the row before it */
+        c->word_count = row->first; /* nothing of it is left to the row before it */
+        c->label_count = row->first_label;
     }
     return status;
 }
@@ -245,6 +274,13 @@ heed_status heed_corpus_add(heed_corpus *corpus, heed_reader *reader, heed_part 
                             const heed_listener *listener, heed_error *error)
 {
     adding a = {.corpus = corpus, .part = part, .listener = listener, .reader = reader, .watch = stopwatch_start()};
+    bool several = reader_takes_several(reader);
+    if (corpus->row_count > 0 && several != corpus->several)
+        return fail(error, HEED_USAGE,
+                    "label separator: found a file with %s, expected one with %s like those before it",
+                    several ? "several labels a row" : "one label a row",
+                    several ? "one label a row" : "several labels a row");
+    corpus->several = several;
     heed_status status = heed_clean_rows(reader, corpus->cleaner, threads, take_row, &a, error);
     if (status == HEED_STOPPED && a.status != HEED_OK)
         status = fail(error, a.status, "%s", a.error.message);
@@ -258,6 +294,21 @@ const uint32_t *corpus_words(const heed_corpus *corpus, size_t row, size_t *coun
     size_t next = row + 1 < corpus->row_count ? corpus->rows[row + 1].first : corpus->word_count;
     *count = next - first;
     return corpus->words_of_rows + first;
+}
+
+const uint32_t *corpus_labels(const heed_corpus *corpus, size_t row, size_t *count)
+{
+    size_t first = corpus->rows[row].first_label;
+    size_t next = row + 1 < corpus->row_count ? corpus->rows[row + 1].first_label : corpus->label_count;
+    *count = next - first;
+    return corpus->labels_of_rows + first;
+}
+
+heed_task corpus_task(const heed_corpus *corpus)
+{
+    if (corpus->several)
+        return HEED_TASK_MULTILABEL;
+    return corpus->label_names.count == 2 ? HEED_TASK_BINARY : HEED_TASK_MULTICLASS;
 }
 
 /* ---- labels and facts */
@@ -308,15 +359,16 @@ heed_status corpus_sort_labels(heed_corpus *c, heed_error *error)
         if (status == HEED_OK)
             status = buffer_byte(&c->label_text, '\0', error);
     }
-    for (size_t i = 0; i < c->row_count && status == HEED_OK; i++)
-        c->label_rows[c->label_rank[c->rows[i].label]]++;
+    for (size_t i = 0; i < c->label_count && status == HEED_OK; i++)
+        c->label_rows[c->label_rank[c->labels_of_rows[i]]]++;
     return status;
 }
 
 heed_corpus_info heed_corpus_describe(heed_corpus *corpus)
 {
     heed_corpus_info info = {
-        .rows = corpus->row_count, .skipped = corpus->skipped, .distinct_words = corpus->words.count};
+        .rows = corpus->row_count, .skipped = corpus->skipped, .distinct_words = corpus->words.count,
+        .task = corpus_task(corpus)};
     uint64_t tokens = 0;
     for (size_t i = 0; i < corpus->row_count; i++) {
         tokens += corpus->rows[i].tokens;

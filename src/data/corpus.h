@@ -13,7 +13,8 @@ enum { LONGEST_LABEL = 1024 }; /* bytes */
 typedef struct corpus_row {
     size_t first;     /* its words: corpus->words_of_rows[first] up to the next row's first */
     uint64_t group;   /* digest of its group: rows of one group are never split */
-    uint32_t label;   /* number in label_names, by first sight */
+    size_t first_label; /* corpus->labels_of_rows[first_label] up to the next row's */
+    double weight;    /* how much it counts in training */
     uint32_t tokens;  /* len(text.split(" ")) of the cleaned text */
     heed_part part;   /* as fixed by its file or split column */
 } corpus_row;
@@ -26,6 +27,9 @@ struct heed_corpus {
     intern words;              /* every distinct word, by first sight */
     uint32_t *words_of_rows;
     size_t word_count, word_capacity;
+    uint32_t *labels_of_rows;  /* numbers in label_names; of rows with one label, one each */
+    size_t label_count, label_capacity;
+    bool several;              /* labels a row: its readers have a label_separator */
     corpus_row *rows;
     size_t row_count, row_capacity;
     intern label_names;        /* by first sight */
@@ -36,7 +40,7 @@ struct heed_corpus {
     buffer label_text;
     heed_tokens *pieces;       /* scratch */
     uint64_t skipped;
-    XXH3_state_t *digest;      /* over texts and labels of all rows */
+    XXH3_state_t *digest;      /* over texts, labels and weights of all rows */
 };
 
 /* heed_corpus_new; where stop_list is given (a word a line) it takes the place of options->stop_words. */
@@ -46,5 +50,8 @@ heed_status corpus_new(heed_corpus **out, const heed_text_options *options, cons
 heed_status corpus_sort_labels(heed_corpus *corpus, heed_error *error);
 /* The words of a row. */
 const uint32_t *corpus_words(const heed_corpus *corpus, size_t row, size_t *count);
+/* The labels of a row, as numbers in label_names. */
+const uint32_t *corpus_labels(const heed_corpus *corpus, size_t row, size_t *count);
+heed_task corpus_task(const heed_corpus *corpus);
 
 #endif

@@ -59,6 +59,22 @@ static uint32_t commonest_label(const member *m, size_t count)
     return best;
 }
 
+/* The label that a row is divided by, as its rank: of several the one with the fewest rows in all, the first bytewise on
+ * a tie, since the rare ones are hardest to divide (Sechidis et al. 2011); the number of labels where it has none. */
+static uint32_t row_stratum(const heed_corpus *c, size_t row)
+{
+    size_t count;
+    const uint32_t *labels = corpus_labels(c, row, &count);
+    uint32_t best = c->label_names.count;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t rank = c->label_rank[labels[i]];
+        bool rarer = best == c->label_names.count || c->label_rows[rank] < c->label_rows[best] ||
+                     (c->label_rows[rank] == c->label_rows[best] && rank < best);
+        best = rarer ? rank : best;
+    }
+    return best;
+}
+
 /* The rows open to division, group by group: each group under its commonest label, in the order of its hash. */
 static member *order_groups(heed_corpus *c, uint64_t seed, size_t *count)
 {
@@ -67,7 +83,7 @@ static member *order_groups(heed_corpus *c, uint64_t seed, size_t *count)
     for (size_t i = 0; i < c->row_count && m != NULL; i++)
         if (c->rows[i].part == HEED_PART_ANY)
             m[(*count)++] = (member){group_order(seed, c->rows[i].group), c->rows[i].group, (uint32_t)i,
-                                     c->label_rank[c->rows[i].label]};
+                                     row_stratum(c, i)};
     if (m == NULL)
         return NULL;
     qsort(m, *count, sizeof *m, by_group);

@@ -50,6 +50,7 @@ typedef struct kernels {
 
     void (*tanh)(size_t n, const real *x, real *y);         /* y = tanh(x); y may be x */
     void (*add)(size_t n, const real *x, real *y);          /* y += x */
+    void (*scale)(size_t n, real a, real *x);               /* x *= a */
     void (*axpy)(size_t n, real a, const real *x, real *y); /* y += a x */
     real (*dot)(size_t n, const real *x, const real *y);    /* sum of x y, in a fixed order */
     void (*sum_rows)(int rows, int columns, const real *x, ptrdiff_t x_row,
@@ -58,6 +59,8 @@ typedef struct kernels {
     /* Adam (Kingma & Ba 2015, end of section 2) as Keras writes it: m += (1 - 0.9)(g - m), v += (1 - 0.999)(g g - v),
      * w -= rate m / (sqrt(v) + 1e-7). g NULL: a gradient of 0. */
     void (*adam)(size_t n, real rate, const real *g, real *w, real *m, real *v);
+    /* Gradient descent with momentum, as Keras writes it: v = momentum v - rate g, w += v. g NULL: a gradient of 0. */
+    void (*sgd)(size_t n, real rate, real momentum, const real *g, real *w, real *v);
 } kernels;
 
 /* The best table that this processor can run. HEED_ISA in the environment (plain, avx2, avx512) asks for a lesser one;

@@ -108,6 +108,12 @@ static void add_all(size_t n, const real *x, real *y)
         y[i] += x[i];
 }
 
+static void scale(size_t n, real a, real *x)
+{
+    for (size_t i = 0; i < n; i++)
+        x[i] *= a;
+}
+
 static void axpy(size_t n, real a, const real *x, real *y)
 {
     for (size_t i = 0; i < n; i++)
@@ -140,5 +146,13 @@ static void adam(size_t n, real rate, const real *g, real *w, real *m, real *v)
     }
 }
 
-const kernels kernels_plain = {"plain",  product, lstm_forward, lstm_backward, gru_forward, gru_backward,
-                               tanh_all, add_all, axpy,         dot,           sum_rows,    adam};
+static void sgd(size_t n, real rate, real momentum, const real *g, real *w, real *v)
+{
+    for (size_t i = 0; i < n; i++) {
+        v[i] = momentum * v[i] - rate * (g == NULL ? 0 : g[i]);
+        w[i] += v[i];
+    }
+}
+
+const kernels kernels_plain = {"plain",  product, lstm_forward, lstm_backward, gru_forward, gru_backward, tanh_all,
+                               add_all,  scale,   axpy,         dot,           sum_rows,    adam,         sgd};

@@ -278,6 +278,12 @@ static void add_all(size_t n, const float *x, float *y)
         PUT(y + i, v_add(GET(y + i), GET(x + i)));
 }
 
+static void scale(size_t n, float a, float *x)
+{
+    FOR_VECTORS(i, n)
+        PUT(x + i, v_mul(v_set(a), GET(x + i)));
+}
+
 static void axpy(size_t n, float a, const float *x, float *y)
 {
     FOR_VECTORS(i, n)
@@ -320,5 +326,15 @@ static void adam(size_t n, float rate, const float *g, float *w, float *m, float
     }
 }
 
-const kernels KERNELS = {NAME,     product, lstm_forward, lstm_backward, gru_forward, gru_backward,
-                         tanh_all, add_all, axpy,         dot,           sum_rows,    adam};
+static void sgd(size_t n, float rate, float momentum, const float *g, float *w, float *v)
+{
+    FOR_VECTORS(i, n) {
+        vec vg = g == NULL ? v_set(0) : GET(g + i);
+        vec vv = v_fnma(v_set(rate), vg, v_mul(v_set(momentum), GET(v + i)));
+        PUT(v + i, vv);
+        PUT(w + i, v_add(GET(w + i), vv));
+    }
+}
+
+const kernels KERNELS = {NAME,    product, lstm_forward, lstm_backward, gru_forward, gru_backward, tanh_all,
+                         add_all, scale,   axpy,         dot,           sum_rows,    adam,         sgd};

@@ -9,11 +9,13 @@ enum { MODEL_FORMAT = 1 };
 typedef struct network_config {
     char *architecture;
     bool mask;
-    uint32_t window, outputs, rows_per_chunk;
+    uint32_t window; /* 0: whole texts (linear) */
+    uint32_t outputs, rows_per_chunk;
 } network_config;
 
 typedef struct label_config {
-    uint32_t count, positive; /* positive: count where there are more than two */
+    heed_task task;
+    uint32_t count, positive; /* positive: of a binary task, else count */
 } label_config;
 
 typedef struct training_record {
@@ -22,8 +24,15 @@ typedef struct training_record {
     uint64_t distinct_words;
     char *data_digest;        /* XXH3-128 over all texts and labels, in order */
     char *validation;         /* such as "fraction 0.2" */
+    double label_smoothing;
+    char *class_weights;      /* "balanced", "file" or NULL */
     uint32_t epochs, epochs_run, epoch_kept, batch_size, patience;
     double learning_rate;
+    heed_optimizer optimizer;
+    double weight_decay, momentum; /* 0 where the optimiser has none */
+    double clip_norm;              /* 0: gradients as they are */
+    heed_schedule schedule;
+    double warmup;                 /* epochs */
     uint64_t seed;
     bool keep_best, stopped;  /* stopped: by the user */
     char *vectors_digest;     /* XXH3-128 of the file of word vectors; NULL: there was none */

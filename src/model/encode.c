@@ -39,7 +39,7 @@ heed_status text_encode(text_encoder *e, const heed_model *model, heed_bytes tex
     size_t known = 0;
     for (size_t i = 0; i < pieces; i++) {
         uint32_t id = vocabulary_id(&model->words, piece[i].text);
-        if (id != VOCABULARY_DROPPED)
+        if (id != VOCABULARY_DROPPED || model->config.network.window == 0)
             e->ids[known++] = id;
     }
     *count = window_cut(e->ids, known, model->config.network.window, model->config.text.cut);

@@ -13,7 +13,7 @@ typedef struct text_encoder {
 
 heed_status text_encoder_init(text_encoder *e, heed_error *error);
 void text_encoder_release(text_encoder *e);
-/* Cleans, looks up and cuts one text; ids stay in e->ids until the next call. */
+/* Cleans, looks up and cuts one text as examples_make does; ids stay in e->ids until the next call. */
 heed_status text_encode(text_encoder *e, const heed_model *model, heed_bytes text, size_t *count, heed_error *error);
 
 #endif

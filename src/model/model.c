@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "data/corpus.h"
+#include "network/architecture.h"
 #include "network/batch.h"
 
 enum { MAX_FILE = INT32_MAX, MAX_PASS = INT32_MAX }; /* bytes: 2 GiB */
@@ -20,6 +21,11 @@ const figure_column figure_columns[FIGURE_COLUMNS] = {{"loss", offsetof(heed_fig
                                                       {"precision", offsetof(heed_figures, precision)},
                                                       {"recall", offsetof(heed_figures, recall)},
                                                       {"auc", offsetof(heed_figures, auc)}};
+
+uint32_t model_threshold_count(const model_config *config)
+{
+    return config->labels.task == HEED_TASK_MULTILABEL ? config->labels.count : 1;
+}
 
 heed_status model_check_size(const network *net, heed_error *error)
 {
@@ -39,15 +45,30 @@ heed_status model_check_size(const network *net, heed_error *error)
     return HEED_OK;
 }
 
-heed_status model_build_network(network **out, const model_config *config, uint32_t vocabulary_size, heed_error *error)
+heed_status model_check_shape(const model_config *config, heed_error *error)
 {
     const network_config *n = &config->network;
     if (n->rows_per_chunk != ROWS_PER_CHUNK)
         return fail(error, HEED_BAD_DATA, "chunks of %u rows, expected %d", n->rows_per_chunk, ROWS_PER_CHUNK);
-    if (n->outputs != (config->labels.count == 2 ? 1 : config->labels.count))
+    bool binary = config->labels.task == HEED_TASK_BINARY;
+    if (n->outputs != (binary ? 1 : config->labels.count))
         return fail(error, HEED_BAD_DATA, "%u outputs for %u labels", n->outputs, config->labels.count);
-    network_spec spec = {n->architecture, vocabulary_size, n->window,
-                         n->outputs,      n->mask,         config->text.pad == HEED_PAD_BEHIND};
+    if ((n->window == 0) != architecture_is_linear(n->architecture))
+        return fail(error, HEED_BAD_DATA, "a window of %u tokens for '%.60s', expected 0 for linear alone", n->window,
+                    n->architecture);
+    return HEED_OK;
+}
+
+heed_status model_build_network(network **out, const model_config *config, uint32_t vocabulary_size, heed_error *error)
+{
+    const network_config *n = &config->network;
+    network_spec spec = {.architecture = n->architecture,
+                         .vocabulary = vocabulary_size,
+                         .window = n->window,
+                         .outputs = n->outputs,
+                         .mask = n->mask,
+                         .pad_behind = config->text.pad == HEED_PAD_BEHIND,
+                         .task = config->labels.task};
     heed_status status = network_new(out, &spec, error);
     if (status == HEED_OK)
         status = model_check_size(*out, error);
@@ -83,9 +104,11 @@ void heed_model_free(heed_model *model)
     for (uint32_t i = 0; model->labels != NULL && i < model->config.labels.count; i++)
         free(model->labels[i]);
     free(model->labels);
+    free(model->thresholds);
     heed_cleaner_free(model->cleaner);
     free(model->stop_list);
     vocabulary_release(&model->words);
+    linear_free(model->linear);
     network_free(model->net);
     free(model->weights);
     free(model->train);
@@ -105,9 +128,19 @@ size_t heed_model_positive(const heed_model *model)
     return model->config.labels.positive;
 }
 
+heed_task heed_model_task(const heed_model *model)
+{
+    return model->config.labels.task;
+}
+
+const double *heed_model_thresholds(const heed_model *model)
+{
+    return model->thresholds;
+}
+
 uint64_t heed_model_parameters(const heed_model *model)
 {
-    return model->net->weight_count;
+    return model->linear != NULL ? linear_parameters(model->linear) : model->net->weight_count;
 }
 
 void heed_model_text_options(const heed_model *model, heed_text_options *options)
@@ -117,10 +150,8 @@ void heed_model_text_options(const heed_model *model, heed_text_options *options
 
 void heed_model_train_options(const heed_model *model, heed_train_options *options)
 {
-    const label_config *labels = &model->config.labels;
     options->architecture = model->config.network.architecture;
     options->mask = model->config.network.mask;
-    options->positive = labels->positive < labels->count ? model->labels[labels->positive] : NULL;
 }
 
 heed_status heed_corpus_new_like(heed_corpus **out, const heed_model *model, uint32_t max_words, uint32_t min_count,

@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "model/model.h"
 #include "model/safetensors.h"
+#include "network/architecture.h"
 
 #define DIGEST_KEY "\"heed.digest\":\""
 enum { DIGITS = 32, MAX_CONFIG = 1 << 16 };
@@ -71,7 +72,8 @@ typedef struct listing {
     safetensors file;
     buffer words, labels;
     uint32_t *word_offsets, *label_offsets;
-    float *history;
+    float *history, *thresholds;
+    uint32_t *bigrams; /* [B][2] of a linear model */
     char *config;
     stored_text metadata[2];
 } listing;
@@ -128,11 +130,56 @@ static heed_status gather_history(listing *l, const heed_model *m, heed_error *e
     return HEED_OK;
 }
 
+static void list_network(listing *l, const heed_model *m)
+{
+    for (int i = 0; i < m->net->parameter_count; i++) {
+        const parameter *p = &m->net->parameters[i];
+        list_tensor(l, p->name, TENSOR_F32, p->rank, (uint64_t)p->rows, (uint64_t)p->columns, m->weights + p->offset);
+        for (int j = 0; j < p->rank; j++)
+            l->file.tensors[l->file.count - 1].shape[j] = (uint64_t)p->shape[j];
+    }
+}
+
+static heed_status list_linear(listing *l, const linear *model, heed_error *error)
+{
+    const ngrams *n = &model->features;
+    uint64_t features = ngrams_count(n);
+    l->bigrams = memory_array(n->bigrams, 2 * sizeof *l->bigrams);
+    if (l->bigrams == NULL)
+        return fail_memory(error, "a model file");
+    for (uint32_t w = 0; w < n->words; w++)
+        for (uint32_t i = n->begin[w]; i < n->begin[w + 1]; i++) {
+            l->bigrams[2 * (size_t)i] = w;
+            l->bigrams[2 * (size_t)i + 1] = n->second[i];
+        }
+    list_tensor(l, "linear.kernel", TENSOR_F32, 2, features, model->outputs, model->weights);
+    list_tensor(l, "linear.bias", TENSOR_F32, 1, 1, model->outputs, model->bias);
+    list_tensor(l, "linear.idf", TENSOR_F32, 1, 1, features, n->idf);
+    if (n->bigrams > 0)
+        list_tensor(l, "linear.bigrams", TENSOR_U32, 2, n->bigrams, 2, l->bigrams);
+    return HEED_OK;
+}
+
+/* Tensors of the network or of the linear model. */
+static size_t weight_tensors(const heed_model *m)
+{
+    return m->linear == NULL ? (size_t)m->net->parameter_count : 3 + (size_t)(m->linear->features.bigrams > 0);
+}
+
+static heed_status gather_thresholds(listing *l, const heed_model *m, heed_error *error)
+{
+    uint32_t count = model_threshold_count(&m->config);
+    l->thresholds = memory_array(count, sizeof *l->thresholds);
+    for (uint32_t i = 0; i < count && l->thresholds != NULL; i++)
+        l->thresholds[i] = (float)m->thresholds[i];
+    return l->thresholds == NULL ? fail_memory(error, "a model file") : HEED_OK;
+}
+
 /* Tensors of four bytes an element come first, so that each stands on its own width. */
 static heed_status list_all(listing *l, const heed_model *m, heed_error *error)
 {
     uint32_t words = m->words.words.count, labels = m->config.labels.count, epochs = m->config.training.epochs_run;
-    l->file.tensors = memory_array((size_t)m->net->parameter_count + 6, sizeof *l->file.tensors);
+    l->file.tensors = memory_array(weight_tensors(m) + 7, sizeof *l->file.tensors);
     heed_status status = l->file.tensors == NULL ? fail_memory(error, "a model file") : HEED_OK;
     if (status == HEED_OK)
         status = gather_texts(&l->words, &l->word_offsets, words, m, word_text, error);
@@ -141,6 +188,8 @@ static heed_status list_all(listing *l, const heed_model *m, heed_error *error)
     if (status == HEED_OK)
         status = gather_history(l, m, error);
     if (status == HEED_OK)
+        status = gather_thresholds(l, m, error);
+    if (status == HEED_OK)
         status = config_print(&l->config, &m->config, false, error);
     if (status == HEED_OK && strlen(l->config) > MAX_CONFIG)
         status = fail(error, HEED_USAGE,
@@ -148,14 +197,13 @@ static heed_status list_all(listing *l, const heed_model *m, heed_error *error)
                       strlen(l->config), MAX_CONFIG);
     if (status != HEED_OK)
         return status;
-    for (int i = 0; i < m->net->parameter_count; i++) {
-        const parameter *p = &m->net->parameters[i];
-        list_tensor(l, p->name, TENSOR_F32, p->rank, (uint64_t)p->rows, (uint64_t)p->columns, m->weights + p->offset);
-        for (int j = 0; j < p->rank; j++)
-            l->file.tensors[l->file.count - 1].shape[j] = (uint64_t)p->shape[j];
-    }
+    if (m->linear == NULL)
+        list_network(l, m);
+    else if ((status = list_linear(l, m->linear, error)) != HEED_OK)
+        return status;
     if (epochs > 0)
         list_tensor(l, "heed.history", TENSOR_F32, 2, epochs, 2 * FIGURE_COLUMNS, l->history);
+    list_tensor(l, "heed.thresholds", TENSOR_F32, 1, 1, model_threshold_count(&m->config), l->thresholds);
     list_tensor(l, "heed.vocabulary.offsets", TENSOR_U32, 1, 1, (uint64_t)words + 1, l->word_offsets);
     list_tensor(l, "heed.labels.offsets", TENSOR_U32, 1, 1, (uint64_t)labels + 1, l->label_offsets);
     list_tensor(l, "heed.vocabulary.bytes", TENSOR_U8, 1, 1, l->words.size, l->words.data);
@@ -187,6 +235,8 @@ heed_status model_print(buffer *out, const heed_model *model, heed_error *error)
     free(l.word_offsets);
     free(l.label_offsets);
     free(l.history);
+    free(l.thresholds);
+    free(l.bigrams);
     free(l.config);
     buffer_release(&l.words);
     buffer_release(&l.labels);
@@ -247,6 +297,14 @@ static heed_status read_texts(heed_bytes **out, uint32_t *count, const safetenso
     return status;
 }
 
+/* One of two labels has its positive one; otherwise there is none. */
+static bool task_fits(const label_config *labels)
+{
+    if (labels->task == HEED_TASK_BINARY)
+        return labels->count == 2 && labels->positive < 2;
+    return labels->positive == labels->count && (labels->count > 2 || labels->task == HEED_TASK_MULTILABEL);
+}
+
 static heed_status read_labels(heed_model *m, const safetensors *file, heed_error *error)
 {
     heed_bytes *texts;
@@ -257,8 +315,9 @@ static heed_status read_labels(heed_model *m, const safetensors *file, heed_erro
     uint32_t positive = m->config.labels.positive;
     if (count != declared)
         status = fail(error, HEED_BAD_DATA, "%u labels, the configuration says %u", count, declared);
-    else if (declared == 2 ? positive > 1 : positive != declared)
-        status = fail(error, HEED_BAD_DATA, "configuration: labels.positive is %u of %u labels", positive, declared);
+    else if (!task_fits(&m->config.labels))
+        status = fail(error, HEED_BAD_DATA, "configuration: labels.positive is %u of %u labels, which does not fit labels.task",
+                      positive, declared);
     m->labels = memory_array(declared, sizeof *m->labels);
     if (status == HEED_OK && m->labels == NULL)
         status = fail_memory(error, "labels");
@@ -311,12 +370,20 @@ static heed_status need_parameter(const stored_tensor **out, const safetensors *
     return status;
 }
 
+static heed_status check_finite(const char *name, const real *values, size_t count, heed_error *error)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!isfinite(values[i]))
+            return fail(error, HEED_BAD_DATA, "tensor %s: element %zu is not a finite number", name, i);
+    return HEED_OK;
+}
+
 /* Memory is asked for when the file has proved to hold as much. */
-static heed_status read_weights(heed_model *m, const safetensors *file, heed_error *error)
+static heed_status read_network(heed_model *m, const safetensors *file, heed_error *error)
 {
     const stored_tensor *t;
-    heed_status status = HEED_OK;
-    for (int i = 0; i < m->net->parameter_count && status == HEED_OK; i++)
+    heed_status status = model_build_network(&m->net, &m->config, m->words.size, error);
+    for (int i = 0; status == HEED_OK && i < m->net->parameter_count; i++)
         status = need_parameter(&t, file, &m->net->parameters[i], error);
     if (status != HEED_OK)
         return status;
@@ -327,11 +394,47 @@ static heed_status read_weights(heed_model *m, const safetensors *file, heed_err
         const parameter *p = &m->net->parameters[i];
         need_parameter(&t, file, p, NULL);
         memcpy(m->weights + p->offset, t->data, t->size);
-        for (size_t j = 0; j < parameter_count(p); j++)
-            if (!isfinite(m->weights[p->offset + j]))
-                return fail(error, HEED_BAD_DATA, "tensor %s: element %zu is not a finite number", p->name, j);
+        status = check_finite(p->name, m->weights + p->offset, parameter_count(p), error);
+        if (status != HEED_OK)
+            return status;
     }
     return HEED_OK;
+}
+
+/* Words have one feature each, bigrams come behind them; the number of features follows from both. */
+static heed_status read_linear(heed_model *m, const safetensors *file, heed_error *error)
+{
+    const stored_tensor *pairs = safetensors_find(file, "linear.bigrams"), *idf = NULL, *kernel, *bias;
+    uint32_t outputs = m->config.network.outputs;
+    uint64_t bigrams = pairs == NULL ? 0 : pairs->shape[0];
+    ngrams features;
+    heed_status status = HEED_OK;
+    if (bigrams > INT32_MAX - m->words.words.count)
+        return fail(error, HEED_BAD_DATA, "tensor linear.bigrams: more features than a model has");
+    uint64_t count = m->words.words.count + bigrams;
+    if (pairs != NULL)
+        status = need_tensor(&pairs, file, "linear.bigrams", TENSOR_U32, 2, bigrams, 2, error);
+    if (status == HEED_OK)
+        status = need_tensor(&idf, file, "linear.idf", TENSOR_F32, 1, 1, count, error);
+    if (status == HEED_OK)
+        status = need_tensor(&kernel, file, "linear.kernel", TENSOR_F32, 2, count, outputs, error);
+    if (status == HEED_OK)
+        status = need_tensor(&bias, file, "linear.bias", TENSOR_F32, 1, 1, outputs, error);
+    if (status == HEED_OK)
+        status = ngrams_read(&features, &m->words, pairs == NULL ? NULL : pairs->data, (uint32_t)bigrams, idf->data,
+                             error);
+    if (status == HEED_OK)
+        status = linear_new(&m->linear, &features, outputs, m->config.labels.task == HEED_TASK_MULTICLASS, error);
+    if (status != HEED_OK)
+        return status;
+    status = architecture_parse_linear(&m->linear->strength, NULL, m->config.network.architecture, error);
+    if (status != HEED_OK)
+        return status;
+    memcpy(m->linear->weights, kernel->data, kernel->size);
+    memcpy(m->linear->bias, bias->data, bias->size);
+    return check_finite("linear.kernel", m->linear->weights, count * outputs, error) == HEED_OK
+               ? check_finite("linear.bias", m->linear->bias, outputs, error)
+               : HEED_BAD_DATA;
 }
 
 static heed_status read_history(heed_model *m, const safetensors *file, heed_error *error)
@@ -356,11 +459,32 @@ static heed_status read_history(heed_model *m, const safetensors *file, heed_err
     return status;
 }
 
+static heed_status read_thresholds(heed_model *m, const safetensors *file, heed_error *error)
+{
+    const stored_tensor *t;
+    uint32_t count = model_threshold_count(&m->config);
+    heed_status status = need_tensor(&t, file, "heed.thresholds", TENSOR_F32, 1, 1, count, error);
+    if (status != HEED_OK)
+        return status;
+    m->thresholds = memory_array(count, sizeof *m->thresholds);
+    if (m->thresholds == NULL)
+        return fail_memory(error, "thresholds");
+    for (uint32_t i = 0; i < count; i++) {
+        float value;
+        memcpy(&value, t->data + (size_t)i * sizeof value, sizeof value);
+        m->thresholds[i] = (double)value;
+        if (!(value >= 0 && value <= 1))
+            return fail(error, HEED_BAD_DATA, "tensor heed.thresholds: element %u is %g, expected 0 to 1", i,
+                        m->thresholds[i]);
+    }
+    return HEED_OK;
+}
+
 /* Nothing stands in the file that the configuration does not call for. */
 static heed_status check_count(const heed_model *m, const safetensors *file, heed_error *error)
 {
     size_t expected =
-        (size_t)m->net->parameter_count + 4 + (m->config.training.epochs_run > 0) + (m->stop_list != NULL);
+        weight_tensors(m) + 5 + (m->config.training.epochs_run > 0) + (m->stop_list != NULL);
     return file->count == expected ? HEED_OK
                                    : fail(error, HEED_BAD_DATA, "%zu tensors, expected %zu", file->count, expected);
 }
@@ -377,11 +501,14 @@ static heed_status parse_model(heed_model *m, const safetensors *file, heed_erro
     if (status == HEED_OK)
         status = read_text_pipeline(m, file, error);
     if (status == HEED_OK)
-        status = model_build_network(&m->net, &m->config, m->words.size, error);
+        status = model_check_shape(&m->config, error);
     if (status == HEED_OK)
-        status = read_weights(m, file, error);
+        status = architecture_is_linear(m->config.network.architecture) ? read_linear(m, file, error)
+                                                                        : read_network(m, file, error);
     if (status == HEED_OK)
         status = read_history(m, file, error);
+    if (status == HEED_OK)
+        status = read_thresholds(m, file, error);
     return status == HEED_OK ? check_count(m, file, error) : status;
 }
 

@@ -6,20 +6,25 @@
 #include "base/memory.h"
 #include "base/pool.h"
 #include "base/status.h"
+#include "model/classifier.h"
 #include "model/encode.h"
-#include "network/scorer.h"
 #include "rows/record_batch.h"
 
 enum { BLOCK_ROWS = 500, BATCH_BYTES = 4 << 20 };
 
+/* The ids of one row. */
+typedef struct row_ids {
+    uint32_t *ids;
+    size_t capacity;
+} row_ids;
+
 struct heed_predictor {
     const heed_model *model;
     pool *workers;
-    scorer *scorer;
+    classifier *classifier;
     text_encoder *encoder;   /* [threads] */
-    uint32_t *ids;           /* [BLOCK_ROWS][window] */
+    row_ids *ids;            /* [BLOCK_ROWS] */
     batch_row *rows;         /* [BLOCK_ROWS] */
-    float *output;           /* [BLOCK_ROWS][outputs] */
     const heed_bytes *texts; /* of the block at hand */
     heed_status *status;     /* [threads]: the first failure of each */
     heed_error *error;       /* [threads] */
@@ -35,14 +40,13 @@ heed_status heed_predictor_new(heed_predictor **out, const heed_model *model, un
     heed_status status = pool_new(&p->workers, threads, error);
     unsigned count = status == HEED_OK ? pool_threads(p->workers) : 0;
     if (status == HEED_OK)
-        status = scorer_new(&p->scorer, model->net, p->workers, BLOCK_ROWS, error);
+        status = classifier_new(&p->classifier, model, p->workers, error);
     p->encoder = memory_array(count, sizeof *p->encoder);
     p->status = memory_array(count, sizeof *p->status);
     p->error = memory_array(count, sizeof *p->error);
-    p->ids = memory_array((size_t)BLOCK_ROWS * model->net->spec.window, sizeof *p->ids);
+    p->ids = memory_array(BLOCK_ROWS, sizeof *p->ids);
     p->rows = memory_array(BLOCK_ROWS, sizeof *p->rows);
-    p->output = memory_array((size_t)BLOCK_ROWS * model->net->spec.outputs, sizeof *p->output);
-    if (status == HEED_OK && (!p->encoder || !p->status || !p->error || !p->ids || !p->rows || !p->output))
+    if (status == HEED_OK && (!p->encoder || !p->status || !p->error || !p->ids || !p->rows))
         status = fail_memory(error, "a predictor");
     for (unsigned i = 0; i < count && status == HEED_OK; i++)
         status = text_encoder_init(&p->encoder[i], error);
@@ -60,37 +64,32 @@ void heed_predictor_free(heed_predictor *p)
         return;
     for (unsigned i = 0; p->encoder != NULL && p->workers != NULL && i < pool_threads(p->workers); i++)
         text_encoder_release(&p->encoder[i]);
-    scorer_free(p->scorer);
+    for (size_t i = 0; p->ids != NULL && i < BLOCK_ROWS; i++)
+        free(p->ids[i].ids);
+    classifier_free(p->classifier);
     pool_free(p->workers);
     free(p->encoder);
     free(p->status);
     free(p->error);
     free(p->ids);
     free(p->rows);
-    free(p->output);
     free(p);
 }
 
 static void encode_row(void *context, size_t row, unsigned worker)
 {
     heed_predictor *p = context;
-    size_t count, window = p->model->net->spec.window;
+    row_ids *to = &p->ids[row];
+    size_t count;
+    if (p->status[worker] == HEED_OK)
+        p->status[worker] = text_encode(&p->encoder[worker], p->model, p->texts[row], &count, &p->error[worker]);
+    if (p->status[worker] == HEED_OK)
+        p->status[worker] = memory_grow(&to->ids, &to->capacity, count, sizeof *to->ids, &p->error[worker]);
     if (p->status[worker] != HEED_OK)
         return;
-    p->status[worker] = text_encode(&p->encoder[worker], p->model, p->texts[row], &count, &p->error[worker]);
-    uint32_t *ids = p->ids + row * window;
     if (count > 0)
-        memcpy(ids, p->encoder[worker].ids, count * sizeof *ids);
-    p->rows[row] = (batch_row){ids, (int)count, (uint32_t)row, 0};
-}
-
-/* One number of a sigmoid stands for two labels. */
-static void spread_binary(float *probabilities, const float *output, size_t count, size_t positive)
-{
-    for (size_t i = 0; i < count; i++) {
-        probabilities[2 * i + positive] = output[i];
-        probabilities[2 * i + (1 - positive)] = 1 - output[i];
-    }
+        memcpy(to->ids, p->encoder[worker].ids, count * sizeof *to->ids);
+    p->rows[row] = (batch_row){.ids = to->ids, .length = (int)count, .number = (uint32_t)row};
 }
 
 static heed_status predict_block(heed_predictor *p, const heed_bytes *texts, size_t count, float *probabilities,
@@ -103,13 +102,7 @@ static heed_status predict_block(heed_predictor *p, const heed_bytes *texts, siz
     for (unsigned i = 0; i < threads; i++)
         if (p->status[i] != HEED_OK)
             return fail(error, p->status[i], "%s", p->error[i].message);
-    size_t outputs = p->model->net->spec.outputs;
-    scorer_run(p->scorer, p->model->weights, p->rows, (int)count, p->output, NULL);
-    if (outputs == 1)
-        spread_binary(probabilities, p->output, count, p->model->config.labels.positive);
-    else
-        memcpy(probabilities, p->output, count * outputs * sizeof *probabilities);
-    return HEED_OK;
+    return classifier_run(p->classifier, p->rows, count, probabilities, error);
 }
 
 heed_status heed_predictor_run(heed_predictor *predictor, const heed_bytes *texts, size_t count, float *probabilities,

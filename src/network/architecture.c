@@ -16,6 +16,14 @@ const layer_class *const layer_classes[] = {LAYERS(LAYER_ADDRESS) NULL};
 
 enum { MAX_LAYERS = 64, MAX_TEXT = 4096 };
 
+/* No layer, but written like one: C of the logistic regression. */
+static const layer_class linear_class = {.keyword = "linear",
+                                         .usage = "linear C",
+                                         .most_numbers = 1,
+                                         .usual = 10,
+                                         .lowest = 0.0001,
+                                         .highest = 1e6};
+
 static const char *const stage_names[] = {"embedding", "position", "encoder", "pooling", "head", "output"};
 
 /* One item between '|' or '+': [text, end). */
@@ -50,10 +58,11 @@ static const char *match_keyword(const item *it, const char *keyword)
 
 static heed_status unknown_layer(const item *it, heed_error *error)
 {
-    const char *known[MAX_LAYERS];
+    const char *known[MAX_LAYERS + 1];
     size_t count = 0;
     for (; layer_classes[count] != NULL; count++)
         known[count] = layer_classes[count]->keyword;
+    known[count++] = linear_class.keyword;
     const char *end = it->end;
     for (const char *p = it->text; p < it->end; p++) /* numbers are no part of the word */
         if (isdigit((unsigned char)*p)) {
@@ -101,24 +110,91 @@ static heed_status decimal_print(buffer *text, double value, heed_error *error)
     return buffer_print(text, error, ".%0*lld", digits, part);
 }
 
-static heed_status parse_number(double *out, const char **p, const item *it, const layer_class *class,
-                                heed_error *error)
+enum { SHOWN = 40 };
+
+static const char *word_end(const char *p, const char *end)
 {
-    enum { SHOWN = 40 };
-    const char *word = *p, *end = word;
-    while (end < it->end && !isspace((unsigned char)*end))
-        end++;
-    int column = it->column + (int)(word - it->text), shown = end - word < SHOWN ? (int)(end - word) : SHOWN;
+    while (p < end && !isspace((unsigned char)*p))
+        p++;
+    return p;
+}
+
+static int column_of(const item *it, const char *p)
+{
+    return it->column + (int)(p - it->text);
+}
+
+static heed_status parse_number(double *out, const char **p, const item *it, const char *usage, double lowest,
+                                double highest, heed_error *error)
+{
+    const char *word = *p, *end = word_end(word, it->end);
+    int column = column_of(it, word), shown = end - word < SHOWN ? (int)(end - word) : SHOWN;
     double value;
     if (!decimal_read(&value, word, (size_t)(end - word)))
         return fail(error, HEED_USAGE, "architecture, column %d: found '%.*s', expected a number: %s", column, shown,
-                    word, class->usage);
-    bool whole = class->lowest >= 1; /* sizes are whole, rates are not */
-    if (value < class->lowest || value > class->highest || (whole && value != (double)(long)value))
+                    word, usage);
+    bool whole = lowest >= 1; /* sizes are whole, rates are not */
+    if (value < lowest || value > highest || (whole && value != (double)(long)value))
         return fail(error, HEED_USAGE, "architecture, column %d: found %.*s, expected a%s number from %g to %g: %s",
-                    column, shown, word, whole ? " whole" : "", class->lowest, class->highest, class->usage);
+                    column, shown, word, whole ? " whole" : "", lowest, highest, usage);
     *out = value;
     *p = skip_space(end, it->end);
+    return HEED_OK;
+}
+
+/* The next of the numbers without a name. */
+static heed_status parse_next(layer *l, const char **p, const item *it, heed_error *error)
+{
+    const layer_class *class = l->class;
+    if (l->number_count == class->most_numbers)
+        return fail(error, HEED_USAGE, "architecture, column %d: found '%.*s' too much: %s", column_of(it, *p),
+                    (int)(it->end - *p), *p, class->usage);
+    return parse_number(&l->numbers[l->number_count++], p, it, class->usage, class->lowest, class->highest, error);
+}
+
+/* A name and its number. seen: which names stood before. */
+static heed_status parse_named(layer *l, bool seen[LAYER_NAMED], const char **p, const item *it, heed_error *error)
+{
+    const named_number *named = l->class->named;
+    const char *known[LAYER_NAMED], *word = *p, *end = word_end(word, it->end);
+    size_t count = 0, length = (size_t)(end - word), found = LAYER_NAMED;
+    for (; count < LAYER_NAMED && named[count].name != NULL; count++) {
+        known[count] = named[count].name;
+        if (strlen(known[count]) == length && memcmp(known[count], word, length) == 0)
+            found = count;
+    }
+    int column = column_of(it, word), shown = length < SHOWN ? (int)length : SHOWN;
+    if (found == LAYER_NAMED)
+        return fail(error, HEED_USAGE, "architecture, column %d: found '%.*s', expected a number or '%s': %s", column,
+                    shown, word, nearest_word((heed_bytes){word, length}, known, count), l->class->usage);
+    if (seen[found])
+        return fail(error, HEED_USAGE, "architecture, column %d: found '%s' twice: %s", column, known[found],
+                    l->class->usage);
+    seen[found] = true;
+    *p = skip_space(end, it->end);
+    if (*p == it->end)
+        return fail(error, HEED_USAGE, "architecture, column %d: '%s' needs a number: %s", column, known[found],
+                    l->class->usage);
+    return parse_number(&l->named[found], p, it, l->class->usage, named[found].lowest, named[found].highest, error);
+}
+
+/* The numbers behind a keyword that ends at p. */
+static heed_status parse_numbers(layer *l, const char *p, const item *it, heed_error *error)
+{
+    p = skip_space(p, it->end);
+    bool seen[LAYER_NAMED] = {false};
+    while (p < it->end) {
+        heed_status status = l->class->named[0].name != NULL && isalpha((unsigned char)*p)
+                                 ? parse_named(l, seen, &p, it, error)
+                                 : parse_next(l, &p, it, error);
+        if (status != HEED_OK)
+            return status;
+    }
+    if (l->number_count == 0 && l->class->usual > 0)
+        l->numbers[l->number_count++] = l->class->usual;
+    if (l->number_count < l->class->least_numbers)
+        return fail(error, HEED_USAGE, "architecture, column %d: '%s' needs a number: %s", it->column,
+                    l->class->keyword, l->class->usage);
     return HEED_OK;
 }
 
@@ -129,31 +205,20 @@ static heed_status parse_item(layer *l, const item *it, heed_error *error)
         p = match_keyword(it, layer_classes[i]->keyword);
         l->class = layer_classes[i];
     }
+    if (p == NULL && match_keyword(it, linear_class.keyword) != NULL)
+        return fail(error, HEED_USAGE,
+                    "architecture, column %d: 'linear' is no layer; expected it alone, or layers without it",
+                    it->column);
     if (p == NULL)
         return unknown_layer(it, error);
-    p = skip_space(p, it->end);
-    while (p < it->end) {
-        if (l->number_count == l->class->most_numbers)
-            return fail(error, HEED_USAGE, "architecture, column %d: found '%.*s' too much: %s",
-                        it->column + (int)(p - it->text), (int)(it->end - p), p, l->class->usage);
-        heed_status status = parse_number(&l->numbers[l->number_count], &p, it, l->class, error);
-        if (status != HEED_OK)
-            return status;
-        l->number_count++;
-    }
-    if (l->number_count == 0 && l->class->usual > 0)
-        l->numbers[l->number_count++] = l->class->usual;
-    if (l->number_count < l->class->least_numbers)
-        return fail(error, HEED_USAGE, "architecture, column %d: '%s' needs a number: %s", it->column,
-                    l->class->keyword, l->class->usage);
-    return HEED_OK;
+    return parse_numbers(l, p, it, error);
 }
 
-/* embed, encoders, poolings joined by '+', then the head. */
-static heed_status check_order(const layer *layers, int count, const item *it, heed_error *error)
+/* embed, encoders, poolings joined by '+', then the head; dropout anywhere behind embed. */
+static heed_status check_order(layer *layers, int count, const item *it, heed_error *error)
 {
     const layer_class *class = layers[count].class;
-    layer_stage before = count > 0 ? layers[count - 1].class->stage : STAGE_EMBEDDING;
+    layer_stage before = count > 0 ? layer_place(&layers[count - 1]) : STAGE_EMBEDDING;
     if (it->joined)
         return before == STAGE_POOLING && class->stage == STAGE_POOLING
                    ? HEED_OK
@@ -161,10 +226,11 @@ static heed_status check_order(const layer *layers, int count, const item *it, h
                           "architecture, column %d: found '%s' (%s) behind '+', which joins poolings alone; expected "
                           "'|'",
                           it->column, class->keyword, stage_names[class->stage]);
+    layers[count].of_sequence = class->on_sequences && count > 0 && before < STAGE_POOLING;
+    layer_stage place = layer_place(&layers[count]);
     bool fine = count == 0 ? class->stage == STAGE_EMBEDDING
-                           : class->stage > before ||
-                                 (class->stage == before && (before == STAGE_ENCODER || before == STAGE_HEAD));
-    if (fine && count > 0 && before<STAGE_POOLING &&class->stage> STAGE_POOLING)
+                           : place > before || (place == before && (before == STAGE_ENCODER || before == STAGE_HEAD));
+    if (count > 0 && before < STAGE_POOLING && place > STAGE_POOLING)
         fine = false;
     return fine ? HEED_OK
                 : fail(error, HEED_USAGE,
@@ -235,7 +301,7 @@ heed_status architecture_parse(layer **out, int *count, const char *text, heed_e
         return fail_memory(error, "an architecture");
     int found = 0;
     heed_status status = parse_items(layers, &found, text, error);
-    if (status == HEED_OK && layers[found - 1].class->stage < STAGE_POOLING)
+    if (status == HEED_OK && layer_place(&layers[found - 1]) < STAGE_POOLING)
         status = fail(error, HEED_USAGE, "architecture: ends without a pooling; add such as '| attention additive 10'");
     if (status != HEED_OK) {
         free(layers);
@@ -247,13 +313,44 @@ heed_status architecture_parse(layer **out, int *count, const char *text, heed_e
     return HEED_OK;
 }
 
+bool architecture_is_linear(const char *text)
+{
+    const char *mark;
+    if (text == NULL)
+        return false;
+    item it = take_item(text, text, &mark);
+    return *mark == '\0' && match_keyword(&it, linear_class.keyword) != NULL;
+}
+
+heed_status architecture_parse_linear(double *strength, char **canonical, const char *text, heed_error *error)
+{
+    const char *mark;
+    item it = take_item(text, text, &mark);
+    layer l = {.class = &linear_class};
+    heed_status status = parse_numbers(&l, match_keyword(&it, linear_class.keyword), &it, error);
+    *strength = l.numbers[0];
+    if (status == HEED_OK && canonical != NULL)
+        status = architecture_print(canonical, &l, 1, error);
+    return status;
+}
+
 heed_status heed_architecture_check(const char *architecture, heed_error *error)
 {
     layer *layers = NULL;
     int count = 0;
+    double strength;
+    if (architecture_is_linear(architecture))
+        return architecture_parse_linear(&strength, NULL, architecture, error);
     heed_status status = architecture_parse(&layers, &count, architecture, error);
     free(layers);
     return status;
+}
+
+/* " 128", or " name 0.2" */
+static heed_status number_print(buffer *text, const char *name, double value, heed_error *error)
+{
+    heed_status status = buffer_print(text, error, "%s%s ", *name == '\0' ? "" : " ", name);
+    return status == HEED_OK ? decimal_print(text, value, error) : status;
 }
 
 static const char *mark_before(const layer *layers, int i)
@@ -271,14 +368,45 @@ heed_status architecture_print(char **out, const layer *layers, int count, heed_
         if (*layers[i].class->keyword == '\0') /* it comes of itself */
             continue;
         status = buffer_print(&text, error, "%s%s", mark_before(layers, i), layers[i].class->keyword);
-        for (int j = 0; j < layers[i].number_count && status == HEED_OK; j++) {
-            status = buffer_byte(&text, ' ', error);
-            if (status == HEED_OK)
-                status = decimal_print(&text, layers[i].numbers[j], error);
-        }
+        for (int j = 0; j < layers[i].number_count && status == HEED_OK; j++)
+            status = number_print(&text, "", layers[i].numbers[j], error);
+        for (int j = 0; j < LAYER_NAMED && status == HEED_OK; j++)
+            if (layers[i].named[j] != 0)
+                status = number_print(&text, layers[i].class->named[j].name, layers[i].named[j], error);
     }
     if (status == HEED_OK)
         status = buffer_take(&text, out, error);
     buffer_release(&text);
+    return status;
+}
+
+static bool is_attention(const layer *l)
+{
+    static const char word[] = "attention ";
+    return strncmp(l->class->keyword, word, sizeof word - 1) == 0;
+}
+
+heed_status architecture_without_attention(char **out, const char *text, heed_error *error)
+{
+    layer *layers = NULL;
+    int count = 0, kept = 0, attentions = 0, place = 0;
+    bool pooled = false;
+    *out = NULL;
+    heed_status status = architecture_parse(&layers, &count, text, error);
+    for (int i = 0; i < count && status == HEED_OK; i++) {
+        if (is_attention(&layers[i])) {
+            place = attentions++ == 0 ? kept : place;
+        } else if (layers[i].class != &concat_layer) {
+            pooled = pooled || layers[i].class->stage == STAGE_POOLING;
+            layers[kept++] = layers[i];
+        }
+    }
+    if (status == HEED_OK && attentions > 0 && !pooled) {
+        memmove(&layers[place + 1], &layers[place], (size_t)(kept++ - place) * sizeof *layers);
+        layers[place] = (layer){.class = &mean_layer};
+    }
+    if (status == HEED_OK && attentions > 0)
+        status = architecture_print(out, layers, kept, error);
+    free(layers);
     return status;
 }

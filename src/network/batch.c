@@ -26,9 +26,10 @@ heed_status batch_new(batch **out, const network *net, int rows, heed_error *err
     b->offset = memory_array(chunks * (window + 1), sizeof *b->offset);
     b->counts = memory_array(window + 2, sizeof *b->counts);
     b->target = memory_array(count * net->spec.outputs, sizeof *b->target);
+    b->weight = memory_array(count * net->spec.outputs, sizeof *b->weight);
     b->row_ids = memory_array(count, sizeof *b->row_ids);
     if (!b->chunks || !b->first_position || !b->order || !b->ids || !b->padded || !b->number || !b->length ||
-        !b->active || !b->offset || !b->counts || !b->target || !b->row_ids) {
+        !b->active || !b->offset || !b->counts || !b->target || !b->weight || !b->row_ids) {
         batch_free(b);
         return fail_memory(error, "a batch");
     }
@@ -51,6 +52,7 @@ void batch_free(batch *b)
     free(b->offset);
     free(b->counts);
     free(b->target);
+    free(b->weight);
     free(b->row_ids);
     free(b);
 }
@@ -74,24 +76,51 @@ static const uint32_t *padded_row(batch *b, const batch_row *row, int place)
     size_t window = b->net->spec.window, length = (size_t)row->length;
     uint32_t *to = b->padded + (size_t)place * window;
     memset(to, 0, window * sizeof *to);
-    memcpy(b->net->spec.pad_behind ? to : to + (window - length), row->ids, length * sizeof *to);
+    if (length > 0)
+        memcpy(b->net->spec.pad_behind ? to : to + (window - length), row->ids, length * sizeof *to);
     return to;
+}
+
+/* Targets and weights of the row at this place: zeros and ones, then smoothed. */
+static void place_target(batch *b, const batch_row *row, int place)
+{
+    size_t outputs = b->net->spec.outputs, first = (size_t)place * outputs;
+    bool several = b->net->spec.task == HEED_TASK_MULTILABEL;
+    real *target = b->target + first, *weight = b->weight + first;
+    double usual = row->weight == NULL ? 1 : *row->weight, spread = several || outputs == 1 ? 2 : (double)outputs;
+    if (!several && b->class_weight != NULL)
+        usual *= b->class_weight[row->label];
+    for (size_t i = 0; i < outputs; i++) {
+        target[i] = 0;
+        weight[i] = (real)usual;
+    }
+    if (outputs == 1)
+        target[0] = (real)row->label;
+    else if (!several)
+        target[row->label] = 1;
+    for (uint32_t i = 0; several && i < row->label; i++) {
+        target[row->labels[i]] = 1;
+        weight[row->labels[i]] = (real)(usual * (b->class_weight == NULL ? 1 : b->class_weight[row->labels[i]]));
+    }
+    for (size_t i = 0; i < outputs && b->smoothing > 0; i++)
+        target[i] = (real)((1 - b->smoothing) * (double)target[i] + b->smoothing / spread);
 }
 
 static void place_rows(batch *b, const batch_row *rows)
 {
-    int outputs = (int)b->net->spec.outputs;
-    memset(b->target, 0, (size_t)b->rows * (size_t)outputs * sizeof *b->target);
     for (int i = 0; i < b->rows; i++) {
         const batch_row *row = &rows[b->order[i]];
         b->number[i] = row->number;
         b->length[i] = b->net->spec.mask ? row->length : (int)b->net->spec.window;
         b->row_ids[i] = b->net->spec.mask ? row->ids : padded_row(b, row, i);
-        if (outputs == 1)
-            b->target[i] = (real)row->label;
-        else
-            b->target[(size_t)i * (size_t)outputs + row->label] = 1;
+        place_target(b, row, i);
     }
+}
+
+void batch_shape_loss(batch *b, double smoothing, const double *class_weight)
+{
+    b->smoothing = smoothing;
+    b->class_weight = class_weight;
 }
 
 void batch_pack(batch *b, const batch_row *rows, int count)
@@ -109,6 +138,7 @@ void batch_pack(batch *b, const batch_row *rows, int count)
         c->length = b->length + first;
         c->number = b->number + first;
         c->target = b->target + (size_t)first * b->net->spec.outputs;
+        c->weight = b->weight + (size_t)first * b->net->spec.outputs;
         c->active = b->active + (size_t)i * window;
         c->offset = b->offset + (size_t)i * (window + 1);
         chunk_pack(c, b->row_ids + first);

@@ -7,12 +7,14 @@
 /* Rows that are summed together, a constant of every model: never taken from the machine. */
 enum { ROWS_PER_CHUNK = 10 };
 
-/* A row on its way into a batch: its ids are borrowed. */
+/* A row on its way into a batch: what it points to is borrowed. */
 typedef struct batch_row {
     const uint32_t *ids;
     int length;      /* at most the network's window */
     uint32_t number; /* keys its random numbers */
-    uint32_t label;  /* K = 1: 0 or 1; else the index of the target */
+    uint32_t label;  /* K = 1: 0 or 1; else the index of the target; of several labels: how many there are */
+    const uint32_t *labels; /* several labels: the indexes of the targets */
+    const double *weight;   /* in the loss; NULL: 1 */
 } batch_row;
 
 typedef struct batch {
@@ -25,12 +27,18 @@ typedef struct batch {
     /* storage that the chunks share */
     uint32_t *ids, *padded, *number;
     int *length, *active, *offset, *counts;
-    real *target;
+    real *target, *weight;
+    double smoothing;           /* of targets: 0 unless batch_shape_loss said otherwise */
+    const double *class_weight; /* NULL: all 1 */
     const uint32_t **row_ids;
 } batch;
 
 heed_status batch_new(batch **out, const network *net, int rows, heed_error *error);
 void batch_free(batch *b);
+/* What the batches from now on are trained towards. smoothing: this share of a target is spread over all labels (Szegedy
+ * et al. 2016, section 7): (1 - s) y + s / K, for a sigmoid (1 - s) y + s / 2. class_weight: of a row by its target 0 or 1
+ * [2] or by its label [K]; of several labels a row, of an output whose target is 1 [K]; borrowed; NULL: all 1. */
+void batch_shape_loss(batch *b, double smoothing, const double *class_weight);
 /* Sorts count rows by falling length, equal ones in their order, and packs them; allocates nothing. */
 void batch_pack(batch *b, const batch_row *rows, int count);
 

@@ -1,60 +1,78 @@
 /* Dropout (Srivastava et al. 2014), inverted as in Keras: in training an element is 0 with the rate's probability and
- * 1 / (1 - rate) times itself otherwise; in use nothing happens. Whether it drops is a function of seed, layer, epoch,
- * row number and element alone. */
-#include <stdio.h>
+ * 1 / (1 - rate) times itself otherwise; in use nothing happens. Behind a pooling it drops features of a row, [R][D];
+ * before it, features of every position, [P][D], each by itself. */
+#include "network/dropout.h"
+
 #include <string.h>
 
 #include "base/random.h"
 #include "network/layers.h"
 
+void dropout_factors(real *factor, const layer *l, const pass *p, int r, uint32_t first, int count, double rate)
+{
+    random_key key = {p->seed, RANDOM_DROPOUT, (uint32_t)l->number, p->epoch, p->chunk->number[r]};
+    uint32_t words[4];
+    for (int i = 0; i < count; i++) {
+        uint32_t element = first + (uint32_t)i;
+        if (i == 0 || element % 4 == 0)
+            random_block(words, key, element / 4);
+        factor[i] = random_unit(words[element % 4]) < rate ? 0 : (real)(1 / (1 - rate));
+    }
+}
+
 static heed_status build(network *net, layer *l, flow *f, heed_error *error)
 {
-    l->in = f->row;
+    tensor *stream = l->of_sequence ? &f->sequence : &f->row;
+    l->in = *stream;
     network_number_name(net, l, "dropout");
-    heed_status status = network_add_tensor(net, &l->out, l->in.width, true, error);
+    heed_status status = network_add_tensor(net, &l->out, l->in.width, !l->of_sequence, error);
     if (status == HEED_OK)
-        status = network_add_slot(net, &l->slot[0], l->in.width, true, false, error);
-    f->row = l->out;
+        status = network_add_slot(net, &l->slot[0], l->in.width, !l->of_sequence, false, error);
+    *stream = l->out;
     return status;
 }
 
-/* factor [R][D]: 0 or 1 / (1 - rate) */
+/* factor [R][D], or [P][D]: element t D + i of a row is feature i at its position t */
 static void draw_factors(const layer *l, const pass *p, real *factor)
 {
-    double rate = l->numbers[0];
-    int width = l->in.width;
-    for (int r = 0; r < p->chunk->rows; r++) {
-        random_key key = {p->seed, RANDOM_DROPOUT, (uint32_t)l->number, p->epoch, p->chunk->number[r]};
-        for (int i = 0; i < width; i++)
-            factor[r * width + i] = random_unit(random_word(key, (uint32_t)i)) < rate ? 0 : (real)(1 / (1 - rate));
-    }
+    const chunk *c = p->chunk;
+    int width = l->in.width, steps = l->of_sequence ? c->steps : 1;
+    for (int t = 0; t < steps; t++)
+        for (int r = 0; r < (l->of_sequence ? c->active[t] : c->rows); r++, factor += width)
+            dropout_factors(factor, l, p, r, (uint32_t)t * (uint32_t)width, width, l->numbers[0]);
+}
+
+static size_t element_count(const layer *l, const pass *p)
+{
+    return (size_t)(l->of_sequence ? p->chunk->positions : p->chunk->rows) * (size_t)l->in.width;
 }
 
 static void forward(const layer *l, pass *p)
 {
-    int count = p->chunk->rows * l->in.width;
+    size_t count = element_count(l, p);
     const real *x = pass_value(p, l->in);
     real *y = pass_value(p, l->out), *factor = p->slot[l->slot[0]];
     if (!p->training) {
-        memcpy(y, x, (size_t)count * sizeof *y);
+        memcpy(y, x, count * sizeof *y);
         return;
     }
     draw_factors(l, p, factor);
-    for (int i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++)
         y[i] = x[i] * factor[i];
 }
 
 static void backward(const layer *l, pass *p)
 {
+    size_t count = element_count(l, p);
     const real *dy = pass_gradient(p, l->out), *factor = p->slot[l->slot[0]];
     real *dx = pass_gradient(p, l->in);
-    for (int i = 0; i < p->chunk->rows * l->in.width; i++)
+    for (size_t i = 0; i < count; i++)
         dx[i] += dy[i] * factor[i];
 }
 
 const layer_class dropout_layer = {
     .keyword = "dropout", .usage = "dropout RATE",
-    .stage = STAGE_HEAD, .type = "Dropout",
+    .stage = STAGE_HEAD, .on_sequences = true, .type = "Dropout",
     .least_numbers = 1, .most_numbers = 1, .highest = 0.95,
     .build = build, .forward = forward, .backward = backward,
 };

@@ -5,7 +5,8 @@
  *   z = sigmoid(xz + iz)   r = sigmoid(xr + ir)   g = tanh(xh + r ih)
  *   h[t] = z h[t-1] + (1 - z) g               out [P][U], or [P][2U] with the forward direction first
  *
- * The final state is a row's last h: at its last token forwards, at its first backwards. */
+ * Recurrent dropout stands between h[t-1] and U. The final state is a row's last h: at its last token forwards, at its
+ * first backwards. */
 #include <string.h>
 
 #include "network/layers.h"
@@ -40,16 +41,16 @@ static void forward_direction(const layer *l, pass *p, int d)
     const int *s = l->slot + SLOTS * d;
     real *gates = p->slot[s[GATES]], *inner = p->slot[s[INNER]], *before = p->slot[s[BEFORE]];
     real *h = pass_value(p, l->out) + d * units;
-    const real *recurrent = cell_weight(p, l, d, CELL_RECURRENT), *bias = cell_weight(p, l, d, CELL_BIAS) + three;
+    const real *bias = cell_weight(p, l, d, CELL_BIAS) + three;
 
+    recurrent_draw(l, p, d);
     recurrent_input(l, p, d, (int)three, gates);
     for (int i = 0; i < p->chunk->positions; i++)
         memcpy(inner + i * three, bias, (size_t)three * sizeof *inner);
     for (int i = 0; i < p->chunk->steps; i++) {
         step at = step_at(p->chunk, d, i);
         step_gather(l, p, d, at, before);
-        k->product(at.known, (int)three, units, before + (ptrdiff_t)at.first * units, units, 1, recurrent, three,
-                   inner + at.first * three, three, true);
+        step_product(l, p, d, at, (int)three, before, inner);
         k->gru_forward(at.rows, units, gates + at.first * three, inner + at.first * three,
                        before + (ptrdiff_t)at.first * units, h + (ptrdiff_t)at.first * width, width);
     }
@@ -64,16 +65,14 @@ static void backward_direction(const layer *l, pass *p, int d)
     ptrdiff_t three = 3 * units;
     const int *s = l->slot + SLOTS * d;
     real *gates = p->slot[s[GATES]], *inner = p->slot[s[INNER]], *before = p->slot[s[BEFORE]];
-    real *dh = p->slot[s[D_HIDDEN]];                                  /* [R][U], of the step at hand */
-    const real *recurrent_t = cell_prepared(p, l, d, CELL_RECURRENT); /* [3U][U] */
+    real *dh = p->slot[s[D_HIDDEN]]; /* [R][U], of the step at hand */
 
     for (int i = p->chunk->steps - 1; i >= 0; i--) {
         step at = step_at(p->chunk, d, i);
         step_outside(l, p, d, at, dh);
         k->gru_backward(at.rows, units, gates + at.first * three, inner + at.first * three,
                         before + (ptrdiff_t)at.first * units, dh);
-        k->product(at.known, units, (int)three, inner + at.first * three, three, 1, recurrent_t, units, dh, units,
-                   true);
+        step_product_backward(l, p, d, at, (int)three, inner, dh, true);
     }
     recurrent_input_backward(l, p, d, (int)three, before, gates, inner);
     k->sum_rows(positions, (int)three, inner, three, cell_weight_gradient(p, l, d, CELL_BIAS) + three);
@@ -92,14 +91,16 @@ static void backward(const layer *l, pass *p)
 }
 
 const layer_class gru_layer = {
-    .keyword = "gru", .usage = "gru UNITS",
+    .keyword = "gru", .usage = "gru UNITS [recurrent-dropout RATE]",
     .stage = STAGE_ENCODER, .type = "GRU",
     .least_numbers = 1, .most_numbers = 1, .lowest = 1, .highest = 4096,
+    .named = RECURRENT_NAMED,
     .build = build_gru, .prepare = prepare, .forward = forward, .backward = backward,
 };
 const layer_class bigru_layer = {
-    .keyword = "bigru", .usage = "bigru UNITS",
+    .keyword = "bigru", .usage = "bigru UNITS [recurrent-dropout RATE]",
     .stage = STAGE_ENCODER, .type = "Bidirectional",
     .least_numbers = 1, .most_numbers = 1, .lowest = 1, .highest = 4096,
+    .named = RECURRENT_NAMED,
     .build = build_bigru, .prepare = prepare, .forward = forward, .backward = backward,
 };

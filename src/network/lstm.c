@@ -5,7 +5,8 @@
  *   c[t] = sigmoid(f) c[t-1] + sigmoid(i) tanh(g)
  *   h[t] = sigmoid(o) tanh(c[t])              out [P][U], or [P][2U] with the forward direction first
  *
- * The final state is a row's last h: at its last token forwards, at its first backwards. */
+ * Recurrent dropout stands between h[t-1] and U. The final state is a row's last h: at its last token forwards, at its
+ * first backwards. */
 #include "network/layers.h"
 #include "network/recurrent.h"
 
@@ -40,14 +41,13 @@ static void forward_direction(const layer *l, pass *p, int d)
     const int *s = l->slot + SLOTS * d;
     real *gates = slot[s[GATES]], *cells = slot[s[CELLS]], *squashed = slot[s[SQUASHED]], *before = slot[s[BEFORE]];
     real *h = pass_value(p, l->out) + d * units;
-    const real *recurrent = cell_weight(p, l, d, CELL_RECURRENT);
 
+    recurrent_draw(l, p, d);
     recurrent_input(l, p, d, (int)four, gates);
     for (int i = 0; i < p->chunk->steps; i++) {
         step at = step_at(p->chunk, d, i);
         step_gather(l, p, d, at, before);
-        k->product(at.known, (int)four, units, before + (ptrdiff_t)at.first * units, units, 1, recurrent, four,
-                   gates + at.first * four, four, true);
+        step_product(l, p, d, at, (int)four, before, gates);
         k->lstm_forward(at.rows, at.known, units, gates + at.first * four, cells + (ptrdiff_t)at.before * units,
                         cells + (ptrdiff_t)at.first * units, squashed + (ptrdiff_t)at.first * units,
                         h + (ptrdiff_t)at.first * width, width);
@@ -64,14 +64,13 @@ static void backward_direction(const layer *l, pass *p, int d)
     const int *s = l->slot + SLOTS * d;
     real *gates = p->slot[s[GATES]], *cells = p->slot[s[CELLS]], *squashed = p->slot[s[SQUASHED]];
     real *dh = p->slot[s[D_HIDDEN]], *dc = p->slot[s[D_CELL]]; /* [R][U], of the step at hand */
-    const real *recurrent_t = cell_prepared(p, l, d, CELL_RECURRENT); /* [4U][U] */
 
     for (int i = p->chunk->steps - 1; i >= 0; i--) {
         step at = step_at(p->chunk, d, i);
         step_outside(l, p, d, at, dh);
         k->lstm_backward(at.rows, at.known, units, gates + at.first * four, cells + (ptrdiff_t)at.before * units,
                          squashed + (ptrdiff_t)at.first * units, dh, dc);
-        k->product(at.known, units, (int)four, gates + at.first * four, four, 1, recurrent_t, units, dh, units, false);
+        step_product_backward(l, p, d, at, (int)four, gates, dh, false);
     }
     recurrent_input_backward(l, p, d, (int)four, p->slot[s[BEFORE]], gates, gates);
 }
@@ -89,14 +88,16 @@ static void backward(const layer *l, pass *p)
 }
 
 const layer_class lstm_layer = {
-    .keyword = "lstm", .usage = "lstm UNITS",
+    .keyword = "lstm", .usage = "lstm UNITS [recurrent-dropout RATE]",
     .stage = STAGE_ENCODER, .type = "LSTM",
     .least_numbers = 1, .most_numbers = 1, .lowest = 1, .highest = 4096,
+    .named = RECURRENT_NAMED,
     .build = build_lstm, .prepare = prepare, .forward = forward, .backward = backward,
 };
 const layer_class bilstm_layer = {
-    .keyword = "bilstm", .usage = "bilstm UNITS",
+    .keyword = "bilstm", .usage = "bilstm UNITS [recurrent-dropout RATE]",
     .stage = STAGE_ENCODER, .type = "Bidirectional",
     .least_numbers = 1, .most_numbers = 1, .lowest = 1, .highest = 4096,
+    .named = RECURRENT_NAMED,
     .build = build_bilstm, .prepare = prepare, .forward = forward, .backward = backward,
 };

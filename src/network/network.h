@@ -43,6 +43,12 @@ typedef struct parameter {
     int layer; /* that it belongs to */
 } parameter;
 
+/* Whether weight decay is meant for it: not for biases and layer norms, which start at a constant. */
+static inline bool parameter_decays(const parameter *p)
+{
+    return p->start != INITIAL_ZERO && p->start != INITIAL_ONE && p->start != INITIAL_FORGET;
+}
+
 static inline size_t parameter_count(const parameter *p)
 {
     return (size_t)p->rows * (size_t)p->columns;
@@ -63,7 +69,7 @@ typedef struct slot_size {
 
 /* ---- layers */
 
-enum { LAYER_NUMBERS = 8, LAYER_WEIGHTS = 16, LAYER_SLOTS = 24 };
+enum { LAYER_NUMBERS = 8, LAYER_NAMED = 2, LAYER_WEIGHTS = 16, LAYER_SLOTS = 24 };
 
 typedef enum layer_stage {
     STAGE_EMBEDDING,
@@ -82,13 +88,21 @@ typedef struct flow {
     int encoders;    /* so far */
 } flow;
 
+/* A number that an architecture gives behind its name: "recurrent-dropout 0.2". 0, or not there: without it. */
+typedef struct named_number {
+    const char *name; /* NULL: none */
+    double lowest, highest;
+} named_number;
+
 struct layer_class {
     const char *keyword; /* in an architecture: "bilstm", "attention additive" */
     const char *usage;   /* its numbers, for messages: "bilstm UNITS" */
     layer_stage stage;
+    bool on_sequences; /* a layer of the head that may also stand before the pooling */
     int least_numbers, most_numbers;
     double usual;           /* the first number where none is given; 0: it has to be given */
     double lowest, highest; /* of every number */
+    named_number named[LAYER_NAMED];
     const char *type;       /* as in Keras's summary */
     heed_status (*build)(network *, layer *, flow *, heed_error *);
     /* Copies of weights for the products of the backward pass, once a step; forward does without. May be NULL. */
@@ -103,6 +117,8 @@ struct layer {
     int number;                    /* its place in the network; keys its random numbers */
     double numbers[LAYER_NUMBERS]; /* as the architecture gives them */
     int number_count;
+    double named[LAYER_NAMED]; /* as its class lists them */
+    bool of_sequence;          /* on_sequences, and before the pooling */
     int units;
     tensor in, state_in, out, state; /* state_in: the query's source; state: an encoder's final state */
     bool own_query;                  /* an attention's state_in is its own tensor: the mean of the features */
@@ -111,15 +127,22 @@ struct layer {
     int slot[LAYER_SLOTS];
 };
 
+/* The stage that a layer stands in: of dropout the encoders' or the head's. */
+static inline layer_stage layer_place(const layer *l)
+{
+    return l->of_sequence ? STAGE_ENCODER : l->class->stage;
+}
+
 /* ---- the network */
 
 typedef struct network_spec {
     const char *architecture; /* "embed 128 | bilstm 32 | attention additive 10 | dense 20 | dropout 0.05" */
     uint32_t vocabulary;      /* V: ids in all */
     uint32_t window;          /* the longest row */
-    uint32_t outputs;         /* K: 1 is a sigmoid, more a softmax */
+    uint32_t outputs;         /* K: 1 is a sigmoid, more a softmax, unless the task says otherwise */
     bool mask;                /* false: rows are padded to the window, and pads are read */
     bool pad_behind;          /* without mask: where */
+    heed_task task;           /* HEED_TASK_MULTILABEL: a sigmoid for each output */
 } network_spec;
 
 struct network {
@@ -175,7 +198,8 @@ typedef struct chunk {
     int *active;        /* [T] */
     int *offset;        /* [T + 1] */
     uint32_t *number;   /* [R]: number of the row in its corpus: keys dropout */
-    const real *target; /* [R][K]: 0 or 1; NULL without labels */
+    const real *target; /* [R][K]: 0 or 1, or smoothed between them; NULL without labels */
+    const real *weight; /* [R][K]: of the outputs in the loss; a softmax reads the first of a row alone */
 } chunk;
 
 /* Fills steps, positions, active, offset from rows and length; then ids from the rows' own ids (ids[r][length[r]]). */
@@ -222,7 +246,7 @@ static inline real *pass_weight_gradient(const pass *p, const layer *l, int inde
     return p->gradient + (l->weight[index] - p->net->embedding_count);
 }
 
-/* The loss (loss.c): sigmoid with binary cross-entropy, softmax with cross-entropy, both from the logits. */
+/* The loss (loss.c): sigmoids with binary cross-entropy, softmax with cross-entropy, both from the logits. */
 void loss_forward(pass *p);
 void loss_backward(pass *p);
 

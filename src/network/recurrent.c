@@ -3,9 +3,52 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "network/dropout.h"
+
+/* Slots of recurrent dropout for a direction, the last of a layer's: its factors [R][U], h[t-1] through it [P][U],
+ * and the gradient of that [R][U]. */
+enum { FACTOR, DROPPED, D_DROPPED, DROPOUT_SLOTS, FIRST_SLOT = LAYER_SLOTS - 2 * DROPOUT_SLOTS };
+
 int recurrent_directions(const layer *l)
 {
     return l->out.width / l->units;
+}
+
+/* ---- recurrent dropout (Gal & Ghahramani 2016): h[t-1] loses, before the recurrent product and there alone, the same
+ * features at every step of a row, in all gates */
+
+/* Whether there is any. */
+static bool drops(const layer *l)
+{
+    return l->named[RECURRENT_DROPOUT] > 0;
+}
+
+static real *dropout_slot(const layer *l, const pass *p, int d, int index)
+{
+    return p->slot[l->slot[FIRST_SLOT + DROPOUT_SLOTS * d + index]];
+}
+
+void recurrent_draw(const layer *l, pass *p, int d)
+{
+    int units = l->units;
+    for (int r = 0; p->training && drops(l) && r < p->chunk->rows; r++)
+        dropout_factors(dropout_slot(l, p, d, FACTOR) + (ptrdiff_t)r * units, l, p, r, (uint32_t)(d * units), units,
+                        l->named[RECURRENT_DROPOUT]);
+}
+
+/* What the recurrent product reads: before [P][U], or what is left of it. */
+static const real *product_input(const layer *l, const pass *p, int d, const real *before)
+{
+    return p->training && drops(l) ? dropout_slot(l, p, d, DROPPED) : before;
+}
+
+static heed_status add_dropout_slots(network *net, layer *l, int d, heed_error *error)
+{
+    int *slot = l->slot + FIRST_SLOT + DROPOUT_SLOTS * d;
+    heed_status status = network_add_slot(net, &slot[FACTOR], l->units, true, false, error);
+    if (status == HEED_OK)
+        status = network_add_slot(net, &slot[DROPPED], l->units, false, false, error);
+    return status == HEED_OK ? network_add_slot(net, &slot[D_DROPPED], l->units, true, true, error) : status;
 }
 
 /* ---- building */
@@ -33,7 +76,7 @@ static heed_status build_direction(network *net, layer *l, const cell *kind, int
     for (int i = 0; i < kind->slot_count && status == HEED_OK; i++)
         status = network_add_slot(net, &l->slot[kind->slot_count * d + i], kind->slots[i].units * units,
                                   kind->slots[i].per_row, kind->slots[i].gradient, error);
-    return status;
+    return status == HEED_OK && drops(l) ? add_dropout_slots(net, l, d, error) : status;
 }
 
 heed_status recurrent_build(network *net, layer *l, flow *f, const cell *kind, int directions, heed_error *error)
@@ -90,6 +133,31 @@ void step_gather(const layer *l, pass *p, int d, step at, real *before)
     memset(to + (ptrdiff_t)at.known * units, 0, (size_t)(at.rows - at.known) * (size_t)units * sizeof *to);
 }
 
+void step_product(const layer *l, pass *p, int d, step at, int columns, const real *before, real *out)
+{
+    ptrdiff_t units = l->units, first = at.first;
+    if (p->training && drops(l)) {
+        const real *factor = dropout_slot(l, p, d, FACTOR);
+        real *dropped = dropout_slot(l, p, d, DROPPED) + first * units;
+        for (ptrdiff_t i = 0; i < at.rows * units; i++)
+            dropped[i] = before[first * units + i] * factor[i];
+    }
+    p->net->kernels->product(at.known, columns, l->units, product_input(l, p, d, before) + first * units, units, 1,
+                             cell_weight(p, l, d, CELL_RECURRENT), columns, out + first * columns, columns, true);
+}
+
+void step_product_backward(const layer *l, pass *p, int d, step at, int columns, const real *dinner, real *dh,
+                           bool add)
+{
+    ptrdiff_t units = l->units;
+    bool dropped = p->training && drops(l);
+    real *to = dropped ? dropout_slot(l, p, d, D_DROPPED) : dh;
+    p->net->kernels->product(at.known, l->units, columns, dinner + (ptrdiff_t)at.first * columns, columns, 1,
+                             cell_prepared(p, l, d, CELL_RECURRENT), units, to, units, add && !dropped);
+    for (ptrdiff_t i = 0; dropped && i < at.known * units; i++)
+        dh[i] = (add ? dh[i] : 0) + to[i] * dropout_slot(l, p, d, FACTOR)[i];
+}
+
 void step_outside(const layer *l, pass *p, int d, step at, real *dh)
 {
     const kernels *k = p->net->kernels;
@@ -135,7 +203,7 @@ void recurrent_input_backward(const layer *l, pass *p, int d, int columns, const
     int positions = p->chunk->positions, units = l->units, width = l->in.width;
     k->product(width, columns, positions, pass_value(p, l->in), 1, width, dgates, columns,
                cell_weight_gradient(p, l, d, CELL_KERNEL), columns, true);
-    k->product(units, columns, positions, before, 1, units, dinner, columns,
+    k->product(units, columns, positions, product_input(l, p, d, before), 1, units, dinner, columns,
                cell_weight_gradient(p, l, d, CELL_RECURRENT), columns, true);
     k->sum_rows(positions, columns, dgates, columns, cell_weight_gradient(p, l, d, CELL_BIAS));
     k->product(positions, width, columns, dgates, columns, 1, cell_prepared(p, l, d, CELL_KERNEL), width,

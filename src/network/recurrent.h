@@ -11,6 +11,10 @@
 /* Weights of a direction: [D][G], [U][G], [bias rows][G] */
 enum { CELL_KERNEL, CELL_RECURRENT, CELL_BIAS, CELL_WEIGHTS };
 
+/* The numbers that its classes name. */
+enum { RECURRENT_DROPOUT };
+#define RECURRENT_NAMED {{"recurrent-dropout", 0, 0.95}}
+
 typedef struct cell_slot {
     int units; /* its width, in units */
     bool per_row, gradient;
@@ -54,11 +58,19 @@ typedef struct step {
 step step_at(const chunk *c, int d, int s);
 /* h[t-1] of a step's rows into before [P][U], side by side for the products; 0 where a row begins. */
 void step_gather(const layer *l, pass *p, int d, step at, real *before);
+/* out [P][G] += h[t-1] U for a step's positions, with what recurrent dropout leaves of h[t-1]. */
+void step_product(const layer *l, pass *p, int d, step at, int columns, const real *before, real *out);
+/* dh [R][U] = dinner U', or with `add` += it, through the dropout, for the rows that have a step before. dinner
+ * [P][G]. */
+void step_product_backward(const layer *l, pass *p, int d, step at, int columns, const real *dinner, real *dh,
+                           bool add);
 /* Adds to dh [R][U] what reaches a step's h from outside: from the output, and from the final state where it is one. */
 void step_outside(const layer *l, pass *p, int d, step at, real *dh);
 
 /* ---- before and behind the walk */
 
+/* Draws the recurrent dropout of a direction, if there is any. */
+void recurrent_draw(const layer *l, pass *p, int d);
 /* gates [P][G] = x W + the first row of the bias */
 void recurrent_input(const layer *l, pass *p, int d, int columns, real *gates);
 /* The final states, from the output; 0 for a row without tokens. */

@@ -10,17 +10,23 @@
 #include "base/status.h"
 #include "base/utf8.h"
 
-/* Probabilities are single precision: nearer to 0 or 1 than this, their logarithm is noise. Keras's epsilon. */
 static const double smallest_probability = 1e-7;
+
+double evaluation_clip(double probability)
+{
+    return fmin(fmax(probability, smallest_probability), 1 - smallest_probability);
+}
 
 /* ---------------------------------------------------------------- gathering */
 
-static heed_status check_options(size_t label_count, size_t positive, double threshold, heed_error *error)
+static heed_status check_options(size_t label_count, size_t positive, double threshold, bool several, heed_error *error)
 {
     if (label_count < 2)
         return fail(error, HEED_USAGE, "evaluation: %zu labels, expected at least 2", label_count);
     if (label_count > UINT32_MAX)
         return fail(error, HEED_USAGE, "evaluation: %zu labels are too many", label_count);
+    if (several)
+        return HEED_OK;
     if (label_count == 2 && positive > 1)
         return fail(error, HEED_USAGE, "evaluation: the positive label is number %zu, expected 0 or 1", positive);
     if (label_count == 2 && !(threshold >= 0 && threshold <= 1))
@@ -43,18 +49,15 @@ static heed_status copy_names(heed_evaluation *e, const char *const *labels, hee
     return status;
 }
 
-heed_status heed_evaluation_new(heed_evaluation **out, const char *const *labels, size_t label_count, size_t positive,
-                                double threshold, heed_error *error)
+static heed_status new_evaluation(heed_evaluation **out, const char *const *labels, const heed_evaluation *begin,
+                                  heed_error *error)
 {
     *out = NULL;
-    heed_status status = check_options(label_count, positive, threshold, error);
-    if (status != HEED_OK)
-        return status;
     heed_evaluation *e = memory_array(1, sizeof *e);
     if (e == NULL)
         return fail_memory(error, "an evaluation");
-    *e = (heed_evaluation){.label_count = label_count, .positive = positive, .threshold = threshold};
-    status = copy_names(e, labels, error);
+    *e = *begin;
+    heed_status status = copy_names(e, labels, error);
     if (status != HEED_OK) {
         heed_evaluation_free(e);
         return status;
@@ -63,41 +66,117 @@ heed_status heed_evaluation_new(heed_evaluation **out, const char *const *labels
     return HEED_OK;
 }
 
+heed_status heed_evaluation_new(heed_evaluation **out, const char *const *labels, size_t label_count, size_t positive,
+                                double threshold, heed_error *error)
+{
+    *out = NULL;
+    heed_status status = check_options(label_count, positive, threshold, false, error);
+    if (status != HEED_OK)
+        return status;
+    return new_evaluation(
+        out, labels, &(heed_evaluation){.label_count = label_count, .positive = positive, .threshold = threshold},
+        error);
+}
+
+heed_status heed_evaluation_new_multilabel(heed_evaluation **out, const char *const *labels, size_t label_count,
+                                           const double *thresholds, heed_error *error)
+{
+    *out = NULL;
+    heed_status status = check_options(label_count, label_count, 0, true, error);
+    for (size_t i = 0; i < label_count && status == HEED_OK; i++)
+        if (!(thresholds[i] >= 0 && thresholds[i] <= 1))
+            status = fail(error, HEED_USAGE, "evaluation: the threshold of label '%.60s' is %g, expected 0 to 1",
+                          labels[i], thresholds[i]);
+    if (status != HEED_OK)
+        return status;
+    double *copy = memory_array(label_count, sizeof *copy);
+    if (copy == NULL)
+        return fail_memory(error, "an evaluation");
+    memcpy(copy, thresholds, label_count * sizeof *copy);
+    return new_evaluation(
+        out, labels, &(heed_evaluation){.label_count = label_count, .positive = label_count, .thresholds = copy}, error);
+}
+
 void heed_evaluation_free(heed_evaluation *evaluation)
 {
     if (evaluation == NULL)
         return;
     intern_release(&evaluation->names);
+    free(evaluation->thresholds);
     free(evaluation->truth);
+    free(evaluation->truths);
     free(evaluation->probabilities);
     free(evaluation->confusion);
     free(evaluation->labels);
     free(evaluation);
 }
 
-heed_status heed_evaluation_add(heed_evaluation *evaluation, size_t truth, const float *probabilities,
-                                heed_error *error)
+static heed_status check_row(const heed_evaluation *e, bool several, const float *probabilities, heed_error *error)
 {
-    heed_evaluation *e = evaluation;
     if (e->finished)
         return fail(error, HEED_USAGE, "evaluation: a row after the evaluation was finished");
-    if (truth >= e->label_count)
-        return fail(error, HEED_USAGE, "evaluation: row %zu has label number %zu, expected less than %zu", e->rows + 1,
-                    truth, e->label_count);
+    if (several != evaluation_is_several(e))
+        return fail(error, HEED_USAGE, "evaluation: row %zu is one of %s, expected one of %s", e->rows + 1,
+                    several ? "several labels" : "one label", several ? "one label" : "several labels");
     for (size_t i = 0; i < e->label_count; i++)
         if (!(probabilities[i] >= 0 && probabilities[i] <= 1))
             return fail(error, HEED_BAD_DATA,
                         "evaluation: row %zu has probability %g for label number %zu, expected 0 to 1", e->rows + 1,
                         (double)probabilities[i], i);
-    heed_status status = memory_grow(&e->truth, &e->truth_capacity, e->rows + 1, sizeof *e->truth, error);
-    if (status == HEED_OK) /* the product fits: rows * label_count floats are in memory already */
-        status = memory_grow(&e->probabilities, &e->probability_capacity, (e->rows + 1) * e->label_count,
-                             sizeof *e->probabilities, error);
+    return HEED_OK;
+}
+
+static heed_status check_truth(const heed_evaluation *e, size_t truth, heed_error *error)
+{
+    return truth < e->label_count ? HEED_OK
+                                  : fail(error, HEED_USAGE,
+                                         "evaluation: row %zu has label number %zu, expected less than %zu",
+                                         e->rows + 1, truth, e->label_count);
+}
+
+static heed_status add_probabilities(heed_evaluation *e, const float *probabilities, heed_error *error)
+{
+    heed_status status = memory_grow(&e->probabilities, &e->probability_capacity, (e->rows + 1) * e->label_count,
+                                     sizeof *e->probabilities, error); /* rows * label_count are in memory already */
+    if (status == HEED_OK)
+        memcpy(e->probabilities + e->rows * e->label_count, probabilities, e->label_count * sizeof *probabilities);
+    return status;
+}
+
+heed_status heed_evaluation_add(heed_evaluation *evaluation, size_t truth, const float *probabilities,
+                                heed_error *error)
+{
+    heed_evaluation *e = evaluation;
+    heed_status status = check_row(e, false, probabilities, error);
+    if (status == HEED_OK)
+        status = check_truth(e, truth, error);
+    if (status == HEED_OK)
+        status = memory_grow(&e->truth, &e->truth_capacity, e->rows + 1, sizeof *e->truth, error);
+    if (status == HEED_OK)
+        status = add_probabilities(e, probabilities, error);
     if (status != HEED_OK)
         return status;
-    e->truth[e->rows] = (uint32_t)truth;
-    memcpy(e->probabilities + e->rows * e->label_count, probabilities, e->label_count * sizeof *probabilities);
-    e->rows++;
+    e->truth[e->rows++] = (uint32_t)truth;
+    return HEED_OK;
+}
+
+heed_status heed_evaluation_add_labels(heed_evaluation *evaluation, const size_t *truth, size_t count,
+                                       const float *probabilities, heed_error *error)
+{
+    heed_evaluation *e = evaluation;
+    heed_status status = check_row(e, true, probabilities, error);
+    for (size_t i = 0; i < count && status == HEED_OK; i++)
+        status = check_truth(e, truth[i], error);
+    if (status == HEED_OK)
+        status = add_probabilities(e, probabilities, error);
+    if (status == HEED_OK)
+        status = memory_grow(&e->truths, &e->truths_capacity, (e->rows + 1) * e->label_count, sizeof *e->truths, error);
+    if (status != HEED_OK)
+        return status;
+    bool *row = e->truths + e->rows++ * e->label_count;
+    memset(row, 0, e->label_count * sizeof *row);
+    for (size_t i = 0; i < count; i++)
+        row[truth[i]] = true;
     return HEED_OK;
 }
 
@@ -133,11 +212,16 @@ static double exact_area(scored *items, size_t count)
     return hits > 0 && alarms > 0 ? twice_won / 2 / ((double)hits * (double)alarms) : NAN;
 }
 
+static bool has_label(const heed_evaluation *e, size_t row, size_t label)
+{
+    return evaluation_is_several(e) ? e->truths[row * e->label_count + label] : e->truth[row] == label;
+}
+
 /* Of one label against the rest, by its own probability. */
 static double label_area(const heed_evaluation *e, size_t label, scored *items)
 {
     for (size_t i = 0; i < e->rows; i++)
-        items[i] = (scored){e->probabilities[i * e->label_count + label], e->truth[i] == label};
+        items[i] = (scored){e->probabilities[i * e->label_count + label], has_label(e, i, label)};
     return exact_area(items, e->rows);
 }
 
@@ -146,14 +230,14 @@ static double micro_area(const heed_evaluation *e, scored *items)
 {
     for (size_t i = 0; i < e->rows; i++)
         for (size_t j = 0; j < e->label_count; j++)
-            items[i * e->label_count + j] = (scored){e->probabilities[i * e->label_count + j], e->truth[i] == j};
+            items[i * e->label_count + j] = (scored){e->probabilities[i * e->label_count + j], has_label(e, i, j)};
     return exact_area(items, e->rows * e->label_count);
 }
 
 /* Two labels are one question, asked of the positive's probability; of more, the mean is over those that have rows. */
 static heed_status compute_areas(heed_evaluation *e, heed_error *error)
 {
-    bool two = e->label_count == 2;
+    bool two = evaluation_is_binary(e);
     scored *items = memory_array(two ? e->rows : e->rows * e->label_count, sizeof *items);
     if (items == NULL)
         return fail_memory(error, "the scores of an evaluation");
@@ -199,7 +283,7 @@ static void count_answers(heed_evaluation *e)
         e->confusion[truth * e->label_count + predicted]++;
         e->labels[truth].support++;
         e->labels[predicted].predicted++;
-        loss -= log(fmin(fmax((double)probabilities[truth], smallest_probability), 1 - smallest_probability));
+        loss -= log(evaluation_clip((double)probabilities[truth]));
     }
     e->loss = loss / (double)e->rows;
 }
@@ -209,6 +293,15 @@ static double ratio(double part, double whole)
     return whole > 0 ? part / whole : 0;
 }
 
+scores evaluation_scores(uint64_t hits, uint64_t predicted, uint64_t support)
+{
+    return (scores){
+        .precision = ratio((double)hits, (double)predicted),
+        .recall = ratio((double)hits, (double)support),
+        .f1 = ratio(2 * (double)hits, (double)(predicted + support)),
+    };
+}
+
 static void compute_label_scores(heed_evaluation *e)
 {
     uint64_t right = 0;
@@ -216,11 +309,8 @@ static void compute_label_scores(heed_evaluation *e)
         label_scores *label = &e->labels[i];
         uint64_t hits = evaluation_confused(e, i, i);
         right += hits;
-        label->scores = (scores){
-            .precision = ratio((double)hits, (double)label->predicted),
-            .recall = ratio((double)hits, (double)label->support),
-            .f1 = ratio(2 * (double)hits, (double)(label->predicted + label->support)),
-        };
+        label->hits = hits;
+        label->scores = evaluation_scores(hits, label->predicted, label->support);
         if (label->support > e->labels[e->commonest].support)
             e->commonest = i;
     }
@@ -228,14 +318,14 @@ static void compute_label_scores(heed_evaluation *e)
     e->baseline = (double)e->labels[e->commonest].support / (double)e->rows;
 }
 
-static void add_weighted(scores *sum, const scores *part, double weight)
+void scores_add(scores *sum, const scores *part, double weight)
 {
     sum->precision += part->precision * weight;
     sum->recall += part->recall * weight;
     sum->f1 += part->f1 * weight;
 }
 
-static void divide(scores *sum, double weights)
+void scores_divide(scores *sum, double weights)
 {
     sum->precision /= weights;
     sum->recall /= weights;
@@ -251,14 +341,28 @@ static void compute_averages(heed_evaluation *e)
         if (!evaluation_has_label(e, i))
             continue;
         occurring++;
-        add_weighted(&macro, &e->labels[i].scores, 1);
-        add_weighted(&weighted, &e->labels[i].scores, (double)e->labels[i].support);
+        scores_add(&macro, &e->labels[i].scores, 1);
+        scores_add(&weighted, &e->labels[i].scores, (double)e->labels[i].support);
     }
-    divide(&macro, (double)occurring);
-    divide(&weighted, (double)e->rows);
+    scores_divide(&macro, (double)occurring);
+    scores_divide(&weighted, (double)e->rows);
     e->averages[AVERAGE_MACRO] = macro;
     e->averages[AVERAGE_WEIGHTED] = weighted;
     e->averages[AVERAGE_MICRO] = (scores){e->accuracy, e->accuracy, e->accuracy};
+}
+
+static heed_status finish_one(heed_evaluation *e, heed_error *error)
+{
+    if (e->label_count > SIZE_MAX / sizeof *e->confusion / e->label_count)
+        return fail_memory(error, "a confusion matrix");
+    free(e->confusion); /* of a call that failed */
+    e->confusion = memory_array(e->label_count * e->label_count, sizeof *e->confusion);
+    if (e->confusion == NULL)
+        return fail_memory(error, "a confusion matrix");
+    count_answers(e);
+    compute_label_scores(e);
+    compute_averages(e);
+    return HEED_OK;
 }
 
 heed_status heed_evaluation_finish(heed_evaluation *evaluation, heed_error *error)
@@ -268,18 +372,13 @@ heed_status heed_evaluation_finish(heed_evaluation *evaluation, heed_error *erro
         return fail(error, HEED_USAGE, "evaluation: finished twice");
     if (e->rows == 0)
         return fail(error, HEED_BAD_DATA, "evaluation: no rows, expected at least one with a label");
-    if (e->label_count > SIZE_MAX / sizeof *e->confusion / e->label_count)
-        return fail_memory(error, "a confusion matrix");
-    free(e->confusion); /* of a call that failed */
-    free(e->labels);
-    e->confusion = memory_array(e->label_count * e->label_count, sizeof *e->confusion);
+    free(e->labels); /* of a call that failed */
     e->labels = memory_array(e->label_count, sizeof *e->labels);
-    if (e->confusion == NULL || e->labels == NULL)
-        return fail_memory(error, "a confusion matrix");
-    count_answers(e);
-    compute_label_scores(e);
-    compute_averages(e);
-    heed_status status = compute_areas(e, error);
+    if (e->labels == NULL)
+        return fail_memory(error, "an evaluation");
+    heed_status status = evaluation_is_several(e) ? evaluation_finish_several(e, error) : finish_one(e, error);
+    if (status == HEED_OK)
+        status = compute_areas(e, error);
     e->finished = status == HEED_OK;
     return status;
 }
@@ -293,26 +392,59 @@ heed_status evaluation_check_finished(const heed_evaluation *e, heed_error *erro
     return HEED_OK;
 }
 
-/* X(name, value) */
-#define FIGURES(X)                                                      \
-    X("accuracy", e->accuracy)                                          \
-    X("macro_f1", e->averages[AVERAGE_MACRO].f1)                        \
-    X("macro_precision", e->averages[AVERAGE_MACRO].precision)          \
-    X("macro_recall", e->averages[AVERAGE_MACRO].recall)                \
-    X("weighted_f1", e->averages[AVERAGE_WEIGHTED].f1)                  \
-    X("weighted_precision", e->averages[AVERAGE_WEIGHTED].precision)    \
-    X("weighted_recall", e->averages[AVERAGE_WEIGHTED].recall)          \
-    X("micro_f1", e->averages[AVERAGE_MICRO].f1)                        \
-    X("micro_precision", e->averages[AVERAGE_MICRO].precision)          \
-    X("micro_recall", e->averages[AVERAGE_MICRO].recall)                \
-    X("auc", e->auc)                                                    \
-    X("micro_auc", e->micro_auc)                                        \
-    X("loss", e->loss)                                                  \
-    X("baseline", e->baseline)
+#define AVERAGE(average, score) (offsetof(heed_evaluation, averages) + (average) * sizeof(scores) + offsetof(scores, score))
 
-#define FIGURE_NAME(name, value) name ", "
-static const char known_figures[] = FIGURES(FIGURE_NAME) "f1:LABEL, precision:LABEL, recall:LABEL";
-#undef FIGURE_NAME
+static const struct {
+    const char *name;
+    size_t offset;
+    bool several; /* known with several labels a row alone */
+} figures[] = {
+    {"accuracy", offsetof(heed_evaluation, accuracy), false},
+    {"macro_f1", AVERAGE(AVERAGE_MACRO, f1), false},
+    {"macro_precision", AVERAGE(AVERAGE_MACRO, precision), false},
+    {"macro_recall", AVERAGE(AVERAGE_MACRO, recall), false},
+    {"weighted_f1", AVERAGE(AVERAGE_WEIGHTED, f1), false},
+    {"weighted_precision", AVERAGE(AVERAGE_WEIGHTED, precision), false},
+    {"weighted_recall", AVERAGE(AVERAGE_WEIGHTED, recall), false},
+    {"micro_f1", AVERAGE(AVERAGE_MICRO, f1), false},
+    {"micro_precision", AVERAGE(AVERAGE_MICRO, precision), false},
+    {"micro_recall", AVERAGE(AVERAGE_MICRO, recall), false},
+    {"samples_f1", AVERAGE(AVERAGE_SAMPLES, f1), true},
+    {"samples_precision", AVERAGE(AVERAGE_SAMPLES, precision), true},
+    {"samples_recall", AVERAGE(AVERAGE_SAMPLES, recall), true},
+    {"hamming_loss", offsetof(heed_evaluation, hamming_loss), true},
+    {"auc", offsetof(heed_evaluation, auc), false},
+    {"micro_auc", offsetof(heed_evaluation, micro_auc), false},
+    {"loss", offsetof(heed_evaluation, loss), false},
+    {"baseline", offsetof(heed_evaluation, baseline), false},
+};
+enum { FIGURES = sizeof figures / sizeof *figures };
+
+static bool figure_is_known(const heed_evaluation *e, size_t i)
+{
+    return evaluation_is_several(e) || !figures[i].several;
+}
+
+/* FIGURES where there is none of this name. */
+static size_t figure_find(const heed_evaluation *e, const char *name)
+{
+    size_t i = 0;
+    while (i < FIGURES && !(figure_is_known(e, i) && strcmp(name, figures[i].name) == 0))
+        i++;
+    return i;
+}
+
+static heed_status fail_figure(const heed_evaluation *e, const char *name, heed_error *error)
+{
+    char known[512] = "";
+    for (size_t i = 0; i < FIGURES; i++)
+        if (figure_is_known(e, i)) {
+            strcat(known, figures[i].name);
+            strcat(known, ", ");
+        }
+    return fail(error, HEED_USAGE, "evaluation: no figure '%s', expected one of: %sf1:LABEL, precision:LABEL, "
+                "recall:LABEL", name, known);
+}
 
 static heed_status fail_label(const heed_evaluation *e, const char *label, heed_error *error)
 {
@@ -360,19 +492,13 @@ static heed_status label_figure_find(bool *found, uint32_t *label, size_t *offse
 
 heed_status heed_evaluation_check_figure(const heed_evaluation *evaluation, const char *name, heed_error *error)
 {
-#define FIGURE_NAME(name, value) name,
-    static const char *const names[] = {FIGURES(FIGURE_NAME)};
-#undef FIGURE_NAME
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(name, names[i]) == 0)
-            return HEED_OK;
+    if (figure_find(evaluation, name) < FIGURES)
+        return HEED_OK;
     bool found;
     uint32_t label;
     size_t offset;
     heed_status status = label_figure_find(&found, &label, &offset, evaluation, name, error);
-    if (status != HEED_OK || found)
-        return status;
-    return fail(error, HEED_USAGE, "evaluation: no figure '%s', expected one of: %s", name, known_figures);
+    return status != HEED_OK || found ? status : fail_figure(evaluation, name, error);
 }
 
 heed_status heed_evaluation_figure(const heed_evaluation *evaluation, const char *name, double *out, heed_error *error)
@@ -384,19 +510,11 @@ heed_status heed_evaluation_figure(const heed_evaluation *evaluation, const char
         status = heed_evaluation_check_figure(e, name, error);
     if (status != HEED_OK)
         return status;
-    const struct {
-        const char *name;
-        double value;
-    } figures[] = {
-#define FIGURE(name, value) {name, value},
-        FIGURES(FIGURE)
-#undef FIGURE
-    };
-    for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
-        if (strcmp(name, figures[i].name) == 0) {
-            *out = figures[i].value;
-            return HEED_OK;
-        }
+    size_t i = figure_find(e, name);
+    if (i < FIGURES) {
+        memcpy(out, (const char *)e + figures[i].offset, sizeof *out);
+        return HEED_OK;
+    }
     bool found;
     uint32_t label;
     size_t offset;

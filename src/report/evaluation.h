@@ -11,34 +11,61 @@ typedef struct scores {
 typedef struct label_scores {
     scores scores;
     uint64_t support, predicted; /* rows that have the label, rows that were given it */
+    uint64_t hits;               /* both */
     double auc;                  /* of this label against the rest; NaN where one side has no rows */
 } label_scores;
 
-typedef enum average { AVERAGE_MACRO, AVERAGE_WEIGHTED, AVERAGE_MICRO, AVERAGE_COUNT } average;
+typedef enum average { AVERAGE_MACRO, AVERAGE_WEIGHTED, AVERAGE_MICRO, AVERAGE_SAMPLES, AVERAGE_COUNT } average;
 
 struct heed_evaluation {
     intern names;         /* of the labels, in their order */
     size_t label_count, positive;
     double threshold;
+    double *thresholds;   /* [label_count]: rows have several labels; else NULL */
 
-    uint32_t *truth;      /* [rows] */
+    uint32_t *truth;      /* [rows], of one label each; */
+    bool *truths;         /* [rows][label_count], of several */
     float *probabilities; /* [rows][label_count] */
-    size_t rows, truth_capacity, probability_capacity;
+    size_t rows, truth_capacity, truths_capacity, probability_capacity;
 
     bool finished;        /* what follows is computed by heed_evaluation_finish */
-    uint64_t *confusion;  /* [label_count][label_count]: rows are actual, columns predicted */
+    uint64_t *confusion;  /* [label_count][label_count]: rows are actual, columns predicted; NULL with several labels */
     label_scores *labels; /* [label_count] */
     scores averages[AVERAGE_COUNT];
-    double accuracy, loss, auc, micro_auc, baseline;
-    size_t commonest;     /* the label with the most rows, the first of equals: what the baseline answers */
+    double accuracy, loss, auc, micro_auc, baseline; /* accuracy: of whole rows */
+    double hamming_loss;  /* share of the labels of rows that are answered wrongly; of several labels alone */
+    uint64_t label_rows;  /* labels of all rows */
+    size_t commonest;     /* the label with the most rows, the first of equals: what the baseline answers; of several
+                             labels, a row that has the commonest set of them */
 };
 
 /* HEED_USAGE where heed_evaluation_finish has not been called. */
 heed_status evaluation_check_finished(const heed_evaluation *e, heed_error *error);
-/* Whether a label occurs, as truth or as answer; scikit-learn's report and macro average leave the others out. */
+/* 0 where a denominator is 0. */
+scores evaluation_scores(uint64_t hits, uint64_t predicted, uint64_t support);
+void scores_add(scores *sum, const scores *part, double weight);
+void scores_divide(scores *sum, double weights);
+/* Probabilities are single precision: nearer to 0 or 1 than Keras's epsilon, their logarithm is noise. */
+double evaluation_clip(double probability);
+
+/* Rows of several labels (evaluation_several.c): all but the areas. */
+heed_status evaluation_finish_several(heed_evaluation *e, heed_error *error);
+/* Whether a row is given a label, by its threshold. */
+bool evaluation_answers(const heed_evaluation *e, size_t row, size_t label);
+static inline bool evaluation_is_several(const heed_evaluation *e)
+{
+    return e->thresholds != NULL;
+}
+/* One of two labels: one question. */
+static inline bool evaluation_is_binary(const heed_evaluation *e)
+{
+    return e->label_count == 2 && e->thresholds == NULL;
+}
+/* Whether a label occurs, as truth or as answer; scikit-learn's report and macro average leave the others
+ * out, but none where rows have several labels. */
 static inline bool evaluation_has_label(const heed_evaluation *e, size_t label)
 {
-    return e->labels[label].support + e->labels[label].predicted > 0;
+    return evaluation_is_several(e) || e->labels[label].support + e->labels[label].predicted > 0;
 }
 static inline uint64_t evaluation_confused(const heed_evaluation *e, size_t actual, size_t predicted)
 {

@@ -50,6 +50,20 @@ static json_t *scores_object(writer *w, const scores *s)
     return object;
 }
 
+/* A label against the rest, as scikit-learn's multilabel_confusion_matrix: [[tn, fp], [fn, tp]]. */
+static json_t *confusion_pair(writer *w, const heed_evaluation *e, size_t label)
+{
+    const label_scores *l = &e->labels[label];
+    json_t *matrix = json_array(), *without = json_array(), *with = json_array();
+    append(w, without, count(e->rows - l->support - l->predicted + l->hits));
+    append(w, without, count(l->predicted - l->hits));
+    append(w, with, count(l->support - l->hits));
+    append(w, with, count(l->hits));
+    append(w, matrix, without);
+    append(w, matrix, with);
+    return matrix;
+}
+
 static json_t *labels_object(writer *w, const heed_evaluation *e)
 {
     json_t *object = json_object();
@@ -58,6 +72,10 @@ static json_t *labels_object(writer *w, const heed_evaluation *e)
         json_t *label = scores_object(w, &e->labels[i].scores);
         set(w, label, "support", count(e->labels[i].support));
         set(w, label, "auc", number(e->labels[i].auc));
+        if (evaluation_is_several(e)) {
+            set(w, label, "threshold", number(e->thresholds[i]));
+            set(w, label, "confusion", confusion_pair(w, e, i));
+        }
         if (json_object_setn_new(object, text.data, text.size, label) != 0)
             w->failed = true;
     }
@@ -81,7 +99,7 @@ static json_t *confusion_object(writer *w, const heed_evaluation *e)
 
 static json_t *evaluation_object(writer *w, const heed_evaluation *e)
 {
-    bool two = e->label_count == 2;
+    bool two = evaluation_is_binary(e), several = evaluation_is_several(e);
     json_t *object = json_object();
     set(w, object, "rows", count(e->rows));
     set(w, object, "accuracy", number(e->accuracy));
@@ -92,8 +110,12 @@ static json_t *evaluation_object(writer *w, const heed_evaluation *e)
     set(w, object, "macro", scores_object(w, &e->averages[AVERAGE_MACRO]));
     set(w, object, "weighted", scores_object(w, &e->averages[AVERAGE_WEIGHTED]));
     set(w, object, "micro", scores_object(w, &e->averages[AVERAGE_MICRO]));
+    if (several) {
+        set(w, object, "samples", scores_object(w, &e->averages[AVERAGE_SAMPLES]));
+        set(w, object, "hamming_loss", number(e->hamming_loss));
+    }
     set(w, object, "labels", labels_object(w, e));
-    set(w, object, "confusion", confusion_object(w, e));
+    set(w, object, "confusion", several ? json_null() : confusion_object(w, e));
     set(w, object, "threshold", two ? number(e->threshold) : json_null());
     set(w, object, "positive", two ? name(e, e->positive) : json_null());
     return object;

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 #include <utf8proc.h>
 
 #include "base/buffer.h"
@@ -81,9 +82,11 @@ static size_t widest_label(const heed_evaluation *e)
 
 static heed_status append_area(buffer *b, const heed_evaluation *e, int digits, heed_error *error)
 {
+    if (isnan(e->auc) && evaluation_is_several(e))
+        return buffer_print(b, error, "ROC area   not defined: no label that some rows have and others have not\n");
     if (isnan(e->auc))
         return buffer_print(b, error, "ROC area   not defined: all rows have one label\n");
-    if (e->label_count > 2)
+    if (!evaluation_is_binary(e))
         return buffer_print(b, error, "ROC area   %.*f   mean of each label against the rest; micro average %.*f\n",
                             digits, e->auc, digits, e->micro_auc);
     return buffer_print(b, error, "ROC area   %.*f\n", digits, e->auc);
@@ -97,19 +100,42 @@ static heed_status append_threshold(buffer *b, const heed_evaluation *e, heed_er
     return status == HEED_OK ? buffer_print(b, error, "' is answered above it\n") : status;
 }
 
+/* What the baseline answers; a long set is cut short. */
+static heed_status append_commonest(buffer *b, const heed_evaluation *e, heed_error *error)
+{
+    enum { LONGEST = 40 };
+    if (!evaluation_is_several(e))
+        return append_label(b, label_name(e, e->commonest), error);
+    heed_status status = HEED_OK;
+    size_t begin = b->size;
+    for (size_t i = 0; i < e->label_count && status == HEED_OK; i++) {
+        if (!e->truths[e->commonest * e->label_count + i])
+            continue;
+        if (b->size - begin > LONGEST)
+            return buffer_print(b, error, ", ...");
+        status = b->size > begin ? buffer_append(b, ", ", 2, error) : HEED_OK;
+        if (status == HEED_OK)
+            status = append_label(b, label_name(e, i), error);
+    }
+    return status;
+}
+
 static heed_status append_figures(buffer *b, const heed_evaluation *e, int digits, heed_error *error)
 {
     heed_status status = buffer_print(b, error, "rows       %zu\naccuracy   %.*f   always answering '", e->rows, digits,
                                       e->accuracy);
     if (status == HEED_OK)
-        status = append_label(b, label_name(e, e->commonest), error);
+        status = append_commonest(b, e, error);
     if (status == HEED_OK)
         status = buffer_print(b, error, "': %.*f\n", digits, e->baseline);
+    if (status == HEED_OK && evaluation_is_several(e))
+        status = buffer_print(b, error, "Hamming    %.*f   of all labels of all rows are answered wrongly\n", digits,
+                              e->hamming_loss);
     if (status == HEED_OK)
         status = append_area(b, e, digits, error);
     if (status == HEED_OK)
         status = buffer_print(b, error, "log loss   %.*f\n", digits, e->loss);
-    if (status == HEED_OK && e->label_count == 2)
+    if (status == HEED_OK && evaluation_is_binary(e))
         status = append_threshold(b, e, error);
     return status;
 }
@@ -126,14 +152,35 @@ static heed_status append_scores(buffer *b, heed_bytes name, size_t width, const
     return status;
 }
 
+/* The lines below the labels. */
+static heed_status append_averages(buffer *b, const heed_evaluation *e, size_t width, int digits, heed_error *error)
+{
+    static const struct {
+        heed_bytes name;
+        average average;
+        bool several; /* of rows with several labels alone */
+    } lines[] = {{{"micro avg", 9}, AVERAGE_MICRO, true},
+                 {{"macro avg", 9}, AVERAGE_MACRO, false},
+                 {{"weighted avg", 12}, AVERAGE_WEIGHTED, false},
+                 {{"samples avg", 11}, AVERAGE_SAMPLES, true}};
+    bool several = evaluation_is_several(e);
+    heed_status status = several ? buffer_byte(b, '\n', error)
+                                 : buffer_print(b, error, "\n%*s  %9s %9s %9.*f %9zu\n", (int)width, "accuracy", "", "",
+                                                digits, e->accuracy, e->rows);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines && status == HEED_OK; i++)
+        if (several || !lines[i].several)
+            status = append_scores(b, lines[i].name, width, &e->averages[lines[i].average],
+                                   several ? e->label_rows : e->rows, digits, error);
+    return status;
+}
+
 /* Equal to classification_report(truth, answers, digits=digits, zero_division=0) where every character of the labels
  * is one column wide. */
 static heed_status append_classification(buffer *b, const heed_evaluation *e, int digits, heed_error *error)
 {
-    static const heed_bytes macro = {"macro avg", 9}, weighted = {"weighted avg", 12};
     size_t width = widest_label(e);
-    if (width < weighted.size)
-        width = weighted.size;
+    if (width < strlen("weighted avg"))
+        width = strlen("weighted avg");
     if (width < (size_t)digits)
         width = (size_t)digits;
     heed_status status = buffer_print(b, error, "%*s  %9s %9s %9s %9s\n\n", (int)width, "", "precision", "recall",
@@ -143,14 +190,7 @@ static heed_status append_classification(buffer *b, const heed_evaluation *e, in
         if (evaluation_has_label(e, i))
             status = append_scores(b, label_name(e, i), width, &label->scores, label->support, digits, error);
     }
-    if (status == HEED_OK)
-        status = buffer_print(b, error, "\n%*s  %9s %9s %9.*f %9zu\n", (int)width, "accuracy", "", "", digits,
-                              e->accuracy, e->rows);
-    if (status == HEED_OK)
-        status = append_scores(b, macro, width, &e->averages[AVERAGE_MACRO], e->rows, digits, error);
-    if (status == HEED_OK)
-        status = append_scores(b, weighted, width, &e->averages[AVERAGE_WEIGHTED], e->rows, digits, error);
-    return status;
+    return status == HEED_OK ? append_averages(b, e, width, digits, error) : status;
 }
 
 /* ---------------------------------------------------------------- confusion matrix */
@@ -224,6 +264,29 @@ static heed_status append_confusion(buffer *b, const heed_evaluation *e, heed_er
     return status;
 }
 
+/* Labels of several: each against the rest. */
+static heed_status append_answers(buffer *b, const heed_evaluation *e, int digits, heed_error *error)
+{
+    size_t width = widest_label(e);
+    if (width < strlen("label"))
+        width = strlen("label");
+    heed_status status = buffer_print(b, error, "each label against the rest: rows rightly and wrongly given it and not "
+                                      "given it\n\n%*s  %9s %9s %9s %9s %9s %9s\n", (int)width, "label", "threshold",
+                                      "right", "wrong", "missed", "spared", "ROC area");
+    for (size_t i = 0; status == HEED_OK && i < e->label_count; i++) {
+        const label_scores *l = &e->labels[i];
+        status = append_right(b, label_name(e, i), width, error);
+        if (status == HEED_OK)
+            status = buffer_print(b, error, "  %9.3g %9" PRIu64 " %9" PRIu64 " %9" PRIu64 " %9" PRIu64, e->thresholds[i],
+                                  l->hits, l->predicted - l->hits, l->support - l->hits,
+                                  e->rows - l->support - l->predicted + l->hits);
+        if (status == HEED_OK)
+            status = isnan(l->auc) ? buffer_print(b, error, " %9s\n", "-")
+                                   : buffer_print(b, error, " %9.*f\n", digits, l->auc);
+    }
+    return status;
+}
+
 heed_status heed_evaluation_report(const heed_evaluation *evaluation, int digits, char **out, heed_error *error)
 {
     *out = NULL;
@@ -241,7 +304,8 @@ heed_status heed_evaluation_report(const heed_evaluation *evaluation, int digits
     if (status == HEED_OK)
         status = buffer_byte(&b, '\n', error);
     if (status == HEED_OK)
-        status = append_confusion(&b, evaluation, error);
+        status = evaluation_is_several(evaluation) ? append_answers(&b, evaluation, digits, error)
+                                                   : append_confusion(&b, evaluation, error);
     if (status == HEED_OK)
         status = buffer_take(&b, out, error);
     buffer_release(&b);

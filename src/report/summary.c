@@ -11,6 +11,7 @@
 #include "base/status.h"
 #include "model/model.h"
 #include "network/layers.h"
+#include "report/linear_summary.h"
 
 enum { TABLE_COLUMNS = 4, MAX_CELL = 160 };
 
@@ -52,7 +53,7 @@ static int state_count(const layer *l)
 static void write_shape(char cell[MAX_CELL], const network *net, const layer *l)
 {
     unsigned window = net->spec.window;
-    if (l->class->stage > STAGE_ENCODER)
+    if (layer_place(l) > STAGE_ENCODER)
         snprintf(cell, MAX_CELL, "(None, %d)", l->out.width);
     else
         snprintf(cell, MAX_CELL, "(None, %u, %d)", window, l->out.width);
@@ -91,7 +92,7 @@ static void write_source(char cell[MAX_CELL], const network *net, int i, const c
 {
     const layer *l = &net->layers[i];
     int at = 0;
-    if (l->class->stage > STAGE_POOLING)
+    if (layer_place(l) > STAGE_POOLING)
         snprintf(cell, MAX_CELL, "%s", net->layers[i - 1].name);
     else if (l->class == &concat_layer)
         for (int part = i - l->units; part < i && at < MAX_CELL; part++)
@@ -121,7 +122,7 @@ static size_t fill_rows(summary_row *rows, const network *net)
         write_thousands(row->cell[2], layer_parameters(net, l));
         write_source(row->cell[3], net, i, sequence, query);
         count += write_further(rows[count].cell[1], net, l);
-        if (l->class->stage <= STAGE_ENCODER)
+        if (layer_place(l) <= STAGE_ENCODER)
             sequence = l->name;
         if (!gives_state(net, l))
             continue;
@@ -201,6 +202,8 @@ static heed_status print_text_pipeline(buffer *out, const heed_model *m, heed_er
                               config_text_choice(text, "vocabulary", scratch), m->words.words.count, m->words.size,
                               m->words.first == 1 ? "0 pads, other words are dropped" : "0 pads, 1 is <unk>");
     char pad[32];
+    if (status == HEED_OK && m->linear != NULL)
+        return buffer_print(out, error, "  %-14s none: whole texts\n", "window");
     if (status == HEED_OK)
         status = buffer_print(out, error, "  %-14s %u tokens, cut %s, pad %s, %s\n", "window", m->config.network.window,
                               config_text_choice(text, "cut", scratch), config_text_choice(text, "pad", pad),
@@ -208,12 +211,43 @@ static heed_status print_text_pipeline(buffer *out, const heed_model *m, heed_er
     return status;
 }
 
+/* The threshold, where it is another than the usual one. */
+static heed_status print_label(buffer *out, const heed_model *m, uint32_t i, heed_error *error)
+{
+    const label_config *labels = &m->config.labels;
+    bool several = labels->task == HEED_TASK_MULTILABEL, positive = i == labels->positive;
+    heed_status status = buffer_print(out, error, "  %s%s", m->labels[i], positive ? " (positive" : "");
+    double threshold = several ? m->thresholds[i] : *m->thresholds;
+    if (status == HEED_OK && several)
+        status = buffer_print(out, error, " (answered above %g)", threshold);
+    else if (status == HEED_OK && positive && threshold != 0.5)
+        status = buffer_print(out, error, ", answered above %g)", threshold);
+    else if (status == HEED_OK && positive)
+        status = buffer_byte(out, ')', error);
+    return status == HEED_OK ? buffer_byte(out, '\n', error) : status;
+}
+
 static heed_status print_labels(buffer *out, const heed_model *m, heed_error *error)
 {
-    heed_status status = buffer_print(out, error, "\nLabels\n");
+    static const char *const tasks[] = {"one of two", "one of several", "any number a row"};
+    heed_status status = buffer_print(out, error, "\nLabels: %s\n", tasks[m->config.labels.task]);
     for (uint32_t i = 0; i < m->config.labels.count && status == HEED_OK; i++)
-        status =
-            buffer_print(out, error, "  %s%s\n", m->labels[i], i == m->config.labels.positive ? " (positive)" : "");
+        status = print_label(out, m, i, error);
+    return status;
+}
+
+static heed_status print_loss(buffer *out, const heed_model *m, heed_error *error)
+{
+    const training_record *t = &m->config.training;
+    const char *weights = m->config.rows.weight_column;
+    heed_status status = HEED_OK;
+    if (t->label_smoothing > 0)
+        status = buffer_print(out, error, "  targets        smoothed by %g\n", t->label_smoothing);
+    if (status == HEED_OK && t->class_weights != NULL)
+        status = buffer_print(out, error, "  class weights  %s\n",
+                              strcmp(t->class_weights, "file") == 0 ? "from a file" : t->class_weights);
+    if (status == HEED_OK && weights != NULL)
+        status = buffer_print(out, error, "  row weights    column %s\n", weights);
     return status;
 }
 
@@ -239,6 +273,33 @@ static heed_status print_vectors(buffer *out, const training_record *t, heed_err
     return buffer_print(out, error, "frozen for %u epoch%s\n", t->frozen_epochs, t->frozen_epochs == 1 ? "" : "s");
 }
 
+/* The optimiser and the learning rate's way, as far as they were used. */
+static heed_status print_optimizer(buffer *out, const training_record *t, heed_error *error)
+{
+    static const char *const names[] = {"Adam", "AdamW", "SGD"};
+    heed_status status = buffer_print(out, error, "  %-14s learning rate %g", names[t->optimizer], t->learning_rate);
+    if (status == HEED_OK && t->schedule == HEED_SCHEDULE_COSINE)
+        status = buffer_print(out, error, " falling along a cosine");
+    if (status == HEED_OK && t->schedule == HEED_SCHEDULE_PLATEAU)
+        status = buffer_print(out, error, " halved on plateaus");
+    if (status == HEED_OK && t->warmup > 0)
+        status = buffer_print(out, error, ", warm-up %g epoch%s", t->warmup, t->warmup == 1 ? "" : "s");
+    if (status == HEED_OK && t->weight_decay > 0)
+        status = buffer_print(out, error, ", weight decay %g", t->weight_decay);
+    if (status == HEED_OK && t->momentum > 0)
+        status = buffer_print(out, error, ", momentum %g", t->momentum);
+    if (status == HEED_OK && t->clip_norm > 0)
+        status = buffer_print(out, error, ", gradients clipped to %g", t->clip_norm);
+    return status == HEED_OK ? buffer_print(out, error, ", batches of %u, seed %" PRIu64 "\n", t->batch_size, t->seed)
+                             : status;
+}
+
+static heed_status print_epochs(buffer *out, const training_record *t, heed_error *error)
+{
+    return buffer_print(out, error, "  epochs         %u of %u%s, number %u kept (*%s)\n", t->epochs_run, t->epochs,
+                        t->stopped ? ", stopped by hand" : "", t->epoch_kept, t->keep_best ? ", the best" : ", the last");
+}
+
 static heed_status print_training(buffer *out, const heed_model *m, heed_error *error)
 {
     const training_record *t = &m->config.training;
@@ -247,13 +308,16 @@ static heed_status print_training(buffer *out, const heed_model *m, heed_error *
                      "\nTraining\n"
                      "  rows           %" PRIu64 ": %" PRIu64 " train, %" PRIu64 " validate (%s)\n"
                      "  text           mean %.4f tokens a training row; %" PRIu64 " distinct words in all\n"
-                     "  data digest    %s\n"
-                     "  Adam           learning rate %g, batches of %u, seed %" PRIu64 "\n"
-                     "  epochs         %u of %u%s, number %u kept (*%s)\n",
+                     "  data digest    %s\n",
                      t->rows, t->rows_train, t->rows_validation, t->validation == NULL ? "" : t->validation,
-                     t->mean_tokens, t->distinct_words, t->data_digest == NULL ? "" : t->data_digest, t->learning_rate,
-                     t->batch_size, t->seed, t->epochs_run, t->epochs, t->stopped ? ", stopped by hand" : "",
-                     t->epoch_kept, t->keep_best ? ", the best" : ", the last");
+                     t->mean_tokens, t->distinct_words, t->data_digest == NULL ? "" : t->data_digest);
+    if (status == HEED_OK)
+        status = m->linear != NULL ? buffer_print(out, error, "  L-BFGS         seed %" PRIu64 "\n", t->seed)
+                                   : print_optimizer(out, t, error);
+    if (status == HEED_OK && m->linear == NULL)
+        status = print_epochs(out, t, error);
+    if (status == HEED_OK)
+        status = print_loss(out, m, error);
     if (status == HEED_OK && t->vectors_digest != NULL)
         status = print_vectors(out, t, error);
     for (uint32_t e = 0; e < t->epochs_run && status == HEED_OK; e++)
@@ -265,9 +329,12 @@ heed_status heed_model_summary(const heed_model *model, char **out, heed_error *
 {
     buffer text = {0};
     *out = NULL;
-    heed_status status = buffer_print(&text, error, "%s\n", model->net->architecture);
+    heed_status status = buffer_print(&text, error, "%s\n", model->linear != NULL
+                                                                  ? model->config.network.architecture
+                                                                  : model->net->architecture);
     if (status == HEED_OK)
-        status = print_table(&text, model->net, error);
+        status = model->linear != NULL ? linear_summary_print(&text, model, error)
+                                       : print_table(&text, model->net, error);
     if (status == HEED_OK)
         status = print_text_pipeline(&text, model, error);
     if (status == HEED_OK)
@@ -292,6 +359,18 @@ static json_t *figures_json(heed_figures figures)
     return object;
 }
 
+static json_t *layers_json(const network *net)
+{
+    json_t *layers = json_array();
+    for (int i = 0; i < net->layer_count; i++) {
+        const layer *l = &net->layers[i];
+        json_array_append_new(layers, json_pack("{s:s, s:s, s:i, s:I}", "name", l->name, "type", l->class->type,
+                                                "width", l->out.width, "parameters",
+                                                (json_int_t)layer_parameters(net, l)));
+    }
+    return layers;
+}
+
 heed_status heed_model_json(const heed_model *model, char **out, heed_error *error)
 {
     char *config = NULL;
@@ -299,21 +378,20 @@ heed_status heed_model_json(const heed_model *model, char **out, heed_error *err
     heed_status status = config_print(&config, &model->config, false, error);
     if (status != HEED_OK)
         return status;
-    json_t *root = json_loads(config, 0, NULL), *labels = json_array(), *layers = json_array(), *history = json_array();
+    json_t *root = json_loads(config, 0, NULL), *labels = json_array(), *history = json_array(),
+           *thresholds = json_array();
     for (uint32_t i = 0; i < model->config.labels.count; i++)
         json_array_append_new(labels, json_string(model->labels[i]));
-    for (int i = 0; i < model->net->layer_count; i++) {
-        const layer *l = &model->net->layers[i];
-        json_array_append_new(layers,
-                              json_pack("{s:s, s:s, s:i, s:I}", "name", l->name, "type", l->class->type, "width",
-                                        l->out.width, "parameters", (json_int_t)layer_parameters(model->net, l)));
-    }
+    json_t *weights = model->linear != NULL ? linear_summary_json(model) : layers_json(model->net);
     for (uint32_t e = 0; e < model->config.training.epochs_run; e++)
         json_array_append_new(history, json_pack("{s:o, s:o}", "train", figures_json(model->train[e]), "validation",
                                                  figures_json(model->validation[e])));
+    for (uint32_t i = 0; i < model_threshold_count(&model->config); i++)
+        json_array_append_new(thresholds, json_real(model->thresholds[i]));
     bool fine = root != NULL && json_object_set_new(root, "label_names", labels) == 0 &&
-                json_object_set_new(root, "layers", layers) == 0 &&
-                json_object_set_new(root, "parameters", json_integer((json_int_t)model->net->weight_count)) == 0 &&
+                json_object_set_new(root, "thresholds", thresholds) == 0 &&
+                json_object_set_new(root, model->linear != NULL ? "linear" : "layers", weights) == 0 &&
+                json_object_set_new(root, "parameters", json_integer((json_int_t)heed_model_parameters(model))) == 0 &&
                 json_object_set_new(root, "vocabulary_words", json_integer(model->words.words.count)) == 0 &&
                 json_object_set_new(root, "history", history) == 0;
     *out = fine ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) : NULL;

@@ -178,5 +178,7 @@ heed_status columns_resolve(columns *out, const heed_rows_options *options, heed
         status = find_named(&out->split, has, options->split_column, options->need_label, "--split-column", error);
     if (status == HEED_OK)
         status = find_named(&out->group, has, options->group_column, options->need_label, "--group-column", error);
+    if (status == HEED_OK)
+        status = find_named(&out->weight, has, options->weight_column, options->need_label, "--weight-column", error);
     return status;
 }

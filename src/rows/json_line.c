@@ -48,24 +48,3 @@ bool json_line_value(heed_bytes *out, char number[JSON_NUMBER], const json_t *va
     *out = (heed_bytes){number, strlen(number)};
     return true;
 }
-
-bool json_line_label(heed_bytes *out, char number[JSON_NUMBER], buffer *joined, const json_t *value,
-                     heed_status *status, heed_error *error)
-{
-    if (!json_is_array(value))
-        return json_line_value(out, number, value);
-    *out = (heed_bytes){NULL, 0};
-    buffer_clear(joined);
-    for (size_t i = 0; i < json_array_size(value); i++) {
-        heed_bytes one;
-        if (!json_line_value(&one, number, json_array_get(value, i)) || one.data == NULL)
-            return false;
-        if (i > 0 && *status == HEED_OK)
-            *status = buffer_byte(joined, ' ', error);
-        if (*status == HEED_OK)
-            *status = buffer_append(joined, one.data, one.size, error);
-    }
-    if (json_array_size(value) > 0 && joined->size > 0)
-        *out = (heed_bytes){joined->data, joined->size};
-    return true;
-}

@@ -22,8 +22,4 @@ json_line_result json_line_parse(json_t **object, char why[JSON_ERROR_TEXT_LENGT
  * key that is not there. False for any other type. */
 bool json_line_value(heed_bytes *out, char number[JSON_NUMBER], const json_t *value);
 
-/* The same, and arrays of such values, joined by a space into `joined`; an empty array is NULL. */
-bool json_line_label(heed_bytes *out, char number[JSON_NUMBER], buffer *joined, const json_t *value,
-                     heed_status *status, heed_error *error);
-
 #endif

@@ -170,6 +170,11 @@ heed_status reader_poll(heed_reader *reader, bool *got, heed_record *out, heed_e
     return next(reader, false, got, out, error);
 }
 
+bool reader_takes_several(const heed_reader *reader)
+{
+    return reader->options.label_separator != NULL;
+}
+
 bool heed_reader_ready(const heed_reader *reader)
 {
     if (reader->is_open)

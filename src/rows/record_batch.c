@@ -87,7 +87,7 @@ static void *take(record_batch *batch, size_t size)
     return room;
 }
 
-/* Copies some bytes, unless they lie in the record's line: that has been copied already. */
+/* Copies some bytes, unless they lie in the record's line (or in another part of it): that was copied already. */
 static bool keep(record_batch *batch, heed_bytes *bytes, heed_bytes line, const char *line_copy)
 {
     if (bytes->data == NULL)
@@ -113,7 +113,8 @@ static heed_status add(record_batch *batch, const heed_record *source, heed_erro
     heed_record copy = *source;
     char *line = take(batch, source->line.size);
     heed_bytes *fields = source->fields != NULL ? take(batch, source->field_count * sizeof *fields) : NULL;
-    bool fine = line != NULL && (fields != NULL || source->fields == NULL);
+    heed_bytes *labels = take(batch, source->label_count * sizeof *labels);
+    bool fine = line != NULL && labels != NULL && (fields != NULL || source->fields == NULL);
     if (fine && source->line.size > 0)
         memcpy(line, source->line.data, source->line.size);
     for (size_t i = 0; fine && fields != NULL && i < source->field_count; i++) {
@@ -123,10 +124,15 @@ static heed_status add(record_batch *batch, const heed_record *source, heed_erro
     fine = fine && keep(batch, &copy.text, source->line, line) && keep(batch, &copy.label, source->line, line) &&
            keep(batch, &copy.id, source->line, line) && keep(batch, &copy.split, source->line, line) &&
            keep(batch, &copy.group, source->line, line);
+    for (size_t i = 0; fine && i < source->label_count; i++) { /* parts of the label */
+        labels[i] = source->labels[i];
+        fine = keep(batch, &labels[i], source->label, copy.label.data);
+    }
     if (!fine)
         return fail_memory(error, "a batch of records");
     copy.line.data = line;
     copy.fields = fields;
+    copy.labels = labels;
     batch->record[batch->count++] = copy;
     return HEED_OK;
 }

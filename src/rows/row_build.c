@@ -5,8 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "base/status.h"
 #include "base/utf8.h"
+#include "rows/row_labels.h"
 #include "rows/text_lines.h"
 
 row_outcome row_bad(const row_file *f, heed_error *error, const char *format, ...)
@@ -22,7 +24,7 @@ row_outcome row_bad(const row_file *f, heed_error *error, const char *format, ..
 }
 
 /* How much of some bytes a message shows: whole characters, a line's worth. */
-static int shown(heed_bytes b)
+int row_shown(heed_bytes b)
 {
     size_t most = 60, size = b.size < most ? b.size : most;
     while (size > 0 && size < b.size && ((unsigned char)b.data[size] & 0xC0) == 0x80)
@@ -48,26 +50,25 @@ static row_outcome check_text_size(const row_file *f, size_t size, heed_error *e
     return row_bad(f, error, "found a text of %zu bytes, expected at most %d", size, ROW_TEXT);
 }
 
-/* Drops, maps, misses the label that was read. */
-static row_outcome finish_label(const row_file *f, heed_record *out, heed_error *error)
+/* The label that label_from makes of an id. */
+static heed_status rate(row_file *f, heed_bytes id, row_outcome *outcome, heed_error *error)
 {
-    if (out->label.size == 0)
-        out->label = (heed_bytes){NULL, 0};
-    if (out->label.data == NULL)
-        return f->options.need_label ? row_bad(f, error, "found no label, expected one") : ROW_TAKEN;
-    if (label_rules_drop(&f->rules, out->label))
-        return ROW_DROPPED;
-    if (!label_rules_map(&f->rules, &out->label))
-        return row_bad(f, error, "found the label '%.*s', expected one that the label map names (%.200s)",
-                       shown(out->label), out->label.data, f->options.label_map);
-    return ROW_TAKEN;
+    heed_bytes label;
+    if (id.data == NULL)
+        return HEED_OK;
+    if (label_rules_rate(&f->rules, id, &label))
+        return row_labels_add(f, label, outcome, error);
+    *outcome = row_bad(f, error, "found '%.*s', expected a rating: a number after the last underscore", row_shown(id),
+                       id.data);
+    return HEED_OK;
 }
 
-static row_outcome rate(const row_file *f, heed_bytes id, heed_record *out, heed_error *error)
+static row_outcome weigh(const row_file *f, heed_bytes text, heed_record *out, heed_error *error)
 {
-    if (id.data == NULL || label_rules_rate(&f->rules, id, &out->label))
+    if (decimal_parse(&out->weight, text) && out->weight >= 0)
         return ROW_TAKEN;
-    return row_bad(f, error, "found '%.*s', expected a rating: a number after the last underscore", shown(id), id.data);
+    return row_bad(f, error, "found the weight '%.*s', expected a number from 0; see --weight-column", row_shown(text),
+                   text.data == NULL ? "" : text.data);
 }
 
 static heed_status join_text(buffer *out, heed_bytes part, bool first, heed_error *error)
@@ -83,9 +84,10 @@ static heed_bytes bytes_of(const buffer *b)
     return (heed_bytes){b->data == NULL ? "" : b->data, b->size};
 }
 
-static void begin_record(const row_file *f, heed_bytes line, heed_record *out)
+static void begin_record(row_file *f, heed_bytes line, heed_record *out)
 {
-    *out = (heed_record){.line = line, .file = f->name, .row = f->row, .line_number = f->line};
+    *out = (heed_record){.line = line, .weight = 1, .file = f->name, .row = f->row, .line_number = f->line};
+    row_labels_clear(f);
 }
 
 /* ---------------------------------------------------------------- delimited */
@@ -139,33 +141,37 @@ heed_status row_build_delimited(row_file *f, const char *data, row_outcome *outc
             return status;
         out->text = bytes_of(&f->text);
     }
-    out->label = column(f, c->label);
     out->id = column(f, c->id);
     out->split = column(f, c->split);
     out->group = column(f, c->group);
-    *outcome = rate(f, column(f, c->rated), out, error);
+    if (c->weight != COLUMN_NONE)
+        *outcome = weigh(f, column(f, c->weight), out, error);
+    heed_status status = HEED_OK;
     if (*outcome == ROW_TAKEN)
-        *outcome = finish_label(f, out, error);
-    return HEED_OK;
+        status = c->rated != COLUMN_NONE ? rate(f, column(f, c->rated), outcome, error)
+                                         : row_labels_split(f, column(f, c->label), outcome, error);
+    if (status == HEED_OK && *outcome == ROW_TAKEN)
+        *outcome = row_labels_finish(f, out, error);
+    return status;
 }
 
 /* ---------------------------------------------------------------- lines and fastText */
 
-static heed_status build_fasttext(row_file *f, heed_record *out, heed_error *error)
+/* "": the options want no label, whatever stands there. */
+static bool wants_label(const row_file *f)
+{
+    return f->options.label_column == NULL || *f->options.label_column != '\0';
+}
+
+static heed_status build_fasttext(row_file *f, row_outcome *outcome, heed_record *out, heed_error *error)
 {
     heed_bytes label;
-    bool first = true;
+    heed_status status = HEED_OK;
     out->text = out->line;
-    for (heed_status status; fasttext_take_label(&label, &out->text);) {
-        if (label.size == 0)
-            continue;
-        status = join_text(&f->label, label, first, error);
-        if (status != HEED_OK)
-            return status;
-        first = false;
-        out->label = bytes_of(&f->label);
-    }
-    return HEED_OK;
+    while (status == HEED_OK && fasttext_take_label(&label, &out->text))
+        if (*outcome == ROW_TAKEN && wants_label(f))
+            status = row_labels_add(f, label, outcome, error);
+    return status;
 }
 
 /* ---------------------------------------------------------------- JSON lines */
@@ -187,6 +193,8 @@ static const json_t *find_label(const row_file *f, const json_t *object)
 {
     if (f->rules.rated.data != NULL)
         return find_key(object, f->rules.rated);
+    if (!wants_label(f))
+        return NULL;
     if (f->options.label_column != NULL)
         return json_object_get(object, f->options.label_column);
     const json_t *found = find_first(object, columns_default_label);
@@ -210,7 +218,7 @@ heed_status row_build_check_keys(const row_file *f, json_t *object, heed_error *
     char expected[160];
     for (size_t i = 0; i < f->text_key_count; i++)
         if (find_key(object, f->text_keys[i]) == NULL) {
-            snprintf(expected, sizeof expected, "'%.*s'; see --text-column", shown(f->text_keys[i]),
+            snprintf(expected, sizeof expected, "'%.*s'; see --text-column", row_shown(f->text_keys[i]),
                      f->text_keys[i].data);
             return fail_key(f, HEED_BAD_DATA, object, expected, error);
         }
@@ -223,7 +231,7 @@ heed_status row_build_check_keys(const row_file *f, json_t *object, heed_error *
         return fail_key(f, HEED_USAGE, object, "label, labels, sentiment or class; name another by --label-column",
                         error);
     if (rated.data != NULL)
-        snprintf(expected, sizeof expected, "'%.*s'; see --label-from", shown(rated), rated.data);
+        snprintf(expected, sizeof expected, "'%.*s'; see --label-from", row_shown(rated), rated.data);
     else
         snprintf(expected, sizeof expected, "'%.60s'; see --label-column", f->options.label_column);
     return fail_key(f, HEED_BAD_DATA, object, expected, error);
@@ -238,7 +246,7 @@ static heed_status build_json_text(row_file *f, row_outcome *outcome, heed_recor
         if (!json_is_string(value)) {
             heed_bytes key = f->text_key_count == 0 ? (heed_bytes){"text", 4} : f->text_keys[i];
             *outcome = row_bad(f, error, "found %s for '%.*s', expected a string",
-                               value == NULL ? "nothing" : "another type", shown(key), key.data);
+                               value == NULL ? "nothing" : "another type", row_shown(key), key.data);
             return HEED_OK;
         }
         out->text = (heed_bytes){json_string_value(value), json_string_length(value)};
@@ -252,29 +260,68 @@ static heed_status build_json_text(row_file *f, row_outcome *outcome, heed_recor
     return HEED_OK;
 }
 
+static bool named(const char *column)
+{
+    return column != NULL && *column != '\0';
+}
+
 static bool json_named(row_file *f, heed_bytes *out, size_t slot, const char *name)
 {
     return name == NULL || json_line_value(out, f->number[slot], json_object_get(f->object, name));
 }
 
+static row_outcome json_bad_type(const row_file *f, heed_error *error)
+{
+    return row_bad(f, error, "found a label, id, split or group of another type, expected strings or integers");
+}
+
+/* An array's elements are labels as they stand; a string is a cell. */
+static heed_status build_json_labels(row_file *f, row_outcome *outcome, heed_error *error)
+{
+    const json_t *value = find_label(f, f->object);
+    heed_status status = HEED_OK;
+    heed_bytes label;
+    for (size_t i = 0; i < json_array_size(value) && status == HEED_OK && *outcome == ROW_TAKEN; i++) {
+        char *number = f->number[i == 0 ? 0 : NUMBER_MORE]; /* of the first the message will tell */
+        if (json_line_value(&label, number, json_array_get(value, i)) && label.data != NULL)
+            status = row_labels_add(f, label, outcome, error);
+        else
+            *outcome = json_bad_type(f, error);
+    }
+    if (json_is_array(value))
+        return status;
+    if (!json_line_value(&label, f->number[0], value)) {
+        *outcome = json_bad_type(f, error);
+        return HEED_OK;
+    }
+    return f->rules.rated.data != NULL ? rate(f, label, outcome, error) : row_labels_split(f, label, outcome, error);
+}
+
+static row_outcome build_json_weight(const row_file *f, heed_record *out, heed_error *error)
+{
+    const json_t *value = json_object_get(f->object, f->options.weight_column);
+    if (json_is_string(value))
+        return weigh(f, (heed_bytes){json_string_value(value), json_string_length(value)}, out, error);
+    out->weight = json_is_number(value) ? json_number_value(value) : -1;
+    return out->weight >= 0 ? ROW_TAKEN
+                            : row_bad(f, error, "found no number from 0 for '%.60s', expected a weight; see "
+                                      "--weight-column", f->options.weight_column);
+}
+
 static heed_status build_json(row_file *f, row_outcome *outcome, heed_record *out, heed_error *error)
 {
     heed_status status = build_json_text(f, outcome, out, error);
+    if (status == HEED_OK && *outcome == ROW_TAKEN)
+        status = build_json_labels(f, outcome, error);
     if (status != HEED_OK || *outcome != ROW_TAKEN)
         return status;
-    heed_bytes label;
-    bool fine = json_line_label(&label, f->number[0], &f->label, find_label(f, f->object), &status, error);
-    if (status != HEED_OK)
-        return status;
-    if (f->rules.rated.data == NULL)
-        out->label = label;
-    else if (fine)
-        *outcome = rate(f, label, out, error);
-    fine = fine && json_named(f, &out->id, 1, f->options.id_column == NULL ? "id" : f->options.id_column) &&
-           json_named(f, &out->split, 2, f->options.split_column) &&
-           json_named(f, &out->group, 3, f->options.group_column);
+    bool fine = json_named(f, &out->id, 1, f->options.id_column == NULL ? "id" : f->options.id_column) &&
+                json_named(f, &out->split, 2, f->options.split_column) &&
+                json_named(f, &out->group, 3, f->options.group_column);
     if (!fine)
-        *outcome = row_bad(f, error, "found a label, id, split or group of another type, expected strings or integers");
+        *outcome = json_bad_type(f, error);
+    else if (named(f->options.weight_column))
+        *outcome = build_json_weight(f, out, error);
     return HEED_OK;
 }
 
@@ -319,12 +366,12 @@ heed_status row_build_line(row_file *f, heed_bytes line, row_outcome *outcome, h
     } else {
         out->text = line;
         if (f->format == HEED_FORMAT_FASTTEXT)
-            status = build_fasttext(f, out, error);
-        if (status == HEED_OK)
+            status = build_fasttext(f, outcome, out, error);
+        if (status == HEED_OK && *outcome == ROW_TAKEN)
             *outcome = check_text_size(f, out->text.size, error);
     }
     if (status == HEED_OK && *outcome == ROW_TAKEN)
-        *outcome = finish_label(f, out, error);
+        *outcome = row_labels_finish(f, out, error);
     return status;
 }
 
@@ -333,14 +380,15 @@ heed_status row_build_text(row_file *f, heed_bytes text, heed_bytes label, heed_
 {
     begin_record(f, text, out);
     out->text = text;
-    out->label = label;
     out->id = id;
+    heed_status status = HEED_OK;
     *outcome = check_text_size(f, text.size, error);
     if (*outcome == ROW_TAKEN)
         *outcome = check_utf8(f, text, error);
-    if (*outcome == ROW_TAKEN && f->rules.rated.data != NULL)
-        *outcome = rate(f, id, out, error);
     if (*outcome == ROW_TAKEN)
-        *outcome = finish_label(f, out, error);
-    return HEED_OK;
+        status = f->rules.rated.data != NULL ? rate(f, id, outcome, error)
+                                             : row_labels_split(f, label, outcome, error);
+    if (status == HEED_OK && *outcome == ROW_TAKEN)
+        *outcome = row_labels_finish(f, out, error);
+    return status;
 }

@@ -15,6 +15,8 @@ heed_status row_build_text(row_file *f, heed_bytes text, heed_bytes label, heed_
 /* Whether the first object has the keys that the options need; HEED_BAD_DATA (a key that was named) or
  * HEED_USAGE with the list of its keys where not. */
 heed_status row_build_check_keys(const row_file *f, json_t *object, heed_error *error);
+/* How many of some bytes a message shows: whole characters, a line's worth. */
+int row_shown(heed_bytes b);
 /* ROW_BAD, with a message that says where. */
 row_outcome row_bad(const row_file *f, heed_error *error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

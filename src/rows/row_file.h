@@ -11,7 +11,10 @@
 
 enum {
     ROW_BYTES = 16 << 20, /* of one record, at most */
-    ROW_TEXT = 1 << 20    /* of one field or text, at most */
+    ROW_TEXT = 1 << 20,   /* of one field or text, at most */
+    ROW_LABELS = 1000,    /* labels of one record, at most */
+    NUMBER_MORE = 4,      /* in row_file.number: further labels */
+    NUMBERS
 };
 
 typedef enum row_outcome {
@@ -43,13 +46,15 @@ typedef struct row_file {
     heed_bytes text_keys[COLUMNS_TEXT]; /* JSONL: the text columns that the options name */
     size_t text_key_count;
     json_t *object; /* of the current record */
-    char number[4][JSON_NUMBER];
+    char number[NUMBERS][JSON_NUMBER]; /* label, id, split, group, further labels */
 
     label_folder folder;
     char *path;           /* of the current text; for messages */
     uint64_t done_before; /* bytes of the texts before it */
 
-    buffer text, label; /* joined from several columns or labels */
+    buffer text, label;          /* joined from several columns or labels */
+    heed_bytes part[ROW_LABELS]; /* the labels: as read, or parts of `label` */
+    size_t part_count;
 } row_file;
 
 heed_status row_file_init(row_file *f, heed_error *error);

@@ -19,6 +19,8 @@ static heed_status check(const heed_rows_options *options, heed_error *error)
         return fail(error, HEED_USAGE, "encoding: found %d, expected a heed_encoding", (int)options->encoding);
     if ((unsigned)options->quoting > HEED_QUOTING_NONE)
         return fail(error, HEED_USAGE, "quoting: found %d, expected a heed_quoting", (int)options->quoting);
+    if (options->label_separator != NULL && *options->label_separator == '\0')
+        return fail(error, HEED_USAGE, "label separator: found an empty text, expected one such as ','");
     return HEED_OK;
 }
 
@@ -31,7 +33,8 @@ heed_status rows_options_copy(heed_rows_options *out, char **strings, const heed
     if (status != HEED_OK)
         return status;
     const char **all[] = {&out->text_columns, &out->label_column, &out->label_from,   &out->label_map,
-                          &out->drop_labels,  &out->id_column,    &out->split_column, &out->group_column};
+                          &out->drop_labels,  &out->id_column,    &out->split_column, &out->group_column,
+                          &out->weight_column, &out->label_separator};
     const size_t count = sizeof all / sizeof *all;
     size_t size = 0;
     for (size_t i = 0; i < count; i++)

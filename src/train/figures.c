@@ -26,7 +26,8 @@ static size_t index_of_largest(const float *values, size_t count)
     return largest;
 }
 
-void figures_add(figures *f, const float *probability, const float *target, size_t outputs, double loss)
+/* What counts output by output, whatever the row. */
+static void count_outputs(figures *f, const float *probability, const float *target, size_t outputs)
 {
     for (size_t i = 0; i < outputs; i++) {
         bool said_positive = probability[i] > 0.5F;
@@ -39,9 +40,25 @@ void figures_add(figures *f, const float *probability, const float *target, size
             f->negatives[passed]++;
         }
     }
+}
+
+void figures_add(figures *f, const float *probability, const float *target, size_t outputs, double loss)
+{
+    count_outputs(f, probability, target, outputs);
     bool right = outputs == 1 ? (probability[0] > 0.5F) == (target[0] > 0.5F)
                               : index_of_largest(probability, outputs) == index_of_largest(target, outputs);
     f->correct += right;
+    f->answers++;
+    f->rows++;
+    f->loss += loss;
+}
+
+void figures_add_several(figures *f, const float *probability, const float *target, size_t outputs, double loss)
+{
+    count_outputs(f, probability, target, outputs);
+    for (size_t i = 0; i < outputs; i++)
+        f->correct += (probability[i] > 0.5F) == (target[i] > 0.5F);
+    f->answers += outputs;
     f->rows++;
     f->loss += loss;
 }
@@ -49,6 +66,7 @@ void figures_add(figures *f, const float *probability, const float *target, size
 void figures_merge(figures *f, const figures *other)
 {
     f->rows += other->rows;
+    f->answers += other->answers;
     f->correct += other->correct;
     f->tp += other->tp;
     f->fp += other->fp;
@@ -85,7 +103,7 @@ heed_figures figures_result(const figures *f)
     return (heed_figures){
         .loss = f->rows > 0 ? f->loss / rows : NAN,
         .tp = tp, .fp = fp, .tn = tn, .fn = fn,
-        .accuracy = ratio((double)f->correct, rows),
+        .accuracy = ratio((double)f->correct, (double)f->answers),
         .precision = ratio(tp, tp + fp),
         .recall = ratio(tp, tp + fn),
         .auc = area_by_thresholds(f),

@@ -8,7 +8,8 @@
 
 /* Counts are whole numbers, so rows may come in any order; the sum of the losses depends on it in its last bits. */
 typedef struct figures {
-    uint64_t rows, correct;         /* rows, and those answered rightly */
+    uint64_t rows;
+    uint64_t answers, correct;      /* one a row, or of several labels one an output; those that are right */
     uint64_t tp, fp, tn, fn;        /* over every output */
     uint64_t positives[FIGURES_THRESHOLDS], negatives[FIGURES_THRESHOLDS]; /* outputs by the last threshold passed */
     double loss;                    /* sum over rows */
@@ -17,6 +18,8 @@ typedef struct figures {
 void figures_init(figures *f);
 /* Adds one row: one output with the target 0 or 1 (two labels), or an output a label with a one-hot target. */
 void figures_add(figures *f, const float *probability, const float *target, size_t outputs, double loss);
+/* Adds one row of several labels: an output a label, any number of targets 1. Its accuracy is Keras's binary one. */
+void figures_add_several(figures *f, const float *probability, const float *target, size_t outputs, double loss);
 /* Adds all the rows of another. */
 void figures_merge(figures *f, const figures *other);
 /* Ratios without a denominator are 0, as in Keras; without any row the loss is NaN. */

@@ -41,6 +41,8 @@ void heed_preset_train(heed_train_options *options, heed_preset preset)
             .epochs = 5,
             .batch_size = 100,
             .learning_rate = 0.001,
+            .weight_decay = 0.01, /* were AdamW asked for */
+            .momentum = 0.9,      /* were SGD */
             .seed = 1,
             .validation = HEED_VALIDATION_LAST,
             .validation_fraction = 0.2,
@@ -52,6 +54,8 @@ void heed_preset_train(heed_train_options *options, heed_preset preset)
             .epochs = 20,
             .batch_size = 32,
             .learning_rate = 0.001,
+            .weight_decay = 0.01, /* were AdamW asked for */
+            .momentum = 0.9,      /* were SGD */
             .seed = 1,
             .validation = HEED_VALIDATION_FRACTION,
             .validation_fraction = 0.1,

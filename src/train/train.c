@@ -6,8 +6,9 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "network/architecture.h"
 #include "network/batch.h"
-#include "train/training.h"
+#include "train/thresholds.h"
 
 enum { MAX_LABELS = 65536 };
 
@@ -27,6 +28,8 @@ static heed_status copy_text_options(heed_model *m, const heed_corpus *corpus, u
     *text = corpus->options;
     text->stop_words = NULL;
     text->max_length = window;
+    if (window == 0) /* the linear model reads everything */
+        text->max_words = 0;
     if (named != NULL && (text->stop_words = text_copy(named)) == NULL)
         return fail_memory(error, "a model");
     if (!listed)
@@ -86,13 +89,20 @@ static heed_status fill_record(heed_model *m, const heed_corpus *corpus, const t
                                            .rows_validation = d->validation.count,
                                            .mean_tokens = d->mean_tokens,
                                            .distinct_words = corpus->words.count,
-                                           .epochs = o->epochs,
+                                           .epochs = r->linear != NULL ? 1 : o->epochs,
                                            .epochs_run = r->epochs_run,
                                            .epoch_kept = r->epoch_kept,
                                            .batch_size = o->batch_size,
                                            .patience = o->patience,
                                            .learning_rate = o->learning_rate,
+                                           .optimizer = o->optimizer,
+                                           .weight_decay = o->optimizer == HEED_OPTIMIZER_ADAMW ? o->weight_decay : 0,
+                                           .momentum = o->optimizer == HEED_OPTIMIZER_SGD ? o->momentum : 0,
+                                           .clip_norm = o->clip_norm,
+                                           .schedule = o->schedule,
+                                           .warmup = o->warmup,
                                            .seed = o->seed,
+                                           .label_smoothing = o->label_smoothing,
                                            .keep_best = o->keep == HEED_KEEP_BEST,
                                            .stopped = r->stopped,
                                            .vector_words = r->pretrained.words,
@@ -102,11 +112,28 @@ static heed_status fill_record(heed_model *m, const heed_corpus *corpus, const t
     m->config.training.data_digest = text_copy(text);
     describe_validation(text, sizeof text, corpus, o);
     m->config.training.validation = text_copy(text);
+    if (o->class_weights != NULL) { /* no path gets into a model */
+        bool balanced = strcmp(o->class_weights, "balanced") == 0;
+        m->config.training.class_weights = text_copy(balanced ? "balanced" : "file");
+        if (m->config.training.class_weights == NULL)
+            return fail_memory(error, "a model");
+    }
     if (o->vectors != NULL && (m->config.training.vectors_digest = text_copy(r->pretrained.digest)) == NULL)
         return fail_memory(error, "a model");
     return m->config.training.data_digest == NULL || m->config.training.validation == NULL
                ? fail_memory(error, "a model")
                : HEED_OK;
+}
+
+/* In its canonical form. */
+static heed_status copy_architecture(char **out, const heed_train_options *o, const training_result *r,
+                                     heed_error *error)
+{
+    double strength;
+    if (r->linear != NULL)
+        return architecture_parse_linear(&strength, out, o->architecture, error);
+    *out = text_copy(r->net->architecture);
+    return *out == NULL ? fail_memory(error, "a model") : HEED_OK;
 }
 
 /* Takes network, weights and history out of the result. */
@@ -117,10 +144,10 @@ static heed_status make_model(heed_model **out, const heed_corpus *corpus, const
     if (m == NULL)
         return fail_memory(error, "a model");
     m->config.format = MODEL_FORMAT;
-    m->config.labels = (label_config){d->label_count, d->positive};
-    m->config.network =
-        (network_config){text_copy(r->net->architecture), o->mask, d->window, r->net->spec.outputs, ROWS_PER_CHUNK};
-    heed_status status = m->config.network.architecture == NULL ? fail_memory(error, "a model") : HEED_OK;
+    m->config.labels = (label_config){.task = d->task, .count = d->label_count, .positive = d->positive};
+    m->config.network = (network_config){NULL, o->mask, d->window,
+                                         r->linear != NULL ? r->linear->outputs : r->net->spec.outputs, ROWS_PER_CHUNK};
+    heed_status status = copy_architecture(&m->config.network.architecture, o, r, error);
     if (status == HEED_OK)
         status = copy_text_options(m, corpus, d->window, error);
     if (status == HEED_OK)
@@ -133,6 +160,7 @@ static heed_status make_model(heed_model **out, const heed_corpus *corpus, const
         heed_model_free(m);
         return status;
     }
+    m->linear = r->linear;
     m->net = r->net;
     m->weights = r->weights;
     m->train = r->train;
@@ -144,7 +172,7 @@ static heed_status make_model(heed_model **out, const heed_corpus *corpus, const
 
 /* ---- the public functions */
 
-static heed_status check_corpus(heed_corpus *corpus, const heed_train_options *options, heed_error *error)
+heed_status train_check(heed_corpus *corpus, const heed_train_options *options, heed_error *error)
 {
     heed_status status = train_options_check(options, error);
     if (status != HEED_OK)
@@ -160,6 +188,9 @@ static heed_status check_corpus(heed_corpus *corpus, const heed_train_options *o
     if (corpus->options.max_length > 65536)
         return fail(error, HEED_USAGE, "--max-length: found %u, expected at most 65536", corpus->options.max_length);
     status = corpus_sort_labels(corpus, error);
+    if (status == HEED_OK && labels < 2 && corpus->several)
+        return fail(error, HEED_BAD_DATA, "found %u label%s in all %zu rows, expected at least two; is '--label-separator' "
+                    "the right one?", labels, labels == 1 ? "" : "s", corpus->row_count);
     if (status == HEED_OK && labels < 2)
         status = fail(error, HEED_BAD_DATA, "all %zu rows have the label '%.60s', expected at least two labels",
                       corpus->row_count, corpus->labels[0]);
@@ -171,9 +202,13 @@ heed_status train_model(heed_model **out, heed_corpus *corpus, const training_da
 {
     training_result result = {0};
     *out = NULL;
-    heed_status status = training_run(&result, data, corpus, options, 0, 0, listener, error);
+    heed_status status = thresholds_check(data, options, error);
+    if (status == HEED_OK)
+        status = training_run(&result, data, corpus, options, 0, 0, listener, error);
     if (status == HEED_OK || (status == HEED_STOPPED && result.epochs_run > 0)) {
         heed_status made = make_model(out, corpus, data, options, &result, error);
+        if (made == HEED_OK)
+            made = thresholds_choose(*out, data, options, error);
         status = made == HEED_OK ? status : made;
     }
     training_result_release(&result);
@@ -186,7 +221,7 @@ heed_status heed_train(heed_model **out, heed_corpus *corpus, const heed_train_o
     split parts = {0};
     training_data data = {0};
     *out = NULL;
-    heed_status status = check_corpus(corpus, options, error);
+    heed_status status = train_check(corpus, options, error);
     if (status == HEED_OK)
         status = split_rows(&parts, corpus, options->validation, options->validation_fraction, options->seed, error);
     if (status == HEED_OK)
@@ -203,7 +238,7 @@ heed_status heed_cross_validate(heed_fold *out, unsigned folds, heed_corpus *cor
 {
     if (folds < 2 || folds > 100)
         return fail(error, HEED_USAGE, "--folds: found %u, expected 2 to 100", folds);
-    heed_status status = check_corpus(corpus, options, error);
+    heed_status status = train_check(corpus, options, error);
     for (unsigned i = 0; i < folds && status == HEED_OK; i++) {
         split parts = {0};
         training_data data = {0};

@@ -12,12 +12,12 @@ enum { MAX_LANES = 16, BLOCK_WEIGHTS = 4096, BLOCK_TOKENS = 64, NOT_IN_BATCH = -
 struct trainer {
     const network *net;
     pool *workers;
-    double learning_rate;
-    uint64_t seed, steps;
-    uint64_t embedding_steps; /* those of the embedding, which may be frozen */
+    trainer_options options;
+    optimizer optimizer;
+    optimizer_step step, embedding_step; /* the embedding may be frozen, and have had fewer of them */
     bool frozen;
-    size_t dense_count;                /* weights behind the embedding */
-    real *weights, *moment1, *moment2; /* [weight_count] */
+    size_t dense_count; /* weights behind the embedding */
+    real *weights;      /* [weight_count] */
     real *prepared;
 
     batch *rows;
@@ -35,7 +35,7 @@ struct trainer {
     real *token_gradient;   /* [distinct][E] */
     size_t distinct;
 
-    real *block_square; /* sum of squares of a block's gradient: finite or not */
+    double *block_square; /* sum of squares of a block's gradient: finite or not, and its share of the norm */
     size_t dense_blocks;
     double loss;
     uint32_t epoch;
@@ -47,9 +47,10 @@ static size_t blocks(size_t count, size_t size)
     return (count + size - 1) / size;
 }
 
-static heed_status allocate(trainer *t, int batch_rows, heed_error *error)
+static heed_status allocate(trainer *t, heed_error *error)
 {
     const network *net = t->net;
+    int batch_rows = t->options.batch_rows;
     size_t vocabulary = net->spec.vocabulary, width = (size_t)net->embedded.width;
     size_t positions = (size_t)batch_rows * net->spec.window, chunks = blocks((size_t)batch_rows, ROWS_PER_CHUNK);
     size_t distinct = positions < vocabulary ? positions : vocabulary;
@@ -57,8 +58,6 @@ static heed_status allocate(trainer *t, int batch_rows, heed_error *error)
     t->dense_blocks = blocks(t->dense_count, BLOCK_WEIGHTS);
     t->lanes = chunks < MAX_LANES ? (int)chunks : MAX_LANES;
     t->weights = memory_aligned(net->weight_count, sizeof(real));
-    t->moment1 = memory_aligned(net->weight_count, sizeof(real));
-    t->moment2 = memory_aligned(net->weight_count, sizeof(real));
     t->prepared = memory_aligned(net->prepared_count, sizeof(real));
     t->lane_gradient = memory_aligned((size_t)t->lanes * t->dense_count, sizeof(real));
     t->chunk_loss = memory_array(chunks, sizeof *t->chunk_loss);
@@ -70,18 +69,20 @@ static heed_status allocate(trainer *t, int batch_rows, heed_error *error)
     t->token_gradient = memory_aligned(distinct * width, sizeof(real));
     t->block_square = memory_array(t->dense_blocks + blocks(distinct, BLOCK_TOKENS), sizeof *t->block_square);
     t->pass = memory_array(pool_threads(t->workers), sizeof *t->pass);
-    if (!t->weights || !t->moment1 || !t->moment2 || !t->prepared || !t->lane_gradient || !t->chunk_loss ||
-        !t->embedded_gradient || !t->token_place || !t->token || !t->token_first || !t->token_position ||
-        !t->token_gradient || !t->block_square || !t->pass)
+    if (!t->weights || !t->prepared || !t->lane_gradient || !t->chunk_loss || !t->embedded_gradient ||
+        !t->token_place || !t->token || !t->token_first || !t->token_position || !t->token_gradient ||
+        !t->block_square || !t->pass)
         return fail_memory(error, "training");
-    heed_status status = batch_new(&t->rows, net, batch_rows, error);
+    heed_status status = optimizer_init(&t->optimizer, net, &t->options.optimizer, error);
+    if (status == HEED_OK)
+        status = batch_new(&t->rows, net, batch_rows, error);
     for (unsigned i = 0; i < pool_threads(t->workers) && status == HEED_OK; i++)
         status = pass_new(&t->pass[i], net, ROWS_PER_CHUNK, (int)net->spec.window, true, error);
     return status;
 }
 
-heed_status trainer_new(trainer **out, const network *net, pool *workers, int batch_rows, double learning_rate,
-                        uint64_t seed, heed_error *error)
+heed_status trainer_new(trainer **out, const network *net, pool *workers, const trainer_options *options,
+                        heed_error *error)
 {
     *out = NULL;
     trainer *t = memory_array(1, sizeof *t);
@@ -89,11 +90,10 @@ heed_status trainer_new(trainer **out, const network *net, pool *workers, int ba
         return fail_memory(error, "training");
     t->net = net;
     t->workers = workers;
-    t->learning_rate = learning_rate;
-    t->seed = seed;
-    heed_status status = allocate(t, batch_rows, error);
+    t->options = *options;
+    heed_status status = allocate(t, error);
     if (status == HEED_OK)
-        status = network_initialize(net, t->weights, seed, error);
+        status = network_initialize(net, t->weights, options->seed, error);
     if (status != HEED_OK) {
         trainer_free(t);
         return status;
@@ -112,9 +112,8 @@ void trainer_free(trainer *t)
     for (unsigned i = 0; t->pass != NULL && i < pool_threads(t->workers); i++)
         pass_free(t->pass[i]);
     batch_free(t->rows);
+    optimizer_release(&t->optimizer);
     free(t->weights);
-    free(t->moment1);
-    free(t->moment2);
     free(t->prepared);
     free(t->lane_gradient);
     free(t->chunk_loss);
@@ -136,10 +135,14 @@ real *trainer_weights(trainer *t)
 
 void trainer_restart(trainer *t)
 {
-    memset(t->moment1, 0, t->net->weight_count * sizeof(real));
-    memset(t->moment2, 0, t->net->weight_count * sizeof(real));
-    t->steps = t->embedding_steps = 0;
+    optimizer_restart(&t->optimizer);
+    t->step = t->embedding_step = (optimizer_step){0};
     network_prepare(t->net, t->weights, t->prepared);
+}
+
+void trainer_shape_loss(trainer *t, double smoothing, const double *class_weight)
+{
+    batch_shape_loss(t->rows, smoothing, class_weight);
 }
 
 /* ---- gradient of a batch */
@@ -152,7 +155,7 @@ static void run_chunk(trainer *t, pass *p, size_t number, real *gradient)
     p->prepared = t->prepared;
     p->gradient = gradient;
     p->chunk = c;
-    p->seed = t->seed;
+    p->seed = t->options.seed;
     p->epoch = t->epoch;
     p->row_share = 1.0 / t->rows->rows;
     p->slot[t->net->embedded.gradient] =
@@ -201,11 +204,12 @@ static void list_tokens(trainer *t)
         t->token_position[--t->token_first[t->token_place[ids[i - 1]]]] = i - 1;
 }
 
-static real square_sum(const real *x, size_t count)
+/* The sum in double, the squares not: one too large for Adam's second moment has to be seen. */
+static double square_sum(const real *x, size_t count)
 {
-    real sum = 0;
+    double sum = 0;
     for (size_t i = 0; i < count; i++)
-        sum += x[i] * x[i];
+        sum += (double)(x[i] * x[i]);
     return sum;
 }
 
@@ -256,48 +260,51 @@ void trainer_copy_gradient(const trainer *t, real *out)
     memcpy(out + t->net->embedding_count, t->lane_gradient, t->dense_count * sizeof *out);
 }
 
+static double blocks_square(const trainer *t, size_t count)
+{
+    double sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += t->block_square[i];
+    return sum;
+}
+
 bool trainer_finite(const trainer *t)
 {
-    double sum = t->loss;
-    for (size_t i = 0; i < t->dense_blocks + blocks(t->distinct, BLOCK_TOKENS); i++)
-        sum += (double)t->block_square[i];
-    return isfinite(sum);
+    return isfinite(t->loss + blocks_square(t, t->dense_blocks + blocks(t->distinct, BLOCK_TOKENS)));
 }
 
 /* ---- update */
 
-static real adam_rate(const trainer *t, uint64_t steps)
-{
-    double step = (double)steps;
-    return (real)(t->learning_rate * sqrt(1 - pow(0.999, step)) / (1 - pow(0.9, step)));
-}
-
 static void update_block(void *context, size_t block, unsigned worker)
 {
     trainer *t = context;
-    const kernels *k = t->net->kernels;
+    const optimizer *o = &t->optimizer;
     (void)worker;
     if (block < t->dense_blocks) {
-        real rate = adam_rate(t, t->steps);
         size_t first = block * BLOCK_WEIGHTS, rest = t->dense_count - first, at = t->net->embedding_count + first;
-        k->adam(rest < BLOCK_WEIGHTS ? rest : BLOCK_WEIGHTS, rate, t->lane_gradient + first, t->weights + at,
-                t->moment1 + at, t->moment2 + at);
+        size_t count = rest < BLOCK_WEIGHTS ? rest : BLOCK_WEIGHTS;
+        optimizer_decay(o, &t->step, at, count, t->weights);
+        optimizer_move(o, &t->step, at, count, t->lane_gradient + first, t->weights);
         return;
     }
-    real rate = adam_rate(t, t->embedding_steps);
     size_t width = (size_t)t->net->embedded.width, first = (block - t->dense_blocks) * BLOCK_TOKENS;
-    for (size_t id = first; id < first + BLOCK_TOKENS && id < t->net->spec.vocabulary; id++) {
-        const real *gradient =
+    size_t last = first + BLOCK_TOKENS < t->net->spec.vocabulary ? first + BLOCK_TOKENS : t->net->spec.vocabulary;
+    optimizer_decay(o, &t->embedding_step, first * width, (last - first) * width, t->weights);
+    for (size_t id = first; id < last; id++) {
+        real *gradient =
             t->token_place[id] == NOT_IN_BATCH ? NULL : t->token_gradient + (size_t)t->token_place[id] * width;
-        k->adam(width, rate, gradient, t->weights + id * width, t->moment1 + id * width, t->moment2 + id * width);
+        optimizer_move(o, &t->embedding_step, id * width, width, gradient, t->weights);
     }
 }
 
-void trainer_update(trainer *t)
+void trainer_update(trainer *t, double learning_rate)
 {
-    t->steps++;
-    t->embedding_steps += !t->frozen;
     size_t tokens = t->frozen ? 0 : blocks(t->net->spec.vocabulary, BLOCK_TOKENS);
+    size_t moved = t->dense_blocks + (t->frozen ? 0 : blocks(t->distinct, BLOCK_TOKENS));
+    double square = blocks_square(t, moved);
+    t->step = optimizer_step_of(&t->optimizer, t->step.number, learning_rate, square);
+    if (!t->frozen)
+        t->embedding_step = optimizer_step_of(&t->optimizer, t->embedding_step.number, learning_rate, square);
     pool_run(t->workers, t->dense_blocks + tokens, update_block, t);
     network_prepare(t->net, t->weights, t->prepared);
 }

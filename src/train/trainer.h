@@ -1,4 +1,4 @@
-/* One training step: the gradient of a batch, and Adam.
+/* One training step: the gradient of a batch, and the optimiser's move.
  *
  * The batch's chunks run on a pool of threads. Each lane of chunks adds into its own block of gradients, the lanes are
  * summed in their order, and the gradients of equal tokens are summed in the order of the batch: the bits do not depend
@@ -8,12 +8,19 @@
 
 #include "base/pool.h"
 #include "network/batch.h"
+#include "train/optimizer.h"
 
 typedef struct trainer trainer;
 
+typedef struct trainer_options {
+    int batch_rows; /* the most of a batch */
+    uint64_t seed;  /* of initial weights and dropout */
+    optimizer_options optimizer;
+} trainer_options;
+
 /* Weights start as the network's initial ones. net and workers are borrowed. */
-heed_status trainer_new(trainer **out, const network *net, pool *workers, int batch_rows, double learning_rate,
-                        uint64_t seed, heed_error *error);
+heed_status trainer_new(trainer **out, const network *net, pool *workers, const trainer_options *options,
+                        heed_error *error);
 void trainer_free(trainer *t);
 
 /* The block of weights, [net->weight_count]; may be overwritten between steps (call trainer_restart then). */
@@ -21,15 +28,18 @@ real *trainer_weights(trainer *t);
 /* Forgets the moments and the number of steps, and takes the weights as they are now. */
 void trainer_restart(trainer *t);
 
+/* Label smoothing and class weights of the batches from now on, as batch_shape_loss. */
+void trainer_shape_loss(trainer *t, double smoothing, const double *class_weight);
 /* The gradient of a batch's mean loss. *loss: the sum of its rows' losses. probability [count][K] or NULL. */
 void trainer_gradient(trainer *t, const batch_row *rows, int count, uint32_t epoch, double *loss, real *probability);
 /* Writes the last gradient into out[net->weight_count], the embedding's rows as one matrix. */
 void trainer_copy_gradient(const trainer *t, real *out);
 /* Whether the last loss and gradient are finite numbers. */
 bool trainer_finite(const trainer *t);
-/* Adam with the last gradient. */
-void trainer_update(trainer *t);
-/* While frozen, updates leave the embedding alone; its moments begin when it thaws. */
+/* The optimiser's step with the last gradient, which is shortened first where clip_norm asks for it. */
+void trainer_update(trainer *t, double learning_rate);
+/* While frozen, updates leave the embedding alone, and the gradient's norm does without it; its moments begin when it
+ * thaws. */
 void trainer_freeze(trainer *t, bool frozen);
 
 #endif

@@ -10,6 +10,8 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "base/status.h"
+#include "network/architecture.h"
+#include "train/linear_training.h"
 #include "train/warm_start.h"
 
 enum { SCORED_ROWS = 500, MOST_BROKEN_STEPS = 10 };
@@ -29,7 +31,8 @@ typedef struct training {
     uint32_t *order;    /* [training rows]: this epoch's */
     real *best;         /* [weights]: of the best epoch so far */
     double best_loss;
-    unsigned fold, folds, waited, broken_steps;
+    schedule plan;
+    unsigned fold, folds, waited, halvings, broken_steps;
     stopwatch watch; /* of the stage at hand */
 } training;
 
@@ -41,6 +44,10 @@ heed_status train_options_check(const heed_train_options *o, heed_error *error)
     } fields[] = {{"epochs", o->epochs, 1, 65535},
                   {"batch-size", o->batch_size, 1, 65536},
                   {"learning-rate", o->learning_rate, 1e-9, 1e3},
+                  {"weight-decay", o->weight_decay, 0, 1},
+                  {"momentum", o->momentum, 0, 0.9999},
+                  {"clip-norm", o->clip_norm, 0, 1e9},
+                  {"warmup", o->warmup, 0, 65535},
                   {"threads", o->threads, 0, 256},
                   {"patience", o->patience, 0, 65535},
                   {"validation", o->validation == HEED_VALIDATION_NONE ? 0.5 : o->validation_fraction, 0.0001, 0.9999}};
@@ -55,12 +62,20 @@ heed_status train_options_check(const heed_train_options *o, heed_error *error)
         return fail(error, HEED_USAGE,
                     "training option validation or keep: found %d and %d; heed_preset_train sets them",
                     (int)o->validation, (int)o->keep);
+    if (!(o->label_smoothing >= 0 && o->label_smoothing < 1))
+        return fail(error, HEED_USAGE, "--label-smoothing: found %g, expected a share from 0 to less than 1",
+                    o->label_smoothing);
+    if (o->optimizer < HEED_OPTIMIZER_ADAM || o->optimizer > HEED_OPTIMIZER_SGD ||
+        o->schedule < HEED_SCHEDULE_CONSTANT || o->schedule > HEED_SCHEDULE_PLATEAU)
+        return fail(error, HEED_USAGE,
+                    "training option optimizer or schedule: found %d and %d; heed_preset_train sets them",
+                    (int)o->optimizer, (int)o->schedule);
     if (o->vectors != NULL && o->init_from != NULL)
         return fail(error, HEED_USAGE, "found --vectors and --init-from, expected one of them to start from");
     if (o->vectors == NULL && o->init_from == NULL && o->frozen_epochs > 0)
         return fail(error, HEED_USAGE,
                     "--freeze: found without --vectors, expected a file of word vectors to keep as they are");
-    return HEED_OK;
+    return architecture_is_linear(o->architecture) ? linear_check_options(o, error) : HEED_OK;
 }
 
 /* ---- telling */
@@ -95,7 +110,25 @@ static void tell_note(training *t)
     tell(t, (heed_event){.stage = HEED_STAGE_NOTE, .note = note});
 }
 
-/* What the validation accuracy has to be measured against: always giving the commonest label. */
+/* What the validation accuracy has to be measured against: always giving the commonest label, or of several labels
+ * those that more than half of the rows have. */
+static void write_baseline(char *note, size_t size, const training_data *d, const uint32_t *rows,
+                           const heed_corpus *corpus)
+{
+    uint32_t commonest = 0, count = d->validation.count;
+    double right = 0;
+    for (uint32_t i = 0; i < d->label_count; i++) {
+        commonest = rows[i] > rows[commonest] ? i : commonest;
+        right += rows[i] > count - rows[i] ? rows[i] : count - rows[i];
+    }
+    if (d->task == HEED_TASK_MULTILABEL)
+        snprintf(note, size, "validation: answering the same labels always has accuracy %.4f at best, label by label",
+                 right / ((double)count * d->label_count));
+    else
+        snprintf(note, size, "validation: always answering '%.60s' has accuracy %.4f", corpus->labels[commonest],
+                 (double)rows[commonest] / count);
+}
+
 static heed_status tell_baseline(training *t, const heed_corpus *corpus, heed_error *error)
 {
     const examples *e = &t->data->validation;
@@ -103,17 +136,17 @@ static heed_status tell_baseline(training *t, const heed_corpus *corpus, heed_er
     if (e->count == 0) {
         if (t->options->validation != HEED_VALIDATION_NONE)
             tell(t, (heed_event){.stage = HEED_STAGE_NOTE, .note = note});
+        if (t->options->schedule == HEED_SCHEDULE_PLATEAU)
+            tell(t, (heed_event){.stage = HEED_STAGE_NOTE,
+                                 .note = "no validation rows: the plateau schedule leaves the learning rate as it is"});
         return HEED_OK;
     }
-    uint32_t *rows = memory_array(t->data->label_count, sizeof *rows), commonest = 0;
+    uint32_t *rows = memory_array(t->data->label_count, sizeof *rows);
     if (rows == NULL)
         return fail_memory(error, "labels");
-    for (uint32_t i = 0; i < e->count; i++)
-        rows[e->label[i]]++;
-    for (uint32_t i = 1; i < t->data->label_count; i++)
-        commonest = rows[i] > rows[commonest] ? i : commonest;
-    snprintf(note, sizeof note, "validation: always answering '%.60s' has accuracy %.4f", corpus->labels[commonest],
-             (double)rows[commonest] / e->count);
+    for (size_t i = 0; i < e->first_label[e->count]; i++)
+        rows[e->labels[i]]++;
+    write_baseline(note, sizeof note, t->data, rows, corpus);
     free(rows);
     tell(t, (heed_event){.stage = HEED_STAGE_NOTE, .note = note});
     return HEED_OK;
@@ -121,27 +154,56 @@ static heed_status tell_baseline(training *t, const heed_corpus *corpus, heed_er
 
 /* ---- rows */
 
+/* Validation counts every row equally. */
 static batch_row example_row(const training *t, const examples *e, uint32_t i)
 {
-    uint32_t label = e->label[i];
-    return (batch_row){e->ids + e->first[i], (int)(e->first[i + 1] - e->first[i]), e->row[i],
-                       t->data->label_count == 2 ? label == t->data->positive : label};
+    uint32_t count;
+    const uint32_t *labels = examples_labels(e, i, &count);
+    batch_row row = {.ids = e->ids + e->first[i],
+                     .length = (int)(e->first[i + 1] - e->first[i]),
+                     .number = e->row[i],
+                     .weight = e == &t->data->train ? &e->weight[i] : NULL};
+    if (t->data->task == HEED_TASK_MULTILABEL) {
+        row.label = count;
+        row.labels = labels;
+    } else {
+        row.label = t->data->task == HEED_TASK_BINARY ? *labels == t->data->positive : *labels;
+    }
+    return row;
+}
+
+static void set_target(const training *t, const batch_row *row, float value)
+{
+    bool binary = t->data->task == HEED_TASK_BINARY, several = t->data->task == HEED_TASK_MULTILABEL;
+    for (uint32_t i = 0; several && i < row->label; i++)
+        t->target[row->labels[i]] = value;
+    if (!several)
+        t->target[binary ? 0 : row->label] = binary ? value * (float)row->label : value;
 }
 
 static void add_figures(const training *t, figures *f, int count, double loss)
 {
     size_t outputs = t->result->net->spec.outputs;
     for (int i = 0; i < count; i++) {
-        uint32_t label = t->rows[i].label;
-        float *hot = outputs == 1 ? t->target : t->target + label;
-        *hot = outputs == 1 ? (float)label : 1;
-        figures_add(f, t->probability + (size_t)i * outputs, t->target, outputs,
-                    i == 0 ? loss : 0); /* one sum a batch */
-        *hot = 0;
+        const float *probability = t->probability + (size_t)i * outputs;
+        double part = i == 0 ? loss : 0; /* one sum a batch */
+        set_target(t, &t->rows[i], 1);
+        if (t->data->task == HEED_TASK_MULTILABEL)
+            figures_add_several(f, probability, t->target, outputs, part);
+        else
+            figures_add(f, probability, t->target, outputs, part);
+        set_target(t, &t->rows[i], 0);
     }
 }
 
 /* ---- epochs */
+
+/* The learning rate of the batch that begins with row number `first` of the epoch. */
+static double step_rate(const training *t, unsigned epoch, uint32_t first)
+{
+    uint64_t before = (uint64_t)(epoch - 1) * t->plan.epoch_steps;
+    return schedule_rate(&t->plan, before + first / t->options->batch_size, t->halvings);
+}
 
 /* Rows in the order of this epoch, batch by batch. A batch whose loss or gradient is no finite number is left out. */
 static heed_status train_epoch(training *t, unsigned epoch, heed_figures *out, heed_error *error)
@@ -161,7 +223,7 @@ static heed_status train_epoch(training *t, unsigned epoch, heed_figures *out, h
             t->rows[i] = example_row(t, e, t->order[first + (uint32_t)i]);
         trainer_gradient(t->trainer, t->rows, count, epoch, &loss, t->probability);
         if (trainer_finite(t->trainer)) {
-            trainer_update(t->trainer);
+            trainer_update(t->trainer, step_rate(t, epoch, first));
             add_figures(t, &f, count, loss);
             t->broken_steps = 0;
         } else if (++t->broken_steps == MOST_BROKEN_STEPS) {
@@ -208,6 +270,7 @@ static bool note_epoch(training *t, unsigned epoch)
     if (better)
         t->best_loss = loss;
     t->waited = better ? 0 : t->waited + 1;
+    t->halvings += !better;
     r->epochs_run = epoch;
     if (keep) {
         memcpy(t->best, trainer_weights(t->trainer), r->net->weight_count * sizeof *t->best);
@@ -261,20 +324,28 @@ static heed_status allocate(training *t, const heed_corpus *corpus, heed_error *
     training_result *r = t->result;
     size_t rows = o->batch_size > SCORED_ROWS ? o->batch_size : SCORED_ROWS;
     int batch_rows = (int)(o->batch_size < d->train.count ? o->batch_size : d->train.count);
-    network_spec spec = {o->architecture, d->words.size,
-                         d->window,       d->label_count == 2 ? 1 : d->label_count,
-                         o->mask,         corpus->options.pad == HEED_PAD_BEHIND};
+    network_spec spec = {.architecture = o->architecture,
+                         .vocabulary = d->words.size,
+                         .window = d->window,
+                         .outputs = d->task == HEED_TASK_BINARY ? 1 : d->label_count,
+                         .mask = o->mask,
+                         .pad_behind = corpus->options.pad == HEED_PAD_BEHIND,
+                         .task = d->task};
+    trainer_options with = {batch_rows, o->seed, {o->optimizer, o->weight_decay, o->momentum, o->clip_norm}};
+    t->plan = (schedule){o->schedule, o->learning_rate, o->warmup, o->epochs,
+                         (d->train.count + o->batch_size - 1) / o->batch_size};
     heed_status status = network_new(&r->net, &spec, error);
     if (status == HEED_OK)
         status = model_check_size(r->net, error);
     if (status == HEED_OK)
         status = pool_new(&t->workers, o->threads, error);
     if (status == HEED_OK)
-        status = trainer_new(&t->trainer, r->net, t->workers, batch_rows, o->learning_rate, o->seed, error);
+        status = trainer_new(&t->trainer, r->net, t->workers, &with, error);
     if (status == HEED_OK)
         status = scorer_new(&t->scorer, r->net, t->workers, SCORED_ROWS, error);
     if (status != HEED_OK)
         return status;
+    trainer_shape_loss(t->trainer, o->label_smoothing, d->class_weight);
     t->rows = memory_array(rows, sizeof *t->rows);
     t->probability = memory_array(rows * spec.outputs, sizeof *t->probability);
     t->target = memory_array(spec.outputs, sizeof *t->target);
@@ -312,6 +383,28 @@ static heed_status start_from_model(training *t, const heed_corpus *corpus, heed
     return HEED_OK;
 }
 
+static heed_status run_network(training *t, const heed_corpus *corpus, heed_error *error)
+{
+    heed_status status = allocate(t, corpus, error);
+    if (status == HEED_OK && t->options->init_from != NULL)
+        status = start_from_model(t, corpus, error);
+    if (status == HEED_OK && t->options->vectors != NULL)
+        status = start_from_vectors(t, error);
+    if (status == HEED_OK)
+        tell_note(t);
+    if (status == HEED_OK && t->folds == 0)
+        status = tell_baseline(t, corpus, error);
+    return status == HEED_OK ? run_epochs(t, error) : status;
+}
+
+static heed_status run_linear(training *t, const heed_corpus *corpus, heed_error *error)
+{
+    heed_status status = t->folds == 0 ? tell_baseline(t, corpus, error) : HEED_OK;
+    return status == HEED_OK ? linear_training_run(t->result, t->data, corpus, t->options, t->fold, t->folds,
+                                                   t->listener, error)
+                             : status;
+}
+
 heed_status training_run(training_result *out, const training_data *data, const heed_corpus *corpus,
                          const heed_train_options *options, unsigned fold, unsigned folds,
                          const heed_listener *listener, heed_error *error)
@@ -321,17 +414,8 @@ heed_status training_run(training_result *out, const training_data *data, const 
     t.watch = stopwatch_start();
     heed_status status = train_options_check(options, error);
     if (status == HEED_OK)
-        status = allocate(&t, corpus, error);
-    if (status == HEED_OK && options->init_from != NULL)
-        status = start_from_model(&t, corpus, error);
-    if (status == HEED_OK && options->vectors != NULL)
-        status = start_from_vectors(&t, error);
-    if (status == HEED_OK)
-        tell_note(&t);
-    if (status == HEED_OK && folds == 0)
-        status = tell_baseline(&t, corpus, error);
-    if (status == HEED_OK)
-        status = run_epochs(&t, error);
+        status = architecture_is_linear(options->architecture) ? run_linear(&t, corpus, error)
+                                                               : run_network(&t, corpus, error);
     trainer_free(t.trainer);
     scorer_free(t.scorer);
     pool_free(t.workers);
@@ -346,6 +430,7 @@ heed_status training_run(training_result *out, const training_data *data, const 
 
 void training_result_release(training_result *result)
 {
+    linear_free(result->linear);
     network_free(result->net);
     free(result->weights);
     free(result->train);

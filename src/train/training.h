@@ -8,13 +8,17 @@
 #include "network/scorer.h"
 #include "train/figures.h"
 #include "train/pretrained.h"
+#include "train/schedule.h"
 #include "train/trainer.h"
 
-/* What is trained on: made once for a split. */
+/* What is trained on: made once for a split. For the linear model the rows hold whole texts (window 0), and the words
+ * are those of at least min_count training texts, without limit. */
 typedef struct training_data {
     vocabulary words;
     examples train, validation;
     uint32_t window, label_count, positive;
+    heed_task task;
+    double *class_weight; /* as batch_shape_loss takes them; NULL: all 1 */
     double mean_tokens; /* of the rows that count */
 } training_data;
 
@@ -24,9 +28,10 @@ void training_data_release(training_data *data);
 
 /* The figures of a run's epochs, and the weights that were kept. */
 typedef struct training_result {
+    linear *linear; /* or */
     network *net;
     real *weights;
-    heed_figures *train, *validation; /* [epochs asked for] */
+    heed_figures *train, *validation; /* [epochs asked for; linear: 1] */
     unsigned epochs_run, epoch_kept;
     pretrained pretrained;            /* zeros without vectors */
     bool stopped;                     /* by the listener */
@@ -42,6 +47,8 @@ void training_result_release(training_result *result);
 heed_status train_model(heed_model **out, heed_corpus *corpus, const training_data *data,
                         const heed_train_options *options, const heed_listener *listener, heed_error *error);
 
+/* Refuses a corpus or options that nothing can be trained with; sorts the corpus's labels. */
+heed_status train_check(heed_corpus *corpus, const heed_train_options *options, heed_error *error);
 /* Refuses options that cannot be used; the message names the field. */
 heed_status train_options_check(const heed_train_options *options, heed_error *error);
 

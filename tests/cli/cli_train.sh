@@ -245,6 +245,19 @@ awk -F '\t' -v OFS='\t' 'NR > 1 { $2 = NR * 7919 % 101 < 50 ? "pos" : "neg" } { 
 train --train chance.tsv --model last.safetensors --epochs 200 --patience 2 2> err || wrong "with patience: $(cat err)"
 grep -q 'the best of [0-9]*; 2 epochs without a better one ended the training$' err || wrong "with patience: $(tail -1 err)"
 
+# ---- optimisers and schedules: they learn, and the model says what was used
+train --train rows.tsv --model w.safetensors --epochs 6 --optimizer adamw --weight-decay 0.05 --schedule cosine \
+    --warmup 0.5 --clip-norm 2 --quiet 2> err || wrong "adamw: $(cat err)"
+"$HEED" inspect w.safetensors > out
+grep -q '^  AdamW  *learning rate 0.01 falling along a cosine, warm-up 0.5 epochs, weight decay 0.05, gradients clipped to 2, batches of 20, seed 1$' out ||
+    wrong "inspect after adamw: $(grep Adam out)"
+"$HEED" evaluate w.safetensors test.tsv --brief --require accuracy=0.9 > out || wrong "adamw: $(cat out)"
+train --train rows.tsv --model s.safetensors --epochs 12 --optimizer sgd --learning-rate 0.3 --schedule plateau \
+    --clip-norm 1 --quiet 2> err || wrong "sgd: $(cat err)"
+"$HEED" evaluate s.safetensors test.tsv --brief --require accuracy=0.9 > out || wrong "sgd: $(cat out)"
+train --train rows.tsv --model s.safetensors --epochs 1 --schedule plateau --validation none 2> err || wrong "plateau: $(cat err)"
+grep -q 'no validation rows: the plateau' err || wrong "plateau without validation: $(cat err)"
+
 # ---- cross-validation
 awk -F '\t' '{ print $0 "\t" (NR == 1 ? "part" : NR % 5 ? "train" : "dev") }' rows.tsv > parts.tsv
 train --train parts.tsv --split-column part --folds 3 --quiet > out 2> err
@@ -254,4 +267,22 @@ grep -q 'split-column part says of all 400 rows' err || wrong "folds of fixed ro
     wrong "--folds: $(cat err)"
 expect "folds" "$(grep -c '^fold [1-3]/3: ' out)" 3
 grep -q '^accuracy: 0\.[0-9]* ± ' out || grep -q '^accuracy: 1\.0000 ± ' out || wrong "--folds: $(cat out)"
+# ---- training that starts from a model
+printf 'label\ttext\npos\ta lovely splendid film\nneg\ta tedious awful film\npos\tsplendid and lovely to see\nneg\ttedious and boring to see\n' > more.tsv
+"$HEED" train --init-from m.safetensors --train more.tsv --model further.safetensors --min-count 1 --validation none \
+    --epochs 1 --learning-rate 1e-9 2> err || wrong "--init-from: $(cat err)"
+grep -q 'starts from the model: .* 2 of 2 labels' err || wrong "--init-from tells nothing: $(cat err)"
+"$HEED" inspect further.safetensors | grep -q "$small" || wrong "the architecture is not the model's"
+"$HEED" evaluate m.safetensors test.tsv --json | grep '"loss"' > before
+"$HEED" evaluate further.safetensors test.tsv --json | grep '"loss"' > after
+awk '{ gsub(/[^0-9.]/, ""); v[NR] = $0 } END { exit !(v[1] - v[2] < 1e-4 && v[2] - v[1] < 1e-4) }' before after ||
+    wrong "next to no training changed the answers: $(cat before after)"
+"$HEED" train --init-from m.safetensors --train more.tsv --model x --max-length 9 2> err
+expect "status of --init-from with a text option" $? 2
+grep -q -- "--max-length: found with --init-from" err || wrong "--init-from with a text option: $(cat err)"
+"$HEED" train --init-from none.safetensors --train more.tsv --model x 2> err
+expect "status of --init-from without the model" $? 3
+"$HEED" train --init-from m.safetensors --vectors v.txt --train more.tsv --model x 2> err
+expect "status of two starts" $? 2
+
 exit $failed

@@ -48,6 +48,14 @@ done
 for number in '' x 0.1x ' 1' 0x1p3 inf nan -1 1,5 1e999 0 1e-10 1001; do
     refuses 2 '--learning-rate: found' train "--learning-rate=$number"
 done
+for option in weight-decay momentum clip-norm warmup; do
+    for number in '' x -1 nan 1e10; do
+        refuses 2 "--$option: found" train "--$option=$number"
+    done
+done
+refuses 2 '--momentum: found' train --momentum 1
+refuses 2 'adam|adamw|sgd' train --optimizer adagrad
+refuses 2 'constant|cosine|plateau' train --schedule linear
 for number in '' -1 9223372036854775808 18446744073709551616 1.5; do
     refuses 2 '--seed: found.* from 0 to 9223372036854775807$' train "--seed=$number"
 done

@@ -35,6 +35,15 @@ for preset in default tutorial; do
         --min-count 1 --quiet --seed 2 || wrong "another seed"
     cmp -s again.safetensors ${preset}1.safetensors && wrong "$preset: another seed gives the same model"
 
+    # Every dropout, SGD with momentum, clipping, a schedule.
+    for threads in 1 2 3; do
+        "$HEED" train --preset $preset --train rows.tsv --model drop$threads.safetensors --threads $threads --epochs 2 \
+            --max-length 24 --min-count 1 --optimizer sgd --clip-norm 0.5 --schedule cosine --warmup 0.3 --quiet \
+            --architecture 'embed 12 | dropout 0.2 | bilstm 8 recurrent-dropout 0.3 | gru 5 recurrent-dropout 0.1 | dropout 0.2 | attention additive 4 | dropout 0.3' ||
+            wrong "$preset with dropouts"
+        cmp drop$threads.safetensors drop1.safetensors || wrong "$preset with dropouts: $threads threads give another model"
+    done
+
     # Rows alone, in pairs, and behind others, against the whole; through a file and through a pipe.
     for first in 1 2 50 150 299; do
         sed -n "${first}p" texts | "$HEED" predict ${preset}1.safetensors --top-k 2 > alone

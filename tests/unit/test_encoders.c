@@ -180,7 +180,7 @@ enum { VOCABULARY = 30, WINDOW = 9, ROWS = 7 };
 
 static network *network_of(const char *architecture)
 {
-    network_spec spec = {architecture, VOCABULARY, WINDOW, 1, true, false};
+    network_spec spec = {architecture, VOCABULARY, WINDOW, 1, true, false, HEED_TASK_BINARY};
     heed_error error = {0};
     network *net;
     if (network_new(&net, &spec, &error) != HEED_OK)
@@ -245,7 +245,7 @@ static void convolution_is_its_definition(void **state)
     for (uint32_t r = 0; r < ROWS; r++) {
         for (uint32_t t = 0; t < WINDOW; t++)
             ids[r][t] = (r * 13 + t * 7) % VOCABULARY;
-        rows[r] = (batch_row){ids[r], lengths[r], r, 0};
+        rows[r] = (batch_row){.ids = ids[r], .length = lengths[r], .number = r, .label = 0};
     }
     batch *b = NULL;
     pass *p = NULL;
@@ -353,7 +353,7 @@ static void what_cannot_be_built_is_refused_in_words(void **state)
         {"embed 8 | transformer 2 10 | last", "architecture: "}, /* it has no final state */
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        network_spec spec = {cases[i].architecture, VOCABULARY, WINDOW, 1, true, false};
+        network_spec spec = {cases[i].architecture, VOCABULARY, WINDOW, 1, true, false, HEED_TASK_BINARY};
         heed_error error = {0};
         network *net;
         assert_int_equal(network_new(&net, &spec, &error), HEED_USAGE);

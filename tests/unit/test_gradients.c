@@ -18,60 +18,79 @@
 
 typedef enum padding { MASKED, PADS_BEFORE, PADS_BEHIND } padding;
 
+/* What shapes the loss, apart from the number of outputs. */
+typedef enum shaping { SEVERAL = 1, WEIGHED_ROWS = 2, WEIGHED_CLASSES = 4, SMOOTHED = 8 } shaping;
+
 /* A new layer adds a line. */
 static const struct {
     const char *architecture;
     uint32_t outputs;
     padding pads;
     int rows;
+    unsigned shaping;
 } cases[] = {
-    {"embed 4 | lstm 3 | attention additive 3", 1, MASKED, 7},
-    {"embed 4 | bilstm 3 | attention additive 3", 1, MASKED, 7},
-    {"embed 4 | bilstm 3 | attention additive 3", 1, PADS_BEFORE, 7},
-    {"embed 4 | bilstm 3 | attention additive 3", 3, PADS_BEHIND, 7},
-    {"embed 4 | bilstm 3 | bilstm 2 | attention additive 3 | dense 4", 1, MASKED, 7},
-    {"embed 4 | lstm 2 | bilstm 2 | lstm 3 | attention additive 3 | dense 4 | dense 3", 3, MASKED, 7},
-    {"embed 3 | bilstm 2 | attention additive 2 | dropout 0.4 | dense 6 | dropout 0.25", 1, MASKED, 7},
-    {"embed 3 | bilstm 2 | attention additive 2 | dense 6 | dropout 0.25", 4, PADS_BEFORE, 23},
-    {"embed 2 | lstm 2 | attention additive 2 | dense 3", 2, MASKED, 23},
-    {"embed 4 | conv 5 3 | attention additive 3 | dense 4", 1, MASKED, 7},
-    {"embed 3 | conv 4 2 | conv 3 9 | attention additive 2 | dense 3", 1, MASKED, 7}, /* even; wider than a text */
-    {"embed 3 | conv 3 1 4 2 | bilstm 2 | attention additive 2", 3, MASKED, 13},
-    {"embed 3 | conv 3 3 2 | attention additive 2", 1, PADS_BEFORE, 7},
-    {"embed 6 | transformer 2 5 | attention additive 3 | dense 4", 1, MASKED, 7},
-    {"embed 6 | transformer 1 3 | transformer 6 4 | mean", 3, MASKED, 13},
-    {"embed 4 | transformer-pre 2 5 | transformer-pre 4 3 | attention additive 2 | dense 3", 1, MASKED, 13},
-    {"embed 3 | conv 2 3 2 | transformer-pre 2 5 | transformer 1 4 | lstm 2 | attention additive 2", 1, PADS_BEHIND, 7},
-    {"embed 4 | gru 3 | attention dot", 1, MASKED, 7},
-    {"embed 4 | bigru 3 | attention dot | dense 3", 3, PADS_BEFORE, 7},
-    {"embed 3 | gru 2 | bigru 2 | gru 4 | attention scaled | dense 3", 1, MASKED, 13},
-    {"embed 3 | bilstm 2 | attention scaled", 1, PADS_BEHIND, 13},
-    {"embed 3 | bigru 2 | attention general | dense 3", 3, MASKED, 13},
-    {"embed 3 | lstm 3 | attention general", 1, PADS_BEFORE, 7},
-    {"embed 3 | bilstm 2 | attention location | dense 3", 1, MASKED, 13},
-    {"embed 3 | bigru 2 | attention location", 3, PADS_BEFORE, 7},
-    {"embed 3 | gru 3 | attention location", 1, PADS_BEHIND, 7},
-    {"embed 3 | bilstm 2 | attention cosine | dense 3", 1, MASKED, 13},
-    {"embed 3 | gru 4 | attention cosine", 3, PADS_BEFORE, 7},
-    {"embed 4 | bigru 2 | max | dense 3", 1, MASKED, 13},
-    {"embed 4 | bilstm 2 | max", 3, PADS_BEHIND, 7},
-    {"embed 4 | max | dense 3", 1, PADS_BEFORE, 13}, /* equal tokens: more than one position holds the maximum */
-    {"embed 4 | mean | dense 3", 3, MASKED, 13},
-    {"embed 4 | gru 3 | mean", 1, PADS_BEFORE, 7},
-    {"embed 4 | bigru 3 | last | dense 3", 1, MASKED, 13},
-    {"embed 4 | lstm 3 | last", 3, PADS_BEHIND, 7},
+    {"embed 4 | lstm 3 | attention additive 3", 1, MASKED, 7, 0},
+    {"embed 4 | bilstm 3 | attention additive 3", 1, MASKED, 7, 0},
+    {"embed 4 | bilstm 3 | attention additive 3", 1, PADS_BEFORE, 7, 0},
+    {"embed 4 | bilstm 3 | attention additive 3", 3, PADS_BEHIND, 7, 0},
+    {"embed 4 | bilstm 3 | bilstm 2 | attention additive 3 | dense 4", 1, MASKED, 7, 0},
+    {"embed 4 | lstm 2 | bilstm 2 | lstm 3 | attention additive 3 | dense 4 | dense 3", 3, MASKED, 7, 0},
+    {"embed 3 | bilstm 2 | attention additive 2 | dropout 0.4 | dense 6 | dropout 0.25", 1, MASKED, 7, 0},
+    {"embed 3 | bilstm 2 | attention additive 2 | dense 6 | dropout 0.25", 4, PADS_BEFORE, 23, 0},
+    {"embed 2 | lstm 2 | attention additive 2 | dense 3", 2, MASKED, 23, 0},
+    {"embed 4 | conv 5 3 | attention additive 3 | dense 4", 1, MASKED, 7, 0},
+    {"embed 3 | conv 4 2 | conv 3 9 | attention additive 2 | dense 3", 1, MASKED, 7, 0}, /* even; wider than a text */
+    {"embed 3 | conv 3 1 4 2 | bilstm 2 | attention additive 2", 3, MASKED, 13, 0},
+    {"embed 3 | conv 3 3 2 | attention additive 2", 1, PADS_BEFORE, 7, 0},
+    {"embed 6 | transformer 2 5 | attention additive 3 | dense 4", 1, MASKED, 7, 0},
+    {"embed 6 | transformer 1 3 | transformer 6 4 | mean", 3, MASKED, 13, 0},
+    {"embed 4 | transformer-pre 2 5 | transformer-pre 4 3 | attention additive 2 | dense 3", 1, MASKED, 13, 0},
+    {"embed 3 | conv 2 3 2 | transformer-pre 2 5 | transformer 1 4 | lstm 2 | attention additive 2", 1, PADS_BEHIND, 7, 0},
+    {"embed 4 | gru 3 | attention dot", 1, MASKED, 7, 0},
+    {"embed 4 | bigru 3 | attention dot | dense 3", 3, PADS_BEFORE, 7, 0},
+    {"embed 3 | gru 2 | bigru 2 | gru 4 | attention scaled | dense 3", 1, MASKED, 13, 0},
+    {"embed 3 | bilstm 2 | attention scaled", 1, PADS_BEHIND, 13, 0},
+    {"embed 3 | bigru 2 | attention general | dense 3", 3, MASKED, 13, 0},
+    {"embed 3 | lstm 3 | attention general", 1, PADS_BEFORE, 7, 0},
+    {"embed 3 | bilstm 2 | attention location | dense 3", 1, MASKED, 13, 0},
+    {"embed 3 | bigru 2 | attention location", 3, PADS_BEFORE, 7, 0},
+    {"embed 3 | gru 3 | attention location", 1, PADS_BEHIND, 7, 0},
+    {"embed 3 | bilstm 2 | attention cosine | dense 3", 1, MASKED, 13, 0},
+    {"embed 3 | gru 4 | attention cosine", 3, PADS_BEFORE, 7, 0},
+    {"embed 4 | bigru 2 | max | dense 3", 1, MASKED, 13, 0},
+    {"embed 4 | bilstm 2 | max", 3, PADS_BEHIND, 7, 0},
+    {"embed 4 | max | dense 3", 1, PADS_BEFORE, 13, 0}, /* equal tokens: more than one position holds the maximum */
+    {"embed 4 | mean | dense 3", 3, MASKED, 13, 0},
+    {"embed 4 | gru 3 | mean", 1, PADS_BEFORE, 7, 0},
+    {"embed 4 | bigru 3 | last | dense 3", 1, MASKED, 13, 0},
+    {"embed 4 | lstm 3 | last", 3, PADS_BEHIND, 7, 0},
     /* the query is the mean of the features */
-    {"embed 4 | attention dot | dense 3", 1, MASKED, 13},
-    {"embed 4 | attention additive 3", 1, PADS_BEFORE, 7},
-    {"embed 4 | conv 3 2 | attention cosine", 1, MASKED, 13},
-    {"embed 4 | lstm 2 | conv 3 2 | attention general | dense 3", 1, MASKED, 7},
-    {"embed 4 | transformer 2 3 | attention location", 3, MASKED, 7},
+    {"embed 4 | attention dot | dense 3", 1, MASKED, 13, 0},
+    {"embed 4 | attention additive 3", 1, PADS_BEFORE, 7, 0},
+    {"embed 4 | conv 3 2 | attention cosine", 1, MASKED, 13, 0},
+    {"embed 4 | lstm 2 | conv 3 2 | attention general | dense 3", 1, MASKED, 7, 0},
+    {"embed 4 | transformer 2 3 | attention location", 3, MASKED, 7, 0},
     /* several poolings side by side */
-    {"embed 4 | bilstm 2 | attention additive 3 + max | dense 4", 1, MASKED, 13},
-    {"embed 4 | gru 3 | last + mean + attention dot + attention general + last", 3, PADS_BEFORE, 7},
-    {"embed 4 | attention scaled + max + attention cosine | dense 4", 1, MASKED, 7},
-    {"embed 2 | lstm 2 | attention additive 2", 1, MASKED, 173}, /* more chunks than the trainer's lanes */
+    {"embed 4 | bilstm 2 | attention additive 3 + max | dense 4", 1, MASKED, 13, 0},
+    {"embed 4 | gru 3 | last + mean + attention dot + attention general + last", 3, PADS_BEFORE, 7, 0},
+    {"embed 4 | attention scaled + max + attention cosine | dense 4", 1, MASKED, 7, 0},
+    /* dropout, whose factors stay the same from loss to loss */
+    {"embed 4 | dropout 0.3 | bilstm 3 recurrent-dropout 0.4 | attention additive 3", 1, MASKED, 7, 0},
+    {"embed 3 | gru 3 recurrent-dropout 0.3 | dropout 0.4 | attention dot | dense 3", 1, PADS_BEHIND, 13, 0},
+    {"embed 4 | bigru 3 recurrent-dropout 0.4 | dropout 0.2 | lstm 2 recurrent-dropout 0.5 | last", 3, MASKED, 13, 0},
+    {"embed 2 | lstm 2 | attention additive 2", 1, MASKED, 173, 0}, /* more chunks than the trainer's lanes */
+    /* every loss */
+    {"embed 2 | mean | dense 3", 1, MASKED, 13, WEIGHED_ROWS},
+    {"embed 2 | mean | dense 3", 1, MASKED, 13, WEIGHED_CLASSES | SMOOTHED},
+    {"embed 2 | mean | dense 3", 3, MASKED, 13, WEIGHED_ROWS},
+    {"embed 2 | mean | dense 3", 3, MASKED, 13, WEIGHED_CLASSES | WEIGHED_ROWS | SMOOTHED},
+    {"embed 2 | mean | dense 3", 4, MASKED, 13, SEVERAL},
+    {"embed 2 | mean | dense 3", 2, MASKED, 13, SEVERAL | SMOOTHED},
+    {"embed 3 | bilstm 2 | attention additive 2 | dense 3", 4, MASKED, 23,
+     SEVERAL | WEIGHED_ROWS | WEIGHED_CLASSES | SMOOTHED},
 };
+
+static const double class_weight[] = {0.5, 3, 1.25, 0};
 
 enum { VOCABULARY = 11, WINDOW = 6, MOST_ROWS = 173, ENTRIES = 50 };
 
@@ -82,6 +101,8 @@ typedef struct bench {
     pool *workers;
     trainer *t;
     uint32_t ids[MOST_ROWS][WINDOW];
+    uint32_t labels[MOST_ROWS][4];
+    double weight[MOST_ROWS];
     batch_row rows[MOST_ROWS];
     int count;
 } bench;
@@ -92,7 +113,7 @@ static uint32_t word(uint32_t purpose, uint32_t row, uint32_t element)
 }
 
 /* Lengths WINDOW, 1, 0 and others in turn, in no order. */
-static void make_rows(bench *b, uint32_t outputs)
+static void make_rows(bench *b, uint32_t outputs, unsigned shaping)
 {
     static const int lengths[] = {3, WINDOW, 1, 0, 4, 4, 2, 5};
     for (int r = 0; r < b->count; r++) {
@@ -100,7 +121,17 @@ static void make_rows(bench *b, uint32_t outputs)
         for (int t = 0; t < length; t++)
             b->ids[r][t] = word(0, (uint32_t)r, (uint32_t)t) % VOCABULARY;
         uint32_t label = word(1, (uint32_t)r, 0) % (outputs == 1 ? 2 : outputs);
-        b->rows[r] = (batch_row){b->ids[r], length, (uint32_t)r, label};
+        b->rows[r] = (batch_row){.ids = b->ids[r], .length = length, .number = (uint32_t)r, .label = label};
+        b->weight[r] = random_unit(word(3, (uint32_t)r, 0)) * 3;
+        if (shaping & WEIGHED_ROWS)
+            b->rows[r].weight = &b->weight[r];
+        if (!(shaping & SEVERAL))
+            continue;
+        b->rows[r].label = 0;
+        b->rows[r].labels = b->labels[r];
+        for (uint32_t k = 0; k < outputs; k++)
+            if (word(4, (uint32_t)r, k) % 3 == 0)
+                b->labels[r][b->rows[r].label++] = k;
     }
 }
 
@@ -108,13 +139,17 @@ static void bench_init(bench *b, size_t number)
 {
     padding pads = cases[number].pads;
     network_spec spec = {cases[number].architecture, VOCABULARY,     WINDOW,
-                         cases[number].outputs,      pads == MASKED, pads == PADS_BEHIND};
+                         cases[number].outputs,      pads == MASKED, pads == PADS_BEHIND,
+                         cases[number].shaping & SEVERAL ? HEED_TASK_MULTILABEL : HEED_TASK_BINARY};
+    trainer_options options = {.batch_rows = cases[number].rows, .seed = 5};
     heed_error error = {0};
     *b = (bench){.count = cases[number].rows};
     if (network_new(&b->net, &spec, &error) != HEED_OK || pool_new(&b->workers, 1, &error) != HEED_OK ||
-        trainer_new(&b->t, b->net, b->workers, b->count, 0.001, 5, &error) != HEED_OK)
+        trainer_new(&b->t, b->net, b->workers, &options, &error) != HEED_OK)
         fail_msg("%s", error.message);
-    make_rows(b, cases[number].outputs);
+    make_rows(b, cases[number].outputs, cases[number].shaping);
+    trainer_shape_loss(b->t, cases[number].shaping & SMOOTHED ? 0.2 : 0,
+                       cases[number].shaping & WEIGHED_CLASSES ? class_weight : NULL);
     /* Biases of 0 would put the ReLUs of an empty text on their kink. */
     for (size_t i = 0; i < b->net->weight_count; i++)
         trainer_weights(b->t)[i] += random_unit(word(2, 0, (uint32_t)i)) * 1.6 - 0.8;

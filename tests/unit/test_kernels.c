@@ -243,6 +243,59 @@ static void adam_is_the_formula(void **state)
             check_adam(table(i), n);
 }
 
+/* ---- gradient descent with momentum, and scaling */
+
+static void check_sgd(const kernels *k, size_t n)
+{
+    float *w0 = numbers(n, 15, 1), *v0 = numbers(n, 16, 0.1), *g = numbers(n, 17, 0.3);
+    guarded w = guarded_new(1, n, n + 1, w0), v = guarded_new(1, n, n + 1, v0);
+    double *expected = calloc(2 * n + 1, sizeof *expected), *ew = expected, *ev = ew + n;
+    assert_non_null(expected);
+    for (size_t i = 0; i < n; i++) {
+        ew[i] = (double)w0[i];
+        ev[i] = (double)v0[i];
+    }
+    for (int step = 1; step <= 5; step++) {
+        bool absent = step == 3;
+        k->sgd(n, 0.1f * (float)step, 0.75f, absent ? NULL : g, w.data, v.data);
+        for (size_t i = 0; i < n; i++) {
+            ev[i] = 0.75 * ev[i] - (absent ? 0 : 0.1 * step * (double)g[i]);
+            ew[i] += ev[i];
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        assert_near("SGD's v", k->name, i, (double)v.data[i], ev[i], 2e-7);
+        assert_near("SGD's w", k->name, i, (double)w.data[i], ew[i], 1e-6);
+    }
+    guarded_check_and_free(&w, "SGD's w", k->name);
+    guarded_check_and_free(&v, "SGD's v", k->name);
+    free(w0);
+    free(v0);
+    free(g);
+    free(expected);
+}
+
+static void check_scale(const kernels *k, size_t n)
+{
+    float *x = numbers(n, 18, 3);
+    guarded y = guarded_new(1, n, n + 1, x);
+    k->scale(n, -0.3f, y.data);
+    for (size_t i = 0; i < n; i++)
+        assert_true(bits_of(y.data[i]) == bits_of(-0.3f * x[i])); /* rounded once, so exact */
+    guarded_check_and_free(&y, "scale", k->name);
+    free(x);
+}
+
+static void sgd_and_scale_are_their_formulas(void **state)
+{
+    (void)state;
+    for (int i = 0; i < TABLES; i++)
+        for (size_t n = 0; n <= 50 && table(i) != NULL; n++) {
+            check_sgd(table(i), n);
+            check_scale(table(i), n);
+        }
+}
+
 /* ---- elementary functions */
 
 enum { BATCH = 4096 };
@@ -387,6 +440,7 @@ int main(void)
         cmocka_unit_test(elementwise_kernels_equal_plain_at_every_size),
         cmocka_unit_test(sum_rows_equals_sums_in_double),
         cmocka_unit_test(adam_is_the_formula),
+        cmocka_unit_test(sgd_and_scale_are_their_formulas),
         cmocka_unit_test(tanh_and_sigmoid_are_within_4_ulp),
         cmocka_unit_test(functions_saturate),
         cmocka_unit_test(nan_stays_nan),

@@ -20,7 +20,7 @@ static const char tutorial[] = "embed 128 | bilstm 32 | bilstm 32 | attention ad
 
 static network *network_of(const char *architecture, uint32_t vocabulary, uint32_t window, uint32_t outputs)
 {
-    network_spec spec = {architecture, vocabulary, window, outputs, true, false};
+    network_spec spec = {architecture, vocabulary, window, outputs, true, false, HEED_TASK_BINARY};
     heed_error error = {0};
     network *net;
     if (network_new(&net, &spec, &error) != HEED_OK)
@@ -80,7 +80,7 @@ static void make_texts(texts *x)
         int length = (int)(r * 5 % (SHORT_WINDOW + 1));
         for (uint32_t t = 0; t < (uint32_t)length; t++)
             x->ids[r][t] = 1 + word(0, r, t) % (VOCABULARY - 1);
-        x->rows[r] = (batch_row){x->ids[r], length, r, r % 2};
+        x->rows[r] = (batch_row){.ids = x->ids[r], .length = length, .number = r, .label = r % 2};
     }
 }
 
@@ -96,12 +96,13 @@ static void keep_answer(answers *out, const pass *p, int r)
 }
 
 /* The answers of some rows as one batch. */
-static void answer(answers *out, const network *net, const real *weights, const batch_row *rows, int count)
+static void answer(answers *out, const network *net, const real *weights, const batch_row *rows, int count,
+                   bool training)
 {
     batch *b = NULL;
     pass *p = NULL;
     assert_int_equal(batch_new(&b, net, count, NULL), HEED_OK);
-    assert_int_equal(pass_new(&p, net, ROWS_PER_CHUNK, (int)net->spec.window, false, NULL), HEED_OK);
+    assert_int_equal(pass_new(&p, net, ROWS_PER_CHUNK, (int)net->spec.window, training, NULL), HEED_OK);
     batch_pack(b, rows, count);
     p->weights = weights;
     for (int i = 0; i < b->chunk_count; i++) {
@@ -120,7 +121,7 @@ static void check_same(const char *what, const network *net, const answers *foun
         fail_msg("'%s' by %s: %s change the bits of an answer", net->architecture, net->kernels->name, what);
 }
 
-static void check_invariance(const char *architecture, uint32_t outputs, const kernels *k)
+static void check_invariance(const char *architecture, uint32_t outputs, const kernels *k, bool training)
 {
     static const uint32_t windows[] = {SHORT_WINDOW + 1, 130};
     static texts x;
@@ -130,21 +131,21 @@ static void check_invariance(const char *architecture, uint32_t outputs, const k
     net->kernels = k;
     real *w = weights_of(net);
     memset(&together, 0, sizeof together);
-    answer(&together, net, w, x.rows, ROWS);
+    answer(&together, net, w, x.rows, ROWS, training);
     for (int r = 0; r < ROWS; r++)
         for (uint32_t i = 0; i < outputs; i++)
             assert_true(together.probability[r][i] >= 0 && together.probability[r][i] <= 1);
 
     memset(&other, 0, sizeof other);
     for (int r = 0; r < ROWS; r++)
-        answer(&other, net, w, &x.rows[r], 1);
+        answer(&other, net, w, &x.rows[r], 1, training);
     check_same("batch mates", net, &other, &together);
 
     batch_row turned[ROWS];
     memset(&other, 0, sizeof other);
     for (int r = 0; r < ROWS; r++)
         turned[r] = x.rows[(r * 7 + 3) % ROWS];
-    answer(&other, net, w, turned, ROWS);
+    answer(&other, net, w, turned, ROWS, training);
     check_same("places in the batch", net, &other, &together);
 
     for (size_t i = 0; i < sizeof windows / sizeof *windows; i++) {
@@ -153,7 +154,7 @@ static void check_invariance(const char *architecture, uint32_t outputs, const k
         wide->spec.pad_behind = i % 2; /* the side of the padding as well */
         real *wide_weights = weights_of_window(wide, net, w);
         memset(&other, 0, sizeof other);
-        answer(&other, wide, wide_weights, x.rows, ROWS);
+        answer(&other, wide, wide_weights, x.rows, ROWS, training);
         check_same("windows", net, &other, &together);
         free(wide_weights);
         network_free(wide);
@@ -185,6 +186,8 @@ static const struct {
     {"embed 7 | gru 17 | mean | dense 3", 1},
     {"embed 4 | transformer 2 5 | mean", 1},
     {"embed 7 | bigru 9 | last | dense 3", 1},
+    {"embed 7 | dropout 0.3 | bilstm 9 recurrent-dropout 0.4 | dropout 0.2 | attention additive 4", 1},
+    {"embed 19 | bigru 9 recurrent-dropout 0.4 | dropout 0.5 | lstm 5 recurrent-dropout 0.2 | max + last | dense 3", 3},
     {"embed 7 | bilstm 9 | attention additive 4 + max + mean + last + attention dot | dense 3", 3},
 };
 enum { LAYERED = sizeof layered / sizeof *layered };
@@ -198,7 +201,10 @@ static void masked_answers_do_not_depend_on_the_batch(void **state)
         if (k == NULL)
             continue;
         for (int j = 0; j < LAYERED; j++)
-            check_invariance(layered[j].architecture, layered[j].outputs, k);
+            check_invariance(layered[j].architecture, layered[j].outputs, k, false);
+        for (int j = 0; j < LAYERED; j++) /* and in training, where dropout drops */
+            if (strstr(layered[j].architecture, "dropout") != NULL)
+                check_invariance(layered[j].architecture, layered[j].outputs, k, true);
     }
 }
 
@@ -211,7 +217,7 @@ static void unmasked_networks_read_padding(void **state)
     for (int i = 0; i < 2 * LAYERED; i++) {
         int behind = i % 2;
         network_spec spec = {layered[i / 2].architecture, VOCABULARY, SHORT_WINDOW,
-                             layered[i / 2].outputs,      false,      behind};
+                             layered[i / 2].outputs,      false,      behind, HEED_TASK_BINARY};
         network *unmasked, *masked = network_of(spec.architecture, VOCABULARY, SHORT_WINDOW, spec.outputs);
         assert_int_equal(network_new(&unmasked, &spec, NULL), HEED_OK);
         real *w = weights_of(masked);
@@ -220,12 +226,12 @@ static void unmasked_networks_read_padding(void **state)
         for (int r = 0; r < ROWS; r++) {
             int length = x.rows[r].length;
             memcpy(padded.ids[r] + (behind ? 0 : SHORT_WINDOW - length), x.ids[r], (size_t)length * sizeof(uint32_t));
-            padded.rows[r] = (batch_row){padded.ids[r], SHORT_WINDOW, (uint32_t)r, 0};
+            padded.rows[r] = (batch_row){.ids = padded.ids[r], .length = SHORT_WINDOW, .number = (uint32_t)r, .label = 0};
         }
         memset(&found, 0, sizeof found);
         memset(&expected, 0, sizeof expected);
-        answer(&found, unmasked, w, x.rows, ROWS);
-        answer(&expected, masked, w, padded.rows, ROWS);
+        answer(&found, unmasked, w, x.rows, ROWS, false);
+        answer(&expected, masked, w, padded.rows, ROWS, false);
         check_same("pads", unmasked, &found, &expected);
         free(w);
         network_free(masked);
@@ -244,7 +250,7 @@ static void attention_sums_to_1(void **state)
     for (int i = 0; i < LAYERED; i++) {
         network *net = network_of(layered[i].architecture, VOCABULARY, SHORT_WINDOW, layered[i].outputs);
         real *w = weights_of(net);
-        answer(&found, net, w, x.rows, ROWS);
+        answer(&found, net, w, x.rows, ROWS, false);
         assert_int_equal(net->attention >= 0, strstr(layered[i].architecture, "attention") != NULL);
         for (int r = 0; r < ROWS && net->attention >= 0; r++) {
             double sum = 0;
@@ -285,7 +291,7 @@ static void empty_texts_have_finite_answers(void **state)
 {
     (void)state;
     for (int i = 0; i < 2 * LAYERED; i++) {
-        network_spec spec = {layered[i / 2].architecture, VOCABULARY, SHORT_WINDOW, 3, i % 2 == 0, false};
+        network_spec spec = {layered[i / 2].architecture, VOCABULARY, SHORT_WINDOW, 3, i % 2 == 0, false, HEED_TASK_BINARY};
         network *net;
         assert_int_equal(network_new(&net, &spec, NULL), HEED_OK);
         real *w = weights_of(net);
@@ -343,7 +349,7 @@ static void check_nan(const char *architecture)
             at = (p->layer == 0 ? x.ids[1][0] : 0) * (size_t)p->columns;
         real kept = w[p->offset + at];
         w[p->offset + at] = NAN;
-        answer(&found, net, w, &x.rows[1], 1);
+        answer(&found, net, w, &x.rows[1], 1, false);
         if (!isnan(found.probability[1][0]))
             fail_msg("%s[%zu] is NaN and the answer is %g", p->name, at, (double)found.probability[1][0]);
         w[p->offset + at] = kept;
@@ -430,6 +436,10 @@ static void architectures_have_a_canonical_text(void **state)
         {"embed 8|gru 4|attention  dot+max +last", "embed 8 | gru 4 | attention dot + max + last"},
         {"embed 8 | attention additive + attention location | dense 3",
          "embed 8 | attention additive 10 + attention location | dense 3"},
+        {"embed 8|dropout .1|lstm 4  recurrent-dropout  .20|dropout 0|bigru 2 recurrent-dropout 0|max|dropout 0.5",
+         "embed 8 | dropout 0.1 | lstm 4 recurrent-dropout 0.2 | dropout 0 | bigru 2 | max | dropout 0.5"},
+        {"embed 8 | gru recurrent-dropout 0.25 3 | last", "embed 8 | gru 3 recurrent-dropout 0.25 | last"},
+        {"embed 8 | dropout 0.5 | attention additive 4", "embed 8 | dropout 0.5 | attention additive 4"},
         {"embed 8 | transformer 2 4 | max + mean", "embed 8 | transformer 2 4 | max + mean"},
         {"embed 4096 | bilstm 1 | lstm 2 | bilstm 3 | attention additive 1 | dropout 0 | dense 2 | dense 1",
          "embed 4096 | bilstm 1 | lstm 2 | bilstm 3 | attention additive 1 | dropout 0 | dense 2 | dense 1"},
@@ -465,6 +475,9 @@ static const struct {
     {"", "architecture: empty; expected such as 'embed 128"},
     {"   ", "architecture, column 4: no layer is called ''"},
     {"|", "architecture, column 1: no layer is called ''"},
+    {"linear | dense 3", "architecture, column 1: 'linear' is no layer; expected it alone, or layers without it"},
+    {"embed 8 | linear", "architecture, column 11: 'linear' is no layer"},
+    {"liner", "architecture, column 1: no layer is called 'liner'; did you mean 'linear'?"},
     {"embed 8 | lstm 4 |", "architecture, column 19: no layer is called ''"},
     {"embed 8 || lstm 4", "architecture, column 10: no layer is called ''"},
     {"embed 8 | bilsm 4", "architecture, column 11: no layer is called 'bilsm'; did you mean 'bilstm'?"},
@@ -478,7 +491,24 @@ static const struct {
     {"lstm 4 | embed 8", "architecture, column 1: 'lstm' (encoder) cannot stand here; expected: embed |"},
     {"embed 8 | embed 8", "architecture, column 11: 'embed' (embedding) cannot stand here"},
     {"embed 8 | dense 4", "architecture, column 11: 'dense' (head) cannot stand here"},
-    {"embed 8 | lstm 4 | dropout 0.1", "architecture, column 20: 'dropout' (head) cannot stand here"},
+    {"embed 8 | lstm 4 | dropout 0.1", "architecture: ends without a pooling"},
+    {"dropout 0.1 | embed 8", "architecture, column 1: 'dropout' (head) cannot stand here"},
+    {"embed 8 | dropout 0.1 | dense 4 | max", "architecture, column 25: 'dense' (head) cannot stand here"},
+    {"embed 8 | max | dropout 0.1 | lstm 4", "architecture, column 31: 'lstm' (encoder) cannot stand here"},
+    {"embed 8 | max + dropout 0.1", "architecture, column 17: found 'dropout' (head) behind '+'"},
+    {"embed 8 | dropout 0.1 + max", "architecture, column 25: found 'max' (pooling) behind '+'"},
+    {"embed 8 | lstm 4 recurent-dropout 0.2",
+     "architecture, column 18: found 'recurent-dropout', expected a number or 'recurrent-dropout': lstm UNITS "
+     "[recurrent-dropout RATE]"},
+    {"embed 8 | gru 4 recurrent-dropout", "architecture, column 17: 'recurrent-dropout' needs a number: gru UNITS ["},
+    {"embed 8 | gru recurrent-dropout 0.2", "architecture, column 11: 'gru' needs a number: gru UNITS ["},
+    {"embed 8 | gru 4 recurrent-dropout 1",
+     "architecture, column 35: found 1, expected a number from 0 to 0.95: gru UNITS [recurrent-dropout RATE]"},
+    {"embed 8 | gru 4 recurrent-dropout x", "architecture, column 35: found 'x', expected a number: gru UNITS ["},
+    {"embed 8 | gru 4 recurrent-dropout 0.1 recurrent-dropout 0.1",
+     "architecture, column 39: found 'recurrent-dropout' twice: gru UNITS ["},
+    {"embed 8 | conv 4 3 recurrent-dropout 0.1",
+     "architecture, column 20: found 'recurrent-dropout', expected a number: conv UNITS WIDTH"},
     {"embed 8 | lstm 4 | attention additive 2 | lstm 4", "architecture, column 43: 'lstm' (encoder) cannot stand here"},
     {"embed 8 | lstm 4 | attention additive 2 | attention additive 2",
      "architecture, column 43: 'attention additive' (pooling) cannot stand here"},
@@ -531,7 +561,7 @@ static void check_refused(const char *text, const char *message)
     int count = 99;
     heed_status status = architecture_parse(&layers, &count, text, &error);
     if (status == HEED_OK) { /* what only the build can see */
-        network_spec spec = {text, VOCABULARY, SHORT_WINDOW, 1, true, false};
+        network_spec spec = {text, VOCABULARY, SHORT_WINDOW, 1, true, false, HEED_TASK_BINARY};
         network *net;
         free(layers);
         layers = NULL;
@@ -569,7 +599,10 @@ static void long_architectures_are_refused(void **state)
     for (int i = 0; i < 61; i++)
         assert_int_equal(buffer_print(&text, NULL, " + max"), HEED_OK);
     assert_int_equal(buffer_byte(&text, '\0', NULL), HEED_OK);
-    network_free(network_of(text.data, VOCABULARY, SHORT_WINDOW, 1)); /* 63 layers */
+    network *most = network_of(text.data, VOCABULARY, SHORT_WINDOW, 1);
+    assert_int_equal(most->layer_count, 63 + 2); /* and their concatenation, and the output */
+    assert_int_equal(most->layers[63].out.width, 62 * 8);
+    network_free(most);
     text.size--;
     assert_int_equal(buffer_print(&text, NULL, " + max"), HEED_OK);
     assert_int_equal(buffer_byte(&text, '\0', NULL), HEED_OK);

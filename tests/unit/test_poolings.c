@@ -21,7 +21,7 @@ static const uint32_t text[LENGTH] = {3, 17, 5, 3, 9};
 
 static network *network_of(const char *architecture)
 {
-    network_spec spec = {architecture, VOCABULARY, WINDOW, 1, true, false};
+    network_spec spec = {architecture, VOCABULARY, WINDOW, 1, true, false, HEED_TASK_BINARY};
     heed_error error = {0};
     network *net;
     if (network_new(&net, &spec, &error) != HEED_OK)
@@ -68,7 +68,7 @@ static void without_a_state_the_query_is_the_mean(void **state)
         w[i] = (real)(random_unit(random_word((random_key){.seed = 5, .purpose = RANDOM_INIT}, (uint32_t)i)) * 2 - 1);
     assert_int_equal(batch_new(&b, net, 1, NULL), HEED_OK);
     assert_int_equal(pass_new(&p, net, ROWS_PER_CHUNK, WINDOW, false, NULL), HEED_OK);
-    batch_pack(b, &(batch_row){text, LENGTH, 0, 0}, 1);
+    batch_pack(b, &(batch_row){.ids = text, .length = LENGTH, .number = 0, .label = 0}, 1);
     p->weights = w;
     p->chunk = b->chunks;
     network_forward(p);

@@ -100,6 +100,7 @@ static void set_option(row_case *c, char *line)
     } known[] = {{"text_columns", &o->text_columns, NULL}, {"label_column", &o->label_column, NULL},
                  {"label_from", &o->label_from, NULL},     {"label_map", &o->label_map, NULL},
                  {"drop_labels", &o->drop_labels, NULL},   {"id_column", &o->id_column, NULL},
+                 {"label_separator", &o->label_separator, NULL}, {"weight_column", &o->weight_column, NULL},
                  {"no_header", NULL, &o->no_header},       {"need_label", NULL, &o->need_label},
                  {"tutorial", NULL, &o->tutorial},         {"go_on", NULL, &c->go_on}};
     char *value = line + strcspn(line, " ");
@@ -135,6 +136,29 @@ static void put_bytes(buffer *out, heed_bytes bytes)
         buffer_append(out, bytes.data, bytes.size, NULL);
 }
 
+/* The label, which its parts have to make up. */
+static void put_label(buffer *out, const row_case *c, const heed_record *record)
+{
+    const char *separator = c->options.label_separator;
+    if (separator == NULL || record->label_count == 0) {
+        put_bytes(out, record->label);
+        assert_int_equal(record->label_count, record->label.data != NULL);
+        if (record->label_count == 1)
+            assert_true(record->labels[0].data == record->label.data && record->labels[0].size == record->label.size);
+        return;
+    }
+    const char *at = record->label.data;
+    for (size_t i = 0; i < record->label_count; i++) {
+        assert_true(record->labels[i].data == at);
+        at += record->labels[i].size;
+        if (i + 1 < record->label_count)
+            assert_memory_equal(at, separator, strlen(separator));
+        at += i + 1 < record->label_count ? strlen(separator) : 0;
+        buffer_print(out, NULL, "[%.*s]", (int)record->labels[i].size, record->labels[i].data);
+    }
+    assert_true(at == record->label.data + record->label.size);
+}
+
 /* Reads everything: a line a record, "bad" for a bad row where reading goes on. */
 static heed_status transcribe(const row_case *c, const char *path, buffer *out, unsigned long long *skipped,
                               heed_error *error)
@@ -156,9 +180,13 @@ static heed_status transcribe(const row_case *c, const char *path, buffer *out, 
         buffer_print(out, NULL, "%llu:%llu ", (unsigned long long)record.row, (unsigned long long)record.line_number);
         put_bytes(out, record.text);
         buffer_byte(out, '|', NULL);
-        put_bytes(out, record.label);
+        put_label(out, c, &record);
         buffer_byte(out, '|', NULL);
         put_bytes(out, record.id);
+        if (c->options.weight_column != NULL)
+            buffer_print(out, NULL, " %g", record.weight);
+        else
+            assert_true(record.weight == 1);
         buffer_byte(out, '\n', NULL);
     }
     *skipped = heed_reader_skipped(reader, NULL);
@@ -266,6 +294,12 @@ static void reads_lines_as_the_cases_say(void **state)
 {
     (void)state;
     assert_true(run_cases("cases/rows/lines.txt") > 20);
+}
+
+static void reads_labels_as_the_cases_say(void **state)
+{
+    (void)state;
+    assert_true(run_cases("cases/rows/labels.txt") > 15);
 }
 
 /* ---------------------------------------------------------------- helpers for what follows */
@@ -573,43 +607,6 @@ static void a_line_on_a_pipe_is_had_at_once(void **state)
     unlink(path);
 }
 
-static void a_batch_is_filled_to_its_limits_and_keeps_its_error(void **state)
-{
-    (void)state;
-    const char *path = path_of("batch.csv");
-    write_text(path, "id,text,label\n1,a,x\n2,\"b \"\"q\"\"\",y\n3,c,x\n4,d,\n5\n");
-    heed_reader *reader = open_fine(path, NULL);
-    record_batch *batch;
-    heed_error error = {{0}};
-    size_t count;
-    assert_int_equal(record_batch_new(&batch, NULL), HEED_OK);
-    assert_int_equal(record_batch_fill(batch, reader, 3, 1 << 20, &error), HEED_OK);
-    const heed_record *record = record_batch_items(batch, &count);
-    assert_int_equal(count, 3);
-    assert_bytes(record[0].text, "a");
-    assert_bytes(record[1].text, "b \"q\"");
-    assert_bytes(record[1].fields[1], "b \"q\"");
-    assert_bytes(record[1].line, "2,\"b \"\"q\"\"\",y");
-    assert_bytes(record[2].id, "3");
-    assert_string_equal(record[2].file, path);
-    assert_int_equal(record_batch_fill(batch, reader, 3, 1 << 20, &error), HEED_OK);
-    record = record_batch_items(batch, &count);
-    assert_int_equal(count, 1);
-    assert_bytes(record[0].text, "d");
-    assert_null(record[0].label.data);
-    assert_int_equal(record[0].row, 4);
-    assert_int_equal(record_batch_fill(batch, reader, 3, 1 << 20, &error), HEED_BAD_DATA);
-    assert_non_null(strstr(error.message, "batch.csv:6: row 5: found 1 field, expected 3"));
-    assert_int_equal(record_batch_fill(batch, reader, 3, 1 << 20, &error), HEED_END);
-    heed_reader_free(reader);
-    reader = open_fine(path, NULL);
-    assert_int_equal(record_batch_fill(batch, reader, 3, 1, &error), HEED_OK);
-    record_batch_items(batch, &count);
-    assert_int_equal(count, 1); /* one record is more than a byte */
-    heed_reader_free(reader);
-    record_batch_free(batch);
-}
-
 /* ---------------------------------------------------------------- limits */
 
 static void write_rows(const char *path, int rows, int bad_from, int bad)
@@ -778,6 +775,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_delimited_files_as_the_cases_say),
         cmocka_unit_test(reads_lines_as_the_cases_say),
+        cmocka_unit_test(reads_labels_as_the_cases_say),
         cmocka_unit_test(a_missing_file_fails_with_the_systems_word),
         cmocka_unit_test(several_files_are_one_input),
         cmocka_unit_test(gzip_is_unpacked_and_its_damage_told),
@@ -786,7 +784,6 @@ int main(void)
         cmocka_unit_test(the_format_goes_by_the_extension_whatever_its_case),
         cmocka_unit_test(the_quoting_that_was_found_can_be_asked_for),
         cmocka_unit_test(a_line_on_a_pipe_is_had_at_once),
-        cmocka_unit_test(a_batch_is_filled_to_its_limits_and_keeps_its_error),
         cmocka_unit_test(up_to_a_hundredth_of_the_rows_may_be_bad),
         cmocka_unit_test(what_is_too_long_is_a_bad_row_and_reading_goes_on),
         cmocka_unit_test(a_quote_that_never_closes_stops_within_a_field),

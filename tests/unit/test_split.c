@@ -316,7 +316,7 @@ static void check_folds(const char *tsv, const unsigned *group, unsigned labels,
             if (places[i] != VALIDATES)
                 continue;
             times[i]++;
-            of_label[c->rows[i].label]++;
+            of_label[c->labels_of_rows[i]]++; /* one a row */
             assert_true(fold_of_group[group[i]] == 0 || fold_of_group[group[i]] == f + 1);
             fold_of_group[group[i]] = f + 1;
         }

@@ -54,7 +54,7 @@ static void layers_say_what_they_return_and_read(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        network_spec spec = {cases[i].architecture, 20, 30, 1, true, false};
+        network_spec spec = {cases[i].architecture, 20, 30, 1, true, false, HEED_TASK_BINARY};
         heed_model model = {.config.format = MODEL_FORMAT};
         heed_error error = {0};
         char *text = NULL;
@@ -78,7 +78,7 @@ static void the_table_fits_into_100_columns(void **state)
         "embed 300 | bigru 256 | attention additive 64 + max + mean + last | dense 128",
     };
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
-        network_spec spec = {usual[i], 50000, 1000, 1, true, false};
+        network_spec spec = {usual[i], 50000, 1000, 1, true, false, HEED_TASK_BINARY};
         heed_model model = {.config.format = MODEL_FORMAT};
         heed_error error = {0};
         char *text = NULL;

@@ -120,7 +120,7 @@ static void last_fifth_validates(void **state)
     size_t positive = 0;
     must(split_rows(&s, corpus, HEED_VALIDATION_LAST, 0.2, 1, &made_error));
     for (uint32_t i = 0; i < s.validation_count; i++)
-        positive += corpus->label_rank[corpus->rows[s.validation[i]].label] == 1;
+        positive += corpus->label_rank[corpus->labels_of_rows[s.validation[i]]] == 1;
     assert_int_equal(s.validation_count, 12502);
     assert_int_equal(positive, 12500);
     split_release(&s);

@@ -71,7 +71,7 @@ static const batch_row *made_rows(void)
     static uint32_t ids[MOST_ROWS][WINDOW];
     static batch_row rows[MOST_ROWS];
     for (uint32_t r = 0; r < MOST_ROWS; r++) {
-        rows[r] = (batch_row){ids[r], (int)(word(0, r, 0) % (WINDOW + 1)), r, 0};
+        rows[r] = (batch_row){.ids = ids[r], .length = (int)(word(0, r, 0) % (WINDOW + 1)), .number = r};
         for (uint32_t t = 0; t < (uint32_t)rows[r].length; t++) {
             double u = random_unit(word(1, r, t));
             ids[r][t] = 1 + (uint32_t)(u * u * (VOCABULARY - 1));
@@ -85,15 +85,17 @@ typedef struct bench {
     network *net;
     pool *workers;
     trainer *t;
+    double rate;
 } bench;
 
 static void bench_init(bench *b, const char *architecture, unsigned threads, int capacity, bool mask, double rate)
 {
-    network_spec spec = {architecture, VOCABULARY, WINDOW, 1, mask, false};
+    trainer_options options = {.batch_rows = capacity, .seed = 77};
+    network_spec spec = {architecture, VOCABULARY, WINDOW, 1, mask, false, HEED_TASK_BINARY};
     heed_error error = {0};
-    *b = (bench){0};
+    *b = (bench){.rate = rate};
     if (network_new(&b->net, &spec, &error) != HEED_OK || pool_new(&b->workers, threads, &error) != HEED_OK ||
-        trainer_new(&b->t, b->net, b->workers, capacity, rate, 77, &error) != HEED_OK)
+        trainer_new(&b->t, b->net, b->workers, &options, &error) != HEED_OK)
         fail_msg("%s", error.message);
 }
 
@@ -124,7 +126,7 @@ static void train(outcome *out, const char *architecture, unsigned threads, int 
         int first = i * 31 % (MOST_ROWS - rows + 1);
         trainer_gradient(b.t, all + first, rows, (uint32_t)i, &out->loss[i], out->probability[i]);
         assert_true(trainer_finite(b.t));
-        trainer_update(b.t);
+        trainer_update(b.t, b.rate);
     }
     out->count = b.net->weight_count;
     out->weights = malloc(out->count * sizeof *out->weights);
@@ -168,6 +170,7 @@ static void every_layer_keeps_its_bits_at_any_thread_count(void **state)
         "embed 7 | gru 5 | bigru 4 | attention location + max | dense 6",
         "embed 7 | bigru 4 | attention dot + attention general + last | dense 6 | dropout 0.3",
         "embed 7 | conv 5 3 2 | attention cosine + attention scaled + mean",
+        "embed 7 | dropout 0.2 | bilstm 5 recurrent-dropout 0.3 | dropout 0.1 | gru 4 recurrent-dropout 0.2 | max",
     };
     static outcome one, many;
     for (size_t i = 0; i < 2 * sizeof architectures / sizeof *architectures; i++) {
@@ -212,16 +215,15 @@ static void weights_start_as_the_networks_initial_ones(void **state)
 }
 
 /* A row's answer in training, dropout and all, follows the row's number and the epoch, never the place in the batch. */
-static void dropout_follows_the_row(void **state)
+static void check_dropout_follows_the_row(const char *architecture)
 {
-    (void)state;
     enum { COUNT = 40 };
     const batch_row *rows = made_rows();
     batch_row turned[COUNT];
     real here[COUNT], there[COUNT], later[COUNT];
     double loss;
     bench b;
-    bench_init(&b, small, 2, 60, true, 0.01);
+    bench_init(&b, architecture, 2, 60, true, 0.01);
     trainer_gradient(b.t, rows, COUNT, 6, &loss, here);
     for (int r = 0; r < COUNT; r++)
         turned[r] = rows[(r * 7 + 5) % COUNT];
@@ -231,6 +233,15 @@ static void dropout_follows_the_row(void **state)
         assert_true(there[r] == here[(r * 7 + 5) % COUNT]);
     assert_memory_not_equal(here, later, sizeof here);
     bench_release(&b);
+}
+
+static void dropout_follows_the_row(void **state)
+{
+    (void)state;
+    check_dropout_follows_the_row(small);
+    check_dropout_follows_the_row("embed 7 | dropout 0.3 | bilstm 5 | max");
+    check_dropout_follows_the_row("embed 7 | bigru 5 recurrent-dropout 0.3 | dropout 0.3 | lstm 3 | mean");
+    check_dropout_follows_the_row("embed 7 | bilstm 5 recurrent-dropout 0.5 | attention additive 3");
 }
 
 /* ---- the gradient is a plain sum */
@@ -323,12 +334,12 @@ static void steps_allocate_nothing(void **state)
         bench_init(&b, threads % 2 == 0 ? small : others, threads, 100, true, 0.01);
         assert_true(allocations > before_new); /* they are counted at all */
         trainer_gradient(b.t, rows, 100, 0, &loss, NULL);
-        trainer_update(b.t);
+        trainer_update(b.t, b.rate);
         int before = allocations;
         for (int i = 0; i < 3; i++) {
             trainer_gradient(b.t, rows + 40 * i, 100 - 33 * i, 0, &loss, probability);
             assert_true(trainer_finite(b.t));
-            trainer_update(b.t);
+            trainer_update(b.t, b.rate);
         }
         assert_int_equal(allocations, before);
         bench_release(&b);
@@ -397,7 +408,7 @@ static void the_first_step_moves_by_the_rate(void **state)
     memcpy(before, trainer_weights(b.t), count * sizeof *before);
     trainer_gradient(b.t, rows, 50, 0, &loss, NULL);
     trainer_copy_gradient(b.t, gradient);
-    trainer_update(b.t);
+    trainer_update(b.t, b.rate);
     for (size_t i = 0; i < count; i++) {
         double g = (double)gradient[i], correction = sqrt(1 - 0.999);
         double expected = 0.01 * correction * g / (correction * fabs(g) + 1e-7);
@@ -421,7 +432,7 @@ static void restarting_forgets_the_steps_before(void **state)
     size_t bytes = fresh.net->weight_count * sizeof(real);
     for (int i = 0; i < 3; i++) {
         trainer_gradient(used.t, rows + 50, 50, 0, &loss_used, NULL);
-        trainer_update(used.t);
+        trainer_update(used.t, used.rate);
     }
     assert_memory_not_equal(trainer_weights(used.t), trainer_weights(fresh.t), bytes);
     memcpy(trainer_weights(used.t), trainer_weights(fresh.t), bytes);
@@ -430,8 +441,8 @@ static void restarting_forgets_the_steps_before(void **state)
         trainer_gradient(used.t, rows, 50, 1, &loss_used, NULL);
         trainer_gradient(fresh.t, rows, 50, 1, &loss_fresh, NULL);
         assert_true(loss_used == loss_fresh);
-        trainer_update(used.t);
-        trainer_update(fresh.t);
+        trainer_update(used.t, used.rate);
+        trainer_update(fresh.t, fresh.rate);
     }
     assert_memory_equal(trainer_weights(used.t), trainer_weights(fresh.t), bytes);
     bench_release(&used);
@@ -449,7 +460,7 @@ static void the_loss_of_a_learnable_task_falls(void **state)
     for (int i = 0; i < 20; i++) {
         trainer_gradient(b.t, rows, MOST_ROWS, (uint32_t)i, &loss, NULL);
         first = i == 0 ? loss : first;
-        trainer_update(b.t);
+        trainer_update(b.t, b.rate);
     }
     assert_true(fabs(first / MOST_ROWS - log(2)) < 0.05); /* untrained: as good as a coin */
     if (!(loss < 0.3 * first))

@@ -1,0 +1,141 @@
+/* heed compare: which architecture, or which other choice, is better, and whether that could be chance. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "config_file.h"
+#include "output.h"
+#include "training_rows.h"
+
+typedef struct comparing {
+    settings *settings;
+    progress progress;
+    heed_corpus *corpus;
+    heed_train_options *contenders;
+    const char **names;
+    size_t count;
+    settings variant; /* the options of --against, one after the other; owns their texts */
+    heed_comparison *comparison;
+} comparing;
+
+/* ---------------------------------------------------------------- contenders */
+
+/* The architectures with the line's options, and then the first of them with the options of each --against. */
+static heed_status contenders_list(comparing *c, heed_error *error)
+{
+    const settings *s = c->settings;
+    size_t most = s->architectures.count + 1 + s->variants.count;
+    heed_status status = HEED_OK;
+    c->contenders = calloc(most, sizeof *c->contenders);
+    c->names = calloc(most, sizeof *c->names);
+    if (c->contenders == NULL || c->names == NULL)
+        return complain(error, HEED_FAILED, "out of memory for the architectures");
+    for (; c->count < s->architectures.count; c->count++) {
+        c->contenders[c->count] = s->train;
+        c->contenders[c->count].architecture = s->architectures.items[c->count];
+    }
+    if (c->count == 0)
+        c->contenders[c->count++] = s->train;
+    for (size_t i = 0; i < s->variants.count && status == HEED_OK; i++) {
+        c->variant.train = c->contenders[0];
+        status = config_lay(&c->variant, s->variants.items[i], error);
+        c->names[c->count] = s->variants.items[i];
+        c->contenders[c->count++] = c->variant.train;
+    }
+    for (size_t i = 0; i < c->count && status == HEED_OK; i++)
+        status = heed_architecture_check(c->contenders[i].architecture, error);
+    return status;
+}
+
+static void variant_release(settings *variant)
+{
+    for (size_t i = 0; i < variant->config_texts.count; i++)
+        free((void *)variant->config_texts.items[i]);
+    free(variant->config_texts.items);
+}
+
+/* ---------------------------------------------------------------- results */
+
+static heed_status table_write(const comparing *c, heed_error *error)
+{
+    output out = {.file = NULL};
+    char *text = NULL;
+    heed_status status = heed_comparison_csv(c->comparison, &text, error);
+    if (status == HEED_OK)
+        status = output_create(&out, c->settings->table_file, error);
+    if (status != HEED_OK) {
+        heed_free(text);
+        return status;
+    }
+    output_take(&out, text);
+    return output_finish(&out, error);
+}
+
+static heed_status report_print(const comparing *c, heed_error *error)
+{
+    output out = output_standard();
+    char *text = NULL;
+    bool json = c->settings->json;
+    heed_status status = json ? heed_comparison_json(c->comparison, &text, error)
+                              : heed_comparison_report(c->comparison, &text, error);
+    if (status != HEED_OK)
+        return status;
+    if (json)
+        output_take(&out, text);
+    else
+        output_take_visible(&out, text);
+    return output_finish(&out, error);
+}
+
+/* ---------------------------------------------------------------- the command */
+
+static heed_status checks(const settings *s, heed_error *error)
+{
+    heed_status status = training_files_check(s, error);
+    if (status == HEED_OK)
+        status = training_rows_check(s, error);
+    if (status == HEED_OK && s->table_file != NULL)
+        status = training_rows_apart(s, (role_path){"--table", s->table_file}, error);
+    return status == HEED_OK && s->table_file != NULL ? output_check(s->table_file, error) : status;
+}
+
+static heed_status compare(comparing *c, heed_error *error)
+{
+    settings *s = c->settings;
+    heed_status status = heed_corpus_new(&c->corpus, &s->text, error);
+    if (status == HEED_OK)
+        status = training_rows_read(c->corpus, s, &c->progress, error);
+    if (status != HEED_OK)
+        return status;
+    training_rows_tell(c->corpus, &c->progress);
+    const heed_compare_options options = {c->contenders, c->names, c->count, s->seeds, 0};
+    heed_status compared = heed_compare(&c->comparison, c->corpus, &options, &c->progress.listener, error);
+    progress_clear(&c->progress);
+    if (c->comparison == NULL)
+        return compared == HEED_STOPPED ? complain(error, compared, "stopped before a trial was complete") : compared;
+    if (s->table_file != NULL)
+        status = table_write(c, error);
+    if (status == HEED_OK)
+        status = report_print(c, error);
+    if (status == HEED_OK && compared == HEED_STOPPED)
+        complain(error, compared, "stopped; the table holds the trials that were complete");
+    return status == HEED_OK ? compared : status;
+}
+
+heed_status compare_command(settings *s, heed_error *error)
+{
+    comparing c = {.settings = s, .variant = {.command = s->command}};
+    heed_status status = checks(s, error);
+    if (status == HEED_OK)
+        status = contenders_list(&c, error);
+    if (status == HEED_OK) {
+        progress_init(&c.progress, "reading", s->quiet, true);
+        progress_watch_signals();
+        status = compare(&c, error);
+    }
+    heed_comparison_free(c.comparison);
+    heed_corpus_free(c.corpus);
+    variant_release(&c.variant);
+    free(c.contenders);
+    free(c.names);
+    return status;
+}

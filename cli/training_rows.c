@@ -1,0 +1,132 @@
+#include "training_rows.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---------------------------------------------------------------- before */
+
+heed_status training_files_check(const settings *s, heed_error *error)
+{
+    if (s->train_files.count > 0)
+        return HEED_OK;
+    return complain(error, HEED_USAGE, "%s: --train is missing, expected --train FILE with labelled rows",
+                    s->command->name);
+}
+
+static heed_status inputs_check(const settings *s, heed_error *error)
+{
+    const char *weights = s->train.class_weights;
+    bool built_in = weights != NULL && strcmp(weights, "balanced") == 0;
+    heed_status status = HEED_OK;
+    for (size_t i = 0; i < s->train_files.count && status == HEED_OK; i++)
+        status = path_check_rows(s->train_files.items[i], error);
+    if (status == HEED_OK)
+        status = path_check_rows(s->validation_file, error);
+    if (status == HEED_OK)
+        status = path_check_rows(s->test_file, error);
+    if (status == HEED_OK)
+        status = path_check_file(s->train.vectors, error);
+    if (status == HEED_OK)
+        status = path_check_file(built_in ? NULL : weights, error);
+    return status;
+}
+
+heed_status training_rows_check(const settings *s, heed_error *error)
+{
+    heed_status status = inputs_check(s, error);
+    if (status == HEED_OK && s->train.vectors == NULL && s->start_model == NULL && s->train.frozen_epochs > 0)
+        status = complain(error, HEED_USAGE,
+                          "--freeze: found without --vectors, expected a file of word vectors to keep as they are");
+    return status;
+}
+
+heed_status training_rows_apart(const settings *s, role_path output, heed_error *error)
+{
+    const char *words = s->text.stop_words;
+    bool built_in = words != NULL && (strcmp(words, "none") == 0 || strcmp(words, "english") == 0);
+    const char *weights = s->train.class_weights;
+    bool balanced = weights != NULL && strcmp(weights, "balanced") == 0;
+    const role_path others[] = {{"--validation-file", s->validation_file},
+                                {"--class-weights", balanced ? NULL : weights},
+                                {"--test", s->test_file},
+                                {"--stop-words", built_in ? NULL : words},
+                                {"--vectors", s->train.vectors}};
+    heed_status status = path_check_apart(output, others, sizeof others / sizeof *others, error);
+    for (size_t i = 0; i < s->train_files.count && status == HEED_OK; i++) {
+        const role_path rows = {"--train", s->train_files.items[i]};
+        status = path_check_apart(output, &rows, 1, error);
+    }
+    return status;
+}
+
+/* ---------------------------------------------------------------- rows */
+
+typedef struct target {
+    heed_corpus *corpus;
+    settings *settings;
+    progress *progress;
+} target;
+
+static heed_status files_add(const target *t, const char *const *paths, size_t count, heed_part part,
+                             heed_error *error)
+{
+    heed_reader *reader = NULL;
+    settings *s = t->settings;
+    heed_status status = heed_reader_open(&reader, paths, count, &s->rows, error);
+    if (status == HEED_OK)
+        status = heed_corpus_add(t->corpus, reader, part, s->train.threads, &t->progress->listener, error);
+    progress_clear(t->progress);
+    if (status != HEED_BAD_DATA && reader != NULL)
+        progress_skipped(t->progress, reader);
+    heed_reader_free(reader);
+    return status;
+}
+
+heed_status training_rows_read(heed_corpus *corpus, settings *s, progress *p, heed_error *error)
+{
+    const target t = {corpus, s, p};
+    s->rows.need_label = true;
+    heed_status status = files_add(&t, s->train_files.items, s->train_files.count, HEED_PART_ANY, error);
+    if (status == HEED_OK && s->validation_file != NULL)
+        status = files_add(&t, &s->validation_file, 1, HEED_PART_VALIDATION, error);
+    if (status == HEED_OK && s->test_file != NULL)
+        status = files_add(&t, &s->test_file, 1, HEED_PART_TEST, error);
+    return status;
+}
+
+/* "rows: 400 (neg 200, pos 200)", in lines of 80 columns. */
+static void rows_tell(progress *p, const heed_corpus_info *info)
+{
+    enum { WIDTH = 80, NAME = 40 };
+    char line[WIDTH + 1], item[NAME + 32];
+    snprintf(line, sizeof line, "rows: %" PRIu64, info->rows);
+    for (size_t i = 0; i < info->label_count; i++) {
+        snprintf(item, sizeof item, " %s%.*s %" PRIu64 "%s", i == 0 ? "(" : "", NAME, info->labels[i],
+                 info->label_rows[i], i + 1 < info->label_count ? "," : ")");
+        if (strlen(line) + strlen(item) > WIDTH && i > 0) {
+            progress_line(p, "%s", line);
+            snprintf(line, sizeof line, "   ");
+        }
+        strcat(line, item);
+    }
+    progress_line(p, "%s", line);
+}
+
+static void labels_tell(progress *p, const heed_corpus_info *info)
+{
+    double labels = 0;
+    for (size_t i = 0; i < info->label_count; i++)
+        labels += (double)info->label_rows[i];
+    progress_line(p, "labels: %zu, any number a row; on average %.4f", info->label_count,
+                  info->rows > 0 ? labels / (double)info->rows : 0);
+}
+
+void training_rows_tell(heed_corpus *corpus, progress *p)
+{
+    heed_corpus_info info = heed_corpus_describe(corpus);
+    rows_tell(p, &info);
+    if (info.task == HEED_TASK_MULTILABEL)
+        labels_tell(p, &info);
+    progress_line(p, "mean tokens: %.4f; distinct words: %" PRIu64, info.mean_tokens, info.distinct_words);
+}

@@ -1,0 +1,20 @@
+/* The rows that train, tune and compare work on: --train, --validation-file, --test. */
+#ifndef CLI_TRAINING_ROWS_H
+#define CLI_TRAINING_ROWS_H
+
+#include "paths.h"
+#include "progress.h"
+#include "settings.h"
+
+/* --train is there. */
+heed_status training_files_check(const settings *s, heed_error *error);
+/* No file is missing that a training opens: told before the first one is read, in the words of whoever would open it. */
+heed_status training_rows_check(const settings *s, heed_error *error);
+/* Reads the rows into an empty corpus. */
+heed_status training_rows_read(heed_corpus *corpus, settings *s, progress *p, heed_error *error);
+/* Says what was read. */
+void training_rows_tell(heed_corpus *corpus, progress *p);
+/* No output may be written over what a training reads; outputs without a path are passed over. */
+heed_status training_rows_apart(const settings *s, role_path output, heed_error *error);
+
+#endif

@@ -1,0 +1,154 @@
+#include "model/classifier.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "network/scorer.h"
+
+enum { BLOCK_ROWS = 500 };
+
+/* Scratch of one thread for the linear model. */
+typedef struct linear_scratch {
+    sparse_value *values;
+    size_t capacity;
+    double *z; /* [outputs] */
+    heed_status status;
+    heed_error error;
+} linear_scratch;
+
+struct classifier {
+    const heed_model *model;
+    pool *workers;
+    size_t outputs;
+    float *output;           /* [BLOCK_ROWS][outputs] */
+    scorer *scorer;          /* of a network */
+    linear_scratch *scratch; /* of a linear model: [threads] */
+    const batch_row *rows;   /* at hand */
+};
+
+static heed_status allocate(classifier *c, heed_error *error)
+{
+    const heed_model *m = c->model;
+    c->outputs = m->config.network.outputs;
+    c->output = memory_array(BLOCK_ROWS * c->outputs, sizeof *c->output);
+    if (c->output == NULL)
+        return fail_memory(error, "a classifier");
+    if (m->linear == NULL)
+        return scorer_new(&c->scorer, m->net, c->workers, BLOCK_ROWS, error);
+    unsigned threads = pool_threads(c->workers);
+    c->scratch = memory_array(threads, sizeof *c->scratch);
+    for (unsigned i = 0; i < threads && c->scratch != NULL; i++)
+        if ((c->scratch[i].z = memory_array(c->outputs, sizeof *c->scratch[i].z)) == NULL)
+            return fail_memory(error, "a classifier");
+    return c->scratch == NULL ? fail_memory(error, "a classifier") : HEED_OK;
+}
+
+heed_status classifier_new(classifier **out, const heed_model *model, pool *workers, heed_error *error)
+{
+    *out = NULL;
+    classifier *c = memory_array(1, sizeof *c);
+    if (c == NULL)
+        return fail_memory(error, "a classifier");
+    c->model = model;
+    c->workers = workers;
+    heed_status status = allocate(c, error);
+    if (status != HEED_OK) {
+        classifier_free(c);
+        return status;
+    }
+    *out = c;
+    return HEED_OK;
+}
+
+void classifier_free(classifier *c)
+{
+    if (c == NULL)
+        return;
+    for (unsigned i = 0; c->scratch != NULL && i < pool_threads(c->workers); i++) {
+        free(c->scratch[i].values);
+        free(c->scratch[i].z);
+    }
+    free(c->scratch);
+    scorer_free(c->scorer);
+    free(c->output);
+    free(c);
+}
+
+static void score_linear_row(void *context, size_t number, unsigned worker)
+{
+    classifier *c = context;
+    linear_scratch *s = &c->scratch[worker];
+    const batch_row *row = &c->rows[number];
+    const linear *l = c->model->linear;
+    size_t length = (size_t)row->length;
+    if (s->status == HEED_OK)
+        s->status = memory_grow(&s->values, &s->capacity, 2 * length, sizeof *s->values, &s->error);
+    if (s->status != HEED_OK)
+        return;
+    size_t count = ngrams_row(&l->features, row->ids, length, s->values);
+    linear_score(l, s->values, count, NULL, s->z, c->output + number * c->outputs);
+}
+
+static heed_status score_linear(classifier *c, const batch_row *rows, size_t count, heed_error *error)
+{
+    unsigned threads = pool_threads(c->workers);
+    c->rows = rows;
+    for (unsigned i = 0; i < threads; i++)
+        c->scratch[i].status = HEED_OK;
+    pool_run(c->workers, count, score_linear_row, c);
+    for (unsigned i = 0; i < threads; i++)
+        if (c->scratch[i].status != HEED_OK)
+            return fail(error, c->scratch[i].status, "%s", c->scratch[i].error.message);
+    return HEED_OK;
+}
+
+/* One number of a sigmoid stands for two labels. */
+static void spread_binary(float *probabilities, const float *output, size_t count, size_t positive)
+{
+    for (size_t i = 0; i < count; i++) {
+        probabilities[2 * i + positive] = output[i];
+        probabilities[2 * i + (1 - positive)] = 1 - output[i];
+    }
+}
+
+heed_status classifier_run(classifier *c, const batch_row *rows, size_t count, float *probabilities, heed_error *error)
+{
+    const heed_model *m = c->model;
+    heed_status status = HEED_OK;
+    for (size_t first = 0; first < count && status == HEED_OK; first += BLOCK_ROWS) {
+        size_t block = count - first < BLOCK_ROWS ? count - first : BLOCK_ROWS;
+        float *to = probabilities + first * m->config.labels.count;
+        if (m->linear != NULL)
+            status = score_linear(c, rows + first, block, error);
+        else
+            scorer_run(c->scorer, m->weights, rows + first, (int)block, c->output, NULL);
+        if (status == HEED_OK && m->config.labels.task == HEED_TASK_BINARY)
+            spread_binary(to, c->output, block, m->config.labels.positive);
+        else if (status == HEED_OK)
+            memcpy(to, c->output, block * c->outputs * sizeof *to);
+    }
+    return status;
+}
+
+heed_status classify_examples(float **out, const heed_model *model, const examples *e, pool *workers, heed_error *error)
+{
+    classifier *classes = NULL;
+    batch_row *rows = memory_array(e->count, sizeof *rows);
+    float *probabilities = memory_array((size_t)e->count * model->config.labels.count, sizeof *probabilities);
+    heed_status status = rows == NULL || probabilities == NULL ? fail_memory(error, "the rows' probabilities")
+                                                               : classifier_new(&classes, model, workers, error);
+    *out = NULL;
+    for (uint32_t i = 0; i < e->count && status == HEED_OK; i++)
+        rows[i] = (batch_row){.ids = e->ids + e->first[i], .length = (int)(e->first[i + 1] - e->first[i])};
+    if (status == HEED_OK)
+        status = classifier_run(classes, rows, e->count, probabilities, error);
+    classifier_free(classes);
+    free(rows);
+    if (status == HEED_OK)
+        *out = probabilities;
+    else
+        free(probabilities);
+    return status;
+}

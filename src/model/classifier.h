@@ -1,0 +1,23 @@
+/* Probabilities of rows of ids under a model of either kind, network or linear. */
+#ifndef MODEL_CLASSIFIER_H
+#define MODEL_CLASSIFIER_H
+
+#include "base/pool.h"
+#include "data/examples.h"
+#include "model/model.h"
+#include "network/batch.h"
+
+/* Scratch for one caller at a time. */
+typedef struct classifier classifier;
+
+/* model and workers are borrowed. */
+heed_status classifier_new(classifier **out, const heed_model *model, pool *workers, heed_error *error);
+void classifier_free(classifier *c);
+/* Probabilities [count][labels] of rows whose ids are as text_encode and examples_make give them for this model: cut to
+ * its window, or whole where config.network.window is 0. A row does not depend on its neighbours, nor on its number and
+ * label. HEED_FAILED for want of memory. */
+heed_status classifier_run(classifier *c, const batch_row *rows, size_t count, float *probabilities, heed_error *error);
+/* Probabilities of examples made for this model, [count][labels]; free() releases them. */
+heed_status classify_examples(float **out, const heed_model *model, const examples *e, pool *workers, heed_error *error);
+
+#endif

@@ -1,0 +1,117 @@
+#include "train/class_weights.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/decimal.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/nearest.h"
+#include "base/status.h"
+
+enum { MAX_WEIGHTS_FILE = 128 << 20 };
+
+static const double unnamed = -1; /* until its line comes */
+
+static void fill_balanced(double *out, const weighed_labels *labels, const examples *train)
+{
+    double rows = train->count;
+    for (size_t i = 0; i < train->first_label[train->count]; i++)
+        out[train->labels[i]]++;
+    for (uint32_t i = 0; i < labels->count; i++)
+        if (labels->task != HEED_TASK_MULTILABEL)
+            out[i] = rows / (labels->count * out[i]);
+        else
+            out[i] = out[i] < rows ? (rows - out[i]) / out[i] : 1;
+}
+
+static uint32_t label_find(const weighed_labels *labels, heed_bytes name)
+{
+    uint32_t i = 0;
+    while (i < labels->count &&
+           (strlen(labels->names[i]) != name.size || memcmp(labels->names[i], name.data, name.size) != 0))
+        i++;
+    return i;
+}
+
+static heed_status parse_line(double *out, heed_bytes line, const char *name, unsigned long long number,
+                              const weighed_labels *labels, heed_error *error)
+{
+    const char *tab = memrchr(line.data, '\t', line.size);
+    heed_bytes label = {line.data, tab == NULL ? line.size : (size_t)(tab - line.data)};
+    heed_bytes weight = {tab == NULL ? "" : tab + 1, tab == NULL ? 0 : line.size - label.size - 1};
+    int shown = label.size < 60 ? (int)label.size : 60;
+    if (tab == NULL)
+        return fail(error, HEED_BAD_DATA, "%s:%llu: found '%.*s', expected a label, a tab and its weight", name, number,
+                    shown, label.data);
+    uint32_t i = label_find(labels, label);
+    if (i == labels->count)
+        return fail(error, HEED_BAD_DATA, "%s:%llu: found the label '%.*s', which no row has; did you mean '%.60s'?",
+                    name, number, shown, label.data, nearest_word(label, labels->names, labels->count));
+    if (out[i] != unnamed)
+        return fail(error, HEED_BAD_DATA, "%s:%llu: found the label '%.*s' a second time, expected it once", name,
+                    number, shown, label.data);
+    if (!decimal_parse(&out[i], weight) || out[i] < 0)
+        return fail(error, HEED_BAD_DATA, "%s:%llu: found the weight '%.*s', expected a number from 0", name, number,
+                    weight.size < 60 ? (int)weight.size : 60, weight.data);
+    return HEED_OK;
+}
+
+heed_status class_weights_parse(double *out, heed_bytes text, const char *name, const weighed_labels *labels,
+                                heed_error *error)
+{
+    heed_status status = HEED_OK;
+    for (uint32_t i = 0; i < labels->count; i++)
+        out[i] = unnamed;
+    for (unsigned long long number = 1; text.size > 0 && status == HEED_OK; number++) {
+        const char *end = memchr(text.data, '\n', text.size);
+        heed_bytes line = {text.data, end == NULL ? text.size : (size_t)(end - text.data)};
+        size_t taken = line.size + (end != NULL);
+        text = (heed_bytes){text.data + taken, text.size - taken};
+        if (line.size > 0 && line.data[line.size - 1] == '\r')
+            line.size--;
+        if (line.size > 0)
+            status = parse_line(out, line, name, number, labels, error);
+    }
+    for (uint32_t i = 0; i < labels->count; i++)
+        out[i] = out[i] == unnamed ? 1 : out[i];
+    return status;
+}
+
+static heed_status fill_from_file(double *out, const char *path, const weighed_labels *labels, heed_error *error)
+{
+    char *text = NULL;
+    size_t size = 0;
+    heed_status status = file_read(&text, &size, path, MAX_WEIGHTS_FILE, error);
+    if (status == HEED_OK)
+        status = class_weights_parse(out, (heed_bytes){text, size}, path, labels, error);
+    free(text);
+    return status;
+}
+
+heed_status class_weights_make(double **out, const char *named, const weighed_labels *labels, const examples *train,
+                               heed_error *error)
+{
+    *out = NULL;
+    if (named == NULL)
+        return HEED_OK;
+    double *weights = memory_array(labels->count, sizeof *weights);
+    if (weights == NULL)
+        return fail_memory(error, "class weights");
+    heed_status status = HEED_OK;
+    if (strcmp(named, "balanced") == 0)
+        fill_balanced(weights, labels, train);
+    else
+        status = fill_from_file(weights, named, labels, error);
+    if (status != HEED_OK) {
+        free(weights);
+        return status;
+    }
+    if (labels->task == HEED_TASK_BINARY && labels->positive == 0) { /* by target, whose 1 is the positive label */
+        double positive = weights[0];
+        weights[0] = weights[1];
+        weights[1] = positive;
+    }
+    *out = weights;
+    return HEED_OK;
+}

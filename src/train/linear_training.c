@@ -1,0 +1,286 @@
+#include "train/linear_training.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "base/status.h"
+#include "network/architecture.h"
+#include "network/linear_loss.h"
+#include "train/lbfgs.h"
+
+enum { HISTORY = 10, MOST_ITERATIONS = 200, SCORED_ROWS = 64 };
+static const double TOLERANCE = 1e-5;
+
+typedef struct fitting {
+    linear_loss loss; /* first: the minimiser's context is both */
+    const training_data *data;
+    const heed_train_options *options;
+    const heed_listener *listener;
+    unsigned fold, folds;
+    training_result *result;
+    pool *workers;
+    sparse_rows rows;
+    sparse_columns columns;
+    float *target, *weight; /* [training rows][K] */
+    double *x;              /* [F][K], [K] */
+    stopwatch watch;
+} fitting;
+
+heed_status linear_check_options(const heed_train_options *o, heed_error *error)
+{
+    const char *found = o->vectors != NULL ? "--vectors" : o->init_from != NULL ? "--init-from" : NULL;
+    if (found == NULL)
+        return HEED_OK;
+    return fail(error, HEED_USAGE,
+                "%s: found with --architecture linear, whose one best solution starts from nothing; leave it out",
+                found);
+}
+
+/* ---- telling */
+
+static void tell(fitting *f, heed_event event)
+{
+    event.epochs = 1;
+    event.fold = f->fold;
+    event.folds = f->folds;
+    event.seconds = stopwatch_seconds(&f->watch);
+    if (f->listener != NULL && f->listener->tell(f->listener->user, &event) != 0)
+        f->result->stopped = true;
+}
+
+static void tell_note(fitting *f)
+{
+    char note[256];
+    const linear *l = f->result->linear;
+    snprintf(note, sizeof note, "%u rows train, %u validate; %u words, %u bigrams; %zu parameters",
+             f->data->train.count, f->data->validation.count, l->features.words, l->features.bigrams,
+             linear_parameters(l));
+    tell(f, (heed_event){.stage = HEED_STAGE_NOTE, .note = note});
+}
+
+/* Every iteration is a pass over the rows. */
+static int tell_iteration(void *context, unsigned iteration, double value)
+{
+    fitting *f = context;
+    uint64_t rows = f->rows.count;
+    (void)value;
+    tell(f, (heed_event){.stage = HEED_STAGE_TRAIN,
+                         .epoch = 1,
+                         .done = iteration * rows,
+                         .total = MOST_ITERATIONS * rows,
+                         .train.loss = f->loss.mean_loss,
+                         .train.accuracy = (double)f->loss.correct / (double)rows});
+    return f->result->stopped;
+}
+
+/* ---- fitting */
+
+/* target [K]: 0 or 1 for each output. */
+static void fill_target(float *target, const training_data *d, const examples *e, uint32_t i)
+{
+    uint32_t count;
+    const uint32_t *labels = examples_labels(e, i, &count);
+    if (d->task == HEED_TASK_BINARY)
+        *target = *labels == d->positive;
+    else
+        for (uint32_t j = 0; j < count; j++)
+            target[labels[j]] = 1;
+}
+
+static heed_status make_targets(float **out, const training_data *d, const examples *e, size_t outputs,
+                                heed_error *error)
+{
+    *out = outputs <= SIZE_MAX / ((size_t)e->count + 1) ? memory_array(e->count * outputs, sizeof **out) : NULL;
+    for (uint32_t i = 0; i < e->count && *out != NULL; i++)
+        fill_target(*out + i * outputs, d, e, i);
+    return *out == NULL ? fail_memory(error, "training") : HEED_OK;
+}
+
+/* weight [K]: of the row, times its label's; of several labels a row, of the outputs whose target is 1. */
+static void fill_weight(float *weight, const training_data *d, const examples *e, uint32_t i, const float *target,
+                        size_t outputs)
+{
+    double of_class = 1;
+    if (d->class_weight != NULL && d->task == HEED_TASK_BINARY)
+        of_class = d->class_weight[*target > 0];
+    else if (d->class_weight != NULL && d->task == HEED_TASK_MULTICLASS)
+        of_class = d->class_weight[e->labels[e->first_label[i]]];
+    for (size_t k = 0; k < outputs; k++) {
+        bool own = d->class_weight != NULL && d->task == HEED_TASK_MULTILABEL && target[k] > 0;
+        weight[k] = (float)(e->weight[i] * (own ? d->class_weight[k] : of_class));
+    }
+}
+
+static heed_status make_weights(float **out, const training_data *d, const float *target, size_t outputs,
+                                heed_error *error)
+{
+    *out = memory_array(d->train.count * outputs, sizeof **out);
+    for (uint32_t i = 0; i < d->train.count && *out != NULL; i++)
+        fill_weight(*out + i * outputs, d, &d->train, i, target + i * outputs, outputs);
+    return *out == NULL ? fail_memory(error, "training") : HEED_OK;
+}
+
+/* Features, weights of 0, and the training rows both ways. */
+static heed_status prepare(fitting *f, const heed_corpus *corpus, heed_error *error)
+{
+    const training_data *d = f->data;
+    training_result *r = f->result;
+    ngrams features;
+    double strength;
+    heed_status status = architecture_parse_linear(&strength, NULL, f->options->architecture, error);
+    if (status == HEED_OK)
+        status = pool_new(&f->workers, f->options->threads, error);
+    if (status == HEED_OK)
+        status = ngrams_learn(&features, &d->train, &d->words, corpus->options.min_count, error);
+    if (status == HEED_OK)
+        status = linear_new(&r->linear, &features, d->task == HEED_TASK_BINARY ? 1 : d->label_count,
+                            d->task == HEED_TASK_MULTICLASS, error);
+    if (status != HEED_OK)
+        return status;
+    r->linear->strength = strength;
+    size_t count = ngrams_count(&r->linear->features);
+    f->x = memory_array(linear_parameters(r->linear), sizeof *f->x);
+    r->train = memory_array(1, sizeof *r->train);
+    r->validation = memory_array(1, sizeof *r->validation);
+    if (f->x == NULL || r->train == NULL || r->validation == NULL)
+        return fail_memory(error, "training");
+    status = make_targets(&f->target, d, &d->train, r->linear->outputs, error);
+    if (status == HEED_OK)
+        status = make_weights(&f->weight, d, f->target, r->linear->outputs, error);
+    if (status == HEED_OK)
+        status = sparse_rows_make(&f->rows, &r->linear->features, &d->train, f->workers, error);
+    if (status == HEED_OK)
+        status = sparse_transpose(&f->columns, &f->rows, count, error);
+    return status;
+}
+
+static heed_status fit(fitting *f, heed_error *error)
+{
+    linear *l = f->result->linear;
+    lbfgs_result found;
+    f->loss = (linear_loss){.rows = &f->rows,
+                            .columns = &f->columns,
+                            .target = f->target,
+                            .weight = f->weight,
+                            .outputs = l->outputs,
+                            .softmax = l->softmax,
+                            .strength = l->strength,
+                            .workers = f->workers};
+    heed_status status = linear_loss_init(&f->loss, error);
+    f->watch = stopwatch_start();
+    if (status == HEED_OK)
+        status = lbfgs_minimise(&found, f->x, linear_loss_size(&f->loss), linear_loss_value, f,
+                                &(lbfgs_options){HISTORY, MOST_ITERATIONS, TOLERANCE, tell_iteration}, error);
+    linear_loss_release(&f->loss);
+    if (status == HEED_OK && found.stopped)
+        status = fail(error, HEED_STOPPED, "stopped after %u passes", found.iterations);
+    size_t weights = ngrams_count(&l->features) * l->outputs;
+    for (size_t i = 0; i < weights && status == HEED_OK; i++)
+        l->weights[i] = (float)f->x[i];
+    for (size_t k = 0; k < l->outputs && status == HEED_OK; k++)
+        l->bias[k] = (float)f->x[weights + k];
+    return status;
+}
+
+/* ---- figures of the model as it is */
+
+typedef struct scoring {
+    const linear *model;
+    const sparse_rows *rows;
+    const float *target;
+    float *probability; /* [rows][K] */
+    double *loss;       /* [rows] */
+    double *scratch;    /* [threads][K] */
+} scoring;
+
+static void score_rows(void *context, size_t task, unsigned worker)
+{
+    const scoring *s = context;
+    size_t outputs = s->model->outputs, last = (task + 1) * SCORED_ROWS;
+    for (size_t i = task * SCORED_ROWS; i < last && i < s->rows->count; i++)
+        s->loss[i] = linear_score(s->model, s->rows->values + s->rows->first[i], s->rows->size[i],
+                                  s->target + i * outputs, s->scratch + worker * outputs, s->probability + i * outputs);
+}
+
+static heed_status figures_of(heed_figures *out, fitting *f, const sparse_rows *rows, const float *target,
+                              heed_error *error)
+{
+    const linear *l = f->result->linear;
+    size_t outputs = l->outputs, shares = l->softmax ? 1 : outputs; /* several sigmoids: the mean of their losses */
+    scoring s = {.model = l, .rows = rows, .target = target};
+    figures sums;
+    s.probability = memory_array(rows->count * outputs, sizeof *s.probability);
+    s.loss = memory_array(rows->count, sizeof *s.loss);
+    s.scratch = memory_array(pool_threads(f->workers) * outputs, sizeof *s.scratch);
+    heed_status status = s.probability && s.loss && s.scratch ? HEED_OK : fail_memory(error, "figures");
+    figures_init(&sums);
+    if (status == HEED_OK)
+        pool_run(f->workers, (rows->count + (size_t)SCORED_ROWS - 1) / SCORED_ROWS, score_rows, &s);
+    for (size_t i = 0; i < rows->count && status == HEED_OK; i++)
+        figures_add(&sums, s.probability + i * outputs, target + i * outputs, outputs, s.loss[i] / (double)shares);
+    *out = figures_result(&sums);
+    free(s.probability);
+    free(s.loss);
+    free(s.scratch);
+    return status;
+}
+
+static heed_status judge(fitting *f, heed_error *error)
+{
+    const training_data *d = f->data;
+    const linear *l = f->result->linear;
+    sparse_rows rows = {0};
+    float *target = NULL;
+    heed_status status = figures_of(f->result->train, f, &f->rows, f->target, error);
+    if (status == HEED_OK)
+        status = make_targets(&target, d, &d->validation, l->outputs, error);
+    if (status == HEED_OK)
+        status = sparse_rows_make(&rows, &l->features, &d->validation, f->workers, error);
+    stopwatch training = f->watch;
+    f->watch = stopwatch_start();
+    if (status == HEED_OK)
+        status = figures_of(f->result->validation, f, &rows, target, error);
+    sparse_rows_release(&rows);
+    free(target);
+    if (status != HEED_OK)
+        return status;
+    f->result->epochs_run = f->result->epoch_kept = 1;
+    if (d->validation.count > 0)
+        tell(f,
+             (heed_event){
+                 .stage = HEED_STAGE_VALIDATE, .epoch = 1, .done = d->validation.count, .total = d->validation.count});
+    f->watch = training;
+    tell(f, (heed_event){.stage = HEED_STAGE_EPOCH,
+                         .epoch = 1,
+                         .train = *f->result->train,
+                         .validation = *f->result->validation,
+                         .best = true});
+    return HEED_OK;
+}
+
+heed_status linear_training_run(training_result *out, const training_data *data, const heed_corpus *corpus,
+                                const heed_train_options *options, unsigned fold, unsigned folds,
+                                const heed_listener *listener, heed_error *error)
+{
+    fitting f = {.data = data, .options = options, .listener = listener, .fold = fold, .folds = folds, .result = out};
+    f.watch = stopwatch_start();
+    heed_status status = prepare(&f, corpus, error);
+    if (status == HEED_OK)
+        tell_note(&f);
+    if (status == HEED_OK)
+        status = fit(&f, error);
+    if (status == HEED_OK)
+        status = judge(&f, error);
+    if (status == HEED_OK && out->stopped)
+        status = fail(error, HEED_STOPPED, "stopped after the last pass");
+    pool_free(f.workers);
+    sparse_rows_release(&f.rows);
+    sparse_columns_release(&f.columns);
+    free(f.target);
+    free(f.weight);
+    free(f.x);
+    return status;
+}

@@ -1,0 +1,72 @@
+#include "train/optimizer.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+
+heed_status optimizer_init(optimizer *out, const network *net, const optimizer_options *options, heed_error *error)
+{
+    bool adam = options->kind != HEED_OPTIMIZER_SGD;
+    *out = (optimizer){.net = net, .options = *options};
+    out->moment1 = memory_aligned(net->weight_count, sizeof(real));
+    out->moment2 = adam ? memory_aligned(net->weight_count, sizeof(real)) : NULL;
+    return out->moment1 == NULL || (adam && out->moment2 == NULL) ? fail_memory(error, "an optimizer") : HEED_OK;
+}
+
+void optimizer_release(optimizer *o)
+{
+    free(o->moment1);
+    free(o->moment2);
+    *o = (optimizer){0};
+}
+
+void optimizer_restart(optimizer *o)
+{
+    memset(o->moment1, 0, o->net->weight_count * sizeof(real));
+    if (o->moment2 != NULL)
+        memset(o->moment2, 0, o->net->weight_count * sizeof(real));
+}
+
+optimizer_step optimizer_step_of(const optimizer *o, uint64_t number, double learning_rate, double square_norm)
+{
+    double norm = sqrt(square_norm), longest = o->options.clip_norm, rate = learning_rate;
+    double step = (double)number + 1;
+    if (o->options.kind != HEED_OPTIMIZER_SGD)
+        rate = learning_rate * sqrt(1 - pow(0.999, step)) / (1 - pow(0.9, step));
+    return (optimizer_step){.number = number + 1,
+                            .rate = (real)rate,
+                            .kept = (real)(1 - learning_rate * o->options.weight_decay),
+                            .shrink = longest > 0 && norm > longest ? (real)(longest / norm) : 1};
+}
+
+/* Loshchilov & Hutter 2019, algorithm 2, line 12: w -= rate decay w, which is done apart from Adam's part. */
+void optimizer_decay(const optimizer *o, const optimizer_step *step, size_t first, size_t count, real *weights)
+{
+    if (o->options.kind != HEED_OPTIMIZER_ADAMW || step->kept == 1)
+        return;
+    size_t padding = (size_t)o->net->embedded.width, end = first + count;
+    first = first < padding ? padding : first; /* row 0 of the embedding, which comes first of all */
+    for (int i = 0; i < o->net->parameter_count; i++) {
+        const parameter *p = &o->net->parameters[i];
+        size_t begin = p->offset < first ? first : p->offset, stop = p->offset + parameter_count(p);
+        stop = stop < end ? stop : end;
+        if (parameter_decays(p) && begin < stop)
+            o->net->kernels->scale(stop - begin, step->kept, weights + begin);
+    }
+}
+
+void optimizer_move(const optimizer *o, const optimizer_step *step, size_t first, size_t count, real *gradient,
+                    real *weights)
+{
+    const kernels *k = o->net->kernels;
+    real *moment1 = o->moment1 + first;
+    if (gradient != NULL && step->shrink < 1)
+        k->scale(count, step->shrink, gradient);
+    if (o->options.kind == HEED_OPTIMIZER_SGD)
+        k->sgd(count, step->rate, (real)o->options.momentum, gradient, weights + first, moment1);
+    else
+        k->adam(count, step->rate, gradient, weights + first, moment1, o->moment2 + first);
+}

@@ -1,0 +1,96 @@
+# heed compare: the table, its yardsticks, a trial that fails, variants, what is refused.
+HEED=${HEED:?path of the program}
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+failed=0
+wrong() { echo "$*"; failed=1; }
+expect() { [ "$2" = "$3" ] || wrong "$1: found: $2, expected: $3"; }
+
+# Rows whose label is told by one word among others; no two texts are the same.
+awk 'BEGIN {
+    split("lovely wonderful brilliant", good); split("dreadful boring awful", bad); print "label\ttext"
+    for (i = 0; i < 500; i++) {
+        word = i % 2 ? good[i % 3 + 1] : bad[i % 3 + 1]
+        printf "%s\tthe film number %d was %s and we saw it with %d others\n", i % 2 ? "pos" : "neg", i, word, i * 7 % 31
+    }
+}' > rows.tsv
+head -401 rows.tsv > train.tsv
+(head -1 rows.tsv; tail -100 rows.tsv) > test.tsv
+attending='embed 8 | lstm 4 | attention additive 4'
+compare() { "$HEED" compare --train train.tsv --test test.tsv --learning-rate 0.02 --batch-size 20 --epochs 3 "$@"; }
+
+# ---- the first one, the yardsticks that nobody asked for, and a table of trials
+compare --architecture "$attending + max" --seeds 2 --table t.csv > out 2> err || { cat err; exit 1; }
+expect "first contender" "$(sed -n 1p out)" "A  $attending + max"
+expect "second" "$(sed -n 2p out)" "B  embed 8 | lstm 4 | max (yardstick)"
+expect "third" "$(sed -n 3p out)" "C  linear (yardstick)"
+grep -q '^A .* ± ' out || wrong "no spread of two seeds: $(cat out)"
+grep -q '^C   1.0000  ' out || wrong "the linear yardstick misses rows that one word tells: $(cat out)"
+grep -q '^B .*\[.*\]' out || wrong "no interval: $(cat out)"
+grep -q 'Of 100 test rows' out || wrong "not the test rows: $(cat out)"
+expect "trials told" "$(grep -c '^trial [1-5]/5 ' err)" 5
+expect "rows of the table" "$(wc -l < t.csv)" 6
+expect "seeds" "$(cut -d, -f3 t.csv | tr '\n' ' ')" "seed 1 2 1 2 1 "
+grep -q '^1/3' err && wrong "epochs of a trial are told: $(cat err)"
+awk 'length($0) > 100 { exit 1 }' out || wrong "the report is wider than 100 columns"
+
+# The same bits at any number of threads, seconds apart.
+for threads in 1 3; do
+    compare --architecture "$attending" --seeds 2 --threads $threads --json --quiet > j$threads 2> err || wrong "--json: $(cat err)"
+    [ -s err ] && wrong "--quiet is not quiet: $(cat err)"
+    sed '/"seconds"/,/}/d' j$threads | grep -v seconds > s$threads
+done
+cmp -s s1 s3 || wrong "one thread and three differ: $(diff s1 s3)"
+grep -q '"accuracy_difference"' j1 || wrong "no differences: $(cat j1)"
+
+# The split stays, whatever the seed of a trial: a trial is the training of its seed on those rows.
+"$HEED" train --train train.tsv --learning-rate 0.02 --batch-size 20 --epochs 3 --architecture "$attending" \
+    --model m.safetensors --quiet || wrong "train"
+"$HEED" evaluate m.safetensors test.tsv --json | tr -d ' \n' | sed 's/.*"accuracy":\([0-9.]*\).*/\1/' > accuracy
+compare --architecture "$attending" --seeds 1 --table t.csv --quiet > /dev/null || wrong "compare with one seed"
+awk -v found="$(cat accuracy)" -F, 'NR == 2 && ($9 - found > 1e-6 || found - $9 > 1e-6) { exit 1 }' t.csv ||
+    wrong "train reaches $(cat accuracy), the trial: $(sed -n 2p t.csv)"
+
+# ---- no yardstick that is there already; linear alone; validation rows where there is no test
+compare --architecture 'embed 8 | mean' --architecture linear --architecture "$attending" --seeds 1 --quiet > out || wrong "three"
+expect "contenders" "$(grep -c '^[A-D]  [a-z]' out)" 3
+grep -q yardstick out && wrong "a yardstick too many: $(cat out)"
+"$HEED" compare --train rows.tsv --architecture linear --quiet > out || wrong "linear alone"
+expect "contenders" "$(grep -c '^[A-D]  [a-z]' out)" 1
+grep -q 'Of 50 validation rows' out || wrong "not the validation rows: $(cat out)"
+
+# ---- variants
+printf '{"learning-rate": 1e-9}\n' > slow.json
+compare --architecture "$attending" --against slow.json --against '{"architecture": "embed 8 | max", "optimizer": "sgd"}' \
+    --seeds 1 --quiet > out 2> err || wrong "--against: $(cat err)"
+expect "variant of a file" "$(sed -n 2p out)" "B  slow.json"
+expect "variant of the line" "$(sed -n 3p out)" 'C  {"architecture": "embed 8 | max", "optimizer": "sgd"}'
+expect "contenders" "$(grep -c '^[A-D]  [a-z{]' out)" 4
+grep -q '^B   -0.*\*' out || wrong "learning nothing is not significantly worse: $(cat out)"
+
+# ---- a trial that fails is told, and the rest goes on
+compare --architecture 'embed 7 | transformer 2 8 | mean' --architecture "$attending" --seeds 1 > out 2> err || wrong "status $? of a failing trial"
+grep -q '^A, seed 1, has no figures: .*heads' out || wrong "the failure is not told: $(cat out)"
+grep -q '^B   [01]\.' out || wrong "the rest did not go on: $(cat out)"
+
+# ---- what is refused, in one line
+refused() { # STATUS PIECE ARGUMENT...
+    status=$1 piece=$2
+    shift 2
+    "$HEED" compare "$@" > out 2> err
+    expect "status of $*" $? "$status"
+    expect "lines of $*" "$(wc -l < err)" 1
+    grep -qF -- "$piece" err || wrong "compare $*: found: $(cat err), expected: $piece"
+    [ -s out ] && wrong "compare $* writes on standard output"
+}
+refused 2 '--train is missing' --test test.tsv
+refused 3 'none.tsv: cannot be opened' --train train.tsv --test none.tsv
+refused 2 "no layer is called 'bislm'" --train train.tsv --architecture 'embed 8 | bislm 4 | max'
+refused 2 'found "epoch", expected options of training' --train train.tsv --against '{"epoch": 3}'
+refused 2 'found "text-column"' --train train.tsv --against '{"text-column": "a"}'
+refused 3 'expected one JSON object' --train train.tsv --against '{"epochs": }'
+refused 2 '{"epochs": 0}: epochs: found' --train train.tsv --against '{"epochs": 0}'
+refused 2 '--seeds' --train train.tsv --seeds 0
+refused 2 '--table' --train train.tsv --table train.tsv
+exit $failed

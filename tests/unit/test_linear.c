@@ -1,0 +1,587 @@
+/* The linear model: scikit-learn's figures, its gradient, bits that depend on nothing, and options that it refuses. */
+#include "unit/made_rows.h"
+
+#include <jansson.h>
+#include <math.h>
+
+#include "model/classifier.h"
+#include "network/linear_loss.h"
+
+static heed_model *train_linear(const char *tsv, const heed_text_options *text, const heed_train_options *options)
+{
+    heed_model *out = NULL;
+    heed_corpus *c = made_corpus(text);
+    must(add_rows(c, tsv, HEED_PART_ANY, NULL));
+    must(heed_train(&out, c, options, NULL, &made_error));
+    heed_corpus_free(c);
+    return out;
+}
+
+static heed_train_options linear_options(void)
+{
+    heed_train_options train = made_train_options();
+    train.architecture = "linear";
+    return train;
+}
+
+static void predict(float *out, const heed_model *m, const heed_bytes *texts, size_t count, unsigned threads)
+{
+    heed_predictor *p;
+    must(heed_predictor_new(&p, m, threads, &made_error));
+    must(heed_predictor_run(p, texts, count, out, &made_error));
+    heed_predictor_free(p);
+}
+
+/* ---- scikit-learn */
+
+static json_t *golden;
+
+static int read_golden(void **state)
+{
+    (void)state;
+    golden = json_load_file("golden/linear.json", 0, NULL);
+    return golden == NULL;
+}
+
+static int free_golden(void **state)
+{
+    (void)state;
+    json_decref(golden);
+    return 0;
+}
+
+/* Tokens are what spaces divide, as golden/make_linear.py has them. */
+static heed_model *golden_model(const json_t *one, heed_vocabulary vocabulary, unsigned threads)
+{
+    char architecture[40];
+    size_t i;
+    json_t *row;
+    heed_text_options text;
+    heed_train_options train = linear_options();
+    buffer tsv = {0};
+    must(buffer_print(&tsv, &made_error, "label\ttext\n"));
+    json_array_foreach(json_object_get(one, "rows"), i, row)
+        must(buffer_print(&tsv, &made_error, "%s\t%s\n", json_string_value(json_array_get(row, 0)),
+                          json_string_value(json_array_get(row, 1))));
+    must(buffer_byte(&tsv, '\0', &made_error));
+    heed_text_options_init(&text);
+    text.tokens = HEED_TOKENS_SPLIT;
+    text.vocabulary = vocabulary;
+    text.min_count = 2;
+    text.max_words = 10; /* neither limits the linear model */
+    text.max_length = 3;
+    snprintf(architecture, sizeof architecture, "linear %g", json_number_value(json_object_get(one, "strength")));
+    train.architecture = architecture;
+    train.validation = HEED_VALIDATION_NONE;
+    train.threads = threads;
+    heed_model *m = train_linear(tsv.data, &text, &train);
+    buffer_release(&tsv);
+    return m;
+}
+
+/* The number of a feature by its name: a word, or two with a space between. */
+static size_t find_feature(const heed_model *m, const char *name)
+{
+    const ngrams *n = &m->linear->features;
+    size_t size = strcspn(name, " ");
+    uint32_t first = intern_find(&m->words.words, (heed_bytes){name, size});
+    assert_int_not_equal(first, INTERN_NONE);
+    if (name[size] == '\0')
+        return first;
+    uint32_t second = intern_find(&m->words.words, (heed_bytes){name + size + 1, strlen(name + size + 1)});
+    for (uint32_t i = n->begin[first]; i < n->begin[first + 1]; i++)
+        if (n->second[i] == second) {
+            assert_int_equal(ngrams_first(n, i), first);
+            return n->words + i;
+        }
+    fail_msg("no bigram '%s'", name);
+    return 0;
+}
+
+static void check_near(const char *what, const char *name, double found, const json_t *expected, double tolerance)
+{
+    double number = json_number_value(expected);
+    if (!(fabs(found - number) <= tolerance))
+        fail_msg("%s: '%s': found %.7f, expected %.7f", what, name, found, number);
+}
+
+static void check_weights(const json_t *one, const heed_model *m)
+{
+    const char *what = json_string_value(json_object_get(one, "name"));
+    size_t i, k, outputs = m->linear->outputs;
+    json_t *feature;
+    json_array_foreach(json_object_get(one, "features"), i, feature)
+    {
+        const char *name = json_string_value(json_object_get(feature, "name"));
+        size_t number = find_feature(m, name);
+        check_near(what, name, (double)m->linear->features.idf[number], json_object_get(feature, "idf"), 1e-6);
+        for (k = 0; k < outputs; k++)
+            check_near(what, name, (double)m->linear->weights[number * outputs + k],
+                       json_array_get(json_object_get(feature, "weights"), k), 2e-3);
+    }
+    for (k = 0; k < outputs; k++)
+        check_near(what, "bias", (double)m->linear->bias[k], json_array_get(json_object_get(one, "bias"), k), 2e-3);
+}
+
+static void model_is_that_of_scikit_learn(void **state)
+{
+    (void)state;
+    size_t c, i, k, labels;
+    json_t *one, *row;
+    json_array_foreach(json_object_get(golden, "cases"), c, one) for (int keras = 0; keras < 2; keras++)
+    {
+        heed_model *m = golden_model(one, keras ? HEED_VOCABULARY_KERAS : HEED_VOCABULARY_COUNTS, 2);
+        const char *const *names = heed_model_labels(m, &labels);
+        assert_int_equal(m->linear->features.words, json_integer_value(json_object_get(one, "words")));
+        assert_int_equal(m->linear->features.bigrams, json_integer_value(json_object_get(one, "bigrams")));
+        for (k = 0; k < labels; k++)
+            assert_string_equal(names[k], json_string_value(json_array_get(json_object_get(one, "labels"), k)));
+        check_weights(one, m);
+        json_array_foreach(json_object_get(one, "probabilities"), i, row)
+        {
+            const char *text = json_string_value(json_array_get(json_object_get(one, "held_out"), i));
+            float found[8];
+            predict(found, m, &(heed_bytes){text, strlen(text)}, 1, 1);
+            for (k = 0; k < labels; k++)
+                check_near(json_string_value(json_object_get(one, "name")), text, (double)found[k],
+                           json_array_get(row, k), 5e-4);
+        }
+        heed_model_free(m);
+    }
+}
+
+static void bits_do_not_depend_on_threads(void **state)
+{
+    (void)state;
+    json_t *one = json_array_get(json_object_get(golden, "cases"), 3);
+    buffer files[3] = {{0}};
+    for (unsigned threads = 1; threads <= 3; threads++) {
+        heed_model *m = golden_model(one, HEED_VOCABULARY_COUNTS, threads);
+        must(model_print(&files[threads - 1], m, &made_error));
+        heed_model_free(m);
+        assert_int_equal(files[threads - 1].size, files[0].size);
+        assert_memory_equal(files[threads - 1].data, files[0].data, files[0].size);
+    }
+    for (int i = 0; i < 3; i++)
+        buffer_release(&files[i]);
+}
+
+/* ---- the loss */
+
+enum { ROWS = 100, FEATURES = 70, MOST_OUTPUTS = 4, MOST_NUMBERS = (FEATURES + 1) * MOST_OUTPUTS };
+
+/* Rows of a few features each, targets and weights; from a generator of their own. */
+typedef struct made_problem {
+    sparse_value values[ROWS * 5];
+    size_t first[ROWS];
+    uint32_t size[ROWS];
+    float target[ROWS * MOST_OUTPUTS];
+    float weight[ROWS * MOST_OUTPUTS];
+    sparse_rows rows;
+    sparse_columns columns;
+    linear_loss loss;
+} made_problem;
+
+static double made_number(uint64_t *seed) /* from 0 to 1: Knuth's MMIX */
+{
+    *seed = *seed * 6364136223846793005u + 1442695040888963407u;
+    return (double)(*seed >> 11) * 0x1p-53;
+}
+
+static void made_problem_init(made_problem *p, size_t outputs, bool softmax, bool weights, pool *workers)
+{
+    uint64_t seed = 3;
+    memset(p, 0, sizeof *p);
+    for (size_t i = 0; i < ROWS; i++) {
+        p->first[i] = i * 5;
+        p->size[i] = (uint32_t)(i % 6);           /* some rows are empty */
+        for (uint32_t j = 0; j < p->size[i]; j++) /* rising */
+            p->values[i * 5 + j] =
+                (sparse_value){j * 14 + (uint32_t)(made_number(&seed) * 14), (float)made_number(&seed)};
+        for (size_t k = 0; k < outputs; k++) /* of a softmax all of a row are one */
+            p->weight[i * outputs + k] = softmax && k > 0 ? p->weight[i * outputs] : (float)(made_number(&seed) * 3);
+        for (size_t k = 0; k < outputs && !softmax; k++)
+            p->target[i * outputs + k] = made_number(&seed) < 0.4;
+        if (softmax)
+            p->target[i * outputs + (size_t)(made_number(&seed) * (double)outputs)] = 1;
+    }
+    p->rows = (sparse_rows){p->values, p->first, p->size, ROWS};
+    must(sparse_transpose(&p->columns, &p->rows, FEATURES, &made_error));
+    p->loss = (linear_loss){.rows = &p->rows,
+                            .columns = &p->columns,
+                            .target = p->target,
+                            .weight = weights ? p->weight : NULL,
+                            .outputs = outputs,
+                            .softmax = softmax,
+                            .strength = 0.7,
+                            .workers = workers};
+    must(linear_loss_init(&p->loss, &made_error));
+}
+
+static void made_problem_release(made_problem *p)
+{
+    linear_loss_release(&p->loss);
+    sparse_columns_release(&p->columns);
+}
+
+static const struct {
+    size_t outputs;
+    bool softmax, weights;
+} kinds[] = {{1, false, false}, {1, false, true},  {4, true, false},
+             {3, true, true},   {4, false, false}, {3, false, true}};
+
+static void gradient_is_that_of_finite_differences(void **state)
+{
+    (void)state;
+    static made_problem p;
+    double x[MOST_NUMBERS], gradient[MOST_NUMBERS], other[MOST_NUMBERS];
+    pool *workers;
+    must(pool_new(&workers, 2, &made_error));
+    for (size_t c = 0; c < sizeof kinds / sizeof *kinds; c++) {
+        uint64_t seed = c;
+        made_problem_init(&p, kinds[c].outputs, kinds[c].softmax, kinds[c].weights, workers);
+        size_t n = linear_loss_size(&p.loss);
+        assert_int_equal(n, (FEATURES + 1) * kinds[c].outputs);
+        for (size_t i = 0; i < n; i++)
+            x[i] = made_number(&seed) - 0.5;
+        linear_loss_value(&p.loss, x, gradient);
+        for (size_t i = 0; i < n; i++) {
+            double at = x[i], step = 1e-5;
+            x[i] = at + step;
+            double above = linear_loss_value(&p.loss, x, other);
+            x[i] = at - step;
+            double below = linear_loss_value(&p.loss, x, other);
+            x[i] = at;
+            if (!(fabs((above - below) / (2 * step) - gradient[i]) <= 1e-9))
+                fail_msg("case %zu, number %zu: %.12f by differences, gradient %.12f", c, i,
+                         (above - below) / (2 * step), gradient[i]);
+        }
+        made_problem_release(&p);
+    }
+    pool_free(workers);
+}
+
+/* Each of several sigmoids is a problem of its own: values add up, and gradients stand side by side. */
+static void sigmoids_are_independent(void **state)
+{
+    (void)state;
+    enum { OUTPUTS = 3 };
+    static made_problem all, one;
+    double x[MOST_NUMBERS], gradient[MOST_NUMBERS], part[FEATURES + 1], part_gradient[FEATURES + 1], sum = 0;
+    pool *workers;
+    uint64_t seed = 9;
+    must(pool_new(&workers, 1, &made_error));
+    made_problem_init(&all, OUTPUTS, false, false, workers);
+    made_problem_init(&one, 1, false, false, workers);
+    memcpy(one.values, all.values, sizeof one.values);
+    sparse_columns_release(&one.columns);
+    must(sparse_transpose(&one.columns, &all.rows, FEATURES, &made_error));
+    for (size_t i = 0; i < (FEATURES + 1) * OUTPUTS; i++)
+        x[i] = made_number(&seed) - 0.5;
+    double value = linear_loss_value(&all.loss, x, gradient);
+    for (size_t k = 0; k < OUTPUTS; k++) {
+        for (size_t i = 0; i < ROWS; i++)
+            one.target[i] = all.target[i * OUTPUTS + k];
+        for (size_t f = 0; f <= FEATURES; f++)
+            part[f] = x[f * OUTPUTS + k];
+        sum += linear_loss_value(&one.loss, part, part_gradient);
+        for (size_t f = 0; f <= FEATURES; f++)
+            assert_true(fabs(part_gradient[f] - gradient[f * OUTPUTS + k]) < 1e-15);
+    }
+    assert_true(fabs(sum - value) < 1e-13);
+    made_problem_release(&all);
+    made_problem_release(&one);
+    pool_free(workers);
+}
+
+static void extreme_logits_stay_finite(void **state)
+{
+    (void)state;
+    static const struct {
+        double z[3];
+        size_t outputs, truth;
+        bool softmax;
+        double loss;
+    } cases[] = {{{1e4}, 1, 0, false, 0},
+                 {{-1e4}, 1, 0, false, 1e4},
+                 {{-40}, 1, 0, false, 40},
+                 {{0}, 1, 0, false, M_LN2},
+                 {{1e4, -1e4, 0}, 3, 1, true, 2e4},
+                 {{1e4, -1e4, 0}, 3, 0, true, 0},
+                 {{5, 5, 5}, 3, 2, true, 1.0986122886681098}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        double z[3], sum = 0;
+        float target[3] = {0};
+        memcpy(z, cases[i].z, sizeof z);
+        target[cases[i].truth] = 1;
+        double loss = linear_link(z, cases[i].outputs, cases[i].softmax, target, NULL);
+        assert_true(fabs(loss - cases[i].loss) <= 1e-12 * (1 + cases[i].loss));
+        for (size_t k = 0; k < cases[i].outputs; k++) {
+            assert_true(z[k] >= 0 && z[k] <= 1);
+            sum += z[k];
+        }
+        assert_true(!cases[i].softmax || fabs(sum - 1) < 1e-12);
+    }
+}
+
+/* ---- the model in use */
+
+static void saved_model_answers_with_the_same_bits(void **state)
+{
+    (void)state;
+    for (unsigned labels = 2; labels <= 4; labels++) {
+        char *tsv = told_rows(60, labels), path[64];
+        static char late[4000]; /* what decides stands far behind max_length */
+        heed_train_options train = linear_options();
+        heed_model *saved = train_linear(tsv, NULL, &train), *loaded = NULL;
+        made_file(path, ".safetensors", "old", 3);
+        must(heed_model_save(saved, path, &made_error));
+        must(heed_model_load(&loaded, path, &made_error));
+        unlink(path);
+        for (size_t i = 0; i < sizeof late; i += 4)
+            memcpy(late + i, "the ", 4);
+        memcpy(late + sizeof late - 8, " lovely ", 8);
+        const heed_bytes texts[] = {{"the film was awful", 18}, {late, sizeof late}, {NULL, 0}, {"zzz", 3}, {" ", 1}};
+        enum { TEXTS = sizeof texts / sizeof *texts };
+        float before[TEXTS * 4], after[TEXTS * 4], alone[4];
+        predict(before, saved, texts, TEXTS, 2);
+        predict(after, loaded, texts, TEXTS, 3);
+        assert_memory_equal(before, after, TEXTS * labels * sizeof *before);
+        for (size_t i = 0; i < TEXTS; i++) { /* nor do neighbours matter */
+            predict(alone, loaded, &texts[i], 1, 1);
+            assert_memory_equal(alone, before + i * labels, labels * sizeof *alone);
+        }
+        assert_true(before[labels + 1] > before[1]); /* "lovely" is heard: "good" */
+        assert_memory_equal(&before[2 * labels], &before[3 * labels], labels * sizeof *before); /* nothing is known */
+        buffer first = {0}, again = {0};
+        must(model_print(&first, saved, &made_error));
+        must(model_print(&again, loaded, &made_error));
+        assert_int_equal(first.size, again.size);
+        assert_memory_equal(first.data, again.data, first.size);
+        assert_int_equal(heed_model_parameters(loaded), heed_model_parameters(saved));
+        buffer_release(&first);
+        buffer_release(&again);
+        heed_model_free(saved);
+        heed_model_free(loaded);
+        free(tsv);
+    }
+}
+
+/* What a classifier says of a corpus's rows is what a predictor says of their texts. */
+static void examples_are_answered_as_texts_are(void **state)
+{
+    (void)state;
+    static const char *const architectures[] = {"linear", "embed 4 | max"};
+    for (size_t a = 0; a < 2; a++)
+        for (unsigned labels = 2; labels <= 3; labels++) {
+            enum { COUNT = 700 }; /* more than one block */
+            static float by_text[COUNT * 3], by_row[COUNT * 3];
+            static heed_bytes texts[COUNT];
+            static uint32_t numbers[COUNT];
+            static batch_row rows[COUNT];
+            char *tsv = told_rows(COUNT, labels), *next = strchr(tsv, '\n');
+            heed_train_options train = linear_options();
+            train.architecture = architectures[a];
+            train.epochs = 1;
+            train.positive = labels == 2 ? "bad" : NULL;
+            heed_corpus *c = made_corpus(NULL);
+            heed_model *m = NULL;
+            examples e;
+            pool *workers;
+            classifier *all = NULL;
+            must(add_rows(c, tsv, HEED_PART_ANY, NULL));
+            must(heed_train(&m, c, &train, NULL, &made_error));
+            for (uint32_t i = 0; i < COUNT; i++, next = strchr(next + 1, '\n')) {
+                const char *text = strchr(next, '\t') + 1;
+                texts[i] = (heed_bytes){text, strcspn(text, "\n")};
+                numbers[i] = i;
+            }
+            must(examples_make(&e, c, numbers, COUNT, &m->words, m->config.network.window, m->config.text.cut,
+                               &made_error));
+            for (uint32_t i = 0; i < COUNT; i++)
+                rows[i] = (batch_row){.ids = e.ids + e.first[i], .length = (int)(e.first[i + 1] - e.first[i]), .number = i};
+            must(pool_new(&workers, 2, &made_error));
+            must(classifier_new(&all, m, workers, &made_error));
+            must(classifier_run(all, rows, COUNT, by_row, &made_error));
+            predict(by_text, m, texts, COUNT, 1);
+            assert_memory_equal(by_row, by_text, COUNT * labels * sizeof *by_row);
+            classifier_free(all);
+            pool_free(workers);
+            examples_release(&e);
+            heed_model_free(m);
+            heed_corpus_free(c);
+            free(tsv);
+        }
+}
+
+/* ---- training */
+
+typedef struct hearing {
+    unsigned epochs, passes, notes;
+    uint64_t done;
+    unsigned stop_after; /* passes; 0: never */
+    bool stop_at_end;
+    heed_figures validation;
+} hearing;
+
+static int hear(void *user, const heed_event *event)
+{
+    hearing *h = user;
+    h->notes += event->stage == HEED_STAGE_NOTE;
+    if (event->stage == HEED_STAGE_EPOCH) {
+        h->epochs++;
+        h->validation = event->validation;
+        assert_true(event->best && event->epoch == 1 && event->epochs == 1);
+    }
+    if (event->stage == HEED_STAGE_TRAIN) {
+        h->passes++;
+        assert_true(event->done > h->done && event->done <= event->total && event->train.loss > 0);
+        h->done = event->done;
+    }
+    return (h->stop_after > 0 && h->passes >= h->stop_after) || (h->stop_at_end && h->epochs > 0);
+}
+
+static void listener_hears_passes_and_one_epoch(void **state)
+{
+    (void)state;
+    char *tsv = told_rows(80, 2);
+    heed_train_options train = linear_options();
+    for (unsigned stop = 0; stop < 3; stop++) {
+        hearing h = {.stop_after = stop == 1 ? 3 : 0, .stop_at_end = stop == 2};
+        heed_listener listener = {hear, &h};
+        heed_corpus *c = made_corpus(NULL);
+        heed_model *m = NULL;
+        must(add_rows(c, tsv, HEED_PART_ANY, NULL));
+        heed_status status = heed_train(&m, c, &train, &listener, &made_error);
+        if (stop == 1) {
+            must_refuse(status, HEED_STOPPED, "stopped after 3 passes", "a listener's wish");
+            assert_null(m);
+        } else if (stop == 2) {
+            must_refuse(status, HEED_STOPPED, "stopped after the last pass", "a late wish");
+            assert_non_null(m);
+        } else {
+            must(status);
+            assert_int_equal(h.epochs, 1);
+            assert_in_range(h.passes, 3, 200);
+            assert_in_range(h.notes, 2, 2);
+            assert_true(h.validation.accuracy == 1);
+            assert_true(m->validation[0].loss == h.validation.loss);
+            assert_int_equal(m->config.training.epochs_run, 1);
+            assert_int_equal(m->config.text.max_length, 0);
+        }
+        heed_model_free(m);
+        heed_corpus_free(c);
+    }
+    free(tsv);
+}
+
+static void folds_are_measured(void **state)
+{
+    (void)state;
+    char *tsv = told_rows(90, 3);
+    heed_train_options train = linear_options();
+    heed_corpus *c = made_corpus(NULL);
+    heed_fold folds[3];
+    must(add_rows(c, tsv, HEED_PART_ANY, NULL));
+    must(heed_cross_validate(folds, 3, c, &train, NULL, &made_error));
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(folds[i].best_epoch, 1);
+        assert_int_equal(folds[i].rows_train + folds[i].rows_validation, 90);
+        assert_true(folds[i].validation.accuracy > 0.9);
+    }
+    heed_corpus_free(c);
+    free(tsv);
+}
+
+static void options_of_networks_are_refused(void **state)
+{
+    (void)state;
+    char *tsv = told_rows(40, 2);
+    heed_train_options train = linear_options(), vectors = train, from = train, frozen = train;
+    heed_model *m = train_linear(tsv, NULL, &train), *out = NULL;
+    vectors.vectors = "no.vec";
+    from.init_from = m;
+    frozen.frozen_epochs = 2;
+    const struct {
+        const heed_train_options *options;
+        const char *piece;
+    } cases[] = {{&vectors, "--vectors: found with --architecture linear"},
+                 {&from, "--init-from: found with --architecture linear"},
+                 {&frozen, "--freeze: found without --vectors"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        heed_corpus *c = made_corpus(NULL);
+        must(add_rows(c, tsv, HEED_PART_ANY, NULL));
+        must_refuse(heed_train(&out, c, cases[i].options, NULL, &made_error), HEED_USAGE, cases[i].piece, "an option");
+        assert_null(out);
+        heed_corpus_free(c);
+    }
+    heed_model_free(m);
+    free(tsv);
+}
+
+static void architecture_takes_a_strength(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *piece; /* piece NULL: fine */
+    } cases[] = {{"linear", NULL},
+                 {" linear\t", NULL},
+                 {"linear 0.5", NULL},
+                 {"linear x", "architecture, column 8: found 'x', expected a number: linear C"},
+                 {" linear 0", "architecture, column 9: found 0, expected a number from 0.0001 to 1e+06: linear C"},
+                 {"linear 1 2", "architecture, column 10: found '2' too much: linear C"},
+                 {"linear | dense 3", "architecture, column 1: 'linear' is no layer; expected it alone"},
+                 {"linear3", "no layer is called 'linear'"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        heed_status status = heed_architecture_check(cases[i].text, &made_error);
+        if (cases[i].piece == NULL)
+            must(status);
+        else
+            must_refuse(status, HEED_USAGE, cases[i].piece, cases[i].text);
+    }
+}
+
+static void summary_names_the_strongest_features(void **state)
+{
+    (void)state;
+    char *tsv = told_rows(60, 2), *text = NULL;
+    heed_train_options train = linear_options();
+    heed_model *m = train_linear(tsv, NULL, &train);
+    must(heed_model_summary(m, &text, &made_error));
+    static const char *const pieces[] = {"linear 10\n",  "C = 10",      "parameters", "  bad\n    ",
+                                         "  good\n    ", "whole texts", "L-BFGS",     "epoch  1*"};
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
+        if (strstr(text, pieces[i]) == NULL)
+            fail_msg("no '%s' in:\n%s", pieces[i], text);
+    const char *bad = strstr(text, "  bad\n"), *good = strstr(text, "  good\n");
+    const char *awful = strstr(text, "awful"), *lovely = strstr(text, "lovely");
+    assert_true(bad < awful && awful < good && good < lovely);
+    heed_free(text);
+    must(heed_model_json(m, &text, &made_error));
+    json_t *root = json_loads(text, 0, NULL), *linear = json_object_get(root, "linear");
+    assert_int_equal(json_array_size(json_object_get(json_object_get(linear, "strongest"), "good")), 10);
+    assert_int_equal(json_integer_value(json_object_get(root, "parameters")), heed_model_parameters(m));
+    json_decref(root);
+    heed_free(text);
+    heed_model_free(m);
+    free(tsv);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(model_is_that_of_scikit_learn),
+        cmocka_unit_test(bits_do_not_depend_on_threads),
+        cmocka_unit_test(gradient_is_that_of_finite_differences),
+        cmocka_unit_test(sigmoids_are_independent),
+        cmocka_unit_test(extreme_logits_stay_finite),
+        cmocka_unit_test(saved_model_answers_with_the_same_bits),
+        cmocka_unit_test(examples_are_answered_as_texts_are),
+        cmocka_unit_test(listener_hears_passes_and_one_epoch),
+        cmocka_unit_test(folds_are_measured),
+        cmocka_unit_test(options_of_networks_are_refused),
+        cmocka_unit_test(architecture_takes_a_strength),
+        cmocka_unit_test(summary_names_the_strongest_features),
+    };
+    return cmocka_run_group_tests_name("linear", tests, read_golden, free_golden);
+}

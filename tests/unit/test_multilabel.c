@@ -1,0 +1,256 @@
+/* Several labels a row: figures and thresholds equal to what scikit-learn and Keras said (golden/multilabel.json). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "heed.h"
+#include "train/figures.h"
+#include "train/thresholds.h"
+
+enum { MOST_LABELS = 8, MOST_ROWS = 64 };
+
+/* One case of the golden file. */
+typedef struct sample {
+    size_t number, rows, count;
+    const char *labels[MOST_LABELS];
+    double thresholds[MOST_LABELS], unit;
+    float probability[MOST_ROWS][MOST_LABELS];
+    bool truth[MOST_ROWS][MOST_LABELS];
+    const json_t *json;
+} sample;
+
+static json_t *golden;
+
+static const json_t *get(const json_t *object, const char *key)
+{
+    const json_t *value = json_object_get(object, key);
+    assert_non_null(value);
+    return value;
+}
+
+static double item(const json_t *array, size_t index)
+{
+    return json_number_value(json_array_get(array, index));
+}
+
+static size_t case_count(void)
+{
+    return json_array_size(get(golden, "cases"));
+}
+
+static void sample_read(sample *s, size_t number)
+{
+    const json_t *json = json_array_get(get(golden, "cases"), number);
+    *s = (sample){.number = number, .json = json, .unit = json_number_value(get(json, "unit"))};
+    s->count = json_array_size(get(json, "labels"));
+    s->rows = json_array_size(get(json, "truth"));
+    assert_true(s->count <= MOST_LABELS && s->rows <= MOST_ROWS);
+    for (size_t j = 0; j < s->count; j++) {
+        s->labels[j] = json_string_value(json_array_get(get(json, "labels"), j));
+        s->thresholds[j] = item(get(json, "thresholds"), j);
+    }
+    for (size_t i = 0; i < s->rows; i++)
+        for (size_t j = 0; j < s->count; j++) {
+            s->probability[i][j] = (float)(item(json_array_get(get(json, "parts"), i), j) / s->unit);
+            s->truth[i][j] = item(json_array_get(get(json, "truth"), i), j) > 0;
+        }
+}
+
+static heed_evaluation *evaluate(const sample *s)
+{
+    heed_error error = {""};
+    heed_evaluation *e = NULL;
+    assert_int_equal(heed_evaluation_new_multilabel(&e, s->labels, s->count, s->thresholds, &error), HEED_OK);
+    for (size_t i = 0; i < s->rows; i++) {
+        size_t truth[MOST_LABELS], count = 0;
+        for (size_t j = s->count; j-- > 0;) /* in any order */
+            if (s->truth[i][j])
+                truth[count++] = j;
+        assert_int_equal(heed_evaluation_add_labels(e, truth, count, s->probability[i], &error), HEED_OK);
+    }
+    assert_int_equal(heed_evaluation_finish(e, &error), HEED_OK);
+    return e;
+}
+
+static void assert_figure(const sample *s, const heed_evaluation *e, const char *name, const json_t *expected)
+{
+    heed_error error = {""};
+    double value = -1;
+    if (heed_evaluation_figure(e, name, &value, &error) != HEED_OK)
+        fail_msg("case %zu: %s", s->number, error.message);
+    if (!(json_is_null(expected) ? isnan(value) : fabs(value - json_number_value(expected)) <= 1e-12))
+        fail_msg("case %zu: %s is %.17g, scikit-learn says %.17g", s->number, name, value, json_number_value(expected));
+}
+
+static void figures_equal_scikit_learn(void **state)
+{
+    (void)state;
+    static const char *const plain[] = {"accuracy", "hamming_loss", "baseline", "loss", "auc", "micro_auc"};
+    static const char *const averages[] = {"macro", "weighted", "micro", "samples"};
+    static const char *const kinds[] = {"precision", "recall", "f1"};
+    char name[128];
+    for (size_t c = 0; c < case_count(); c++) {
+        static sample s;
+        sample_read(&s, c);
+        heed_evaluation *e = evaluate(&s);
+        const json_t *said = get(s.json, "sklearn");
+        for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+            assert_figure(&s, e, plain[i], get(said, plain[i]));
+        for (size_t k = 0; k < 3; k++) {
+            for (size_t i = 0; i < 4; i++) {
+                snprintf(name, sizeof name, "%s_%s", averages[i], kinds[k]);
+                assert_figure(&s, e, name, json_array_get(get(said, averages[i]), k));
+            }
+            for (size_t j = 0; j < s.count; j++) {
+                snprintf(name, sizeof name, "%s:%s", kinds[k], s.labels[j]);
+                assert_figure(&s, e, name, json_array_get(json_array_get(get(said, "label_scores"), j), k));
+            }
+        }
+        heed_evaluation_free(e);
+    }
+}
+
+static void reports_and_json_equal_scikit_learn(void **state)
+{
+    (void)state;
+    for (size_t c = 0; c < case_count(); c++) {
+        static sample s;
+        char *text = NULL;
+        sample_read(&s, c);
+        heed_evaluation *e = evaluate(&s);
+        const json_t *said = get(s.json, "sklearn");
+        assert_int_equal(heed_evaluation_report(e, (int)json_integer_value(get(s.json, "digits")), &text, NULL), HEED_OK);
+        if (strstr(text, json_string_value(get(said, "report"))) == NULL)
+            fail_msg("case %zu: expected:\n%s\nin:\n%s", c, json_string_value(get(said, "report")), text);
+        heed_free(text);
+        assert_int_equal(heed_evaluation_json(e, &text, NULL), HEED_OK);
+        json_t *json = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+        for (size_t j = 0; j < s.count; j++) {
+            const json_t *label = get(get(json, "labels"), s.labels[j]);
+            assert_true(json_equal(get(label, "confusion"), json_array_get(get(said, "confusion"), j)));
+            assert_true(json_number_value(get(label, "threshold")) == s.thresholds[j]);
+        }
+        assert_true(fabs(json_number_value(get(get(json, "samples"), "f1")) - item(get(said, "samples"), 2)) <= 1e-12);
+        json_decref(json);
+        heed_free(text);
+        heed_evaluation_free(e);
+    }
+}
+
+static void running_figures_equal_keras(void **state)
+{
+    (void)state;
+    for (size_t c = 0; c < case_count(); c++) {
+        static sample s;
+        figures f, half;
+        sample_read(&s, c);
+        figures_init(&f);
+        figures_init(&half);
+        for (size_t i = 0; i < s.rows; i++) {
+            float target[MOST_LABELS];
+            for (size_t j = 0; j < s.count; j++)
+                target[j] = s.truth[i][j];
+            figures_add_several(i % 2 == 0 ? &f : &half, s.probability[i], target, s.count, 0.25);
+        }
+        figures_merge(&f, &half);
+        heed_figures got = figures_result(&f);
+        const double found[] = {got.tp, got.fp, got.tn, got.fn, got.accuracy, got.precision, got.recall, got.auc};
+        for (size_t i = 0; i < sizeof found / sizeof *found; i++)
+            if (!(fabs(found[i] - item(get(s.json, "keras"), i)) <= 1e-6))
+                fail_msg("case %zu: figure %zu is %.9g, Keras says %.9g", c, i, found[i], item(get(s.json, "keras"), i));
+        assert_true(got.loss == 0.25);
+    }
+}
+
+/* Equal to what trying every threshold finds. */
+static void the_threshold_of_the_best_f1_is_found(void **state)
+{
+    (void)state;
+    for (size_t c = 0; c < case_count(); c++) {
+        static sample s;
+        sample_read(&s, c);
+        for (size_t j = 0; j < s.count; j++) {
+            judged rows[MOST_ROWS];
+            for (size_t i = 0; i < s.rows; i++)
+                rows[i] = (judged){s.probability[i][j], s.truth[i][j]};
+            double found = (double)threshold_of_best_f1(rows, s.rows), said = item(get(s.json, "best_thresholds"), j);
+            if (found != said)
+                fail_msg("case %zu, label %zu: threshold %.9g, expected %.9g", c, j, found, said);
+        }
+    }
+}
+
+static void a_threshold_parts_neighbouring_floats(void **state)
+{
+    (void)state;
+    float low = 0.75F, high = nextafterf(low, 1);
+    judged rows[] = {{high, true}, {low, false}};
+    assert_true(threshold_of_best_f1(rows, 2) == low); /* greater than it: the one that has the label */
+    judged none[] = {{0.9F, false}, {0.1F, false}};
+    assert_true(threshold_of_best_f1(none, 2) == 0.5F);
+    assert_true(threshold_of_best_f1(none, 0) == 0.5F);
+    judged all[] = {{0.9F, true}, {0.8F, true}};
+    assert_true(threshold_of_best_f1(all, 2) == 0.5F);
+}
+
+static void what_makes_no_sense_is_refused(void **state)
+{
+    (void)state;
+    static const char *const labels[] = {"a", "b"};
+    heed_error error = {""};
+    heed_evaluation *e = NULL;
+    assert_int_equal(heed_evaluation_new_multilabel(&e, labels, 2, (double[]){0.5, 1.5}, &error), HEED_USAGE);
+    assert_null(e);
+    assert_non_null(strstr(error.message, "the threshold of label 'b' is 1.5"));
+    assert_int_equal(heed_evaluation_new_multilabel(&e, labels, 1, (double[]){0.5}, &error), HEED_USAGE);
+    assert_int_equal(heed_evaluation_new_multilabel(&e, labels, 2, (double[]){0.5, 0.5}, &error), HEED_OK);
+    assert_int_equal(heed_evaluation_add(e, 0, (float[]){0, 1}, &error), HEED_USAGE);
+    assert_non_null(strstr(error.message, "is one of one label, expected one of several labels"));
+    assert_int_equal(heed_evaluation_add_labels(e, (size_t[]){2}, 1, (float[]){0, 1}, &error), HEED_USAGE);
+    assert_int_equal(heed_evaluation_add_labels(e, NULL, 0, (float[]){0, NAN}, &error), HEED_BAD_DATA);
+    assert_int_equal(heed_evaluation_finish(e, &error), HEED_BAD_DATA);
+    assert_int_equal(heed_evaluation_add_labels(e, NULL, 0, (float[]){0, 1}, &error), HEED_OK);
+    assert_int_equal(heed_evaluation_finish(e, &error), HEED_OK);
+    assert_int_equal(heed_evaluation_check_figure(e, "samples_f2", &error), HEED_USAGE);
+    assert_non_null(strstr(error.message, "samples_f1, "));
+    heed_evaluation_free(e);
+    assert_int_equal(heed_evaluation_new(&e, labels, 2, 1, 0.5, &error), HEED_OK);
+    assert_int_equal(heed_evaluation_add_labels(e, (size_t[]){0}, 1, (float[]){0, 1}, &error), HEED_USAGE);
+    assert_int_equal(heed_evaluation_check_figure(e, "hamming_loss", &error), HEED_USAGE);
+    assert_null(strstr(error.message, "samples_f1"));
+    heed_evaluation_free(e);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    golden = json_load_file("golden/multilabel.json", 0, NULL);
+    return golden == NULL;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    json_decref(golden);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(figures_equal_scikit_learn),
+        cmocka_unit_test(reports_and_json_equal_scikit_learn),
+        cmocka_unit_test(running_figures_equal_keras),
+        cmocka_unit_test(the_threshold_of_the_best_f1_is_found),
+        cmocka_unit_test(a_threshold_parts_neighbouring_floats),
+        cmocka_unit_test(what_makes_no_sense_is_refused),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
