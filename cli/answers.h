@@ -22,9 +22,9 @@ typedef struct answers {
     labels labels;
     size_t *ranks; /* [listed]: the labels listed behind the one answered, which is the first where not all are */
     size_t listed;
-    bool top;      /* --top-k was asked for */
-    bool all;    /* every label in the model's order, instead of the likeliest first */
-    size_t best; /* the label answered */
+    bool top;              /* --top-k was asked for */
+    bool all;              /* every label in the model's order, instead of the likeliest first */
+    size_t best;           /* the label answered */
     bool several;          /* any number of labels are answered: the first of labels.order */
     size_t answered;       /* how many; with --top-k that many, whatever the thresholds */
     char *joined, *scores; /* room for them and their probabilities, a separator between */
@@ -40,7 +40,8 @@ void answers_take(answers *a, const float *probabilities);
 heed_status heading_choose(heading *out, const answers *a, const heed_bytes *columns, size_t count, heed_error *error);
 /* The names of answers_fields. */
 void answers_names(const answers *a, output *o, dialect d, heading h);
-/* Label and score (of several: all that are answered), and then the further labels with theirs, or the score of every label. */
+/* Label and score (of several: all that are answered), and then the further labels with theirs, or the score of every
+ * label. */
 void answers_fields(const answers *a, output *o, dialect d);
 /* The input's JSON object with the answer as further keys, of names that it does not have. */
 void answers_append_json(const answers *a, output *o, heed_bytes object);

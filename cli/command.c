@@ -71,13 +71,18 @@ static const command commands[] = {
      "heed clean --lemmas noun words.txt\n"
      "echo 'The cats were sleeping.' | heed clean --json"},
     {"vectors", NULL, COMMAND_VECTORS, vectors_command, 2, ANY_NUMBER,
-     "near WORD... --vectors FILE | info FILE [OPTION]...", "look into a file of word vectors",
+     "train FILE... | near WORD... | info FILE [OPTION]...",
+     "learn word vectors, or look into a file of them",
+     "train learns the vectors of the words in the files' texts, labelled or not, by word2vec (skip-gram or CBOW, with "
+     "negative sampling). Texts are cleaned as heed train cleans them, so that it finds all of its words again. Ctrl-C "
+     "ends it without a file.\n\n"
      "near prints the words whose vectors have the largest cosine with a word's, a line each: the word, the near word "
      "and "
      "the cosine, separated by tabs. With a fastText .bin the word may be one that the file does not know. info prints "
      "what a file holds.\n\n"
      "Files of GloVe (text), word2vec (text or binary) and fastText (.vec or .bin) are told apart by their content; "
      "gzip is unpacked.",
+     "heed vectors train reviews.csv more.txt --output vectors.bin --dimensions 64\n"
      "heed vectors info glove.6B.100d.txt\n"
      "heed vectors near film actor --vectors glove.6B.100d.txt --top-k 5"},
     {"demo", NULL, COMMAND_DEMO, demo_command, 0, 0, "[OPTION]...", "walk the whole way on built-in data",

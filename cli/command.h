@@ -49,6 +49,8 @@ heed_status predict_command(struct settings *settings, heed_error *error);
 heed_status inspect_command(struct settings *settings, heed_error *error);
 heed_status clean_command(struct settings *settings, heed_error *error);
 heed_status vectors_command(struct settings *settings, heed_error *error);
+/* heed vectors train, in vectors_train.c. */
+heed_status vectors_train(struct settings *settings, heed_error *error);
 heed_status demo_command(struct settings *settings, heed_error *error);
 heed_status help_command(struct settings *settings, heed_error *error);
 

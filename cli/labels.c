@@ -33,8 +33,10 @@ static heed_status threshold_take(labels *l, char *item, heed_error *error)
     *equals = '\0';
     size_t label = labels_find(l, (heed_bytes){item, strlen(item)});
     if (label == l->count)
-        return complain(error, HEED_USAGE, "--threshold: the model knows no label '%s'; 'heed inspect MODEL --labels' "
-                        "lists them", item);
+        return complain(error, HEED_USAGE,
+                        "--threshold: the model knows no label '%s'; 'heed inspect MODEL --labels' "
+                        "lists them",
+                        item);
     if (l->task == HEED_TASK_BINARY && label != l->positive)
         return complain(error, HEED_USAGE, "--threshold: found the label '%s', expected the positive one, '%s'", item,
                         l->names[l->positive]);
@@ -47,8 +49,10 @@ static heed_status thresholds_override(labels *l, const char *text, heed_error *
     double all = 0;
     size_t count = l->task == HEED_TASK_MULTILABEL ? l->count : 1;
     if (l->task == HEED_TASK_MULTICLASS)
-        return complain(error, HEED_USAGE, "--threshold: the model has %zu labels, expected two; leave it out, the "
-                        "likeliest label is answered", l->count);
+        return complain(error, HEED_USAGE,
+                        "--threshold: the model has %zu labels, expected two; leave it out, the "
+                        "likeliest label is answered",
+                        l->count);
     if (threshold_parse(&all, text)) {
         for (size_t i = 0; i < count; i++)
             l->thresholds[i] = all;
@@ -58,7 +62,8 @@ static heed_status thresholds_override(labels *l, const char *text, heed_error *
     if (copy == NULL)
         return complain(error, HEED_FAILED, "out of memory for the thresholds");
     heed_status status = HEED_OK;
-    for (char *item = strtok_r(copy, ",", &state); item != NULL && status == HEED_OK; item = strtok_r(NULL, ",", &state))
+    for (char *item = strtok_r(copy, ",", &state); item != NULL && status == HEED_OK;
+         item = strtok_r(NULL, ",", &state))
         status = threshold_take(l, item, error);
     free(copy);
     return status;
@@ -72,7 +77,8 @@ heed_status labels_init(labels *l, const heed_model *model, const char *threshol
     l->positive = heed_model_positive(model);
     size_t count = l->task == HEED_TASK_MULTILABEL ? l->count : 1;
     if (separator != NULL && l->task != HEED_TASK_MULTILABEL)
-        return complain(error, HEED_USAGE, "--label-separator: the model gives a row one label, expected one that was "
+        return complain(error, HEED_USAGE,
+                        "--label-separator: the model gives a row one label, expected one that was "
                         "trained with --label-separator");
     l->thresholds = calloc(count, sizeof *l->thresholds);
     l->order = calloc(l->count + 1, sizeof *l->order);

@@ -17,7 +17,8 @@ typedef struct labels {
 /* Whether a threshold can be one, told before the model is read. NULL is none. */
 heed_status labels_check_threshold(const char *threshold, heed_error *error);
 /* threshold: "P" or "LABEL=P,...", over the model's own; NULL: none. separator: as the rows' options say, or NULL.
- * HEED_USAGE for a threshold that makes no sense, or a separator for a model of one label a row. Release in any case. */
+ * HEED_USAGE for a threshold that makes no sense, or a separator for a model of one label a row. Release in any case.
+ */
 heed_status labels_init(labels *l, const heed_model *model, const char *threshold, const char *separator,
                         heed_error *error);
 void labels_release(labels *l);

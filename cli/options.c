@@ -14,7 +14,8 @@
 #define COMPARE COMMAND_COMPARE
 #define TUNE COMMAND_TUNE
 #define RUNS (TRAIN | COMPARE | TUNE) /* those that train */
-#define ROWS (RUNS | EVALUATE | PREDICT | CLEAN)
+#define ROWS (RUNS | EVALUATE | PREDICT | CLEAN | VECTORS)
+#define STAGES (RUNS | CLEAN | VECTORS)
 #define LABELLED (RUNS | EVALUATE)
 #define AT(field) offsetof(settings, field)
 
@@ -43,7 +44,7 @@ static const option options[] = {
      "word and label. New rows may bring more words and labels."},
     {"table", '\0', OPTION_TEXT, COMPARE, GROUP_OUTPUT, AT(table_file), "FILE.csv", 0, 0, "",
      "Write a row a trial as CSV."},
-    {"preset", '\0', OPTION_CHOICE, RUNS | CLEAN, GROUP_MAIN, AT(preset), "default|tutorial", 0, 0, "default",
+    {"preset", '\0', OPTION_CHOICE, STAGES, GROUP_MAIN, AT(preset), "default|tutorial", 0, 0, "default",
      "Where the other options start from, wherever it stands on the line. tutorial repeats the tutorial's steps and "
      "settings exactly, quirks included, and knows its three files by their columns."},
     {"config", '\0', OPTION_TEXT, RUNS, GROUP_MAIN, AT(config), "FILE.json", 0, 0, "",
@@ -59,6 +60,8 @@ static const option options[] = {
     {"vectors", '\0', OPTION_TEXT, VECTORS, GROUP_MAIN, AT(train.vectors), "FILE", 0, 0, "",
      "The file of word vectors in which near looks."},
     {"top-k", '\0', OPTION_WHOLE, VECTORS, GROUP_MAIN, AT(top_k), "K", 1, 65536, NULL, "How many near words to print."},
+    {"output", '\0', OPTION_TEXT, VECTORS, GROUP_MAIN, AT(vectors_file), "OUT", 0, 0, "",
+     "Where train writes the vectors. An existing file is replaced when the new one is complete."},
     {"all-scores", '\0', OPTION_FLAG, PREDICT, GROUP_MAIN, AT(all_scores), NULL, 0, 0, "",
      "Behind the label and its score, write the scores of all labels, in the order of heed inspect --labels."},
     {"require", '\0', OPTION_LIST, EVALUATE, GROUP_MAIN, AT(requirements), "NAME=VALUE", 0, 0, "",
@@ -99,7 +102,7 @@ static const option options[] = {
      "Rename labels, such as pos=1,neg=0; a row with another label is bad."},
     {"drop-label", '\0', OPTION_TEXT, LABELLED, GROUP_ROWS, AT(rows.drop_labels), "A,...", 0, 0, "",
      "Pass over rows with these labels (as they stand in the file), such as unsup."},
-    {"id-column", '\0', OPTION_TEXT, ROWS & ~CLEAN, GROUP_ROWS, AT(rows.id_column), "NAME", 0, 0, "id",
+    {"id-column", '\0', OPTION_TEXT, RUNS | EVALUATE | PREDICT, GROUP_ROWS, AT(rows.id_column), "NAME", 0, 0, "id",
      "Column of the row's id."},
     {"split-column", '\0', OPTION_TEXT, RUNS, GROUP_ROWS, AT(rows.split_column), "NAME", 0, 0, "",
      "Column that says train, validation or test (or 0, 1, 2). Rows of the test part are never trained on."},
@@ -111,28 +114,32 @@ static const option options[] = {
     {"on-bad-row", '\0', OPTION_CHOICE, ROWS, GROUP_ROWS, AT(rows.on_bad_row), "fail|skip", 0, 0, NULL,
      "What to do with a row that cannot be read. Skipped rows are counted; more than 1% of them fails all the same."},
 
-    {"html", '\0', OPTION_CHOICE, RUNS | CLEAN, GROUP_STAGES, AT(text.html), "keep|space", 0, 0, NULL,
+    {"html", '\0', OPTION_CHOICE, STAGES, GROUP_STAGES, AT(text.html), "keep|space", 0, 0, NULL,
      "HTML tags stay, or become a space."},
-    {"punctuation", '\0', OPTION_CHOICE, RUNS | CLEAN, GROUP_STAGES, AT(text.punctuation), "keep|first32|all", 0, 0,
+    {"punctuation", '\0', OPTION_CHOICE, STAGES, GROUP_STAGES, AT(text.punctuation), "keep|first32|all", 0, 0,
      NULL, "Punctuation stays, or goes: all of it, or the first 32 characters of a text (the tutorial's accident)."},
-    {"case", '\0', OPTION_CHOICE, RUNS | CLEAN, GROUP_STAGES, AT(text.letters), "keep|lower", 0, 0, NULL,
+    {"case", '\0', OPTION_CHOICE, STAGES, GROUP_STAGES, AT(text.letters), "keep|lower", 0, 0, NULL,
      "Letters stay as they are, or become small."},
-    {"tokens", '\0', OPTION_CHOICE, RUNS | CLEAN, GROUP_STAGES, AT(text.tokens), "none|split|words", 0, 0, NULL,
+    {"tokens", '\0', OPTION_CHOICE, STAGES, GROUP_STAGES, AT(text.tokens), "none|split|words", 0, 0, NULL,
      "Where tokens end: nowhere, at spaces, or around words and other visible characters."},
-    {"lemmas", '\0', OPTION_CHOICE, RUNS | CLEAN, GROUP_STAGES, AT(text.lemmas), "none|noun|noun,verb", 0, 0, NULL,
+    {"lemmas", '\0', OPTION_CHOICE, STAGES, GROUP_STAGES, AT(text.lemmas), "none|noun|noun,verb", 0, 0, NULL,
      "Reduce English words to their base forms as nouns, and then as verbs. Where no --tokens are asked for, words end "
      "at "
      "spaces."},
-    {"stop-words", '\0', OPTION_TEXT, RUNS | CLEAN, GROUP_STAGES, AT(text.stop_words), "none|english|FILE", 0, 0, NULL,
+    {"stop-words", '\0', OPTION_TEXT, STAGES, GROUP_STAGES, AT(text.stop_words), "none|english|FILE", 0, 0, NULL,
      "Drop frequent words: the 179 English ones of NLTK (which are in small letters, as --case lower makes them), or "
      "those of a file, a word a line. Where no --tokens are asked for, words end at spaces."},
 
-    {"vocabulary", '\0', OPTION_CHOICE, RUNS, GROUP_WORDS, AT(text.vocabulary), "counts|keras", 0, 0, NULL,
+    {"vocabulary", '\0', OPTION_CHOICE, RUNS | VECTORS, GROUP_WORDS, AT(text.vocabulary), "counts|keras", 0, 0, NULL,
      "counts: unknown words share an id. keras: as the Keras Tokenizer, unknown words are dropped."},
     {"max-words", '\0', OPTION_WHOLE, RUNS, GROUP_WORDS, AT(text.max_words), "N", 0, 4294967295.0, NULL,
      "Ids in all, the commonest words first; padding and unknown count. 0: no limit."},
     {"min-count", '\0', OPTION_WHOLE, RUNS, GROUP_WORDS, AT(text.min_count), "N", 0, 4294967295.0, NULL,
      "Rarer words are unknown."},
+    {"max-words", '\0', OPTION_WHOLE, VECTORS, GROUP_WORDS, AT(learn.max_words), "N", 0, 4294967295.0, NULL,
+     "Vectors for the N commonest words; 0: no limit."},
+    {"min-count", '\0', OPTION_WHOLE, VECTORS, GROUP_WORDS, AT(learn.min_count), "N", 0, 4294967295.0, NULL,
+     "Rarer words get no vector, and are none of their neighbours' neighbours."},
     {"max-length", '\0', OPTION_LENGTH, RUNS, GROUP_WORDS, AT(text.max_length), "N|mean", 1, 65536, NULL,
      "Tokens of a text that the network reads; mean is that of the training rows, rounded up."},
     {"cut", '\0', OPTION_CHOICE, RUNS, GROUP_WORDS, AT(text.cut), "front|behind|middle", 0, 0, NULL,
@@ -147,6 +154,21 @@ static const option options[] = {
      "embedding's width."},
     {"freeze", '\0', OPTION_FREEZE, RUNS, GROUP_TRAINING, AT(train.frozen_epochs), "N|always", 0, 65535, NULL,
      "With --vectors: leave the embedding as it is for the first N epochs, or always."},
+    {"method", '\0', OPTION_CHOICE, VECTORS, GROUP_TRAINING, AT(learn.method), "skipgram|cbow", 0, 0, NULL,
+     "A word foretells each of its neighbours, or the mean of its neighbours foretells a word, which is faster and weaker "
+     "on rare words."},
+    {"dimensions", '\0', OPTION_WHOLE, VECTORS, GROUP_TRAINING, AT(learn.dimensions), "N", 1, 4096, NULL,
+     "Numbers of a vector: the width that the network's embedding has to have."},
+    {"window", '\0', OPTION_WHOLE, VECTORS, GROUP_TRAINING, AT(learn.window), "N", 1, 100, NULL,
+     "Neighbours on each side; for each word a number from 1 to this is drawn."},
+    {"negative", '\0', OPTION_WHOLE, VECTORS, GROUP_TRAINING, AT(learn.negative), "N", 1, 64, NULL,
+     "Random words that a word must not foretell."},
+    {"sample", '\0', OPTION_REAL, VECTORS, GROUP_TRAINING, AT(learn.sample), "SHARE", 0, 1, NULL,
+     "Of words that are more than this share of the text many are passed over; 0: none."},
+    {"epochs", '\0', OPTION_WHOLE, VECTORS, GROUP_TRAINING, AT(learn.epochs), "N", 1, 65535, NULL,
+     "Times that the text is gone through."},
+    {"learning-rate", '\0', OPTION_REAL, VECTORS, GROUP_TRAINING, AT(learn.learning_rate), "RATE", 1e-9, 10,
+     "0.025, with cbow 0.05", "Step size at the beginning; it falls to a ten-thousandth of that."},
     {"mask", '\0', OPTION_FLAG, RUNS, GROUP_TRAINING, AT(train.mask), NULL, 0, 0, "",
      "Padding is never seen; the default preset's way."},
     {"no-mask", '\0', OPTION_NO_FLAG, RUNS, GROUP_TRAINING, AT(train.mask), NULL, 0, 0, "",
@@ -181,8 +203,8 @@ static const option options[] = {
     {"tune-thresholds", '\0', OPTION_FLAG, TRAIN, GROUP_TRAINING, AT(train.tune_thresholds), NULL, 0, 0, "",
      "Choose the threshold of each of several labels a row (or of the positive one of two) for its best F1 on the "
      "validation rows, and keep it in the model; otherwise it is 0.5."},
-    {"seed", '\0', OPTION_SEED, RUNS, GROUP_TRAINING, AT(train.seed), "N", 0, SEED_MOST, NULL,
-     "Start of all random numbers. The same seed gives the same model at any number of threads."},
+    {"seed", '\0', OPTION_SEED, RUNS | VECTORS, GROUP_TRAINING, AT(train.seed), "N", 0, SEED_MOST, NULL,
+     "Start of all random numbers. The same seed gives the same file at any number of threads."},
     {"validation", '\0', OPTION_VALIDATION, RUNS, GROUP_TRAINING, AT(train), "PART|last:PART|none", 0.0001, 0.9999,
      NULL,
      "Part of the rows that is kept back to validate each epoch: 0.2 is a fifth, drawn by label with equal texts kept "
@@ -204,6 +226,8 @@ static const option options[] = {
      "existing file is replaced when the table is complete."},
     {"output-format", '\0', OPTION_CHOICE, PREDICT, GROUP_OUTPUT, AT(output_format), "tsv|csv|jsonl|fasttext", 0, 0,
      NULL, "How answers are written, one line a record."},
+    {"output-format", '\0', OPTION_CHOICE, VECTORS, GROUP_OUTPUT, AT(vectors_format), "auto|text|binary", 0, 0, NULL,
+     "Which of word2vec's formats train writes; auto: binary where the name ends in .bin."},
     {"append", '\0', OPTION_FLAG, PREDICT, GROUP_OUTPUT, AT(append), NULL, 0, 0, "",
      "Write the input again with label and score added: as further columns of TSV and CSV, as further keys of JSONL, "
      "behind a tab otherwise. Names that the input has already are not given again: predicted_label, then "
@@ -221,7 +245,7 @@ static const option options[] = {
      "Threads to work on; the result does not depend on it."},
     {"quiet", 'q', OPTION_FLAG, RUNS | EVALUATE | PREDICT | VECTORS | DEMO, GROUP_COMMON, AT(quiet), NULL, 0, 0, "",
      "No progress on standard error; warnings and errors are still told."},
-    {"help", 'h', OPTION_FLAG, ROWS | INSPECT | VECTORS | DEMO | HELP, GROUP_COMMON, AT(help), NULL, 0, 0, "",
+    {"help", 'h', OPTION_FLAG, ROWS | INSPECT | DEMO | HELP, GROUP_COMMON, AT(help), NULL, 0, 0, "",
      "Print this help."},
 };
 

@@ -127,6 +127,8 @@ static void pace_describe(char *out, size_t size, const heed_event *event)
     bool rows = event->stage == HEED_STAGE_TRAIN || event->stage == HEED_STAGE_VALIDATE;
     if (rows && event->seconds > 0)
         used += snprintf(out + used, size - (size_t)used, "  %.0f rows/s", done / event->seconds);
+    if (event->stage == HEED_STAGE_WORDS && event->seconds > 0)
+        snprintf(out + used, size - (size_t)used, "  %.0f words/s", done / event->seconds);
     if (event->stage == HEED_STAGE_TRAIN)
         snprintf(out + used, size - (size_t)used, "  loss %.4f  accuracy %.4f", event->train.loss,
                  event->train.accuracy);
@@ -228,6 +230,9 @@ static int progress_tell(void *user, const heed_event *event)
     case HEED_STAGE_READ:
     case HEED_STAGE_PREDICT:
         reading_draw(p, event, p->doing);
+        break;
+    case HEED_STAGE_WORDS:
+        bar_draw(p, event, epoch);
         break;
     case HEED_STAGE_TRAIN:
         p->training = (part_pace){event->done, event->seconds};

@@ -244,6 +244,7 @@ void settings_default(settings *s, heed_preset preset)
     heed_rows_options_init(&s->rows);
     heed_preset_text(&s->text, preset);
     heed_preset_train(&s->train, preset);
+    heed_vectors_options_init(&s->learn);
     s->preset = preset;
     s->rows.tutorial = preset == HEED_PRESET_TUTORIAL;
     s->seeds = 3;

@@ -12,6 +12,8 @@ typedef struct string_list {
 
 typedef enum answer_format { ANSWER_TSV, ANSWER_CSV, ANSWER_JSONL, ANSWER_FASTTEXT } answer_format;
 
+typedef enum vectors_format { VECTORS_AUTO, VECTORS_TEXT, VECTORS_BINARY } vectors_format;
+
 struct option;
 
 enum { FOLDS_MOST = 100 };
@@ -29,6 +31,7 @@ typedef struct settings {
     heed_rows_options rows;
     heed_text_options text;
     heed_train_options train;
+    heed_vectors_options learn; /* its seed and threads are those of train */
 
     string_list operands;
     string_list train_files;
@@ -45,11 +48,13 @@ typedef struct settings {
     const char *history_file;
     const char *probabilities_file;
     const char *output_folder;
+    const char *vectors_file;
     uint32_t folds;
     uint32_t seeds;
     uint32_t top_k;
     const char *threshold; /* "P" or "LABEL=P,..."; NULL: the model's own */
     answer_format output_format;
+    vectors_format vectors_format;
     bool quiet, json, brief, append, all_scores, with_text, spans, history, labels, help, man, pages, completion;
     bool show_config;
 

@@ -1,8 +1,10 @@
-/* heed vectors: what a file of word vectors holds, and which words are near each other in it. */
+/* heed vectors: what a file of word vectors holds, and which words are near each other in it; vectors_train.c makes
+ * one. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "options.h"
 #include "output.h"
 #include "progress.h"
 #include "settings.h"
@@ -136,16 +138,35 @@ static heed_status near_run(const settings *s, progress *p, heed_error *error)
     return status;
 }
 
+/* All of heed vectors shares one list of options, of which near and info take few. */
+static heed_status options_check(const settings *s, const char *what, heed_error *error)
+{
+    static const char *const taken[] = {"vectors", "top-k", "json", "quiet", "help"};
+    for (size_t i = 0; i < s->naming_count; i++) {
+        bool fine = false;
+        for (size_t j = 0; j < sizeof taken / sizeof *taken; j++)
+            fine = fine || strcmp(s->namings[i].option->name, taken[j]) == 0;
+        if (!fine)
+            return complain(error, HEED_USAGE, "vectors %s takes no option --%s; vectors train does", what,
+                            s->namings[i].option->name);
+    }
+    return HEED_OK;
+}
+
 heed_status vectors_command(settings *s, heed_error *error)
 {
     progress p;
     const char *what = s->operands.items[0];
+    bool near = strcmp(what, "near") == 0;
+    if (strcmp(what, "train") == 0)
+        return vectors_train(s, error);
+    if (!near && strcmp(what, "info") != 0)
+        return complain(error, HEED_USAGE, "vectors: found '%s', expected train, near or info: heed vectors %s", what,
+                        s->command->arguments);
+    heed_status status = options_check(s, what, error);
+    if (status != HEED_OK)
+        return status;
     progress_init(&p, "reading", s->quiet, true);
     progress_watch_signals();
-    if (strcmp(what, "near") == 0)
-        return near_run(s, &p, error);
-    if (strcmp(what, "info") == 0)
-        return info_run(s, &p, error);
-    return complain(error, HEED_USAGE, "vectors: found '%s', expected near or info: heed vectors %s", what,
-                    s->command->arguments);
+    return near ? near_run(s, &p, error) : info_run(s, &p, error);
 }

@@ -82,11 +82,13 @@ typedef enum heed_stage {
     HEED_STAGE_EPOCH,    /* an epoch ended: train and validation hold its figures */
     HEED_STAGE_PREDICT,  /* done, total: bytes of the input (total 0 where unknown) */
     HEED_STAGE_TRIAL,    /* a trial of a comparison ended: note sums it up */
+    HEED_STAGE_WORDS,    /* done, total: words of this epoch of heed_vectors_train */
     HEED_STAGE_NOTE      /* note holds a line worth telling */
 } heed_stage;
 
 /* Figures as Keras names and computes them: tp, fp, tn, fn at threshold 0.5 over every output; auc by 200 thresholds.
- * With two labels there is one output; with more, every label is one, and accuracy is that of the largest output. */
+ * With two labels there is one output; with more, every label is one, and accuracy is that of the largest output. Of
+ * several labels a row accuracy is that of every output at 0.5. */
 typedef struct heed_figures {
     double loss, tp, fp, tn, fn, accuracy, precision, recall, auc;
 } heed_figures;
@@ -165,7 +167,7 @@ HEED_API void heed_rows_options_init(heed_rows_options *options);
 /* One record. Everything in it is borrowed until the next call on its reader. */
 typedef struct heed_record {
     heed_bytes text;
-    heed_bytes label;           /* after map and rule; data NULL where the input has none */
+    heed_bytes label;           /* after map and rule, several joined by their separator; data NULL where there is none */
     const heed_bytes *labels;   /* label as its parts: itself alone, or what label_separator divides, no part twice */
     size_t label_count;         /* 0 where the input has no label; with label_separator also for a row of no label */
     double weight;              /* 1 where the input has none */
@@ -297,7 +299,8 @@ HEED_API heed_status heed_clean_rows(heed_reader *reader, const heed_cleaner *cl
 typedef struct heed_vectors heed_vectors;
 
 typedef struct heed_vectors_info {
-    const char *format;           /* "GloVe text", "word2vec text" (.vec too), "word2vec binary" or "fastText binary" */
+    const char *format;           /* "GloVe text", "word2vec text" (.vec too), "word2vec binary", "fastText binary", or
+                                     "learned" by heed_vectors_train */
     uint32_t dimensions;
     uint64_t rows;                /* of the file, those that were skipped too */
     uint64_t declared;            /* rows as its header has it; 0 where it has none */
@@ -306,6 +309,7 @@ typedef struct heed_vectors_info {
     uint64_t repeated;            /* rows of a kept word that stood before: the first one counts */
     uint64_t found;               /* words with a vector */
     uint64_t composed;            /* of them: unknown words, from the sub-words of a fastText .bin */
+    uint64_t tokens;              /* learned vectors: of the text, those without a vector too; else 0 */
 } heed_vectors_info;
 
 /* Reads the vectors of count words, for which a file of any size needs little memory; of all its words where words is
@@ -326,6 +330,43 @@ typedef struct heed_neighbour {
 HEED_API heed_status heed_vectors_near(const heed_vectors *vectors, heed_bytes word, const float *vector,
                                        heed_neighbour *out, size_t *count, heed_error *error);
 HEED_API void heed_vectors_free(heed_vectors *vectors);
+
+typedef enum heed_word2vec {
+    HEED_WORD2VEC_SKIPGRAM, /* a word foretells each of its neighbours */
+    HEED_WORD2VEC_CBOW      /* the mean of its neighbours foretells a word: faster, weaker on rare words */
+} heed_word2vec;
+
+/* How word vectors are learned: word2vec with negative sampling (Mikolov et al. 2013a, "Efficient estimation of word
+ * representations in vector space"; 2013b, "Distributed representations of words and phrases"). */
+typedef struct heed_vectors_options {
+    heed_word2vec method;
+    uint32_t dimensions;  /* 1 to 4096 */
+    uint32_t window;      /* neighbours on each side, for each word drawn from 1 to this; 1 to 100 */
+    uint32_t negative;    /* random words that a word must not foretell; 1 to 64 */
+    uint32_t epochs;      /* 1 to 65535 */
+    uint32_t min_count;   /* rarer words get no vector */
+    uint32_t max_words;   /* the commonest get one; 0: no limit */
+    double sample;        /* of a word that is more than this share of the text many are passed over; 0: none */
+    double learning_rate; /* falls to a ten-thousandth of it along a line; 0: 0.025, with CBOW 0.05 */
+    uint64_t seed;
+    unsigned threads;     /* 0: one a processor */
+} heed_vectors_options;
+
+HEED_API void heed_vectors_options_init(heed_vectors_options *options);
+
+/* Learns the vectors of the words of a reader's rows, cleaned and split as heed_train does it with these text options
+ * (their max_words, min_count and max_length are ignored); a row is a sentence. Needs memory for the vocabulary, and
+ * four bytes a word in the folder for temporary files (TMPDIR, else /tmp) for the text. Words that no vector file can
+ * hold (over 255 bytes, or with a space or a line end in them) get no vector. The listener, which may be NULL, is told
+ * HEED_STAGE_READ, HEED_STAGE_NOTE and HEED_STAGE_WORDS. Errors: HEED_USAGE (options that cannot be used; a message
+ * names one as the program's option is called), HEED_BAD_DATA (rows that cannot be read, no word that is common
+ * enough, numbers that do not stay finite), HEED_FAILED, HEED_STOPPED. */
+HEED_API heed_status heed_vectors_train(heed_vectors **out, heed_reader *reader, const heed_text_options *text,
+                                        const heed_vectors_options *options, const heed_listener *listener,
+                                        heed_error *error);
+/* Writes word2vec's text format, its numbers so that they read back as they are, or its binary one. The file is the
+ * old one or the new one, never a mixture. Errors: HEED_FAILED, HEED_BAD_DATA for a word that the format cannot hold. */
+HEED_API heed_status heed_vectors_save(const heed_vectors *vectors, const char *path, bool binary, heed_error *error);
 
 /* ---------------------------------------------------------------- corpus */
 
@@ -415,10 +456,15 @@ typedef struct heed_train_options {
     double clip_norm;             /* gradients longer than this, over all weights, are shortened to it; 0: never */
     heed_schedule schedule;
     double warmup;                /* epochs, or a part of one, in which the learning rate rises from 0; 0: none */
+    /* Weights and smoothing shape the training loss alone: validation loss and all other figures count rows equally.
+     * As in Keras, a weighted loss is still divided by the number of rows. */
     double label_smoothing;       /* this share of a target is spread over all labels; from 0 to less than 1 */
-    const char *class_weights;    /* NULL: none; "balanced": rows / (labels * rows of the label); else a file of
-                                     label TAB weight lines, unnamed labels weigh 1 */
-    bool tune_thresholds;         /* several labels a row: each gets the threshold of its best F1 on validation rows */
+    const char *class_weights;    /* NULL: none; "balanced": rows / (labels * rows of the label), or of several labels a
+                                     row, rows without the label / rows with it; else a file of label TAB weight lines,
+                                     unnamed labels weigh 1. Of several labels a row a weight holds where the row has
+                                     the label, and 1 where it has not */
+    bool tune_thresholds;         /* several labels a row, and the positive one of two: each gets the threshold of its
+                                     best F1 on the validation rows, which there have to be */
     const heed_model *init_from;  /* start from this model's weights: layers by name and shape, the embedding by word,
                                      the output by label; for a corpus of heed_corpus_new_like; NULL: from random ones */
 } heed_train_options;
@@ -507,13 +553,14 @@ HEED_API heed_status heed_predict_rows(heed_predictor *predictor, heed_reader *r
 typedef struct heed_evaluation heed_evaluation;
 
 /* Collects labels and probabilities. threshold: of the positive label of two (0.5 is the tutorial's; positive where
- * the probability is greater); ignored with more labels. */
+ * the probability is greater); ignored with more labels. Rows come by heed_evaluation_add. */
 HEED_API heed_status heed_evaluation_new(heed_evaluation **out, const char *const *labels, size_t label_count,
                                          size_t positive, double threshold, heed_error *error);
 /* truth: the index of the row's label; probabilities [label_count]. */
 HEED_API heed_status heed_evaluation_add(heed_evaluation *evaluation, size_t truth, const float *probabilities,
                                          heed_error *error);
-/* The same for several labels a row: thresholds [label_count]. */
+/* The same for several labels a row, which come by heed_evaluation_add_labels: thresholds [label_count], copied; a label
+ * is answered where its probability is greater. */
 HEED_API heed_status heed_evaluation_new_multilabel(heed_evaluation **out, const char *const *labels,
                                                     size_t label_count, const double *thresholds, heed_error *error);
 /* truth: the indexes of the row's count labels. */
@@ -523,7 +570,9 @@ HEED_API heed_status heed_evaluation_add_labels(heed_evaluation *evaluation, con
 HEED_API heed_status heed_evaluation_finish(heed_evaluation *evaluation, heed_error *error);
 /* A figure by name: accuracy, macro_f1, macro_precision, macro_recall, weighted_..., micro_f1, auc (binary: exact ROC
  * area; more labels: mean of one against the rest), micro_auc, loss, and f1:LABEL, precision:LABEL, recall:LABEL,
- * baseline (always answering the commonest label). HEED_USAGE for an unknown name, with the known ones. NaN where the
+ * baseline (always answering the commonest label). Of several labels a row also hamming_loss, samples_f1,
+ * samples_precision, samples_recall; accuracy is then of whole rows, loss the mean binary cross-entropy, auc the mean
+ * over labels, baseline the share of the commonest set of labels. HEED_USAGE for an unknown name, with the known ones. NaN where the
  * figure is not defined (auc with one label present). */
 HEED_API heed_status heed_evaluation_figure(const heed_evaluation *evaluation, const char *name, double *out,
                                             heed_error *error);

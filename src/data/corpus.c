@@ -276,10 +276,9 @@ heed_status heed_corpus_add(heed_corpus *corpus, heed_reader *reader, heed_part 
     adding a = {.corpus = corpus, .part = part, .listener = listener, .reader = reader, .watch = stopwatch_start()};
     bool several = reader_takes_several(reader);
     if (corpus->row_count > 0 && several != corpus->several)
-        return fail(error, HEED_USAGE,
-                    "label separator: found a file with %s, expected one with %s like those before it",
-                    several ? "several labels a row" : "one label a row",
-                    several ? "one label a row" : "several labels a row");
+        return fail(
+            error, HEED_USAGE, "label separator: found a file with %s, expected one with %s like those before it",
+            several ? "several labels a row" : "one label a row", several ? "one label a row" : "several labels a row");
     corpus->several = several;
     heed_status status = heed_clean_rows(reader, corpus->cleaner, threads, take_row, &a, error);
     if (status == HEED_STOPPED && a.status != HEED_OK)
@@ -366,9 +365,10 @@ heed_status corpus_sort_labels(heed_corpus *c, heed_error *error)
 
 heed_corpus_info heed_corpus_describe(heed_corpus *corpus)
 {
-    heed_corpus_info info = {
-        .rows = corpus->row_count, .skipped = corpus->skipped, .distinct_words = corpus->words.count,
-        .task = corpus_task(corpus)};
+    heed_corpus_info info = {.rows = corpus->row_count,
+                             .skipped = corpus->skipped,
+                             .distinct_words = corpus->words.count,
+                             .task = corpus_task(corpus)};
     uint64_t tokens = 0;
     for (size_t i = 0; i < corpus->row_count; i++) {
         tokens += corpus->rows[i].tokens;

@@ -59,8 +59,8 @@ static uint32_t commonest_label(const member *m, size_t count)
     return best;
 }
 
-/* The label that a row is divided by, as its rank: of several the one with the fewest rows in all, the first bytewise on
- * a tie, since the rare ones are hardest to divide (Sechidis et al. 2011); the number of labels where it has none. */
+/* The label that a row is divided by, as its rank: of several the one with the fewest rows in all, the first bytewise
+ * on a tie, since rare ones are hardest to divide (Sechidis et al. 2011); the number of labels where it has none. */
 static uint32_t row_stratum(const heed_corpus *c, size_t row)
 {
     size_t count;

@@ -53,6 +53,8 @@ typedef struct kernels {
     void (*scale)(size_t n, real a, real *x);               /* x *= a */
     void (*axpy)(size_t n, real a, const real *x, real *y); /* y += a x */
     real (*dot)(size_t n, const real *x, const real *y);    /* sum of x y, in a fixed order */
+    /* For every row k in turn: dx += g[k] row[k], and then row[k] += g[k] x. All have n elements; dx is none of them. */
+    void (*exchange)(int rows, size_t n, const real *g, const real *x, real *const *row, real *dx);
     void (*sum_rows)(int rows, int columns, const real *x, ptrdiff_t x_row,
                      real *y); /* y[j] += sum over i of x[i][j] */
 

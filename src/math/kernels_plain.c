@@ -128,6 +128,15 @@ static real dot(size_t n, const real *x, const real *y)
     return sum;
 }
 
+static void exchange(int rows, size_t n, const real *g, const real *x, real *const *row, real *dx)
+{
+    for (int k = 0; k < rows; k++)
+        for (size_t i = 0; i < n; i++) {
+            dx[i] += g[k] * row[k][i];
+            row[k][i] += g[k] * x[i];
+        }
+}
+
 static void sum_rows(int rows, int columns, const real *x, ptrdiff_t x_row, real *y)
 {
     for (int i = 0; i < rows; i++)
@@ -155,4 +164,4 @@ static void sgd(size_t n, real rate, real momentum, const real *g, real *w, real
 }
 
 const kernels kernels_plain = {"plain",  product, lstm_forward, lstm_backward, gru_forward, gru_backward, tanh_all,
-                               add_all,  scale,   axpy,         dot,           sum_rows,    adam,         sgd};
+                               add_all,  scale,   axpy,         dot,           exchange,    sum_rows,     adam,      sgd};

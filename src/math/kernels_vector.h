@@ -303,6 +303,19 @@ static float dot(size_t n, const float *x, const float *y)
     return total;
 }
 
+static void exchange(int rows, size_t n, const float *g, const float *x, float *const *row, float *dx)
+{
+    FOR_VECTORS(i, n) {
+        vec vx = GET(x + i), sum = GET(dx + i);
+        for (int k = 0; k < rows; k++) {
+            vec gk = v_set(g[k]), vr = GET(row[k] + i);
+            sum = v_fma(gk, vr, sum);
+            PUT(row[k] + i, v_fma(gk, vx, vr));
+        }
+        PUT(dx + i, sum);
+    }
+}
+
 static void sum_rows(int rows, int columns, const float *x, ptrdiff_t x_row, float *y)
 {
     FOR_VECTORS(j, (size_t)columns) {
@@ -337,4 +350,4 @@ static void sgd(size_t n, float rate, float momentum, const float *g, float *w, 
 }
 
 const kernels KERNELS = {NAME,    product, lstm_forward, lstm_backward, gru_forward, gru_backward, tanh_all,
-                         add_all, scale,   axpy,         dot,           sum_rows,    adam,         sgd};
+                         add_all, scale,   axpy,         dot,           exchange,    sum_rows,     adam,      sgd};

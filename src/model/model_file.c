@@ -316,8 +316,9 @@ static heed_status read_labels(heed_model *m, const safetensors *file, heed_erro
     if (count != declared)
         status = fail(error, HEED_BAD_DATA, "%u labels, the configuration says %u", count, declared);
     else if (!task_fits(&m->config.labels))
-        status = fail(error, HEED_BAD_DATA, "configuration: labels.positive is %u of %u labels, which does not fit labels.task",
-                      positive, declared);
+        status = fail(error, HEED_BAD_DATA,
+                      "configuration: labels.positive is %u of %u labels, which does not fit labels.task", positive,
+                      declared);
     m->labels = memory_array(declared, sizeof *m->labels);
     if (status == HEED_OK && m->labels == NULL)
         status = fail_memory(error, "labels");

@@ -10,9 +10,9 @@ enum { ROWS_PER_CHUNK = 10 };
 /* A row on its way into a batch: what it points to is borrowed. */
 typedef struct batch_row {
     const uint32_t *ids;
-    int length;      /* at most the network's window */
-    uint32_t number; /* keys its random numbers */
-    uint32_t label;  /* K = 1: 0 or 1; else the index of the target; of several labels: how many there are */
+    int length;             /* at most the network's window */
+    uint32_t number;        /* keys its random numbers */
+    uint32_t label;         /* K = 1: 0 or 1; else the index of the target; of several labels: how many there are */
     const uint32_t *labels; /* several labels: the indexes of the targets */
     const double *weight;   /* in the loss; NULL: 1 */
 } batch_row;
@@ -35,9 +35,10 @@ typedef struct batch {
 
 heed_status batch_new(batch **out, const network *net, int rows, heed_error *error);
 void batch_free(batch *b);
-/* What the batches from now on are trained towards. smoothing: this share of a target is spread over all labels (Szegedy
- * et al. 2016, section 7): (1 - s) y + s / K, for a sigmoid (1 - s) y + s / 2. class_weight: of a row by its target 0 or 1
- * [2] or by its label [K]; of several labels a row, of an output whose target is 1 [K]; borrowed; NULL: all 1. */
+/* What the batches from now on are trained towards. smoothing: this share of a target is spread over all labels
+ * (Szegedy et al. 2016, section 7): (1 - s) y + s / K, for a sigmoid (1 - s) y + s / 2. class_weight: of a row by its
+ * target 0 or 1 [2] or by its label [K]; of several labels a row, of an output whose target is 1 [K]; borrowed; NULL:
+ * all 1. */
 void batch_shape_loss(batch *b, double smoothing, const double *class_weight);
 /* Sorts count rows by falling length, equal ones in their order, and packs them; allocates nothing. */
 void batch_pack(batch *b, const batch_row *rows, int count);

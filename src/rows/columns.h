@@ -17,7 +17,7 @@ typedef struct column_names {
 typedef struct columns {
     size_t text[COLUMNS_TEXT], text_count;
     size_t label, id, split, group, weight; /* COLUMN_NONE where there is none */
-    size_t rated;                   /* what label_from reads */
+    size_t rated;                           /* what label_from reads */
 } columns;
 
 /* The names that stand for a column where the options name none; end with NULL. */
@@ -28,9 +28,9 @@ extern const char *const columns_default_label[];
 heed_status columns_split(heed_bytes *names, size_t *count, const char *list, heed_error *error);
 
 /* Finds the columns that the options name. rated: the column of label_from, data NULL where there is none. Without
- * need_label, columns that training alone needs (label, split, group, weight) may be missing, and the label column "" is none.
- * Any other that is not there fails with the list of columns: HEED_BAD_DATA where it was named, HEED_USAGE where the
- * columns known without a name are not there. */
+ * need_label, columns that training alone needs (label, split, group, weight) may be missing, and the label column ""
+ * is none. Any other that is not there fails with the list of columns: HEED_BAD_DATA where it was named, HEED_USAGE
+ * where the columns known without a name are not there. */
 heed_status columns_resolve(columns *out, const heed_rows_options *options, heed_bytes rated, column_names has,
                             heed_error *error);
 

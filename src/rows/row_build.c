@@ -304,8 +304,10 @@ static row_outcome build_json_weight(const row_file *f, heed_record *out, heed_e
         return weigh(f, (heed_bytes){json_string_value(value), json_string_length(value)}, out, error);
     out->weight = json_is_number(value) ? json_number_value(value) : -1;
     return out->weight >= 0 ? ROW_TAKEN
-                            : row_bad(f, error, "found no number from 0 for '%.60s', expected a weight; see "
-                                      "--weight-column", f->options.weight_column);
+                            : row_bad(f, error,
+                                      "found no number from 0 for '%.60s', expected a weight; see "
+                                      "--weight-column",
+                                      f->options.weight_column);
 }
 
 static heed_status build_json(row_file *f, row_outcome *outcome, heed_record *out, heed_error *error)
@@ -386,8 +388,7 @@ heed_status row_build_text(row_file *f, heed_bytes text, heed_bytes label, heed_
     if (*outcome == ROW_TAKEN)
         *outcome = check_utf8(f, text, error);
     if (*outcome == ROW_TAKEN)
-        status = f->rules.rated.data != NULL ? rate(f, id, outcome, error)
-                                             : row_labels_split(f, label, outcome, error);
+        status = f->rules.rated.data != NULL ? rate(f, id, outcome, error) : row_labels_split(f, label, outcome, error);
     if (status == HEED_OK && *outcome == ROW_TAKEN)
         *outcome = row_labels_finish(f, out, error);
     return status;

@@ -45,7 +45,7 @@ typedef struct row_file {
 
     heed_bytes text_keys[COLUMNS_TEXT]; /* JSONL: the text columns that the options name */
     size_t text_key_count;
-    json_t *object; /* of the current record */
+    json_t *object;                    /* of the current record */
     char number[NUMBERS][JSON_NUMBER]; /* label, id, split, group, further labels */
 
     label_folder folder;

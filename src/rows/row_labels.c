@@ -46,8 +46,7 @@ static heed_status add_part(row_file *f, heed_bytes label, row_outcome *outcome,
         *outcome = row_bad(f, error, "found more than %d labels, expected fewer; see --label-separator", ROW_LABELS);
         return HEED_OK;
     }
-    heed_status status =
-        f->part_count > 0 ? buffer_append(&f->label, separator, strlen(separator), error) : HEED_OK;
+    heed_status status = f->part_count > 0 ? buffer_append(&f->label, separator, strlen(separator), error) : HEED_OK;
     if (status == HEED_OK)
         status = buffer_append(&f->label, label.data, label.size, error);
     if (status == HEED_OK)

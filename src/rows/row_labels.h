@@ -7,8 +7,8 @@
 /* Another record begins: it has none. */
 void row_labels_clear(row_file *f);
 /* Takes a label as it stands in the input, which stays where it is until row_labels_finish. Blanks around one of
- * several go; an empty one is passed over, and so is one of several that came before. ROW_DROPPED for a label that drops
- * its row; ROW_BAD for one that the map does not know, that holds the separator, or that is one too many. */
+ * several go; an empty one is passed over, and so is one of several that came before. ROW_DROPPED for a label that
+ * drops its row; ROW_BAD for one that the map does not know, that holds the separator, or that is one too many. */
 heed_status row_labels_add(row_file *f, heed_bytes label, row_outcome *outcome, heed_error *error);
 /* The same with all the labels of a cell: it alone, or with label_separator its parts. */
 heed_status row_labels_split(row_file *f, heed_bytes cell, row_outcome *outcome, heed_error *error);

@@ -32,8 +32,8 @@ heed_status rows_options_copy(heed_rows_options *out, char **strings, const heed
     heed_status status = check(options, error);
     if (status != HEED_OK)
         return status;
-    const char **all[] = {&out->text_columns, &out->label_column, &out->label_from,   &out->label_map,
-                          &out->drop_labels,  &out->id_column,    &out->split_column, &out->group_column,
+    const char **all[] = {&out->text_columns,  &out->label_column,   &out->label_from,   &out->label_map,
+                          &out->drop_labels,   &out->id_column,      &out->split_column, &out->group_column,
                           &out->weight_column, &out->label_separator};
     const size_t count = sizeof all / sizeof *all;
     size_t size = 0;

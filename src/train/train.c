@@ -189,8 +189,10 @@ heed_status train_check(heed_corpus *corpus, const heed_train_options *options, 
         return fail(error, HEED_USAGE, "--max-length: found %u, expected at most 65536", corpus->options.max_length);
     status = corpus_sort_labels(corpus, error);
     if (status == HEED_OK && labels < 2 && corpus->several)
-        return fail(error, HEED_BAD_DATA, "found %u label%s in all %zu rows, expected at least two; is '--label-separator' "
-                    "the right one?", labels, labels == 1 ? "" : "s", corpus->row_count);
+        return fail(error, HEED_BAD_DATA,
+                    "found %u label%s in all %zu rows, expected at least two; is '--label-separator' "
+                    "the right one?",
+                    labels, labels == 1 ? "" : "s", corpus->row_count);
     if (status == HEED_OK && labels < 2)
         status = fail(error, HEED_BAD_DATA, "all %zu rows have the label '%.60s', expected at least two labels",
                       corpus->row_count, corpus->labels[0]);

@@ -138,8 +138,10 @@ static heed_status check_weights(const examples *train, heed_error *error)
     for (uint32_t i = 0; i < train->count; i++)
         if (train->weight[i] > 0)
             return HEED_OK;
-    return fail(error, HEED_BAD_DATA, "all %u training rows have weight 0, expected some that count; see "
-                "--weight-column", train->count);
+    return fail(error, HEED_BAD_DATA,
+                "all %u training rows have weight 0, expected some that count; see "
+                "--weight-column",
+                train->count);
 }
 
 /* The positive label of the model that the training starts from, where it goes on meaning that. */

@@ -100,6 +100,15 @@ static bool grows(const network *net, const parameter *p)
     return class_of(net, p) == &embedding_layer || class_of(net, p) == &position_layer;
 }
 
+/* Whether both outputs read the same features, and mean the same by a logit: of several labels a row each stands for
+ * itself, of one label a row for what it has over the others. */
+static bool heads_agree(const network *net, const heed_model *from)
+{
+    bool several = net->spec.task == HEED_TASK_MULTILABEL;
+    return find_parameter(net, "output.kernel")->rows == find_parameter(from->net, "output.kernel")->rows &&
+           several == (from->config.labels.task == HEED_TASK_MULTILABEL);
+}
+
 static bool copy_parameter(real *weights, const network *net, const parameter *p, const heed_model *from)
 {
     const parameter *q = find_parameter(from->net, p->name);
@@ -115,7 +124,9 @@ heed_status warm_start_weights(char *note, size_t note_size, real *weights, cons
 {
     int taken = 0, layers = 0, embedded = 0;
     uint32_t known = 0;
-    bool same_head = find_parameter(net, "output.kernel")->rows == find_parameter(from->net, "output.kernel")->rows;
+    if (from->net == NULL)
+        return fail(error, HEED_USAGE, "--init-from: the model is linear, of which a network can take nothing");
+    bool same_head = heads_agree(net, from);
     for (int i = 0; i < net->parameter_count; i++) {
         const parameter *p = &net->parameters[i];
         bool output = class_of(net, p) == &output_layer;

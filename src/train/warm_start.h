@@ -17,8 +17,8 @@ typedef struct labelling {
 
 /* Overwrites what the model knows of the network's weights: parameters of the same name and shape; of the embedding the
  * rows of the model's words, with which `words` begins; of positions those that both have; of the output the columns of
- * its labels. The others stay as they are. note: all this in one line. Errors: HEED_USAGE where the embedding or every
- * layer behind it is of another shape, so that next to nothing would be taken over. */
+ * its labels. The others stay as they are. note: all this in one line. Errors: HEED_USAGE for a linear model, and where
+ * the embedding or every layer behind it is of another shape, so that next to nothing would be taken over. */
 heed_status warm_start_weights(char *note, size_t note_size, real *weights, const network *net, const vocabulary *words,
                                const labelling *labels, const heed_model *from, heed_error *error);
 

@@ -7,11 +7,6 @@
 #include "base/status.h"
 #include "vectors/vectors.h"
 
-struct heed_vectors {
-    vectors vectors;
-    intern wanted;
-};
-
 static heed_status list_wanted(heed_vectors *v, const heed_bytes *words, size_t count, heed_error *error)
 {
     heed_status status = intern_init(&v->wanted, error);
@@ -59,7 +54,8 @@ heed_vectors_info heed_vectors_describe(const heed_vectors *vectors)
                                .not_utf8 = v->not_utf8,
                                .repeated = v->repeated,
                                .found = v->found,
-                               .composed = v->composed};
+                               .composed = v->composed,
+                               .tokens = v->tokens};
 }
 
 const float *heed_vectors_of(const heed_vectors *vectors, heed_bytes word)

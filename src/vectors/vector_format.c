@@ -11,7 +11,7 @@ enum { LINES_LOOKED_AT = 16 };
 
 const char *vector_kind_name(vector_kind kind)
 {
-    static const char *const names[] = {"GloVe text", "word2vec text", "word2vec binary", "fastText binary"};
+    static const char *const names[] = {"GloVe text", "word2vec text", "word2vec binary", "fastText binary", "learned"};
     return names[kind];
 }
 

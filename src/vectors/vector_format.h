@@ -10,7 +10,8 @@ typedef enum vector_kind {
     VECTORS_GLOVE,         /* text, a row a line */
     VECTORS_WORD2VEC_TEXT, /* the same behind a line "rows dimensions"; fastText's .vec too */
     VECTORS_WORD2VEC_BINARY,
-    VECTORS_FASTTEXT /* fastText's .bin */
+    VECTORS_FASTTEXT, /* fastText's .bin */
+    VECTORS_LEARNED   /* no file: heed_vectors_train */
 } vector_kind;
 
 typedef struct vector_format {

@@ -28,7 +28,13 @@ typedef struct vectors {
     uint64_t not_utf8;  /* skipped: the word is not UTF-8 */
     uint64_t repeated;  /* rows of a kept word that stood before: the first one counts */
     uint64_t digest[2]; /* XXH3-128 of the file's bytes, unpacked: high, low */
+    uint64_t tokens;    /* VECTORS_LEARNED: of the text */
 } vectors;
+
+struct heed_vectors {
+    vectors vectors;
+    intern wanted; /* of heed_vectors_load with words */
+};
 
 /* Reads a file of any kind; memory goes to the words that are kept alone. wanted may be NULL and must outlive out.
  * width: the dimensions that are asked for, 0: any. Errors: HEED_FAILED; HEED_USAGE (another width); HEED_BAD_DATA for

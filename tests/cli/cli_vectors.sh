@@ -36,7 +36,7 @@ printf 'east\tnortheast\t0.707107\neast\tnorth\t0.000000\n' | cmp -s - "$work/ou
 
 refused 2 "has no vector of 'East'" "$HEED" vectors near East --vectors "$work/four.txt"
 refused 2 "--vectors is missing" "$HEED" vectors near east
-refused 2 "found 'far', expected near or info" "$HEED" vectors far east
+refused 2 "found 'far', expected train, near or info" "$HEED" vectors far east
 refused 2 "an argument is missing" "$HEED" vectors near
 refused 2 "expected heed vectors info FILE" "$HEED" vectors info "$work/four.txt" "$work/four.txt"
 refused 3 "cannot be opened" "$HEED" vectors info "$work/none"

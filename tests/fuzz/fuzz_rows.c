@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "heed.h"
 #include "rows/delimited.h"
 #include "rows/encoding.h"
@@ -56,6 +57,8 @@ static void fuzz_line(heed_bytes line)
     heed_bytes label, rest = line;
     while (fasttext_take_label(&label, &rest))
         require(rest.data >= line.data && rest.size <= line.size);
+    double weight;
+    require(!decimal_parse(&weight, line) || weight - weight == 0);
     label_rules rules = {.threshold = 5};
     label_rules_rate(&rules, line, &label);
     json_t *object;

@@ -45,7 +45,8 @@ static const struct {
     {"embed 6 | transformer 2 5 | attention additive 3 | dense 4", 1, MASKED, 7, 0},
     {"embed 6 | transformer 1 3 | transformer 6 4 | mean", 3, MASKED, 13, 0},
     {"embed 4 | transformer-pre 2 5 | transformer-pre 4 3 | attention additive 2 | dense 3", 1, MASKED, 13, 0},
-    {"embed 3 | conv 2 3 2 | transformer-pre 2 5 | transformer 1 4 | lstm 2 | attention additive 2", 1, PADS_BEHIND, 7, 0},
+    {"embed 3 | conv 2 3 2 | transformer-pre 2 5 | transformer 1 4 | lstm 2 | attention additive 2", 1, PADS_BEHIND, 7,
+     0},
     {"embed 4 | gru 3 | attention dot", 1, MASKED, 7, 0},
     {"embed 4 | bigru 3 | attention dot | dense 3", 3, PADS_BEFORE, 7, 0},
     {"embed 3 | gru 2 | bigru 2 | gru 4 | attention scaled | dense 3", 1, MASKED, 13, 0},
@@ -138,8 +139,12 @@ static void make_rows(bench *b, uint32_t outputs, unsigned shaping)
 static void bench_init(bench *b, size_t number)
 {
     padding pads = cases[number].pads;
-    network_spec spec = {cases[number].architecture, VOCABULARY,     WINDOW,
-                         cases[number].outputs,      pads == MASKED, pads == PADS_BEHIND,
+    network_spec spec = {cases[number].architecture,
+                         VOCABULARY,
+                         WINDOW,
+                         cases[number].outputs,
+                         pads == MASKED,
+                         pads == PADS_BEHIND,
                          cases[number].shaping & SEVERAL ? HEED_TASK_MULTILABEL : HEED_TASK_BINARY};
     trainer_options options = {.batch_rows = cases[number].rows, .seed = 5};
     heed_error error = {0};

@@ -136,6 +136,33 @@ static void product_bits_do_not_depend_on_sizes(void **state)
 
 /* ---- elementwise kernels and sums */
 
+/* Three rows, one of them twice: the second exchange with it sees the first one's. */
+static void check_exchange(const kernels *k, size_t n, const float *x, const float *start)
+{
+    const float g[4] = {0.25f, -0.5f, 0.125f, 1};
+    guarded rows = guarded_new(3, n, n + 3, NULL), sum = guarded_new(1, n, n + 1, start);
+    float *expected = copy_of(start, n), *expected_rows = malloc(3 * n * sizeof *expected_rows + 1);
+    assert_non_null(expected_rows);
+    float *row[4], *expected_row[4];
+    for (size_t i = 0; i < 4; i++) {
+        row[i] = rows.data + i % 3 * rows.row;
+        expected_row[i] = expected_rows + i % 3 * n;
+        for (size_t j = 0; j < n; j++)
+            row[i][j] = expected_row[i][j] = start[(j + i % 3) % n];
+    }
+    k->exchange(4, n, g, x, row, sum.data);
+    kernels_plain.exchange(4, n, g, x, expected_row, expected);
+    for (size_t i = 0; i < n; i++) {
+        assert_near("exchange: dx", k->name, i, (double)sum.data[i], (double)expected[i], 1e-6);
+        for (size_t j = 0; j < 3; j++)
+            assert_near("exchange: a row", k->name, i, (double)row[j][i], (double)expected_row[j][i], 1e-6);
+    }
+    guarded_check_and_free(&rows, "exchange", k->name);
+    guarded_check_and_free(&sum, "exchange", k->name);
+    free(expected);
+    free(expected_rows);
+}
+
 static void check_elementwise(const kernels *k, size_t n)
 {
     float *x = numbers(n, 4, 2), *start = numbers(n, 5, 2), *expected = copy_of(start, n);
@@ -156,6 +183,8 @@ static void check_elementwise(const kernels *k, size_t n)
     k->tanh(n, expected, expected);
     assert_bits("tanh in place", k->name, expected, y.data, n);
     guarded_check_and_free(&y, "tanh", k->name);
+
+    check_exchange(k, n, x, start);
 
     double sum = 0;
     for (size_t i = 0; i < n; i++)

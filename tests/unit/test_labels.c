@@ -86,10 +86,10 @@ static void decimal_numbers_take_up_the_whole_text(void **state)
     static const struct {
         const char *text;
         double value; /* NaN: none */
-    } cases[] = {{"0", 0},      {"1.5", 1.5},    {"-2e3", -2000}, {".5", 0.5},   {"5.", 5},       {"+1E-2", 0.01},
-                 {"", NAN},     {" 1", NAN},     {"1 ", NAN},     {"1,5", NAN},  {"0x1p3", NAN},  {"inf", NAN},
-                 {"nan", NAN},  {"1e999", NAN},  {"1e", NAN},     {"-", NAN},    {"1.2.3", NAN},  {"e5", NAN},
-                 {"1e-400", 0}, {"1-1", NAN},    {"--1", NAN},    {".", NAN},    {"0.1", 0.1},    {"12a", NAN}};
+    } cases[] = {{"0", 0},      {"1.5", 1.5},   {"-2e3", -2000}, {".5", 0.5},  {"5.", 5},      {"+1E-2", 0.01},
+                 {"", NAN},     {" 1", NAN},    {"1 ", NAN},     {"1,5", NAN}, {"0x1p3", NAN}, {"inf", NAN},
+                 {"nan", NAN},  {"1e999", NAN}, {"1e", NAN},     {"-", NAN},   {"1.2.3", NAN}, {"e5", NAN},
+                 {"1e-400", 0}, {"1-1", NAN},   {"--1", NAN},    {".", NAN},   {"0.1", 0.1},   {"12a", NAN}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         double value = NAN;
         bool found = decimal_parse(&value, (heed_bytes){cases[i].text, strlen(cases[i].text)});
@@ -284,7 +284,8 @@ static void weights_of_zero_alone_are_refused(void **state)
     heed_model *m = NULL;
     heed_train_options options = made_train_options();
     heed_corpus *c = topic_corpus(64, "0", true);
-    must_refuse(heed_train(&m, c, &options, NULL, &made_error), HEED_BAD_DATA, "training rows have weight 0", "weights");
+    must_refuse(heed_train(&m, c, &options, NULL, &made_error), HEED_BAD_DATA, "training rows have weight 0",
+                "weights");
     heed_corpus_free(c);
 }
 
@@ -351,7 +352,8 @@ static void thresholds_are_tuned_where_there_are_some(void **state)
     heed_corpus *c = made_corpus(NULL);
     char *rows = told_rows(60, 3);
     must(add_rows(c, rows, HEED_PART_ANY, NULL));
-    must_refuse(heed_train(&m, c, &options, NULL, &made_error), HEED_USAGE, "--tune-thresholds: there are 3 labels", "three");
+    must_refuse(heed_train(&m, c, &options, NULL, &made_error), HEED_USAGE, "--tune-thresholds: there are 3 labels",
+                "three");
     heed_corpus_free(c);
     free(rows);
     c = made_corpus(NULL);

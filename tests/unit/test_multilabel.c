@@ -126,7 +126,8 @@ static void reports_and_json_equal_scikit_learn(void **state)
         sample_read(&s, c);
         heed_evaluation *e = evaluate(&s);
         const json_t *said = get(s.json, "sklearn");
-        assert_int_equal(heed_evaluation_report(e, (int)json_integer_value(get(s.json, "digits")), &text, NULL), HEED_OK);
+        assert_int_equal(heed_evaluation_report(e, (int)json_integer_value(get(s.json, "digits")), &text, NULL),
+                         HEED_OK);
         if (strstr(text, json_string_value(get(said, "report"))) == NULL)
             fail_msg("case %zu: expected:\n%s\nin:\n%s", c, json_string_value(get(said, "report")), text);
         heed_free(text);
@@ -164,7 +165,8 @@ static void running_figures_equal_keras(void **state)
         const double found[] = {got.tp, got.fp, got.tn, got.fn, got.accuracy, got.precision, got.recall, got.auc};
         for (size_t i = 0; i < sizeof found / sizeof *found; i++)
             if (!(fabs(found[i] - item(get(s.json, "keras"), i)) <= 1e-6))
-                fail_msg("case %zu: figure %zu is %.9g, Keras says %.9g", c, i, found[i], item(get(s.json, "keras"), i));
+                fail_msg("case %zu: figure %zu is %.9g, Keras says %.9g", c, i, found[i],
+                         item(get(s.json, "keras"), i));
         assert_true(got.loss == 0.25);
     }
 }

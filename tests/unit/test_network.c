@@ -216,8 +216,13 @@ static void unmasked_networks_read_padding(void **state)
     static answers found, expected;
     for (int i = 0; i < 2 * LAYERED; i++) {
         int behind = i % 2;
-        network_spec spec = {layered[i / 2].architecture, VOCABULARY, SHORT_WINDOW,
-                             layered[i / 2].outputs,      false,      behind, HEED_TASK_BINARY};
+        network_spec spec = {layered[i / 2].architecture,
+                             VOCABULARY,
+                             SHORT_WINDOW,
+                             layered[i / 2].outputs,
+                             false,
+                             behind,
+                             HEED_TASK_BINARY};
         network *unmasked, *masked = network_of(spec.architecture, VOCABULARY, SHORT_WINDOW, spec.outputs);
         assert_int_equal(network_new(&unmasked, &spec, NULL), HEED_OK);
         real *w = weights_of(masked);
@@ -226,7 +231,8 @@ static void unmasked_networks_read_padding(void **state)
         for (int r = 0; r < ROWS; r++) {
             int length = x.rows[r].length;
             memcpy(padded.ids[r] + (behind ? 0 : SHORT_WINDOW - length), x.ids[r], (size_t)length * sizeof(uint32_t));
-            padded.rows[r] = (batch_row){.ids = padded.ids[r], .length = SHORT_WINDOW, .number = (uint32_t)r, .label = 0};
+            padded.rows[r] =
+                (batch_row){.ids = padded.ids[r], .length = SHORT_WINDOW, .number = (uint32_t)r, .label = 0};
         }
         memset(&found, 0, sizeof found);
         memset(&expected, 0, sizeof expected);
@@ -291,7 +297,8 @@ static void empty_texts_have_finite_answers(void **state)
 {
     (void)state;
     for (int i = 0; i < 2 * LAYERED; i++) {
-        network_spec spec = {layered[i / 2].architecture, VOCABULARY, SHORT_WINDOW, 3, i % 2 == 0, false, HEED_TASK_BINARY};
+        network_spec spec = {
+            layered[i / 2].architecture, VOCABULARY, SHORT_WINDOW, 3, i % 2 == 0, false, HEED_TASK_BINARY};
         network *net;
         assert_int_equal(network_new(&net, &spec, NULL), HEED_OK);
         real *w = weights_of(net);

@@ -64,7 +64,8 @@ static void a_batch_keeps_the_parts_of_labels(void **state)
     char path[64];
     size_t count;
     made_file(path, ".csv", csv, strlen(csv));
-    must(heed_reader_open(&reader, &(const char *){path}, 1, &(heed_rows_options){.label_separator = ";"}, &made_error));
+    must(
+        heed_reader_open(&reader, &(const char *){path}, 1, &(heed_rows_options){.label_separator = ";"}, &made_error));
     must(record_batch_new(&batch, &made_error));
     must(record_batch_fill(batch, reader, 3, 1 << 20, &made_error));
     const heed_record *record = record_batch_items(batch, &count);

@@ -161,6 +161,15 @@ static void what_does_not_fit_is_refused(void **state)
     must_refuse(heed_train(&m, c, &o, NULL, &made_error), HEED_USAGE, "nothing but the embedding fits", "other layers");
     o.vectors = "/no/such/file";
     must_refuse(heed_train(&m, c, &o, NULL, &made_error), HEED_USAGE, "found --vectors and --init-from", "two starts");
+    heed_train_options linear = made_train_options();
+    linear.architecture = "linear";
+    char *rows = told_rows(20, 2);
+    heed_model *other = train_on(made_corpus(NULL), rows, &linear);
+    o = made_train_options();
+    o.init_from = other;
+    must_refuse(heed_train(&m, c, &o, NULL, &made_error), HEED_USAGE, "the model is linear", "from a linear model");
+    heed_model_free(other);
+    free(rows);
     heed_corpus_free(c);
     heed_text_options keras = made_text_options();
     keras.vocabulary = HEED_VOCABULARY_KERAS;

@@ -1,0 +1,30 @@
+/* Drawing from a discrete distribution in constant time: the alias method (Walker 1977), filled as Vose (1991) does. */
+#ifndef TRAIN_ALIAS_TABLE_H
+#define TRAIN_ALIAS_TABLE_H
+
+#include "heed.h"
+
+typedef struct alias_cell {
+    uint32_t limit; /* a fraction below limit / 2^32 is the cell's own number, */
+    uint32_t other; /* any other fraction this one */
+} alias_cell;
+
+typedef struct alias_table {
+    alias_cell *cells; /* [count] */
+    uint32_t count;
+} alias_table;
+
+/* weights [count]: not negative, of a positive sum; count > 0. Number i is drawn with weights[i] / sum, within
+ * count / 2^32. Release it in any case. */
+heed_status alias_table_init(alias_table *out, const double *weights, uint32_t count, heed_error *error);
+void alias_table_release(alias_table *table);
+
+/* Which cell, and where in it, come from the high and the low half of one product. */
+static inline uint32_t alias_draw(const alias_table *table, uint32_t random)
+{
+    uint64_t point = (uint64_t)random * table->count;
+    uint32_t cell = (uint32_t)(point >> 32);
+    return (uint32_t)point < table->cells[cell].limit ? cell : table->cells[cell].other;
+}
+
+#endif

@@ -1,0 +1,153 @@
+#include "train/word_spool.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "base/clock.h"
+#include "base/memory.h"
+#include "base/status.h"
+#include "text/vocabulary.h"
+
+typedef struct filling {
+    word_spool *spool;
+    heed_vocabulary kind;
+    heed_tokens *pieces;
+    uint32_t *numbers; /* of one row */
+    size_t capacity;
+    heed_reader *reader;
+    const heed_listener *listener;
+    stopwatch watch;
+    heed_status status; /* what went wrong in the sink, */
+    heed_error error;   /* where the rows' cleaner only knows that it was stopped */
+} filling;
+
+static heed_status fail_file(const char *what, heed_error *error)
+{
+    return fail(error, HEED_FAILED, "the temporary file of the words cannot be %s: %s; TMPDIR names its folder", what,
+                strerror(errno));
+}
+
+/* The file loses its name at once, so that it goes with the program whatever ends it. */
+static heed_status open_file(FILE **out, heed_error *error)
+{
+    const char *folder = getenv("TMPDIR");
+    buffer path = {0};
+    heed_status status =
+        buffer_print(&path, error, "%s/heed-XXXXXX", folder == NULL || *folder == '\0' ? "/tmp" : folder);
+    if (status != HEED_OK)
+        return status;
+    int fd = mkstemp(path.data);
+    if (fd >= 0)
+        unlink(path.data);
+    *out = fd >= 0 ? fdopen(fd, "w+b") : NULL;
+    if (*out == NULL) {
+        status = fail_file("made", error);
+        if (fd >= 0)
+            close(fd);
+    }
+    buffer_release(&path);
+    return status;
+}
+
+static heed_status count_word(uint32_t *out, word_spool *s, heed_bytes word, heed_error *error)
+{
+    uint32_t known = s->words.count;
+    heed_status status = intern_put(out, &s->words, word, error);
+    if (status == HEED_OK && s->words.count > known) {
+        status = memory_grow(&s->counts, &s->count_capacity, s->words.count, sizeof *s->counts, error);
+        if (status == HEED_OK)
+            s->counts[known] = 0;
+    }
+    if (status == HEED_OK)
+        s->counts[*out]++;
+    return status;
+}
+
+static heed_status add_row(filling *f, const heed_token *tokens, size_t count)
+{
+    word_spool *s = f->spool;
+    size_t pieces;
+    heed_status status = vocabulary_pieces(f->pieces, f->kind, tokens, count, &f->error);
+    const heed_token *piece = heed_tokens_items(f->pieces, &pieces);
+    if (status == HEED_OK)
+        status = memory_grow(&f->numbers, &f->capacity, pieces + 1, sizeof *f->numbers, &f->error);
+    for (size_t i = 0; i < pieces && status == HEED_OK; i++)
+        status = count_word(&f->numbers[i], s, piece[i].text, &f->error);
+    if (status != HEED_OK)
+        return status;
+    f->numbers[pieces] = SPOOL_ROW_END;
+    s->tokens += pieces;
+    if (fwrite(f->numbers, sizeof *f->numbers, pieces + 1, s->file) != pieces + 1)
+        return fail_file("written", &f->error);
+    return HEED_OK;
+}
+
+static bool tell(filling *f)
+{
+    if (f->listener == NULL || !stopwatch_due(&f->watch))
+        return true;
+    heed_event event = {.stage = HEED_STAGE_READ, .seconds = stopwatch_seconds(&f->watch)};
+    event.done = heed_reader_progress(f->reader, &event.total);
+    return f->listener->tell(f->listener->user, &event) == 0;
+}
+
+static int take_row(void *user, const heed_record *record, const heed_token *tokens, size_t count, heed_bytes joined)
+{
+    filling *f = user;
+    (void)record;
+    (void)joined;
+    f->status = add_row(f, tokens, count);
+    if (f->status == HEED_OK && !tell(f))
+        f->status = fail(&f->error, HEED_STOPPED, "stopped while reading");
+    return f->status != HEED_OK;
+}
+
+heed_status word_spool_fill(word_spool *out, heed_reader *reader, const heed_text_options *text, unsigned threads,
+                            const heed_listener *listener, heed_error *error)
+{
+    *out = (word_spool){0};
+    filling f = {.spool = out, .kind = text->vocabulary, .reader = reader, .listener = listener};
+    f.watch = stopwatch_start();
+    heed_cleaner *cleaner = NULL;
+    heed_status status = heed_cleaner_new(&cleaner, text, error);
+    if (status == HEED_OK)
+        status = heed_tokens_new(&f.pieces, error);
+    if (status == HEED_OK)
+        status = intern_init(&out->words, error);
+    if (status == HEED_OK)
+        status = open_file(&out->file, error);
+    if (status == HEED_OK)
+        status = heed_clean_rows(reader, cleaner, threads, take_row, &f, error);
+    if (status == HEED_STOPPED && f.status != HEED_OK)
+        status = fail(error, f.status, "%s", f.error.message);
+    heed_cleaner_free(cleaner);
+    heed_tokens_free(f.pieces);
+    free(f.numbers);
+    return status;
+}
+
+heed_status word_spool_rewind(word_spool *spool, heed_error *error)
+{
+    if (fflush(spool->file) != 0)
+        return fail_file("written", error);
+    rewind(spool->file);
+    return HEED_OK;
+}
+
+heed_status word_spool_next(uint32_t *out, size_t *count, size_t room, word_spool *spool, heed_error *error)
+{
+    *count = fread(out, sizeof *out, room, spool->file);
+    return *count < room && ferror(spool->file) ? fail_file("read", error) : HEED_OK;
+}
+
+void word_spool_release(word_spool *spool)
+{
+    if (spool->file != NULL)
+        fclose(spool->file);
+    intern_release(&spool->words);
+    free(spool->counts);
+    *spool = (word_spool){0};
+}
