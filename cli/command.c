@@ -58,6 +58,24 @@ static const command commands[] = {
      "    --architecture 'embed 64 | conv 100 3 4 5 | max | dropout 0.5'\n"
      "heed compare --train train.tsv --test test.tsv \\\n"
      "    --against '{\"vectors\": \"glove.6B.64d.txt\"}'"},
+    {"tune", NULL, COMMAND_TUNE, tune_command, 0, 0, "--train FILE --range NAME=RANGE... --table FILE.csv [OPTION]...",
+     "search for the options that train best",
+     "Draws a value from every range for each trial, trains all the trials for a ninth of --epochs, the best third of "
+     "them for a third of --epochs, and the best third of those for all of them (random search with successive halving). "
+     "A trial that goes on is trained anew, with the same seed and rows, so its first epochs are the same again (but for "
+     "--schedule cosine, which spans a training): a search of 27 trials costs as much as 9 trainings of --epochs, where "
+     "training all of them would cost 27.\n\n"
+     "Any option of heed train may be said, and holds for all trials. Ranges are drawn from --seed and the trial's "
+     "number alone. An architecture may hold braces itself. A range that cannot be used is refused before the first "
+     "training; a trial whose values do not go together is reported, and the rest goes on. Ctrl-C prints the best so "
+     "far, and --resume goes on from there.\n\n"
+     "The best of many looks better on the validation rows than it is: measure it on other rows.",
+     "heed tune --train train.tsv --range 'learning-rate={0.0003..0.01}' \\\n"
+     "    --range batch-size=16,32,64 --table trials.csv\n"
+     "heed tune --train train.tsv --validation-file dev.tsv --minutes 30 \\\n"
+     "    --architecture 'embed {64,128} | {bilstm,bigru} {16..64} | max' \\\n"
+     "    --table trials.csv --best best.json\n"
+     "heed train --config best.json --model best.safetensors"},
     {"inspect", NULL, COMMAND_INSPECT, inspect_command, 1, 1, "MODEL [OPTION]...", "show what a model is made of",
      "Prints the network's layers, the way its texts are cleaned and the record of its training.",
      "heed inspect m.safetensors\n"

@@ -44,6 +44,7 @@ heed_status complain(heed_error *error, heed_status status, const char *format, 
 
 heed_status train_command(struct settings *settings, heed_error *error);
 heed_status compare_command(struct settings *settings, heed_error *error);
+heed_status tune_command(struct settings *settings, heed_error *error);
 heed_status evaluate_command(struct settings *settings, heed_error *error);
 heed_status predict_command(struct settings *settings, heed_error *error);
 heed_status inspect_command(struct settings *settings, heed_error *error);

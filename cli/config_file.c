@@ -398,18 +398,41 @@ static heed_status root_fill(json_t *root, const settings *s, int *digits, heed_
     return HEED_OK;
 }
 
-heed_status config_show(const settings *s, heed_error *error)
+/* free() releases it. */
+static heed_status config_text(char **out, const settings *s, heed_error *error)
 {
     json_t *root = json_object();
     int digits = 15;
     heed_status status = root_fill(root, s, &digits, error);
-    char *text = status == HEED_OK ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION((size_t)digits)) : NULL;
+    *out = status == HEED_OK ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION((size_t)digits)) : NULL;
     json_decref(root);
+    if (status == HEED_OK && *out == NULL)
+        return complain(error, HEED_FAILED, "out of memory for the options");
+    return status;
+}
+
+heed_status config_show(const settings *s, heed_error *error)
+{
+    char *text = NULL;
+    heed_status status = config_text(&text, s, error);
     if (status != HEED_OK)
         return status;
-    if (text == NULL)
-        return complain(error, HEED_FAILED, "out of memory for the options");
     output out = output_standard();
+    output_take(&out, text);
+    return output_finish(&out, error);
+}
+
+heed_status config_write(const settings *s, const char *path, heed_error *error)
+{
+    char *text = NULL;
+    output out = {.file = NULL};
+    heed_status status = config_text(&text, s, error);
+    if (status == HEED_OK)
+        status = output_create(&out, path, error);
+    if (status != HEED_OK) {
+        free(text);
+        return status;
+    }
     output_take(&out, text);
     return output_finish(&out, error);
 }

@@ -14,5 +14,7 @@ heed_status config_lay(settings *s, const char *source, heed_error *error);
 /* Writes all options of the run to standard output; one that is unset is null. HEED_USAGE for a text that is not
  * UTF-8, which JSON cannot hold. */
 heed_status config_show(const settings *s, heed_error *error);
+/* The same into a file, which is replaced when it is complete. */
+heed_status config_write(const settings *s, const char *path, heed_error *error);
 
 #endif

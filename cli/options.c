@@ -21,6 +21,7 @@
 
 /* An enum is stored through an unsigned. */
 _Static_assert(sizeof(heed_format) == sizeof(unsigned), "enums are as wide as unsigned");
+_Static_assert(sizeof(tune_goal) == sizeof(unsigned), "enums are as wide as unsigned");
 
 static const option options[] = {
     {"train", '\0', OPTION_LIST, RUNS, GROUP_MAIN, AT(train_files), "FILE", 0, 0, "",
@@ -39,9 +40,28 @@ static const option options[] = {
      "are measured."},
     {"seeds", '\0', OPTION_WHOLE, COMPARE, GROUP_MAIN, AT(seeds), "N", 1, 1000, NULL,
      "Trainings of every architecture, from --seed on. All of them read the same rows."},
+    {"range", '\0', OPTION_LIST, TUNE, GROUP_MAIN, AT(ranges), "NAME=RANGE", 0, 0, "",
+     "Search the values of an option of training, words or cleaning: {LOW..HIGH} draws a number, {A,B,C} one of these "
+     "texts; around braces there may be more text, and without any braces all of RANGE stands in them. Numbers are "
+     "whole where the option is, or where both ends are written so, and drawn on a logarithmic scale where LOW is above "
+     "0 and HIGH at least ten times LOW, else evenly. A backslash takes the meaning from a comma or a brace. May be "
+     "repeated."},
+    {"trials", '\0', OPTION_WHOLE, TUNE, GROUP_MAIN, AT(trials), "N", 1, 100000,
+     "27, with --minutes as many as there is time for", "Trials of the first rung, each with its own values; those that draw the same ones are trained once."},
+    {"minutes", '\0', OPTION_REAL, TUNE, GROUP_MAIN, AT(minutes), "M", 0, 1e6L, NULL,
+     "Search for about M minutes of training, an equal part of them on every rung; 0: until all the trials are done."},
+    {"goal", '\0', OPTION_CHOICE, TUNE, GROUP_MAIN, AT(goal), "loss|accuracy|auc", 0, 0, NULL,
+     "What a trial is judged by: the figure of the validation rows at the epoch that --keep keeps."},
     {"init-from", '\0', OPTION_TEXT, TRAIN, GROUP_MAIN, AT(start_model), "MODEL", 0, 0, "",
      "Start from a model in place of random weights: its text pipeline, words and architecture, its weights by layer, "
      "word and label. New rows may bring more words and labels."},
+    {"table", '\0', OPTION_TEXT, TUNE, GROUP_OUTPUT, AT(table_file), "FILE.csv", 0, 0, "",
+     "Where a row goes as each training ends; it must not be there yet, but for --resume."},
+    {"resume", '\0', OPTION_FLAG, TUNE, GROUP_OUTPUT, AT(resume), NULL, 0, 0, "",
+     "Take up the search of --table: what it holds is not trained again. Seed and ranges are checked, the other options "
+     "have to be the same too; --trials and --minutes may be more than before."},
+    {"best", '\0', OPTION_TEXT, TUNE, GROUP_OUTPUT, AT(best_file), "FILE.json", 0, 0, "",
+     "Write the options of the best trial for heed train --config."},
     {"table", '\0', OPTION_TEXT, COMPARE, GROUP_OUTPUT, AT(table_file), "FILE.csv", 0, 0, "",
      "Write a row a trial as CSV."},
     {"preset", '\0', OPTION_CHOICE, STAGES, GROUP_MAIN, AT(preset), "default|tutorial", 0, 0, "default",
@@ -232,7 +252,7 @@ static const option options[] = {
      "Write the input again with label and score added: as further columns of TSV and CSV, as further keys of JSONL, "
      "behind a tab otherwise. Names that the input has already are not given again: predicted_label, then "
      "predicted_label_2 and so on."},
-    {"json", '\0', OPTION_FLAG, COMPARE | EVALUATE | INSPECT | CLEAN | VECTORS, GROUP_OUTPUT, AT(json), NULL, 0, 0, "",
+    {"json", '\0', OPTION_FLAG, COMPARE | TUNE | EVALUATE | INSPECT | CLEAN | VECTORS, GROUP_OUTPUT, AT(json), NULL, 0, 0, "",
      "Write JSON: one object, or one a line for heed clean and heed vectors near."},
     {"brief", '\0', OPTION_FLAG, EVALUATE, GROUP_OUTPUT, AT(brief), NULL, 0, 0, "",
      "Print the first figures alone, without the report by label and the confusion matrix."},

@@ -380,6 +380,7 @@ void settings_release(settings *s)
     free(s->requirements.items);
     free(s->architectures.items);
     free(s->variants.items);
+    free(s->ranges.items);
     free(s->column_names.items);
     free(s->namings);
     free(s->columns);

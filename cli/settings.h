@@ -10,6 +10,9 @@ typedef struct string_list {
     size_t count;
 } string_list;
 
+/* What heed tune judges a training by, of the validation rows. */
+typedef enum tune_goal { GOAL_LOSS, GOAL_ACCURACY, GOAL_AUC } tune_goal;
+
 typedef enum answer_format { ANSWER_TSV, ANSWER_CSV, ANSWER_JSONL, ANSWER_FASTTEXT } answer_format;
 
 typedef enum vectors_format { VECTORS_AUTO, VECTORS_TEXT, VECTORS_BINARY } vectors_format;
@@ -38,6 +41,7 @@ typedef struct settings {
     string_list requirements;
     string_list architectures;
     string_list variants;
+    string_list ranges;
     string_list column_names;
     const char *config;
     const char *model;
@@ -45,18 +49,23 @@ typedef struct settings {
     const char *test_file;
     const char *start_model;
     const char *table_file;
+    const char *best_file;
     const char *history_file;
     const char *probabilities_file;
     const char *output_folder;
     const char *vectors_file;
     uint32_t folds;
     uint32_t seeds;
+    uint32_t trials;
+    double minutes;
+    tune_goal goal;
     uint32_t top_k;
     const char *threshold; /* "P" or "LABEL=P,..."; NULL: the model's own */
     answer_format output_format;
     vectors_format vectors_format;
     bool quiet, json, brief, append, all_scores, with_text, spans, history, labels, help, man, pages, completion;
     bool show_config;
+    bool resume;
 
     naming *namings;
     size_t naming_count;

@@ -519,6 +519,9 @@ HEED_API const double *heed_model_thresholds(const heed_model *model);
 HEED_API size_t heed_model_positive(const heed_model *model);
 /* Number of trained parameters. */
 HEED_API uint64_t heed_model_parameters(const heed_model *model);
+/* The validation figures of the epoch whose weights the model has; loss is NaN where it had no validation part. epoch
+ * (from 1) and epochs, either of which may be NULL, are set to that epoch and to how many were trained. */
+HEED_API heed_figures heed_model_validation(const heed_model *model, unsigned *epoch, unsigned *epochs);
 /* How the rows were read in training (columns and so on), to be repeated; strings are borrowed from the model. */
 HEED_API void heed_model_rows_options(const heed_model *model, heed_rows_options *options);
 /* Keeps in the model how its rows were read. Strings are copied. */

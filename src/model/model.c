@@ -1,5 +1,6 @@
 #include "model/model.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -141,6 +142,18 @@ const double *heed_model_thresholds(const heed_model *model)
 uint64_t heed_model_parameters(const heed_model *model)
 {
     return model->linear != NULL ? linear_parameters(model->linear) : model->net->weight_count;
+}
+
+heed_figures heed_model_validation(const heed_model *model, unsigned *epoch, unsigned *epochs)
+{
+    const training_record *r = &model->config.training;
+    if (epoch != NULL)
+        *epoch = r->epoch_kept;
+    if (epochs != NULL)
+        *epochs = r->epochs_run;
+    if (r->epoch_kept < 1 || r->epoch_kept > r->epochs_run) /* a file may say so */
+        return (heed_figures){.loss = NAN};
+    return model->validation[r->epoch_kept - 1];
 }
 
 void heed_model_text_options(const heed_model *model, heed_text_options *options)

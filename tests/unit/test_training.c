@@ -77,6 +77,11 @@ static void kept_epoch_has_the_lowest_validation_loss(void **state)
                 best = e;
         assert_int_equal(m->config.training.epochs_run, 12);
         assert_int_equal(m->config.training.epoch_kept, best + 1);
+        unsigned epoch = 0, epochs = 0;
+        const heed_figures kept = heed_model_validation(m, &epoch, &epochs);
+        assert_int_equal(epoch, best + 1);
+        assert_int_equal(epochs, 12);
+        assert_memory_equal(&kept, &m->validation[best], sizeof kept);
         double expected = m->validation[best].loss, found = loss_of(m, cases[i]);
         if (fabs(found - expected) > 1e-4 * expected + 1e-6)
             fail_msg("case %zu: the weights have the loss %g, epoch %u had %g", i, found, best + 1, expected);
@@ -148,6 +153,11 @@ static void without_validation_the_last_epoch_is_kept(void **state)
     assert_int_equal(m->config.training.epoch_kept, 5);
     assert_int_equal(m->config.training.rows_train, 40);
     assert_true(isnan(m->validation[4].loss));
+    assert_true(isnan(heed_model_validation(m, NULL, NULL).loss));
+    m->config.training.epoch_kept = 6; /* as a file may have it */
+    assert_true(isnan(heed_model_validation(m, NULL, NULL).loss));
+    m->config.training.epoch_kept = 0;
+    assert_true(isnan(heed_model_validation(m, NULL, NULL).loss));
     assert_string_equal(m->config.training.validation, "none");
     heed_model_free(m);
     heed_corpus_free(c);

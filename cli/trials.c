@@ -1,0 +1,317 @@
+#include "trials.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "command.h"
+
+/* The columns around those of the ranges. */
+static const char *const before[] = {"rung", "trial", "epochs", "seed"};
+static const char *const behind[] = {"status", "epoch_kept", "val_loss",   "val_accuracy",
+                                     "val_auc", "parameters", "seconds", "problem"};
+enum { BEFORE = sizeof before / sizeof *before, BEHIND = sizeof behind / sizeof *behind };
+
+double trials_number(double number)
+{
+    char text[40];
+    snprintf(text, sizeof text, "%.6g", number);
+    return strtod(text, NULL);
+}
+
+double trials_seconds(double seconds)
+{
+    return round(seconds * 1000) / 1000;
+}
+
+/* ---------------------------------------------------------------- writing */
+
+static void header_print(output *o, const range_list *ranges)
+{
+    for (size_t i = 0; i < BEFORE; i++)
+        output_print(o, "%s,", before[i]);
+    for (size_t i = 0; i < ranges->count; i++)
+        output_print(o, "%s,", ranges->items[i].option->name);
+    for (size_t i = 0; i < BEHIND; i++)
+        output_print(o, "%s%c", behind[i], i + 1 < BEHIND ? ',' : '\n');
+}
+
+static void row_print(output *o, const trial *row, uint64_t seed, char **values)
+{
+    output_print(o, "%u,%u,%u,%" PRIu64 ",", row->rung, row->number, row->epochs, seed);
+    for (size_t i = 0; values[i] != NULL; i++) {
+        output_field(o, bytes_of(values[i]), ',');
+        output_byte(o, ',');
+    }
+    output_print(o, "%s,", heed_status_name(row->status));
+    if (row->status == HEED_OK)
+        output_print(o, "%u,%.6g,%.6g,%.6g,%" PRIu64, row->epoch_kept, row->loss, row->accuracy, row->auc,
+                     row->parameters);
+    else
+        output_text(o, ",,,,");
+    output_print(o, ",%.3f,", row->seconds);
+    if (row->problem != NULL)
+        output_field(o, bytes_of(row->problem), ',');
+    output_byte(o, '\n');
+}
+
+static heed_status row_keep(trial_table *t, trial row, heed_error *error)
+{
+    trial *rows = realloc(t->rows, (t->count + 1) * sizeof *rows);
+    if (rows == NULL) {
+        free(row.problem);
+        return complain(error, HEED_FAILED, "out of memory for the trials");
+    }
+    t->rows = rows;
+    rows[t->count++] = row;
+    return HEED_OK;
+}
+
+heed_status trials_add(trial_table *t, trial row, heed_error *error)
+{
+    char **values = ranges_draw(t->search.ranges, t->search.seed, row.number);
+    heed_status status = row_keep(t, row, error);
+    if (status == HEED_OK && values == NULL)
+        status = complain(error, HEED_FAILED, "out of memory for the trials");
+    if (status == HEED_OK) {
+        row_print(&t->out, &t->rows[t->count - 1], t->search.seed, values);
+        output_flush(&t->out);
+        if (t->out.problem != 0)
+            status = complain(error, HEED_FAILED, "%s: cannot be written: %s", t->path, strerror(t->out.problem));
+    }
+    ranges_values_free(values);
+    return status;
+}
+
+/* ---------------------------------------------------------------- what was there */
+
+heed_status trials_check(const char *path, bool resume, heed_error *error)
+{
+    struct stat found;
+    if (stat(path, &found) != 0)
+        return output_check(path, error);
+    if (!S_ISREG(found.st_mode))
+        return complain(error, HEED_USAGE, "--table: found '%s', which is no file, expected one", path);
+    if (found.st_size > 0 && !resume)
+        return complain(error, HEED_USAGE,
+                        "--table: %s is there already; --resume takes its search up, another name begins one", path);
+    if (access(path, R_OK | W_OK) != 0)
+        return complain(error, HEED_FAILED, "%s: cannot be written: %s", path, strerror(errno));
+    return HEED_OK;
+}
+
+/* Whether the file begins with this header, and how many bytes of it are whole lines. A file that holds no more than
+ * the beginning of one has none. */
+static bool lines_measure(FILE *file, const char *header, off_t *whole)
+{
+    const char *expected = header;
+    off_t at = 0;
+    *whole = 0;
+    for (int c = getc(file); c != EOF; c = getc(file)) {
+        if (*expected != '\0' && c != (unsigned char)*expected++)
+            return false;
+        at++;
+        *whole = c == '\n' ? at : *whole;
+    }
+    return true;
+}
+
+/* Cuts off what a crash has torn; *begun says whether a header stands. */
+static heed_status table_mend(bool *begun, const trial_table *t, heed_error *error)
+{
+    char *header = NULL;
+    size_t size = 0;
+    off_t whole = 0;
+    output line = {.file = open_memstream(&header, &size), .name = "the table"};
+    if (line.file == NULL)
+        return complain(error, HEED_FAILED, "out of memory for the trials");
+    header_print(&line, t->search.ranges);
+    heed_status status = output_finish(&line, error);
+    FILE *file = status == HEED_OK ? fopen(t->path, "rbe") : NULL;
+    *begun = false;
+    if (file != NULL && !lines_measure(file, header, &whole))
+        status = complain(error, HEED_USAGE,
+                          "%s: the first line is not '%.*s': the table of another search; name another file", t->path,
+                          (int)size - 1, header);
+    else if (file != NULL && truncate(t->path, whole) != 0)
+        status = complain(error, HEED_FAILED, "%s: cannot be written: %s", t->path, strerror(errno));
+    else if (file == NULL && status == HEED_OK && errno != ENOENT)
+        status = complain(error, HEED_FAILED, "%s: cannot be opened: %s", t->path, strerror(errno));
+    *begun = whole > 0;
+    if (file != NULL)
+        fclose(file);
+    free(header);
+    return status;
+}
+
+/* ---------------------------------------------------------------- reading */
+
+/* A field of the table as a number; empty is NaN. */
+static bool field_number(double *out, heed_bytes field)
+{
+    char text[64];
+    if (field.size >= sizeof text)
+        return false;
+    snprintf(text, sizeof text, "%.*s", (int)field.size, field.data);
+    *out = NAN;
+    return text[0] == '\0' || strcmp(text, "nan") == 0 || number_parse(out, text);
+}
+
+static bool field_whole(uint64_t *out, heed_bytes field)
+{
+    char text[32];
+    *out = 0;
+    if (field.size >= sizeof text)
+        return false;
+    snprintf(text, sizeof text, "%.*s", (int)field.size, field.data);
+    if (text[strspn(text, "0123456789")] != '\0')
+        return false;
+    errno = 0;
+    *out = strtoull(text, NULL, 10);
+    return errno == 0;
+}
+
+static bool field_status(heed_status *out, heed_bytes field)
+{
+#define STATUS(name, code, meaning) name,
+    static const heed_status known[] = {HEED_STATUSES(STATUS)};
+#undef STATUS
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        const char *name = heed_status_name(known[i]);
+        *out = known[i];
+        if (strlen(name) == field.size && memcmp(name, field.data, field.size) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool field_is(heed_bytes field, const char *text)
+{
+    return field.size == strlen(text) && memcmp(field.data, text, field.size) == 0;
+}
+
+/* What a training brought, from the columns behind those of the ranges. */
+static bool outcome_read(trial *out, const heed_bytes *fields)
+{
+    uint64_t kept = 0;
+    bool read = field_status(&out->status, fields[0]) && field_whole(&kept, fields[1]) &&
+                field_number(&out->loss, fields[2]) && field_number(&out->accuracy, fields[3]) &&
+                field_number(&out->auc, fields[4]) && field_whole(&out->parameters, fields[5]) &&
+                field_number(&out->seconds, fields[6]) && out->seconds >= 0;
+    out->epoch_kept = (unsigned)kept;
+    if (read && fields[7].size > 0)
+        read = (out->problem = strndup(fields[7].data, fields[7].size)) != NULL;
+    return read;
+}
+
+/* Which training a row tells of, and whether this search has it. */
+static heed_status place_check(trial *out, const trial_table *t, const heed_record *r, heed_error *error)
+{
+    const trial_search *s = &t->search;
+    uint64_t rung = 0, number = 0, epochs = 0, seed = 0;
+    if (!field_whole(&rung, r->fields[0]) || !field_whole(&number, r->fields[1]) ||
+        !field_whole(&epochs, r->fields[2]) || !field_whole(&seed, r->fields[3]) || number < 1 || number > UINT32_MAX)
+        return complain(error, HEED_BAD_DATA, "%s:%" PRIu64 ": no row of a table of trials", t->path, r->line_number);
+    if (seed != s->seed)
+        return complain(error, HEED_USAGE, "%s: row %" PRIu64 ": found the seed %" PRIu64 ", expected %" PRIu64
+                        "; name another table, or search with --seed %" PRIu64, t->path, r->row, seed, s->seed, seed);
+    if (rung < 1 || rung > s->rung_count || epochs != s->rungs[rung - 1])
+        return complain(error, HEED_USAGE, "%s: row %" PRIu64 ": found %" PRIu64 " epochs in rung %" PRIu64
+                        ", which this search has not; are --epochs the same?", t->path, r->row, epochs, rung);
+    out->rung = (unsigned)rung;
+    out->number = (unsigned)number;
+    out->epochs = (unsigned)epochs;
+    return HEED_OK;
+}
+
+static heed_status values_check(const trial_table *t, const trial *row, const heed_record *r, heed_error *error)
+{
+    const range_list *ranges = t->search.ranges;
+    char **values = ranges_draw(ranges, t->search.seed, row->number);
+    heed_status status = values == NULL ? complain(error, HEED_FAILED, "out of memory for the trials") : HEED_OK;
+    for (size_t i = 0; i < ranges->count && status == HEED_OK; i++) {
+        heed_bytes found = r->fields[BEFORE + i];
+        if (!field_is(found, values[i]))
+            status = complain(error, HEED_USAGE,
+                              "%s: row %" PRIu64 ": found %s '%.*s', expected '%.200s': the ranges are others; name "
+                              "another table", t->path, r->row, ranges->items[i].option->name,
+                              (int)(found.size < 200 ? found.size : 200), found.data, values[i]);
+    }
+    ranges_values_free(values);
+    return status;
+}
+
+static heed_status record_take(trial_table *t, const heed_record *r, heed_error *error)
+{
+    trial row = {.rung = 0};
+    if (r->field_count != BEFORE + t->search.ranges->count + BEHIND)
+        return complain(error, HEED_BAD_DATA, "%s:%" PRIu64 ": found %zu fields, expected %zu", t->path, r->line_number,
+                        r->field_count, BEFORE + t->search.ranges->count + BEHIND);
+    heed_status status = place_check(&row, t, r, error);
+    if (status == HEED_OK)
+        status = values_check(t, &row, r, error);
+    if (status == HEED_OK && !outcome_read(&row, r->fields + BEFORE + t->search.ranges->count))
+        status = complain(error, HEED_BAD_DATA, "%s:%" PRIu64 ": no row of a table of trials", t->path, r->line_number);
+    if (status == HEED_OK)
+        return row_keep(t, row, error);
+    free(row.problem);
+    return status;
+}
+
+static heed_status rows_read(trial_table *t, heed_error *error)
+{
+    heed_rows_options options;
+    heed_reader *reader = NULL;
+    heed_record record;
+    heed_rows_options_init(&options);
+    options.format = HEED_FORMAT_CSV;
+    options.quoting = HEED_QUOTING_MINIMAL;
+    options.text_columns = "1";
+    options.label_column = "";
+    heed_status status = heed_reader_open(&reader, &t->path, 1, &options, error);
+    while (status == HEED_OK && (status = heed_reader_next(reader, &record, error)) == HEED_OK)
+        status = record_take(t, &record, error);
+    heed_reader_free(reader);
+    return status == HEED_END ? HEED_OK : status;
+}
+
+/* ---------------------------------------------------------------- the table */
+
+heed_status trials_open(trial_table *out, const char *path, trial_search search, heed_error *error)
+{
+    bool begun = false;
+    *out = (trial_table){.path = path, .search = search};
+    heed_status status = table_mend(&begun, out, error);
+    if (status == HEED_OK && begun)
+        status = rows_read(out, error);
+    if (status != HEED_OK)
+        return status;
+    out->out = (output){.file = fopen(path, "abe"), .name = path};
+    if (out->out.file == NULL)
+        return complain(error, HEED_FAILED, "%s: cannot be written: %s", path, strerror(errno));
+    if (!begun)
+        header_print(&out->out, search.ranges);
+    output_flush(&out->out);
+    return HEED_OK;
+}
+
+const trial *trials_find(const trial_table *t, unsigned rung, unsigned number)
+{
+    for (size_t i = 0; i < t->count; i++)
+        if (t->rows[i].rung == rung && t->rows[i].number == number)
+            return &t->rows[i];
+    return NULL;
+}
+
+void trials_release(trial_table *t)
+{
+    for (size_t i = 0; i < t->count; i++)
+        free(t->rows[i].problem);
+    free(t->rows);
+    output_abandon(&t->out);
+    *t = (trial_table){.rows = NULL};
+}

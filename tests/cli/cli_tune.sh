@@ -1,0 +1,196 @@
+# heed tune: ranges that cannot be used are refused at once; a search is a function of its seed at any number of threads,
+# is taken up where it was stopped, reports what fails, and writes the options of its best trial.
+HEED=${HEED:?path of the program}
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+failed=0
+wrong() { echo "$*"; failed=1; }
+expect() { [ "$2" = "$3" ] || wrong "$1: found: $2, expected: $3"; }
+
+awk 'BEGIN {
+    print "label\ttext"
+    for (i = 0; i < 240; i++) print (i % 2 ? "pos\tgood fine " : "neg\tbad poor ") "film number " i % 7 (i % 5 ? "" : " not at all")
+}' > rows.tsv
+
+# ---- ranges: STATUS|OPTION|RANGE|PATTERN of the one line
+cat > cases << 'END'
+2|--range|learning-rat=0.1..0.2|column 1: .*did you mean learning-rate?
+2|--range|xyzzyquux=1,2|column 1: no option has this name
+2|--range|learning-rate|column 14: expected NAME=RANGE
+2|--range|learning-rate=|column 15: expected NAME=RANGE
+2|--range|learning-rate={0.1..5000}|column 21: found '5000', expected a number from
+2|--range|learning-rate={0.1..0.2|column 15: found '{' without
+2|--range|learning-rate=0.1..0.2}|column 23: found '}' without
+2|--range|learning-rate={0.1,{0.2,0.3}}|column 15: found '{' without
+2|--range|learning-rate={a..b}|column 16: expected numbers
+2|--range|learning-rate={0.1..}|column 16: expected numbers
+2|--range|learning-rate={0.2..0.1}|column 16: the low end
+2|--range|learning-rate={1e-20..0.1}|column 16: expected numbers
+2|--range|learning-rate={-1..0.1}|column 16: expected numbers
+2|--range|batch-size=16,,64|column 15: found ''
+2|--range|batch-size=16,x|column 15: found 'x'
+2|--range|batch-size={16..64.5}|column 17: found '64.5', expected a whole number
+2|--range|batch-size=1{6,y}|column 16: '1y': found '1y'
+2|--range|optimizer=adam,adagrad|column 16: found 'adagrad', expected adam
+2|--range|lemmas=noun,verb|column 13: found 'verb'
+2|--range|epochs=1..9|column 1: .*leave it to --epochs
+2|--range|seed=1..9|column 1: all trials share it
+2|--range|validation=0.1,0.2|column 1: .*same rows
+2|--range|mask=true,false|column 1: expected an option with one value
+2|--range|label-column=a,b|column 1: expected an option of training
+2|--range|architecture=linear,embed 8|column 21: architecture: ends without a pooling
+2|--architecture|embed {4,8} | {bilstn,bigru} 4 | max|'embed 4 . bilstn 4 . max': .*did you mean 'bilstm'
+2|--architecture|embed {4..8 | max|column 7: found '{' without
+2|--architecture|embed 8 | {max,mean} | dropout {0.1..2}|column 12: 'embed 8 . mean . dropout 2'
+3|--range|vectors=rows.tsv,none.txt|column 18: none.txt: cannot be opened
+3|--range|stop-words=none,none.txt|column 17: .*none.txt
+END
+refuses() { # STATUS PATTERN ARGUMENTS...
+    status=$1 pattern=$2
+    shift 2
+    "$HEED" tune "$@" > out 2> err < /dev/null
+    expect "status of $*" $? "$status"
+    [ "$(wc -l < err)" = 1 ] && [ ! -s out ] || wrong "$*: not one line: $(cat out err)"
+    grep -q -e "^heed: .*$pattern" err || wrong "$*: found: $(cat err), expected: $pattern"
+}
+while read -r line; do
+    status=${line%%|*} rest=${line#*|}
+    option=${rest%%|*} rest=${rest#*|}
+    refuses "$status" "${rest##*|}" --train rows.tsv --table bad.csv "$option" "${rest%|*}"
+done < cases
+refuses 2 "batch-size.*column 12: found a control character" --train rows.tsv --table bad.csv --range "$(printf 'batch-size=\0011')"
+refuses 2 "--range is missing, .*--range 'learning-rate=" --train rows.tsv --table bad.csv
+refuses 2 '--table is missing' --train rows.tsv --range batch-size=8,16
+refuses 2 '--train is missing' --table bad.csv --range batch-size=8,16
+refuses 2 'two ranges of batch-size' --train rows.tsv --table bad.csv --range batch-size=8,16 --range batch-size=8
+refuses 2 'found --batch-size and a --range of it' --train rows.tsv --table bad.csv --range batch-size=8,16 --batch-size 4
+refuses 2 'two ranges of architecture\|found --architecture' --train rows.tsv --table bad.csv \
+    --architecture 'embed {4,8} | max' --range 'architecture=linear'
+refuses 2 "did you mean 'bilstm'" --train rows.tsv --table bad.csv --range batch-size=8 --architecture 'embed 4 | bilstn 4'
+refuses 2 'standard input, which cannot be read again' --train - --table bad.csv --range min-count=1,2
+refuses 2 'which is the file of --train' --train rows.tsv --table rows.tsv --range batch-size=8,16
+refuses 2 'which is the file of --table' --train rows.tsv --table t.csv --best t.csv --range batch-size=8,16
+refuses 1 'cannot be written' --train rows.tsv --table nowhere/t.csv --range batch-size=8,16
+refuses 1 'cannot be written' --train rows.tsv --table t.csv --best nowhere/b.json --range batch-size=8,16
+[ -e bad.csv ] && wrong "a refused search left a table"
+rm -f t.csv
+"$HEED" tune --train rows.tsv --table t.csv --range batch-size=8,16 --validation none --quiet > out 2> err
+expect "status without validation rows" $? 2
+grep -q 'found no validation rows' err || wrong "without validation rows: $(cat err)"
+
+# ---- the search
+set -- --train rows.tsv --architecture 'embed {4,8} | {mean,max} + attention additive {2..4} | dropout {0.1..0.5}' \
+    --range 'learning-rate={0.0003..0.3}' --range batch-size=16,64 --range min-count=1,3 --epochs 9 --trials 9 --seed 7 \
+    --validation 0.25
+search() { table=$1; shift; "$HEED" tune "$@" --table "$table" > out 2> err; }
+plain() { awk -F, -v OFS=, '{ $(NF - 1) = ""; print }' "$1"; } # without seconds; problems of these searches hold no comma
+search one.csv "$@" --threads 1 --best best.json || wrong "tune: $(cat err)"
+tail -1 out > last
+expect "the last line" "$(cat last)" "heed train --config best.json --model best.safetensors"
+search three.csv "$@" --threads 3 || wrong "tune --threads 3: $(cat err)"
+expect "another table at 3 threads" "$(plain three.csv)" "$(plain one.csv)"
+expect "trials and epochs of the rungs" "$(awk -F, 'NR > 1 { n[$1 " " $3]++ } END { for (k in n) print k, n[k] }' one.csv | sort | tr '\n' ';')" \
+    "1 1 9;2 3 3;3 9 1;"
+expect "three promoted of a rung are its best" \
+    "$(awk -F, '$1 == 1 { print $11, $2 }' one.csv | sort -g | head -3 | sed 's/.* //' | tr '\n' ' ')" \
+    "$(awk -F, '$1 == 2 { print $2 }' one.csv | tr '\n' ' ')"
+awk -F, 'NR > 1 && ($6 < 0.0003 || $6 > 0.3 || $6 != sprintf("%.3g", $6) + 0 || ($7 != 16 && $7 != 64) || ($8 != 1 && $8 != 3)) { bad = 1 }
+    END { exit bad }' one.csv || wrong "values out of their ranges: $(cat one.csv)"
+search other.csv "$@" --seed 8 || wrong "tune --seed 8: $(cat err)"
+[ "$(cut -d, -f5-8 other.csv)" = "$(cut -d, -f5-8 one.csv)" ] && wrong "another seed draws the same values"
+search goal.csv "$@" --goal accuracy || wrong "tune --goal: $(cat err)"
+expect "the goal, accuracy" "$(awk -F, '$1 == 1 { print -$12, $2 }' goal.csv | sort -k1,1g -k2,2n | head -3 | sed 's/.* //' | tr '\n' ' ')" \
+    "$(awk -F, '$1 == 2 { print $2 }' goal.csv | tr '\n' ' ')"
+"$HEED" train --config best.json --model best.safetensors --history best.csv 2> err || wrong "train --config best.json: $(cat err)"
+head -1 best.csv | tr ',' '\n' | grep -n '^val_loss$' | cut -d: -f1 > column
+expect "the loss of the best, trained again" \
+    "$(cut -d, -f"$(cat column)" best.csv | tail -n +2 | sort -g | head -1 | awk '{ printf "%.5f", $1 }')" \
+    "$(tail -1 one.csv | cut -d, -f11 | awk '{ printf "%.5f", $1 }')"
+
+# ---- resumed: after a crash between two rows, or in the midst of one; and of a search that was complete
+for lines in 1 4 11; do
+    head -$lines one.csv > half.csv
+    tail -n +$((lines + 1)) one.csv | head -c 17 >> half.csv
+    search half.csv "$@" --resume || wrong "--resume after $lines lines: $(cat err)"
+    expect "another table after $lines lines" "$(plain half.csv)" "$(plain one.csv)"
+done
+head -c 20 one.csv > half.csv
+search half.csv "$@" --resume || wrong "--resume in the header: $(cat err)"
+expect "another table after half a header" "$(plain half.csv)" "$(plain one.csv)"
+cp one.csv whole.csv
+search whole.csv "$@" --resume --json || wrong "--resume of all: $(cat err)"
+cmp -s one.csv whole.csv || wrong "a complete search was trained again"
+grep -q "\"best\": $(tail -1 one.csv | cut -d, -f2)," out || wrong "--json: $(cat out)"
+if command -v python3 > /dev/null; then
+    python3 -c 'import json, sys; assert len(json.load(sys.stdin)["trials"]) == 13' < out || wrong "--json is no JSON"
+fi
+search longer.csv "$@" --trials 3 && search longer.csv "$@" --resume || wrong "--resume with more trials: $(cat err)"
+expect "more trials than before" "$(plain longer.csv | grep '^1,' | sort)" "$(plain one.csv | grep '^1,' | sort)"
+
+slow="--epochs 90 --patience 0 --trials 12"
+# shellcheck disable=SC2086 # a list of options
+search undisturbed.csv "$@" $slow || wrong "a longer search: $(cat err)"
+# shellcheck disable=SC2086
+"$HEED" tune "$@" $slow --table killed.csv > out 2> err &
+child=$!
+while kill -0 $child 2> /dev/null && [ "$( (wc -l < killed.csv) 2> /dev/null || echo 0)" -lt 4 ]; do sleep 0.02; done
+kill -TERM $child 2> /dev/null
+wait $child
+expect "status of a search that was stopped" $? 130
+grep -q '^ 1 ' out || wrong "stopped without the best so far: $(cat out)"
+grep -q 'stopped; --resume goes on' err || wrong "stopped without a word: $(cat err)"
+# shellcheck disable=SC2086
+search killed.csv "$@" $slow --resume || wrong "--resume after a signal: $(cat err)"
+expect "another table after a signal" "$(plain killed.csv)" "$(plain undisturbed.csv)"
+
+# ---- a table that is not this search's
+refused() { # STATUS PATTERN ARGUMENTS...
+    status=$1 pattern=$2
+    shift 2
+    cp one.csv found.csv
+    search found.csv "$@"
+    expect "status of $pattern" $? "$status"
+    [ "$(wc -l < err)" = 1 ] || wrong "$pattern: not one line: $(cat err)"
+    grep -q -e "$pattern" err || wrong "found: $(cat err), expected: $pattern"
+    cmp -s one.csv found.csv || wrong "$pattern: the table was changed"
+}
+refused 2 'is there already; --resume takes' "$@"
+refused 2 'row 1: found the seed 7, expected 8' "$@" --seed 8 --resume
+refused 2 'row 1: found 1 epochs in rung 1' "$@" --epochs 27 --resume
+refused 2 'the first line is not' "$@" --range pad=front,behind --resume
+refused 2 'row [1-9]: found learning-rate .* the ranges are others' --train rows.tsv --architecture \
+    'embed {4,8} | {mean,max} + attention additive {2..4} | dropout {0.1..0.5}' --range 'learning-rate={0.0003..0.2}' \
+    --range batch-size=16,64 --range min-count=1,3 --epochs 9 --trials 9 --seed 7 --resume
+sed 's/^2,/x,/' one.csv > lie.csv
+"$HEED" tune "$@" --table lie.csv --resume > out 2> err
+expect "status of a row that is none" $? 3
+cp rows.tsv foreign.csv
+"$HEED" tune "$@" --table foreign.csv --resume > out 2> err
+expect "status of a file that is no table" $? 2
+cmp -s rows.tsv foreign.csv || wrong "a file that is no table was changed"
+
+# ---- a trial that fails is reported, and the rest goes on; where all fail, the program does
+search fails.csv --train rows.tsv --architecture 'embed {6,8} | transformer {2,4} 8 | max' --epochs 1 --trials 12 ||
+    wrong "a failing trial ended the search: $(cat err)"
+grep -q 'embed 6 | transformer 4 8 | max,HEED_USAGE,,,,,,[0-9.]*,.*head' fails.csv || wrong "no failing trial: $(cat fails.csv)"
+grep -q 'failed: .*head' err || wrong "a failing trial was not told: $(cat err)"
+grep -q ',HEED_OK,' fails.csv || wrong "no trial after one that failed: $(cat fails.csv)"
+grep -q '[1-9] of them failed' out || wrong "failures are not counted: $(cat out)"
+cp fails.csv again.csv
+search again.csv --train rows.tsv --architecture 'embed {6,8} | transformer {2,4} 8 | max' --epochs 1 --trials 12 --resume ||
+    wrong "--resume of failing trials: $(cat err)"
+cmp -s fails.csv again.csv || wrong "failing trials were trained again"
+search all.csv --train rows.tsv --range learning-rate=0.001..0.1 --positive nobody --trials 2 --epochs 1
+expect "status where all trials fail" $? 2
+grep -q '^heed: all 2 trials failed, the first: ' err || wrong "all trials fail: $(cat err)"
+
+# ---- few values
+search few.csv --train rows.tsv --architecture 'embed 4 | mean' --range batch-size=8,16 --trials 40 --epochs 1 || wrong "tune: $(cat err)"
+expect "trials of two values" "$(cut -d, -f5 few.csv | tail -n +2 | sort -n | tr '\n' ' ')" "8 16 "
+
+# ---- minutes: at least one trial on every rung
+search time.csv --train rows.tsv --architecture 'embed 4 | mean' --range learning-rate=0.001..0.1 --epochs 3 --minutes 0.005 ||
+    wrong "--minutes: $(cat err)"
+expect "rungs of a short search" "$(cut -d, -f1 time.csv | tail -n +2 | sort -u | tr '\n' ' ')" "1 2 "
+exit $failed
