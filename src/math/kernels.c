@@ -16,31 +16,40 @@ static bool has_avx512(void)
            __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
 }
 
-const kernels *kernels_named(const char *name)
+static const kernels *of_this_processor(const char *name)
 {
     if (strcmp(name, "avx512") == 0)
         return has_avx512() ? &kernels_avx512 : NULL;
-    if (strcmp(name, "avx2") == 0)
-        return has_avx2() ? &kernels_avx2 : NULL;
-    return strcmp(name, "plain") == 0 ? &kernels_plain : NULL;
+    return strcmp(name, "avx2") == 0 && has_avx2() ? &kernels_avx2 : NULL;
 }
 
 #else
 
-const kernels *kernels_named(const char *name)
+static const kernels *of_this_processor(const char *name)
 {
-    return strcmp(name, "plain") == 0 ? &kernels_plain : NULL;
+    (void)name;
+    return NULL;
 }
 
 #endif
+
+const kernels *kernels_named(const char *name)
+{
+#ifndef HEED_DOUBLE
+    if (strcmp(name, "generic") == 0)
+        return &kernels_generic;
+#endif
+    return strcmp(name, "plain") == 0 ? &kernels_plain : of_this_processor(name);
+}
+
+/* Best first. */
+static const char *const preference[] = {"avx512", "avx2", "generic", "plain"};
 
 const kernels *kernels_choose(void)
 {
     const char *asked = getenv("HEED_ISA");
     const kernels *found = asked == NULL ? NULL : kernels_named(asked);
-    if (found == NULL)
-        found = kernels_named("avx512");
-    if (found == NULL)
-        found = kernels_named("avx2");
-    return found == NULL ? &kernels_plain : found;
+    for (size_t i = 0; found == NULL; i++)
+        found = kernels_named(preference[i]);
+    return found;
 }

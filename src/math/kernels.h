@@ -1,7 +1,7 @@
 /* The arithmetic of the layers, as a table of functions per instruction set.
  *
  * kernels_plain.c defines every kernel in plain loops; kernels_vector.h is the same for vectors, compiled by
- * kernels_avx2.c and kernels_avx512.c; tests compare them at odd sizes. Within one table an element of a result is
+ * kernels_avx2.c, kernels_avx512.c and kernels_generic.c; tests compare them at odd sizes. Within one table an element of a result is
  * always the same chain of operations, whatever the sizes around it, so a row's bits do not depend on its neighbours.
  *
  * The sources of the layers and kernels_plain.c compile for float and, with HEED_DOUBLE, for double, where finite
@@ -65,13 +65,16 @@ typedef struct kernels {
     void (*sgd)(size_t n, real rate, real momentum, const real *g, real *w, real *v);
 } kernels;
 
-/* The best table that this processor can run. HEED_ISA in the environment (plain, avx2, avx512) asks for a lesser one;
+/* The best table that this processor can run. HEED_ISA in the environment (plain, generic, avx2, avx512) asks for a lesser one;
  * one that the processor lacks is not given. */
 const kernels *kernels_choose(void);
 /* A table by name, NULL where this processor or build lacks it. */
 const kernels *kernels_named(const char *name);
 
 extern const kernels kernels_plain;
+#ifndef HEED_DOUBLE
+extern const kernels kernels_generic;
+#endif
 #if defined(__x86_64__) && !defined(HEED_DOUBLE)
 extern const kernels kernels_avx2, kernels_avx512;
 #endif

@@ -15,8 +15,8 @@
 #include "base/random.h"
 #include "math/kernels.h"
 
-static const char *const table_names[] = {"plain", "avx2", "avx512"};
-enum { TABLES = 3, GUARD = 16 };
+static const char *const table_names[] = {"plain", "generic", "avx2", "avx512"};
+enum { TABLES = sizeof table_names / sizeof *table_names, GUARD = 16 };
 
 /* The tables that this processor can run, NULL for the others. */
 static inline const kernels *table(int i)

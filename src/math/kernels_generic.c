@@ -1,0 +1,95 @@
+/* The compiler's own vectors: 4 lanes, tiles of 6 x 8. For processors without AVX2, and for others than x86-64: on arm64
+ * these are NEON's registers and its fused multiplication and addition. */
+#ifndef HEED_DOUBLE
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#define KERNELS kernels_generic
+#define NAME "generic"
+#define LANES 4
+#define TILE_VECTORS 2
+typedef float vec __attribute__((vector_size(4 * LANES)));
+typedef int32_t lanes __attribute__((vector_size(4 * LANES)));
+
+#define EACH_LANE(i) for (int i = 0; i < LANES; i++)
+
+static inline vec v_load(const float *p)
+{
+    vec x;
+    memcpy(&x, p, sizeof x);
+    return x;
+}
+
+static inline void v_store(float *p, vec x)
+{
+    memcpy(p, &x, sizeof x);
+}
+
+static inline vec v_load_part(const float *p, int n)
+{
+    vec x = {0};
+    memcpy(&x, p, (size_t)n * sizeof *p);
+    return x;
+}
+
+static inline void v_store_part(float *p, int n, vec x)
+{
+    memcpy(p, &x, (size_t)n * sizeof *p);
+}
+
+static inline vec v_set(float x)
+{
+    return (vec){x, x, x, x};
+}
+
+static inline vec v_fma(vec a, vec b, vec c)
+{
+#ifdef __FP_FAST_FMAF
+    EACH_LANE(i)
+        c[i] = __builtin_fmaf(a[i], b[i], c[i]);
+    return c;
+#else
+    return a * b + c;
+#endif
+}
+
+static inline vec v_sqrt(vec a)
+{
+    EACH_LANE(i)
+        a[i] = sqrtf(a[i]);
+    return a;
+}
+
+static inline vec v_choose(lanes mask, vec yes, vec no)
+{
+    return (vec)((mask & (lanes)yes) | (~mask & (lanes)no));
+}
+
+/* 2^23 + 2^22 leaves no place for digits behind the point. */
+static inline vec v_round(vec x)
+{
+    const vec shift = v_set(0x1.8p23F);
+    return (x + shift) - shift;
+}
+
+static inline vec v_power2(vec n)
+{
+    return (vec)((__builtin_convertvector(n, lanes) + 127) << 23);
+}
+
+#define v_add(a, b) ((a) + (b))
+#define v_sub(a, b) ((a) - (b))
+#define v_mul(a, b) ((a) * (b))
+#define v_div(a, b) ((a) / (b))
+#define v_fnma(a, b, c) v_fma(-(a), (b), (c))
+#define v_min(a, b) v_choose((a) < (b), (a), (b))
+#define v_max(a, b) v_choose((a) > (b), (a), (b))
+#define SIGN ((lanes)v_set(-0.0F))
+#define v_abs(x) ((vec)(~SIGN & (lanes)(x)))
+#define v_sign_of(x, a) ((vec)((SIGN & (lanes)(x)) | (lanes)(a)))
+
+#include "math/kernels_vector.h"
+#else
+typedef int kernels_generic_is_for_float;
+#endif
