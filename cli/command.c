@@ -60,12 +60,12 @@ static const command commands[] = {
      "    --against '{\"vectors\": \"glove.6B.64d.txt\"}'"},
     {"tune", NULL, COMMAND_TUNE, tune_command, 0, 0, "--train FILE --range NAME=RANGE... --table FILE.csv [OPTION]...",
      "search for the options that train best",
-     "Draws a value from every range for each trial, trains all the trials for a ninth of --epochs, the best third of "
-     "them for a third of --epochs, and the best third of those for all of them (random search with successive halving). "
-     "A trial that goes on is trained anew, with the same seed and rows, so its first epochs are the same again (but for "
-     "--schedule cosine, which spans a training): a search of 27 trials costs as much as 9 trainings of --epochs, where "
-     "training all of them would cost 27.\n\n"
-     "Any option of heed train may be said, and holds for all trials. Ranges are drawn from --seed and the trial's "
+     "Draws a value from every range for each trial, trains all the trials for a ninth of --epochs, the best third "
+     "of them for a third of --epochs, and the best third of those for all of them (random search with successive "
+     "halving). A trial that goes on is trained anew, with the same seed and rows, so its first epochs are the same "
+     "again (but for --schedule cosine, which spans a training): a search of 27 trials costs as much as 9 trainings "
+     "of --epochs, where training all of them would cost 27.\n\n"
+     "Options of training, words and cleaning hold for all trials. Ranges are drawn from --seed and the trial's "
      "number alone. An architecture may hold braces itself. A range that cannot be used is refused before the first "
      "training; a trial whose values do not go together is reported, and the rest goes on. Ctrl-C prints the best so "
      "far, and --resume goes on from there.\n\n"

@@ -160,9 +160,18 @@ static heed_status array_add(joining *j, const option *o, const json_t *array, h
     return status;
 }
 
+/* What --show-config writes of options that are not set, among them those that another command does not take. */
+static bool asks_for_nothing(const char *key, const json_t *value)
+{
+    const option *o = option_find(~0u, key, strlen(key));
+    return o != NULL && is_key(o) && (json_is_null(value) || json_is_false(value));
+}
+
 static heed_status member_add(joining *j, const char *key, const json_t *value, heed_error *error)
 {
     const option *o = option_find(j->s->command->bit, key, strlen(key));
+    if (o == NULL && asks_for_nothing(key, value))
+        return HEED_OK;
     if (o == NULL || !is_key(o))
         return key_refuse(j->s, j->path, key, error);
     if (json_is_null(value)) /* as if it were not there */
@@ -262,7 +271,24 @@ heed_status config_read(settings *s, const char *path, heed_error *error)
     return status;
 }
 
+heed_status config_blame(const char *source, heed_status status, heed_error *error)
+{
+    heed_error found = *error;
+    const char *message = found.message + (strncmp(found.message, "--", 2) == 0 ? 2 : 0);
+    return complain(error, status, "%.300s: %.600s", source, message);
+}
+
 /* ---------------------------------------------------------------- options laid over others */
+
+/* Contenders are trained and judged on the same rows. */
+static bool is_shared(const option *o)
+{
+    static const char *const names[] = {"validation", "validation-file", "folds"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(o->name, names[i]) == 0)
+            return true;
+    return false;
+}
 
 static heed_status member_lay(settings *s, const char *source, const char *key, const json_t *value, heed_error *error)
 {
@@ -270,11 +296,17 @@ static heed_status member_lay(settings *s, const char *source, const char *key, 
     if (o == NULL || o->group != GROUP_TRAINING || !is_key(o))
         return complain(error, HEED_USAGE, "%.300s: found \"%.100s\", expected options of training such as \"vectors\"",
                         source, key);
-    if (json_is_null(value))
+    if (is_shared(o))
+        return complain(error, HEED_USAGE, "%.300s: found \"%s\", which all contenders share; name it on the line",
+                        source, key);
+    if (json_is_null(value) && o->type == OPTION_TEXT && o->fallback != NULL) { /* as if the line had not said it */
+        *(const char **)(void *)((char *)s + o->offset) = NULL;
         return HEED_OK;
+    }
     const char *expected = kind_missed(o->type, value);
     if (expected != NULL)
-        return complain(error, HEED_USAGE, "%.300s: %s: found %s, expected %s", source, key, kind_name(value), expected);
+        return complain(error, HEED_USAGE, "%.300s: %s: found %s, expected %s", source, key, kind_name(value),
+                        expected);
     char *text = value_text(value);
     const char **texts = realloc(s->config_texts.items, (s->config_texts.count + 1) * sizeof *texts);
     if (text == NULL || texts == NULL) {
@@ -284,11 +316,7 @@ static heed_status member_lay(settings *s, const char *source, const char *key, 
     s->config_texts.items = texts;
     texts[s->config_texts.count++] = text;
     heed_status status = settings_store(s, o, text, error);
-    if (status == HEED_OK)
-        return status;
-    heed_error found = *error;
-    return complain(error, status, "%.300s: %.600s", source,
-                    found.message + (strncmp(found.message, "--", 2) == 0 ? 2 : 0));
+    return status == HEED_OK ? status : config_blame(source, status, error);
 }
 
 heed_status config_lay(settings *s, const char *source, heed_error *error)

@@ -30,8 +30,8 @@ static const option options[] = {
     {"model", '\0', OPTION_TEXT, TRAIN, GROUP_MAIN, AT(model), "OUT", 0, 0, "",
      "Where the model goes, such as reviews.safetensors. An existing file is replaced when the new model is complete."},
     {"architecture", '\0', OPTION_LIST, COMPARE, GROUP_MAIN, AT(architectures), "TEXT", 0, 0, "that of the preset",
-     "An architecture to compare; may be repeated, the first is what the others are measured against. Two yardsticks join "
-     "them by themselves: linear, and where all of them attend, the first without its attention."},
+     "An architecture to compare; may be repeated, the first is what the others are measured against. Two yardsticks "
+     "join them by themselves: linear, and where all of them attend, the first without its attention."},
     {"against", '\0', OPTION_LIST, COMPARE, GROUP_MAIN, AT(variants), "OPTIONS", 0, 0, "",
      "A further contender: the first architecture with other training options, as JSON such as '{\"vectors\": "
      "\"glove.txt\"}' or a file of it; may be repeated."},
@@ -41,13 +41,14 @@ static const option options[] = {
     {"seeds", '\0', OPTION_WHOLE, COMPARE, GROUP_MAIN, AT(seeds), "N", 1, 1000, NULL,
      "Trainings of every architecture, from --seed on. All of them read the same rows."},
     {"range", '\0', OPTION_LIST, TUNE, GROUP_MAIN, AT(ranges), "NAME=RANGE", 0, 0, "",
-     "Search the values of an option of training, words or cleaning: {LOW..HIGH} draws a number, {A,B,C} one of these "
-     "texts; around braces there may be more text, and without any braces all of RANGE stands in them. Numbers are "
-     "whole where the option is, or where both ends are written so, and drawn on a logarithmic scale where LOW is above "
-     "0 and HIGH at least ten times LOW, else evenly. A backslash takes the meaning from a comma or a brace. May be "
-     "repeated."},
+     "Search the values of an option of training, words or cleaning: {LOW..HIGH} draws a number, {A,B,C} one of "
+     "these texts; around braces there may be more text, and without any braces all of RANGE stands in them. Numbers "
+     "are whole where the option is, or where both ends are written so, and drawn on a logarithmic scale where LOW "
+     "is above 0 and HIGH at least ten times LOW, else evenly. A backslash takes the meaning from a comma or a "
+     "brace. May be repeated."},
     {"trials", '\0', OPTION_WHOLE, TUNE, GROUP_MAIN, AT(trials), "N", 1, 100000,
-     "27, with --minutes as many as there is time for", "Trials of the first rung, each with its own values; those that draw the same ones are trained once."},
+     "27, with --minutes as many as there is time for",
+     "Trials of the first rung, each with its own values; those that draw the same ones are trained once."},
     {"minutes", '\0', OPTION_REAL, TUNE, GROUP_MAIN, AT(minutes), "M", 0, 1e6L, NULL,
      "Search for about M minutes of training, an equal part of them on every rung; 0: until all the trials are done."},
     {"goal", '\0', OPTION_CHOICE, TUNE, GROUP_MAIN, AT(goal), "loss|accuracy|auc", 0, 0, NULL,
@@ -58,8 +59,8 @@ static const option options[] = {
     {"table", '\0', OPTION_TEXT, TUNE, GROUP_OUTPUT, AT(table_file), "FILE.csv", 0, 0, "",
      "Where a row goes as each training ends; it must not be there yet, but for --resume."},
     {"resume", '\0', OPTION_FLAG, TUNE, GROUP_OUTPUT, AT(resume), NULL, 0, 0, "",
-     "Take up the search of --table: what it holds is not trained again. Seed and ranges are checked, the other options "
-     "have to be the same too; --trials and --minutes may be more than before."},
+     "Take up the search of --table: what it holds is not trained again. Seed and ranges are checked, the other "
+     "options have to be the same too; --trials and --minutes may be more than before."},
     {"best", '\0', OPTION_TEXT, TUNE, GROUP_OUTPUT, AT(best_file), "FILE.json", 0, 0, "",
      "Write the options of the best trial for heed train --config."},
     {"table", '\0', OPTION_TEXT, COMPARE, GROUP_OUTPUT, AT(table_file), "FILE.csv", 0, 0, "",
@@ -68,11 +69,12 @@ static const option options[] = {
      "Where the other options start from, wherever it stands on the line. tutorial repeats the tutorial's steps and "
      "settings exactly, quirks included, and knows its three files by their columns."},
     {"config", '\0', OPTION_TEXT, RUNS, GROUP_MAIN, AT(config), "FILE.json", 0, 0, "",
-     "Take options from a JSON file, under their long names: {\"epochs\": 5, \"mask\": false}. Those of the line override "
-     "them, wherever --config stands; a list of the line replaces the file's."},
+     "Take options from a JSON file, under their long names: {\"epochs\": 5, \"mask\": false}. Those of the line "
+     "override them, wherever --config stands; a list of the line replaces the file's."},
     {"show-config", '\0', OPTION_FLAG, RUNS, GROUP_MAIN, AT(show_config), NULL, 0, 0, "",
      "Print all options as they stand after preset, --config and line, as JSON that --config reads, and do no more."},
-    {"threshold", '\0', OPTION_TEXT, EVALUATE | PREDICT, GROUP_MAIN, AT(threshold), "P|LABEL=P,...", 0, 0, "the model's",
+    {"threshold", '\0', OPTION_TEXT, EVALUATE | PREDICT, GROUP_MAIN, AT(threshold), "P|LABEL=P,...", 0, 0,
+     "the model's",
      "The probability above which a label is answered: the positive one of two, or each of several a row; LABEL=P sets "
      "that of one label and leaves the others as the model has them."},
     {"top-k", '\0', OPTION_WHOLE, PREDICT, GROUP_MAIN, AT(top_k), "K", 1, 65536, NULL,
@@ -175,8 +177,8 @@ static const option options[] = {
     {"freeze", '\0', OPTION_FREEZE, RUNS, GROUP_TRAINING, AT(train.frozen_epochs), "N|always", 0, 65535, NULL,
      "With --vectors: leave the embedding as it is for the first N epochs, or always."},
     {"method", '\0', OPTION_CHOICE, VECTORS, GROUP_TRAINING, AT(learn.method), "skipgram|cbow", 0, 0, NULL,
-     "A word foretells each of its neighbours, or the mean of its neighbours foretells a word, which is faster and weaker "
-     "on rare words."},
+     "A word foretells each of its neighbours, or the mean of its neighbours foretells a word, which is faster and "
+     "weaker on rare words."},
     {"dimensions", '\0', OPTION_WHOLE, VECTORS, GROUP_TRAINING, AT(learn.dimensions), "N", 1, 4096, NULL,
      "Numbers of a vector: the width that the network's embedding has to have."},
     {"window", '\0', OPTION_WHOLE, VECTORS, GROUP_TRAINING, AT(learn.window), "N", 1, 100, NULL,
@@ -215,12 +217,12 @@ static const option options[] = {
     {"warmup", '\0', OPTION_REAL, RUNS, GROUP_TRAINING, AT(train.warmup), "EPOCHS", 0, 65535, NULL,
      "Epochs, or a part of one such as 0.5, in which the learning rate rises from 0; 0: none."},
     {"class-weights", '\0', OPTION_TEXT, RUNS, GROUP_TRAINING, AT(train.class_weights), "balanced|FILE", 0, 0, "",
-     "How much the rows of a label count in the training loss. balanced: labels with few rows more, so that each counts "
-     "alike; of several labels a row, each counts as much where it is there as where it is not. A file: lines of label, "
-     "tab, weight; others weigh 1."},
+     "How much the rows of a label count in the training loss. balanced: labels with few rows more, so that each "
+     "counts alike; of several labels a row, each counts as much where it is there as where it is not. A file: lines "
+     "of label, tab, weight; others weigh 1."},
     {"label-smoothing", '\0', OPTION_REAL, RUNS, GROUP_TRAINING, AT(train.label_smoothing), "S", 0, 0.999, NULL,
      "Train towards targets of which the share S is spread over all labels, against overconfidence."},
-    {"tune-thresholds", '\0', OPTION_FLAG, TRAIN, GROUP_TRAINING, AT(train.tune_thresholds), NULL, 0, 0, "",
+    {"tune-thresholds", '\0', OPTION_FLAG, TRAIN | COMPARE, GROUP_TRAINING, AT(train.tune_thresholds), NULL, 0, 0, "",
      "Choose the threshold of each of several labels a row (or of the positive one of two) for its best F1 on the "
      "validation rows, and keep it in the model; otherwise it is 0.5."},
     {"seed", '\0', OPTION_SEED, RUNS | VECTORS, GROUP_TRAINING, AT(train.seed), "N", 0, SEED_MOST, NULL,
@@ -252,8 +254,8 @@ static const option options[] = {
      "Write the input again with label and score added: as further columns of TSV and CSV, as further keys of JSONL, "
      "behind a tab otherwise. Names that the input has already are not given again: predicted_label, then "
      "predicted_label_2 and so on."},
-    {"json", '\0', OPTION_FLAG, COMPARE | TUNE | EVALUATE | INSPECT | CLEAN | VECTORS, GROUP_OUTPUT, AT(json), NULL, 0, 0, "",
-     "Write JSON: one object, or one a line for heed clean and heed vectors near."},
+    {"json", '\0', OPTION_FLAG, COMPARE | TUNE | EVALUATE | INSPECT | CLEAN | VECTORS, GROUP_OUTPUT, AT(json), NULL,
+     0, 0, "", "Write JSON: one object, or one a line for heed clean and heed vectors near."},
     {"brief", '\0', OPTION_FLAG, EVALUATE, GROUP_OUTPUT, AT(brief), NULL, 0, 0, "",
      "Print the first figures alone, without the report by label and the confusion matrix."},
     {"with-text", '\0', OPTION_FLAG, CLEAN, GROUP_OUTPUT, AT(with_text), NULL, 0, 0, "",

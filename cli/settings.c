@@ -272,11 +272,7 @@ static heed_status columns_join(settings *s, heed_error *error)
 /* A value of the config file is refused by the file's name in place of dashes. */
 static heed_status naming_tell(const settings *s, const naming *n, heed_status status, heed_error *error)
 {
-    if (status == HEED_OK || !n->from_config)
-        return status;
-    heed_error found = *error;
-    return complain(error, status, "%.300s: %.600s", s->config,
-                    found.message + (strncmp(found.message, "--", 2) == 0 ? 2 : 0));
+    return status == HEED_OK || !n->from_config ? status : config_blame(s->config, status, error);
 }
 
 /* Lays what was named over what is there: all of it, or the rows' options alone. */
@@ -288,8 +284,8 @@ static heed_status settings_override(settings *s, bool rows_alone, heed_error *e
             ((string_list *)(void *)((char *)s + s->namings[i].option->offset))->count = 0; /* it is laid again */
     for (size_t i = 0; i < s->naming_count && status == HEED_OK; i++)
         if (!rows_alone || s->namings[i].option->group == GROUP_ROWS)
-            status =
-                naming_tell(s, &s->namings[i], settings_store(s, s->namings[i].option, s->namings[i].value, error), error);
+            status = naming_tell(s, &s->namings[i], settings_store(s, s->namings[i].option, s->namings[i].value, error),
+                                 error);
     if (status == HEED_OK && s->column_names.count > 0)
         status = columns_join(s, error);
     return status;
@@ -446,7 +442,8 @@ heed_status settings_start_from(settings *s, const heed_model *model, heed_error
     heed_text_options text;
     for (size_t i = 0; i < s->naming_count; i++)
         if (!s->namings[i].from_config && is_fixed_by_model(s->namings[i].option))
-            return complain(error, HEED_USAGE, "--%s: found with --init-from, whose model says it already; leave it out",
+            return complain(error, HEED_USAGE,
+                            "--%s: found with --init-from, whose model says it already; leave it out",
                             s->namings[i].option->name);
     heed_model_rows_options(model, &s->rows);
     heed_model_train_options(model, &s->train);

@@ -73,7 +73,8 @@ typedef struct settings {
     char *columns; /* the text columns named, joined by commas */
 } settings;
 
-/* Parses what stands behind the command's name, and the config file that it names. Strings are borrowed from arguments. Release it in any case. */
+/* Parses what stands behind the command's name, and the config file that it names. Strings are borrowed from arguments.
+ * Release it in any case. */
 heed_status settings_init(settings *s, const command *c, int count, char **arguments, heed_error *error);
 void settings_release(settings *s);
 /* Defaults of a preset without any command line, as the help shows them. */

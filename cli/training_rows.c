@@ -14,10 +14,15 @@ heed_status training_files_check(const settings *s, heed_error *error)
                     s->command->name);
 }
 
+/* NULL where there is none. */
+static const char *weights_file(const settings *s)
+{
+    const char *named = s->train.class_weights;
+    return named == NULL || strcmp(named, "balanced") == 0 ? NULL : named;
+}
+
 static heed_status inputs_check(const settings *s, heed_error *error)
 {
-    const char *weights = s->train.class_weights;
-    bool built_in = weights != NULL && strcmp(weights, "balanced") == 0;
     heed_status status = HEED_OK;
     for (size_t i = 0; i < s->train_files.count && status == HEED_OK; i++)
         status = path_check_rows(s->train_files.items[i], error);
@@ -28,7 +33,7 @@ static heed_status inputs_check(const settings *s, heed_error *error)
     if (status == HEED_OK)
         status = path_check_file(s->train.vectors, error);
     if (status == HEED_OK)
-        status = path_check_file(built_in ? NULL : weights, error);
+        status = path_check_file(weights_file(s), error);
     return status;
 }
 
@@ -45,10 +50,8 @@ heed_status training_rows_apart(const settings *s, role_path output, heed_error 
 {
     const char *words = s->text.stop_words;
     bool built_in = words != NULL && (strcmp(words, "none") == 0 || strcmp(words, "english") == 0);
-    const char *weights = s->train.class_weights;
-    bool balanced = weights != NULL && strcmp(weights, "balanced") == 0;
     const role_path others[] = {{"--validation-file", s->validation_file},
-                                {"--class-weights", balanced ? NULL : weights},
+                                {"--class-weights", weights_file(s)},
                                 {"--test", s->test_file},
                                 {"--stop-words", built_in ? NULL : words},
                                 {"--vectors", s->train.vectors}};

@@ -8,7 +8,7 @@
 
 /* --train is there. */
 heed_status training_files_check(const settings *s, heed_error *error);
-/* No file is missing that a training opens: told before the first one is read, in the words of whoever would open it. */
+/* No file is missing that a training opens: told before the first is read, in the words of whoever would open it. */
 heed_status training_rows_check(const settings *s, heed_error *error);
 /* Reads the rows into an empty corpus. */
 heed_status training_rows_read(heed_corpus *corpus, settings *s, progress *p, heed_error *error);

@@ -77,6 +77,13 @@ static heed_status corpus_need(tuning *t, settings *s, char ***values, heed_erro
     return HEED_OK;
 }
 
+static heed_status validation_missed(heed_error *error)
+{
+    return complain(error, HEED_USAGE,
+                    "tune: found no validation rows, by which trials are judged; expected --validation 0.1, "
+                    "--validation-file FILE or rows of a validation part in --split-column");
+}
+
 /* A failure is the trial's own affair. */
 static heed_status outcome_take(trial *out, const heed_model *model, heed_status trained, const heed_error *problem,
                                 heed_error *error)
@@ -89,9 +96,7 @@ static heed_status outcome_take(trial *out, const heed_model *model, heed_status
     }
     heed_figures f = heed_model_validation(model, &out->epoch_kept, NULL);
     if (isnan(f.loss))
-        return complain(error, HEED_USAGE,
-                        "tune: found no validation rows, by which trials are judged; expected --validation 0.1, "
-                        "--validation-file FILE or rows of a validation part in --split-column");
+        return validation_missed(error);
     out->loss = trials_number(f.loss);
     out->accuracy = trials_number(f.accuracy);
     out->auc = trials_number(f.auc);
@@ -342,6 +347,13 @@ static heed_status results_write(const tuning *t, heed_error *error)
 
 /* ---------------------------------------------------------------- the command */
 
+/* Where nothing can bring validation rows, that is told before the first training. */
+static heed_status validation_check(const settings *s, heed_error *error)
+{
+    bool none = s->train.validation == HEED_VALIDATION_NONE && s->validation_file == NULL;
+    return none && s->rows.split_column == NULL ? validation_missed(error) : HEED_OK;
+}
+
 /* Rows that can be read but once are enough where all the trials read them alike. */
 static heed_status rereading_check(const tuning *t, heed_error *error)
 {
@@ -382,6 +394,8 @@ static heed_status checks(tuning *t, heed_error *error)
         status = ranges_check(&t->ranges, s, error);
     if (status == HEED_OK && !ranges_have(&t->ranges, "architecture"))
         status = heed_architecture_check(s->train.architecture, error);
+    if (status == HEED_OK)
+        status = validation_check(s, error);
     if (status == HEED_OK)
         status = rereading_check(t, error);
     return status == HEED_OK ? outputs_check(s, error) : status;

@@ -11,12 +11,15 @@ static heed_status options_check(const settings *s, heed_error *error)
 {
     static const char *const others[] = {"vectors", "top-k", "json"};
     if (s->vectors_file == NULL)
-        return complain(error, HEED_USAGE, "vectors: --output is missing, expected heed vectors train FILE... --output OUT");
+        return complain(error, HEED_USAGE,
+                        "vectors: --output is missing, expected heed vectors train FILE... --output OUT");
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (settings_named(s, others[i]))
             return complain(error, HEED_USAGE, "vectors train takes no option --%s; vectors near does", others[i]);
-    const role_path out = {"--output", s->vectors_file};
-    heed_status status = HEED_OK;
+    const char *words = s->text.stop_words;
+    bool built_in = words == NULL || strcmp(words, "none") == 0 || strcmp(words, "english") == 0;
+    const role_path out = {"--output", s->vectors_file}, stop = {"--stop-words", built_in ? NULL : words};
+    heed_status status = path_check_apart(out, &stop, 1, error);
     for (size_t i = 1; i < s->operands.count && status == HEED_OK; i++) {
         const role_path rows = {"FILE", s->operands.items[i]};
         status = path_check_apart(out, &rows, 1, error);

@@ -77,7 +77,7 @@ typedef struct heed_bytes {
 
 typedef enum heed_stage {
     HEED_STAGE_READ,     /* done, total: bytes of the input (total 0 where unknown) */
-    HEED_STAGE_TRAIN,    /* done, total: rows of this epoch (linear: of all its passes, and of as many as it may take) */
+    HEED_STAGE_TRAIN,    /* done, total: rows of this epoch (linear: of all its passes, of as many as it may take) */
     HEED_STAGE_VALIDATE, /* done, total: rows of the validation part */
     HEED_STAGE_EPOCH,    /* an epoch ended: train and validation hold its figures */
     HEED_STAGE_PREDICT,  /* done, total: bytes of the input (total 0 where unknown) */
@@ -167,7 +167,7 @@ HEED_API void heed_rows_options_init(heed_rows_options *options);
 /* One record. Everything in it is borrowed until the next call on its reader. */
 typedef struct heed_record {
     heed_bytes text;
-    heed_bytes label;           /* after map and rule, several joined by their separator; data NULL where there is none */
+    heed_bytes label;           /* after map and rule, several joined by their separator; data NULL: there is none */
     const heed_bytes *labels;   /* label as its parts: itself alone, or what label_separator divides, no part twice */
     size_t label_count;         /* 0 where the input has no label; with label_separator also for a row of no label */
     double weight;              /* 1 where the input has none */
@@ -247,7 +247,7 @@ typedef struct heed_text_options {
     heed_lemmas lemmas;
     const char *stop_words;      /* NULL or "none"; "english": NLTK's 179; else a file, a word a line */
     heed_vocabulary vocabulary;
-    uint32_t max_words;          /* ids in all: padding and <unk> count (Keras's num_words); 0: no limit (linear: none) */
+    uint32_t max_words;          /* ids in all: padding and <unk> count (Keras's num_words); 0, or linear: no limit */
     uint32_t min_count;          /* rarer words are unknown; linear: those of fewer training texts, bigrams alike */
     uint32_t max_length;         /* tokens a text; 0: the mean of the training rows, rounded up (linear: all of them) */
     heed_cut cut;                /* where a longer text loses tokens */
@@ -365,7 +365,7 @@ HEED_API heed_status heed_vectors_train(heed_vectors **out, heed_reader *reader,
                                         const heed_vectors_options *options, const heed_listener *listener,
                                         heed_error *error);
 /* Writes word2vec's text format, its numbers so that they read back as they are, or its binary one. The file is the
- * old one or the new one, never a mixture. Errors: HEED_FAILED, HEED_BAD_DATA for a word that the format cannot hold. */
+ * old one or the new one, never a mixture. Errors: HEED_FAILED, HEED_BAD_DATA for a word that the format can't hold. */
 HEED_API heed_status heed_vectors_save(const heed_vectors *vectors, const char *path, bool binary, heed_error *error);
 
 /* ---------------------------------------------------------------- corpus */
@@ -435,8 +435,8 @@ typedef enum heed_schedule {
 
 typedef struct heed_train_options {
     const char *architecture;     /* "embed 128 | bilstm 32 | attention additive 10 | dense 20 | dropout 0.05"; or
-                                     "linear C": logistic regression on TF-IDF of words and bigrams, which has no epochs,
-                                     batches or optimiser to choose */
+                                     "linear C": logistic regression on TF-IDF of words and bigrams, which has no
+                                     epochs, batches or optimiser to choose */
     bool mask;                    /* padding is never seen; false: read like a word, as the tutorial does */
     const char *positive;         /* of two labels; NULL: that of init_from, else the later one bytewise */
     unsigned epochs, batch_size;
@@ -466,7 +466,7 @@ typedef struct heed_train_options {
     bool tune_thresholds;         /* several labels a row, and the positive one of two: each gets the threshold of its
                                      best F1 on the validation rows, which there have to be */
     const heed_model *init_from;  /* start from this model's weights: layers by name and shape, the embedding by word,
-                                     the output by label; for a corpus of heed_corpus_new_like; NULL: from random ones */
+                                     the output by label; for a corpus of heed_corpus_new_like; NULL: random ones */
 } heed_train_options;
 
 typedef enum heed_preset { HEED_PRESET_DEFAULT, HEED_PRESET_TUTORIAL } heed_preset;
@@ -562,8 +562,8 @@ HEED_API heed_status heed_evaluation_new(heed_evaluation **out, const char *cons
 /* truth: the index of the row's label; probabilities [label_count]. */
 HEED_API heed_status heed_evaluation_add(heed_evaluation *evaluation, size_t truth, const float *probabilities,
                                          heed_error *error);
-/* The same for several labels a row, which come by heed_evaluation_add_labels: thresholds [label_count], copied; a label
- * is answered where its probability is greater. */
+/* The same for several labels a row, which come by heed_evaluation_add_labels: thresholds [label_count], copied; a
+ * label is answered where its probability is greater. */
 HEED_API heed_status heed_evaluation_new_multilabel(heed_evaluation **out, const char *const *labels,
                                                     size_t label_count, const double *thresholds, heed_error *error);
 /* truth: the indexes of the row's count labels. */
@@ -575,8 +575,8 @@ HEED_API heed_status heed_evaluation_finish(heed_evaluation *evaluation, heed_er
  * area; more labels: mean of one against the rest), micro_auc, loss, and f1:LABEL, precision:LABEL, recall:LABEL,
  * baseline (always answering the commonest label). Of several labels a row also hamming_loss, samples_f1,
  * samples_precision, samples_recall; accuracy is then of whole rows, loss the mean binary cross-entropy, auc the mean
- * over labels, baseline the share of the commonest set of labels. HEED_USAGE for an unknown name, with the known ones. NaN where the
- * figure is not defined (auc with one label present). */
+ * over labels, baseline the share of the commonest set of labels. HEED_USAGE for an unknown name, with the known ones.
+ * NaN where the figure is not defined (auc with one label present). */
 HEED_API heed_status heed_evaluation_figure(const heed_evaluation *evaluation, const char *name, double *out,
                                             heed_error *error);
 /* Whether heed_evaluation_figure knows this name; may be asked before there are rows. HEED_USAGE where not. */
@@ -597,7 +597,8 @@ typedef struct heed_comparison heed_comparison;
 
 typedef struct heed_compare_options {
     const heed_train_options *contenders; /* the first is what the others are compared with; its validation and seed
-                                             divide the rows for all of them, its threads work for all of them */
+                                             divide the rows for all of them, its threads work for all of them; a linear
+                                             one leaves vectors, frozen_epochs and init_from aside */
     const char *const *names;             /* as the tables call them; NULL, or NULL for one: its architecture */
     size_t count;                         /* at least 1 */
     unsigned seeds;                       /* trials of each: with its seed, the one after, ...; 1 to 1000 */
@@ -640,8 +641,9 @@ typedef struct heed_contender {
 
 /* Trains and measures. The corpus's test part is measured, or where there is none the validation part. Two yardsticks
  * always take part, with the options of the first contender: "linear", and where every network asked for has an
- * attention, the first one with "mean" in its place. A trial that fails is kept with its message and the others go on; HEED_STOPPED comes with what is complete.
- * The listener is told of a trial's stages with event.trial set, and of its end by HEED_STAGE_TRIAL. */
+ * attention, the first one with "mean" in its place. Options that cannot be used are HEED_USAGE for all; a trial that
+ * fails is kept with its message and the others go on; HEED_STOPPED comes with what is complete. The listener is told
+ * of a trial's stages with event.trial set, and of its end by HEED_STAGE_TRIAL. */
 HEED_API heed_status heed_compare(heed_comparison **out, heed_corpus *corpus, const heed_compare_options *options,
                                   const heed_listener *listener, heed_error *error);
 /* Both borrowed from the comparison. */

@@ -14,7 +14,7 @@ typedef struct examples {
     uint32_t count;
 } examples;
 
-/* Words of the given rows as ids of the vocabulary, dropped ones left out, cut to the window. With window 0 the rows are
+/* Words of the given rows as ids of the vocabulary, dropped ones left out, cut to the window. With window 0 rows are
  * whole: nothing is cut, and VOCABULARY_DROPPED stands for a dropped word, so that neighbours stay what they were. */
 heed_status examples_make(examples *out, const heed_corpus *corpus, const uint32_t *rows, uint32_t count,
                           const vocabulary *words, uint32_t window, heed_cut cut, heed_error *error);

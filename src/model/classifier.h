@@ -18,6 +18,7 @@ void classifier_free(classifier *c);
  * label. HEED_FAILED for want of memory. */
 heed_status classifier_run(classifier *c, const batch_row *rows, size_t count, float *probabilities, heed_error *error);
 /* Probabilities of examples made for this model, [count][labels]; free() releases them. */
-heed_status classify_examples(float **out, const heed_model *model, const examples *e, pool *workers, heed_error *error);
+heed_status classify_examples(float **out, const heed_model *model, const examples *e, pool *workers,
+                              heed_error *error);
 
 #endif

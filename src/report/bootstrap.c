@@ -13,7 +13,7 @@ enum { DRAW_ROWS, DRAW_TRIALS };
 /* How often a resample holds each row, and what it counts per label. */
 typedef struct scratch {
     uint32_t *weight;                    /* [rows] */
-    uint64_t *right, *wanted, *answered; /* [labels]: rows where truth and answer have it, truth has it, answer has it */
+    uint64_t *right, *wanted, *answered; /* [labels]: rows where truth and answer, truth, the answer have it */
 } scratch;
 
 typedef struct figure_pair {
@@ -56,7 +56,7 @@ static figure_pair measure(const bootstrap *b, scratch *s, size_t trial)
     const answered *a = b->data;
     uint64_t equal = 0;
     double f1 = 0;
-    size_t occurring = 0;
+    size_t counted = 0;
     memset(s->right, 0, a->labels * sizeof *s->right);
     memset(s->wanted, 0, a->labels * sizeof *s->wanted);
     memset(s->answered, 0, a->labels * sizeof *s->answered);
@@ -66,9 +66,10 @@ static figure_pair measure(const bootstrap *b, scratch *s, size_t trial)
     for (size_t i = 0; i < a->labels; i++)
         if (s->wanted[i] + s->answered[i] > 0) {
             f1 += 2 * (double)s->right[i] / (double)(s->wanted[i] + s->answered[i]);
-            occurring++;
+            counted++;
         }
-    return (figure_pair){(double)equal / (double)a->rows, occurring == 0 ? 0 : f1 / (double)occurring};
+    counted = a->several ? a->labels : counted;
+    return (figure_pair){(double)equal / (double)a->rows, counted == 0 ? 0 : f1 / (double)counted};
 }
 
 /* ---- one resample */

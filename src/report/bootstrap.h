@@ -12,10 +12,11 @@ typedef struct answered {
     const label_lists *answers; /* [trials] */
     const size_t *first_trial;  /* [contenders + 1]: the trials of a contender stand together */
     size_t contenders;
+    bool several;               /* any number of labels a row */
 } answered;
 
-/* Differences of each contender to the first, [contenders]: of accuracy (all labels of a row right) and macro F1 (of
- * the labels that occur, as truth or answer), each the mean over a contender's trials. A resample draws as many rows as
+/* Differences of each contender to the first, [contenders]: of accuracy (all labels of a row right) and macro F1 (as
+ * scikit-learn: of the labels that occur, as truth or answer; where rows have several, of all labels), each the mean over a contender's trials. A resample draws as many rows as
  * there are, and for each contender as many of its trials, with replacement; low and high are the 2.5% and 97.5%
  * percentiles over the resamples. Bits do not depend on the pool. */
 heed_status bootstrap_differences(heed_difference *accuracy, heed_difference *macro_f1, const answered *a,

@@ -14,13 +14,13 @@
 #include "report/label_lists.h"
 #include "train/training.h"
 
-enum { MOST_SEEDS = 1000, MOST_RESAMPLES = 1000000, USUAL_RESAMPLES = 2000, KINDS = 2 };
+enum { MOST_SEEDS = 1000, MOST_RESAMPLES = 1000000, USUAL_RESAMPLES = 2000 };
 
-/* Networks and linear models read the same rows in different ways: KINDS of data, made when first needed. */
+/* The rows as a contender trains on and answers them. A contender's trials follow each other, so that one is enough. */
 typedef struct prepared {
     training_data data;
     examples measured;
-    bool made;
+    const heed_train_options *made_for; /* NULL: not made */
 } prepared;
 
 typedef struct comparing {
@@ -28,11 +28,10 @@ typedef struct comparing {
     heed_corpus *corpus;
     const heed_compare_options *options;
     const heed_listener *listener;
-    heed_listener forward; /* tells the listener of a trial's stages */
     split parts;
     uint32_t *measured; /* corpus rows */
     uint32_t measured_count;
-    prepared kinds[KINDS];
+    prepared rows;
     label_lists truth, *answers; /* of the measured rows; [trials] */
     pool *workers;
     unsigned trial;
@@ -47,6 +46,11 @@ static heed_status add_contender(heed_comparison *c, const heed_train_options *o
     char *copy = memory_copy(architecture, strlen(architecture));
     c->options[i] = *options;
     c->options[i].architecture = copy;
+    if (architecture_is_linear(architecture)) { /* whose best solution starts from nothing */
+        c->options[i].vectors = NULL;
+        c->options[i].init_from = NULL;
+        c->options[i].frozen_epochs = 0;
+    }
     c->names[i] = memory_copy(name, strlen(name));
     c->contenders[i] = (heed_contender){.name = c->names[i], .architecture = copy, .yardstick = yardstick};
     c->contender_count++;
@@ -72,11 +76,12 @@ static heed_status list_contenders(heed_comparison *c, const heed_compare_option
     if (c->contenders == NULL || c->options == NULL || c->names == NULL)
         return fail_memory(error, "a comparison");
     for (size_t i = 0; i < o->count && status == HEED_OK; i++) {
-        const char *architecture = o->contenders[i].architecture, *name = o->names == NULL ? NULL : o->names[i];
+        const char *architecture = o->contenders[i].architecture;
+        const char *name = o->names == NULL || o->names[i] == NULL ? architecture : o->names[i];
         char *other = NULL;
         status = attention_taken_out(&other, architecture, error);
         if (status == HEED_OK)
-            status = add_contender(c, &o->contenders[i], architecture, name == NULL ? architecture : name, false, error);
+            status = add_contender(c, &o->contenders[i], architecture, name, false, error);
         linear = linear || architecture_is_linear(architecture);
         attended = attended && (architecture_is_linear(architecture) || other != NULL);
         if (plain == NULL)
@@ -86,13 +91,8 @@ static heed_status list_contenders(heed_comparison *c, const heed_compare_option
     }
     if (status == HEED_OK && attended && plain != NULL)
         status = add_contender(c, &o->contenders[0], plain, plain, true, error);
-    if (status == HEED_OK && !linear) {
-        heed_train_options options = o->contenders[0];
-        options.vectors = NULL;
-        options.init_from = NULL;
-        options.frozen_epochs = 0;
-        status = add_contender(c, &options, "linear", "linear", true, error);
-    }
+    if (status == HEED_OK && !linear)
+        status = add_contender(c, &o->contenders[0], "linear", "linear", true, error);
     free(plain);
     return status;
 }
@@ -141,19 +141,43 @@ static heed_status choose_rows(comparing *c, heed_error *error)
                                         "or a validation part");
 }
 
-static heed_status prepare_data(comparing *c, prepared *p, const heed_train_options *options, heed_error *error)
+static bool texts_equal(const char *a, const char *b)
 {
-    if (p->made)
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+/* Whether training_data_make makes the same of both. */
+static bool read_alike(const heed_train_options *a, const heed_train_options *b)
+{
+    return architecture_is_linear(a->architecture) == architecture_is_linear(b->architecture) &&
+           a->init_from == b->init_from && texts_equal(a->positive, b->positive) &&
+           texts_equal(a->class_weights, b->class_weights);
+}
+
+static void prepared_release(prepared *p)
+{
+    training_data_release(&p->data);
+    examples_release(&p->measured);
+    p->made_for = NULL;
+}
+
+/* options: of a contender, which stay where they are. */
+static heed_status prepare_rows(comparing *c, const heed_train_options *options, heed_error *error)
+{
+    prepared *p = &c->rows;
+    if (p->made_for != NULL && read_alike(p->made_for, options))
         return HEED_OK;
+    prepared_release(p);
     heed_status status = training_data_make(&p->data, c->corpus, &c->parts, options, error);
     if (status == HEED_OK)
         status = examples_make(&p->measured, c->corpus, c->measured, c->measured_count, &p->data.words, p->data.window,
                                c->corpus->options.cut, error);
     if (status == HEED_OK && c->truth.first == NULL)
         status = label_lists_of_examples(&c->truth, &p->measured, error);
-    p->made = status == HEED_OK;
-    if (!p->made)
-        training_data_release(&p->data);
+    if (status == HEED_OK)
+        p->made_for = options;
+    else
+        prepared_release(p);
     return status;
 }
 
@@ -209,8 +233,9 @@ static heed_status evaluate_rows(heed_evaluation **out, const heed_model *m, con
         const float *row = probabilities + i * label_count;
         for (uint32_t j = 0; j < count; j++)
             truth[j] = labels[j];
-        status = m->config.labels.task == HEED_TASK_MULTILABEL ? heed_evaluation_add_labels(*out, truth, count, row, error)
-                                                               : heed_evaluation_add(*out, *truth, row, error);
+        status = m->config.labels.task == HEED_TASK_MULTILABEL
+                     ? heed_evaluation_add_labels(*out, truth, count, row, error)
+                     : heed_evaluation_add(*out, *truth, row, error);
     }
     free(truth);
     return status == HEED_OK ? heed_evaluation_finish(*out, error) : status;
@@ -251,13 +276,12 @@ static void run_trial(comparing *c, heed_trial *t, const heed_train_options *opt
 {
     const heed_listener forward = {forward_event, c};
     heed_train_options o = *options;
-    prepared *p = &c->kinds[architecture_is_linear(t->architecture)];
     heed_model *model = NULL;
     o.seed = t->seed;
-    t->status = prepare_data(c, p, &o, error);
+    t->status = prepare_rows(c, options, error);
     stopwatch watch = stopwatch_start();
     if (t->status == HEED_OK)
-        t->status = train_model(&model, c->corpus, &p->data, &o, c->listener == NULL ? NULL : &forward, error);
+        t->status = train_model(&model, c->corpus, &c->rows.data, &o, c->listener == NULL ? NULL : &forward, error);
     t->seconds = stopwatch_seconds(&watch);
     if (t->status == HEED_OK) {
         const training_record *r = &model->config.training;
@@ -265,7 +289,7 @@ static void run_trial(comparing *c, heed_trial *t, const heed_train_options *opt
         t->epoch_kept = r->epoch_kept;
         t->parameters = heed_model_parameters(model);
         t->validation = model->validation[r->epoch_kept - 1];
-        t->status = measure_model(c, t, answers, model, &p->measured, error);
+        t->status = measure_model(c, t, answers, model, &c->rows.measured, error);
     }
     heed_model_free(model);
 }
@@ -347,13 +371,20 @@ static heed_status find_differences(comparing *c, heed_error *error)
     size_t count = r->contender_count;
     label_lists *answers = memory_array(r->trial_count, sizeof *answers);
     size_t *first = memory_array(count + 1, sizeof *first);
-    heed_difference *accuracy = memory_array(count, sizeof *accuracy), *macro_f1 = memory_array(count, sizeof *macro_f1);
+    heed_difference *accuracy = memory_array(count, sizeof *accuracy);
+    heed_difference *macro_f1 = memory_array(count, sizeof *macro_f1);
     heed_status status =
         answers && first && accuracy && macro_f1 ? HEED_OK : fail_memory(error, "a comparison");
     if (status == HEED_OK) {
         gather_answers(c, answers, first);
-        const answered a = {c->measured_count, c->corpus->label_names.count, c->truth, answers, first, count};
-        status = bootstrap_differences(accuracy, macro_f1, &a, r->resamples, c->options->contenders[0].seed, c->workers, error);
+        const answered a = {.rows = c->measured_count,
+                            .labels = c->corpus->label_names.count,
+                            .truth = c->truth,
+                            .answers = answers,
+                            .first_trial = first,
+                            .contenders = count,
+                            .several = corpus_task(c->corpus) == HEED_TASK_MULTILABEL};
+        status = bootstrap_differences(accuracy, macro_f1, &a, r->resamples, r->options[0].seed, c->workers, error);
     }
     for (size_t i = 0; i < count && status == HEED_OK; i++) {
         r->contenders[i].accuracy_difference = accuracy[i];
@@ -397,7 +428,9 @@ static heed_status begin(comparing *c, heed_error *error)
     if (status == HEED_OK)
         status = list_trials(r, o, error);
     if (status == HEED_OK)
-        status = train_check(c->corpus, first, error);
+        status = train_check(c->corpus, &r->options[0], error);
+    for (size_t i = 1; i < r->contender_count && status == HEED_OK; i++)
+        status = train_options_check(&r->options[i], error);
     if (status == HEED_OK)
         status = split_rows(&c->parts, c->corpus, first->validation, first->validation_fraction, first->seed, error);
     if (status == HEED_OK)
@@ -411,10 +444,7 @@ static heed_status begin(comparing *c, heed_error *error)
 
 static void comparing_release(comparing *c)
 {
-    for (int i = 0; i < KINDS; i++) {
-        training_data_release(&c->kinds[i].data);
-        examples_release(&c->kinds[i].measured);
-    }
+    prepared_release(&c->rows);
     for (size_t i = 0; c->answers != NULL && i < c->result->trial_count; i++)
         label_lists_release(&c->answers[i]);
     label_lists_release(&c->truth);

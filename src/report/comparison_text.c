@@ -147,8 +147,8 @@ static json_t *difference_object(heed_difference d)
 
 static json_t *trial_object(const heed_trial *t)
 {
-    json_t *object = json_pack("{s:s, s:s, s:I, s:s}", "name", t->name, "architecture", t->architecture, "seed", (json_int_t)t->seed,
-                               "status", heed_status_name(t->status));
+    json_t *object = json_pack("{s:s, s:s, s:I, s:s}", "name", t->name, "architecture", t->architecture, "seed",
+                               (json_int_t)t->seed, "status", heed_status_name(t->status));
     if (t->status != HEED_OK) {
         json_object_set_new(object, "problem", json_string(t->problem));
         return object;
@@ -173,8 +173,8 @@ static json_t *contender_object(const heed_comparison *c, const heed_contender *
             json_decref(trials);
             return NULL;
         }
-    return json_pack("{s:s, s:s, s:b, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "name", k->name, "architecture", k->architecture,
-                     "yardstick", k->yardstick, "failed", (json_int_t)k->failed, "parameters",
+    return json_pack("{s:s, s:s, s:b, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "name", k->name, "architecture",
+                     k->architecture, "yardstick", k->yardstick, "failed", (json_int_t)k->failed, "parameters",
                      (json_int_t)k->parameters, "accuracy", spread_object(k->accuracy), "macro_f1",
                      spread_object(k->macro_f1), "auc", spread_object(k->auc), "seconds", spread_object(k->seconds),
                      "accuracy_difference", difference_object(k->accuracy_difference), "macro_f1_difference",
@@ -234,9 +234,10 @@ heed_status heed_comparison_csv(const heed_comparison *c, char **out, heed_error
 {
     buffer b = {0};
     *out = NULL;
-    heed_status status = buffer_print(&b, error,
-                                      "name,architecture,seed,status,epochs,epoch_kept,seconds,parameters,accuracy,macro_f1,"
-                                      "auc,loss,val_accuracy,val_loss,problem\n");
+    heed_status status =
+        buffer_print(&b, error,
+                     "name,architecture,seed,status,epochs,epoch_kept,seconds,parameters,accuracy,macro_f1,"
+                     "auc,loss,val_accuracy,val_loss,problem\n");
     for (size_t i = 0; i < c->trial_count && status == HEED_OK; i++)
         status = print_trial(&b, &c->trials[i], error);
     if (status == HEED_OK)

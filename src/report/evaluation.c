@@ -93,8 +93,9 @@ heed_status heed_evaluation_new_multilabel(heed_evaluation **out, const char *co
     if (copy == NULL)
         return fail_memory(error, "an evaluation");
     memcpy(copy, thresholds, label_count * sizeof *copy);
-    return new_evaluation(
-        out, labels, &(heed_evaluation){.label_count = label_count, .positive = label_count, .thresholds = copy}, error);
+    return new_evaluation(out, labels,
+                          &(heed_evaluation){.label_count = label_count, .positive = label_count, .thresholds = copy},
+                          error);
 }
 
 void heed_evaluation_free(heed_evaluation *evaluation)
@@ -392,7 +393,8 @@ heed_status evaluation_check_finished(const heed_evaluation *e, heed_error *erro
     return HEED_OK;
 }
 
-#define AVERAGE(average, score) (offsetof(heed_evaluation, averages) + (average) * sizeof(scores) + offsetof(scores, score))
+#define AVERAGE(average, score)                                                                                        \
+    (offsetof(heed_evaluation, averages) + (average) * sizeof(scores) + offsetof(scores, score))
 
 static const struct {
     const char *name;

@@ -100,16 +100,14 @@ static heed_status append_threshold(buffer *b, const heed_evaluation *e, heed_er
     return status == HEED_OK ? buffer_print(b, error, "' is answered above it\n") : status;
 }
 
-/* What the baseline answers; a long set is cut short. */
-static heed_status append_commonest(buffer *b, const heed_evaluation *e, heed_error *error)
+/* A long set is cut short. */
+static heed_status append_set(buffer *b, const heed_evaluation *e, const bool *set, heed_error *error)
 {
     enum { LONGEST = 40 };
-    if (!evaluation_is_several(e))
-        return append_label(b, label_name(e, e->commonest), error);
     heed_status status = HEED_OK;
     size_t begin = b->size;
     for (size_t i = 0; i < e->label_count && status == HEED_OK; i++) {
-        if (!e->truths[e->commonest * e->label_count + i])
+        if (!set[i])
             continue;
         if (b->size - begin > LONGEST)
             return buffer_print(b, error, ", ...");
@@ -120,14 +118,26 @@ static heed_status append_commonest(buffer *b, const heed_evaluation *e, heed_er
     return status;
 }
 
+/* What the baseline answers. */
+static heed_status append_commonest(buffer *b, const heed_evaluation *e, heed_error *error)
+{
+    const bool *set = evaluation_is_several(e) ? e->truths + e->commonest * e->label_count : NULL;
+    if (set != NULL && memchr(set, true, e->label_count) == NULL)
+        return buffer_print(b, error, "no label");
+    heed_status status = buffer_byte(b, '\'', error);
+    if (status == HEED_OK)
+        status = set != NULL ? append_set(b, e, set, error) : append_label(b, label_name(e, e->commonest), error);
+    return status == HEED_OK ? buffer_byte(b, '\'', error) : status;
+}
+
 static heed_status append_figures(buffer *b, const heed_evaluation *e, int digits, heed_error *error)
 {
-    heed_status status = buffer_print(b, error, "rows       %zu\naccuracy   %.*f   always answering '", e->rows, digits,
+    heed_status status = buffer_print(b, error, "rows       %zu\naccuracy   %.*f   always answering ", e->rows, digits,
                                       e->accuracy);
     if (status == HEED_OK)
         status = append_commonest(b, e, error);
     if (status == HEED_OK)
-        status = buffer_print(b, error, "': %.*f\n", digits, e->baseline);
+        status = buffer_print(b, error, ": %.*f\n", digits, e->baseline);
     if (status == HEED_OK && evaluation_is_several(e))
         status = buffer_print(b, error, "Hamming    %.*f   of all labels of all rows are answered wrongly\n", digits,
                               e->hamming_loss);
@@ -270,15 +280,15 @@ static heed_status append_answers(buffer *b, const heed_evaluation *e, int digit
     size_t width = widest_label(e);
     if (width < strlen("label"))
         width = strlen("label");
-    heed_status status = buffer_print(b, error, "each label against the rest: rows rightly and wrongly given it and not "
-                                      "given it\n\n%*s  %9s %9s %9s %9s %9s %9s\n", (int)width, "label", "threshold",
-                                      "right", "wrong", "missed", "spared", "ROC area");
+    static const char heading[] = "each label against the rest: rows rightly and wrongly given it and not given it";
+    heed_status status = buffer_print(b, error, "%s\n\n%*s  %9s %9s %9s %9s %9s %9s\n", heading, (int)width, "label",
+                                      "threshold", "right", "wrong", "missed", "spared", "ROC area");
     for (size_t i = 0; status == HEED_OK && i < e->label_count; i++) {
         const label_scores *l = &e->labels[i];
         status = append_right(b, label_name(e, i), width, error);
         if (status == HEED_OK)
-            status = buffer_print(b, error, "  %9.3g %9" PRIu64 " %9" PRIu64 " %9" PRIu64 " %9" PRIu64, e->thresholds[i],
-                                  l->hits, l->predicted - l->hits, l->support - l->hits,
+            status = buffer_print(b, error, "  %9.3g %9" PRIu64 " %9" PRIu64 " %9" PRIu64 " %9" PRIu64,
+                                  e->thresholds[i], l->hits, l->predicted - l->hits, l->support - l->hits,
                                   e->rows - l->support - l->predicted + l->hits);
         if (status == HEED_OK)
             status = isnan(l->auc) ? buffer_print(b, error, " %9s\n", "-")

@@ -297,7 +297,8 @@ static heed_status print_optimizer(buffer *out, const training_record *t, heed_e
 static heed_status print_epochs(buffer *out, const training_record *t, heed_error *error)
 {
     return buffer_print(out, error, "  epochs         %u of %u%s, number %u kept (*%s)\n", t->epochs_run, t->epochs,
-                        t->stopped ? ", stopped by hand" : "", t->epoch_kept, t->keep_best ? ", the best" : ", the last");
+                        t->stopped ? ", stopped by hand" : "", t->epoch_kept,
+                        t->keep_best ? ", the best" : ", the last");
 }
 
 static heed_status print_training(buffer *out, const heed_model *m, heed_error *error)

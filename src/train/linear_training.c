@@ -219,8 +219,13 @@ static heed_status figures_of(heed_figures *out, fitting *f, const sparse_rows *
     figures_init(&sums);
     if (status == HEED_OK)
         pool_run(f->workers, (rows->count + (size_t)SCORED_ROWS - 1) / SCORED_ROWS, score_rows, &s);
-    for (size_t i = 0; i < rows->count && status == HEED_OK; i++)
-        figures_add(&sums, s.probability + i * outputs, target + i * outputs, outputs, s.loss[i] / (double)shares);
+    for (size_t i = 0; i < rows->count && status == HEED_OK; i++) {
+        const float *probability = s.probability + i * outputs, *wanted = target + i * outputs;
+        if (f->data->task == HEED_TASK_MULTILABEL)
+            figures_add_several(&sums, probability, wanted, outputs, s.loss[i] / (double)shares);
+        else
+            figures_add(&sums, probability, wanted, outputs, s.loss[i] / (double)shares);
+    }
     *out = figures_result(&sums);
     free(s.probability);
     free(s.loss);

@@ -15,7 +15,7 @@ typedef struct judged {
  * the label. Sorts rows. */
 float threshold_of_best_f1(judged *rows, size_t count);
 
-/* Told before the training: HEED_USAGE where thresholds are to be tuned that the task does not have, or without rows. */
+/* Told before the training: HEED_USAGE where the task has no thresholds to be tuned, or there are no rows for it. */
 heed_status thresholds_check(const training_data *data, const heed_train_options *options, heed_error *error);
 /* The thresholds of a model: 0.5, or tuned on the validation rows. */
 heed_status thresholds_choose(heed_model *model, const training_data *data, const heed_train_options *options,

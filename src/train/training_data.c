@@ -187,7 +187,7 @@ heed_status training_data_make(training_data *out, heed_corpus *corpus, const sp
         status = find_positive(out, corpus, options->positive, options->init_from, error);
     double mean = ceil(out->mean_tokens);
     if (!linear)
-        out->window = corpus->options.max_length > 0 ? corpus->options.max_length : mean > 65536 ? 65536 : (uint32_t)mean;
+        out->window = corpus->options.max_length > 0 ? corpus->options.max_length : (uint32_t)fmin(mean, 65536);
     if (status == HEED_OK)
         status = examples_make(&out->train, corpus, parts->train, parts->train_count, &out->words, out->window,
                                corpus->options.cut, error);

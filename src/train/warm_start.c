@@ -15,7 +15,8 @@ heed_status warm_start_words(vocabulary *out, const vocabulary *known, const voc
 {
     *out = (vocabulary){0};
     if (known->kind != fresh->kind)
-        return fail(error, HEED_USAGE, "--init-from: the model has another kind of vocabulary; make the corpus like it");
+        return fail(error, HEED_USAGE,
+                    "--init-from: the model has another kind of vocabulary; make the corpus like it");
     uint32_t count = known->words.count, room = max_words > known->size ? max_words - known->size : 0;
     heed_bytes *words = memory_array((size_t)count + fresh->words.count, sizeof *words);
     if (words == NULL)

@@ -34,7 +34,8 @@ static heed_status write_binary(buffer *b, const float *row, uint32_t dimensions
     for (uint32_t i = 0; i < dimensions && status == HEED_OK; i++) {
         uint32_t bits;
         memcpy(&bits, &row[i], sizeof bits);
-        const char bytes[4] = {(char)(bits & 255), (char)(bits >> 8 & 255), (char)(bits >> 16 & 255), (char)(bits >> 24)};
+        const char bytes[4] = {(char)(bits & 255), (char)(bits >> 8 & 255), (char)(bits >> 16 & 255),
+                               (char)(bits >> 24)};
         status = buffer_append(b, bytes, sizeof bytes, error);
     }
     return status;

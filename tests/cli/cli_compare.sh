@@ -69,6 +69,16 @@ expect "variant of the line" "$(sed -n 3p out)" 'C  {"architecture": "embed 8 | 
 expect "contenders" "$(grep -c '^[A-D]  [a-z{]' out)" 4
 grep -q '^B   -0.*\*' out || wrong "learning nothing is not significantly worse: $(cat out)"
 
+# A variant's class weights are its own, and null takes back what the line says.
+printf 'pos\t50\n' > weights.tsv
+compare --architecture 'embed 8 | max' --class-weights weights.tsv --seeds 1 --quiet --table null.csv \
+    --against '{"class-weights": null}' > /dev/null || wrong "null"
+[ "$(sed -n 2p null.csv | cut -d, -f9-)" != "$(sed -n 3p null.csv | cut -d, -f9-)" ] || wrong "null does nothing: $(cat null.csv)"
+compare --architecture 'embed 8 | max' --learning-rate 0.001 --seeds 1 --quiet --table t.csv \
+    --against '{"class-weights": "weights.tsv"}' > /dev/null || wrong "class weights"
+[ "$(sed -n 2p t.csv | cut -d, -f9-)" != "$(sed -n 3p t.csv | cut -d, -f9-)" ] || wrong "the weights do nothing: $(cat t.csv)"
+compare --architecture 'embed 8 | max' --tune-thresholds --seeds 1 --quiet > /dev/null || wrong "--tune-thresholds"
+
 # ---- a trial that fails is told, and the rest goes on
 compare --architecture 'embed 7 | transformer 2 8 | mean' --architecture "$attending" --seeds 1 > out 2> err || wrong "status $? of a failing trial"
 grep -q '^A, seed 1, has no figures: .*heads' out || wrong "the failure is not told: $(cat out)"
@@ -88,7 +98,10 @@ refused 2 '--train is missing' --test test.tsv
 refused 3 'none.tsv: cannot be opened' --train train.tsv --test none.tsv
 refused 2 "no layer is called 'bislm'" --train train.tsv --architecture 'embed 8 | bislm 4 | max'
 refused 2 'found "epoch", expected options of training' --train train.tsv --against '{"epoch": 3}'
+refused 2 'architecture: found null, expected a string' --train train.tsv --against '{"architecture": null}'
 refused 2 'found "text-column"' --train train.tsv --against '{"text-column": "a"}'
+refused 2 'found "validation", which all contenders share' --train train.tsv --against '{"validation": 0.5}'
+refused 2 '--freeze: found without --vectors' --quiet --train train.tsv --against '{"freeze": 3}'
 refused 3 'expected one JSON object' --train train.tsv --against '{"epochs": }'
 refused 2 '{"epochs": 0}: epochs: found' --train train.tsv --against '{"epochs": 0}'
 refused 2 '--seeds' --train train.tsv --seeds 0

@@ -151,4 +151,14 @@ show --train "$(printf 'a\377')" > out 2> err
 expect "status of a name that is not UTF-8" $? 2
 [ -s out ] && wrong "half a config file: $(cat out)"
 grep -q -e '--train: found a text that is not UTF-8' err || wrong "a name that is not UTF-8: $(cat err)"
+# What the options of another command leave unset is passed over; what they ask for is refused.
+"$HEED" train --train rows.tsv --epochs 2 --show-config > all.json
+"$HEED" compare --config all.json --show-config | grep -q '"epochs": 2' || wrong "compare reads no configuration of train"
+"$HEED" tune --config all.json --range batch-size=2,4 --show-config | grep -q '"epochs": 2' || wrong "nor does tune"
+"$HEED" train --train rows.tsv --model m --show-config > all.json
+"$HEED" compare --config all.json --show-config > out 2> err
+case $?$(cat err) in
+2*'compare takes no option "model" from a file'*) ;;
+*) wrong "compare passes over a model: $(cat err)" ;;
+esac
 exit $failed

@@ -54,6 +54,8 @@ expect "true labels of r0" "$(sed -n 2p p.tsv | cut -f 2)" "$(sed -n 2p test.csv
 grep -q '"hamming_loss"' json || wrong "no Hamming loss in JSON: $(cat json)"
 printf 'label,text\nsea|film,wave and actor\n' > bar.csv
 "$HEED" evaluate m.safetensors bar.csv --label-separator '|' > out 2> err || wrong "another separator: $(cat err)"
+printf 'label,text\n,nothing\n,at all\nsea,wave\n' > none.csv
+"$HEED" evaluate m.safetensors none.csv --brief | grep -q 'always answering no label: 0.6667' || wrong "the empty set"
 printf 'label,text\nsea;odd,wave\n' > odd.csv
 "$HEED" evaluate m.safetensors odd.csv > out 2> err
 expect "status of an unknown label" $? 3

@@ -78,6 +78,7 @@ rm -f t.csv
 "$HEED" tune --train rows.tsv --table t.csv --range batch-size=8,16 --validation none --quiet > out 2> err
 expect "status without validation rows" $? 2
 grep -q 'found no validation rows' err || wrong "without validation rows: $(cat err)"
+[ -e t.csv ] && wrong "a search without validation rows left a table"
 
 # ---- the search
 set -- --train rows.tsv --architecture 'embed {4,8} | {mean,max} + attention additive {2..4} | dropout {0.1..0.5}' \

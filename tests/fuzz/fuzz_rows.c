@@ -10,6 +10,7 @@
 #include "rows/json_line.h"
 #include "rows/label_rules.h"
 #include "rows/text_lines.h"
+#include "train/class_weights.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -90,6 +91,16 @@ static void fuzz_rules(const char *data, size_t size)
     free(text);
 }
 
+static void fuzz_weights(const char *data, size_t size)
+{
+    static const char *const names[] = {"a", "b"};
+    const weighed_labels labels = {names, 2, 1, HEED_TASK_BINARY};
+    heed_error error;
+    double weights[2];
+    if (class_weights_parse(weights, (heed_bytes){data, size}, "weights", &labels, &error) == HEED_OK)
+        require(weights[0] >= 0 && weights[1] >= 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     if (size == 0)
@@ -105,6 +116,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     for (size_t at = 0; text_line_find(&line, &next, data + at, size - at, true); at += next)
         fuzz_line(line);
     fuzz_rules(data, size);
+    fuzz_weights(data, size);
     buffer out = {0};
     require(encoding_append(&out, bytes[0] & 8 ? HEED_WINDOWS_1252 : HEED_LATIN_1, data, size, NULL) == HEED_OK);
     buffer_release(&out);

@@ -49,7 +49,7 @@ static void test_means_are_those_counted_by_hand(void **state)
                           b_again[] = {0, 1, 1, 1, 2, 2};
     label_lists lists[] = {single(truth, 6), single(a, 6), single(b, 6), single(b_again, 6)};
     const size_t first[] = {0, 1, 3};
-    const answered data = {6, 3, lists[0], lists + 1, first, 2};
+    const answered data = {6, 3, lists[0], lists + 1, first, 2, false};
     heed_difference accuracy[2], f1[2];
     differences(accuracy, f1, &data, 2);
     double f1_a = (4.0 / 5 + 2.0 / 4 + 2.0 / 3) / 3; /* 2 right / (wanted + answered), label by label */
@@ -70,11 +70,14 @@ static void test_rows_of_several_labels_count_as_sets(void **state)
     uint32_t b_first[] = {0, 1, 2, 4}, b_label[] = {0, 1, 0, 1};
     label_lists truth = {truth_first, truth_label}, answers[] = {truth, {b_first, b_label}};
     const size_t first[] = {0, 1, 2};
-    const answered data = {3, 3, truth, answers, first, 2};
+    answered data = {3, 3, truth, answers, first, 2, true};
     heed_difference accuracy[2], f1[2];
     differences(accuracy, f1, &data, 1);
     assert_true(fabs(accuracy[1].mean - (0 - 1.0)) < 1e-12);
     assert_true(fabs(f1[1].mean - ((2.0 / 3 + 2.0 / 3 + 0) / 3 - 1)) < 1e-12);
+    data.labels = 4; /* one that no row has and nobody answers counts as 0 */
+    differences(accuracy, f1, &data, 1);
+    assert_true(fabs(f1[1].mean - ((2.0 / 3 + 2.0 / 3 + 0) / 4 - 3.0 / 4)) < 1e-12);
 }
 
 /* Rows are right with these probabilities, drawn independently. */
@@ -94,7 +97,7 @@ static void test_the_interval_is_as_wide_as_the_normal_approximation(void **stat
         ones[i] = 1;
     label_lists lists[] = {single(ones, ROWS), drawn(1, 0.8), drawn(2, 0.83)};
     const size_t first[] = {0, 1, 2};
-    const answered data = {ROWS, 2, lists[0], lists + 1, first, 2};
+    const answered data = {ROWS, 2, lists[0], lists + 1, first, 2, false};
     heed_difference accuracy[2], f1[2];
     differences(accuracy, f1, &data, 2);
     double sum = 0, squares = 0;
@@ -119,7 +122,8 @@ static void test_trials_that_differ_widen_the_interval(void **state)
         ones[i] = 1;
     label_lists lists[] = {single(ones, ROWS), drawn(1, 0.8), drawn(2, 0.8), drawn(3, 0.9)};
     const size_t one_trial[] = {0, 1, 2}, two_trials[] = {0, 1, 3};
-    const answered one = {ROWS, 2, lists[0], lists + 1, one_trial, 2}, two = {ROWS, 2, lists[0], lists + 1, two_trials, 2};
+    const answered one = {ROWS, 2, lists[0], lists + 1, one_trial, 2, false},
+                   two = {ROWS, 2, lists[0], lists + 1, two_trials, 2, false};
     heed_difference narrow[2], wide[2], f1[2];
     differences(narrow, f1, &one, 2);
     differences(wide, f1, &two, 2);
@@ -134,7 +138,7 @@ static void test_a_contender_without_trials_has_no_difference(void **state)
     static const uint32_t truth[] = {0, 1, 1};
     label_lists lists[] = {single(truth, 3), single(truth, 3)};
     const size_t first[] = {0, 1, 1};
-    const answered data = {3, 2, lists[0], lists + 1, first, 2};
+    const answered data = {3, 2, lists[0], lists + 1, first, 2, false};
     heed_difference accuracy[2], f1[2];
     differences(accuracy, f1, &data, 1);
     assert_true(isnan(accuracy[1].mean) && isnan(accuracy[1].low) && isnan(f1[1].high));
@@ -147,7 +151,7 @@ static void test_bits_do_not_depend_on_threads(void **state)
     uint32_t *ones = calloc(ROWS, sizeof *ones);
     label_lists lists[] = {single(ones, ROWS), drawn(1, 0.8), drawn(2, 0.83), drawn(3, 0.5)};
     const size_t first[] = {0, 1, 3};
-    const answered data = {ROWS, 2, lists[0], lists + 1, first, 2};
+    const answered data = {ROWS, 2, lists[0], lists + 1, first, 2, false};
     heed_difference accuracy[2], f1[2], again[2], f1_again[2];
     differences(accuracy, f1, &data, 1);
     for (unsigned threads = 2; threads <= 5; threads++) {

@@ -343,6 +343,24 @@ static void a_model_of_several_labels_answers_each_and_is_kept_whole(void **stat
     }
 }
 
+static void accuracy_counts_every_output_of_network_and_linear_alike(void **state)
+{
+    (void)state;
+    static const char *const architectures[] = {"embed 8 | max | dense 8", "linear"};
+    for (int i = 0; i < 2; i++) {
+        heed_model *m = NULL;
+        heed_train_options options = made_train_options();
+        options.architecture = architectures[i];
+        heed_corpus *c = topic_corpus(160, "1", false);
+        must(heed_train(&m, c, &options, NULL, &made_error));
+        heed_figures f = heed_model_validation(m, NULL, NULL);
+        double right = f.tp + f.tn, answers = right + f.fp + f.fn;
+        assert_true(answers > 0 && fabs(f.accuracy - right / answers) < 1e-12);
+        heed_model_free(m);
+        heed_corpus_free(c);
+    }
+}
+
 static void thresholds_are_tuned_where_there_are_some(void **state)
 {
     (void)state;
@@ -394,6 +412,7 @@ int main(void)
         cmocka_unit_test(weights_and_smoothing_shape_the_training_loss_alone),
         cmocka_unit_test(weights_of_zero_alone_are_refused),
         cmocka_unit_test(a_model_of_several_labels_answers_each_and_is_kept_whole),
+        cmocka_unit_test(accuracy_counts_every_output_of_network_and_linear_alike),
         cmocka_unit_test(thresholds_are_tuned_where_there_are_some),
         cmocka_unit_test(rows_without_any_label_are_refused),
     };

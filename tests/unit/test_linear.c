@@ -399,7 +399,8 @@ static void examples_are_answered_as_texts_are(void **state)
             must(examples_make(&e, c, numbers, COUNT, &m->words, m->config.network.window, m->config.text.cut,
                                &made_error));
             for (uint32_t i = 0; i < COUNT; i++)
-                rows[i] = (batch_row){.ids = e.ids + e.first[i], .length = (int)(e.first[i + 1] - e.first[i]), .number = i};
+                rows[i] =
+                    (batch_row){.ids = e.ids + e.first[i], .length = (int)(e.first[i + 1] - e.first[i]), .number = i};
             must(pool_new(&workers, 2, &made_error));
             must(classifier_new(&all, m, workers, &made_error));
             must(classifier_run(all, rows, COUNT, by_row, &made_error));

@@ -190,7 +190,8 @@ typedef struct bench {
 
 static void bench_init(bench *b, optimizer_options rule)
 {
-    network_spec spec = {"embed 5 | bilstm 4 | attention additive 3", VOCABULARY, WINDOW, 1, true, false, HEED_TASK_BINARY};
+    network_spec spec = {
+        "embed 5 | bilstm 4 | attention additive 3", VOCABULARY, WINDOW, 1, true, false, HEED_TASK_BINARY};
     *b = (bench){0};
     must(network_new(&b->net, &spec, &made_error));
     must(pool_new(&b->workers, 2, &made_error));

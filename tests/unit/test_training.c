@@ -42,7 +42,8 @@ static char *contrary_rows(unsigned count)
     char *out = NULL;
     must(buffer_print(&text, &made_error, "label\ttext\n"));
     for (unsigned i = 0; i < count; i++)
-        must(buffer_print(&text, &made_error, "%s\tthe film was %s to %u\n", i % 2 ? "good" : "bad", i % 2 ? "awful" : "lovely", i));
+        must(buffer_print(&text, &made_error, "%s\tthe film was %s to %u\n", i % 2 ? "good" : "bad",
+                          i % 2 ? "awful" : "lovely", i));
     must(buffer_take(&text, &out, &made_error));
     return out;
 }
@@ -169,8 +170,9 @@ static void without_validation_the_last_epoch_is_kept(void **state)
 static void large_steps_never_leave_broken_weights(void **state)
 {
     (void)state;
-    static const char *const deep = "embed 4 | bilstm 3 | attention additive 2 | dense 8 | dense 8 | dense 8 | dense 8 | dense 8 | "
-                                    "dense 8 | dense 8 | dense 8 | dense 8 | dense 8 | dense 8 | dense 8 | dense 8 | dense 8 | dense 8";
+    static const char *const deep =
+        "embed 4 | bilstm 3 | attention additive 2 | dense 8 | dense 8 | dense 8 | dense 8 | dense 8 | "
+        "dense 8 | dense 8 | dense 8 | dense 8 | dense 8 | dense 8 | dense 8 | dense 8 | dense 8 | dense 8";
     char *train = told_rows(80, 2);
     for (unsigned i = 0; i < 16; i++) {
         heed_corpus *c = corpus_of(train, NULL, NULL);
@@ -207,7 +209,8 @@ static void cross_validation_survives_large_steps(void **state)
     heed_corpus *c = corpus_of(train, NULL, NULL);
     heed_train_options o = made_train_options();
     heed_fold folds[4];
-    o.architecture = "embed 4 | bilstm 3 | attention additive 2 | dense 8 | dense 8 | dense 8 | dense 8 | dense 8 | dense 8 | dense 8 | "
+    o.architecture = "embed 4 | bilstm 3 | attention additive 2 | dense 8 | dense 8 | dense 8 | dense 8 | dense 8 | "
+                     "dense 8 | dense 8 | "
                      "dense 8 | dense 8 | dense 8 | dense 8 | dense 8 | dense 8 | dense 8";
     o.learning_rate = 1000;
     o.epochs = 6;
@@ -298,7 +301,8 @@ static void stopped_folds_say_so(void **state)
     heed_train_options o = made_train_options();
     heed_fold folds[3];
     told t = {.stage = HEED_STAGE_EPOCH, .epoch = 1};
-    must_refuse(heed_cross_validate(folds, 3, c, &o, &(heed_listener){listen, &t}, &made_error), HEED_STOPPED, "stopped", "folds");
+    must_refuse(heed_cross_validate(folds, 3, c, &o, &(heed_listener){listen, &t}, &made_error), HEED_STOPPED,
+                "stopped", "folds");
     assert_int_equal(t.epochs_ended, 1);
     heed_corpus_free(c);
     free(train);
@@ -314,10 +318,12 @@ static void data_that_cannot_be_trained_on_is_refused(void **state)
     } cases[] = {
         {"no rows", NULL, NULL, NULL, "no rows to train on"},
         {"one label", "label\ttext\na\tx\na\ty\n", NULL, NULL, "all 2 rows have the label 'a'"},
-        {"one label in training", "label\ttext\na\tx\na\ty\n", "label\ttext\nb\tz\n", NULL, "the 2 training rows have 1 label,"},
+        {"one label in training", "label\ttext\na\tx\na\ty\n", "label\ttext\nb\tz\n", NULL,
+         "the 2 training rows have 1 label,"},
         {"a label in validation alone", "label\ttext\na\tx\nb\ty\n", "label\ttext\nc\tz\n", NULL,
          "validation: the label 'c' is not among the training rows"},
-        {"a label in test alone", "label\ttext\na\tx\nb\ty\n", NULL, "label\ttext\nc\tz\n", "the label 'c' is not among the training rows"},
+        {"a label in test alone", "label\ttext\na\tx\nb\ty\n", NULL, "label\ttext\nc\tz\n",
+         "the label 'c' is not among the training rows"},
         {"test rows alone", NULL, NULL, "label\ttext\na\tx\nb\ty\n", "no rows are left for training"},
         {"empty texts", "label\ttext\na\t\nb\t \n", NULL, NULL, "no words: every text of the training rows is empty"},
     };
@@ -340,21 +346,30 @@ static void data_that_cannot_be_trained_on_is_refused(void **state)
 static void options_that_cannot_be_used_are_refused(void **state)
 {
     (void)state;
-    char *train = told_rows(30, 2), *three = told_rows(30, 3);
+    char *train = told_rows(30, 2);
     const struct {
         heed_train_options set;
         int field;
         const char *piece;
     } cases[] = {
-        {{.epochs = 0}, 0, "epochs"}, {{.epochs = 100000}, 0, "epochs"}, {{.batch_size = 0}, 1, "batch-size"},
-        {{.batch_size = 1 << 20}, 1, "batch-size"}, {{.learning_rate = 0}, 2, "learning-rate"},
-        {{.learning_rate = -1}, 2, "learning-rate"}, {{.learning_rate = NAN}, 2, "learning-rate"},
-        {{.learning_rate = INFINITY}, 2, "learning-rate"}, {{.threads = 257}, 3, "threads"},
-        {{.validation_fraction = 0}, 4, "validation"}, {{.validation_fraction = 1}, 4, "validation"},
-        {{.validation_fraction = NAN}, 4, "validation"}, {{.architecture = NULL}, 5, "architecture"},
+        {{.epochs = 0}, 0, "epochs"},
+        {{.epochs = 100000}, 0, "epochs"},
+        {{.batch_size = 0}, 1, "batch-size"},
+        {{.batch_size = 1 << 20}, 1, "batch-size"},
+        {{.learning_rate = 0}, 2, "learning-rate"},
+        {{.learning_rate = -1}, 2, "learning-rate"},
+        {{.learning_rate = NAN}, 2, "learning-rate"},
+        {{.learning_rate = INFINITY}, 2, "learning-rate"},
+        {{.threads = 257}, 3, "threads"},
+        {{.validation_fraction = 0}, 4, "validation"},
+        {{.validation_fraction = 1}, 4, "validation"},
+        {{.validation_fraction = NAN}, 4, "validation"},
+        {{.architecture = NULL}, 5, "architecture"},
         {{.architecture = "embed 4 | attention sideways"}, 5, "architecture, column 11"},
         {{.positive = "perfect"}, 6, "no label is called 'perfect'; they are 'bad' and 'good'"},
-        {{.seed = UINT64_MAX}, 7, "seed"}, {{.keep = (heed_keep)2}, 8, "keep"}, {{.validation = (heed_validation)3}, 9, "validation"},
+        {{.seed = UINT64_MAX}, 7, "seed"},
+        {{.keep = (heed_keep)2}, 8, "keep"},
+        {{.validation = (heed_validation)3}, 9, "validation"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         heed_corpus *c = corpus_of(train, NULL, NULL);
@@ -376,18 +391,26 @@ static void options_that_cannot_be_used_are_refused(void **state)
         assert_null(m);
         heed_corpus_free(c);
     }
+    free(train);
+}
+
+static void what_does_not_fit_the_rows_is_refused(void **state)
+{
+    (void)state;
+    char *three = told_rows(30, 3);
     heed_corpus *c = corpus_of(three, NULL, NULL);
     heed_train_options o = made_train_options();
     heed_model *m;
     heed_fold folds[101];
     o.positive = "good";
-    must_refuse(heed_train(&m, c, &o, NULL, &made_error), HEED_USAGE, "there are 3 labels, expected two", "positive of three");
+    must_refuse(heed_train(&m, c, &o, NULL, &made_error), HEED_USAGE, "there are 3 labels, expected two",
+                "positive of three");
     o = made_train_options();
     must_refuse(heed_cross_validate(folds, 1, c, &o, NULL, &made_error), HEED_USAGE, "folds", "one fold");
     must_refuse(heed_cross_validate(folds, 101, c, &o, NULL, &made_error), HEED_USAGE, "folds", "many folds");
-    must_refuse(heed_cross_validate(folds, 50, c, &o, NULL, &made_error), HEED_BAD_DATA, "use fewer folds", "folds without rows");
+    must_refuse(heed_cross_validate(folds, 50, c, &o, NULL, &made_error), HEED_BAD_DATA, "use fewer folds",
+                "folds without rows");
     heed_corpus_free(c);
-    free(train);
     free(three);
 }
 
@@ -401,7 +424,8 @@ static void networks_that_no_file_holds_are_refused(void **state)
     text.max_length = 65536;
     heed_corpus *c = corpus_of(train, NULL, &text);
     o.architecture = "embed 4096 | bilstm 8 | attention additive 4";
-    must_refuse(heed_train(&m, c, &o, NULL, &made_error), HEED_USAGE, "a pass over 10 rows of 65536 tokens", "a long window");
+    must_refuse(heed_train(&m, c, &o, NULL, &made_error), HEED_USAGE, "a pass over 10 rows of 65536 tokens",
+                "a long window");
     o.architecture = "embed 4 | bilstm 4096 | bilstm 4096 | bilstm 4096 | attention additive 4";
     must_refuse(heed_train(&m, c, &o, NULL, &made_error), HEED_USAGE, "parameters, expected at most", "wide layers");
     heed_corpus_free(c);
@@ -499,7 +523,9 @@ static void vocabulary_comes_from_training_rows(void **state)
         heed_model *m;
         text.count_all_rows = all;
         text.max_length = 0; /* the mean, of the same rows */
-        heed_corpus *c = corpus_of(train, "label\ttext\nbad\tsecretword a b c d e f g h i j k l m n o p q r s t u v w x y z aa bb cc dd\n", &text);
+        heed_corpus *c = corpus_of(
+            train, "label\ttext\nbad\tsecretword a b c d e f g h i j k l m n o p q r s t u v w x y z aa bb cc dd\n",
+            &text);
         must(add_rows(c, "label\ttext\ngood\ttestword\n", HEED_PART_TEST, NULL));
         must(heed_train(&m, c, &o, NULL, &made_error));
         assert_true(knows(m, "lovely"));
@@ -584,6 +610,7 @@ int main(void)
         cmocka_unit_test(stopped_folds_say_so),
         cmocka_unit_test(data_that_cannot_be_trained_on_is_refused),
         cmocka_unit_test(options_that_cannot_be_used_are_refused),
+        cmocka_unit_test(what_does_not_fit_the_rows_is_refused),
         cmocka_unit_test(networks_that_no_file_holds_are_refused),
         cmocka_unit_test(empty_long_and_few_rows_are_trained_on),
         cmocka_unit_test(labels_are_learnt),

@@ -193,7 +193,8 @@ static void a_corpus_like_a_model_cleans_as_it_does(void **state)
     text.stop_words = path;
     heed_model *from = train_on(made_corpus(&text), rows, &o);
     unlink(path);
-    heed_model *further = train_further(from, "label\ttext\nbad\tthe film was tedious\ngood\tfilm film the end\n", NULL, 0);
+    heed_model *further =
+        train_further(from, "label\ttext\nbad\tthe film was tedious\ngood\tfilm film the end\n", NULL, 0);
     assert_int_equal(intern_find(&further->words.words, (heed_bytes){"film", 4}), INTERN_NONE);
     assert_int_not_equal(intern_find(&further->words.words, (heed_bytes){"tedious", 7}), INTERN_NONE);
     heed_model_text_options(further, &text);
