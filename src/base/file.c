@@ -32,7 +32,7 @@ heed_status file_read(char **out, size_t *size, const char *path, size_t limit, 
         goto done;
     }
     size_t total = (size_t)about.st_size, have = 0;
-    data = malloc(total + 1);
+    data = memory_aligned(total + 1, 1);
     if (data == NULL) {
         status = fail_memory(error, path);
         goto done;

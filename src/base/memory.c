@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/status.h"
 
@@ -14,13 +15,18 @@ void *memory_array(size_t count, size_t size)
 
 void *memory_aligned(size_t count, size_t size)
 {
-    enum { alignment = 64 };
-    if (size != 0 && count > (SIZE_MAX - alignment) / size)
+    enum { line = 64, huge = 2 << 20 };
+    if (size != 0 && count > (SIZE_MAX - huge) / size)
         return NULL;
-    size_t bytes = (count * size + alignment - 1) / alignment * alignment;
-    void *block = aligned_alloc(alignment, bytes == 0 ? alignment : bytes);
-    if (block != NULL)
-        memset(block, 0, bytes == 0 ? alignment : bytes);
+    size_t bytes = count == 0 || size == 0 ? 1 : count * size, alignment = bytes < huge ? line : huge;
+    void *block = aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
+    if (block == NULL)
+        return NULL;
+#ifdef MADV_HUGEPAGE
+    if (alignment == huge) /* one page fault where there would be 512, and less to look up afterwards */
+        madvise(block, bytes / huge * huge, MADV_HUGEPAGE);
+#endif
+    memset(block, 0, bytes);
     return block;
 }
 

@@ -17,7 +17,8 @@ enum { MAX_THREADS = 256 };
 struct pool {
     unsigned threads; /* with the caller's */
     pthread_t *thread; /* [started] */
-    unsigned started;
+    unsigned started;  /* none before the first run of several tasks */
+    bool asked;        /* for them */
     pthread_mutex_t mutex;
     pthread_cond_t begin, end;
     uint64_t round;    /* of runs; a worker waits for the next */
@@ -115,19 +116,25 @@ heed_status pool_new(pool **out, unsigned threads, heed_error *error)
     pthread_mutex_init(&p->mutex, NULL);
     pthread_cond_init(&p->begin, NULL);
     pthread_cond_init(&p->end, NULL);
-    for (unsigned i = 1; i < threads; i++) {
+    *out = p;
+    return HEED_OK;
+}
+
+/* A thread that the system refuses is done without: which threads there are changes no result. */
+static void start_threads(pool *p)
+{
+    p->asked = true;
+    for (unsigned i = 1; i < p->threads; i++) {
         struct worker *worker = malloc(sizeof *worker);
-        if (worker != NULL)
-            *worker = (struct worker){p, i};
-        if (worker == NULL || pthread_create(&p->thread[p->started], NULL, work, worker) != 0) {
+        if (worker == NULL)
+            return;
+        *worker = (struct worker){p, i};
+        if (pthread_create(&p->thread[p->started], NULL, work, worker) != 0) {
             free(worker);
-            pool_free(p);
-            return fail(error, HEED_FAILED, "thread %u of %u cannot be started", i + 1, threads);
+            return;
         }
         p->started++;
     }
-    *out = p;
-    return HEED_OK;
 }
 
 unsigned pool_threads(const pool *p)
@@ -137,10 +144,17 @@ unsigned pool_threads(const pool *p)
 
 void pool_run(pool *p, size_t count, pool_task task, void *context)
 {
+    pool_run_beside(p, count, task, context, NULL, NULL);
+}
+
+void pool_run_beside(pool *p, size_t count, pool_task task, void *context, void (*beside)(void *), void *with)
+{
     p->task = task;
     p->context = context;
     p->count = count;
     atomic_store_explicit(&p->next, 0, memory_order_relaxed);
+    if (count > 1 && !p->asked)
+        start_threads(p);
     bool fork = p->started > 0 && count > 1;
     if (fork) {
         pthread_mutex_lock(&p->mutex); /* publishes the fields above */
@@ -149,6 +163,8 @@ void pool_run(pool *p, size_t count, pool_task task, void *context)
         pthread_cond_broadcast(&p->begin);
         pthread_mutex_unlock(&p->mutex);
     }
+    if (beside != NULL)
+        beside(with);
     take_tasks(p, 0);
     if (fork) {
         pthread_mutex_lock(&p->mutex);

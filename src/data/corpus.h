@@ -38,7 +38,6 @@ struct heed_corpus {
     const char **labels;       /* [labels]: names in that order */
     uint64_t *label_rows;      /* [labels]: in that order */
     buffer label_text;
-    heed_tokens *pieces;       /* scratch */
     uint64_t skipped;
     XXH3_state_t *digest;      /* over texts, labels and weights of all rows */
 };

@@ -19,6 +19,28 @@ typedef double real;
 typedef float real;
 #endif
 
+/* A step of LSTM cells, in rows of G = 4 units numbers with the gates i, f, g, o. Rows from `known` on are at their first
+ * token: before it h and c are 0. */
+typedef struct lstm_operands {
+    int rows, known, units;
+    const real *input;     /* x W + b: of row r at input + input_row[r] * G; gates itself may be the input */
+    const int *input_row;  /* NULL: rows in their order */
+    int rows_ahead;        /* of the next step: */
+    const int *row_ahead;  /* its input rows, which may be fetched early */
+    const real *before;    /* h of the step before, [known][units] */
+    const real *recurrent; /* U [units][G] */
+    const real *c_before;  /* [known][units] */
+    real *gates;           /* activations, [rows][G] */
+    real *c, *squashed;    /* c and tanh(c), [rows][units] */
+    real *h;               /* [rows] at a distance of h_row */
+    ptrdiff_t h_row;
+} lstm_operands;
+
+static inline const real *lstm_input(const lstm_operands *o, int row)
+{
+    return o->input + (o->input_row == NULL ? row : (ptrdiff_t)o->input_row[row]) * 4 * o->units;
+}
+
 typedef struct kernels {
     const char *name;
 
@@ -26,15 +48,17 @@ typedef struct kernels {
      * a[i][k] stands at a[i * a_row + k * a_step], so a transposed matrix needs no copy; b and c have unit steps. */
     void (*product)(int rows, int columns, int depth, const real *a, ptrdiff_t a_row, ptrdiff_t a_step, const real *b,
                     ptrdiff_t b_row, real *c, ptrdiff_t c_row, bool add);
+    /* y = x w + bias: y[i][j] = bias[j] + sum over k, in rising order, of x[i][k] w[k][j]. w [depth][columns]; rows of x
+     * and y at distances of x_row and y_row. */
+    void (*affine)(int rows, int columns, int depth, const real *x, ptrdiff_t x_row, const real *w, const real *bias,
+                   real *y, ptrdiff_t y_row);
 
     /* One step of LSTM cells (Hochreiter & Schmidhuber 1997, with forget gates of Gers et al. 2000; gates i, f, g, o):
-     *   c = sigmoid(f) c_before + sigmoid(i) tanh(g)        h = sigmoid(o) tanh(c)
-     * gates [rows][4 units]: preactivations, replaced by activations. c_before [known][units]: rows from `known` on
-     * start at 0. c, squashed = tanh(c) [rows][units]; h [rows] at a distance of h_row. */
-    void (*lstm_forward)(int rows, int known, int units, real *gates, const real *c_before, real *c, real *squashed,
-                         real *h, ptrdiff_t h_row);
-    /* gates: activations, replaced by the gradients of the preactivations. dh [rows][units]: of h; dc [rows][units]: of
-     * c from the step after, replaced by that of c_before. */
+     *   z = input + before U, the sum over k in rising order
+     *   c = sigmoid(z_f) c_before + sigmoid(z_i) tanh(z_g)        h = sigmoid(z_o) tanh(c) */
+    void (*lstm_forward)(const lstm_operands *o);
+    /* gates: activations, replaced by the gradients of z. dh [rows][units]: of h; dc [rows][units]: of c from the step
+     * after, replaced by that of c_before. */
     void (*lstm_backward)(int rows, int known, int units, real *gates, const real *c_before, const real *squashed,
                           const real *dh, real *dc);
 
@@ -63,6 +87,23 @@ typedef struct kernels {
     void (*adam)(size_t n, real rate, const real *g, real *w, real *m, real *v);
     /* Gradient descent with momentum, as Keras writes it: v = momentum v - rate g, w += v. g NULL: a gradient of 0. */
     void (*sgd)(size_t n, real rate, real momentum, const real *g, real *w, real *v);
+    /* Steps of adam with gradients of 0, w *= kept[s] before each unless kept is NULL. True where in the last of them no
+     * change came near the last place of its weight. */
+    bool (*adam_idle)(size_t n, int steps, const real *rate, const real *kept, real *w, real *m, real *v);
+    void (*adam_fade)(size_t n, int steps, real *m, real *v); /* what they do to the moments alone */
+
+    /* x = softmax of scale x, for n of 1 or more: exp(scale (x - the largest x)) over their sum */
+    void (*softmax)(size_t n, real scale, real *x);
+    /* d = scale weights (d - mean): the gradient of softmax's x from d, that of its result (weights); mean: weights . d */
+    void (*softmax_slope)(size_t n, real scale, real mean, const real *weights, real *d);
+    void (*relu)(size_t n, real *x);                                   /* x = max(x, 0) */
+    void (*relu_backward)(size_t n, const real *y, real *d);           /* d = 0 where y is not above 0 */
+    void (*multiply)(size_t n, const real *a, const real *b, real *y); /* y = a b, y neither of them */
+    void (*multiply_add)(size_t n, const real *a, const real *b, real *y); /* y += a b */
+    void (*largest)(size_t n, const real *x, real *y);                 /* y = max(x, y) */
+    /* Where x is y's maximum, dx += dy, and dy becomes 0. */
+    void (*largest_backward)(size_t n, const real *x, const real *y, real *dx, real *dy);
+    void (*exp)(size_t n, const real *x, real *y);          /* y = exp(x) of x in [-87.3, 88.3], constant outside */
 } kernels;
 
 /* The best table that this processor can run. HEED_ISA in the environment (plain, generic, avx2, avx512) asks for a lesser one;

@@ -10,7 +10,7 @@
 #define LANES 4
 #define TILE_VECTORS 2
 typedef float vec __attribute__((vector_size(4 * LANES)));
-typedef int32_t lanes __attribute__((vector_size(4 * LANES)));
+typedef int32_t ivec __attribute__((vector_size(4 * LANES)));
 
 #define EACH_LANE(i) for (int i = 0; i < LANES; i++)
 
@@ -61,9 +61,9 @@ static inline vec v_sqrt(vec a)
     return a;
 }
 
-static inline vec v_choose(lanes mask, vec yes, vec no)
+static inline vec v_choose(ivec mask, vec yes, vec no)
 {
-    return (vec)((mask & (lanes)yes) | (~mask & (lanes)no));
+    return (vec)((mask & (ivec)yes) | (~mask & (ivec)no));
 }
 
 /* 2^23 + 2^22 leaves no place for digits behind the point. */
@@ -75,7 +75,7 @@ static inline vec v_round(vec x)
 
 static inline vec v_power2(vec n)
 {
-    return (vec)((__builtin_convertvector(n, lanes) + 127) << 23);
+    return (vec)((__builtin_convertvector(n, ivec) + 127) << 23);
 }
 
 #define v_add(a, b) ((a) + (b))
@@ -85,9 +85,9 @@ static inline vec v_power2(vec n)
 #define v_fnma(a, b, c) v_fma(-(a), (b), (c))
 #define v_min(a, b) v_choose((a) < (b), (a), (b))
 #define v_max(a, b) v_choose((a) > (b), (a), (b))
-#define SIGN ((lanes)v_set(-0.0F))
-#define v_abs(x) ((vec)(~SIGN & (lanes)(x)))
-#define v_sign_of(x, a) ((vec)((SIGN & (lanes)(x)) | (lanes)(a)))
+#define SIGN ((ivec)v_set(-0.0F))
+#define v_abs(x) ((vec)(~SIGN & (ivec)(x)))
+#define v_sign_of(x, a) ((vec)((SIGN & (ivec)(x)) | (ivec)(a)))
 
 #include "math/kernels_vector.h"
 #else

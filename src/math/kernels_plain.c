@@ -4,6 +4,9 @@
 
 #include <math.h>
 
+#include "math/functions.h"
+#include "math/kernels_loops.h"
+
 static void product(int rows, int columns, int depth, const real *a, ptrdiff_t a_row, ptrdiff_t a_step, const real *b,
                     ptrdiff_t b_row, real *c, ptrdiff_t c_row, bool add)
 {
@@ -20,25 +23,34 @@ static void product(int rows, int columns, int depth, const real *a, ptrdiff_t a
     }
 }
 
-static real sigmoid(real x)
+static void affine(int rows, int columns, int depth, const real *x, ptrdiff_t x_row, const real *w, const real *bias,
+                   real *y, ptrdiff_t y_row)
 {
-    return (real)(1 / (1 + exp(-(double)x)));
+    for (int i = 0; i < rows; i++)
+        for (int j = 0; j < columns; j++)
+            y[i * y_row + j] = bias[j];
+    product(rows, columns, depth, x, x_row, 1, w, columns, y, y_row, true);
 }
 
-static void lstm_forward(int rows, int known, int units, real *gates, const real *c_before, real *c, real *squashed,
-                         real *h, ptrdiff_t h_row)
+static void lstm_forward(const lstm_operands *o)
 {
-    for (int r = 0; r < rows; r++) {
-        real *i = gates + (ptrdiff_t)r * 4 * units, *f = i + units, *g = f + units, *o = g + units;
+    int units = o->units;
+    ptrdiff_t four = 4 * units;
+    for (int r = 0; r < o->rows; r++)
+        for (int j = 0; j < four; j++)
+            o->gates[r * four + j] = lstm_input(o, r)[j];
+    product(o->known, (int)four, units, o->before, units, 1, o->recurrent, four, o->gates, four, true);
+    for (int r = 0; r < o->rows; r++) {
+        real *i = o->gates + r * four, *f = i + units, *g = f + units, *out = g + units;
         for (int u = 0; u < units; u++) {
             ptrdiff_t at = (ptrdiff_t)r * units + u;
-            i[u] = sigmoid(i[u]);
-            f[u] = sigmoid(f[u]);
-            g[u] = (real)tanh((double)g[u]);
-            o[u] = sigmoid(o[u]);
-            c[at] = i[u] * g[u] + (r < known ? f[u] * c_before[at] : 0);
-            squashed[at] = (real)tanh((double)c[at]);
-            h[r * h_row + u] = o[u] * squashed[at];
+            i[u] = function_sigmoid(i[u]);
+            f[u] = function_sigmoid(f[u]);
+            g[u] = function_tanh(g[u]);
+            out[u] = function_sigmoid(out[u]);
+            o->c[at] = i[u] * g[u] + (r < o->known ? f[u] * o->c_before[at] : 0);
+            o->squashed[at] = function_tanh(o->c[at]);
+            o->h[r * o->h_row + u] = out[u] * o->squashed[at];
         }
     }
 }
@@ -69,9 +81,9 @@ static void gru_forward(int rows, int units, real *gates, const real *inner, con
         real *z = gates + (ptrdiff_t)row * 3 * units, *r = z + units, *g = r + units;
         const real *iz = inner + (ptrdiff_t)row * 3 * units, *ir = iz + units, *ih = ir + units;
         for (int u = 0; u < units; u++) {
-            z[u] = sigmoid(z[u] + iz[u]);
-            r[u] = sigmoid(r[u] + ir[u]);
-            g[u] = (real)tanh((double)(g[u] + r[u] * ih[u]));
+            z[u] = function_sigmoid(z[u] + iz[u]);
+            r[u] = function_sigmoid(r[u] + ir[u]);
+            g[u] = function_tanh(g[u] + r[u] * ih[u]);
             h[row * h_row + u] = z[u] * before[(ptrdiff_t)row * units + u] + (1 - z[u]) * g[u];
         }
     }
@@ -99,7 +111,26 @@ static void gru_backward(int rows, int units, real *gates, real *inner, const re
 static void tanh_all(size_t n, const real *x, real *y)
 {
     for (size_t i = 0; i < n; i++)
-        y[i] = (real)tanh((double)x[i]);
+        y[i] = function_tanh(x[i]);
+}
+
+static void exp_all(size_t n, const real *x, real *y)
+{
+    for (size_t i = 0; i < n; i++)
+        y[i] = function_exp(x[i]);
+}
+
+static void softmax(size_t n, real scale, real *x)
+{
+    real highest = x[0], sum = 0;
+    for (size_t i = 1; i < n; i++)
+        highest = x[i] > highest ? x[i] : highest;
+    for (size_t i = 0; i < n; i++) {
+        x[i] = function_exp(scale * (x[i] - highest));
+        sum += x[i];
+    }
+    for (size_t i = 0; i < n; i++)
+        x[i] *= 1 / sum;
 }
 
 static void add_all(size_t n, const real *x, real *y)
@@ -155,6 +186,32 @@ static void adam(size_t n, real rate, const real *g, real *w, real *m, real *v)
     }
 }
 
+static bool adam_idle(size_t n, int steps, const real *rate, const real *kept, real *w, real *m, real *v)
+{
+    bool settled = true;
+    for (size_t i = 0; i < n; i++) {
+        real before = 0, change = 0;
+        for (int s = 0; s < steps; s++) {
+            w[i] *= kept == NULL ? 1 : kept[s];
+            before = w[i];
+            adam(1, rate[s], NULL, w + i, m + i, v + i);
+            change = rate[s] * m[i] / ((real)sqrt((double)v[i]) + (real)1e-7);
+        }
+        settled = settled && (real)fabs((double)change) * 67108864 <= (real)fabs((double)before);
+    }
+    return settled;
+}
+
+static void adam_fade(size_t n, int steps, real *m, real *v)
+{
+    const real keep_m = (real)(1 - 0.9), keep_v = (real)(1 - 0.999);
+    for (size_t i = 0; i < n; i++)
+        for (int s = 0; s < steps; s++) {
+            m[i] += keep_m * (0 - m[i]);
+            v[i] += keep_v * (0 - v[i]);
+        }
+}
+
 static void sgd(size_t n, real rate, real momentum, const real *g, real *w, real *v)
 {
     for (size_t i = 0; i < n; i++) {
@@ -163,5 +220,7 @@ static void sgd(size_t n, real rate, real momentum, const real *g, real *w, real
     }
 }
 
-const kernels kernels_plain = {"plain",  product, lstm_forward, lstm_backward, gru_forward, gru_backward, tanh_all,
-                               add_all,  scale,   axpy,         dot,           exchange,    sum_rows,     adam,      sgd};
+const kernels kernels_plain = {"plain",  product, affine, lstm_forward, lstm_backward, gru_forward, gru_backward, tanh_all,
+                               add_all,  scale,   axpy,         dot,           exchange,    sum_rows,     adam,      sgd,
+                               .exp = exp_all, .softmax = softmax, .adam_idle = adam_idle,
+                               .adam_fade = adam_fade, LOOP_KERNELS};

@@ -13,8 +13,9 @@
 
 #include <stdint.h>
 #include "math/kernels.h"
+#include "math/kernels_loops.h"
 
-enum { TILE_ROWS = 6, TILE_COLUMNS = TILE_VECTORS * LANES, DEPTH_BLOCK = 256 };
+enum { TILE_ROWS = 6, TILE_COLUMNS = TILE_VECTORS * LANES, DEPTH_BLOCK = 256, PACKED_ROWS = 24, PACKED_WIDTH = 256 };
 
 #define INLINE static inline __attribute__((always_inline))
 #if defined(__clang__)
@@ -22,6 +23,8 @@ enum { TILE_ROWS = 6, TILE_COLUMNS = TILE_VECTORS * LANES, DEPTH_BLOCK = 256 };
 #else
 #define UNROLL _Pragma("GCC unroll 8")
 #endif
+
+#include "math/vector_functions.h"
 
 /* ---- matrix product: tiles of up to 6 rows and TILE_VECTORS vectors whose sums stay in registers */
 
@@ -31,9 +34,10 @@ typedef struct operands {
     ptrdiff_t a_row, a_step;
     const float *b;
     ptrdiff_t b_row;
+    const float *from; /* what the sums begin with; NULL: 0 */
+    ptrdiff_t from_row;
     float *c;
     ptrdiff_t c_row;
-    bool add;
 } operands;
 
 INLINE vec load_column(const float *p, int v, int vectors, bool partial, int tail)
@@ -48,7 +52,7 @@ INLINE void tile(const int rows, const int vectors, const bool partial, const op
     for (int i = 0; i < rows; i++)
         UNROLL
         for (int v = 0; v < vectors; v++)
-            sum[i][v] = o->add ? load_column(o->c + i * o->c_row, v, vectors, partial, o->tail) : v_set(0);
+            sum[i][v] = o->from == NULL ? v_set(0) : load_column(o->from + i * o->from_row, v, vectors, partial, o->tail);
     const float *a = o->a, *b = o->b;
     for (int k = 0; k < o->depth; k++, a += o->a_step, b += o->b_row) {
         vec column[TILE_VECTORS];
@@ -110,63 +114,61 @@ static void product_panel(int rows, int columns, operands o)
         int count = rows - i < TILE_ROWS ? rows - i : TILE_ROWS;
         tile_of_rows[count - 1](&o);
         o.a += TILE_ROWS * o.a_row;
+        o.from += o.from == NULL ? 0 : TILE_ROWS * o.from_row;
         o.c += TILE_ROWS * o.c_row;
     }
 }
 
-/* Blocks of the depth keep a panel of b in the first-level cache; a sum continues where its block before ended, so
- * blocks change no bit. */
-static void product(int rows, int columns, int depth, const float *a, ptrdiff_t a_row, ptrdiff_t a_step, const float *b,
-                    ptrdiff_t b_row, float *c, ptrdiff_t c_row, bool add)
+/* A copy of a panel of b, its rows side by side. */
+static const float *packed_panel(float *to, int width, int depth, const float *b, ptrdiff_t b_row)
 {
-    for (int k = 0; k < depth || (k == 0 && !add); k += DEPTH_BLOCK)
+    for (int k = 0; k < depth; k++)
+        for (int j = 0; j < width; j += LANES)
+            if (width - j >= LANES)
+                v_store(to + k * TILE_COLUMNS + j, v_load(b + k * b_row + j));
+            else
+                v_store_part(to + k * TILE_COLUMNS + j, width - j, v_load_part(b + k * b_row + j, width - j));
+    return to;
+}
+
+/* Blocks of the depth keep a panel of b in the caches; a sum continues where its block before ended, so blocks change no
+ * bit. The rows of a wide b fall into few sets of a cache: where enough rows of a read a panel, it is packed first. */
+static void product_from(int rows, int columns, int depth, operands o)
+{
+    float packed[DEPTH_BLOCK * TILE_COLUMNS];
+    bool packs = rows >= PACKED_ROWS && o.b_row >= PACKED_WIDTH;
+    for (int k = 0; k < depth || k == 0; k += DEPTH_BLOCK)
         for (int j = 0; j < columns; j += TILE_COLUMNS) {
             int width = columns - j < TILE_COLUMNS ? columns - j : TILE_COLUMNS;
-            int block = depth - k < DEPTH_BLOCK ? depth - k : DEPTH_BLOCK;
-            product_panel(rows, width,
-                          (operands){block, 0, a + k * a_step, a_row, a_step, b + k * b_row + j, b_row, c + j, c_row,
-                                     add || k > 0});
+            operands part = o;
+            part.depth = depth - k < DEPTH_BLOCK ? depth - k : DEPTH_BLOCK;
+            part.a += k * o.a_step;
+            part.b += k * o.b_row + j;
+            part.c += j;
+            part.from = k > 0 ? part.c : o.from == NULL ? NULL : o.from + j;
+            part.from_row = k > 0 ? o.c_row : o.from_row;
+            if (packs) {
+                part.b = packed_panel(packed, width, part.depth, part.b, o.b_row);
+                part.b_row = TILE_COLUMNS;
+            }
+            product_panel(rows, width, part);
         }
 }
 
-/* ---- elementary functions */
-
-/* exp(r) - 1 for |r| <= ln 2 / 2, by its Taylor series to r^8: the rest is below 2^-30 of the result */
-INLINE vec v_expm1_reduced(vec r)
+static void product(int rows, int columns, int depth, const float *a, ptrdiff_t a_row, ptrdiff_t a_step, const float *b,
+                    ptrdiff_t b_row, float *c, ptrdiff_t c_row, bool add)
 {
-    vec p = v_set(1.0f / 40320);
-    p = v_fma(p, r, v_set(1.0f / 5040));
-    p = v_fma(p, r, v_set(1.0f / 720));
-    p = v_fma(p, r, v_set(1.0f / 120));
-    p = v_fma(p, r, v_set(1.0f / 24));
-    p = v_fma(p, r, v_set(1.0f / 6));
-    p = v_fma(p, r, v_set(0.5f));
-    return v_fma(v_mul(p, r), r, r);
+    product_from(rows, columns, depth,
+                 (operands){.a = a, .a_row = a_row, .a_step = a_step, .b = b, .b_row = b_row, .from = add ? c : NULL,
+                            .from_row = c_row, .c = c, .c_row = c_row});
 }
 
-/* x = n ln 2 + r with |r| <= ln 2 / 2; ln 2 in two parts (Cody & Waite), the first exact for every n here */
-INLINE vec v_reduce(vec x, vec *n)
+static void affine(int rows, int columns, int depth, const float *x, ptrdiff_t x_row, const float *w, const float *bias,
+                   float *y, ptrdiff_t y_row)
 {
-    *n = v_round(v_mul(x, v_set(1.44269504088896341f)));
-    return v_fnma(*n, v_set(-2.12194440e-4f), v_fnma(*n, v_set(0.693359375f), x));
-}
-
-/* 1 / (1 + exp(-x)) */
-INLINE vec v_sigmoid(vec x)
-{
-    vec n, r = v_reduce(v_max(v_set(-87), v_min(v_set(87), v_sub(v_set(0), x))), &n);
-    vec power = v_power2(n);
-    vec e = v_fma(v_expm1_reduced(r), power, power);
-    return v_div(v_set(1), v_add(v_set(1), e));
-}
-
-/* t / (t + 2) with t = exp(2 |x|) - 1, which is exact about 0 and needs no second branch */
-INLINE vec v_tanh(vec x)
-{
-    vec n, r = v_reduce(v_min(v_set(40), v_mul(v_abs(x), v_set(2))), &n);
-    vec power = v_power2(n);
-    vec t = v_fma(v_expm1_reduced(r), power, v_sub(power, v_set(1)));
-    return v_sign_of(x, v_div(t, v_add(t, v_set(2))));
+    product_from(rows, columns, depth,
+                 (operands){.a = x, .a_row = x_row, .a_step = 1, .b = w, .b_row = columns, .from = bias, .c = y,
+                            .c_row = y_row});
 }
 
 /* ---- elementwise kernels: for whole vectors, then for the part that is left; `lanes` is LANES or the rest */
@@ -176,29 +178,7 @@ INLINE vec v_tanh(vec x)
 #define GET(p) (lanes == LANES ? v_load(p) : v_load_part((p), (int)lanes))
 #define PUT(p, x) (lanes == LANES ? v_store((p), (x)) : v_store_part((p), (int)lanes, (x)))
 
-static void lstm_forward(int rows, int known, int units, float *gates, const float *c_before, float *c, float *squashed,
-                         float *h, ptrdiff_t h_row)
-{
-    for (int row = 0; row < rows; row++) {
-        float *i = gates + (ptrdiff_t)row * 4 * units, *f = i + units, *g = f + units, *o = g + units;
-        ptrdiff_t at_row = (ptrdiff_t)row * units;
-        FOR_VECTORS(u, (size_t)units) {
-            vec vi = v_sigmoid(GET(i + u)), vg = v_tanh(GET(g + u));
-            vec vf = v_sigmoid(GET(f + u)), vo = v_sigmoid(GET(o + u));
-            vec vc = v_mul(vi, vg);
-            if (row < known)
-                vc = v_fma(vf, GET(c_before + at_row + u), vc);
-            vec vs = v_tanh(vc);
-            PUT(i + u, vi);
-            PUT(f + u, vf);
-            PUT(g + u, vg);
-            PUT(o + u, vo);
-            PUT(c + at_row + u, vc);
-            PUT(squashed + at_row + u, vs);
-            PUT(h + row * h_row + (ptrdiff_t)u, v_mul(vo, vs));
-        }
-    }
-}
+#include "math/kernels_lstm.h"
 
 /* x (1 - x): the derivative of the sigmoid from its value */
 INLINE vec v_slope(vec x)
@@ -272,16 +252,59 @@ static void tanh_all(size_t n, const float *x, float *y)
         PUT(y + i, v_tanh(GET(x + i)));
 }
 
-static void add_all(size_t n, const float *x, float *y)
+static void exp_all(size_t n, const float *x, float *y)
 {
     FOR_VECTORS(i, n)
-        PUT(y + i, v_add(GET(y + i), GET(x + i)));
+        PUT(y + i, v_exp(GET(x + i)));
 }
 
 static void scale(size_t n, float a, float *x)
 {
     FOR_VECTORS(i, n)
         PUT(x + i, v_mul(v_set(a), GET(x + i)));
+}
+
+/* The last vector may overlap the one before it: the largest stays the same. */
+static float largest_of(size_t n, const float *x)
+{
+    float lane[LANES], most = x[0];
+    if (n >= LANES) {
+        vec all = v_load(x + n - LANES);
+        for (size_t i = 0; i + LANES < n; i += LANES)
+            all = v_max(v_load(x + i), all);
+        v_store(lane, all);
+        x = lane;
+        n = LANES;
+    }
+    for (size_t i = 0; i < n; i++)
+        most = x[i] > most ? x[i] : most;
+    return most;
+}
+
+static float sum_lanes(vec x)
+{
+    float lane[LANES], total = 0;
+    v_store(lane, x);
+    for (int i = 0; i < LANES; i++)
+        total += lane[i];
+    return total;
+}
+
+static void softmax(size_t n, float factor, float *x)
+{
+    vec highest = v_set(largest_of(n, x)), sum = v_set(0);
+    FOR_VECTORS(i, n) {
+        vec e = v_exp(v_mul(v_set(factor), v_sub(GET(x + i), highest)));
+        PUT(x + i, e);
+        sum = v_add(sum, lanes == LANES ? e : v_load_part(x + i, (int)lanes)); /* 0 where there is nothing */
+    }
+    scale(n, 1 / sum_lanes(sum), x);
+}
+
+static void add_all(size_t n, const float *x, float *y)
+{
+    FOR_VECTORS(i, n)
+        PUT(y + i, v_add(GET(y + i), GET(x + i)));
 }
 
 static void axpy(size_t n, float a, const float *x, float *y)
@@ -296,11 +319,7 @@ static float dot(size_t n, const float *x, const float *y)
     vec sum = v_set(0);
     FOR_VECTORS(i, n)
         sum = v_fma(GET(x + i), GET(y + i), sum);
-    float lane[LANES], total = 0;
-    v_store(lane, sum);
-    for (int i = 0; i < LANES; i++)
-        total += lane[i];
-    return total;
+    return sum_lanes(sum);
 }
 
 static void exchange(int rows, size_t n, const float *g, const float *x, float *const *row, float *dx)
@@ -326,16 +345,61 @@ static void sum_rows(int rows, int columns, const float *x, ptrdiff_t x_row, flo
     }
 }
 
+INLINE void fade(vec g, vec *m, vec *v)
+{
+    *m = v_fma(v_set((float)(1 - 0.9)), v_sub(g, *m), *m);
+    *v = v_fma(v_set((float)(1 - 0.999)), v_sub(v_mul(g, g), *v), *v);
+}
+
+INLINE vec adam_change(float rate, vec m, vec v)
+{
+    return v_div(v_mul(v_set(rate), m), v_add(v_sqrt(v), v_set(1e-7f)));
+}
+
 static void adam(size_t n, float rate, const float *g, float *w, float *m, float *v)
 {
-    const vec keep_m = v_set((float)(1 - 0.9)), keep_v = v_set((float)(1 - 0.999));
     FOR_VECTORS(i, n) {
         vec vg = g == NULL ? v_set(0) : GET(g + i), vm = GET(m + i), vv = GET(v + i);
-        vm = v_fma(keep_m, v_sub(vg, vm), vm);
-        vv = v_fma(keep_v, v_sub(v_mul(vg, vg), vv), vv);
+        fade(vg, &vm, &vv);
         PUT(m + i, vm);
         PUT(v + i, vv);
-        PUT(w + i, v_sub(GET(w + i), v_div(v_mul(v_set(rate), vm), v_add(v_sqrt(vv), v_set(1e-7f)))));
+        PUT(w + i, v_sub(GET(w + i), adam_change(rate, vm, vv)));
+    }
+}
+
+/* A change of less than 2^-25 of its weight is rounded away; twice as far from it, what is flushed to 0 does not
+ * matter either. */
+static bool adam_idle(size_t n, int steps, const float *rate, const float *kept, float *w, float *m, float *v)
+{
+    vec excess = v_set(0);
+    FOR_VECTORS(i, n) {
+        vec vm = GET(m + i), vv = GET(v + i), vw = GET(w + i), before = vw, change = v_set(0);
+        for (int s = 0; s < steps; s++) {
+            fade(v_set(0), &vm, &vv);
+            change = adam_change(rate[s], vm, vv);
+            before = kept == NULL ? vw : v_mul(vw, v_set(kept[s]));
+            vw = v_sub(before, change);
+        }
+        PUT(m + i, vm);
+        PUT(v + i, vv);
+        PUT(w + i, vw);
+        excess = v_max(excess, v_fma(v_abs(change), v_set(67108864), v_sub(v_set(0), v_abs(before))));
+    }
+    float lane[LANES], most = 0;
+    v_store(lane, excess);
+    for (int i = 0; i < LANES; i++)
+        most = lane[i] <= most ? most : lane[i];
+    return most <= 0;
+}
+
+static void adam_fade(size_t n, int steps, float *m, float *v)
+{
+    FOR_VECTORS(i, n) {
+        vec vm = GET(m + i), vv = GET(v + i);
+        for (int s = 0; s < steps; s++)
+            fade(v_set(0), &vm, &vv);
+        PUT(m + i, vm);
+        PUT(v + i, vv);
     }
 }
 
@@ -349,5 +413,7 @@ static void sgd(size_t n, float rate, float momentum, const float *g, float *w, 
     }
 }
 
-const kernels KERNELS = {NAME,    product, lstm_forward, lstm_backward, gru_forward, gru_backward, tanh_all,
-                         add_all, scale,   axpy,         dot,           exchange,    sum_rows,     adam,      sgd};
+const kernels KERNELS = {NAME,    product, affine, lstm_forward, lstm_backward, gru_forward, gru_backward, tanh_all,
+                         add_all, scale,   axpy,         dot,           exchange,    sum_rows,     adam,      sgd,
+                         .exp = exp_all, .softmax = softmax, .adam_idle = adam_idle,
+                         .adam_fade = adam_fade, LOOP_KERNELS};

@@ -22,8 +22,9 @@ struct classifier {
     const heed_model *model;
     pool *workers;
     size_t outputs;
-    float *output;           /* [BLOCK_ROWS][outputs] */
-    scorer *scorer;          /* of a network */
+    size_t room;             /* rows at a time: the largest block so far, so that one row asks for the memory of one */
+    float *output;           /* [room][outputs] */
+    scorer *scorer;          /* of a network, for room rows */
     linear_scratch *scratch; /* of a linear model: [threads] */
     const batch_row *rows;   /* at hand */
 };
@@ -32,17 +33,37 @@ static heed_status allocate(classifier *c, heed_error *error)
 {
     const heed_model *m = c->model;
     c->outputs = m->config.network.outputs;
-    c->output = memory_array(BLOCK_ROWS * c->outputs, sizeof *c->output);
-    if (c->output == NULL)
-        return fail_memory(error, "a classifier");
     if (m->linear == NULL)
-        return scorer_new(&c->scorer, m->net, c->workers, BLOCK_ROWS, error);
+        return HEED_OK;
     unsigned threads = pool_threads(c->workers);
     c->scratch = memory_array(threads, sizeof *c->scratch);
     for (unsigned i = 0; i < threads && c->scratch != NULL; i++)
         if ((c->scratch[i].z = memory_array(c->outputs, sizeof *c->scratch[i].z)) == NULL)
             return fail_memory(error, "a classifier");
     return c->scratch == NULL ? fail_memory(error, "a classifier") : HEED_OK;
+}
+
+/* Room for at least count rows, which are BLOCK_ROWS at most. */
+static heed_status make_room(classifier *c, size_t count, heed_error *error)
+{
+    if (count <= c->room)
+        return HEED_OK;
+    size_t room = 1;
+    while (room < count)
+        room *= 2;
+    if (room > BLOCK_ROWS)
+        room = BLOCK_ROWS;
+    free(c->output);
+    scorer_free(c->scorer);
+    c->room = 0;
+    c->scorer = NULL;
+    c->output = memory_array(room * c->outputs, sizeof *c->output);
+    heed_status status = c->output == NULL ? fail_memory(error, "a classifier") : HEED_OK;
+    if (status == HEED_OK && c->model->linear == NULL)
+        status = scorer_new(&c->scorer, c->model->net, c->workers, (int)room, error);
+    if (status == HEED_OK)
+        c->room = room;
+    return status;
 }
 
 heed_status classifier_new(classifier **out, const heed_model *model, pool *workers, heed_error *error)
@@ -116,7 +137,7 @@ static void spread_binary(float *probabilities, const float *output, size_t coun
 heed_status classifier_run(classifier *c, const batch_row *rows, size_t count, float *probabilities, heed_error *error)
 {
     const heed_model *m = c->model;
-    heed_status status = HEED_OK;
+    heed_status status = make_room(c, count < BLOCK_ROWS ? count : BLOCK_ROWS, error);
     for (size_t first = 0; first < count && status == HEED_OK; first += BLOCK_ROWS) {
         size_t block = count - first < BLOCK_ROWS ? count - first : BLOCK_ROWS;
         float *to = probabilities + first * m->config.labels.count;

@@ -154,18 +154,14 @@ static void forward(const layer *l, pass *p)
     for (int i = 0; i < width_count(l); i++)
         forward_width(l, p, i);
     real *y = pass_value(p, l->out);
-    size_t count = (size_t)p->chunk->positions * (size_t)l->out.width;
-    for (size_t i = 0; i < count; i++)
-        y[i] = y[i] < 0 ? 0 : y[i]; /* NaN stays NaN */
+    p->net->kernels->relu((size_t)p->chunk->positions * (size_t)l->out.width, y);
 }
 
 static void backward(const layer *l, pass *p)
 {
     const real *y = pass_value(p, l->out);
     real *dy = pass_gradient(p, l->out);
-    size_t count = (size_t)p->chunk->positions * (size_t)l->out.width;
-    for (size_t i = 0; i < count; i++)
-        dy[i] = y[i] > 0 ? dy[i] : 0;
+    p->net->kernels->relu_backward((size_t)p->chunk->positions * (size_t)l->out.width, y, dy);
     for (int i = 0; i < width_count(l); i++)
         backward_width(l, p, i);
 }

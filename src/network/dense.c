@@ -44,10 +44,8 @@ static void affine(const layer *l, pass *p)
 {
     int rows = p->chunk->rows, units = l->units;
     real *y = pass_value(p, l->out);
-    for (int r = 0; r < rows; r++)
-        memcpy(y + (ptrdiff_t)r * units, pass_weight(p, l, BIAS), (size_t)units * sizeof *y);
-    p->net->kernels->product(rows, units, l->in.width, pass_value(p, l->in), l->in.width, 1, pass_weight(p, l, KERNEL),
-                             units, y, units, true);
+    p->net->kernels->affine(rows, units, l->in.width, pass_value(p, l->in), l->in.width, pass_weight(p, l, KERNEL),
+                            pass_weight(p, l, BIAS), y, units);
 }
 
 static void affine_backward(const layer *l, pass *p)

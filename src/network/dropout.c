@@ -3,6 +3,7 @@
  * before it, features of every position, [P][D], each by itself. */
 #include "network/dropout.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/random.h"
@@ -11,12 +12,14 @@
 void dropout_factors(real *factor, const layer *l, const pass *p, int r, uint32_t first, int count, double rate)
 {
     random_key key = {p->seed, RANDOM_DROPOUT, (uint32_t)l->number, p->epoch, p->chunk->number[r]};
-    uint32_t words[4];
-    for (int i = 0; i < count; i++) {
-        uint32_t element = first + (uint32_t)i;
-        if (i == 0 || element % 4 == 0)
-            random_block(words, key, element / 4);
-        factor[i] = random_unit(words[element % 4]) < rate ? 0 : (real)(1 / (1 - rate));
+    uint32_t words[4], end = first + (uint32_t)count;
+    uint32_t dropped = (uint32_t)ceil(rate * 16777216); /* random_unit(word) < rate, in whole numbers */
+    const real kept = (real)(1 / (1 - rate));
+    for (uint32_t block = first / 4; block * 4 < end; block++) {
+        random_block(words, key, block);
+        for (uint32_t i = 0; i < 4; i++)
+            if (block * 4 + i >= first && block * 4 + i < end)
+                factor[block * 4 + i - first] = words[i] >> 8 < dropped ? 0 : kept;
     }
 }
 
@@ -57,8 +60,7 @@ static void forward(const layer *l, pass *p)
         return;
     }
     draw_factors(l, p, factor);
-    for (size_t i = 0; i < count; i++)
-        y[i] = x[i] * factor[i];
+    p->net->kernels->multiply(count, x, factor, y);
 }
 
 static void backward(const layer *l, pass *p)
@@ -66,8 +68,7 @@ static void backward(const layer *l, pass *p)
     size_t count = element_count(l, p);
     const real *dy = pass_gradient(p, l->out), *factor = p->slot[l->slot[0]];
     real *dx = pass_gradient(p, l->in);
-    for (size_t i = 0; i < count; i++)
-        dx[i] += dy[i] * factor[i];
+    p->net->kernels->multiply_add(count, dy, factor, dx);
 }
 
 const layer_class dropout_layer = {

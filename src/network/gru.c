@@ -44,7 +44,9 @@ static void forward_direction(const layer *l, pass *p, int d)
     const real *bias = cell_weight(p, l, d, CELL_BIAS) + three;
 
     recurrent_draw(l, p, d);
-    recurrent_input(l, p, d, (int)three, gates);
+    cell_input input = recurrent_input(l, p, d, (int)three, gates);
+    for (int i = 0; i < p->chunk->positions && input.row != NULL; i++)
+        memcpy(gates + i * three, input.rows + input.row[i] * three, (size_t)three * sizeof *gates);
     for (int i = 0; i < p->chunk->positions; i++)
         memcpy(inner + i * three, bias, (size_t)three * sizeof *inner);
     for (int i = 0; i < p->chunk->steps; i++) {

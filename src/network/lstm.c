@@ -43,14 +43,20 @@ static void forward_direction(const layer *l, pass *p, int d)
     real *h = pass_value(p, l->out) + d * units;
 
     recurrent_draw(l, p, d);
-    recurrent_input(l, p, d, (int)four, gates);
+    cell_input input = recurrent_input(l, p, d, (int)four, gates);
     for (int i = 0; i < p->chunk->steps; i++) {
         step at = step_at(p->chunk, d, i);
+        ptrdiff_t first = at.first;
+        step ahead = i + 1 < p->chunk->steps && input.row != NULL ? step_at(p->chunk, d, i + 1) : (step){0};
         step_gather(l, p, d, at, before);
-        step_product(l, p, d, at, (int)four, before, gates);
-        k->lstm_forward(at.rows, at.known, units, gates + at.first * four, cells + (ptrdiff_t)at.before * units,
-                        cells + (ptrdiff_t)at.first * units, squashed + (ptrdiff_t)at.first * units,
-                        h + (ptrdiff_t)at.first * width, width);
+        k->lstm_forward(&(lstm_operands){
+            .rows = at.rows, .known = at.known, .units = units,
+            .input = input.row == NULL ? input.rows + first * four : input.rows,
+            .input_row = input.row == NULL ? NULL : input.row + first,
+            .rows_ahead = ahead.rows, .row_ahead = ahead.rows > 0 ? input.row + ahead.first : NULL,
+            .before = step_dropped(l, p, d, at, before), .recurrent = cell_weight(p, l, d, CELL_RECURRENT),
+            .c_before = cells + (ptrdiff_t)at.before * units, .gates = gates + first * four,
+            .c = cells + first * units, .squashed = squashed + first * units, .h = h + first * width, .h_row = width});
     }
     recurrent_states(l, p, d);
 }

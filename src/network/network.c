@@ -304,7 +304,7 @@ void network_backward(pass *p)
 {
     const network *net = p->net;
     for (int i = 0; i < net->slot_count; i++)
-        if (net->slots[i].gradient) {
+        if (net->slots[i].gradient && !(p->place != NULL && i == net->embedded.gradient)) {
             int count = net->slots[i].per_row ? p->chunk->rows : p->chunk->positions;
             memset(p->slot[i], 0, (size_t)count * (size_t)net->slots[i].width * sizeof(real));
         }

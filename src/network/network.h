@@ -145,6 +145,17 @@ typedef struct network_spec {
     heed_task task;           /* HEED_TASK_MULTILABEL: a sigmoid for each output */
 } network_spec;
 
+/* A product of the embedded tokens alone, x W + b, that a layer directly behind the embedding begins with: equal tokens
+ * have equal products, so a training computes them once for each of a batch's tokens (train/token_products.h). */
+typedef struct projection {
+    size_t kernel, bias; /* W [E][columns] and b [columns] in the block of weights */
+    size_t prepared;     /* W' */
+    int columns;
+    int slot; /* [P][columns]: the product, and behind the layer's backward pass its gradient */
+} projection;
+
+enum { MOST_PROJECTIONS = 2 };
+
 struct network {
     layer *layers;
     int layer_count;
@@ -158,6 +169,8 @@ struct network {
     int slot_count;
     size_t slot_capacity;
     tensor embedded; /* [P][E] */
+    projection projections[MOST_PROJECTIONS]; /* of the embedding; direction d of a recurrent layer has number d */
+    int projection_count;
     tensor logits;   /* [R][K] */
     int probability; /* slot [R][K] */
     int attention;   /* slot [P][1], or -1 */
@@ -220,6 +233,11 @@ struct pass {
     real **slot;      /* [slot_count], 64-byte aligned */
     real *memory;
     int row_capacity, position_capacity;
+    /* The projections of all tokens that the chunk holds, row place[p] for position p; place NULL: there are none.
+     * With them neither the embedded tokens nor their gradient are computed, nor the gradients of the projections'
+     * weights: the gradient behind each projection is left in its slot. */
+    const int *place; /* [P] */
+    const real *projected[MOST_PROJECTIONS]; /* [tokens][columns] */
 };
 
 heed_status pass_new(pass **out, const network *net, int rows, int steps, bool training, heed_error *error);

@@ -43,11 +43,8 @@ static void max_forward(const layer *l, pass *p)
     memset(y, 0, (size_t)c->rows * (size_t)width * sizeof *y);
     if (c->steps > 0)
         memcpy(y, h, (size_t)c->active[0] * (size_t)width * sizeof *y);
-    for (int t = 1; t < c->steps; t++) {
-        const real *x = h + (ptrdiff_t)c->offset[t] * width;
-        for (int i = 0; i < c->active[t] * width; i++)
-            y[i] = x[i] > y[i] || x[i] != x[i] ? x[i] : y[i]; /* NaN stays NaN */
-    }
+    for (int t = 1; t < c->steps; t++)
+        p->net->kernels->largest((size_t)c->active[t] * (size_t)width, h + (ptrdiff_t)c->offset[t] * width, y);
 }
 
 /* The first position that holds the maximum takes the gradient, and leaves none in y's for those behind it. */
@@ -59,11 +56,7 @@ static void max_backward(const layer *l, pass *p)
     real *dh = pass_gradient(p, l->in), *dy = pass_gradient(p, l->out);
     for (int t = 0; t < c->steps; t++) {
         ptrdiff_t at = (ptrdiff_t)c->offset[t] * width;
-        for (int i = 0; i < c->active[t] * width; i++)
-            if (h[at + i] == y[i]) {
-                dh[at + i] += dy[i];
-                dy[i] = 0;
-            }
+        p->net->kernels->largest_backward((size_t)c->active[t] * (size_t)width, h + at, y, dh + at, dy);
     }
 }
 

@@ -79,6 +79,26 @@ static heed_status build_direction(network *net, layer *l, const cell *kind, int
     return status == HEED_OK && drops(l) ? add_dropout_slots(net, l, d, error) : status;
 }
 
+/* Only the embedding stands before the layer, so that direction d begins with a product of embedded tokens. */
+static bool projects(const layer *l)
+{
+    return l->number == 1;
+}
+
+/* Whether a pass brings those products along. */
+static bool looks_up(const layer *l, const pass *p)
+{
+    return p->place != NULL && projects(l);
+}
+
+static void add_projection(network *net, const layer *l, const cell *kind, int d)
+{
+    net->projections[net->projection_count++] = (projection){
+        .kernel = l->weight[CELL_WEIGHTS * d + CELL_KERNEL], .bias = l->weight[CELL_WEIGHTS * d + CELL_BIAS],
+        .prepared = l->prepared[CELL_WEIGHTS * d + CELL_KERNEL], .columns = kind->gates * l->units,
+        .slot = l->slot[kind->slot_count * d]};
+}
+
 heed_status recurrent_build(network *net, layer *l, flow *f, const cell *kind, int directions, heed_error *error)
 {
     l->units = (int)l->numbers[0];
@@ -89,6 +109,8 @@ heed_status recurrent_build(network *net, layer *l, flow *f, const cell *kind, i
         status = network_add_tensor(net, &l->state, directions * l->units, true, error);
     for (int d = 0; d < directions && status == HEED_OK; d++)
         status = build_direction(net, l, kind, d, directions == 1 ? "" : d == 0 ? "forward." : "backward.", error);
+    for (int d = 0; d < directions && status == HEED_OK && projects(l); d++)
+        add_projection(net, l, kind, d);
     f->sequence = l->out;
     f->state = l->state;
     return status;
@@ -133,17 +155,23 @@ void step_gather(const layer *l, pass *p, int d, step at, real *before)
     memset(to + (ptrdiff_t)at.known * units, 0, (size_t)(at.rows - at.known) * (size_t)units * sizeof *to);
 }
 
-void step_product(const layer *l, pass *p, int d, step at, int columns, const real *before, real *out)
+const real *step_dropped(const layer *l, pass *p, int d, step at, const real *before)
 {
-    ptrdiff_t units = l->units, first = at.first;
+    ptrdiff_t units = l->units, first = at.first * units;
     if (p->training && drops(l)) {
         const real *factor = dropout_slot(l, p, d, FACTOR);
-        real *dropped = dropout_slot(l, p, d, DROPPED) + first * units;
+        real *dropped = dropout_slot(l, p, d, DROPPED) + first;
         for (ptrdiff_t i = 0; i < at.rows * units; i++)
-            dropped[i] = before[first * units + i] * factor[i];
+            dropped[i] = before[first + i] * factor[i];
     }
-    p->net->kernels->product(at.known, columns, l->units, product_input(l, p, d, before) + first * units, units, 1,
-                             cell_weight(p, l, d, CELL_RECURRENT), columns, out + first * columns, columns, true);
+    return product_input(l, p, d, before) + first;
+}
+
+void step_product(const layer *l, pass *p, int d, step at, int columns, const real *before, real *out)
+{
+    p->net->kernels->product(at.known, columns, l->units, step_dropped(l, p, d, at, before), l->units, 1,
+                             cell_weight(p, l, d, CELL_RECURRENT), columns, out + (ptrdiff_t)at.first * columns,
+                             columns, true);
 }
 
 void step_product_backward(const layer *l, pass *p, int d, step at, int columns, const real *dinner, real *dh,
@@ -172,14 +200,15 @@ void step_outside(const layer *l, pass *p, int d, step at, real *dh)
 
 /* ---- before and behind the walk */
 
-void recurrent_input(const layer *l, pass *p, int d, int columns, real *gates)
+cell_input recurrent_input(const layer *l, pass *p, int d, int columns, real *gates)
 {
     int positions = p->chunk->positions;
     const real *bias = cell_weight(p, l, d, CELL_BIAS);
-    for (int i = 0; i < positions; i++)
-        memcpy(gates + (ptrdiff_t)i * columns, bias, (size_t)columns * sizeof *gates);
-    p->net->kernels->product(positions, columns, l->in.width, pass_value(p, l->in), l->in.width, 1,
-                             cell_weight(p, l, d, CELL_KERNEL), columns, gates, columns, true);
+    if (looks_up(l, p))
+        return (cell_input){p->projected[d], p->place};
+    p->net->kernels->affine(positions, columns, l->in.width, pass_value(p, l->in), l->in.width,
+                            cell_weight(p, l, d, CELL_KERNEL), bias, gates, columns);
+    return (cell_input){gates, NULL};
 }
 
 void recurrent_states(const layer *l, pass *p, int d)
@@ -201,10 +230,12 @@ void recurrent_input_backward(const layer *l, pass *p, int d, int columns, const
 {
     const kernels *k = p->net->kernels;
     int positions = p->chunk->positions, units = l->units, width = l->in.width;
-    k->product(width, columns, positions, pass_value(p, l->in), 1, width, dgates, columns,
-               cell_weight_gradient(p, l, d, CELL_KERNEL), columns, true);
     k->product(units, columns, positions, product_input(l, p, d, before), 1, units, dinner, columns,
                cell_weight_gradient(p, l, d, CELL_RECURRENT), columns, true);
+    if (looks_up(l, p))
+        return;
+    k->product(width, columns, positions, pass_value(p, l->in), 1, width, dgates, columns,
+               cell_weight_gradient(p, l, d, CELL_KERNEL), columns, true);
     k->sum_rows(positions, columns, dgates, columns, cell_weight_gradient(p, l, d, CELL_BIAS));
     k->product(positions, width, columns, dgates, columns, 1, cell_prepared(p, l, d, CELL_KERNEL), width,
                pass_gradient(p, l->in), width, true);

@@ -25,7 +25,7 @@ typedef struct cell {
     int gates;        /* G, in units */
     int bias_rows;
     initial bias_start;
-    const cell_slot *slots; /* of a direction */
+    const cell_slot *slots; /* of a direction; the first is [P][G], gates */
     int slot_count;
 } cell;
 
@@ -58,6 +58,8 @@ typedef struct step {
 step step_at(const chunk *c, int d, int s);
 /* h[t-1] of a step's rows into before [P][U], side by side for the products; 0 where a row begins. */
 void step_gather(const layer *l, pass *p, int d, step at, real *before);
+/* What recurrent dropout leaves of h[t-1], [R][U] of a step; before itself where there is none. */
+const real *step_dropped(const layer *l, pass *p, int d, step at, const real *before);
 /* out [P][G] += h[t-1] U for a step's positions, with what recurrent dropout leaves of h[t-1]. */
 void step_product(const layer *l, pass *p, int d, step at, int columns, const real *before, real *out);
 /* dh [R][U] = dinner U', or with `add` += it, through the dropout, for the rows that have a step before. dinner
@@ -71,12 +73,19 @@ void step_outside(const layer *l, pass *p, int d, step at, real *dh);
 
 /* Draws the recurrent dropout of a direction, if there is any. */
 void recurrent_draw(const layer *l, pass *p, int d);
-/* gates [P][G] = x W + the first row of the bias */
-void recurrent_input(const layer *l, pass *p, int d, int columns, real *gates);
+/* x W + the first row of the bias: of position p at row row[p], or where that is NULL at row p. */
+typedef struct cell_input {
+    const real *rows;
+    const int *row;
+} cell_input;
+
+/* Computed into gates [P][G], or where the pass has the products of its tokens there. */
+cell_input recurrent_input(const layer *l, pass *p, int d, int columns, real *gates);
 /* The final states, from the output; 0 for a row without tokens. */
 void recurrent_states(const layer *l, pass *p, int d);
 /* From the gradients of x W + b (dgates [P][G]) and of h[t-1] U (dinner [P][G]; the same where the two are just added):
- * dW += x' dgates, first row of db += sum of dgates, dU += before' dinner, dx += dgates W'. */
+ * dU += before' dinner, and but for a pass with the projections of its tokens (network.h), which leaves these to its
+ * owner: dW += x' dgates, first row of db += sum of dgates, dx += dgates W'. */
 void recurrent_input_backward(const layer *l, pass *p, int d, int columns, const real *before, const real *dgates,
                               const real *dinner);
 

@@ -10,7 +10,7 @@ struct scorer {
     const network *net;
     pool *workers;
     batch *rows;
-    pass **pass;   /* [threads] */
+    pass **pass;   /* [threads]; where rows make one chunk alone, that of the caller's thread */
     double *loss;  /* [chunks] */
     const real *weights;
     real *probability;
@@ -29,8 +29,10 @@ heed_status scorer_new(scorer **out, const network *net, pool *workers, int rows
     s->loss = memory_array((size_t)rows / ROWS_PER_CHUNK + 1, sizeof *s->loss);
     heed_status status = s->pass == NULL || s->loss == NULL ? fail_memory(error, "a scorer")
                                                             : batch_new(&s->rows, net, rows, error);
-    for (unsigned i = 0; i < threads && status == HEED_OK; i++)
-        status = pass_new(&s->pass[i], net, ROWS_PER_CHUNK, (int)net->spec.window, false, error);
+    int chunk_rows = rows < ROWS_PER_CHUNK ? rows : ROWS_PER_CHUNK;
+    unsigned passes = rows > ROWS_PER_CHUNK ? threads : 1; /* pool_run keeps a single task on the caller's thread */
+    for (unsigned i = 0; i < passes && status == HEED_OK; i++)
+        status = pass_new(&s->pass[i], net, chunk_rows, (int)net->spec.window, false, error);
     if (status != HEED_OK) {
         scorer_free(s);
         return status;

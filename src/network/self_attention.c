@@ -1,6 +1,6 @@
 #include "network/self_attention.h"
 
-#include <tgmath.h> /* exp of a float is a float's: most of the time of long rows goes there */
+#include <math.h>
 
 /* A head's query block: where it stands in queries, keys, values and their gradients. */
 typedef struct block {
@@ -22,35 +22,13 @@ static void turn(const self_attention *a, const real *x, real *out)
             out[i * a->tokens + t] = x[t * 3 * a->width + i];
 }
 
-/* x [T]: raw scores, replaced by the softmax of scale times them */
-static void softmax(int n, real scale, real *x)
-{
-    real highest = x[0], sum = 0;
-    for (int i = 1; i < n; i++)
-        highest = x[i] > highest ? x[i] : highest;
-    for (int i = 0; i < n; i++) {
-        x[i] = exp(scale * (x[i] - highest));
-        sum += x[i];
-    }
-    for (int i = 0; i < n; i++)
-        x[i] /= sum;
-}
-
-/* d [T]: the gradient of the weights, replaced by that of the raw scores */
-static void softmax_backward(const kernels *k, int n, real scale, const real *weights, real *d)
-{
-    real mean = k->dot((size_t)n, weights, d);
-    for (int i = 0; i < n; i++)
-        d[i] = scale * weights[i] * (d[i] - mean);
-}
-
 static void weigh(const self_attention *a, const block *b)
 {
     ptrdiff_t row = 3 * a->width;
     a->kernels->product(b->count, a->tokens, b->key, a->projected + b->first * row + b->column, row, 1,
                         a->turned_keys + b->column * a->tokens, a->tokens, a->weights, a->tokens, false);
     for (int i = 0; i < b->count; i++)
-        softmax(a->tokens, scale_of(b), a->weights + (ptrdiff_t)i * a->tokens);
+        a->kernels->softmax((size_t)a->tokens, scale_of(b), a->weights + (ptrdiff_t)i * a->tokens);
 }
 
 static void forward_block(const self_attention *a, const block *b, real *context)
@@ -71,8 +49,11 @@ static void backward_block(const self_attention *a, const block *b, const real *
     weigh(a, b);
     k->product(tokens, key, b->count, a->weights, 1, tokens, dc, width, dvalues, row, true);
     k->product(b->count, tokens, key, dc, width, 1, a->turned_values + b->column * tokens, tokens, d, tokens, false);
-    for (ptrdiff_t i = 0; i < b->count; i++)
-        softmax_backward(k, tokens, scale_of(b), a->weights + i * tokens, d + i * tokens);
+    for (ptrdiff_t i = 0; i < b->count; i++) {
+        const real *weights = a->weights + i * tokens;
+        real mean = k->dot((size_t)tokens, weights, d + i * tokens);
+        k->softmax_slope((size_t)tokens, scale_of(b), mean, weights, d + i * tokens);
+    }
     k->product(b->count, key, tokens, d, tokens, 1, keys, row, dprojected + at, row, false);
     k->product(tokens, key, b->count, d, 1, tokens, a->projected + at, row, dkeys, row, true);
 }

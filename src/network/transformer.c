@@ -224,8 +224,7 @@ static void feed(const layer *l, pass *p, const real *x, real *y)
     int hidden_width = feed_width(l);
     real *hidden = at(l, p, HIDDEN);
     affine(l, p, FEED_0, l->units, hidden_width, x, hidden, hidden_width);
-    for (ptrdiff_t i = 0; i < (ptrdiff_t)p->chunk->positions * hidden_width; i++)
-        hidden[i] = hidden[i] < 0 ? 0 : hidden[i]; /* NaN stays NaN */
+    p->net->kernels->relu((size_t)p->chunk->positions * (size_t)hidden_width, hidden);
     affine(l, p, FEED_1, hidden_width, l->units, hidden, y, l->units);
 }
 
@@ -298,8 +297,7 @@ static void feed_backward(const layer *l, pass *p, const real *d, real *dx)
     affine_backward(l, p, FEED_1, hidden_width, width, hidden, d, width);
     k->product(positions, hidden_width, width, d, width, 1, p->prepared + l->prepared[FEED_1], hidden_width, dhidden,
                hidden_width, false);
-    for (ptrdiff_t i = 0; i < (ptrdiff_t)positions * hidden_width; i++)
-        dhidden[i] = hidden[i] > 0 ? dhidden[i] : 0;
+    k->relu_backward((size_t)positions * (size_t)hidden_width, hidden, dhidden);
     affine_backward(l, p, FEED_0, width, hidden_width, at(l, p, INPUT + 1), dhidden, hidden_width);
     k->product(positions, width, hidden_width, dhidden, hidden_width, 1, p->prepared + l->prepared[FEED_0], width, dx,
                width, false);

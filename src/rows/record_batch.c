@@ -167,6 +167,15 @@ heed_status record_batch_fill(record_batch *batch, heed_reader *reader, size_t m
     return status;
 }
 
+void record_batch_follow(record_batch *batch, record_batch *before)
+{
+    if (before->pending == HEED_OK)
+        return;
+    batch->pending = before->pending;
+    batch->why = before->why;
+    before->pending = HEED_OK;
+}
+
 const heed_record *record_batch_items(const record_batch *batch, size_t *count)
 {
     *count = batch->count;

@@ -10,11 +10,11 @@
 
 /* Sets of words with the same digest: a word moves up when it is met again, a new one takes the place of the last, so
  * that rare words do not drive out common ones. One megabyte a thread. */
-enum { SETS = 1 << 13, WAYS = 4, ENTRIES = SETS * WAYS };
+enum { SETS = 1 << 13, WAYS = 4, ENTRIES = SETS * WAYS, LINE = 64 };
 
 void word_cache_release(word_cache *cache)
 {
-    free(cache->entries);
+    free(cache->memory);
     *cache = (word_cache){0};
 }
 
@@ -22,12 +22,18 @@ heed_status word_cache_prepare(word_cache *cache, uint64_t rules, heed_error *er
 {
     if (cache->entries != NULL && cache->rules == rules)
         return HEED_OK;
-    if (cache->entries == NULL)
-        cache->entries = memory_aligned(ENTRIES, sizeof *cache->entries);
-    else
-        memset(cache->entries, 0, ENTRIES * sizeof *cache->entries);
     cache->rules = rules;
-    return cache->entries == NULL ? fail_memory(error, "a word cache") : HEED_OK;
+    if (cache->entries != NULL) {
+        memset(cache->entries, 0, ENTRIES * sizeof *cache->entries);
+        return HEED_OK;
+    }
+    /* calloc leaves fresh pages alone, so that a few words cost a few of them */
+    cache->memory = memory_array(ENTRIES * sizeof *cache->entries + LINE, 1);
+    if (cache->memory == NULL)
+        return fail_memory(error, "a word cache");
+    uintptr_t at = (uintptr_t)cache->memory;
+    cache->entries = (word_entry *)(void *)((char *)cache->memory + (LINE - at % LINE) % LINE);
+    return HEED_OK;
 }
 
 static bool is_word(const word_entry *entry, heed_bytes word)

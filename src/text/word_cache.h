@@ -16,7 +16,8 @@ typedef struct word_entry {
 } word_entry;
 
 typedef struct word_cache {
-    word_entry *entries; /* NULL: not in use */
+    void *memory;
+    word_entry *entries; /* in it, on a cache line; NULL: not in use */
     uint64_t rules; /* digest of the rules the entries were made by */
 } word_cache;
 

@@ -6,14 +6,17 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "train/late_rows.h"
+#include "train/token_products.h"
 
-enum { MAX_LANES = 16, BLOCK_WEIGHTS = 4096, BLOCK_TOKENS = 64, NOT_IN_BATCH = -1 };
+enum { MAX_LANES = 16, BLOCK_WEIGHTS = 4096, BLOCK_TOKENS = 64 };
 
 struct trainer {
     const network *net;
     pool *workers;
     trainer_options options;
     optimizer optimizer;
+    late_rows embedding; /* its rows take their steps when they are wanted */
     optimizer_step step, embedding_step; /* the embedding may be frozen, and have had fewer of them */
     bool frozen;
     size_t dense_count; /* weights behind the embedding */
@@ -25,15 +28,12 @@ struct trainer {
     int lanes;
     real *lane_gradient; /* [lanes][dense_count]; the sum ends in the first */
     double *chunk_loss;
-    real *embedded_gradient; /* [positions of the batch][E] */
 
-    /* the batch's distinct tokens, in order of first sight, and their positions */
-    int *token_place;       /* [V]: which distinct token, or NOT_IN_BATCH */
-    uint32_t *token;        /* [distinct] */
-    size_t *token_first;    /* [distinct + 1] into token_position */
-    size_t *token_position; /* positions of the batch, by token */
-    real *token_gradient;   /* [distinct][E] */
-    size_t distinct;
+    batch_tokens tokens;
+    real *token_gradient;    /* [distinct][E] */
+    bool by_token;           /* the first layer's products are computed by token, */
+    token_products products; /* here, */
+    real *embedded_gradient; /* or else by position, and leave their gradient here: [positions of the batch][E] */
 
     double *block_square; /* sum of squares of a block's gradient: finite or not, and its share of the norm */
     size_t dense_blocks;
@@ -61,19 +61,21 @@ static heed_status allocate(trainer *t, heed_error *error)
     t->prepared = memory_aligned(net->prepared_count, sizeof(real));
     t->lane_gradient = memory_aligned((size_t)t->lanes * t->dense_count, sizeof(real));
     t->chunk_loss = memory_array(chunks, sizeof *t->chunk_loss);
-    t->embedded_gradient = memory_aligned(positions * width, sizeof(real));
-    t->token_place = memory_array(vocabulary, sizeof *t->token_place);
-    t->token = memory_array(distinct, sizeof *t->token);
-    t->token_first = memory_array(distinct + 1, sizeof *t->token_first);
-    t->token_position = memory_array(positions, sizeof *t->token_position);
+    t->by_token = token_products_apply(net, positions);
+    t->embedded_gradient = memory_aligned(t->by_token ? 0 : positions * width, sizeof(real));
     t->token_gradient = memory_aligned(distinct * width, sizeof(real));
     t->block_square = memory_array(t->dense_blocks + blocks(distinct, BLOCK_TOKENS), sizeof *t->block_square);
     t->pass = memory_array(pool_threads(t->workers), sizeof *t->pass);
     if (!t->weights || !t->prepared || !t->lane_gradient || !t->chunk_loss || !t->embedded_gradient ||
-        !t->token_place || !t->token || !t->token_first || !t->token_position || !t->token_gradient ||
-        !t->block_square || !t->pass)
+        !t->token_gradient || !t->block_square || !t->pass)
         return fail_memory(error, "training");
     heed_status status = optimizer_init(&t->optimizer, net, &t->options.optimizer, error);
+    if (status == HEED_OK)
+        status = batch_tokens_init(&t->tokens, vocabulary, positions, error);
+    if (status == HEED_OK)
+        status = token_products_init(&t->products, net, &t->tokens, positions, t->token_gradient, error);
+    if (status == HEED_OK)
+        status = late_rows_init(&t->embedding, &t->optimizer, error);
     if (status == HEED_OK)
         status = batch_new(&t->rows, net, batch_rows, error);
     for (unsigned i = 0; i < pool_threads(t->workers) && status == HEED_OK; i++)
@@ -98,8 +100,6 @@ heed_status trainer_new(trainer **out, const network *net, pool *workers, const 
         trainer_free(t);
         return status;
     }
-    for (size_t i = 0; i < net->spec.vocabulary; i++)
-        t->token_place[i] = NOT_IN_BATCH;
     trainer_restart(t);
     *out = t;
     return HEED_OK;
@@ -112,30 +112,59 @@ void trainer_free(trainer *t)
     for (unsigned i = 0; t->pass != NULL && i < pool_threads(t->workers); i++)
         pass_free(t->pass[i]);
     batch_free(t->rows);
+    late_rows_release(&t->embedding);
     optimizer_release(&t->optimizer);
+    batch_tokens_release(&t->tokens);
+    token_products_release(&t->products);
     free(t->weights);
     free(t->prepared);
     free(t->lane_gradient);
     free(t->chunk_loss);
     free(t->embedded_gradient);
-    free(t->token_place);
-    free(t->token);
-    free(t->token_first);
-    free(t->token_position);
     free(t->token_gradient);
     free(t->block_square);
     free(t->pass);
     free(t);
 }
 
+/* ---- rows of the embedding take the steps they missed: all of them, or those of the batch at hand */
+
+static void level_vocabulary(void *context, size_t block, unsigned worker)
+{
+    trainer *t = context;
+    size_t first = block * BLOCK_TOKENS, rest = t->net->spec.vocabulary - first;
+    (void)worker;
+    for (size_t i = 0; i < rest && i < BLOCK_TOKENS; i++)
+        late_rows_level(&t->embedding, first + i, t->weights);
+}
+
+static void level_batch(void *context, size_t block, unsigned worker)
+{
+    trainer *t = context;
+    size_t first = block * BLOCK_TOKENS, rest = t->tokens.distinct - first;
+    (void)worker;
+    for (size_t i = 0; i < rest && i < BLOCK_TOKENS; i++)
+        late_rows_level(&t->embedding, t->tokens.id[first + i], t->weights);
+}
+
+static void level_all(trainer *t)
+{
+    if (t->embedding.count == 0)
+        return;
+    pool_run(t->workers, blocks(t->net->spec.vocabulary, BLOCK_TOKENS), level_vocabulary, t);
+    late_rows_cleared(&t->embedding);
+}
+
 real *trainer_weights(trainer *t)
 {
+    level_all(t);
     return t->weights;
 }
 
 void trainer_restart(trainer *t)
 {
     optimizer_restart(&t->optimizer);
+    late_rows_restart(&t->embedding);
     t->step = t->embedding_step = (optimizer_step){0};
     network_prepare(t->net, t->weights, t->prepared);
 }
@@ -158,8 +187,11 @@ static void run_chunk(trainer *t, pass *p, size_t number, real *gradient)
     p->seed = t->options.seed;
     p->epoch = t->epoch;
     p->row_share = 1.0 / t->rows->rows;
-    p->slot[t->net->embedded.gradient] =
-        t->embedded_gradient + t->rows->first_position[number] * (size_t)t->net->embedded.width;
+    if (t->by_token)
+        token_products_lend(&t->products, p, t->rows->first_position[number]);
+    else
+        p->slot[t->net->embedded.gradient] =
+            t->embedded_gradient + t->rows->first_position[number] * (size_t)t->net->embedded.width;
     network_forward(p);
     network_backward(p);
     t->chunk_loss[number] = p->loss;
@@ -176,32 +208,6 @@ static void run_lane(void *context, size_t lane, unsigned worker)
     memset(gradient, 0, t->dense_count * sizeof *gradient);
     for (size_t number = lane; number < (size_t)t->rows->chunk_count; number += (size_t)t->lanes)
         run_chunk(t, t->pass[worker], number, gradient);
-}
-
-/* Which positions of the batch hold which token. */
-static void list_tokens(trainer *t)
-{
-    const uint32_t *ids = t->rows->ids;
-    size_t positions = t->rows->first_position[t->rows->chunk_count];
-    for (size_t i = 0; i < t->distinct; i++)
-        t->token_place[t->token[i]] = NOT_IN_BATCH;
-    t->distinct = 0;
-    for (size_t i = 0; i < positions; i++) {
-        if (t->token_place[ids[i]] == NOT_IN_BATCH) {
-            t->token_place[ids[i]] = (int)t->distinct;
-            t->token_first[t->distinct] = 0;
-            t->token[t->distinct++] = ids[i];
-        }
-        t->token_first[t->token_place[ids[i]]]++;
-    }
-    size_t end = 0;
-    for (size_t i = 0; i < t->distinct; i++) { /* ends, which the loop below turns into beginnings */
-        end += t->token_first[i];
-        t->token_first[i] = end;
-    }
-    t->token_first[t->distinct] = end;
-    for (size_t i = positions; i > 0; i--)
-        t->token_position[--t->token_first[t->token_place[ids[i - 1]]]] = i - 1;
 }
 
 /* The sum in double, the squares not: one too large for Adam's second moment has to be seen. */
@@ -229,11 +235,14 @@ static void sum_block(void *context, size_t block, unsigned worker)
         return;
     }
     size_t width = (size_t)t->net->embedded.width, first = (block - t->dense_blocks) * BLOCK_TOKENS;
-    size_t last = first + BLOCK_TOKENS < t->distinct ? first + BLOCK_TOKENS : t->distinct;
-    memset(t->token_gradient + first * width, 0, (last - first) * width * sizeof(real));
-    for (size_t i = first; i < last; i++)
-        for (size_t j = t->token_first[i]; j < t->token_first[i + 1]; j++)
-            k->add(width, t->embedded_gradient + t->token_position[j] * width, t->token_gradient + i * width);
+    const batch_tokens *tokens = &t->tokens;
+    size_t last = first + BLOCK_TOKENS < tokens->distinct ? first + BLOCK_TOKENS : tokens->distinct;
+    if (!t->by_token) {
+        memset(t->token_gradient + first * width, 0, (last - first) * width * sizeof(real));
+        for (size_t i = first; i < last; i++)
+            for (size_t j = tokens->first[i]; j < tokens->first[i + 1]; j++)
+                k->add(width, t->embedded_gradient + tokens->position[j] * width, t->token_gradient + i * width);
+    }
     t->block_square[block] = square_sum(t->token_gradient + first * width, (last - first) * width);
 }
 
@@ -242,9 +251,14 @@ void trainer_gradient(trainer *t, const batch_row *rows, int count, uint32_t epo
     batch_pack(t->rows, rows, count);
     t->epoch = epoch;
     t->probability = probability;
+    batch_tokens_list(&t->tokens, t->rows->ids, t->rows->first_position[t->rows->chunk_count]);
+    pool_run(t->workers, blocks(t->tokens.distinct, BLOCK_TOKENS), level_batch, t);
+    if (t->by_token)
+        token_products_forward(&t->products, t->workers, t->weights, t->prepared);
     pool_run(t->workers, (size_t)t->lanes, run_lane, t);
-    list_tokens(t);
-    pool_run(t->workers, t->dense_blocks + blocks(t->distinct, BLOCK_TOKENS), sum_block, t);
+    if (t->by_token)
+        token_products_backward(&t->products, t->workers, t->lane_gradient);
+    pool_run(t->workers, t->dense_blocks + blocks(t->tokens.distinct, BLOCK_TOKENS), sum_block, t);
     t->loss = 0;
     for (int i = 0; i < t->rows->chunk_count; i++)
         t->loss += t->chunk_loss[i];
@@ -255,8 +269,8 @@ void trainer_copy_gradient(const trainer *t, real *out)
 {
     size_t width = (size_t)t->net->embedded.width;
     memset(out, 0, t->net->embedding_count * sizeof *out);
-    for (size_t i = 0; i < t->distinct; i++)
-        memcpy(out + t->token[i] * width, t->token_gradient + i * width, width * sizeof *out);
+    for (size_t i = 0; i < t->tokens.distinct; i++)
+        memcpy(out + t->tokens.id[i] * width, t->token_gradient + i * width, width * sizeof *out);
     memcpy(out + t->net->embedding_count, t->lane_gradient, t->dense_count * sizeof *out);
 }
 
@@ -270,7 +284,7 @@ static double blocks_square(const trainer *t, size_t count)
 
 bool trainer_finite(const trainer *t)
 {
-    return isfinite(t->loss + blocks_square(t, t->dense_blocks + blocks(t->distinct, BLOCK_TOKENS)));
+    return isfinite(t->loss + blocks_square(t, t->dense_blocks + blocks(t->tokens.distinct, BLOCK_TOKENS)));
 }
 
 /* ---- update */
@@ -288,24 +302,23 @@ static void update_block(void *context, size_t block, unsigned worker)
         return;
     }
     size_t width = (size_t)t->net->embedded.width, first = (block - t->dense_blocks) * BLOCK_TOKENS;
-    size_t last = first + BLOCK_TOKENS < t->net->spec.vocabulary ? first + BLOCK_TOKENS : t->net->spec.vocabulary;
-    optimizer_decay(o, &t->embedding_step, first * width, (last - first) * width, t->weights);
-    for (size_t id = first; id < last; id++) {
-        real *gradient =
-            t->token_place[id] == NOT_IN_BATCH ? NULL : t->token_gradient + (size_t)t->token_place[id] * width;
-        optimizer_move(o, &t->embedding_step, id * width, width, gradient, t->weights);
-    }
+    size_t last = first + BLOCK_TOKENS < t->tokens.distinct ? first + BLOCK_TOKENS : t->tokens.distinct;
+    for (size_t i = first; i < last; i++)
+        late_rows_move(&t->embedding, t->tokens.id[i], t->token_gradient + i * width, t->weights);
 }
 
 void trainer_update(trainer *t, double learning_rate)
 {
-    size_t tokens = t->frozen ? 0 : blocks(t->net->spec.vocabulary, BLOCK_TOKENS);
-    size_t moved = t->dense_blocks + (t->frozen ? 0 : blocks(t->distinct, BLOCK_TOKENS));
+    size_t moved = t->dense_blocks + (t->frozen ? 0 : blocks(t->tokens.distinct, BLOCK_TOKENS));
     double square = blocks_square(t, moved);
     t->step = optimizer_step_of(&t->optimizer, t->step.number, learning_rate, square);
-    if (!t->frozen)
+    if (!t->frozen) {
+        if (late_rows_full(&t->embedding))
+            level_all(t);
         t->embedding_step = optimizer_step_of(&t->optimizer, t->embedding_step.number, learning_rate, square);
-    pool_run(t->workers, t->dense_blocks + tokens, update_block, t);
+        late_rows_step(&t->embedding, &t->embedding_step);
+    }
+    pool_run(t->workers, moved, update_block, t);
     network_prepare(t->net, t->weights, t->prepared);
 }
 

@@ -23,7 +23,8 @@ heed_status trainer_new(trainer **out, const network *net, pool *workers, const 
                         heed_error *error);
 void trainer_free(trainer *t);
 
-/* The block of weights, [net->weight_count]; may be overwritten between steps (call trainer_restart then). */
+/* The block of weights, [net->weight_count], as all steps so far leave it: rows of the embedding that no batch touched
+ * take their steps here, so call it again after a step. May be overwritten between steps (call trainer_restart then). */
 real *trainer_weights(trainer *t);
 /* Forgets the moments and the number of steps, and takes the weights as they are now. */
 void trainer_restart(trainer *t);

@@ -8,13 +8,15 @@
 typedef struct lstm_case {
     int rows, known, units;
     float *gates, *before, *dh, *dc;
+    float *hidden, *recurrent; /* h of the step before, U */
 } lstm_case;
 
 static lstm_case lstm_case_new(int rows, int known, int units)
 {
     size_t count = (size_t)rows * (size_t)units;
     return (lstm_case){rows, known, units, numbers(4 * count, 8, 3), numbers(count, 9, 2), numbers(count, 10, 1),
-                       numbers(count, 11, 1)};
+                       numbers(count, 11, 1), numbers(count, 12, 1),
+                       numbers(4 * (size_t)units * (size_t)units, 13, 0.5)};
 }
 
 static void lstm_case_release(lstm_case *l)
@@ -23,6 +25,8 @@ static void lstm_case_release(lstm_case *l)
     free(l->before);
     free(l->dh);
     free(l->dc);
+    free(l->hidden);
+    free(l->recurrent);
 }
 
 /* Everything that a step writes; h stands at a distance of units + 5. */
@@ -36,8 +40,10 @@ static lstm_result lstm_run(const kernels *k, const lstm_case *l)
     lstm_result r = {guarded_new(rows, 4 * units, 4 * units, l->gates), guarded_new(rows, units, units, NULL),
                      guarded_new(rows, units, units, NULL), guarded_new(rows, units, units + 5, NULL), {0},
                      guarded_new(rows, units, units, l->dc)};
-    k->lstm_forward(l->rows, l->known, l->units, r.gates.data, l->before, r.c.data, r.squashed.data, r.h.data,
-                    (ptrdiff_t)r.h.row);
+    k->lstm_forward(&(lstm_operands){.rows = l->rows, .known = l->known, .units = l->units, .input = r.gates.data,
+                                     .before = l->hidden, .recurrent = l->recurrent, .c_before = l->before,
+                                     .gates = r.gates.data, .c = r.c.data, .squashed = r.squashed.data,
+                                     .h = r.h.data, .h_row = (ptrdiff_t)r.h.row});
     r.dgates = guarded_new(rows, 4 * units, 4 * units, r.gates.data);
     k->lstm_backward(l->rows, l->known, l->units, r.dgates.data, l->before, r.squashed.data, l->dh, r.dc.data);
     return r;
@@ -78,6 +84,39 @@ static void lstm_equals_plain_at_every_size(void **state)
         for (int units = 1; units <= 67 && table(i) != NULL; units += units < 34 ? 1 : 3)
             for (int known = 0; known <= 3; known++)
                 check_lstm(table(i), 3, known, units);
+    for (int i = 1; i < TABLES; i++)
+        for (int rows = 4; rows <= 14 && table(i) != NULL; rows++)
+            for (int known = 0; known <= rows; known += 3)
+                check_lstm(table(i), rows, known, 19);
+}
+
+/* The input may lie in another order than the rows, and elsewhere than the activations. */
+static void lstm_finds_its_input(void **state)
+{
+    (void)state;
+    enum { ROWS = 10, KNOWN = 7, UNITS = 21, COUNT = ROWS * UNITS };
+    static const int row[ROWS] = {4, 9, 0, 4, 7, 1, 3, 2, 8, 4}, ahead[2] = {3, 5};
+    static float input[4 * COUNT], gates[4 * COUNT], c[COUNT], squashed[COUNT], h[COUNT];
+    lstm_case l = lstm_case_new(ROWS, KNOWN, UNITS);
+    for (int i = 0; i < TABLES; i++) {
+        if (table(i) == NULL)
+            continue;
+        for (int r = 0; r < ROWS; r++)
+            memcpy(input + 4 * r * UNITS, l.gates + 4 * row[r] * UNITS, 4 * UNITS * sizeof *input);
+        lstm_operands o = {.rows = ROWS, .known = KNOWN, .units = UNITS, .input = l.gates, .input_row = row,
+                           .rows_ahead = 2, .row_ahead = ahead, .before = l.hidden, .recurrent = l.recurrent,
+                           .c_before = l.before, .gates = gates, .c = c, .squashed = squashed, .h = h, .h_row = UNITS};
+        table(i)->lstm_forward(&o);
+        static float expected_h[COUNT];
+        o.input = o.gates = input;
+        o.input_row = o.row_ahead = NULL;
+        o.rows_ahead = 0;
+        o.h = expected_h;
+        table(i)->lstm_forward(&o);
+        assert_bits("lstm with rows from a table", table(i)->name, gates, input, 4 * COUNT);
+        assert_bits("lstm with rows from a table", table(i)->name, h, expected_h, COUNT);
+    }
+    lstm_case_release(&l);
 }
 
 /* The plain step against the formulas in double. */
@@ -89,10 +128,15 @@ static void plain_lstm_is_the_formula(void **state)
     lstm_result r = lstm_run(&kernels_plain, &l);
     for (int row = 0; row < ROWS; row++)
         for (int u = 0; u < UNITS; u++) {
-            const float *z = l.gates + row * 4 * UNITS + u;
+            double z[4];
+            for (int gate = 0; gate < 4; gate++) {
+                z[gate] = (double)l.gates[row * 4 * UNITS + gate * UNITS + u];
+                for (int k = 0; k < UNITS && row < KNOWN; k++)
+                    z[gate] += (double)l.hidden[row * UNITS + k] *
+                               (double)l.recurrent[k * 4 * UNITS + gate * UNITS + u];
+            }
             size_t at = (size_t)(row * UNITS + u);
-            double i = 1 / (1 + exp(-(double)z[0])), f = 1 / (1 + exp(-(double)z[UNITS]));
-            double g = tanh((double)z[2 * UNITS]), o = 1 / (1 + exp(-(double)z[3 * UNITS]));
+            double i = 1 / (1 + exp(-z[0])), f = 1 / (1 + exp(-z[1])), g = tanh(z[2]), o = 1 / (1 + exp(-z[3]));
             double before = row < KNOWN ? (double)l.before[at] : 0, c = f * before + i * g;
             assert_near("c", "plain", at, (double)r.c.data[at], c, 1e-6);
             assert_near("tanh(c)", "plain", at, (double)r.squashed.data[at], tanh(c), 1e-6);
@@ -119,23 +163,32 @@ static void run_rows(const kernels *k, const lstm_case *l, lstm_step *s, int fir
     int known = STEP_KNOWN - first < 0 ? 0 : STEP_KNOWN - first < rows ? STEP_KNOWN - first : rows;
     memcpy(s->gates + 4 * at, l->gates + 4 * at, (size_t)rows * 4 * STEP_UNITS * sizeof(float));
     memcpy(s->dc + at, l->dc + at, (size_t)rows * STEP_UNITS * sizeof(float));
-    k->lstm_forward(rows, known, STEP_UNITS, s->gates + 4 * at, l->before + at, s->c + at, s->squashed + at, s->h + at,
-                    STEP_UNITS);
+    k->lstm_forward(&(lstm_operands){.rows = rows, .known = known, .units = STEP_UNITS, .input = s->gates + 4 * at,
+                                     .before = l->hidden + at, .recurrent = l->recurrent, .c_before = l->before + at,
+                                     .gates = s->gates + 4 * at, .c = s->c + at, .squashed = s->squashed + at,
+                                     .h = s->h + at, .h_row = STEP_UNITS});
     memcpy(s->dgates + 4 * at, s->gates + 4 * at, (size_t)rows * 4 * STEP_UNITS * sizeof(float));
     k->lstm_backward(rows, known, STEP_UNITS, s->dgates + 4 * at, l->before + at, s->squashed + at, l->dh + at,
                      s->dc + at);
 }
 
-/* One unit of one row, by itself. */
+/* One unit of one row, by itself: its recurrent sum by the matrix product, which is the same chain of operations. */
 static void run_unit(const kernels *k, const lstm_case *l, lstm_step *s, int row, int unit)
 {
     ptrdiff_t at = (ptrdiff_t)row * STEP_UNITS + unit;
     int known = row < STEP_KNOWN;
-    float gates[4], dgates[4];
-    for (int i = 0; i < 4; i++)
+    float gates[4], dgates[4], zero = 0;
+    static const float no_weights[4];
+    for (int i = 0; i < 4; i++) {
         gates[i] = l->gates[4 * row * STEP_UNITS + i * STEP_UNITS + unit];
+        if (known)
+            k->product(1, 1, STEP_UNITS, l->hidden + (ptrdiff_t)row * STEP_UNITS, 1, 1,
+                       l->recurrent + i * STEP_UNITS + unit, 4 * STEP_UNITS, gates + i, 1, true);
+    }
     s->dc[at] = l->dc[at];
-    k->lstm_forward(1, known, 1, gates, l->before + at, s->c + at, s->squashed + at, s->h + at, 1);
+    k->lstm_forward(&(lstm_operands){.rows = 1, .known = known, .units = 1, .input = gates, .before = &zero,
+                                     .recurrent = no_weights, .c_before = l->before + at, .gates = gates,
+                                     .c = s->c + at, .squashed = s->squashed + at, .h = s->h + at, .h_row = 1});
     memcpy(dgates, gates, sizeof gates);
     k->lstm_backward(1, known, 1, dgates, l->before + at, s->squashed + at, l->dh + at, s->dc + at);
     for (int i = 0; i < 4; i++) {
@@ -338,6 +391,7 @@ int main(void)
         cmocka_unit_test(plain_lstm_is_the_formula),
         cmocka_unit_test(lstm_equals_plain_at_every_size),
         cmocka_unit_test(lstm_bits_do_not_depend_on_sizes),
+        cmocka_unit_test(lstm_finds_its_input),
         cmocka_unit_test(plain_gru_is_the_formula),
         cmocka_unit_test(gru_equals_plain_at_every_size),
         cmocka_unit_test(gru_bits_do_not_depend_on_sizes),

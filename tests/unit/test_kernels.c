@@ -134,6 +134,37 @@ static void product_bits_do_not_depend_on_sizes(void **state)
     free(b);
 }
 
+/* A bias and a product: the same chain as the product added to a matrix of biases, at any size, and wide ones too. */
+static void affine_is_a_product_added_to_the_bias(void **state)
+{
+    (void)state;
+    static const int sizes[][3] = {{1, 1, 1}, {5, 7, 0}, {13, 67, 9}, {37, 300, 300}, {24, 259, 17}};
+    for (size_t i = 0; i < TABLES * sizeof sizes / sizeof *sizes; i++) {
+        const kernels *k = table((int)(i % TABLES));
+        if (k == NULL)
+            continue;
+        int rows = sizes[i / TABLES][0], columns = sizes[i / TABLES][1], depth = sizes[i / TABLES][2];
+        size_t count = (size_t)rows * (size_t)columns;
+        float *x = numbers((size_t)rows * (size_t)depth, 1, 1), *w = numbers((size_t)depth * (size_t)columns, 2, 1);
+        float *bias = numbers((size_t)columns, 3, 1), *expected = numbers(count, 4, 1);
+        guarded y = guarded_new((size_t)rows, (size_t)columns, (size_t)columns + 3, NULL);
+        for (int r = 0; r < rows; r++)
+            memcpy(expected + (ptrdiff_t)r * columns, bias, (size_t)columns * sizeof *bias);
+        for (int r = 0; r < rows; r++) /* one at a time, so that nothing is packed */
+            k->product(1, columns, depth, x + (ptrdiff_t)r * depth, depth, 1, w, columns,
+                       expected + (ptrdiff_t)r * columns, columns, true);
+        k->affine(rows, columns, depth, x, depth, w, bias, y.data, (ptrdiff_t)y.row);
+        for (int r = 0; r < rows; r++)
+            assert_bits("affine", k->name, y.data + (size_t)r * y.row, expected + (ptrdiff_t)r * columns,
+                        (size_t)columns);
+        guarded_check_and_free(&y, "affine", k->name);
+        free(x);
+        free(w);
+        free(bias);
+        free(expected);
+    }
+}
+
 /* ---- elementwise kernels and sums */
 
 /* Three rows, one of them twice: the second exchange with it sees the first one's. */
@@ -340,19 +371,24 @@ static double ulps(float found, long double truth)
 /* sigmoid (x [n]) as the gates of an LSTM compute it */
 static void sigmoid_of(const kernels *k, int n, const float *x, float *y)
 {
-    static float gates[4 * BATCH], before[BATCH], c[BATCH], squashed[BATCH], h[BATCH];
+    static float gates[4 * BATCH], c[BATCH], squashed[BATCH], h[BATCH];
     for (int gate = 0; gate < 4; gate++)
         memcpy(gates + gate * n, x, (size_t)n * sizeof *x);
-    k->lstm_forward(1, 1, n, gates, before, c, squashed, h, n);
+    k->lstm_forward(&(lstm_operands){.rows = 1, .units = n, .input = gates, .gates = gates, .c = c,
+                                     .squashed = squashed, .h = h, .h_row = n});
     memcpy(y, gates, (size_t)n * sizeof *y);
     assert_bits("sigmoid of gate f", k->name, gates + n, y, (size_t)n);
     assert_bits("sigmoid of gate o", k->name, gates + 3 * n, y, (size_t)n);
 }
 
-static void check_functions(const kernels *k, int n, const float *x, const long double *tanhs,
+static void check_functions(const kernels *k, int n, const float *x, const long double *exps, const long double *tanhs,
                             const long double *sigmoids)
 {
     static float y[BATCH];
+    k->exp((size_t)n, x, y);
+    for (int i = 0; i < n; i++)
+        if (!(ulps(y[i], exps[i]) <= 4))
+            fail_msg("exp(%a) of %s: found %a, expected %La", (double)x[i], k->name, (double)y[i], exps[i]);
     k->tanh((size_t)n, x, y);
     for (int i = 0; i < n; i++)
         if (!(ulps(y[i], tanhs[i]) <= 4))
@@ -367,29 +403,32 @@ static void check_functions(const kernels *k, int n, const float *x, const long 
 static void check_range(float first, float last, uint32_t step)
 {
     static float x[BATCH];
-    static long double tanhs[BATCH], sigmoids[BATCH];
+    static long double exps[BATCH], tanhs[BATCH], sigmoids[BATCH];
     uint32_t bits = bits_of(first), end = bits_of(last);
     while (bits <= end) {
         int n = 0;
         for (; n < BATCH && bits <= end; bits += step)
             for (int sign = 0; sign < 2; sign++, n++) {
                 x[n] = sign ? -float_of(bits) : float_of(bits);
+                exps[n] = expl((long double)x[n]);
                 tanhs[n] = tanhl((long double)x[n]);
-                sigmoids[n] = 1 / (1 + expl(-(long double)x[n]));
+                sigmoids[n] = exps[n] / (1 + exps[n]);
             }
         for (int i = 0; i < TABLES; i++)
             if (table(i) != NULL)
-                check_functions(table(i), n, x, tanhs, sigmoids);
+                check_functions(table(i), n, x, exps, tanhs, sigmoids);
     }
 }
 
-static void tanh_and_sigmoid_are_within_4_ulp(void **state)
+/* Every float about ln 2 / 4 and of a binade's lower half with ln 2 / 2 in it, where the reduction changes n; of the
+ * others one of 1,025 below and of 251 above, as far as 87. */
+static void exp_tanh_and_sigmoid_are_within_4_ulp(void **state)
 {
     (void)state;
-    check_range(0, 10, 1 << 11);
-    check_range(10, 87, 1 << 9);
-    check_range(0.3125f, 0.328125f, 1); /* about ln 2 / 2, where the reduction changes n */
-    check_range(0.625f, 0.640625f, 3);
+    check_range(0, 0.25f, 1 << 10 | 1);
+    check_range(0.171875f, 0.1796875f, 1);
+    check_range(0.25f, 0.359375f, 1);
+    check_range(0.359375f, 87, 251);
 }
 
 /* Beyond -87 the sigmoid may stay at its smallest value; nothing leaves [0, 1] and [-1, 1]. */
@@ -411,6 +450,12 @@ static void functions_saturate(void **state)
             assert_true(y[j] == 1.0f);
             negative[j] = -x[j];
         }
+        k->exp(N, x, y);
+        for (int j = 0; j < N; j++)
+            assert_true(y[j] > 9e37f && y[j] < INFINITY);
+        k->exp(N, negative, y);
+        for (int j = 0; j < N; j++)
+            assert_true(y[j] > 0 && y[j] < 2e-38f);
         sigmoid_of(k, N, negative, y);
         for (int j = 0; j < N; j++)
             assert_true(y[j] >= 0 && y[j] <= 2e-38f);
@@ -434,6 +479,9 @@ static void nan_stays_nan(void **state)
             for (int j = 0; j < N; j++)
                 assert_int_equal(isnan(y[j]) != 0, j == at);
             sigmoid_of(k, N, x, y);
+            for (int j = 0; j < N; j++)
+                assert_int_equal(isnan(y[j]) != 0, j == at);
+            k->exp(N, x, y);
             for (int j = 0; j < N; j++)
                 assert_int_equal(isnan(y[j]) != 0, j == at);
         }
@@ -466,11 +514,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(product_equals_plain_at_every_size),
         cmocka_unit_test(product_bits_do_not_depend_on_sizes),
+        cmocka_unit_test(affine_is_a_product_added_to_the_bias),
         cmocka_unit_test(elementwise_kernels_equal_plain_at_every_size),
         cmocka_unit_test(sum_rows_equals_sums_in_double),
         cmocka_unit_test(adam_is_the_formula),
         cmocka_unit_test(sgd_and_scale_are_their_formulas),
-        cmocka_unit_test(tanh_and_sigmoid_are_within_4_ulp),
+        cmocka_unit_test(exp_tanh_and_sigmoid_are_within_4_ulp),
         cmocka_unit_test(functions_saturate),
         cmocka_unit_test(nan_stays_nan),
         cmocka_unit_test(the_environment_asks_for_a_table),

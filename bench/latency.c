@@ -1,0 +1,142 @@
+/* How long one text takes, from its characters to its label: in a process that holds the model, and in a new one.
+ *
+ *     cc -O2 -Iinclude bench/latency.c -Lbuild/release -lheed -Wl,-rpath,build/release -o build/latency
+ *     build/latency MODEL TEXTS [PROGRAM]
+ *
+ * TEXTS holds a text a line. Prints the median and the 99th percentile over all of them, in milliseconds; with PROGRAM,
+ * such as build/release/heed, also of starts of `PROGRAM predict MODEL -` that each answer one text. */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <heed.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { MOST_TEXTS = 10000, MOST_LABELS = 4096, STARTS = 200 };
+
+extern char **environ;
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return 1e3 * (double)t.tv_sec + 1e-6 * (double)t.tv_nsec;
+}
+
+static void need(heed_status status, const heed_error *error)
+{
+    if (status != HEED_OK) {
+        fprintf(stderr, "latency: %s\n", error->message);
+        exit(1);
+    }
+}
+
+static int compare(const void *a, const void *b)
+{
+    const double *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+static void print(const char *what, double *times, size_t count)
+{
+    qsort(times, count, sizeof *times, compare);
+    printf("%-24s median %7.3f  99%% %7.3f  least %7.3f ms, %zu times\n", what, times[count / 2],
+           times[count - 1 - count / 100], times[0], count);
+}
+
+static size_t read_texts(char **texts, const char *path)
+{
+    FILE *file = fopen(path, "r");
+    size_t count = 0, room = 0;
+    char *line = NULL;
+    if (file == NULL) {
+        perror(path);
+        exit(1);
+    }
+    while (count < MOST_TEXTS && getline(&line, &room, file) > 0) {
+        line[strcspn(line, "\n")] = '\0';
+        texts[count++] = line;
+        line = NULL;
+        room = 0;
+    }
+    free(line);
+    fclose(file);
+    return count;
+}
+
+static void answer_all(const char *path, char **texts, size_t count)
+{
+    static double times[MOST_TEXTS];
+    static float probabilities[MOST_LABELS];
+    heed_model *model;
+    heed_predictor *predictor;
+    heed_error error;
+    double begin = now();
+    need(heed_model_load(&model, path, &error), &error);
+    printf("%-24s %7.3f ms\n", "loading the model", now() - begin);
+    need(heed_predictor_new(&predictor, model, 0, &error), &error);
+    for (size_t i = 0; i < count; i++) {
+        heed_bytes text = {texts[i], strlen(texts[i])};
+        begin = now();
+        need(heed_predictor_run(predictor, &text, 1, probabilities, &error), &error);
+        times[i] = now() - begin;
+    }
+    printf("%-24s %7.3f ms\n", "the first answer", times[0]);
+    print("an answer", times, count);
+    heed_predictor_free(predictor);
+    heed_model_free(model);
+}
+
+static void start_often(char *program, char *model, char **texts, size_t count)
+{
+    static double times[STARTS];
+    char *arguments[] = {program, "predict", model, "-", NULL};
+    for (size_t i = 0; i < STARTS; i++) {
+        FILE *text = tmpfile();
+        if (text == NULL || fprintf(text, "%s\n", texts[i % count]) < 0 || fflush(text) != 0 ||
+            lseek(fileno(text), 0, SEEK_SET) != 0) {
+            perror("a temporary file");
+            exit(1);
+        }
+        posix_spawn_file_actions_t actions;
+        posix_spawn_file_actions_init(&actions);
+        posix_spawn_file_actions_adddup2(&actions, fileno(text), 0);
+        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+        double begin = now();
+        pid_t child;
+        int status = 0;
+        if (posix_spawnp(&child, program, &actions, NULL, arguments, environ) != 0 ||
+            waitpid(child, &status, 0) != child || status != 0) {
+            fprintf(stderr, "latency: %s did not answer\n", program);
+            exit(1);
+        }
+        times[i] = now() - begin;
+        posix_spawn_file_actions_destroy(&actions);
+        fclose(text);
+    }
+    print("a start with an answer", times, STARTS);
+}
+
+int main(int argc, char **argv)
+{
+    static char *texts[MOST_TEXTS];
+    if (argc < 3 || argc > 4) {
+        fprintf(stderr, "usage: latency MODEL TEXTS [PROGRAM]\n");
+        return 2;
+    }
+    size_t count = read_texts(texts, argv[2]);
+    if (count == 0) {
+        fprintf(stderr, "latency: %s has no text\n", argv[2]);
+        return 1;
+    }
+    answer_all(argv[1], texts, count);
+    if (argc == 4)
+        start_often(argv[3], argv[1], texts, count);
+    for (size_t i = 0; i < count; i++)
+        free(texts[i]);
+    return 0;
+}

@@ -1,0 +1,265 @@
+/* heed_corpus_add: rows are cleaned and their words looked up on all threads, and take their places in order. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "base/status.h"
+#include "base/utf8.h"
+#include "data/corpus.h"
+#include "data/groups.h"
+#include "rows/reader.h"
+#include "text/row_work.h"
+
+/* What the threads make of a row. Words are looked up in the corpus as it was before the batch. */
+typedef struct prepared_row {
+    uint32_t *words;  /* [count]; INTERN_NONE: a word that is new, */
+    size_t count, capacity;
+    buffer fresh;     /* whose size and bytes are the next in here */
+    uint64_t group;
+    uint32_t tokens;
+} prepared_row;
+
+typedef struct adding {
+    heed_corpus *corpus;
+    heed_part part;
+    const heed_listener *listener;
+    heed_reader *reader;
+    stopwatch watch;
+    prepared_row rows[ROW_SLOTS];
+} adding;
+
+static bool tell_progress(adding *a)
+{
+    if (a->listener == NULL || !stopwatch_due(&a->watch))
+        return true;
+    heed_event event = {.stage = HEED_STAGE_READ, .seconds = stopwatch_seconds(&a->watch)};
+    event.done = heed_reader_progress(a->reader, &event.total);
+    return a->listener->tell(a->listener->user, &event) == 0;
+}
+
+/* A split column's words, as people write them; Ludwig's numbers too. */
+static heed_status split_part(heed_part *out, const heed_record *record, heed_error *error)
+{
+    static const struct {
+        const char *word;
+        heed_part part;
+    } words[] = {{"train", HEED_PART_TRAIN},
+                 {"training", HEED_PART_TRAIN},
+                 {"0", HEED_PART_TRAIN},
+                 {"valid", HEED_PART_VALIDATION},
+                 {"validation", HEED_PART_VALIDATION},
+                 {"val", HEED_PART_VALIDATION},
+                 {"dev", HEED_PART_VALIDATION},
+                 {"1", HEED_PART_VALIDATION},
+                 {"test", HEED_PART_TEST},
+                 {"2", HEED_PART_TEST}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strlen(words[i].word) == record->split.size &&
+            memcmp(words[i].word, record->split.data, record->split.size) == 0) {
+            *out = words[i].part;
+            return HEED_OK;
+        }
+    return fail(error, HEED_BAD_DATA,
+                "%s:%llu: split column: found '%.*s', expected train, validation or test (or 0, 1, 2)", record->file,
+                (unsigned long long)record->line_number, (int)(record->split.size < 60 ? record->split.size : 60),
+                record->split.data);
+}
+
+/* ---- on any thread */
+
+static heed_status look_words_up(prepared_row *row, const intern *words, const heed_token *pieces, size_t count,
+                                 heed_error *error)
+{
+    heed_status status = memory_grow(&row->words, &row->capacity, count, sizeof *row->words, error);
+    for (size_t i = 0; i < count && status == HEED_OK; i++) {
+        heed_bytes word = pieces[i].text;
+        row->words[i] = intern_find(words, word);
+        if (row->words[i] != INTERN_NONE)
+            continue;
+        status = buffer_append(&row->fresh, (const char *)&word.size, sizeof word.size, error);
+        if (status == HEED_OK)
+            status = buffer_append(&row->fresh, word.data, word.size, error);
+    }
+    row->count = count;
+    return status;
+}
+
+/* len(text.split(" ")) of the tokens joined by a space. No token that was split off has a space in it. */
+static uint32_t split_length(const heed_cleaner *cleaner, const heed_token *tokens, size_t count)
+{
+    size_t length = count;
+    for (size_t i = 0; i < count && cleaner->tokens == HEED_TOKENS_NONE; i++)
+        for (size_t at = 0; at < tokens[i].text.size; at++)
+            length += tokens[i].text.data[at] == ' ';
+    return length == 0 ? 1 : (uint32_t)length;
+}
+
+static heed_status prepare_row(void *user, size_t slot, const heed_record *record, row_scratch *scratch,
+                               heed_error *error)
+{
+    adding *a = user;
+    const heed_corpus *c = a->corpus;
+    prepared_row *row = &a->rows[slot];
+    size_t count, pieces;
+    const heed_token *tokens = heed_tokens_items(scratch->cleaned, &count);
+    row->tokens = split_length(c->cleaner, tokens, count);
+    row->group =
+        record->group.size > 0 ? XXH3_64bits(record->group.data, record->group.size) : group_digest(record->text);
+    buffer_clear(&row->fresh);
+    heed_status status = vocabulary_pieces(scratch->spare, c->options.vocabulary, tokens, count, error);
+    const heed_token *piece = heed_tokens_items(scratch->spare, &pieces);
+    return status == HEED_OK ? look_words_up(row, &c->words, piece, pieces, error) : status;
+}
+
+/* ---- in order */
+
+/* New words get their numbers here, where rows come in order. */
+static heed_status add_words(heed_corpus *c, const prepared_row *row, heed_error *error)
+{
+    heed_status status = memory_grow(&c->words_of_rows, &c->word_capacity, c->word_count + row->count + 1,
+                                     sizeof *c->words_of_rows, error);
+    const char *next = row->fresh.data;
+    for (size_t i = 0; i < row->count && status == HEED_OK; i++) {
+        uint32_t *number = &c->words_of_rows[c->word_count++];
+        *number = row->words[i];
+        if (*number != INTERN_NONE)
+            continue;
+        size_t size;
+        memcpy(&size, next, sizeof size);
+        next += sizeof size;
+        status = intern_put(number, &c->words, (heed_bytes){next, size}, error);
+        next += size;
+    }
+    return status;
+}
+
+/* Several labels: their parts, so that "a b" and "a", "b" differ. */
+static void add_to_digest(heed_corpus *c, const heed_record *record)
+{
+    uint64_t more = c->several || record->weight != 1 ? (uint64_t)1 << 63 : 0;
+    uint64_t sizes[2] = {record->text.size, record->label.size | more}; /* so that no two corpora run together */
+    XXH3_128bits_update(c->digest, sizes, sizeof sizes);
+    XXH3_128bits_update(c->digest, record->text.data, record->text.size);
+    XXH3_128bits_update(c->digest, record->label.data, record->label.size);
+    if (more == 0)
+        return;
+    uint64_t count = record->label_count;
+    XXH3_128bits_update(c->digest, &count, sizeof count);
+    for (size_t i = 0; i < record->label_count; i++) {
+        uint64_t size = record->labels[i].size;
+        XXH3_128bits_update(c->digest, &size, sizeof size);
+    }
+    XXH3_128bits_update(c->digest, &record->weight, sizeof record->weight);
+}
+
+/* A label has to fit the model file: a text that is not empty, in UTF-8, without NUL. */
+static heed_status check_label(const heed_record *record, heed_bytes label, heed_error *error)
+{
+    unsigned long long line = record->line_number, row = record->row;
+    if (label.size > LONGEST_LABEL)
+        return fail(
+            error, HEED_BAD_DATA,
+            "%s:%llu: row %llu: found a label of %zu bytes, expected at most %d; is the label column the right one?",
+            record->file, line, row, label.size, LONGEST_LABEL);
+    if (memchr(label.data, '\0', label.size) != NULL || utf8_check(label.data, label.size) != label.size)
+        return fail(error, HEED_BAD_DATA, "%s:%llu: row %llu: found a label with NUL or bytes that are not UTF-8",
+                    record->file, line, row);
+    return HEED_OK;
+}
+
+static heed_status add_labels(heed_corpus *c, const heed_record *record, heed_error *error)
+{
+    heed_status status = HEED_OK;
+    if (record->label_count == 0 && !c->several)
+        return fail(error, HEED_BAD_DATA, "%s:%llu: row %llu has no label", record->file,
+                    (unsigned long long)record->line_number, (unsigned long long)record->row);
+    status = memory_grow(&c->labels_of_rows, &c->label_capacity, c->label_count + record->label_count + 1,
+                         sizeof *c->labels_of_rows, error);
+    for (size_t i = 0; i < record->label_count && status == HEED_OK; i++) {
+        status = check_label(record, record->labels[i], error);
+        if (status == HEED_OK)
+            status = intern_put(&c->labels_of_rows[c->label_count++], &c->label_names, record->labels[i], error);
+    }
+    return status;
+}
+
+/* A rare long text does not keep its memory in every slot that it passes. */
+static void shrink(prepared_row *row)
+{
+    enum { KEPT = 1 << 16 };
+    if (row->capacity > KEPT) {
+        free(row->words);
+        row->words = NULL;
+        row->capacity = 0;
+    }
+    if (row->fresh.capacity > KEPT)
+        buffer_release(&row->fresh);
+}
+
+static heed_status add_row(adding *a, const prepared_row *prepared, const heed_record *record, heed_error *error)
+{
+    heed_corpus *c = a->corpus;
+    heed_status status = memory_grow(&c->rows, &c->row_capacity, c->row_count + 1, sizeof *c->rows, error);
+    if (status != HEED_OK)
+        return status;
+    corpus_row *row = &c->rows[c->row_count];
+    *row = (corpus_row){.first = c->word_count,
+                        .first_label = c->label_count,
+                        .group = prepared->group,
+                        .weight = record->weight,
+                        .part = a->part,
+                        .tokens = prepared->tokens};
+    if (a->part == HEED_PART_ANY && record->split.data != NULL)
+        status = split_part(&row->part, record, error);
+    if (status == HEED_OK)
+        status = add_labels(c, record, error);
+    if (status == HEED_OK)
+        status = add_words(c, prepared, error);
+    if (status == HEED_OK) {
+        add_to_digest(c, record);
+        c->row_count++;
+    } else {
+        c->word_count = row->first; /* nothing of it is left to the row before it */
+        c->label_count = row->first_label;
+    }
+    return status;
+}
+
+static heed_status take_row(void *user, size_t slot, const heed_record *record, heed_error *error)
+{
+    adding *a = user;
+    heed_status status = add_row(a, &a->rows[slot], record, error);
+    shrink(&a->rows[slot]);
+    if (status == HEED_OK && !tell_progress(a))
+        status = fail(error, HEED_STOPPED, "stopped while reading");
+    return status;
+}
+
+heed_status heed_corpus_add(heed_corpus *corpus, heed_reader *reader, heed_part part, unsigned threads,
+                            const heed_listener *listener, heed_error *error)
+{
+    bool several = reader_takes_several(reader);
+    if (corpus->row_count > 0 && several != corpus->several)
+        return fail(
+            error, HEED_USAGE, "label separator: found a file with %s, expected one with %s like those before it",
+            several ? "several labels a row" : "one label a row", several ? "one label a row" : "several labels a row");
+    adding *a = memory_array(1, sizeof *a);
+    if (a == NULL)
+        return fail_memory(error, "rows");
+    a->corpus = corpus;
+    a->part = part;
+    a->listener = listener;
+    a->reader = reader;
+    a->watch = stopwatch_start();
+    corpus->several = several;
+    row_work work = {prepare_row, take_row, false, a}; /* taking changes the words looked up */
+    heed_status status = row_work_run(reader, corpus->cleaner, threads, &work, error);
+    corpus->skipped += heed_reader_skipped(reader, NULL);
+    for (size_t i = 0; i < ROW_SLOTS; i++) {
+        free(a->rows[i].words);
+        buffer_release(&a->rows[i].fresh);
+    }
+    free(a);
+    return status;
+}

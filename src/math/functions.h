@@ -1,0 +1,92 @@
+/* exp, tanh and the sigmoid of one number, within 4 units of the last place; vector_functions.h is the same formula for
+ * vectors. All three rest on exp(x) - 1 = p (1 + q) - 1, with p = 2^n and q = exp(r) - 1 of the small rest r. */
+#ifndef MATH_FUNCTIONS_H
+#define MATH_FUNCTIONS_H
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "math/kernels.h"
+
+#ifdef HEED_DOUBLE
+
+static inline real function_exp(real x)
+{
+    return exp(x);
+}
+
+static inline real function_sigmoid(real x)
+{
+    return 1 / (1 + exp(-x));
+}
+
+static inline real function_tanh(real x)
+{
+    return tanh(x);
+}
+
+#else
+
+/* exp(r) - 1 = r + r^2 (c0 + c1 r + ...) for |r| <= ln 2 / 2: the coefficients with the least largest relative error,
+ * 2^-29 (Remez's exchange). */
+#define EXPM1_C0 0.5f
+#define EXPM1_C1 0.166666746f
+#define EXPM1_C2 0.0416660346f
+#define EXPM1_C3 0.0083311731f
+#define EXPM1_C4 0.00139598153f
+#define EXPM1_C5 0.000211077902f
+#define LOG2_E 1.44269504088896341f
+/* ln 2 in two parts (Cody & Waite 1980), the first so short that its product with every n here is exact. */
+#define LN2_HIGH 0.693359375f
+#define LN2_LOW (-2.12194440e-4f)
+/* exp is constant outside: beyond, 2^n would leave the normal numbers. */
+#define EXP_LEAST (-87.3f)
+#define EXP_MOST 88.3f
+
+typedef struct exp_parts {
+    float p, q;
+} exp_parts;
+
+/* For EXP_LEAST <= x <= EXP_MOST, or NaN, which q then is. */
+static inline exp_parts exp_split(float x)
+{
+    float shifted = x * LOG2_E + 12582912.0f; /* 1.5 * 2^23: rounds, and leaves n in the last bits */
+    float n = shifted - 12582912.0f;
+    float r = (x - n * LN2_HIGH) - n * LN2_LOW;
+    float q = EXPM1_C4 + r * EXPM1_C5;
+    q = EXPM1_C3 + r * q;
+    q = EXPM1_C2 + r * q;
+    q = EXPM1_C1 + r * q;
+    q = EXPM1_C0 + r * q;
+    uint32_t bits;
+    memcpy(&bits, &shifted, sizeof bits);
+    bits = (bits + 127) << 23;
+    exp_parts e = {0, r + r * r * q};
+    memcpy(&e.p, &bits, sizeof bits);
+    return e;
+}
+
+static inline float function_exp(float x)
+{
+    exp_parts e = exp_split(x < EXP_LEAST ? EXP_LEAST : x > EXP_MOST ? EXP_MOST : x);
+    return e.p + e.p * e.q;
+}
+
+/* 1 / (1 + exp(-x)) */
+static inline float function_sigmoid(float x)
+{
+    return 1 / (1 + function_exp(-x));
+}
+
+/* t / (t + 2) with t = exp(2 |x|) - 1, which is exact about 0 and needs no second branch */
+static inline float function_tanh(float x)
+{
+    float size = 2 * fabsf(x);
+    exp_parts e = exp_split(size > 40 ? 40 : size);
+    float t = (e.p - 1) + e.p * e.q;
+    return copysignf(t / (t + 2), x);
+}
+
+#endif
+#endif

@@ -1,0 +1,174 @@
+/* Batches of records are read, cleaned and prepared on all threads, and taken in order. While a batch is prepared the
+ * calling thread takes the one before it, where it may, and reads the one behind it, as far as none has to be waited
+ * for: whoever writes a pipe may wait for an answer. */
+#include "text/row_work.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/pool.h"
+#include "base/status.h"
+#include "rows/record_batch.h"
+
+enum { BATCH_ROWS = ROW_SLOTS / 2, BATCH_BYTES = 512 << 10, GROUP_ROWS = 8, GROUPS = BATCH_ROWS / GROUP_ROWS };
+
+/* Some neighbouring rows, which one thread prepares. */
+typedef struct group {
+    heed_status status;
+    heed_error error;
+} group;
+
+typedef struct row_batch {
+    size_t first_slot;
+    record_batch *records;
+    const heed_record *record; /* [count] */
+    size_t count;
+    heed_status filled; /* of reading it */
+    heed_error why;
+    group groups[GROUPS];
+    bool read, prepared; /* and not yet taken */
+} row_batch;
+
+typedef struct row_job {
+    heed_reader *reader;
+    const heed_cleaner *cleaner;
+    const row_work *work;
+    row_batch batches[2];
+    row_batch *now, *other; /* now is being prepared */
+    row_scratch *scratch;   /* one a worker */
+    heed_status status;     /* of taking */
+    heed_error error;
+} row_job;
+
+static void prepare_group(void *context, size_t task, unsigned worker)
+{
+    row_job *job = context;
+    row_batch *b = job->now;
+    row_scratch *scratch = &job->scratch[worker];
+    heed_error error;
+    heed_status status = HEED_OK;
+    size_t first = task * GROUP_ROWS;
+    for (size_t i = first; i < first + GROUP_ROWS && i < b->count && status == HEED_OK; i++) {
+        status = heed_cleaner_run(job->cleaner, b->record[i].text, scratch->cleaned, &error);
+        if (status == HEED_OK)
+            status = job->work->prepare(job->work->user, b->first_slot + i, &b->record[i], scratch, &error);
+    }
+    b->groups[task].status = status;
+    if (status != HEED_OK)
+        b->groups[task].error = error;
+}
+
+static void read_batch(row_job *job, row_batch *b)
+{
+    record_batch_follow(b->records, (b == job->now ? job->other : job->now)->records);
+    b->filled = record_batch_fill(b->records, job->reader, BATCH_ROWS, BATCH_BYTES, &b->why);
+    b->record = record_batch_items(b->records, &b->count);
+    b->read = true;
+}
+
+static void take_batch(row_job *job, row_batch *b)
+{
+    b->prepared = false;
+    for (size_t i = 0; i < b->count && job->status == HEED_OK; i++) {
+        const group *g = &b->groups[i / GROUP_ROWS];
+        job->status = g->status != HEED_OK
+                          ? fail(&job->error, g->status, "%s", g->error.message)
+                          : job->work->take(job->work->user, b->first_slot + i, &b->record[i], &job->error);
+    }
+}
+
+static void work_beside(void *context)
+{
+    row_job *job = context;
+    if (job->other->prepared)
+        take_batch(job, job->other);
+    if (job->status == HEED_OK && heed_reader_ready(job->reader))
+        read_batch(job, job->other);
+}
+
+/* Prepares the batch at hand; behind it the other one is taken, and maybe read anew. */
+static void run_batch(row_job *job, pool *threads)
+{
+    row_batch *b = job->now;
+    b->read = false;
+    pool_run_beside(threads, (b->count + GROUP_ROWS - 1) / GROUP_ROWS, prepare_group, job, work_beside, job);
+    b->prepared = true;
+    if (job->status == HEED_OK && (!job->work->take_beside || !job->other->read))
+        take_batch(job, b);
+}
+
+static heed_status run_batches(row_job *job, pool *threads, heed_error *error)
+{
+    for (;;) {
+        if (!job->now->read)
+            read_batch(job, job->now);
+        if (job->now->filled != HEED_OK)
+            break;
+        run_batch(job, threads);
+        if (job->status != HEED_OK)
+            break;
+        row_batch *done = job->now;
+        job->now = job->other;
+        job->other = done;
+    }
+    if (job->status == HEED_OK && job->other->prepared)
+        take_batch(job, job->other);
+    if (job->status != HEED_OK)
+        return fail(error, job->status, "%s", job->error.message);
+    return job->now->filled == HEED_END ? HEED_OK : fail(error, job->now->filled, "%s", job->now->why.message);
+}
+
+static void free_job(row_job *job, unsigned workers)
+{
+    if (job == NULL)
+        return;
+    for (unsigned i = 0; job->scratch != NULL && i < workers; i++) {
+        heed_tokens_free(job->scratch[i].cleaned);
+        heed_tokens_free(job->scratch[i].spare);
+    }
+    free(job->scratch);
+    for (unsigned i = 0; i < 2; i++)
+        record_batch_free(job->batches[i].records);
+    free(job);
+}
+
+static heed_status new_job(row_job **out, heed_reader *reader, const heed_cleaner *cleaner, const row_work *work,
+                           unsigned workers, heed_error *error)
+{
+    row_job *job = *out = memory_array(1, sizeof *job);
+    if (job == NULL)
+        return fail_memory(error, "cleaning rows");
+    job->reader = reader;
+    job->cleaner = cleaner;
+    job->work = work;
+    job->scratch = memory_array(workers, sizeof *job->scratch);
+    heed_status status = job->scratch == NULL ? fail_memory(error, "cleaning rows") : HEED_OK;
+    for (unsigned i = 0; status == HEED_OK && i < workers; i++) {
+        status = heed_tokens_new(&job->scratch[i].cleaned, error);
+        if (status == HEED_OK)
+            status = heed_tokens_new(&job->scratch[i].spare, error);
+    }
+    for (unsigned i = 0; status == HEED_OK && i < 2; i++) {
+        job->batches[i].first_slot = i * BATCH_ROWS;
+        status = record_batch_new(&job->batches[i].records, error);
+    }
+    job->now = &job->batches[0];
+    job->other = &job->batches[1];
+    return status;
+}
+
+heed_status row_work_run(heed_reader *reader, const heed_cleaner *cleaner, unsigned threads, const row_work *work,
+                         heed_error *error)
+{
+    pool *workers = NULL;
+    row_job *job = NULL;
+    heed_status status = pool_new(&workers, threads, error);
+    if (status != HEED_OK)
+        return status;
+    status = new_job(&job, reader, cleaner, work, pool_threads(workers), error);
+    if (status == HEED_OK)
+        status = run_batches(job, workers, error);
+    free_job(job, pool_threads(workers));
+    pool_free(workers);
+    return status;
+}

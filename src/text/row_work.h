@@ -1,0 +1,30 @@
+/* Rows cleaned on several threads, with the caller's own work on each done there too. */
+#ifndef TEXT_ROW_WORK_H
+#define TEXT_ROW_WORK_H
+
+#include "text/cleaner.h"
+
+enum { ROW_SLOTS = 512 }; /* two batches of rows: one is prepared while the other is read or taken */
+
+/* What a thread keeps from row to row. */
+typedef struct row_scratch {
+    heed_tokens *cleaned; /* the row's tokens */
+    heed_tokens *spare;   /* for the caller's use */
+} row_scratch;
+
+typedef struct row_work {
+    /* On any thread: puts what is wanted of a cleaned row into place `slot` of the caller's, 0 to ROW_SLOTS - 1, which
+     * is this row's alone until it was taken. */
+    heed_status (*prepare)(void *user, size_t slot, const heed_record *record, row_scratch *scratch,
+                           heed_error *error);
+    /* On the calling thread, in the order of the input. */
+    heed_status (*take)(void *user, size_t slot, const heed_record *record, heed_error *error);
+    bool take_beside; /* while later rows are being prepared in other slots; else no row is being prepared then */
+    void *user;
+} row_work;
+
+/* Prepares and takes all the rows of a reader, in bounded memory, until one of both does not return HEED_OK. */
+heed_status row_work_run(heed_reader *reader, const heed_cleaner *cleaner, unsigned threads, const row_work *work,
+                         heed_error *error);
+
+#endif

@@ -1,0 +1,27 @@
+/* Which positions of a batch hold which token. */
+#ifndef TRAIN_BATCH_TOKENS_H
+#define TRAIN_BATCH_TOKENS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "heed.h"
+
+enum { NOT_IN_BATCH = -1 };
+
+typedef struct batch_tokens {
+    int *place;       /* [V]: which distinct token, or NOT_IN_BATCH */
+    int *place_at;    /* [positions]: which distinct token stands there */
+    uint32_t *id;     /* [distinct], in order of first sight */
+    size_t *first;    /* [distinct + 1] into position */
+    size_t *position; /* positions of the batch, by token, rising */
+    size_t distinct;
+} batch_tokens;
+
+/* vocabulary: V. positions: the most of a batch. */
+heed_status batch_tokens_init(batch_tokens *out, size_t vocabulary, size_t positions, heed_error *error);
+void batch_tokens_release(batch_tokens *b);
+/* Lists the ids of a batch's positions, in place of those of the batch before; allocates nothing. */
+void batch_tokens_list(batch_tokens *b, const uint32_t *ids, size_t positions);
+
+#endif

@@ -1,0 +1,124 @@
+#include "train/late_rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+
+heed_status late_rows_init(late_rows *out, const optimizer *o, heed_error *error)
+{
+    *out = (late_rows){.optimizer = o, .rows = o->net->spec.vocabulary, .width = (size_t)o->net->embedded.width};
+    out->taken = memory_array(out->rows, sizeof *out->taken);
+    out->moved = memory_array(out->rows, sizeof *out->moved);
+    out->rate = memory_array(LATE_STEPS, sizeof *out->rate);
+    out->kept = memory_array(LATE_STEPS, sizeof *out->kept);
+    out->unsteady = memory_array(LATE_STEPS, sizeof *out->unsteady);
+    bool fine = out->taken && out->moved && out->rate && out->kept && out->unsteady;
+    return fine ? HEED_OK : fail_memory(error, "an optimizer");
+}
+
+void late_rows_release(late_rows *l)
+{
+    free(l->taken);
+    free(l->moved);
+    free(l->rate);
+    free(l->kept);
+    free(l->unsteady);
+    *l = (late_rows){0};
+}
+
+void late_rows_cleared(late_rows *l)
+{
+    memset(l->taken, 0, l->rows * sizeof *l->taken);
+    l->count = 0;
+}
+
+void late_rows_restart(late_rows *l)
+{
+    memset(l->moved, 0, l->rows * sizeof *l->moved);
+    late_rows_cleared(l);
+}
+
+bool late_rows_full(const late_rows *l)
+{
+    return l->count == LATE_STEPS;
+}
+
+/* Adam's change of a weight is rate m / (sqrt(v) + 1e-7); without gradients m falls to 0.9 of itself and sqrt(v) to no
+ * less than 0.9994. Where the rate grows by less than a twentieth and decay leaves more than 0.96, a change that was too
+ * small for its weight gets smaller still. */
+void late_rows_step(late_rows *l, const optimizer_step *step)
+{
+    const optimizer *o = l->optimizer;
+    int s = l->count++;
+    bool decays = o->options.kind == HEED_OPTIMIZER_ADAMW;
+    bool steady = s > 0 && step->rate <= (real)1.05 * l->rate[s - 1] && (!decays || step->kept > (real)0.96);
+    l->rate[s] = step->rate;
+    l->kept[s] = decays ? step->kept : 1;
+    l->unsteady[s] = steady ? l->unsteady[s - 1] : s;
+    l->newest = *step;
+}
+
+/* Decay spares the row of padding. */
+static bool row_decays(const late_rows *l, size_t row)
+{
+    return l->optimizer->options.kind == HEED_OPTIMIZER_ADAMW && l->optimizer->options.weight_decay > 0 && row > 0;
+}
+
+/* Steps first ... last - 1 of a row that nothing but its decay moves. */
+static void take_decays(const late_rows *l, size_t row, int first, int last, real *weights)
+{
+    for (int s = first; s < last && row_decays(l, row); s++)
+        l->optimizer->net->kernels->scale(l->width, l->kept[s], weights + row * l->width);
+}
+
+/* Some steps at a time, so that a row of settled weights is soon known to be one. */
+static void take_adam_steps(const late_rows *l, size_t row, real *weights)
+{
+    enum { AT_A_TIME = 16 };
+    const optimizer *o = l->optimizer;
+    const kernels *k = o->net->kernels;
+    size_t at = row * l->width;
+    real *w = weights + at, *m = o->moment1 + at, *v = o->moment2 + at;
+    bool settled = false;
+    for (int s = l->taken[row], last; s < l->count; s = last) {
+        last = s + AT_A_TIME < l->count ? s + AT_A_TIME : l->count;
+        if (settled && l->unsteady[last - 1] < s) {
+            take_decays(l, row, s, last, weights);
+            k->adam_fade(l->width, last - s, m, v);
+        } else {
+            settled = k->adam_idle(l->width, last - s, l->rate + s, row_decays(l, row) ? l->kept + s : NULL, w, m, v);
+        }
+    }
+}
+
+/* Without momentum the first step takes the velocity to 0, and those behind it do nothing. */
+static void take_sgd_steps(const late_rows *l, size_t row, real *weights)
+{
+    const optimizer *o = l->optimizer;
+    size_t at = row * l->width;
+    int first = l->taken[row], last = o->options.momentum > 0 || first == l->count ? l->count : first + 1;
+    for (int s = first; s < last; s++)
+        o->net->kernels->sgd(l->width, l->rate[s], (real)o->options.momentum, NULL, weights + at,
+                             o->moment1 + at);
+}
+
+void late_rows_level(late_rows *l, size_t row, real *weights)
+{
+    if (!l->moved[row])
+        take_decays(l, row, l->taken[row], l->count, weights);
+    else if (l->optimizer->options.kind == HEED_OPTIMIZER_SGD)
+        take_sgd_steps(l, row, weights);
+    else
+        take_adam_steps(l, row, weights);
+    l->taken[row] = (uint16_t)l->count;
+}
+
+void late_rows_move(late_rows *l, size_t row, real *gradient, real *weights)
+{
+    optimizer_decay(l->optimizer, &l->newest, row * l->width, l->width, weights);
+    optimizer_move(l->optimizer, &l->newest, row * l->width, l->width, gradient, weights);
+    l->moved[row] = true;
+    l->taken[row] = (uint16_t)l->count;
+}

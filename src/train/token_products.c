@@ -1,0 +1,152 @@
+#include "train/token_products.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+
+/* Sizes of tasks, multiples of the product's tiles; and the most numbers of gradients that are kept for a batch, beyond
+ * which memory counts for more than time. */
+enum { TOKENS_PER_TASK = 96, FEATURES_PER_TASK = 24, MOST_GRADIENTS = 1 << 26 };
+
+bool token_products_apply(const network *net, size_t positions)
+{
+    size_t columns = 0;
+    for (int i = 0; i < net->projection_count; i++)
+        columns += (size_t)net->projections[i].columns;
+    return columns > 0 && positions <= MOST_GRADIENTS / columns;
+}
+
+heed_status token_products_init(token_products *out, const network *net, const batch_tokens *tokens, size_t positions,
+                                real *token_gradient, heed_error *error)
+{
+    size_t vocabulary = net->spec.vocabulary, distinct = positions < vocabulary ? positions : vocabulary;
+    *out = (token_products){.net = net, .tokens = tokens, .token_gradient = token_gradient};
+    if (!token_products_apply(net, positions))
+        return HEED_OK;
+    bool complete = true;
+    for (int i = 0; i < net->projection_count; i++) {
+        size_t columns = (size_t)net->projections[i].columns;
+        out->product[i] = memory_aligned(distinct * columns, sizeof(real));
+        out->gradient[i] = memory_aligned(positions * columns, sizeof(real));
+        complete = complete && out->product[i] != NULL && out->gradient[i] != NULL;
+    }
+    out->embedded = memory_aligned(distinct * (size_t)net->embedded.width, sizeof(real));
+    return complete && out->embedded != NULL ? HEED_OK : fail_memory(error, "the products of a batch's tokens");
+}
+
+void token_products_release(token_products *t)
+{
+    for (int i = 0; i < MOST_PROJECTIONS; i++) {
+        free(t->product[i]);
+        free(t->gradient[i]);
+    }
+    free(t->embedded);
+    *t = (token_products){0};
+}
+
+/* The end of a task's tokens or features. */
+static size_t task_end(size_t first, size_t size, size_t count)
+{
+    return count - first < size ? count : first + size;
+}
+
+static size_t tasks(size_t count, size_t size)
+{
+    return (count + size - 1) / size;
+}
+
+static void forward_task(void *context, size_t task, unsigned worker)
+{
+    token_products *t = context;
+    (void)worker;
+    size_t first = task * TOKENS_PER_TASK, end = task_end(first, TOKENS_PER_TASK, t->tokens->distinct);
+    int width = t->net->embedded.width;
+    real *x = t->embedded + first * (size_t)width;
+    for (size_t i = first; i < end; i++)
+        memcpy(t->embedded + i * (size_t)width, t->weights + t->tokens->id[i] * (size_t)width,
+               (size_t)width * sizeof *x);
+    for (int i = 0; i < t->net->projection_count; i++) {
+        const projection *to = &t->net->projections[i];
+        size_t columns = (size_t)to->columns;
+        t->net->kernels->affine((int)(end - first), to->columns, width, x, width, t->weights + to->kernel,
+                                t->weights + to->bias, t->product[i] + first * columns, to->columns);
+    }
+}
+
+void token_products_forward(token_products *t, pool *workers, const real *weights, const real *prepared)
+{
+    t->weights = weights;
+    t->prepared = prepared;
+    pool_run(workers, tasks(t->tokens->distinct, TOKENS_PER_TASK), forward_task, t);
+}
+
+void token_products_lend(const token_products *t, pass *p, size_t first)
+{
+    p->place = t->tokens->place_at + first;
+    for (int i = 0; i < t->net->projection_count; i++) {
+        const projection *to = &t->net->projections[i];
+        p->projected[i] = t->product[i];
+        p->slot[to->slot] = t->gradient[i] + first * (size_t)to->columns;
+    }
+}
+
+/* T's row of a token. Its positions lie anywhere in memory, so the next one is fetched early. */
+static void sum_positions(const kernels *k, const batch_tokens *tokens, size_t token, const real *gradient,
+                          size_t columns, real *sum)
+{
+    size_t end = tokens->first[token + 1];
+    memset(sum, 0, columns * sizeof *sum);
+    for (size_t at = tokens->first[token]; at < end; at++) {
+        const real *next = gradient + tokens->position[at + 1 < tokens->first[tokens->distinct] ? at + 1 : at] * columns;
+        for (size_t j = 0; j < columns; j += 64 / sizeof *next)
+            __builtin_prefetch(next + j);
+        k->add(columns, gradient + tokens->position[at] * columns, sum);
+    }
+}
+
+/* T and dX of a task's tokens. */
+static void token_task(void *context, size_t task, unsigned worker)
+{
+    token_products *t = context;
+    (void)worker;
+    const kernels *k = t->net->kernels;
+    const batch_tokens *tokens = t->tokens;
+    size_t first = task * TOKENS_PER_TASK, end = task_end(first, TOKENS_PER_TASK, tokens->distinct);
+    int width = t->net->embedded.width;
+    for (int i = 0; i < t->net->projection_count; i++) {
+        const projection *to = &t->net->projections[i];
+        size_t columns = (size_t)to->columns;
+        for (size_t j = first; j < end; j++)
+            sum_positions(k, tokens, j, t->gradient[i], columns, t->product[i] + j * columns);
+        k->product((int)(end - first), width, to->columns, t->product[i] + first * columns, to->columns, 1,
+                   t->prepared + to->prepared, width, t->token_gradient + first * (size_t)width, width, i > 0);
+    }
+}
+
+/* Some rows of dW, and with the first of them db, of one projection. */
+static void weight_task(void *context, size_t task, unsigned worker)
+{
+    token_products *t = context;
+    (void)worker;
+    const kernels *k = t->net->kernels;
+    size_t width = (size_t)t->net->embedded.width, parts = tasks(width, FEATURES_PER_TASK);
+    size_t i = task / parts, first = task % parts * FEATURES_PER_TASK, end = task_end(first, FEATURES_PER_TASK, width);
+    const projection *to = &t->net->projections[i];
+    real *dw = t->dense_gradient + (to->kernel - t->net->embedding_count) + first * (size_t)to->columns;
+    int distinct = (int)t->tokens->distinct;
+    k->product((int)(end - first), to->columns, distinct, t->embedded + first, 1, (ptrdiff_t)width, t->product[i],
+               to->columns, dw, to->columns, true);
+    if (first == 0)
+        k->sum_rows(distinct, to->columns, t->product[i], to->columns,
+                    t->dense_gradient + (to->bias - t->net->embedding_count));
+}
+
+void token_products_backward(token_products *t, pool *workers, real *dense_gradient)
+{
+    size_t parts = tasks((size_t)t->net->embedded.width, FEATURES_PER_TASK);
+    t->dense_gradient = dense_gradient;
+    pool_run(workers, tasks(t->tokens->distinct, TOKENS_PER_TASK), token_task, t);
+    pool_run(workers, (size_t)t->net->projection_count * parts, weight_task, t);
+}

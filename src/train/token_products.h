@@ -1,0 +1,45 @@
+/* The products of a batch's distinct tokens.
+ *
+ * A layer directly behind the embedding begins with x W + b, and equal tokens have equal x: it is computed once for each
+ * distinct token of a batch, forward and backward, and not at every position (in the reviews of a batch of 100 every
+ * token stands about 4 times, in text padded to a window 5 times). With S [positions][distinct] being 1 where a position
+ * holds a token and 0 elsewhere, X [distinct][E] the tokens' embedding and dZ [positions][G] the gradient behind the
+ * product:
+ *
+ *   forward   Z = S (X W + b)        backward  T = S' dZ    dX = T W'    dW = X' T    db = sum of the rows of T
+ *
+ * which is the plain way but for the order of the sums behind dX, dW and db: by tokens in order of first sight, and in
+ * each by positions. Forward values have the same bits as the plain way. */
+#ifndef TRAIN_TOKEN_PRODUCTS_H
+#define TRAIN_TOKEN_PRODUCTS_H
+
+#include "base/pool.h"
+#include "network/network.h"
+#include "train/batch_tokens.h"
+
+typedef struct token_products {
+    const network *net;
+    const batch_tokens *tokens; /* borrowed */
+    const real *weights, *prepared;
+    real *embedded;                   /* X [distinct][E] */
+    real *product[MOST_PROJECTIONS];  /* X W + b [distinct][G], and then T */
+    real *gradient[MOST_PROJECTIONS]; /* before the backward pass Z, then dZ: [positions of the batch][G] */
+    real *token_gradient;             /* dX [distinct][E], borrowed */
+    real *dense_gradient;             /* of the weights behind the embedding, borrowed */
+} token_products;
+
+/* Whether a network begins with such products, and their memory for that many positions is within bounds. */
+bool token_products_apply(const network *net, size_t positions);
+/* All zero where they do not apply. token_gradient: where dX goes. */
+heed_status token_products_init(token_products *out, const network *net, const batch_tokens *tokens, size_t positions,
+                                real *token_gradient, heed_error *error);
+void token_products_release(token_products *t);
+
+/* Computes X W + b for the tokens of the list as it stands. */
+void token_products_forward(token_products *t, pool *workers, const real *weights, const real *prepared);
+/* Lets a pass read the products; its positions begin at `first` within the batch. */
+void token_products_lend(const token_products *t, pass *p, size_t first);
+/* Behind the backward passes of all chunks: dX, and dW and db into dense_gradient. */
+void token_products_backward(token_products *t, pool *workers, real *dense_gradient);
+
+#endif
