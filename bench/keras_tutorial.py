@@ -31,7 +31,7 @@ def set_threads(threads):
 
 
 class Attention(layers.Layer):
-    """The tutorial's additive attention over every position, padding included."""
+    """The tutorial's additive attention over every position, padding included unless a mask leaves it out."""
 
     def __init__(self, units, **options):
         super().__init__(**options)
@@ -44,24 +44,30 @@ class Attention(layers.Layer):
         self.W2.build(hidden_shape)
         self.V.build((*features_shape[:2], self.W1.units))
 
-    def call(self, features, hidden):
-        score = keras.ops.tanh(self.W1(features) + self.W2(keras.ops.expand_dims(hidden, 1)))
-        weights = keras.ops.softmax(self.V(score), axis=1)
+    def call(self, features, hidden, kept=None):
+        score = self.V(keras.ops.tanh(self.W1(features) + self.W2(keras.ops.expand_dims(hidden, 1))))
+        if kept is not None:
+            score = score - 1e9 * (1 - keras.ops.cast(keras.ops.expand_dims(kept, -1), score.dtype))
+        weights = keras.ops.softmax(score, axis=1)
         return keras.ops.sum(weights * features, axis=1), weights
 
 
-def make_model(jit="auto"):
-    ids = keras.Input((MAX_LENGTH,), dtype="int32")
-    x = layers.Embedding(MAX_WORDS, 128)(ids)
-    x = layers.Bidirectional(layers.LSTM(32, return_sequences=True), name="bi_lstm_0")(x)
+def make_network(units=32, embedding=128, vocabulary=MAX_WORDS, window=MAX_LENGTH, mask=False, dropout=0.05):
+    ids = keras.Input((window,), dtype="int32")
+    x = layers.Embedding(vocabulary, embedding, mask_zero=mask)(ids)
+    x = layers.Bidirectional(layers.LSTM(units, return_sequences=True), name="bi_lstm_0")(x)
     x, forward_h, _, backward_h, _ = layers.Bidirectional(
-        layers.LSTM(32, return_sequences=True, return_state=True), name="bi_lstm_1"
+        layers.LSTM(units, return_sequences=True, return_state=True), name="bi_lstm_1"
     )(x)
     state_h = layers.Concatenate()([forward_h, backward_h])
-    context, _ = Attention(10)(x, state_h)
+    context, _ = Attention(10)(x, state_h, keras.ops.not_equal(ids, 0) if mask else None)
     x = layers.Dense(20, activation="relu")(context)
-    x = layers.Dropout(0.05)(x)
-    model = keras.Model(ids, layers.Dense(1, activation="sigmoid")(x))
+    x = layers.Dropout(dropout)(x)
+    return keras.Model(ids, layers.Dense(1, activation="sigmoid")(x))
+
+
+def make_model(jit="auto"):
+    model = make_network()
     model.compile(
         optimizer=keras.optimizers.Adam(),
         loss="binary_crossentropy",

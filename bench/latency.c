@@ -5,7 +5,9 @@
  *
  * TEXTS holds a text a line. Prints the median and the 99th percentile over all of them, in milliseconds; with PROGRAM,
  * such as build/release/heed, also of starts of `PROGRAM predict MODEL -` that each answer one text. */
+#ifndef _GNU_SOURCE
 #define _GNU_SOURCE
+#endif
 #include <fcntl.h>
 #include <heed.h>
 #include <spawn.h>

@@ -76,11 +76,11 @@ def test_rows(folder):
 class Tokenizer:
     """keras.preprocessing.text.Tokenizer, which Keras 3 has no more."""
 
-    def __init__(self, texts):
+    def __init__(self, texts, max_words=MAX_WORDS):
         counts = Counter(word for text in texts for word in self.words(text))
         self.distinct_words = len(counts)
         ranked = sorted(counts, key=counts.get, reverse=True)  # stable: ties stay in order of first sight
-        self.ids = {word: number for number, word in enumerate(ranked[: MAX_WORDS - 1], start=1)}
+        self.ids = {word: number for number, word in enumerate(ranked[: max_words - 1], start=1)}
 
     @staticmethod
     def words(text):

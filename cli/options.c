@@ -133,6 +133,9 @@ static const option options[] = {
      "are."},
     {"weight-column", '\0', OPTION_TEXT, RUNS, GROUP_ROWS, AT(rows.weight_column), "NAME", 0, 0, "",
      "Column of a number from 0: how much the row counts in the training loss. Validation counts every row once."},
+    {"cache", '\0', OPTION_TEXT, RUNS, GROUP_ROWS, AT(cache), "FOLDER", 0, 0, "",
+     "Keep the cleaned rows in a file of this folder, which is made where it is missing; a later run with the same bytes "
+     "and options reads that file. The eight files used last stay; standard input and folders are never kept."},
     {"on-bad-row", '\0', OPTION_CHOICE, ROWS, GROUP_ROWS, AT(rows.on_bad_row), "fail|skip", 0, 0, NULL,
      "What to do with a row that cannot be read. Skipped rows are counted; more than 1% of them fails all the same."},
 

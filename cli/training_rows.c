@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "row_cache.h"
+
 /* ---------------------------------------------------------------- before */
 
 heed_status training_files_check(const settings *s, heed_error *error)
@@ -71,14 +73,13 @@ typedef struct target {
     progress *progress;
 } target;
 
-static heed_status files_add(const target *t, const char *const *paths, size_t count, heed_part part,
-                             heed_error *error)
+static heed_status files_add(const target *t, const heed_corpus_files *files, heed_error *error)
 {
     heed_reader *reader = NULL;
     settings *s = t->settings;
-    heed_status status = heed_reader_open(&reader, paths, count, &s->rows, error);
+    heed_status status = heed_reader_open(&reader, files->paths, files->count, &s->rows, error);
     if (status == HEED_OK)
-        status = heed_corpus_add(t->corpus, reader, part, s->train.threads, &t->progress->listener, error);
+        status = heed_corpus_add(t->corpus, reader, files->part, s->train.threads, &t->progress->listener, error);
     progress_clear(t->progress);
     if (status != HEED_BAD_DATA && reader != NULL)
         progress_skipped(t->progress, reader);
@@ -89,12 +90,24 @@ static heed_status files_add(const target *t, const char *const *paths, size_t c
 heed_status training_rows_read(heed_corpus *corpus, settings *s, progress *p, heed_error *error)
 {
     const target t = {corpus, s, p};
+    heed_corpus_files files[3] = {{s->train_files.items, s->train_files.count, HEED_PART_ANY}};
+    size_t count = 1;
+    char *kept = NULL;
     s->rows.need_label = true;
-    heed_status status = files_add(&t, s->train_files.items, s->train_files.count, HEED_PART_ANY, error);
-    if (status == HEED_OK && s->validation_file != NULL)
-        status = files_add(&t, &s->validation_file, 1, HEED_PART_VALIDATION, error);
-    if (status == HEED_OK && s->test_file != NULL)
-        status = files_add(&t, &s->test_file, 1, HEED_PART_TEST, error);
+    if (s->validation_file != NULL)
+        files[count++] = (heed_corpus_files){&s->validation_file, 1, HEED_PART_VALIDATION};
+    if (s->test_file != NULL)
+        files[count++] = (heed_corpus_files){&s->test_file, 1, HEED_PART_TEST};
+    if (s->cache != NULL && row_cache_restore(&kept, corpus, s, files, count, p)) {
+        heed_free(kept);
+        return HEED_OK;
+    }
+    heed_status status = HEED_OK;
+    for (size_t i = 0; i < count && status == HEED_OK; i++)
+        status = files_add(&t, &files[i], error);
+    if (status == HEED_OK && kept != NULL)
+        row_cache_keep(kept, corpus, s, files, count, p);
+    heed_free(kept);
     return status;
 }
 

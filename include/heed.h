@@ -408,6 +408,26 @@ HEED_API heed_status heed_corpus_add(heed_corpus *corpus, heed_reader *reader, h
 HEED_API heed_corpus_info heed_corpus_describe(heed_corpus *corpus);
 HEED_API void heed_corpus_free(heed_corpus *corpus);
 
+/* Files whose rows are added together, in this order, as rows of this part. */
+typedef struct heed_corpus_files {
+    const char *const *paths;
+    size_t count;
+    heed_part part;
+} heed_corpus_files;
+
+/* Where a corpus that these files make is kept: FOLDER/heed-DIGITS.corpus, where the digits are a digest of the files'
+ * bytes and names (without their folders), of the rows' options and of the corpus's text stages. heed_free(*out).
+ * Errors: HEED_USAGE for standard input, a folder or another input that is no regular file, HEED_FAILED. */
+HEED_API heed_status heed_corpus_cache_path(char **out, const heed_corpus *corpus, const char *folder,
+                                            const heed_rows_options *rows, const heed_corpus_files *files,
+                                            size_t count, heed_error *error);
+/* Writes the corpus there: the file is the old one or the new one, never a mixture. Errors: HEED_FAILED, HEED_USAGE
+ * for a path that is not of that form. */
+HEED_API heed_status heed_corpus_keep(const heed_corpus *corpus, const char *path, heed_error *error);
+/* Fills a new, empty corpus with the rows that are kept there, all of them: none can be added. HEED_BAD_DATA where there
+ * is no such file, or one that is damaged or foreign; the corpus is empty then, to be filled from the files. */
+HEED_API heed_status heed_corpus_restore(heed_corpus *corpus, const char *path, heed_error *error);
+
 /* ---------------------------------------------------------------- training */
 
 /* A trained classifier with its whole text pipeline; read-only, may be shared by threads. */

@@ -13,7 +13,7 @@ void *memory_array(size_t count, size_t size)
     return calloc(count, size); /* calloc checks the product */
 }
 
-void *memory_aligned(size_t count, size_t size)
+void *memory_scratch(size_t count, size_t size)
 {
     enum { line = 64, huge = 2 << 20 };
     if (size != 0 && count > (SIZE_MAX - huge) / size)
@@ -26,7 +26,14 @@ void *memory_aligned(size_t count, size_t size)
     if (alignment == huge) /* one page fault where there would be 512, and less to look up afterwards */
         madvise(block, bytes / huge * huge, MADV_HUGEPAGE);
 #endif
-    memset(block, 0, bytes);
+    return block;
+}
+
+void *memory_aligned(size_t count, size_t size)
+{
+    void *block = memory_scratch(count, size);
+    if (block != NULL)
+        memset(block, 0, count * size);
     return block;
 }
 

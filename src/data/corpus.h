@@ -40,6 +40,8 @@ struct heed_corpus {
     buffer label_text;
     uint64_t skipped;
     XXH3_state_t *digest;      /* over texts, labels and weights of all rows */
+    bool restored;             /* from a file, complete; then their digest is */
+    XXH128_hash_t restored_digest;
 };
 
 /* heed_corpus_new; where stop_list is given (a word a line) it takes the place of options->stop_words. */
@@ -51,6 +53,8 @@ heed_status corpus_sort_labels(heed_corpus *corpus, heed_error *error);
 const uint32_t *corpus_words(const heed_corpus *corpus, size_t row, size_t *count);
 /* The labels of a row, as numbers in label_names. */
 const uint32_t *corpus_labels(const heed_corpus *corpus, size_t row, size_t *count);
+/* Over texts, labels and weights of all rows. */
+XXH128_hash_t corpus_digest(const heed_corpus *corpus);
 heed_task corpus_task(const heed_corpus *corpus);
 
 #endif

@@ -244,6 +244,8 @@ heed_status heed_corpus_add(heed_corpus *corpus, heed_reader *reader, heed_part 
         return fail(
             error, HEED_USAGE, "label separator: found a file with %s, expected one with %s like those before it",
             several ? "several labels a row" : "one label a row", several ? "one label a row" : "several labels a row");
+    if (corpus->restored)
+        return fail(error, HEED_USAGE, "found a corpus that was restored and is complete, expected a new one");
     adding *a = memory_array(1, sizeof *a);
     if (a == NULL)
         return fail_memory(error, "rows");

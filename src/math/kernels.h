@@ -1,8 +1,9 @@
 /* The arithmetic of the layers, as a table of functions per instruction set.
  *
- * kernels_plain.c defines every kernel in plain loops; kernels_vector.h is the same for vectors, compiled by
- * kernels_avx2.c, kernels_avx512.c and kernels_generic.c; tests compare them at odd sizes. Within one table an element of a result is
- * always the same chain of operations, whatever the sizes around it, so a row's bits do not depend on its neighbours.
+ * kernels_plain.c defines every kernel in plain loops; kernels_vector.h is the same for vectors (the fused LSTM step
+ * in kernels_lstm.h), compiled by kernels_avx2.c, kernels_avx512.c and kernels_generic.c; tests compare them at odd
+ * sizes. Within one table an element of a result is always the same chain of operations, whatever the sizes around it,
+ * so a row's bits do not depend on its neighbours.
  *
  * The sources of the layers and kernels_plain.c compile for float and, with HEED_DOUBLE, for double, where finite
  * differences run on them.
@@ -19,8 +20,8 @@ typedef double real;
 typedef float real;
 #endif
 
-/* A step of LSTM cells, in rows of G = 4 units numbers with the gates i, f, g, o. Rows from `known` on are at their first
- * token: before it h and c are 0. */
+/* A step of LSTM cells, in rows of G = 4 units numbers with the gates i, f, g, o. Rows from `known` on are at their
+ * first token: before it h and c are 0. */
 typedef struct lstm_operands {
     int rows, known, units;
     const real *input;     /* x W + b: of row r at input + input_row[r] * G; gates itself may be the input */
@@ -48,8 +49,8 @@ typedef struct kernels {
      * a[i][k] stands at a[i * a_row + k * a_step], so a transposed matrix needs no copy; b and c have unit steps. */
     void (*product)(int rows, int columns, int depth, const real *a, ptrdiff_t a_row, ptrdiff_t a_step, const real *b,
                     ptrdiff_t b_row, real *c, ptrdiff_t c_row, bool add);
-    /* y = x w + bias: y[i][j] = bias[j] + sum over k, in rising order, of x[i][k] w[k][j]. w [depth][columns]; rows of x
-     * and y at distances of x_row and y_row. */
+    /* y = x w + bias: y[i][j] = bias[j] + sum over k, in rising order, of x[i][k] w[k][j]. w [depth][columns]; rows of
+     * x and y at distances of x_row and y_row. */
     void (*affine)(int rows, int columns, int depth, const real *x, ptrdiff_t x_row, const real *w, const real *bias,
                    real *y, ptrdiff_t y_row);
 
@@ -87,23 +88,26 @@ typedef struct kernels {
     void (*adam)(size_t n, real rate, const real *g, real *w, real *m, real *v);
     /* Gradient descent with momentum, as Keras writes it: v = momentum v - rate g, w += v. g NULL: a gradient of 0. */
     void (*sgd)(size_t n, real rate, real momentum, const real *g, real *w, real *v);
-    /* Steps of adam with gradients of 0, w *= kept[s] before each unless kept is NULL. True where in the last of them no
-     * change came near the last place of its weight. */
+    /* Steps of adam with gradients of 0, w *= kept[s] before each unless kept is NULL. True where in the last of them
+     * no change came near the last place of its weight. */
     bool (*adam_idle)(size_t n, int steps, const real *rate, const real *kept, real *w, real *m, real *v);
     void (*adam_fade)(size_t n, int steps, real *m, real *v); /* what they do to the moments alone */
 
+    /* y = exp(x) for x in [-87.3, 88.3], constant outside; y may be x */
+    void (*exp)(size_t n, const real *x, real *y);
     /* x = softmax of scale x, for n of 1 or more: exp(scale (x - the largest x)) over their sum */
     void (*softmax)(size_t n, real scale, real *x);
-    /* d = scale weights (d - mean): the gradient of softmax's x from d, that of its result (weights); mean: weights . d */
+
+    /* kernels_loops.h; no two operands overlap */
+    /* d = scale weights (d - mean): from the gradient of softmax's weights to that of its x; mean: weights . d */
     void (*softmax_slope)(size_t n, real scale, real mean, const real *weights, real *d);
-    void (*relu)(size_t n, real *x);                                   /* x = max(x, 0) */
-    void (*relu_backward)(size_t n, const real *y, real *d);           /* d = 0 where y is not above 0 */
-    void (*multiply)(size_t n, const real *a, const real *b, real *y); /* y = a b, y neither of them */
+    void (*relu)(size_t n, real *x);                         /* x = max(x, 0) */
+    void (*relu_backward)(size_t n, const real *y, real *d); /* d = 0 where y is not above 0 */
+    void (*multiply)(size_t n, const real *a, const real *b, real *y);     /* y = a b */
     void (*multiply_add)(size_t n, const real *a, const real *b, real *y); /* y += a b */
-    void (*largest)(size_t n, const real *x, real *y);                 /* y = max(x, y) */
-    /* Where x is y's maximum, dx += dy, and dy becomes 0. */
+    void (*largest)(size_t n, const real *x, real *y);                     /* y = max(x, y) */
+    /* Where x is y, dx += dy, and dy becomes 0: y is the largest of several x, and the first takes all. */
     void (*largest_backward)(size_t n, const real *x, const real *y, real *dx, real *dy);
-    void (*exp)(size_t n, const real *x, real *y);          /* y = exp(x) of x in [-87.3, 88.3], constant outside */
 } kernels;
 
 /* The best table that this processor can run. HEED_ISA in the environment (plain, generic, avx2, avx512) asks for a lesser one;

@@ -1,9 +1,9 @@
-/* The fused step of LSTM cells, for vectors: included by kernels_vector.h, whose macros and functions it uses. Its plain
- * twin is lstm_forward of kernels_plain.c, its formula stands in kernels.h.
+/* The fused step of LSTM cells, for vectors: included by kernels_vector.h, whose macros and functions it uses. Its
+ * plain twin is lstm_forward of kernels_plain.c, its formula stands in kernels.h.
  *
- * A tile is up to STEP_ROWS rows of LANES units. All four gates of it are sums in registers, beginning with x W + b; U is
- * read in place, four vectors of a row of it at a time; and the cells are finished there, so that preactivations never
- * reach memory. */
+ * A tile is up to STEP_ROWS rows of LANES units. All four gates of it are sums in registers, beginning with x W + b; U
+ * is read in place, four vectors of a row of it at a time; and the cells are finished there, so that preactivations
+ * never reach memory. */
 
 enum { STEP_ROWS = TILE_VECTORS == 4 ? 6 : 3 };
 

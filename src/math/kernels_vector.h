@@ -15,7 +15,7 @@
 #include "math/kernels.h"
 #include "math/kernels_loops.h"
 
-enum { TILE_ROWS = 6, TILE_COLUMNS = TILE_VECTORS * LANES, DEPTH_BLOCK = 256, PACKED_ROWS = 24, PACKED_WIDTH = 256 };
+enum { TILE_ROWS = 6, TILE_COLUMNS = TILE_VECTORS * LANES, DEPTH_BLOCK = 256, PACKED_ROWS = 48, PACKED_WIDTH = 256 };
 
 #define INLINE static inline __attribute__((always_inline))
 #if defined(__clang__)
@@ -52,7 +52,8 @@ INLINE void tile(const int rows, const int vectors, const bool partial, const op
     for (int i = 0; i < rows; i++)
         UNROLL
         for (int v = 0; v < vectors; v++)
-            sum[i][v] = o->from == NULL ? v_set(0) : load_column(o->from + i * o->from_row, v, vectors, partial, o->tail);
+            sum[i][v] =
+                o->from == NULL ? v_set(0) : load_column(o->from + i * o->from_row, v, vectors, partial, o->tail);
     const float *a = o->a, *b = o->b;
     for (int k = 0; k < o->depth; k++, a += o->a_step, b += o->b_row) {
         vec column[TILE_VECTORS];
@@ -131,12 +132,13 @@ static const float *packed_panel(float *to, int width, int depth, const float *b
     return to;
 }
 
-/* Blocks of the depth keep a panel of b in the caches; a sum continues where its block before ended, so blocks change no
- * bit. The rows of a wide b fall into few sets of a cache: where enough rows of a read a panel, it is packed first. */
+/* Blocks of the depth keep a panel of b in the caches; a sum continues where its block before ended, so blocks change
+ * no bit. The rows of a wide b fall into few sets of a cache: where enough rows of a read a narrow panel, it is packed
+ * first (one of four vectors is read in place as fast). */
 static void product_from(int rows, int columns, int depth, operands o)
 {
     float packed[DEPTH_BLOCK * TILE_COLUMNS];
-    bool packs = rows >= PACKED_ROWS && o.b_row >= PACKED_WIDTH;
+    bool packs = TILE_VECTORS < 4 && rows >= PACKED_ROWS && o.b_row >= PACKED_WIDTH;
     for (int k = 0; k < depth || k == 0; k += DEPTH_BLOCK)
         for (int j = 0; j < columns; j += TILE_COLUMNS) {
             int width = columns - j < TILE_COLUMNS ? columns - j : TILE_COLUMNS;

@@ -3,7 +3,7 @@
  *   y[t] = relu(b + sum over k of x[t + k - (width - 1) / 2] W[k])      W [width][D][U], b [U]; y [P][U a width]
  *
  * Outside its row x is 0; of an even width the longer arm reaches ahead. A tap is one product over all the positions:
- * its inputs, taken from the neighbouring steps, are gathered side by side. */
+ * its inputs, taken from the neighbouring steps, are gathered side by side, once for the taps of all widths. */
 #include <stdio.h>
 #include <string.h>
 
@@ -118,52 +118,82 @@ static void add_tap_gradient(const layer *l, pass *p, int shift, const real *d)
     }
 }
 
-static void forward_width(const layer *l, pass *p, int i)
+static int widest(const layer *l)
 {
-    int positions = p->chunk->positions, in = l->in.width, units = l->units, width = width_at(l, i);
-    ptrdiff_t y_row = l->out.width;
-    real *y = pass_value(p, l->out) + (ptrdiff_t)i * units;
-    const real *w = pass_weight(p, l, WEIGHTS * i + KERNEL), *b = pass_weight(p, l, WEIGHTS * i + BIAS);
-    for (int j = 0; j < positions; j++)
-        memcpy(y + j * y_row, b, (size_t)units * sizeof *y);
-    for (int k = 0; k < width; k++)
-        p->net->kernels->product(positions, units, in, tap_input(l, p, k - (width - 1) / 2), in, 1, w + k * tap_size(l),
-                                 units, y, y_row, true);
+    int most = 0;
+    for (int i = 0; i < width_count(l); i++)
+        most = width_at(l, i) > most ? width_at(l, i) : most;
+    return most;
 }
 
-static void backward_width(const layer *l, pass *p, int i)
+/* Which tap of a width reads `shift` steps further on, or -1. */
+static int tap_at(const layer *l, int i, int shift)
 {
-    const kernels *kernel = p->net->kernels;
-    int positions = p->chunk->positions, in = l->in.width, units = l->units, width = width_at(l, i);
-    ptrdiff_t dy_row = l->out.width;
-    const real *dy = pass_gradient(p, l->out) + (ptrdiff_t)i * units;
-    const real *w_t = p->prepared + l->prepared[WEIGHTS * i + KERNEL];
-    real *dw = pass_weight_gradient(p, l, WEIGHTS * i + KERNEL), *dx = p->slot[l->slot[D_SHIFTED]];
-    kernel->sum_rows(positions, units, dy, dy_row, pass_weight_gradient(p, l, WEIGHTS * i + BIAS));
-    for (int k = 0; k < width; k++) {
-        int shift = k - (width - 1) / 2;
-        kernel->product(in, units, positions, tap_input(l, p, shift), 1, in, dy, dy_row, dw + k * tap_size(l), units,
-                        true);
-        kernel->product(positions, in, units, dy, dy_row, 1, w_t + k * tap_size(l), in, dx, in, false);
-        add_tap_gradient(l, p, shift, dx);
+    int k = shift + (width_at(l, i) - 1) / 2;
+    return k < width_at(l, i) ? k : -1;
+}
+
+/* The taps of all widths that read so far ahead, so that their inputs are gathered once. */
+static void forward_shift(const layer *l, pass *p, int shift)
+{
+    int in = l->in.width, units = l->units;
+    const real *x = tap_input(l, p, shift);
+    for (int i = 0; i < width_count(l); i++) {
+        int k = tap_at(l, i, shift);
+        if (k >= 0)
+            p->net->kernels->product(p->chunk->positions, units, in, x, in, 1,
+                                     pass_weight(p, l, WEIGHTS * i + KERNEL) + k * tap_size(l), units,
+                                     pass_value(p, l->out) + (ptrdiff_t)i * units, l->out.width, true);
     }
 }
 
 static void forward(const layer *l, pass *p)
 {
-    for (int i = 0; i < width_count(l); i++)
-        forward_width(l, p, i);
+    int most = widest(l);
     real *y = pass_value(p, l->out);
+    for (ptrdiff_t j = 0; j < p->chunk->positions; j++)
+        for (int i = 0; i < width_count(l); i++)
+            memcpy(y + j * l->out.width + (ptrdiff_t)i * l->units, pass_weight(p, l, WEIGHTS * i + BIAS),
+                   (size_t)l->units * sizeof *y);
+    for (int shift = -(most - 1) / 2; shift <= most / 2; shift++)
+        forward_shift(l, p, shift);
     p->net->kernels->relu((size_t)p->chunk->positions * (size_t)l->out.width, y);
+}
+
+static void backward_shift(const layer *l, pass *p, int shift)
+{
+    const kernels *kernel = p->net->kernels;
+    int positions = p->chunk->positions, in = l->in.width, units = l->units;
+    ptrdiff_t dy_row = l->out.width;
+    const real *x = tap_input(l, p, shift);
+    real *dx = shift == 0 ? pass_gradient(p, l->in) : p->slot[l->slot[D_SHIFTED]];
+    bool add = shift == 0;
+    for (int i = 0; i < width_count(l); i++) {
+        int k = tap_at(l, i, shift);
+        if (k < 0)
+            continue;
+        const real *dy = pass_gradient(p, l->out) + (ptrdiff_t)i * units;
+        kernel->product(in, units, positions, x, 1, in, dy, dy_row,
+                        pass_weight_gradient(p, l, WEIGHTS * i + KERNEL) + k * tap_size(l), units, true);
+        kernel->product(positions, in, units, dy, dy_row, 1,
+                        p->prepared + l->prepared[WEIGHTS * i + KERNEL] + k * tap_size(l), in, dx, in, add);
+        add = true;
+    }
+    if (shift != 0)
+        add_tap_gradient(l, p, shift, dx);
 }
 
 static void backward(const layer *l, pass *p)
 {
-    const real *y = pass_value(p, l->out);
+    const kernels *kernel = p->net->kernels;
+    int positions = p->chunk->positions, most = widest(l);
     real *dy = pass_gradient(p, l->out);
-    p->net->kernels->relu_backward((size_t)p->chunk->positions * (size_t)l->out.width, y, dy);
+    kernel->relu_backward((size_t)positions * (size_t)l->out.width, pass_value(p, l->out), dy);
     for (int i = 0; i < width_count(l); i++)
-        backward_width(l, p, i);
+        kernel->sum_rows(positions, l->units, dy + (ptrdiff_t)i * l->units, l->out.width,
+                         pass_weight_gradient(p, l, WEIGHTS * i + BIAS));
+    for (int shift = -(most - 1) / 2; shift <= most / 2; shift++)
+        backward_shift(l, p, shift);
 }
 
 const layer_class conv_layer = {

@@ -146,7 +146,7 @@ typedef struct network_spec {
 } network_spec;
 
 /* A product of the embedded tokens alone, x W + b, that a layer directly behind the embedding begins with: equal tokens
- * have equal products, so a training computes them once for each of a batch's tokens (train/token_products.h). */
+ * have equal products, so they can be computed once for each of a batch's tokens (network/token_products.h). */
 typedef struct projection {
     size_t kernel, bias; /* W [E][columns] and b [columns] in the block of weights */
     size_t prepared;     /* W' */

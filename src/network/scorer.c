@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "network/token_products.h"
 
 struct scorer {
     const network *net;
@@ -14,6 +15,9 @@ struct scorer {
     double *loss;  /* [chunks] */
     const real *weights;
     real *probability;
+    batch_tokens tokens;
+    bool by_token; /* the first layer's products are computed by token */
+    token_products products;
 };
 
 heed_status scorer_new(scorer **out, const network *net, pool *workers, int rows, heed_error *error)
@@ -29,6 +33,12 @@ heed_status scorer_new(scorer **out, const network *net, pool *workers, int rows
     s->loss = memory_array((size_t)rows / ROWS_PER_CHUNK + 1, sizeof *s->loss);
     heed_status status = s->pass == NULL || s->loss == NULL ? fail_memory(error, "a scorer")
                                                             : batch_new(&s->rows, net, rows, error);
+    size_t positions = (size_t)rows * net->spec.window;
+    s->by_token = rows > 1 && token_products_apply(net, positions);
+    if (status == HEED_OK && s->by_token)
+        status = batch_tokens_init(&s->tokens, net->spec.vocabulary, positions, error);
+    if (status == HEED_OK && s->by_token)
+        status = token_products_init(&s->products, net, &s->tokens, positions, NULL, error);
     int chunk_rows = rows < ROWS_PER_CHUNK ? rows : ROWS_PER_CHUNK;
     unsigned passes = rows > ROWS_PER_CHUNK ? threads : 1; /* pool_run keeps a single task on the caller's thread */
     for (unsigned i = 0; i < passes && status == HEED_OK; i++)
@@ -48,6 +58,8 @@ void scorer_free(scorer *s)
     for (unsigned i = 0; s->pass != NULL && i < pool_threads(s->workers); i++)
         pass_free(s->pass[i]);
     batch_free(s->rows);
+    batch_tokens_release(&s->tokens);
+    token_products_release(&s->products);
     free(s->pass);
     free(s->loss);
     free(s);
@@ -61,6 +73,8 @@ static void score_chunk(void *context, size_t task, unsigned worker)
     size_t outputs = s->net->spec.outputs;
     p->weights = s->weights;
     p->chunk = c;
+    if (s->by_token)
+        token_products_lend(&s->products, p, s->rows->first_position[task]);
     network_forward(p);
     s->loss[task] = p->loss;
     const int *order = s->rows->order + task * ROWS_PER_CHUNK;
@@ -74,6 +88,10 @@ void scorer_run(scorer *s, const real *weights, const batch_row *rows, int count
     batch_pack(s->rows, rows, count);
     s->weights = weights;
     s->probability = probability;
+    if (s->by_token) {
+        batch_tokens_list(&s->tokens, s->rows->ids, s->rows->first_position[s->rows->chunk_count]);
+        token_products_forward(&s->products, s->workers, weights, NULL);
+    }
     pool_run(s->workers, (size_t)s->rows->chunk_count, score_chunk, s);
     for (int i = 0; loss != NULL && i < s->rows->chunk_count; i++)
         *loss = (i == 0 ? 0 : *loss) + s->loss[i];

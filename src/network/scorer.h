@@ -7,7 +7,8 @@
 
 typedef struct scorer scorer;
 
-/* Scratch for up to `rows` rows at a time. net and workers are borrowed. */
+/* Scratch for up to `rows` rows at a time, whose equal tokens share their part of the first layer. net and workers are
+ * borrowed. */
 heed_status scorer_new(scorer **out, const network *net, pool *workers, int rows, heed_error *error);
 void scorer_free(scorer *s);
 /* Probabilities [count][K] in the order of the rows, count <= rows. Allocates nothing. Where loss is not NULL it gets

@@ -139,23 +139,35 @@ static heed_status reserve_pieces(heed_tokens *out, const heed_token *tokens, si
     return buffer_reserve(&out->clean, room, error);
 }
 
-heed_status vocabulary_pieces(heed_tokens *out, heed_vocabulary kind, const heed_token *tokens, size_t count,
-                              heed_error *error)
+static heed_status add_whole_tokens(heed_tokens *out, const heed_token *tokens, size_t count, heed_error *error)
 {
-    bool keras = kind == HEED_VOCABULARY_KERAS;
-    out->count = 0;
-    buffer_clear(&out->clean);
+    heed_status status = HEED_OK;
+    for (size_t i = 0; status == HEED_OK && i < count; i++)
+        if (tokens[i].text.size > 0)
+            status = tokens_add(out, tokens[i], error);
+    return status;
+}
+
+static heed_status add_pieces_of_all(heed_tokens *out, const heed_token *tokens, size_t count, heed_error *error)
+{
     heed_status status = reserve_pieces(out, tokens, count, error);
     for (size_t i = 0; status == HEED_OK && i < count; i++) {
         size_t begin = out->clean.size;
-        status = characters_clean(&out->clean, NULL, tokens[i].text, HEED_PUNCTUATION_KEEP,
-                                  keras ? HEED_LETTERS_LOWER : HEED_LETTERS_KEEP, error);
+        status = characters_clean(&out->clean, NULL, tokens[i].text, HEED_PUNCTUATION_KEEP, HEED_LETTERS_LOWER, error);
         heed_bytes changed = {out->clean.data + begin, out->clean.size - begin};
-        if (status == HEED_OK && keras)
+        if (status == HEED_OK)
             status = add_keras_pieces(out, changed, &tokens[i], error);
-        else if (status == HEED_OK && changed.size > 0)
-            status = tokens_add(out, (heed_token){changed, tokens[i].begin, tokens[i].end}, error);
     }
+    return status;
+}
+
+heed_status vocabulary_pieces(heed_tokens *out, heed_vocabulary kind, const heed_token *tokens, size_t count,
+                              heed_error *error)
+{
+    out->count = 0;
+    buffer_clear(&out->clean);
+    heed_status status = kind == HEED_VOCABULARY_KERAS ? add_pieces_of_all(out, tokens, count, error)
+                                                       : add_whole_tokens(out, tokens, count, error);
     return status == HEED_OK ? tokens_finish(out, error) : status;
 }
 

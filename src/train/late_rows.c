@@ -6,14 +6,17 @@
 #include "base/memory.h"
 #include "base/status.h"
 
-heed_status late_rows_init(late_rows *out, const optimizer *o, heed_error *error)
+heed_status late_rows_init(late_rows *out, const optimizer *o, int most, heed_error *error)
 {
+    size_t steps = o->net->embedding_count < LATE_LEAST_NUMBERS ? 1 : LATE_STEPS;
     *out = (late_rows){.optimizer = o, .rows = o->net->spec.vocabulary, .width = (size_t)o->net->embedded.width};
+    steps = most > 0 && most <= LATE_STEPS ? (size_t)most : steps;
+    out->most = (int)steps;
     out->taken = memory_array(out->rows, sizeof *out->taken);
     out->moved = memory_array(out->rows, sizeof *out->moved);
-    out->rate = memory_array(LATE_STEPS, sizeof *out->rate);
-    out->kept = memory_array(LATE_STEPS, sizeof *out->kept);
-    out->unsteady = memory_array(LATE_STEPS, sizeof *out->unsteady);
+    out->rate = memory_array(steps, sizeof *out->rate);
+    out->kept = memory_array(steps, sizeof *out->kept);
+    out->unsteady = memory_array(steps, sizeof *out->unsteady);
     bool fine = out->taken && out->moved && out->rate && out->kept && out->unsteady;
     return fine ? HEED_OK : fail_memory(error, "an optimizer");
 }
@@ -40,14 +43,19 @@ void late_rows_restart(late_rows *l)
     late_rows_cleared(l);
 }
 
+bool late_rows_wait(const late_rows *l)
+{
+    return l->most > 1;
+}
+
 bool late_rows_full(const late_rows *l)
 {
-    return l->count == LATE_STEPS;
+    return l->count == l->most;
 }
 
 /* Adam's change of a weight is rate m / (sqrt(v) + 1e-7); without gradients m falls to 0.9 of itself and sqrt(v) to no
- * less than 0.9994. Where the rate grows by less than a twentieth and decay leaves more than 0.96, a change that was too
- * small for its weight gets smaller still. */
+ * less than 0.9994. Where the rate grows by less than a twentieth and decay leaves more than 0.96, a change that was
+ * too small for its weight gets smaller still. */
 void late_rows_step(late_rows *l, const optimizer_step *step)
 {
     const optimizer *o = l->optimizer;
@@ -84,7 +92,10 @@ static void take_adam_steps(const late_rows *l, size_t row, real *weights)
     bool settled = false;
     for (int s = l->taken[row], last; s < l->count; s = last) {
         last = s + AT_A_TIME < l->count ? s + AT_A_TIME : l->count;
-        if (settled && l->unsteady[last - 1] < s) {
+        if (last - s == 1) {
+            take_decays(l, row, s, last, weights);
+            k->adam(l->width, l->rate[s], NULL, w, m, v);
+        } else if (settled && l->unsteady[last - 1] < s) {
             take_decays(l, row, s, last, weights);
             k->adam_fade(l->width, last - s, m, v);
         } else {

@@ -9,23 +9,24 @@
 
 #include "train/optimizer.h"
 
-enum { LATE_STEPS = 1024 };
+/* After so many steps all rows are levelled. In an embedding of fewer numbers, which caches may hold, none waits. */
+enum { LATE_STEPS = 1024, LATE_LEAST_NUMBERS = 1 << 20 };
 
 typedef struct late_rows {
     const optimizer *optimizer;
     size_t rows, width;
-    uint16_t *taken;    /* [rows]: how many of the steps below */
-    bool *moved;        /* [rows]: has had a gradient; the others have no moments yet */
-    /* [LATE_STEPS], of the steps since all rows were level */
-    real *rate;
-    real *kept;     /* what decay leaves of a weight */
-    int *unsteady;  /* the last one so far in which a weight that Adam no longer changed could change again */
+    uint16_t *taken; /* [rows]: how many of the steps below */
+    bool *moved;     /* [rows]: has had a gradient; the others have no moments yet */
+    int count, most; /* of the steps since all rows were level */
+    real *rate;      /* [most] */
+    real *kept;      /* [most]: what decay leaves of a weight */
+    int *unsteady;   /* [most]: the last step so far where a weight that Adam left alone may change */
     optimizer_step newest;
-    int count;
 } late_rows;
 
-/* Rows of the embedding of the optimiser's network; o is borrowed. */
-heed_status late_rows_init(late_rows *out, const optimizer *o, heed_error *error);
+/* Rows of the embedding of the optimiser's network; o is borrowed. most: how many steps may be late, from 1 (none
+ * waits) to LATE_STEPS; 0: as the embedding's size asks for. */
+heed_status late_rows_init(late_rows *out, const optimizer *o, int most, heed_error *error);
 void late_rows_release(late_rows *l);
 /* Forgets steps and moments; with optimizer_restart. */
 void late_rows_restart(late_rows *l);
@@ -34,6 +35,8 @@ void late_rows_restart(late_rows *l);
 void late_rows_level(late_rows *l, size_t row, real *weights);
 /* When every row is level: no step is pending. */
 void late_rows_cleared(late_rows *l);
+/* Whether rows wait at all; else every row takes every step at once. */
+bool late_rows_wait(const late_rows *l);
 /* Whether all rows have to be levelled, and late_rows_cleared called, before the next step. */
 bool late_rows_full(const late_rows *l);
 /* The next step of every row; until late_rows_move or late_rows_level a row has not taken it. */

@@ -83,7 +83,7 @@ static heed_status fill_record(heed_model *m, const heed_corpus *corpus, const t
                                const heed_train_options *o, const training_result *r, heed_error *error)
 {
     char text[64];
-    XXH128_hash_t digest = XXH3_128bits_digest(corpus->digest);
+    XXH128_hash_t digest = corpus_digest(corpus);
     m->config.training = (training_record){.rows = corpus->row_count,
                                            .rows_train = d->train.count,
                                            .rows_validation = d->validation.count,

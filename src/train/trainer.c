@@ -6,8 +6,8 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "network/token_products.h"
 #include "train/late_rows.h"
-#include "train/token_products.h"
 
 enum { MAX_LANES = 16, BLOCK_WEIGHTS = 4096, BLOCK_TOKENS = 64 };
 
@@ -75,7 +75,7 @@ static heed_status allocate(trainer *t, heed_error *error)
     if (status == HEED_OK)
         status = token_products_init(&t->products, net, &t->tokens, positions, t->token_gradient, error);
     if (status == HEED_OK)
-        status = late_rows_init(&t->embedding, &t->optimizer, error);
+        status = late_rows_init(&t->embedding, &t->optimizer, t->options.late_steps, error);
     if (status == HEED_OK)
         status = batch_new(&t->rows, net, batch_rows, error);
     for (unsigned i = 0; i < pool_threads(t->workers) && status == HEED_OK; i++)
@@ -149,9 +149,8 @@ static void level_batch(void *context, size_t block, unsigned worker)
 
 static void level_all(trainer *t)
 {
-    if (t->embedding.count == 0)
-        return;
-    pool_run(t->workers, blocks(t->net->spec.vocabulary, BLOCK_TOKENS), level_vocabulary, t);
+    if (t->embedding.count > 0 && late_rows_wait(&t->embedding))
+        pool_run(t->workers, blocks(t->net->spec.vocabulary, BLOCK_TOKENS), level_vocabulary, t);
     late_rows_cleared(&t->embedding);
 }
 
@@ -252,7 +251,8 @@ void trainer_gradient(trainer *t, const batch_row *rows, int count, uint32_t epo
     t->epoch = epoch;
     t->probability = probability;
     batch_tokens_list(&t->tokens, t->rows->ids, t->rows->first_position[t->rows->chunk_count]);
-    pool_run(t->workers, blocks(t->tokens.distinct, BLOCK_TOKENS), level_batch, t);
+    if (t->embedding.count > 0)
+        pool_run(t->workers, blocks(t->tokens.distinct, BLOCK_TOKENS), level_batch, t);
     if (t->by_token)
         token_products_forward(&t->products, t->workers, t->weights, t->prepared);
     pool_run(t->workers, (size_t)t->lanes, run_lane, t);
@@ -289,6 +289,12 @@ bool trainer_finite(const trainer *t)
 
 /* ---- update */
 
+/* Those of the batch; where no row waits all of them, in their order, which memory likes better. */
+static size_t tokens_to_move(const trainer *t)
+{
+    return t->frozen ? 0 : late_rows_wait(&t->embedding) ? t->tokens.distinct : t->net->spec.vocabulary;
+}
+
 static void update_block(void *context, size_t block, unsigned worker)
 {
     trainer *t = context;
@@ -302,23 +308,28 @@ static void update_block(void *context, size_t block, unsigned worker)
         return;
     }
     size_t width = (size_t)t->net->embedded.width, first = (block - t->dense_blocks) * BLOCK_TOKENS;
-    size_t last = first + BLOCK_TOKENS < t->tokens.distinct ? first + BLOCK_TOKENS : t->tokens.distinct;
-    for (size_t i = first; i < last; i++)
-        late_rows_move(&t->embedding, t->tokens.id[i], t->token_gradient + i * width, t->weights);
+    size_t rest = tokens_to_move(t) - first, last = first + (rest < BLOCK_TOKENS ? rest : BLOCK_TOKENS);
+    for (size_t i = first; i < last; i++) {
+        uint32_t id = late_rows_wait(&t->embedding) ? t->tokens.id[i] : (uint32_t)i;
+        if (t->tokens.place[id] == NOT_IN_BATCH)
+            late_rows_level(&t->embedding, id, t->weights);
+        else
+            late_rows_move(&t->embedding, id, t->token_gradient + (size_t)t->tokens.place[id] * width, t->weights);
+    }
 }
 
 void trainer_update(trainer *t, double learning_rate)
 {
-    size_t moved = t->dense_blocks + (t->frozen ? 0 : blocks(t->tokens.distinct, BLOCK_TOKENS));
-    double square = blocks_square(t, moved);
+    size_t summed = t->dense_blocks + (t->frozen ? 0 : blocks(t->tokens.distinct, BLOCK_TOKENS));
+    double square = blocks_square(t, summed);
     t->step = optimizer_step_of(&t->optimizer, t->step.number, learning_rate, square);
     if (!t->frozen) {
-        if (late_rows_full(&t->embedding))
-            level_all(t);
         t->embedding_step = optimizer_step_of(&t->optimizer, t->embedding_step.number, learning_rate, square);
         late_rows_step(&t->embedding, &t->embedding_step);
     }
-    pool_run(t->workers, moved, update_block, t);
+    pool_run(t->workers, t->dense_blocks + blocks(tokens_to_move(t), BLOCK_TOKENS), update_block, t);
+    if (late_rows_full(&t->embedding))
+        level_all(t);
     network_prepare(t->net, t->weights, t->prepared);
 }
 

@@ -16,6 +16,7 @@ typedef struct trainer_options {
     int batch_rows; /* the most of a batch */
     uint64_t seed;  /* of initial weights and dropout */
     optimizer_options optimizer;
+    int late_steps; /* most steps that rows of the embedding may take late (train/late_rows.h); 0: by its size */
 } trainer_options;
 
 /* Weights start as the network's initial ones. net and workers are borrowed. */
@@ -24,7 +25,7 @@ heed_status trainer_new(trainer **out, const network *net, pool *workers, const 
 void trainer_free(trainer *t);
 
 /* The block of weights, [net->weight_count], as all steps so far leave it: rows of the embedding that no batch touched
- * take their steps here, so call it again after a step. May be overwritten between steps (call trainer_restart then). */
+ * take their steps here, so call it again after a step. May be overwritten between steps (trainer_restart then). */
 real *trainer_weights(trainer *t);
 /* Forgets the moments and the number of steps, and takes the weights as they are now. */
 void trainer_restart(trainer *t);

@@ -331,7 +331,7 @@ static heed_status allocate(training *t, const heed_corpus *corpus, heed_error *
                          .mask = o->mask,
                          .pad_behind = corpus->options.pad == HEED_PAD_BEHIND,
                          .task = d->task};
-    trainer_options with = {batch_rows, o->seed, {o->optimizer, o->weight_decay, o->momentum, o->clip_norm}};
+    trainer_options with = {batch_rows, o->seed, {o->optimizer, o->weight_decay, o->momentum, o->clip_norm}, 0};
     t->plan = (schedule){o->schedule, o->learning_rate, o->warmup, o->epochs,
                          (d->train.count + o->batch_size - 1) / o->batch_size};
     heed_status status = network_new(&r->net, &spec, error);

@@ -23,16 +23,18 @@ typedef struct late_case {
     heed_schedule kind;
     double rate;
     int frozen, thawed; /* steps between which the embedding is frozen */
+    bool jumps;         /* of the rate: nearly 0 for 60 steps of 100, so that weights settle */
 } late_case;
 
 static const late_case cases[] = {
-    {"adam", {HEED_OPTIMIZER_ADAM, 0, 0, 0}, HEED_SCHEDULE_CONSTANT, 0.01, 0, 0},
-    {"adam, cosine with a warm-up", {HEED_OPTIMIZER_ADAM, 0, 0, 0}, HEED_SCHEDULE_COSINE, 0.02, 0, 0},
-    {"adam, clipped, frozen at times", {HEED_OPTIMIZER_ADAM, 0, 0, 0.01}, HEED_SCHEDULE_CONSTANT, 0.01, 300, 420},
-    {"adamw", {HEED_OPTIMIZER_ADAMW, 0.01, 0, 0}, HEED_SCHEDULE_CONSTANT, 0.01, 0, 0},
-    {"adamw, much decay, cosine", {HEED_OPTIMIZER_ADAMW, 0.9, 0, 0.1}, HEED_SCHEDULE_COSINE, 0.1, 0, 70},
-    {"sgd", {HEED_OPTIMIZER_SGD, 0, 0, 0}, HEED_SCHEDULE_CONSTANT, 0.1, 0, 0},
-    {"sgd, momentum, clipped", {HEED_OPTIMIZER_SGD, 0, 0.9, 0.05}, HEED_SCHEDULE_COSINE, 0.1, 900, 1000},
+    {"adam", {HEED_OPTIMIZER_ADAM, 0, 0, 0}, HEED_SCHEDULE_CONSTANT, 0.01, 0, 0, false},
+    {"adam, cosine with a warm-up", {HEED_OPTIMIZER_ADAM, 0, 0, 0}, HEED_SCHEDULE_COSINE, 0.02, 0, 0, false},
+    {"adam, clipped and frozen", {HEED_OPTIMIZER_ADAM, 0, 0, 0.01}, HEED_SCHEDULE_CONSTANT, 0.01, 300, 420, false},
+    {"adam, jumping rate", {HEED_OPTIMIZER_ADAM, 0, 0, 0}, HEED_SCHEDULE_CONSTANT, 0.01, 0, 0, true},
+    {"adamw", {HEED_OPTIMIZER_ADAMW, 0.01, 0, 0}, HEED_SCHEDULE_CONSTANT, 0.01, 0, 0, false},
+    {"adamw, much decay, cosine", {HEED_OPTIMIZER_ADAMW, 0.9, 0, 0.1}, HEED_SCHEDULE_COSINE, 0.1, 0, 70, false},
+    {"sgd", {HEED_OPTIMIZER_SGD, 0, 0, 0}, HEED_SCHEDULE_CONSTANT, 0.1, 0, 0, false},
+    {"sgd, momentum, clipped", {HEED_OPTIMIZER_SGD, 0, 0.9, 0.05}, HEED_SCHEDULE_COSINE, 0.1, 900, 1000, false},
 };
 
 /* A trainer, and beside it the same weights moved at once by every step. */
@@ -48,10 +50,10 @@ typedef struct bench {
     bool frozen;
 } bench;
 
-static void bench_init(bench *b, const late_case *of, unsigned threads)
+static void bench_init(bench *b, const late_case *of, unsigned threads, int late_steps)
 {
     static const char architecture[] = "embed 19 | mean | dense 2";
-    trainer_options options = {.batch_rows = ROWS, .seed = 5, .optimizer = of->optimizer};
+    trainer_options options = {.batch_rows = ROWS, .seed = 5, .optimizer = of->optimizer, .late_steps = late_steps};
     network_spec spec = {architecture, VOCABULARY, WINDOW, 1, true, false, HEED_TASK_BINARY};
     heed_error error = {0};
     *b = (bench){.of = of};
@@ -127,17 +129,17 @@ static void check_weights(bench *b, int step)
                      i / width, (double)found[i], (double)b->weights[i]);
 }
 
-static void run_case(const late_case *of, unsigned threads)
+static void run_case(const late_case *of, unsigned threads, int late_steps)
 {
     bench b;
     schedule plan = {of->kind, of->rate, 0.05, 1, STEPS};
-    bench_init(&b, of, threads);
+    bench_init(&b, of, threads, late_steps);
     for (int step = 0; step < STEPS; step++) {
         batch_row rows[ROWS];
         uint32_t ids[ROWS][WINDOW];
         double loss;
         b.frozen = step >= of->frozen && step < of->thawed;
-        b.rate = schedule_rate(&plan, (uint64_t)step, 0);
+        b.rate = schedule_rate(&plan, (uint64_t)step, 0) * (of->jumps && step % 100 < 60 ? 1e-12 : 1);
         make_batch(step, rows, ids);
         trainer_freeze(b.t, b.frozen);
         trainer_gradient(b.t, rows, ROWS, 1, &loss, NULL);
@@ -155,7 +157,16 @@ static void late_steps_leave_the_bits_of_steps_at_once(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         for (unsigned threads = 1; threads <= 3; threads++)
-            run_case(&cases[i], threads);
+            run_case(&cases[i], threads, LATE_STEPS);
+}
+
+static void so_do_fewer_steps_at_a_time(void **state)
+{
+    (void)state;
+    static const int late_steps[] = {0, 1, 2, 37};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (size_t j = 0; j < sizeof late_steps / sizeof *late_steps; j++)
+            run_case(&cases[i], 2, late_steps[j]);
 }
 
 /* Without checks between, so that steps fill the list more than once. */
@@ -164,7 +175,7 @@ static void more_steps_than_are_kept_lose_nothing(void **state)
     (void)state;
     assert_true((int)STEPS > 2 * (int)LATE_STEPS && (int)CHECK_EVERY < (int)LATE_STEPS);
     bench b;
-    bench_init(&b, &cases[0], 2);
+    bench_init(&b, &cases[0], 2, LATE_STEPS);
     b.rate = 0.01;
     for (int step = 0; step < STEPS; step++) {
         batch_row rows[ROWS];
@@ -212,6 +223,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(late_steps_leave_the_bits_of_steps_at_once),
+        cmocka_unit_test(so_do_fewer_steps_at_a_time),
         cmocka_unit_test(more_steps_than_are_kept_lose_nothing),
         cmocka_unit_test(settled_rows_really_are),
     };

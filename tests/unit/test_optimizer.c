@@ -195,7 +195,7 @@ static void bench_init(bench *b, optimizer_options rule)
     *b = (bench){0};
     must(network_new(&b->net, &spec, &made_error));
     must(pool_new(&b->workers, 2, &made_error));
-    must(trainer_new(&b->t, b->net, b->workers, &(trainer_options){ROWS, 5, rule}, &made_error));
+    must(trainer_new(&b->t, b->net, b->workers, &(trainer_options){ROWS, 5, rule, 0}, &made_error));
     for (uint32_t r = 0; r < ROWS; r++) {
         for (uint32_t t = 0; t < WINDOW; t++) /* the ids above 40 are not there */
             b->ids[r][t] = 1 + random_word((random_key){8, RANDOM_SPLIT, 0, 0, r}, t) % 40;

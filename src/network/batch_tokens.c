@@ -1,4 +1,4 @@
-#include "train/batch_tokens.h"
+#include "network/batch_tokens.h"
 
 #include <stdlib.h>
 

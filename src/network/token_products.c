@@ -1,4 +1,4 @@
-#include "train/token_products.h"
+#include "network/token_products.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,11 +28,11 @@ heed_status token_products_init(token_products *out, const network *net, const b
     bool complete = true;
     for (int i = 0; i < net->projection_count; i++) {
         size_t columns = (size_t)net->projections[i].columns;
-        out->product[i] = memory_aligned(distinct * columns, sizeof(real));
-        out->gradient[i] = memory_aligned(positions * columns, sizeof(real));
-        complete = complete && out->product[i] != NULL && out->gradient[i] != NULL;
+        out->product[i] = memory_scratch(distinct * columns, sizeof(real));
+        out->gradient[i] = token_gradient == NULL ? NULL : memory_scratch(positions * columns, sizeof(real));
+        complete = complete && out->product[i] != NULL && (token_gradient == NULL || out->gradient[i] != NULL);
     }
-    out->embedded = memory_aligned(distinct * (size_t)net->embedded.width, sizeof(real));
+    out->embedded = memory_scratch(distinct * (size_t)net->embedded.width, sizeof(real));
     return complete && out->embedded != NULL ? HEED_OK : fail_memory(error, "the products of a batch's tokens");
 }
 
@@ -88,7 +88,8 @@ void token_products_lend(const token_products *t, pass *p, size_t first)
     for (int i = 0; i < t->net->projection_count; i++) {
         const projection *to = &t->net->projections[i];
         p->projected[i] = t->product[i];
-        p->slot[to->slot] = t->gradient[i] + first * (size_t)to->columns;
+        if (t->gradient[i] != NULL)
+            p->slot[to->slot] = t->gradient[i] + first * (size_t)to->columns;
     }
 }
 
@@ -99,7 +100,8 @@ static void sum_positions(const kernels *k, const batch_tokens *tokens, size_t t
     size_t end = tokens->first[token + 1];
     memset(sum, 0, columns * sizeof *sum);
     for (size_t at = tokens->first[token]; at < end; at++) {
-        const real *next = gradient + tokens->position[at + 1 < tokens->first[tokens->distinct] ? at + 1 : at] * columns;
+        size_t ahead = at + 1 < tokens->first[tokens->distinct] ? at + 1 : at;
+        const real *next = gradient + tokens->position[ahead] * columns;
         for (size_t j = 0; j < columns; j += 64 / sizeof *next)
             __builtin_prefetch(next + j);
         k->add(columns, gradient + tokens->position[at] * columns, sum);

@@ -1,6 +1,6 @@
 /* Which positions of a batch hold which token. */
-#ifndef TRAIN_BATCH_TOKENS_H
-#define TRAIN_BATCH_TOKENS_H
+#ifndef NETWORK_BATCH_TOKENS_H
+#define NETWORK_BATCH_TOKENS_H
 
 #include <stddef.h>
 #include <stdint.h>

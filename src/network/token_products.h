@@ -1,21 +1,20 @@
 /* The products of a batch's distinct tokens.
  *
- * A layer directly behind the embedding begins with x W + b, and equal tokens have equal x: it is computed once for each
- * distinct token of a batch, forward and backward, and not at every position (in the reviews of a batch of 100 every
- * token stands about 4 times, in text padded to a window 5 times). With S [positions][distinct] being 1 where a position
- * holds a token and 0 elsewhere, X [distinct][E] the tokens' embedding and dZ [positions][G] the gradient behind the
- * product:
+ * A layer directly behind the embedding begins with x W + b, and equal tokens have equal x: it is computed once for
+ * each distinct token of a batch, forward and backward, and not at every position (in 100 film reviews every token
+ * stands about 4 times, with padding 5 times). With S [positions][distinct] being 1 where a position holds a token and
+ * 0 elsewhere, X [distinct][E] the tokens' embedding and dZ [positions][G] the gradient behind the product:
  *
  *   forward   Z = S (X W + b)        backward  T = S' dZ    dX = T W'    dW = X' T    db = sum of the rows of T
  *
  * which is the plain way but for the order of the sums behind dX, dW and db: by tokens in order of first sight, and in
  * each by positions. Forward values have the same bits as the plain way. */
-#ifndef TRAIN_TOKEN_PRODUCTS_H
-#define TRAIN_TOKEN_PRODUCTS_H
+#ifndef NETWORK_TOKEN_PRODUCTS_H
+#define NETWORK_TOKEN_PRODUCTS_H
 
 #include "base/pool.h"
 #include "network/network.h"
-#include "train/batch_tokens.h"
+#include "network/batch_tokens.h"
 
 typedef struct token_products {
     const network *net;
@@ -23,14 +22,14 @@ typedef struct token_products {
     const real *weights, *prepared;
     real *embedded;                   /* X [distinct][E] */
     real *product[MOST_PROJECTIONS];  /* X W + b [distinct][G], and then T */
-    real *gradient[MOST_PROJECTIONS]; /* before the backward pass Z, then dZ: [positions of the batch][G] */
+    real *gradient[MOST_PROJECTIONS]; /* in training dZ [positions of the batch][G], else NULL */
     real *token_gradient;             /* dX [distinct][E], borrowed */
     real *dense_gradient;             /* of the weights behind the embedding, borrowed */
 } token_products;
 
 /* Whether a network begins with such products, and their memory for that many positions is within bounds. */
 bool token_products_apply(const network *net, size_t positions);
-/* All zero where they do not apply. token_gradient: where dX goes. */
+/* All zero where they do not apply. token_gradient: where dX goes; NULL: there is no backward pass. */
 heed_status token_products_init(token_products *out, const network *net, const batch_tokens *tokens, size_t positions,
                                 real *token_gradient, heed_error *error);
 void token_products_release(token_products *t);

@@ -1,0 +1,99 @@
+"""What of bench/ can be tested without its peers: kept ratios, the marked section, pictures, heed_steps.
+
+    python3 bench/selftest.py HEED_STEPS          needs Python alone"""
+import array
+import json
+import os
+import random
+import struct
+import subprocess
+import sys
+import tempfile
+import unittest
+import xml.dom.minidom
+
+import plot
+import results
+from workers import Ratio
+
+ROWS, WINDOW, VOCABULARY, UNITS = 40, 12, 30, 4
+NETWORK = {"embedding.embeddings": [VOCABULARY, 8], "dense.kernel": [2 * UNITS, 6], "dense.bias": [6],
+           "output.kernel": [6, 1], "output.bias": [1]}
+for way in ("forward", "backward"):
+    NETWORK |= {f"bi_lstm_0.{way}.kernel": [8, 4 * UNITS], f"bi_lstm_0.{way}.recurrent_kernel": [UNITS, 4 * UNITS],
+                f"bi_lstm_0.{way}.bias": [4 * UNITS]}
+
+
+def write_small_case(path):
+    draw, header, data = random.Random(1), {}, b""
+    header["__metadata__"] = {"architecture": "embed 8 | bilstm 4 | mean | dense 6", "vocabulary": str(VOCABULARY),
+                              "mask": "1", "batch": "10"}
+    tensors = {"ids": ("i", "I32", [ROWS, WINDOW]), "labels": ("f", "F32", [ROWS])}
+    tensors |= {name: ("f", "F32", shape) for name, shape in NETWORK.items()}
+    for name, (code, kind, shape) in tensors.items():
+        count = shape[0] * (shape[1] if len(shape) > 1 else 1)
+        numbers = [draw.randrange(1, VOCABULARY) if code == "i" else draw.uniform(-0.3, 0.3) for _ in range(count)]
+        if name == "labels":
+            numbers = [float(row % 2) for row in range(ROWS)]
+        block = array.array(code, numbers).tobytes()
+        header[name] = {"dtype": kind, "shape": shape, "data_offsets": [len(data), len(data) + len(block)]}
+        data += block
+    text = json.dumps(header).encode()
+    text += b" " * (-(len(text) + 8) % 64)
+    with open(path, "wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text + data)
+
+
+class Kept(unittest.TestCase):
+    def test_a_figure_falls_when_its_whole_interval_is_below_what_was_kept(self):
+        kept = {"a": 3.0, "b": 3.0, "of a section that did not run": 3.0}
+        self.assertEqual(results.fallen({"a": (2.9, 3.1), "b": (3.5, 4.0)}, kept), [])
+        told = results.fallen({"a": (2.0, 2.9), "b": (3.5, 4.0)}, kept)
+        self.assertEqual(len(told), 1)
+        self.assertTrue(told[0].startswith("a: 2.00"))
+
+    def test_a_ratio_is_taken_in_pairs(self):
+        ratio = Ratio([1, 2, 4], [3, 6, 12])
+        self.assertEqual((ratio.median, ratio.low, ratio.high), (3, 3, 3))
+
+    def test_the_kept_figures_can_be_read(self):
+        self.assertTrue(all(least > 0 for least in results.read_kept().values()))
+
+
+class Output(unittest.TestCase):
+    def test_the_marked_section_is_replaced_and_the_rest_stays(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "RESULTS.md")
+            with open(path, "w", encoding="utf-8") as file:
+                file.write("# Results\n")
+            for text in ("first \\1", "second"):
+                results.write_section(path, text)
+            with open(path, encoding="utf-8") as file:
+                self.assertEqual(file.read(), f"# Results\n\n{results.BEGIN}\nsecond\n{results.END}\n")
+
+    def test_pictures_are_well_formed(self):
+        for picture in (plot.bars("a < b", {"x & y": 2.0, "z": 0.5}), plot.bars("none", {}),
+                        plot.lines("c", {"rows": [(100, 1.0), (20000, 1.1)]})):
+            xml.dom.minidom.parseString(picture)
+
+
+class HeedSteps(unittest.TestCase):
+    def ask(self, case, threads, commands):
+        done = subprocess.run([HEED_STEPS, "train", case, str(threads)], input=commands, stdout=subprocess.PIPE,
+                              text=True, check=True)
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def test_losses_begin_anew_fall_and_do_not_depend_on_threads(self):
+        with tempfile.TemporaryDirectory() as folder:
+            case = os.path.join(folder, "case.safetensors")
+            write_small_case(case)
+            ready, first, trained, again = self.ask(case, 1, "losses 30\ntrain 7\nlosses 30\n")
+            self.assertTrue(ready["ready"])
+            self.assertEqual(first, again)
+            self.assertEqual(trained["rows"], 70)
+            self.assertLess(sum(first["losses"][-4:]), sum(first["losses"][:4]))
+            self.assertEqual(self.ask(case, 2, "losses 30\n")[1], first)
+
+
+HEED_STEPS = os.path.abspath(sys.argv.pop(1))
+unittest.main()

@@ -1,0 +1,148 @@
+"""PyTorch on the CPU as a worker of bench/run:  python torch_worker.py CASE THREADS eager|compiled padded|packed
+
+packed leaves padding out (pack_padded_sequence); padded reads it, as the tutorial does. Compiled leaves nn.LSTM as it
+is: torch.compile does not go into it."""
+import sys
+import time
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+from cases import ATTENTION, DENSE, Case
+from workers import serve
+
+
+class Network(nn.Module):
+    def __init__(self, shape, packed):
+        super().__init__()
+        self.packed = packed
+        self.embedding = nn.Embedding(shape.vocabulary, shape.embedding)
+        self.lstm = nn.LSTM(shape.embedding, shape.units, num_layers=2, bidirectional=True, batch_first=not packed)
+        self.features, self.query = (nn.Linear(2 * shape.units, ATTENTION) for _ in range(2))
+        self.score, self.dense = nn.Linear(ATTENTION, 1), nn.Linear(2 * shape.units, DENSE)
+        self.output = nn.Linear(DENSE, 1)
+
+    def attend(self, x, state, time_axis, kept=None):
+        score = self.score(torch.tanh(self.features(x) + self.query(state).unsqueeze(time_axis)))
+        if kept is not None:
+            score = score.masked_fill(~kept.unsqueeze(-1), -1e9)
+        context = (torch.softmax(score, time_axis) * x).sum(time_axis)
+        return self.output(torch.relu(self.dense(context)))[:, 0]
+
+    def forward(self, ids, lengths=None):
+        if not self.packed:
+            x, (h, _) = self.lstm(self.embedding(ids))
+            return self.attend(x, torch.cat((h[2], h[3]), 1), 1)
+        packed = pack_padded_sequence(self.embedding(ids), lengths)
+        x, (h, _) = self.lstm(packed)
+        x, _ = pad_packed_sequence(x)
+        kept = torch.arange(x.shape[0])[:, None] < lengths[None, :]
+        return self.attend(x, torch.cat((h[2], h[3]), 1), 0, kept)
+
+
+class Contender:
+    def __init__(self, case, compiled, packed):
+        self.case, self.packed = case, packed
+        self.network = Network(case.shape, packed)
+        self.second_biases = [p for name, p in self.network.named_parameters() if "bias_hh" in name]
+        for bias in self.second_biases:  # Keras has one bias
+            bias.requires_grad_(False)
+        self.run = torch.compile(self.network) if compiled else self.network
+        self.loss = nn.BCEWithLogitsLoss()
+        self.restart()
+
+    def restart(self):
+        w = {name: torch.from_numpy(value) for name, value in self.case.weights.items()}
+        n = self.network
+        with torch.no_grad():
+            n.embedding.weight.copy_(w["embedding.embeddings"])
+            for layer in range(2):
+                for direction, suffix in (("forward", ""), ("backward", "_reverse")):
+                    name, end = f"bi_lstm_{layer}.{direction}.", f"l{layer}{suffix}"
+                    getattr(n.lstm, "weight_ih_" + end).copy_(w[name + "kernel"].T)  # gates i, f, c, o in both
+                    getattr(n.lstm, "weight_hh_" + end).copy_(w[name + "recurrent_kernel"].T)
+                    getattr(n.lstm, "bias_ih_" + end).copy_(w[name + "bias"])
+            for bias in self.second_biases:
+                bias.zero_()
+            for linear, name in ((n.features, "attention.features_"), (n.query, "attention.query_"),
+                                 (n.score, "attention.score_"), (n.dense, "dense."), (n.output, "output.")):
+                linear.weight.copy_(w[name + "kernel"].T)
+                linear.bias.copy_(w[name + "bias"])
+        trained = [p for p in n.parameters() if p.requires_grad]
+        self.adam = torch.optim.Adam(trained, eps=1e-7, fused=True)
+        self.case.next = 0
+
+    def input(self, ids):
+        """Padded: the ids. Packed: time by rows of falling length, tokens in front; and the order they stand in."""
+        if not self.packed:
+            return (torch.from_numpy(ids),), slice(None)
+        lengths = (ids != 0).sum(1)
+        order = np.argsort(-lengths, kind="stable")
+        columns = (np.arange(ids.shape[1]) + (ids.shape[1] - lengths)[:, None]) % ids.shape[1]
+        front = np.take_along_axis(ids, columns, 1)[order]
+        lengths = lengths[order]
+        return (torch.from_numpy(np.ascontiguousarray(front.T[: lengths[0]])), torch.from_numpy(lengths)), order
+
+    def step(self, ids, labels):
+        inputs, order = self.input(ids)
+        self.adam.zero_grad(set_to_none=True)
+        loss = self.loss(self.run(*inputs), torch.from_numpy(np.ascontiguousarray(labels[order])))
+        loss.backward()
+        self.adam.step()
+        return loss
+
+    def losses(self, count):
+        """Keras adds Adam's epsilon before the corrections for moments that start at 0, PyTorch behind them."""
+        self.restart()
+        told = []
+        for number, (x, y) in enumerate(self.case.take(count), start=1):
+            self.adam.param_groups[0]["eps"] = 1e-7 / (1 - 0.999 ** number) ** 0.5
+            told.append(float(self.step(x, y).detach()))
+        self.restart()
+        return {"losses": told}
+
+    def train(self, count):
+        begin = time.perf_counter()
+        for x, y in self.case.take(count):
+            self.step(x, y)
+        return {"seconds": time.perf_counter() - begin, "rows": count * self.case.batch}
+
+    def answer(self, ids):
+        inputs, order = self.input(ids)
+        with torch.inference_mode():
+            found = torch.sigmoid(self.run(*inputs))
+        if isinstance(order, slice):
+            return found.numpy()
+        out = np.empty(len(ids), "float32")
+        out[order] = found.numpy()
+        return out
+
+    def predict(self, count):
+        begin = time.perf_counter()
+        for x, _ in self.case.take(count):
+            self.answer(x)
+        return {"seconds": time.perf_counter() - begin, "rows": count * self.case.batch}
+
+    def one(self, count):
+        each, ids = [], self.case.ids
+        for row in range(count):
+            begin = time.perf_counter()
+            self.answer(ids[row % len(ids)][None])
+            each.append(time.perf_counter() - begin)
+        return {"each": each, "seconds": sum(each), "rows": count}
+
+    def probabilities(self, count):
+        return {"probabilities": self.answer(self.case.ids[:count]).tolist()}
+
+
+def main():
+    torch.set_num_threads(int(sys.argv[2]))
+    torch.set_num_interop_threads(1)
+    torch.set_flush_denormal(True)  # its best: without it, small numbers make it slower
+    c = Contender(Case(sys.argv[1]), sys.argv[3] == "compiled", sys.argv[4] == "packed")
+    serve({name: getattr(c, name) for name in ("losses", "train", "predict", "one", "probabilities")})
+
+
+main()

@@ -1,0 +1,253 @@
+/* A corpus as a file: a header, the arrays that its counts announce, and XXH3-128 of all before it. It is made and read
+ * by the same program on the same machine: numbers are as they lie in memory, and what does not fit is made anew. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/status.h"
+#include "base/utf8.h"
+#include "data/corpus.h"
+
+enum { KEY = 32, LAYOUT = 1 };
+#define LARGEST_FILE ((size_t)1 << 36)
+#define ENDING ".corpus"
+
+typedef struct file_header {
+    char magic[8];
+    char key[KEY]; /* of its name */
+    uint32_t layout, several;
+    uint64_t rows, words_of_rows, labels_of_rows, words, word_bytes, labels, label_bytes;
+    XXH128_hash_t digest; /* of the rows */
+} file_header;
+
+typedef struct file_row {
+    uint64_t first, first_label, group;
+    double weight;
+    uint32_t tokens, part;
+} file_row;
+
+static const char magic[8] = {'h', 'e', 'e', 'd', 'r', 'o', 'w', 's'};
+
+XXH128_hash_t corpus_digest(const heed_corpus *corpus)
+{
+    return corpus->restored ? corpus->restored_digest : XXH3_128bits_digest(corpus->digest);
+}
+
+/* The 32 digits in ".../heed-DIGITS.corpus"; NULL for another name. */
+static const char *key_of(const char *path)
+{
+    size_t size = strlen(path), tail = KEY + strlen(ENDING);
+    return size >= tail && strcmp(path + size - strlen(ENDING), ENDING) == 0 ? path + size - tail : NULL;
+}
+
+/* ---- writing */
+
+static heed_status append_words(buffer *out, const intern *words, heed_error *error)
+{
+    heed_status status = HEED_OK;
+    for (uint32_t i = 0; i < words->count && status == HEED_OK; i++) {
+        uint32_t size = (uint32_t)intern_word(words, i).size;
+        status = buffer_append(out, (const char *)&size, sizeof size, error);
+    }
+    return status == HEED_OK ? buffer_append(out, words->bytes, words->bytes_size, error) : status;
+}
+
+static heed_status append_rows(buffer *out, const heed_corpus *c, heed_error *error)
+{
+    heed_status status = HEED_OK;
+    for (size_t i = 0; i < c->row_count && status == HEED_OK; i++) {
+        const corpus_row *r = &c->rows[i];
+        file_row row = {r->first, r->first_label, r->group, r->weight, r->tokens, (uint32_t)r->part};
+        status = buffer_append(out, (const char *)&row, sizeof row, error);
+    }
+    return status;
+}
+
+heed_status heed_corpus_keep(const heed_corpus *c, const char *path, heed_error *error)
+{
+    const char *key = key_of(path);
+    if (key == NULL)
+        return fail(error, HEED_USAGE, "%s: found another name than heed_corpus_cache_path gives", path);
+    file_header head = {.layout = LAYOUT, .several = c->several, .rows = c->row_count,
+                        .words_of_rows = c->word_count, .labels_of_rows = c->label_count, .words = c->words.count,
+                        .word_bytes = c->words.bytes_size, .labels = c->label_names.count,
+                        .label_bytes = c->label_names.bytes_size, .digest = corpus_digest(c)};
+    memcpy(head.magic, magic, sizeof magic);
+    memcpy(head.key, key, KEY);
+    buffer out = {.limit = LARGEST_FILE};
+    heed_status status = buffer_append(&out, (const char *)&head, sizeof head, error);
+    if (status == HEED_OK)
+        status = append_rows(&out, c, error);
+    if (status == HEED_OK)
+        status = buffer_append(&out, (const char *)c->words_of_rows, c->word_count * sizeof *c->words_of_rows, error);
+    if (status == HEED_OK)
+        status = buffer_append(&out, (const char *)c->labels_of_rows, c->label_count * sizeof *c->labels_of_rows,
+                               error);
+    if (status == HEED_OK)
+        status = append_words(&out, &c->words, error);
+    if (status == HEED_OK)
+        status = append_words(&out, &c->label_names, error);
+    XXH128_hash_t seal = XXH3_128bits(out.data, out.size);
+    if (status == HEED_OK)
+        status = buffer_append(&out, (const char *)&seal, sizeof seal, error);
+    if (status == HEED_OK)
+        status = file_write(path, out.data, out.size, error);
+    buffer_release(&out);
+    return status;
+}
+
+/* ---- reading */
+
+/* The next count elements of the file; false where it has not as many. */
+static bool take(const char **out, heed_bytes *rest, uint64_t count, size_t size)
+{
+    if (count > rest->size / size)
+        return false;
+    *out = rest->data;
+    rest->data += count * size;
+    rest->size -= count * size;
+    return true;
+}
+
+typedef struct file_parts {
+    file_header head;
+    const char *rows, *words_of_rows, *labels_of_rows, *word_sizes, *words, *label_sizes, *labels;
+} file_parts;
+
+static bool find_parts(file_parts *p, heed_bytes file, const char *key)
+{
+    const char *head;
+    XXH128_hash_t seal;
+    if (file.size < sizeof p->head + sizeof seal)
+        return false;
+    file.size -= sizeof seal;
+    memcpy(&seal, file.data + file.size, sizeof seal);
+    if (!XXH128_isEqual(seal, XXH3_128bits(file.data, file.size)) || !take(&head, &file, 1, sizeof p->head))
+        return false;
+    memcpy(&p->head, head, sizeof p->head);
+    const file_header *h = &p->head;
+    return memcmp(h->magic, magic, sizeof magic) == 0 && memcmp(h->key, key, KEY) == 0 && h->layout == LAYOUT &&
+           h->several <= 1 && h->words < INTERN_NONE / 8 && h->labels < INTERN_NONE / 8 && h->rows < UINT32_MAX &&
+           take(&p->rows, &file, h->rows, sizeof(file_row)) &&
+           take(&p->words_of_rows, &file, h->words_of_rows, sizeof(uint32_t)) &&
+           take(&p->labels_of_rows, &file, h->labels_of_rows, sizeof(uint32_t)) &&
+           take(&p->word_sizes, &file, h->words, sizeof(uint32_t)) && take(&p->words, &file, h->word_bytes, 1) &&
+           take(&p->label_sizes, &file, h->labels, sizeof(uint32_t)) && take(&p->labels, &file, h->label_bytes, 1) &&
+           file.size == 0;
+}
+
+/* Numbers of words or labels, each below count. *out is the corpus's, NULL before. */
+static bool read_numbers(uint32_t **out, const char *data, uint64_t size, uint64_t count)
+{
+    *out = memory_array(size, sizeof **out);
+    if (*out == NULL)
+        return false;
+    if (size > 0)
+        memcpy(*out, data, size * sizeof **out);
+    uint32_t largest = 0;
+    for (uint64_t i = 0; i < size; i++)
+        largest = (*out)[i] > largest ? (*out)[i] : largest;
+    return size == 0 || largest < count;
+}
+
+static bool is_label(heed_bytes text)
+{
+    return text.size <= LONGEST_LABEL && memchr(text.data, '\0', text.size) == NULL;
+}
+
+/* Texts, each there once, into a table that is empty. */
+static bool read_texts(intern *out, const char *sizes, uint64_t count, const char *bytes, uint64_t size, bool labels)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t length, number;
+        memcpy(&length, sizes + (size_t)i * sizeof length, sizeof length);
+        heed_bytes text = {bytes, length};
+        if (length > size || utf8_check(bytes, length) != length || (labels && !is_label(text)) ||
+            intern_put(&number, out, text, NULL) != HEED_OK || number != i)
+            return false;
+        bytes += length;
+        size -= length;
+    }
+    return size == 0;
+}
+
+/* Rows in order, each within the words and labels that there are. */
+static bool read_rows(heed_corpus *c, const file_parts *p)
+{
+    const file_header *h = &p->head;
+    uint64_t first = 0, label = 0;
+    c->rows = memory_array(h->rows, sizeof *c->rows);
+    if (c->rows == NULL)
+        return false;
+    for (uint64_t i = 0; i < h->rows; i++) {
+        file_row r;
+        memcpy(&r, p->rows + i * sizeof r, sizeof r);
+        bool fine = r.first >= first && r.first <= h->words_of_rows && r.first_label >= label &&
+                    r.first_label <= h->labels_of_rows && (i > 0 || (r.first == 0 && r.first_label == 0)) &&
+                    isfinite(r.weight) && r.weight >= 0 && r.part <= HEED_PART_TEST &&
+                    (h->several == 1 || r.first_label == i);
+        if (!fine)
+            return false;
+        first = r.first;
+        label = r.first_label;
+        c->rows[i] = (corpus_row){.first = r.first, .group = r.group, .first_label = r.first_label,
+                                  .weight = r.weight, .tokens = r.tokens, .part = (heed_part)r.part};
+    }
+    return h->several == 1 || h->labels_of_rows == h->rows;
+}
+
+static bool read_corpus(heed_corpus *c, heed_bytes file, const char *key)
+{
+    file_parts p;
+    if (!find_parts(&p, file, key))
+        return false;
+    const file_header *h = &p.head;
+    if (!read_texts(&c->words, p.word_sizes, h->words, p.words, h->word_bytes, false) ||
+        !read_texts(&c->label_names, p.label_sizes, h->labels, p.labels, h->label_bytes, true) ||
+        !read_numbers(&c->words_of_rows, p.words_of_rows, h->words_of_rows, h->words) ||
+        !read_numbers(&c->labels_of_rows, p.labels_of_rows, h->labels_of_rows, h->labels) || !read_rows(c, &p))
+        return false;
+    c->row_count = c->row_capacity = h->rows;
+    c->word_count = c->word_capacity = h->words_of_rows;
+    c->label_count = c->label_capacity = h->labels_of_rows;
+    c->several = h->several == 1;
+    c->restored = true;
+    c->restored_digest = h->digest;
+    return true;
+}
+
+/* As heed_corpus_new left it. */
+static heed_status empty(heed_corpus *c, heed_error *error)
+{
+    free(c->rows);
+    free(c->words_of_rows);
+    free(c->labels_of_rows);
+    intern_release(&c->words);
+    intern_release(&c->label_names);
+    c->rows = NULL;
+    c->words_of_rows = c->labels_of_rows = NULL;
+    heed_status status = intern_init(&c->words, error);
+    return status == HEED_OK ? intern_init(&c->label_names, error) : status;
+}
+
+heed_status heed_corpus_restore(heed_corpus *corpus, const char *path, heed_error *error)
+{
+    const char *key = key_of(path);
+    if (key == NULL || corpus->row_count > 0)
+        return fail(error, HEED_USAGE, "%s: found %s", path,
+                    key == NULL ? "another name than heed_corpus_cache_path gives" : "a corpus that has rows already");
+    char *data = NULL;
+    size_t size;
+    heed_status status = file_read(&data, &size, path, LARGEST_FILE, error);
+    if (status != HEED_OK)
+        return status;
+    if (!read_corpus(corpus, (heed_bytes){data, size}, key)) {
+        status = empty(corpus, error);
+        if (status == HEED_OK)
+            status = fail(error, HEED_BAD_DATA, "%s: damaged, or another program's; it may be deleted", path);
+    }
+    free(data);
+    return status;
+}

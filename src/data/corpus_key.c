@@ -1,0 +1,128 @@
+/* heed_corpus_cache_path: a kept corpus is known by all that its rows come from. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utf8proc.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "data/corpus.h"
+
+static void add_bytes(XXH3_state_t *state, const void *data, size_t size)
+{
+    uint64_t length = size; /* so that no two texts run together */
+    XXH3_128bits_update(state, &length, sizeof length);
+    XXH3_128bits_update(state, data, size);
+}
+
+static void add_text(XXH3_state_t *state, const char *text)
+{
+    bool given = text != NULL;
+    XXH3_128bits_update(state, &given, sizeof given);
+    add_bytes(state, given ? text : "", given ? strlen(text) : 0);
+}
+
+static void add_number(XXH3_state_t *state, int number)
+{
+    XXH3_128bits_update(state, &number, sizeof number);
+}
+
+static void add_rows_options(XXH3_state_t *state, const heed_rows_options *o)
+{
+    const char *const texts[] = {o->text_columns, o->label_column, o->label_from,   o->label_map,
+                                 o->drop_labels,  o->split_column, o->group_column, o->weight_column,
+                                 o->id_column,    o->label_separator};
+    const int numbers[] = {(int)o->format, (int)o->encoding,   (int)o->quoting, o->no_header,
+                           (int)o->on_bad_row, o->need_label, o->tutorial};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        add_text(state, texts[i]);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        add_number(state, numbers[i]);
+}
+
+/* The options that shape words; what is made of their numbers later is no matter of the corpus. */
+static void add_text_stages(XXH3_state_t *state, const heed_corpus *c)
+{
+    const heed_cleaner *cleaner = c->cleaner;
+    const int numbers[] = {(int)cleaner->html,   (int)cleaner->punctuation, (int)cleaner->letters,
+                           (int)cleaner->tokens, (int)cleaner->lemmas,      (int)c->options.vocabulary};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        add_number(state, numbers[i]);
+    const intern *words = &cleaner->stop_words;
+    add_bytes(state, words->bytes, words->bytes_size);
+    add_bytes(state, words->offset, ((size_t)words->count + 1) * sizeof *words->offset);
+    add_text(state, HEED_VERSION);
+    add_text(state, utf8proc_unicode_version());
+}
+
+static heed_status add_content(XXH3_state_t *state, int fd, const char *path, heed_error *error)
+{
+    enum { BLOCK = 1 << 18 };
+    char *block = memory_array(BLOCK, 1);
+    heed_status status = block == NULL ? fail_memory(error, path) : HEED_OK;
+    uint64_t size = 0;
+    while (status == HEED_OK) {
+        ssize_t got = read(fd, block, BLOCK);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            status = fail(error, HEED_FAILED, "%s: cannot be read: %s", path, strerror(errno));
+        if (got <= 0)
+            break;
+        XXH3_128bits_update(state, block, (size_t)got);
+        size += (uint64_t)got;
+    }
+    XXH3_128bits_update(state, &size, sizeof size);
+    free(block);
+    return status;
+}
+
+/* The name behind the last slash tells the format; the folders before it do not matter. */
+static heed_status add_file(XXH3_state_t *state, const char *path, heed_error *error)
+{
+    struct stat about;
+    const char *slash = strrchr(path, '/');
+    int fd = strcmp(path, "-") == 0 ? -1 : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0 || fstat(fd, &about) != 0 || !S_ISREG(about.st_mode)) {
+        if (fd >= 0)
+            close(fd);
+        return fail(error, HEED_USAGE, "%s: only the rows of regular files are kept in a cache",
+                    strcmp(path, "-") == 0 ? "standard input" : path);
+    }
+    add_text(state, slash == NULL ? path : slash + 1);
+    heed_status status = add_content(state, fd, path, error);
+    close(fd);
+    return status;
+}
+
+heed_status heed_corpus_cache_path(char **out, const heed_corpus *corpus, const char *folder,
+                                   const heed_rows_options *rows, const heed_corpus_files *files, size_t count,
+                                   heed_error *error)
+{
+    *out = NULL;
+    XXH3_state_t *state = XXH3_createState();
+    if (state == NULL)
+        return fail_memory(error, "a digest");
+    XXH3_128bits_reset(state);
+    add_text_stages(state, corpus);
+    add_rows_options(state, rows);
+    heed_status status = HEED_OK;
+    for (size_t i = 0; i < count; i++) {
+        add_number(state, (int)files[i].part);
+        for (size_t k = 0; k < files[i].count && status == HEED_OK; k++)
+            status = add_file(state, files[i].paths[k], error);
+    }
+    XXH128_hash_t hash = XXH3_128bits_digest(state);
+    XXH3_freeState(state);
+    buffer path = {0};
+    if (status == HEED_OK)
+        status = buffer_print(&path, error, "%s/heed-%016llx%016llx.corpus", folder, (unsigned long long)hash.high64,
+                              (unsigned long long)hash.low64);
+    if (status == HEED_OK)
+        status = buffer_take(&path, out, error);
+    buffer_release(&path);
+    return status;
+}
