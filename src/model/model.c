@@ -51,8 +51,7 @@ heed_status model_check_shape(const model_config *config, heed_error *error)
     const network_config *n = &config->network;
     if (n->rows_per_chunk != ROWS_PER_CHUNK)
         return fail(error, HEED_BAD_DATA, "chunks of %u rows, expected %d", n->rows_per_chunk, ROWS_PER_CHUNK);
-    bool binary = config->labels.task == HEED_TASK_BINARY;
-    if (n->outputs != (binary ? 1 : config->labels.count))
+    if (n->outputs != task_outputs(config->labels.task, config->labels.count))
         return fail(error, HEED_BAD_DATA, "%u outputs for %u labels", n->outputs, config->labels.count);
     if ((n->window == 0) != architecture_is_linear(n->architecture))
         return fail(error, HEED_BAD_DATA, "a window of %u tokens for '%.60s', expected 0 for linear alone", n->window,

@@ -135,6 +135,12 @@ static inline layer_stage layer_place(const layer *l)
 
 /* ---- the network */
 
+/* K of a task with this many labels: one sigmoid tells two of them apart. */
+static inline uint32_t task_outputs(heed_task task, uint32_t labels)
+{
+    return task == HEED_TASK_BINARY ? 1 : labels;
+}
+
 typedef struct network_spec {
     const char *architecture; /* "embed 128 | bilstm 32 | attention additive 10 | dense 20 | dropout 0.05" */
     uint32_t vocabulary;      /* V: ids in all */

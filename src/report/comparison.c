@@ -141,19 +141,6 @@ static heed_status choose_rows(comparing *c, heed_error *error)
                                         "or a validation part");
 }
 
-static bool texts_equal(const char *a, const char *b)
-{
-    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
-}
-
-/* Whether training_data_make makes the same of both. */
-static bool read_alike(const heed_train_options *a, const heed_train_options *b)
-{
-    return architecture_is_linear(a->architecture) == architecture_is_linear(b->architecture) &&
-           a->init_from == b->init_from && texts_equal(a->positive, b->positive) &&
-           texts_equal(a->class_weights, b->class_weights);
-}
-
 static void prepared_release(prepared *p)
 {
     training_data_release(&p->data);
@@ -165,7 +152,7 @@ static void prepared_release(prepared *p)
 static heed_status prepare_rows(comparing *c, const heed_train_options *options, heed_error *error)
 {
     prepared *p = &c->rows;
-    if (p->made_for != NULL && read_alike(p->made_for, options))
+    if (p->made_for != NULL && training_data_alike(p->made_for, options))
         return HEED_OK;
     prepared_release(p);
     heed_status status = training_data_make(&p->data, c->corpus, &c->parts, options, error);

@@ -1,5 +1,6 @@
 /* Labels and probabilities gathered row by row, and the figures of them as scikit-learn defines them. */
 #include "report/evaluation.h"
+#include "report/label_lists.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -264,23 +265,12 @@ static heed_status compute_areas(heed_evaluation *e, heed_error *error)
 
 /* ---------------------------------------------------------------- counts and ratios */
 
-static size_t answer(const heed_evaluation *e, const float *probabilities)
-{
-    if (e->label_count == 2)
-        return (double)probabilities[e->positive] > e->threshold ? e->positive : 1 - e->positive;
-    size_t largest = 0;
-    for (size_t i = 1; i < e->label_count; i++)
-        if (probabilities[i] > probabilities[largest])
-            largest = i;
-    return largest;
-}
-
 static void count_answers(heed_evaluation *e)
 {
     double loss = 0;
     for (size_t i = 0; i < e->rows; i++) {
         const float *probabilities = e->probabilities + i * e->label_count;
-        size_t truth = e->truth[i], predicted = answer(e, probabilities);
+        size_t truth = e->truth[i], predicted = label_answered(probabilities, e->label_count, e->positive, e->threshold);
         e->confusion[truth * e->label_count + predicted]++;
         e->labels[truth].support++;
         e->labels[predicted].predicted++;

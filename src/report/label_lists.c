@@ -6,14 +6,12 @@
 #include "base/memory.h"
 #include "base/status.h"
 
-/* The one label answered to a row: by the threshold of two, else the likeliest, the first of equals. */
-static uint32_t answer_one(const heed_model *m, const float *probabilities)
+size_t label_answered(const float *probabilities, size_t labels, size_t positive, double threshold)
 {
-    const label_config *l = &m->config.labels;
-    uint32_t best = 0;
-    if (l->task == HEED_TASK_BINARY)
-        return (double)probabilities[l->positive] > *m->thresholds ? l->positive : 1 - l->positive;
-    for (uint32_t i = 1; i < l->count; i++)
+    size_t best = 0;
+    if (labels == 2)
+        return (double)probabilities[positive] > threshold ? positive : 1 - positive;
+    for (size_t i = 1; i < labels; i++)
         best = probabilities[i] > probabilities[best] ? i : best;
     return best;
 }
@@ -30,7 +28,8 @@ heed_status label_lists_of_answers(label_lists *out, const heed_model *m, const 
     for (uint32_t i = 0; i < rows; i++) {
         const float *row = probabilities + (size_t)i * labels;
         if (!several)
-            out->label[used++] = answer_one(m, row);
+            out->label[used++] =
+                (uint32_t)label_answered(row, labels, m->config.labels.positive, *m->thresholds);
         for (uint32_t k = 0; k < labels && several; k++)
             if ((double)row[k] > m->thresholds[k])
                 out->label[used++] = k;

@@ -11,6 +11,8 @@ typedef struct label_lists {
     uint32_t *label;
 } label_lists;
 
+/* The one label answered to a row: of two by the positive one's threshold, else the likeliest, the first of equals. */
+size_t label_answered(const float *probabilities, size_t labels, size_t positive, double threshold);
 /* The labels that a model answers to rows of which it gave these probabilities, [rows][labels]. */
 heed_status label_lists_of_answers(label_lists *out, const heed_model *m, const float *probabilities, uint32_t rows,
                                    heed_error *error);

@@ -136,7 +136,7 @@ static heed_status prepare(fitting *f, const heed_corpus *corpus, heed_error *er
     if (status == HEED_OK)
         status = ngrams_learn(&features, &d->train, &d->words, corpus->options.min_count, error);
     if (status == HEED_OK)
-        status = linear_new(&r->linear, &features, d->task == HEED_TASK_BINARY ? 1 : d->label_count,
+        status = linear_new(&r->linear, &features, task_outputs(d->task, d->label_count),
                             d->task == HEED_TASK_MULTICLASS, error);
     if (status != HEED_OK)
         return status;

@@ -149,7 +149,9 @@ static void level_batch(void *context, size_t block, unsigned worker)
 
 static void level_all(trainer *t)
 {
-    if (t->embedding.count > 0 && late_rows_wait(&t->embedding))
+    if (t->embedding.count == 0)
+        return;
+    if (late_rows_wait(&t->embedding))
         pool_run(t->workers, blocks(t->net->spec.vocabulary, BLOCK_TOKENS), level_vocabulary, t);
     late_rows_cleared(&t->embedding);
 }

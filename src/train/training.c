@@ -245,6 +245,7 @@ static heed_status train_epoch(training *t, unsigned epoch, heed_figures *out, h
 static void validate(training *t, unsigned epoch, heed_figures *out)
 {
     const examples *e = &t->data->validation;
+    const real *weights = trainer_weights(t->trainer);
     figures f;
     figures_init(&f);
     t->watch = stopwatch_start();
@@ -253,7 +254,7 @@ static void validate(training *t, unsigned epoch, heed_figures *out)
         double loss;
         for (int i = 0; i < count; i++)
             t->rows[i] = example_row(t, e, first + (uint32_t)i);
-        scorer_run(t->scorer, trainer_weights(t->trainer), t->rows, count, t->probability, &loss);
+        scorer_run(t->scorer, weights, t->rows, count, t->probability, &loss);
         add_figures(t, &f, count, loss);
         tell_rows(t, HEED_STAGE_VALIDATE, epoch, first + (uint64_t)count, e->count, NULL);
     }
@@ -327,7 +328,7 @@ static heed_status allocate(training *t, const heed_corpus *corpus, heed_error *
     network_spec spec = {.architecture = o->architecture,
                          .vocabulary = d->words.size,
                          .window = d->window,
-                         .outputs = d->task == HEED_TASK_BINARY ? 1 : d->label_count,
+                         .outputs = task_outputs(d->task, d->label_count),
                          .mask = o->mask,
                          .pad_behind = corpus->options.pad == HEED_PAD_BEHIND,
                          .task = d->task};

@@ -207,6 +207,18 @@ heed_status training_data_make(training_data *out, heed_corpus *corpus, const sp
     return status;
 }
 
+static bool texts_equal(const char *a, const char *b)
+{
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+bool training_data_alike(const heed_train_options *a, const heed_train_options *b)
+{
+    return architecture_is_linear(a->architecture) == architecture_is_linear(b->architecture) &&
+           a->init_from == b->init_from && texts_equal(a->positive, b->positive) &&
+           texts_equal(a->class_weights, b->class_weights);
+}
+
 void training_data_release(training_data *data)
 {
     vocabulary_release(&data->words);
