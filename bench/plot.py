@@ -14,6 +14,11 @@ def page(height, parts):
             f'<rect width="{WIDTH}" height="{height}" fill="white"/>{"".join(parts)}</svg>\n')
 
 
+def short(size):
+    """1,562, 25k, 1M"""
+    return f"{size:,}" if size < 10_000 else f"{size / 1e3:.0f}k" if size < 1_000_000 else f"{size / 1e6:.0f}M"
+
+
 def bars(title, figures):
     """figures: name -> number; each a bar from 0, with a line at 1."""
     if not figures:
@@ -49,6 +54,6 @@ def lines(title, series):
                   + " ".join(f"{x:.1f},{y:.1f}" for x, y in place) + '"/>', text(left, height - 10, name, 11)]
         for (x, y), (size, cost) in zip(place, points):
             parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{COLOURS[number % 3]}"/>',
-                      text(x, bottom + 16, f"{size:,}" if size < 10000 else f"{size / 1000:,.0f}k", 9, "middle"),
+                      text(x, bottom + 16, short(size), 9, "middle"),
                       text(x, y - 8, f"{cost / points[0][1]:.2f}", 9, "middle")]
     return page(height, parts)
