@@ -4,6 +4,7 @@
 
 #include "config_file.h"
 #include "output.h"
+#include "picture_file.h"
 #include "training_rows.h"
 
 typedef struct comparing {
@@ -70,6 +71,13 @@ static heed_status table_write(const comparing *c, heed_error *error)
     return output_finish(&out, error);
 }
 
+static heed_status picture_write(const comparing *c, heed_error *error)
+{
+    char *svg = NULL;
+    heed_status status = heed_comparison_picture(c->comparison, &svg, error);
+    return status == HEED_OK ? picture_file_write(c->settings->picture_file, svg, error) : status;
+}
+
 static heed_status report_print(const comparing *c, heed_error *error)
 {
     output out = output_standard();
@@ -95,7 +103,14 @@ static heed_status checks(const settings *s, heed_error *error)
         status = training_rows_check(s, error);
     if (status == HEED_OK && s->table_file != NULL)
         status = training_rows_apart(s, (role_path){"--table", s->table_file}, error);
-    return status == HEED_OK && s->table_file != NULL ? output_check(s->table_file, error) : status;
+    if (status == HEED_OK && s->table_file != NULL)
+        status = output_check(s->table_file, error);
+    const role_path table = {"--table", s->table_file}, picture = {"--picture", s->picture_file};
+    if (status == HEED_OK)
+        status = path_check_apart(picture, &table, 1, error);
+    if (status == HEED_OK)
+        status = training_rows_apart(s, picture, error);
+    return status == HEED_OK ? picture_file_check(s->picture_file, error) : status;
 }
 
 static heed_status compare(comparing *c, heed_error *error)
@@ -114,6 +129,8 @@ static heed_status compare(comparing *c, heed_error *error)
         return compared == HEED_STOPPED ? complain(error, compared, "stopped before a trial was complete") : compared;
     if (s->table_file != NULL)
         status = table_write(c, error);
+    if (status == HEED_OK && c->settings->picture_file != NULL)
+        status = picture_write(c, error);
     if (status == HEED_OK)
         status = report_print(c, error);
     if (status == HEED_OK && compared == HEED_STOPPED)

@@ -1,5 +1,7 @@
 /* heed inspect: what a model is made of. */
 #include "output.h"
+#include "paths.h"
+#include "picture_file.h"
 #include "settings.h"
 
 static heed_status inspect_print(output *o, const heed_model *model, const settings *s, heed_error *error)
@@ -28,14 +30,31 @@ static heed_status inspect_print(output *o, const heed_model *model, const setti
     return status;
 }
 
+/* The picture alone, and nothing on standard output. */
+static heed_status inspect_draw(const heed_model *model, const char *path, heed_error *error)
+{
+    char *svg = NULL;
+    heed_status status = heed_model_picture(model, &svg, error);
+    return status == HEED_OK ? picture_file_write(path, svg, error) : status;
+}
+
 heed_status inspect_command(settings *s, heed_error *error)
 {
-    if (s->labels + s->json + s->history > 1)
-        return complain(error, HEED_USAGE, "inspect: found several of --labels, --json and --history, expected one");
+    if (s->labels + s->json + s->history + (s->picture_file != NULL) > 1)
+        return complain(error, HEED_USAGE,
+                        "inspect: found several of --labels, --json, --history and --picture, expected one");
+    const role_path file = {"the model", s->operands.items[0]}, picture = {"--picture", s->picture_file};
+    heed_status status = path_check_apart(picture, &file, 1, error);
+    if (status == HEED_OK)
+        status = picture_file_check(s->picture_file, error);
+    if (status != HEED_OK)
+        return status;
     heed_model *model = NULL;
     output out = output_standard();
-    heed_status status = heed_model_load(&model, s->operands.items[0], error);
-    if (status == HEED_OK)
+    status = heed_model_load(&model, s->operands.items[0], error);
+    if (status == HEED_OK && s->picture_file != NULL)
+        status = inspect_draw(model, s->picture_file, error);
+    else if (status == HEED_OK)
         status = inspect_print(&out, model, s, error);
     if (status == HEED_OK)
         status = output_finish(&out, error);

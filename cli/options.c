@@ -246,6 +246,9 @@ static const option options[] = {
 
     {"history", '\0', OPTION_TEXT, TRAIN, GROUP_OUTPUT, AT(history_file), "FILE.csv", 0, 0, "",
      "Write the training history as CSV, a row an epoch."},
+    {"picture", '\0', OPTION_TEXT, TRAIN | COMPARE | INSPECT, GROUP_OUTPUT, AT(picture_file), "FILE.svg", 0, 0, "",
+     "Draw what happened: loss, counts, accuracy, precision, recall and area over the epochs, or each contender's "
+     "accuracy and difference. The ending says the format: .svg, and with librsvg .png or .pdf."},
     {"probabilities", '\0', OPTION_TEXT, EVALUATE, GROUP_OUTPUT, AT(probabilities_file), "FILE.tsv", 0, 0, "",
      "Write a row a record: its id or number, true label, predicted label, and the probability of every label. An "
      "existing file is replaced when the table is complete."},

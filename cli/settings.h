@@ -51,6 +51,7 @@ typedef struct settings {
     const char *table_file;
     const char *best_file;
     const char *history_file;
+    const char *picture_file;
     const char *cache;
     const char *probabilities_file;
     const char *output_folder;

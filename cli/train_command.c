@@ -7,6 +7,7 @@
 
 #include "output.h"
 #include "paths.h"
+#include "picture_file.h"
 #include "progress.h"
 #include "settings.h"
 #include "training_rows.h"
@@ -35,6 +36,8 @@ static heed_status options_check(const settings *s, heed_error *error)
         return complain(error, HEED_USAGE, "train: --model is missing, expected --model OUT.safetensors");
     if (s->history_file != NULL && s->model == NULL)
         return complain(error, HEED_USAGE, "train: --history tells of the model's training, expected --model too");
+    if (s->picture_file != NULL && s->model == NULL)
+        return complain(error, HEED_USAGE, "train: --picture shows the model's training, expected --model too");
     return heed_architecture_check(s->train.architecture, error);
 }
 
@@ -42,16 +45,21 @@ static heed_status options_check(const settings *s, heed_error *error)
 static heed_status outputs_check(const settings *s, heed_error *error)
 {
     const role_path model = {"--model", s->model}, history = {"--history", s->history_file};
+    const role_path picture = {"--picture", s->picture_file}, others[] = {model, history};
     heed_status status = path_check_apart(history, &model, 1, error);
+    if (status == HEED_OK)
+        status = path_check_apart(picture, others, 2, error);
     if (status == HEED_OK)
         status = training_rows_apart(s, model, error);
     if (status == HEED_OK)
         status = training_rows_apart(s, history, error);
+    if (status == HEED_OK)
+        status = training_rows_apart(s, picture, error);
     if (status == HEED_OK && s->model != NULL)
         status = output_check(s->model, error);
     if (status == HEED_OK && s->history_file != NULL)
         status = output_check(s->history_file, error);
-    return status;
+    return status == HEED_OK ? picture_file_check(s->picture_file, error) : status;
 }
 
 /* ---------------------------------------------------------------- cross-validation */
@@ -150,6 +158,13 @@ static heed_status history_write(const heed_model *model, const char *path, heed
     return output_finish(&out, error);
 }
 
+static heed_status picture_write(const heed_model *model, const char *path, heed_error *error)
+{
+    char *svg = NULL;
+    heed_status status = heed_model_picture(model, &svg, error);
+    return status == HEED_OK ? picture_file_write(path, svg, error) : status;
+}
+
 /* Whose weights these are, and what ended the training. */
 static void written_tell(training *t, bool complete)
 {
@@ -181,6 +196,8 @@ static heed_status model_write(training *t, bool complete, heed_error *error)
         status = heed_model_save(t->model, s->model, error);
     if (status == HEED_OK && s->history_file != NULL)
         status = history_write(t->model, s->history_file, error);
+    if (status == HEED_OK && s->picture_file != NULL)
+        status = picture_write(t->model, s->picture_file, error);
     if (status == HEED_OK)
         written_tell(t, complete);
     return status;

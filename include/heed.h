@@ -677,6 +677,59 @@ HEED_API heed_status heed_comparison_json(const heed_comparison *comparison, cha
 HEED_API heed_status heed_comparison_csv(const heed_comparison *comparison, char **out, heed_error *error);
 HEED_API void heed_comparison_free(heed_comparison *comparison);
 
+/* ---------------------------------------------------------------- pictures */
+
+/* Every picture is one SVG as text (heed_free(*out)): readable in light and in dark, opened by itself or put into a
+ * page as it is. Labels may be in any script and as long as they like. Numbers that are not finite are left out, and
+ * where nothing is left the picture says "no data". Errors: HEED_FAILED for memory. */
+
+/* A line and what it is of: a label's curve, a choice that learns from more and more rows. */
+typedef struct heed_line {
+    const char *name;
+    const double *x, *y;      /* [count] */
+    const double *low, *high; /* [count]: an interval of each y; NULL: none */
+    size_t count;
+    double area;              /* told beside the name; NaN: none */
+} heed_line;
+
+/* Rows whose answer was given a probability within one of several equal parts of [0, 1]. */
+typedef struct heed_bin {
+    double mean, right; /* of them: the mean probability, and the share for which the answer is true */
+    uint64_t rows;
+} heed_bin;
+
+/* The nine figures of each epoch, of training and validation, with the epoch marked whose weights the model has. */
+HEED_API heed_status heed_model_picture(const heed_model *model, char **out, heed_error *error);
+/* Each contender's accuracy, mean and standard deviation, and its difference to the first with the 95% interval. */
+HEED_API heed_status heed_comparison_picture(const heed_comparison *comparison, char **out, heed_error *error);
+/* rows[i * count + j]: rows of label i that were given label j; each cell with its share of the label's rows. */
+HEED_API heed_status heed_confusion_picture(char **out, const char *const *labels, size_t count, const uint64_t *rows,
+                                            heed_error *error);
+/* Curves of false (x) against true positive rate, and of recall (x) against precision. */
+HEED_API heed_status heed_roc_picture(char **out, const heed_line *curves, size_t count, heed_error *error);
+HEED_API heed_status heed_precision_recall_picture(char **out, const heed_line *curves, size_t count,
+                                                   heed_error *error);
+/* Reliability: the bins' share right over their mean probability, and their rows below. */
+HEED_API heed_status heed_reliability_picture(char **out, const heed_bin *bins, size_t count, heed_error *error);
+/* rows[i * bins + b]: rows of label i whose score (named so below the axis) is in bin b of [0, 1]. */
+HEED_API heed_status heed_scores_picture(char **out, const char *const *labels, size_t count, const uint64_t *rows,
+                                         size_t bins, const char *score, heed_error *error);
+/* rows[b]: texts of b * step to b * step + step - 1 tokens; window: how many a model reads, 0 for all. */
+HEED_API heed_status heed_lengths_picture(char **out, const uint64_t *rows, size_t bins, uint32_t step, uint32_t window,
+                                          heed_error *error);
+/* rows[i]: rows of label i. */
+HEED_API heed_status heed_labels_picture(char **out, const char *const *labels, size_t count, const uint64_t *rows,
+                                         heed_error *error);
+/* x: rows trained on; y: what `figure` names, such as "accuracy". */
+HEED_API heed_status heed_learning_picture(char **out, const heed_line *lines, size_t count, const char *figure,
+                                           heed_error *error);
+
+/* Writes a picture as its path ends: .svg, or through librsvg .png (two dots a pixel) and .pdf. HEED_USAGE for another
+ * ending, and for the last two where heed was built, or runs, without librsvg. */
+HEED_API heed_status heed_picture_write(const char *svg, const char *path, heed_error *error);
+/* Whether heed_picture_write knows this ending; may be asked before there is a picture. */
+HEED_API heed_status heed_picture_check(const char *path, heed_error *error);
+
 /* ---------------------------------------------------------------- built-in data */
 
 /* WordNet's noun definitions by category, tab-separated with the header `label<TAB>text`: part is "train" (20,000

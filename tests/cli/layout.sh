@@ -3,7 +3,7 @@
 # file names are unique, functions and files stay short. And these checks bite: each finds its fault in a bad tree.
 set -eu
 cd "$(dirname "$0")/../.."
-order="base rows text vectors data math network model train report"
+order="base rows text vectors data math network model train draw report"
 
 # Each check prints a line for each fault below its folder argument.
 

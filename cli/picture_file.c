@@ -1,0 +1,18 @@
+#include "picture_file.h"
+
+#include "output.h"
+
+heed_status picture_file_check(const char *path, heed_error *error)
+{
+    if (path == NULL)
+        return HEED_OK;
+    heed_status status = heed_picture_check(path, error);
+    return status == HEED_OK ? output_check(path, error) : status;
+}
+
+heed_status picture_file_write(const char *path, char *svg, heed_error *error)
+{
+    heed_status status = heed_picture_write(svg, path, error);
+    heed_free(svg);
+    return status;
+}

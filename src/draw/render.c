@@ -1,0 +1,185 @@
+/* SVG as it is; PNG and PDF through librsvg and the cairo that comes with it, where HEED_RSVG says that their headers
+ * are here. They are loaded when the first such file is asked for: linked, they would make each start of the program
+ * ten milliseconds longer, and a machine without them could not run it. */
+#include "draw/render.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/buffer.h"
+#include "base/file.h"
+#include "base/status.h"
+
+typedef enum kind { KIND_SVG, KIND_PNG, KIND_PDF, KIND_NONE } kind;
+
+static kind kind_of(const char *path)
+{
+    static const char *const endings[] = {".svg", ".png", ".pdf"};
+    size_t size = strlen(path);
+    for (int k = 0; k < KIND_NONE; k++)
+        if (size > 4 && strcasecmp(path + size - 4, endings[k]) == 0)
+            return (kind)k;
+    return KIND_NONE;
+}
+
+#ifdef HEED_RSVG
+
+#include <cairo-pdf.h>
+#include <dlfcn.h>
+#include <librsvg/rsvg.h>
+#include <math.h>
+
+#define LIBRARY "librsvg-2.so.2"
+
+/* X(name): what is used of librsvg, cairo and GObject */
+#define CALLS(X)                          \
+    X(rsvg_handle_new_from_data)          \
+    X(rsvg_handle_render_document)        \
+    X(rsvg_handle_get_intrinsic_dimensions) \
+    X(cairo_create)                       \
+    X(cairo_destroy)                      \
+    X(cairo_scale)                        \
+    X(cairo_status)                       \
+    X(cairo_show_page)                    \
+    X(cairo_image_surface_create)         \
+    X(cairo_pdf_surface_create_for_stream) \
+    X(cairo_pdf_surface_set_metadata)     \
+    X(cairo_surface_write_to_png_stream)  \
+    X(cairo_surface_finish)               \
+    X(cairo_surface_status)               \
+    X(cairo_surface_destroy)              \
+    X(g_object_unref)                     \
+    X(g_error_free)
+
+typedef struct calls {
+#define CALL_FIELD(name) __typeof__(&name) name;
+    CALLS(CALL_FIELD)
+#undef CALL_FIELD
+} calls;
+
+static heed_status calls_load(calls *c, heed_error *error)
+{
+    /* never closed: GObject's types cannot be unloaded */
+    void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE), *found = NULL;
+    bool fine = library != NULL;
+#define CALL_LOAD(name)                                   \
+    found = fine ? dlsym(library, #name) : NULL;          \
+    fine = found != NULL;                                 \
+    memcpy(&c->name, &found, sizeof found);
+    CALLS(CALL_LOAD)
+#undef CALL_LOAD
+    if (!fine)
+        return fail(error, HEED_USAGE,
+                    "PNG and PDF are drawn by librsvg, and %s is not here: install it (Debian: librsvg2-2) or take a "
+                    "name that ends in .svg",
+                    LIBRARY);
+    return HEED_OK;
+}
+
+static cairo_status_t keep(void *out, const unsigned char *data, unsigned size)
+{
+    return buffer_append(out, (const char *)data, size, NULL) == HEED_OK ? CAIRO_STATUS_SUCCESS
+                                                                          : CAIRO_STATUS_WRITE_ERROR;
+}
+
+/* page: the view box. A pixel of it is two dots of a PNG, and three quarters of a point in a PDF, as in CSS. */
+static bool paint(const calls *c, buffer *out, kind to, RsvgHandle *svg, const RsvgRectangle *page)
+{
+    const double scale = to == KIND_PNG ? 2 : 0.75;
+    const double width = page->width, height = page->height;
+    cairo_surface_t *surface =
+        to == KIND_PNG
+            ? c->cairo_image_surface_create(CAIRO_FORMAT_ARGB32, (int)ceil(width * scale), (int)ceil(height * scale))
+            : c->cairo_pdf_surface_create_for_stream(keep, out, width * scale, height * scale);
+    if (to == KIND_PDF) /* no time of day: the same picture is the same file */
+        c->cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "");
+    cairo_t *context = c->cairo_create(surface);
+    c->cairo_scale(context, scale, scale);
+    bool fine = c->rsvg_handle_render_document(svg, context, page, NULL) != 0;
+    if (to == KIND_PDF)
+        c->cairo_show_page(context);
+    fine = fine && c->cairo_status(context) == CAIRO_STATUS_SUCCESS;
+    c->cairo_destroy(context);
+    if (fine && to == KIND_PNG)
+        fine = c->cairo_surface_write_to_png_stream(surface, keep, out) == CAIRO_STATUS_SUCCESS;
+    c->cairo_surface_finish(surface);
+    fine = fine && c->cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS;
+    c->cairo_surface_destroy(surface);
+    return fine;
+}
+
+static heed_status render(buffer *out, kind to, const char *svg, heed_error *error)
+{
+    calls c;
+    heed_status status = calls_load(&c, error);
+    if (status != HEED_OK)
+        return status;
+    gboolean has_width, has_height, has_box = FALSE;
+    RsvgLength width, height;
+    RsvgRectangle page = {0, 0, 0, 0};
+    GError *problem = NULL;
+    RsvgHandle *handle = c.rsvg_handle_new_from_data((const guint8 *)svg, strlen(svg), &problem);
+    if (handle == NULL) {
+        status = fail(error, HEED_BAD_DATA, "a picture: librsvg cannot read it: %s",
+                      problem != NULL ? problem->message : "no reason given");
+        if (problem != NULL)
+            c.g_error_free(problem);
+        return status;
+    }
+    c.rsvg_handle_get_intrinsic_dimensions(handle, &has_width, &width, &has_height, &height, &has_box, &page);
+    if (!has_box || !(page.width > 0 && page.width < 16000) || !(page.height > 0 && page.height < 16000))
+        status = fail(error, HEED_USAGE,
+                      "a picture of %.0f x %.0f pixels: PNG and PDF go up to 16000, expected a name that ends in .svg",
+                      page.width, page.height);
+    else if (!paint(&c, out, to, handle, &page))
+        status = fail(error, HEED_FAILED, "a picture: librsvg could not draw it");
+    c.g_object_unref(handle);
+    return status;
+}
+
+static heed_status check_library(heed_error *error)
+{
+    calls c;
+    return calls_load(&c, error);
+}
+
+#else
+
+static heed_status check_library(heed_error *error)
+{
+    return fail(error, HEED_USAGE,
+                "PNG and PDF are drawn by librsvg, and heed was built without it: build it with librsvg's headers "
+                "(Debian: librsvg2-dev) or take a name that ends in .svg");
+}
+
+static heed_status render(buffer *out, kind to, const char *svg, heed_error *error)
+{
+    (void)out, (void)to, (void)svg;
+    return check_library(error);
+}
+
+#endif
+
+heed_status render_check(const char *path, heed_error *error)
+{
+    kind to = kind_of(path);
+    if (to == KIND_NONE)
+        return fail(error, HEED_USAGE, "%s: found no ending that says what picture to write, expected .svg, .png or .pdf",
+                    path);
+    return to == KIND_SVG ? HEED_OK : check_library(error);
+}
+
+heed_status render_write(const char *path, const char *svg, heed_error *error)
+{
+    kind to = kind_of(path);
+    heed_status status = render_check(path, error);
+    if (status == HEED_OK && to == KIND_SVG)
+        return file_write(path, svg, strlen(svg), error);
+    buffer drawn = {0};
+    if (status == HEED_OK)
+        status = render(&drawn, to, svg, error);
+    if (status == HEED_OK)
+        status = file_write(path, drawn.data, drawn.size, error);
+    buffer_release(&drawn);
+    return status;
+}
