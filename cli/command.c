@@ -29,9 +29,8 @@ static const command commands[] = {
      "heed train --config run.json --epochs 5"},
     {"evaluate", "test", COMMAND_EVALUATE, evaluate_command, 2, ANY_NUMBER, "MODEL FILE... [OPTION]...",
      "measure a model on labelled rows",
-     "Prints the classification report, the confusion matrix and the areas under the curves. Rows are read as they "
-     "were "
-     "in training, but for what the options say.",
+     "Prints the classification report, the confusion matrix and the areas under the curves, with 95% intervals of the "
+     "first figures. Rows are read as they were in training, but for what the options say.",
      "heed evaluate m.safetensors test.tsv\n"
      "heed evaluate m.safetensors testData.tsv --text-column review \\\n"
      "    --label-from 'id:rating>=5' --json\n"
@@ -79,7 +78,8 @@ static const command commands[] = {
     {"inspect", NULL, COMMAND_INSPECT, inspect_command, 1, 1, "MODEL [OPTION]...", "show what a model is made of",
      "Prints the network's layers, the way its texts are cleaned and the record of its training.",
      "heed inspect m.safetensors\n"
-     "heed inspect m.safetensors --history > history.csv"},
+     "heed inspect m.safetensors --history > history.csv\n"
+     "heed inspect m.safetensors --graph m.svg"},
     {"clean", NULL, COMMAND_CLEAN, clean_command, 0, ANY_NUMBER, "[FILE...] [OPTION]...",
      "print texts as the network would read them",
      "Writes one cleaned text a line. With neither a preset nor a stage named it does what the default preset does; "

@@ -60,6 +60,16 @@ static heed_status requirements_know(const settings *s, const heed_evaluation *e
     return status;
 }
 
+/* Of which less is better. */
+static bool figure_is_falling(const char *name)
+{
+    static const char *const falling[] = {"loss", "hamming_loss", "brier", "ece"};
+    for (size_t i = 0; i < sizeof falling / sizeof *falling; i++)
+        if (strcmp(name, falling[i]) == 0)
+            return true;
+    return false;
+}
+
 /* All that is not met goes into one message. */
 static heed_status requirements_check(const settings *s, const heed_evaluation *evaluation, heed_error *error)
 {
@@ -72,7 +82,7 @@ static heed_status requirements_check(const settings *s, const heed_evaluation *
             status = heed_evaluation_figure(evaluation, name, &figure, error);
         if (status != HEED_OK)
             return status;
-        bool falling = strcmp(name, "loss") == 0 || strcmp(name, "hamming_loss") == 0;
+        bool falling = figure_is_falling(name);
         if (!isnan(figure) && (falling ? figure <= required : figure >= required))
             continue;
         int written = snprintf(missed + size, sizeof missed - size, "%s%s is %.6g, required is at %s %.6g",
@@ -206,15 +216,33 @@ static heed_status rows_evaluate(evaluating *e, const heed_model *model, setting
 
 /* ---------------------------------------------------------------- the command */
 
-/* The table of probabilities must not be written over what is read. */
-static heed_status table_check(const settings *s, heed_error *error)
+/* What is written must not be written over what is read, nor over one another. */
+static heed_status outputs_check(const settings *s, heed_error *error)
 {
-    const role_path table = {"--probabilities", s->probabilities_file};
-    heed_status status = HEED_OK;
+    const role_path table = {"--probabilities", s->probabilities_file}, curves = {"--curves", s->curves_file};
+    heed_status status = path_check_apart(table, &curves, 1, error);
     for (size_t i = 0; i < s->operands.count && status == HEED_OK; i++) {
         const role_path other = {i == 0 ? "MODEL" : "FILE", s->operands.items[i]};
         status = path_check_apart(table, &other, 1, error);
+        if (status == HEED_OK)
+            status = path_check_apart(curves, &other, 1, error);
     }
+    return status == HEED_OK && s->curves_file != NULL ? output_check(s->curves_file, error) : status;
+}
+
+static heed_status curves_write(const settings *s, const heed_evaluation *evaluation, heed_error *error)
+{
+    char *text = NULL;
+    output out = {0};
+    heed_status status = heed_evaluation_curves_csv(evaluation, &text, error);
+    if (status == HEED_OK)
+        status = output_create(&out, s->curves_file, error);
+    if (status == HEED_OK) {
+        output_text(&out, text);
+        status = output_finish(&out, error);
+    }
+    output_abandon(&out);
+    heed_free(text);
     return status;
 }
 
@@ -254,8 +282,12 @@ static heed_status model_evaluate(evaluating *e, const heed_model *model, settin
         status = rows_evaluate(e, model, s, error);
     if (status == HEED_OK)
         status = heed_evaluation_finish(e->evaluation, error);
+    if (status == HEED_OK && s->resamples > 0)
+        status = heed_evaluation_bootstrap(e->evaluation, s->resamples, s->train.seed, s->train.threads, error);
     if (status == HEED_OK || e->table.problem != 0)
         status = output_finish(&e->table, error);
+    if (status == HEED_OK && s->curves_file != NULL)
+        status = curves_write(s, e->evaluation, error);
     if (status == HEED_OK)
         status = report_print(s, e->evaluation, error);
     if (status == HEED_OK)
@@ -273,7 +305,7 @@ heed_status evaluate_command(settings *s, heed_error *error)
     if (status == HEED_OK)
         status = labels_check_threshold(s->threshold, error);
     if (status == HEED_OK)
-        status = table_check(s, error);
+        status = outputs_check(s, error);
     if (status == HEED_OK)
         status = settings_model_load(&model, s, error);
     if (status == HEED_OK)

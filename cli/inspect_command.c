@@ -1,8 +1,45 @@
 /* heed inspect: what a model is made of. */
+#include <string.h>
+#include <strings.h>
+
 #include "output.h"
 #include "paths.h"
 #include "picture_file.h"
 #include "settings.h"
+
+/* The format that the name of --graph ends in. */
+static heed_status graph_format(const char **format, const char *path, heed_error *error)
+{
+    static const char *const formats[] = {"dot", "svg", "png", "pdf"};
+    const char *end = strrchr(path, '.');
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (end != NULL && strcasecmp(end + 1, formats[i]) == 0) {
+            *format = formats[i];
+            return HEED_OK;
+        }
+    return complain(error, HEED_USAGE, "--graph: found '%.200s', expected a name that ends in .dot, .svg, .png or .pdf",
+                    path);
+}
+
+static heed_status graph_write(const heed_model *model, const settings *s, heed_error *error)
+{
+    const char *format = NULL;
+    char *text = NULL;
+    size_t size = 0;
+    output out = {0};
+    heed_status status = graph_format(&format, s->graph_file, error);
+    if (status == HEED_OK)
+        status = heed_model_graph(model, format, &text, &size, error);
+    if (status == HEED_OK)
+        status = output_create(&out, s->graph_file, error);
+    if (status == HEED_OK) {
+        output_bytes(&out, text, size);
+        status = output_finish(&out, error);
+    }
+    output_abandon(&out);
+    heed_free(text);
+    return status;
+}
 
 static heed_status inspect_print(output *o, const heed_model *model, const settings *s, heed_error *error)
 {
@@ -40,13 +77,19 @@ static heed_status inspect_draw(const heed_model *model, const char *path, heed_
 
 heed_status inspect_command(settings *s, heed_error *error)
 {
-    if (s->labels + s->json + s->history + (s->picture_file != NULL) > 1)
-        return complain(error, HEED_USAGE,
-                        "inspect: found several of --labels, --json, --history and --picture, expected one");
     const role_path file = {"the model", s->operands.items[0]}, picture = {"--picture", s->picture_file};
+    const role_path graph = {"--graph", s->graph_file};
+    const char *format;
+    if (s->labels + s->json + s->history + (s->picture_file != NULL) + (s->graph_file != NULL) > 1)
+        return complain(error, HEED_USAGE,
+                        "inspect: found several of --labels, --json, --history, --picture and --graph, expected one");
     heed_status status = path_check_apart(picture, &file, 1, error);
     if (status == HEED_OK)
+        status = path_check_apart(graph, &file, 1, error);
+    if (status == HEED_OK)
         status = picture_file_check(s->picture_file, error);
+    if (status == HEED_OK && s->graph_file != NULL)
+        status = graph_format(&format, s->graph_file, error);
     if (status != HEED_OK)
         return status;
     heed_model *model = NULL;
@@ -54,6 +97,8 @@ heed_status inspect_command(settings *s, heed_error *error)
     status = heed_model_load(&model, s->operands.items[0], error);
     if (status == HEED_OK && s->picture_file != NULL)
         status = inspect_draw(model, s->picture_file, error);
+    else if (status == HEED_OK && s->graph_file != NULL)
+        status = graph_write(model, s, error);
     else if (status == HEED_OK)
         status = inspect_print(&out, model, s, error);
     if (status == HEED_OK)

@@ -89,6 +89,10 @@ static const option options[] = {
     {"require", '\0', OPTION_LIST, EVALUATE, GROUP_MAIN, AT(requirements), "NAME=VALUE", 0, 0, "",
      "Exit with status 4 unless a figure is at least this much (loss: at most): accuracy, macro_f1, auc, f1:LABEL and "
      "so on; may be repeated."},
+    {"resamples", '\0', OPTION_WHOLE, EVALUATE, GROUP_MAIN, AT(resamples), "N", 0, 100000, NULL,
+     "Resamples of the bootstrap over rows that the intervals come from; 0: no intervals."},
+    {"seed", '\0', OPTION_SEED, EVALUATE, GROUP_MAIN, AT(train.seed), "N", 0, SEED_MOST, NULL,
+     "Start of the random numbers of the bootstrap."},
     {"labels", '\0', OPTION_FLAG, INSPECT, GROUP_MAIN, AT(labels), NULL, 0, 0, "", "Print the labels, one a line."},
     {"history", '\0', OPTION_FLAG, INSPECT, GROUP_MAIN, AT(history), NULL, 0, 0, "",
      "Print the training history as CSV, a row an epoch."},
@@ -252,6 +256,9 @@ static const option options[] = {
     {"probabilities", '\0', OPTION_TEXT, EVALUATE, GROUP_OUTPUT, AT(probabilities_file), "FILE.tsv", 0, 0, "",
      "Write a row a record: its id or number, true label, predicted label, and the probability of every label. An "
      "existing file is replaced when the table is complete."},
+    {"curves", '\0', OPTION_TEXT, EVALUATE, GROUP_OUTPUT, AT(curves_file), "FILE.csv", 0, 0, "",
+     "Write the ROC, precision-recall and calibration curves as CSV: a row a point, with the columns curve, label, x, "
+     "y, threshold and rows."},
     {"output-format", '\0', OPTION_CHOICE, PREDICT, GROUP_OUTPUT, AT(output_format), "tsv|csv|jsonl|fasttext", 0, 0,
      NULL, "How answers are written, one line a record."},
     {"output-format", '\0', OPTION_CHOICE, VECTORS, GROUP_OUTPUT, AT(vectors_format), "auto|text|binary", 0, 0, NULL,
@@ -262,6 +269,9 @@ static const option options[] = {
      "predicted_label_2 and so on."},
     {"json", '\0', OPTION_FLAG, COMPARE | TUNE | EVALUATE | INSPECT | CLEAN | VECTORS, GROUP_OUTPUT, AT(json), NULL,
      0, 0, "", "Write JSON: one object, or one a line for heed clean and heed vectors near."},
+    {"graph", '\0', OPTION_TEXT, INSPECT, GROUP_OUTPUT, AT(graph_file), "FILE", 0, 0, "",
+     "Draw the layers with their shapes, in the format that FILE ends in: .dot, or through Graphviz .svg, .png or "
+     ".pdf."},
     {"brief", '\0', OPTION_FLAG, EVALUATE, GROUP_OUTPUT, AT(brief), NULL, 0, 0, "",
      "Print the first figures alone, without the report by label and the confusion matrix."},
     {"with-text", '\0', OPTION_FLAG, CLEAN, GROUP_OUTPUT, AT(with_text), NULL, 0, 0, "",

@@ -54,11 +54,14 @@ typedef struct settings {
     const char *picture_file;
     const char *cache;
     const char *probabilities_file;
+    const char *curves_file;
+    const char *graph_file;
     const char *output_folder;
     const char *vectors_file;
     uint32_t folds;
     uint32_t seeds;
     uint32_t trials;
+    uint32_t resamples;
     double minutes;
     tune_goal goal;
     uint32_t top_k;

@@ -551,6 +551,12 @@ HEED_API heed_status heed_model_set_rows_options(heed_model *model, const heed_r
 HEED_API heed_status heed_model_summary(const heed_model *model, char **out, heed_error *error);
 /* The same as one JSON object. */
 HEED_API heed_status heed_model_json(const heed_model *model, char **out, heed_error *error);
+/* The graph of its layers as Keras's plot_model(show_shapes=True, show_layer_names=True) draws it: nodes are layers
+ * with name, class and the shapes of input and output, edges the tensors. format: "dot", the language of Graphviz;
+ * "svg", "png" and "pdf" are drawn by Graphviz, one call at a time. size bytes, behind which stands a NUL. HEED_USAGE
+ * for another format, and for a picture where Graphviz is not there. */
+HEED_API heed_status heed_model_graph(const heed_model *model, const char *format, char **out, size_t *size,
+                                      heed_error *error);
 /* The training history as CSV: a row an epoch, Keras's names (loss, tp, ..., val_loss, ...). */
 HEED_API heed_status heed_model_history_csv(const heed_model *model, char **out, heed_error *error);
 
@@ -592,16 +598,32 @@ HEED_API heed_status heed_evaluation_add_labels(heed_evaluation *evaluation, con
 /* Computes; call once, after the last row. HEED_BAD_DATA without rows. */
 HEED_API heed_status heed_evaluation_finish(heed_evaluation *evaluation, heed_error *error);
 /* A figure by name: accuracy, macro_f1, macro_precision, macro_recall, weighted_..., micro_f1, auc (binary: exact ROC
- * area; more labels: mean of one against the rest), micro_auc, loss, and f1:LABEL, precision:LABEL, recall:LABEL,
- * baseline (always answering the commonest label). Of several labels a row also hamming_loss, samples_f1,
- * samples_precision, samples_recall; accuracy is then of whole rows, loss the mean binary cross-entropy, auc the mean
- * over labels, baseline the share of the commonest set of labels. HEED_USAGE for an unknown name, with the known ones.
- * NaN where the figure is not defined (auc with one label present). */
+ * area; more labels: mean of one against the rest), micro_auc, average_precision (as auc, of the precision-recall
+ * curve), loss, brier (the mean squared distance of probabilities to 0 and 1: of two labels the positive's, of more
+ * the sum over a row's labels, of several labels a row the mean over them), ece (expected calibration error, Guo et al.
+ * 2017: 15 bins of the likeliest answer's probability; of several labels a row yes or no to each), and f1:LABEL,
+ * precision:LABEL, recall:LABEL, baseline (always answering the commonest label). Of several labels a row also
+ * hamming_loss, samples_f1, samples_precision, samples_recall; accuracy is then of whole rows, loss the mean binary
+ * cross-entropy, auc the mean over labels, baseline the share of the commonest set of labels. HEED_USAGE for an unknown
+ * name, with the known ones. NaN where the figure is not defined (auc with one label present). */
 HEED_API heed_status heed_evaluation_figure(const heed_evaluation *evaluation, const char *name, double *out,
                                             heed_error *error);
 /* Whether heed_evaluation_figure knows this name; may be asked before there are rows. HEED_USAGE where not. */
 HEED_API heed_status heed_evaluation_check_figure(const heed_evaluation *evaluation, const char *name,
                                                   heed_error *error);
+/* Draws the rows anew, resamples (at least 1) times, for the 95% intervals of accuracy, macro_f1 and auc that report,
+ * JSON and heed_evaluation_interval then tell (Efron & Tibshirani 1993, chapter 13: percentiles). After
+ * heed_evaluation_finish. threads: 0 is one a processor; the bits do not depend on it. */
+HEED_API heed_status heed_evaluation_bootstrap(heed_evaluation *evaluation, unsigned resamples, uint64_t seed,
+                                               unsigned threads, heed_error *error);
+/* One of them; NaN where the figure is not defined. HEED_USAGE for another figure, and before the bootstrap. */
+HEED_API heed_status heed_evaluation_interval(const heed_evaluation *evaluation, const char *name, double *low,
+                                              double *high, heed_error *error);
+/* ROC, precision-recall and calibration curves as CSV for plotting: rows `curve,label,x,y,threshold,rows`. roc: false
+ * and true positive rate; precision_recall: recall and precision; calibration: mean probability and share of the label
+ * in each of 15 equal bins, and its rows. Of two labels the positive's, of more each against the rest; equal to
+ * scikit-learn's roc_curve, precision_recall_curve and calibration_curve. A curve that is not defined has no rows. */
+HEED_API heed_status heed_evaluation_curves_csv(const heed_evaluation *evaluation, char **out, heed_error *error);
 /* scikit-learn's classification report, the confusion matrix and the areas, as text for people. digits: 2 as usual. */
 HEED_API heed_status heed_evaluation_report(const heed_evaluation *evaluation, int digits, char **out,
                                             heed_error *error);

@@ -10,28 +10,18 @@
 
 enum { DRAW_ROWS, DRAW_TRIALS };
 
-/* How often a resample holds each row, and what it counts per label. */
-typedef struct scratch {
-    uint32_t *weight;                    /* [rows] */
-    uint64_t *right, *wanted, *answered; /* [labels]: rows where truth and answer, truth, the answer have it */
-} scratch;
-
-typedef struct figure_pair {
-    double accuracy, macro_f1;
-} figure_pair;
-
 typedef struct bootstrap {
     const answered *data;
     uint64_t seed;
     size_t trials;
-    scratch *scratch;    /* [threads] */
+    resample *scratch;   /* [threads] */
     figure_pair *figure; /* [threads][trials] */
     figure_pair *mean;   /* [resamples][contenders] */
 } bootstrap;
 
 /* ---- the figures of one trial on weighted rows */
 
-static bool count_row(const scratch *s, const label_lists *truth, const label_lists *answer, size_t row)
+static bool count_row(const resample *s, const label_lists *truth, const label_lists *answer, size_t row)
 {
     uint32_t weight = s->weight[row], i = truth->first[row], j = answer->first[row];
     uint32_t i_end = truth->first[row + 1], j_end = answer->first[row + 1];
@@ -51,51 +41,54 @@ static bool count_row(const scratch *s, const label_lists *truth, const label_li
     return equal;
 }
 
-static figure_pair measure(const bootstrap *b, scratch *s, size_t trial)
+figure_pair resample_measure(resample *s, const label_lists *truth, const label_lists *answer, bool several)
 {
-    const answered *a = b->data;
     uint64_t equal = 0;
     double f1 = 0;
     size_t counted = 0;
-    memset(s->right, 0, a->labels * sizeof *s->right);
-    memset(s->wanted, 0, a->labels * sizeof *s->wanted);
-    memset(s->answered, 0, a->labels * sizeof *s->answered);
-    for (size_t row = 0; row < a->rows; row++)
-        if (s->weight[row] > 0 && count_row(s, &a->truth, &a->answers[trial], row))
+    memset(s->right, 0, s->labels * sizeof *s->right);
+    memset(s->wanted, 0, s->labels * sizeof *s->wanted);
+    memset(s->answered, 0, s->labels * sizeof *s->answered);
+    for (size_t row = 0; row < s->rows; row++)
+        if (s->weight[row] > 0 && count_row(s, truth, answer, row))
             equal += s->weight[row];
-    for (size_t i = 0; i < a->labels; i++)
+    for (size_t i = 0; i < s->labels; i++)
         if (s->wanted[i] + s->answered[i] > 0) {
             f1 += 2 * (double)s->right[i] / (double)(s->wanted[i] + s->answered[i]);
             counted++;
         }
-    counted = a->several ? a->labels : counted;
-    return (figure_pair){(double)equal / (double)a->rows, counted == 0 ? 0 : f1 / (double)counted};
+    counted = several ? s->labels : counted;
+    return (figure_pair){(double)equal / (double)s->rows, counted == 0 ? 0 : f1 / (double)counted};
+}
+
+static figure_pair measure(const bootstrap *b, resample *s, size_t trial)
+{
+    return resample_measure(s, &b->data->truth, &b->data->answers[trial], b->data->several);
 }
 
 /* ---- one resample */
 
-static void draw_rows(const bootstrap *b, scratch *s, uint32_t resample)
+void resample_draw(resample *s, uint64_t seed, uint32_t number)
 {
-    random_key key = {b->seed, RANDOM_RESAMPLE, DRAW_ROWS, 0, resample};
-    size_t rows = b->data->rows;
+    random_key key = {seed, RANDOM_RESAMPLE, DRAW_ROWS, 0, number};
     uint32_t words[4];
-    memset(s->weight, 0, rows * sizeof *s->weight);
-    for (size_t i = 0; i < rows; i++) {
+    memset(s->weight, 0, s->rows * sizeof *s->weight);
+    for (size_t i = 0; i < s->rows; i++) {
         if (i % 4 == 0)
             random_block(words, key, (uint32_t)(i / 4));
-        s->weight[(uint64_t)words[i % 4] * rows >> 32]++;
+        s->weight[(uint64_t)words[i % 4] * s->rows >> 32]++;
     }
 }
 
-/* The mean of a contender's trials, drawn anew where resample is not NULL. */
-static figure_pair mean_of(const bootstrap *b, const figure_pair *figure, size_t contender, const uint32_t *resample)
+/* The mean of a contender's trials, drawn anew for a resample where number is not NULL. */
+static figure_pair mean_of(const bootstrap *b, const figure_pair *figure, size_t contender, const uint32_t *number)
 {
     size_t first = b->data->first_trial[contender], count = b->data->first_trial[contender + 1] - first;
     figure_pair sum = {0};
     for (size_t i = 0; i < count; i++) {
         size_t drawn = i;
-        if (resample != NULL) {
-            random_key key = {b->seed, RANDOM_RESAMPLE, DRAW_TRIALS, 0, *resample};
+        if (number != NULL) {
+            random_key key = {b->seed, RANDOM_RESAMPLE, DRAW_TRIALS, 0, *number};
             drawn = (uint64_t)random_word(key, (uint32_t)(first + i)) * count >> 32;
         }
         sum.accuracy += figure[first + drawn].accuracy;
@@ -107,14 +100,14 @@ static figure_pair mean_of(const bootstrap *b, const figure_pair *figure, size_t
 static void run_resample(void *context, size_t number, unsigned worker)
 {
     bootstrap *b = context;
-    scratch *s = &b->scratch[worker];
+    resample *s = &b->scratch[worker];
     figure_pair *figure = b->figure + worker * b->trials;
-    uint32_t resample = (uint32_t)number;
-    draw_rows(b, s, resample);
+    uint32_t drawn = (uint32_t)number;
+    resample_draw(s, b->seed, drawn);
     for (size_t trial = 0; trial < b->trials; trial++)
         figure[trial] = measure(b, s, trial);
     for (size_t i = 0; i < b->data->contenders; i++)
-        b->mean[number * b->data->contenders + i] = mean_of(b, figure, i, &resample);
+        b->mean[number * b->data->contenders + i] = mean_of(b, figure, i, &drawn);
 }
 
 /* ---- intervals */
@@ -133,12 +126,23 @@ static double percentile(const double *sorted, size_t count, double share)
     return i + 1 < count ? sorted[i] + (place - below) * (sorted[i + 1] - sorted[i]) : sorted[i];
 }
 
+void bootstrap_interval(double *low, double *high, double *values, size_t count)
+{
+    size_t defined = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!isnan(values[i]))
+            values[defined++] = values[i];
+    qsort(values, defined, sizeof *values, compare_numbers);
+    *low = defined > 0 ? percentile(values, defined, 0.025) : NAN;
+    *high = defined > 0 ? percentile(values, defined, 0.975) : NAN;
+}
+
 static heed_difference make_difference(double mean, double *values, size_t count)
 {
-    if (isnan(mean))
-        return (heed_difference){NAN, NAN, NAN};
-    qsort(values, count, sizeof *values, compare_numbers);
-    return (heed_difference){mean, percentile(values, count, 0.025), percentile(values, count, 0.975)};
+    heed_difference difference = {mean, NAN, NAN};
+    if (!isnan(mean))
+        bootstrap_interval(&difference.low, &difference.high, values, count);
+    return difference;
 }
 
 /* values [resamples]: scratch. The first thread's scratch serves for the figures of the rows as they are. */
@@ -164,14 +168,18 @@ static void make_differences(heed_difference *accuracy, heed_difference *macro_f
 
 /* ---- memory */
 
-static bool scratch_init(scratch *s, const answered *a)
+bool resample_init(resample *s, size_t rows, size_t labels)
 {
-    *s = (scratch){memory_array(a->rows, sizeof *s->weight), memory_array(a->labels, sizeof *s->right),
-                   memory_array(a->labels, sizeof *s->wanted), memory_array(a->labels, sizeof *s->answered)};
+    *s = (resample){.rows = rows,
+                    .labels = labels,
+                    .weight = memory_array(rows, sizeof *s->weight),
+                    .right = memory_array(labels, sizeof *s->right),
+                    .wanted = memory_array(labels, sizeof *s->wanted),
+                    .answered = memory_array(labels, sizeof *s->answered)};
     return s->weight != NULL && s->right != NULL && s->wanted != NULL && s->answered != NULL;
 }
 
-static void scratch_release(scratch *s)
+void resample_release(resample *s)
 {
     free(s->weight);
     free(s->right);
@@ -190,13 +198,13 @@ heed_status bootstrap_differences(heed_difference *accuracy, heed_difference *ma
     b.mean = memory_array(resamples * a->contenders, sizeof *b.mean);
     bool fine = values && b.scratch && b.figure && b.mean;
     for (unsigned i = 0; i < threads && fine; i++)
-        fine = scratch_init(&b.scratch[i], a);
+        fine = resample_init(&b.scratch[i], a->rows, a->labels);
     if (fine) {
         pool_run(workers, resamples, run_resample, &b);
         make_differences(accuracy, macro_f1, &b, resamples, values);
     }
     for (unsigned i = 0; i < threads && b.scratch != NULL; i++)
-        scratch_release(&b.scratch[i]);
+        resample_release(&b.scratch[i]);
     free(b.scratch);
     free(b.figure);
     free(b.mean);

@@ -182,87 +182,6 @@ heed_status heed_evaluation_add_labels(heed_evaluation *evaluation, const size_t
     return HEED_OK;
 }
 
-/* ---------------------------------------------------------------- areas under the ROC curve */
-
-typedef struct scored {
-    float score;
-    bool is_positive;
-} scored;
-
-static int compare_scores(const void *left, const void *right)
-{
-    float a = ((const scored *)left)->score, b = ((const scored *)right)->score;
-    return (a < b) - (a > b); /* falling; the order of equals does not matter, they are one step of the curve */
-}
-
-/* The exact area by trapezoids over the distinct scores: the share of the pairs of a positive and a negative in which
- * the positive scores higher, equal scores counting half. Sorts items. NaN where there is no pair. */
-static double exact_area(scored *items, size_t count)
-{
-    qsort(items, count, sizeof *items, compare_scores);
-    uint64_t hits = 0, alarms = 0;
-    double twice_won = 0; /* whole numbers all along */
-    for (size_t i = 0; i < count;) {
-        uint64_t more_hits = hits, more_alarms = alarms;
-        float score = items[i].score;
-        for (; i < count && items[i].score == score; i++)
-            *(items[i].is_positive ? &more_hits : &more_alarms) += 1;
-        twice_won += (double)(more_alarms - alarms) * (double)(hits + more_hits);
-        hits = more_hits;
-        alarms = more_alarms;
-    }
-    return hits > 0 && alarms > 0 ? twice_won / 2 / ((double)hits * (double)alarms) : NAN;
-}
-
-static bool has_label(const heed_evaluation *e, size_t row, size_t label)
-{
-    return evaluation_is_several(e) ? e->truths[row * e->label_count + label] : e->truth[row] == label;
-}
-
-/* Of one label against the rest, by its own probability. */
-static double label_area(const heed_evaluation *e, size_t label, scored *items)
-{
-    for (size_t i = 0; i < e->rows; i++)
-        items[i] = (scored){e->probabilities[i * e->label_count + label], has_label(e, i, label)};
-    return exact_area(items, e->rows);
-}
-
-/* scikit-learn's micro average: every label of every row is one yes-or-no question. */
-static double micro_area(const heed_evaluation *e, scored *items)
-{
-    for (size_t i = 0; i < e->rows; i++)
-        for (size_t j = 0; j < e->label_count; j++)
-            items[i * e->label_count + j] = (scored){e->probabilities[i * e->label_count + j], has_label(e, i, j)};
-    return exact_area(items, e->rows * e->label_count);
-}
-
-/* Two labels are one question, asked of the positive's probability; of more, the mean is over those that have rows. */
-static heed_status compute_areas(heed_evaluation *e, heed_error *error)
-{
-    bool two = evaluation_is_binary(e);
-    scored *items = memory_array(two ? e->rows : e->rows * e->label_count, sizeof *items);
-    if (items == NULL)
-        return fail_memory(error, "the scores of an evaluation");
-    if (two) {
-        e->auc = e->micro_auc = label_area(e, e->positive, items);
-        e->labels[0].auc = e->labels[1].auc = e->auc;
-    } else {
-        double sum = 0;
-        size_t defined = 0;
-        for (size_t i = 0; i < e->label_count; i++) {
-            e->labels[i].auc = label_area(e, i, items);
-            if (!isnan(e->labels[i].auc)) {
-                sum += e->labels[i].auc;
-                defined++;
-            }
-        }
-        e->auc = defined > 0 ? sum / (double)defined : NAN;
-        e->micro_auc = micro_area(e, items);
-    }
-    free(items);
-    return HEED_OK;
-}
-
 /* ---------------------------------------------------------------- counts and ratios */
 
 static void count_answers(heed_evaluation *e)
@@ -369,7 +288,7 @@ heed_status heed_evaluation_finish(heed_evaluation *evaluation, heed_error *erro
         return fail_memory(error, "an evaluation");
     heed_status status = evaluation_is_several(e) ? evaluation_finish_several(e, error) : finish_one(e, error);
     if (status == HEED_OK)
-        status = compute_areas(e, error);
+        status = evaluation_finish_scores(e, error);
     e->finished = status == HEED_OK;
     return status;
 }
@@ -407,7 +326,10 @@ static const struct {
     {"hamming_loss", offsetof(heed_evaluation, hamming_loss), true},
     {"auc", offsetof(heed_evaluation, auc), false},
     {"micro_auc", offsetof(heed_evaluation, micro_auc), false},
+    {"average_precision", offsetof(heed_evaluation, average_precision), false},
     {"loss", offsetof(heed_evaluation, loss), false},
+    {"brier", offsetof(heed_evaluation, brier), false},
+    {"ece", offsetof(heed_evaluation, ece), false},
     {"baseline", offsetof(heed_evaluation, baseline), false},
 };
 enum { FIGURES = sizeof figures / sizeof *figures };

@@ -3,6 +3,7 @@
 #define REPORT_EVALUATION_H
 
 #include "base/intern.h"
+#include "report/curves.h"
 
 typedef struct scores {
     double precision, recall, f1; /* 0 where the denominator is 0 */
@@ -13,7 +14,15 @@ typedef struct label_scores {
     uint64_t support, predicted; /* rows that have the label, rows that were given it */
     uint64_t hits;               /* both */
     double auc;                  /* of this label against the rest; NaN where one side has no rows */
+    double average_precision;    /* likewise; NaN where no row has it */
 } label_scores;
+
+/* Of a bootstrap over rows: the 2.5% and 97.5% percentiles. NaN where the figure is not defined. */
+typedef struct interval {
+    double low, high;
+} interval;
+
+enum { CALIBRATION_BINS = 15 };
 
 typedef enum average { AVERAGE_MACRO, AVERAGE_WEIGHTED, AVERAGE_MICRO, AVERAGE_SAMPLES, AVERAGE_COUNT } average;
 
@@ -33,10 +42,14 @@ struct heed_evaluation {
     label_scores *labels; /* [label_count] */
     scores averages[AVERAGE_COUNT];
     double accuracy, loss, auc, micro_auc, baseline; /* accuracy: of whole rows */
+    double average_precision, brier, ece;
     double hamming_loss;  /* share of the labels of rows that are answered wrongly; of several labels alone */
     uint64_t label_rows;  /* labels of all rows */
     size_t commonest;     /* the label with the most rows, the first of equals: what the baseline answers; of several
                              labels, a row that has the commonest set of them */
+    unsigned resamples;   /* of heed_evaluation_bootstrap; 0: not called, and there are no intervals */
+    uint64_t seed;        /* of it */
+    interval accuracy_interval, macro_f1_interval, auc_interval;
 };
 
 /* HEED_USAGE where heed_evaluation_finish has not been called. */
@@ -47,6 +60,13 @@ void scores_add(scores *sum, const scores *part, double weight);
 void scores_divide(scores *sum, double weights);
 /* Probabilities are single precision: nearer to 0 or 1 than Keras's epsilon, their logarithm is noise. */
 double evaluation_clip(double probability);
+
+/* What comes from the probabilities as such (evaluation_scores.c): areas, Brier score, calibration. */
+heed_status evaluation_finish_scores(heed_evaluation *e, heed_error *error);
+/* Whether a row has a label. */
+bool evaluation_has_truth(const heed_evaluation *e, size_t row, size_t label);
+/* Fills items[rows] with a label against the rest, sorted. */
+void evaluation_fill_items(scored *items, const heed_evaluation *e, size_t label);
 
 /* Rows of several labels (evaluation_several.c): all but the areas. */
 heed_status evaluation_finish_several(heed_evaluation *e, heed_error *error);

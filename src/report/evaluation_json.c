@@ -72,6 +72,7 @@ static json_t *labels_object(writer *w, const heed_evaluation *e)
         json_t *label = scores_object(w, &e->labels[i].scores);
         set(w, label, "support", count(e->labels[i].support));
         set(w, label, "auc", number(e->labels[i].auc));
+        set(w, label, "average_precision", number(e->labels[i].average_precision));
         if (evaluation_is_several(e)) {
             set(w, label, "threshold", number(e->thresholds[i]));
             set(w, label, "confusion", confusion_pair(w, e, i));
@@ -97,6 +98,28 @@ static json_t *confusion_object(writer *w, const heed_evaluation *e)
     return object;
 }
 
+static json_t *interval_pair(writer *w, interval range)
+{
+    json_t *pair = json_array();
+    append(w, pair, number(range.low));
+    append(w, pair, number(range.high));
+    return pair;
+}
+
+/* null without a bootstrap. */
+static json_t *intervals_object(writer *w, const heed_evaluation *e)
+{
+    if (e->resamples == 0)
+        return json_null();
+    json_t *object = json_object();
+    set(w, object, "resamples", count(e->resamples));
+    set(w, object, "seed", count(e->seed));
+    set(w, object, "accuracy", interval_pair(w, e->accuracy_interval));
+    set(w, object, "macro_f1", interval_pair(w, e->macro_f1_interval));
+    set(w, object, "auc", interval_pair(w, e->auc_interval));
+    return object;
+}
+
 static json_t *evaluation_object(writer *w, const heed_evaluation *e)
 {
     bool two = evaluation_is_binary(e), several = evaluation_is_several(e);
@@ -107,6 +130,10 @@ static json_t *evaluation_object(writer *w, const heed_evaluation *e)
     set(w, object, "loss", number(e->loss));
     set(w, object, "auc", number(e->auc));
     set(w, object, "micro_auc", number(e->micro_auc));
+    set(w, object, "average_precision", number(e->average_precision));
+    set(w, object, "brier", number(e->brier));
+    set(w, object, "ece", number(e->ece));
+    set(w, object, "intervals", intervals_object(w, e));
     set(w, object, "macro", scores_object(w, &e->averages[AVERAGE_MACRO]));
     set(w, object, "weighted", scores_object(w, &e->averages[AVERAGE_WEIGHTED]));
     set(w, object, "micro", scores_object(w, &e->averages[AVERAGE_MICRO]));

@@ -80,16 +80,27 @@ static size_t widest_label(const heed_evaluation *e)
 
 /* ---------------------------------------------------------------- the figures above */
 
+/* A figure's line up to what is told of it; its interval where there are any. */
+static heed_status append_figure(buffer *b, const heed_evaluation *e, const char *name, double value, interval range,
+                                 int digits, heed_error *error)
+{
+    heed_status status = buffer_print(b, error, "%-10s %.*f", name, digits, value);
+    if (status == HEED_OK && e->resamples > 0)
+        status = buffer_print(b, error, " [%.*f, %.*f]", digits, range.low, digits, range.high);
+    return status;
+}
+
 static heed_status append_area(buffer *b, const heed_evaluation *e, int digits, heed_error *error)
 {
     if (isnan(e->auc) && evaluation_is_several(e))
         return buffer_print(b, error, "ROC area   not defined: no label that some rows have and others have not\n");
     if (isnan(e->auc))
         return buffer_print(b, error, "ROC area   not defined: all rows have one label\n");
-    if (!evaluation_is_binary(e))
-        return buffer_print(b, error, "ROC area   %.*f   mean of each label against the rest; micro average %.*f\n",
-                            digits, e->auc, digits, e->micro_auc);
-    return buffer_print(b, error, "ROC area   %.*f\n", digits, e->auc);
+    heed_status status = append_figure(b, e, "ROC area", e->auc, e->auc_interval, digits, error);
+    if (status == HEED_OK && !evaluation_is_binary(e))
+        status = buffer_print(b, error, "   mean of each label against the rest; micro average %.*f", digits,
+                              e->micro_auc);
+    return status == HEED_OK ? buffer_byte(b, '\n', error) : status;
 }
 
 static heed_status append_threshold(buffer *b, const heed_evaluation *e, heed_error *error)
@@ -130,10 +141,13 @@ static heed_status append_commonest(buffer *b, const heed_evaluation *e, heed_er
     return status == HEED_OK ? buffer_byte(b, '\'', error) : status;
 }
 
-static heed_status append_figures(buffer *b, const heed_evaluation *e, int digits, heed_error *error)
+static heed_status append_accuracy(buffer *b, const heed_evaluation *e, int digits, heed_error *error)
 {
-    heed_status status = buffer_print(b, error, "rows       %zu\naccuracy   %.*f   always answering ", e->rows, digits,
-                                      e->accuracy);
+    heed_status status = buffer_print(b, error, "rows       %zu\n", e->rows);
+    if (status == HEED_OK)
+        status = append_figure(b, e, "accuracy", e->accuracy, e->accuracy_interval, digits, error);
+    if (status == HEED_OK)
+        status = buffer_print(b, error, "   always answering ");
     if (status == HEED_OK)
         status = append_commonest(b, e, error);
     if (status == HEED_OK)
@@ -142,11 +156,25 @@ static heed_status append_figures(buffer *b, const heed_evaluation *e, int digit
         status = buffer_print(b, error, "Hamming    %.*f   of all labels of all rows are answered wrongly\n", digits,
                               e->hamming_loss);
     if (status == HEED_OK)
+        status = append_figure(b, e, "macro F1", e->averages[AVERAGE_MACRO].f1, e->macro_f1_interval, digits, error);
+    return status == HEED_OK ? buffer_byte(b, '\n', error) : status;
+}
+
+static heed_status append_figures(buffer *b, const heed_evaluation *e, int digits, heed_error *error)
+{
+    heed_status status = append_accuracy(b, e, digits, error);
+    if (status == HEED_OK)
         status = append_area(b, e, digits, error);
     if (status == HEED_OK)
-        status = buffer_print(b, error, "log loss   %.*f\n", digits, e->loss);
+        status = buffer_print(b, error, "log loss   %.*f\nBrier      %.*f\n", digits, e->loss, digits, e->brier);
+    if (status == HEED_OK)
+        status = buffer_print(b, error, "ECE        %.*f   expected calibration error, %d bins\n", digits, e->ece,
+                              CALIBRATION_BINS);
     if (status == HEED_OK && evaluation_is_binary(e))
         status = append_threshold(b, e, error);
+    if (status == HEED_OK && e->resamples > 0)
+        status = buffer_print(b, error, "In brackets the 95%% interval of a bootstrap over rows (%u resamples).\n",
+                              e->resamples);
     return status;
 }
 

@@ -10,7 +10,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "model/model.h"
-#include "network/layers.h"
+#include "report/layer_graph.h"
 #include "report/linear_summary.h"
 
 enum { TABLE_COLUMNS = 4, MAX_CELL = 160 };
@@ -20,60 +20,6 @@ typedef struct summary_row {
 } summary_row;
 
 /* ---- the table of Keras's summary() */
-
-static size_t layer_parameters(const network *net, const layer *l)
-{
-    size_t count = 0;
-    for (int i = 0; i < net->parameter_count; i++)
-        if (net->parameters[i].layer == l->number)
-            count += parameter_count(&net->parameters[i]);
-    return count;
-}
-
-/* Whether the layer's final state is somebody's query. */
-static bool gives_state(const network *net, const layer *l)
-{
-    for (int i = l->number + 1; i < net->layer_count; i++)
-        if (l->state.width > 0 && net->layers[i].state_in.width > 0 && net->layers[i].state_in.value == l->state.value)
-            return true;
-    return false;
-}
-
-static bool is_bidirectional(const layer *l)
-{
-    return l->state.width > l->units && l->class->stage == STAGE_ENCODER;
-}
-
-/* The states that Keras's layer returns: h of each direction, and an LSTM's c. */
-static int state_count(const layer *l)
-{
-    return (is_bidirectional(l) ? 2 : 1) * (l->class == &lstm_layer || l->class == &bilstm_layer ? 2 : 1);
-}
-
-static void write_shape(char cell[MAX_CELL], const network *net, const layer *l)
-{
-    unsigned window = net->spec.window;
-    if (layer_place(l) > STAGE_ENCODER)
-        snprintf(cell, MAX_CELL, "(None, %d)", l->out.width);
-    else
-        snprintf(cell, MAX_CELL, "(None, %u, %d)", window, l->out.width);
-}
-
-/* What the layer returns besides: an encoder's states, an attention's weights. Keras lists them beside the output; here
- * they have a line of their own, so that the table stays narrow. False where there are none. */
-static bool write_further(char cell[MAX_CELL], const network *net, const layer *l)
-{
-    int width = is_bidirectional(l) ? l->state.width / 2 : l->state.width, count = state_count(l);
-    if (strcmp(l->class->type, "Attention") == 0)
-        snprintf(cell, MAX_CELL, "+ (None, %u, 1)", net->spec.window);
-    else if (!gives_state(net, l))
-        return false;
-    else if (count == 1)
-        snprintf(cell, MAX_CELL, "+ (None, %d)", width);
-    else
-        snprintf(cell, MAX_CELL, "+ %d x (None, %d)", count, width);
-    return true;
-}
 
 static void write_thousands(char cell[MAX_CELL], size_t value)
 {
@@ -87,53 +33,29 @@ static void write_thousands(char cell[MAX_CELL], size_t value)
     cell[at] = '\0';
 }
 
-/* What layer i reads: `sequence` is the last encoder's name (or the one before it), `query` that of its final state. */
-static void write_source(char cell[MAX_CELL], const network *net, int i, const char *sequence, const char *query)
+/* The names of those that node number `to` reads. */
+static void write_sources(char cell[MAX_CELL], const layer_graph *g, size_t to)
 {
-    const layer *l = &net->layers[i];
-    int at = 0;
-    if (layer_place(l) > STAGE_POOLING)
-        snprintf(cell, MAX_CELL, "%s", net->layers[i - 1].name);
-    else if (l->class == &concat_layer)
-        for (int part = i - l->units; part < i && at < MAX_CELL; part++)
-            at += snprintf(cell + at, MAX_CELL - (size_t)at, "%s%s", at > 0 ? ", " : "", net->layers[part].name);
-    else if (l->class == &last_layer)
-        snprintf(cell, MAX_CELL, "%s", query);
-    else if (l->state_in.width > 0 && !l->own_query)
-        snprintf(cell, MAX_CELL, "%.60s, %.60s", sequence, query);
-    else
-        snprintf(cell, MAX_CELL, "%s", sequence);
+    size_t at = 0;
+    for (size_t i = 0; i < g->edge_count && at < MAX_CELL; i++)
+        if (g->edges[i].to == to)
+            at += (size_t)snprintf(cell + at, MAX_CELL - at, "%s%s", at > 0 ? ", " : "",
+                                   g->nodes[g->edges[i].from].name);
 }
 
-/* Keras's rows: the input, every layer (and what it returns besides), and the joining of a bidirectional query. */
-static size_t fill_rows(summary_row *rows, const network *net)
+/* Keras's rows. What a layer returns besides has a line of its own, so that the table stays narrow. */
+static size_t fill_rows(summary_row *rows, const layer_graph *g)
 {
     size_t count = 0;
-    const char *sequence = "input", *query = "";
-    summary_row *row = &rows[count++];
-    snprintf(row->cell[0], MAX_CELL, "input (InputLayer)");
-    snprintf(row->cell[1], MAX_CELL, "(None, %u)", net->spec.window);
-    snprintf(row->cell[2], MAX_CELL, "0");
-    for (int i = 0; i < net->layer_count; i++) {
-        const layer *l = &net->layers[i];
-        row = &rows[count++];
-        snprintf(row->cell[0], MAX_CELL, "%s (%s)", l->name, l->class->type);
-        write_shape(row->cell[1], net, l);
-        write_thousands(row->cell[2], layer_parameters(net, l));
-        write_source(row->cell[3], net, i, sequence, query);
-        count += write_further(rows[count].cell[1], net, l);
-        if (layer_place(l) <= STAGE_ENCODER)
-            sequence = l->name;
-        if (!gives_state(net, l))
-            continue;
-        query = is_bidirectional(l) ? "state_h" : l->name;
-        if (!is_bidirectional(l))
-            continue;
-        row = &rows[count++];
-        snprintf(row->cell[0], MAX_CELL, "state_h (Concatenate)");
-        snprintf(row->cell[1], MAX_CELL, "(None, %d)", l->state.width);
-        snprintf(row->cell[2], MAX_CELL, "0");
-        snprintf(row->cell[3], MAX_CELL, "%.60s, %.60s", l->name, l->name);
+    for (size_t i = 0; i < g->node_count; i++) {
+        const graph_node *node = &g->nodes[i];
+        summary_row *row = &rows[count++];
+        snprintf(row->cell[0], MAX_CELL, "%s (%s)", node->name, node->type);
+        snprintf(row->cell[1], MAX_CELL, "%s", node->output);
+        write_thousands(row->cell[2], node->parameters);
+        write_sources(row->cell[3], g, i);
+        if (node->further[0] != '\0')
+            snprintf(rows[count++].cell[1], MAX_CELL, "+ %s", node->further);
     }
     return count;
 }
@@ -154,15 +76,9 @@ static heed_status print_row(buffer *out, const summary_row *row, const size_t *
                         row->cell[1], (int)width[2], row->cell[2], row->cell[3]);
 }
 
-static heed_status print_table(buffer *out, const network *net, heed_error *error)
+static heed_status print_rows(buffer *out, const summary_row *rows, size_t count, size_t parameters, heed_error *error)
 {
-    summary_row *rows = memory_array(3 * (size_t)net->layer_count + 2, sizeof *rows);
-    if (rows == NULL)
-        return fail_memory(error, "a summary");
-    static const char *const heads[TABLE_COLUMNS] = {"Layer (type)", "Output Shape", "Param #", "Connected to"};
-    for (int c = 0; c < TABLE_COLUMNS; c++)
-        strcpy(rows[0].cell[c], heads[c]);
-    size_t count = fill_rows(rows + 1, net) + 1, width[TABLE_COLUMNS] = {0}, total = 0;
+    size_t width[TABLE_COLUMNS] = {0}, total = 0;
     for (int c = 0; c < TABLE_COLUMNS; c++) {
         for (size_t i = 0; i < count; i++)
             width[c] = strlen(rows[i].cell[c]) > width[c] ? strlen(rows[i].cell[c]) : width[c];
@@ -174,13 +90,29 @@ static heed_status print_table(buffer *out, const network *net, heed_error *erro
         if (status == HEED_OK && i == 0)
             status = print_rule(out, '=', total, error);
     }
-    char parameters[MAX_CELL];
-    write_thousands(parameters, net->weight_count);
+    char cell[MAX_CELL];
+    write_thousands(cell, parameters);
     if (status == HEED_OK)
         status = print_rule(out, '=', total, error);
-    if (status == HEED_OK)
-        status = buffer_print(out, error, "Total params: %s\n", parameters);
+    return status == HEED_OK ? buffer_print(out, error, "Total params: %s\n", cell) : status;
+}
+
+static heed_status print_table(buffer *out, const heed_model *m, heed_error *error)
+{
+    static const char *const heads[TABLE_COLUMNS] = {"Layer (type)", "Output Shape", "Param #", "Connected to"};
+    layer_graph g;
+    heed_status status = layer_graph_init(&g, m, error);
+    summary_row *rows = memory_array(2 * g.node_count + 1, sizeof *rows);
+    if (status == HEED_OK && rows == NULL)
+        status = fail_memory(error, "a summary");
+    if (status == HEED_OK) {
+        for (int c = 0; c < TABLE_COLUMNS; c++)
+            strcpy(rows[0].cell[c], heads[c]);
+        size_t count = fill_rows(rows + 1, &g) + 1;
+        status = print_rows(out, rows, count, m->net->weight_count, error);
+    }
     free(rows);
+    layer_graph_release(&g);
     return status;
 }
 
@@ -335,7 +267,7 @@ heed_status heed_model_summary(const heed_model *model, char **out, heed_error *
                                                                   : model->net->architecture);
     if (status == HEED_OK)
         status = model->linear != NULL ? linear_summary_print(&text, model, error)
-                                       : print_table(&text, model->net, error);
+                                       : print_table(&text, model, error);
     if (status == HEED_OK)
         status = print_text_pipeline(&text, model, error);
     if (status == HEED_OK)

@@ -241,8 +241,11 @@ static void the_text_of_two_labels(void **state)
     assert_int_equal(heed_evaluation_report(evaluation, 2, &report, NULL), HEED_OK);
     assert_string_equal(report, "rows       5\n"
                                 "accuracy   0.8000   always answering 'pos': 0.6000\n"
+                                "macro F1   0.8000\n"
                                 "ROC area   0.8333\n"
                                 "log loss   0.5268\n"
+                                "Brier      0.1812\n"
+                                "ECE        0.2500   expected calibration error, 15 bins\n"
                                 "threshold  0.5   'pos' is answered above it\n"
                                 "\n"
                                 "              precision    recall  f1-score   support\n"
@@ -313,12 +316,12 @@ static void the_json_has_its_keys_in_order_and_null_for_nan(void **state)
     assert_string_equal(
         text,
         "{\"rows\": 2,\"accuracy\": 0.5,\"baseline\": 1.0,\"loss\": 1.03972077083992,"
-        "\"auc\": null,\"micro_auc\": null,"
+        "\"auc\": null,\"micro_auc\": null,\"average_precision\": 1.0,\"brier\": 0.40625,\"ece\": 0.625,\"intervals\": null,"
         "\"macro\": {\"precision\": 0.5,\"recall\": 0.25,\"f1\": 0.333333333333333},"
         "\"weighted\": {\"precision\": 1.0,\"recall\": 0.5,\"f1\": 0.666666666666667},"
         "\"micro\": {\"precision\": 0.5,\"recall\": 0.5,\"f1\": 0.5},"
-        "\"labels\": {\"neg\": {\"precision\": 0.0,\"recall\": 0.0,\"f1\": 0.0,\"support\": 0,\"auc\": null},"
-        "\"pos\": {\"precision\": 1.0,\"recall\": 0.5,\"f1\": 0.666666666666667,\"support\": 2,\"auc\": null}},"
+        "\"labels\": {\"neg\": {\"precision\": 0.0,\"recall\": 0.0,\"f1\": 0.0,\"support\": 0,\"auc\": null,\"average_precision\": null},"
+        "\"pos\": {\"precision\": 1.0,\"recall\": 0.5,\"f1\": 0.666666666666667,\"support\": 2,\"auc\": null,\"average_precision\": 1.0}},"
         "\"confusion\": {\"labels\": [\"neg\",\"pos\"],\"matrix\": [[0,0],[1,1]]},"
         "\"threshold\": 0.25,\"positive\": \"pos\"}");
     heed_free(text);
@@ -412,7 +415,7 @@ static void unknown_figures_are_answered_with_the_known(void **state)
     } cases[] = {
         {"f2", "evaluation: no figure 'f2', expected one of: accuracy, macro_f1, macro_precision, macro_recall, "
                "weighted_f1, weighted_precision, weighted_recall, micro_f1, micro_precision, micro_recall, auc, "
-               "micro_auc, loss, baseline, f1:LABEL, precision:LABEL, recall:LABEL"},
+               "micro_auc, average_precision, loss, brier, ece, baseline, f1:LABEL, precision:LABEL, recall:LABEL"},
         {"f1:positive", "evaluation: no label 'positive', expected one of: neg, pos"},
         {"recall:", "evaluation: no label '', expected one of: neg, pos"},
     };

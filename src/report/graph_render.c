@@ -1,0 +1,106 @@
+/* Pictures of graphs through Graphviz, where HEED_GRAPHVIZ says that its headers are here. The library is loaded when
+ * the first picture is asked for: linked, it would make each start of the program longer, and a machine without it
+ * could not run it. */
+#include <string.h>
+
+#include "base/status.h"
+#include "report/graph.h"
+
+#ifdef HEED_GRAPHVIZ
+
+#include <dlfcn.h>
+#include <graphviz/gvc.h>
+#include <pthread.h>
+
+#define LIBRARY "libgvc.so.6"
+
+/* X(name): what is used of Graphviz */
+#define CALLS(X)        \
+    X(agseterr)         \
+    X(agmemread)        \
+    X(agclose)          \
+    X(gvContext)        \
+    X(gvLayout)         \
+    X(gvRenderData)     \
+    X(gvFreeRenderData) \
+    X(gvFreeLayout)
+
+typedef struct calls {
+#define CALL_FIELD(name) __typeof__(&name) name;
+    CALLS(CALL_FIELD)
+#undef CALL_FIELD
+} calls;
+
+static heed_status calls_load(calls *c, heed_error *error)
+{
+    /* never closed: its plugins load GObject's types, which cannot be unloaded */
+    void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE), *found = NULL;
+    bool fine = library != NULL;
+#define CALL_LOAD(name)                                                                                                \
+    found = fine ? dlsym(library, #name) : NULL;                                                                       \
+    fine = found != NULL;                                                                                              \
+    memcpy(&c->name, &found, sizeof found);
+    CALLS(CALL_LOAD)
+#undef CALL_LOAD
+    if (!fine)
+        return fail(
+            error, HEED_USAGE,
+            "graph: pictures are drawn by Graphviz, and %s is not here: install it (Debian: libgvc6) or ask for "
+            ".dot",
+            LIBRARY);
+    return HEED_OK;
+}
+
+static heed_status draw(const calls *c, GVC_t *context, buffer *out, const char *dot, const char *format,
+                        heed_error *error)
+{
+    char *data = NULL;
+    unsigned size = 0;
+    heed_status status = HEED_OK;
+    Agraph_t *graph = context != NULL ? c->agmemread(dot) : NULL;
+    bool placed = graph != NULL && c->gvLayout(context, graph, "dot") == 0;
+    if (placed && c->gvRenderData(context, graph, format, &data, &size) == 0 && data != NULL && size > 0)
+        status = buffer_append(out, data, size, error);
+    else
+        status =
+            fail(error, HEED_FAILED, "graph: Graphviz could not draw it as %s; is its plugin for that here?", format);
+    if (data != NULL)
+        c->gvFreeRenderData(data);
+    if (placed)
+        c->gvFreeLayout(context, graph);
+    if (graph != NULL)
+        c->agclose(graph);
+    return status;
+}
+
+heed_status graph_render(buffer *out, const char *dot, const char *format, heed_error *error)
+{
+    /* Graphviz has global state: one drawing at a time, and one context for all of them, since its text plugin goes on
+     * reading the name of the last font of a context that was freed. */
+    static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
+    static GVC_t *context;
+    calls c;
+    heed_status status = calls_load(&c, error);
+    if (status != HEED_OK)
+        return status;
+    pthread_mutex_lock(&one_at_a_time);
+    agerrlevel_t before = c.agseterr(AGMAX); /* it would print its warnings */
+    context = context != NULL ? context : c.gvContext();
+    status = draw(&c, context, out, dot, format, error);
+    c.agseterr(before);
+    pthread_mutex_unlock(&one_at_a_time);
+    return status;
+}
+
+#else
+
+heed_status graph_render(buffer *out, const char *dot, const char *format, heed_error *error)
+{
+    (void)out, (void)dot;
+    return fail(error, HEED_USAGE,
+                "graph: %s is drawn by Graphviz, and heed was built without it: build it with Graphviz's headers "
+                "(Debian: libgraphviz-dev) or ask for .dot",
+                format);
+}
+
+#endif
