@@ -12,17 +12,21 @@
 #include <immintrin.h>
 #endif
 
-enum { MAX_THREADS = 256 };
+/* PAUSES: how long a thread looks for what it waits for before it sleeps, some tens of microseconds, about as long as
+ * waking it takes. */
+enum { MAX_THREADS = 256, PAUSES = 2000 };
 
 struct pool {
     unsigned threads; /* with the caller's */
     pthread_t *thread; /* [started] */
     unsigned started;  /* none before the first run of several tasks */
     bool asked;        /* for them */
+    bool spins;        /* every thread has a processor, as far as the pool knows */
     pthread_mutex_t mutex;
     pthread_cond_t begin, end;
-    uint64_t round;    /* of runs; a worker waits for the next */
-    unsigned busy;     /* workers not yet done with this round */
+    atomic_uint round; /* of runs; a worker waits for the next. This and the next two change under the mutex. */
+    atomic_uint busy;  /* workers that are at the tasks of this round */
+    bool open;         /* the round still takes workers: one that wakes too late is not waited for */
     bool closing;
     pool_task task;
     void *context;
@@ -68,27 +72,46 @@ static void take_tasks(pool *p, unsigned worker)
     restore_denormals(mode);
 }
 
+static void pause_briefly(void)
+{
+#if defined(__SSE2__)
+    _mm_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
+/* Looks on while *value stays as it is, for a while. */
+static void watch(const pool *p, const atomic_uint *value, unsigned as_it_is)
+{
+    for (int i = 0; p->spins && i < PAUSES && atomic_load_explicit(value, memory_order_relaxed) == as_it_is; i++)
+        pause_briefly();
+}
+
 static void *work(void *argument)
 {
     struct worker self = *(struct worker *)argument;
     free(argument);
     pool *p = self.pool;
-    uint64_t seen = 0;
-    pthread_mutex_lock(&p->mutex);
-    for (;;) {
+    for (unsigned seen = 0;;) {
+        watch(p, &p->round, seen);
+        pthread_mutex_lock(&p->mutex);
         while (p->round == seen && !p->closing)
             pthread_cond_wait(&p->begin, &p->mutex);
-        if (p->closing)
-            break;
+        bool closing = p->closing, joins = p->open;
         seen = p->round;
+        p->busy += joins;
         pthread_mutex_unlock(&p->mutex);
+        if (closing)
+            return NULL;
+        if (!joins)
+            continue;
         take_tasks(p, self.number);
         pthread_mutex_lock(&p->mutex);
         if (--p->busy == 0)
             pthread_cond_signal(&p->end);
+        pthread_mutex_unlock(&p->mutex);
     }
-    pthread_mutex_unlock(&p->mutex);
-    return NULL;
 }
 
 static unsigned processors(void)
@@ -113,6 +136,7 @@ heed_status pool_new(pool **out, unsigned threads, heed_error *error)
     }
     p->threads = threads;
     p->thread = thread;
+    p->spins = threads <= processors();
     pthread_mutex_init(&p->mutex, NULL);
     pthread_cond_init(&p->begin, NULL);
     pthread_cond_init(&p->end, NULL);
@@ -147,6 +171,30 @@ void pool_run(pool *p, size_t count, pool_task task, void *context)
     pool_run_beside(p, count, task, context, NULL, NULL);
 }
 
+static void open_round(pool *p)
+{
+    pthread_mutex_lock(&p->mutex); /* publishes what pool_run_beside wrote */
+    p->open = true;
+    p->round++;
+    pthread_cond_broadcast(&p->begin);
+    pthread_mutex_unlock(&p->mutex);
+}
+
+/* Behind it no worker is at the tasks, nor will be. */
+static void close_round(pool *p)
+{
+    pthread_mutex_lock(&p->mutex);
+    p->open = false;
+    pthread_mutex_unlock(&p->mutex);
+    unsigned busy = p->busy, left = 0;
+    for (; busy > 0 && left != busy; left = busy, busy = p->busy)
+        watch(p, &p->busy, busy);
+    pthread_mutex_lock(&p->mutex);
+    while (p->busy > 0)
+        pthread_cond_wait(&p->end, &p->mutex);
+    pthread_mutex_unlock(&p->mutex);
+}
+
 void pool_run_beside(pool *p, size_t count, pool_task task, void *context, void (*beside)(void *), void *with)
 {
     p->task = task;
@@ -156,22 +204,13 @@ void pool_run_beside(pool *p, size_t count, pool_task task, void *context, void 
     if (count > 1 && !p->asked)
         start_threads(p);
     bool fork = p->started > 0 && count > 1;
-    if (fork) {
-        pthread_mutex_lock(&p->mutex); /* publishes the fields above */
-        p->busy = p->started;
-        p->round++;
-        pthread_cond_broadcast(&p->begin);
-        pthread_mutex_unlock(&p->mutex);
-    }
+    if (fork)
+        open_round(p);
     if (beside != NULL)
         beside(with);
     take_tasks(p, 0);
-    if (fork) {
-        pthread_mutex_lock(&p->mutex);
-        while (p->busy > 0)
-            pthread_cond_wait(&p->end, &p->mutex);
-        pthread_mutex_unlock(&p->mutex);
-    }
+    if (fork)
+        close_round(p);
 }
 
 void pool_free(pool *p)

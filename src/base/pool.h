@@ -14,7 +14,9 @@ typedef void (*pool_task)(void *context, size_t task, unsigned worker);
 heed_status pool_new(pool **out, unsigned threads, heed_error *error);
 unsigned pool_threads(const pool *p);
 /* Runs tasks 0 ... count - 1 and returns when all are done. Which worker takes which task is open, so a result must
- * not depend on it; a single task is the caller's own. Denormal numbers are flushed to zero inside tasks, on every thread, and as before afterwards. */
+ * not depend on it; a single task is the caller's own. Denormal numbers are flushed to zero inside tasks, on every
+ * thread, and as before afterwards. Where every thread has a processor, those that wait for a run, or for its end, look
+ * out for it for some tens of microseconds before they sleep. */
 void pool_run(pool *p, size_t count, pool_task task, void *context);
 /* The same while the calling thread does something else first: `beside` must not touch what the tasks work on. */
 void pool_run_beside(pool *p, size_t count, pool_task task, void *context, void (*beside)(void *), void *with);

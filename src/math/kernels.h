@@ -82,6 +82,9 @@ typedef struct kernels {
     void (*exchange)(int rows, size_t n, const real *g, const real *x, real *const *row, real *dx);
     void (*sum_rows)(int rows, int columns, const real *x, ptrdiff_t x_row,
                      real *y); /* y[j] += sum over i of x[i][j] */
+    /* y = sum over i, in rising order, of x's row[i], i below count: rows of n, side by side. The list goes on to
+     * row[listed - 1], rows that will be wanted next and may be fetched early. */
+    void (*sum_listed)(size_t n, const real *x, const size_t *row, size_t count, size_t listed, real *y);
 
     /* Adam (Kingma & Ba 2015, end of section 2) as Keras writes it: m += (1 - 0.9)(g - m), v += (1 - 0.999)(g g - v),
      * w -= rate m / (sqrt(v) + 1e-7). g NULL: a gradient of 0. */
@@ -99,6 +102,9 @@ typedef struct kernels {
     void (*softmax)(size_t n, real scale, real *x);
 
     /* kernels_loops.h; no two operands overlap */
+    /* The sum of squares, in double and in a fixed order. The squares are not in double: one too large for Adam's
+     * second moment has to be seen. */
+    double (*squares)(size_t n, const real *x);
     /* d = scale weights (d - mean): from the gradient of softmax's weights to that of its x; mean: weights . d */
     void (*softmax_slope)(size_t n, real scale, real mean, const real *weights, real *d);
     void (*relu)(size_t n, real *x);                         /* x = max(x, 0) */

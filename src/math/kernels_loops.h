@@ -1,9 +1,24 @@
-/* Kernels in which no element depends on another: plain loops that compilers turn into vectors by themselves. Included
+/* Kernels in which few elements or none depend on others: plain loops that compilers turn into vectors by themselves. Included
  * by every table's source, so each gets them for its own instruction set, with the same bits in all. */
 #ifndef MATH_KERNELS_LOOPS_H
 #define MATH_KERNELS_LOOPS_H
 
 #include "math/kernels.h"
+
+static double squares(size_t n, const real *x)
+{
+    enum { SUMS = 16 };
+    double sum[SUMS] = {0}, total = 0;
+    size_t i = 0;
+    for (; n - i >= SUMS; i += SUMS)
+        for (size_t j = 0; j < SUMS; j++)
+            sum[j] += (double)(x[i + j] * x[i + j]);
+    for (size_t j = 0; i + j < n; j++)
+        sum[j] += (double)(x[i + j] * x[i + j]);
+    for (size_t j = 0; j < SUMS; j++)
+        total += sum[j];
+    return total;
+}
 
 static void relu(size_t n, real *x)
 {
@@ -52,7 +67,7 @@ static void softmax_slope(size_t n, real factor, real mean, const real *restrict
 }
 
 #define LOOP_KERNELS                                                                                \
-    .relu = relu, .relu_backward = relu_backward, .largest = largest,                               \
+    .squares = squares, .relu = relu, .relu_backward = relu_backward, .largest = largest,           \
     .largest_backward = largest_backward, .multiply = multiply, .multiply_add = multiply_add,       \
     .softmax_slope = softmax_slope
 

@@ -175,6 +175,16 @@ static void sum_rows(int rows, int columns, const real *x, ptrdiff_t x_row, real
             y[j] += x[i * x_row + j];
 }
 
+static void sum_listed(size_t n, const real *x, const size_t *row, size_t count, size_t listed, real *y)
+{
+    (void)listed;
+    for (size_t j = 0; j < n; j++)
+        y[j] = 0;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < n; j++)
+            y[j] += x[row[i] * n + j];
+}
+
 static void adam(size_t n, real rate, const real *g, real *w, real *m, real *v)
 {
     const real keep_m = (real)(1 - 0.9), keep_v = (real)(1 - 0.999), epsilon = (real)1e-7;
@@ -221,6 +231,6 @@ static void sgd(size_t n, real rate, real momentum, const real *g, real *w, real
 }
 
 const kernels kernels_plain = {"plain",  product, affine, lstm_forward, lstm_backward, gru_forward, gru_backward, tanh_all,
-                               add_all,  scale,   axpy,         dot,           exchange,    sum_rows,     adam,      sgd,
+                               add_all,  scale,   axpy,         dot,           exchange,    sum_rows, sum_listed, adam, sgd,
                                .exp = exp_all, .softmax = softmax, .adam_idle = adam_idle,
                                .adam_fade = adam_fade, LOOP_KERNELS};

@@ -337,13 +337,70 @@ static void exchange(int rows, size_t n, const float *g, const float *x, float *
     }
 }
 
+/* ---- sums over rows: of as many columns at a time as hide the latency of an addition, then of what is left */
+
+enum { WIDE = 4 };
+
 static void sum_rows(int rows, int columns, const float *x, ptrdiff_t x_row, float *y)
 {
-    FOR_VECTORS(j, (size_t)columns) {
-        vec sum = GET(y + j);
+    size_t wide = (size_t)columns - (size_t)columns % (WIDE * LANES);
+    for (size_t j = 0; j < wide; j += WIDE * LANES) {
+        vec sum[WIDE];
+        UNROLL
+        for (int v = 0; v < WIDE; v++)
+            sum[v] = v_load(y + j + v * LANES);
         for (int i = 0; i < rows; i++)
-            sum = v_add(sum, GET(x + i * x_row + (ptrdiff_t)j));
-        PUT(y + j, sum);
+            UNROLL
+            for (int v = 0; v < WIDE; v++)
+                sum[v] = v_add(sum[v], v_load(x + i * x_row + (ptrdiff_t)j + v * LANES));
+        UNROLL
+        for (int v = 0; v < WIDE; v++)
+            v_store(y + j + v * LANES, sum[v]);
+    }
+    FOR_VECTORS(j, (size_t)columns - wide) {
+        vec sum = GET(y + wide + j);
+        for (int i = 0; i < rows; i++)
+            sum = v_add(sum, GET(x + i * x_row + (ptrdiff_t)(wide + j)));
+        PUT(y + wide + j, sum);
+    }
+}
+
+enum { LISTED_AHEAD = 6 }; /* rows on their way from memory */
+
+/* The same columns of the row that the list holds some places behind i. */
+INLINE void fetch_listed(const float *x, size_t n, const size_t *row, size_t i, size_t listed, int vectors)
+{
+    const float *next = x + row[i + LISTED_AHEAD < listed ? i + LISTED_AHEAD : i] * n;
+    UNROLL
+    for (int v = 0; v < vectors; v++)
+        __builtin_prefetch(next + v * LANES);
+}
+
+static void sum_listed(size_t n, const float *x, const size_t *row, size_t count, size_t listed, float *y)
+{
+    size_t wide = n - n % (WIDE * LANES);
+    for (size_t j = 0; j < wide; j += WIDE * LANES) {
+        vec sum[WIDE];
+        UNROLL
+        for (int v = 0; v < WIDE; v++)
+            sum[v] = v_set(0);
+        for (size_t i = 0; i < count; i++) {
+            fetch_listed(x + j, n, row, i, listed, WIDE);
+            UNROLL
+            for (int v = 0; v < WIDE; v++)
+                sum[v] = v_add(sum[v], v_load(x + row[i] * n + j + v * LANES));
+        }
+        UNROLL
+        for (int v = 0; v < WIDE; v++)
+            v_store(y + j + v * LANES, sum[v]);
+    }
+    FOR_VECTORS(j, n - wide) {
+        vec sum = v_set(0);
+        for (size_t i = 0; i < count; i++) {
+            fetch_listed(x + wide + j, n, row, i, listed, 1);
+            sum = v_add(sum, GET(x + row[i] * n + wide + j));
+        }
+        PUT(y + wide + j, sum);
     }
 }
 
@@ -416,6 +473,6 @@ static void sgd(size_t n, float rate, float momentum, const float *g, float *w, 
 }
 
 const kernels KERNELS = {NAME,    product, affine, lstm_forward, lstm_backward, gru_forward, gru_backward, tanh_all,
-                         add_all, scale,   axpy,         dot,           exchange,    sum_rows,     adam,      sgd,
+                         add_all, scale,   axpy,         dot,           exchange,    sum_rows, sum_listed, adam, sgd,
                          .exp = exp_all, .softmax = softmax, .adam_idle = adam_idle,
                          .adam_fade = adam_fade, LOOP_KERNELS};

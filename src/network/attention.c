@@ -1,6 +1,5 @@
 #include "network/attention.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/status.h"
@@ -36,19 +35,22 @@ heed_status attention_begin_alike(network *net, layer *l, flow *f, heed_error *e
 /* ---- softmax and weighted sum */
 
 /* weights [P] = softmax of scores [P] over each row's positions. */
-static void softmax(const chunk *c, const real *scores, real *weights)
+static void softmax(const kernels *k, const chunk *c, const real *scores, real *weights)
 {
     for (int r = 0; r < c->rows; r++) {
-        real highest = 0, sum = 0;
+        real highest = 0;
         for (int t = 0; t < c->length[r]; t++) {
             real score = scores[c->offset[t] + r];
             highest = t == 0 || score > highest ? score : highest;
         }
-        for (int t = 0; t < c->length[r]; t++) {
-            int i = c->offset[t] + r;
-            weights[i] = (real)exp((double)(scores[i] - highest));
-            sum += weights[i];
-        }
+        for (int t = 0; t < c->length[r]; t++)
+            weights[c->offset[t] + r] = scores[c->offset[t] + r] - highest;
+    }
+    k->exp((size_t)c->positions, weights, weights);
+    for (int r = 0; r < c->rows; r++) {
+        real sum = 0;
+        for (int t = 0; t < c->length[r]; t++)
+            sum += weights[c->offset[t] + r];
         for (int t = 0; t < c->length[r]; t++)
             weights[c->offset[t] + r] /= sum;
     }
@@ -105,7 +107,7 @@ void attention_forward(const layer *l, pass *p, attention_score *score)
     if (l->own_query)
         pooling_mean(p, l->in, l->state_in);
     score(l, p, scores);
-    softmax(p->chunk, scores, weights);
+    softmax(p->net->kernels, p->chunk, scores, weights);
     context(l, p, weights);
 }
 

@@ -65,7 +65,8 @@ static void score(const layer *l, pass *p, real *scores)
                pass_weight(p, l, FEATURES_KERNEL), units, keys, units, true);
     k->tanh((size_t)c->positions * (size_t)units, keys, keys);
     for (int i = 0; i < c->positions; i++)
-        scores[i] = b + k->dot((size_t)units, keys + (ptrdiff_t)i * units, v);
+        scores[i] = b;
+    k->product(c->positions, 1, units, keys, units, 1, v, 1, scores, 1, true);
 }
 
 static void score_backward(const layer *l, pass *p, const real *de)
@@ -77,17 +78,16 @@ static void score_backward(const layer *l, pass *p, const real *de)
     real *dkeys = p->slot[l->slot[D_KEYS]], *dquery = p->slot[l->slot[D_QUERY]];
     real *dv = pass_weight_gradient(p, l, SCORE_KERNEL), *db = pass_weight_gradient(p, l, SCORE_BIAS);
 
-    for (int t = 0; t < c->steps; t++)
-        for (int r = 0; r < c->active[t]; r++) {
-            ptrdiff_t i = c->offset[t] + r;
-            *db += de[i];
-            for (int a = 0; a < units; a++) {
-                real key = keys[i * units + a];
-                dv[a] += de[i] * key;
-                dkeys[i * units + a] = de[i] * v[a] * (1 - key * key); /* of the preactivation */
-                dquery[r * units + a] += dkeys[i * units + a];
-            }
-        }
+    for (int i = 0; i < c->positions; i++) {
+        const real *key = keys + (ptrdiff_t)i * units;
+        real *dkey = dkeys + (ptrdiff_t)i * units;
+        *db += de[i];
+        for (int a = 0; a < units; a++)
+            dkey[a] = de[i] * v[a] * (1 - key[a] * key[a]); /* of the preactivation */
+    }
+    k->product(1, units, c->positions, de, c->positions, 1, keys, units, dv, units, true);
+    for (int t = 0; t < c->steps; t++) /* rows of a step lie in the order of the queries */
+        k->add((size_t)c->active[t] * (size_t)units, dkeys + (ptrdiff_t)c->offset[t] * units, dquery);
     k->product(width, units, c->positions, pass_value(p, l->in), 1, width, dkeys, units,
                pass_weight_gradient(p, l, FEATURES_KERNEL), units, true);
     k->product(query_width, units, c->rows, pass_value(p, l->state_in), 1, query_width, dquery, units,

@@ -6,9 +6,9 @@
 #include "base/memory.h"
 #include "base/status.h"
 
-/* Sizes of tasks, multiples of the product's tiles; and the most numbers of gradients that are kept for a batch, beyond
- * which memory counts for more than time. */
-enum { TOKENS_PER_TASK = 96, FEATURES_PER_TASK = 24, MOST_GRADIENTS = 1 << 26 };
+/* Features that one task handles, a multiple of the product's tiles; and the most numbers of gradients that are kept
+ * for a batch, beyond which memory counts for more than time. */
+enum { FEATURES_PER_TASK = 24, MOST_GRADIENTS = 1 << 26 };
 
 bool token_products_apply(const network *net, size_t positions)
 {
@@ -93,62 +93,55 @@ void token_products_lend(const token_products *t, pass *p, size_t first)
     }
 }
 
-/* T's row of a token. Its positions lie anywhere in memory, so the next one is fetched early. */
-static void sum_positions(const kernels *k, const batch_tokens *tokens, size_t token, const real *gradient,
-                          size_t columns, real *sum)
+double token_products_token_task(token_products *t, size_t task)
 {
-    size_t end = tokens->first[token + 1];
-    memset(sum, 0, columns * sizeof *sum);
-    for (size_t at = tokens->first[token]; at < end; at++) {
-        size_t ahead = at + 1 < tokens->first[tokens->distinct] ? at + 1 : at;
-        const real *next = gradient + tokens->position[ahead] * columns;
-        for (size_t j = 0; j < columns; j += 64 / sizeof *next)
-            __builtin_prefetch(next + j);
-        k->add(columns, gradient + tokens->position[at] * columns, sum);
-    }
-}
-
-/* T and dX of a task's tokens. */
-static void token_task(void *context, size_t task, unsigned worker)
-{
-    token_products *t = context;
-    (void)worker;
     const kernels *k = t->net->kernels;
     const batch_tokens *tokens = t->tokens;
     size_t first = task * TOKENS_PER_TASK, end = task_end(first, TOKENS_PER_TASK, tokens->distinct);
+    size_t listed = tokens->first[tokens->distinct];
     int width = t->net->embedded.width;
+    real *dx = t->token_gradient + first * (size_t)width;
     for (int i = 0; i < t->net->projection_count; i++) {
         const projection *to = &t->net->projections[i];
         size_t columns = (size_t)to->columns;
-        for (size_t j = first; j < end; j++)
-            sum_positions(k, tokens, j, t->gradient[i], columns, t->product[i] + j * columns);
+        for (size_t j = first; j < end; j++) {
+            size_t at = tokens->first[j], count = tokens->first[j + 1] - at;
+            k->sum_listed(columns, t->gradient[i], tokens->position + at, count, listed - at,
+                          t->product[i] + j * columns);
+        }
         k->product((int)(end - first), width, to->columns, t->product[i] + first * columns, to->columns, 1,
-                   t->prepared + to->prepared, width, t->token_gradient + first * (size_t)width, width, i > 0);
+                   t->prepared + to->prepared, width, dx, width, i > 0);
     }
+    return k->squares((end - first) * (size_t)width, dx);
 }
 
-/* Some rows of dW, and with the first of them db, of one projection. */
-static void weight_task(void *context, size_t task, unsigned worker)
+/* Tasks of one projection, each with some rows of its dW. */
+static size_t feature_tasks(const token_products *t)
 {
-    token_products *t = context;
-    (void)worker;
+    return tasks((size_t)t->net->embedded.width, FEATURES_PER_TASK);
+}
+
+size_t token_products_weight_tasks(const token_products *t)
+{
+    return t->embedded == NULL ? 0 : (size_t)t->net->projection_count * feature_tasks(t);
+}
+
+/* db is the first task's. */
+double token_products_weight_task(token_products *t, size_t task, real *dense_gradient)
+{
     const kernels *k = t->net->kernels;
-    size_t width = (size_t)t->net->embedded.width, parts = tasks(width, FEATURES_PER_TASK);
-    size_t i = task / parts, first = task % parts * FEATURES_PER_TASK, end = task_end(first, FEATURES_PER_TASK, width);
+    size_t width = (size_t)t->net->embedded.width, part = task % feature_tasks(t), i = task / feature_tasks(t);
+    size_t first = part * FEATURES_PER_TASK, end = task_end(first, FEATURES_PER_TASK, width);
     const projection *to = &t->net->projections[i];
-    real *dw = t->dense_gradient + (to->kernel - t->net->embedding_count) + first * (size_t)to->columns;
+    size_t columns = (size_t)to->columns;
+    real *dw = dense_gradient + (to->kernel - t->net->embedding_count) + first * columns;
+    real *db = dense_gradient + (to->bias - t->net->embedding_count);
     int distinct = (int)t->tokens->distinct;
     k->product((int)(end - first), to->columns, distinct, t->embedded + first, 1, (ptrdiff_t)width, t->product[i],
-               to->columns, dw, to->columns, true);
-    if (first == 0)
-        k->sum_rows(distinct, to->columns, t->product[i], to->columns,
-                    t->dense_gradient + (to->bias - t->net->embedding_count));
-}
-
-void token_products_backward(token_products *t, pool *workers, real *dense_gradient)
-{
-    size_t parts = tasks((size_t)t->net->embedded.width, FEATURES_PER_TASK);
-    t->dense_gradient = dense_gradient;
-    pool_run(workers, tasks(t->tokens->distinct, TOKENS_PER_TASK), token_task, t);
-    pool_run(workers, (size_t)t->net->projection_count * parts, weight_task, t);
+               to->columns, dw, to->columns, false);
+    if (part > 0)
+        return k->squares((end - first) * columns, dw);
+    memset(db, 0, columns * sizeof *db);
+    k->sum_rows(distinct, to->columns, t->product[i], to->columns, db);
+    return k->squares((end - first) * columns, dw) + k->squares(columns, db);
 }

@@ -24,8 +24,10 @@ typedef struct token_products {
     real *product[MOST_PROJECTIONS];  /* X W + b [distinct][G], and then T */
     real *gradient[MOST_PROJECTIONS]; /* in training dZ [positions of the batch][G], else NULL */
     real *token_gradient;             /* dX [distinct][E], borrowed */
-    real *dense_gradient;             /* of the weights behind the embedding, borrowed */
 } token_products;
+
+/* Tokens that one task of a pool handles: a multiple of the product's tiles. */
+enum { TOKENS_PER_TASK = 96 };
 
 /* Whether a network begins with such products, and their memory for that many positions is within bounds. */
 bool token_products_apply(const network *net, size_t positions);
@@ -38,7 +40,12 @@ void token_products_release(token_products *t);
 void token_products_forward(token_products *t, pool *workers, const real *weights, const real *prepared);
 /* Lets a pass read the products; its positions begin at `first` within the batch. */
 void token_products_lend(const token_products *t, pass *p, size_t first);
-/* Behind the backward passes of all chunks: dX, and dW and db into dense_gradient. */
-void token_products_backward(token_products *t, pool *workers, real *dense_gradient);
+/* Behind the backward passes of all chunks: the T and dX of some tokens, TOKENS_PER_TASK a task. Returns the sum of
+ * dX's squares. */
+double token_products_token_task(token_products *t, size_t task);
+/* Behind all those tasks: a part of dW, and of db, for each of so many tasks; none where they do not apply. */
+size_t token_products_weight_tasks(const token_products *t);
+/* Overwrites its part in dense_gradient, of which nothing is read. Returns the sum of its squares. */
+double token_products_weight_task(token_products *t, size_t task, real *dense_gradient);
 
 #endif

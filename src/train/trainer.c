@@ -9,7 +9,12 @@
 #include "network/token_products.h"
 #include "train/late_rows.h"
 
-enum { MAX_LANES = 16, BLOCK_WEIGHTS = 4096, BLOCK_TOKENS = 64 };
+enum { MAX_LANES = 16, BLOCK_WEIGHTS = 4096 };
+
+/* Weights behind the embedding whose gradients are summed over lanes by one task. */
+typedef struct piece {
+    size_t first, count;
+} piece;
 
 struct trainer {
     const network *net;
@@ -27,6 +32,8 @@ struct trainer {
     pass **pass; /* [threads] */
     int lanes;
     real *lane_gradient; /* [lanes][dense_count]; the sum ends in the first */
+    piece *pieces;       /* all of a lane but what token_products computes for the whole batch */
+    size_t piece_count;
     double *chunk_loss;
 
     batch_tokens tokens;
@@ -35,7 +42,8 @@ struct trainer {
     token_products products; /* here, */
     real *embedded_gradient; /* or else by position, and leave their gradient here: [positions of the batch][E] */
 
-    double *block_square; /* sum of squares of a block's gradient: finite or not, and its share of the norm */
+    double *weight_square; /* sum of squares of a task's gradient: finite or not, and its share of the norm */
+    double *token_square;  /* [blocks of tokens] */
     size_t dense_blocks;
     double loss;
     uint32_t epoch;
@@ -45,6 +53,38 @@ struct trainer {
 static size_t blocks(size_t count, size_t size)
 {
     return (count + size - 1) / size;
+}
+
+static void cut(trainer *t, size_t first, size_t end)
+{
+    for (; first < end; first += t->pieces[t->piece_count++].count)
+        t->pieces[t->piece_count] = (piece){first, end - first < BLOCK_WEIGHTS ? end - first : BLOCK_WEIGHTS};
+}
+
+/* What lies before, between and behind the kernels and biases of projections, which rise. */
+static void cut_pieces(trainer *t)
+{
+    size_t first = 0, before = t->net->embedding_count, width = (size_t)t->net->embedded.width;
+    for (int i = 0; t->by_token && i < t->net->projection_count; i++) {
+        const projection *p = &t->net->projections[i];
+        size_t columns = (size_t)p->columns;
+        cut(t, first, p->kernel - before);
+        cut(t, p->kernel - before + width * columns, p->bias - before);
+        first = p->bias - before + columns;
+    }
+    cut(t, first, t->dense_count);
+}
+
+/* Tasks that sum the gradients of the weights behind the embedding. */
+static size_t weight_tasks(const trainer *t)
+{
+    return token_products_weight_tasks(&t->products) + t->piece_count;
+}
+
+static heed_status weight_tasks_init(trainer *t, heed_error *error)
+{
+    t->weight_square = memory_array(weight_tasks(t), sizeof *t->weight_square);
+    return t->weight_square == NULL ? fail_memory(error, "training") : HEED_OK;
 }
 
 static heed_status allocate(trainer *t, heed_error *error)
@@ -64,16 +104,20 @@ static heed_status allocate(trainer *t, heed_error *error)
     t->by_token = token_products_apply(net, positions);
     t->embedded_gradient = memory_aligned(t->by_token ? 0 : positions * width, sizeof(real));
     t->token_gradient = memory_aligned(distinct * width, sizeof(real));
-    t->block_square = memory_array(t->dense_blocks + blocks(distinct, BLOCK_TOKENS), sizeof *t->block_square);
+    t->token_square = memory_array(blocks(distinct, TOKENS_PER_TASK), sizeof *t->token_square);
+    t->pieces = memory_array(t->dense_blocks + 2 * MOST_PROJECTIONS + 1, sizeof *t->pieces);
     t->pass = memory_array(pool_threads(t->workers), sizeof *t->pass);
     if (!t->weights || !t->prepared || !t->lane_gradient || !t->chunk_loss || !t->embedded_gradient ||
-        !t->token_gradient || !t->block_square || !t->pass)
+        !t->token_gradient || !t->token_square || !t->pieces || !t->pass)
         return fail_memory(error, "training");
+    cut_pieces(t);
     heed_status status = optimizer_init(&t->optimizer, net, &t->options.optimizer, error);
     if (status == HEED_OK)
         status = batch_tokens_init(&t->tokens, vocabulary, positions, error);
     if (status == HEED_OK)
         status = token_products_init(&t->products, net, &t->tokens, positions, t->token_gradient, error);
+    if (status == HEED_OK)
+        status = weight_tasks_init(t, error);
     if (status == HEED_OK)
         status = late_rows_init(&t->embedding, &t->optimizer, t->options.late_steps, error);
     if (status == HEED_OK)
@@ -122,7 +166,9 @@ void trainer_free(trainer *t)
     free(t->chunk_loss);
     free(t->embedded_gradient);
     free(t->token_gradient);
-    free(t->block_square);
+    free(t->pieces);
+    free(t->weight_square);
+    free(t->token_square);
     free(t->pass);
     free(t);
 }
@@ -132,18 +178,18 @@ void trainer_free(trainer *t)
 static void level_vocabulary(void *context, size_t block, unsigned worker)
 {
     trainer *t = context;
-    size_t first = block * BLOCK_TOKENS, rest = t->net->spec.vocabulary - first;
+    size_t first = block * TOKENS_PER_TASK, rest = t->net->spec.vocabulary - first;
     (void)worker;
-    for (size_t i = 0; i < rest && i < BLOCK_TOKENS; i++)
+    for (size_t i = 0; i < rest && i < TOKENS_PER_TASK; i++)
         late_rows_level(&t->embedding, first + i, t->weights);
 }
 
 static void level_batch(void *context, size_t block, unsigned worker)
 {
     trainer *t = context;
-    size_t first = block * BLOCK_TOKENS, rest = t->tokens.distinct - first;
+    size_t first = block * TOKENS_PER_TASK, rest = t->tokens.distinct - first;
     (void)worker;
-    for (size_t i = 0; i < rest && i < BLOCK_TOKENS; i++)
+    for (size_t i = 0; i < rest && i < TOKENS_PER_TASK; i++)
         late_rows_level(&t->embedding, t->tokens.id[first + i], t->weights);
 }
 
@@ -152,7 +198,7 @@ static void level_all(trainer *t)
     if (t->embedding.count == 0)
         return;
     if (late_rows_wait(&t->embedding))
-        pool_run(t->workers, blocks(t->net->spec.vocabulary, BLOCK_TOKENS), level_vocabulary, t);
+        pool_run(t->workers, blocks(t->net->spec.vocabulary, TOKENS_PER_TASK), level_vocabulary, t);
     late_rows_cleared(&t->embedding);
 }
 
@@ -206,45 +252,56 @@ static void run_lane(void *context, size_t lane, unsigned worker)
 {
     trainer *t = context;
     real *gradient = t->lane_gradient + lane * t->dense_count;
-    memset(gradient, 0, t->dense_count * sizeof *gradient);
+    for (size_t i = 0; i < t->piece_count; i++)
+        memset(gradient + t->pieces[i].first, 0, t->pieces[i].count * sizeof *gradient);
     for (size_t number = lane; number < (size_t)t->rows->chunk_count; number += (size_t)t->lanes)
         run_chunk(t, t->pass[worker], number, gradient);
 }
 
-/* The sum in double, the squares not: one too large for Adam's second moment has to be seen. */
-static double square_sum(const real *x, size_t count)
+/* The lanes that hold chunks of this batch; the sum's own always. */
+static int lanes_in_use(const trainer *t)
 {
-    double sum = 0;
-    for (size_t i = 0; i < count; i++)
-        sum += (double)(x[i] * x[i]);
-    return sum;
+    int chunks = t->rows->chunk_count < 1 ? 1 : t->rows->chunk_count;
+    return chunks < t->lanes ? chunks : t->lanes;
 }
 
-/* The sum over lanes for a block of weights, or over positions for a block of tokens. */
-static void sum_block(void *context, size_t block, unsigned worker)
+/* Gradients of a block of tokens. */
+static void sum_tokens(void *context, size_t block, unsigned worker)
 {
     trainer *t = context;
     const kernels *k = t->net->kernels;
+    const batch_tokens *tokens = &t->tokens;
     (void)worker;
-    if (block < t->dense_blocks) {
-        size_t first = block * BLOCK_WEIGHTS, rest = t->dense_count - first;
-        size_t count = rest < BLOCK_WEIGHTS ? rest : BLOCK_WEIGHTS;
-        real *sum = t->lane_gradient + first;
-        for (int lane = 1; lane < t->lanes; lane++)
-            k->add(count, sum + (size_t)lane * t->dense_count, sum);
-        t->block_square[block] = square_sum(sum, count);
+    if (t->by_token) {
+        t->token_square[block] = token_products_token_task(&t->products, block);
         return;
     }
-    size_t width = (size_t)t->net->embedded.width, first = (block - t->dense_blocks) * BLOCK_TOKENS;
-    const batch_tokens *tokens = &t->tokens;
-    size_t last = first + BLOCK_TOKENS < tokens->distinct ? first + BLOCK_TOKENS : tokens->distinct;
-    if (!t->by_token) {
-        memset(t->token_gradient + first * width, 0, (last - first) * width * sizeof(real));
-        for (size_t i = first; i < last; i++)
-            for (size_t j = tokens->first[i]; j < tokens->first[i + 1]; j++)
-                k->add(width, t->embedded_gradient + tokens->position[j] * width, t->token_gradient + i * width);
+    size_t width = (size_t)t->net->embedded.width, first = block * TOKENS_PER_TASK;
+    size_t end = first + TOKENS_PER_TASK < tokens->distinct ? first + TOKENS_PER_TASK : tokens->distinct;
+    size_t listed = tokens->first[tokens->distinct];
+    for (size_t i = first; i < end; i++) {
+        size_t at = tokens->first[i], count = tokens->first[i + 1] - at;
+        k->sum_listed(width, t->embedded_gradient, tokens->position + at, count, listed - at,
+                      t->token_gradient + i * width);
     }
-    t->block_square[block] = square_sum(t->token_gradient + first * width, (last - first) * width);
+    t->token_square[block] = k->squares((end - first) * width, t->token_gradient + first * width);
+}
+
+/* Gradients of weights: a part of those computed by token, or a piece of the others. */
+static void sum_weights(void *context, size_t task, unsigned worker)
+{
+    trainer *t = context;
+    const kernels *k = t->net->kernels;
+    size_t by_token = token_products_weight_tasks(&t->products);
+    (void)worker;
+    if (task < by_token) {
+        t->weight_square[task] = token_products_weight_task(&t->products, task, t->lane_gradient);
+        return;
+    }
+    const piece *p = &t->pieces[task - by_token];
+    real *sum = t->lane_gradient + p->first;
+    k->sum_rows(lanes_in_use(t) - 1, (int)p->count, sum + t->dense_count, (ptrdiff_t)t->dense_count, sum);
+    t->weight_square[task] = k->squares(p->count, sum);
 }
 
 void trainer_gradient(trainer *t, const batch_row *rows, int count, uint32_t epoch, double *loss, real *probability)
@@ -253,14 +310,14 @@ void trainer_gradient(trainer *t, const batch_row *rows, int count, uint32_t epo
     t->epoch = epoch;
     t->probability = probability;
     batch_tokens_list(&t->tokens, t->rows->ids, t->rows->first_position[t->rows->chunk_count]);
+    size_t token_blocks = blocks(t->tokens.distinct, TOKENS_PER_TASK);
     if (t->embedding.count > 0)
-        pool_run(t->workers, blocks(t->tokens.distinct, BLOCK_TOKENS), level_batch, t);
+        pool_run(t->workers, token_blocks, level_batch, t);
     if (t->by_token)
         token_products_forward(&t->products, t->workers, t->weights, t->prepared);
-    pool_run(t->workers, (size_t)t->lanes, run_lane, t);
-    if (t->by_token)
-        token_products_backward(&t->products, t->workers, t->lane_gradient);
-    pool_run(t->workers, t->dense_blocks + blocks(t->tokens.distinct, BLOCK_TOKENS), sum_block, t);
+    pool_run(t->workers, (size_t)lanes_in_use(t), run_lane, t);
+    pool_run(t->workers, token_blocks, sum_tokens, t);
+    pool_run(t->workers, weight_tasks(t), sum_weights, t);
     t->loss = 0;
     for (int i = 0; i < t->rows->chunk_count; i++)
         t->loss += t->chunk_loss[i];
@@ -276,17 +333,24 @@ void trainer_copy_gradient(const trainer *t, real *out)
     memcpy(out + t->net->embedding_count, t->lane_gradient, t->dense_count * sizeof *out);
 }
 
-static double blocks_square(const trainer *t, size_t count)
+static double sum_of(const double *x, size_t count)
 {
     double sum = 0;
     for (size_t i = 0; i < count; i++)
-        sum += t->block_square[i];
+        sum += x[i];
     return sum;
+}
+
+/* The squared norm of the gradient. */
+static double squared_norm(const trainer *t, bool with_embedding)
+{
+    size_t token_blocks = with_embedding ? blocks(t->tokens.distinct, TOKENS_PER_TASK) : 0;
+    return sum_of(t->weight_square, weight_tasks(t)) + sum_of(t->token_square, token_blocks);
 }
 
 bool trainer_finite(const trainer *t)
 {
-    return isfinite(t->loss + blocks_square(t, t->dense_blocks + blocks(t->tokens.distinct, BLOCK_TOKENS)));
+    return isfinite(t->loss + squared_norm(t, true));
 }
 
 /* ---- update */
@@ -309,8 +373,8 @@ static void update_block(void *context, size_t block, unsigned worker)
         optimizer_move(o, &t->step, at, count, t->lane_gradient + first, t->weights);
         return;
     }
-    size_t width = (size_t)t->net->embedded.width, first = (block - t->dense_blocks) * BLOCK_TOKENS;
-    size_t rest = tokens_to_move(t) - first, last = first + (rest < BLOCK_TOKENS ? rest : BLOCK_TOKENS);
+    size_t width = (size_t)t->net->embedded.width, first = (block - t->dense_blocks) * TOKENS_PER_TASK;
+    size_t rest = tokens_to_move(t) - first, last = first + (rest < TOKENS_PER_TASK ? rest : TOKENS_PER_TASK);
     for (size_t i = first; i < last; i++) {
         uint32_t id = late_rows_wait(&t->embedding) ? t->tokens.id[i] : (uint32_t)i;
         if (t->tokens.place[id] == NOT_IN_BATCH)
@@ -322,14 +386,13 @@ static void update_block(void *context, size_t block, unsigned worker)
 
 void trainer_update(trainer *t, double learning_rate)
 {
-    size_t summed = t->dense_blocks + (t->frozen ? 0 : blocks(t->tokens.distinct, BLOCK_TOKENS));
-    double square = blocks_square(t, summed);
+    double square = squared_norm(t, !t->frozen);
     t->step = optimizer_step_of(&t->optimizer, t->step.number, learning_rate, square);
     if (!t->frozen) {
         t->embedding_step = optimizer_step_of(&t->optimizer, t->embedding_step.number, learning_rate, square);
         late_rows_step(&t->embedding, &t->embedding_step);
     }
-    pool_run(t->workers, t->dense_blocks + blocks(tokens_to_move(t), BLOCK_TOKENS), update_block, t);
+    pool_run(t->workers, t->dense_blocks + blocks(tokens_to_move(t), TOKENS_PER_TASK), update_block, t);
     if (late_rows_full(&t->embedding))
         level_all(t);
     network_prepare(t->net, t->weights, t->prepared);

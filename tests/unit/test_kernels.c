@@ -255,9 +255,56 @@ static void sum_rows_equals_sums_in_double(void **state)
 {
     (void)state;
     for (int i = 0; i < TABLES; i++)
-        for (size_t columns = 1; columns <= 67 && table(i) != NULL; columns += 2)
+        for (size_t columns = 1; columns <= 167 && table(i) != NULL; columns += 2)
             for (size_t rows = 0; rows <= 9; rows += 3)
                 check_sum_rows(table(i), rows, columns);
+}
+
+/* The list names the last row too, and one twice; the block ends behind the rows. */
+static void check_sum_listed(const kernels *k, size_t n, size_t count)
+{
+    static const size_t list[] = {3, 7, 0, 3, 9, 1, 2, 5, 8, 4};
+    enum { ROWS = 10 };
+    float *x = numbers(ROWS * n, 8, 1), *expected = numbers(n, 9, 1);
+    guarded y = guarded_new(1, n, n + 1, NULL);
+    k->sum_listed(n, x, list, count, ROWS, y.data);
+    kernels_plain.sum_listed(n, x, list, count, ROWS, expected);
+    for (size_t j = 0; j < n; j++) {
+        double sum = 0;
+        for (size_t i = 0; i < count; i++)
+            sum += (double)x[list[i] * n + j];
+        assert_near("plain sum_listed", k->name, j, (double)expected[j], sum, 1e-6 * (double)(count + 1));
+    }
+    assert_bits("sum_listed", k->name, y.data, expected, n);
+    guarded_check_and_free(&y, "sum_listed", k->name);
+    free(x);
+    free(expected);
+}
+
+static void sum_listed_has_the_plain_bits(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {1, 7, 16, 31, 64, 67, 128, 141};
+    for (int i = 0; i < TABLES; i++)
+        for (size_t s = 0; s < sizeof sizes / sizeof *sizes && table(i) != NULL; s++)
+            for (size_t count = 0; count <= 10; count++)
+                check_sum_listed(table(i), sizes[s], count);
+}
+
+static void squares_are_summed_in_double(void **state)
+{
+    (void)state;
+    for (int i = 0; i < TABLES; i++)
+        for (size_t n = 0; n <= 70 && table(i) != NULL; n++) {
+            float *x = numbers(n, 10, 3), large[] = {1e19f, 1e19f, 1e19f, 1e19f}, larger[] = {1, 2e19f};
+            double sum = 0;
+            for (size_t j = 0; j < n; j++)
+                sum += (double)x[j] * (double)x[j];
+            assert_near("squares", table(i)->name, n, table(i)->squares(n, x), sum, 1e-6 * sum);
+            assert_near("large squares", table(i)->name, n, table(i)->squares(4, large), 4e38, 1e33);
+            assert_true(table(i)->squares(2, larger) > 1e300);
+            free(x);
+        }
 }
 
 /* ---- Adam */
@@ -517,6 +564,8 @@ int main(void)
         cmocka_unit_test(affine_is_a_product_added_to_the_bias),
         cmocka_unit_test(elementwise_kernels_equal_plain_at_every_size),
         cmocka_unit_test(sum_rows_equals_sums_in_double),
+        cmocka_unit_test(sum_listed_has_the_plain_bits),
+        cmocka_unit_test(squares_are_summed_in_double),
         cmocka_unit_test(adam_is_the_formula),
         cmocka_unit_test(sgd_and_scale_are_their_formulas),
         cmocka_unit_test(exp_tanh_and_sigmoid_are_within_4_ulp),
