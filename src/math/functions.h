@@ -29,13 +29,12 @@ static inline real function_tanh(real x)
 #else
 
 /* exp(r) - 1 = r + r^2 (c0 + c1 r + ...) for |r| <= ln 2 / 2: the coefficients with the least largest relative error,
- * 2^-29 (Remez's exchange). */
-#define EXPM1_C0 0.5f
-#define EXPM1_C1 0.166666746f
-#define EXPM1_C2 0.0416660346f
-#define EXPM1_C3 0.0083311731f
-#define EXPM1_C4 0.00139598153f
-#define EXPM1_C5 0.000211077902f
+ * 2^-26 (Remez's exchange). */
+#define EXPM1_C0 0.49999997f
+#define EXPM1_C1 0.16666543f
+#define EXPM1_C2 0.0416672f
+#define EXPM1_C3 0.0083665475f
+#define EXPM1_C4 0.0013882517f
 #define LOG2_E 1.44269504088896341f
 /* ln 2 in two parts (Cody & Waite 1980), the first so short that its product with every n here is exact. */
 #define LN2_HIGH 0.693359375f
@@ -43,6 +42,8 @@ static inline real function_tanh(real x)
 /* exp is constant outside: beyond, 2^n would leave the normal numbers. */
 #define EXP_LEAST (-87.3f)
 #define EXP_MOST 88.3f
+/* 1.5 * 2^23 + 127: added, it rounds to the integer n and leaves n + 127 in the last bits, which is 2^n's exponent. */
+#define EXP_SHIFT 12583039.0f
 
 typedef struct exp_parts {
     float p, q;
@@ -51,17 +52,16 @@ typedef struct exp_parts {
 /* For EXP_LEAST <= x <= EXP_MOST, or NaN, which q then is. */
 static inline exp_parts exp_split(float x)
 {
-    float shifted = x * LOG2_E + 12582912.0f; /* 1.5 * 2^23: rounds, and leaves n in the last bits */
-    float n = shifted - 12582912.0f;
+    float shifted = x * LOG2_E + EXP_SHIFT;
+    float n = shifted - EXP_SHIFT;
     float r = (x - n * LN2_HIGH) - n * LN2_LOW;
-    float q = EXPM1_C4 + r * EXPM1_C5;
-    q = EXPM1_C3 + r * q;
+    float q = EXPM1_C3 + r * EXPM1_C4;
     q = EXPM1_C2 + r * q;
     q = EXPM1_C1 + r * q;
     q = EXPM1_C0 + r * q;
     uint32_t bits;
     memcpy(&bits, &shifted, sizeof bits);
-    bits = (bits + 127) << 23;
+    bits <<= 23;
     exp_parts e = {0, r + r * r * q};
     memcpy(&e.p, &bits, sizeof bits);
     return e;

@@ -1,7 +1,7 @@
 /* The arithmetic of the layers, as a table of functions per instruction set.
  *
- * kernels_plain.c defines every kernel in plain loops; kernels_vector.h is the same for vectors (the fused LSTM step
- * in kernels_lstm.h), compiled by kernels_avx2.c, kernels_avx512.c and kernels_generic.c; tests compare them at odd
+ * kernels_plain.c defines every kernel in plain loops; kernels_vector.h is the same for vectors (the fused steps of
+ * LSTM and GRU cells in kernels_cells.h), compiled by kernels_avx2.c, kernels_avx512.c and kernels_generic.c; tests compare them at odd
  * sizes. Within one table an element of a result is always the same chain of operations, whatever the sizes around it,
  * so a row's bits do not depend on its neighbours.
  *
@@ -20,27 +20,48 @@ typedef double real;
 typedef float real;
 #endif
 
-/* A step of LSTM cells, in rows of G = 4 units numbers with the gates i, f, g, o. Rows from `known` on are at their
- * first token: before it h and c are 0. */
-typedef struct lstm_operands {
+/* A step of LSTM or GRU cells forwards, in rows of G numbers: 4 units for the gates i, f, g, o of an LSTM, 3 units for
+ * z, r, g of a GRU. Rows from `known` on are at their first token: before it h and c are 0. */
+typedef struct cell_operands {
     int rows, known, units;
     const real *input;     /* x W + b: of row r at input + input_row[r] * G; gates itself may be the input */
     const int *input_row;  /* NULL: rows in their order */
     int rows_ahead;        /* of the next step: */
     const int *row_ahead;  /* its input rows, which may be fetched early */
-    const real *before;    /* h of the step before, [known][units] */
+    const real *before;    /* h of the step before, [known] at a distance of before_row, */
+    const real *dropped;   /* and what recurrent dropout leaves of it for the product; before itself without dropout */
+    ptrdiff_t before_row;
     const real *recurrent; /* U [units][G] */
-    const real *c_before;  /* [known][units] */
-    real *gates;           /* activations, [rows][G] */
-    real *c, *squashed;    /* c and tanh(c), [rows][units] */
+    const real *bias;      /* GRU: of the recurrent product, [G] */
+    const real *c_before;  /* LSTM: [known][units] */
+    real *gates;           /* activations, [rows][G]; NULL: a pass that does not train keeps neither them nor `inner` */
+    real *inner;           /* LSTM: tanh(c), GRU: the recurrent part of gate g, [rows][units] */
+    real *c;               /* LSTM: [rows][units]; may be c_before */
     real *h;               /* [rows] at a distance of h_row */
     ptrdiff_t h_row;
-} lstm_operands;
+    real *next;            /* h of the first rows_next rows again, [rows_next][units] */
+    int rows_next;
+} cell_operands;
 
-static inline const real *lstm_input(const lstm_operands *o, int row)
+/* Where the input of a row begins, of cells with so many gates. */
+static inline const real *cell_input_row(const cell_operands *o, int gates, int row)
 {
-    return o->input + (o->input_row == NULL ? row : (ptrdiff_t)o->input_row[row]) * 4 * o->units;
+    return o->input + (o->input_row == NULL ? row : (ptrdiff_t)o->input_row[row]) * gates * o->units;
 }
+
+/* The same step backwards. The first `after` rows have a step behind this one, in which dh and dc are; for the others
+ * this is the last one, and what reaches the final state stands in dstate. */
+typedef struct cell_gradients {
+    int rows, known, after, units;
+    real *gates;                      /* activations, replaced by the gradients of what the input adds to, [rows][G] */
+    real *inner;                      /* as forwards; GRU: replaced by its gradient */
+    const real *before;               /* GRU: h of the step before, [known][units] */
+    const real *c_before;             /* LSTM: [known][units] */
+    const real *dout, *dstate;        /* of h from outside of the recurrence, [rows] at a distance of row */
+    ptrdiff_t row;
+    real *dh; /* [after][units]: of h, from the step behind. GRU: replaced by what goes straight to before, [rows] */
+    real *dc; /* LSTM: of c, from the step behind; replaced by that of c_before, [rows][units] */
+} cell_gradients;
 
 typedef struct kernels {
     const char *name;
@@ -55,23 +76,17 @@ typedef struct kernels {
                    real *y, ptrdiff_t y_row);
 
     /* One step of LSTM cells (Hochreiter & Schmidhuber 1997, with forget gates of Gers et al. 2000; gates i, f, g, o):
-     *   z = input + before U, the sum over k in rising order
+     *   z = input + dropped U, the sum over k in rising order
      *   c = sigmoid(z_f) c_before + sigmoid(z_i) tanh(z_g)        h = sigmoid(z_o) tanh(c) */
-    void (*lstm_forward)(const lstm_operands *o);
-    /* gates: activations, replaced by the gradients of z. dh [rows][units]: of h; dc [rows][units]: of c from the step
-     * after, replaced by that of c_before. */
-    void (*lstm_backward)(int rows, int known, int units, real *gates, const real *c_before, const real *squashed,
-                          const real *dh, real *dc);
+    void (*lstm_forward)(const cell_operands *o);
+    void (*lstm_backward)(const cell_gradients *g);
 
-    /* One step of GRU cells (Cho et al. 2014; gates z, r, h), the reset behind the recurrent product, as in Keras:
-     *   z = sigmoid(gz + iz)    r = sigmoid(gr + ir)    g = tanh(gh + r ih)    h = z before + (1 - z) g
-     * gates [rows][3 units]: the input's part of the preactivations, replaced by the activations z, r, g; inner [rows]
-     * [3 units]: the recurrent part. before [rows][units]: h of the step before; h [rows] at a distance of h_row. */
-    void (*gru_forward)(int rows, int units, real *gates, const real *inner, const real *before, real *h,
-                        ptrdiff_t h_row);
-    /* gates: activations, replaced by the gradients of the input's part; inner: replaced by those of the recurrent
-     * part. dh [rows][units]: of h, replaced by what goes straight to before. */
-    void (*gru_backward)(int rows, int units, real *gates, real *inner, const real *before, real *dh);
+    /* One step of GRU cells (Cho et al. 2014; gates z, r, g), the reset behind the recurrent product, as in Keras:
+     *   inner = bias + dropped U, the sum over k in rising order (with the input in it for z and r)
+     *   z = sigmoid(input_z + inner_z)   r = sigmoid(input_r + inner_r)   g = tanh(input_g + r inner_g)
+     *   h = z before + (1 - z) g */
+    void (*gru_forward)(const cell_operands *o);
+    void (*gru_backward)(const cell_gradients *g);
 
     void (*tanh)(size_t n, const real *x, real *y);         /* y = tanh(x); y may be x */
     void (*add)(size_t n, const real *x, real *y);          /* y += x */

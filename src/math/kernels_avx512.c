@@ -23,9 +23,7 @@ typedef __m512 vec;
 #define v_sqrt(a) _mm512_sqrt_ps(a)
 #define v_fma(a, b, c) _mm512_fmadd_ps((a), (b), (c))
 #define v_fnma(a, b, c) _mm512_fnmadd_ps((a), (b), (c))
-#define v_round(x) _mm512_roundscale_ps((x), _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)
-#define v_power2(n) \
-    _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_add_epi32(_mm512_cvtps_epi32(n), _mm512_set1_epi32(127)), 23))
+#define v_exponent(x) _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_castps_si512(x), 23))
 #define SIGN _mm512_set1_ps(-0.0f)
 #define v_abs(x) _mm512_andnot_ps(SIGN, (x))
 #define v_sign_of(x, a) _mm512_or_ps(_mm512_and_ps(SIGN, (x)), (a))

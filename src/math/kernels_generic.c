@@ -11,6 +11,7 @@
 #define TILE_VECTORS 2
 typedef float vec __attribute__((vector_size(4 * LANES)));
 typedef int32_t ivec __attribute__((vector_size(4 * LANES)));
+typedef uint32_t uvec __attribute__((vector_size(4 * LANES)));
 
 #define EACH_LANE(i) for (int i = 0; i < LANES; i++)
 
@@ -66,18 +67,7 @@ static inline vec v_choose(ivec mask, vec yes, vec no)
     return (vec)((mask & (ivec)yes) | (~mask & (ivec)no));
 }
 
-/* 2^23 + 2^22 leaves no place for digits behind the point. */
-static inline vec v_round(vec x)
-{
-    const vec shift = v_set(0x1.8p23F);
-    return (x + shift) - shift;
-}
-
-static inline vec v_power2(vec n)
-{
-    return (vec)((__builtin_convertvector(n, ivec) + 127) << 23);
-}
-
+#define v_exponent(x) ((vec)((uvec)(x) << 23))
 #define v_add(a, b) ((a) + (b))
 #define v_sub(a, b) ((a) - (b))
 #define v_mul(a, b) ((a) * (b))

@@ -32,40 +32,67 @@ static void affine(int rows, int columns, int depth, const real *x, ptrdiff_t x_
     product(rows, columns, depth, x, x_row, 1, w, columns, y, y_row, true);
 }
 
-static void lstm_forward(const lstm_operands *o)
+/* h, where the cells of row r stand in it and where the next step looks for it. */
+static void put_h(const cell_operands *o, int r, int u, real h)
 {
-    int units = o->units;
-    ptrdiff_t four = 4 * units;
-    for (int r = 0; r < o->rows; r++)
-        for (int j = 0; j < four; j++)
-            o->gates[r * four + j] = lstm_input(o, r)[j];
-    product(o->known, (int)four, units, o->before, units, 1, o->recurrent, four, o->gates, four, true);
-    for (int r = 0; r < o->rows; r++) {
-        real *i = o->gates + r * four, *f = i + units, *g = f + units, *out = g + units;
-        for (int u = 0; u < units; u++) {
-            ptrdiff_t at = (ptrdiff_t)r * units + u;
-            i[u] = function_sigmoid(i[u]);
-            f[u] = function_sigmoid(f[u]);
-            g[u] = function_tanh(g[u]);
-            out[u] = function_sigmoid(out[u]);
-            o->c[at] = i[u] * g[u] + (r < o->known ? f[u] * o->c_before[at] : 0);
-            o->squashed[at] = function_tanh(o->c[at]);
-            o->h[r * o->h_row + u] = out[u] * o->squashed[at];
-        }
-    }
+    o->h[r * o->h_row + u] = h;
+    if (r < o->rows_next)
+        o->next[(ptrdiff_t)r * o->units + u] = h;
 }
 
-static void lstm_backward(int rows, int known, int units, real *gates, const real *c_before, const real *squashed,
-                          const real *dh, real *dc)
+/* z begun, and then with column j of row r of dropped U. */
+static real recurrent_sum(const cell_operands *o, ptrdiff_t columns, int r, ptrdiff_t j, real z)
 {
-    for (int r = 0; r < rows; r++) {
-        real *i = gates + (ptrdiff_t)r * 4 * units, *f = i + units, *g = f + units, *o = g + units;
+    for (int k = 0; k < o->units && r < o->known; k++)
+        z += o->dropped[r * o->before_row + k] * o->recurrent[k * columns + j];
+    return z;
+}
+
+static void lstm_forward(const cell_operands *o)
+{
+    int units = o->units;
+    for (int r = 0; r < o->rows; r++)
         for (int u = 0; u < units; u++) {
             ptrdiff_t at = (ptrdiff_t)r * units + u;
-            real tc = squashed[at], before = r < known ? c_before[at] : 0;
-            real dct = dc[at] + dh[at] * o[u] * (1 - tc * tc);
-            real di = dct * g[u], df = dct * before, dg = dct * i[u], d_o = dh[at] * tc;
-            dc[at] = dct * f[u];
+            real z[4];
+            for (int gate = 0; gate < 4; gate++) {
+                ptrdiff_t j = (ptrdiff_t)gate * units + u;
+                z[gate] = recurrent_sum(o, 4 * (ptrdiff_t)units, r, j, cell_input_row(o, 4, r)[j]);
+            }
+            real i = function_sigmoid(z[0]), f = function_sigmoid(z[1]), g = function_tanh(z[2]);
+            real out = function_sigmoid(z[3]), c = i * g + (r < o->known ? f * o->c_before[at] : 0);
+            real squashed = function_tanh(c);
+            o->c[at] = c;
+            put_h(o, r, u, out * squashed);
+            if (o->gates == NULL)
+                continue;
+            real *gates = o->gates + (ptrdiff_t)r * 4 * units + u;
+            gates[0] = i;
+            gates[units] = f;
+            gates[2 * (ptrdiff_t)units] = g;
+            gates[3 * (ptrdiff_t)units] = out;
+            o->inner[at] = squashed;
+        }
+}
+
+/* What the outside and the step behind say about h of a row. */
+static real outer_gradient(const cell_gradients *b, int r, int u)
+{
+    ptrdiff_t at = r * b->row + u;
+    return b->dout[at] + (r < b->after ? b->dh[(ptrdiff_t)r * b->units + u] : b->dstate[at]);
+}
+
+static void lstm_backward(const cell_gradients *b)
+{
+    int units = b->units;
+    for (int r = 0; r < b->rows; r++) {
+        real *i = b->gates + (ptrdiff_t)r * 4 * units, *f = i + units, *g = f + units, *o = g + units;
+        for (int u = 0; u < units; u++) {
+            ptrdiff_t at = (ptrdiff_t)r * units + u;
+            real tc = b->inner[at], before = r < b->known ? b->c_before[at] : 0, dh = outer_gradient(b, r, u);
+            real dct = (r < b->after ? b->dc[at] : 0) + dh * o[u] * (1 - tc * tc);
+            real di = dct * g[u], df = dct * before, dg = dct * i[u], d_o = dh * tc;
+            b->dc[at] = dct * f[u];
             i[u] = di * i[u] * (1 - i[u]);
             f[u] = df * f[u] * (1 - f[u]);
             g[u] = dg * (1 - g[u] * g[u]);
@@ -74,35 +101,44 @@ static void lstm_backward(int rows, int known, int units, real *gates, const rea
     }
 }
 
-static void gru_forward(int rows, int units, real *gates, const real *inner, const real *before, real *h,
-                        ptrdiff_t h_row)
+static void gru_forward(const cell_operands *o)
 {
-    for (int row = 0; row < rows; row++) {
-        real *z = gates + (ptrdiff_t)row * 3 * units, *r = z + units, *g = r + units;
-        const real *iz = inner + (ptrdiff_t)row * 3 * units, *ir = iz + units, *ih = ir + units;
+    int units = o->units;
+    for (int row = 0; row < o->rows; row++)
         for (int u = 0; u < units; u++) {
-            z[u] = function_sigmoid(z[u] + iz[u]);
-            r[u] = function_sigmoid(r[u] + ir[u]);
-            g[u] = function_tanh(g[u] + r[u] * ih[u]);
-            h[row * h_row + u] = z[u] * before[(ptrdiff_t)row * units + u] + (1 - z[u]) * g[u];
+            const real *x = cell_input_row(o, 3, row) + u, *bias = o->bias + u;
+            ptrdiff_t three = 3 * (ptrdiff_t)units, at = (ptrdiff_t)row * units + u;
+            real z = function_sigmoid(recurrent_sum(o, three, row, u, x[0] + bias[0]));
+            real r = function_sigmoid(recurrent_sum(o, three, row, units + u, x[units] + bias[units]));
+            real inner = recurrent_sum(o, three, row, 2 * units + u, bias[2 * (ptrdiff_t)units]);
+            real g = function_tanh(x[2 * (ptrdiff_t)units] + r * inner);
+            real before = row < o->known ? o->before[row * o->before_row + u] : 0;
+            put_h(o, row, u, z * before + (1 - z) * g);
+            if (o->gates == NULL)
+                continue;
+            real *gates = o->gates + row * three + u;
+            gates[0] = z;
+            gates[units] = r;
+            gates[2 * (ptrdiff_t)units] = g;
+            o->inner[at] = inner;
         }
-    }
 }
 
-static void gru_backward(int rows, int units, real *gates, real *inner, const real *before, real *dh)
+static void gru_backward(const cell_gradients *b)
 {
-    for (int row = 0; row < rows; row++) {
-        real *z = gates + (ptrdiff_t)row * 3 * units, *r = z + units, *g = r + units;
-        real *iz = inner + (ptrdiff_t)row * 3 * units, *ir = iz + units, *ih = ir + units;
+    int units = b->units;
+    for (int row = 0; row < b->rows; row++) {
+        real *z = b->gates + (ptrdiff_t)row * 3 * units, *r = z + units, *g = r + units;
         for (int u = 0; u < units; u++) {
             ptrdiff_t at = (ptrdiff_t)row * units + u;
-            real dz = dh[at] * (before[at] - g[u]) * z[u] * (1 - z[u]);
-            real dg = dh[at] * (1 - z[u]) * (1 - g[u] * g[u]);
-            real dr = dg * ih[u] * r[u] * (1 - r[u]);
-            dh[at] *= z[u];
-            ih[u] = dg * r[u];
-            z[u] = iz[u] = dz;
-            r[u] = ir[u] = dr;
+            real dh = outer_gradient(b, row, u), before = row < b->known ? b->before[at] : 0;
+            real dz = dh * (before - g[u]) * z[u] * (1 - z[u]);
+            real dg = dh * (1 - z[u]) * (1 - g[u] * g[u]);
+            real dr = dg * b->inner[at] * r[u] * (1 - r[u]);
+            b->dh[at] = dh * z[u];
+            b->inner[at] = dg * r[u];
+            z[u] = dz;
+            r[u] = dr;
             g[u] = dg;
         }
     }

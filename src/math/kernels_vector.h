@@ -5,8 +5,7 @@
  *   v_load_part v_store_part  the first n lanes (1 <= n <= LANES); missing lanes load as 0
  *   v_set v_add v_sub v_mul v_div v_fma (a b + c) v_fnma (c - a b) v_sqrt
  *   v_min v_max             the second operand where one is NaN, so the second is the one that has to stay NaN
- *   v_round                 to the nearest integer
- *   v_power2                2^n of an integral n in [-126, 127]
+ *   v_exponent              the last 9 bits moved to where sign and exponent stand
  *   v_sign_of v_abs         x's sign on a's magnitude; magnitude
  *   TILE_VECTORS            vectors across a tile of the matrix product (its rows are always TILE_ROWS)
  * Every vector kernel walks with whole vectors and one partial one, both doing the same operations per lane. */
@@ -180,73 +179,7 @@ static void affine(int rows, int columns, int depth, const float *x, ptrdiff_t x
 #define GET(p) (lanes == LANES ? v_load(p) : v_load_part((p), (int)lanes))
 #define PUT(p, x) (lanes == LANES ? v_store((p), (x)) : v_store_part((p), (int)lanes, (x)))
 
-#include "math/kernels_lstm.h"
-
-/* x (1 - x): the derivative of the sigmoid from its value */
-INLINE vec v_slope(vec x)
-{
-    return v_fnma(x, x, x);
-}
-
-static void lstm_backward(int rows, int known, int units, float *gates, const float *c_before, const float *squashed,
-                          const float *dh, float *dc)
-{
-    for (int row = 0; row < rows; row++) {
-        float *i = gates + (ptrdiff_t)row * 4 * units, *f = i + units, *g = f + units, *o = g + units;
-        ptrdiff_t at_row = (ptrdiff_t)row * units;
-        FOR_VECTORS(u, (size_t)units) {
-            vec vi = GET(i + u), vf = GET(f + u), vg = GET(g + u), vo = GET(o + u);
-            vec vs = GET(squashed + at_row + u), vdh = GET(dh + at_row + u);
-            vec before = row < known ? GET(c_before + at_row + u) : v_set(0);
-            vec dct = v_fma(v_mul(vdh, vo), v_fnma(vs, vs, v_set(1)), GET(dc + at_row + u));
-            PUT(dc + at_row + u, v_mul(dct, vf));
-            PUT(i + u, v_mul(v_mul(dct, vg), v_slope(vi)));
-            PUT(f + u, v_mul(v_mul(dct, before), v_slope(vf)));
-            PUT(g + u, v_mul(v_mul(dct, vi), v_fnma(vg, vg, v_set(1))));
-            PUT(o + u, v_mul(v_mul(vdh, vs), v_slope(vo)));
-        }
-    }
-}
-
-static void gru_forward(int rows, int units, float *gates, const float *inner, const float *before, float *h,
-                        ptrdiff_t h_row)
-{
-    for (int row = 0; row < rows; row++) {
-        float *z = gates + (ptrdiff_t)row * 3 * units, *r = z + units, *g = r + units;
-        const float *iz = inner + (ptrdiff_t)row * 3 * units, *ir = iz + units, *ih = ir + units;
-        FOR_VECTORS(u, (size_t)units) {
-            vec vz = v_sigmoid(v_add(GET(z + u), GET(iz + u))), vr = v_sigmoid(v_add(GET(r + u), GET(ir + u)));
-            vec vg = v_tanh(v_fma(vr, GET(ih + u), GET(g + u)));
-            vec past = GET(before + (ptrdiff_t)row * units + u);
-            PUT(z + u, vz);
-            PUT(r + u, vr);
-            PUT(g + u, vg);
-            PUT(h + row * h_row + (ptrdiff_t)u, v_fma(vz, v_sub(past, vg), vg));
-        }
-    }
-}
-
-static void gru_backward(int rows, int units, float *gates, float *inner, const float *before, float *dh)
-{
-    for (int row = 0; row < rows; row++) {
-        float *z = gates + (ptrdiff_t)row * 3 * units, *r = z + units, *g = r + units;
-        float *iz = inner + (ptrdiff_t)row * 3 * units, *ir = iz + units, *ih = ir + units;
-        ptrdiff_t at_row = (ptrdiff_t)row * units;
-        FOR_VECTORS(u, (size_t)units) {
-            vec vz = GET(z + u), vr = GET(r + u), vg = GET(g + u), vdh = GET(dh + at_row + u);
-            vec vdz = v_mul(v_mul(vdh, v_sub(GET(before + at_row + u), vg)), v_slope(vz));
-            vec vdg = v_mul(v_mul(vdh, v_sub(v_set(1), vz)), v_fnma(vg, vg, v_set(1)));
-            vec vdr = v_mul(v_mul(vdg, GET(ih + u)), v_slope(vr));
-            PUT(dh + at_row + u, v_mul(vdh, vz));
-            PUT(ih + u, v_mul(vdg, vr));
-            PUT(z + u, vdz);
-            PUT(iz + u, vdz);
-            PUT(r + u, vdr);
-            PUT(ir + u, vdr);
-            PUT(g + u, vdg);
-        }
-    }
-}
+#include "math/kernels_cells.h"
 
 static void tanh_all(size_t n, const float *x, float *y)
 {

@@ -8,14 +8,13 @@
 /* exp(x) = p (1 + q), for EXP_LEAST <= x <= EXP_MOST */
 INLINE vec v_exp_split(vec x, vec *p)
 {
-    vec n = v_round(v_mul(x, v_set(LOG2_E)));
+    vec shifted = v_fma(x, v_set(LOG2_E), v_set(EXP_SHIFT)), n = v_sub(shifted, v_set(EXP_SHIFT));
     vec r = v_fnma(n, v_set(LN2_LOW), v_fnma(n, v_set(LN2_HIGH), x));
-    vec q = v_fma(v_set(EXPM1_C5), r, v_set(EXPM1_C4));
-    q = v_fma(q, r, v_set(EXPM1_C3));
+    vec q = v_fma(v_set(EXPM1_C4), r, v_set(EXPM1_C3));
     q = v_fma(q, r, v_set(EXPM1_C2));
     q = v_fma(q, r, v_set(EXPM1_C1));
     q = v_fma(q, r, v_set(EXPM1_C0));
-    *p = v_power2(n);
+    *p = v_exponent(shifted);
     return v_fma(v_mul(q, r), r, r);
 }
 
@@ -34,7 +33,7 @@ INLINE vec v_sigmoid(vec x)
 /* t / (t + 2) with t = exp(2 |x|) - 1 */
 INLINE vec v_tanh(vec x)
 {
-    vec p, q = v_exp_split(v_min(v_set(40), v_mul(v_abs(x), v_set(2))), &p);
+    vec size = v_abs(x), p, q = v_exp_split(v_min(v_set(40), v_add(size, size)), &p);
     vec t = v_fma(p, q, v_sub(p, v_set(1)));
     return v_sign_of(x, v_div(t, v_add(t, v_set(2))));
 }

@@ -7,14 +7,12 @@
  *
  * Recurrent dropout stands between h[t-1] and U. The final state is a row's last h: at its last token forwards, at its
  * first backwards. */
-#include <string.h>
-
 #include "network/layers.h"
 #include "network/recurrent.h"
 
 enum { GATES, INNER, BEFORE, D_HIDDEN, SLOTS }; /* of a direction */
 
-static const cell_slot slots[SLOTS] = {{3, false, false}, {3, false, false}, {1, false, false}, {1, true, true}};
+static const cell_slot slots[SLOTS] = {{3, false, false}, {1, false, false}, {1, false, false}, {1, true, true}};
 static const cell gru = {"gru", 3, 2, INITIAL_ZERO, slots, SLOTS};
 
 static heed_status build_gru(network *net, layer *l, flow *f, heed_error *error)
@@ -33,51 +31,52 @@ static void prepare(const layer *l, const network *net, const real *weights, rea
     recurrent_prepare(l, &gru, weights, prepared);
 }
 
+/* A pass that does not train leaves out gates, inner and before. */
 static void forward_direction(const layer *l, pass *p, int d)
 {
-    const kernels *k = p->net->kernels;
-    int units = l->units, width = l->out.width;
-    ptrdiff_t three = 3 * units;
+    ptrdiff_t units = l->units, three = 3 * units;
     const int *s = l->slot + SLOTS * d;
-    real *gates = p->slot[s[GATES]], *inner = p->slot[s[INNER]], *before = p->slot[s[BEFORE]];
-    real *h = pass_value(p, l->out) + d * units;
-    const real *bias = cell_weight(p, l, d, CELL_BIAS) + three;
+    real *gates = p->slot[s[GATES]];
 
     recurrent_draw(l, p, d);
     cell_input input = recurrent_input(l, p, d, (int)three, gates);
-    for (int i = 0; i < p->chunk->positions && input.row != NULL; i++)
-        memcpy(gates + i * three, input.rows + input.row[i] * three, (size_t)three * sizeof *gates);
-    for (int i = 0; i < p->chunk->positions; i++)
-        memcpy(inner + i * three, bias, (size_t)three * sizeof *inner);
     for (int i = 0; i < p->chunk->steps; i++) {
         step at = step_at(p->chunk, d, i);
-        step_gather(l, p, d, at, before);
-        step_product(l, p, d, at, (int)three, before, inner);
-        k->gru_forward(at.rows, units, gates + at.first * three, inner + at.first * three,
-                       before + (ptrdiff_t)at.first * units, h + (ptrdiff_t)at.first * width, width);
+        cell_operands o = step_operands(l, p, d, i, (int)three, input, p->slot[s[BEFORE]]);
+        o.bias = cell_weight(p, l, d, CELL_BIAS) + three;
+        if (p->training) {
+            o.gates = gates + at.first * three;
+            o.inner = p->slot[s[INNER]] + at.first * units;
+        }
+        p->net->kernels->gru_forward(&o);
     }
     recurrent_states(l, p, d);
 }
 
-/* Time backwards: gates and inner [P][3U] turn into the gradients of x W + b[0] and h[t-1] U + b[1]. */
+/* Time backwards: gates [P][3U] turn into the gradients of x W + b[0], and the last of the three in h[t-1] U + b[1],
+ * whose first two are the same, stands in inner [P][U]. */
 static void backward_direction(const layer *l, pass *p, int d)
 {
     const kernels *k = p->net->kernels;
-    int units = l->units, positions = p->chunk->positions;
-    ptrdiff_t three = 3 * units;
+    ptrdiff_t units = l->units, three = 3 * units;
     const int *s = l->slot + SLOTS * d;
     real *gates = p->slot[s[GATES]], *inner = p->slot[s[INNER]], *before = p->slot[s[BEFORE]];
     real *dh = p->slot[s[D_HIDDEN]]; /* [R][U], of the step at hand */
+    const cell_part parts[2] = {{gates, three, 0, 2 * l->units}, {inner, units, 2 * l->units, l->units}};
 
     for (int i = p->chunk->steps - 1; i >= 0; i--) {
         step at = step_at(p->chunk, d, i);
-        step_outside(l, p, d, at, dh);
-        k->gru_backward(at.rows, units, gates + at.first * three, inner + at.first * three,
-                        before + (ptrdiff_t)at.first * units, dh);
-        step_product_backward(l, p, d, at, (int)three, inner, dh, true);
+        cell_gradients b = step_gradients(l, p, d, i, dh);
+        b.gates = gates + at.first * three;
+        b.inner = inner + at.first * units;
+        b.before = before + at.first * units;
+        k->gru_backward(&b);
+        step_product_backward(l, p, d, i, parts, 2, dh, true);
     }
-    recurrent_input_backward(l, p, d, (int)three, before, gates, inner);
-    k->sum_rows(positions, (int)three, inner, three, cell_weight_gradient(p, l, d, CELL_BIAS) + three);
+    recurrent_input_backward(l, p, d, (int)three, before, gates, parts, 2);
+    for (int i = 0; i < 2; i++)
+        k->sum_rows(p->chunk->positions, parts[i].columns, parts[i].gradient, parts[i].row,
+                    cell_weight_gradient(p, l, d, CELL_BIAS) + three + parts[i].first);
 }
 
 static void forward(const layer *l, pass *p)

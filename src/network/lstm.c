@@ -32,31 +32,26 @@ static void prepare(const layer *l, const network *net, const real *weights, rea
     recurrent_prepare(l, &lstm, weights, prepared);
 }
 
+/* What a pass that does not train leaves out: gates, c of all steps but one, squashed, before. */
 static void forward_direction(const layer *l, pass *p, int d)
 {
-    const kernels *k = p->net->kernels;
-    int units = l->units, width = l->out.width;
-    ptrdiff_t four = 4 * units;
-    real *const *slot = p->slot;
+    ptrdiff_t units = l->units, four = 4 * units;
     const int *s = l->slot + SLOTS * d;
-    real *gates = slot[s[GATES]], *cells = slot[s[CELLS]], *squashed = slot[s[SQUASHED]], *before = slot[s[BEFORE]];
-    real *h = pass_value(p, l->out) + d * units;
+    real *gates = p->slot[s[GATES]], *cells = p->slot[s[CELLS]], *squashed = p->slot[s[SQUASHED]];
 
     recurrent_draw(l, p, d);
     cell_input input = recurrent_input(l, p, d, (int)four, gates);
     for (int i = 0; i < p->chunk->steps; i++) {
         step at = step_at(p->chunk, d, i);
-        ptrdiff_t first = at.first;
-        step ahead = i + 1 < p->chunk->steps && input.row != NULL ? step_at(p->chunk, d, i + 1) : (step){0};
-        step_gather(l, p, d, at, before);
-        k->lstm_forward(&(lstm_operands){
-            .rows = at.rows, .known = at.known, .units = units,
-            .input = input.row == NULL ? input.rows + first * four : input.rows,
-            .input_row = input.row == NULL ? NULL : input.row + first,
-            .rows_ahead = ahead.rows, .row_ahead = ahead.rows > 0 ? input.row + ahead.first : NULL,
-            .before = step_dropped(l, p, d, at, before), .recurrent = cell_weight(p, l, d, CELL_RECURRENT),
-            .c_before = cells + (ptrdiff_t)at.before * units, .gates = gates + first * four,
-            .c = cells + first * units, .squashed = squashed + first * units, .h = h + first * width, .h_row = width});
+        cell_operands o = step_operands(l, p, d, i, (int)four, input, p->slot[s[BEFORE]]);
+        o.c_before = o.c = cells;
+        if (p->training) {
+            o.c_before = cells + at.before * units;
+            o.c = cells + at.first * units;
+            o.gates = gates + at.first * four;
+            o.inner = squashed + at.first * units;
+        }
+        p->net->kernels->lstm_forward(&o);
     }
     recurrent_states(l, p, d);
 }
@@ -64,21 +59,23 @@ static void forward_direction(const layer *l, pass *p, int d)
 /* Time backwards: gates [P][4U] turn from activations into the gradients of z. */
 static void backward_direction(const layer *l, pass *p, int d)
 {
-    const kernels *k = p->net->kernels;
-    int units = l->units;
-    ptrdiff_t four = 4 * units;
+    ptrdiff_t units = l->units, four = 4 * units;
     const int *s = l->slot + SLOTS * d;
     real *gates = p->slot[s[GATES]], *cells = p->slot[s[CELLS]], *squashed = p->slot[s[SQUASHED]];
-    real *dh = p->slot[s[D_HIDDEN]], *dc = p->slot[s[D_CELL]]; /* [R][U], of the step at hand */
+    real *dh = p->slot[s[D_HIDDEN]]; /* [R][U], of the step at hand */
+    const cell_part whole = {gates, four, 0, (int)four};
 
     for (int i = p->chunk->steps - 1; i >= 0; i--) {
         step at = step_at(p->chunk, d, i);
-        step_outside(l, p, d, at, dh);
-        k->lstm_backward(at.rows, at.known, units, gates + at.first * four, cells + (ptrdiff_t)at.before * units,
-                         squashed + (ptrdiff_t)at.first * units, dh, dc);
-        step_product_backward(l, p, d, at, (int)four, gates, dh, false);
+        cell_gradients b = step_gradients(l, p, d, i, dh);
+        b.gates = gates + at.first * four;
+        b.inner = squashed + at.first * units;
+        b.c_before = cells + at.before * units;
+        b.dc = p->slot[s[D_CELL]];
+        p->net->kernels->lstm_backward(&b);
+        step_product_backward(l, p, d, i, &whole, 1, dh, false);
     }
-    recurrent_input_backward(l, p, d, (int)four, p->slot[s[BEFORE]], gates, gates);
+    recurrent_input_backward(l, p, d, (int)four, p->slot[s[BEFORE]], gates, &whole, 1);
 }
 
 static void forward(const layer *l, pass *p)

@@ -145,57 +145,68 @@ static int final_position(const chunk *c, int d, int row)
     return d == 0 ? c->offset[c->length[row] - 1] + row : row;
 }
 
-void step_gather(const layer *l, pass *p, int d, step at, real *before)
-{
-    int units = l->units, width = l->out.width;
-    const real *h = pass_value(p, l->out) + d * units;
-    real *to = before + (ptrdiff_t)at.first * units;
-    for (int r = 0; r < at.known; r++)
-        memcpy(to + (ptrdiff_t)r * units, h + (ptrdiff_t)(at.before + r) * width, (size_t)units * sizeof *to);
-    memset(to + (ptrdiff_t)at.known * units, 0, (size_t)(at.rows - at.known) * (size_t)units * sizeof *to);
-}
-
-const real *step_dropped(const layer *l, pass *p, int d, step at, const real *before)
+/* What recurrent dropout leaves of h[t-1], [R][U] of a step. */
+static const real *step_dropped(const layer *l, const pass *p, int d, step at, const real *before)
 {
     ptrdiff_t units = l->units, first = at.first * units;
-    if (p->training && drops(l)) {
-        const real *factor = dropout_slot(l, p, d, FACTOR);
-        real *dropped = dropout_slot(l, p, d, DROPPED) + first;
-        for (ptrdiff_t i = 0; i < at.rows * units; i++)
-            dropped[i] = before[first + i] * factor[i];
-    }
-    return product_input(l, p, d, before) + first;
+    const real *factor = dropout_slot(l, p, d, FACTOR);
+    real *dropped = dropout_slot(l, p, d, DROPPED) + first;
+    for (ptrdiff_t i = 0; i < at.rows * units; i++)
+        dropped[i] = before[first + i] * factor[i];
+    return dropped;
 }
 
-void step_product(const layer *l, pass *p, int d, step at, int columns, const real *before, real *out)
+cell_operands step_operands(const layer *l, pass *p, int d, int s, int columns, cell_input input, real *before)
 {
-    p->net->kernels->product(at.known, columns, l->units, step_dropped(l, p, d, at, before), l->units, 1,
-                             cell_weight(p, l, d, CELL_RECURRENT), columns, out + (ptrdiff_t)at.first * columns,
-                             columns, true);
+    step at = step_at(p->chunk, d, s), next = {0};
+    if (s + 1 < p->chunk->steps)
+        next = step_at(p->chunk, d, s + 1);
+    int units = l->units, width = l->out.width;
+    ptrdiff_t first = at.first;
+    real *h = pass_value(p, l->out) + d * units;
+    cell_operands o = {.rows = at.rows, .known = at.known, .units = units,
+                       .input = input.row == NULL ? input.rows + first * columns : input.rows,
+                       .input_row = input.row == NULL ? NULL : input.row + first,
+                       .rows_ahead = input.row == NULL ? 0 : next.rows,
+                       .row_ahead = input.row == NULL ? NULL : input.row + next.first,
+                       .before = h + (ptrdiff_t)at.before * width,
+                       .dropped = h + (ptrdiff_t)at.before * width, .before_row = width,
+                       .recurrent = cell_weight(p, l, d, CELL_RECURRENT), .h = h + first * width, .h_row = width};
+    if (!p->training)
+        return o;
+    memset(before + (first + at.known) * units, 0, (size_t)(at.rows - at.known) * (size_t)units * sizeof *before);
+    o.next = before + (ptrdiff_t)next.first * units;
+    o.rows_next = next.known;
+    o.before = before + first * units;
+    o.dropped = drops(l) ? step_dropped(l, p, d, at, before) : o.before;
+    o.before_row = units;
+    return o;
 }
 
-void step_product_backward(const layer *l, pass *p, int d, step at, int columns, const real *dinner, real *dh,
+cell_gradients step_gradients(const layer *l, pass *p, int d, int s, real *dh)
+{
+    step at = step_at(p->chunk, d, s);
+    int units = l->units, width = l->out.width;
+    return (cell_gradients){
+        .rows = at.rows, .known = at.known, .units = units,
+        .after = s + 1 < p->chunk->steps ? step_at(p->chunk, d, s + 1).known : 0,
+        .dout = pass_gradient(p, l->out) + (ptrdiff_t)at.first * width + d * units,
+        .dstate = pass_gradient(p, l->state) + d * units, .row = width, .dh = dh};
+}
+
+void step_product_backward(const layer *l, pass *p, int d, int s, const cell_part *parts, int count, real *dh,
                            bool add)
 {
+    step at = step_at(p->chunk, d, s);
     ptrdiff_t units = l->units;
     bool dropped = p->training && drops(l);
     real *to = dropped ? dropout_slot(l, p, d, D_DROPPED) : dh;
-    p->net->kernels->product(at.known, l->units, columns, dinner + (ptrdiff_t)at.first * columns, columns, 1,
-                             cell_prepared(p, l, d, CELL_RECURRENT), units, to, units, add && !dropped);
+    for (int i = 0; i < count; i++)
+        p->net->kernels->product(at.known, l->units, parts[i].columns, parts[i].gradient + at.first * parts[i].row,
+                                 parts[i].row, 1, cell_prepared(p, l, d, CELL_RECURRENT) + parts[i].first * units,
+                                 units, to, units, i > 0 || (add && !dropped));
     for (ptrdiff_t i = 0; dropped && i < at.known * units; i++)
         dh[i] = (add ? dh[i] : 0) + to[i] * dropout_slot(l, p, d, FACTOR)[i];
-}
-
-void step_outside(const layer *l, pass *p, int d, step at, real *dh)
-{
-    const kernels *k = p->net->kernels;
-    int units = l->units, width = l->out.width;
-    const real *dout = pass_gradient(p, l->out) + d * units, *dstate = pass_gradient(p, l->state) + d * units;
-    for (int r = 0; r < at.rows; r++) {
-        k->add((size_t)units, dout + (ptrdiff_t)(at.first + r) * width, dh + (ptrdiff_t)r * units);
-        if (final_position(p->chunk, d, r) == at.first + r)
-            k->add((size_t)units, dstate + (ptrdiff_t)r * width, dh + (ptrdiff_t)r * units);
-    }
 }
 
 /* ---- before and behind the walk */
@@ -226,12 +237,13 @@ void recurrent_states(const layer *l, pass *p, int d)
 }
 
 void recurrent_input_backward(const layer *l, pass *p, int d, int columns, const real *before, const real *dgates,
-                              const real *dinner)
+                              const cell_part *parts, int count)
 {
     const kernels *k = p->net->kernels;
     int positions = p->chunk->positions, units = l->units, width = l->in.width;
-    k->product(units, columns, positions, product_input(l, p, d, before), 1, units, dinner, columns,
-               cell_weight_gradient(p, l, d, CELL_RECURRENT), columns, true);
+    for (int i = 0; i < count; i++)
+        k->product(units, parts[i].columns, positions, product_input(l, p, d, before), 1, units, parts[i].gradient,
+                   parts[i].row, cell_weight_gradient(p, l, d, CELL_RECURRENT) + parts[i].first, columns, true);
     if (looks_up(l, p))
         return;
     k->product(width, columns, positions, pass_value(p, l->in), 1, width, dgates, columns,

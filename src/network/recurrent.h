@@ -50,43 +50,47 @@ static inline const real *cell_prepared(const pass *p, const layer *l, int d, in
 
 /* ---- the walk: step number s of direction d */
 
-typedef struct step {
-    int first, rows;   /* its positions */
-    int before, known; /* first position of the step before, and how many of the rows have one */
-} step;
-
-step step_at(const chunk *c, int d, int s);
-/* h[t-1] of a step's rows into before [P][U], side by side for the products; 0 where a row begins. */
-void step_gather(const layer *l, pass *p, int d, step at, real *before);
-/* What recurrent dropout leaves of h[t-1], [R][U] of a step; before itself where there is none. */
-const real *step_dropped(const layer *l, pass *p, int d, step at, const real *before);
-/* out [P][G] += h[t-1] U for a step's positions, with what recurrent dropout leaves of h[t-1]. */
-void step_product(const layer *l, pass *p, int d, step at, int columns, const real *before, real *out);
-/* dh [R][U] = dinner U', or with `add` += it, through the dropout, for the rows that have a step before. dinner
- * [P][G]. */
-void step_product_backward(const layer *l, pass *p, int d, step at, int columns, const real *dinner, real *dh,
-                           bool add);
-/* Adds to dh [R][U] what reaches a step's h from outside: from the output, and from the final state where it is one. */
-void step_outside(const layer *l, pass *p, int d, step at, real *dh);
-
-/* ---- before and behind the walk */
-
-/* Draws the recurrent dropout of a direction, if there is any. */
-void recurrent_draw(const layer *l, pass *p, int d);
 /* x W + the first row of the bias: of position p at row row[p], or where that is NULL at row p. */
 typedef struct cell_input {
     const real *rows;
     const int *row;
 } cell_input;
 
-/* Computed into gates [P][G], or where the pass has the products of its tokens there. */
+typedef struct step {
+    int first, rows;   /* its positions */
+    int before, known; /* first position of the step before, and how many of the rows have one */
+} step;
+
+step step_at(const chunk *c, int d, int s);
+/* What both cells' kernels read and write in a forward step. In training h also goes to where the next step's rows
+ * stand in before [P][U], side by side for the products: nothing but that step reads it otherwise. columns: G. */
+cell_operands step_operands(const layer *l, pass *p, int d, int s, int columns, cell_input input, real *before);
+/* The same in a backward step. */
+cell_gradients step_gradients(const layer *l, pass *p, int d, int s, real *dh);
+
+/* Gradients [P][columns] of h[t-1] U, or of a part of its columns, at a distance of row. */
+typedef struct cell_part {
+    const real *gradient;
+    ptrdiff_t row;
+    int first, columns; /* of U */
+} cell_part;
+
+/* dh [R][U] = the parts times U', or with `add` += them, through the dropout, for the rows that have a step before. */
+void step_product_backward(const layer *l, pass *p, int d, int s, const cell_part *parts, int count, real *dh,
+                           bool add);
+
+/* ---- before and behind the walk */
+
+/* Draws the recurrent dropout of a direction, if there is any. */
+void recurrent_draw(const layer *l, pass *p, int d);
+/* That, computed into gates [P][G], or where the pass has the products of its tokens there. */
 cell_input recurrent_input(const layer *l, pass *p, int d, int columns, real *gates);
 /* The final states, from the output; 0 for a row without tokens. */
 void recurrent_states(const layer *l, pass *p, int d);
-/* From the gradients of x W + b (dgates [P][G]) and of h[t-1] U (dinner [P][G]; the same where the two are just added):
- * dU += before' dinner, and but for a pass with the projections of its tokens (network.h), which leaves these to its
+/* From the gradients of x W + b (dgates [P][G]) and of h[t-1] U (in parts, where they are not just the same): dU +=
+ * before' parts, and but for a pass with the projections of its tokens (network.h), which leaves these to its
  * owner: dW += x' dgates, first row of db += sum of dgates, dx += dgates W'. */
 void recurrent_input_backward(const layer *l, pass *p, int d, int columns, const real *before, const real *dgates,
-                              const real *dinner);
+                              const cell_part *parts, int count);
 
 #endif

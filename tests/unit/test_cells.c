@@ -31,21 +31,41 @@ static void lstm_case_release(lstm_case *l)
 
 /* Everything that a step writes; h stands at a distance of units + 5. */
 typedef struct lstm_result {
-    guarded gates, c, squashed, h, dgates, dc;
+    guarded gates, c, squashed, h, next, dgates, dc;
 } lstm_result;
+
+/* How many rows have a step behind this one. */
+static int rows_behind(int rows)
+{
+    return rows - rows / 3;
+}
+
+/* What reaches h of a row from outside of the recurrence, [rows] at a distance of 2 units. */
+static float *outside_new(size_t rows, size_t units, uint64_t seed)
+{
+    return numbers(2 * rows * units, seed, 1);
+}
 
 static lstm_result lstm_run(const kernels *k, const lstm_case *l)
 {
     size_t rows = (size_t)l->rows, units = (size_t)l->units;
     lstm_result r = {guarded_new(rows, 4 * units, 4 * units, l->gates), guarded_new(rows, units, units, NULL),
-                     guarded_new(rows, units, units, NULL), guarded_new(rows, units, units + 5, NULL), {0},
+                     guarded_new(rows, units, units, NULL), guarded_new(rows, units, units + 5, NULL),
+                     guarded_new((size_t)rows_behind(l->rows), units, units, NULL), {0},
                      guarded_new(rows, units, units, l->dc)};
-    k->lstm_forward(&(lstm_operands){.rows = l->rows, .known = l->known, .units = l->units, .input = r.gates.data,
-                                     .before = l->hidden, .recurrent = l->recurrent, .c_before = l->before,
-                                     .gates = r.gates.data, .c = r.c.data, .squashed = r.squashed.data,
-                                     .h = r.h.data, .h_row = (ptrdiff_t)r.h.row});
+    k->lstm_forward(&(cell_operands){.rows = l->rows, .known = l->known, .units = l->units, .input = r.gates.data,
+                                     .dropped = l->hidden, .before_row = l->units, .recurrent = l->recurrent,
+                                     .c_before = l->before, .gates = r.gates.data, .c = r.c.data,
+                                     .inner = r.squashed.data, .h = r.h.data, .h_row = (ptrdiff_t)r.h.row,
+                                     .next = r.next.data, .rows_next = rows_behind(l->rows)});
     r.dgates = guarded_new(rows, 4 * units, 4 * units, r.gates.data);
-    k->lstm_backward(l->rows, l->known, l->units, r.dgates.data, l->before, r.squashed.data, l->dh, r.dc.data);
+    float *outside = outside_new(rows, units, 14), *state = outside_new(rows, units, 21);
+    k->lstm_backward(&(cell_gradients){.rows = l->rows, .known = l->known, .after = rows_behind(l->rows),
+                                       .units = l->units, .gates = r.dgates.data, .inner = r.squashed.data,
+                                       .c_before = l->before, .dout = outside, .dstate = state, .row = 2 * l->units,
+                                       .dh = l->dh, .dc = r.dc.data});
+    free(outside);
+    free(state);
     return r;
 }
 
@@ -66,6 +86,7 @@ static void check_lstm(const kernels *k, int rows, int known, int units)
         size_t offset;
     } parts[] = {{"activations", offsetof(lstm_result, gates)}, {"c", offsetof(lstm_result, c)},
                  {"tanh(c)", offsetof(lstm_result, squashed)},  {"h", offsetof(lstm_result, h)},
+                 {"h for the next step", offsetof(lstm_result, next)},
                  {"dgates", offsetof(lstm_result, dgates)},     {"dc", offsetof(lstm_result, dc)}};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         guarded *f = (guarded *)(void *)((char *)&found + parts[i].offset);
@@ -103,9 +124,9 @@ static void lstm_finds_its_input(void **state)
             continue;
         for (int r = 0; r < ROWS; r++)
             memcpy(input + 4 * r * UNITS, l.gates + 4 * row[r] * UNITS, 4 * UNITS * sizeof *input);
-        lstm_operands o = {.rows = ROWS, .known = KNOWN, .units = UNITS, .input = l.gates, .input_row = row,
-                           .rows_ahead = 2, .row_ahead = ahead, .before = l.hidden, .recurrent = l.recurrent,
-                           .c_before = l.before, .gates = gates, .c = c, .squashed = squashed, .h = h, .h_row = UNITS};
+        cell_operands o = {.rows = ROWS, .known = KNOWN, .units = UNITS, .input = l.gates, .input_row = row,
+                           .rows_ahead = 2, .row_ahead = ahead, .dropped = l.hidden, .before_row = UNITS, .recurrent = l.recurrent,
+                           .c_before = l.before, .gates = gates, .c = c, .inner = squashed, .h = h, .h_row = UNITS};
         table(i)->lstm_forward(&o);
         static float expected_h[COUNT];
         o.input = o.gates = input;
@@ -142,13 +163,13 @@ static void plain_lstm_is_the_formula(void **state)
             assert_near("tanh(c)", "plain", at, (double)r.squashed.data[at], tanh(c), 1e-6);
             assert_near("h", "plain", at, (double)r.h.data[(size_t)row * r.h.row + (size_t)u], o * tanh(c), 1e-6);
         }
-    guarded *all[] = {&r.gates, &r.c, &r.squashed, &r.h, &r.dgates, &r.dc};
+    guarded *all[] = {&r.gates, &r.c, &r.squashed, &r.h, &r.next, &r.dgates, &r.dc};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         guarded_check_and_free(all[i], "lstm", "plain");
     lstm_case_release(&l);
 }
 
-enum { STEP_ROWS = 10, STEP_KNOWN = 7, STEP_UNITS = 37, STEP_COUNT = STEP_ROWS * STEP_UNITS };
+enum { STEP_ROWS = 10, STEP_KNOWN = 7, STEP_AFTER = 6, STEP_UNITS = 37, STEP_COUNT = STEP_ROWS * STEP_UNITS };
 
 /* Nothing but floats, so that two of them compare as one array. */
 typedef struct lstm_step {
@@ -156,20 +177,28 @@ typedef struct lstm_step {
     float dgates[4 * STEP_COUNT], dc[STEP_COUNT];
 } lstm_step;
 
+/* How many of rows [first, first + rows) are among the first `most` of the step. */
+static int rows_among(int first, int rows, int most)
+{
+    return most - first < 0 ? 0 : most - first < rows ? most - first : rows;
+}
+
 /* Rows [first, first + rows) of the step, by themselves. */
 static void run_rows(const kernels *k, const lstm_case *l, lstm_step *s, int first, int rows)
 {
     ptrdiff_t at = (ptrdiff_t)first * STEP_UNITS;
-    int known = STEP_KNOWN - first < 0 ? 0 : STEP_KNOWN - first < rows ? STEP_KNOWN - first : rows;
+    int known = rows_among(first, rows, STEP_KNOWN);
     memcpy(s->gates + 4 * at, l->gates + 4 * at, (size_t)rows * 4 * STEP_UNITS * sizeof(float));
     memcpy(s->dc + at, l->dc + at, (size_t)rows * STEP_UNITS * sizeof(float));
-    k->lstm_forward(&(lstm_operands){.rows = rows, .known = known, .units = STEP_UNITS, .input = s->gates + 4 * at,
-                                     .before = l->hidden + at, .recurrent = l->recurrent, .c_before = l->before + at,
-                                     .gates = s->gates + 4 * at, .c = s->c + at, .squashed = s->squashed + at,
-                                     .h = s->h + at, .h_row = STEP_UNITS});
+    k->lstm_forward(&(cell_operands){.rows = rows, .known = known, .units = STEP_UNITS, .input = s->gates + 4 * at,
+                                     .dropped = l->hidden + at, .before_row = STEP_UNITS, .recurrent = l->recurrent,
+                                     .c_before = l->before + at, .gates = s->gates + 4 * at, .c = s->c + at,
+                                     .inner = s->squashed + at, .h = s->h + at, .h_row = STEP_UNITS});
     memcpy(s->dgates + 4 * at, s->gates + 4 * at, (size_t)rows * 4 * STEP_UNITS * sizeof(float));
-    k->lstm_backward(rows, known, STEP_UNITS, s->dgates + 4 * at, l->before + at, s->squashed + at, l->dh + at,
-                     s->dc + at);
+    k->lstm_backward(&(cell_gradients){
+        .rows = rows, .known = known, .after = rows_among(first, rows, STEP_AFTER), .units = STEP_UNITS,
+        .gates = s->dgates + 4 * at, .inner = s->squashed + at, .c_before = l->before + at, .dout = l->hidden + at,
+        .dstate = l->gates + at, .row = STEP_UNITS, .dh = l->dh + at, .dc = s->dc + at});
 }
 
 /* One unit of one row, by itself: its recurrent sum by the matrix product, which is the same chain of operations. */
@@ -186,11 +215,14 @@ static void run_unit(const kernels *k, const lstm_case *l, lstm_step *s, int row
                        l->recurrent + i * STEP_UNITS + unit, 4 * STEP_UNITS, gates + i, 1, true);
     }
     s->dc[at] = l->dc[at];
-    k->lstm_forward(&(lstm_operands){.rows = 1, .known = known, .units = 1, .input = gates, .before = &zero,
+    k->lstm_forward(&(cell_operands){.rows = 1, .known = known, .units = 1, .input = gates, .dropped = &zero,
                                      .recurrent = no_weights, .c_before = l->before + at, .gates = gates,
-                                     .c = s->c + at, .squashed = s->squashed + at, .h = s->h + at, .h_row = 1});
+                                     .c = s->c + at, .inner = s->squashed + at, .h = s->h + at, .h_row = 1});
     memcpy(dgates, gates, sizeof gates);
-    k->lstm_backward(1, known, 1, dgates, l->before + at, s->squashed + at, l->dh + at, s->dc + at);
+    k->lstm_backward(&(cell_gradients){.rows = 1, .known = known, .after = row < STEP_AFTER, .units = 1,
+                                       .gates = dgates, .inner = s->squashed + at, .c_before = l->before + at,
+                                       .dout = l->hidden + at, .dstate = l->gates + at, .row = 1, .dh = l->dh + at,
+                                       .dc = s->dc + at});
     for (int i = 0; i < 4; i++) {
         s->gates[4 * row * STEP_UNITS + i * STEP_UNITS + unit] = gates[i];
         s->dgates[4 * row * STEP_UNITS + i * STEP_UNITS + unit] = dgates[i];
@@ -223,52 +255,89 @@ static void lstm_bits_do_not_depend_on_sizes(void **state)
     lstm_case_release(&l);
 }
 
+/* Where gates are not kept, nothing but them is missing; c may stay where it was, h of the step before may lie among
+ * others. */
+static void lstm_without_gates_has_the_same_bits(void **state)
+{
+    (void)state;
+    enum { FAR = STEP_UNITS + 7 };
+    static lstm_step kept;
+    static float c[STEP_COUNT], h[STEP_COUNT], far[STEP_ROWS * FAR];
+    lstm_case l = lstm_case_new(STEP_ROWS, STEP_KNOWN, STEP_UNITS);
+    for (int r = 0; r < STEP_ROWS; r++)
+        memcpy(far + r * FAR, l.hidden + r * STEP_UNITS, STEP_UNITS * sizeof *far);
+    for (int i = 0; i < TABLES; i++) {
+        const kernels *k = table(i);
+        if (k == NULL)
+            continue;
+        run_rows(k, &l, &kept, 0, STEP_ROWS);
+        memcpy(c, l.before, sizeof c);
+        k->lstm_forward(&(cell_operands){.rows = STEP_ROWS, .known = STEP_KNOWN, .units = STEP_UNITS,
+                                         .input = l.gates, .dropped = far, .before_row = FAR,
+                                         .recurrent = l.recurrent, .c_before = c, .c = c, .h = h,
+                                         .h_row = STEP_UNITS});
+        assert_bits("h without gates", k->name, h, kept.h, STEP_COUNT);
+        assert_bits("c without gates", k->name, c, kept.c, STEP_COUNT);
+    }
+    lstm_case_release(&l);
+}
+
 /* ---- GRU */
 
 typedef struct gru_case {
-    int rows, units;
-    float *gates, *inner, *before, *dh;
+    int rows, known, units;
+    float *input, *hidden, *dropped, *recurrent, *bias, *dh, *dout, *dstate;
 } gru_case;
 
-static gru_case gru_case_new(int rows, int units)
+static gru_case gru_case_new(int rows, int known, int units)
 {
-    size_t count = (size_t)rows * (size_t)units;
-    return (gru_case){rows, units, numbers(3 * count, 15, 3), numbers(3 * count, 16, 3), numbers(count, 17, 1),
-                      numbers(count, 18, 1)};
+    size_t width = (size_t)units, count = (size_t)rows * width;
+    return (gru_case){rows, known, units, numbers(3 * count, 15, 3), numbers(count, 17, 1),
+                      numbers(count, 22, 2), numbers(3 * width * width, 16, 0.5), numbers(3 * width, 19, 1), numbers(count, 18, 1),
+                      numbers(count, 20, 1), numbers(count, 21, 1)};
 }
 
 static void gru_case_release(gru_case *g)
 {
-    free(g->gates);
-    free(g->inner);
-    free(g->before);
-    free(g->dh);
+    float *all[] = {g->input, g->hidden, g->dropped, g->recurrent, g->bias, g->dh, g->dout, g->dstate};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        free(all[i]);
 }
 
 /* Everything that a step writes; h stands at a distance of units + 5. */
 typedef struct gru_result {
-    guarded gates, h, dgates, dinner, dh;
+    guarded gates, inner, h, next, dgates, dinner, dh;
 } gru_result;
 
 static gru_result gru_run(const kernels *k, const gru_case *g)
 {
     size_t rows = (size_t)g->rows, units = (size_t)g->units;
-    gru_result r = {guarded_new(rows, 3 * units, 3 * units, g->gates), guarded_new(rows, units, units + 5, NULL), {0},
-                    guarded_new(rows, 3 * units, 3 * units, g->inner), guarded_new(rows, units, units, g->dh)};
-    k->gru_forward(g->rows, g->units, r.gates.data, g->inner, g->before, r.h.data, (ptrdiff_t)r.h.row);
+    int behind = rows_behind(g->rows);
+    gru_result r = {guarded_new(rows, 3 * units, 3 * units, g->input), guarded_new(rows, units, units, NULL),
+                    guarded_new(rows, units, units + 5, NULL), guarded_new((size_t)behind, units, units, NULL),
+                    {0}, {0}, guarded_new(rows, units, units, g->dh)};
+    k->gru_forward(&(cell_operands){.rows = g->rows, .known = g->known, .units = g->units, .input = r.gates.data,
+                                    .before = g->hidden, .dropped = g->dropped, .before_row = g->units,
+                                    .recurrent = g->recurrent,
+                                    .bias = g->bias, .gates = r.gates.data, .inner = r.inner.data, .h = r.h.data,
+                                    .h_row = (ptrdiff_t)r.h.row, .next = r.next.data, .rows_next = behind});
     r.dgates = guarded_new(rows, 3 * units, 3 * units, r.gates.data);
-    k->gru_backward(g->rows, g->units, r.dgates.data, r.dinner.data, g->before, r.dh.data);
+    r.dinner = guarded_new(rows, units, units, r.inner.data);
+    k->gru_backward(&(cell_gradients){.rows = g->rows, .known = g->known, .after = behind, .units = g->units,
+                                      .gates = r.dgates.data, .inner = r.dinner.data, .before = g->hidden,
+                                      .dout = g->dout, .dstate = g->dstate, .row = g->units, .dh = r.dh.data});
     return r;
 }
 
-static void check_gru(const kernels *k, int rows, int units)
+static void check_gru(const kernels *k, int rows, int known, int units)
 {
-    gru_case g = gru_case_new(rows, units);
+    gru_case g = gru_case_new(rows, known, units);
     gru_result found = gru_run(k, &g), expected = gru_run(&kernels_plain, &g);
     static const struct {
         const char *what;
         size_t offset;
-    } parts[] = {{"activations", offsetof(gru_result, gates)}, {"h", offsetof(gru_result, h)},
+    } parts[] = {{"activations", offsetof(gru_result, gates)}, {"inner", offsetof(gru_result, inner)},
+                 {"h", offsetof(gru_result, h)},               {"h for the next step", offsetof(gru_result, next)},
                  {"dgates", offsetof(gru_result, dgates)},     {"dinner", offsetof(gru_result, dinner)},
                  {"dh", offsetof(gru_result, dh)}};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
@@ -286,8 +355,12 @@ static void gru_equals_plain_at_every_size(void **state)
     (void)state;
     for (int i = 1; i < TABLES; i++)
         for (int units = 1; units <= 67 && table(i) != NULL; units += units < 34 ? 1 : 3)
-            for (int rows = 0; rows <= 3; rows++)
-                check_gru(table(i), rows, units);
+            for (int known = 0; known <= 3; known++)
+                check_gru(table(i), 3, known, units);
+    for (int i = 1; i < TABLES; i++)
+        for (int rows = 0; rows <= 14 && table(i) != NULL; rows++)
+            for (int known = 0; known <= rows; known += 3)
+                check_gru(table(i), rows, known, 19);
 }
 
 /* h of one unit from its gates' preactivations (input and recurrent part) and the h before, in double. */
@@ -309,31 +382,40 @@ static double gru_difference(const double operands[7], int by, double dh)
     return dh * (gru_formula(above, above + 3, above[6]) - gru_formula(below, below + 3, below[6])) / (2 * step);
 }
 
+/* The recurrent part of gate `gate` of a unit, in double. */
+static double gru_inner(const gru_case *g, size_t row, size_t unit, size_t gate)
+{
+    size_t units = (size_t)g->units, at = gate * units + unit;
+    double sum = (double)g->bias[at];
+    for (size_t k = 0; k < units && (int)row < g->known; k++)
+        sum += (double)g->dropped[row * units + k] * (double)g->recurrent[3 * k * units + at];
+    return sum;
+}
+
 /* The plain step against the formula in double, and its gradients against differences of it. */
 static void plain_gru_is_the_formula(void **state)
 {
     (void)state;
-    enum { ROWS = 3, UNITS = 5 };
-    gru_case g = gru_case_new(ROWS, UNITS);
+    enum { ROWS = 4, KNOWN = 2, UNITS = 5 };
+    gru_case g = gru_case_new(ROWS, KNOWN, UNITS);
     gru_result r = gru_run(&kernels_plain, &g);
     for (size_t at = 0; at < ROWS * UNITS; at++) {
         size_t row = at / UNITS, u = at % UNITS;
-        double operands[7] = {[6] = (double)g.before[at]}, dh = (double)g.dh[at];
+        double operands[7] = {[6] = row < KNOWN ? (double)g.hidden[at] : 0};
+        double dh = (double)g.dout[at] + (double)((int)row < rows_behind(ROWS) ? g.dh[at] : g.dstate[at]);
         for (size_t i = 0; i < 3; i++) {
-            operands[i] = (double)g.gates[(3 * row + i) * UNITS + u];
-            operands[3 + i] = (double)g.inner[(3 * row + i) * UNITS + u];
+            operands[i] = (double)g.input[(3 * row + i) * UNITS + u];
+            operands[3 + i] = gru_inner(&g, row, u, i);
         }
         assert_near("h", "plain", at, (double)r.h.data[row * r.h.row + u],
                     gru_formula(operands, operands + 3, operands[6]), 1e-6);
-        for (size_t i = 0; i < 3; i++) {
+        for (size_t i = 0; i < 3; i++)
             assert_near("dgates", "plain", at, (double)r.dgates.data[(3 * row + i) * UNITS + u],
                         gru_difference(operands, (int)i, dh), 1e-6);
-            assert_near("dinner", "plain", at, (double)r.dinner.data[(3 * row + i) * UNITS + u],
-                        gru_difference(operands, 3 + (int)i, dh), 1e-6);
-        }
+        assert_near("dinner", "plain", at, (double)r.dinner.data[at], gru_difference(operands, 5, dh), 1e-6);
         assert_near("dh", "plain", at, (double)r.dh.data[at], gru_difference(operands, 6, dh), 1e-6);
     }
-    guarded *all[] = {&r.gates, &r.h, &r.dgates, &r.dinner, &r.dh};
+    guarded *all[] = {&r.gates, &r.inner, &r.h, &r.next, &r.dgates, &r.dinner, &r.dh};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         guarded_check_and_free(all[i], "gru", "plain");
     gru_case_release(&g);
@@ -341,27 +423,28 @@ static void plain_gru_is_the_formula(void **state)
 
 /* Nothing but floats, so that two of them compare as one array. */
 typedef struct gru_step {
-    float gates[3 * STEP_COUNT], h[STEP_COUNT], dgates[3 * STEP_COUNT], dinner[3 * STEP_COUNT], dh[STEP_COUNT];
+    float gates[3 * STEP_COUNT], inner[STEP_COUNT], h[STEP_COUNT];
+    float dgates[3 * STEP_COUNT], dinner[STEP_COUNT], dh[STEP_COUNT];
 } gru_step;
 
-/* Units [first, first + units) of one row, or of all rows where they are all the units, by themselves. */
-static void run_gru_part(const kernels *k, const gru_case *g, gru_step *s, int row, int rows, int first, int units)
+/* Rows [first, first + rows) of the step, by themselves. */
+static void run_gru_rows(const kernels *k, const gru_case *g, gru_step *s, int first, int rows)
 {
-    float gates[3 * STEP_COUNT], dgates[3 * STEP_COUNT], inner[3 * STEP_COUNT];
-    ptrdiff_t at = (ptrdiff_t)row * STEP_UNITS + first, at3 = (ptrdiff_t)row * 3 * STEP_UNITS + first;
-    for (int i = 0; i < 3 * rows; i++) { /* rows > 1 take all the units, so that their gates follow each other */
-        memcpy(gates + i * units, g->gates + at3 + i * STEP_UNITS, (size_t)units * sizeof *gates);
-        memcpy(inner + i * units, g->inner + at3 + i * STEP_UNITS, (size_t)units * sizeof *inner);
-    }
-    memcpy(s->dh + at, g->dh + at, (size_t)rows * (size_t)units * sizeof *s->dh);
-    k->gru_forward(rows, units, gates, inner, g->before + at, s->h + at, STEP_UNITS);
-    memcpy(dgates, gates, sizeof gates);
-    k->gru_backward(rows, units, dgates, inner, g->before + at, s->dh + at);
-    for (int i = 0; i < 3 * rows; i++) {
-        memcpy(s->gates + at3 + i * STEP_UNITS, gates + i * units, (size_t)units * sizeof *gates);
-        memcpy(s->dgates + at3 + i * STEP_UNITS, dgates + i * units, (size_t)units * sizeof *gates);
-        memcpy(s->dinner + at3 + i * STEP_UNITS, inner + i * units, (size_t)units * sizeof *gates);
-    }
+    ptrdiff_t at = (ptrdiff_t)first * STEP_UNITS;
+    size_t size = (size_t)rows * STEP_UNITS * sizeof(float);
+    int known = rows_among(first, rows, STEP_KNOWN);
+    k->gru_forward(&(cell_operands){.rows = rows, .known = known, .units = STEP_UNITS, .input = g->input + 3 * at,
+                                    .before = g->hidden + at, .dropped = g->dropped + at,
+                                    .before_row = STEP_UNITS, .recurrent = g->recurrent,
+                                    .bias = g->bias, .gates = s->gates + 3 * at, .inner = s->inner + at,
+                                    .h = s->h + at, .h_row = STEP_UNITS});
+    memcpy(s->dgates + 3 * at, s->gates + 3 * at, 3 * size);
+    memcpy(s->dinner + at, s->inner + at, size);
+    memcpy(s->dh + at, g->dh + at, size);
+    k->gru_backward(&(cell_gradients){
+        .rows = rows, .known = known, .after = rows_among(first, rows, STEP_AFTER), .units = STEP_UNITS,
+        .gates = s->dgates + 3 * at, .inner = s->dinner + at, .before = g->hidden + at, .dout = g->dout + at,
+        .dstate = g->dstate + at, .row = STEP_UNITS, .dh = s->dh + at});
 }
 
 static void gru_bits_do_not_depend_on_sizes(void **state)
@@ -369,19 +452,48 @@ static void gru_bits_do_not_depend_on_sizes(void **state)
     (void)state;
     static gru_step whole, parts;
     enum { COUNT = sizeof whole / sizeof(float) };
-    gru_case g = gru_case_new(STEP_ROWS, STEP_UNITS);
+    gru_case g = gru_case_new(STEP_ROWS, STEP_KNOWN, STEP_UNITS);
     for (int i = 0; i < TABLES; i++) {
         const kernels *k = table(i);
         if (k == NULL)
             continue;
-        run_gru_part(k, &g, &whole, 0, STEP_ROWS, 0, STEP_UNITS);
+        run_gru_rows(k, &g, &whole, 0, STEP_ROWS);
         for (int row = 0; row < STEP_ROWS; row++)
-            run_gru_part(k, &g, &parts, row, 1, 0, STEP_UNITS);
+            run_gru_rows(k, &g, &parts, row, 1);
         assert_bits("gru by rows", k->name, (float *)(void *)&parts, (float *)(void *)&whole, COUNT);
-        for (int at = 0; at < STEP_COUNT; at++)
-            run_gru_part(k, &g, &parts, at / STEP_UNITS, 1, at % STEP_UNITS, 1);
-        assert_bits("gru by units", k->name, (float *)(void *)&parts, (float *)(void *)&whole, COUNT);
     }
+    gru_case_release(&g);
+}
+
+/* Rows of the input may lie anywhere; where gates are not kept, nothing but them is missing; h of the step before may
+ * lie among others. */
+static void gru_without_gates_has_the_same_bits(void **state)
+{
+    (void)state;
+    enum { FAR = STEP_UNITS + 7 };
+    static const int row[STEP_ROWS] = {4, 9, 0, 4, 7, 1, 3, 2, 8, 4};
+    static gru_step kept;
+    static float h[STEP_COUNT], far[STEP_ROWS * FAR], dropped[STEP_ROWS * FAR];
+    gru_case g = gru_case_new(STEP_ROWS, STEP_KNOWN, STEP_UNITS), moved = g;
+    moved.input = copy_of(g.input, 3 * STEP_COUNT);
+    for (int r = 0; r < STEP_ROWS; r++) {
+        memcpy(far + r * FAR, g.hidden + r * STEP_UNITS, STEP_UNITS * sizeof *far);
+        memcpy(dropped + r * FAR, g.dropped + r * STEP_UNITS, STEP_UNITS * sizeof *far);
+        memcpy(moved.input + 3 * r * STEP_UNITS, g.input + 3 * row[r] * STEP_UNITS, 3 * STEP_UNITS * sizeof *far);
+    }
+    for (int i = 0; i < TABLES; i++) {
+        const kernels *k = table(i);
+        if (k == NULL)
+            continue;
+        run_gru_rows(k, &moved, &kept, 0, STEP_ROWS);
+        k->gru_forward(&(cell_operands){.rows = STEP_ROWS, .known = STEP_KNOWN, .units = STEP_UNITS,
+                                        .input = g.input, .input_row = row, .rows_ahead = 3, .row_ahead = row,
+                                        .before = far, .dropped = dropped, .before_row = FAR,
+                                        .recurrent = g.recurrent, .bias = g.bias,
+                                        .h = h, .h_row = STEP_UNITS});
+        assert_bits("h without gates", k->name, h, kept.h, STEP_COUNT);
+    }
+    free(moved.input);
     gru_case_release(&g);
 }
 
@@ -392,9 +504,11 @@ int main(void)
         cmocka_unit_test(lstm_equals_plain_at_every_size),
         cmocka_unit_test(lstm_bits_do_not_depend_on_sizes),
         cmocka_unit_test(lstm_finds_its_input),
+        cmocka_unit_test(lstm_without_gates_has_the_same_bits),
         cmocka_unit_test(plain_gru_is_the_formula),
         cmocka_unit_test(gru_equals_plain_at_every_size),
         cmocka_unit_test(gru_bits_do_not_depend_on_sizes),
+        cmocka_unit_test(gru_without_gates_has_the_same_bits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

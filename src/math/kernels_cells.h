@@ -1,0 +1,240 @@
+/* The fused steps of LSTM and GRU cells, for vectors: included by kernels_vector.h, whose macros and functions they use.
+ * Their formulas stand in kernels.h, their plain twins have the same names in kernels_plain.c.
+ *
+ * A tile is up to STEP_ROWS rows of LANES units. All gates of it are sums in registers, beginning with x W + b; U is
+ * read in place, the vectors of its gates at a time; and the cells are finished there, so that preactivations never
+ * reach memory. */
+
+enum { STEP_ROWS = TILE_VECTORS == 4 ? 6 : 3, MOST_GATES = 4 };
+
+/* ---- the recurrent sums of a tile */
+
+/* z[r][g] += dropped U, rows from `first` on, units from u on. */
+INLINE void cell_sums(const cell_operands *o, const int gates, const int rows, int first, int u, size_t lanes,
+                      vec z[STEP_ROWS][MOST_GATES])
+{
+    ptrdiff_t units = o->units, before_row = o->before_row;
+    const float *dropped = o->dropped + first * before_row, *w = o->recurrent + u;
+    for (int k = 0; k < units; k++, w += gates * units) {
+        vec column[MOST_GATES];
+        UNROLL
+        for (int g = 0; g < gates; g++)
+            column[g] = GET(w + g * units);
+        UNROLL
+        for (int r = 0; r < rows; r++) {
+            vec h = v_set(dropped[r * before_row + k]);
+            UNROLL
+            for (int g = 0; g < gates; g++)
+                z[r][g] = v_fma(h, column[g], z[r][g]);
+        }
+    }
+}
+
+/* The part of the next step's input that its tile will begin with: tokens' rows lie anywhere in memory. */
+INLINE void cell_fetch(const cell_operands *o, const int gates, const int rows, int first, int u)
+{
+    for (int r = first; r < first + rows && r < o->rows_ahead; r++)
+        UNROLL
+        for (int g = 0; g < gates; g++)
+            __builtin_prefetch(o->input + ((ptrdiff_t)o->row_ahead[r] * gates + g) * o->units + u);
+}
+
+INLINE void cell_put_h(const cell_operands *o, int r, int u, vec h, size_t lanes)
+{
+    PUT(o->h + r * o->h_row + u, h);
+    if (r < o->rows_next)
+        PUT(o->next + (ptrdiff_t)r * o->units + u, h);
+}
+
+/* ---- LSTM */
+
+/* Row r's cells from z, which becomes i, f, g, o. */
+INLINE void lstm_cells(const cell_operands *o, vec *z, int r, int u, const bool known, size_t lanes)
+{
+    ptrdiff_t units = o->units, at = r * units + u;
+    z[0] = v_sigmoid(z[0]);
+    z[1] = v_sigmoid(z[1]);
+    z[2] = v_tanh(z[2]);
+    z[3] = v_sigmoid(z[3]);
+    vec c = v_mul(z[0], z[2]);
+    if (known)
+        c = v_fma(z[1], GET(o->c_before + at), c);
+    vec squashed = v_tanh(c);
+    PUT(o->c + at, c);
+    cell_put_h(o, r, u, v_mul(z[3], squashed), lanes);
+    if (o->gates == NULL)
+        return;
+    UNROLL
+    for (int g = 0; g < 4; g++)
+        PUT(o->gates + (4 * (ptrdiff_t)r + g) * units + u, z[g]);
+    PUT(o->inner + at, squashed);
+}
+
+/* Rows from `first` on, all of them known or none, of units from u on. */
+INLINE void lstm_tile(const cell_operands *o, const int rows, int first, int u, const bool known, size_t lanes)
+{
+    vec z[STEP_ROWS][MOST_GATES];
+    UNROLL
+    for (int r = 0; r < rows; r++) {
+        const float *input = cell_input_row(o, 4, first + r) + u;
+        UNROLL
+        for (int g = 0; g < 4; g++)
+            z[r][g] = GET(input + g * (ptrdiff_t)o->units);
+    }
+    cell_fetch(o, 4, rows, first, u);
+    if (known)
+        cell_sums(o, 4, rows, first, u, lanes, z);
+    UNROLL
+    for (int r = 0; r < rows; r++)
+        lstm_cells(o, z[r], first + r, u, known, lanes);
+}
+
+/* ---- GRU */
+
+/* Row r's cells from z, of which three are sums and the last is the input of gate g. */
+INLINE void gru_cells(const cell_operands *o, vec *z, int r, int u, const bool known, size_t lanes)
+{
+    ptrdiff_t units = o->units;
+    z[0] = v_sigmoid(z[0]);
+    z[1] = v_sigmoid(z[1]);
+    vec g = v_tanh(v_fma(z[1], z[2], z[3]));
+    vec before = known ? GET(o->before + r * o->before_row + u) : v_set(0);
+    cell_put_h(o, r, u, v_fma(z[0], v_sub(before, g), g), lanes);
+    if (o->gates == NULL)
+        return;
+    float *gates = o->gates + 3 * r * units + u;
+    PUT(gates, z[0]);
+    PUT(gates + units, z[1]);
+    PUT(gates + 2 * units, g);
+    PUT(o->inner + r * units + u, z[2]);
+}
+
+INLINE void gru_tile(const cell_operands *o, const int rows, int first, int u, const bool known, size_t lanes)
+{
+    vec z[STEP_ROWS][MOST_GATES];
+    ptrdiff_t units = o->units;
+    UNROLL
+    for (int r = 0; r < rows; r++) {
+        const float *input = cell_input_row(o, 3, first + r) + u;
+        z[r][0] = v_add(GET(input), GET(o->bias + u));
+        z[r][1] = v_add(GET(input + units), GET(o->bias + units + u));
+        z[r][2] = GET(o->bias + 2 * units + u);
+    }
+    cell_fetch(o, 3, rows, first, u);
+    if (known)
+        cell_sums(o, 3, rows, first, u, lanes, z);
+    UNROLL
+    for (int r = 0; r < rows; r++) {
+        z[r][3] = GET(cell_input_row(o, 3, first + r) + 2 * units + u);
+        gru_cells(o, z[r], first + r, u, known, lanes);
+    }
+}
+
+/* ---- a step forwards: its tiles, a function for each height */
+
+typedef void (*cell_tile)(const cell_operands *o, int first, int u, bool known, size_t lanes);
+#define CELL_TILE(CELL, R)                                                                         \
+    static void CELL##_tile_##R(const cell_operands *o, int first, int u, bool known, size_t lanes) \
+    {                                                                                              \
+        if (known && lanes == LANES)                                                               \
+            CELL##_tile(o, R, first, u, true, LANES);                                              \
+        else                                                                                       \
+            CELL##_tile(o, R, first, u, known, lanes);                                             \
+    }
+#define CELL_TILES(CELL) CELL_TILE(CELL, 1) CELL_TILE(CELL, 2) CELL_TILE(CELL, 3)
+CELL_TILES(lstm)
+CELL_TILES(gru)
+#if TILE_VECTORS == 4
+#define HIGH_CELL_TILES(CELL) CELL_TILE(CELL, 4) CELL_TILE(CELL, 5) CELL_TILE(CELL, 6)
+HIGH_CELL_TILES(lstm)
+HIGH_CELL_TILES(gru)
+#define CELL_HEIGHTS(CELL) \
+    {CELL##_tile_1, CELL##_tile_2, CELL##_tile_3, CELL##_tile_4, CELL##_tile_5, CELL##_tile_6}
+#else
+#define CELL_HEIGHTS(CELL) {CELL##_tile_1, CELL##_tile_2, CELL##_tile_3}
+#endif
+static const cell_tile lstm_tiles[STEP_ROWS] = CELL_HEIGHTS(lstm), gru_tiles[STEP_ROWS] = CELL_HEIGHTS(gru);
+
+/* Rows [first, end) in tiles of nearly the same height. */
+static void cell_rows(const cell_operands *o, const cell_tile *of_height, int first, int end, int u, bool known,
+                      size_t lanes)
+{
+    for (int tiles = (end - first + STEP_ROWS - 1) / STEP_ROWS; tiles > 0; tiles--) {
+        int rows = (end - first + tiles - 1) / tiles;
+        of_height[rows - 1](o, first, u, known, lanes);
+        first += rows;
+    }
+}
+
+static void cell_forward(const cell_operands *o, const cell_tile *of_height)
+{
+    FOR_VECTORS(u, (size_t)o->units) {
+        cell_rows(o, of_height, 0, o->known, (int)u, true, lanes);
+        cell_rows(o, of_height, o->known, o->rows, (int)u, false, lanes);
+    }
+}
+
+static void lstm_forward(const cell_operands *o)
+{
+    cell_forward(o, lstm_tiles);
+}
+
+static void gru_forward(const cell_operands *o)
+{
+    cell_forward(o, gru_tiles);
+}
+
+/* ---- backwards */
+
+/* x (1 - x): the derivative of the sigmoid from its value */
+INLINE vec v_slope(vec x)
+{
+    return v_fnma(x, x, x);
+}
+
+/* What the outside and the step behind say about h of a row. */
+INLINE vec outer_gradient(const cell_gradients *b, int r, size_t u, size_t lanes)
+{
+    const float *behind = r < b->after ? b->dh + (ptrdiff_t)r * b->units : b->dstate + r * b->row;
+    return v_add(GET(b->dout + r * b->row + u), GET(behind + u));
+}
+
+static void lstm_backward(const cell_gradients *b)
+{
+    int units = b->units;
+    for (int row = 0; row < b->rows; row++) {
+        float *i = b->gates + (ptrdiff_t)row * 4 * units, *f = i + units, *g = f + units, *o = g + units;
+        const ptrdiff_t at = (ptrdiff_t)row * units;
+        FOR_VECTORS(u, (size_t)units) {
+            vec vi = GET(i + u), vf = GET(f + u), vg = GET(g + u), vo = GET(o + u), vs = GET(b->inner + at + u);
+            vec dh = outer_gradient(b, row, u, lanes);
+            vec before = row < b->known ? GET(b->c_before + at + u) : v_set(0);
+            vec behind = row < b->after ? GET(b->dc + at + u) : v_set(0);
+            vec dc = v_fma(v_mul(dh, vo), v_fnma(vs, vs, v_set(1)), behind);
+            PUT(b->dc + at + u, v_mul(dc, vf));
+            PUT(i + u, v_mul(v_mul(dc, vg), v_slope(vi)));
+            PUT(f + u, v_mul(v_mul(dc, before), v_slope(vf)));
+            PUT(g + u, v_mul(v_mul(dc, vi), v_fnma(vg, vg, v_set(1))));
+            PUT(o + u, v_mul(v_mul(dh, vs), v_slope(vo)));
+        }
+    }
+}
+
+static void gru_backward(const cell_gradients *b)
+{
+    int units = b->units;
+    for (int row = 0; row < b->rows; row++) {
+        float *z = b->gates + (ptrdiff_t)row * 3 * units, *r = z + units, *g = r + units;
+        const ptrdiff_t at = (ptrdiff_t)row * units;
+        FOR_VECTORS(u, (size_t)units) {
+            vec vz = GET(z + u), vr = GET(r + u), vg = GET(g + u), dh = outer_gradient(b, row, u, lanes);
+            vec before = row < b->known ? GET(b->before + at + u) : v_set(0);
+            vec dg = v_mul(v_mul(dh, v_sub(v_set(1), vz)), v_fnma(vg, vg, v_set(1)));
+            PUT(z + u, v_mul(v_mul(dh, v_sub(before, vg)), v_slope(vz)));
+            PUT(r + u, v_mul(v_mul(dg, GET(b->inner + at + u)), v_slope(vr)));
+            PUT(g + u, dg);
+            PUT(b->inner + at + u, v_mul(dg, vr));
+            PUT(b->dh + at + u, v_mul(dh, vz));
+        }
+    }
+}
