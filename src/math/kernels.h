@@ -63,6 +63,9 @@ typedef struct cell_gradients {
     real *dc; /* LSTM: of c, from the step behind; replaced by that of c_before, [rows][units] */
 } cell_gradients;
 
+/* Of Keras's layer norms in the transformers of its guides; the layer's own default is 1e-3. */
+#define NORM_EPSILON ((real)1e-6)
+
 typedef struct kernels {
     const char *name;
 
@@ -122,6 +125,11 @@ typedef struct kernels {
     double (*squares)(size_t n, const real *x);
     /* d = scale weights (d - mean): from the gradient of softmax's weights to that of its x; mean: weights . d */
     void (*softmax_slope)(size_t n, real scale, real mean, const real *weights, real *d);
+    /* One row of a layer norm (network/layer_norm.h): normal = (x - mean) inverse with inverse = 1 / sqrt(variance +
+     * NORM_EPSILON), which it returns, and y = gamma normal + beta. y may be x. */
+    real (*normalize)(size_t n, const real *gamma, const real *beta, const real *x, real *normal, real *y);
+    /* d: the gradient of y, replaced by that of x; dgamma += d normal. */
+    void (*normalize_backward)(size_t n, real inverse, const real *gamma, const real *normal, real *dgamma, real *d);
     void (*relu)(size_t n, real *x);                         /* x = max(x, 0) */
     void (*relu_backward)(size_t n, const real *y, real *d); /* d = 0 where y is not above 0 */
     void (*multiply)(size_t n, const real *a, const real *b, real *y);     /* y = a b */

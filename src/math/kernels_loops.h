@@ -3,6 +3,8 @@
 #ifndef MATH_KERNELS_LOOPS_H
 #define MATH_KERNELS_LOOPS_H
 
+#include <math.h>
+
 #include "math/kernels.h"
 
 static double squares(size_t n, const real *x)
@@ -66,9 +68,58 @@ static void softmax_slope(size_t n, real factor, real mean, const real *restrict
         d[i] = factor * weights[i] * (d[i] - mean);
 }
 
+enum { NORM_SUMS = 16 }; /* side by side, so that vectors keep the order of the sums */
+
+static real sum_of_sums(const real *sum)
+{
+    real total = 0;
+    for (int j = 0; j < NORM_SUMS; j++)
+        total += sum[j];
+    return total;
+}
+
+static real normalize(size_t n, const real *gamma, const real *beta, const real *x, real *restrict normal, real *y)
+{
+    real sum[NORM_SUMS] = {0}, square[NORM_SUMS] = {0};
+    for (size_t i = 0; i < n; i += NORM_SUMS)
+        for (size_t j = 0; j < NORM_SUMS && i + j < n; j++)
+            sum[j] += x[i + j];
+    real mean = sum_of_sums(sum) / (real)n;
+    for (size_t i = 0; i < n; i++)
+        normal[i] = x[i] - mean;
+    for (size_t i = 0; i < n; i += NORM_SUMS)
+        for (size_t j = 0; j < NORM_SUMS && i + j < n; j++)
+            square[j] += normal[i + j] * normal[i + j];
+    real inverse = 1 / (real)sqrt((double)(sum_of_sums(square) / (real)n + NORM_EPSILON));
+    for (size_t i = 0; i < n; i++)
+        normal[i] *= inverse;
+    for (size_t i = 0; i < n; i++)
+        y[i] = gamma[i] * normal[i] + beta[i];
+    return inverse;
+}
+
+/* dn = gamma d;  dx = (dn - mean of dn - n mean of (dn n)) inverse */
+static void normalize_backward(size_t n, real inverse, const real *restrict gamma, const real *restrict normal,
+                               real *restrict dgamma, real *restrict d)
+{
+    real sum[NORM_SUMS] = {0}, along[NORM_SUMS] = {0};
+    for (size_t i = 0; i < n; i++) {
+        dgamma[i] += d[i] * normal[i];
+        d[i] *= gamma[i];
+    }
+    for (size_t i = 0; i < n; i += NORM_SUMS)
+        for (size_t j = 0; j < NORM_SUMS && i + j < n; j++) {
+            sum[j] += d[i + j];
+            along[j] += d[i + j] * normal[i + j];
+        }
+    real mean = sum_of_sums(sum) / (real)n, slope = sum_of_sums(along) / (real)n;
+    for (size_t i = 0; i < n; i++)
+        d[i] = inverse * (d[i] - mean - normal[i] * slope);
+}
+
 #define LOOP_KERNELS                                                                                \
     .squares = squares, .relu = relu, .relu_backward = relu_backward, .largest = largest,           \
     .largest_backward = largest_backward, .multiply = multiply, .multiply_add = multiply_add,       \
-    .softmax_slope = softmax_slope
+    .softmax_slope = softmax_slope, .normalize = normalize, .normalize_backward = normalize_backward
 
 #endif

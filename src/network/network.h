@@ -154,13 +154,14 @@ typedef struct network_spec {
 /* A product of the embedded tokens alone, x W + b, that a layer directly behind the embedding begins with: equal tokens
  * have equal products, so they can be computed once for each of a batch's tokens (network/token_products.h). */
 typedef struct projection {
-    size_t kernel, bias; /* W [E][columns] and b [columns] in the block of weights */
+    size_t kernel, bias; /* W [E][columns] and b [columns] in the block of weights; without b NO_BIAS */
     size_t prepared;     /* W' */
     int columns;
     int slot; /* [P][columns]: the product, and behind the layer's backward pass its gradient */
 } projection;
 
-enum { MOST_PROJECTIONS = 2 };
+enum { MOST_PROJECTIONS = 32 }; /* a recurrent layer has one for each direction, a convolution for each tap */
+#define NO_BIAS SIZE_MAX
 
 struct network {
     layer *layers;
@@ -175,7 +176,7 @@ struct network {
     int slot_count;
     size_t slot_capacity;
     tensor embedded; /* [P][E] */
-    projection projections[MOST_PROJECTIONS]; /* of the embedding; direction d of a recurrent layer has number d */
+    projection projections[MOST_PROJECTIONS]; /* of the embedding: of each direction or tap, in their order */
     int projection_count;
     tensor logits;   /* [R][K] */
     int probability; /* slot [R][K] */

@@ -70,8 +70,13 @@ static void forward_task(void *context, size_t task, unsigned worker)
     for (int i = 0; i < t->net->projection_count; i++) {
         const projection *to = &t->net->projections[i];
         size_t columns = (size_t)to->columns;
-        t->net->kernels->affine((int)(end - first), to->columns, width, x, width, t->weights + to->kernel,
-                                t->weights + to->bias, t->product[i] + first * columns, to->columns);
+        real *product = t->product[i] + first * columns;
+        if (to->bias == NO_BIAS)
+            t->net->kernels->product((int)(end - first), to->columns, width, x, width, 1, t->weights + to->kernel,
+                                     to->columns, product, to->columns, false);
+        else
+            t->net->kernels->affine((int)(end - first), to->columns, width, x, width, t->weights + to->kernel,
+                                    t->weights + to->bias, product, to->columns);
     }
 }
 
@@ -135,12 +140,12 @@ double token_products_weight_task(token_products *t, size_t task, real *dense_gr
     const projection *to = &t->net->projections[i];
     size_t columns = (size_t)to->columns;
     real *dw = dense_gradient + (to->kernel - t->net->embedding_count) + first * columns;
-    real *db = dense_gradient + (to->bias - t->net->embedding_count);
     int distinct = (int)t->tokens->distinct;
     k->product((int)(end - first), to->columns, distinct, t->embedded + first, 1, (ptrdiff_t)width, t->product[i],
                to->columns, dw, to->columns, false);
-    if (part > 0)
+    if (part > 0 || to->bias == NO_BIAS)
         return k->squares((end - first) * columns, dw);
+    real *db = dense_gradient + (to->bias - t->net->embedding_count);
     memset(db, 0, columns * sizeof *db);
     k->sum_rows(distinct, to->columns, t->product[i], to->columns, db);
     return k->squares((end - first) * columns, dw) + k->squares(columns, db);

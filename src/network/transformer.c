@@ -186,11 +186,8 @@ static self_attention attention_of(const layer *l, const pass *p, int r, ptrdiff
 /* y [P][out] = x [P][in] W + b, the rows of y at a distance of y_row */
 static void affine(const layer *l, pass *p, int kernel, int in, int out, const real *x, real *y, ptrdiff_t y_row)
 {
-    int positions = p->chunk->positions;
-    const real *b = pass_weight(p, l, kernel + 1);
-    for (int i = 0; i < positions; i++)
-        memcpy(y + i * y_row, b, (size_t)out * sizeof *y);
-    p->net->kernels->product(positions, out, in, x, in, 1, pass_weight(p, l, kernel), out, y, y_row, true);
+    p->net->kernels->affine(p->chunk->positions, out, in, x, in, pass_weight(p, l, kernel),
+                            pass_weight(p, l, kernel + 1), y, y_row);
 }
 
 /* dW += x' dy, db += sum of dy */

@@ -69,8 +69,11 @@ static void cut_pieces(trainer *t)
         const projection *p = &t->net->projections[i];
         size_t columns = (size_t)p->columns;
         cut(t, first, p->kernel - before);
-        cut(t, p->kernel - before + width * columns, p->bias - before);
-        first = p->bias - before + columns;
+        first = p->kernel - before + width * columns;
+        if (p->bias != NO_BIAS) {
+            cut(t, first, p->bias - before);
+            first = p->bias - before + columns;
+        }
     }
     cut(t, first, t->dense_count);
 }

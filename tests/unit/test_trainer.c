@@ -301,7 +301,8 @@ static void gradients_are_plain_sums_over_the_batch(void **state)
     (void)state;
     static const char *const architectures[] = {
         small, "embed 7 | bigru 5 | attention additive 3", "embed 7 | gru 3 recurrent-dropout 0.3 | bilstm 5 | max",
-        "embed 7 | lstm 6 | attention dot", "embed 7 | dropout 0.2 | bilstm 5 | mean", others};
+        "embed 7 | lstm 6 | attention dot", "embed 7 | dropout 0.2 | bilstm 5 | mean", others,
+        "embed 7 | conv 5 1 3 4 | conv 3 2 | max", "embed 7 | conv 2 3 30 | mean" /* too many taps to be shared */};
     const batch_row *rows = made_rows();
     real answer[SUM_ROWS], alone[SUM_ROWS];
     for (size_t kind = 0; kind < 2 * sizeof architectures / sizeof *architectures; kind++) {
