@@ -12,7 +12,7 @@ import numpy as np
 
 from blocks import orders, run_pair
 from cases import BATCH, Shape, synthetic_ids, training_flop, write_case
-from clean_speed import head, heed_seconds, nltk_seconds, nltk_told
+from clean_speed import AS_WRITTEN_ROWS, head, heed_seconds, megabytes_of, nltk_as_written, nltk_seconds, nltk_told
 from results import share
 from tutorial_rows import Tokenizer, heed_program, make_rows, pd
 from workers import HERE, Ratio, Worker
@@ -297,23 +297,16 @@ def text(bench):
     for heed_first in orders(max(3, bench.settings.pairs // 3)):
         run_pair(heed_first, heed_block, nltk_block)
     nltk_told(path, output)  # ends the program where a text differs
-    small = bench.labelled(500)
-    written = subprocess.run([sys.executable, os.path.join(HERE, "nltk_clean.py"), small, "--as-written"], check=True,
-                             stdout=subprocess.PIPE, text=True).stdout
-    megabytes, as_written = megabytes_of(told), megabytes_of(written) / nltk_seconds(written)
+    megabytes, as_written = megabytes_of(told), nltk_as_written(bench.labelled(AS_WRITTEN_ROWS))
     rows = []
     for count, times in ours.items():
         ratio, key = Ratio(times, theirs), f"cleaning, {count} threads"
         speed = megabytes / statistics.median(times)
         bench.findings.keep(f"{key}: NLTK with a cache per word", ratio.median, ratio.high)
         rows.append([str(count), f"{speed:.1f}", f"{megabytes / statistics.median(theirs):.2f}", str(ratio),
-                     f"{as_written:.2f}"])
+                     f"{as_written:.3f}", f"{speed / as_written:.0f}"])
     bench.findings.table(["threads", "heed, whole process, MB/s", "NLTK, a cache per word, MB/s", "ratio",
-                          "NLTK as the tutorial writes it (500 rows), MB/s"], rows)
-
-
-def megabytes_of(told):
-    return float(told.split(" MB, ")[0].rsplit(" ", 1)[1])
+                          f"NLTK as the tutorial writes it ({AS_WRITTEN_ROWS} rows), MB/s", "ratio"], rows)
 
 
 # ---- from the file to the model

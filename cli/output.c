@@ -176,11 +176,6 @@ static void replace_by_escape(output *o, char byte)
     output_print(o, "\\u%04x", (unsigned)(unsigned char)byte);
 }
 
-static bool special_in_line(char byte)
-{
-    return byte == '\n';
-}
-
 static bool special_in_column(char byte)
 {
     return byte == '\n' || byte == '\t' || byte == '\r';
@@ -203,7 +198,14 @@ static bool special_in_json(char byte)
 
 void output_line(output *o, heed_bytes text)
 {
-    output_replacing(o, text, special_in_line, replace_by_space);
+    const char *found;
+    while (text.size > 0 && (found = memchr(text.data, '\n', text.size)) != NULL) {
+        size_t before = (size_t)(found - text.data);
+        output_bytes(o, text.data, before);
+        output_byte(o, ' ');
+        text = (heed_bytes){found + 1, text.size - before - 1};
+    }
+    output_bytes(o, text.data, text.size);
 }
 
 void output_column(output *o, heed_bytes text)

@@ -1,3 +1,4 @@
+#define XXH_INLINE_ALL
 #include "base/intern.h"
 
 #include <stdlib.h>
@@ -30,11 +31,15 @@ void intern_release(intern *table)
     *table = (intern){0};
 }
 
-/* The slot that holds the word, or the free one where it belongs. */
-static uint32_t find_slot(const intern *table, heed_bytes word)
+static uint32_t digest_of(heed_bytes word)
 {
-    uint32_t mask = table->slot_count - 1;
-    uint32_t at = (uint32_t)XXH3_64bits(word.data, word.size) & mask;
+    return (uint32_t)XXH3_64bits(word.data, word.size);
+}
+
+/* The slot that holds the word of this digest, or the free one where it belongs. */
+static uint32_t find_from(const intern *table, heed_bytes word, uint32_t digest)
+{
+    uint32_t mask = table->slot_count - 1, at = digest & mask;
     while (table->slot[at] != INTERN_NONE) {
         heed_bytes other = intern_word(table, table->slot[at]);
         if (other.size == word.size && (word.size == 0 || memcmp(other.data, word.data, word.size) == 0))
@@ -42,6 +47,11 @@ static uint32_t find_slot(const intern *table, heed_bytes word)
         at = (at + 1) & mask;
     }
     return at;
+}
+
+static uint32_t find_slot(const intern *table, heed_bytes word)
+{
+    return find_from(table, word, digest_of(word));
 }
 
 static heed_status grow_slots(intern *table, heed_error *error)
@@ -65,6 +75,31 @@ static heed_status grow_slots(intern *table, heed_error *error)
 uint32_t intern_find(const intern *table, heed_bytes word)
 {
     return table->slot[find_slot(table, word)];
+}
+
+/* The steps of a search, each for a batch of words: slot, number, bytes. Each asks for the memory that the next one
+ * reads. */
+void intern_find_all(uint32_t *out, const intern *table, const heed_token *tokens, size_t count)
+{
+    enum { BATCH = 64 };
+    uint32_t mask = table->slot_count - 1, digest[BATCH];
+    for (size_t first = 0; first < count; first += BATCH) {
+        size_t size = count - first < BATCH ? count - first : BATCH;
+        for (size_t i = 0; i < size; i++) {
+            digest[i] = digest_of(tokens[first + i].text);
+            __builtin_prefetch(&table->slot[digest[i] & mask]);
+        }
+        for (size_t i = 0; i < size; i++) {
+            uint32_t number = table->slot[digest[i] & mask];
+            __builtin_prefetch(&table->offset[number == INTERN_NONE ? 0 : number]);
+        }
+        for (size_t i = 0; i < size; i++) {
+            uint32_t number = table->slot[digest[i] & mask];
+            __builtin_prefetch(table->bytes + table->offset[number == INTERN_NONE ? 0 : number]);
+        }
+        for (size_t i = 0; i < size; i++)
+            out[first + i] = table->slot[find_from(table, tokens[first + i].text, digest[i])];
+    }
 }
 
 heed_status intern_put(uint32_t *out, intern *table, heed_bytes word, heed_error *error)

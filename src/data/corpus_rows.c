@@ -72,9 +72,10 @@ static heed_status look_words_up(prepared_row *row, const intern *words, const h
                                  heed_error *error)
 {
     heed_status status = memory_grow(&row->words, &row->capacity, count, sizeof *row->words, error);
+    if (status == HEED_OK)
+        intern_find_all(row->words, words, pieces, count);
     for (size_t i = 0; i < count && status == HEED_OK; i++) {
         heed_bytes word = pieces[i].text;
-        row->words[i] = intern_find(words, word);
         if (row->words[i] != INTERN_NONE)
             continue;
         status = buffer_append(&row->fresh, (const char *)&word.size, sizeof word.size, error);

@@ -17,12 +17,18 @@ typedef struct folding {
     size_t size;
 } folding;
 
-static void put_point(folding *f, uint32_t point)
+/* Room for a character at least. */
+static void make_room(folding *f)
 {
     if (f->size > BLOCK - 4) {
         XXH3_64bits_update(&f->state, f->block, f->size);
         f->size = 0;
     }
+}
+
+static void put_point(folding *f, uint32_t point)
+{
+    make_room(f);
     f->size += utf8_encode(point, f->block + f->size);
 }
 
@@ -40,18 +46,29 @@ static void put_folded(folding *f, uint32_t point)
         put_point(f, (uint32_t)folded[i]);
 }
 
+/* The ASCII bytes from `at` on, as far as the block has room; returns where they end. Each byte is written, and the
+ * next one over it where it does not count: there is no branch to guess. */
+static size_t put_ascii(folding *f, heed_bytes text, size_t at)
+{
+    char *out = f->block + f->size, *full = f->block + BLOCK;
+    for (; at < text.size && out < full && (unsigned char)text.data[at] < 0x80; at++) {
+        unsigned char byte = (unsigned char)text.data[at];
+        *out = (char)(byte | (byte >= 'A' && byte <= 'Z') << 5);
+        out += ascii_is_word(byte);
+    }
+    f->size = (size_t)(out - f->block);
+    return at;
+}
+
 uint64_t group_digest(heed_bytes text)
 {
     folding f = {.size = 0};
     XXH3_64bits_reset(&f.state);
     for (size_t i = 0; i < text.size;) {
-        unsigned char byte = (unsigned char)text.data[i];
-        if (byte < 0x80) {
-            if (unicode_is_word(byte))
-                put_point(&f, byte >= 'A' && byte <= 'Z' ? byte + 32u : byte);
-            i++;
+        make_room(&f);
+        i = put_ascii(&f, text, i);
+        if (i == text.size || (unsigned char)text.data[i] < 0x80)
             continue;
-        }
         uint32_t point = 0;
         size_t length = utf8_decode(text.data + i, text.size - i, &point);
         if (length > 0 && unicode_is_word(point))

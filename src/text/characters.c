@@ -8,8 +8,8 @@
 
 #define NO_SIGMA SIZE_MAX
 
-/* \w and \s below 128: what a punctuation stage keeps. */
-static const uint64_t ascii_kept[2] = {0x03FF0001F0003E00u, 0x07FFFFFE87FFFFFEu};
+/* Bit maps over all bytes: those of ASCII, and among them \w and \s, which a punctuation stage keeps. */
+static const uint64_t ascii[4] = {UINT64_MAX, UINT64_MAX}, ascii_kept[4] = {0x03FF0001F0003E00u, 0x07FFFFFE87FFFFFEu};
 
 /* A walk over one text. The bytes read since the run began were copied one to one. */
 typedef struct walk {
@@ -150,12 +150,16 @@ static void take_ascii(walk *w)
         w->at += 8;
         w->written += 8;
     }
-    for (; w->at < w->size; w->at++) {
-        unsigned char byte = (unsigned char)w->in[w->at];
-        if (byte >= 0x80 || (w->to_remove > 0 && !ascii_in(ascii_kept, byte)))
-            break;
-        w->out[w->written++] = (char)(w->lower && byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte);
+    const uint64_t *passing = w->to_remove > 0 ? ascii_kept : ascii;
+    const char *in = w->in + w->at, *end = w->in + w->size; /* not w's own: each store might change it, by C's rules */
+    char *out = w->out + w->written;
+    unsigned char a = w->lower ? 'A' : 0x80;
+    for (; in < end && (passing[(unsigned char)*in >> 6] >> (*in & 63) & 1) != 0; in++) {
+        unsigned char byte = (unsigned char)*in;
+        *out++ = (char)(byte | (byte >= a && byte <= 'Z') << 5);
     }
+    w->at = (size_t)(in - w->in);
+    w->written = (size_t)(out - w->out);
 }
 
 heed_status characters_clean(buffer *out, trace *from, heed_bytes text, heed_punctuation punctuation,

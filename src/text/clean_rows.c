@@ -1,4 +1,4 @@
-/* heed_clean_rows: the tokens and the joined text of each row are copied on its thread, and handed out in order. */
+/* heed_clean_rows: each row's tokens are joined on its thread, and handed out in order. */
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -18,24 +18,28 @@ typedef struct delivery {
     void *user;
 } delivery;
 
-static heed_status copy_row(void *user, size_t slot, const heed_record *record, row_scratch *scratch,
+/* The row and the list exchange their memory. */
+static heed_status exchange_row(void *user, size_t slot, const heed_record *record, row_scratch *scratch,
                             heed_error *error)
 {
     (void)record;
+    (void)error;
     cleaned_row *row = &((delivery *)user)->rows[slot];
-    const heed_token *tokens = heed_tokens_items(scratch->cleaned, &row->count);
-    heed_bytes joined = heed_tokens_joined(scratch->cleaned);
-    buffer_clear(&row->joined);
-    heed_status status = buffer_append(&row->joined, joined.data, joined.size, error);
-    if (status == HEED_OK)
-        status = memory_grow(&row->tokens, &row->capacity, row->count, sizeof *tokens, error);
-    const char *at = row->joined.data == NULL ? "" : row->joined.data;
-    for (size_t i = 0; i < row->count && status == HEED_OK; i++) {
-        row->tokens[i] = tokens[i];
+    heed_tokens *list = scratch->cleaned;
+    cleaned_row before = *row;
+    heed_bytes joined = heed_tokens_joined(list);
+    *row = (cleaned_row){list->items, list->count, list->capacity, list->joined};
+    row->joined.size = joined.size;
+    const char *at = joined.data;
+    for (size_t i = 0; i < row->count; i++) {
         row->tokens[i].text.data = at;
-        at += tokens[i].text.size + 1; /* a space between them */
+        at += row->tokens[i].text.size + 1; /* a space between them */
     }
-    return status;
+    list->items = before.tokens;
+    list->count = 0;
+    list->capacity = before.capacity;
+    list->joined = before.joined;
+    return HEED_OK;
 }
 
 /* A rare long text does not keep its memory in every slot that it passes. */
@@ -72,7 +76,7 @@ heed_status heed_clean_rows(heed_reader *reader, const heed_cleaner *cleaner, un
         return fail_memory(error, "cleaning rows");
     d->sink = sink;
     d->user = user;
-    row_work work = {copy_row, deliver_row, true, d};
+    row_work work = {exchange_row, deliver_row, true, d};
     heed_status status = row_work_run(reader, cleaner, threads, &work, error);
     for (size_t i = 0; i < ROW_SLOTS; i++) {
         free(d->rows[i].tokens);

@@ -42,6 +42,11 @@ static uint64_t digest_rules(const heed_cleaner *cleaner)
     return XXH3_64bits_withSeed(words->offset, ((size_t)words->count + 1) * sizeof *words->offset, digest);
 }
 
+static bool changes_words(const heed_cleaner *cleaner)
+{
+    return cleaner->lemmas != HEED_LEMMAS_NONE || cleaner->stop_words.count > 0;
+}
+
 heed_status cleaner_new(heed_cleaner **out, const heed_text_options *options, const heed_bytes *stop_list,
                         heed_error *error)
 {
@@ -61,8 +66,7 @@ heed_status cleaner_new(heed_cleaner **out, const heed_text_options *options, co
         heed_cleaner_free(cleaner);
         return status;
     }
-    bool needs_words = cleaner->lemmas != HEED_LEMMAS_NONE || cleaner->stop_words.count > 0;
-    if (cleaner->tokens == HEED_TOKENS_NONE && needs_words)
+    if (cleaner->tokens == HEED_TOKENS_NONE && changes_words(cleaner))
         cleaner->tokens = HEED_TOKENS_SPLIT;
     cleaner->word_rules = digest_rules(cleaner);
     *out = cleaner;
@@ -94,20 +98,49 @@ static heed_bytes settle_plainly(const heed_cleaner *cleaner, heed_bytes word)
     return word;
 }
 
-static heed_bytes settle_word(const heed_cleaner *cleaner, word_cache *cache, heed_bytes word)
+/* What a word becomes, by its entry, which is filled where the word is new. */
+static heed_bytes settle_by_entry(const heed_cleaner *cleaner, word_entry *entry, heed_bytes word)
 {
-    word_entry *entry = word_cache_find(cache, word);
-    if (entry == NULL)
-        return settle_plainly(cleaner, word);
     if (entry->fate == WORD_UNKNOWN) {
         heed_bytes lemma = settle_plainly(cleaner, word);
-        entry->fate = lemma.data == NULL ? WORD_DROPPED : lemma.data == word.data ? WORD_STAYS : WORD_CHANGES;
-        entry->lemma = lemma.data;
+        bool stays = lemma.data == word.data;
+        entry->fate = lemma.data == NULL ? WORD_DROPPED : stays ? WORD_STAYS : WORD_CHANGES;
+        entry->lemma = stays ? NULL : lemma.data;
         entry->lemma_size = (unsigned char)lemma.size;
     }
-    if (entry->fate == WORD_STAYS)
-        return word;
-    return entry->fate == WORD_DROPPED ? (heed_bytes){NULL, 0} : (heed_bytes){entry->lemma, entry->lemma_size};
+    return (heed_bytes){entry->fate == WORD_STAYS ? word.data : entry->lemma, entry->lemma_size};
+}
+
+/* settle_plainly for many words, in steps that each ask for the memory that the next one needs. WORD_CACHE_LONGEST
+ * bytes can be read at the begin of each word. */
+static void settle_cached(const heed_cleaner *cleaner, word_cache *cache, heed_bytes *words, size_t count)
+{
+    word_key keys[TOKENS_AT_ONCE];
+    unsigned char unknown[TOKENS_AT_ONCE];
+    size_t unknown_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (words[i].size > WORD_CACHE_LONGEST)
+            continue;
+        keys[i] = word_key_of(words[i]);
+        word_cache_expect(cache, &keys[i]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (words[i].size > WORD_CACHE_LONGEST) {
+            words[i] = settle_plainly(cleaner, words[i]);
+            continue;
+        }
+        word_entry *entry = word_cache_find(cache, &keys[i]);
+        if (entry->fate != WORD_UNKNOWN) {
+            words[i] = settle_by_entry(cleaner, entry, words[i]);
+            continue;
+        }
+        unknown[unknown_count++] = (unsigned char)i;
+        lexicon_expect(words[i]);
+    }
+    for (size_t k = 0; k < unknown_count; k++) {
+        size_t i = unknown[k];
+        words[i] = settle_by_entry(cleaner, word_cache_find(cache, &keys[i]), words[i]);
+    }
 }
 
 /* The stages on characters: what remains of the text, in the list's own storage. */
@@ -124,32 +157,78 @@ static heed_status clean_characters(const heed_cleaner *cleaner, heed_bytes text
         text = (heed_bytes){tokens->stripped.data, tokens->stripped.size};
     }
     trace_clear(&tokens->clean_from, text.size);
-    return characters_clean(&tokens->clean, &tokens->clean_from, text, cleaner->punctuation, cleaner->letters, error);
+    heed_status status =
+        characters_clean(&tokens->clean, &tokens->clean_from, text, cleaner->punctuation, cleaner->letters, error);
+    if (status == HEED_OK)
+        status = buffer_reserve(&tokens->clean, TOKENS_SLACK, error);
+    if (status == HEED_OK)
+        memset(tokens->clean.data + tokens->clean.size, 0, TOKENS_SLACK);
+    return status;
+}
+
+/* Words on their way from the cleaned text to the list. */
+typedef struct word_batch {
+    token_place places[TOKENS_AT_ONCE];
+    heed_bytes words[TOKENS_AT_ONCE]; /* data NULL: left out */
+    size_t count;
+} word_batch;
+
+static bool next_batch(const heed_cleaner *cleaner, word_batch *batch, heed_bytes text, size_t *at)
+{
+    batch->count = tokenizer(cleaner->tokens)(text, at, batch->places);
+    for (size_t i = 0; i < batch->count; i++)
+        batch->words[i] = (heed_bytes){text.data + batch->places[i].begin,
+                                       batch->places[i].end - batch->places[i].begin};
+    return batch->count > 0;
+}
+
+static void settle_batch(const heed_cleaner *cleaner, word_batch *batch, heed_tokens *tokens, bool cached)
+{
+    if (!changes_words(cleaner))
+        return;
+    if (cached)
+        settle_cached(cleaner, &tokens->cache, batch->words, batch->count);
+    else
+        for (size_t i = 0; i < batch->count; i++)
+            batch->words[i] = settle_plainly(cleaner, batch->words[i]);
+}
+
+static heed_status add_batch(heed_tokens *tokens, const word_batch *batch, trace_cursor *clean, trace_cursor *stripped,
+                             heed_error *error)
+{
+    heed_status status = memory_grow(&tokens->items, &tokens->capacity, tokens->count + batch->count,
+                                     sizeof *tokens->items, error);
+    if (status != HEED_OK)
+        return status;
+    heed_token *next = tokens->items + tokens->count;
+    for (size_t i = 0; i < batch->count; i++) {
+        size_t begin = batch->places[i].begin, end = batch->places[i].end;
+        trace_find(clean, &begin, &end);
+        if (stripped != NULL)
+            trace_find(stripped, &begin, &end);
+        next->text = batch->words[i];
+        next->begin = begin;
+        next->end = end;
+        next += batch->words[i].data != NULL; /* else its place is the next one's */
+    }
+    tokens->count = (size_t)(next - tokens->items);
+    return HEED_OK;
 }
 
 heed_status cleaner_run(const heed_cleaner *cleaner, heed_bytes text, heed_tokens *tokens, bool cached,
                         heed_error *error)
 {
-    bool changes_words = cleaner->lemmas != HEED_LEMMAS_NONE || cleaner->stop_words.count > 0;
     tokens->count = 0;
     heed_status status = clean_characters(cleaner, text, tokens, error);
-    if (status == HEED_OK && changes_words && cached)
+    if (status == HEED_OK && cached && changes_words(cleaner))
         status = word_cache_prepare(&tokens->cache, cleaner->word_rules, error);
-    token_next next = tokenizer(cleaner->tokens);
     trace_cursor clean = {&tokens->clean_from, 0}, stripped = {&tokens->stripped_from, 0};
     heed_bytes cleaned = {tokens->clean.data, tokens->clean.size};
-    size_t at = 0, begin, end;
-    while (status == HEED_OK && next(cleaned, &at, &begin, &end)) {
-        heed_bytes word = {cleaned.data + begin, end - begin};
-        if (changes_words)
-            word = cached ? settle_word(cleaner, &tokens->cache, word) : settle_plainly(cleaner, word);
-        if (word.data == NULL)
-            continue;
-        heed_token token = {word, begin, end};
-        trace_find(&clean, &token.begin, &token.end);
-        if (cleaner->html == HEED_HTML_SPACE)
-            trace_find(&stripped, &token.begin, &token.end);
-        status = tokens_add(tokens, token, error);
+    size_t at = 0;
+    word_batch batch;
+    while (status == HEED_OK && next_batch(cleaner, &batch, cleaned, &at)) {
+        settle_batch(cleaner, &batch, tokens, cached);
+        status = add_batch(tokens, &batch, &clean, cleaner->html == HEED_HTML_SPACE ? &stripped : NULL, error);
     }
     return status == HEED_OK ? tokens_finish(tokens, error) : status;
 }

@@ -88,6 +88,22 @@ static size_t markup_length(const char *data, size_t size, bool *comments, uint3
     return length > 0 ? length : tag_length(data, size);
 }
 
+static size_t find_byte(heed_bytes text, size_t at, char byte)
+{
+    const char *found = at < text.size ? memchr(text.data + at, byte, text.size - at) : NULL;
+    return found == NULL ? text.size : (size_t)(found - text.data);
+}
+
+/* Where markup may begin at or behind `at`; the next place of each of its two bytes is kept in next. */
+static size_t find_markup(heed_bytes text, size_t at, size_t next[2])
+{
+    if (next[0] < at)
+        next[0] = find_byte(text, at, '<');
+    if (next[1] < at)
+        next[1] = find_byte(text, at, '&');
+    return next[0] < next[1] ? next[0] : next[1];
+}
+
 /* Copies [run, at) and says where it came from. */
 static heed_status copy_run(buffer *out, trace *from, heed_bytes text, size_t run, size_t at, heed_error *error)
 {
@@ -101,11 +117,10 @@ heed_status html_strip(buffer *out, trace *from, heed_bytes text, heed_error *er
     /* it never grows: markup is longer than its character */
     heed_status status = buffer_reserve(out, text.size, error);
     bool comments = true;
-    size_t run = 0, at = 0;
-    while (status == HEED_OK && at < text.size) {
-        char c = text.data[at];
+    size_t run = 0, at, next[2] = {find_byte(text, 0, '<'), find_byte(text, 0, '&')};
+    for (at = find_markup(text, 0, next); status == HEED_OK && at < text.size; at = find_markup(text, at, next)) {
         uint32_t point;
-        size_t length = c == '<' || c == '&' ? markup_length(text.data + at, text.size - at, &comments, &point) : 0;
+        size_t length = markup_length(text.data + at, text.size - at, &comments, &point);
         if (length == 0) {
             at++;
             continue;

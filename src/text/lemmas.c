@@ -7,7 +7,7 @@
 /* "ses" -> "s" cuts 2 bytes and adds none. */
 typedef struct rule {
     const char *ending;
-    unsigned char cut;
+    unsigned char size, cut;
     const char *add;
 } rule;
 
@@ -16,16 +16,18 @@ enum { RULES = 9 };
 /* In WordNet's order, which settles ties. The lemma search relies on two facts: a form to which something was added
  * ends as no rule asks for, and of the others only the one that lost most can be cut again. */
 static const rule rules[][RULES] = {
-    [LEXICON_AS_NOUN] = {{"s", 1, ""}, {"ses", 2, ""}, {"ves", 3, "f"}, {"xes", 2, ""}, {"zes", 2, ""},
-                         {"ches", 2, ""}, {"shes", 2, ""}, {"men", 2, "an"}, {"ies", 3, "y"}},
-    [LEXICON_AS_VERB] = {{"s", 1, ""}, {"ies", 3, "y"}, {"es", 1, ""}, {"es", 2, ""}, {"ed", 1, ""}, {"ed", 2, ""},
-                         {"ing", 3, "e"}, {"ing", 3, ""}, {NULL, 0, NULL}},
+    [LEXICON_AS_NOUN] = {{"s", 1, 1, ""}, {"ses", 3, 2, ""}, {"ves", 3, 3, "f"}, {"xes", 3, 2, ""}, {"zes", 3, 2, ""},
+                         {"ches", 4, 2, ""}, {"shes", 4, 2, ""}, {"men", 3, 2, "an"}, {"ies", 3, 3, "y"}},
+    [LEXICON_AS_VERB] = {{"s", 1, 1, ""}, {"ies", 3, 3, "y"}, {"es", 2, 1, ""}, {"es", 2, 2, ""}, {"ed", 2, 1, ""},
+                         {"ed", 2, 2, ""}, {"ing", 3, 3, "e"}, {"ing", 3, 3, ""}, {NULL, 0, 0, NULL}},
 };
 
-static bool ends_in(heed_bytes word, const char *ending)
+/* The last byte alone settles it for most words and rules. */
+static bool asks_for(const rule *r, heed_bytes word)
 {
-    size_t size = strlen(ending);
-    return word.size >= size && memcmp(word.data + word.size - size, ending, size) == 0;
+    if (word.size < r->size || word.data[word.size - 1] != r->ending[r->size - 1])
+        return false;
+    return memcmp(word.data + word.size - r->size, r->ending, r->size) == 0;
 }
 
 /* Keeps the lexicon's word for [form][add] as the best so far if it is one, and shorter than the best so far. */
@@ -51,7 +53,7 @@ static heed_bytes apply_rules(heed_bytes *best, heed_bytes form, lexicon_part pa
 {
     heed_bytes next = {form.data, 0};
     for (const rule *r = rules[part]; r < rules[part] + RULES && r->ending != NULL; r++) {
-        if (!ends_in(form, r->ending))
+        if (!asks_for(r, form))
             continue;
         heed_bytes shorter = {form.data, form.size - r->cut};
         try_form(best, shorter, r->add, part);

@@ -33,6 +33,13 @@ static const unsigned char *find_entry(heed_bytes word)
     }
 }
 
+void lexicon_expect(heed_bytes word)
+{
+    uint64_t hash = XXH3_64bits(word.data, word.size);
+    uint32_t mask = number_at(lexicon_data) - 1;
+    __builtin_prefetch(lexicon_data + LEXICON_HEADER + 4 * (size_t)((uint32_t)hash & mask));
+}
+
 bool lexicon_find(lexicon_word *out, heed_bytes word, lexicon_part part)
 {
     const unsigned char *entry = find_entry(word);

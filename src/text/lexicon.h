@@ -13,6 +13,8 @@ typedef struct lexicon_word {
     heed_bytes exception; /* what an irregular form becomes, maybe itself; data NULL where it is none */
 } lexicon_word;
 
+/* Has memory on its way to where the word would be. */
+void lexicon_expect(heed_bytes word);
 /* False where the lexicon does not have the word at all. */
 bool lexicon_find(lexicon_word *out, heed_bytes word, lexicon_part part);
 

@@ -10,7 +10,7 @@
 #include "base/status.h"
 #include "rows/record_batch.h"
 
-enum { BATCH_ROWS = ROW_SLOTS / 2, BATCH_BYTES = 512 << 10, GROUP_ROWS = 8, GROUPS = BATCH_ROWS / GROUP_ROWS };
+enum { BATCH_ROWS = ROW_SLOTS / 2, BATCH_BYTES = 512 << 10, GROUP_ROWS = 4, GROUPS = BATCH_ROWS / GROUP_ROWS };
 
 /* Some neighbouring rows, which one thread prepares. */
 typedef struct group {

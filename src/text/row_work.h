@@ -4,7 +4,7 @@
 
 #include "text/cleaner.h"
 
-enum { ROW_SLOTS = 512 }; /* two batches of rows: one is prepared while the other is read or taken */
+enum { ROW_SLOTS = 256 }; /* two batches of rows: one is prepared while the other is read or taken */
 
 /* What a thread keeps from row to row. */
 typedef struct row_scratch {

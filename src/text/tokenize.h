@@ -4,10 +4,17 @@
 
 #include "heed.h"
 
-/* The token that begins at or behind *at of the text, as [*begin, *end); *at is moved behind it. False where no more
- * is left. Begin with *at = 0. */
-typedef bool (*token_next)(heed_bytes text, size_t *at, size_t *begin, size_t *end);
+/* Where a token stands in the text. */
+typedef struct token_place {
+    size_t begin, end;
+} token_place;
 
-token_next tokenizer(heed_tokenizer kind);
+enum { TOKENS_AT_ONCE = 192 };
+
+/* The places of the next tokens from *at on; returns how many, 0 where none is left, and moves *at behind them. Begin
+ * with *at = 0. */
+typedef size_t (*token_finder)(heed_bytes text, size_t *at, token_place places[TOKENS_AT_ONCE]);
+
+token_finder tokenizer(heed_tokenizer kind);
 
 #endif

@@ -43,7 +43,7 @@ heed_status tokens_add(heed_tokens *tokens, heed_token token, heed_error *error)
 
 heed_status tokens_finish(heed_tokens *tokens, heed_error *error)
 {
-    size_t size = 1;
+    size_t size = TOKENS_SLACK;
     for (size_t i = 0; i < tokens->count; i++) {
         size_t room = tokens->items[i].text.size + 1;
         if (room > SIZE_MAX - size)
@@ -60,16 +60,27 @@ const heed_token *heed_tokens_items(const heed_tokens *tokens, size_t *count)
     return tokens->items;
 }
 
+/* Appends a text. Most are short ones out of `clean`: those take one load and store, and what comes next goes over the
+ * bytes too many. */
+static char *join(const heed_tokens *tokens, char *at, heed_bytes text)
+{
+    if (text.size == 0)
+        return at;
+    bool inside = (uintptr_t)text.data - (uintptr_t)tokens->clean.data <= tokens->clean.size;
+    if (inside && text.size <= TOKENS_SLACK)
+        memcpy(at, text.data, TOKENS_SLACK);
+    else
+        memcpy(at, text.data, text.size);
+    return at + text.size;
+}
+
 heed_bytes heed_tokens_joined(heed_tokens *tokens)
 {
     char *begin = tokens->joined.data, *at = begin;
     for (size_t i = 0; i < tokens->count; i++) {
-        heed_bytes text = tokens->items[i].text;
         if (i > 0)
             *at++ = ' ';
-        if (text.size > 0)
-            memcpy(at, text.data, text.size);
-        at += text.size;
+        at = join(tokens, at, tokens->items[i].text);
     }
     return (heed_bytes){begin, (size_t)(at - begin)};
 }

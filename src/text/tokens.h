@@ -6,6 +6,10 @@
 #include "text/trace.h"
 #include "text/word_cache.h"
 
+/* That many bytes can be read behind the text in `clean`, so that short words are taken by value, whatever their
+ * size. */
+enum { TOKENS_SLACK = WORD_CACHE_LONGEST };
+
 struct heed_tokens {
     heed_token *items;
     size_t count, capacity;

@@ -40,7 +40,7 @@ static const trace_piece *seek(trace_cursor *cursor, size_t at)
     return cursor->at < t->count ? &t->pieces[cursor->at] : NULL;
 }
 
-void trace_find(trace_cursor *cursor, size_t *begin, size_t *end)
+void trace_seek(trace_cursor *cursor, size_t *begin, size_t *end)
 {
     size_t from = *begin, to = *end;
     const trace_piece *piece = seek(cursor, from);

@@ -30,6 +30,19 @@ typedef struct trace_cursor {
 
 /* Turns [*begin, *end) of the result into the bytes of the source from its first character to its last. An empty
  * stretch becomes the empty one in front of the next character. */
-void trace_find(trace_cursor *cursor, size_t *begin, size_t *end);
+void trace_seek(trace_cursor *cursor, size_t *begin, size_t *end);
+
+/* The same; most stretches stand in the piece at hand, which is a copy. */
+static inline void trace_find(trace_cursor *cursor, size_t *begin, size_t *end)
+{
+    const trace_piece *piece = cursor->at < cursor->trace->count ? &cursor->trace->pieces[cursor->at] : NULL;
+    if (piece != NULL && *begin >= piece->begin && *begin < piece->end && *end <= piece->end &&
+        piece->end - piece->begin == piece->to - piece->from) {
+        *begin += piece->from - piece->begin; /* modulo the range of size_t, where the text grew */
+        *end += piece->from - piece->begin;
+        return;
+    }
+    trace_seek(cursor, begin, end);
+}
 
 #endif

@@ -3,7 +3,6 @@
 #include <stddef.h>
 #include <utf8proc.h>
 
-static const uint64_t ascii_word[2] = {0x03FF000000000000u, 0x07FFFFFE87FFFFFEu};   /* 0-9 A-Z _ a-z */
 static const uint64_t ascii_space[2] = {0x00000001F0003E00u, 0};                    /* 09-0D 1C-20 */
 static const uint64_t ascii_invisible[2] = {0x00000001FFFFFFFFu, 0x8000000000000000u}; /* 00-20 7F */
 static const uint64_t ascii_cased[2] = {0, 0x07FFFFFE07FFFFFEu};                    /* A-Z a-z */
@@ -26,7 +25,7 @@ static bool in_ranges(const range *ranges, size_t count, uint32_t point)
 bool unicode_is_word(uint32_t point)
 {
     if (point < 0x80)
-        return ascii_in(ascii_word, point);
+        return ascii_is_word((unsigned char)point);
     switch (utf8proc_category((utf8proc_int32_t)point)) {
     case UTF8PROC_CATEGORY_LU:
     case UTF8PROC_CATEGORY_LL:

@@ -16,6 +16,12 @@ static inline bool ascii_in(const uint64_t map[2], uint32_t point)
     return (map[point >> 6] >> (point & 63) & 1) != 0;
 }
 
+static inline bool ascii_is_word(unsigned char byte)
+{
+    static const uint64_t word[4] = {0x03FF000000000000u, 0x07FFFFFE87FFFFFEu}; /* 0-9 A-Z _ a-z */
+    return (word[byte >> 6] >> (byte & 63) & 1) != 0;
+}
+
 /* \w: letters, numbers of every kind, underscore. Marks are not. */
 bool unicode_is_word(uint32_t point);
 /* \s */

@@ -105,16 +105,31 @@ static heed_status add_piece(heed_tokens *out, heed_bytes changed, size_t begin,
     return tokens_add(out, piece, error);
 }
 
-/* Splits at spaces and at !"#$%&()*+,-./:;<=>?@[\]^_`{|}~, tab and newline; ' is not among them. */
+/* Bit maps over all bytes: space, !"#$%&()*+,-./:;<=>?@[\]^_`{|}~, tab and newline; ' is not among them. */
+static const uint64_t separators[4] = {0xFC00FF7F00000600u, 0x78000001F8000001u};
+/* What lower case may change: capitals and all beyond ASCII. */
+static const uint64_t changeable[4] = {0, 0x0000000007FFFFFEu, UINT64_MAX, UINT64_MAX};
+
+/* Bit 0 of each says whether there is such a byte. */
+static void look_at_bytes(heed_bytes text, uint64_t *separator, uint64_t *change)
+{
+    *separator = *change = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char byte = (unsigned char)text.data[i];
+        *separator |= separators[byte >> 6] >> (byte & 63);
+        *change |= changeable[byte >> 6] >> (byte & 63);
+    }
+}
+
+/* Splits at separators. */
 static heed_status add_keras_pieces(heed_tokens *out, heed_bytes changed, const heed_token *token, heed_error *error)
 {
-    static const uint64_t separators[2] = {0xFC00FF7F00000600u, 0x78000001F8000001u};
     heed_status status = HEED_OK;
     bool first = true;
     for (size_t begin = 0, at = 0; status == HEED_OK && at <= changed.size; at++) {
         if (at < changed.size) {
             unsigned char byte = (unsigned char)changed.data[at];
-            if (byte >= 0x80 || !ascii_in(separators, byte))
+            if ((separators[byte >> 6] >> (byte & 63) & 1) == 0)
                 continue;
         }
         if (at > begin) {
@@ -129,7 +144,7 @@ static heed_status add_keras_pieces(heed_tokens *out, heed_bytes changed, const 
 /* Room for the bytes of all the tokens in any form, so that pieces can point at it while it fills. */
 static heed_status reserve_pieces(heed_tokens *out, const heed_token *tokens, size_t count, heed_error *error)
 {
-    size_t room = 1;
+    size_t room = TOKENS_SLACK;
     for (size_t i = 0; i < count; i++) {
         size_t more = characters_room(tokens[i].text.size);
         if (more > SIZE_MAX - room)
@@ -148,15 +163,28 @@ static heed_status add_whole_tokens(heed_tokens *out, const heed_token *tokens, 
     return status;
 }
 
+/* The pieces of a token that may need lower case. */
+static heed_status add_pieces_in_lower_case(heed_tokens *out, const heed_token *token, heed_error *error)
+{
+    size_t begin = out->clean.size;
+    heed_status status =
+        characters_clean(&out->clean, NULL, token->text, HEED_PUNCTUATION_KEEP, HEED_LETTERS_LOWER, error);
+    heed_bytes changed = {out->clean.data + begin, out->clean.size - begin};
+    return status == HEED_OK ? add_keras_pieces(out, changed, token, error) : status;
+}
+
 static heed_status add_pieces_of_all(heed_tokens *out, const heed_token *tokens, size_t count, heed_error *error)
 {
     heed_status status = reserve_pieces(out, tokens, count, error);
     for (size_t i = 0; status == HEED_OK && i < count; i++) {
-        size_t begin = out->clean.size;
-        status = characters_clean(&out->clean, NULL, tokens[i].text, HEED_PUNCTUATION_KEEP, HEED_LETTERS_LOWER, error);
-        heed_bytes changed = {out->clean.data + begin, out->clean.size - begin};
-        if (status == HEED_OK)
-            status = add_keras_pieces(out, changed, &tokens[i], error);
+        uint64_t separator, change;
+        look_at_bytes(tokens[i].text, &separator, &change);
+        if ((change & 1) != 0)
+            status = add_pieces_in_lower_case(out, &tokens[i], error);
+        else if ((separator & 1) != 0 || tokens[i].text.size == 0)
+            status = add_keras_pieces(out, tokens[i].text, &tokens[i], error);
+        else
+            status = tokens_add(out, tokens[i], error);
     }
     return status;
 }

@@ -25,9 +25,9 @@ heed_status vocabulary_from_words(vocabulary *out, heed_vocabulary kind, const h
 uint32_t vocabulary_id(const vocabulary *v, heed_bytes word);
 void vocabulary_release(vocabulary *v);
 
-/* What the vocabulary counts, put into out in place of what was there. COUNTS: the tokens but empty ones, whose texts
- * stay where they are. KERAS: as
- * its Tokenizer does, tokens in lower case, split at its filter characters, empty pieces dropped. A piece's span is its
+/* What the vocabulary counts, put into out in place of what was there. Texts that need no
+ * change stay where they are, in the tokens. COUNTS: the tokens but empty ones. KERAS: as its Tokenizer does, tokens in
+ * lower case, split at its filter characters, empty pieces dropped. A piece's span is its
  * part of the token's; where the token's bytes are not those of the text any more (a lemma, say), so that parts cannot
  * be told, the first piece has all of the span and the others its end. */
 heed_status vocabulary_pieces(heed_tokens *out, heed_vocabulary kind, const heed_token *tokens, size_t count,

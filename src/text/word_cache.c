@@ -1,16 +1,13 @@
-#define XXH_INLINE_ALL
 #include "text/word_cache.h"
 
 #include <stdlib.h>
-#include <string.h>
-#include <xxhash.h>
 
 #include "base/memory.h"
 #include "base/status.h"
 
-/* Sets of words with the same digest: a word moves up when it is met again, a new one takes the place of the last, so
- * that rare words do not drive out common ones. One megabyte a thread. */
-enum { SETS = 1 << 13, WAYS = 4, ENTRIES = SETS * WAYS, LINE = 64 };
+/* Sets of words with the same digest, each on one cache line: a word moves up when it is met again, a new one takes the
+ * place of the last, so that rare words do not drive out common ones. Four megabytes a thread. */
+enum { SETS = 1 << 16, WAYS = 2, ENTRIES = SETS * WAYS, LINE = 64 };
 
 void word_cache_release(word_cache *cache)
 {
@@ -36,28 +33,32 @@ heed_status word_cache_prepare(word_cache *cache, uint64_t rules, heed_error *er
     return HEED_OK;
 }
 
-static bool is_word(const word_entry *entry, heed_bytes word)
+static word_entry *find_set(const word_cache *cache, const word_key *key)
 {
-    return entry->size == word.size && memcmp(entry->word, word.data, word.size) == 0;
+    return cache->entries + (size_t)(key->digest % SETS) * WAYS;
 }
 
-word_entry *word_cache_find(word_cache *cache, heed_bytes word)
+void word_cache_expect(const word_cache *cache, const word_key *key)
 {
-    if (cache->entries == NULL || word.size == 0 || word.size > WORD_CACHE_LONGEST)
-        return NULL;
-    word_entry *set = cache->entries + XXH3_64bits(word.data, word.size) % SETS * WAYS;
-    if (is_word(&set[0], word))
+    __builtin_prefetch(find_set(cache, key));
+}
+
+static bool is_word(const word_entry *entry, const word_key *key)
+{
+    return ((entry->half[0] ^ key->half[0]) | (entry->half[1] ^ key->half[1]) | (entry->size ^ key->size)) == 0;
+}
+
+word_entry *word_cache_find(word_cache *cache, const word_key *key)
+{
+    word_entry *set = find_set(cache, key);
+    if (is_word(&set[0], key))
         return &set[0];
-    for (unsigned way = 1; way < WAYS; way++)
-        if (is_word(&set[way], word)) {
-            word_entry found = set[way];
-            set[way] = set[way - 1];
-            set[way - 1] = found;
-            return &set[way - 1];
-        }
-    word_entry *last = &set[WAYS - 1];
-    last->fate = WORD_UNKNOWN;
-    last->size = (unsigned char)word.size;
-    memcpy(last->word, word.data, word.size);
-    return last;
+    if (is_word(&set[1], key)) {
+        word_entry found = set[1];
+        set[1] = set[0];
+        set[0] = found;
+        return &set[0];
+    }
+    set[1] = (word_entry){.half = {key->half[0], key->half[1]}, .size = (unsigned char)key->size};
+    return &set[1];
 }

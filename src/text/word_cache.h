@@ -3,16 +3,26 @@
 #ifndef TEXT_WORD_CACHE_H
 #define TEXT_WORD_CACHE_H
 
+#include <string.h>
+
 #include "heed.h"
 
-#define WORD_CACHE_LONGEST 21 /* bytes of a word; longer ones are not kept */
+#define WORD_CACHE_LONGEST 16 /* bytes of a word; longer ones are not kept: less than one in a thousand */
+
+/* A short word by value, so that it is compared and digested without a loop. */
+typedef struct word_key {
+    uint64_t half[2]; /* its bytes, then zeros */
+    uint32_t size;
+    uint32_t digest;
+} word_key;
 
 typedef enum word_fate { WORD_UNKNOWN, WORD_STAYS, WORD_CHANGES, WORD_DROPPED } word_fate;
 
 typedef struct word_entry {
-    char word[WORD_CACHE_LONGEST];
-    unsigned char size, fate, lemma_size;
-    const char *lemma; /* static bytes, for a word that changes */
+    uint64_t half[2]; /* as in its key */
+    const char *lemma; /* static bytes, for a word that changes; else NULL */
+    unsigned char size, fate;
+    unsigned char lemma_size; /* of a word that stays, its own */
 } word_entry;
 
 typedef struct word_cache {
@@ -24,8 +34,27 @@ typedef struct word_cache {
 void word_cache_release(word_cache *cache);
 /* Makes it ready for words under these rules, empty if it held words under others. */
 heed_status word_cache_prepare(word_cache *cache, uint64_t rules, heed_error *error);
-/* The entry of a word: known, or WORD_UNKNOWN and to be filled by the caller (fate, and the lemma where it changes).
- * NULL for a word that is not kept. */
-word_entry *word_cache_find(word_cache *cache, heed_bytes word);
+
+/* The key of a word of at most WORD_CACHE_LONGEST bytes. That many can be read at its begin, whatever its size. */
+static inline word_key word_key_of(heed_bytes word)
+{
+    static const unsigned char kept[2 * WORD_CACHE_LONGEST] = {255, 255, 255, 255, 255, 255, 255, 255,
+                                                               255, 255, 255, 255, 255, 255, 255, 255};
+    uint64_t bytes[2], mask[2];
+    memcpy(bytes, word.data, sizeof bytes);
+    memcpy(mask, kept + WORD_CACHE_LONGEST - word.size, sizeof mask);
+    word_key key = {{bytes[0] & mask[0], bytes[1] & mask[1]}, (uint32_t)word.size, 0};
+    /* odd constants spread the bits; the upper half of the last product depends on all of them */
+    uint64_t mixed = key.half[1] * 0x9E3779B97F4A7C15u;
+    mixed = (key.half[0] ^ (mixed << 32 | mixed >> 32)) * 0xD6E8FEB86659FD93u;
+    key.digest = (uint32_t)((mixed ^ mixed >> 32) * 0x9E3779B97F4A7C15u >> 32);
+    return key;
+}
+
+/* Has memory on its way to where the word would be. */
+void word_cache_expect(const word_cache *cache, const word_key *key);
+/* The entry of a word: known, or WORD_UNKNOWN and to be filled by the caller (fate, and what it becomes). It stands
+ * until the next word is asked for. */
+word_entry *word_cache_find(word_cache *cache, const word_key *key);
 
 #endif

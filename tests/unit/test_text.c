@@ -15,6 +15,7 @@
 #include "text/cleaner.h"
 #include "text/lemmas.h"
 #include "text/stop_words.h"
+#include "text/tokenize.h"
 
 static heed_bytes bytes(const char *text)
 {
@@ -469,6 +470,72 @@ static void the_word_cache_changes_nothing(void **state)
     heed_cleaner_free(cleaner);
 }
 
+/* ---- what is done by the block, against its plain definition */
+
+static void split_by_the_block_is_plain_split(void **state)
+{
+    (void)state;
+    uint32_t seed = 7;
+    for (size_t size = 0; size < 700; size += size < 200 ? 1 : 37)
+        for (unsigned often = 1; often < 64; often = 4 * often + 1) {
+            char *text = malloc(size + 1); /* of the exact size, for the sanitizer */
+            assert_non_null(text);
+            for (size_t i = 0; i < size; i++) {
+                seed = seed * 1664525u + 1013904223u;
+                text[i] = (seed >> 16) % often == 0 ? ' ' : (char)(seed >> 24);
+            }
+            text = realloc(text, size > 0 ? size : 1);
+            token_place places[TOKENS_AT_ONCE];
+            size_t at = 0, expected = 0, count;
+            while ((count = tokenizer(HEED_TOKENS_SPLIT)((heed_bytes){text, size}, &at, places)) > 0)
+                for (size_t i = 0; i < count; i++) {
+                    assert_int_equal(places[i].begin, expected);
+                    while (expected < size && text[expected] != ' ')
+                        expected++;
+                    assert_int_equal(places[i].end, expected++);
+                }
+            assert_int_equal(expected, size + 1);
+            free(text);
+        }
+}
+
+static void a_key_holds_the_word_and_zeros(void **state)
+{
+    (void)state;
+    char text[2 * WORD_CACHE_LONGEST];
+    for (size_t i = 0; i < sizeof text; i++)
+        text[i] = (char)(0xF0 + i);
+    for (size_t size = 0; size <= WORD_CACHE_LONGEST; size++) {
+        char plain[WORD_CACHE_LONGEST] = {0};
+        memcpy(plain, text + 3, size);
+        word_key key = word_key_of((heed_bytes){text + 3, size});
+        assert_memory_equal(key.half, plain, sizeof plain);
+        assert_int_equal(key.size, size);
+    }
+}
+
+/* Sizes apart, a word is a beginning of another: NUL bytes must not make them one. */
+static void words_that_differ_by_zeros_are_kept_apart(void **state)
+{
+    (void)state;
+    word_cache cache = {0};
+    assert_int_equal(word_cache_prepare(&cache, 1, NULL), HEED_OK);
+    char zeros[WORD_CACHE_LONGEST] = {0};
+    for (size_t size = 0; size <= WORD_CACHE_LONGEST; size++) {
+        word_key key = word_key_of((heed_bytes){zeros, size});
+        word_entry *entry = word_cache_find(&cache, &key);
+        assert_int_equal(entry->fate, WORD_UNKNOWN);
+        entry->fate = WORD_STAYS;
+        entry->lemma_size = (unsigned char)size;
+        assert_int_equal(word_cache_find(&cache, &key)->lemma_size, size);
+        assert_int_equal(word_cache_find(&cache, &key)->fate, WORD_STAYS);
+    }
+    assert_int_equal(word_cache_prepare(&cache, 2, NULL), HEED_OK); /* other rules: nothing of it is left */
+    word_key key = word_key_of((heed_bytes){zeros, 1});
+    assert_int_equal(word_cache_find(&cache, &key)->fate, WORD_UNKNOWN);
+    word_cache_release(&cache);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -487,6 +554,9 @@ int main(void)
         cmocka_unit_test(long_repetitions_take_linear_time),
         cmocka_unit_test(random_mixtures_stay_in_order),
         cmocka_unit_test(the_word_cache_changes_nothing),
+        cmocka_unit_test(split_by_the_block_is_plain_split),
+        cmocka_unit_test(a_key_holds_the_word_and_zeros),
+        cmocka_unit_test(words_that_differ_by_zeros_are_kept_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
