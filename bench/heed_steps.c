@@ -1,7 +1,7 @@
 /* heed as bench/run measures it: training steps and predictions on given ids, in a given order, from given weights.
  *
  *   heed_steps train CASE THREADS       CASE: a file of cases.py
- *   heed_steps predict CASE THREADS MODEL
+ *   heed_steps predict CASE THREADS MODEL [TEXTS [STORAGE]]     STORAGE: float32, bfloat16 or int8
  *
  * Answers commands of standard input, one line of JSON each (workers.py has the other side):
  *   losses N         back to the first weights and rows; the mean losses of N training steps
@@ -194,17 +194,32 @@ static void read_texts(bench *b, const char *path)
     }
 }
 
-static void open_model(bench *b, unsigned threads, const char *model, const char *texts)
+static heed_storage storage_named(const char *name)
+{
+    static const char *const names[] = {"float32", "bfloat16", "int8"};
+    for (int i = 0; i < 3; i++)
+        if (strcmp(name, names[i]) == 0)
+            return (heed_storage)i;
+    refuse(name);
+    return HEED_STORAGE_FLOAT32;
+}
+
+/* texts: "-" or NULL: none */
+static void open_model(bench *b, unsigned threads, const char *model, const char *texts, const char *storage)
 {
     heed_error error;
     must(pool_new(&b->workers, threads, &error), &error);
     must(heed_model_load(&b->model, model, &error), &error);
     must(classifier_new(&b->classifier, b->model, b->workers, &error), &error);
     must(heed_predictor_new(&b->predictor, b->model, threads, &error), &error);
+    if (storage != NULL) {
+        must(classifier_set_storage(b->classifier, storage_named(storage), &error), &error);
+        must(heed_predictor_set_storage(b->predictor, storage_named(storage), &error), &error);
+    }
     b->probability = malloc((size_t)b->row_count * 2 * sizeof *b->probability);
     if (b->probability == NULL)
         refuse("probabilities: no memory");
-    if (texts != NULL)
+    if (texts != NULL && strcmp(texts, "-") != 0)
         read_texts(b, texts);
 }
 
@@ -311,16 +326,17 @@ static void release(bench *b)
 int main(int count, char **words)
 {
     bool training = count == 4 && strcmp(words[1], "train") == 0;
-    bool predicting = (count == 5 || count == 6) && strcmp(words[1], "predict") == 0;
+    bool predicting = count >= 5 && count <= 7 && strcmp(words[1], "predict") == 0;
     if (!training && !predicting)
-        refuse("usage: heed_steps train CASE THREADS | heed_steps predict CASE THREADS MODEL [TEXTS]");
+        refuse("usage: heed_steps train CASE THREADS | heed_steps predict CASE THREADS MODEL [TEXTS [STORAGE]]");
     bench b = {0};
     char line[128];
     read_case(&b, words[2]);
     if (training)
         open_trainer(&b, (unsigned)atoi(words[3]));
     else
-        open_model(&b, (unsigned)atoi(words[3]), words[4], count == 6 ? words[5] : NULL);
+        open_model(&b, (unsigned)atoi(words[3]), words[4], count >= 6 ? words[5] : NULL,
+                   count == 7 ? words[6] : NULL);
     printf("{\"ready\": true}\n");
     fflush(stdout);
     while (fgets(line, sizeof line, stdin) != NULL)

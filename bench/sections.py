@@ -28,7 +28,7 @@ class Bench:
         self.settings, self.findings, self.rounds, self.work = settings, findings, rounds, work
         self.quick, self.threads = settings.quick, settings.threads
         self.scaling = {}
-        self._rows, self._ids, self._model = None, {}, None
+        self._rows, self._ids, self._models = None, {}, {}
 
     def path(self, name):
         return os.path.join(self.work, name)
@@ -62,14 +62,15 @@ class Bench:
             write_case(path, shape, ids[kept], self.rows().labels[kept], weights=weights)
         return path, training_flop(shape, ids[kept])
 
-    def model(self):
+    def model(self, mask=False):
         """The tutorial's network, trained a little by heed on the same rows, without its dropout."""
-        if self._model is None:
-            self._model = self.path("model.safetensors")
+        if mask not in self._models:
+            path = self._models[mask] = self.path("masked.safetensors" if mask else "model.safetensors")
             subprocess.run([heed_program(), "train", "--preset", "tutorial", "--validation", "none", "--epochs", "1",
-                            "--architecture", Shape().architecture(), "--train", self.labelled(self.settings.rows),
-                            "--model", self._model, "--threads", str(self.threads), "--quiet"], check=True)
-        return self._model
+                            "--architecture", Shape().architecture(), "--mask" if mask else "--no-mask",
+                            "--train", self.labelled(self.settings.rows), "--model", path,
+                            "--threads", str(self.threads), "--quiet"], check=True)
+        return self._models[mask]
 
     # ---- contenders
 
@@ -202,16 +203,17 @@ def threads(bench):
 # ---- prediction
 
 
-def model_case(bench):
-    """A case with the weights of the trained model, and heed's worker for prediction."""
+def model_case(bench, mask=False):
+    """A case with the weights of the trained model."""
     from safetensors import safe_open
 
-    with safe_open(bench.model(), "numpy") as file:
+    with safe_open(bench.model(mask), "numpy") as file:
         weights = {name: file.get_tensor(name) for name in Shape().parameters()}
-    return bench.case(Shape(), weights)[0]
+    return bench.case(Shape(mask=mask), weights)[0]
 
 
 def agree(bench, workers):
+    """The largest distance of the others' probabilities from heed's, which is the first."""
     found = {w.name: np.array(w.ask("probabilities 200")["probabilities"]) for w in workers}
     ours = found.pop("heed")
     for name, theirs in found.items():
@@ -226,7 +228,43 @@ def median_singles(worker, command, count):
     return 1e3 * statistics.median(each), 1e3 * each[len(each) * 99 // 100]
 
 
+def stored(bench, case, mask):
+    """Makers of heed's worker for the storages that are not the model's own."""
+    return [lambda s=storage: Worker(f"heed, {s}", [bench.tool("heed_steps"), "predict", case, bench.threads,
+                                                    bench.model(mask), "-", s]) for storage in ("bfloat16", "int8")]
+
+
+def storage_distance(bench, ours, others):
+    exact = np.array(ours.ask("probabilities 1000")["probabilities"])
+    for worker in others:
+        apart = np.abs(exact - np.array(worker.ask("probabilities 1000")["probabilities"]))
+        bench.findings.write(f"{worker.name}: probabilities of {len(apart)} rows differ from float32's by at most "
+                             f"{apart.max():.1e}, by {apart.mean():.1e} on average.\n")
+
+
 def prediction(bench):
+    unmasked_prediction(bench)
+    masked_prediction(bench)
+
+
+def masked_prediction(bench):
+    bench.findings.title("Prediction: the same network, masked")
+    case, padded = model_case(bench, True), model_case(bench)
+    with ExitStack() as stack:
+        heed = [lambda: Worker("heed", [bench.tool("heed_steps"), "predict", case, bench.threads, bench.model(True)])]
+        asked = bench.open(stack, *heed, lambda: bench.keras(case), lambda: bench.torch(case, "eager", "packed"))
+        apart = agree(bench, asked)
+        less = bench.open(stack, lambda: bench.torch(padded, "eager", "padded"),
+                          lambda: bench.python("ONNX Runtime, padded", "onnx_worker.py", padded))
+        storages = bench.open(stack, *stored(bench, case, True))
+        bench.findings.contenders("prediction, masked, batches of 100",
+                                  bench.rounds.run(asked + less + storages, "predict"))
+        bench.findings.write(f"Probabilities of 200 rows are at most {apart:.1e} apart. Those who read the padding do "
+                             "less than was asked for: their weights are the unmasked model's.\n")
+        storage_distance(bench, asked[0], storages)
+
+
+def unmasked_prediction(bench):
     bench.findings.title("Prediction: the tutorial's network, ids in batches of 100")
     case, count = model_case(bench), 50 if bench.quick else 300
     texts = bench.path("texts")
@@ -243,9 +281,11 @@ def prediction(bench):
                              lambda: bench.python("ONNX Runtime", "onnx_worker.py", case))
         apart = agree(bench, workers)
         onednn = bench.open(stack, lambda: bench.onednn(Shape()))
-        measured = bench.rounds.run(workers + onednn, "predict")
+        storages = bench.open(stack, *stored(bench, case, False))
+        measured = bench.rounds.run(workers + onednn + storages, "predict")
         bench.findings.contenders("prediction, batches of 100", measured)
         bench.findings.write(f"Probabilities of 200 rows are at most {apart:.1e} apart.\n")
+        storage_distance(bench, workers[0], storages)
         one_review(bench, workers, count)
 
 

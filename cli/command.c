@@ -43,6 +43,21 @@ static const command commands[] = {
      "heed predict m.safetensors - --top-k 2 < reviews.txt\n"
      "heed predict m.safetensors reviews.csv --append > labelled.csv\n"
      "tail -f log.txt | heed predict m.safetensors"},
+    {"explain", NULL, COMMAND_EXPLAIN, explain_command, 1, ANY_NUMBER, "MODEL [TEXT...] [OPTION]...",
+     "show which words have to do with a text's label",
+     "Shows each text as it was written, its words coloured (or marked) by their scores, with what the model did not "
+     "read: words that were dropped, that it does not know, or that lie outside of its window. Texts are arguments, "
+     "those of --file, or without either, or with -, lines of standard input.\n\n"
+     "Scores are for (+) or against (-) a label, in units of its logit, but for attention:\n"
+     "attention: where the model looked, which need not be why; the same for every label, sums to 1\n"
+     "gradient: the logit's gradient at a word's embedding, times the embedding; one pass\n"
+     "integrated: gradients on the way from zero embeddings to the words', which add up to the logit's difference\n"
+     "leave-one-out: what the logit loses when the word is taken out\n"
+     "weights: linear models' value times weight of each word and half of it of each pair",
+     "heed explain m.safetensors 'A film to remember, for all its faults.'\n"
+     "heed explain m.safetensors --file reviews.csv --output reviews.html\n"
+     "heed explain m.safetensors 'a good film' --against 'not a good film'\n"
+     "heed explain m.safetensors --json < reviews.txt"},
     {"compare", NULL, COMMAND_COMPARE, compare_command, 0, 0, "--train FILE [--test FILE] [--architecture TEXT]...",
      "find out which architecture is better, and how sure that is",
      "Trains every architecture with several seeds on the same rows, measures all of them on the same rows, and prints "

@@ -17,7 +17,8 @@ enum {
     COMMAND_HELP = 64,
     COMMAND_VECTORS = 128,
     COMMAND_COMPARE = 256,
-    COMMAND_TUNE = 512
+    COMMAND_TUNE = 512,
+    COMMAND_EXPLAIN = 1024
 };
 
 typedef struct command {
@@ -47,6 +48,7 @@ heed_status compare_command(struct settings *settings, heed_error *error);
 heed_status tune_command(struct settings *settings, heed_error *error);
 heed_status evaluate_command(struct settings *settings, heed_error *error);
 heed_status predict_command(struct settings *settings, heed_error *error);
+heed_status explain_command(struct settings *settings, heed_error *error);
 heed_status inspect_command(struct settings *settings, heed_error *error);
 heed_status clean_command(struct settings *settings, heed_error *error);
 heed_status vectors_command(struct settings *settings, heed_error *error);

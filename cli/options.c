@@ -13,8 +13,9 @@
 #define VECTORS COMMAND_VECTORS
 #define COMPARE COMMAND_COMPARE
 #define TUNE COMMAND_TUNE
+#define EXPLAIN COMMAND_EXPLAIN
 #define RUNS (TRAIN | COMPARE | TUNE) /* those that train */
-#define ROWS (RUNS | EVALUATE | PREDICT | CLEAN | VECTORS)
+#define ROWS (RUNS | EVALUATE | PREDICT | EXPLAIN | CLEAN | VECTORS)
 #define STAGES (RUNS | CLEAN | VECTORS)
 #define LABELLED (RUNS | EVALUATE)
 #define AT(field) offsetof(settings, field)
@@ -79,6 +80,21 @@ static const option options[] = {
      "that of one label and leaves the others as the model has them."},
     {"top-k", '\0', OPTION_WHOLE, PREDICT, GROUP_MAIN, AT(top_k), "K", 1, 65536, NULL,
      "Answer with the K likeliest labels, likeliest first, whatever the thresholds of several labels a row."},
+    {"file", '\0', OPTION_LIST, EXPLAIN, GROUP_MAIN, AT(explain_files), "FILE", 0, 0, "",
+     "Explain the texts of a file, or of - standard input; may be repeated. They are read as heed predict reads them."},
+    {"method", '\0', OPTION_CHOICE, EXPLAIN, GROUP_MAIN, AT(explain_method),
+     "auto|attention|gradient|integrated|leave-one-out|weights", 0, 0, NULL,
+     "How words are scored. auto: attention where the model has one, weights of a linear model, else integrated. See "
+     "above."},
+    {"label", '\0', OPTION_TEXT, EXPLAIN, GROUP_MAIN, AT(explain_label), "LABEL", 0, 0, "the one answered",
+     "The label that words are for or against."},
+    {"against", '\0', OPTION_TEXT, EXPLAIN, GROUP_MAIN, AT(explain_against), "TEXT", 0, 0, "",
+     "Show how each text differs from this one: what they share is aligned, and a word's score is its own less that of "
+     "the same word there."},
+    {"steps", '\0', OPTION_WHOLE, EXPLAIN, GROUP_MAIN, AT(explain_steps), "N", 1, 10000,
+     "32, and up to 1024 where it takes more",
+     "Points of integrated gradients on the way from zero embeddings, rounded up to a multiple of 8. Without it points "
+     "are added where scores do not add up yet to the change of the logit."},
     {"vectors", '\0', OPTION_TEXT, VECTORS, GROUP_MAIN, AT(train.vectors), "FILE", 0, 0, "",
      "The file of word vectors in which near looks."},
     {"top-k", '\0', OPTION_WHOLE, VECTORS, GROUP_MAIN, AT(top_k), "K", 1, 65536, NULL, "How many near words to print."},
@@ -86,6 +102,9 @@ static const option options[] = {
      "Where train writes the vectors. An existing file is replaced when the new one is complete."},
     {"all-scores", '\0', OPTION_FLAG, PREDICT, GROUP_MAIN, AT(all_scores), NULL, 0, 0, "",
      "Behind the label and its score, write the scores of all labels, in the order of heed inspect --labels."},
+    {"storage", '\0', OPTION_CHOICE, EVALUATE | PREDICT, GROUP_MAIN, AT(storage), "float32|bfloat16|int8", 0, 0, NULL,
+     "How the first layer's products of the model's words are kept in memory. bfloat16 takes half of float32 and int8 a "
+     "quarter; answers may differ a little from the model's."},
     {"require", '\0', OPTION_LIST, EVALUATE, GROUP_MAIN, AT(requirements), "NAME=VALUE", 0, 0, "",
      "Exit with status 4 unless a figure is at least this much (loss: at most): accuracy, macro_f1, auc, f1:LABEL and "
      "so on; may be repeated."},
@@ -263,11 +282,18 @@ static const option options[] = {
      NULL, "How answers are written, one line a record."},
     {"output-format", '\0', OPTION_CHOICE, VECTORS, GROUP_OUTPUT, AT(vectors_format), "auto|text|binary", 0, 0, NULL,
      "Which of word2vec's formats train writes; auto: binary where the name ends in .bin."},
+    {"output", '\0', OPTION_TEXT, EXPLAIN, GROUP_OUTPUT, AT(explain_file), "FILE", 0, 0, "standard output",
+     "Where the explanations go. An existing file is replaced when they are complete."},
+    {"output-format", '\0', OPTION_CHOICE, EXPLAIN, GROUP_OUTPUT, AT(explain_format), "auto|terminal|html|svg|json", 0, 0,
+     NULL, "auto goes by the name of --output (.html, .svg, .json), else terminal; html and svg put all texts into one "
+     "page or picture, json writes one object a line."},
+    {"colors", '\0', OPTION_CHOICE, EXPLAIN, GROUP_OUTPUT, AT(colours), "auto|always|never", 0, 0, NULL,
+     "Whether terminal output has colours in place of marks; auto: where it is a terminal and NO_COLOR is not set."},
     {"append", '\0', OPTION_FLAG, PREDICT, GROUP_OUTPUT, AT(append), NULL, 0, 0, "",
      "Write the input again with label and score added: as further columns of TSV and CSV, as further keys of JSONL, "
      "behind a tab otherwise. Names that the input has already are not given again: predicted_label, then "
      "predicted_label_2 and so on."},
-    {"json", '\0', OPTION_FLAG, COMPARE | TUNE | EVALUATE | INSPECT | CLEAN | VECTORS, GROUP_OUTPUT, AT(json), NULL,
+    {"json", '\0', OPTION_FLAG, COMPARE | TUNE | EVALUATE | EXPLAIN | INSPECT | CLEAN | VECTORS, GROUP_OUTPUT, AT(json), NULL,
      0, 0, "", "Write JSON: one object, or one a line for heed clean and heed vectors near."},
     {"graph", '\0', OPTION_TEXT, INSPECT, GROUP_OUTPUT, AT(graph_file), "FILE", 0, 0, "",
      "Draw the layers with their shapes, in the format that FILE ends in: .dot, or through Graphviz .svg, .png or "
@@ -281,7 +307,7 @@ static const option options[] = {
 
     {"threads", '\0', OPTION_WHOLE, ROWS | DEMO, GROUP_COMMON, AT(train.threads), "N", 0, 256, "one a processor",
      "Threads to work on; the result does not depend on it."},
-    {"quiet", 'q', OPTION_FLAG, RUNS | EVALUATE | PREDICT | VECTORS | DEMO, GROUP_COMMON, AT(quiet), NULL, 0, 0, "",
+    {"quiet", 'q', OPTION_FLAG, RUNS | EVALUATE | PREDICT | EXPLAIN | VECTORS | DEMO, GROUP_COMMON, AT(quiet), NULL, 0, 0, "",
      "No progress on standard error; warnings and errors are still told."},
     {"help", 'h', OPTION_FLAG, ROWS | INSPECT | DEMO | HELP, GROUP_COMMON, AT(help), NULL, 0, 0, "",
      "Print this help."},

@@ -379,6 +379,7 @@ void settings_release(settings *s)
     free(s->variants.items);
     free(s->ranges.items);
     free(s->column_names.items);
+    free(s->explain_files.items);
     free(s->namings);
     free(s->columns);
     for (size_t i = 0; i < s->config_texts.count; i++)

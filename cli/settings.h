@@ -15,6 +15,10 @@ typedef enum tune_goal { GOAL_LOSS, GOAL_ACCURACY, GOAL_AUC } tune_goal;
 
 typedef enum answer_format { ANSWER_TSV, ANSWER_CSV, ANSWER_JSONL, ANSWER_FASTTEXT } answer_format;
 
+typedef enum explain_format { EXPLAIN_AUTO, EXPLAIN_TERMINAL, EXPLAIN_HTML, EXPLAIN_SVG, EXPLAIN_JSON } explain_format;
+
+typedef enum colour_choice { COLOURS_AUTO, COLOURS_ALWAYS, COLOURS_NEVER } colour_choice;
+
 typedef enum vectors_format { VECTORS_AUTO, VECTORS_TEXT, VECTORS_BINARY } vectors_format;
 
 struct option;
@@ -58,6 +62,14 @@ typedef struct settings {
     const char *graph_file;
     const char *output_folder;
     const char *vectors_file;
+    string_list explain_files;
+    const char *explain_file; /* heed explain's output */
+    const char *explain_label;
+    const char *explain_against;
+    heed_method explain_method;
+    explain_format explain_format;
+    colour_choice colours;
+    uint32_t explain_steps;
     uint32_t folds;
     uint32_t seeds;
     uint32_t trials;
@@ -66,6 +78,7 @@ typedef struct settings {
     tune_goal goal;
     uint32_t top_k;
     const char *threshold; /* "P" or "LABEL=P,..."; NULL: the model's own */
+    heed_storage storage;
     answer_format output_format;
     vectors_format vectors_format;
     bool quiet, json, brief, append, all_scores, with_text, spans, history, labels, help, man, pages, completion;

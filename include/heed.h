@@ -560,10 +560,18 @@ HEED_API heed_status heed_model_graph(const heed_model *model, const char *forma
 /* The training history as CSV: a row an epoch, Keras's names (loss, tp, ..., val_loss, ...). */
 HEED_API heed_status heed_model_history_csv(const heed_model *model, char **out, heed_error *error);
 
+/* How a predictor keeps the products of the vocabulary's tokens with the weights of a first recurrent layer, which
+ * stand ready from the rows on that make up for their cost: V x G numbers of vocabulary and gates. float32 gives the
+ * answers of the model to the bit; the others take half and a quarter of the memory, and answers differ a little. */
+typedef enum heed_storage { HEED_STORAGE_FLOAT32, HEED_STORAGE_BFLOAT16, HEED_STORAGE_INT8 } heed_storage;
+
 /* Scratch for prediction with a model, for one caller at a time; works on `threads` threads (0: one a processor). */
 typedef struct heed_predictor heed_predictor;
 HEED_API heed_status heed_predictor_new(heed_predictor **out, const heed_model *model, unsigned threads,
                                         heed_error *error);
+/* Keeps those products so from now on; all are computed at once, but for float32. A row's answer is the same wherever
+ * it stands. HEED_USAGE for a model without such products, or with too many (256 MB), unless for float32. */
+HEED_API heed_status heed_predictor_set_storage(heed_predictor *predictor, heed_storage storage, heed_error *error);
 /* Probabilities of count texts (valid UTF-8), [count][labels]; a row does not depend on its neighbours. */
 HEED_API heed_status heed_predictor_run(heed_predictor *predictor, const heed_bytes *texts, size_t count,
                                         float *probabilities, heed_error *error);
@@ -575,6 +583,126 @@ typedef int (*heed_predicted_sink)(void *user, const heed_record *record, const 
  * so that a pipe is answered line by line. */
 HEED_API heed_status heed_predict_rows(heed_predictor *predictor, heed_reader *reader, heed_predicted_sink sink,
                                        void *user, const heed_listener *listener, heed_error *error);
+
+/* ---------------------------------------------------------------- explanation */
+
+/* How much each token of a text has to do with a label. All but attention are in units of the label's logit: of two
+ * labels and of several a row log(p / (1 - p)), of many the number that goes into the softmax. */
+typedef enum heed_method {
+    HEED_METHOD_AUTO,          /* attention where there is one, weights of a linear model, else integrated */
+    HEED_METHOD_ATTENTION,     /* of the pooling (the first that has one): where the model looked, not why, and the same
+                                  for every label; from 0 to 1 */
+    HEED_METHOD_GRADIENT,      /* gradient of the logit with respect to a token's embedding, times the embedding
+                                  (Shrikumar et al. 2017, "Learning important features", section 3.1) */
+    HEED_METHOD_INTEGRATED,    /* integrated gradients from zero embeddings (Sundararajan et al. 2017, "Axiomatic
+                                  attribution for deep networks", section 3): sum to the difference of the logit */
+    HEED_METHOD_LEAVE_ONE_OUT, /* what the logit loses when the token is taken out of what the model read (Li et al.
+                                  2016, "Understanding neural networks through representation erasure") */
+    HEED_METHOD_WEIGHTS        /* linear: value times weight of each word, and half of it of each pair */
+} heed_method;
+
+/* The name of a method, such as "leave-one-out"; "auto". */
+HEED_API const char *heed_method_name(heed_method method);
+
+typedef struct heed_explain_options {
+    heed_method method;
+    const char *label;  /* NULL: the one answered, of several a row the likeliest */
+    unsigned steps;     /* of integrated gradients, 1 to 10000, rounded up to a multiple of 8; 0: as many as it takes,
+                           32 to 1024 */
+    unsigned threads;   /* 0: one a processor */
+} heed_explain_options;
+
+HEED_API void heed_explain_options_init(heed_explain_options *options);
+
+/* What happened to a piece of the text. */
+typedef enum heed_fate {
+    HEED_FATE_READ,        /* a word that the model knows */
+    HEED_FATE_UNKNOWN,     /* a word that it does not: read as <unk>, or left out where it has no tokens */
+    HEED_FATE_CUT,         /* a word outside of the window */
+    HEED_FATE_STOP_WORD,   /* dropped as one */
+    HEED_FATE_PUNCTUATION, /* dropped as it */
+    HEED_FATE_TAG,         /* of HTML, which became a space */
+    HEED_FATE_FILTERED,    /* dropped by the filter of the keras vocabulary */
+    HEED_FATE_BETWEEN      /* spaces, and characters that are not seen */
+} heed_fate;
+
+/* The name of a fate, such as "stop word". */
+HEED_API const char *heed_fate_name(heed_fate fate);
+
+/* What the model read: one step of its input. */
+typedef struct heed_explained_token {
+    heed_bytes text;   /* as the model knows it, "<unk>" where it does not */
+    size_t begin, end; /* bytes of the text */
+    size_t segment;    /* that it is part of */
+    double score;
+} heed_explained_token;
+
+/* A piece of the original text: segments stand one behind the other and leave no byte out. */
+typedef struct heed_segment {
+    heed_fate fate;
+    size_t begin, end;
+    double score;               /* the sum of its tokens'; 0 where it has none */
+    heed_bytes word;            /* of a word (the first three fates): what cleaning made of it; else data NULL */
+    size_t first_token, tokens; /* of the tokens, its own */
+} heed_segment;
+
+/* Everything in it is borrowed from the explanation. */
+typedef struct heed_explanation_info {
+    heed_bytes text;
+    const heed_segment *segments;
+    size_t segment_count;
+    const heed_explained_token *tokens;
+    size_t token_count;
+    const char *const *labels;   /* of the model, in the order of the probabilities */
+    const float *probabilities;  /* [label_count], as heed_predictor_run gives them */
+    size_t label_count, label;   /* label: the one explained */
+    heed_method method;          /* never HEED_METHOD_AUTO */
+    bool compared;               /* scores are differences to those of another text */
+    double logit;                /* of the label */
+    double baseline;             /* integrated: the logit of zero embeddings; weights: of a text without words; else
+                                    NaN */
+    double gap;                  /* integrated, weights: | sum of scores - (logit - baseline) | / | logit - baseline |,
+                                    0 where both are 0; else NaN */
+    unsigned steps;              /* integrated: taken; else 0 */
+    double padding;              /* attention: what padding gets, where the network reads it */
+} heed_explanation_info;
+
+/* Scratch for explanations with a model, which is borrowed, for one caller at a time. */
+typedef struct heed_explainer heed_explainer;
+typedef struct heed_explanation heed_explanation;
+
+/* Options are copied. Errors: HEED_USAGE for a label that the model does not know, a method that its kind does not
+ * have (with those that it has), steps out of range; HEED_FAILED. */
+HEED_API heed_status heed_explainer_new(heed_explainer **out, const heed_model *model,
+                                        const heed_explain_options *options, heed_error *error);
+HEED_API void heed_explainer_free(heed_explainer *explainer);
+/* Explains one text, which is copied. Errors: HEED_BAD_DATA for bytes that are not UTF-8 and for leave-one-out of over
+ * 10000 tokens, HEED_FAILED. */
+HEED_API heed_status heed_explainer_run(heed_explanation **out, heed_explainer *explainer, heed_bytes text,
+                                        heed_error *error);
+/* Explains how two texts differ: their tokens are aligned by a longest common subsequence, and a token's score is its
+ * own less that of the token aligned with it, or all of its own. *out shows text, *other shows against, both for the
+ * label of text. Further errors: HEED_BAD_DATA where what differs is too long to be aligned. */
+HEED_API heed_status heed_explainer_compare(heed_explanation **out, heed_explanation **other,
+                                            heed_explainer *explainer, heed_bytes text, heed_bytes against,
+                                            heed_error *error);
+/* It does not need its explainer any more, but its model. */
+HEED_API heed_explanation_info heed_explanation_describe(const heed_explanation *explanation);
+HEED_API void heed_explanation_free(heed_explanation *explanation);
+
+typedef enum heed_picture {
+    HEED_PICTURE_TEXT,      /* for terminals: marks alone */
+    HEED_PICTURE_COLOURS,   /* with the 256 colours of xterm */
+    HEED_PICTURE_TRUECOLOUR, /* with 24 bits */
+    HEED_PICTURE_HTML,      /* one page, self-contained, light and dark */
+    HEED_PICTURE_SVG,       /* one picture */
+    HEED_PICTURE_JSON       /* one object a line */
+} heed_picture;
+
+/* Draws count explanations; heed_free(*out), whose *size bytes are UTF-8 with a NUL behind. In none of the pictures is
+ * a byte of a text obeyed: control characters are replaced, markup is escaped. */
+HEED_API heed_status heed_explanations_draw(char **out, size_t *size, const heed_explanation *const *items,
+                                            size_t count, heed_picture picture, heed_error *error);
 
 /* ---------------------------------------------------------------- evaluation */
 

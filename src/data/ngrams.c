@@ -241,19 +241,28 @@ static int compare_features(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+size_t ngrams_ending(const ngrams *n, const uint32_t *ids, size_t at, uint32_t out[2])
+{
+    uint32_t word = word_of(n, ids[at]), before = at > 0 ? word_of(n, ids[at - 1]) : n->words;
+    if (word >= n->words)
+        return 0;
+    out[0] = word;
+    uint32_t bigram = before < n->words ? find_bigram(n, before, word) : NO_BIGRAM;
+    if (bigram == NO_BIGRAM)
+        return 1;
+    out[1] = n->words + bigram;
+    return 2;
+}
+
 /* Every feature as often as it stands in the row, with value 1. */
 static size_t list_features(const ngrams *n, const uint32_t *ids, size_t length, sparse_value *out)
 {
     size_t count = 0;
-    uint32_t before = n->words;
     for (size_t i = 0; i < length; i++) {
-        uint32_t word = word_of(n, ids[i]);
-        if (word < n->words)
-            out[count++] = (sparse_value){word, 1};
-        uint32_t bigram = word < n->words && before < n->words ? find_bigram(n, before, word) : NO_BIGRAM;
-        if (bigram != NO_BIGRAM)
-            out[count++] = (sparse_value){n->words + bigram, 1};
-        before = word;
+        uint32_t ending[2];
+        size_t found = ngrams_ending(n, ids, i, ending);
+        for (size_t j = 0; j < found; j++)
+            out[count++] = (sparse_value){ending[j], 1};
     }
     return count;
 }

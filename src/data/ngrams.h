@@ -38,6 +38,9 @@ static inline size_t ngrams_count(const ngrams *n)
 }
 /* The first word of a bigram (0 ... B - 1). */
 uint32_t ngrams_first(const ngrams *n, uint32_t bigram);
+/* The features that end at place `at` of a row of ids: the word there, and its bigram with the word before it. Returns
+ * how many there are. */
+size_t ngrams_ending(const ngrams *n, const uint32_t *ids, size_t at, uint32_t out[2]);
 /* The features of a row of ids, rising; out has room for 2 * length. Returns how many there are. */
 size_t ngrams_row(const ngrams *n, const uint32_t *ids, size_t length, sparse_value *out);
 

@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #ifdef HEED_DOUBLE
 typedef double real;
@@ -135,6 +136,8 @@ typedef struct kernels {
     void (*multiply)(size_t n, const real *a, const real *b, real *y);     /* y = a b */
     void (*multiply_add)(size_t n, const real *a, const real *b, real *y); /* y += a b */
     void (*largest)(size_t n, const real *x, real *y);                     /* y = max(x, y) */
+    void (*widen_bfloat16)(size_t n, const uint16_t *x, real *y);         /* y = x, the upper half of a float's bits */
+    void (*widen_int8)(size_t n, real factor, const int8_t *x, real *y);  /* y = factor x */
     /* Where x is y, dx += dy, and dy becomes 0: y is the largest of several x, and the first takes all. */
     void (*largest_backward)(size_t n, const real *x, const real *y, real *dx, real *dy);
 } kernels;

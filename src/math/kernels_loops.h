@@ -4,6 +4,7 @@
 #define MATH_KERNELS_LOOPS_H
 
 #include <math.h>
+#include <string.h>
 
 #include "math/kernels.h"
 
@@ -117,9 +118,26 @@ static void normalize_backward(size_t n, real inverse, const real *restrict gamm
         d[i] = inverse * (d[i] - mean - normal[i] * slope);
 }
 
+static void widen_bfloat16(size_t n, const uint16_t *restrict x, real *restrict y)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint32_t bits = (uint32_t)x[i] << 16;
+        float value;
+        memcpy(&value, &bits, sizeof value);
+        y[i] = value;
+    }
+}
+
+static void widen_int8(size_t n, real factor, const int8_t *restrict x, real *restrict y)
+{
+    for (size_t i = 0; i < n; i++)
+        y[i] = factor * (real)x[i];
+}
+
 #define LOOP_KERNELS                                                                                \
     .squares = squares, .relu = relu, .relu_backward = relu_backward, .largest = largest,           \
     .largest_backward = largest_backward, .multiply = multiply, .multiply_add = multiply_add,       \
-    .softmax_slope = softmax_slope, .normalize = normalize, .normalize_backward = normalize_backward
+    .softmax_slope = softmax_slope, .normalize = normalize, .normalize_backward = normalize_backward, \
+    .widen_bfloat16 = widen_bfloat16, .widen_int8 = widen_int8
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "network/scorer.h"
+#include "network/token_table.h"
 
 enum { BLOCK_ROWS = 500 };
 
@@ -25,6 +26,8 @@ struct classifier {
     size_t room;             /* rows at a time: the largest block so far, so that one row asks for the memory of one */
     float *output;           /* [room][outputs] */
     scorer *scorer;          /* of a network, for room rows */
+    token_table *table;      /* of a network's first products; NULL: not yet, or not worth it */
+    size_t projected;        /* tokens so far whose products a table would have held */
     linear_scratch *scratch; /* of a linear model: [threads] */
     const batch_row *rows;   /* at hand */
 };
@@ -60,10 +63,45 @@ static heed_status make_room(classifier *c, size_t count, heed_error *error)
     c->output = memory_array(room * c->outputs, sizeof *c->output);
     heed_status status = c->output == NULL ? fail_memory(error, "a classifier") : HEED_OK;
     if (status == HEED_OK && c->model->linear == NULL)
-        status = scorer_new(&c->scorer, c->model->net, c->workers, (int)room, error);
+        status = scorer_new_with_table(&c->scorer, c->model->net, c->table, c->workers, (int)room, error);
     if (status == HEED_OK)
         c->room = room;
     return status;
+}
+
+/* In place of the table that there is, and of scratch for the want of one. */
+static heed_status make_table(classifier *c, heed_storage storage, heed_error *error)
+{
+    scorer_free(c->scorer);
+    token_table_free(c->table);
+    c->scorer = NULL;
+    c->table = NULL;
+    c->room = 0;
+    return token_table_new(&c->table, c->model->net, storage, c->model->weights, c->workers, error);
+}
+
+/* A table is made when the products computed without it would have paid for it: at most twice the cost of having known
+ * how many rows would come, and a single text waits for none. */
+static heed_status count_products(classifier *c, heed_error *error)
+{
+    c->projected += scorer_projected(c->scorer);
+    bool pays = c->table == NULL && c->projected >= c->model->net->spec.vocabulary;
+    return pays && token_table_applies(c->model->net, HEED_STORAGE_FLOAT32)
+               ? make_table(c, HEED_STORAGE_FLOAT32, error)
+               : HEED_OK;
+}
+
+heed_status classifier_set_storage(classifier *c, heed_storage storage, heed_error *error)
+{
+    const heed_model *m = c->model;
+    if (storage == HEED_STORAGE_FLOAT32 && (c->table == NULL || c->table->storage == storage))
+        return HEED_OK;
+    if (m->linear != NULL || !token_table_applies(m->net, storage))
+        return fail(error, HEED_USAGE,
+                    "storage: found '%.200s', expected lstm, bilstm, gru or bigru directly behind embed, and at most 256 "
+                    "MB of products; leave it at float32",
+                    m->config.network.architecture);
+    return make_table(c, storage, error);
 }
 
 heed_status classifier_new(classifier **out, const heed_model *model, pool *workers, heed_error *error)
@@ -93,6 +131,7 @@ void classifier_free(classifier *c)
     }
     free(c->scratch);
     scorer_free(c->scorer);
+    token_table_free(c->table);
     free(c->output);
     free(c);
 }
@@ -137,10 +176,13 @@ static void spread_binary(float *probabilities, const float *output, size_t coun
 heed_status classifier_run(classifier *c, const batch_row *rows, size_t count, float *probabilities, heed_error *error)
 {
     const heed_model *m = c->model;
-    heed_status status = make_room(c, count < BLOCK_ROWS ? count : BLOCK_ROWS, error);
+    heed_status status = HEED_OK;
     for (size_t first = 0; first < count && status == HEED_OK; first += BLOCK_ROWS) {
         size_t block = count - first < BLOCK_ROWS ? count - first : BLOCK_ROWS;
         float *to = probabilities + first * m->config.labels.count;
+        status = make_room(c, block, error);
+        if (status != HEED_OK)
+            break;
         if (m->linear != NULL)
             status = score_linear(c, rows + first, block, error);
         else
@@ -149,6 +191,8 @@ heed_status classifier_run(classifier *c, const batch_row *rows, size_t count, f
             spread_binary(to, c->output, block, m->config.labels.positive);
         else if (status == HEED_OK)
             memcpy(to, c->output, block * c->outputs * sizeof *to);
+        if (status == HEED_OK && m->linear == NULL)
+            status = count_products(c, error);
     }
     return status;
 }

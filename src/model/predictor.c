@@ -76,6 +76,11 @@ void heed_predictor_free(heed_predictor *p)
     free(p);
 }
 
+heed_status heed_predictor_set_storage(heed_predictor *predictor, heed_storage storage, heed_error *error)
+{
+    return classifier_set_storage(predictor->classifier, storage, error);
+}
+
 static void encode_row(void *context, size_t row, unsigned worker)
 {
     heed_predictor *p = context;

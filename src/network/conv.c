@@ -10,6 +10,7 @@
 
 #include "base/status.h"
 #include "network/layers.h"
+#include "network/token_table.h"
 
 enum { KERNEL, BIAS, WEIGHTS }; /* of a width */
 enum { TAP }; /* slot [P][U]: x W[k], and the gradient behind it, of one tap after the other */
@@ -138,9 +139,13 @@ static const real *tap_product(const layer *l, pass *p, int i, int k, int tap, c
 {
     real *out = p->slot[l->slot[TAP]];
     *place = p->place;
-    if (looks_up(l, p))
+    if (looks_up(l, p) && p->table == NULL)
         return p->projected[tap];
     *place = NULL;
+    if (looks_up(l, p)) {
+        token_table_gather(p->table, tap, p->place, p->chunk->positions, out);
+        return out;
+    }
     p->net->kernels->product(p->chunk->positions, l->units, l->in.width, pass_value(p, l->in), l->in.width, 1,
                              pass_weight(p, l, WEIGHTS * i + KERNEL) + k * tap_size(l), l->units, out, l->units, false);
     return out;

@@ -55,7 +55,7 @@ static void forward(const layer *l, pass *p)
     size_t count = element_count(l, p);
     const real *x = pass_value(p, l->in);
     real *y = pass_value(p, l->out), *factor = p->slot[l->slot[0]];
-    if (!p->training) {
+    if (!pass_drops(p)) {
         memcpy(y, x, count * sizeof *y);
         return;
     }
@@ -68,7 +68,10 @@ static void backward(const layer *l, pass *p)
     size_t count = element_count(l, p);
     const real *dy = pass_gradient(p, l->out), *factor = p->slot[l->slot[0]];
     real *dx = pass_gradient(p, l->in);
-    p->net->kernels->multiply_add(count, dy, factor, dx);
+    if (pass_drops(p))
+        p->net->kernels->multiply_add(count, dy, factor, dx);
+    else
+        p->net->kernels->add(count, dy, dx);
 }
 
 const layer_class dropout_layer = {

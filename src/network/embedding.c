@@ -20,6 +20,18 @@ static heed_status build(network *net, layer *l, flow *f, heed_error *error)
     return status;
 }
 
+/* Rows of the chunk multiplied by a factor each, but for their padding (id 0). */
+static void shrink(const pass *p, real *x, size_t width)
+{
+    const chunk *c = p->chunk;
+    for (int t = 0; t < c->steps; t++)
+        for (int r = 0; r < c->active[t]; r++) {
+            size_t i = (size_t)(c->offset[t] + r);
+            for (size_t j = 0; c->ids[i] != 0 && j < width; j++)
+                x[i * width + j] *= (real)p->shrink[r];
+        }
+}
+
 static void forward(const layer *l, pass *p)
 {
     const real *w = pass_weight(p, l, 0);
@@ -29,6 +41,8 @@ static void forward(const layer *l, pass *p)
         return;
     for (int i = 0; i < p->chunk->positions; i++)
         memcpy(x + (size_t)i * width, w + p->chunk->ids[i] * width, width * sizeof *x);
+    if (p->shrink != NULL)
+        shrink(p, x, width);
 }
 
 static void backward(const layer *l, pass *p)

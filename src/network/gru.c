@@ -40,15 +40,18 @@ static void forward_direction(const layer *l, pass *p, int d)
 
     recurrent_draw(l, p, d);
     cell_input input = recurrent_input(l, p, d, (int)three, gates);
+    int words = 0;
     for (int i = 0; i < p->chunk->steps; i++) {
         step at = step_at(p->chunk, d, i);
         cell_operands o = step_operands(l, p, d, i, (int)three, input, p->slot[s[BEFORE]]);
+        step_share(l, p, at, &o, &words);
         o.bias = cell_weight(p, l, d, CELL_BIAS) + three;
         if (p->training) {
             o.gates = gates + at.first * three;
             o.inner = p->slot[s[INNER]] + at.first * units;
         }
         p->net->kernels->gru_forward(&o);
+        step_repeat(at.rows, o.rows, l->units, o.h, o.h_row);
     }
     recurrent_states(l, p, d);
 }

@@ -72,17 +72,23 @@ double linear_link(double *z, size_t outputs, bool softmax, const float *target,
     return target == NULL ? 0 : (weight == NULL ? 1 : (double)*weight) * (log(sum) - chosen);
 }
 
+void linear_logits(const linear *l, const sparse_value *values, size_t count, double *z)
+{
+    size_t outputs = l->outputs;
+    for (size_t k = 0; k < outputs; k++)
+        z[k] = (double)l->bias[k];
+    for (size_t i = 0; i < count; i++) {
+        const float *w = l->weights + values[i].index * outputs;
+        for (size_t k = 0; k < outputs; k++)
+            z[k] += (double)values[i].value * (double)w[k];
+    }
+}
+
 double linear_score(const linear *l, const sparse_value *values, size_t count, const float *target, double *scratch,
                     float *probability)
 {
     size_t outputs = l->outputs;
-    for (size_t k = 0; k < outputs; k++)
-        scratch[k] = (double)l->bias[k];
-    for (size_t i = 0; i < count; i++) {
-        const float *w = l->weights + values[i].index * outputs;
-        for (size_t k = 0; k < outputs; k++)
-            scratch[k] += (double)values[i].value * (double)w[k];
-    }
+    linear_logits(l, values, count, scratch);
     double loss = linear_link(scratch, outputs, l->softmax, target, NULL);
     for (size_t k = 0; k < outputs; k++)
         probability[k] = (float)scratch[k];

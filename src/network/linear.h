@@ -27,6 +27,8 @@ static inline size_t linear_parameters(const linear *l)
 /* Turns logits z[outputs] into probabilities in place; returns the row's cross-entropy against its target (NULL: 0),
  * summed over the sigmoids, each times its weight [outputs], of a softmax times the first (NULL: all 1). */
 double linear_link(double *z, size_t outputs, bool softmax, const float *target, const float *weight);
+/* z [K] of a row from its features. */
+void linear_logits(const linear *l, const sparse_value *values, size_t count, double *z);
 /* Probabilities [K] of a row from its features. scratch [K]. Returns the loss, as linear_link. */
 double linear_score(const linear *l, const sparse_value *values, size_t count, const float *target, double *scratch,
                     float *probability);

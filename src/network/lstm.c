@@ -41,9 +41,11 @@ static void forward_direction(const layer *l, pass *p, int d)
 
     recurrent_draw(l, p, d);
     cell_input input = recurrent_input(l, p, d, (int)four, gates);
+    int words = 0;
     for (int i = 0; i < p->chunk->steps; i++) {
         step at = step_at(p->chunk, d, i);
         cell_operands o = step_operands(l, p, d, i, (int)four, input, p->slot[s[BEFORE]]);
+        step_share(l, p, at, &o, &words);
         o.c_before = o.c = cells;
         if (p->training) {
             o.c_before = cells + at.before * units;
@@ -52,6 +54,8 @@ static void forward_direction(const layer *l, pass *p, int d)
             o.inner = squashed + at.first * units;
         }
         p->net->kernels->lstm_forward(&o);
+        step_repeat(at.rows, o.rows, l->units, o.h, o.h_row);
+        step_repeat(at.rows, o.rows, l->units, o.c, units);
     }
     recurrent_states(l, p, d);
 }

@@ -305,7 +305,7 @@ void network_forward(pass *p)
     loss_forward(p);
 }
 
-void network_backward(pass *p)
+static void clear_gradients(pass *p)
 {
     const network *net = p->net;
     for (int i = 0; i < net->slot_count; i++)
@@ -313,7 +313,26 @@ void network_backward(pass *p)
             int count = net->slots[i].per_row ? p->chunk->rows : p->chunk->positions;
             memset(p->slot[i], 0, (size_t)count * (size_t)net->slots[i].width * sizeof(real));
         }
-    loss_backward(p);
+}
+
+static void layers_backward(pass *p)
+{
+    const network *net = p->net;
     for (int i = net->layer_count - 1; i >= 0; i--)
         net->layers[i].class->backward(&net->layers[i], p);
+}
+
+void network_backward(pass *p)
+{
+    clear_gradients(p);
+    loss_backward(p);
+    layers_backward(p);
+}
+
+void network_backward_from(pass *p, const real *dlogits)
+{
+    clear_gradients(p);
+    memcpy(pass_gradient(p, p->net->logits), dlogits,
+           (size_t)p->chunk->rows * (size_t)p->net->logits.width * sizeof *dlogits);
+    layers_backward(p);
 }

@@ -20,6 +20,7 @@ typedef struct network network;
 typedef struct layer layer;
 typedef struct layer_class layer_class;
 typedef struct pass pass;
+typedef struct token_table token_table;
 
 /* ---- parameters */
 
@@ -233,6 +234,7 @@ struct pass {
     real *gradient; /* of the weights behind the embedding; added to */
     const chunk *chunk;
     bool training;
+    bool undropped; /* in training: dropout leaves all as it is, so that gradients are those of the network in use */
     uint64_t seed; /* of dropout */
     uint32_t epoch;
     double row_share; /* a row's share of the loss: 1 / rows of the batch */
@@ -245,6 +247,9 @@ struct pass {
      * weights: the gradient behind each projection is left in its slot. */
     const int *place; /* [P] */
     const real *projected[MOST_PROJECTIONS]; /* [tokens][columns] */
+    const double *shrink; /* [R]: what the embedded tokens of a row are multiplied by, padding spared; NULL: 1. Not with
+                             place */
+    const token_table *table; /* holds them for the whole vocabulary (network/token_table.h); NULL: projected does */
 };
 
 heed_status pass_new(pass **out, const network *net, int rows, int steps, bool training, heed_error *error);
@@ -253,7 +258,14 @@ void pass_free(pass *p);
 void network_forward(pass *p);
 /* Gradients; after network_forward with targets. The gradient of the embedded tokens stays in its slot. */
 void network_backward(pass *p);
+/* The same from a gradient of the logits, dlogits [R][K], in place of the loss's; no targets are needed. */
+void network_backward_from(pass *p, const real *dlogits);
 
+/* Whether dropout takes something away. */
+static inline bool pass_drops(const pass *p)
+{
+    return p->training && !p->undropped;
+}
 static inline real *pass_value(const pass *p, tensor t)
 {
     return p->slot[t.value];

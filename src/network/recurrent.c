@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "network/dropout.h"
+#include "network/token_table.h"
 
 /* Slots of recurrent dropout for a direction, the last of a layer's: its factors [R][U], h[t-1] through it [P][U],
  * and the gradient of that [R][U]. */
@@ -31,7 +32,7 @@ static real *dropout_slot(const layer *l, const pass *p, int d, int index)
 void recurrent_draw(const layer *l, pass *p, int d)
 {
     int units = l->units;
-    for (int r = 0; p->training && drops(l) && r < p->chunk->rows; r++)
+    for (int r = 0; pass_drops(p) && drops(l) && r < p->chunk->rows; r++)
         dropout_factors(dropout_slot(l, p, d, FACTOR) + (ptrdiff_t)r * units, l, p, r, (uint32_t)(d * units), units,
                         l->named[RECURRENT_DROPOUT]);
 }
@@ -39,7 +40,7 @@ void recurrent_draw(const layer *l, pass *p, int d)
 /* What the recurrent product reads: before [P][U], or what is left of it. */
 static const real *product_input(const layer *l, const pass *p, int d, const real *before)
 {
-    return p->training && drops(l) ? dropout_slot(l, p, d, DROPPED) : before;
+    return pass_drops(p) && drops(l) ? dropout_slot(l, p, d, DROPPED) : before;
 }
 
 static heed_status add_dropout_slots(network *net, layer *l, int d, heed_error *error)
@@ -145,6 +146,30 @@ static int final_position(const chunk *c, int d, int row)
     return d == 0 ? c->offset[c->length[row] - 1] + row : row;
 }
 
+/* How many of a step's rows have to be computed; the others repeat the last of these. In passes that predict, of a
+ * network that reads its padding, all rows of a first layer begin with the same states as long as they are padding. */
+static int distinct_rows(const layer *l, const pass *p, step at, int *words)
+{
+    if (p->training || p->net->spec.mask || !projects(l))
+        return at.rows;
+    for (int r = at.rows; r > *words; r--)
+        if (p->chunk->ids[at.first + r - 1] != 0)
+            *words = r;
+    return *words < at.rows ? *words + 1 : at.rows;
+}
+
+void step_share(const layer *l, const pass *p, step at, cell_operands *o, int *words)
+{
+    o->rows = distinct_rows(l, p, at, words);
+    o->known = at.known < o->rows ? at.known : o->rows;
+}
+
+void step_repeat(int rows, int distinct, int units, real *x, ptrdiff_t width)
+{
+    for (int r = distinct; r < rows; r++)
+        memcpy(x + r * width, x + (distinct - 1) * width, (size_t)units * sizeof *x);
+}
+
 /* What recurrent dropout leaves of h[t-1], [R][U] of a step. */
 static const real *step_dropped(const layer *l, const pass *p, int d, step at, const real *before)
 {
@@ -178,7 +203,7 @@ cell_operands step_operands(const layer *l, pass *p, int d, int s, int columns, 
     o.next = before + (ptrdiff_t)next.first * units;
     o.rows_next = next.known;
     o.before = before + first * units;
-    o.dropped = drops(l) ? step_dropped(l, p, d, at, before) : o.before;
+    o.dropped = pass_drops(p) && drops(l) ? step_dropped(l, p, d, at, before) : o.before;
     o.before_row = units;
     return o;
 }
@@ -199,7 +224,7 @@ void step_product_backward(const layer *l, pass *p, int d, int s, const cell_par
 {
     step at = step_at(p->chunk, d, s);
     ptrdiff_t units = l->units;
-    bool dropped = p->training && drops(l);
+    bool dropped = pass_drops(p) && drops(l);
     real *to = dropped ? dropout_slot(l, p, d, D_DROPPED) : dh;
     for (int i = 0; i < count; i++)
         p->net->kernels->product(at.known, l->units, parts[i].columns, parts[i].gradient + at.first * parts[i].row,
@@ -215,8 +240,12 @@ cell_input recurrent_input(const layer *l, pass *p, int d, int columns, real *ga
 {
     int positions = p->chunk->positions;
     const real *bias = cell_weight(p, l, d, CELL_BIAS);
-    if (looks_up(l, p))
+    if (looks_up(l, p) && p->table == NULL)
         return (cell_input){p->projected[d], p->place};
+    if (looks_up(l, p)) {
+        token_table_gather(p->table, d, p->place, positions, gates);
+        return (cell_input){gates, NULL};
+    }
     p->net->kernels->affine(positions, columns, l->in.width, pass_value(p, l->in), l->in.width,
                             cell_weight(p, l, d, CELL_KERNEL), bias, gates, columns);
     return (cell_input){gates, NULL};

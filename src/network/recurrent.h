@@ -65,6 +65,11 @@ step step_at(const chunk *c, int d, int s);
 /* What both cells' kernels read and write in a forward step. In training h also goes to where the next step's rows
  * stand in before [P][U], side by side for the products: nothing but that step reads it otherwise. columns: G. */
 cell_operands step_operands(const layer *l, pass *p, int d, int s, int columns, cell_input input, real *before);
+/* Leaves of o the rows that differ: rows of a first layer whose padding is read begin with the same states. In passes
+ * that predict. words: the rows of the steps before up to the last that has come to a word, kept up to date; first 0. */
+void step_share(const layer *l, const pass *p, step at, cell_operands *o, int *words);
+/* x [rows][units], at a distance of `width`: rows from distinct on become copies of the one before them. */
+void step_repeat(int rows, int distinct, int units, real *x, ptrdiff_t width);
 /* The same in a backward step. */
 cell_gradients step_gradients(const layer *l, pass *p, int d, int s, real *dh);
 

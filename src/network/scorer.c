@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "network/token_products.h"
+#include "network/token_table.h"
 
 struct scorer {
     const network *net;
@@ -14,13 +15,21 @@ struct scorer {
     pass **pass;   /* [threads]; where rows make one chunk alone, that of the caller's thread */
     double *loss;  /* [chunks] */
     const real *weights;
-    real *probability;
+    real *probability; /* of the run at hand, either may be NULL: [count][K] */
+    real *logit;
     batch_tokens tokens;
-    bool by_token; /* the first layer's products are computed by token */
+    const token_table *table; /* of the first layer's products; NULL: none, */
+    bool by_token;            /* they are computed by token */
     token_products products;
 };
 
 heed_status scorer_new(scorer **out, const network *net, pool *workers, int rows, heed_error *error)
+{
+    return scorer_new_with_table(out, net, NULL, workers, rows, error);
+}
+
+heed_status scorer_new_with_table(scorer **out, const network *net, const token_table *table, pool *workers, int rows,
+                                  heed_error *error)
 {
     *out = NULL;
     unsigned threads = pool_threads(workers);
@@ -29,12 +38,13 @@ heed_status scorer_new(scorer **out, const network *net, pool *workers, int rows
         return fail_memory(error, "a scorer");
     s->net = net;
     s->workers = workers;
+    s->table = table;
     s->pass = memory_array(threads, sizeof *s->pass);
     s->loss = memory_array((size_t)rows / ROWS_PER_CHUNK + 1, sizeof *s->loss);
     heed_status status = s->pass == NULL || s->loss == NULL ? fail_memory(error, "a scorer")
                                                             : batch_new(&s->rows, net, rows, error);
     size_t positions = (size_t)rows * net->spec.window;
-    s->by_token = rows > 1 && token_products_apply(net, positions);
+    s->by_token = rows > 1 && table == NULL && token_products_apply(net, positions);
     if (status == HEED_OK && s->by_token)
         status = batch_tokens_init(&s->tokens, net->spec.vocabulary, positions, error);
     if (status == HEED_OK && s->by_token)
@@ -75,24 +85,49 @@ static void score_chunk(void *context, size_t task, unsigned worker)
     p->chunk = c;
     if (s->by_token)
         token_products_lend(&s->products, p, s->rows->first_position[task]);
+    if (s->table != NULL)
+        token_table_lend(s->table, p);
     network_forward(p);
     s->loss[task] = p->loss;
     const int *order = s->rows->order + task * ROWS_PER_CHUNK;
-    for (int r = 0; r < c->rows; r++)
-        memcpy(s->probability + (size_t)order[r] * outputs, p->slot[s->net->probability] + (size_t)r * outputs,
-               outputs * sizeof(real));
+    for (int r = 0; r < c->rows; r++) {
+        size_t to = (size_t)order[r] * outputs, from = (size_t)r * outputs, size = outputs * sizeof(real);
+        if (s->probability != NULL)
+            memcpy(s->probability + to, p->slot[s->net->probability] + from, size);
+        if (s->logit != NULL)
+            memcpy(s->logit + to, pass_value(p, s->net->logits) + from, size);
+    }
 }
 
-void scorer_run(scorer *s, const real *weights, const batch_row *rows, int count, real *probability, double *loss)
+static void score_rows(scorer *s, const real *weights, const batch_row *rows, int count)
 {
     batch_pack(s->rows, rows, count);
     s->weights = weights;
-    s->probability = probability;
     if (s->by_token) {
         batch_tokens_list(&s->tokens, s->rows->ids, s->rows->first_position[s->rows->chunk_count]);
         token_products_forward(&s->products, s->workers, weights, NULL);
     }
     pool_run(s->workers, (size_t)s->rows->chunk_count, score_chunk, s);
+}
+
+void scorer_run(scorer *s, const real *weights, const batch_row *rows, int count, real *probability, double *loss)
+{
+    s->probability = probability;
+    s->logit = NULL;
+    score_rows(s, weights, rows, count);
     for (int i = 0; loss != NULL && i < s->rows->chunk_count; i++)
         *loss = (i == 0 ? 0 : *loss) + s->loss[i];
+}
+
+void scorer_run_logits(scorer *s, const real *weights, const batch_row *rows, int count, real *logit)
+{
+    s->probability = NULL;
+    s->logit = logit;
+    score_rows(s, weights, rows, count);
+}
+
+size_t scorer_projected(const scorer *s)
+{
+    bool projects = s->table == NULL && s->net->projection_count > 0;
+    return !projects ? 0 : s->by_token ? s->tokens.distinct : s->rows->first_position[s->rows->chunk_count];
 }

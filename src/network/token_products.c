@@ -57,6 +57,19 @@ static size_t tasks(size_t count, size_t size)
     return (count + size - 1) / size;
 }
 
+void projection_product(const network *net, int number, const real *weights, size_t tokens, const real *embedded,
+                        real *out)
+{
+    const projection *to = &net->projections[number];
+    int width = net->embedded.width;
+    if (to->bias == NO_BIAS)
+        net->kernels->product((int)tokens, to->columns, width, embedded, width, 1, weights + to->kernel, to->columns,
+                              out, to->columns, false);
+    else
+        net->kernels->affine((int)tokens, to->columns, width, embedded, width, weights + to->kernel,
+                             weights + to->bias, out, to->columns);
+}
+
 static void forward_task(void *context, size_t task, unsigned worker)
 {
     token_products *t = context;
@@ -68,15 +81,8 @@ static void forward_task(void *context, size_t task, unsigned worker)
         memcpy(t->embedded + i * (size_t)width, t->weights + t->tokens->id[i] * (size_t)width,
                (size_t)width * sizeof *x);
     for (int i = 0; i < t->net->projection_count; i++) {
-        const projection *to = &t->net->projections[i];
-        size_t columns = (size_t)to->columns;
-        real *product = t->product[i] + first * columns;
-        if (to->bias == NO_BIAS)
-            t->net->kernels->product((int)(end - first), to->columns, width, x, width, 1, t->weights + to->kernel,
-                                     to->columns, product, to->columns, false);
-        else
-            t->net->kernels->affine((int)(end - first), to->columns, width, x, width, t->weights + to->kernel,
-                                    t->weights + to->bias, product, to->columns);
+        size_t columns = (size_t)t->net->projections[i].columns;
+        projection_product(t->net, i, t->weights, end - first, x, t->product[i] + first * columns);
     }
 }
 

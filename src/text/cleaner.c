@@ -86,8 +86,7 @@ void heed_cleaner_free(heed_cleaner *cleaner)
     free(cleaner);
 }
 
-/* The word's lemma, or a word without bytes where it is a stop word. */
-static heed_bytes settle_plainly(const heed_cleaner *cleaner, heed_bytes word)
+heed_bytes cleaner_word(const heed_cleaner *cleaner, heed_bytes word)
 {
     if (cleaner->lemmas != HEED_LEMMAS_NONE)
         word = lemma_find(word, LEXICON_AS_NOUN);
@@ -102,7 +101,7 @@ static heed_bytes settle_plainly(const heed_cleaner *cleaner, heed_bytes word)
 static heed_bytes settle_by_entry(const heed_cleaner *cleaner, word_entry *entry, heed_bytes word)
 {
     if (entry->fate == WORD_UNKNOWN) {
-        heed_bytes lemma = settle_plainly(cleaner, word);
+        heed_bytes lemma = cleaner_word(cleaner, word);
         bool stays = lemma.data == word.data;
         entry->fate = lemma.data == NULL ? WORD_DROPPED : stays ? WORD_STAYS : WORD_CHANGES;
         entry->lemma = stays ? NULL : lemma.data;
@@ -111,7 +110,7 @@ static heed_bytes settle_by_entry(const heed_cleaner *cleaner, word_entry *entry
     return (heed_bytes){entry->fate == WORD_STAYS ? word.data : entry->lemma, entry->lemma_size};
 }
 
-/* settle_plainly for many words, in steps that each ask for the memory that the next one needs. WORD_CACHE_LONGEST
+/* cleaner_word for many words, in steps that each ask for the memory that the next one needs. WORD_CACHE_LONGEST
  * bytes can be read at the begin of each word. */
 static void settle_cached(const heed_cleaner *cleaner, word_cache *cache, heed_bytes *words, size_t count)
 {
@@ -126,7 +125,7 @@ static void settle_cached(const heed_cleaner *cleaner, word_cache *cache, heed_b
     }
     for (size_t i = 0; i < count; i++) {
         if (words[i].size > WORD_CACHE_LONGEST) {
-            words[i] = settle_plainly(cleaner, words[i]);
+            words[i] = cleaner_word(cleaner, words[i]);
             continue;
         }
         word_entry *entry = word_cache_find(cache, &keys[i]);
@@ -190,7 +189,7 @@ static void settle_batch(const heed_cleaner *cleaner, word_batch *batch, heed_to
         settle_cached(cleaner, &tokens->cache, batch->words, batch->count);
     else
         for (size_t i = 0; i < batch->count; i++)
-            batch->words[i] = settle_plainly(cleaner, batch->words[i]);
+            batch->words[i] = cleaner_word(cleaner, batch->words[i]);
 }
 
 static heed_status add_batch(heed_tokens *tokens, const word_batch *batch, trace_cursor *clean, trace_cursor *stripped,

@@ -22,5 +22,7 @@ heed_status cleaner_new(heed_cleaner **out, const heed_text_options *options, co
 /* heed_cleaner_run, with the word cache or, as the plain definition, without. */
 heed_status cleaner_run(const heed_cleaner *cleaner, heed_bytes text, heed_tokens *tokens, bool cached,
                         heed_error *error);
+/* What becomes of a word of the cleaned text: its lemma or itself, or no bytes (data NULL) where it is a stop word. */
+heed_bytes cleaner_word(const heed_cleaner *cleaner, heed_bytes word);
 
 #endif

@@ -3,7 +3,7 @@
 # file names are unique, functions and files stay short. And these checks bite: each finds its fault in a bad tree.
 set -eu
 cd "$(dirname "$0")/../.."
-order="base rows text vectors data math network model train draw report"
+order="base rows text vectors data math network model train explain draw report"
 
 # Each check prints a line for each fault below its folder argument.
 
@@ -53,7 +53,10 @@ long_functions_and_files() {
             if (NR - start + 1 > 60) print name ":" start ": a function of " NR - start + 1 " lines, 60 at most"
             start = 0
         }
-        END { if (NR > 800) print name ": " NR " lines, 800 at most" }' "$file"
+        END {
+            most = name ~ /include\/heed\.h$/ ? 1200 : 800 # the public header is one file, mostly comments
+            if (NR > most) print name ": " NR " lines, " most " at most"
+        }' "$file"
     done
 }
 

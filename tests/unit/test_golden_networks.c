@@ -17,6 +17,7 @@
 #include "base/pool.h"
 #include "model/safetensors.h"
 #include "network/network.h"
+#include "network/saliency.h"
 #include "train/trainer.h"
 
 typedef struct golden {
@@ -169,38 +170,25 @@ static void load_weights(golden *g)
 
 /* ---- comparisons */
 
-/* Attention by row and column of the padded window, from one forward pass over a packed batch. */
+/* Attention by row and column of the padded window, as an explanation has it. */
 static void compare_attention(golden *g)
 {
     const float *expected = numbers(g, "attention", NULL);
     if (expected == NULL || g->net->attention < 0)
         return;
     const int32_t *ids = (const int32_t *)(const void *)safetensors_find(&g->file, "ids")->data;
-    batch *b = NULL;
-    pass *p = NULL;
-    real *prepared = calloc(g->net->prepared_count + 1, sizeof *prepared);
-    batch_new(&b, g->net, g->count, NULL);
-    batch_pack(b, g->rows, g->count);
-    pass_new(&p, g->net, ROWS_PER_CHUNK, g->window, false, NULL);
-    network_prepare(g->net, trainer_weights(g->t), prepared);
-    p->weights = trainer_weights(g->t);
-    p->prepared = prepared;
-    for (int i = 0; i < b->chunk_count; i++) {
-        const chunk *c = p->chunk = &b->chunks[i];
-        network_forward(p);
-        for (int r = 0; r < c->rows; r++) {
-            int row = b->order[i * ROWS_PER_CHUNK + r], token = 0;
-            for (int t = 0; t < g->window; t++) {
-                bool seen = !g->net->spec.mask || ids[row * g->window + t] != 0;
-                real zero = 0;
-                const real *found = seen ? p->slot[g->net->attention] + c->offset[token++] + r : &zero;
-                compare(g, "attention", expected + row * g->window + t, found, 1, 1e-5);
-            }
+    saliency *s = NULL;
+    saliency_new(&s, g->net, trainer_weights(g->t), g->workers, NULL);
+    for (int row = 0; row < g->count; row++) {
+        double scores[64];
+        saliency_attention(s, &g->rows[row], scores);
+        for (int t = 0, token = 0; t < g->window; t++) {
+            bool seen = !g->net->spec.mask || ids[row * g->window + t] != 0;
+            real found = seen ? (real)scores[token++] : 0;
+            compare(g, "attention", expected + row * g->window + t, &found, 1, 1e-5);
         }
     }
-    free(prepared);
-    pass_free(p);
-    batch_free(b);
+    saliency_free(s);
 }
 
 static double largest(const float *x, size_t count)

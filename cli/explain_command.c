@@ -1,0 +1,225 @@
+/* heed explain: which words of a text have to do with its label. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "output.h"
+#include "paths.h"
+#include "progress.h"
+#include "settings.h"
+
+typedef struct explaining {
+    const settings *settings;
+    heed_explainer *explainer;
+    heed_picture picture;
+    bool whole;               /* the picture is drawn of all explanations at once */
+    heed_explanation **items; /* of a whole picture */
+    size_t count, capacity;
+    bool begun;
+    output out;
+} explaining;
+
+/* ---------------------------------------------------------------- what is written */
+
+static bool ends_in(const char *name, const char *ending)
+{
+    size_t size = strlen(name), tail = strlen(ending);
+    return size > tail && strcmp(name + size - tail, ending) == 0;
+}
+
+/* NO_COLOR: see https://no-color.org; a terminal that says so has 24 bits. */
+static heed_picture terminal_picture(const settings *s, const output *o)
+{
+    const char *no = getenv("NO_COLOR"), *kind = getenv("TERM"), *depth = getenv("COLORTERM");
+    bool fit = output_is_terminal(o) && (no == NULL || *no == '\0') && (kind == NULL || strcmp(kind, "dumb") != 0);
+    bool colours = s->colours == COLOURS_ALWAYS || (s->colours == COLOURS_AUTO && fit);
+    bool deep = depth != NULL && (strcmp(depth, "truecolor") == 0 || strcmp(depth, "24bit") == 0);
+    return !colours ? HEED_PICTURE_TEXT : deep ? HEED_PICTURE_TRUECOLOUR : HEED_PICTURE_COLOURS;
+}
+
+static heed_picture picture_choose(const settings *s, const output *o)
+{
+    const char *name = s->explain_file;
+    explain_format format = s->json ? EXPLAIN_JSON : s->explain_format;
+    if (format == EXPLAIN_AUTO && name != NULL)
+        format = ends_in(name, ".html") || ends_in(name, ".htm")     ? EXPLAIN_HTML
+                 : ends_in(name, ".svg")                             ? EXPLAIN_SVG
+                 : ends_in(name, ".json") || ends_in(name, ".jsonl") ? EXPLAIN_JSON
+                                                                     : EXPLAIN_TERMINAL;
+    return format == EXPLAIN_HTML   ? HEED_PICTURE_HTML
+           : format == EXPLAIN_SVG  ? HEED_PICTURE_SVG
+           : format == EXPLAIN_JSON ? HEED_PICTURE_JSON
+                                    : terminal_picture(s, o);
+}
+
+static heed_status items_write(explaining *x, heed_explanation *const *items, size_t count, heed_error *error)
+{
+    char *text = NULL;
+    size_t size = 0;
+    heed_status status =
+        heed_explanations_draw(&text, &size, (const heed_explanation *const *)items, count, x->picture, error);
+    if (status == HEED_OK) {
+        if (x->begun && x->picture != HEED_PICTURE_JSON)
+            output_byte(&x->out, '\n');
+        output_bytes(&x->out, text, size);
+        x->begun = true;
+    }
+    heed_free(text);
+    return status;
+}
+
+/* Takes an explanation over: it is written, or kept for the whole picture. */
+static heed_status item_take(explaining *x, heed_explanation *item, heed_error *error)
+{
+    if (!x->whole) {
+        heed_status status = items_write(x, &item, 1, error);
+        heed_explanation_free(item);
+        return status;
+    }
+    if (x->count == x->capacity) {
+        size_t room = x->capacity > 0 ? 2 * x->capacity : 16;
+        heed_explanation **items = realloc(x->items, room * sizeof(heed_explanation *));
+        if (items == NULL) {
+            heed_explanation_free(item);
+            return complain(error, HEED_FAILED, "out of memory for %zu explanations", x->count);
+        }
+        x->items = items;
+        x->capacity = room;
+    }
+    x->items[x->count++] = item;
+    return HEED_OK;
+}
+
+/* ---------------------------------------------------------------- texts */
+
+static heed_status text_explain(explaining *x, heed_bytes text, heed_error *error)
+{
+    const char *against = x->settings->explain_against;
+    heed_explanation *item = NULL, *other = NULL;
+    heed_status status = against == NULL
+                             ? heed_explainer_run(&item, x->explainer, text, error)
+                             : heed_explainer_compare(&item, &other, x->explainer, text, bytes_of(against), error);
+    if (status == HEED_OK)
+        status = item_take(x, item, error);
+    if (status == HEED_OK && other != NULL)
+        status = item_take(x, other, error);
+    else
+        heed_explanation_free(other);
+    return status;
+}
+
+static heed_status record_blame(const heed_record *record, heed_status status, heed_error *error)
+{
+    heed_error found = *error;
+    if (status == HEED_OK)
+        return status;
+    return complain(error, status, "%s: row %llu: %.800s", record->file, (unsigned long long)record->row,
+                    found.message);
+}
+
+static heed_status file_explain(explaining *x, const char *path, heed_error *error)
+{
+    heed_reader *reader = NULL;
+    heed_record record;
+    progress shown;
+    progress_init(&shown, "explaining", x->settings->quiet, x->whole || !output_is_terminal(&x->out));
+    heed_status status = settings_reader_open(&reader, x->settings, &path, 1, error);
+    while (status == HEED_OK && (status = heed_reader_next(reader, &record, error)) == HEED_OK) {
+        status = record_blame(&record, text_explain(x, record.text, error), error);
+        progress_reading(&shown, reader);
+        if (!x->whole && !heed_reader_ready(reader)) /* whoever writes the pipe waits for this answer */
+            output_flush(&x->out);
+        if (status == HEED_OK && x->out.problem != 0)
+            break;
+    }
+    progress_clear(&shown);
+    if (reader != NULL && status == HEED_END)
+        progress_skipped(&shown, reader);
+    heed_reader_free(reader);
+    return status == HEED_END ? HEED_OK : status;
+}
+
+/* A text of the line; "-" is standard input, as elsewhere. One that is a file's name was perhaps meant as the file. */
+static heed_status operand_explain(explaining *x, const char *text, heed_error *error)
+{
+    if (strcmp(text, "-") == 0)
+        return file_explain(x, text, error);
+    if (access(text, F_OK) == 0) {
+        progress told;
+        progress_init(&told, "explaining", x->settings->quiet, false);
+        progress_line(&told, "heed: '%s' is explained as a text; --file explains what a file holds", text);
+    }
+    return text_explain(x, bytes_of(text), error);
+}
+
+/* Texts of the line first, then files; without either, standard input. */
+static heed_status texts_explain(explaining *x, heed_error *error)
+{
+    const settings *s = x->settings;
+    heed_status status = HEED_OK;
+    for (size_t i = 1; i < s->operands.count && status == HEED_OK; i++)
+        status = operand_explain(x, s->operands.items[i], error);
+    for (size_t i = 0; i < s->explain_files.count && status == HEED_OK; i++)
+        status = file_explain(x, s->explain_files.items[i], error);
+    if (s->operands.count == 1 && s->explain_files.count == 0)
+        status = file_explain(x, "-", error);
+    if (status == HEED_OK && x->whole)
+        status = items_write(x, x->items, x->count, error);
+    return status;
+}
+
+/* ---------------------------------------------------------------- the command */
+
+static heed_status output_begin(explaining *x, heed_error *error)
+{
+    const settings *s = x->settings;
+    heed_status status = HEED_OK;
+    role_path others[] = {{"MODEL", s->operands.items[0]}};
+    if (s->explain_file != NULL)
+        status = path_check_apart((role_path){"--output", s->explain_file}, others, 1, error);
+    for (size_t i = 0; i < s->explain_files.count && s->explain_file != NULL && status == HEED_OK; i++)
+        status = path_check_apart((role_path){"--output", s->explain_file},
+                                  &(role_path){"--file", s->explain_files.items[i]}, 1, error);
+    if (status == HEED_OK && s->explain_file != NULL)
+        status = output_create(&x->out, s->explain_file, error);
+    if (status == HEED_OK) {
+        x->picture = picture_choose(s, &x->out);
+        x->whole = x->picture == HEED_PICTURE_HTML || x->picture == HEED_PICTURE_SVG;
+    }
+    return status;
+}
+
+heed_status explain_command(settings *s, heed_error *error)
+{
+    explaining x = {.settings = s, .out = output_standard()};
+    heed_model *model = NULL;
+    heed_explain_options options;
+    heed_explain_options_init(&options);
+    options.method = s->explain_method;
+    options.label = s->explain_label;
+    options.steps = s->explain_steps;
+    options.threads = s->train.threads;
+    if (s->json && settings_named(s, "output-format"))
+        return complain(error, HEED_USAGE, "explain: found --json and --output-format, expected one of them");
+    heed_status status = settings_model_load(&model, s, error);
+    if (status == HEED_OK)
+        status = settings_rows_of_model(s, model, error);
+    if (status == HEED_OK)
+        status = heed_explainer_new(&x.explainer, model, &options, error);
+    if (status == HEED_OK)
+        status = output_begin(&x, error);
+    if (status == HEED_OK)
+        status = texts_explain(&x, error);
+    if (status == HEED_OK || (x.out.problem != 0 && x.out.file != NULL))
+        status = output_finish(&x.out, error);
+    else if (x.out.file == stdout) /* what was explained before the failure still comes out */
+        output_flush(&x.out);
+    else
+        output_abandon(&x.out);
+    for (size_t i = 0; i < x.count; i++)
+        heed_explanation_free(x.items[i]);
+    free(x.items);
+    heed_explainer_free(x.explainer);
+    heed_model_free(model);
+    return status;
+}

@@ -1,0 +1,199 @@
+/* Explanations of texts: read, answered, attributed. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/nearest.h"
+#include "base/status.h"
+#include "base/utf8.h"
+#include "explain/explanation.h"
+#include "model/classifier.h"
+
+struct heed_explainer {
+    const heed_model *model;
+    heed_method method; /* never HEED_METHOD_AUTO */
+    size_t label;       /* the number of labels: the one answered */
+    unsigned steps;
+    pool *workers;
+    classifier *classes;
+    attributor *attributor;
+    reading reading;
+    double *scores;
+    size_t capacity;
+};
+
+void heed_explain_options_init(heed_explain_options *options)
+{
+    *options = (heed_explain_options){.method = HEED_METHOD_AUTO};
+}
+
+const char *heed_method_name(heed_method method)
+{
+    static const char *const names[] = {"auto", "attention", "gradient", "integrated", "leave-one-out", "weights"};
+    return (unsigned)method < sizeof names / sizeof *names ? names[method] : "?";
+}
+
+const char *heed_fate_name(heed_fate fate)
+{
+    static const char *const names[] = {"read",        "unknown", "cut off",  "stop word",
+                                        "punctuation", "tag",     "filtered", "between"};
+    return (unsigned)fate < sizeof names / sizeof *names ? names[fate] : "?";
+}
+
+static heed_status find_label(size_t *out, const heed_model *model, const char *name, heed_error *error)
+{
+    size_t count;
+    const char *const *labels = heed_model_labels(model, &count);
+    for (*out = 0; name != NULL && *out < count; ++*out)
+        if (strcmp(labels[*out], name) == 0)
+            return HEED_OK;
+    *out = count;
+    if (name == NULL)
+        return HEED_OK;
+    return fail(error, HEED_USAGE, "the model knows no label '%.100s', expected one of its %zu, such as '%.100s'", name,
+                count, nearest_word((heed_bytes){name, strlen(name)}, labels, count));
+}
+
+static heed_status check_options(heed_explainer *x, const heed_explain_options *options, heed_error *error)
+{
+    if ((int)options->method < HEED_METHOD_AUTO || options->method > HEED_METHOD_WEIGHTS)
+        return fail(error, HEED_USAGE, "method: found %d, expected one of heed_method", (int)options->method);
+    if (options->steps > MOST_STEPS)
+        return fail(error, HEED_USAGE, "steps: found %u, expected 1 to %d, or 0 for as many as it takes",
+                    options->steps, (int)MOST_STEPS);
+    x->steps = options->steps;
+    x->method = options->method != HEED_METHOD_AUTO ? options->method : attribution_usual(x->model);
+    heed_status status = attribution_check(x->model, x->method, error);
+    return status == HEED_OK ? find_label(&x->label, x->model, options->label, error) : status;
+}
+
+heed_status heed_explainer_new(heed_explainer **out, const heed_model *model, const heed_explain_options *options,
+                               heed_error *error)
+{
+    *out = NULL;
+    heed_explainer *x = memory_array(1, sizeof *x);
+    if (x == NULL)
+        return fail_memory(error, "an explainer");
+    x->model = model;
+    heed_status status = check_options(x, options, error);
+    if (status == HEED_OK)
+        status = pool_new(&x->workers, options->threads, error);
+    if (status == HEED_OK)
+        status = classifier_new(&x->classes, model, x->workers, error);
+    if (status == HEED_OK)
+        status = attributor_new(&x->attributor, model, x->workers, error);
+    if (status == HEED_OK)
+        status = reading_init(&x->reading, error);
+    if (status != HEED_OK) {
+        heed_explainer_free(x);
+        return status;
+    }
+    *out = x;
+    return HEED_OK;
+}
+
+void heed_explainer_free(heed_explainer *x)
+{
+    if (x == NULL)
+        return;
+    reading_release(&x->reading);
+    attributor_free(x->attributor);
+    classifier_free(x->classes);
+    pool_free(x->workers);
+    free(x->scores);
+    free(x);
+}
+
+/* The one answered: of two labels by the threshold, else the likeliest. */
+static size_t answered(const heed_model *model, const float *probabilities)
+{
+    const label_config *labels = &model->config.labels;
+    size_t best = 0;
+    if (labels->task == HEED_TASK_BINARY)
+        return (double)probabilities[labels->positive] > *model->thresholds ? labels->positive : 1 - labels->positive;
+    for (size_t i = 1; i < labels->count; i++)
+        if (probabilities[i] > probabilities[best])
+            best = i;
+    return best;
+}
+
+/* How far the scores are from adding up; NaN where they are not meant to. */
+static double gap_of(const heed_explanation_info *info)
+{
+    double sum = 0, whole = info->logit - info->baseline;
+    for (size_t i = 0; i < info->token_count; i++)
+        sum += info->tokens[i].score;
+    return sum == whole ? 0 : fabs(sum - whole) / fabs(whole);
+}
+
+static heed_status score(heed_explainer *x, heed_explanation *e, const batch_row *row, heed_error *error)
+{
+    attribution sum;
+    heed_status status = memory_grow(&x->scores, &x->capacity, e->info.token_count, sizeof *x->scores, error);
+    if (status == HEED_OK)
+        status = attributor_run(x->attributor, x->method, x->steps, row, e->info.label, x->scores, &sum, error);
+    if (status != HEED_OK)
+        return status;
+    for (size_t i = 0; i < e->info.token_count; i++)
+        e->tokens[i].score = x->scores[i];
+    explanation_sum(e);
+    e->info.method = x->method;
+    e->info.logit = sum.logit;
+    e->info.baseline = sum.baseline;
+    e->info.padding = sum.padding;
+    e->info.steps = sum.steps;
+    e->info.gap = gap_of(&e->info);
+    return HEED_OK;
+}
+
+/* label: the number of labels is the one answered. */
+static heed_status explain(heed_explanation **out, heed_explainer *x, heed_bytes text, size_t label, heed_error *error)
+{
+    *out = NULL;
+    size_t fine = text.size == 0 ? 0 : utf8_check(text.data, text.size);
+    if (fine < text.size)
+        return fail(error, HEED_BAD_DATA, "text: byte %zu is not UTF-8 (found 0x%02X), expected UTF-8", fine + 1,
+                    (unsigned)(unsigned char)text.data[fine]);
+    if (text.size >= INT32_MAX)
+        return fail(error, HEED_BAD_DATA, "text: found %zu bytes, expected fewer than 2 GiB", text.size);
+    heed_explanation *e = NULL;
+    heed_status status = reading_run(&x->reading, x->model, text, error);
+    if (status == HEED_OK)
+        status = explanation_new(&e, x->model, &x->reading, text, error);
+    batch_row row = {.ids = x->reading.ids, .length = (int)x->reading.count};
+    if (status == HEED_OK)
+        status = classifier_run(x->classes, &row, 1, e->probabilities, error);
+    if (status == HEED_OK) {
+        e->info.label = label < e->info.label_count ? label : answered(x->model, e->probabilities);
+        status = score(x, e, &row, error);
+    }
+    if (status != HEED_OK) {
+        heed_explanation_free(e);
+        return status;
+    }
+    *out = e;
+    return HEED_OK;
+}
+
+heed_status heed_explainer_run(heed_explanation **out, heed_explainer *explainer, heed_bytes text, heed_error *error)
+{
+    return explain(out, explainer, text, explainer->label, error);
+}
+
+heed_status heed_explainer_compare(heed_explanation **out, heed_explanation **other, heed_explainer *explainer,
+                                   heed_bytes text, heed_bytes against, heed_error *error)
+{
+    *other = NULL;
+    heed_status status = explain(out, explainer, text, explainer->label, error);
+    if (status == HEED_OK)
+        status = explain(other, explainer, against, (*out)->info.label, error);
+    if (status == HEED_OK)
+        status = explanation_align(*out, *other, error);
+    if (status != HEED_OK) {
+        heed_explanation_free(*out);
+        heed_explanation_free(*other);
+        *out = *other = NULL;
+    }
+    return status;
+}

@@ -1,0 +1,200 @@
+#include "explain/explanation.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+
+static bool same_segment(const reading *r, size_t at, size_t next)
+{
+    return r->fate[at] == r->fate[next] && r->word[at] == r->word[next];
+}
+
+static size_t count_segments(const reading *r, size_t size)
+{
+    size_t count = size > 0;
+    for (size_t i = 1; i < size; i++)
+        count += !same_segment(r, i - 1, i);
+    return count;
+}
+
+/* A word's pieces, joined by a space; returns how many bytes they are. */
+static size_t write_word(char *to, const heed_token *piece, const reading_word *word)
+{
+    size_t size = 0;
+    for (size_t i = word->first_piece; i < word->first_piece + word->pieces; i++) {
+        if (size > 0)
+            to[size++] = ' ';
+        memcpy(to + size, piece[i].text.data, piece[i].text.size);
+        size += piece[i].text.size;
+    }
+    return size;
+}
+
+static void fill_segments(heed_explanation *e, const reading *r, size_t size)
+{
+    size_t count = 0, pieces, written = 0;
+    const heed_token *piece = heed_tokens_items(r->pieces, &pieces);
+    for (size_t i = 0; i < size; i++) {
+        if (i == 0 || !same_segment(r, i - 1, i)) {
+            heed_segment *s = &e->segments[count++];
+            *s = (heed_segment){.fate = (heed_fate)r->fate[i], .begin = i, .end = i};
+            if (r->word[i] > 0) {
+                const reading_word *word = &r->words[r->word[i] - 1];
+                s->word = (heed_bytes){e->words + written, write_word(e->words + written, piece, word)};
+                written += s->word.size;
+                s->first_token = word->first_token;
+                s->tokens = word->tokens;
+            }
+        }
+        e->segments[count - 1].end = i + 1;
+    }
+    e->info.segment_count = count;
+}
+
+/* The bytes of a token's text stand among those of its segment's word. */
+static void fill_tokens(heed_explanation *e, const reading *r, const vocabulary *words)
+{
+    static const char unknown[] = "<unk>";
+    size_t pieces;
+    const heed_token *piece = heed_tokens_items(r->pieces, &pieces);
+    for (size_t i = 0; i < e->info.segment_count; i++) {
+        heed_segment *s = &e->segments[i];
+        for (size_t j = s->first_token; j < s->first_token + s->tokens; j++) {
+            const heed_token *p = &piece[r->piece[j]];
+            heed_bytes text = {unknown, sizeof unknown - 1};
+            uint32_t number = intern_find(&words->words, p->text);
+            if (number != INTERN_NONE)
+                text = intern_word(&words->words, number);
+            e->tokens[j] = (heed_explained_token){.text = text, .begin = s->begin, .end = s->end, .segment = i};
+            if (p->begin < p->end && s->tokens > 1)
+                e->tokens[j].begin = p->begin, e->tokens[j].end = p->end;
+        }
+    }
+}
+
+heed_status explanation_new(heed_explanation **out, const heed_model *model, const reading *r, heed_bytes text,
+                            heed_error *error)
+{
+    *out = NULL;
+    heed_explanation *e = memory_array(1, sizeof *e);
+    if (e == NULL)
+        return fail_memory(error, "an explanation");
+    size_t pieces, bytes = 0;
+    const heed_token *piece = heed_tokens_items(r->pieces, &pieces);
+    for (size_t i = 0; i < pieces; i++)
+        bytes += piece[i].text.size + 1;
+    e->text = memory_copy(text.data == NULL ? "" : text.data, text.size);
+    e->segments = memory_array(count_segments(r, text.size), sizeof *e->segments);
+    e->tokens = memory_array(r->count, sizeof *e->tokens);
+    e->ids = memory_array(r->count, sizeof *e->ids);
+    e->words = memory_array(bytes, 1);
+    e->probabilities = memory_array(model->config.labels.count, sizeof *e->probabilities);
+    if (!e->text || !e->segments || !e->tokens || !e->ids || !e->words || !e->probabilities) {
+        heed_explanation_free(e);
+        return fail_memory(error, "an explanation");
+    }
+    if (r->count > 0)
+        memcpy(e->ids, r->ids, r->count * sizeof *e->ids);
+    fill_segments(e, r, text.size);
+    fill_tokens(e, r, &model->words);
+    e->info.text = (heed_bytes){e->text, text.size};
+    e->info.segments = e->segments;
+    e->info.tokens = e->tokens;
+    e->info.token_count = r->count;
+    e->info.labels = heed_model_labels(model, &e->info.label_count);
+    e->info.probabilities = e->probabilities;
+    *out = e;
+    return HEED_OK;
+}
+
+void heed_explanation_free(heed_explanation *e)
+{
+    if (e == NULL)
+        return;
+    free(e->text);
+    free(e->segments);
+    free(e->tokens);
+    free(e->ids);
+    free(e->words);
+    free(e->probabilities);
+    free(e);
+}
+
+heed_explanation_info heed_explanation_describe(const heed_explanation *e)
+{
+    return e->info;
+}
+
+void explanation_sum(heed_explanation *e)
+{
+    for (size_t i = 0; i < e->info.segment_count; i++)
+        e->segments[i].score = 0;
+    for (size_t i = 0; i < e->info.token_count; i++)
+        e->segments[e->tokens[i].segment].score += e->tokens[i].score;
+}
+
+/* ---- two texts */
+
+enum { MOST_CELLS = 1 << 25 };
+
+/* The longest common subsequences of what stands behind each pair of places, [rows + 1][columns + 1]. */
+static heed_status fill_table(uint32_t **out, const uint32_t *a, size_t rows, const uint32_t *b, size_t columns,
+                              heed_error *error)
+{
+    *out = NULL;
+    if (rows + 1 > MOST_CELLS / (columns + 1))
+        return fail(error, HEED_BAD_DATA,
+                    "two texts: %zu tokens of one and %zu of the other differ, expected fewer than %d pairs to align; "
+                    "compare shorter texts",
+                    rows, columns, (int)MOST_CELLS);
+    uint32_t *table = *out = memory_array((rows + 1) * (columns + 1), sizeof *table);
+    if (table == NULL)
+        return fail_memory(error, "the alignment of two texts");
+    for (size_t i = rows; i-- > 0;)
+        for (size_t j = columns; j-- > 0;) {
+            uint32_t *here = table + i * (columns + 1) + j, below = here[columns + 1], right = here[1];
+            *here = a[i] == b[j] ? here[columns + 2] + 1 : below > right ? below : right;
+        }
+    return HEED_OK;
+}
+
+static void take_difference(heed_explained_token *a, heed_explained_token *b)
+{
+    double difference = a->score - b->score;
+    a->score = difference;
+    b->score = -difference;
+}
+
+/* What both begin with and end with is aligned at once; a longest common subsequence takes it in any case. */
+heed_status explanation_align(heed_explanation *a, heed_explanation *b, heed_error *error)
+{
+    size_t rows = a->info.token_count, columns = b->info.token_count, head = 0;
+    while (head < rows && head < columns && a->ids[head] == b->ids[head])
+        head++;
+    while (rows > head && columns > head && a->ids[rows - 1] == b->ids[columns - 1])
+        take_difference(&a->tokens[--rows], &b->tokens[--columns]);
+    for (size_t i = 0; i < head; i++)
+        take_difference(&a->tokens[i], &b->tokens[i]);
+    const uint32_t *x = a->ids + head, *y = b->ids + head;
+    rows -= head;
+    columns -= head;
+    uint32_t *table = NULL;
+    heed_status status = fill_table(&table, x, rows, y, columns, error);
+    for (size_t i = 0, j = 0; status == HEED_OK && i < rows && j < columns;) {
+        const uint32_t *here = table + i * (columns + 1) + j;
+        if (x[i] == y[j])
+            take_difference(&a->tokens[head + i++], &b->tokens[head + j++]);
+        else if (here[columns + 1] >= here[1])
+            i++;
+        else
+            j++;
+    }
+    free(table);
+    a->info.compared = b->info.compared = true;
+    explanation_sum(a);
+    explanation_sum(b);
+    return status;
+}

@@ -1,0 +1,168 @@
+#include "network/saliency.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+
+/* What a thread needs for a chunk of points, each of which is the row once more. */
+typedef struct lane {
+    batch *rows;
+    pass *pass;
+    real *gradient; /* of the weights, which nobody asked for */
+    real *dlogits;  /* [rows of a chunk][K] */
+} lane;
+
+struct saliency {
+    const network *net;
+    const real *weights;
+    real *prepared;
+    pool *workers;
+    lane *lanes; /* [threads] */
+    /* the work at hand */
+    const batch_row *row;
+    uint32_t output;
+    const double *shrink;
+    size_t count;
+    double *products, *logits;
+};
+
+static heed_status lane_init(lane *l, const saliency *s, heed_error *error)
+{
+    const network *net = s->net;
+    heed_status status = batch_new(&l->rows, net, ROWS_PER_CHUNK, error);
+    if (status == HEED_OK)
+        status = pass_new(&l->pass, net, ROWS_PER_CHUNK, (int)net->spec.window, true, error);
+    l->gradient = memory_aligned(net->weight_count - net->embedding_count, sizeof *l->gradient);
+    l->dlogits = memory_array((size_t)ROWS_PER_CHUNK * net->spec.outputs, sizeof *l->dlogits);
+    if (status == HEED_OK && (l->gradient == NULL || l->dlogits == NULL))
+        status = fail_memory(error, "gradients");
+    if (status != HEED_OK)
+        return status;
+    l->pass->undropped = true;
+    l->pass->weights = s->weights;
+    l->pass->prepared = s->prepared;
+    l->pass->gradient = l->gradient;
+    return HEED_OK;
+}
+
+heed_status saliency_new(saliency **out, const network *net, const real *weights, pool *workers, heed_error *error)
+{
+    *out = NULL;
+    saliency *s = memory_array(1, sizeof *s);
+    if (s == NULL)
+        return fail_memory(error, "gradients");
+    unsigned threads = pool_threads(workers);
+    s->net = net;
+    s->weights = weights;
+    s->workers = workers;
+    s->prepared = memory_aligned(net->prepared_count, sizeof *s->prepared);
+    s->lanes = memory_array(threads, sizeof *s->lanes);
+    heed_status status = s->prepared == NULL || s->lanes == NULL ? fail_memory(error, "gradients") : HEED_OK;
+    for (unsigned i = 0; i < threads && status == HEED_OK; i++)
+        status = lane_init(&s->lanes[i], s, error);
+    if (status != HEED_OK) {
+        saliency_free(s);
+        return status;
+    }
+    network_prepare(net, weights, s->prepared);
+    *out = s;
+    return HEED_OK;
+}
+
+void saliency_free(saliency *s)
+{
+    if (s == NULL)
+        return;
+    for (unsigned i = 0; s->lanes != NULL && i < pool_threads(s->workers); i++) {
+        batch_free(s->lanes[i].rows);
+        pass_free(s->lanes[i].pass);
+        free(s->lanes[i].gradient);
+        free(s->lanes[i].dlogits);
+    }
+    free(s->lanes);
+    free(s->prepared);
+    free(s);
+}
+
+/* The step at which a row's tokens begin: padding may stand before them. */
+static int first_step(const network *net, const batch_row *row)
+{
+    return net->spec.mask || net->spec.pad_behind ? 0 : (int)net->spec.window - row->length;
+}
+
+/* The row as often as a chunk has points. */
+static const chunk *pack_copies(lane *l, const batch_row *row, int count)
+{
+    batch_row copies[ROWS_PER_CHUNK];
+    for (int i = 0; i < count; i++)
+        copies[i] = (batch_row){.ids = row->ids, .length = row->length};
+    batch_pack(l->rows, copies, count);
+    return l->pass->chunk = &l->rows->chunks[0];
+}
+
+double saliency_attention(saliency *s, const batch_row *row, double *scores)
+{
+    lane *l = &s->lanes[0];
+    const chunk *c = pack_copies(l, row, 1);
+    l->pass->shrink = NULL;
+    network_forward(l->pass);
+    const real *attention = l->pass->slot[s->net->attention];
+    int first = first_step(s->net, row);
+    double all = 0, tokens = 0;
+    for (int t = 0; t < c->steps; t++)
+        all += (double)attention[c->offset[t]];
+    for (int t = 0; t < row->length; t++)
+        tokens += scores[t] = (double)attention[c->offset[first + t]];
+    return row->length == c->steps ? 0 : all - tokens;
+}
+
+/* products [L] of row r of the chunk, from the gradient of its embedded tokens. */
+static void multiply(const saliency *s, const lane *l, int r, double *products)
+{
+    const chunk *c = l->pass->chunk;
+    size_t width = (size_t)s->net->embedded.width;
+    int first = first_step(s->net, s->row);
+    for (int t = 0; t < s->row->length; t++) {
+        const real *x = s->weights + s->row->ids[t] * width;
+        const real *g = pass_gradient(l->pass, s->net->embedded) + (size_t)(c->offset[first + t] + r) * width;
+        products[t] = 0;
+        for (size_t j = 0; j < width; j++)
+            products[t] += (double)g[j] * (double)x[j];
+    }
+}
+
+/* The points of one chunk, forward and backward. */
+static void gradient_task(void *context, size_t task, unsigned worker)
+{
+    saliency *s = context;
+    lane *l = &s->lanes[worker];
+    pass *p = l->pass;
+    const network *net = s->net;
+    size_t first = task * ROWS_PER_CHUNK, rest = s->count - first, outputs = net->spec.outputs;
+    int rows = rest < ROWS_PER_CHUNK ? (int)rest : ROWS_PER_CHUNK;
+    pack_copies(l, s->row, rows);
+    p->shrink = s->shrink + first;
+    network_forward(p);
+    for (size_t i = 0; i < (size_t)rows * outputs; i++)
+        l->dlogits[i] = i % outputs == s->output;
+    for (int r = 0; r < rows; r++)
+        s->logits[first + (size_t)r] = (double)pass_value(p, net->logits)[(size_t)r * outputs + s->output];
+    memset(l->gradient, 0, (net->weight_count - net->embedding_count) * sizeof *l->gradient);
+    network_backward_from(p, l->dlogits);
+    for (int r = 0; r < rows; r++)
+        multiply(s, l, r, s->products + (first + (size_t)r) * (size_t)s->row->length);
+}
+
+void saliency_gradients(saliency *s, const batch_row *row, uint32_t output, const double *shrink, size_t count,
+                        double *products, double *logits)
+{
+    s->row = row;
+    s->output = output;
+    s->shrink = shrink;
+    s->count = count;
+    s->products = products;
+    s->logits = logits;
+    pool_run(s->workers, (count + ROWS_PER_CHUNK - 1) / ROWS_PER_CHUNK, gradient_task, s);
+}

@@ -1,0 +1,173 @@
+#include "network/token_table.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "network/token_products.h"
+
+/* The largest table, beyond which memory counts for more than time. */
+enum { MOST_BYTES = 1 << 28 };
+
+/* Of one number. */
+static size_t bytes_of(heed_storage storage)
+{
+    return storage == HEED_STORAGE_FLOAT32 ? sizeof(real) : storage == HEED_STORAGE_BFLOAT16 ? 2 : 1;
+}
+
+bool token_table_applies(const network *net, heed_storage storage)
+{
+    size_t columns = 0;
+    for (int i = 0; i < net->projection_count; i++)
+        columns += (size_t)net->projections[i].columns;
+    return columns > 0 && net->spec.vocabulary <= MOST_BYTES / bytes_of(storage) / columns;
+}
+
+/* ---- building */
+
+/* What the tasks share; a task works in its thread's scratch, and for floats in the table itself. */
+typedef struct building {
+    token_table *table;
+    const real *weights;
+    real *scratch; /* [threads][TOKENS_PER_TASK][widest G] */
+    size_t scratch_size;
+} building;
+
+static uint16_t bfloat16_of(float x)
+{
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    if (x != x)
+        return (uint16_t)(bits >> 16 | 0x40); /* NaN stays one */
+    return (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+}
+
+/* Fills q and returns the scale. */
+static real quantize(size_t n, const real *x, int8_t *q)
+{
+    real largest = 0;
+    for (size_t i = 0; i < n; i++)
+        largest = x[i] > largest ? x[i] : -x[i] > largest ? -x[i] : largest;
+    real scale = largest / 127;
+    for (size_t i = 0; i < n; i++) {
+        double steps = scale > 0 ? rint((double)(x[i] / scale)) : 0;
+        q[i] = steps >= -127 && steps <= 127 ? (int8_t)steps : 0; /* of NaN, which a model of numbers has none of */
+    }
+    return scale;
+}
+
+static void pack(token_table *t, int i, size_t first, size_t tokens, const real *product)
+{
+    size_t columns = (size_t)t->net->projections[i].columns;
+    for (size_t j = 0; j < tokens && t->half[i] != NULL; j++)
+        for (size_t k = 0; k < columns; k++)
+            t->half[i][(first + j) * columns + k] = bfloat16_of((float)product[j * columns + k]);
+    for (size_t j = 0; j < tokens && t->quarter[i] != NULL; j++)
+        t->scale[i][first + j] =
+            quantize(columns, product + j * columns, t->quarter[i] + (first + j) * columns);
+}
+
+static void build_task(void *context, size_t task, unsigned worker)
+{
+    building *b = context;
+    token_table *t = b->table;
+    const network *net = t->net;
+    size_t width = (size_t)net->embedded.width, vocabulary = net->spec.vocabulary, first = task * TOKENS_PER_TASK;
+    size_t tokens = vocabulary - first < TOKENS_PER_TASK ? vocabulary - first : TOKENS_PER_TASK;
+    for (int i = 0; i < net->projection_count; i++) {
+        size_t columns = (size_t)net->projections[i].columns;
+        real *product = t->whole[i] != NULL ? t->whole[i] + first * columns : b->scratch + worker * b->scratch_size;
+        projection_product(net, i, b->weights, tokens, b->weights + first * width, product);
+        pack(t, i, first, tokens, product);
+    }
+}
+
+static heed_status allocate(token_table *t, heed_error *error)
+{
+    size_t vocabulary = t->net->spec.vocabulary;
+    bool complete = true;
+    for (int i = 0; i < t->net->projection_count && complete; i++) {
+        size_t count = vocabulary * (size_t)t->net->projections[i].columns;
+        if (t->storage == HEED_STORAGE_FLOAT32) {
+            complete = (t->whole[i] = memory_aligned(count, sizeof *t->whole[i])) != NULL;
+        } else if (t->storage == HEED_STORAGE_BFLOAT16) {
+            complete = (t->half[i] = memory_aligned(count, sizeof *t->half[i])) != NULL;
+        } else {
+            t->quarter[i] = memory_aligned(count, sizeof *t->quarter[i]);
+            t->scale[i] = memory_array(vocabulary, sizeof *t->scale[i]);
+            complete = t->quarter[i] != NULL && t->scale[i] != NULL;
+        }
+    }
+    return complete ? HEED_OK : fail_memory(error, "the table of a vocabulary's products");
+}
+
+heed_status token_table_new(token_table **out, const network *net, heed_storage storage, const real *weights,
+                            pool *workers, heed_error *error)
+{
+    *out = NULL;
+    token_table *t = memory_array(1, sizeof *t);
+    if (t == NULL)
+        return fail_memory(error, "the table of a vocabulary's products");
+    t->net = net;
+    t->storage = storage;
+    building b = {.table = t, .weights = weights};
+    for (int i = 0; i < net->projection_count; i++)
+        if (b.scratch_size < (size_t)net->projections[i].columns * TOKENS_PER_TASK)
+            b.scratch_size = (size_t)net->projections[i].columns * TOKENS_PER_TASK;
+    heed_status status = allocate(t, error);
+    bool packs = storage != HEED_STORAGE_FLOAT32;
+    b.scratch = packs ? memory_scratch(pool_threads(workers) * b.scratch_size, sizeof *b.scratch) : NULL;
+    if (status == HEED_OK && packs && b.scratch == NULL)
+        status = fail_memory(error, "the table of a vocabulary's products");
+    if (status == HEED_OK)
+        pool_run(workers, (net->spec.vocabulary + TOKENS_PER_TASK - 1) / TOKENS_PER_TASK, build_task, &b);
+    free(b.scratch);
+    if (status == HEED_OK)
+        *out = t;
+    else
+        token_table_free(t);
+    return status;
+}
+
+void token_table_free(token_table *t)
+{
+    if (t == NULL)
+        return;
+    for (int i = 0; i < MOST_PROJECTIONS; i++) {
+        free(t->whole[i]);
+        free(t->half[i]);
+        free(t->quarter[i]);
+        free(t->scale[i]);
+    }
+    free(t);
+}
+
+/* ---- reading */
+
+void token_table_lend(const token_table *t, pass *p)
+{
+    p->place = (const int *)p->chunk->ids; /* V is far below the largest int */
+    p->table = t;
+}
+
+void token_table_gather(const token_table *t, int i, const int *place, int positions, real *out)
+{
+    enum { AHEAD = 4 }; /* tokens' rows lie anywhere in memory */
+    size_t columns = (size_t)t->net->projections[i].columns, size = columns * bytes_of(t->storage);
+    const char *rows = t->whole[i] != NULL  ? (const char *)t->whole[i]
+                       : t->half[i] != NULL ? (const char *)t->half[i]
+                                            : (const char *)t->quarter[i];
+    for (int p = 0; p < positions; p++, out += columns) {
+        size_t token = (size_t)place[p], ahead = (size_t)place[p + AHEAD < positions ? p + AHEAD : p];
+        for (size_t at = 0; at < size; at += 64)
+            __builtin_prefetch(rows + ahead * size + at);
+        if (t->whole[i] != NULL)
+            memcpy(out, t->whole[i] + token * columns, size);
+        else if (t->half[i] != NULL)
+            t->net->kernels->widen_bfloat16(columns, t->half[i] + token * columns, out);
+        else
+            t->net->kernels->widen_int8(columns, t->scale[i][token], t->quarter[i] + token * columns, out);
+    }
+}
