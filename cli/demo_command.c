@@ -113,7 +113,7 @@ static void word_print(output *o, const char *word)
     output_byte(o, '\'');
 }
 
-/* The command line as it may be typed, broken before options where it gets long. */
+/* The command line as it may be typed, broken before options and texts where it gets long. */
 static void words_print(output *o, const char *const *words)
 {
     size_t column = strlen("$ heed");
@@ -122,7 +122,8 @@ static void words_print(output *o, const char *const *words)
         size_t size = 1 + strlen(words[i]);
         if (words[i][0] == '-' && words[i + 1] != NULL)
             size += 3 + strlen(words[i + 1]); /* an option stays with its value */
-        if (words[i][0] == '-' && column + size > WIDTH) {
+        bool is_value = i > 0 && words[i - 1][0] == '-';
+        if ((words[i][0] == '-' || !word_is_plain(words[i])) && !is_value && column + size > WIDTH) {
             output_text(o, " \\\n      ");
             column = 6;
         }
@@ -185,6 +186,8 @@ static heed_status steps(demo *d, heed_error *error)
                                  NULL};
     const char *const evaluate[] = {"evaluate", d->model, d->test, "--brief", NULL};
     const char *const predict[] = {"predict", d->model, d->definitions, "--append", NULL};
+    const char *const explain[] = {"explain", d->model, "a small bird that sings in the garden hedge",
+                                   "the hours between midnight and the sunrise", NULL};
     heed_status status = step(d, "1. Train on 20,000 definitions", train, error);
     if (status == HEED_OK)
         status = step(d, "2. Measure on 4,000 definitions that it has not seen", evaluate, error);
@@ -192,6 +195,8 @@ static heed_status steps(demo *d, heed_error *error)
         output_text(&d->out, "(logistic regression on TF-IDF words and word pairs: accuracy 0.7773)\n");
         status = step(d, "3. Ask it about definitions that are in no dictionary", predict, error);
     }
+    if (status == HEED_OK)
+        status = step(d, "4. See where it looked", explain, error);
     return status;
 }
 
