@@ -1,6 +1,5 @@
 /* SVG as it is; PNG and PDF through librsvg and the cairo that comes with it, where HEED_RSVG says that their headers
- * are here. They are loaded when the first such file is asked for: linked, they would make each start of the program
- * ten milliseconds longer, and a machine without them could not run it. */
+ * are here. Linked rather than loaded late, they would make each start of the program ten milliseconds longer. */
 #include "draw/render.h"
 
 #include <string.h>
@@ -24,8 +23,9 @@ static kind kind_of(const char *path)
 
 #ifdef HEED_RSVG
 
+#include "base/late_library.h"
+
 #include <cairo-pdf.h>
-#include <dlfcn.h>
 #include <librsvg/rsvg.h>
 #include <math.h>
 
@@ -52,28 +52,25 @@ static kind kind_of(const char *path)
     X(g_error_free)
 
 typedef struct calls {
-#define CALL_FIELD(name) __typeof__(&name) name;
-    CALLS(CALL_FIELD)
-#undef CALL_FIELD
+    CALLS(LATE_FIELD)
 } calls;
 
-static heed_status calls_load(calls *c, heed_error *error)
+static bool calls_load(calls *c) LATE_LOAD(LIBRARY, CALLS)
+
+static heed_status library_find(calls *c, heed_error *error)
 {
-    /* never closed: GObject's types cannot be unloaded */
-    void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE), *found = NULL;
-    bool fine = library != NULL;
-#define CALL_LOAD(name)                                   \
-    found = fine ? dlsym(library, #name) : NULL;          \
-    fine = found != NULL;                                 \
-    memcpy(&c->name, &found, sizeof found);
-    CALLS(CALL_LOAD)
-#undef CALL_LOAD
-    if (!fine)
-        return fail(error, HEED_USAGE,
-                    "PNG and PDF are drawn by librsvg, and %s is not here: install it (Debian: librsvg2-2) or take a "
-                    "name that ends in .svg",
-                    LIBRARY);
-    return HEED_OK;
+    if (calls_load(c))
+        return HEED_OK;
+    return fail(error, HEED_USAGE,
+                "PNG and PDF are drawn by librsvg, and %s is not here: install it (Debian: librsvg2-2) or take a name "
+                "that ends in .svg",
+                LIBRARY);
+}
+
+static heed_status check_library(heed_error *error)
+{
+    calls c;
+    return library_find(&c, error);
 }
 
 static cairo_status_t keep(void *out, const unsigned char *data, unsigned size)
@@ -111,7 +108,7 @@ static bool paint(const calls *c, buffer *out, kind to, RsvgHandle *svg, const R
 static heed_status render(buffer *out, kind to, const char *svg, heed_error *error)
 {
     calls c;
-    heed_status status = calls_load(&c, error);
+    heed_status status = library_find(&c, error);
     if (status != HEED_OK)
         return status;
     gboolean has_width, has_height, has_box = FALSE;
@@ -135,12 +132,6 @@ static heed_status render(buffer *out, kind to, const char *svg, heed_error *err
         status = fail(error, HEED_FAILED, "a picture: librsvg could not draw it");
     c.g_object_unref(handle);
     return status;
-}
-
-static heed_status check_library(heed_error *error)
-{
-    calls c;
-    return calls_load(&c, error);
 }
 
 #else

@@ -1,6 +1,4 @@
-/* Pictures of graphs through Graphviz, where HEED_GRAPHVIZ says that its headers are here. The library is loaded when
- * the first picture is asked for: linked, it would make each start of the program longer, and a machine without it
- * could not run it. */
+/* Pictures of graphs through Graphviz, where HEED_GRAPHVIZ says that its headers are here. */
 #include <string.h>
 
 #include "base/status.h"
@@ -8,7 +6,8 @@
 
 #ifdef HEED_GRAPHVIZ
 
-#include <dlfcn.h>
+#include "base/late_library.h"
+
 #include <graphviz/gvc.h>
 #include <pthread.h>
 
@@ -26,30 +25,10 @@
     X(gvFreeLayout)
 
 typedef struct calls {
-#define CALL_FIELD(name) __typeof__(&name) name;
-    CALLS(CALL_FIELD)
-#undef CALL_FIELD
+    CALLS(LATE_FIELD)
 } calls;
 
-static heed_status calls_load(calls *c, heed_error *error)
-{
-    /* never closed: its plugins load GObject's types, which cannot be unloaded */
-    void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE), *found = NULL;
-    bool fine = library != NULL;
-#define CALL_LOAD(name)                                                                                                \
-    found = fine ? dlsym(library, #name) : NULL;                                                                       \
-    fine = found != NULL;                                                                                              \
-    memcpy(&c->name, &found, sizeof found);
-    CALLS(CALL_LOAD)
-#undef CALL_LOAD
-    if (!fine)
-        return fail(
-            error, HEED_USAGE,
-            "graph: pictures are drawn by Graphviz, and %s is not here: install it (Debian: libgvc6) or ask for "
-            ".dot",
-            LIBRARY);
-    return HEED_OK;
-}
+static bool calls_load(calls *c) LATE_LOAD(LIBRARY, CALLS)
 
 static heed_status draw(const calls *c, GVC_t *context, buffer *out, const char *dot, const char *format,
                         heed_error *error)
@@ -80,13 +59,15 @@ heed_status graph_render(buffer *out, const char *dot, const char *format, heed_
     static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
     static GVC_t *context;
     calls c;
-    heed_status status = calls_load(&c, error);
-    if (status != HEED_OK)
-        return status;
+    if (!calls_load(&c))
+        return fail(error, HEED_USAGE,
+                    "graph: pictures are drawn by Graphviz, and %s is not here: install it (Debian: libgvc6) or ask "
+                    "for .dot",
+                    LIBRARY);
     pthread_mutex_lock(&one_at_a_time);
     agerrlevel_t before = c.agseterr(AGMAX); /* it would print its warnings */
     context = context != NULL ? context : c.gvContext();
-    status = draw(&c, context, out, dot, format, error);
+    heed_status status = draw(&c, context, out, dot, format, error);
     c.agseterr(before);
     pthread_mutex_unlock(&one_at_a_time);
     return status;
