@@ -1,10 +1,12 @@
-/* How long one text takes, from its characters to its label: in a process that holds the model, and in a new one.
+/* How long one text takes, from its characters to its label: in a process that holds the model, and in a new one. And
+ * from its characters to its explanation, in the former.
  *
  *     cc -O2 -Iinclude bench/latency.c -Lbuild/release -lheed -Wl,-rpath,build/release -o build/latency
  *     build/latency MODEL TEXTS [PROGRAM]
  *
- * TEXTS holds a text a line. Prints the median and the 99th percentile over all of them, in milliseconds; with PROGRAM,
- * such as build/release/heed, also of starts of `PROGRAM predict MODEL -` that each answer one text. */
+ * TEXTS holds a text a line. Prints the median and the 99th percentile over all of them, in milliseconds; of explanations
+ * over EXPLAINED of them at most, leave-one-out over the first 200 words of those that have as many; with PROGRAM, such
+ * as build/release/heed, also of starts of `PROGRAM predict MODEL -` that each answer one text. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
@@ -18,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST_TEXTS = 10000, MOST_LABELS = 4096, STARTS = 200 };
+enum { MOST_TEXTS = 10000, MOST_LABELS = 4096, STARTS = 200, EXPLAINED = 200, WORDS = 200 };
 
 extern char **environ;
 
@@ -93,6 +95,60 @@ static void answer_all(const char *path, char **texts, size_t count)
     heed_model_free(model);
 }
 
+/* Bytes of the text's first WORDS words; 0 where it has fewer. */
+static size_t first_words(const char *text)
+{
+    size_t size = 0, words = 0;
+    for (; text[size] != '\0'; size++) {
+        bool ends = text[size] != ' ' && (text[size + 1] == ' ' || text[size + 1] == '\0');
+        if (ends && ++words == WORDS)
+            return size + 1;
+    }
+    return 0;
+}
+
+/* A method that the model does not have is passed over. */
+static void explain_all(const heed_model *model, heed_method method, char **texts, size_t count)
+{
+    static double times[EXPLAINED];
+    bool cut = method == HEED_METHOD_LEAVE_ONE_OUT;
+    char what[64];
+    size_t done = 0;
+    heed_explainer *explainer;
+    heed_explanation *explanation;
+    heed_explain_options options;
+    heed_error error;
+    heed_explain_options_init(&options);
+    options.method = method;
+    if (heed_explainer_new(&explainer, model, &options, &error) != HEED_OK)
+        return;
+    for (size_t i = 0; i < count && done < EXPLAINED; i++) {
+        heed_bytes text = {texts[i], cut ? first_words(texts[i]) : strlen(texts[i])};
+        if (cut && text.size == 0)
+            continue;
+        double begin = now();
+        need(heed_explainer_run(&explanation, explainer, text, &error), &error);
+        times[done++] = now() - begin;
+        heed_explanation_free(explanation);
+    }
+    snprintf(what, sizeof what, "%s%s", heed_method_name(method), cut ? ", 200 words" : "");
+    if (done > 0)
+        print(what, times, done);
+    heed_explainer_free(explainer);
+}
+
+static void explain_ways(const char *path, char **texts, size_t count)
+{
+    static const heed_method methods[] = {HEED_METHOD_ATTENTION, HEED_METHOD_GRADIENT, HEED_METHOD_INTEGRATED,
+                                          HEED_METHOD_LEAVE_ONE_OUT, HEED_METHOD_WEIGHTS};
+    heed_model *model;
+    heed_error error;
+    need(heed_model_load(&model, path, &error), &error);
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        explain_all(model, methods[i], texts, count);
+    heed_model_free(model);
+}
+
 static void start_often(char *program, char *model, char **texts, size_t count)
 {
     static double times[STARTS];
@@ -136,6 +192,7 @@ int main(int argc, char **argv)
         return 1;
     }
     answer_all(argv[1], texts, count);
+    explain_ways(argv[1], texts, count);
     if (argc == 4)
         start_often(argv[3], argv[1], texts, count);
     for (size_t i = 0; i < count; i++)

@@ -53,11 +53,14 @@ static const command commands[] = {
      "gradient: the logit's gradient at a word's embedding, times the embedding; one pass\n"
      "integrated: gradients on the way from zero embeddings to the words', which add up to the logit's difference\n"
      "leave-one-out: what the logit loses when the word is taken out\n"
-     "weights: linear models' value times weight of each word and half of it of each pair",
+     "weights: linear models' value times weight of each word and half of it of each pair\n\n"
+     "With --faithfulness it measures how far each of them can be trusted for this model, and with --store keeps the best "
+     "one in it.",
      "heed explain m.safetensors 'A film to remember, for all its faults.'\n"
      "heed explain m.safetensors --file reviews.csv --output reviews.html\n"
      "heed explain m.safetensors 'a good film' --against 'not a good film'\n"
-     "heed explain m.safetensors --json < reviews.txt"},
+     "heed explain m.safetensors --json < reviews.txt\n"
+     "heed explain m.safetensors --faithfulness reviews.csv --store"},
     {"compare", NULL, COMMAND_COMPARE, compare_command, 0, 0, "--train FILE [--test FILE] [--architecture TEXT]...",
      "find out which architecture is better, and how sure that is",
      "Trains every architecture with several seeds on the same rows, measures all of them on the same rows, and prints "

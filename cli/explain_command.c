@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "explain_measure.h"
 #include "output.h"
 #include "paths.h"
 #include "progress.h"
@@ -201,7 +202,14 @@ heed_status explain_command(settings *s, heed_error *error)
     options.threads = s->train.threads;
     if (s->json && settings_named(s, "output-format"))
         return complain(error, HEED_USAGE, "explain: found --json and --output-format, expected one of them");
-    heed_status status = settings_model_load(&model, s, error);
+    heed_status status = faithfulness_check(s, error);
+    if (status == HEED_OK)
+        status = settings_model_load(&model, s, error);
+    if (status == HEED_OK && s->faithfulness_file != NULL) {
+        status = faithfulness_run(s, model, error);
+        heed_model_free(model);
+        return status;
+    }
     if (status == HEED_OK)
         status = settings_rows_of_model(s, model, error);
     if (status == HEED_OK)

@@ -84,8 +84,8 @@ static const option options[] = {
      "Explain the texts of a file, or of - standard input; may be repeated. They are read as heed predict reads them."},
     {"method", '\0', OPTION_CHOICE, EXPLAIN, GROUP_MAIN, AT(explain_method),
      "auto|attention|gradient|integrated|leave-one-out|weights", 0, 0, NULL,
-     "How words are scored. auto: attention where the model has one, weights of a linear model, else integrated. See "
-     "above."},
+     "How words are scored. auto: the most faithful method where --faithfulness has stored it, else attention where the "
+     "model has one, weights of a linear model, or integrated. See above."},
     {"label", '\0', OPTION_TEXT, EXPLAIN, GROUP_MAIN, AT(explain_label), "LABEL", 0, 0, "the one answered",
      "The label that words are for or against."},
     {"against", '\0', OPTION_TEXT, EXPLAIN, GROUP_MAIN, AT(explain_against), "TEXT", 0, 0, "",
@@ -95,6 +95,19 @@ static const option options[] = {
      "32, and up to 1024 where it takes more",
      "Points of integrated gradients on the way from zero embeddings, rounded up to a multiple of 8. Without it points "
      "are added where scores do not add up yet to the change of the logit."},
+    {"faithfulness", '\0', OPTION_TEXT, EXPLAIN, GROUP_MAIN, AT(faithfulness_file), "FILE", 0, 0, "",
+     "Explain nothing, but measure on texts of a file how far each method of the model can be trusted: what the answer's "
+     "probability loses without a method's top words (comprehensiveness) and with them alone (sufficiency), beside words "
+     "in random order."},
+    {"rows", '\0', OPTION_WHOLE, EXPLAIN, GROUP_MAIN, AT(sample_rows), "N", 1, 1000000, NULL,
+     "With --faithfulness: texts to measure on, drawn from the file."},
+    {"seed", '\0', OPTION_SEED, EXPLAIN, GROUP_MAIN, AT(train.seed), "N", 0, SEED_MOST, NULL,
+     "With --faithfulness: start of its random numbers."},
+    {"erase", '\0', OPTION_CHOICE, EXPLAIN, GROUP_MAIN, AT(erase), "remove|unk", 0, 0, NULL,
+     "With --faithfulness: erased words are removed, or read as <unk>."},
+    {"store", '\0', OPTION_FLAG, EXPLAIN, GROUP_MAIN, AT(store), NULL, 0, 0, "",
+     "With --faithfulness: keep the most faithful method in the model, for heed explain to take by itself. Exit with "
+     "status 4, and leave the model as it is, where none is better than random order."},
     {"vectors", '\0', OPTION_TEXT, VECTORS, GROUP_MAIN, AT(train.vectors), "FILE", 0, 0, "",
      "The file of word vectors in which near looks."},
     {"top-k", '\0', OPTION_WHOLE, VECTORS, GROUP_MAIN, AT(top_k), "K", 1, 65536, NULL, "How many near words to print."},
@@ -272,6 +285,8 @@ static const option options[] = {
     {"picture", '\0', OPTION_TEXT, TRAIN | COMPARE | INSPECT, GROUP_OUTPUT, AT(picture_file), "FILE.svg", 0, 0, "",
      "Draw what happened: loss, counts, accuracy, precision, recall and area over the epochs, or each contender's "
      "accuracy and difference. The ending says the format: .svg, and with librsvg .png or .pdf."},
+    {"picture", '\0', OPTION_TEXT, EXPLAIN, GROUP_OUTPUT, AT(picture_file), "FILE.svg", 0, 0, "",
+     "With --faithfulness: draw the figures. The ending says the format: .svg, and with librsvg .png or .pdf."},
     {"probabilities", '\0', OPTION_TEXT, EVALUATE, GROUP_OUTPUT, AT(probabilities_file), "FILE.tsv", 0, 0, "",
      "Write a row a record: its id or number, true label, predicted label, and the probability of every label. An "
      "existing file is replaced when the table is complete."},

@@ -231,6 +231,9 @@ static int progress_tell(void *user, const heed_event *event)
     case HEED_STAGE_PREDICT:
         reading_draw(p, event, p->doing);
         break;
+    case HEED_STAGE_EXPLAIN:
+        reading_draw(p, event, "measuring");
+        break;
     case HEED_STAGE_WORDS:
         bar_draw(p, event, epoch);
         break;

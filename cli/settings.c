@@ -249,6 +249,7 @@ void settings_default(settings *s, heed_preset preset)
     s->rows.tutorial = preset == HEED_PRESET_TUTORIAL;
     s->seeds = 3;
     s->resamples = 1000;
+    s->sample_rows = 300;
     s->top_k = s->command->bit == COMMAND_VECTORS ? 10 : 1;
     s->output_folder = "heed-demo";
 }

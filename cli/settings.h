@@ -66,6 +66,10 @@ typedef struct settings {
     const char *explain_file; /* heed explain's output */
     const char *explain_label;
     const char *explain_against;
+    const char *faithfulness_file;
+    heed_erase erase;
+    uint32_t sample_rows;
+    bool store;
     heed_method explain_method;
     explain_format explain_format;
     colour_choice colours;

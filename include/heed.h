@@ -83,6 +83,7 @@ typedef enum heed_stage {
     HEED_STAGE_PREDICT,  /* done, total: bytes of the input (total 0 where unknown) */
     HEED_STAGE_TRIAL,    /* a trial of a comparison ended: note sums it up */
     HEED_STAGE_WORDS,    /* done, total: words of this epoch of heed_vectors_train */
+    HEED_STAGE_EXPLAIN,  /* done, total: rows whose explanations are measured */
     HEED_STAGE_NOTE      /* note holds a line worth telling */
 } heed_stage;
 
@@ -589,7 +590,8 @@ HEED_API heed_status heed_predict_rows(heed_predictor *predictor, heed_reader *r
 /* How much each token of a text has to do with a label. All but attention are in units of the label's logit: of two
  * labels and of several a row log(p / (1 - p)), of many the number that goes into the softmax. */
 typedef enum heed_method {
-    HEED_METHOD_AUTO,          /* attention where there is one, weights of a linear model, else integrated */
+    HEED_METHOD_AUTO,          /* the most faithful one, where the model knows it (heed_model_set_explanation), else
+                                  attention where there is one, weights of a linear model, integrated */
     HEED_METHOD_ATTENTION,     /* of the pooling (the first that has one): where the model looked, not why, and the same
                                   for every label; from 0 to 1 */
     HEED_METHOD_GRADIENT,      /* gradient of the logit with respect to a token's embedding, times the embedding
@@ -600,6 +602,11 @@ typedef enum heed_method {
                                   2016, "Understanding neural networks through representation erasure") */
     HEED_METHOD_WEIGHTS        /* linear: value times weight of each word, and half of it of each pair */
 } heed_method;
+
+/* A mean over rows and its 95% interval; NaN where it is not defined. */
+typedef struct heed_interval {
+    double mean, low, high;
+} heed_interval;
 
 /* The name of a method, such as "leave-one-out"; "auto". */
 HEED_API const char *heed_method_name(heed_method method);
@@ -665,6 +672,9 @@ typedef struct heed_explanation_info {
                                     0 where both are 0; else NaN */
     unsigned steps;              /* integrated: taken; else 0 */
     double padding;              /* attention: what padding gets, where the network reads it */
+    uint32_t measured_rows;      /* HEED_METHOD_AUTO took this method as it proved the most faithful one on so many
+                                    rows; 0: for another reason, or it was asked for */
+    heed_interval gain;          /* then: heed_method_faithfulness's */
 } heed_explanation_info;
 
 /* Scratch for explanations with a model, which is borrowed, for one caller at a time. */
@@ -703,6 +713,83 @@ typedef enum heed_picture {
  * a byte of a text obeyed: control characters are replaced, markup is escaped. */
 HEED_API heed_status heed_explanations_draw(char **out, size_t *size, const heed_explanation *const *items,
                                             size_t count, heed_picture picture, heed_error *error);
+
+/* ---------------------------------------------------------------- faithfulness */
+
+/* How far explanations can be trusted, measured: a text loses the words that a method ranks highest, or all the others,
+ * and the probability of the label that the whole text got is looked at (DeYoung et al. 2020, "ERASER", section 4):
+ *   comprehensiveness  p(whole) - p(without its top words)   large where the words were needed
+ *   sufficiency        p(whole) - p(the top words alone)     small where the words were enough
+ * A text without words is one that the model never saw in training, and these measures cannot tell a word's meaning
+ * from the text's strangeness; words in random order, which suffer alike, are the yardstick. */
+typedef struct heed_faithfulness heed_faithfulness;
+
+/* What becomes of an erased word. */
+typedef enum heed_erase {
+    HEED_ERASE_REMOVE, /* the text is shorter without it */
+    HEED_ERASE_UNK     /* it is read as <unk>; for a vocabulary that has it (HEED_VOCABULARY_COUNTS) */
+} heed_erase;
+
+typedef struct heed_faithfulness_options {
+    heed_erase erase;
+    uint32_t rows;         /* of the input, drawn without replacement; 0: 300 */
+    unsigned orders;       /* random orders of each row's words, whose mean counts; 0: 10; up to 1000 */
+    unsigned permutations; /* of each row's attention; 0: 100 (Jain & Wallace's); up to 10000 */
+    unsigned resamples;    /* of the bootstrap over rows; 0: 2000; up to 100000 */
+    unsigned steps;        /* as in heed_explain_options */
+    uint64_t seed;
+    unsigned threads;      /* 0: one a processor; the bits do not depend on it */
+} heed_faithfulness_options;
+
+HEED_API void heed_faithfulness_options_init(heed_faithfulness_options *options);
+
+/* Of the words that are erased or kept 10%, 20% and 50% (rounded up), and the mean of the three. */
+enum { HEED_ERASED_10, HEED_ERASED_20, HEED_ERASED_50, HEED_ERASED_MEAN, HEED_ERASED };
+
+/* Means over the rows. Words are ranked by score, highest first, equal ones by chance. */
+typedef struct heed_method_faithfulness {
+    heed_method method; /* HEED_METHOD_AUTO: no method, random orders */
+    heed_interval comprehensiveness[HEED_ERASED], sufficiency[HEED_ERASED];
+    heed_interval over_random, under_random; /* the method's mean comprehensiveness less that of random order, and the
+                                                mean sufficiency of random order less the method's */
+    heed_interval gain;                      /* the mean of these two, by which methods are ranked */
+    heed_interval leave_one_out;  /* Kendall's tau-b between the words' scores and those by leave-one-out, of attention,
+                                     which has no sign, and their sizes */
+    heed_interval random_weights; /* the same between the scores and those of the same network with random weights
+                                     (Adebayo et al. 2018, "Sanity checks for saliency maps"): near 1 a method does not
+                                     look at the model; NaN for a linear one */
+} heed_method_faithfulness;
+
+typedef struct heed_faithfulness_info {
+    const heed_method_faithfulness *methods; /* all that the model has, and random order last */
+    size_t count;
+    uint64_t rows;    /* measured */
+    uint64_t offered; /* of the input */
+    uint64_t short_texts; /* drawn, and left out for having fewer than two words (or over 10000 tokens) */
+    heed_erase erase;
+    heed_interval permuted; /* how far the output moves when a row's attention is dealt out anew, the median over
+                               permutations (Jain & Wallace 2019, "Attention is not explanation", section 4.2.1): total
+                               variation distance, of several labels a row the mean over them; NaN without attention */
+    heed_method best;       /* of the largest gain, where its interval lies above 0; else HEED_METHOD_AUTO */
+} heed_faithfulness_info;
+
+/* Measures each method that the model has on rows of a reader. The listener, which may be NULL, is told HEED_STAGE_READ
+ * and HEED_STAGE_EXPLAIN. Errors: HEED_USAGE for options that cannot be used, HEED_BAD_DATA for rows that cannot be read
+ * or none with two words, HEED_FAILED, HEED_STOPPED. */
+HEED_API heed_status heed_faithfulness_measure(heed_faithfulness **out, const heed_model *model, heed_reader *reader,
+                                               const heed_faithfulness_options *options,
+                                               const heed_listener *listener, heed_error *error);
+/* Borrowed. */
+HEED_API heed_faithfulness_info heed_faithfulness_describe(const heed_faithfulness *faithfulness);
+/* Tables for people, one JSON object, and a picture (as those below). */
+HEED_API heed_status heed_faithfulness_report(const heed_faithfulness *faithfulness, char **out, heed_error *error);
+HEED_API heed_status heed_faithfulness_json(const heed_faithfulness *faithfulness, char **out, heed_error *error);
+HEED_API heed_status heed_faithfulness_picture(const heed_faithfulness *faithfulness, char **out, heed_error *error);
+HEED_API void heed_faithfulness_free(heed_faithfulness *faithfulness);
+/* Keeps the best method in the model, with its figures: HEED_METHOD_AUTO is this method from then on. HEED_UNMET, and
+ * nothing is changed, where no method is better than random order; HEED_USAGE for another model's figures. */
+HEED_API heed_status heed_model_set_explanation(heed_model *model, const heed_faithfulness *faithfulness,
+                                                heed_error *error);
 
 /* ---------------------------------------------------------------- evaluation */
 

@@ -30,9 +30,10 @@ struct attributor {
 
 heed_method attribution_usual(const heed_model *model)
 {
-    return model->linear != NULL        ? HEED_METHOD_WEIGHTS
-           : model->net->attention >= 0 ? HEED_METHOD_ATTENTION
-                                        : HEED_METHOD_INTEGRATED;
+    return model->config.explanation.method != HEED_METHOD_AUTO ? model->config.explanation.method
+           : model->linear != NULL                              ? HEED_METHOD_WEIGHTS
+           : model->net->attention >= 0                         ? HEED_METHOD_ATTENTION
+                                                                : HEED_METHOD_INTEGRATED;
 }
 
 heed_status attribution_check(const heed_model *model, heed_method method, heed_error *error)
@@ -291,4 +292,13 @@ heed_status attributor_run(attributor *a, heed_method method, unsigned steps, co
     sum->baseline = (double)a->model->linear->bias[output_of(a->model, label, &sign)];
     sum->baseline *= sign;
     return weigh(a, row, label, scores, error);
+}
+
+heed_status attributor_permuted(attributor *a, const batch_row *row, const uint32_t *orders, size_t count,
+                                float *outputs, heed_error *error)
+{
+    heed_status status = need_saliency(a, error);
+    if (status == HEED_OK)
+        saliency_permuted(a->saliency, row, orders, count, outputs);
+    return status;
 }

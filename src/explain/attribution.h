@@ -33,4 +33,9 @@ heed_status attributor_logits(attributor *a, const batch_row *rows, size_t count
 heed_status attributor_run(attributor *a, heed_method method, unsigned steps, const batch_row *row, size_t label,
                            double *scores, attribution *sum, heed_error *error);
 
+/* Outputs [count][K] of the network, probabilities, of the row whose tokens' attention is dealt out in other orders, as
+ * saliency_permuted. The model has attention. */
+heed_status attributor_permuted(attributor *a, const batch_row *row, const uint32_t *orders, size_t count,
+                                float *outputs, heed_error *error);
+
 #endif

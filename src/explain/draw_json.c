@@ -68,6 +68,10 @@ static json_t *explanation_object(bool *failed, const heed_explanation_info *inf
     set(failed, object, "probability", number((double)info->probabilities[info->label]));
     set(failed, object, "probabilities", probabilities);
     set(failed, object, "method", json_string(heed_method_name(info->method)));
+    if (info->measured_rows > 0)
+        set(failed, object, "most_faithful",
+            json_pack("{s:I, s:o, s:o, s:o}", "rows", (json_int_t)info->measured_rows, "gain", number(info->gain.mean),
+                      "low", number(info->gain.low), "high", number(info->gain.high)));
     set(failed, object, "difference", json_boolean(info->compared));
     set(failed, object, "logit", number(info->logit));
     set(failed, object, "baseline", number(info->baseline));

@@ -15,6 +15,7 @@ struct heed_explainer {
     heed_method method; /* never HEED_METHOD_AUTO */
     size_t label;       /* the number of labels: the one answered */
     unsigned steps;
+    bool measured;      /* the method is the one that the model knows to be faithful */
     pool *workers;
     classifier *classes;
     attributor *attributor;
@@ -64,6 +65,7 @@ static heed_status check_options(heed_explainer *x, const heed_explain_options *
                     options->steps, (int)MOST_STEPS);
     x->steps = options->steps;
     x->method = options->method != HEED_METHOD_AUTO ? options->method : attribution_usual(x->model);
+    x->measured = options->method == HEED_METHOD_AUTO && x->model->config.explanation.method != HEED_METHOD_AUTO;
     heed_status status = attribution_check(x->model, x->method, error);
     return status == HEED_OK ? find_label(&x->label, x->model, options->label, error) : status;
 }
@@ -105,19 +107,6 @@ void heed_explainer_free(heed_explainer *x)
     free(x);
 }
 
-/* The one answered: of two labels by the threshold, else the likeliest. */
-static size_t answered(const heed_model *model, const float *probabilities)
-{
-    const label_config *labels = &model->config.labels;
-    size_t best = 0;
-    if (labels->task == HEED_TASK_BINARY)
-        return (double)probabilities[labels->positive] > *model->thresholds ? labels->positive : 1 - labels->positive;
-    for (size_t i = 1; i < labels->count; i++)
-        if (probabilities[i] > probabilities[best])
-            best = i;
-    return best;
-}
-
 /* How far the scores are from adding up; NaN where they are not meant to. */
 static double gap_of(const heed_explanation_info *info)
 {
@@ -139,6 +128,11 @@ static heed_status score(heed_explainer *x, heed_explanation *e, const batch_row
         e->tokens[i].score = x->scores[i];
     explanation_sum(e);
     e->info.method = x->method;
+    if (x->measured) {
+        const explanation_record *r = &x->model->config.explanation;
+        e->info.measured_rows = r->rows;
+        e->info.gain = (heed_interval){r->gain, r->gain_low, r->gain_high};
+    }
     e->info.logit = sum.logit;
     e->info.baseline = sum.baseline;
     e->info.padding = sum.padding;
@@ -165,7 +159,7 @@ static heed_status explain(heed_explanation **out, heed_explainer *x, heed_bytes
     if (status == HEED_OK)
         status = classifier_run(x->classes, &row, 1, e->probabilities, error);
     if (status == HEED_OK) {
-        e->info.label = label < e->info.label_count ? label : answered(x->model, e->probabilities);
+        e->info.label = label < e->info.label_count ? label : model_answer(x->model, e->probabilities);
         status = score(x, e, &row, error);
     }
     if (status != HEED_OK) {

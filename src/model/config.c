@@ -113,7 +113,19 @@ static const field training_fields[] = {
     END,
 };
 
-/* The sections of the JSON object. */
+static const field explanation_fields[] = {
+    CHOICE(explanation_record, method, "method", "auto|attention|gradient|integrated|leave-one-out|weights"),
+    CHOICE(explanation_record, erase, "erase", "remove|unk"),
+    WHOLE(explanation_record, rows, 1, UINT_MOST),
+    REAL(explanation_record, gain, -1, 1),
+    REAL(explanation_record, gain_low, -1, 1),
+    REAL(explanation_record, gain_high, -1, 1),
+    REAL(explanation_record, comprehensiveness, -1, 1),
+    REAL(explanation_record, sufficiency, -1, 1),
+    END,
+};
+
+/* The sections of the JSON object. The last one is there where an explanation was measured. */
 static const struct {
     const char *name;
     size_t offset;
@@ -124,8 +136,14 @@ static const struct {
     {"network", offsetof(model_config, network), network_fields},
     {"labels", offsetof(model_config, labels), label_fields},
     {"training", offsetof(model_config, training), training_fields},
+    {"explanation", offsetof(model_config, explanation), explanation_fields},
 };
-enum { SECTIONS = sizeof sections / sizeof *sections };
+enum { SECTIONS = sizeof sections / sizeof *sections, ALWAYS = SECTIONS - 1 };
+
+static int sections_of(const model_config *config)
+{
+    return config->explanation.method == HEED_METHOD_AUTO ? ALWAYS : SECTIONS;
+}
 
 /* The number of the choice with this name, or -1. */
 static int choice_number(const char *choices, const char *name)
@@ -178,7 +196,7 @@ heed_status config_print(char **out, const model_config *config, bool pretty, he
 {
     json_t *root = json_pack("{s:I, s:s}", "format", (json_int_t)MODEL_FORMAT, "program", "heed " HEED_VERSION);
     bool fine = root != NULL;
-    for (int i = 0; i < SECTIONS && fine; i++) {
+    for (int i = 0; i < sections_of(config) && fine; i++) {
         json_t *section = json_object();
         fine = json_object_set_new(root, sections[i].name, section) == 0;
         for (const field *f = sections[i].fields; f->name != NULL && fine; f++)
@@ -277,10 +295,13 @@ heed_status config_parse(model_config *out, const char *text, heed_error *error)
         status = fail(error, HEED_BAD_DATA, "configuration: format %lld, expected %d; a newer heed wrote it?",
                       (long long)json_integer_value(format), MODEL_FORMAT);
     out->format = MODEL_FORMAT;
-    for (int i = 0; i < SECTIONS && status == HEED_OK; i++)
+    int count = json_object_get(root, sections[ALWAYS].name) == NULL ? ALWAYS : SECTIONS;
+    for (int i = 0; i < count && status == HEED_OK; i++)
         status = parse_section(out, i, root, error);
+    if (status == HEED_OK && count != sections_of(out))
+        status = fail(error, HEED_BAD_DATA, "configuration: explanation.method is auto, which is no method");
     if (status == HEED_OK &&
-        (json_object_size(root) != SECTIONS + 2 || !json_is_string(json_object_get(root, "program"))))
+        (json_object_size(root) != (size_t)count + 2 || !json_is_string(json_object_get(root, "program"))))
         status = fail(error, HEED_BAD_DATA,
                       "configuration: sections that are unknown, or no program; a newer heed wrote it?");
     if (status == HEED_OK && out->text.max_length != out->network.window)

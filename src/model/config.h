@@ -41,6 +41,14 @@ typedef struct training_record {
     uint32_t frozen_epochs;   /* of the embedding */
 } training_record;
 
+/* The explanation that was measured to be the most faithful one. */
+typedef struct explanation_record {
+    heed_method method; /* HEED_METHOD_AUTO: none was, and the file says nothing of it */
+    heed_erase erase;
+    uint32_t rows;      /* of the sample */
+    double gain, gain_low, gain_high, comprehensiveness, sufficiency;
+} explanation_record;
+
 typedef struct model_config {
     uint32_t format;
     heed_text_options text;   /* stop_words: NULL, "english", or "list": the words stand in the model */
@@ -48,6 +56,7 @@ typedef struct model_config {
     network_config network;
     label_config labels;
     training_record training;
+    explanation_record explanation;
 } model_config;
 
 /* Every string in it is owned. */

@@ -23,6 +23,35 @@ const figure_column figure_columns[FIGURE_COLUMNS] = {{"loss", offsetof(heed_fig
                                                       {"recall", offsetof(heed_figures, recall)},
                                                       {"auc", offsetof(heed_figures, auc)}};
 
+size_t model_answer(const heed_model *model, const float *probabilities)
+{
+    const label_config *labels = &model->config.labels;
+    size_t best = 0;
+    if (labels->task == HEED_TASK_BINARY)
+        return (double)probabilities[labels->positive] > *model->thresholds ? labels->positive : 1 - labels->positive;
+    for (size_t i = 1; i < labels->count; i++)
+        if (probabilities[i] > probabilities[best])
+            best = i;
+    return best;
+}
+
+bool model_has_method(const heed_model *model, heed_method method)
+{
+    switch (method) {
+    case HEED_METHOD_AUTO:
+    case HEED_METHOD_LEAVE_ONE_OUT:
+        return true;
+    case HEED_METHOD_ATTENTION:
+        return model->linear == NULL && model->net->attention >= 0;
+    case HEED_METHOD_GRADIENT:
+    case HEED_METHOD_INTEGRATED:
+        return model->linear == NULL;
+    case HEED_METHOD_WEIGHTS:
+        break;
+    }
+    return model->linear != NULL;
+}
+
 uint32_t model_threshold_count(const model_config *config)
 {
     return config->labels.task == HEED_TASK_MULTILABEL ? config->labels.count : 1;

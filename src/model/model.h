@@ -22,6 +22,10 @@ struct heed_model {
     heed_figures *train, *validation; /* [config.training.epochs_run]; validation loss NaN where there is none */
 };
 
+/* The label that one is told of, from the probabilities [labels]: of two by the threshold, else the likeliest. */
+size_t model_answer(const heed_model *model, const float *probabilities);
+/* Whether it can be explained so. */
+bool model_has_method(const heed_model *model, heed_method method);
 /* Labels of a multi-label model; else 1. */
 uint32_t model_threshold_count(const model_config *config);
 /* Refuses a network that no model file holds, or whose pass over one chunk of the longest rows needs memory by the

@@ -506,6 +506,8 @@ static heed_status parse_model(heed_model *m, const safetensors *file, heed_erro
     if (status == HEED_OK)
         status = architecture_is_linear(m->config.network.architecture) ? read_linear(m, file, error)
                                                                         : read_network(m, file, error);
+    if (status == HEED_OK && !model_has_method(m, m->config.explanation.method))
+        status = fail(error, HEED_BAD_DATA, "configuration: explanation.method is none that the model has");
     if (status == HEED_OK)
         status = read_history(m, file, error);
     if (status == HEED_OK)

@@ -104,10 +104,14 @@ static void context_backward(const layer *l, pass *p, const real *weights, real 
 void attention_forward(const layer *l, pass *p, attention_score *score)
 {
     real *scores = p->slot[l->slot[ATTENTION_SCORES]], *weights = p->slot[l->slot[ATTENTION_WEIGHTS]];
-    if (l->own_query)
-        pooling_mean(p, l->in, l->state_in);
-    score(l, p, scores);
-    softmax(p->net->kernels, p->chunk, scores, weights);
+    if (p->attention != NULL && l->slot[ATTENTION_WEIGHTS] == p->net->attention) {
+        memcpy(weights, p->attention, (size_t)p->chunk->positions * sizeof *weights);
+    } else {
+        if (l->own_query)
+            pooling_mean(p, l->in, l->state_in);
+        score(l, p, scores);
+        softmax(p->net->kernels, p->chunk, scores, weights);
+    }
     context(l, p, weights);
 }
 

@@ -297,12 +297,25 @@ void pass_free(pass *p)
     free(p);
 }
 
-void network_forward(pass *p)
+static void layers_forward(pass *p, int first)
 {
     const network *net = p->net;
-    for (int i = 0; i < net->layer_count; i++)
+    for (int i = first; i < net->layer_count; i++)
         net->layers[i].class->forward(&net->layers[i], p);
     loss_forward(p);
+}
+
+void network_forward(pass *p)
+{
+    layers_forward(p, 0);
+}
+
+void network_forward_pooled(pass *p)
+{
+    int first = 0;
+    while (layer_place(&p->net->layers[first]) < STAGE_POOLING)
+        first++;
+    layers_forward(p, first);
 }
 
 static void clear_gradients(pass *p)

@@ -250,12 +250,15 @@ struct pass {
     const double *shrink; /* [R]: what the embedded tokens of a row are multiplied by, padding spared; NULL: 1. Not with
                              place */
     const token_table *table; /* holds them for the whole vocabulary (network/token_table.h); NULL: projected does */
+    const real *attention;    /* [P]: weights of net->attention in place of its own, forward alone; NULL: its own */
 };
 
 heed_status pass_new(pass **out, const network *net, int rows, int steps, bool training, heed_error *error);
 void pass_free(pass *p);
 /* Probabilities, and where the chunk has targets the loss. */
 void network_forward(pass *p);
+/* The same from the first pooling on, with what network_forward of this chunk left before it. */
+void network_forward_pooled(pass *p);
 /* Gradients; after network_forward with targets. The gradient of the embedded tokens stays in its slot. */
 void network_backward(pass *p);
 /* The same from a gradient of the logits, dlogits [R][K], in place of the loss's; no targets are needed. */

@@ -20,6 +20,7 @@ struct saliency {
     real *prepared;
     pool *workers;
     lane *lanes; /* [threads] */
+    real *own, *dealt; /* attention [positions of a chunk], as it is and dealt out anew */
     /* the work at hand */
     const batch_row *row;
     uint32_t output;
@@ -59,7 +60,10 @@ heed_status saliency_new(saliency **out, const network *net, const real *weights
     s->workers = workers;
     s->prepared = memory_aligned(net->prepared_count, sizeof *s->prepared);
     s->lanes = memory_array(threads, sizeof *s->lanes);
-    heed_status status = s->prepared == NULL || s->lanes == NULL ? fail_memory(error, "gradients") : HEED_OK;
+    s->own = memory_array((size_t)ROWS_PER_CHUNK * net->spec.window, sizeof *s->own);
+    s->dealt = memory_array((size_t)ROWS_PER_CHUNK * net->spec.window, sizeof *s->dealt);
+    bool room = s->prepared != NULL && s->lanes != NULL && s->own != NULL && s->dealt != NULL;
+    heed_status status = !room ? fail_memory(error, "gradients") : HEED_OK;
     for (unsigned i = 0; i < threads && status == HEED_OK; i++)
         status = lane_init(&s->lanes[i], s, error);
     if (status != HEED_OK) {
@@ -82,6 +86,8 @@ void saliency_free(saliency *s)
         free(s->lanes[i].dlogits);
     }
     free(s->lanes);
+    free(s->own);
+    free(s->dealt);
     free(s->prepared);
     free(s);
 }
@@ -116,6 +122,37 @@ double saliency_attention(saliency *s, const batch_row *row, double *scores)
     for (int t = 0; t < row->length; t++)
         tokens += scores[t] = (double)attention[c->offset[first + t]];
     return row->length == c->steps ? 0 : all - tokens;
+}
+
+/* Copy r of the row gets its tokens' attention, which all copies have alike, in this order. */
+static void deal_out(const saliency *s, const chunk *c, const real *own, const uint32_t *order, int r, real *dealt)
+{
+    int first = first_step(s->net, s->row);
+    for (int t = 0; t < s->row->length; t++)
+        dealt[c->offset[first + t] + r] = own[c->offset[first + (int)order[t]] + r];
+}
+
+/* What stands before the pooling is the same for all orders and computed once. */
+void saliency_permuted(saliency *s, const batch_row *row, const uint32_t *orders, size_t count, real *outputs)
+{
+    lane *l = &s->lanes[0];
+    const chunk *c = pack_copies(l, row, ROWS_PER_CHUNK);
+    pass *p = l->pass;
+    size_t width = s->net->spec.outputs, size = (size_t)c->positions * sizeof(real);
+    s->row = row;
+    p->shrink = NULL;
+    network_forward(p);
+    memcpy(s->own, p->slot[s->net->attention], size);
+    memcpy(s->dealt, s->own, size);
+    p->attention = s->dealt;
+    for (size_t first = 0; first < count; first += ROWS_PER_CHUNK) {
+        size_t rows = count - first < ROWS_PER_CHUNK ? count - first : ROWS_PER_CHUNK;
+        for (size_t r = 0; r < rows; r++)
+            deal_out(s, c, s->own, orders + (first + r) * (size_t)row->length, (int)r, s->dealt);
+        network_forward_pooled(p);
+        memcpy(outputs + first * width, p->slot[s->net->probability], rows * width * sizeof *outputs);
+    }
+    p->attention = NULL;
 }
 
 /* products [L] of row r of the chunk, from the gradient of its embedded tokens. */

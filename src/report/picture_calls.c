@@ -2,6 +2,7 @@
 #include "draw/render.h"
 #include "model/model.h"
 #include "report/comparison.h"
+#include "report/faithfulness.h"
 #include "report/pictures.h"
 
 /* Hands over what was drawn. */
@@ -27,6 +28,12 @@ heed_status heed_comparison_picture(const heed_comparison *comparison, char **ou
     buffer svg = {0};
     return take(out, &svg, picture_comparison(&svg, comparison->contenders, comparison->contender_count, error),
                 error);
+}
+
+heed_status heed_faithfulness_picture(const heed_faithfulness *faithfulness, char **out, heed_error *error)
+{
+    buffer svg = {0};
+    return take(out, &svg, picture_faithfulness(&svg, &faithfulness->info, error), error);
 }
 
 heed_status heed_confusion_picture(char **out, const char *const *labels, size_t count, const uint64_t *rows,

@@ -258,6 +258,21 @@ static heed_status print_training(buffer *out, const heed_model *m, heed_error *
     return status;
 }
 
+static heed_status print_explanation(buffer *out, const heed_model *m, heed_error *error)
+{
+    const explanation_record *r = &m->config.explanation;
+    if (r->method == HEED_METHOD_AUTO)
+        return HEED_OK;
+    return buffer_print(out, error,
+                        "\nExplanation\n"
+                        "  method         %s, the most faithful on %u texts (erased words %s)\n"
+                        "  gain           %+.4f over random order, %+.4f to %+.4f\n"
+                        "  without words  %+.4f of the probability lost (comprehensiveness), with them alone %+.4f "
+                        "(sufficiency)\n",
+                        heed_method_name(r->method), r->rows, r->erase == HEED_ERASE_UNK ? "read as <unk>" : "removed",
+                        r->gain, r->gain_low, r->gain_high, r->comprehensiveness, r->sufficiency);
+}
+
 heed_status heed_model_summary(const heed_model *model, char **out, heed_error *error)
 {
     buffer text = {0};
@@ -274,6 +289,8 @@ heed_status heed_model_summary(const heed_model *model, char **out, heed_error *
         status = print_labels(&text, model, error);
     if (status == HEED_OK)
         status = print_training(&text, model, error);
+    if (status == HEED_OK)
+        status = print_explanation(&text, model, error);
     if (status == HEED_OK)
         status = buffer_take(&text, out, error);
     buffer_release(&text);

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <unistd.h>
 
+#include "report/faithfulness.h"
 #include "report/pictures.h"
 
 enum { MANY = 26 };
@@ -362,6 +363,29 @@ static void a_comparison_shows_each_contender_and_its_difference(void **state)
 
 /* ---- files */
 
+static void faithfulness_is_two_bars_a_method(void **state)
+{
+    (void)state;
+    heed_method_faithfulness methods[] = {{.method = HEED_METHOD_ATTENTION}, {.method = HEED_METHOD_LEAVE_ONE_OUT},
+                                          {.method = HEED_METHOD_AUTO}};
+    for (int i = 0; i < 3; i++) {
+        methods[i].comprehensiveness[HEED_ERASED_MEAN] = (heed_interval){0.3 * i, 0.3 * i - 0.02, 0.3 * i + 0.03};
+        methods[i].sufficiency[HEED_ERASED_MEAN] = (heed_interval){0.2 - 0.3 * i, 0.1 - 0.3 * i, 0.21 - 0.3 * i};
+    }
+    heed_faithfulness_info info = {.methods = methods, .count = 3};
+    buffer svg = {0};
+    char *text = checked(&svg, picture_faithfulness(&svg, &info, &error), "faithfulness");
+    assert_int_equal(svg_count(text, "class=\"bar\""), 6);
+    assert_has(text, ">leave-one-out<");
+    assert_has(text, ">random order<");
+    assert_has(text, "<title>0.3000, from 0.2800 to 0.3300</title>");
+    free(text);
+    methods[1].sufficiency[HEED_ERASED_MEAN].mean = NAN;
+    text = checked(&svg, picture_faithfulness(&svg, &info, &error), "faithfulness-undefined");
+    assert_int_equal(svg_count(text, "class=\"bar\""), 5);
+    free(text);
+}
+
 static void a_picture_is_written_as_its_name_ends(void **state)
 {
     (void)state;
@@ -414,6 +438,7 @@ int main(void)
         cmocka_unit_test(learning_curves_have_marks_and_intervals),
         cmocka_unit_test(reliability_shows_bins_that_have_rows),
         cmocka_unit_test(a_comparison_shows_each_contender_and_its_difference),
+        cmocka_unit_test(faithfulness_is_two_bars_a_method),
         cmocka_unit_test(a_picture_is_written_as_its_name_ends),
     };
     return cmocka_run_group_tests(tests, make_many, NULL);

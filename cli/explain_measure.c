@@ -1,0 +1,122 @@
+#include "explain_measure.h"
+
+#include "output.h"
+#include "paths.h"
+#include "picture_file.h"
+#include "progress.h"
+
+/* What explains texts has no place beside what measures, and the other way round. */
+heed_status faithfulness_check(const settings *s, heed_error *error)
+{
+    static const char *const of_texts[] = {"file", "method", "label", "against", "output-format", "colors"};
+    static const char *const of_measuring[] = {"rows", "erase", "seed", "picture", "store"};
+    bool measures = s->faithfulness_file != NULL;
+    const char *const *strange = measures ? of_texts : of_measuring;
+    size_t count = measures ? sizeof of_texts / sizeof *of_texts : sizeof of_measuring / sizeof *of_measuring;
+    for (size_t i = 0; i < count; i++)
+        if (settings_named(s, strange[i]))
+            return complain(error, HEED_USAGE,
+                            measures
+                                ? "explain: found --%s with --faithfulness, which measures all methods on labels as "
+                                  "answered; leave it out"
+                                : "explain: found --%s without --faithfulness, which alone takes it",
+                            strange[i]);
+    if (measures && s->operands.count > 1)
+        return complain(error, HEED_USAGE,
+                        "explain: found the text '%.100s' with --faithfulness, expected a model alone",
+                        s->operands.items[1]);
+    return HEED_OK;
+}
+
+static heed_status paths_check(const settings *s, heed_error *error)
+{
+    const role_path model = {"MODEL", s->operands.items[0]}, rows = {"--faithfulness", s->faithfulness_file};
+    const role_path inputs[] = {model, rows, {"--output", s->explain_file}};
+    heed_status status = path_check_apart((role_path){"--output", s->explain_file}, inputs, 2, error);
+    if (status == HEED_OK)
+        status = path_check_apart((role_path){"--picture", s->picture_file}, inputs, 3, error);
+    if (status == HEED_OK && s->store)
+        status = path_check_apart(model, &rows, 1, error);
+    return status == HEED_OK ? picture_file_check(s->picture_file, error) : status;
+}
+
+static heed_status measure(heed_faithfulness **out, const settings *s, const heed_model *model, heed_error *error)
+{
+    heed_reader *reader = NULL;
+    progress shown;
+    heed_faithfulness_options options;
+    heed_faithfulness_options_init(&options);
+    options.erase = s->erase;
+    options.rows = s->sample_rows;
+    options.steps = s->explain_steps;
+    options.seed = s->train.seed;
+    options.threads = s->train.threads;
+    *out = NULL;
+    progress_init(&shown, "reading", s->quiet, true);
+    heed_status status = settings_reader_open(&reader, s, &s->faithfulness_file, 1, error);
+    if (status == HEED_OK)
+        status = heed_faithfulness_measure(out, model, reader, &options, &shown.listener, error);
+    progress_clear(&shown);
+    if (reader != NULL)
+        progress_skipped(&shown, reader);
+    heed_reader_free(reader);
+    return status;
+}
+
+static heed_status print(const heed_faithfulness *found, const settings *s, heed_error *error)
+{
+    char *text = NULL;
+    output out = output_standard();
+    heed_status status = s->explain_file != NULL ? output_create(&out, s->explain_file, error) : HEED_OK;
+    if (status == HEED_OK)
+        status = s->json ? heed_faithfulness_json(found, &text, error) : heed_faithfulness_report(found, &text, error);
+    if (text != NULL)
+        output_take(&out, text);
+    if (status == HEED_OK && s->json)
+        output_byte(&out, '\n');
+    if (status == HEED_OK)
+        return output_finish(&out, error);
+    output_abandon(&out);
+    return status;
+}
+
+static heed_status draw(const heed_faithfulness *found, const char *path, heed_error *error)
+{
+    char *svg = NULL;
+    heed_status status = heed_faithfulness_picture(found, &svg, error);
+    return status == HEED_OK ? picture_file_write(path, svg, error) : status;
+}
+
+/* A model without a faithful explanation stays as it is, which the figures have told; that is no success. */
+static heed_status store(const heed_faithfulness *found, const settings *s, heed_model *model, heed_error *error)
+{
+    const char *path = s->operands.items[0];
+    progress told;
+    heed_status status = heed_model_set_explanation(model, found, error);
+    if (status == HEED_OK)
+        status = heed_model_save(model, path, error);
+    if (status != HEED_OK)
+        return status;
+    progress_init(&told, "storing", s->quiet, false);
+    progress_line(&told, "%s: heed explain takes %s from now on", path,
+                  heed_method_name(heed_faithfulness_describe(found).best));
+    return HEED_OK;
+}
+
+heed_status faithfulness_run(settings *s, heed_model *model, heed_error *error)
+{
+    heed_faithfulness *found = NULL;
+    heed_status status = paths_check(s, error);
+    if (status == HEED_OK)
+        status = settings_rows_of_model(s, model, error);
+    if (status == HEED_OK)
+        status = measure(&found, s, model, error);
+    if (status == HEED_OK)
+        status = print(found, s, error);
+    if (status == HEED_OK && s->picture_file != NULL)
+        status = draw(found, s->picture_file, error);
+    if (status == HEED_OK && s->store)
+        status = store(found, s, model, error);
+    heed_faithfulness_free(found);
+    return status;
+}

@@ -1,0 +1,86 @@
+# heed explain --faithfulness: tables, JSON, a picture; what --store keeps is taken from then on; what cannot go together.
+HEED=${HEED:?path of the program}
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+failed=0
+wrong() { echo "$*"; failed=1; }
+has() { for piece in "$@"; do grep -qF -e "$piece" out || wrong "no '$piece' in: $(cat out)"; done; }
+refuses() {
+    status=$1 pattern=$2
+    shift 2
+    "$HEED" explain "$@" > out 2> err < /dev/null
+    found=$?
+    [ "$found" = "$status" ] || wrong "heed explain $*: found status $found, expected $status"
+    [ "$(wc -l < err)" = 1 ] || wrong "heed explain $*: expected one line, found: $(cat err)"
+    grep -qe "$pattern" err || wrong "heed explain $*: found: $(cat err), expected: $pattern"
+}
+cd "$work" || exit 1
+awk 'BEGIN {
+    print "label\ttext"
+    for (i = 0; i < 300; i++)
+        printf "%s\tthe film number %d was %s and we saw it with %d others\n", i % 2 ? "pos" : "neg", i, i % 2 ? "lovely" : "awful", i * 7 % 31
+}' > rows.tsv
+"$HEED" train --train rows.tsv --epochs 12 --learning-rate 0.01 --patience 0 --quiet --model a.safetensors \
+    --architecture 'embed 8 | bilstm 4 | attention additive 4' || wrong train
+"$HEED" train --train rows.tsv --quiet --model l.safetensors --architecture linear || wrong "train linear"
+cp a.safetensors before.safetensors
+
+# Tables, and the same bytes again whatever the threads.
+"$HEED" explain a.safetensors --faithfulness rows.tsv --rows 40 --picture p.svg > out 2> err || wrong "measure: $(cat err)"
+has '40 of 300 texts, erased words removed' 'comprehensiveness:' 'sufficiency:' 'attention ' 'leave-one-out ' \
+    'random order' 'permuted attention moves' 'most faithful: '
+grep -q '<svg ' p.svg || wrong "no picture"
+cmp -s a.safetensors before.safetensors || wrong "measuring changed the model"
+for threads in 1 3; do
+    "$HEED" explain a.safetensors --faithfulness - --format tsv --rows 40 --threads $threads --json --output $threads.json \
+        < rows.tsv || wrong "standard input"
+done
+cmp -s 1.json 3.json || wrong "the bits depend on the threads"
+"$HEED" explain l.safetensors --faithfulness rows.tsv --rows 20 --erase unk > out || wrong "linear"
+has 'read as <unk>' 'weights '
+grep -q permuted out && wrong "a linear model has no attention"
+if command -v python3 > /dev/null; then
+    python3 - 1.json <<'END' || wrong "JSON"
+import json, sys
+f = json.load(open(sys.argv[1]))
+methods = {m["method"]: m for m in f["methods"]}
+assert list(methods) == ["attention", "gradient", "integrated", "leave-one-out", "random"] and f["rows"] == 40
+assert f["best"] == max(methods, key=lambda m: methods[m]["gain"]["mean"] or -2)
+for m in methods.values():
+    for figures in (m["comprehensiveness"], m["sufficiency"]):
+        assert abs(figures["mean"]["mean"] - sum(figures[k]["mean"] for k in ("10", "20", "50")) / 3) < 1e-12
+        assert all(i["low"] <= i["mean"] <= i["high"] for i in figures.values())
+END
+fi
+
+# What is stored is taken, and told; another method can still be asked for.
+"$HEED" explain a.safetensors 'a lovely film' > out
+has 'attention: where the model looked'
+"$HEED" explain a.safetensors --faithfulness rows.tsv --rows 40 --store > out 2> err || wrong "store: $(cat err)"
+best=$(sed -n 's/^most faithful: \([a-z-]*\).*/\1/p' out)
+grep -q "heed explain takes $best from now on" err || wrong "--store says: $(cat err)"
+"$HEED" explain a.safetensors 'a lovely film' > out
+has "$best: " 'the most faithful method on 40 texts: gain over random order +'
+"$HEED" explain a.safetensors 'a lovely film' --method attention > out
+grep -q 'most faithful' out && wrong "attention is asked for, not the most faithful"
+"$HEED" inspect a.safetensors > out
+has "$best, the most faithful on 40 texts"
+"$HEED" explain a.safetensors 'a lovely film' --json > out
+has '"most_faithful":{"rows":40,"gain":'
+
+# Where nothing is learned no method is ahead: the tables are printed, the model stays.
+awk 'BEGIN { print "label\ttext"; for (i = 0; i < 40; i++) printf "%s\tsame words always\n", i % 2 ? "pos" : "neg" }' > even.tsv
+"$HEED" train --train even.tsv --validation none --quiet --model e.safetensors --architecture linear || wrong "train even"
+cp e.safetensors before.safetensors
+refuses 4 'no explanation is kept' e.safetensors --faithfulness even.tsv --store
+has 'most faithful: none'
+cmp -s e.safetensors before.safetensors || wrong "a model without a faithful explanation was changed"
+
+refuses 2 'found --method with --faithfulness' a.safetensors --faithfulness rows.tsv --method attention
+refuses 2 'found the text' a.safetensors text --faithfulness rows.tsv
+refuses 2 'found --store without --faithfulness' a.safetensors text --store
+refuses 2 'found --rows without --faithfulness' a.safetensors text --rows 5
+refuses 2 'expected .svg, .png or .pdf' a.safetensors --faithfulness rows.tsv --picture p.gif
+refuses 2 'which is the file of --faithfulness' a.safetensors --faithfulness rows.tsv --output rows.tsv
+refuses 3 'missing.csv' a.safetensors --faithfulness missing.csv
+exit $failed
