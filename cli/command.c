@@ -32,6 +32,7 @@ static const command commands[] = {
      "Prints the classification report, the confusion matrix and the areas under the curves, with 95% intervals of the "
      "first figures. Rows are read as they were in training, but for what the options say.",
      "heed evaluate m.safetensors test.tsv\n"
+     "heed evaluate m.safetensors test.tsv --report report\n"
      "heed evaluate m.safetensors testData.tsv --text-column review \\\n"
      "    --label-from 'id:rating>=5' --json\n"
      "heed evaluate m.safetensors test.tsv --require macro_f1=0.85 --require auc=0.9"},

@@ -26,6 +26,7 @@ typedef struct demo {
     output out;
     double began;
     char train[PATH_MOST], validation[PATH_MOST], test[PATH_MOST], definitions[PATH_MOST], model[PATH_MOST];
+    char report[PATH_MOST], page[PATH_MOST];
 } demo;
 
 /* ---------------------------------------------------------------- files */
@@ -51,6 +52,10 @@ static heed_status paths_init(demo *d, heed_error *error)
         status = path_join(d->definitions, folder, "definitions.txt", error);
     if (status == HEED_OK)
         status = path_join(d->model, folder, "demo.safetensors", error);
+    if (status == HEED_OK)
+        status = path_join(d->report, folder, "report", error);
+    if (status == HEED_OK)
+        status = path_join(d->page, d->report, "report.html", error);
     if (status == HEED_OK && mkdir(folder, 0777) != 0 && errno != EEXIST)
         status = complain(error, HEED_FAILED, "%s: cannot be made: %s", folder, strerror(errno));
     return status;
@@ -184,7 +189,7 @@ static heed_status steps(demo *d, heed_error *error)
                                  "--epochs",
                                  "4",
                                  NULL};
-    const char *const evaluate[] = {"evaluate", d->model, d->test, "--brief", NULL};
+    const char *const evaluate[] = {"evaluate", d->model, d->test, "--brief", "--report", d->report, NULL};
     const char *const predict[] = {"predict", d->model, d->definitions, "--append", NULL};
     const char *const explain[] = {"explain", d->model, "a small bird that sings in the garden hedge",
                                    "the hours between midnight and the sunrise", NULL};
@@ -206,6 +211,7 @@ static void farewell(demo *d)
     char says[64];
     snprintf(says, sizeof says, "Done in %.0f seconds. What to try next", seconds_now() - d->began);
     heading_print(o, says);
+    output_print(o, "open %s in a browser: figures, pictures, mistakes and words\n", d->page);
     output_text(o, "$ echo 'a boat with two hulls' | heed predict ");
     word_print(o, d->model);
     output_text(o, " --top-k 3\n$ heed evaluate ");

@@ -15,6 +15,7 @@
 typedef struct evaluating {
     labels labels;
     heed_evaluation *evaluation;
+    heed_report *report; /* NULL: none asked for */
     output table; /* file NULL: none asked for */
     bool with_ids;
     uint64_t row;
@@ -180,6 +181,8 @@ static int evaluated(void *user, const heed_record *record, const float *probabi
             table_begin(e);
     }
     e->status = row_add(e, record, probabilities);
+    if (e->status == HEED_OK && e->report != NULL)
+        e->status = heed_report_add(e->report, record->text, record->id, &e->problem);
     if (e->status != HEED_OK)
         return 1;
     if (e->table.file != NULL)
@@ -266,6 +269,28 @@ static heed_status report_print(const settings *s, const heed_evaluation *evalua
     return output_finish(&out, error);
 }
 
+static heed_status report_begin(evaluating *e, const heed_model *model, const settings *s, heed_error *error)
+{
+    heed_report_options options;
+    heed_report_options_init(&options);
+    options.folder = s->report_folder;
+    options.model_file = s->operands.items[0];
+    options.files = s->operands.items + 1;
+    options.file_count = s->operands.count - 1;
+    options.seed = s->train.seed;
+    options.threads = s->train.threads;
+    return heed_report_new(&e->report, model, e->evaluation, &options, error);
+}
+
+static heed_status report_write(const evaluating *e, const settings *s, heed_error *error)
+{
+    progress p;
+    progress_init(&p, "reporting", s->quiet, true);
+    heed_status status = heed_report_write(e->report, &p.listener, error);
+    progress_clear(&p);
+    return status;
+}
+
 static heed_status model_evaluate(evaluating *e, const heed_model *model, settings *s, heed_error *error)
 {
     heed_status status = settings_rows_of_model(s, model, error);
@@ -278,6 +303,8 @@ static heed_status model_evaluate(evaluating *e, const heed_model *model, settin
         status = heed_evaluation_new(&e->evaluation, l->names, l->count, l->positive, *l->thresholds, error);
     if (status == HEED_OK)
         status = requirements_know(s, e->evaluation, error);
+    if (status == HEED_OK && s->report_folder != NULL)
+        status = report_begin(e, model, s, error);
     if (status == HEED_OK && s->probabilities_file != NULL)
         status = output_create(&e->table, s->probabilities_file, error);
     if (status == HEED_OK)
@@ -290,6 +317,8 @@ static heed_status model_evaluate(evaluating *e, const heed_model *model, settin
         status = output_finish(&e->table, error);
     if (status == HEED_OK && s->curves_file != NULL)
         status = curves_write(s, e->evaluation, error);
+    if (status == HEED_OK && e->report != NULL)
+        status = report_write(e, s, error);
     if (status == HEED_OK)
         status = report_print(s, e->evaluation, error);
     if (status == HEED_OK)
@@ -313,6 +342,7 @@ heed_status evaluate_command(settings *s, heed_error *error)
     if (status == HEED_OK)
         status = model_evaluate(&e, model, s, error);
     output_abandon(&e.table);
+    heed_report_free(e.report);
     heed_evaluation_free(e.evaluation);
     labels_release(&e.labels);
     heed_model_free(model);

@@ -293,6 +293,9 @@ static const option options[] = {
     {"curves", '\0', OPTION_TEXT, EVALUATE, GROUP_OUTPUT, AT(curves_file), "FILE.csv", 0, 0, "",
      "Write the ROC, precision-recall and calibration curves as CSV: a row a point, with the columns curve, label, x, "
      "y, threshold and rows."},
+    {"report", '\0', OPTION_TEXT, EVALUATE, GROUP_OUTPUT, AT(report_folder), "FOLDER", 0, 0, "",
+     "Write a report on the model and this test: report.html, a page that needs nothing else, the same as report.json, "
+     "and its pictures. The folder is made where it is missing."},
     {"output-format", '\0', OPTION_CHOICE, PREDICT, GROUP_OUTPUT, AT(output_format), "tsv|csv|jsonl|fasttext", 0, 0,
      NULL, "How answers are written, one line a record."},
     {"output-format", '\0', OPTION_CHOICE, VECTORS, GROUP_OUTPUT, AT(vectors_format), "auto|text|binary", 0, 0, NULL,

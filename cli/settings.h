@@ -59,6 +59,7 @@ typedef struct settings {
     const char *cache;
     const char *probabilities_file;
     const char *curves_file;
+    const char *report_folder;
     const char *graph_file;
     const char *output_folder;
     const char *vectors_file;

@@ -826,9 +826,11 @@ HEED_API heed_status heed_evaluation_figure(const heed_evaluation *evaluation, c
 /* Whether heed_evaluation_figure knows this name; may be asked before there are rows. HEED_USAGE where not. */
 HEED_API heed_status heed_evaluation_check_figure(const heed_evaluation *evaluation, const char *name,
                                                   heed_error *error);
-/* Draws the rows anew, resamples (at least 1) times, for the 95% intervals of accuracy, macro_f1 and auc that report,
- * JSON and heed_evaluation_interval then tell (Efron & Tibshirani 1993, chapter 13: percentiles). After
- * heed_evaluation_finish. threads: 0 is one a processor; the bits do not depend on it. */
+/* Draws the rows anew, resamples (at least 1) times, for 95% intervals (Efron & Tibshirani 1993, chapter 13:
+ * percentiles): of accuracy, macro_f1 and auc, which the report tells, of average_precision, brier, ece, the other
+ * macro_, weighted_ and micro_ figures, and (up to 10,000,000 resamples times labels) precision, recall and f1 of each
+ * label, which JSON and heed_evaluation_interval tell too. After heed_evaluation_finish. threads: 0 is one a processor;
+ * the bits do not depend on it. */
 HEED_API heed_status heed_evaluation_bootstrap(heed_evaluation *evaluation, unsigned resamples, uint64_t seed,
                                                unsigned threads, heed_error *error);
 /* One of them; NaN where the figure is not defined. HEED_USAGE for another figure, and before the bootstrap. */
@@ -845,6 +847,36 @@ HEED_API heed_status heed_evaluation_report(const heed_evaluation *evaluation, i
 /* The same as one JSON object. */
 HEED_API heed_status heed_evaluation_json(const heed_evaluation *evaluation, char **out, heed_error *error);
 HEED_API void heed_evaluation_free(heed_evaluation *evaluation);
+
+/* ---------------------------------------------------------------- report */
+
+/* All about a model and its test in a folder: report.html, one page that needs nothing from outside, report.json, which
+ * says the same to programs, and pictures/NAME.svg. The page tells the figures, draws them, shows at most 10 of the
+ * surest mistakes explained (heed_explainer's AUTO) and the words with the most pull per label: gradient times input
+ * (linear: value times weight), added up per word and row, the mean over rows of a sample of at most 2,000. */
+typedef struct heed_report heed_report;
+
+typedef struct heed_report_options {
+    const char *folder;       /* made where it is missing; files of these names are replaced */
+    const char *model_file;   /* told by name and digest (XXH3-128 of its bytes); NULL: none */
+    const char *const *files; /* [file_count]: of the rows, told by name */
+    size_t file_count;
+    uint64_t seed;            /* of the sample */
+    unsigned threads;         /* 0: one a processor; the bytes do not depend on it */
+} heed_report_options;
+
+HEED_API void heed_report_options_init(heed_report_options *options);
+/* For an evaluation without rows yet, of the model's labels; both are borrowed, options are copied. Errors: HEED_USAGE,
+ * HEED_FAILED for a folder that cannot be made, HEED_BAD_DATA for a model file that cannot be read. */
+HEED_API heed_status heed_report_new(heed_report **out, const heed_model *model, const heed_evaluation *evaluation,
+                                     const heed_report_options *options, heed_error *error);
+/* The text of the row that was added to the evaluation last, and its id (data NULL: none). Needs memory by the row, not
+ * by its text. HEED_USAGE where the evaluation has another number of rows. */
+HEED_API heed_status heed_report_add(heed_report *report, heed_bytes text, heed_bytes id, heed_error *error);
+/* Writes the files; once, after heed_evaluation_finish (and the bootstrap, for intervals). The listener, which may be
+ * NULL, is told HEED_STAGE_PREDICT in rows of the sample. Errors: HEED_USAGE, HEED_FAILED, HEED_STOPPED. */
+HEED_API heed_status heed_report_write(heed_report *report, const heed_listener *listener, heed_error *error);
+HEED_API void heed_report_free(heed_report *report);
 
 /* ---------------------------------------------------------------- comparison */
 

@@ -32,7 +32,7 @@ static const char *tag_of(const heed_segment *s, hue h)
                                           : "span";
 }
 
-static void draw_segment(pen *p, const heed_explanation_info *info, const heed_segment *s, double scale)
+void draw_html_segment(pen *p, const heed_explanation_info *info, const heed_segment *s, double scale)
 {
     static const char *const classes[] = {"", "l", "f", "a"};
     hue h = segment_hue(info, s, scale);
@@ -71,7 +71,7 @@ static void draw_article(pen *p, const heed_explanation_info *info)
     write_method(p, info, pen_markup);
     pen_text(p, "</p>\n<p class=\"text\">");
     for (size_t i = 0; i < info->segment_count; i++)
-        draw_segment(p, info, &info->segments[i], scale);
+        draw_html_segment(p, info, &info->segments[i], scale);
     pen_text(p, "</p>\n");
     draw_strongest(p, info, looked ? "most" : info->compared ? "more" : "for", 1);
     if (!looked)

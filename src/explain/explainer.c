@@ -7,6 +7,7 @@
 #include "base/nearest.h"
 #include "base/status.h"
 #include "base/utf8.h"
+#include "explain/explainer.h"
 #include "explain/explanation.h"
 #include "model/classifier.h"
 
@@ -168,6 +169,12 @@ static heed_status explain(heed_explanation **out, heed_explainer *x, heed_bytes
     }
     *out = e;
     return HEED_OK;
+}
+
+heed_status explainer_run_label(heed_explanation **out, heed_explainer *explainer, heed_bytes text, size_t label,
+                                heed_error *error)
+{
+    return explain(out, explainer, text, label, error);
 }
 
 heed_status heed_explainer_run(heed_explanation **out, heed_explainer *explainer, heed_bytes text, heed_error *error)

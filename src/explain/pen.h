@@ -53,6 +53,9 @@ bool write_strongest(pen *p, const heed_explanation_info *info, int sign, pen_wr
 
 void draw_terminal(pen *p, const heed_explanation_info *info, heed_picture picture);
 void draw_html(pen *p, const heed_explanation_info *items, size_t count);
+/* A segment of one, for other pages: <b> with the class f (for), a (against) or l (looked at) and the share of its score
+ * as --a, <span> without a score, <u> unknown, <s> dropped, <i> cut off. scale: scale_of(info). */
+void draw_html_segment(pen *p, const heed_explanation_info *info, const heed_segment *s, double scale);
 void draw_svg(pen *p, const heed_explanation_info *items, size_t count);
 void draw_json(pen *p, const heed_explanation_info *info);
 

@@ -161,7 +161,7 @@ double brier_score(const scored *items, size_t count)
 }
 
 /* The edges are numpy.linspace's, so that a score on one falls to the same side. */
-static size_t bin_of(double score, size_t bin_count)
+size_t calibration_bin_of(double score, size_t bin_count)
 {
     double width = 1.0 / (double)bin_count;
     size_t bin = 0;
@@ -175,7 +175,7 @@ void calibration_fill(calibration_bin *bins, size_t bin_count, const scored *ite
     for (size_t i = 0; i < bin_count; i++)
         bins[i] = (calibration_bin){0};
     for (size_t i = 0; i < count; i++) {
-        calibration_bin *bin = &bins[bin_of((double)items[i].score, bin_count)];
+        calibration_bin *bin = &bins[calibration_bin_of((double)items[i].score, bin_count)];
         bin->rows++;
         bin->positives += items[i].is_positive;
         bin->sum += (double)items[i].score;

@@ -44,6 +44,8 @@ void curve_release(curve *c);
 
 /* brier_score_loss: the mean squared distance of scores to 1 or 0. */
 double brier_score(const scored *items, size_t count);
+/* The bin of a score, from 0. */
+size_t calibration_bin_of(double score, size_t bin_count);
 /* calibration_curve with uniform bins: fills bins[bin_count]; a bin without rows is none of its points. */
 void calibration_fill(calibration_bin *bins, size_t bin_count, const scored *items, size_t count);
 /* Expected calibration error (Guo et al. 2017, equation 3): the mean over rows of how far their bin's mean score is

@@ -110,6 +110,7 @@ void heed_evaluation_free(heed_evaluation *evaluation)
     free(evaluation->probabilities);
     free(evaluation->confusion);
     free(evaluation->labels);
+    free(evaluation->intervals);
     free(evaluation);
 }
 

@@ -2,6 +2,8 @@
 #ifndef REPORT_EVALUATION_H
 #define REPORT_EVALUATION_H
 
+#include <math.h>
+
 #include "base/intern.h"
 #include "report/curves.h"
 
@@ -21,6 +23,20 @@ typedef struct label_scores {
 typedef struct interval {
     double low, high;
 } interval;
+
+/* The figures that have one, in this order; behind them precision, recall and F1 of each label. */
+typedef enum measured {
+    MEASURED_ACCURACY,
+    MEASURED_AUC,
+    MEASURED_AVERAGE_PRECISION,
+    MEASURED_BRIER,
+    MEASURED_ECE,
+    MEASURED_MACRO, /* precision, recall, F1, here and in the next two */
+    MEASURED_MACRO_F1 = MEASURED_MACRO + 2,
+    MEASURED_WEIGHTED,
+    MEASURED_MICRO = MEASURED_WEIGHTED + 3,
+    MEASURED = MEASURED_MICRO + 3
+} measured;
 
 enum { CALIBRATION_BINS = 15 };
 
@@ -50,6 +66,7 @@ struct heed_evaluation {
     unsigned resamples;   /* of heed_evaluation_bootstrap; 0: not called, and there are no intervals */
     uint64_t seed;        /* of it */
     interval accuracy_interval, macro_f1_interval, auc_interval;
+    interval *intervals;  /* [MEASURED + 3 * label_count], those three among them; NULL without a bootstrap */
 };
 
 /* HEED_USAGE where heed_evaluation_finish has not been called. */
@@ -68,8 +85,19 @@ bool evaluation_has_truth(const heed_evaluation *e, size_t row, size_t label);
 /* Fills items[rows] with a label against the rest, sorted. */
 void evaluation_fill_items(scored *items, const heed_evaluation *e, size_t label);
 
+/* Fills items[rows] (of several labels a row [rows][label_count]) with how sure the likeliest answer is, and whether it is
+ * right; returns how many they are. */
+size_t evaluation_fill_answers(scored *items, const heed_evaluation *e);
+/* Fills bins[CALIBRATION_BINS], which ece is of: how sure the likeliest answer is, and how often it is right. */
+heed_status evaluation_calibration(calibration_bin *bins, const heed_evaluation *e, heed_error *error);
+
 /* Rows of several labels (evaluation_several.c): all but the areas. */
 heed_status evaluation_finish_several(heed_evaluation *e, heed_error *error);
+/* Of a figure, measured or MEASURED + 3 * label and 0 to 2 for precision, recall, F1; NaN without a bootstrap. */
+static inline interval evaluation_interval_of(const heed_evaluation *e, size_t figure)
+{
+    return e->intervals != NULL ? e->intervals[figure] : (interval){(double)NAN, (double)NAN};
+}
 /* Whether a row is given a label, by its threshold. */
 bool evaluation_answers(const heed_evaluation *e, size_t row, size_t label);
 static inline bool evaluation_is_several(const heed_evaluation *e)

@@ -50,6 +50,24 @@ static json_t *scores_object(writer *w, const scores *s)
     return object;
 }
 
+static json_t *interval_pair(writer *w, interval range)
+{
+    json_t *pair = json_array();
+    append(w, pair, number(range.low));
+    append(w, pair, number(range.high));
+    return pair;
+}
+
+/* Of precision, recall and F1, which stand one behind the other. */
+static json_t *score_intervals(writer *w, const heed_evaluation *e, size_t first)
+{
+    static const char *const names[] = {"precision", "recall", "f1"};
+    json_t *object = json_object();
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        set(w, object, names[i], interval_pair(w, evaluation_interval_of(e, first + i)));
+    return object;
+}
+
 /* A label against the rest, as scikit-learn's multilabel_confusion_matrix: [[tn, fp], [fn, tp]]. */
 static json_t *confusion_pair(writer *w, const heed_evaluation *e, size_t label)
 {
@@ -73,6 +91,8 @@ static json_t *labels_object(writer *w, const heed_evaluation *e)
         set(w, label, "support", count(e->labels[i].support));
         set(w, label, "auc", number(e->labels[i].auc));
         set(w, label, "average_precision", number(e->labels[i].average_precision));
+        if (e->resamples > 0)
+            set(w, label, "intervals", score_intervals(w, e, MEASURED + 3 * i));
         if (evaluation_is_several(e)) {
             set(w, label, "threshold", number(e->thresholds[i]));
             set(w, label, "confusion", confusion_pair(w, e, i));
@@ -98,14 +118,6 @@ static json_t *confusion_object(writer *w, const heed_evaluation *e)
     return object;
 }
 
-static json_t *interval_pair(writer *w, interval range)
-{
-    json_t *pair = json_array();
-    append(w, pair, number(range.low));
-    append(w, pair, number(range.high));
-    return pair;
-}
-
 /* null without a bootstrap. */
 static json_t *intervals_object(writer *w, const heed_evaluation *e)
 {
@@ -117,6 +129,12 @@ static json_t *intervals_object(writer *w, const heed_evaluation *e)
     set(w, object, "accuracy", interval_pair(w, e->accuracy_interval));
     set(w, object, "macro_f1", interval_pair(w, e->macro_f1_interval));
     set(w, object, "auc", interval_pair(w, e->auc_interval));
+    set(w, object, "average_precision", interval_pair(w, evaluation_interval_of(e, MEASURED_AVERAGE_PRECISION)));
+    set(w, object, "brier", interval_pair(w, evaluation_interval_of(e, MEASURED_BRIER)));
+    set(w, object, "ece", interval_pair(w, evaluation_interval_of(e, MEASURED_ECE)));
+    set(w, object, "macro", score_intervals(w, e, MEASURED_MACRO));
+    set(w, object, "weighted", score_intervals(w, e, MEASURED_WEIGHTED));
+    set(w, object, "micro", score_intervals(w, e, MEASURED_MICRO));
     return object;
 }
 

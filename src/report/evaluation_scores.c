@@ -94,9 +94,8 @@ static scored likeliest_side(const heed_evaluation *e, size_t row, size_t label)
     return yes > 0.5F ? (scored){yes, has} : (scored){1 - yes, !has};
 }
 
-static void compute_calibration(heed_evaluation *e, scored *items)
+size_t evaluation_fill_answers(scored *items, const heed_evaluation *e)
 {
-    calibration_bin bins[CALIBRATION_BINS];
     size_t count = 0;
     for (size_t i = 0; i < e->rows; i++) {
         if (!evaluation_is_several(e))
@@ -104,7 +103,23 @@ static void compute_calibration(heed_evaluation *e, scored *items)
         for (size_t j = 0; j < e->label_count && evaluation_is_several(e); j++)
             items[count++] = likeliest_side(e, i, j);
     }
-    calibration_fill(bins, CALIBRATION_BINS, items, count);
+    return count;
+}
+
+heed_status evaluation_calibration(calibration_bin *bins, const heed_evaluation *e, heed_error *error)
+{
+    scored *items = memory_array(e->rows * e->label_count, sizeof *items);
+    if (items == NULL)
+        return fail_memory(error, "the calibration of an evaluation");
+    calibration_fill(bins, CALIBRATION_BINS, items, evaluation_fill_answers(items, e));
+    free(items);
+    return HEED_OK;
+}
+
+static void compute_calibration(heed_evaluation *e, scored *items)
+{
+    calibration_bin bins[CALIBRATION_BINS];
+    calibration_fill(bins, CALIBRATION_BINS, items, evaluation_fill_answers(items, e));
     e->ece = calibration_error(bins, CALIBRATION_BINS);
 }
 

@@ -53,7 +53,8 @@ static heed_status print_inputs(buffer *out, const layer_graph *g, size_t node, 
     return status == HEED_OK ? buffer_print(out, error, "</td></tr>") : status;
 }
 
-/* A table: name and class above, the shapes of input and output below. */
+/* A table: name and class above, in one run of text whatever the width of its letters, the shapes of input and output
+ * below. */
 static heed_status print_node(buffer *out, const layer_graph *g, size_t number, heed_error *error)
 {
     const graph_node *node = &g->nodes[number];
@@ -61,12 +62,12 @@ static heed_status print_node(buffer *out, const layer_graph *g, size_t number, 
         buffer_print(out, error,
                      "    n%zu [label=<<table border=\"0\" cellborder=\"1\" cellspacing=\"0\" cellpadding=\"5\" "
                      "color=\"#4d4d4d\" bgcolor=\"white\"><tr><td colspan=\"2\" bgcolor=\"#1f4e79\">"
-                     "<font color=\"white\"><b>",
+                     "<font color=\"white\">",
                      number);
     if (status == HEED_OK)
         status = print_text(out, node->name, error);
     if (status == HEED_OK)
-        status = buffer_print(out, error, "</b> (");
+        status = buffer_print(out, error, " (");
     if (status == HEED_OK)
         status = print_text(out, node->type, error);
     if (status == HEED_OK)

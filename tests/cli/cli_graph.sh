@@ -20,7 +20,7 @@ done
 expect "nodes of a network" "$(grep -c 'label=<<table' m.dot)" 8
 expect "edges of a network" "$(grep -c ' -> ' m.dot)" 10
 expect "nodes of a linear model" "$(grep -c 'label=<<table' l.dot)" 3
-grep -q '<b>attention</b> (Attention).*(None, 8, 6), (None, 6).*(None, 6), (None, 8, 1)' m.dot || wrong "no attention: $(cat m.dot)"
+grep -q '>attention (Attention).*(None, 8, 6), (None, 6).*(None, 6), (None, 8, 1)' m.dot || wrong "no attention: $(cat m.dot)"
 "$HEED" inspect m.safetensors --graph M.DOT && cmp -s m.dot M.DOT || wrong "an ending in capitals"
 
 # ---- what cannot be
@@ -50,7 +50,7 @@ fi
 "$HEED" inspect l.safetensors --graph l.pdf 2> err || wrong "l.pdf: $(cat err)"
 expect "nodes drawn" "$(grep -c 'class="node"' m.svg)" 8
 expect "edges drawn" "$(grep -c 'class="edge"' m.svg)" 10
-grep -q '>attention<' m.svg || wrong "text is no text"
+grep -q '>attention (Attention)<' m.svg || wrong "text is no text"
 expect "a PNG" "$(head -c 4 m.png | tail -c 3)" PNG
 expect "a PDF" "$(head -c 5 l.pdf)" %PDF-
 if command -v python3 > /dev/null; then
