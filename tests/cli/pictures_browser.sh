@@ -36,7 +36,7 @@ for (const picture of document.querySelectorAll("div")) {
             if (a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
                 say(picture, "'" + a.words + "' touches '" + b.words + "'");
     });
-    if (page.width > innerWidth && svg.viewBox.baseVal.width <= 480)
+    if (page.width > document.body.clientWidth && svg.viewBox.baseVal.width <= 480)
         say(picture, "wider than the window");
     const paper = getComputedStyle(svg.querySelector(".paper")).fill;
     if (matchMedia("(prefers-color-scheme: dark)").matches !== luminance(paper) < 0.1)
@@ -51,7 +51,7 @@ for (const picture of document.querySelectorAll("div")) {
 document.body.textContent = "looked at " + document.querySelectorAll("div").length + ". " + said.join("\n") + " end";
 END
 
-# look WIDTH FLAGS...
+# look WIDTH FLAGS...: the body has that width, for a window is never narrower than 500 pixels
 look() {
     width=$1
     shift
@@ -60,7 +60,7 @@ import html, pathlib, re, subprocess, sys
 work, width, flags = pathlib.Path(sys.argv[1]), sys.argv[2], sys.argv[3:]
 pictures = sorted((work / "pictures").glob("*.svg"))
 assert len(pictures) >= 25, "too few pictures"
-page = "<!doctype html><meta charset=utf-8><meta name=color-scheme content='light dark'><body style='margin:0'>"
+page = f"<!doctype html><meta charset=utf-8><meta name=color-scheme content='light dark'><body style='margin:0;width:{width}px'>"
 for picture in pictures:
     page += f"<div data-name={picture.stem} style='overflow-x:auto'>{picture.read_text()}</div>"
 (work / "page.html").write_text(page + "<script>" + (work / "check.js").read_text().replace("</", "<\\/") + "</script>")
