@@ -287,7 +287,7 @@ static void series_look_different(void **state)
     char *svg = finished(&d, 10, 10);
     for (int colour = 0; colour < 7; colour++)
         for (int dash = 0; dash < 4; dash++) {
-            char piece[32];
+            char piece[64];
             snprintf(piece, sizeof piece, "<g class=\"s%d d%d\">", colour, dash);
             assert_int_equal(svg_count(svg, piece), 1);
         }
