@@ -1,4 +1,6 @@
 /* heed compare: which architecture, or which other choice, is better, and whether that could be chance. */
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +9,8 @@
 #include "picture_file.h"
 #include "training_rows.h"
 
+enum { LEARNING_PARTS = 4 };
+
 typedef struct comparing {
     settings *settings;
     progress progress;
@@ -14,6 +18,7 @@ typedef struct comparing {
     heed_train_options *contenders;
     const char **names;
     size_t count;
+    char **part_names; /* [count], with --learning-curve: LEARNING_PARTS of each choice */
     settings variant; /* the options of --against, one after the other; owns their texts */
     heed_comparison *comparison;
 } comparing;
@@ -47,6 +52,32 @@ static heed_status contenders_list(comparing *c, heed_error *error)
     return status;
 }
 
+/* Each contender as LEARNING_PARTS of them, on all rows, a half, a quarter, an eighth. */
+static heed_status parts_list(comparing *c, heed_error *error)
+{
+    static const char *const says[LEARNING_PARTS] = {"all rows", "1/2 of them", "1/4 of them", "1/8 of them"};
+    size_t count = c->count * LEARNING_PARTS;
+    heed_train_options *contenders = calloc(count, sizeof *contenders);
+    const char **names = calloc(count, sizeof *names);
+    c->part_names = calloc(count, sizeof *c->part_names);
+    bool complete = contenders != NULL && names != NULL && c->part_names != NULL;
+    for (size_t i = 0; i < count && complete; i++) {
+        size_t of = i / LEARNING_PARTS, part = i % LEARNING_PARTS;
+        const char *name = c->names[of] != NULL ? c->names[of] : c->contenders[of].architecture;
+        size_t size = strlen(name) + 32;
+        contenders[i] = c->contenders[of];
+        contenders[i].train_share /= (double)(1 << part);
+        names[i] = c->part_names[i] = malloc(size);
+        complete = names[i] != NULL && snprintf(c->part_names[i], size, "%s, %s", name, says[part]) > 0;
+    }
+    free(c->contenders);
+    free(c->names);
+    c->contenders = contenders;
+    c->names = names;
+    c->count = c->part_names != NULL ? count : 0;
+    return complete ? HEED_OK : complain(error, HEED_FAILED, "out of memory for the contenders");
+}
+
 static void variant_release(settings *variant)
 {
     for (size_t i = 0; i < variant->config_texts.count; i++)
@@ -76,6 +107,48 @@ static heed_status picture_write(const comparing *c, heed_error *error)
     char *svg = NULL;
     heed_status status = heed_comparison_picture(c->comparison, &svg, error);
     return status == HEED_OK ? picture_file_write(c->settings->picture_file, svg, error) : status;
+}
+
+/* A contender's points, from few rows to all; those whose trainings all failed are left out. */
+static void line_fill(heed_line *line, double *at, const comparing *c, size_t first)
+{
+    size_t count;
+    const heed_contender *contenders = heed_comparison_contenders(c->comparison, &count);
+    const heed_trial *trials = heed_comparison_trials(c->comparison, &count);
+    double *x = at, *y = at + LEARNING_PARTS, *low = y + LEARNING_PARTS, *high = low + LEARNING_PARTS;
+    *line = (heed_line){.name = c->part_names[first], .x = x, .y = y, .low = low, .high = high,
+                        .area = NAN};
+    *strstr(c->part_names[first], ", all rows") = '\0'; /* a line is named without its rows */
+    for (size_t part = LEARNING_PARTS; part-- > 0;) {
+        const heed_contender *k = &contenders[first + part];
+        uint64_t rows = 0;
+        for (size_t t = k->first; t < k->first + k->trials; t++)
+            rows = trials[t].status == HEED_OK ? trials[t].rows : rows;
+        if (rows == 0)
+            continue;
+        double around = k->trials - k->failed > 1 ? k->accuracy.deviation : 0;
+        x[line->count] = (double)rows;
+        y[line->count] = k->accuracy.mean;
+        low[line->count] = k->accuracy.mean - around;
+        high[line->count++] = k->accuracy.mean + around;
+    }
+}
+
+static heed_status learning_write(const comparing *c, heed_error *error)
+{
+    size_t count = c->count / LEARNING_PARTS;
+    heed_line *lines = calloc(count, sizeof *lines);
+    double *points = calloc(count * LEARNING_PARTS * 4, sizeof *points);
+    char *svg = NULL;
+    heed_status status = lines == NULL || points == NULL ? complain(error, HEED_FAILED, "out of memory for a picture")
+                                                         : HEED_OK;
+    for (size_t i = 0; i < count && status == HEED_OK; i++)
+        line_fill(&lines[i], points + i * LEARNING_PARTS * 4, c, i * LEARNING_PARTS);
+    if (status == HEED_OK)
+        status = heed_learning_picture(&svg, lines, count, "accuracy", error);
+    free(lines);
+    free(points);
+    return status == HEED_OK ? picture_file_write(c->settings->learning_file, svg, error) : status;
 }
 
 static heed_status report_print(const comparing *c, heed_error *error)
@@ -110,6 +183,13 @@ static heed_status checks(const settings *s, heed_error *error)
         status = path_check_apart(picture, &table, 1, error);
     if (status == HEED_OK)
         status = training_rows_apart(s, picture, error);
+    const role_path curve = {"--learning-curve", s->learning_file}, others[] = {table, picture};
+    if (status == HEED_OK)
+        status = path_check_apart(curve, others, 2, error);
+    if (status == HEED_OK)
+        status = training_rows_apart(s, curve, error);
+    if (status == HEED_OK)
+        status = picture_file_check(s->learning_file, error);
     return status == HEED_OK ? picture_file_check(s->picture_file, error) : status;
 }
 
@@ -133,6 +213,8 @@ static heed_status compare(comparing *c, heed_error *error)
         status = picture_write(c, error);
     if (status == HEED_OK)
         status = report_print(c, error);
+    if (status == HEED_OK && s->learning_file != NULL)
+        status = learning_write(c, error);
     if (status == HEED_OK && compared == HEED_STOPPED)
         complain(error, compared, "stopped; the table holds the trials that were complete");
     return status == HEED_OK ? compared : status;
@@ -144,6 +226,8 @@ heed_status compare_command(settings *s, heed_error *error)
     heed_status status = checks(s, error);
     if (status == HEED_OK)
         status = contenders_list(&c, error);
+    if (status == HEED_OK && s->learning_file != NULL)
+        status = parts_list(&c, error);
     if (status == HEED_OK) {
         progress_init(&c.progress, "reading", s->quiet, true);
         progress_watch_signals();
@@ -152,6 +236,9 @@ heed_status compare_command(settings *s, heed_error *error)
     heed_comparison_free(c.comparison);
     heed_corpus_free(c.corpus);
     variant_release(&c.variant);
+    for (size_t i = 0; c.part_names != NULL && i < c.count; i++)
+        free(c.part_names[i]);
+    free(c.part_names);
     free(c.contenders);
     free(c.names);
     return status;

@@ -270,6 +270,9 @@ static const option options[] = {
      NULL,
      "Part of the rows that is kept back to validate each epoch: 0.2 is a fifth, drawn by label with equal texts kept "
      "together; last:0.2 is the last fifth."},
+    {"train-share", '\0', OPTION_REAL, RUNS, GROUP_TRAINING, AT(train.train_share), "PART", 0.0001, 1, NULL,
+     "Train on this part of the training rows alone, drawn by --seed; a smaller part lies within a larger one. What "
+     "validates stays the same."},
     {"validation-file", '\0', OPTION_TEXT, RUNS, GROUP_TRAINING, AT(validation_file), "FILE", 0, 0, "",
      "A file of rows to validate with, in place of --validation."},
     {"folds", '\0', OPTION_WHOLE, TRAIN, GROUP_TRAINING, AT(folds), "K", 2, FOLDS_MOST, "",
@@ -285,6 +288,9 @@ static const option options[] = {
     {"picture", '\0', OPTION_TEXT, TRAIN | COMPARE | INSPECT, GROUP_OUTPUT, AT(picture_file), "FILE.svg", 0, 0, "",
      "Draw what happened: loss, counts, accuracy, precision, recall and area over the epochs, or each contender's "
      "accuracy and difference. The ending says the format: .svg, and with librsvg .png or .pdf."},
+    {"learning-curve", '\0', OPTION_TEXT, COMPARE, GROUP_OUTPUT, AT(learning_file), "FILE.svg", 0, 0, "",
+     "Train every contender on all training rows, a half, a quarter and an eighth of them, and draw its accuracy over the "
+     "rows, mean and standard deviation over the seeds. Would more rows help?"},
     {"picture", '\0', OPTION_TEXT, EXPLAIN, GROUP_OUTPUT, AT(picture_file), "FILE.svg", 0, 0, "",
      "With --faithfulness: draw the figures. The ending says the format: .svg, and with librsvg .png or .pdf."},
     {"probabilities", '\0', OPTION_TEXT, EVALUATE, GROUP_OUTPUT, AT(probabilities_file), "FILE.tsv", 0, 0, "",

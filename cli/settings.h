@@ -56,6 +56,7 @@ typedef struct settings {
     const char *best_file;
     const char *history_file;
     const char *picture_file;
+    const char *learning_file;
     const char *cache;
     const char *probabilities_file;
     const char *curves_file;

@@ -466,6 +466,8 @@ typedef struct heed_train_options {
     unsigned threads;             /* 0: one a processor */
     heed_validation validation;   /* how rows of HEED_PART_ANY are split where no row is fixed for validation */
     double validation_fraction;
+    double train_share;           /* the part of the training rows that trains, drawn by seed; a smaller part lies within
+                                     a larger one; 0 or 1: all */
     heed_keep keep;               /* which epoch's weights: best validation loss, or the last */
     unsigned patience;            /* epochs without a better validation loss before stopping; 0: never stop early */
     const char *vectors;          /* a file of word vectors from which the embedding starts; NULL: none */
@@ -901,6 +903,7 @@ typedef struct heed_trial {
     heed_status status;       /* HEED_OK, or why there are no figures */
     const char *problem;      /* the message then, else "" */
     unsigned epochs, epoch_kept;
+    uint64_t rows;            /* that trained */
     double seconds;           /* of the training */
     uint64_t parameters;
     heed_figures validation;  /* of the kept epoch; loss NaN without a validation part */

@@ -250,6 +250,25 @@ heed_status split_fold(split *out, heed_corpus *corpus, unsigned fold, unsigned 
     return status;
 }
 
+static int by_number(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+heed_status split_thin(split *s, double share, uint64_t seed, heed_error *error)
+{
+    uint32_t kept = (uint32_t)ceil(share * s->train_count);
+    if (!(share > 0 && share <= 1))
+        return fail(error, HEED_USAGE, "--train-share: found %g, expected more than 0, up to 1", share);
+    if (kept >= s->train_count)
+        return HEED_OK;
+    random_shuffle(s->train, s->train_count, (random_key){seed, RANDOM_SPLIT, 1, 0, 0});
+    qsort(s->train, kept, sizeof *s->train, by_number);
+    s->train_count = kept;
+    return HEED_OK;
+}
+
 void split_release(split *s)
 {
     free(s->train);

@@ -272,6 +272,7 @@ static void run_trial(comparing *c, heed_trial *t, const heed_train_options *opt
     t->seconds = stopwatch_seconds(&watch);
     if (t->status == HEED_OK) {
         const training_record *r = &model->config.training;
+        t->rows = r->rows_train;
         t->epochs = r->epochs_run;
         t->epoch_kept = r->epoch_kept;
         t->parameters = heed_model_parameters(model);

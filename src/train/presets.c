@@ -46,6 +46,7 @@ void heed_preset_train(heed_train_options *options, heed_preset preset)
             .seed = 1,
             .validation = HEED_VALIDATION_LAST,
             .validation_fraction = 0.2,
+            .train_share = 1,
             .keep = HEED_KEEP_LAST};
     else
         *options = (heed_train_options){
@@ -59,6 +60,7 @@ void heed_preset_train(heed_train_options *options, heed_preset preset)
             .seed = 1,
             .validation = HEED_VALIDATION_FRACTION,
             .validation_fraction = 0.1,
+            .train_share = 1,
             .keep = HEED_KEEP_BEST,
             .patience = 3};
 }

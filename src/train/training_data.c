@@ -175,8 +175,8 @@ static heed_status find_positive(training_data *d, const heed_corpus *c, const c
                 c->labels[0], c->labels[1]);
 }
 
-heed_status training_data_make(training_data *out, heed_corpus *corpus, const split *parts,
-                               const heed_train_options *options, heed_error *error)
+static heed_status make_of_parts(training_data *out, heed_corpus *corpus, const split *parts,
+                                 const heed_train_options *options, heed_error *error)
 {
     *out = (training_data){.label_count = corpus->label_names.count, .task = corpus_task(corpus)};
     if (parts->train_count == 0)
@@ -207,6 +207,25 @@ heed_status training_data_make(training_data *out, heed_corpus *corpus, const sp
     return status;
 }
 
+heed_status training_data_make(training_data *out, heed_corpus *corpus, const split *parts,
+                               const heed_train_options *options, heed_error *error)
+{
+    double share = options->train_share;
+    if (share == 0 || share == 1 || parts->train_count == 0)
+        return make_of_parts(out, corpus, parts, options, error);
+    *out = (training_data){0};
+    split thinned = *parts;
+    thinned.train = memory_array(parts->train_count, sizeof *thinned.train);
+    if (thinned.train == NULL)
+        return fail_memory(error, "a part of the training rows");
+    memcpy(thinned.train, parts->train, parts->train_count * sizeof *thinned.train);
+    heed_status status = split_thin(&thinned, share, options->seed, error);
+    if (status == HEED_OK)
+        status = make_of_parts(out, corpus, &thinned, options, error);
+    free(thinned.train);
+    return status;
+}
+
 static bool texts_equal(const char *a, const char *b)
 {
     return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
@@ -215,7 +234,7 @@ static bool texts_equal(const char *a, const char *b)
 bool training_data_alike(const heed_train_options *a, const heed_train_options *b)
 {
     return architecture_is_linear(a->architecture) == architecture_is_linear(b->architecture) &&
-           a->init_from == b->init_from && texts_equal(a->positive, b->positive) &&
+           a->train_share == b->train_share && a->init_from == b->init_from && texts_equal(a->positive, b->positive) &&
            texts_equal(a->class_weights, b->class_weights);
 }
 

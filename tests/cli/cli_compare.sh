@@ -84,6 +84,17 @@ compare --architecture 'embed 7 | transformer 2 8 | mean' --architecture "$atten
 grep -q '^A, seed 1, has no figures: .*heads' out || wrong "the failure is not told: $(cat out)"
 grep -q '^B   [01]\.' out || wrong "the rest did not go on: $(cat out)"
 
+# ---- a learning curve: all rows are the contender itself, and a line has four points
+"$HEED" compare --train train.tsv --test test.tsv --architecture linear --seeds 1 --quiet > whole
+"$HEED" compare --train train.tsv --test test.tsv --architecture linear --seeds 1 --quiet --learning-curve c.svg > out 2> err ||
+    wrong "a learning curve: $(cat err)"
+figures() { sed -n '/^    accuracy/,/^$/p' "$1" | sed -n 's/^A  *\([0-9.]*\)  *\([0-9.]*\).*/\1 \2/p'; }
+expect "the figures of all rows" "$(figures out)" "$(sed -n 's/^linear  *\([0-9.]*\)  *\([0-9.]*\).*/\1 \2/p;s/^A  *\([0-9]\.[0-9.]*\)  *\([0-9.]*\).*/\1 \2/p' whole | head -1)"
+for part in 'all rows' '1/2 of them' '1/4 of them' '1/8 of them'; do
+    grep -qF "linear, $part" out || wrong "no $part in: $(cat out)"
+done
+grep -q 'rows trained on' c.svg || wrong "c.svg is no learning curve"
+
 # ---- what is refused, in one line
 refused() { # STATUS PIECE ARGUMENT...
     status=$1 piece=$2

@@ -1,4 +1,6 @@
 /* How rows are divided: groups whole, labels in their share, the same seed the same parts. */
+#include <math.h>
+
 #include "unit/made_rows.h"
 
 #include "data/groups.h"
@@ -401,6 +403,35 @@ static void fixed_rows_stay_out_of_folds(void **state)
     free(tsv);
 }
 
+static void a_smaller_share_lies_within_a_larger_one(void **state)
+{
+    (void)state;
+    enum { ROWS = 1001 };
+    static const double shares[] = {1, 0.5, 0.25, 0.125, 0.0001};
+    static const uint32_t counts[] = {1001, 501, 251, 126, 1};
+    bool within[ROWS];
+    memset(within, true, sizeof within);
+    for (size_t i = 0; i < sizeof shares / sizeof *shares; i++) {
+        uint32_t train[ROWS];
+        bool kept[ROWS] = {false};
+        split s = {.train = train, .train_count = ROWS};
+        for (uint32_t row = 0; row < ROWS; row++)
+            train[row] = row;
+        must(split_thin(&s, shares[i], 7, &made_error));
+        assert_int_equal(s.train_count, counts[i]);
+        for (uint32_t j = 0; j < s.train_count; j++) {
+            assert_true(j == 0 || train[j - 1] < train[j]);
+            assert_true(within[train[j]]);
+            kept[train[j]] = true;
+        }
+        memcpy(within, kept, sizeof within);
+    }
+    split s = {0};
+    static const double refused[] = {0, -0.5, 1.5, NAN};
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+        assert_int_equal(split_thin(&s, refused[i], 7, &made_error), HEED_USAGE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -414,6 +445,7 @@ int main(void)
         cmocka_unit_test(last_rows_are_counted_without_those_of_a_test_part),
         cmocka_unit_test(group_column_is_put_before_the_text),
         cmocka_unit_test(seed_alone_decides_not_the_order_of_rows),
+        cmocka_unit_test(a_smaller_share_lies_within_a_larger_one),
         cmocka_unit_test(folds_hold_every_row_once_and_labels_in_their_share),
         cmocka_unit_test(rare_labels_fill_all_folds),
         cmocka_unit_test(fixed_rows_stay_out_of_folds),
