@@ -118,7 +118,7 @@ static void line_fill(heed_line *line, double *at, const comparing *c, size_t fi
     double *x = at, *y = at + LEARNING_PARTS, *low = y + LEARNING_PARTS, *high = low + LEARNING_PARTS;
     *line = (heed_line){.name = c->part_names[first], .x = x, .y = y, .low = low, .high = high,
                         .area = NAN};
-    *strstr(c->part_names[first], ", all rows") = '\0'; /* a line is named without its rows */
+    c->part_names[first][strlen(c->part_names[first]) - strlen(", all rows")] = '\0'; /* a line has its choice's name */
     for (size_t part = LEARNING_PARTS; part-- > 0;) {
         const heed_contender *k = &contenders[first + part];
         uint64_t rows = 0;
