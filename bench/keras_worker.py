@@ -11,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from cases import Case
-from workers import serve
+from workers import Predictor, serve
 
 TRIAL_STEPS = 10
 
@@ -24,7 +24,7 @@ class FirstBatch(keras.callbacks.Callback):
             self.begin = time.perf_counter()
 
 
-class Network:
+class Network(Predictor):
     """One way to compile it; XLA or not."""
 
     def __init__(self, case, jit):
@@ -69,19 +69,8 @@ class Network:
         self.model.fit(x, y, batch_size=self.case.batch, shuffle=False, verbose=0, callbacks=[first])
         return {"seconds": time.perf_counter() - first.begin, "rows": len(x)}
 
-    def predict(self, count):
-        begin = time.perf_counter()
-        for x, _ in self.case.take(count):
-            self.model.predict_on_batch(x)
-        return {"seconds": time.perf_counter() - begin, "rows": count * self.case.batch}
-
-    def one(self, count):
-        each, ids = [], self.case.ids
-        for row in range(count):
-            begin = time.perf_counter()
-            self.model.predict_on_batch(ids[row % len(ids)][None])
-            each.append(time.perf_counter() - begin)
-        return {"each": each, "seconds": sum(each), "rows": count}
+    def answer(self, ids):
+        return self.model.predict_on_batch(ids)
 
     def probabilities(self, count):
         return {"probabilities": self.model.predict(self.case.ids[:count], verbose=0)[:, 0].tolist()}

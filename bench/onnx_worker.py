@@ -2,7 +2,6 @@
 
 The graph is written here, of ONNX's own operators: Gather, LSTM, MatMul, Tanh, Softmax. Unmasked networks alone."""
 import sys
-import time
 
 import numpy as np
 import onnx
@@ -10,7 +9,7 @@ import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 
 from cases import Case
-from workers import serve
+from workers import Predictor, serve
 
 OPSET, IR_VERSION = 17, 8
 
@@ -76,7 +75,7 @@ class Graph:
         return helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
 
 
-class Contender:
+class Contender(Predictor):
     def __init__(self, case, threads):
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
@@ -89,23 +88,6 @@ class Contender:
 
     def answer(self, ids):
         return self.session.run(None, {"ids": ids})[0][:, 0]
-
-    def predict(self, count):
-        begin = time.perf_counter()
-        for x, _ in self.case.take(count):
-            self.answer(x)
-        return {"seconds": time.perf_counter() - begin, "rows": count * self.case.batch}
-
-    def one(self, count):
-        each, ids = [], self.case.ids
-        for row in range(count):
-            begin = time.perf_counter()
-            self.answer(ids[row % len(ids)][None])
-            each.append(time.perf_counter() - begin)
-        return {"each": each, "seconds": sum(each), "rows": count}
-
-    def probabilities(self, count):
-        return {"probabilities": self.answer(self.case.ids[:count]).tolist()}
 
 
 def main():

@@ -11,7 +11,7 @@ from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from cases import ATTENTION, DENSE, Case
-from workers import serve
+from workers import Predictor, serve
 
 
 class Network(nn.Module):
@@ -42,7 +42,7 @@ class Network(nn.Module):
         return self.attend(x, torch.cat((h[2], h[3]), 1), 0, kept)
 
 
-class Contender:
+class Contender(Predictor):
     def __init__(self, case, compiled, packed):
         self.case, self.packed = case, packed
         self.network = Network(case.shape, packed)
@@ -118,23 +118,6 @@ class Contender:
         out = np.empty(len(ids), "float32")
         out[order] = found.numpy()
         return out
-
-    def predict(self, count):
-        begin = time.perf_counter()
-        for x, _ in self.case.take(count):
-            self.answer(x)
-        return {"seconds": time.perf_counter() - begin, "rows": count * self.case.batch}
-
-    def one(self, count):
-        each, ids = [], self.case.ids
-        for row in range(count):
-            begin = time.perf_counter()
-            self.answer(ids[row % len(ids)][None])
-            each.append(time.perf_counter() - begin)
-        return {"each": each, "seconds": sum(each), "rows": count}
-
-    def probabilities(self, count):
-        return {"probabilities": self.answer(self.case.ids[:count]).tolist()}
 
 
 def main():

@@ -26,6 +26,27 @@ def serve(commands):
         print(json.dumps(commands[name](int(count))), flush=True)
 
 
+class Predictor:
+    """What a worker in Python says of its predictions. A contender has its case, and answer(ids): probabilities."""
+
+    def predict(self, count):
+        begin = time.perf_counter()
+        for x, _ in self.case.take(count):
+            self.answer(x)
+        return {"seconds": time.perf_counter() - begin, "rows": count * self.case.batch}
+
+    def one(self, count):
+        each, ids = [], self.case.ids
+        for row in range(count):
+            begin = time.perf_counter()
+            self.answer(ids[row % len(ids)][None])
+            each.append(time.perf_counter() - begin)
+        return {"each": each, "seconds": sum(each), "rows": count}
+
+    def probabilities(self, count):
+        return {"probabilities": self.answer(self.case.ids[:count]).tolist()}
+
+
 class Worker:
     def __init__(self, name, command, threads=2, log=None):
         count = str(threads)

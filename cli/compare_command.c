@@ -18,7 +18,9 @@ typedef struct comparing {
     heed_train_options *contenders;
     const char **names;
     size_t count;
-    char **part_names; /* [count], with --learning-curve: LEARNING_PARTS of each choice */
+    /* with --learning-curve, which makes LEARNING_PARTS contenders of each choice: */
+    const char **choices; /* [count / LEARNING_PARTS], their names */
+    char **part_names;    /* [count] */
     settings variant; /* the options of --against, one after the other; owns their texts */
     heed_comparison *comparison;
 } comparing;
@@ -63,15 +65,16 @@ static heed_status parts_list(comparing *c, heed_error *error)
     bool complete = contenders != NULL && names != NULL && c->part_names != NULL;
     for (size_t i = 0; i < count && complete; i++) {
         size_t of = i / LEARNING_PARTS, part = i % LEARNING_PARTS;
-        const char *name = c->names[of] != NULL ? c->names[of] : c->contenders[of].architecture;
-        size_t size = strlen(name) + 32;
+        if (c->names[of] == NULL)
+            c->names[of] = c->contenders[of].architecture;
+        size_t size = strlen(c->names[of]) + 32;
         contenders[i] = c->contenders[of];
         contenders[i].train_share /= (double)(1 << part);
         names[i] = c->part_names[i] = malloc(size);
-        complete = names[i] != NULL && snprintf(c->part_names[i], size, "%s, %s", name, says[part]) > 0;
+        complete = names[i] != NULL && snprintf(c->part_names[i], size, "%s, %s", c->names[of], says[part]) > 0;
     }
     free(c->contenders);
-    free(c->names);
+    c->choices = c->names;
     c->contenders = contenders;
     c->names = names;
     c->count = c->part_names != NULL ? count : 0;
@@ -116,9 +119,8 @@ static void line_fill(heed_line *line, double *at, const comparing *c, size_t fi
     const heed_contender *contenders = heed_comparison_contenders(c->comparison, &count);
     const heed_trial *trials = heed_comparison_trials(c->comparison, &count);
     double *x = at, *y = at + LEARNING_PARTS, *low = y + LEARNING_PARTS, *high = low + LEARNING_PARTS;
-    *line = (heed_line){.name = c->part_names[first], .x = x, .y = y, .low = low, .high = high,
+    *line = (heed_line){.name = c->choices[first / LEARNING_PARTS], .x = x, .y = y, .low = low, .high = high,
                         .area = NAN};
-    c->part_names[first][strlen(c->part_names[first]) - strlen(", all rows")] = '\0'; /* a line has its choice's name */
     for (size_t part = LEARNING_PARTS; part-- > 0;) {
         const heed_contender *k = &contenders[first + part];
         uint64_t rows = 0;
@@ -239,6 +241,7 @@ heed_status compare_command(settings *s, heed_error *error)
     for (size_t i = 0; c.part_names != NULL && i < c.count; i++)
         free(c.part_names[i]);
     free(c.part_names);
+    free(c.choices);
     free(c.contenders);
     free(c.names);
     return status;
