@@ -271,8 +271,8 @@ static const option options[] = {
      "Part of the rows that is kept back to validate each epoch: 0.2 is a fifth, drawn by label with equal texts kept "
      "together; last:0.2 is the last fifth."},
     {"train-share", '\0', OPTION_REAL, RUNS, GROUP_TRAINING, AT(train.train_share), "PART", 0.0001, 1, NULL,
-     "Train on this part of the training rows alone, drawn by --seed; a smaller part lies within a larger one. What "
-     "validates stays the same."},
+     "Train on this part of the training rows alone, drawn by label and --seed with equal texts kept together; a "
+     "smaller part lies within a larger one. What validates stays the same."},
     {"validation-file", '\0', OPTION_TEXT, RUNS, GROUP_TRAINING, AT(validation_file), "FILE", 0, 0, "",
      "A file of rows to validate with, in place of --validation."},
     {"folds", '\0', OPTION_WHOLE, TRAIN, GROUP_TRAINING, AT(folds), "K", 2, FOLDS_MOST, "",

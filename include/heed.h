@@ -466,8 +466,8 @@ typedef struct heed_train_options {
     unsigned threads;             /* 0: one a processor */
     heed_validation validation;   /* how rows of HEED_PART_ANY are split where no row is fixed for validation */
     double validation_fraction;
-    double train_share;           /* the part of the training rows that trains, drawn by seed; a smaller part lies within
-                                     a larger one; 0 or 1: all */
+    double train_share;           /* the part of each label's training rows that trains, equal texts together, drawn by
+                                     seed; a smaller part lies within a larger one; 0 or 1: all */
     heed_keep keep;               /* which epoch's weights: best validation loss, or the last */
     unsigned patience;            /* epochs without a better validation loss before stopping; 0: never stop early */
     const char *vectors;          /* a file of word vectors from which the embedding starts; NULL: none */

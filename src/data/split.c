@@ -75,28 +75,40 @@ static uint32_t row_stratum(const heed_corpus *c, size_t row)
     return best;
 }
 
-/* The rows open to division, group by group: each group under its commonest label, in the order of its hash. */
-static member *order_groups(heed_corpus *c, uint64_t seed, size_t *count)
+/* These rows, group by group: each group under its commonest label, in the order of its hash. */
+static member *order_groups(heed_corpus *c, const uint32_t *rows, size_t count, uint64_t seed)
 {
-    member *m = memory_array(c->row_count, sizeof *m);
-    *count = 0;
-    for (size_t i = 0; i < c->row_count && m != NULL; i++)
-        if (c->rows[i].part == HEED_PART_ANY)
-            m[(*count)++] = (member){group_order(seed, c->rows[i].group), c->rows[i].group, (uint32_t)i,
-                                     row_stratum(c, i)};
+    member *m = memory_array(count, sizeof *m);
     if (m == NULL)
         return NULL;
-    qsort(m, *count, sizeof *m, by_group);
-    for (size_t i = 0; i < *count;) {
+    for (size_t i = 0; i < count; i++) {
+        uint64_t group = c->rows[rows[i]].group;
+        m[i] = (member){group_order(seed, group), group, rows[i], row_stratum(c, rows[i])};
+    }
+    qsort(m, count, sizeof *m, by_group);
+    for (size_t i = 0; i < count;) {
         size_t end = i;
-        while (end < *count && m[end].group == m[i].group)
+        while (end < count && m[end].group == m[i].group)
             end++;
         uint32_t label = commonest_label(m + i, end - i);
         for (size_t j = i; j < end; j++)
             m[j].label = label;
         i = end;
     }
-    qsort(m, *count, sizeof *m, by_label_and_order);
+    qsort(m, count, sizeof *m, by_label_and_order);
+    return m;
+}
+
+/* Those that no file or column has put in a part. */
+static member *order_open_groups(heed_corpus *c, uint64_t seed, size_t *count)
+{
+    uint32_t *open = memory_array(c->row_count, sizeof *open);
+    *count = 0;
+    for (size_t i = 0; i < c->row_count && open != NULL; i++)
+        if (c->rows[i].part == HEED_PART_ANY)
+            open[(*count)++] = (uint32_t)i;
+    member *m = open == NULL ? NULL : order_groups(c, open, *count, seed);
+    free(open);
     return m;
 }
 
@@ -161,7 +173,7 @@ static void choose_last(bool *chosen, const heed_corpus *c, double fraction)
 static heed_status choose_fraction(bool *chosen, heed_corpus *c, double fraction, uint64_t seed, heed_error *error)
 {
     size_t count;
-    member *m = order_groups(c, seed, &count);
+    member *m = order_open_groups(c, seed, &count);
     if (m == NULL)
         return fail_memory(error, "a split");
     for (size_t first = 0; first < count;) {
@@ -237,7 +249,7 @@ heed_status split_fold(split *out, heed_corpus *corpus, unsigned fold, unsigned 
     *out = (split){0};
     bool *chosen = memory_array(corpus->row_count, sizeof *chosen);
     size_t *counts = memory_array((size_t)folds * 2, sizeof *counts), count = 0;
-    member *m = order_groups(corpus, seed, &count);
+    member *m = order_open_groups(corpus, seed, &count);
     heed_status status = chosen == NULL || counts == NULL || m == NULL ? fail_memory(error, "a split")
                                                                        : allocate(out, corpus, error);
     if (status == HEED_OK) {
@@ -256,16 +268,33 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-heed_status split_thin(split *s, double share, uint64_t seed, heed_error *error)
+/* The first groups of a label that make up its share. */
+static size_t keep_share(uint32_t *kept, const member *m, size_t count, double share)
 {
-    uint32_t kept = (uint32_t)ceil(share * s->train_count);
+    size_t taken = 0;
+    for (size_t next; (double)taken < share * (double)count; taken = next) {
+        next = group_end(m, count, taken);
+        for (size_t i = taken; i < next; i++)
+            kept[i] = m[i].row;
+    }
+    return taken;
+}
+
+heed_status split_thin(split *s, heed_corpus *corpus, double share, uint64_t seed, heed_error *error)
+{
     if (!(share > 0 && share <= 1))
         return fail(error, HEED_USAGE, "--train-share: found %g, expected more than 0, up to 1", share);
-    if (kept >= s->train_count)
-        return HEED_OK;
-    random_shuffle(s->train, s->train_count, (random_key){seed, RANDOM_SPLIT, 1, 0, 0});
+    size_t count = s->train_count, kept = 0;
+    member *m = order_groups(corpus, s->train, count, seed);
+    if (m == NULL)
+        return fail_memory(error, "a part of the training rows");
+    for (size_t first = 0, end; first < count; first = end) {
+        end = label_end(m, count, first);
+        kept += keep_share(s->train + kept, m + first, end - first, share);
+    }
+    free(m);
     qsort(s->train, kept, sizeof *s->train, by_number);
-    s->train_count = kept;
+    s->train_count = (uint32_t)kept;
     return HEED_OK;
 }
 

@@ -21,8 +21,9 @@ heed_status split_rows(split *out, heed_corpus *corpus, heed_validation kind, do
  * rows of its label so far. Rows fixed for training train with every fold, those fixed for validation are left out. */
 heed_status split_fold(split *out, heed_corpus *corpus, unsigned fold, unsigned folds, uint64_t seed,
                        heed_error *error);
-/* Leaves so large a share of the training rows, at least one, drawn by seed: a smaller share lies within a larger one. */
-heed_status split_thin(split *s, double share, uint64_t seed, heed_error *error);
+/* Leaves so large a share of the training rows of each label, at least one group, drawn by seed; groups and labels as
+ * above. A smaller share lies within a larger one. */
+heed_status split_thin(split *s, heed_corpus *corpus, double share, uint64_t seed, heed_error *error);
 /* Whether rows are fixed for validation, so that none are chosen. */
 bool split_is_fixed(const heed_corpus *corpus);
 void split_release(split *s);

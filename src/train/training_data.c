@@ -219,7 +219,7 @@ heed_status training_data_make(training_data *out, heed_corpus *corpus, const sp
     if (thinned.train == NULL)
         return fail_memory(error, "a part of the training rows");
     memcpy(thinned.train, parts->train, parts->train_count * sizeof *thinned.train);
-    heed_status status = split_thin(&thinned, share, options->seed, error);
+    heed_status status = split_thin(&thinned, corpus, share, options->seed, error);
     if (status == HEED_OK)
         status = make_of_parts(out, corpus, &thinned, options, error);
     free(thinned.train);

@@ -403,33 +403,46 @@ static void fixed_rows_stay_out_of_folds(void **state)
     free(tsv);
 }
 
-static void a_smaller_share_lies_within_a_larger_one(void **state)
+/* Counts by label (a third of the groups is a's) lie at most a group over the share. */
+static void a_share_keeps_groups_whole_and_labels_and_lies_within_a_larger_one(void **state)
 {
     (void)state;
-    enum { ROWS = 1001 };
+    enum { GROUPS = 300, MOST = 4 };
     static const double shares[] = {1, 0.5, 0.25, 0.125, 0.0001};
-    static const uint32_t counts[] = {1001, 501, 251, 126, 1};
-    bool within[ROWS];
+    static unsigned group[MOST_ROWS];
+    char *tsv = grouped_rows(GROUPS, MOST, group);
+    heed_corpus *c = corpus_of(tsv, NULL);
+    bool within[MOST_ROWS];
     memset(within, true, sizeof within);
     for (size_t i = 0; i < sizeof shares / sizeof *shares; i++) {
-        uint32_t train[ROWS];
-        bool kept[ROWS] = {false};
-        split s = {.train = train, .train_count = ROWS};
-        for (uint32_t row = 0; row < ROWS; row++)
-            train[row] = row;
-        must(split_thin(&s, shares[i], 7, &made_error));
-        assert_int_equal(s.train_count, counts[i]);
+        split s;
+        bool kept[MOST_ROWS] = {false};
+        double of_label[2] = {0}, all[2] = {0};
+        must(corpus_sort_labels(c, &made_error));
+        must(split_rows(&s, c, HEED_VALIDATION_NONE, 0, 7, &made_error));
+        must(split_thin(&s, c, shares[i], 7, &made_error));
         for (uint32_t j = 0; j < s.train_count; j++) {
-            assert_true(j == 0 || train[j - 1] < train[j]);
-            assert_true(within[train[j]]);
-            kept[train[j]] = true;
+            assert_true(j == 0 || s.train[j - 1] < s.train[j]);
+            assert_true(within[s.train[j]]);
+            kept[s.train[j]] = true;
         }
+        for (size_t row = 0; row < c->row_count; row++) {
+            all[group[row] % 3 == 0] += 1;
+            of_label[group[row] % 3 == 0] += kept[row];
+            for (size_t other = 0; other < row; other++)
+                assert_true(group[row] != group[other] || kept[row] == kept[other]);
+        }
+        for (int label = 0; label < 2; label++)
+            assert_true(of_label[label] >= shares[i] * all[label] && of_label[label] < shares[i] * all[label] + MOST);
         memcpy(within, kept, sizeof within);
+        split_release(&s);
     }
     split s = {0};
     static const double refused[] = {0, -0.5, 1.5, NAN};
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
-        assert_int_equal(split_thin(&s, refused[i], 7, &made_error), HEED_USAGE);
+        assert_int_equal(split_thin(&s, c, refused[i], 7, &made_error), HEED_USAGE);
+    heed_corpus_free(c);
+    free(tsv);
 }
 
 int main(void)
@@ -445,7 +458,7 @@ int main(void)
         cmocka_unit_test(last_rows_are_counted_without_those_of_a_test_part),
         cmocka_unit_test(group_column_is_put_before_the_text),
         cmocka_unit_test(seed_alone_decides_not_the_order_of_rows),
-        cmocka_unit_test(a_smaller_share_lies_within_a_larger_one),
+        cmocka_unit_test(a_share_keeps_groups_whole_and_labels_and_lies_within_a_larger_one),
         cmocka_unit_test(folds_hold_every_row_once_and_labels_in_their_share),
         cmocka_unit_test(rare_labels_fill_all_folds),
         cmocka_unit_test(fixed_rows_stay_out_of_folds),
