@@ -15,7 +15,7 @@ from cases import BATCH, Shape, synthetic_ids, training_flop, write_case
 from clean_speed import AS_WRITTEN_ROWS, head, heed_seconds, megabytes_of, nltk_as_written, nltk_seconds, nltk_told
 from results import share
 from tutorial_rows import Tokenizer, heed_program, make_rows, pd
-from workers import HERE, Ratio, Worker
+from workers import HERE, Products, Ratio, Worker
 
 STEPS_COMPARED, LOSS_TOLERANCE, PROBABILITY_TOLERANCE = 20, 1e-4, 1e-4
 LARGE_VOCABULARY = 100_000
@@ -177,8 +177,8 @@ def sizes(bench):
 
 
 def threads(bench):
-    """Two threads against one, and the vector kernels against their plain twins."""
-    bench.findings.title("Two threads against one; the plain kernels as a yardstick")
+    """Two threads against one, beside what SGEMM makes of them; the vector kernels against their plain twins."""
+    bench.findings.title("Two threads against one, SGEMM's gain beside heed's; the plain kernels as a yardstick")
     rows = []
     for shape in (Shape(mask=True), Shape(units=128, mask=True)):
         case, flop = bench.case(shape)
@@ -188,7 +188,11 @@ def threads(bench):
                 os.environ["HEED_ISA"] = "plain"
                 workers.append(stack.enter_context(bench.heed(case, "plain kernels, 2 threads", 2)))
                 del os.environ["HEED_ISA"]
-            measured = bench.rounds.run(workers, "train")
+            products = {count: stack.enter_context(Products(f"SGEMM, {count}", [bench.tool("sgemm_peak")], count))
+                        for count in (2, 1)}
+            measured = bench.rounds.run(workers + list(products.values()), "train")
+        sgemm = {count: measured.pop(worker.name) for count, worker in products.items()}
+        gain = Ratio(sgemm[2].wall, sgemm[1].wall)
         two = measured["2 threads"]
         for name, each in measured.items():
             ratio = Ratio(two.wall, each.wall)
@@ -196,6 +200,7 @@ def threads(bench):
                 bench.findings.keep(f"2 threads, {shape.units} units, masked: {name}", ratio.median, ratio.high)
             rows.append([str(shape.units), name, f"{each.median():.4f}", "" if each is two else str(ratio),
                          share(each, flop) if each is two else ""])
+        rows.append([str(shape.units), "SGEMM, 1 thread, in the same rounds", "", str(gain), ""])
     bench.findings.table(["units, masked", "heed", "ms/row", "times that of 2 threads",
                           "share of SGEMM peak, 2 threads"], rows)
 

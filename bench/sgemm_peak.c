@@ -1,7 +1,9 @@
 /* The most that single-precision matrix products reach here: OpenBLAS, N x N by N x N, threads as OPENBLAS_NUM_THREADS
  * says.
  *
- *   sgemm_peak [N]        answers "peak COUNT" lines of standard input: {"gflops": the best of COUNT products} */
+ *   sgemm_peak [N]        answers lines of standard input:
+ *   peak COUNT            {"gflops": the best of COUNT products}
+ *   products COUNT        {"seconds": all of them, "rows": COUNT} */
 #include <cblas.h>
 #include <math.h>
 #include <stdio.h>
@@ -45,9 +47,25 @@ static double best(int n, int count, const float *a, const float *b, float *c)
     return 2e-9 * n * n * n / least;
 }
 
+static int answer(const char *line, int n, const float *a, const float *b, float *c)
+{
+    int count;
+    if (sscanf(line, "peak %d", &count) == 1) {
+        printf("{\"gflops\": %.3f}\n", best(n, count, a, b, c));
+        return 1;
+    }
+    if (sscanf(line, "products %d", &count) != 1)
+        return 0;
+    double begin = seconds();
+    for (int i = 0; i < count; i++)
+        multiply(n, a, b, c);
+    printf("{\"seconds\": %.9f, \"rows\": %d}\n", seconds() - begin, count);
+    return 1;
+}
+
 int main(int words, char **word)
 {
-    int n = words > 1 ? atoi(word[1]) : 1024, count;
+    int n = words > 1 ? atoi(word[1]) : 1024;
     size_t size = (size_t)n * (size_t)n;
     float *a = malloc(size * sizeof *a), *b = malloc(size * sizeof *b), *c = malloc(size * sizeof *c);
     char line[64];
@@ -64,10 +82,8 @@ int main(int words, char **word)
     }
     printf("{\"ready\": \"%s\"}\n", openblas_get_config());
     fflush(stdout);
-    while (fgets(line, sizeof line, stdin) != NULL && sscanf(line, "peak %d", &count) == 1) {
-        printf("{\"gflops\": %.3f}\n", best(n, count, a, b, c));
+    while (fgets(line, sizeof line, stdin) != NULL && answer(line, n, a, b, c))
         fflush(stdout);
-    }
     free(a);
     free(b);
     free(c);

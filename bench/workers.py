@@ -100,6 +100,13 @@ class Worker:
         self.close()
 
 
+class Products(Worker):
+    """SGEMM as a contender: whatever it is asked to do so many times, it multiplies."""
+
+    def ask(self, command):
+        return super().ask("products " + command.split()[1])
+
+
 class Measured:
     """A contender's blocks: milliseconds and processor milliseconds a row; the peak beside them in GFLOP/s."""
 

@@ -6,6 +6,18 @@
 #include "base/memory.h"
 #include "base/status.h"
 
+/* Room for the places of rows without their common padding, which a network with a mask does not have. */
+static bool packing_init(batch *b, size_t count, size_t chunks)
+{
+    size_t window = b->net->spec.window;
+    if (b->net->spec.mask)
+        return true;
+    b->distinct = memory_array(chunks * window, sizeof *b->distinct);
+    b->packed = memory_array(chunks * (window + 1), sizeof *b->packed);
+    b->packed_at = memory_array(count * window, sizeof *b->packed_at);
+    return b->distinct != NULL && b->packed != NULL && b->packed_at != NULL;
+}
+
 heed_status batch_new(batch **out, const network *net, int rows, heed_error *error)
 {
     *out = NULL;
@@ -29,7 +41,8 @@ heed_status batch_new(batch **out, const network *net, int rows, heed_error *err
     b->weight = memory_array(count * net->spec.outputs, sizeof *b->weight);
     b->row_ids = memory_array(count, sizeof *b->row_ids);
     if (!b->chunks || !b->first_position || !b->order || !b->ids || !b->padded || !b->number || !b->length ||
-        !b->active || !b->offset || !b->counts || !b->target || !b->weight || !b->row_ids) {
+        !b->active || !b->offset || !b->counts || !b->target || !b->weight || !b->row_ids ||
+        !packing_init(b, count, chunks)) {
         batch_free(b);
         return fail_memory(error, "a batch");
     }
@@ -51,6 +64,9 @@ void batch_free(batch *b)
     free(b->active);
     free(b->offset);
     free(b->counts);
+    free(b->distinct);
+    free(b->packed);
+    free(b->packed_at);
     free(b->target);
     free(b->weight);
     free(b->row_ids);
@@ -123,6 +139,26 @@ void batch_shape_loss(batch *b, double smoothing, const double *class_weight)
     b->class_weight = class_weight;
 }
 
+/* chunk.distinct and chunk.packed; first: the chunk's first position within the batch. */
+static void pack_distinct(chunk *c, bool behind, size_t first, size_t *packed_at)
+{
+    int words = 0; /* the rows up to the last that has met a word */
+    for (int s = 0; s < c->steps; s++) {
+        const uint32_t *ids = c->ids + c->offset[behind ? c->steps - 1 - s : s];
+        for (int r = c->rows; r > words; r--)
+            if (ids[r - 1] != 0)
+                words = r;
+        c->distinct[s] = words < c->rows ? words + 1 : c->rows;
+    }
+    c->packed[c->steps] = c->positions;
+    for (int s = c->steps - 1; s >= 0; s--) {
+        size_t *at = packed_at + c->offset[behind ? c->steps - 1 - s : s];
+        c->packed[s] = c->packed[s + 1] - c->distinct[s];
+        for (int r = 0; r < c->rows; r++)
+            at[r] = r < c->distinct[s] ? first + (size_t)(c->packed[s] + r) : NOT_PACKED;
+    }
+}
+
 void batch_pack(batch *b, const batch_row *rows, int count)
 {
     size_t window = b->net->spec.window;
@@ -143,5 +179,10 @@ void batch_pack(batch *b, const batch_row *rows, int count)
         c->offset = b->offset + (size_t)i * (window + 1);
         chunk_pack(c, b->row_ids + first);
         b->first_position[i + 1] = b->first_position[i] + (size_t)c->positions;
+        if (b->net->spec.mask)
+            continue;
+        c->distinct = b->distinct + (size_t)i * window;
+        c->packed = b->packed + (size_t)i * (window + 1);
+        pack_distinct(c, b->net->spec.pad_behind, b->first_position[i], b->packed_at + b->first_position[i]);
     }
 }

@@ -7,6 +7,8 @@
 /* Rows that are summed together, a constant of every model: never taken from the machine. */
 enum { ROWS_PER_CHUNK = 10 };
 
+#define NOT_PACKED SIZE_MAX
+
 /* A row on its way into a batch: what it points to is borrowed. */
 typedef struct batch_row {
     const uint32_t *ids;
@@ -27,6 +29,8 @@ typedef struct batch {
     /* storage that the chunks share */
     uint32_t *ids, *padded, *number;
     int *length, *active, *offset, *counts;
+    int *distinct, *packed; /* as in a chunk; NULL with a mask */
+    size_t *packed_at; /* [positions of the batch]: where chunk.packed puts each, or NOT_PACKED; NULL with a mask */
     real *target, *weight;
     double smoothing;           /* of targets: 0 unless batch_shape_loss said otherwise */
     const double *class_weight; /* NULL: all 1 */

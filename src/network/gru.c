@@ -39,19 +39,22 @@ static void forward_direction(const layer *l, pass *p, int d)
     real *gates = p->slot[s[GATES]];
 
     recurrent_draw(l, p, d);
-    cell_input input = recurrent_input(l, p, d, (int)three, gates);
-    int words = 0;
+    cell_input input = {0};
+    block walked = {0};
     for (int i = 0; i < p->chunk->steps; i++) {
-        step at = step_at(p->chunk, d, i);
-        cell_operands o = step_operands(l, p, d, i, (int)three, input, p->slot[s[BEFORE]]);
-        step_share(l, p, at, &o, &words);
+        if (i == walked.end) {
+            walked = block_from(l, p, d, i);
+            input = recurrent_input(l, p, d, &walked, (int)three, gates);
+        }
+        step at = step_at(l, p, d, i), next = step_at(l, p, d, i + 1);
+        cell_operands o = step_operands(l, p, d, &at, &next, (int)three, input, p->slot[s[BEFORE]]);
         o.bias = cell_weight(p, l, d, CELL_BIAS) + three;
         if (p->training) {
-            o.gates = gates + at.first * three;
-            o.inner = p->slot[s[INNER]] + at.first * units;
+            o.gates = gates + at.place * three;
+            o.inner = p->slot[s[INNER]] + at.place * units;
         }
         p->net->kernels->gru_forward(&o);
-        step_repeat(at.rows, o.rows, l->units, o.h, o.h_row);
+        step_repeat(p, &at, &next, &o);
     }
     recurrent_states(l, p, d);
 }
@@ -67,19 +70,24 @@ static void backward_direction(const layer *l, pass *p, int d)
     real *dh = p->slot[s[D_HIDDEN]]; /* [R][U], of the step at hand */
     const cell_part parts[2] = {{gates, three, 0, 2 * l->units}, {inner, units, 2 * l->units, l->units}};
 
+    block walked = {.begin = p->chunk->steps};
     for (int i = p->chunk->steps - 1; i >= 0; i--) {
-        step at = step_at(p->chunk, d, i);
-        cell_gradients b = step_gradients(l, p, d, i, dh);
-        b.gates = gates + at.first * three;
-        b.inner = inner + at.first * units;
-        b.before = before + at.first * units;
+        if (i < walked.begin)
+            walked = block_until(l, p, d, walked.begin);
+        step at = step_at(l, p, d, i), next = step_at(l, p, d, i + 1);
+        cell_gradients b = step_gradients(l, p, d, &at, &next, dh, NULL);
+        b.gates = gates + at.place * three;
+        b.inner = inner + at.place * units;
+        b.before = before + at.place * units;
         k->gru_backward(&b);
-        step_product_backward(l, p, d, i, parts, 2, dh, true);
+        step_product_backward(l, p, d, &at, parts, 2, dh, true);
+        if (i > walked.begin)
+            continue;
+        recurrent_input_backward(l, p, d, &walked, (int)three, before, gates, parts, 2);
+        for (int j = 0; j < 2; j++)
+            k->sum_rows(walked.places, parts[j].columns, parts[j].gradient + walked.place * parts[j].row, parts[j].row,
+                        cell_weight_gradient(p, l, d, CELL_BIAS) + three + parts[j].first);
     }
-    recurrent_input_backward(l, p, d, (int)three, before, gates, parts, 2);
-    for (int i = 0; i < 2; i++)
-        k->sum_rows(p->chunk->positions, parts[i].columns, parts[i].gradient, parts[i].row,
-                    cell_weight_gradient(p, l, d, CELL_BIAS) + three + parts[i].first);
 }
 
 static void forward(const layer *l, pass *p)

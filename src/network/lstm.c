@@ -40,22 +40,24 @@ static void forward_direction(const layer *l, pass *p, int d)
     real *gates = p->slot[s[GATES]], *cells = p->slot[s[CELLS]], *squashed = p->slot[s[SQUASHED]];
 
     recurrent_draw(l, p, d);
-    cell_input input = recurrent_input(l, p, d, (int)four, gates);
-    int words = 0;
+    cell_input input = {0};
+    block walked = {0};
     for (int i = 0; i < p->chunk->steps; i++) {
-        step at = step_at(p->chunk, d, i);
-        cell_operands o = step_operands(l, p, d, i, (int)four, input, p->slot[s[BEFORE]]);
-        step_share(l, p, at, &o, &words);
+        if (i == walked.end) {
+            walked = block_from(l, p, d, i);
+            input = recurrent_input(l, p, d, &walked, (int)four, gates);
+        }
+        step at = step_at(l, p, d, i), next = step_at(l, p, d, i + 1);
+        cell_operands o = step_operands(l, p, d, &at, &next, (int)four, input, p->slot[s[BEFORE]]);
         o.c_before = o.c = cells;
         if (p->training) {
-            o.c_before = cells + at.before * units;
-            o.c = cells + at.first * units;
-            o.gates = gates + at.first * four;
-            o.inner = squashed + at.first * units;
+            o.c_before = cells + at.cells_before * units;
+            o.c = cells + at.cells * units;
+            o.gates = gates + at.place * four;
+            o.inner = squashed + at.place * units;
         }
         p->net->kernels->lstm_forward(&o);
-        step_repeat(at.rows, o.rows, l->units, o.h, o.h_row);
-        step_repeat(at.rows, o.rows, l->units, o.c, units);
+        step_repeat(p, &at, &next, &o);
     }
     recurrent_states(l, p, d);
 }
@@ -69,17 +71,20 @@ static void backward_direction(const layer *l, pass *p, int d)
     real *dh = p->slot[s[D_HIDDEN]]; /* [R][U], of the step at hand */
     const cell_part whole = {gates, four, 0, (int)four};
 
+    block walked = {.begin = p->chunk->steps};
     for (int i = p->chunk->steps - 1; i >= 0; i--) {
-        step at = step_at(p->chunk, d, i);
-        cell_gradients b = step_gradients(l, p, d, i, dh);
-        b.gates = gates + at.first * four;
-        b.inner = squashed + at.first * units;
-        b.c_before = cells + at.before * units;
-        b.dc = p->slot[s[D_CELL]];
+        if (i < walked.begin)
+            walked = block_until(l, p, d, walked.begin);
+        step at = step_at(l, p, d, i), next = step_at(l, p, d, i + 1);
+        cell_gradients b = step_gradients(l, p, d, &at, &next, dh, p->slot[s[D_CELL]]);
+        b.gates = gates + at.place * four;
+        b.inner = squashed + at.place * units;
+        b.c_before = cells + at.cells_before * units;
         p->net->kernels->lstm_backward(&b);
-        step_product_backward(l, p, d, i, &whole, 1, dh, false);
+        step_product_backward(l, p, d, &at, &whole, 1, dh, false);
+        if (i == walked.begin)
+            recurrent_input_backward(l, p, d, &walked, (int)four, p->slot[s[BEFORE]], gates, &whole, 1);
     }
-    recurrent_input_backward(l, p, d, (int)four, p->slot[s[BEFORE]], gates, &whole, 1);
 }
 
 static void forward(const layer *l, pass *p)

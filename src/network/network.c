@@ -214,11 +214,17 @@ heed_status network_initialize(const network *net, real *weights, uint64_t seed,
     return status;
 }
 
+void network_prepare_layer(const network *net, int layer, const real *weights, real *prepared)
+{
+    const struct layer *l = &net->layers[layer];
+    if (l->class->prepare != NULL)
+        l->class->prepare(l, net, weights, prepared);
+}
+
 void network_prepare(const network *net, const real *weights, real *prepared)
 {
     for (int i = 0; i < net->layer_count; i++)
-        if (net->layers[i].class->prepare != NULL)
-            net->layers[i].class->prepare(&net->layers[i], net, weights, prepared);
+        network_prepare_layer(net, i, weights, prepared);
 }
 
 /* Some columns at a time, whose lines of out the caches hold while the rows pass. */

@@ -158,7 +158,8 @@ typedef struct projection {
     size_t kernel, bias; /* W [E][columns] and b [columns] in the block of weights; without b NO_BIAS */
     size_t prepared;     /* W' */
     int columns;
-    int slot; /* [P][columns]: the product, and behind the layer's backward pass its gradient */
+    int slot;    /* [P][columns]: the product, and behind the layer's backward pass its gradient */
+    bool packed; /* that gradient, in a pass with the projections of its tokens, stands where chunk.packed says */
 } projection;
 
 enum { MOST_PROJECTIONS = 32 }; /* a recurrent layer has one for each direction, a convolution for each tap */
@@ -192,7 +193,8 @@ heed_status network_new(network **out, const network_spec *spec, heed_error *err
 void network_free(network *net);
 /* Initial weights: Glorot uniform kernels, orthogonal recurrent ones, zero biases but 1 for forget gates. */
 heed_status network_initialize(const network *net, real *weights, uint64_t seed, heed_error *error);
-/* Copies of weights in the layout that the backward pass wants; once after every update. */
+/* Copies of weights in the layout that the backward pass wants, of one layer or of all; once after every update. */
+void network_prepare_layer(const network *net, int layer, const real *weights, real *prepared);
 void network_prepare(const network *net, const real *weights, real *prepared);
 
 /* For layers, while building. A part's name stands behind the layer's and a dot; one that begins with '_', without. */
@@ -221,6 +223,11 @@ typedef struct chunk {
     uint32_t *number;   /* [R]: number of the row in its corpus: keys dropout */
     const real *target; /* [R][K]: 0 or 1, or smoothed between them; NULL without labels */
     const real *weight; /* [R][K]: of the outputs in the loss; a softmax reads the first of a row alone */
+    /* Where padding is read, else NULL. On a walk that begins on its side (step s is t = s, or behind t = T - 1 - s) a
+     * first layer is in the same state in all rows that have met padding alone. The rows that have met a word, and one
+     * more that stands for the others, are the first distinct[s] of their step. */
+    int *distinct; /* [T] */
+    int *packed;   /* [T + 1]: where those stand when the steps of the walk stand side by side, up to P */
 } chunk;
 
 /* Fills steps, positions, active, offset from rows and length; then ids from the rows' own ids (ids[r][length[r]]). */

@@ -92,12 +92,17 @@ static bool looks_up(const layer *l, const pass *p)
     return p->place != NULL && projects(l);
 }
 
+static bool begins_in_padding(const network *net, int d)
+{
+    return !net->spec.mask && d == (net->spec.pad_behind ? 1 : 0);
+}
+
 static void add_projection(network *net, const layer *l, const cell *kind, int d)
 {
     net->projections[net->projection_count++] = (projection){
         .kernel = l->weight[CELL_WEIGHTS * d + CELL_KERNEL], .bias = l->weight[CELL_WEIGHTS * d + CELL_BIAS],
         .prepared = l->prepared[CELL_WEIGHTS * d + CELL_KERNEL], .columns = kind->gates * l->units,
-        .slot = l->slot[kind->slot_count * d]};
+        .slot = l->slot[kind->slot_count * d], .packed = begins_in_padding(net, d) && !drops(l)};
 }
 
 heed_status recurrent_build(network *net, layer *l, flow *f, const cell *kind, int directions, heed_error *error)
@@ -129,15 +134,85 @@ void recurrent_prepare(const layer *l, const cell *kind, const real *weights, re
 
 /* ---- the walk */
 
-step step_at(const chunk *c, int d, int s)
+/* Whether rows share what is computed of their common padding. */
+static bool shares(const layer *l, const pass *p, int d)
 {
-    int t = d == 0 ? s : c->steps - 1 - s, previous = d == 0 ? t - 1 : t + 1;
-    step at = {c->offset[t], c->active[t], 0, 0};
+    if (!projects(l) || !begins_in_padding(p->net, d))
+        return false;
+    return !p->training || (looks_up(l, p) && p->table == NULL && p->net->projections[d].packed);
+}
+
+/* The places of c are those where the next step reads it, all R earlier: then there is room for every step's. */
+static void share(const chunk *c, int s, step *at)
+{
+    at->distinct = c->distinct[s];
+    at->place = c->packed[s];
+    at->cells = c->packed[s + 1] - c->rows;
     if (s > 0) {
-        at.before = c->offset[previous];
-        at.known = c->active[previous] < at.rows ? c->active[previous] : at.rows;
+        at->known = at->distinct;
+        at->cells_before = c->packed[s] - c->rows;
     }
+}
+
+step step_at(const layer *l, const pass *p, int d, int s)
+{
+    const chunk *c = p->chunk;
+    if (s == c->steps)
+        return (step){0};
+    int t = d == 0 ? s : c->steps - 1 - s, previous = d == 0 ? t - 1 : t + 1;
+    int first = c->offset[t], rows = c->active[t];
+    step at = {.first = first, .rows = rows, .distinct = rows, .place = first, .cells = first};
+    if (s > 0) {
+        at.before = at.cells_before = c->offset[previous];
+        at.known = c->active[previous] < rows ? c->active[previous] : rows;
+    }
+    if (shares(l, p, d))
+        share(c, s, &at);
     return at;
+}
+
+/* Each block reads and writes the sums behind the weights' gradients once, U rows of them for U or a layer below, so
+ * that many units ask for many places. */
+enum { BLOCK_PLACES = 256, BLOCK_PLACES_A_UNIT = 8 };
+
+static int block_places(const layer *l)
+{
+    int wide = BLOCK_PLACES_A_UNIT * l->units;
+    return wide > BLOCK_PLACES ? wide : BLOCK_PLACES;
+}
+
+/* The range that holds two. */
+static void span(int one, int ones, int other, int others, int *first, int *count)
+{
+    int end = one + ones > other + others ? one + ones : other + others;
+    *first = one < other ? one : other;
+    *count = end - *first;
+}
+
+/* Steps begin ... end - 1, whose positions and places stand side by side in either direction. */
+static block block_of(const layer *l, const pass *p, int d, int begin, int end)
+{
+    step one = step_at(l, p, d, begin), other = step_at(l, p, d, end - 1);
+    block b = {.begin = begin, .end = end};
+    span(one.first, one.rows, other.first, other.rows, &b.first, &b.positions);
+    span(one.place, one.distinct, other.place, other.distinct, &b.place, &b.places);
+    return b;
+}
+
+block block_from(const layer *l, const pass *p, int d, int s)
+{
+    int end = s;
+    for (int places = 0; end < p->chunk->steps && places < block_places(l); end++)
+        places += step_at(l, p, d, end).distinct;
+    return block_of(l, p, d, s, end);
+}
+
+block block_until(const layer *l, const pass *p, int d, int s)
+{
+    int begin = s;
+    for (int places = 0; begin > 0 && places < block_places(l); begin--)
+        places += step_at(l, p, d, begin - 1).distinct;
+    return block_of(l, p, d, begin, s);
 }
 
 /* The position of a row's final state: at its last token forwards, at its first backwards. */
@@ -146,108 +221,111 @@ static int final_position(const chunk *c, int d, int row)
     return d == 0 ? c->offset[c->length[row] - 1] + row : row;
 }
 
-/* How many of a step's rows have to be computed; the others repeat the last of these. In passes that predict, of a
- * network that reads its padding, all rows of a first layer begin with the same states as long as they are padding. */
-static int distinct_rows(const layer *l, const pass *p, step at, int *words)
-{
-    if (p->training || p->net->spec.mask || !projects(l))
-        return at.rows;
-    for (int r = at.rows; r > *words; r--)
-        if (p->chunk->ids[at.first + r - 1] != 0)
-            *words = r;
-    return *words < at.rows ? *words + 1 : at.rows;
-}
-
-void step_share(const layer *l, const pass *p, step at, cell_operands *o, int *words)
-{
-    o->rows = distinct_rows(l, p, at, words);
-    o->known = at.known < o->rows ? at.known : o->rows;
-}
-
-void step_repeat(int rows, int distinct, int units, real *x, ptrdiff_t width)
+/* x [rows][units], at a distance of `width`: rows from distinct on become copies of the one before them, */
+static void repeat(int rows, int distinct, int units, real *x, ptrdiff_t width)
 {
     for (int r = distinct; r < rows; r++)
         memcpy(x + r * width, x + (distinct - 1) * width, (size_t)units * sizeof *x);
 }
 
-/* What recurrent dropout leaves of h[t-1], [R][U] of a step. */
-static const real *step_dropped(const layer *l, const pass *p, int d, step at, const real *before)
+/* or are added to it. */
+static void gather(const kernels *k, int rows, int distinct, int units, real *x, ptrdiff_t width)
 {
-    ptrdiff_t units = l->units, first = at.first * units;
+    if (distinct < rows)
+        k->sum_rows(rows - distinct, units, x + distinct * width, width, x + (distinct - 1) * width);
+}
+
+void step_repeat(const pass *p, const step *at, const step *next, const cell_operands *o)
+{
+    repeat(at->rows, at->distinct, o->units, o->h, o->h_row);
+    if (p->training)
+        repeat(next->known, at->distinct, o->units, o->next, o->units);
+    if (o->c != NULL)
+        repeat(next->known, at->distinct, o->units, o->c, o->units);
+}
+
+/* What recurrent dropout leaves of h[t-1], [R][U] of a step. */
+static const real *step_dropped(const layer *l, const pass *p, int d, const step *at, const real *before)
+{
+    ptrdiff_t units = l->units, first = at->first * units;
     const real *factor = dropout_slot(l, p, d, FACTOR);
     real *dropped = dropout_slot(l, p, d, DROPPED) + first;
-    for (ptrdiff_t i = 0; i < at.rows * units; i++)
+    for (ptrdiff_t i = 0; i < at->rows * units; i++)
         dropped[i] = before[first + i] * factor[i];
     return dropped;
 }
 
-cell_operands step_operands(const layer *l, pass *p, int d, int s, int columns, cell_input input, real *before)
+cell_operands step_operands(const layer *l, pass *p, int d, const step *at, const step *next, int columns,
+                            cell_input input, real *before)
 {
-    step at = step_at(p->chunk, d, s), next = {0};
-    if (s + 1 < p->chunk->steps)
-        next = step_at(p->chunk, d, s + 1);
     int units = l->units, width = l->out.width;
-    ptrdiff_t first = at.first;
+    ptrdiff_t first = at->first;
     real *h = pass_value(p, l->out) + d * units;
-    cell_operands o = {.rows = at.rows, .known = at.known, .units = units,
+    cell_operands o = {.rows = at->distinct, .known = at->known, .units = units,
                        .input = input.row == NULL ? input.rows + first * columns : input.rows,
                        .input_row = input.row == NULL ? NULL : input.row + first,
-                       .rows_ahead = input.row == NULL ? 0 : next.rows,
-                       .row_ahead = input.row == NULL ? NULL : input.row + next.first,
-                       .before = h + (ptrdiff_t)at.before * width,
-                       .dropped = h + (ptrdiff_t)at.before * width, .before_row = width,
+                       .rows_ahead = input.row == NULL ? 0 : next->distinct,
+                       .row_ahead = input.row == NULL ? NULL : input.row + next->first,
+                       .before = h + (ptrdiff_t)at->before * width,
+                       .dropped = h + (ptrdiff_t)at->before * width, .before_row = width,
                        .recurrent = cell_weight(p, l, d, CELL_RECURRENT), .h = h + first * width, .h_row = width};
     if (!p->training)
         return o;
-    memset(before + (first + at.known) * units, 0, (size_t)(at.rows - at.known) * (size_t)units * sizeof *before);
-    o.next = before + (ptrdiff_t)next.first * units;
-    o.rows_next = next.known;
-    o.before = before + first * units;
+    o.before = before + (ptrdiff_t)at->place * units;
+    memset(before + (at->place + at->known) * (ptrdiff_t)units, 0,
+           (size_t)(at->distinct - at->known) * (size_t)units * sizeof *before);
+    o.next = before + (ptrdiff_t)next->place * units;
+    o.rows_next = next->known < at->distinct ? next->known : at->distinct;
     o.dropped = pass_drops(p) && drops(l) ? step_dropped(l, p, d, at, before) : o.before;
     o.before_row = units;
     return o;
 }
 
-cell_gradients step_gradients(const layer *l, pass *p, int d, int s, real *dh)
+cell_gradients step_gradients(const layer *l, pass *p, int d, const step *at, const step *next, real *dh, real *dc)
 {
-    step at = step_at(p->chunk, d, s);
+    const kernels *k = p->net->kernels;
     int units = l->units, width = l->out.width;
-    return (cell_gradients){
-        .rows = at.rows, .known = at.known, .units = units,
-        .after = s + 1 < p->chunk->steps ? step_at(p->chunk, d, s + 1).known : 0,
-        .dout = pass_gradient(p, l->out) + (ptrdiff_t)at.first * width + d * units,
-        .dstate = pass_gradient(p, l->state) + d * units, .row = width, .dh = dh};
+    real *dout = pass_gradient(p, l->out) + (ptrdiff_t)at->first * width + d * units;
+    real *dstate = pass_gradient(p, l->state) + d * units;
+    gather(k, at->rows, at->distinct, units, dout, width);
+    gather(k, next->known, at->distinct, units, dh, units);
+    if (dc != NULL)
+        gather(k, next->known, at->distinct, units, dc, units);
+    if (next->known == 0) /* the last */
+        gather(k, at->rows, at->distinct, units, dstate, width);
+    return (cell_gradients){.rows = at->distinct, .known = at->known, .units = units,
+                            .after = next->known < at->distinct ? next->known : at->distinct,
+                            .dout = dout, .dstate = dstate, .row = width, .dh = dh, .dc = dc};
 }
 
-void step_product_backward(const layer *l, pass *p, int d, int s, const cell_part *parts, int count, real *dh,
-                           bool add)
+void step_product_backward(const layer *l, pass *p, int d, const step *at, const cell_part *parts, int count,
+                           real *dh, bool add)
 {
-    step at = step_at(p->chunk, d, s);
     ptrdiff_t units = l->units;
     bool dropped = pass_drops(p) && drops(l);
     real *to = dropped ? dropout_slot(l, p, d, D_DROPPED) : dh;
     for (int i = 0; i < count; i++)
-        p->net->kernels->product(at.known, l->units, parts[i].columns, parts[i].gradient + at.first * parts[i].row,
+        p->net->kernels->product(at->known, l->units, parts[i].columns, parts[i].gradient + at->place * parts[i].row,
                                  parts[i].row, 1, cell_prepared(p, l, d, CELL_RECURRENT) + parts[i].first * units,
                                  units, to, units, i > 0 || (add && !dropped));
-    for (ptrdiff_t i = 0; dropped && i < at.known * units; i++)
+    for (ptrdiff_t i = 0; dropped && i < at->known * units; i++)
         dh[i] = (add ? dh[i] : 0) + to[i] * dropout_slot(l, p, d, FACTOR)[i];
 }
 
 /* ---- before and behind the walk */
 
-cell_input recurrent_input(const layer *l, pass *p, int d, int columns, real *gates)
+cell_input recurrent_input(const layer *l, pass *p, int d, const block *b, int columns, real *gates)
 {
-    int positions = p->chunk->positions;
+    ptrdiff_t first = b->first;
     const real *bias = cell_weight(p, l, d, CELL_BIAS);
     if (looks_up(l, p) && p->table == NULL)
         return (cell_input){p->projected[d], p->place};
     if (looks_up(l, p)) {
-        token_table_gather(p->table, d, p->place, positions, gates);
+        token_table_gather(p->table, d, p->place + first, b->positions, gates + first * columns);
         return (cell_input){gates, NULL};
     }
-    p->net->kernels->affine(positions, columns, l->in.width, pass_value(p, l->in), l->in.width,
-                            cell_weight(p, l, d, CELL_KERNEL), bias, gates, columns);
+    p->net->kernels->affine(b->positions, columns, l->in.width, pass_value(p, l->in) + first * l->in.width, l->in.width,
+                            cell_weight(p, l, d, CELL_KERNEL), bias, gates + first * columns, columns);
     return (cell_input){gates, NULL};
 }
 
@@ -265,19 +343,22 @@ void recurrent_states(const layer *l, pass *p, int d)
             memset(state + (ptrdiff_t)r * width, 0, (size_t)units * sizeof *h);
 }
 
-void recurrent_input_backward(const layer *l, pass *p, int d, int columns, const real *before, const real *dgates,
-                              const cell_part *parts, int count)
+void recurrent_input_backward(const layer *l, pass *p, int d, const block *b, int columns, const real *before,
+                              const real *dgates, const cell_part *parts, int count)
 {
     const kernels *k = p->net->kernels;
-    int positions = p->chunk->positions, units = l->units, width = l->in.width;
+    int units = l->units, width = l->in.width, positions = b->places;
+    ptrdiff_t first = b->place;
     for (int i = 0; i < count; i++)
-        k->product(units, parts[i].columns, positions, product_input(l, p, d, before), 1, units, parts[i].gradient,
-                   parts[i].row, cell_weight_gradient(p, l, d, CELL_RECURRENT) + parts[i].first, columns, true);
+        k->product(units, parts[i].columns, positions, product_input(l, p, d, before) + first * units, 1, units,
+                   parts[i].gradient + first * parts[i].row, parts[i].row,
+                   cell_weight_gradient(p, l, d, CELL_RECURRENT) + parts[i].first, columns, true);
     if (looks_up(l, p))
         return;
-    k->product(width, columns, positions, pass_value(p, l->in), 1, width, dgates, columns,
+    dgates += first * columns;
+    k->product(width, columns, positions, pass_value(p, l->in) + first * width, 1, width, dgates, columns,
                cell_weight_gradient(p, l, d, CELL_KERNEL), columns, true);
     k->sum_rows(positions, columns, dgates, columns, cell_weight_gradient(p, l, d, CELL_BIAS));
     k->product(positions, width, columns, dgates, columns, 1, cell_prepared(p, l, d, CELL_KERNEL), width,
-               pass_gradient(p, l->in), width, true);
+               pass_gradient(p, l->in) + first * width, width, true);
 }

@@ -48,7 +48,14 @@ static inline const real *cell_prepared(const pass *p, const layer *l, int d, in
     return p->prepared + l->prepared[CELL_WEIGHTS * d + index];
 }
 
-/* ---- the walk: step number s of direction d */
+/* ---- the walk: step number s of direction d
+ *
+ * Where padding is read, all rows of a first layer are in the same state as long as the walk has met padding alone, so
+ * that one of them is computed for all (chunk.distinct): the others take copies of its h, and backwards, since such a
+ * step is linear in the gradients of h and c and only sums over rows are wanted of it, their gradients are added to
+ * its own. In training no more than the rows computed stand in memory, packed as chunk.packed says; there this needs
+ * the projections of the pass's tokens, whose owner knows those places, and a layer without recurrent dropout, whose
+ * factors differ between rows. */
 
 /* x W + the first row of the bias: of position p at row row[p], or where that is NULL at row p. */
 typedef struct cell_input {
@@ -58,20 +65,38 @@ typedef struct cell_input {
 
 typedef struct step {
     int first, rows;   /* its positions */
-    int before, known; /* first position of the step before, and how many of the rows have one */
+    int distinct;      /* rows that are computed; all that follow are like the last of them */
+    int before, known; /* first position of the step before, and how many of the rows computed have one */
+    int place;         /* where those rows stand in what training keeps, gates and all: their positions, or packed */
+    int cells_before, cells; /* where c of the step before is read, and c written, with room for the next step's rows */
 } step;
 
-step step_at(const chunk *c, int d, int s);
+/* All 0 for s = T. In what follows `at` is a step and `next` the one behind it. */
+step step_at(const layer *l, const pass *p, int d, int s);
+
+/* Steps that are walked together, so that what the products before and behind them read and write is still in the
+ * caches: of a constant number of places or little more, never taken from the machine, as the order of the sums behind
+ * the weights' gradients follows it. */
+typedef struct block {
+    int begin, end;       /* its steps */
+    int first, positions; /* they stand side by side, */
+    int place, places;    /* and so do the rows computed */
+} block;
+
+/* The block that begins with step s, or that ends before it. */
+block block_from(const layer *l, const pass *p, int d, int s);
+block block_until(const layer *l, const pass *p, int d, int s);
+
 /* What both cells' kernels read and write in a forward step. In training h also goes to where the next step's rows
  * stand in before [P][U], side by side for the products: nothing but that step reads it otherwise. columns: G. */
-cell_operands step_operands(const layer *l, pass *p, int d, int s, int columns, cell_input input, real *before);
-/* Leaves of o the rows that differ: rows of a first layer whose padding is read begin with the same states. In passes
- * that predict. words: the rows of the steps before up to the last that has come to a word, kept up to date; first 0. */
-void step_share(const layer *l, const pass *p, step at, cell_operands *o, int *words);
-/* x [rows][units], at a distance of `width`: rows from distinct on become copies of the one before them. */
-void step_repeat(int rows, int distinct, int units, real *x, ptrdiff_t width);
-/* The same in a backward step. */
-cell_gradients step_gradients(const layer *l, pass *p, int d, int s, real *dh);
+cell_operands step_operands(const layer *l, pass *p, int d, const step *at, const step *next, int columns,
+                            cell_input input, real *before);
+/* Behind the kernel: copies of h for the step's rows that are not computed, and of h and c for those that the next step
+ * computes. */
+void step_repeat(const pass *p, const step *at, const step *next, const cell_operands *o);
+/* What both cells' kernels read and write in a backward step, once the gradients of such copies are added to that of
+ * their original. dh, dc [R][U]: from the step behind; dc NULL for a GRU. */
+cell_gradients step_gradients(const layer *l, pass *p, int d, const step *at, const step *next, real *dh, real *dc);
 
 /* Gradients [P][columns] of h[t-1] U, or of a part of its columns, at a distance of row. */
 typedef struct cell_part {
@@ -81,21 +106,21 @@ typedef struct cell_part {
 } cell_part;
 
 /* dh [R][U] = the parts times U', or with `add` += them, through the dropout, for the rows that have a step before. */
-void step_product_backward(const layer *l, pass *p, int d, int s, const cell_part *parts, int count, real *dh,
-                           bool add);
+void step_product_backward(const layer *l, pass *p, int d, const step *at, const cell_part *parts, int count,
+                           real *dh, bool add);
 
 /* ---- before and behind the walk */
 
 /* Draws the recurrent dropout of a direction, if there is any. */
 void recurrent_draw(const layer *l, pass *p, int d);
-/* That, computed into gates [P][G], or where the pass has the products of its tokens there. */
-cell_input recurrent_input(const layer *l, pass *p, int d, int columns, real *gates);
+/* That, for the steps of a block, computed into gates [P][G], or where the pass has the products of its tokens there. */
+cell_input recurrent_input(const layer *l, pass *p, int d, const block *b, int columns, real *gates);
 /* The final states, from the output; 0 for a row without tokens. */
 void recurrent_states(const layer *l, pass *p, int d);
-/* From the gradients of x W + b (dgates [P][G]) and of h[t-1] U (in parts, where they are not just the same): dU +=
- * before' parts, and but for a pass with the projections of its tokens (network.h), which leaves these to its
- * owner: dW += x' dgates, first row of db += sum of dgates, dx += dgates W'. */
-void recurrent_input_backward(const layer *l, pass *p, int d, int columns, const real *before, const real *dgates,
-                              const cell_part *parts, int count);
+/* Behind the steps of a block, from the gradients of x W + b (dgates [P][G]) and of h[t-1] U (in parts, where they are
+ * not just the same): dU += before' parts, and but for a pass with the projections of its tokens (network.h), which
+ * leaves these to its owner: dW += x' dgates, first row of db += sum of dgates, dx += dgates W'. */
+void recurrent_input_backward(const layer *l, pass *p, int d, const block *b, int columns, const real *before,
+                              const real *dgates, const cell_part *parts, int count);
 
 #endif

@@ -105,7 +105,7 @@ static void score_rows(scorer *s, const real *weights, const batch_row *rows, in
     s->weights = weights;
     if (s->by_token) {
         batch_tokens_list(&s->tokens, s->rows->ids, s->rows->first_position[s->rows->chunk_count]);
-        token_products_forward(&s->products, s->workers, weights, NULL);
+        token_products_forward(&s->products, s->workers, weights);
     }
     pool_run(s->workers, (size_t)s->rows->chunk_count, score_chunk, s);
 }

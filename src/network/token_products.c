@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "network/batch.h"
 
 /* Features that one task handles, a multiple of the product's tiles; and the most numbers of gradients that are kept
  * for a batch, beyond which memory counts for more than time. */
@@ -32,6 +33,11 @@ heed_status token_products_init(token_products *out, const network *net, const b
         out->gradient[i] = token_gradient == NULL ? NULL : memory_scratch(positions * columns, sizeof(real));
         complete = complete && out->product[i] != NULL && (token_gradient == NULL || out->gradient[i] != NULL);
     }
+    if (token_gradient != NULL && !net->spec.mask) {
+        out->packed_first = memory_array(distinct + 1, sizeof *out->packed_first);
+        out->packed_position = memory_array(positions, sizeof *out->packed_position);
+        complete = complete && out->packed_first != NULL && out->packed_position != NULL;
+    }
     out->embedded = memory_scratch(distinct * (size_t)net->embedded.width, sizeof(real));
     return complete && out->embedded != NULL ? HEED_OK : fail_memory(error, "the products of a batch's tokens");
 }
@@ -43,6 +49,8 @@ void token_products_release(token_products *t)
         free(t->gradient[i]);
     }
     free(t->embedded);
+    free(t->packed_first);
+    free(t->packed_position);
     *t = (token_products){0};
 }
 
@@ -70,10 +78,27 @@ void projection_product(const network *net, int number, const real *weights, siz
                              weights + to->bias, out, to->columns);
 }
 
-static void forward_task(void *context, size_t task, unsigned worker)
+void token_products_pack(token_products *t, const size_t *packed_at)
 {
-    token_products *t = context;
-    (void)worker;
+    const batch_tokens *tokens = t->tokens;
+    size_t end = 0;
+    for (size_t i = 0; packed_at != NULL && i < tokens->distinct; i++) {
+        t->packed_first[i] = end;
+        for (size_t j = tokens->first[i]; j < tokens->first[i + 1]; j++)
+            if (packed_at[tokens->position[j]] != NOT_PACKED)
+                t->packed_position[end++] = packed_at[tokens->position[j]];
+        t->packed_first[i + 1] = end;
+    }
+}
+
+void token_products_begin(token_products *t, const real *weights, const real *prepared)
+{
+    t->weights = weights;
+    t->prepared = prepared;
+}
+
+void token_products_forward_task(token_products *t, size_t task)
+{
     size_t first = task * TOKENS_PER_TASK, end = task_end(first, TOKENS_PER_TASK, t->tokens->distinct);
     int width = t->net->embedded.width;
     real *x = t->embedded + first * (size_t)width;
@@ -86,10 +111,15 @@ static void forward_task(void *context, size_t task, unsigned worker)
     }
 }
 
-void token_products_forward(token_products *t, pool *workers, const real *weights, const real *prepared)
+static void forward_task(void *context, size_t task, unsigned worker)
 {
-    t->weights = weights;
-    t->prepared = prepared;
+    (void)worker;
+    token_products_forward_task(context, task);
+}
+
+void token_products_forward(token_products *t, pool *workers, const real *weights)
+{
+    token_products_begin(t, weights, NULL);
     pool_run(workers, tasks(t->tokens->distinct, TOKENS_PER_TASK), forward_task, t);
 }
 
@@ -109,17 +139,16 @@ double token_products_token_task(token_products *t, size_t task)
     const kernels *k = t->net->kernels;
     const batch_tokens *tokens = t->tokens;
     size_t first = task * TOKENS_PER_TASK, end = task_end(first, TOKENS_PER_TASK, tokens->distinct);
-    size_t listed = tokens->first[tokens->distinct];
     int width = t->net->embedded.width;
     real *dx = t->token_gradient + first * (size_t)width;
     for (int i = 0; i < t->net->projection_count; i++) {
         const projection *to = &t->net->projections[i];
         size_t columns = (size_t)to->columns;
-        for (size_t j = first; j < end; j++) {
-            size_t at = tokens->first[j], count = tokens->first[j + 1] - at;
-            k->sum_listed(columns, t->gradient[i], tokens->position + at, count, listed - at,
-                          t->product[i] + j * columns);
-        }
+        const size_t *list = to->packed ? t->packed_first : tokens->first;
+        const size_t *position = to->packed ? t->packed_position : tokens->position;
+        for (size_t j = first; j < end; j++)
+            k->sum_listed(columns, t->gradient[i], position + list[j], list[j + 1] - list[j],
+                          list[tokens->distinct] - list[j], t->product[i] + j * columns);
         k->product((int)(end - first), width, to->columns, t->product[i] + first * columns, to->columns, 1,
                    t->prepared + to->prepared, width, dx, width, i > 0);
     }

@@ -115,6 +115,23 @@ static void take_sgd_steps(const late_rows *l, size_t row, real *weights)
                              o->moment1 + at);
 }
 
+static void fetch(size_t count, const real *x)
+{
+    for (size_t i = 0; i < count; i += 64 / sizeof *x)
+        __builtin_prefetch(x + i, 1);
+}
+
+void late_rows_fetch(const late_rows *l, size_t row, const real *weights)
+{
+    size_t at = row * l->width;
+    __builtin_prefetch(&l->taken[row], 1);
+    __builtin_prefetch(&l->moved[row]);
+    fetch(l->width, weights + at);
+    fetch(l->width, l->optimizer->moment1 + at);
+    if (l->optimizer->moment2 != NULL)
+        fetch(l->width, l->optimizer->moment2 + at);
+}
+
 void late_rows_level(late_rows *l, size_t row, real *weights)
 {
     if (!l->moved[row])

@@ -31,6 +31,8 @@ void late_rows_release(late_rows *l);
 /* Forgets steps and moments; with optimizer_restart. */
 void late_rows_restart(late_rows *l);
 
+/* Asks memory for a row that will be levelled or moved soon. */
+void late_rows_fetch(const late_rows *l, size_t row, const real *weights);
 /* A row takes the steps it missed. */
 void late_rows_level(late_rows *l, size_t row, real *weights);
 /* When every row is level: no step is pending. */

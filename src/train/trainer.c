@@ -187,13 +187,21 @@ static void level_vocabulary(void *context, size_t block, unsigned worker)
         late_rows_level(&t->embedding, first + i, t->weights);
 }
 
-static void level_batch(void *context, size_t block, unsigned worker)
+/* Of the batch some tokens, counted from i: the row that will be wanted a little later is on its way from memory. */
+static void fetch_ahead(const trainer *t, size_t i)
 {
-    trainer *t = context;
+    enum { TOKENS_AHEAD = 4 };
+    if (late_rows_wait(&t->embedding) && i + TOKENS_AHEAD < t->tokens.distinct)
+        late_rows_fetch(&t->embedding, t->tokens.id[i + TOKENS_AHEAD], t->weights);
+}
+
+static void level_batch(trainer *t, size_t block)
+{
     size_t first = block * TOKENS_PER_TASK, rest = t->tokens.distinct - first;
-    (void)worker;
-    for (size_t i = 0; i < rest && i < TOKENS_PER_TASK; i++)
-        late_rows_level(&t->embedding, t->tokens.id[first + i], t->weights);
+    for (size_t i = first; i < first + rest && i < first + TOKENS_PER_TASK; i++) {
+        fetch_ahead(t, i);
+        late_rows_level(&t->embedding, t->tokens.id[i], t->weights);
+    }
 }
 
 static void level_all(trainer *t)
@@ -216,7 +224,6 @@ void trainer_restart(trainer *t)
     optimizer_restart(&t->optimizer);
     late_rows_restart(&t->embedding);
     t->step = t->embedding_step = (optimizer_step){0};
-    network_prepare(t->net, t->weights, t->prepared);
 }
 
 void trainer_shape_loss(trainer *t, double smoothing, const double *class_weight)
@@ -268,13 +275,22 @@ static int lanes_in_use(const trainer *t)
     return chunks < t->lanes ? chunks : t->lanes;
 }
 
-/* Gradients of a block of tokens. */
-static void sum_tokens(void *context, size_t block, unsigned worker)
+/* The rows of a block of tokens, and what begins with them alone. */
+static void begin_tokens(void *context, size_t block, unsigned worker)
 {
     trainer *t = context;
+    (void)worker;
+    if (t->embedding.count > 0)
+        level_batch(t, block);
+    if (t->by_token)
+        token_products_forward_task(&t->products, block);
+}
+
+/* Gradients of a block of tokens. */
+static void sum_tokens(trainer *t, size_t block)
+{
     const kernels *k = t->net->kernels;
     const batch_tokens *tokens = &t->tokens;
-    (void)worker;
     if (t->by_token) {
         t->token_square[block] = token_products_token_task(&t->products, block);
         return;
@@ -290,37 +306,77 @@ static void sum_tokens(void *context, size_t block, unsigned worker)
     t->token_square[block] = k->squares((end - first) * width, t->token_gradient + first * width);
 }
 
-/* Gradients of weights: a part of those computed by token, or a piece of the others. */
-static void sum_weights(void *context, size_t task, unsigned worker)
+/* Gradients of a piece of the weights, over the lanes. */
+static void sum_lanes(trainer *t, size_t number)
 {
-    trainer *t = context;
     const kernels *k = t->net->kernels;
-    size_t by_token = token_products_weight_tasks(&t->products);
-    (void)worker;
-    if (task < by_token) {
-        t->weight_square[task] = token_products_weight_task(&t->products, task, t->lane_gradient);
-        return;
-    }
-    const piece *p = &t->pieces[task - by_token];
+    const piece *p = &t->pieces[number];
     real *sum = t->lane_gradient + p->first;
     k->sum_rows(lanes_in_use(t) - 1, (int)p->count, sum + t->dense_count, (ptrdiff_t)t->dense_count, sum);
-    t->weight_square[task] = k->squares(p->count, sum);
+    t->weight_square[token_products_weight_tasks(&t->products) + number] = k->squares(p->count, sum);
+}
+
+static size_t token_blocks(const trainer *t)
+{
+    return blocks(t->tokens.distinct, TOKENS_PER_TASK);
+}
+
+/* The smaller tasks come last, so that no thread waits long for another. */
+static void sum_gradients(void *context, size_t task, unsigned worker)
+{
+    trainer *t = context;
+    (void)worker;
+    if (task < token_blocks(t))
+        sum_tokens(t, task);
+    else
+        sum_lanes(t, task - token_blocks(t));
+}
+
+/* Gradients of weights that are computed by token, of what sum_gradients leaves. */
+static void sum_products(void *context, size_t task, unsigned worker)
+{
+    trainer *t = context;
+    (void)worker;
+    t->weight_square[task] = token_products_weight_task(&t->products, task, t->lane_gradient);
+}
+
+/* The next batch, while others prepare the weights. */
+typedef struct packing {
+    trainer *trainer;
+    const batch_row *rows;
+    int count;
+} packing;
+
+static void pack(void *context)
+{
+    const packing *next = context;
+    trainer *t = next->trainer;
+    batch_pack(t->rows, next->rows, next->count);
+    batch_tokens_list(&t->tokens, t->rows->ids, t->rows->first_position[t->rows->chunk_count]);
+    if (t->by_token)
+        token_products_pack(&t->products, t->rows->packed_at);
+}
+
+static void prepare_layer(void *context, size_t layer, unsigned worker)
+{
+    trainer *t = context;
+    (void)worker;
+    network_prepare_layer(t->net, (int)layer, t->weights, t->prepared);
 }
 
 void trainer_gradient(trainer *t, const batch_row *rows, int count, uint32_t epoch, double *loss, real *probability)
 {
-    batch_pack(t->rows, rows, count);
+    packing next = {t, rows, count};
     t->epoch = epoch;
     t->probability = probability;
-    batch_tokens_list(&t->tokens, t->rows->ids, t->rows->first_position[t->rows->chunk_count]);
-    size_t token_blocks = blocks(t->tokens.distinct, TOKENS_PER_TASK);
-    if (t->embedding.count > 0)
-        pool_run(t->workers, token_blocks, level_batch, t);
+    pool_run_beside(t->workers, (size_t)t->net->layer_count, prepare_layer, t, pack, &next);
     if (t->by_token)
-        token_products_forward(&t->products, t->workers, t->weights, t->prepared);
+        token_products_begin(&t->products, t->weights, t->prepared);
+    if (t->by_token || t->embedding.count > 0)
+        pool_run(t->workers, token_blocks(t), begin_tokens, t);
     pool_run(t->workers, (size_t)lanes_in_use(t), run_lane, t);
-    pool_run(t->workers, token_blocks, sum_tokens, t);
-    pool_run(t->workers, weight_tasks(t), sum_weights, t);
+    pool_run(t->workers, token_blocks(t) + t->piece_count, sum_gradients, t);
+    pool_run(t->workers, token_products_weight_tasks(&t->products), sum_products, t);
     t->loss = 0;
     for (int i = 0; i < t->rows->chunk_count; i++)
         t->loss += t->chunk_loss[i];
@@ -347,8 +403,7 @@ static double sum_of(const double *x, size_t count)
 /* The squared norm of the gradient. */
 static double squared_norm(const trainer *t, bool with_embedding)
 {
-    size_t token_blocks = with_embedding ? blocks(t->tokens.distinct, TOKENS_PER_TASK) : 0;
-    return sum_of(t->weight_square, weight_tasks(t)) + sum_of(t->token_square, token_blocks);
+    return sum_of(t->weight_square, weight_tasks(t)) + sum_of(t->token_square, with_embedding ? token_blocks(t) : 0);
 }
 
 bool trainer_finite(const trainer *t)
@@ -380,6 +435,7 @@ static void update_block(void *context, size_t block, unsigned worker)
     size_t rest = tokens_to_move(t) - first, last = first + (rest < TOKENS_PER_TASK ? rest : TOKENS_PER_TASK);
     for (size_t i = first; i < last; i++) {
         uint32_t id = late_rows_wait(&t->embedding) ? t->tokens.id[i] : (uint32_t)i;
+        fetch_ahead(t, i);
         if (t->tokens.place[id] == NOT_IN_BATCH)
             late_rows_level(&t->embedding, id, t->weights);
         else
@@ -398,7 +454,6 @@ void trainer_update(trainer *t, double learning_rate)
     pool_run(t->workers, t->dense_blocks + blocks(tokens_to_move(t), TOKENS_PER_TASK), update_block, t);
     if (late_rows_full(&t->embedding))
         level_all(t);
-    network_prepare(t->net, t->weights, t->prepared);
 }
 
 void trainer_freeze(trainer *t, bool frozen)

@@ -33,6 +33,8 @@ static const struct {
     {"embed 4 | bilstm 3 | attention additive 3", 1, MASKED, 7, 0},
     {"embed 4 | bilstm 3 | attention additive 3", 1, PADS_BEFORE, 7, 0},
     {"embed 4 | bilstm 3 | attention additive 3", 3, PADS_BEHIND, 7, 0},
+    {"embed 4 | lstm 3 | lstm 2 | last + max", 1, PADS_BEFORE, 13, 0}, /* rows that share their padding */
+    {"embed 4 | bigru 3 | bilstm 2 | last + mean", 3, PADS_BEHIND, 13, 0},
     {"embed 4 | bilstm 3 | bilstm 2 | attention additive 3 | dense 4", 1, MASKED, 7, 0},
     {"embed 4 | lstm 2 | bilstm 2 | lstm 3 | attention additive 3 | dense 4 | dense 3", 3, MASKED, 7, 0},
     {"embed 3 | bilstm 2 | attention additive 2 | dropout 0.4 | dense 6 | dropout 0.25", 1, MASKED, 7, 0},
@@ -218,6 +220,47 @@ static void gradients_equal_differences(void **state)
     }
 }
 
+/* Adds the gradients of each row as a batch of its own, which has no row to share its padding with. */
+static void add_rows_alone(bench *b, real *sum, real *kept)
+{
+    double loss;
+    for (int r = 0; r < b->count; r++) {
+        trainer_gradient(b->t, &b->rows[r], 1, 3, &loss, NULL);
+        trainer_copy_gradient(b->t, kept);
+        for (size_t i = 0; i < b->net->weight_count; i++)
+            sum[i] += kept[i] / b->count;
+    }
+}
+
+static void rows_share_padding_as_if_alone(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        static bench b;
+        if (cases[i].pads == MASKED || strstr(cases[i].architecture, "dropout") != NULL)
+            continue;
+        bench_init(&b, i);
+        size_t count = b.net->weight_count;
+        real *together = calloc(count, sizeof *together), *alone = calloc(count, sizeof *alone);
+        real *one = calloc(count, sizeof *one);
+        assert_true(together != NULL && alone != NULL && one != NULL);
+        mean_loss(&b);
+        trainer_copy_gradient(b.t, together);
+        add_rows_alone(&b, alone, one);
+        double largest = 0;
+        for (size_t j = 0; j < count; j++)
+            largest = fmax(largest, fabs(alone[j]));
+        for (size_t j = 0; j < count; j++)
+            if (!(fabs(together[j] - alone[j]) <= 1e-12 * largest))
+                fail_msg("'%s', weight %zu: together %.17g, alone %.17g", cases[i].architecture, j, together[j],
+                         alone[j]);
+        free(together);
+        free(alone);
+        free(one);
+        bench_release(&b);
+    }
+}
+
 /* A gradient of 0 everywhere would equal differences of 0: every tensor moves the loss, but for what a softmax takes
  * away again, being the same in all of a query's scores: a score's bias, and the bias of a transformer's keys. */
 static void every_tensor_has_a_gradient(void **state)
@@ -264,6 +307,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_layer_has_a_case),
         cmocka_unit_test(every_tensor_has_a_gradient),
+        cmocka_unit_test(rows_share_padding_as_if_alone),
         cmocka_unit_test(gradients_equal_differences),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -81,6 +81,24 @@ static void every_layer(void **state)
     heed_corpus_free(c);
 }
 
+/* Rows that share the padding in front share gradients as well. */
+static void padding_that_is_read(void **state)
+{
+    (void)state;
+    static const char *const recurrent[] = {
+        "embed 4 | bilstm 3 | bilstm 2 | attention additive 2 | dense 3",
+        "embed 4 | gru 3 | last",
+        "embed 4 | bigru 3 recurrent-dropout 0.2 | max",
+    };
+    heed_corpus *c = long_corpus(NULL);
+    for (size_t i = 0; i < sizeof recurrent / sizeof *recurrent; i++) {
+        heed_train_options o = usual(recurrent[i]);
+        o.mask = false;
+        same_bits(c, o);
+    }
+    heed_corpus_free(c);
+}
+
 static void every_layer_has_a_case(void **state)
 {
     (void)state;
@@ -132,6 +150,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_layer),
+        cmocka_unit_test(padding_that_is_read),
         cmocka_unit_test(every_layer_has_a_case),
         cmocka_unit_test(every_optimizer_and_schedule),
         cmocka_unit_test(several_labels_and_the_linear_model),
