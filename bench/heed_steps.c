@@ -1,7 +1,8 @@
 /* heed as bench/run measures it: training steps and predictions on given ids, in a given order, from given weights.
  *
  *   heed_steps train CASE THREADS       CASE: a file of cases.py
- *   heed_steps predict CASE THREADS MODEL [TEXTS [STORAGE]]     STORAGE: float32, bfloat16 or int8
+ *   heed_steps predict CASE THREADS MODEL [TEXTS [STORAGE [WEIGHTS]]]     STORAGE: float32, bfloat16 or int8;
+ *                                       WEIGHTS: float32 or bfloat16; TEXTS: - for none
  *
  * Answers commands of standard input, one line of JSON each (workers.py has the other side):
  *   losses N         back to the first weights and rows; the mean losses of N training steps
@@ -194,28 +195,30 @@ static void read_texts(bench *b, const char *path)
     }
 }
 
-static heed_storage storage_named(const char *name)
+/* The number of a storage, or of weights, among the first `count` names; NULL: the first. */
+static int kept_as(const char *name, int count)
 {
     static const char *const names[] = {"float32", "bfloat16", "int8"};
-    for (int i = 0; i < 3; i++)
-        if (strcmp(name, names[i]) == 0)
-            return (heed_storage)i;
+    for (int i = 0; i < count; i++)
+        if (name == NULL || strcmp(name, names[i]) == 0)
+            return i;
     refuse(name);
-    return HEED_STORAGE_FLOAT32;
+    return 0;
 }
 
 /* texts: "-" or NULL: none */
-static void open_model(bench *b, unsigned threads, const char *model, const char *texts, const char *storage)
+static void open_model(bench *b, unsigned threads, const char *model, const char *texts, heed_storage storage,
+                       heed_weights weights)
 {
     heed_error error;
     must(pool_new(&b->workers, threads, &error), &error);
     must(heed_model_load(&b->model, model, &error), &error);
     must(classifier_new(&b->classifier, b->model, b->workers, &error), &error);
     must(heed_predictor_new(&b->predictor, b->model, threads, &error), &error);
-    if (storage != NULL) {
-        must(classifier_set_storage(b->classifier, storage_named(storage), &error), &error);
-        must(heed_predictor_set_storage(b->predictor, storage_named(storage), &error), &error);
-    }
+    must(classifier_set_storage(b->classifier, storage, &error), &error);
+    must(heed_predictor_set_storage(b->predictor, storage, &error), &error);
+    must(classifier_set_weights(b->classifier, weights, &error), &error);
+    must(heed_predictor_set_weights(b->predictor, weights, &error), &error);
     b->probability = malloc((size_t)b->row_count * 2 * sizeof *b->probability);
     if (b->probability == NULL)
         refuse("probabilities: no memory");
@@ -326,9 +329,10 @@ static void release(bench *b)
 int main(int count, char **words)
 {
     bool training = count == 4 && strcmp(words[1], "train") == 0;
-    bool predicting = count >= 5 && count <= 7 && strcmp(words[1], "predict") == 0;
+    bool predicting = count >= 5 && count <= 8 && strcmp(words[1], "predict") == 0;
     if (!training && !predicting)
-        refuse("usage: heed_steps train CASE THREADS | heed_steps predict CASE THREADS MODEL [TEXTS [STORAGE]]");
+        refuse("usage: heed_steps train CASE THREADS | heed_steps predict CASE THREADS MODEL "
+               "[TEXTS [STORAGE [WEIGHTS]]]");
     bench b = {0};
     char line[128];
     read_case(&b, words[2]);
@@ -336,7 +340,8 @@ int main(int count, char **words)
         open_trainer(&b, (unsigned)atoi(words[3]));
     else
         open_model(&b, (unsigned)atoi(words[3]), words[4], count >= 6 ? words[5] : NULL,
-                   count == 7 ? words[6] : NULL);
+                   (heed_storage)kept_as(count >= 7 ? words[6] : NULL, 3),
+                   (heed_weights)kept_as(count == 8 ? words[7] : NULL, 2));
     printf("{\"ready\": true}\n");
     fflush(stdout);
     while (fgets(line, sizeof line, stdin) != NULL)

@@ -234,9 +234,10 @@ def median_singles(worker, command, count):
 
 
 def stored(bench, case, mask):
-    """Makers of heed's worker for the storages that are not the model's own."""
-    return [lambda s=storage: Worker(f"heed, {s}", [bench.tool("heed_steps"), "predict", case, bench.threads,
-                                                    bench.model(mask), "-", s]) for storage in ("bfloat16", "int8")]
+    """Makers of heed's worker for storages and weights that are not the model's own."""
+    kept = {"heed, bfloat16": ["bfloat16"], "heed, int8": ["int8"], "heed, bfloat16 weights": ["float32", "bfloat16"]}
+    return [lambda n=name, k=kinds: Worker(n, [bench.tool("heed_steps"), "predict", case, bench.threads,
+                                               bench.model(mask), "-", *k]) for name, kinds in kept.items()]
 
 
 def storage_distance(bench, ours, others):

@@ -204,6 +204,8 @@ static heed_status rows_evaluate(evaluating *e, const heed_model *model, setting
     if (status == HEED_OK)
         status = heed_predictor_set_storage(predictor, s->storage, error);
     if (status == HEED_OK)
+        status = heed_predictor_set_weights(predictor, s->weights, error);
+    if (status == HEED_OK)
         status = heed_predict_rows(predictor, reader, evaluated, e, &p.listener, error);
     if (e->status != HEED_OK) {
         status = e->status;

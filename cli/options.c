@@ -118,6 +118,10 @@ static const option options[] = {
     {"storage", '\0', OPTION_CHOICE, EVALUATE | PREDICT, GROUP_MAIN, AT(storage), "float32|bfloat16|int8", 0, 0, NULL,
      "How the first layer's products of the model's words are kept in memory. bfloat16 takes half of float32 and int8 a "
      "quarter; answers may differ a little from the model's."},
+    {"weights", '\0', OPTION_CHOICE, EVALUATE | PREDICT, GROUP_MAIN, AT(weights), "float32|bfloat16", 0, 0, NULL,
+     "What recurrent layers multiply by. bfloat16 rounds their weights, and what these are multiplied by, to 8 "
+     "significant bits: faster where the processor multiplies bfloat16 (AVX512_BF16), slower elsewhere. Answers may "
+     "differ a little from the model's."},
     {"require", '\0', OPTION_LIST, EVALUATE, GROUP_MAIN, AT(requirements), "NAME=VALUE", 0, 0, "",
      "Exit with status 4 unless a figure is at least this much (loss: at most): accuracy, macro_f1, auc, f1:LABEL and "
      "so on; may be repeated."},

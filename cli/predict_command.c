@@ -160,6 +160,8 @@ static heed_status files_predict(predicting *p, const heed_model *model, heed_er
     heed_status status = heed_predictor_new(&predictor, model, s->train.threads, error);
     if (status == HEED_OK)
         status = heed_predictor_set_storage(predictor, s->storage, error);
+    if (status == HEED_OK)
+        status = heed_predictor_set_weights(predictor, s->weights, error);
     for (size_t i = 0; i < (count > 0 ? count : 1) && status == HEED_OK; i++)
         status = file_predict(p, predictor, paths[i], &shown, error);
     if (status == HEED_OK || p->out.problem != 0)

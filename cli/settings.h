@@ -85,6 +85,7 @@ typedef struct settings {
     uint32_t top_k;
     const char *threshold; /* "P" or "LABEL=P,..."; NULL: the model's own */
     heed_storage storage;
+    heed_weights weights;
     answer_format output_format;
     vectors_format vectors_format;
     bool quiet, json, brief, append, all_scores, with_text, spans, history, labels, help, man, pages, completion;

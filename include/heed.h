@@ -568,6 +568,12 @@ HEED_API heed_status heed_model_history_csv(const heed_model *model, char **out,
  * answers of the model to the bit; the others take half and a quarter of the memory, and answers differ a little. */
 typedef enum heed_storage { HEED_STORAGE_FLOAT32, HEED_STORAGE_BFLOAT16, HEED_STORAGE_INT8 } heed_storage;
 
+/* The weights that a predictor multiplies by in recurrent layers. bfloat16 keeps copies of the recurrent kernels of all
+ * of them, and of the kernels of those that do not stand directly behind the embedding, in 8 significant bits; what
+ * they are multiplied by is rounded alike, sums are floats. Answers differ a little; they come faster on processors that
+ * multiply bfloat16 (AVX512_BF16), and slower on others. */
+typedef enum heed_weights { HEED_WEIGHTS_FLOAT32, HEED_WEIGHTS_BFLOAT16 } heed_weights;
+
 /* Scratch for prediction with a model, for one caller at a time; works on `threads` threads (0: one a processor). */
 typedef struct heed_predictor heed_predictor;
 HEED_API heed_status heed_predictor_new(heed_predictor **out, const heed_model *model, unsigned threads,
@@ -575,6 +581,9 @@ HEED_API heed_status heed_predictor_new(heed_predictor **out, const heed_model *
 /* Keeps those products so from now on; all are computed at once, but for float32. A row's answer is the same wherever
  * it stands. HEED_USAGE for a model without such products, or with too many (256 MB), unless for float32. */
 HEED_API heed_status heed_predictor_set_storage(heed_predictor *predictor, heed_storage storage, heed_error *error);
+/* Multiplies by such weights from now on; the model's stay as they are. A row's answer is the same wherever it stands.
+ * HEED_USAGE for a model without recurrent layers, unless for float32. */
+HEED_API heed_status heed_predictor_set_weights(heed_predictor *predictor, heed_weights weights, heed_error *error);
 /* Probabilities of count texts (valid UTF-8), [count][labels]; a row does not depend on its neighbours. */
 HEED_API heed_status heed_predictor_run(heed_predictor *predictor, const heed_bytes *texts, size_t count,
                                         float *probabilities, heed_error *error);

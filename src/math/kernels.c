@@ -16,8 +16,16 @@ static bool has_avx512(void)
            __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
 }
 
+/* What else kernels_avx512_bf16.c is compiled for: multiplication of bfloat16 pairs. */
+static bool has_avx512_bf16(void)
+{
+    return has_avx512() && __builtin_cpu_supports("avx512bf16");
+}
+
 static const kernels *of_this_processor(const char *name)
 {
+    if (strcmp(name, "avx512-bf16") == 0)
+        return has_avx512_bf16() ? &kernels_avx512_bf16 : NULL;
     if (strcmp(name, "avx512") == 0)
         return has_avx512() ? &kernels_avx512 : NULL;
     return strcmp(name, "avx2") == 0 && has_avx2() ? &kernels_avx2 : NULL;
@@ -43,7 +51,7 @@ const kernels *kernels_named(const char *name)
 }
 
 /* Best first. */
-static const char *const preference[] = {"avx512", "avx2", "generic", "plain"};
+static const char *const preference[] = {"avx512-bf16", "avx512", "avx2", "generic", "plain"};
 
 const kernels *kernels_choose(void)
 {

@@ -1,8 +1,8 @@
 /* The arithmetic of the layers, as a table of functions per instruction set.
  *
  * kernels_plain.c defines every kernel in plain loops; kernels_vector.h is the same for vectors (the fused steps of
- * LSTM and GRU cells in kernels_cells.h), compiled by kernels_avx2.c, kernels_avx512.c and kernels_generic.c; tests compare them at odd
- * sizes. Within one table an element of a result is always the same chain of operations, whatever the sizes around it,
+ * LSTM and GRU cells in kernels_cells.h, sums with halved matrices in kernels_halved.h), compiled by kernels_avx2.c,
+ * kernels_avx512.c, kernels_avx512_bf16.c and kernels_generic.c; tests compare them at odd sizes. Within one table an element of a result is always the same chain of operations, whatever the sizes around it,
  * so a row's bits do not depend on its neighbours.
  *
  * The sources of the layers and kernels_plain.c compile for float and, with HEED_DOUBLE, for double, where finite
@@ -32,7 +32,8 @@ typedef struct cell_operands {
     const real *before;    /* h of the step before, [known] at a distance of before_row, */
     const real *dropped;   /* and what recurrent dropout leaves of it for the product; before itself without dropout */
     ptrdiff_t before_row;
-    const real *recurrent; /* U [units][G] */
+    const real *recurrent; /* U [units][G], or */
+    const uint32_t *halved; /* the same as a halved matrix; NULL: recurrent */
     const real *bias;      /* GRU: of the recurrent product, [G] */
     const real *c_before;  /* LSTM: [known][units] */
     real *gates;           /* activations, [rows][G]; NULL: a pass that does not train keeps neither them nor `inner` */
@@ -78,15 +79,14 @@ typedef struct kernels {
      * x and y at distances of x_row and y_row. */
     void (*affine)(int rows, int columns, int depth, const real *x, ptrdiff_t x_row, const real *w, const real *bias,
                    real *y, ptrdiff_t y_row);
-
     /* One step of LSTM cells (Hochreiter & Schmidhuber 1997, with forget gates of Gers et al. 2000; gates i, f, g, o):
-     *   z = input + dropped U, the sum over k in rising order
+     *   z = input + dropped U, the sum over k in rising order, or of a halved U as in affine_halved
      *   c = sigmoid(z_f) c_before + sigmoid(z_i) tanh(z_g)        h = sigmoid(z_o) tanh(c) */
     void (*lstm_forward)(const cell_operands *o);
     void (*lstm_backward)(const cell_gradients *g);
 
     /* One step of GRU cells (Cho et al. 2014; gates z, r, g), the reset behind the recurrent product, as in Keras:
-     *   inner = bias + dropped U, the sum over k in rising order (with the input in it for z and r)
+     *   inner = bias + dropped U, the same sum (with the input in it for z and r)
      *   z = sigmoid(input_z + inner_z)   r = sigmoid(input_r + inner_r)   g = tanh(input_g + r inner_g)
      *   h = z before + (1 - z) g */
     void (*gru_forward)(const cell_operands *o);
@@ -120,6 +120,12 @@ typedef struct kernels {
     /* x = softmax of scale x, for n of 1 or more: exp(scale (x - the largest x)) over their sum */
     void (*softmax)(size_t n, real scale, real *x);
 
+    /* affine with w as a halved matrix, [(depth + 1) / 2][columns] pairs of bfloat16 numbers (bfloat16.h): w[2k][j] in
+     * the lower half of pair [k][j], w[2k + 1][j], or 0 behind an odd depth, in the upper one. x is rounded to bfloat16.
+     * Sums are floats over k in rising order, of a pair the upper half first, as AVX-512's instruction does it. */
+    void (*affine_halved)(int rows, int columns, int depth, const real *x, ptrdiff_t x_row, const uint32_t *w,
+                          const real *bias, real *y, ptrdiff_t y_row);
+
     /* kernels_loops.h; no two operands overlap */
     /* The sum of squares, in double and in a fixed order. The squares are not in double: one too large for Adam's
      * second moment has to be seen. */
@@ -142,8 +148,8 @@ typedef struct kernels {
     void (*largest_backward)(size_t n, const real *x, const real *y, real *dx, real *dy);
 } kernels;
 
-/* The best table that this processor can run. HEED_ISA in the environment (plain, generic, avx2, avx512) asks for a lesser one;
- * one that the processor lacks is not given. */
+/* The best table that this processor can run. HEED_ISA in the environment (plain, generic, avx2, avx512, avx512-bf16)
+ * asks for a lesser one; one that the processor lacks is not given. */
 const kernels *kernels_choose(void);
 /* A table by name, NULL where this processor or build lacks it. */
 const kernels *kernels_named(const char *name);
@@ -153,7 +159,7 @@ extern const kernels kernels_plain;
 extern const kernels kernels_generic;
 #endif
 #if defined(__x86_64__) && !defined(HEED_DOUBLE)
-extern const kernels kernels_avx2, kernels_avx512;
+extern const kernels kernels_avx2, kernels_avx512, kernels_avx512_bf16;
 #endif
 
 #endif

@@ -29,6 +29,8 @@ static inline __m256i first_lanes(int n)
 #define v_exponent(x) _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_castps_si256(x), 23))
 #define SIGN _mm256_set1_ps(-0.0f)
 #define v_abs(x) _mm256_andnot_ps(SIGN, (x))
+#define v_upper(x) _mm256_and_ps(_mm256_castsi256_ps(_mm256_set1_epi32((int)0xffff0000)), (x))
+#define v_lower(x) _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_castps_si256(x), 16))
 #define v_sign_of(x, a) _mm256_or_ps(_mm256_and_ps(SIGN, (x)), (a))
 
 #include "math/kernels_vector.h"

@@ -5,18 +5,22 @@
  * read in place, the vectors of its gates at a time; and the cells are finished there, so that preactivations never
  * reach memory. */
 
-enum { STEP_ROWS = TILE_VECTORS == 4 ? 6 : 3, MOST_GATES = 4 };
+enum { STEP_ROWS = TILE_VECTORS == 4 ? 6 : 3 };
 
 /* ---- the recurrent sums of a tile */
 
 /* z[r][g] += dropped U, rows from `first` on, units from u on. */
-INLINE void cell_sums(const cell_operands *o, const int gates, const int rows, int first, int u, size_t lanes,
-                      vec z[STEP_ROWS][MOST_GATES])
+INLINE void cell_sums(const cell_operands *o, const int gates, const int rows, int first, int u, const bool halved,
+                      size_t lanes, vec z[STEP_ROWS][MOST_VECTORS])
 {
     ptrdiff_t units = o->units, before_row = o->before_row;
     const float *dropped = o->dropped + first * before_row, *w = o->recurrent + u;
+    if (halved) {
+        halved_sums(rows, gates, o->units, dropped, before_row, o->halved + u, gates * units, units, lanes, z);
+        return;
+    }
     for (int k = 0; k < units; k++, w += gates * units) {
-        vec column[MOST_GATES];
+        vec column[MOST_VECTORS];
         UNROLL
         for (int g = 0; g < gates; g++)
             column[g] = GET(w + g * units);
@@ -71,9 +75,10 @@ INLINE void lstm_cells(const cell_operands *o, vec *z, int r, int u, const bool 
 }
 
 /* Rows from `first` on, all of them known or none, of units from u on. */
-INLINE void lstm_tile(const cell_operands *o, const int rows, int first, int u, const bool known, size_t lanes)
+INLINE void lstm_tile(const cell_operands *o, const int rows, int first, int u, const bool known, const bool halved,
+                      size_t lanes)
 {
-    vec z[STEP_ROWS][MOST_GATES];
+    vec z[STEP_ROWS][MOST_VECTORS];
     UNROLL
     for (int r = 0; r < rows; r++) {
         const float *input = cell_input_row(o, 4, first + r) + u;
@@ -83,7 +88,7 @@ INLINE void lstm_tile(const cell_operands *o, const int rows, int first, int u, 
     }
     cell_fetch(o, 4, rows, first, u);
     if (known)
-        cell_sums(o, 4, rows, first, u, lanes, z);
+        cell_sums(o, 4, rows, first, u, halved, lanes, z);
     UNROLL
     for (int r = 0; r < rows; r++)
         lstm_cells(o, z[r], first + r, u, known, lanes);
@@ -109,9 +114,10 @@ INLINE void gru_cells(const cell_operands *o, vec *z, int r, int u, const bool k
     PUT(o->inner + r * units + u, z[2]);
 }
 
-INLINE void gru_tile(const cell_operands *o, const int rows, int first, int u, const bool known, size_t lanes)
+INLINE void gru_tile(const cell_operands *o, const int rows, int first, int u, const bool known, const bool halved,
+                     size_t lanes)
 {
-    vec z[STEP_ROWS][MOST_GATES];
+    vec z[STEP_ROWS][MOST_VECTORS];
     ptrdiff_t units = o->units;
     UNROLL
     for (int r = 0; r < rows; r++) {
@@ -122,7 +128,7 @@ INLINE void gru_tile(const cell_operands *o, const int rows, int first, int u, c
     }
     cell_fetch(o, 3, rows, first, u);
     if (known)
-        cell_sums(o, 3, rows, first, u, lanes, z);
+        cell_sums(o, 3, rows, first, u, halved, lanes, z);
     UNROLL
     for (int r = 0; r < rows; r++) {
         z[r][3] = GET(cell_input_row(o, 3, first + r) + 2 * units + u);
@@ -130,17 +136,18 @@ INLINE void gru_tile(const cell_operands *o, const int rows, int first, int u, c
     }
 }
 
-/* ---- a step forwards: its tiles, a function for each height */
+/* ---- a step forwards: its tiles, a function for each height, of floats and of halved weights */
 
 typedef void (*cell_tile)(const cell_operands *o, int first, int u, bool known, size_t lanes);
-#define CELL_TILE(CELL, R)                                                                         \
-    static void CELL##_tile_##R(const cell_operands *o, int first, int u, bool known, size_t lanes) \
-    {                                                                                              \
-        if (known && lanes == LANES)                                                               \
-            CELL##_tile(o, R, first, u, true, LANES);                                              \
-        else                                                                                       \
-            CELL##_tile(o, R, first, u, known, lanes);                                             \
+#define CELL_TILE_OF(CELL, NAME, R, HALVED)                                                   \
+    static void CELL##_##NAME##_##R(const cell_operands *o, int first, int u, bool known, size_t lanes) \
+    {                                                                                                  \
+        if (known && lanes == LANES)                                                                   \
+            CELL##_tile(o, R, first, u, true, HALVED, LANES);                                          \
+        else                                                                                           \
+            CELL##_tile(o, R, first, u, known, HALVED, lanes);                                         \
     }
+#define CELL_TILE(CELL, R) CELL_TILE_OF(CELL, tile, R, false) CELL_TILE_OF(CELL, halved, R, true)
 #define CELL_TILES(CELL) CELL_TILE(CELL, 1) CELL_TILE(CELL, 2) CELL_TILE(CELL, 3)
 CELL_TILES(lstm)
 CELL_TILES(gru)
@@ -148,12 +155,12 @@ CELL_TILES(gru)
 #define HIGH_CELL_TILES(CELL) CELL_TILE(CELL, 4) CELL_TILE(CELL, 5) CELL_TILE(CELL, 6)
 HIGH_CELL_TILES(lstm)
 HIGH_CELL_TILES(gru)
-#define CELL_HEIGHTS(CELL) \
-    {CELL##_tile_1, CELL##_tile_2, CELL##_tile_3, CELL##_tile_4, CELL##_tile_5, CELL##_tile_6}
+#define CELL_HEIGHTS(NAME) {NAME##_1, NAME##_2, NAME##_3, NAME##_4, NAME##_5, NAME##_6}
 #else
-#define CELL_HEIGHTS(CELL) {CELL##_tile_1, CELL##_tile_2, CELL##_tile_3}
+#define CELL_HEIGHTS(NAME) {NAME##_1, NAME##_2, NAME##_3}
 #endif
-static const cell_tile lstm_tiles[STEP_ROWS] = CELL_HEIGHTS(lstm), gru_tiles[STEP_ROWS] = CELL_HEIGHTS(gru);
+static const cell_tile lstm_tiles[2][STEP_ROWS] = {CELL_HEIGHTS(lstm_tile), CELL_HEIGHTS(lstm_halved)};
+static const cell_tile gru_tiles[2][STEP_ROWS] = {CELL_HEIGHTS(gru_tile), CELL_HEIGHTS(gru_halved)};
 
 /* Rows [first, end) in tiles of nearly the same height. */
 static void cell_rows(const cell_operands *o, const cell_tile *of_height, int first, int end, int u, bool known,
@@ -176,12 +183,12 @@ static void cell_forward(const cell_operands *o, const cell_tile *of_height)
 
 static void lstm_forward(const cell_operands *o)
 {
-    cell_forward(o, lstm_tiles);
+    cell_forward(o, lstm_tiles[o->halved != NULL]);
 }
 
 static void gru_forward(const cell_operands *o)
 {
-    cell_forward(o, gru_tiles);
+    cell_forward(o, gru_tiles[o->halved != NULL]);
 }
 
 /* ---- backwards */

@@ -68,6 +68,8 @@ static inline vec v_choose(ivec mask, vec yes, vec no)
 }
 
 #define v_exponent(x) ((vec)((uvec)(x) << 23))
+#define v_upper(x) ((vec)((uvec)(x) & 0xffff0000))
+#define v_lower(x) ((vec)((uvec)(x) << 16))
 #define v_add(a, b) ((a) + (b))
 #define v_sub(a, b) ((a) - (b))
 #define v_mul(a, b) ((a) * (b))

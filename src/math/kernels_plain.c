@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "math/bfloat16.h"
 #include "math/functions.h"
 #include "math/kernels_loops.h"
 
@@ -32,6 +33,25 @@ static void affine(int rows, int columns, int depth, const real *x, ptrdiff_t x_
     product(rows, columns, depth, x, x_row, 1, w, columns, y, y_row, true);
 }
 
+/* sum + x w, of column 0 of a halved matrix of so many columns. */
+static real halved_sum(int depth, const real *x, const uint32_t *w, ptrdiff_t columns, real sum)
+{
+    for (int k = 0; k < depth; k += 2, w += columns) {
+        if (k + 1 < depth)
+            sum += (real)bfloat16_value(bfloat16_of((float)x[k + 1])) * (real)bfloat16_value((uint16_t)(*w >> 16));
+        sum += (real)bfloat16_value(bfloat16_of((float)x[k])) * (real)bfloat16_value((uint16_t)*w);
+    }
+    return sum;
+}
+
+static void affine_halved(int rows, int columns, int depth, const real *x, ptrdiff_t x_row, const uint32_t *w,
+                          const real *bias, real *y, ptrdiff_t y_row)
+{
+    for (int i = 0; i < rows; i++)
+        for (int j = 0; j < columns; j++)
+            y[i * y_row + j] = halved_sum(depth, x + i * x_row, w + j, columns, bias[j]);
+}
+
 /* h, where the cells of row r stand in it and where the next step looks for it. */
 static void put_h(const cell_operands *o, int r, int u, real h)
 {
@@ -43,6 +63,8 @@ static void put_h(const cell_operands *o, int r, int u, real h)
 /* z begun, and then with column j of row r of dropped U. */
 static real recurrent_sum(const cell_operands *o, ptrdiff_t columns, int r, ptrdiff_t j, real z)
 {
+    if (o->halved != NULL && r < o->known)
+        return halved_sum(o->units, o->dropped + r * o->before_row, o->halved + j, columns, z);
     for (int k = 0; k < o->units && r < o->known; k++)
         z += o->dropped[r * o->before_row + k] * o->recurrent[k * columns + j];
     return z;
@@ -268,5 +290,5 @@ static void sgd(size_t n, real rate, real momentum, const real *g, real *w, real
 
 const kernels kernels_plain = {"plain",  product, affine, lstm_forward, lstm_backward, gru_forward, gru_backward, tanh_all,
                                add_all,  scale,   axpy,         dot,           exchange,    sum_rows, sum_listed, adam, sgd,
-                               .exp = exp_all, .softmax = softmax, .adam_idle = adam_idle,
+                               .affine_halved = affine_halved, .exp = exp_all, .softmax = softmax, .adam_idle = adam_idle,
                                .adam_fade = adam_fade, LOOP_KERNELS};

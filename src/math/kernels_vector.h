@@ -7,14 +7,18 @@
  *   v_min v_max             the second operand where one is NaN, so the second is the one that has to stay NaN
  *   v_exponent              the last 9 bits moved to where sign and exponent stand
  *   v_sign_of v_abs         x's sign on a's magnitude; magnitude
+ *   v_upper v_lower         the upper and lower 16 bits of the lanes as bfloat16 numbers, or what else kernels_halved.h
+ *                           may have
  *   TILE_VECTORS            vectors across a tile of the matrix product (its rows are always TILE_ROWS)
  * Every vector kernel walks with whole vectors and one partial one, both doing the same operations per lane. */
 
 #include <stdint.h>
+#include "math/bfloat16.h"
 #include "math/kernels.h"
 #include "math/kernels_loops.h"
 
-enum { TILE_ROWS = 6, TILE_COLUMNS = TILE_VECTORS * LANES, DEPTH_BLOCK = 256, PACKED_ROWS = 48, PACKED_WIDTH = 256 };
+enum { TILE_ROWS = 6, TILE_COLUMNS = TILE_VECTORS * LANES, DEPTH_BLOCK = 256, PACKED_ROWS = 48, PACKED_WIDTH = 256,
+       MOST_VECTORS = 4 };
 
 #define INLINE static inline __attribute__((always_inline))
 #if defined(__clang__)
@@ -178,6 +182,8 @@ static void affine(int rows, int columns, int depth, const float *x, ptrdiff_t x
     for (size_t at = 0, lanes = 0; at < (n) && (lanes = (n) - at < LANES ? (n) - at : LANES, true); at += LANES)
 #define GET(p) (lanes == LANES ? v_load(p) : v_load_part((p), (int)lanes))
 #define PUT(p, x) (lanes == LANES ? v_store((p), (x)) : v_store_part((p), (int)lanes, (x)))
+
+#include "math/kernels_halved.h"
 
 #include "math/kernels_cells.h"
 
@@ -407,5 +413,5 @@ static void sgd(size_t n, float rate, float momentum, const float *g, float *w, 
 
 const kernels KERNELS = {NAME,    product, affine, lstm_forward, lstm_backward, gru_forward, gru_backward, tanh_all,
                          add_all, scale,   axpy,         dot,           exchange,    sum_rows, sum_listed, adam, sgd,
-                         .exp = exp_all, .softmax = softmax, .adam_idle = adam_idle,
+                         .affine_halved = affine_halved, .exp = exp_all, .softmax = softmax, .adam_idle = adam_idle,
                          .adam_fade = adam_fade, LOOP_KERNELS};

@@ -27,6 +27,7 @@ struct classifier {
     float *output;           /* [room][outputs] */
     scorer *scorer;          /* of a network, for room rows */
     token_table *table;      /* of a network's first products; NULL: not yet, or not worth it */
+    uint32_t *halved;        /* of a network's weights those kept in bfloat16; NULL: all are read as floats */
     size_t projected;        /* tokens so far whose products a table would have held */
     linear_scratch *scratch; /* of a linear model: [threads] */
     const batch_row *rows;   /* at hand */
@@ -104,6 +105,25 @@ heed_status classifier_set_storage(classifier *c, heed_storage storage, heed_err
     return make_table(c, storage, error);
 }
 
+heed_status classifier_set_weights(classifier *c, heed_weights weights, heed_error *error)
+{
+    const heed_model *m = c->model;
+    uint32_t *halved = NULL;
+    if (weights == HEED_WEIGHTS_BFLOAT16) {
+        if (m->linear != NULL || m->net->halved_count == 0)
+            return fail(error, HEED_USAGE,
+                        "weights: found '%.200s', expected a layer lstm, bilstm, gru or bigru; leave them at float32",
+                        m->config.network.architecture);
+        halved = memory_aligned(m->net->halved_count, sizeof *halved);
+        if (halved == NULL)
+            return fail_memory(error, "the weights in bfloat16");
+        network_halve(m->net, m->weights, halved);
+    }
+    free(c->halved);
+    c->halved = halved;
+    return HEED_OK;
+}
+
 heed_status classifier_new(classifier **out, const heed_model *model, pool *workers, heed_error *error)
 {
     *out = NULL;
@@ -132,6 +152,7 @@ void classifier_free(classifier *c)
     free(c->scratch);
     scorer_free(c->scorer);
     token_table_free(c->table);
+    free(c->halved);
     free(c->output);
     free(c);
 }
@@ -164,6 +185,12 @@ static heed_status score_linear(classifier *c, const batch_row *rows, size_t cou
     return HEED_OK;
 }
 
+static void score_network(classifier *c, const batch_row *rows, int count)
+{
+    scorer_set_halved(c->scorer, c->halved);
+    scorer_run(c->scorer, c->model->weights, rows, count, c->output, NULL);
+}
+
 /* One number of a sigmoid stands for two labels. */
 static void spread_binary(float *probabilities, const float *output, size_t count, size_t positive)
 {
@@ -186,7 +213,7 @@ heed_status classifier_run(classifier *c, const batch_row *rows, size_t count, f
         if (m->linear != NULL)
             status = score_linear(c, rows + first, block, error);
         else
-            scorer_run(c->scorer, m->weights, rows + first, (int)block, c->output, NULL);
+            score_network(c, rows + first, (int)block);
         if (status == HEED_OK && m->config.labels.task == HEED_TASK_BINARY)
             spread_binary(to, c->output, block, m->config.labels.positive);
         else if (status == HEED_OK)

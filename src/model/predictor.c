@@ -81,6 +81,11 @@ heed_status heed_predictor_set_storage(heed_predictor *predictor, heed_storage s
     return classifier_set_storage(predictor->classifier, storage, error);
 }
 
+heed_status heed_predictor_set_weights(heed_predictor *predictor, heed_weights weights, heed_error *error)
+{
+    return classifier_set_weights(predictor->classifier, weights, error);
+}
+
 static void encode_row(void *context, size_t row, unsigned worker)
 {
     heed_predictor *p = context;

@@ -31,6 +31,11 @@ static void prepare(const layer *l, const network *net, const real *weights, rea
     recurrent_prepare(l, &gru, weights, prepared);
 }
 
+static void halve_kernels(const layer *l, const real *weights, uint32_t *halved)
+{
+    recurrent_halve(l, &gru, weights, halved);
+}
+
 /* A pass that does not train leaves out gates, inner and before. */
 static void forward_direction(const layer *l, pass *p, int d)
 {
@@ -41,12 +46,14 @@ static void forward_direction(const layer *l, pass *p, int d)
     recurrent_draw(l, p, d);
     cell_input input = {0};
     block walked = {0};
+    step next = step_at(l, p, d, 0);
     for (int i = 0; i < p->chunk->steps; i++) {
         if (i == walked.end) {
             walked = block_from(l, p, d, i);
             input = recurrent_input(l, p, d, &walked, (int)three, gates);
         }
-        step at = step_at(l, p, d, i), next = step_at(l, p, d, i + 1);
+        step at = next;
+        next = step_at(l, p, d, i + 1);
         cell_operands o = step_operands(l, p, d, &at, &next, (int)three, input, p->slot[s[BEFORE]]);
         o.bias = cell_weight(p, l, d, CELL_BIAS) + three;
         if (p->training) {
@@ -71,10 +78,12 @@ static void backward_direction(const layer *l, pass *p, int d)
     const cell_part parts[2] = {{gates, three, 0, 2 * l->units}, {inner, units, 2 * l->units, l->units}};
 
     block walked = {.begin = p->chunk->steps};
+    step at = {0};
     for (int i = p->chunk->steps - 1; i >= 0; i--) {
         if (i < walked.begin)
             walked = block_until(l, p, d, walked.begin);
-        step at = step_at(l, p, d, i), next = step_at(l, p, d, i + 1);
+        step next = at;
+        at = step_at(l, p, d, i);
         cell_gradients b = step_gradients(l, p, d, &at, &next, dh, NULL);
         b.gates = gates + at.place * three;
         b.inner = inner + at.place * units;
@@ -107,12 +116,12 @@ const layer_class gru_layer = {
     .stage = STAGE_ENCODER, .type = "GRU",
     .least_numbers = 1, .most_numbers = 1, .lowest = 1, .highest = 4096,
     .named = RECURRENT_NAMED,
-    .build = build_gru, .prepare = prepare, .forward = forward, .backward = backward,
+    .build = build_gru, .prepare = prepare, .halve = halve_kernels, .forward = forward, .backward = backward,
 };
 const layer_class bigru_layer = {
     .keyword = "bigru", .usage = "bigru UNITS [recurrent-dropout RATE]",
     .stage = STAGE_ENCODER, .type = "Bidirectional",
     .least_numbers = 1, .most_numbers = 1, .lowest = 1, .highest = 4096,
     .named = RECURRENT_NAMED,
-    .build = build_bigru, .prepare = prepare, .forward = forward, .backward = backward,
+    .build = build_bigru, .prepare = prepare, .halve = halve_kernels, .forward = forward, .backward = backward,
 };

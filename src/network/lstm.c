@@ -32,6 +32,11 @@ static void prepare(const layer *l, const network *net, const real *weights, rea
     recurrent_prepare(l, &lstm, weights, prepared);
 }
 
+static void halve_kernels(const layer *l, const real *weights, uint32_t *halved)
+{
+    recurrent_halve(l, &lstm, weights, halved);
+}
+
 /* What a pass that does not train leaves out: gates, c of all steps but one, squashed, before. */
 static void forward_direction(const layer *l, pass *p, int d)
 {
@@ -42,12 +47,14 @@ static void forward_direction(const layer *l, pass *p, int d)
     recurrent_draw(l, p, d);
     cell_input input = {0};
     block walked = {0};
+    step next = step_at(l, p, d, 0);
     for (int i = 0; i < p->chunk->steps; i++) {
         if (i == walked.end) {
             walked = block_from(l, p, d, i);
             input = recurrent_input(l, p, d, &walked, (int)four, gates);
         }
-        step at = step_at(l, p, d, i), next = step_at(l, p, d, i + 1);
+        step at = next;
+        next = step_at(l, p, d, i + 1);
         cell_operands o = step_operands(l, p, d, &at, &next, (int)four, input, p->slot[s[BEFORE]]);
         o.c_before = o.c = cells;
         if (p->training) {
@@ -72,10 +79,12 @@ static void backward_direction(const layer *l, pass *p, int d)
     const cell_part whole = {gates, four, 0, (int)four};
 
     block walked = {.begin = p->chunk->steps};
+    step at = {0};
     for (int i = p->chunk->steps - 1; i >= 0; i--) {
         if (i < walked.begin)
             walked = block_until(l, p, d, walked.begin);
-        step at = step_at(l, p, d, i), next = step_at(l, p, d, i + 1);
+        step next = at;
+        at = step_at(l, p, d, i);
         cell_gradients b = step_gradients(l, p, d, &at, &next, dh, p->slot[s[D_CELL]]);
         b.gates = gates + at.place * four;
         b.inner = squashed + at.place * units;
@@ -104,12 +113,12 @@ const layer_class lstm_layer = {
     .stage = STAGE_ENCODER, .type = "LSTM",
     .least_numbers = 1, .most_numbers = 1, .lowest = 1, .highest = 4096,
     .named = RECURRENT_NAMED,
-    .build = build_lstm, .prepare = prepare, .forward = forward, .backward = backward,
+    .build = build_lstm, .prepare = prepare, .halve = halve_kernels, .forward = forward, .backward = backward,
 };
 const layer_class bilstm_layer = {
     .keyword = "bilstm", .usage = "bilstm UNITS [recurrent-dropout RATE]",
     .stage = STAGE_ENCODER, .type = "Bidirectional",
     .least_numbers = 1, .most_numbers = 1, .lowest = 1, .highest = 4096,
     .named = RECURRENT_NAMED,
-    .build = build_bilstm, .prepare = prepare, .forward = forward, .backward = backward,
+    .build = build_bilstm, .prepare = prepare, .halve = halve_kernels, .forward = forward, .backward = backward,
 };

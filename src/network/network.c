@@ -44,6 +44,13 @@ size_t network_add_prepared(network *net, size_t count)
     return offset;
 }
 
+size_t network_add_halved(network *net, size_t count)
+{
+    size_t offset = net->halved_count;
+    net->halved_count += (count + 15) / 16 * 16; /* 64 bytes */
+    return offset;
+}
+
 void network_number_name(const network *net, layer *l, const char *name)
 {
     int before = 0;
@@ -214,9 +221,9 @@ heed_status network_initialize(const network *net, real *weights, uint64_t seed,
     return status;
 }
 
-void network_prepare_layer(const network *net, int layer, const real *weights, real *prepared)
+void network_prepare_layer(const network *net, int number, const real *weights, real *prepared)
 {
-    const struct layer *l = &net->layers[layer];
+    const layer *l = &net->layers[number];
     if (l->class->prepare != NULL)
         l->class->prepare(l, net, weights, prepared);
 }
@@ -225,6 +232,13 @@ void network_prepare(const network *net, const real *weights, real *prepared)
 {
     for (int i = 0; i < net->layer_count; i++)
         network_prepare_layer(net, i, weights, prepared);
+}
+
+void network_halve(const network *net, const real *weights, uint32_t *halved)
+{
+    for (int i = 0; i < net->layer_count; i++)
+        if (net->layers[i].class->halve != NULL)
+            net->layers[i].class->halve(&net->layers[i], weights, halved);
 }
 
 /* Some columns at a time, whose lines of out the caches hold while the rows pass. */

@@ -108,6 +108,8 @@ struct layer_class {
     heed_status (*build)(network *, layer *, flow *, heed_error *);
     /* Copies of weights for the products of the backward pass, once a step; forward does without. May be NULL. */
     void (*prepare)(const layer *, const network *, const real *weights, real *prepared);
+    /* Copies of weights in bfloat16 (halved matrices: math/kernels.h) for a prediction's products. May be NULL. */
+    void (*halve)(const layer *, const real *weights, uint32_t *halved);
     void (*forward)(const layer *, pass *);
     void (*backward)(const layer *, pass *); /* adds to the gradients of weights and input */
 };
@@ -125,6 +127,7 @@ struct layer {
     bool own_query;                  /* an attention's state_in is its own tensor: the mean of the features */
     size_t weight[LAYER_WEIGHTS];    /* offsets of its parameters in the block */
     size_t prepared[LAYER_WEIGHTS];  /* offsets of weights prepared for its products */
+    size_t halved[LAYER_WEIGHTS];    /* offsets of those kept in bfloat16 */
     int slot[LAYER_SLOTS];
 };
 
@@ -174,6 +177,7 @@ struct network {
     size_t weight_count;    /* numbers in the block; the embedding's [V][E] come first */
     size_t embedding_count; /* V * E */
     size_t prepared_count;
+    size_t halved_count; /* pairs; 0: no layer keeps weights in bfloat16 */
     slot_size *slots;
     int slot_count;
     size_t slot_capacity;
@@ -194,8 +198,10 @@ void network_free(network *net);
 /* Initial weights: Glorot uniform kernels, orthogonal recurrent ones, zero biases but 1 for forget gates. */
 heed_status network_initialize(const network *net, real *weights, uint64_t seed, heed_error *error);
 /* Copies of weights in the layout that the backward pass wants, of one layer or of all; once after every update. */
-void network_prepare_layer(const network *net, int layer, const real *weights, real *prepared);
+void network_prepare_layer(const network *net, int number, const real *weights, real *prepared);
 void network_prepare(const network *net, const real *weights, real *prepared);
+/* Copies of weights in bfloat16, halved [halved_count]. */
+void network_halve(const network *net, const real *weights, uint32_t *halved);
 
 /* For layers, while building. A part's name stands behind the layer's and a dot; one that begins with '_', without. */
 heed_status network_add_parameter(network *net, layer *l, int index, const char *part, int rank, int rows, int columns,
@@ -203,6 +209,7 @@ heed_status network_add_parameter(network *net, layer *l, int index, const char 
 /* The parameter just added is stored with three dimensions, as Keras does; computing it stays a matrix. */
 void network_shape_parameter(network *net, int first, int second, int third);
 size_t network_add_prepared(network *net, size_t count);
+size_t network_add_halved(network *net, size_t count);
 /* Names the layer as Keras numbers layers of one kind: dense, dense_1, dense_2. */
 void network_number_name(const network *net, layer *l, const char *name);
 heed_status network_add_slot(network *net, int *slot, int width, bool per_row, bool gradient, heed_error *error);
@@ -238,6 +245,7 @@ void chunk_pack(chunk *c, const uint32_t *const *ids);
 struct pass {
     const network *net;
     const real *weights, *prepared;
+    const uint32_t *halved; /* read in place of the weights that are there, forward alone; NULL: weights */
     real *gradient; /* of the weights behind the embedding; added to */
     const chunk *chunk;
     bool training;
@@ -287,6 +295,11 @@ static inline real *pass_gradient(const pass *p, tensor t)
 static inline const real *pass_weight(const pass *p, const layer *l, int index)
 {
     return p->weights + l->weight[index];
+}
+/* The same in bfloat16; NULL: the pass reads weights. */
+static inline const uint32_t *pass_halved(const pass *p, const layer *l, int index)
+{
+    return p->halved == NULL ? NULL : p->halved + l->halved[index];
 }
 static inline real *pass_weight_gradient(const pass *p, const layer *l, int index)
 {

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "math/bfloat16.h"
 #include "network/dropout.h"
 #include "network/token_table.h"
 
@@ -54,6 +55,12 @@ static heed_status add_dropout_slots(network *net, layer *l, int d, heed_error *
 
 /* ---- building */
 
+/* Only the embedding stands before the layer, so that direction d begins with a product of embedded tokens. */
+static bool projects(const layer *l)
+{
+    return l->number == 1;
+}
+
 static heed_status build_direction(network *net, layer *l, const cell *kind, int d, const char *prefix,
                                    heed_error *error)
 {
@@ -74,16 +81,13 @@ static heed_status build_direction(network *net, layer *l, const cell *kind, int
     }
     l->prepared[CELL_WEIGHTS * d + CELL_KERNEL] = network_add_prepared(net, (size_t)width * (size_t)columns);
     l->prepared[CELL_WEIGHTS * d + CELL_RECURRENT] = network_add_prepared(net, (size_t)units * (size_t)columns);
+    if (!projects(l))
+        l->halved[CELL_WEIGHTS * d + CELL_KERNEL] = network_add_halved(net, halved_count(width, columns));
+    l->halved[CELL_WEIGHTS * d + CELL_RECURRENT] = network_add_halved(net, halved_count(units, columns));
     for (int i = 0; i < kind->slot_count && status == HEED_OK; i++)
         status = network_add_slot(net, &l->slot[kind->slot_count * d + i], kind->slots[i].units * units,
                                   kind->slots[i].per_row, kind->slots[i].gradient, error);
     return status == HEED_OK && drops(l) ? add_dropout_slots(net, l, d, error) : status;
-}
-
-/* Only the embedding stands before the layer, so that direction d begins with a product of embedded tokens. */
-static bool projects(const layer *l)
-{
-    return l->number == 1;
 }
 
 /* Whether a pass brings those products along. */
@@ -129,6 +133,16 @@ void recurrent_prepare(const layer *l, const cell *kind, const real *weights, re
         transpose(l->in.width, columns, weights + l->weight[i + CELL_KERNEL], prepared + l->prepared[i + CELL_KERNEL]);
         transpose(l->units, columns, weights + l->weight[i + CELL_RECURRENT],
                   prepared + l->prepared[i + CELL_RECURRENT]);
+    }
+}
+
+void recurrent_halve(const layer *l, const cell *kind, const real *weights, uint32_t *halved)
+{
+    int columns = kind->gates * l->units;
+    for (int i = 0; i < CELL_WEIGHTS * recurrent_directions(l); i += CELL_WEIGHTS) {
+        if (!projects(l))
+            halve(l->in.width, columns, weights + l->weight[i + CELL_KERNEL], halved + l->halved[i + CELL_KERNEL]);
+        halve(l->units, columns, weights + l->weight[i + CELL_RECURRENT], halved + l->halved[i + CELL_RECURRENT]);
     }
 }
 
@@ -268,7 +282,9 @@ cell_operands step_operands(const layer *l, pass *p, int d, const step *at, cons
                        .row_ahead = input.row == NULL ? NULL : input.row + next->first,
                        .before = h + (ptrdiff_t)at->before * width,
                        .dropped = h + (ptrdiff_t)at->before * width, .before_row = width,
-                       .recurrent = cell_weight(p, l, d, CELL_RECURRENT), .h = h + first * width, .h_row = width};
+                       .recurrent = cell_weight(p, l, d, CELL_RECURRENT),
+                       .halved = pass_halved(p, l, CELL_WEIGHTS * d + CELL_RECURRENT),
+                       .h = h + first * width, .h_row = width};
     if (!p->training)
         return o;
     o.before = before + (ptrdiff_t)at->place * units;
@@ -324,8 +340,14 @@ cell_input recurrent_input(const layer *l, pass *p, int d, const block *b, int c
         token_table_gather(p->table, d, p->place + first, b->positions, gates + first * columns);
         return (cell_input){gates, NULL};
     }
-    p->net->kernels->affine(b->positions, columns, l->in.width, pass_value(p, l->in) + first * l->in.width, l->in.width,
-                            cell_weight(p, l, d, CELL_KERNEL), bias, gates + first * columns, columns);
+    const real *x = pass_value(p, l->in) + first * l->in.width;
+    real *to = gates + first * columns;
+    if (p->halved != NULL && !projects(l))
+        p->net->kernels->affine_halved(b->positions, columns, l->in.width, x, l->in.width,
+                                       pass_halved(p, l, CELL_WEIGHTS * d + CELL_KERNEL), bias, to, columns);
+    else
+        p->net->kernels->affine(b->positions, columns, l->in.width, x, l->in.width,
+                                cell_weight(p, l, d, CELL_KERNEL), bias, to, columns);
     return (cell_input){gates, NULL};
 }
 

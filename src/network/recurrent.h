@@ -33,6 +33,8 @@ typedef struct cell {
 heed_status recurrent_build(network *net, layer *l, flow *f, const cell *kind, int directions, heed_error *error);
 /* Transposed kernels, in prepared[CELL_WEIGHTS * d + CELL_KERNEL] and ... + CELL_RECURRENT. */
 void recurrent_prepare(const layer *l, const cell *kind, const real *weights, real *prepared);
+/* Kernels in bfloat16, in halved[...] as those; without the kernels of a first layer (network/token_table.h). */
+void recurrent_halve(const layer *l, const cell *kind, const real *weights, uint32_t *halved);
 int recurrent_directions(const layer *l);
 
 static inline const real *cell_weight(const pass *p, const layer *l, int d, int index)
@@ -83,7 +85,7 @@ typedef struct block {
     int place, places;    /* and so do the rows computed */
 } block;
 
-/* The block that begins with step s, or that ends before it. */
+/* The block that begins with step s of direction d, or that ends before it. */
 block block_from(const layer *l, const pass *p, int d, int s);
 block block_until(const layer *l, const pass *p, int d, int s);
 
@@ -113,7 +115,7 @@ void step_product_backward(const layer *l, pass *p, int d, const step *at, const
 
 /* Draws the recurrent dropout of a direction, if there is any. */
 void recurrent_draw(const layer *l, pass *p, int d);
-/* That, for the steps of a block, computed into gates [P][G], or where the pass has the products of its tokens there. */
+/* x W + b for the steps of a block: computed into gates [P][G], or where the pass has the products of its tokens. */
 cell_input recurrent_input(const layer *l, pass *p, int d, const block *b, int columns, real *gates);
 /* The final states, from the output; 0 for a row without tokens. */
 void recurrent_states(const layer *l, pass *p, int d);

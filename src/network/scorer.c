@@ -15,6 +15,7 @@ struct scorer {
     pass **pass;   /* [threads]; where rows make one chunk alone, that of the caller's thread */
     double *loss;  /* [chunks] */
     const real *weights;
+    const uint32_t *halved;
     real *probability; /* of the run at hand, either may be NULL: [count][K] */
     real *logit;
     batch_tokens tokens;
@@ -82,6 +83,7 @@ static void score_chunk(void *context, size_t task, unsigned worker)
     const chunk *c = &s->rows->chunks[task];
     size_t outputs = s->net->spec.outputs;
     p->weights = s->weights;
+    p->halved = s->halved;
     p->chunk = c;
     if (s->by_token)
         token_products_lend(&s->products, p, s->rows->first_position[task]);
@@ -108,6 +110,11 @@ static void score_rows(scorer *s, const real *weights, const batch_row *rows, in
         token_products_forward(&s->products, s->workers, weights);
     }
     pool_run(s->workers, (size_t)s->rows->chunk_count, score_chunk, s);
+}
+
+void scorer_set_halved(scorer *s, const uint32_t *halved)
+{
+    s->halved = halved;
 }
 
 void scorer_run(scorer *s, const real *weights, const batch_row *rows, int count, real *probability, double *loss)

@@ -19,6 +19,8 @@ void scorer_free(scorer *s);
 void scorer_run(scorer *s, const real *weights, const batch_row *rows, int count, real *probability, double *loss);
 /* The same with the logits [count][K], which still tell rows apart where probabilities are 0 or 1. */
 void scorer_run_logits(scorer *s, const real *weights, const batch_row *rows, int count, real *logit);
+/* Runs from now on read these copies of the weights too (network_halve), which are borrowed; NULL: none. */
+void scorer_set_halved(scorer *s, const uint32_t *halved);
 /* How many tokens the last run multiplied by the first layer's weights; 0 where that layer has no such products. */
 size_t scorer_projected(const scorer *s);
 

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "math/bfloat16.h"
 #include "network/token_products.h"
 
 /* The largest table, beyond which memory counts for more than time. */
@@ -34,15 +35,6 @@ typedef struct building {
     real *scratch; /* [threads][TOKENS_PER_TASK][widest G] */
     size_t scratch_size;
 } building;
-
-static uint16_t bfloat16_of(float x)
-{
-    uint32_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    if (x != x)
-        return (uint16_t)(bits >> 16 | 0x40); /* NaN stays one */
-    return (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
-}
 
 /* Fills q and returns the scale. */
 static real quantize(size_t n, const real *x, int8_t *q)

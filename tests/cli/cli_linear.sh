@@ -36,6 +36,10 @@ done
 "$HEED" inspect m.safetensors --history | cmp -s - h.csv || wrong "inspect --history is not train --history"
 expect "answers" "$(printf 'it was good\nnot good and bad\n\nbad' | "$HEED" predict m.safetensors | cut -f 1 | sed -n '1p;2p;4p' | tr '\n' ' ')" "pos mixed neg "
 
+"$HEED" predict m.safetensors rows.tsv --weights bfloat16 > /dev/null 2> err
+expect "status of bfloat16 weights" $? 2
+grep -q "^heed: weights: found 'linear 10', expected a layer lstm" err || wrong "bfloat16 weights of linear: $(cat err)"
+
 train --folds 3 --quiet > out 2> err || wrong "folds: $(cat err)"
 expect "folds" "$(grep -c '^fold [123]/3: rows 400 + 200, best epoch 1, accuracy 1' out)" 3
 

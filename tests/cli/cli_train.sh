@@ -140,6 +140,13 @@ expect "head of all scores" "$("$HEED" predict m.safetensors test.tsv --all-scor
 expect "all scores appended" "$("$HEED" predict m.safetensors q.csv --all-scores --append | head -1)" \
     'text,note,label,score,score_neg,score_pos'
 
+# Weights in bfloat16: answers differ by a little; evaluate takes them too.
+"$HEED" predict m.safetensors texts --all-scores --weights bfloat16 > halved || wrong "predict --weights bfloat16"
+"$HEED" predict m.safetensors texts --all-scores --weights float32 > floats || wrong "predict --weights float32"
+expect "float32 weights are the model's" "$(cat floats)" "$(cat out)"
+paste floats halved | awk -F '\t' '{ d = $3 - $7; if (d < -0.01 || d > 0.01) exit 1 }' || wrong "bfloat16: $(cat halved)"
+"$HEED" evaluate m.safetensors test.tsv --weights bfloat16 --brief > /dev/null 2> err || wrong "evaluate --weights: $(cat err)"
+
 # A name that says nothing is read as lines, and told; .txt says so itself, and --format silences.
 cp texts texts.dat
 cp texts texts.txt

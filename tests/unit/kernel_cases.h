@@ -15,7 +15,7 @@
 #include "base/random.h"
 #include "math/kernels.h"
 
-static const char *const table_names[] = {"plain", "generic", "avx2", "avx512"};
+static const char *const table_names[] = {"plain", "generic", "avx2", "avx512", "avx512-bf16"};
 enum { TABLES = sizeof table_names / sizeof *table_names, GUARD = 16 };
 
 /* The tables that this processor can run, NULL for the others. */

@@ -50,9 +50,9 @@ static void check_architecture(const char *architecture, bool mask)
     batch_row rows[ROWS];
     network_spec spec = {architecture, VOCABULARY, WINDOW, 1, mask, false, HEED_TASK_BINARY};
     trainer_options options = {.batch_rows = ROWS, .seed = 5};
-    network *net;
-    pool *workers;
-    trainer *t;
+    network *net = NULL;
+    pool *workers = NULL;
+    trainer *t = NULL;
     heed_error error = {0};
     make_rows(rows, ids);
     if (network_new(&net, &spec, &error) != HEED_OK || pool_new(&workers, 1, &error) != HEED_OK ||

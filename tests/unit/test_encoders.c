@@ -18,7 +18,7 @@
 #include "network/layer_norm.h"
 #include "network/self_attention.h"
 
-static const char *const tables[] = {"plain", "generic", "avx2", "avx512"};
+static const char *const tables[] = {"plain", "generic", "avx2", "avx512", "avx512-bf16"};
 enum { TABLES = sizeof tables / sizeof *tables };
 
 /* Numbers in [-1, 1), the same ones for the same purpose. */

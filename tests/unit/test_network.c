@@ -195,7 +195,7 @@ enum { LAYERED = sizeof layered / sizeof *layered };
 static void masked_answers_do_not_depend_on_the_batch(void **state)
 {
     (void)state;
-    static const char *const tables[] = {"plain", "generic", "avx2", "avx512"};
+    static const char *const tables[] = {"plain", "generic", "avx2", "avx512", "avx512-bf16"};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         const kernels *k = kernels_named(tables[i]);
         if (k == NULL)

@@ -15,7 +15,7 @@ static const char *const architectures[] = {"embed 5 | lstm 3 | attention additi
                                             "embed 4 | gru 6 | last", "embed 3 | bigru 17 | attention dot | dense 3",
                                             "embed 5 | conv 4 2 3 | max"};
 enum { ARCHITECTURES = sizeof architectures / sizeof *architectures };
-static const char *const tables[] = {"plain", "generic", "avx2", "avx512"};
+static const char *const tables[] = {"plain", "generic", "avx2", "avx512", "avx512-bf16"};
 
 static network *network_of(const char *architecture, uint32_t vocabulary, bool mask)
 {

@@ -1,0 +1,42 @@
+/* bfloat16: the upper 16 bits of a float, and matrices of them. The product of two such numbers is exact in float. */
+#ifndef MATH_BFLOAT16_H
+#define MATH_BFLOAT16_H
+
+#include <stdint.h>
+#include <string.h>
+
+#include "math/kernels.h"
+
+/* Rounded to nearest, ties to even. */
+static inline uint16_t bfloat16_of(float x)
+{
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    uint32_t nearest = bits + 0x7fff + (bits >> 16 & 1);
+    return (uint16_t)((x != x ? bits | 0x400000 : nearest) >> 16); /* NaN stays one */
+}
+
+static inline float bfloat16_value(uint16_t x)
+{
+    uint32_t bits = (uint32_t)x << 16;
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+/* How many pairs a halved matrix has (kernels.h). */
+static inline size_t halved_count(int depth, int columns)
+{
+    return ((size_t)depth + 1) / 2 * (size_t)columns;
+}
+
+/* halved [(depth + 1) / 2][columns] from w [depth][columns]. */
+static inline void halve(int depth, int columns, const real *w, uint32_t *halved)
+{
+    for (int k = 0; k < depth; k += 2, halved += columns, w += 2 * (ptrdiff_t)columns)
+        for (int j = 0; j < columns; j++)
+            halved[j] = bfloat16_of((float)w[j]) |
+                        (k + 1 < depth ? (uint32_t)bfloat16_of((float)w[columns + j]) << 16 : 0);
+}
+
+#endif

@@ -1,0 +1,166 @@
+/* Sums with halved matrices, for vectors: included by kernels_vector.h. Their order stands in kernels.h. Both operands
+ * are bfloat16 numbers, so that products are exact and every table gets the same bits.
+ *
+ * An instruction set that multiplies pairs of bfloat16 numbers defines
+ *   v_round_pairs(to, a, b)   2 LANES numbers, those of a before those of b, rounded and stored as LANES pairs
+ *   v_dot_pairs(x, w, c)      c + the upper halves' product + the lower halves' product; x: one pair for all lanes
+ * The others widen pairs and multiply floats:
+ *   v_upper(w) v_lower(w)     the halves of pairs as floats */
+
+/* Some rows of x for a block of the depth, rounded: pairs, or floats. */
+#ifdef v_dot_pairs
+
+typedef uint32_t rounded_rows[TILE_ROWS][DEPTH_BLOCK / 2];
+
+INLINE vec load_some(const float *p, int n)
+{
+    return n >= LANES ? v_load(p) : n > 0 ? v_load_part(p, n) : v_set(0);
+}
+
+INLINE void round_row(int count, const float *x, uint32_t *to)
+{
+    for (int k = 0; k < count; k += 2 * LANES)
+        v_round_pairs(to + k / 2, load_some(x + k, count - k), load_some(x + k + LANES, count - k - LANES));
+}
+
+/* sum[r][v] += x w for a pair of the depth. */
+INLINE void add_pair(const int rows, const int vectors, int pair, rounded_rows x, const uint32_t *w,
+                     ptrdiff_t vector, size_t lanes, vec sum[][MOST_VECTORS])
+{
+    vec column[MOST_VECTORS];
+    UNROLL
+    for (int v = 0; v < vectors; v++)
+        column[v] = GET((const float *)(const void *)(w + v * vector));
+    UNROLL
+    for (int r = 0; r < rows; r++)
+        UNROLL
+        for (int v = 0; v < vectors; v++)
+            sum[r][v] = v_dot_pairs(x[r][pair], column[v], sum[r][v]);
+}
+
+#else
+
+typedef float rounded_rows[TILE_ROWS][DEPTH_BLOCK];
+
+INLINE void round_row(int count, const float *x, float *to)
+{
+    for (int k = 0; k < count; k++)
+        to[k] = bfloat16_value(bfloat16_of(x[k]));
+    if (count % 2 == 1)
+        to[count] = 0;
+}
+
+INLINE void add_pair(const int rows, const int vectors, int pair, rounded_rows x, const uint32_t *w,
+                     ptrdiff_t vector, size_t lanes, vec sum[][MOST_VECTORS])
+{
+    UNROLL
+    for (int half = 1; half >= 0; half--) {
+        vec column[MOST_VECTORS];
+        UNROLL
+        for (int v = 0; v < vectors; v++) {
+            vec both = GET((const float *)(const void *)(w + v * vector));
+            column[v] = half == 1 ? v_upper(both) : v_lower(both);
+        }
+        UNROLL
+        for (int r = 0; r < rows; r++) {
+            vec xk = v_set(x[r][2 * pair + half]);
+            UNROLL
+            for (int v = 0; v < vectors; v++)
+                sum[r][v] = v_fma(xk, column[v], sum[r][v]);
+        }
+    }
+}
+
+#endif
+
+/* sum[r][v] += x w: rows of x at a distance of x_row; of the columns of w those in vectors at a distance of `vector`. */
+INLINE void halved_sums(const int rows, const int vectors, int depth, const float *x, ptrdiff_t x_row,
+                        const uint32_t *w, ptrdiff_t columns, ptrdiff_t vector, size_t lanes, vec sum[][MOST_VECTORS])
+{
+    for (int first = 0; first < depth; first += DEPTH_BLOCK) {
+        int count = depth - first < DEPTH_BLOCK ? depth - first : DEPTH_BLOCK;
+        rounded_rows block;
+        for (int r = 0; r < rows; r++)
+            round_row(count, x + r * x_row + first, block[r]);
+        for (int pair = 0; 2 * pair < count; pair++, w += columns)
+            add_pair(rows, vectors, pair, block, w, vector, lanes, sum);
+    }
+}
+
+/* ---- the product: tiles of whole vectors TILE_VECTORS across, and of what is left a vector at a time */
+
+typedef struct halved_operands {
+    int depth;
+    const float *x;
+    ptrdiff_t x_row;
+    const uint32_t *w;
+    ptrdiff_t columns;
+    const float *from; /* what the sums begin with */
+    ptrdiff_t from_row;
+    float *y;
+    ptrdiff_t y_row;
+} halved_operands;
+
+INLINE void halved_tile(const int rows, const int vectors, const halved_operands *o, size_t lanes)
+{
+    vec sum[TILE_ROWS][MOST_VECTORS];
+    UNROLL
+    for (int r = 0; r < rows; r++)
+        UNROLL
+        for (int v = 0; v < vectors; v++)
+            sum[r][v] = GET(o->from + r * o->from_row + v * LANES);
+    halved_sums(rows, vectors, o->depth, o->x, o->x_row, o->w, o->columns, LANES, lanes, sum);
+    UNROLL
+    for (int r = 0; r < rows; r++)
+        UNROLL
+        for (int v = 0; v < vectors; v++)
+            PUT(o->y + r * o->y_row + v * LANES, sum[r][v]);
+}
+
+typedef void (*halved_tile_function)(const halved_operands *o, size_t lanes);
+#define HALVED_TILE(R)                                                   \
+    static void halved_wide_##R(const halved_operands *o, size_t lanes)  \
+    {                                                                    \
+        (void)lanes;                                                     \
+        halved_tile(R, TILE_VECTORS, o, LANES);                          \
+    }                                                                    \
+    static void halved_small_##R(const halved_operands *o, size_t lanes) \
+    {                                                                    \
+        halved_tile(R, 1, o, lanes);                                     \
+    }
+HALVED_TILE(1)
+HALVED_TILE(2)
+HALVED_TILE(3)
+HALVED_TILE(4)
+HALVED_TILE(5)
+HALVED_TILE(6)
+static const halved_tile_function halved_tiles[2][TILE_ROWS] = {
+    {halved_small_1, halved_small_2, halved_small_3, halved_small_4, halved_small_5, halved_small_6},
+    {halved_wide_1, halved_wide_2, halved_wide_3, halved_wide_4, halved_wide_5, halved_wide_6}};
+
+/* One panel of columns for a block of the depth, all rows. */
+static void halved_panel(int rows, bool wide, halved_operands o, size_t lanes)
+{
+    for (int i = 0; i < rows; i += TILE_ROWS) {
+        halved_tiles[wide][(rows - i < TILE_ROWS ? rows - i : TILE_ROWS) - 1](&o, lanes);
+        o.x += TILE_ROWS * o.x_row;
+        o.from += TILE_ROWS * o.from_row;
+        o.y += TILE_ROWS * o.y_row;
+    }
+}
+
+/* Blocks of the depth as in product_from. */
+static void affine_halved(int rows, int columns, int depth, const float *x, ptrdiff_t x_row, const uint32_t *w,
+                          const float *bias, float *y, ptrdiff_t y_row)
+{
+    for (int k = 0; k < depth; k += DEPTH_BLOCK)
+        for (int j = 0, width; j < columns; j += width) {
+            bool wide = columns - j >= TILE_COLUMNS;
+            width = wide ? TILE_COLUMNS : columns - j < LANES ? columns - j : LANES;
+            halved_operands o = {.depth = depth - k < DEPTH_BLOCK ? depth - k : DEPTH_BLOCK, .x = x + k,
+                                 .x_row = x_row, .w = w + (ptrdiff_t)(k / 2) * columns + j, .columns = columns,
+                                 .from = k > 0 ? y + j : bias + j, .from_row = k > 0 ? y_row : 0, .y = y + j,
+                                 .y_row = y_row};
+            halved_panel(rows, wide, o, (size_t)width);
+        }
+}
