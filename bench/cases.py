@@ -40,6 +40,29 @@ class Shape:
                          "output.bias": (1,)}
 
 
+@dataclass(frozen=True)
+class Architecture:
+    """Any other network, by heed's architecture text. Its weights come from a model that heed trained a little."""
+
+    text: str
+    mask: bool = True
+    vocabulary: int = MAX_WORDS
+    window: int = MAX_LENGTH
+
+    def architecture(self):
+        return self.text
+
+
+def layers_of(architecture):
+    """[("embed", [128]), ("attention_additive", [10]), ...] of an architecture without options behind its numbers."""
+    layers = []
+    for text in architecture.split("|"):
+        words = text.split()
+        layers.append(("_".join(word for word in words if not word.isdigit()),
+                       [int(word) for word in words if word.isdigit()]))
+    return layers
+
+
 def first_weights(shape, seed=1):
     """As Keras starts them: Glorot uniform, orthogonal recurrent kernels, zeros, ones for forget gates."""
     random = np.random.default_rng(seed)
@@ -63,7 +86,7 @@ def first_weights(shape, seed=1):
 
 def write_case(path, shape, ids, labels, batch=BATCH, weights=None):
     tensors = {"ids": np.ascontiguousarray(ids, "int32"), "labels": np.ascontiguousarray(labels, "float32")}
-    facts = {name: str(int(value)) for name, value in asdict(shape).items()}
+    facts = {name: str(int(value)) for name, value in asdict(shape).items() if name != "text"}
     save_file(tensors | (weights or first_weights(shape)), path,
               metadata=facts | {"architecture": shape.architecture(), "batch": str(batch)})
 
@@ -76,9 +99,13 @@ class Case:
             facts = file.metadata()
             tensors = {name: file.get_tensor(name) for name in file.keys()}
         self.batch = int(facts["batch"])
-        self.shape = Shape(**{name: int(facts[name]) for name in asdict(Shape())})
+        self.architecture, self.mask = facts["architecture"], bool(int(facts["mask"]))
+        self.vocabulary, self.window = int(facts["vocabulary"]), int(facts["window"])
         self.ids, self.labels = tensors.pop("ids"), tensors.pop("labels")
-        self.weights = {name: tensors[name] for name in self.shape.parameters()}
+        self.shape, self.weights = None, tensors
+        if "units" in facts:
+            self.shape = Shape(**{name: int(facts[name]) for name in asdict(Shape())})
+            self.weights = {name: tensors[name] for name in self.shape.parameters()}
         self.batches = len(self.ids) // self.batch
         self.next = 0
 

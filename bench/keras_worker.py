@@ -10,6 +10,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+import keras_layers
 from cases import Case
 from workers import Predictor, serve
 
@@ -24,13 +25,18 @@ class FirstBatch(keras.callbacks.Callback):
             self.begin = time.perf_counter()
 
 
+def tutorials_network(case):
+    s = case.shape
+    model = tutorial.make_network(s.units, s.embedding, s.vocabulary, s.window, bool(s.mask), dropout=0.0)
+    return model, list(zip(model.trainable_variables, case.weights, strict=True))
+
+
 class Network(Predictor):
     """One way to compile it; XLA or not."""
 
     def __init__(self, case, jit):
-        s = case.shape
         self.case = case
-        self.model = tutorial.make_network(s.units, s.embedding, s.vocabulary, s.window, bool(s.mask), dropout=0.0)
+        self.model, self.weights = tutorials_network(case) if case.shape else keras_layers.build(case)
         self.model.compile(optimizer=keras.optimizers.Adam(), loss="binary_crossentropy", jit_compile=jit)
         self.model.optimizer.build(self.model.trainable_variables)
         self.restart()
@@ -39,8 +45,8 @@ class Network(Predictor):
         for variable in self.model.optimizer.variables:
             if "learning_rate" not in variable.path:
                 variable.assign(np.zeros(variable.shape, variable.dtype))
-        for variable, value in zip(self.model.trainable_variables, self.case.weights.values(), strict=True):
-            variable.assign(value)
+        for variable, name in self.weights:
+            variable.assign(self.case.weights[name])
 
     def losses(self, count):
         """With the gradient of the embedding made dense: repeated tokens are summed, as Adam is defined."""

@@ -16,7 +16,7 @@ from workers import HERE, Rounds, Worker
 def parse():
     parser = argparse.ArgumentParser(prog="bench/run", description=__doc__)
     parser.add_argument("folder", help="holds the four IMDB files, as README.md says")
-    parser.add_argument("--quick", action="store_true", help="fewer rows, pairs and sizes: under 10 minutes")
+    parser.add_argument("--quick", action="store_true", help="fewer rows, pairs and sizes: about 12 minutes")
     parser.add_argument("--rows", type=int, help="rows of labeledTrainData.tsv (10,000; quick: 4,000)")
     parser.add_argument("--pairs", type=int, help="rounds in which all take turns (15; quick: 3)")
     parser.add_argument("--block", type=float, help="seconds that a contender works in a round (2; quick: 0.7)")

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from blocks import orders, run_pair
-from cases import BATCH, Shape, synthetic_ids, training_flop, write_case
+from cases import BATCH, Architecture, Shape, synthetic_ids, training_flop, write_case
 from clean_speed import AS_WRITTEN_ROWS, head, heed_seconds, megabytes_of, nltk_as_written, nltk_seconds, nltk_told
 from results import share
 from tutorial_rows import Tokenizer, heed_program, make_rows, pd
@@ -88,6 +88,22 @@ class Bench:
 
     def keras(self, case):
         return self.python("Keras", "keras_worker.py", case, "auto" if self.quick else "best")
+
+    def trained(self, name, network):
+        """A network trained a little by heed, and a case with its weights: their paths."""
+        from safetensors import safe_open
+
+        model, case = self.path(f"layers-{name}.safetensors"), self.path(f"case-layers-{name}.safetensors")
+        subprocess.run([heed_program(), "train", "--preset", "tutorial", "--validation", "none", "--epochs", "1",
+                        "--architecture", network.text, "--mask" if network.mask else "--no-mask",
+                        "--train", self.labelled(self.settings.rows), "--model", model,
+                        "--threads", str(self.threads), "--quiet"], check=True)
+        with safe_open(model, "numpy") as file:
+            weights = {key: file.get_tensor(key) for key in file.keys() if not key.startswith("heed.")}
+        ids = self.ids(network.vocabulary)
+        kept = (ids != 0).any(1)
+        write_case(case, network, ids[kept], self.rows().labels[kept], weights=weights)
+        return model, case
 
     def torch(self, case, way, reading):
         return self.python(f"PyTorch, {way}, {reading}", "torch_worker.py", case, way, reading)
@@ -322,6 +338,59 @@ def cold_starts(bench, count):
     return times
 
 
+# ---- the other layers
+
+
+QUICK_LAYERS = ("GRU", "convolution", "transformer")
+LAYERS = {  # name -> (network, whether PyTorch's compiler goes into its layers)
+    "GRU": (Architecture("embed 128 | bigru 32 | bigru 32 | attention additive 10 | dense 20"), False),
+    "dot attention": (Architecture("embed 128 | bilstm 32 | bilstm 32 | attention dot | dense 20"), False),
+    "default preset": (Architecture("embed 64 | bilstm 32 | attention additive 16 | dense 32"), False),
+    "convolution": (Architecture("embed 128 | conv 128 5 | max | dense 20"), True),
+    "convolutions of three widths": (Architecture("embed 128 | conv 100 3 4 5 | max | dense 20", mask=False), True),
+    "transformer": (Architecture("embed 64 | transformer 4 128 | transformer 4 128 | mean | dense 20"), True),
+}
+
+
+def same_work(bench, workers):
+    """The workers whose losses and probabilities are those of the first; what the others' differ by is a fault."""
+    losses = [np.array(w.ask(f"losses {STEPS_COMPARED}")["losses"]) for w in workers]
+    same, rows = [workers[0]], []
+    for worker, theirs in zip(workers[1:], losses[1:]):
+        apart = np.abs(losses[0] - theirs).max()
+        rows.append([worker.name, f"{losses[0][-1]:.6f}", f"{theirs[-1]:.6f}", f"{apart:.1e}"])
+        if apart <= LOSS_TOLERANCE:
+            same.append(worker)
+        else:
+            bench.findings.fault(f"losses of heed and {worker.name} are {apart:.1e} apart, more than {LOSS_TOLERANCE}")
+    bench.findings.table(["other", "heed's 20th loss", "the other's", "largest difference of 20"], rows)
+    return same
+
+
+def layers(bench):
+    """Networks of other layers than the tutorial's: the same weights, which heed trained a little, ids and order."""
+    for number, name in enumerate(QUICK_LAYERS if bench.quick else LAYERS):
+        network, compiled = LAYERS[name]
+        how = "masked" if network.mask else "unmasked"
+        bench.findings.title(f"Layers: {name}: `{network.text}`, {how}")
+        model, case = bench.trained(number, network)
+        reading = "packed" if network.mask else "padded"
+        makers = [lambda: bench.keras(case), lambda: bench.torch(case, "eager", reading)]
+        if compiled and not bench.quick:
+            makers.append(lambda: bench.torch(case, "compiled", reading))
+        with ExitStack() as stack:
+            trainers = same_work(bench, bench.open(stack, lambda: bench.heed(case), *makers))
+            predictor = bench.open(stack, lambda: Worker("heed", [bench.tool("heed_steps"), "predict", case,
+                                                                  bench.threads, model]))
+            predictors = predictor + trainers[1:]
+            apart = agree(bench, predictors)
+            for kind, workers in (("train", trainers), ("predict", predictors)):
+                key = f"{'training' if kind == 'train' else 'prediction'}, {name}"
+                bench.findings.write(f"{key}:\n")
+                best_of(bench, key, bench.findings.contenders(key, bench.rounds.run(workers, kind)))
+            bench.findings.write(f"Probabilities of 200 rows are at most {apart:.1e} apart.\n")
+
+
 # ---- text
 
 
@@ -473,5 +542,6 @@ def vectors(bench):
     bench.findings.write("\n".join(line for line in done.splitlines() if line.startswith("|")) + "\n")
 
 
-SECTIONS = {"check": check, "training": training, "prediction": prediction, "text": text, "threads": threads,
-            "sizes": sizes, "pipeline": pipeline, "scaling": scaling, "vectors": vectors, "context": context}
+SECTIONS = {"check": check, "training": training, "prediction": prediction, "layers": layers, "text": text,
+            "threads": threads, "sizes": sizes, "pipeline": pipeline, "scaling": scaling, "vectors": vectors,
+            "context": context}

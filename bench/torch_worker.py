@@ -10,6 +10,7 @@ import torch
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
+import torch_layers
 from cases import ATTENTION, DENSE, Case
 from workers import Predictor, serve
 
@@ -41,41 +42,43 @@ class Network(nn.Module):
         kept = torch.arange(x.shape[0])[:, None] < lengths[None, :]
         return self.attend(x, torch.cat((h[2], h[3]), 1), 0, kept)
 
+    def load(self, w):
+        self.embedding.weight.copy_(w["embedding.embeddings"])
+        for layer in range(2):
+            for direction, suffix in (("forward", ""), ("backward", "_reverse")):
+                name, end = f"bi_lstm_{layer}.{direction}.", f"l{layer}{suffix}"
+                getattr(self.lstm, "weight_ih_" + end).copy_(w[name + "kernel"].T)  # gates i, f, c, o in both
+                getattr(self.lstm, "weight_hh_" + end).copy_(w[name + "recurrent_kernel"].T)
+                getattr(self.lstm, "bias_ih_" + end).copy_(w[name + "bias"])
+        for bias in self.second_biases():  # Keras has one bias
+            bias.requires_grad_(False).zero_()
+        for linear, name in ((self.features, "attention.features_"), (self.query, "attention.query_"),
+                             (self.score, "attention.score_"), (self.dense, "dense."), (self.output, "output.")):
+            linear.weight.copy_(w[name + "kernel"].T)
+            linear.bias.copy_(w[name + "bias"])
+
+    def second_biases(self):
+        return (p for name, p in self.named_parameters() if "bias_hh" in name)
+
 
 class Contender(Predictor):
     def __init__(self, case, compiled, packed):
         self.case, self.packed = case, packed
-        self.network = Network(case.shape, packed)
-        self.second_biases = [p for name, p in self.network.named_parameters() if "bias_hh" in name]
-        for bias in self.second_biases:  # Keras has one bias
-            bias.requires_grad_(False)
+        self.network = Network(case.shape, packed) if case.shape else torch_layers.Network(case)
         self.run = torch.compile(self.network) if compiled else self.network
         self.loss = nn.BCEWithLogitsLoss()
         self.restart()
 
     def restart(self):
         w = {name: torch.from_numpy(value) for name, value in self.case.weights.items()}
-        n = self.network
         with torch.no_grad():
-            n.embedding.weight.copy_(w["embedding.embeddings"])
-            for layer in range(2):
-                for direction, suffix in (("forward", ""), ("backward", "_reverse")):
-                    name, end = f"bi_lstm_{layer}.{direction}.", f"l{layer}{suffix}"
-                    getattr(n.lstm, "weight_ih_" + end).copy_(w[name + "kernel"].T)  # gates i, f, c, o in both
-                    getattr(n.lstm, "weight_hh_" + end).copy_(w[name + "recurrent_kernel"].T)
-                    getattr(n.lstm, "bias_ih_" + end).copy_(w[name + "bias"])
-            for bias in self.second_biases:
-                bias.zero_()
-            for linear, name in ((n.features, "attention.features_"), (n.query, "attention.query_"),
-                                 (n.score, "attention.score_"), (n.dense, "dense."), (n.output, "output.")):
-                linear.weight.copy_(w[name + "kernel"].T)
-                linear.bias.copy_(w[name + "bias"])
-        trained = [p for p in n.parameters() if p.requires_grad]
+            self.network.load(w)
+        trained = [p for p in self.network.parameters() if p.requires_grad]
         self.adam = torch.optim.Adam(trained, eps=1e-7, fused=True)
         self.case.next = 0
 
     def input(self, ids):
-        """Padded: the ids. Packed: time by rows of falling length, tokens in front; and the order they stand in."""
+        """Padded: the ids. Packed: rows of falling length, tokens in front, the tutorial's by time; and their order."""
         if not self.packed:
             return (torch.from_numpy(ids),), slice(None)
         lengths = (ids != 0).sum(1)
@@ -83,10 +86,12 @@ class Contender(Predictor):
         columns = (np.arange(ids.shape[1]) + (ids.shape[1] - lengths)[:, None]) % ids.shape[1]
         front = np.take_along_axis(ids, columns, 1)[order]
         lengths = lengths[order]
-        return (torch.from_numpy(np.ascontiguousarray(front.T[: lengths[0]])), torch.from_numpy(lengths)), order
+        front = front.T[: lengths[0]] if self.case.shape else front[:, : lengths[0]]
+        return (torch.from_numpy(np.ascontiguousarray(front)), torch.from_numpy(lengths)), order
 
     def step(self, ids, labels):
         inputs, order = self.input(ids)
+        self.network.train()
         self.adam.zero_grad(set_to_none=True)
         loss = self.loss(self.run(*inputs), torch.from_numpy(np.ascontiguousarray(labels[order])))
         loss.backward()
@@ -111,6 +116,7 @@ class Contender(Predictor):
 
     def answer(self, ids):
         inputs, order = self.input(ids)
+        self.network.eval()
         with torch.inference_mode():
             found = torch.sigmoid(self.run(*inputs))
         if isinstance(order, slice):

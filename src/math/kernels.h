@@ -68,6 +68,10 @@ typedef struct cell_gradients {
 /* Of Keras's layer norms in the transformers of its guides; the layer's own default is 1e-3. */
 #define NORM_EPSILON ((real)1e-6)
 
+typedef struct softmax_sums {
+    real highest, inverse; /* the largest x; 1 over the sum of exponentials */
+} softmax_sums;
+
 typedef struct kernels {
     const char *name;
 
@@ -117,8 +121,10 @@ typedef struct kernels {
 
     /* y = exp(x) for x in [-87.3, 88.3], constant outside; y may be x */
     void (*exp)(size_t n, const real *x, real *y);
-    /* x = softmax of scale x, for n of 1 or more: exp(scale (x - the largest x)) over their sum */
-    void (*softmax)(size_t n, real scale, real *x);
+    /* x = softmax of scale x, for n of 1 or more: exp(scale (x - the largest x)) over their sum. of: what it takes to
+     * have the same bits again from the same x. */
+    void (*softmax)(size_t n, real scale, real *x, softmax_sums *of);
+    void (*softmax_again)(size_t n, real scale, softmax_sums of, real *x);
 
     /* affine with w as a halved matrix, [(depth + 1) / 2][columns] pairs of bfloat16 numbers (bfloat16.h): w[2k][j] in
      * the lower half of pair [k][j], w[2k + 1][j], or 0 behind an odd depth, in the upper one. x is rounded to bfloat16.

@@ -32,6 +32,22 @@ static inline __m256i first_lanes(int n)
 #define v_upper(x) _mm256_and_ps(_mm256_castsi256_ps(_mm256_set1_epi32((int)0xffff0000)), (x))
 #define v_lower(x) _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_castps_si256(x), 16))
 #define v_sign_of(x, a) _mm256_or_ps(_mm256_and_ps(SIGN, (x)), (a))
+#define v_first(x, n) _mm256_and_ps((x), _mm256_castsi256_ps(first_lanes(n)))
+
+/* Halves upon halves. */
+static inline float v_total(__m256 x)
+{
+    __m128 half = _mm_add_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps(x, 1));
+    half = _mm_add_ps(half, _mm_movehl_ps(half, half));
+    return _mm_cvtss_f32(_mm_add_ss(half, _mm_movehdup_ps(half)));
+}
+
+static inline float v_largest(__m256 x)
+{
+    __m128 half = _mm_max_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps(x, 1));
+    half = _mm_max_ps(half, _mm_movehl_ps(half, half));
+    return _mm_cvtss_f32(_mm_max_ss(half, _mm_movehdup_ps(half)));
+}
 
 #include "math/kernels_vector.h"
 #else

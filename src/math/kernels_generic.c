@@ -81,6 +81,24 @@ static inline vec v_choose(ivec mask, vec yes, vec no)
 #define v_abs(x) ((vec)(~SIGN & (ivec)(x)))
 #define v_sign_of(x, a) ((vec)((SIGN & (ivec)(x)) | (ivec)(a)))
 
+static inline vec v_first(vec x, int n)
+{
+    return v_load_part((const float *)&x, n);
+}
+
+static inline float v_total(vec x)
+{
+    return (x[0] + x[2]) + (x[1] + x[3]);
+}
+
+static inline float v_largest(vec x)
+{
+    float most = x[0];
+    EACH_LANE(i)
+        most = x[i] > most ? x[i] : most;
+    return most;
+}
+
 #include "math/kernels_vector.h"
 #else
 typedef int kernels_generic_is_for_float;

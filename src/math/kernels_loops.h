@@ -71,27 +71,46 @@ static void softmax_slope(size_t n, real factor, real mean, const real *restrict
 
 enum { NORM_SUMS = 16 }; /* side by side, so that vectors keep the order of the sums */
 
-static real sum_of_sums(const real *sum)
+/* Halves upon halves; sum is used up. */
+static real sum_of_sums(real *sum)
 {
-    real total = 0;
-    for (int j = 0; j < NORM_SUMS; j++)
-        total += sum[j];
-    return total;
+    for (int half = NORM_SUMS / 2; half > 0; half /= 2)
+        for (int j = 0; j < half; j++)
+            sum[j] += sum[j + half];
+    return sum[0];
+}
+
+static real sum_of(size_t n, const real *x)
+{
+    real sum[NORM_SUMS] = {0};
+    size_t i = 0;
+    for (; n - i >= NORM_SUMS; i += NORM_SUMS)
+        for (size_t j = 0; j < NORM_SUMS; j++)
+            sum[j] += x[i + j];
+    for (size_t j = 0; i + j < n; j++)
+        sum[j] += x[i + j];
+    return sum_of_sums(sum);
+}
+
+static real sum_of_products(size_t n, const real *x, const real *y)
+{
+    real sum[NORM_SUMS] = {0};
+    size_t i = 0;
+    for (; n - i >= NORM_SUMS; i += NORM_SUMS)
+        for (size_t j = 0; j < NORM_SUMS; j++)
+            sum[j] += x[i + j] * y[i + j];
+    for (size_t j = 0; i + j < n; j++)
+        sum[j] += x[i + j] * y[i + j];
+    return sum_of_sums(sum);
 }
 
 static real normalize(size_t n, const real *gamma, const real *beta, const real *x, real *restrict normal, real *y)
 {
-    real sum[NORM_SUMS] = {0}, square[NORM_SUMS] = {0};
-    for (size_t i = 0; i < n; i += NORM_SUMS)
-        for (size_t j = 0; j < NORM_SUMS && i + j < n; j++)
-            sum[j] += x[i + j];
-    real mean = sum_of_sums(sum) / (real)n;
+    real mean = sum_of(n, x) / (real)n;
     for (size_t i = 0; i < n; i++)
         normal[i] = x[i] - mean;
-    for (size_t i = 0; i < n; i += NORM_SUMS)
-        for (size_t j = 0; j < NORM_SUMS && i + j < n; j++)
-            square[j] += normal[i + j] * normal[i + j];
-    real inverse = 1 / (real)sqrt((double)(sum_of_sums(square) / (real)n + NORM_EPSILON));
+    real variance = sum_of_products(n, normal, normal) / (real)n;
+    real inverse = 1 / (real)sqrt((double)(variance + NORM_EPSILON));
     for (size_t i = 0; i < n; i++)
         normal[i] *= inverse;
     for (size_t i = 0; i < n; i++)
@@ -103,17 +122,11 @@ static real normalize(size_t n, const real *gamma, const real *beta, const real 
 static void normalize_backward(size_t n, real inverse, const real *restrict gamma, const real *restrict normal,
                                real *restrict dgamma, real *restrict d)
 {
-    real sum[NORM_SUMS] = {0}, along[NORM_SUMS] = {0};
     for (size_t i = 0; i < n; i++) {
         dgamma[i] += d[i] * normal[i];
         d[i] *= gamma[i];
     }
-    for (size_t i = 0; i < n; i += NORM_SUMS)
-        for (size_t j = 0; j < NORM_SUMS && i + j < n; j++) {
-            sum[j] += d[i + j];
-            along[j] += d[i + j] * normal[i + j];
-        }
-    real mean = sum_of_sums(sum) / (real)n, slope = sum_of_sums(along) / (real)n;
+    real mean = sum_of(n, d) / (real)n, slope = sum_of_products(n, d, normal) / (real)n;
     for (size_t i = 0; i < n; i++)
         d[i] = inverse * (d[i] - mean - normal[i] * slope);
 }

@@ -178,7 +178,7 @@ static void exp_all(size_t n, const real *x, real *y)
         y[i] = function_exp(x[i]);
 }
 
-static void softmax(size_t n, real scale, real *x)
+static void softmax(size_t n, real scale, real *x, softmax_sums *of)
 {
     real highest = x[0], sum = 0;
     for (size_t i = 1; i < n; i++)
@@ -187,8 +187,15 @@ static void softmax(size_t n, real scale, real *x)
         x[i] = function_exp(scale * (x[i] - highest));
         sum += x[i];
     }
+    *of = (softmax_sums){highest, 1 / sum};
     for (size_t i = 0; i < n; i++)
-        x[i] *= 1 / sum;
+        x[i] *= of->inverse;
+}
+
+static void softmax_again(size_t n, real scale, softmax_sums of, real *x)
+{
+    for (size_t i = 0; i < n; i++)
+        x[i] = function_exp(scale * (x[i] - of.highest)) * of.inverse;
 }
 
 static void add_all(size_t n, const real *x, real *y)
@@ -290,5 +297,6 @@ static void sgd(size_t n, real rate, real momentum, const real *g, real *w, real
 
 const kernels kernels_plain = {"plain",  product, affine, lstm_forward, lstm_backward, gru_forward, gru_backward, tanh_all,
                                add_all,  scale,   axpy,         dot,           exchange,    sum_rows, sum_listed, adam, sgd,
-                               .affine_halved = affine_halved, .exp = exp_all, .softmax = softmax, .adam_idle = adam_idle,
+                               .affine_halved = affine_halved, .exp = exp_all, .softmax = softmax,
+                               .softmax_again = softmax_again, .adam_idle = adam_idle,
                                .adam_fade = adam_fade, LOOP_KERNELS};

@@ -6,6 +6,8 @@
  *   v_set v_add v_sub v_mul v_div v_fma (a b + c) v_fnma (c - a b) v_sqrt
  *   v_min v_max             the second operand where one is NaN, so the second is the one that has to stay NaN
  *   v_exponent              the last 9 bits moved to where sign and exponent stand
+ *   v_first                 the first n lanes (1 <= n < LANES), 0 for the others
+ *   v_total v_largest       the sum of all lanes, in a fixed order; the largest lane
  *   v_sign_of v_abs         x's sign on a's magnitude; magnitude
  *   v_upper v_lower         the upper and lower 16 bits of the lanes as bfloat16 numbers, or what else kernels_halved.h
  *                           may have
@@ -208,38 +210,40 @@ static void scale(size_t n, float a, float *x)
 /* The last vector may overlap the one before it: the largest stays the same. */
 static float largest_of(size_t n, const float *x)
 {
-    float lane[LANES], most = x[0];
+    float most = x[0];
     if (n >= LANES) {
         vec all = v_load(x + n - LANES);
         for (size_t i = 0; i + LANES < n; i += LANES)
             all = v_max(v_load(x + i), all);
-        v_store(lane, all);
-        x = lane;
-        n = LANES;
+        return v_largest(all);
     }
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 1; i < n; i++)
         most = x[i] > most ? x[i] : most;
     return most;
 }
 
-static float sum_lanes(vec x)
+INLINE vec exp_below(float factor, float highest, vec x)
 {
-    float lane[LANES], total = 0;
-    v_store(lane, x);
-    for (int i = 0; i < LANES; i++)
-        total += lane[i];
-    return total;
+    return v_exp(v_mul(v_set(factor), v_sub(x, v_set(highest))));
 }
 
-static void softmax(size_t n, float factor, float *x)
+static void softmax(size_t n, float factor, float *x, softmax_sums *of)
 {
-    vec highest = v_set(largest_of(n, x)), sum = v_set(0);
+    vec sum = v_set(0);
+    of->highest = largest_of(n, x);
     FOR_VECTORS(i, n) {
-        vec e = v_exp(v_mul(v_set(factor), v_sub(GET(x + i), highest)));
+        vec e = exp_below(factor, of->highest, GET(x + i));
         PUT(x + i, e);
-        sum = v_add(sum, lanes == LANES ? e : v_load_part(x + i, (int)lanes)); /* 0 where there is nothing */
+        sum = v_add(sum, lanes == LANES ? e : v_first(e, (int)lanes));
     }
-    scale(n, 1 / sum_lanes(sum), x);
+    of->inverse = 1 / v_total(sum);
+    scale(n, of->inverse, x);
+}
+
+static void softmax_again(size_t n, float factor, softmax_sums of, float *x)
+{
+    FOR_VECTORS(i, n)
+        PUT(x + i, v_mul(v_set(of.inverse), exp_below(factor, of.highest, GET(x + i))));
 }
 
 static void add_all(size_t n, const float *x, float *y)
@@ -254,13 +258,13 @@ static void axpy(size_t n, float a, const float *x, float *y)
         PUT(y + i, v_fma(v_set(a), GET(x + i), GET(y + i)));
 }
 
-/* A sum per lane, then the lanes in rising order. */
+/* A sum per lane, then of the lanes. */
 static float dot(size_t n, const float *x, const float *y)
 {
     vec sum = v_set(0);
     FOR_VECTORS(i, n)
         sum = v_fma(GET(x + i), GET(y + i), sum);
-    return sum_lanes(sum);
+    return v_total(sum);
 }
 
 static void exchange(int rows, size_t n, const float *g, const float *x, float *const *row, float *dx)
@@ -413,5 +417,6 @@ static void sgd(size_t n, float rate, float momentum, const float *g, float *w, 
 
 const kernels KERNELS = {NAME,    product, affine, lstm_forward, lstm_backward, gru_forward, gru_backward, tanh_all,
                          add_all, scale,   axpy,         dot,           exchange,    sum_rows, sum_listed, adam, sgd,
-                         .affine_halved = affine_halved, .exp = exp_all, .softmax = softmax, .adam_idle = adam_idle,
+                         .affine_halved = affine_halved, .exp = exp_all, .softmax = softmax,
+                         .softmax_again = softmax_again, .adam_idle = adam_idle,
                          .adam_fade = adam_fade, LOOP_KERNELS};

@@ -66,7 +66,7 @@ heed_status network_add_slot(network *net, int *slot, int width, bool per_row, b
     if (status != HEED_OK)
         return status;
     *slot = net->slot_count++;
-    net->slots[*slot] = (slot_size){width, per_row, gradient};
+    net->slots[*slot] = (slot_size){.width = width, .per_row = per_row, .gradient = gradient};
     return HEED_OK;
 }
 
@@ -342,7 +342,7 @@ static void clear_gradients(pass *p)
 {
     const network *net = p->net;
     for (int i = 0; i < net->slot_count; i++)
-        if (net->slots[i].gradient && !(p->place != NULL && i == net->embedded.gradient)) {
+        if (net->slots[i].gradient && !net->slots[i].written && !(p->place != NULL && i == net->embedded.gradient)) {
             int count = net->slots[i].per_row ? p->chunk->rows : p->chunk->positions;
             memset(p->slot[i], 0, (size_t)count * (size_t)net->slots[i].width * sizeof(real));
         }

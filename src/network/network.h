@@ -65,7 +65,8 @@ typedef struct tensor {
 typedef struct slot_size {
     int width;
     bool per_row;  /* [R][width], else [P][width] */
-    bool gradient; /* only there in training, zeroed before the backward pass */
+    bool gradient; /* only there in training, zeroed before the backward pass, */
+    bool written;  /* unless its layer writes all of it before it reads any */
 } slot_size;
 
 /* ---- layers */

@@ -17,6 +17,7 @@ typedef struct self_attention {
     const real *projected;    /* [T][3E]: queries, keys, values side by side */
     real *turned_keys;        /* [E][T], filled by the forward pass */
     real *weights;            /* [QUERY_BLOCK][T], scratch */
+    softmax_sums *sums;       /* [heads][T]: of the queries' weights, filled by the forward pass */
     /* of the backward pass alone */
     real *turned_values;      /* [E][T], scratch */
     real *dweights;           /* [QUERY_BLOCK][T], scratch */
@@ -24,7 +25,7 @@ typedef struct self_attention {
 
 /* context [T][E] */
 void self_attention_forward(const self_attention *a, real *context);
-/* dcontext [T][E]; dprojected [T][3E]: zeros before, the gradient after. */
+/* dcontext [T][E]; dprojected [T][3E]: the gradient. */
 void self_attention_backward(const self_attention *a, const real *dcontext, real *dprojected);
 
 #endif

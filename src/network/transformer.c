@@ -30,6 +30,7 @@ enum { /* slots; those of either half (attention, feed-forward) stand side by si
     TURNED_KEYS, CONTEXT,       /* [P][E] */
     HIDDEN,                     /* [P][F] */
     ATTENTION_WEIGHTS,          /* [R][QUERY_BLOCK][T] */
+    ATTENTION_SUMS,             /* [P][heads], softmax_sums */
     D_STREAM, D_INPUT, D_CONTEXT, D_PROJECTED, D_HIDDEN, TURNED_VALUES, D_WEIGHTS, SLOTS
 };
 
@@ -100,6 +101,7 @@ static heed_status build_slots(network *net, layer *l, heed_error *error)
         [INVERSE + 1] = {1, false, false},       [PROJECTED] = {3 * width, false, false},
         [TURNED_KEYS] = {width, false, false},   [CONTEXT] = {width, false, false},
         [HIDDEN] = {feed, false, false},         [ATTENTION_WEIGHTS] = {block, true, false},
+        [ATTENTION_SUMS] = {2 * (int)l->numbers[0], false, false},
         [D_STREAM] = {width, false, true},       [D_INPUT] = {width, false, true},
         [D_CONTEXT] = {width, false, true},      [D_PROJECTED] = {3 * width, false, true},
         [D_HIDDEN] = {feed, false, true},        [TURNED_VALUES] = {width, false, true},
@@ -111,6 +113,8 @@ static heed_status build_slots(network *net, layer *l, heed_error *error)
             l->slot[i] = l->slot[STREAM + i - INPUT];
         else
             status = network_add_slot(net, &l->slot[i], slots[i].width, slots[i].per_row, slots[i].gradient, error);
+    for (int i = 0; i < SLOTS && status == HEED_OK; i++)
+        net->slots[l->slot[i]].written = true;
     return status;
 }
 
@@ -175,7 +179,8 @@ static self_attention attention_of(const layer *l, const pass *p, int r, ptrdiff
                         .heads = (int)l->numbers[0],
                         .projected = at(l, p, PROJECTED) + first * 3 * width,
                         .turned_keys = at(l, p, TURNED_KEYS) + first * width,
-                        .weights = at(l, p, ATTENTION_WEIGHTS) + r * block};
+                        .weights = at(l, p, ATTENTION_WEIGHTS) + r * block,
+                        .sums = (softmax_sums *)at(l, p, ATTENTION_SUMS) + first * (ptrdiff_t)l->numbers[0]};
     if (p->training) {
         a.turned_values = at(l, p, TURNED_VALUES) + first * width;
         a.dweights = at(l, p, D_WEIGHTS) + r * block;

@@ -86,13 +86,19 @@ static void check_attention(attention_case c, const kernels *k)
     real *scratch = memory_aligned(2 * all + 2 * block, sizeof *scratch);
     double *expected = memory_array(4 * all, sizeof *expected);
     assert_true(context && dprojected && scratch && expected);
-    self_attention a = {k, c.tokens, c.heads * c.key, c.heads, projected, scratch, scratch + 2 * all, scratch + all,
-                        scratch + 2 * all + block};
+    softmax_sums *sums = memory_array(tokens * (size_t)c.heads + 1, sizeof *sums);
+    assert_non_null(sums);
+    self_attention a = {.kernels = k, .tokens = c.tokens, .width = c.heads * c.key, .heads = c.heads,
+                        .projected = projected, .turned_keys = scratch, .turned_values = scratch + all,
+                        .weights = scratch + 2 * all, .dweights = scratch + 2 * all + block, .sums = sums};
+    for (size_t i = 0; i < 3 * all; i++)
+        dprojected[i] = (real)NAN; /* written before it is read */
     self_attention_forward(&a, context);
     self_attention_backward(&a, dcontext, dprojected);
     attend_by_definition(c, projected, dcontext, expected, expected + all);
     check_close("context", all, context, expected, 2e-6);
     check_close("gradient of queries, keys, values", 3 * all, dprojected, expected + all, 2e-5);
+    free(sums);
     free(projected);
     free(dcontext);
     free(context);
