@@ -1,6 +1,5 @@
 #include "command.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -62,6 +61,21 @@ static const command commands[] = {
      "heed explain m.safetensors 'a good film' --against 'not a good film'\n"
      "heed explain m.safetensors --json < reviews.txt\n"
      "heed explain m.safetensors --faithfulness reviews.csv --store"},
+    {"serve", NULL, COMMAND_SERVE, serve_command, 1, 256, "[NAME=]MODEL... [OPTION]...", "answer over HTTP",
+     "Serves models until SIGTERM or Ctrl-C, and prints the address where. A model goes by NAME, or by its file's name "
+     "less .safetensors; where a request names none, the first one answers. Answers are those of heed predict.\n\n"
+     "POST / or /predict: {\"inputs\": TEXT or [TEXT, ...]}, as Hugging Face's servers\n"
+     "POST /v2/models/NAME/infer: as KServe, Triton\n"
+     "POST /v1/models/NAME:predict: {\"instances\": [TEXT, ...]}, as TensorFlow Serving\n"
+     "POST /v1/models/NAME:explain: the same, with the score of each word\n"
+     "GET /: a page to try texts on\n"
+     "GET /v2/health/live, /v2/health/ready, /metrics (Prometheus), /v2, /v2/models/NAME\n\n"
+     "SIGHUP loads the models again; one that cannot be loaded stays as it was. SIGTERM ends the server once it has "
+     "answered what it has accepted.",
+     "heed serve m.safetensors\n"
+     "heed serve reviews=m.safetensors topics=t.safetensors --port 9000\n"
+     "curl -H 'Content-Type: application/json' \\\n"
+     "    -d '{\"inputs\": \"what a film\"}' http://127.0.0.1:8080/"},
     {"compare", NULL, COMMAND_COMPARE, compare_command, 0, 0, "--train FILE [--test FILE] [--architecture TEXT]...",
      "find out which architecture is better, and how sure that is",
      "Trains every architecture with several seeds on the same rows, measures all of them on the same rows, and prints "
@@ -202,17 +216,5 @@ heed_status command_line(int count, char **arguments, heed_error *error)
     if (status == HEED_OK)
         status = s.help ? help_show(c, error) : s.show_config ? config_show(&s, error) : c->run(&s, error);
     settings_release(&s);
-    return status;
-}
-
-heed_status complain(heed_error *error, heed_status status, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(error->message, sizeof error->message, format, arguments);
-    va_end(arguments);
-    for (char *p = error->message; *p != '\0'; p++) /* what was found may be anything: one line stays one line */
-        if ((unsigned char)*p < 0x20 || *p == 0x7f)
-            *p = '?';
     return status;
 }

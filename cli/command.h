@@ -18,7 +18,8 @@ enum {
     COMMAND_VECTORS = 128,
     COMMAND_COMPARE = 256,
     COMMAND_TUNE = 512,
-    COMMAND_EXPLAIN = 1024
+    COMMAND_EXPLAIN = 1024,
+    COMMAND_SERVE = 2048
 };
 
 typedef struct command {
@@ -49,6 +50,7 @@ heed_status tune_command(struct settings *settings, heed_error *error);
 heed_status evaluate_command(struct settings *settings, heed_error *error);
 heed_status predict_command(struct settings *settings, heed_error *error);
 heed_status explain_command(struct settings *settings, heed_error *error);
+heed_status serve_command(struct settings *settings, heed_error *error);
 heed_status inspect_command(struct settings *settings, heed_error *error);
 heed_status clean_command(struct settings *settings, heed_error *error);
 heed_status vectors_command(struct settings *settings, heed_error *error);

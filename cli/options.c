@@ -14,6 +14,7 @@
 #define COMPARE COMMAND_COMPARE
 #define TUNE COMMAND_TUNE
 #define EXPLAIN COMMAND_EXPLAIN
+#define SERVE COMMAND_SERVE
 #define RUNS (TRAIN | COMPARE | TUNE) /* those that train */
 #define ROWS (RUNS | EVALUATE | PREDICT | EXPLAIN | CLEAN | VECTORS)
 #define STAGES (RUNS | CLEAN | VECTORS)
@@ -115,10 +116,15 @@ static const option options[] = {
      "Where train writes the vectors. An existing file is replaced when the new one is complete."},
     {"all-scores", '\0', OPTION_FLAG, PREDICT, GROUP_MAIN, AT(all_scores), NULL, 0, 0, "",
      "Behind the label and its score, write the scores of all labels, in the order of heed inspect --labels."},
-    {"storage", '\0', OPTION_CHOICE, EVALUATE | PREDICT, GROUP_MAIN, AT(storage), "float32|bfloat16|int8", 0, 0, NULL,
+    {"address", '\0', OPTION_TEXT, SERVE, GROUP_MAIN, AT(serve.address), "ADDRESS", 0, 0, NULL,
+     "Where to listen, in digits. Others than this machine reach the server at 0.0.0.0 or ::, without encryption and "
+     "without passwords."},
+    {"port", '\0', OPTION_WHOLE, SERVE, GROUP_MAIN, AT(serve.port), "N", 0, 65535, NULL,
+     "The port; 0: any free one, which is printed."},
+    {"storage", '\0', OPTION_CHOICE, EVALUATE | PREDICT | SERVE, GROUP_MAIN, AT(storage), "float32|bfloat16|int8", 0, 0, NULL,
      "How the first layer's products of the model's words are kept in memory. bfloat16 takes half of float32 and int8 a "
      "quarter; answers may differ a little from the model's."},
-    {"weights", '\0', OPTION_CHOICE, EVALUATE | PREDICT, GROUP_MAIN, AT(weights), "float32|bfloat16", 0, 0, NULL,
+    {"weights", '\0', OPTION_CHOICE, EVALUATE | PREDICT | SERVE, GROUP_MAIN, AT(weights), "float32|bfloat16", 0, 0, NULL,
      "What recurrent layers multiply by. bfloat16 rounds their weights, and what these are multiplied by, to 8 "
      "significant bits: faster where the processor multiplies bfloat16 (AVX512_BF16), slower elsewhere. Answers may "
      "differ a little from the model's."},
@@ -333,11 +339,28 @@ static const option options[] = {
     {"spans", '\0', OPTION_FLAG, CLEAN, GROUP_OUTPUT, AT(spans), NULL, 0, 0, "",
      "Write each token as BEGIN:END:TOKEN, the bytes of the text that it comes from."},
 
-    {"threads", '\0', OPTION_WHOLE, ROWS | DEMO, GROUP_COMMON, AT(train.threads), "N", 0, 256, "one a processor",
+    {"max-body", '\0', OPTION_WHOLE, SERVE, GROUP_LIMITS, AT(serve.body_most), "BYTES", 1, 1u << 30, NULL,
+     "The longest body of a request."},
+    {"max-texts", '\0', OPTION_WHOLE, SERVE, GROUP_LIMITS, AT(serve.texts_most), "N", 1, 1000000, NULL,
+     "Texts in a request."},
+    {"queue", '\0', OPTION_WHOLE, SERVE, GROUP_LIMITS, AT(serve.queue), "N", 1, 1000000, NULL,
+     "Texts that may wait; while there are so many, further requests get status 429."},
+    {"connections", '\0', OPTION_WHOLE, SERVE, GROUP_LIMITS, AT(serve.connections), "N", 1, 10000, NULL,
+     "Connections at a time; more have to wait."},
+    {"connections-each", '\0', OPTION_WHOLE, SERVE, GROUP_LIMITS, AT(serve.connections_each), "N", 0, 10000, NULL,
+     "Connections of one address at a time, more are closed; 0: no such limit, for a server behind a proxy."},
+    {"header-seconds", '\0', OPTION_REAL, SERVE, GROUP_LIMITS, AT(serve.header_seconds), "S", 0.1L, 3600, NULL,
+     "How long a connection may take for the headers of a request, and may be idle between two."},
+    {"request-seconds", '\0', OPTION_REAL, SERVE, GROUP_LIMITS, AT(serve.request_seconds), "S", 0.1L, 3600, NULL,
+     "How long a request may take from then on until its answer is read."},
+    {"drain-seconds", '\0', OPTION_REAL, SERVE, GROUP_LIMITS, AT(serve.drain_seconds), "S", 0, 3600, NULL,
+     "How long SIGTERM waits for what was accepted."},
+
+    {"threads", '\0', OPTION_WHOLE, ROWS | SERVE | DEMO, GROUP_COMMON, AT(train.threads), "N", 0, 256, "one a processor",
      "Threads to work on; the result does not depend on it."},
-    {"quiet", 'q', OPTION_FLAG, RUNS | EVALUATE | PREDICT | EXPLAIN | VECTORS | DEMO, GROUP_COMMON, AT(quiet), NULL, 0, 0, "",
+    {"quiet", 'q', OPTION_FLAG, RUNS | EVALUATE | PREDICT | EXPLAIN | SERVE | VECTORS | DEMO, GROUP_COMMON, AT(quiet), NULL, 0, 0, "",
      "No progress on standard error; warnings and errors are still told."},
-    {"help", 'h', OPTION_FLAG, ROWS | INSPECT | DEMO | HELP, GROUP_COMMON, AT(help), NULL, 0, 0, "",
+    {"help", 'h', OPTION_FLAG, ROWS | INSPECT | SERVE | DEMO | HELP, GROUP_COMMON, AT(help), NULL, 0, 0, "",
      "Print this help."},
 };
 

@@ -26,6 +26,7 @@ typedef enum option_type {
     X(GROUP_WORDS, "Words and lengths") \
     X(GROUP_TRAINING, "Training")     \
     X(GROUP_OUTPUT, "Output")         \
+    X(GROUP_LIMITS, "Limits")         \
     X(GROUP_COMMON, "Common")
 
 typedef enum option_group {

@@ -252,6 +252,16 @@ void settings_default(settings *s, heed_preset preset)
     s->sample_rows = 300;
     s->top_k = s->command->bit == COMMAND_VECTORS ? 10 : 1;
     s->output_folder = "heed-demo";
+    s->serve = (serve_settings){.address = "127.0.0.1",
+                                .port = 8080,
+                                .connections = 256,
+                                .connections_each = 64,
+                                .body_most = 1 << 20,
+                                .texts_most = 1024,
+                                .queue = 512,
+                                .header_seconds = 5,
+                                .request_seconds = 30,
+                                .drain_seconds = 30};
 }
 
 static heed_status columns_join(settings *s, heed_error *error)

@@ -21,6 +21,13 @@ typedef enum colour_choice { COLOURS_AUTO, COLOURS_ALWAYS, COLOURS_NEVER } colou
 
 typedef enum vectors_format { VECTORS_AUTO, VECTORS_TEXT, VECTORS_BINARY } vectors_format;
 
+/* heed serve: server_options. */
+typedef struct serve_settings {
+    const char *address;
+    uint32_t port, connections, connections_each, body_most, texts_most, queue;
+    double header_seconds, request_seconds, drain_seconds;
+} serve_settings;
+
 struct option;
 
 enum { FOLDS_MOST = 100 };
@@ -86,6 +93,7 @@ typedef struct settings {
     const char *threshold; /* "P" or "LABEL=P,..."; NULL: the model's own */
     heed_storage storage;
     heed_weights weights;
+    serve_settings serve;
     answer_format output_format;
     vectors_format vectors_format;
     bool quiet, json, brief, append, all_scores, with_text, spans, history, labels, help, man, pages, completion;

@@ -587,6 +587,13 @@ HEED_API heed_status heed_predictor_set_weights(heed_predictor *predictor, heed_
 /* Probabilities of count texts (valid UTF-8), [count][labels]; a row does not depend on its neighbours. */
 HEED_API heed_status heed_predictor_run(heed_predictor *predictor, const heed_bytes *texts, size_t count,
                                         float *probabilities, heed_error *error);
+/* What became of the texts that a predictor has read since it was made: a cheap sign of texts unlike those of the
+ * training. */
+typedef struct heed_reading {
+    uint64_t texts, cut;      /* cut: those that did not fit the window */
+    uint64_t tokens, unknown; /* unknown: those that the model does not know */
+} heed_reading;
+HEED_API heed_reading heed_predictor_reading(const heed_predictor *predictor);
 HEED_API void heed_predictor_free(heed_predictor *predictor);
 
 /* Receives records in the order of the input with their probabilities [labels]; non-zero stops. */

@@ -36,12 +36,17 @@ heed_status text_encode(text_encoder *e, const heed_model *model, heed_bytes tex
         status = memory_grow(&e->ids, &e->capacity, pieces, sizeof *e->ids, error);
     if (status != HEED_OK)
         return status;
-    size_t known = 0;
+    size_t known = 0, unknown = 0;
     for (size_t i = 0; i < pieces; i++) {
         uint32_t id = vocabulary_id(&model->words, piece[i].text);
+        unknown += id == VOCABULARY_DROPPED || (id == 1 && model->words.kind != HEED_VOCABULARY_KERAS);
         if (id != VOCABULARY_DROPPED || model->config.network.window == 0)
             e->ids[known++] = id;
     }
     *count = window_cut(e->ids, known, model->config.network.window, model->config.text.cut);
+    e->read.texts++;
+    e->read.cut += *count < known;
+    e->read.tokens += pieces;
+    e->read.unknown += unknown;
     return HEED_OK;
 }

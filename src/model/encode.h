@@ -9,6 +9,7 @@ typedef struct text_encoder {
     heed_tokens *tokens, *pieces;
     uint32_t *ids;
     size_t capacity;
+    heed_reading read; /* all that was encoded, added up */
 } text_encoder;
 
 heed_status text_encoder_init(text_encoder *e, heed_error *error);

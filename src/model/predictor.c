@@ -86,6 +86,19 @@ heed_status heed_predictor_set_weights(heed_predictor *predictor, heed_weights w
     return classifier_set_weights(predictor->classifier, weights, error);
 }
 
+heed_reading heed_predictor_reading(const heed_predictor *predictor)
+{
+    heed_reading sum = {0};
+    for (unsigned i = 0; i < pool_threads(predictor->workers); i++) {
+        const heed_reading *r = &predictor->encoder[i].read;
+        sum.texts += r->texts;
+        sum.cut += r->cut;
+        sum.tokens += r->tokens;
+        sum.unknown += r->unknown;
+    }
+    return sum;
+}
+
 static void encode_row(void *context, size_t row, unsigned worker)
 {
     heed_predictor *p = context;

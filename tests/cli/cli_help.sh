@@ -7,7 +7,7 @@ failed=0
 wrong() { echo "$*"; failed=1; }
 
 commands=$("$HEED" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
-[ "$(echo $commands)" = "train evaluate predict explain compare tune inspect clean vectors demo help" ] || wrong "commands of the help: $commands"
+[ "$(echo $commands)" = "train evaluate predict explain serve compare tune inspect clean vectors demo help" ] || wrong "commands of the help: $commands"
 "$HEED" help --bash-completion > "$work/bash" || wrong "no completion"
 "$HEED" help --man > "$work/heed.1" || wrong "no man page of the program"
 "$HEED" help > "$work/help" && "$HEED" --help | cmp -s - "$work/help" || wrong "heed help is not heed --help"

@@ -22,18 +22,31 @@ forward_includes() {
     }'
 }
 
-# cli/: heed.h and its own headers; other libraries come with <>.
+# cli/: heed.h, its own headers and the server's one; other libraries come with <>.
 private_includes() {
     for file in "$1"/cli/*.[ch]; do
         [ -e "$file" ] || continue
         sed -n 's/^[ \t]*#[ \t]*include[ \t]*"\([^"]*\)".*/\1/p' "$file" | while read -r header; do
-            [ "$header" = heed.h ] || [ -e "$1/cli/$header" ] || echo "$file: includes \"$header\", which is not the program's"
+            [ "$header" = heed.h ] || [ "$header" = server.h ] || [ -e "$1/cli/$header" ] || echo "$file: includes \"$header\", which is not the program's"
+        done
+    done
+}
+
+# server/: heed.h, its own headers, and how the program fails, labels and writes.
+server_includes() {
+    for file in "$1"/server/*.[ch]; do
+        [ -e "$file" ] || continue
+        sed -n 's/^[ \t]*#[ \t]*include[ \t]*"\([^"]*\)".*/\1/p' "$file" | while read -r header; do
+            case $header in
+            heed.h | command.h | labels.h | output.h) ;;
+            *) [ -e "$1/server/$header" ] || echo "$file: includes \"$header\", which is not the server's" ;;
+            esac
         done
     done
 }
 
 sources() {
-    for folder in include src cli tools tests/unit tests/fuzz bench examples; do
+    for folder in include src cli server tools tests/unit tests/fuzz bench examples; do
         [ ! -d "$1/$folder" ] || find "$1/$folder" -name '*.[chS]'
     done
 }
@@ -63,6 +76,7 @@ long_functions_and_files() {
 faults() {
     forward_includes "$1"
     private_includes "$1"
+    server_includes "$1"
     repeated_names "$1"
     long_functions_and_files "$1"
 }
@@ -80,7 +94,7 @@ expect() {
 
 bad=$(mktemp -d)
 trap 'rm -rf "$bad"' EXIT
-mkdir -p "$bad/src/base" "$bad/src/rows" "$bad/src/text" "$bad/src/math" "$bad/cli"
+mkdir -p "$bad/src/base" "$bad/src/rows" "$bad/src/text" "$bad/src/math" "$bad/cli" "$bad/server"
 echo '#include "base/fine.h"' >"$bad/src/text/fine.c"
 echo '#include "heed.h"' >"$bad/src/base/fine.h"
 [ -z "$(faults "$bad")" ] || { echo "layout.sh: a good tree has faults: $(faults "$bad")"; exit 1; }
@@ -95,6 +109,7 @@ try src/text/twin.c '  #  include "math/twin.h"' 'src/text/twin.c: includes'
 try src/math/twin.c '#include "text/fine.h"' 'src/math/twin.c: includes'
 try src/text/bare.c '#include "token.h"' 'src/text/bare.c: includes "token.h"'
 try cli/peek.c '#include "base/fine.h"' "not the program's"
+try server/look.c '#include "settings.h"' "not the server's"
 try src/rows/fine.c '' 'fine.c: two files have this name'
 body=$(awk 'BEGIN { for (i = 0; i < 59; i++) print "    ;" }')
 try src/rows/long.c "int f(void)

@@ -1,0 +1,279 @@
+#include "batcher.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "command.h"
+
+typedef struct worker {
+    struct batcher *batcher;
+    unsigned number;
+    pthread_t thread;
+    float *probabilities; /* of a batch */
+    size_t capacity;
+} worker;
+
+struct batcher {
+    worker *workers;
+    unsigned count, started;
+    size_t queue;
+    metrics *metrics;
+    pthread_mutex_t lock; /* of what follows, and of every job's own part */
+    pthread_cond_t wanted;
+    job *first, **last; /* the jobs with texts that were not given out */
+    size_t waiting;     /* texts */
+    bool ending;
+};
+
+/* Some texts of a job, in a row. */
+typedef struct piece {
+    job *job;
+    size_t first, count;
+} piece;
+
+typedef struct batch {
+    piece pieces[BATCH_MOST];
+    heed_bytes texts[BATCH_MOST];
+    size_t piece_count, count;
+} batch;
+
+/* ---------------------------------------------------------------- the queue */
+
+static void queue_append(batcher *b, job *j)
+{
+    j->after = NULL;
+    *b->last = j;
+    b->last = &j->after;
+}
+
+static void queue_remove(batcher *b, job *j)
+{
+    job **at = &b->first;
+    while (*at != NULL && *at != j)
+        at = &(*at)->after;
+    if (*at == NULL)
+        return;
+    *at = j->after;
+    if (b->last == &j->after)
+        b->last = at;
+}
+
+/* Takes texts of one model version, in the order of the jobs. What waits is divided among the workers; a job with more
+ * texts than fit goes behind the others. */
+static void batch_take(batch *taken, batcher *b)
+{
+    job *lead = b->first, *next, *rest = NULL;
+    size_t most = lead->explain != NULL ? 1 : (b->waiting + b->count - 1) / b->count;
+    most = most > BATCH_MOST ? BATCH_MOST : most;
+    taken->piece_count = taken->count = 0;
+    for (job *j = lead; j != NULL && taken->count < most; j = next) {
+        size_t left = j->count - j->next, room = most - taken->count;
+        next = j->after;
+        if (j != lead && (j->version != lead->version || j->explain != NULL))
+            continue;
+        size_t count = left < room ? left : room;
+        taken->pieces[taken->piece_count++] = (piece){j, j->next, count};
+        for (size_t i = 0; i < count; i++)
+            taken->texts[taken->count++] = j->texts[j->next + i];
+        j->next += count;
+        j->running += count;
+        queue_remove(b, j);
+        rest = count < left ? j : rest;
+    }
+    if (rest != NULL)
+        queue_append(b, rest);
+    b->waiting -= taken->count;
+}
+
+/* ---------------------------------------------------------------- work */
+
+static void reading_count(served_model *m, heed_reading before, heed_reading after)
+{
+    m->texts += after.texts - before.texts;
+    m->cut += after.cut - before.cut;
+    m->tokens += after.tokens - before.tokens;
+    m->unknown += after.unknown - before.unknown;
+}
+
+static heed_status batch_predict(worker *w, const batch *taken, heed_error *error)
+{
+    const job *lead = taken->pieces[0].job;
+    heed_predictor *predictor = lead->version->predictors[w->number];
+    size_t labels = lead->version->label_count, size = taken->count * labels;
+    if (size > w->capacity) {
+        float *larger = realloc(w->probabilities, size * sizeof *larger);
+        if (larger == NULL)
+            return complain(error, HEED_FAILED, "out of memory for the answers");
+        w->probabilities = larger;
+        w->capacity = size;
+    }
+    heed_reading before = heed_predictor_reading(predictor);
+    heed_status status = heed_predictor_run(predictor, taken->texts, taken->count, w->probabilities, error);
+    reading_count(lead->served, before, heed_predictor_reading(predictor));
+    const float *from = w->probabilities;
+    for (size_t i = 0; i < taken->piece_count && status == HEED_OK; i++) {
+        const piece *p = &taken->pieces[i];
+        memcpy(p->job->probabilities + p->first * labels, from, p->count * labels * sizeof *from);
+        from += p->count * labels;
+    }
+    return status;
+}
+
+static heed_status text_explain(const piece *p, heed_error *error)
+{
+    const job *j = p->job;
+    heed_explain_options options = *j->explain;
+    heed_explainer *explainer = NULL;
+    options.threads = 1;
+    heed_status status = heed_explainer_new(&explainer, j->version->model, &options, error);
+    if (status == HEED_OK)
+        status = heed_explainer_run(&j->explanations[p->first], explainer, j->texts[p->first], error);
+    heed_explainer_free(explainer);
+    return status;
+}
+
+static void batch_end(batcher *b, const batch *taken, heed_status status, const heed_error *error)
+{
+    for (size_t i = 0; i < taken->piece_count; i++) {
+        job *j = taken->pieces[i].job;
+        if (status != HEED_OK && j->status == HEED_OK) {
+            j->status = status;
+            j->error = *error;
+        }
+        j->running -= taken->pieces[i].count;
+        if (j->status != HEED_OK && j->next < j->count) { /* the rest of it is of no use */
+            queue_remove(b, j);
+            b->waiting -= j->count - j->next;
+            j->next = j->count;
+        }
+        if (j->running == 0 && j->next == j->count)
+            pthread_cond_signal(&j->done);
+    }
+}
+
+static void *worker_run(void *user)
+{
+    worker *w = user;
+    batcher *b = w->batcher;
+    batch taken;
+    pthread_mutex_lock(&b->lock);
+    for (;;) {
+        while (b->first == NULL && !b->ending)
+            pthread_cond_wait(&b->wanted, &b->lock);
+        if (b->first == NULL)
+            break;
+        heed_error error = {""};
+        batch_take(&taken, b);
+        pthread_mutex_unlock(&b->lock);
+        bool explains = taken.pieces[0].job->explain != NULL;
+        heed_status status = explains ? text_explain(&taken.pieces[0], &error) : batch_predict(w, &taken, &error);
+        metrics_batch(b->metrics, taken.count);
+        pthread_mutex_lock(&b->lock);
+        batch_end(b, &taken, status, &error);
+    }
+    pthread_mutex_unlock(&b->lock);
+    return NULL;
+}
+
+/* ---------------------------------------------------------------- jobs */
+
+static struct timespec time_of(double seconds)
+{
+    return (struct timespec){(time_t)seconds, (long)((seconds - floor(seconds)) * 1e9)};
+}
+
+/* A late job is taken out of the queue; what workers have of it is waited for, since they write to it. */
+static job_end job_wait(batcher *b, job *j)
+{
+    const struct timespec deadline = time_of(j->deadline);
+    bool late = false;
+    while (j->running > 0 || j->next < j->count) {
+        if (late) {
+            pthread_cond_wait(&j->done, &b->lock);
+        } else if (pthread_cond_timedwait(&j->done, &b->lock, &deadline) != 0) {
+            late = true;
+            if (j->next < j->count) {
+                queue_remove(b, j);
+                b->waiting -= j->count - j->next;
+                j->next = j->count;
+            }
+        }
+    }
+    return late ? JOB_LATE : JOB_DONE;
+}
+
+job_end batcher_run(batcher *b, job *j)
+{
+    pthread_condattr_t forward;
+    pthread_condattr_init(&forward);
+    pthread_condattr_setclock(&forward, CLOCK_MONOTONIC);
+    pthread_cond_init(&j->done, &forward);
+    pthread_condattr_destroy(&forward);
+    job_end end = JOB_FULL;
+    pthread_mutex_lock(&b->lock);
+    if (b->waiting < b->queue) {
+        queue_append(b, j);
+        b->waiting += j->count;
+        for (unsigned i = 0; i < b->count && i < j->count; i++)
+            pthread_cond_signal(&b->wanted);
+        end = job_wait(b, j);
+    }
+    pthread_mutex_unlock(&b->lock);
+    pthread_cond_destroy(&j->done);
+    return end;
+}
+
+size_t batcher_depth(batcher *b)
+{
+    pthread_mutex_lock(&b->lock);
+    size_t waiting = b->waiting;
+    pthread_mutex_unlock(&b->lock);
+    return waiting;
+}
+
+heed_status batcher_new(batcher **out, unsigned workers, size_t queue, metrics *metrics, heed_error *error)
+{
+    *out = NULL;
+    batcher *b = calloc(1, sizeof *b);
+    if (b == NULL)
+        return complain(error, HEED_FAILED, "out of memory for the workers");
+    b->count = workers;
+    b->queue = queue;
+    b->metrics = metrics;
+    b->last = &b->first;
+    pthread_mutex_init(&b->lock, NULL);
+    pthread_cond_init(&b->wanted, NULL);
+    b->workers = calloc(workers, sizeof *b->workers);
+    for (; b->workers != NULL && b->started < workers; b->started++) {
+        worker *w = &b->workers[b->started];
+        *w = (worker){.batcher = b, .number = b->started};
+        if (pthread_create(&w->thread, NULL, worker_run, w) != 0)
+            break;
+    }
+    if (b->started == workers) {
+        *out = b;
+        return HEED_OK;
+    }
+    batcher_free(b);
+    return complain(error, HEED_FAILED, "%u threads cannot be started", workers);
+}
+
+void batcher_free(batcher *b)
+{
+    if (b == NULL)
+        return;
+    pthread_mutex_lock(&b->lock);
+    b->ending = true;
+    pthread_cond_broadcast(&b->wanted);
+    pthread_mutex_unlock(&b->lock);
+    for (unsigned i = 0; i < b->started; i++) {
+        pthread_join(b->workers[i].thread, NULL);
+        free(b->workers[i].probabilities);
+    }
+    pthread_cond_destroy(&b->wanted);
+    pthread_mutex_destroy(&b->lock);
+    free(b->workers);
+    free(b);
+}

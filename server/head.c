@@ -1,0 +1,140 @@
+#include "head.h"
+
+#include <string.h>
+
+enum { HEADERS_MOST = 100, TARGET_MOST = 8000 };
+
+size_t head_size(heed_bytes bytes, size_t seen)
+{
+    size_t from = seen > 3 ? seen - 3 : 0; /* the empty line may have been cut in two */
+    if (bytes.size <= from)
+        return 0;
+    const char *end = memmem(bytes.data + from, bytes.size - from, "\r\n\r\n", 4);
+    return end == NULL ? 0 : (size_t)(end - bytes.data) + 4;
+}
+
+/* Takes a line off, without its CR LF; false where there is none, or a CR or LF in it. */
+static bool line_take(heed_bytes *line, heed_bytes *rest)
+{
+    const char *end = rest->size > 0 ? memchr(rest->data, '\r', rest->size) : NULL;
+    if (end == NULL)
+        return false;
+    size_t size = (size_t)(end - rest->data);
+    if (rest->size - size < 2 || end[1] != '\n' || memchr(rest->data, '\n', size) != NULL)
+        return false;
+    *line = (heed_bytes){rest->data, size};
+    *rest = (heed_bytes){end + 2, rest->size - size - 2};
+    return true;
+}
+
+/* RFC 9110, section 5.6.2: what methods and names of headers are made of. */
+static bool is_token(heed_bytes bytes)
+{
+    for (size_t i = 0; i < bytes.size; i++) {
+        char c = bytes.data[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!letter && (c == '\0' || strchr("!#$%&'*+-.^_`|~", c) == NULL))
+            return false;
+    }
+    return bytes.size > 0;
+}
+
+/* Takes what stands in front of the first such character off, and the character too. */
+static bool bytes_split(heed_bytes *before, heed_bytes *rest, char at)
+{
+    const char *found = rest->size > 0 ? memchr(rest->data, at, rest->size) : NULL;
+    if (found == NULL)
+        return false;
+    *before = (heed_bytes){rest->data, (size_t)(found - rest->data)};
+    *rest = (heed_bytes){found + 1, rest->size - before->size - 1};
+    return true;
+}
+
+static heed_bytes bytes_trim(heed_bytes b)
+{
+    while (b.size > 0 && (b.data[0] == ' ' || b.data[0] == '\t'))
+        b = (heed_bytes){b.data + 1, b.size - 1};
+    while (b.size > 0 && (b.data[b.size - 1] == ' ' || b.data[b.size - 1] == '\t'))
+        b.size--;
+    return b;
+}
+
+static bool is_value(heed_bytes value)
+{
+    for (size_t i = 0; i < value.size; i++)
+        if (((unsigned char)value.data[i] < 0x20 && value.data[i] != '\t') || value.data[i] == 0x7f)
+            return false;
+    return true;
+}
+
+static unsigned refuse(unsigned status, const char **why, const char *message)
+{
+    *why = message;
+    return status;
+}
+
+/* METHOD SP TARGET SP VERSION */
+static unsigned first_line_read(request_head *out, heed_bytes line, const char **why)
+{
+    static const char expected[] = "the first line is not METHOD PATH VERSION";
+    heed_bytes target;
+    if (!bytes_split(&out->method, &line, ' ') || !bytes_split(&target, &line, ' ') || !is_token(out->method))
+        return refuse(400, why, expected);
+    if (target.size > TARGET_MOST)
+        return refuse(414, why, "the path is too long");
+    for (size_t i = 0; i < target.size; i++)
+        if (target.data[i] <= 0x20 || target.data[i] >= 0x7f ||
+            target.data[i] == '#') /* char may be signed: >= 0x80 too */
+            return refuse(400, why, expected);
+    if (target.size == 0 || (target.data[0] != '/' && (target.size > 1 || target.data[0] != '*')))
+        return refuse(400, why, "expected a path that begins with /");
+    out->path = target;
+    bytes_split(&out->path, &target, '?');
+    out->version = line;
+    return 0;
+}
+
+static void connection_read(request_head *out, heed_bytes value)
+{
+    heed_bytes one;
+    for (bool more = true; more;) {
+        more = bytes_split(&one, &value, ',');
+        out->close |= guard_is(bytes_trim(more ? one : value), "close");
+    }
+}
+
+static unsigned header_read(request_head *out, heed_bytes line, const char **why)
+{
+    heed_bytes name;
+    if (!bytes_split(&name, &line, ':') || !is_token(name) || !is_value(line))
+        return refuse(400, why, "found a line that is no header, expected NAME: VALUE");
+    heed_bytes value = bytes_trim(line);
+    guard_header(&out->guard, name, value);
+    if (guard_is(name, "connection"))
+        connection_read(out, value);
+    if (guard_is(name, "expect") && !guard_is(value, "100-continue"))
+        return refuse(417, why, "found another Expect than 100-continue");
+    out->continues |= guard_is(name, "expect");
+    return 0;
+}
+
+unsigned head_read(request_head *out, heed_bytes head, uint64_t body_most, const char **why)
+{
+    static const char no_lines[] = "found lines that do not end in CR LF";
+    heed_bytes line;
+    *out = (request_head){.close = false};
+    if (!line_take(&line, &head))
+        return refuse(400, why, no_lines);
+    unsigned status = first_line_read(out, line, why);
+    for (unsigned headers = 0; status == 0; headers++) {
+        if (!line_take(&line, &head))
+            return refuse(400, why, no_lines);
+        if (line.size == 0)
+            break;
+        status = headers < HEADERS_MOST ? header_read(out, line, why) : refuse(431, why, "too many headers");
+    }
+    if (status == 0)
+        status = guard_verdict(&out->guard, out->method, out->version, body_most, why);
+    out->close |= guard_is(out->version, "HTTP/1.0");
+    return status;
+}

@@ -1,0 +1,409 @@
+/* A thread accepts connections, and each has a thread of its own, which waits for bytes until a deadline. */
+#include "http.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "http_socket.h"
+
+/* While draining, a connection without a request is waited for so long; and its last bytes, when it is closed. */
+#define LAST_CALL_SECONDS 1.0
+enum { BACKLOG = 511, STACK_OF_CONNECTION = 1 << 20, HEAD_MOST = 16 << 10 };
+
+typedef struct connection {
+    http_server *server;
+    int socket;
+    struct in6_addr from; /* of IPv4 as well */
+    char peer[INET6_ADDRSTRLEN];
+    char in[HEAD_MOST]; /* what came and is not used yet */
+    size_t held;
+    struct connection *before, *after;
+} connection;
+
+struct http_server {
+    http_options options;
+    int listener;
+    int drains; /* an event that wakes whoever waits for bytes: the server is draining */
+    uint16_t port;
+    pthread_t acceptor;
+    bool accepts;
+    pthread_mutex_t lock;  /* of what follows */
+    pthread_cond_t closed; /* a connection */
+    connection *connections;
+    size_t count;
+    bool draining;
+};
+
+/* ---------------------------------------------------------------- the connections */
+
+static bool server_drains(http_server *server)
+{
+    pthread_mutex_lock(&server->lock);
+    bool draining = server->draining;
+    pthread_mutex_unlock(&server->lock);
+    return draining;
+}
+
+/* False where its address has as many as it may have. */
+static bool connection_enter(http_server *server, connection *c)
+{
+    unsigned same = 0;
+    pthread_mutex_lock(&server->lock);
+    for (const connection *other = server->connections; other != NULL; other = other->after)
+        same += memcmp(&other->from, &c->from, sizeof c->from) == 0;
+    bool fine = server->options.connections_each == 0 || same < server->options.connections_each;
+    if (fine) {
+        c->after = server->connections;
+        if (c->after != NULL)
+            c->after->before = c;
+        server->connections = c;
+        server->count++;
+    }
+    pthread_mutex_unlock(&server->lock);
+    return fine;
+}
+
+static void connection_leave(connection *c)
+{
+    http_server *server = c->server;
+    pthread_mutex_lock(&server->lock);
+    if (c->after != NULL)
+        c->after->before = c->before;
+    if (c->before != NULL)
+        c->before->after = c->after;
+    else
+        server->connections = c->after;
+    close(c->socket);
+    free(c);
+    server->count--;
+    pthread_cond_broadcast(&server->closed);
+    pthread_mutex_unlock(&server->lock); /* the last thing that this thread does with the server */
+}
+
+size_t http_connections(http_server *server)
+{
+    pthread_mutex_lock(&server->lock);
+    size_t count = server->count;
+    pthread_mutex_unlock(&server->lock);
+    return count;
+}
+
+/* ---------------------------------------------------------------- requests */
+
+/* Waits for a whole head; its size, 0 where none came in time, HEAD_MOST + 1 where it is longer than there is room. */
+static size_t head_receive(connection *c)
+{
+    double deadline = http_clock() + c->server->options.header_seconds;
+    size_t seen = 0, size;
+    while ((size = head_size((heed_bytes){c->in, c->held}, seen)) == 0) {
+        seen = c->held;
+        if (c->held == HEAD_MOST)
+            return HEAD_MOST + 1;
+        if (c->held == 0 && server_drains(c->server) && deadline > http_clock() + LAST_CALL_SECONDS)
+            deadline = http_clock() + LAST_CALL_SECONDS;
+        int wake = c->held == 0 && !server_drains(c->server) ? c->server->drains : -1;
+        socket_end end = socket_receive(c->socket, c->in, &c->held, HEAD_MOST, deadline, wake);
+        if (end != SOCKET_FINE && end != SOCKET_WOKEN)
+            return 0;
+    }
+    return size;
+}
+
+static void head_forget(connection *c, size_t size)
+{
+    memmove(c->in, c->in + size, c->held - size);
+    c->held -= size;
+}
+
+/* The body: what of it came with the head, and the rest from the socket. */
+static socket_end body_receive(connection *c, char *body, const request_head *head, double deadline)
+{
+    size_t size = head->guard.length, held = c->held < size ? c->held : size;
+    if (held > 0)
+        memcpy(body, c->in, held);
+    head_forget(c, held);
+    socket_end end = SOCKET_FINE;
+    if (head->continues && held < size)
+        end = socket_send(c->socket, "HTTP/1.1 100 Continue\r\n\r\n", 25, NULL, 0, deadline);
+    while (end == SOCKET_FINE && held < size)
+        end = socket_receive(c->socket, body, &held, size, deadline, -1);
+    return end;
+}
+
+/* Whether the connection may go on. */
+static bool answer_send(connection *c, const http_request *request, http_answer *answer, bool with_body)
+{
+    char head[HTTP_HEAD_MOST];
+    bool keep = !answer->close && !server_drains(c->server);
+    answer->close = !keep;
+    c->server->options.answered(c->server->options.user, request, answer);
+    size_t size = http_head_write(head, answer);
+    double deadline = request->deadline + LAST_CALL_SECONDS; /* an answer of "too late" is late itself */
+    keep &= socket_send(c->socket, head, size, answer->body, with_body ? answer->size : 0, deadline) == SOCKET_FINE;
+    free(answer->body);
+    return keep;
+}
+
+static bool refuse(connection *c, http_request *request, unsigned status, const char *why)
+{
+    http_answer answer = {0};
+    http_refuse(&answer, status, why);
+    answer.close = true;
+    return answer_send(c, request, &answer, true);
+}
+
+static bool body_answer(connection *c, const request_head *head, http_request *request, char *body)
+{
+    http_answer answer = {.close = head->close};
+    socket_end end = body_receive(c, body, head, request->deadline);
+    if (end == SOCKET_LATE)
+        return refuse(c, request, 408, "the request did not come in time");
+    if (end != SOCKET_FINE)
+        return false;
+    request->body = (heed_bytes){body, head->guard.length};
+    c->server->options.handle(c->server->options.user, request, &answer);
+    return answer_send(c, request, &answer, !guard_is(request->method, "HEAD"));
+}
+
+/* One request and its answer; whether another may follow. */
+static bool request_serve(connection *c)
+{
+    char bytes[HEAD_MOST]; /* the head's own place: the body moves up in c->in */
+    request_head head;
+    const char *why = NULL;
+    size_t size = head_receive(c);
+    if (size == 0)
+        return false;
+    http_request request = {.peer = c->peer, .began = http_clock()};
+    request.deadline = request.began + c->server->options.request_seconds;
+    if (size > HEAD_MOST)
+        return refuse(c, &request, 431, "the headers are too long");
+    memcpy(bytes, c->in, size);
+    head_forget(c, size);
+    unsigned status = head_read(&head, (heed_bytes){bytes, size}, c->server->options.body_most, &why);
+    request.method = head.method;
+    request.path = head.path;
+    if (status != 0)
+        return refuse(c, &request, status, why);
+    char *body = malloc(head.guard.length + 1);
+    if (body == NULL)
+        return refuse(c, &request, 503, "out of memory for the request");
+    bool more = body_answer(c, &head, &request, body);
+    free(body);
+    return more;
+}
+
+static void *connection_serve(void *user)
+{
+    connection *c = user;
+    while (request_serve(c))
+        ;
+    /* A socket that is closed with bytes unread makes the other side forget the answer that it was sent. */
+    shutdown(c->socket, SHUT_WR);
+    double deadline = http_clock() + LAST_CALL_SECONDS;
+    size_t dropped = 0;
+    while (socket_receive(c->socket, c->in, &dropped, HEAD_MOST, deadline, -1) == SOCKET_FINE)
+        dropped = 0;
+    connection_leave(c);
+    return NULL;
+}
+
+/* ---------------------------------------------------------------- new connections */
+
+static void peer_take(connection *c, const struct sockaddr_storage *address)
+{
+    const struct sockaddr_in *four = (const void *)address;
+    const struct sockaddr_in6 *six = (const void *)address;
+    bool is_six = address->ss_family == AF_INET6;
+    if (is_six)
+        c->from = six->sin6_addr;
+    else
+        memcpy(&c->from, &four->sin_addr, sizeof four->sin_addr);
+    if (inet_ntop(address->ss_family, is_six ? (const void *)&six->sin6_addr : &four->sin_addr, c->peer,
+                  sizeof c->peer) == NULL)
+        c->peer[0] = '\0';
+}
+
+static bool thread_start(connection *c)
+{
+    pthread_t thread;
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    pthread_attr_setstacksize(&attributes, STACK_OF_CONNECTION);
+    bool fine = pthread_create(&thread, &attributes, connection_serve, c) == 0;
+    pthread_attr_destroy(&attributes);
+    return fine;
+}
+
+/* False where nobody waits to be accepted. */
+static bool connection_accept(http_server *server)
+{
+    struct sockaddr_storage address;
+    socklen_t size = sizeof address;
+    int on = 1, accepted = accept4(server->listener, (struct sockaddr *)&address, &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (accepted < 0)
+        return errno == ECONNABORTED || errno == EINTR;
+    connection *c = calloc(1, sizeof *c);
+    if (c == NULL) {
+        close(accepted);
+        return true;
+    }
+    setsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    c->server = server;
+    c->socket = accepted;
+    peer_take(c, &address);
+    if (!connection_enter(server, c)) {
+        close(accepted);
+        free(c);
+    } else if (!thread_start(c)) {
+        connection_leave(c);
+    }
+    return true;
+}
+
+/* Waits until there is room for another connection; false when it is time to end. */
+static bool room_wait(http_server *server)
+{
+    pthread_mutex_lock(&server->lock);
+    while (server->count >= server->options.connections && !server->draining)
+        pthread_cond_wait(&server->closed, &server->lock);
+    bool draining = server->draining;
+    pthread_mutex_unlock(&server->lock);
+    return !draining;
+}
+
+/* At the end clients whose connections the kernel has made already are served too. */
+static void *connections_accept(void *user)
+{
+    const struct timespec moment = {.tv_nsec = 10000000};
+    http_server *server = user;
+    while (room_wait(server)) {
+        struct pollfd wait[] = {{.fd = server->listener, .events = POLLIN}, {.fd = server->drains, .events = POLLIN}};
+        poll(wait, 2, -1);
+        if ((wait[0].revents & POLLIN) != 0 && !connection_accept(server) && errno != EAGAIN)
+            nanosleep(&moment, NULL); /* out of descriptors: some will be closed */
+    }
+    listen(server->listener, 0);
+    while (connection_accept(server))
+        ;
+    close(server->listener);
+    server->listener = -1;
+    return NULL;
+}
+
+/* ---------------------------------------------------------------- the server */
+
+static heed_status listener_open(http_server *server, const struct addrinfo *at, heed_error *error)
+{
+    int on = 1;
+    struct sockaddr_storage bound;
+    socklen_t size = sizeof bound;
+    server->listener = socket(at->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (server->listener < 0 || setsockopt(server->listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
+        bind(server->listener, at->ai_addr, at->ai_addrlen) != 0 || listen(server->listener, BACKLOG) != 0 ||
+        getsockname(server->listener, (struct sockaddr *)&bound, &size) != 0)
+        return complain(error, HEED_FAILED, "%s, port %u: cannot be listened on: %s", server->options.address,
+                        server->options.port, strerror(errno));
+    server->port = ntohs(at->ai_family == AF_INET ? ((const struct sockaddr_in *)(const void *)&bound)->sin_port
+                                                  : ((const struct sockaddr_in6 *)(const void *)&bound)->sin6_port);
+    return HEED_OK;
+}
+
+static heed_status server_open(http_server *server, heed_error *error)
+{
+    const struct addrinfo want = {
+        .ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV, .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
+    struct addrinfo *at = NULL;
+    char port[8];
+    snprintf(port, sizeof port, "%u", server->options.port);
+    if (getaddrinfo(server->options.address, port, &want, &at) != 0)
+        return complain(error, HEED_USAGE,
+                        "--address: found '%s', expected an address in digits such as 127.0.0.1 or ::1",
+                        server->options.address);
+    heed_status status = listener_open(server, at, error);
+    freeaddrinfo(at);
+    if (status == HEED_OK && (server->drains = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0)
+        status = complain(error, HEED_FAILED, "the server cannot be started: %s", strerror(errno));
+    if (status == HEED_OK) {
+        server->accepts = pthread_create(&server->acceptor, NULL, connections_accept, server) == 0;
+        status = server->accepts ? HEED_OK : complain(error, HEED_FAILED, "a thread cannot be started");
+    }
+    return status;
+}
+
+heed_status http_start(http_server **out, const http_options *options, heed_error *error)
+{
+    http_server *server = *out = calloc(1, sizeof *server);
+    if (server == NULL)
+        return complain(error, HEED_FAILED, "out of memory for the server");
+    server->options = *options;
+    server->listener = server->drains = -1;
+    pthread_mutex_init(&server->lock, NULL);
+    pthread_cond_init(&server->closed, NULL);
+    heed_status status = server_open(server, error);
+    if (status != HEED_OK) {
+        http_free(server);
+        *out = NULL;
+    }
+    return status;
+}
+
+uint16_t http_port(const http_server *server)
+{
+    return server->port;
+}
+
+bool http_drain(http_server *server, double seconds, bool (*hurry)(void))
+{
+    const struct timespec moment = {.tv_nsec = 10000000};
+    double until = http_clock() + seconds;
+    pthread_mutex_lock(&server->lock);
+    server->draining = true;
+    pthread_cond_broadcast(&server->closed);
+    pthread_mutex_unlock(&server->lock);
+    eventfd_write(server->drains, 1);
+    pthread_join(server->acceptor, NULL);
+    server->accepts = false;
+    while (http_connections(server) > 0 && http_clock() < until && !hurry())
+        nanosleep(&moment, NULL);
+    return http_connections(server) == 0;
+}
+
+static bool never(void)
+{
+    return false;
+}
+
+void http_free(http_server *server)
+{
+    if (server == NULL)
+        return;
+    if (server->accepts)
+        http_drain(server, 0, never);
+    if (server->listener >= 0)
+        close(server->listener);
+    pthread_mutex_lock(&server->lock);
+    for (const connection *c = server->connections; c != NULL; c = c->after)
+        shutdown(c->socket, SHUT_RDWR);
+    while (server->count > 0)
+        pthread_cond_wait(&server->closed, &server->lock);
+    pthread_mutex_unlock(&server->lock);
+    if (server->drains >= 0)
+        close(server->drains);
+    pthread_cond_destroy(&server->closed);
+    pthread_mutex_destroy(&server->lock);
+    free(server);
+}

@@ -1,0 +1,143 @@
+#include "metrics.h"
+
+#include <stdlib.h>
+
+static const unsigned statuses[STATUS_COUNT] = {200, 400, 404, 405, 408, 411, 413, 414,
+                                                415, 417, 422, 429, 431, 500, 503, 504};
+static const double seconds_bounds[BUCKET_COUNT] = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
+                                                    0.05,   0.1,   0.25,   0.5,   1,    10};
+static const double batch_bounds[BATCH_BUCKETS] = {1, 2, 4, 8, 16, 32};
+
+static void histogram_add(histogram *h, const double *bounds, size_t count, double value, unsigned long long total)
+{
+    size_t i = 0;
+    while (i < count && value > bounds[i])
+        i++;
+    h->bucket[i]++;
+    h->total += total;
+}
+
+void metrics_request(metrics *m, route route, unsigned status, double seconds)
+{
+    size_t i = 0;
+    while (i < STATUS_COUNT && statuses[i] != status)
+        i++;
+    m->requests[route][i]++;
+    histogram_add(&m->latency[route], seconds_bounds, BUCKET_COUNT, seconds, (unsigned long long)(1e6 * seconds));
+}
+
+void metrics_batch(metrics *m, size_t texts)
+{
+    histogram_add(&m->batch, batch_bounds, BATCH_BUCKETS, (double)texts, texts);
+}
+
+static void heading_write(output *out, const char *name, const char *type, const char *help)
+{
+    output_print(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+}
+
+/* A label's value: Prometheus escapes \ " and LF. */
+static void value_write(output *out, const char *text)
+{
+    output_byte(out, '"');
+    for (; *text != '\0'; text++) {
+        if (*text == '\\' || *text == '"' || *text == '\n')
+            output_byte(out, '\\');
+        output_byte(out, *text == '\n' ? 'n' : *text);
+    }
+    output_byte(out, '"');
+}
+
+/* labels: `route="/",` or nothing. */
+static void histogram_write(output *out, const char *name, const char *labels, const histogram *h, const double *bounds,
+                            size_t count, double unit)
+{
+    unsigned long long below = 0;
+    for (size_t i = 0; i <= count; i++) {
+        below += h->bucket[i];
+        if (i < count)
+            output_print(out, "%s_bucket{%sle=\"%g\"} %llu\n", name, labels, bounds[i], below);
+        else
+            output_print(out, "%s_bucket{%sle=\"+Inf\"} %llu\n", name, labels, below);
+    }
+    char braces[80] = "";
+    if (*labels != '\0') /* without the comma */
+        snprintf(braces, sizeof braces, "{%.*s}", (int)bytes_of(labels).size - 1, labels);
+    output_print(out, "%s_sum%s %.9g\n%s_count%s %llu\n", name, braces, (double)h->total * unit, name, braces, below);
+}
+
+static void requests_write(const metrics *m, output *out)
+{
+    heading_write(out, "heed_requests_total", "counter", "Requests by route and status.");
+    for (int r = 0; r < ROUTE_COUNT; r++)
+        for (size_t s = 0; s <= STATUS_COUNT; s++) {
+            if (m->requests[r][s] == 0)
+                continue;
+            char status[8] = "other";
+            if (s < STATUS_COUNT)
+                snprintf(status, sizeof status, "%u", statuses[s]);
+            output_print(out, "heed_requests_total{route=\"%s\",status=\"%s\"} %llu\n", route_label((route)r), status,
+                         (unsigned long long)m->requests[r][s]);
+        }
+    heading_write(out, "heed_request_seconds", "histogram", "From a request's headers to its answer.");
+    for (int r = 0; r < ROUTE_COUNT; r++) {
+        char labels[64];
+        bool any = false;
+        for (size_t i = 0; i <= BUCKET_COUNT; i++)
+            any |= m->latency[r].bucket[i] > 0;
+        snprintf(labels, sizeof labels, "route=\"%s\",", route_label((route)r));
+        if (any)
+            histogram_write(out, "heed_request_seconds", labels, &m->latency[r], seconds_bounds, BUCKET_COUNT, 1e-6);
+    }
+    heading_write(out, "heed_batch_texts", "histogram", "Texts that a worker took at once.");
+    histogram_write(out, "heed_batch_texts", "", &m->batch, batch_bounds, BATCH_BUCKETS, 1);
+}
+
+static void count_write(output *out, const char *name, const char *model, unsigned long long count)
+{
+    output_print(out, "%s{model=\"%s\"} %llu\n", name, model, count); /* its characters need no escapes */
+}
+
+typedef struct counter {
+    const char *name, *help;
+    size_t offset; /* of an atomic_ullong in served_model */
+} counter;
+
+static void models_write(output *out, const model_set *models)
+{
+    static const counter counters[] = {
+        {"heed_texts_total", "Texts that were read.", offsetof(served_model, texts)},
+        {"heed_texts_truncated_total", "Texts that did not fit the model's window.", offsetof(served_model, cut)},
+        {"heed_tokens_total", "Tokens of the texts.", offsetof(served_model, tokens)},
+        {"heed_tokens_unknown_total", "Tokens that the model does not know.", offsetof(served_model, unknown)},
+        {"heed_model_reloads_total", "Reloads that replaced the model.", offsetof(served_model, reloads)},
+        {"heed_model_reload_failures_total", "Reloads that left the old model.", offsetof(served_model, failures)},
+    };
+    for (size_t c = 0; c < sizeof counters / sizeof *counters; c++) {
+        heading_write(out, counters[c].name, "counter", counters[c].help);
+        for (size_t i = 0; i < models->count; i++) {
+            const char *at = (const char *)&models->items[i] + counters[c].offset;
+            count_write(out, counters[c].name, models->items[i].name, *(const atomic_ullong *)(const void *)at);
+        }
+    }
+    heading_write(out, "heed_predicted_total", "counter", "Texts that got a label.");
+    for (size_t i = 0; i < models->count; i++) {
+        model_version *v = model_take(&models->items[i]);
+        for (size_t label = 0; label < v->label_count; label++) {
+            output_print(out, "heed_predicted_total{model=\"%s\",label=", models->items[i].name);
+            value_write(out, v->labels[label]);
+            output_print(out, "} %llu\n", (unsigned long long)v->answered[label]);
+        }
+        model_put(v);
+    }
+}
+
+void metrics_write(const metrics *m, output *out, const model_set *models, size_t waiting, size_t connections)
+{
+    requests_write(m, out);
+    models_write(out, models);
+    heading_write(out, "heed_queue_texts", "gauge", "Texts that wait for a worker.");
+    output_print(out, "heed_queue_texts %zu\n", waiting);
+    heading_write(out, "heed_connections", "gauge", "Open connections.");
+    output_print(out, "heed_connections %zu\n", connections);
+}

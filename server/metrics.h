@@ -1,0 +1,30 @@
+/* What the server counts, as Prometheus reads it. Counting takes no lock. */
+#ifndef SERVER_METRICS_H
+#define SERVER_METRICS_H
+
+#include <stdatomic.h>
+
+#include "models.h"
+#include "output.h"
+#include "route.h"
+
+enum { STATUS_COUNT = 16, BUCKET_COUNT = 12, BATCH_BUCKETS = 6 };
+
+typedef struct histogram {
+    atomic_ullong bucket[BUCKET_COUNT + 1]; /* the last: above all bounds */
+    atomic_ullong total;                    /* of what was observed */
+} histogram;
+
+/* Begins as {0}. */
+typedef struct metrics {
+    atomic_ullong requests[ROUTE_COUNT][STATUS_COUNT + 1]; /* the last: any other status */
+    histogram latency[ROUTE_COUNT];                        /* total in microseconds */
+    histogram batch;
+} metrics;
+
+void metrics_request(metrics *m, route route, unsigned status, double seconds);
+void metrics_batch(metrics *m, size_t texts);
+/* Everything, in Prometheus's text format 0.0.4. */
+void metrics_write(const metrics *m, output *out, const model_set *models, size_t waiting, size_t connections);
+
+#endif

@@ -1,0 +1,170 @@
+#include "models.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+
+static void version_free(model_version *v)
+{
+    for (size_t i = 0; v->predictors != NULL && i < v->workers; i++)
+        heed_predictor_free(v->predictors[i]);
+    heed_model_free(v->model);
+    free(v->predictors);
+    free(v->answered);
+    free(v);
+}
+
+/* One text goes through each predictor, so that no client waits for what is made when it is first needed. */
+static heed_status predictors_make(model_version *v, const model_options *options, heed_error *error)
+{
+    const heed_bytes text = {"a", 1};
+    float *probabilities = calloc(v->label_count, sizeof *probabilities);
+    heed_status status = probabilities != NULL ? HEED_OK : complain(error, HEED_FAILED, "out of memory for a model");
+    for (size_t i = 0; i < v->workers && status == HEED_OK; i++) {
+        status = heed_predictor_new(&v->predictors[i], v->model, 1, error);
+        if (status == HEED_OK)
+            status = heed_predictor_set_storage(v->predictors[i], options->storage, error);
+        if (status == HEED_OK)
+            status = heed_predictor_set_weights(v->predictors[i], options->weights, error);
+        if (status == HEED_OK)
+            status = heed_predictor_run(v->predictors[i], &text, 1, probabilities, error);
+    }
+    free(probabilities);
+    return status;
+}
+
+static heed_status version_load(model_version **out, const char *path, const model_options *options, heed_error *error)
+{
+    *out = NULL;
+    model_version *v = calloc(1, sizeof *v);
+    if (v == NULL)
+        return complain(error, HEED_FAILED, "out of memory for a model");
+    heed_status status = heed_model_load(&v->model, path, error);
+    if (status == HEED_OK) {
+        v->users = 1;
+        v->workers = options->workers;
+        v->labels = heed_model_labels(v->model, &v->label_count);
+        v->predictors = calloc(v->workers, sizeof *v->predictors);
+        v->answered = calloc(v->label_count, sizeof *v->answered);
+        status = v->predictors != NULL && v->answered != NULL
+                     ? predictors_make(v, options, error)
+                     : complain(error, HEED_FAILED, "out of memory for a model");
+    }
+    if (status != HEED_OK)
+        version_free(v);
+    else
+        *out = v;
+    return status;
+}
+
+/* Counters only ever rise: those of labels that are still there go on. */
+static void answered_keep(model_version *v, const model_version *old)
+{
+    for (size_t i = 0; i < v->label_count; i++)
+        for (size_t j = 0; j < old->label_count; j++)
+            if (strcmp(v->labels[i], old->labels[j]) == 0)
+                v->answered[i] += old->answered[j];
+}
+
+heed_status model_reload(served_model *m, const model_options *options, heed_error *error)
+{
+    model_version *v = NULL;
+    heed_status status = version_load(&v, m->path, options, error);
+    if (status != HEED_OK) {
+        m->failures += m->current != NULL;
+        return status;
+    }
+    pthread_mutex_lock(&m->lock);
+    model_version *old = m->current;
+    v->number = old == NULL ? 1 : old->number + 1;
+    if (old != NULL)
+        answered_keep(v, old);
+    m->current = v;
+    pthread_mutex_unlock(&m->lock);
+    m->reloads += old != NULL;
+    model_put(old);
+    return HEED_OK;
+}
+
+model_version *model_take(served_model *m)
+{
+    pthread_mutex_lock(&m->lock);
+    model_version *v = m->current;
+    v->users++;
+    pthread_mutex_unlock(&m->lock);
+    return v;
+}
+
+void model_put(model_version *v)
+{
+    if (v != NULL && atomic_fetch_sub(&v->users, 1) == 1)
+        version_free(v);
+}
+
+served_model *models_find(const model_set *set, heed_bytes name)
+{
+    for (size_t i = 0; i < set->count; i++)
+        if (name.data == NULL ||
+            (strlen(set->items[i].name) == name.size && memcmp(set->items[i].name, name.data, name.size) == 0))
+            return &set->items[i];
+    return NULL;
+}
+
+static const char name_characters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
+
+/* "NAME=FILE"; a path in front of the = is none of a name. */
+static heed_status name_read(served_model *m, const char *argument, heed_error *error)
+{
+    static const char ending[] = ".safetensors";
+    const char *equals = strchr(argument, '='), *slash = strrchr(argument, '/');
+    const char *name = argument;
+    size_t size = strspn(argument, name_characters);
+    bool named = equals != NULL && argument + size == equals;
+    m->path = named ? equals + 1 : argument;
+    if (!named) {
+        name = slash != NULL ? slash + 1 : argument;
+        size = strlen(name);
+        size_t tail = sizeof ending - 1;
+        if (size > tail && strcmp(name + size - tail, ending) == 0)
+            size -= tail;
+    }
+    if (size == 0 || strspn(name, name_characters) < size)
+        return complain(error, HEED_USAGE,
+                        "serve: found the model '%s', expected a name of letters, digits, _ . and -; write NAME=%s",
+                        argument, argument);
+    m->name = strndup(name, size);
+    return m->name != NULL ? HEED_OK : complain(error, HEED_FAILED, "out of memory for a model");
+}
+
+heed_status models_init(model_set *set, const char *const *arguments, size_t count, const model_options *options,
+                        heed_error *error)
+{
+    heed_status status = HEED_OK;
+    *set = (model_set){.items = calloc(count, sizeof *set->items), .options = *options};
+    if (set->items == NULL)
+        return complain(error, HEED_FAILED, "out of memory for the models");
+    for (size_t i = 0; i < count && status == HEED_OK; i++) {
+        served_model *m = &set->items[i], *same;
+        pthread_mutex_init(&m->lock, NULL);
+        status = name_read(m, arguments[i], error);
+        same = status == HEED_OK && i > 0 ? models_find(set, (heed_bytes){m->name, strlen(m->name)}) : NULL;
+        set->count = i + 1;
+        if (same != NULL)
+            status = complain(error, HEED_USAGE, "serve: found two models of the name '%s'; write NAME=FILE", m->name);
+    }
+    for (size_t i = 0; i < count && status == HEED_OK; i++)
+        status = model_reload(&set->items[i], options, error);
+    return status;
+}
+
+void models_release(model_set *set)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        model_put(set->items[i].current);
+        pthread_mutex_destroy(&set->items[i].lock);
+        free(set->items[i].name);
+    }
+    free(set->items);
+    *set = (model_set){0};
+}

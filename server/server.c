@@ -1,0 +1,136 @@
+#include "server.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "http.h"
+#include "notify.h"
+#include "reply.h"
+
+/* Asked for on the command line 0 means "one a processor". */
+static unsigned worker_count(unsigned threads)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    return threads > 0 ? threads : processors > 0 ? (unsigned)processors : 1;
+}
+
+static sigset_t signals_wanted(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGHUP);
+    return set;
+}
+
+/* The signal that came within so many seconds, 0 for none. */
+static int signal_wait(double seconds)
+{
+    sigset_t set = signals_wanted();
+    struct timespec most = {(time_t)seconds, (long)((seconds - (double)(time_t)seconds) * 1e9)};
+    int got = sigtimedwait(&set, NULL, &most);
+    return got > 0 ? got : 0;
+}
+
+static void models_reload(serving *s)
+{
+    notify_send("RELOADING=1");
+    for (size_t i = 0; i < s->models.count; i++) {
+        heed_error error = {""};
+        served_model *m = &s->models.items[i];
+        if (model_reload(m, &s->models.options, &error) == HEED_OK)
+            fprintf(stderr, "heed: model %s loaded again\n", m->name);
+        else
+            fprintf(stderr, "heed: model %s stays as it is: %s\n", m->name, error.message);
+    }
+    notify_send("READY=1");
+}
+
+/* Until a signal asks for the end. */
+static void signals_serve(serving *s)
+{
+    double interval = notify_interval();
+    for (;;) {
+        int got = signal_wait(interval > 0 ? interval : 3600);
+        if (got == SIGHUP)
+            models_reload(s);
+        else if (got != 0)
+            return;
+        if (interval > 0)
+            notify_send("WATCHDOG=1");
+    }
+}
+
+/* Who asks a second time does not want to wait. */
+static bool signal_hurries(void)
+{
+    int got = signal_wait(0);
+    return got == SIGTERM || got == SIGINT;
+}
+
+static heed_status address_print(const server_options *o, const serving *s, heed_error *error)
+{
+    bool six = strchr(o->address, ':') != NULL;
+    if (printf("http://%s%s%s:%u\n", six ? "[" : "", o->address, six ? "]" : "", http_port(s->http)) < 0 ||
+        fflush(stdout) != 0)
+        return complain(error, HEED_FAILED, "standard output: cannot be written: %s", strerror(errno));
+    return HEED_OK;
+}
+
+static heed_status serving_start(serving *s, const server_options *o, heed_error *error)
+{
+    const model_options models = {.workers = worker_count(o->threads), .storage = o->storage,
+                                  .weights = o->weights};
+    const http_options http = {.address = o->address,
+                               .port = o->port,
+                               .connections = o->connections,
+                               .connections_each = o->connections_each,
+                               .body_most = o->body_most,
+                               .header_seconds = o->header_seconds,
+                               .request_seconds = o->request_seconds,
+                               .handle = reply_handle,
+                               .answered = reply_answered,
+                               .user = s};
+    heed_status status = models_init(&s->models, o->models, o->model_count, &models, error);
+    if (status == HEED_OK)
+        status = batcher_new(&s->batcher, models.workers, o->queue, &s->metrics, error);
+    if (status == HEED_OK)
+        status = http_start(&s->http, &http, error);
+    return status;
+}
+
+static void serving_end(serving *s, const server_options *o)
+{
+    notify_send("STOPPING=1");
+    s->draining = true;
+    if (!o->quiet)
+        fprintf(stderr, "heed: ending, %zu connections are open\n", http_connections(s->http));
+    if (!http_drain(s->http, o->drain_seconds, signal_hurries))
+        fprintf(stderr, "heed: %zu connections were cut\n", http_connections(s->http));
+}
+
+heed_status server_run(const server_options *o, heed_error *error)
+{
+    serving s = {.texts_most = o->texts_most, .quiet = o->quiet};
+    sigset_t wanted = signals_wanted(), before;
+    pthread_sigmask(SIG_BLOCK, &wanted, &before); /* before there are threads, which inherit it */
+    heed_status status = serving_start(&s, o, error);
+    if (status == HEED_OK)
+        status = address_print(o, &s, error);
+    if (status == HEED_OK) {
+        notify_send("READY=1");
+        signals_serve(&s);
+        serving_end(&s, o);
+    }
+    http_free(s.http);
+    batcher_free(s.batcher);
+    models_release(&s.models);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return status;
+}
