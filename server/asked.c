@@ -9,7 +9,7 @@
 #define refuse(error, status, ...) (complain(error, HEED_BAD_DATA, __VA_ARGS__), (unsigned)(status))
 
 /* How much JSON a request may have: for each text a list or an object of its own, and what says how to answer. */
-enum { VALUES_OF_TEXT = 4, VALUES_BESIDE = 1000 };
+enum { VALUES_OF_TEXT = 4, VALUES_BESIDE = 1000, EXPLAINED_MOST = 64 << 10 };
 
 static unsigned text_take(asked *out, const json_t *item, heed_error *error)
 {
@@ -162,6 +162,17 @@ static size_t values_most(heed_bytes json)
     return count;
 }
 
+/* Of an explanation every word and every blank is drawn, and takes a kilobyte while it is. */
+static unsigned explained_check(const asked *a, heed_error *error)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < a->count; i++)
+        bytes += a->texts[i].size;
+    return bytes <= EXPLAINED_MOST ? 0
+                                   : refuse(error, 413, "found %zu bytes of text, expected %d at most to be explained",
+                                            bytes, EXPLAINED_MOST);
+}
+
 unsigned asked_read(asked *out, route route, heed_bytes body, size_t most, heed_error *error)
 {
     json_error_t why;
@@ -178,7 +189,9 @@ unsigned asked_read(asked *out, route route, heed_bytes body, size_t most, heed_
     if (route == ROUTE_HUGGINGFACE)
         return huggingface_read(out, most, error);
     unsigned status = route == ROUTE_EXPLAIN ? explain_read(out, error) : 0;
-    return status != 0 ? status : texts_take(out, json_object_get(out->root, "instances"), "instances", most, error);
+    if (status == 0)
+        status = texts_take(out, json_object_get(out->root, "instances"), "instances", most, error);
+    return status == 0 && route == ROUTE_EXPLAIN ? explained_check(out, error) : status;
 }
 
 void asked_release(asked *a)

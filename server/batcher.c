@@ -192,7 +192,8 @@ static job_end job_wait(batcher *b, job *j)
     while (j->running > 0 || j->next < j->count) {
         if (late) {
             pthread_cond_wait(&j->done, &b->lock);
-        } else if (pthread_cond_timedwait(&j->done, &b->lock, &deadline) != 0) {
+        } else if (pthread_cond_timedwait(&j->done, &b->lock, &deadline) != 0 &&
+                   (j->running > 0 || j->next < j->count)) {
             late = true;
             if (j->next < j->count) {
                 queue_remove(b, j);
@@ -223,6 +224,23 @@ job_end batcher_run(batcher *b, job *j)
     pthread_mutex_unlock(&b->lock);
     pthread_cond_destroy(&j->done);
     return end;
+}
+
+void batcher_cut(batcher *b)
+{
+    pthread_mutex_lock(&b->lock);
+    b->queue = 0;
+    while (b->first != NULL) {
+        job *j = b->first;
+        queue_remove(b, j);
+        b->waiting -= j->count - j->next;
+        j->next = j->count;
+        if (j->status == HEED_OK)
+            j->status = complain(&j->error, HEED_FAILED, "the server is about to end");
+        if (j->running == 0)
+            pthread_cond_signal(&j->done);
+    }
+    pthread_mutex_unlock(&b->lock);
 }
 
 size_t batcher_depth(batcher *b)

@@ -39,6 +39,8 @@ typedef struct batcher batcher;
 heed_status batcher_new(batcher **out, unsigned workers, size_t queue, metrics *metrics, heed_error *error);
 /* Runs a job and waits for its end. */
 job_end batcher_run(batcher *b, job *j);
+/* Gives up what waits, and takes on nothing more; what workers have at hand they still do. */
+void batcher_cut(batcher *b);
 /* Texts that wait. */
 size_t batcher_depth(batcher *b);
 /* No job may be running. */

@@ -156,12 +156,18 @@ static bool answer_send(connection *c, const http_request *request, http_answer 
     return keep;
 }
 
+/* Methods have their case: to a client whose method is `head` its answer has a body. */
+static bool is_head(heed_bytes method)
+{
+    return method.size == 4 && memcmp(method.data, "HEAD", 4) == 0;
+}
+
 static bool refuse(connection *c, http_request *request, unsigned status, const char *why)
 {
     http_answer answer = {0};
     http_refuse(&answer, status, why);
     answer.close = true;
-    return answer_send(c, request, &answer, true);
+    return answer_send(c, request, &answer, !is_head(request->method));
 }
 
 static bool body_answer(connection *c, const request_head *head, http_request *request, char *body)
@@ -174,7 +180,7 @@ static bool body_answer(connection *c, const request_head *head, http_request *r
         return false;
     request->body = (heed_bytes){body, head->guard.length};
     c->server->options.handle(c->server->options.user, request, &answer);
-    return answer_send(c, request, &answer, !guard_is(request->method, "HEAD"));
+    return answer_send(c, request, &answer, !is_head(request->method));
 }
 
 /* One request and its answer; whether another may follow. */
@@ -297,7 +303,7 @@ static void *connections_accept(void *user)
             nanosleep(&moment, NULL); /* out of descriptors: some will be closed */
     }
     listen(server->listener, 0);
-    while (connection_accept(server))
+    for (int i = 0; i <= BACKLOG && connection_accept(server); i++) /* the kernel held no more than these */
         ;
     close(server->listener);
     server->listener = -1;

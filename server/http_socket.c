@@ -1,6 +1,7 @@
 #include "http_socket.h"
 
 #include <errno.h>
+#include <jansson.h>
 #include <limits.h>
 #include <poll.h>
 #include <stdio.h>
@@ -108,8 +109,21 @@ static const char *reason(unsigned status)
     return "Internal Server Error";
 }
 
+/* What an error quotes may be cut inside a character, which JSON must not hold: bytes beyond ASCII then become '?'. */
+static void make_plain(char *message)
+{
+    json_t *text = json_string(message);
+    for (char *p = message; text == NULL && *p != '\0'; p++)
+        if ((unsigned char)*p >= 0x80)
+            *p = '?';
+    json_decref(text);
+}
+
 void http_refuse(http_answer *answer, unsigned status, const char *message)
 {
+    char plain[sizeof(heed_error)];
+    snprintf(plain, sizeof plain, "%s", message);
+    make_plain(plain);
     answer->status = status;
     answer->type = "application/json";
     answer->retry_after = status == 429 || status == 503 ? RETRY_SECONDS : 0;
@@ -117,7 +131,7 @@ void http_refuse(http_answer *answer, unsigned status, const char *message)
     if (out.file == NULL)
         return;
     output_text(&out, "{\"error\": ");
-    output_json(&out, bytes_of(message));
+    output_json(&out, bytes_of(plain));
     output_text(&out, "}\n");
     fclose(out.file);
 }

@@ -61,10 +61,15 @@ static heed_status version_load(model_version **out, const char *path, const mod
 /* Counters only ever rise: those of labels that are still there go on. */
 static void answered_keep(model_version *v, const model_version *old)
 {
-    for (size_t i = 0; i < v->label_count; i++)
+    for (size_t i = 0; i < v->label_count; i++) {
+        if (i < old->label_count && strcmp(v->labels[i], old->labels[i]) == 0) { /* as a rule */
+            v->answered[i] += old->answered[i];
+            continue;
+        }
         for (size_t j = 0; j < old->label_count; j++)
             if (strcmp(v->labels[i], old->labels[j]) == 0)
                 v->answered[i] += old->answered[j];
+    }
 }
 
 heed_status model_reload(served_model *m, const model_options *options, heed_error *error)

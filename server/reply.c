@@ -1,5 +1,7 @@
 #include "reply.h"
 
+#include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +10,8 @@
 #include "labels.h"
 #include "output.h"
 #include "route.h"
+
+enum { SCORES_MOST = 1 << 20 }; /* of an answer: labels times texts */
 
 /* page.html */
 extern const char serve_page_data[], serve_page_data_end[];
@@ -91,11 +95,20 @@ static void label_write(output *out, asking *a, const float *probabilities)
     free(joined);
 }
 
+/* JSON has no number for a network that ran over. */
+static void score_json(output *out, float score)
+{
+    if (isfinite(score))
+        output_score(out, (double)score);
+    else
+        output_text(out, "null");
+}
+
 static void scores_write(output *out, const asking *a, const float *probabilities)
 {
     for (size_t i = 0; i < a->labels.count; i++) {
         output_text(out, i > 0 ? ", " : "");
-        output_score(out, (double)probabilities[i]);
+        score_json(out, probabilities[i]);
     }
 }
 
@@ -157,7 +170,7 @@ static void ranks_write(output *out, const asking *a, const float *probabilities
         output_text(out, i > 0 ? ", {\"label\": " : "{\"label\": ");
         text_json(out, a->labels.names[ranks[i]]);
         output_text(out, ", \"score\": ");
-        output_score(out, (double)probabilities[ranks[i]]);
+        score_json(out, probabilities[ranks[i]]);
         output_byte(out, '}');
     }
     output_byte(out, ']');
@@ -181,6 +194,9 @@ static void huggingface_write(output *out, asking *a)
     free(ranks);
 }
 
+/* One explanation is drawn at a time: that takes far more memory than what comes of it. */
+static pthread_mutex_t drawing = PTHREAD_MUTEX_INITIALIZER;
+
 static void explain_write(output *out, asking *a)
 {
     output_text(out, "{\"explanations\": [");
@@ -188,8 +204,10 @@ static void explain_write(output *out, asking *a)
         const heed_explanation *one = a->explanations[i];
         char *json = NULL;
         size_t size = 0;
+        pthread_mutex_lock(&drawing);
         if (heed_explanations_draw(&json, &size, &one, 1, HEED_PICTURE_JSON, NULL) != HEED_OK)
             out->problem = 1;
+        pthread_mutex_unlock(&drawing);
         while (size > 0 && json[size - 1] == '\n')
             size--;
         output_text(out, i > 0 ? ", " : "");
@@ -262,6 +280,11 @@ static unsigned asking_run(asking *a, route route, const http_request *request, 
         return status;
     if (labels_init(&a->labels, a->version->model, NULL, NULL, error) != HEED_OK)
         return 503;
+    if (!explains && a->asked.count > 1 && a->asked.count > SCORES_MOST / a->labels.count) {
+        complain(error, HEED_BAD_DATA, "found %zu texts, expected %zu at most with %zu labels", a->asked.count,
+                 (size_t)SCORES_MOST / a->labels.count, a->labels.count);
+        return 413;
+    }
     if (explains)
         a->explanations = calloc(a->asked.count + 1, sizeof *a->explanations);
     else

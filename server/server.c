@@ -44,6 +44,7 @@ static void models_reload(serving *s)
     for (size_t i = 0; i < s->models.count; i++) {
         heed_error error = {""};
         served_model *m = &s->models.items[i];
+        notify_send("WATCHDOG=1");
         if (model_reload(m, &s->models.options, &error) == HEED_OK)
             fprintf(stderr, "heed: model %s loaded again\n", m->name);
         else
@@ -111,8 +112,10 @@ static void serving_end(serving *s, const server_options *o)
     s->draining = true;
     if (!o->quiet)
         fprintf(stderr, "heed: ending, %zu connections are open\n", http_connections(s->http));
-    if (!http_drain(s->http, o->drain_seconds, signal_hurries))
-        fprintf(stderr, "heed: %zu connections were cut\n", http_connections(s->http));
+    if (http_drain(s->http, o->drain_seconds, signal_hurries))
+        return;
+    fprintf(stderr, "heed: %zu connections were cut\n", http_connections(s->http));
+    batcher_cut(s->batcher);
 }
 
 heed_status server_run(const server_options *o, heed_error *error)

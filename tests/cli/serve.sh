@@ -18,7 +18,8 @@ awk 'BEGIN { for (i = 0; i < 300; i++) printf "%s\ta film %s %s\n", (i % 4 == 0 
     "$HEED" train --train several.tsv --label-separator , --model several.safetensors --quiet --architecture linear 2> err || { cat err; exit 1; }
 
 "$HEED" serve m.safetensors --port 0 > out 2> err &
-sleep 0.2
+tries=0
+until [ -s out ] || [ $((tries += 1)) -gt 200 ]; do sleep 0.05; done
 kill $!
 wait $! || wrong "SIGTERM: status $?"
 grep -q 'heed: ending' err || wrong "nothing is said at the end: $(cat err)"
@@ -126,6 +127,8 @@ with Server("m.safetensors", "many=several.safetensors", quiet=False) as s:
         (400, "POST", "/v2/models/m/infer", {"inputs": [one], "outputs": [{"name": "other"}]}),
         (400, "POST", "/v1/models/m:explain", {"instances": ["a"], "parameters": {"label": "nope"}}),
         (400, "POST", "/v1/models/m:explain", {"instances": ["a"], "parameters": {"method": "magic"}}),
+        (400, "POST", "/v1/models/m:explain", {"instances": ["a"], "parameters": {"label": "a" * 99 + "é"}}),
+        (400, "POST", "/", '{"inputs": "\\é"}'.encode()), (413, "POST", "/v1/models/m:explain", {"instances": ["a " * 40000]}),
         (400, "POST", "/v1/models/many:explain", {"instances": ["a"], "parameters": {"method": "attention"}}),
     ]
     for wanted, method, path, body in refused:
