@@ -22,7 +22,7 @@ static const char content_json[] = "application/json";
 typedef struct asking {
     serving *serving;
     served_model *served;
-    model_version *version;
+    model_version *version; /* borrowed */
     asked asked;
     labels labels; /* of the version's model */
     float *probabilities;
@@ -58,13 +58,19 @@ static void text_json(output *out, const char *text)
     output_json(out, bytes_of(text));
 }
 
-/* The label of one text's answer, or where there may be several a list of them, as heed predict writes JSON. */
-static void labels_write(output *out, asking *a, const float *probabilities)
+static bool gives_several(const asking *a)
 {
-    if (a->labels.task != HEED_TASK_MULTILABEL) {
-        text_json(out, a->labels.names[labels_choose(&a->labels, probabilities)]);
-        return;
-    }
+    return a->labels.task == HEED_TASK_MULTILABEL;
+}
+
+static const char *one_label(const asking *a, const float *probabilities)
+{
+    return a->labels.names[labels_choose(&a->labels, probabilities)];
+}
+
+/* The labels of a text that may have several, a list, as heed predict writes JSON. */
+static void list_write(output *out, asking *a, const float *probabilities)
+{
     size_t count = labels_answer(&a->labels, probabilities);
     output_byte(out, '[');
     for (size_t i = 0; i < count; i++) {
@@ -74,13 +80,9 @@ static void labels_write(output *out, asking *a, const float *probabilities)
     output_byte(out, ']');
 }
 
-/* The same where only a text may stand: several are joined as heed predict joins them. */
-static void label_write(output *out, asking *a, const float *probabilities)
+/* The same where only a text may stand: joined as heed predict joins them. */
+static void joined_write(output *out, asking *a, const float *probabilities)
 {
-    if (a->labels.task != HEED_TASK_MULTILABEL) {
-        text_json(out, a->labels.names[labels_choose(&a->labels, probabilities)]);
-        return;
-    }
     size_t count = labels_answer(&a->labels, probabilities), size = 1;
     for (size_t i = 0; i < count; i++)
         size += strlen(a->labels.names[a->labels.order[i]]) + strlen(a->labels.separator);
@@ -132,7 +134,10 @@ static void infer_write(output *out, asking *a)
         output_print(out, "{\"name\": \"label\", \"shape\": [%zu], \"datatype\": \"BYTES\", \"data\": [", count);
         for (size_t i = 0; i < count; i++) {
             output_text(out, i > 0 ? ", " : "");
-            label_write(out, a, row(a, i));
+            if (gives_several(a))
+                joined_write(out, a, row(a, i));
+            else
+                text_json(out, one_label(a, row(a, i)));
         }
         output_text(out, a->asked.scores ? "]}, " : "]}");
     }
@@ -153,7 +158,10 @@ static void tfserving_write(output *out, asking *a)
     output_text(out, "{\"predictions\": [");
     for (size_t i = 0; i < a->asked.count; i++) {
         output_text(out, i > 0 ? ", {\"label\": " : "{\"label\": ");
-        labels_write(out, a, row(a, i));
+        if (gives_several(a))
+            list_write(out, a, row(a, i));
+        else
+            text_json(out, one_label(a, row(a, i)));
         output_text(out, ", \"scores\": [");
         scores_write(out, a, row(a, i));
         output_text(out, "]}");
@@ -220,12 +228,11 @@ static void explain_write(output *out, asking *a)
 static void labels_count(asking *a)
 {
     for (size_t i = 0; i < a->asked.count; i++) {
-        size_t one = a->labels.task == HEED_TASK_MULTILABEL ? 0 : labels_choose(&a->labels, row(a, i));
-        size_t count = a->labels.task == HEED_TASK_MULTILABEL ? labels_answer(&a->labels, row(a, i)) : 0;
+        size_t count = gives_several(a) ? labels_answer(&a->labels, row(a, i)) : 0;
         for (size_t k = 0; k < count; k++)
             a->version->answered[a->labels.order[k]]++;
-        if (a->labels.task != HEED_TASK_MULTILABEL)
-            a->version->answered[one]++;
+        if (!gives_several(a))
+            a->version->answered[labels_choose(&a->labels, row(a, i))]++;
     }
 }
 
@@ -274,7 +281,6 @@ static unsigned job_run(asking *a, const http_request *request, const heed_expla
 static unsigned asking_run(asking *a, route route, const http_request *request, heed_error *error)
 {
     bool explains = route == ROUTE_EXPLAIN;
-    a->version = model_take(a->served);
     unsigned status = asked_read(&a->asked, route, request->body, a->serving->texts_most, error);
     if (status != 0)
         return status;
@@ -304,12 +310,12 @@ static void asking_release(asking *a)
     free(a->probabilities);
     labels_release(&a->labels);
     asked_release(&a->asked);
-    model_put(a->version);
 }
 
-static void texts_answer(serving *s, served_model *m, route route, const http_request *request, http_answer *answer)
+static void texts_answer(serving *s, served_model *m, model_version *v, route route, const http_request *request,
+                         http_answer *answer)
 {
-    asking a = {.serving = s, .served = m};
+    asking a = {.serving = s, .served = m, .version = v};
     heed_error error = {""};
     unsigned status = asking_run(&a, route, request, &error);
     answer->texts = a.asked.count;
@@ -345,9 +351,8 @@ static void server_write(output *out, const serving *s)
     output_text(out, "]}\n");
 }
 
-static void about_model(output *out, route route, served_model *m)
+static void about_model(output *out, route route, const served_model *m, const model_version *v)
 {
-    model_version *v = model_take(m);
     if (route == ROUTE_MODEL)
         model_write(out, m, v);
     else if (route == ROUTE_STATUS)
@@ -357,7 +362,6 @@ static void about_model(output *out, route route, served_model *m)
                      v->number);
     else
         output_print(out, "{\"name\": \"%s\", \"ready\": true}\n", m->name);
-    model_put(v);
 }
 
 static const char *about_type(route route)
@@ -367,7 +371,7 @@ static const char *about_type(route route)
                                   : content_json;
 }
 
-static void about_answer(serving *s, served_model *m, route route, http_answer *answer)
+static void about_answer(serving *s, const served_model *m, const model_version *v, route route, http_answer *answer)
 {
     bool ready = route == ROUTE_READY || route == ROUTE_MODEL_READY;
     output out;
@@ -386,17 +390,15 @@ static void about_answer(serving *s, served_model *m, route route, http_answer *
     else if (route == ROUTE_SERVER)
         server_write(&out, s);
     else
-        about_model(&out, route, m);
+        about_model(&out, route, m, v);
     body_end(&out, answer);
 }
 
 /* Of several versions one is there, the one that was loaded last. */
-static bool version_fits(served_model *m, heed_bytes version)
+static bool version_fits(const model_version *v, heed_bytes version)
 {
     char number[16];
-    model_version *v = model_take(m);
     snprintf(number, sizeof number, "%u", v->number);
-    model_put(v);
     return version.data == NULL || (version.size == strlen(number) && memcmp(version.data, number, version.size) == 0);
 }
 
@@ -406,19 +408,21 @@ void reply_handle(void *user, const http_request *request, http_answer *answer)
     routed to;
     unsigned status = route_find(&to, request->method, request->path);
     served_model *m = status == 200 ? models_find(&s->models, to.model) : NULL;
+    model_version *v = m != NULL ? model_take(m) : NULL; /* the one that answers, whatever is loaded meanwhile */
     answer->route = to.route;
     if (status == 405) {
         answer->allow = to.allow;
         http_refuse(answer, 405, "this path takes another method");
     } else if (status != 200) {
         http_refuse(answer, status, "there is nothing at this path; docs/SERVE.md lists those that there are");
-    } else if (m == NULL || !version_fits(m, to.version)) {
+    } else if (v == NULL || !version_fits(v, to.version)) {
         http_refuse(answer, 404, "no model of this name and version; GET /v2 lists the names");
     } else if (to.route >= ROUTE_INFER) {
-        texts_answer(s, m, to.route, request, answer);
+        texts_answer(s, m, v, to.route, request, answer);
     } else {
-        about_answer(s, m, to.route, answer);
+        about_answer(s, m, v, to.route, answer);
     }
+    model_put(v);
 }
 
 void reply_answered(void *user, const http_request *request, const http_answer *answer)

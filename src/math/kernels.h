@@ -2,8 +2,9 @@
  *
  * kernels_plain.c defines every kernel in plain loops; kernels_vector.h is the same for vectors (the fused steps of
  * LSTM and GRU cells in kernels_cells.h, sums with halved matrices in kernels_halved.h), compiled by kernels_avx2.c,
- * kernels_avx512.c, kernels_avx512_bf16.c and kernels_generic.c; tests compare them at odd sizes. Within one table an element of a result is always the same chain of operations, whatever the sizes around it,
- * so a row's bits do not depend on its neighbours.
+ * kernels_avx512.c, kernels_avx512_bf16.c and kernels_generic.c; tests compare them at odd sizes. Within one table an
+ * element of a result is always the same chain of operations, whatever the sizes around it, so a row's bits do not depend
+ * on its neighbours.
  *
  * The sources of the layers and kernels_plain.c compile for float and, with HEED_DOUBLE, for double, where finite
  * differences run on them.

@@ -108,4 +108,24 @@ __attribute__((noinline, unused)) static char *told_rows(unsigned count, unsigne
     return out;
 }
 
+/* A model of this architecture that has seen forty short texts of words w0 ... w6 and x0 ... x9. The caller frees. */
+__attribute__((noinline, unused)) static heed_model *made_model(const char *architecture)
+{
+    buffer rows = {0};
+    heed_corpus *c = made_corpus(NULL);
+    heed_model *m = NULL;
+    heed_train_options train = made_train_options();
+    train.architecture = architecture;
+    must(buffer_print(&rows, &made_error, "label\ttext\n"));
+    for (int i = 0; i < 40; i++)
+        must(buffer_print(&rows, &made_error, "%s\tw%d x%d %s\n", i % 2 ? "aa" : "bb", i % 7, i % 10,
+                          i % 2 ? "up" : "no"));
+    must(buffer_byte(&rows, '\0', &made_error));
+    must(add_rows(c, rows.data, HEED_PART_ANY, NULL));
+    must(heed_train(&m, c, &train, NULL, &made_error));
+    heed_corpus_free(c);
+    buffer_release(&rows);
+    return m;
+}
+
 #endif

@@ -358,25 +358,6 @@ static void the_table_of_products_changes_no_bit(void **state)
 
 /* ---- the public way */
 
-static heed_model *trained(const char *architecture)
-{
-    buffer rows = {0};
-    heed_corpus *c = made_corpus(NULL);
-    heed_model *m = NULL;
-    heed_train_options train = made_train_options();
-    train.architecture = architecture;
-    must(buffer_print(&rows, &made_error, "label\ttext\n"));
-    for (int i = 0; i < 40; i++)
-        must(buffer_print(&rows, &made_error, "%s\tw%d x%d %s\n", i % 2 ? "aa" : "bb", i % 7, i % 10,
-                          i % 2 ? "up" : "no"));
-    must(buffer_byte(&rows, '\0', &made_error));
-    must(add_rows(c, rows.data, HEED_PART_ANY, NULL));
-    must(heed_train(&m, c, &train, NULL, &made_error));
-    heed_corpus_free(c);
-    buffer_release(&rows);
-    return m;
-}
-
 enum { TEXTS = 4 };
 static const char *const told[TEXTS] = {"w1 x2 up", "w3 x4 no", "never seen", ""};
 
@@ -384,7 +365,7 @@ static void predictors_take_them_and_give_them_back(void **state)
 {
     (void)state;
     heed_bytes texts[TEXTS];
-    heed_model *m = trained("embed 4 | bilstm 3 | bilstm 5 | attention additive 2");
+    heed_model *m = made_model("embed 4 | bilstm 3 | bilstm 5 | attention additive 2");
     heed_predictor *p = NULL;
     float first[2 * TEXTS], halved[2 * TEXTS], alone[2], back[2 * TEXTS];
     for (int i = 0; i < TEXTS; i++)
@@ -417,7 +398,7 @@ static void models_without_recurrent_layers_refuse(void **state)
     (void)state;
     const char *const others[] = {"linear", "embed 4 | mean", "embed 4 | conv 3 2 | max"};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-        heed_model *m = trained(others[i]);
+        heed_model *m = made_model(others[i]);
         heed_predictor *p = NULL;
         must(heed_predictor_new(&p, m, 1, &made_error));
         must(heed_predictor_set_weights(p, HEED_WEIGHTS_FLOAT32, &made_error));

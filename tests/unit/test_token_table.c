@@ -237,25 +237,6 @@ static void too_large_or_without_products(void **state)
 
 /* ---- the public way */
 
-static heed_model *trained(const char *architecture)
-{
-    buffer rows = {0};
-    heed_corpus *c = made_corpus(NULL);
-    heed_model *m = NULL;
-    heed_train_options train = made_train_options();
-    train.architecture = architecture;
-    must(buffer_print(&rows, &made_error, "label\ttext\n"));
-    for (int i = 0; i < 40; i++)
-        must(buffer_print(&rows, &made_error, "%s\tw%d x%d %s\n", i % 2 ? "aa" : "bb", i % 7, i % 10,
-                          i % 2 ? "up" : "no"));
-    must(buffer_byte(&rows, '\0', &made_error));
-    must(add_rows(c, rows.data, HEED_PART_ANY, NULL));
-    must(heed_train(&m, c, &train, NULL, &made_error));
-    heed_corpus_free(c);
-    buffer_release(&rows);
-    return m;
-}
-
 enum { TEXTS = 4, RUNS = 30 }; /* several tables' worth of words */
 static const char *const told[TEXTS] = {"w1 x2 up", "w3 x4 no", "never seen", ""};
 
@@ -263,7 +244,7 @@ static void answers_stay_when_the_table_comes(void **state)
 {
     (void)state;
     heed_bytes texts[TEXTS];
-    heed_model *m = trained("embed 4 | bilstm 3 | attention additive 2");
+    heed_model *m = made_model("embed 4 | bilstm 3 | attention additive 2");
     for (int i = 0; i < TEXTS; i++)
         texts[i] = (heed_bytes){told[i], strlen(told[i])};
     for (heed_storage s = HEED_STORAGE_FLOAT32; s <= HEED_STORAGE_INT8; s++) {
@@ -292,7 +273,7 @@ static void models_without_products_refuse(void **state)
     (void)state;
     const char *const others[] = {"linear", "embed 4 | mean", "embed 4 | transformer 2 4 | mean"};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-        heed_model *m = trained(others[i]);
+        heed_model *m = made_model(others[i]);
         heed_predictor *p = NULL;
         must(heed_predictor_new(&p, m, 1, &made_error));
         must(heed_predictor_set_storage(p, HEED_STORAGE_FLOAT32, &made_error));
