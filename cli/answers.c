@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/status.h"
+
 /* ---------------------------------------------------------------- what is answered */
 
 /* The longest that all labels and all scores can become. */
@@ -16,7 +18,7 @@ static heed_status joined_reserve(answers *a, heed_error *error)
     a->joined = calloc(size, 1);
     a->scores = calloc(separators + a->labels.count * SCORE_BYTES + 1, 1);
     return a->joined != NULL && a->scores != NULL ? HEED_OK
-                                                  : complain(error, HEED_FAILED, "out of memory for the answers");
+                                                  : fail(error, HEED_FAILED, "out of memory for the answers");
 }
 
 heed_status answers_init(answers *a, const heed_model *model, const settings *s, heed_error *error)
@@ -30,7 +32,7 @@ heed_status answers_init(answers *a, const heed_model *model, const settings *s,
     a->listed = a->all || s->top_k > count ? count : s->top_k;
     a->ranks = calloc(count + 1, sizeof *a->ranks);
     if (a->ranks == NULL)
-        return complain(error, HEED_FAILED, "out of memory for the answers");
+        return fail(error, HEED_FAILED, "out of memory for the answers");
     for (size_t i = 0; i < a->listed; i++)
         a->ranks[i] = i;
     return a->several ? joined_reserve(a, error) : HEED_OK;
@@ -63,12 +65,12 @@ static void answers_join(answers *a)
 void answers_take(answers *a, const float *probabilities)
 {
     a->probabilities = probabilities;
-    a->best = labels_choose(&a->labels, probabilities);
+    a->best = labels_best(&a->labels, probabilities);
     if (!a->all)
         labels_rank(a->ranks, a->listed, &a->labels, probabilities);
     if (!a->several)
         return;
-    a->answered = a->top ? a->listed : labels_answer(&a->labels, probabilities);
+    a->answered = a->top ? a->listed : labels_decide(&a->labels, probabilities);
     if (a->top)
         memcpy(a->labels.order, a->ranks, a->listed * sizeof *a->ranks);
     answers_join(a);
@@ -79,9 +81,9 @@ static heed_bytes label_name(const answers *a, size_t label)
     return bytes_of(a->labels.names[label]);
 }
 
-static void score_write(const answers *a, output *o, size_t label)
+static void answer_score_write(const answers *a, writer *o, size_t label)
 {
-    output_score(o, (double)a->probabilities[label]);
+    score_write(o, (double)a->probabilities[label]);
 }
 
 /* ---------------------------------------------------------------- names */
@@ -118,7 +120,7 @@ static heed_status heading_try(bool *taken, heading h, const answers *a, const h
     for (size_t i = 0; i < column_count(a) && !*taken; i++) {
         char *name = column_name(a, i, h);
         if (name == NULL)
-            return complain(error, HEED_FAILED, "out of memory for the names of columns");
+            return fail(error, HEED_FAILED, "out of memory for the names of columns");
         for (size_t j = 0; j < count && !*taken; j++)
             *taken = bytes_equal(columns[j], name);
         free(name);
@@ -144,49 +146,49 @@ heed_status heading_choose(heading *out, const answers *a, const heed_bytes *col
 
 /* ---------------------------------------------------------------- fields */
 
-static void field_write(output *o, heed_bytes text, dialect d)
+static void field_write(writer *o, heed_bytes text, dialect d)
 {
     if (d.quotes)
-        output_field(o, text, d.delimiter);
+        escape_field(o, text, d.delimiter);
     else
-        output_bare_field(o, text, d.delimiter);
+        escape_bare_field(o, text, d.delimiter);
 }
 
-void answers_names(const answers *a, output *o, dialect d, heading h)
+void answers_names(const answers *a, writer *o, dialect d, heading h)
 {
     for (size_t i = 0; i < column_count(a); i++) {
         char *name = column_name(a, i, h);
         if (i > 0)
-            output_byte(o, d.delimiter);
+            writer_byte(o, d.delimiter);
         field_write(o, bytes_of(name != NULL ? name : ""), d);
         free(name);
     }
 }
 
-void answers_fields(const answers *a, output *o, dialect d)
+void answers_fields(const answers *a, writer *o, dialect d)
 {
     bool joined = a->several && !a->top; /* the K likeliest have columns of their own */
     field_write(o, joined ? bytes_of(a->joined) : label_name(a, a->best), d);
-    output_byte(o, d.delimiter);
+    writer_byte(o, d.delimiter);
     if (joined)
         field_write(o, bytes_of(a->scores), d);
     else
-        score_write(a, o, a->best);
+        answer_score_write(a, o, a->best);
     for (size_t i = a->all ? 0 : 1; i < a->listed; i++) {
         if (!a->all) {
-            output_byte(o, d.delimiter);
+            writer_byte(o, d.delimiter);
             field_write(o, label_name(a, a->ranks[i]), d);
         }
-        output_byte(o, d.delimiter);
-        score_write(a, o, a->ranks[i]);
+        writer_byte(o, d.delimiter);
+        answer_score_write(a, o, a->ranks[i]);
     }
 }
 
-static void table_write(const answers *a, output *o, dialect d, const heed_record *record, bool with_id)
+static void table_write(const answers *a, writer *o, dialect d, const heed_record *record, bool with_id)
 {
     if (with_id) {
         field_write(o, record->id, d);
-        output_byte(o, d.delimiter);
+        writer_byte(o, d.delimiter);
     }
     answers_fields(a, o, d);
 }
@@ -205,45 +207,45 @@ static size_t listed_count(const answers *a)
 /* ---------------------------------------------------------------- JSON */
 
 /* A label and its score; of several labels arrays of all that are answered. */
-static void answer_write(const answers *a, output *o, bool scores)
+static void answer_write(const answers *a, writer *o, bool scores)
 {
     for (size_t i = 0; i < a->answered && a->several; i++) {
-        output_byte(o, i == 0 ? '[' : ',');
+        writer_byte(o, i == 0 ? '[' : ',');
         if (scores)
-            score_write(a, o, a->labels.order[i]);
+            answer_score_write(a, o, a->labels.order[i]);
         else
-            output_json(o, label_name(a, a->labels.order[i]));
+            escape_json(o, label_name(a, a->labels.order[i]));
     }
     if (a->several)
-        output_text(o, a->answered == 0 ? "[]" : "]");
+        writer_text(o, a->answered == 0 ? "[]" : "]");
     else if (scores)
-        score_write(a, o, a->best);
+        answer_score_write(a, o, a->best);
     else
-        output_json(o, label_name(a, a->best));
+        escape_json(o, label_name(a, a->best));
 }
 
 /* "label": ..., "score": ... and, where they are asked for, "scores": [...], each behind a comma but for the first. */
-static void keys_write(const answers *a, output *o, heading h, bool with_scores)
+static void keys_write(const answers *a, writer *o, heading h, bool with_scores)
 {
     char number[16] = "";
     if (h.number > 1)
         snprintf(number, sizeof number, "_%u", h.number);
-    output_print(o, "\"%slabel%s\":", h.prefix, number);
+    writer_print(o, "\"%slabel%s\":", h.prefix, number);
     answer_write(a, o, false);
-    output_print(o, ",\"%sscore%s\":", h.prefix, number);
+    writer_print(o, ",\"%sscore%s\":", h.prefix, number);
     answer_write(a, o, true);
     if (!with_scores)
         return;
     const size_t *listed = listed_labels(a);
-    output_print(o, ",\"%sscores%s\":[", h.prefix, number);
+    writer_print(o, ",\"%sscores%s\":[", h.prefix, number);
     for (size_t i = 0; i < listed_count(a); i++) {
-        output_text(o, i == 0 ? "{\"label\":" : ",{\"label\":");
-        output_json(o, label_name(a, listed[i]));
-        output_text(o, ",\"score\":");
-        score_write(a, o, listed[i]);
-        output_byte(o, '}');
+        writer_text(o, i == 0 ? "{\"label\":" : ",{\"label\":");
+        escape_json(o, label_name(a, listed[i]));
+        writer_text(o, ",\"score\":");
+        answer_score_write(a, o, listed[i]);
+        writer_byte(o, '}');
     }
-    output_byte(o, ']');
+    writer_byte(o, ']');
 }
 
 static bool keys_taken(const json_t *object, heading h)
@@ -261,7 +263,7 @@ static bool keys_taken(const json_t *object, heading h)
 }
 
 /* The object as it stands, so that its numbers keep their digits. The reader let it pass, so it is one object. */
-void answers_append_json(const answers *a, output *o, heed_bytes object)
+void answers_append_json(const answers *a, writer *o, heed_bytes object)
 {
     json_t *keys = json_loadb(object.data, object.size, JSON_ALLOW_NUL, NULL);
     heading h = {"", 1};
@@ -271,39 +273,39 @@ void answers_append_json(const answers *a, output *o, heed_bytes object)
     json_decref(keys);
     while (object.size > 0 && object.data[object.size - 1] != '}')
         object.size--;
-    output_bytes(o, object.data, object.size > 0 ? object.size - 1 : 0);
-    output_text(o, empty ? "" : ",");
+    writer_bytes(o, object.data, object.size > 0 ? object.size - 1 : 0);
+    writer_text(o, empty ? "" : ",");
     keys_write(a, o, h, a->all || a->listed > 1);
-    output_byte(o, '}');
+    writer_byte(o, '}');
 }
 
-static void jsonl_write(const answers *a, output *o, const heed_record *record)
+static void jsonl_write(const answers *a, writer *o, const heed_record *record)
 {
-    output_byte(o, '{');
+    writer_byte(o, '{');
     if (record->id.data != NULL) {
-        output_text(o, "\"id\":");
-        output_json(o, record->id);
-        output_byte(o, ',');
+        writer_text(o, "\"id\":");
+        escape_json(o, record->id);
+        writer_byte(o, ',');
     }
     keys_write(a, o, (heading){"", 1}, true);
-    output_byte(o, '}');
+    writer_byte(o, '}');
 }
 
 /* ---------------------------------------------------------------- all formats */
 
 /* As fastText's predict-prob writes. */
-static void fasttext_write(const answers *a, output *o)
+static void fasttext_write(const answers *a, writer *o)
 {
     const size_t *listed = listed_labels(a);
     for (size_t i = 0; i < listed_count(a); i++) {
-        output_text(o, i == 0 ? "__label__" : " __label__");
-        output_column(o, label_name(a, listed[i]));
-        output_byte(o, ' ');
-        score_write(a, o, listed[i]);
+        writer_text(o, i == 0 ? "__label__" : " __label__");
+        escape_column(o, label_name(a, listed[i]));
+        writer_byte(o, ' ');
+        answer_score_write(a, o, listed[i]);
     }
 }
 
-void answers_write(const answers *a, output *o, answer_format format, const heed_record *record, bool with_id,
+void answers_write(const answers *a, writer *o, answer_format format, const heed_record *record, bool with_id,
                    bool first)
 {
     static const dialect tsv = {'\t', false}, csv = {',', true};
@@ -313,9 +315,9 @@ void answers_write(const answers *a, output *o, answer_format format, const heed
         break;
     case ANSWER_CSV:
         if (first) {
-            output_text(o, with_id ? "id," : "");
+            writer_text(o, with_id ? "id," : "");
             answers_names(a, o, csv, (heading){"", 1});
-            output_byte(o, '\n');
+            writer_byte(o, '\n');
         }
         table_write(a, o, csv, record, with_id);
         break;

@@ -39,14 +39,14 @@ void answers_take(answers *a, const float *probabilities);
 /* The first heading under which no name of the answer's is one of the input's columns. HEED_FAILED: memory. */
 heed_status heading_choose(heading *out, const answers *a, const heed_bytes *columns, size_t count, heed_error *error);
 /* The names of answers_fields. */
-void answers_names(const answers *a, output *o, dialect d, heading h);
+void answers_names(const answers *a, writer *o, dialect d, heading h);
 /* Label and score (of several: all that are answered), and then the further labels with theirs, or the score of every
  * label. */
-void answers_fields(const answers *a, output *o, dialect d);
+void answers_fields(const answers *a, writer *o, dialect d);
 /* The input's JSON object with the answer as further keys, of names that it does not have. */
-void answers_append_json(const answers *a, output *o, heed_bytes object);
+void answers_append_json(const answers *a, writer *o, heed_bytes object);
 /* A record's whole answer without its end of line. first: a heading comes before it, where the format has one. */
-void answers_write(const answers *a, output *o, answer_format format, const heed_record *record, bool with_id,
+void answers_write(const answers *a, writer *o, answer_format format, const heed_record *record, bool with_id,
                    bool first);
 
 #endif

@@ -1,4 +1,5 @@
 /* heed clean: texts as the network would read them, one a line. */
+#include "base/status.h"
 #include "output.h"
 #include "progress.h"
 #include "settings.h"
@@ -10,50 +11,50 @@ typedef struct cleaning {
     progress shown;
 } cleaning;
 
-static void json_write(output *o, heed_bytes text, const heed_token *tokens, size_t count, heed_bytes joined)
+static void json_write(writer *o, heed_bytes text, const heed_token *tokens, size_t count, heed_bytes joined)
 {
-    output_text(o, "{\"text\":");
-    output_json(o, text);
-    output_text(o, ",\"clean\":");
-    output_json(o, joined);
-    output_text(o, ",\"tokens\":[");
+    writer_text(o, "{\"text\":");
+    escape_json(o, text);
+    writer_text(o, ",\"clean\":");
+    escape_json(o, joined);
+    writer_text(o, ",\"tokens\":[");
     for (size_t i = 0; i < count; i++) {
-        output_text(o, i == 0 ? "{\"text\":" : ",{\"text\":");
-        output_json(o, tokens[i].text);
-        output_print(o, ",\"begin\":%zu,\"end\":%zu}", tokens[i].begin, tokens[i].end);
+        writer_text(o, i == 0 ? "{\"text\":" : ",{\"text\":");
+        escape_json(o, tokens[i].text);
+        writer_print(o, ",\"begin\":%zu,\"end\":%zu}", tokens[i].begin, tokens[i].end);
     }
-    output_text(o, "]}");
+    writer_text(o, "]}");
 }
 
-static void spans_write(output *o, const heed_token *tokens, size_t count)
+static void spans_write(writer *o, const heed_token *tokens, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        output_print(o, "%s%zu:%zu:", i == 0 ? "" : " ", tokens[i].begin, tokens[i].end);
-        output_column(o, tokens[i].text);
+        writer_print(o, "%s%zu:%zu:", i == 0 ? "" : " ", tokens[i].begin, tokens[i].end);
+        escape_column(o, tokens[i].text);
     }
 }
 
 static int cleaned(void *user, const heed_record *record, const heed_token *tokens, size_t count, heed_bytes joined)
 {
     cleaning *c = user;
-    output *o = &c->out;
+    writer *o = &c->out.w;
     if (c->settings->json) {
         json_write(o, record->text, tokens, count, joined);
     } else {
         if (c->settings->with_text) {
-            output_column(o, record->text);
-            output_byte(o, '\t');
+            escape_column(o, record->text);
+            writer_byte(o, '\t');
         }
         if (c->settings->spans)
             spans_write(o, tokens, count);
         else if (c->settings->with_text)
-            output_column(o, joined);
+            escape_column(o, joined);
         else
-            output_line(o, joined);
+            escape_line(o, joined);
     }
-    output_byte(o, '\n');
+    writer_byte(o, '\n');
     if (!heed_reader_ready(c->reader))
-        output_flush(o);
+        output_flush(&c->out);
     progress_reading(&c->shown, c->reader);
     return o->problem != 0;
 }
@@ -65,7 +66,7 @@ heed_status clean_command(settings *s, heed_error *error)
     heed_reader *reader = NULL;
     heed_cleaner *cleaner = NULL;
     if (s->json && (s->with_text || s->spans))
-        return complain(error, HEED_USAGE, "clean: --json holds text and spans; leave out --with-text and --spans");
+        return fail(error, HEED_USAGE, "clean: --json holds text and spans; leave out --with-text and --spans");
     if (!s->rows.tutorial) /* whose rows are dropped by label */
         s->rows.label_column = "";
     const char *const *paths = s->operands.count > 0 ? s->operands.items : standard_input;
@@ -79,7 +80,7 @@ heed_status clean_command(settings *s, heed_error *error)
     progress_clear(&c.shown);
     if (status != HEED_BAD_DATA && reader != NULL)
         progress_skipped(&c.shown, reader);
-    if (status == HEED_OK || c.out.problem != 0)
+    if (status == HEED_OK || c.out.w.problem != 0)
         status = output_finish(&c.out, error);
     else /* what was cleaned before the failure still comes out */
         output_flush(&c.out);

@@ -2,7 +2,7 @@
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
 
-#include "heed.h"
+#include "options/serve_options.h"
 
 struct settings;
 
@@ -38,11 +38,10 @@ typedef struct command {
 const command *command_find(const char *name);
 /* All of them, in the order of the help. */
 const command *command_list(size_t *count);
+/* Serves until a signal ends it: what heed serve runs, which is not the commands' own. */
+typedef heed_status server_entry(const serve_options *options, heed_error *error);
 /* Runs one command line without the program's name: arguments[0] is the command. */
-heed_status command_line(int count, char **arguments, heed_error *error);
-/* Writes the message and returns status. */
-heed_status complain(heed_error *error, heed_status status, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+heed_status command_line(int count, char **arguments, server_entry *serve, heed_error *error);
 
 heed_status train_command(struct settings *settings, heed_error *error);
 heed_status compare_command(struct settings *settings, heed_error *error);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/status.h"
 #include "config_file.h"
 #include "output.h"
 #include "picture_file.h"
@@ -36,7 +37,7 @@ static heed_status contenders_list(comparing *c, heed_error *error)
     c->contenders = calloc(most, sizeof *c->contenders);
     c->names = calloc(most, sizeof *c->names);
     if (c->contenders == NULL || c->names == NULL)
-        return complain(error, HEED_FAILED, "out of memory for the architectures");
+        return fail(error, HEED_FAILED, "out of memory for the architectures");
     for (; c->count < s->architectures.count; c->count++) {
         c->contenders[c->count] = s->train;
         c->contenders[c->count].architecture = s->architectures.items[c->count];
@@ -78,7 +79,7 @@ static heed_status parts_list(comparing *c, heed_error *error)
     c->contenders = contenders;
     c->names = names;
     c->count = c->part_names != NULL ? count : 0;
-    return complete ? HEED_OK : complain(error, HEED_FAILED, "out of memory for the contenders");
+    return complete ? HEED_OK : fail(error, HEED_FAILED, "out of memory for the contenders");
 }
 
 static void variant_release(settings *variant)
@@ -92,17 +93,9 @@ static void variant_release(settings *variant)
 
 static heed_status table_write(const comparing *c, heed_error *error)
 {
-    output out = {.file = NULL};
     char *text = NULL;
     heed_status status = heed_comparison_csv(c->comparison, &text, error);
-    if (status == HEED_OK)
-        status = output_create(&out, c->settings->table_file, error);
-    if (status != HEED_OK) {
-        heed_free(text);
-        return status;
-    }
-    output_take(&out, text);
-    return output_finish(&out, error);
+    return status == HEED_OK ? output_write_file(c->settings->table_file, text, error) : status;
 }
 
 static heed_status picture_write(const comparing *c, heed_error *error)
@@ -142,7 +135,7 @@ static heed_status learning_write(const comparing *c, heed_error *error)
     heed_line *lines = calloc(count, sizeof *lines);
     double *points = calloc(count * LEARNING_PARTS * 4, sizeof *points);
     char *svg = NULL;
-    heed_status status = lines == NULL || points == NULL ? complain(error, HEED_FAILED, "out of memory for a picture")
+    heed_status status = lines == NULL || points == NULL ? fail(error, HEED_FAILED, "out of memory for a picture")
                                                          : HEED_OK;
     for (size_t i = 0; i < count && status == HEED_OK; i++)
         line_fill(&lines[i], points + i * LEARNING_PARTS * 4, c, i * LEARNING_PARTS);
@@ -208,7 +201,7 @@ static heed_status compare(comparing *c, heed_error *error)
     heed_status compared = heed_compare(&c->comparison, c->corpus, &options, &c->progress.listener, error);
     progress_clear(&c->progress);
     if (c->comparison == NULL)
-        return compared == HEED_STOPPED ? complain(error, compared, "stopped before a trial was complete") : compared;
+        return compared == HEED_STOPPED ? fail(error, compared, "stopped before a trial was complete") : compared;
     if (s->table_file != NULL)
         status = table_write(c, error);
     if (status == HEED_OK && c->settings->picture_file != NULL)
@@ -218,7 +211,7 @@ static heed_status compare(comparing *c, heed_error *error)
     if (status == HEED_OK && s->learning_file != NULL)
         status = learning_write(c, error);
     if (status == HEED_OK && compared == HEED_STOPPED)
-        complain(error, compared, "stopped; the table holds the trials that were complete");
+        fail(error, compared, "stopped; the table holds the trials that were complete");
     return status == HEED_OK ? compared : status;
 }
 

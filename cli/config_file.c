@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
+#include "base/status.h"
 #include "options.h"
 #include "output.h"
 
@@ -28,13 +30,13 @@ static heed_status key_refuse(const settings *s, const char *path, const char *k
     const char *command = s->command->name, *near = option_suggest(s->command->bit, key, strlen(key));
     const option *o = option_find(s->command->bit, key, strlen(key));
     if (o != NULL && o->type == OPTION_NO_FLAG) /* "no-mask" */
-        return complain(error, HEED_USAGE, "%.300s: found \"%s\", expected \"%s\": false", path, key, key + 3);
+        return fail(error, HEED_USAGE, "%.300s: found \"%s\", expected \"%s\": false", path, key, key + 3);
     if (o != NULL || option_find(~0u, key, strlen(key)) != NULL)
-        return complain(error, HEED_USAGE, "%.300s: %s takes no option \"%s\" from a file; 'heed %s --help' lists them",
+        return fail(error, HEED_USAGE, "%.300s: %s takes no option \"%s\" from a file; 'heed %s --help' lists them",
                         path, command, key, command);
     if (near != NULL)
-        return complain(error, HEED_USAGE, "%.300s: unknown option \"%.300s\"; did you mean \"%s\"?", path, key, near);
-    return complain(error, HEED_USAGE, "%.300s: unknown option \"%.300s\"; 'heed %s --help' lists the known ones", path,
+        return fail(error, HEED_USAGE, "%.300s: unknown option \"%.300s\"; did you mean \"%s\"?", path, key, near);
+    return fail(error, HEED_USAGE, "%.300s: unknown option \"%.300s\"; 'heed %s --help' lists the known ones", path,
                     key, command);
 }
 
@@ -102,16 +104,6 @@ static const char *kind_name(const json_t *value)
     return "";
 }
 
-/* The fewest digits, of 15 to 17, that read back as this number. */
-static int digits_needed(double number)
-{
-    char text[40];
-    int digits = 15;
-    while (snprintf(text, sizeof text, "%.*g", digits, number) > 0 && digits < 17 && strtod(text, NULL) != number)
-        digits++;
-    return digits;
-}
-
 /* A value as the line would have it, from where its range and its choices are checked; NULL: no memory. */
 static char *value_text(const json_t *value)
 {
@@ -123,7 +115,7 @@ static char *value_text(const json_t *value)
     if (json_is_integer(value))
         snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
     else
-        snprintf(number, sizeof number, "%.*g", digits_needed(json_real_value(value)), json_real_value(value));
+        snprintf(number, sizeof number, "%.*g", number_digits(json_real_value(value)), json_real_value(value));
     return strdup(number);
 }
 
@@ -141,7 +133,7 @@ static heed_status value_add(joining *j, const option *o, const json_t *value, h
         return HEED_OK;
     char *text = value_text(value);
     if (text == NULL)
-        return complain(error, HEED_FAILED, "out of memory for %.300s", j->path);
+        return fail(error, HEED_FAILED, "out of memory for %.300s", j->path);
     j->s->config_texts.items[j->s->config_texts.count++] = text;
     j->namings[j->count++] = (naming){.option = o, .value = text, .from_config = true};
     return HEED_OK;
@@ -153,7 +145,7 @@ static heed_status array_add(joining *j, const option *o, const json_t *array, h
     for (size_t i = 0; i < json_array_size(array) && status == HEED_OK; i++) {
         const json_t *item = json_array_get(array, i);
         if (!json_is_string(item))
-            return complain(error, HEED_USAGE, "%.300s: %s: found %s among the strings of the array", j->path, o->name,
+            return fail(error, HEED_USAGE, "%.300s: %s: found %s among the strings of the array", j->path, o->name,
                             kind_name(item));
         status = value_add(j, o, item, error);
     }
@@ -178,7 +170,7 @@ static heed_status member_add(joining *j, const char *key, const json_t *value, 
         return HEED_OK;
     const char *expected = kind_missed(o->type, value);
     if (expected != NULL)
-        return complain(error, HEED_USAGE, "%.300s: %s: found %s, expected %s", j->path, o->name, kind_name(value),
+        return fail(error, HEED_USAGE, "%.300s: %s: found %s, expected %s", j->path, o->name, kind_name(value),
                         expected);
     return json_is_array(value) ? array_add(j, o, value, error) : value_add(j, o, value, error);
 }
@@ -200,7 +192,7 @@ static heed_status namings_join(settings *s, const char *path, json_t *root, hee
     s->config_texts.items = calloc(most + 1, sizeof(char *));
     heed_status status = HEED_OK;
     if (j.namings == NULL || s->config_texts.items == NULL)
-        status = complain(error, HEED_FAILED, "out of memory for %.300s", path);
+        status = fail(error, HEED_FAILED, "out of memory for %.300s", path);
     for (void *at = json_object_iter(root); at != NULL && status == HEED_OK; at = json_object_iter_next(root, at))
         status = member_add(&j, json_object_iter_key(at), json_object_iter_value(at), error);
     if (status != HEED_OK) {
@@ -220,17 +212,17 @@ static heed_status text_read(char **out, size_t *size, const char *path, heed_er
 {
     FILE *file = fopen(path, "rbe");
     if (file == NULL)
-        return complain(error, HEED_BAD_DATA, "%.300s: cannot be opened: %s", path, strerror(errno));
+        return fail(error, HEED_BAD_DATA, "%.300s: cannot be opened: %s", path, strerror(errno));
     heed_status status = HEED_OK;
     *out = malloc(CONFIG_MOST + 1);
     if (*out == NULL) {
-        status = complain(error, HEED_FAILED, "out of memory for %.300s", path);
+        status = fail(error, HEED_FAILED, "out of memory for %.300s", path);
     } else {
         *size = fread(*out, 1, CONFIG_MOST + 1, file);
         if (ferror(file))
-            status = complain(error, HEED_BAD_DATA, "%.300s: cannot be read: %s", path, strerror(errno));
+            status = fail(error, HEED_BAD_DATA, "%.300s: cannot be read: %s", path, strerror(errno));
         else if (*size > CONFIG_MOST)
-            status = complain(error, HEED_BAD_DATA, "%.300s: found more than %d bytes, expected a file of options",
+            status = fail(error, HEED_BAD_DATA, "%.300s: found more than %d bytes, expected a file of options",
                               path, CONFIG_MOST);
     }
     fclose(file);
@@ -242,10 +234,10 @@ static heed_status json_parse(json_t **out, const char *text, size_t size, const
     json_error_t found;
     heed_status status = HEED_OK;
     if ((*out = json_loadb(text, size, JSON_REJECT_DUPLICATES, &found)) == NULL)
-        status = complain(error, HEED_BAD_DATA, "%.300s:%d:%d: %s; expected one JSON object of options", path,
+        status = fail(error, HEED_BAD_DATA, "%.300s:%d:%d: %s; expected one JSON object of options", path,
                           found.line, found.column, found.text);
     else if (!json_is_object(*out))
-        status = complain(error, HEED_BAD_DATA, "%.300s: found %s, expected one JSON object of options", path,
+        status = fail(error, HEED_BAD_DATA, "%.300s: found %s, expected one JSON object of options", path,
                           kind_name(*out));
     return status;
 }
@@ -275,7 +267,7 @@ heed_status config_blame(const char *source, heed_status status, heed_error *err
 {
     heed_error found = *error;
     const char *message = found.message + (strncmp(found.message, "--", 2) == 0 ? 2 : 0);
-    return complain(error, status, "%.300s: %.600s", source, message);
+    return fail(error, status, "%.300s: %.600s", source, message);
 }
 
 /* ---------------------------------------------------------------- options laid over others */
@@ -294,10 +286,10 @@ static heed_status member_lay(settings *s, const char *source, const char *key, 
 {
     const option *o = option_find(COMMAND_TRAIN, key, strlen(key));
     if (o == NULL || o->group != GROUP_TRAINING || !is_key(o))
-        return complain(error, HEED_USAGE, "%.300s: found \"%.100s\", expected options of training such as \"vectors\"",
+        return fail(error, HEED_USAGE, "%.300s: found \"%.100s\", expected options of training such as \"vectors\"",
                         source, key);
     if (is_shared(o))
-        return complain(error, HEED_USAGE, "%.300s: found \"%s\", which all contenders share; name it on the line",
+        return fail(error, HEED_USAGE, "%.300s: found \"%s\", which all contenders share; name it on the line",
                         source, key);
     if (json_is_null(value) && o->type == OPTION_TEXT && o->fallback != NULL) { /* as if the line had not said it */
         *(const char **)(void *)((char *)s + o->offset) = NULL;
@@ -305,13 +297,13 @@ static heed_status member_lay(settings *s, const char *source, const char *key, 
     }
     const char *expected = kind_missed(o->type, value);
     if (expected != NULL)
-        return complain(error, HEED_USAGE, "%.300s: %s: found %s, expected %s", source, key, kind_name(value),
+        return fail(error, HEED_USAGE, "%.300s: %s: found %s, expected %s", source, key, kind_name(value),
                         expected);
     char *text = value_text(value);
     const char **texts = realloc(s->config_texts.items, (s->config_texts.count + 1) * sizeof *texts);
     if (text == NULL || texts == NULL) {
         free(text);
-        return complain(error, HEED_FAILED, "out of memory for %.300s", source);
+        return fail(error, HEED_FAILED, "out of memory for %.300s", source);
     }
     s->config_texts.items = texts;
     texts[s->config_texts.count++] = text;
@@ -367,7 +359,7 @@ static json_t *validation_json(const heed_train_options *options)
         return json_string("none");
     if (options->validation == HEED_VALIDATION_FRACTION)
         return json_real(part);
-    return json_sprintf("last:%.*g", digits_needed(part), part);
+    return json_sprintf("last:%.*g", number_digits(part), part);
 }
 
 /* NULL: no memory, or a text that is not UTF-8. */
@@ -417,11 +409,11 @@ static heed_status root_fill(json_t *root, const settings *s, int *digits, heed_
             continue;
         json_t *value = gives_way(s, o) ? json_null() : value_json(s, o);
         if (value == NULL)
-            return complain(error, HEED_USAGE, "--%s: found a text that is not UTF-8, which JSON cannot hold", o->name);
-        if (json_is_real(value) && digits_needed(json_real_value(value)) > *digits)
-            *digits = digits_needed(json_real_value(value));
+            return fail(error, HEED_USAGE, "--%s: found a text that is not UTF-8, which JSON cannot hold", o->name);
+        if (json_is_real(value) && number_digits(json_real_value(value)) > *digits)
+            *digits = number_digits(json_real_value(value));
         if (json_object_set_new(root, o->name, value) != 0)
-            return complain(error, HEED_FAILED, "out of memory for the options");
+            return fail(error, HEED_FAILED, "out of memory for the options");
     }
     return HEED_OK;
 }
@@ -435,7 +427,7 @@ static heed_status config_text(char **out, const settings *s, heed_error *error)
     *out = status == HEED_OK ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION((size_t)digits)) : NULL;
     json_decref(root);
     if (status == HEED_OK && *out == NULL)
-        return complain(error, HEED_FAILED, "out of memory for the options");
+        return fail(error, HEED_FAILED, "out of memory for the options");
     return status;
 }
 
@@ -453,14 +445,6 @@ heed_status config_show(const settings *s, heed_error *error)
 heed_status config_write(const settings *s, const char *path, heed_error *error)
 {
     char *text = NULL;
-    output out = {.file = NULL};
     heed_status status = config_text(&text, s, error);
-    if (status == HEED_OK)
-        status = output_create(&out, path, error);
-    if (status != HEED_OK) {
-        free(text);
-        return status;
-    }
-    output_take(&out, text);
-    return output_finish(&out, error);
+    return status == HEED_OK ? output_write_file(path, text, error) : status;
 }

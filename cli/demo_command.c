@@ -5,6 +5,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/clock.h"
+#include "base/status.h"
 #include "output.h"
 #include "progress.h"
 #include "settings.h"
@@ -35,7 +37,7 @@ static heed_status path_join(char out[PATH_MOST], const char *folder, const char
 {
     int size = snprintf(out, PATH_MOST, "%s/%s", folder, name);
     if (size < 0 || size >= PATH_MOST)
-        return complain(error, HEED_USAGE, "--output: found a name of %zu bytes, expected a shorter one",
+        return fail(error, HEED_USAGE, "--output: found a name of %zu bytes, expected a shorter one",
                         strlen(folder));
     return HEED_OK;
 }
@@ -57,20 +59,10 @@ static heed_status paths_init(demo *d, heed_error *error)
     if (status == HEED_OK)
         status = path_join(d->page, d->report, "report.html", error);
     if (status == HEED_OK && mkdir(folder, 0777) != 0 && errno != EEXIST)
-        status = complain(error, HEED_FAILED, "%s: cannot be made: %s", folder, strerror(errno));
+        status = fail(error, HEED_FAILED, "%s: cannot be made: %s", folder, strerror(errno));
     return status;
 }
 
-static heed_status file_write(const char *path, const char *data, size_t size, heed_error *error)
-{
-    output o;
-    heed_status status = output_create(&o, path, error);
-    if (status == HEED_OK) {
-        output_bytes(&o, data, size);
-        status = output_finish(&o, error);
-    }
-    return status;
-}
 
 static heed_status part_write(const char *part, const char *path, heed_error *error)
 {
@@ -103,46 +95,46 @@ static bool word_is_plain(const char *word)
 }
 
 /* A word as a shell reads it back. */
-static void word_print(output *o, const char *word)
+static void word_print(writer *o, const char *word)
 {
     if (word_is_plain(word)) {
-        output_text(o, word);
+        writer_text(o, word);
         return;
     }
-    output_byte(o, '\'');
+    writer_byte(o, '\'');
     for (; *word != '\0'; word++)
         if (*word == '\'')
-            output_text(o, "'\\''");
+            writer_text(o, "'\\''");
         else
-            output_byte(o, *word);
-    output_byte(o, '\'');
+            writer_byte(o, *word);
+    writer_byte(o, '\'');
 }
 
 /* The command line as it may be typed, broken before options and texts where it gets long. */
-static void words_print(output *o, const char *const *words)
+static void words_print(writer *o, const char *const *words)
 {
     size_t column = strlen("$ heed");
-    output_text(o, "$ heed");
+    writer_text(o, "$ heed");
     for (size_t i = 0; words[i] != NULL; i++) {
         size_t size = 1 + strlen(words[i]);
         if (words[i][0] == '-' && words[i + 1] != NULL)
             size += 3 + strlen(words[i + 1]); /* an option stays with its value */
         bool is_value = i > 0 && words[i - 1][0] == '-';
         if ((words[i][0] == '-' || !word_is_plain(words[i])) && !is_value && column + size > WIDTH) {
-            output_text(o, " \\\n      ");
+            writer_text(o, " \\\n      ");
             column = 6;
         }
-        output_byte(o, ' ');
+        writer_byte(o, ' ');
         word_print(o, words[i]);
         column += 1 + strlen(words[i]);
     }
-    output_byte(o, '\n');
+    writer_byte(o, '\n');
 }
 
 static void heading_print(output *o, const char *text)
 {
     bool bold = output_is_terminal(o) && getenv("NO_COLOR") == NULL;
-    output_print(o, bold ? "\n\033[1m%s\033[0m\n" : "\n%s\n", text);
+    writer_print(&o->w, bold ? "\n\033[1m%s\033[0m\n" : "\n%s\n", text);
 }
 
 /* Prints a command line and runs it, as the shell would. words end with NULL. */
@@ -152,9 +144,9 @@ static heed_status step(demo *d, const char *says, const char *const *words, hee
     char *line[LINE_MOST], threads[32];
     int count = 0;
     heading_print(&d->out, says);
-    words_print(&d->out, words);
+    words_print(&d->out.w, words);
     output_flush(&d->out);
-    if (d->out.problem != 0)
+    if (d->out.w.problem != 0)
         return HEED_FAILED;
     for (; words[count] != NULL; count++)
         line[count] = (char *)(size_t)words[count]; /* as in main, a command line is not const; nothing writes to it */
@@ -164,7 +156,7 @@ static heed_status step(demo *d, const char *says, const char *const *words, hee
     }
     if (d->settings->quiet)
         line[count++] = quiet;
-    return command_line(count, line, error);
+    return command_line(count, line, NULL, error);
 }
 
 /* Chosen on the validation part. Definitions are short, so that a narrow window holds them whole, and few, so that half
@@ -197,7 +189,7 @@ static heed_status steps(demo *d, heed_error *error)
     if (status == HEED_OK)
         status = step(d, "2. Measure on 4,000 definitions that it has not seen", evaluate, error);
     if (status == HEED_OK) {
-        output_text(&d->out, "(logistic regression on TF-IDF words and word pairs: accuracy 0.7773)\n");
+        writer_text(&d->out.w, "(logistic regression on TF-IDF words and word pairs: accuracy 0.7773)\n");
         status = step(d, "3. Ask it about definitions that are in no dictionary", predict, error);
     }
     if (status == HEED_OK)
@@ -207,35 +199,35 @@ static heed_status steps(demo *d, heed_error *error)
 
 static void farewell(demo *d)
 {
-    output *o = &d->out;
+    writer *o = &d->out.w;
     char says[64];
-    snprintf(says, sizeof says, "Done in %.0f seconds. What to try next", seconds_now() - d->began);
-    heading_print(o, says);
-    output_print(o, "open %s in a browser: figures, pictures, mistakes and words\n", d->page);
-    output_text(o, "$ echo 'a boat with two hulls' | heed predict ");
+    snprintf(says, sizeof says, "Done in %.0f seconds. What to try next", clock_seconds() - d->began);
+    heading_print(&d->out, says);
+    writer_print(o, "open %s in a browser: figures, pictures, mistakes and words\n", d->page);
+    writer_text(o, "$ echo 'a boat with two hulls' | heed predict ");
     word_print(o, d->model);
-    output_text(o, " --top-k 3\n$ heed evaluate ");
+    writer_text(o, " --top-k 3\n$ heed evaluate ");
     word_print(o, d->model);
-    output_byte(o, ' ');
+    writer_byte(o, ' ');
     word_print(o, d->test);
-    output_text(o, "\n$ heed inspect ");
+    writer_text(o, "\n$ heed inspect ");
     word_print(o, d->model);
-    output_text(o, "\n$ heed train --train YOURS.csv --model yours.safetensors\n$ heed --help\n");
+    writer_text(o, "\n$ heed train --train YOURS.csv --model yours.safetensors\n$ heed --help\n");
 }
 
 heed_status demo_command(settings *s, heed_error *error)
 {
     demo *d = calloc(1, sizeof *d);
     if (d == NULL)
-        return complain(error, HEED_FAILED, "out of memory for the demo");
+        return fail(error, HEED_FAILED, "out of memory for the demo");
     d->settings = s;
     d->out = output_standard();
-    d->began = seconds_now();
+    d->began = clock_seconds();
     heed_status status = paths_init(d, error);
     if (status == HEED_OK)
         status = files_write(d, error);
     if (status == HEED_OK) {
-        output_print(&d->out,
+        writer_print(&d->out.w,
                      "heed learns to tell what a noun means: WordNet's definitions in 19 categories,\n"
                      "such as noun.animal and noun.time. They are now train.tsv, validation.tsv and\n"
                      "test.tsv in %s/.\n",
@@ -244,7 +236,7 @@ heed_status demo_command(settings *s, heed_error *error)
     }
     if (status == HEED_OK)
         farewell(d);
-    if (status == HEED_OK || d->out.problem != 0)
+    if (status == HEED_OK || d->out.w.problem != 0)
         status = output_finish(&d->out, error);
     free(d);
     return status;

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
+#include "base/status.h"
 #include "labels.h"
 #include "output.h"
 #include "paths.h"
@@ -29,8 +31,8 @@ typedef struct evaluating {
 static heed_status requirement_split(char *name, size_t size, double *value, const char *text, heed_error *error)
 {
     const char *equals = strrchr(text, '=');
-    if (equals == NULL || equals == text || (size_t)(equals - text) >= size || !number_parse(value, equals + 1))
-        return complain(error, HEED_USAGE,
+    if (equals == NULL || equals == text || (size_t)(equals - text) >= size || !number_parse(value, bytes_of(equals + 1)))
+        return fail(error, HEED_USAGE,
                         "--require: found '%s', expected a figure and a number such as macro_f1=0.85", text);
     memcpy(name, text, (size_t)(equals - text));
     name[equals - text] = '\0';
@@ -90,65 +92,60 @@ static heed_status requirements_check(const settings *s, const heed_evaluation *
                                size > 0 ? "; " : "", name, figure, falling ? "most" : "least", required);
         size += written > 0 && (size_t)written < sizeof missed - size ? (size_t)written : 0;
     }
-    return size == 0 ? HEED_OK : complain(error, HEED_UNMET, "%s", missed);
+    return size == 0 ? HEED_OK : fail(error, HEED_UNMET, "%s", missed);
 }
 
 /* ---------------------------------------------------------------- rows */
 
 static void table_begin(evaluating *e)
 {
-    output_text(&e->table, e->with_ids ? "id\tlabel\tpredicted" : "row\tlabel\tpredicted");
+    writer_text(&e->table.w, e->with_ids ? "id\tlabel\tpredicted" : "row\tlabel\tpredicted");
     for (size_t i = 0; i < e->labels.count; i++) {
-        output_byte(&e->table, '\t');
-        output_field(&e->table, bytes_of(e->labels.names[i]), '\t');
+        writer_byte(&e->table.w, '\t');
+        escape_field(&e->table.w, bytes_of(e->labels.names[i]), '\t');
     }
-    output_byte(&e->table, '\n');
+    writer_byte(&e->table.w, '\n');
 }
 
 /* Several labels in one field: a tab or a line's end in one of them, or a quote, would end it. */
 static void answer_join(evaluating *e, const float *probabilities)
 {
-    char *text = NULL;
-    size_t size = 0;
-    output memory = {.file = open_memstream(&text, &size)};
-    if (memory.file == NULL) {
-        e->table.problem = ENOMEM;
-        return;
-    }
-    size_t count = labels_answer(&e->labels, probabilities);
+    writer joined = {0};
+    size_t count = labels_decide(&e->labels, probabilities);
     for (size_t i = 0; i < count; i++) {
-        output_text(&memory, i == 0 ? "" : e->labels.separator);
-        output_text(&memory, e->labels.names[e->labels.order[i]]);
+        writer_text(&joined, i == 0 ? "" : e->labels.separator);
+        writer_text(&joined, e->labels.names[e->labels.order[i]]);
     }
-    fclose(memory.file);
-    output_field(&e->table, (heed_bytes){text, size}, '\t');
-    free(text);
+    if (joined.problem != 0)
+        writer_fail(&e->table.w, joined.problem);
+    escape_field(&e->table.w, (heed_bytes){joined.data, joined.size}, '\t');
+    writer_release(&joined);
 }
 
 static void table_row(evaluating *e, const heed_record *record, const float *probabilities)
 {
-    output *o = &e->table;
+    writer *o = &e->table.w;
     if (e->with_ids)
-        output_field(o, record->id, '\t');
+        escape_field(o, record->id, '\t');
     else
-        output_print(o, "%" PRIu64, e->row);
-    output_byte(o, '\t');
-    output_field(o, record->label, '\t');
-    output_byte(o, '\t');
+        writer_print(o, "%" PRIu64, e->row);
+    writer_byte(o, '\t');
+    escape_field(o, record->label, '\t');
+    writer_byte(o, '\t');
     if (e->labels.task == HEED_TASK_MULTILABEL)
         answer_join(e, probabilities);
     else
-        output_field(o, bytes_of(e->labels.names[labels_choose(&e->labels, probabilities)]), '\t');
+        escape_field(o, bytes_of(e->labels.names[labels_best(&e->labels, probabilities)]), '\t');
     for (size_t i = 0; i < e->labels.count; i++) {
-        output_byte(o, '\t');
-        output_score(o, (double)probabilities[i]);
+        writer_byte(o, '\t');
+        score_write(o, (double)probabilities[i]);
     }
-    output_byte(o, '\n');
+    writer_byte(o, '\n');
 }
 
 static heed_status label_unknown(const heed_record *record, heed_bytes label, heed_error *error)
 {
-    return complain(error, HEED_BAD_DATA,
+    return fail(error, HEED_BAD_DATA,
                     "%s:%" PRIu64 ": row %" PRIu64 ": found the label '%.*s', which the model does not know; "
                     "'heed inspect MODEL --labels' lists its labels, --label-map renames",
                     record->file, record->line_number, record->row, label.size < 100 ? (int)label.size : 100,
@@ -177,7 +174,7 @@ static int evaluated(void *user, const heed_record *record, const float *probabi
     evaluating *e = user;
     if (e->row++ == 0) {
         e->with_ids = record->id.data != NULL;
-        if (e->table.file != NULL)
+        if (e->table.w.file != NULL)
             table_begin(e);
     }
     e->status = row_add(e, record, probabilities);
@@ -185,9 +182,9 @@ static int evaluated(void *user, const heed_record *record, const float *probabi
         e->status = heed_report_add(e->report, record->text, record->id, &e->problem);
     if (e->status != HEED_OK)
         return 1;
-    if (e->table.file != NULL)
+    if (e->table.w.file != NULL)
         table_row(e, record, probabilities);
-    return e->table.problem != 0;
+    return e->table.w.problem != 0;
 }
 
 static heed_status rows_evaluate(evaluating *e, const heed_model *model, settings *s, heed_error *error)
@@ -196,7 +193,7 @@ static heed_status rows_evaluate(evaluating *e, const heed_model *model, setting
     heed_reader *reader = NULL;
     heed_predictor *predictor = NULL;
     progress_init(&p, "evaluating", s->quiet, true);
-    if (e->table.file != NULL)
+    if (e->table.w.file != NULL)
         progress_watch_signals(); /* what stands aside is taken away */
     heed_status status = settings_reader_open(&reader, s, s->operands.items + 1, s->operands.count - 1, error);
     if (status == HEED_OK)
@@ -211,8 +208,8 @@ static heed_status rows_evaluate(evaluating *e, const heed_model *model, setting
         status = e->status;
         *error = e->problem;
     }
-    if (status == HEED_STOPPED && e->table.problem == 0)
-        complain(error, status, "stopped; no figures");
+    if (status == HEED_STOPPED && e->table.w.problem == 0)
+        fail(error, status, "stopped; no figures");
     progress_clear(&p);
     if (status != HEED_BAD_DATA && reader != NULL)
         progress_skipped(&p, reader);
@@ -245,7 +242,7 @@ static heed_status curves_write(const settings *s, const heed_evaluation *evalua
     if (status == HEED_OK)
         status = output_create(&out, s->curves_file, error);
     if (status == HEED_OK) {
-        output_text(&out, text);
+        writer_text(&out.w, text);
         status = output_finish(&out, error);
     }
     output_abandon(&out);
@@ -315,7 +312,7 @@ static heed_status model_evaluate(evaluating *e, const heed_model *model, settin
         status = heed_evaluation_finish(e->evaluation, error);
     if (status == HEED_OK && s->resamples > 0)
         status = heed_evaluation_bootstrap(e->evaluation, s->resamples, s->train.seed, s->train.threads, error);
-    if (status == HEED_OK || e->table.problem != 0)
+    if (status == HEED_OK || e->table.w.problem != 0)
         status = output_finish(&e->table, error);
     if (status == HEED_OK && s->curves_file != NULL)
         status = curves_write(s, e->evaluation, error);
@@ -333,7 +330,7 @@ heed_status evaluate_command(settings *s, heed_error *error)
     evaluating e = {.status = HEED_OK};
     heed_model *model = NULL;
     if (s->json && s->brief)
-        return complain(error, HEED_USAGE, "evaluate: found --json and --brief, expected one of them");
+        return fail(error, HEED_USAGE, "evaluate: found --json and --brief, expected one of them");
     heed_status status = requirements_parse(s, error);
     if (status == HEED_OK)
         status = labels_check_threshold(s->threshold, error);

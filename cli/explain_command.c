@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/status.h"
 #include "explain_measure.h"
 #include "output.h"
 #include "paths.h"
@@ -61,8 +62,8 @@ static heed_status items_write(explaining *x, heed_explanation *const *items, si
         heed_explanations_draw(&text, &size, (const heed_explanation *const *)items, count, x->picture, error);
     if (status == HEED_OK) {
         if (x->begun && x->picture != HEED_PICTURE_JSON)
-            output_byte(&x->out, '\n');
-        output_bytes(&x->out, text, size);
+            writer_byte(&x->out.w, '\n');
+        writer_bytes(&x->out.w, text, size);
         x->begun = true;
     }
     heed_free(text);
@@ -82,7 +83,7 @@ static heed_status item_take(explaining *x, heed_explanation *item, heed_error *
         heed_explanation **items = realloc(x->items, room * sizeof(heed_explanation *));
         if (items == NULL) {
             heed_explanation_free(item);
-            return complain(error, HEED_FAILED, "out of memory for %zu explanations", x->count);
+            return fail(error, HEED_FAILED, "out of memory for %zu explanations", x->count);
         }
         x->items = items;
         x->capacity = room;
@@ -114,7 +115,7 @@ static heed_status record_blame(const heed_record *record, heed_status status, h
     heed_error found = *error;
     if (status == HEED_OK)
         return status;
-    return complain(error, status, "%s: row %llu: %.800s", record->file, (unsigned long long)record->row,
+    return fail(error, status, "%s: row %llu: %.800s", record->file, (unsigned long long)record->row,
                     found.message);
 }
 
@@ -130,7 +131,7 @@ static heed_status file_explain(explaining *x, const char *path, heed_error *err
         progress_reading(&shown, reader);
         if (!x->whole && !heed_reader_ready(reader)) /* whoever writes the pipe waits for this answer */
             output_flush(&x->out);
-        if (status == HEED_OK && x->out.problem != 0)
+        if (status == HEED_OK && x->out.w.problem != 0)
             break;
     }
     progress_clear(&shown);
@@ -201,7 +202,7 @@ heed_status explain_command(settings *s, heed_error *error)
     options.steps = s->explain_steps;
     options.threads = s->train.threads;
     if (s->json && settings_named(s, "output-format"))
-        return complain(error, HEED_USAGE, "explain: found --json and --output-format, expected one of them");
+        return fail(error, HEED_USAGE, "explain: found --json and --output-format, expected one of them");
     heed_status status = faithfulness_check(s, error);
     if (status == HEED_OK)
         status = settings_model_load(&model, s, error);
@@ -218,9 +219,9 @@ heed_status explain_command(settings *s, heed_error *error)
         status = output_begin(&x, error);
     if (status == HEED_OK)
         status = texts_explain(&x, error);
-    if (status == HEED_OK || (x.out.problem != 0 && x.out.file != NULL))
+    if (status == HEED_OK || (x.out.w.problem != 0 && x.out.w.file != NULL))
         status = output_finish(&x.out, error);
-    else if (x.out.file == stdout) /* what was explained before the failure still comes out */
+    else if (x.out.w.file == stdout) /* what was explained before the failure still comes out */
         output_flush(&x.out);
     else
         output_abandon(&x.out);

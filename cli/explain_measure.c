@@ -1,5 +1,6 @@
 #include "explain_measure.h"
 
+#include "base/status.h"
 #include "output.h"
 #include "paths.h"
 #include "picture_file.h"
@@ -15,14 +16,14 @@ heed_status faithfulness_check(const settings *s, heed_error *error)
     size_t count = measures ? sizeof of_texts / sizeof *of_texts : sizeof of_measuring / sizeof *of_measuring;
     for (size_t i = 0; i < count; i++)
         if (settings_named(s, strange[i]))
-            return complain(error, HEED_USAGE,
+            return fail(error, HEED_USAGE,
                             measures
                                 ? "explain: found --%s with --faithfulness, which measures all methods on labels as "
                                   "answered; leave it out"
                                 : "explain: found --%s without --faithfulness, which alone takes it",
                             strange[i]);
     if (measures && s->operands.count > 1)
-        return complain(error, HEED_USAGE,
+        return fail(error, HEED_USAGE,
                         "explain: found the text '%.100s' with --faithfulness, expected a model alone",
                         s->operands.items[1]);
     return HEED_OK;
@@ -73,7 +74,7 @@ static heed_status print(const heed_faithfulness *found, const settings *s, heed
     if (text != NULL)
         output_take(&out, text);
     if (status == HEED_OK && s->json)
-        output_byte(&out, '\n');
+        writer_byte(&out.w, '\n');
     if (status == HEED_OK)
         return output_finish(&out, error);
     output_abandon(&out);

@@ -111,29 +111,29 @@ static void option_describe(char *out, size_t size, const command *c, const opti
 /* ---------------------------------------------------------------- text */
 
 /* Words of text in lines of WIDTH columns, indented; paragraphs (\n\n) stay apart. */
-static void text_wrap(output *o, const char *text, size_t indent)
+static void text_wrap(writer *o, const char *text, size_t indent)
 {
     size_t column = 0;
     while (*text != '\0') {
         size_t size = strcspn(text, " \n");
         if (column > 0 && column + 1 + size > WIDTH) {
-            output_byte(o, '\n');
+            writer_byte(o, '\n');
             column = 0;
         }
         if (column == 0)
-            output_print(o, "%*s", (int)indent, "");
+            writer_print(o, "%*s", (int)indent, "");
         else
-            output_byte(o, ' ');
+            writer_byte(o, ' ');
         column = (column == 0 ? indent : column + 1) + size;
-        output_bytes(o, text, size);
+        writer_bytes(o, text, size);
         text += size;
         if (*text == '\n') {
-            output_text(o, "\n\n");
+            writer_text(o, "\n\n");
             column = 0;
         }
         text += strspn(text, " \n");
     }
-    output_byte(o, '\n');
+    writer_byte(o, '\n');
 }
 
 static void option_head(char *out, size_t size, const option *o)
@@ -146,11 +146,11 @@ static void option_head(char *out, size_t size, const option *o)
 
 /* How a page shows the options of a command. */
 typedef struct option_page {
-    void (*group)(output *o, const char *heading);
-    void (*option)(output *o, const char *head, const char *text);
+    void (*group)(writer *o, const char *heading);
+    void (*option)(writer *o, const char *head, const char *text);
 } option_page;
 
-static void options_show(output *o, const command *c, const option_page *page)
+static void options_show(writer *o, const command *c, const option_page *page)
 {
     size_t count = 0;
     const option *options = option_list(&count);
@@ -170,55 +170,55 @@ static void options_show(output *o, const command *c, const option_page *page)
     }
 }
 
-static void text_group(output *o, const char *heading)
+static void text_group(writer *o, const char *heading)
 {
-    output_print(o, "\n%s:\n", heading);
+    writer_print(o, "\n%s:\n", heading);
 }
 
-static void text_option(output *o, const char *head, const char *text)
+static void text_option(writer *o, const char *head, const char *text)
 {
-    output_print(o, "  %s\n", head);
+    writer_print(o, "  %s\n", head);
     text_wrap(o, text, INDENT);
 }
 
 static const option_page text_page = {text_group, text_option};
 
-static void examples_print(output *o, const char *examples)
+static void examples_print(writer *o, const char *examples)
 {
-    output_text(o, "\nExamples:\n");
+    writer_text(o, "\nExamples:\n");
     while (*examples != '\0') {
         size_t size = strcspn(examples, "\n");
-        output_print(o, "  %.*s\n", (int)size, examples);
+        writer_print(o, "  %.*s\n", (int)size, examples);
         examples += size + (examples[size] == '\n');
     }
 }
 
-static void program_print(output *o)
+static void program_print(writer *o)
 {
     size_t count = 0;
     const command *commands = command_list(&count);
-    output_text(o, "Usage: heed COMMAND [ARGUMENT]...\n\n");
+    writer_text(o, "Usage: heed COMMAND [ARGUMENT]...\n\n");
     text_wrap(o, about_program, 0);
-    output_text(o, "\nCommands:\n");
+    writer_text(o, "\nCommands:\n");
     for (size_t i = 0; i < count; i++)
-        output_print(o, "  %-10s %s\n", commands[i].name, commands[i].summary);
-    output_text(o, "\n'heed COMMAND --help' explains a command, 'heed --version' tells the version.\n\nExit status:\n");
+        writer_print(o, "  %-10s %s\n", commands[i].name, commands[i].summary);
+    writer_text(o, "\n'heed COMMAND --help' explains a command, 'heed --version' tells the version.\n\nExit status:\n");
     for (size_t i = 0; i < sizeof exits / sizeof *exits; i++)
         if (exits[i].status != HEED_END)
-            output_print(o, "  %-4d %s\n", exits[i].code, exits[i].meaning);
-    output_text(o, "\nTo see it work: heed demo\n");
+            writer_print(o, "  %-4d %s\n", exits[i].code, exits[i].meaning);
+    writer_text(o, "\nTo see it work: heed demo\n");
 }
 
-void help_print(output *o, const command *c)
+void help_print(writer *o, const command *c)
 {
     if (c == NULL) {
         program_print(o);
         return;
     }
-    output_print(o, "Usage: heed %s %s\n", c->name, c->arguments);
+    writer_print(o, "Usage: heed %s %s\n", c->name, c->arguments);
     if (c->alias != NULL)
-        output_print(o, "       heed %s is the same\n", c->alias);
-    output_byte(o, '\n');
+        writer_print(o, "       heed %s is the same\n", c->alias);
+    writer_byte(o, '\n');
     text_wrap(o, c->about, 0);
     options_show(o, c, &text_page);
     examples_print(o, c->examples);
@@ -227,137 +227,137 @@ void help_print(output *o, const command *c)
 /* ---------------------------------------------------------------- man pages */
 
 /* Text for roff: a hyphen that may be typed, a backslash that stands for itself, no line taken for a request. */
-static void roff_text(output *o, const char *text)
+static void roff_text(writer *o, const char *text)
 {
     bool begin = true;
     for (; *text != '\0'; text++) {
         if (begin && (*text == '.' || *text == '\''))
-            output_text(o, "\\&");
+            writer_text(o, "\\&");
         begin = *text == '\n';
         if (begin && text[1] == '\n') {
-            output_text(o, "\n.PP");
+            writer_text(o, "\n.PP");
             continue;
         }
         if (*text == '-')
-            output_text(o, "\\-");
+            writer_text(o, "\\-");
         else if (*text == '\\')
-            output_text(o, "\\e");
+            writer_text(o, "\\e");
         else
-            output_byte(o, *text);
+            writer_byte(o, *text);
     }
 }
 
-static void roff_group(output *o, const char *heading)
+static void roff_group(writer *o, const char *heading)
 {
-    output_print(o, ".SS \"%s\"\n", heading);
+    writer_print(o, ".SS \"%s\"\n", heading);
 }
 
-static void roff_option(output *o, const char *head, const char *text)
+static void roff_option(writer *o, const char *head, const char *text)
 {
-    output_text(o, ".TP\n\\fB");
+    writer_text(o, ".TP\n\\fB");
     roff_text(o, head);
-    output_text(o, "\\fR\n");
+    writer_text(o, "\\fR\n");
     roff_text(o, text);
-    output_byte(o, '\n');
+    writer_byte(o, '\n');
 }
 
 static const option_page roff_page = {roff_group, roff_option};
 
-static void roff_exits(output *o)
+static void roff_exits(writer *o)
 {
-    output_text(o, ".SH \"EXIT STATUS\"\n");
+    writer_text(o, ".SH \"EXIT STATUS\"\n");
     for (size_t i = 0; i < sizeof exits / sizeof *exits; i++)
         if (exits[i].status != HEED_END)
-            output_print(o, ".TP\n%d\n%s\n", exits[i].code, exits[i].meaning);
+            writer_print(o, ".TP\n%d\n%s\n", exits[i].code, exits[i].meaning);
 }
 
-static void man_of_program(output *o)
+static void man_of_program(writer *o)
 {
     size_t count = 0;
     const command *commands = command_list(&count);
-    output_print(o, ".TH HEED 1 \"\" \"heed %s\" \"User Commands\"\n.SH NAME\n", HEED_VERSION);
-    output_text(o, "heed \\- attention text classifiers: train, evaluate, predict\n"
+    writer_print(o, ".TH HEED 1 \"\" \"heed %s\" \"User Commands\"\n.SH NAME\n", HEED_VERSION);
+    writer_text(o, "heed \\- attention text classifiers: train, evaluate, predict\n"
                    ".SH SYNOPSIS\n.B heed\nCOMMAND [ARGUMENT]...\n.SH DESCRIPTION\n");
     roff_text(o, about_program);
-    output_text(o, "\n.SH COMMANDS\n");
+    writer_text(o, "\n.SH COMMANDS\n");
     for (size_t i = 0; i < count; i++) {
-        output_print(o, ".TP\n\\fBheed %s\\fR\n%s", commands[i].name, commands[i].summary);
-        output_print(o, commands[i].bit == COMMAND_HELP ? "\n" : "; see\n.BR heed\\-%s (1)\n", commands[i].name);
+        writer_print(o, ".TP\n\\fBheed %s\\fR\n%s", commands[i].name, commands[i].summary);
+        writer_print(o, commands[i].bit == COMMAND_HELP ? "\n" : "; see\n.BR heed\\-%s (1)\n", commands[i].name);
     }
-    output_text(o, ".SH OPTIONS\n.TP\n\\fB\\-h\\fR, \\fB\\-\\-help\\fR\nPrint the list of commands.\n"
+    writer_text(o, ".SH OPTIONS\n.TP\n\\fB\\-h\\fR, \\fB\\-\\-help\\fR\nPrint the list of commands.\n"
                    ".TP\n\\fB\\-\\-version\\fR\nPrint the version.\n");
     roff_exits(o);
-    output_text(o, ".SH \"SEE ALSO\"\n");
+    writer_text(o, ".SH \"SEE ALSO\"\n");
     for (size_t i = 0; i < count; i++)
         if (commands[i].bit != COMMAND_HELP)
-            output_print(o, ".BR heed\\-%s (1)%s\n", commands[i].name, commands[i + 1].bit == COMMAND_HELP ? "" : ",");
+            writer_print(o, ".BR heed\\-%s (1)%s\n", commands[i].name, commands[i + 1].bit == COMMAND_HELP ? "" : ",");
 }
 
-void help_man(output *o, const command *c)
+void help_man(writer *o, const command *c)
 {
     if (c == NULL) {
         man_of_program(o);
         return;
     }
-    output_text(o, ".TH HEED\\-");
+    writer_text(o, ".TH HEED\\-");
     for (const char *p = c->name; *p != '\0'; p++)
-        output_byte(o, (char)(*p - 'a' + 'A'));
-    output_print(o, " 1 \"\" \"heed %s\" \"User Commands\"\n.SH NAME\nheed\\-%s \\- %s\n", HEED_VERSION, c->name,
+        writer_byte(o, (char)(*p - 'a' + 'A'));
+    writer_print(o, " 1 \"\" \"heed %s\" \"User Commands\"\n.SH NAME\nheed\\-%s \\- %s\n", HEED_VERSION, c->name,
                  c->summary);
-    output_print(o, ".SH SYNOPSIS\n.B heed %s\n", c->name);
+    writer_print(o, ".SH SYNOPSIS\n.B heed %s\n", c->name);
     roff_text(o, c->arguments);
-    output_text(o, "\n.SH DESCRIPTION\n");
+    writer_text(o, "\n.SH DESCRIPTION\n");
     roff_text(o, c->about);
-    output_text(o, "\n.SH OPTIONS\n");
+    writer_text(o, "\n.SH OPTIONS\n");
     options_show(o, c, &roff_page);
-    output_text(o, ".SH EXAMPLES\n.nf\n");
+    writer_text(o, ".SH EXAMPLES\n.nf\n");
     roff_text(o, c->examples);
-    output_text(o, "\n.fi\n");
+    writer_text(o, "\n.fi\n");
     roff_exits(o);
-    output_text(o, ".SH \"SEE ALSO\"\n.BR heed (1)\n");
+    writer_text(o, ".SH \"SEE ALSO\"\n.BR heed (1)\n");
 }
 
-void help_pages(output *o)
+void help_pages(writer *o)
 {
     size_t count = 0;
     const command *commands = command_list(&count);
-    output_text(o, "heed\n");
+    writer_text(o, "heed\n");
     for (size_t i = 0; i < count; i++)
         if (commands[i].bit != COMMAND_HELP)
-            output_print(o, "heed-%s\n", commands[i].name);
+            writer_print(o, "heed-%s\n", commands[i].name);
 }
 
 /* ---------------------------------------------------------------- completion */
 
-static void bash_options_of(output *o, const command *c)
+static void bash_options_of(writer *o, const command *c)
 {
     size_t count = 0;
     const option *options = option_list(&count);
-    output_print(o, "    %s%s%s) options=\"", c->name, c->alias != NULL ? "|" : "", c->alias != NULL ? c->alias : "");
+    writer_print(o, "    %s%s%s) options=\"", c->name, c->alias != NULL ? "|" : "", c->alias != NULL ? c->alias : "");
     bool first = true;
     for (size_t i = 0; i < count; i++)
         if ((options[i].commands & c->bit) != 0) {
-            output_print(o, "%s--%s", first ? "" : " ", options[i].name);
+            writer_print(o, "%s--%s", first ? "" : " ", options[i].name);
             first = false;
         }
-    output_text(o, "\" ;;\n");
+    writer_text(o, "\" ;;\n");
 }
 
-static void bash_choices(output *o)
+static void bash_choices(writer *o)
 {
     size_t count = 0;
     const option *options = option_list(&count);
     for (size_t i = 0; i < count; i++) {
         if (options[i].type != OPTION_CHOICE)
             continue;
-        output_print(o, "    --%s) words=\"", options[i].name);
+        writer_print(o, "    --%s) words=\"", options[i].name);
         for (unsigned n = 0;; n++) {
             heed_bytes name = choice_name(options[i].value, n);
             if (name.size == 0)
                 break;
-            output_print(o, "%s%.*s", n == 0 ? "" : " ", (int)name.size, name.data);
+            writer_print(o, "%s%.*s", n == 0 ? "" : " ", (int)name.size, name.data);
         }
-        output_text(o, "\" ;;\n");
+        writer_text(o, "\" ;;\n");
     }
 }
 
@@ -383,24 +383,24 @@ static const char bash_end[] =
     "    esac\n}\n"
     "complete -o default -F _heed heed\n";
 
-void help_bash(output *o)
+void help_bash(writer *o)
 {
     size_t count = 0;
     const command *commands = command_list(&count);
-    output_text(o, bash_begin);
-    output_text(o, "    local commands=\"");
+    writer_text(o, bash_begin);
+    writer_text(o, "    local commands=\"");
     for (size_t i = 0; i < count; i++)
-        output_print(o, "%s%s", i == 0 ? "" : " ", commands[i].name);
-    output_text(o, "\"\n"
+        writer_print(o, "%s%s", i == 0 ? "" : " ", commands[i].name);
+    writer_text(o, "\"\n"
                    "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
                    "        COMPREPLY=($(compgen -W \"--help --version $commands\" -- \"$word\"))\n"
                    "        return\n    fi\n    case \"$before\" in\n");
     bash_choices(o);
-    output_text(o, "    esac\n"
+    writer_text(o, "    esac\n"
                    "    if [ -n \"$words\" ]; then\n"
                    "        COMPREPLY=($(compgen -P \"$prefix\" -W \"$words\" -- \"$word\"))\n        return\n    fi\n"
                    "    case \"${COMP_WORDS[1]}\" in\n");
     for (size_t i = 0; i < count; i++)
         bash_options_of(o, &commands[i]);
-    output_text(o, bash_end);
+    writer_text(o, bash_end);
 }

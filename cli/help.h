@@ -6,12 +6,12 @@
 #include "output.h"
 
 /* Help as text of 80 columns; c NULL: of the program. */
-void help_print(output *o, const command *c);
+void help_print(writer *o, const command *c);
 /* A man page in roff. */
-void help_man(output *o, const command *c);
+void help_man(writer *o, const command *c);
 /* The names of the man pages, one a line. */
-void help_pages(output *o);
+void help_pages(writer *o);
 /* A completion script for bash. */
-void help_bash(output *o);
+void help_bash(writer *o);
 
 #endif

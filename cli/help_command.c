@@ -1,4 +1,5 @@
 /* heed help: help, man pages and completion on standard output. */
+#include "base/status.h"
 #include "help.h"
 #include "settings.h"
 
@@ -8,17 +9,17 @@ heed_status help_command(settings *s, heed_error *error)
     if (s->operands.count > 0) {
         c = command_find(s->operands.items[0]);
         if (c == NULL)
-            return complain(error, HEED_USAGE, "unknown command '%s'; 'heed --help' lists the known ones",
+            return fail(error, HEED_USAGE, "unknown command '%s'; 'heed --help' lists the known ones",
                             s->operands.items[0]);
     }
     output out = output_standard();
     if (s->completion)
-        help_bash(&out);
+        help_bash(&out.w);
     else if (s->pages)
-        help_pages(&out);
+        help_pages(&out.w);
     else if (s->man)
-        help_man(&out, c);
+        help_man(&out.w, c);
     else
-        help_print(&out, c);
+        help_print(&out.w, c);
     return output_finish(&out, error);
 }

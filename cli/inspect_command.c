@@ -2,6 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/status.h"
 #include "output.h"
 #include "paths.h"
 #include "picture_file.h"
@@ -17,7 +18,7 @@ static heed_status graph_format(const char **format, const char *path, heed_erro
             *format = formats[i];
             return HEED_OK;
         }
-    return complain(error, HEED_USAGE, "--graph: found '%.200s', expected a name that ends in .dot, .svg, .png or .pdf",
+    return fail(error, HEED_USAGE, "--graph: found '%.200s', expected a name that ends in .dot, .svg, .png or .pdf",
                     path);
 }
 
@@ -33,7 +34,7 @@ static heed_status graph_write(const heed_model *model, const settings *s, heed_
     if (status == HEED_OK)
         status = output_create(&out, s->graph_file, error);
     if (status == HEED_OK) {
-        output_bytes(&out, text, size);
+        writer_bytes(&out.w, text, size);
         status = output_finish(&out, error);
     }
     output_abandon(&out);
@@ -49,8 +50,8 @@ static heed_status inspect_print(output *o, const heed_model *model, const setti
         size_t count = 0;
         const char *const *labels = heed_model_labels(model, &count);
         for (size_t i = 0; i < count; i++) {
-            output_visible(o, bytes_of(labels[i]));
-            output_byte(o, '\n');
+            escape_terminal(&o->w, bytes_of(labels[i]));
+            writer_byte(&o->w, '\n');
         }
     } else if (s->json) {
         status = heed_model_json(model, &text, error);
@@ -81,7 +82,7 @@ heed_status inspect_command(settings *s, heed_error *error)
     const role_path graph = {"--graph", s->graph_file};
     const char *format;
     if (s->labels + s->json + s->history + (s->picture_file != NULL) + (s->graph_file != NULL) > 1)
-        return complain(error, HEED_USAGE,
+        return fail(error, HEED_USAGE,
                         "inspect: found several of --labels, --json, --history, --picture and --graph, expected one");
     heed_status status = path_check_apart(picture, &file, 1, error);
     if (status == HEED_OK)

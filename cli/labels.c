@@ -3,17 +3,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "command.h"
-#include "settings.h"
+#include "base/number.h"
+#include "base/status.h"
+#include "base/writer.h"
 
 static bool threshold_parse(double *out, const char *text)
 {
-    return number_parse(out, text) && *out >= 0 && *out <= 1;
+    return number_parse(out, bytes_of(text)) && *out >= 0 && *out <= 1;
 }
 
 static heed_status threshold_refuse(const char *found, heed_error *error)
 {
-    return complain(error, HEED_USAGE, "--threshold: found '%s', expected a number from 0 to 1, or LABEL=P,...", found);
+    return fail(error, HEED_USAGE, "--threshold: found '%s', expected a number from 0 to 1, or LABEL=P,...", found);
 }
 
 heed_status labels_check_threshold(const char *threshold, heed_error *error)
@@ -33,12 +34,12 @@ static heed_status threshold_take(labels *l, char *item, heed_error *error)
     *equals = '\0';
     size_t label = labels_find(l, (heed_bytes){item, strlen(item)});
     if (label == l->count)
-        return complain(error, HEED_USAGE,
+        return fail(error, HEED_USAGE,
                         "--threshold: the model knows no label '%s'; 'heed inspect MODEL --labels' "
                         "lists them",
                         item);
     if (l->task == HEED_TASK_BINARY && label != l->positive)
-        return complain(error, HEED_USAGE, "--threshold: found the label '%s', expected the positive one, '%s'", item,
+        return fail(error, HEED_USAGE, "--threshold: found the label '%s', expected the positive one, '%s'", item,
                         l->names[l->positive]);
     l->thresholds[l->task == HEED_TASK_BINARY ? 0 : label] = threshold;
     return HEED_OK;
@@ -49,7 +50,7 @@ static heed_status thresholds_override(labels *l, const char *text, heed_error *
     double all = 0;
     size_t count = l->task == HEED_TASK_MULTILABEL ? l->count : 1;
     if (l->task == HEED_TASK_MULTICLASS)
-        return complain(error, HEED_USAGE,
+        return fail(error, HEED_USAGE,
                         "--threshold: the model has %zu labels, expected two; leave it out, the "
                         "likeliest label is answered",
                         l->count);
@@ -60,7 +61,7 @@ static heed_status thresholds_override(labels *l, const char *text, heed_error *
     }
     char *copy = strdup(text), *state = NULL;
     if (copy == NULL)
-        return complain(error, HEED_FAILED, "out of memory for the thresholds");
+        return fail(error, HEED_FAILED, "out of memory for the thresholds");
     heed_status status = HEED_OK;
     for (char *item = strtok_r(copy, ",", &state); item != NULL && status == HEED_OK;
          item = strtok_r(NULL, ",", &state))
@@ -72,18 +73,18 @@ static heed_status thresholds_override(labels *l, const char *text, heed_error *
 heed_status labels_init(labels *l, const heed_model *model, const char *threshold, const char *separator,
                         heed_error *error)
 {
-    *l = (labels){.task = heed_model_task(model), .separator = separator == NULL ? "," : separator};
+    *l = (labels){.model = model, .task = heed_model_task(model), .separator = separator == NULL ? "," : separator};
     l->names = heed_model_labels(model, &l->count);
     l->positive = heed_model_positive(model);
     size_t count = l->task == HEED_TASK_MULTILABEL ? l->count : 1;
     if (separator != NULL && l->task != HEED_TASK_MULTILABEL)
-        return complain(error, HEED_USAGE,
+        return fail(error, HEED_USAGE,
                         "--label-separator: the model gives a row one label, expected one that was "
                         "trained with --label-separator");
     l->thresholds = calloc(count, sizeof *l->thresholds);
     l->order = calloc(l->count + 1, sizeof *l->order);
     if (l->thresholds == NULL || l->order == NULL)
-        return complain(error, HEED_FAILED, "out of memory for the labels");
+        return fail(error, HEED_FAILED, "out of memory for the labels");
     memcpy(l->thresholds, heed_model_thresholds(model), count * sizeof *l->thresholds);
     return threshold == NULL ? HEED_OK : thresholds_override(l, threshold, error);
 }
@@ -95,48 +96,21 @@ void labels_release(labels *l)
     *l = (labels){0};
 }
 
-size_t labels_choose(const labels *l, const float *probabilities)
+size_t labels_decide(labels *l, const float *probabilities)
 {
-    if (l->task == HEED_TASK_BINARY)
-        return (double)probabilities[l->positive] > *l->thresholds ? l->positive : 1 - l->positive;
+    return heed_model_decide(l->order, l->model, probabilities, l->thresholds);
+}
+
+void labels_rank(size_t *ranks, size_t count, const labels *l, const float *probabilities)
+{
+    heed_model_rank(ranks, count, l->model, probabilities, l->thresholds);
+}
+
+size_t labels_best(const labels *l, const float *probabilities)
+{
     size_t best = 0;
-    for (size_t i = 1; i < l->count; i++)
-        if (probabilities[i] > probabilities[best])
-            best = i;
+    labels_rank(&best, 1, l, probabilities);
     return best;
-}
-
-/* Ranks are kept sorted by insertion: few are asked for. */
-void labels_rank(size_t *ranks, size_t most, const labels *l, const float *probabilities)
-{
-    size_t held = 1;
-    ranks[0] = labels_choose(l, probabilities);
-    for (size_t label = 0; label < l->count; label++) {
-        if (label == ranks[0])
-            continue;
-        size_t place = held;
-        while (place > 1 && probabilities[label] > probabilities[ranks[place - 1]])
-            place--;
-        if (place >= most)
-            continue;
-        size_t last = held < most ? held++ : held - 1;
-        memmove(&ranks[place + 1], &ranks[place], (last - place) * sizeof *ranks);
-        ranks[place] = label;
-    }
-}
-
-size_t labels_answer(labels *l, const float *probabilities)
-{
-    size_t count = 0;
-    for (size_t label = 0; label < l->count; label++) {
-        if (!((double)probabilities[label] > l->thresholds[label]))
-            continue;
-        size_t place = count++;
-        for (; place > 0 && probabilities[label] > probabilities[l->order[place - 1]]; place--)
-            l->order[place] = l->order[place - 1];
-        l->order[place] = label;
-    }
-    return count;
 }
 
 size_t labels_find(const labels *l, heed_bytes name)

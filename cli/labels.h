@@ -5,6 +5,7 @@
 #include "heed.h"
 
 typedef struct labels {
+    const heed_model *model; /* borrowed */
     const char *const *names;
     size_t count;
     heed_task task;
@@ -22,13 +23,12 @@ heed_status labels_check_threshold(const char *threshold, heed_error *error);
 heed_status labels_init(labels *l, const heed_model *model, const char *threshold, const char *separator,
                         heed_error *error);
 void labels_release(labels *l);
-/* The one label answered: by the threshold of two labels, else the likeliest (the first of equals). */
-size_t labels_choose(const labels *l, const float *probabilities);
-/* The label answered (of several a row: the likeliest) and then the others, likeliest first: `most` of them into
- * ranks. */
-void labels_rank(size_t *ranks, size_t most, const labels *l, const float *probabilities);
-/* Of several labels a row: those answered, likeliest first, into l->order; returns how many. */
-size_t labels_answer(labels *l, const float *probabilities);
+/* The labels answered, likeliest first, into l->order; returns how many: one, but of several labels a row any number. */
+size_t labels_decide(labels *l, const float *probabilities);
+/* The label answered (of several a row: the likeliest). */
+size_t labels_best(const labels *l, const float *probabilities);
+/* It and then the others, likeliest first: `count` of them. */
+void labels_rank(size_t *ranks, size_t count, const labels *l, const float *probabilities);
 /* count where there is none of this name. */
 size_t labels_find(const labels *l, heed_bytes name);
 

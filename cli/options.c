@@ -3,6 +3,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/suggest.h"
+
 #define TRAIN COMMAND_TRAIN
 #define EVALUATE COMMAND_EVALUATE
 #define PREDICT COMMAND_PREDICT
@@ -339,9 +341,9 @@ static const option options[] = {
     {"spans", '\0', OPTION_FLAG, CLEAN, GROUP_OUTPUT, AT(spans), NULL, 0, 0, "",
      "Write each token as BEGIN:END:TOKEN, the bytes of the text that it comes from."},
 
-    {"max-body", '\0', OPTION_WHOLE, SERVE, GROUP_LIMITS, AT(serve.body_most), "BYTES", 1, 1u << 30, NULL,
+    {"max-body", '\0', OPTION_WHOLE, SERVE, GROUP_LIMITS, AT(serve.max_body), "BYTES", 1, 1u << 30, NULL,
      "The longest body of a request."},
-    {"max-texts", '\0', OPTION_WHOLE, SERVE, GROUP_LIMITS, AT(serve.texts_most), "N", 1, 1000000, NULL,
+    {"max-texts", '\0', OPTION_WHOLE, SERVE, GROUP_LIMITS, AT(serve.max_texts), "N", 1, 1000000, NULL,
      "Texts in a request."},
     {"queue", '\0', OPTION_WHOLE, SERVE, GROUP_LIMITS, AT(serve.queue), "N", 1, 1000000, NULL,
      "Texts that may wait; while there are so many, further requests get status 429."},
@@ -456,41 +458,9 @@ const char *option_of_fasttext(const char *spelling)
 
 const char *option_suggest(unsigned command, const char *name, size_t size)
 {
-    const char *nearest = NULL;
-    size_t least = size / 3 + 1; /* a third of the letters may be wrong, and one more */
-    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
-        if ((options[i].commands & command) == 0)
-            continue;
-        size_t distance = edit_distance(name, size, options[i].name, strlen(options[i].name));
-        if (distance < least || (distance == least && nearest == NULL)) {
-            least = distance;
-            nearest = options[i].name;
-        }
-    }
-    return nearest;
-}
-
-static size_t smaller(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
-size_t edit_distance(const char *a, size_t a_size, const char *b, size_t b_size)
-{
-    enum { LONGEST = 40 };
-    if (a_size > LONGEST || b_size > LONGEST)
-        return LONGEST;
-    size_t cost[LONGEST + 1][LONGEST + 1];
-    for (size_t i = 0; i <= a_size; i++)
-        cost[i][0] = i;
-    for (size_t j = 0; j <= b_size; j++)
-        cost[0][j] = j;
-    for (size_t i = 1; i <= a_size; i++)
-        for (size_t j = 1; j <= b_size; j++) {
-            size_t change = cost[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
-            cost[i][j] = smaller(change, smaller(cost[i - 1][j], cost[i][j - 1]) + 1);
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                cost[i][j] = smaller(cost[i][j], cost[i - 2][j - 2] + 1);
-        }
-    return cost[a_size][b_size];
+    suggestion near = suggest_begin((heed_bytes){name, size});
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+        if ((options[i].commands & command) != 0)
+            suggest_offer(&near, options[i].name);
+    return near.word;
 }

@@ -70,7 +70,4 @@ heed_bytes choice_name(const char *choices, unsigned number);
 const char *option_of_fasttext(const char *spelling);
 /* The name nearest to an unknown one, NULL where none is near. */
 const char *option_suggest(unsigned command, const char *name, size_t size);
-/* The number of single-character edits between two names (Damerau's: insert, delete, replace, swap neighbours). */
-size_t edit_distance(const char *a, size_t a_size, const char *b, size_t b_size);
-
 #endif

@@ -1,14 +1,13 @@
 #include "paths.h"
 
 #include <errno.h>
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "command.h"
+#include "base/path.h"
+#include "base/status.h"
 
 static bool path_stat(struct stat *found, const char *path)
 {
@@ -17,51 +16,15 @@ static bool path_stat(struct stat *found, const char *path)
 
 static bool folder_stat(struct stat *found, const char *path)
 {
-    const char *slash = strrchr(path, '/');
-    size_t size = slash == NULL ? 0 : slash == path ? 1 : (size_t)(slash - path);
-    char *folder = slash == NULL ? strdup(".") : strndup(path, size);
+    char *folder = path_folder(path);
     bool there = folder != NULL && stat(folder, found) == 0;
     free(folder);
     return there;
 }
 
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash == NULL ? path : slash + 1;
-}
-
 static bool same_inode(const struct stat *a, const struct stat *b)
 {
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
-static char *target_of_link(const char *path, const char *link)
-{
-    const char *slash = strrchr(path, '/');
-    char *target = NULL;
-    if (link[0] == '/' || slash == NULL)
-        return strdup(link);
-    return asprintf(&target, "%.*s%s", (int)(slash + 1 - path), path, link) < 0 ? NULL : target;
-}
-
-char *path_target(const char *path)
-{
-    enum { LINKS_MOST = 40 }; /* as many as Linux follows */
-    char link[PATH_MAX];
-    char *at = strdup(path);
-    for (int links = 0; at != NULL && links < LINKS_MOST; links++) {
-        ssize_t size = readlink(at, link, sizeof link - 1);
-        if (size < 0)
-            return at;
-        link[size] = '\0';
-        char *target = target_of_link(at, link);
-        free(at);
-        at = target;
-    }
-    errno = at == NULL ? ENOMEM : ELOOP;
-    free(at);
-    return NULL;
 }
 
 /* Files that are there are told by their inode, files to come by folder and name. */
@@ -74,7 +37,7 @@ static bool path_same(const char *a, const char *b)
     if (has_a || has_b)
         return false;
     char *target_a = path_target(a), *target_b = path_target(b);
-    bool same = target_a != NULL && target_b != NULL && strcmp(base_name(target_a), base_name(target_b)) == 0 &&
+    bool same = target_a != NULL && target_b != NULL && strcmp(path_name(target_a), path_name(target_b)) == 0 &&
                 folder_stat(&at_a, target_a) && folder_stat(&at_b, target_b) && same_inode(&at_a, &at_b);
     free(target_a);
     free(target_b);
@@ -85,7 +48,7 @@ heed_status path_check_rows(const char *path, heed_error *error)
 {
     if (path == NULL || strcmp(path, "-") == 0 || access(path, R_OK) == 0)
         return HEED_OK;
-    return complain(error, HEED_BAD_DATA, "%s: cannot be opened: %s", path, strerror(errno));
+    return fail(error, HEED_BAD_DATA, "%s: cannot be opened: %s", path, strerror(errno));
 }
 
 heed_status path_check_file(const char *path, heed_error *error)
@@ -94,17 +57,17 @@ heed_status path_check_file(const char *path, heed_error *error)
     if (path == NULL)
         return HEED_OK;
     if (stat(path, &found) == 0 && S_ISDIR(found.st_mode))
-        return complain(error, HEED_BAD_DATA, "%s: cannot be opened: not a file", path);
+        return fail(error, HEED_BAD_DATA, "%s: cannot be opened: not a file", path);
     if (access(path, R_OK) == 0)
         return HEED_OK;
-    return complain(error, HEED_BAD_DATA, "%s: cannot be opened: %s", path, strerror(errno));
+    return fail(error, HEED_BAD_DATA, "%s: cannot be opened: %s", path, strerror(errno));
 }
 
 heed_status path_check_apart(role_path output, const role_path *others, size_t count, heed_error *error)
 {
     for (size_t i = 0; i < count && output.path != NULL; i++)
         if (others[i].path != NULL && path_same(output.path, others[i].path))
-            return complain(error, HEED_USAGE, "%s: found '%s', which is the file of %s, expected another one",
+            return fail(error, HEED_USAGE, "%s: found '%s', which is the file of %s, expected another one",
                             output.role, output.path, others[i].role);
     return HEED_OK;
 }

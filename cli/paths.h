@@ -17,8 +17,4 @@ heed_status path_check_apart(role_path output, const role_path *others, size_t c
  * HEED_BAD_DATA where not. NULL is not named. */
 heed_status path_check_rows(const char *path, heed_error *error);
 heed_status path_check_file(const char *path, heed_error *error);
-/* The name of what a write to path replaces: path without the symbolic links at its end, the last of which may point to
- * nothing yet. free() releases it; NULL with errno: memory, or links in a circle. */
-char *path_target(const char *path);
-
 #endif

@@ -4,6 +4,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "base/status.h"
 #include "answers.h"
 #include "progress.h"
 
@@ -25,40 +26,38 @@ typedef struct predicting {
 static void append_write(predicting *p, const heed_record *record)
 {
     if (p->format == HEED_FORMAT_JSONL) {
-        answers_append_json(&p->answers, &p->out, record->line);
+        answers_append_json(&p->answers, &p->out.w, record->line);
         return;
     }
     if (p->table) /* as it stands: its quotes are those that were read */
-        output_bytes(&p->out, record->line.data, record->line.size);
+        writer_bytes(&p->out.w, record->line.data, record->line.size);
     else
-        output_column(&p->out, p->format == HEED_FORMAT_FOLDER ? record->text : record->line);
-    output_byte(&p->out, p->dialect.delimiter);
-    answers_fields(&p->answers, &p->out, p->dialect);
+        escape_column(&p->out.w, p->format == HEED_FORMAT_FOLDER ? record->text : record->line);
+    writer_byte(&p->out.w, p->dialect.delimiter);
+    answers_fields(&p->answers, &p->out.w, p->dialect);
 }
 
-static void columns_write(output *o, const heed_bytes *columns, size_t count, dialect d)
+static void columns_write(writer *o, const heed_bytes *columns, size_t count, dialect d)
 {
     for (size_t i = 0; i < count; i++) {
         if (d.quotes)
-            output_field(o, columns[i], d.delimiter);
+            escape_field(o, columns[i], d.delimiter);
         else
-            output_bare_field(o, columns[i], d.delimiter);
-        output_byte(o, d.delimiter);
+            escape_bare_field(o, columns[i], d.delimiter);
+        writer_byte(o, d.delimiter);
     }
 }
 
 /* What further files must share with the first: delimiter, quoting, columns. */
 static heed_status header_describe(char **out, const predicting *p, const heed_bytes *columns, size_t count,
-                                   const char *path, heed_error *error)
+                                   heed_error *error)
 {
-    size_t size = 0;
-    *out = NULL;
-    output memory = {.file = open_memstream(out, &size), .name = path};
-    if (memory.file == NULL)
-        return complain(error, HEED_FAILED, "out of memory for the header of %s", path);
-    output_print(&memory, "%c%d", p->dialect.delimiter, (int)heed_reader_quoting(p->reader));
-    columns_write(&memory, columns, count, p->dialect);
-    return output_finish(&memory, error);
+    writer w = {0};
+    writer_print(&w, "%c%d", p->dialect.delimiter, (int)heed_reader_quoting(p->reader));
+    columns_write(&w, columns, count, p->dialect);
+    heed_status status = writer_take(&w, out, NULL, error);
+    writer_release(&w);
+    return status;
 }
 
 /* The header of the first file, with the answer's columns. */
@@ -67,9 +66,9 @@ static heed_status header_write(predicting *p, const char *path, heed_error *err
     size_t count = 0;
     char *header = NULL;
     const heed_bytes *columns = heed_reader_columns(p->reader, &count);
-    heed_status status = header_describe(&header, p, columns, count, path, error);
+    heed_status status = header_describe(&header, p, columns, count, error);
     if (status == HEED_OK && p->header != NULL && strcmp(p->header, header) != 0)
-        status = complain(error, HEED_USAGE,
+        status = fail(error, HEED_USAGE,
                           "%s: found other columns or quotes than in the first file, expected the same "
                           "for --append; predict it on its own",
                           path);
@@ -77,9 +76,9 @@ static heed_status header_write(predicting *p, const char *path, heed_error *err
         heading h;
         status = heading_choose(&h, &p->answers, columns, count, error);
         if (status == HEED_OK) {
-            columns_write(&p->out, columns, count, p->dialect);
-            answers_names(&p->answers, &p->out, p->dialect, h);
-            output_byte(&p->out, '\n');
+            columns_write(&p->out.w, columns, count, p->dialect);
+            answers_names(&p->answers, &p->out.w, p->dialect, h);
+            writer_byte(&p->out.w, '\n');
         }
     }
     free(p->header);
@@ -106,12 +105,12 @@ static int predicted(void *user, const heed_record *record, const float *probabi
     if (p->settings->append)
         append_write(p, record);
     else
-        answers_write(&p->answers, &p->out, p->settings->output_format, record, p->with_ids, !p->begun);
-    output_byte(&p->out, '\n');
+        answers_write(&p->answers, &p->out.w, p->settings->output_format, record, p->with_ids, !p->begun);
+    writer_byte(&p->out.w, '\n');
     p->begun = true;
     if (!heed_reader_ready(p->reader)) /* whoever writes the pipe waits for this answer */
         output_flush(&p->out);
-    return p->out.problem != 0;
+    return p->out.w.problem != 0;
 }
 
 /* A regular file whose name says nothing may have been meant as columns. */
@@ -164,7 +163,7 @@ static heed_status files_predict(predicting *p, const heed_model *model, heed_er
         status = heed_predictor_set_weights(predictor, s->weights, error);
     for (size_t i = 0; i < (count > 0 ? count : 1) && status == HEED_OK; i++)
         status = file_predict(p, predictor, paths[i], &shown, error);
-    if (status == HEED_OK || p->out.problem != 0)
+    if (status == HEED_OK || p->out.w.problem != 0)
         status = output_finish(&p->out, error);
     else /* what was answered before the failure still comes out */
         output_flush(&p->out);
@@ -175,9 +174,9 @@ static heed_status files_predict(predicting *p, const heed_model *model, heed_er
 static heed_status options_check(const settings *s, heed_error *error)
 {
     if (s->append && settings_named(s, "output-format"))
-        return complain(error, HEED_USAGE, "--append writes in the input's format; leave out --output-format");
+        return fail(error, HEED_USAGE, "--append writes in the input's format; leave out --output-format");
     if (s->all_scores && settings_named(s, "top-k"))
-        return complain(error, HEED_USAGE, "predict: found --all-scores and --top-k, expected one of them");
+        return fail(error, HEED_USAGE, "predict: found --all-scores and --top-k, expected one of them");
     return labels_check_threshold(s->threshold, error);
 }
 

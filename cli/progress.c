@@ -10,6 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+
 enum {
     USUAL_COLUMNS = 80,
     INTERRUPT = 2, /* columns of the ^C that a terminal shows behind the bar */
@@ -37,13 +39,6 @@ void progress_watch_signals(void)
 {
     signal_watch(SIGINT);
     signal_watch(SIGTERM);
-}
-
-double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
 /* ---------------------------------------------------------------- lines */
@@ -139,7 +134,7 @@ static void bar_draw(progress *p, const heed_event *event, const char *what)
 {
     enum { LEAST = 6, MOST = 30, FRAME = 4 };
     char pace[160], text[300], bar[MOST + 1] = "";
-    double now = seconds_now();
+    double now = clock_seconds();
     if (!p->bar || now - p->drawn < 0.1)
         return;
     p->drawn = now;
@@ -170,7 +165,7 @@ void progress_reading(progress *p, const heed_reader *reader)
     heed_event event = {.stage = HEED_STAGE_READ};
     if (!p->bar)
         return;
-    event.seconds = seconds_now() - p->began;
+    event.seconds = clock_seconds() - p->began;
     event.done = heed_reader_progress(reader, &event.total);
     reading_draw(p, &event, p->doing);
 }
@@ -268,6 +263,6 @@ void progress_restart(progress *p)
 
 void progress_init(progress *p, const char *doing, bool quiet, bool bar)
 {
-    *p = (progress){.listener = {progress_tell, p}, .doing = doing, .quiet = quiet, .began = seconds_now()};
+    *p = (progress){.listener = {progress_tell, p}, .doing = doing, .quiet = quiet, .began = clock_seconds()};
     p->bar = bar && !quiet && isatty(STDERR_FILENO) == 1;
 }

@@ -24,8 +24,6 @@ typedef struct progress {
     unsigned epochs; /* that there could have been */
 } progress;
 
-/* Seconds of a clock that only goes forward. */
-double seconds_now(void);
 
 /* p must stay where it is while its listener is in use. bar: whether one may be drawn at all. */
 void progress_init(progress *p, const char *doing, bool quiet, bool bar);

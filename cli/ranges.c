@@ -5,8 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <Random123/philox.h>
 
+#include "base/number.h"
+#include "base/random.h"
+#include "base/status.h"
+#include "base/writer.h"
 #include "training_rows.h"
 
 enum { NUMBER_MOST = 48 }; /* characters of a drawn number */
@@ -17,7 +20,7 @@ static const double LEAST = 1e-12, MOST = 1e15; /* of a range's ends, but for 0:
 /* "--range 'batch-size={8..x}', column 13: what is wrong" */
 static heed_status range_refuse(const range *r, const char *at, const char *what, heed_error *error)
 {
-    return complain(error, HEED_USAGE, "%s '%.300s', column %zu: %.600s", r->role, r->text, (size_t)(at - r->text) + 1,
+    return fail(error, HEED_USAGE, "%s '%.300s', column %zu: %.600s", r->role, r->text, (size_t)(at - r->text) + 1,
                     what);
 }
 
@@ -54,7 +57,7 @@ static bool number_read(double *out, bool *digits, heed_bytes text)
         return false;
     snprintf(number, sizeof number, "%.*s", (int)text.size, text.data);
     *digits = number[strspn(number, "0123456789")] == '\0';
-    return number_parse(out, number) && *out >= 0 && *out <= MOST && (*out == 0 || *out >= LEAST);
+    return number_parse(out, bytes_of(number)) && *out >= 0 && *out <= MOST && (*out == 0 || *out >= LEAST);
 }
 
 static bool is_whole_option(const option *o)
@@ -97,7 +100,7 @@ static heed_status piece_add(range *r, const char *begin, const char *end, bool 
         return HEED_OK;
     piece *pieces = realloc(r->pieces, (r->piece_count + 1) * sizeof *pieces);
     if (pieces == NULL)
-        return complain(error, HEED_FAILED, "out of memory for the ranges");
+        return fail(error, HEED_FAILED, "out of memory for the ranges");
     r->pieces = pieces;
     piece *p = &pieces[r->piece_count++];
     *p = (piece){.kind = PIECE_TEXT, .text = {begin, (size_t)(end - begin)}};
@@ -170,7 +173,7 @@ static heed_status option_find_ranged(range *r, const settings *s, size_t size, 
     if (hindrance != NULL)
         return range_refuse(r, r->text, hindrance, error);
     if (named_on_line(s, r->option))
-        return complain(error, HEED_USAGE, "found --%s and a --range of it, expected one of them", r->option->name);
+        return fail(error, HEED_USAGE, "found --%s and a --range of it, expected one of them", r->option->name);
     return HEED_OK;
 }
 
@@ -193,7 +196,7 @@ static heed_status repeats_refuse(const range_list *list, heed_error *error)
     for (size_t i = 0; i < list->count; i++)
         for (size_t j = 0; j < i; j++)
             if (list->items[i].option == list->items[j].option)
-                return complain(error, HEED_USAGE, "found two ranges of %s, expected one",
+                return fail(error, HEED_USAGE, "found two ranges of %s, expected one",
                                 list->items[i].option->name);
     return HEED_OK;
 }
@@ -204,7 +207,7 @@ heed_status ranges_init(range_list *out, const settings *s, heed_error *error)
     heed_status status = HEED_OK;
     *out = (range_list){.items = calloc(s->ranges.count + 1, sizeof *out->items)};
     if (out->items == NULL)
-        return complain(error, HEED_FAILED, "out of memory for the ranges");
+        return fail(error, HEED_FAILED, "out of memory for the ranges");
     if (strpbrk(architecture, "{}") != NULL) {
         range *r = &out->items[out->count++];
         *r = (range){.role = "--architecture", .text = architecture};
@@ -217,7 +220,7 @@ heed_status ranges_init(range_list *out, const settings *s, heed_error *error)
         status = range_parse(r, s, error);
     }
     if (status == HEED_OK && out->count == 0)
-        status = complain(error, HEED_USAGE, "tune: --range is missing, expected what to search, such as "
+        status = fail(error, HEED_USAGE, "tune: --range is missing, expected what to search, such as "
                                              "--range 'learning-rate={0.0003..0.01}' --range batch-size=16,32,64");
     return status == HEED_OK ? repeats_refuse(out, error) : status;
 }
@@ -245,14 +248,12 @@ bool range_is_of_text(const range *r)
 
 /* ---------------------------------------------------------------- numbers */
 
-/* The library's generator, which it does not export: a number is a function of what it is for. Its last counter word
- * is 0 in all that the library draws. */
+/* A number is a function of what it is for. */
 static double unit_draw(uint64_t seed, uint32_t trial, size_t range_number, size_t piece_number)
 {
-    philox4x32_ctr_t counter = {{trial, (uint32_t)range_number, (uint32_t)piece_number, 1}};
-    philox4x32_key_t key = {{(uint32_t)seed, (uint32_t)(seed >> 32)}};
-    philox4x32_ctr_t words = philox4x32(counter, key);
-    return ldexp((double)(((uint64_t)words.v[0] << 32 | words.v[1]) >> 11), -53);
+    uint32_t words[4];
+    random_words(words, seed, (const uint32_t[4]){trial, (uint32_t)range_number, (uint32_t)piece_number, 1});
+    return ldexp((double)(((uint64_t)words[0] << 32 | words[1]) >> 11), -53);
 }
 
 /* Three significant digits, without an exponent, which an architecture does not know. */
@@ -432,7 +433,7 @@ static heed_status range_check(const range *r, const settings *base, heed_error 
         settings laid = *base;
         char *value = range_fill(r, &(filling){.alternative = i});
         if (value == NULL)
-            return complain(error, HEED_FAILED, "out of memory for the ranges");
+            return fail(error, HEED_FAILED, "out of memory for the ranges");
         status = settings_store(&laid, r->option, value, error);
         if (status == HEED_OK)
             status = laid_check(&laid, r, error);
@@ -448,7 +449,7 @@ heed_status ranges_check(const range_list *ranges, const settings *s, heed_error
     settings base = *s; /* with the first alternative of every range, where one may need another */
     char **first = ranges_fill(ranges, (filling){.trial = 0});
     if (first == NULL)
-        return complain(error, HEED_FAILED, "out of memory for the ranges");
+        return fail(error, HEED_FAILED, "out of memory for the ranges");
     heed_error ignored;
     for (size_t i = 0; i < ranges->count; i++)
         settings_store(&base, ranges->items[i].option, first[i], &ignored); /* told below, with its column */

@@ -1,46 +1,26 @@
 #include "settings.h"
 
-#include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/number.h"
+#include "base/status.h"
+#include "base/writer.h"
 #include "config_file.h"
 #include "options.h"
 
 /* ---------------------------------------------------------------- values */
 
-/* The program never calls setlocale, so that strtod reads a point as the C locale does; what it would also take
- * (spaces in front, hexadecimal, inf, nan) is refused by its characters. */
-bool number_parse(double *out, const char *text)
-{
-    if (*text == '\0' || text[strspn(text, "0123456789+-.eE")] != '\0')
-        return false;
-    char *end = NULL;
-    *out = strtod(text, &end);
-    return *end == '\0' && isfinite(*out);
-}
-
-static bool whole_parse(uint64_t *out, const char *text)
-{
-    if (*text == '\0' || text[strspn(text, "0123456789")] != '\0')
-        return false;
-    errno = 0;
-    unsigned long long number = strtoull(text, NULL, 10);
-    *out = number;
-    return errno == 0;
-}
-
 static heed_status value_refuse(const option *o, const char *found, const char *expected, heed_error *error)
 {
-    return complain(error, HEED_USAGE, "--%s: found '%s', expected %s", o->name, found, expected);
+    return fail(error, HEED_USAGE, "--%s: found '%s', expected %s", o->name, found, expected);
 }
 
 static heed_status whole_read(uint64_t *out, const option *o, const char *value, heed_error *error)
 {
-    if (!whole_parse(out, value) || (long double)*out < o->least || (long double)*out > o->most)
-        return complain(error, HEED_USAGE, "--%s: found '%s', expected a whole number from %.0Lf to %.0Lf%s", o->name,
+    if (!number_parse_whole(out, bytes_of(value)) || (long double)*out < o->least || (long double)*out > o->most)
+        return fail(error, HEED_USAGE, "--%s: found '%s', expected a whole number from %.0Lf to %.0Lf%s", o->name,
                         value, o->least, o->most,
                         o->type == OPTION_LENGTH   ? ", or mean"
                         : o->type == OPTION_FREEZE ? ", or always"
@@ -70,8 +50,8 @@ static heed_status freeze_store(uint32_t *out, const option *o, const char *valu
 static heed_status real_store(double *out, const option *o, const char *value, heed_error *error)
 {
     double number = 0;
-    if (!number_parse(&number, value) || number < o->least || number > o->most)
-        return complain(error, HEED_USAGE, "--%s: found '%s', expected a number from %Lg to %Lg", o->name, value,
+    if (!number_parse(&number, bytes_of(value)) || number < o->least || number > o->most)
+        return fail(error, HEED_USAGE, "--%s: found '%s', expected a number from %Lg to %Lg", o->name, value,
                         o->least, o->most);
     *out = number;
     return HEED_OK;
@@ -95,7 +75,7 @@ static heed_status validation_store(heed_train_options *out, const option *o, co
     }
     bool last = strncmp(value, "last:", 5) == 0;
     double part = 0;
-    if (!number_parse(&part, last ? value + 5 : value) || part < o->least || part > o->most)
+    if (!number_parse(&part, bytes_of(last ? value + 5 : value)) || part < o->least || part > o->most)
         return value_refuse(o, value, "a part between 0 and 1 such as 0.2, last:0.2, or none", error);
     out->validation = last ? HEED_VALIDATION_LAST : HEED_VALIDATION_FRACTION;
     out->validation_fraction = part;
@@ -106,7 +86,7 @@ static heed_status list_add(string_list *list, const char *item, heed_error *err
 {
     const char **items = realloc(list->items, (list->count + 1) * sizeof *items);
     if (items == NULL)
-        return complain(error, HEED_FAILED, "out of memory for the command line");
+        return fail(error, HEED_FAILED, "out of memory for the command line");
     items[list->count++] = item;
     list->items = items;
     return HEED_OK;
@@ -157,13 +137,13 @@ static heed_status option_unknown(const settings *s, const char *argument, size_
 {
     const char *command = s->command->name;
     if (option_find(~0u, argument + 2, size - 2) != NULL)
-        return complain(error, HEED_USAGE, "%s takes no option %.*s; 'heed %s --help' lists what it takes", command,
+        return fail(error, HEED_USAGE, "%s takes no option %.*s; 'heed %s --help' lists what it takes", command,
                         (int)size, argument, command);
     const char *near = option_suggest(s->command->bit, argument + 2, size - 2);
     if (near != NULL)
-        return complain(error, HEED_USAGE, "%s: unknown option %.*s; did you mean --%s?", command, (int)size, argument,
+        return fail(error, HEED_USAGE, "%s: unknown option %.*s; did you mean --%s?", command, (int)size, argument,
                         near);
-    return complain(error, HEED_USAGE, "%s: unknown option %.*s; 'heed %s --help' lists the known ones", command,
+    return fail(error, HEED_USAGE, "%s: unknown option %.*s; 'heed %s --help' lists the known ones", command,
                     (int)size, argument, command);
 }
 
@@ -184,16 +164,16 @@ static heed_status long_option(settings *s, int *at, int count, char **arguments
     const char *value = argument[size] == '=' ? argument + size + 1 : NULL;
     if (option_is_flag(o)) {
         if (value != NULL)
-            return complain(error, HEED_USAGE, "--%s: found the value '%s', but it takes none", o->name, value);
+            return fail(error, HEED_USAGE, "--%s: found the value '%s', but it takes none", o->name, value);
         return option_name(s, o, NULL);
     }
     if (value != NULL)
         return option_name(s, o, value);
     if (*at + 1 >= count)
-        return complain(error, HEED_USAGE, "--%s: a value is missing, expected --%s %s", o->name, o->name, o->value);
+        return fail(error, HEED_USAGE, "--%s: a value is missing, expected --%s %s", o->name, o->name, o->value);
     value = arguments[++*at];
     if (value[0] == '-' && value[1] == '-')
-        return complain(error, HEED_USAGE,
+        return fail(error, HEED_USAGE,
                         "--%s: a value is missing, found the option %s; if that is the value, write --%s=%s", o->name,
                         value, o->name, value);
     return option_name(s, o, value);
@@ -206,13 +186,13 @@ static heed_status short_option(settings *s, const char *argument, heed_error *e
         return option_name(s, o, NULL);
     const char *answer = option_of_fasttext(argument);
     if (answer != NULL)
-        return complain(error, HEED_USAGE, "%s is a fastText option; here it is %s", argument, answer);
+        return fail(error, HEED_USAGE, "%s is a fastText option; here it is %s", argument, answer);
     size_t size = strcspn(argument + 1, "=");
     const char *near = option_suggest(s->command->bit, argument + 1, size);
     if (size > 1 && near != NULL)
-        return complain(error, HEED_USAGE, "%s: unknown option %s; did you mean --%s?", s->command->name, argument,
+        return fail(error, HEED_USAGE, "%s: unknown option %s; did you mean --%s?", s->command->name, argument,
                         near);
-    return complain(error, HEED_USAGE, "%s: unknown option %s; 'heed %s --help' lists the known ones", s->command->name,
+    return fail(error, HEED_USAGE, "%s: unknown option %s; 'heed %s --help' lists the known ones", s->command->name,
                     argument, s->command->name);
 }
 
@@ -222,7 +202,7 @@ static heed_status line_read(settings *s, int count, char **arguments, heed_erro
     bool ended = false;
     s->namings = calloc((size_t)count + 1, sizeof *s->namings);
     if (s->namings == NULL)
-        return complain(error, HEED_FAILED, "out of memory for the command line");
+        return fail(error, HEED_FAILED, "out of memory for the command line");
     for (int i = 0; i < count && status == HEED_OK; i++) {
         const char *argument = arguments[i];
         if (!ended && strcmp(argument, "--") == 0)
@@ -252,12 +232,12 @@ void settings_default(settings *s, heed_preset preset)
     s->sample_rows = 300;
     s->top_k = s->command->bit == COMMAND_VECTORS ? 10 : 1;
     s->output_folder = "heed-demo";
-    s->serve = (serve_settings){.address = "127.0.0.1",
+    s->serve = (serve_options){.address = "127.0.0.1",
                                 .port = 8080,
                                 .connections = 256,
                                 .connections_each = 64,
-                                .body_most = 1 << 20,
-                                .texts_most = 1024,
+                                .max_body = 1 << 20,
+                                .max_texts = 1024,
                                 .queue = 512,
                                 .header_seconds = 5,
                                 .request_seconds = 30,
@@ -272,7 +252,7 @@ static heed_status columns_join(settings *s, heed_error *error)
     free(s->columns);
     s->columns = calloc(size, 1);
     if (s->columns == NULL)
-        return complain(error, HEED_FAILED, "out of memory for the command line");
+        return fail(error, HEED_FAILED, "out of memory for the command line");
     for (size_t i = 0; i < s->column_names.count; i++) {
         strcat(s->columns, i == 0 ? "" : ",");
         strcat(s->columns, s->column_names.items[i]);
@@ -346,7 +326,7 @@ static heed_status rivals_check(const settings *s, heed_error *error)
     const option_pair *pairs = option_rivals(&count);
     for (size_t i = 0; i < count; i++)
         if (settings_named(s, pairs[i].one) && settings_named(s, pairs[i].other))
-            return complain(error, HEED_USAGE, "%s: found --%s and --%s, expected one of them%s", s->command->name,
+            return fail(error, HEED_USAGE, "%s: found --%s and --%s, expected one of them%s", s->command->name,
                             pairs[i].one, pairs[i].other, pairs[i].why);
     return HEED_OK;
 }
@@ -355,10 +335,10 @@ static heed_status operands_check(const settings *s, heed_error *error)
 {
     const command *c = s->command;
     if (s->operands.count < c->least)
-        return complain(error, HEED_USAGE, "%s: an argument is missing, expected heed %s %s", c->name, c->name,
+        return fail(error, HEED_USAGE, "%s: an argument is missing, expected heed %s %s", c->name, c->name,
                         c->arguments);
     if (s->operands.count > c->most)
-        return complain(error, HEED_USAGE, "%s: found the argument '%s', expected heed %s %s", c->name,
+        return fail(error, HEED_USAGE, "%s: found the argument '%s', expected heed %s %s", c->name,
                         s->operands.items[c->most], c->name, c->arguments);
     return HEED_OK;
 }
@@ -421,7 +401,7 @@ heed_status settings_model_load(heed_model **out, const settings *s, heed_error 
     for (size_t i = 1; status == HEED_BAD_DATA && i < s->operands.count && !is_model_name(names[0]); i++)
         if (is_model_name(names[i])) {
             heed_error found = *error;
-            return complain(error, status, "%.600s; MODEL comes first: heed %s %s %s", found.message, s->command->name,
+            return fail(error, status, "%.600s; MODEL comes first: heed %s %s %s", found.message, s->command->name,
                             names[i], names[0]);
         }
     return status;
@@ -455,7 +435,7 @@ heed_status settings_start_from(settings *s, const heed_model *model, heed_error
     heed_text_options text;
     for (size_t i = 0; i < s->naming_count; i++)
         if (!s->namings[i].from_config && is_fixed_by_model(s->namings[i].option))
-            return complain(error, HEED_USAGE,
+            return fail(error, HEED_USAGE,
                             "--%s: found with --init-from, whose model says it already; leave it out",
                             s->namings[i].option->name);
     heed_model_rows_options(model, &s->rows);

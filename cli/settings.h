@@ -21,13 +21,6 @@ typedef enum colour_choice { COLOURS_AUTO, COLOURS_ALWAYS, COLOURS_NEVER } colou
 
 typedef enum vectors_format { VECTORS_AUTO, VECTORS_TEXT, VECTORS_BINARY } vectors_format;
 
-/* heed serve: server_options. */
-typedef struct serve_settings {
-    const char *address;
-    uint32_t port, connections, connections_each, body_most, texts_most, queue;
-    double header_seconds, request_seconds, drain_seconds;
-} serve_settings;
-
 struct option;
 
 enum { FOLDS_MOST = 100 };
@@ -93,7 +86,8 @@ typedef struct settings {
     const char *threshold; /* "P" or "LABEL=P,..."; NULL: the model's own */
     heed_storage storage;
     heed_weights weights;
-    serve_settings serve;
+    serve_options serve; /* its models, threads, storage, weights and quiet are those of the line */
+    server_entry *server;
     answer_format output_format;
     vectors_format vectors_format;
     bool quiet, json, brief, append, all_scores, with_text, spans, history, labels, help, man, pages, completion;
@@ -126,7 +120,4 @@ heed_status settings_start_from(settings *s, const heed_model *model, heed_error
 /* Opens a reader for a model's rows, after settings_rows_of_model. */
 heed_status settings_reader_open(heed_reader **out, const settings *s, const char *const *paths, size_t count,
                                  heed_error *error);
-/* A number as an option takes it: the whole of text, decimal, finite. */
-bool number_parse(double *out, const char *text);
-
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/status.h"
 #include "output.h"
 #include "paths.h"
 #include "picture_file.h"
@@ -33,11 +34,11 @@ static void corpus_tell(training *t)
 static heed_status options_check(const settings *s, heed_error *error)
 {
     if (s->model == NULL && s->folds == 0)
-        return complain(error, HEED_USAGE, "train: --model is missing, expected --model OUT.safetensors");
+        return fail(error, HEED_USAGE, "train: --model is missing, expected --model OUT.safetensors");
     if (s->history_file != NULL && s->model == NULL)
-        return complain(error, HEED_USAGE, "train: --history tells of the model's training, expected --model too");
+        return fail(error, HEED_USAGE, "train: --history tells of the model's training, expected --model too");
     if (s->picture_file != NULL && s->model == NULL)
-        return complain(error, HEED_USAGE, "train: --picture shows the model's training, expected --model too");
+        return fail(error, HEED_USAGE, "train: --picture shows the model's training, expected --model too");
     return heed_architecture_check(s->train.architecture, error);
 }
 
@@ -77,10 +78,10 @@ static double mean_of(double *deviation, const double *values, unsigned count)
     return mean;
 }
 
-static void mean_print(output *o, const char *name, const double *values, unsigned count)
+static void mean_print(writer *o, const char *name, const double *values, unsigned count)
 {
     double deviation = 0, mean = mean_of(&deviation, values, count);
-    output_print(o, "%s: %.4f ± %.4f\n", name, mean, deviation);
+    writer_print(o, "%s: %.4f ± %.4f\n", name, mean, deviation);
 }
 
 static heed_status folds_print(const heed_fold *folds, unsigned count, heed_error *error)
@@ -91,14 +92,14 @@ static heed_status folds_print(const heed_fold *folds, unsigned count, heed_erro
         accuracy[i] = folds[i].validation.accuracy;
         loss[i] = folds[i].validation.loss;
         auc[i] = folds[i].validation.auc;
-        output_print(&out,
+        writer_print(&out.w,
                      "fold %u/%u: rows %" PRIu64 " + %" PRIu64 ", best epoch %u, accuracy %.4f, loss %.4f, auc %.4f\n",
                      i + 1, count, folds[i].rows_train, folds[i].rows_validation, folds[i].best_epoch, accuracy[i],
                      loss[i], auc[i]);
     }
-    mean_print(&out, "accuracy", accuracy, count);
-    mean_print(&out, "loss", loss, count);
-    mean_print(&out, "auc", auc, count);
+    mean_print(&out.w, "accuracy", accuracy, count);
+    mean_print(&out.w, "loss", loss, count);
+    mean_print(&out.w, "auc", auc, count);
     return output_finish(&out, error);
 }
 
@@ -119,7 +120,7 @@ static heed_status folds_check(const training *t, heed_error *error)
     heed_corpus_info info = heed_corpus_describe(t->corpus);
     if (info.rows_train + info.rows_validation + info.rows_test < info.rows)
         return HEED_OK;
-    return complain(error, HEED_USAGE,
+    return fail(error, HEED_USAGE,
                     "--folds divides the rows itself, but --split-column %s says of all %" PRIu64
                     " rows where they belong; leave one of the two out",
                     t->settings->rows.split_column != NULL ? t->settings->rows.split_column : "", info.rows);
@@ -145,17 +146,9 @@ static heed_status folds_run(training *t, heed_error *error)
 
 static heed_status history_write(const heed_model *model, const char *path, heed_error *error)
 {
-    output out = {.file = NULL};
     char *text = NULL;
     heed_status status = heed_model_history_csv(model, &text, error);
-    if (status == HEED_OK)
-        status = output_create(&out, path, error);
-    if (status != HEED_OK) {
-        heed_free(text);
-        return status;
-    }
-    output_take(&out, text);
-    return output_finish(&out, error);
+    return status == HEED_OK ? output_write_file(path, text, error) : status;
 }
 
 static heed_status picture_write(const heed_model *model, const char *path, heed_error *error)
@@ -210,11 +203,11 @@ static heed_status model_train(training *t, heed_error *error)
     progress_clear(&t->progress);
     if (t->model == NULL)
         return trained == HEED_STOPPED
-                   ? complain(error, trained, "stopped before an epoch was complete; no model was written")
+                   ? fail(error, trained, "stopped before an epoch was complete; no model was written")
                    : trained;
     heed_status status = model_write(t, trained == HEED_OK, error);
     if (status == HEED_OK && trained == HEED_STOPPED)
-        return complain(error, trained, "stopped; %s holds the best epoch so far", s->model);
+        return fail(error, trained, "stopped; %s holds the best epoch so far", s->model);
     return status == HEED_OK ? trained : status;
 }
 
@@ -256,7 +249,7 @@ heed_status train_command(settings *s, heed_error *error)
     if (status == HEED_OK && s->model != NULL)
         status = model_train(&t, error);
     else if (status == HEED_STOPPED)
-        complain(error, status, "stopped; no model was written");
+        fail(error, status, "stopped; no model was written");
     heed_model_free(t.model);
     heed_corpus_free(t.corpus);
     heed_model_free(t.start);

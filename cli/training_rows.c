@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/status.h"
 #include "row_cache.h"
 
 /* ---------------------------------------------------------------- before */
@@ -12,7 +13,7 @@ heed_status training_files_check(const settings *s, heed_error *error)
 {
     if (s->train_files.count > 0)
         return HEED_OK;
-    return complain(error, HEED_USAGE, "%s: --train is missing, expected --train FILE with labelled rows",
+    return fail(error, HEED_USAGE, "%s: --train is missing, expected --train FILE with labelled rows",
                     s->command->name);
 }
 
@@ -43,7 +44,7 @@ heed_status training_rows_check(const settings *s, heed_error *error)
 {
     heed_status status = inputs_check(s, error);
     if (status == HEED_OK && s->train.vectors == NULL && s->start_model == NULL && s->train.frozen_epochs > 0)
-        status = complain(error, HEED_USAGE,
+        status = fail(error, HEED_USAGE,
                           "--freeze: found without --vectors, expected a file of word vectors to keep as they are");
     return status;
 }

@@ -8,6 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/number.h"
+#include "base/status.h"
+#include "base/writer.h"
 #include "command.h"
 
 /* The columns around those of the ranges. */
@@ -30,33 +33,33 @@ double trials_seconds(double seconds)
 
 /* ---------------------------------------------------------------- writing */
 
-static void header_print(output *o, const range_list *ranges)
+static void header_print(writer *o, const range_list *ranges)
 {
     for (size_t i = 0; i < BEFORE; i++)
-        output_print(o, "%s,", before[i]);
+        writer_print(o, "%s,", before[i]);
     for (size_t i = 0; i < ranges->count; i++)
-        output_print(o, "%s,", ranges->items[i].option->name);
+        writer_print(o, "%s,", ranges->items[i].option->name);
     for (size_t i = 0; i < BEHIND; i++)
-        output_print(o, "%s%c", behind[i], i + 1 < BEHIND ? ',' : '\n');
+        writer_print(o, "%s%c", behind[i], i + 1 < BEHIND ? ',' : '\n');
 }
 
-static void row_print(output *o, const trial *row, uint64_t seed, char **values)
+static void row_print(writer *o, const trial *row, uint64_t seed, char **values)
 {
-    output_print(o, "%u,%u,%u,%" PRIu64 ",", row->rung, row->number, row->epochs, seed);
+    writer_print(o, "%u,%u,%u,%" PRIu64 ",", row->rung, row->number, row->epochs, seed);
     for (size_t i = 0; values[i] != NULL; i++) {
-        output_field(o, bytes_of(values[i]), ',');
-        output_byte(o, ',');
+        escape_field(o, bytes_of(values[i]), ',');
+        writer_byte(o, ',');
     }
-    output_print(o, "%s,", heed_status_name(row->status));
+    writer_print(o, "%s,", heed_status_name(row->status));
     if (row->status == HEED_OK)
-        output_print(o, "%u,%.6g,%.6g,%.6g,%" PRIu64, row->epoch_kept, row->loss, row->accuracy, row->auc,
+        writer_print(o, "%u,%.6g,%.6g,%.6g,%" PRIu64, row->epoch_kept, row->loss, row->accuracy, row->auc,
                      row->parameters);
     else
-        output_text(o, ",,,,");
-    output_print(o, ",%.3f,", row->seconds);
+        writer_text(o, ",,,,");
+    writer_print(o, ",%.3f,", row->seconds);
     if (row->problem != NULL)
-        output_field(o, bytes_of(row->problem), ',');
-    output_byte(o, '\n');
+        escape_field(o, bytes_of(row->problem), ',');
+    writer_byte(o, '\n');
 }
 
 static heed_status row_keep(trial_table *t, trial row, heed_error *error)
@@ -64,7 +67,7 @@ static heed_status row_keep(trial_table *t, trial row, heed_error *error)
     trial *rows = realloc(t->rows, (t->count + 1) * sizeof *rows);
     if (rows == NULL) {
         free(row.problem);
-        return complain(error, HEED_FAILED, "out of memory for the trials");
+        return fail(error, HEED_FAILED, "out of memory for the trials");
     }
     t->rows = rows;
     rows[t->count++] = row;
@@ -76,12 +79,12 @@ heed_status trials_add(trial_table *t, trial row, heed_error *error)
     char **values = ranges_draw(t->search.ranges, t->search.seed, row.number);
     heed_status status = row_keep(t, row, error);
     if (status == HEED_OK && values == NULL)
-        status = complain(error, HEED_FAILED, "out of memory for the trials");
+        status = fail(error, HEED_FAILED, "out of memory for the trials");
     if (status == HEED_OK) {
-        row_print(&t->out, &t->rows[t->count - 1], t->search.seed, values);
+        row_print(&t->out.w, &t->rows[t->count - 1], t->search.seed, values);
         output_flush(&t->out);
-        if (t->out.problem != 0)
-            status = complain(error, HEED_FAILED, "%s: cannot be written: %s", t->path, strerror(t->out.problem));
+        if (t->out.w.problem != 0)
+            status = fail(error, HEED_FAILED, "%s: cannot be written: %s", t->path, strerror(t->out.w.problem));
     }
     ranges_values_free(values);
     return status;
@@ -95,12 +98,12 @@ heed_status trials_check(const char *path, bool resume, heed_error *error)
     if (stat(path, &found) != 0)
         return output_check(path, error);
     if (!S_ISREG(found.st_mode))
-        return complain(error, HEED_USAGE, "--table: found '%s', which is no file, expected one", path);
+        return fail(error, HEED_USAGE, "--table: found '%s', which is no file, expected one", path);
     if (found.st_size > 0 && !resume)
-        return complain(error, HEED_USAGE,
+        return fail(error, HEED_USAGE,
                         "--table: %s is there already; --resume takes its search up, another name begins one", path);
     if (access(path, R_OK | W_OK) != 0)
-        return complain(error, HEED_FAILED, "%s: cannot be written: %s", path, strerror(errno));
+        return fail(error, HEED_FAILED, "%s: cannot be written: %s", path, strerror(errno));
     return HEED_OK;
 }
 
@@ -126,21 +129,20 @@ static heed_status table_mend(bool *begun, const trial_table *t, heed_error *err
     char *header = NULL;
     size_t size = 0;
     off_t whole = 0;
-    output line = {.file = open_memstream(&header, &size), .name = "the table"};
-    if (line.file == NULL)
-        return complain(error, HEED_FAILED, "out of memory for the trials");
+    writer line = {0};
     header_print(&line, t->search.ranges);
-    heed_status status = output_finish(&line, error);
+    heed_status status = writer_take(&line, &header, &size, error);
+    writer_release(&line);
     FILE *file = status == HEED_OK ? fopen(t->path, "rbe") : NULL;
     *begun = false;
     if (file != NULL && !lines_measure(file, header, &whole))
-        status = complain(error, HEED_USAGE,
+        status = fail(error, HEED_USAGE,
                           "%s: the first line is not '%.*s': the table of another search; name another file", t->path,
                           (int)size - 1, header);
     else if (file != NULL && truncate(t->path, whole) != 0)
-        status = complain(error, HEED_FAILED, "%s: cannot be written: %s", t->path, strerror(errno));
+        status = fail(error, HEED_FAILED, "%s: cannot be written: %s", t->path, strerror(errno));
     else if (file == NULL && status == HEED_OK && errno != ENOENT)
-        status = complain(error, HEED_FAILED, "%s: cannot be opened: %s", t->path, strerror(errno));
+        status = fail(error, HEED_FAILED, "%s: cannot be opened: %s", t->path, strerror(errno));
     *begun = whole > 0;
     if (file != NULL)
         fclose(file);
@@ -158,7 +160,7 @@ static bool field_number(double *out, heed_bytes field)
         return false;
     snprintf(text, sizeof text, "%.*s", (int)field.size, field.data);
     *out = NAN;
-    return text[0] == '\0' || strcmp(text, "nan") == 0 || number_parse(out, text);
+    return text[0] == '\0' || strcmp(text, "nan") == 0 || number_parse(out, bytes_of(text));
 }
 
 static bool field_whole(uint64_t *out, heed_bytes field)
@@ -215,12 +217,12 @@ static heed_status place_check(trial *out, const trial_table *t, const heed_reco
     uint64_t rung = 0, number = 0, epochs = 0, seed = 0;
     if (!field_whole(&rung, r->fields[0]) || !field_whole(&number, r->fields[1]) ||
         !field_whole(&epochs, r->fields[2]) || !field_whole(&seed, r->fields[3]) || number < 1 || number > UINT32_MAX)
-        return complain(error, HEED_BAD_DATA, "%s:%" PRIu64 ": no row of a table of trials", t->path, r->line_number);
+        return fail(error, HEED_BAD_DATA, "%s:%" PRIu64 ": no row of a table of trials", t->path, r->line_number);
     if (seed != s->seed)
-        return complain(error, HEED_USAGE, "%s: row %" PRIu64 ": found the seed %" PRIu64 ", expected %" PRIu64
+        return fail(error, HEED_USAGE, "%s: row %" PRIu64 ": found the seed %" PRIu64 ", expected %" PRIu64
                         "; name another table, or search with --seed %" PRIu64, t->path, r->row, seed, s->seed, seed);
     if (rung < 1 || rung > s->rung_count || epochs != s->rungs[rung - 1])
-        return complain(error, HEED_USAGE, "%s: row %" PRIu64 ": found %" PRIu64 " epochs in rung %" PRIu64
+        return fail(error, HEED_USAGE, "%s: row %" PRIu64 ": found %" PRIu64 " epochs in rung %" PRIu64
                         ", which this search has not; are --epochs the same?", t->path, r->row, epochs, rung);
     out->rung = (unsigned)rung;
     out->number = (unsigned)number;
@@ -232,11 +234,11 @@ static heed_status values_check(const trial_table *t, const trial *row, const he
 {
     const range_list *ranges = t->search.ranges;
     char **values = ranges_draw(ranges, t->search.seed, row->number);
-    heed_status status = values == NULL ? complain(error, HEED_FAILED, "out of memory for the trials") : HEED_OK;
+    heed_status status = values == NULL ? fail(error, HEED_FAILED, "out of memory for the trials") : HEED_OK;
     for (size_t i = 0; i < ranges->count && status == HEED_OK; i++) {
         heed_bytes found = r->fields[BEFORE + i];
         if (!field_is(found, values[i]))
-            status = complain(error, HEED_USAGE,
+            status = fail(error, HEED_USAGE,
                               "%s: row %" PRIu64 ": found %s '%.*s', expected '%.200s': the ranges are others; name "
                               "another table", t->path, r->row, ranges->items[i].option->name,
                               (int)(found.size < 200 ? found.size : 200), found.data, values[i]);
@@ -249,13 +251,13 @@ static heed_status record_take(trial_table *t, const heed_record *r, heed_error 
 {
     trial row = {.rung = 0};
     if (r->field_count != BEFORE + t->search.ranges->count + BEHIND)
-        return complain(error, HEED_BAD_DATA, "%s:%" PRIu64 ": found %zu fields, expected %zu", t->path, r->line_number,
+        return fail(error, HEED_BAD_DATA, "%s:%" PRIu64 ": found %zu fields, expected %zu", t->path, r->line_number,
                         r->field_count, BEFORE + t->search.ranges->count + BEHIND);
     heed_status status = place_check(&row, t, r, error);
     if (status == HEED_OK)
         status = values_check(t, &row, r, error);
     if (status == HEED_OK && !outcome_read(&row, r->fields + BEFORE + t->search.ranges->count))
-        status = complain(error, HEED_BAD_DATA, "%s:%" PRIu64 ": no row of a table of trials", t->path, r->line_number);
+        status = fail(error, HEED_BAD_DATA, "%s:%" PRIu64 ": no row of a table of trials", t->path, r->line_number);
     if (status == HEED_OK)
         return row_keep(t, row, error);
     free(row.problem);
@@ -290,11 +292,11 @@ heed_status trials_open(trial_table *out, const char *path, trial_search search,
         status = rows_read(out, error);
     if (status != HEED_OK)
         return status;
-    out->out = (output){.file = fopen(path, "abe"), .name = path};
-    if (out->out.file == NULL)
-        return complain(error, HEED_FAILED, "%s: cannot be written: %s", path, strerror(errno));
+    out->out = (output){.w = {.file = fopen(path, "abe")}, .name = path};
+    if (out->out.w.file == NULL)
+        return fail(error, HEED_FAILED, "%s: cannot be written: %s", path, strerror(errno));
     if (!begun)
-        header_print(&out->out, search.ranges);
+        header_print(&out->out.w, search.ranges);
     output_flush(&out->out);
     return HEED_OK;
 }
@@ -312,6 +314,7 @@ void trials_release(trial_table *t)
     for (size_t i = 0; i < t->count; i++)
         free(t->rows[i].problem);
     free(t->rows);
-    output_abandon(&t->out);
+    if (t->out.w.file != NULL)
+        fclose(t->out.w.file);
     *t = (trial_table){.rows = NULL};
 }

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/status.h"
 #include "config_file.h"
 #include "training_rows.h"
 #include "tune_report.h"
@@ -79,7 +81,7 @@ static heed_status corpus_need(tuning *t, settings *s, char ***values, heed_erro
 
 static heed_status validation_missed(heed_error *error)
 {
-    return complain(error, HEED_USAGE,
+    return fail(error, HEED_USAGE,
                     "tune: found no validation rows, by which trials are judged; expected --validation 0.1, "
                     "--validation-file FILE or rows of a validation part in --split-column");
 }
@@ -92,7 +94,7 @@ static heed_status outcome_take(trial *out, const heed_model *model, heed_status
     out->loss = out->accuracy = out->auc = NAN;
     if (trained != HEED_OK) {
         out->problem = strdup(problem->message);
-        return out->problem == NULL ? complain(error, HEED_FAILED, "out of memory for the trials") : HEED_OK;
+        return out->problem == NULL ? fail(error, HEED_FAILED, "out of memory for the trials") : HEED_OK;
     }
     heed_figures f = heed_model_validation(model, &out->epoch_kept, NULL);
     if (isnan(f.loss))
@@ -109,13 +111,13 @@ static heed_status values_train(tuning *t, trial *out, settings *s, char ***valu
 {
     heed_model *model = NULL;
     heed_error problem = {""};
-    double began = seconds_now();
+    double began = clock_seconds();
     heed_status status = corpus_need(t, s, values, error);
     if (status != HEED_OK)
         return status;
     heed_status trained = heed_train(&model, t->corpus, &s->train, &t->listener, &problem);
     progress_clear(&t->progress);
-    out->seconds = trials_seconds(seconds_now() - began);
+    out->seconds = trials_seconds(clock_seconds() - began);
     status = trained == HEED_STOPPED ? trained : outcome_take(out, model, trained, &problem, error);
     heed_model_free(model);
     return status;
@@ -126,7 +128,7 @@ static heed_status trial_train(tuning *t, trial *out, heed_error *error)
     settings laid = *t->settings; /* borrows what it points to, as the laid values */
     char **drawn = ranges_draw(&t->ranges, laid.train.seed, out->number), **values = drawn;
     if (drawn == NULL)
-        return complain(error, HEED_FAILED, "out of memory for the trials");
+        return fail(error, HEED_FAILED, "out of memory for the trials");
     heed_status status = ranges_lay(&laid, &t->ranges, drawn, error);
     laid.train.epochs = out->epochs;
     t->number = out->number;
@@ -177,7 +179,7 @@ static heed_status trial_run(tuning *t, unsigned level, unsigned number, heed_er
     }
     unsigned *numbers = realloc(r->numbers, (r->count + 1) * sizeof *numbers);
     if (numbers == NULL)
-        return complain(error, HEED_FAILED, "out of memory for the trials");
+        return fail(error, HEED_FAILED, "out of memory for the trials");
     r->numbers = numbers;
     r->numbers[r->count++] = number;
     if (status == HEED_OK)
@@ -273,7 +275,7 @@ static heed_status later_rung(tuning *t, unsigned level, heed_error *error)
     unsigned count = 0, third = t->rungs[level - 1].count / ETA;
     double most = rung_seconds(t, level), longer = (double)t->epochs[level] / t->epochs[level - 1];
     candidate *list = candidates_ranked(t, level - 1, &count);
-    heed_status status = list == NULL ? complain(error, HEED_FAILED, "out of memory for the trials") : HEED_OK;
+    heed_status status = list == NULL ? fail(error, HEED_FAILED, "out of memory for the trials") : HEED_OK;
     for (unsigned i = 0; i < count && (i == 0 || i < third) && status == HEED_OK; i++) {
         double expected = longer * trials_find(&t->table, level, list[i].number)->seconds;
         if (i > 0 && t->rungs[level].spent + expected > most)
@@ -315,7 +317,7 @@ static heed_status best_write(const tuning *t, const trial *best, heed_error *er
 {
     settings s = *t->settings;
     char **values = ranges_draw(&t->ranges, s.train.seed, best->number);
-    heed_status status = values == NULL ? complain(error, HEED_FAILED, "out of memory for the trials")
+    heed_status status = values == NULL ? fail(error, HEED_FAILED, "out of memory for the trials")
                                         : ranges_lay(&s, &t->ranges, values, error);
     s.command = command_find("train");
     s.train.epochs = best->epochs;
@@ -333,9 +335,9 @@ static heed_status results_write(const tuning *t, heed_error *error)
     const trial **ranked_trials = trials_ranked(&t->table, s->goal, &count);
     heed_status status = HEED_OK;
     if (ranked_trials == NULL)
-        status = complain(error, HEED_FAILED, "out of memory for the trials");
+        status = fail(error, HEED_FAILED, "out of memory for the trials");
     else if (count == 0 && t->table.count > 0)
-        status = complain(error, t->table.rows[0].status, "all %zu trials failed, the first: %.700s", t->table.count,
+        status = fail(error, t->table.rows[0].status, "all %zu trials failed, the first: %.700s", t->table.count,
                           t->table.rows[0].problem == NULL ? "" : t->table.rows[0].problem);
     else if (s->best_file != NULL && count > 0)
         status = best_write(t, ranked_trials[0], error);
@@ -361,7 +363,7 @@ static heed_status rereading_check(const tuning *t, heed_error *error)
     for (size_t i = 0; i < t->ranges.count; i++)
         for (size_t j = 0; j < files->count && range_is_of_text(&t->ranges.items[i]); j++)
             if (strcmp(files->items[j], "-") == 0)
-                return complain(error, HEED_USAGE,
+                return fail(error, HEED_USAGE,
                                 "--train: found standard input, which cannot be read again for each --range of %s; "
                                 "expected a file", t->ranges.items[i].option->name);
     return HEED_OK;
@@ -371,7 +373,7 @@ static heed_status outputs_check(const settings *s, heed_error *error)
 {
     const role_path table = {"--table", s->table_file}, best = {"--best", s->best_file};
     if (s->table_file == NULL)
-        return complain(error, HEED_USAGE, "tune: --table is missing, expected --table FILE.csv for the trials");
+        return fail(error, HEED_USAGE, "tune: --table is missing, expected --table FILE.csv for the trials");
     heed_status status = path_check_apart(best, &table, 1, error);
     if (status == HEED_OK)
         status = training_rows_apart(s, table, error);
@@ -416,10 +418,10 @@ static heed_status search(tuning *t, heed_error *error)
     if (searched != HEED_OK && searched != HEED_STOPPED)
         return searched;
     if (t->table.count == 0)
-        return complain(error, searched, "stopped before a trial was complete");
+        return fail(error, searched, "stopped before a trial was complete");
     status = results_write(t, error);
     if (status == HEED_OK && searched == HEED_STOPPED)
-        complain(error, searched, "stopped; --resume goes on");
+        fail(error, searched, "stopped; --resume goes on");
     return status == HEED_OK ? searched : status;
 }
 

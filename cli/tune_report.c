@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/status.h"
+#include "base/writer.h"
+
 enum { SHOWN = 10 };
 
 /* ---------------------------------------------------------------- ranking */
@@ -66,31 +69,31 @@ const trial **trials_ranked(const trial_table *table, tune_goal goal, size_t *co
 
 /* ---------------------------------------------------------------- for people */
 
-static void trial_print(output *o, size_t place, const trial *t, const range_list *ranges, char **values)
+static void trial_print(writer *o, size_t place, const trial *t, const range_list *ranges, char **values)
 {
-    output_print(o, "%2zu %6u %7u %5u %9.4f %9.4f %9.4f %11" PRIu64 " %9.1f\n", place, t->number, t->epochs,
+    writer_print(o, "%2zu %6u %7u %5u %9.4f %9.4f %9.4f %11" PRIu64 " %9.1f\n", place, t->number, t->epochs,
                  t->epoch_kept, t->loss, t->accuracy, t->auc, t->parameters, t->seconds);
     for (size_t i = 0; i < ranges->count; i++) {
-        output_print(o, "%s%s ", i == 0 ? "          " : ", ", ranges->items[i].option->name);
-        output_visible(o, bytes_of(values[i]));
+        writer_print(o, "%s%s ", i == 0 ? "          " : ", ", ranges->items[i].option->name);
+        escape_terminal(o, bytes_of(values[i]));
     }
-    output_byte(o, '\n');
+    writer_byte(o, '\n');
 }
 
-static void end_print(output *o, const trial_table *table, const settings *s)
+static void end_print(writer *o, const trial_table *table, const settings *s)
 {
     size_t failed = 0;
     for (size_t i = 0; i < table->count; i++)
         failed += table->rows[i].status != HEED_OK;
-    output_print(o, "\n%zu training%s, %zu of them failed", table->count, table->count == 1 ? "" : "s", failed);
-    output_text(o, failed > 0 ? "; column problem of the table says why\n" : "\n");
+    writer_print(o, "\n%zu training%s, %zu of them failed", table->count, table->count == 1 ? "" : "s", failed);
+    writer_text(o, failed > 0 ? "; column problem of the table says why\n" : "\n");
     if (s->best_file == NULL) {
-        output_text(o, "--resume with --best FILE.json writes the best one's options for heed train --config\n");
+        writer_text(o, "--resume with --best FILE.json writes the best one's options for heed train --config\n");
         return;
     }
-    output_text(o, "heed train --config ");
-    output_visible(o, bytes_of(s->best_file));
-    output_text(o, " --model best.safetensors\n");
+    writer_text(o, "heed train --config ");
+    escape_terminal(o, bytes_of(s->best_file));
+    writer_text(o, " --model best.safetensors\n");
 }
 
 heed_status tune_report_print(const trial_table *table, const settings *s, heed_error *error)
@@ -101,19 +104,19 @@ heed_status tune_report_print(const trial_table *table, const settings *s, heed_
     const trial **ranked_trials = trials_ranked(table, s->goal, &count);
     bool complete = ranked_trials != NULL;
     if (complete)
-        output_print(&o, "%2s %6s %7s %5s %9s %9s %9s %11s %9s\n", "", "trial", "epochs", "kept", "loss", "accuracy",
+        writer_print(&o.w, "%2s %6s %7s %5s %9s %9s %9s %11s %9s\n", "", "trial", "epochs", "kept", "loss", "accuracy",
                      "auc", "parameters", "seconds");
     for (size_t i = 0; i < count && i < SHOWN && complete; i++) {
         char **values = ranges_draw(search->ranges, search->seed, ranked_trials[i]->number);
         complete = values != NULL;
         if (complete)
-            trial_print(&o, i + 1, ranked_trials[i], search->ranges, values);
+            trial_print(&o.w, i + 1, ranked_trials[i], search->ranges, values);
         ranges_values_free(values);
     }
     free(ranked_trials);
     if (!complete)
-        return complain(error, HEED_FAILED, "out of memory for the trials");
-    end_print(&o, table, s);
+        return fail(error, HEED_FAILED, "out of memory for the trials");
+    end_print(&o.w, table, s);
     return output_finish(&o, error);
 }
 
@@ -179,7 +182,7 @@ heed_status tune_json_print(const trial_table *table, const settings *s, heed_er
     json_decref(root);
     free(best);
     if (text == NULL)
-        return complain(error, HEED_FAILED, "out of memory for the trials, or a value that is not UTF-8");
+        return fail(error, HEED_FAILED, "out of memory for the trials, or a value that is not UTF-8");
     output o = output_standard();
     output_take(&o, text);
     return output_finish(&o, error);

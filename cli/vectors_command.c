@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/status.h"
 #include "options.h"
 #include "output.h"
 #include "progress.h"
@@ -11,7 +12,7 @@
 
 /* ---------------------------------------------------------------- info */
 
-static void info_print(output *o, const heed_vectors_info *info, bool json)
+static void info_print(writer *o, const heed_vectors_info *info, bool json)
 {
     const struct {
         const char *name, *key;
@@ -21,23 +22,23 @@ static void info_print(output *o, const heed_vectors_info *info, bool json)
                    {"rows by its header", "declared", info->declared},
                    {"bad rows, skipped", "bad", info->bad},
                    {"not UTF-8, skipped", "not_utf8", info->not_utf8}};
-    output_print(o, json ? "{\"format\": \"%s\"" : "format: %s\n", info->format);
+    writer_print(o, json ? "{\"format\": \"%s\"" : "format: %s\n", info->format);
     for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) {
         bool none = strcmp(figures[i].key, "declared") == 0 && figures[i].value == 0;
         if (json && none)
-            output_print(o, ", \"%s\": null", figures[i].key);
+            writer_print(o, ", \"%s\": null", figures[i].key);
         else if (json)
-            output_print(o, ", \"%s\": %" PRIu64, figures[i].key, figures[i].value);
+            writer_print(o, ", \"%s\": %" PRIu64, figures[i].key, figures[i].value);
         else if (!none)
-            output_print(o, "%s: %" PRIu64 "\n", figures[i].name, figures[i].value);
+            writer_print(o, "%s: %" PRIu64 "\n", figures[i].name, figures[i].value);
     }
-    output_text(o, json ? "}\n" : "");
+    writer_text(o, json ? "}\n" : "");
 }
 
 static heed_status info_run(const settings *s, progress *p, heed_error *error)
 {
     if (s->operands.count != 2 || s->train.vectors != NULL)
-        return complain(error, HEED_USAGE, "vectors: expected heed vectors info FILE");
+        return fail(error, HEED_USAGE, "vectors: expected heed vectors info FILE");
     heed_vectors *vectors = NULL;
     heed_bytes none = {0};
     heed_status status = heed_vectors_load(&vectors, s->operands.items[1], &none, 0, &p->listener, error);
@@ -46,7 +47,7 @@ static heed_status info_run(const settings *s, progress *p, heed_error *error)
         return status;
     heed_vectors_info info = heed_vectors_describe(vectors);
     output out = output_standard();
-    info_print(&out, &info, s->json);
+    info_print(&out.w, &info, s->json);
     heed_vectors_free(vectors);
     return output_finish(&out, error);
 }
@@ -62,27 +63,27 @@ typedef struct near_search {
     heed_neighbour *found;
 } near_search;
 
-static void neighbours_print(output *o, heed_bytes word, const heed_neighbour *found, size_t count)
+static void neighbours_print(writer *o, heed_bytes word, const heed_neighbour *found, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        output_column(o, word);
-        output_byte(o, '\t');
-        output_column(o, found[i].word);
-        output_print(o, "\t%.6f\n", found[i].cosine);
+        escape_column(o, word);
+        writer_byte(o, '\t');
+        escape_column(o, found[i].word);
+        writer_print(o, "\t%.6f\n", found[i].cosine);
     }
 }
 
-static void neighbours_json(output *o, heed_bytes word, const heed_neighbour *found, size_t count)
+static void neighbours_json(writer *o, heed_bytes word, const heed_neighbour *found, size_t count)
 {
-    output_text(o, "{\"word\": ");
-    output_json(o, word);
-    output_text(o, ", \"near\": [");
+    writer_text(o, "{\"word\": ");
+    escape_json(o, word);
+    writer_text(o, ", \"near\": [");
     for (size_t i = 0; i < count; i++) {
-        output_text(o, i == 0 ? "{\"word\": " : ", {\"word\": ");
-        output_json(o, found[i].word);
-        output_print(o, ", \"cosine\": %.6f}", found[i].cosine);
+        writer_text(o, i == 0 ? "{\"word\": " : ", {\"word\": ");
+        escape_json(o, found[i].word);
+        writer_print(o, ", \"cosine\": %.6f}", found[i].cosine);
     }
-    output_text(o, "]}\n");
+    writer_text(o, "]}\n");
 }
 
 static heed_status words_find(near_search *n, progress *p, heed_error *error)
@@ -91,7 +92,7 @@ static heed_status words_find(near_search *n, progress *p, heed_error *error)
     heed_status status = heed_vectors_load(&n->asked, s->train.vectors, n->words, n->word_count, &p->listener, error);
     for (size_t i = 0; i < n->word_count && status == HEED_OK; i++)
         if (heed_vectors_of(n->asked, n->words[i]) == NULL)
-            status = complain(error, HEED_USAGE,
+            status = fail(error, HEED_USAGE,
                               "vectors: %s has no vector of '%.60s'; words are looked up as they stand, small "
                               "letters and capitals differ",
                               s->train.vectors, n->words[i].data);
@@ -110,7 +111,7 @@ static heed_status neighbours_find(near_search *n, heed_error *error)
             heed_vectors_near(n->all, n->words[i], heed_vectors_of(n->asked, n->words[i]), n->found, &count, error);
         if (status != HEED_OK)
             return status;
-        (n->settings->json ? neighbours_json : neighbours_print)(&out, n->words[i], n->found, count);
+        (n->settings->json ? neighbours_json : neighbours_print)(&out.w, n->words[i], n->found, count);
     }
     return output_finish(&out, error);
 }
@@ -118,13 +119,13 @@ static heed_status neighbours_find(near_search *n, heed_error *error)
 static heed_status near_run(const settings *s, progress *p, heed_error *error)
 {
     if (s->train.vectors == NULL)
-        return complain(error, HEED_USAGE,
+        return fail(error, HEED_USAGE,
                         "vectors: --vectors is missing, expected heed vectors near WORD... --vectors FILE");
     near_search n = {.settings = s, .word_count = s->operands.count - 1};
     n.words = calloc(n.word_count, sizeof *n.words);
     n.found = calloc(s->top_k, sizeof *n.found);
     heed_status status =
-        n.words == NULL || n.found == NULL ? complain(error, HEED_FAILED, "out of memory for the words") : HEED_OK;
+        n.words == NULL || n.found == NULL ? fail(error, HEED_FAILED, "out of memory for the words") : HEED_OK;
     for (size_t i = 0; i < n.word_count && status == HEED_OK; i++)
         n.words[i] = bytes_of(s->operands.items[i + 1]);
     if (status == HEED_OK)
@@ -147,7 +148,7 @@ static heed_status options_check(const settings *s, const char *what, heed_error
         for (size_t j = 0; j < sizeof taken / sizeof *taken; j++)
             fine = fine || strcmp(s->namings[i].option->name, taken[j]) == 0;
         if (!fine)
-            return complain(error, HEED_USAGE, "vectors %s takes no option --%s; vectors train does", what,
+            return fail(error, HEED_USAGE, "vectors %s takes no option --%s; vectors train does", what,
                             s->namings[i].option->name);
     }
     return HEED_OK;
@@ -161,7 +162,7 @@ heed_status vectors_command(settings *s, heed_error *error)
     if (strcmp(what, "train") == 0)
         return vectors_train(s, error);
     if (!near && strcmp(what, "info") != 0)
-        return complain(error, HEED_USAGE, "vectors: found '%s', expected train, near or info: heed vectors %s", what,
+        return fail(error, HEED_USAGE, "vectors: found '%s', expected train, near or info: heed vectors %s", what,
                         s->command->arguments);
     heed_status status = options_check(s, what, error);
     if (status != HEED_OK)

@@ -2,6 +2,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/status.h"
 #include "output.h"
 #include "paths.h"
 #include "progress.h"
@@ -11,11 +13,11 @@ static heed_status options_check(const settings *s, heed_error *error)
 {
     static const char *const others[] = {"vectors", "top-k", "json"};
     if (s->vectors_file == NULL)
-        return complain(error, HEED_USAGE,
+        return fail(error, HEED_USAGE,
                         "vectors: --output is missing, expected heed vectors train FILE... --output OUT");
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (settings_named(s, others[i]))
-            return complain(error, HEED_USAGE, "vectors train takes no option --%s; vectors near does", others[i]);
+            return fail(error, HEED_USAGE, "vectors train takes no option --%s; vectors near does", others[i]);
     const char *words = s->text.stop_words;
     bool built_in = words == NULL || strcmp(words, "none") == 0 || strcmp(words, "english") == 0;
     const role_path out = {"--output", s->vectors_file}, stop = {"--stop-words", built_in ? NULL : words};
@@ -65,7 +67,7 @@ heed_status vectors_train(settings *s, heed_error *error)
     labels_ignore(&s->rows);
     s->learn.seed = s->train.seed;
     s->learn.threads = s->train.threads;
-    double began = seconds_now();
+    double began = clock_seconds();
     status = heed_reader_open(&reader, s->operands.items + 1, s->operands.count - 1, &s->rows, error);
     if (status == HEED_OK)
         status = heed_vectors_train(&vectors, reader, &s->text, &s->learn, &p.listener, error);
@@ -75,7 +77,7 @@ heed_status vectors_train(settings *s, heed_error *error)
     if (status == HEED_OK)
         status = heed_vectors_save(vectors, s->vectors_file, binary_wanted(s), error);
     if (status == HEED_OK)
-        written_tell(&p, s, vectors, seconds_now() - began);
+        written_tell(&p, s, vectors, clock_seconds() - began);
     heed_vectors_free(vectors);
     heed_reader_free(reader);
     return status;

@@ -540,6 +540,16 @@ HEED_API heed_task heed_model_task(const heed_model *model);
 HEED_API const double *heed_model_thresholds(const heed_model *model);
 /* The index of the positive label of two; of more, the number of labels. */
 HEED_API size_t heed_model_positive(const heed_model *model);
+/* The labels that the model answers to a text of these probabilities [labels], the one rule for all of heed: of two labels
+ * the positive one where its probability is greater than its threshold, else the other; of more the likeliest; of several
+ * labels a row those whose probability is greater than their threshold. Likeliest first, the first of equals, into out, which
+ * has room for all labels; returns how many: 0 only of several labels a row. thresholds: in place of the model's own
+ * (heed_model_thresholds says how many); NULL: those. */
+HEED_API size_t heed_model_decide(size_t *out, const heed_model *model, const float *probabilities,
+                                  const double *thresholds);
+/* The label answered (of several a row the likeliest) and then the others, likeliest first: count of them, at most all. */
+HEED_API void heed_model_rank(size_t *out, size_t count, const heed_model *model, const float *probabilities,
+                              const double *thresholds);
 /* Number of trained parameters. */
 HEED_API uint64_t heed_model_parameters(const heed_model *model);
 /* The validation figures of the epoch whose weights the model has; loss is NaN where it had no validation part. epoch

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "command.h"
+#include "base/status.h"
 
 /* Writes the message and is the HTTP status. */
-#define refuse(error, status, ...) (complain(error, HEED_BAD_DATA, __VA_ARGS__), (unsigned)(status))
+#define refuse(error, status, ...) (fail(error, HEED_BAD_DATA, __VA_ARGS__), (unsigned)(status))
 
 /* How much JSON a request may have: for each text a list or an object of its own, and what says how to answer. */
 enum { VALUES_OF_TEXT = 4, VALUES_BESIDE = 1000, EXPLAINED_MOST = 64 << 10 };

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "command.h"
+#include "base/status.h"
 
 typedef struct worker {
     struct batcher *batcher;
@@ -105,7 +105,7 @@ static heed_status batch_predict(worker *w, const batch *taken, heed_error *erro
     if (size > w->capacity) {
         float *larger = realloc(w->probabilities, size * sizeof *larger);
         if (larger == NULL)
-            return complain(error, HEED_FAILED, "out of memory for the answers");
+            return fail(error, HEED_FAILED, "out of memory for the answers");
         w->probabilities = larger;
         w->capacity = size;
     }
@@ -236,7 +236,7 @@ void batcher_cut(batcher *b)
         b->waiting -= j->count - j->next;
         j->next = j->count;
         if (j->status == HEED_OK)
-            j->status = complain(&j->error, HEED_FAILED, "the server is about to end");
+            j->status = fail(&j->error, HEED_FAILED, "the server is about to end");
         if (j->running == 0)
             pthread_cond_signal(&j->done);
     }
@@ -256,7 +256,7 @@ heed_status batcher_new(batcher **out, unsigned workers, size_t queue, metrics *
     *out = NULL;
     batcher *b = calloc(1, sizeof *b);
     if (b == NULL)
-        return complain(error, HEED_FAILED, "out of memory for the workers");
+        return fail(error, HEED_FAILED, "out of memory for the workers");
     b->count = workers;
     b->queue = queue;
     b->metrics = metrics;
@@ -275,7 +275,7 @@ heed_status batcher_new(batcher **out, unsigned workers, size_t queue, metrics *
         return HEED_OK;
     }
     batcher_free(b);
-    return complain(error, HEED_FAILED, "%u threads cannot be started", workers);
+    return fail(error, HEED_FAILED, "%u threads cannot be started", workers);
 }
 
 void batcher_free(batcher *b)

@@ -15,7 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "command.h"
+#include "base/clock.h"
+#include "base/status.h"
 #include "http_socket.h"
 
 /* While draining, a connection without a request is waited for so long; and its last bytes, when it is closed. */
@@ -105,14 +106,14 @@ size_t http_connections(http_server *server)
 /* Waits for a whole head; its size, 0 where none came in time, HEAD_MOST + 1 where it is longer than there is room. */
 static size_t head_receive(connection *c)
 {
-    double deadline = http_clock() + c->server->options.header_seconds;
+    double deadline = clock_seconds() + c->server->options.header_seconds;
     size_t seen = 0, size;
     while ((size = head_size((heed_bytes){c->in, c->held}, seen)) == 0) {
         seen = c->held;
         if (c->held == HEAD_MOST)
             return HEAD_MOST + 1;
-        if (c->held == 0 && server_drains(c->server) && deadline > http_clock() + LAST_CALL_SECONDS)
-            deadline = http_clock() + LAST_CALL_SECONDS;
+        if (c->held == 0 && server_drains(c->server) && deadline > clock_seconds() + LAST_CALL_SECONDS)
+            deadline = clock_seconds() + LAST_CALL_SECONDS;
         int wake = c->held == 0 && !server_drains(c->server) ? c->server->drains : -1;
         socket_end end = socket_receive(c->socket, c->in, &c->held, HEAD_MOST, deadline, wake);
         if (end != SOCKET_FINE && end != SOCKET_WOKEN)
@@ -192,7 +193,7 @@ static bool request_serve(connection *c)
     size_t size = head_receive(c);
     if (size == 0)
         return false;
-    http_request request = {.peer = c->peer, .began = http_clock()};
+    http_request request = {.peer = c->peer, .began = clock_seconds()};
     request.deadline = request.began + c->server->options.request_seconds;
     if (size > HEAD_MOST)
         return refuse(c, &request, 431, "the headers are too long");
@@ -218,7 +219,7 @@ static void *connection_serve(void *user)
         ;
     /* A socket that is closed with bytes unread makes the other side forget the answer that it was sent. */
     shutdown(c->socket, SHUT_WR);
-    double deadline = http_clock() + LAST_CALL_SECONDS;
+    double deadline = clock_seconds() + LAST_CALL_SECONDS;
     size_t dropped = 0;
     while (socket_receive(c->socket, c->in, &dropped, HEAD_MOST, deadline, -1) == SOCKET_FINE)
         dropped = 0;
@@ -321,7 +322,7 @@ static heed_status listener_open(http_server *server, const struct addrinfo *at,
     if (server->listener < 0 || setsockopt(server->listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
         bind(server->listener, at->ai_addr, at->ai_addrlen) != 0 || listen(server->listener, BACKLOG) != 0 ||
         getsockname(server->listener, (struct sockaddr *)&bound, &size) != 0)
-        return complain(error, HEED_FAILED, "%s, port %u: cannot be listened on: %s", server->options.address,
+        return fail(error, HEED_FAILED, "%s, port %u: cannot be listened on: %s", server->options.address,
                         server->options.port, strerror(errno));
     server->port = ntohs(at->ai_family == AF_INET ? ((const struct sockaddr_in *)(const void *)&bound)->sin_port
                                                   : ((const struct sockaddr_in6 *)(const void *)&bound)->sin6_port);
@@ -336,16 +337,16 @@ static heed_status server_open(http_server *server, heed_error *error)
     char port[8];
     snprintf(port, sizeof port, "%u", server->options.port);
     if (getaddrinfo(server->options.address, port, &want, &at) != 0)
-        return complain(error, HEED_USAGE,
+        return fail(error, HEED_USAGE,
                         "--address: found '%s', expected an address in digits such as 127.0.0.1 or ::1",
                         server->options.address);
     heed_status status = listener_open(server, at, error);
     freeaddrinfo(at);
     if (status == HEED_OK && (server->drains = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0)
-        status = complain(error, HEED_FAILED, "the server cannot be started: %s", strerror(errno));
+        status = fail(error, HEED_FAILED, "the server cannot be started: %s", strerror(errno));
     if (status == HEED_OK) {
         server->accepts = pthread_create(&server->acceptor, NULL, connections_accept, server) == 0;
-        status = server->accepts ? HEED_OK : complain(error, HEED_FAILED, "a thread cannot be started");
+        status = server->accepts ? HEED_OK : fail(error, HEED_FAILED, "a thread cannot be started");
     }
     return status;
 }
@@ -354,7 +355,7 @@ heed_status http_start(http_server **out, const http_options *options, heed_erro
 {
     http_server *server = *out = calloc(1, sizeof *server);
     if (server == NULL)
-        return complain(error, HEED_FAILED, "out of memory for the server");
+        return fail(error, HEED_FAILED, "out of memory for the server");
     server->options = *options;
     server->listener = server->drains = -1;
     pthread_mutex_init(&server->lock, NULL);
@@ -375,7 +376,7 @@ uint16_t http_port(const http_server *server)
 bool http_drain(http_server *server, double seconds, bool (*hurry)(void))
 {
     const struct timespec moment = {.tv_nsec = 10000000};
-    double until = http_clock() + seconds;
+    double until = clock_seconds() + seconds;
     pthread_mutex_lock(&server->lock);
     server->draining = true;
     pthread_cond_broadcast(&server->closed);
@@ -383,7 +384,7 @@ bool http_drain(http_server *server, double seconds, bool (*hurry)(void))
     eventfd_write(server->drains, 1);
     pthread_join(server->acceptor, NULL);
     server->accepts = false;
-    while (http_connections(server) > 0 && http_clock() < until && !hurry())
+    while (http_connections(server) > 0 && clock_seconds() < until && !hurry())
         nanosleep(&moment, NULL);
     return http_connections(server) == 0;
 }

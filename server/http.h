@@ -41,8 +41,6 @@ typedef struct http_options {
 
 typedef struct http_server http_server;
 
-/* Seconds of a clock that only goes forward. */
-double http_clock(void);
 /* Fills the answer with {"error": message}. */
 void http_refuse(http_answer *answer, unsigned status, const char *message);
 /* Listens and answers from now on; *out is set before the first request. Errors: HEED_FAILED for a port that cannot be

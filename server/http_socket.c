@@ -10,21 +10,15 @@
 #include <sys/uio.h>
 #include <time.h>
 
-#include "output.h"
+#include "base/clock.h"
+#include "base/escape.h"
 
 enum { RETRY_SECONDS = 1 };
-
-double http_clock(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 /* Milliseconds to wait, rounded up; 0 when it is too late. */
 static int milliseconds_until(double deadline)
 {
-    double left = (deadline - http_clock()) * 1e3;
+    double left = (deadline - clock_seconds()) * 1e3;
     return left <= 0 ? 0 : left > INT_MAX - 1 ? INT_MAX : (int)left + 1;
 }
 
@@ -127,13 +121,12 @@ void http_refuse(http_answer *answer, unsigned status, const char *message)
     answer->status = status;
     answer->type = "application/json";
     answer->retry_after = status == 429 || status == 503 ? RETRY_SECONDS : 0;
-    output out = {.file = open_memstream(&answer->body, &answer->size)};
-    if (out.file == NULL)
-        return;
-    output_text(&out, "{\"error\": ");
-    output_json(&out, bytes_of(plain));
-    output_text(&out, "}\n");
-    fclose(out.file);
+    writer body = {0};
+    writer_text(&body, "{\"error\": ");
+    escape_json(&body, bytes_of(plain));
+    writer_text(&body, "}\n");
+    writer_take(&body, &answer->body, &answer->size, NULL);
+    writer_release(&body);
 }
 
 size_t http_head_write(char out[HTTP_HEAD_MOST], const http_answer *answer)

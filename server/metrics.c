@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/writer.h"
+
 static const unsigned statuses[STATUS_COUNT] = {200, 400, 404, 405, 408, 411, 413, 414,
                                                 415, 417, 422, 429, 431, 500, 503, 504};
 static const double seconds_bounds[BUCKET_COUNT] = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
@@ -31,42 +33,42 @@ void metrics_batch(metrics *m, size_t texts)
     histogram_add(&m->batch, batch_bounds, BATCH_BUCKETS, (double)texts, texts);
 }
 
-static void heading_write(output *out, const char *name, const char *type, const char *help)
+static void heading_write(writer *out, const char *name, const char *type, const char *help)
 {
-    output_print(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+    writer_print(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
 
 /* A label's value: Prometheus escapes \ " and LF. */
-static void value_write(output *out, const char *text)
+static void value_write(writer *out, const char *text)
 {
-    output_byte(out, '"');
+    writer_byte(out, '"');
     for (; *text != '\0'; text++) {
         if (*text == '\\' || *text == '"' || *text == '\n')
-            output_byte(out, '\\');
-        output_byte(out, *text == '\n' ? 'n' : *text);
+            writer_byte(out, '\\');
+        writer_byte(out, *text == '\n' ? 'n' : *text);
     }
-    output_byte(out, '"');
+    writer_byte(out, '"');
 }
 
 /* labels: `route="/",` or nothing. */
-static void histogram_write(output *out, const char *name, const char *labels, const histogram *h, const double *bounds,
+static void histogram_write(writer *out, const char *name, const char *labels, const histogram *h, const double *bounds,
                             size_t count, double unit)
 {
     unsigned long long below = 0;
     for (size_t i = 0; i <= count; i++) {
         below += h->bucket[i];
         if (i < count)
-            output_print(out, "%s_bucket{%sle=\"%g\"} %llu\n", name, labels, bounds[i], below);
+            writer_print(out, "%s_bucket{%sle=\"%g\"} %llu\n", name, labels, bounds[i], below);
         else
-            output_print(out, "%s_bucket{%sle=\"+Inf\"} %llu\n", name, labels, below);
+            writer_print(out, "%s_bucket{%sle=\"+Inf\"} %llu\n", name, labels, below);
     }
     char braces[80] = "";
     if (*labels != '\0') /* without the comma */
         snprintf(braces, sizeof braces, "{%.*s}", (int)bytes_of(labels).size - 1, labels);
-    output_print(out, "%s_sum%s %.9g\n%s_count%s %llu\n", name, braces, (double)h->total * unit, name, braces, below);
+    writer_print(out, "%s_sum%s %.9g\n%s_count%s %llu\n", name, braces, (double)h->total * unit, name, braces, below);
 }
 
-static void requests_write(const metrics *m, output *out)
+static void requests_write(const metrics *m, writer *out)
 {
     heading_write(out, "heed_requests_total", "counter", "Requests by route and status.");
     for (int r = 0; r < ROUTE_COUNT; r++)
@@ -76,7 +78,7 @@ static void requests_write(const metrics *m, output *out)
             char status[8] = "other";
             if (s < STATUS_COUNT)
                 snprintf(status, sizeof status, "%u", statuses[s]);
-            output_print(out, "heed_requests_total{route=\"%s\",status=\"%s\"} %llu\n", route_label((route)r), status,
+            writer_print(out, "heed_requests_total{route=\"%s\",status=\"%s\"} %llu\n", route_label((route)r), status,
                          (unsigned long long)m->requests[r][s]);
         }
     heading_write(out, "heed_request_seconds", "histogram", "From a request's headers to its answer.");
@@ -93,9 +95,9 @@ static void requests_write(const metrics *m, output *out)
     histogram_write(out, "heed_batch_texts", "", &m->batch, batch_bounds, BATCH_BUCKETS, 1);
 }
 
-static void count_write(output *out, const char *name, const char *model, unsigned long long count)
+static void count_write(writer *out, const char *name, const char *model, unsigned long long count)
 {
-    output_print(out, "%s{model=\"%s\"} %llu\n", name, model, count); /* its characters need no escapes */
+    writer_print(out, "%s{model=\"%s\"} %llu\n", name, model, count); /* its characters need no escapes */
 }
 
 typedef struct counter {
@@ -103,7 +105,7 @@ typedef struct counter {
     size_t offset; /* of an atomic_ullong in served_model */
 } counter;
 
-static void models_write(output *out, const model_set *models)
+static void models_write(writer *out, const model_set *models)
 {
     static const counter counters[] = {
         {"heed_texts_total", "Texts that were read.", offsetof(served_model, texts)},
@@ -124,20 +126,20 @@ static void models_write(output *out, const model_set *models)
     for (size_t i = 0; i < models->count; i++) {
         model_version *v = model_take(&models->items[i]);
         for (size_t label = 0; label < v->label_count; label++) {
-            output_print(out, "heed_predicted_total{model=\"%s\",label=", models->items[i].name);
+            writer_print(out, "heed_predicted_total{model=\"%s\",label=", models->items[i].name);
             value_write(out, v->labels[label]);
-            output_print(out, "} %llu\n", (unsigned long long)v->answered[label]);
+            writer_print(out, "} %llu\n", (unsigned long long)v->answered[label]);
         }
         model_put(v);
     }
 }
 
-void metrics_write(const metrics *m, output *out, const model_set *models, size_t waiting, size_t connections)
+void metrics_write(const metrics *m, writer *out, const model_set *models, size_t waiting, size_t connections)
 {
     requests_write(m, out);
     models_write(out, models);
     heading_write(out, "heed_queue_texts", "gauge", "Texts that wait for a worker.");
-    output_print(out, "heed_queue_texts %zu\n", waiting);
+    writer_print(out, "heed_queue_texts %zu\n", waiting);
     heading_write(out, "heed_connections", "gauge", "Open connections.");
-    output_print(out, "heed_connections %zu\n", connections);
+    writer_print(out, "heed_connections %zu\n", connections);
 }

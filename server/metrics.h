@@ -5,7 +5,7 @@
 #include <stdatomic.h>
 
 #include "models.h"
-#include "output.h"
+#include "base/writer.h"
 #include "route.h"
 
 enum { STATUS_COUNT = 16, BUCKET_COUNT = 12, BATCH_BUCKETS = 6 };
@@ -25,6 +25,6 @@ typedef struct metrics {
 void metrics_request(metrics *m, route route, unsigned status, double seconds);
 void metrics_batch(metrics *m, size_t texts);
 /* Everything, in Prometheus's text format 0.0.4. */
-void metrics_write(const metrics *m, output *out, const model_set *models, size_t waiting, size_t connections);
+void metrics_write(const metrics *m, writer *out, const model_set *models, size_t waiting, size_t connections);
 
 #endif

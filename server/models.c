@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "command.h"
+#include "base/status.h"
 
 static void version_free(model_version *v)
 {
@@ -20,7 +20,7 @@ static heed_status predictors_make(model_version *v, const model_options *option
 {
     const heed_bytes text = {"a", 1};
     float *probabilities = calloc(v->label_count, sizeof *probabilities);
-    heed_status status = probabilities != NULL ? HEED_OK : complain(error, HEED_FAILED, "out of memory for a model");
+    heed_status status = probabilities != NULL ? HEED_OK : fail(error, HEED_FAILED, "out of memory for a model");
     for (size_t i = 0; i < v->workers && status == HEED_OK; i++) {
         status = heed_predictor_new(&v->predictors[i], v->model, 1, error);
         if (status == HEED_OK)
@@ -39,17 +39,18 @@ static heed_status version_load(model_version **out, const char *path, const mod
     *out = NULL;
     model_version *v = calloc(1, sizeof *v);
     if (v == NULL)
-        return complain(error, HEED_FAILED, "out of memory for a model");
+        return fail(error, HEED_FAILED, "out of memory for a model");
     heed_status status = heed_model_load(&v->model, path, error);
     if (status == HEED_OK) {
         v->users = 1;
         v->workers = options->workers;
         v->labels = heed_model_labels(v->model, &v->label_count);
+        v->task = heed_model_task(v->model);
         v->predictors = calloc(v->workers, sizeof *v->predictors);
         v->answered = calloc(v->label_count, sizeof *v->answered);
         status = v->predictors != NULL && v->answered != NULL
                      ? predictors_make(v, options, error)
-                     : complain(error, HEED_FAILED, "out of memory for a model");
+                     : fail(error, HEED_FAILED, "out of memory for a model");
     }
     if (status != HEED_OK)
         version_free(v);
@@ -135,11 +136,11 @@ static heed_status name_read(served_model *m, const char *argument, heed_error *
             size -= tail;
     }
     if (size == 0 || strspn(name, name_characters) < size)
-        return complain(error, HEED_USAGE,
+        return fail(error, HEED_USAGE,
                         "serve: found the model '%s', expected a name of letters, digits, _ . and -; write NAME=%s",
                         argument, argument);
     m->name = strndup(name, size);
-    return m->name != NULL ? HEED_OK : complain(error, HEED_FAILED, "out of memory for a model");
+    return m->name != NULL ? HEED_OK : fail(error, HEED_FAILED, "out of memory for a model");
 }
 
 heed_status models_init(model_set *set, const char *const *arguments, size_t count, const model_options *options,
@@ -148,7 +149,7 @@ heed_status models_init(model_set *set, const char *const *arguments, size_t cou
     heed_status status = HEED_OK;
     *set = (model_set){.items = calloc(count, sizeof *set->items), .options = *options};
     if (set->items == NULL)
-        return complain(error, HEED_FAILED, "out of memory for the models");
+        return fail(error, HEED_FAILED, "out of memory for the models");
     for (size_t i = 0; i < count && status == HEED_OK; i++) {
         served_model *m = &set->items[i], *same;
         pthread_mutex_init(&m->lock, NULL);
@@ -156,7 +157,7 @@ heed_status models_init(model_set *set, const char *const *arguments, size_t cou
         same = status == HEED_OK && i > 0 ? models_find(set, (heed_bytes){m->name, strlen(m->name)}) : NULL;
         set->count = i + 1;
         if (same != NULL)
-            status = complain(error, HEED_USAGE, "serve: found two models of the name '%s'; write NAME=FILE", m->name);
+            status = fail(error, HEED_USAGE, "serve: found two models of the name '%s'; write NAME=FILE", m->name);
     }
     for (size_t i = 0; i < count && status == HEED_OK; i++)
         status = model_reload(&set->items[i], options, error);

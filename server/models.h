@@ -21,6 +21,7 @@ typedef struct model_version {
     heed_model *model;
     heed_predictor **predictors; /* [workers] */
     size_t workers, label_count;
+    heed_task task;
     const char *const *labels;
     atomic_ullong *answered; /* [labels]: texts that got the label */
 } model_version;

@@ -7,7 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "command.h"
+#include "base/status.h"
 #include "http.h"
 #include "notify.h"
 #include "reply.h"
@@ -75,24 +75,24 @@ static bool signal_hurries(void)
     return got == SIGTERM || got == SIGINT;
 }
 
-static heed_status address_print(const server_options *o, const serving *s, heed_error *error)
+static heed_status address_print(const serve_options *o, const serving *s, heed_error *error)
 {
     bool six = strchr(o->address, ':') != NULL;
     if (printf("http://%s%s%s:%u\n", six ? "[" : "", o->address, six ? "]" : "", http_port(s->http)) < 0 ||
         fflush(stdout) != 0)
-        return complain(error, HEED_FAILED, "standard output: cannot be written: %s", strerror(errno));
+        return fail(error, HEED_FAILED, "standard output: cannot be written: %s", strerror(errno));
     return HEED_OK;
 }
 
-static heed_status serving_start(serving *s, const server_options *o, heed_error *error)
+static heed_status serving_start(serving *s, const serve_options *o, heed_error *error)
 {
     const model_options models = {.workers = worker_count(o->threads), .storage = o->storage,
                                   .weights = o->weights};
     const http_options http = {.address = o->address,
-                               .port = o->port,
+                               .port = (uint16_t)o->port,
                                .connections = o->connections,
                                .connections_each = o->connections_each,
-                               .body_most = o->body_most,
+                               .body_most = o->max_body,
                                .header_seconds = o->header_seconds,
                                .request_seconds = o->request_seconds,
                                .handle = reply_handle,
@@ -106,7 +106,7 @@ static heed_status serving_start(serving *s, const server_options *o, heed_error
     return status;
 }
 
-static void serving_end(serving *s, const server_options *o)
+static void serving_end(serving *s, const serve_options *o)
 {
     notify_send("STOPPING=1");
     s->draining = true;
@@ -118,9 +118,9 @@ static void serving_end(serving *s, const server_options *o)
     batcher_cut(s->batcher);
 }
 
-heed_status server_run(const server_options *o, heed_error *error)
+heed_status server_run(const serve_options *o, heed_error *error)
 {
-    serving s = {.texts_most = o->texts_most, .quiet = o->quiet};
+    serving s = {.texts_most = o->max_texts, .quiet = o->quiet};
     sigset_t wanted = signals_wanted(), before;
     pthread_sigmask(SIG_BLOCK, &wanted, &before); /* before there are threads, which inherit it */
     heed_status status = serving_start(&s, o, error);

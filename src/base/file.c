@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/path.h"
 #include "base/status.h"
 
 heed_status file_read(char **out, size_t *size, const char *path, size_t limit, heed_error *error)
@@ -61,32 +61,38 @@ done:
     return status;
 }
 
-static bool write_all(int fd, const char *data, size_t size)
+/* ---- replacing a file */
+
+heed_status replacement_begin(replacement *r, const char *path, heed_error *error)
 {
-    while (size > 0) {
-        ssize_t put = write(fd, data, size);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put <= 0)
-            return false;
-        data += put;
-        size -= (size_t)put;
+    struct stat about;
+    *r = (replacement){.name = path};
+    if (stat(path, &about) == 0 && !S_ISREG(about.st_mode)) { /* a rename would replace a device by a file */
+        r->file = fopen(path, "wbe");
+    } else if ((r->target = path_target(path)) != NULL) {
+        size_t room = strlen(r->target) + 32;
+        r->aside = memory_array(room, 1);
+        if (r->aside != NULL) {
+            snprintf(r->aside, room, "%s.%ld.part", r->target, (long)getpid());
+            r->file = fopen(r->aside, "wbxe");
+        }
     }
-    return true;
+    if (r->file != NULL)
+        return HEED_OK;
+    fail(error, HEED_FAILED, "%s: cannot be written: %s", path, strerror(errno));
+    free(r->aside); /* what stands there is another's */
+    r->aside = NULL;
+    replacement_abandon(r);
+    return HEED_FAILED;
 }
 
 /* After a rename the folder itself has to reach the disk. */
 static bool sync_folder(const char *path)
 {
-    char *folder = memory_copy(path, strlen(path));
+    char *folder = path_folder(path);
     if (folder == NULL)
         return false;
-    char *slash = strrchr(folder, '/');
-    if (slash == folder)
-        slash[1] = '\0';
-    else if (slash != NULL)
-        *slash = '\0';
-    int fd = open(slash == NULL ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     free(folder);
     if (fd < 0)
         return false;
@@ -94,86 +100,44 @@ static bool sync_folder(const char *path)
     return close(fd) == 0 && fine;
 }
 
-/* What the link at path points to, as seen from here; NULL: no memory. */
-static char *target_of_link(const char *path, const char *link)
+heed_status replacement_commit(replacement *r, heed_error *error)
 {
-    const char *slash = strrchr(path, '/');
-    size_t folder = link[0] == '/' || slash == NULL ? 0 : (size_t)(slash + 1 - path), size = strlen(link) + 1;
-    char *target = memory_array(folder + size, 1);
-    if (target != NULL) {
-        memcpy(target, path, folder);
-        memcpy(target + folder, link, size);
+    heed_status status = HEED_OK;
+    bool fine = fflush(r->file) == 0 && (r->aside == NULL || fsync(fileno(r->file)) == 0);
+    fine = fclose(r->file) == 0 && fine;
+    r->file = NULL;
+    if (!fine || (r->aside != NULL && rename(r->aside, r->target) != 0))
+        status = fail(error, HEED_FAILED, "%s: cannot be written: %s", r->name, strerror(errno));
+    else if (r->aside != NULL && !sync_folder(r->target))
+        status = fail(error, HEED_FAILED, "%s: its folder cannot be synced: %s", r->name, strerror(errno));
+    if (fine && r->aside != NULL && status == HEED_OK) { /* it has its name */
+        free(r->aside);
+        r->aside = NULL;
     }
-    return target;
-}
-
-/* path without the symbolic links at its end, the last of which may point to nothing yet, so that realpath does not
- * do; NULL with errno: memory, or links in a circle. */
-static char *path_behind_links(const char *path)
-{
-    enum { LINKS_MOST = 40 }; /* as many as Linux follows */
-    char link[PATH_MAX];
-    char *at = memory_copy(path, strlen(path));
-    for (int links = 0; at != NULL && links < LINKS_MOST; links++) {
-        ssize_t size = readlink(at, link, sizeof link - 1);
-        if (size < 0)
-            return at;
-        link[size] = '\0';
-        char *target = target_of_link(at, link);
-        free(at);
-        at = target;
-    }
-    errno = at == NULL ? ENOMEM : ELOOP;
-    free(at);
-    return NULL;
-}
-
-static heed_status device_write(const char *path, const char *data, size_t size, heed_error *error)
-{
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
-    bool fine = fd >= 0 && write_all(fd, data, size);
-    heed_status status = fine ? HEED_OK : fail(error, HEED_FAILED, "%s: cannot be written: %s", path, strerror(errno));
-    if (fd >= 0)
-        close(fd);
+    replacement_abandon(r);
     return status;
+}
+
+void replacement_abandon(replacement *r)
+{
+    if (r->file != NULL)
+        fclose(r->file);
+    if (r->aside != NULL)
+        unlink(r->aside);
+    free(r->aside);
+    free(r->target);
+    *r = (replacement){.name = r->name};
 }
 
 heed_status file_write(const char *path, const char *data, size_t size, heed_error *error)
 {
-    struct stat about;
-    if (stat(path, &about) == 0 && !S_ISREG(about.st_mode)) /* a rename would replace a device by a file */
-        return device_write(path, data, size, error);
-    heed_status status = HEED_OK;
-    char *target = path_behind_links(path), *aside = NULL;
-    int fd = -1;
-    if (target == NULL)
-        return fail(error, HEED_FAILED, "%s: cannot be written: %s", path, strerror(errno));
-    size_t room = strlen(target) + 32;
-    aside = memory_array(room, 1);
-    if (aside == NULL) {
-        status = fail_memory(error, path);
-        goto done;
-    }
-    snprintf(aside, room, "%s.%ld.part", target, (long)getpid());
-    fd = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (fd < 0) {
-        status = fail(error, HEED_FAILED, "%s: cannot be created: %s", aside, strerror(errno));
-        goto done;
-    }
-    bool fine = write_all(fd, data, size) && fsync(fd) == 0;
-    fine = close(fd) == 0 && fine;
-    fd = -1;
-    if (!fine || rename(aside, target) != 0) {
-        status = fail(error, HEED_FAILED, "%s: cannot be written: %s", path, strerror(errno));
-        unlink(aside);
-        goto done;
-    }
-    if (!sync_folder(target))
-        status = fail(error, HEED_FAILED, "%s: its folder cannot be synced: %s", path, strerror(errno));
-done:
-    if (fd >= 0)
-        close(fd);
-    free(aside);
-    free(target);
+    replacement r;
+    heed_status status = replacement_begin(&r, path, error);
+    if (status != HEED_OK)
+        return status;
+    if (fwrite(data, 1, size, r.file) == size)
+        return replacement_commit(&r, error);
+    status = fail(error, HEED_FAILED, "%s: cannot be written: %s", path, strerror(errno));
+    replacement_abandon(&r);
     return status;
 }

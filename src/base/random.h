@@ -23,6 +23,9 @@ typedef struct random_key {
     uint32_t row;
 } random_key;
 
+/* Philox itself: four random words, a function of the seed and of the counter, whose last word is 0 in all that has a
+ * random_key and 1 in the trials of heed_tune. */
+void random_words(uint32_t out[4], uint64_t seed, const uint32_t counter[4]);
 /* Four random words for elements 4 * block ... 4 * block + 3. */
 void random_block(uint32_t out[4], random_key key, uint32_t block);
 /* One random word of an element. */

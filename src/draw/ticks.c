@@ -57,20 +57,6 @@ void ticks_cover(ticks *out, double *low, double *high, size_t most, bool whole)
     *high = last * step;
 }
 
-/* Digits are put together from a whole number: printf would take the locale's decimal point. */
-void number_write(char out[NUMBER_TEXT], double value, int decimals, bool trim)
-{
-    double scale = pow(10, decimals), scaled = fabs(value) * scale;
-    long long all = scaled < 9e17 ? llround(scaled) : 900000000000000000LL, unit = llround(scale);
-    char fraction[NUMBER_TEXT] = "";
-    snprintf(fraction, sizeof fraction, "%0*lld", decimals, all % unit);
-    size_t length = decimals > 0 ? strlen(fraction) : 0;
-    while (trim && length > 0 && fraction[length - 1] == '0')
-        length--;
-    snprintf(out, NUMBER_TEXT, "%s%lld%s%.*s", value < 0 && all > 0 ? "-" : "", all / unit, length > 0 ? "." : "",
-             (int)length, fraction);
-}
-
 /* Mantissa and power of ten, such as 2e-7. */
 static void power_write(char out[NUMBER_TEXT], double value, double step)
 {

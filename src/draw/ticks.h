@@ -2,10 +2,9 @@
 #ifndef DRAW_TICKS_H
 #define DRAW_TICKS_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "base/number.h"
 
-enum { TICKS_MOST = 16, NUMBER_TEXT = 40 };
+enum { TICKS_MOST = 16 };
 
 typedef struct ticks {
     size_t count;
@@ -22,8 +21,6 @@ void ticks_cover(ticks *out, double *low, double *high, size_t most, bool whole)
 /* A tick's number with the digits that its step needs: 0.05, 2,500 as 2500, from ten thousand on 10k, 1.5M, and beyond
  * what digits can show 2e-7. */
 void ticks_write(char out[NUMBER_TEXT], const ticks *t, double value);
-/* A number rounded to `decimals`, without trailing zeros where trim is set; |value| below 1e15. */
-void number_write(char out[NUMBER_TEXT], double value, int decimals, bool trim);
 /* A count in at most four characters: 9999, 12k, 1.2M. */
 void count_write(char out[NUMBER_TEXT], unsigned long long count);
 

@@ -6,7 +6,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
-#include "explain/path.h"
+#include "explain/integrated.h"
 #include "network/saliency.h"
 #include "network/scorer.h"
 

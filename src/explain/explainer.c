@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/nearest.h"
 #include "base/status.h"
+#include "base/suggest.h"
 #include "base/utf8.h"
 #include "explain/explainer.h"
 #include "explain/explanation.h"
@@ -54,7 +54,7 @@ static heed_status find_label(size_t *out, const heed_model *model, const char *
     if (name == NULL)
         return HEED_OK;
     return fail(error, HEED_USAGE, "the model knows no label '%.100s', expected one of its %zu, such as '%.100s'", name,
-                count, nearest_word((heed_bytes){name, strlen(name)}, labels, count));
+                count, suggest_nearest((heed_bytes){name, strlen(name)}, labels, count));
 }
 
 static heed_status check_options(heed_explainer *x, const heed_explain_options *options, heed_error *error)
@@ -157,10 +157,11 @@ static heed_status explain(heed_explanation **out, heed_explainer *x, heed_bytes
     if (status == HEED_OK)
         status = explanation_new(&e, x->model, &x->reading, text, error);
     batch_row row = {.ids = x->reading.ids, .length = (int)x->reading.count};
+    const answer_rule rule = model_rule(x->model);
     if (status == HEED_OK)
         status = classifier_run(x->classes, &row, 1, e->probabilities, error);
     if (status == HEED_OK) {
-        e->info.label = label < e->info.label_count ? label : model_answer(x->model, e->probabilities);
+        e->info.label = label < e->info.label_count ? label : answer_one(&rule, e->probabilities);
         status = score(x, e, &row, error);
     }
     if (status != HEED_OK) {

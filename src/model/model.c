@@ -13,26 +13,27 @@
 
 enum { MAX_FILE = INT32_MAX, MAX_PASS = INT32_MAX }; /* bytes: 2 GiB */
 
-const figure_column figure_columns[FIGURE_COLUMNS] = {{"loss", offsetof(heed_figures, loss)},
-                                                      {"tp", offsetof(heed_figures, tp)},
-                                                      {"fp", offsetof(heed_figures, fp)},
-                                                      {"tn", offsetof(heed_figures, tn)},
-                                                      {"fn", offsetof(heed_figures, fn)},
-                                                      {"accuracy", offsetof(heed_figures, accuracy)},
-                                                      {"precision", offsetof(heed_figures, precision)},
-                                                      {"recall", offsetof(heed_figures, recall)},
-                                                      {"auc", offsetof(heed_figures, auc)}};
-
-size_t model_answer(const heed_model *model, const float *probabilities)
+answer_rule model_rule(const heed_model *model)
 {
     const label_config *labels = &model->config.labels;
-    size_t best = 0;
-    if (labels->task == HEED_TASK_BINARY)
-        return (double)probabilities[labels->positive] > *model->thresholds ? labels->positive : 1 - labels->positive;
-    for (size_t i = 1; i < labels->count; i++)
-        if (probabilities[i] > probabilities[best])
-            best = i;
-    return best;
+    return (answer_rule){labels->task, labels->count, labels->positive, model->thresholds};
+}
+
+size_t heed_model_decide(size_t *out, const heed_model *model, const float *probabilities, const double *thresholds)
+{
+    answer_rule rule = model_rule(model);
+    if (thresholds != NULL)
+        rule.thresholds = thresholds;
+    return answer_choose(out, &rule, probabilities);
+}
+
+void heed_model_rank(size_t *out, size_t count, const heed_model *model, const float *probabilities,
+                     const double *thresholds)
+{
+    answer_rule rule = model_rule(model);
+    if (thresholds != NULL)
+        rule.thresholds = thresholds;
+    answer_rank(out, count, &rule, probabilities);
 }
 
 bool model_has_method(const heed_model *model, heed_method method)

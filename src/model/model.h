@@ -3,7 +3,9 @@
 #define MODEL_MODEL_H
 
 #include "model/config.h"
-#include "network/linear.h"
+#include "linear/linear.h"
+#include "metrics/answer.h"
+#include "metrics/figures.h"
 #include "network/network.h"
 #include "text/cleaner.h"
 #include "text/vocabulary.h"
@@ -22,8 +24,8 @@ struct heed_model {
     heed_figures *train, *validation; /* [config.training.epochs_run]; validation loss NaN where there is none */
 };
 
-/* The label that one is told of, from the probabilities [labels]: of two by the threshold, else the likeliest. */
-size_t model_answer(const heed_model *model, const float *probabilities);
+/* What it answers by; borrows its thresholds. */
+answer_rule model_rule(const heed_model *model);
 /* Whether it can be explained so. */
 bool model_has_method(const heed_model *model, heed_method method);
 /* Labels of a multi-label model; else 1. */
@@ -35,18 +37,6 @@ heed_status model_check_size(const network *net, heed_error *error);
 heed_status model_check_shape(const model_config *config, heed_error *error);
 /* The network that config, labels and words make; its spec is checked on the way. */
 heed_status model_build_network(network **out, const model_config *config, uint32_t vocabulary_size, heed_error *error);
-
-/* The columns of the history: Keras's names and where they stand in heed_figures. */
-typedef struct figure_column {
-    const char *name;
-    size_t offset;
-} figure_column;
-enum { FIGURE_COLUMNS = 9 };
-extern const figure_column figure_columns[FIGURE_COLUMNS];
-static inline double *figure_at(heed_figures *figures, int column)
-{
-    return (double *)(void *)((char *)figures + figure_columns[column].offset);
-}
 
 /* A model file's bytes. name is for messages. */
 heed_status model_parse(heed_model **out, const char *data, size_t size, const char *name, heed_error *error);

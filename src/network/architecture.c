@@ -7,8 +7,8 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
-#include "base/nearest.h"
 #include "base/status.h"
+#include "base/suggest.h"
 #include "network/layers.h"
 
 #define LAYER_ADDRESS(name) &name##_layer,
@@ -72,7 +72,7 @@ static heed_status unknown_layer(const item *it, heed_error *error)
     while (end > it->text && isspace((unsigned char)end[-1]))
         end--;
     int length = (int)(end - it->text);
-    const char *nearest = nearest_word((heed_bytes){it->text, (size_t)length}, known, count);
+    const char *nearest = suggest_nearest((heed_bytes){it->text, (size_t)length}, known, count);
     return fail(error, HEED_USAGE, "architecture, column %d: no layer is called '%.*s'; did you mean '%s'?", it->column,
                 length, it->text, nearest);
 }
@@ -166,7 +166,7 @@ static heed_status parse_named(layer *l, bool seen[LAYER_NAMED], const char **p,
     int column = column_of(it, word), shown = length < SHOWN ? (int)length : SHOWN;
     if (found == LAYER_NAMED)
         return fail(error, HEED_USAGE, "architecture, column %d: found '%.*s', expected a number or '%s': %s", column,
-                    shown, word, nearest_word((heed_bytes){word, length}, known, count), l->class->usage);
+                    shown, word, suggest_nearest((heed_bytes){word, length}, known, count), l->class->usage);
     if (seen[found])
         return fail(error, HEED_USAGE, "architecture, column %d: found '%s' twice: %s", column, known[found],
                     l->class->usage);

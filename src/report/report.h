@@ -8,7 +8,7 @@
 #include "explain/explanation.h"
 #include "explain/pen.h"
 #include "model/encode.h"
-#include "report/evaluation.h"
+#include "metrics/evaluation.h"
 
 enum {
     REPORT_MISTAKES = 10,

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "report/layer_graph.h"
+#include "model/layer_graph.h"
 #include "report/report_page.h"
 
 /* ---- model */

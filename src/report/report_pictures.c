@@ -5,8 +5,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
-#include "report/graph.h"
-#include "report/pictures.h"
+#include "draw/pictures.h"
 #include "report/report.h"
 
 enum {

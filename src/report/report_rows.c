@@ -5,7 +5,6 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "base/status.h"
-#include "report/label_lists.h"
 #include "report/report.h"
 
 /* ---- the block at hand: its texts are cleaned and looked up on all threads */
@@ -105,17 +104,18 @@ heed_status report_flush(heed_report *r, heed_error *error)
  * is surest. false: all is right. */
 static bool find_mistake(kept_row *out, const heed_evaluation *e, size_t row, uint64_t *wrong)
 {
-    const float *p = e->probabilities + row * e->label_count;
+    const answer_rule rule = evaluation_rule(e);
+    const float *p = evaluation_row(e, row);
     bool found = false;
     if (!evaluation_is_several(e)) {
-        size_t answer = label_answered(p, e->label_count, e->positive, e->threshold);
+        size_t answer = answer_one(&rule, p);
         found = answer != e->truth[row];
         *out = (kept_row){.row = (uint32_t)row, .label = (uint32_t)answer, .given = true, .sure = p[answer]};
         *wrong += found;
         return found;
     }
     for (size_t i = 0; i < e->label_count; i++) {
-        bool given = evaluation_answers(e, row, i);
+        bool given = answer_has(&rule, p, i);
         float sure = given ? p[i] : 1 - p[i];
         if (given == evaluation_has_truth(e, row, i))
             continue;

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/decimal.h"
+#include "base/number.h"
 #include "base/status.h"
 #include "base/utf8.h"
 #include "rows/row_labels.h"
@@ -65,7 +65,7 @@ static heed_status rate(row_file *f, heed_bytes id, row_outcome *outcome, heed_e
 
 static row_outcome weigh(const row_file *f, heed_bytes text, heed_record *out, heed_error *error)
 {
-    if (decimal_parse(&out->weight, text) && out->weight >= 0)
+    if (number_parse(&out->weight, text) && out->weight >= 0)
         return ROW_TAKEN;
     return row_bad(f, error, "found the weight '%.*s', expected a number from 0; see --weight-column", row_shown(text),
                    text.data == NULL ? "" : text.data);

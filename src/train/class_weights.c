@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/decimal.h"
 #include "base/file.h"
 #include "base/memory.h"
-#include "base/nearest.h"
+#include "base/number.h"
 #include "base/status.h"
+#include "base/suggest.h"
 
 enum { MAX_WEIGHTS_FILE = 128 << 20 };
 
@@ -47,11 +47,11 @@ static heed_status parse_line(double *out, heed_bytes line, const char *name, un
     uint32_t i = label_find(labels, label);
     if (i == labels->count)
         return fail(error, HEED_BAD_DATA, "%s:%llu: found the label '%.*s', which no row has; did you mean '%.60s'?",
-                    name, number, shown, label.data, nearest_word(label, labels->names, labels->count));
+                    name, number, shown, label.data, suggest_nearest(label, labels->names, labels->count));
     if (out[i] != unnamed)
         return fail(error, HEED_BAD_DATA, "%s:%llu: found the label '%.*s' a second time, expected it once", name,
                     number, shown, label.data);
-    if (!decimal_parse(&out[i], weight) || out[i] < 0)
+    if (!number_parse(&out[i], weight) || out[i] < 0)
         return fail(error, HEED_BAD_DATA, "%s:%llu: found the weight '%.*s', expected a number from 0", name, number,
                     weight.size < 60 ? (int)weight.size : 60, weight.data);
     return HEED_OK;

@@ -8,8 +8,8 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "network/architecture.h"
-#include "network/linear_loss.h"
-#include "train/lbfgs.h"
+#include "linear/linear_loss.h"
+#include "linear/lbfgs.h"
 
 enum { HISTORY = 10, MOST_ITERATIONS = 200, SCORED_ROWS = 64 };
 static const double TOLERANCE = 1e-5;

@@ -6,7 +6,7 @@
 #include "data/split.h"
 #include "model/model.h"
 #include "network/scorer.h"
-#include "train/figures.h"
+#include "metrics/figures.h"
 #include "train/pretrained.h"
 #include "train/schedule.h"
 #include "train/trainer.h"

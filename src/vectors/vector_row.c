@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/utf8.h"
 
 /* Without CR and spaces at its end: word2vec and fastText write a space behind every number. */
@@ -34,14 +35,14 @@ static vector_row check_word(heed_bytes word)
     return utf8_check(word.data, word.size) == word.size ? VECTOR_ROW_FINE : VECTOR_ROW_NOT_UTF8;
 }
 
-vector_row vector_row_parse(heed_bytes *word, float *values, uint32_t dimensions, heed_bytes line, locale_t decimal)
+vector_row vector_row_parse(heed_bytes *word, float *values, uint32_t dimensions, heed_bytes line)
 {
     heed_bytes left = trim_end(line), field;
     for (uint32_t i = dimensions; i-- > 0;)
-        if (!take_last(&field, &left) || !vector_number_parse(&values[i], field, decimal))
+        if (!take_last(&field, &left) || !number_parse_float(&values[i], field))
             return VECTOR_ROW_BAD;
     *word = left;
-    if (take_last(&field, &left) && vector_number_is(field))
+    if (take_last(&field, &left) && number_is(field))
         return VECTOR_ROW_BAD;
     return check_word(*word);
 }
@@ -62,7 +63,7 @@ uint32_t vector_row_width(heed_bytes line)
 {
     heed_bytes left = trim_end(line), field;
     uint32_t width = 0;
-    while (width < UINT32_MAX && take_last(&field, &left) && vector_number_is(field))
+    while (width < UINT32_MAX && take_last(&field, &left) && number_is(field))
         width++;
     return width;
 }

@@ -2,7 +2,7 @@
 #ifndef VECTORS_VECTOR_ROW_H
 #define VECTORS_VECTOR_ROW_H
 
-#include "vectors/vector_number.h"
+#include "heed.h"
 
 enum { LONGEST_VECTOR_WORD = 255 }; /* bytes */
 
@@ -10,7 +10,7 @@ typedef enum vector_row { VECTOR_ROW_FINE, VECTOR_ROW_BAD, VECTOR_ROW_NOT_UTF8 }
 
 /* A line of text without its LF: the word, and `dimensions` numbers, each behind a space. The word may hold spaces, but
  * not end in one more number: then the row is too long. */
-vector_row vector_row_parse(heed_bytes *word, float *values, uint32_t dimensions, heed_bytes line, locale_t decimal);
+vector_row vector_row_parse(heed_bytes *word, float *values, uint32_t dimensions, heed_bytes line);
 /* Little-endian floats, and the word in front of them. */
 vector_row vector_row_decode(float *values, uint32_t dimensions, heed_bytes word, const char *numbers);
 /* How many numbers a line ends in, its first field not counted. */

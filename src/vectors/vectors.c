@@ -1,7 +1,6 @@
 #include "vectors/vectors.h"
 
 #include <inttypes.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,20 +80,16 @@ static heed_status take_row(vectors *v, vector_row row, heed_bytes word, const f
 
 static heed_status read_text(vectors *v, vector_input *in, float *values, heed_error *error)
 {
-    locale_t decimal = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    if (decimal == (locale_t)0)
-        return fail_memory(error, in->name);
     heed_status status;
     heed_bytes line, word = {0};
     while ((status = vector_input_line(in, &line, error)) == HEED_OK) {
         if (line.data != NULL && line.size == 0)
             continue;
         vector_row row =
-            line.data == NULL ? VECTOR_ROW_BAD : vector_row_parse(&word, values, v->dimensions, line, decimal);
+            line.data == NULL ? VECTOR_ROW_BAD : vector_row_parse(&word, values, v->dimensions, line);
         if ((status = take_row(v, row, word, values, error)) != HEED_OK)
             break;
     }
-    freelocale(decimal);
     return status == HEED_END ? HEED_OK : status;
 }
 

@@ -1,9 +1,9 @@
 #!/bin/sh
-# The layout of the source: a stage includes only itself and those before it, the program sees the public header alone,
+# The layout of the source: a stage includes only itself and those before it, the program sees the public header, base and options,
 # file names are unique, functions and files stay short. And these checks bite: each finds its fault in a bad tree.
 set -eu
 cd "$(dirname "$0")/../.."
-order="base rows text vectors data math network model train explain draw report"
+order="base options rows text vectors data metrics math network linear model train explain experiment draw report"
 
 # Each check prints a line for each fault below its folder argument.
 
@@ -22,31 +22,25 @@ forward_includes() {
     }'
 }
 
-# cli/: heed.h, its own headers and the server's one; other libraries come with <>.
-private_includes() {
-    for file in "$1"/cli/*.[ch]; do
-        [ -e "$file" ] || continue
-        sed -n 's/^[ \t]*#[ \t]*include[ \t]*"\([^"]*\)".*/\1/p' "$file" | while read -r header; do
-            [ "$header" = heed.h ] || [ "$header" = server.h ] || [ -e "$1/cli/$header" ] || echo "$file: includes \"$header\", which is not the program's"
-        done
-    done
-}
-
-# server/: heed.h, its own headers, and how the program fails, labels and writes.
-server_includes() {
-    for file in "$1"/server/*.[ch]; do
-        [ -e "$file" ] || continue
-        sed -n 's/^[ \t]*#[ \t]*include[ \t]*"\([^"]*\)".*/\1/p' "$file" | while read -r header; do
-            case $header in
-            heed.h | command.h | labels.h | output.h) ;;
-            *) [ -e "$1/server/$header" ] || echo "$file: includes \"$header\", which is not the server's" ;;
-            esac
+# cli/ and server/: heed.h, base/, options/ and their own headers, none of each other's; program/ joins them; other
+# libraries come with <>.
+program_includes() {
+    for folder in cli server program; do
+        for file in "$1/$folder"/*.[ch]; do
+            [ -e "$file" ] || continue
+            sed -n 's/^[ \t]*#[ \t]*include[ \t]*"\([^"]*\)".*/\1/p' "$file" | while read -r header; do
+                case $header in
+                heed.h | base/*.h | options/*.h) continue ;;
+                esac
+                [ -e "$1/$folder/$header" ] || { [ $folder = program ] && [ -e "$1/cli/$header" -o -e "$1/server/$header" ]; } ||
+                    echo "$file: includes \"$header\", which is not for $folder"
+            done
         done
     done
 }
 
 sources() {
-    for folder in include src cli server tools tests/unit tests/fuzz bench examples; do
+    for folder in include src cli server program tools tests/unit tests/fuzz bench examples; do
         [ ! -d "$1/$folder" ] || find "$1/$folder" -name '*.[chS]'
     done
 }
@@ -75,8 +69,7 @@ long_functions_and_files() {
 
 faults() {
     forward_includes "$1"
-    private_includes "$1"
-    server_includes "$1"
+    program_includes "$1"
     repeated_names "$1"
     long_functions_and_files "$1"
 }
@@ -108,8 +101,8 @@ try src/rows/later.c '#include "text/token.h"' 'src/rows/later.c: includes "text
 try src/text/twin.c '  #  include "math/twin.h"' 'src/text/twin.c: includes'
 try src/math/twin.c '#include "text/fine.h"' 'src/math/twin.c: includes'
 try src/text/bare.c '#include "token.h"' 'src/text/bare.c: includes "token.h"'
-try cli/peek.c '#include "base/fine.h"' "not the program's"
-try server/look.c '#include "settings.h"' "not the server's"
+try cli/peek.c '#include "text/fine.h"' 'which is not for cli'
+try server/look.c '#include "settings.h"' 'which is not for server'
 try src/rows/fine.c '' 'fine.c: two files have this name'
 body=$(awk 'BEGIN { for (i = 0; i < 59; i++) print "    ;" }')
 try src/rows/long.c "int f(void)

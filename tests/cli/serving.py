@@ -83,9 +83,14 @@ def read_all(connection, seconds=10):
 
 
 def wait_for(what, seconds=10):
-    """Whether what() came true in time."""
+    """Whether what() came true in time; a connection that is closed as one too many is a "not yet"."""
+    def is_true():
+        try:
+            return what()
+        except (ConnectionError, http.client.BadStatusLine):
+            return False
     until = time.monotonic() + seconds
-    while not what():
+    while not is_true():
         if time.monotonic() > until:
             return False
         time.sleep(0.02)

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/decimal.h"
+#include "base/number.h"
 #include "heed.h"
 #include "rows/delimited.h"
 #include "rows/encoding.h"
@@ -59,7 +59,7 @@ static void fuzz_line(heed_bytes line)
     while (fasttext_take_label(&label, &rest))
         require(rest.data >= line.data && rest.size <= line.size);
     double weight;
-    require(!decimal_parse(&weight, line) || weight - weight == 0);
+    require(!number_parse(&weight, line) || weight - weight == 0);
     label_rules rules = {.threshold = 5};
     label_rules_rate(&rules, line, &label);
     json_t *object;

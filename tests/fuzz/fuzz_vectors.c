@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "heed.h"
-#include "vectors/vector_number.h"
+#include "base/number.h"
 #include "vectors/vectors.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -87,14 +87,11 @@ static void fuzz_number(heed_bytes data)
     memcpy(text, data.data, size);
     text[size] = '\0';
     float found;
-    locale_t decimal = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    require(decimal != (locale_t)0);
-    if (vector_number_parse(&found, (heed_bytes){text, size}, decimal)) {
+    if (number_parse_float(&found, (heed_bytes){text, size})) {
         char *end;
         float expected = strtof(text, &end);
         require(end == text + size && memcmp(&found, &expected, sizeof found) == 0);
     }
-    freelocale(decimal);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/curves.h"
+#include "metrics/curves.h"
 
 static const double tolerance = 1e-12;
 

@@ -72,26 +72,6 @@ static void covering_ticks_hold_the_limits_and_are_not_too_many(void **state)
             }
 }
 
-static void numbers_are_rounded_whatever_the_locale(void **state)
-{
-    (void)state;
-    static const struct {
-        double value;
-        int decimals;
-        bool trim;
-        const char *expected;
-    } cases[] = {{0.5, 0, false, "1"},        {-0.04, 1, true, "0"},    {-0.06, 1, true, "-0.1"}, {12, 3, true, "12"},
-                 {12, 3, false, "12.000"},    {1.005e3, 2, true, "1005"}, {0.0625, 3, true, "0.063"},
-                 {99.95, 1, false, "100.0"},  {1e14, 1, true, "100000000000000"}};
-    setlocale(LC_ALL, "de_DE.UTF-8");
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        char found[NUMBER_TEXT];
-        number_write(found, cases[i].value, cases[i].decimals, cases[i].trim);
-        assert_string_equal(found, cases[i].expected);
-    }
-    setlocale(LC_ALL, "C");
-}
-
 static void counts_take_four_characters(void **state)
 {
     (void)state;
@@ -314,7 +294,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ticks_are_round_numbers_with_the_digits_that_they_need),
         cmocka_unit_test(covering_ticks_hold_the_limits_and_are_not_too_many),
-        cmocka_unit_test(numbers_are_rounded_whatever_the_locale),
         cmocka_unit_test(counts_take_four_characters),
         cmocka_unit_test(widths_follow_the_script),
         cmocka_unit_test(a_label_that_is_too_wide_keeps_its_ends),

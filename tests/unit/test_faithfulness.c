@@ -7,7 +7,7 @@
 #include <math.h>
 
 #include "model/model.h"
-#include "report/rank_correlation.h"
+#include "metrics/rank_correlation.h"
 
 enum { WORDS = 7, TEXTS = 6 };
 static const double shares[] = {0.1, 0.2, 0.5};

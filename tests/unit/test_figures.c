@@ -8,7 +8,7 @@
 #include <jansson.h>
 #include <math.h>
 
-#include "train/figures.h"
+#include "metrics/figures.h"
 
 static double golden_number(const json_t *object, const char *key)
 {

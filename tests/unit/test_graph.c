@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/graph.h"
+#include "model/graph.h"
 
 /* What Graphviz and the libraries of its fonts leave behind is theirs. */
 __attribute__((visibility("default"))) const char *__lsan_default_suppressions(void);
@@ -143,8 +143,8 @@ static void names_cannot_break_the_drawing(void **state)
     } hostile[] = {
         {"</b></td><script>", "white\">&lt;/b&gt;&lt;/td&gt;&lt;script&gt; ("},
         {"a & \"b\" \\N", "white\">a &amp; &quot;b&quot; \\N ("},
-        {"line\nbreak\x1B[1m\x7F", "white\">line?break?[1m? ("},
-        {"\xFF\xC3 broken \xE2\x82.", "white\">?? broken ??. ("},
+        {"line\nbreak\x1B[1m\x7F", "white\">line\nbreak\xEF\xBF\xBD[1m\xEF\xBF\xBD ("},
+        {"\xFF\xC3 broken \xE2\x82.", "white\">\xEF\xBF\xBD\xEF\xBF\xBD broken \xEF\xBF\xBD\xEF\xBF\xBD. ("},
         {"größer ŝ 字", "white\">größer ŝ 字 ("},
     };
     for (size_t i = 0; i < sizeof hostile / sizeof *hostile; i++) {

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/random.h"
-#include "report/bootstrap.h"
+#include "metrics/bootstrap.h"
 
 enum { ROWS = 60, MOST_LABELS = 4, RESAMPLES = 50, SEED = 9 };
 

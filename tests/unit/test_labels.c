@@ -3,7 +3,6 @@
 
 #include <math.h>
 
-#include "base/decimal.h"
 #include "data/split.h"
 #include "train/class_weights.h"
 
@@ -78,24 +77,6 @@ static void a_separator_of_no_bytes_is_refused(void **state)
     must_refuse(heed_reader_open(&reader, &(const char *){"/dev/null"}, 1, &(heed_rows_options){.label_separator = ""},
                                  &made_error),
                 HEED_USAGE, "label separator: found an empty text", "separator");
-}
-
-static void decimal_numbers_take_up_the_whole_text(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *text;
-        double value; /* NaN: none */
-    } cases[] = {{"0", 0},      {"1.5", 1.5},   {"-2e3", -2000}, {".5", 0.5},  {"5.", 5},      {"+1E-2", 0.01},
-                 {"", NAN},     {" 1", NAN},    {"1 ", NAN},     {"1,5", NAN}, {"0x1p3", NAN}, {"inf", NAN},
-                 {"nan", NAN},  {"1e999", NAN}, {"1e", NAN},     {"-", NAN},   {"1.2.3", NAN}, {"e5", NAN},
-                 {"1e-400", 0}, {"1-1", NAN},   {"--1", NAN},    {".", NAN},   {"0.1", 0.1},   {"12a", NAN}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        double value = NAN;
-        bool found = decimal_parse(&value, (heed_bytes){cases[i].text, strlen(cases[i].text)});
-        if (found != !isnan(cases[i].value) || (found && value != cases[i].value))
-            fail_msg("'%s': found %d, %g", cases[i].text, found, value);
-    }
 }
 
 /* ---- corpus and split */
@@ -403,7 +384,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_record_has_up_to_a_thousand_labels),
         cmocka_unit_test(a_separator_of_no_bytes_is_refused),
-        cmocka_unit_test(decimal_numbers_take_up_the_whole_text),
         cmocka_unit_test(a_corpus_knows_its_task),
         cmocka_unit_test(the_digest_covers_labels_and_weights),
         cmocka_unit_test(rows_are_divided_by_their_rarest_label),

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "train/lbfgs.h"
+#include "linear/lbfgs.h"
 
 enum { MOST = 200 };
 

@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "model/classifier.h"
-#include "network/linear_loss.h"
+#include "linear/linear_loss.h"
 
 static heed_model *train_linear(const char *tsv, const heed_text_options *text, const heed_train_options *options)
 {

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "heed.h"
-#include "train/figures.h"
+#include "metrics/figures.h"
 #include "train/thresholds.h"
 
 enum { MOST_LABELS = 8, MOST_ROWS = 64 };

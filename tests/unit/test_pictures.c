@@ -5,8 +5,8 @@
 #include <math.h>
 #include <unistd.h>
 
-#include "report/faithfulness.h"
-#include "report/pictures.h"
+#include "explain/faithfulness.h"
+#include "draw/pictures.h"
 
 enum { MANY = 26 };
 

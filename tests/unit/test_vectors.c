@@ -7,8 +7,6 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "base/random.h"
-#include "vectors/vector_number.h"
 #include "vectors/vectors.h"
 
 #define REAL_FILES "../../shared/data/vectors/"
@@ -48,82 +46,6 @@ static void put_row(buffer *b, const char *word, const float *values, size_t cou
     put(b, (const char *)values, count * sizeof *values);
     if (line_end)
         put(b, "\n", 1);
-}
-
-/* ---- numbers */
-
-static void numbers_are_the_nearest_floats(void **state)
-{
-    (void)state;
-    static const char *const texts[] = {"0",
-                                        "-0",
-                                        "+1",
-                                        "1.",
-                                        ".5",
-                                        "-.5e1",
-                                        "1E2",
-                                        "1e+2",
-                                        "0.1",
-                                        "16777217",
-                                        "16777219",
-                                        "1e-50",
-                                        "1e-45",
-                                        "7e-46",
-                                        "1.17549429e-38",
-                                        "3.4028235e38",
-                                        "3.40282356e38",
-                                        "0000000000000000000000001.5",
-                                        "0.00000000000000000000000000000000000000000001",
-                                        "1.00000005960464477539062500",
-                                        "1.00000005960464477539062501",
-                                        "1.00000017881393432617187500",
-                                        "123456789012345678901234567890",
-                                        "-0.561106",
-                                        "0.010386939160525799",
-                                        "1e-400",
-                                        "0e999999999",
-                                        "1.000000059604645"};
-    locale_t decimal = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    float found;
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        assert_true(vector_number_parse(&found, text_bytes(texts[i]), decimal));
-        float expected = strtof(texts[i], NULL);
-        if (memcmp(&found, &expected, sizeof found) != 0)
-            fail_msg("%s: found %a, expected %a", texts[i], (double)found, (double)expected);
-    }
-    for (uint32_t i = 0; i < 200000; i++) { /* any float with up to 17 digits */
-        uint32_t bits = random_word((random_key){.seed = 7}, i);
-        char text[64];
-        float number, expected;
-        memcpy(&number, &bits, sizeof number);
-        if (!isfinite(number))
-            continue;
-        snprintf(text, sizeof text, "%.*g", (int)(i % 17) + 1, i % 3 == 0 ? fmod((double)number, 8) : (double)number);
-        expected = strtof(text, NULL);
-        if (isfinite(expected) &&
-            (!vector_number_parse(&found, text_bytes(text), decimal) || memcmp(&found, &expected, 4) != 0))
-            fail_msg("%s: found %a, expected %a", text, (double)found, (double)expected);
-    }
-    freelocale(decimal);
-}
-
-static void what_is_no_decimal_number_is_refused(void **state)
-{
-    (void)state;
-    static const char *const texts[] = {
-        "",    "-",  ".",  "+.",  "e5",    "1e",   "1e+",     "1e5x",           "nan", "inf", "-Infinity", "0x1p3",
-        "1,5", "1 ", " 1", "--1", "1.2.3", "1e39", "-3.5e38", "1e999999999999", "1\t"};
-    char longest[130];
-    locale_t decimal = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    float found;
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        if (vector_number_parse(&found, text_bytes(texts[i]), decimal))
-            fail_msg("'%s' was taken for %g", texts[i], (double)found);
-    memset(longest, '1', sizeof longest);
-    longest[1] = '.';
-    assert_true(vector_number_parse(&found, (heed_bytes){longest, 127}, decimal));
-    assert_false(vector_number_parse(&found, (heed_bytes){longest, 128}, decimal));
-    freelocale(decimal);
 }
 
 /* ---- text */
@@ -665,8 +587,6 @@ static void the_listener_can_stop_the_reading(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers_are_the_nearest_floats),
-        cmocka_unit_test(what_is_no_decimal_number_is_refused),
         cmocka_unit_test(texts_are_read_by_their_content),
         cmocka_unit_test(bad_rows_are_skipped_and_counted),
         cmocka_unit_test(overlong_words_and_lines_are_skipped),

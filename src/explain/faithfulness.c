@@ -1,0 +1,268 @@
+/* Faithfulness of explanations: the rows of a sample measured one by one, their means, and a bootstrap over rows. */
+#include "explain/faithfulness.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "base/status.h"
+#include "explain/attribution.h"
+#include "metrics/bootstrap.h"
+#include "explain/text_sample.h"
+
+enum { USUAL_ROWS = 300, USUAL_ORDERS = 10, USUAL_PERMUTATIONS = 100, USUAL_RESAMPLES = 2000 };
+enum { MOST_ROWS = 1000000, MOST_ORDERS = 1000, MOST_PERMUTATIONS = 10000, MOST_RESAMPLES = 100000 };
+enum { MOST_COLUMNS = MOST_METHODS * ROW_FIGURES + 1 }; /* the figures of each method, and permuted attention */
+
+typedef struct measuring {
+    heed_faithfulness *result;
+    pool *workers;
+    row_measurer *rows;
+    text_sample sample;
+    size_t methods, columns, count; /* count: rows that could be measured */
+    double *values;                 /* [sample][columns] */
+    double *means;                  /* [resamples][columns] */
+    resample *draws;                /* [threads] */
+} measuring;
+
+void heed_faithfulness_options_init(heed_faithfulness_options *options)
+{
+    *options = (heed_faithfulness_options){.erase = HEED_ERASE_REMOVE};
+}
+
+static heed_status take_number(uint32_t *number, const char *name, uint32_t usual, uint32_t most, heed_error *error)
+{
+    if (*number > most)
+        return fail(error, HEED_USAGE, "%s: found %u, expected at most %u", name, *number, most);
+    *number = *number > 0 ? *number : usual;
+    return HEED_OK;
+}
+
+static heed_status take_options(heed_faithfulness_options *o, const heed_model *model, heed_error *error)
+{
+    if (o->erase != HEED_ERASE_REMOVE && o->erase != HEED_ERASE_UNK)
+        return fail(error, HEED_USAGE, "erase: found %d, expected one of heed_erase", (int)o->erase);
+    if (o->erase == HEED_ERASE_UNK && model->words.kind != HEED_VOCABULARY_COUNTS)
+        return fail(error, HEED_USAGE, "erase unk: the model's vocabulary has no <unk> (keras), expected remove");
+    if (o->steps > MOST_STEPS)
+        return fail(error, HEED_USAGE, "steps: found %u, expected 1 to %d, or 0 for as many as it takes", o->steps,
+                    (int)MOST_STEPS);
+    heed_status status = take_number(&o->rows, "rows", USUAL_ROWS, MOST_ROWS, error);
+    if (status == HEED_OK)
+        status = take_number(&o->orders, "orders", USUAL_ORDERS, MOST_ORDERS, error);
+    if (status == HEED_OK)
+        status = take_number(&o->permutations, "permutations", USUAL_PERMUTATIONS, MOST_PERMUTATIONS, error);
+    return status == HEED_OK ? take_number(&o->resamples, "resamples", USUAL_RESAMPLES, MOST_RESAMPLES, error) : status;
+}
+
+/* ---- rows */
+
+static heed_status begin(measuring *m, heed_reader *reader, const heed_listener *listener, heed_error *error)
+{
+    const heed_faithfulness_options *o = &m->result->options;
+    heed_status status = text_sample_draw(&m->sample, reader, o->rows, o->seed, listener, error);
+    if (status == HEED_OK)
+        status = pool_new(&m->workers, o->threads, error);
+    if (status == HEED_OK)
+        status = row_measurer_new(&m->rows, m->result->model, o, m->workers, error);
+    if (status != HEED_OK)
+        return status;
+    unsigned threads = pool_threads(m->workers);
+    row_measurer_methods(m->rows, &m->methods);
+    m->columns = m->methods * ROW_FIGURES + 1;
+    m->values = memory_array(m->sample.count * m->columns, sizeof *m->values);
+    m->means = memory_array(o->resamples * m->columns, sizeof *m->means);
+    m->draws = memory_array(threads, sizeof *m->draws);
+    return m->values == NULL || m->means == NULL || m->draws == NULL ? fail_memory(error, "faithfulness") : HEED_OK;
+}
+
+static bool tell(const measuring *m, const heed_listener *listener, size_t done, stopwatch *watch)
+{
+    if (listener == NULL || !stopwatch_due(watch))
+        return true;
+    heed_event event = {.stage = HEED_STAGE_EXPLAIN, .done = done, .total = m->sample.count};
+    event.seconds = stopwatch_seconds(watch);
+    return listener->tell(listener->user, &event) == 0;
+}
+
+static heed_status measure_rows(measuring *m, const heed_listener *listener, heed_error *error)
+{
+    stopwatch watch = stopwatch_start();
+    heed_status status = HEED_OK;
+    for (size_t i = 0; i < m->sample.count && status == HEED_OK; i++) {
+        double *figures = m->values + m->count * m->columns;
+        bool measured;
+        heed_bytes text = {m->sample.texts[i], m->sample.sizes[i]};
+        status = row_measurer_run(m->rows, text, (uint32_t)i, figures, figures + m->columns - 1, &measured, error);
+        m->count += measured;
+        if (status == HEED_OK && !tell(m, listener, i + 1, &watch))
+            status = fail(error, HEED_STOPPED, "stopped");
+    }
+    if (status == HEED_OK && m->count == 0)
+        status = fail(error, HEED_BAD_DATA,
+                      "faithfulness: found no text of two words that the model reads among %zu rows, expected some",
+                      m->sample.count);
+    return status;
+}
+
+/* ---- means and their intervals */
+
+/* Weighted by how often a resample holds each row (NULL: once) over the rows where the figure is defined. */
+static double mean_of(const measuring *m, size_t column, const uint32_t *weight)
+{
+    double sum = 0, rows = 0;
+    for (size_t i = 0; i < m->count; i++) {
+        double value = m->values[i * m->columns + column], times = weight == NULL ? 1 : weight[i];
+        if (!isnan(value)) {
+            sum += times * value;
+            rows += times;
+        }
+    }
+    return sum / rows; /* NaN without rows */
+}
+
+static void run_resample(void *context, size_t number, unsigned worker)
+{
+    measuring *m = context;
+    resample_draw(&m->draws[worker], m->result->options.seed, (uint32_t)number);
+    for (size_t c = 0; c < m->columns; c++)
+        m->means[number * m->columns + c] = mean_of(m, c, m->draws[worker].weight);
+}
+
+/* intervals [columns] */
+static heed_status find_intervals(measuring *m, heed_interval *intervals, heed_error *error)
+{
+    size_t resamples = m->result->options.resamples;
+    double *values = memory_array(resamples, sizeof *values);
+    bool fine = values != NULL;
+    for (unsigned i = 0; i < pool_threads(m->workers) && fine; i++)
+        fine = resample_init(&m->draws[i], m->count, 0);
+    if (fine)
+        pool_run(m->workers, resamples, run_resample, m);
+    for (size_t c = 0; c < m->columns && fine; c++) {
+        for (size_t i = 0; i < resamples; i++)
+            values[i] = m->means[i * m->columns + c];
+        intervals[c].mean = mean_of(m, c, NULL);
+        bootstrap_interval(&intervals[c].low, &intervals[c].high, values, resamples);
+    }
+    free(values);
+    return fine ? HEED_OK : fail_memory(error, "faithfulness");
+}
+
+static void fill_method(heed_method_faithfulness *to, heed_method method, const heed_interval *from)
+{
+    to->method = method;
+    for (size_t i = 0; i < HEED_ERASED; i++) {
+        to->comprehensiveness[i] = from[ROW_COMPREHENSIVENESS + i];
+        to->sufficiency[i] = from[ROW_SUFFICIENCY + i];
+    }
+    to->over_random = from[ROW_OVER_RANDOM];
+    to->under_random = from[ROW_UNDER_RANDOM];
+    to->gain = from[ROW_GAIN];
+    to->leave_one_out = from[ROW_LEAVE_ONE_OUT];
+    to->random_weights = from[ROW_RANDOM_WEIGHTS];
+}
+
+static heed_status sum_up(measuring *m, heed_error *error)
+{
+    heed_interval intervals[MOST_COLUMNS];
+    heed_faithfulness *r = m->result;
+    const heed_method *methods = row_measurer_methods(m->rows, &m->methods);
+    heed_status status = find_intervals(m, intervals, error);
+    if (status != HEED_OK)
+        return status;
+    double most = 0;
+    for (size_t i = 0; i < m->methods; i++) {
+        fill_method(&r->methods[i], methods[i], intervals + i * ROW_FIGURES);
+        const heed_interval *gain = &r->methods[i].gain; /* NaN of random order */
+        if (gain->low > 0 && gain->mean > most) {
+            most = gain->mean;
+            r->info.best = methods[i];
+        }
+    }
+    r->info.methods = r->methods;
+    r->info.count = m->methods;
+    r->info.rows = m->count;
+    r->info.offered = m->sample.offered;
+    r->info.short_texts = m->sample.count - m->count;
+    r->info.erase = r->options.erase;
+    r->info.permuted = intervals[m->columns - 1];
+    return HEED_OK;
+}
+
+static void measuring_release(measuring *m)
+{
+    for (unsigned i = 0; m->draws != NULL && i < pool_threads(m->workers); i++)
+        resample_release(&m->draws[i]);
+    free(m->draws);
+    free(m->values);
+    free(m->means);
+    row_measurer_free(m->rows);
+    text_sample_release(&m->sample);
+    pool_free(m->workers);
+}
+
+heed_status heed_faithfulness_measure(heed_faithfulness **out, const heed_model *model, heed_reader *reader,
+                                      const heed_faithfulness_options *options, const heed_listener *listener,
+                                      heed_error *error)
+{
+    *out = NULL;
+    measuring m = {.result = memory_array(1, sizeof *m.result)};
+    if (m.result == NULL)
+        return fail_memory(error, "faithfulness");
+    m.result->options = *options;
+    m.result->model = model;
+    heed_status status = take_options(&m.result->options, model, error);
+    if (status == HEED_OK)
+        status = begin(&m, reader, listener, error);
+    if (status == HEED_OK)
+        status = measure_rows(&m, listener, error);
+    if (status == HEED_OK)
+        status = sum_up(&m, error);
+    measuring_release(&m);
+    if (status == HEED_OK)
+        *out = m.result;
+    else
+        heed_faithfulness_free(m.result);
+    return status;
+}
+
+/* ---- what came of it */
+
+heed_faithfulness_info heed_faithfulness_describe(const heed_faithfulness *faithfulness)
+{
+    return faithfulness->info;
+}
+
+void heed_faithfulness_free(heed_faithfulness *faithfulness)
+{
+    free(faithfulness);
+}
+
+heed_status heed_model_set_explanation(heed_model *model, const heed_faithfulness *faithfulness, heed_error *error)
+{
+    const heed_faithfulness_info *info = &faithfulness->info;
+    if (faithfulness->model != model)
+        return fail(error, HEED_USAGE, "faithfulness: found figures of another model, expected those of this one");
+    for (size_t i = 0; i < info->count; i++) {
+        const heed_method_faithfulness *m = &info->methods[i];
+        if (info->best == HEED_METHOD_AUTO || m->method != info->best)
+            continue;
+        model->config.explanation =
+            (explanation_record){.method = m->method,
+                                 .erase = info->erase,
+                                 .rows = (uint32_t)info->rows,
+                                 .gain = m->gain.mean,
+                                 .gain_low = m->gain.low,
+                                 .gain_high = m->gain.high,
+                                 .comprehensiveness = m->comprehensiveness[HEED_ERASED_MEAN].mean,
+                                 .sufficiency = m->sufficiency[HEED_ERASED_MEAN].mean};
+        return HEED_OK;
+    }
+    return fail(
+        error, HEED_UNMET,
+        "no explanation is kept: over %llu texts no method's interval lies above random order; take more rows, or "
+        "trust none of them",
+        (unsigned long long)info->rows);
+}

@@ -1,0 +1,16 @@
+/* What a measurement of explanations holds. */
+#ifndef EXPLAIN_FAITHFULNESS_H
+#define EXPLAIN_FAITHFULNESS_H
+
+#include "base/buffer.h"
+#include "model/model.h"
+#include "explain/faithful_row.h"
+
+struct heed_faithfulness {
+    heed_faithfulness_info info; /* points into what follows */
+    heed_method_faithfulness methods[MOST_METHODS];
+    heed_faithfulness_options options; /* as they were used: no number is 0 */
+    const heed_model *model;           /* to be recognised by, never followed */
+};
+
+#endif

@@ -1,0 +1,154 @@
+#include "explain/integrated.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "explain/quadrature.h"
+
+/* A panel's inner points, and with its two ends, of which the logits alone are wanted: a chunk. */
+enum { INNER = ROWS_PER_CHUNK - 2, AT_ONCE = 8, FIRST_PANELS = 4, MOST_PANELS = 128 };
+enum { MOST_ROUNDS = 64 };
+static const double wanted_gap = 0.01, narrow = 1.0 / (1 << 14);
+
+void path_release(path *p)
+{
+    free(p->panels);
+    free(p->scores);
+    free(p->products);
+    *p = (path){0};
+}
+
+/* The row whose integral is sought. */
+typedef struct line {
+    saliency *saliency;
+    const batch_row *row;
+    uint32_t output;
+    double points[INNER], shares[INNER];
+} line;
+
+/* Scores and gap of a panel from what was found at its points. */
+static void settle(path_panel *panel, const line *l, const double *products, const double *logits, double *scores)
+{
+    size_t length = (size_t)l->row->length;
+    double width = panel->end - panel->begin, sum = 0;
+    for (size_t t = 0; t < length; t++) {
+        scores[t] = 0;
+        for (size_t i = 0; i < INNER; i++)
+            scores[t] += width * l->shares[i] * products[(i + 1) * length + t];
+        sum += scores[t];
+    }
+    panel->gap = sum - (logits[ROWS_PER_CHUNK - 1] - logits[0]);
+}
+
+/* Computes panels which[0] ... which[count - 1], count <= AT_ONCE. The ends of the whole line are noted. */
+static void measure(path *p, const line *l, const size_t *which, size_t count, path_ends *ends)
+{
+    double shrink[AT_ONCE * ROWS_PER_CHUNK] = {0}, logits[AT_ONCE * ROWS_PER_CHUNK];
+    size_t length = (size_t)l->row->length;
+    for (size_t i = 0; i < count; i++) {
+        const path_panel *panel = &p->panels[which[i]];
+        double *at = shrink + i * ROWS_PER_CHUNK;
+        at[0] = panel->begin;
+        at[ROWS_PER_CHUNK - 1] = panel->end;
+        for (size_t j = 0; j < INNER; j++)
+            at[j + 1] = panel->begin + (panel->end - panel->begin) * l->points[j];
+    }
+    saliency_gradients(l->saliency, l->row, l->output, shrink, count * ROWS_PER_CHUNK, p->products, logits);
+    for (size_t i = 0; i < count; i++) {
+        path_panel *panel = &p->panels[which[i]];
+        const double *found = logits + i * ROWS_PER_CHUNK;
+        settle(panel, l, p->products + i * ROWS_PER_CHUNK * length, found, p->scores + which[i] * length);
+        if (panel->begin == 0)
+            ends->baseline = found[0];
+        if (panel->end == 1)
+            ends->logit = found[ROWS_PER_CHUNK - 1];
+    }
+}
+
+/* Room for so many panels, and for what is found at AT_ONCE of them. */
+static heed_status make_room(path *p, size_t panels, size_t length, heed_error *error)
+{
+    heed_status status = memory_grow(&p->panels, &p->panel_capacity, panels, sizeof *p->panels, error);
+    if (status == HEED_OK)
+        status = memory_grow(&p->scores, &p->score_capacity, panels * length, sizeof *p->scores, error);
+    if (status == HEED_OK)
+        status = memory_grow(&p->products, &p->product_capacity, AT_ONCE * ROWS_PER_CHUNK * length, sizeof *p->products,
+                             error);
+    return status;
+}
+
+static double sum_gaps(const path *p, size_t count)
+{
+    double sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += fabs(p->panels[i].gap);
+    return sum;
+}
+
+/* The logit jumps in a panel that floats hardly divide further: its scores keep their shares of each other, and are
+ * scaled to add up to the jump. Not where they point the other way. */
+static void scale_to_jump(path_panel *panel, double *scores, size_t length)
+{
+    double sum = 0;
+    for (size_t t = 0; t < length; t++)
+        sum += scores[t];
+    double factor = (sum - panel->gap) / sum;
+    if (!(isfinite(factor) && factor > 0))
+        return;
+    for (size_t t = 0; t < length; t++)
+        scores[t] *= factor;
+    panel->gap = 0;
+}
+
+/* Halves the panels that miss more than their part of what is allowed, at most AT_ONCE / 2 of them, and computes the
+ * halves. Returns how many panels there are then. */
+static size_t refine(path *p, const line *l, size_t count, double allowed, path_ends *ends)
+{
+    size_t which[AT_ONCE], chosen = 0, before = count;
+    for (size_t i = 0; i < before && chosen < AT_ONCE && count < MOST_PANELS; i++) {
+        path_panel *panel = &p->panels[i];
+        if (fabs(panel->gap) <= allowed / (double)before)
+            continue;
+        if (panel->end - panel->begin <= narrow) {
+            scale_to_jump(panel, p->scores + i * (size_t)l->row->length, (size_t)l->row->length);
+            continue;
+        }
+        double middle = (panel->begin + panel->end) / 2;
+        p->panels[count] = (path_panel){middle, panel->end, 0};
+        panel->end = middle;
+        which[chosen++] = i;
+        which[chosen++] = count++;
+    }
+    measure(p, l, which, chosen, ends);
+    return count;
+}
+
+heed_status path_integrate(path *p, saliency *s, const batch_row *row, uint32_t output, unsigned steps, double *scores,
+                           path_ends *ends, heed_error *error)
+{
+    size_t length = (size_t)row->length, count = steps > 0 ? (steps + INNER - 1) / INNER : FIRST_PANELS;
+    line l = {.saliency = s, .row = row, .output = output};
+    heed_status status = make_room(p, steps > 0 ? count : MOST_PANELS, length, error);
+    if (status != HEED_OK)
+        return status;
+    quadrature_points(INNER, l.points, l.shares);
+    for (size_t i = 0; i < count; i++)
+        p->panels[i] = (path_panel){(double)i / (double)count, (double)(i + 1) / (double)count, 0};
+    for (size_t first = 0; first < count; first += AT_ONCE) {
+        size_t which[AT_ONCE], here = 0;
+        for (; here < AT_ONCE && first + here < count; here++)
+            which[here] = first + here;
+        measure(p, &l, which, here, ends);
+    }
+    double allowed = wanted_gap * fabs(ends->logit - ends->baseline);
+    for (int i = 0; i < MOST_ROUNDS && steps == 0 && count < MOST_PANELS && sum_gaps(p, count) > allowed; i++)
+        count = refine(p, &l, count, allowed, ends);
+    for (size_t t = 0; t < length; t++) {
+        scores[t] = 0;
+        for (size_t i = 0; i < count; i++)
+            scores[t] += p->scores[i * length + t];
+    }
+    ends->steps = (unsigned)(count * INNER);
+    return HEED_OK;
+}

@@ -1,0 +1,37 @@
+/* Integrated gradients: integrals along the line from zero embeddings to the tokens' own (Sundararajan et al. 2017,
+ * "Axiomatic attribution for deep networks", section 3).
+ *
+ * The line is divided into panels, in each of which the integral is a sum over the points of Gauss and Legendre. What a
+ * panel's scores have to add up to is known, the change of the logit along it, so panels that miss it are halved: a
+ * recurrent network over hundreds of tokens may flip within a thousandth of the line, or within what a float can tell
+ * apart. A jump like that is dealt out in the proportions of the gradients at it. */
+#ifndef EXPLAIN_INTEGRATED_H
+#define EXPLAIN_INTEGRATED_H
+
+#include "network/saliency.h"
+
+typedef struct path_panel {
+    double begin, end;
+    double gap; /* sum of its scores less the change of the logit */
+} path_panel;
+
+/* Scratch that is kept from row to row; all zero at first. */
+typedef struct path {
+    path_panel *panels;
+    double *scores;   /* [panels][L] */
+    double *products; /* of the panels at hand: [panels][points][L] */
+    size_t panel_capacity, score_capacity, product_capacity;
+} path;
+
+typedef struct path_ends {
+    double logit, baseline; /* at the tokens' own embeddings, and at zero */
+    unsigned steps;         /* points that the scores are sums over */
+} path_ends;
+
+void path_release(path *p);
+/* scores [L] of a row for a logit. steps: points, rounded up to whole panels; 0: panels are halved until their gaps add
+ * up to less than 1% of the logit's change, or there are 1024 points. HEED_FAILED for want of memory. */
+heed_status path_integrate(path *p, saliency *s, const batch_row *row, uint32_t output, unsigned steps, double *scores,
+                           path_ends *ends, heed_error *error);
+
+#endif

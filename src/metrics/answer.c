@@ -1,0 +1,51 @@
+#include "metrics/answer.h"
+
+#include <string.h>
+
+size_t answer_one(const answer_rule *rule, const float *probabilities)
+{
+    size_t best = 0, positive = rule->positive;
+    if (rule->task == HEED_TASK_BINARY)
+        return (double)probabilities[positive] > *rule->thresholds ? positive : 1 - positive;
+    for (size_t i = 1; i < rule->labels; i++)
+        if (probabilities[i] > probabilities[best])
+            best = i;
+    return best;
+}
+
+/* Puts a label in its place among `held` others by falling probability, of which the first `fixed` stay where they are. */
+static void insert(size_t *out, size_t held, size_t fixed, const float *probabilities, size_t label)
+{
+    size_t place = held;
+    for (; place > fixed && probabilities[label] > probabilities[out[place - 1]]; place--)
+        out[place] = out[place - 1];
+    out[place] = label;
+}
+
+size_t answer_choose(size_t *out, const answer_rule *rule, const float *probabilities)
+{
+    size_t count = 0;
+    if (rule->task != HEED_TASK_MULTILABEL) {
+        *out = answer_one(rule, probabilities);
+        return 1;
+    }
+    for (size_t label = 0; label < rule->labels; label++)
+        if (answer_has(rule, probabilities, label))
+            insert(out, count++, 0, probabilities, label);
+    return count;
+}
+
+/* Sorted by insertion: few are asked for. */
+void answer_rank(size_t *out, size_t most, const answer_rule *rule, const float *probabilities)
+{
+    size_t held = 1;
+    out[0] = answer_one(rule, probabilities);
+    for (size_t label = 0; label < rule->labels; label++) {
+        if (label == out[0])
+            continue;
+        if (held < most)
+            insert(out, held++, 1, probabilities, label);
+        else if (most > 1 && probabilities[label] > probabilities[out[most - 1]])
+            insert(out, most - 1, 1, probabilities, label); /* the last one falls out */
+    }
+}

@@ -1,0 +1,122 @@
+#include "metrics/figures.h"
+
+#include <math.h>
+#include <stddef.h>
+
+const figure_column figure_columns[FIGURE_COLUMNS] = {{"loss", offsetof(heed_figures, loss)},
+                                                      {"tp", offsetof(heed_figures, tp)},
+                                                      {"fp", offsetof(heed_figures, fp)},
+                                                      {"tn", offsetof(heed_figures, tn)},
+                                                      {"fn", offsetof(heed_figures, fn)},
+                                                      {"accuracy", offsetof(heed_figures, accuracy)},
+                                                      {"precision", offsetof(heed_figures, precision)},
+                                                      {"recall", offsetof(heed_figures, recall)},
+                                                      {"auc", offsetof(heed_figures, auc)}};
+
+void figures_init(figures *f)
+{
+    *f = (figures){0};
+}
+
+/* The last of the thresholds -1e-7, 1/199, 2/199 ... 198/199, 1 + 1e-7 that a probability exceeds, found as Keras
+ * finds it: by one multiplication in single precision, whose rounding decides on the thresholds themselves. */
+static size_t passed_threshold(float probability)
+{
+    float last = ceilf(probability * (FIGURES_THRESHOLDS - 1)) - 1.0F;
+    if (!(last > 0.0F)) /* NaN too */
+        return 0;
+    return last < FIGURES_THRESHOLDS - 2 ? (size_t)last : FIGURES_THRESHOLDS - 2;
+}
+
+static size_t index_of_largest(const float *values, size_t count)
+{
+    size_t largest = 0;
+    for (size_t i = 1; i < count; i++)
+        if (values[i] > values[largest])
+            largest = i;
+    return largest;
+}
+
+/* What counts output by output, whatever the row. */
+static void count_outputs(figures *f, const float *probability, const float *target, size_t outputs)
+{
+    for (size_t i = 0; i < outputs; i++) {
+        bool said_positive = probability[i] > 0.5F;
+        size_t passed = passed_threshold(probability[i]);
+        if (target[i] > 0.5F) {
+            *(said_positive ? &f->tp : &f->fn) += 1;
+            f->positives[passed]++;
+        } else {
+            *(said_positive ? &f->fp : &f->tn) += 1;
+            f->negatives[passed]++;
+        }
+    }
+}
+
+void figures_add(figures *f, const float *probability, const float *target, size_t outputs, double loss)
+{
+    count_outputs(f, probability, target, outputs);
+    bool right = outputs == 1 ? (probability[0] > 0.5F) == (target[0] > 0.5F)
+                              : index_of_largest(probability, outputs) == index_of_largest(target, outputs);
+    f->correct += right;
+    f->answers++;
+    f->rows++;
+    f->loss += loss;
+}
+
+void figures_add_several(figures *f, const float *probability, const float *target, size_t outputs, double loss)
+{
+    count_outputs(f, probability, target, outputs);
+    for (size_t i = 0; i < outputs; i++)
+        f->correct += (probability[i] > 0.5F) == (target[i] > 0.5F);
+    f->answers += outputs;
+    f->rows++;
+    f->loss += loss;
+}
+
+void figures_merge(figures *f, const figures *other)
+{
+    f->rows += other->rows;
+    f->answers += other->answers;
+    f->correct += other->correct;
+    f->tp += other->tp;
+    f->fp += other->fp;
+    f->tn += other->tn;
+    f->fn += other->fn;
+    f->loss += other->loss;
+    for (size_t i = 0; i < FIGURES_THRESHOLDS; i++) {
+        f->positives[i] += other->positives[i];
+        f->negatives[i] += other->negatives[i];
+    }
+}
+
+static double ratio(double part, double whole)
+{
+    return whole > 0 ? part / whole : 0;
+}
+
+/* Area under the ROC curve through its points at the thresholds, by trapezoids from the highest threshold down. */
+static double area_by_thresholds(const figures *f)
+{
+    double positives = (double)(f->tp + f->fn), negatives = (double)(f->fp + f->tn);
+    double area = 0, hits = 0;
+    for (size_t i = FIGURES_THRESHOLDS; i-- > 0;) {
+        double more_hits = hits + (double)f->positives[i];
+        area += (double)f->negatives[i] * (hits + more_hits) / 2;
+        hits = more_hits;
+    }
+    return ratio(area, positives * negatives);
+}
+
+heed_figures figures_result(const figures *f)
+{
+    double tp = (double)f->tp, fp = (double)f->fp, tn = (double)f->tn, fn = (double)f->fn, rows = (double)f->rows;
+    return (heed_figures){
+        .loss = f->rows > 0 ? f->loss / rows : NAN,
+        .tp = tp, .fp = fp, .tn = tn, .fn = fn,
+        .accuracy = ratio((double)f->correct, (double)f->answers),
+        .precision = ratio(tp, tp + fp),
+        .recall = ratio(tp, tp + fn),
+        .auc = area_by_thresholds(f),
+    };
+}

@@ -1,0 +1,57 @@
+#include "metrics/label_lists.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+
+heed_status label_lists_of_answers(label_lists *out, const answer_rule *rule, const float *probabilities, uint32_t rows,
+                                   heed_error *error)
+{
+    bool several = rule->task == HEED_TASK_MULTILABEL;
+    uint32_t used = 0;
+    *out = (label_lists){memory_array((size_t)rows + 1, sizeof *out->first),
+                         memory_array((size_t)rows * (several ? rule->labels : 1), sizeof *out->label)};
+    if (out->first == NULL || out->label == NULL)
+        return fail_memory(error, "labels of rows");
+    for (uint32_t i = 0; i < rows; i++) {
+        const float *row = probabilities + (size_t)i * rule->labels;
+        if (!several)
+            out->label[used++] = (uint32_t)answer_one(rule, row);
+        for (size_t k = 0; k < rule->labels && several; k++)
+            if (answer_has(rule, row, k))
+                out->label[used++] = (uint32_t)k;
+        out->first[i + 1] = used;
+    }
+    return HEED_OK;
+}
+
+static int compare_labels(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+heed_status label_lists_of_examples(label_lists *out, const examples *e, heed_error *error)
+{
+    *out = (label_lists){memory_array((size_t)e->count + 1, sizeof *out->first),
+                         memory_array(e->first_label[e->count], sizeof *out->label)};
+    if (out->first == NULL || out->label == NULL)
+        return fail_memory(error, "labels of rows");
+    for (uint32_t i = 0; i < e->count; i++) {
+        uint32_t count, *to = out->label + e->first_label[i];
+        const uint32_t *labels = examples_labels(e, i, &count);
+        memcpy(to, labels, count * sizeof *to);
+        qsort(to, count, sizeof *to, compare_labels);
+        out->first[i + 1] = (uint32_t)e->first_label[i + 1];
+    }
+    return HEED_OK;
+}
+
+void label_lists_release(label_lists *lists)
+{
+    free(lists->first);
+    free(lists->label);
+    *lists = (label_lists){0};
+}

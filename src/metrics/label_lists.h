@@ -1,0 +1,21 @@
+/* Labels of rows: those that they have, or that a model answers. */
+#ifndef METRICS_LABEL_LISTS_H
+#define METRICS_LABEL_LISTS_H
+
+#include "data/examples.h"
+#include "metrics/answer.h"
+
+/* Some labels of each row, rising: row i has label[first[i]] ... label[first[i + 1] - 1]. */
+typedef struct label_lists {
+    uint32_t *first; /* [rows + 1] */
+    uint32_t *label;
+} label_lists;
+
+/* The labels answered to rows of these probabilities, [rows][labels]. */
+heed_status label_lists_of_answers(label_lists *out, const answer_rule *rule, const float *probabilities, uint32_t rows,
+                                   heed_error *error);
+/* The labels that examples have. */
+heed_status label_lists_of_examples(label_lists *out, const examples *e, heed_error *error);
+void label_lists_release(label_lists *lists);
+
+#endif
