@@ -1,24 +1,16 @@
-/* Growable bytes with a cap. */
+/* The calls of the time before writers, until the last of them is gone. */
 #ifndef BASE_BUFFER_H
 #define BASE_BUFFER_H
 
-#include "heed.h"
+#include "base/writer.h"
 
-typedef struct buffer {
-    char *data; /* NULL while nothing was appended */
-    size_t size, capacity;
-    size_t limit; /* 0: none; appending past it fails with HEED_BAD_DATA */
-} buffer;
-
-void buffer_release(buffer *b);
-/* Empties it; keeps its storage. */
-void buffer_clear(buffer *b);
-heed_status buffer_append(buffer *b, const char *data, size_t size, heed_error *error);
-heed_status buffer_byte(buffer *b, char byte, heed_error *error);
-heed_status buffer_print(buffer *b, heed_error *error, const char *format, ...) __attribute__((format(printf, 3, 4)));
-/* Room for `size` more bytes behind what is there. */
-heed_status buffer_reserve(buffer *b, size_t size, heed_error *error);
-/* Puts a NUL behind the bytes and hands them over; the buffer is empty afterwards. */
-heed_status buffer_take(buffer *b, char **out, heed_error *error);
+typedef writer buffer;
+#define buffer_release writer_release
+#define buffer_clear writer_clear
+#define buffer_append(b, data, size, error) (writer_bytes(b, data, size), writer_check(b, error))
+#define buffer_byte(b, byte, error) (writer_byte(b, byte), writer_check(b, error))
+#define buffer_print(b, error, ...) (writer_print(b, __VA_ARGS__), writer_check(b, error))
+#define buffer_reserve(b, size, error) ((void)writer_reserve(b, size), writer_check(b, error))
+#define buffer_take(b, out, error) writer_take(b, out, NULL, error)
 
 #endif

@@ -79,7 +79,7 @@ static heed_status join_text(buffer *out, heed_bytes part, bool first, heed_erro
     return status == HEED_OK ? buffer_append(out, part.data, part.size, error) : status;
 }
 
-static heed_bytes bytes_of(const buffer *b)
+static heed_bytes written(const buffer *b)
 {
     return (heed_bytes){b->data == NULL ? "" : b->data, b->size};
 }
@@ -139,7 +139,7 @@ heed_status row_build_delimited(row_file *f, const char *data, row_outcome *outc
         heed_status status = join_text(&f->text, column(f, c->text[i]), i == 0, error);
         if (status != HEED_OK)
             return status;
-        out->text = bytes_of(&f->text);
+        out->text = written(&f->text);
     }
     out->id = column(f, c->id);
     out->split = column(f, c->split);
@@ -255,7 +255,7 @@ static heed_status build_json_text(row_file *f, row_outcome *outcome, heed_recor
             return status;
     }
     if (count > 1)
-        out->text = bytes_of(&f->text);
+        out->text = written(&f->text);
     *outcome = check_text_size(f, out->text.size, error);
     return HEED_OK;
 }

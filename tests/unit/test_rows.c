@@ -196,14 +196,14 @@ static heed_status transcribe(const row_case *c, const char *path, buffer *out, 
     return status;
 }
 
-typedef struct writer {
+typedef struct pipe_writer {
     const char *path;
     heed_bytes bytes;
-} writer;
+} pipe_writer;
 
 static void *write_slowly(void *argument)
 {
-    const writer *w = argument;
+    const pipe_writer *w = argument;
     int fd = open(w->path, O_WRONLY);
     for (size_t i = 0; i < w->bytes.size && write(fd, w->bytes.data + i, 1) == 1; i++)
         ;
@@ -237,7 +237,7 @@ static void run_case(row_case *c)
     check_case(c, path, "file");
     unlink(path);
     assert_int_equal(mkfifo(path, 0600), 0);
-    writer w = {path, {c->input.data, c->input.size}};
+    pipe_writer w = {path, {c->input.data, c->input.size}};
     pthread_t thread;
     assert_int_equal(pthread_create(&thread, NULL, write_slowly, &w), 0);
     check_case(c, path, "pipe");
@@ -758,7 +758,7 @@ static void a_record_longer_than_a_read_keeps_its_place(void **state)
 static int make_folder(void **state)
 {
     (void)state;
-    signal(SIGPIPE, SIG_IGN); /* a reader that fails closes the pipe under its writer */
+    signal(SIGPIPE, SIG_IGN); /* a reader that fails closes the pipe under its pipe_writer */
     return mkdtemp(folder) == NULL;
 }
 
