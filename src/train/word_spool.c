@@ -5,10 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/buffer.h"
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/status.h"
+#include "base/writer.h"
 #include "text/vocabulary.h"
 
 typedef struct filling {
@@ -34,21 +34,23 @@ static heed_status fail_file(const char *what, heed_error *error)
 static heed_status open_file(FILE **out, heed_error *error)
 {
     const char *folder = getenv("TMPDIR");
-    buffer path = {0};
-    heed_status status =
-        buffer_print(&path, error, "%s/heed-XXXXXX", folder == NULL || *folder == '\0' ? "/tmp" : folder);
+    writer name = {0};
+    char *path = NULL;
+    writer_print(&name, "%s/heed-XXXXXX", folder == NULL || *folder == '\0' ? "/tmp" : folder);
+    heed_status status = writer_take(&name, &path, NULL, error);
+    writer_release(&name);
     if (status != HEED_OK)
         return status;
-    int fd = mkstemp(path.data);
+    int fd = mkstemp(path);
     if (fd >= 0)
-        unlink(path.data);
+        unlink(path);
+    free(path);
     *out = fd >= 0 ? fdopen(fd, "w+b") : NULL;
-    if (*out == NULL) {
-        status = fail_file("made", error);
-        if (fd >= 0)
-            close(fd);
-    }
-    buffer_release(&path);
+    if (*out != NULL)
+        return HEED_OK;
+    status = fail_file("made", error);
+    if (fd >= 0)
+        close(fd);
     return status;
 }
 
