@@ -59,7 +59,7 @@ static int cleaned(void *user, const heed_record *record, const heed_token *toke
     return o->problem != 0;
 }
 
-heed_status clean_command(settings *s, heed_error *error)
+static heed_status run(settings *s, heed_error *error)
 {
     static const char *const standard_input[] = {"-"};
     cleaning c = {.out = output_standard(), .settings = s};
@@ -88,3 +88,17 @@ heed_status clean_command(settings *s, heed_error *error)
     heed_cleaner_free(cleaner);
     return status;
 }
+
+const command clean_command = {
+    .name = "clean",
+    .run = run,
+    .touches = TOUCHES_READING | TOUCHES_CLEANING | TOUCHES_THREADS,
+    .most = ANY_NUMBER,
+    .arguments = "[FILE...] [OPTION]...",
+    .summary = "print texts as the network would read them",
+    .about = "Writes one cleaned text a line. With neither a preset nor a stage named it does what the default "
+             "preset does; once a stage is named without a preset, all the others are off.",
+    .examples = "heed clean --preset tutorial labeledTrainData.tsv\n"
+                "heed clean --lemmas noun words.txt\n"
+                "echo 'The cats were sleeping.' | heed clean --json",
+};

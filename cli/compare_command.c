@@ -197,7 +197,7 @@ static heed_status compare(comparing *c, heed_error *error)
     if (status != HEED_OK)
         return status;
     training_rows_tell(c->corpus, &c->progress);
-    const heed_compare_options options = {c->contenders, c->names, c->count, s->seeds, 0};
+    const heed_compare_options options = {c->contenders, c->names, c->count, s->compare.seeds, 0};
     heed_status compared = heed_compare(&c->comparison, c->corpus, &options, &c->progress.listener, error);
     progress_clear(&c->progress);
     if (c->comparison == NULL)
@@ -215,7 +215,7 @@ static heed_status compare(comparing *c, heed_error *error)
     return status == HEED_OK ? compared : status;
 }
 
-heed_status compare_command(settings *s, heed_error *error)
+static heed_status run(settings *s, heed_error *error)
 {
     comparing c = {.settings = s, .variant = {.command = s->command}};
     heed_status status = checks(s, error);
@@ -239,3 +239,26 @@ heed_status compare_command(settings *s, heed_error *error)
     free(c.names);
     return status;
 }
+
+static const char *const without[] = {"architecture", NULL};
+
+const command compare_command = {
+    .name = "compare",
+    .run = run,
+    .touches = TOUCHES_RUN | TOUCHES_COMPARING,
+    .without = without,
+    .arguments = "--train FILE [--test FILE] [--architecture TEXT]...",
+    .summary = "find out which architecture is better, and how sure that is",
+    .about = "Trains every architecture with several seeds on the same rows, measures all of them on the same rows, "
+             "and prints a table: accuracy, macro F1, area under the curve, time and parameters, and the differences "
+             "to the first with 95% intervals from a paired bootstrap over rows and seeds.\n\n"
+             "Two yardsticks always take part: linear (logistic regression on TF-IDF of words and pairs of words), "
+             "and where every architecture has an attention, the first one without it. A training that fails is "
+             "reported, and the rest goes on; Ctrl-C prints the table of what is complete.",
+    .examples = "heed compare --train train.tsv --test test.tsv\n"
+                "heed compare --train train.tsv --test test.tsv --seeds 5 \\\n"
+                "    --architecture 'embed 64 | bilstm 32 | attention additive 16' \\\n"
+                "    --architecture 'embed 64 | conv 100 3 4 5 | max | dropout 0.5'\n"
+                "heed compare --train train.tsv --test test.tsv \\\n"
+                "    --against '{\"vectors\": \"glove.6B.64d.txt\"}'",
+};

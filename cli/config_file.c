@@ -8,7 +8,7 @@
 
 #include "base/number.h"
 #include "base/status.h"
-#include "options.h"
+#include "command_options.h"
 #include "output.h"
 
 enum { CONFIG_MOST = 1 << 20 };
@@ -22,16 +22,16 @@ static bool is_key(const option *o)
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (strcmp(o->name, others[i]) == 0)
             return false;
-    return o->type != OPTION_NO_FLAG;
+    return o->kind != OPTION_NO_FLAG;
 }
 
 static heed_status key_refuse(const settings *s, const char *path, const char *key, heed_error *error)
 {
-    const char *command = s->command->name, *near = option_suggest(s->command->bit, key, strlen(key));
-    const option *o = option_find(s->command->bit, key, strlen(key));
-    if (o != NULL && o->type == OPTION_NO_FLAG) /* "no-mask" */
+    const char *command = s->command->name, *near = command_option_suggest(s->command, key, strlen(key));
+    const option *o = command_option_named(s->command, key, strlen(key));
+    if (o != NULL && o->kind == OPTION_NO_FLAG) /* "no-mask" */
         return fail(error, HEED_USAGE, "%.300s: found \"%s\", expected \"%s\": false", path, key, key + 3);
-    if (o != NULL || option_find(~0u, key, strlen(key)) != NULL)
+    if (o != NULL || any_option_named(key, strlen(key)) != NULL)
         return fail(error, HEED_USAGE, "%.300s: %s takes no option \"%s\" from a file; 'heed %s --help' lists them",
                         path, command, key, command);
     if (near != NULL)
@@ -43,36 +43,35 @@ static heed_status key_refuse(const settings *s, const char *path, const char *k
 /* Whether the line says something in place of this option of the file; s->namings is the line's as yet. */
 static bool line_replaces(const settings *s, const option *o)
 {
-    size_t count = 0;
-    const option_pair *pairs = option_rivals(&count);
-    for (size_t i = 0; i < count; i++)
-        if ((strcmp(o->name, pairs[i].one) == 0 && settings_named(s, pairs[i].other)) ||
-            (strcmp(o->name, pairs[i].other) == 0 && settings_named(s, pairs[i].one)))
+    for (const option_pair *pair = option_rivals(); pair->one != NULL; pair++)
+        if ((strcmp(o->name, pair->one) == 0 && settings_named(s, pair->other)) ||
+            (strcmp(o->name, pair->other) == 0 && settings_named(s, pair->one)))
             return true;
-    return o->type == OPTION_LIST && settings_named(s, o->name);
+    return (o->kind == OPTION_LIST || o->kind == OPTION_JOINED) && settings_named(s, o->name);
 }
 
 /* ---------------------------------------------------------------- values read */
 
-/* What an option's value is in JSON; NULL where this is one. */
-static const char *kind_missed(option_type type, const json_t *value)
+/* What a value of this option is in JSON; NULL if this is one. */
+static const char *kind_missed(char scratch[80], const option *o, const json_t *value)
 {
-    switch (type) {
+    switch (o->kind) {
     case OPTION_FLAG:
     case OPTION_NO_FLAG:
         return json_is_boolean(value) ? NULL : "true or false";
     case OPTION_TEXT:
     case OPTION_CHOICE:
         return json_is_string(value) ? NULL : "a string";
+    case OPTION_JOINED:
     case OPTION_LIST:
         return json_is_string(value) || json_is_array(value) ? NULL : "a string or an array of strings";
     case OPTION_WHOLE:
+        if (o->word == NULL || json_is_integer(value) || json_is_string(value))
+            return o->word != NULL || json_is_integer(value) ? NULL : "a whole number";
+        snprintf(scratch, 80, "a whole number or \"%s\"", o->word);
+        return scratch;
     case OPTION_SEED:
         return json_is_integer(value) ? NULL : "a whole number";
-    case OPTION_LENGTH:
-        return json_is_integer(value) || json_is_string(value) ? NULL : "a whole number or \"mean\"";
-    case OPTION_FREEZE:
-        return json_is_integer(value) || json_is_string(value) ? NULL : "a whole number or \"always\"";
     case OPTION_REAL:
         return json_is_number(value) ? NULL : "a number";
     case OPTION_VALIDATION:
@@ -155,20 +154,21 @@ static heed_status array_add(joining *j, const option *o, const json_t *array, h
 /* What --show-config writes of options that are not set, among them those that another command does not take. */
 static bool asks_for_nothing(const char *key, const json_t *value)
 {
-    const option *o = option_find(~0u, key, strlen(key));
+    const option *o = any_option_named(key, strlen(key));
     return o != NULL && is_key(o) && (json_is_null(value) || json_is_false(value));
 }
 
 static heed_status member_add(joining *j, const char *key, const json_t *value, heed_error *error)
 {
-    const option *o = option_find(j->s->command->bit, key, strlen(key));
+    const option *o = command_option_named(j->s->command, key, strlen(key));
     if (o == NULL && asks_for_nothing(key, value))
         return HEED_OK;
     if (o == NULL || !is_key(o))
         return key_refuse(j->s, j->path, key, error);
     if (json_is_null(value)) /* as if it were not there */
         return HEED_OK;
-    const char *expected = kind_missed(o->type, value);
+    char kind[80];
+    const char *expected = kind_missed(kind, o, value);
     if (expected != NULL)
         return fail(error, HEED_USAGE, "%.300s: %s: found %s, expected %s", j->path, o->name, kind_name(value),
                         expected);
@@ -263,12 +263,6 @@ heed_status config_read(settings *s, const char *path, heed_error *error)
     return status;
 }
 
-heed_status config_blame(const char *source, heed_status status, heed_error *error)
-{
-    heed_error found = *error;
-    const char *message = found.message + (strncmp(found.message, "--", 2) == 0 ? 2 : 0);
-    return fail(error, status, "%.300s: %.600s", source, message);
-}
 
 /* ---------------------------------------------------------------- options laid over others */
 
@@ -284,18 +278,19 @@ static bool is_shared(const option *o)
 
 static heed_status member_lay(settings *s, const char *source, const char *key, const json_t *value, heed_error *error)
 {
-    const option *o = option_find(COMMAND_TRAIN, key, strlen(key));
+    const option *o = command_option_named(&train_command, key, strlen(key));
     if (o == NULL || o->group != GROUP_TRAINING || !is_key(o))
         return fail(error, HEED_USAGE, "%.300s: found \"%.100s\", expected options of training such as \"vectors\"",
                         source, key);
     if (is_shared(o))
         return fail(error, HEED_USAGE, "%.300s: found \"%s\", which all contenders share; name it on the line",
                         source, key);
-    if (json_is_null(value) && o->type == OPTION_TEXT && o->fallback != NULL) { /* as if the line had not said it */
-        *(const char **)(void *)((char *)s + o->offset) = NULL;
+    if (json_is_null(value) && o->kind == OPTION_TEXT && o->fallback != NULL) { /* as if the line had not said it */
+        *(const char **)option_place(o, settings_home(s, o)) = NULL;
         return HEED_OK;
     }
-    const char *expected = kind_missed(o->type, value);
+    char kind[80];
+    const char *expected = kind_missed(kind, o, value);
     if (expected != NULL)
         return fail(error, HEED_USAGE, "%.300s: %s: found %s, expected %s", source, key, kind_name(value),
                         expected);
@@ -307,7 +302,7 @@ static heed_status member_lay(settings *s, const char *source, const char *key, 
     }
     s->config_texts.items = texts;
     texts[s->config_texts.count++] = text;
-    heed_status status = settings_store(s, o, text, error);
+    heed_status status = option_store(o, settings_home(s, o), text, error);
     return status == HEED_OK ? status : config_blame(source, status, error);
 }
 
@@ -326,22 +321,19 @@ heed_status config_lay(settings *s, const char *source, heed_error *error)
 
 static json_t *whole_json(uint32_t number, const option *o)
 {
-    if (o->type == OPTION_LENGTH && number == 0)
-        return json_string("mean");
-    if (o->type == OPTION_FREEZE && number == UINT32_MAX)
-        return json_string("always");
-    return number >= o->least && number <= o->most ? json_integer(number) : json_null();
+    if (o->word != NULL && number == o->word_number)
+        return json_string(o->word);
+    return number >= o->min && number <= o->max ? json_integer(number) : json_null();
 }
 
 static json_t *choice_json(const void *place, const option *o)
 {
     unsigned number = 0;
     memcpy(&number, place, sizeof number);
-    heed_bytes name = choice_name(o->value, number);
-    return json_stringn(name.data, name.size);
+    return json_string(names_of(o->choices, number));
 }
 
-static json_t *list_json(const string_list *list)
+static json_t *list_json(const text_list *list)
 {
     json_t *array = list->count > 0 ? json_array() : json_null();
     for (size_t i = 0; i < list->count && array != NULL; i++)
@@ -349,6 +341,21 @@ static json_t *list_json(const string_list *list)
             json_decref(array);
             array = NULL;
         }
+    return array;
+}
+
+/* What was named for an option that may be repeated. */
+static json_t *namings_json(const settings *s, const option *o)
+{
+    text_list named = {.items = NULL};
+    json_t *array = NULL;
+    bool fine = true;
+    for (size_t i = 0; i < s->naming_count && fine; i++)
+        if (s->namings[i].option == o)
+            fine = text_list_add(&named, s->namings[i].value, NULL) == HEED_OK;
+    if (fine)
+        array = list_json(&named);
+    text_list_release(&named);
     return array;
 }
 
@@ -365,8 +372,8 @@ static json_t *validation_json(const heed_train_options *options)
 /* NULL: no memory, or a text that is not UTF-8. */
 static json_t *value_json(const settings *s, const option *o)
 {
-    const void *place = (const char *)s + o->offset;
-    switch (o->type) {
+    const void *place = option_field(o, settings_home_of(s, o));
+    switch (o->kind) {
     case OPTION_FLAG:
         return json_boolean(*(const bool *)place);
     case OPTION_NO_FLAG:
@@ -375,11 +382,11 @@ static json_t *value_json(const settings *s, const option *o)
         const char *text = *(const char *const *)place;
         return text != NULL ? json_string(text) : json_null();
     }
+    case OPTION_JOINED:
+        return namings_json(s, o);
     case OPTION_LIST:
         return list_json(place);
     case OPTION_WHOLE:
-    case OPTION_LENGTH:
-    case OPTION_FREEZE:
         return whole_json(*(const uint32_t *)place, o);
     case OPTION_SEED:
         return json_integer((json_int_t) * (const uint64_t *)place);
@@ -401,11 +408,9 @@ static bool gives_way(const settings *s, const option *o)
 
 static heed_status root_fill(json_t *root, const settings *s, int *digits, heed_error *error)
 {
-    size_t count = 0;
-    const option *options = option_list(&count);
-    for (size_t i = 0; i < count; i++) {
-        const option *o = &options[i];
-        if ((o->commands & s->command->bit) == 0 || !is_key(o))
+    const option *o;
+    for (size_t i = 0; (o = command_option(s->command, i)) != NULL; i++) {
+        if (!is_key(o))
             continue;
         json_t *value = gives_way(s, o) ? json_null() : value_json(s, o);
         if (value == NULL)

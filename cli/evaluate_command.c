@@ -9,6 +9,7 @@
 #include "base/number.h"
 #include "base/status.h"
 #include "labels.h"
+#include "model_rows.h"
 #include "output.h"
 #include "paths.h"
 #include "progress.h"
@@ -325,7 +326,7 @@ static heed_status model_evaluate(evaluating *e, const heed_model *model, settin
     return status;
 }
 
-heed_status evaluate_command(settings *s, heed_error *error)
+static heed_status run(settings *s, heed_error *error)
 {
     evaluating e = {.status = HEED_OK};
     heed_model *model = NULL;
@@ -347,3 +348,21 @@ heed_status evaluate_command(settings *s, heed_error *error)
     heed_model_free(model);
     return status;
 }
+
+const command evaluate_command = {
+    .name = "evaluate",
+    .alias = "test",
+    .run = run,
+    .touches = TOUCHES_READING | TOUCHES_LABELS | TOUCHES_ANSWERS | TOUCHES_THREADS,
+    .least = 2,
+    .most = ANY_NUMBER,
+    .arguments = "MODEL FILE... [OPTION]...",
+    .summary = "measure a model on labelled rows",
+    .about = "Prints the classification report, the confusion matrix and the areas under the curves, with 95% "
+             "intervals of the first figures. Rows are read as they were in training, but for what the options say.",
+    .examples = "heed evaluate m.safetensors test.tsv\n"
+                "heed evaluate m.safetensors test.tsv --report report\n"
+                "heed evaluate m.safetensors testData.tsv --text-column review \\\n"
+                "    --label-from 'id:rating>=5' --json\n"
+                "heed evaluate m.safetensors test.tsv --require macro_f1=0.85 --require auc=0.9",
+};

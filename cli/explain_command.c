@@ -5,6 +5,7 @@
 
 #include "base/status.h"
 #include "explain_measure.h"
+#include "model_rows.h"
 #include "output.h"
 #include "paths.h"
 #include "progress.h"
@@ -191,15 +192,15 @@ static heed_status output_begin(explaining *x, heed_error *error)
     return status;
 }
 
-heed_status explain_command(settings *s, heed_error *error)
+static heed_status run(settings *s, heed_error *error)
 {
     explaining x = {.settings = s, .out = output_standard()};
     heed_model *model = NULL;
     heed_explain_options options;
     heed_explain_options_init(&options);
-    options.method = s->explain_method;
-    options.label = s->explain_label;
-    options.steps = s->explain_steps;
+    options.method = s->explain.method;
+    options.label = s->explain.label;
+    options.steps = s->explain.steps;
     options.threads = s->train.threads;
     if (s->json && settings_named(s, "output-format"))
         return fail(error, HEED_USAGE, "explain: found --json and --output-format, expected one of them");
@@ -232,3 +233,30 @@ heed_status explain_command(settings *s, heed_error *error)
     heed_model_free(model);
     return status;
 }
+
+const command explain_command = {
+    .name = "explain",
+    .run = run,
+    .touches = TOUCHES_READING | TOUCHES_EXPLAINING | TOUCHES_THREADS,
+    .least = 1,
+    .most = ANY_NUMBER,
+    .arguments = "MODEL [TEXT...] [OPTION]...",
+    .summary = "show which words have to do with a text's label",
+    .about = "Shows each text as it was written, its words coloured (or marked) by their scores, with what the model "
+             "did not read: words that were dropped, that it does not know, or that lie outside of its window. Texts "
+             "are arguments, those of --file, or without either, or with -, lines of standard input.\n\n"
+             "Scores are for (+) or against (-) a label, in units of its logit, but for attention:\n"
+             "attention: where the model looked, which need not be why; the same for every label, sums to 1\n"
+             "gradient: the logit's gradient at a word's embedding, times the embedding; one pass\n"
+             "integrated: gradients on the way from zero embeddings to the words', which add up to the logit's "
+             "difference\n"
+             "leave-one-out: what the logit loses when the word is taken out\n"
+             "weights: linear models' value times weight of each word and half of it of each pair\n\n"
+             "With --faithfulness it measures how far each of them can be trusted for this model, and with --store "
+             "keeps the best one in it.",
+    .examples = "heed explain m.safetensors 'A film to remember, for all its faults.'\n"
+                "heed explain m.safetensors --file reviews.csv --output reviews.html\n"
+                "heed explain m.safetensors 'a good film' --against 'not a good film'\n"
+                "heed explain m.safetensors --json < reviews.txt\n"
+                "heed explain m.safetensors --faithfulness reviews.csv --store",
+};

@@ -1,6 +1,7 @@
 #include "explain_measure.h"
 
 #include "base/status.h"
+#include "model_rows.h"
 #include "output.h"
 #include "paths.h"
 #include "picture_file.h"
@@ -47,9 +48,9 @@ static heed_status measure(heed_faithfulness **out, const settings *s, const hee
     progress shown;
     heed_faithfulness_options options;
     heed_faithfulness_options_init(&options);
-    options.erase = s->erase;
-    options.rows = s->sample_rows;
-    options.steps = s->explain_steps;
+    options.erase = s->faithfulness.erase;
+    options.rows = s->faithfulness.rows;
+    options.steps = s->explain.steps;
     options.seed = s->train.seed;
     options.threads = s->train.threads;
     *out = NULL;

@@ -3,7 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "options.h"
+#include "command_options.h"
+#include "settings.h"
 
 enum { WIDTH = 80, INDENT = 6 };
 
@@ -30,53 +31,6 @@ static const struct {
 
 /* ---------------------------------------------------------------- defaults */
 
-/* The value of an option in settings, as it would be named; "" where there is none. */
-static void default_value(char *out, size_t size, const settings *s, const option *o)
-{
-    const void *place = (const char *)s + o->offset;
-    unsigned number = 0;
-    *out = '\0';
-    switch (o->type) {
-    case OPTION_TEXT: {
-        const char *text = *(const char *const *)place;
-        snprintf(out, size, "%s", text != NULL ? text : "none");
-        break;
-    }
-    case OPTION_WHOLE:
-    case OPTION_FREEZE:
-    case OPTION_LENGTH:
-        memcpy(&number, place, sizeof number);
-        if (o->type == OPTION_LENGTH && number == 0)
-            snprintf(out, size, "mean");
-        else
-            snprintf(out, size, "%u", number);
-        break;
-    case OPTION_SEED:
-        snprintf(out, size, "%llu", (unsigned long long)*(const uint64_t *)place);
-        break;
-    case OPTION_REAL:
-        snprintf(out, size, "%g", *(const double *)place);
-        break;
-    case OPTION_CHOICE: {
-        memcpy(&number, place, sizeof number);
-        heed_bytes name = choice_name(o->value, number);
-        snprintf(out, size, "%.*s", (int)name.size, name.data);
-        break;
-    }
-    case OPTION_VALIDATION:
-        if (s->train.validation == HEED_VALIDATION_NONE)
-            snprintf(out, size, "none");
-        else
-            snprintf(out, size, "%s%g", s->train.validation == HEED_VALIDATION_LAST ? "last:" : "",
-                     s->train.validation_fraction);
-        break;
-    case OPTION_FLAG:
-    case OPTION_NO_FLAG:
-    case OPTION_LIST:
-        break;
-    }
-}
-
 /* "default X", and what the tutorial has in its place where presets are to be had. */
 static void default_text(char *out, size_t size, const command *c, const option *o)
 {
@@ -89,9 +43,9 @@ static void default_text(char *out, size_t size, const command *c, const option 
         return;
     }
     settings_default(&s, HEED_PRESET_DEFAULT);
-    default_value(usual, sizeof usual, &s, o);
+    option_print(usual, sizeof usual, o, settings_home(&s, o));
     settings_default(&s, HEED_PRESET_TUTORIAL);
-    default_value(tutorial, sizeof tutorial, &s, o);
+    option_print(tutorial, sizeof tutorial, o, settings_home(&s, o));
     if (strcmp(usual, tutorial) == 0)
         snprintf(out, size, "default: %s", usual);
     else
@@ -138,10 +92,11 @@ static void text_wrap(writer *o, const char *text, size_t indent)
 
 static void option_head(char *out, size_t size, const option *o)
 {
-    char letter[8] = "";
-    if (o->letter != '\0')
-        snprintf(letter, sizeof letter, "-%c, ", o->letter);
-    snprintf(out, size, "%s--%s%s%s", letter, o->name, o->value != NULL ? " " : "", o->value != NULL ? o->value : "");
+    char letter[8] = "", list[200];
+    const char *value = option_value_name(list, o);
+    if (option_letter(o) != '\0')
+        snprintf(letter, sizeof letter, "-%c, ", option_letter(o));
+    snprintf(out, size, "%s--%s%s%s", letter, o->name, value != NULL ? " " : "", value != NULL ? value : "");
 }
 
 /* How a page shows the options of a command. */
@@ -152,21 +107,16 @@ typedef struct option_page {
 
 static void options_show(writer *o, const command *c, const option_page *page)
 {
-    size_t count = 0;
-    const option *options = option_list(&count);
     char head[200], text[1200];
-    for (option_group group = 0; group < GROUP_COUNT; group++) {
-        bool begun = false;
-        for (size_t i = 0; i < count; i++) {
-            if ((options[i].commands & c->bit) == 0 || options[i].group != group)
-                continue;
-            if (!begun)
-                page->group(o, headings[group]);
-            begun = true;
-            option_head(head, sizeof head, &options[i]);
-            option_describe(text, sizeof text, c, &options[i]);
-            page->option(o, head, text);
-        }
+    option_group group = GROUP_COUNT;
+    const option *next;
+    for (size_t i = 0; (next = command_option(c, i)) != NULL; i++) {
+        if (next->group != group)
+            page->group(o, headings[next->group]);
+        group = next->group;
+        option_head(head, sizeof head, next);
+        option_describe(text, sizeof text, c, next);
+        page->option(o, head, text);
     }
 }
 
@@ -195,13 +145,11 @@ static void examples_print(writer *o, const char *examples)
 
 static void program_print(writer *o)
 {
-    size_t count = 0;
-    const command *commands = command_list(&count);
     writer_text(o, "Usage: heed COMMAND [ARGUMENT]...\n\n");
     text_wrap(o, about_program, 0);
     writer_text(o, "\nCommands:\n");
-    for (size_t i = 0; i < count; i++)
-        writer_print(o, "  %-10s %s\n", commands[i].name, commands[i].summary);
+    for (const command *const *c = command_list(); *c != NULL; c++)
+        writer_print(o, "  %-10s %s\n", (*c)->name, (*c)->summary);
     writer_text(o, "\n'heed COMMAND --help' explains a command, 'heed --version' tells the version.\n\nExit status:\n");
     for (size_t i = 0; i < sizeof exits / sizeof *exits; i++)
         if (exits[i].status != HEED_END)
@@ -273,24 +221,22 @@ static void roff_exits(writer *o)
 
 static void man_of_program(writer *o)
 {
-    size_t count = 0;
-    const command *commands = command_list(&count);
     writer_print(o, ".TH HEED 1 \"\" \"heed %s\" \"User Commands\"\n.SH NAME\n", HEED_VERSION);
     writer_text(o, "heed \\- attention text classifiers: train, evaluate, predict\n"
                    ".SH SYNOPSIS\n.B heed\nCOMMAND [ARGUMENT]...\n.SH DESCRIPTION\n");
     roff_text(o, about_program);
     writer_text(o, "\n.SH COMMANDS\n");
-    for (size_t i = 0; i < count; i++) {
-        writer_print(o, ".TP\n\\fBheed %s\\fR\n%s", commands[i].name, commands[i].summary);
-        writer_print(o, commands[i].bit == COMMAND_HELP ? "\n" : "; see\n.BR heed\\-%s (1)\n", commands[i].name);
+    for (const command *const *c = command_list(); *c != NULL; c++) {
+        writer_print(o, ".TP\n\\fBheed %s\\fR\n%s", (*c)->name, (*c)->summary);
+        writer_print(o, *c == &help_command ? "\n" : "; see\n.BR heed\\-%s (1)\n", (*c)->name);
     }
     writer_text(o, ".SH OPTIONS\n.TP\n\\fB\\-h\\fR, \\fB\\-\\-help\\fR\nPrint the list of commands.\n"
                    ".TP\n\\fB\\-\\-version\\fR\nPrint the version.\n");
     roff_exits(o);
     writer_text(o, ".SH \"SEE ALSO\"\n");
-    for (size_t i = 0; i < count; i++)
-        if (commands[i].bit != COMMAND_HELP)
-            writer_print(o, ".BR heed\\-%s (1)%s\n", commands[i].name, commands[i + 1].bit == COMMAND_HELP ? "" : ",");
+    for (const command *const *c = command_list(); *c != NULL; c++)
+        if (*c != &help_command)
+            writer_print(o, ".BR heed\\-%s (1)%s\n", (*c)->name, c[1] == &help_command ? "" : ",");
 }
 
 void help_man(writer *o, const command *c)
@@ -319,44 +265,32 @@ void help_man(writer *o, const command *c)
 
 void help_pages(writer *o)
 {
-    size_t count = 0;
-    const command *commands = command_list(&count);
     writer_text(o, "heed\n");
-    for (size_t i = 0; i < count; i++)
-        if (commands[i].bit != COMMAND_HELP)
-            writer_print(o, "heed-%s\n", commands[i].name);
+    for (const command *const *c = command_list(); *c != NULL; c++)
+        if (*c != &help_command)
+            writer_print(o, "heed-%s\n", (*c)->name);
 }
 
 /* ---------------------------------------------------------------- completion */
 
 static void bash_options_of(writer *o, const command *c)
 {
-    size_t count = 0;
-    const option *options = option_list(&count);
+    const option *taken;
     writer_print(o, "    %s%s%s) options=\"", c->name, c->alias != NULL ? "|" : "", c->alias != NULL ? c->alias : "");
-    bool first = true;
-    for (size_t i = 0; i < count; i++)
-        if ((options[i].commands & c->bit) != 0) {
-            writer_print(o, "%s--%s", first ? "" : " ", options[i].name);
-            first = false;
-        }
+    for (size_t i = 0; (taken = command_option(c, i)) != NULL; i++)
+        writer_print(o, "%s--%s", i == 0 ? "" : " ", taken->name);
     writer_text(o, "\" ;;\n");
 }
 
 static void bash_choices(writer *o)
 {
-    size_t count = 0;
-    const option *options = option_list(&count);
-    for (size_t i = 0; i < count; i++) {
-        if (options[i].type != OPTION_CHOICE)
+    const option *chosen;
+    for (size_t i = 0; (chosen = any_option(i)) != NULL; i++) {
+        if (chosen->kind != OPTION_CHOICE)
             continue;
-        writer_print(o, "    --%s) words=\"", options[i].name);
-        for (unsigned n = 0;; n++) {
-            heed_bytes name = choice_name(options[i].value, n);
-            if (name.size == 0)
-                break;
-            writer_print(o, "%s%.*s", n == 0 ? "" : " ", (int)name.size, name.data);
-        }
+        writer_print(o, "    --%s) words=\"", chosen->name);
+        for (unsigned n = 0; n < chosen->choices->count; n++)
+            writer_print(o, "%s%s", n == 0 ? "" : " ", names_of(chosen->choices, n));
         writer_text(o, "\" ;;\n");
     }
 }
@@ -385,12 +319,10 @@ static const char bash_end[] =
 
 void help_bash(writer *o)
 {
-    size_t count = 0;
-    const command *commands = command_list(&count);
     writer_text(o, bash_begin);
     writer_text(o, "    local commands=\"");
-    for (size_t i = 0; i < count; i++)
-        writer_print(o, "%s%s", i == 0 ? "" : " ", commands[i].name);
+    for (const command *const *c = command_list(); *c != NULL; c++)
+        writer_print(o, "%s%s", c == command_list() ? "" : " ", (*c)->name);
     writer_text(o, "\"\n"
                    "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
                    "        COMPREPLY=($(compgen -W \"--help --version $commands\" -- \"$word\"))\n"
@@ -400,7 +332,7 @@ void help_bash(writer *o)
                    "    if [ -n \"$words\" ]; then\n"
                    "        COMPREPLY=($(compgen -P \"$prefix\" -W \"$words\" -- \"$word\"))\n        return\n    fi\n"
                    "    case \"${COMP_WORDS[1]}\" in\n");
-    for (size_t i = 0; i < count; i++)
-        bash_options_of(o, &commands[i]);
+    for (const command *const *c = command_list(); *c != NULL; c++)
+        bash_options_of(o, *c);
     writer_text(o, bash_end);
 }

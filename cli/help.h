@@ -2,7 +2,7 @@
 #ifndef CLI_HELP_H
 #define CLI_HELP_H
 
-#include "command.h"
+#include "commands.h"
 #include "output.h"
 
 /* Help as text of 80 columns; c NULL: of the program. */

@@ -3,7 +3,7 @@
 #include "help.h"
 #include "settings.h"
 
-heed_status help_command(settings *s, heed_error *error)
+static heed_status run(settings *s, heed_error *error)
 {
     const command *c = NULL;
     if (s->operands.count > 0) {
@@ -23,3 +23,13 @@ heed_status help_command(settings *s, heed_error *error)
         help_print(&out.w, c);
     return output_finish(&out, error);
 }
+
+const command help_command = {
+    .name = "help",
+    .run = run,
+    .most = 1,
+    .arguments = "[COMMAND]",
+    .summary = "explain a command",
+    .about = "Prints the help of a command, or the list of commands.",
+    .examples = "heed help train",
+};

@@ -76,7 +76,7 @@ static heed_status inspect_draw(const heed_model *model, const char *path, heed_
     return status == HEED_OK ? picture_file_write(path, svg, error) : status;
 }
 
-heed_status inspect_command(settings *s, heed_error *error)
+static heed_status run(settings *s, heed_error *error)
 {
     const role_path file = {"the model", s->operands.items[0]}, picture = {"--picture", s->picture_file};
     const role_path graph = {"--graph", s->graph_file};
@@ -107,3 +107,16 @@ heed_status inspect_command(settings *s, heed_error *error)
     heed_model_free(model);
     return status;
 }
+
+const command inspect_command = {
+    .name = "inspect",
+    .run = run,
+    .least = 1,
+    .most = 1,
+    .arguments = "MODEL [OPTION]...",
+    .summary = "show what a model is made of",
+    .about = "Prints the network's layers, the way its texts are cleaned and the record of its training.",
+    .examples = "heed inspect m.safetensors\n"
+                "heed inspect m.safetensors --history > history.csv\n"
+                "heed inspect m.safetensors --graph m.svg",
+};

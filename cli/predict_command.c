@@ -6,6 +6,7 @@
 
 #include "base/status.h"
 #include "answers.h"
+#include "model_rows.h"
 #include "progress.h"
 
 typedef struct predicting {
@@ -180,7 +181,7 @@ static heed_status options_check(const settings *s, heed_error *error)
     return labels_check_threshold(s->threshold, error);
 }
 
-heed_status predict_command(settings *s, heed_error *error)
+static heed_status run(settings *s, heed_error *error)
 {
     predicting p = {.settings = s, .out = output_standard()};
     heed_model *model = NULL;
@@ -198,3 +199,19 @@ heed_status predict_command(settings *s, heed_error *error)
     heed_model_free(model);
     return status;
 }
+
+const command predict_command = {
+    .name = "predict",
+    .run = run,
+    .touches = TOUCHES_READING | TOUCHES_ANSWERS | TOUCHES_THREADS,
+    .least = 1,
+    .most = ANY_NUMBER,
+    .arguments = "MODEL [FILE...] [OPTION]...",
+    .summary = "label texts",
+    .about = "Writes one line a record, in order: the label and its probability, separated by a tab, with the id in "
+             "front where the input has ids. Without a file, or with -, texts are read from standard input, one a "
+             "line, and a pipe is answered line by line.",
+    .examples = "heed predict m.safetensors - --top-k 2 < reviews.txt\n"
+                "heed predict m.safetensors reviews.csv --append > labelled.csv\n"
+                "tail -f log.txt | heed predict m.safetensors",
+};

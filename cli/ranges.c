@@ -9,6 +9,7 @@
 #include "base/number.h"
 #include "base/random.h"
 #include "base/status.h"
+#include "command_options.h"
 #include "base/writer.h"
 #include "training_rows.h"
 
@@ -62,7 +63,7 @@ static bool number_read(double *out, bool *digits, heed_bytes text)
 
 static bool is_whole_option(const option *o)
 {
-    return o->type == OPTION_WHOLE || o->type == OPTION_LENGTH || o->type == OPTION_FREEZE;
+    return o->kind == OPTION_WHOLE;
 }
 
 /* "LOW..HIGH" */
@@ -142,7 +143,7 @@ static const char *range_hindrance(const option *o)
     };
     if (o->group != GROUP_TRAINING && o->group != GROUP_WORDS && o->group != GROUP_STAGES)
         return "expected an option of training, words or cleaning";
-    if (o->type == OPTION_FLAG || o->type == OPTION_NO_FLAG || o->type == OPTION_LIST)
+    if (o->kind == OPTION_FLAG || o->kind == OPTION_NO_FLAG || o->kind == OPTION_LIST)
         return "expected an option with one value";
     for (size_t i = 0; i < sizeof searched / sizeof *searched; i++)
         if (strcmp(o->name, searched[i][0]) == 0)
@@ -160,11 +161,10 @@ static bool named_on_line(const settings *s, const option *o)
 
 static heed_status option_find_ranged(range *r, const settings *s, size_t size, heed_error *error)
 {
-    unsigned bit = s->command->bit;
-    r->option = option_find(bit, r->text, size);
+        r->option = command_option_named(s->command, r->text, size);
     if (r->option == NULL) {
         char what[200];
-        const char *near = option_suggest(bit, r->text, size);
+        const char *near = command_option_suggest(s->command, r->text, size);
         snprintf(what, sizeof what, "no option has this name%s%s%s", near != NULL ? "; did you mean " : "",
                  near != NULL ? near : "", near != NULL ? "?" : "");
         return range_refuse(r, r->text, what, error);
@@ -211,7 +211,7 @@ heed_status ranges_init(range_list *out, const settings *s, heed_error *error)
     if (strpbrk(architecture, "{}") != NULL) {
         range *r = &out->items[out->count++];
         *r = (range){.role = "--architecture", .text = architecture};
-        r->option = option_find(s->command->bit, "architecture", strlen("architecture"));
+        r->option = command_option_named(s->command, "architecture", strlen("architecture"));
         status = template_parse(r, architecture, error);
     }
     for (size_t i = 0; i < s->ranges.count && status == HEED_OK; i++) {
@@ -369,7 +369,7 @@ heed_status ranges_lay(settings *s, const range_list *ranges, char **values, hee
 {
     heed_status status = HEED_OK;
     for (size_t i = 0; i < ranges->count && status == HEED_OK; i++)
-        status = settings_store(s, ranges->items[i].option, values[i], error);
+        status = option_store(ranges->items[i].option, settings_home(s, ranges->items[i].option), values[i], error);
     return status;
 }
 
@@ -434,7 +434,7 @@ static heed_status range_check(const range *r, const settings *base, heed_error 
         char *value = range_fill(r, &(filling){.alternative = i});
         if (value == NULL)
             return fail(error, HEED_FAILED, "out of memory for the ranges");
-        status = settings_store(&laid, r->option, value, error);
+        status = option_store(r->option, settings_home(&laid, r->option), value, error);
         if (status == HEED_OK)
             status = laid_check(&laid, r, error);
         if (status != HEED_OK)
@@ -452,7 +452,7 @@ heed_status ranges_check(const range_list *ranges, const settings *s, heed_error
         return fail(error, HEED_FAILED, "out of memory for the ranges");
     heed_error ignored;
     for (size_t i = 0; i < ranges->count; i++)
-        settings_store(&base, ranges->items[i].option, first[i], &ignored); /* told below, with its column */
+        option_store(ranges->items[i].option, settings_home(&base, ranges->items[i].option), first[i], &ignored); /* told below, with its column */
     heed_status status = HEED_OK;
     for (size_t i = 0; i < ranges->count && status == HEED_OK; i++)
         status = range_check(&ranges->items[i], &base, error);

@@ -2,7 +2,7 @@
 #ifndef CLI_RANGES_H
 #define CLI_RANGES_H
 
-#include "options.h"
+#include "settings.h"
 
 typedef enum piece_kind { PIECE_TEXT, PIECE_CHOICE, PIECE_WHOLE, PIECE_REAL } piece_kind;
 

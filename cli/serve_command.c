@@ -1,7 +1,7 @@
 /* heed serve: answers over HTTP. The server itself is in server/. */
 #include "settings.h"
 
-heed_status serve_command(settings *s, heed_error *error)
+static heed_status run(settings *s, heed_error *error)
 {
     serve_options options = s->serve;
     options.models = s->operands.items;
@@ -12,3 +12,28 @@ heed_status serve_command(settings *s, heed_error *error)
     options.quiet = s->quiet;
     return s->server(&options, error);
 }
+
+const command serve_command = {
+    .name = "serve",
+    .run = run,
+    .touches = TOUCHES_THREADS,
+    .least = 1,
+    .most = 256,
+    .arguments = "[NAME=]MODEL... [OPTION]...",
+    .summary = "answer over HTTP",
+    .about = "Serves models until SIGTERM or Ctrl-C, and prints the address where. A model goes by NAME, or by its "
+             "file's name less .safetensors; where a request names none, the first one answers. Answers are those of "
+             "heed predict.\n\n"
+             "POST / or /predict: {\"inputs\": TEXT or [TEXT, ...]}, as Hugging Face's servers\n"
+             "POST /v2/models/NAME/infer: as KServe, Triton\n"
+             "POST /v1/models/NAME:predict: {\"instances\": [TEXT, ...]}, as TensorFlow Serving\n"
+             "POST /v1/models/NAME:explain: the same, with the score of each word\n"
+             "GET /: a page to try texts on\n"
+             "GET /v2/health/live, /v2/health/ready, /metrics (Prometheus), /v2, /v2/models/NAME\n\n"
+             "SIGHUP loads the models again; one that cannot be loaded stays as it was. SIGTERM ends the server once "
+             "it has answered what it has accepted.",
+    .examples = "heed serve m.safetensors\n"
+                "heed serve reviews=m.safetensors topics=t.safetensors --port 9000\n"
+                "curl -H 'Content-Type: application/json' \\\n"
+                "    -d '{\"inputs\": \"what a film\"}' http://127.0.0.1:8080/",
+};

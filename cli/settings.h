@@ -2,13 +2,9 @@
 #ifndef CLI_SETTINGS_H
 #define CLI_SETTINGS_H
 
-#include "command.h"
-#include "heed.h"
-
-typedef struct string_list {
-    const char **items;
-    size_t count;
-} string_list;
+#include "command_line.h"
+#include "commands.h"
+#include "options/option.h"
 
 /* What heed tune judges a training by, of the validation rows. */
 typedef enum tune_goal { GOAL_LOSS, GOAL_ACCURACY, GOAL_AUC } tune_goal;
@@ -21,13 +17,11 @@ typedef enum colour_choice { COLOURS_AUTO, COLOURS_ALWAYS, COLOURS_NEVER } colou
 
 typedef enum vectors_format { VECTORS_AUTO, VECTORS_TEXT, VECTORS_BINARY } vectors_format;
 
-struct option;
-
 enum { FOLDS_MOST = 100 };
 
 /* An option as it was named: those of the config file, then those of the command line in their order. */
 typedef struct naming {
-    const struct option *option;
+    const option *option;
     const char *value; /* NULL for a flag of the line; "true" or "false" for one of the file */
     bool from_config;
 } naming;
@@ -39,14 +33,16 @@ typedef struct settings {
     heed_text_options text;
     heed_train_options train;
     heed_vectors_options learn; /* its seed and threads are those of train */
+    heed_explain_options explain;
+    heed_faithfulness_options faithfulness;
+    heed_compare_options compare;
 
-    string_list operands;
-    string_list train_files;
-    string_list requirements;
-    string_list architectures;
-    string_list variants;
-    string_list ranges;
-    string_list column_names;
+    text_list operands;
+    text_list train_files;
+    text_list requirements;
+    text_list architectures;
+    text_list variants;
+    text_list ranges;
     const char *config;
     const char *model;
     const char *validation_file;
@@ -64,20 +60,14 @@ typedef struct settings {
     const char *graph_file;
     const char *output_folder;
     const char *vectors_file;
-    string_list explain_files;
+    text_list explain_files;
     const char *explain_file; /* heed explain's output */
-    const char *explain_label;
     const char *explain_against;
     const char *faithfulness_file;
-    heed_erase erase;
-    uint32_t sample_rows;
     bool store;
-    heed_method explain_method;
     explain_format explain_format;
     colour_choice colours;
-    uint32_t explain_steps;
     uint32_t folds;
-    uint32_t seeds;
     uint32_t trials;
     uint32_t resamples;
     double minutes;
@@ -96,28 +86,25 @@ typedef struct settings {
 
     naming *namings;
     size_t naming_count;
-    string_list config_texts; /* values of the config file; owned */
+    text_list config_texts; /* values of the config file; owned */
     char *columns; /* the text columns named, joined by commas */
 } settings;
 
-/* Parses what stands behind the command's name, and the config file that it names. Strings are borrowed from arguments.
- * Release it in any case. */
-heed_status settings_init(settings *s, const command *c, int count, char **arguments, heed_error *error);
-void settings_release(settings *s);
-/* Defaults of a preset without any command line, as the help shows them. */
+/* The struct that an option's field is in. */
+void *settings_home(settings *s, const option *o);
+const void *settings_home_of(const settings *s, const option *o);
+/* Defaults of a preset without any command line, as the help shows them; command is set. */
 void settings_default(settings *s, heed_preset preset);
-/* Lays one value over what is there, as the line would have it (a flag of a config file: "true" or "false"). */
-heed_status settings_store(settings *s, const struct option *o, const char *value, heed_error *error);
 /* Whether the command line, or its config file, names this option. */
 bool settings_named(const settings *s, const char *option);
-/* Loads the model that the first argument names. */
-heed_status settings_model_load(heed_model **out, const settings *s, heed_error *error);
-/* Reads rows as the model was trained on them, but for what the command line says. */
-heed_status settings_rows_of_model(settings *s, const heed_model *model, heed_error *error);
-/* Trains as the model was trained, but for what the command line says. HEED_USAGE for an option of the line that cannot
- * hold, since texts go on being read as the model reads them. */
-heed_status settings_start_from(settings *s, const heed_model *model, heed_error *error);
-/* Opens a reader for a model's rows, after settings_rows_of_model. */
-heed_status settings_reader_open(heed_reader **out, const settings *s, const char *const *paths, size_t count,
-                                 heed_error *error);
+/* The last naming of an option; NULL: none. */
+const naming *naming_last(const settings *s, const char *option);
+/* Lays one naming over what is there; a refused value of the config file is blamed on that. */
+heed_status naming_lay(settings *s, const naming *n, heed_error *error);
+/* Lays what was named over what is there: all of it, or the options of reading rows. */
+heed_status settings_override(settings *s, bool rows_only, heed_error *error);
+/* Puts the config file's name in front of the message about a value of it, in place of the dashes; returns status. */
+heed_status config_blame(const char *source, heed_status status, heed_error *error);
+void settings_release(settings *s);
+
 #endif

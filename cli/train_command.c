@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/status.h"
+#include "model_rows.h"
 #include "output.h"
 #include "paths.h"
 #include "picture_file.h"
@@ -225,7 +226,7 @@ static heed_status corpus_begin(training *t, heed_error *error)
     return status;
 }
 
-heed_status train_command(settings *s, heed_error *error)
+static heed_status run(settings *s, heed_error *error)
 {
     training t = {.settings = s};
     heed_status status = training_files_check(s, error);
@@ -255,3 +256,22 @@ heed_status train_command(settings *s, heed_error *error)
     heed_model_free(t.start);
     return status;
 }
+
+const command train_command = {
+    .name = "train",
+    .run = run,
+    .touches = TOUCHES_RUN,
+    .arguments = "--train FILE --model OUT [OPTION]...",
+    .summary = "train a classifier and write it to a file",
+    .about = "Reads labelled rows, cleans their texts, trains a network on them and writes one model file, which "
+             "holds all that prediction needs.\n\n"
+             "Without options texts are cleaned and split in the way of the default preset, a tenth of the rows is "
+             "kept back for validation, and the weights of the best epoch are kept. Ctrl-C stops the training and "
+             "keeps the best epoch so far (exit status 130); a second Ctrl-C ends the program at once.",
+    .examples = "heed train --train reviews.csv --model reviews.safetensors\n"
+                "heed train --train train.tsv --validation-file dev.tsv --model m.safetensors\n"
+                "heed train --preset tutorial --train labeledTrainData.tsv \\\n"
+                "    --train imdb_master.csv --model t.safetensors\n"
+                "heed train --train reviews.csv --folds 5\n"
+                "heed train --config run.json --epochs 5",
+};

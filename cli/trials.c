@@ -11,7 +11,6 @@
 #include "base/number.h"
 #include "base/status.h"
 #include "base/writer.h"
-#include "command.h"
 
 /* The columns around those of the ranges. */
 static const char *const before[] = {"rung", "trial", "epochs", "seed"};

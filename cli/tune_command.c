@@ -359,7 +359,7 @@ static heed_status validation_check(const settings *s, heed_error *error)
 /* Rows that can be read but once are enough where all the trials read them alike. */
 static heed_status rereading_check(const tuning *t, heed_error *error)
 {
-    const string_list *files = &t->settings->train_files;
+    const text_list *files = &t->settings->train_files;
     for (size_t i = 0; i < t->ranges.count; i++)
         for (size_t j = 0; j < files->count && range_is_of_text(&t->ranges.items[i]); j++)
             if (strcmp(files->items[j], "-") == 0)
@@ -425,7 +425,7 @@ static heed_status search(tuning *t, heed_error *error)
     return status == HEED_OK ? searched : status;
 }
 
-heed_status tune_command(settings *s, heed_error *error)
+static heed_status run(settings *s, heed_error *error)
 {
     tuning t = {.settings = s, .trials_most = s->trials};
     t.listener = (heed_listener){tuning_tell, &t};
@@ -446,3 +446,30 @@ heed_status tune_command(settings *s, heed_error *error)
     ranges_release(&t.ranges);
     return status;
 }
+
+static const char *const without[] = {"tune-thresholds", NULL};
+
+const command tune_command = {
+    .name = "tune",
+    .run = run,
+    .touches = TOUCHES_RUN | TOUCHES_TUNING,
+    .without = without,
+    .arguments = "--train FILE --range NAME=RANGE... --table FILE.csv [OPTION]...",
+    .summary = "search for the options that train best",
+    .about = "Draws a value from every range for each trial, trains all the trials for a ninth of --epochs, the best "
+             "third of them for a third of --epochs, and the best third of those for all of them (random search with "
+             "successive halving). A trial that goes on is trained anew, with the same seed and rows, so its first "
+             "epochs are the same again (but for --schedule cosine, which spans a training): a search of 27 trials "
+             "costs as much as 9 trainings of --epochs, where training all of them would cost 27.\n\n"
+             "Options of training, words and cleaning hold for all trials. Ranges are drawn from --seed and the "
+             "trial's number alone. An architecture may hold braces itself. A range that cannot be used is refused "
+             "before the first training; a trial whose values do not go together is reported, and the rest goes on. "
+             "Ctrl-C prints the best so far, and --resume goes on from there.\n\n"
+             "The best of many looks better on the validation rows than it is: measure it on other rows.",
+    .examples = "heed tune --train train.tsv --range 'learning-rate={0.0003..0.01}' \\\n"
+                "    --range batch-size=16,32,64 --table trials.csv\n"
+                "heed tune --train train.tsv --validation-file dev.tsv --minutes 30 \\\n"
+                "    --architecture 'embed {64,128} | {bilstm,bigru} {16..64} | max' \\\n"
+                "    --table trials.csv --best best.json\n"
+                "heed train --config best.json --model best.safetensors",
+};

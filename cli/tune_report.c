@@ -8,6 +8,7 @@
 
 #include "base/status.h"
 #include "base/writer.h"
+#include "options/choices.h"
 
 enum { SHOWN = 10 };
 
@@ -171,12 +172,11 @@ static json_t *trials_json(const trial_table *table)
 
 heed_status tune_json_print(const trial_table *table, const settings *s, heed_error *error)
 {
-    heed_bytes name = choice_name(option_find(COMMAND_TUNE, "goal", strlen("goal"))->value, s->goal);
     size_t count = 0;
     const trial **best = trials_ranked(table, s->goal, &count);
     json_t *root = NULL, *trials = best == NULL ? NULL : trials_json(table);
     if (trials != NULL)
-        root = json_pack("{s:s%, s:I, s:o, s:o}", "goal", name.data, name.size, "seed", (json_int_t)table->search.seed,
+        root = json_pack("{s:s, s:I, s:o, s:o}", "goal", names_of(&goal_names, s->goal), "seed", (json_int_t)table->search.seed,
                          "best", count > 0 ? json_integer(best[0]->number) : json_null(), "trials", trials);
     char *text = root == NULL ? NULL : json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
     json_decref(root);

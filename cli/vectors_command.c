@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/status.h"
-#include "options.h"
+#include "command_options.h"
 #include "output.h"
 #include "progress.h"
 #include "settings.h"
@@ -154,7 +154,7 @@ static heed_status options_check(const settings *s, const char *what, heed_error
     return HEED_OK;
 }
 
-heed_status vectors_command(settings *s, heed_error *error)
+static heed_status run(settings *s, heed_error *error)
 {
     progress p;
     const char *what = s->operands.items[0];
@@ -171,3 +171,24 @@ heed_status vectors_command(settings *s, heed_error *error)
     progress_watch_signals();
     return near ? near_run(s, &p, error) : info_run(s, &p, error);
 }
+
+const command vectors_command = {
+    .name = "vectors",
+    .run = run,
+    .touches = TOUCHES_READING | TOUCHES_CLEANING | TOUCHES_COUNTING | TOUCHES_VECTORS | TOUCHES_SEED | TOUCHES_THREADS,
+    .least = 2,
+    .most = ANY_NUMBER,
+    .arguments = "train FILE... | near WORD... | info FILE [OPTION]...",
+    .summary = "learn word vectors, or look into a file of them",
+    .about = "train learns the vectors of the words in the files' texts, labelled or not, by word2vec (skip-gram or "
+             "CBOW, with negative sampling). Texts are cleaned as heed train cleans them, so that it finds all of "
+             "its words again. Ctrl-C ends it without a file.\n\n"
+             "near prints the words whose vectors have the largest cosine with a word's, a line each: the word, the "
+             "near word and the cosine, separated by tabs. With a fastText .bin the word may be one that the file "
+             "does not know. info prints what a file holds.\n\n"
+             "Files of GloVe (text), word2vec (text or binary) and fastText (.vec or .bin) are told apart by their "
+             "content; gzip is unpacked.",
+    .examples = "heed vectors train reviews.csv more.txt --output vectors.bin --dimensions 64\n"
+                "heed vectors info glove.6B.100d.txt\n"
+                "heed vectors near film actor --vectors glove.6B.100d.txt --top-k 5",
+};

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "command.h"
+#include "command_line.h"
 #include "server.h"
 
 /* A standard descriptor that was closed would be given to the next file opened, and be written over. */

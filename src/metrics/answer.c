@@ -1,6 +1,8 @@
 #include "metrics/answer.h"
 
-#include <string.h>
+#include "options/choices.h"
+
+const names task_names = NAMES("binary", "multiclass", "multilabel");
 
 size_t answer_one(const answer_rule *rule, const float *probabilities)
 {

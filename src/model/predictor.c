@@ -8,7 +8,11 @@
 #include "base/status.h"
 #include "model/classifier.h"
 #include "model/encode.h"
+#include "options/choices.h"
 #include "rows/record_batch.h"
+
+const names storage_names = NAMES("float32", "bfloat16", "int8");
+const names weights_names = NAMES("float32", "bfloat16");
 
 enum { BLOCK_ROWS = 500, BATCH_BYTES = 4 << 20 };
 

@@ -6,6 +6,8 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/status.h"
+#include "options/choices.h"
+#include "options/option_table.h"
 #include "text/vocabulary.h"
 #include "train/word2vec.h"
 #include "train/word_spool.h"
@@ -24,15 +26,11 @@ typedef struct learning {
     uint64_t done;      /* tokens of all epochs so far */
 } learning;
 
+const names word2vec_names = NAMES("skipgram", "cbow");
+
 void heed_vectors_options_init(heed_vectors_options *options)
 {
-    *options = (heed_vectors_options){.dimensions = 100,
-                                      .window = 5,
-                                      .negative = 5,
-                                      .epochs = 5,
-                                      .min_count = 5,
-                                      .sample = 1e-3,
-                                      .seed = 1};
+    options_preset(HOME_VECTORS, options, HEED_PRESET_DEFAULT);
 }
 
 /* ---- options */

@@ -6,6 +6,9 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "options/choices.h"
+
+const names optimizer_names = NAMES("adam", "adamw", "sgd");
 
 heed_status optimizer_init(optimizer *out, const network *net, const optimizer_options *options, heed_error *error)
 {

@@ -2,6 +2,10 @@
 
 #include <math.h>
 
+#include "options/choices.h"
+
+const names schedule_names = NAMES("constant", "cosine", "plateau");
+
 double schedule_rate(const schedule *s, uint64_t step, unsigned halvings)
 {
     double at = (double)step, all = (double)s->epochs * (double)s->epoch_steps;

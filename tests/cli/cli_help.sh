@@ -1,6 +1,5 @@
 # Help, man pages and completion: each option of the table stands in all of them, and is parsed.
 HEED=${HEED:?path of the program}
-table=../cli/options.c
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 failed=0
@@ -32,10 +31,13 @@ for command in $commands; do
     done < "$work/helped"
 done
 
-# The table itself, read from its source.
-sed -n 's/^    {"\([a-z0-9-]*\)", .*OPTION_.*/--\1/p' "$table" | sort -u > "$work/table"
+# The tables themselves, read from their sources; an option that touches nothing is for the library only.
+awk '
+/^    \{+"[a-z0-9-]*", OPTION_/ { name = $0; sub(/^[ {]*"/, "", name); sub(/".*/, "", name); own = /^    \{\{/ }
+name != "" && (own || /\.touches/) { print "--" name; name = "" }' ../src/options/option_table.c ../cli/command_options.c |
+    sort -u > "$work/table"
 sort -u "$work/all" > "$work/seen"
-[ -s "$work/table" ] || wrong "no options found in $table"
+[ -s "$work/table" ] || wrong "no options found in the tables"
 cmp -s "$work/table" "$work/seen" || wrong "options of the table and of the help differ: $(diff "$work/table" "$work/seen")"
 
 expected=$(echo heed; for command in $commands; do [ $command = help ] || echo heed-$command; done)

@@ -1,0 +1,165 @@
+#include "line.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/status.h"
+#include "command_options.h"
+#include "config_file.h"
+
+/* ---------------------------------------------------------------- words */
+
+static bool option_is_flag(const option *o)
+{
+    return o->kind == OPTION_FLAG || o->kind == OPTION_NO_FLAG;
+}
+
+static heed_status option_unknown(const settings *s, const char *argument, size_t size, heed_error *error)
+{
+    const char *command = s->command->name;
+    if (any_option_named(argument + 2, size - 2) != NULL)
+        return fail(error, HEED_USAGE, "%s takes no option %.*s; 'heed %s --help' lists what it takes", command,
+                        (int)size, argument, command);
+    const char *near = command_option_suggest(s->command, argument + 2, size - 2);
+    if (near != NULL)
+        return fail(error, HEED_USAGE, "%s: unknown option %.*s; did you mean --%s?", command, (int)size, argument,
+                        near);
+    return fail(error, HEED_USAGE, "%s: unknown option %.*s; 'heed %s --help' lists the known ones", command,
+                    (int)size, argument, command);
+}
+
+static heed_status option_name(settings *s, const option *o, const char *value)
+{
+    s->namings[s->naming_count++] = (naming){.option = o, .value = value};
+    return HEED_OK;
+}
+
+/* --name, --name=value or --name value; *at moves on where the next argument is the value. */
+static heed_status long_option(settings *s, int *at, int count, char **arguments, heed_error *error)
+{
+    char list[200];
+    const char *argument = arguments[*at];
+    size_t size = strcspn(argument, "=");
+    const option *o = command_option_named(s->command, argument + 2, size - 2);
+    if (o == NULL)
+        return option_unknown(s, argument, size, error);
+    const char *value = argument[size] == '=' ? argument + size + 1 : NULL;
+    if (option_is_flag(o)) {
+        if (value != NULL)
+            return fail(error, HEED_USAGE, "--%s: found the value '%s', but it takes none", o->name, value);
+        return option_name(s, o, NULL);
+    }
+    if (value != NULL)
+        return option_name(s, o, value);
+    if (*at + 1 >= count)
+        return fail(error, HEED_USAGE, "--%s: a value is missing, expected --%s %s", o->name, o->name,
+                    option_value_name(list, o));
+    value = arguments[++*at];
+    if (value[0] == '-' && value[1] == '-')
+        return fail(error, HEED_USAGE,
+                        "--%s: a value is missing, found the option %s; if that is the value, write --%s=%s", o->name,
+                        value, o->name, value);
+    return option_name(s, o, value);
+}
+
+static heed_status short_option(settings *s, const char *argument, heed_error *error)
+{
+    const option *o = argument[2] == '\0' ? command_option_by_letter(s->command, argument[1]) : NULL;
+    if (o != NULL)
+        return option_name(s, o, NULL);
+    const char *answer = option_of_fasttext(argument);
+    if (answer != NULL)
+        return fail(error, HEED_USAGE, "%s is a fastText option; here it is %s", argument, answer);
+    size_t size = strcspn(argument + 1, "=");
+    const char *near = command_option_suggest(s->command, argument + 1, size);
+    if (size > 1 && near != NULL)
+        return fail(error, HEED_USAGE, "%s: unknown option %s; did you mean --%s?", s->command->name, argument,
+                        near);
+    return fail(error, HEED_USAGE, "%s: unknown option %s; 'heed %s --help' lists the known ones", s->command->name,
+                    argument, s->command->name);
+}
+
+static heed_status line_read(settings *s, int count, char **arguments, heed_error *error)
+{
+    heed_status status = HEED_OK;
+    bool ended = false;
+    s->namings = calloc((size_t)count + 1, sizeof *s->namings);
+    if (s->namings == NULL)
+        return fail(error, HEED_FAILED, "out of memory for the command line");
+    for (int i = 0; i < count && status == HEED_OK; i++) {
+        const char *argument = arguments[i];
+        if (!ended && strcmp(argument, "--") == 0)
+            ended = true;
+        else if (ended || argument[0] != '-' || argument[1] == '\0')
+            status = text_list_add(&s->operands, argument, error);
+        else if (argument[1] == '-')
+            status = long_option(s, &i, count, arguments, error);
+        else
+            status = short_option(s, argument, error);
+    }
+    return status;
+}
+
+/* ---------------------------------------------------------------- defaults and what overrides them */
+
+static bool stage_named(const settings *s)
+{
+    for (size_t i = 0; i < s->naming_count; i++)
+        if (s->namings[i].option->group == GROUP_STAGES)
+            return true;
+    return false;
+}
+
+/* The preset stands first, wherever it was named. heed clean knows a third way: some stages and no other. */
+static heed_status settings_fill(settings *s, heed_error *error)
+{
+    const naming *named = naming_last(s, "preset");
+    if (named != NULL) {
+        heed_status status = naming_lay(s, named, error);
+        if (status != HEED_OK)
+            return status;
+    }
+    settings_default(s, s->preset);
+    if (s->command == &clean_command && named == NULL && stage_named(s))
+        heed_text_options_init(&s->text);
+    return settings_override(s, false, error);
+}
+
+static heed_status rivals_check(const settings *s, heed_error *error)
+{
+    for (const option_pair *pair = option_rivals(); pair->one != NULL; pair++)
+        if (settings_named(s, pair->one) && settings_named(s, pair->other))
+            return fail(error, HEED_USAGE, "%s: found --%s and --%s, expected one of them%s", s->command->name,
+                            pair->one, pair->other, pair->why);
+    return HEED_OK;
+}
+
+static heed_status operands_check(const settings *s, heed_error *error)
+{
+    const command *c = s->command;
+    if (s->operands.count < c->least)
+        return fail(error, HEED_USAGE, "%s: an argument is missing, expected heed %s %s", c->name, c->name,
+                        c->arguments);
+    if (s->operands.count > c->most)
+        return fail(error, HEED_USAGE, "%s: found the argument '%s', expected heed %s %s", c->name,
+                        s->operands.items[c->most], c->name, c->arguments);
+    return HEED_OK;
+}
+
+heed_status settings_init(settings *s, const command *c, int count, char **arguments, heed_error *error)
+{
+    *s = (settings){.command = c};
+    heed_status status = line_read(s, count, arguments, error);
+    const naming *config = naming_last(s, "config");
+    if (status == HEED_OK && config != NULL) {
+        s->config = config->value;
+        status = config_read(s, s->config, error);
+    }
+    if (status == HEED_OK)
+        status = settings_fill(s, error);
+    if (status == HEED_OK && !s->help)
+        status = rivals_check(s, error);
+    if (status == HEED_OK && !s->help && !s->show_config)
+        status = operands_check(s, error);
+    return status;
+}

@@ -1,0 +1,102 @@
+#include "model_rows.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/status.h"
+
+/* Prediction answers every record, whatever stands in its label: "" asks for none, and holds against the tutorial's
+ * own rules as well. The file may be of another kind than those of the training. */
+static void rows_without_labels(heed_rows_options *rows)
+{
+    rows->format = HEED_FORMAT_AUTO;
+    rows->label_column = rows->label_map = rows->drop_labels = "";
+    rows->label_from = NULL;
+}
+
+static bool is_model_name(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    return dot != NULL && strcmp(dot, ".safetensors") == 0;
+}
+
+/* A file of rows in the model's place is told by a model in theirs. */
+heed_status settings_model_load(heed_model **out, const settings *s, heed_error *error)
+{
+    const char *const *names = s->operands.items;
+    heed_status status = heed_model_load(out, names[0], error);
+    for (size_t i = 1; status == HEED_BAD_DATA && i < s->operands.count && !is_model_name(names[0]); i++)
+        if (is_model_name(names[i])) {
+            heed_error found = *error;
+            return fail(error, status, "%.600s; MODEL comes first: heed %s %s %s", found.message, s->command->name,
+                            names[i], names[0]);
+        }
+    return status;
+}
+
+heed_status settings_rows_of_model(settings *s, const heed_model *model, heed_error *error)
+{
+    heed_model_rows_options(model, &s->rows);
+    s->rows.need_label = s->command == &evaluate_command;
+    s->rows.on_bad_row = HEED_BAD_ROW_FAILS;
+    s->rows.split_column = s->rows.group_column = s->rows.weight_column = NULL; /* matters of training */
+    if (!s->rows.need_label)
+        rows_without_labels(&s->rows);
+    if (settings_named(s, "label-column") || settings_named(s, "label-from"))
+        s->rows.label_column = s->rows.label_from = s->rows.label_map =
+            NULL; /* another label: the model's rule is off */
+    if (s->rows.label_separator == NULL && heed_model_task(model) == HEED_TASK_MULTILABEL)
+        s->rows.label_separator = ","; /* the library trained it, on rows of its own */
+    return settings_override(s, true, error);
+}
+
+/* What of the text can be said anew of a model's training. */
+static bool is_fixed_by_model(const option *o)
+{
+    return o->group == GROUP_STAGES || strcmp(o->name, "preset") == 0 ||
+           (o->group == GROUP_WORDS && strcmp(o->name, "max-words") != 0 && strcmp(o->name, "min-count") != 0);
+}
+
+heed_status settings_start_from(settings *s, const heed_model *model, heed_error *error)
+{
+    heed_text_options text;
+    for (size_t i = 0; i < s->naming_count; i++)
+        if (!s->namings[i].from_config && is_fixed_by_model(s->namings[i].option))
+            return fail(error, HEED_USAGE,
+                            "--%s: found with --init-from, whose model says it already; leave it out",
+                            s->namings[i].option->name);
+    heed_model_rows_options(model, &s->rows);
+    heed_model_train_options(model, &s->train);
+    heed_model_text_options(model, &text);
+    s->train.init_from = model;
+    s->text.max_words = text.max_words;
+    s->text.min_count = text.min_count;
+    return settings_override(s, false, error);
+}
+
+/* What was read from a pipe to find out cannot be read again. */
+static bool can_be_reopened(const char *path)
+{
+    struct stat found;
+    return strcmp(path, "-") != 0 && stat(path, &found) == 0 && !S_ISFIFO(found.st_mode) && !S_ISCHR(found.st_mode);
+}
+
+/* The model's id column is welcome, not needed. Lines on standard input are in the terminal's encoding, whatever that
+ * of the training files was. */
+heed_status settings_reader_open(heed_reader **out, const settings *s, const char *const *paths, size_t count,
+                                 heed_error *error)
+{
+    heed_rows_options rows = s->rows;
+    bool stored_id = rows.id_column != NULL && !settings_named(s, "id-column");
+    bool again = can_be_reopened(paths[0]);
+    if (!again && stored_id)
+        rows.id_column = NULL;
+    if (strcmp(paths[0], "-") == 0 && rows.format == HEED_FORMAT_AUTO && !settings_named(s, "encoding"))
+        rows.encoding = HEED_UTF8;
+    heed_status status = heed_reader_open(out, paths, count, &rows, error);
+    if (status == HEED_BAD_DATA && stored_id && again) {
+        rows.id_column = NULL;
+        status = heed_reader_open(out, paths, count, &rows, error);
+    }
+    return status;
+}

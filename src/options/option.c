@@ -1,0 +1,296 @@
+#include "options/option.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/status.h"
+#include "base/writer.h"
+
+heed_status text_list_add(text_list *list, const char *item, heed_error *error)
+{
+    const char **items = realloc(list->items, (list->count + 1) * sizeof *items);
+    if (items == NULL)
+        return fail_memory(error, "a list");
+    items[list->count++] = item;
+    list->items = items;
+    return HEED_OK;
+}
+
+void text_list_release(text_list *list)
+{
+    free(list->items);
+    *list = (text_list){.items = NULL};
+}
+
+/* An enum is stored through an unsigned. */
+_Static_assert(sizeof(heed_format) == sizeof(unsigned), "enums are as wide as unsigned");
+
+static unsigned enum_read(const void *place)
+{
+    unsigned number;
+    memcpy(&number, place, sizeof number);
+    return number;
+}
+
+const char *option_value_name(char scratch[200], const option *o)
+{
+    if (o->choices == NULL)
+        return o->value;
+    names_list(scratch, 200, o->choices);
+    return scratch;
+}
+
+/* ---- values by name */
+
+static heed_status refuse(const option *o, const char *found, const char *expected, heed_error *error)
+{
+    return fail(error, HEED_USAGE, "--%s: found '%s', expected %s", o->name, found, expected);
+}
+
+static heed_status store_whole(uint64_t *out, const option *o, const char *value, heed_error *error)
+{
+    if (o->word != NULL && strcmp(value, o->word) == 0) {
+        *out = o->word_number;
+        return HEED_OK;
+    }
+    if (!number_parse_whole(out, bytes_of(value)) || (long double)*out < o->min || (long double)*out > o->max)
+        return fail(error, HEED_USAGE, "--%s: found '%s', expected a whole number from %.0Lf to %.0Lf%s%s", o->name, value,
+                    o->min, o->max, o->word != NULL ? ", or " : "", o->word != NULL ? o->word : "");
+    return HEED_OK;
+}
+
+static heed_status store_real(double *out, const option *o, const char *value, heed_error *error)
+{
+    double number = 0;
+    if (!number_parse(&number, bytes_of(value)) || (long double)number < o->min || (long double)number > o->max)
+        return fail(error, HEED_USAGE, "--%s: found '%s', expected a number from %Lg to %Lg", o->name, value, o->min,
+                    o->max);
+    *out = number;
+    return HEED_OK;
+}
+
+static heed_status store_choice(void *out, const option *o, const char *value, heed_error *error)
+{
+    char list[200];
+    unsigned number = 0;
+    if (!names_find(&number, o->choices, value))
+        return refuse(o, value, option_value_name(list, o), error);
+    memcpy(out, &number, sizeof number);
+    return HEED_OK;
+}
+
+static heed_status store_validation(heed_train_options *out, const option *o, const char *value, heed_error *error)
+{
+    if (strcmp(value, "none") == 0) {
+        out->validation = HEED_VALIDATION_NONE;
+        return HEED_OK;
+    }
+    bool last = strncmp(value, "last:", 5) == 0;
+    double part = 0;
+    if (!number_parse(&part, bytes_of(last ? value + 5 : value)) || part < (double)o->min || part > (double)o->max)
+        return refuse(o, value, "a part between 0 and 1 such as 0.2, last:0.2, or none", error);
+    out->validation = last ? HEED_VALIDATION_LAST : HEED_VALIDATION_FRACTION;
+    out->validation_fraction = part;
+    return HEED_OK;
+}
+
+heed_status option_store(const option *o, void *home, const char *value, heed_error *error)
+{
+    void *place = option_place(o, home);
+    heed_status status = HEED_OK;
+    uint64_t number = 0;
+    switch (o->kind) {
+    case OPTION_FLAG:
+        *(bool *)place = value == NULL || strcmp(value, "true") == 0;
+        return HEED_OK;
+    case OPTION_NO_FLAG:
+        *(bool *)place = value != NULL && strcmp(value, "false") == 0;
+        return HEED_OK;
+    case OPTION_TEXT:
+    case OPTION_JOINED:
+    case OPTION_LIST:
+        if (*value == '\0')
+            return refuse(o, value, o->value, error);
+        if (o->kind == OPTION_LIST)
+            return text_list_add(place, value, error);
+        *(const char **)place = value;
+        return HEED_OK;
+    case OPTION_WHOLE:
+        status = store_whole(&number, o, value, error);
+        if (status == HEED_OK)
+            *(uint32_t *)place = (uint32_t)number;
+        return status;
+    case OPTION_SEED:
+        status = store_whole(&number, o, value, error);
+        if (status == HEED_OK)
+            *(uint64_t *)place = number;
+        return status;
+    case OPTION_REAL:
+        return store_real(place, o, value, error);
+    case OPTION_CHOICE:
+        return store_choice(place, o, value, error);
+    case OPTION_VALIDATION:
+        return store_validation(home, o, value, error);
+    }
+    return HEED_OK;
+}
+
+/* ---- values that are there */
+
+static heed_status check_number(const option *o, double number, heed_error *error)
+{
+    if (((long double)number >= o->min && (long double)number <= o->max) || (number == 0 && o->zero_is_unset))
+        return HEED_OK;
+    return fail(error, HEED_USAGE, "--%s: found %g, expected %Lg to %Lg", o->name, number, o->min, o->max);
+}
+
+heed_status option_check(const option *o, const void *home, heed_error *error)
+{
+    const void *place = option_field(o, home);
+    char list[200];
+    switch (o->kind) {
+    case OPTION_WHOLE: {
+        uint32_t number = *(const uint32_t *)place;
+        return o->word != NULL && number == o->word_number ? HEED_OK : check_number(o, number, error);
+    }
+    case OPTION_SEED:
+        if ((long double)*(const uint64_t *)place <= o->max)
+            return HEED_OK;
+        return fail(error, HEED_USAGE, "--%s: found %" PRIu64 ", expected at most %.0Lf", o->name,
+                    *(const uint64_t *)place, o->max);
+    case OPTION_REAL:
+        return check_number(o, *(const double *)place, error);
+    case OPTION_CHOICE:
+        if (enum_read(place) < o->choices->count)
+            return HEED_OK;
+        return fail(error, HEED_USAGE, "--%s: found the number %d, expected one of %s", o->name, (int)enum_read(place),
+                    option_value_name(list, o));
+    case OPTION_VALIDATION: {
+        const heed_train_options *t = home;
+        if ((unsigned)t->validation > HEED_VALIDATION_NONE)
+            return fail(error, HEED_USAGE, "--%s: found the number %d, expected a heed_validation", o->name,
+                        (int)t->validation);
+        return t->validation == HEED_VALIDATION_NONE ? HEED_OK : check_number(o, t->validation_fraction, error);
+    }
+    default:
+        return HEED_OK;
+    }
+}
+
+void option_preset(const option *o, void *home, heed_preset preset)
+{
+    const option_initial *initial = preset == HEED_PRESET_TUTORIAL ? &o->tutorial : &o->initial;
+    void *place = option_place(o, home);
+    unsigned number;
+    switch (o->kind) {
+    case OPTION_FLAG:
+        *(bool *)place = initial->number > 0;
+        break;
+    case OPTION_NO_FLAG: /* the field of a flag, which has the value */
+        break;
+    case OPTION_TEXT:
+    case OPTION_JOINED:
+        *(const char **)place = initial->text;
+        break;
+    case OPTION_LIST:
+        break;
+    case OPTION_WHOLE:
+        *(uint32_t *)place = (uint32_t)initial->number;
+        break;
+    case OPTION_SEED:
+        *(uint64_t *)place = (uint64_t)initial->number;
+        break;
+    case OPTION_REAL:
+        *(double *)place = (double)initial->number;
+        break;
+    case OPTION_CHOICE:
+        number = (unsigned)initial->number;
+        memcpy(place, &number, sizeof number);
+        break;
+    case OPTION_VALIDATION: {
+        heed_train_options *t = home;
+        t->validation = initial->text != NULL ? HEED_VALIDATION_LAST : HEED_VALIDATION_FRACTION;
+        t->validation_fraction = (double)initial->number;
+        break;
+    }
+    }
+}
+
+static bool texts_equal(const char *a, const char *b)
+{
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+bool option_equal(const option *o, const void *home, const void *other)
+{
+    const void *a = option_field(o, home), *b = option_field(o, other);
+    switch (o->kind) {
+    case OPTION_FLAG:
+    case OPTION_NO_FLAG:
+        return *(const bool *)a == *(const bool *)b;
+    case OPTION_TEXT:
+    case OPTION_JOINED:
+        return texts_equal(*(const char *const *)a, *(const char *const *)b);
+    case OPTION_WHOLE:
+        return *(const uint32_t *)a == *(const uint32_t *)b;
+    case OPTION_SEED:
+        return *(const uint64_t *)a == *(const uint64_t *)b;
+    case OPTION_REAL:
+        return *(const double *)a == *(const double *)b;
+    case OPTION_CHOICE:
+        return enum_read(a) == enum_read(b);
+    case OPTION_VALIDATION: {
+        const heed_train_options *x = home, *y = other;
+        return x->validation == y->validation && x->validation_fraction == y->validation_fraction;
+    }
+    case OPTION_LIST:
+        break;
+    }
+    return false;
+}
+
+void option_print(char *out, size_t size, const option *o, const void *home)
+{
+    const void *place = option_field(o, home);
+    *out = '\0';
+    switch (o->kind) {
+    case OPTION_TEXT:
+    case OPTION_JOINED: {
+        const char *text = *(const char *const *)place;
+        snprintf(out, size, "%s", text != NULL ? text : "none");
+        break;
+    }
+    case OPTION_WHOLE: {
+        uint32_t number = *(const uint32_t *)place;
+        if (o->word != NULL && number == o->word_number)
+            snprintf(out, size, "%s", o->word);
+        else
+            snprintf(out, size, "%" PRIu32, number);
+        break;
+    }
+    case OPTION_SEED:
+        snprintf(out, size, "%" PRIu64, *(const uint64_t *)place);
+        break;
+    case OPTION_REAL:
+        snprintf(out, size, "%g", *(const double *)place);
+        break;
+    case OPTION_CHOICE:
+        snprintf(out, size, "%s", names_of(o->choices, enum_read(place)));
+        break;
+    case OPTION_VALIDATION: {
+        const heed_train_options *t = home;
+        if (t->validation == HEED_VALIDATION_NONE)
+            snprintf(out, size, "none");
+        else
+            snprintf(out, size, "%s%g", t->validation == HEED_VALIDATION_LAST ? "last:" : "", t->validation_fraction);
+        break;
+    }
+    case OPTION_FLAG:
+    case OPTION_NO_FLAG:
+    case OPTION_LIST:
+        break;
+    }
+}

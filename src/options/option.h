@@ -1,0 +1,143 @@
+/* An option of a struct of heed.h: one row says all about it, and everyone reads the row: the command line, its help, man
+ * pages and completion, JSON files of options, checks of ranges, presets, copies, the record in a model file, the ranges of
+ * heed_tune. A new option is a field in heed.h, a row in option_table.c, and its use. */
+#ifndef OPTIONS_OPTION_H
+#define OPTIONS_OPTION_H
+
+#include "base/names.h"
+
+/* What a value is, and what its field holds. */
+typedef enum option_kind {
+    OPTION_FLAG,      /* bool: becomes true */
+    OPTION_NO_FLAG,   /* bool: becomes false */
+    OPTION_TEXT,      /* const char *; NULL: none */
+    OPTION_JOINED,    /* the same, texts joined by commas: may be repeated on the command line */
+    OPTION_LIST,      /* text_list: may be repeated */
+    OPTION_WHOLE,     /* uint32_t within [min, max], or what `word` says */
+    OPTION_SEED,      /* uint64_t within [min, max] */
+    OPTION_REAL,      /* double within [min, max] */
+    OPTION_CHOICE,    /* an enum, by the names of its values */
+    OPTION_VALIDATION /* "none", a part or "last:" and a part, the part within [min, max]: two fields of heed_train_options */
+} option_kind;
+
+/* The struct that its field is in. */
+typedef enum option_home {
+    HOME_ROWS,         /* heed_rows_options */
+    HOME_TEXT,         /* heed_text_options */
+    HOME_TRAIN,        /* heed_train_options */
+    HOME_VECTORS,      /* heed_vectors_options */
+    HOME_EXPLAIN,      /* heed_explain_options */
+    HOME_FAITHFULNESS, /* heed_faithfulness_options */
+    HOME_COMPARE,      /* heed_compare_options */
+    HOME_TUNE,         /* heed_tune_options */
+    HOME_PROGRAM       /* the program's own */
+} option_home;
+
+/* The headings of the help, in its order. X(name, heading) */
+#define OPTION_GROUPS(X)                \
+    X(GROUP_MAIN, "Options")            \
+    X(GROUP_ROWS, "Reading rows")       \
+    X(GROUP_STAGES, "Cleaning text")    \
+    X(GROUP_WORDS, "Words and lengths") \
+    X(GROUP_TRAINING, "Training")       \
+    X(GROUP_OUTPUT, "Output")           \
+    X(GROUP_LIMITS, "Limits")           \
+    X(GROUP_COMMON, "Common")
+
+typedef enum option_group {
+#define OPTION_GROUP_NAME(name, heading) name,
+    OPTION_GROUPS(OPTION_GROUP_NAME)
+#undef OPTION_GROUP_NAME
+        GROUP_COUNT
+} option_group;
+
+/* What an option touches, as bits: a command takes all options that touch what it does. */
+enum {
+    TOUCHES_READING = 1 << 0,       /* how the rows of a file are found */
+    TOUCHES_LABELS = 1 << 1,        /* what the label of a row is */
+    TOUCHES_ANSWERS = 1 << 2,       /* how rows and their answers are called */
+    TOUCHES_PARTS = 1 << 3,         /* which rows train, and how much they count */
+    TOUCHES_CLEANING = 1 << 4,      /* what cleaning makes of a text */
+    TOUCHES_COUNTING = 1 << 5,      /* how words are counted */
+    TOUCHES_IDS = 1 << 6,           /* what becomes of words in a network */
+    TOUCHES_TRAINING = 1 << 7,      /* a training */
+    TOUCHES_SEED = 1 << 8,          /* random numbers of a training */
+    TOUCHES_THREADS = 1 << 9,       /* the threads of any work */
+    TOUCHES_VECTORS = 1 << 10,      /* learning word vectors */
+    TOUCHES_EXPLAINING = 1 << 11,   /* explanations and their faithfulness */
+    TOUCHES_COMPARING = 1 << 12,    /* a comparison */
+    TOUCHES_TUNING = 1 << 13,       /* a search for options */
+    TOUCHES_DATA = 1 << 14          /* besides: training data made with another value are other data */
+};
+
+/* How the record in a model file has it. */
+typedef enum option_record {
+    RECORD_NEVER,
+    RECORD_ALWAYS, /* under its name with _ for -, or under record_name */
+    RECORD_LATE,   /* the same, after the others of its struct: where 0.1.0 wrote it */
+    RECORD_SET     /* the same, only where it is not what its absence means, the default of 0.1.0: all newer options */
+} option_record;
+
+/* A value before anybody names one. */
+typedef struct option_initial {
+    long double number; /* flags, numbers, choices; OPTION_VALIDATION: the part */
+    const char *text;   /* texts; OPTION_VALIDATION: "last:" or NULL */
+} option_initial;
+
+typedef struct option {
+    const char *name; /* without dashes */
+    option_kind kind;
+    option_home home;
+    size_t offset; /* of its field in the struct of its home */
+    option_group group;
+    unsigned touches;
+    const char *value;       /* name of the value in the help; NULL for a flag, and for a choice, whose names are listed */
+    const names *choices;    /* OPTION_CHOICE */
+    long double min, max;    /* long: whole numbers of 63 bits fit */
+    const char *word;        /* OPTION_WHOLE: a word for a number out of the range; NULL: none */
+    uint32_t word_number;
+    bool zero_is_unset;      /* numbers: 0 in the field says that nobody has set it, and is checked by nobody */
+    option_initial initial, tutorial; /* the default preset's, and the tutorial's */
+    const char *fallback;    /* the default as the help shows it; NULL: read from the presets; "": none */
+    const char *help;
+    heed_status (*check)(const char *value, heed_error *error); /* of a text, besides its kind; NULL: none */
+    option_record record;
+    const char *record_name; /* NULL: the name with _ for - */
+} option;
+
+/* JSON's whole numbers, and so the model's, end there. */
+#define MAX_SEED 9223372036854775807.0L
+
+/* A list that an option fills: the items are borrowed. */
+typedef struct text_list {
+    const char **items;
+    size_t count;
+} text_list;
+
+heed_status text_list_add(text_list *list, const char *item, heed_error *error);
+void text_list_release(text_list *list);
+
+static inline void *option_place(const option *o, void *home)
+{
+    return (char *)home + o->offset;
+}
+static inline const void *option_field(const option *o, const void *home)
+{
+    return (const char *)home + o->offset;
+}
+
+/* Lays a value over the field in home, as the command line has it: a flag's is NULL, or "true" or "false"; texts are
+ * borrowed. HEED_USAGE for a value that the option does not take: "--name: found 'x', expected ...". */
+heed_status option_store(const option *o, void *home, const char *value, heed_error *error);
+/* Whether the field in home is within the option's range or choices: HEED_USAGE where not, with the option's name. */
+heed_status option_check(const option *o, const void *home, heed_error *error);
+/* Sets the field to what a preset has. */
+void option_preset(const option *o, void *home, heed_preset preset);
+/* Whether two fields hold the same. */
+bool option_equal(const option *o, const void *home, const void *other);
+/* The value as it would be named, "" where there is none to name; cut to size. */
+void option_print(char *out, size_t size, const option *o, const void *home);
+/* What the help calls the value: "N", "adam|adamw|sgd"; NULL for a flag. */
+const char *option_value_name(char scratch[200], const option *o);
+
+#endif
