@@ -17,8 +17,7 @@ static heed_status joined_reserve(answers *a, heed_error *error)
         size += strlen(a->labels.names[i]);
     a->joined = calloc(size, 1);
     a->scores = calloc(separators + a->labels.count * SCORE_BYTES + 1, 1);
-    return a->joined != NULL && a->scores != NULL ? HEED_OK
-                                                  : fail(error, HEED_FAILED, "out of memory for the answers");
+    return a->joined != NULL && a->scores != NULL ? HEED_OK : fail(error, HEED_FAILED, "out of memory for the answers");
 }
 
 heed_status answers_init(answers *a, const heed_model *model, const settings *s, heed_error *error)

@@ -48,9 +48,9 @@ heed_status command_line(int count, char **arguments, server_entry *serve, heed_
         return version_show(error);
     if (name[0] == '-')
         return fail(error, HEED_USAGE,
-                        "found the option %s, expected a command first, such as 'heed train'; "
-                        "'heed --help' lists them",
-                        name);
+                    "found the option %s, expected a command first, such as 'heed train'; "
+                    "'heed --help' lists them",
+                    name);
     const command *c = command_find(name);
     if (c == NULL)
         return command_unknown(name, error);

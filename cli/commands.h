@@ -5,18 +5,18 @@
 
 #include "heed.h"
 
-#define COMMANDS(X) \
-    X(train)        \
-    X(evaluate)     \
-    X(predict)      \
-    X(explain)      \
-    X(serve)        \
-    X(compare)      \
-    X(tune)         \
-    X(inspect)      \
-    X(clean)        \
-    X(vectors)      \
-    X(demo)         \
+#define COMMANDS(X)                                                                                                    \
+    X(train)                                                                                                           \
+    X(evaluate)                                                                                                        \
+    X(predict)                                                                                                         \
+    X(explain)                                                                                                         \
+    X(serve)                                                                                                           \
+    X(compare)                                                                                                         \
+    X(tune)                                                                                                            \
+    X(inspect)                                                                                                         \
+    X(clean)                                                                                                           \
+    X(vectors)                                                                                                         \
+    X(demo)                                                                                                            \
     X(help)
 
 struct settings;
@@ -27,18 +27,18 @@ typedef struct command {
     heed_status (*run)(struct settings *settings, heed_error *error);
     unsigned touches;           /* what it does (options/option.h): it takes all options of heed.h that touch that, */
     const char *const *without; /* but these; NULL after the last; NULL: all */
-    unsigned least, most;  /* number of arguments that are no options */
-    const char *arguments; /* as the usage line shows them */
-    const char *summary;   /* one line */
-    const char *about;     /* paragraphs, separated by an empty line */
-    const char *examples;  /* command lines, one a line */
+    unsigned least, most;       /* number of arguments that are no options */
+    const char *arguments;      /* as the usage line shows them */
+    const char *summary;        /* one line */
+    const char *about;          /* paragraphs, separated by an empty line */
+    const char *examples;       /* command lines, one a line */
 } command;
 
 enum { ANY_NUMBER = 1000000 }; /* of arguments */
 
 /* What all commands that train do. */
-#define TOUCHES_RUN                                                                                                  \
-    (TOUCHES_READING | TOUCHES_LABELS | TOUCHES_ANSWERS | TOUCHES_PARTS | TOUCHES_CLEANING | TOUCHES_COUNTING |      \
+#define TOUCHES_RUN                                                                                                    \
+    (TOUCHES_READING | TOUCHES_LABELS | TOUCHES_ANSWERS | TOUCHES_PARTS | TOUCHES_CLEANING | TOUCHES_COUNTING |        \
      TOUCHES_IDS | TOUCHES_TRAINING | TOUCHES_SEED | TOUCHES_THREADS)
 
 #define COMMAND_ROW(name) extern const command name##_command;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/status.h"
 #include "config_file.h"
 #include "output.h"
@@ -22,7 +23,7 @@ typedef struct comparing {
     /* with --learning-curve, which makes LEARNING_PARTS contenders of each choice: */
     const char **choices; /* [count / LEARNING_PARTS], their names */
     char **part_names;    /* [count] */
-    settings variant; /* the options of --against, one after the other; owns their texts */
+    settings variant;     /* the options of --against, one after the other; owns their texts */
     heed_comparison *comparison;
 } comparing;
 
@@ -112,8 +113,8 @@ static void line_fill(heed_line *line, double *at, const comparing *c, size_t fi
     const heed_contender *contenders = heed_comparison_contenders(c->comparison, &count);
     const heed_trial *trials = heed_comparison_trials(c->comparison, &count);
     double *x = at, *y = at + LEARNING_PARTS, *low = y + LEARNING_PARTS, *high = low + LEARNING_PARTS;
-    *line = (heed_line){.name = c->choices[first / LEARNING_PARTS], .x = x, .y = y, .low = low, .high = high,
-                        .area = NAN};
+    *line =
+        (heed_line){.name = c->choices[first / LEARNING_PARTS], .x = x, .y = y, .low = low, .high = high, .area = NAN};
     for (size_t part = LEARNING_PARTS; part-- > 0;) {
         const heed_contender *k = &contenders[first + part];
         uint64_t rows = 0;
@@ -135,8 +136,8 @@ static heed_status learning_write(const comparing *c, heed_error *error)
     heed_line *lines = calloc(count, sizeof *lines);
     double *points = calloc(count * LEARNING_PARTS * 4, sizeof *points);
     char *svg = NULL;
-    heed_status status = lines == NULL || points == NULL ? fail(error, HEED_FAILED, "out of memory for a picture")
-                                                         : HEED_OK;
+    heed_status status =
+        lines == NULL || points == NULL ? fail(error, HEED_FAILED, "out of memory for a picture") : HEED_OK;
     for (size_t i = 0; i < count && status == HEED_OK; i++)
         line_fill(&lines[i], points + i * LEARNING_PARTS * 4, c, i * LEARNING_PARTS);
     if (status == HEED_OK)
@@ -151,8 +152,8 @@ static heed_status report_print(const comparing *c, heed_error *error)
     output out = output_standard();
     char *text = NULL;
     bool json = c->settings->json;
-    heed_status status = json ? heed_comparison_json(c->comparison, &text, error)
-                              : heed_comparison_report(c->comparison, &text, error);
+    heed_status status =
+        json ? heed_comparison_json(c->comparison, &text, error) : heed_comparison_report(c->comparison, &text, error);
     if (status != HEED_OK)
         return status;
     if (json)
@@ -166,26 +167,18 @@ static heed_status report_print(const comparing *c, heed_error *error)
 
 static heed_status checks(const settings *s, heed_error *error)
 {
-    heed_status status = training_files_check(s, error);
-    if (status == HEED_OK)
-        status = training_rows_check(s, error);
-    if (status == HEED_OK && s->table_file != NULL)
-        status = training_rows_apart(s, (role_path){"--table", s->table_file}, error);
-    if (status == HEED_OK && s->table_file != NULL)
-        status = output_check(s->table_file, error);
-    const role_path table = {"--table", s->table_file}, picture = {"--picture", s->picture_file};
-    if (status == HEED_OK)
-        status = path_check_apart(picture, &table, 1, error);
-    if (status == HEED_OK)
-        status = training_rows_apart(s, picture, error);
-    const role_path curve = {"--learning-curve", s->learning_file}, others[] = {table, picture};
-    if (status == HEED_OK)
-        status = path_check_apart(curve, others, 2, error);
-    if (status == HEED_OK)
-        status = training_rows_apart(s, curve, error);
-    if (status == HEED_OK)
-        status = picture_file_check(s->learning_file, error);
-    return status == HEED_OK ? picture_file_check(s->picture_file, error) : status;
+    const role_path outputs[] = {
+        {"--table", s->table_file}, {"--picture", s->picture_file}, {"--learning-curve", s->learning_file}};
+    heed_status status;
+    TRY(training_files_check(s, error));
+    TRY(training_rows_check(s, error));
+    TRY(training_outputs_check(s, outputs, 3, error));
+    if (s->table_file != NULL)
+        TRY(file_check_writable(s->table_file, error));
+    TRY(picture_file_check(s->learning_file, error));
+    status = picture_file_check(s->picture_file, error);
+done:
+    return status;
 }
 
 static heed_status compare(comparing *c, heed_error *error)

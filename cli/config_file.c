@@ -33,11 +33,11 @@ static heed_status key_refuse(const settings *s, const char *path, const char *k
         return fail(error, HEED_USAGE, "%.300s: found \"%s\", expected \"%s\": false", path, key, key + 3);
     if (o != NULL || any_option_named(key, strlen(key)) != NULL)
         return fail(error, HEED_USAGE, "%.300s: %s takes no option \"%s\" from a file; 'heed %s --help' lists them",
-                        path, command, key, command);
+                    path, command, key, command);
     if (near != NULL)
         return fail(error, HEED_USAGE, "%.300s: unknown option \"%.300s\"; did you mean \"%s\"?", path, key, near);
     return fail(error, HEED_USAGE, "%.300s: unknown option \"%.300s\"; 'heed %s --help' lists the known ones", path,
-                    key, command);
+                key, command);
 }
 
 /* Whether the line says something in place of this option of the file; s->namings is the line's as yet. */
@@ -145,7 +145,7 @@ static heed_status array_add(joining *j, const option *o, const json_t *array, h
         const json_t *item = json_array_get(array, i);
         if (!json_is_string(item))
             return fail(error, HEED_USAGE, "%.300s: %s: found %s among the strings of the array", j->path, o->name,
-                            kind_name(item));
+                        kind_name(item));
         status = value_add(j, o, item, error);
     }
     return status;
@@ -171,7 +171,7 @@ static heed_status member_add(joining *j, const char *key, const json_t *value, 
     const char *expected = kind_missed(kind, o, value);
     if (expected != NULL)
         return fail(error, HEED_USAGE, "%.300s: %s: found %s, expected %s", j->path, o->name, kind_name(value),
-                        expected);
+                    expected);
     return json_is_array(value) ? array_add(j, o, value, error) : value_add(j, o, value, error);
 }
 
@@ -222,8 +222,8 @@ static heed_status text_read(char **out, size_t *size, const char *path, heed_er
         if (ferror(file))
             status = fail(error, HEED_BAD_DATA, "%.300s: cannot be read: %s", path, strerror(errno));
         else if (*size > CONFIG_MOST)
-            status = fail(error, HEED_BAD_DATA, "%.300s: found more than %d bytes, expected a file of options",
-                              path, CONFIG_MOST);
+            status = fail(error, HEED_BAD_DATA, "%.300s: found more than %d bytes, expected a file of options", path,
+                          CONFIG_MOST);
     }
     fclose(file);
     return status;
@@ -234,11 +234,11 @@ static heed_status json_parse(json_t **out, const char *text, size_t size, const
     json_error_t found;
     heed_status status = HEED_OK;
     if ((*out = json_loadb(text, size, JSON_REJECT_DUPLICATES, &found)) == NULL)
-        status = fail(error, HEED_BAD_DATA, "%.300s:%d:%d: %s; expected one JSON object of options", path,
-                          found.line, found.column, found.text);
+        status = fail(error, HEED_BAD_DATA, "%.300s:%d:%d: %s; expected one JSON object of options", path, found.line,
+                      found.column, found.text);
     else if (!json_is_object(*out))
-        status = fail(error, HEED_BAD_DATA, "%.300s: found %s, expected one JSON object of options", path,
-                          kind_name(*out));
+        status =
+            fail(error, HEED_BAD_DATA, "%.300s: found %s, expected one JSON object of options", path, kind_name(*out));
     return status;
 }
 
@@ -263,7 +263,6 @@ heed_status config_read(settings *s, const char *path, heed_error *error)
     return status;
 }
 
-
 /* ---------------------------------------------------------------- options laid over others */
 
 /* Contenders are trained and judged on the same rows. */
@@ -281,10 +280,10 @@ static heed_status member_lay(settings *s, const char *source, const char *key, 
     const option *o = command_option_named(&train_command, key, strlen(key));
     if (o == NULL || o->group != GROUP_TRAINING || !is_key(o))
         return fail(error, HEED_USAGE, "%.300s: found \"%.100s\", expected options of training such as \"vectors\"",
-                        source, key);
+                    source, key);
     if (is_shared(o))
-        return fail(error, HEED_USAGE, "%.300s: found \"%s\", which all contenders share; name it on the line",
-                        source, key);
+        return fail(error, HEED_USAGE, "%.300s: found \"%s\", which all contenders share; name it on the line", source,
+                    key);
     if (json_is_null(value) && o->kind == OPTION_TEXT && o->fallback != NULL) { /* as if the line had not said it */
         *(const char **)option_place(o, settings_home(s, o)) = NULL;
         return HEED_OK;
@@ -292,8 +291,7 @@ static heed_status member_lay(settings *s, const char *source, const char *key, 
     char kind[80];
     const char *expected = kind_missed(kind, o, value);
     if (expected != NULL)
-        return fail(error, HEED_USAGE, "%.300s: %s: found %s, expected %s", source, key, kind_name(value),
-                        expected);
+        return fail(error, HEED_USAGE, "%.300s: %s: found %s, expected %s", source, key, kind_name(value), expected);
     char *text = value_text(value);
     const char **texts = realloc(s->config_texts.items, (s->config_texts.count + 1) * sizeof *texts);
     if (text == NULL || texts == NULL) {
@@ -309,8 +307,8 @@ static heed_status member_lay(settings *s, const char *source, const char *key, 
 heed_status config_lay(settings *s, const char *source, heed_error *error)
 {
     json_t *root = NULL;
-    heed_status status = source[0] == '{' ? json_parse(&root, source, strlen(source), source, error)
-                                          : json_read(&root, source, error);
+    heed_status status =
+        source[0] == '{' ? json_parse(&root, source, strlen(source), source, error) : json_read(&root, source, error);
     for (void *at = json_object_iter(root); at != NULL && status == HEED_OK; at = json_object_iter_next(root, at))
         status = member_lay(s, source, json_object_iter_key(at), json_object_iter_value(at), error);
     json_decref(root);

@@ -37,8 +37,7 @@ static heed_status path_join(char out[PATH_MOST], const char *folder, const char
 {
     int size = snprintf(out, PATH_MOST, "%s/%s", folder, name);
     if (size < 0 || size >= PATH_MOST)
-        return fail(error, HEED_USAGE, "--output: found a name of %zu bytes, expected a shorter one",
-                        strlen(folder));
+        return fail(error, HEED_USAGE, "--output: found a name of %zu bytes, expected a shorter one", strlen(folder));
     return HEED_OK;
 }
 
@@ -62,7 +61,6 @@ static heed_status paths_init(demo *d, heed_error *error)
         status = fail(error, HEED_FAILED, "%s: cannot be made: %s", folder, strerror(errno));
     return status;
 }
-
 
 static heed_status part_write(const char *part, const char *path, heed_error *error)
 {

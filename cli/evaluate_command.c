@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/number.h"
 #include "base/status.h"
 #include "labels.h"
@@ -19,7 +20,7 @@ typedef struct evaluating {
     labels labels;
     heed_evaluation *evaluation;
     heed_report *report; /* NULL: none asked for */
-    output table; /* file NULL: none asked for */
+    output table;        /* file NULL: none asked for */
     bool with_ids;
     uint64_t row;
     heed_status status; /* of the sink, whose word to the library is "stop" alone */
@@ -32,9 +33,10 @@ typedef struct evaluating {
 static heed_status requirement_split(char *name, size_t size, double *value, const char *text, heed_error *error)
 {
     const char *equals = strrchr(text, '=');
-    if (equals == NULL || equals == text || (size_t)(equals - text) >= size || !number_parse(value, bytes_of(equals + 1)))
-        return fail(error, HEED_USAGE,
-                        "--require: found '%s', expected a figure and a number such as macro_f1=0.85", text);
+    if (equals == NULL || equals == text || (size_t)(equals - text) >= size ||
+        !number_parse(value, bytes_of(equals + 1)))
+        return fail(error, HEED_USAGE, "--require: found '%s', expected a figure and a number such as macro_f1=0.85",
+                    text);
     memcpy(name, text, (size_t)(equals - text));
     name[equals - text] = '\0';
     return HEED_OK;
@@ -147,10 +149,10 @@ static void table_row(evaluating *e, const heed_record *record, const float *pro
 static heed_status label_unknown(const heed_record *record, heed_bytes label, heed_error *error)
 {
     return fail(error, HEED_BAD_DATA,
-                    "%s:%" PRIu64 ": row %" PRIu64 ": found the label '%.*s', which the model does not know; "
-                    "'heed inspect MODEL --labels' lists its labels, --label-map renames",
-                    record->file, record->line_number, record->row, label.size < 100 ? (int)label.size : 100,
-                    label.data != NULL ? label.data : "");
+                "%s:%" PRIu64 ": row %" PRIu64 ": found the label '%.*s', which the model does not know; "
+                "'heed inspect MODEL --labels' lists its labels, --label-map renames",
+                record->file, record->line_number, record->row, label.size < 100 ? (int)label.size : 100,
+                label.data != NULL ? label.data : "");
 }
 
 static heed_status row_add(evaluating *e, const heed_record *record, const float *probabilities)
@@ -232,7 +234,7 @@ static heed_status outputs_check(const settings *s, heed_error *error)
         if (status == HEED_OK)
             status = path_check_apart(curves, &other, 1, error);
     }
-    return status == HEED_OK && s->curves_file != NULL ? output_check(s->curves_file, error) : status;
+    return status == HEED_OK && s->curves_file != NULL ? file_check_writable(s->curves_file, error) : status;
 }
 
 static heed_status curves_write(const settings *s, const heed_evaluation *evaluation, heed_error *error)

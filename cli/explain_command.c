@@ -116,8 +116,7 @@ static heed_status record_blame(const heed_record *record, heed_status status, h
     heed_error found = *error;
     if (status == HEED_OK)
         return status;
-    return fail(error, status, "%s: row %llu: %.800s", record->file, (unsigned long long)record->row,
-                    found.message);
+    return fail(error, status, "%s: row %llu: %.800s", record->file, (unsigned long long)record->row, found.message);
 }
 
 static heed_status file_explain(explaining *x, const char *path, heed_error *error)

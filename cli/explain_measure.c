@@ -18,15 +18,13 @@ heed_status faithfulness_check(const settings *s, heed_error *error)
     for (size_t i = 0; i < count; i++)
         if (settings_named(s, strange[i]))
             return fail(error, HEED_USAGE,
-                            measures
-                                ? "explain: found --%s with --faithfulness, which measures all methods on labels as "
-                                  "answered; leave it out"
-                                : "explain: found --%s without --faithfulness, which alone takes it",
-                            strange[i]);
+                        measures ? "explain: found --%s with --faithfulness, which measures all methods on labels as "
+                                   "answered; leave it out"
+                                 : "explain: found --%s without --faithfulness, which alone takes it",
+                        strange[i]);
     if (measures && s->operands.count > 1)
-        return fail(error, HEED_USAGE,
-                        "explain: found the text '%.100s' with --faithfulness, expected a model alone",
-                        s->operands.items[1]);
+        return fail(error, HEED_USAGE, "explain: found the text '%.100s' with --faithfulness, expected a model alone",
+                    s->operands.items[1]);
     return HEED_OK;
 }
 

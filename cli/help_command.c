@@ -10,7 +10,7 @@ static heed_status run(settings *s, heed_error *error)
         c = command_find(s->operands.items[0]);
         if (c == NULL)
             return fail(error, HEED_USAGE, "unknown command '%s'; 'heed --help' lists the known ones",
-                            s->operands.items[0]);
+                        s->operands.items[0]);
     }
     output out = output_standard();
     if (s->completion)

@@ -19,7 +19,7 @@ static heed_status graph_format(const char **format, const char *path, heed_erro
             return HEED_OK;
         }
     return fail(error, HEED_USAGE, "--graph: found '%.200s', expected a name that ends in .dot, .svg, .png or .pdf",
-                    path);
+                path);
 }
 
 static heed_status graph_write(const heed_model *model, const settings *s, heed_error *error)
@@ -83,7 +83,7 @@ static heed_status run(settings *s, heed_error *error)
     const char *format;
     if (s->labels + s->json + s->history + (s->picture_file != NULL) + (s->graph_file != NULL) > 1)
         return fail(error, HEED_USAGE,
-                        "inspect: found several of --labels, --json, --history, --picture and --graph, expected one");
+                    "inspect: found several of --labels, --json, --history, --picture and --graph, expected one");
     heed_status status = path_check_apart(picture, &file, 1, error);
     if (status == HEED_OK)
         status = path_check_apart(graph, &file, 1, error);

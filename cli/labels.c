@@ -35,12 +35,12 @@ static heed_status threshold_take(labels *l, char *item, heed_error *error)
     size_t label = labels_find(l, (heed_bytes){item, strlen(item)});
     if (label == l->count)
         return fail(error, HEED_USAGE,
-                        "--threshold: the model knows no label '%s'; 'heed inspect MODEL --labels' "
-                        "lists them",
-                        item);
+                    "--threshold: the model knows no label '%s'; 'heed inspect MODEL --labels' "
+                    "lists them",
+                    item);
     if (l->task == HEED_TASK_BINARY && label != l->positive)
         return fail(error, HEED_USAGE, "--threshold: found the label '%s', expected the positive one, '%s'", item,
-                        l->names[l->positive]);
+                    l->names[l->positive]);
     l->thresholds[l->task == HEED_TASK_BINARY ? 0 : label] = threshold;
     return HEED_OK;
 }
@@ -51,9 +51,9 @@ static heed_status thresholds_override(labels *l, const char *text, heed_error *
     size_t count = l->task == HEED_TASK_MULTILABEL ? l->count : 1;
     if (l->task == HEED_TASK_MULTICLASS)
         return fail(error, HEED_USAGE,
-                        "--threshold: the model has %zu labels, expected two; leave it out, the "
-                        "likeliest label is answered",
-                        l->count);
+                    "--threshold: the model has %zu labels, expected two; leave it out, the "
+                    "likeliest label is answered",
+                    l->count);
     if (threshold_parse(&all, text)) {
         for (size_t i = 0; i < count; i++)
             l->thresholds[i] = all;
@@ -79,8 +79,8 @@ heed_status labels_init(labels *l, const heed_model *model, const char *threshol
     size_t count = l->task == HEED_TASK_MULTILABEL ? l->count : 1;
     if (separator != NULL && l->task != HEED_TASK_MULTILABEL)
         return fail(error, HEED_USAGE,
-                        "--label-separator: the model gives a row one label, expected one that was "
-                        "trained with --label-separator");
+                    "--label-separator: the model gives a row one label, expected one that was "
+                    "trained with --label-separator");
     l->thresholds = calloc(count, sizeof *l->thresholds);
     l->order = calloc(l->count + 1, sizeof *l->order);
     if (l->thresholds == NULL || l->order == NULL)

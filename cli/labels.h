@@ -23,7 +23,8 @@ heed_status labels_check_threshold(const char *threshold, heed_error *error);
 heed_status labels_init(labels *l, const heed_model *model, const char *threshold, const char *separator,
                         heed_error *error);
 void labels_release(labels *l);
-/* The labels answered, likeliest first, into l->order; returns how many: one, but of several labels a row any number. */
+/* The labels answered, likeliest first, into l->order; returns how many: one, but of several labels a row any number.
+ */
 size_t labels_decide(labels *l, const float *probabilities);
 /* The label answered (of several a row: the likeliest). */
 size_t labels_best(const labels *l, const float *probabilities);

@@ -19,13 +19,13 @@ static heed_status option_unknown(const settings *s, const char *argument, size_
     const char *command = s->command->name;
     if (any_option_named(argument + 2, size - 2) != NULL)
         return fail(error, HEED_USAGE, "%s takes no option %.*s; 'heed %s --help' lists what it takes", command,
-                        (int)size, argument, command);
+                    (int)size, argument, command);
     const char *near = command_option_suggest(s->command, argument + 2, size - 2);
     if (near != NULL)
         return fail(error, HEED_USAGE, "%s: unknown option %.*s; did you mean --%s?", command, (int)size, argument,
-                        near);
-    return fail(error, HEED_USAGE, "%s: unknown option %.*s; 'heed %s --help' lists the known ones", command,
-                    (int)size, argument, command);
+                    near);
+    return fail(error, HEED_USAGE, "%s: unknown option %.*s; 'heed %s --help' lists the known ones", command, (int)size,
+                argument, command);
 }
 
 static heed_status option_name(settings *s, const option *o, const char *value)
@@ -57,8 +57,8 @@ static heed_status long_option(settings *s, int *at, int count, char **arguments
     value = arguments[++*at];
     if (value[0] == '-' && value[1] == '-')
         return fail(error, HEED_USAGE,
-                        "--%s: a value is missing, found the option %s; if that is the value, write --%s=%s", o->name,
-                        value, o->name, value);
+                    "--%s: a value is missing, found the option %s; if that is the value, write --%s=%s", o->name,
+                    value, o->name, value);
     return option_name(s, o, value);
 }
 
@@ -73,10 +73,9 @@ static heed_status short_option(settings *s, const char *argument, heed_error *e
     size_t size = strcspn(argument + 1, "=");
     const char *near = command_option_suggest(s->command, argument + 1, size);
     if (size > 1 && near != NULL)
-        return fail(error, HEED_USAGE, "%s: unknown option %s; did you mean --%s?", s->command->name, argument,
-                        near);
+        return fail(error, HEED_USAGE, "%s: unknown option %s; did you mean --%s?", s->command->name, argument, near);
     return fail(error, HEED_USAGE, "%s: unknown option %s; 'heed %s --help' lists the known ones", s->command->name,
-                    argument, s->command->name);
+                argument, s->command->name);
 }
 
 static heed_status line_read(settings *s, int count, char **arguments, heed_error *error)
@@ -130,7 +129,7 @@ static heed_status rivals_check(const settings *s, heed_error *error)
     for (const option_pair *pair = option_rivals(); pair->one != NULL; pair++)
         if (settings_named(s, pair->one) && settings_named(s, pair->other))
             return fail(error, HEED_USAGE, "%s: found --%s and --%s, expected one of them%s", s->command->name,
-                            pair->one, pair->other, pair->why);
+                        pair->one, pair->other, pair->why);
     return HEED_OK;
 }
 
@@ -139,10 +138,10 @@ static heed_status operands_check(const settings *s, heed_error *error)
     const command *c = s->command;
     if (s->operands.count < c->least)
         return fail(error, HEED_USAGE, "%s: an argument is missing, expected heed %s %s", c->name, c->name,
-                        c->arguments);
+                    c->arguments);
     if (s->operands.count > c->most)
         return fail(error, HEED_USAGE, "%s: found the argument '%s', expected heed %s %s", c->name,
-                        s->operands.items[c->most], c->name, c->arguments);
+                    s->operands.items[c->most], c->name, c->arguments);
     return HEED_OK;
 }
 

@@ -29,7 +29,7 @@ heed_status settings_model_load(heed_model **out, const settings *s, heed_error 
         if (is_model_name(names[i])) {
             heed_error found = *error;
             return fail(error, status, "%.600s; MODEL comes first: heed %s %s %s", found.message, s->command->name,
-                            names[i], names[0]);
+                        names[i], names[0]);
         }
     return status;
 }
@@ -62,9 +62,8 @@ heed_status settings_start_from(settings *s, const heed_model *model, heed_error
     heed_text_options text;
     for (size_t i = 0; i < s->naming_count; i++)
         if (!s->namings[i].from_config && is_fixed_by_model(s->namings[i].option))
-            return fail(error, HEED_USAGE,
-                            "--%s: found with --init-from, whose model says it already; leave it out",
-                            s->namings[i].option->name);
+            return fail(error, HEED_USAGE, "--%s: found with --init-from, whose model says it already; leave it out",
+                        s->namings[i].option->name);
     heed_model_rows_options(model, &s->rows);
     heed_model_train_options(model, &s->train);
     heed_model_text_options(model, &text);

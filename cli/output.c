@@ -3,34 +3,13 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/path.h"
 #include "base/status.h"
 
 output output_standard(void)
 {
     return (output){.w = {.file = stdout}, .name = "standard output"};
-}
-
-heed_status output_check(const char *path, heed_error *error)
-{
-    struct stat found;
-    if (stat(path, &found) == 0 && S_ISDIR(found.st_mode))
-        return fail(error, HEED_FAILED, "%s: cannot be written: it is a folder, expected the name of a file", path);
-    char *target = path_target(path);
-    if (target == NULL)
-        return fail(error, HEED_FAILED, "%s: cannot be written: %s", path, strerror(errno));
-    char *folder = path_folder(target);
-    free(target);
-    if (folder == NULL)
-        return fail_memory(error, path);
-    heed_status status = HEED_OK;
-    if (access(folder, W_OK | X_OK) != 0)
-        status = fail(error, HEED_FAILED, "%s: cannot be written: folder %s: %s", path, folder, strerror(errno));
-    free(folder);
-    return status;
 }
 
 heed_status output_create(output *o, const char *path, heed_error *error)

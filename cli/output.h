@@ -1,4 +1,5 @@
-/* Where results go: standard output, or a file that is replaced when it is complete. What writes them takes the writer. */
+/* Where results go: standard output, or a file that is replaced when it is complete. What writes them takes the writer.
+ */
 #ifndef CLI_OUTPUT_H
 #define CLI_OUTPUT_H
 
@@ -7,19 +8,17 @@
 #include "base/writer.h"
 
 typedef struct output {
-    writer w;         /* to the file; w.file NULL: nothing was begun */
+    writer w; /* to the file; w.file NULL: nothing was begun */
     const char *name;
     replacement made; /* of a file that was created; empty for standard output */
 } output;
 
 output output_standard(void);
-/* Whether a file of this name can be made or replaced, told before long work: HEED_FAILED where not. */
-heed_status output_check(const char *path, heed_error *error);
 /* Begins a file, which is written aside: what has its name stays until output_finish. A symbolic link stays one, and
  * what it points to is replaced or made. Devices and pipes are opened. */
 heed_status output_create(output *o, const char *path, heed_error *error);
-/* Flushes (and closes what was created, and gives it its name); does nothing where nothing was begun. HEED_FAILED where any
- * write failed; the message stays empty for a closed pipe, about which nobody wants to hear. */
+/* Flushes (and closes what was created, and gives it its name); does nothing where nothing was begun. HEED_FAILED where
+ * any write failed; the message stays empty for a closed pipe, about which nobody wants to hear. */
 heed_status output_finish(output *o, heed_error *error);
 /* Gives up what was created and is not finished; nothing to do otherwise. */
 void output_abandon(output *o);

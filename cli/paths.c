@@ -51,23 +51,11 @@ heed_status path_check_rows(const char *path, heed_error *error)
     return fail(error, HEED_BAD_DATA, "%s: cannot be opened: %s", path, strerror(errno));
 }
 
-heed_status path_check_file(const char *path, heed_error *error)
-{
-    struct stat found;
-    if (path == NULL)
-        return HEED_OK;
-    if (stat(path, &found) == 0 && S_ISDIR(found.st_mode))
-        return fail(error, HEED_BAD_DATA, "%s: cannot be opened: not a file", path);
-    if (access(path, R_OK) == 0)
-        return HEED_OK;
-    return fail(error, HEED_BAD_DATA, "%s: cannot be opened: %s", path, strerror(errno));
-}
-
 heed_status path_check_apart(role_path output, const role_path *others, size_t count, heed_error *error)
 {
     for (size_t i = 0; i < count && output.path != NULL; i++)
         if (others[i].path != NULL && path_same(output.path, others[i].path))
-            return fail(error, HEED_USAGE, "%s: found '%s', which is the file of %s, expected another one",
-                            output.role, output.path, others[i].role);
+            return fail(error, HEED_USAGE, "%s: found '%s', which is the file of %s, expected another one", output.role,
+                        output.path, others[i].role);
     return HEED_OK;
 }

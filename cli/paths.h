@@ -13,8 +13,7 @@ typedef struct role_path {
 /* HEED_USAGE where an output is the same file as a role_path of `others` (links and all), or would be once both are
  * written. Devices and pipes may be named more than once. */
 heed_status path_check_apart(role_path output, const role_path *others, size_t count, heed_error *error);
-/* Whether a file of rows ("-" is standard input, a folder is one too) or another file, which is none, can be opened;
- * HEED_BAD_DATA where not. NULL is not named. */
+/* Whether a file of rows ("-" is standard input, a folder is one too) can be opened; HEED_BAD_DATA if not. NULL is not
+ * named. */
 heed_status path_check_rows(const char *path, heed_error *error);
-heed_status path_check_file(const char *path, heed_error *error);
 #endif

@@ -70,9 +70,9 @@ static heed_status header_write(predicting *p, const char *path, heed_error *err
     heed_status status = header_describe(&header, p, columns, count, error);
     if (status == HEED_OK && p->header != NULL && strcmp(p->header, header) != 0)
         status = fail(error, HEED_USAGE,
-                          "%s: found other columns or quotes than in the first file, expected the same "
-                          "for --append; predict it on its own",
-                          path);
+                      "%s: found other columns or quotes than in the first file, expected the same "
+                      "for --append; predict it on its own",
+                      path);
     if (status == HEED_OK && p->header == NULL && count > 0) {
         heading h;
         status = heading_choose(&h, &p->answers, columns, count, error);

@@ -14,16 +14,15 @@ typedef struct progress {
     heed_listener listener; /* to hand to the library */
     const char *doing;      /* what the bar says of reading, such as "evaluating" */
     bool quiet;
-    bool bar;               /* standard error is a terminal that nothing else writes to */
-    bool titled;            /* the heading of the figures was printed */
-    size_t shown;           /* columns of the bar that stands on the line */
-    double began;           /* when this progress was made */
-    double drawn;           /* when the bar was last drawn */
-    part_pace training, validation; /* of this epoch */
+    bool bar;                              /* standard error is a terminal that nothing else writes to */
+    bool titled;                           /* the heading of the figures was printed */
+    size_t shown;                          /* columns of the bar that stands on the line */
+    double began;                          /* when this progress was made */
+    double drawn;                          /* when the bar was last drawn */
+    part_pace training, validation;        /* of this epoch */
     unsigned best_epoch, last_epoch, fold; /* best_epoch: 0 without a validation part */
-    unsigned epochs; /* that there could have been */
+    unsigned epochs;                       /* that there could have been */
 } progress;
-
 
 /* p must stay where it is while its listener is in use. bar: whether one may be drawn at all. */
 void progress_init(progress *p, const char *doing, bool quiet, bool bar);

@@ -9,14 +9,10 @@
 
 void *settings_home(settings *s, const option *o)
 {
-    void *const homes[] = {[HOME_ROWS] = &s->rows,
-                           [HOME_TEXT] = &s->text,
-                           [HOME_TRAIN] = &s->train,
-                           [HOME_VECTORS] = &s->learn,
-                           [HOME_EXPLAIN] = &s->explain,
-                           [HOME_FAITHFULNESS] = &s->faithfulness,
-                           [HOME_COMPARE] = &s->compare,
-                           [HOME_PROGRAM] = s};
+    void *const homes[] = {
+        [HOME_ROWS] = &s->rows,       [HOME_TEXT] = &s->text,       [HOME_TRAIN] = &s->train,
+        [HOME_VECTORS] = &s->learn,   [HOME_EXPLAIN] = &s->explain, [HOME_FAITHFULNESS] = &s->faithfulness,
+        [HOME_COMPARE] = &s->compare, [HOME_TUNE] = &s->tune,       [HOME_PROGRAM] = s};
     return homes[o->home];
 }
 
@@ -35,6 +31,7 @@ void settings_default(settings *s, heed_preset preset)
     options_preset(HOME_EXPLAIN, &s->explain, preset);
     options_preset(HOME_FAITHFULNESS, &s->faithfulness, preset);
     options_preset(HOME_COMPARE, &s->compare, preset);
+    options_preset(HOME_TUNE, &s->tune, preset);
     s->preset = preset;
     s->resamples = 1000;
     s->top_k = s->command == &vectors_command ? 10 : 1;

@@ -6,9 +6,6 @@
 #include "commands.h"
 #include "options/option.h"
 
-/* What heed tune judges a training by, of the validation rows. */
-typedef enum tune_goal { GOAL_LOSS, GOAL_ACCURACY, GOAL_AUC } tune_goal;
-
 typedef enum answer_format { ANSWER_TSV, ANSWER_CSV, ANSWER_JSONL, ANSWER_FASTTEXT } answer_format;
 
 typedef enum explain_format { EXPLAIN_AUTO, EXPLAIN_TERMINAL, EXPLAIN_HTML, EXPLAIN_SVG, EXPLAIN_JSON } explain_format;
@@ -36,6 +33,7 @@ typedef struct settings {
     heed_explain_options explain;
     heed_faithfulness_options faithfulness;
     heed_compare_options compare;
+    heed_tune_options tune;
 
     text_list operands;
     text_list train_files;
@@ -68,10 +66,7 @@ typedef struct settings {
     explain_format explain_format;
     colour_choice colours;
     uint32_t folds;
-    uint32_t trials;
     uint32_t resamples;
-    double minutes;
-    tune_goal goal;
     uint32_t top_k;
     const char *threshold; /* "P" or "LABEL=P,..."; NULL: the model's own */
     heed_storage storage;
@@ -87,7 +82,7 @@ typedef struct settings {
     naming *namings;
     size_t naming_count;
     text_list config_texts; /* values of the config file; owned */
-    char *columns; /* the text columns named, joined by commas */
+    char *columns;          /* the text columns named, joined by commas */
 } settings;
 
 /* The struct that an option's field is in. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/status.h"
 #include "model_rows.h"
 #include "output.h"
@@ -46,21 +47,11 @@ static heed_status options_check(const settings *s, heed_error *error)
 /* No output may be written over what is read, nor over another output; all of them can be written. */
 static heed_status outputs_check(const settings *s, heed_error *error)
 {
-    const role_path model = {"--model", s->model}, history = {"--history", s->history_file};
-    const role_path picture = {"--picture", s->picture_file}, others[] = {model, history};
-    heed_status status = path_check_apart(history, &model, 1, error);
-    if (status == HEED_OK)
-        status = path_check_apart(picture, others, 2, error);
-    if (status == HEED_OK)
-        status = training_rows_apart(s, model, error);
-    if (status == HEED_OK)
-        status = training_rows_apart(s, history, error);
-    if (status == HEED_OK)
-        status = training_rows_apart(s, picture, error);
-    if (status == HEED_OK && s->model != NULL)
-        status = output_check(s->model, error);
-    if (status == HEED_OK && s->history_file != NULL)
-        status = output_check(s->history_file, error);
+    const role_path outputs[] = {{"--model", s->model}, {"--history", s->history_file}, {"--picture", s->picture_file}};
+    heed_status status = training_outputs_check(s, outputs, 3, error);
+    for (size_t i = 0; i < 2 && status == HEED_OK; i++)
+        if (outputs[i].path != NULL)
+            status = file_check_writable(outputs[i].path, error);
     return status == HEED_OK ? picture_file_check(s->picture_file, error) : status;
 }
 
@@ -122,9 +113,9 @@ static heed_status folds_check(const training *t, heed_error *error)
     if (info.rows_train + info.rows_validation + info.rows_test < info.rows)
         return HEED_OK;
     return fail(error, HEED_USAGE,
-                    "--folds divides the rows itself, but --split-column %s says of all %" PRIu64
-                    " rows where they belong; leave one of the two out",
-                    t->settings->rows.split_column != NULL ? t->settings->rows.split_column : "", info.rows);
+                "--folds divides the rows itself, but --split-column %s says of all %" PRIu64
+                " rows where they belong; leave one of the two out",
+                t->settings->rows.split_column != NULL ? t->settings->rows.split_column : "", info.rows);
 }
 
 static heed_status folds_run(training *t, heed_error *error)

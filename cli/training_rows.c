@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/status.h"
+#include "options/option_checks.h"
 #include "row_cache.h"
 
 /* ---------------------------------------------------------------- before */
@@ -14,29 +15,22 @@ heed_status training_files_check(const settings *s, heed_error *error)
     if (s->train_files.count > 0)
         return HEED_OK;
     return fail(error, HEED_USAGE, "%s: --train is missing, expected --train FILE with labelled rows",
-                    s->command->name);
+                s->command->name);
 }
 
-/* NULL where there is none. */
-static const char *weights_file(const settings *s)
-{
-    const char *named = s->train.class_weights;
-    return named == NULL || strcmp(named, "balanced") == 0 ? NULL : named;
-}
-
+/* The values that name something that a training opens. */
 static heed_status inputs_check(const settings *s, heed_error *error)
 {
     heed_status status = HEED_OK;
-    for (size_t i = 0; i < s->train_files.count && status == HEED_OK; i++)
-        status = path_check_rows(s->train_files.items[i], error);
-    if (status == HEED_OK)
-        status = path_check_rows(s->validation_file, error);
-    if (status == HEED_OK)
-        status = path_check_rows(s->test_file, error);
-    if (status == HEED_OK)
-        status = path_check_file(s->train.vectors, error);
-    if (status == HEED_OK)
-        status = path_check_file(weights_file(s), error);
+    for (size_t i = 0; i < s->train_files.count; i++)
+        TRY(path_check_rows(s->train_files.items[i], error));
+    TRY(path_check_rows(s->validation_file, error));
+    TRY(path_check_rows(s->test_file, error));
+    if (s->train.vectors != NULL)
+        TRY(check_file(s->train.vectors, error));
+    if (s->train.class_weights != NULL)
+        TRY(check_class_weights(s->train.class_weights, error));
+done:
     return status;
 }
 
@@ -45,24 +39,34 @@ heed_status training_rows_check(const settings *s, heed_error *error)
     heed_status status = inputs_check(s, error);
     if (status == HEED_OK && s->train.vectors == NULL && s->start_model == NULL && s->train.frozen_epochs > 0)
         status = fail(error, HEED_USAGE,
-                          "--freeze: found without --vectors, expected a file of word vectors to keep as they are");
+                      "--freeze: found without --vectors, expected a file of word vectors to keep as they are");
     return status;
 }
 
-heed_status training_rows_apart(const settings *s, role_path output, heed_error *error)
+/* No output may be written over what a training reads. */
+static heed_status inputs_apart(const settings *s, role_path output, heed_error *error)
 {
-    const char *words = s->text.stop_words;
-    bool built_in = words != NULL && (strcmp(words, "none") == 0 || strcmp(words, "english") == 0);
     const role_path others[] = {{"--validation-file", s->validation_file},
-                                {"--class-weights", weights_file(s)},
+                                {"--class-weights", class_weights_file(s->train.class_weights)},
                                 {"--test", s->test_file},
-                                {"--stop-words", built_in ? NULL : words},
+                                {"--stop-words", stop_words_file(s->text.stop_words)},
                                 {"--vectors", s->train.vectors}};
     heed_status status = path_check_apart(output, others, sizeof others / sizeof *others, error);
     for (size_t i = 0; i < s->train_files.count && status == HEED_OK; i++) {
         const role_path rows = {"--train", s->train_files.items[i]};
         status = path_check_apart(output, &rows, 1, error);
     }
+    return status;
+}
+
+heed_status training_outputs_check(const settings *s, const role_path *outputs, size_t count, heed_error *error)
+{
+    heed_status status = HEED_OK;
+    for (size_t i = 0; i < count; i++) {
+        TRY(path_check_apart(outputs[i], outputs, i, error));
+        TRY(inputs_apart(s, outputs[i], error));
+    }
+done:
     return status;
 }
 

@@ -9,6 +9,7 @@
 #include "output.h"
 #include "progress.h"
 #include "settings.h"
+#include "vectors_train.h"
 
 /* ---------------------------------------------------------------- info */
 
@@ -93,9 +94,9 @@ static heed_status words_find(near_search *n, progress *p, heed_error *error)
     for (size_t i = 0; i < n->word_count && status == HEED_OK; i++)
         if (heed_vectors_of(n->asked, n->words[i]) == NULL)
             status = fail(error, HEED_USAGE,
-                              "vectors: %s has no vector of '%.60s'; words are looked up as they stand, small "
-                              "letters and capitals differ",
-                              s->train.vectors, n->words[i].data);
+                          "vectors: %s has no vector of '%.60s'; words are looked up as they stand, small "
+                          "letters and capitals differ",
+                          s->train.vectors, n->words[i].data);
     if (status == HEED_OK)
         status = heed_vectors_load(&n->all, s->train.vectors, NULL, 0, &p->listener, error);
     progress_clear(p);
@@ -120,7 +121,7 @@ static heed_status near_run(const settings *s, progress *p, heed_error *error)
 {
     if (s->train.vectors == NULL)
         return fail(error, HEED_USAGE,
-                        "vectors: --vectors is missing, expected heed vectors near WORD... --vectors FILE");
+                    "vectors: --vectors is missing, expected heed vectors near WORD... --vectors FILE");
     near_search n = {.settings = s, .word_count = s->operands.count - 1};
     n.words = calloc(n.word_count, sizeof *n.words);
     n.found = calloc(s->top_k, sizeof *n.found);
@@ -149,7 +150,7 @@ static heed_status options_check(const settings *s, const char *what, heed_error
             fine = fine || strcmp(s->namings[i].option->name, taken[j]) == 0;
         if (!fine)
             return fail(error, HEED_USAGE, "vectors %s takes no option --%s; vectors train does", what,
-                            s->namings[i].option->name);
+                        s->namings[i].option->name);
     }
     return HEED_OK;
 }
@@ -163,7 +164,7 @@ static heed_status run(settings *s, heed_error *error)
         return vectors_train(s, error);
     if (!near && strcmp(what, "info") != 0)
         return fail(error, HEED_USAGE, "vectors: found '%s', expected train, near or info: heed vectors %s", what,
-                        s->command->arguments);
+                    s->command->arguments);
     heed_status status = options_check(s, what, error);
     if (status != HEED_OK)
         return status;

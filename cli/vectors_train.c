@@ -1,9 +1,13 @@
 /* heed vectors train: from files of texts to a file of word vectors. */
+#include "vectors_train.h"
+
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/clock.h"
 #include "base/status.h"
+#include "options/option_checks.h"
 #include "output.h"
 #include "paths.h"
 #include "progress.h"
@@ -14,19 +18,17 @@ static heed_status options_check(const settings *s, heed_error *error)
     static const char *const others[] = {"vectors", "top-k", "json"};
     if (s->vectors_file == NULL)
         return fail(error, HEED_USAGE,
-                        "vectors: --output is missing, expected heed vectors train FILE... --output OUT");
+                    "vectors: --output is missing, expected heed vectors train FILE... --output OUT");
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (settings_named(s, others[i]))
             return fail(error, HEED_USAGE, "vectors train takes no option --%s; vectors near does", others[i]);
-    const char *words = s->text.stop_words;
-    bool built_in = words == NULL || strcmp(words, "none") == 0 || strcmp(words, "english") == 0;
-    const role_path out = {"--output", s->vectors_file}, stop = {"--stop-words", built_in ? NULL : words};
+    const role_path out = {"--output", s->vectors_file}, stop = {"--stop-words", stop_words_file(s->text.stop_words)};
     heed_status status = path_check_apart(out, &stop, 1, error);
     for (size_t i = 1; i < s->operands.count && status == HEED_OK; i++) {
         const role_path rows = {"FILE", s->operands.items[i]};
         status = path_check_apart(out, &rows, 1, error);
     }
-    return status == HEED_OK ? output_check(s->vectors_file, error) : status;
+    return status == HEED_OK ? file_check_writable(s->vectors_file, error) : status;
 }
 
 /* Labelled or not, every row's text counts, whatever stands in its label: "" holds against the tutorial's own rules

@@ -975,6 +975,67 @@ HEED_API heed_status heed_comparison_json(const heed_comparison *comparison, cha
 HEED_API heed_status heed_comparison_csv(const heed_comparison *comparison, char **out, heed_error *error);
 HEED_API void heed_comparison_free(heed_comparison *comparison);
 
+/* ---------------------------------------------------------------- search for options */
+
+/* Which values of options train best: random search (Bergstra & Bengio 2012, "Random search for hyper-parameter
+ * optimization") with successive halving (Jamieson & Talwalkar 2016, "Non-stochastic best arm identification and
+ * hyperparameter optimization"). Every trial draws its values from ranges and trains for a ninth of the epochs, the best third
+ * of them for a third, and the best third of those for all: three rungs, or fewer where epochs are few. */
+typedef struct heed_tuning heed_tuning;
+
+/* What trials are judged by: a figure of the validation rows at the epoch that is kept. */
+typedef enum heed_goal { HEED_GOAL_LOSS, HEED_GOAL_ACCURACY, HEED_GOAL_AUC } heed_goal;
+
+typedef struct heed_tune_options {
+    const heed_text_options *text;   /* of all trials, but for what ranges say; cleaning and words */
+    const heed_train_options *train; /* the same; epochs are the last rung's, seed is that of all trials and of what they
+                                        draw; the architecture may have ranges in braces */
+    const char *const *ranges;       /* [range_count]: "learning-rate={0.0003..0.01}", "optimizer=adam,sgd" */
+    size_t range_count;
+    heed_goal goal;
+    uint32_t trials;                 /* of the first rung; 0: 27, with minutes as many as there is time for */
+    double minutes;                  /* of training, an equal part of them on every rung; 0: until all trials are done */
+    const char *table;               /* a CSV that gets a row as each training ends */
+    bool resume;                     /* the table may be there: what it holds is not trained again */
+    heed_status (*read)(void *user, heed_corpus *corpus, heed_error *error); /* fills an empty corpus; called again where
+                                        ranges change how texts are read */
+    void *user;
+} heed_tune_options;
+
+HEED_API void heed_tune_options_init(heed_tune_options *options);
+
+/* One training of a trial. */
+typedef struct heed_tune_trial {
+    unsigned rung, number; /* from 1 */
+    unsigned epochs;
+    heed_status status;         /* HEED_OK, or why there are no figures */
+    const char *problem;        /* the message then; else NULL */
+    unsigned epoch_kept;
+    double loss, accuracy, auc; /* of the validation rows at the epoch kept */
+    uint64_t parameters;
+    double seconds;
+} heed_tune_trial;
+
+/* Refuses ranges and options that cannot be used, and a table that cannot be written, before anything is read. *rereads
+ * (which may be NULL): whether ranges change how texts are read. Errors: HEED_USAGE, HEED_BAD_DATA for a file that a value
+ * names and that is missing, HEED_FAILED. */
+HEED_API heed_status heed_tune_check(const heed_tune_options *options, bool *rereads, heed_error *error);
+/* Searches; options and what they point to are borrowed until heed_tuning_free. HEED_STOPPED comes with what is complete. The
+ * listener gets HEED_STAGE_NOTE as trials and rungs end, and the stages of trainings with event.trial set. Errors: as
+ * heed_tune_check, those of `read`, and that of the first trial if all failed. */
+HEED_API heed_status heed_tune(heed_tuning **out, const heed_tune_options *options, const heed_listener *listener,
+                               heed_error *error);
+/* All trainings, those of the table among them, in their order; borrowed. */
+HEED_API const heed_tune_trial *heed_tuning_trials(const heed_tuning *tuning, size_t *count);
+/* The best trial, its options laid over *text and *train, which borrow from the tuning; NULL where all failed. */
+HEED_API const heed_tune_trial *heed_tuning_best(heed_tuning *tuning, heed_text_options *text,
+                                                 heed_train_options *train);
+/* The ten best trials with their values, as text for people. */
+HEED_API heed_status heed_tuning_report(const heed_tuning *tuning, char **out, heed_error *error);
+/* All trainings as one JSON object. */
+HEED_API heed_status heed_tuning_json(const heed_tuning *tuning, char **out, heed_error *error);
+HEED_API void heed_tuning_free(heed_tuning *tuning);
+
 /* ---------------------------------------------------------------- pictures */
 
 /* Every picture is one SVG as text (heed_free(*out)): readable in light and in dark, opened by itself or put into a

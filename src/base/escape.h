@@ -1,5 +1,5 @@
-/* Text from outside, written so that nobody takes it for more than text: one function for each place that it goes to. Bytes
- * that are not UTF-8 are written as a mark, U+FFFD or '?', wherever characters count. */
+/* Text from outside, written so that nobody takes it for more than text: one function for each place that it goes to.
+ * Bytes that are not UTF-8 are written as a mark, U+FFFD or '?', wherever characters count. */
 #ifndef BASE_ESCAPE_H
 #define BASE_ESCAPE_H
 
@@ -10,8 +10,8 @@ void escape_json(writer *w, heed_bytes text);
 /* Character data or an attribute value of HTML, XML and SVG: & < > " ' are escaped; control characters, those that turn
  * the direction of writing, and what XML refuses become U+FFFD; line ends and tabs stay. */
 void escape_markup(writer *w, heed_bytes text);
-/* For terminals: characters that a terminal obeys, and those that turn the direction of writing, become '?'; line ends and
- * tabs stay. */
+/* For terminals: characters that a terminal obeys, and those that turn the direction of writing, become '?'; line ends
+ * and tabs stay. */
 void escape_terminal(writer *w, heed_bytes text);
 /* The same for a text within a line: line ends and tabs become '?' too. */
 void escape_terminal_line(writer *w, heed_bytes text);

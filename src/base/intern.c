@@ -114,8 +114,8 @@ heed_status intern_put(uint32_t *out, intern *table, heed_bytes word, heed_error
             return status;
         at = find_slot(table, word);
     }
-    heed_status status = memory_grow(&table->offset, &table->offset_capacity, (size_t)table->count + 2,
-                                     sizeof *table->offset, error);
+    heed_status status =
+        memory_grow(&table->offset, &table->offset_capacity, (size_t)table->count + 2, sizeof *table->offset, error);
     if (status == HEED_OK)
         status = memory_grow(&table->bytes, &table->bytes_capacity, table->bytes_size + word.size, 1, error);
     if (status != HEED_OK)

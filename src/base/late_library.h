@@ -15,16 +15,16 @@
 
 /* The body of a function with the argument c; false where the library or a function is not here. It is never closed:
  * GObject's types, which those libraries bring, cannot be unloaded. */
-#define LATE_LOAD(file, CALLS)                                                     \
-    {                                                                              \
-        void *library = dlopen(file, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE), *found; \
-        bool fine = library != NULL;                                               \
-        CALLS(LATE_FIND)                                                           \
-        return fine;                                                               \
+#define LATE_LOAD(file, CALLS)                                                                                         \
+    {                                                                                                                  \
+        void *library = dlopen(file, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE), *found;                                   \
+        bool fine = library != NULL;                                                                                   \
+        CALLS(LATE_FIND)                                                                                               \
+        return fine;                                                                                                   \
     }
-#define LATE_FIND(name)                          \
-    found = fine ? dlsym(library, #name) : NULL; \
-    fine = found != NULL;                        \
+#define LATE_FIND(name)                                                                                                \
+    found = fine ? dlsym(library, #name) : NULL;                                                                       \
+    fine = found != NULL;                                                                                              \
     memcpy(&c->name, &found, sizeof found);
 
 #endif

@@ -11,9 +11,9 @@ typedef struct names {
 } names;
 
 /* Outside of functions: const names case_names = NAMES("keep", "lower"); */
-#define NAMES(...)                                                                                         \
-    {                                                                                                      \
-        (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *) \
+#define NAMES(...)                                                                                                     \
+    {                                                                                                                  \
+        (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *)          \
     }
 
 /* The value of this name; false where there is none. */

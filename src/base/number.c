@@ -85,7 +85,8 @@ static bool round_fast(double *out, const decimal *d)
     return true;
 }
 
-/* Rounding the nearest double to a float is rounding the number itself, unless the double is just between two floats. */
+/* Rounding the nearest double to a float is rounding the number itself, unless the double is just between two floats.
+ */
 static bool round_float_fast(float *out, const decimal *d)
 {
     double number, size;

@@ -4,8 +4,8 @@
 
 #include "heed.h"
 
-/* What a write to path replaces: path without the symbolic links at its end, the last of which may point to nothing yet.
- * free() releases it; NULL with errno: memory, or links in a circle. */
+/* What a write to path replaces: path without the symbolic links at its end, the last of which may point to nothing
+ * yet. free() releases it; NULL with errno: memory, or links in a circle. */
 char *path_target(const char *path);
 /* The folder of a path, "." where it names none; free() releases it, NULL: no memory. */
 char *path_folder(const char *path);

@@ -17,7 +17,7 @@
 enum { MAX_THREADS = 256, PAUSES = 2000 };
 
 struct pool {
-    unsigned threads; /* with the caller's */
+    unsigned threads;  /* with the caller's */
     pthread_t *thread; /* [started] */
     unsigned started;  /* none before the first run of several tasks */
     bool asked;        /* for them */

@@ -6,13 +6,13 @@
 #include <stdint.h>
 
 typedef enum random_purpose {
-    RANDOM_INIT,    /* initial weights: layer, tensor as row */
-    RANDOM_DROPOUT, /* layer, epoch, training row, element */
-    RANDOM_SHUFFLE, /* epoch */
-    RANDOM_SPLIT,   /* validation split: row is the group's digest folded */
+    RANDOM_INIT,     /* initial weights: layer, tensor as row */
+    RANDOM_DROPOUT,  /* layer, epoch, training row, element */
+    RANDOM_SHUFFLE,  /* epoch */
+    RANDOM_SPLIT,    /* validation split: row is the group's digest folded */
     RANDOM_RESAMPLE, /* bootstrap: layer 0 draws rows, 1 trials; row is the resample. Layer 2: a report's rows */
-    RANDOM_VECTORS, /* learning word vectors: what for as layer, epoch, word or block of the text as row */
-    RANDOM_EXPLAIN  /* faithfulness: what for as layer, number of the draw as epoch, row of the sample */
+    RANDOM_VECTORS,  /* learning word vectors: what for as layer, epoch, word or block of the text as row */
+    RANDOM_EXPLAIN   /* faithfulness: what for as layer, number of the draw as epoch, row of the sample */
 } random_purpose;
 
 typedef struct random_key {

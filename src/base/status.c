@@ -26,8 +26,8 @@ heed_status fail_memory(heed_error *error, const char *what)
 int heed_status_exit(heed_status status)
 {
     switch (status) {
-#define CASE(name, code, meaning) \
-    case name:                    \
+#define CASE(name, code, meaning)                                                                                      \
+    case name:                                                                                                         \
         return code;
         HEED_STATUSES(CASE)
 #undef CASE
@@ -38,8 +38,8 @@ int heed_status_exit(heed_status status)
 const char *heed_status_name(heed_status status)
 {
     switch (status) {
-#define CASE(name, code, meaning) \
-    case name:                    \
+#define CASE(name, code, meaning)                                                                                      \
+    case name:                                                                                                         \
         return #name;
         HEED_STATUSES(CASE)
 #undef CASE

@@ -10,7 +10,8 @@ size_t edit_distance(heed_bytes a, heed_bytes b);
 /* The nearest word, the first on a tie; "" where count is 0. */
 const char *suggest_nearest(heed_bytes typed, const char *const *words, size_t count);
 
-/* The nearest of words that come one by one, which is none where more than a third of the letters, and one, are wrong. */
+/* The nearest of words that come one by one, which is none where more than a third of the letters, and one, are wrong.
+ */
 typedef struct suggestion {
     heed_bytes typed;
     const char *word; /* NULL: none is near so far */

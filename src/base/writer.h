@@ -1,5 +1,5 @@
-/* Bytes written one after the other, into memory or into a file. A writer remembers its first failure, writes nothing from
- * then on, and tells it at the end: whoever writes a long text tests once, not on every line. */
+/* Bytes written one after the other, into memory or into a file. A writer remembers its first failure, writes nothing
+ * from then on, and tells it at the end: whoever writes a long text tests once, not on every line. */
 #ifndef BASE_WRITER_H
 #define BASE_WRITER_H
 
@@ -8,11 +8,11 @@
 #include "heed.h"
 
 typedef struct writer {
-    char *data;            /* in memory: what was written, NULL while nothing was */
+    char *data; /* in memory: what was written, NULL while nothing was */
     size_t size, capacity;
-    size_t limit;          /* 0: none; writing past it is HEED_BAD_DATA */
-    FILE *file;            /* where bytes go in place of memory; NULL: memory */
-    int problem;           /* errno of the first write that failed: ENOMEM without memory, EFBIG past the limit; 0: none */
+    size_t limit; /* 0: none; writing past it is HEED_BAD_DATA */
+    FILE *file;   /* where bytes go in place of memory; NULL: memory */
+    int problem;  /* errno of the first write that failed: ENOMEM without memory, EFBIG past the limit; 0: none */
 } writer;
 
 /* Releases the memory; limit and file stay. */
@@ -26,15 +26,16 @@ void writer_byte(writer *w, char byte);
 void writer_repeat(writer *w, char byte, size_t count);
 /* printf with a decimal point in every locale. */
 void writer_print(writer *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* Room for size more bytes in memory, after what is there, for the caller to fill and to add to w->size; NULL on failure. */
+/* Room for size more bytes in memory, after what is there, for the caller to fill and to add to w->size; NULL on
+ * failure. */
 char *writer_reserve(writer *w, size_t size);
 /* Keeps the failure of something that the writer was to write; the first one counts. */
 void writer_fail(writer *w, int problem);
 
 /* HEED_OK, or what the first failure was: HEED_BAD_DATA past the limit, HEED_FAILED otherwise. */
 heed_status writer_check(const writer *w, heed_error *error);
-/* Hands over the memory with a NUL after it, free() releases it, and leaves the writer empty. NULL and 0 (size may be NULL)
- * where writing failed. */
+/* Hands over the memory with a NUL after it, free() releases it, and leaves the writer empty. NULL and 0 (size may be
+ * NULL) where writing failed. */
 heed_status writer_take(writer *w, char **out, size_t *size, heed_error *error);
 
 static inline heed_bytes bytes_of(const char *text)

@@ -15,7 +15,8 @@ size_t answer_one(const answer_rule *rule, const float *probabilities)
     return best;
 }
 
-/* Puts a label in its place among `held` others by falling probability, of which the first `fixed` stay where they are. */
+/* Puts a label in its place among `held` others by falling probability, of which the first `fixed` stay where they are.
+ */
 static void insert(size_t *out, size_t held, size_t fixed, const float *probabilities, size_t label)
 {
     size_t place = held;

@@ -57,8 +57,8 @@ static heed_status store_whole(uint64_t *out, const option *o, const char *value
         return HEED_OK;
     }
     if (!number_parse_whole(out, bytes_of(value)) || (long double)*out < o->min || (long double)*out > o->max)
-        return fail(error, HEED_USAGE, "--%s: found '%s', expected a whole number from %.0Lf to %.0Lf%s%s", o->name, value,
-                    o->min, o->max, o->word != NULL ? ", or " : "", o->word != NULL ? o->word : "");
+        return fail(error, HEED_USAGE, "--%s: found '%s', expected a whole number from %.0Lf to %.0Lf%s%s", o->name,
+                    value, o->min, o->max, o->word != NULL ? ", or " : "", o->word != NULL ? o->word : "");
     return HEED_OK;
 }
 

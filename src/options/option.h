@@ -1,6 +1,6 @@
-/* An option of a struct of heed.h: one row says all about it, and everyone reads the row: the command line, its help, man
- * pages and completion, JSON files of options, checks of ranges, presets, copies, the record in a model file, the ranges of
- * heed_tune. A new option is a field in heed.h, a row in option_table.c, and its use. */
+/* An option of a struct of heed.h: one row says all about it, and everyone reads the row: the command line, its help,
+ * man pages and completion, JSON files of options, checks of ranges, presets, copies, the record in a model file, the
+ * ranges of heed_tune. A new option is a field in heed.h, a row in option_table.c, and its use. */
 #ifndef OPTIONS_OPTION_H
 #define OPTIONS_OPTION_H
 
@@ -17,7 +17,8 @@ typedef enum option_kind {
     OPTION_SEED,      /* uint64_t within [min, max] */
     OPTION_REAL,      /* double within [min, max] */
     OPTION_CHOICE,    /* an enum, by the names of its values */
-    OPTION_VALIDATION /* "none", a part or "last:" and a part, the part within [min, max]: two fields of heed_train_options */
+    OPTION_VALIDATION /* "none", a part or "last:" and a part, the part within [min, max]: two fields of
+                         heed_train_options */
 } option_kind;
 
 /* The struct that its field is in. */
@@ -34,14 +35,14 @@ typedef enum option_home {
 } option_home;
 
 /* The headings of the help, in its order. X(name, heading) */
-#define OPTION_GROUPS(X)                \
-    X(GROUP_MAIN, "Options")            \
-    X(GROUP_ROWS, "Reading rows")       \
-    X(GROUP_STAGES, "Cleaning text")    \
-    X(GROUP_WORDS, "Words and lengths") \
-    X(GROUP_TRAINING, "Training")       \
-    X(GROUP_OUTPUT, "Output")           \
-    X(GROUP_LIMITS, "Limits")           \
+#define OPTION_GROUPS(X)                                                                                               \
+    X(GROUP_MAIN, "Options")                                                                                           \
+    X(GROUP_ROWS, "Reading rows")                                                                                      \
+    X(GROUP_STAGES, "Cleaning text")                                                                                   \
+    X(GROUP_WORDS, "Words and lengths")                                                                                \
+    X(GROUP_TRAINING, "Training")                                                                                      \
+    X(GROUP_OUTPUT, "Output")                                                                                          \
+    X(GROUP_LIMITS, "Limits")                                                                                          \
     X(GROUP_COMMON, "Common")
 
 typedef enum option_group {
@@ -53,21 +54,21 @@ typedef enum option_group {
 
 /* What an option touches, as bits: a command takes all options that touch what it does. */
 enum {
-    TOUCHES_READING = 1 << 0,       /* how the rows of a file are found */
-    TOUCHES_LABELS = 1 << 1,        /* what the label of a row is */
-    TOUCHES_ANSWERS = 1 << 2,       /* how rows and their answers are called */
-    TOUCHES_PARTS = 1 << 3,         /* which rows train, and how much they count */
-    TOUCHES_CLEANING = 1 << 4,      /* what cleaning makes of a text */
-    TOUCHES_COUNTING = 1 << 5,      /* how words are counted */
-    TOUCHES_IDS = 1 << 6,           /* what becomes of words in a network */
-    TOUCHES_TRAINING = 1 << 7,      /* a training */
-    TOUCHES_SEED = 1 << 8,          /* random numbers of a training */
-    TOUCHES_THREADS = 1 << 9,       /* the threads of any work */
-    TOUCHES_VECTORS = 1 << 10,      /* learning word vectors */
-    TOUCHES_EXPLAINING = 1 << 11,   /* explanations and their faithfulness */
-    TOUCHES_COMPARING = 1 << 12,    /* a comparison */
-    TOUCHES_TUNING = 1 << 13,       /* a search for options */
-    TOUCHES_DATA = 1 << 14          /* besides: training data made with another value are other data */
+    TOUCHES_READING = 1 << 0,     /* how the rows of a file are found */
+    TOUCHES_LABELS = 1 << 1,      /* what the label of a row is */
+    TOUCHES_ANSWERS = 1 << 2,     /* how rows and their answers are called */
+    TOUCHES_PARTS = 1 << 3,       /* which rows train, and how much they count */
+    TOUCHES_CLEANING = 1 << 4,    /* what cleaning makes of a text */
+    TOUCHES_COUNTING = 1 << 5,    /* how words are counted */
+    TOUCHES_IDS = 1 << 6,         /* what becomes of words in a network */
+    TOUCHES_TRAINING = 1 << 7,    /* a training */
+    TOUCHES_SEED = 1 << 8,        /* random numbers of a training */
+    TOUCHES_THREADS = 1 << 9,     /* the threads of any work */
+    TOUCHES_VECTORS = 1 << 10,    /* learning word vectors */
+    TOUCHES_EXPLAINING = 1 << 11, /* explanations and their faithfulness */
+    TOUCHES_COMPARING = 1 << 12,  /* a comparison */
+    TOUCHES_TUNING = 1 << 13,     /* a search for options */
+    TOUCHES_DATA = 1 << 14        /* besides: training data made with another value are other data */
 };
 
 /* How the record in a model file has it. */
@@ -91,14 +92,14 @@ typedef struct option {
     size_t offset; /* of its field in the struct of its home */
     option_group group;
     unsigned touches;
-    const char *value;       /* name of the value in the help; NULL for a flag, and for a choice, whose names are listed */
-    const names *choices;    /* OPTION_CHOICE */
-    long double min, max;    /* long: whole numbers of 63 bits fit */
-    const char *word;        /* OPTION_WHOLE: a word for a number out of the range; NULL: none */
+    const char *value;    /* name of the value in the help; NULL for a flag, and for a choice, whose names are listed */
+    const names *choices; /* OPTION_CHOICE */
+    long double min, max; /* long: whole numbers of 63 bits fit */
+    const char *word;     /* OPTION_WHOLE: a word for a number out of the range; NULL: none */
     uint32_t word_number;
-    bool zero_is_unset;      /* numbers: 0 in the field says that nobody has set it, and is checked by nobody */
+    bool zero_is_unset; /* numbers: 0 in the field says that nobody has set it, and is checked by nobody */
     option_initial initial, tutorial; /* the default preset's, and the tutorial's */
-    const char *fallback;    /* the default as the help shows it; NULL: read from the presets; "": none */
+    const char *fallback;             /* the default as the help shows it; NULL: read from the presets; "": none */
     const char *help;
     heed_status (*check)(const char *value, heed_error *error); /* of a text, besides its kind; NULL: none */
     option_record record;

@@ -15,8 +15,8 @@ const option *option_named(option_home home, const char *name);
 void options_preset(option_home home, void *options, heed_preset preset);
 /* Refuses (HEED_USAGE) the first value that is out of its range. */
 heed_status options_check(option_home home, const void *options, heed_error *error);
-/* out = a copy whose texts are its own; options_release releases them. HEED_USAGE for a text that is not UTF-8; out is as it was
- * after a failure. */
+/* out = a copy whose texts are its own; options_release releases them. HEED_USAGE for a text that is not UTF-8; out is
+ * as it was after a failure. */
 heed_status options_copy(option_home home, void *out, const void *options, heed_error *error);
 void options_release(option_home home, void *options);
 /* Whether all options that touch these bits are equal. */

@@ -1,4 +1,4 @@
-#include "trials.h"
+#include "experiment/trials.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -8,20 +8,22 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/escape.h"
+#include "base/file.h"
+#include "base/memory.h"
 #include "base/number.h"
 #include "base/status.h"
-#include "base/writer.h"
 
 /* The columns around those of the ranges. */
 static const char *const before[] = {"rung", "trial", "epochs", "seed"};
-static const char *const behind[] = {"status", "epoch_kept", "val_loss",   "val_accuracy",
-                                     "val_auc", "parameters", "seconds", "problem"};
-enum { BEFORE = sizeof before / sizeof *before, BEHIND = sizeof behind / sizeof *behind };
+static const char *const after[] = {"status",  "epoch_kept", "val_loss", "val_accuracy",
+                                    "val_auc", "parameters", "seconds",  "problem"};
+enum { BEFORE = sizeof before / sizeof *before, AFTER = sizeof after / sizeof *after };
 
 double trials_number(double number)
 {
     char text[40];
-    snprintf(text, sizeof text, "%.6g", number);
+    snprintf(text, sizeof text, "%.6g", number); /* read back in the same locale */
     return strtod(text, NULL);
 }
 
@@ -30,7 +32,7 @@ double trials_seconds(double seconds)
     return round(seconds * 1000) / 1000;
 }
 
-/* ---------------------------------------------------------------- writing */
+/* ---- writing */
 
 static void header_print(writer *o, const range_list *ranges)
 {
@@ -38,11 +40,11 @@ static void header_print(writer *o, const range_list *ranges)
         writer_print(o, "%s,", before[i]);
     for (size_t i = 0; i < ranges->count; i++)
         writer_print(o, "%s,", ranges->items[i].option->name);
-    for (size_t i = 0; i < BEHIND; i++)
-        writer_print(o, "%s%c", behind[i], i + 1 < BEHIND ? ',' : '\n');
+    for (size_t i = 0; i < AFTER; i++)
+        writer_print(o, "%s%c", after[i], i + 1 < AFTER ? ',' : '\n');
 }
 
-static void row_print(writer *o, const trial *row, uint64_t seed, char **values)
+static void row_print(writer *o, const heed_tune_trial *row, uint64_t seed, char **values)
 {
     writer_print(o, "%u,%u,%u,%" PRIu64 ",", row->rung, row->number, row->epochs, seed);
     for (size_t i = 0; values[i] != NULL; i++) {
@@ -61,46 +63,52 @@ static void row_print(writer *o, const trial *row, uint64_t seed, char **values)
     writer_byte(o, '\n');
 }
 
-static heed_status row_keep(trial_table *t, trial row, heed_error *error)
+static void row_release(heed_tune_trial *row)
 {
-    trial *rows = realloc(t->rows, (t->count + 1) * sizeof *rows);
+    free((void *)(uintptr_t)row->problem);
+}
+
+static heed_status row_keep(trial_table *t, heed_tune_trial row, heed_error *error)
+{
+    heed_tune_trial *rows = realloc(t->rows, (t->count + 1) * sizeof *rows);
     if (rows == NULL) {
-        free(row.problem);
-        return fail(error, HEED_FAILED, "out of memory for the trials");
+        row_release(&row);
+        return fail_memory(error, "the trials");
     }
     t->rows = rows;
     rows[t->count++] = row;
     return HEED_OK;
 }
 
-heed_status trials_add(trial_table *t, trial row, heed_error *error)
+heed_status trials_add(trial_table *t, heed_tune_trial row, heed_error *error)
 {
     char **values = ranges_draw(t->search.ranges, t->search.seed, row.number);
     heed_status status = row_keep(t, row, error);
     if (status == HEED_OK && values == NULL)
-        status = fail(error, HEED_FAILED, "out of memory for the trials");
+        status = fail_memory(error, "the trials");
     if (status == HEED_OK) {
-        row_print(&t->out.w, &t->rows[t->count - 1], t->search.seed, values);
-        output_flush(&t->out);
-        if (t->out.w.problem != 0)
-            status = fail(error, HEED_FAILED, "%s: cannot be written: %s", t->path, strerror(t->out.w.problem));
+        row_print(&t->out, &t->rows[t->count - 1], t->search.seed, values);
+        if (fflush(t->out.file) != 0)
+            writer_fail(&t->out, errno);
+        if (t->out.problem != 0)
+            status = fail(error, HEED_FAILED, "%s: cannot be written: %s", t->path, strerror(t->out.problem));
     }
     ranges_values_free(values);
     return status;
 }
 
-/* ---------------------------------------------------------------- what was there */
+/* ---- what was there */
 
 heed_status trials_check(const char *path, bool resume, heed_error *error)
 {
     struct stat found;
     if (stat(path, &found) != 0)
-        return output_check(path, error);
+        return file_check_writable(path, error);
     if (!S_ISREG(found.st_mode))
         return fail(error, HEED_USAGE, "--table: found '%s', which is no file, expected one", path);
     if (found.st_size > 0 && !resume)
         return fail(error, HEED_USAGE,
-                        "--table: %s is there already; --resume takes its search up, another name begins one", path);
+                    "--table: %s is there already; --resume takes its search up, another name begins one", path);
     if (access(path, R_OK | W_OK) != 0)
         return fail(error, HEED_FAILED, "%s: cannot be written: %s", path, strerror(errno));
     return HEED_OK;
@@ -122,58 +130,55 @@ static bool lines_measure(FILE *file, const char *header, off_t *whole)
     return true;
 }
 
-/* Cuts off what a crash has torn; *begun says whether a header stands. */
+/* Cuts off what a crash has torn; *begun says whether there is a header. */
 static heed_status table_mend(bool *begun, const trial_table *t, heed_error *error)
 {
     char *header = NULL;
     size_t size = 0;
     off_t whole = 0;
     writer line = {0};
-    header_print(&line, t->search.ranges);
-    heed_status status = writer_take(&line, &header, &size, error);
-    writer_release(&line);
-    FILE *file = status == HEED_OK ? fopen(t->path, "rbe") : NULL;
+    FILE *file = NULL;
+    heed_status status;
     *begun = false;
-    if (file != NULL && !lines_measure(file, header, &whole))
-        status = fail(error, HEED_USAGE,
-                          "%s: the first line is not '%.*s': the table of another search; name another file", t->path,
-                          (int)size - 1, header);
+    header_print(&line, t->search.ranges);
+    TRY(writer_take(&line, &header, &size, error));
+    file = fopen(t->path, "rbe");
+    if (file == NULL && errno != ENOENT)
+        status = fail(error, HEED_FAILED, "%s: cannot be opened: %s", t->path, strerror(errno));
+    else if (file != NULL && !lines_measure(file, header, &whole))
+        status =
+            fail(error, HEED_USAGE, "%s: the first line is not '%.*s': the table of another search; name another file",
+                 t->path, (int)size - 1, header);
     else if (file != NULL && truncate(t->path, whole) != 0)
         status = fail(error, HEED_FAILED, "%s: cannot be written: %s", t->path, strerror(errno));
-    else if (file == NULL && status == HEED_OK && errno != ENOENT)
-        status = fail(error, HEED_FAILED, "%s: cannot be opened: %s", t->path, strerror(errno));
     *begun = whole > 0;
+done:
     if (file != NULL)
         fclose(file);
+    writer_release(&line);
     free(header);
     return status;
 }
 
-/* ---------------------------------------------------------------- reading */
+/* ---- reading */
+
+static bool field_is(heed_bytes field, const char *text)
+{
+    return field.size == strlen(text) && memcmp(field.data, text, field.size) == 0;
+}
 
 /* A field of the table as a number; empty is NaN. */
 static bool field_number(double *out, heed_bytes field)
 {
-    char text[64];
-    if (field.size >= sizeof text)
-        return false;
-    snprintf(text, sizeof text, "%.*s", (int)field.size, field.data);
     *out = NAN;
-    return text[0] == '\0' || strcmp(text, "nan") == 0 || number_parse(out, bytes_of(text));
+    return field.size == 0 || field_is(field, "nan") || number_parse(out, field);
 }
 
+/* Empty is 0. */
 static bool field_whole(uint64_t *out, heed_bytes field)
 {
-    char text[32];
     *out = 0;
-    if (field.size >= sizeof text)
-        return false;
-    snprintf(text, sizeof text, "%.*s", (int)field.size, field.data);
-    if (text[strspn(text, "0123456789")] != '\0')
-        return false;
-    errno = 0;
-    *out = strtoull(text, NULL, 10);
-    return errno == 0;
+    return field.size == 0 || number_parse_whole(out, field);
 }
 
 static bool field_status(heed_status *out, heed_bytes field)
@@ -190,13 +195,8 @@ static bool field_status(heed_status *out, heed_bytes field)
     return false;
 }
 
-static bool field_is(heed_bytes field, const char *text)
-{
-    return field.size == strlen(text) && memcmp(field.data, text, field.size) == 0;
-}
-
-/* What a training brought, from the columns behind those of the ranges. */
-static bool outcome_read(trial *out, const heed_bytes *fields)
+/* What a training brought, from the columns after those of the ranges. */
+static bool outcome_read(heed_tune_trial *out, const heed_bytes *fields)
 {
     uint64_t kept = 0;
     bool read = field_status(&out->status, fields[0]) && field_whole(&kept, fields[1]) &&
@@ -205,12 +205,12 @@ static bool outcome_read(trial *out, const heed_bytes *fields)
                 field_number(&out->seconds, fields[6]) && out->seconds >= 0;
     out->epoch_kept = (unsigned)kept;
     if (read && fields[7].size > 0)
-        read = (out->problem = strndup(fields[7].data, fields[7].size)) != NULL;
+        read = (out->problem = memory_copy(fields[7].data, fields[7].size)) != NULL;
     return read;
 }
 
 /* Which training a row tells of, and whether this search has it. */
-static heed_status place_check(trial *out, const trial_table *t, const heed_record *r, heed_error *error)
+static heed_status place_check(heed_tune_trial *out, const trial_table *t, const heed_record *r, heed_error *error)
 {
     const trial_search *s = &t->search;
     uint64_t rung = 0, number = 0, epochs = 0, seed = 0;
@@ -218,29 +218,35 @@ static heed_status place_check(trial *out, const trial_table *t, const heed_reco
         !field_whole(&epochs, r->fields[2]) || !field_whole(&seed, r->fields[3]) || number < 1 || number > UINT32_MAX)
         return fail(error, HEED_BAD_DATA, "%s:%" PRIu64 ": no row of a table of trials", t->path, r->line_number);
     if (seed != s->seed)
-        return fail(error, HEED_USAGE, "%s: row %" PRIu64 ": found the seed %" PRIu64 ", expected %" PRIu64
-                        "; name another table, or search with --seed %" PRIu64, t->path, r->row, seed, s->seed, seed);
+        return fail(error, HEED_USAGE,
+                    "%s: row %" PRIu64 ": found the seed %" PRIu64 ", expected %" PRIu64
+                    "; name another table, or search with --seed %" PRIu64,
+                    t->path, r->row, seed, s->seed, seed);
     if (rung < 1 || rung > s->rung_count || epochs != s->rungs[rung - 1])
-        return fail(error, HEED_USAGE, "%s: row %" PRIu64 ": found %" PRIu64 " epochs in rung %" PRIu64
-                        ", which this search has not; are --epochs the same?", t->path, r->row, epochs, rung);
+        return fail(error, HEED_USAGE,
+                    "%s: row %" PRIu64 ": found %" PRIu64 " epochs in rung %" PRIu64
+                    ", which this search has not; are --epochs the same?",
+                    t->path, r->row, epochs, rung);
     out->rung = (unsigned)rung;
     out->number = (unsigned)number;
     out->epochs = (unsigned)epochs;
     return HEED_OK;
 }
 
-static heed_status values_check(const trial_table *t, const trial *row, const heed_record *r, heed_error *error)
+static heed_status values_check(const trial_table *t, const heed_tune_trial *row, const heed_record *r,
+                                heed_error *error)
 {
     const range_list *ranges = t->search.ranges;
     char **values = ranges_draw(ranges, t->search.seed, row->number);
-    heed_status status = values == NULL ? fail(error, HEED_FAILED, "out of memory for the trials") : HEED_OK;
+    heed_status status = values == NULL ? fail_memory(error, "the trials") : HEED_OK;
     for (size_t i = 0; i < ranges->count && status == HEED_OK; i++) {
         heed_bytes found = r->fields[BEFORE + i];
         if (!field_is(found, values[i]))
             status = fail(error, HEED_USAGE,
-                              "%s: row %" PRIu64 ": found %s '%.*s', expected '%.200s': the ranges are others; name "
-                              "another table", t->path, r->row, ranges->items[i].option->name,
-                              (int)(found.size < 200 ? found.size : 200), found.data, values[i]);
+                          "%s: row %" PRIu64 ": found %s '%.*s', expected '%.200s': the ranges are others; name "
+                          "another table",
+                          t->path, r->row, ranges->items[i].option->name, (int)(found.size < 200 ? found.size : 200),
+                          found.data, values[i]);
     }
     ranges_values_free(values);
     return status;
@@ -248,18 +254,19 @@ static heed_status values_check(const trial_table *t, const trial *row, const he
 
 static heed_status record_take(trial_table *t, const heed_record *r, heed_error *error)
 {
-    trial row = {.rung = 0};
-    if (r->field_count != BEFORE + t->search.ranges->count + BEHIND)
+    heed_tune_trial row = {.rung = 0};
+    size_t expected = BEFORE + t->search.ranges->count + AFTER;
+    heed_status status;
+    if (r->field_count != expected)
         return fail(error, HEED_BAD_DATA, "%s:%" PRIu64 ": found %zu fields, expected %zu", t->path, r->line_number,
-                        r->field_count, BEFORE + t->search.ranges->count + BEHIND);
-    heed_status status = place_check(&row, t, r, error);
-    if (status == HEED_OK)
-        status = values_check(t, &row, r, error);
-    if (status == HEED_OK && !outcome_read(&row, r->fields + BEFORE + t->search.ranges->count))
-        status = fail(error, HEED_BAD_DATA, "%s:%" PRIu64 ": no row of a table of trials", t->path, r->line_number);
-    if (status == HEED_OK)
+                    r->field_count, expected);
+    TRY(place_check(&row, t, r, error));
+    TRY(values_check(t, &row, r, error));
+    if (outcome_read(&row, r->fields + BEFORE + t->search.ranges->count))
         return row_keep(t, row, error);
-    free(row.problem);
+    status = fail(error, HEED_BAD_DATA, "%s:%" PRIu64 ": no row of a table of trials", t->path, r->line_number);
+done:
+    row_release(&row);
     return status;
 }
 
@@ -280,7 +287,7 @@ static heed_status rows_read(trial_table *t, heed_error *error)
     return status == HEED_END ? HEED_OK : status;
 }
 
-/* ---------------------------------------------------------------- the table */
+/* ---- the table */
 
 heed_status trials_open(trial_table *out, const char *path, trial_search search, heed_error *error)
 {
@@ -291,16 +298,16 @@ heed_status trials_open(trial_table *out, const char *path, trial_search search,
         status = rows_read(out, error);
     if (status != HEED_OK)
         return status;
-    out->out = (output){.w = {.file = fopen(path, "abe")}, .name = path};
-    if (out->out.w.file == NULL)
+    out->out.file = fopen(path, "abe");
+    if (out->out.file == NULL)
         return fail(error, HEED_FAILED, "%s: cannot be written: %s", path, strerror(errno));
     if (!begun)
-        header_print(&out->out.w, search.ranges);
-    output_flush(&out->out);
+        header_print(&out->out, search.ranges);
+    fflush(out->out.file);
     return HEED_OK;
 }
 
-const trial *trials_find(const trial_table *t, unsigned rung, unsigned number)
+const heed_tune_trial *trials_find(const trial_table *t, unsigned rung, unsigned number)
 {
     for (size_t i = 0; i < t->count; i++)
         if (t->rows[i].rung == rung && t->rows[i].number == number)
@@ -311,9 +318,9 @@ const trial *trials_find(const trial_table *t, unsigned rung, unsigned number)
 void trials_release(trial_table *t)
 {
     for (size_t i = 0; i < t->count; i++)
-        free(t->rows[i].problem);
+        row_release(&t->rows[i]);
     free(t->rows);
-    if (t->out.w.file != NULL)
-        fclose(t->out.w.file);
+    if (t->out.file != NULL)
+        fclose(t->out.file);
     *t = (trial_table){.rows = NULL};
 }

@@ -1,12 +1,12 @@
-/* The ranges of heed tune: options whose value has braces, {LOW..HIGH} or {A,B,C}, and what is drawn from them. */
-#ifndef CLI_RANGES_H
-#define CLI_RANGES_H
+/* The ranges of heed_tune: options whose value has braces, {LOW..HIGH} or {A,B,C}, and what is drawn from them. */
+#ifndef EXPERIMENT_RANGES_H
+#define EXPERIMENT_RANGES_H
 
-#include "settings.h"
+#include "options/option.h"
 
 typedef enum piece_kind { PIECE_TEXT, PIECE_CHOICE, PIECE_WHOLE, PIECE_REAL } piece_kind;
 
-/* What stands between two braces, or inside of one. */
+/* What is between two braces, or inside of one. */
 typedef struct piece {
     piece_kind kind;
     heed_bytes text;    /* as it was written, without the braces */
@@ -29,21 +29,27 @@ typedef struct range_list {
     size_t count;
 } range_list;
 
-/* Parses --range and, where it has braces, --architecture. HEED_USAGE names the range and the column. Release the list
- * in any case. */
-heed_status ranges_init(range_list *out, const settings *s, heed_error *error);
+/* The options that ranges change. */
+typedef struct trial_options {
+    heed_text_options text;
+    heed_train_options train;
+} trial_options;
+
+/* Parses the ranges and, if it has braces, the architecture. HEED_USAGE names the range and the column. Release the
+ * list in any case. */
+heed_status ranges_init(range_list *out, const heed_tune_options *options, heed_error *error);
 void ranges_release(range_list *ranges);
 /* Lays both ends of every range of numbers and every choice once over the options: HEED_USAGE (HEED_BAD_DATA for a file
- * that is missing) where one cannot be used. What two ranges come to together is not looked at. */
-heed_status ranges_check(const range_list *ranges, const settings *s, heed_error *error);
+ * that is missing) if one cannot be used. What two ranges come to together is not looked at. */
+heed_status ranges_check(const range_list *ranges, const trial_options *options, heed_error *error);
 
 /* The values of a trial (from 1), [count] and NULL, in the order of the ranges: a function of seed, trial, range and
- * brace alone. Numbers have three significant digits; they are drawn on a logarithmic scale where LOW > 0 and HIGH is
- * at least 10 LOW, else uniformly. NULL: no memory. */
+ * brace only. Numbers have three significant digits; they are drawn on a logarithmic scale if LOW > 0 and HIGH is at
+ * least 10 LOW, else uniformly. NULL: no memory. */
 char **ranges_draw(const range_list *ranges, uint64_t seed, uint32_t trial);
 void ranges_values_free(char **values);
 /* Lays them over the options, which borrow them. */
-heed_status ranges_lay(settings *s, const range_list *ranges, char **values, heed_error *error);
+heed_status ranges_lay(trial_options *out, const range_list *ranges, char **values, heed_error *error);
 /* Whether one of them is of this option. */
 bool ranges_have(const range_list *ranges, const char *name);
 /* Whether a range's values change how texts are read. */

@@ -1,28 +1,29 @@
-#include "ranges.h"
+#include "experiment/ranges.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-
+#include "base/memory.h"
 #include "base/number.h"
 #include "base/random.h"
 #include "base/status.h"
-#include "command_options.h"
+#include "base/suggest.h"
 #include "base/writer.h"
-#include "training_rows.h"
+#include "options/option_table.h"
+#include "train/training.h"
 
-enum { NUMBER_MOST = 48 }; /* characters of a drawn number */
+enum { MAX_NUMBER = 48 };                       /* characters of a drawn number */
 static const double LEAST = 1e-12, MOST = 1e15; /* of a range's ends, but for 0: three digits stay short text */
 
-/* ---------------------------------------------------------------- grammar */
+/* ---- grammar */
 
 /* "--range 'batch-size={8..x}', column 13: what is wrong" */
 static heed_status range_refuse(const range *r, const char *at, const char *what, heed_error *error)
 {
     return fail(error, HEED_USAGE, "%s '%.300s', column %zu: %.600s", r->role, r->text, (size_t)(at - r->text) + 1,
-                    what);
+                what);
 }
 
 /* A backslash takes the meaning from what would divide the text. */
@@ -53,17 +54,10 @@ static heed_bytes choice_at(heed_bytes text, size_t number)
 
 static bool number_read(double *out, bool *digits, heed_bytes text)
 {
-    char number[NUMBER_MOST];
-    if (text.size >= sizeof number)
-        return false;
-    snprintf(number, sizeof number, "%.*s", (int)text.size, text.data);
-    *digits = number[strspn(number, "0123456789")] == '\0';
-    return number_parse(out, bytes_of(number)) && *out >= 0 && *out <= MOST && (*out == 0 || *out >= LEAST);
-}
-
-static bool is_whole_option(const option *o)
-{
-    return o->kind == OPTION_WHOLE;
+    uint64_t whole;
+    *digits = number_parse_whole(&whole, text);
+    return text.size < MAX_NUMBER && number_parse(out, text) && *out >= 0 && *out <= MOST &&
+           (*out == 0 || *out >= LEAST);
 }
 
 /* "LOW..HIGH" */
@@ -78,7 +72,7 @@ static heed_status numbers_parse(piece *p, const range *r, const char *dots, hee
                             error);
     if (p->low > p->high)
         return range_refuse(r, begin, "the low end is greater than the high one", error);
-    p->kind = is_whole_option(r->option) || (digits[0] && digits[1]) ? PIECE_WHOLE : PIECE_REAL;
+    p->kind = r->option->kind == OPTION_WHOLE || (digits[0] && digits[1]) ? PIECE_WHOLE : PIECE_REAL;
     return HEED_OK;
 }
 
@@ -101,7 +95,7 @@ static heed_status piece_add(range *r, const char *begin, const char *end, bool 
         return HEED_OK;
     piece *pieces = realloc(r->pieces, (r->piece_count + 1) * sizeof *pieces);
     if (pieces == NULL)
-        return fail(error, HEED_FAILED, "out of memory for the ranges");
+        return fail_memory(error, "the ranges");
     r->pieces = pieces;
     piece *p = &pieces[r->piece_count++];
     *p = (piece){.kind = PIECE_TEXT, .text = {begin, (size_t)(end - begin)}};
@@ -130,9 +124,9 @@ static heed_status template_parse(range *r, const char *spec, heed_error *error)
     return status;
 }
 
-/* ---------------------------------------------------------------- which options */
+/* ---- which options */
 
-/* Why an option that heed tune takes has no range; NULL where it may. */
+/* Why an option has no range; NULL if it may. */
 static const char *range_hindrance(const option *o)
 {
     static const char *const searched[][2] = {
@@ -151,34 +145,35 @@ static const char *range_hindrance(const option *o)
     return NULL;
 }
 
-static bool named_on_line(const settings *s, const option *o)
+static const option *option_searched(heed_bytes name)
 {
-    for (size_t i = 0; i < s->naming_count; i++)
-        if (s->namings[i].option == o && !s->namings[i].from_config)
-            return true;
-    return false;
+    size_t count;
+    const option *all = option_table(&count);
+    static const option_home homes[] = {HOME_TRAIN, HOME_TEXT, HOME_ROWS}; /* the last: to be refused by name */
+    for (size_t h = 0; h < sizeof homes / sizeof *homes; h++)
+        for (size_t i = 0; i < count; i++)
+            if (all[i].home == homes[h] && strlen(all[i].name) == name.size &&
+                memcmp(all[i].name, name.data, name.size) == 0)
+                return &all[i];
+    return NULL;
 }
 
-static heed_status option_find_ranged(range *r, const settings *s, size_t size, heed_error *error)
+static heed_status option_unknown(const range *r, heed_bytes name, heed_error *error)
 {
-        r->option = command_option_named(s->command, r->text, size);
-    if (r->option == NULL) {
-        char what[200];
-        const char *near = command_option_suggest(s->command, r->text, size);
-        snprintf(what, sizeof what, "no option has this name%s%s%s", near != NULL ? "; did you mean " : "",
-                 near != NULL ? near : "", near != NULL ? "?" : "");
-        return range_refuse(r, r->text, what, error);
-    }
-    const char *hindrance = range_hindrance(r->option);
-    if (hindrance != NULL)
-        return range_refuse(r, r->text, hindrance, error);
-    if (named_on_line(s, r->option))
-        return fail(error, HEED_USAGE, "found --%s and a --range of it, expected one of them", r->option->name);
-    return HEED_OK;
+    size_t count;
+    const option *all = option_table(&count);
+    suggestion near = suggest_begin(name);
+    char what[200];
+    for (size_t i = 0; i < count; i++)
+        if (all[i].home == HOME_TRAIN || all[i].home == HOME_TEXT)
+            suggest_offer(&near, all[i].name);
+    snprintf(what, sizeof what, "no option has this name%s%s%s", near.word != NULL ? "; did you mean " : "",
+             near.word != NULL ? near.word : "", near.word != NULL ? "?" : "");
+    return range_refuse(r, r->text, what, error);
 }
 
 /* "NAME=SPEC" */
-static heed_status range_parse(range *r, const settings *s, heed_error *error)
+static heed_status range_parse(range *r, heed_error *error)
 {
     const char *equals = strchr(r->text, '=');
     for (const char *c = r->text; *c != '\0'; c++)
@@ -187,8 +182,12 @@ static heed_status range_parse(range *r, const settings *s, heed_error *error)
     if (equals == NULL || equals[1] == '\0')
         return range_refuse(r, r->text + strlen(r->text), "expected NAME=RANGE such as learning-rate={0.0003..0.01}",
                             error);
-    heed_status status = option_find_ranged(r, s, (size_t)(equals - r->text), error);
-    return status == HEED_OK ? template_parse(r, equals + 1, error) : status;
+    heed_bytes name = {r->text, (size_t)(equals - r->text)};
+    r->option = option_searched(name);
+    if (r->option == NULL)
+        return option_unknown(r, name, error);
+    const char *hindrance = range_hindrance(r->option);
+    return hindrance != NULL ? range_refuse(r, r->text, hindrance, error) : template_parse(r, equals + 1, error);
 }
 
 static heed_status repeats_refuse(const range_list *list, heed_error *error)
@@ -196,33 +195,35 @@ static heed_status repeats_refuse(const range_list *list, heed_error *error)
     for (size_t i = 0; i < list->count; i++)
         for (size_t j = 0; j < i; j++)
             if (list->items[i].option == list->items[j].option)
-                return fail(error, HEED_USAGE, "found two ranges of %s, expected one",
-                                list->items[i].option->name);
+                return fail(error, HEED_USAGE, "found two ranges of %s, expected one", list->items[i].option->name);
     return HEED_OK;
 }
 
-heed_status ranges_init(range_list *out, const settings *s, heed_error *error)
+heed_status ranges_init(range_list *out, const heed_tune_options *options, heed_error *error)
 {
-    const char *architecture = s->train.architecture;
+    const char *architecture = options->train->architecture;
     heed_status status = HEED_OK;
-    *out = (range_list){.items = calloc(s->ranges.count + 1, sizeof *out->items)};
+    *out = (range_list){.items = memory_array(options->range_count + 1, sizeof *out->items)};
     if (out->items == NULL)
-        return fail(error, HEED_FAILED, "out of memory for the ranges");
+        return fail_memory(error, "the ranges");
     if (strpbrk(architecture, "{}") != NULL) {
         range *r = &out->items[out->count++];
         *r = (range){.role = "--architecture", .text = architecture};
-        r->option = command_option_named(s->command, "architecture", strlen("architecture"));
-        status = template_parse(r, architecture, error);
+        r->option = option_named(HOME_TRAIN, "architecture");
+        TRY(template_parse(r, architecture, error));
     }
-    for (size_t i = 0; i < s->ranges.count && status == HEED_OK; i++) {
+    for (size_t i = 0; i < options->range_count; i++) {
         range *r = &out->items[out->count++];
-        *r = (range){.role = "--range", .text = s->ranges.items[i]};
-        status = range_parse(r, s, error);
+        *r = (range){.role = "--range", .text = options->ranges[i]};
+        TRY(range_parse(r, error));
     }
-    if (status == HEED_OK && out->count == 0)
-        status = fail(error, HEED_USAGE, "tune: --range is missing, expected what to search, such as "
-                                             "--range 'learning-rate={0.0003..0.01}' --range batch-size=16,32,64");
-    return status == HEED_OK ? repeats_refuse(out, error) : status;
+    if (out->count == 0)
+        return fail(error, HEED_USAGE,
+                    "tune: --range is missing, expected what to search, such as "
+                    "--range 'learning-rate={0.0003..0.01}' --range batch-size=16,32,64");
+    status = repeats_refuse(out, error);
+done:
+    return status;
 }
 
 void ranges_release(range_list *ranges)
@@ -246,7 +247,7 @@ bool range_is_of_text(const range *r)
     return r->option->group == GROUP_WORDS || r->option->group == GROUP_STAGES;
 }
 
-/* ---------------------------------------------------------------- numbers */
+/* ---- numbers */
 
 /* A number is a function of what it is for. */
 static double unit_draw(uint64_t seed, uint32_t trial, size_t range_number, size_t piece_number)
@@ -257,37 +258,31 @@ static double unit_draw(uint64_t seed, uint32_t trial, size_t range_number, size
 }
 
 /* Three significant digits, without an exponent, which an architecture does not know. */
-static void real_print(char out[NUMBER_MOST], double number)
+static void real_print(char out[MAX_NUMBER], double number)
 {
-    snprintf(out, NUMBER_MOST, "%.2e", number);
-    int exponent = atoi(strchr(out, 'e') + 1);
-    double rounded = strtod(out, NULL);
-    int size = snprintf(out, NUMBER_MOST, "%.*f", exponent < 2 ? 2 - exponent : 0, rounded);
-    if (exponent < 2)
-        while (out[size - 1] == '0' || out[size - 1] == '.') {
-            bool point = out[size - 1] == '.';
-            out[--size] = '\0';
-            if (point)
-                break;
-        }
+    char text[MAX_NUMBER];
+    snprintf(text, sizeof text, "%.2e", number); /* read back in the same locale */
+    int exponent = atoi(strchr(text, 'e') + 1);
+    number_write(out, strtod(text, NULL), exponent < 2 ? 2 - exponent : 0, true);
 }
 
-static void number_draw(char out[NUMBER_MOST], const piece *p, double unit)
+static void number_draw(char out[MAX_NUMBER], const piece *p, double unit)
 {
     bool whole = p->kind == PIECE_WHOLE, logarithmic = p->low > 0 && p->high >= 10 * p->low;
     double top = whole ? p->high + 1 : p->high; /* the high end is as likely as the others */
     double number = logarithmic ? p->low * exp(unit * log(top / p->low)) : p->low + unit * (top - p->low);
     if (whole)
-        snprintf(out, NUMBER_MOST, "%.0f", fmin(floor(number), p->high));
+        snprintf(out, MAX_NUMBER, "%.0f", fmin(floor(number), p->high));
     else
         real_print(out, number);
-    double rounded = strtod(out, NULL);
+    double rounded = p->low;
+    number_parse(&rounded, bytes_of(out));
     heed_bytes end = rounded < p->low ? p->ends[0] : p->ends[1];
     if (rounded < p->low || rounded > p->high) /* three digits may pass an end that has more */
-        snprintf(out, NUMBER_MOST, "%.*s", (int)end.size, end.data);
+        snprintf(out, MAX_NUMBER, "%.*s", (int)end.size, end.data);
 }
 
-/* ---------------------------------------------------------------- values */
+/* ---- values */
 
 /* What the pieces of a range become: drawn for a trial, or (trial 0) the number-th alternative of each. */
 typedef struct filling {
@@ -323,7 +318,7 @@ static char *piece_append(char *to, const piece *p, size_t piece_number, const f
     double unit = unit_draw(f->seed, f->trial, f->range_number, piece_number);
     if (p->kind == PIECE_CHOICE)
         return plain_append(to, alternative_at(p, (size_t)(unit * (double)p->choices)));
-    char number[NUMBER_MOST];
+    char number[MAX_NUMBER];
     number_draw(number, p, unit);
     return stpcpy(to, number);
 }
@@ -331,7 +326,7 @@ static char *piece_append(char *to, const piece *p, size_t piece_number, const f
 /* free() releases it; NULL: no memory. */
 static char *range_fill(const range *r, const filling *f)
 {
-    char *text = malloc(strlen(r->text) + r->piece_count * NUMBER_MOST + 1), *to = text;
+    char *text = malloc(strlen(r->text) + r->piece_count * MAX_NUMBER + 1), *to = text;
     if (text == NULL)
         return NULL;
     for (size_t i = 0; i < r->piece_count; i++)
@@ -342,7 +337,7 @@ static char *range_fill(const range *r, const filling *f)
 
 static char **ranges_fill(const range_list *ranges, filling f)
 {
-    char **values = calloc(ranges->count + 1, sizeof *values);
+    char **values = memory_array(ranges->count + 1, sizeof *values);
     for (size_t i = 0; i < ranges->count && values != NULL; i++) {
         f.range_number = i;
         if ((values[i] = range_fill(&ranges->items[i], &f)) == NULL) {
@@ -365,15 +360,21 @@ void ranges_values_free(char **values)
     free(values);
 }
 
-heed_status ranges_lay(settings *s, const range_list *ranges, char **values, heed_error *error)
+static heed_status value_lay(trial_options *out, const option *o, const char *value, heed_error *error)
+{
+    return option_store(o, o->home == HOME_TEXT ? (void *)&out->text : (void *)&out->train, value, error);
+}
+
+heed_status ranges_lay(trial_options *out, const range_list *ranges, char **values, heed_error *error)
 {
     heed_status status = HEED_OK;
-    for (size_t i = 0; i < ranges->count && status == HEED_OK; i++)
-        status = option_store(ranges->items[i].option, settings_home(s, ranges->items[i].option), values[i], error);
+    for (size_t i = 0; i < ranges->count; i++)
+        TRY(value_lay(out, ranges->items[i].option, values[i], error));
+done:
     return status;
 }
 
-/* ---------------------------------------------------------------- before the search */
+/* ---- before the search */
 
 static size_t alternatives_of(const range *r)
 {
@@ -414,48 +415,47 @@ static heed_status value_refuse_ranged(const range *r, size_t number, const char
     return status;
 }
 
-static heed_status laid_check(const settings *s, const range *r, heed_error *error)
+/* What a value comes to beside the other options. */
+static heed_status laid_check(const trial_options *laid, const range *r, const char *value, heed_error *error)
 {
     heed_cleaner *cleaner = NULL;
-    heed_status status = training_rows_check(s, error); /* files that a value names */
-    if (status == HEED_OK && strcmp(r->option->name, "architecture") == 0)
-        status = heed_architecture_check(s->train.architecture, error);
+    heed_status status = r->option->check != NULL ? r->option->check(value, error) : HEED_OK;
+    if (status == HEED_OK && r->option->home == HOME_TRAIN)
+        status = train_options_check(&laid->train, error);
     if (status == HEED_OK && r->option->group == GROUP_STAGES)
-        status = heed_cleaner_new(&cleaner, &s->text, error);
+        status = heed_cleaner_new(&cleaner, &laid->text, error);
     heed_cleaner_free(cleaner);
     return status;
 }
 
-static heed_status range_check(const range *r, const settings *base, heed_error *error)
+static heed_status alternative_check(const range *r, const trial_options *base, size_t number, heed_error *error)
 {
-    heed_status status = HEED_OK;
-    for (size_t i = 0, count = alternatives_of(r); i < count && status == HEED_OK; i++) {
-        settings laid = *base;
-        char *value = range_fill(r, &(filling){.alternative = i});
-        if (value == NULL)
-            return fail(error, HEED_FAILED, "out of memory for the ranges");
-        status = option_store(r->option, settings_home(&laid, r->option), value, error);
-        if (status == HEED_OK)
-            status = laid_check(&laid, r, error);
-        if (status != HEED_OK)
-            status = value_refuse_ranged(r, i, value, status, error);
-        free(value);
-    }
+    trial_options laid = *base;
+    char *value = range_fill(r, &(filling){.alternative = number});
+    if (value == NULL)
+        return fail_memory(error, "the ranges");
+    heed_status status = value_lay(&laid, r->option, value, error);
+    if (status == HEED_OK)
+        status = laid_check(&laid, r, value, error);
+    if (status != HEED_OK)
+        status = value_refuse_ranged(r, number, value, status, error);
+    free(value);
     return status;
 }
 
-heed_status ranges_check(const range_list *ranges, const settings *s, heed_error *error)
+heed_status ranges_check(const range_list *ranges, const trial_options *options, heed_error *error)
 {
-    settings base = *s; /* with the first alternative of every range, where one may need another */
+    trial_options base = *options; /* with the first alternative of every range, where one may need another */
     char **first = ranges_fill(ranges, (filling){.trial = 0});
-    if (first == NULL)
-        return fail(error, HEED_FAILED, "out of memory for the ranges");
-    heed_error ignored;
-    for (size_t i = 0; i < ranges->count; i++)
-        option_store(ranges->items[i].option, settings_home(&base, ranges->items[i].option), first[i], &ignored); /* told below, with its column */
     heed_status status = HEED_OK;
-    for (size_t i = 0; i < ranges->count && status == HEED_OK; i++)
-        status = range_check(&ranges->items[i], &base, error);
+    if (first == NULL)
+        return fail_memory(error, "the ranges");
+    for (size_t i = 0; i < ranges->count; i++)
+        value_lay(&base, ranges->items[i].option, first[i], NULL); /* refused below, with its column */
+    for (size_t i = 0; i < ranges->count; i++)
+        for (size_t k = 0, count = alternatives_of(&ranges->items[i]); k < count; k++)
+            TRY(alternative_check(&ranges->items[i], &base, k, error));
+done:
     ranges_values_free(first);
     return status;
 }

@@ -1,0 +1,99 @@
+#include "experiment/tuning.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+void heed_tuning_free(heed_tuning *t)
+{
+    if (t == NULL)
+        return;
+    trials_release(&t->table);
+    ranges_values_free(t->best_values);
+    ranges_release(&t->ranges);
+    free(t);
+}
+
+/* ---- ranking */
+
+double tuning_score(const heed_tuning *tuning, const heed_tune_trial *t)
+{
+    const double figures[] = {
+        [HEED_GOAL_LOSS] = t->loss, [HEED_GOAL_ACCURACY] = -t->accuracy, [HEED_GOAL_AUC] = -t->auc};
+    double score = figures[tuning->options->goal];
+    return t->status != HEED_OK || isnan(score) ? INFINITY : score;
+}
+
+typedef struct ranked {
+    const heed_tune_trial *trial;
+    double score;
+} ranked;
+
+static int ranked_compare(const void *left, const void *right)
+{
+    const ranked *a = left, *b = right;
+    if (a->trial->rung != b->trial->rung)
+        return a->trial->rung > b->trial->rung ? -1 : 1;
+    if (a->score != b->score)
+        return a->score < b->score ? -1 : 1;
+    return a->trial->number < b->trial->number ? -1 : a->trial->number > b->trial->number;
+}
+
+/* Whether the trial went on to a later rung without failing there. */
+static bool is_surpassed(const trial_table *table, const heed_tune_trial *t)
+{
+    for (unsigned rung = t->rung + 1; rung <= table->search.rung_count; rung++) {
+        const heed_tune_trial *later = trials_find(table, rung, t->number);
+        if (later != NULL && later->status == HEED_OK)
+            return true;
+    }
+    return false;
+}
+
+const heed_tune_trial **tuning_ranked(const heed_tuning *tuning, size_t *count)
+{
+    const trial_table *table = &tuning->table;
+    ranked *list = memory_array(table->count, sizeof *list);
+    const heed_tune_trial **out = memory_array(table->count, sizeof *out);
+    *count = 0;
+    if (list == NULL || out == NULL) {
+        free(list);
+        free(out);
+        return NULL;
+    }
+    for (size_t i = 0; i < table->count; i++) {
+        const heed_tune_trial *t = &table->rows[i];
+        if (t->status == HEED_OK && !is_surpassed(table, t))
+            list[(*count)++] = (ranked){t, tuning_score(tuning, t)};
+    }
+    qsort(list, *count, sizeof *list, ranked_compare);
+    for (size_t i = 0; i < *count; i++)
+        out[i] = list[i].trial;
+    free(list);
+    return out;
+}
+
+const heed_tune_trial *heed_tuning_trials(const heed_tuning *tuning, size_t *count)
+{
+    *count = tuning->table.count;
+    return tuning->table.rows;
+}
+
+const heed_tune_trial *heed_tuning_best(heed_tuning *tuning, heed_text_options *text, heed_train_options *train)
+{
+    size_t count;
+    const heed_tune_trial **all = tuning_ranked(tuning, &count), *best = all != NULL && count > 0 ? all[0] : NULL;
+    trial_options laid = tuning->base;
+    free(all);
+    if (best == NULL)
+        return NULL;
+    ranges_values_free(tuning->best_values);
+    tuning->best_values = ranges_draw(&tuning->ranges, tuning->table.search.seed, best->number);
+    if (tuning->best_values == NULL || ranges_lay(&laid, &tuning->ranges, tuning->best_values, NULL) != HEED_OK)
+        return NULL;
+    laid.train.epochs = best->epochs;
+    *text = laid.text;
+    *train = laid.train;
+    return best;
+}

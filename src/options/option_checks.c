@@ -1,0 +1,38 @@
+#include "options/option_checks.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/status.h"
+
+heed_status check_file(const char *value, heed_error *error)
+{
+    struct stat found;
+    if (stat(value, &found) == 0 && S_ISDIR(found.st_mode))
+        return fail(error, HEED_BAD_DATA, "%s: cannot be opened: not a file", value);
+    if (access(value, R_OK) != 0)
+        return fail(error, HEED_BAD_DATA, "%s: cannot be opened: %s", value, strerror(errno));
+    return HEED_OK;
+}
+
+const char *stop_words_file(const char *value)
+{
+    return value == NULL || strcmp(value, "none") == 0 || strcmp(value, "english") == 0 ? NULL : value;
+}
+
+const char *class_weights_file(const char *value)
+{
+    return value == NULL || strcmp(value, "balanced") == 0 ? NULL : value;
+}
+
+heed_status check_stop_words(const char *value, heed_error *error)
+{
+    return stop_words_file(value) == NULL ? HEED_OK : check_file(value, error);
+}
+
+heed_status check_class_weights(const char *value, heed_error *error)
+{
+    return class_weights_file(value) == NULL ? HEED_OK : check_file(value, error);
+}

@@ -1,0 +1,16 @@
+/* What is asked of values besides their kind, for rows of the table: values that name a file. */
+#ifndef OPTIONS_OPTION_CHECKS_H
+#define OPTIONS_OPTION_CHECKS_H
+
+#include "heed.h"
+
+/* Whether it is a file that can be opened; HEED_BAD_DATA if not. */
+heed_status check_file(const char *value, heed_error *error);
+/* The same, unless it is one of the words. */
+heed_status check_stop_words(const char *value, heed_error *error);
+heed_status check_class_weights(const char *value, heed_error *error);
+/* The file that a value names; NULL if it is one of the words, or NULL. */
+const char *stop_words_file(const char *value);
+const char *class_weights_file(const char *value);
+
+#endif
