@@ -45,14 +45,15 @@ static heed_status contenders_list(comparing *c, heed_error *error)
     }
     if (c->count == 0)
         c->contenders[c->count++] = s->train;
-    for (size_t i = 0; i < s->variants.count && status == HEED_OK; i++) {
+    for (size_t i = 0; i < s->variants.count; i++) {
         c->variant.train = c->contenders[0];
-        status = config_lay(&c->variant, s->variants.items[i], error);
+        TRY(config_lay(&c->variant, s->variants.items[i], error));
         c->names[c->count] = s->variants.items[i];
         c->contenders[c->count++] = c->variant.train;
     }
-    for (size_t i = 0; i < c->count && status == HEED_OK; i++)
-        status = heed_architecture_check(c->contenders[i].architecture, error);
+    for (size_t i = 0; i < c->count; i++)
+        TRY(heed_architecture_check(c->contenders[i].architecture, error));
+done:
     return status;
 }
 
@@ -136,15 +137,19 @@ static heed_status learning_write(const comparing *c, heed_error *error)
     heed_line *lines = calloc(count, sizeof *lines);
     double *points = calloc(count * LEARNING_PARTS * 4, sizeof *points);
     char *svg = NULL;
-    heed_status status =
-        lines == NULL || points == NULL ? fail(error, HEED_FAILED, "out of memory for a picture") : HEED_OK;
-    for (size_t i = 0; i < count && status == HEED_OK; i++)
+    heed_status status = HEED_FAILED;
+    if (lines == NULL || points == NULL) {
+        fail_memory(error, "a picture");
+        goto done;
+    }
+    for (size_t i = 0; i < count; i++)
         line_fill(&lines[i], points + i * LEARNING_PARTS * 4, c, i * LEARNING_PARTS);
-    if (status == HEED_OK)
-        status = heed_learning_picture(&svg, lines, count, "accuracy", error);
+    TRY(heed_learning_picture(&svg, lines, count, "accuracy", error));
+    status = picture_file_write(c->settings->learning_file, svg, error);
+done:
     free(lines);
     free(points);
-    return status == HEED_OK ? picture_file_write(c->settings->learning_file, svg, error) : status;
+    return status;
 }
 
 static heed_status report_print(const comparing *c, heed_error *error)
@@ -167,16 +172,30 @@ static heed_status report_print(const comparing *c, heed_error *error)
 
 static heed_status checks(const settings *s, heed_error *error)
 {
-    const role_path outputs[] = {
-        {"--table", s->table_file}, {"--picture", s->picture_file}, {"--learning-curve", s->learning_file}};
+    path_guard g = path_guard_begin(error);
     heed_status status;
     TRY(training_files_check(s, error));
     TRY(training_rows_check(s, error));
-    TRY(training_outputs_check(s, outputs, 3, error));
+    path_guard_output(&g, "--table", s->table_file);
+    path_guard_picture(&g, "--picture", s->picture_file);
+    path_guard_picture(&g, "--learning-curve", s->learning_file);
+    training_inputs_guard(&g, s);
+    status = path_guard_end(&g);
+done:
+    return status;
+}
+
+static heed_status results_write(const comparing *c, heed_error *error)
+{
+    const settings *s = c->settings;
+    heed_status status;
     if (s->table_file != NULL)
-        TRY(file_check_writable(s->table_file, error));
-    TRY(picture_file_check(s->learning_file, error));
-    status = picture_file_check(s->picture_file, error);
+        TRY(table_write(c, error));
+    if (s->picture_file != NULL)
+        TRY(picture_write(c, error));
+    TRY(report_print(c, error));
+    if (s->learning_file != NULL)
+        TRY(learning_write(c, error));
 done:
     return status;
 }
@@ -184,43 +203,35 @@ done:
 static heed_status compare(comparing *c, heed_error *error)
 {
     settings *s = c->settings;
-    heed_status status = heed_corpus_new(&c->corpus, &s->text, error);
-    if (status == HEED_OK)
-        status = training_rows_read(c->corpus, s, &c->progress, error);
-    if (status != HEED_OK)
-        return status;
+    heed_status status;
+    TRY(heed_corpus_new(&c->corpus, &s->text, error));
+    TRY(training_rows_read(c->corpus, s, &c->progress, error));
     training_rows_tell(c->corpus, &c->progress);
     const heed_compare_options options = {c->contenders, c->names, c->count, s->compare.seeds, 0};
     heed_status compared = heed_compare(&c->comparison, c->corpus, &options, &c->progress.listener, error);
     progress_clear(&c->progress);
     if (c->comparison == NULL)
         return compared == HEED_STOPPED ? fail(error, compared, "stopped before a trial was complete") : compared;
-    if (s->table_file != NULL)
-        status = table_write(c, error);
-    if (status == HEED_OK && c->settings->picture_file != NULL)
-        status = picture_write(c, error);
-    if (status == HEED_OK)
-        status = report_print(c, error);
-    if (status == HEED_OK && s->learning_file != NULL)
-        status = learning_write(c, error);
-    if (status == HEED_OK && compared == HEED_STOPPED)
+    TRY(results_write(c, error));
+    if (compared == HEED_STOPPED)
         fail(error, compared, "stopped; the table holds the trials that were complete");
-    return status == HEED_OK ? compared : status;
+    status = compared;
+done:
+    return status;
 }
 
 static heed_status run(settings *s, heed_error *error)
 {
     comparing c = {.settings = s, .variant = {.command = s->command}};
-    heed_status status = checks(s, error);
-    if (status == HEED_OK)
-        status = contenders_list(&c, error);
-    if (status == HEED_OK && s->learning_file != NULL)
-        status = parts_list(&c, error);
-    if (status == HEED_OK) {
-        progress_init(&c.progress, "reading", s->quiet, true);
-        progress_watch_signals();
-        status = compare(&c, error);
-    }
+    heed_status status;
+    TRY(checks(s, error));
+    TRY(contenders_list(&c, error));
+    if (s->learning_file != NULL)
+        TRY(parts_list(&c, error));
+    progress_init(&c.progress, "reading", s->quiet, true);
+    progress_watch_signals();
+    status = compare(&c, error);
+done:
     heed_comparison_free(c.comparison);
     heed_corpus_free(c.corpus);
     variant_release(&c.variant);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/number.h"
 #include "base/status.h"
 #include "command_options.h"
@@ -141,13 +142,14 @@ static heed_status value_add(joining *j, const option *o, const json_t *value, h
 static heed_status array_add(joining *j, const option *o, const json_t *array, heed_error *error)
 {
     heed_status status = HEED_OK;
-    for (size_t i = 0; i < json_array_size(array) && status == HEED_OK; i++) {
+    for (size_t i = 0; i < json_array_size(array); i++) {
         const json_t *item = json_array_get(array, i);
         if (!json_is_string(item))
             return fail(error, HEED_USAGE, "%.300s: %s: found %s among the strings of the array", j->path, o->name,
                         kind_name(item));
-        status = value_add(j, o, item, error);
+        TRY(value_add(j, o, item, error));
     }
+done:
     return status;
 }
 
@@ -189,45 +191,25 @@ static heed_status namings_join(settings *s, const char *path, json_t *root, hee
 {
     size_t most = values_count(root);
     joining j = {.s = s, .path = path, .namings = calloc(most + s->naming_count + 1, sizeof(naming))};
+    heed_status status = HEED_FAILED;
     s->config_texts.items = calloc(most + 1, sizeof(char *));
-    heed_status status = HEED_OK;
-    if (j.namings == NULL || s->config_texts.items == NULL)
-        status = fail(error, HEED_FAILED, "out of memory for %.300s", path);
-    for (void *at = json_object_iter(root); at != NULL && status == HEED_OK; at = json_object_iter_next(root, at))
-        status = member_add(&j, json_object_iter_key(at), json_object_iter_value(at), error);
-    if (status != HEED_OK) {
-        free(j.namings);
-        return status;
+    if (j.namings == NULL || s->config_texts.items == NULL) {
+        fail_memory(error, path);
+        goto done;
     }
+    for (void *at = json_object_iter(root); at != NULL; at = json_object_iter_next(root, at))
+        TRY(member_add(&j, json_object_iter_key(at), json_object_iter_value(at), error));
     memcpy(j.namings + j.count, s->namings, s->naming_count * sizeof *s->namings);
     free(s->namings);
     s->namings = j.namings;
     s->naming_count += j.count;
     return HEED_OK;
+done:
+    free(j.namings);
+    return status;
 }
 
 /* ---------------------------------------------------------------- the file */
-
-static heed_status text_read(char **out, size_t *size, const char *path, heed_error *error)
-{
-    FILE *file = fopen(path, "rbe");
-    if (file == NULL)
-        return fail(error, HEED_BAD_DATA, "%.300s: cannot be opened: %s", path, strerror(errno));
-    heed_status status = HEED_OK;
-    *out = malloc(CONFIG_MOST + 1);
-    if (*out == NULL) {
-        status = fail(error, HEED_FAILED, "out of memory for %.300s", path);
-    } else {
-        *size = fread(*out, 1, CONFIG_MOST + 1, file);
-        if (ferror(file))
-            status = fail(error, HEED_BAD_DATA, "%.300s: cannot be read: %s", path, strerror(errno));
-        else if (*size > CONFIG_MOST)
-            status = fail(error, HEED_BAD_DATA, "%.300s: found more than %d bytes, expected a file of options", path,
-                          CONFIG_MOST);
-    }
-    fclose(file);
-    return status;
-}
 
 static heed_status json_parse(json_t **out, const char *text, size_t size, const char *path, heed_error *error)
 {
@@ -246,9 +228,10 @@ static heed_status json_read(json_t **out, const char *path, heed_error *error)
 {
     char *text = NULL;
     size_t size = 0;
-    heed_status status = text_read(&text, &size, path, error);
-    if (status == HEED_OK)
-        status = json_parse(out, text, size, path, error);
+    heed_status status;
+    TRY(file_read_stream(&text, &size, path, CONFIG_MOST, error));
+    status = json_parse(out, text, size, path, error);
+done:
     free(text);
     return status;
 }
@@ -256,9 +239,10 @@ static heed_status json_read(json_t **out, const char *path, heed_error *error)
 heed_status config_read(settings *s, const char *path, heed_error *error)
 {
     json_t *root = NULL;
-    heed_status status = json_read(&root, path, error);
-    if (status == HEED_OK)
-        status = namings_join(s, path, root, error);
+    heed_status status;
+    TRY(json_read(&root, path, error));
+    status = namings_join(s, path, root, error);
+done:
     json_decref(root);
     return status;
 }
@@ -293,13 +277,10 @@ static heed_status member_lay(settings *s, const char *source, const char *key, 
     if (expected != NULL)
         return fail(error, HEED_USAGE, "%.300s: %s: found %s, expected %s", source, key, kind_name(value), expected);
     char *text = value_text(value);
-    const char **texts = realloc(s->config_texts.items, (s->config_texts.count + 1) * sizeof *texts);
-    if (text == NULL || texts == NULL) {
+    if (text == NULL || text_list_add(&s->config_texts, text, NULL) != HEED_OK) {
         free(text);
-        return fail(error, HEED_FAILED, "out of memory for %.300s", source);
+        return fail_memory(error, source);
     }
-    s->config_texts.items = texts;
-    texts[s->config_texts.count++] = text;
     heed_status status = option_store(o, settings_home(s, o), text, error);
     return status == HEED_OK ? status : config_blame(source, status, error);
 }
@@ -307,10 +288,11 @@ static heed_status member_lay(settings *s, const char *source, const char *key, 
 heed_status config_lay(settings *s, const char *source, heed_error *error)
 {
     json_t *root = NULL;
-    heed_status status =
-        source[0] == '{' ? json_parse(&root, source, strlen(source), source, error) : json_read(&root, source, error);
-    for (void *at = json_object_iter(root); at != NULL && status == HEED_OK; at = json_object_iter_next(root, at))
-        status = member_lay(s, source, json_object_iter_key(at), json_object_iter_value(at), error);
+    heed_status status;
+    TRY(source[0] == '{' ? json_parse(&root, source, strlen(source), source, error) : json_read(&root, source, error));
+    for (void *at = json_object_iter(root); at != NULL; at = json_object_iter_next(root, at))
+        TRY(member_lay(s, source, json_object_iter_key(at), json_object_iter_value(at), error));
+done:
     json_decref(root);
     return status;
 }
@@ -437,10 +419,10 @@ static heed_status config_text(char **out, const settings *s, heed_error *error)
 heed_status config_show(const settings *s, heed_error *error)
 {
     char *text = NULL;
+    output out = output_standard();
     heed_status status = config_text(&text, s, error);
     if (status != HEED_OK)
         return status;
-    output out = output_standard();
     output_take(&out, text);
     return output_finish(&out, error);
 }

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/status.h"
 #include "output.h"
 #include "progress.h"
@@ -33,33 +34,27 @@ typedef struct demo {
 
 /* ---------------------------------------------------------------- files */
 
-static heed_status path_join(char out[PATH_MOST], const char *folder, const char *name, heed_error *error)
-{
-    int size = snprintf(out, PATH_MOST, "%s/%s", folder, name);
-    if (size < 0 || size >= PATH_MOST)
-        return fail(error, HEED_USAGE, "--output: found a name of %zu bytes, expected a shorter one", strlen(folder));
-    return HEED_OK;
-}
-
 static heed_status paths_init(demo *d, heed_error *error)
 {
     const char *folder = d->settings->output_folder;
-    heed_status status = path_join(d->train, folder, "train.tsv", error);
-    if (status == HEED_OK)
-        status = path_join(d->validation, folder, "validation.tsv", error);
-    if (status == HEED_OK)
-        status = path_join(d->test, folder, "test.tsv", error);
-    if (status == HEED_OK)
-        status = path_join(d->definitions, folder, "definitions.txt", error);
-    if (status == HEED_OK)
-        status = path_join(d->model, folder, "demo.safetensors", error);
-    if (status == HEED_OK)
-        status = path_join(d->report, folder, "report", error);
-    if (status == HEED_OK)
-        status = path_join(d->page, d->report, "report.html", error);
-    if (status == HEED_OK && mkdir(folder, 0777) != 0 && errno != EEXIST)
-        status = fail(error, HEED_FAILED, "%s: cannot be made: %s", folder, strerror(errno));
-    return status;
+    const struct {
+        char *path;
+        const char *name;
+    } files[] = {{d->train, "train.tsv"},
+                 {d->validation, "validation.tsv"},
+                 {d->test, "test.tsv"},
+                 {d->definitions, "definitions.txt"},
+                 {d->model, "demo.safetensors"},
+                 {d->report, "report"},
+                 {d->page, "report/report.html"}};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        int size = snprintf(files[i].path, PATH_MOST, "%s/%s", folder, files[i].name);
+        if (size < 0 || size >= PATH_MOST)
+            return fail(error, HEED_USAGE, "--output: found a name of %zu bytes, expected a shorter one", strlen(folder));
+    }
+    if (mkdir(folder, 0777) != 0 && errno != EEXIST)
+        return fail(error, HEED_FAILED, "%s: cannot be made: %s", folder, strerror(errno));
+    return HEED_OK;
 }
 
 static heed_status part_write(const char *part, const char *path, heed_error *error)
@@ -75,13 +70,12 @@ static heed_status part_write(const char *part, const char *path, heed_error *er
 
 static heed_status files_write(const demo *d, heed_error *error)
 {
-    heed_status status = part_write("train", d->train, error);
-    if (status == HEED_OK)
-        status = part_write("validation", d->validation, error);
-    if (status == HEED_OK)
-        status = part_write("test", d->test, error);
-    if (status == HEED_OK)
-        status = file_write(d->definitions, definitions, sizeof definitions - 1, error);
+    heed_status status;
+    TRY(part_write("train", d->train, error));
+    TRY(part_write("validation", d->validation, error));
+    TRY(part_write("test", d->test, error));
+    status = file_write(d->definitions, definitions, sizeof definitions - 1, error);
+done:
     return status;
 }
 
@@ -183,15 +177,13 @@ static heed_status steps(demo *d, heed_error *error)
     const char *const predict[] = {"predict", d->model, d->definitions, "--append", NULL};
     const char *const explain[] = {"explain", d->model, "a small bird that sings in the garden hedge",
                                    "the hours between midnight and the sunrise", NULL};
-    heed_status status = step(d, "1. Train on 20,000 definitions", train, error);
-    if (status == HEED_OK)
-        status = step(d, "2. Measure on 4,000 definitions that it has not seen", evaluate, error);
-    if (status == HEED_OK) {
-        writer_text(&d->out.w, "(logistic regression on TF-IDF words and word pairs: accuracy 0.7773)\n");
-        status = step(d, "3. Ask it about definitions that are in no dictionary", predict, error);
-    }
-    if (status == HEED_OK)
-        status = step(d, "4. See where it looked", explain, error);
+    heed_status status;
+    TRY(step(d, "1. Train on 20,000 definitions", train, error));
+    TRY(step(d, "2. Measure on 4,000 definitions that it has not seen", evaluate, error));
+    writer_text(&d->out.w, "(logistic regression on TF-IDF words and word pairs: accuracy 0.7773)\n");
+    TRY(step(d, "3. Ask it about definitions that are in no dictionary", predict, error));
+    status = step(d, "4. See where it looked", explain, error);
+done:
     return status;
 }
 
@@ -221,19 +213,17 @@ static heed_status run(settings *s, heed_error *error)
     d->settings = s;
     d->out = output_standard();
     d->began = clock_seconds();
-    heed_status status = paths_init(d, error);
-    if (status == HEED_OK)
-        status = files_write(d, error);
-    if (status == HEED_OK) {
-        writer_print(&d->out.w,
-                     "heed learns to tell what a noun means: WordNet's definitions in 19 categories,\n"
-                     "such as noun.animal and noun.time. They are now train.tsv, validation.tsv and\n"
-                     "test.tsv in %s/.\n",
-                     s->output_folder);
-        status = steps(d, error);
-    }
-    if (status == HEED_OK)
-        farewell(d);
+    heed_status status;
+    TRY(paths_init(d, error));
+    TRY(files_write(d, error));
+    writer_print(&d->out.w,
+                 "heed learns to tell what a noun means: WordNet's definitions in 19 categories,\n"
+                 "such as noun.animal and noun.time. They are now train.tsv, validation.tsv and\n"
+                 "test.tsv in %s/.\n",
+                 s->output_folder);
+    TRY(steps(d, error));
+    farewell(d);
+done:
     if (status == HEED_OK || d->out.w.problem != 0)
         status = output_finish(&d->out, error);
     free(d);

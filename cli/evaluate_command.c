@@ -195,22 +195,18 @@ static heed_status rows_evaluate(evaluating *e, const heed_model *model, setting
     progress p;
     heed_reader *reader = NULL;
     heed_predictor *predictor = NULL;
+    heed_status status;
     progress_init(&p, "evaluating", s->quiet, true);
     if (e->table.w.file != NULL)
-        progress_watch_signals(); /* what stands aside is taken away */
-    heed_status status = settings_reader_open(&reader, s, s->operands.items + 1, s->operands.count - 1, error);
-    if (status == HEED_OK)
-        status = heed_predictor_new(&predictor, model, s->train.threads, error);
-    if (status == HEED_OK)
-        status = heed_predictor_set_storage(predictor, s->storage, error);
-    if (status == HEED_OK)
-        status = heed_predictor_set_weights(predictor, s->weights, error);
-    if (status == HEED_OK)
-        status = heed_predict_rows(predictor, reader, evaluated, e, &p.listener, error);
+        progress_watch_signals(); /* what was written aside is taken away */
+    TRY(settings_reader_open(&reader, s, s->operands.items + 1, s->operands.count - 1, error));
+    TRY(settings_predictor_new(&predictor, s, model, error));
+    status = heed_predict_rows(predictor, reader, evaluated, e, &p.listener, error);
     if (e->status != HEED_OK) {
         status = e->status;
         *error = e->problem;
     }
+done:
     if (status == HEED_STOPPED && e->table.w.problem == 0)
         fail(error, status, "stopped; no figures");
     progress_clear(&p);
@@ -226,31 +222,19 @@ static heed_status rows_evaluate(evaluating *e, const heed_model *model, setting
 /* What is written must not be written over what is read, nor over one another. */
 static heed_status outputs_check(const settings *s, heed_error *error)
 {
-    const role_path table = {"--probabilities", s->probabilities_file}, curves = {"--curves", s->curves_file};
-    heed_status status = path_check_apart(table, &curves, 1, error);
-    for (size_t i = 0; i < s->operands.count && status == HEED_OK; i++) {
-        const role_path other = {i == 0 ? "MODEL" : "FILE", s->operands.items[i]};
-        status = path_check_apart(table, &other, 1, error);
-        if (status == HEED_OK)
-            status = path_check_apart(curves, &other, 1, error);
-    }
-    return status == HEED_OK && s->curves_file != NULL ? file_check_writable(s->curves_file, error) : status;
+    path_guard g = path_guard_begin(error);
+    path_guard_output(&g, "--curves", s->curves_file);
+    path_guard_output(&g, "--probabilities", s->probabilities_file);
+    path_guard_input(&g, "MODEL", s->operands.items[0]);
+    path_guard_inputs(&g, "FILE", s->operands.items + 1, s->operands.count - 1);
+    return path_guard_end(&g);
 }
 
 static heed_status curves_write(const settings *s, const heed_evaluation *evaluation, heed_error *error)
 {
     char *text = NULL;
-    output out = {0};
     heed_status status = heed_evaluation_curves_csv(evaluation, &text, error);
-    if (status == HEED_OK)
-        status = output_create(&out, s->curves_file, error);
-    if (status == HEED_OK) {
-        writer_text(&out.w, text);
-        status = output_finish(&out, error);
-    }
-    output_abandon(&out);
-    heed_free(text);
-    return status;
+    return status == HEED_OK ? output_write_file(s->curves_file, text, error) : status;
 }
 
 static heed_status report_print(const settings *s, const heed_evaluation *evaluation, heed_error *error)
@@ -293,39 +277,49 @@ static heed_status report_write(const evaluating *e, const settings *s, heed_err
     return status;
 }
 
+static heed_status evaluation_begin(evaluating *e, const heed_model *model, settings *s, heed_error *error)
+{
+    const labels *l = &e->labels;
+    heed_status status;
+    TRY(settings_rows_of_model(s, model, error));
+    TRY(labels_init(&e->labels, model, s->threshold, s->rows.label_separator, error));
+    TRY(l->task == HEED_TASK_MULTILABEL
+            ? heed_evaluation_new_multilabel(&e->evaluation, l->names, l->count, l->thresholds, error)
+            : heed_evaluation_new(&e->evaluation, l->names, l->count, l->positive, *l->thresholds, error));
+    TRY(requirements_know(s, e->evaluation, error));
+    if (s->report_folder != NULL)
+        TRY(report_begin(e, model, s, error));
+    if (s->probabilities_file != NULL)
+        status = output_create(&e->table, s->probabilities_file, error);
+done:
+    return status;
+}
+
+static heed_status evaluation_end(evaluating *e, const settings *s, heed_error *error)
+{
+    heed_status status;
+    TRY(heed_evaluation_finish(e->evaluation, error));
+    if (s->resamples > 0)
+        TRY(heed_evaluation_bootstrap(e->evaluation, s->resamples, s->train.seed, s->train.threads, error));
+    TRY(output_finish(&e->table, error));
+    if (s->curves_file != NULL)
+        TRY(curves_write(s, e->evaluation, error));
+    if (e->report != NULL)
+        TRY(report_write(e, s, error));
+    TRY(report_print(s, e->evaluation, error));
+    status = requirements_check(s, e->evaluation, error);
+done:
+    return status;
+}
+
 static heed_status model_evaluate(evaluating *e, const heed_model *model, settings *s, heed_error *error)
 {
-    heed_status status = settings_rows_of_model(s, model, error);
-    if (status == HEED_OK)
-        status = labels_init(&e->labels, model, s->threshold, s->rows.label_separator, error);
-    const labels *l = &e->labels;
-    if (status == HEED_OK && l->task == HEED_TASK_MULTILABEL)
-        status = heed_evaluation_new_multilabel(&e->evaluation, l->names, l->count, l->thresholds, error);
-    else if (status == HEED_OK)
-        status = heed_evaluation_new(&e->evaluation, l->names, l->count, l->positive, *l->thresholds, error);
-    if (status == HEED_OK)
-        status = requirements_know(s, e->evaluation, error);
-    if (status == HEED_OK && s->report_folder != NULL)
-        status = report_begin(e, model, s, error);
-    if (status == HEED_OK && s->probabilities_file != NULL)
-        status = output_create(&e->table, s->probabilities_file, error);
-    if (status == HEED_OK)
-        status = rows_evaluate(e, model, s, error);
-    if (status == HEED_OK)
-        status = heed_evaluation_finish(e->evaluation, error);
-    if (status == HEED_OK && s->resamples > 0)
-        status = heed_evaluation_bootstrap(e->evaluation, s->resamples, s->train.seed, s->train.threads, error);
-    if (status == HEED_OK || e->table.w.problem != 0)
-        status = output_finish(&e->table, error);
-    if (status == HEED_OK && s->curves_file != NULL)
-        status = curves_write(s, e->evaluation, error);
-    if (status == HEED_OK && e->report != NULL)
-        status = report_write(e, s, error);
-    if (status == HEED_OK)
-        status = report_print(s, e->evaluation, error);
-    if (status == HEED_OK)
-        status = requirements_check(s, e->evaluation, error);
-    return status;
+    heed_status status;
+    TRY(evaluation_begin(e, model, s, error));
+    TRY(rows_evaluate(e, model, s, error));
+    return evaluation_end(e, s, error);
+done:
+    return e->table.w.problem != 0 ? output_finish(&e->table, error) : status;
 }
 
 static heed_status run(settings *s, heed_error *error)
@@ -334,15 +328,13 @@ static heed_status run(settings *s, heed_error *error)
     heed_model *model = NULL;
     if (s->json && s->brief)
         return fail(error, HEED_USAGE, "evaluate: found --json and --brief, expected one of them");
-    heed_status status = requirements_parse(s, error);
-    if (status == HEED_OK)
-        status = labels_check_threshold(s->threshold, error);
-    if (status == HEED_OK)
-        status = outputs_check(s, error);
-    if (status == HEED_OK)
-        status = settings_model_load(&model, s, error);
-    if (status == HEED_OK)
-        status = model_evaluate(&e, model, s, error);
+    heed_status status;
+    TRY(requirements_parse(s, error));
+    TRY(labels_check_threshold(s->threshold, error));
+    TRY(outputs_check(s, error));
+    TRY(settings_model_load(&model, s, error));
+    status = model_evaluate(&e, model, s, error);
+done:
     output_abandon(&e.table);
     heed_report_free(e.report);
     heed_evaluation_free(e.evaluation);

@@ -99,15 +99,16 @@ static heed_status text_explain(explaining *x, heed_bytes text, heed_error *erro
 {
     const char *against = x->settings->explain_against;
     heed_explanation *item = NULL, *other = NULL;
-    heed_status status = against == NULL
-                             ? heed_explainer_run(&item, x->explainer, text, error)
-                             : heed_explainer_compare(&item, &other, x->explainer, text, bytes_of(against), error);
-    if (status == HEED_OK)
-        status = item_take(x, item, error);
-    if (status == HEED_OK && other != NULL)
-        status = item_take(x, other, error);
-    else
-        heed_explanation_free(other);
+    heed_status status;
+    if (against == NULL) {
+        TRY(heed_explainer_run(&item, x->explainer, text, error));
+        return item_take(x, item, error);
+    }
+    TRY(heed_explainer_compare(&item, &other, x->explainer, text, bytes_of(against), error));
+    TRY(item_take(x, item, error));
+    return item_take(x, other, error);
+done:
+    heed_explanation_free(other);
     return status;
 }
 
@@ -159,14 +160,15 @@ static heed_status texts_explain(explaining *x, heed_error *error)
 {
     const settings *s = x->settings;
     heed_status status = HEED_OK;
-    for (size_t i = 1; i < s->operands.count && status == HEED_OK; i++)
-        status = operand_explain(x, s->operands.items[i], error);
-    for (size_t i = 0; i < s->explain_files.count && status == HEED_OK; i++)
-        status = file_explain(x, s->explain_files.items[i], error);
+    for (size_t i = 1; i < s->operands.count; i++)
+        TRY(operand_explain(x, s->operands.items[i], error));
+    for (size_t i = 0; i < s->explain_files.count; i++)
+        TRY(file_explain(x, s->explain_files.items[i], error));
     if (s->operands.count == 1 && s->explain_files.count == 0)
-        status = file_explain(x, "-", error);
-    if (status == HEED_OK && x->whole)
+        TRY(file_explain(x, "-", error));
+    if (x->whole)
         status = items_write(x, x->items, x->count, error);
+done:
     return status;
 }
 
@@ -175,56 +177,56 @@ static heed_status texts_explain(explaining *x, heed_error *error)
 static heed_status output_begin(explaining *x, heed_error *error)
 {
     const settings *s = x->settings;
-    heed_status status = HEED_OK;
-    role_path others[] = {{"MODEL", s->operands.items[0]}};
+    path_guard g = path_guard_begin(error);
+    heed_status status;
+    path_guard_output(&g, "--output", s->explain_file);
+    path_guard_input(&g, "MODEL", s->operands.items[0]);
+    path_guard_inputs(&g, "--file", s->explain_files.items, s->explain_files.count);
+    TRY(path_guard_end(&g));
     if (s->explain_file != NULL)
-        status = path_check_apart((role_path){"--output", s->explain_file}, others, 1, error);
-    for (size_t i = 0; i < s->explain_files.count && s->explain_file != NULL && status == HEED_OK; i++)
-        status = path_check_apart((role_path){"--output", s->explain_file},
-                                  &(role_path){"--file", s->explain_files.items[i]}, 1, error);
-    if (status == HEED_OK && s->explain_file != NULL)
-        status = output_create(&x->out, s->explain_file, error);
-    if (status == HEED_OK) {
-        x->picture = picture_choose(s, &x->out);
-        x->whole = x->picture == HEED_PICTURE_HTML || x->picture == HEED_PICTURE_SVG;
-    }
+        TRY(output_create(&x->out, s->explain_file, error));
+    x->picture = picture_choose(s, &x->out);
+    x->whole = x->picture == HEED_PICTURE_HTML || x->picture == HEED_PICTURE_SVG;
+done:
     return status;
+}
+
+/* What was explained before a failure still comes out on standard output; a file is complete or not there. */
+static heed_status output_end(explaining *x, heed_status status, heed_error *error)
+{
+    if (status == HEED_OK || (x->out.w.problem != 0 && x->out.w.file != NULL))
+        return output_finish(&x->out, error);
+    if (x->out.w.file == stdout)
+        output_flush(&x->out);
+    else
+        output_abandon(&x->out);
+    return status;
+}
+
+static heed_status model_explain(explaining *x, settings *s, const heed_model *model, heed_error *error)
+{
+    heed_explain_options options = s->explain;
+    heed_status status;
+    options.threads = s->train.threads;
+    TRY(settings_rows_of_model(s, model, error));
+    TRY(heed_explainer_new(&x->explainer, model, &options, error));
+    TRY(output_begin(x, error));
+    status = texts_explain(x, error);
+done:
+    return output_end(x, status, error);
 }
 
 static heed_status run(settings *s, heed_error *error)
 {
     explaining x = {.settings = s, .out = output_standard()};
     heed_model *model = NULL;
-    heed_explain_options options;
-    heed_explain_options_init(&options);
-    options.method = s->explain.method;
-    options.label = s->explain.label;
-    options.steps = s->explain.steps;
-    options.threads = s->train.threads;
+    heed_status status;
     if (s->json && settings_named(s, "output-format"))
         return fail(error, HEED_USAGE, "explain: found --json and --output-format, expected one of them");
-    heed_status status = faithfulness_check(s, error);
-    if (status == HEED_OK)
-        status = settings_model_load(&model, s, error);
-    if (status == HEED_OK && s->faithfulness_file != NULL) {
-        status = faithfulness_run(s, model, error);
-        heed_model_free(model);
-        return status;
-    }
-    if (status == HEED_OK)
-        status = settings_rows_of_model(s, model, error);
-    if (status == HEED_OK)
-        status = heed_explainer_new(&x.explainer, model, &options, error);
-    if (status == HEED_OK)
-        status = output_begin(&x, error);
-    if (status == HEED_OK)
-        status = texts_explain(&x, error);
-    if (status == HEED_OK || (x.out.w.problem != 0 && x.out.w.file != NULL))
-        status = output_finish(&x.out, error);
-    else if (x.out.w.file == stdout) /* what was explained before the failure still comes out */
-        output_flush(&x.out);
-    else
-        output_abandon(&x.out);
+    TRY(faithfulness_check(s, error));
+    TRY(settings_model_load(&model, s, error));
+    status = s->faithfulness_file != NULL ? faithfulness_run(s, model, error) : model_explain(&x, s, model, error);
+done:
     for (size_t i = 0; i < x.count; i++)
         heed_explanation_free(x.items[i]);
     free(x.items);

@@ -30,26 +30,24 @@ heed_status faithfulness_check(const settings *s, heed_error *error)
 
 static heed_status paths_check(const settings *s, heed_error *error)
 {
-    const role_path model = {"MODEL", s->operands.items[0]}, rows = {"--faithfulness", s->faithfulness_file};
-    const role_path inputs[] = {model, rows, {"--output", s->explain_file}};
-    heed_status status = path_check_apart((role_path){"--output", s->explain_file}, inputs, 2, error);
-    if (status == HEED_OK)
-        status = path_check_apart((role_path){"--picture", s->picture_file}, inputs, 3, error);
-    if (status == HEED_OK && s->store)
-        status = path_check_apart(model, &rows, 1, error);
-    return status == HEED_OK ? picture_file_check(s->picture_file, error) : status;
+    path_guard g = path_guard_begin(error), stored = path_guard_begin(error);
+    path_guard_output(&g, "--output", s->explain_file);
+    path_guard_picture(&g, "--picture", s->picture_file);
+    path_guard_input(&g, "MODEL", s->operands.items[0]);
+    path_guard_input(&g, "--faithfulness", s->faithfulness_file);
+    if (s->store) /* then the model is written, too */
+        path_guard_output(&stored, "MODEL", s->operands.items[0]);
+    path_guard_input(&stored, "--faithfulness", s->faithfulness_file);
+    heed_status status = path_guard_end(&g);
+    return status == HEED_OK ? path_guard_end(&stored) : status;
 }
 
 static heed_status measure(heed_faithfulness **out, const settings *s, const heed_model *model, heed_error *error)
 {
     heed_reader *reader = NULL;
     progress shown;
-    heed_faithfulness_options options;
-    heed_faithfulness_options_init(&options);
-    options.erase = s->faithfulness.erase;
-    options.rows = s->faithfulness.rows;
+    heed_faithfulness_options options = s->faithfulness;
     options.steps = s->explain.steps;
-    options.seed = s->train.seed;
     options.threads = s->train.threads;
     *out = NULL;
     progress_init(&shown, "reading", s->quiet, true);
@@ -67,15 +65,15 @@ static heed_status print(const heed_faithfulness *found, const settings *s, heed
 {
     char *text = NULL;
     output out = output_standard();
-    heed_status status = s->explain_file != NULL ? output_create(&out, s->explain_file, error) : HEED_OK;
-    if (status == HEED_OK)
-        status = s->json ? heed_faithfulness_json(found, &text, error) : heed_faithfulness_report(found, &text, error);
-    if (text != NULL)
-        output_take(&out, text);
-    if (status == HEED_OK && s->json)
+    heed_status status;
+    if (s->explain_file != NULL)
+        TRY(output_create(&out, s->explain_file, error));
+    TRY(s->json ? heed_faithfulness_json(found, &text, error) : heed_faithfulness_report(found, &text, error));
+    output_take(&out, text);
+    if (s->json)
         writer_byte(&out.w, '\n');
-    if (status == HEED_OK)
-        return output_finish(&out, error);
+    return output_finish(&out, error);
+done:
     output_abandon(&out);
     return status;
 }
@@ -106,17 +104,16 @@ static heed_status store(const heed_faithfulness *found, const settings *s, heed
 heed_status faithfulness_run(settings *s, heed_model *model, heed_error *error)
 {
     heed_faithfulness *found = NULL;
-    heed_status status = paths_check(s, error);
-    if (status == HEED_OK)
-        status = settings_rows_of_model(s, model, error);
-    if (status == HEED_OK)
-        status = measure(&found, s, model, error);
-    if (status == HEED_OK)
-        status = print(found, s, error);
-    if (status == HEED_OK && s->picture_file != NULL)
-        status = draw(found, s->picture_file, error);
-    if (status == HEED_OK && s->store)
+    heed_status status;
+    TRY(paths_check(s, error));
+    TRY(settings_rows_of_model(s, model, error));
+    TRY(measure(&found, s, model, error));
+    TRY(print(found, s, error));
+    if (s->picture_file != NULL)
+        TRY(draw(found, s->picture_file, error));
+    if (s->store)
         status = store(found, s, model, error);
+done:
     heed_faithfulness_free(found);
     return status;
 }

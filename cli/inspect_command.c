@@ -2,6 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/file.h"
 #include "base/status.h"
 #include "output.h"
 #include "paths.h"
@@ -27,17 +28,11 @@ static heed_status graph_write(const heed_model *model, const settings *s, heed_
     const char *format = NULL;
     char *text = NULL;
     size_t size = 0;
-    output out = {0};
-    heed_status status = graph_format(&format, s->graph_file, error);
-    if (status == HEED_OK)
-        status = heed_model_graph(model, format, &text, &size, error);
-    if (status == HEED_OK)
-        status = output_create(&out, s->graph_file, error);
-    if (status == HEED_OK) {
-        writer_bytes(&out.w, text, size);
-        status = output_finish(&out, error);
-    }
-    output_abandon(&out);
+    heed_status status;
+    TRY(graph_format(&format, s->graph_file, error));
+    TRY(heed_model_graph(model, format, &text, &size, error));
+    status = file_write(s->graph_file, text, size, error);
+done:
     heed_free(text);
     return status;
 }
@@ -76,34 +71,35 @@ static heed_status inspect_draw(const heed_model *model, const char *path, heed_
     return status == HEED_OK ? picture_file_write(path, svg, error) : status;
 }
 
-static heed_status run(settings *s, heed_error *error)
+static heed_status checks(const settings *s, heed_error *error)
 {
-    const role_path file = {"the model", s->operands.items[0]}, picture = {"--picture", s->picture_file};
-    const role_path graph = {"--graph", s->graph_file};
+    path_guard g = path_guard_begin(error);
     const char *format;
     if (s->labels + s->json + s->history + (s->picture_file != NULL) + (s->graph_file != NULL) > 1)
         return fail(error, HEED_USAGE,
                     "inspect: found several of --labels, --json, --history, --picture and --graph, expected one");
-    heed_status status = path_check_apart(picture, &file, 1, error);
-    if (status == HEED_OK)
-        status = path_check_apart(graph, &file, 1, error);
-    if (status == HEED_OK)
-        status = picture_file_check(s->picture_file, error);
-    if (status == HEED_OK && s->graph_file != NULL)
-        status = graph_format(&format, s->graph_file, error);
-    if (status != HEED_OK)
-        return status;
+    path_guard_picture(&g, "--picture", s->picture_file);
+    path_guard_output(&g, "--graph", s->graph_file);
+    path_guard_input(&g, "the model", s->operands.items[0]);
+    heed_status status = s->graph_file == NULL ? HEED_OK : graph_format(&format, s->graph_file, error);
+    return status == HEED_OK ? path_guard_end(&g) : status;
+}
+
+static heed_status run(settings *s, heed_error *error)
+{
     heed_model *model = NULL;
     output out = output_standard();
-    status = heed_model_load(&model, s->operands.items[0], error);
-    if (status == HEED_OK && s->picture_file != NULL)
-        status = inspect_draw(model, s->picture_file, error);
-    else if (status == HEED_OK && s->graph_file != NULL)
-        status = graph_write(model, s, error);
-    else if (status == HEED_OK)
-        status = inspect_print(&out, model, s, error);
-    if (status == HEED_OK)
-        status = output_finish(&out, error);
+    heed_status status;
+    TRY(checks(s, error));
+    TRY(heed_model_load(&model, s->operands.items[0], error));
+    if (s->picture_file != NULL)
+        TRY(inspect_draw(model, s->picture_file, error));
+    else if (s->graph_file != NULL)
+        TRY(graph_write(model, s, error));
+    else
+        TRY(inspect_print(&out, model, s, error));
+    status = output_finish(&out, error);
+done:
     heed_model_free(model);
     return status;
 }

@@ -99,3 +99,13 @@ heed_status settings_reader_open(heed_reader **out, const settings *s, const cha
     }
     return status;
 }
+
+heed_status settings_predictor_new(heed_predictor **out, const settings *s, const heed_model *model, heed_error *error)
+{
+    heed_status status;
+    TRY(heed_predictor_new(out, model, s->train.threads, error));
+    TRY(heed_predictor_set_storage(*out, s->storage, error));
+    status = heed_predictor_set_weights(*out, s->weights, error);
+done:
+    return status;
+}

@@ -15,4 +15,7 @@ heed_status settings_start_from(settings *s, const heed_model *model, heed_error
 heed_status settings_reader_open(heed_reader **out, const settings *s, const char *const *paths, size_t count,
                                  heed_error *error);
 
+/* A predictor with the line's --storage and --weights. */
+heed_status settings_predictor_new(heed_predictor **out, const settings *s, const heed_model *model, heed_error *error);
+
 #endif

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/path.h"
 #include "base/status.h"
 
@@ -51,11 +52,57 @@ heed_status path_check_rows(const char *path, heed_error *error)
     return fail(error, HEED_BAD_DATA, "%s: cannot be opened: %s", path, strerror(errno));
 }
 
-heed_status path_check_apart(role_path output, const role_path *others, size_t count, heed_error *error)
+/* ---------------------------------------------------------------- outputs and inputs */
+
+path_guard path_guard_begin(heed_error *error)
 {
-    for (size_t i = 0; i < count && output.path != NULL; i++)
-        if (others[i].path != NULL && path_same(output.path, others[i].path))
-            return fail(error, HEED_USAGE, "%s: found '%s', which is the file of %s, expected another one", output.role,
-                        output.path, others[i].role);
-    return HEED_OK;
+    return (path_guard){.status = HEED_OK, .error = error};
+}
+
+void path_guard_input(path_guard *g, const char *role, const char *path)
+{
+    for (size_t i = 0; i < g->count && g->status == HEED_OK && path != NULL; i++)
+        if (path_same(g->outputs[i].path, path))
+            g->status = fail(g->error, HEED_USAGE, "%s: found '%s', which is the file of %s, expected another one",
+                             g->outputs[i].role, g->outputs[i].path, role);
+}
+
+void path_guard_inputs(path_guard *g, const char *role, const char *const *paths, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        path_guard_input(g, role, paths[i]);
+}
+
+static void output_add(path_guard *g, const char *role, const char *path, bool picture)
+{
+    for (size_t i = 0; i < g->count && g->status == HEED_OK && path != NULL; i++)
+        if (path_same(path, g->outputs[i].path))
+            g->status = fail(g->error, HEED_USAGE, "%s: found '%s', which is the file of %s, expected another one", role,
+                             path, g->outputs[i].role);
+    if (path == NULL)
+        return;
+    g->pictures[g->count] = picture;
+    g->outputs[g->count++] = (role_path){role, path};
+}
+
+void path_guard_output(path_guard *g, const char *role, const char *path)
+{
+    output_add(g, role, path, false);
+}
+
+void path_guard_picture(path_guard *g, const char *role, const char *path)
+{
+    output_add(g, role, path, true);
+}
+
+heed_status path_guard_end(path_guard *g)
+{
+    heed_status status = g->status;
+    for (size_t i = 0; i < g->count && status == HEED_OK; i++) {
+        if (g->pictures[i])
+            status = heed_picture_check(g->outputs[i].path, g->error);
+        if (status == HEED_OK)
+            status = file_check_writable(g->outputs[i].path, g->error);
+    }
+    return status;
 }

@@ -4,16 +4,37 @@
 
 #include "heed.h"
 
+enum { MAX_OUTPUTS = 4 };
+
 /* A file of a command line and what it is there: "--model", "FILE". */
 typedef struct role_path {
     const char *role;
     const char *path; /* NULL: not named; "-": standard input */
 } role_path;
 
-/* HEED_USAGE where an output is the same file as a role_path of `others` (links and all), or would be once both are
- * written. Devices and pipes may be named more than once. */
-heed_status path_check_apart(role_path output, const role_path *others, size_t count, heed_error *error);
+/* The files of a command line: no output may be written over what is read, nor over another output. Outputs come first,
+ * then inputs; the first fault is kept. A path that is NULL was not named. */
+typedef struct path_guard {
+    role_path outputs[MAX_OUTPUTS];
+    bool pictures[MAX_OUTPUTS];
+    size_t count;
+    heed_status status;
+    heed_error *error;
+} path_guard;
+
+path_guard path_guard_begin(heed_error *error);
+/* Each output must be another file than those before it, links and all. Devices and pipes may be named more than once. */
+void path_guard_output(path_guard *g, const char *role, const char *path);
+/* The same for a picture, whose ending says its format. */
+void path_guard_picture(path_guard *g, const char *role, const char *path);
+void path_guard_input(path_guard *g, const char *role, const char *path);
+void path_guard_inputs(path_guard *g, const char *role, const char *const *paths, size_t count);
+/* HEED_USAGE if an output is the same file as another, or would be once both are written, and for a picture of an unknown
+ * format; HEED_FAILED for an output that cannot be written. */
+heed_status path_guard_end(path_guard *g);
+
 /* Whether a file of rows ("-" is standard input, a folder is one too) can be opened; HEED_BAD_DATA if not. NULL is not
  * named. */
 heed_status path_check_rows(const char *path, heed_error *error);
+
 #endif

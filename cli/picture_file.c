@@ -3,14 +3,6 @@
 #include "base/file.h"
 #include "output.h"
 
-heed_status picture_file_check(const char *path, heed_error *error)
-{
-    if (path == NULL)
-        return HEED_OK;
-    heed_status status = heed_picture_check(path, error);
-    return status == HEED_OK ? file_check_writable(path, error) : status;
-}
-
 heed_status picture_file_write(const char *path, char *svg, heed_error *error)
 {
     heed_status status = heed_picture_write(svg, path, error);

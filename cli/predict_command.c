@@ -61,6 +61,19 @@ static heed_status header_describe(char **out, const predicting *p, const heed_b
     return status;
 }
 
+/* The names of the first file's columns, and those of the answer. */
+static heed_status columns_begin(predicting *p, const heed_bytes *columns, size_t count, heed_error *error)
+{
+    heading h;
+    heed_status status = heading_choose(&h, &p->answers, columns, count, error);
+    if (status != HEED_OK)
+        return status;
+    columns_write(&p->out.w, columns, count, p->dialect);
+    answers_names(&p->answers, &p->out.w, p->dialect, h);
+    writer_byte(&p->out.w, '\n');
+    return HEED_OK;
+}
+
 /* The header of the first file, with the answer's columns. */
 static heed_status header_write(predicting *p, const char *path, heed_error *error)
 {
@@ -68,23 +81,17 @@ static heed_status header_write(predicting *p, const char *path, heed_error *err
     char *header = NULL;
     const heed_bytes *columns = heed_reader_columns(p->reader, &count);
     heed_status status = header_describe(&header, p, columns, count, error);
-    if (status == HEED_OK && p->header != NULL && strcmp(p->header, header) != 0)
-        status = fail(error, HEED_USAGE,
-                      "%s: found other columns or quotes than in the first file, expected the same "
-                      "for --append; predict it on its own",
-                      path);
-    if (status == HEED_OK && p->header == NULL && count > 0) {
-        heading h;
-        status = heading_choose(&h, &p->answers, columns, count, error);
-        if (status == HEED_OK) {
-            columns_write(&p->out.w, columns, count, p->dialect);
-            answers_names(&p->answers, &p->out.w, p->dialect, h);
-            writer_byte(&p->out.w, '\n');
-        }
-    }
+    if (status != HEED_OK)
+        return status;
+    bool first = p->header == NULL, same = first || strcmp(p->header, header) == 0;
     free(p->header);
     p->header = header;
-    return status;
+    if (!same)
+        return fail(error, HEED_USAGE,
+                    "%s: found other columns or quotes than in the first file, expected the same "
+                    "for --append; predict it on its own",
+                    path);
+    return first && count > 0 ? columns_begin(p, columns, count, error) : HEED_OK;
 }
 
 static heed_status append_begin(predicting *p, const char *path, heed_error *error)
@@ -131,16 +138,15 @@ static heed_status file_predict(predicting *p, heed_predictor *predictor, const 
                                 heed_error *error)
 {
     heed_reader *reader = NULL;
-    heed_status status = settings_reader_open(&reader, p->settings, &path, 1, error);
-    if (status == HEED_OK) {
-        p->reader = reader;
-        p->format = heed_reader_format(reader);
-        lines_tell(p, path, shown);
-        if (p->settings->append)
-            status = append_begin(p, path, error);
-    }
-    if (status == HEED_OK)
-        status = heed_predict_rows(predictor, reader, predicted, p, &shown->listener, error);
+    heed_status status;
+    TRY(settings_reader_open(&reader, p->settings, &path, 1, error));
+    p->reader = reader;
+    p->format = heed_reader_format(reader);
+    lines_tell(p, path, shown);
+    if (p->settings->append)
+        TRY(append_begin(p, path, error));
+    status = heed_predict_rows(predictor, reader, predicted, p, &shown->listener, error);
+done:
     progress_clear(shown);
     if (status != HEED_BAD_DATA && reader != NULL)
         progress_skipped(shown, reader);
@@ -156,14 +162,12 @@ static heed_status files_predict(predicting *p, const heed_model *model, heed_er
     const char *const *paths = count > 0 ? s->operands.items + 1 : standard_input;
     heed_predictor *predictor = NULL;
     progress shown;
+    heed_status status;
     progress_init(&shown, "predicting", s->quiet, !output_is_terminal(&p->out));
-    heed_status status = heed_predictor_new(&predictor, model, s->train.threads, error);
-    if (status == HEED_OK)
-        status = heed_predictor_set_storage(predictor, s->storage, error);
-    if (status == HEED_OK)
-        status = heed_predictor_set_weights(predictor, s->weights, error);
-    for (size_t i = 0; i < (count > 0 ? count : 1) && status == HEED_OK; i++)
-        status = file_predict(p, predictor, paths[i], &shown, error);
+    TRY(settings_predictor_new(&predictor, s, model, error));
+    for (size_t i = 0; i < (count > 0 ? count : 1); i++)
+        TRY(file_predict(p, predictor, paths[i], &shown, error));
+done:
     if (status == HEED_OK || p->out.w.problem != 0)
         status = output_finish(&p->out, error);
     else /* what was answered before the failure still comes out */
@@ -185,15 +189,13 @@ static heed_status run(settings *s, heed_error *error)
 {
     predicting p = {.settings = s, .out = output_standard()};
     heed_model *model = NULL;
-    heed_status status = options_check(s, error);
-    if (status == HEED_OK)
-        status = settings_model_load(&model, s, error);
-    if (status == HEED_OK)
-        status = settings_rows_of_model(s, model, error);
-    if (status == HEED_OK)
-        status = answers_init(&p.answers, model, s, error);
-    if (status == HEED_OK)
-        status = files_predict(&p, model, error);
+    heed_status status;
+    TRY(options_check(s, error));
+    TRY(settings_model_load(&model, s, error));
+    TRY(settings_rows_of_model(s, model, error));
+    TRY(answers_init(&p.answers, model, s, error));
+    status = files_predict(&p, model, error);
+done:
     free(p.header);
     answers_release(&p.answers);
     heed_model_free(model);

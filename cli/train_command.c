@@ -21,6 +21,7 @@ typedef struct training {
     heed_corpus *corpus;
     heed_model *start; /* --init-from */
     heed_model *model;
+    bool begun; /* all that comes before the model is done */
 } training;
 
 static void corpus_tell(training *t)
@@ -44,15 +45,14 @@ static heed_status options_check(const settings *s, heed_error *error)
     return heed_architecture_check(s->train.architecture, error);
 }
 
-/* No output may be written over what is read, nor over another output; all of them can be written. */
 static heed_status outputs_check(const settings *s, heed_error *error)
 {
-    const role_path outputs[] = {{"--model", s->model}, {"--history", s->history_file}, {"--picture", s->picture_file}};
-    heed_status status = training_outputs_check(s, outputs, 3, error);
-    for (size_t i = 0; i < 2 && status == HEED_OK; i++)
-        if (outputs[i].path != NULL)
-            status = file_check_writable(outputs[i].path, error);
-    return status == HEED_OK ? picture_file_check(s->picture_file, error) : status;
+    path_guard g = path_guard_begin(error);
+    path_guard_output(&g, "--model", s->model);
+    path_guard_output(&g, "--history", s->history_file);
+    path_guard_picture(&g, "--picture", s->picture_file);
+    training_inputs_guard(&g, s);
+    return path_guard_end(&g);
 }
 
 /* ---------------------------------------------------------------- cross-validation */
@@ -126,12 +126,11 @@ static heed_status folds_run(training *t, heed_error *error)
     if (status == HEED_OK)
         status = heed_cross_validate(folds, s->folds, t->corpus, &s->train, &t->progress.listener, error);
     progress_clear(&t->progress);
-    if (status == HEED_OK)
-        status = folds_print(folds, s->folds, error);
-    if (status == HEED_OK)
-        epochs_from_folds(&s->train, folds, s->folds);
+    if (status != HEED_OK)
+        return status;
+    epochs_from_folds(&s->train, folds, s->folds);
     progress_restart(&t->progress);
-    return status;
+    return folds_print(folds, s->folds, error);
 }
 
 /* ---------------------------------------------------------------- the model */
@@ -176,15 +175,15 @@ static void written_tell(training *t, bool complete)
 static heed_status model_write(training *t, bool complete, heed_error *error)
 {
     settings *s = t->settings;
-    heed_status status = heed_model_set_rows_options(t->model, &s->rows, error);
-    if (status == HEED_OK)
-        status = heed_model_save(t->model, s->model, error);
-    if (status == HEED_OK && s->history_file != NULL)
-        status = history_write(t->model, s->history_file, error);
-    if (status == HEED_OK && s->picture_file != NULL)
-        status = picture_write(t->model, s->picture_file, error);
-    if (status == HEED_OK)
-        written_tell(t, complete);
+    heed_status status;
+    TRY(heed_model_set_rows_options(t->model, &s->rows, error));
+    TRY(heed_model_save(t->model, s->model, error));
+    if (s->history_file != NULL)
+        TRY(history_write(t->model, s->history_file, error));
+    if (s->picture_file != NULL)
+        TRY(picture_write(t->model, s->picture_file, error));
+    written_tell(t, complete);
+done:
     return status;
 }
 
@@ -203,44 +202,49 @@ static heed_status model_train(training *t, heed_error *error)
     return status == HEED_OK ? trained : status;
 }
 
-/* An empty corpus, which reads texts as the model does that the training starts from, where there is one. */
+/* An empty corpus; if the training starts from a model, it reads texts as that does. */
 static heed_status corpus_begin(training *t, heed_error *error)
 {
     settings *s = t->settings;
+    heed_status status;
     if (s->start_model == NULL)
         return heed_corpus_new(&t->corpus, &s->text, error);
-    heed_status status = heed_model_load(&t->start, s->start_model, error);
-    if (status == HEED_OK)
-        status = settings_start_from(s, t->start, error);
-    if (status == HEED_OK)
-        status = heed_corpus_new_like(&t->corpus, t->start, s->text.max_words, s->text.min_count, error);
+    TRY(heed_model_load(&t->start, s->start_model, error));
+    TRY(settings_start_from(s, t->start, error));
+    status = heed_corpus_new_like(&t->corpus, t->start, s->text.max_words, s->text.min_count, error);
+done:
+    return status;
+}
+
+static heed_status checks(const settings *s, heed_error *error)
+{
+    heed_status status;
+    TRY(training_files_check(s, error));
+    TRY(options_check(s, error));
+    TRY(outputs_check(s, error));
+    status = training_rows_check(s, error);
+done:
     return status;
 }
 
 static heed_status run(settings *s, heed_error *error)
 {
     training t = {.settings = s};
-    heed_status status = training_files_check(s, error);
-    if (status == HEED_OK)
-        status = options_check(s, error);
-    if (status == HEED_OK)
-        status = outputs_check(s, error);
-    if (status == HEED_OK)
-        status = training_rows_check(s, error);
+    heed_status status = checks(s, error);
     if (status != HEED_OK)
         return status;
     progress_init(&t.progress, "reading", s->quiet, true);
     progress_watch_signals();
-    status = corpus_begin(&t, error);
-    if (status == HEED_OK)
-        status = training_rows_read(t.corpus, s, &t.progress, error);
-    if (status == HEED_OK)
-        corpus_tell(&t);
-    if (status == HEED_OK && s->folds > 0)
-        status = folds_run(&t, error);
-    if (status == HEED_OK && s->model != NULL)
+    TRY(corpus_begin(&t, error));
+    TRY(training_rows_read(t.corpus, s, &t.progress, error));
+    corpus_tell(&t);
+    if (s->folds > 0)
+        TRY(folds_run(&t, error));
+    t.begun = true;
+    if (s->model != NULL)
         status = model_train(&t, error);
-    else if (status == HEED_STOPPED)
+done:
+    if (status == HEED_STOPPED && !t.begun)
         fail(error, status, "stopped; no model was written");
     heed_model_free(t.model);
     heed_corpus_free(t.corpus);

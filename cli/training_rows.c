@@ -43,31 +43,15 @@ heed_status training_rows_check(const settings *s, heed_error *error)
     return status;
 }
 
-/* No output may be written over what a training reads. */
-static heed_status inputs_apart(const settings *s, role_path output, heed_error *error)
-{
-    const role_path others[] = {{"--validation-file", s->validation_file},
-                                {"--class-weights", class_weights_file(s->train.class_weights)},
-                                {"--test", s->test_file},
-                                {"--stop-words", stop_words_file(s->text.stop_words)},
-                                {"--vectors", s->train.vectors}};
-    heed_status status = path_check_apart(output, others, sizeof others / sizeof *others, error);
-    for (size_t i = 0; i < s->train_files.count && status == HEED_OK; i++) {
-        const role_path rows = {"--train", s->train_files.items[i]};
-        status = path_check_apart(output, &rows, 1, error);
-    }
-    return status;
-}
 
-heed_status training_outputs_check(const settings *s, const role_path *outputs, size_t count, heed_error *error)
+void training_inputs_guard(path_guard *g, const settings *s)
 {
-    heed_status status = HEED_OK;
-    for (size_t i = 0; i < count; i++) {
-        TRY(path_check_apart(outputs[i], outputs, i, error));
-        TRY(inputs_apart(s, outputs[i], error));
-    }
-done:
-    return status;
+    path_guard_input(g, "--validation-file", s->validation_file);
+    path_guard_input(g, "--class-weights", class_weights_file(s->train.class_weights));
+    path_guard_input(g, "--test", s->test_file);
+    path_guard_input(g, "--stop-words", stop_words_file(s->text.stop_words));
+    path_guard_input(g, "--vectors", s->train.vectors);
+    path_guard_inputs(g, "--train", s->train_files.items, s->train_files.count);
 }
 
 /* ---------------------------------------------------------------- rows */

@@ -14,8 +14,7 @@ heed_status training_rows_check(const settings *s, heed_error *error);
 heed_status training_rows_read(heed_corpus *corpus, settings *s, progress *p, heed_error *error);
 /* Says what was read. */
 void training_rows_tell(heed_corpus *corpus, progress *p);
-/* No output may be written over what a training reads, nor over another output; those without a path are passed over.
- */
-heed_status training_outputs_check(const settings *s, const role_path *outputs, size_t count, heed_error *error);
+/* What a training reads, which no output may be written over. */
+void training_inputs_guard(path_guard *g, const settings *s);
 
 #endif

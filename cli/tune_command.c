@@ -1,7 +1,6 @@
 /* heed tune: the search for options that train best. The search itself is the library's heed_tune. */
 #include <string.h>
 
-#include "base/file.h"
 #include "base/status.h"
 #include "config_file.h"
 #include "output.h"
@@ -54,19 +53,24 @@ static heed_status rereading_check(const settings *s, heed_error *error)
 
 static heed_status checks(const settings *s, heed_error *error)
 {
-    const role_path outputs[] = {{"--table", s->table_file}, {"--best", s->best_file}};
+    path_guard g = path_guard_begin(error);
     bool rereads = false;
     heed_status status;
     TRY(training_files_check(s, error));
     TRY(training_rows_check(s, error));
     TRY(rivals_check(s, error));
-    TRY(training_outputs_check(s, outputs, 2, error));
+    path_guard_output(&g, "--best", s->best_file);
+    training_inputs_guard(&g, s);
+    path_guard_input(&g, "--table", s->table_file); /* which may be there: heed_tune_check looks at it */
+    TRY(path_guard_end(&g));
+    g = path_guard_begin(error);
+    path_guard_output(&g, "--table", s->table_file);
+    training_inputs_guard(&g, s);
+    TRY(g.status);
     TRY(heed_tune_check(&s->tune, &rereads, error));
     TRY(validation_check(s, error));
     if (rereads)
         TRY(rereading_check(s, error));
-    if (s->best_file != NULL)
-        TRY(file_check_writable(s->best_file, error));
 done:
     return status;
 }

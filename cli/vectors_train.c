@@ -4,7 +4,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/clock.h"
 #include "base/status.h"
 #include "options/option_checks.h"
@@ -22,13 +21,11 @@ static heed_status options_check(const settings *s, heed_error *error)
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (settings_named(s, others[i]))
             return fail(error, HEED_USAGE, "vectors train takes no option --%s; vectors near does", others[i]);
-    const role_path out = {"--output", s->vectors_file}, stop = {"--stop-words", stop_words_file(s->text.stop_words)};
-    heed_status status = path_check_apart(out, &stop, 1, error);
-    for (size_t i = 1; i < s->operands.count && status == HEED_OK; i++) {
-        const role_path rows = {"FILE", s->operands.items[i]};
-        status = path_check_apart(out, &rows, 1, error);
-    }
-    return status == HEED_OK ? file_check_writable(s->vectors_file, error) : status;
+    path_guard g = path_guard_begin(error);
+    path_guard_output(&g, "--output", s->vectors_file);
+    path_guard_input(&g, "--stop-words", stop_words_file(s->text.stop_words));
+    path_guard_inputs(&g, "FILE", s->operands.items + 1, s->operands.count - 1);
+    return path_guard_end(&g);
 }
 
 /* Labelled or not, every row's text counts, whatever stands in its label: "" holds against the tutorial's own rules
@@ -70,16 +67,14 @@ heed_status vectors_train(settings *s, heed_error *error)
     s->learn.seed = s->train.seed;
     s->learn.threads = s->train.threads;
     double began = clock_seconds();
-    status = heed_reader_open(&reader, s->operands.items + 1, s->operands.count - 1, &s->rows, error);
-    if (status == HEED_OK)
-        status = heed_vectors_train(&vectors, reader, &s->text, &s->learn, &p.listener, error);
+    TRY(heed_reader_open(&reader, s->operands.items + 1, s->operands.count - 1, &s->rows, error));
+    status = heed_vectors_train(&vectors, reader, &s->text, &s->learn, &p.listener, error);
     progress_clear(&p);
-    if (reader != NULL)
-        progress_skipped(&p, reader);
-    if (status == HEED_OK)
-        status = heed_vectors_save(vectors, s->vectors_file, binary_wanted(s), error);
-    if (status == HEED_OK)
-        written_tell(&p, s, vectors, clock_seconds() - began);
+    progress_skipped(&p, reader);
+    TRY(status);
+    TRY(heed_vectors_save(vectors, s->vectors_file, binary_wanted(s), error));
+    written_tell(&p, s, vectors, clock_seconds() - began);
+done:
     heed_vectors_free(vectors);
     heed_reader_free(reader);
     return status;

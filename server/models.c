@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/status.h"
+#include "base/writer.h"
 
 static void version_free(model_version *v)
 {
@@ -19,39 +21,45 @@ static void version_free(model_version *v)
 static heed_status predictors_make(model_version *v, const model_options *options, heed_error *error)
 {
     const heed_bytes text = {"a", 1};
-    float *probabilities = calloc(v->label_count, sizeof *probabilities);
-    heed_status status = probabilities != NULL ? HEED_OK : fail(error, HEED_FAILED, "out of memory for a model");
-    for (size_t i = 0; i < v->workers && status == HEED_OK; i++) {
-        status = heed_predictor_new(&v->predictors[i], v->model, 1, error);
-        if (status == HEED_OK)
-            status = heed_predictor_set_storage(v->predictors[i], options->storage, error);
-        if (status == HEED_OK)
-            status = heed_predictor_set_weights(v->predictors[i], options->weights, error);
-        if (status == HEED_OK)
-            status = heed_predictor_run(v->predictors[i], &text, 1, probabilities, error);
+    float *probabilities = memory_array(v->label_count, sizeof *probabilities);
+    heed_status status;
+    if (probabilities == NULL)
+        return fail_memory(error, "a model");
+    for (size_t i = 0; i < v->workers; i++) {
+        TRY(heed_predictor_new(&v->predictors[i], v->model, 1, error));
+        TRY(heed_predictor_set_storage(v->predictors[i], options->storage, error));
+        TRY(heed_predictor_set_weights(v->predictors[i], options->weights, error));
+        TRY(heed_predictor_run(v->predictors[i], &text, 1, probabilities, error));
     }
+    status = HEED_OK;
+done:
     free(probabilities);
     return status;
+}
+
+static heed_status version_fill(model_version *v, const char *path, const model_options *options, heed_error *error)
+{
+    heed_status status = heed_model_load(&v->model, path, error);
+    if (status != HEED_OK)
+        return status;
+    v->users = 1;
+    v->workers = options->workers;
+    v->labels = heed_model_labels(v->model, &v->label_count);
+    v->task = heed_model_task(v->model);
+    v->predictors = memory_array(v->workers, sizeof *v->predictors);
+    v->answered = memory_array(v->label_count, sizeof *v->answered);
+    if (v->predictors == NULL || v->answered == NULL)
+        return fail_memory(error, "a model");
+    return predictors_make(v, options, error);
 }
 
 static heed_status version_load(model_version **out, const char *path, const model_options *options, heed_error *error)
 {
     *out = NULL;
-    model_version *v = calloc(1, sizeof *v);
+    model_version *v = memory_array(1, sizeof *v);
     if (v == NULL)
-        return fail(error, HEED_FAILED, "out of memory for a model");
-    heed_status status = heed_model_load(&v->model, path, error);
-    if (status == HEED_OK) {
-        v->users = 1;
-        v->workers = options->workers;
-        v->labels = heed_model_labels(v->model, &v->label_count);
-        v->task = heed_model_task(v->model);
-        v->predictors = calloc(v->workers, sizeof *v->predictors);
-        v->answered = calloc(v->label_count, sizeof *v->answered);
-        status = v->predictors != NULL && v->answered != NULL
-                     ? predictors_make(v, options, error)
-                     : fail(error, HEED_FAILED, "out of memory for a model");
-    }
+        return fail_memory(error, "a model");
+    heed_status status = version_fill(v, path, options, error);
     if (status != HEED_OK)
         version_free(v);
     else
@@ -140,27 +148,36 @@ static heed_status name_read(served_model *m, const char *argument, heed_error *
                         "serve: found the model '%s', expected a name of letters, digits, _ . and -; write NAME=%s",
                         argument, argument);
     m->name = strndup(name, size);
-    return m->name != NULL ? HEED_OK : fail(error, HEED_FAILED, "out of memory for a model");
+    return m->name != NULL ? HEED_OK : fail_memory(error, "a model");
+}
+
+static heed_status model_name(model_set *set, const char *argument, heed_error *error)
+{
+    served_model *m = &set->items[set->count];
+    heed_status status = name_read(m, argument, error);
+    if (status != HEED_OK)
+        return status;
+    served_model *same = set->count > 0 ? models_find(set, bytes_of(m->name)) : NULL;
+    pthread_mutex_init(&m->lock, NULL);
+    set->count++;
+    if (same != NULL)
+        return fail(error, HEED_USAGE, "serve: found two models of the name '%s'; write NAME=FILE", m->name);
+    return HEED_OK;
 }
 
 heed_status models_init(model_set *set, const char *const *arguments, size_t count, const model_options *options,
                         heed_error *error)
 {
-    heed_status status = HEED_OK;
-    *set = (model_set){.items = calloc(count, sizeof *set->items), .options = *options};
+    heed_status status;
+    *set = (model_set){.items = memory_array(count, sizeof *set->items), .options = *options};
     if (set->items == NULL)
-        return fail(error, HEED_FAILED, "out of memory for the models");
-    for (size_t i = 0; i < count && status == HEED_OK; i++) {
-        served_model *m = &set->items[i], *same;
-        pthread_mutex_init(&m->lock, NULL);
-        status = name_read(m, arguments[i], error);
-        same = status == HEED_OK && i > 0 ? models_find(set, (heed_bytes){m->name, strlen(m->name)}) : NULL;
-        set->count = i + 1;
-        if (same != NULL)
-            status = fail(error, HEED_USAGE, "serve: found two models of the name '%s'; write NAME=FILE", m->name);
-    }
-    for (size_t i = 0; i < count && status == HEED_OK; i++)
-        status = model_reload(&set->items[i], options, error);
+        return fail_memory(error, "the models");
+    for (size_t i = 0; i < count; i++)
+        TRY(model_name(set, arguments[i], error));
+    for (size_t i = 0; i < count; i++)
+        TRY(model_reload(&set->items[i], options, error));
+    status = HEED_OK;
+done:
     return status;
 }
 

@@ -98,11 +98,11 @@ static heed_status serving_start(serving *s, const serve_options *o, heed_error 
                                .handle = reply_handle,
                                .answered = reply_answered,
                                .user = s};
-    heed_status status = models_init(&s->models, o->models, o->model_count, &models, error);
-    if (status == HEED_OK)
-        status = batcher_new(&s->batcher, models.workers, o->queue, &s->metrics, error);
-    if (status == HEED_OK)
-        status = http_start(&s->http, &http, error);
+    heed_status status;
+    TRY(models_init(&s->models, o->models, o->model_count, &models, error));
+    TRY(batcher_new(&s->batcher, models.workers, o->queue, &s->metrics, error));
+    status = http_start(&s->http, &http, error);
+done:
     return status;
 }
 

@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/status.h"
+#include "base/writer.h"
 
 heed_status file_read(char **out, size_t *size, const char *path, size_t limit, heed_error *error)
 {
@@ -59,6 +60,27 @@ done:
     free(data);
     close(fd);
     return status;
+}
+
+heed_status file_read_stream(char **out, size_t *size, const char *path, size_t limit, heed_error *error)
+{
+    *out = NULL;
+    *size = 0;
+    char block[16384];
+    size_t got;
+    writer text = {.limit = limit};
+    FILE *file = fopen(path, "rbe");
+    if (file == NULL)
+        return fail(error, HEED_BAD_DATA, "%s: cannot be opened: %s", path, strerror(errno));
+    while (text.problem == 0 && (got = fread(block, 1, sizeof block, file)) != 0)
+        writer_bytes(&text, block, got);
+    int problem = ferror(file) ? errno : 0;
+    fclose(file);
+    if (problem == 0 && text.problem != EFBIG)
+        return writer_take(&text, out, size, error);
+    writer_release(&text);
+    return problem != 0 ? fail(error, HEED_BAD_DATA, "%s: cannot be read: %s", path, strerror(problem))
+                        : fail(error, HEED_BAD_DATA, "%s: more than %zu bytes, expected fewer", path, limit);
 }
 
 /* ---- replacing a file */

@@ -10,6 +10,9 @@
  * one that is not there or is no such file, HEED_FAILED where reading it or memory fails. */
 heed_status file_read(char **out, size_t *size, const char *path, size_t limit, heed_error *error);
 
+/* The same for a file that a person names, which may be a pipe: read to its end, which may be long in coming. */
+heed_status file_read_stream(char **out, size_t *size, const char *path, size_t limit, heed_error *error);
+
 /* A file on its way: what has its name stays until replacement_commit. */
 typedef struct replacement {
     FILE *file;       /* to write to; NULL: nothing was begun, or it has ended */

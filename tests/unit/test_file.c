@@ -49,6 +49,30 @@ static void holds(const char *path, const char *text)
     free(data);
 }
 
+/* What file_read refuses: its size is not known before its end. */
+static void a_pipe_is_read_to_its_end_up_to_the_limit(void **state)
+{
+    (void)state;
+    int ends[2];
+    char path[40], *data = NULL;
+    size_t size = 0;
+    heed_error error = {""};
+    for (size_t limit = 4; limit <= 5; limit++) {
+        assert_int_equal(pipe(ends), 0);
+        snprintf(path, sizeof path, "/dev/fd/%d", ends[0]);
+        assert_int_equal(write(ends[1], "12345", 5), 5);
+        close(ends[1]);
+        assert_int_equal(file_read(&data, &size, path, limit, &error), HEED_BAD_DATA);
+        assert_int_equal(file_read_stream(&data, &size, path, limit, &error), limit == 5 ? HEED_OK : HEED_BAD_DATA);
+        close(ends[0]);
+    }
+    assert_int_equal(size, 5);
+    assert_string_equal(data, "12345");
+    free(data);
+    assert_int_equal(file_read_stream(&data, &size, "absent", 5, &error), HEED_BAD_DATA);
+    assert_null(data);
+}
+
 static bool is_link(const char *path)
 {
     struct stat about;
@@ -107,6 +131,7 @@ static void links_that_lead_nowhere_fail(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_pipe_is_read_to_its_end_up_to_the_limit),
         cmocka_unit_test(a_file_is_replaced),
         cmocka_unit_test(a_link_stays_and_its_target_is_replaced),
         cmocka_unit_test(what_a_dangling_link_points_to_is_made),
