@@ -126,8 +126,10 @@ heed_status writer_check(const writer *w, heed_error *error)
 
 heed_status writer_take(writer *w, char **out, size_t *size, heed_error *error)
 {
-    size_t written = w->size;
+    size_t written = w->size, limit = w->limit;
+    w->limit = 0; /* which is the text's; the NUL comes after it */
     writer_byte(w, '\0');
+    w->limit = limit;
     heed_status status = writer_check(w, error);
     *out = status == HEED_OK ? w->data : NULL;
     if (size != NULL)
