@@ -1,5 +1,5 @@
-/* JSON made piece by piece, by jansson. A builder remembers its first failure and does nothing from then on: it is asked
- * once, at the end. */
+/* JSON made piece by piece, by jansson. A builder remembers its first failure and does nothing from then on: it is
+ * asked once, at the end. */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
 
@@ -9,14 +9,15 @@ enum { JSON_DEPTH = 32 };
 
 /* Begins as {0}. */
 typedef struct json_builder {
-    struct json_t *root;             /* the whole; NULL: nothing yet */
-    struct json_t *open[JSON_DEPTH]; /* objects and lists that are not closed, the outermost first; borrowed from root */
-    size_t depth;                    /* how many those are */
+    struct json_t *root; /* the whole; NULL: nothing yet */
+    struct json_t
+        *open[JSON_DEPTH]; /* objects and lists that are not closed, the outermost first; borrowed from root */
+    size_t depth;          /* how many those are */
     bool failed;
 } json_builder;
 
-/* What an object holds has a key, which comes in this order in the text and only once; what a list holds has none (NULL),
- * nor has the whole. Text is UTF-8. */
+/* What an object holds has a key, which comes in this order in the text and only once; what a list holds has none
+ * (NULL), nor has the whole. Text is UTF-8. */
 void json_open_object(json_builder *j, const char *key);
 void json_open_list(json_builder *j, const char *key);
 /* An object whose key comes from data. */

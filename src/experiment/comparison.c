@@ -9,7 +9,7 @@
 #include "base/status.h"
 #include "model/classifier.h"
 #include "network/architecture.h"
-#include "metrics/bootstrap.h"
+#include "metrics/paired_bootstrap.h"
 #include "experiment/comparison.h"
 #include "metrics/label_lists.h"
 #include "train/training.h"

@@ -6,6 +6,23 @@
 #include "base/memory.h"
 #include "base/status.h"
 
+static int compare_labels(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+uint32_t label_list_sort(uint32_t *labels, uint32_t count)
+{
+    uint32_t kept = 0;
+    if (count > 1)
+        qsort(labels, count, sizeof *labels, compare_labels);
+    for (uint32_t i = 0; i < count; i++)
+        if (kept == 0 || labels[i] != labels[kept - 1])
+            labels[kept++] = labels[i];
+    return kept;
+}
+
 heed_status label_lists_of_answers(label_lists *out, const answer_rule *rule, const float *probabilities, uint32_t rows,
                                    heed_error *error)
 {
@@ -27,12 +44,6 @@ heed_status label_lists_of_answers(label_lists *out, const answer_rule *rule, co
     return HEED_OK;
 }
 
-static int compare_labels(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
-}
-
 heed_status label_lists_of_examples(label_lists *out, const examples *e, heed_error *error)
 {
     *out = (label_lists){memory_array((size_t)e->count + 1, sizeof *out->first),
@@ -40,11 +51,10 @@ heed_status label_lists_of_examples(label_lists *out, const examples *e, heed_er
     if (out->first == NULL || out->label == NULL)
         return fail_memory(error, "labels of rows");
     for (uint32_t i = 0; i < e->count; i++) {
-        uint32_t count, *to = out->label + e->first_label[i];
+        uint32_t count, *to = out->label + out->first[i];
         const uint32_t *labels = examples_labels(e, i, &count);
         memcpy(to, labels, count * sizeof *to);
-        qsort(to, count, sizeof *to, compare_labels);
-        out->first[i + 1] = (uint32_t)e->first_label[i + 1];
+        out->first[i + 1] = out->first[i] + label_list_sort(to, count);
     }
     return HEED_OK;
 }

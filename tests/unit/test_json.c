@@ -37,8 +37,9 @@ static void objects_and_lists_nest_in_the_order_they_come(void **state)
     json_close(&j);
     json_put_bytes(&j, "bytes", (heed_bytes){"text", 2});
     json_close(&j);
-    assert_built(&j, "{\n  \"z\": 3,\n  \"a\": [\n    \"one \\\"quoted\\\"\",\n    {\n      \"yes\": true\n    }\n  ],\n"
-                     "  \"key\": {},\n  \"bytes\": \"te\"\n}");
+    assert_built(&j,
+                 "{\n  \"z\": 3,\n  \"a\": [\n    \"one \\\"quoted\\\"\",\n    {\n      \"yes\": true\n    }\n  ],\n"
+                 "  \"key\": {},\n  \"bytes\": \"te\"\n}");
 }
 
 static void numbers_that_are_none_are_null(void **state)
