@@ -1,12 +1,7 @@
 /* heed evaluate: a model measured on labelled rows. */
-#include <errno.h>
 #include <inttypes.h>
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/number.h"
 #include "base/status.h"
 #include "labels.h"
 #include "output.h"
@@ -18,82 +13,12 @@ typedef struct evaluating {
     labels labels;
     heed_evaluation *evaluation;
     heed_report *report; /* NULL: none asked for */
-    output table; /* file NULL: none asked for */
+    output table;        /* file NULL: none asked for */
     bool with_ids;
     uint64_t row;
-    heed_status status; /* of the sink, whose word to the library is "stop" alone */
+    heed_status status; /* of the sink, which can tell the library no more than "stop" */
     heed_error problem;
 } evaluating;
-
-/* ---------------------------------------------------------------- --require */
-
-/* "f1:a=b=0.5": the value stands behind the last =. */
-static heed_status requirement_split(char *name, size_t size, double *value, const char *text, heed_error *error)
-{
-    const char *equals = strrchr(text, '=');
-    if (equals == NULL || equals == text || (size_t)(equals - text) >= size || !number_parse(value, bytes_of(equals + 1)))
-        return fail(error, HEED_USAGE,
-                        "--require: found '%s', expected a figure and a number such as macro_f1=0.85", text);
-    memcpy(name, text, (size_t)(equals - text));
-    name[equals - text] = '\0';
-    return HEED_OK;
-}
-
-static heed_status requirements_parse(const settings *s, heed_error *error)
-{
-    char name[512];
-    double value = 0;
-    heed_status status = HEED_OK;
-    for (size_t i = 0; i < s->requirements.count && status == HEED_OK; i++)
-        status = requirement_split(name, sizeof name, &value, s->requirements.items[i], error);
-    return status;
-}
-
-/* A name that no figure has is told before rows are read. */
-static heed_status requirements_know(const settings *s, const heed_evaluation *evaluation, heed_error *error)
-{
-    char name[512];
-    double value = 0;
-    heed_status status = HEED_OK;
-    for (size_t i = 0; i < s->requirements.count && status == HEED_OK; i++) {
-        status = requirement_split(name, sizeof name, &value, s->requirements.items[i], error);
-        if (status == HEED_OK)
-            status = heed_evaluation_check_figure(evaluation, name, error);
-    }
-    return status;
-}
-
-/* Of which less is better. */
-static bool figure_is_falling(const char *name)
-{
-    static const char *const falling[] = {"loss", "hamming_loss", "brier", "ece"};
-    for (size_t i = 0; i < sizeof falling / sizeof *falling; i++)
-        if (strcmp(name, falling[i]) == 0)
-            return true;
-    return false;
-}
-
-/* All that is not met goes into one message. */
-static heed_status requirements_check(const settings *s, const heed_evaluation *evaluation, heed_error *error)
-{
-    char name[512], missed[sizeof error->message] = "";
-    size_t size = 0;
-    for (size_t i = 0; i < s->requirements.count; i++) {
-        double required = 0, figure = 0;
-        heed_status status = requirement_split(name, sizeof name, &required, s->requirements.items[i], error);
-        if (status == HEED_OK)
-            status = heed_evaluation_figure(evaluation, name, &figure, error);
-        if (status != HEED_OK)
-            return status;
-        bool falling = figure_is_falling(name);
-        if (!isnan(figure) && (falling ? figure <= required : figure >= required))
-            continue;
-        int written = snprintf(missed + size, sizeof missed - size, "%s%s is %.6g, required is at %s %.6g",
-                               size > 0 ? "; " : "", name, figure, falling ? "most" : "least", required);
-        size += written > 0 && (size_t)written < sizeof missed - size ? (size_t)written : 0;
-    }
-    return size == 0 ? HEED_OK : fail(error, HEED_UNMET, "%s", missed);
-}
 
 /* ---------------------------------------------------------------- rows */
 
@@ -146,10 +71,10 @@ static void table_row(evaluating *e, const heed_record *record, const float *pro
 static heed_status label_unknown(const heed_record *record, heed_bytes label, heed_error *error)
 {
     return fail(error, HEED_BAD_DATA,
-                    "%s:%" PRIu64 ": row %" PRIu64 ": found the label '%.*s', which the model does not know; "
-                    "'heed inspect MODEL --labels' lists its labels, --label-map renames",
-                    record->file, record->line_number, record->row, label.size < 100 ? (int)label.size : 100,
-                    label.data != NULL ? label.data : "");
+                "%s:%" PRIu64 ": row %" PRIu64 ": found the label '%.*s', which the model does not know; "
+                "'heed inspect MODEL --labels' lists its labels, --label-map renames",
+                record->file, record->line_number, record->row, label.size < 100 ? (int)label.size : 100,
+                label.data != NULL ? label.data : "");
 }
 
 static heed_status row_add(evaluating *e, const heed_record *record, const float *probabilities)
@@ -192,18 +117,16 @@ static heed_status rows_evaluate(evaluating *e, const heed_model *model, setting
     progress p;
     heed_reader *reader = NULL;
     heed_predictor *predictor = NULL;
+    heed_status status;
     progress_init(&p, "evaluating", s->quiet, true);
     if (e->table.w.file != NULL)
         progress_watch_signals(); /* what stands aside is taken away */
-    heed_status status = settings_reader_open(&reader, s, s->operands.items + 1, s->operands.count - 1, error);
-    if (status == HEED_OK)
-        status = heed_predictor_new(&predictor, model, s->train.threads, error);
-    if (status == HEED_OK)
-        status = heed_predictor_set_storage(predictor, s->storage, error);
-    if (status == HEED_OK)
-        status = heed_predictor_set_weights(predictor, s->weights, error);
-    if (status == HEED_OK)
-        status = heed_predict_rows(predictor, reader, evaluated, e, &p.listener, error);
+    TRY(settings_reader_open(&reader, s, s->operands.items + 1, s->operands.count - 1, error));
+    TRY(heed_predictor_new(&predictor, model, s->train.threads, error));
+    TRY(heed_predictor_set_storage(predictor, s->storage, error));
+    TRY(heed_predictor_set_weights(predictor, s->weights, error));
+    TRY(heed_predict_rows(predictor, reader, evaluated, e, &p.listener, error));
+done:
     if (e->status != HEED_OK) {
         status = e->status;
         *error = e->problem;
@@ -224,27 +147,29 @@ static heed_status rows_evaluate(evaluating *e, const heed_model *model, setting
 static heed_status outputs_check(const settings *s, heed_error *error)
 {
     const role_path table = {"--probabilities", s->probabilities_file}, curves = {"--curves", s->curves_file};
-    heed_status status = path_check_apart(table, &curves, 1, error);
-    for (size_t i = 0; i < s->operands.count && status == HEED_OK; i++) {
+    heed_status status;
+    TRY(path_check_apart(table, &curves, 1, error));
+    for (size_t i = 0; i < s->operands.count; i++) {
         const role_path other = {i == 0 ? "MODEL" : "FILE", s->operands.items[i]};
-        status = path_check_apart(table, &other, 1, error);
-        if (status == HEED_OK)
-            status = path_check_apart(curves, &other, 1, error);
+        TRY(path_check_apart(table, &other, 1, error));
+        TRY(path_check_apart(curves, &other, 1, error));
     }
-    return status == HEED_OK && s->curves_file != NULL ? output_check(s->curves_file, error) : status;
+    if (s->curves_file != NULL)
+        TRY(output_check(s->curves_file, error));
+done:
+    return status;
 }
 
 static heed_status curves_write(const settings *s, const heed_evaluation *evaluation, heed_error *error)
 {
     char *text = NULL;
     output out = {0};
-    heed_status status = heed_evaluation_curves_csv(evaluation, &text, error);
-    if (status == HEED_OK)
-        status = output_create(&out, s->curves_file, error);
-    if (status == HEED_OK) {
-        writer_text(&out.w, text);
-        status = output_finish(&out, error);
-    }
+    heed_status status;
+    TRY(heed_evaluation_curves_csv(evaluation, &text, error));
+    TRY(output_create(&out, s->curves_file, error));
+    writer_text(&out.w, text);
+    TRY(output_finish(&out, error));
+done:
     output_abandon(&out);
     heed_free(text);
     return status;
@@ -290,38 +215,53 @@ static heed_status report_write(const evaluating *e, const settings *s, heed_err
     return status;
 }
 
+static heed_status evaluation_begin(evaluating *e, heed_error *error)
+{
+    const labels *l = &e->labels;
+    return l->task == HEED_TASK_MULTILABEL
+               ? heed_evaluation_new_multilabel(&e->evaluation, l->names, l->count, l->thresholds, error)
+               : heed_evaluation_new(&e->evaluation, l->names, l->count, l->positive, *l->thresholds, error);
+}
+
+/* All that can be refused before rows are read. */
+static heed_status model_begin(evaluating *e, const heed_model *model, settings *s, heed_error *error)
+{
+    heed_status status;
+    TRY(settings_rows_of_model(s, model, error));
+    TRY(labels_init(&e->labels, model, s->threshold, s->rows.label_separator, error));
+    TRY(evaluation_begin(e, error));
+    TRY(heed_evaluation_check_requirements(e->evaluation, s->requirements.items, s->requirements.count, error));
+    if (s->report_folder != NULL)
+        TRY(report_begin(e, model, s, error));
+    if (s->probabilities_file != NULL)
+        TRY(output_create(&e->table, s->probabilities_file, error));
+done:
+    return status;
+}
+
+static heed_status model_measure(evaluating *e, const heed_model *model, settings *s, heed_error *error)
+{
+    heed_status status;
+    TRY(rows_evaluate(e, model, s, error));
+    TRY(heed_evaluation_finish(e->evaluation, error));
+    if (s->resamples > 0)
+        TRY(heed_evaluation_bootstrap(e->evaluation, s->resamples, s->train.seed, s->train.threads, error));
+done:
+    return status == HEED_OK || e->table.w.problem != 0 ? output_finish(&e->table, error) : status;
+}
+
 static heed_status model_evaluate(evaluating *e, const heed_model *model, settings *s, heed_error *error)
 {
-    heed_status status = settings_rows_of_model(s, model, error);
-    if (status == HEED_OK)
-        status = labels_init(&e->labels, model, s->threshold, s->rows.label_separator, error);
-    const labels *l = &e->labels;
-    if (status == HEED_OK && l->task == HEED_TASK_MULTILABEL)
-        status = heed_evaluation_new_multilabel(&e->evaluation, l->names, l->count, l->thresholds, error);
-    else if (status == HEED_OK)
-        status = heed_evaluation_new(&e->evaluation, l->names, l->count, l->positive, *l->thresholds, error);
-    if (status == HEED_OK)
-        status = requirements_know(s, e->evaluation, error);
-    if (status == HEED_OK && s->report_folder != NULL)
-        status = report_begin(e, model, s, error);
-    if (status == HEED_OK && s->probabilities_file != NULL)
-        status = output_create(&e->table, s->probabilities_file, error);
-    if (status == HEED_OK)
-        status = rows_evaluate(e, model, s, error);
-    if (status == HEED_OK)
-        status = heed_evaluation_finish(e->evaluation, error);
-    if (status == HEED_OK && s->resamples > 0)
-        status = heed_evaluation_bootstrap(e->evaluation, s->resamples, s->train.seed, s->train.threads, error);
-    if (status == HEED_OK || e->table.w.problem != 0)
-        status = output_finish(&e->table, error);
-    if (status == HEED_OK && s->curves_file != NULL)
-        status = curves_write(s, e->evaluation, error);
-    if (status == HEED_OK && e->report != NULL)
-        status = report_write(e, s, error);
-    if (status == HEED_OK)
-        status = report_print(s, e->evaluation, error);
-    if (status == HEED_OK)
-        status = requirements_check(s, e->evaluation, error);
+    heed_status status;
+    TRY(model_begin(e, model, s, error));
+    TRY(model_measure(e, model, s, error));
+    if (s->curves_file != NULL)
+        TRY(curves_write(s, e->evaluation, error));
+    if (e->report != NULL)
+        TRY(report_write(e, s, error));
+    TRY(report_print(s, e->evaluation, error));
+    TRY(heed_evaluation_require(e->evaluation, s->requirements.items, s->requirements.count, error));
+done:
     return status;
 }
 
@@ -329,17 +269,15 @@ heed_status evaluate_command(settings *s, heed_error *error)
 {
     evaluating e = {.status = HEED_OK};
     heed_model *model = NULL;
+    heed_status status;
     if (s->json && s->brief)
         return fail(error, HEED_USAGE, "evaluate: found --json and --brief, expected one of them");
-    heed_status status = requirements_parse(s, error);
-    if (status == HEED_OK)
-        status = labels_check_threshold(s->threshold, error);
-    if (status == HEED_OK)
-        status = outputs_check(s, error);
-    if (status == HEED_OK)
-        status = settings_model_load(&model, s, error);
-    if (status == HEED_OK)
-        status = model_evaluate(&e, model, s, error);
+    TRY(heed_evaluation_check_requirements(NULL, s->requirements.items, s->requirements.count, error));
+    TRY(labels_check_threshold(s->threshold, error));
+    TRY(outputs_check(s, error));
+    TRY(settings_model_load(&model, s, error));
+    TRY(model_evaluate(&e, model, s, error));
+done:
     output_abandon(&e.table);
     heed_report_free(e.report);
     heed_evaluation_free(e.evaluation);
