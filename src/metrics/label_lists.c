@@ -23,6 +23,12 @@ uint32_t label_list_sort(uint32_t *labels, uint32_t count)
     return kept;
 }
 
+static heed_status give_up(label_lists *lists, heed_error *error)
+{
+    label_lists_release(lists);
+    return fail_memory(error, "labels of rows");
+}
+
 heed_status label_lists_of_answers(label_lists *out, const answer_rule *rule, const float *probabilities, uint32_t rows,
                                    heed_error *error)
 {
@@ -31,7 +37,7 @@ heed_status label_lists_of_answers(label_lists *out, const answer_rule *rule, co
     *out = (label_lists){memory_array((size_t)rows + 1, sizeof *out->first),
                          memory_array((size_t)rows * (several ? rule->labels : 1), sizeof *out->label)};
     if (out->first == NULL || out->label == NULL)
-        return fail_memory(error, "labels of rows");
+        return give_up(out, error);
     for (uint32_t i = 0; i < rows; i++) {
         const float *row = probabilities + (size_t)i * rule->labels;
         if (!several)
@@ -49,7 +55,7 @@ heed_status label_lists_of_examples(label_lists *out, const examples *e, heed_er
     *out = (label_lists){memory_array((size_t)e->count + 1, sizeof *out->first),
                          memory_array(e->first_label[e->count], sizeof *out->label)};
     if (out->first == NULL || out->label == NULL)
-        return fail_memory(error, "labels of rows");
+        return give_up(out, error);
     for (uint32_t i = 0; i < e->count; i++) {
         uint32_t count, *to = out->label + out->first[i];
         const uint32_t *labels = examples_labels(e, i, &count);
