@@ -1,13 +1,8 @@
 /* heed evaluate: a model measured on labelled rows. */
-#include <errno.h>
 #include <inttypes.h>
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
-#include "base/number.h"
 #include "base/status.h"
 #include "labels.h"
 #include "model_rows.h"
@@ -26,77 +21,6 @@ typedef struct evaluating {
     heed_status status; /* of the sink, whose word to the library is "stop" alone */
     heed_error problem;
 } evaluating;
-
-/* ---------------------------------------------------------------- --require */
-
-/* "f1:a=b=0.5": the value stands behind the last =. */
-static heed_status requirement_split(char *name, size_t size, double *value, const char *text, heed_error *error)
-{
-    const char *equals = strrchr(text, '=');
-    if (equals == NULL || equals == text || (size_t)(equals - text) >= size ||
-        !number_parse(value, bytes_of(equals + 1)))
-        return fail(error, HEED_USAGE, "--require: found '%s', expected a figure and a number such as macro_f1=0.85",
-                    text);
-    memcpy(name, text, (size_t)(equals - text));
-    name[equals - text] = '\0';
-    return HEED_OK;
-}
-
-static heed_status requirements_parse(const settings *s, heed_error *error)
-{
-    char name[512];
-    double value = 0;
-    heed_status status = HEED_OK;
-    for (size_t i = 0; i < s->requirements.count && status == HEED_OK; i++)
-        status = requirement_split(name, sizeof name, &value, s->requirements.items[i], error);
-    return status;
-}
-
-/* A name that no figure has is told before rows are read. */
-static heed_status requirements_know(const settings *s, const heed_evaluation *evaluation, heed_error *error)
-{
-    char name[512];
-    double value = 0;
-    heed_status status = HEED_OK;
-    for (size_t i = 0; i < s->requirements.count && status == HEED_OK; i++) {
-        status = requirement_split(name, sizeof name, &value, s->requirements.items[i], error);
-        if (status == HEED_OK)
-            status = heed_evaluation_check_figure(evaluation, name, error);
-    }
-    return status;
-}
-
-/* Of which less is better. */
-static bool figure_is_falling(const char *name)
-{
-    static const char *const falling[] = {"loss", "hamming_loss", "brier", "ece"};
-    for (size_t i = 0; i < sizeof falling / sizeof *falling; i++)
-        if (strcmp(name, falling[i]) == 0)
-            return true;
-    return false;
-}
-
-/* All that is not met goes into one message. */
-static heed_status requirements_check(const settings *s, const heed_evaluation *evaluation, heed_error *error)
-{
-    char name[512], missed[sizeof error->message] = "";
-    size_t size = 0;
-    for (size_t i = 0; i < s->requirements.count; i++) {
-        double required = 0, figure = 0;
-        heed_status status = requirement_split(name, sizeof name, &required, s->requirements.items[i], error);
-        if (status == HEED_OK)
-            status = heed_evaluation_figure(evaluation, name, &figure, error);
-        if (status != HEED_OK)
-            return status;
-        bool falling = figure_is_falling(name);
-        if (!isnan(figure) && (falling ? figure <= required : figure >= required))
-            continue;
-        int written = snprintf(missed + size, sizeof missed - size, "%s%s is %.6g, required is at %s %.6g",
-                               size > 0 ? "; " : "", name, figure, falling ? "most" : "least", required);
-        size += written > 0 && (size_t)written < sizeof missed - size ? (size_t)written : 0;
-    }
-    return size == 0 ? HEED_OK : fail(error, HEED_UNMET, "%s", missed);
-}
 
 /* ---------------------------------------------------------------- rows */
 
@@ -286,7 +210,7 @@ static heed_status evaluation_begin(evaluating *e, const heed_model *model, sett
     TRY(l->task == HEED_TASK_MULTILABEL
             ? heed_evaluation_new_multilabel(&e->evaluation, l->names, l->count, l->thresholds, error)
             : heed_evaluation_new(&e->evaluation, l->names, l->count, l->positive, *l->thresholds, error));
-    TRY(requirements_know(s, e->evaluation, error));
+    TRY(heed_evaluation_check_requirements(e->evaluation, s->requirements.items, s->requirements.count, error));
     if (s->report_folder != NULL)
         TRY(report_begin(e, model, s, error));
     if (s->probabilities_file != NULL)
@@ -307,7 +231,7 @@ static heed_status evaluation_end(evaluating *e, const settings *s, heed_error *
     if (e->report != NULL)
         TRY(report_write(e, s, error));
     TRY(report_print(s, e->evaluation, error));
-    status = requirements_check(s, e->evaluation, error);
+    status = heed_evaluation_require(e->evaluation, s->requirements.items, s->requirements.count, error);
 done:
     return status;
 }
@@ -329,7 +253,7 @@ static heed_status run(settings *s, heed_error *error)
     if (s->json && s->brief)
         return fail(error, HEED_USAGE, "evaluate: found --json and --brief, expected one of them");
     heed_status status;
-    TRY(requirements_parse(s, error));
+    TRY(heed_evaluation_check_requirements(NULL, s->requirements.items, s->requirements.count, error));
     TRY(labels_check_threshold(s->threshold, error));
     TRY(outputs_check(s, error));
     TRY(settings_model_load(&model, s, error));

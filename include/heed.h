@@ -854,6 +854,16 @@ HEED_API heed_status heed_evaluation_figure(const heed_evaluation *evaluation, c
 /* Whether heed_evaluation_figure knows this name; may be asked before there are rows. HEED_USAGE where not. */
 HEED_API heed_status heed_evaluation_check_figure(const heed_evaluation *evaluation, const char *name,
                                                   heed_error *error);
+/* Checks that each text is a figure and the number that it must reach, or, if less of it is better (loss, hamming_loss,
+ * brier, ece), must not exceed: "macro_f1=0.85". May be asked before there are rows, and of the evaluation NULL, whose
+ * figures are not known. HEED_USAGE where not. */
+HEED_API heed_status heed_evaluation_check_requirements(const heed_evaluation *evaluation,
+                                                        const char *const *requirements, size_t count,
+                                                        heed_error *error);
+/* Whether all of them are met, after heed_evaluation_finish: HEED_UNMET with those that are not, to which one of a figure
+ * that is not defined belongs; HEED_USAGE as above. */
+HEED_API heed_status heed_evaluation_require(const heed_evaluation *evaluation, const char *const *requirements,
+                                             size_t count, heed_error *error);
 /* Draws the rows anew, resamples (at least 1) times, for 95% intervals (Efron & Tibshirani 1993, chapter 13:
  * percentiles): of accuracy, macro_f1 and auc, which the report tells, of average_precision, brier, ece, the other
  * macro_, weighted_ and micro_ figures, and (up to 10,000,000 resamples times labels) precision, recall and f1 of each

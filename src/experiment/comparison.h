@@ -1,19 +1,19 @@
-/* A comparison once it is complete: its trials and contenders, for the text, the JSON and the CSV made of them. */
+/* What a comparison holds: its contenders and their trials, for the text, the JSON and the CSV made of them. */
 #ifndef EXPERIMENT_COMPARISON_H
 #define EXPERIMENT_COMPARISON_H
 
-#include "base/buffer.h"
+#include "heed.h"
 
 struct heed_comparison {
     heed_contender *contenders;
     heed_train_options *options; /* [contender_count]: of their trials; architecture is owned */
-    char **names;               /* [contender_count] */
+    char **names;                /* [contender_count] */
     size_t contender_count;
-    heed_trial *trials;         /* a contender's together, in the order of their seeds */
-    char **problems;            /* [trial_count], NULL where there is none */
+    heed_trial *trials; /* a contender's together, in the order of their seeds */
+    char **problems;    /* [trial_count], NULL where there is none */
     size_t trial_count;
     uint64_t rows, seeds;
-    bool measured_validation;   /* there was no test part */
+    bool measured_validation; /* there was no test part */
     unsigned resamples;
 };
 

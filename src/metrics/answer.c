@@ -6,13 +6,9 @@ const names task_names = NAMES("binary", "multiclass", "multilabel");
 
 size_t answer_one(const answer_rule *rule, const float *probabilities)
 {
-    size_t best = 0, positive = rule->positive;
     if (rule->task == HEED_TASK_BINARY)
-        return (double)probabilities[positive] > *rule->thresholds ? positive : 1 - positive;
-    for (size_t i = 1; i < rule->labels; i++)
-        if (probabilities[i] > probabilities[best])
-            best = i;
-    return best;
+        return (double)probabilities[rule->positive] > *rule->thresholds ? rule->positive : 1 - rule->positive;
+    return answer_likeliest(probabilities, rule->labels);
 }
 
 /* Puts a label in its place among `held` others by falling probability, of which the first `fixed` stay where they are.

@@ -18,6 +18,16 @@ static inline bool answer_has(const answer_rule *rule, const float *probabilitie
     return (double)probabilities[label] > rule->thresholds[label];
 }
 
+/* The largest, the first of equals. */
+static inline size_t answer_likeliest(const float *probabilities, size_t labels)
+{
+    size_t best = 0;
+    for (size_t i = 1; i < labels; i++)
+        if (probabilities[i] > probabilities[best])
+            best = i;
+    return best;
+}
+
 /* The one label answered: of two the positive one where its probability is greater than its threshold, else the
  * likeliest, the first of equals (also of several labels a row, where one is asked for). */
 size_t answer_one(const answer_rule *rule, const float *probabilities);

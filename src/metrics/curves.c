@@ -38,21 +38,20 @@ static double precision_of(const step *s)
     return (double)s->hits / (double)(s->hits + s->alarms);
 }
 
-/* The ROC area by trapezoids: the share of the pairs of a positive and a negative in which the positive scores higher,
- * equal scores counting half. Average precision: precision at each step, weighted by the recall that it adds. */
+curve_areas area_sums_end(const area_sums *a)
+{
+    return (curve_areas){
+        .roc = a->hits > 0 && a->alarms > 0 ? a->twice_won / 2 / ((double)a->hits * (double)a->alarms) : NAN,
+        .average_precision = a->hits > 0 ? a->precisions / (double)a->hits : NAN,
+    };
+}
+
 curve_areas curve_areas_of(const scored *sorted, size_t count)
 {
-    double twice_won = 0 /* whole numbers all along */, precisions = 0;
-    step before = {0}, s = {0};
-    while (step_on(&s, sorted, count)) {
-        twice_won += (double)(s.alarms - before.alarms) * (double)(before.hits + s.hits);
-        precisions += (double)(s.hits - before.hits) * precision_of(&s);
-        before = s;
-    }
-    return (curve_areas){
-        .roc = s.hits > 0 && s.alarms > 0 ? twice_won / 2 / ((double)s.hits * (double)s.alarms) : NAN,
-        .average_precision = s.hits > 0 ? precisions / (double)s.hits : NAN,
-    };
+    area_sums sums = {0};
+    for (step s = {0}; step_on(&s, sorted, count);)
+        area_sums_step(&sums, s.hits, s.alarms);
+    return area_sums_end(&sums);
 }
 
 /* ---- the curves */
@@ -83,11 +82,11 @@ static void add_point(curve *c, double x, double y, double threshold)
     c->threshold[c->count++] = threshold;
 }
 
-/* Equal numbers of further hits and alarms before and behind it: the curve goes straight on. */
-static bool is_straight(const step *before, const step *at, const step *behind)
+/* Equal numbers of further hits and alarms before and after it: the curve goes straight on. */
+static bool is_straight(const step *before, const step *at, const step *after)
 {
-    return behind->hits - at->hits == at->hits - before->hits &&
-           behind->alarms - at->alarms == at->alarms - before->alarms;
+    return after->hits - at->hits == at->hits - before->hits &&
+           after->alarms - at->alarms == at->alarms - before->alarms;
 }
 
 heed_status roc_curve(curve *out, const scored *sorted, size_t count, heed_error *error)
@@ -95,15 +94,15 @@ heed_status roc_curve(curve *out, const scored *sorted, size_t count, heed_error
     heed_status status = curve_init(out, count_steps(sorted, count) + 1, error);
     if (status != HEED_OK)
         return status;
-    step before = {0}, at = {0}, behind = {0};
+    step before = {0}, at = {0}, after = {0};
     add_point(out, 0, 0, INFINITY);
     for (bool first = true, more = step_on(&at, sorted, count); more; first = false) {
-        behind = at;
-        more = step_on(&behind, sorted, count);
-        if (first || !more || !is_straight(&before, &at, &behind))
+        after = at;
+        more = step_on(&after, sorted, count);
+        if (first || !more || !is_straight(&before, &at, &after))
             add_point(out, (double)at.alarms, (double)at.hits, (double)sorted[at.end - 1].score);
         before = at;
-        at = behind;
+        at = after;
     }
     for (size_t i = 0; i < out->count; i++) {
         out->x[i] = at.alarms > 0 ? out->x[i] / (double)at.alarms : NAN;
@@ -146,49 +145,4 @@ void curve_release(curve *c)
     free(c->y);
     free(c->threshold);
     *c = (curve){0};
-}
-
-/* ---- scores as probabilities */
-
-double brier_score(const scored *items, size_t count)
-{
-    double sum = 0;
-    for (size_t i = 0; i < count; i++) {
-        double distance = (double)items[i].score - (items[i].is_positive ? 1 : 0);
-        sum += distance * distance;
-    }
-    return sum / (double)count;
-}
-
-/* The edges are numpy.linspace's, so that a score on one falls to the same side. */
-size_t calibration_bin_of(double score, size_t bin_count)
-{
-    double width = 1.0 / (double)bin_count;
-    size_t bin = 0;
-    while (bin + 1 < bin_count && score > (double)(bin + 1) * width)
-        bin++;
-    return bin;
-}
-
-void calibration_fill(calibration_bin *bins, size_t bin_count, const scored *items, size_t count)
-{
-    for (size_t i = 0; i < bin_count; i++)
-        bins[i] = (calibration_bin){0};
-    for (size_t i = 0; i < count; i++) {
-        calibration_bin *bin = &bins[calibration_bin_of((double)items[i].score, bin_count)];
-        bin->rows++;
-        bin->positives += items[i].is_positive;
-        bin->sum += (double)items[i].score;
-    }
-}
-
-double calibration_error(const calibration_bin *bins, size_t bin_count)
-{
-    double apart = 0;
-    uint64_t rows = 0;
-    for (size_t i = 0; i < bin_count; i++) {
-        apart += fabs(bins[i].sum - (double)bins[i].positives);
-        rows += bins[i].rows;
-    }
-    return apart / (double)rows;
 }

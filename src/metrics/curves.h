@@ -1,5 +1,5 @@
-/* What scores of yes-or-no questions are worth: ROC and precision-recall curves and their areas, calibration, Brier
- * score; the definitions are scikit-learn's. */
+/* How well scores put the positives before the negatives: ROC and precision-recall curves and their areas, as
+ * scikit-learn defines them. */
 #ifndef METRICS_CURVES_H
 #define METRICS_CURVES_H
 
@@ -20,36 +20,42 @@ typedef struct curve {
 } curve;
 
 typedef struct curve_areas {
-    double roc;               /* NaN where rows are of one kind alone */
+    double roc;               /* NaN where all rows are of one kind */
     double average_precision; /* NaN without positive rows */
 } curve_areas;
 
-/* One of the equal parts of [0, 1] that scores fall into: above its lower end, up to its upper one. */
-typedef struct calibration_bin {
-    uint64_t rows, positives;
-    double sum; /* of the scores */
-} calibration_bin;
+/* What the areas are summed up from, score by score. */
+typedef struct area_sums {
+    uint64_t hits, alarms; /* positives and negatives so far */
+    double twice_won;      /* whole numbers all along */
+    double precisions;
+} area_sums;
 
-/* Sorts items by falling score, as the three below want them. Equal scores are one step of a curve, in any order. */
+/* Sorts items by falling score, as the functions below want them. Equal scores are one step of a curve, in any order.
+ */
 void scored_sort(scored *items, size_t count);
+typedef heed_status curve_maker(curve *out, const scored *sorted, size_t count, heed_error *error);
 /* roc_curve with drop_intermediate: thresholds fall from infinity, points inside straight runs are left out. x or y is
  * NaN where there are no negatives or no positives, and area then too (roc_auc_score). */
 heed_status roc_curve(curve *out, const scored *sorted, size_t count, heed_error *error);
-/* precision_recall_curve: thresholds rise, and behind them stands the point of recall 0 and precision 1, at infinity.
+/* precision_recall_curve: thresholds rise, and after them comes the point of recall 0 and precision 1, at infinity.
  * area is average_precision_score; without positives every recall is 1 and area 0. */
 heed_status precision_recall_curve(curve *out, const scored *sorted, size_t count, heed_error *error);
-/* The areas alone. */
+/* Only the areas. */
 curve_areas curve_areas_of(const scored *sorted, size_t count);
+/* The same over steps, one for each distinct score, that the caller counts: hits and alarms are the positives and
+ * negatives of this score or a higher one. ROC area by trapezoids: the share of the pairs of a positive and a negative
+ * in which the positive scores higher, equal scores counting half. Average precision: precision at each step, weighted
+ * by the recall that it adds. */
+static inline void area_sums_step(area_sums *a, uint64_t hits, uint64_t alarms)
+{
+    a->twice_won += (double)(alarms - a->alarms) * (double)(a->hits + hits);
+    if (hits > a->hits)
+        a->precisions += (double)(hits - a->hits) * ((double)hits / (double)(hits + alarms));
+    a->hits = hits;
+    a->alarms = alarms;
+}
+curve_areas area_sums_end(const area_sums *a);
 void curve_release(curve *c);
-
-/* brier_score_loss: the mean squared distance of scores to 1 or 0. */
-double brier_score(const scored *items, size_t count);
-/* The bin of a score, from 0. */
-size_t calibration_bin_of(double score, size_t bin_count);
-/* calibration_curve with uniform bins: fills bins[bin_count]; a bin without rows is none of its points. */
-void calibration_fill(calibration_bin *bins, size_t bin_count, const scored *items, size_t count);
-/* Expected calibration error (Guo et al. 2017, equation 3): the mean over rows of how far their bin's mean score is
- * from its share of positives. */
-double calibration_error(const calibration_bin *bins, size_t bin_count);
 
 #endif

@@ -3,6 +3,9 @@
 #include <math.h>
 #include <stddef.h>
 
+#include "metrics/answer.h"
+#include "metrics/ratio.h"
+
 const figure_column figure_columns[FIGURE_COLUMNS] = {{"loss", offsetof(heed_figures, loss)},
                                                       {"tp", offsetof(heed_figures, tp)},
                                                       {"fp", offsetof(heed_figures, fp)},
@@ -28,15 +31,6 @@ static size_t passed_threshold(float probability)
     return last < FIGURES_THRESHOLDS - 2 ? (size_t)last : FIGURES_THRESHOLDS - 2;
 }
 
-static size_t index_of_largest(const float *values, size_t count)
-{
-    size_t largest = 0;
-    for (size_t i = 1; i < count; i++)
-        if (values[i] > values[largest])
-            largest = i;
-    return largest;
-}
-
 /* What counts output by output, whatever the row. */
 static void count_outputs(figures *f, const float *probability, const float *target, size_t outputs)
 {
@@ -57,7 +51,7 @@ void figures_add(figures *f, const float *probability, const float *target, size
 {
     count_outputs(f, probability, target, outputs);
     bool right = outputs == 1 ? (probability[0] > 0.5F) == (target[0] > 0.5F)
-                              : index_of_largest(probability, outputs) == index_of_largest(target, outputs);
+                              : answer_likeliest(probability, outputs) == answer_likeliest(target, outputs);
     f->correct += right;
     f->answers++;
     f->rows++;
@@ -90,11 +84,6 @@ void figures_merge(figures *f, const figures *other)
     }
 }
 
-static double ratio(double part, double whole)
-{
-    return whole > 0 ? part / whole : 0;
-}
-
 /* Area under the ROC curve through its points at the thresholds, by trapezoids from the highest threshold down. */
 static double area_by_thresholds(const figures *f)
 {
@@ -113,7 +102,10 @@ heed_figures figures_result(const figures *f)
     double tp = (double)f->tp, fp = (double)f->fp, tn = (double)f->tn, fn = (double)f->fn, rows = (double)f->rows;
     return (heed_figures){
         .loss = f->rows > 0 ? f->loss / rows : NAN,
-        .tp = tp, .fp = fp, .tn = tn, .fn = fn,
+        .tp = tp,
+        .fp = fp,
+        .tn = tn,
+        .fn = fn,
         .accuracy = ratio((double)f->correct, (double)f->answers),
         .precision = ratio(tp, tp + fp),
         .recall = ratio(tp, tp + fn),

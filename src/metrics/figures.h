@@ -21,10 +21,10 @@ static inline double *figure_at(heed_figures *figures, int column)
 /* Counts are whole numbers, so rows may come in any order; the sum of the losses depends on it in its last bits. */
 typedef struct figures {
     uint64_t rows;
-    uint64_t answers, correct;      /* one a row, or of several labels one an output; those that are right */
-    uint64_t tp, fp, tn, fn;        /* over every output */
+    uint64_t answers, correct; /* one a row, or of several labels one an output; those that are right */
+    uint64_t tp, fp, tn, fn;   /* over every output */
     uint64_t positives[FIGURES_THRESHOLDS], negatives[FIGURES_THRESHOLDS]; /* outputs by the last threshold passed */
-    double loss;                    /* sum over rows */
+    double loss;                                                           /* sum over rows */
 } figures;
 
 void figures_init(figures *f);

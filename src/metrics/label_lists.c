@@ -6,6 +6,29 @@
 #include "base/memory.h"
 #include "base/status.h"
 
+static int compare_labels(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+uint32_t label_list_sort(uint32_t *labels, uint32_t count)
+{
+    uint32_t kept = 0;
+    if (count > 1)
+        qsort(labels, count, sizeof *labels, compare_labels);
+    for (uint32_t i = 0; i < count; i++)
+        if (kept == 0 || labels[i] != labels[kept - 1])
+            labels[kept++] = labels[i];
+    return kept;
+}
+
+static heed_status give_up(label_lists *lists, heed_error *error)
+{
+    label_lists_release(lists);
+    return fail_memory(error, "labels of rows");
+}
+
 heed_status label_lists_of_answers(label_lists *out, const answer_rule *rule, const float *probabilities, uint32_t rows,
                                    heed_error *error)
 {
@@ -14,7 +37,7 @@ heed_status label_lists_of_answers(label_lists *out, const answer_rule *rule, co
     *out = (label_lists){memory_array((size_t)rows + 1, sizeof *out->first),
                          memory_array((size_t)rows * (several ? rule->labels : 1), sizeof *out->label)};
     if (out->first == NULL || out->label == NULL)
-        return fail_memory(error, "labels of rows");
+        return give_up(out, error);
     for (uint32_t i = 0; i < rows; i++) {
         const float *row = probabilities + (size_t)i * rule->labels;
         if (!several)
@@ -27,24 +50,17 @@ heed_status label_lists_of_answers(label_lists *out, const answer_rule *rule, co
     return HEED_OK;
 }
 
-static int compare_labels(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
-}
-
 heed_status label_lists_of_examples(label_lists *out, const examples *e, heed_error *error)
 {
     *out = (label_lists){memory_array((size_t)e->count + 1, sizeof *out->first),
                          memory_array(e->first_label[e->count], sizeof *out->label)};
     if (out->first == NULL || out->label == NULL)
-        return fail_memory(error, "labels of rows");
+        return give_up(out, error);
     for (uint32_t i = 0; i < e->count; i++) {
-        uint32_t count, *to = out->label + e->first_label[i];
+        uint32_t count, *to = out->label + out->first[i];
         const uint32_t *labels = examples_labels(e, i, &count);
         memcpy(to, labels, count * sizeof *to);
-        qsort(to, count, sizeof *to, compare_labels);
-        out->first[i + 1] = (uint32_t)e->first_label[i + 1];
+        out->first[i + 1] = out->first[i] + label_list_sort(to, count);
     }
     return HEED_OK;
 }

@@ -11,6 +11,8 @@ typedef struct label_lists {
     uint32_t *label;
 } label_lists;
 
+/* Sorts the labels of a row and leaves out those that come again; returns how many are left. */
+uint32_t label_list_sort(uint32_t *labels, uint32_t count);
 /* The labels answered to rows of these probabilities, [rows][labels]. */
 heed_status label_lists_of_answers(label_lists *out, const answer_rule *rule, const float *probabilities, uint32_t rows,
                                    heed_error *error);

@@ -37,7 +37,7 @@ void page_model(pen *p, const heed_report *r)
     if (l->task == HEED_TASK_BINARY) {
         page_fact_begin(p, "positive label");
         page_label(p, r, l->positive);
-        pen_print(p, ", answered above %g", r->evaluation->threshold);
+        pen_print(p, ", answered above %g", *r->evaluation->thresholds);
         page_fact_end(p);
     }
     page_fact(p, "heed", "%s", heed_version());

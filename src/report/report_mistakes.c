@@ -93,7 +93,7 @@ static void write_answer_and_truth(pen *p, const heed_report *r, const kept_row 
     write_probability(p, r, m, m->label);
     if (!evaluation_is_several(e)) {
         pen_text(p, ", is ");
-        write_probability(p, r, m, e->truth[m->row]);
+        write_probability(p, r, m, evaluation_truth(e, m->row));
         return;
     }
     pen_text(p, ", the row has ");

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/status.h"
+#include "metrics/metric_table.h"
 
 extern const char report_style_data[], report_style_data_end[]; /* report.css */
 
@@ -128,12 +129,13 @@ void page_picture(pen *p, const heed_report *r, report_picture picture)
 
 /* ---- the page */
 
-static void write_tile(pen *p, const heed_report *r, const char *name, double value, interval range)
+static void write_tile(pen *p, const heed_report *r, const char *heading, const char *name)
 {
-    pen_print(p, "<div class=\"tile\"><span>%s</span><strong>", name);
-    page_number(p, value);
+    const metric *m = metric_find(name);
+    pen_print(p, "<div class=\"tile\"><span>%s</span><strong>", heading);
+    page_number(p, metric_value(m, r->evaluation));
     pen_text(p, "</strong>");
-    page_interval(p, r->evaluation, range);
+    page_interval(p, r->evaluation, metric_interval(m, r->evaluation));
     pen_text(p, "</div>\n");
 }
 
@@ -150,11 +152,10 @@ static void write_header(pen *p, const heed_report *r)
         page_outside(p, r->files[i]);
     }
     pen_text(p, "</p>\n<div class=\"tiles\">\n");
-    write_tile(p, r, evaluation_is_several(e) ? "accuracy of whole rows" : "accuracy", e->accuracy,
-               e->accuracy_interval);
-    write_tile(p, r, "macro F1", e->averages[AVERAGE_MACRO].f1, e->macro_f1_interval);
-    write_tile(p, r, "ROC area", e->auc, e->auc_interval);
-    write_tile(p, r, "accuracy without reading", e->baseline, (interval){NAN, NAN});
+    write_tile(p, r, evaluation_is_several(e) ? "accuracy of whole rows" : "accuracy", "accuracy");
+    write_tile(p, r, "macro F1", "macro_f1");
+    write_tile(p, r, "ROC area", "auc");
+    write_tile(p, r, "accuracy without reading", "baseline");
     pen_text(p, "</div>\n</header>\n");
 }
 

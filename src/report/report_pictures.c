@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "draw/pictures.h"
+#include "metrics/questions.h"
 #include "report/report.h"
 
 enum {
@@ -64,7 +65,7 @@ static heed_status draw_labels(heed_report *r, heed_error *error)
     if (rows == NULL)
         return fail_memory(error, "a picture");
     for (size_t i = 0; i < e->label_count; i++)
-        rows[i] = e->labels[i].support;
+        rows[i] = e->counts.of[i].support;
     heed_status status = picture_labels(&r->pictures[PICTURE_LABELS], label_names(r), e->label_count, rows, error);
     free(rows);
     return status;
@@ -83,7 +84,7 @@ static size_t choose_curves(bool *chosen, const heed_evaluation *e)
     while (count < CURVES_MOST && count < e->label_count) {
         size_t best = e->label_count;
         for (size_t i = 0; i < e->label_count; i++)
-            if (!chosen[i] && (best == e->label_count || e->labels[i].support > e->labels[best].support))
+            if (!chosen[i] && (best == e->label_count || e->counts.of[i].support > e->counts.of[best].support))
                 best = i;
         chosen[best] = true;
         count++;
@@ -91,7 +92,6 @@ static size_t choose_curves(bool *chosen, const heed_evaluation *e)
     return count;
 }
 
-typedef heed_status curve_maker(curve *out, const scored *sorted, size_t count, heed_error *error);
 typedef heed_status curves_picture(buffer *out, const heed_line *curves, size_t count, heed_error *error);
 
 static heed_status draw_curves(buffer *out, const heed_report *r, curve_maker *make, curves_picture *draw,
@@ -106,14 +106,14 @@ static heed_status draw_curves(buffer *out, const heed_report *r, curve_maker *m
     if (items == NULL)
         return fail_memory(error, "a picture");
     for (size_t i = 0; i < e->label_count && status == HEED_OK; i++) {
-        const label_scores *l = &e->labels[i];
-        if (!chosen[i] || isnan(l->auc) || isnan(l->average_precision))
+        const curve_areas *areas = &e->areas[i];
+        if (!chosen[i] || isnan(areas->roc) || isnan(areas->average_precision))
             continue;
         evaluation_fill_items(items, e, i);
         curve *c = &curves[count];
         status = make(c, items, e->rows, error);
-        lines[count++] = (heed_line){
-            label_names(r)[i], c->x, c->y, NULL, NULL, c->count, make == roc_curve ? l->auc : l->average_precision};
+        lines[count++] = (heed_line){label_names(r)[i], c->x, c->y, NULL, NULL, c->count,
+                                     make == roc_curve ? areas->roc : areas->average_precision};
     }
     if (status == HEED_OK)
         status = draw(out, lines, count, error);
@@ -177,9 +177,9 @@ static heed_status draw_scores(heed_report *r, heed_error *error)
             best = p[j] > p[best] ? j : best;
         }
         if (binary)
-            bins[e->truth[i]][bin_of(p[e->positive])]++;
+            bins[evaluation_truth(e, i)][bin_of(p[e->positive])]++;
         else if (!several)
-            bins[e->truth[i] != best][bin_of(p[best])]++;
+            bins[evaluation_truth(e, i) != best][bin_of(p[best])]++;
     }
     const char *const *names = binary ? label_names(r) : several ? has : right;
     buffer score = {0};

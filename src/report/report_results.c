@@ -2,46 +2,28 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "metrics/metric_table.h"
 #include "report/report_page.h"
 
 enum { LABELS_MOST = 200 }; /* with a row or a list of words of their own; the JSON has all */
 
 /* ---- figures */
 
-static void write_figure(pen *p, const heed_evaluation *e, const char *name, double value, interval range,
-                         const char *note)
+static void write_metric(pen *p, const heed_evaluation *e, const metric *m)
 {
-    page_fact_begin(p, name);
-    page_number(p, value);
-    page_interval(p, e, range);
-    if (note[0] != '\0')
-        pen_print(p, " <small class=\"note\">%s</small>", note);
+    page_fact_begin(p, m->page_heading);
+    page_number(p, metric_value(m, e));
+    page_interval(p, e, metric_interval(m, e));
+    pen_print(p, " <small class=\"note\">%s</small>", m->page_note[e->task]);
     page_fact_end(p);
 }
 
-static void write_whole_figures(pen *p, const heed_report *r)
+static void write_metrics(pen *p, const heed_evaluation *e)
 {
-    static const interval none = {NAN, NAN};
-    const heed_evaluation *e = r->evaluation;
-    bool several = evaluation_is_several(e), binary = evaluation_is_binary(e);
     page_facts_begin(p);
-    write_figure(p, e, "accuracy", e->accuracy, e->accuracy_interval,
-                 several ? "all labels of a row right" : "share of rows answered right");
-    write_figure(p, e, "without reading", e->baseline, none,
-                 several ? "accuracy of always answering the commonest set"
-                         : "accuracy of always answering the commonest");
-    if (several)
-        write_figure(p, e, "Hamming loss", e->hamming_loss, none, "share of single labels answered wrongly");
-    write_figure(p, e, "macro F1", e->averages[AVERAGE_MACRO].f1, e->macro_f1_interval, "every label counts the same");
-    write_figure(p, e, "ROC area", e->auc, e->auc_interval,
-                 binary ? "0.5 is chance" : "mean of each label against the rest");
-    write_figure(p, e, "average precision", e->average_precision, evaluation_interval_of(e, MEASURED_AVERAGE_PRECISION),
-                 "area below precision and recall");
-    write_figure(p, e, "log loss", e->loss, none, "less is better");
-    write_figure(p, e, "Brier score", e->brier, evaluation_interval_of(e, MEASURED_BRIER),
-                 "squared distance of the probabilities to the truth; less is better");
-    write_figure(p, e, "ECE", e->ece, evaluation_interval_of(e, MEASURED_ECE),
-                 "how far probabilities are from what happens, 15 bins; less is better");
+    for (const metric *m = metric_next_shown(NULL); m != NULL; m = metric_next_shown(m))
+        if (m->page_heading != NULL && metric_is_defined(m, e))
+            write_metric(p, e, m);
     page_facts_end(p);
     if (e->resamples > 0)
         pen_print(
@@ -51,69 +33,70 @@ static void write_whole_figures(pen *p, const heed_report *r)
             e->resamples, e->seed);
 }
 
-/* first: where their intervals stand; 0: they have none. */
-static void write_scores(pen *p, const heed_evaluation *e, const scores *s, size_t first)
+static void write_score(pen *p, const heed_evaluation *e, double value, interval range)
 {
-    const double values[] = {s->precision, s->recall, s->f1};
-    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
-        pen_text(p, "<td>");
-        page_number(p, values[i]);
-        if (first > 0)
-            page_interval(p, e, evaluation_interval_of(e, first + i));
-        pen_text(p, "</td>");
-    }
+    pen_text(p, "<td>");
+    page_number(p, value);
+    page_interval(p, e, range);
+    pen_text(p, "</td>");
+}
+
+static void write_number(pen *p, double value)
+{
+    pen_text(p, "<td>");
+    page_number(p, value);
+    pen_text(p, "</td>");
 }
 
 static void write_label_row(pen *p, const heed_report *r, size_t label)
 {
-    const label_scores *l = &r->evaluation->labels[label];
+    const heed_evaluation *e = r->evaluation;
+    const scores s = scores_of(e->counts.of[label]);
     pen_text(p, "<tr><th scope=\"row\">");
     page_label(p, r, label);
     pen_text(p, "</th>");
-    write_scores(p, r->evaluation, &l->scores, MEASURED + 3 * label);
-    const double areas[] = {l->auc, l->average_precision};
-    for (size_t i = 0; i < sizeof areas / sizeof *areas; i++) {
-        pen_text(p, "<td>");
-        page_number(p, areas[i]);
-        pen_text(p, "</td>");
-    }
+    for (score i = 0; i < SCORE_COUNT; i++)
+        write_score(p, e, s.of[i], evaluation_interval(e, interval_of_label(label, i)));
+    write_number(p, e->areas[label].roc);
+    write_number(p, e->areas[label].average_precision);
     pen_text(p, "<td>");
-    page_count(p, l->support);
+    page_count(p, e->counts.of[label].support);
     pen_text(p, "</td></tr>\n");
 }
 
-static void write_averages(pen *p, const heed_evaluation *e)
+static void write_average(pen *p, const heed_evaluation *e, average kind)
 {
-    static const char *const names[AVERAGE_COUNT] = {"macro average", "weighted average", "micro average",
-                                                     "average of rows"};
-    static const size_t intervals[AVERAGE_COUNT] = {MEASURED_MACRO, MEASURED_WEIGHTED, MEASURED_MICRO, 0};
-    for (int i = 0; i < AVERAGE_COUNT; i++) {
-        if (i == AVERAGE_SAMPLES && !evaluation_is_several(e))
-            continue;
-        pen_print(p, "<tr class=\"average\"><th scope=\"row\">%s</th>", names[i]);
-        write_scores(p, e, &e->averages[i], intervals[i]);
-        pen_text(p, "<td>");
-        page_number(p, i == AVERAGE_MACRO ? e->auc : i == AVERAGE_MICRO ? e->micro_auc : NAN);
-        pen_text(p, "</td><td>");
-        page_number(p, i == AVERAGE_MACRO ? e->average_precision : NAN);
-        pen_text(p, "</td><td>");
-        page_count(p, evaluation_is_several(e) ? e->label_rows : e->rows);
-        pen_text(p, "</td></tr>\n");
+    if (kind == AVERAGE_SAMPLES)
+        pen_text(p, "<tr class=\"average\"><th scope=\"row\">average of rows</th>");
+    else
+        pen_print(p, "<tr class=\"average\"><th scope=\"row\">%s average</th>", names_of(&average_names, kind));
+    for (score i = 0; i < SCORE_COUNT; i++) {
+        const metric *m = metric_of_average(kind, i);
+        write_score(p, e, metric_value(m, e), metric_interval(m, e));
     }
+    write_number(p, kind == AVERAGE_MACRO   ? evaluation_value(e, "auc")
+                    : kind == AVERAGE_MICRO ? evaluation_value(e, "micro_auc")
+                                            : (double)NAN);
+    write_number(p, kind == AVERAGE_MACRO ? evaluation_value(e, "average_precision") : (double)NAN);
+    pen_text(p, "<td>");
+    page_count(p, evaluation_label_rows(e));
+    pen_text(p, "</td></tr>\n");
 }
 
 void page_figures(pen *p, const heed_report *r)
 {
     const heed_evaluation *e = r->evaluation;
     page_begin(p, "figures", "Figures");
-    write_whole_figures(p, r);
+    write_metrics(p, e);
     pen_text(p, "<div class=\"scroll\"><table class=\"numbers\">\n<thead><tr><th scope=\"col\">label</th>"
                 "<th scope=\"col\">precision</th><th scope=\"col\">recall</th><th scope=\"col\">F1</th>"
                 "<th scope=\"col\">ROC area</th><th scope=\"col\">average precision</th><th scope=\"col\">rows</th>"
                 "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < e->label_count && i < LABELS_MOST; i++)
         write_label_row(p, r, i);
-    write_averages(p, e);
+    for (average i = 0; i < AVERAGE_COUNT; i++)
+        if (metric_is_defined(metric_of_average(i, SCORE_F1), e))
+            write_average(p, e, i);
     pen_text(p, "</tbody></table></div>\n");
     if (e->label_count > LABELS_MOST)
         pen_print(p, "<p class=\"note\">%zu labels more are in report.json.</p>\n", e->label_count - LABELS_MOST);

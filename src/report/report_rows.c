@@ -109,7 +109,7 @@ static bool find_mistake(kept_row *out, const heed_evaluation *e, size_t row, ui
     bool found = false;
     if (!evaluation_is_several(e)) {
         size_t answer = answer_one(&rule, p);
-        found = answer != e->truth[row];
+        found = answer != evaluation_truth(e, row);
         *out = (kept_row){.row = (uint32_t)row, .label = (uint32_t)answer, .given = true, .sure = p[answer]};
         *wrong += found;
         return found;

@@ -1,4 +1,4 @@
-/* heed_train and heed_cross_validate: split, train, and make a model of the result. */
+/* heed_train: split, train, and make a model of the result. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -232,32 +232,5 @@ heed_status heed_train(heed_model **out, heed_corpus *corpus, const heed_train_o
         status = train_model(out, corpus, &data, options, listener, error);
     training_data_release(&data);
     split_release(&parts);
-    return status;
-}
-
-heed_status heed_cross_validate(heed_fold *out, unsigned folds, heed_corpus *corpus, const heed_train_options *options,
-                                const heed_listener *listener, heed_error *error)
-{
-    if (folds < 2 || folds > 100)
-        return fail(error, HEED_USAGE, "--folds: found %u, expected 2 to 100", folds);
-    heed_status status = train_check(corpus, options, error);
-    for (unsigned i = 0; i < folds && status == HEED_OK; i++) {
-        split parts = {0};
-        training_data data = {0};
-        training_result result = {0};
-        status = split_fold(&parts, corpus, i, folds, options->seed, error);
-        if (status == HEED_OK && parts.validation_count == 0)
-            status = fail(error, HEED_BAD_DATA, "fold %u of %u has no rows; use fewer folds", i + 1, folds);
-        if (status == HEED_OK)
-            status = training_data_make(&data, corpus, &parts, options, error);
-        if (status == HEED_OK)
-            status = training_run(&result, &data, corpus, options, i + 1, folds, listener, error);
-        if (status == HEED_OK)
-            out[i] = (heed_fold){data.train.count, data.validation.count, result.epoch_kept,
-                                 result.validation[result.epoch_kept - 1]};
-        training_result_release(&result);
-        training_data_release(&data);
-        split_release(&parts);
-    }
     return status;
 }

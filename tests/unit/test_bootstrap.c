@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "base/random.h"
-#include "metrics/bootstrap.h"
+#include "metrics/paired_bootstrap.h"
 
 enum { ROWS = 4000, RESAMPLES = 2000 };
 

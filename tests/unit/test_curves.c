@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "metrics/calibration.h"
 #include "metrics/curves.h"
 
 static const double tolerance = 1e-12;

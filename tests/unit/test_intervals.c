@@ -15,7 +15,7 @@
 
 enum { ROWS = 60, MOST_LABELS = 4, RESAMPLES = 50, SEED = 9 };
 
-static const char *const names[MOST_LABELS] = {"a", "b", "c", "d"};
+static const char *const label_names[MOST_LABELS] = {"a", "b", "c", "d"};
 static const char *const figures[] = {
     "accuracy",        "macro_f1",      "auc",         "average_precision",  "brier",           "ece",
     "macro_precision", "macro_recall",  "weighted_f1", "weighted_precision", "weighted_recall", "micro_f1",
@@ -62,8 +62,8 @@ static heed_evaluation *evaluate(const rows *r, const uint32_t *weight)
 {
     static const double thresholds[MOST_LABELS] = {0.5, 0.25, 0.75, 0.5};
     heed_evaluation *e = NULL;
-    heed_status status = r->several ? heed_evaluation_new_multilabel(&e, names, r->labels, thresholds, NULL)
-                                    : heed_evaluation_new(&e, names, r->labels, 1, 0.5, NULL);
+    heed_status status = r->several ? heed_evaluation_new_multilabel(&e, label_names, r->labels, thresholds, NULL)
+                                    : heed_evaluation_new(&e, label_names, r->labels, 1, 0.5, NULL);
     assert_int_equal(status, HEED_OK);
     for (size_t i = 0; i < ROWS; i++)
         for (uint32_t j = 0; j < weight[i]; j++)
@@ -171,7 +171,7 @@ static void what_is_not_defined_has_no_interval(void **state)
     (void)state;
     heed_evaluation *e = NULL;
     double low, high;
-    assert_int_equal(heed_evaluation_new(&e, names, 2, 1, 0.5, NULL), HEED_OK);
+    assert_int_equal(heed_evaluation_new(&e, label_names, 2, 1, 0.5, NULL), HEED_OK);
     assert_int_equal(heed_evaluation_add(e, 0, (float[]){0.75F, 0.25F}, NULL), HEED_OK);
     assert_int_equal(heed_evaluation_bootstrap(e, RESAMPLES, SEED, 1, NULL), HEED_USAGE); /* not finished */
     assert_int_equal(heed_evaluation_finish(e, NULL), HEED_OK);

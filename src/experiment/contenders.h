@@ -1,0 +1,12 @@
+/* Who takes part in a comparison: the contenders that were asked for, the baselines beside them, and everyone's trials.
+ */
+#ifndef EXPERIMENT_CONTENDERS_H
+#define EXPERIMENT_CONTENDERS_H
+
+#include "experiment/comparison.h"
+
+/* Fills contenders and trials, none of which has begun. Baselines that are not among those asked for are added: the
+ * first network without its attention, if every network has one, and "linear". */
+heed_status contenders_list(heed_comparison *c, const heed_compare_options *o, heed_error *error);
+
+#endif

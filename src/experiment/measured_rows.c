@@ -1,0 +1,69 @@
+#include "experiment/measured_rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+
+static heed_status choose_rows(measured_rows *r, heed_error *error)
+{
+    const heed_corpus *corpus = r->corpus;
+    r->measured = memory_array(corpus->row_count, sizeof *r->measured);
+    if (r->measured == NULL)
+        return fail_memory(error, "a comparison");
+    for (size_t i = 0; i < corpus->row_count; i++)
+        if (corpus->rows[i].part == HEED_PART_TEST)
+            r->measured[r->count++] = (uint32_t)i;
+    r->are_validation = r->count == 0;
+    if (r->are_validation) {
+        r->count = r->parts.validation_count;
+        memcpy(r->measured, r->parts.validation, r->count * sizeof *r->measured);
+    }
+    return r->count > 0 ? HEED_OK
+                        : fail(error, HEED_BAD_DATA,
+                               "no rows to measure on: expected a test file, a test part in the split column, "
+                               "or a validation part");
+}
+
+heed_status measured_rows_init(measured_rows *r, heed_corpus *corpus, const heed_train_options *first,
+                               heed_error *error)
+{
+    *r = (measured_rows){.corpus = corpus};
+    heed_status status =
+        split_rows(&r->parts, corpus, first->validation, first->validation_fraction, first->seed, error);
+    return status == HEED_OK ? choose_rows(r, error) : status;
+}
+
+static void release_made(measured_rows *r)
+{
+    training_data_release(&r->data);
+    examples_release(&r->examples);
+    r->made_for = NULL;
+}
+
+heed_status measured_rows_make(measured_rows *r, const heed_train_options *options, heed_error *error)
+{
+    heed_status status = HEED_OK;
+    if (r->made_for != NULL && training_data_alike(r->made_for, options))
+        return HEED_OK;
+    release_made(r);
+    TRY(training_data_make(&r->data, r->corpus, &r->parts, options, error));
+    TRY(examples_make(&r->examples, r->corpus, r->measured, r->count, &r->data.words, r->data.window,
+                      r->corpus->options.cut, error));
+    if (r->truth.first == NULL)
+        TRY(label_lists_of_examples(&r->truth, &r->examples, error));
+    r->made_for = options;
+done:
+    if (r->made_for == NULL)
+        release_made(r);
+    return status;
+}
+
+void measured_rows_release(measured_rows *r)
+{
+    release_made(r);
+    label_lists_release(&r->truth);
+    free(r->measured);
+    split_release(&r->parts);
+}

@@ -1,0 +1,98 @@
+#include "experiment/outcome.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "metrics/paired_bootstrap.h"
+
+/* ---- spreads */
+
+/* Of the number at this offset of the trials that have figures. */
+static heed_spread spread_of(const heed_trial *trials, size_t count, size_t offset)
+{
+    double sum = 0, squares = 0, n = 0;
+    for (size_t i = 0; i < count; i++)
+        if (trials[i].status == HEED_OK) {
+            sum += *(const double *)(const void *)((const char *)&trials[i] + offset);
+            n++;
+        }
+    for (size_t i = 0; i < count; i++)
+        if (trials[i].status == HEED_OK) {
+            double d = *(const double *)(const void *)((const char *)&trials[i] + offset) - sum / n;
+            squares += d * d;
+        }
+    return (heed_spread){n > 0 ? sum / n : NAN, n > 1 ? sqrt(squares / (n - 1)) : NAN};
+}
+
+static void sum_up(heed_contender *k, const heed_trial *trials)
+{
+    k->failed = 0;
+    for (size_t i = 0; i < k->trials; i++) {
+        if (trials[i].status == HEED_OK)
+            k->parameters = trials[i].parameters;
+        else
+            k->failed++;
+    }
+    k->accuracy = spread_of(trials, k->trials, offsetof(heed_trial, accuracy));
+    k->macro_f1 = spread_of(trials, k->trials, offsetof(heed_trial, macro_f1));
+    k->auc = spread_of(trials, k->trials, offsetof(heed_trial, auc));
+    k->seconds = spread_of(trials, k->trials, offsetof(heed_trial, seconds));
+}
+
+/* ---- differences */
+
+/* Trials with figures move together; first[contenders + 1] says whose they are. */
+static void gather_answers(const comparison_trials *t, label_lists *answers, size_t *first)
+{
+    const heed_comparison *r = t->result;
+    size_t kept = 0;
+    for (size_t i = 0; i < r->contender_count; i++) {
+        const heed_contender *k = &r->contenders[i];
+        first[i] = kept;
+        for (size_t j = k->first; j < k->first + k->trials; j++)
+            if (r->trials[j].status == HEED_OK)
+                answers[kept++] = t->answers[j];
+    }
+    first[r->contender_count] = kept;
+}
+
+static heed_status find_differences(const comparison_trials *t, heed_error *error)
+{
+    heed_comparison *r = t->result;
+    size_t count = r->contender_count;
+    label_lists *answers = memory_array(r->trial_count, sizeof *answers);
+    size_t *first = memory_array(count + 1, sizeof *first);
+    heed_difference *accuracy = memory_array(count, sizeof *accuracy),
+                    *macro_f1 = memory_array(count, sizeof *macro_f1);
+    heed_status status;
+    TRY(answers && first && accuracy && macro_f1 ? HEED_OK : fail_memory(error, "a comparison"));
+    gather_answers(t, answers, first);
+    const answered a = {.rows = t->rows.count,
+                        .labels = t->rows.corpus->label_names.count,
+                        .truth = t->rows.truth,
+                        .answers = answers,
+                        .first_trial = first,
+                        .contenders = count,
+                        .several = corpus_task(t->rows.corpus) == HEED_TASK_MULTILABEL};
+    TRY(bootstrap_differences(accuracy, macro_f1, &a, r->resamples, r->options[0].seed, t->workers, error));
+    for (size_t i = 0; i < count; i++) {
+        r->contenders[i].accuracy_difference = accuracy[i];
+        r->contenders[i].macro_f1_difference = macro_f1[i];
+    }
+done:
+    free(answers);
+    free(first);
+    free(accuracy);
+    free(macro_f1);
+    return status;
+}
+
+heed_status outcome_find(const comparison_trials *t, heed_error *error)
+{
+    heed_comparison *r = t->result;
+    for (size_t i = 0; i < r->contender_count; i++)
+        sum_up(&r->contenders[i], r->trials + r->contenders[i].first);
+    return find_differences(t, error);
+}

@@ -1,0 +1,10 @@
+/* What the trials of a comparison come to: spreads over the seeds, and differences to the first contender. */
+#ifndef EXPERIMENT_OUTCOME_H
+#define EXPERIMENT_OUTCOME_H
+
+#include "experiment/comparison_trials.h"
+
+/* Fills the contenders' numbers from the trials that have figures. */
+heed_status outcome_find(const comparison_trials *t, heed_error *error);
+
+#endif

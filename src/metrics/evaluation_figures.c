@@ -1,0 +1,119 @@
+/* An evaluation's figures and intervals by name. */
+#include <math.h>
+#include <string.h>
+
+#include "base/status.h"
+#include "base/writer.h"
+#include "metrics/metric_table.h"
+
+#define LABEL_FIGURES "f1:LABEL, precision:LABEL, recall:LABEL"
+
+/* ---- names */
+
+/* What a name is of: a metric of the table, or a label's score. */
+typedef struct figure {
+    const metric *metric; /* NULL: of a label */
+    uint32_t label;
+    score score;
+} figure;
+
+/* known: what the name could have been; released. */
+static heed_status fail_unknown(const char *what, const char *name, writer *known, heed_error *error)
+{
+    writer_byte(known, '\0');
+    heed_status status = writer_check(known, error);
+    if (status == HEED_OK)
+        status = fail(error, HEED_USAGE, "evaluation: no %s '%s', expected one of: %s", what, name, known->data);
+    writer_release(known);
+    return status;
+}
+
+static heed_status fail_figure(const heed_evaluation *e, const char *name, heed_error *error)
+{
+    writer known = {0};
+    for (size_t i = 0; i < metric_count; i++)
+        if (metric_is_defined(&metrics[i], e))
+            writer_print(&known, "%s, ", metrics[i].name);
+    writer_text(&known, LABEL_FIGURES);
+    return fail_unknown("figure", name, &known, error);
+}
+
+static heed_status fail_interval(const char *name, heed_error *error)
+{
+    writer known = {0};
+    for (size_t i = 0; i < metric_count; i++)
+        if (metrics[i].resampled && !metric_is_average(&metrics[i]))
+            writer_print(&known, "%s, ", metrics[i].name);
+    writer_text(&known, "macro_, weighted_ or micro_f1, _precision or _recall, " LABEL_FIGURES);
+    return fail_unknown("interval of", name, &known, error);
+}
+
+static heed_status fail_label(const heed_evaluation *e, const char *label, heed_error *error)
+{
+    writer known = {0};
+    for (size_t i = 0; i < e->label_count; i++) {
+        heed_bytes name = evaluation_name(e, i);
+        writer_text(&known, i > 0 ? ", " : "");
+        writer_bytes(&known, name.data, name.size);
+    }
+    return fail_unknown("label", label, &known, error);
+}
+
+static heed_status figure_find(figure *out, const heed_evaluation *e, const char *name, heed_error *error)
+{
+    *out = (figure){.metric = metric_find(name)};
+    if (out->metric != NULL && metric_is_defined(out->metric, e))
+        return HEED_OK;
+    out->metric = NULL;
+    for (score i = 0; i < SCORE_COUNT; i++) {
+        const char *of = names_of(&score_names, i), *label = name + strlen(of) + 1;
+        if (strncmp(name, of, strlen(of)) != 0 || label[-1] != ':')
+            continue;
+        out->score = i;
+        out->label = intern_find(&e->names, bytes_of(label));
+        return out->label != INTERN_NONE ? HEED_OK : fail_label(e, label, error);
+    }
+    return fail_figure(e, name, error);
+}
+
+/* ---- figures and intervals */
+
+heed_status heed_evaluation_check_figure(const heed_evaluation *evaluation, const char *name, heed_error *error)
+{
+    figure found;
+    return figure_find(&found, evaluation, name, error);
+}
+
+static double figure_value(const heed_evaluation *e, figure f)
+{
+    return f.metric != NULL ? metric_value(f.metric, e) : scores_of(e->counts.of[f.label]).of[f.score];
+}
+
+heed_status heed_evaluation_figure(const heed_evaluation *evaluation, const char *name, double *out, heed_error *error)
+{
+    figure found;
+    heed_status status;
+    *out = NAN;
+    TRY(evaluation_check_finished(evaluation, error));
+    TRY(figure_find(&found, evaluation, name, error));
+    *out = figure_value(evaluation, found);
+done:
+    return status;
+}
+
+heed_status heed_evaluation_interval(const heed_evaluation *evaluation, const char *name, double *low, double *high,
+                                     heed_error *error)
+{
+    const heed_evaluation *e = evaluation;
+    figure found;
+    *low = *high = NAN;
+    if (e->resamples == 0)
+        return fail(error, HEED_USAGE, "evaluation: call heed_evaluation_bootstrap before asking for intervals");
+    if (figure_find(&found, e, name, NULL) != HEED_OK || (found.metric != NULL && !found.metric->resampled))
+        return fail_interval(name, error);
+    interval range = found.metric != NULL ? metric_interval(found.metric, e)
+                                          : evaluation_interval(e, interval_of_label(found.label, found.score));
+    *low = range.low;
+    *high = range.high;
+    return HEED_OK;
+}

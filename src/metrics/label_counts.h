@@ -1,0 +1,42 @@
+/* How often labels are answered, rightly or not, and precision, recall and F1 of that, as scikit-learn defines them. */
+#ifndef METRICS_LABEL_COUNTS_H
+#define METRICS_LABEL_COUNTS_H
+
+#include "base/names.h"
+#include "metrics/label_lists.h"
+
+typedef enum score { SCORE_PRECISION, SCORE_RECALL, SCORE_F1, SCORE_COUNT } score;
+extern const names score_names;
+
+/* 0 where the denominator is 0. */
+typedef struct scores {
+    double of[SCORE_COUNT];
+} scores;
+
+/* Over the labels; of samples: over the rows. */
+typedef enum average { AVERAGE_MACRO, AVERAGE_WEIGHTED, AVERAGE_MICRO, AVERAGE_SAMPLES, AVERAGE_COUNT } average;
+extern const names average_names;
+
+typedef struct label_count {
+    uint64_t support, predicted, hits; /* rows that have the label, rows that it is answered to, rows of both */
+} label_count;
+
+typedef struct label_counts {
+    size_t labels;
+    label_count *of; /* [labels] */
+    uint64_t exact;  /* rows to which exactly their labels are answered */
+    scores samples;  /* the mean over rows of each row's own; 0 where rows were weighted */
+} label_counts;
+
+/* False for want of memory; release it in any case. */
+bool label_counts_init(label_counts *c, size_t labels);
+void label_counts_release(label_counts *c);
+/* Counts row i weight[i] times; weight NULL: once. */
+void label_counts_fill(label_counts *c, const label_lists *truth, const label_lists *answer, size_t rows,
+                       const uint32_t *weight);
+
+scores scores_of(label_count count);
+/* The macro average is over the labels that occur as truth or answer, or over all. */
+scores label_counts_average(const label_counts *c, average kind, bool all);
+
+#endif

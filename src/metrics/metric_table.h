@@ -1,0 +1,84 @@
+/* The metrics of an evaluation, as a table. A new one is a function and a row of the table in metric_table.c: then
+ * heed_evaluation_figure and --require know it, the bootstrap gives it an interval, and JSON, text and the report's
+ * page show it, each if its row says so. */
+#ifndef METRICS_METRIC_TABLE_H
+#define METRICS_METRIC_TABLE_H
+
+#include "metrics/tally.h"
+
+enum { TASKS = HEED_TASK_MULTILABEL + 1, METRIC_DIGITS = 4 }; /* digits: after the point, where people read them */
+
+typedef struct metric {
+    const char *name;                                     /* as heed_evaluation_figure, --require and JSON call it */
+    double (*of)(const tally *t, const struct metric *m); /* NaN where it is not defined */
+    average average; /* of the averages of precision, recall and F1, which share one function */
+    score score;
+    bool falling;      /* less is better */
+    bool only_several; /* defined only for rows of several labels */
+    bool resampled;    /* has an interval by the bootstrap */
+    int shown_place;   /* in text and page, from 1 on; 0: shown by neither */
+    int json_place;    /* among the numbers of the JSON's own object, from 1 on; 0: not there */
+
+    const char *heading;          /* of its line in the text; NULL: none */
+    bool tells_interval;          /* its line has the interval too */
+    const char *note[TASKS];      /* the rest of its line, by task, NULL: nothing. {commonest} is replaced by the
+                                     labels that most rows have, another {NAME} by that metric's number */
+    const char *undefined[TASKS]; /* why it may be not defined, by task; NULL: it always is */
+
+    const char *page_heading; /* of its row in the report's page; NULL: none */
+    const char *page_note[TASKS];
+} metric;
+
+extern const metric metrics[];
+extern const size_t metric_count;
+
+/* NULL where there is none of this name. */
+const metric *metric_find(const char *name);
+/* The average of a score over labels or rows, and whether a metric is one. */
+const metric *metric_of_average(average kind, score part);
+bool metric_is_average(const metric *m);
+/* The next in the order of a place, after one, or the first after NULL; NULL at the end. */
+const metric *metric_next_shown(const metric *after);
+const metric *metric_next_json(const metric *after);
+
+static inline bool metric_is_defined(const metric *m, const heed_evaluation *e)
+{
+    return evaluation_is_several(e) || !m->only_several;
+}
+static inline double metric_value(const metric *m, const heed_evaluation *e)
+{
+    return e->values[m - metrics];
+}
+/* The value of a metric of the table, by its name. */
+static inline double evaluation_value(const heed_evaluation *e, const char *name)
+{
+    return metric_value(metric_find(name), e);
+}
+static inline scores evaluation_average(const heed_evaluation *e, average kind)
+{
+    scores s;
+    for (score i = 0; i < SCORE_COUNT; i++)
+        s.of[i] = metric_value(metric_of_average(kind, i), e);
+    return s;
+}
+
+/* Intervals are numbered: those of the metrics, then those of each label's scores. */
+static inline size_t interval_count(const heed_evaluation *e)
+{
+    return metric_count + SCORE_COUNT * e->label_count;
+}
+static inline size_t interval_of_label(size_t label, score part)
+{
+    return metric_count + SCORE_COUNT * label + part;
+}
+/* NaN without a bootstrap. */
+static inline interval evaluation_interval(const heed_evaluation *e, size_t number)
+{
+    return e->intervals != NULL ? e->intervals[number] : (interval){(double)NAN, (double)NAN};
+}
+static inline interval metric_interval(const metric *m, const heed_evaluation *e)
+{
+    return evaluation_interval(e, (size_t)(m - metrics));
+}
+
+#endif

@@ -1,0 +1,11 @@
+/* Ratios whose denominator may be 0. */
+#ifndef METRICS_RATIO_H
+#define METRICS_RATIO_H
+
+/* 0 where the whole is 0, as scikit-learn and Keras have it. */
+static inline double ratio(double part, double whole)
+{
+    return whole > 0 ? part / whole : 0;
+}
+
+#endif
