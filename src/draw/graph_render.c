@@ -1,4 +1,4 @@
-/* Pictures of graphs through Graphviz, where HEED_GRAPHVIZ says that its headers are here. */
+/* Pictures of graphs through Graphviz, if HEED_GRAPHVIZ says that its headers are here. */
 #include <string.h>
 
 #include "base/names.h"
