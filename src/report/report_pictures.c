@@ -1,16 +1,16 @@
-/* The pictures of a report, from its evaluation, its rows and its model. Each is a writer that keeps its failure;
- * report_draw asks them all at the end. */
+/* Each picture is a writer that keeps its failure; report_draw asks all of them at the end. */
+#include "report/report_pictures.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/status.h"
 #include "draw/pictures_curves.h"
 #include "draw/pictures_rows.h"
 #include "draw/pictures_training.h"
-#include "report/report.h"
+#include "report/report_rows.h"
 
 enum {
     CURVES_MOST = 28, /* that can be told apart */
@@ -19,13 +19,6 @@ enum {
     SCORE_BINS = 20
 };
 
-const char *report_picture_name(report_picture picture)
-{
-    static const char *const names[REPORT_PICTURES] = {
-        "confusion", "roc", "precision-recall", "reliability", "scores", "labels", "lengths", "training", "graph"};
-    return names[picture];
-}
-
 static const char *const *label_names(const heed_report *r)
 {
     return (const char *const *)r->model->labels;
@@ -33,29 +26,11 @@ static const char *const *label_names(const heed_report *r)
 
 /* ---- what the rows are */
 
-size_t report_length_bins(const heed_report *r, uint64_t bins[REPORT_LENGTHS], uint32_t *step)
-{
-    static const uint32_t nice[] = {1, 2, 5};
-    uint32_t longest = 0, scale = 1;
-    for (size_t i = 0; i < r->rows; i++)
-        longest = r->lengths[i] > longest ? r->lengths[i] : longest;
-    size_t turn = 0;
-    for (*step = 1; longest / *step >= REPORT_LENGTHS; *step = nice[turn] * scale)
-        if (++turn == sizeof nice / sizeof *nice) {
-            turn = 0;
-            scale *= 10;
-        }
-    memset(bins, 0, REPORT_LENGTHS * sizeof *bins);
-    for (size_t i = 0; i < r->rows; i++)
-        bins[r->lengths[i] / *step]++;
-    return longest / *step + 1;
-}
-
 static void draw_lengths(heed_report *r)
 {
     uint64_t bins[REPORT_LENGTHS];
     uint32_t step;
-    size_t count = report_length_bins(r, bins, &step);
+    size_t count = count_lengths(bins, &step, r->lengths, r->rows);
     picture_lengths(&r->pictures[PICTURE_LENGTHS], bins, count, step, r->model->config.network.window);
 }
 
