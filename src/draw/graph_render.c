@@ -14,6 +14,7 @@
 
 #define LIBRARY "libgvc.so.6"
 
+/* clang-format off */
 /* X(name): what is used of Graphviz */
 #define CALLS(X)        \
     X(agseterr)         \
@@ -25,14 +26,15 @@
     X(gvFreeRenderData) \
     X(gvFreeLayout)
 
-typedef struct calls {
+typedef struct graphviz_calls {
     CALLS(LATE_FIELD)
-} calls;
+} graphviz_calls;
 
-static bool calls_load(calls *c) LATE_LOAD(LIBRARY, CALLS)
+static bool calls_load(graphviz_calls *c) LATE_LOAD(LIBRARY, CALLS)
+    /* clang-format on */
 
-static heed_status draw(const calls *c, GVC_t *context, writer *out, const char *dot, const char *format,
-                        heed_error *error)
+    static heed_status
+    draw(const graphviz_calls *c, GVC_t *context, writer *out, const char *dot, const char *format, heed_error *error)
 {
     char *data = NULL;
     unsigned size = 0;
@@ -59,7 +61,7 @@ static heed_status render(writer *out, const char *dot, const char *format, heed
      * reading the name of the last font of a context that was freed. */
     static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
     static GVC_t *context;
-    calls c;
+    graphviz_calls c;
     if (!calls_load(&c))
         return fail(error, HEED_USAGE,
                     "graph: pictures are drawn by Graphviz, and %s is not here: install it (Debian: libgvc6) or ask "

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "draw/chart.h"
+#include "explain/faithfulness.h"
 
 enum { MARGIN = DRAWING_MARGIN, ROW = 46, AXIS_ROOM = 44, THICK = 14, HALF = (DRAWING_WIDTH - 3 * MARGIN) / 2 };
 
@@ -48,7 +49,7 @@ static void draw_method(drawing *d, const plot *without, const plot *only, const
     bool random = m->method == HEED_METHOD_AUTO;
     double y = top + 33;
     drawing_rectangle(d, "paper", (box){0, top, DRAWING_WIDTH, 21}, 1);
-    drawing_words(d, MARGIN, top + 15, TEXT_PLAIN, ANCHOR_START, random ? "random order" : heed_method_name(m->method));
+    drawing_words(d, MARGIN, top + 15, TEXT_PLAIN, ANCHOR_START, order_name(m->method));
     draw_bar(d, without, random, y, mean_of(m, false));
     draw_bar(d, only, random, y, mean_of(m, true));
 }

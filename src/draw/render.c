@@ -31,6 +31,7 @@ static kind kind_of(const char *path)
 
 #define LIBRARY "librsvg-2.so.2"
 
+/* clang-format off */
 /* X(name): what is used of librsvg, cairo and GObject */
 #define CALLS(X)                          \
     X(rsvg_handle_new_from_data)          \
@@ -51,13 +52,14 @@ static kind kind_of(const char *path)
     X(g_object_unref)                     \
     X(g_error_free)
 
-typedef struct calls {
+typedef struct rsvg_calls {
     CALLS(LATE_FIELD)
-} calls;
+} rsvg_calls;
 
-static bool calls_load(calls *c) LATE_LOAD(LIBRARY, CALLS)
+static bool calls_load(rsvg_calls *c) LATE_LOAD(LIBRARY, CALLS)
+    /* clang-format on */
 
-static heed_status library_find(calls *c, heed_error *error)
+    static heed_status library_find(rsvg_calls *c, heed_error *error)
 {
     if (calls_load(c))
         return HEED_OK;
@@ -69,7 +71,7 @@ static heed_status library_find(calls *c, heed_error *error)
 
 static heed_status check_library(heed_error *error)
 {
-    calls c;
+    rsvg_calls c;
     return library_find(&c, error);
 }
 
@@ -81,7 +83,7 @@ static cairo_status_t keep(void *user, const unsigned char *data, unsigned size)
 }
 
 /* page: the view box. A pixel of it is two dots of a PNG, and three quarters of a point in a PDF, as in CSS. */
-static bool paint(const calls *c, writer *out, kind to, RsvgHandle *svg, const RsvgRectangle *page)
+static bool paint(const rsvg_calls *c, writer *out, kind to, RsvgHandle *svg, const RsvgRectangle *page)
 {
     const double scale = to == KIND_PNG ? 2 : 0.75;
     const double width = page->width, height = page->height;
@@ -106,7 +108,7 @@ static bool paint(const calls *c, writer *out, kind to, RsvgHandle *svg, const R
     return fine;
 }
 
-static heed_status open_svg(RsvgHandle **out, const calls *c, const char *svg, heed_error *error)
+static heed_status open_svg(RsvgHandle **out, const rsvg_calls *c, const char *svg, heed_error *error)
 {
     GError *problem = NULL;
     *out = c->rsvg_handle_new_from_data((const guint8 *)svg, strlen(svg), &problem);
@@ -119,7 +121,7 @@ static heed_status open_svg(RsvgHandle **out, const calls *c, const char *svg, h
     return status;
 }
 
-static heed_status paint_svg(writer *out, const calls *c, kind to, RsvgHandle *handle, heed_error *error)
+static heed_status paint_svg(writer *out, const rsvg_calls *c, kind to, RsvgHandle *handle, heed_error *error)
 {
     gboolean has_width, has_height, has_box = FALSE;
     RsvgLength width, height;
@@ -135,7 +137,7 @@ static heed_status paint_svg(writer *out, const calls *c, kind to, RsvgHandle *h
 
 static heed_status render(writer *out, kind to, const char *svg, heed_error *error)
 {
-    calls c;
+    rsvg_calls c;
     RsvgHandle *handle = NULL;
     heed_status status;
     TRY(library_find(&c, error));
@@ -168,8 +170,8 @@ heed_status render_check(const char *path, heed_error *error)
 {
     kind to = kind_of(path);
     if (to == KIND_NONE)
-        return fail(error, HEED_USAGE, "%s: found no ending that says what picture to write, expected .svg, .png or .pdf",
-                    path);
+        return fail(error, HEED_USAGE,
+                    "%s: found no ending that says what picture to write, expected .svg, .png or .pdf", path);
     return to == KIND_SVG ? HEED_OK : check_library(error);
 }
 

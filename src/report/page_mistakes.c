@@ -26,7 +26,7 @@ static void mark_around(bool *shown, const heed_explanation_info *info, size_t a
         shown[i] = true;
 }
 
-/* Marks the strongest words and what is around them; the text's beginning where no word has a score. */
+/* Marks the strongest words and what is around them; the text's beginning if no word has a score. */
 static void mark_strongest(bool *shown, bool *taken, const heed_explanation_info *info)
 {
     double scale = scale_of(info);

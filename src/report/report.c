@@ -1,5 +1,6 @@
 #include "report/report.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,11 @@
 
 const names report_picture_names =
     NAMES("confusion", "roc", "precision-recall", "reliability", "scores", "labels", "lengths", "training", "graph");
+
+void report_picture_file(char out[REPORT_FILE_NAME], unsigned picture)
+{
+    snprintf(out, REPORT_FILE_NAME, "pictures/%s.svg", names_of(&report_picture_names, picture));
+}
 
 void heed_report_options_init(heed_report_options *options)
 {
@@ -51,14 +57,14 @@ static heed_status copy_options(heed_report *r, const heed_report_options *o, he
 
 static heed_status make_workers(heed_report *r, unsigned threads, heed_error *error)
 {
-    heed_status status = pool_new(&r->pool, threads, error);
-    if (status != HEED_OK)
-        return status;
+    heed_status status;
+    TRY(pool_new(&r->pool, threads, error));
     r->workers = memory_array(pool_threads(r->pool), sizeof *r->workers);
     if (r->workers == NULL)
         return fail_memory(error, "a report");
-    for (unsigned i = 0; i < pool_threads(r->pool) && status == HEED_OK; i++)
-        status = text_encoder_init(&r->workers[i].encoder, error);
+    for (unsigned i = 0; i < pool_threads(r->pool); i++)
+        TRY(text_encoder_init(&r->workers[i].encoder, error));
+done:
     return status;
 }
 

@@ -13,7 +13,10 @@
 #include "report/report_sample.h"
 #include "report/report_words.h"
 
-enum { REPORT_BLOCK = 500 }; /* rows read at a time */
+enum {
+    REPORT_BLOCK = 500,   /* rows read at a time */
+    REPORT_FILE_NAME = 64 /* of a picture */
+};
 
 /* A text of the block at hand. */
 typedef struct block_row {
@@ -45,9 +48,6 @@ typedef enum report_picture {
     REPORT_PICTURES
 } report_picture;
 
-/* The name of a picture's file, without its ending. */
-extern const names report_picture_names;
-
 struct heed_report {
     const heed_model *model;
     const heed_evaluation *evaluation;
@@ -74,5 +74,11 @@ struct heed_report {
     writer pictures[REPORT_PICTURES]; /* SVG; empty if there is nothing to draw */
     report_words words;
 };
+
+/* The name of a picture. */
+extern const names report_picture_names;
+
+/* The file of a picture within the report's folder: "pictures/roc.svg". */
+void report_picture_file(char out[REPORT_FILE_NAME], unsigned picture);
 
 #endif

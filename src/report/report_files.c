@@ -18,15 +18,23 @@ heed_status report_folder_make(const char *path, heed_error *error)
     return fail(error, HEED_FAILED, "%s: this folder cannot be made: %s", path, strerror(errno));
 }
 
-heed_status report_file_write(const char *folder, const char *name, const char *data, size_t size, heed_error *error)
+heed_status report_path(char **out, const char *folder, const char *name, heed_error *error)
 {
     writer path = {0};
     writer_print(&path, "%s/%s", folder, name);
-    writer_byte(&path, '\0');
-    heed_status status = writer_check(&path, error);
-    if (status == HEED_OK)
-        status = file_write(path.data, data, size, error);
+    heed_status status = writer_take(&path, out, NULL, error);
     writer_release(&path);
+    return status;
+}
+
+heed_status report_file_write(const char *folder, const char *name, const char *data, size_t size, heed_error *error)
+{
+    char *path = NULL;
+    heed_status status;
+    TRY(report_path(&path, folder, name, error));
+    TRY(file_write(path, data, size, error));
+done:
+    free(path);
     return status;
 }
 

@@ -6,6 +6,8 @@
 
 enum { DIGEST_TEXT = 33 };
 
+/* folder/name; free() releases it. */
+heed_status report_path(char **out, const char *folder, const char *name, heed_error *error);
 /* Makes the folder unless it is there. */
 heed_status report_folder_make(const char *path, heed_error *error);
 /* Writes folder/name in place of what has that name. */

@@ -1,7 +1,5 @@
 #include "report/report_json.h"
 
-#include <stdio.h>
-
 #include "base/json.h"
 #include "report/report_limits.h"
 #include "report/report_rows.h"
@@ -68,10 +66,10 @@ static void put_pictures(json_builder *j, const heed_report *r)
 {
     json_open_list(j, "pictures");
     for (unsigned i = 0; i < REPORT_PICTURES; i++) {
-        char path[64];
+        char path[REPORT_FILE_NAME];
         if (r->pictures[i].size == 0)
             continue;
-        snprintf(path, sizeof path, "pictures/%s.svg", names_of(&report_picture_names, i));
+        report_picture_file(path, i);
         json_put_text(j, NULL, path);
     }
     json_close(j);

@@ -8,15 +8,15 @@
 #include "explain/attribution.h"
 
 /* A word of a row: the sum of its places' scores. */
-typedef struct pull {
+typedef struct word_effect {
     uint32_t label, id, row; /* row: of the sample */
     double score;
-} pull;
+} word_effect;
 
-/* A row's place among the pulls: as many as it has tokens, of which `count` are used. */
-typedef struct pull_run {
+/* A row's place among the effects: as many as it has tokens, of which `count` are used. */
+typedef struct effect_run {
     size_t first, count;
-} pull_run;
+} effect_run;
 
 /* What a thread counts with, and its first failure. Its pool has one thread, so that different rows are counted at the
  * same time and not parts of one. */
@@ -36,9 +36,9 @@ typedef struct counting {
     heed_method method;
     counter *counters; /* [threads] */
     unsigned threads;
-    pull *pulls;
-    pull_run *runs; /* [rows of the sample] */
-    size_t first;   /* row of the first task */
+    word_effect *effects;
+    effect_run *runs; /* [rows of the sample] */
+    size_t first;     /* row of the first task */
 } counting;
 
 /* ---- one row */
@@ -50,8 +50,8 @@ static int compare_orders(const void *a, const void *b)
 }
 
 /* Adds up the scores of equal tokens, by id and then by place, leaving out padding, <unk> and what was dropped. */
-static size_t sum_words(pull *out, const sampled_row *s, uint32_t number, const vocabulary *words, const double *scores,
-                        uint64_t *order)
+static size_t sum_words(word_effect *out, const sampled_row *s, uint32_t number, const vocabulary *words,
+                        const double *scores, uint64_t *order)
 {
     size_t count = 0;
     for (uint32_t t = 0; t < s->length; t++)
@@ -62,7 +62,7 @@ static size_t sum_words(pull *out, const sampled_row *s, uint32_t number, const 
         if (id < words->first || id >= words->size)
             continue;
         if (count == 0 || out[count - 1].id != id)
-            out[count++] = (pull){.label = s->label, .id = id, .row = number};
+            out[count++] = (word_effect){.label = s->label, .id = id, .row = number};
         out[count - 1].score += scores[(uint32_t)order[i]];
     }
     return count;
@@ -80,7 +80,7 @@ static heed_status count_row(counting *c, counter *own, size_t number)
     TRY(memory_grow(&own->order, &own->order_capacity, s->length, sizeof *own->order, &own->error));
     TRY(attributor_run(own->attributor, c->method, 0, &row, s->label, own->scores, &sum, &own->error));
     c->runs[number].count =
-        sum_words(c->pulls + c->runs[number].first, s, (uint32_t)number, &c->model->words, own->scores, own->order);
+        sum_words(c->effects + c->runs[number].first, s, (uint32_t)number, &c->model->words, own->scores, own->order);
 done:
     return status;
 }
@@ -112,9 +112,9 @@ static heed_status counting_init(counting *c, const heed_model *model, const row
                     .method = model->linear != NULL ? HEED_METHOD_WEIGHTS : HEED_METHOD_GRADIENT,
                     .counters = memory_array(threads, sizeof *c->counters),
                     .threads = threads,
-                    .pulls = memory_array(tokens, sizeof *c->pulls),
+                    .effects = memory_array(tokens, sizeof *c->effects),
                     .runs = memory_array(sample->count, sizeof *c->runs)};
-    if (c->counters == NULL || c->pulls == NULL || c->runs == NULL)
+    if (c->counters == NULL || c->effects == NULL || c->runs == NULL)
         return fail_memory(error, "words of a report");
     for (size_t i = 1; i < sample->count; i++)
         c->runs[i].first = c->runs[i - 1].first + sample->rows[i - 1].length;
@@ -134,7 +134,7 @@ static void counting_release(counting *c)
     }
     free(c->counters);
     free(c->runs);
-    free(c->pulls);
+    free(c->effects);
 }
 
 /* false: the listener stops. */
@@ -165,9 +165,9 @@ static heed_status count_rows(counting *c, pool *workers, const heed_listener *l
 
 /* ---- means over rows */
 
-static int compare_pulls(const void *left, const void *right)
+static int compare_effects(const void *left, const void *right)
 {
-    const pull *a = left, *b = right;
+    const word_effect *a = left, *b = right;
     if (a->label != b->label)
         return a->label < b->label ? -1 : 1;
     if (a->id != b->id)
@@ -175,14 +175,14 @@ static int compare_pulls(const void *left, const void *right)
     return a->row < b->row ? -1 : a->row > b->row;
 }
 
-/* The pulls without gaps between rows, sorted; returns their number. */
-static size_t sort_pulls(counting *c)
+/* The effects without gaps between rows, sorted; returns their number. */
+static size_t sort_effects(counting *c)
 {
     size_t count = 0;
     for (size_t i = 0; i < c->sample->count; i++)
         for (size_t j = 0; j < c->runs[i].count; j++)
-            c->pulls[count++] = c->pulls[c->runs[i].first + j];
-    qsort(c->pulls, count, sizeof *c->pulls, compare_pulls);
+            c->effects[count++] = c->effects[c->runs[i].first + j];
+    qsort(c->effects, count, sizeof *c->effects, compare_effects);
     return count;
 }
 
@@ -197,15 +197,15 @@ static void offer_word(label_words *to, report_word word)
     to->words[at] = word;
 }
 
-/* pulls [count], sorted: each run of a label and a word becomes its mean. binary: what is for one label is against the
- * other. */
-static void take_means(report_words *out, bool binary, const pull *pulls, size_t count)
+/* effects [count], sorted: each run of a label and a word becomes its mean. binary: what is for one label is against
+ * the other. */
+static void take_means(report_words *out, bool binary, const word_effect *effects, size_t count)
 {
     for (size_t begin = 0, end; begin < count; begin = end) {
-        const pull *first = &pulls[begin];
+        const word_effect *first = &effects[begin];
         double sum = 0;
-        for (end = begin; end < count && pulls[end].label == first->label && pulls[end].id == first->id; end++)
-            sum += pulls[end].score;
+        for (end = begin; end < count && effects[end].label == first->label && effects[end].id == first->id; end++)
+            sum += effects[end].score;
         report_word word = {first->id, (uint32_t)(end - begin), sum / (double)(end - begin)};
         if (word.rows < out->least_rows)
             continue;
@@ -230,7 +230,7 @@ heed_status report_words_count(report_words *out, const heed_model *model, const
     TRY(counting_init(&c, model, sample, pool_threads(workers), error));
     out->method = c.method;
     TRY(count_rows(&c, workers, listener, error));
-    take_means(out, evaluation_is_binary(evaluation), c.pulls, sort_pulls(&c));
+    take_means(out, evaluation_is_binary(evaluation), c.effects, sort_effects(&c));
 done:
     counting_release(&c);
     return status;

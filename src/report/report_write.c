@@ -1,5 +1,4 @@
 /* The end of a report: what was kept of the rows is counted, explained and drawn, and its files are written. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,21 +10,18 @@
 
 static heed_status write_pictures(const heed_report *r, heed_error *error)
 {
-    char path[64];
-    writer folder = {0};
-    writer_print(&folder, "%s/pictures", r->folder);
-    writer_byte(&folder, '\0');
+    char name[REPORT_FILE_NAME], *folder = NULL;
     heed_status status;
-    TRY(writer_check(&folder, error));
-    TRY(report_folder_make(folder.data, error));
+    TRY(report_path(&folder, r->folder, "pictures", error));
+    TRY(report_folder_make(folder, error));
     for (unsigned i = 0; i < REPORT_PICTURES; i++) {
         const writer *svg = &r->pictures[i];
-        snprintf(path, sizeof path, "pictures/%s.svg", names_of(&report_picture_names, i));
+        report_picture_file(name, i);
         if (svg->size > 0)
-            TRY(report_file_write(r->folder, path, svg->data, svg->size, error));
+            TRY(report_file_write(r->folder, name, svg->data, svg->size, error));
     }
 done:
-    writer_release(&folder);
+    free(folder);
     return status;
 }
 
