@@ -14,27 +14,29 @@
 
 #define LIBRARY "libgvc.so.6"
 
-/* clang-format off */
 /* X(name): what is used of Graphviz */
-#define CALLS(X)        \
-    X(agseterr)         \
-    X(agmemread)        \
-    X(agclose)          \
-    X(gvContext)        \
-    X(gvLayout)         \
-    X(gvRenderData)     \
-    X(gvFreeRenderData) \
+#define CALLS(X)                                                                                                       \
+    X(agseterr)                                                                                                        \
+    X(agmemread)                                                                                                       \
+    X(agclose)                                                                                                         \
+    X(gvContext)                                                                                                       \
+    X(gvLayout)                                                                                                        \
+    X(gvRenderData)                                                                                                    \
+    X(gvFreeRenderData)                                                                                                \
     X(gvFreeLayout)
 
 typedef struct graphviz_calls {
     CALLS(LATE_FIELD)
 } graphviz_calls;
 
-static bool calls_load(graphviz_calls *c) LATE_LOAD(LIBRARY, CALLS)
-    /* clang-format on */
+static bool calls_load(graphviz_calls *c)
+{
+    static const char *const functions[] = {CALLS(LATE_NAME)};
+    return late_load(c, LIBRARY, functions, sizeof functions / sizeof *functions);
+}
 
-    static heed_status
-    draw(const graphviz_calls *c, GVC_t *context, writer *out, const char *dot, const char *format, heed_error *error)
+static heed_status draw(const graphviz_calls *c, GVC_t *context, writer *out, const char *dot, const char *format,
+                        heed_error *error)
 {
     char *data = NULL;
     unsigned size = 0;

@@ -31,35 +31,37 @@ static kind kind_of(const char *path)
 
 #define LIBRARY "librsvg-2.so.2"
 
-/* clang-format off */
 /* X(name): what is used of librsvg, cairo and GObject */
-#define CALLS(X)                          \
-    X(rsvg_handle_new_from_data)          \
-    X(rsvg_handle_render_document)        \
-    X(rsvg_handle_get_intrinsic_dimensions) \
-    X(cairo_create)                       \
-    X(cairo_destroy)                      \
-    X(cairo_scale)                        \
-    X(cairo_status)                       \
-    X(cairo_show_page)                    \
-    X(cairo_image_surface_create)         \
-    X(cairo_pdf_surface_create_for_stream) \
-    X(cairo_pdf_surface_set_metadata)     \
-    X(cairo_surface_write_to_png_stream)  \
-    X(cairo_surface_finish)               \
-    X(cairo_surface_status)               \
-    X(cairo_surface_destroy)              \
-    X(g_object_unref)                     \
+#define CALLS(X)                                                                                                       \
+    X(rsvg_handle_new_from_data)                                                                                       \
+    X(rsvg_handle_render_document)                                                                                     \
+    X(rsvg_handle_get_intrinsic_dimensions)                                                                            \
+    X(cairo_create)                                                                                                    \
+    X(cairo_destroy)                                                                                                   \
+    X(cairo_scale)                                                                                                     \
+    X(cairo_status)                                                                                                    \
+    X(cairo_show_page)                                                                                                 \
+    X(cairo_image_surface_create)                                                                                      \
+    X(cairo_pdf_surface_create_for_stream)                                                                             \
+    X(cairo_pdf_surface_set_metadata)                                                                                  \
+    X(cairo_surface_write_to_png_stream)                                                                               \
+    X(cairo_surface_finish)                                                                                            \
+    X(cairo_surface_status)                                                                                            \
+    X(cairo_surface_destroy)                                                                                           \
+    X(g_object_unref)                                                                                                  \
     X(g_error_free)
 
 typedef struct rsvg_calls {
     CALLS(LATE_FIELD)
 } rsvg_calls;
 
-static bool calls_load(rsvg_calls *c) LATE_LOAD(LIBRARY, CALLS)
-    /* clang-format on */
+static bool calls_load(rsvg_calls *c)
+{
+    static const char *const functions[] = {CALLS(LATE_NAME)};
+    return late_load(c, LIBRARY, functions, sizeof functions / sizeof *functions);
+}
 
-    static heed_status library_find(rsvg_calls *c, heed_error *error)
+static heed_status library_find(rsvg_calls *c, heed_error *error)
 {
     if (calls_load(c))
         return HEED_OK;
