@@ -3,7 +3,8 @@
  *
  *   #define CALLS(X) X(function) X(another)
  *   typedef struct calls { CALLS(LATE_FIELD) } calls;
- *   static bool calls_load(calls *c) LATE_LOAD("libname.so.1", CALLS) */
+ *   static const char *const functions[] = {CALLS(LATE_NAME)};
+ *   bool here = late_load(&c, "libname.so.1", functions, sizeof functions / sizeof *functions); */
 #ifndef BASE_LATE_LIBRARY_H
 #define BASE_LATE_LIBRARY_H
 
@@ -12,19 +13,20 @@
 #include <string.h>
 
 #define LATE_FIELD(name) __typeof__(&name) name;
+#define LATE_NAME(name) #name,
 
-/* The body of a function with the argument c; false where the library or a function is not here. It is never closed:
- * GObject's types, which those libraries bring, cannot be unloaded. */
-#define LATE_LOAD(file, CALLS)                                                                                         \
-    {                                                                                                                  \
-        void *library = dlopen(file, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE), *found;                                   \
-        bool fine = library != NULL;                                                                                   \
-        CALLS(LATE_FIND)                                                                                               \
-        return fine;                                                                                                   \
+/* Fills calls, a struct of count pointers to functions of these names; false if the library or a function is not here.
+ * It is never closed: GObject's types, which those libraries bring, cannot be unloaded. */
+static inline bool late_load(void *calls, const char *library, const char *const *names, size_t count)
+{
+    void *handle = dlopen(library, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+    for (size_t i = 0; i < count && handle != NULL; i++) {
+        void *found = dlsym(handle, names[i]);
+        if (found == NULL)
+            return false;
+        memcpy((char *)calls + i * sizeof found, &found, sizeof found);
     }
-#define LATE_FIND(name)                                                                                                \
-    found = fine ? dlsym(library, #name) : NULL;                                                                       \
-    fine = found != NULL;                                                                                              \
-    memcpy(&c->name, &found, sizeof found);
+    return handle != NULL;
+}
 
 #endif

@@ -1,11 +1,11 @@
 #include "draw/chart.h"
 
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
-#include "base/status.h"
 
 /* Gaps between a tick's number and the axis, between numbers, around panels; the length of a legend's line. */
 enum { GAP = 6, NUMBER_GAP = 14, PANEL_GAP = 16, SWATCH = 30, LEGEND_ROW = 20, MARKS_MOST = 40 };
@@ -56,7 +56,7 @@ static double widest_number(const ticks *t)
     double widest = 0;
     for (size_t i = 0; i < t->count; i++) {
         ticks_write(digits, t, t->at[i]);
-        widest = fmax(widest, text_width(TEXT_SMALL, words_of(digits)));
+        widest = fmax(widest, text_width(TEXT_SMALL, bytes_of(digits)));
     }
     return widest;
 }
@@ -115,7 +115,7 @@ static void draw_y_ticks(drawing *d, const plot *p, const ticks *t)
     }
 }
 
-/* A number at an end of the axis may stand out of its panel by half its width; it is moved in. One that would touch the
+/* A number at an end of the axis may reach out of its panel by half its width; it is moved in. One that would touch the
  * number before it is left out: two long ones may be too many for a narrow panel. */
 static void draw_x_ticks(drawing *d, const plot *p, const ticks *t, double left, double right)
 {
@@ -123,7 +123,7 @@ static void draw_x_ticks(drawing *d, const plot *p, const ticks *t, double left,
     double bottom = p->area.y + p->area.height, end = -INFINITY;
     for (size_t i = 0; i < t->count; i++) {
         ticks_write(digits, t, t->at[i]);
-        double x = plot_x(p, t->at[i]), half = text_width(TEXT_SMALL, words_of(digits)) / 2;
+        double x = plot_x(p, t->at[i]), half = text_width(TEXT_SMALL, bytes_of(digits)) / 2;
         drawing_line(d, "edge", x, bottom, x, bottom + 4);
         double middle = fmax(left + half, fmin(x, right - half));
         if (middle - half < end + 4)
@@ -150,13 +150,13 @@ void plot_open(drawing *d, plot *p, box where, const char *title, axis x, axis y
     p->area.width -= left + 2 * GAP;
     ticks_across(&across, &p->x, p->area.width);
     if (title != NULL)
-        drawing_text(d, where.x, where.y + text_height(TEXT_TITLE) - 4, TEXT_TITLE, ANCHOR_START, words_of(title),
+        drawing_text(d, where.x, where.y + text_height(TEXT_TITLE) - 4, TEXT_TITLE, ANCHOR_START, bytes_of(title),
                      where.width);
     if (y.title != NULL)
-        drawing_text(d, where.x, p->area.y - 2 * GAP, TEXT_SMALL, ANCHOR_START, words_of(y.title), where.width);
+        drawing_text(d, where.x, p->area.y - 2 * GAP, TEXT_SMALL, ANCHOR_START, bytes_of(y.title), where.width);
     if (x.title != NULL)
         drawing_text(d, p->area.x + p->area.width / 2, where.y + where.height - 3, TEXT_SMALL, ANCHOR_MIDDLE,
-                     words_of(x.title), p->area.width + left);
+                     bytes_of(x.title), p->area.width + left);
     draw_y_ticks(d, p, &up);
     draw_x_ticks(d, p, &across, where.x, where.x + where.width);
     drawing_line(d, "edge", p->area.x, p->area.y + p->area.height, p->area.x + p->area.width,
@@ -171,7 +171,7 @@ void plot_open_across(drawing *d, plot *p, box where, axis x)
     ticks t;
     cover_across(&t, &p->x, p->area.width);
     if (x.title != NULL)
-        drawing_text(d, where.x, where.y + line - 3, TEXT_SMALL, ANCHOR_START, words_of(x.title), where.width);
+        drawing_text(d, where.x, where.y + line - 3, TEXT_SMALL, ANCHOR_START, bytes_of(x.title), where.width);
     for (size_t i = 0; i < t.count; i++) {
         double at = plot_x(p, t.at[i]);
         drawing_line(d, "grid", at, p->area.y, at, p->area.y + p->area.height);
@@ -185,39 +185,46 @@ void plot_say_empty(drawing *d, const plot *p)
                   "no data");
 }
 
-bool plot_line(drawing *d, const plot *p, size_t series, const char *tooltip, const double *x, const double *y,
-               size_t count, bool marked)
+static void draw_marks(drawing *d, size_t series, const double *x, const double *y, size_t count)
 {
-    double *at = memory_array(count, 2 * sizeof *at);
-    if (at == NULL) {
-        if (d->status == HEED_OK)
-            d->status = fail_memory(d->error, "a line of a picture");
+    for (size_t i = 0; i < count; i++)
+        if (isfinite(x[i]) && isfinite(y[i]))
+            drawing_mark(d, series, x[i], y[i]);
+}
+
+bool plot_line(drawing *d, const plot *p, const data_line *line)
+{
+    size_t count = line->count, finite = 0;
+    double *x = memory_array(count, 2 * sizeof *x);
+    if (x == NULL) {
+        drawing_fail_memory(d);
         return false;
     }
-    size_t finite = 0;
+    double *y = x + count;
     for (size_t i = 0; i < count; i++) {
-        at[i] = plot_x(p, x[i]);
-        at[count + i] = plot_y(p, y[i]);
-        finite += isfinite(at[i]) && isfinite(at[count + i]);
+        x[i] = plot_x(p, line->x[i]);
+        y[i] = plot_y(p, line->y[i]);
+        finite += isfinite(x[i]) && isfinite(y[i]);
     }
     if (finite > 0) {
-        drawing_series_begin(d, series, tooltip);
-        drawing_polyline(d, at, at + count, count);
-        for (size_t i = 0; (marked || finite == 1) && finite <= MARKS_MOST && i < count; i++)
-            if (isfinite(at[i]) && isfinite(at[count + i]))
-                drawing_mark(d, series, at[i], at[count + i]);
+        drawing_series_begin(d, line->series, line->name);
+        drawing_polyline(d, x, y, count);
+        if (finite == 1 || (line->marked && finite <= MARKS_MOST))
+            draw_marks(d, line->series, x, y, count);
         drawing_end(d);
     }
-    free(at);
+    free(x);
     return finite > 0;
 }
 
-void plot_bar(drawing *d, const plot *p, size_t series, double left, double right, double value, const char *tooltip)
+void plot_bar(drawing *d, const plot *p, double left, double right, uint64_t rows)
 {
-    double from = plot_x(p, left), to = plot_x(p, right), top = plot_y(p, value), bottom = plot_y(p, 0);
-    if (!isfinite(from) || !isfinite(to) || !isfinite(top))
+    char tooltip[32];
+    double from = plot_x(p, left), to = plot_x(p, right), top = plot_y(p, (double)rows), bottom = plot_y(p, 0);
+    if (rows == 0 || !isfinite(from) || !isfinite(to))
         return;
-    drawing_series_begin(d, series, tooltip);
+    snprintf(tooltip, sizeof tooltip, "%" PRIu64 " rows", rows);
+    drawing_series_begin(d, 0, tooltip);
     drawing_rectangle(d, "bar", (box){from + 0.5, top, fmax(to - from - 1, 0.5), bottom - top}, 1);
     drawing_end(d);
 }
@@ -242,13 +249,23 @@ void plot_interval_across(drawing *d, const plot *p, double y, double low, doubl
     drawing_line(d, "line", to, y - 4, to, y + 4);
 }
 
+void interval_write(char out[INTERVAL_TEXT], double mean, double low, double high)
+{
+    const double values[3] = {mean, low, high};
+    char numbers[3][NUMBER_TEXT] = {"", "", ""};
+    bool defined = isfinite(low) && isfinite(high);
+    for (int i = 0; i < (defined ? 3 : 1); i++)
+        number_write(numbers[i], fmax(-1e6, fmin(values[i], 1e6)), 4, false);
+    snprintf(out, INTERVAL_TEXT, defined ? "%s, from %s to %s" : "%s%s%s", numbers[0], numbers[1], numbers[2]);
+}
+
 /* ---- legend */
 
 static double note_width(const legend_entry *entries, size_t count)
 {
     double widest = 0;
     for (size_t i = 0; i < count; i++)
-        widest = fmax(widest, text_width(TEXT_SMALL, words_of(entries[i].note)));
+        widest = fmax(widest, text_width(TEXT_SMALL, bytes_of(entries[i].note)));
     return widest > 0 ? widest + NUMBER_GAP : 0;
 }
 

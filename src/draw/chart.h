@@ -5,12 +5,12 @@
 #include "draw/drawing.h"
 #include "draw/ticks.h"
 
-/* What an axis has to show. Begins as {0}: nothing yet. */
+/* What an axis has to show; {0}: nothing yet. */
 typedef struct axis {
     const char *title; /* NULL: none */
     double low, high;
-    bool known;        /* low and high hold something */
-    bool whole;        /* ticks on whole numbers alone: epochs, counts */
+    bool known; /* low and high hold something */
+    bool whole; /* ticks only on whole numbers: epochs, counts */
 } axis;
 
 /* Widens the axis to hold a value; one that is not finite is passed over. */
@@ -24,28 +24,42 @@ typedef struct plot {
 } plot;
 
 /* Draws frame, grid, ticks and titles within `where` and leaves the plot ready to be drawn into: the title (NULL: none)
- * stands above, the y axis's above it on the left, the x axis's below. Axes that nothing is known of go from 0 to 1, one
- * of a single value gets room around it; y is widened to whole ticks. */
+ * is at the top, the y axis's below it on the left, the x axis's at the bottom. An axis that nothing is known of goes
+ * from 0 to 1, one of a single value gets room around it; y is widened to whole ticks. */
 void plot_open(drawing *d, plot *p, box where, const char *title, axis x, axis y);
-/* The same with an x axis alone, its title above and upright grid lines, for rows of points that the caller names. */
+/* The same with only an x axis, its title at the top and vertical grid lines, for rows of points that the caller names.
+ */
 void plot_open_across(drawing *d, plot *p, box where, axis x);
-/* Where a value stands, clamped to the area; NaN for one that is not finite. */
+/* The place of a value, clamped to the area; NaN for one that is not finite. */
 double plot_x(const plot *p, double value);
 double plot_y(const plot *p, double value);
 /* "no data" in the middle. */
 void plot_say_empty(drawing *d, const plot *p);
 
-/* A line of a series, with a mark at each point where there is room for them. false: nothing finite to draw. */
-bool plot_line(drawing *d, const plot *p, size_t series, const char *tooltip, const double *x, const double *y,
-               size_t count, bool marked);
-/* A bar from y = 0, from left to right on the x axis, with a tooltip. */
-void plot_bar(drawing *d, const plot *p, size_t series, double left, double right, double value, const char *tooltip);
+/* A line of a series through its points, as they are before they have a place. */
+typedef struct data_line {
+    const char *name; /* its tooltip */
+    size_t series;
+    const double *x, *y; /* [count] */
+    size_t count;
+    bool marked; /* with a mark at each point if there is room for them */
+} data_line;
+
+/* false: there was nothing finite to draw. */
+bool plot_line(drawing *d, const plot *p, const data_line *line);
+/* A bar of so many rows (0: none is drawn), from left to right on the x axis. */
+void plot_bar(drawing *d, const plot *p, double left, double right, uint64_t rows);
 /* A value's interval: a line with caps from (x, low) to (x, high), or across from (low, y) to (high, y), where y is
  * pixels. */
 void plot_interval(drawing *d, const plot *p, double x, double low, double high);
 void plot_interval_across(drawing *d, const plot *p, double y, double low, double high);
 
-/* A name that a series goes by; note stands behind it, in a column of its own. */
+enum { INTERVAL_TEXT = 160 };
+
+/* "0.8800, from 0.8770 to 0.8830"; only the mean if the interval is not defined. */
+void interval_write(char out[INTERVAL_TEXT], double mean, double low, double high);
+
+/* A name that a series goes by; note comes after it, in a column of its own. */
 typedef struct legend_entry {
     heed_bytes name;
     char note[NUMBER_TEXT];

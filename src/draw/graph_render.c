@@ -1,4 +1,4 @@
-/* Pictures of graphs through Graphviz, where HEED_GRAPHVIZ says that its headers are here. */
+/* Pictures of graphs through Graphviz, if HEED_GRAPHVIZ says that its headers are here. */
 #include <string.h>
 
 #include "base/names.h"
@@ -15,23 +15,27 @@
 #define LIBRARY "libgvc.so.6"
 
 /* X(name): what is used of Graphviz */
-#define CALLS(X)        \
-    X(agseterr)         \
-    X(agmemread)        \
-    X(agclose)          \
-    X(gvContext)        \
-    X(gvLayout)         \
-    X(gvRenderData)     \
-    X(gvFreeRenderData) \
+#define CALLS(X)                                                                                                       \
+    X(agseterr)                                                                                                        \
+    X(agmemread)                                                                                                       \
+    X(agclose)                                                                                                         \
+    X(gvContext)                                                                                                       \
+    X(gvLayout)                                                                                                        \
+    X(gvRenderData)                                                                                                    \
+    X(gvFreeRenderData)                                                                                                \
     X(gvFreeLayout)
 
-typedef struct calls {
+typedef struct graphviz_calls {
     CALLS(LATE_FIELD)
-} calls;
+} graphviz_calls;
 
-static bool calls_load(calls *c) LATE_LOAD(LIBRARY, CALLS)
+static bool calls_load(graphviz_calls *c)
+{
+    static const char *const functions[] = {CALLS(LATE_NAME)};
+    return late_load(c, LIBRARY, functions, sizeof functions / sizeof *functions);
+}
 
-static heed_status draw(const calls *c, GVC_t *context, writer *out, const char *dot, const char *format,
+static heed_status draw(const graphviz_calls *c, GVC_t *context, writer *out, const char *dot, const char *format,
                         heed_error *error)
 {
     char *data = NULL;
@@ -59,7 +63,7 @@ static heed_status render(writer *out, const char *dot, const char *format, heed
      * reading the name of the last font of a context that was freed. */
     static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
     static GVC_t *context;
-    calls c;
+    graphviz_calls c;
     if (!calls_load(&c))
         return fail(error, HEED_USAGE,
                     "graph: pictures are drawn by Graphviz, and %s is not here: install it (Debian: libgvc6) or ask "

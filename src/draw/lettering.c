@@ -3,6 +3,7 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "base/escape.h"
 #include "base/utf8.h"
 
 #define REPLACEMENT 0xFFFDu
@@ -35,8 +36,8 @@ static double character_width(uint32_t point)
 {
     if (point < 0x80)
         return ascii_width(point);
-    int cells = utf8proc_charwidth((utf8proc_int32_t)point);
-    return cells >= 2 ? 1.05 : cells == 1 ? 0.72 : 0;
+    int columns = point_columns(point);
+    return columns == 2 ? 1.05 : columns == 1 ? 0.72 : 0;
 }
 
 double lettering_width(heed_bytes text)
@@ -50,7 +51,7 @@ double lettering_width(heed_bytes text)
     return width;
 }
 
-/* The longest beginning of a text within `room`, with the marks behind its last character. */
+/* The longest beginning of a text within `room`, with the marks after its last character. */
 static size_t head_within(heed_bytes text, double room)
 {
     double width = 0;
@@ -83,43 +84,31 @@ static size_t tail_within(heed_bytes text, double room)
     return at;
 }
 
-heed_status lettering_fit(buffer *out, heed_bytes text, double room, bool *cut, heed_error *error)
+void lettering_escape(writer *out, heed_bytes text)
 {
-    *cut = lettering_width(text) > room;
-    if (!*cut)
-        return buffer_append(out, text.data, text.size, error);
+    size_t begin = 0;
+    for (size_t at = 0; at < text.size; at++)
+        if (text.data[at] == '\t' || text.data[at] == '\n' || text.data[at] == '\r') {
+            escape_markup(out, (heed_bytes){text.data + begin, at - begin});
+            writer_byte(out, ' ');
+            begin = at + 1;
+        }
+    if (begin < text.size)
+        escape_markup(out, (heed_bytes){text.data + begin, text.size - begin});
+}
+
+bool lettering_fit(writer *out, heed_bytes text, double room)
+{
+    if (lettering_width(text) <= room) {
+        lettering_escape(out, text);
+        return false;
+    }
     double half = room > ELLIPSIS_WIDTH ? (room - ELLIPSIS_WIDTH) / 2 : 0;
     size_t head = head_within(text, half), tail = tail_within(text, half);
-    heed_status status = buffer_append(out, text.data, head, error);
-    if (status == HEED_OK)
-        status = buffer_append(out, ELLIPSIS, strlen(ELLIPSIS), error);
-    return status == HEED_OK ? buffer_append(out, text.data + tail, text.size - tail, error) : status;
-}
-
-/* Outside of XML 1.0's Char production, or a control character that it merely tolerates. */
-static bool is_refused(uint32_t point)
-{
-    return point < 0x20 || (point >= 0x7F && point < 0xA0) || point == 0xFFFE || point == 0xFFFF;
-}
-
-heed_status lettering_escape(buffer *out, heed_bytes text, heed_error *error)
-{
-    heed_status status = HEED_OK;
-    uint32_t point = 0;
-    char bytes[4];
-    for (size_t at = 0; at < text.size && status == HEED_OK;) {
-        at += next_character(text, at, &point);
-        const char *name = point == '<' ? "&lt;" : point == '>' ? "&gt;" : point == '&' ? "&amp;" : NULL;
-        if (point == '"')
-            name = "&quot;";
-        if (point == '\t' || point == '\n' || point == '\r')
-            point = ' ';
-        if (is_refused(point))
-            point = REPLACEMENT;
-        status = name != NULL ? buffer_append(out, name, strlen(name), error)
-                              : buffer_append(out, bytes, utf8_encode(point, bytes), error);
-    }
-    return status;
+    lettering_escape(out, (heed_bytes){text.data, head});
+    writer_text(out, ELLIPSIS);
+    lettering_escape(out, (heed_bytes){text.data + tail, text.size - tail});
+    return true;
 }
 
 bool lettering_is_right_to_left(heed_bytes text)

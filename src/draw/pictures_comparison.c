@@ -1,11 +1,11 @@
-/* The picture of a comparison: under each contender's name its accuracy, and beside it the difference to the first. */
+/* Under each contender's name its accuracy, and beside it the difference to the first. */
+#include "draw/pictures_comparison.h"
+
 #include <math.h>
-#include <stdio.h>
 
 #include "draw/chart.h"
-#include "draw/pictures.h"
 
-enum { MARGIN = 16, ROW = 46, AXIS_ROOM = 44, HALF = (DRAWING_WIDTH - 3 * MARGIN) / 2 };
+enum { MARGIN = DRAWING_MARGIN, ROW = 46, AXIS_ROOM = 44, HALF = (DRAWING_WIDTH - 3 * MARGIN) / 2 };
 
 static axis accuracy_axis(const heed_contender *contenders, size_t count)
 {
@@ -31,29 +31,24 @@ static axis difference_axis(const heed_contender *contenders, size_t count)
     return a;
 }
 
-/* Yardsticks, which nobody asked for, have another colour and mark. */
 static void draw_point(drawing *d, const plot *p, size_t series, double y, double mean, double low, double high)
 {
     double x = plot_x(p, mean);
-    char tooltip[160], numbers[3][NUMBER_TEXT] = {"", "", ""};
-    const double values[3] = {mean, low, high};
+    char tooltip[INTERVAL_TEXT];
     if (!isfinite(x)) {
         drawing_words(d, p->area.x + p->area.width / 2, y + 4, TEXT_SMALL, ANCHOR_MIDDLE, "no figures");
         return;
     }
-    bool interval = isfinite(low) && isfinite(high);
-    for (int i = 0; i < (interval ? 3 : 1); i++)
-        number_write(numbers[i], fmax(-1e6, fmin(values[i], 1e6)), 4, false);
-    snprintf(tooltip, sizeof tooltip, interval ? "%s, from %s to %s" : "%s%s%s", numbers[0], numbers[1], numbers[2]);
+    interval_write(tooltip, mean, low, high);
     drawing_series_begin(d, series, tooltip);
-    drawing_begin(d, "d0", NULL, 0);
-    if (interval)
-        plot_interval_across(d, p, y, low, high);
+    drawing_begin(d, "d0", (heed_bytes){0});
+    plot_interval_across(d, p, y, low, high);
     drawing_mark(d, series, x, y);
     drawing_end(d);
     drawing_end(d);
 }
 
+/* Baselines, which nobody asked for, have another colour and mark. */
 static void draw_contender(drawing *d, const plot *accuracy, const plot *difference, const heed_contender *c,
                            bool first, double top)
 {
@@ -61,10 +56,10 @@ static void draw_contender(drawing *d, const plot *accuracy, const plot *differe
     double y = top + 33, width = DRAWING_WIDTH - 2 * MARGIN, note = 0;
     drawing_rectangle(d, "paper", (box){0, top, DRAWING_WIDTH, 21}, 1);
     if (c->yardstick) {
-        note = text_width(TEXT_SMALL, words_of("yardstick")) + 10;
+        note = text_width(TEXT_SMALL, bytes_of("yardstick")) + 10;
         drawing_words(d, MARGIN + width, top + 15, TEXT_SMALL, ANCHOR_END, "yardstick");
     }
-    drawing_text(d, MARGIN, top + 15, TEXT_PLAIN, ANCHOR_START, words_of(c->name), width - note);
+    drawing_text(d, MARGIN, top + 15, TEXT_PLAIN, ANCHOR_START, bytes_of(c->name), width - note);
     draw_point(d, accuracy, series, y, c->accuracy.mean, c->accuracy.mean - c->accuracy.deviation,
                c->accuracy.mean + c->accuracy.deviation);
     if (!first)
@@ -72,24 +67,19 @@ static void draw_contender(drawing *d, const plot *accuracy, const plot *differe
                    c->accuracy_difference.high);
 }
 
-heed_status picture_comparison(buffer *out, const heed_contender *contenders, size_t count, heed_error *error)
+void picture_comparison(writer *out, const heed_contender *contenders, size_t count)
 {
-    drawing d;
+    static const caption words = {"Comparison",
+                                  "Accuracy of each contender over its trainings, and its difference to the first with "
+                                  "the 95% interval of a paired bootstrap."};
+    drawing d = {0};
     plot accuracy, difference;
-    drawing_init(&d, error);
-    double top = MARGIN + text_height(TEXT_TITLE) + 4, rows = ROW * (double)count, height = rows + AXIS_ROOM;
-    drawing_words(&d, MARGIN, top - 8, TEXT_TITLE, ANCHOR_START, "Comparison");
+    double top = drawing_title(&d, words.title) + 4, height = ROW * (double)count + AXIS_ROOM;
     plot_open_across(&d, &accuracy, (box){MARGIN, top, HALF, height}, accuracy_axis(contenders, count));
-    plot_open_across(&d, &difference, (box){2 * MARGIN + HALF, top, HALF, height},
-                     difference_axis(contenders, count));
+    plot_open_across(&d, &difference, (box){2 * MARGIN + HALF, top, HALF, height}, difference_axis(contenders, count));
     double zero = plot_x(&difference, 0), begin = difference.area.y;
     drawing_line(&d, "guide", zero, begin, zero, begin + difference.area.height);
     for (size_t i = 0; i < count; i++)
         draw_contender(&d, &accuracy, &difference, &contenders[i], i == 0, begin + ROW * (double)i);
-    heed_status status =
-        drawing_finish(out, &d, DRAWING_WIDTH, top + height + MARGIN, "Comparison",
-                       "Accuracy of each contender over its trainings, and its difference to the first with the 95% "
-                       "interval of a paired bootstrap.");
-    drawing_release(&d);
-    return status;
+    drawing_finish(out, &d, DRAWING_WIDTH, top + height + MARGIN, words);
 }

@@ -1,19 +1,20 @@
-/* Pictures of lines: ROC, precision and recall, reliability, learning. */
+#include "draw/pictures_curves.h"
+
+#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "base/status.h"
 #include "draw/chart.h"
-#include "draw/pictures.h"
 
-enum { MARGIN = 16, PLOT = 360, BARS = 130 };
+enum { MARGIN = DRAWING_MARGIN, PLOT = 360, BARS = 130 };
 
 /* What the lines of a picture have in common. */
 typedef struct line_picture {
-    const char *title, *description, *x, *y;
+    caption words;
+    const char *x, *y;
     bool unit;     /* both axes from 0 to 1 */
     bool diagonal; /* a guide from corner to corner */
     bool marked;   /* points, with their intervals */
@@ -36,7 +37,7 @@ static void draw_intervals(drawing *d, const plot *p, const heed_line *line, siz
     if (line->low == NULL || line->high == NULL)
         return;
     drawing_series_begin(d, series, NULL);
-    drawing_begin(d, "d0", NULL, 0);
+    drawing_begin(d, "d0", (heed_bytes){0});
     for (size_t i = 0; i < line->count; i++)
         plot_interval(d, p, line->x[i], line->low[i], line->high[i]);
     drawing_end(d);
@@ -60,7 +61,8 @@ static void draw_lines(drawing *d, box where, const line_picture *kind, const he
     bool some = false;
     for (size_t i = 0; i < count; i++) {
         draw_intervals(d, &p, &lines[i], i);
-        some = plot_line(d, &p, i, lines[i].name, lines[i].x, lines[i].y, lines[i].count, kind->marked) || some;
+        const data_line line = {lines[i].name, i, lines[i].x, lines[i].y, lines[i].count, kind->marked};
+        some = plot_line(d, &p, &line) || some;
     }
     if (!some)
         plot_say_empty(d, &p);
@@ -69,56 +71,57 @@ static void draw_lines(drawing *d, box where, const line_picture *kind, const he
 static void name_entries(legend_entry *entries, const heed_line *lines, size_t count, bool marked)
 {
     for (size_t i = 0; i < count; i++) {
-        entries[i] = (legend_entry){.name = words_of(lines[i].name), .series = i, .marked = marked};
+        entries[i] = (legend_entry){.name = bytes_of(lines[i].name), .series = i, .marked = marked};
         if (isfinite(lines[i].area) && fabs(lines[i].area) < 1e6)
             number_write(entries[i].note, lines[i].area, 4, false);
     }
 }
 
-static heed_status lines_picture(buffer *out, const line_picture *kind, const heed_line *lines, size_t count,
-                                 heed_error *error)
+static void draw_line_picture(writer *out, const line_picture *kind, const heed_line *lines, size_t count)
 {
     legend_entry *entries = memory_array(count, sizeof *entries);
-    if (entries == NULL)
-        return fail_memory(error, "a picture's legend");
-    drawing d;
-    drawing_init(&d, error);
+    if (entries == NULL) {
+        writer_fail(out, ENOMEM);
+        return;
+    }
+    drawing d = {0};
     name_entries(entries, lines, count, kind->marked);
     double width = DRAWING_WIDTH - 2 * MARGIN, legend = legend_height(entries, count, width);
-    double top = MARGIN + text_height(TEXT_TITLE);
-    drawing_words(&d, MARGIN, top - 4, TEXT_TITLE, ANCHOR_START, kind->title);
+    double top = drawing_title(&d, kind->words.title);
     draw_lines(&d, (box){MARGIN, top + 4, width, PLOT}, kind, lines, count);
     legend_draw(&d, (box){MARGIN, top + PLOT + 12, width, legend}, entries, count);
-    heed_status status =
-        drawing_finish(out, &d, DRAWING_WIDTH, top + PLOT + 12 + legend + MARGIN, kind->title, kind->description);
-    drawing_release(&d);
+    drawing_finish(out, &d, DRAWING_WIDTH, top + PLOT + 12 + legend + MARGIN, kind->words);
     free(entries);
-    return status;
 }
 
-heed_status picture_roc(buffer *out, const heed_line *curves, size_t count, heed_error *error)
+void picture_roc(writer *out, const heed_line *curves, size_t count)
+{
+    static const line_picture kind = {.words = {"ROC curve and area under it",
+                                                "True positive rate over false positive rate; the diagonal is chance."},
+                                      .x = "false positive rate",
+                                      .y = "true positive rate",
+                                      .unit = true,
+                                      .diagonal = true};
+    draw_line_picture(out, &kind, curves, count);
+}
+
+void picture_precision_recall(writer *out, const heed_line *curves, size_t count)
 {
     static const line_picture kind = {
-        "ROC curve and area under it",
-        "True positive rate over false positive rate; the diagonal is chance.",
-        "false positive rate", "true positive rate", true, true, false};
-    return lines_picture(out, &kind, curves, count, error);
+        .words = {"Precision-recall curve and average precision", "Precision over recall."},
+        .x = "recall",
+        .y = "precision",
+        .unit = true};
+    draw_line_picture(out, &kind, curves, count);
 }
 
-heed_status picture_precision_recall(buffer *out, const heed_line *curves, size_t count, heed_error *error)
+void picture_learning(writer *out, const heed_line *lines, size_t count, const char *figure)
 {
-    static const line_picture kind = {
-        "Precision-recall curve and average precision", "Precision over recall.", "recall", "precision", true, false,
-        false};
-    return lines_picture(out, &kind, curves, count, error);
-}
-
-heed_status picture_learning(buffer *out, const heed_line *lines, size_t count, const char *figure,
-                             heed_error *error)
-{
-    const line_picture kind = {"Learning curve",  "What more rows to train on bring.", "rows trained on", figure,
-                               .unit = false, .diagonal = false, .marked = true};
-    return lines_picture(out, &kind, lines, count, error);
+    const line_picture kind = {.words = {"Learning curve", "What more rows to train on bring."},
+                               .x = "rows trained on",
+                               .y = figure,
+                               .marked = true};
+    draw_line_picture(out, &kind, lines, count);
 }
 
 /* ---- reliability */
@@ -139,7 +142,7 @@ static void draw_reliability(drawing *d, box where, const heed_bin *bins, size_t
         number_write(right, 100 * fmin(fmax(bins[b].right, 0), 1), 1, false);
         snprintf(tooltip, sizeof tooltip, "%" PRIu64 " rows: mean probability %s%%, right %s%%", bins[b].rows, mean,
                  right);
-        drawing_begin(d, "bin", tooltip, words_of(tooltip).size);
+        drawing_begin(d, "bin", bytes_of(tooltip));
         drawing_line(d, "line", x, plot_y(&p, bins[b].mean), x, y); /* what it is off the diagonal by */
         drawing_mark(d, 0, x, y);
         drawing_end(d);
@@ -157,27 +160,18 @@ static void draw_bin_rows(drawing *d, box where, const heed_bin *bins, size_t co
         axis_take(&y, (double)bins[b].rows);
     plot p;
     plot_open(d, &p, where, NULL, (axis){"probability of the answer", 0, 1, true, false}, y);
-    for (size_t b = 0; b < count; b++) {
-        char tooltip[32];
-        snprintf(tooltip, sizeof tooltip, "%" PRIu64 " rows", bins[b].rows);
-        if (bins[b].rows > 0)
-            plot_bar(d, &p, 0, (double)b / (double)count, (double)(b + 1) / (double)count, (double)bins[b].rows,
-                     tooltip);
-    }
+    for (size_t b = 0; b < count; b++)
+        plot_bar(d, &p, (double)b / (double)count, (double)(b + 1) / (double)count, bins[b].rows);
 }
 
-heed_status picture_reliability(buffer *out, const heed_bin *bins, size_t count, heed_error *error)
+void picture_reliability(writer *out, const heed_bin *bins, size_t count)
 {
-    drawing d;
-    drawing_init(&d, error);
-    double width = DRAWING_WIDTH - 2 * MARGIN, top = MARGIN + text_height(TEXT_TITLE);
-    drawing_words(&d, MARGIN, top - 4, TEXT_TITLE, ANCHOR_START, "Reliability");
+    static const caption words = {"Reliability",
+                                  "How often answers of a probability are right, and how many there are; on the "
+                                  "diagonal probabilities say what happens."};
+    drawing d = {0};
+    double width = DRAWING_WIDTH - 2 * MARGIN, top = drawing_title(&d, words.title);
     draw_reliability(&d, (box){MARGIN, top + 4, width, PLOT}, bins, count);
     draw_bin_rows(&d, (box){MARGIN, top + 4 + PLOT + 8, width, BARS}, bins, count);
-    heed_status status =
-        drawing_finish(out, &d, DRAWING_WIDTH, top + PLOT + BARS + 12 + MARGIN, "Reliability",
-                       "How often answers of a probability are right, and how many there are; on the diagonal "
-                       "probabilities say what happens.");
-    drawing_release(&d);
-    return status;
+    drawing_finish(out, &d, DRAWING_WIDTH, top + PLOT + BARS + 12 + MARGIN, words);
 }

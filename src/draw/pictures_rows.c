@@ -1,24 +1,30 @@
-/* Pictures of counted rows: confusion matrix, scores, lengths, labels. */
+#include "draw/pictures_rows.h"
+
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "base/status.h"
 #include "draw/chart.h"
-#include "draw/pictures.h"
 
-enum { MARGIN = 16, CELL_LEAST = 36, CELL_MOST = 110, NAME_MOST = 150, PLOT = 280, PANEL = 140, BAR_ROW = 26 };
+enum {
+    MARGIN = DRAWING_MARGIN,
+    CELL_LEAST = 36,
+    CELL_MOST = 110,
+    NAME_MOST = 150,
+    PLOT = 280,
+    PANEL = 140,
+    BAR_ROW = 26
+};
 
 static double widest_label(const char *const *labels, size_t count, text_kind kind)
 {
     double widest = 0;
     for (size_t i = 0; i < count; i++)
-        widest = fmax(widest, text_width(kind, words_of(labels[i])));
+        widest = fmax(widest, text_width(kind, bytes_of(labels[i])));
     return widest;
 }
 
-/* Appends a percentage such as "12.3%" or, short, "12%". */
+/* A percentage such as "12.3%" or, short, "12%". */
 static void share_write(char out[NUMBER_TEXT], uint64_t part, uint64_t whole, int decimals)
 {
     char digits[NUMBER_TEXT];
@@ -32,10 +38,9 @@ typedef struct matrix {
     const char *const *labels;
     const uint64_t *rows; /* [count][count] */
     size_t count;
-    double left, top, cell; /* where the cells begin, and their side */
+    double left, top, cell; /* the corner of the first cell, and a cell's side */
     double names;           /* room of a name beside the matrix */
     bool upright;           /* names above the columns are turned */
-    buffer tooltip;
 } matrix;
 
 static void matrix_lay(matrix *m)
@@ -43,7 +48,7 @@ static void matrix_lay(matrix *m)
     double widest = widest_label(m->labels, m->count, TEXT_SMALL) + 1, line = text_height(TEXT_SMALL);
     double title = MARGIN + text_height(TEXT_TITLE) + 2 * line + 6;
     m->names = fmin(widest, NAME_MOST);
-    m->left = MARGIN + fmax(m->names, text_width(TEXT_SMALL, words_of("actual"))) + 8;
+    m->left = MARGIN + fmax(m->names, text_width(TEXT_SMALL, bytes_of("actual"))) + 8;
     double side = (DRAWING_WIDTH - MARGIN - m->left) / (double)(m->count > 0 ? m->count : 1);
     m->cell = fmax(CELL_LEAST, fmin(side, CELL_MOST));
     m->upright = widest > m->cell - 6;
@@ -52,13 +57,12 @@ static void matrix_lay(matrix *m)
 
 static void draw_matrix_names(drawing *d, const matrix *m)
 {
-    double line = text_height(TEXT_SMALL), top = MARGIN + text_height(TEXT_TITLE);
-    drawing_words(d, MARGIN, top - 4, TEXT_TITLE, ANCHOR_START, "Confusion matrix");
+    double line = text_height(TEXT_SMALL), top = drawing_title(d, "Confusion matrix");
     drawing_words(d, MARGIN, top + line - 2, TEXT_SMALL, ANCHOR_START, "rows: actual, columns: predicted;");
     drawing_words(d, MARGIN, top + 2 * line - 2, TEXT_SMALL, ANCHOR_START, "counts, and shares of the actual label");
     for (size_t i = 0; i < m->count; i++) {
         double middle = m->cell * ((double)i + 0.5) + 4;
-        heed_bytes name = words_of(m->labels[i]);
+        heed_bytes name = bytes_of(m->labels[i]);
         drawing_text(d, m->left - 8, m->top + middle, TEXT_SMALL, ANCHOR_END, name, m->names);
         if (m->upright)
             drawing_text_upwards(d, m->left + middle, m->top - 6, TEXT_SMALL, ANCHOR_START, name, m->names);
@@ -67,21 +71,21 @@ static void draw_matrix_names(drawing *d, const matrix *m)
     }
 }
 
-static void tell_cell(drawing *d, matrix *m, size_t actual, size_t predicted, uint64_t rows, uint64_t all)
+static void begin_cell(drawing *d, const matrix *m, size_t actual, size_t predicted, uint64_t rows, uint64_t all)
 {
     char share[NUMBER_TEXT];
+    writer tooltip = {0};
     share_write(share, rows, all, 1);
-    buffer_clear(&m->tooltip);
-    heed_status status =
-        buffer_print(&m->tooltip, d->error, "actual %s, predicted %s: %" PRIu64 " of %" PRIu64 " rows, %s",
-                     m->labels[actual], m->labels[predicted], rows, all, share);
-    if (d->status == HEED_OK)
-        d->status = status;
-    drawing_begin(d, "cell-of-matrix", m->tooltip.data, m->tooltip.size);
+    writer_print(&tooltip, "actual %s, predicted %s: %" PRIu64 " of %" PRIu64 " rows, %s", m->labels[actual],
+                 m->labels[predicted], rows, all, share);
+    drawing_begin(d, "cell-of-matrix", (heed_bytes){tooltip.data, tooltip.size});
+    if (tooltip.problem != 0)
+        writer_fail(&d->body, tooltip.problem);
+    writer_release(&tooltip);
 }
 
 /* Eight tenths of the colour at most, so that the number on it can be read. Large matrices leave their zeros out. */
-static void draw_cell(drawing *d, matrix *m, size_t actual, size_t predicted, uint64_t all)
+static void draw_cell(drawing *d, const matrix *m, size_t actual, size_t predicted, uint64_t all)
 {
     enum { SMALL_MATRIX = 6 };
     uint64_t rows = m->rows[actual * m->count + predicted];
@@ -89,7 +93,7 @@ static void draw_cell(drawing *d, matrix *m, size_t actual, size_t predicted, ui
     double middle = x + m->cell / 2, share = all > 0 ? (double)rows / (double)all : 0;
     text_kind kind = m->cell >= 56 ? TEXT_PLAIN : TEXT_CELL;
     char words[NUMBER_TEXT];
-    tell_cell(d, m, actual, predicted, rows, all);
+    begin_cell(d, m, actual, predicted, rows, all);
     drawing_rectangle(d, "heat", (box){x, y, m->cell, m->cell}, 0.8 * share);
     drawing_rectangle(d, "edge", (box){x, y, m->cell, m->cell}, 1);
     if (rows > 0 || m->count <= SMALL_MATRIX) {
@@ -102,12 +106,11 @@ static void draw_cell(drawing *d, matrix *m, size_t actual, size_t predicted, ui
     drawing_end(d);
 }
 
-heed_status picture_confusion(buffer *out, const char *const *labels, size_t count, const uint64_t *rows,
-                              heed_error *error)
+void picture_confusion(writer *out, const char *const *labels, size_t count, const uint64_t *rows)
 {
+    static const caption words = {"Confusion matrix", "How many rows of each label were given which label."};
     matrix m = {.labels = labels, .rows = rows, .count = count};
-    drawing d;
-    drawing_init(&d, error);
+    drawing d = {0};
     matrix_lay(&m);
     draw_matrix_names(&d, &m);
     for (size_t i = 0; i < count; i++) {
@@ -118,26 +121,18 @@ heed_status picture_confusion(buffer *out, const char *const *labels, size_t cou
             draw_cell(&d, &m, i, j, all);
     }
     double side = m.cell * (double)count, width = fmax(DRAWING_WIDTH, m.left + side + MARGIN);
-    heed_status status = drawing_finish(out, &d, width, m.top + side + MARGIN, "Confusion matrix",
-                                        "How many rows of each label were given which label.");
-    buffer_release(&m.tooltip);
-    drawing_release(&d);
-    return status;
+    drawing_finish(out, &d, width, m.top + side + MARGIN, words);
 }
 
 /* ---- histograms */
 
 /* Bars of equal bins over [0, end]. */
-static void draw_bins(drawing *d, const plot *p, size_t series, const uint64_t *rows, size_t bins, double end)
+static void draw_bins(drawing *d, const plot *p, const uint64_t *rows, size_t bins, double end)
 {
     bool some = false;
     for (size_t b = 0; b < bins; b++) {
-        char tooltip[32];
-        snprintf(tooltip, sizeof tooltip, "%" PRIu64 " rows", rows[b]);
+        plot_bar(d, p, end * (double)b / (double)bins, end * (double)(b + 1) / (double)bins, rows[b]);
         some = some || rows[b] > 0;
-        if (rows[b] > 0)
-            plot_bar(d, p, series, end * (double)b / (double)bins, end * (double)(b + 1) / (double)bins,
-                     (double)rows[b], tooltip);
     }
     if (!some)
         plot_say_empty(d, p);
@@ -151,25 +146,20 @@ static axis rows_axis(const char *title, const uint64_t *rows, size_t bins)
     return y;
 }
 
-heed_status picture_scores(buffer *out, const char *const *labels, size_t count, const uint64_t *rows, size_t bins,
-                           const char *score, heed_error *error)
+void picture_scores(writer *out, const char *const *labels, size_t count, const uint64_t *rows, size_t bins,
+                    const char *score)
 {
-    drawing d;
-    drawing_init(&d, error);
-    double top = MARGIN + text_height(TEXT_TITLE);
-    drawing_words(&d, MARGIN, top - 4, TEXT_TITLE, ANCHOR_START, "Scores by label");
-    grid g = {DRAWING_WIDTH, top + 8, PANEL, 2};
+    static const caption words = {"Scores by label", "How many rows of each label were given which score."};
+    drawing d = {0};
+    grid g = {DRAWING_WIDTH, drawing_title(&d, words.title) + 8, PANEL, 2};
     for (size_t i = 0; i < count; i++) {
         plot p;
         const uint64_t *of_label = rows + i * bins;
         plot_open(&d, &p, grid_panel(&g, i), labels[i], (axis){score, 0, 1, true, false},
                   rows_axis(NULL, of_label, bins));
-        draw_bins(&d, &p, 0, of_label, bins, 1);
+        draw_bins(&d, &p, of_label, bins, 1);
     }
-    heed_status status = drawing_finish(out, &d, DRAWING_WIDTH, grid_bottom(&g, count), "Scores by label",
-                                        "How many rows of each label were given which score.");
-    drawing_release(&d);
-    return status;
+    drawing_finish(out, &d, DRAWING_WIDTH, grid_bottom(&g, count), words);
 }
 
 /* The window's end, its name on the side that has room. */
@@ -177,64 +167,69 @@ static void draw_window(drawing *d, const plot *p, uint32_t window)
 {
     char words[32];
     snprintf(words, sizeof words, "window %u", window);
-    double x = plot_x(p, window), width = text_width(TEXT_SMALL, words_of(words)) + 6;
+    double x = plot_x(p, window), width = text_width(TEXT_SMALL, bytes_of(words)) + 6;
     bool left = x + width > p->area.x + p->area.width;
     drawing_line(d, "guide", x, p->area.y - 6, x, p->area.y + p->area.height);
     drawing_words(d, left ? x - 6 : x + 6, p->area.y - 9, TEXT_SMALL, left ? ANCHOR_END : ANCHOR_START, words);
 }
 
-heed_status picture_lengths(buffer *out, const uint64_t *rows, size_t bins, uint32_t step, uint32_t window,
-                            heed_error *error)
+void picture_lengths(writer *out, const uint64_t *rows, size_t bins, uint32_t step, uint32_t window)
 {
-    drawing d;
+    static const caption words = {"Lengths", "How many texts have how many tokens."};
+    drawing d = {0};
     plot p;
-    drawing_init(&d, error);
-    double width = DRAWING_WIDTH - 2 * MARGIN, top = MARGIN + text_height(TEXT_TITLE);
+    double width = DRAWING_WIDTH - 2 * MARGIN, top = drawing_title(&d, words.title);
     double end = fmax((double)bins * step, 1);
-    drawing_words(&d, MARGIN, top - 4, TEXT_TITLE, ANCHOR_START, "Lengths");
-    plot_open(&d, &p, (box){MARGIN, top + 4, width, PLOT}, NULL,
-              (axis){"tokens of a text", 0, end, true, true}, rows_axis("rows", rows, bins));
-    draw_bins(&d, &p, 0, rows, bins, end);
+    plot_open(&d, &p, (box){MARGIN, top + 4, width, PLOT}, NULL, (axis){"tokens of a text", 0, end, true, true},
+              rows_axis("rows", rows, bins));
+    draw_bins(&d, &p, rows, bins, end);
     if (window > 0 && window <= end)
         draw_window(&d, &p, window);
-    heed_status status = drawing_finish(out, &d, DRAWING_WIDTH, top + PLOT + 4 + MARGIN, "Lengths",
-                                        "How many texts have how many tokens.");
-    drawing_release(&d);
-    return status;
+    drawing_finish(out, &d, DRAWING_WIDTH, top + PLOT + 4 + MARGIN, words);
 }
 
 /* ---- labels */
 
-heed_status picture_labels(buffer *out, const char *const *labels, size_t count, const uint64_t *rows,
-                           heed_error *error)
+/* Where the bars of labels are: the room of names before them and of numbers after them, and what the longest is of. */
+typedef struct label_bars {
+    double names, numbers;
+    uint64_t most;
+} label_bars;
+
+static label_bars label_bars_lay(const char *const *labels, size_t count, const uint64_t *rows)
 {
-    uint64_t most = 1;
-    double names = fmin(widest_label(labels, count, TEXT_SMALL) + 1, 0.45 * DRAWING_WIDTH), numbers = 0;
     char words[NUMBER_TEXT];
+    label_bars b = {.names = fmin(widest_label(labels, count, TEXT_SMALL) + 1, 0.45 * DRAWING_WIDTH), .most = 1};
     for (size_t i = 0; i < count; i++) {
-        most = rows[i] > most ? rows[i] : most;
+        b.most = rows[i] > b.most ? rows[i] : b.most;
         snprintf(words, sizeof words, "%" PRIu64, rows[i]);
-        numbers = fmax(numbers, text_width(TEXT_SMALL, words_of(words)));
+        b.numbers = fmax(b.numbers, text_width(TEXT_SMALL, bytes_of(words)));
     }
-    drawing d;
-    drawing_init(&d, error);
-    double top = MARGIN + text_height(TEXT_TITLE), left = MARGIN + names + 8;
-    double room = DRAWING_WIDTH - MARGIN - numbers - 8 - left;
-    drawing_words(&d, MARGIN, top - 4, TEXT_TITLE, ANCHOR_START, "Rows of each label");
-    for (size_t i = 0; i < count; i++) {
-        double y = top + 8 + BAR_ROW * (double)i, length = room * ((double)rows[i] / (double)most);
-        snprintf(words, sizeof words, "%" PRIu64, rows[i]);
-        drawing_text(&d, left - 8, y + 17, TEXT_SMALL, ANCHOR_END, words_of(labels[i]), names);
-        drawing_series_begin(&d, 0, NULL);
-        drawing_rectangle(&d, "bar", (box){left, y + 4, length, BAR_ROW - 8}, 1);
-        drawing_end(&d);
-        drawing_words(&d, left + length + 6, y + 17, TEXT_SMALL, ANCHOR_START, words);
-    }
+    return b;
+}
+
+static void draw_label_bar(drawing *d, const label_bars *b, const char *label, uint64_t rows, double y)
+{
+    char words[NUMBER_TEXT];
+    double left = MARGIN + b->names + 8, room = DRAWING_WIDTH - MARGIN - b->numbers - 8 - left;
+    double length = room * ((double)rows / (double)b->most);
+    snprintf(words, sizeof words, "%" PRIu64, rows);
+    drawing_text(d, left - 8, y + 17, TEXT_SMALL, ANCHOR_END, bytes_of(label), b->names);
+    drawing_series_begin(d, 0, NULL);
+    drawing_rectangle(d, "bar", (box){left, y + 4, length, BAR_ROW - 8}, 1);
+    drawing_end(d);
+    drawing_words(d, left + length + 6, y + 17, TEXT_SMALL, ANCHOR_START, words);
+}
+
+void picture_labels(writer *out, const char *const *labels, size_t count, const uint64_t *rows)
+{
+    static const caption words = {"Rows of each label", "How many rows each label has."};
+    const label_bars bars = label_bars_lay(labels, count, rows);
+    drawing d = {0};
+    double top = drawing_title(&d, words.title);
+    for (size_t i = 0; i < count; i++)
+        draw_label_bar(&d, &bars, labels[i], rows[i], top + 8 + BAR_ROW * (double)i);
     if (count == 0)
         drawing_words(&d, MARGIN, top + 24, TEXT_SMALL, ANCHOR_START, "no data");
-    heed_status status =
-        drawing_finish(out, &d, DRAWING_WIDTH, top + 8 + BAR_ROW * fmax((double)count, 1) + MARGIN,
-                       "Rows of each label", "How many rows each label has.");
-    drawing_release(&d);
-    return status;
+    drawing_finish(out, &d, DRAWING_WIDTH, top + 8 + BAR_ROW * fmax((double)count, 1) + MARGIN, words);
 }

@@ -1,15 +1,16 @@
-/* The training panels: nine figures over the epochs. */
+/* Nine figures over the epochs, a panel each. */
+#include "draw/pictures_training.h"
+
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "base/status.h"
 #include "draw/chart.h"
 #include "metrics/figures.h"
-#include "draw/pictures.h"
 
-enum { COLUMNS = 2, PANEL = 150, MARGIN = 16, SERIES = 2 };
+enum { COLUMNS = 2, PANEL = 150, MARGIN = DRAWING_MARGIN, SERIES = 2 };
 
 typedef struct panels {
     const training_history *history;
@@ -20,19 +21,18 @@ typedef struct panels {
 
 static const char *const series_names[SERIES] = {"training", "validation"};
 
-static heed_status panels_init(panels *p, const training_history *history, heed_error *error)
+/* false: no memory. Release it in any case. */
+static bool panels_init(panels *p, const training_history *history)
 {
     *p = (panels){.history = history, .epoch = memory_array(history->epochs, sizeof *p->epoch)};
     bool fine = p->epoch != NULL;
     for (int s = 0; s < SERIES; s++)
         fine = (p->value[s] = memory_array(history->epochs, sizeof *p->value[s])) != NULL && fine;
-    if (!fine)
-        return fail_memory(error, "the picture of a training");
-    for (unsigned e = 0; e < history->epochs; e++) {
+    for (unsigned e = 0; e < history->epochs && fine; e++) {
         p->epoch[e] = e + 1;
         p->validated = p->validated || !isnan(history->validation[e].loss);
     }
-    return HEED_OK;
+    return fine;
 }
 
 static void panels_release(panels *p)
@@ -42,7 +42,7 @@ static void panels_release(panels *p)
         free(p->value[s]);
 }
 
-/* One figure of every epoch; NaN where there was no validation. */
+/* One figure of every epoch; NaN if there was no validation. */
 static void panels_read(panels *p, int column)
 {
     for (unsigned e = 0; e < p->history->epochs; e++) {
@@ -57,7 +57,7 @@ static void draw_kept(drawing *d, const plot *p, unsigned kept)
     double x = plot_x(p, kept);
     char tooltip[64];
     snprintf(tooltip, sizeof tooltip, "epoch %u: its weights are kept", kept);
-    drawing_begin(d, "kept", tooltip, words_of(tooltip).size);
+    drawing_begin(d, "kept", bytes_of(tooltip));
     drawing_line(d, "guide", x, p->area.y, x, p->area.y + p->area.height);
     drawing_end(d);
 }
@@ -75,16 +75,18 @@ static void draw_panel(drawing *d, panels *p, box where, int column)
     if (h->kept > 0 && h->kept <= h->epochs)
         draw_kept(d, &panel, h->kept);
     bool some = false;
-    for (int s = 0; s < SERIES; s++)
-        some = plot_line(d, &panel, (size_t)s, series_names[s], p->epoch, p->value[s], h->epochs, true) || some;
+    for (int s = 0; s < SERIES; s++) {
+        const data_line line = {series_names[s], (size_t)s, p->epoch, p->value[s], h->epochs, true};
+        some = plot_line(d, &panel, &line) || some;
+    }
     if (!some)
         plot_say_empty(d, &panel);
 }
 
-/* Which line is which, and what the upright one is. */
+/* Which line is which, and what the vertical one is; returns its bottom. */
 static double draw_legend(drawing *d, const panels *p)
 {
-    legend_entry entries[SERIES] = {{words_of(series_names[0]), "", 0, true}, {words_of(series_names[1]), "", 1, true}};
+    legend_entry entries[SERIES] = {{bytes_of(series_names[0]), "", 0, true}, {bytes_of(series_names[1]), "", 1, true}};
     size_t count = p->validated ? SERIES : 1;
     box where = {MARGIN, MARGIN, DRAWING_WIDTH - 2 * MARGIN, legend_height(entries, count, DRAWING_WIDTH)};
     legend_draw(d, where, entries, count);
@@ -99,22 +101,25 @@ static double draw_legend(drawing *d, const panels *p)
     return y + 8;
 }
 
-heed_status picture_training(buffer *out, const training_history *history, heed_error *error)
+static void draw_panels(writer *out, panels *p)
+{
+    drawing d = {0};
+    unsigned epochs = p->history->epochs;
+    char words[160];
+    grid g = {DRAWING_WIDTH, draw_legend(&d, p), PANEL, COLUMNS};
+    for (int c = 0; c < FIGURE_COLUMNS; c++)
+        draw_panel(&d, p, grid_panel(&g, (size_t)c), c);
+    snprintf(words, sizeof words, "Loss, counts of answers, accuracy, precision, recall and area over %u epoch%s%s",
+             epochs, epochs == 1 ? "" : "s", p->validated ? ", training and validation." : ".");
+    drawing_finish(out, &d, DRAWING_WIDTH, grid_bottom(&g, FIGURE_COLUMNS), (caption){"Training", words});
+}
+
+void picture_training(writer *out, const training_history *history)
 {
     panels p;
-    drawing d;
-    char words[160];
-    drawing_init(&d, error);
-    heed_status status = panels_init(&p, history, error);
-    if (status == HEED_OK) {
-        grid g = {DRAWING_WIDTH, draw_legend(&d, &p), PANEL, COLUMNS};
-        for (int c = 0; c < FIGURE_COLUMNS; c++)
-            draw_panel(&d, &p, grid_panel(&g, (size_t)c), c);
-        snprintf(words, sizeof words, "Loss, counts of answers, accuracy, precision, recall and area over %u epoch%s%s",
-                 history->epochs, history->epochs == 1 ? "" : "s", p.validated ? ", training and validation." : ".");
-        status = drawing_finish(out, &d, DRAWING_WIDTH, grid_bottom(&g, FIGURE_COLUMNS), "Training", words);
-    }
-    drawing_release(&d);
+    if (panels_init(&p, history))
+        draw_panels(out, &p);
+    else
+        writer_fail(out, ENOMEM);
     panels_release(&p);
-    return status;
 }

@@ -1,13 +1,13 @@
-/* SVG as it is; PNG and PDF through librsvg and the cairo that comes with it, where HEED_RSVG says that their headers
- * are here. Linked rather than loaded late, they would make each start of the program ten milliseconds longer. */
+/* SVG as it is; PNG and PDF through librsvg and the cairo that comes with it, if HEED_RSVG says that their headers are
+ * here. Linked instead of loaded late, they would make each start of the program ten milliseconds longer. */
 #include "draw/render.h"
 
 #include <string.h>
 #include <strings.h>
 
-#include "base/buffer.h"
 #include "base/file.h"
 #include "base/status.h"
+#include "base/writer.h"
 
 typedef enum kind { KIND_SVG, KIND_PNG, KIND_PDF, KIND_NONE } kind;
 
@@ -32,32 +32,36 @@ static kind kind_of(const char *path)
 #define LIBRARY "librsvg-2.so.2"
 
 /* X(name): what is used of librsvg, cairo and GObject */
-#define CALLS(X)                          \
-    X(rsvg_handle_new_from_data)          \
-    X(rsvg_handle_render_document)        \
-    X(rsvg_handle_get_intrinsic_dimensions) \
-    X(cairo_create)                       \
-    X(cairo_destroy)                      \
-    X(cairo_scale)                        \
-    X(cairo_status)                       \
-    X(cairo_show_page)                    \
-    X(cairo_image_surface_create)         \
-    X(cairo_pdf_surface_create_for_stream) \
-    X(cairo_pdf_surface_set_metadata)     \
-    X(cairo_surface_write_to_png_stream)  \
-    X(cairo_surface_finish)               \
-    X(cairo_surface_status)               \
-    X(cairo_surface_destroy)              \
-    X(g_object_unref)                     \
+#define CALLS(X)                                                                                                       \
+    X(rsvg_handle_new_from_data)                                                                                       \
+    X(rsvg_handle_render_document)                                                                                     \
+    X(rsvg_handle_get_intrinsic_dimensions)                                                                            \
+    X(cairo_create)                                                                                                    \
+    X(cairo_destroy)                                                                                                   \
+    X(cairo_scale)                                                                                                     \
+    X(cairo_status)                                                                                                    \
+    X(cairo_show_page)                                                                                                 \
+    X(cairo_image_surface_create)                                                                                      \
+    X(cairo_pdf_surface_create_for_stream)                                                                             \
+    X(cairo_pdf_surface_set_metadata)                                                                                  \
+    X(cairo_surface_write_to_png_stream)                                                                               \
+    X(cairo_surface_finish)                                                                                            \
+    X(cairo_surface_status)                                                                                            \
+    X(cairo_surface_destroy)                                                                                           \
+    X(g_object_unref)                                                                                                  \
     X(g_error_free)
 
-typedef struct calls {
+typedef struct rsvg_calls {
     CALLS(LATE_FIELD)
-} calls;
+} rsvg_calls;
 
-static bool calls_load(calls *c) LATE_LOAD(LIBRARY, CALLS)
+static bool calls_load(rsvg_calls *c)
+{
+    static const char *const functions[] = {CALLS(LATE_NAME)};
+    return late_load(c, LIBRARY, functions, sizeof functions / sizeof *functions);
+}
 
-static heed_status library_find(calls *c, heed_error *error)
+static heed_status library_find(rsvg_calls *c, heed_error *error)
 {
     if (calls_load(c))
         return HEED_OK;
@@ -69,18 +73,19 @@ static heed_status library_find(calls *c, heed_error *error)
 
 static heed_status check_library(heed_error *error)
 {
-    calls c;
+    rsvg_calls c;
     return library_find(&c, error);
 }
 
-static cairo_status_t keep(void *out, const unsigned char *data, unsigned size)
+static cairo_status_t keep(void *user, const unsigned char *data, unsigned size)
 {
-    return buffer_append(out, (const char *)data, size, NULL) == HEED_OK ? CAIRO_STATUS_SUCCESS
-                                                                          : CAIRO_STATUS_WRITE_ERROR;
+    writer *out = user;
+    writer_bytes(out, (const char *)data, size);
+    return out->problem == 0 ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
 }
 
 /* page: the view box. A pixel of it is two dots of a PNG, and three quarters of a point in a PDF, as in CSS. */
-static bool paint(const calls *c, buffer *out, kind to, RsvgHandle *svg, const RsvgRectangle *page)
+static bool paint(const rsvg_calls *c, writer *out, kind to, RsvgHandle *svg, const RsvgRectangle *page)
 {
     const double scale = to == KIND_PNG ? 2 : 0.75;
     const double width = page->width, height = page->height;
@@ -105,32 +110,44 @@ static bool paint(const calls *c, buffer *out, kind to, RsvgHandle *svg, const R
     return fine;
 }
 
-static heed_status render(buffer *out, kind to, const char *svg, heed_error *error)
+static heed_status open_svg(RsvgHandle **out, const rsvg_calls *c, const char *svg, heed_error *error)
 {
-    calls c;
-    heed_status status = library_find(&c, error);
-    if (status != HEED_OK)
-        return status;
+    GError *problem = NULL;
+    *out = c->rsvg_handle_new_from_data((const guint8 *)svg, strlen(svg), &problem);
+    if (*out != NULL)
+        return HEED_OK;
+    heed_status status = fail(error, HEED_BAD_DATA, "a picture: librsvg cannot read it: %s",
+                              problem != NULL ? problem->message : "no reason given");
+    if (problem != NULL)
+        c->g_error_free(problem);
+    return status;
+}
+
+static heed_status paint_svg(writer *out, const rsvg_calls *c, kind to, RsvgHandle *handle, heed_error *error)
+{
     gboolean has_width, has_height, has_box = FALSE;
     RsvgLength width, height;
     RsvgRectangle page = {0, 0, 0, 0};
-    GError *problem = NULL;
-    RsvgHandle *handle = c.rsvg_handle_new_from_data((const guint8 *)svg, strlen(svg), &problem);
-    if (handle == NULL) {
-        status = fail(error, HEED_BAD_DATA, "a picture: librsvg cannot read it: %s",
-                      problem != NULL ? problem->message : "no reason given");
-        if (problem != NULL)
-            c.g_error_free(problem);
-        return status;
-    }
-    c.rsvg_handle_get_intrinsic_dimensions(handle, &has_width, &width, &has_height, &height, &has_box, &page);
+    c->rsvg_handle_get_intrinsic_dimensions(handle, &has_width, &width, &has_height, &height, &has_box, &page);
     if (!has_box || !(page.width > 0 && page.width < 16000) || !(page.height > 0 && page.height < 16000))
-        status = fail(error, HEED_USAGE,
-                      "a picture of %.0f x %.0f pixels: PNG and PDF go up to 16000, expected a name that ends in .svg",
-                      page.width, page.height);
-    else if (!paint(&c, out, to, handle, &page))
-        status = fail(error, HEED_FAILED, "a picture: librsvg could not draw it");
-    c.g_object_unref(handle);
+        return fail(error, HEED_USAGE,
+                    "a picture of %.0f x %.0f pixels: PNG and PDF go up to 16000, expected a name that ends in .svg",
+                    page.width, page.height);
+    return paint(c, out, to, handle, &page) ? HEED_OK
+                                            : fail(error, HEED_FAILED, "a picture: librsvg could not draw it");
+}
+
+static heed_status render(writer *out, kind to, const char *svg, heed_error *error)
+{
+    rsvg_calls c;
+    RsvgHandle *handle = NULL;
+    heed_status status;
+    TRY(library_find(&c, error));
+    TRY(open_svg(&handle, &c, svg, error));
+    TRY(paint_svg(out, &c, to, handle, error));
+done:
+    if (handle != NULL)
+        c.g_object_unref(handle);
     return status;
 }
 
@@ -143,7 +160,7 @@ static heed_status check_library(heed_error *error)
                 "(Debian: librsvg2-dev) or take a name that ends in .svg");
 }
 
-static heed_status render(buffer *out, kind to, const char *svg, heed_error *error)
+static heed_status render(writer *out, kind to, const char *svg, heed_error *error)
 {
     (void)out, (void)to, (void)svg;
     return check_library(error);
@@ -155,22 +172,22 @@ heed_status render_check(const char *path, heed_error *error)
 {
     kind to = kind_of(path);
     if (to == KIND_NONE)
-        return fail(error, HEED_USAGE, "%s: found no ending that says what picture to write, expected .svg, .png or .pdf",
-                    path);
+        return fail(error, HEED_USAGE,
+                    "%s: found no ending that says what picture to write, expected .svg, .png or .pdf", path);
     return to == KIND_SVG ? HEED_OK : check_library(error);
 }
 
 heed_status render_write(const char *path, const char *svg, heed_error *error)
 {
     kind to = kind_of(path);
-    heed_status status = render_check(path, error);
-    if (status == HEED_OK && to == KIND_SVG)
+    writer drawn = {0};
+    heed_status status;
+    TRY(render_check(path, error));
+    if (to == KIND_SVG)
         return file_write(path, svg, strlen(svg), error);
-    buffer drawn = {0};
-    if (status == HEED_OK)
-        status = render(&drawn, to, svg, error);
-    if (status == HEED_OK)
-        status = file_write(path, drawn.data, drawn.size, error);
-    buffer_release(&drawn);
+    TRY(render(&drawn, to, svg, error));
+    TRY(file_write(path, drawn.data, drawn.size, error));
+done:
+    writer_release(&drawn);
     return status;
 }

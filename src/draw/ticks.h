@@ -1,4 +1,4 @@
-/* The numbers at an axis: where they stand and how they are written, whatever the locale. */
+/* The numbers at an axis: where they are and how they are written, whatever the locale. */
 #ifndef DRAW_TICKS_H
 #define DRAW_TICKS_H
 
@@ -13,7 +13,7 @@ typedef struct ticks {
     double largest;        /* |at|, which says how all of them are written */
 } ticks;
 
-/* The most ticks within [low, high], but at most `most` (2 to TICKS_MOST - 2). whole: on whole numbers alone. The
+/* The most ticks within [low, high], but at most `most` (2 to TICKS_MOST - 2). whole: only on whole numbers. The
  * limits are finite, low < high. */
 void ticks_make(ticks *out, double low, double high, size_t most, bool whole);
 /* Moves the limits outwards to ticks, of which there are at most `most` (3 to TICKS_MOST - 2), both ends among them. */

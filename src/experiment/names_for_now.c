@@ -13,4 +13,3 @@ const names vocabulary_names = NAMES("counts", "keras");
 const names cut_names = NAMES("front", "behind", "middle");
 const names pad_names = NAMES("front", "behind");
 const names method_names = NAMES("auto", "attention", "gradient", "integrated", "leave-one-out", "weights");
-const names erase_names = NAMES("remove", "unk");

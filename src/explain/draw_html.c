@@ -1,5 +1,8 @@
-/* Explanations as one page that needs nothing from outside: light and dark, on paper too. */
-#include "explain/pen.h"
+#include "explain/draw_html.h"
+
+#include "base/escape.h"
+#include "explain/explanation_words.h"
+#include "explain/highlight.h"
 
 static const char page_head[] =
     "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
@@ -32,65 +35,70 @@ static const char *tag_of(const heed_segment *s, hue h)
                                           : "span";
 }
 
-void draw_html_segment(pen *p, const heed_explanation_info *info, const heed_segment *s, double scale)
+void draw_html_segment(writer *w, const heed_explanation_info *info, const heed_segment *s, double scale)
 {
     static const char *const classes[] = {"", "l", "f", "a"};
     hue h = segment_hue(info, s, scale);
     if (s->fate == HEED_FATE_BETWEEN) {
-        pen_markup(p, segment_text(info, s));
+        escape_markup(w, segment_text(info, s));
         return;
     }
-    pen_print(p, "<%s title=\"", tag_of(s, h));
-    write_segment(p, info, s, pen_markup);
-    pen_text(p, "\"");
+    writer_print(w, "<%s title=\"", tag_of(s, h));
+    write_segment(w, info, s, escape_markup);
+    writer_text(w, "\"");
     if (h != HUE_NONE)
-        pen_print(p, " class=\"%s%s\" style=\"--a:%.2f\"", classes[h], s->fate == HEED_FATE_UNKNOWN ? " u" : "",
-                  0.15 + 0.85 * segment_share(s, scale));
-    pen_text(p, ">");
-    pen_markup(p, segment_text(info, s));
-    pen_print(p, "</%s>", tag_of(s, h));
+        writer_print(w, " class=\"%s%s\" style=\"--a:%.2f\"", classes[h], s->fate == HEED_FATE_UNKNOWN ? " u" : "",
+                     share_strength(segment_share(s, scale)));
+    writer_text(w, ">");
+    escape_markup(w, segment_text(info, s));
+    writer_print(w, "</%s>", tag_of(s, h));
 }
 
-static void draw_strongest(pen *p, const heed_explanation_info *info, const char *name, int sign)
+static void draw_strongest(writer *w, const heed_explanation_info *info, int sign)
 {
-    size_t before = p->out.size;
-    pen_print(p, "<p class=\"strong\">%s: ", name);
-    if (write_strongest(p, info, sign, pen_markup))
-        pen_text(p, "</p>\n");
-    else
-        p->out.size = before;
+    const strongest found = find_strongest(info, sign);
+    if (found.count == 0)
+        return;
+    writer_print(w, "<p class=\"strong\">%s: ", sign_words(info, sign));
+    write_strongest(w, info, &found, escape_markup);
+    writer_text(w, "</p>\n");
 }
 
-static void draw_article(pen *p, const heed_explanation_info *info)
+static void draw_article(writer *w, const heed_explanation_info *info)
 {
-    bool looked = !is_signed(info);
     double scale = scale_of(info);
-    pen_text(p, "<article><h2>");
-    write_answer(p, info, pen_markup);
-    pen_text(p, "</h2>\n<p class=\"how\">");
-    write_method(p, info, pen_markup);
-    pen_text(p, "</p>\n<p class=\"text\">");
+    writer_text(w, "<article><h2>");
+    write_answer(w, info, escape_markup);
+    writer_text(w, "</h2>\n<p class=\"how\">");
+    write_method(w, info, escape_markup);
+    writer_text(w, "</p>\n<p class=\"text\">");
     for (size_t i = 0; i < info->segment_count; i++)
-        draw_html_segment(p, info, &info->segments[i], scale);
-    pen_text(p, "</p>\n");
-    draw_strongest(p, info, looked ? "most" : info->compared ? "more" : "for", 1);
-    if (!looked)
-        draw_strongest(p, info, info->compared ? "less" : "against", -1);
-    pen_text(p, "</article>\n");
+        draw_html_segment(w, info, &info->segments[i], scale);
+    writer_text(w, "</p>\n");
+    draw_strongest(w, info, 1);
+    if (is_signed(info))
+        draw_strongest(w, info, -1);
+    writer_text(w, "</article>\n");
 }
 
-void draw_html(pen *p, const heed_explanation_info *items, size_t count)
+static void draw_legend(writer *w, const heed_explanation_info *info)
 {
-    bool compared = count > 0 && items[0].compared;
-    pen_text(p, page_head);
-    for (size_t i = 0; i < count; i++)
-        draw_article(p, &items[i]);
-    pen_text(p, "<p class=\"legend\">");
-    if (count > 0 && !is_signed(&items[0]))
-        pen_text(p, "<b class=\"l\" style=\"--a:1\">looked at</b> ");
+    writer_text(w, "<p class=\"legend\">");
+    if (is_signed(info))
+        writer_print(w, "<b class=\"f\" style=\"--a:1\">%s</b> <b class=\"a\" style=\"--a:1\">%s</b> ",
+                     sign_words(info, 1), sign_words(info, -1));
     else
-        pen_print(p, "<b class=\"f\" style=\"--a:1\">%s</b> <b class=\"a\" style=\"--a:1\">%s</b> ",
-                  compared ? "more" : "for", compared ? "less" : "against");
-    pen_text(p, "<u>unknown</u> <s>dropped</s> <i>cut off</i>; the darker, the larger the score, which a word tells "
-                "when pointed at</p>\n</body></html>\n");
+        writer_text(w, "<b class=\"l\" style=\"--a:1\">looked at</b> ");
+    writer_text(w, "<u>unknown</u> <s>dropped</s> <i>cut off</i>; the darker, the larger the score, which a word tells "
+                   "when pointed at</p>\n");
+}
+
+void draw_html(writer *w, const heed_explanation_info *items, size_t count)
+{
+    static const heed_explanation_info none = {.method = HEED_METHOD_GRADIENT};
+    writer_text(w, page_head);
+    for (size_t i = 0; i < count; i++)
+        draw_article(w, &items[i]);
+    draw_legend(w, count > 0 ? items : &none);
+    writer_text(w, "</body></html>\n");
 }

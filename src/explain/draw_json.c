@@ -1,103 +1,102 @@
-/* An explanation as one JSON object on a line; what is not defined is null. */
+#include "explain/draw_json.h"
+
+#include <errno.h>
 #include <jansson.h>
-#include <math.h>
 
-#include "base/status.h"
-#include "explain/pen.h"
+#include "base/json.h"
+#include "explain/highlight.h"
 
-/* jansson's constructors give NULL for want of memory and its setters pass that on: one flag tells at the end. */
-static void set(bool *failed, json_t *object, const char *key, json_t *value)
+static void put_segments(json_builder *j, const heed_explanation_info *info)
 {
-    if (json_object_set_new(object, key, value) != 0)
-        *failed = true;
-}
-
-static json_t *number(double value)
-{
-    return isfinite(value) ? json_real(value) : json_null();
-}
-
-static json_t *string(heed_bytes text)
-{
-    return json_stringn(text.data == NULL ? "" : text.data, text.size);
-}
-
-static json_t *segments_array(bool *failed, const heed_explanation_info *info)
-{
-    json_t *array = json_array();
+    json_open_list(j, "segments");
     for (size_t i = 0; i < info->segment_count; i++) {
         const heed_segment *s = &info->segments[i];
-        json_t *object = json_object();
-        set(failed, object, "text", string(segment_text(info, s)));
-        set(failed, object, "begin", json_integer((json_int_t)s->begin));
-        set(failed, object, "end", json_integer((json_int_t)s->end));
-        set(failed, object, "fate", json_string(heed_fate_name(s->fate)));
+        json_open_object(j, NULL);
+        json_put_bytes(j, "text", segment_text(info, s));
+        json_put_count(j, "begin", s->begin);
+        json_put_count(j, "end", s->end);
+        json_put_text(j, "fate", heed_fate_name(s->fate));
         if (s->word.data != NULL)
-            set(failed, object, "word", string(s->word));
+            json_put_bytes(j, "word", s->word);
         if (s->tokens > 0)
-            set(failed, object, "score", number(s->score));
-        if (json_array_append_new(array, object) != 0)
-            *failed = true;
+            json_put_number(j, "score", s->score);
+        json_close(j);
     }
-    return array;
+    json_close(j);
 }
 
-static json_t *tokens_array(bool *failed, const heed_explanation_info *info)
+static void put_tokens(json_builder *j, const heed_explanation_info *info)
 {
-    json_t *array = json_array();
+    json_open_list(j, "tokens");
     for (size_t i = 0; i < info->token_count; i++) {
         const heed_explained_token *t = &info->tokens[i];
-        json_t *object = json_object();
-        set(failed, object, "token", string(t->text));
-        set(failed, object, "begin", json_integer((json_int_t)t->begin));
-        set(failed, object, "end", json_integer((json_int_t)t->end));
-        set(failed, object, "segment", json_integer((json_int_t)t->segment));
-        set(failed, object, "score", number(t->score));
-        if (json_array_append_new(array, object) != 0)
-            *failed = true;
+        json_open_object(j, NULL);
+        json_put_bytes(j, "token", t->text);
+        json_put_count(j, "begin", t->begin);
+        json_put_count(j, "end", t->end);
+        json_put_count(j, "segment", t->segment);
+        json_put_number(j, "score", t->score);
+        json_close(j);
     }
-    return array;
+    json_close(j);
 }
 
-static json_t *explanation_object(bool *failed, const heed_explanation_info *info)
+static void put_probabilities(json_builder *j, const heed_explanation_info *info)
 {
-    json_t *object = json_object(), *probabilities = json_object();
+    json_open_object(j, "probabilities");
     for (size_t i = 0; i < info->label_count; i++)
-        set(failed, probabilities, info->labels[i], number((double)info->probabilities[i]));
-    set(failed, object, "label", json_string(info->labels[info->label]));
-    set(failed, object, "probability", number((double)info->probabilities[info->label]));
-    set(failed, object, "probabilities", probabilities);
-    set(failed, object, "method", json_string(heed_method_name(info->method)));
+        json_put_number(j, info->labels[i], (double)info->probabilities[i]);
+    json_close(j);
+}
+
+static void put_most_faithful(json_builder *j, const heed_explanation_info *info)
+{
+    json_open_object(j, "most_faithful");
+    json_put_count(j, "rows", info->measured_rows);
+    json_put_number(j, "gain", info->gain.mean);
+    json_put_number(j, "low", info->gain.low);
+    json_put_number(j, "high", info->gain.high);
+    json_close(j);
+}
+
+static void put_explanation(json_builder *j, const heed_explanation_info *info)
+{
+    json_open_object(j, NULL);
+    json_put_text(j, "label", info->labels[info->label]);
+    json_put_number(j, "probability", (double)info->probabilities[info->label]);
+    put_probabilities(j, info);
+    json_put_text(j, "method", heed_method_name(info->method));
     if (info->measured_rows > 0)
-        set(failed, object, "most_faithful",
-            json_pack("{s:I, s:o, s:o, s:o}", "rows", (json_int_t)info->measured_rows, "gain", number(info->gain.mean),
-                      "low", number(info->gain.low), "high", number(info->gain.high)));
-    set(failed, object, "difference", json_boolean(info->compared));
-    set(failed, object, "logit", number(info->logit));
-    set(failed, object, "baseline", number(info->baseline));
-    set(failed, object, "gap", number(info->gap));
-    set(failed, object, "steps", info->steps > 0 ? json_integer(info->steps) : json_null());
-    set(failed, object, "padding", number(info->padding));
-    set(failed, object, "text", string(info->text));
-    set(failed, object, "segments", segments_array(failed, info));
-    set(failed, object, "tokens", tokens_array(failed, info));
-    return object;
+        put_most_faithful(j, info);
+    json_put_flag(j, "difference", info->compared);
+    json_put_number(j, "logit", info->logit);
+    json_put_number(j, "baseline", info->baseline);
+    json_put_number(j, "gap", info->gap);
+    if (info->steps > 0)
+        json_put_count(j, "steps", info->steps);
+    else
+        json_put_null(j, "steps");
+    json_put_number(j, "padding", info->padding);
+    json_put_bytes(j, "text", info->text);
+    put_segments(j, info);
+    put_tokens(j, info);
+    json_close(j);
 }
 
-static int append_json(const char *data, size_t size, void *user)
+static int append(const char *data, size_t size, void *user)
 {
-    pen *p = user;
-    pen_bytes(p, (heed_bytes){data, size});
-    return p->status == HEED_OK ? 0 : -1;
+    writer *w = user;
+    writer_bytes(w, data, size);
+    return w->problem == 0 ? 0 : -1;
 }
 
-void draw_json(pen *p, const heed_explanation_info *info)
+void draw_json(writer *w, const heed_explanation_info *info)
 {
-    bool failed = false;
-    json_t *object = explanation_object(&failed, info);
-    int written = failed ? -1 : json_dump_callback(object, append_json, p, JSON_COMPACT | JSON_REAL_PRECISION(9));
-    json_decref(object);
-    if (written != 0 && p->status == HEED_OK)
-        p->status = fail_memory(p->error, "an explanation as JSON");
-    pen_text(p, "\n");
+    enum { DIGITS = 9 };
+    json_builder j = {0};
+    put_explanation(&j, info);
+    if (j.failed || json_dump_callback(j.root, append, w, JSON_COMPACT | JSON_REAL_PRECISION(DIGITS)) != 0)
+        writer_fail(w, ENOMEM);
+    json_release(&j);
+    writer_text(w, "\n");
 }

@@ -1,7 +1,10 @@
-/* An explanation on a terminal: with colours, or with marks alone. */
-#include "explain/pen.h"
+#include "explain/draw_terminal.h"
 
 #include <math.h>
+
+#include "base/escape.h"
+#include "explain/explanation_words.h"
+#include "explain/highlight.h"
 
 /* ---- what was not read, in colours or marks */
 
@@ -16,7 +19,7 @@ static mark mark_of(const heed_segment *s)
 }
 
 /* Pieces that share a mark are put into one pair of it with the spaces between them. Returns how many that are. */
-static size_t draw_run(pen *p, const heed_explanation_info *info, size_t first, mark m, bool colours)
+static size_t draw_run(writer *w, const heed_explanation_info *info, size_t first, mark m, bool colours)
 {
     static const char *const begin[][2] = {{"", ""}, {"{", "\033[2;9m"}, {"{...", "\033[2;3m"}, {"{?", "\033[4m"}},
                              *const end[] = {"", "}", "...}", "?}"};
@@ -27,16 +30,16 @@ static size_t draw_run(pen *p, const heed_explanation_info *info, size_t first, 
             last = i;
         else if (s[i].fate != HEED_FATE_BETWEEN)
             break;
-    pen_text(p, begin[m][colours]);
-    pen_visible(p, (heed_bytes){info->text.data + s[first].begin, s[last].end - s[first].begin});
-    pen_text(p, colours ? "\033[0m" : end[m]);
+    writer_text(w, begin[m][colours]);
+    escape_terminal(w, (heed_bytes){info->text.data + s[first].begin, s[last].end - s[first].begin});
+    writer_text(w, colours ? "\033[0m" : end[m]);
     return last - first + 1;
 }
 
 /* ---- colours: black on a shade of a hue, which reads on dark and light screens alike */
 
 /* From faint to strong; blue and orange are told apart by all kinds of colour vision. */
-static void begin_shade(pen *p, hue h, double share, heed_picture picture)
+static void begin_shade(writer *w, hue h, double share, heed_picture picture)
 {
     static const unsigned char indexed[][5] = {[HUE_LOOKED] = {189, 183, 177, 171, 135},
                                                [HUE_FOR] = {153, 117, 75, 39, 33},
@@ -45,59 +48,59 @@ static void begin_shade(pen *p, hue h, double share, heed_picture picture)
         [HUE_LOOKED] = {0xB0, 0x7A, 0xE8}, [HUE_FOR] = {0x3B, 0x8E, 0xEA}, [HUE_AGAINST] = {0xF5, 0x82, 0x20}};
     if (picture == HEED_PICTURE_COLOURS) {
         int level = (int)fmin(4, floor(share * 5));
-        pen_print(p, "\033[38;5;16;48;5;%dm", indexed[h][level]);
+        writer_print(w, "\033[38;5;16;48;5;%dm", indexed[h][level]);
         return;
     }
     int mixed[3];
-    double strength = 0.15 + 0.85 * share;
+    double strength = share_strength(share);
     for (int i = 0; i < 3; i++)
         mixed[i] = (int)lround(255 - strength * (255 - full[h][i]));
-    pen_print(p, "\033[38;2;0;0;0;48;2;%d;%d;%dm", mixed[0], mixed[1], mixed[2]);
+    writer_print(w, "\033[38;2;0;0;0;48;2;%d;%d;%dm", mixed[0], mixed[1], mixed[2]);
 }
 
-static void draw_coloured_word(pen *p, const heed_explanation_info *info, const heed_segment *s, double scale,
+static void draw_coloured_word(writer *w, const heed_explanation_info *info, const heed_segment *s, double scale,
                                heed_picture picture)
 {
     hue h = segment_hue(info, s, scale);
     if (h != HUE_NONE)
-        begin_shade(p, h, segment_share(s, scale), picture);
-    pen_text(p, s->fate == HEED_FATE_UNKNOWN ? "\033[4m" : "");
-    pen_visible(p, segment_text(info, s));
+        begin_shade(w, h, segment_share(s, scale), picture);
+    writer_text(w, s->fate == HEED_FATE_UNKNOWN ? "\033[4m" : "");
+    escape_terminal(w, segment_text(info, s));
     if (h != HUE_NONE || s->fate == HEED_FATE_UNKNOWN)
-        pen_text(p, "\033[0m");
+        writer_text(w, "\033[0m");
 }
 
-static void draw_coloured_legend(pen *p, const heed_explanation_info *info, heed_picture picture)
+static void draw_coloured_legend(writer *w, const heed_explanation_info *info, heed_picture picture)
 {
-    if (!is_signed(info)) {
-        begin_shade(p, HUE_LOOKED, 1, picture);
-        pen_text(p, "looked at\033[0m");
+    if (is_signed(info)) {
+        begin_shade(w, HUE_FOR, 1, picture);
+        writer_print(w, "%s\033[0m ", sign_words(info, 1));
+        begin_shade(w, HUE_AGAINST, 1, picture);
+        writer_print(w, "%s\033[0m", sign_words(info, -1));
     } else {
-        begin_shade(p, HUE_FOR, 1, picture);
-        pen_text(p, info->compared ? "more\033[0m " : "for\033[0m ");
-        begin_shade(p, HUE_AGAINST, 1, picture);
-        pen_text(p, info->compared ? "less\033[0m" : "against\033[0m");
+        begin_shade(w, HUE_LOOKED, 1, picture);
+        writer_text(w, "looked at\033[0m");
     }
-    pen_text(p, " \033[4munknown\033[0m \033[2;9mdropped\033[0m \033[2;3mcut off\033[0m\n");
+    writer_text(w, " \033[4munknown\033[0m \033[2;9mdropped\033[0m \033[2;3mcut off\033[0m\n");
 }
 
 /* ---- marks */
 
-/* Scores that stand in a text have to be few: those of a seventh of the largest, and of attention more than an even
- * share. */
-static void draw_marked_word(pen *p, const heed_explanation_info *info, const heed_segment *s, double scale)
+/* Scores within a text have to be few: those from a seventh of the largest on, and of attention only those of more than
+ * an even share. */
+static void draw_marked_word(writer *w, const heed_explanation_info *info, const heed_segment *s, double scale)
 {
     bool shown = segment_share(s, scale) >= 0.15 && (is_signed(info) || s->score > 1.0 / (double)info->token_count);
-    pen_text(p, shown ? "[" : "");
-    pen_visible(p, segment_text(info, s));
-    pen_text(p, s->fate == HEED_FATE_UNKNOWN ? "(?)" : "");
+    writer_text(w, shown ? "[" : "");
+    escape_terminal(w, segment_text(info, s));
+    writer_text(w, s->fate == HEED_FATE_UNKNOWN ? "(?)" : "");
     if (shown && !is_signed(info))
-        pen_print(p, ":%.2g]", s->score);
+        writer_print(w, ":%.2g]", s->score);
     else if (shown)
-        pen_print(p, ":%+.2g]", s->score);
+        writer_print(w, ":%+.2g]", s->score);
 }
 
-static void draw_words(pen *p, const heed_explanation_info *info, heed_picture picture)
+static void draw_words(writer *w, const heed_explanation_info *info, heed_picture picture)
 {
     double scale = scale_of(info);
     bool colours = picture != HEED_PICTURE_TEXT;
@@ -105,47 +108,43 @@ static void draw_words(pen *p, const heed_explanation_info *info, heed_picture p
         const heed_segment *s = &info->segments[i];
         mark m = mark_of(s);
         if (m != MARK_NONE) {
-            i += draw_run(p, info, i, m, colours);
+            i += draw_run(w, info, i, m, colours);
             continue;
         }
         if (colours)
-            draw_coloured_word(p, info, s, scale, picture);
+            draw_coloured_word(w, info, s, scale, picture);
         else
-            draw_marked_word(p, info, s, scale);
+            draw_marked_word(w, info, s, scale);
         i++;
     }
 }
 
-static void draw_strongest(pen *p, const heed_explanation_info *info)
+static void draw_strongest(writer *w, const heed_explanation_info *info, int sign)
 {
-    static const char *const names[] = {"most", "for", "against"};
-    bool looked = !is_signed(info);
-    for (int sign = 1; sign >= (looked ? 1 : -1); sign -= 2) {
-        size_t before = p->out.size;
-        pen_print(p, "%s: ",
-                  looked           ? names[0]
-                  : info->compared ? (sign > 0 ? "more" : "less")
-                                   : names[sign > 0 ? 1 : 2]);
-        if (write_strongest(p, info, sign, pen_visible))
-            pen_text(p, "\n");
-        else
-            p->out.size = before;
-    }
+    const strongest found = find_strongest(info, sign);
+    if (found.count == 0)
+        return;
+    writer_print(w, "%s: ", sign_words(info, sign));
+    write_strongest(w, info, &found, escape_terminal);
+    writer_text(w, "\n");
 }
 
-void draw_terminal(pen *p, const heed_explanation_info *info, heed_picture picture)
+void draw_terminal(writer *w, const heed_explanation_info *info, heed_picture picture)
 {
     bool colours = picture != HEED_PICTURE_TEXT;
-    pen_text(p, colours ? "\033[1m" : "");
-    write_answer(p, info, pen_visible);
-    pen_text(p, colours ? "\033[0m  " : "  ");
-    write_method(p, info, pen_visible);
-    pen_text(p, "\n");
-    draw_words(p, info, picture);
-    pen_text(p, "\n");
-    draw_strongest(p, info);
+    writer_text(w, colours ? "\033[1m" : "");
+    write_answer(w, info, escape_terminal);
+    writer_text(w, colours ? "\033[0m  " : "  ");
+    write_method(w, info, escape_terminal);
+    writer_text(w, "\n");
+    draw_words(w, info, picture);
+    writer_text(w, "\n");
+    draw_strongest(w, info, 1);
+    if (is_signed(info))
+        draw_strongest(w, info, -1);
     if (colours)
-        draw_coloured_legend(p, info, picture);
+        draw_coloured_legend(w, info, picture);
     else
-        pen_text(p, "[word:score] {dropped} {...cut off...} {?unknown, not read?} word(?): unknown, read as <unk>\n");
+        writer_text(w,
+                    "[word:score] {dropped} {...cut off...} {?unknown, not read?} word(?): unknown, read as <unk>\n");
 }

@@ -54,7 +54,7 @@ static void fill_segments(heed_explanation *e, const reading *r, size_t size)
     e->info.segment_count = count;
 }
 
-/* The bytes of a token's text stand among those of its segment's word. */
+/* A token's text is borrowed from the vocabulary. */
 static void fill_tokens(heed_explanation *e, const reading *r, const vocabulary *words)
 {
     static const char unknown[] = "<unk>";
@@ -140,7 +140,7 @@ void explanation_sum(heed_explanation *e)
 
 enum { MOST_CELLS = 1 << 25 };
 
-/* The longest common subsequences of what stands behind each pair of places, [rows + 1][columns + 1]. */
+/* The longest common subsequences of what follows each pair of places, [rows + 1][columns + 1]. */
 static heed_status fill_table(uint32_t **out, const uint32_t *a, size_t rows, const uint32_t *b, size_t columns,
                               heed_error *error)
 {

@@ -11,16 +11,16 @@ struct heed_explanation {
     heed_segment *segments;
     heed_explained_token *tokens;
     uint32_t *ids;        /* [tokens] */
-    char *words;          /* bytes of the segments' words and the tokens' texts */
+    char *words;          /* bytes of the segments' words */
     float *probabilities; /* [labels] */
 };
 
-/* From a text and its reading, without scores: method, label and sums are the caller's to fill in. */
+/* From a text and its reading, without scores: method, label and sums are filled in by the caller. */
 heed_status explanation_new(heed_explanation **out, const heed_model *model, const reading *r, heed_bytes text,
                             heed_error *error);
 /* Sums the tokens' scores up into those of the segments. */
 void explanation_sum(heed_explanation *e);
-/* Scores of both become differences to those of the tokens aligned with them. HEED_BAD_DATA where what differs between
+/* Scores of both become differences to those of the tokens aligned with them. HEED_BAD_DATA if what differs between
  * the texts is too long. */
 heed_status explanation_align(heed_explanation *a, heed_explanation *b, heed_error *error);
 

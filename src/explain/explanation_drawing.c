@@ -3,30 +3,35 @@
 
 #include "base/memory.h"
 #include "base/status.h"
-#include "explain/pen.h"
+#include "explain/draw_html.h"
+#include "explain/draw_json.h"
+#include "explain/draw_svg.h"
+#include "explain/draw_terminal.h"
 
-static void draw(pen *p, const heed_explanation_info *infos, size_t count, heed_picture picture)
+static void draw(writer *w, const heed_explanation_info *infos, size_t count, heed_picture picture)
 {
-    if (picture == HEED_PICTURE_HTML) {
-        draw_html(p, infos, count);
-        return;
-    }
-    if (picture == HEED_PICTURE_SVG) {
-        draw_svg(p, infos, count);
-        return;
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (picture == HEED_PICTURE_JSON)
-            draw_json(p, &infos[i]);
-        else
-            draw_terminal(p, &infos[i], picture);
+    switch (picture) {
+    case HEED_PICTURE_HTML:
+        draw_html(w, infos, count);
+        break;
+    case HEED_PICTURE_SVG:
+        draw_svg(w, infos, count);
+        break;
+    case HEED_PICTURE_JSON:
+        for (size_t i = 0; i < count; i++)
+            draw_json(w, &infos[i]);
+        break;
+    case HEED_PICTURE_TEXT:
+    case HEED_PICTURE_COLOURS:
+    case HEED_PICTURE_TRUECOLOUR:
+        for (size_t i = 0; i < count; i++)
+            draw_terminal(w, &infos[i], picture);
     }
 }
 
 heed_status heed_explanations_draw(char **out, size_t *size, const heed_explanation *const *items, size_t count,
                                    heed_picture picture, heed_error *error)
 {
-    pen p = {.status = HEED_OK, .error = error};
     *out = NULL;
     *size = 0;
     if ((int)picture < HEED_PICTURE_TEXT || picture > HEED_PICTURE_JSON)
@@ -36,11 +41,10 @@ heed_status heed_explanations_draw(char **out, size_t *size, const heed_explanat
         return fail_memory(error, "a picture");
     for (size_t i = 0; i < count; i++)
         infos[i] = heed_explanation_describe(items[i]);
-    draw(&p, infos, count, picture);
+    writer drawn = {0};
+    draw(&drawn, infos, count, picture);
+    heed_status status = writer_take(&drawn, out, size, error);
+    writer_release(&drawn);
     free(infos);
-    *size = p.out.size;
-    if (p.status == HEED_OK)
-        p.status = buffer_take(&p.out, out, error);
-    buffer_release(&p.out);
-    return p.status;
+    return status;
 }

@@ -1,5 +1,5 @@
 /* What erasing the words of one text, permuting its attention and randomising the network do: the figures of one row,
- * of which heed_faithfulness has the means. heed.h says what each figure is. */
+ * whose means over rows are heed_faithfulness. heed.h says what each figure is. */
 #ifndef EXPLAIN_FAITHFUL_ROW_H
 #define EXPLAIN_FAITHFUL_ROW_H
 
@@ -31,8 +31,8 @@ heed_status row_measurer_new(row_measurer **out, const heed_model *model, const 
 void row_measurer_free(row_measurer *m);
 /* The methods that the model has, and HEED_METHOD_AUTO last; borrowed. */
 const heed_method *row_measurer_methods(const row_measurer *m, size_t *count);
-/* Measures a text, whose number in the sample keys its random numbers. figures [methods][ROW_FIGURES] and permuted, NaN
- * where not defined; *measured is false, and nothing is set, for a text of fewer than two words or too many tokens. */
+/* Measures a text, whose number in the sample keys its random numbers. figures [methods][ROW_FIGURES] and permuted are
+ * NaN if not defined; *measured is false, and nothing is set, for a text of fewer than two words or too many tokens. */
 heed_status row_measurer_run(row_measurer *m, heed_bytes text, uint32_t number, double *figures, double *permuted,
                              bool *measured, heed_error *error);
 

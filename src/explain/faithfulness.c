@@ -10,6 +10,7 @@
 #include "explain/attribution.h"
 #include "metrics/bootstrap.h"
 #include "explain/text_sample.h"
+#include "options/choices.h"
 
 enum { USUAL_ROWS = 300, USUAL_ORDERS = 10, USUAL_PERMUTATIONS = 100, USUAL_RESAMPLES = 2000 };
 enum { MOST_ROWS = 1000000, MOST_ORDERS = 1000, MOST_PERMUTATIONS = 10000, MOST_RESAMPLES = 100000 };
@@ -24,36 +25,52 @@ typedef struct measuring {
     double *values;                 /* [sample][columns] */
     double *means;                  /* [resamples][columns] */
     resample *draws;                /* [threads] */
+    heed_interval intervals[MOST_COLUMNS];
 } measuring;
+
+const names erase_names = NAMES("remove", "unk");
+
+const char *order_name(heed_method method)
+{
+    return method == HEED_METHOD_AUTO ? "random order" : heed_method_name(method);
+}
 
 void heed_faithfulness_options_init(heed_faithfulness_options *options)
 {
     *options = (heed_faithfulness_options){.erase = HEED_ERASE_REMOVE};
 }
 
-static heed_status take_number(uint32_t *number, const char *name, uint32_t usual, uint32_t most, heed_error *error)
+/* Numbers that are 0 become the usual ones. */
+static heed_status take_numbers(heed_faithfulness_options *o, heed_error *error)
 {
-    if (*number > most)
-        return fail(error, HEED_USAGE, "%s: found %u, expected at most %u", name, *number, most);
-    *number = *number > 0 ? *number : usual;
+    const struct {
+        uint32_t *number;
+        const char *name;
+        uint32_t usual, most;
+    } numbers[] = {{&o->rows, "rows", USUAL_ROWS, MOST_ROWS},
+                   {&o->orders, "orders", USUAL_ORDERS, MOST_ORDERS},
+                   {&o->permutations, "permutations", USUAL_PERMUTATIONS, MOST_PERMUTATIONS},
+                   {&o->resamples, "resamples", USUAL_RESAMPLES, MOST_RESAMPLES}};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        uint32_t *number = numbers[i].number;
+        if (*number > numbers[i].most)
+            return fail(error, HEED_USAGE, "%s: found %u, expected at most %u", numbers[i].name, *number,
+                        numbers[i].most);
+        *number = *number > 0 ? *number : numbers[i].usual;
+    }
     return HEED_OK;
 }
 
 static heed_status take_options(heed_faithfulness_options *o, const heed_model *model, heed_error *error)
 {
-    if (o->erase != HEED_ERASE_REMOVE && o->erase != HEED_ERASE_UNK)
+    if ((unsigned)o->erase >= erase_names.count)
         return fail(error, HEED_USAGE, "erase: found %d, expected one of heed_erase", (int)o->erase);
     if (o->erase == HEED_ERASE_UNK && model->words.kind != HEED_VOCABULARY_COUNTS)
         return fail(error, HEED_USAGE, "erase unk: the model's vocabulary has no <unk> (keras), expected remove");
     if (o->steps > MOST_STEPS)
         return fail(error, HEED_USAGE, "steps: found %u, expected 1 to %d, or 0 for as many as it takes", o->steps,
                     (int)MOST_STEPS);
-    heed_status status = take_number(&o->rows, "rows", USUAL_ROWS, MOST_ROWS, error);
-    if (status == HEED_OK)
-        status = take_number(&o->orders, "orders", USUAL_ORDERS, MOST_ORDERS, error);
-    if (status == HEED_OK)
-        status = take_number(&o->permutations, "permutations", USUAL_PERMUTATIONS, MOST_PERMUTATIONS, error);
-    return status == HEED_OK ? take_number(&o->resamples, "resamples", USUAL_RESAMPLES, MOST_RESAMPLES, error) : status;
+    return take_numbers(o, error);
 }
 
 /* ---- rows */
@@ -61,20 +78,19 @@ static heed_status take_options(heed_faithfulness_options *o, const heed_model *
 static heed_status begin(measuring *m, heed_reader *reader, const heed_listener *listener, heed_error *error)
 {
     const heed_faithfulness_options *o = &m->result->options;
-    heed_status status = text_sample_draw(&m->sample, reader, o->rows, o->seed, listener, error);
-    if (status == HEED_OK)
-        status = pool_new(&m->workers, o->threads, error);
-    if (status == HEED_OK)
-        status = row_measurer_new(&m->rows, m->result->model, o, m->workers, error);
-    if (status != HEED_OK)
-        return status;
-    unsigned threads = pool_threads(m->workers);
+    heed_status status;
+    TRY(text_sample_draw(&m->sample, reader, o->rows, o->seed, listener, error));
+    TRY(pool_new(&m->workers, o->threads, error));
+    TRY(row_measurer_new(&m->rows, m->result->model, o, m->workers, error));
     row_measurer_methods(m->rows, &m->methods);
     m->columns = m->methods * ROW_FIGURES + 1;
     m->values = memory_array(m->sample.count * m->columns, sizeof *m->values);
     m->means = memory_array(o->resamples * m->columns, sizeof *m->means);
-    m->draws = memory_array(threads, sizeof *m->draws);
-    return m->values == NULL || m->means == NULL || m->draws == NULL ? fail_memory(error, "faithfulness") : HEED_OK;
+    m->draws = memory_array(pool_threads(m->workers), sizeof *m->draws);
+    if (m->values == NULL || m->means == NULL || m->draws == NULL)
+        return fail_memory(error, "faithfulness");
+done:
+    return status;
 }
 
 static bool tell(const measuring *m, const heed_listener *listener, size_t done, stopwatch *watch)
@@ -89,21 +105,23 @@ static bool tell(const measuring *m, const heed_listener *listener, size_t done,
 static heed_status measure_rows(measuring *m, const heed_listener *listener, heed_error *error)
 {
     stopwatch watch = stopwatch_start();
-    heed_status status = HEED_OK;
-    for (size_t i = 0; i < m->sample.count && status == HEED_OK; i++) {
+    for (size_t i = 0; i < m->sample.count; i++) {
         double *figures = m->values + m->count * m->columns;
         bool measured;
         heed_bytes text = {m->sample.texts[i], m->sample.sizes[i]};
-        status = row_measurer_run(m->rows, text, (uint32_t)i, figures, figures + m->columns - 1, &measured, error);
+        heed_status status =
+            row_measurer_run(m->rows, text, (uint32_t)i, figures, figures + m->columns - 1, &measured, error);
+        if (status != HEED_OK)
+            return status;
         m->count += measured;
-        if (status == HEED_OK && !tell(m, listener, i + 1, &watch))
-            status = fail(error, HEED_STOPPED, "stopped");
+        if (!tell(m, listener, i + 1, &watch))
+            return fail(error, HEED_STOPPED, "stopped");
     }
-    if (status == HEED_OK && m->count == 0)
-        status = fail(error, HEED_BAD_DATA,
+    return m->count > 0
+               ? HEED_OK
+               : fail(error, HEED_BAD_DATA,
                       "faithfulness: found no text of two words that the model reads among %zu rows, expected some",
                       m->sample.count);
-    return status;
 }
 
 /* ---- means and their intervals */
@@ -130,8 +148,7 @@ static void run_resample(void *context, size_t number, unsigned worker)
         m->means[number * m->columns + c] = mean_of(m, c, m->draws[worker].weight);
 }
 
-/* intervals [columns] */
-static heed_status find_intervals(measuring *m, heed_interval *intervals, heed_error *error)
+static heed_status find_intervals(measuring *m, heed_error *error)
 {
     size_t resamples = m->result->options.resamples;
     double *values = memory_array(resamples, sizeof *values);
@@ -141,10 +158,11 @@ static heed_status find_intervals(measuring *m, heed_interval *intervals, heed_e
     if (fine)
         pool_run(m->workers, resamples, run_resample, m);
     for (size_t c = 0; c < m->columns && fine; c++) {
+        heed_interval *to = &m->intervals[c];
         for (size_t i = 0; i < resamples; i++)
             values[i] = m->means[i * m->columns + c];
-        intervals[c].mean = mean_of(m, c, NULL);
-        bootstrap_interval(&intervals[c].low, &intervals[c].high, values, resamples);
+        to->mean = mean_of(m, c, NULL);
+        bootstrap_interval(&to->low, &to->high, values, resamples);
     }
     free(values);
     return fine ? HEED_OK : fail_memory(error, "faithfulness");
@@ -164,17 +182,14 @@ static void fill_method(heed_method_faithfulness *to, heed_method method, const 
     to->random_weights = from[ROW_RANDOM_WEIGHTS];
 }
 
-static heed_status sum_up(measuring *m, heed_error *error)
+static void fill_result(const measuring *m)
 {
-    heed_interval intervals[MOST_COLUMNS];
     heed_faithfulness *r = m->result;
-    const heed_method *methods = row_measurer_methods(m->rows, &m->methods);
-    heed_status status = find_intervals(m, intervals, error);
-    if (status != HEED_OK)
-        return status;
+    size_t count;
+    const heed_method *methods = row_measurer_methods(m->rows, &count);
     double most = 0;
-    for (size_t i = 0; i < m->methods; i++) {
-        fill_method(&r->methods[i], methods[i], intervals + i * ROW_FIGURES);
+    for (size_t i = 0; i < count; i++) {
+        fill_method(&r->methods[i], methods[i], m->intervals + i * ROW_FIGURES);
         const heed_interval *gain = &r->methods[i].gain; /* NaN of random order */
         if (gain->low > 0 && gain->mean > most) {
             most = gain->mean;
@@ -182,13 +197,12 @@ static heed_status sum_up(measuring *m, heed_error *error)
         }
     }
     r->info.methods = r->methods;
-    r->info.count = m->methods;
+    r->info.count = count;
     r->info.rows = m->count;
     r->info.offered = m->sample.offered;
     r->info.short_texts = m->sample.count - m->count;
     r->info.erase = r->options.erase;
-    r->info.permuted = intervals[m->columns - 1];
-    return HEED_OK;
+    r->info.permuted = m->intervals[m->columns - 1];
 }
 
 static void measuring_release(measuring *m)
@@ -201,6 +215,7 @@ static void measuring_release(measuring *m)
     row_measurer_free(m->rows);
     text_sample_release(&m->sample);
     pool_free(m->workers);
+    heed_faithfulness_free(m->result);
 }
 
 heed_status heed_faithfulness_measure(heed_faithfulness **out, const heed_model *model, heed_reader *reader,
@@ -211,20 +226,18 @@ heed_status heed_faithfulness_measure(heed_faithfulness **out, const heed_model 
     measuring m = {.result = memory_array(1, sizeof *m.result)};
     if (m.result == NULL)
         return fail_memory(error, "faithfulness");
+    heed_status status;
     m.result->options = *options;
     m.result->model = model;
-    heed_status status = take_options(&m.result->options, model, error);
-    if (status == HEED_OK)
-        status = begin(&m, reader, listener, error);
-    if (status == HEED_OK)
-        status = measure_rows(&m, listener, error);
-    if (status == HEED_OK)
-        status = sum_up(&m, error);
+    TRY(take_options(&m.result->options, model, error));
+    TRY(begin(&m, reader, listener, error));
+    TRY(measure_rows(&m, listener, error));
+    TRY(find_intervals(&m, error));
+    fill_result(&m);
+    *out = m.result;
+    m.result = NULL;
+done:
     measuring_release(&m);
-    if (status == HEED_OK)
-        *out = m.result;
-    else
-        heed_faithfulness_free(m.result);
     return status;
 }
 
@@ -245,24 +258,22 @@ heed_status heed_model_set_explanation(heed_model *model, const heed_faithfulnes
     const heed_faithfulness_info *info = &faithfulness->info;
     if (faithfulness->model != model)
         return fail(error, HEED_USAGE, "faithfulness: found figures of another model, expected those of this one");
-    for (size_t i = 0; i < info->count; i++) {
-        const heed_method_faithfulness *m = &info->methods[i];
-        if (info->best == HEED_METHOD_AUTO || m->method != info->best)
-            continue;
-        model->config.explanation =
-            (explanation_record){.method = m->method,
-                                 .erase = info->erase,
-                                 .rows = (uint32_t)info->rows,
-                                 .gain = m->gain.mean,
-                                 .gain_low = m->gain.low,
-                                 .gain_high = m->gain.high,
-                                 .comprehensiveness = m->comprehensiveness[HEED_ERASED_MEAN].mean,
-                                 .sufficiency = m->sufficiency[HEED_ERASED_MEAN].mean};
-        return HEED_OK;
-    }
-    return fail(
-        error, HEED_UNMET,
-        "no explanation is kept: over %llu texts no method's interval lies above random order; take more rows, or "
-        "trust none of them",
-        (unsigned long long)info->rows);
+    if (info->best == HEED_METHOD_AUTO)
+        return fail(error, HEED_UNMET,
+                    "no explanation is kept: over %llu texts no method's interval lies above random order; take more "
+                    "rows, or trust none of them",
+                    (unsigned long long)info->rows);
+    const heed_method_faithfulness *best = info->methods;
+    while (best->method != info->best)
+        best++;
+    model->config.explanation =
+        (explanation_record){.method = best->method,
+                             .erase = info->erase,
+                             .rows = (uint32_t)info->rows,
+                             .gain = best->gain.mean,
+                             .gain_low = best->gain.low,
+                             .gain_high = best->gain.high,
+                             .comprehensiveness = best->comprehensiveness[HEED_ERASED_MEAN].mean,
+                             .sufficiency = best->sufficiency[HEED_ERASED_MEAN].mean};
+    return HEED_OK;
 }

@@ -2,9 +2,8 @@
 #ifndef EXPLAIN_FAITHFULNESS_H
 #define EXPLAIN_FAITHFULNESS_H
 
-#include "base/buffer.h"
-#include "model/model.h"
 #include "explain/faithful_row.h"
+#include "model/model.h"
 
 struct heed_faithfulness {
     heed_faithfulness_info info; /* points into what follows */
@@ -12,5 +11,8 @@ struct heed_faithfulness {
     heed_faithfulness_options options; /* as they were used: no number is 0 */
     const heed_model *model;           /* to be recognised by, never followed */
 };
+
+/* "leave-one-out"; "random order" of HEED_METHOD_AUTO. */
+const char *order_name(heed_method method);
 
 #endif

@@ -8,7 +8,7 @@
 #include "base/status.h"
 #include "explain/faithful_row.h"
 
-/* The place that row number `offered` takes, from 0; room where it is passed over. */
+/* The place that row number `offered` takes, from 0; room if it is passed over. */
 static size_t choose_place(const text_sample *s, uint64_t seed)
 {
     if (s->offered < s->room)
@@ -49,12 +49,15 @@ heed_status text_sample_draw(text_sample *out, heed_reader *reader, size_t room,
     *out = (text_sample){.room = room};
     out->texts = memory_array(room, sizeof *out->texts);
     out->sizes = memory_array(room, sizeof *out->sizes);
-    heed_status status = out->texts == NULL || out->sizes == NULL ? fail_memory(error, "a sample of texts") : HEED_OK;
-    while (status == HEED_OK && (status = heed_reader_next(reader, &record, error)) == HEED_OK) {
-        status = take(out, record.text, seed, error);
-        if (status == HEED_OK && !tell_reading(listener, reader, &watch))
-            status = fail(error, HEED_STOPPED, "stopped");
+    if (out->texts == NULL || out->sizes == NULL)
+        return fail_memory(error, "a sample of texts");
+    heed_status status;
+    while ((status = heed_reader_next(reader, &record, error)) == HEED_OK) {
+        TRY(take(out, record.text, seed, error));
+        if (!tell_reading(listener, reader, &watch))
+            return fail(error, HEED_STOPPED, "stopped");
     }
+done:
     return status == HEED_END ? HEED_OK : status;
 }
 

@@ -1,13 +1,17 @@
-/* The pictures of a report, from its evaluation, its rows and its model. */
+/* Each picture is a writer that keeps its failure; report_draw asks all of them at the end. */
+#include "report/report_pictures.h"
+
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/status.h"
-#include "draw/pictures.h"
+#include "draw/pictures_curves.h"
+#include "draw/pictures_rows.h"
+#include "draw/pictures_training.h"
 #include "metrics/questions.h"
-#include "report/report.h"
+#include "report/report_rows.h"
 
 enum {
     CURVES_MOST = 28, /* that can be told apart */
@@ -16,13 +20,6 @@ enum {
     SCORE_BINS = 20
 };
 
-const char *report_picture_name(report_picture picture)
-{
-    static const char *const names[REPORT_PICTURES] = {
-        "confusion", "roc", "precision-recall", "reliability", "scores", "labels", "lengths", "training", "graph"};
-    return names[picture];
-}
-
 static const char *const *label_names(const heed_report *r)
 {
     return (const char *const *)r->model->labels;
@@ -30,45 +27,31 @@ static const char *const *label_names(const heed_report *r)
 
 /* ---- what the rows are */
 
-size_t report_length_bins(const heed_report *r, uint64_t bins[REPORT_LENGTHS], uint32_t *step)
-{
-    static const uint32_t nice[] = {1, 2, 5};
-    uint32_t longest = 0, scale = 1;
-    for (size_t i = 0; i < r->rows; i++)
-        longest = r->lengths[i] > longest ? r->lengths[i] : longest;
-    size_t turn = 0;
-    for (*step = 1; longest / *step >= REPORT_LENGTHS; *step = nice[turn] * scale)
-        if (++turn == sizeof nice / sizeof *nice) {
-            turn = 0;
-            scale *= 10;
-        }
-    memset(bins, 0, REPORT_LENGTHS * sizeof *bins);
-    for (size_t i = 0; i < r->rows; i++)
-        bins[r->lengths[i] / *step]++;
-    return longest / *step + 1;
-}
-
-static heed_status draw_lengths(heed_report *r, heed_error *error)
+static void draw_lengths(heed_report *r)
 {
     uint64_t bins[REPORT_LENGTHS];
     uint32_t step;
-    size_t count = report_length_bins(r, bins, &step);
-    return picture_lengths(&r->pictures[PICTURE_LENGTHS], bins, count, step, r->model->config.network.window, error);
+    size_t count = count_lengths(bins, &step, r->lengths, r->rows);
+    picture_lengths(&r->pictures[PICTURE_LENGTHS], bins, count, step, r->model->config.network.window);
 }
 
-static heed_status draw_labels(heed_report *r, heed_error *error)
+static void draw_labels(heed_report *r)
 {
     const heed_evaluation *e = r->evaluation;
+    writer *out = &r->pictures[PICTURE_LABELS];
     if (e->label_count > BARS_MOST)
-        return HEED_OK;
-    uint64_t *rows = memory_array(e->label_count, sizeof *rows);
-    if (rows == NULL)
-        return fail_memory(error, "a picture");
+        return;
+    uint64_t rows[BARS_MOST];
     for (size_t i = 0; i < e->label_count; i++)
         rows[i] = e->counts.of[i].support;
-    heed_status status = picture_labels(&r->pictures[PICTURE_LABELS], label_names(r), e->label_count, rows, error);
-    free(rows);
-    return status;
+    picture_labels(out, label_names(r), e->label_count, rows);
+}
+
+static void draw_confusion(heed_report *r)
+{
+    const heed_evaluation *e = r->evaluation;
+    if (e->confusion != NULL && e->label_count <= MATRIX_MOST)
+        picture_confusion(&r->pictures[PICTURE_CONFUSION], label_names(r), e->label_count, e->confusion);
 }
 
 /* ---- curves */
@@ -92,65 +75,71 @@ static size_t choose_curves(bool *chosen, const heed_evaluation *e)
     return count;
 }
 
-typedef heed_status curves_picture(buffer *out, const heed_line *curves, size_t count, heed_error *error);
+typedef void curves_picture(writer *out, const heed_line *curves, size_t count);
 
-static heed_status draw_curves(buffer *out, const heed_report *r, curve_maker *make, curves_picture *draw,
-                               const bool *chosen, heed_error *error)
+static void draw_curves(writer *out, const heed_report *r, const bool *chosen, curve_maker *make, curves_picture *draw)
 {
     const heed_evaluation *e = r->evaluation;
     heed_line lines[CURVES_MOST];
     curve curves[CURVES_MOST] = {{0}};
     size_t count = 0;
-    heed_status status = HEED_OK;
     scored *items = memory_array(e->rows, sizeof *items);
-    if (items == NULL)
-        return fail_memory(error, "a picture");
-    for (size_t i = 0; i < e->label_count && status == HEED_OK; i++) {
+    bool fine = items != NULL;
+    for (size_t i = 0; i < e->label_count && fine; i++) {
         const curve_areas *areas = &e->areas[i];
         if (!chosen[i] || isnan(areas->roc) || isnan(areas->average_precision))
             continue;
-        evaluation_fill_items(items, e, i);
         curve *c = &curves[count];
-        status = make(c, items, e->rows, error);
-        lines[count++] = (heed_line){label_names(r)[i], c->x, c->y, NULL, NULL, c->count,
+        evaluation_fill_items(items, e, i);
+        fine = make(c, items, e->rows, NULL) == HEED_OK;
+        lines[count++] = (heed_line){label_names(r)[i],
+                                     c->x,
+                                     c->y,
+                                     NULL,
+                                     NULL,
+                                     c->count,
                                      make == roc_curve ? areas->roc : areas->average_precision};
     }
-    if (status == HEED_OK)
-        status = draw(out, lines, count, error);
+    if (fine)
+        draw(out, lines, count);
+    else
+        writer_fail(out, ENOMEM);
     for (size_t i = 0; i < count; i++)
         curve_release(&curves[i]);
     free(items);
-    return status;
 }
 
-static heed_status draw_both_curves(heed_report *r, heed_error *error)
+static void draw_both_curves(heed_report *r)
 {
+    writer *roc = &r->pictures[PICTURE_ROC], *precision_recall = &r->pictures[PICTURE_PRECISION_RECALL];
     bool *chosen = memory_array(r->evaluation->label_count, sizeof *chosen);
-    if (chosen == NULL)
-        return fail_memory(error, "a picture");
+    if (chosen == NULL) {
+        writer_fail(roc, ENOMEM);
+        return;
+    }
     choose_curves(chosen, r->evaluation);
-    heed_status status = draw_curves(&r->pictures[PICTURE_ROC], r, roc_curve, picture_roc, chosen, error);
-    if (status == HEED_OK)
-        status = draw_curves(&r->pictures[PICTURE_PRECISION_RECALL], r, precision_recall_curve,
-                             picture_precision_recall, chosen, error);
+    draw_curves(roc, r, chosen, roc_curve, picture_roc);
+    draw_curves(precision_recall, r, chosen, precision_recall_curve, picture_precision_recall);
     free(chosen);
-    return status;
 }
 
 /* ---- probabilities */
 
-static heed_status draw_reliability(heed_report *r, heed_error *error)
+static void draw_reliability(heed_report *r)
 {
+    writer *out = &r->pictures[PICTURE_RELIABILITY];
     calibration_bin found[CALIBRATION_BINS];
     heed_bin bins[CALIBRATION_BINS];
-    heed_status status = evaluation_calibration(found, r->evaluation, error);
-    for (size_t i = 0; i < CALIBRATION_BINS && status == HEED_OK; i++) {
+    if (evaluation_calibration(found, r->evaluation, NULL) != HEED_OK) {
+        writer_fail(out, ENOMEM);
+        return;
+    }
+    for (size_t i = 0; i < CALIBRATION_BINS; i++) {
         double rows = (double)found[i].rows;
         bins[i] = (heed_bin){found[i].rows > 0 ? found[i].sum / rows : 0,
                              found[i].rows > 0 ? (double)found[i].positives / rows : 0, found[i].rows};
     }
-    return status == HEED_OK ? picture_reliability(&r->pictures[PICTURE_RELIABILITY], bins, CALIBRATION_BINS, error)
-                             : status;
+    picture_reliability(out, bins, CALIBRATION_BINS);
 }
 
 static size_t bin_of(float probability)
@@ -159,84 +148,97 @@ static size_t bin_of(float probability)
     return bin < SCORE_BINS ? bin : SCORE_BINS - 1;
 }
 
-/* Of two labels the positive's probability by true label; of more the answer's, right or wrong; of several labels a row
- * every label's, of rows that have it and of those that do not. */
-static heed_status draw_scores(heed_report *r, heed_error *error)
+/* Of two labels the positive's, by true label. */
+static void count_binary_scores(uint64_t bins[2][SCORE_BINS], const heed_evaluation *e)
 {
-    static const char *const right[] = {"right answers", "wrong answers"}, *const has[] = {"the row has the label",
-                                                                                           "the row has it not"};
-    const heed_evaluation *e = r->evaluation;
-    bool binary = evaluation_is_binary(e), several = evaluation_is_several(e);
-    uint64_t bins[2][SCORE_BINS] = {{0}};
+    for (size_t i = 0; i < e->rows; i++)
+        bins[evaluation_truth(e, i)][bin_of(evaluation_row(e, i)[e->positive])]++;
+}
+
+/* Of several labels a row every label's, of rows that have it and of those that do not. */
+static void count_label_scores(uint64_t bins[2][SCORE_BINS], const heed_evaluation *e)
+{
+    for (size_t i = 0; i < e->rows; i++)
+        for (size_t j = 0; j < e->label_count; j++)
+            bins[!evaluation_has_truth(e, i, j)][bin_of(evaluation_row(e, i)[j])]++;
+}
+
+/* Of more labels the likeliest one's, right or wrong. */
+static void count_answer_scores(uint64_t bins[2][SCORE_BINS], const heed_evaluation *e)
+{
     for (size_t i = 0; i < e->rows; i++) {
-        const float *p = e->probabilities + i * e->label_count;
+        const float *p = evaluation_row(e, i);
         size_t best = 0;
-        for (size_t j = 0; j < e->label_count && !binary; j++) {
-            if (several)
-                bins[!evaluation_has_truth(e, i, j)][bin_of(p[j])]++;
+        for (size_t j = 1; j < e->label_count; j++)
             best = p[j] > p[best] ? j : best;
-        }
-        if (binary)
-            bins[evaluation_truth(e, i)][bin_of(p[e->positive])]++;
-        else if (!several)
-            bins[evaluation_truth(e, i) != best][bin_of(p[best])]++;
+        bins[evaluation_truth(e, i) != best][bin_of(p[best])]++;
     }
-    const char *const *names = binary ? label_names(r) : several ? has : right;
-    buffer score = {0};
-    heed_status status = buffer_print(&score, error, binary ? "probability of %s" : "probability of the %s",
-                                      binary    ? label_names(r)[e->positive]
-                                      : several ? "label"
-                                                : "answer");
-    if (status == HEED_OK)
-        status = buffer_byte(&score, '\0', error);
-    if (status == HEED_OK)
-        status = picture_scores(&r->pictures[PICTURE_SCORES], names, 2, bins[0], SCORE_BINS, score.data, error);
-    buffer_release(&score);
-    return status;
+}
+
+static void draw_scores(heed_report *r)
+{
+    static const char *const right[] = {"right answers", "wrong answers"};
+    static const char *const has[] = {"the row has the label", "the row has it not"};
+    const heed_evaluation *e = r->evaluation;
+    const char *const *panels = right;
+    const char *of = "the answer";
+    uint64_t bins[2][SCORE_BINS] = {{0}};
+    if (evaluation_is_binary(e)) {
+        panels = label_names(r);
+        of = panels[e->positive];
+        count_binary_scores(bins, e);
+    } else if (evaluation_is_several(e)) {
+        panels = has;
+        of = "the label";
+        count_label_scores(bins, e);
+    } else {
+        count_answer_scores(bins, e);
+    }
+    writer score = {0}, *out = &r->pictures[PICTURE_SCORES];
+    writer_print(&score, "probability of %s", of);
+    writer_byte(&score, '\0');
+    if (score.problem == 0)
+        picture_scores(out, panels, 2, bins[0], SCORE_BINS, score.data);
+    else
+        writer_fail(out, score.problem);
+    writer_release(&score);
 }
 
 /* ---- the model */
 
-static heed_status draw_training(heed_report *r, heed_error *error)
+static void draw_training(heed_report *r)
 {
     const training_record *t = &r->model->config.training;
     const training_history history = {r->model->train, r->model->validation, t->epochs_run, t->epoch_kept};
-    bool some = r->model->linear == NULL && t->epochs_run > 0;
-    return some ? picture_training(&r->pictures[PICTURE_TRAINING], &history, error) : HEED_OK;
+    if (r->model->linear == NULL && t->epochs_run > 0)
+        picture_training(&r->pictures[PICTURE_TRAINING], &history);
 }
 
-/* Without what stands before <svg, which names a document type on a network. Where Graphviz is not there, the table of
- * layers says the same. */
+/* Without what comes before <svg, which names a document type on a network. Without Graphviz there is no picture; the
+ * table of layers says the same. */
 static heed_status draw_graph(heed_report *r, heed_error *error)
 {
     char *svg = NULL;
     size_t size;
     heed_status status = heed_model_graph(r->model, "svg", &svg, &size, error);
-    if (status == HEED_USAGE)
-        return HEED_OK;
-    const char *begin = status == HEED_OK ? strstr(svg, "<svg") : NULL;
+    const char *begin = svg != NULL ? strstr(svg, "<svg") : NULL;
     if (begin != NULL)
-        status = buffer_append(&r->pictures[PICTURE_GRAPH], begin, size - (size_t)(begin - svg), error);
+        writer_bytes(&r->pictures[PICTURE_GRAPH], begin, size - (size_t)(begin - svg));
     heed_free(svg);
-    return status;
+    return status == HEED_USAGE ? HEED_OK : status;
 }
 
 heed_status report_draw(heed_report *r, heed_error *error)
 {
-    const heed_evaluation *e = r->evaluation;
-    heed_status status = draw_labels(r, error);
-    if (status == HEED_OK && e->confusion != NULL && e->label_count <= MATRIX_MOST)
-        status =
-            picture_confusion(&r->pictures[PICTURE_CONFUSION], label_names(r), e->label_count, e->confusion, error);
-    if (status == HEED_OK)
-        status = draw_both_curves(r, error);
-    if (status == HEED_OK)
-        status = draw_reliability(r, error);
-    if (status == HEED_OK)
-        status = draw_scores(r, error);
-    if (status == HEED_OK)
-        status = draw_lengths(r, error);
-    if (status == HEED_OK)
-        status = draw_training(r, error);
-    return status == HEED_OK ? draw_graph(r, error) : status;
+    draw_labels(r);
+    draw_confusion(r);
+    draw_both_curves(r);
+    draw_reliability(r);
+    draw_scores(r);
+    draw_lengths(r);
+    draw_training(r);
+    heed_status status = draw_graph(r, error);
+    for (int i = 0; i < REPORT_PICTURES && status == HEED_OK; i++)
+        status = writer_check(&r->pictures[i], error);
+    return status;
 }

@@ -1,26 +1,27 @@
-/* The words with the most pull towards each label, and the mistakes explained. */
+#include "report/report_words.h"
+
 #include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/status.h"
-#include "explain/explainer.h"
-#include "report/report.h"
+#include "explain/attribution.h"
 
 /* A word of a row: the sum of its places' scores. */
-typedef struct pull {
+typedef struct word_effect {
     uint32_t label, id, row; /* row: of the sample */
     double score;
-} pull;
+} word_effect;
 
-/* A row's place among the pulls: as many as it has tokens, of which `count` are used. */
-typedef struct pull_run {
+/* A row's place among the effects: as many as it has tokens, of which `count` are used. */
+typedef struct effect_run {
     size_t first, count;
-} pull_run;
+} effect_run;
 
-/* What a worker has for itself: a pool of one thread, so that rows are what is done at once. */
+/* What a thread counts with, and its first failure. Its pool has one thread, so that different rows are counted at the
+ * same time and not parts of one. */
 typedef struct counter {
-    pool *alone;
+    pool *single;
     attributor *attributor;
     double *scores;
     uint64_t *order;
@@ -30,18 +31,15 @@ typedef struct counter {
 } counter;
 
 typedef struct counting {
-    const heed_report *report;
+    const heed_model *model;
+    const row_sample *sample;
     heed_method method;
     counter *counters; /* [threads] */
-    pull *pulls;
-    pull_run *runs; /* [sampled] */
-    size_t first;   /* row of the first task */
+    unsigned threads;
+    word_effect *effects;
+    effect_run *runs; /* [rows of the sample] */
+    size_t first;     /* row of the first task */
 } counting;
-
-heed_method report_word_method(const heed_report *r)
-{
-    return r->model->linear != NULL ? HEED_METHOD_WEIGHTS : HEED_METHOD_GRADIENT;
-}
 
 /* ---- one row */
 
@@ -52,8 +50,8 @@ static int compare_orders(const void *a, const void *b)
 }
 
 /* Adds up the scores of equal tokens, by id and then by place, leaving out padding, <unk> and what was dropped. */
-static size_t sum_words(pull *out, const sampled_row *s, uint32_t number, const vocabulary *words, const double *scores,
-                        uint64_t *order)
+static size_t sum_words(word_effect *out, const sampled_row *s, uint32_t number, const vocabulary *words,
+                        const double *scores, uint64_t *order)
 {
     size_t count = 0;
     for (uint32_t t = 0; t < s->length; t++)
@@ -64,7 +62,7 @@ static size_t sum_words(pull *out, const sampled_row *s, uint32_t number, const 
         if (id < words->first || id >= words->size)
             continue;
         if (count == 0 || out[count - 1].id != id)
-            out[count++] = (pull){.label = s->label, .id = id, .row = number};
+            out[count++] = (word_effect){.label = s->label, .id = id, .row = number};
         out[count - 1].score += scores[(uint32_t)order[i]];
     }
     return count;
@@ -72,19 +70,18 @@ static size_t sum_words(pull *out, const sampled_row *s, uint32_t number, const 
 
 static heed_status count_row(counting *c, counter *own, size_t number)
 {
-    const sampled_row *s = &c->report->sample[number];
+    const sampled_row *s = &c->sample->rows[number];
     batch_row row = {.ids = s->ids, .length = (int)s->length};
     attribution sum;
+    heed_status status = HEED_OK;
     if (s->length == 0)
         return HEED_OK;
-    heed_status status = memory_grow(&own->scores, &own->score_capacity, s->length, sizeof *own->scores, &own->error);
-    if (status == HEED_OK)
-        status = memory_grow(&own->order, &own->order_capacity, s->length, sizeof *own->order, &own->error);
-    if (status == HEED_OK)
-        status = attributor_run(own->attributor, c->method, 0, &row, s->label, own->scores, &sum, &own->error);
-    if (status == HEED_OK)
-        c->runs[number].count = sum_words(c->pulls + c->runs[number].first, s, (uint32_t)number,
-                                          &c->report->model->words, own->scores, own->order);
+    TRY(memory_grow(&own->scores, &own->score_capacity, s->length, sizeof *own->scores, &own->error));
+    TRY(memory_grow(&own->order, &own->order_capacity, s->length, sizeof *own->order, &own->error));
+    TRY(attributor_run(own->attributor, c->method, 0, &row, s->label, own->scores, &sum, &own->error));
+    c->runs[number].count =
+        sum_words(c->effects + c->runs[number].first, s, (uint32_t)number, &c->model->words, own->scores, own->order);
+done:
     return status;
 }
 
@@ -98,57 +95,69 @@ static void count_task(void *context, size_t task, unsigned worker)
 
 /* ---- all of them */
 
-static heed_status counting_init(counting *c, heed_report *r, heed_error *error)
+static heed_status counter_init(counter *c, const heed_model *model, heed_error *error)
 {
-    unsigned threads = pool_threads(r->workers);
+    heed_status status = pool_new(&c->single, 1, error);
+    return status == HEED_OK ? attributor_new(&c->attributor, model, c->single, error) : status;
+}
+
+static heed_status counting_init(counting *c, const heed_model *model, const row_sample *sample, unsigned threads,
+                                 heed_error *error)
+{
     size_t tokens = 0;
-    *c = (counting){.report = r, .method = report_word_method(r)};
-    c->counters = memory_array(threads, sizeof *c->counters);
-    c->runs = memory_array(r->sampled, sizeof *c->runs);
-    for (size_t i = 0; i < r->sampled && c->runs != NULL; i++) {
-        c->runs[i].first = tokens;
-        tokens += r->sample[i].length;
-    }
-    c->pulls = memory_array(tokens, sizeof *c->pulls);
-    if (c->counters == NULL || c->runs == NULL || c->pulls == NULL)
+    for (size_t i = 0; i < sample->count; i++)
+        tokens += sample->rows[i].length;
+    *c = (counting){.model = model,
+                    .sample = sample,
+                    .method = model->linear != NULL ? HEED_METHOD_WEIGHTS : HEED_METHOD_GRADIENT,
+                    .counters = memory_array(threads, sizeof *c->counters),
+                    .threads = threads,
+                    .effects = memory_array(tokens, sizeof *c->effects),
+                    .runs = memory_array(sample->count, sizeof *c->runs)};
+    if (c->counters == NULL || c->effects == NULL || c->runs == NULL)
         return fail_memory(error, "words of a report");
+    for (size_t i = 1; i < sample->count; i++)
+        c->runs[i].first = c->runs[i - 1].first + sample->rows[i - 1].length;
     heed_status status = HEED_OK;
-    for (unsigned i = 0; i < threads && status == HEED_OK; i++) {
-        status = pool_new(&c->counters[i].alone, 1, error);
-        if (status == HEED_OK)
-            status = attributor_new(&c->counters[i].attributor, r->model, c->counters[i].alone, error);
-    }
+    for (unsigned i = 0; i < threads && status == HEED_OK; i++)
+        status = counter_init(&c->counters[i], model, error);
     return status;
 }
 
-static void counting_release(counting *c, unsigned threads)
+static void counting_release(counting *c)
 {
-    for (unsigned i = 0; c->counters != NULL && i < threads; i++) {
+    for (unsigned i = 0; c->counters != NULL && i < c->threads; i++) {
         attributor_free(c->counters[i].attributor);
-        pool_free(c->counters[i].alone);
+        pool_free(c->counters[i].single);
         free(c->counters[i].scores);
         free(c->counters[i].order);
     }
     free(c->counters);
     free(c->runs);
-    free(c->pulls);
+    free(c->effects);
 }
 
-static heed_status count_rows(counting *c, heed_report *r, const heed_listener *listener, heed_error *error)
+/* false: the listener stops. */
+static bool tell(const counting *c, const heed_listener *listener, stopwatch *watch)
+{
+    heed_event event = {.stage = HEED_STAGE_PREDICT, .done = c->first, .total = c->sample->count};
+    if (listener == NULL || !stopwatch_due(watch))
+        return true;
+    event.seconds = stopwatch_seconds(watch);
+    return listener->tell(listener->user, &event) == 0;
+}
+
+static heed_status count_rows(counting *c, pool *workers, const heed_listener *listener, heed_error *error)
 {
     enum { ROWS_AT_ONCE = 64 };
     stopwatch watch = stopwatch_start();
-    for (c->first = 0; c->first < r->sampled; c->first += ROWS_AT_ONCE) {
-        size_t rest = r->sampled - c->first;
-        pool_run(r->workers, rest < ROWS_AT_ONCE ? rest : ROWS_AT_ONCE, count_task, c);
-        for (unsigned i = 0; i < pool_threads(r->workers); i++)
+    for (c->first = 0; c->first < c->sample->count; c->first += ROWS_AT_ONCE) {
+        size_t rest = c->sample->count - c->first;
+        pool_run(workers, rest < ROWS_AT_ONCE ? rest : ROWS_AT_ONCE, count_task, c);
+        for (unsigned i = 0; i < c->threads; i++)
             if (c->counters[i].status != HEED_OK)
                 return fail(error, c->counters[i].status, "%s", c->counters[i].error.message);
-        heed_event event = {.stage = HEED_STAGE_PREDICT, .done = c->first, .total = r->sampled};
-        if (listener == NULL || !stopwatch_due(&watch))
-            continue;
-        event.seconds = stopwatch_seconds(&watch);
-        if (listener->tell(listener->user, &event) != 0)
+        if (!tell(c, listener, &watch))
             return fail(error, HEED_STOPPED, "stopped; no report");
     }
     return HEED_OK;
@@ -156,14 +165,25 @@ static heed_status count_rows(counting *c, heed_report *r, const heed_listener *
 
 /* ---- means over rows */
 
-static int compare_pulls(const void *left, const void *right)
+static int compare_effects(const void *left, const void *right)
 {
-    const pull *a = left, *b = right;
+    const word_effect *a = left, *b = right;
     if (a->label != b->label)
         return a->label < b->label ? -1 : 1;
     if (a->id != b->id)
         return a->id < b->id ? -1 : 1;
     return a->row < b->row ? -1 : a->row > b->row;
+}
+
+/* The effects without gaps between rows, sorted; returns their number. */
+static size_t sort_effects(counting *c)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < c->sample->count; i++)
+        for (size_t j = 0; j < c->runs[i].count; j++)
+            c->effects[count++] = c->effects[c->runs[i].first + j];
+    qsort(c->effects, count, sizeof *c->effects, compare_effects);
+    return count;
 }
 
 /* Keeps the largest means above 0; the commoner word, which has the smaller id, first among equals. */
@@ -177,62 +197,47 @@ static void offer_word(label_words *to, report_word word)
     to->words[at] = word;
 }
 
-/* pulls [count], sorted: each run of a label and a word becomes its mean. */
-static void take_means(heed_report *r, const pull *pulls, size_t count)
+/* effects [count], sorted: each run of a label and a word becomes its mean. binary: what is for one label is against
+ * the other. */
+static void take_means(report_words *out, bool binary, const word_effect *effects, size_t count)
 {
-    bool binary = evaluation_is_binary(r->evaluation);
     for (size_t begin = 0, end; begin < count; begin = end) {
-        const pull *first = &pulls[begin];
+        const word_effect *first = &effects[begin];
         double sum = 0;
-        for (end = begin; end < count && pulls[end].label == first->label && pulls[end].id == first->id; end++)
-            sum += pulls[end].score;
+        for (end = begin; end < count && effects[end].label == first->label && effects[end].id == first->id; end++)
+            sum += effects[end].score;
         report_word word = {first->id, (uint32_t)(end - begin), sum / (double)(end - begin)};
-        if (word.rows < r->word_least)
+        if (word.rows < out->least_rows)
             continue;
-        offer_word(&r->words[first->label], word);
+        offer_word(&out->labels[first->label], word);
         word.mean = -word.mean;
         if (binary)
-            offer_word(&r->words[1 - first->label], word);
+            offer_word(&out->labels[1 - first->label], word);
     }
 }
 
-heed_status report_count_words(heed_report *r, const heed_listener *listener, heed_error *error)
+heed_status report_words_count(report_words *out, const heed_model *model, const heed_evaluation *evaluation,
+                               const row_sample *sample, pool *workers, const heed_listener *listener,
+                               heed_error *error)
 {
     enum { LEAST = 3, SHARE = 100 };
     counting c;
-    size_t count = 0;
-    report_trim_sample(r);
-    r->word_least = (uint32_t)(r->sampled / SHARE > LEAST ? r->sampled / SHARE : LEAST);
-    r->words = memory_array(r->evaluation->label_count, sizeof *r->words);
-    heed_status status = counting_init(&c, r, error);
-    if (status == HEED_OK && r->words == NULL)
-        status = fail_memory(error, "words of a report");
-    if (status == HEED_OK)
-        status = count_rows(&c, r, listener, error);
-    for (size_t i = 0; i < r->sampled && status == HEED_OK; i++) /* one behind the other */
-        for (size_t j = 0; j < c.runs[i].count; j++)
-            c.pulls[count++] = c.pulls[c.runs[i].first + j];
-    if (status == HEED_OK) {
-        qsort(c.pulls, count, sizeof *c.pulls, compare_pulls);
-        take_means(r, c.pulls, count);
-    }
-    counting_release(&c, pool_threads(r->workers));
+    heed_status status;
+    out->labels = memory_array(evaluation->label_count, sizeof *out->labels);
+    if (out->labels == NULL)
+        return fail_memory(error, "words of a report");
+    out->least_rows = (uint32_t)(sample->count / SHARE > LEAST ? sample->count / SHARE : LEAST);
+    TRY(counting_init(&c, model, sample, pool_threads(workers), error));
+    out->method = c.method;
+    TRY(count_rows(&c, workers, listener, error));
+    take_means(out, evaluation_is_binary(evaluation), c.effects, sort_effects(&c));
+done:
+    counting_release(&c);
     return status;
 }
 
-/* ---- mistakes */
-
-heed_status report_explain(heed_report *r, heed_error *error)
+void report_words_release(report_words *w)
 {
-    heed_explain_options options;
-    heed_explainer *explainer = NULL;
-    heed_explain_options_init(&options);
-    options.threads = pool_threads(r->workers);
-    heed_status status = r->mistake_count > 0 ? heed_explainer_new(&explainer, r->model, &options, error) : HEED_OK;
-    for (size_t i = 0; i < r->mistake_count && status == HEED_OK; i++) {
-        const kept_row *m = &r->mistakes[i];
-        status = explainer_run_label(&r->explanations[i], explainer, (heed_bytes){m->text, m->size}, m->label, error);
-    }
-    heed_explainer_free(explainer);
-    return status;
+    free(w->labels);
+    w->labels = NULL;
 }

@@ -1,4 +1,4 @@
-/* What a picture's SVG is made of: whether it is well-formed XML, and where its texts stand. */
+/* What a picture's SVG is made of: whether it is well-formed XML, and where its texts are. */
 #ifndef UNIT_SVG_CHECK_H
 #define UNIT_SVG_CHECK_H
 
@@ -17,8 +17,8 @@
 enum { SVG_DEPTH = 32, SVG_TEXTS = 4096 };
 
 typedef struct svg_text {
-    box at;           /* as estimated */
-    char words[200];  /* without markup */
+    box at;          /* as estimated */
+    char words[200]; /* without markup */
 } svg_text;
 
 typedef struct svg_page {
@@ -69,7 +69,7 @@ static void svg_check_well_formed(const char *svg)
         assert_true((unsigned char)*at >= 0x20 || *at == '\n');
         if (*at == '&')
             assert_true(strncmp(at, "&lt;", 4) == 0 || strncmp(at, "&gt;", 4) == 0 || strncmp(at, "&amp;", 5) == 0 ||
-                        strncmp(at, "&quot;", 6) == 0);
+                        strncmp(at, "&quot;", 6) == 0 || strncmp(at, "&#39;", 5) == 0);
         if (*at != '<')
             continue;
         const char *end = strchr(at, '>');
@@ -102,12 +102,13 @@ static text_kind svg_kind(const char *tag)
 
 static void svg_read_words(char out[200], const char *from)
 {
-    static const char *const entities[][2] = {{"&lt;", "<"}, {"&gt;", ">"}, {"&amp;", "&"}, {"&quot;", "\""}};
+    static const char *const entities[][2] = {
+        {"&lt;", "<"}, {"&gt;", ">"}, {"&amp;", "&"}, {"&quot;", "\""}, {"&#39;", "'"}};
     size_t size = 0;
     while (*from != '<' && size < 190) {
         size_t skip = 1;
         out[size] = *from;
-        for (size_t i = 0; i < 4; i++)
+        for (size_t i = 0; i < sizeof entities / sizeof *entities; i++)
             if (strncmp(from, entities[i][0], strlen(entities[i][0])) == 0) {
                 out[size] = entities[i][1][0];
                 skip = strlen(entities[i][0]);
@@ -123,7 +124,7 @@ static void svg_read_text(svg_text *out, const char *tag)
     char anchor[100], value[100];
     text_kind kind = svg_kind(tag);
     svg_read_words(out->words, strchr(tag, '>') + 1);
-    double x = svg_number(tag, "x"), y = svg_number(tag, "y"), width = text_width(kind, words_of(out->words));
+    double x = svg_number(tag, "x"), y = svg_number(tag, "y"), width = text_width(kind, bytes_of(out->words));
     double height = text_height(kind) * 0.72, shift = 0;
     assert_true(svg_attribute(anchor, tag, "text-anchor"));
     bool right_to_left = svg_attribute(value, tag, "direction");
@@ -164,7 +165,8 @@ static void svg_check(const char *svg)
     for (size_t i = 0; i < page.count; i++) {
         box a = page.texts[i].at;
         if (a.x < -0.1 || a.y < -0.1 || a.x + a.width > page.width + 0.1 || a.y + a.height > page.height + 0.1)
-            fail_msg("'%s' leaves the picture: %.1f %.1f %.1f x %.1f", page.texts[i].words, a.x, a.y, a.width, a.height);
+            fail_msg("'%s' leaves the picture: %.1f %.1f %.1f x %.1f", page.texts[i].words, a.x, a.y, a.width,
+                     a.height);
         for (size_t j = 0; j < i; j++) {
             box b = page.texts[j].at;
             if (a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height)

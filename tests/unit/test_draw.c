@@ -78,8 +78,9 @@ static void counts_take_four_characters(void **state)
     static const struct {
         unsigned long long count;
         const char *expected;
-    } cases[] = {{0, "0"},           {9999, "9999"},     {10000, "10k"},   {99949, "100k"},     {999499, "999k"},
-                 {999500, "1M"},     {1250000, "1.3M"},  {10000000, "10M"}, {1500000000, "1.5G"}, {18446744073709551615ULL, "18E"}};
+    } cases[] = {
+        {0, "0"},       {9999, "9999"},    {10000, "10k"},    {99949, "100k"},      {999499, "999k"},
+        {999500, "1M"}, {1250000, "1.3M"}, {10000000, "10M"}, {1500000000, "1.5G"}, {18446744073709551615ULL, "18E"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char found[NUMBER_TEXT];
         count_write(found, cases[i].count);
@@ -90,15 +91,24 @@ static void counts_take_four_characters(void **state)
 
 /* ---- lettering */
 
+/* Releases it. */
+static void assert_written(writer *out, const char *expected)
+{
+    char *text = NULL;
+    assert_int_equal(writer_take(out, &text, NULL, &error), HEED_OK);
+    assert_string_equal(text, expected);
+    free(text);
+}
+
 static void widths_follow_the_script(void **state)
 {
     (void)state;
-    assert_true(lettering_width(words_of("iiii")) < lettering_width(words_of("nnnn")));
-    assert_true(lettering_width(words_of("nnnn")) < lettering_width(words_of("WWWW")));
-    assert_true(lettering_width(words_of("\xE6\xBC\xA2\xE5\xAD\x97")) >= 2);                        /* two Han characters */
-    assert_true(lettering_width(words_of("e\xCC\x81\xCC\x82")) == lettering_width(words_of("e")));  /* marks */
-    assert_true(lettering_width(words_of("\xFF\xFE")) > 0);                                         /* not UTF-8 */
-    assert_true(lettering_width(words_of("")) == 0);
+    assert_true(lettering_width(bytes_of("iiii")) < lettering_width(bytes_of("nnnn")));
+    assert_true(lettering_width(bytes_of("nnnn")) < lettering_width(bytes_of("WWWW")));
+    assert_true(lettering_width(bytes_of("\xE6\xBC\xA2\xE5\xAD\x97")) >= 2); /* two Han characters */
+    assert_true(lettering_width(bytes_of("e\xCC\x81\xCC\x82")) == lettering_width(bytes_of("e"))); /* marks */
+    assert_true(lettering_width(bytes_of("\xFF\xFE")) > 0);                                        /* not UTF-8 */
+    assert_true(lettering_width(bytes_of("")) == 0);
 }
 
 static void a_label_that_is_too_wide_keeps_its_ends(void **state)
@@ -114,17 +124,16 @@ static void a_label_that_is_too_wide_keeps_its_ends(void **state)
         {"abcdefghijklmnop", 5, "abc\xE2\x80\xA6nop", true},
         {"abcdefgh", 0, "\xE2\x80\xA6", true},
         {"", 0, "", false},
-        {"e\xCC\x81\xCC\x82xxxxxxxxe\xCC\x81", 2.4, "e\xCC\x81\xCC\x82\xE2\x80\xA6" "e\xCC\x81", true}, /* marks stay */
+        {"e\xCC\x81\xCC\x82xxxxxxxxe\xCC\x81", 2.4,
+         "e\xCC\x81\xCC\x82\xE2\x80\xA6"
+         "e\xCC\x81",
+         true}, /* marks stay */
         {"\xE6\xBC\xA2\xE5\xAD\x97\xE6\xBC\xA2\xE5\xAD\x97", 3.2, "\xE6\xBC\xA2\xE2\x80\xA6\xE5\xAD\x97", true},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        buffer out = {0};
-        bool cut = false;
-        assert_int_equal(lettering_fit(&out, words_of(cases[i].text), cases[i].room, &cut, &error), HEED_OK);
-        assert_int_equal(buffer_byte(&out, '\0', &error), HEED_OK);
-        assert_string_equal(out.data, cases[i].expected);
-        assert_int_equal(cut, cases[i].cut);
-        buffer_release(&out);
+        writer out = {0};
+        assert_int_equal(lettering_fit(&out, bytes_of(cases[i].text), cases[i].room), cases[i].cut);
+        assert_written(&out, cases[i].expected);
     }
 }
 
@@ -136,44 +145,49 @@ static void markup_and_control_characters_cannot_leave_a_label(void **state)
         const char *expected;
     } cases[] = {
         {{"<a href=\"x\">&amp;", 17}, "&lt;a href=&quot;x&quot;&gt;&amp;amp;"},
-        {{"a\0b", 3}, "a\xEF\xBF\xBD" "b"},
+        {{"a\0b", 3},
+         "a\xEF\xBF\xBD"
+         "b"},
         {{"line\nend\ttab\r", 13}, "line end tab "},
+        {{"it's", 4}, "it&#39;s"},
+        {{"a\xE2\x80\xAE"
+          "b",
+          5},
+         "a\xEF\xBF\xBD"
+         "b"}, /* what turns the direction of writing */
         {{"\x1b[31m\x7f", 6}, "\xEF\xBF\xBD[31m\xEF\xBF\xBD"},
         {{"\xC2\x85", 2}, "\xEF\xBF\xBD"},
-        {{"\xEF\xBF\xBE", 3}, "\xEF\xBF\xBD"},            /* U+FFFE */
+        {{"\xEF\xBF\xBE", 3}, "\xEF\xBF\xBD"},                         /* U+FFFE */
         {{"\xED\xA0\x80", 3}, "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"}, /* a surrogate */
-        {{"\xE6\xBC", 2}, "\xEF\xBF\xBD\xEF\xBF\xBD"},    /* cut off */
+        {{"\xE6\xBC", 2}, "\xEF\xBF\xBD\xEF\xBF\xBD"},                 /* cut off */
         {{"\xE6\xBC\xA2", 3}, "\xE6\xBC\xA2"},
         {{NULL, 0}, ""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        buffer out = {0};
-        assert_int_equal(lettering_escape(&out, cases[i].text, &error), HEED_OK);
-        assert_int_equal(buffer_byte(&out, '\0', &error), HEED_OK);
-        assert_string_equal(out.data, cases[i].expected);
-        buffer_release(&out);
+        writer out = {0};
+        lettering_escape(&out, cases[i].text);
+        assert_written(&out, cases[i].expected);
     }
 }
 
 static void the_first_strong_letter_says_the_direction(void **state)
 {
     (void)state;
-    assert_true(lettering_is_right_to_left(words_of("12. \xD7\xA2 abc")));
-    assert_true(lettering_is_right_to_left(words_of("\xD8\xA7")));
-    assert_false(lettering_is_right_to_left(words_of("abc \xD7\xA2")));
-    assert_false(lettering_is_right_to_left(words_of("123")));
-    assert_false(lettering_is_right_to_left(words_of("")));
+    assert_true(lettering_is_right_to_left(bytes_of("12. \xD7\xA2 abc")));
+    assert_true(lettering_is_right_to_left(bytes_of("\xD8\xA7")));
+    assert_false(lettering_is_right_to_left(bytes_of("abc \xD7\xA2")));
+    assert_false(lettering_is_right_to_left(bytes_of("123")));
+    assert_false(lettering_is_right_to_left(bytes_of("")));
 }
 
 /* ---- charts */
 
 static char *finished(drawing *d, double width, double height)
 {
-    buffer out = {0};
+    writer out = {0};
     char *text = NULL;
-    assert_int_equal(drawing_finish(&out, d, width, height, "A <title>", "what it shows"), HEED_OK);
-    assert_int_equal(buffer_take(&out, &text, &error), HEED_OK);
-    drawing_release(d);
+    drawing_finish(&out, d, width, height, (caption){"A <title>", "what it shows"});
+    assert_int_equal(writer_take(&out, &text, NULL, &error), HEED_OK);
     return text;
 }
 
@@ -181,8 +195,7 @@ static void a_line_breaks_where_a_number_is_not_finite(void **state)
 {
     (void)state;
     const double x[] = {0, 10, 20, 30, 40, 50}, y[] = {0, 10, NAN, 5, INFINITY, 7};
-    drawing d;
-    drawing_init(&d, &error);
+    drawing d = {0};
     drawing_polyline(&d, x, y, 6);
     char *svg = finished(&d, 60, 60);
     svg_check(svg);
@@ -193,14 +206,13 @@ static void a_line_breaks_where_a_number_is_not_finite(void **state)
     free(svg);
 }
 
-static void right_to_left_text_stands_where_left_to_right_text_would(void **state)
+static void right_to_left_text_is_where_left_to_right_text_would_be(void **state)
 {
     (void)state;
     static const char hebrew[] = "\xD7\xA2\xD7\x91";
-    drawing d;
-    drawing_init(&d, &error);
-    drawing_text(&d, 10, 20, TEXT_PLAIN, ANCHOR_START, words_of(hebrew), 0);
-    drawing_text(&d, 90, 40, TEXT_PLAIN, ANCHOR_END, words_of(hebrew), 0);
+    drawing d = {0};
+    drawing_text(&d, 10, 20, TEXT_PLAIN, ANCHOR_START, bytes_of(hebrew), 0);
+    drawing_text(&d, 90, 40, TEXT_PLAIN, ANCHOR_END, bytes_of(hebrew), 0);
     char *svg = finished(&d, 100, 60);
     svg_page page = svg_read(svg);
     assert_int_equal(page.count, 2);
@@ -214,18 +226,18 @@ static void right_to_left_text_stands_where_left_to_right_text_would(void **stat
 static void plots_of_any_range_keep_their_texts_apart(void **state)
 {
     (void)state;
-    static const double ranges[][2] = {{0, 1},     {0.999999, 1},  {5, 5},         {-3e7, 2e7}, {0, 1e-12},
-                                       {1e6, 1e6 + 3}, {0, 4e18}, {-1e308, 1e308}, {NAN, NAN}, {1234567.8, 1234567.9}};
+    static const double ranges[][2] = {{0, 1},     {0.999999, 1},         {5, 5},    {-3e7, 2e7},
+                                       {0, 1e-12}, {1e6, 1e6 + 3},        {0, 4e18}, {-1e308, 1e308},
+                                       {NAN, NAN}, {1234567.8, 1234567.9}};
     enum { RANGES = sizeof ranges / sizeof *ranges };
     for (size_t i = 0; i < RANGES; i++)
         for (size_t j = 0; j < RANGES; j++)
             for (double width = 200; width <= 480; width += 140) {
-                drawing d;
+                drawing d = {0};
                 plot p;
                 axis x = {.title = "x"}, y = {.title = "y"};
                 axis_take_all(&x, ranges[i], 2);
                 axis_take_all(&y, ranges[j], 2);
-                drawing_init(&d, &error);
                 plot_open(&d, &p, (box){0, 0, width, 150}, "title", x, y);
                 assert_true(p.area.width > 60 && p.area.height > 60);
                 assert_true(p.x.low < p.x.high && p.y.low < p.y.high);
@@ -240,13 +252,12 @@ static void a_legend_takes_columns_as_its_names_allow(void **state)
     (void)state;
     legend_entry shorts[6], longs[6];
     for (size_t i = 0; i < 6; i++) {
-        shorts[i] = (legend_entry){words_of("pos"), "0.9876", i, true};
-        longs[i] = (legend_entry){words_of("a name of forty characters, as some are"), "0.9876", i, false};
+        shorts[i] = (legend_entry){bytes_of("pos"), "0.9876", i, true};
+        longs[i] = (legend_entry){bytes_of("a name of forty characters, as some are"), "0.9876", i, false};
     }
     assert_true(legend_height(shorts, 6, 448) < legend_height(longs, 6, 448));
     for (int k = 0; k < 2; k++) {
-        drawing d;
-        drawing_init(&d, &error);
+        drawing d = {0};
         legend_draw(&d, (box){16, 0, 448, 200}, k == 0 ? shorts : longs, 6);
         char *svg = finished(&d, 480, 200);
         svg_check(svg);
@@ -258,8 +269,7 @@ static void a_legend_takes_columns_as_its_names_allow(void **state)
 static void series_look_different(void **state)
 {
     (void)state;
-    drawing d;
-    drawing_init(&d, &error);
+    drawing d = {0};
     for (size_t i = 0; i < 28; i++) {
         drawing_series_begin(&d, i, NULL);
         drawing_end(&d);
@@ -277,16 +287,15 @@ static void series_look_different(void **state)
 static void a_failure_is_kept_until_the_end(void **state)
 {
     (void)state;
-    drawing d;
-    buffer out = {0};
-    drawing_init(&d, &error);
+    drawing d = {0};
+    writer out = {0};
     d.body.limit = 10;
     drawing_words(&d, 1, 2, TEXT_PLAIN, ANCHOR_START, "more than ten bytes");
     drawing_line(&d, "edge", 0, 0, 1, 1);
-    assert_int_equal(drawing_finish(&out, &d, 10, 10, "t", "d"), HEED_BAD_DATA);
+    drawing_finish(&out, &d, 10, 10, (caption){"t", "d"});
+    assert_int_equal(writer_check(&out, &error), HEED_BAD_DATA);
     assert_int_equal(out.size, 0);
-    drawing_release(&d);
-    buffer_release(&out);
+    writer_release(&out);
 }
 
 int main(void)
@@ -300,7 +309,7 @@ int main(void)
         cmocka_unit_test(markup_and_control_characters_cannot_leave_a_label),
         cmocka_unit_test(the_first_strong_letter_says_the_direction),
         cmocka_unit_test(a_line_breaks_where_a_number_is_not_finite),
-        cmocka_unit_test(right_to_left_text_stands_where_left_to_right_text_would),
+        cmocka_unit_test(right_to_left_text_is_where_left_to_right_text_would_be),
         cmocka_unit_test(plots_of_any_range_keep_their_texts_apart),
         cmocka_unit_test(a_legend_takes_columns_as_its_names_allow),
         cmocka_unit_test(series_look_different),

@@ -1,25 +1,31 @@
-/* The pictures: what is in the data is in the picture, nothing covers anything else, whatever labels and numbers are. With
- * PICTURES=FOLDER they are kept there, to be looked at. */
+/* The pictures: what is in the data is in the picture, nothing covers anything else, whatever labels and numbers are.
+ * With PICTURES=FOLDER they are kept there, to be looked at. */
 #include "unit/svg_check.h"
 
 #include <math.h>
 #include <unistd.h>
 
-#include "explain/faithfulness.h"
-#include "draw/pictures.h"
+#include "draw/pictures_comparison.h"
+#include "draw/pictures_curves.h"
+#include "draw/pictures_faithfulness.h"
+#include "draw/pictures_rows.h"
+#include "draw/pictures_training.h"
 
 enum { MANY = 26 };
 
 static const char *const two[] = {"neg", "pos"};
-static const char *const strange[] = {
-    "a label of exactly forty characters, yes",
-    "\xD8\xA7\xD9\x84\xD8\xB9\xD8\xB1\xD8\xA8\xD9\x8A\xD8\xA9 12 \xD9\x88 34",                 /* Arabic, numbers */
-    "\xD7\xA2\xD7\x91\xD7\xA8\xD7\x99\xD7\xAA (abc)",                                         /* Hebrew, Latin */
-    "\xE6\xBC\xA2\xE5\xAD\x97\xE3\x81\xA8\xE4\xBB\xAE\xE5\x90\x8D\xE3\x81\xAE\xE3\x83\xA9\xE3\x83\x99\xE3\x83\xAB", /* CJK */
-    "<script>alert(\"&\")</script>",
-    "bell \a, line\nend, \x1b[31m, \xFF",
-    "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW",
-    "",
+static const char
+    *const strange[] =
+        {
+            "a label of exactly forty characters, yes",
+            "\xD8\xA7\xD9\x84\xD8\xB9\xD8\xB1\xD8\xA8\xD9\x8A\xD8\xA9 12 \xD9\x88 34", /* Arabic, numbers */
+            "\xD7\xA2\xD7\x91\xD7\xA8\xD7\x99\xD7\xAA (abc)",                          /* Hebrew, Latin */
+            "\xE6\xBC\xA2\xE5\xAD\x97\xE3\x81\xA8\xE4\xBB\xAE\xE5\x90\x8D\xE3\x81\xAE\xE3\x83\xA9\xE3\x83\x99\xE3\x83"
+            "\xAB", /* CJK */
+            "<script>alert(\"&\")</script>",
+            "bell \a, line\nend, \x1b[31m, \xFF",
+            "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW",
+            "",
 };
 enum { STRANGE = sizeof strange / sizeof *strange };
 
@@ -30,8 +36,8 @@ static int make_many(void **state)
 {
     (void)state;
     for (int i = 0; i < MANY; i++) {
-        snprintf(many_text[i], sizeof many_text[i], i % 5 == 3 ? "class %c, which has a name of forty char" : "class %c",
-                 'A' + i);
+        snprintf(many_text[i], sizeof many_text[i],
+                 i % 5 == 3 ? "class %c, which has a name of forty char" : "class %c", 'A' + i);
         many[i] = many_text[i];
     }
     return 0;
@@ -39,13 +45,12 @@ static int make_many(void **state)
 
 static heed_error error;
 
-/* Checks the picture, keeps it where asked to, and hands it over as text. */
-static char *checked(buffer *svg, heed_status status, const char *name)
+/* Checks the picture that was drawn, keeps it in a file if asked to, and hands it over as text. */
+static char *checked(writer *svg, const char *name)
 {
     char path[500], *text = NULL;
-    if (status != HEED_OK)
+    if (writer_take(svg, &text, NULL, &error) != HEED_OK)
         fail_msg("%s: %s", name, error.message);
-    assert_int_equal(buffer_take(svg, &text, &error), HEED_OK);
     const char *folder = getenv("PICTURES");
     if (folder != NULL) {
         snprintf(path, sizeof path, "%s/%s.svg", folder, name);
@@ -68,9 +73,15 @@ static void assert_has(const char *svg, const char *piece)
 
 static heed_figures made_figures(double share, double rows)
 {
-    return (heed_figures){.loss = 0.7 * (1 - share) + 0.05, .tp = rows * (0.25 + share / 4), .fp = rows * (0.25 - share / 5),
-                          .tn = rows * (0.25 + share / 5), .fn = rows * (0.25 - share / 4), .accuracy = 0.5 + share / 2.3,
-                          .precision = 0.52 + share / 2.4, .recall = 0.5 + share / 2.2, .auc = 0.5 + share / 2.05};
+    return (heed_figures){.loss = 0.7 * (1 - share) + 0.05,
+                          .tp = rows * (0.25 + share / 4),
+                          .fp = rows * (0.25 - share / 5),
+                          .tn = rows * (0.25 + share / 5),
+                          .fn = rows * (0.25 - share / 4),
+                          .accuracy = 0.5 + share / 2.3,
+                          .precision = 0.52 + share / 2.4,
+                          .recall = 0.5 + share / 2.2,
+                          .auc = 0.5 + share / 2.05};
 }
 
 static char *training_of(unsigned epochs, unsigned kept, bool validated, const char *name)
@@ -82,9 +93,10 @@ static char *training_of(unsigned epochs, unsigned kept, bool validated, const c
         if (!validated)
             validation[e] = (heed_figures){.loss = NAN};
     }
-    buffer svg = {0};
+    writer svg = {0};
     const training_history history = {train, validation, epochs, kept};
-    char *text = checked(&svg, picture_training(&svg, &history, &error), name);
+    picture_training(&svg, &history);
+    char *text = checked(&svg, name);
     free(train);
     free(validation);
     return text;
@@ -136,9 +148,10 @@ static void figures_that_are_not_finite_or_constant_or_huge_are_drawn_as_far_as_
         train[e] = (heed_figures){values[e], NAN, 1e-300, 1e15, 7, 0, 1, values[e], 0.5};
         validation[e] = (heed_figures){0.25, 3, 3e-9 * e, 1e15 + e, 7, 0, 1, NAN, 0.5};
     }
-    buffer svg = {0};
+    writer svg = {0};
     const training_history history = {train, validation, 4, 9};
-    free(checked(&svg, picture_training(&svg, &history, &error), "training-bad"));
+    picture_training(&svg, &history);
+    free(checked(&svg, "training-bad"));
 }
 
 /* ---- counts */
@@ -147,11 +160,13 @@ static void a_confusion_matrix_tells_counts_and_shares(void **state)
 {
     (void)state;
     static const uint64_t rows[] = {5890, 382, 415, 5819};
-    buffer svg = {0};
-    char *text = checked(&svg, picture_confusion(&svg, two, 2, rows, &error), "confusion");
+    writer svg = {0};
+    picture_confusion(&svg, two, 2, rows);
+    char *text = checked(&svg, "confusion");
     assert_int_equal(svg_count(text, "class=\"heat\""), 4);
-    static const char *const pieces[] = {">5890<", ">382<", ">415<", ">5819<", ">93.9%<", ">6.1%<", ">6.7%<", ">93.3%<",
-                                         "actual pos, predicted neg: 415 of 6234 rows, 6.7%"};
+    static const char *const pieces[] = {">5890<", ">382<",   ">415<",
+                                         ">5819<", ">93.9%<", ">6.1%<",
+                                         ">6.7%<", ">93.3%<", "actual pos, predicted neg: 415 of 6234 rows, 6.7%"};
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
         assert_has(text, pieces[i]);
     free(text);
@@ -164,17 +179,21 @@ static void a_confusion_matrix_of_many_labels_stays_legible(void **state)
     for (size_t i = 0; i < MANY; i++)
         for (size_t j = 0; j < MANY; j++)
             rows[i * MANY + j] = i == j ? 150 * (i + 1) * (i + 1) : (i * 7 + j * 3) % 11;
-    buffer svg = {0};
-    char *text = checked(&svg, picture_confusion(&svg, many, MANY, rows, &error), "confusion-26");
+    writer svg = {0};
+    picture_confusion(&svg, many, MANY, rows);
+    char *text = checked(&svg, "confusion-26");
     assert_int_equal(svg_count(text, "class=\"heat\""), MANY * MANY);
     assert_has(text, ">101k<");
     assert_has(text, ">class Z<");
     free(text);
-    free(checked(&svg, picture_confusion(&svg, strange, STRANGE, rows, &error), "confusion-strange"));
+    picture_confusion(&svg, strange, STRANGE, rows);
+    free(checked(&svg, "confusion-strange"));
     memset(rows, 0, (size_t)MANY * MANY * sizeof *rows);
     rows[0] = UINT64_MAX / 4;
-    free(checked(&svg, picture_confusion(&svg, two, 2, rows, &error), "confusion-empty"));
-    free(checked(&svg, picture_confusion(&svg, two, 0, rows, &error), "confusion-none"));
+    picture_confusion(&svg, two, 2, rows);
+    free(checked(&svg, "confusion-empty"));
+    picture_confusion(&svg, two, 0, rows);
+    free(checked(&svg, "confusion-none"));
     free(rows);
 }
 
@@ -182,8 +201,9 @@ static void long_labels_are_cut_in_the_middle_and_told_whole(void **state)
 {
     (void)state;
     uint64_t rows[STRANGE] = {10, 2000, 33, 4, 555, 66, 7, 0};
-    buffer svg = {0};
-    char *text = checked(&svg, picture_labels(&svg, strange, STRANGE, rows, &error), "labels-strange");
+    writer svg = {0};
+    picture_labels(&svg, strange, STRANGE, rows);
+    char *text = checked(&svg, "labels-strange");
     assert_has(text, "\xE2\x80\xA6");
     assert_has(text, "<title>WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW</title>");
     assert_has(text, "&lt;script&gt;");
@@ -205,37 +225,46 @@ static void labels_and_lengths_and_scores_are_bars(void **state)
         scores[i] = i / 20 % 2 ? i % 20 * i % 20 : 400 - i % 20 * (i % 20);
         most += scores[i] > 0;
     }
-    buffer svg = {0};
-    char *text = checked(&svg, picture_labels(&svg, many, MANY, rows, &error), "labels-26");
+    writer svg = {0};
+    picture_labels(&svg, many, MANY, rows);
+    char *text = checked(&svg, "labels-26");
     assert_int_equal(svg_count(text, "class=\"bar\""), MANY);
     assert_has(text, ">900<");
     free(text);
-    text = checked(&svg, picture_lengths(&svg, lengths, 40, 20, 130, &error), "lengths");
+    picture_lengths(&svg, lengths, 40, 20, 130);
+    text = checked(&svg, "lengths");
     assert_has(text, ">window 130<");
     assert_has(text, ">30k<");
     free(text);
-    free(checked(&svg, picture_lengths(&svg, lengths, 40, 20, 790, &error), "lengths-late"));
-    text = checked(&svg, picture_scores(&svg, two, 2, scores, 20, "probability of pos", &error), "scores");
+    picture_lengths(&svg, lengths, 40, 20, 790);
+    free(checked(&svg, "lengths-late"));
+    picture_scores(&svg, two, 2, scores, 20, "probability of pos");
+    text = checked(&svg, "scores");
     assert_int_equal(svg_count(text, ">probability of pos<"), 2);
     free(text);
-    text = checked(&svg, picture_scores(&svg, many, MANY, scores, 20, "probability of the label", &error), "scores-26");
+    picture_scores(&svg, many, MANY, scores, 20, "probability of the label");
+    text = checked(&svg, "scores-26");
     assert_int_equal(svg_count(text, "class=\"bar\""), most);
     free(text);
-    free(checked(&svg, picture_scores(&svg, strange, STRANGE, scores, 20, "score", &error), "scores-strange"));
+    picture_scores(&svg, strange, STRANGE, scores, 20, "score");
+    free(checked(&svg, "scores-strange"));
 }
 
 static void empty_counts_say_so(void **state)
 {
     (void)state;
     const uint64_t none[20] = {0};
-    buffer svg = {0};
-    char *text = checked(&svg, picture_scores(&svg, two, 2, none, 10, "score", &error), "scores-empty");
+    writer svg = {0};
+    picture_scores(&svg, two, 2, none, 10, "score");
+    char *text = checked(&svg, "scores-empty");
     assert_int_equal(svg_count(text, ">no data<"), 2);
     free(text);
-    text = checked(&svg, picture_lengths(&svg, none, 0, 10, 0, &error), "lengths-empty");
+    picture_lengths(&svg, none, 0, 10, 0);
+    text = checked(&svg, "lengths-empty");
     assert_int_equal(svg_count(text, ">no data<"), 1);
     free(text);
-    text = checked(&svg, picture_labels(&svg, two, 0, none, &error), "labels-empty");
+    picture_labels(&svg, two, 0, none);
+    text = checked(&svg, "labels-empty");
     assert_int_equal(svg_count(text, ">no data<"), 1);
     free(text);
 }
@@ -260,21 +289,24 @@ static void curves_are_named_with_their_areas(void **state)
     (void)state;
     double(*values)[2][POINTS] = calloc(MANY, sizeof *values);
     heed_line lines[MANY];
-    buffer svg = {0};
+    writer svg = {0};
     fill_curves(lines, two + 1, 1, values);
-    char *text = checked(&svg, picture_roc(&svg, lines, 1, &error), "roc");
+    picture_roc(&svg, lines, 1);
+    char *text = checked(&svg, "roc");
     assert_has(text, ">0.9709<");
     assert_has(text, ">pos<");
     assert_int_equal(svg_count(text, "class=\"guide\""), 1);
     assert_true(strlen(text) < 20000); /* points that nobody could tell apart are left out */
     free(text);
     fill_curves(lines, many, MANY, values);
-    text = checked(&svg, picture_roc(&svg, lines, MANY, &error), "roc-26");
+    picture_roc(&svg, lines, MANY);
+    text = checked(&svg, "roc-26");
     assert_int_equal(svg_count(text, "class=\"line\""), 2 * MANY);
     free(text);
     fill_curves(lines, strange, STRANGE, values);
     lines[1].area = NAN;
-    free(checked(&svg, picture_precision_recall(&svg, lines, STRANGE, &error), "precision-recall-strange"));
+    picture_precision_recall(&svg, lines, STRANGE);
+    free(checked(&svg, "precision-recall-strange"));
     free(values);
 }
 
@@ -283,11 +315,13 @@ static void a_curve_without_points_leaves_an_empty_plot(void **state)
     (void)state;
     const double bad[] = {NAN, INFINITY};
     const heed_line lines[] = {{"empty", NULL, NULL, NULL, NULL, 0, NAN}, {"bad", bad, bad, NULL, NULL, 2, INFINITY}};
-    buffer svg = {0};
-    char *text = checked(&svg, picture_roc(&svg, lines, 2, &error), "roc-empty");
+    writer svg = {0};
+    picture_roc(&svg, lines, 2);
+    char *text = checked(&svg, "roc-empty");
     assert_has(text, ">no data<");
     free(text);
-    text = checked(&svg, picture_learning(&svg, lines, 0, "accuracy", &error), "learning-empty");
+    picture_learning(&svg, lines, 0, "accuracy");
+    text = checked(&svg, "learning-empty");
     assert_has(text, ">no data<");
     free(text);
 }
@@ -304,8 +338,9 @@ static void learning_curves_have_marks_and_intervals(void **state)
     }
     const heed_line lines[] = {{"embed 128 | bilstm 32 | attention additive 32", rows, y, low, high, 7, NAN},
                                {"linear", rows, other, NULL, NULL, 7, NAN}};
-    buffer svg = {0};
-    char *text = checked(&svg, picture_learning(&svg, lines, 2, "accuracy", &error), "learning");
+    writer svg = {0};
+    picture_learning(&svg, lines, 2, "accuracy");
+    char *text = checked(&svg, "learning");
     assert_int_equal(svg_count(text, "class=\"mark\""), 7 + 7 + 2);
     assert_int_equal(svg_count(text, "<line class=\"line\""), 3 * 7);
     assert_has(text, ">20k<");
@@ -323,12 +358,14 @@ static void reliability_shows_bins_that_have_rows(void **state)
         filled += bins[b].rows > 0;
     }
     bins[3] = (heed_bin){NAN, NAN, 0};
-    buffer svg = {0};
-    char *text = checked(&svg, picture_reliability(&svg, bins, 15, &error), "reliability");
+    writer svg = {0};
+    picture_reliability(&svg, bins, 15);
+    char *text = checked(&svg, "reliability");
     assert_int_equal(svg_count(text, "class=\"mark\""), filled);
     assert_int_equal(svg_count(text, "class=\"bar\""), filled);
     free(text);
-    text = checked(&svg, picture_reliability(&svg, bins, 0, &error), "reliability-empty");
+    picture_reliability(&svg, bins, 0);
+    text = checked(&svg, "reliability-empty");
     assert_has(text, ">no data<");
     free(text);
 }
@@ -338,27 +375,31 @@ static void reliability_shows_bins_that_have_rows(void **state)
 static void a_comparison_shows_each_contender_and_its_difference(void **state)
 {
     (void)state;
-    static const char *const names[] = {"embed 128 | bilstm 32 return-state | attention additive 32 | dense 20 | dropout 0.05",
-                                        "embed 128 | bilstm 32 | mean", "linear", "<&> fails",
-                                        "\xD7\xA2\xD7\x91\xD7\xA8\xD7\x99\xD7\xAA 3"};
+    static const char *const names[] = {
+        "embed 128 | bilstm 32 return-state | attention additive 32 | dense 20 | dropout 0.05",
+        "embed 128 | bilstm 32 | mean", "linear", "<&> fails", "\xD7\xA2\xD7\x91\xD7\xA8\xD7\x99\xD7\xAA 3"};
     heed_contender contenders[5] = {{0}};
     for (int i = 0; i < 5; i++) {
         double mean = 0.88 - 0.004 * i;
-        contenders[i] = (heed_contender){.name = names[i], .yardstick = i == 1 || i == 2,
+        contenders[i] = (heed_contender){.name = names[i],
+                                         .yardstick = i == 1 || i == 2,
                                          .accuracy = {mean, i == 2 ? NAN : 0.003},
                                          .accuracy_difference = {-0.004 * i, -0.004 * i - 0.005, -0.004 * i + 0.005}};
     }
     contenders[3].accuracy = (heed_spread){NAN, NAN};
     contenders[3].accuracy_difference = (heed_difference){NAN, NAN, NAN};
-    buffer svg = {0};
-    char *text = checked(&svg, picture_comparison(&svg, contenders, 5, &error), "comparison");
+    writer svg = {0};
+    picture_comparison(&svg, contenders, 5);
+    char *text = checked(&svg, "comparison");
     assert_int_equal(svg_count(text, "class=\"mark\""), 4 + 3);
     assert_int_equal(svg_count(text, ">no figures<"), 2);
     assert_int_equal(svg_count(text, ">yardstick<"), 2);
     assert_has(text, "<title>0.8800, from 0.8770 to 0.8830</title>");
     free(text);
-    free(checked(&svg, picture_comparison(&svg, contenders, 1, &error), "comparison-1"));
-    free(checked(&svg, picture_comparison(&svg, contenders, 0, &error), "comparison-0"));
+    picture_comparison(&svg, contenders, 1);
+    free(checked(&svg, "comparison-1"));
+    picture_comparison(&svg, contenders, 0);
+    free(checked(&svg, "comparison-0"));
 }
 
 /* ---- files */
@@ -366,22 +407,24 @@ static void a_comparison_shows_each_contender_and_its_difference(void **state)
 static void faithfulness_is_two_bars_a_method(void **state)
 {
     (void)state;
-    heed_method_faithfulness methods[] = {{.method = HEED_METHOD_ATTENTION}, {.method = HEED_METHOD_LEAVE_ONE_OUT},
-                                          {.method = HEED_METHOD_AUTO}};
+    heed_method_faithfulness methods[] = {
+        {.method = HEED_METHOD_ATTENTION}, {.method = HEED_METHOD_LEAVE_ONE_OUT}, {.method = HEED_METHOD_AUTO}};
     for (int i = 0; i < 3; i++) {
         methods[i].comprehensiveness[HEED_ERASED_MEAN] = (heed_interval){0.3 * i, 0.3 * i - 0.02, 0.3 * i + 0.03};
         methods[i].sufficiency[HEED_ERASED_MEAN] = (heed_interval){0.2 - 0.3 * i, 0.1 - 0.3 * i, 0.21 - 0.3 * i};
     }
     heed_faithfulness_info info = {.methods = methods, .count = 3};
-    buffer svg = {0};
-    char *text = checked(&svg, picture_faithfulness(&svg, &info, &error), "faithfulness");
+    writer svg = {0};
+    picture_faithfulness(&svg, &info);
+    char *text = checked(&svg, "faithfulness");
     assert_int_equal(svg_count(text, "class=\"bar\""), 6);
     assert_has(text, ">leave-one-out<");
     assert_has(text, ">random order<");
     assert_has(text, "<title>0.3000, from 0.2800 to 0.3300</title>");
     free(text);
     methods[1].sufficiency[HEED_ERASED_MEAN].mean = NAN;
-    text = checked(&svg, picture_faithfulness(&svg, &info, &error), "faithfulness-undefined");
+    picture_faithfulness(&svg, &info);
+    text = checked(&svg, "faithfulness-undefined");
     assert_int_equal(svg_count(text, "class=\"bar\""), 5);
     free(text);
 }

@@ -6,7 +6,7 @@
 
 #include "base/file.h"
 #include "model/model.h"
-#include "report/report.h"
+#include "report/report_rows.h"
 
 enum { ROWS = 60 };
 
@@ -183,15 +183,16 @@ static void mistakes_are_the_surest_wrong_answers(void **state)
         const float *p = m.evaluation->probabilities + 2 * (size_t)i;
         size_t answer = p[m.evaluation->positive] > 0.5F ? m.evaluation->positive : 1 - m.evaluation->positive;
         bool kept = false;
-        for (size_t k = 0; k < r->mistake_count; k++)
-            kept = kept || r->mistakes[k].row == i;
+        for (size_t k = 0; k < r->mistakes.count; k++)
+            kept = kept || r->mistakes.rows[k].row == i;
         wrong += answer != i % 2;
         assert_true(!kept || answer != i % 2);
         if (answer != i % 2 && !kept)
-            assert_true(r->mistake_count == REPORT_MISTAKES && p[answer] <= r->mistakes[REPORT_MISTAKES - 1].sure);
+            assert_true(r->mistakes.count == REPORT_MISTAKES &&
+                        p[answer] <= r->mistakes.rows[REPORT_MISTAKES - 1].sure);
     }
     assert_true(wrong > 0);
-    assert_int_equal(r->wrong, wrong);
+    assert_int_equal(r->mistakes.wrong, wrong);
     heed_report_free(r);
     made_end(&m);
 }
@@ -202,7 +203,7 @@ static int compare_places(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* Every row's place, taken down as it is added, against the rows that are kept in the end. */
+/* Every row's place against the rows that are kept in the end. */
 static void the_sample_is_the_rows_of_the_smallest_places(void **state)
 {
     (void)state;
@@ -214,17 +215,16 @@ static void the_sample_is_the_rows_of_the_smallest_places(void **state)
     assert_non_null(places);
     for (unsigned i = 0; i < MANY; i++) {
         must(heed_evaluation_add(m.evaluation, i % 2, (const float[]){0.3F, 0.7F}, &made_error));
-        size_t at = r->block_rows;
         must(heed_report_add(r, bytes(m.texts[i % ROWS]), (heed_bytes){NULL, 0}, &made_error));
-        places[i] = r->block[at].place;
+        places[i] = row_sample_place(&r->sample, i);
         assert_int_equal(places[i] & UINT32_MAX, i);
     }
     must(heed_evaluation_finish(m.evaluation, &made_error));
     must(heed_report_write(r, NULL, &made_error));
     qsort(places, MANY, sizeof *places, compare_places);
-    assert_int_equal(r->sampled, REPORT_SAMPLE);
+    assert_int_equal(r->sample.count, REPORT_SAMPLE);
     for (size_t i = 0; i < REPORT_SAMPLE; i++)
-        assert_true(r->sample[i].place == places[i]);
+        assert_true(r->sample.rows[i].place == places[i]);
     free(places);
     heed_report_free(r);
     made_end(&m);
@@ -269,18 +269,14 @@ static void what_cannot_be_is_refused(void **state)
 static void lengths_fall_into_bars_that_hold_them_all(void **state)
 {
     (void)state;
-    heed_report *r = calloc(1, sizeof *r);
-    assert_non_null(r);
     for (uint32_t longest = 0; longest < 3000; longest = longest * 3 / 2 + 1) {
-        uint64_t bins[REPORT_LENGTHS];
-        uint32_t step, lengths[] = {0, longest, longest / 2};
-        r->lengths = lengths;
-        r->rows = 3;
-        size_t count = report_length_bins(r, bins, &step);
+        uint64_t bars[REPORT_LENGTHS];
+        uint32_t step;
+        const uint32_t lengths[] = {0, longest, longest / 2};
+        size_t count = count_lengths(bars, &step, lengths, 3);
         assert_true(count <= REPORT_LENGTHS && (uint64_t)count * step > longest);
-        assert_true(bins[count - 1] >= 1 && bins[longest / 2 / step] >= 1 && bins[0] >= 1);
+        assert_true(bars[count - 1] >= 1 && bars[longest / 2 / step] >= 1 && bars[0] >= 1);
     }
-    free(r);
 }
 
 int main(void)

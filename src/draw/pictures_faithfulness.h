@@ -1,0 +1,10 @@
+/* The picture of a measurement of explanations. */
+#ifndef DRAW_PICTURES_FAITHFULNESS_H
+#define DRAW_PICTURES_FAITHFULNESS_H
+
+#include "base/writer.h"
+
+/* As heed_faithfulness_picture. */
+void picture_faithfulness(writer *out, const heed_faithfulness_info *info);
+
+#endif

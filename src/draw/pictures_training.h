@@ -1,0 +1,16 @@
+/* The picture of a training. */
+#ifndef DRAW_PICTURES_TRAINING_H
+#define DRAW_PICTURES_TRAINING_H
+
+#include "base/writer.h"
+
+/* What happened in each epoch; a validation whose loss is NaN was none. */
+typedef struct training_history {
+    const heed_figures *train, *validation; /* [epochs] */
+    unsigned epochs, kept;                  /* kept: from 1; 0: none */
+} training_history;
+
+/* As heed_model_picture. */
+void picture_training(writer *out, const training_history *history);
+
+#endif

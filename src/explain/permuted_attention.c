@@ -1,0 +1,65 @@
+#include "explain/permuted_attention.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+
+static double output_distance(const heed_model *model, const float *a, const float *b)
+{
+    size_t outputs = model->config.network.outputs;
+    double sum = 0;
+    for (size_t i = 0; i < outputs; i++)
+        sum += fabs((double)a[i] - (double)b[i]);
+    heed_task task = model->config.labels.task;
+    return task == HEED_TASK_MULTICLASS ? sum / 2 : sum / (double)outputs;
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* orders [1 + count][tokens], the first as the tokens are. */
+static void draw_orders(uint32_t *orders, size_t tokens, unsigned count, random_key key)
+{
+    for (unsigned i = 0; i <= count; i++) {
+        uint32_t *order = orders + i * tokens;
+        for (size_t t = 0; t < tokens; t++)
+            order[t] = (uint32_t)t;
+        key.epoch = i;
+        if (i > 0)
+            random_shuffle(order, (uint32_t)tokens, key);
+    }
+}
+
+/* Sorts the numbers. */
+static double median_of(double *numbers, size_t count)
+{
+    qsort(numbers, count, sizeof *numbers, compare_numbers);
+    return (numbers[(count - 1) / 2] + numbers[count / 2]) / 2;
+}
+
+heed_status permuted_attention_distance(double *median, attributor *a, const heed_model *model, const batch_row *row,
+                                        unsigned count, random_key key, heed_error *error)
+{
+    size_t tokens = (size_t)row->length, outputs = model->config.network.outputs, rows = 1 + (size_t)count;
+    uint32_t *orders = memory_array(rows * tokens, sizeof *orders);
+    float *found = memory_array(rows * outputs, sizeof *found);
+    double *distances = memory_array(count, sizeof *distances);
+    heed_status status;
+    if (orders == NULL || found == NULL || distances == NULL)
+        TRY(fail_memory(error, "permuted attention"));
+    draw_orders(orders, tokens, count, key);
+    TRY(attributor_permuted(a, row, orders, rows, found, error));
+    for (unsigned i = 0; i < count; i++)
+        distances[i] = output_distance(model, found, found + (i + 1) * outputs);
+    *median = median_of(distances, count);
+done:
+    free(orders);
+    free(found);
+    free(distances);
+    return status;
+}

@@ -1,0 +1,254 @@
+#include "report/page_facts.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/escape.h"
+#include "model/layer_graph.h"
+#include "report/page_parts.h"
+
+/* ---- model */
+
+void page_model(writer *w, const heed_report *r)
+{
+    const heed_model *m = r->model;
+    const label_config *l = &m->config.labels;
+    page_begin(w, "model", "Model");
+    page_facts_begin(w);
+    if (r->model_name[0] != '\0') {
+        page_fact_begin(w, "file");
+        page_outside(w, r->model_name);
+        page_fact_end(w);
+        page_fact(w, "digest", "%s (XXH3-128 of the file)", r->digest);
+    }
+    page_fact_begin(w, "architecture");
+    writer_text(w, "<code>");
+    const char *architecture = m->linear != NULL ? m->config.network.architecture : m->net->architecture;
+    escape_markup(w, bytes_of(architecture));
+    writer_text(w, "</code>");
+    page_fact_end(w);
+    page_fact_begin(w, "parameters");
+    page_count(w, heed_model_parameters(m));
+    page_fact_end(w);
+    page_fact_begin(w, "answers");
+    writer_print(
+        w, l->task == HEED_TASK_MULTILABEL ? "any number of %" PRIu32 " labels a row" : "one of %" PRIu32 " labels",
+        l->count);
+    page_fact_end(w);
+    if (l->task == HEED_TASK_BINARY) {
+        page_fact_begin(w, "positive label");
+        page_label(w, r, l->positive);
+        writer_print(w, ", answered above %g", *r->evaluation->thresholds);
+        page_fact_end(w);
+    }
+    page_fact_text(w, "heed", heed_version());
+    page_facts_end(w);
+    page_end(w);
+}
+
+/* ---- data */
+
+static void write_share(writer *w, uint64_t part, uint64_t whole)
+{
+    page_count(w, part);
+    if (whole > 0)
+        writer_print(w, " <small>%.1f%%</small>", 100 * (double)part / (double)whole);
+}
+
+static void write_training_rows(writer *w, const training_record *t)
+{
+    writer_text(w, "<h3>Trained on</h3>\n<p class=\"note\">As the model file tells.</p>\n");
+    page_facts_begin(w);
+    page_fact_begin(w, "rows");
+    page_count(w, t->rows);
+    writer_text(w, ": ");
+    page_count(w, t->rows_train);
+    writer_text(w, " to train, ");
+    page_count(w, t->rows_validation);
+    writer_text(w, " to validate");
+    page_fact_end(w);
+    page_fact_text(w, "division", t->validation != NULL ? t->validation : "none");
+    page_fact(w, "tokens", "%.1f a training row", t->mean_tokens);
+    page_fact_begin(w, "distinct words");
+    page_count(w, t->distinct_words);
+    page_fact_end(w);
+    page_fact_begin(w, "digest");
+    escape_markup(w, bytes_of(t->data_digest != NULL ? t->data_digest : "none"));
+    writer_text(w, " (of texts and labels)");
+    page_fact_end(w);
+    page_facts_end(w);
+}
+
+static void write_test_rows(writer *w, const heed_report *r)
+{
+    writer_text(w, "<h3>Measured on</h3>\n");
+    page_facts_begin(w);
+    page_fact_begin(w, "rows");
+    page_count(w, r->rows);
+    page_fact_end(w);
+    page_fact(w, "tokens", "%.1f a row", (double)r->tokens / (double)r->rows);
+    page_fact_begin(w, "words the model does not know");
+    write_share(w, r->unknown, r->tokens);
+    page_fact_end(w);
+    if (r->model->config.network.window > 0) {
+        page_fact_begin(w, "texts longer than the window");
+        write_share(w, r->cut_rows, r->rows);
+        page_fact_end(w);
+    }
+    page_facts_end(w);
+}
+
+void page_data(writer *w, const heed_report *r)
+{
+    page_begin(w, "data", "Data");
+    writer_text(w, "<div class=\"pair\"><div>\n");
+    write_test_rows(w, r);
+    writer_text(w, "</div><div>\n");
+    write_training_rows(w, &r->model->config.training);
+    writer_text(w, "</div></div>\n<div class=\"pictures\">\n");
+    page_picture(w, r, PICTURE_LABELS);
+    page_picture(w, r, PICTURE_LENGTHS);
+    writer_text(w, "</div>\n");
+    page_end(w);
+}
+
+/* ---- text pipeline */
+
+static void write_stage(writer *w, const char *words)
+{
+    if (words != NULL)
+        writer_print(w, "<li>%s</li>\n", words);
+}
+
+static void write_window(writer *w, const heed_model *m)
+{
+    static const char *const cuts[] = {"the last", "the first", "the first quarter and the end, in all"};
+    const heed_text_options *t = &m->config.text;
+    if (m->linear != NULL) {
+        writer_text(w, "<li>The whole text is read: each word and each pair of neighbours is a feature.</li>\n");
+        return;
+    }
+    writer_print(
+        w, "<li>Of a longer text %s %" PRIu32 " tokens are read; a shorter one is padded %s, and padding is %s.</li>\n",
+        cuts[t->cut], m->config.network.window, t->pad == HEED_PAD_FRONT ? "in front" : "behind",
+        m->config.network.mask ? "never seen" : "read like a word");
+}
+
+void page_text(writer *w, const heed_report *r)
+{
+    static const char *const html[] = {NULL, "HTML tags and comments become a space, entities their character."};
+    static const char *const punctuation[] = {
+        NULL, "The first 32 characters of punctuation in a text go, as in the tutorial.", "All punctuation goes."};
+    static const char *const letters[] = {NULL, "Letters become small."};
+    static const char *const tokens[] = {"A text is one token.", "Tokens end at spaces.",
+                                         "Tokens are words, and every other visible character alone."};
+    static const char *const lemmas[] = {NULL, "English words become their base form as nouns (WordNet).",
+                                         "English words become their base form as nouns and then as verbs (WordNet)."};
+    static const char *const unknown[] = {"words outside of it are read as &lt;unk&gt;",
+                                          "words outside of it are dropped"};
+    const heed_text_options *t = &r->model->config.text;
+    page_begin(w, "text", "From text to numbers");
+    writer_text(w, "<p>Stored in the model, so that every text is read as the training texts were.</p>\n<ol>\n");
+    write_stage(w, html[t->html]);
+    write_stage(w, punctuation[t->punctuation]);
+    write_stage(w, letters[t->letters]);
+    write_stage(w, tokens[t->tokens]);
+    write_stage(w, lemmas[t->lemmas]);
+    if (t->stop_words != NULL)
+        write_stage(w, strcmp(t->stop_words, "english") == 0 ? "NLTK's 179 English stop words are dropped."
+                                                             : "Stop words of a list are dropped.");
+    writer_text(w, "<li>The vocabulary has ");
+    page_count(w, r->model->words.words.count);
+    writer_print(w, " words; %s.</li>\n", unknown[t->vocabulary]);
+    write_window(w, r->model);
+    writer_text(w, "</ol>\n");
+    page_end(w);
+}
+
+/* ---- layers */
+
+static void write_sources(writer *w, const layer_graph *g, size_t node)
+{
+    bool some = false;
+    for (size_t i = 0; i < g->edge_count; i++)
+        if (g->edges[i].to == node) {
+            writer_text(w, some ? ", " : "");
+            escape_markup(w, bytes_of(g->nodes[g->edges[i].from].name));
+            some = true;
+        }
+}
+
+static void write_layer(writer *w, const layer_graph *g, size_t number)
+{
+    const graph_node *node = &g->nodes[number];
+    writer_text(w, "<tr><th scope=\"row\">");
+    escape_markup(w, bytes_of(node->name));
+    writer_print(w, "</th><td class=\"name\">%s</td><td class=\"name\">%s%s%s</td><td>", node->type, node->output,
+                 node->further[0] != '\0' ? "<br>+ " : "", node->further);
+    page_count(w, node->parameters);
+    writer_text(w, "</td><td class=\"name\">");
+    write_sources(w, g, number);
+    writer_text(w, "</td></tr>\n");
+}
+
+void page_layers(writer *w, const heed_report *r)
+{
+    layer_graph g;
+    if (layer_graph_init(&g, r->model, NULL) != HEED_OK)
+        writer_fail(w, ENOMEM);
+    page_begin(w, "layers", "Layers");
+    writer_text(w, "<div class=\"scroll\"><table class=\"numbers\">\n<thead><tr><th scope=\"col\">layer</th>"
+                   "<th scope=\"col\" class=\"name\">kind</th><th scope=\"col\" class=\"name\">output</th><th "
+                   "scope=\"col\">parameters</th>"
+                   "<th scope=\"col\" class=\"name\">reads</th></tr></thead>\n<tbody>\n");
+    for (size_t i = 0; w->problem == 0 && i < g.node_count; i++)
+        write_layer(w, &g, i);
+    writer_text(w, "</tbody></table></div>\n");
+    page_picture(w, r, PICTURE_GRAPH);
+    page_end(w);
+    layer_graph_release(&g);
+}
+
+/* ---- training */
+
+static void write_optimizer(writer *w, const training_record *t)
+{
+    static const char *const names[] = {"Adam", "AdamW", "SGD"};
+    static const char *const schedules[] = {"", ", falling along a cosine", ", halved on plateaus"};
+    page_fact_text(w, "optimiser", names[t->optimizer]);
+    page_fact(w, "learning rate", "%g%s", t->learning_rate, schedules[t->schedule]);
+    if (t->warmup > 0)
+        page_fact(w, "warm-up", "%g epochs", t->warmup);
+    if (t->weight_decay > 0)
+        page_fact(w, "weight decay", "%g", t->weight_decay);
+    if (t->momentum > 0)
+        page_fact(w, "momentum", "%g", t->momentum);
+    if (t->clip_norm > 0)
+        page_fact(w, "gradients", "clipped to %g", t->clip_norm);
+    page_fact(w, "batches", "of %" PRIu32 " rows", t->batch_size);
+    page_fact(w, "epochs", "%" PRIu32 " of %" PRIu32 "%s, number %" PRIu32 " kept: %s", t->epochs_run, t->epochs,
+              t->stopped ? ", stopped by hand" : "", t->epoch_kept, t->keep_best ? "the best" : "the last");
+}
+
+void page_training(writer *w, const heed_report *r)
+{
+    const training_record *t = &r->model->config.training;
+    page_begin(w, "training", "Training");
+    page_facts_begin(w);
+    if (r->model->linear != NULL)
+        page_fact_text(w, "optimiser", "L-BFGS");
+    else
+        write_optimizer(w, t);
+    page_fact(w, "seed", "%" PRIu64, t->seed);
+    if (t->label_smoothing > 0)
+        page_fact(w, "targets", "smoothed by %g", t->label_smoothing);
+    if (t->class_weights != NULL)
+        page_fact_text(w, "class weights", strcmp(t->class_weights, "file") == 0 ? "from a file" : t->class_weights);
+    if (t->vectors_digest != NULL)
+        page_fact(w, "word vectors", "%" PRIu64 " words, %.1f%% of the training tokens", t->vector_words,
+                  100 * t->vector_tokens);
+    page_facts_end(w);
+    page_picture(w, r, PICTURE_TRAINING);
+    page_end(w);
+}

@@ -1,0 +1,91 @@
+#include "report/page_parts.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "base/escape.h"
+
+void page_begin(writer *w, const char *id, const char *title)
+{
+    writer_print(w, "<section id=\"%s\">\n<h2>%s</h2>\n", id, title);
+}
+
+void page_end(writer *w)
+{
+    writer_text(w, "</section>\n");
+}
+
+void page_facts_begin(writer *w)
+{
+    writer_text(w, "<div class=\"scroll\"><table class=\"facts\">\n");
+}
+
+void page_facts_end(writer *w)
+{
+    writer_text(w, "</table></div>\n");
+}
+
+void page_fact_begin(writer *w, const char *name)
+{
+    writer_print(w, "<tr><th scope=\"row\">%s</th><td>", name);
+}
+
+void page_fact_end(writer *w)
+{
+    writer_text(w, "</td></tr>\n");
+}
+
+void page_fact_text(writer *w, const char *name, const char *text)
+{
+    page_fact_begin(w, name);
+    escape_markup(w, bytes_of(text));
+    page_fact_end(w);
+}
+
+void page_count(writer *w, uint64_t count)
+{
+    char digits[32];
+    int length = snprintf(digits, sizeof digits, "%" PRIu64, count);
+    for (int i = 0; i < length; i++) {
+        if (i > 0 && (length - i) % 3 == 0)
+            writer_byte(w, ',');
+        writer_byte(w, digits[i]);
+    }
+}
+
+void page_number(writer *w, double value)
+{
+    if (isfinite(value))
+        writer_print(w, "%.4f", value);
+    else
+        writer_text(w, "\xE2\x80\x93");
+}
+
+void page_interval(writer *w, const heed_evaluation *e, interval range)
+{
+    if (e->resamples > 0 && isfinite(range.low) && isfinite(range.high))
+        writer_print(w, " <small>[%.4f,&nbsp;%.4f]</small>", range.low, range.high);
+}
+
+void page_outside(writer *w, const char *text)
+{
+    writer_text(w, "<bdi>");
+    escape_markup(w, bytes_of(text));
+    writer_text(w, "</bdi>");
+}
+
+void page_label(writer *w, const heed_report *r, size_t label)
+{
+    page_outside(w, r->model->labels[label]);
+}
+
+void page_picture(writer *w, const heed_report *r, report_picture picture)
+{
+    const writer *svg = &r->pictures[picture];
+    if (svg->size == 0)
+        return;
+    writer_print(w, "<figure id=\"picture-%s\">", names_of(&report_picture_names, picture));
+    writer_bytes(w, svg->data, svg->size);
+    writer_text(w, "</figure>\n");
+}

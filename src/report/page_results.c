@@ -1,0 +1,172 @@
+#include "report/page_results.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+#include "base/escape.h"
+#include "metrics/metric_table.h"
+#include "report/page_parts.h"
+
+enum { LABELS_MOST = 200 }; /* with a row or a list of words of their own; the JSON has all */
+
+/* ---- figures */
+
+static void write_metric(writer *w, const heed_evaluation *e, const metric *m)
+{
+    page_fact_begin(w, m->page_heading);
+    page_number(w, metric_value(m, e));
+    page_interval(w, e, metric_interval(m, e));
+    writer_print(w, " <small class=\"note\">%s</small>", m->page_note[e->task]);
+    page_fact_end(w);
+}
+
+static void write_metrics(writer *w, const heed_evaluation *e)
+{
+    page_facts_begin(w);
+    for (const metric *m = metric_next_shown(NULL); m != NULL; m = metric_next_shown(m))
+        if (m->page_heading != NULL && metric_is_defined(m, e))
+            write_metric(w, e, m);
+    page_facts_end(w);
+    if (e->resamples > 0)
+        writer_print(
+            w,
+            "<p class=\"note\">In brackets the 95%% interval of a bootstrap over rows (%u resamples, seed %" PRIu64
+            ").</p>\n",
+            e->resamples, e->seed);
+}
+
+static void write_score(writer *w, const heed_evaluation *e, double value, interval range)
+{
+    writer_text(w, "<td>");
+    page_number(w, value);
+    page_interval(w, e, range);
+    writer_text(w, "</td>");
+}
+
+static void write_number(writer *w, double value)
+{
+    writer_text(w, "<td>");
+    page_number(w, value);
+    writer_text(w, "</td>");
+}
+
+static void write_label_row(writer *w, const heed_report *r, size_t label)
+{
+    const heed_evaluation *e = r->evaluation;
+    const scores s = scores_of(e->counts.of[label]);
+    writer_text(w, "<tr><th scope=\"row\">");
+    page_label(w, r, label);
+    writer_text(w, "</th>");
+    for (score i = 0; i < SCORE_COUNT; i++)
+        write_score(w, e, s.of[i], evaluation_interval(e, interval_of_label(label, i)));
+    write_number(w, e->areas[label].roc);
+    write_number(w, e->areas[label].average_precision);
+    writer_text(w, "<td>");
+    page_count(w, e->counts.of[label].support);
+    writer_text(w, "</td></tr>\n");
+}
+
+static void write_average(writer *w, const heed_evaluation *e, average kind)
+{
+    if (kind == AVERAGE_SAMPLES)
+        writer_text(w, "<tr class=\"average\"><th scope=\"row\">average of rows</th>");
+    else
+        writer_print(w, "<tr class=\"average\"><th scope=\"row\">%s average</th>", names_of(&average_names, kind));
+    for (score i = 0; i < SCORE_COUNT; i++) {
+        const metric *m = metric_of_average(kind, i);
+        write_score(w, e, metric_value(m, e), metric_interval(m, e));
+    }
+    write_number(w, kind == AVERAGE_MACRO   ? evaluation_value(e, "auc")
+                    : kind == AVERAGE_MICRO ? evaluation_value(e, "micro_auc")
+                                            : (double)NAN);
+    write_number(w, kind == AVERAGE_MACRO ? evaluation_value(e, "average_precision") : (double)NAN);
+    writer_text(w, "<td>");
+    page_count(w, evaluation_label_rows(e));
+    writer_text(w, "</td></tr>\n");
+}
+
+void page_figures(writer *w, const heed_report *r)
+{
+    const heed_evaluation *e = r->evaluation;
+    page_begin(w, "figures", "Figures");
+    write_metrics(w, e);
+    writer_text(w, "<div class=\"scroll\"><table class=\"numbers\">\n<thead><tr><th scope=\"col\">label</th>"
+                   "<th scope=\"col\">precision</th><th scope=\"col\">recall</th><th scope=\"col\">F1</th>"
+                   "<th scope=\"col\">ROC area</th><th scope=\"col\">average precision</th><th scope=\"col\">rows</th>"
+                   "</tr></thead>\n<tbody>\n");
+    for (size_t i = 0; i < e->label_count && i < LABELS_MOST; i++)
+        write_label_row(w, r, i);
+    for (average i = 0; i < AVERAGE_COUNT; i++)
+        if (metric_is_defined(metric_of_average(i, SCORE_F1), e))
+            write_average(w, e, i);
+    writer_text(w, "</tbody></table></div>\n");
+    if (e->label_count > LABELS_MOST)
+        writer_print(w, "<p class=\"note\">%zu labels more are in report.json.</p>\n", e->label_count - LABELS_MOST);
+    page_end(w);
+}
+
+/* ---- pictures */
+
+/* A matrix of many labels is wider than the other pictures and comes above their columns. */
+void page_pictures(writer *w, const heed_report *r)
+{
+    enum { NARROW_MATRIX = 8 };
+    bool wide = r->evaluation->label_count > NARROW_MATRIX;
+    page_begin(w, "pictures", "Pictures");
+    if (wide)
+        page_picture(w, r, PICTURE_CONFUSION);
+    writer_text(w, "<div class=\"pictures\">\n");
+    if (!wide)
+        page_picture(w, r, PICTURE_CONFUSION);
+    page_picture(w, r, PICTURE_ROC);
+    page_picture(w, r, PICTURE_PRECISION_RECALL);
+    page_picture(w, r, PICTURE_RELIABILITY);
+    page_picture(w, r, PICTURE_SCORES);
+    writer_text(w, "</div>\n");
+    page_end(w);
+}
+
+/* ---- words */
+
+static void write_words(writer *w, const heed_report *r, size_t label)
+{
+    const label_words *list = &r->words.labels[label];
+    const vocabulary *words = &r->model->words;
+    writer_text(w, "<div class=\"words\"><h3>");
+    page_label(w, r, label);
+    writer_text(w, "</h3>\n<ol>\n");
+    for (size_t i = 0; i < list->count; i++) {
+        const report_word *word = &list->words[i];
+        writer_print(w, "<li style=\"--part:%.1f%%\"><bdi>", 100 * word->mean / list->words[0].mean);
+        escape_markup(w, intern_word(&words->words, word->id - words->first));
+        writer_print(w, "</bdi> <span>%+.3g in %" PRIu32 "</span></li>\n", word->mean, word->rows);
+    }
+    writer_text(w, "</ol>\n");
+    if (list->count == 0)
+        writer_text(w, "<p class=\"note\">no word in enough rows</p>\n");
+    writer_text(w, "</div>\n");
+}
+
+void page_words(writer *w, const heed_report *r)
+{
+    const heed_evaluation *e = r->evaluation;
+    page_begin(w, "words", "Words with the most pull");
+    writer_print(
+        w,
+        "<p>%s: what a word does to a label's logit, added up over its places in a row; shown is the mean over "
+        "the rows that have it, and how many those are.",
+        r->model->linear != NULL ? "Value times weight, a pair of words divided between both" : "Gradient times input");
+    writer_text(w, evaluation_is_binary(e)
+                       ? " Counted in "
+                       : " For each label, counted in the rows for which it is the likeliest, among ");
+    page_count(w, r->sample.count);
+    writer_print(
+        w, r->sample.count < r->rows ? " rows drawn from the test by seed %" PRIu64 "; " : " rows, all of the test; ",
+        r->sample.seed);
+    writer_print(w, "words in fewer than %" PRIu32 " of them are left out.</p>\n<div class=\"lists\">\n",
+                 r->words.least_rows);
+    for (size_t i = 0; i < e->label_count && i < LABELS_MOST; i++)
+        write_words(w, r, i);
+    writer_text(w, "</div>\n");
+    page_end(w);
+}

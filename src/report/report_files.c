@@ -1,0 +1,58 @@
+#include "report/report_files.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <xxhash.h>
+
+#include "base/file.h"
+#include "base/status.h"
+#include "base/writer.h"
+
+heed_status report_folder_make(const char *path, heed_error *error)
+{
+    struct stat found;
+    if (mkdir(path, 0777) == 0 || (errno == EEXIST && stat(path, &found) == 0 && S_ISDIR(found.st_mode)))
+        return HEED_OK;
+    return fail(error, HEED_FAILED, "%s: this folder cannot be made: %s", path, strerror(errno));
+}
+
+heed_status report_path(char **out, const char *folder, const char *name, heed_error *error)
+{
+    writer path = {0};
+    writer_print(&path, "%s/%s", folder, name);
+    heed_status status = writer_take(&path, out, NULL, error);
+    writer_release(&path);
+    return status;
+}
+
+heed_status report_file_write(const char *folder, const char *name, const char *data, size_t size, heed_error *error)
+{
+    char *path = NULL;
+    heed_status status;
+    TRY(report_path(&path, folder, name, error));
+    TRY(file_write(path, data, size, error));
+done:
+    free(path);
+    return status;
+}
+
+heed_status report_file_digest(char out[DIGEST_TEXT], const char *path, heed_error *error)
+{
+    static const char digits[] = "0123456789abcdef";
+    char *data = NULL;
+    size_t size;
+    heed_status status = file_read(&data, &size, path, SIZE_MAX, error);
+    if (status != HEED_OK)
+        return status;
+    XXH128_canonical_t bytes;
+    XXH128_canonicalFromHash(&bytes, XXH3_128bits(data, size));
+    for (size_t i = 0; i < sizeof bytes.digest; i++) {
+        out[2 * i] = digits[bytes.digest[i] >> 4];
+        out[2 * i + 1] = digits[bytes.digest[i] & 15];
+    }
+    out[2 * sizeof bytes.digest] = '\0';
+    free(data);
+    return HEED_OK;
+}

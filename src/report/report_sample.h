@@ -1,0 +1,32 @@
+/* The sample of rows that words are counted in: each row has a random place, and those of the smallest places are
+ * taken, however many rows there are. */
+#ifndef REPORT_REPORT_SAMPLE_H
+#define REPORT_REPORT_SAMPLE_H
+
+#include "heed.h"
+
+enum { REPORT_SAMPLE = 2000 };
+
+typedef struct sampled_row {
+    uint64_t place; /* a random number, and the row's own below it */
+    uint32_t *ids;  /* [length], as text_encode gives them */
+    uint32_t length, label;
+} sampled_row;
+
+typedef struct row_sample {
+    sampled_row rows[2 * REPORT_SAMPLE]; /* [count] */
+    size_t count;
+    uint64_t limit; /* a row of this place or a larger one is not taken */
+    uint64_t seed;
+} row_sample;
+
+void row_sample_init(row_sample *s, uint64_t seed);
+void row_sample_release(row_sample *s);
+/* The place of a row, from 0. */
+uint64_t row_sample_place(const row_sample *s, uint32_t row);
+/* Takes a row whose place is below the limit, and its ids. */
+void row_sample_take(row_sample *s, sampled_row row);
+/* Leaves the REPORT_SAMPLE rows of the smallest places, in the order of those. */
+void row_sample_trim(row_sample *s);
+
+#endif

@@ -1,0 +1,35 @@
+/* The words with the most pull towards each label: what a word does to the label's logit, added up over its places in a
+ * row, as the mean over the rows of a sample that have it. */
+#ifndef REPORT_REPORT_WORDS_H
+#define REPORT_REPORT_WORDS_H
+
+#include "base/pool.h"
+#include "metrics/evaluation.h"
+#include "report/report_sample.h"
+
+enum { REPORT_WORDS = 15 }; /* of each label */
+
+typedef struct report_word {
+    uint32_t id, rows; /* rows: of the sample, that have it */
+    double mean;
+} report_word;
+
+/* The words of a label, most pull first. */
+typedef struct label_words {
+    report_word words[REPORT_WORDS];
+    size_t count;
+} label_words;
+
+typedef struct report_words {
+    heed_method method;  /* what is added up: gradient times input, or weights of a linear model */
+    uint32_t least_rows; /* a word is in at least as many sampled rows */
+    label_words *labels; /* [labels of the evaluation]; NULL: nothing was counted yet */
+} report_words;
+
+/* The listener, which may be NULL, hears of HEED_STAGE_PREDICT in rows of the sample. Release words in any case. */
+heed_status report_words_count(report_words *out, const heed_model *model, const heed_evaluation *evaluation,
+                               const row_sample *sample, pool *workers, const heed_listener *listener,
+                               heed_error *error);
+void report_words_release(report_words *w);
+
+#endif
