@@ -57,7 +57,7 @@ static void measure(run *r, const tally *t, size_t number)
 {
     for (size_t i = 0; i < metric_count; i++)
         if (metrics[i].resampled)
-            r->values[i * r->resamples + number] = metrics[i].of(t, &metrics[i]);
+            r->values[i * r->resamples + number] = metric_compute(&metrics[i], t);
     for (size_t i = metric_count; i < r->numbered; i += SCORE_COUNT) {
         scores s = scores_of(t->counts->of[(i - metric_count) / SCORE_COUNT]);
         for (size_t j = 0; j < SCORE_COUNT; j++)

@@ -59,7 +59,7 @@ static double figure(const heed_evaluation *evaluation, const char *name)
     return value;
 }
 
-/* null stands for NaN. */
+/* null is NaN. */
 static void assert_number(size_t number, const char *name, double value, const json_t *expected, double tolerance)
 {
     bool equal = json_is_null(expected) ? isnan(value) : fabs(value - json_number_value(expected)) <= tolerance;
@@ -289,7 +289,7 @@ static void the_matrix_of_long_names(void **state)
     heed_evaluation_free(evaluation);
 }
 
-/* Takes line ends and the spaces behind them away. */
+/* Removes line ends and the spaces after them. */
 static void drop_layout(char *text)
 {
     char *out = text;
