@@ -1,4 +1,5 @@
-/* heed_compare: its trials are the trainings that they say, its baselines are added by themselves, and it can be stopped. */
+/* heed_compare: its trials are the trainings that they say, its baselines are added by themselves, and it can be
+ * stopped. */
 #include "unit/made_rows.h"
 
 #include <math.h>
@@ -40,11 +41,13 @@ static void attention_is_taken_out(void **state)
     static const struct {
         const char *architecture, *expected;
     } cases[] = {
-        {"embed 4 | bilstm 3 | attention additive 2 | dense 3 | dropout 0.5", "embed 4 | bilstm 3 | mean | dense 3 | dropout 0.5"},
+        {"embed 4 | bilstm 3 | attention additive 2 | dense 3 | dropout 0.5",
+         "embed 4 | bilstm 3 | mean | dense 3 | dropout 0.5"},
         {"embed 4 | attention additive 2 + max", "embed 4 | max"},
         {"embed 4 | gru 3 | max + attention dot + last", "embed 4 | gru 3 | max + last"},
         {"embed 4 | gru 4 | attention dot + attention additive 3 | dense 2", "embed 4 | gru 4 | mean | dense 2"},
-        {"embed 4 | dropout 0.2 | transformer 2 3 | attention location", "embed 4 | dropout 0.2 | transformer 2 3 | mean"},
+        {"embed 4 | dropout 0.2 | transformer 2 3 | attention location",
+         "embed 4 | dropout 0.2 | transformer 2 3 | mean"},
         {"embed 4 | bilstm 3 recurrent-dropout 0.1 | max", NULL},
         {"embed 4 | mean + last", NULL},
     };

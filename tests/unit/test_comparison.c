@@ -11,7 +11,10 @@ static char *unsure_rows(void)
     writer_print(&text, "label\ttext\n");
     for (unsigned i = 0; i < ROWS; i++)
         writer_print(&text, "%s\tn%u %s with %u\n", i % 4 == 0 ? "good" : "bad", i,
-                          i % 3 > 0 ? "so" : i % 4 == 0 ? "lovely" : "awful", i % 5);
+                     i % 3 > 0    ? "so"
+                     : i % 4 == 0 ? "lovely"
+                                  : "awful",
+                     i % 5);
     must(writer_take(&text, &out, NULL, &made_error));
     return out;
 }
