@@ -86,7 +86,7 @@ static heed_status row_add(evaluating *e, const heed_record *record, const float
         return truth == e->labels.count ? label_unknown(record, record->label, &e->problem)
                                         : heed_evaluation_add(e->evaluation, truth, probabilities, &e->problem);
     }
-    size_t *truth = e->labels.order; /* no label stands twice, so there is room */
+    size_t *truth = e->labels.order; /* no label comes twice, so there is room */
     for (size_t i = 0; i < record->label_count; i++) {
         size_t label = labels_find(&e->labels, record->labels[i]);
         if (label == e->labels.count)
@@ -122,7 +122,7 @@ static heed_status rows_evaluate(evaluating *e, const heed_model *model, setting
     heed_status status;
     progress_init(&p, "evaluating", s->quiet, true);
     if (e->table.w.file != NULL)
-        progress_watch_signals(); /* what was written aside is taken away */
+        progress_watch_signals(); /* what was written aside is removed */
     TRY(settings_reader_open(&reader, s, s->operands.items + 1, s->operands.count - 1, error));
     TRY(settings_predictor_new(&predictor, s, model, error));
     status = heed_predict_rows(predictor, reader, evaluated, e, &p.listener, error);

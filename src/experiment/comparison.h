@@ -10,7 +10,7 @@ struct heed_comparison {
     char **names;                /* [contender_count] */
     size_t contender_count;
     heed_trial *trials; /* a contender's together, in the order of their seeds */
-    char **problems;    /* [trial_count], NULL where there is none */
+    char **problems;    /* [trial_count], NULL if there is none */
     size_t trial_count;
     uint64_t rows, seeds;
     bool measured_validation; /* there was no test part */

@@ -49,7 +49,7 @@ static int forward_event(void *user, const heed_event *event)
     return t->listener->tell(t->listener->user, &told);
 }
 
-/* False where the listener wants to stop. */
+/* False if the listener wants to stop. */
 static bool tell_trial(const comparison_trials *t, const heed_trial *trial)
 {
     char note[512];

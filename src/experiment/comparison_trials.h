@@ -19,7 +19,7 @@ typedef struct comparison_trials {
 heed_status comparison_trials_init(comparison_trials *t, heed_comparison *result, heed_corpus *corpus,
                                    const heed_listener *listener, heed_error *error);
 void comparison_trials_release(comparison_trials *t);
-/* Runs all of them; one that fails is kept with its message. HEED_STOPPED where the listener says so: the trials that
+/* Runs all of them; one that fails is kept with its message. HEED_STOPPED if the listener says so: the trials that
  * are done are complete. */
 heed_status comparison_trials_run(comparison_trials *t, heed_error *error);
 

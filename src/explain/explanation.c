@@ -1,6 +1,5 @@
 #include "explain/explanation.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 

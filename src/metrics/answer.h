@@ -12,7 +12,7 @@ typedef struct answer_rule {
         *thresholds; /* of two labels [1], of the positive one; of several labels a row [labels]; else not used */
 } answer_rule;
 
-/* Whether this label of several a row is answered: where its probability is greater than its threshold. */
+/* Whether this label of several a row is answered: if its probability is greater than its threshold. */
 static inline bool answer_has(const answer_rule *rule, const float *probabilities, size_t label)
 {
     return (double)probabilities[label] > rule->thresholds[label];
@@ -28,8 +28,8 @@ static inline size_t answer_likeliest(const float *probabilities, size_t labels)
     return best;
 }
 
-/* The one label answered: of two the positive one where its probability is greater than its threshold, else the
- * likeliest, the first of equals (also of several labels a row, where one is asked for). */
+/* The one label answered: of two the positive one if its probability is greater than its threshold, else the
+ * likeliest, the first of equals (also of several labels a row, if one is asked for). */
 size_t answer_one(const answer_rule *rule, const float *probabilities);
 /* All labels answered, likeliest first, the first of equals, into out [labels]; returns how many: one, but of several
  * labels a row any number. */

@@ -19,12 +19,12 @@ void scored_sort(scored *items, size_t count)
 
 /* ---- the steps of a curve: one for each distinct score */
 
-typedef struct step {
+typedef struct curve_step {
     size_t end;            /* items up to here have this score or a higher one: */
     uint64_t hits, alarms; /* positives and negatives among them */
-} step;
+} curve_step;
 
-static bool step_on(step *s, const scored *sorted, size_t count)
+static bool step_on(curve_step *s, const scored *sorted, size_t count)
 {
     if (s->end == count)
         return false;
@@ -33,7 +33,7 @@ static bool step_on(step *s, const scored *sorted, size_t count)
     return true;
 }
 
-static double precision_of(const step *s)
+static double precision_of(const curve_step *s)
 {
     return (double)s->hits / (double)(s->hits + s->alarms);
 }
@@ -49,7 +49,7 @@ curve_areas area_sums_end(const area_sums *a)
 curve_areas curve_areas_of(const scored *sorted, size_t count)
 {
     area_sums sums = {0};
-    for (step s = {0}; step_on(&s, sorted, count);)
+    for (curve_step s = {0}; step_on(&s, sorted, count);)
         area_sums_step(&sums, s.hits, s.alarms);
     return area_sums_end(&sums);
 }
@@ -70,7 +70,7 @@ static heed_status curve_init(curve *c, size_t points, heed_error *error)
 static size_t count_steps(const scored *sorted, size_t count)
 {
     size_t steps = 0;
-    for (step s = {0}; step_on(&s, sorted, count);)
+    for (curve_step s = {0}; step_on(&s, sorted, count);)
         steps++;
     return steps;
 }
@@ -83,7 +83,7 @@ static void add_point(curve *c, double x, double y, double threshold)
 }
 
 /* Equal numbers of further hits and alarms before and after it: the curve goes straight on. */
-static bool is_straight(const step *before, const step *at, const step *after)
+static bool is_straight(const curve_step *before, const curve_step *at, const curve_step *after)
 {
     return after->hits - at->hits == at->hits - before->hits &&
            after->alarms - at->alarms == at->alarms - before->alarms;
@@ -94,7 +94,7 @@ heed_status roc_curve(curve *out, const scored *sorted, size_t count, heed_error
     heed_status status = curve_init(out, count_steps(sorted, count) + 1, error);
     if (status != HEED_OK)
         return status;
-    step before = {0}, at = {0}, after = {0};
+    curve_step before = {0}, at = {0}, after = {0};
     add_point(out, 0, 0, INFINITY);
     for (bool first = true, more = step_on(&at, sorted, count); more; first = false) {
         after = at;
@@ -126,7 +126,7 @@ heed_status precision_recall_curve(curve *out, const scored *sorted, size_t coun
     heed_status status = curve_init(out, count_steps(sorted, count) + 1, error);
     if (status != HEED_OK)
         return status;
-    step s = {0};
+    curve_step s = {0};
     add_point(out, 0, 1, INFINITY);
     while (step_on(&s, sorted, count))
         add_point(out, (double)s.hits, precision_of(&s), (double)sorted[s.end - 1].score);

@@ -20,7 +20,7 @@ typedef struct curve {
 } curve;
 
 typedef struct curve_areas {
-    double roc;               /* NaN where all rows are of one kind */
+    double roc;               /* NaN if all rows are of one kind */
     double average_precision; /* NaN without positive rows */
 } curve_areas;
 
@@ -36,7 +36,7 @@ typedef struct area_sums {
 void scored_sort(scored *items, size_t count);
 typedef heed_status curve_maker(curve *out, const scored *sorted, size_t count, heed_error *error);
 /* roc_curve with drop_intermediate: thresholds fall from infinity, points inside straight runs are left out. x or y is
- * NaN where there are no negatives or no positives, and area then too (roc_auc_score). */
+ * NaN if there are no negatives or no positives, and area then too (roc_auc_score). */
 heed_status roc_curve(curve *out, const scored *sorted, size_t count, heed_error *error);
 /* precision_recall_curve: thresholds rise, and after them comes the point of recall 0 and precision 1, at infinity.
  * area is average_precision_score; without positives every recall is 1 and area 0. */

@@ -10,7 +10,7 @@
 #include "metrics/curves.h"
 #include "metrics/label_counts.h"
 
-/* Of a bootstrap over rows: the 2.5% and 97.5% percentiles. NaN where the metric is not defined. */
+/* Of a bootstrap over rows: the 2.5% and 97.5% percentiles. NaN if the metric is not defined. */
 typedef struct interval {
     double low, high;
 } interval;
@@ -39,7 +39,7 @@ struct heed_evaluation {
     interval *intervals; /* of the metrics, then of each label's scores; NULL without a bootstrap */
 };
 
-/* HEED_USAGE where heed_evaluation_finish has not been called. */
+/* HEED_USAGE if heed_evaluation_finish has not been called. */
 heed_status evaluation_check_finished(const heed_evaluation *e, heed_error *error);
 
 static inline const float *evaluation_row(const heed_evaluation *e, size_t row)
@@ -88,7 +88,7 @@ static inline uint64_t evaluation_label_rows(const heed_evaluation *e)
     return e->truth.first[e->rows];
 }
 /* Whether a label occurs, as truth or as answer; scikit-learn's report and macro average leave the others
- * out, but none where rows have several labels. */
+ * out, but none if rows have several labels. */
 static inline bool evaluation_has_label(const heed_evaluation *e, size_t label)
 {
     return evaluation_is_several(e) || e->counts.of[label].support + e->counts.of[label].predicted > 0;

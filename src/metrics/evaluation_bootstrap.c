@@ -13,23 +13,23 @@
 enum { MAX_LABEL_VALUES = 10000000 }; /* labels times resamples, beyond which labels have no intervals of their own */
 
 /* A thread's own. */
-typedef struct lane {
+typedef struct bootstrap_scratch {
     resample sample;
     curve_areas *areas; /* [label_count] */
-} lane;
+} bootstrap_scratch;
 
 typedef struct run {
     const heed_evaluation *e;
     uint64_t seed;
     size_t resamples, numbered; /* numbered: intervals */
     unsigned threads;
-    lane *lanes;         /* [threads] */
-    double *values;      /* [numbered][resamples] */
-    label_lists answer;  /* what follows is made of the rows once, for all resamples */
-    ranked **rankings;   /* [label_count]; NULL of a label that is not asked about, or that no row has */
-    double *distance;    /* [rows]: squared, of probabilities to 0 and 1 */
-    scored *answers;     /* [rows][answers_a_row]: the likeliest ones, */
-    unsigned char *bins; /* and the bin of each for the calibration error */
+    bootstrap_scratch *scratch; /* [threads] */
+    double *values;             /* [numbered][resamples] */
+    label_lists answer;         /* what follows is made of the rows once, for all resamples */
+    ranked_row **rankings;      /* [label_count]; NULL of a label that is not asked about, or that no row has */
+    double *distance;           /* [rows]: squared, of probabilities to 0 and 1 */
+    scored *answers;            /* [rows][answers_a_row]: the likeliest ones, */
+    unsigned char *bins;        /* and the bin of each for the calibration error */
     size_t answers_a_row;
 } run;
 
@@ -57,7 +57,7 @@ static void measure(run *r, const tally *t, size_t number)
 {
     for (size_t i = 0; i < metric_count; i++)
         if (metrics[i].resampled)
-            r->values[i * r->resamples + number] = metrics[i].of(t, &metrics[i]);
+            r->values[i * r->resamples + number] = metric_compute(&metrics[i], t);
     for (size_t i = metric_count; i < r->numbered; i += SCORE_COUNT) {
         scores s = scores_of(t->counts->of[(i - metric_count) / SCORE_COUNT]);
         for (size_t j = 0; j < SCORE_COUNT; j++)
@@ -68,7 +68,7 @@ static void measure(run *r, const tally *t, size_t number)
 static void run_resample(void *context, size_t number, unsigned worker)
 {
     run *r = context;
-    lane *own = &r->lanes[worker];
+    bootstrap_scratch *own = &r->scratch[worker];
     resample *s = &own->sample;
     tally t = {.e = r->e, .weight = s->weight, .counts = &s->counts, .areas = own->areas};
     resample_draw(s, r->seed, (uint32_t)number);
@@ -115,7 +115,7 @@ static bool fill_rankings(run *r)
 
 /* ---- memory */
 
-static bool lane_init(lane *l, const heed_evaluation *e)
+static bool scratch_init(bootstrap_scratch *l, const heed_evaluation *e)
 {
     l->areas = memory_array(e->label_count, sizeof *l->areas);
     return resample_init(&l->sample, e->rows, e->label_count) && l->areas != NULL;
@@ -127,15 +127,15 @@ static bool run_init(run *r)
     r->answers_a_row = evaluation_answers_a_row(e);
     size_t answers = e->rows * r->answers_a_row;
     r->numbered = e->label_count <= MAX_LABEL_VALUES / r->resamples ? interval_count(e) : metric_count;
-    r->lanes = memory_array(r->threads, sizeof *r->lanes);
+    r->scratch = memory_array(r->threads, sizeof *r->scratch);
     r->values = memory_array(r->numbered * r->resamples, sizeof *r->values);
     r->rankings = memory_array(e->label_count, sizeof *r->rankings);
     r->distance = memory_array(e->rows, sizeof *r->distance);
     r->answers = memory_array(answers, sizeof *r->answers);
     r->bins = memory_array(answers, sizeof *r->bins);
-    bool fine = r->lanes && r->values && r->rankings && r->distance && r->answers && r->bins;
+    bool fine = r->scratch && r->values && r->rankings && r->distance && r->answers && r->bins;
     for (unsigned i = 0; i < r->threads && fine; i++)
-        fine = lane_init(&r->lanes[i], e);
+        fine = scratch_init(&r->scratch[i], e);
     return fine && fill_rankings(r);
 }
 
@@ -143,13 +143,13 @@ static void run_release(run *r)
 {
     for (size_t i = 0; i < r->e->label_count && r->rankings != NULL; i++)
         free(r->rankings[i]);
-    for (unsigned i = 0; i < r->threads && r->lanes != NULL; i++) {
-        resample_release(&r->lanes[i].sample);
-        free(r->lanes[i].areas);
+    for (unsigned i = 0; i < r->threads && r->scratch != NULL; i++) {
+        resample_release(&r->scratch[i].sample);
+        free(r->scratch[i].areas);
     }
     label_lists_release(&r->answer);
     free(r->rankings);
-    free(r->lanes);
+    free(r->scratch);
     free(r->distance);
     free(r->answers);
     free(r->bins);

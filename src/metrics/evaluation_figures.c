@@ -66,9 +66,11 @@ static heed_status figure_find(figure *out, const heed_evaluation *e, const char
         return HEED_OK;
     out->metric = NULL;
     for (score i = 0; i < SCORE_COUNT; i++) {
-        const char *of = names_of(&score_names, i), *label = name + strlen(of) + 1;
-        if (strncmp(name, of, strlen(of)) != 0 || label[-1] != ':')
+        const char *of = names_of(&score_names, i);
+        size_t size = strlen(of);
+        if (strncmp(name, of, size) != 0 || name[size] != ':')
             continue;
+        const char *label = name + size + 1;
         out->score = i;
         out->label = intern_find(&e->names, bytes_of(label));
         return out->label != INTERN_NONE ? HEED_OK : fail_label(e, label, error);

@@ -55,7 +55,7 @@ heed_status heed_evaluation_finish(heed_evaluation *evaluation, heed_error *erro
     e->commonest_row = most.row;
     e->commonest = most.rows;
     for (size_t i = 0; i < metric_count; i++)
-        e->values[i] = metric_is_defined(&metrics[i], e) ? metrics[i].of(&t, &metrics[i]) : (double)NAN;
+        e->values[i] = metric_is_defined(&metrics[i], e) ? metric_compute(&metrics[i], &t) : (double)NAN;
     e->finished = true;
 done:
     return status;

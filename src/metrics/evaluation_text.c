@@ -9,6 +9,7 @@
 #include "metrics/metric_table.h"
 
 enum {
+    MIN_DIGITS = 4,       /* of the metrics */
     MAX_DIGITS = 15,      /* what a double holds */
     MAX_COLUMN_NAME = 10, /* columns of the confusion matrix with longer names are headed by numbers */
     MAX_SET = 40          /* bytes after which a set of labels is cut short */
@@ -137,7 +138,7 @@ static void write_averages(writer *w, const heed_evaluation *e, size_t width, in
     }
 }
 
-/* Equal to classification_report(truth, answers, digits=digits, zero_division=0) where every character of the labels
+/* Equal to classification_report(truth, answers, digits=digits, zero_division=0) if every character of the labels
  * is one column wide. */
 static void write_classification(writer *w, const heed_evaluation *e, int digits)
 {
@@ -242,7 +243,7 @@ heed_status heed_evaluation_report(const heed_evaluation *evaluation, int digits
         return status;
     if (digits < 0 || digits > MAX_DIGITS)
         return fail(error, HEED_USAGE, "evaluation: a report with %d digits, expected 0 to %d", digits, MAX_DIGITS);
-    write_metrics(&w, e, digits > METRIC_DIGITS ? digits : METRIC_DIGITS);
+    write_metrics(&w, e, digits > MIN_DIGITS ? digits : MIN_DIGITS);
     writer_byte(&w, '\n');
     write_classification(&w, e, digits);
     writer_byte(&w, '\n');

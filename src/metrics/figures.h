@@ -6,7 +6,7 @@
 
 #define FIGURES_THRESHOLDS 200
 
-/* The columns of a history: Keras's names and where they stand in heed_figures. */
+/* The columns of a history: Keras's names and their places in heed_figures. */
 typedef struct figure_column {
     const char *name;
     size_t offset;

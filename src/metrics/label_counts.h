@@ -8,7 +8,7 @@
 typedef enum score { SCORE_PRECISION, SCORE_RECALL, SCORE_F1, SCORE_COUNT } score;
 extern const names score_names;
 
-/* 0 where the denominator is 0. */
+/* 0 if the denominator is 0. */
 typedef struct scores {
     double of[SCORE_COUNT];
 } scores;
@@ -25,7 +25,7 @@ typedef struct label_counts {
     size_t labels;
     label_count *of; /* [labels] */
     uint64_t exact;  /* rows to which exactly their labels are answered */
-    scores samples;  /* the mean over rows of each row's own; 0 where rows were weighted */
+    scores samples;  /* the mean over rows of each row's own; 0 if rows were weighted */
 } label_counts;
 
 /* False for want of memory; release it in any case. */

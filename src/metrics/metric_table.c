@@ -5,28 +5,20 @@
 
 /* ---- of the labels' counts */
 
-static double accuracy(const tally *t, const metric *m)
+static double accuracy(const tally *t)
 {
-    (void)m;
     return (double)t->counts->exact / (double)t->e->rows;
 }
 
 /* Always answering the commonest labels. */
-static double baseline(const tally *t, const metric *m)
+static double baseline(const tally *t)
 {
-    (void)m;
     return (double)t->e->commonest / (double)t->e->rows;
 }
 
-static double average_of(const tally *t, const metric *m)
-{
-    return t->averages[m->average].of[m->score];
-}
-
 /* The share of the labels of rows that are answered wrongly. */
-static double hamming_loss(const tally *t, const metric *m)
+static double hamming_loss(const tally *t)
 {
-    (void)m;
     uint64_t wrong = 0;
     for (size_t i = 0; i < t->counts->labels; i++) {
         const label_count *c = &t->counts->of[i];
@@ -37,7 +29,7 @@ static double hamming_loss(const tally *t, const metric *m)
 
 /* ---- of the areas */
 
-/* The mean of those of the labels that are defined; NaN where none is. offset: of the area in curve_areas. */
+/* The mean of those of the labels that are defined; NaN if none is. offset: of the area in curve_areas. */
 static double mean_area(const tally *t, size_t offset)
 {
     double sum = 0;
@@ -52,21 +44,18 @@ static double mean_area(const tally *t, size_t offset)
     return count > 0 ? sum / (double)count : (double)NAN;
 }
 
-static double auc(const tally *t, const metric *m)
+static double auc(const tally *t)
 {
-    (void)m;
     return mean_area(t, offsetof(curve_areas, roc));
 }
 
-static double average_precision(const tally *t, const metric *m)
+static double average_precision(const tally *t)
 {
-    (void)m;
     return mean_area(t, offsetof(curve_areas, average_precision));
 }
 
-static double micro_auc(const tally *t, const metric *m)
+static double micro_auc(const tally *t)
 {
-    (void)m;
     return t->all_areas.roc;
 }
 
@@ -99,26 +88,23 @@ static double binary_cross_entropy(const heed_evaluation *e)
     return sum / (double)(e->rows * e->label_count);
 }
 
-static double loss(const tally *t, const metric *m)
+static double loss(const tally *t)
 {
-    (void)m;
     return evaluation_is_several(t->e) ? binary_cross_entropy(t->e) : cross_entropy(t->e);
 }
 
-static double brier(const tally *t, const metric *m)
+static double brier(const tally *t)
 {
-    (void)m;
     return t->distance;
 }
 
 /* Expected calibration error. */
-static double ece(const tally *t, const metric *m)
+static double ece(const tally *t)
 {
-    (void)m;
     return calibration_error(t->bins, CALIBRATION_BINS);
 }
 
-/* ---- the table: its order is that in which heed_evaluation_figure tells the names that it knows */
+/* ---- the table: in the order in which messages list the names */
 
 #define EVERY(text)                                                                                                    \
     {                                                                                                                  \
@@ -132,7 +118,7 @@ static double ece(const tally *t, const metric *m)
     {                                                                                                                  \
         [HEED_TASK_BINARY] = (two), [HEED_TASK_MULTICLASS] = (more), [HEED_TASK_MULTILABEL] = (more)                   \
     }
-#define AVERAGE_OF(kind, what) .of = average_of, .average = (kind), .score = (what)
+#define AVERAGE_OF(kind, part) .average = (kind), .score = (part)
 
 _Static_assert(CALIBRATION_BINS == 15, "the notes of ece say so");
 
@@ -232,6 +218,11 @@ const metric metrics[] = {
 };
 const size_t metric_count = sizeof metrics / sizeof *metrics;
 
+double metric_compute(const metric *m, const tally *t)
+{
+    return metric_is_average(m) ? t->averages[m->average].of[m->score] : m->of(t);
+}
+
 /* ---- finding one */
 
 const metric *metric_find(const char *name)
@@ -244,7 +235,7 @@ const metric *metric_find(const char *name)
 
 bool metric_is_average(const metric *m)
 {
-    return m->of == average_of;
+    return m->of == NULL;
 }
 
 const metric *metric_of_average(average kind, score part)

@@ -6,24 +6,24 @@
 
 #include "metrics/tally.h"
 
-enum { TASKS = HEED_TASK_MULTILABEL + 1, METRIC_DIGITS = 4 }; /* digits: after the point, where people read them */
+enum { TASKS = HEED_TASK_MULTILABEL + 1 };
 
 typedef struct metric {
-    const char *name;                                     /* as heed_evaluation_figure, --require and JSON call it */
-    double (*of)(const tally *t, const struct metric *m); /* NaN where it is not defined */
-    average average; /* of the averages of precision, recall and F1, which share one function */
-    score score;
-    bool falling;      /* less is better */
-    bool only_several; /* defined only for rows of several labels */
-    bool resampled;    /* has an interval by the bootstrap */
-    int shown_place;   /* in text and page, from 1 on; 0: shown by neither */
-    int json_place;    /* among the numbers of the JSON's own object, from 1 on; 0: not there */
+    const char *name;             /* as heed_evaluation_figure, --require and JSON call it */
+    double (*of)(const tally *t); /* NaN if it is not defined. NULL: the metric is an average, */
+    average average;              /* of this kind, */
+    score score;                  /* of precision, recall or F1 */
+    bool falling;                 /* less is better */
+    bool only_several;            /* defined only for rows of several labels */
+    bool resampled;  /* has an interval by the bootstrap: `of` counts each row as often as its weight says */
+    int shown_place; /* in text and page, from 1 on; 0: shown by neither */
+    int json_place;  /* among the numbers of the JSON's own object, from 1 on; 0: not there */
 
     const char *heading;          /* of its line in the text; NULL: none */
     bool tells_interval;          /* its line has the interval too */
-    const char *note[TASKS];      /* the rest of its line, by task, NULL: nothing. {commonest} is replaced by the
-                                     labels that most rows have, another {NAME} by that metric's number */
-    const char *undefined[TASKS]; /* why it may be not defined, by task; NULL: it always is */
+    const char *note[TASKS];      /* the rest of its line, by task; NULL: nothing. {commonest} is replaced by the labels
+                                     that most rows have, another {NAME} by the number of that metric */
+    const char *undefined[TASKS]; /* why it is not defined, by task; NULL: it always is */
 
     const char *page_heading; /* of its row in the report's page; NULL: none */
     const char *page_note[TASKS];
@@ -32,7 +32,8 @@ typedef struct metric {
 extern const metric metrics[];
 extern const size_t metric_count;
 
-/* NULL where there is none of this name. */
+double metric_compute(const metric *m, const tally *t);
+/* NULL if there is none of this name. */
 const metric *metric_find(const char *name);
 /* The average of a score over labels or rows, and whether a metric is one. */
 const metric *metric_of_average(average kind, score part);

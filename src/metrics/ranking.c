@@ -15,10 +15,10 @@ static int compare_rows(const void *left, const void *right)
     return (a < b) - (a > b); /* rows of equal score are one step, in any order */
 }
 
-ranked *ranking_new(const heed_evaluation *e, size_t label)
+ranked_row *ranking_new(const heed_evaluation *e, size_t label)
 {
     scored_row *sorted = memory_array(e->rows, sizeof *sorted);
-    ranked *ranking = memory_array(e->rows, sizeof *ranking);
+    ranked_row *ranking = memory_array(e->rows, sizeof *ranking);
     if (sorted == NULL || ranking == NULL) {
         free(sorted);
         free(ranking);
@@ -29,13 +29,13 @@ ranked *ranking_new(const heed_evaluation *e, size_t label)
     qsort(sorted, e->rows, sizeof *sorted, compare_rows);
     for (size_t i = 0; i < e->rows; i++) {
         bool last = i + 1 == e->rows || sorted[i + 1].item.score != sorted[i].item.score;
-        ranking[i] = (ranked){sorted[i].row, sorted[i].item.is_positive, last};
+        ranking[i] = (ranked_row){sorted[i].row, sorted[i].item.is_positive, last};
     }
     free(sorted);
     return ranking;
 }
 
-curve_areas ranking_areas(const ranked *ranking, size_t rows, const uint32_t *weight)
+curve_areas ranking_areas(const ranked_row *ranking, size_t rows, const uint32_t *weight)
 {
     area_sums sums = {0};
     uint64_t hits = 0, alarms = 0;

@@ -5,15 +5,15 @@
 #include "metrics/evaluation.h"
 
 /* A row at its place by falling score. */
-typedef struct ranked {
+typedef struct ranked_row {
     uint32_t row;
     bool is_positive;
     bool ends_step; /* the last row of its score */
-} ranked;
+} ranked_row;
 
 /* The rows of an evaluation by their probability of a label, [rows]; free() releases them, NULL: no memory. */
-ranked *ranking_new(const heed_evaluation *e, size_t label);
+ranked_row *ranking_new(const heed_evaluation *e, size_t label);
 /* As curve_areas_of, each row counted as often as its weight says. */
-curve_areas ranking_areas(const ranked *ranking, size_t rows, const uint32_t *weight);
+curve_areas ranking_areas(const ranked_row *ranking, size_t rows, const uint32_t *weight);
 
 #endif

@@ -23,7 +23,7 @@ static void fill_areas(heed_evaluation *e, scored *items)
         e->areas[1 - e->positive].roc = e->areas[e->positive].roc;
 }
 
-/* scikit-learn's Brier score adds up the labels of a row; where a row has several, it is the mean over them too. */
+/* scikit-learn's Brier score adds up the labels of a row; if a row has several, it is the mean over them too. */
 static void take_questions(tally *t, scored *items)
 {
     const heed_evaluation *e = t->e;

@@ -10,7 +10,7 @@ typedef struct tally {
     const uint32_t *weight; /* [rows], as many in all as there are rows; NULL: each row once */
     const label_counts *counts;
     const curve_areas *areas;               /* [label_count]: of each label against the rest */
-    curve_areas all_areas;                  /* of all questions together; only where each row counts once */
+    curve_areas all_areas;                  /* of all questions together; only if each row counts once */
     scores averages[AVERAGE_COUNT];         /* of the counts */
     calibration_bin bins[CALIBRATION_BINS]; /* of the likeliest answers */
     double distance;                        /* of probabilities to 0 and 1, squared: the mean over rows */

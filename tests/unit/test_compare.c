@@ -1,4 +1,5 @@
-/* heed_compare: its trials are the trainings that they say, its yardsticks come of themselves, and it can be stopped. */
+/* heed_compare: its trials are the trainings that they say, its baselines are added by themselves, and it can be
+ * stopped. */
 #include "unit/made_rows.h"
 
 #include <math.h>
@@ -32,7 +33,7 @@ static heed_train_options small_options(const char *architecture)
     return o;
 }
 
-/* ---- the yardstick without attention */
+/* ---- the baseline without attention */
 
 static void attention_is_taken_out(void **state)
 {
@@ -40,11 +41,13 @@ static void attention_is_taken_out(void **state)
     static const struct {
         const char *architecture, *expected;
     } cases[] = {
-        {"embed 4 | bilstm 3 | attention additive 2 | dense 3 | dropout 0.5", "embed 4 | bilstm 3 | mean | dense 3 | dropout 0.5"},
+        {"embed 4 | bilstm 3 | attention additive 2 | dense 3 | dropout 0.5",
+         "embed 4 | bilstm 3 | mean | dense 3 | dropout 0.5"},
         {"embed 4 | attention additive 2 + max", "embed 4 | max"},
         {"embed 4 | gru 3 | max + attention dot + last", "embed 4 | gru 3 | max + last"},
         {"embed 4 | gru 4 | attention dot + attention additive 3 | dense 2", "embed 4 | gru 4 | mean | dense 2"},
-        {"embed 4 | dropout 0.2 | transformer 2 3 | attention location", "embed 4 | dropout 0.2 | transformer 2 3 | mean"},
+        {"embed 4 | dropout 0.2 | transformer 2 3 | attention location",
+         "embed 4 | dropout 0.2 | transformer 2 3 | mean"},
         {"embed 4 | bilstm 3 recurrent-dropout 0.1 | max", NULL},
         {"embed 4 | mean + last", NULL},
     };
@@ -59,7 +62,7 @@ static void attention_is_taken_out(void **state)
     }
 }
 
-static void yardsticks_take_part_unless_they_are_there(void **state)
+static void baselines_take_part_unless_they_are_there(void **state)
 {
     (void)state;
     static const struct {
@@ -138,7 +141,7 @@ static void a_trial_is_the_training_of_its_seed(void **state)
         assert_int_equal(trials[i].status, HEED_OK);
         assert_true(fabs(trials[i].accuracy - accuracy_by_hand(c, &options[i], test)) < 1e-12);
     }
-    assert_true(trials[1].accuracy > 0.99); /* one word tells the label */
+    assert_true(trials[1].accuracy > 0.99); /* one word decides the label */
     heed_comparison_free(found);
     heed_corpus_free(c);
     free(rows);
@@ -149,26 +152,26 @@ static void several_labels_a_row_are_measured_as_sets(void **state)
 {
     (void)state;
     static const char *const words[] = {"awful", "lovely", "weird"}, *const names[] = {"bad", "good", "odd"};
-    buffer text = {0};
+    writer text = {0};
     char *tsv = NULL, *report = NULL;
     heed_rows_options rows;
     heed_rows_options_init(&rows);
     rows.label_separator = "+";
-    must(buffer_print(&text, &made_error, "label\ttext\n"));
+    writer_print(&text, "label\ttext\n");
     for (unsigned i = 0; i < 120; i++) {
         const char *mark = "";
         for (unsigned k = 0; k < 3; k++)
             if (i >> k & 1) {
-                must(buffer_print(&text, &made_error, "%s%s", mark, names[k]));
+                writer_print(&text, "%s%s", mark, names[k]);
                 mark = "+";
             }
-        must(buffer_print(&text, &made_error, "\tnumber n%u", i));
+        writer_print(&text, "\tnumber n%u", i);
         for (unsigned k = 0; k < 3; k++)
             if (i >> k & 1)
-                must(buffer_print(&text, &made_error, " %s", words[k]));
-        must(buffer_print(&text, &made_error, "\n"));
+                writer_print(&text, " %s", words[k]);
+        writer_print(&text, "\n");
     }
-    must(buffer_take(&text, &tsv, &made_error));
+    must(writer_take(&text, &tsv, NULL, &made_error));
     heed_corpus *c = divided_corpus(&rows, tsv, tsv);
     heed_train_options o = small_options("linear 1000");
     heed_comparison *found = NULL;
@@ -275,7 +278,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(attention_is_taken_out),
-        cmocka_unit_test(yardsticks_take_part_unless_they_are_there),
+        cmocka_unit_test(baselines_take_part_unless_they_are_there),
         cmocka_unit_test(a_trial_is_the_training_of_its_seed),
         cmocka_unit_test(several_labels_a_row_are_measured_as_sets),
         cmocka_unit_test(a_failing_trial_is_told_and_the_rest_goes_on),

@@ -3,16 +3,19 @@
 
 enum { ROWS = 120 };
 
-/* A word that tells the label of one row in three, so that figures say how a model was trained. */
+/* A word decides the label of one row in three, so that figures say how a model was trained. */
 static char *unsure_rows(void)
 {
-    buffer text = {0};
+    writer text = {0};
     char *out = NULL;
-    must(buffer_print(&text, &made_error, "label\ttext\n"));
+    writer_print(&text, "label\ttext\n");
     for (unsigned i = 0; i < ROWS; i++)
-        must(buffer_print(&text, &made_error, "%s\tn%u %s with %u\n", i % 4 == 0 ? "good" : "bad", i,
-                          i % 3 > 0 ? "so" : i % 4 == 0 ? "lovely" : "awful", i % 5));
-    must(buffer_take(&text, &out, &made_error));
+        writer_print(&text, "%s\tn%u %s with %u\n", i % 4 == 0 ? "good" : "bad", i,
+                     i % 3 > 0    ? "so"
+                     : i % 4 == 0 ? "lovely"
+                                  : "awful",
+                     i % 5);
+    must(writer_take(&text, &out, NULL, &made_error));
     return out;
 }
 
@@ -64,7 +67,7 @@ static void a_trial_is_the_training_of_its_options(void **state)
             fail_msg("contender %d: found loss %.9g, tp %g, expected %.9g, %g", i, trials[i].validation.loss,
                      trials[i].validation.tp, expected.loss, expected.tp);
     }
-    assert_true(trials[0].validation.loss != trials[1].validation.loss); /* the options tell */
+    assert_true(trials[0].validation.loss != trials[1].validation.loss); /* the options matter */
     assert_true(trials[0].validation.tp != trials[2].validation.tp);
     assert_true(trials[3].validation.loss != trials[4].validation.loss);
     assert_memory_equal(&trials[0].validation, &trials[5].validation, sizeof(heed_figures));

@@ -22,7 +22,7 @@ static const json_t *get(const json_t *object, const char *key)
     return value;
 }
 
-/* null stands for NaN, "inf" for infinity. */
+/* null is NaN, "inf" is infinity. */
 static double number(const json_t *value)
 {
     return json_is_null(value) ? NAN : json_is_string(value) ? INFINITY : json_number_value(value);
@@ -123,7 +123,7 @@ static void assert_calibration(size_t index, const json_t *example, const scored
     assert_number(index, "Brier score", brier_score(items, count), get(example, "brier"));
 }
 
-/* Among them rows of one class alone, constant scores, single rows. */
+/* Among them rows of only one class, constant scores, single rows. */
 static void random_cases_with_ties(void **state)
 {
     (void)state;

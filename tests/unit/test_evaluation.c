@@ -59,7 +59,7 @@ static double figure(const heed_evaluation *evaluation, const char *name)
     return value;
 }
 
-/* null stands for NaN. */
+/* null is NaN. */
 static void assert_number(size_t number, const char *name, double value, const json_t *expected, double tolerance)
 {
     bool equal = json_is_null(expected) ? isnan(value) : fabs(value - json_number_value(expected)) <= tolerance;
@@ -209,7 +209,8 @@ static void random_cases_equal_scikit_learn(void **state)
     json_t *golden = load("golden/evaluation.json");
     size_t index;
     json_t *example;
-    json_array_foreach(json_object_get(golden, "cases"), index, example) {
+    json_array_foreach(json_object_get(golden, "cases"), index, example)
+    {
         const json_t *expected = get(example, "sklearn");
         heed_evaluation *evaluation = evaluate_case(example);
         assert_report_holds(evaluation, (int)json_integer_value(get(example, "digits")),
@@ -271,7 +272,10 @@ static void the_matrix_of_long_names(void **state)
 {
     (void)state;
     static const char *const labels[] = {
-        "a label of many words, forty letters long", "never seen", "red\x1b[31m", "日本語",
+        "a label of many words, forty letters long",
+        "never seen",
+        "red\x1b[31m",
+        "日本語",
     };
     static const size_t truth[] = {0, 0, 2, 3, 3};
     static const size_t answers[] = {0, 2, 2, 3, 0};
@@ -282,14 +286,15 @@ static void the_matrix_of_long_names(void **state)
         add(evaluation, truth[i], probabilities);
     }
     assert_int_equal(heed_evaluation_finish(evaluation, NULL), HEED_OK);
-    assert_report_holds(evaluation, 2, "                                             1  3  4\n"
-                                       "1 a label of many words, forty letters long  1  1  0\n"
-                                       "3                                  red?[31m  0  1  0\n"
-                                       "4                                    日本語  1  0  1\n");
+    assert_report_holds(evaluation, 2,
+                        "                                             1  3  4\n"
+                        "1 a label of many words, forty letters long  1  1  0\n"
+                        "3                                  red?[31m  0  1  0\n"
+                        "4                                    日本語  1  0  1\n");
     heed_evaluation_free(evaluation);
 }
 
-/* Takes line ends and the spaces behind them away. */
+/* Removes line ends and the spaces after them. */
 static void drop_layout(char *text)
 {
     char *out = text;
@@ -313,17 +318,18 @@ static void the_json_has_its_keys_in_order_and_null_for_nan(void **state)
     char *text = NULL;
     assert_int_equal(heed_evaluation_json(evaluation, &text, NULL), HEED_OK);
     drop_layout(text);
-    assert_string_equal(
-        text,
-        "{\"rows\": 2,\"accuracy\": 0.5,\"baseline\": 1.0,\"loss\": 1.03972077083992,"
-        "\"auc\": null,\"micro_auc\": null,\"average_precision\": 1.0,\"brier\": 0.40625,\"ece\": 0.625,\"intervals\": null,"
-        "\"macro\": {\"precision\": 0.5,\"recall\": 0.25,\"f1\": 0.333333333333333},"
-        "\"weighted\": {\"precision\": 1.0,\"recall\": 0.5,\"f1\": 0.666666666666667},"
-        "\"micro\": {\"precision\": 0.5,\"recall\": 0.5,\"f1\": 0.5},"
-        "\"labels\": {\"neg\": {\"precision\": 0.0,\"recall\": 0.0,\"f1\": 0.0,\"support\": 0,\"auc\": null,\"average_precision\": null},"
-        "\"pos\": {\"precision\": 1.0,\"recall\": 0.5,\"f1\": 0.666666666666667,\"support\": 2,\"auc\": null,\"average_precision\": 1.0}},"
-        "\"confusion\": {\"labels\": [\"neg\",\"pos\"],\"matrix\": [[0,0],[1,1]]},"
-        "\"threshold\": 0.25,\"positive\": \"pos\"}");
+    assert_string_equal(text, "{\"rows\": 2,\"accuracy\": 0.5,\"baseline\": 1.0,\"loss\": 1.03972077083992,"
+                              "\"auc\": null,\"micro_auc\": null,\"average_precision\": 1.0,\"brier\": "
+                              "0.40625,\"ece\": 0.625,\"intervals\": null,"
+                              "\"macro\": {\"precision\": 0.5,\"recall\": 0.25,\"f1\": 0.333333333333333},"
+                              "\"weighted\": {\"precision\": 1.0,\"recall\": 0.5,\"f1\": 0.666666666666667},"
+                              "\"micro\": {\"precision\": 0.5,\"recall\": 0.5,\"f1\": 0.5},"
+                              "\"labels\": {\"neg\": {\"precision\": 0.0,\"recall\": 0.0,\"f1\": 0.0,\"support\": "
+                              "0,\"auc\": null,\"average_precision\": null},"
+                              "\"pos\": {\"precision\": 1.0,\"recall\": 0.5,\"f1\": 0.666666666666667,\"support\": "
+                              "2,\"auc\": null,\"average_precision\": 1.0}},"
+                              "\"confusion\": {\"labels\": [\"neg\",\"pos\"],\"matrix\": [[0,0],[1,1]]},"
+                              "\"threshold\": 0.25,\"positive\": \"pos\"}");
     heed_free(text);
     assert_report_holds(evaluation, 2, "ROC area   not defined: all rows have one label\n");
     heed_evaluation_free(evaluation);
@@ -351,7 +357,8 @@ static void options_that_cannot_be_used_are_refused(void **state)
         heed_error error = {""};
         heed_evaluation *evaluation = NULL;
         assert_int_equal(heed_evaluation_new(&evaluation, cases[i].labels, cases[i].count, cases[i].positive,
-                                             cases[i].threshold, &error), HEED_USAGE);
+                                             cases[i].threshold, &error),
+                         HEED_USAGE);
         assert_null(evaluation);
         assert_string_equal(error.message, cases[i].message);
     }
@@ -369,7 +376,9 @@ static void rows_that_cannot_be_are_refused_and_not_kept(void **state)
     } cases[] = {
         {3, {1, 0, 0}, HEED_USAGE, "evaluation: row 1 has label number 3, expected less than 3"},
         {0, {1, NAN, 0}, HEED_BAD_DATA, "evaluation: row 1 has probability nan for label number 1, expected 0 to 1"},
-        {0, {1, 0, INFINITY}, HEED_BAD_DATA,
+        {0,
+         {1, 0, INFINITY},
+         HEED_BAD_DATA,
          "evaluation: row 1 has probability inf for label number 2, expected 0 to 1"},
         {0, {-0.5F, 1, 0}, HEED_BAD_DATA, "evaluation: row 1 has probability -0.5 for label number 0, expected 0 to 1"},
     };

@@ -17,9 +17,9 @@ enum { ROWS = 60, MOST_LABELS = 4, RESAMPLES = 50, SEED = 9 };
 
 static const char *const label_names[MOST_LABELS] = {"a", "b", "c", "d"};
 static const char *const figures[] = {
-    "accuracy",        "macro_f1",      "auc",         "average_precision",  "brier",           "ece",
-    "macro_precision", "macro_recall",  "weighted_f1", "weighted_precision", "weighted_recall", "micro_f1",
-    "micro_precision", "micro_recall",  "f1:a",        "precision:b",        "recall:b"};
+    "accuracy",        "macro_f1",     "auc",         "average_precision",  "brier",           "ece",
+    "macro_precision", "macro_recall", "weighted_f1", "weighted_precision", "weighted_recall", "micro_f1",
+    "micro_precision", "micro_recall", "f1:a",        "precision:b",        "recall:b"};
 enum { FIGURES = sizeof figures / sizeof *figures, HEADLINES = 3 }; /* further ones may be the same in all resamples */
 
 typedef struct rows {
@@ -184,8 +184,10 @@ static void what_is_not_defined_has_no_interval(void **state)
     assert_true(low == 1 && high == 1);
     heed_error error = {""};
     assert_int_equal(heed_evaluation_interval(e, "loss", &low, &high, &error), HEED_USAGE);
-    assert_string_equal(error.message, "evaluation: no interval of 'loss', expected one of: accuracy, auc, average_precision, brier, ece, "
-                        "macro_, weighted_ or micro_f1, _precision or _recall, f1:LABEL, precision:LABEL, recall:LABEL");
+    assert_string_equal(
+        error.message,
+        "evaluation: no interval of 'loss', expected one of: accuracy, auc, average_precision, brier, ece, "
+        "macro_, weighted_ or micro_f1, _precision or _recall, f1:LABEL, precision:LABEL, recall:LABEL");
     char *text = NULL;
     assert_int_equal(heed_evaluation_json(e, &text, NULL), HEED_OK);
     assert_null(strstr(text, "nan"));

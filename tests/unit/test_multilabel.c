@@ -117,6 +117,22 @@ static void figures_equal_scikit_learn(void **state)
     }
 }
 
+static void labels_given_twice_count_once(void **state)
+{
+    (void)state;
+    static const char *const labels[] = {"a", "b", "c"};
+    heed_evaluation *e = NULL;
+    double hamming_loss = -1, accuracy = -1;
+    assert_int_equal(heed_evaluation_new_multilabel(&e, labels, 3, (double[]){0.5, 0.5, 0.5}, NULL), HEED_OK);
+    assert_int_equal(heed_evaluation_add_labels(e, (size_t[]){2, 0, 2, 0}, 4, (float[]){1, 0, 1}, NULL), HEED_OK);
+    assert_int_equal(heed_evaluation_add_labels(e, NULL, 0, (float[]){0, 0, 1}, NULL), HEED_OK);
+    assert_int_equal(heed_evaluation_finish(e, NULL), HEED_OK);
+    assert_int_equal(heed_evaluation_figure(e, "hamming_loss", &hamming_loss, NULL), HEED_OK);
+    assert_int_equal(heed_evaluation_figure(e, "accuracy", &accuracy, NULL), HEED_OK);
+    assert_true(hamming_loss == 1.0 / 6 && accuracy == 0.5);
+    heed_evaluation_free(e);
+}
+
 static void reports_and_json_equal_scikit_learn(void **state)
 {
     (void)state;
@@ -248,6 +264,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(figures_equal_scikit_learn),
+        cmocka_unit_test(labels_given_twice_count_once),
         cmocka_unit_test(reports_and_json_equal_scikit_learn),
         cmocka_unit_test(running_figures_equal_keras),
         cmocka_unit_test(the_threshold_of_the_best_f1_is_found),

@@ -1,0 +1,67 @@
+/* heed_compare: several architectures, several seeds, one split, and how sure the differences are. */
+#include "base/memory.h"
+#include "base/status.h"
+#include "experiment/comparison_trials.h"
+#include "experiment/contenders.h"
+#include "experiment/outcome.h"
+
+enum { MAX_SEEDS = 1000, MAX_RESAMPLES = 1000000, DEFAULT_RESAMPLES = 2000 };
+
+static heed_status check_contender(const heed_train_options *o, unsigned seeds, heed_error *error)
+{
+    return o->seed > (uint64_t)INT64_MAX - seeds
+               ? fail(error, HEED_USAGE, "--seed: found %llu, which leaves no room for %u seeds",
+                      (unsigned long long)o->seed, seeds)
+               : heed_architecture_check(o->architecture, error);
+}
+
+static heed_status check_options(const heed_compare_options *o, heed_error *error)
+{
+    heed_status status = HEED_OK;
+    if (o->count == 0)
+        return fail(error, HEED_USAGE, "compare: found no architecture, expected at least one");
+    if (o->seeds < 1 || o->seeds > MAX_SEEDS)
+        return fail(error, HEED_USAGE, "--seeds: found %u, expected 1 to %d", o->seeds, MAX_SEEDS);
+    if (o->resamples > MAX_RESAMPLES)
+        return fail(error, HEED_USAGE, "resamples: found %u, expected at most %d", o->resamples, MAX_RESAMPLES);
+    for (size_t i = 0; i < o->count; i++)
+        TRY(check_contender(&o->contenders[i], o->seeds, error));
+done:
+    return status;
+}
+
+static heed_status begin(heed_comparison *r, heed_corpus *corpus, const heed_compare_options *o, heed_error *error)
+{
+    heed_status status;
+    r->seeds = o->seeds;
+    r->resamples = o->resamples > 0 ? o->resamples : DEFAULT_RESAMPLES;
+    TRY(contenders_list(r, o, error));
+    TRY(train_check(corpus, &r->options[0], error));
+    for (size_t i = 1; i < r->contender_count; i++)
+        TRY(train_options_check(&r->options[i], error));
+done:
+    return status;
+}
+
+heed_status heed_compare(heed_comparison **out, heed_corpus *corpus, const heed_compare_options *options,
+                         const heed_listener *listener, heed_error *error)
+{
+    heed_status status, ran = HEED_OK;
+    heed_comparison *result = NULL;
+    comparison_trials t = {0};
+    *out = NULL;
+    TRY(check_options(options, error));
+    result = memory_array(1, sizeof *result);
+    TRY(result == NULL ? fail_memory(error, "a comparison") : begin(result, corpus, options, error));
+    TRY(comparison_trials_init(&t, result, corpus, listener, error));
+    ran = comparison_trials_run(&t, error);
+    TRY(ran == HEED_STOPPED && t.done > 0 ? HEED_OK : ran);
+    TRY(outcome_find(&t, ran == HEED_OK ? error : NULL));
+    status = ran;
+    *out = result;
+    result = NULL;
+done:
+    comparison_trials_release(&t);
+    heed_comparison_free(result);
+    return status;
+}
