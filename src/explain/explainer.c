@@ -10,13 +10,14 @@
 #include "explain/explainer.h"
 #include "explain/explanation.h"
 #include "model/classifier.h"
+#include "model/method_names.h"
 
 struct heed_explainer {
     const heed_model *model;
     heed_method method; /* never HEED_METHOD_AUTO */
     size_t label;       /* the number of labels: the one answered */
     unsigned steps;
-    bool measured;      /* the method is the one that the model knows to be faithful */
+    bool measured; /* the method is the one that the model knows to be faithful */
     pool *workers;
     classifier *classes;
     attributor *attributor;
@@ -30,17 +31,11 @@ void heed_explain_options_init(heed_explain_options *options)
     *options = (heed_explain_options){.method = HEED_METHOD_AUTO};
 }
 
-const char *heed_method_name(heed_method method)
-{
-    static const char *const names[] = {"auto", "attention", "gradient", "integrated", "leave-one-out", "weights"};
-    return (unsigned)method < sizeof names / sizeof *names ? names[method] : "?";
-}
+const names fate_names = NAMES("read", "unknown", "cut off", "stop word", "punctuation", "tag", "filtered", "between");
 
 const char *heed_fate_name(heed_fate fate)
 {
-    static const char *const names[] = {"read",        "unknown", "cut off",  "stop word",
-                                        "punctuation", "tag",     "filtered", "between"};
-    return (unsigned)fate < sizeof names / sizeof *names ? names[fate] : "?";
+    return names_of(&fate_names, fate);
 }
 
 static heed_status find_label(size_t *out, const heed_model *model, const char *name, heed_error *error)
@@ -59,7 +54,7 @@ static heed_status find_label(size_t *out, const heed_model *model, const char *
 
 static heed_status check_options(heed_explainer *x, const heed_explain_options *options, heed_error *error)
 {
-    if ((int)options->method < HEED_METHOD_AUTO || options->method > HEED_METHOD_WEIGHTS)
+    if ((unsigned)options->method >= method_names.count)
         return fail(error, HEED_USAGE, "method: found %d, expected one of heed_method", (int)options->method);
     if (options->steps > MOST_STEPS)
         return fail(error, HEED_USAGE, "steps: found %u, expected 1 to %d, or 0 for as many as it takes",
