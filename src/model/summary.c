@@ -11,7 +11,7 @@
 #include "base/status.h"
 #include "model/model.h"
 #include "model/layer_graph.h"
-#include "model/linear_summary.h"
+#include "linear/linear_summary.h"
 
 enum { TABLE_COLUMNS = 4, MAX_CELL = 160 };
 
@@ -39,8 +39,8 @@ static void write_sources(char cell[MAX_CELL], const layer_graph *g, size_t to)
     size_t at = 0;
     for (size_t i = 0; i < g->edge_count && at < MAX_CELL; i++)
         if (g->edges[i].to == to)
-            at += (size_t)snprintf(cell + at, MAX_CELL - at, "%s%s", at > 0 ? ", " : "",
-                                   g->nodes[g->edges[i].from].name);
+            at +=
+                (size_t)snprintf(cell + at, MAX_CELL - at, "%s%s", at > 0 ? ", " : "", g->nodes[g->edges[i].from].name);
 }
 
 /* Keras's rows. What a layer returns besides has a line of its own, so that the table stays narrow. */
@@ -277,12 +277,16 @@ heed_status heed_model_summary(const heed_model *model, char **out, heed_error *
 {
     buffer text = {0};
     *out = NULL;
-    heed_status status = buffer_print(&text, error, "%s\n", model->linear != NULL
-                                                                  ? model->config.network.architecture
-                                                                  : model->net->architecture);
+    heed_status status = buffer_print(
+        &text, error, "%s\n", model->linear != NULL ? model->config.network.architecture : model->net->architecture);
     if (status == HEED_OK)
-        status = model->linear != NULL ? linear_summary_print(&text, model, error)
-                                       : print_table(&text, model, error);
+        status = model->linear != NULL
+                     ? (linear_summary_print(&text, &(linear_description){model->linear, &model->words.words,
+                                                                          (const char *const *)model->labels,
+                                                                          model->config.labels.count,
+                                                                          model->config.labels.positive}),
+                        writer_check(&text, error))
+                     : print_table(&text, model, error);
     if (status == HEED_OK)
         status = print_text_pipeline(&text, model, error);
     if (status == HEED_OK)
@@ -314,9 +318,9 @@ static json_t *layers_json(const network *net)
     json_t *layers = json_array();
     for (int i = 0; i < net->layer_count; i++) {
         const layer *l = &net->layers[i];
-        json_array_append_new(layers, json_pack("{s:s, s:s, s:i, s:I}", "name", l->name, "type", l->class->type,
-                                                "width", l->out.width, "parameters",
-                                                (json_int_t)layer_parameters(net, l)));
+        json_array_append_new(layers,
+                              json_pack("{s:s, s:s, s:i, s:I}", "name", l->name, "type", l->class->type, "width",
+                                        l->out.width, "parameters", (json_int_t)layer_parameters(net, l)));
     }
     return layers;
 }
@@ -332,7 +336,11 @@ heed_status heed_model_json(const heed_model *model, char **out, heed_error *err
            *thresholds = json_array();
     for (uint32_t i = 0; i < model->config.labels.count; i++)
         json_array_append_new(labels, json_string(model->labels[i]));
-    json_t *weights = model->linear != NULL ? linear_summary_json(model) : layers_json(model->net);
+    json_t *weights = model->linear != NULL
+                          ? linear_summary_json(&(linear_description){
+                                model->linear, &model->words.words, (const char *const *)model->labels,
+                                model->config.labels.count, model->config.labels.positive})
+                          : layers_json(model->net);
     for (uint32_t e = 0; e < model->config.training.epochs_run; e++)
         json_array_append_new(history, json_pack("{s:o, s:o}", "train", figures_json(model->train[e]), "validation",
                                                  figures_json(model->validation[e])));

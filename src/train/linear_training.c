@@ -8,14 +8,9 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "network/architecture.h"
-#include "linear/linear_loss.h"
-#include "linear/lbfgs.h"
-
-enum { HISTORY = 10, MOST_ITERATIONS = 200, SCORED_ROWS = 64 };
-static const double TOLERANCE = 1e-5;
+#include "linear/linear_fit.h"
 
 typedef struct fitting {
-    linear_loss loss; /* first: the minimiser's context is both */
     const training_data *data;
     const heed_train_options *options;
     const heed_listener *listener;
@@ -23,9 +18,7 @@ typedef struct fitting {
     training_result *result;
     pool *workers;
     sparse_rows rows;
-    sparse_columns columns;
     float *target, *weight; /* [training rows][K] */
-    double *x;              /* [F][K], [K] */
     stopwatch watch;
 } fitting;
 
@@ -61,18 +54,16 @@ static void tell_note(fitting *f)
     tell(f, (heed_event){.stage = HEED_STAGE_NOTE, .note = note});
 }
 
-/* Every iteration is a pass over the rows. */
-static int tell_iteration(void *context, unsigned iteration, double value)
+static int tell_pass(void *user, const linear_progress *p)
 {
-    fitting *f = context;
+    fitting *f = user;
     uint64_t rows = f->rows.count;
-    (void)value;
     tell(f, (heed_event){.stage = HEED_STAGE_TRAIN,
                          .epoch = 1,
-                         .done = iteration * rows,
-                         .total = MOST_ITERATIONS * rows,
-                         .train.loss = f->loss.mean_loss,
-                         .train.accuracy = (double)f->loss.correct / (double)rows});
+                         .done = p->pass * rows,
+                         .total = p->max_passes * rows,
+                         .train.loss = p->mean_loss,
+                         .train.accuracy = (double)p->correct / (double)rows});
     return f->result->stopped;
 }
 
@@ -123,113 +114,63 @@ static heed_status make_weights(float **out, const training_data *d, const float
     return *out == NULL ? fail_memory(error, "training") : HEED_OK;
 }
 
-/* Features, weights of 0, and the training rows both ways. */
+/* Features, weights of 0, and the training rows. */
 static heed_status prepare(fitting *f, const heed_corpus *corpus, heed_error *error)
 {
     const training_data *d = f->data;
     training_result *r = f->result;
     ngrams features;
     double strength;
-    heed_status status = architecture_parse_linear(&strength, NULL, f->options->architecture, error);
-    if (status == HEED_OK)
-        status = pool_new(&f->workers, f->options->threads, error);
-    if (status == HEED_OK)
-        status = ngrams_learn(&features, &d->train, &d->words, corpus->options.min_count, error);
-    if (status == HEED_OK)
-        status = linear_new(&r->linear, &features, task_outputs(d->task, d->label_count),
-                            d->task == HEED_TASK_MULTICLASS, error);
-    if (status != HEED_OK)
-        return status;
+    heed_status status;
+    TRY(architecture_parse_linear(&strength, NULL, f->options->architecture, error));
+    TRY(pool_new(&f->workers, f->options->threads, error));
+    TRY(ngrams_learn(&features, &d->train, &d->words, corpus->options.min_count, error));
+    TRY(linear_new(&r->linear, &features, task_outputs(d->task, d->label_count), d->task == HEED_TASK_MULTICLASS,
+                   error));
     r->linear->strength = strength;
-    size_t count = ngrams_count(&r->linear->features);
-    f->x = memory_array(linear_parameters(r->linear), sizeof *f->x);
     r->train = memory_array(1, sizeof *r->train);
     r->validation = memory_array(1, sizeof *r->validation);
-    if (f->x == NULL || r->train == NULL || r->validation == NULL)
+    if (r->train == NULL || r->validation == NULL)
         return fail_memory(error, "training");
-    status = make_targets(&f->target, d, &d->train, r->linear->outputs, error);
-    if (status == HEED_OK)
-        status = make_weights(&f->weight, d, f->target, r->linear->outputs, error);
-    if (status == HEED_OK)
-        status = sparse_rows_make(&f->rows, &r->linear->features, &d->train, f->workers, error);
-    if (status == HEED_OK)
-        status = sparse_transpose(&f->columns, &f->rows, count, error);
+    TRY(make_targets(&f->target, d, &d->train, r->linear->outputs, error));
+    TRY(make_weights(&f->weight, d, f->target, r->linear->outputs, error));
+    TRY(sparse_rows_make(&f->rows, &r->linear->features, &d->train, f->workers, error));
+done:
     return status;
 }
 
 static heed_status fit(fitting *f, heed_error *error)
 {
-    linear *l = f->result->linear;
-    lbfgs_result found;
-    f->loss = (linear_loss){.rows = &f->rows,
-                            .columns = &f->columns,
-                            .target = f->target,
-                            .weight = f->weight,
-                            .outputs = l->outputs,
-                            .softmax = l->softmax,
-                            .strength = l->strength,
-                            .workers = f->workers};
-    heed_status status = linear_loss_init(&f->loss, error);
+    const linear_examples rows = {&f->rows, f->target, f->weight};
     f->watch = stopwatch_start();
-    if (status == HEED_OK)
-        status = lbfgs_minimise(&found, f->x, linear_loss_size(&f->loss), linear_loss_value, f,
-                                &(lbfgs_options){HISTORY, MOST_ITERATIONS, TOLERANCE, tell_iteration}, error);
-    linear_loss_release(&f->loss);
-    if (status == HEED_OK && found.stopped)
-        status = fail(error, HEED_STOPPED, "stopped after %u passes", found.iterations);
-    size_t weights = ngrams_count(&l->features) * l->outputs;
-    for (size_t i = 0; i < weights && status == HEED_OK; i++)
-        l->weights[i] = (float)f->x[i];
-    for (size_t k = 0; k < l->outputs && status == HEED_OK; k++)
-        l->bias[k] = (float)f->x[weights + k];
-    return status;
+    return linear_fit(f->result->linear, &rows, f->workers, &(linear_listener){tell_pass, f}, error);
 }
 
 /* ---- figures of the model as it is */
-
-typedef struct scoring {
-    const linear *model;
-    const sparse_rows *rows;
-    const float *target;
-    float *probability; /* [rows][K] */
-    double *loss;       /* [rows] */
-    double *scratch;    /* [threads][K] */
-} scoring;
-
-static void score_rows(void *context, size_t task, unsigned worker)
-{
-    const scoring *s = context;
-    size_t outputs = s->model->outputs, last = (task + 1) * SCORED_ROWS;
-    for (size_t i = task * SCORED_ROWS; i < last && i < s->rows->count; i++)
-        s->loss[i] = linear_score(s->model, s->rows->values + s->rows->first[i], s->rows->size[i],
-                                  s->target + i * outputs, s->scratch + worker * outputs, s->probability + i * outputs);
-}
 
 static heed_status figures_of(heed_figures *out, fitting *f, const sparse_rows *rows, const float *target,
                               heed_error *error)
 {
     const linear *l = f->result->linear;
     size_t outputs = l->outputs, shares = l->softmax ? 1 : outputs; /* several sigmoids: the mean of their losses */
-    scoring s = {.model = l, .rows = rows, .target = target};
+    float *probability = memory_array(rows->count * outputs, sizeof *probability);
+    double *loss = memory_array(rows->count, sizeof *loss);
     figures sums;
-    s.probability = memory_array(rows->count * outputs, sizeof *s.probability);
-    s.loss = memory_array(rows->count, sizeof *s.loss);
-    s.scratch = memory_array(pool_threads(f->workers) * outputs, sizeof *s.scratch);
-    heed_status status = s.probability && s.loss && s.scratch ? HEED_OK : fail_memory(error, "figures");
     figures_init(&sums);
-    if (status == HEED_OK)
-        pool_run(f->workers, (rows->count + (size_t)SCORED_ROWS - 1) / SCORED_ROWS, score_rows, &s);
+    heed_status status =
+        probability == NULL || loss == NULL
+            ? fail_memory(error, "figures")
+            : linear_score_rows(probability, loss, l, &(linear_examples){rows, target, NULL}, f->workers, error);
     for (size_t i = 0; i < rows->count && status == HEED_OK; i++) {
-        const float *probability = s.probability + i * outputs, *wanted = target + i * outputs;
+        const float *found = probability + i * outputs, *wanted = target + i * outputs;
         if (f->data->task == HEED_TASK_MULTILABEL)
-            figures_add_several(&sums, probability, wanted, outputs, s.loss[i] / (double)shares);
+            figures_add_several(&sums, found, wanted, outputs, loss[i] / (double)shares);
         else
-            figures_add(&sums, probability, wanted, outputs, s.loss[i] / (double)shares);
+            figures_add(&sums, found, wanted, outputs, loss[i] / (double)shares);
     }
     *out = figures_result(&sums);
-    free(s.probability);
-    free(s.loss);
-    free(s.scratch);
+    free(probability);
+    free(loss);
     return status;
 }
 
@@ -283,9 +224,7 @@ heed_status linear_training_run(training_result *out, const training_data *data,
         status = fail(error, HEED_STOPPED, "stopped after the last pass");
     pool_free(f.workers);
     sparse_rows_release(&f.rows);
-    sparse_columns_release(&f.columns);
     free(f.target);
     free(f.weight);
-    free(f.x);
     return status;
 }
