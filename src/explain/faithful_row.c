@@ -66,17 +66,13 @@ static void list_methods(row_measurer *m)
     m->methods[m->method_count++] = HEED_METHOD_AUTO;
 }
 
-/* A network of the same shape as training begins with, though not the one that this training began with. */
+/* A model of the same shape as training begins with, though not the one that this training began with. */
 static heed_status randomise(row_measurer *m, pool *workers, heed_error *error)
 {
-    const network *net = m->model->net;
-    real *weights = memory_aligned(net->weight_count, sizeof *weights);
     uint64_t seed = m->model->config.training.seed + 1 + m->options->seed;
     m->randomised = *m->model;
-    m->randomised.weights = weights;
-    if (weights == NULL)
-        return fail_memory(error, "random weights");
-    heed_status status = network_initialize(net, weights, seed, error);
+    m->randomised.trained = NULL;
+    heed_status status = m->model->class->randomise(&m->randomised.trained, m->model, seed, error);
     return status == HEED_OK ? attributor_new(&m->random.attributor, &m->randomised, workers, error) : status;
 }
 
@@ -98,7 +94,7 @@ heed_status row_measurer_new(row_measurer **out, const heed_model *model, const 
         status = classifier_new(&m->classes, model, workers, error);
     if (status == HEED_OK)
         status = attributor_new(&m->trained.attributor, model, workers, error);
-    if (status == HEED_OK && model->linear == NULL)
+    if (status == HEED_OK && model->class->randomise != NULL)
         status = randomise(m, workers, error);
     if (status != HEED_OK) {
         row_measurer_free(m);
@@ -121,7 +117,7 @@ void row_measurer_free(row_measurer *m)
         return;
     release_explained(&m->trained);
     release_explained(&m->random);
-    free(m->randomised.weights);
+    m->model->class->free(m->randomised.trained);
     classifier_free(m->classes);
     reading_release(&m->reading);
     void *const blocks[] = {m->words, m->token_scores, m->sizes, m->order, m->ties,    m->marked,
@@ -160,7 +156,8 @@ static heed_status make_room(row_measurer *m, heed_error *error)
         {&m->rows, &m->row_room, rows, sizeof *m->rows},
         {&m->ids, &m->id_room, rows * tokens, sizeof *m->ids},
         {&m->probabilities, &m->answer_room, rows * labels, sizeof *m->probabilities},
-        {&m->dealt, &m->deal_room, m->model->linear == NULL ? dealt * tokens : 0, sizeof *m->dealt},
+        {&m->dealt, &m->deal_room, model_has_method(m->model, HEED_METHOD_ATTENTION) ? dealt * tokens : 0,
+         sizeof *m->dealt},
     };
     heed_status status = HEED_OK;
     for (size_t i = 0; i < sizeof all / sizeof *all && status == HEED_OK; i++)
@@ -184,8 +181,9 @@ static heed_status score_words(row_measurer *m, explained *e, size_t method, hee
 {
     attribution sum;
     batch_row row = row_of(m);
-    heed_status status = attributor_run(e->attributor, m->methods[method], m->options->steps, &row, m->label,
-                                        m->token_scores, &sum, error);
+    heed_status status =
+        attributor_run(e->attributor, &(attribution_query){m->methods[method], m->options->steps, &row, m->label},
+                       m->token_scores, &sum, error);
     for (size_t i = 0; i < m->word_count && status == HEED_OK; i++) {
         const reading_word *word = &m->reading.words[m->words[i]];
         e->scores[method][i] = 0;

@@ -22,7 +22,7 @@ void page_model(pen *p, const heed_report *r)
     }
     page_fact_begin(p, "architecture");
     pen_text(p, "<code>");
-    const char *architecture = m->linear != NULL ? m->config.network.architecture : m->net->architecture;
+    const char *architecture = m->class->architecture(m);
     pen_markup(p, (heed_bytes){architecture, strlen(architecture)});
     pen_text(p, "</code>");
     page_fact_end(p);
@@ -120,7 +120,7 @@ static void write_window(pen *p, const heed_model *m)
 {
     static const char *const cuts[] = {"the last", "the first", "the first quarter and the end, in all"};
     const heed_text_options *t = &m->config.text;
-    if (m->linear != NULL) {
+    if (m->class->whole_texts) {
         pen_text(p, "<li>The whole text is read: each word and each pair of neighbours is a feature.</li>\n");
         return;
     }
@@ -232,8 +232,8 @@ void page_training(pen *p, const heed_report *r)
     const training_record *t = &r->model->config.training;
     page_begin(p, "training", "Training");
     page_facts_begin(p);
-    if (r->model->linear != NULL)
-        page_fact(p, "optimiser", "L-BFGS");
+    if (r->model->class->solver != NULL)
+        page_fact(p, "optimiser", "%s", r->model->class->solver);
     else
         write_optimizer(p, t);
     page_fact(p, "seed", "%" PRIu64, t->seed);

@@ -201,7 +201,7 @@ static heed_status draw_training(heed_report *r, heed_error *error)
 {
     const training_record *t = &r->model->config.training;
     const training_history history = {r->model->train, r->model->validation, t->epochs_run, t->epoch_kept};
-    bool some = r->model->linear == NULL && t->epochs_run > 0;
+    bool some = r->model->class->solver == NULL && t->epochs_run > 0;
     return some ? picture_training(&r->pictures[PICTURE_TRAINING], &history, error) : HEED_OK;
 }
 

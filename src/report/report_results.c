@@ -169,7 +169,7 @@ void page_words(pen *p, const heed_report *r)
     pen_print(p,
               "<p>%s: what a word does to a label's logit, added up over its places in a row; shown is the mean over "
               "the rows that have it, and how many those are.",
-              r->model->linear != NULL ? "Value times weight, a pair of words divided between both"
+              report_word_method(r) == HEED_METHOD_WEIGHTS ? "Value times weight, a pair of words divided between both"
                                        : "Gradient times input");
     pen_text(p, evaluation_is_binary(e) ? " Counted in "
                                         : " For each label, counted in the rows for which it is the likeliest, among ");

@@ -40,7 +40,7 @@ typedef struct counting {
 
 heed_method report_word_method(const heed_report *r)
 {
-    return r->model->linear != NULL ? HEED_METHOD_WEIGHTS : HEED_METHOD_GRADIENT;
+    return r->model->class->method_of_many;
 }
 
 /* ---- one row */
@@ -81,7 +81,7 @@ static heed_status count_row(counting *c, counter *own, size_t number)
     if (status == HEED_OK)
         status = memory_grow(&own->order, &own->order_capacity, s->length, sizeof *own->order, &own->error);
     if (status == HEED_OK)
-        status = attributor_run(own->attributor, c->method, 0, &row, s->label, own->scores, &sum, &own->error);
+        status = attributor_run(own->attributor, &(attribution_query){c->method, 0, &row, s->label}, own->scores, &sum, &own->error);
     if (status == HEED_OK)
         c->runs[number].count = sum_words(c->pulls + c->runs[number].first, s, (uint32_t)number,
                                           &c->report->model->words, own->scores, own->order);

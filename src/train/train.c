@@ -6,6 +6,8 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "model/linear_classifier.h"
+#include "model/network_classifier.h"
 #include "network/architecture.h"
 #include "network/batch.h"
 #include "train/thresholds.h"
@@ -160,9 +162,12 @@ static heed_status make_model(heed_model **out, const heed_corpus *corpus, const
         heed_model_free(m);
         return status;
     }
-    m->linear = r->linear;
-    m->net = r->net;
-    m->weights = r->weights;
+    m->class = r->linear != NULL ? &linear_classifier : &network_classifier;
+    m->trained = r->linear;
+    if (r->linear == NULL) {
+        trained_network *n = m->trained = memory_array(1, sizeof *n);
+        *n = (trained_network){r->net, r->weights};
+    }
     m->train = r->train;
     m->validation = r->validation;
     *r = (training_result){0};

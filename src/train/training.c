@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "base/status.h"
 #include "network/architecture.h"
+#include "model/trained_network.h"
 #include "train/linear_training.h"
 #include "train/warm_start.h"
 
@@ -335,9 +336,12 @@ static heed_status allocate(training *t, const heed_corpus *corpus, heed_error *
     trainer_options with = {batch_rows, o->seed, {o->optimizer, o->weight_decay, o->momentum, o->clip_norm}, 0};
     t->plan = (schedule){o->schedule, o->learning_rate, o->warmup, o->epochs,
                          (d->train.count + o->batch_size - 1) / o->batch_size};
-    heed_status status = network_new(&r->net, &spec, error);
-    if (status == HEED_OK)
-        status = model_check_size(r->net, error);
+    trained_network *n;
+    heed_status status = trained_network_new(&n, &spec, error);
+    if (status == HEED_OK) {
+        r->net = n->net;
+        free(n);
+    }
     if (status == HEED_OK)
         status = pool_new(&t->workers, o->threads, error);
     if (status == HEED_OK)

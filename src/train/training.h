@@ -4,6 +4,7 @@
 
 #include "data/examples.h"
 #include "data/split.h"
+#include "linear/linear.h"
 #include "model/model.h"
 #include "network/scorer.h"
 #include "metrics/figures.h"

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "model/network_classifier.h"
 #include "network/layers.h"
 
 /* ---- words */
@@ -57,7 +58,7 @@ static real label_weight(const real *row, uint32_t outputs, uint32_t positive, u
 static uint32_t copy_output(real *to, const network *net, const labelling *labels, const real *source,
                             const heed_model *from, int rows)
 {
-    uint32_t outputs = net->spec.outputs, others = from->net->spec.outputs, taken = 0;
+    uint32_t outputs = net->spec.outputs, others = model_network(from)->net->spec.outputs, taken = 0;
     uint32_t positive = from->config.labels.positive;
     int place[2];
     if (outputs == 1) {
@@ -106,17 +107,17 @@ static bool grows(const network *net, const parameter *p)
 static bool heads_agree(const network *net, const heed_model *from)
 {
     bool several = net->spec.task == HEED_TASK_MULTILABEL;
-    return find_parameter(net, "output.kernel")->rows == find_parameter(from->net, "output.kernel")->rows &&
+    return find_parameter(net, "output.kernel")->rows == find_parameter(model_network(from)->net, "output.kernel")->rows &&
            several == (from->config.labels.task == HEED_TASK_MULTILABEL);
 }
 
 static bool copy_parameter(real *weights, const network *net, const parameter *p, const heed_model *from)
 {
-    const parameter *q = find_parameter(from->net, p->name);
+    const parameter *q = find_parameter(model_network(from)->net, p->name);
     if (q == NULL || q->columns != p->columns || (q->rows != p->rows && !grows(net, p)))
         return false;
     size_t rows = (size_t)(q->rows < p->rows ? q->rows : p->rows);
-    memcpy(weights + p->offset, from->weights + q->offset, rows * (size_t)p->columns * sizeof *weights);
+    memcpy(weights + p->offset, model_network(from)->weights + q->offset, rows * (size_t)p->columns * sizeof *weights);
     return true;
 }
 
@@ -125,14 +126,14 @@ heed_status warm_start_weights(char *note, size_t note_size, real *weights, cons
 {
     int taken = 0, layers = 0, embedded = 0;
     uint32_t known = 0;
-    if (from->net == NULL)
+    if (model_network(from) == NULL)
         return fail(error, HEED_USAGE, "--init-from: the model is linear, of which a network can take nothing");
     bool same_head = heads_agree(net, from);
     for (int i = 0; i < net->parameter_count; i++) {
         const parameter *p = &net->parameters[i];
         bool output = class_of(net, p) == &output_layer;
         if (output && same_head) {
-            const real *source = from->weights + find_parameter(from->net, p->name)->offset;
+            const real *source = model_network(from)->weights + find_parameter(model_network(from)->net, p->name)->offset;
             known = copy_output(weights + p->offset, net, labels, source, from, p->rows);
         } else if (!output) {
             bool copied = copy_parameter(weights, net, p, from);
@@ -145,7 +146,7 @@ heed_status warm_start_weights(char *note, size_t note_size, real *weights, cons
         return fail(error, HEED_USAGE,
                     "--init-from: the model is '%.200s', of which nothing %s fits '%.200s'; take its architecture or "
                     "one that begins alike",
-                    from->net->architecture, embedded == 0 ? "" : "but the embedding", net->architecture);
+                    model_network(from)->net->architecture, embedded == 0 ? "" : "but the embedding", net->architecture);
     snprintf(note, note_size, "starts from the model: %d of %d tensors, %u of %u words, %u of %u labels", taken, layers,
              from->words.words.count, words->words.count, known, labels->count);
     return HEED_OK;

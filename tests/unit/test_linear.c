@@ -5,6 +5,8 @@
 #include <math.h>
 
 #include "model/classifier.h"
+#include "model/linear_classifier.h"
+#include "model/model_file.h"
 #include "linear/linear_loss.h"
 
 static heed_model *train_linear(const char *tsv, const heed_text_options *text, const heed_train_options *options)
@@ -82,7 +84,7 @@ static heed_model *golden_model(const json_t *one, heed_vocabulary vocabulary, u
 /* The number of a feature by its name: a word, or two with a space between. */
 static size_t find_feature(const heed_model *m, const char *name)
 {
-    const ngrams *n = &m->linear->features;
+    const ngrams *n = &model_linear(m)->features;
     size_t size = strcspn(name, " ");
     uint32_t first = intern_find(&m->words.words, (heed_bytes){name, size});
     assert_int_not_equal(first, INTERN_NONE);
@@ -108,19 +110,19 @@ static void check_near(const char *what, const char *name, double found, const j
 static void check_weights(const json_t *one, const heed_model *m)
 {
     const char *what = json_string_value(json_object_get(one, "name"));
-    size_t i, k, outputs = m->linear->outputs;
+    size_t i, k, outputs = model_linear(m)->outputs;
     json_t *feature;
     json_array_foreach(json_object_get(one, "features"), i, feature)
     {
         const char *name = json_string_value(json_object_get(feature, "name"));
         size_t number = find_feature(m, name);
-        check_near(what, name, (double)m->linear->features.idf[number], json_object_get(feature, "idf"), 1e-6);
+        check_near(what, name, (double)model_linear(m)->features.idf[number], json_object_get(feature, "idf"), 1e-6);
         for (k = 0; k < outputs; k++)
-            check_near(what, name, (double)m->linear->weights[number * outputs + k],
+            check_near(what, name, (double)model_linear(m)->weights[number * outputs + k],
                        json_array_get(json_object_get(feature, "weights"), k), 2e-3);
     }
     for (k = 0; k < outputs; k++)
-        check_near(what, "bias", (double)m->linear->bias[k], json_array_get(json_object_get(one, "bias"), k), 2e-3);
+        check_near(what, "bias", (double)model_linear(m)->bias[k], json_array_get(json_object_get(one, "bias"), k), 2e-3);
 }
 
 static void model_is_that_of_scikit_learn(void **state)
@@ -132,8 +134,8 @@ static void model_is_that_of_scikit_learn(void **state)
     {
         heed_model *m = golden_model(one, keras ? HEED_VOCABULARY_KERAS : HEED_VOCABULARY_COUNTS, 2);
         const char *const *names = heed_model_labels(m, &labels);
-        assert_int_equal(m->linear->features.words, json_integer_value(json_object_get(one, "words")));
-        assert_int_equal(m->linear->features.bigrams, json_integer_value(json_object_get(one, "bigrams")));
+        assert_int_equal(model_linear(m)->features.words, json_integer_value(json_object_get(one, "words")));
+        assert_int_equal(model_linear(m)->features.bigrams, json_integer_value(json_object_get(one, "bigrams")));
         for (k = 0; k < labels; k++)
             assert_string_equal(names[k], json_string_value(json_array_get(json_object_get(one, "labels"), k)));
         check_weights(one, m);

@@ -9,7 +9,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#include "model/model.h"
+#include "model/model_file.h"
 
 static heed_model *model; /* two labels, words of two bytes, trained in a moment */
 static buffer bytes;      /* its file */

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "model/model_file.h"
+#include "model/network_classifier.h"
 #include "train/training.h"
 
 static heed_corpus *corpus_of(const char *train, const char *validation, const heed_text_options *text)
@@ -50,8 +52,8 @@ static char *contrary_rows(unsigned count)
 
 static void check_finite(const heed_model *m)
 {
-    for (size_t i = 0; i < m->net->weight_count; i++)
-        assert_true(isfinite(m->weights[i]));
+    for (size_t i = 0; i < model_network(m)->net->weight_count; i++)
+        assert_true(isfinite(model_network(m)->weights[i]));
 }
 
 /* ---- which epoch is kept */
@@ -277,7 +279,7 @@ static void listener_stops_training(void **state)
         o.epochs = cases[i].complete; /* the best so far is what a run of so many epochs keeps */
         must(heed_train(&straight, c, &o, NULL, &made_error));
         assert_int_equal(m->config.training.epoch_kept, straight->config.training.epoch_kept);
-        assert_memory_equal(m->weights, straight->weights, m->net->weight_count * sizeof(real));
+        assert_memory_equal(model_network(m)->weights, model_network(straight)->weights, model_network(m)->net->weight_count * sizeof(real));
         heed_model_free(straight);
         heed_model_free(m);
     }
@@ -560,7 +562,7 @@ static void corpus_can_be_trained_on_again(void **state)
     }
     assert_int_equal(files[0].size, files[1].size);
     assert_memory_equal(files[0].data, files[1].data, files[0].size);
-    assert_memory_not_equal(models[0]->weights, models[2]->weights, 8);
+    assert_memory_not_equal(model_network(models[0])->weights, model_network(models[2])->weights, 8);
     for (int i = 0; i < 3; i++) {
         buffer_release(&files[i]);
         heed_model_free(models[i]);

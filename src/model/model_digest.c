@@ -1,0 +1,63 @@
+#include "model/model_digest.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "base/status.h"
+
+#define DIGEST_BEFORE "\"" DIGEST_KEY "\":\""
+enum { DIGITS = sizeof DIGEST_ZEROS - 1, MAX_PLACE = 1 << 20 };
+
+/* Where the digest's digits are; SIZE_MAX where there are none. */
+static size_t digest_place(const char *data, size_t size)
+{
+    size_t head = size < MAX_PLACE ? size : MAX_PLACE;
+    const char *key = memmem(data, head, DIGEST_BEFORE, strlen(DIGEST_BEFORE));
+    if (key == NULL)
+        return SIZE_MAX;
+    size_t place = (size_t)(key - data) + strlen(DIGEST_BEFORE);
+    return size - place >= DIGITS ? place : SIZE_MAX;
+}
+
+static heed_status compute_digest(char digits[DIGITS + 1], const char *data, size_t size, size_t place,
+                                  heed_error *error)
+{
+    XXH3_state_t *state = XXH3_createState();
+    if (state == NULL)
+        return fail_memory(error, "a digest");
+    XXH3_128bits_reset(state);
+    XXH3_128bits_update(state, data, place);
+    XXH3_128bits_update(state, DIGEST_ZEROS, DIGITS);
+    XXH3_128bits_update(state, data + place + DIGITS, size - place - DIGITS);
+    XXH128_hash_t hash = XXH3_128bits_digest(state);
+    XXH3_freeState(state);
+    snprintf(digits, DIGITS + 1, "%016llx%016llx", (unsigned long long)hash.high64, (unsigned long long)hash.low64);
+    return HEED_OK;
+}
+
+heed_status digest_put(char *data, size_t size, heed_error *error)
+{
+    char digits[DIGITS + 1];
+    size_t place = digest_place(data, size);
+    if (place == SIZE_MAX)
+        return fail(error, HEED_FAILED, "a model file's header is over its limit");
+    heed_status status = compute_digest(digits, data, size, place, error);
+    if (status == HEED_OK)
+        memcpy(data + place, digits, DIGITS);
+    return status;
+}
+
+heed_status digest_check(const char *data, size_t size, heed_error *error)
+{
+    char digits[DIGITS + 1];
+    size_t place = digest_place(data, size);
+    if (place == SIZE_MAX)
+        return fail(error, HEED_BAD_DATA,
+                    "no heed.digest in its metadata; a tool that copies tensors alone has dropped it");
+    heed_status status = compute_digest(digits, data, size, place, error);
+    if (status == HEED_OK && memcmp(digits, data + place, DIGITS) != 0)
+        status =
+            fail(error, HEED_BAD_DATA, "its digest is %.32s, expected %s: the file is damaged", data + place, digits);
+    return status;
+}
