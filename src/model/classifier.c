@@ -17,11 +17,12 @@ heed_status classifier_new(classifier **out, const heed_model *model, pool *work
     if (c == NULL)
         return fail_memory(error, "a classifier");
     c->model = model;
-    heed_status status = model->class->scratch_new(&c->scratch, model, workers, error);
-    if (status == HEED_OK)
-        *out = c;
-    else
-        classifier_free(c);
+    heed_status status;
+    TRY(model->class->scratch_new(&c->scratch, model, workers, error));
+    *out = c;
+    return HEED_OK;
+done:
+    classifier_free(c);
     return status;
 }
 
@@ -81,16 +82,16 @@ heed_status classifier_run(classifier *c, const batch_row *rows, size_t count, f
 {
     const label_config *labels = &c->model->config.labels;
     bool binary = labels->task == HEED_TASK_BINARY;
+    heed_status status = HEED_OK;
     for (size_t first = 0; first < count; first += CLASSIFIER_BLOCK) {
         size_t block = block_size(count, first);
         float *to = probabilities + first * labels->count;
-        heed_status status = c->model->class->score(c->scratch, rows + first, block, binary ? to + block : to, error);
-        if (status != HEED_OK)
-            return status;
+        TRY(c->model->class->score(c->scratch, rows + first, block, binary ? to + block : to, error));
         if (binary)
             spread_binary(to, block, labels->positive);
     }
-    return HEED_OK;
+done:
+    return status;
 }
 
 heed_status classifier_logits(classifier *c, const batch_row *rows, size_t count, size_t label, double *logits,
@@ -98,15 +99,13 @@ heed_status classifier_logits(classifier *c, const batch_row *rows, size_t count
 {
     double sign;
     uint32_t output = model_output_of(c->model, label, &sign);
-    for (size_t first = 0; first < count; first += CLASSIFIER_BLOCK) {
-        heed_status status =
-            c->model->class->logits(c->scratch, rows + first, block_size(count, first), output, logits + first, error);
-        if (status != HEED_OK)
-            return status;
-    }
+    heed_status status = HEED_OK;
+    for (size_t first = 0; first < count; first += CLASSIFIER_BLOCK)
+        TRY(c->model->class->logits(c->scratch, rows + first, block_size(count, first), output, logits + first, error));
     for (size_t i = 0; i < count; i++)
         logits[i] *= sign;
-    return HEED_OK;
+done:
+    return status;
 }
 
 heed_status classify_examples(float **out, const heed_model *model, const examples *e, pool *workers, heed_error *error)

@@ -270,16 +270,15 @@ static heed_status parse_section(model_config *out, int number, const json_t *ro
 {
     const char *name = sections[number].name;
     const json_t *section = json_object_get(root, name);
+    char *base = (char *)out + sections[number].offset;
     size_t count = 0;
-    for (const field *f = sections[number].fields; f->name != NULL; f++, count++) {
-        heed_status status =
-            parse_field((char *)out + sections[number].offset, f, json_object_get(section, f->name), name, error);
-        if (status != HEED_OK)
-            return status;
-    }
-    return json_object_size(section) == count
-               ? HEED_OK
-               : fail(error, HEED_BAD_DATA, "configuration: %s holds unknown fields; a newer heed wrote it?", name);
+    heed_status status = HEED_OK;
+    for (const field *f = sections[number].fields; f->name != NULL; f++, count++)
+        TRY(parse_field(base, f, json_object_get(section, f->name), name, error));
+    if (json_object_size(section) != count)
+        status = fail(error, HEED_BAD_DATA, "configuration: %s holds unknown fields; a newer heed wrote it?", name);
+done:
+    return status;
 }
 
 static heed_status parse_root(model_config *out, const json_t *root, heed_error *error)

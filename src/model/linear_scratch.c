@@ -69,17 +69,17 @@ static void score_row(void *context, size_t number, unsigned worker)
 static heed_status run(linear_scratch *s, const batch_row *rows, size_t count, heed_error *error)
 {
     size_t longest = 0;
+    heed_status status = HEED_OK;
     for (size_t i = 0; i < count; i++)
         longest = (size_t)rows[i].length > longest ? (size_t)rows[i].length : longest;
     for (unsigned i = 0; i < pool_threads(s->workers); i++) {
         linear_lane *lane = &s->lanes[i];
-        heed_status status = memory_grow(&lane->values, &lane->capacity, 2 * longest, sizeof *lane->values, error);
-        if (status != HEED_OK)
-            return status;
+        TRY(memory_grow(&lane->values, &lane->capacity, 2 * longest, sizeof *lane->values, error));
     }
     s->rows = rows;
     pool_run(s->workers, count, score_row, s);
-    return HEED_OK;
+done:
+    return status;
 }
 
 heed_status linear_scratch_score(void *scratch, const batch_row *rows, size_t count, float *probability,

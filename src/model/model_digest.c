@@ -20,12 +20,12 @@ static size_t digest_place(const char *data, size_t size)
     return size - place >= DIGITS ? place : SIZE_MAX;
 }
 
-static heed_status compute_digest(char digits[DIGITS + 1], const char *data, size_t size, size_t place,
-                                  heed_error *error)
+/* false for want of memory. */
+static bool compute_digest(char digits[DIGITS + 1], const char *data, size_t size, size_t place)
 {
     XXH3_state_t *state = XXH3_createState();
     if (state == NULL)
-        return fail_memory(error, "a digest");
+        return false;
     XXH3_128bits_reset(state);
     XXH3_128bits_update(state, data, place);
     XXH3_128bits_update(state, DIGEST_ZEROS, DIGITS);
@@ -33,7 +33,7 @@ static heed_status compute_digest(char digits[DIGITS + 1], const char *data, siz
     XXH128_hash_t hash = XXH3_128bits_digest(state);
     XXH3_freeState(state);
     snprintf(digits, DIGITS + 1, "%016llx%016llx", (unsigned long long)hash.high64, (unsigned long long)hash.low64);
-    return HEED_OK;
+    return true;
 }
 
 heed_status digest_put(char *data, size_t size, heed_error *error)
@@ -42,10 +42,10 @@ heed_status digest_put(char *data, size_t size, heed_error *error)
     size_t place = digest_place(data, size);
     if (place == SIZE_MAX)
         return fail(error, HEED_FAILED, "a model file's header is over its limit");
-    heed_status status = compute_digest(digits, data, size, place, error);
-    if (status == HEED_OK)
-        memcpy(data + place, digits, DIGITS);
-    return status;
+    if (!compute_digest(digits, data, size, place))
+        return fail_memory(error, "a digest");
+    memcpy(data + place, digits, DIGITS);
+    return HEED_OK;
 }
 
 heed_status digest_check(const char *data, size_t size, heed_error *error)
@@ -55,9 +55,10 @@ heed_status digest_check(const char *data, size_t size, heed_error *error)
     if (place == SIZE_MAX)
         return fail(error, HEED_BAD_DATA,
                     "no heed.digest in its metadata; a tool that copies tensors alone has dropped it");
-    heed_status status = compute_digest(digits, data, size, place, error);
-    if (status == HEED_OK && memcmp(digits, data + place, DIGITS) != 0)
-        status =
-            fail(error, HEED_BAD_DATA, "its digest is %.32s, expected %s: the file is damaged", data + place, digits);
-    return status;
+    if (!compute_digest(digits, data, size, place))
+        return fail_memory(error, "a digest");
+    if (memcmp(digits, data + place, DIGITS) != 0)
+        return fail(error, HEED_BAD_DATA, "its digest is %.32s, expected %s: the file is damaged", data + place,
+                    digits);
+    return HEED_OK;
 }

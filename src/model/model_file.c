@@ -46,10 +46,11 @@ heed_status heed_model_load(heed_model **out, const char *path, heed_error *erro
 {
     char *data = NULL;
     size_t size;
+    heed_status status;
     *out = NULL;
-    heed_status status = file_read(&data, &size, path, MAX_FILE, error);
-    if (status == HEED_OK)
-        status = model_parse(out, data, size, path, error);
+    TRY(file_read(&data, &size, path, MAX_FILE, error));
+    TRY(model_parse(out, data, size, path, error));
+done:
     free(data);
     return status;
 }
@@ -65,9 +66,10 @@ heed_status model_print(writer *out, const heed_model *model, heed_error *error)
 heed_status heed_model_save(const heed_model *model, const char *path, heed_error *error)
 {
     writer bytes = {.limit = MAX_FILE};
-    heed_status status = model_print(&bytes, model, error);
-    if (status == HEED_OK)
-        status = file_write(path, bytes.data, bytes.size, error);
+    heed_status status;
+    TRY(model_print(&bytes, model, error));
+    TRY(file_write(path, bytes.data, bytes.size, error));
+done:
     writer_release(&bytes);
     return status;
 }

@@ -13,8 +13,8 @@ typedef heed_bytes (*text_at)(const heed_model *, uint32_t);
 
 typedef struct joined_texts {
     const uint32_t *offsets; /* [count + 1] */
-    const char *bytes;
-    uint32_t count;
+    const char *bytes;       /* [size] */
+    size_t count, size;
 } joined_texts;
 
 static heed_bytes word_at(const heed_model *m, uint32_t i)
@@ -32,27 +32,27 @@ static joined_texts join_texts(tensor_list *l, const heed_model *m, text_at text
     size_t size = 0;
     for (uint32_t i = 0; i < count; i++)
         size += text(m, i).size;
+    if (size > UINT32_MAX)
+        l->status =
+            fail(l->error, HEED_BAD_DATA, "found %zu bytes of words or labels, expected at most %u", size, UINT32_MAX);
     uint32_t *offsets = tensor_list_memory(l, (size_t)count + 1, sizeof *offsets);
     char *bytes = tensor_list_memory(l, size, 1);
-    if (bytes != NULL && size > UINT32_MAX)
-        l->status = fail(l->error, HEED_BAD_DATA, "more than %u bytes", UINT32_MAX);
-    for (uint32_t i = 0; i < count && l->status == HEED_OK; i++) {
+    for (uint32_t i = 0; bytes != NULL && i < count; i++) {
         heed_bytes t = text(m, i);
         memcpy(bytes + offsets[i], t.data, t.size);
         offsets[i + 1] = offsets[i] + (uint32_t)t.size;
     }
-    return (joined_texts){offsets, bytes, count};
+    return (joined_texts){offsets, bytes, count, size};
 }
 
 static void add_offsets(tensor_list *l, const text_tensors *names, const joined_texts *t)
 {
-    tensor_list_add(l, tensor_vector(names->offsets, TENSOR_U32, (uint64_t)t->count + 1), t->offsets);
+    tensor_list_add(l, tensor_vector(names->offsets, TENSOR_U32, t->count + 1), t->offsets);
 }
 
 static void add_bytes(tensor_list *l, const text_tensors *names, const joined_texts *t)
 {
-    if (l->status == HEED_OK)
-        tensor_list_add(l, tensor_vector(names->bytes, TENSOR_U8, t->offsets[t->count]), t->bytes);
+    tensor_list_add(l, tensor_vector(names->bytes, TENSOR_U8, t->size), t->bytes);
 }
 
 /* ---- numbers */

@@ -29,10 +29,11 @@ static heed_status canonical(char **out, const char *architecture, heed_error *e
 {
     layer *layers = NULL;
     int count = 0;
+    heed_status status;
     *out = NULL;
-    heed_status status = architecture_parse(&layers, &count, architecture, error);
-    if (status == HEED_OK)
-        status = architecture_print(out, layers, count, error);
+    TRY(architecture_parse(&layers, &count, architecture, error));
+    TRY(architecture_print(out, layers, count, error));
+done:
     free(layers);
     return status;
 }
@@ -90,9 +91,10 @@ static void need_parameter(tensor_reader *r, const parameter *p)
                                  p->name, (unsigned long long)t->shape[i], p->shape[i]);
 }
 
-static void copy_weights(tensor_reader *r, const trained_network *n)
+static void copy_weights(tensor_reader *r, trained_network *n)
 {
-    for (int i = 0; i < n->net->parameter_count; i++) {
+    r->status = trained_network_allocate(n, r->error);
+    for (int i = 0; n->weights != NULL && i < n->net->parameter_count; i++) {
         const parameter *p = &n->net->parameters[i];
         const stored_tensor *t = safetensors_find(r->file, p->name);
         memcpy(n->weights + p->offset, t->data, t->size);
@@ -116,8 +118,6 @@ static void read_tensors(tensor_reader *r, heed_model *model)
     model->trained = n;
     for (int i = 0; n != NULL && i < n->net->parameter_count; i++)
         need_parameter(r, &n->net->parameters[i]);
-    if (r->status == HEED_OK)
-        r->status = trained_network_allocate(n, r->error);
     if (r->status == HEED_OK)
         copy_weights(r, n);
 }

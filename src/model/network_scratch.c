@@ -62,8 +62,7 @@ static heed_status need_scorer(network_scratch *s, size_t count, heed_error *err
         room = CLASSIFIER_BLOCK;
     free_scorer(s);
     heed_status status = scorer_new_with_table(&s->scorer, s->net, s->table, s->workers, (int)room, error);
-    if (status == HEED_OK)
-        s->room = room;
+    s->room = s->scorer != NULL ? room : 0;
     return status;
 }
 

@@ -57,11 +57,12 @@ heed_status heed_predictor_new(heed_predictor **out, const heed_model *model, un
     if (p == NULL)
         return fail_memory(error, "a predictor");
     p->model = model;
-    heed_status status = allocate(p, threads, error);
-    if (status == HEED_OK)
-        *out = p;
-    else
-        heed_predictor_free(p);
+    heed_status status;
+    TRY(allocate(p, threads, error));
+    *out = p;
+    return HEED_OK;
+done:
+    heed_predictor_free(p);
     return status;
 }
 
@@ -177,6 +178,15 @@ static heed_status allocate_rows(row_prediction *p, heed_error *error)
                                                         : record_batch_new(&p->records, error);
 }
 
+static heed_status tell_rows(row_prediction *p, heed_error *error)
+{
+    if (p->listener == NULL || !stopwatch_due(&p->watch))
+        return HEED_OK;
+    heed_event event = {.stage = HEED_STAGE_PREDICT, .seconds = stopwatch_seconds(&p->watch)};
+    event.done = heed_reader_progress(p->reader, &event.total);
+    return p->listener->tell(p->listener->user, &event) == 0 ? HEED_OK : fail(error, HEED_STOPPED, "stopped");
+}
+
 /* The next records, in the order of the input; HEED_END after the last. */
 static heed_status predict_batch(row_prediction *p, heed_error *error)
 {
@@ -191,17 +201,9 @@ static heed_status predict_batch(row_prediction *p, heed_error *error)
         if (p->sink(p->user, &records[i], p->probabilities + i * labels) != 0)
             return fail(error, HEED_STOPPED, "stopped by its receiver at row %llu of %s",
                         (unsigned long long)records[i].row, records[i].file);
+    TRY(tell_rows(p, error));
 done:
     return status;
-}
-
-static heed_status tell_rows(row_prediction *p, heed_error *error)
-{
-    if (p->listener == NULL || !stopwatch_due(&p->watch))
-        return HEED_OK;
-    heed_event event = {.stage = HEED_STAGE_PREDICT, .seconds = stopwatch_seconds(&p->watch)};
-    event.done = heed_reader_progress(p->reader, &event.total);
-    return p->listener->tell(p->listener->user, &event) == 0 ? HEED_OK : fail(error, HEED_STOPPED, "stopped");
 }
 
 heed_status heed_predict_rows(heed_predictor *predictor, heed_reader *reader, heed_predicted_sink sink, void *user,
@@ -209,11 +211,8 @@ heed_status heed_predict_rows(heed_predictor *predictor, heed_reader *reader, he
 {
     row_prediction p = {predictor, reader, sink, user, listener, .watch = stopwatch_start()};
     heed_status status = allocate_rows(&p, error);
-    while (status == HEED_OK) {
+    while (status == HEED_OK)
         status = predict_batch(&p, error);
-        if (status == HEED_OK)
-            status = tell_rows(&p, error);
-    }
     record_batch_free(p.records);
     free(p.texts);
     free(p.probabilities);

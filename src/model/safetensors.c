@@ -144,17 +144,16 @@ static heed_status parse_header(safetensors *file, const json_t *header, heed_by
         return fail_memory(error, "a tensor table");
     const char *name;
     json_t *entry;
-    heed_status status = HEED_OK;
+    heed_status status;
     json_object_foreach((json_t *)(uintptr_t)header, name, entry)
     {
-        if (strcmp(name, "__metadata__") == 0)
-            status = parse_metadata(file, entry, error);
-        else
-            status = parse_tensor(&file->tensors[file->count++], name, entry, data, error);
-        if (status != HEED_OK)
-            return status;
+        bool metadata = strcmp(name, "__metadata__") == 0;
+        TRY(metadata ? parse_metadata(file, entry, error)
+                     : parse_tensor(&file->tensors[file->count++], name, entry, data, error));
     }
-    return check_layout(file, data, error);
+    TRY(check_layout(file, data, error));
+done:
+    return status;
 }
 
 heed_status safetensors_parse(safetensors *out, const char *data, size_t size, heed_error *error)

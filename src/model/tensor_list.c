@@ -6,13 +6,19 @@
 #include "base/memory.h"
 #include "base/status.h"
 
+/* memory_grow of one of the list's arrays; false after a failure. */
+static bool grow(tensor_list *l, void *array, size_t *capacity, size_t needed, size_t size)
+{
+    if (l->status == HEED_OK)
+        l->status = memory_grow(array, capacity, needed, size, l->error);
+    return l->status == HEED_OK;
+}
+
 /* The next tensor, with its name, type and data; NULL after a failure. */
 static stored_tensor *next_tensor(tensor_list *l, tensor_spec spec, const void *data)
 {
     safetensors *file = &l->file;
-    if (l->status == HEED_OK)
-        l->status = memory_grow(&file->tensors, &l->capacity, file->count + 1, sizeof *file->tensors, l->error);
-    if (l->status != HEED_OK)
+    if (!grow(l, &file->tensors, &l->capacity, file->count + 1, sizeof *file->tensors))
         return NULL;
     stored_tensor *t = &file->tensors[file->count++];
     *t = (stored_tensor){.type = spec.type, .rank = spec.rank, .data = data};
@@ -39,9 +45,7 @@ void tensor_list_add_shaped(tensor_list *l, tensor_spec spec, const int *shape, 
 
 void *tensor_list_memory(tensor_list *l, size_t count, size_t size)
 {
-    if (l->status == HEED_OK)
-        l->status = memory_grow(&l->blocks, &l->block_capacity, l->block_count + 1, sizeof *l->blocks, l->error);
-    if (l->status != HEED_OK)
+    if (!grow(l, &l->blocks, &l->block_capacity, l->block_count + 1, sizeof *l->blocks))
         return NULL;
     void *block = memory_array(count, size);
     if (block == NULL)

@@ -50,8 +50,10 @@ const stored_tensor *tensor_reader_need(tensor_reader *r, tensor_spec spec)
 
 void *tensor_reader_memory(tensor_reader *r, size_t count, size_t size, const char *what)
 {
-    void *block = r->status == HEED_OK ? memory_array(count, size) : NULL;
-    if (block == NULL && r->status == HEED_OK)
+    if (r->status != HEED_OK)
+        return NULL;
+    void *block = memory_array(count, size);
+    if (block == NULL)
         r->status = fail_memory(r->error, what);
     return block;
 }

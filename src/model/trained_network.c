@@ -29,16 +29,16 @@ static heed_status check_size(const network *net, heed_error *error)
 heed_status trained_network_new(trained_network **out, const network_spec *spec, heed_error *error)
 {
     trained_network *n = memory_array(1, sizeof *n);
+    heed_status status;
     *out = NULL;
     if (n == NULL)
         return fail_memory(error, "a network");
-    heed_status status = network_new(&n->net, spec, error);
-    if (status == HEED_OK)
-        status = check_size(n->net, error);
-    if (status == HEED_OK)
-        *out = n;
-    else
-        trained_network_free(n);
+    TRY(network_new(&n->net, spec, error));
+    TRY(check_size(n->net, error));
+    *out = n;
+    return HEED_OK;
+done:
+    trained_network_free(n);
     return status;
 }
 
