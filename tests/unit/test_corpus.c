@@ -2,7 +2,6 @@
 #include "unit/made_rows.h"
 
 #include "data/corpus.h"
-#include "train/training.h"
 
 static void rows_words_and_labels_are_counted(void **state)
 {
