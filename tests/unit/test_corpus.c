@@ -2,6 +2,7 @@
 #include "unit/made_rows.h"
 
 #include "data/corpus.h"
+#include "model/model.h"
 
 static void rows_words_and_labels_are_counted(void **state)
 {
