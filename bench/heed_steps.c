@@ -272,7 +272,7 @@ static void singles(bench *b, int count, void (*run)(bench *, int))
 
 static void probabilities(bench *b, int count)
 {
-    size_t outputs = b->model->net->spec.outputs;
+    size_t outputs = b->model->config.network.outputs;
     if (count > b->row_count)
         count = b->row_count;
     classify(b, 0, count);

@@ -4,6 +4,8 @@
 #include "experiment/comparison_trials.h"
 #include "experiment/contenders.h"
 #include "experiment/outcome.h"
+#include "train/train.h"
+#include "train/training.h"
 
 enum { MAX_SEEDS = 1000, MAX_RESAMPLES = 1000000, DEFAULT_RESAMPLES = 2000 };
 

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "model/classifier.h"
+#include "train/train.h"
 
 heed_status comparison_trials_init(comparison_trials *t, heed_comparison *result, heed_corpus *corpus,
                                    const heed_listener *listener, heed_error *error)

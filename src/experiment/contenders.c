@@ -5,7 +5,8 @@
 
 #include "base/memory.h"
 #include "base/status.h"
-#include "network/architecture.h"
+#include "model/classifier_table.h"
+#include "train/training_table.h"
 
 /* ---- contenders */
 
@@ -17,7 +18,7 @@ static heed_status add(heed_comparison *c, const heed_train_options *options, co
     c->names[i] = memory_copy(name, strlen(name));
     c->options[i] = *options;
     c->options[i].architecture = copy;
-    if (architecture_is_linear(architecture)) { /* whose best solution starts from nothing */
+    if (training_class_of(architecture)->deterministic) { /* whose one best solution starts from nothing */
         c->options[i].vectors = NULL;
         c->options[i].init_from = NULL;
         c->options[i].frozen_epochs = 0;
@@ -40,9 +41,11 @@ static heed_status add_without_attention(heed_comparison *c, const heed_compare_
     heed_status status = HEED_OK;
     char *first = NULL, *other = NULL;
     for (size_t i = 0; i < o->count; i++) {
-        if (architecture_is_linear(o->contenders[i].architecture))
+        const char *architecture = o->contenders[i].architecture;
+        const classifier_class *class = classifier_class_of(architecture);
+        if (class->without_attention == NULL)
             continue;
-        TRY(architecture_without_attention(&other, o->contenders[i].architecture, error));
+        TRY(class->without_attention(&other, architecture, error));
         if (other == NULL) /* a network without attention takes part already */
             goto done;
         if (first == NULL)
@@ -61,10 +64,11 @@ done:
 
 static heed_status add_linear(heed_comparison *c, const heed_compare_options *o, heed_error *error)
 {
+    static const char linear[] = "linear";
     for (size_t i = 0; i < o->count; i++)
-        if (architecture_is_linear(o->contenders[i].architecture))
+        if (classifier_class_of(o->contenders[i].architecture) == classifier_class_of(linear))
             return HEED_OK;
-    return add_baseline(c, o, "linear", error);
+    return add_baseline(c, o, linear, error);
 }
 
 static heed_status list_contenders(heed_comparison *c, const heed_compare_options *o, heed_error *error)
@@ -88,7 +92,7 @@ done:
 
 /* ---- trials */
 
-/* Linear training is deterministic, so one trial is enough. */
+/* A deterministic training needs one trial only. */
 static heed_status list_trials(heed_comparison *c, const heed_compare_options *o, heed_error *error)
 {
     c->trials = memory_array(c->contender_count * (size_t)o->seeds, sizeof *c->trials);
@@ -98,7 +102,7 @@ static heed_status list_trials(heed_comparison *c, const heed_compare_options *o
     for (size_t i = 0; i < c->contender_count; i++) {
         heed_contender *contender = &c->contenders[i];
         contender->first = c->trial_count;
-        contender->trials = architecture_is_linear(contender->architecture) ? 1 : o->seeds;
+        contender->trials = training_class_of(contender->architecture)->deterministic ? 1 : o->seeds;
         for (size_t j = 0; j < contender->trials; j++)
             c->trials[c->trial_count++] = (heed_trial){.name = contender->name,
                                                        .architecture = contender->architecture,

@@ -3,7 +3,7 @@
 #define EXPERIMENT_MEASURED_ROWS_H
 
 #include "metrics/label_lists.h"
-#include "train/training.h"
+#include "train/training_data.h"
 
 typedef struct measured_rows {
     heed_corpus *corpus; /* borrowed */

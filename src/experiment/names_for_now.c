@@ -12,4 +12,3 @@ const names lemmas_names = NAMES("none", "noun", "noun,verb");
 const names vocabulary_names = NAMES("counts", "keras");
 const names cut_names = NAMES("front", "behind", "middle");
 const names pad_names = NAMES("front", "behind");
-const names method_names = NAMES("auto", "attention", "gradient", "integrated", "leave-one-out", "weights");

@@ -10,13 +10,14 @@
 #include "explain/explainer.h"
 #include "explain/explanation.h"
 #include "model/classifier.h"
+#include "options/choices.h"
 
 struct heed_explainer {
     const heed_model *model;
     heed_method method; /* never HEED_METHOD_AUTO */
     size_t label;       /* the number of labels: the one answered */
     unsigned steps;
-    bool measured;      /* the method is the one that the model knows to be faithful */
+    bool measured; /* the method is the one that the model knows to be faithful */
     pool *workers;
     classifier *classes;
     attributor *attributor;
@@ -30,17 +31,11 @@ void heed_explain_options_init(heed_explain_options *options)
     *options = (heed_explain_options){.method = HEED_METHOD_AUTO};
 }
 
-const char *heed_method_name(heed_method method)
-{
-    static const char *const names[] = {"auto", "attention", "gradient", "integrated", "leave-one-out", "weights"};
-    return (unsigned)method < sizeof names / sizeof *names ? names[method] : "?";
-}
+const names fate_names = NAMES("read", "unknown", "cut off", "stop word", "punctuation", "tag", "filtered", "between");
 
 const char *heed_fate_name(heed_fate fate)
 {
-    static const char *const names[] = {"read",        "unknown", "cut off",  "stop word",
-                                        "punctuation", "tag",     "filtered", "between"};
-    return (unsigned)fate < sizeof names / sizeof *names ? names[fate] : "?";
+    return names_of(&fate_names, fate);
 }
 
 static heed_status find_label(size_t *out, const heed_model *model, const char *name, heed_error *error)
@@ -59,16 +54,28 @@ static heed_status find_label(size_t *out, const heed_model *model, const char *
 
 static heed_status check_options(heed_explainer *x, const heed_explain_options *options, heed_error *error)
 {
-    if ((int)options->method < HEED_METHOD_AUTO || options->method > HEED_METHOD_WEIGHTS)
+    if ((unsigned)options->method >= method_names.count)
         return fail(error, HEED_USAGE, "method: found %d, expected one of heed_method", (int)options->method);
     if (options->steps > MOST_STEPS)
         return fail(error, HEED_USAGE, "steps: found %u, expected 1 to %d, or 0 for as many as it takes",
                     options->steps, (int)MOST_STEPS);
     x->steps = options->steps;
-    x->method = options->method != HEED_METHOD_AUTO ? options->method : attribution_usual(x->model);
+    x->method = options->method != HEED_METHOD_AUTO ? options->method : model_usual_method(x->model);
     x->measured = options->method == HEED_METHOD_AUTO && x->model->config.explanation.method != HEED_METHOD_AUTO;
-    heed_status status = attribution_check(x->model, x->method, error);
+    heed_status status = x->model->class->check_method(x->model, x->method, error);
     return status == HEED_OK ? find_label(&x->label, x->model, options->label, error) : status;
+}
+
+static heed_status init(heed_explainer *x, const heed_explain_options *options, heed_error *error)
+{
+    heed_status status;
+    TRY(check_options(x, options, error));
+    TRY(pool_new(&x->workers, options->threads, error));
+    TRY(classifier_new(&x->classes, x->model, x->workers, error));
+    TRY(attributor_new(&x->attributor, x->model, x->workers, error));
+    TRY(reading_init(&x->reading, error));
+done:
+    return status;
 }
 
 heed_status heed_explainer_new(heed_explainer **out, const heed_model *model, const heed_explain_options *options,
@@ -79,21 +86,12 @@ heed_status heed_explainer_new(heed_explainer **out, const heed_model *model, co
     if (x == NULL)
         return fail_memory(error, "an explainer");
     x->model = model;
-    heed_status status = check_options(x, options, error);
+    heed_status status = init(x, options, error);
     if (status == HEED_OK)
-        status = pool_new(&x->workers, options->threads, error);
-    if (status == HEED_OK)
-        status = classifier_new(&x->classes, model, x->workers, error);
-    if (status == HEED_OK)
-        status = attributor_new(&x->attributor, model, x->workers, error);
-    if (status == HEED_OK)
-        status = reading_init(&x->reading, error);
-    if (status != HEED_OK) {
+        *out = x;
+    else
         heed_explainer_free(x);
-        return status;
-    }
-    *out = x;
-    return HEED_OK;
+    return status;
 }
 
 void heed_explainer_free(heed_explainer *x)
@@ -119,12 +117,11 @@ static double gap_of(const heed_explanation_info *info)
 
 static heed_status score(heed_explainer *x, heed_explanation *e, const batch_row *row, heed_error *error)
 {
+    const attribution_query query = {x->method, x->steps, row, e->info.label};
     attribution sum;
-    heed_status status = memory_grow(&x->scores, &x->capacity, e->info.token_count, sizeof *x->scores, error);
-    if (status == HEED_OK)
-        status = attributor_run(x->attributor, x->method, x->steps, row, e->info.label, x->scores, &sum, error);
-    if (status != HEED_OK)
-        return status;
+    heed_status status;
+    TRY(memory_grow(&x->scores, &x->capacity, e->info.token_count, sizeof *x->scores, error));
+    TRY(attributor_run(x->attributor, &query, x->scores, &sum, error));
     for (size_t i = 0; i < e->info.token_count; i++)
         e->tokens[i].score = x->scores[i];
     explanation_sum(e);
@@ -139,37 +136,40 @@ static heed_status score(heed_explainer *x, heed_explanation *e, const batch_row
     e->info.padding = sum.padding;
     e->info.steps = sum.steps;
     e->info.gap = gap_of(&e->info);
-    return HEED_OK;
+done:
+    return status;
 }
 
-/* label: the number of labels is the one answered. */
-static heed_status explain(heed_explanation **out, heed_explainer *x, heed_bytes text, size_t label, heed_error *error)
+static heed_status check_text(heed_bytes text, heed_error *error)
 {
-    *out = NULL;
     size_t fine = text.size == 0 ? 0 : utf8_check(text.data, text.size);
     if (fine < text.size)
         return fail(error, HEED_BAD_DATA, "text: byte %zu is not UTF-8 (found 0x%02X), expected UTF-8", fine + 1,
                     (unsigned)(unsigned char)text.data[fine]);
     if (text.size >= INT32_MAX)
         return fail(error, HEED_BAD_DATA, "text: found %zu bytes, expected fewer than 2 GiB", text.size);
-    heed_explanation *e = NULL;
-    heed_status status = reading_run(&x->reading, x->model, text, error);
-    if (status == HEED_OK)
-        status = explanation_new(&e, x->model, &x->reading, text, error);
-    batch_row row = {.ids = x->reading.ids, .length = (int)x->reading.count};
-    const answer_rule rule = model_rule(x->model);
-    if (status == HEED_OK)
-        status = classifier_run(x->classes, &row, 1, e->probabilities, error);
-    if (status == HEED_OK) {
-        e->info.label = label < e->info.label_count ? label : answer_one(&rule, e->probabilities);
-        status = score(x, e, &row, error);
-    }
-    if (status != HEED_OK) {
-        heed_explanation_free(e);
-        return status;
-    }
-    *out = e;
     return HEED_OK;
+}
+
+/* label: the number of labels is the one answered. */
+static heed_status explain(heed_explanation **out, heed_explainer *x, heed_bytes text, size_t label, heed_error *error)
+{
+    const answer_rule rule = model_rule(x->model);
+    heed_explanation *e = NULL;
+    heed_status status;
+    *out = NULL;
+    TRY(check_text(text, error));
+    TRY(reading_run(&x->reading, x->model, text, error));
+    TRY(explanation_new(&e, x->model, &x->reading, text, error));
+    const batch_row row = {.ids = x->reading.ids, .length = (int)x->reading.count};
+    TRY(classifier_run(x->classes, &row, 1, e->probabilities, error));
+    e->info.label = label < e->info.label_count ? label : answer_one(&rule, e->probabilities);
+    TRY(score(x, e, &row, error));
+    *out = e;
+    e = NULL;
+done:
+    heed_explanation_free(e);
+    return status;
 }
 
 heed_status explainer_run_label(heed_explanation **out, heed_explainer *explainer, heed_bytes text, size_t label,
@@ -186,16 +186,15 @@ heed_status heed_explainer_run(heed_explanation **out, heed_explainer *explainer
 heed_status heed_explainer_compare(heed_explanation **out, heed_explanation **other, heed_explainer *explainer,
                                    heed_bytes text, heed_bytes against, heed_error *error)
 {
+    heed_status status;
     *other = NULL;
-    heed_status status = explain(out, explainer, text, explainer->label, error);
-    if (status == HEED_OK)
-        status = explain(other, explainer, against, (*out)->info.label, error);
-    if (status == HEED_OK)
-        status = explanation_align(*out, *other, error);
-    if (status != HEED_OK) {
-        heed_explanation_free(*out);
-        heed_explanation_free(*other);
-        *out = *other = NULL;
-    }
+    TRY(explain(out, explainer, text, explainer->label, error));
+    TRY(explain(other, explainer, against, (*out)->info.label, error));
+    TRY(explanation_align(*out, *other, error));
+    return HEED_OK;
+done:
+    heed_explanation_free(*out);
+    heed_explanation_free(*other);
+    *out = *other = NULL;
     return status;
 }

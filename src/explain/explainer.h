@@ -1,4 +1,4 @@
-/* Explanations of a label that changes from text to text. */
+/* Explanations of texts. */
 #ifndef EXPLAIN_EXPLAINER_H
 #define EXPLAIN_EXPLAINER_H
 

@@ -19,8 +19,9 @@ struct row_measurer {
     heed_method methods[MOST_METHODS];
     size_t method_count; /* random order is the last */
     classifier *classes;
-    heed_model randomised;        /* a network's model but for its weights, which are random */
-    attributor *trained, *random; /* of the model, and of the randomised one; random NULL: the model is linear */
+    heed_model randomised; /* the model but for what it has learnt, which is random */
+    attributor *trained,
+        *random; /* of the model, and of the randomised one; random NULL: its kind has no random start */
     reading reading;
 };
 
@@ -56,17 +57,13 @@ static size_t order_count(const row_measurer *m)
     return m->method_count - 1 + m->options->orders;
 }
 
-/* A network of the same shape as training begins with, though not the one that this training began with. */
+/* A model of the same shape as training begins with, though not the one that this training began with. */
 static heed_status randomise(row_measurer *m, pool *workers, heed_error *error)
 {
-    const network *net = m->model->net;
-    real *weights = memory_aligned(net->weight_count, sizeof *weights);
     uint64_t seed = m->model->config.training.seed + 1 + m->options->seed;
     m->randomised = *m->model;
-    m->randomised.weights = weights;
-    if (weights == NULL)
-        return fail_memory(error, "random weights");
-    heed_status status = network_initialize(net, weights, seed, error);
+    m->randomised.trained = NULL;
+    heed_status status = m->model->class->randomise(&m->randomised.trained, m->model, seed, error);
     return status == HEED_OK ? attributor_new(&m->random, &m->randomised, workers, error) : status;
 }
 
@@ -84,7 +81,7 @@ heed_status row_measurer_new(row_measurer **out, const heed_model *model, const 
     TRY(reading_init(&m->reading, error));
     TRY(classifier_new(&m->classes, model, workers, error));
     TRY(attributor_new(&m->trained, model, workers, error));
-    if (model->linear == NULL)
+    if (model->class->randomise != NULL)
         TRY(randomise(m, workers, error));
     *out = m;
     m = NULL;
@@ -99,7 +96,7 @@ void row_measurer_free(row_measurer *m)
         return;
     attributor_free(m->trained);
     attributor_free(m->random);
-    free(m->randomised.weights);
+    m->model->class->free(m->randomised.trained);
     classifier_free(m->classes);
     reading_release(&m->reading);
     free(m);
@@ -172,8 +169,8 @@ static heed_status score_words(measured_text *w, const row_measurer *m, attribut
                                double *scores, heed_error *error)
 {
     attribution sum;
-    heed_status status =
-        attributor_run(a, method, m->options->steps, &w->whole, w->label, w->token_scores, &sum, error);
+    heed_status status = attributor_run(a, &(attribution_query){method, m->options->steps, &w->whole, w->label},
+                                        w->token_scores, &sum, error);
     for (size_t i = 0; i < w->word_count; i++) {
         const reading_word *word = &w->words[i];
         scores[i] = 0;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/status.h"
 #include "explain/quadrature.h"
 
 /* A panel's inner points, and with its two ends, of which the logits alone are wanted: a chunk. */
@@ -19,18 +20,17 @@ void path_release(path *p)
     *p = (path){0};
 }
 
-/* The row whose integral is sought. */
+/* The row whose integral is sought, and the points of a panel with their shares of its integral. */
 typedef struct line {
-    saliency *saliency;
-    const batch_row *row;
-    uint32_t output;
+    const path_query *query;
+    size_t length; /* L */
     double points[INNER], shares[INNER];
 } line;
 
 /* Scores and gap of a panel from what was found at its points. */
 static void settle(path_panel *panel, const line *l, const double *products, const double *logits, double *scores)
 {
-    size_t length = (size_t)l->row->length;
+    size_t length = l->length;
     double width = panel->end - panel->begin, sum = 0;
     for (size_t t = 0; t < length; t++) {
         scores[t] = 0;
@@ -45,7 +45,7 @@ static void settle(path_panel *panel, const line *l, const double *products, con
 static void measure(path *p, const line *l, const size_t *which, size_t count, path_ends *ends)
 {
     double shrink[AT_ONCE * ROWS_PER_CHUNK] = {0}, logits[AT_ONCE * ROWS_PER_CHUNK];
-    size_t length = (size_t)l->row->length;
+    size_t length = l->length;
     for (size_t i = 0; i < count; i++) {
         const path_panel *panel = &p->panels[which[i]];
         double *at = shrink + i * ROWS_PER_CHUNK;
@@ -54,7 +54,8 @@ static void measure(path *p, const line *l, const size_t *which, size_t count, p
         for (size_t j = 0; j < INNER; j++)
             at[j + 1] = panel->begin + (panel->end - panel->begin) * l->points[j];
     }
-    saliency_gradients(l->saliency, l->row, l->output, shrink, count * ROWS_PER_CHUNK, p->products, logits);
+    saliency_gradients(l->query->saliency, l->query->row, l->query->output, shrink, count * ROWS_PER_CHUNK, p->products,
+                       logits);
     for (size_t i = 0; i < count; i++) {
         path_panel *panel = &p->panels[which[i]];
         const double *found = logits + i * ROWS_PER_CHUNK;
@@ -69,12 +70,11 @@ static void measure(path *p, const line *l, const size_t *which, size_t count, p
 /* Room for so many panels, and for what is found at AT_ONCE of them. */
 static heed_status make_room(path *p, size_t panels, size_t length, heed_error *error)
 {
-    heed_status status = memory_grow(&p->panels, &p->panel_capacity, panels, sizeof *p->panels, error);
-    if (status == HEED_OK)
-        status = memory_grow(&p->scores, &p->score_capacity, panels * length, sizeof *p->scores, error);
-    if (status == HEED_OK)
-        status = memory_grow(&p->products, &p->product_capacity, AT_ONCE * ROWS_PER_CHUNK * length, sizeof *p->products,
-                             error);
+    heed_status status;
+    TRY(memory_grow(&p->panels, &p->panel_capacity, panels, sizeof *p->panels, error));
+    TRY(memory_grow(&p->scores, &p->score_capacity, panels * length, sizeof *p->scores, error));
+    TRY(memory_grow(&p->products, &p->product_capacity, AT_ONCE * ROWS_PER_CHUNK * length, sizeof *p->products, error));
+done:
     return status;
 }
 
@@ -111,7 +111,7 @@ static size_t refine(path *p, const line *l, size_t count, double allowed, path_
         if (fabs(panel->gap) <= allowed / (double)before)
             continue;
         if (panel->end - panel->begin <= narrow) {
-            scale_to_jump(panel, p->scores + i * (size_t)l->row->length, (size_t)l->row->length);
+            scale_to_jump(panel, p->scores + i * l->length, l->length);
             continue;
         }
         double middle = (panel->begin + panel->end) / 2;
@@ -124,31 +124,41 @@ static size_t refine(path *p, const line *l, size_t count, double allowed, path_
     return count;
 }
 
-heed_status path_integrate(path *p, saliency *s, const batch_row *row, uint32_t output, unsigned steps, double *scores,
-                           path_ends *ends, heed_error *error)
+/* Panels of equal width, computed. */
+static void begin_panels(path *p, const line *l, size_t count, path_ends *ends)
 {
-    size_t length = (size_t)row->length, count = steps > 0 ? (steps + INNER - 1) / INNER : FIRST_PANELS;
-    line l = {.saliency = s, .row = row, .output = output};
-    heed_status status = make_room(p, steps > 0 ? count : MOST_PANELS, length, error);
-    if (status != HEED_OK)
-        return status;
-    quadrature_points(INNER, l.points, l.shares);
     for (size_t i = 0; i < count; i++)
         p->panels[i] = (path_panel){(double)i / (double)count, (double)(i + 1) / (double)count, 0};
     for (size_t first = 0; first < count; first += AT_ONCE) {
         size_t which[AT_ONCE], here = 0;
         for (; here < AT_ONCE && first + here < count; here++)
             which[here] = first + here;
-        measure(p, &l, which, here, ends);
+        measure(p, l, which, here, ends);
     }
-    double allowed = wanted_gap * fabs(ends->logit - ends->baseline);
-    for (int i = 0; i < MOST_ROUNDS && steps == 0 && count < MOST_PANELS && sum_gaps(p, count) > allowed; i++)
-        count = refine(p, &l, count, allowed, ends);
+}
+
+static void sum_panels(double *scores, const path *p, size_t count, size_t length)
+{
     for (size_t t = 0; t < length; t++) {
         scores[t] = 0;
         for (size_t i = 0; i < count; i++)
             scores[t] += p->scores[i * length + t];
     }
+}
+
+heed_status path_integrate(path *p, const path_query *q, double *scores, path_ends *ends, heed_error *error)
+{
+    size_t count = q->steps > 0 ? (q->steps + INNER - 1) / INNER : FIRST_PANELS;
+    line l = {.query = q, .length = (size_t)q->row->length};
+    heed_status status = make_room(p, q->steps > 0 ? count : MOST_PANELS, l.length, error);
+    if (status != HEED_OK)
+        return status;
+    quadrature_points(INNER, l.points, l.shares);
+    begin_panels(p, &l, count, ends);
+    double allowed = wanted_gap * fabs(ends->logit - ends->baseline);
+    for (int i = 0; i < MOST_ROUNDS && q->steps == 0 && count < MOST_PANELS && sum_gaps(p, count) > allowed; i++)
+        count = refine(p, &l, count, allowed, ends);
+    sum_panels(scores, p, count, l.length);
     ends->steps = (unsigned)(count * INNER);
     return HEED_OK;
 }

@@ -23,15 +23,22 @@ typedef struct path {
     size_t panel_capacity, score_capacity, product_capacity;
 } path;
 
+/* What is integrated: a logit of a network along the line to a row's tokens. */
+typedef struct path_query {
+    saliency *saliency;
+    const batch_row *row;
+    uint32_t output;
+    unsigned steps; /* points, rounded up to whole panels; 0: panels are halved until their gaps add up to less than 1%
+                       of the logit's change, or there are 1024 points */
+} path_query;
+
 typedef struct path_ends {
     double logit, baseline; /* at the tokens' own embeddings, and at zero */
     unsigned steps;         /* points that the scores are sums over */
 } path_ends;
 
 void path_release(path *p);
-/* scores [L] of a row for a logit. steps: points, rounded up to whole panels; 0: panels are halved until their gaps add
- * up to less than 1% of the logit's change, or there are 1024 points. HEED_FAILED for want of memory. */
-heed_status path_integrate(path *p, saliency *s, const batch_row *row, uint32_t output, unsigned steps, double *scores,
-                           path_ends *ends, heed_error *error);
+/* scores [L] of the row. HEED_FAILED for want of memory. */
+heed_status path_integrate(path *p, const path_query *q, double *scores, path_ends *ends, heed_error *error);
 
 #endif

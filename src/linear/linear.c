@@ -48,8 +48,7 @@ static double sigmoids(double *z, size_t outputs, const float *target, const flo
     for (size_t k = 0; k < outputs; k++) {
         double part = exp(-fabs(z[k]));
         if (target != NULL)
-            loss += (weight == NULL ? 1 : (double)weight[k]) *
-                    (fmax(z[k], 0) - z[k] * (double)target[k] + log1p(part));
+            loss += (weight == NULL ? 1 : (double)weight[k]) * (fmax(z[k], 0) - z[k] * (double)target[k] + log1p(part));
         z[k] = z[k] >= 0 ? 1 / (1 + part) : part / (1 + part);
     }
     return loss;

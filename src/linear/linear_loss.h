@@ -15,9 +15,9 @@
 typedef struct linear_loss {
     const sparse_rows *rows;
     const sparse_columns *columns;
-    const float *target;     /* [rows][K]: 0 or 1; of a softmax they sum to 1 */
-    const float *weight;     /* [rows][K]; of a softmax the first of a row counts; NULL: all 1 */
-    size_t outputs;          /* K */
+    const float *target; /* [rows][K]: 0 or 1; of a softmax they sum to 1 */
+    const float *weight; /* [rows][K]; of a softmax the first of a row counts; NULL: all 1 */
+    size_t outputs;      /* K */
     bool softmax;
     double strength; /* C */
     pool *workers;

@@ -26,19 +26,19 @@ static float smooth_idf(uint32_t rows, uint32_t rows_with_it)
     return (float)(log((1.0 + rows) / (1.0 + rows_with_it)) + 1);
 }
 
-static heed_status allocate(ngrams *out, const vocabulary *words, heed_error *error)
+/* Room for the features, whose words and bigrams are counted by now. */
+static heed_status allocate(ngrams *n, heed_error *error)
 {
-    *out = (ngrams){.words = words->words.count, .first_id = words->first};
-    out->begin = memory_array((size_t)out->words + 1, sizeof *out->begin);
-    return out->begin == NULL ? fail_memory(error, "features") : HEED_OK;
-}
-
-/* Room for the bigrams, which are counted by now. */
-static heed_status allocate_features(ngrams *n, heed_error *error)
-{
+    n->begin = memory_array((size_t)n->words + 1, sizeof *n->begin);
     n->second = memory_array(n->bigrams, sizeof *n->second);
     n->idf = memory_array(ngrams_count(n), sizeof *n->idf);
-    return n->second == NULL || n->idf == NULL ? fail_memory(error, "features") : HEED_OK;
+    return n->begin && n->second && n->idf ? HEED_OK : fail_memory(error, "features");
+}
+
+/* What the words of a vocabulary are to it; bigrams come later. */
+static ngrams words_of(const vocabulary *words)
+{
+    return (ngrams){.words = words->words.count, .first_id = words->first};
 }
 
 void ngrams_release(ngrams *n)
@@ -51,7 +51,15 @@ void ngrams_release(ngrams *n)
 
 /* ---- learning */
 
-/* Pairs in the order of the rows; returns how many (out NULL: counts alone). */
+/* Scratch. */
+typedef struct ngrams_scratch {
+    word_pair *pairs, *sorted; /* [pair_count] */
+    size_t pair_count;
+    size_t *place;           /* [W + 1] */
+    uint32_t *having, *last; /* [W]: the rows that have a word, and the last of them, counted from 1 */
+} ngrams_scratch;
+
+/* Pairs in the order of the rows; returns how many (out NULL: only counts them). */
 static size_t list_pairs(word_pair *out, const ngrams *n, const examples *rows)
 {
     size_t count = 0;
@@ -67,6 +75,26 @@ static size_t list_pairs(word_pair *out, const ngrams *n, const examples *rows)
     return count;
 }
 
+static heed_status scratch_init(ngrams_scratch *l, const ngrams *n, const examples *rows, heed_error *error)
+{
+    *l = (ngrams_scratch){.pair_count = list_pairs(NULL, n, rows)};
+    l->pairs = memory_array(l->pair_count, sizeof *l->pairs);
+    l->sorted = memory_array(l->pair_count, sizeof *l->sorted);
+    l->place = memory_array((size_t)n->words + 1, sizeof *l->place);
+    l->having = memory_array(n->words, sizeof *l->having);
+    l->last = memory_array(n->words, sizeof *l->last);
+    return l->pairs && l->sorted && l->place && l->having && l->last ? HEED_OK : fail_memory(error, "features");
+}
+
+static void scratch_release(ngrams_scratch *l)
+{
+    free(l->pairs);
+    free(l->sorted);
+    free(l->place);
+    free(l->having);
+    free(l->last);
+}
+
 /* A stable counting sort by the first (0) or second (1) word. place: [W + 1]. */
 static void sort_pairs(word_pair *out, const word_pair *in, size_t count, int by, size_t *place, uint32_t words)
 {
@@ -79,7 +107,15 @@ static void sort_pairs(word_pair *out, const word_pair *in, size_t count, int by
         out[place[in[i].word[by]]++] = in[i];
 }
 
-/* The next run of one bigram from *at on: moves *at behind it and returns how many rows have it. */
+/* Two stable sorts, by the second and by the first word, leave pairs sorted by both and rows rising within each. */
+static void list_sorted_pairs(ngrams_scratch *l, const ngrams *n, const examples *rows)
+{
+    list_pairs(l->pairs, n, rows);
+    sort_pairs(l->sorted, l->pairs, l->pair_count, 1, l->place, n->words);
+    sort_pairs(l->pairs, l->sorted, l->pair_count, 0, l->place, n->words);
+}
+
+/* The next run of one bigram from *at on: moves *at past it and returns how many rows have it. */
 static uint32_t take_run(const word_pair *pairs, size_t count, size_t *at)
 {
     word_pair first = pairs[*at];
@@ -93,22 +129,25 @@ static uint32_t take_run(const word_pair *pairs, size_t count, size_t *at)
     return rows;
 }
 
-/* Keeps the bigrams of sorted pairs that enough rows have. */
-static heed_status keep_bigrams(ngrams *n, const word_pair *pairs, size_t count, uint32_t rows, uint32_t least,
-                                heed_error *error)
+/* Counts the bigrams that at least so many rows have, and makes room for all features. */
+static heed_status count_bigrams(ngrams *n, const ngrams_scratch *l, uint32_t least, heed_error *error)
 {
     size_t kept = 0;
-    for (size_t at = 0; at < count;)
-        kept += take_run(pairs, count, &at) >= least;
+    for (size_t at = 0; at < l->pair_count;)
+        kept += take_run(l->pairs, l->pair_count, &at) >= least;
     if (kept > INT32_MAX - (size_t)n->words)
         return fail(error, HEED_BAD_DATA, "%zu bigrams and %u words, expected at most %d; raise --min-count", kept,
                     n->words, INT32_MAX);
     n->bigrams = (uint32_t)kept;
-    heed_status status = allocate_features(n, error);
+    return allocate(n, error);
+}
+
+static void fill_bigrams(ngrams *n, const ngrams_scratch *l, uint32_t rows, uint32_t least)
+{
     uint32_t next = 0;
-    for (size_t at = 0; at < count && status == HEED_OK;) {
-        const word_pair *p = &pairs[at];
-        uint32_t having = take_run(pairs, count, &at);
+    for (size_t at = 0; at < l->pair_count;) {
+        const word_pair *p = &l->pairs[at];
+        uint32_t having = take_run(l->pairs, l->pair_count, &at);
         if (having < least)
             continue;
         n->begin[p->word[0] + 1]++;
@@ -117,55 +156,36 @@ static heed_status keep_bigrams(ngrams *n, const word_pair *pairs, size_t count,
     }
     for (uint32_t w = 0; w < n->words; w++)
         n->begin[w + 1] += n->begin[w];
-    return status;
 }
 
-/* Two stable sorts, by the second and by the first word, leave pairs sorted by both and rows rising within each. */
-static heed_status learn_bigrams(ngrams *n, const examples *rows, uint32_t least, heed_error *error)
+static void fill_words(ngrams *n, ngrams_scratch *l, const examples *rows)
 {
-    size_t count = list_pairs(NULL, n, rows);
-    word_pair *pairs = memory_array(count, sizeof *pairs), *sorted = memory_array(count, sizeof *sorted);
-    size_t *place = memory_array((size_t)n->words + 1, sizeof *place);
-    heed_status status = pairs && sorted && place ? HEED_OK : fail_memory(error, "bigrams");
-    if (status == HEED_OK) {
-        list_pairs(pairs, n, rows);
-        sort_pairs(sorted, pairs, count, 1, place, n->words);
-        sort_pairs(pairs, sorted, count, 0, place, n->words);
-        status = keep_bigrams(n, pairs, count, rows->count, least, error);
-    }
-    free(pairs);
-    free(sorted);
-    free(place);
-    return status;
-}
-
-static heed_status learn_words(ngrams *n, const examples *rows, heed_error *error)
-{
-    uint32_t *having = memory_array(n->words, sizeof *having), *last = memory_array(n->words, sizeof *last);
-    heed_status status = having && last ? HEED_OK : fail_memory(error, "features");
-    for (uint32_t r = 0; r < rows->count && status == HEED_OK; r++)
+    for (uint32_t r = 0; r < rows->count; r++)
         for (size_t i = rows->first[r]; i < rows->first[r + 1]; i++) {
             uint32_t word = word_of(n, rows->ids[i]);
             if (word >= n->words)
                 continue;
-            having[word] += last[word] != r + 1;
-            last[word] = r + 1;
+            l->having[word] += l->last[word] != r + 1;
+            l->last[word] = r + 1;
         }
-    for (uint32_t w = 0; w < n->words && status == HEED_OK; w++)
-        n->idf[w] = smooth_idf(rows->count, having[w]);
-    free(having);
-    free(last);
-    return status;
+    for (uint32_t w = 0; w < n->words; w++)
+        n->idf[w] = smooth_idf(rows->count, l->having[w]);
 }
 
 heed_status ngrams_learn(ngrams *out, const examples *rows, const vocabulary *words, uint32_t min_count,
                          heed_error *error)
 {
-    heed_status status = allocate(out, words, error);
-    if (status == HEED_OK)
-        status = learn_bigrams(out, rows, min_count > 1 ? min_count : 1, error);
-    if (status == HEED_OK)
-        status = learn_words(out, rows, error);
+    uint32_t least = min_count > 1 ? min_count : 1;
+    ngrams_scratch l;
+    heed_status status;
+    *out = words_of(words);
+    TRY(scratch_init(&l, out, rows, error));
+    list_sorted_pairs(&l, out, rows);
+    TRY(count_bigrams(out, &l, least, error));
+    fill_bigrams(out, &l, rows->count, least);
+    fill_words(out, &l, rows);
+done:
+    scratch_release(&l);
     if (status != HEED_OK)
         ngrams_release(out);
     return status;
@@ -191,22 +211,27 @@ static heed_status read_pairs(ngrams *n, const char *pairs, heed_error *error)
     return HEED_OK;
 }
 
+static heed_status read_idf(ngrams *n, const char *idf, heed_error *error)
+{
+    memcpy(n->idf, idf, ngrams_count(n) * sizeof *n->idf);
+    for (size_t i = 0; i < ngrams_count(n); i++)
+        if (!(isfinite(n->idf[i]) && n->idf[i] > 0))
+            return fail(error, HEED_BAD_DATA, "feature %zu: its idf is not a finite number above 0", i);
+    return HEED_OK;
+}
+
 heed_status ngrams_read(ngrams *out, const vocabulary *words, const char *pairs, uint32_t bigrams, const char *idf,
                         heed_error *error)
 {
-    heed_status status = allocate(out, words, error);
+    heed_status status;
+    *out = words_of(words);
     out->bigrams = bigrams;
-    if (status == HEED_OK)
-        status = allocate_features(out, error);
-    if (status == HEED_OK)
-        status = read_pairs(out, pairs, error);
-    if (status == HEED_OK)
-        memcpy(out->idf, idf, ngrams_count(out) * sizeof *out->idf);
-    for (size_t i = 0; status == HEED_OK && i < ngrams_count(out); i++)
-        if (!(isfinite(out->idf[i]) && out->idf[i] > 0))
-            status = fail(error, HEED_BAD_DATA, "feature %zu: its idf is not a finite number above 0", i);
-    if (status != HEED_OK)
-        ngrams_release(out);
+    TRY(allocate(out, error));
+    TRY(read_pairs(out, pairs, error));
+    TRY(read_idf(out, idf, error));
+    return HEED_OK;
+done:
+    ngrams_release(out);
     return status;
 }
 

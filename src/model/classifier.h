@@ -1,11 +1,9 @@
-/* Probabilities of rows of ids under a model of either kind, network or linear. */
+/* What a model of any kind makes of rows of ids: probabilities and logits. */
 #ifndef MODEL_CLASSIFIER_H
 #define MODEL_CLASSIFIER_H
 
-#include "base/pool.h"
 #include "data/examples.h"
 #include "model/model.h"
-#include "network/batch.h"
 
 /* Scratch for one caller at a time. */
 typedef struct classifier classifier;
@@ -21,6 +19,9 @@ heed_status classifier_set_weights(classifier *c, heed_weights weights, heed_err
  * its window, or whole where config.network.window is 0. A row does not depend on its neighbours, nor on its number and
  * label. HEED_FAILED for want of memory. */
 heed_status classifier_run(classifier *c, const batch_row *rows, size_t count, float *probabilities, heed_error *error);
+/* Logits [count] of a label for such rows. */
+heed_status classifier_logits(classifier *c, const batch_row *rows, size_t count, size_t label, double *logits,
+                              heed_error *error);
 /* Probabilities of examples made for this model, [count][labels]; free() releases them. */
 heed_status classify_examples(float **out, const heed_model *model, const examples *e, pool *workers,
                               heed_error *error);

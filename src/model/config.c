@@ -270,16 +270,41 @@ static heed_status parse_section(model_config *out, int number, const json_t *ro
 {
     const char *name = sections[number].name;
     const json_t *section = json_object_get(root, name);
+    char *base = (char *)out + sections[number].offset;
     size_t count = 0;
-    for (const field *f = sections[number].fields; f->name != NULL; f++, count++) {
-        heed_status status =
-            parse_field((char *)out + sections[number].offset, f, json_object_get(section, f->name), name, error);
+    heed_status status = HEED_OK;
+    for (const field *f = sections[number].fields; f->name != NULL; f++, count++)
+        TRY(parse_field(base, f, json_object_get(section, f->name), name, error));
+    if (json_object_size(section) != count)
+        status = fail(error, HEED_BAD_DATA, "configuration: %s holds unknown fields; a newer heed wrote it?", name);
+done:
+    return status;
+}
+
+static heed_status parse_root(model_config *out, const json_t *root, heed_error *error)
+{
+    const json_t *format = json_object_get(root, "format");
+    int count = json_object_get(root, sections[ALWAYS].name) == NULL ? ALWAYS : SECTIONS;
+    if (!json_is_integer(format) || json_integer_value(format) != MODEL_FORMAT)
+        return fail(error, HEED_BAD_DATA, "configuration: format %lld, expected %d; a newer heed wrote it?",
+                    (long long)json_integer_value(format), MODEL_FORMAT);
+    out->format = MODEL_FORMAT;
+    for (int i = 0; i < count; i++) {
+        heed_status status = parse_section(out, i, root, error);
         if (status != HEED_OK)
             return status;
     }
-    return json_object_size(section) == count
-               ? HEED_OK
-               : fail(error, HEED_BAD_DATA, "configuration: %s holds unknown fields; a newer heed wrote it?", name);
+    if (count != sections_of(out))
+        return fail(error, HEED_BAD_DATA, "configuration: explanation.method is auto, which is no method");
+    if (json_object_size(root) != (size_t)count + 2 || !json_is_string(json_object_get(root, "program")))
+        return fail(error, HEED_BAD_DATA,
+                    "configuration: sections that are unknown, or no program; a newer heed wrote it?");
+    if (out->text.max_length != out->network.window)
+        return fail(error, HEED_BAD_DATA, "configuration: text.max_length is %u, network.window %u",
+                    out->text.max_length, out->network.window);
+    if (out->network.architecture == NULL)
+        return fail(error, HEED_BAD_DATA, "configuration: network.architecture is missing");
+    return HEED_OK;
 }
 
 heed_status config_parse(model_config *out, const char *text, heed_error *error)
@@ -289,26 +314,7 @@ heed_status config_parse(model_config *out, const char *text, heed_error *error)
     json_t *root = json_loads(text, JSON_REJECT_DUPLICATES, &where);
     if (root == NULL)
         return fail(error, HEED_BAD_DATA, "configuration: broken JSON: %s", where.text);
-    const json_t *format = json_object_get(root, "format");
-    heed_status status = HEED_OK;
-    if (!json_is_integer(format) || json_integer_value(format) != MODEL_FORMAT)
-        status = fail(error, HEED_BAD_DATA, "configuration: format %lld, expected %d; a newer heed wrote it?",
-                      (long long)json_integer_value(format), MODEL_FORMAT);
-    out->format = MODEL_FORMAT;
-    int count = json_object_get(root, sections[ALWAYS].name) == NULL ? ALWAYS : SECTIONS;
-    for (int i = 0; i < count && status == HEED_OK; i++)
-        status = parse_section(out, i, root, error);
-    if (status == HEED_OK && count != sections_of(out))
-        status = fail(error, HEED_BAD_DATA, "configuration: explanation.method is auto, which is no method");
-    if (status == HEED_OK &&
-        (json_object_size(root) != (size_t)count + 2 || !json_is_string(json_object_get(root, "program"))))
-        status = fail(error, HEED_BAD_DATA,
-                      "configuration: sections that are unknown, or no program; a newer heed wrote it?");
-    if (status == HEED_OK && out->text.max_length != out->network.window)
-        status = fail(error, HEED_BAD_DATA, "configuration: text.max_length is %u, network.window %u",
-                      out->text.max_length, out->network.window);
-    if (status == HEED_OK && out->network.architecture == NULL)
-        status = fail(error, HEED_BAD_DATA, "configuration: network.architecture is missing");
+    heed_status status = parse_root(out, root, error);
     json_decref(root);
     if (status != HEED_OK)
         config_release(out);

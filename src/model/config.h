@@ -22,36 +22,36 @@ typedef struct training_record {
     uint64_t rows, rows_train, rows_validation;
     double mean_tokens;
     uint64_t distinct_words;
-    char *data_digest;        /* XXH3-128 over all texts and labels, in order */
-    char *validation;         /* such as "fraction 0.2" */
+    char *data_digest; /* XXH3-128 over all texts and labels, in order */
+    char *validation;  /* such as "fraction 0.2" */
     double label_smoothing;
-    char *class_weights;      /* "balanced", "file" or NULL */
+    char *class_weights; /* "balanced", "file" or NULL */
     uint32_t epochs, epochs_run, epoch_kept, batch_size, patience;
     double learning_rate;
     heed_optimizer optimizer;
     double weight_decay, momentum; /* 0 where the optimiser has none */
     double clip_norm;              /* 0: gradients as they are */
     heed_schedule schedule;
-    double warmup;                 /* epochs */
+    double warmup; /* epochs */
     uint64_t seed;
-    bool keep_best, stopped;  /* stopped: by the user */
-    char *vectors_digest;     /* XXH3-128 of the file of word vectors; NULL: there was none */
-    uint64_t vector_words;    /* of the vocabulary that started from it */
-    double vector_tokens;     /* share of the training rows' tokens that are such words */
-    uint32_t frozen_epochs;   /* of the embedding */
+    bool keep_best, stopped; /* stopped: by the user */
+    char *vectors_digest;    /* XXH3-128 of the file of word vectors; NULL: there was none */
+    uint64_t vector_words;   /* of the vocabulary that started from it */
+    double vector_tokens;    /* share of the training rows' tokens that are such words */
+    uint32_t frozen_epochs;  /* of the embedding */
 } training_record;
 
 /* The explanation that was measured to be the most faithful one. */
 typedef struct explanation_record {
     heed_method method; /* HEED_METHOD_AUTO: none was, and the file says nothing of it */
     heed_erase erase;
-    uint32_t rows;      /* of the sample */
+    uint32_t rows; /* of the sample */
     double gain, gain_low, gain_high, comprehensiveness, sufficiency;
 } explanation_record;
 
 typedef struct model_config {
     uint32_t format;
-    heed_text_options text;   /* stop_words: NULL, "english", or "list": the words stand in the model */
+    heed_text_options text; /* stop_words: NULL, "english", or "list": the words stand in the model */
     heed_rows_options rows;
     network_config network;
     label_config labels;

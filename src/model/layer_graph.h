@@ -2,7 +2,7 @@
 #ifndef MODEL_LAYER_GRAPH_H
 #define MODEL_LAYER_GRAPH_H
 
-#include "model/model.h"
+#include "heed.h"
 
 typedef struct graph_node {
     char name[48];    /* as Keras names the layer */
@@ -25,10 +25,16 @@ typedef struct layer_graph {
     size_t node_count, edge_count;
 } layer_graph;
 
-/* Release it in any case. */
+/* The graph of a model. Release it in any case. */
 heed_status layer_graph_init(layer_graph *g, const heed_model *model, heed_error *error);
 void layer_graph_release(layer_graph *g);
-/* Trained numbers of a layer. */
-size_t layer_parameters(const network *net, const layer *l);
+
+/* For the classes, which draw it. Room for all the nodes and edges that will come: */
+heed_status layer_graph_room(layer_graph *g, size_t nodes, size_t edges, heed_error *error);
+/* Adds a node; parameters, output and further are the caller's to fill. */
+graph_node *layer_graph_node(layer_graph *g, const char *name, const char *type);
+/* Adds an edge to the last node, from another one: of its output, or of a row's vector of this width. */
+void layer_graph_output_edge(layer_graph *g, size_t from);
+void layer_graph_vector_edge(layer_graph *g, size_t from, int width);
 
 #endif

@@ -22,17 +22,37 @@ typedef struct row_ids {
     size_t capacity;
 } row_ids;
 
+/* Of one thread: its scratch, and its first failure in the block at hand. */
+typedef struct predictor_lane {
+    text_encoder encoder;
+    heed_status status;
+    heed_error error;
+} predictor_lane;
+
 struct heed_predictor {
     const heed_model *model;
     pool *workers;
     classifier *classifier;
-    text_encoder *encoder;   /* [threads] */
+    predictor_lane *lanes;   /* [threads] */
     row_ids *ids;            /* [BLOCK_ROWS] */
     batch_row *rows;         /* [BLOCK_ROWS] */
     const heed_bytes *texts; /* of the block at hand */
-    heed_status *status;     /* [threads]: the first failure of each */
-    heed_error *error;       /* [threads] */
 };
+
+static heed_status allocate(heed_predictor *p, unsigned threads, heed_error *error)
+{
+    heed_status status;
+    TRY(pool_new(&p->workers, threads, error));
+    TRY(classifier_new(&p->classifier, p->model, p->workers, error));
+    p->lanes = memory_array(pool_threads(p->workers), sizeof *p->lanes);
+    p->ids = memory_array(BLOCK_ROWS, sizeof *p->ids);
+    p->rows = memory_array(BLOCK_ROWS, sizeof *p->rows);
+    TRY(!p->lanes || !p->ids || !p->rows ? fail_memory(error, "a predictor") : HEED_OK);
+    for (unsigned i = 0; i < pool_threads(p->workers); i++)
+        TRY(text_encoder_init(&p->lanes[i].encoder, error));
+done:
+    return status;
+}
 
 heed_status heed_predictor_new(heed_predictor **out, const heed_model *model, unsigned threads, heed_error *error)
 {
@@ -41,40 +61,26 @@ heed_status heed_predictor_new(heed_predictor **out, const heed_model *model, un
     if (p == NULL)
         return fail_memory(error, "a predictor");
     p->model = model;
-    heed_status status = pool_new(&p->workers, threads, error);
-    unsigned count = status == HEED_OK ? pool_threads(p->workers) : 0;
-    if (status == HEED_OK)
-        status = classifier_new(&p->classifier, model, p->workers, error);
-    p->encoder = memory_array(count, sizeof *p->encoder);
-    p->status = memory_array(count, sizeof *p->status);
-    p->error = memory_array(count, sizeof *p->error);
-    p->ids = memory_array(BLOCK_ROWS, sizeof *p->ids);
-    p->rows = memory_array(BLOCK_ROWS, sizeof *p->rows);
-    if (status == HEED_OK && (!p->encoder || !p->status || !p->error || !p->ids || !p->rows))
-        status = fail_memory(error, "a predictor");
-    for (unsigned i = 0; i < count && status == HEED_OK; i++)
-        status = text_encoder_init(&p->encoder[i], error);
-    if (status != HEED_OK) {
-        heed_predictor_free(p);
-        return status;
-    }
+    heed_status status;
+    TRY(allocate(p, threads, error));
     *out = p;
     return HEED_OK;
+done:
+    heed_predictor_free(p);
+    return status;
 }
 
 void heed_predictor_free(heed_predictor *p)
 {
     if (p == NULL)
         return;
-    for (unsigned i = 0; p->encoder != NULL && p->workers != NULL && i < pool_threads(p->workers); i++)
-        text_encoder_release(&p->encoder[i]);
+    for (unsigned i = 0; p->lanes != NULL && i < pool_threads(p->workers); i++)
+        text_encoder_release(&p->lanes[i].encoder);
     for (size_t i = 0; p->ids != NULL && i < BLOCK_ROWS; i++)
         free(p->ids[i].ids);
     classifier_free(p->classifier);
     pool_free(p->workers);
-    free(p->encoder);
-    free(p->status);
-    free(p->error);
+    free(p->lanes);
     free(p->ids);
     free(p->rows);
     free(p);
@@ -94,7 +100,7 @@ heed_reading heed_predictor_reading(const heed_predictor *predictor)
 {
     heed_reading sum = {0};
     for (unsigned i = 0; i < pool_threads(predictor->workers); i++) {
-        const heed_reading *r = &predictor->encoder[i].read;
+        const heed_reading *r = &predictor->lanes[i].encoder.read;
         sum.texts += r->texts;
         sum.cut += r->cut;
         sum.tokens += r->tokens;
@@ -103,33 +109,40 @@ heed_reading heed_predictor_reading(const heed_predictor *predictor)
     return sum;
 }
 
-static void encode_row(void *context, size_t row, unsigned worker)
+static heed_status encode_row(heed_predictor *p, size_t row, predictor_lane *lane)
 {
-    heed_predictor *p = context;
     row_ids *to = &p->ids[row];
     size_t count;
-    if (p->status[worker] == HEED_OK)
-        p->status[worker] = text_encode(&p->encoder[worker], p->model, p->texts[row], &count, &p->error[worker]);
-    if (p->status[worker] == HEED_OK)
-        p->status[worker] = memory_grow(&to->ids, &to->capacity, count, sizeof *to->ids, &p->error[worker]);
-    if (p->status[worker] != HEED_OK)
-        return;
+    heed_status status;
+    TRY(text_encode(&lane->encoder, p->model, p->texts[row], &count, &lane->error));
+    TRY(memory_grow(&to->ids, &to->capacity, count, sizeof *to->ids, &lane->error));
     if (count > 0)
-        memcpy(to->ids, p->encoder[worker].ids, count * sizeof *to->ids);
+        memcpy(to->ids, lane->encoder.ids, count * sizeof *to->ids);
     p->rows[row] = (batch_row){.ids = to->ids, .length = (int)count, .number = (uint32_t)row};
+done:
+    return status;
 }
 
-static heed_status predict_block(heed_predictor *p, const heed_bytes *texts, size_t count, float *probabilities,
-                                 heed_error *error)
+static void encode_task(void *context, size_t row, unsigned worker)
+{
+    heed_predictor *p = context;
+    predictor_lane *lane = &p->lanes[worker];
+    if (lane->status == HEED_OK)
+        lane->status = encode_row(p, row, lane);
+}
+
+/* Ids of a block of texts, in p->rows. */
+static heed_status encode_block(heed_predictor *p, const heed_bytes *texts, size_t count, heed_error *error)
 {
     unsigned threads = pool_threads(p->workers);
     p->texts = texts;
-    memset(p->status, 0, threads * sizeof *p->status);
-    pool_run(p->workers, count, encode_row, p);
     for (unsigned i = 0; i < threads; i++)
-        if (p->status[i] != HEED_OK)
-            return fail(error, p->status[i], "%s", p->error[i].message);
-    return classifier_run(p->classifier, p->rows, count, probabilities, error);
+        p->lanes[i].status = HEED_OK;
+    pool_run(p->workers, count, encode_task, p);
+    for (unsigned i = 0; i < threads; i++)
+        if (p->lanes[i].status != HEED_OK)
+            return fail(error, p->lanes[i].status, "%s", p->lanes[i].error.message);
+    return HEED_OK;
 }
 
 heed_status heed_predictor_run(heed_predictor *predictor, const heed_bytes *texts, size_t count, float *probabilities,
@@ -137,65 +150,75 @@ heed_status heed_predictor_run(heed_predictor *predictor, const heed_bytes *text
 {
     heed_status status = HEED_OK;
     size_t labels = predictor->model->config.labels.count;
-    for (size_t first = 0; first < count && status == HEED_OK; first += BLOCK_ROWS) {
+    for (size_t first = 0; first < count; first += BLOCK_ROWS) {
         size_t block = count - first < BLOCK_ROWS ? count - first : BLOCK_ROWS;
-        status = predict_block(predictor, texts + first, block, probabilities + first * labels, error);
+        TRY(encode_block(predictor, texts + first, block, error));
+        TRY(classifier_run(predictor->classifier, predictor->rows, block, probabilities + first * labels, error));
     }
+done:
     return status;
 }
 
 /* ---- rows of a reader */
 
-typedef struct telling {
-    const heed_listener *listener;
+typedef struct row_prediction {
+    heed_predictor *predictor;
     heed_reader *reader;
+    heed_predicted_sink sink;
+    void *user;
+    const heed_listener *listener;
     stopwatch watch;
-} telling;
+    record_batch *records;
+    heed_bytes *texts;    /* [BLOCK_ROWS] */
+    float *probabilities; /* [BLOCK_ROWS][labels] */
+} row_prediction;
 
-static bool tell_rows(telling *t)
+static heed_status allocate_rows(row_prediction *p, heed_error *error)
 {
-    if (t->listener == NULL || !stopwatch_due(&t->watch))
-        return true;
-    heed_event event = {.stage = HEED_STAGE_PREDICT, .seconds = stopwatch_seconds(&t->watch)};
-    event.done = heed_reader_progress(t->reader, &event.total);
-    return t->listener->tell(t->listener->user, &event) == 0;
+    size_t labels = p->predictor->model->config.labels.count;
+    p->texts = memory_array(BLOCK_ROWS, sizeof *p->texts);
+    p->probabilities = memory_array(BLOCK_ROWS * labels, sizeof *p->probabilities);
+    return p->texts == NULL || p->probabilities == NULL ? fail_memory(error, "prediction")
+                                                        : record_batch_new(&p->records, error);
 }
 
-static heed_status predict_records(heed_predictor *p, const heed_record *records, size_t count, heed_bytes *texts,
-                                   float *probabilities, heed_predicted_sink sink, void *user, heed_error *error)
+static heed_status tell_rows(row_prediction *p, heed_error *error)
 {
+    if (p->listener == NULL || !stopwatch_due(&p->watch))
+        return HEED_OK;
+    heed_event event = {.stage = HEED_STAGE_PREDICT, .seconds = stopwatch_seconds(&p->watch)};
+    event.done = heed_reader_progress(p->reader, &event.total);
+    return p->listener->tell(p->listener->user, &event) == 0 ? HEED_OK : fail(error, HEED_STOPPED, "stopped");
+}
+
+/* The next records, in the order of the input; HEED_END after the last. */
+static heed_status predict_batch(row_prediction *p, heed_error *error)
+{
+    size_t count, labels = p->predictor->model->config.labels.count;
+    heed_status status;
+    TRY(record_batch_fill(p->records, p->reader, BLOCK_ROWS, BATCH_BYTES, error));
+    const heed_record *records = record_batch_items(p->records, &count);
     for (size_t i = 0; i < count; i++)
-        texts[i] = records[i].text;
-    heed_status status = heed_predictor_run(p, texts, count, probabilities, error);
-    for (size_t i = 0; i < count && status == HEED_OK; i++)
-        if (sink(user, &records[i], probabilities + i * p->model->config.labels.count) != 0)
-            status = fail(error, HEED_STOPPED, "stopped by its receiver at row %llu of %s",
-                          (unsigned long long)records[i].row, records[i].file);
+        p->texts[i] = records[i].text;
+    TRY(heed_predictor_run(p->predictor, p->texts, count, p->probabilities, error));
+    for (size_t i = 0; i < count; i++)
+        if (p->sink(p->user, &records[i], p->probabilities + i * labels) != 0)
+            return fail(error, HEED_STOPPED, "stopped by its receiver at row %llu of %s",
+                        (unsigned long long)records[i].row, records[i].file);
+    TRY(tell_rows(p, error));
+done:
     return status;
 }
 
 heed_status heed_predict_rows(heed_predictor *predictor, heed_reader *reader, heed_predicted_sink sink, void *user,
                               const heed_listener *listener, heed_error *error)
 {
-    telling t = {.listener = listener, .reader = reader, .watch = stopwatch_start()};
-    record_batch *records = NULL;
-    heed_bytes *texts = memory_array(BLOCK_ROWS, sizeof *texts);
-    float *probabilities =
-        memory_array((size_t)BLOCK_ROWS * predictor->model->config.labels.count, sizeof *probabilities);
-    heed_status status =
-        texts == NULL || probabilities == NULL ? fail_memory(error, "prediction") : record_batch_new(&records, error);
-    while (status == HEED_OK) {
-        status = record_batch_fill(records, reader, BLOCK_ROWS, BATCH_BYTES, error);
-        if (status != HEED_OK)
-            break;
-        size_t count;
-        const heed_record *items = record_batch_items(records, &count);
-        status = predict_records(predictor, items, count, texts, probabilities, sink, user, error);
-        if (status == HEED_OK && !tell_rows(&t))
-            status = fail(error, HEED_STOPPED, "stopped");
-    }
-    record_batch_free(records);
-    free(texts);
-    free(probabilities);
+    row_prediction p = {predictor, reader, sink, user, listener, .watch = stopwatch_start()};
+    heed_status status = allocate_rows(&p, error);
+    while (status == HEED_OK)
+        status = predict_batch(&p, error);
+    record_batch_free(p.records);
+    free(p.texts);
+    free(p.probabilities);
     return status == HEED_END ? HEED_OK : status;
 }

@@ -1,5 +1,6 @@
 #include "model/safetensors.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,23 +39,37 @@ static heed_status parse_type(stored_tensor *t, const json_t *entry, heed_error 
 }
 
 /* The shape, and from it the bytes that the tensor must have. */
-static heed_status parse_shape(stored_tensor *t, const json_t *entry, size_t *bytes, heed_error *error)
+static heed_status parse_shape(stored_tensor *t, const json_t *entry, heed_error *error)
 {
     const json_t *shape = json_object_get(entry, "shape");
     if (!json_is_array(shape) || json_array_size(shape) > TENSOR_RANK)
         return fail(error, HEED_BAD_DATA, "tensor %s: shape, expected at most %d sizes", t->name, TENSOR_RANK);
     t->rank = (int)json_array_size(shape);
-    uint64_t count = types[t->type].width;
+    t->size = types[t->type].width;
     for (int i = 0; i < t->rank; i++) {
         const json_t *size = json_array_get(shape, (size_t)i);
         json_int_t value = json_is_integer(size) ? json_integer_value(size) : 0;
-        if (value < 1 || (uint64_t)value > (uint64_t)SIZE_MAX / count)
+        if (value < 1 || (uint64_t)value > (uint64_t)SIZE_MAX / t->size)
             return fail(error, HEED_BAD_DATA, "tensor %s: a size that is not a whole number from 1, or too large",
                         t->name);
         t->shape[i] = (uint64_t)value;
-        count *= (uint64_t)value;
+        t->size *= (uint64_t)value;
     }
-    *bytes = count;
+    return HEED_OK;
+}
+
+/* Where its bytes are. */
+static heed_status parse_offsets(stored_tensor *t, const json_t *entry, heed_bytes data, heed_error *error)
+{
+    const json_t *offsets = json_object_get(entry, "data_offsets");
+    const json_t *first = json_array_get(offsets, 0), *last = json_array_get(offsets, 1);
+    if (json_array_size(offsets) != 2 || !json_is_integer(first) || !json_is_integer(last))
+        return fail(error, HEED_BAD_DATA, "tensor %s: data_offsets, expected two whole numbers", t->name);
+    json_int_t begin = json_integer_value(first), end = json_integer_value(last);
+    if (begin < 0 || end < begin || (uint64_t)end > data.size || (uint64_t)(end - begin) != t->size)
+        return fail(error, HEED_BAD_DATA, "tensor %s: data_offsets %lld to %lld, expected %zu bytes within %zu",
+                    t->name, (long long)begin, (long long)end, t->size, data.size);
+    t->data = data.data + begin;
     return HEED_OK;
 }
 
@@ -66,23 +81,12 @@ static heed_status parse_tensor(stored_tensor *t, const char *name, const json_t
     strcpy(t->name, name);
     if (!json_is_object(entry) || json_object_size(entry) != 3)
         return fail(error, HEED_BAD_DATA, "tensor %s: expected dtype, shape and data_offsets alone", name);
-    size_t bytes = 0;
-    heed_status status = parse_type(t, entry, error);
-    if (status == HEED_OK)
-        status = parse_shape(t, entry, &bytes, error);
-    if (status != HEED_OK)
-        return status;
-    const json_t *offsets = json_object_get(entry, "data_offsets");
-    const json_t *first = json_array_get(offsets, 0), *last = json_array_get(offsets, 1);
-    if (json_array_size(offsets) != 2 || !json_is_integer(first) || !json_is_integer(last))
-        return fail(error, HEED_BAD_DATA, "tensor %s: data_offsets, expected two whole numbers", name);
-    json_int_t begin = json_integer_value(first), end = json_integer_value(last);
-    if (begin < 0 || end < begin || (uint64_t)end > data.size || (uint64_t)(end - begin) != bytes)
-        return fail(error, HEED_BAD_DATA, "tensor %s: data_offsets %lld to %lld, expected %zu bytes within %zu", name,
-                    (long long)begin, (long long)end, bytes, data.size);
-    t->data = data.data + begin;
-    t->size = bytes;
-    return HEED_OK;
+    heed_status status;
+    TRY(parse_type(t, entry, error));
+    TRY(parse_shape(t, entry, error));
+    TRY(parse_offsets(t, entry, data, error));
+done:
+    return status;
 }
 
 static heed_status parse_metadata(safetensors *file, const json_t *entries, heed_error *error)
@@ -140,17 +144,16 @@ static heed_status parse_header(safetensors *file, const json_t *header, heed_by
         return fail_memory(error, "a tensor table");
     const char *name;
     json_t *entry;
-    heed_status status = HEED_OK;
+    heed_status status;
     json_object_foreach((json_t *)(uintptr_t)header, name, entry)
     {
-        if (strcmp(name, "__metadata__") == 0)
-            status = parse_metadata(file, entry, error);
-        else
-            status = parse_tensor(&file->tensors[file->count++], name, entry, data, error);
-        if (status != HEED_OK)
-            return status;
+        bool metadata = strcmp(name, "__metadata__") == 0;
+        TRY(metadata ? parse_metadata(file, entry, error)
+                     : parse_tensor(&file->tensors[file->count++], name, entry, data, error));
     }
-    return check_layout(file, data, error);
+    TRY(check_layout(file, data, error));
+done:
+    return status;
 }
 
 heed_status safetensors_parse(safetensors *out, const char *data, size_t size, heed_error *error)
@@ -232,22 +235,20 @@ static char *header_text(const safetensors *file)
     return text;
 }
 
-heed_status safetensors_write(buffer *out, const safetensors *file, heed_error *error)
+void safetensors_write(writer *out, const safetensors *file)
 {
-    char *text = header_text(file);
-    if (text == NULL)
-        return fail_memory(error, "a model file's header");
+    char *text = header_text(file), size[8];
+    if (text == NULL) {
+        writer_fail(out, ENOMEM);
+        return;
+    }
     size_t length = strlen(text), padded = (8 + length + 63) / 64 * 64 - 8;
-    char size[8];
     for (int i = 0; i < 8; i++)
         size[i] = (char)((uint64_t)padded >> (8 * i));
-    heed_status status = buffer_append(out, size, sizeof size, error);
-    if (status == HEED_OK)
-        status = buffer_append(out, text, length, error);
-    for (size_t i = length; i < padded && status == HEED_OK; i++)
-        status = buffer_byte(out, ' ', error);
-    for (size_t i = 0; i < file->count && status == HEED_OK; i++)
-        status = buffer_append(out, file->tensors[i].data, file->tensors[i].size, error);
+    writer_bytes(out, size, sizeof size);
+    writer_bytes(out, text, length);
+    writer_repeat(out, ' ', padded - length);
+    for (size_t i = 0; i < file->count; i++)
+        writer_bytes(out, file->tensors[i].data, file->tensors[i].size);
     free(text);
-    return status;
 }

@@ -1,12 +1,11 @@
 /* The safetensors container: tensors by name, and string metadata, in one file.
  *
  * 8 bytes: length N of the header, little-endian; N bytes: a JSON object, name -> {dtype, shape, data_offsets}, and
- * "__metadata__" -> {string: string}; the rest: the tensors' bytes, one behind the other without holes. */
+ * "__metadata__" -> {string: string}; the rest: the tensors' bytes, one after the other without holes. */
 #ifndef MODEL_SAFETENSORS_H
 #define MODEL_SAFETENSORS_H
 
-#include "base/buffer.h"
-#include "heed.h"
+#include "base/writer.h"
 
 typedef enum tensor_type { TENSOR_F32, TENSOR_I32, TENSOR_U32, TENSOR_U8 } tensor_type;
 
@@ -17,7 +16,7 @@ typedef struct stored_tensor {
     tensor_type type;
     int rank;
     uint64_t shape[TENSOR_RANK];
-    const char *data; /* little-endian; may stand at any address */
+    const char *data; /* little-endian; at any address */
     size_t size;      /* bytes */
 } stored_tensor;
 
@@ -41,6 +40,6 @@ const stored_tensor *safetensors_find(const safetensors *file, const char *name)
 const char *safetensors_metadata(const safetensors *file, const char *key);
 
 /* The bytes of a file: metadata and tensors in the order given, the header padded so that data begins on 64 bytes. */
-heed_status safetensors_write(buffer *out, const safetensors *file, heed_error *error);
+void safetensors_write(writer *out, const safetensors *file);
 
 #endif

@@ -334,18 +334,6 @@ heed_status architecture_parse_linear(double *strength, char **canonical, const 
     return status;
 }
 
-heed_status heed_architecture_check(const char *architecture, heed_error *error)
-{
-    layer *layers = NULL;
-    int count = 0;
-    double strength;
-    if (architecture_is_linear(architecture))
-        return architecture_parse_linear(&strength, NULL, architecture, error);
-    heed_status status = architecture_parse(&layers, &count, architecture, error);
-    free(layers);
-    return status;
-}
-
 /* " 128", or " name 0.2" */
 static heed_status number_print(buffer *text, const char *name, double value, heed_error *error)
 {

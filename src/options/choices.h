@@ -9,9 +9,9 @@ extern const names format_names, encoding_names, quoting_names, on_bad_row_names
 extern const names html_names, punctuation_names, letters_names, tokens_names, lemmas_names;  /* src/text */
 extern const names vocabulary_names, cut_names, pad_names;                                    /* src/text, src/data */
 extern const names task_names;                                                                /* src/metrics */
-extern const names storage_names, weights_names;                                              /* src/model */
+extern const names storage_names, weights_names, method_names;                                /* src/model */
 extern const names optimizer_names, schedule_names, keep_names, preset_names, word2vec_names; /* src/train */
-extern const names method_names, fate_names, erase_names;                                     /* src/explain */
+extern const names fate_names, erase_names;                                                   /* src/explain */
 extern const names goal_names;                                                                /* src/experiment */
 
 #endif

@@ -24,7 +24,7 @@ void page_model(writer *w, const heed_report *r)
     }
     page_fact_begin(w, "architecture");
     writer_text(w, "<code>");
-    const char *architecture = m->linear != NULL ? m->config.network.architecture : m->net->architecture;
+    const char *architecture = m->class->architecture(m);
     escape_markup(w, bytes_of(architecture));
     writer_text(w, "</code>");
     page_fact_end(w);
@@ -125,7 +125,7 @@ static void write_window(writer *w, const heed_model *m)
 {
     static const char *const cuts[] = {"the last", "the first", "the first quarter and the end, in all"};
     const heed_text_options *t = &m->config.text;
-    if (m->linear != NULL) {
+    if (m->class->whole_texts) {
         writer_text(w, "<li>The whole text is read: each word and each pair of neighbours is a feature.</li>\n");
         return;
     }
@@ -236,8 +236,8 @@ void page_training(writer *w, const heed_report *r)
     const training_record *t = &r->model->config.training;
     page_begin(w, "training", "Training");
     page_facts_begin(w);
-    if (r->model->linear != NULL)
-        page_fact_text(w, "optimiser", "L-BFGS");
+    if (r->model->class->solver != NULL)
+        page_fact_text(w, "optimiser", r->model->class->solver);
     else
         write_optimizer(w, t);
     page_fact(w, "seed", "%" PRIu64, t->seed);

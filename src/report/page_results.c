@@ -155,7 +155,9 @@ void page_words(writer *w, const heed_report *r)
         w,
         "<p>%s: what a word does to a label's logit, added up over its places in a row; shown is the mean over "
         "the rows that have it, and how many those are.",
-        r->model->linear != NULL ? "Value times weight, a pair of words divided between both" : "Gradient times input");
+        r->model->class->method_of_many == HEED_METHOD_WEIGHTS
+            ? "Value times weight, a pair of words divided between both"
+            : "Gradient times input");
     writer_text(w, evaluation_is_binary(e)
                        ? " Counted in "
                        : " For each label, counted in the rows for which it is the likeliest, among ");

@@ -210,7 +210,7 @@ static void draw_training(heed_report *r)
 {
     const training_record *t = &r->model->config.training;
     const training_history history = {r->model->train, r->model->validation, t->epochs_run, t->epoch_kept};
-    if (r->model->linear == NULL && t->epochs_run > 0)
+    if (r->model->class->solver == NULL && t->epochs_run > 0)
         picture_training(&r->pictures[PICTURE_TRAINING], &history);
 }
 

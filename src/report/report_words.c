@@ -78,7 +78,8 @@ static heed_status count_row(counting *c, counter *own, size_t number)
         return HEED_OK;
     TRY(memory_grow(&own->scores, &own->score_capacity, s->length, sizeof *own->scores, &own->error));
     TRY(memory_grow(&own->order, &own->order_capacity, s->length, sizeof *own->order, &own->error));
-    TRY(attributor_run(own->attributor, c->method, 0, &row, s->label, own->scores, &sum, &own->error));
+    TRY(attributor_run(own->attributor, &(attribution_query){c->method, 0, &row, s->label}, own->scores, &sum,
+                       &own->error));
     c->runs[number].count =
         sum_words(c->effects + c->runs[number].first, s, (uint32_t)number, &c->model->words, own->scores, own->order);
 done:
@@ -109,7 +110,7 @@ static heed_status counting_init(counting *c, const heed_model *model, const row
         tokens += sample->rows[i].length;
     *c = (counting){.model = model,
                     .sample = sample,
-                    .method = model->linear != NULL ? HEED_METHOD_WEIGHTS : HEED_METHOD_GRADIENT,
+                    .method = model->class->method_of_many,
                     .counters = memory_array(threads, sizeof *c->counters),
                     .threads = threads,
                     .effects = memory_array(tokens, sizeof *c->effects),

@@ -17,13 +17,13 @@
 typedef struct learning {
     heed_vectors_options options;
     word_spool spool;
-    vocabulary known;   /* words that get a vector, by falling count */
-    uint32_t *number;   /* [spool.words]: their place there, or WORD_PASSED */
-    uint64_t *counts;   /* [known.words] */
+    vocabulary known; /* words that get a vector, by falling count */
+    uint32_t *number; /* [spool.words]: their place there, or WORD_PASSED */
+    uint64_t *counts; /* [known.words] */
     word2vec *word2vec;
     const heed_listener *listener;
-    stopwatch watch;    /* since when the listener was told nothing */
-    uint64_t done;      /* tokens of all epochs so far */
+    stopwatch watch; /* since when the listener was told nothing */
+    uint64_t done;   /* tokens of all epochs so far */
 } learning;
 
 const names word2vec_names = NAMES("skipgram", "cbow");
@@ -40,8 +40,10 @@ static heed_status check_options(const heed_text_options *text, const heed_vecto
     const struct {
         const char *name;
         uint32_t found, least, most;
-    } whole[] = {{"--method", o->method, 0, HEED_WORD2VEC_CBOW}, {"--dimensions", o->dimensions, 1, MOST_DIMENSIONS},
-                 {"--window", o->window, 1, MOST_WINDOW},        {"--negative", o->negative, 1, MOST_NEGATIVE},
+    } whole[] = {{"--method", o->method, 0, HEED_WORD2VEC_CBOW},
+                 {"--dimensions", o->dimensions, 1, MOST_DIMENSIONS},
+                 {"--window", o->window, 1, MOST_WINDOW},
+                 {"--negative", o->negative, 1, MOST_NEGATIVE},
                  {"--epochs", o->epochs, 1, 65535}};
     for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
         if (whole[i].found < whole[i].least || whole[i].found > whole[i].most)
@@ -74,8 +76,8 @@ static heed_status number_words(learning *l, heed_error *error)
     uint32_t most = l->options.max_words, reserved = 2; /* padding and <unk>, which the vocabulary counts */
     most = most == 0 || most > UINT32_MAX - reserved ? 0 : most + reserved;
     drop_unwritable(&l->spool);
-    heed_status status = vocabulary_build(&l->known, HEED_VOCABULARY_COUNTS, words, l->spool.counts, most,
-                                          l->options.min_count, error);
+    heed_status status =
+        vocabulary_build(&l->known, HEED_VOCABULARY_COUNTS, words, l->spool.counts, most, l->options.min_count, error);
     if (status != HEED_OK)
         return status;
     l->number = memory_array(words->count, sizeof *l->number);
@@ -142,10 +144,11 @@ static heed_status run_epoch(learning *l, unsigned epoch, heed_error *error)
     uint64_t before = l->done;
     size_t count = 0;
     stopwatch began = stopwatch_start();
-    heed_status status = word_spool_rewind(&l->spool, error);
-    for (uint32_t round = 0; status == HEED_OK; round++) {
-        status = word_spool_next(text, &count, ROUND_WORDS, &l->spool, error);
-        if (status != HEED_OK || count == 0)
+    heed_status status;
+    TRY(word_spool_rewind(&l->spool, error));
+    for (uint32_t round = 0;; round++) {
+        TRY(word_spool_next(text, &count, ROUND_WORDS, &l->spool, error));
+        if (count == 0)
             break;
         float rate = rate_now(l);
         for (size_t i = 0; i < count; i++) {
@@ -153,17 +156,20 @@ static heed_status run_epoch(learning *l, unsigned epoch, heed_error *error)
             text[i] = text[i] == SPOOL_ROW_END ? WORD_ROW_END : l->number[text[i]];
         }
         word2vec_round(l->word2vec, text, count, epoch - 1, round, rate);
-        status = tell_progress(l, epoch, before, &began, error);
+        TRY(tell_progress(l, epoch, before, &began, error));
     }
+done:
     return status;
 }
 
 static heed_status run_epochs(learning *l, heed_error *error)
 {
-    heed_status status = word2vec_new(&l->word2vec, l->counts, l->known.words.count, &l->options, error);
+    heed_status status;
+    TRY(word2vec_new(&l->word2vec, l->counts, l->known.words.count, &l->options, error));
     l->watch = stopwatch_start();
-    for (unsigned epoch = 1; epoch <= l->options.epochs && status == HEED_OK; epoch++)
-        status = run_epoch(l, epoch, error);
+    for (unsigned epoch = 1; epoch <= l->options.epochs; epoch++)
+        TRY(run_epoch(l, epoch, error));
+done:
     return status;
 }
 
@@ -190,8 +196,13 @@ static heed_status make_vectors(heed_vectors **out, learning *l, heed_error *err
     for (uint32_t i = 0; i < count; i++)
         place[i] = i;
     vectors *v = &made->vectors;
-    *v = (vectors){.kind = VECTORS_LEARNED, .dimensions = l->options.dimensions, .place = place, .stored = count,
-                   .found = count, .rows = count, .tokens = l->spool.tokens};
+    *v = (vectors){.kind = VECTORS_LEARNED,
+                   .dimensions = l->options.dimensions,
+                   .place = place,
+                   .stored = count,
+                   .found = count,
+                   .rows = count,
+                   .tokens = l->spool.tokens};
     v->own = l->known.words;
     l->known.words = (intern){0};
     v->values = word2vec_take(l->word2vec);
@@ -208,20 +219,16 @@ static heed_status make_vectors(heed_vectors **out, learning *l, heed_error *err
 heed_status heed_vectors_train(heed_vectors **out, heed_reader *reader, const heed_text_options *text,
                                const heed_vectors_options *options, const heed_listener *listener, heed_error *error)
 {
-    *out = NULL;
     learning l = {.options = *options, .listener = listener};
-    heed_status status = check_options(text, options, error);
-    if (status != HEED_OK)
-        return status;
-    status = word_spool_fill(&l.spool, reader, text, options->threads, listener, error);
-    if (status == HEED_OK)
-        status = number_words(&l, error);
-    if (status == HEED_OK)
-        status = tell_words(&l, error);
-    if (status == HEED_OK)
-        status = run_epochs(&l, error);
-    if (status == HEED_OK)
-        status = make_vectors(out, &l, error);
+    heed_status status;
+    *out = NULL;
+    TRY(check_options(text, options, error));
+    TRY(word_spool_fill(&l.spool, reader, text, options->threads, listener, error));
+    TRY(number_words(&l, error));
+    TRY(tell_words(&l, error));
+    TRY(run_epochs(&l, error));
+    TRY(make_vectors(out, &l, error));
+done:
     word2vec_free(l.word2vec);
     vocabulary_release(&l.known);
     word_spool_release(&l.spool);

@@ -6,7 +6,7 @@
 #include <jansson.h>
 #include <math.h>
 
-#include "model/model.h"
+#include "model/network_classifier.h"
 #include "metrics/rank_correlation.h"
 
 enum { WORDS = 7, TEXTS = 6 };
@@ -256,11 +256,11 @@ static void swapped_attention_is_that_by_hand(void **state)
     must(heed_explainer_new(&x, m, &options, &made_error));
     must(heed_explainer_run(&e, x, (heed_bytes){"lovely film", 11}, &made_error));
     heed_explanation_info info = heed_explanation_describe(e);
-    const parameter *last = &m->net->parameters[m->net->parameter_count - 1];
-    const float *bias = m->weights + last->offset, *kernel = m->weights + last[-1].offset;
+    const parameter *last = &model_network(m)->net->parameters[model_network(m)->net->parameter_count - 1];
+    const float *bias = model_network(m)->weights + last->offset, *kernel = model_network(m)->weights + last[-1].offset;
     double logit[2] = {(double)*bias, (double)*bias};
     for (int w = 0; w < 2; w++) {
-        const float *embedded = m->weights + 4 * (size_t)vocabulary_id(&m->words, info.tokens[w].text);
+        const float *embedded = model_network(m)->weights + 4 * (size_t)vocabulary_id(&m->words, info.tokens[w].text);
         for (int j = 0; j < 4; j++)
             for (int swapped = 0; swapped < 2; swapped++)
                 logit[swapped] += info.tokens[w ^ swapped].score * (double)embedded[j] * (double)kernel[j];
@@ -293,10 +293,10 @@ static void permuting_even_attention_changes_nothing(void **state)
         must(measure(&f, m, "the film was lovely to 3\nawful film\n", usual_options()));
         assert_true(heed_faithfulness_describe(f).permuted.mean > 0);
         heed_faithfulness_free(f);
-        for (int i = 0; i < m->net->parameter_count; i++)
-            if (strncmp(m->net->parameters[i].name, "attention", 9) == 0)
-                memset(m->weights + m->net->parameters[i].offset, 0,
-                       parameter_count(&m->net->parameters[i]) * sizeof *m->weights);
+        for (int i = 0; i < model_network(m)->net->parameter_count; i++)
+            if (strncmp(model_network(m)->net->parameters[i].name, "attention", 9) == 0)
+                memset(model_network(m)->weights + model_network(m)->net->parameters[i].offset, 0,
+                       parameter_count(&model_network(m)->net->parameters[i]) * sizeof *model_network(m)->weights);
         must(measure(&f, m, "the film was lovely to 3\nawful film\n", usual_options()));
         assert_true(heed_faithfulness_describe(f).permuted.mean == 0);
         heed_faithfulness_free(f);
@@ -408,7 +408,7 @@ static void nothing_is_stored_where_no_method_is_ahead(void **state)
     heed_model *m = train_model(attentive, 2, HEED_PRESET_DEFAULT);
     heed_faithfulness *f;
     char *text;
-    memset(m->weights, 0, m->net->weight_count * sizeof *m->weights); /* answers all texts alike */
+    memset(model_network(m)->weights, 0, model_network(m)->net->weight_count * sizeof *model_network(m)->weights); /* answers all texts alike */
     must(measure(&f, m, "the lovely film\nthe awful film was\n", usual_options()));
     assert_int_equal(heed_faithfulness_describe(f).best, HEED_METHOD_AUTO);
     must_refuse(heed_model_set_explanation(m, f, &made_error), HEED_UNMET, "no explanation is kept", "an even model");

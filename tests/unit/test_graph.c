@@ -1,10 +1,6 @@
 /* The graph of a model: who reads what, with which shapes; names that could break the drawing. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "unit/made_network.h"
 
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,12 +50,7 @@ enum { CASES = sizeof cases / sizeof *cases };
 
 static heed_model make_model(const char *architecture)
 {
-    network_spec spec = {architecture, 20, 30, 1, true, false, HEED_TASK_BINARY};
-    heed_model model = {.config.format = MODEL_FORMAT};
-    heed_error error = {""};
-    if (network_new(&model.net, &spec, &error) != HEED_OK)
-        fail_msg("%s", error.message);
-    return model;
+    return made_network(architecture, 20, 30);
 }
 
 static size_t count(const char *text, const char *part)
@@ -94,7 +85,7 @@ static void nodes_and_edges_are_those_of_the_network(void **state)
         }
         assert_null(cases[c].edges[g.edge_count]);
         layer_graph_release(&g);
-        network_free(model.net);
+        trained_network_free(model.trained);
     }
 }
 
@@ -131,7 +122,7 @@ static void the_drawing_says_what_the_summary_says(void **state)
         assert_int_equal(count(dot, " -> "), edges);
         free(dot);
         free(summary);
-        network_free(model.net);
+        trained_network_free(model.trained);
     }
 }
 
@@ -152,7 +143,8 @@ static void names_cannot_break_the_drawing(void **state)
         char *out = NULL;
         size_t size;
         heed_error error = {""};
-        snprintf(model.net->layers[0].name, sizeof model.net->layers[0].name, "%s", hostile[i].name);
+        layer *first = model_network(&model)->net->layers;
+        snprintf(first->name, sizeof first->name, "%s", hostile[i].name);
         assert_int_equal(heed_model_graph(&model, "dot", &out, &size, NULL), HEED_OK);
         if (strstr(out, hostile[i].drawn) == NULL)
             fail_msg("no '%s' in:\n%s", hostile[i].drawn, out);
@@ -162,7 +154,7 @@ static void names_cannot_break_the_drawing(void **state)
                         ? out != NULL && count(out, "class=\"node\"") == 4
                         : status == HEED_USAGE && out == NULL && strstr(error.message, "Graphviz") != NULL);
         heed_free(out);
-        network_free(model.net);
+        trained_network_free(model.trained);
     }
 }
 
@@ -181,7 +173,7 @@ static void unknown_formats_are_refused(void **state)
         snprintf(expected, sizeof expected, "graph: found the format '%s', expected dot, svg, png or pdf", formats[i]);
         assert_string_equal(error.message, expected);
     }
-    network_free(model.net);
+    trained_network_free(model.trained);
 }
 
 int main(void)

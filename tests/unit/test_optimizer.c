@@ -4,7 +4,9 @@
 #include <math.h>
 
 #include "base/random.h"
+#include "model/network_classifier.h"
 #include "train/schedule.h"
+#include "train/trainer.h"
 #include "train/training.h"
 #include "unit/made_rows.h"
 
@@ -340,7 +342,8 @@ static void the_same_bits_at_any_number_of_threads(void **state)
         heed_model *one = train_with(&o);
         for (o.threads = 2; o.threads <= 4; o.threads++) {
             heed_model *more = train_with(&o);
-            assert_memory_equal(more->weights, one->weights, one->net->weight_count * sizeof(real));
+            assert_memory_equal(model_network(more)->weights, model_network(one)->weights,
+                                model_network(one)->net->weight_count * sizeof(real));
             heed_model_free(more);
         }
         heed_model_free(one);
@@ -367,8 +370,8 @@ static void a_plateau_begins_behind_the_first_worse_epoch(void **state)
         heed_model *constant = train_with(&o);
         o.schedule = HEED_SCHEDULE_PLATEAU;
         heed_model *plateau = train_with(&o);
-        size_t bytes = constant->net->weight_count * sizeof(real);
-        assert_int_equal(memcmp(constant->weights, plateau->weights, bytes) != 0, more);
+        size_t bytes = model_network(constant)->net->weight_count * sizeof(real);
+        assert_int_equal(memcmp(model_network(constant)->weights, model_network(plateau)->weights, bytes) != 0, more);
         heed_model_free(constant);
         heed_model_free(plateau);
     }

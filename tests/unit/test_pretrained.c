@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "base/memory.h"
-#include "model/model.h"
+#include "model/network_classifier.h"
 
 static heed_bytes text_bytes(const char *text)
 {
@@ -45,8 +45,8 @@ static heed_train_options frozen_options(unsigned epochs, unsigned frozen)
 /* What the embedding is before training: the vectors over the network's initial weights. */
 static real *start_of(const heed_model *m)
 {
-    real *start = memory_aligned(m->net->weight_count, sizeof *start);
-    must(network_initialize(m->net, start, m->config.training.seed, &made_error));
+    real *start = memory_aligned(model_network(m)->net->weight_count, sizeof *start);
+    must(network_initialize(model_network(m)->net, start, m->config.training.seed, &made_error));
     static const struct {
         const char *word;
         real values[4];
@@ -63,10 +63,10 @@ static void a_frozen_embedding_keeps_its_start(void **state)
     heed_train_options o = frozen_options(3, UINT_MAX);
     heed_model *m = train_from(vectors_of_told_rows, &o, NULL);
     real *start = start_of(m);
-    size_t embedding = m->net->embedding_count;
-    assert_memory_equal(m->weights, start, embedding * sizeof *start);
-    assert_memory_not_equal(m->weights + embedding, start + embedding,
-                            (m->net->weight_count - embedding) * sizeof *start);
+    size_t embedding = model_network(m)->net->embedding_count;
+    assert_memory_equal(model_network(m)->weights, start, embedding * sizeof *start);
+    assert_memory_not_equal(model_network(m)->weights + embedding, start + embedding,
+                            (model_network(m)->net->weight_count - embedding) * sizeof *start);
     assert_int_equal(m->config.training.vector_words, 3);
     assert_int_equal(m->config.training.frozen_epochs, UINT_MAX);
     assert_int_equal(strlen(m->config.training.vectors_digest), 32);
@@ -84,8 +84,8 @@ static void a_thawed_embedding_begins_with_adams_first_step(void **state)
     heed_model *m = train_from(vectors_of_told_rows, &o, NULL);
     real *start = start_of(m);
     double longest = 0;
-    for (size_t i = 0; i < m->net->embedding_count; i++)
-        longest = fmax(longest, fabs((double)(m->weights[i] - start[i])));
+    for (size_t i = 0; i < model_network(m)->net->embedding_count; i++)
+        longest = fmax(longest, fabs((double)(model_network(m)->weights[i] - start[i])));
     if (!(fabs(longest / o.learning_rate - 1) < 1e-3))
         fail_msg("the longest step is %g, expected the learning rate %g", longest, o.learning_rate);
     free(start);
@@ -103,7 +103,8 @@ static void the_same_bits_at_any_number_of_threads(void **state)
         one = train_from(vectors_of_told_rows, &o, NULL);
         for (o.threads = 2; o.threads < 5; o.threads++) {
             more = train_from(vectors_of_told_rows, &o, NULL);
-            assert_memory_equal(more->weights, one->weights, one->net->weight_count * sizeof(real));
+            assert_memory_equal(model_network(more)->weights, model_network(one)->weights,
+                                model_network(one)->net->weight_count * sizeof(real));
             heed_model_free(more);
         }
         heed_model_free(one);

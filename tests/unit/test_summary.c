@@ -1,14 +1,8 @@
 /* The summary's table of layers, in the form of Keras's: what each layer returns, and from whom it reads. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "unit/made_network.h"
 
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "model/model.h"
 
 /* Each expected text is a line of the table, its columns set apart by one '|' in place of spaces. */
 static const struct {
@@ -54,18 +48,17 @@ static void layers_say_what_they_return_and_read(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        network_spec spec = {cases[i].architecture, 20, 30, 1, true, false, HEED_TASK_BINARY};
-        heed_model model = {.config.format = MODEL_FORMAT};
+        heed_model model = made_network(cases[i].architecture, 20, 30);
         heed_error error = {0};
         char *text = NULL;
-        if (network_new(&model.net, &spec, &error) != HEED_OK || heed_model_summary(&model, &text, &error) != HEED_OK)
+        if (heed_model_summary(&model, &text, &error) != HEED_OK)
             fail_msg("%s", error.message);
         squeeze(text);
         for (size_t j = 0; cases[i].lines[j] != NULL; j++)
             if (strstr(text, cases[i].lines[j]) == NULL)
                 fail_msg("no line '%s' in:\n%s", cases[i].lines[j], text);
         free(text);
-        network_free(model.net);
+        trained_network_free(model.trained);
     }
 }
 
@@ -78,17 +71,16 @@ static void the_table_fits_into_100_columns(void **state)
         "embed 300 | bigru 256 | attention additive 64 + max + mean + last | dense 128",
     };
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
-        network_spec spec = {usual[i], 50000, 1000, 1, true, false, HEED_TASK_BINARY};
-        heed_model model = {.config.format = MODEL_FORMAT};
+        heed_model model = made_network(usual[i], 50000, 1000);
         heed_error error = {0};
         char *text = NULL;
-        if (network_new(&model.net, &spec, &error) != HEED_OK || heed_model_summary(&model, &text, &error) != HEED_OK)
+        if (heed_model_summary(&model, &text, &error) != HEED_OK)
             fail_msg("%s", error.message);
         for (const char *line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n"))
             if (strlen(line) > 100)
                 fail_msg("%zu columns: %s", strlen(line), line);
         free(text);
-        network_free(model.net);
+        trained_network_free(model.trained);
     }
 }
 

@@ -1,7 +1,7 @@
 /* The same bits at any number of threads: for every layer that an architecture can name, every optimiser, every task. */
 #include "unit/made_rows.h"
 
-#include "model/model.h"
+#include "model/model_file.h"
 #include "network/layers.h"
 
 static const unsigned threads[] = {2, 3, 4, 8};

@@ -1,0 +1,101 @@
+#include "linear/linear_fit.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "linear/lbfgs.h"
+#include "linear/linear_loss.h"
+
+enum { HISTORY = 10, MAX_PASSES = 200, TASK_ROWS = 64 };
+static const double TOLERANCE = 1e-5;
+
+typedef struct fitting {
+    linear_loss loss; /* first: the minimiser's context is both */
+    const linear_listener *listener;
+} fitting;
+
+/* ---- fitting */
+
+static int tell_pass(void *context, unsigned pass, double value)
+{
+    const fitting *f = context;
+    (void)value;
+    const linear_progress progress = {pass, MAX_PASSES, f->loss.mean_loss, f->loss.correct};
+    return f->listener->tell(f->listener->user, &progress);
+}
+
+/* The weights and biases as floats. */
+static void take_weights(linear *model, const double *x)
+{
+    size_t weights = ngrams_count(&model->features) * model->outputs;
+    for (size_t i = 0; i < weights; i++)
+        model->weights[i] = (float)x[i];
+    for (size_t k = 0; k < model->outputs; k++)
+        model->bias[k] = (float)x[weights + k];
+}
+
+heed_status linear_fit(linear *model, const linear_examples *e, pool *workers, const linear_listener *listener,
+                       heed_error *error)
+{
+    const lbfgs_options options = {HISTORY, MAX_PASSES, TOLERANCE, listener != NULL ? tell_pass : NULL};
+    sparse_columns columns = {0};
+    lbfgs_result found;
+    fitting f = {.listener = listener,
+                 .loss = {.rows = e->rows,
+                          .columns = &columns,
+                          .target = e->target,
+                          .weight = e->weight,
+                          .outputs = model->outputs,
+                          .softmax = model->softmax,
+                          .strength = model->strength,
+                          .workers = workers}};
+    double *x = memory_array(linear_parameters(model), sizeof *x);
+    heed_status status;
+    TRY(x == NULL ? fail_memory(error, "training") : HEED_OK);
+    TRY(sparse_transpose(&columns, e->rows, ngrams_count(&model->features), error));
+    TRY(linear_loss_init(&f.loss, error));
+    TRY(lbfgs_minimise(&found, x, linear_loss_size(&f.loss), linear_loss_value, &f, &options, error));
+    if (found.stopped)
+        status = fail(error, HEED_STOPPED, "stopped after %u passes", found.iterations);
+    else
+        take_weights(model, x);
+done:
+    linear_loss_release(&f.loss);
+    sparse_columns_release(&columns);
+    free(x);
+    return status;
+}
+
+/* ---- answers */
+
+typedef struct scoring {
+    const linear *model;
+    const linear_examples *examples;
+    float *probability;
+    double *loss;
+    double *scratch; /* [threads][K] */
+} scoring;
+
+static void score_rows(void *context, size_t task, unsigned worker)
+{
+    const scoring *s = context;
+    const sparse_rows *rows = s->examples->rows;
+    size_t outputs = s->model->outputs, last = (task + 1) * TASK_ROWS;
+    for (size_t i = task * TASK_ROWS; i < last && i < rows->count; i++)
+        s->loss[i] =
+            linear_score(s->model, rows->values + rows->first[i], rows->size[i], s->examples->target + i * outputs,
+                         s->scratch + worker * outputs, s->probability + i * outputs);
+}
+
+heed_status linear_score_rows(float *probability, double *loss, const linear *model, const linear_examples *e,
+                              pool *workers, heed_error *error)
+{
+    scoring s = {model, e, probability, loss,
+                 memory_array(pool_threads(workers) * (size_t)model->outputs, sizeof *s.scratch)};
+    if (s.scratch == NULL)
+        return fail_memory(error, "figures");
+    pool_run(workers, (e->rows->count + (size_t)TASK_ROWS - 1) / TASK_ROWS, score_rows, &s);
+    free(s.scratch);
+    return HEED_OK;
+}

@@ -1,0 +1,25 @@
+/* What is in a linear model, for people and for programs. */
+#ifndef LINEAR_LINEAR_SUMMARY_H
+#define LINEAR_LINEAR_SUMMARY_H
+
+#include <jansson.h>
+
+#include "base/intern.h"
+#include "base/writer.h"
+#include "linear/linear.h"
+
+/* A model with the words of its features and the labels of its outputs; all of it borrowed. */
+typedef struct linear_description {
+    const linear *model;
+    const intern *words;
+    const char *const *labels;
+    size_t label_count;
+    size_t positive; /* of two labels with one output: the one that the output is for */
+} linear_description;
+
+/* Features, parameters, and the features with the largest weights towards each label. */
+void linear_summary_print(writer *out, const linear_description *d);
+/* The same as an object; NULL for want of memory. */
+json_t *linear_summary_json(const linear_description *d);
+
+#endif

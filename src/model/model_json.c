@@ -1,0 +1,96 @@
+/* What is in a model, for programs: one JSON object, and its history as CSV. */
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/status.h"
+#include "model/model.h"
+
+static json_t *figures_json(heed_figures figures)
+{
+    json_t *object = json_object();
+    for (int c = 0; c < FIGURE_COLUMNS; c++) {
+        double value = *figure_at(&figures, c);
+        json_object_set_new(object, figure_columns[c].name, isfinite(value) ? json_real(value) : json_null());
+    }
+    return object;
+}
+
+static json_t *history_json(const heed_model *m)
+{
+    json_t *history = json_array();
+    for (uint32_t e = 0; e < m->config.training.epochs_run; e++)
+        json_array_append_new(history, json_pack("{s:o, s:o}", "train", figures_json(m->train[e]), "validation",
+                                                 figures_json(m->validation[e])));
+    return history;
+}
+
+static json_t *labels_json(const heed_model *m)
+{
+    json_t *labels = json_array();
+    for (uint32_t i = 0; i < m->config.labels.count; i++)
+        json_array_append_new(labels, json_string(m->labels[i]));
+    return labels;
+}
+
+static json_t *thresholds_json(const heed_model *m)
+{
+    json_t *thresholds = json_array();
+    for (uint32_t i = 0; i < model_threshold_count(&m->config); i++)
+        json_array_append_new(thresholds, json_real(m->thresholds[i]));
+    return thresholds;
+}
+
+/* Adds what the configuration does not tell to its object. */
+static bool add_facts(json_t *root, const heed_model *m)
+{
+    const struct {
+        const char *key;
+        json_t *value;
+    } facts[] = {{"label_names", labels_json(m)},
+                 {"thresholds", thresholds_json(m)},
+                 {m->class->json_key, m->class->json(m)},
+                 {"parameters", json_integer((json_int_t)heed_model_parameters(m))},
+                 {"vocabulary_words", json_integer(m->words.words.count)},
+                 {"history", history_json(m)}};
+    bool fine = true;
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+        fine = json_object_set_new(root, facts[i].key, facts[i].value) == 0 && fine;
+    return fine;
+}
+
+heed_status heed_model_json(const heed_model *model, char **out, heed_error *error)
+{
+    char *config = NULL;
+    *out = NULL;
+    heed_status status = config_print(&config, &model->config, false, error);
+    if (status != HEED_OK)
+        return status;
+    json_t *root = json_loads(config, 0, NULL);
+    *out = add_facts(root, model) ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) : NULL;
+    json_decref(root);
+    free(config);
+    return *out == NULL ? fail_memory(error, "a model's description") : HEED_OK;
+}
+
+/* Figures as the file keeps them, so that a model says the same before and after it was saved. */
+heed_status heed_model_history_csv(const heed_model *model, char **out, heed_error *error)
+{
+    writer text = {0};
+    writer_text(&text, "epoch");
+    for (int c = 0; c < HISTORY_COLUMNS; c++)
+        writer_print(&text, ",%s%s", c < FIGURE_COLUMNS ? "" : "val_", figure_columns[c % FIGURE_COLUMNS].name);
+    for (uint32_t e = 0; e < model->config.training.epochs_run; e++) {
+        writer_print(&text, "\n%u", e + 1);
+        for (int c = 0; c < HISTORY_COLUMNS; c++) {
+            float value = (float)*model_figure(model, e, c);
+            writer_byte(&text, ',');
+            if (!isnan(value))
+                writer_print(&text, "%.7g", (double)value);
+        }
+    }
+    writer_byte(&text, '\n');
+    heed_status status = writer_take(&text, out, NULL, error);
+    writer_release(&text);
+    return status;
+}

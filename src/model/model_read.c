@@ -1,0 +1,199 @@
+#include "model/model_read.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "model/classifier_table.h"
+#include "model/model_tensors.h"
+#include "network/batch.h"
+
+/* ---- lists of texts */
+
+/* Texts begin and end where two neighbouring offsets say: they rise from 0 to the end. Every text is UTF-8 and not
+ * empty. */
+static bool read_text(heed_bytes *out, const stored_tensor *bytes, const char *offsets, bool first, bool last)
+{
+    uint32_t pair[2];
+    memcpy(pair, offsets, sizeof pair);
+    if ((first && pair[0] != 0) || pair[0] >= pair[1] || pair[1] > bytes->size || (last && pair[1] != bytes->size))
+        return false;
+    *out = (heed_bytes){bytes->data + pair[0], pair[1] - pair[0]};
+    return utf8_check(out->data, out->size) == out->size;
+}
+
+/* Texts of the file's own bytes; free() releases the list. NULL after a failure. */
+static heed_bytes *read_texts(tensor_reader *r, const text_tensors *names, uint32_t *count)
+{
+    const stored_tensor *bytes = tensor_reader_need(r, tensor_vector(names->bytes, TENSOR_U8, 0));
+    const stored_tensor *offsets = tensor_reader_need(r, tensor_vector(names->offsets, TENSOR_U32, 0));
+    if (offsets == NULL)
+        return NULL;
+    if (offsets->shape[0] < 2 || offsets->shape[0] > INT32_MAX)
+        tensor_reader_refuse(r, "tensor %s: no texts", names->offsets);
+    *count = (uint32_t)(offsets->shape[0] - 1);
+    heed_bytes *texts = tensor_reader_memory(r, *count, sizeof *texts, names->offsets);
+    for (uint32_t i = 0; texts != NULL && i < *count; i++)
+        if (!read_text(&texts[i], bytes, offsets->data + (size_t)i * 4, i == 0, i + 1 == *count)) {
+            tensor_reader_refuse(r, "tensor %s: text %u is broken", names->offsets, i);
+            free(texts);
+            texts = NULL;
+        }
+    return texts;
+}
+
+/* ---- labels and words */
+
+/* One of two labels has its positive one; otherwise there is none. */
+static bool task_fits(const label_config *labels)
+{
+    if (labels->task == HEED_TASK_BINARY)
+        return labels->count == 2 && labels->positive < 2;
+    return labels->positive == labels->count && (labels->count > 2 || labels->task == HEED_TASK_MULTILABEL);
+}
+
+static void copy_labels(tensor_reader *r, heed_model *m, const heed_bytes *texts)
+{
+    uint32_t count = m->config.labels.count;
+    m->labels = tensor_reader_memory(r, count, sizeof *m->labels, "labels");
+    for (uint32_t i = 0; m->labels != NULL && i < count; i++) {
+        m->labels[i] = tensor_reader_copy(r, texts[i], "labels");
+        if (m->labels[i] == NULL)
+            return;
+        if (strlen(m->labels[i]) != texts[i].size || (i > 0 && strcmp(m->labels[i - 1], m->labels[i]) >= 0)) {
+            tensor_reader_refuse(r, "label %u is broken or out of order", i);
+            return;
+        }
+    }
+}
+
+static void read_labels(tensor_reader *r, heed_model *m)
+{
+    const label_config *declared = &m->config.labels;
+    uint32_t count = 0;
+    heed_bytes *texts = read_texts(r, &label_tensors, &count);
+    if (texts == NULL)
+        return;
+    if (count != declared->count)
+        tensor_reader_refuse(r, "%u labels, the configuration says %u", count, declared->count);
+    if (!task_fits(declared))
+        tensor_reader_refuse(r, "configuration: labels.positive is %u of %u labels, which does not fit labels.task",
+                             declared->positive, declared->count);
+    copy_labels(r, m, texts);
+    free(texts);
+}
+
+static void read_vocabulary(tensor_reader *r, heed_model *m)
+{
+    uint32_t count = 0;
+    heed_bytes *texts = read_texts(r, &vocabulary_tensors, &count);
+    if (texts != NULL)
+        r->status = vocabulary_from_words(&m->words, m->config.text.vocabulary, texts, count, r->error);
+    free(texts);
+}
+
+/* The stop words are none, the English ones, or those of a tensor. */
+static void read_cleaner(tensor_reader *r, heed_model *m)
+{
+    const char *named = m->config.text.stop_words;
+    const stored_tensor *list = tensor_reader_find(r, STOP_WORDS_TENSOR);
+    bool listed = named != NULL && strcmp(named, "list") == 0;
+    if (listed != (list != NULL) || (named != NULL && !listed && strcmp(named, "english") != 0))
+        tensor_reader_refuse(r, "stop words: '%s' and its tensor do not fit", named == NULL ? "none" : named);
+    else if (listed && (list->type != TENSOR_U8 || list->rank != 1 || utf8_check(list->data, list->size) != list->size))
+        tensor_reader_refuse(r, "tensor " STOP_WORDS_TENSOR " is no text");
+    else if (listed)
+        m->stop_list = tensor_reader_copy(r, (heed_bytes){list->data, list->size}, "stop words");
+    m->stop_list_size = m->stop_list != NULL ? list->size : 0;
+    const heed_bytes words = {m->stop_list, m->stop_list_size};
+    if (r->status == HEED_OK)
+        r->status = cleaner_new(&m->cleaner, &m->config.text, listed ? &words : NULL, r->error);
+}
+
+/* ---- configuration and classifier */
+
+static void read_config(tensor_reader *r, heed_model *m)
+{
+    const char *config = safetensors_metadata(r->file, CONFIG_KEY);
+    if (config == NULL || strlen(config) > MAX_CONFIG)
+        tensor_reader_refuse(r, "no heed.config in its metadata (up to %d bytes); is it a heed model?", MAX_CONFIG);
+    else
+        r->status = config_parse(&m->config, config, r->error);
+}
+
+/* Whether the configuration's numbers fit together and those of heed. */
+static void check_shape(tensor_reader *r, const heed_model *m)
+{
+    const network_config *n = &m->config.network;
+    const label_config *labels = &m->config.labels;
+    if (n->rows_per_chunk != ROWS_PER_CHUNK)
+        tensor_reader_refuse(r, "chunks of %u rows, expected %d", n->rows_per_chunk, ROWS_PER_CHUNK);
+    if (n->outputs != task_outputs(labels->task, labels->count))
+        tensor_reader_refuse(r, "%u outputs for %u labels", n->outputs, labels->count);
+    if ((n->window == 0) != m->class->whole_texts)
+        tensor_reader_refuse(r, "a window of %u tokens for '%.60s', expected 0 for linear alone", n->window,
+                             n->architecture);
+}
+
+static void read_classifier(tensor_reader *r, heed_model *m)
+{
+    m->class = classifier_class_of(m->config.network.architecture);
+    check_shape(r, m);
+    if (r->status == HEED_OK)
+        m->class->read(r, m);
+    if (r->status == HEED_OK && !model_has_method(m, m->config.explanation.method))
+        tensor_reader_refuse(r, "configuration: explanation.method is none that the model has");
+}
+
+/* ---- history and thresholds */
+
+static float float_at(const stored_tensor *t, size_t place)
+{
+    float value;
+    memcpy(&value, t->data + place * sizeof value, sizeof value);
+    return value;
+}
+
+static void read_history(tensor_reader *r, heed_model *m)
+{
+    uint32_t epochs = m->config.training.epochs_run;
+    m->train = tensor_reader_memory(r, epochs, sizeof *m->train, "a history");
+    m->validation = tensor_reader_memory(r, epochs, sizeof *m->validation, "a history");
+    const stored_tensor *t = epochs > 0 ? tensor_reader_need(r, history_tensor(epochs)) : NULL;
+    for (uint32_t e = 0; t != NULL && e < epochs; e++)
+        for (int c = 0; c < HISTORY_COLUMNS; c++)
+            *model_figure(m, e, c) = (double)float_at(t, (size_t)e * HISTORY_COLUMNS + (size_t)c);
+}
+
+static void read_thresholds(tensor_reader *r, heed_model *m)
+{
+    uint32_t count = model_threshold_count(&m->config);
+    const stored_tensor *t = tensor_reader_need(r, threshold_tensor(count));
+    m->thresholds = tensor_reader_memory(r, count, sizeof *m->thresholds, "thresholds");
+    for (uint32_t i = 0; m->thresholds != NULL && i < count; i++) {
+        m->thresholds[i] = (double)float_at(t, i);
+        if (!(m->thresholds[i] >= 0 && m->thresholds[i] <= 1))
+            tensor_reader_refuse(r, "tensor heed.thresholds: element %u is %g, expected 0 to 1", i, m->thresholds[i]);
+    }
+}
+
+/* Nothing is in the file that the configuration does not call for. */
+static void check_count(tensor_reader *r)
+{
+    if (r->file->count != r->taken)
+        tensor_reader_refuse(r, "%zu tensors, expected %zu", r->file->count, r->taken);
+}
+
+heed_status model_read(heed_model *out, const safetensors *file, heed_error *error)
+{
+    tensor_reader r = {.file = file, .error = error};
+    read_config(&r, out);
+    read_labels(&r, out);
+    read_vocabulary(&r, out);
+    read_cleaner(&r, out);
+    read_classifier(&r, out);
+    read_history(&r, out);
+    read_thresholds(&r, out);
+    check_count(&r);
+    return r.status;
+}

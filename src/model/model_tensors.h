@@ -1,0 +1,36 @@
+/* What a model file holds besides its classifier: the names, types and shapes of its tensors. docs/MODEL_FILE.md
+ * describes it. */
+#ifndef MODEL_MODEL_TENSORS_H
+#define MODEL_MODEL_TENSORS_H
+
+#include "metrics/figures.h"
+#include "model/tensor_list.h"
+
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "model files are little-endian, and are read and written as they lie in memory"
+#endif
+
+#define CONFIG_KEY "heed.config"
+#define STOP_WORDS_TENSOR "heed.stop_words"
+enum { MAX_CONFIG = 1 << 16 };
+
+/* A list of texts: their bytes one after the other, and where each begins and ends. */
+typedef struct text_tensors {
+    const char *bytes, *offsets;
+} text_tensors;
+
+static const text_tensors vocabulary_tensors = {"heed.vocabulary.bytes", "heed.vocabulary.offsets"};
+static const text_tensors label_tensors = {"heed.labels.bytes", "heed.labels.offsets"};
+
+/* A row an epoch: figures of the training rows, then of the validation rows. */
+static inline tensor_spec history_tensor(uint32_t epochs)
+{
+    return tensor_matrix("heed.history", TENSOR_F32, epochs, 2 * FIGURE_COLUMNS);
+}
+
+static inline tensor_spec threshold_tensor(uint32_t count)
+{
+    return tensor_vector("heed.thresholds", TENSOR_F32, count);
+}
+
+#endif

@@ -1,0 +1,126 @@
+#include "model/model_write.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/status.h"
+#include "model/model_digest.h"
+#include "model/model_tensors.h"
+
+/* ---- lists of texts */
+
+typedef heed_bytes (*text_at)(const heed_model *, uint32_t);
+
+typedef struct joined_texts {
+    const uint32_t *offsets; /* [count + 1] */
+    const char *bytes;       /* [size] */
+    size_t count, size;
+} joined_texts;
+
+static heed_bytes word_at(const heed_model *m, uint32_t i)
+{
+    return intern_word(&m->words.words, i);
+}
+
+static heed_bytes label_at(const heed_model *m, uint32_t i)
+{
+    return bytes_of(m->labels[i]);
+}
+
+static joined_texts join_texts(tensor_list *l, const heed_model *m, text_at text, uint32_t count)
+{
+    size_t size = 0;
+    for (uint32_t i = 0; i < count; i++)
+        size += text(m, i).size;
+    if (size > UINT32_MAX)
+        l->status =
+            fail(l->error, HEED_BAD_DATA, "found %zu bytes of words or labels, expected at most %u", size, UINT32_MAX);
+    uint32_t *offsets = tensor_list_memory(l, (size_t)count + 1, sizeof *offsets);
+    char *bytes = tensor_list_memory(l, size, 1);
+    for (uint32_t i = 0; bytes != NULL && i < count; i++) {
+        heed_bytes t = text(m, i);
+        memcpy(bytes + offsets[i], t.data, t.size);
+        offsets[i + 1] = offsets[i] + (uint32_t)t.size;
+    }
+    return (joined_texts){offsets, bytes, count, size};
+}
+
+static void add_offsets(tensor_list *l, const text_tensors *names, const joined_texts *t)
+{
+    tensor_list_add(l, tensor_vector(names->offsets, TENSOR_U32, t->count + 1), t->offsets);
+}
+
+static void add_bytes(tensor_list *l, const text_tensors *names, const joined_texts *t)
+{
+    tensor_list_add(l, tensor_vector(names->bytes, TENSOR_U8, t->size), t->bytes);
+}
+
+/* ---- numbers */
+
+static void add_history(tensor_list *l, const heed_model *m)
+{
+    uint32_t epochs = m->config.training.epochs_run;
+    float *history = epochs > 0 ? tensor_list_memory(l, epochs, HISTORY_COLUMNS * sizeof *history) : NULL;
+    if (history == NULL)
+        return;
+    for (uint32_t e = 0; e < epochs; e++)
+        for (int c = 0; c < HISTORY_COLUMNS; c++)
+            history[e * HISTORY_COLUMNS + (uint32_t)c] = (float)*model_figure(m, e, c);
+    tensor_list_add(l, history_tensor(epochs), history);
+}
+
+static void add_thresholds(tensor_list *l, const heed_model *m)
+{
+    uint32_t count = model_threshold_count(&m->config);
+    float *thresholds = tensor_list_memory(l, count, sizeof *thresholds);
+    for (uint32_t i = 0; thresholds != NULL && i < count; i++)
+        thresholds[i] = (float)m->thresholds[i];
+    tensor_list_add(l, threshold_tensor(count), thresholds);
+}
+
+/* ---- all of it */
+
+/* Tensors of four bytes an element come first, so that each is aligned to its own width. */
+static void list_tensors(tensor_list *l, const heed_model *m)
+{
+    joined_texts words = join_texts(l, m, word_at, m->words.words.count);
+    joined_texts labels = join_texts(l, m, label_at, m->config.labels.count);
+    m->class->list(l, m);
+    add_history(l, m);
+    add_thresholds(l, m);
+    add_offsets(l, &vocabulary_tensors, &words);
+    add_offsets(l, &label_tensors, &labels);
+    add_bytes(l, &vocabulary_tensors, &words);
+    add_bytes(l, &label_tensors, &labels);
+    if (m->stop_list_size > 0)
+        tensor_list_add(l, tensor_vector(STOP_WORDS_TENSOR, TENSOR_U8, m->stop_list_size), m->stop_list);
+}
+
+static heed_status print_config(char **out, const heed_model *m, heed_error *error)
+{
+    heed_status status = config_print(out, &m->config, false, error);
+    if (status == HEED_OK && strlen(*out) > MAX_CONFIG)
+        status = fail(error, HEED_USAGE,
+                      "the model's configuration has %zu bytes, expected at most %d; is the label map a long one?",
+                      strlen(*out), MAX_CONFIG);
+    return status;
+}
+
+heed_status model_write(writer *out, const heed_model *model, heed_error *error)
+{
+    tensor_list list = {.error = error};
+    char *config = NULL, zeros[] = DIGEST_ZEROS, config_key[] = CONFIG_KEY, digest_key[] = DIGEST_KEY;
+    heed_status status;
+    list_tensors(&list, model);
+    TRY(list.status);
+    TRY(print_config(&config, model, error));
+    stored_text metadata[] = {{config_key, config}, {digest_key, zeros}};
+    list.file.metadata = metadata;
+    list.file.metadata_count = sizeof metadata / sizeof *metadata;
+    safetensors_write(out, &list.file);
+    status = writer_check(out, error);
+done:
+    tensor_list_release(&list);
+    free(config);
+    return status;
+}

@@ -1,0 +1,203 @@
+#include "model/network_classifier.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "model/layer_table.h"
+#include "options/choices.h"
+#include "model/network_graph.h"
+#include "model/network_scratch.h"
+#include "network/architecture.h"
+
+const trained_network *model_network(const heed_model *model)
+{
+    return model->class == &network_classifier ? model->trained : NULL;
+}
+
+/* ---- architectures */
+
+static bool recognises(const char *architecture)
+{
+    (void)architecture;
+    return true;
+}
+
+static heed_status canonical(char **out, const char *architecture, heed_error *error)
+{
+    layer *layers = NULL;
+    int count = 0;
+    heed_status status;
+    *out = NULL;
+    TRY(architecture_parse(&layers, &count, architecture, error));
+    TRY(architecture_print(out, layers, count, error));
+done:
+    free(layers);
+    return status;
+}
+
+/* ---- what it has learnt */
+
+static const trained_network *learnt(const heed_model *model)
+{
+    return model->trained;
+}
+
+static uint64_t parameters(const heed_model *model)
+{
+    return learnt(model)->net->weight_count;
+}
+
+static const char *architecture(const heed_model *model)
+{
+    return learnt(model)->net->architecture;
+}
+
+static heed_status randomise(void **out, const heed_model *model, uint64_t seed, heed_error *error)
+{
+    trained_network *n = NULL;
+    heed_status status = trained_network_random(&n, &learnt(model)->net->spec, seed, error);
+    *out = n;
+    return status;
+}
+
+/* ---- its file */
+
+/* Rank and both sizes of the matrix that a parameter is; what is stored may have a third. */
+static tensor_spec spec_of(const parameter *p)
+{
+    return (tensor_spec){p->name, TENSOR_F32, p->rank, (uint64_t)p->rows, (uint64_t)p->columns};
+}
+
+static void list_tensors(tensor_list *l, const heed_model *model)
+{
+    const trained_network *n = learnt(model);
+    for (int i = 0; i < n->net->parameter_count; i++) {
+        const parameter *p = &n->net->parameters[i];
+        tensor_list_add_shaped(l, spec_of(p), p->shape, n->weights + p->offset);
+    }
+}
+
+static void need_parameter(tensor_reader *r, const parameter *p)
+{
+    tensor_spec spec = spec_of(p);
+    spec.columns = (uint64_t)p->shape[p->rank - 1];
+    const stored_tensor *t = tensor_reader_need(r, spec);
+    for (int i = 0; t != NULL && i < p->rank; i++)
+        if (t->shape[i] != (uint64_t)p->shape[i])
+            tensor_reader_refuse(r, "tensor %s: its type or shape is not what the configuration says (%llu for %d)",
+                                 p->name, (unsigned long long)t->shape[i], p->shape[i]);
+}
+
+static void copy_weights(tensor_reader *r, trained_network *n)
+{
+    r->status = trained_network_allocate(n, r->error);
+    for (int i = 0; n->weights != NULL && i < n->net->parameter_count; i++) {
+        const parameter *p = &n->net->parameters[i];
+        const stored_tensor *t = safetensors_find(r->file, p->name);
+        memcpy(n->weights + p->offset, t->data, t->size);
+        tensor_reader_check_finite(r, p->name, n->weights + p->offset, parameter_count(p));
+    }
+}
+
+/* Memory is asked for when the file has proved to hold as much. */
+static void read_tensors(tensor_reader *r, heed_model *model)
+{
+    const network_config *c = &model->config.network;
+    const network_spec spec = {.architecture = c->architecture,
+                               .vocabulary = model->words.size,
+                               .window = c->window,
+                               .outputs = c->outputs,
+                               .mask = c->mask,
+                               .pad_behind = model->config.text.pad == HEED_PAD_BEHIND,
+                               .task = model->config.labels.task};
+    trained_network *n = NULL;
+    r->status = trained_network_new(&n, &spec, r->error);
+    model->trained = n;
+    for (int i = 0; n != NULL && i < n->net->parameter_count; i++)
+        need_parameter(r, &n->net->parameters[i]);
+    if (r->status == HEED_OK)
+        copy_weights(r, n);
+}
+
+/* ---- explanations */
+
+static bool attends(const heed_model *model)
+{
+    return learnt(model)->net->attention >= 0;
+}
+
+static heed_method usual_method(const heed_model *model)
+{
+    return attends(model) ? HEED_METHOD_ATTENTION : HEED_METHOD_INTEGRATED;
+}
+
+static heed_status check_method(const heed_model *model, heed_method method, heed_error *error)
+{
+    if (method == HEED_METHOD_WEIGHTS)
+        return fail(error, HEED_USAGE,
+                    "method weights: the model is a network, expected %sgradient, integrated or leave-one-out",
+                    attends(model) ? "attention, " : "");
+    if (method == HEED_METHOD_ATTENTION && !attends(model))
+        return fail(error, HEED_USAGE,
+                    "method attention: the model's pooling has none ('%.200s'), expected integrated, gradient or "
+                    "leave-one-out",
+                    architecture(model));
+    return HEED_OK;
+}
+
+/* ---- descriptions */
+
+static heed_status draw(layer_graph *out, const heed_model *model, heed_error *error)
+{
+    return network_graph_fill(out, learnt(model)->net, error);
+}
+
+static void print(writer *out, const heed_model *model)
+{
+    layer_graph g = {0};
+    if (draw(&g, model, NULL) == HEED_OK)
+        layer_table_print(out, &g, learnt(model)->net->weight_count);
+    else
+        writer_fail(out, ENOMEM);
+    layer_graph_release(&g);
+}
+
+static json_t *json(const heed_model *model)
+{
+    const network *net = learnt(model)->net;
+    json_t *layers = json_array();
+    for (int i = 0; i < net->layer_count; i++) {
+        const layer *l = &net->layers[i];
+        json_array_append_new(layers,
+                              json_pack("{s:s, s:s, s:i, s:I}", "name", l->name, "type", l->class->type, "width",
+                                        l->out.width, "parameters", (json_int_t)layer_parameters(net, l)));
+    }
+    return layers;
+}
+
+const classifier_class network_classifier = {.name = "a network",
+                                             .recognises = recognises,
+                                             .canonical = canonical,
+                                             .without_attention = architecture_without_attention,
+                                             .method_of_many = HEED_METHOD_GRADIENT,
+                                             .read = read_tensors,
+                                             .list = list_tensors,
+                                             .free = trained_network_free,
+                                             .parameters = parameters,
+                                             .architecture = architecture,
+                                             .randomise = randomise,
+                                             .scratch_new = network_scratch_new,
+                                             .scratch_free = network_scratch_free,
+                                             .score = network_scratch_score,
+                                             .logits = network_scratch_logits,
+                                             .set_storage = network_scratch_set_storage,
+                                             .set_weights = network_scratch_set_weights,
+                                             .usual_method = usual_method,
+                                             .check_method = check_method,
+                                             .print = print,
+                                             .json_key = "layers",
+                                             .json = json,
+                                             .draw = draw};

@@ -1,0 +1,139 @@
+#include "model/network_scratch.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "model/trained_network.h"
+#include "network/scorer.h"
+#include "network/token_table.h"
+
+typedef struct network_scratch {
+    const network *net;
+    const real *weights;
+    pool *workers;
+    size_t room;        /* rows at a time: the largest block so far, so that one row asks for the memory of one */
+    scorer *scorer;     /* for room rows */
+    token_table *table; /* of the first layer's products; NULL: not yet, or not worth it */
+    uint32_t *halved;   /* of the weights those kept in bfloat16; NULL: all are read as floats */
+    size_t projected;   /* tokens so far whose products a table would have held */
+    float *logits;      /* [logit_room] */
+    size_t logit_room;
+} network_scratch;
+
+heed_status network_scratch_new(void **out, const heed_model *model, pool *workers, heed_error *error)
+{
+    const trained_network *n = model->trained;
+    network_scratch *s = *out = memory_array(1, sizeof *s);
+    if (s == NULL)
+        return fail_memory(error, "a classifier");
+    *s = (network_scratch){.net = n->net, .weights = n->weights, .workers = workers};
+    return HEED_OK;
+}
+
+static void free_scorer(network_scratch *s)
+{
+    scorer_free(s->scorer);
+    s->scorer = NULL;
+    s->room = 0;
+}
+
+void network_scratch_free(void *scratch)
+{
+    network_scratch *s = scratch;
+    if (s == NULL)
+        return;
+    free_scorer(s);
+    token_table_free(s->table);
+    free(s->halved);
+    free(s->logits);
+    free(s);
+}
+
+/* A scorer with room for at least count rows. */
+static heed_status need_scorer(network_scratch *s, size_t count, heed_error *error)
+{
+    if (count <= s->room)
+        return HEED_OK;
+    size_t room = 1;
+    while (room < count)
+        room *= 2;
+    if (room > CLASSIFIER_BLOCK)
+        room = CLASSIFIER_BLOCK;
+    free_scorer(s);
+    heed_status status = scorer_new_with_table(&s->scorer, s->net, s->table, s->workers, (int)room, error);
+    s->room = s->scorer != NULL ? room : 0;
+    return status;
+}
+
+/* In place of the table that there is, and of the scorer, which was made without it. */
+static heed_status make_table(network_scratch *s, heed_storage storage, heed_error *error)
+{
+    free_scorer(s);
+    token_table_free(s->table);
+    s->table = NULL;
+    return token_table_new(&s->table, s->net, storage, s->weights, s->workers, error);
+}
+
+/* Builds the table once the products computed without it would have paid for it: at most twice the cost of having known
+ * how many rows would come, and a single text waits for none. */
+static heed_status count_products(network_scratch *s, heed_error *error)
+{
+    s->projected += scorer_projected(s->scorer);
+    bool pays = s->table == NULL && s->projected >= s->net->spec.vocabulary;
+    return pays && token_table_applies(s->net, HEED_STORAGE_FLOAT32) ? make_table(s, HEED_STORAGE_FLOAT32, error)
+                                                                     : HEED_OK;
+}
+
+heed_status network_scratch_score(void *scratch, const batch_row *rows, size_t count, float *probability,
+                                  heed_error *error)
+{
+    network_scratch *s = scratch;
+    heed_status status = need_scorer(s, count, error);
+    if (status != HEED_OK)
+        return status;
+    scorer_set_halved(s->scorer, s->halved);
+    scorer_run(s->scorer, s->weights, rows, (int)count, probability, NULL);
+    return count_products(s, error);
+}
+
+heed_status network_scratch_logits(void *scratch, const batch_row *rows, size_t count, uint32_t output, double *logits,
+                                   heed_error *error)
+{
+    network_scratch *s = scratch;
+    size_t outputs = s->net->spec.outputs;
+    heed_status status;
+    TRY(need_scorer(s, count, error));
+    TRY(memory_grow(&s->logits, &s->logit_room, count * outputs, sizeof *s->logits, error));
+    scorer_set_halved(s->scorer, s->halved);
+    scorer_run_logits(s->scorer, s->weights, rows, (int)count, s->logits);
+    for (size_t i = 0; i < count; i++)
+        logits[i] = (double)s->logits[i * outputs + output];
+done:
+    return status;
+}
+
+heed_status network_scratch_set_storage(void *scratch, heed_storage storage, heed_error *error)
+{
+    network_scratch *s = scratch;
+    if (storage == HEED_STORAGE_FLOAT32 && (s->table == NULL || s->table->storage == storage))
+        return HEED_OK;
+    return token_table_applies(s->net, storage) ? make_table(s, storage, error) : HEED_USAGE;
+}
+
+heed_status network_scratch_set_weights(void *scratch, heed_weights weights, heed_error *error)
+{
+    network_scratch *s = scratch;
+    uint32_t *halved = NULL;
+    if (weights == HEED_WEIGHTS_BFLOAT16) {
+        if (s->net->halved_count == 0)
+            return HEED_USAGE;
+        halved = memory_aligned(s->net->halved_count, sizeof *halved);
+        if (halved == NULL)
+            return fail_memory(error, "the weights in bfloat16");
+        network_halve(s->net, s->weights, halved);
+    }
+    free(s->halved);
+    s->halved = halved;
+    return HEED_OK;
+}

@@ -1,0 +1,16 @@
+/* Scratch for the answers of a model that is a network: the functions of its classifier_class. */
+#ifndef MODEL_NETWORK_SCRATCH_H
+#define MODEL_NETWORK_SCRATCH_H
+
+#include "model/model.h"
+
+heed_status network_scratch_new(void **out, const heed_model *model, pool *workers, heed_error *error);
+void network_scratch_free(void *scratch);
+heed_status network_scratch_score(void *scratch, const batch_row *rows, size_t count, float *probability,
+                                  heed_error *error);
+heed_status network_scratch_logits(void *scratch, const batch_row *rows, size_t count, uint32_t output, double *logits,
+                                   heed_error *error);
+heed_status network_scratch_set_storage(void *scratch, heed_storage storage, heed_error *error);
+heed_status network_scratch_set_weights(void *scratch, heed_weights weights, heed_error *error);
+
+#endif

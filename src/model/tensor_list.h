@@ -1,0 +1,43 @@
+/* The tensors of a model file while they are being listed. A list keeps its first failure, adds nothing from then on,
+ * and is asked once, at the end. */
+#ifndef MODEL_TENSOR_LIST_H
+#define MODEL_TENSOR_LIST_H
+
+#include "model/safetensors.h"
+
+/* Name, type and shape of a tensor that the configuration calls for. */
+typedef struct tensor_spec {
+    const char *name;
+    tensor_type type;
+    int rank;
+    uint64_t rows, columns; /* of a vector: 1 and its elements */
+} tensor_spec;
+
+static inline tensor_spec tensor_vector(const char *name, tensor_type type, uint64_t elements)
+{
+    return (tensor_spec){name, type, 1, 1, elements};
+}
+
+static inline tensor_spec tensor_matrix(const char *name, tensor_type type, uint64_t rows, uint64_t columns)
+{
+    return (tensor_spec){name, type, 2, rows, columns};
+}
+
+typedef struct tensor_list {
+    safetensors file; /* the tensors so far, in the order of the file */
+    size_t capacity;
+    void **blocks; /* what tensor_list_memory gave */
+    size_t block_count, block_capacity;
+    heed_status status; /* the first failure */
+    heed_error *error;  /* its message; borrowed */
+} tensor_list;
+
+/* Adds a tensor of rank 1 or 2, whose data is borrowed. */
+void tensor_list_add(tensor_list *l, tensor_spec spec, const void *data);
+/* The same of another shape with as many elements: shape [rank]. */
+void tensor_list_add_shaped(tensor_list *l, tensor_spec spec, const int *shape, const void *data);
+/* count zeroed elements that live as long as the list; NULL after a failure. */
+void *tensor_list_memory(tensor_list *l, size_t count, size_t size);
+void tensor_list_release(tensor_list *l);
+
+#endif

@@ -1,0 +1,76 @@
+#include "model/tensor_reader.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+
+void tensor_reader_refuse(tensor_reader *r, const char *format, ...)
+{
+    heed_error detail;
+    va_list arguments;
+    if (r->status != HEED_OK)
+        return;
+    va_start(arguments, format);
+    vsnprintf(detail.message, sizeof detail.message, format, arguments);
+    va_end(arguments);
+    r->status = fail(r->error, HEED_BAD_DATA, "%s", detail.message);
+}
+
+const stored_tensor *tensor_reader_find(tensor_reader *r, const char *name)
+{
+    const stored_tensor *t = r->status == HEED_OK ? safetensors_find(r->file, name) : NULL;
+    r->taken += t != NULL;
+    return t;
+}
+
+static bool fits(const stored_tensor *t, tensor_spec spec)
+{
+    uint64_t last = t->rank > 0 ? t->shape[t->rank - 1] : 0;
+    return t->type == spec.type && t->rank == spec.rank && (spec.rank != 2 || t->shape[0] == spec.rows) &&
+           (spec.columns == 0 || last == spec.columns);
+}
+
+const stored_tensor *tensor_reader_need(tensor_reader *r, tensor_spec spec)
+{
+    const stored_tensor *t = tensor_reader_find(r, spec.name);
+    if (t == NULL) {
+        tensor_reader_refuse(r, "tensor %s is missing", spec.name);
+        return NULL;
+    }
+    if (fits(t, spec))
+        return t;
+    tensor_reader_refuse(r, "tensor %s: its type or shape is not what the configuration says (%llu x %llu)", spec.name,
+                         (unsigned long long)spec.rows, (unsigned long long)spec.columns);
+    return NULL;
+}
+
+void *tensor_reader_memory(tensor_reader *r, size_t count, size_t size, const char *what)
+{
+    if (r->status != HEED_OK)
+        return NULL;
+    void *block = memory_array(count, size);
+    if (block == NULL)
+        r->status = fail_memory(r->error, what);
+    return block;
+}
+
+char *tensor_reader_copy(tensor_reader *r, heed_bytes bytes, const char *what)
+{
+    char *copy = tensor_reader_memory(r, bytes.size + 1, 1, what);
+    if (copy != NULL)
+        memcpy(copy, bytes.data, bytes.size);
+    return copy;
+}
+
+void tensor_reader_check_finite(tensor_reader *r, const char *name, const float *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!isfinite(values[i])) {
+            tensor_reader_refuse(r, "tensor %s: element %zu is not a finite number", name, i);
+            return;
+        }
+}
