@@ -39,75 +39,41 @@ static void data_that_cannot_be_trained_on_is_refused(void **state)
     }
 }
 
+static void check_options(const char *rows, const heed_train_options *options, const char *piece)
+{
+    heed_corpus *c = corpus_of(rows, NULL, NULL);
+    heed_model *m = NULL;
+    must_refuse(heed_train(&m, c, options, NULL, &made_error), HEED_USAGE, piece, piece);
+    assert_null(m);
+    heed_corpus_free(c);
+}
+
 static void options_that_cannot_be_used_are_refused(void **state)
 {
     (void)state;
-    char *train = told_rows(30, 2);
-    const struct {
-        heed_train_options set;
-        int field;
-        const char *piece;
-    } cases[] = {
-        {{.epochs = 0}, 0, "epochs"},
-        {{.epochs = 100000}, 0, "epochs"},
-        {{.batch_size = 0}, 1, "batch-size"},
-        {{.batch_size = 1 << 20}, 1, "batch-size"},
-        {{.learning_rate = 0}, 2, "learning-rate"},
-        {{.learning_rate = -1}, 2, "learning-rate"},
-        {{.learning_rate = NAN}, 2, "learning-rate"},
-        {{.learning_rate = INFINITY}, 2, "learning-rate"},
-        {{.threads = 257}, 3, "threads"},
-        {{.validation_fraction = 0}, 4, "validation"},
-        {{.validation_fraction = 1}, 4, "validation"},
-        {{.validation_fraction = NAN}, 4, "validation"},
-        {{.architecture = NULL}, 5, "architecture"},
-        {{.architecture = "embed 4 | attention sideways"}, 5, "architecture, column 11"},
-        {{.positive = "perfect"}, 6, "no label is called 'perfect'; they are 'bad' and 'good'"},
-        {{.seed = UINT64_MAX}, 7, "seed"},
-        {{.keep = (heed_keep)2}, 8, "keep"},
-        {{.validation = (heed_validation)3}, 9, "validation"},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        heed_corpus *c = corpus_of(train, NULL, NULL);
-        heed_train_options o = made_train_options(), set = cases[i].set;
-        heed_model *m = NULL;
-        switch (cases[i].field) {
-        case 0:
-            o.epochs = set.epochs;
-            break;
-        case 1:
-            o.batch_size = set.batch_size;
-            break;
-        case 2:
-            o.learning_rate = set.learning_rate;
-            break;
-        case 3:
-            o.threads = set.threads;
-            break;
-        case 4:
-            o.validation_fraction = set.validation_fraction;
-            break;
-        case 5:
-            o.architecture = set.architecture;
-            break;
-        case 6:
-            o.positive = set.positive;
-            break;
-        case 7:
-            o.seed = set.seed;
-            break;
-        case 8:
-            o.keep = set.keep;
-            break;
-        default:
-            o.validation = set.validation;
-            break;
-        }
-        must_refuse(heed_train(&m, c, &o, NULL, &made_error), HEED_USAGE, cases[i].piece, cases[i].piece);
-        assert_null(m);
-        heed_corpus_free(c);
-    }
-    free(train);
+    char *rows = told_rows(30, 2);
+    heed_train_options o;
+#define REFUSE(change, piece) (o = made_train_options(), change, check_options(rows, &o, piece))
+    REFUSE(o.epochs = 0, "epochs");
+    REFUSE(o.epochs = 100000, "epochs");
+    REFUSE(o.batch_size = 0, "batch-size");
+    REFUSE(o.batch_size = 1 << 20, "batch-size");
+    REFUSE(o.learning_rate = 0, "learning-rate");
+    REFUSE(o.learning_rate = -1, "learning-rate");
+    REFUSE(o.learning_rate = NAN, "learning-rate");
+    REFUSE(o.learning_rate = INFINITY, "learning-rate");
+    REFUSE(o.threads = 257, "threads");
+    REFUSE(o.validation_fraction = 0, "validation");
+    REFUSE(o.validation_fraction = 1, "validation");
+    REFUSE(o.validation_fraction = NAN, "validation");
+    REFUSE(o.architecture = NULL, "architecture");
+    REFUSE(o.architecture = "embed 4 | attention sideways", "architecture, column 11");
+    REFUSE(o.positive = "perfect", "no label is called 'perfect'; they are 'bad' and 'good'");
+    REFUSE(o.seed = UINT64_MAX, "seed");
+    REFUSE(o.keep = (heed_keep)2, "keep");
+    REFUSE(o.validation = (heed_validation)3, "validation");
+#undef REFUSE
+    free(rows);
 }
 
 static void what_does_not_fit_the_rows_is_refused(void **state)
