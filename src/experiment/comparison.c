@@ -8,11 +8,14 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "model/classifier.h"
-#include "network/architecture.h"
+#include "model/classifier_table.h"
 #include "metrics/bootstrap.h"
 #include "experiment/comparison.h"
 #include "metrics/label_lists.h"
+#include "train/train.h"
 #include "train/training.h"
+#include "train/training_data.h"
+#include "train/training_table.h"
 
 enum { MOST_SEEDS = 1000, MOST_RESAMPLES = 1000000, USUAL_RESAMPLES = 2000 };
 
@@ -46,7 +49,7 @@ static heed_status add_contender(heed_comparison *c, const heed_train_options *o
     char *copy = memory_copy(architecture, strlen(architecture));
     c->options[i] = *options;
     c->options[i].architecture = copy;
-    if (architecture_is_linear(architecture)) { /* whose best solution starts from nothing */
+    if (training_class_of(architecture)->deterministic) { /* whose one best solution starts from nothing */
         c->options[i].vectors = NULL;
         c->options[i].init_from = NULL;
         c->options[i].frozen_epochs = 0;
@@ -60,8 +63,9 @@ static heed_status add_contender(heed_comparison *c, const heed_train_options *o
 /* What an architecture is without its attention; NULL where it has none. */
 static heed_status attention_taken_out(char **out, const char *architecture, heed_error *error)
 {
+    const classifier_class *class = classifier_class_of(architecture);
     *out = NULL;
-    return architecture_is_linear(architecture) ? HEED_OK : architecture_without_attention(out, architecture, error);
+    return class->without_attention != NULL ? class->without_attention(out, architecture, error) : HEED_OK;
 }
 
 /* Those asked for, and the yardsticks that are not among them. */
@@ -82,8 +86,8 @@ static heed_status list_contenders(heed_comparison *c, const heed_compare_option
         status = attention_taken_out(&other, architecture, error);
         if (status == HEED_OK)
             status = add_contender(c, &o->contenders[i], architecture, name, false, error);
-        linear = linear || architecture_is_linear(architecture);
-        attended = attended && (architecture_is_linear(architecture) || other != NULL);
+        linear = linear || classifier_class_of(architecture) == classifier_class_of("linear");
+        attended = attended && (classifier_class_of(architecture)->without_attention == NULL || other != NULL);
         if (plain == NULL)
             plain = other;
         else
@@ -106,7 +110,7 @@ static heed_status list_trials(heed_comparison *c, const heed_compare_options *o
     for (size_t i = 0; i < c->contender_count; i++) {
         heed_contender *contender = &c->contenders[i];
         contender->first = c->trial_count;
-        contender->trials = architecture_is_linear(contender->architecture) ? 1 : o->seeds;
+        contender->trials = training_class_of(contender->architecture)->deterministic ? 1 : o->seeds;
         for (size_t j = 0; j < contender->trials; j++)
             c->trials[c->trial_count++] = (heed_trial){.name = contender->name,
                                                        .architecture = contender->architecture,

@@ -17,12 +17,14 @@ struct layer_graph;
 enum { CLASSIFIER_BLOCK = 500 };
 
 typedef struct classifier_class {
-    const char *name; /* "linear": in messages */
+    const char *name; /* "linear": what the model is, in messages */
 
     /* ---- architectures: the text that names a kind and its numbers */
     bool (*recognises)(const char *architecture);
     /* Refuses (HEED_USAGE) what is wrong in it; its canonical form, which free() releases. */
     heed_status (*canonical)(char **out, const char *architecture, heed_error *error);
+    /* The same with its attentions taken out, or NULL where it has none; free() releases it. NULL: it cannot attend. */
+    heed_status (*without_attention)(char **out, const char *architecture, heed_error *error);
 
     /* ---- properties */
     bool whole_texts; /* it reads them: the window is 0, and words that the vocabulary drops keep their places */

@@ -181,6 +181,7 @@ static json_t *json(const heed_model *model)
 const classifier_class network_classifier = {.name = "a network",
                                              .recognises = recognises,
                                              .canonical = canonical,
+                                             .without_attention = architecture_without_attention,
                                              .method_of_many = HEED_METHOD_GRADIENT,
                                              .read = read_tensors,
                                              .list = list_tensors,

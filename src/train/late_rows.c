@@ -111,8 +111,7 @@ static void take_sgd_steps(const late_rows *l, size_t row, real *weights)
     size_t at = row * l->width;
     int first = l->taken[row], last = o->options.momentum > 0 || first == l->count ? l->count : first + 1;
     for (int s = first; s < last; s++)
-        o->net->kernels->sgd(l->width, l->rate[s], (real)o->options.momentum, NULL, weights + at,
-                             o->moment1 + at);
+        o->net->kernels->sgd(l->width, l->rate[s], (real)o->options.momentum, NULL, weights + at, o->moment1 + at);
 }
 
 static void fetch(size_t count, const real *x)

@@ -15,24 +15,19 @@
 typedef struct learning {
     heed_vectors_options options;
     word_spool spool;
-    vocabulary known;   /* words that get a vector, by falling count */
-    uint32_t *number;   /* [spool.words]: their place there, or WORD_PASSED */
-    uint64_t *counts;   /* [known.words] */
+    vocabulary known; /* words that get a vector, by falling count */
+    uint32_t *number; /* [spool.words]: their place there, or WORD_PASSED */
+    uint64_t *counts; /* [known.words] */
     word2vec *word2vec;
     const heed_listener *listener;
-    stopwatch watch;    /* since when the listener was told nothing */
-    uint64_t done;      /* tokens of all epochs so far */
+    stopwatch watch; /* since when the listener was told nothing */
+    uint64_t done;   /* tokens of all epochs so far */
 } learning;
 
 void heed_vectors_options_init(heed_vectors_options *options)
 {
-    *options = (heed_vectors_options){.dimensions = 100,
-                                      .window = 5,
-                                      .negative = 5,
-                                      .epochs = 5,
-                                      .min_count = 5,
-                                      .sample = 1e-3,
-                                      .seed = 1};
+    *options = (heed_vectors_options){
+        .dimensions = 100, .window = 5, .negative = 5, .epochs = 5, .min_count = 5, .sample = 1e-3, .seed = 1};
 }
 
 /* ---- options */
@@ -42,8 +37,10 @@ static heed_status check_options(const heed_text_options *text, const heed_vecto
     const struct {
         const char *name;
         uint32_t found, least, most;
-    } whole[] = {{"--method", o->method, 0, HEED_WORD2VEC_CBOW}, {"--dimensions", o->dimensions, 1, MOST_DIMENSIONS},
-                 {"--window", o->window, 1, MOST_WINDOW},        {"--negative", o->negative, 1, MOST_NEGATIVE},
+    } whole[] = {{"--method", o->method, 0, HEED_WORD2VEC_CBOW},
+                 {"--dimensions", o->dimensions, 1, MOST_DIMENSIONS},
+                 {"--window", o->window, 1, MOST_WINDOW},
+                 {"--negative", o->negative, 1, MOST_NEGATIVE},
                  {"--epochs", o->epochs, 1, 65535}};
     for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
         if (whole[i].found < whole[i].least || whole[i].found > whole[i].most)
@@ -76,8 +73,8 @@ static heed_status number_words(learning *l, heed_error *error)
     uint32_t most = l->options.max_words, reserved = 2; /* padding and <unk>, which the vocabulary counts */
     most = most == 0 || most > UINT32_MAX - reserved ? 0 : most + reserved;
     drop_unwritable(&l->spool);
-    heed_status status = vocabulary_build(&l->known, HEED_VOCABULARY_COUNTS, words, l->spool.counts, most,
-                                          l->options.min_count, error);
+    heed_status status =
+        vocabulary_build(&l->known, HEED_VOCABULARY_COUNTS, words, l->spool.counts, most, l->options.min_count, error);
     if (status != HEED_OK)
         return status;
     l->number = memory_array(words->count, sizeof *l->number);
@@ -192,8 +189,13 @@ static heed_status make_vectors(heed_vectors **out, learning *l, heed_error *err
     for (uint32_t i = 0; i < count; i++)
         place[i] = i;
     vectors *v = &made->vectors;
-    *v = (vectors){.kind = VECTORS_LEARNED, .dimensions = l->options.dimensions, .place = place, .stored = count,
-                   .found = count, .rows = count, .tokens = l->spool.tokens};
+    *v = (vectors){.kind = VECTORS_LEARNED,
+                   .dimensions = l->options.dimensions,
+                   .place = place,
+                   .stored = count,
+                   .found = count,
+                   .rows = count,
+                   .tokens = l->spool.tokens};
     v->own = l->known.words;
     l->known.words = (intern){0};
     v->values = word2vec_take(l->word2vec);

@@ -2,27 +2,29 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/clock.h"
 #include "base/memory.h"
 #include "base/status.h"
-#include "network/architecture.h"
 #include "linear/linear_fit.h"
+#include "model/linear_classifier.h"
+#include "network/architecture.h"
+#include "network/network.h"
+#include "train/row_figures.h"
+#include "train/training_progress.h"
+#include "train/training_words.h"
 
-typedef struct fitting {
+/* The state of a run. */
+typedef struct linear_run {
     const training_data *data;
-    const heed_train_options *options;
-    const heed_listener *listener;
-    unsigned fold, folds;
+    training_progress progress;
     training_result *result;
+    linear *trained; /* that of the result */
     pool *workers;
-    sparse_rows rows;
+    sparse_rows rows;       /* training */
     float *target, *weight; /* [training rows][K] */
-    stopwatch watch;
-} fitting;
+} linear_run;
 
-heed_status linear_check_options(const heed_train_options *o, heed_error *error)
+static heed_status check(const heed_train_options *o, heed_error *error)
 {
     const char *found = o->vectors != NULL ? "--vectors" : o->init_from != NULL ? "--init-from" : NULL;
     if (found == NULL)
@@ -32,42 +34,7 @@ heed_status linear_check_options(const heed_train_options *o, heed_error *error)
                 found);
 }
 
-/* ---- telling */
-
-static void tell(fitting *f, heed_event event)
-{
-    event.epochs = 1;
-    event.fold = f->fold;
-    event.folds = f->folds;
-    event.seconds = stopwatch_seconds(&f->watch);
-    if (f->listener != NULL && f->listener->tell(f->listener->user, &event) != 0)
-        f->result->stopped = true;
-}
-
-static void tell_note(fitting *f)
-{
-    char note[256];
-    const linear *l = f->result->linear;
-    snprintf(note, sizeof note, "%u rows train, %u validate; %u words, %u bigrams; %zu parameters",
-             f->data->train.count, f->data->validation.count, l->features.words, l->features.bigrams,
-             linear_parameters(l));
-    tell(f, (heed_event){.stage = HEED_STAGE_NOTE, .note = note});
-}
-
-static int tell_pass(void *user, const linear_progress *p)
-{
-    fitting *f = user;
-    uint64_t rows = f->rows.count;
-    tell(f, (heed_event){.stage = HEED_STAGE_TRAIN,
-                         .epoch = 1,
-                         .done = p->pass * rows,
-                         .total = p->max_passes * rows,
-                         .train.loss = p->mean_loss,
-                         .train.accuracy = (double)p->correct / (double)rows});
-    return f->result->stopped;
-}
-
-/* ---- fitting */
+/* ---- targets and weights */
 
 /* target [K]: 0 or 1 for each output. */
 static void fill_target(float *target, const training_data *d, const examples *e, uint32_t i)
@@ -114,117 +81,150 @@ static heed_status make_weights(float **out, const training_data *d, const float
     return *out == NULL ? fail_memory(error, "training") : HEED_OK;
 }
 
+/* ---- fitting */
+
 /* Features, weights of 0, and the training rows. */
-static heed_status prepare(fitting *f, const heed_corpus *corpus, heed_error *error)
+static heed_status prepare(linear_run *t, const training_context *c, heed_error *error)
 {
-    const training_data *d = f->data;
-    training_result *r = f->result;
+    const training_data *d = t->data;
+    training_result *r = t->result;
+    uint32_t outputs = task_outputs(d->task, d->label_count);
     ngrams features;
     double strength;
     heed_status status;
-    TRY(architecture_parse_linear(&strength, NULL, f->options->architecture, error));
-    TRY(pool_new(&f->workers, f->options->threads, error));
-    TRY(ngrams_learn(&features, &d->train, &d->words, corpus->options.min_count, error));
-    TRY(linear_new(&r->linear, &features, task_outputs(d->task, d->label_count), d->task == HEED_TASK_MULTICLASS,
-                   error));
-    r->linear->strength = strength;
+    TRY(architecture_parse_linear(&strength, NULL, c->options->architecture, error));
+    TRY(pool_new(&t->workers, c->options->threads, error));
+    TRY(ngrams_learn(&features, &d->train, &d->words, c->corpus->options.min_count, error));
+    TRY(linear_new(&t->trained, &features, outputs, d->task == HEED_TASK_MULTICLASS, error));
+    t->trained->strength = strength;
+    r->trained = t->trained;
     r->train = memory_array(1, sizeof *r->train);
     r->validation = memory_array(1, sizeof *r->validation);
-    if (r->train == NULL || r->validation == NULL)
-        return fail_memory(error, "training");
-    TRY(make_targets(&f->target, d, &d->train, r->linear->outputs, error));
-    TRY(make_weights(&f->weight, d, f->target, r->linear->outputs, error));
-    TRY(sparse_rows_make(&f->rows, &r->linear->features, &d->train, f->workers, error));
+    TRY(r->train == NULL || r->validation == NULL ? fail_memory(error, "training") : HEED_OK);
+    TRY(make_targets(&t->target, d, &d->train, outputs, error));
+    TRY(make_weights(&t->weight, d, t->target, outputs, error));
+    TRY(sparse_rows_make(&t->rows, &t->trained->features, &d->train, t->workers, error));
 done:
     return status;
 }
 
-static heed_status fit(fitting *f, heed_error *error)
+static void tell_sizes(linear_run *t)
 {
-    const linear_examples rows = {&f->rows, f->target, f->weight};
-    f->watch = stopwatch_start();
-    return linear_fit(f->result->linear, &rows, f->workers, &(linear_listener){tell_pass, f}, error);
+    const ngrams *features = &t->trained->features;
+    char note[256];
+    snprintf(note, sizeof note, "%u rows train, %u validate; %u words, %u bigrams; %zu parameters",
+             t->data->train.count, t->data->validation.count, features->words, features->bigrams,
+             linear_parameters(t->trained));
+    progress_note(&t->progress, note);
+}
+
+static int tell_pass(void *user, const linear_progress *p)
+{
+    linear_run *t = user;
+    uint64_t rows = t->rows.count;
+    progress_tell(&t->progress, (heed_event){.stage = HEED_STAGE_TRAIN,
+                                             .epoch = 1,
+                                             .done = p->pass * rows,
+                                             .total = p->max_passes * rows,
+                                             .train.loss = p->mean_loss,
+                                             .train.accuracy = (double)p->correct / (double)rows});
+    return t->progress.stopped;
+}
+
+static heed_status fit(linear_run *t, heed_error *error)
+{
+    const linear_examples rows = {&t->rows, t->target, t->weight};
+    t->progress.watch = stopwatch_start();
+    return linear_fit(t->trained, &rows, t->workers, &(linear_listener){tell_pass, t}, error);
 }
 
 /* ---- figures of the model as it is */
 
-static heed_status figures_of(heed_figures *out, fitting *f, const sparse_rows *rows, const float *target,
+static heed_status figures_of(heed_figures *out, const linear_run *t, const sparse_rows *rows, const float *target,
                               heed_error *error)
 {
-    const linear *l = f->result->linear;
+    const linear *l = t->trained;
     size_t outputs = l->outputs, shares = l->softmax ? 1 : outputs; /* several sigmoids: the mean of their losses */
+    const linear_examples e = {.rows = rows, .target = target};
     float *probability = memory_array(rows->count * outputs, sizeof *probability);
     double *loss = memory_array(rows->count, sizeof *loss);
     figures sums;
+    heed_status status;
     figures_init(&sums);
-    heed_status status =
-        probability == NULL || loss == NULL
-            ? fail_memory(error, "figures")
-            : linear_score_rows(probability, loss, l, &(linear_examples){rows, target, NULL}, f->workers, error);
-    for (size_t i = 0; i < rows->count && status == HEED_OK; i++) {
-        const float *found = probability + i * outputs, *wanted = target + i * outputs;
-        if (f->data->task == HEED_TASK_MULTILABEL)
-            figures_add_several(&sums, found, wanted, outputs, loss[i] / (double)shares);
-        else
-            figures_add(&sums, found, wanted, outputs, loss[i] / (double)shares);
-    }
+    TRY(probability == NULL || loss == NULL ? fail_memory(error, "figures") : HEED_OK);
+    TRY(linear_score_rows(probability, loss, l, &e, t->workers, error));
+    for (size_t i = 0; i < rows->count; i++)
+        row_figures_add(&sums, t->data->task, probability + i * outputs, target + i * outputs, outputs,
+                        loss[i] / (double)shares);
     *out = figures_result(&sums);
+done:
     free(probability);
     free(loss);
     return status;
 }
 
-static heed_status judge(fitting *f, heed_error *error)
+static heed_status judge_training(linear_run *t, heed_error *error)
 {
-    const training_data *d = f->data;
-    const linear *l = f->result->linear;
-    sparse_rows rows = {0};
-    float *target = NULL;
-    heed_status status = figures_of(f->result->train, f, &f->rows, f->target, error);
-    if (status == HEED_OK)
-        status = make_targets(&target, d, &d->validation, l->outputs, error);
-    if (status == HEED_OK)
-        status = sparse_rows_make(&rows, &l->features, &d->validation, f->workers, error);
-    stopwatch training = f->watch;
-    f->watch = stopwatch_start();
-    if (status == HEED_OK)
-        status = figures_of(f->result->validation, f, &rows, target, error);
-    sparse_rows_release(&rows);
-    free(target);
-    if (status != HEED_OK)
-        return status;
-    f->result->epochs_run = f->result->epoch_kept = 1;
-    if (d->validation.count > 0)
-        tell(f,
-             (heed_event){
-                 .stage = HEED_STAGE_VALIDATE, .epoch = 1, .done = d->validation.count, .total = d->validation.count});
-    f->watch = training;
-    tell(f, (heed_event){.stage = HEED_STAGE_EPOCH,
-                         .epoch = 1,
-                         .train = *f->result->train,
-                         .validation = *f->result->validation,
-                         .best = true});
-    return HEED_OK;
+    return figures_of(t->result->train, t, &t->rows, t->target, error);
 }
 
-heed_status linear_training_run(training_result *out, const training_data *data, const heed_corpus *corpus,
-                                const heed_train_options *options, unsigned fold, unsigned folds,
-                                const heed_listener *listener, heed_error *error)
+static heed_status judge_validation(linear_run *t, heed_error *error)
 {
-    fitting f = {.data = data, .options = options, .listener = listener, .fold = fold, .folds = folds, .result = out};
-    f.watch = stopwatch_start();
-    heed_status status = prepare(&f, corpus, error);
-    if (status == HEED_OK)
-        tell_note(&f);
-    if (status == HEED_OK)
-        status = fit(&f, error);
-    if (status == HEED_OK)
-        status = judge(&f, error);
-    if (status == HEED_OK && out->stopped)
-        status = fail(error, HEED_STOPPED, "stopped after the last pass");
-    pool_free(f.workers);
-    sparse_rows_release(&f.rows);
-    free(f.target);
-    free(f.weight);
+    const training_data *d = t->data;
+    sparse_rows rows = {0};
+    float *target = NULL;
+    heed_status status;
+    TRY(make_targets(&target, d, &d->validation, t->trained->outputs, error));
+    TRY(sparse_rows_make(&rows, &t->trained->features, &d->validation, t->workers, error));
+    stopwatch training = t->progress.watch;
+    t->progress.watch = stopwatch_start();
+    TRY(figures_of(t->result->validation, t, &rows, target, error));
+    if (rows.count > 0)
+        progress_tell(&t->progress,
+                      (heed_event){.stage = HEED_STAGE_VALIDATE, .epoch = 1, .done = rows.count, .total = rows.count});
+    t->progress.watch = training;
+done:
+    sparse_rows_release(&rows);
+    free(target);
     return status;
 }
+
+static void end_epoch(linear_run *t)
+{
+    training_result *r = t->result;
+    r->epochs_run = r->epoch_kept = 1;
+    progress_tell(
+        &t->progress,
+        (heed_event){
+            .stage = HEED_STAGE_EPOCH, .epoch = 1, .train = *r->train, .validation = *r->validation, .best = true});
+}
+
+static heed_status run(training_result *out, const training_context *context, heed_error *error)
+{
+    linear_run t = {.data = context->data,
+                    .progress = {.context = context, .epochs = 1, .watch = stopwatch_start()},
+                    .result = out};
+    heed_status status;
+    TRY(progress_tell_baseline(&t.progress, error));
+    TRY(prepare(&t, context, error));
+    tell_sizes(&t);
+    TRY(fit(&t, error));
+    TRY(judge_training(&t, error));
+    TRY(judge_validation(&t, error));
+    end_epoch(&t);
+    if (t.progress.stopped)
+        status = fail(error, HEED_STOPPED, "stopped after the last pass");
+done:
+    out->stopped = t.progress.stopped;
+    pool_free(t.workers);
+    sparse_rows_release(&t.rows);
+    free(t.target);
+    free(t.weight);
+    return status;
+}
+
+const training_class linear_training = {.classifier = &linear_classifier,
+                                        .deterministic = true,
+                                        .check = check,
+                                        .find_words = find_words_by_rows,
+                                        .run = run};

@@ -57,16 +57,17 @@ static void write_note(pretrained *p, const vectors *v, const vocabulary *words,
              v->dimensions, more);
 }
 
-heed_status pretrained_load(pretrained *out, real *weights, const network *net, const vocabulary *words,
-                            const examples *train, const char *path, const heed_listener *listener, heed_error *error)
+heed_status pretrained_load(pretrained *out, const embedding_start *start, const char *path,
+                            const heed_listener *listener, heed_error *error)
 {
+    const vocabulary *words = start->words;
     vectors v;
     *out = (pretrained){0};
-    heed_status status = vectors_read(&v, path, &words->words, (uint32_t)net->embedded.width, listener, error);
+    heed_status status = vectors_read(&v, path, &words->words, (uint32_t)start->net->embedded.width, listener, error);
     if (status != HEED_OK)
         return status;
-    out->words = copy_rows(weights, &v, words);
-    out->token_share = token_share(&v, words, train);
+    out->words = copy_rows(start->weights, &v, words);
+    out->token_share = token_share(&v, words, start->train);
     snprintf(out->digest, sizeof out->digest, "%016" PRIx64 "%016" PRIx64, v.digest[0], v.digest[1]);
     write_note(out, &v, words, path);
     vectors_release(&v);

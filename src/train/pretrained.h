@@ -13,9 +13,17 @@ typedef struct pretrained {
     char note[512];     /* all this in one line */
 } pretrained;
 
+/* The embedding that starts from vectors; all of it borrowed. */
+typedef struct embedding_start {
+    real *weights; /* of the network */
+    const network *net;
+    const vocabulary *words;
+    const examples *train; /* rows of these words */
+} embedding_start;
+
 /* Overwrites the embedding's rows of the words that the file has; the others stay as they are. Errors: HEED_USAGE for
  * vectors of another width than the embedding's, and those of vectors_read. */
-heed_status pretrained_load(pretrained *out, real *weights, const network *net, const vocabulary *words,
-                            const examples *train, const char *path, const heed_listener *listener, heed_error *error);
+heed_status pretrained_load(pretrained *out, const embedding_start *start, const char *path,
+                            const heed_listener *listener, heed_error *error);
 
 #endif

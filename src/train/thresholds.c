@@ -72,21 +72,30 @@ static bool has_label(const examples *e, uint32_t row, uint32_t label)
     return false;
 }
 
+/* The threshold of a label with the best F1 on examples whose probabilities [count][labels] are known. rows: scratch.
+ */
+static float best_threshold(judged *rows, const examples *e, const float *probabilities, size_t labels, uint32_t label)
+{
+    for (uint32_t row = 0; row < e->count; row++)
+        rows[row] = (judged){probabilities[row * labels + label], has_label(e, row, label)};
+    return threshold_of_best_f1(rows, e->count);
+}
+
 static heed_status tune(heed_model *m, const examples *e, unsigned threads, heed_error *error)
 {
-    uint32_t labels = m->config.labels.count;
+    const label_config *labels = &m->config.labels;
     pool *workers = NULL;
     float *probabilities = NULL;
     judged *rows = memory_array(e->count, sizeof *rows);
-    heed_status status = rows == NULL ? fail_memory(error, "thresholds") : pool_new(&workers, threads, error);
-    if (status == HEED_OK)
-        status = classify_examples(&probabilities, m, e, workers, error);
-    for (uint32_t i = 0; i < model_threshold_count(&m->config) && status == HEED_OK; i++) {
-        uint32_t label = m->config.labels.task == HEED_TASK_BINARY ? m->config.labels.positive : i;
-        for (uint32_t row = 0; row < e->count; row++)
-            rows[row] = (judged){probabilities[(size_t)row * labels + label], has_label(e, row, label)};
-        m->thresholds[i] = (double)threshold_of_best_f1(rows, e->count);
+    heed_status status;
+    TRY(rows == NULL ? fail_memory(error, "thresholds") : HEED_OK);
+    TRY(pool_new(&workers, threads, error));
+    TRY(classify_examples(&probabilities, m, e, workers, error));
+    for (uint32_t i = 0; i < model_threshold_count(&m->config); i++) {
+        uint32_t label = labels->task == HEED_TASK_BINARY ? labels->positive : i;
+        m->thresholds[i] = (double)best_threshold(rows, e, probabilities, labels->count, label);
     }
+done:
     pool_free(workers);
     free(probabilities);
     free(rows);

@@ -2,7 +2,7 @@
 #ifndef TRAIN_THRESHOLDS_H
 #define TRAIN_THRESHOLDS_H
 
-#include "train/training.h"
+#include "train/training_class.h"
 
 /* One row's probability of a label, and whether it has it. */
 typedef struct judged {

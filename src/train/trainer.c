@@ -21,7 +21,7 @@ struct trainer {
     pool *workers;
     trainer_options options;
     optimizer optimizer;
-    late_rows embedding; /* its rows take their steps when they are wanted */
+    late_rows embedding;                 /* its rows take their steps when they are wanted */
     optimizer_step step, embedding_step; /* the embedding may be frozen, and have had fewer of them */
     bool frozen;
     size_t dense_count; /* weights behind the embedding */

@@ -54,28 +54,38 @@ static real label_weight(const real *row, uint32_t outputs, uint32_t positive, u
     return outputs > 1 ? row[label] : label == positive ? row[0] / 2 : -row[0] / 2;
 }
 
-/* to [rows][outputs of net], source [rows][outputs of from]. Returns how many labels were taken over. */
-static uint32_t copy_output(real *to, const network *net, const labelling *labels, const real *source,
-                            const heed_model *from, int rows)
+/* The columns of a parameter of the model's output: source [rows][outputs]. */
+typedef struct known_columns {
+    const real *source;
+    uint32_t outputs, positive;
+    int rows;
+} known_columns;
+
+static real known_weight(const known_columns *k, int row, int label)
 {
-    uint32_t outputs = net->spec.outputs, others = model_network(from)->net->spec.outputs, taken = 0;
-    uint32_t positive = from->config.labels.positive;
-    int place[2];
-    if (outputs == 1) {
-        for (uint32_t i = 0; i < 2; i++)
-            place[i] = label_place(from, labels->names[i == 0 ? 1 - labels->positive : labels->positive]);
-        if (place[0] == NOT_KNOWN || place[1] == NOT_KNOWN)
-            return 0;
-        for (int r = 0; r < rows; r++)
-            to[r] = label_weight(source + (ptrdiff_t)r * others, others, positive, (uint32_t)place[1]) -
-                    label_weight(source + (ptrdiff_t)r * others, others, positive, (uint32_t)place[0]);
-        return 2;
-    }
+    return label_weight(k->source + (ptrdiff_t)row * k->outputs, k->outputs, k->positive, (uint32_t)label);
+}
+
+/* to [rows]: of the one output, which is for both labels. Returns how many of them were taken over. */
+static uint32_t copy_sigmoid(real *to, const labelling *labels, const known_columns *k, const heed_model *from)
+{
+    int positive = label_place(from, labels->names[labels->positive]);
+    int negative = label_place(from, labels->names[1 - labels->positive]);
+    if (positive == NOT_KNOWN || negative == NOT_KNOWN)
+        return 0;
+    for (int r = 0; r < k->rows; r++)
+        to[r] = known_weight(k, r, positive) - known_weight(k, r, negative);
+    return 2;
+}
+
+/* to [rows][labels]. Returns how many labels were taken over. */
+static uint32_t copy_columns(real *to, const labelling *labels, const known_columns *k, const heed_model *from)
+{
+    uint32_t taken = 0;
     for (uint32_t i = 0; i < labels->count; i++) {
         int known = label_place(from, labels->names[i]);
-        for (int r = 0; r < rows && known != NOT_KNOWN; r++)
-            to[(size_t)r * outputs + i] =
-                label_weight(source + (ptrdiff_t)r * others, others, positive, (uint32_t)known);
+        for (int r = 0; r < k->rows && known != NOT_KNOWN; r++)
+            to[(size_t)r * labels->count + i] = known_weight(k, r, known);
         taken += known != NOT_KNOWN;
     }
     return taken;
@@ -102,52 +112,76 @@ static bool grows(const network *net, const parameter *p)
     return class_of(net, p) == &embedding_layer || class_of(net, p) == &position_layer;
 }
 
-/* Whether both outputs read the same features, and mean the same by a logit: of several labels a row each stands for
+/* Whether both outputs read the same features, and mean the same by a logit: of several labels a row each is for
  * itself, of one label a row for what it has over the others. */
-static bool heads_agree(const network *net, const heed_model *from)
+static bool heads_agree(const network *net, const network *from)
 {
     bool several = net->spec.task == HEED_TASK_MULTILABEL;
-    return find_parameter(net, "output.kernel")->rows == find_parameter(model_network(from)->net, "output.kernel")->rows &&
-           several == (from->config.labels.task == HEED_TASK_MULTILABEL);
+    return find_parameter(net, "output.kernel")->rows == find_parameter(from, "output.kernel")->rows &&
+           several == (from->spec.task == HEED_TASK_MULTILABEL);
 }
 
-static bool copy_parameter(real *weights, const network *net, const parameter *p, const heed_model *from)
+static uint32_t copy_output(const warm_start *s, const parameter *p, const heed_model *from)
 {
-    const parameter *q = find_parameter(model_network(from)->net, p->name);
-    if (q == NULL || q->columns != p->columns || (q->rows != p->rows && !grows(net, p)))
+    const trained_network *known = model_network(from);
+    const known_columns columns = {.source = known->weights + find_parameter(known->net, p->name)->offset,
+                                   .outputs = known->net->spec.outputs,
+                                   .positive = from->config.labels.positive,
+                                   .rows = p->rows};
+    real *to = s->weights + p->offset;
+    return s->net->spec.outputs == 1 ? copy_sigmoid(to, &s->labels, &columns, from)
+                                     : copy_columns(to, &s->labels, &columns, from);
+}
+
+static bool copy_parameter(const warm_start *s, const parameter *p, const trained_network *known)
+{
+    const parameter *q = find_parameter(known->net, p->name);
+    if (q == NULL || q->columns != p->columns || (q->rows != p->rows && !grows(s->net, p)))
         return false;
     size_t rows = (size_t)(q->rows < p->rows ? q->rows : p->rows);
-    memcpy(weights + p->offset, model_network(from)->weights + q->offset, rows * (size_t)p->columns * sizeof *weights);
+    memcpy(s->weights + p->offset, known->weights + q->offset, rows * (size_t)p->columns * sizeof *s->weights);
     return true;
 }
 
-heed_status warm_start_weights(char *note, size_t note_size, real *weights, const network *net, const vocabulary *words,
-                               const labelling *labels, const heed_model *from, heed_error *error)
+/* What was taken over: tensors before the output of how many, whether the embedding is one of them, and labels. */
+typedef struct takeover {
+    int taken, tensors;
+    bool embedded;
+    uint32_t labels;
+} takeover;
+
+static takeover take_over(const warm_start *s, const heed_model *from)
 {
-    int taken = 0, layers = 0, embedded = 0;
-    uint32_t known = 0;
-    if (model_network(from) == NULL)
-        return fail(error, HEED_USAGE, "--init-from: the model is linear, of which a network can take nothing");
-    bool same_head = heads_agree(net, from);
-    for (int i = 0; i < net->parameter_count; i++) {
-        const parameter *p = &net->parameters[i];
-        bool output = class_of(net, p) == &output_layer;
-        if (output && same_head) {
-            const real *source = model_network(from)->weights + find_parameter(model_network(from)->net, p->name)->offset;
-            known = copy_output(weights + p->offset, net, labels, source, from, p->rows);
-        } else if (!output) {
-            bool copied = copy_parameter(weights, net, p, from);
-            taken += copied;
-            layers++;
-            embedded += copied && class_of(net, p) == &embedding_layer;
+    const trained_network *known = model_network(from);
+    bool same_head = heads_agree(s->net, known->net);
+    takeover t = {0};
+    for (int i = 0; i < s->net->parameter_count; i++) {
+        const parameter *p = &s->net->parameters[i];
+        if (class_of(s->net, p) == &output_layer) {
+            t.labels = same_head ? copy_output(s, p, from) : 0;
+            continue;
         }
+        bool copied = copy_parameter(s, p, known);
+        t.taken += copied;
+        t.tensors++;
+        t.embedded = t.embedded || (copied && class_of(s->net, p) == &embedding_layer);
     }
-    if (embedded == 0 || (layers > 1 && taken < 2))
+    return t;
+}
+
+heed_status warm_start_weights(char note[WARM_START_NOTE], const warm_start *start, const heed_model *from,
+                               heed_error *error)
+{
+    if (model_network(from) == NULL)
+        return fail(error, HEED_USAGE, "--init-from: the model is %s, of which a network can take nothing",
+                    from->class->name);
+    takeover t = take_over(start, from);
+    if (!t.embedded || (t.tensors > 1 && t.taken < 2))
         return fail(error, HEED_USAGE,
                     "--init-from: the model is '%.200s', of which nothing %s fits '%.200s'; take its architecture or "
                     "one that begins alike",
-                    model_network(from)->net->architecture, embedded == 0 ? "" : "but the embedding", net->architecture);
-    snprintf(note, note_size, "starts from the model: %d of %d tensors, %u of %u words, %u of %u labels", taken, layers,
-             from->words.words.count, words->words.count, known, labels->count);
+                    from->class->architecture(from), t.embedded ? "but the embedding" : "", start->net->architecture);
+    snprintf(note, WARM_START_NOTE, "starts from the model: %d of %d tensors, %u of %u words, %u of %u labels", t.taken,
+             t.tensors, from->words.words.count, start->words->words.count, t.labels, start->labels.count);
     return HEED_OK;
 }

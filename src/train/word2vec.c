@@ -13,10 +13,11 @@
 #include "base/status.h"
 
 #define NOT_TOUCHED UINT32_MAX
-#define HASTE 0.5f /* measured: 0.2 to 2 learn alike; 0 can diverge; without bound every row moves by the lanes' mean */
+#define HASTE 0.5f /* measured: 0.2 to 2 learn alike; 0 can diverge; without bound every row moves by the lanes' mean  \
+                    */
 
 enum { DRAW_START, DRAW_WINDOW, DRAW_NEGATIVE, DRAW_OF_NEGATIVES }; /* what random numbers are for */
-enum { INPUT, OUTPUT, MATRICES };                /* vectors of words, and of the same as what is foretold */
+enum { INPUT, OUTPUT, MATRICES }; /* vectors of words, and of the same as what is foretold */
 
 /* Copies of the rows of one matrix that a lane has touched in this round. */
 typedef struct copies {
@@ -38,7 +39,7 @@ typedef struct lane {
     uint32_t words[BLOCK_WORDS]; /* of the row at hand, those that are passed over left out */
     uint32_t at[BLOCK_WORDS];    /* where in the block they stand */
     uint32_t negatives[BLOCK_NEGATIVES];
-    float *hidden, *error;       /* [stride] */
+    float *hidden, *error; /* [stride] */
 } lane;
 
 struct word2vec {

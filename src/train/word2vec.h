@@ -11,8 +11,8 @@
 enum { ROUND_LANES = 16, BLOCK_WORDS = 256, BLOCK_NEGATIVES = 64, ROUND_WORDS = ROUND_LANES * BLOCK_WORDS };
 enum { MOST_WINDOW = 100, MOST_NEGATIVE = 64 }; /* of the options */
 
-#define WORD_ROW_END UINT32_MAX        /* a row of the text ends: no window reaches over it */
-#define WORD_PASSED (UINT32_MAX - 1)   /* a word without a vector */
+#define WORD_ROW_END UINT32_MAX      /* a row of the text ends: no window reaches over it */
+#define WORD_PASSED (UINT32_MAX - 1) /* a word without a vector */
 
 typedef struct word2vec word2vec;
 

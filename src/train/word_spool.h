@@ -13,7 +13,7 @@ typedef struct word_spool {
     uint64_t *counts; /* [words] */
     size_t count_capacity;
     uint64_t tokens;
-    FILE *file;       /* a temporary one, without a name: the words' numbers, SPOOL_ROW_END behind each row */
+    FILE *file; /* a temporary one, without a name: the words' numbers, SPOOL_ROW_END behind each row */
 } word_spool;
 
 /* Cleans all the rows of a reader. Errors: those of heed_clean_rows; HEED_FAILED where the temporary file (TMPDIR, else

@@ -2,7 +2,7 @@
 #include "unit/made_rows.h"
 
 #include "data/corpus.h"
-#include "train/training.h"
+#include "model/model.h"
 
 static void rows_words_and_labels_are_counted(void **state)
 {

@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "model/network_classifier.h"
 #include "train/schedule.h"
+#include "train/trainer.h"
 #include "train/training.h"
 #include "unit/made_rows.h"
 

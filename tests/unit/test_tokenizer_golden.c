@@ -5,7 +5,7 @@
 #include <jansson.h>
 #include <sys/stat.h>
 
-#include "train/training.h"
+#include "train/training_data.h"
 
 #define GOLDEN "../../shared/golden/text/tokenizer.json"
 #define UNPACK "../../shared/data/unpack"

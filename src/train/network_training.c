@@ -1,0 +1,368 @@
+#include "train/network_training.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/random.h"
+#include "base/status.h"
+#include "model/network_classifier.h"
+#include "network/scorer.h"
+#include "train/row_figures.h"
+#include "train/schedule.h"
+#include "train/trainer.h"
+#include "train/training_progress.h"
+#include "train/training_words.h"
+#include "train/warm_start.h"
+
+enum { SCORED_ROWS = 500, MOST_BROKEN_STEPS = 10 };
+
+/* The state of a run. */
+typedef struct network_run {
+    const training_data *data;
+    const heed_train_options *options;
+    training_progress progress;
+    training_result *result;
+    trained_network *trained; /* that of the result: its weights are those of the epoch kept so far */
+    pool *workers;
+    trainer *trainer;
+    scorer *scorer;
+    batch_row *rows;    /* [max(batch size, SCORED_ROWS)] */
+    float *probability; /* [the same][outputs] */
+    float *target;      /* [outputs]: zeros between uses */
+    uint32_t *order;    /* [training rows]: this epoch's */
+    double best_loss;
+    schedule plan;
+    unsigned waited, halvings, broken_steps;
+} network_run;
+
+/* ---- rows */
+
+/* Validation counts every row equally. */
+static batch_row example_row(const network_run *t, const examples *e, uint32_t i)
+{
+    uint32_t count;
+    const uint32_t *labels = examples_labels(e, i, &count);
+    batch_row row = {.ids = e->ids + e->first[i],
+                     .length = (int)(e->first[i + 1] - e->first[i]),
+                     .number = e->row[i],
+                     .weight = e == &t->data->train ? &e->weight[i] : NULL};
+    if (t->data->task == HEED_TASK_MULTILABEL) {
+        row.label = count;
+        row.labels = labels;
+    } else {
+        row.label = t->data->task == HEED_TASK_BINARY ? *labels == t->data->positive : *labels;
+    }
+    return row;
+}
+
+/* Targets of a row: value for those that it has. */
+static void set_target(const network_run *t, const batch_row *row, float value)
+{
+    switch (t->data->task) {
+    case HEED_TASK_BINARY:
+        t->target[0] = value * (float)row->label;
+        break;
+    case HEED_TASK_MULTICLASS:
+        t->target[row->label] = value;
+        break;
+    case HEED_TASK_MULTILABEL:
+        for (uint32_t i = 0; i < row->label; i++)
+            t->target[row->labels[i]] = value;
+        break;
+    }
+}
+
+/* loss: the sum of the rows' losses. */
+static void add_figures(const network_run *t, figures *f, int count, double loss)
+{
+    size_t outputs = t->trained->net->spec.outputs;
+    for (int i = 0; i < count; i++) {
+        const float *probability = t->probability + (size_t)i * outputs;
+        set_target(t, &t->rows[i], 1);
+        row_figures_add(f, t->data->task, probability, t->target, outputs, i == 0 ? loss : 0);
+        set_target(t, &t->rows[i], 0);
+    }
+}
+
+static void tell_rows(network_run *t, heed_event event, const figures *f)
+{
+    if (!progress_due(&t->progress, event.done, event.total))
+        return;
+    if (f != NULL)
+        event.train = figures_result(f);
+    progress_tell(&t->progress, event);
+}
+
+/* ---- an epoch */
+
+/* The learning rate of the batch that begins with row number `first` of the epoch. */
+static double step_rate(const network_run *t, unsigned epoch, uint32_t first)
+{
+    uint64_t before = (uint64_t)(epoch - 1) * t->plan.epoch_steps;
+    return schedule_rate(&t->plan, before + first / t->options->batch_size, t->halvings);
+}
+
+/* The optimiser's step on t->rows [count]; a batch whose loss or gradient is not a finite number is left out. */
+static heed_status train_batch(network_run *t, unsigned epoch, int count, double rate, figures *f, heed_error *error)
+{
+    double loss;
+    trainer_gradient(t->trainer, t->rows, count, epoch, &loss, t->probability);
+    if (trainer_finite(t->trainer)) {
+        trainer_update(t->trainer, rate);
+        add_figures(t, f, count, loss);
+        t->broken_steps = 0;
+    } else if (++t->broken_steps == MOST_BROKEN_STEPS) {
+        return fail(error, HEED_BAD_DATA,
+                    "epoch %u: the loss of %d batches in a row was no finite number; lower --learning-rate (now %g)",
+                    epoch, MOST_BROKEN_STEPS, t->options->learning_rate);
+    }
+    return HEED_OK;
+}
+
+static void shuffle_rows(network_run *t, unsigned epoch)
+{
+    uint32_t count = t->data->train.count;
+    for (uint32_t i = 0; i < count; i++)
+        t->order[i] = i;
+    random_shuffle(t->order, count, (random_key){t->options->seed, RANDOM_SHUFFLE, 0, epoch, 0});
+}
+
+/* Rows in the order of this epoch, batch by batch. */
+static heed_status train_epoch(network_run *t, unsigned epoch, heed_figures *out, heed_error *error)
+{
+    const examples *e = &t->data->train;
+    figures f;
+    heed_status status = HEED_OK;
+    figures_init(&f);
+    shuffle_rows(t, epoch);
+    t->progress.watch = stopwatch_start();
+    for (uint32_t first = 0; first < e->count && !t->progress.stopped; first += t->options->batch_size) {
+        uint32_t rest = e->count - first;
+        int count = (int)(rest < t->options->batch_size ? rest : t->options->batch_size);
+        for (int i = 0; i < count; i++)
+            t->rows[i] = example_row(t, e, t->order[first + (uint32_t)i]);
+        TRY(train_batch(t, epoch, count, step_rate(t, epoch, first), &f, error));
+        const heed_event event = {
+            .stage = HEED_STAGE_TRAIN, .epoch = epoch, .done = first + (uint64_t)count, .total = e->count};
+        tell_rows(t, event, &f);
+    }
+    *out = figures_result(&f);
+    if (f.rows == 0 && !t->progress.stopped)
+        status = fail(error, HEED_BAD_DATA,
+                      "epoch %u: the loss of no batch was a finite number; lower --learning-rate (now %g)", epoch,
+                      t->options->learning_rate);
+done:
+    return status;
+}
+
+static void validate(network_run *t, unsigned epoch, heed_figures *out)
+{
+    const examples *e = &t->data->validation;
+    const real *weights = trainer_weights(t->trainer);
+    figures f;
+    figures_init(&f);
+    t->progress.watch = stopwatch_start();
+    for (uint32_t first = 0; first < e->count; first += SCORED_ROWS) {
+        int count = (int)(e->count - first < SCORED_ROWS ? e->count - first : SCORED_ROWS);
+        double loss;
+        for (int i = 0; i < count; i++)
+            t->rows[i] = example_row(t, e, first + (uint32_t)i);
+        scorer_run(t->scorer, weights, t->rows, count, t->probability, &loss);
+        add_figures(t, &f, count, loss);
+        const heed_event event = {
+            .stage = HEED_STAGE_VALIDATE, .epoch = epoch, .done = first + (uint64_t)count, .total = e->count};
+        tell_rows(t, event, NULL);
+    }
+    *out = figures_result(&f);
+}
+
+/* ---- all epochs */
+
+/* Whether this epoch is the best one so far. Without validation rows the last one is. Keeps its weights where they are
+ * asked for. */
+static bool judge_epoch(network_run *t, unsigned epoch)
+{
+    training_result *r = t->result;
+    double loss = r->validation[epoch - 1].loss;
+    bool better = t->data->validation.count == 0 || (isfinite(loss) && !(loss >= t->best_loss));
+    if (better)
+        t->best_loss = loss;
+    t->waited = better ? 0 : t->waited + 1;
+    t->halvings += !better;
+    r->epochs_run = epoch;
+    if (better || t->options->keep == HEED_KEEP_LAST) {
+        memcpy(t->trained->weights, trainer_weights(t->trainer), t->trained->net->weight_count * sizeof(real));
+        r->epoch_kept = epoch;
+    }
+    return better;
+}
+
+/* Trains an epoch and judges it, unless the listener stops it before its end. */
+static heed_status run_epoch(network_run *t, unsigned epoch, heed_error *error)
+{
+    training_result *r = t->result;
+    stopwatch whole = stopwatch_start();
+    trainer_freeze(t->trainer, epoch <= t->options->frozen_epochs);
+    heed_status status = train_epoch(t, epoch, &r->train[epoch - 1], error);
+    if (status != HEED_OK || t->progress.stopped)
+        return status;
+    validate(t, epoch, &r->validation[epoch - 1]);
+    bool better = judge_epoch(t, epoch);
+    t->progress.watch = whole;
+    progress_tell(&t->progress, (heed_event){.stage = HEED_STAGE_EPOCH,
+                                             .epoch = epoch,
+                                             .train = r->train[epoch - 1],
+                                             .validation = r->validation[epoch - 1],
+                                             .best = better});
+    return HEED_OK;
+}
+
+static bool is_patient(const network_run *t)
+{
+    return t->options->patience == 0 || t->waited < t->options->patience;
+}
+
+/* An epoch that is complete is better than none: what stopped the next one is only told then. */
+static heed_status run_epochs(network_run *t, heed_error *error)
+{
+    unsigned epochs = t->options->epochs;
+    training_result *r = t->result;
+    heed_status status = HEED_OK;
+    t->best_loss = INFINITY;
+    for (unsigned epoch = 1; epoch <= epochs && status == HEED_OK && !t->progress.stopped && is_patient(t); epoch++)
+        status = run_epoch(t, epoch, error);
+    if (status != HEED_OK && r->epochs_run == 0)
+        return status;
+    if (status != HEED_OK)
+        progress_note(&t->progress, error == NULL ? "the loss is no finite number" : error->message);
+    if (r->epochs_run > 0 && r->epoch_kept == 0)
+        return fail(error, HEED_BAD_DATA,
+                    "the validation loss was no finite number in any of %u epochs; lower --learning-rate (now %g)",
+                    r->epochs_run, t->options->learning_rate);
+    return t->progress.stopped ? fail(error, HEED_STOPPED, "stopped after %u of %u epochs", r->epochs_run, epochs)
+                               : HEED_OK;
+}
+
+/* ---- a whole run */
+
+static heed_status allocate_rows(network_run *t, heed_error *error)
+{
+    unsigned batch = t->options->batch_size, epochs = t->options->epochs;
+    size_t rows = batch > SCORED_ROWS ? batch : SCORED_ROWS, outputs = t->trained->net->spec.outputs;
+    training_result *r = t->result;
+    t->rows = memory_array(rows, sizeof *t->rows);
+    t->probability = memory_array(rows * outputs, sizeof *t->probability);
+    t->target = memory_array(outputs, sizeof *t->target);
+    t->order = memory_array(t->data->train.count, sizeof *t->order);
+    r->train = memory_array(epochs, sizeof *r->train);
+    r->validation = memory_array(epochs, sizeof *r->validation);
+    return t->rows && t->probability && t->target && t->order && r->train && r->validation
+               ? HEED_OK
+               : fail_memory(error, "training");
+}
+
+static heed_status prepare(network_run *t, const heed_corpus *corpus, heed_error *error)
+{
+    const training_data *d = t->data;
+    const heed_train_options *o = t->options;
+    const network_spec spec = {.architecture = o->architecture,
+                               .vocabulary = d->words.size,
+                               .window = d->window,
+                               .outputs = task_outputs(d->task, d->label_count),
+                               .mask = o->mask,
+                               .pad_behind = corpus->options.pad == HEED_PAD_BEHIND,
+                               .task = d->task};
+    const trainer_options with = {.batch_rows = (int)(o->batch_size < d->train.count ? o->batch_size : d->train.count),
+                                  .seed = o->seed,
+                                  .optimizer = {o->optimizer, o->weight_decay, o->momentum, o->clip_norm}};
+    heed_status status;
+    t->plan = (schedule){o->schedule, o->learning_rate, o->warmup, o->epochs,
+                         (d->train.count + o->batch_size - 1) / o->batch_size};
+    TRY(trained_network_new(&t->trained, &spec, error));
+    t->result->trained = t->trained;
+    TRY(pool_new(&t->workers, o->threads, error));
+    TRY(trainer_new(&t->trainer, t->trained->net, t->workers, &with, error));
+    TRY(scorer_new(&t->scorer, t->trained->net, t->workers, SCORED_ROWS, error));
+    TRY(trained_network_allocate(t->trained, error));
+    TRY(allocate_rows(t, error));
+    trainer_shape_loss(t->trainer, o->label_smoothing, d->class_weight);
+done:
+    return status;
+}
+
+static heed_status start_from_vectors(network_run *t, heed_error *error)
+{
+    const training_context *c = t->progress.context;
+    const embedding_start start = {trainer_weights(t->trainer), t->trained->net, &t->data->words, &t->data->train};
+    if (t->options->vectors == NULL)
+        return HEED_OK;
+    heed_status status = pretrained_load(&t->result->pretrained, &start, t->options->vectors, c->listener, error);
+    if (status != HEED_OK)
+        return status;
+    trainer_restart(t->trainer);
+    progress_note(&t->progress, t->result->pretrained.note);
+    return HEED_OK;
+}
+
+static heed_status start_from_model(network_run *t, const heed_corpus *corpus, heed_error *error)
+{
+    const training_data *d = t->data;
+    const warm_start start = {.weights = trainer_weights(t->trainer),
+                              .net = t->trained->net,
+                              .words = &d->words,
+                              .labels = {corpus->labels, d->label_count, d->positive}};
+    char note[WARM_START_NOTE];
+    if (t->options->init_from == NULL)
+        return HEED_OK;
+    heed_status status = warm_start_weights(note, &start, t->options->init_from, error);
+    if (status != HEED_OK)
+        return status;
+    trainer_restart(t->trainer);
+    progress_note(&t->progress, note);
+    return HEED_OK;
+}
+
+static void tell_sizes(network_run *t)
+{
+    const training_data *d = t->data;
+    char note[256];
+    snprintf(note, sizeof note, "%u rows train, %u validate; %u ids, window %u; %zu parameters", d->train.count,
+             d->validation.count, d->words.size, d->window, t->trained->net->weight_count);
+    progress_note(&t->progress, note);
+}
+
+static void release(network_run *t)
+{
+    trainer_free(t->trainer);
+    scorer_free(t->scorer);
+    pool_free(t->workers);
+    free(t->rows);
+    free(t->probability);
+    free(t->target);
+    free(t->order);
+}
+
+static heed_status run(training_result *out, const training_context *context, heed_error *error)
+{
+    network_run t = {.data = context->data,
+                     .options = context->options,
+                     .progress = {.context = context, .epochs = context->options->epochs, .watch = stopwatch_start()},
+                     .result = out};
+    heed_status status;
+    TRY(prepare(&t, context->corpus, error));
+    TRY(start_from_model(&t, context->corpus, error));
+    TRY(start_from_vectors(&t, error));
+    tell_sizes(&t);
+    TRY(progress_tell_baseline(&t.progress, error));
+    TRY(run_epochs(&t, error));
+done:
+    out->stopped = t.progress.stopped;
+    release(&t);
+    return status;
+}
+
+const training_class network_training = {
+    .classifier = &network_classifier, .find_words = find_frequent_words, .run = run};

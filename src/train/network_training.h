@@ -1,0 +1,9 @@
+/* Training of networks: epochs of batches, by an optimiser, judged on the validation rows. */
+#ifndef TRAIN_NETWORK_TRAINING_H
+#define TRAIN_NETWORK_TRAINING_H
+
+#include "train/training_class.h"
+
+extern const training_class network_training;
+
+#endif

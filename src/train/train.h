@@ -1,0 +1,13 @@
+/* Training on a corpus: checks, models, folds. */
+#ifndef TRAIN_TRAIN_H
+#define TRAIN_TRAIN_H
+
+#include "train/training_class.h"
+
+/* Refuses a corpus or options that nothing can be trained with; sorts the corpus's labels. */
+heed_status train_check(heed_corpus *corpus, const heed_train_options *options, heed_error *error);
+/* The model of a run without folds. HEED_STOPPED comes with a model too, if an epoch was complete. */
+heed_status train_model(heed_model **out, heed_corpus *corpus, const training_data *data,
+                        const heed_train_options *options, const heed_listener *listener, heed_error *error);
+
+#endif

@@ -1,0 +1,174 @@
+#include "train/trained_model.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "network/batch.h"
+#include "train/training_table.h"
+
+static char *text_copy(const char *text)
+{
+    return memory_copy(text, strlen(text));
+}
+
+/* Where stop words come from a file, the model keeps the words themselves; an empty file is none. */
+static heed_status copy_stop_list(heed_model *m, const heed_corpus *corpus, heed_error *error)
+{
+    m->stop_list = memory_copy(corpus->stop_list, corpus->stop_list_size);
+    m->stop_list_size = corpus->stop_list_size;
+    return m->stop_list == NULL
+               ? fail_memory(error, "stop words")
+               : cleaner_new(&m->cleaner, &m->config.text, &(heed_bytes){m->stop_list, m->stop_list_size}, error);
+}
+
+static heed_status copy_text_options(heed_model *m, const heed_corpus *corpus, heed_error *error)
+{
+    heed_text_options *text = &m->config.text;
+    bool listed = corpus->stop_list_size > 0;
+    const char *named = listed ? "list" : corpus->stop_list == NULL ? corpus->options.stop_words : NULL;
+    *text = corpus->options;
+    text->stop_words = NULL;
+    text->max_length = m->config.network.window;
+    if (m->class->whole_texts) /* it reads everything */
+        text->max_words = 0;
+    if (named != NULL && (text->stop_words = text_copy(named)) == NULL)
+        return fail_memory(error, "a model");
+    return listed ? copy_stop_list(m, corpus, error) : cleaner_new(&m->cleaner, text, NULL, error);
+}
+
+static heed_status copy_words(heed_model *m, const vocabulary *words, heed_error *error)
+{
+    uint32_t count = words->words.count;
+    heed_bytes *texts = memory_array(count, sizeof *texts);
+    if (texts == NULL)
+        return fail_memory(error, "a vocabulary");
+    for (uint32_t i = 0; i < count; i++)
+        texts[i] = intern_word(&words->words, i);
+    heed_status status = vocabulary_from_words(&m->words, words->kind, texts, count, error);
+    free(texts);
+    return status;
+}
+
+static heed_status copy_labels(heed_model *m, const heed_corpus *corpus, heed_error *error)
+{
+    uint32_t count = m->config.labels.count;
+    m->labels = memory_array(count, sizeof *m->labels);
+    for (uint32_t i = 0; i < count && m->labels != NULL; i++)
+        if ((m->labels[i] = text_copy(corpus->labels[i])) == NULL)
+            return fail_memory(error, "labels");
+    return m->labels == NULL ? fail_memory(error, "labels") : HEED_OK;
+}
+
+/* How rows came to validate, such as "fraction 0.2". Decimals by hand: printf's point depends on the locale, and the
+ * same training gives the same file everywhere. */
+static void describe_validation(char *text, size_t size, const heed_corpus *corpus, const heed_train_options *o)
+{
+    static const char *const kinds[] = {"fraction", "last", "none"};
+    if (split_is_fixed(corpus) || o->validation == HEED_VALIDATION_NONE) {
+        snprintf(text, size, "%s", split_is_fixed(corpus) ? "given" : "none");
+        return;
+    }
+    int digits = 6;
+    long millionths = lround(o->validation_fraction * 1e6);
+    for (; digits > 1 && millionths % 10 == 0; millionths /= 10)
+        digits--;
+    snprintf(text, size, "%s 0.%0*ld", kinds[o->validation], digits, millionths);
+}
+
+/* 32 hexadecimal digits, and how rows came to validate. */
+static heed_status copy_texts(training_record *t, const heed_corpus *corpus, const heed_train_options *o,
+                              const training_result *r, heed_error *error)
+{
+    char digits[33], validation[64];
+    XXH128_hash_t digest = corpus_digest(corpus);
+    snprintf(digits, sizeof digits, "%016llx%016llx", (unsigned long long)digest.high64,
+             (unsigned long long)digest.low64);
+    describe_validation(validation, sizeof validation, corpus, o);
+    bool balanced = o->class_weights != NULL && strcmp(o->class_weights, "balanced") == 0;
+    const struct {
+        char **to;
+        const char *text; /* NULL: none */
+    } texts[] = {{&t->data_digest, digits},
+                 {&t->validation, validation},
+                 {&t->class_weights, o->class_weights == NULL ? NULL
+                                     : balanced               ? "balanced"
+                                                              : "file"}, /* no path */
+                 {&t->vectors_digest, o->vectors == NULL ? NULL : r->pretrained.digest}};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (texts[i].text != NULL && (*texts[i].to = text_copy(texts[i].text)) == NULL)
+            return fail_memory(error, "a model");
+    return HEED_OK;
+}
+
+static heed_status fill_record(heed_model *m, const training_context *c, const training_result *r, heed_error *error)
+{
+    const heed_train_options *o = c->options;
+    m->config.training = (training_record){.rows = c->corpus->row_count,
+                                           .rows_train = c->data->train.count,
+                                           .rows_validation = c->data->validation.count,
+                                           .mean_tokens = c->data->mean_tokens,
+                                           .distinct_words = c->corpus->words.count,
+                                           .epochs = training_epochs(o),
+                                           .epochs_run = r->epochs_run,
+                                           .epoch_kept = r->epoch_kept,
+                                           .batch_size = o->batch_size,
+                                           .patience = o->patience,
+                                           .learning_rate = o->learning_rate,
+                                           .optimizer = o->optimizer,
+                                           .weight_decay = o->optimizer == HEED_OPTIMIZER_ADAMW ? o->weight_decay : 0,
+                                           .momentum = o->optimizer == HEED_OPTIMIZER_SGD ? o->momentum : 0,
+                                           .clip_norm = o->clip_norm,
+                                           .schedule = o->schedule,
+                                           .warmup = o->warmup,
+                                           .seed = o->seed,
+                                           .label_smoothing = o->label_smoothing,
+                                           .keep_best = o->keep == HEED_KEEP_BEST,
+                                           .stopped = r->stopped,
+                                           .vector_words = r->pretrained.words,
+                                           .vector_tokens = r->pretrained.token_share,
+                                           .frozen_epochs = o->frozen_epochs};
+    return copy_texts(&m->config.training, c->corpus, o, r, error);
+}
+
+static heed_status fill(heed_model *m, const training_context *c, const training_result *r, heed_error *error)
+{
+    const training_data *d = c->data;
+    heed_status status;
+    m->class = r->class;
+    m->config.format = MODEL_FORMAT;
+    m->config.labels = (label_config){.task = d->task, .count = d->label_count, .positive = d->positive};
+    m->config.network = (network_config){.mask = c->options->mask,
+                                         .window = d->window,
+                                         .outputs = task_outputs(d->task, d->label_count),
+                                         .rows_per_chunk = ROWS_PER_CHUNK};
+    TRY(r->class->canonical(&m->config.network.architecture, c->options->architecture, error));
+    TRY(copy_text_options(m, c->corpus, error));
+    TRY(copy_words(m, &d->words, error));
+    TRY(copy_labels(m, c->corpus, error));
+    TRY(fill_record(m, c, r, error));
+done:
+    return status;
+}
+
+heed_status trained_model_make(heed_model **out, const training_context *context, training_result *result,
+                               heed_error *error)
+{
+    heed_model *m = memory_array(1, sizeof *m);
+    heed_status status;
+    *out = NULL;
+    if (m == NULL)
+        return fail_memory(error, "a model");
+    TRY(fill(m, context, result, error));
+    m->trained = result->trained;
+    m->train = result->train;
+    m->validation = result->validation;
+    *result = (training_result){0};
+    *out = m;
+    return HEED_OK;
+done:
+    heed_model_free(m);
+    return status;
+}

@@ -1,0 +1,84 @@
+#include "train/training_progress.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+
+void progress_tell(training_progress *p, heed_event event)
+{
+    const heed_listener *listener = p->context->listener;
+    event.epochs = p->epochs;
+    event.fold = p->context->fold;
+    event.folds = p->context->folds;
+    event.seconds = stopwatch_seconds(&p->watch);
+    if (listener != NULL && listener->tell(listener->user, &event) != 0)
+        p->stopped = true;
+}
+
+void progress_note(training_progress *p, const char *note)
+{
+    progress_tell(p, (heed_event){.stage = HEED_STAGE_NOTE, .note = note});
+}
+
+bool progress_due(training_progress *p, uint64_t done, uint64_t total)
+{
+    return p->context->listener != NULL && (stopwatch_due(&p->watch) || done >= total);
+}
+
+/* ---- the baseline: always giving the commonest label, or of several labels a row those that more than half of them
+ * have */
+
+static void write_commonest(char *note, size_t size, const training_context *c, const uint32_t *rows)
+{
+    uint32_t commonest = 0, count = c->data->validation.count;
+    for (uint32_t i = 0; i < c->data->label_count; i++)
+        commonest = rows[i] > rows[commonest] ? i : commonest;
+    snprintf(note, size, "validation: always answering '%.60s' has accuracy %.4f", c->corpus->labels[commonest],
+             (double)rows[commonest] / count);
+}
+
+static void write_majorities(char *note, size_t size, const training_context *c, const uint32_t *rows)
+{
+    uint32_t count = c->data->validation.count;
+    double right = 0;
+    for (uint32_t i = 0; i < c->data->label_count; i++)
+        right += rows[i] > count - rows[i] ? rows[i] : count - rows[i];
+    snprintf(note, size, "validation: answering the same labels always has accuracy %.4f at best, label by label",
+             right / ((double)count * c->data->label_count));
+}
+
+static void tell_unjudged(training_progress *p)
+{
+    const heed_train_options *o = p->context->options;
+    if (o->validation != HEED_VALIDATION_NONE)
+        progress_note(p, "too few different texts to keep some for validation: no epoch can be judged");
+    if (o->schedule == HEED_SCHEDULE_PLATEAU)
+        progress_note(p, "no validation rows: the plateau schedule leaves the learning rate as it is");
+}
+
+heed_status progress_tell_baseline(training_progress *p, heed_error *error)
+{
+    const training_context *c = p->context;
+    const examples *e = &c->data->validation;
+    char note[256];
+    if (c->folds > 0)
+        return HEED_OK;
+    if (e->count == 0) {
+        tell_unjudged(p);
+        return HEED_OK;
+    }
+    uint32_t *rows = memory_array(c->data->label_count, sizeof *rows);
+    if (rows == NULL)
+        return fail_memory(error, "labels");
+    for (size_t i = 0; i < e->first_label[e->count]; i++)
+        rows[e->labels[i]]++;
+    if (c->data->task == HEED_TASK_MULTILABEL)
+        write_majorities(note, sizeof note, c, rows);
+    else
+        write_commonest(note, sizeof note, c, rows);
+    free(rows);
+    progress_note(p, note);
+    return HEED_OK;
+}
