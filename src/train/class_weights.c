@@ -82,9 +82,10 @@ static heed_status fill_from_file(double *out, const char *path, const weighed_l
 {
     char *text = NULL;
     size_t size = 0;
-    heed_status status = file_read(&text, &size, path, MAX_WEIGHTS_FILE, error);
-    if (status == HEED_OK)
-        status = class_weights_parse(out, (heed_bytes){text, size}, path, labels, error);
+    heed_status status;
+    TRY(file_read(&text, &size, path, MAX_WEIGHTS_FILE, error));
+    TRY(class_weights_parse(out, (heed_bytes){text, size}, path, labels, error));
+done:
     free(text);
     return status;
 }

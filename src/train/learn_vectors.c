@@ -141,10 +141,11 @@ static heed_status run_epoch(learning *l, unsigned epoch, heed_error *error)
     uint64_t before = l->done;
     size_t count = 0;
     stopwatch began = stopwatch_start();
-    heed_status status = word_spool_rewind(&l->spool, error);
-    for (uint32_t round = 0; status == HEED_OK; round++) {
-        status = word_spool_next(text, &count, ROUND_WORDS, &l->spool, error);
-        if (status != HEED_OK || count == 0)
+    heed_status status;
+    TRY(word_spool_rewind(&l->spool, error));
+    for (uint32_t round = 0;; round++) {
+        TRY(word_spool_next(text, &count, ROUND_WORDS, &l->spool, error));
+        if (count == 0)
             break;
         float rate = rate_now(l);
         for (size_t i = 0; i < count; i++) {
@@ -152,17 +153,20 @@ static heed_status run_epoch(learning *l, unsigned epoch, heed_error *error)
             text[i] = text[i] == SPOOL_ROW_END ? WORD_ROW_END : l->number[text[i]];
         }
         word2vec_round(l->word2vec, text, count, epoch - 1, round, rate);
-        status = tell_progress(l, epoch, before, &began, error);
+        TRY(tell_progress(l, epoch, before, &began, error));
     }
+done:
     return status;
 }
 
 static heed_status run_epochs(learning *l, heed_error *error)
 {
-    heed_status status = word2vec_new(&l->word2vec, l->counts, l->known.words.count, &l->options, error);
+    heed_status status;
+    TRY(word2vec_new(&l->word2vec, l->counts, l->known.words.count, &l->options, error));
     l->watch = stopwatch_start();
-    for (unsigned epoch = 1; epoch <= l->options.epochs && status == HEED_OK; epoch++)
-        status = run_epoch(l, epoch, error);
+    for (unsigned epoch = 1; epoch <= l->options.epochs; epoch++)
+        TRY(run_epoch(l, epoch, error));
+done:
     return status;
 }
 
@@ -212,20 +216,16 @@ static heed_status make_vectors(heed_vectors **out, learning *l, heed_error *err
 heed_status heed_vectors_train(heed_vectors **out, heed_reader *reader, const heed_text_options *text,
                                const heed_vectors_options *options, const heed_listener *listener, heed_error *error)
 {
-    *out = NULL;
     learning l = {.options = *options, .listener = listener};
-    heed_status status = check_options(text, options, error);
-    if (status != HEED_OK)
-        return status;
-    status = word_spool_fill(&l.spool, reader, text, options->threads, listener, error);
-    if (status == HEED_OK)
-        status = number_words(&l, error);
-    if (status == HEED_OK)
-        status = tell_words(&l, error);
-    if (status == HEED_OK)
-        status = run_epochs(&l, error);
-    if (status == HEED_OK)
-        status = make_vectors(out, &l, error);
+    heed_status status;
+    *out = NULL;
+    TRY(check_options(text, options, error));
+    TRY(word_spool_fill(&l.spool, reader, text, options->threads, listener, error));
+    TRY(number_words(&l, error));
+    TRY(tell_words(&l, error));
+    TRY(run_epochs(&l, error));
+    TRY(make_vectors(out, &l, error));
+done:
     word2vec_free(l.word2vec);
     vocabulary_release(&l.known);
     word_spool_release(&l.spool);

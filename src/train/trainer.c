@@ -97,6 +97,7 @@ static heed_status allocate(trainer *t, heed_error *error)
     size_t vocabulary = net->spec.vocabulary, width = (size_t)net->embedded.width;
     size_t positions = (size_t)batch_rows * net->spec.window, chunks = blocks((size_t)batch_rows, ROWS_PER_CHUNK);
     size_t distinct = positions < vocabulary ? positions : vocabulary;
+    heed_status status;
     t->dense_count = net->weight_count - net->embedding_count;
     t->dense_blocks = blocks(t->dense_count, BLOCK_WEIGHTS);
     t->lanes = chunks < MAX_LANES ? (int)chunks : MAX_LANES;
@@ -114,19 +115,15 @@ static heed_status allocate(trainer *t, heed_error *error)
         !t->token_gradient || !t->token_square || !t->pieces || !t->pass)
         return fail_memory(error, "training");
     cut_pieces(t);
-    heed_status status = optimizer_init(&t->optimizer, net, &t->options.optimizer, error);
-    if (status == HEED_OK)
-        status = batch_tokens_init(&t->tokens, vocabulary, positions, error);
-    if (status == HEED_OK)
-        status = token_products_init(&t->products, net, &t->tokens, positions, t->token_gradient, error);
-    if (status == HEED_OK)
-        status = weight_tasks_init(t, error);
-    if (status == HEED_OK)
-        status = late_rows_init(&t->embedding, &t->optimizer, t->options.late_steps, error);
-    if (status == HEED_OK)
-        status = batch_new(&t->rows, net, batch_rows, error);
-    for (unsigned i = 0; i < pool_threads(t->workers) && status == HEED_OK; i++)
-        status = pass_new(&t->pass[i], net, ROWS_PER_CHUNK, (int)net->spec.window, true, error);
+    TRY(optimizer_init(&t->optimizer, net, &t->options.optimizer, error));
+    TRY(batch_tokens_init(&t->tokens, vocabulary, positions, error));
+    TRY(token_products_init(&t->products, net, &t->tokens, positions, t->token_gradient, error));
+    TRY(weight_tasks_init(t, error));
+    TRY(late_rows_init(&t->embedding, &t->optimizer, t->options.late_steps, error));
+    TRY(batch_new(&t->rows, net, batch_rows, error));
+    for (unsigned i = 0; i < pool_threads(t->workers); i++)
+        TRY(pass_new(&t->pass[i], net, ROWS_PER_CHUNK, (int)net->spec.window, true, error));
+done:
     return status;
 }
 
@@ -140,16 +137,15 @@ heed_status trainer_new(trainer **out, const network *net, pool *workers, const 
     t->net = net;
     t->workers = workers;
     t->options = *options;
-    heed_status status = allocate(t, error);
-    if (status == HEED_OK)
-        status = network_initialize(net, t->weights, options->seed, error);
-    if (status != HEED_OK) {
-        trainer_free(t);
-        return status;
-    }
+    heed_status status;
+    TRY(allocate(t, error));
+    TRY(network_initialize(net, t->weights, options->seed, error));
     trainer_restart(t);
     *out = t;
     return HEED_OK;
+done:
+    trainer_free(t);
+    return status;
 }
 
 void trainer_free(trainer *t)

@@ -13,8 +13,9 @@
 #include "base/status.h"
 
 #define NOT_TOUCHED UINT32_MAX
-#define HASTE 0.5f /* measured: 0.2 to 2 learn alike; 0 can diverge; without bound every row moves by the lanes' mean  \
-                    */
+#define HASTE                                                                                                          \
+    0.5f /* measured: 0.2 to 2 learn alike; 0 can diverge; without bound every row moves by the lanes' mean            \
+          */
 
 enum { DRAW_START, DRAW_WINDOW, DRAW_NEGATIVE, DRAW_OF_NEGATIVES }; /* what random numbers are for */
 enum { INPUT, OUTPUT, MATRICES }; /* vectors of words, and of the same as what is foretold */
@@ -355,18 +356,16 @@ heed_status word2vec_new(word2vec **out, const uint64_t *counts, uint32_t words,
         return fail_memory(error, "word vectors");
     *w = (word2vec){.options = *options, .k = kernels_choose(), .words = words, .dimensions = options->dimensions};
     w->stride = (w->dimensions + 15) / 16 * 16; /* every copy begins with a cache line */
-    heed_status status = allocate(w, error);
-    if (status == HEED_OK)
-        status = draws_prepare(w, counts, error);
-    if (status == HEED_OK)
-        status = pool_new(&w->pool, options->threads, error);
-    if (status != HEED_OK) {
-        word2vec_free(w);
-        return status;
-    }
+    heed_status status;
+    TRY(allocate(w, error));
+    TRY(draws_prepare(w, counts, error));
+    TRY(pool_new(&w->pool, options->threads, error));
     input_start(w);
     *out = w;
     return HEED_OK;
+done:
+    word2vec_free(w);
+    return status;
 }
 
 float *word2vec_take(word2vec *w)

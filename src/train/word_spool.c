@@ -57,43 +57,46 @@ static heed_status open_file(FILE **out, heed_error *error)
 static heed_status count_word(uint32_t *out, word_spool *s, heed_bytes word, heed_error *error)
 {
     uint32_t known = s->words.count;
-    heed_status status = intern_put(out, &s->words, word, error);
-    if (status == HEED_OK && s->words.count > known) {
-        status = memory_grow(&s->counts, &s->count_capacity, s->words.count, sizeof *s->counts, error);
-        if (status == HEED_OK)
-            s->counts[known] = 0;
+    heed_status status;
+    TRY(intern_put(out, &s->words, word, error));
+    if (s->words.count > known) {
+        TRY(memory_grow(&s->counts, &s->count_capacity, s->words.count, sizeof *s->counts, error));
+        s->counts[known] = 0;
     }
-    if (status == HEED_OK)
-        s->counts[*out]++;
+    s->counts[*out]++;
+done:
     return status;
 }
 
+static heed_status tell_rows(filling *f)
+{
+    if (f->listener == NULL || !stopwatch_due(&f->watch))
+        return HEED_OK;
+    heed_event event = {.stage = HEED_STAGE_READ, .seconds = stopwatch_seconds(&f->watch)};
+    event.done = heed_reader_progress(f->reader, &event.total);
+    return f->listener->tell(f->listener->user, &event) == 0 ? HEED_OK
+                                                             : fail(&f->error, HEED_STOPPED, "stopped while reading");
+}
+
+/* Counts the words of a row and writes their numbers. */
 static heed_status add_row(filling *f, const heed_token *tokens, size_t count)
 {
     word_spool *s = f->spool;
     size_t pieces;
-    heed_status status = vocabulary_pieces(f->pieces, f->kind, tokens, count, &f->error);
+    heed_status status;
+    TRY(vocabulary_pieces(f->pieces, f->kind, tokens, count, &f->error));
     const heed_token *piece = heed_tokens_items(f->pieces, &pieces);
-    if (status == HEED_OK)
-        status = memory_grow(&f->numbers, &f->capacity, pieces + 1, sizeof *f->numbers, &f->error);
-    for (size_t i = 0; i < pieces && status == HEED_OK; i++)
-        status = count_word(&f->numbers[i], s, piece[i].text, &f->error);
-    if (status != HEED_OK)
-        return status;
+    TRY(memory_grow(&f->numbers, &f->capacity, pieces + 1, sizeof *f->numbers, &f->error));
+    for (size_t i = 0; i < pieces; i++)
+        TRY(count_word(&f->numbers[i], s, piece[i].text, &f->error));
     f->numbers[pieces] = SPOOL_ROW_END;
     s->tokens += pieces;
     if (fwrite(f->numbers, sizeof *f->numbers, pieces + 1, s->file) != pieces + 1)
-        return fail_file("written", &f->error);
-    return HEED_OK;
-}
-
-static bool tell(filling *f)
-{
-    if (f->listener == NULL || !stopwatch_due(&f->watch))
-        return true;
-    heed_event event = {.stage = HEED_STAGE_READ, .seconds = stopwatch_seconds(&f->watch)};
-    event.done = heed_reader_progress(f->reader, &event.total);
-    return f->listener->tell(f->listener->user, &event) == 0;
+        status = fail_file("written", &f->error);
+    else
+        status = tell_rows(f);
+done:
+    return status;
 }
 
 static int take_row(void *user, const heed_record *record, const heed_token *tokens, size_t count, heed_bytes joined)
@@ -102,8 +105,6 @@ static int take_row(void *user, const heed_record *record, const heed_token *tok
     (void)record;
     (void)joined;
     f->status = add_row(f, tokens, count);
-    if (f->status == HEED_OK && !tell(f))
-        f->status = fail(&f->error, HEED_STOPPED, "stopped while reading");
     return f->status != HEED_OK;
 }
 
@@ -114,17 +115,15 @@ heed_status word_spool_fill(word_spool *out, heed_reader *reader, const heed_tex
     filling f = {.spool = out, .kind = text->vocabulary, .reader = reader, .listener = listener};
     f.watch = stopwatch_start();
     heed_cleaner *cleaner = NULL;
-    heed_status status = heed_cleaner_new(&cleaner, text, error);
-    if (status == HEED_OK)
-        status = heed_tokens_new(&f.pieces, error);
-    if (status == HEED_OK)
-        status = intern_init(&out->words, error);
-    if (status == HEED_OK)
-        status = open_file(&out->file, error);
-    if (status == HEED_OK)
-        status = heed_clean_rows(reader, cleaner, threads, take_row, &f, error);
+    heed_status status;
+    TRY(heed_cleaner_new(&cleaner, text, error));
+    TRY(heed_tokens_new(&f.pieces, error));
+    TRY(intern_init(&out->words, error));
+    TRY(open_file(&out->file, error));
+    status = heed_clean_rows(reader, cleaner, threads, take_row, &f, error);
     if (status == HEED_STOPPED && f.status != HEED_OK)
         status = fail(error, f.status, "%s", f.error.message);
+done:
     heed_cleaner_free(cleaner);
     heed_tokens_free(f.pieces);
     free(f.numbers);
