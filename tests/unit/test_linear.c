@@ -1,4 +1,4 @@
-/* The linear model: scikit-learn's figures, its gradient, bits that depend on nothing, and options that it refuses. */
+/* The linear model: scikit-learn's figures, bits that depend on nothing, and options that it refuses. */
 #include "unit/made_rows.h"
 
 #include <jansson.h>
@@ -7,7 +7,6 @@
 #include "model/classifier.h"
 #include "model/linear_classifier.h"
 #include "model/model_file.h"
-#include "linear/linear_loss.h"
 
 static heed_model *train_linear(const char *tsv, const heed_text_options *text, const heed_train_options *options)
 {
@@ -122,7 +121,8 @@ static void check_weights(const json_t *one, const heed_model *m)
                        json_array_get(json_object_get(feature, "weights"), k), 2e-3);
     }
     for (k = 0; k < outputs; k++)
-        check_near(what, "bias", (double)model_linear(m)->bias[k], json_array_get(json_object_get(one, "bias"), k), 2e-3);
+        check_near(what, "bias", (double)model_linear(m)->bias[k], json_array_get(json_object_get(one, "bias"), k),
+                   2e-3);
 }
 
 static void model_is_that_of_scikit_learn(void **state)
@@ -166,164 +166,6 @@ static void bits_do_not_depend_on_threads(void **state)
     }
     for (int i = 0; i < 3; i++)
         buffer_release(&files[i]);
-}
-
-/* ---- the loss */
-
-enum { ROWS = 100, FEATURES = 70, MOST_OUTPUTS = 4, MOST_NUMBERS = (FEATURES + 1) * MOST_OUTPUTS };
-
-/* Rows of a few features each, targets and weights; from a generator of their own. */
-typedef struct made_problem {
-    sparse_value values[ROWS * 5];
-    size_t first[ROWS];
-    uint32_t size[ROWS];
-    float target[ROWS * MOST_OUTPUTS];
-    float weight[ROWS * MOST_OUTPUTS];
-    sparse_rows rows;
-    sparse_columns columns;
-    linear_loss loss;
-} made_problem;
-
-static double made_number(uint64_t *seed) /* from 0 to 1: Knuth's MMIX */
-{
-    *seed = *seed * 6364136223846793005u + 1442695040888963407u;
-    return (double)(*seed >> 11) * 0x1p-53;
-}
-
-static void made_problem_init(made_problem *p, size_t outputs, bool softmax, bool weights, pool *workers)
-{
-    uint64_t seed = 3;
-    memset(p, 0, sizeof *p);
-    for (size_t i = 0; i < ROWS; i++) {
-        p->first[i] = i * 5;
-        p->size[i] = (uint32_t)(i % 6);           /* some rows are empty */
-        for (uint32_t j = 0; j < p->size[i]; j++) /* rising */
-            p->values[i * 5 + j] =
-                (sparse_value){j * 14 + (uint32_t)(made_number(&seed) * 14), (float)made_number(&seed)};
-        for (size_t k = 0; k < outputs; k++) /* of a softmax all of a row are one */
-            p->weight[i * outputs + k] = softmax && k > 0 ? p->weight[i * outputs] : (float)(made_number(&seed) * 3);
-        for (size_t k = 0; k < outputs && !softmax; k++)
-            p->target[i * outputs + k] = made_number(&seed) < 0.4;
-        if (softmax)
-            p->target[i * outputs + (size_t)(made_number(&seed) * (double)outputs)] = 1;
-    }
-    p->rows = (sparse_rows){p->values, p->first, p->size, ROWS};
-    must(sparse_transpose(&p->columns, &p->rows, FEATURES, &made_error));
-    p->loss = (linear_loss){.rows = &p->rows,
-                            .columns = &p->columns,
-                            .target = p->target,
-                            .weight = weights ? p->weight : NULL,
-                            .outputs = outputs,
-                            .softmax = softmax,
-                            .strength = 0.7,
-                            .workers = workers};
-    must(linear_loss_init(&p->loss, &made_error));
-}
-
-static void made_problem_release(made_problem *p)
-{
-    linear_loss_release(&p->loss);
-    sparse_columns_release(&p->columns);
-}
-
-static const struct {
-    size_t outputs;
-    bool softmax, weights;
-} kinds[] = {{1, false, false}, {1, false, true},  {4, true, false},
-             {3, true, true},   {4, false, false}, {3, false, true}};
-
-static void gradient_is_that_of_finite_differences(void **state)
-{
-    (void)state;
-    static made_problem p;
-    double x[MOST_NUMBERS], gradient[MOST_NUMBERS], other[MOST_NUMBERS];
-    pool *workers;
-    must(pool_new(&workers, 2, &made_error));
-    for (size_t c = 0; c < sizeof kinds / sizeof *kinds; c++) {
-        uint64_t seed = c;
-        made_problem_init(&p, kinds[c].outputs, kinds[c].softmax, kinds[c].weights, workers);
-        size_t n = linear_loss_size(&p.loss);
-        assert_int_equal(n, (FEATURES + 1) * kinds[c].outputs);
-        for (size_t i = 0; i < n; i++)
-            x[i] = made_number(&seed) - 0.5;
-        linear_loss_value(&p.loss, x, gradient);
-        for (size_t i = 0; i < n; i++) {
-            double at = x[i], step = 1e-5;
-            x[i] = at + step;
-            double above = linear_loss_value(&p.loss, x, other);
-            x[i] = at - step;
-            double below = linear_loss_value(&p.loss, x, other);
-            x[i] = at;
-            if (!(fabs((above - below) / (2 * step) - gradient[i]) <= 1e-9))
-                fail_msg("case %zu, number %zu: %.12f by differences, gradient %.12f", c, i,
-                         (above - below) / (2 * step), gradient[i]);
-        }
-        made_problem_release(&p);
-    }
-    pool_free(workers);
-}
-
-/* Each of several sigmoids is a problem of its own: values add up, and gradients stand side by side. */
-static void sigmoids_are_independent(void **state)
-{
-    (void)state;
-    enum { OUTPUTS = 3 };
-    static made_problem all, one;
-    double x[MOST_NUMBERS], gradient[MOST_NUMBERS], part[FEATURES + 1], part_gradient[FEATURES + 1], sum = 0;
-    pool *workers;
-    uint64_t seed = 9;
-    must(pool_new(&workers, 1, &made_error));
-    made_problem_init(&all, OUTPUTS, false, false, workers);
-    made_problem_init(&one, 1, false, false, workers);
-    memcpy(one.values, all.values, sizeof one.values);
-    sparse_columns_release(&one.columns);
-    must(sparse_transpose(&one.columns, &all.rows, FEATURES, &made_error));
-    for (size_t i = 0; i < (FEATURES + 1) * OUTPUTS; i++)
-        x[i] = made_number(&seed) - 0.5;
-    double value = linear_loss_value(&all.loss, x, gradient);
-    for (size_t k = 0; k < OUTPUTS; k++) {
-        for (size_t i = 0; i < ROWS; i++)
-            one.target[i] = all.target[i * OUTPUTS + k];
-        for (size_t f = 0; f <= FEATURES; f++)
-            part[f] = x[f * OUTPUTS + k];
-        sum += linear_loss_value(&one.loss, part, part_gradient);
-        for (size_t f = 0; f <= FEATURES; f++)
-            assert_true(fabs(part_gradient[f] - gradient[f * OUTPUTS + k]) < 1e-15);
-    }
-    assert_true(fabs(sum - value) < 1e-13);
-    made_problem_release(&all);
-    made_problem_release(&one);
-    pool_free(workers);
-}
-
-static void extreme_logits_stay_finite(void **state)
-{
-    (void)state;
-    static const struct {
-        double z[3];
-        size_t outputs, truth;
-        bool softmax;
-        double loss;
-    } cases[] = {{{1e4}, 1, 0, false, 0},
-                 {{-1e4}, 1, 0, false, 1e4},
-                 {{-40}, 1, 0, false, 40},
-                 {{0}, 1, 0, false, M_LN2},
-                 {{1e4, -1e4, 0}, 3, 1, true, 2e4},
-                 {{1e4, -1e4, 0}, 3, 0, true, 0},
-                 {{5, 5, 5}, 3, 2, true, 1.0986122886681098}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        double z[3], sum = 0;
-        float target[3] = {0};
-        memcpy(z, cases[i].z, sizeof z);
-        target[cases[i].truth] = 1;
-        double loss = linear_link(z, cases[i].outputs, cases[i].softmax, target, NULL);
-        assert_true(fabs(loss - cases[i].loss) <= 1e-12 * (1 + cases[i].loss));
-        for (size_t k = 0; k < cases[i].outputs; k++) {
-            assert_true(z[k] >= 0 && z[k] <= 1);
-            sum += z[k];
-        }
-        assert_true(!cases[i].softmax || fabs(sum - 1) < 1e-12);
-    }
 }
 
 /* ---- the model in use */
@@ -573,17 +415,10 @@ static void summary_names_the_strongest_features(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(model_is_that_of_scikit_learn),
-        cmocka_unit_test(bits_do_not_depend_on_threads),
-        cmocka_unit_test(gradient_is_that_of_finite_differences),
-        cmocka_unit_test(sigmoids_are_independent),
-        cmocka_unit_test(extreme_logits_stay_finite),
-        cmocka_unit_test(saved_model_answers_with_the_same_bits),
-        cmocka_unit_test(examples_are_answered_as_texts_are),
-        cmocka_unit_test(listener_hears_passes_and_one_epoch),
-        cmocka_unit_test(folds_are_measured),
-        cmocka_unit_test(options_of_networks_are_refused),
-        cmocka_unit_test(architecture_takes_a_strength),
+        cmocka_unit_test(model_is_that_of_scikit_learn),          cmocka_unit_test(bits_do_not_depend_on_threads),
+        cmocka_unit_test(saved_model_answers_with_the_same_bits), cmocka_unit_test(examples_are_answered_as_texts_are),
+        cmocka_unit_test(listener_hears_passes_and_one_epoch),    cmocka_unit_test(folds_are_measured),
+        cmocka_unit_test(options_of_networks_are_refused),        cmocka_unit_test(architecture_takes_a_strength),
         cmocka_unit_test(summary_names_the_strongest_features),
     };
     return cmocka_run_group_tests_name("linear", tests, read_golden, free_golden);

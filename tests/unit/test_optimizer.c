@@ -342,7 +342,8 @@ static void the_same_bits_at_any_number_of_threads(void **state)
         heed_model *one = train_with(&o);
         for (o.threads = 2; o.threads <= 4; o.threads++) {
             heed_model *more = train_with(&o);
-            assert_memory_equal(model_network(more)->weights, model_network(one)->weights, model_network(one)->net->weight_count * sizeof(real));
+            assert_memory_equal(model_network(more)->weights, model_network(one)->weights,
+                                model_network(one)->net->weight_count * sizeof(real));
             heed_model_free(more);
         }
         heed_model_free(one);

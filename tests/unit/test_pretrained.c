@@ -103,7 +103,8 @@ static void the_same_bits_at_any_number_of_threads(void **state)
         one = train_from(vectors_of_told_rows, &o, NULL);
         for (o.threads = 2; o.threads < 5; o.threads++) {
             more = train_from(vectors_of_told_rows, &o, NULL);
-            assert_memory_equal(model_network(more)->weights, model_network(one)->weights, model_network(one)->net->weight_count * sizeof(real));
+            assert_memory_equal(model_network(more)->weights, model_network(one)->weights,
+                                model_network(one)->net->weight_count * sizeof(real));
             heed_model_free(more);
         }
         heed_model_free(one);

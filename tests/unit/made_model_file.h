@@ -1,0 +1,58 @@
+/* For tests: a small model and the bytes of its file. */
+#ifndef UNIT_MADE_MODEL_FILE_H
+#define UNIT_MADE_MODEL_FILE_H
+
+#include "unit/made_rows.h"
+
+#include "model/model.h"
+#include "model/model_file.h"
+
+static heed_model *model; /* two labels, words of two bytes, trained in a moment */
+static buffer bytes;      /* its file */
+
+static inline heed_model *train_model(const char *tsv, const heed_text_options *text, const heed_train_options *options)
+{
+    heed_model *out = NULL;
+    heed_corpus *c = made_corpus(text);
+    must(add_rows(c, tsv, HEED_PART_ANY, NULL));
+    must(heed_train(&out, c, options, NULL, &made_error));
+    heed_corpus_free(c);
+    return out;
+}
+
+static inline int set_up(void **state)
+{
+    (void)state;
+    buffer rows = {0};
+    heed_train_options train = made_train_options();
+    train.architecture = "embed 2 | bilstm 2 | attention additive 2 | dense 2";
+    train.epochs = 2;
+    must(buffer_print(&rows, &made_error, "label\ttext\n"));
+    for (int i = 0; i < 40; i++)
+        must(buffer_print(&rows, &made_error, "%s\tw%d x%d %s\n", i % 2 ? "aa" : "bb", i % 7, i % 10,
+                          i % 2 ? "up" : "no"));
+    must(buffer_byte(&rows, '\0', &made_error));
+    model = train_model(rows.data, NULL, &train);
+    must(model_print(&bytes, model, &made_error));
+    buffer_release(&rows);
+    return 0;
+}
+
+static inline int tear_down(void **state)
+{
+    (void)state;
+    heed_model_free(model);
+    buffer_release(&bytes);
+    return 0;
+}
+
+/* No model, and a message that names the file. */
+static inline void check_refused(const char *data, size_t size, const char *piece, const char *what)
+{
+    heed_model *out = NULL;
+    must_refuse(model_parse(&out, data, size, "the/file", &made_error), HEED_BAD_DATA, piece, what);
+    assert_null(out);
+    assert_memory_equal(made_error.message, "the/file: ", 10);
+}
+
+#endif
