@@ -7,7 +7,7 @@
 #include "base/status.h"
 #include "explain/quadrature.h"
 
-/* A panel's inner points, and with its two ends, of which the logits alone are wanted: a chunk. */
+/* A panel's inner points, and with its two ends, of which only the logits are wanted: a chunk. */
 enum { INNER = ROWS_PER_CHUNK - 2, AT_ONCE = 8, FIRST_PANELS = 4, MOST_PANELS = 128 };
 enum { MOST_ROUNDS = 64 };
 static const double wanted_gap = 0.01, narrow = 1.0 / (1 << 14);

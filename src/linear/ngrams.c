@@ -9,7 +9,7 @@
 
 #define NO_BIGRAM UINT32_MAX
 
-/* Two known words beside each other, and the row they stand in. */
+/* Two known words beside each other, and their row. */
 typedef struct word_pair {
     uint32_t word[2];
     uint32_t row;
@@ -279,7 +279,7 @@ size_t ngrams_ending(const ngrams *n, const uint32_t *ids, size_t at, uint32_t o
     return 2;
 }
 
-/* Every feature as often as it stands in the row, with value 1. */
+/* Every feature as often as the row has it, with value 1. */
 static size_t list_features(const ngrams *n, const uint32_t *ids, size_t length, sparse_value *out)
 {
     size_t count = 0;

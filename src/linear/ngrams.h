@@ -1,7 +1,7 @@
 /* Words and pairs of words as features: the bag of words and bigrams, weighted by TF-IDF.
  *
  * Features are numbered: words 0 ... W - 1 in the order of the vocabulary, then the bigrams, sorted by their words. A
- * bigram is two words that stand beside each other in the row of tokens; a word that is not in the vocabulary parts its
+ * bigram is two neighbouring words in the row of tokens; a word that is not in the vocabulary separates its
  * neighbours. A row's value of a feature is its count times its idf, and the row's values are scaled to length 1. */
 #ifndef LINEAR_NGRAMS_H
 #define LINEAR_NGRAMS_H
@@ -22,7 +22,7 @@ typedef struct sparse_value {
     float value;
 } sparse_value;
 
-/* All words of the vocabulary, and the bigrams that stand in at least min_count of the n rows; of both
+/* All words of the vocabulary, and the bigrams that at least min_count of the n rows have; of both
  * idf = ln((1 + n) / (1 + rows with it)) + 1 (scikit-learn's smooth_idf). The rows hold whole texts. */
 heed_status ngrams_learn(ngrams *out, const examples *rows, const vocabulary *words, uint32_t min_count,
                          heed_error *error);

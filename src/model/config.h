@@ -51,7 +51,7 @@ typedef struct explanation_record {
 
 typedef struct model_config {
     uint32_t format;
-    heed_text_options text; /* stop_words: NULL, "english", or "list": the words stand in the model */
+    heed_text_options text; /* stop_words: NULL, "english", or "list": the words are in the model */
     heed_rows_options rows;
     network_config network;
     label_config labels;

@@ -4,7 +4,7 @@
 
 #include "base/escape.h"
 
-/* Dark on white whatever the page behind is. */
+/* Dark on white, whatever the page around it. */
 static const char head[] =
     "digraph heed {\n"
     "    graph [bgcolor=\"white\", nodesep=0.4, ranksep=0.35];\n"

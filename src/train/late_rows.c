@@ -104,7 +104,7 @@ static void take_adam_steps(const late_rows *l, size_t row, real *weights)
     }
 }
 
-/* Without momentum the first step takes the velocity to 0, and those behind it do nothing. */
+/* Without momentum the first step takes the velocity to 0, and the later ones do nothing. */
 static void take_sgd_steps(const late_rows *l, size_t row, real *weights)
 {
     const optimizer *o = l->optimizer;

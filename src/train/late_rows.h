@@ -20,7 +20,7 @@ typedef struct late_rows {
     int count, most; /* of the steps since all rows were level */
     real *rate;      /* [most] */
     real *kept;      /* [most]: what decay leaves of a weight */
-    int *unsteady;   /* [most]: the last step so far where a weight that Adam left alone may change */
+    int *unsteady;   /* [most]: the last step so far where a weight that Adam did not change may change */
     optimizer_step newest;
 } late_rows;
 

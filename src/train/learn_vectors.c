@@ -20,7 +20,7 @@ typedef struct learning {
     uint64_t *counts; /* [known.words] */
     word2vec *word2vec;
     const heed_listener *listener;
-    stopwatch watch; /* since when the listener was told nothing */
+    stopwatch watch; /* since the listener was last told something */
     uint64_t done;   /* tokens of all epochs so far */
 } learning;
 

@@ -225,7 +225,7 @@ static bool is_patient(const network_run *t)
     return t->options->patience == 0 || t->waited < t->options->patience;
 }
 
-/* An epoch that is complete is better than none: what stopped the next one is only told then. */
+/* A complete epoch is better than none: the failure of a later one is only told to the listener. */
 static heed_status run_epochs(network_run *t, heed_error *error)
 {
     unsigned epochs = t->options->epochs;

@@ -35,7 +35,7 @@ void optimizer_release(optimizer *o);
 /* Forgets all steps. */
 void optimizer_restart(optimizer *o);
 
-/* The step behind `number` others. square_norm: of the whole gradient; where its norm is above clip_norm, the gradient
+/* The step after `number` others. square_norm: of the whole gradient; where its norm is above clip_norm, the gradient
  * is shortened to that (Pascanu et al. 2013, algorithm 1). */
 optimizer_step optimizer_step_of(const optimizer *o, uint64_t number, double learning_rate, double square_norm);
 

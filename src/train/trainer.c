@@ -11,7 +11,7 @@
 
 enum { MAX_LANES = 16, BLOCK_WEIGHTS = 4096 };
 
-/* Weights behind the embedding whose gradients are summed over lanes by one task. */
+/* Weights after the embedding whose gradients are summed over lanes by one task. */
 typedef struct piece {
     size_t first, count;
 } piece;
@@ -24,7 +24,7 @@ struct trainer {
     late_rows embedding;                 /* its rows take their steps when they are wanted */
     optimizer_step step, embedding_step; /* the embedding may be frozen, and have had fewer of them */
     bool frozen;
-    size_t dense_count; /* weights behind the embedding */
+    size_t dense_count; /* weights after the embedding */
     real *weights;      /* [weight_count] */
     real *prepared;
 
@@ -61,7 +61,7 @@ static void cut(trainer *t, size_t first, size_t end)
         t->pieces[t->piece_count] = (piece){first, end - first < BLOCK_WEIGHTS ? end - first : BLOCK_WEIGHTS};
 }
 
-/* What lies before, between and behind the kernels and biases of projections, which rise. */
+/* What is before, between and after the kernels and biases of projections, which rise. */
 static void cut_pieces(trainer *t)
 {
     size_t first = 0, before = t->net->embedding_count, width = (size_t)t->net->embedded.width;
@@ -78,7 +78,7 @@ static void cut_pieces(trainer *t)
     cut(t, first, t->dense_count);
 }
 
-/* Tasks that sum the gradients of the weights behind the embedding. */
+/* Tasks that sum the gradients of the weights after the embedding. */
 static size_t weight_tasks(const trainer *t)
 {
     return token_products_weight_tasks(&t->products) + t->piece_count;
@@ -271,7 +271,7 @@ static int lanes_in_use(const trainer *t)
     return chunks < t->lanes ? chunks : t->lanes;
 }
 
-/* The rows of a block of tokens, and what begins with them alone. */
+/* The rows of a block of tokens, and what can be computed from them only. */
 static void begin_tokens(void *context, size_t block, unsigned worker)
 {
     trainer *t = context;

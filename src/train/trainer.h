@@ -40,7 +40,7 @@ void trainer_copy_gradient(const trainer *t, real *out);
 bool trainer_finite(const trainer *t);
 /* The optimiser's step with the last gradient, which is shortened first where clip_norm asks for it. */
 void trainer_update(trainer *t, double learning_rate);
-/* While frozen, updates leave the embedding alone, and the gradient's norm does without it; its moments begin when it
+/* While frozen, updates do not touch the embedding, and the gradient's norm does without it; its moments begin when it
  * thaws. */
 void trainer_freeze(trainer *t, bool frozen);
 

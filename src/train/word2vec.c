@@ -18,11 +18,11 @@
           */
 
 enum { DRAW_START, DRAW_WINDOW, DRAW_NEGATIVE, DRAW_OF_NEGATIVES }; /* what random numbers are for */
-enum { INPUT, OUTPUT, MATRICES }; /* vectors of words, and of the same as what is foretold */
+enum { INPUT, OUTPUT, MATRICES }; /* vectors of words, and of the same as what is predicted */
 
 /* Copies of the rows of one matrix that a lane has touched in this round. */
 typedef struct copies {
-    uint32_t *place; /* [words]: where a word's copy stands, or NOT_TOUCHED */
+    uint32_t *place; /* [words]: the place of a word's copy, or NOT_TOUCHED */
     uint32_t *words; /* [room]: whose the copies are */
     float *steps;    /* [room]: how many each has taken */
     float *rows;     /* [room][stride] */
@@ -38,7 +38,7 @@ typedef struct merging {
 typedef struct lane {
     copies copies[MATRICES];
     uint32_t words[BLOCK_WORDS]; /* of the row at hand, those that are passed over left out */
-    uint32_t at[BLOCK_WORDS];    /* where in the block they stand */
+    uint32_t at[BLOCK_WORDS];    /* their places in the block */
     uint32_t negatives[BLOCK_NEGATIVES];
     float *hidden, *error; /* [stride] */
 } lane;
@@ -112,7 +112,8 @@ static random_key key_of(const word2vec *w, uint32_t purpose, uint32_t row)
     return (random_key){w->options.seed, RANDOM_VECTORS, purpose, w->epoch, row};
 }
 
-/* The rows that a word at `at` of the block is told from: its own first. A negative that is the word itself is none. */
+/* The output rows of a step for the word at `at` of the block: its own first, then the negatives. A negative that is the
+ * word itself is left out. */
 static int targets_touch(float **target, word2vec *w, lane *l, uint32_t word, random_key key, uint32_t at)
 {
     uint32_t random[4], blocks = (w->options.negative + 3) / 4;
@@ -318,7 +319,7 @@ static heed_status allocate(word2vec *w, heed_error *error)
     return fine ? HEED_OK : fail_memory(error, "word vectors");
 }
 
-/* Uniform in [-0.5, 0.5) / dimensions; as what is foretold, words begin at 0. */
+/* Uniform in [-0.5, 0.5) / dimensions; as what is predicted, words begin at 0. */
 static void input_start(word2vec *w)
 {
     for (uint32_t word = 0; word < w->words; word++)
@@ -329,7 +330,7 @@ static void input_start(word2vec *w)
 }
 
 /* A word of share f of the text is kept with probability sqrt(s / f) + s / f, as in word2vec's source (the paper has
- * the first term alone); drawn as negative in proportion to count^0.75 (2013b, sections 2.2 and 2.3). */
+ * only the first term); drawn as negative in proportion to count^0.75 (2013b, sections 2.2 and 2.3). */
 static heed_status draws_prepare(word2vec *w, const uint64_t *counts, heed_error *error)
 {
     double *weights = memory_array(w->words, sizeof *weights), total = 0;

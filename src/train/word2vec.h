@@ -16,7 +16,7 @@ enum { MOST_WINDOW = 100, MOST_NEGATIVE = 64 }; /* of the options */
 
 typedef struct word2vec word2vec;
 
-/* One step of negative sampling (Mikolov et al. 2013b, equation 4): hidden [n] should foretell target[0] and none of
+/* One step of negative sampling (Mikolov et al. 2013b, equation 4): hidden [n] should predict target[0] and none of
  * the others. With s_k = sigmoid(target_k . hidden), the step descends along the gradient of
  *   loss = -log s_0 - sum over k > 0 of log(1 - s_k)
  * in the targets [n] at once, and adds what hidden has to move by to dhidden [n]. targets: 1 to MOST_NEGATIVE + 1 rows,
@@ -24,7 +24,7 @@ typedef struct word2vec word2vec;
 void word2vec_step(const kernels *k, int targets, size_t n, float rate, const float *hidden, float *const *target,
                    float *dhidden);
 
-/* counts [words]: how often each word stands in the text, none 0. Options have been checked. */
+/* counts [words]: how often the text has each word, none 0. Options have been checked. */
 heed_status word2vec_new(word2vec **out, const uint64_t *counts, uint32_t words, const heed_vectors_options *options,
                          heed_error *error);
 /* One round: text [count], at most ROUND_WORDS of words' numbers, WORD_ROW_END and WORD_PASSED. number: of the round

@@ -13,7 +13,7 @@ typedef struct word_spool {
     uint64_t *counts; /* [words] */
     size_t count_capacity;
     uint64_t tokens;
-    FILE *file; /* a temporary one, without a name: the words' numbers, SPOOL_ROW_END behind each row */
+    FILE *file; /* a temporary one, without a name: the words' numbers, SPOOL_ROW_END after each row */
 } word_spool;
 
 /* Cleans all the rows of a reader. Errors: those of heed_clean_rows; HEED_FAILED where the temporary file (TMPDIR, else
@@ -22,7 +22,7 @@ heed_status word_spool_fill(word_spool *out, heed_reader *reader, const heed_tex
                             const heed_listener *listener, heed_error *error);
 /* Back to the first number. */
 heed_status word_spool_rewind(word_spool *spool, heed_error *error);
-/* The next numbers, at most `room`; count 0 behind the last. */
+/* The next numbers, at most `room`; count 0 after the last. */
 heed_status word_spool_next(uint32_t *out, size_t *count, size_t room, word_spool *spool, heed_error *error);
 void word_spool_release(word_spool *spool);
 
