@@ -2,7 +2,7 @@
 #ifndef ROWS_COLUMNS_H
 #define ROWS_COLUMNS_H
 
-#include "base/buffer.h"
+#include "base/writer.h"
 
 enum { COLUMNS_TEXT = 64 }; /* text columns, at most */
 #define COLUMN_NONE SIZE_MAX
@@ -20,7 +20,7 @@ typedef struct columns {
     size_t rated;                           /* what label_from reads */
 } columns;
 
-/* The names that stand for a column where the options name none; end with NULL. */
+/* The names of columns that are known without being named by the options; end with NULL. */
 extern const char *const columns_default_text[];
 extern const char *const columns_default_label[];
 
@@ -35,6 +35,6 @@ heed_status columns_resolve(columns *out, const heed_rows_options *options, heed
                             heed_error *error);
 
 /* Appends ", " and the names, for messages. */
-void columns_list(buffer *out, const heed_bytes *names, size_t count);
+void columns_list(writer *out, const heed_bytes *names, size_t count);
 
 #endif

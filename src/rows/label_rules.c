@@ -107,12 +107,15 @@ static heed_status init_rating(label_rules *rules, const char *rule, heed_error 
 
 heed_status label_rules_init(label_rules *rules, const heed_rows_options *options, heed_error *error)
 {
+    heed_status status = HEED_OK;
     *rules = (label_rules){0};
-    heed_status status = options->label_from != NULL ? init_rating(rules, options->label_from, error) : HEED_OK;
-    if (status == HEED_OK && options->label_map != NULL && *options->label_map != '\0')
-        status = init_map(rules, options->label_map, error);
-    if (status == HEED_OK && options->drop_labels != NULL)
-        status = init_drop(rules, options->drop_labels, error);
+    if (options->label_from != NULL)
+        TRY(init_rating(rules, options->label_from, error));
+    if (options->label_map != NULL && *options->label_map != '\0')
+        TRY(init_map(rules, options->label_map, error));
+    if (options->drop_labels != NULL)
+        TRY(init_drop(rules, options->drop_labels, error));
+done:
     return status;
 }
 

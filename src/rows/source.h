@@ -2,7 +2,7 @@
 #ifndef ROWS_SOURCE_H
 #define ROWS_SOURCE_H
 
-#include "base/buffer.h"
+#include "base/writer.h"
 
 typedef struct source {
     const char *name;    /* as messages call it; borrowed */
@@ -13,15 +13,15 @@ typedef struct source {
     bool begun;    /* the first bytes were looked at */
     bool ended;    /* the window holds the last bytes */
     uint64_t done; /* bytes of the file (compressed, for .gz) that were read */
-    buffer bytes;  /* the window is what stands from `begin` */
+    writer bytes;  /* the window is what stands from `begin` */
     size_t begin;
     char *block; /* as read, before it becomes UTF-8 */
 } source;
 
 /* What messages call a path: "-" is standard input. */
 const char *source_title(const char *path);
-/* Whether a name of `size` bytes ends with this extension, in capitals or not. */
-bool source_has_extension(const char *name, size_t size, const char *extension);
+/* Whether a name of `size` bytes ends with this extension (".gz"), in capitals or not. */
+bool source_has_extension(const char *name, size_t size, heed_bytes extension);
 
 void source_init(source *s);
 void source_release(source *s);

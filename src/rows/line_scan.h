@@ -1,6 +1,6 @@
 /* Formats of one record a line: plain lines, and fastText's lines with labels in front. */
-#ifndef ROWS_TEXT_LINES_H
-#define ROWS_TEXT_LINES_H
+#ifndef ROWS_LINE_SCAN_H
+#define ROWS_LINE_SCAN_H
 
 #include "heed.h"
 
