@@ -10,7 +10,6 @@
 
 #include <cmocka.h>
 
-#include "base/buffer.h"
 #include "text/cleaner.h"
 
 enum { ROWS = 3000 };

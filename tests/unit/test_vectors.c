@@ -33,13 +33,13 @@ static const float *row_of(const vectors *v, heed_bytes word)
     return number == INTERN_NONE ? NULL : vectors_row(v, number);
 }
 
-static void put(buffer *b, const char *data, size_t size)
+static void put(writer *b, const char *data, size_t size)
 {
-    must(buffer_append(b, data, size, &made_error));
+    writer_bytes(b, data, size);
 }
 
 /* A row of word2vec's binary format; the file's floats are those of this machine. */
-static void put_row(buffer *b, const char *word, const float *values, size_t count, bool line_end)
+static void put_row(writer *b, const char *word, const float *values, size_t count, bool line_end)
 {
     put(b, word, strlen(word));
     put(b, " ", 1);
@@ -102,16 +102,16 @@ static void texts_are_read_by_their_content(void **state)
 /* 199 good rows of two numbers, and one more in their midst. */
 static heed_status read_among_good_rows(vectors *v, heed_bytes row, unsigned times)
 {
-    buffer b = {0};
+    writer b = {0};
     for (int i = 0; i < 199; i++) {
-        must(buffer_print(&b, &made_error, "w%d %d 0.5\n", i, i));
+        writer_print(&b, "w%d %d 0.5\n", i, i);
         for (unsigned j = 0; j < times && i == 99; j++) {
             put(&b, row.data, row.size);
             put(&b, "\n", 1);
         }
     }
     heed_status status = read_bytes(v, (heed_bytes){b.data, b.size}, 4096, NULL);
-    buffer_release(&b);
+    writer_release(&b);
     return status;
 }
 
@@ -201,7 +201,7 @@ static void binary_rows_are_read_with_and_without_line_ends(void **state)
     (void)state;
     for (int line_end = 0; line_end < 2; line_end++)
         for (size_t piece = 1; piece < 60; piece += 7) {
-            buffer b = {0};
+            writer b = {0};
             vectors v;
             put(&b, "9 2\n", 4); /* a lie */
             put_row(&b, "the", other_pair, 2, line_end);
@@ -215,14 +215,14 @@ static void binary_rows_are_read_with_and_without_line_ends(void **state)
             assert_memory_equal(row_of(&v, BYTES("the")), other_pair, sizeof other_pair);
             assert_memory_equal(row_of(&v, BYTES("caf\xC3\xA9")), pair, sizeof pair);
             vectors_release(&v);
-            buffer_release(&b);
+            writer_release(&b);
         }
 }
 
 static void a_binary_file_cut_within_a_row_is_refused(void **state)
 {
     (void)state;
-    buffer b = {0};
+    writer b = {0};
     vectors v;
     put(&b, "2 2\n", 4);
     put_row(&b, "the", other_pair, 2, false);
@@ -232,7 +232,7 @@ static void a_binary_file_cut_within_a_row_is_refused(void **state)
         must_refuse(read_bytes(&v, (heed_bytes){b.data, size}, 100, NULL), HEED_BAD_DATA, "cut short", "cut file");
     must(read_bytes(&v, (heed_bytes){b.data, whole}, 100, NULL));
     vectors_release(&v);
-    buffer_release(&b);
+    writer_release(&b);
 }
 
 static void bad_binary_rows_are_skipped_and_counted(void **state)
@@ -240,7 +240,7 @@ static void bad_binary_rows_are_skipped_and_counted(void **state)
     (void)state;
     static const float broken[2] = {NAN, 1};
     char word[300];
-    buffer b = {0};
+    writer b = {0};
     vectors v;
     put(&b, "400 2\n", 6);
     for (int i = 0; i < 400; i++) {
@@ -258,7 +258,7 @@ static void bad_binary_rows_are_skipped_and_counted(void **state)
     assert_int_equal(v.found, 398);
     assert_null(row_of(&v, BYTES("w7")));
     vectors_release(&v);
-    buffer_release(&b);
+    writer_release(&b);
 }
 
 /* ---- wanted words, real files, packed files */
@@ -568,12 +568,11 @@ static void the_listener_can_stop_the_reading(void **state)
 {
     (void)state;
     char path[64];
-    buffer b = {0};
+    writer b = {0};
     vectors v;
     heed_listener listener = {stop_at_once, NULL};
     for (int i = 0; i < 1000; i++)
-        must(
-            buffer_print(&b, &made_error, "w%d 0.125 0.25 0.375 0.5 0.625 0.75 0.875 1.125 1.25 1.375 1.5 1.625\n", i));
+        writer_print(&b, "w%d 0.125 0.25 0.375 0.5 0.625 0.75 0.875 1.125 1.25 1.375 1.5 1.625\n", i);
     made_file(path, ".txt", "", 0);
     gzFile out = gzopen(path, "wb1");
     for (int i = 0; i < 2000; i++)
@@ -581,7 +580,7 @@ static void the_listener_can_stop_the_reading(void **state)
     gzclose(out);
     must_refuse(vectors_read(&v, path, NULL, 0, &listener, &made_error), HEED_STOPPED, "stopped while reading", "stop");
     unlink(path);
-    buffer_release(&b);
+    writer_release(&b);
 }
 
 int main(void)
