@@ -250,8 +250,8 @@ heed_status split_fold(split *out, heed_corpus *corpus, unsigned fold, unsigned 
     bool *chosen = memory_array(corpus->row_count, sizeof *chosen);
     size_t *counts = memory_array((size_t)folds * 2, sizeof *counts), count = 0;
     member *m = order_open_groups(corpus, seed, &count);
-    heed_status status = chosen == NULL || counts == NULL || m == NULL ? fail_memory(error, "a split")
-                                                                       : allocate(out, corpus, error);
+    heed_status status =
+        chosen == NULL || counts == NULL || m == NULL ? fail_memory(error, "a split") : allocate(out, corpus, error);
     if (status == HEED_OK) {
         choose_fold(chosen, m, count, fold, folds, counts, counts + folds);
         fill(out, corpus, chosen, false);

@@ -157,8 +157,8 @@ static heed_status prepare_rows(comparing *c, const heed_train_options *options,
     prepared_release(p);
     heed_status status = training_data_make(&p->data, c->corpus, &c->parts, options, error);
     if (status == HEED_OK)
-        status = examples_make(&p->measured, c->corpus, c->measured, c->measured_count, &p->data.words, p->data.window,
-                               c->corpus->options.cut, error);
+        status = examples_make(&p->measured, c->corpus, c->measured, c->measured_count, &p->data.words,
+                               (text_window){p->data.window, c->corpus->options.cut}, error);
     if (status == HEED_OK && c->truth.first == NULL)
         status = label_lists_of_examples(&c->truth, &p->measured, error);
     if (status == HEED_OK)

@@ -41,7 +41,7 @@ static heed_status look_up(reading *r, const heed_model *model, heed_error *erro
     for (size_t i = 0; i < pieces; i++)
         if (window == 0 || vocabulary_id(&model->words, piece[i].text) != VOCABULARY_DROPPED)
             r->piece[known++] = (uint32_t)i;
-    r->count = window_cut(r->piece, known, window, model->config.text.cut);
+    r->count = window_cut(r->piece, known, (text_window){window, model->config.text.cut});
     for (size_t i = 0; i < r->count; i++)
         r->ids[i] = vocabulary_id(&model->words, piece[r->piece[i]].text);
     return HEED_OK;

@@ -43,7 +43,7 @@ heed_status text_encode(text_encoder *e, const heed_model *model, heed_bytes tex
         if (id != VOCABULARY_DROPPED || model->config.network.window == 0)
             e->ids[known++] = id;
     }
-    *count = window_cut(e->ids, known, model->config.network.window, model->config.text.cut);
+    *count = window_cut(e->ids, known, (text_window){model->config.network.window, model->config.text.cut});
     e->read.texts++;
     e->read.cut += *count < known;
     e->read.tokens += pieces;

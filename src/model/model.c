@@ -119,11 +119,11 @@ heed_status heed_model_load(heed_model **out, const char *path, heed_error *erro
 
 heed_status heed_model_save(const heed_model *model, const char *path, heed_error *error)
 {
-    buffer bytes = {.limit = MAX_FILE};
+    writer bytes = {.limit = MAX_FILE};
     heed_status status = model_print(&bytes, model, error);
     if (status == HEED_OK)
         status = file_write(path, bytes.data, bytes.size, error);
-    buffer_release(&bytes);
+    writer_release(&bytes);
     return status;
 }
 

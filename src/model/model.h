@@ -40,6 +40,6 @@ heed_status model_build_network(network **out, const model_config *config, uint3
 
 /* A model file's bytes. name is for messages. */
 heed_status model_parse(heed_model **out, const char *data, size_t size, const char *name, heed_error *error);
-heed_status model_print(buffer *out, const heed_model *model, heed_error *error);
+heed_status model_print(writer *out, const heed_model *model, heed_error *error);
 
 #endif

@@ -105,35 +105,33 @@ static size_t find_markup(heed_bytes text, size_t at, size_t next[2])
 }
 
 /* Copies [run, at) and says where it came from. */
-static heed_status copy_run(buffer *out, trace *from, heed_bytes text, size_t run, size_t at, heed_error *error)
+static void copy_run(writer *out, trace *from, heed_bytes text, size_t run, size_t at)
 {
     trace_piece piece = {out->size, out->size + (at - run), run, at};
-    heed_status status = at > run ? buffer_append(out, text.data + run, at - run, error) : HEED_OK;
-    return status == HEED_OK ? trace_add(from, piece, error) : status;
+    if (at > run)
+        writer_bytes(out, text.data + run, at - run);
+    trace_add(from, piece);
 }
 
-heed_status html_strip(buffer *out, trace *from, heed_bytes text, heed_error *error)
+void html_strip(writer *out, trace *from, heed_bytes text)
 {
-    /* it never grows: markup is longer than its character */
-    heed_status status = buffer_reserve(out, text.size, error);
+    writer_reserve(out, text.size); /* it never grows: markup is longer than its character */
     bool comments = true;
     size_t run = 0, at, next[2] = {find_byte(text, 0, '<'), find_byte(text, 0, '&')};
-    for (at = find_markup(text, 0, next); status == HEED_OK && at < text.size; at = find_markup(text, at, next)) {
+    for (at = find_markup(text, 0, next); at < text.size; at = find_markup(text, at, next)) {
         uint32_t point;
         size_t length = markup_length(text.data + at, text.size - at, &comments, &point);
         if (length == 0) {
             at++;
             continue;
         }
-        status = copy_run(out, from, text, run, at, error);
+        copy_run(out, from, text, run, at);
         char bytes[4];
         size_t size = utf8_encode(point, bytes);
         trace_piece piece = {out->size, out->size + size, at, at + length};
-        if (status == HEED_OK)
-            status = buffer_append(out, bytes, size, error);
-        if (status == HEED_OK)
-            status = trace_add(from, piece, error);
+        writer_bytes(out, bytes, size);
+        trace_add(from, piece);
         run = at += length;
     }
-    return status == HEED_OK ? copy_run(out, from, text, run, text.size, error) : status;
+    copy_run(out, from, text, run, text.size);
 }

@@ -188,12 +188,12 @@ static heed_status make_of_parts(training_data *out, heed_corpus *corpus, const 
     double mean = ceil(out->mean_tokens);
     if (!linear)
         out->window = corpus->options.max_length > 0 ? corpus->options.max_length : (uint32_t)fmin(mean, 65536);
+    const text_window window = {out->window, corpus->options.cut};
     if (status == HEED_OK)
-        status = examples_make(&out->train, corpus, parts->train, parts->train_count, &out->words, out->window,
-                               corpus->options.cut, error);
+        status = examples_make(&out->train, corpus, parts->train, parts->train_count, &out->words, window, error);
     if (status == HEED_OK)
-        status = examples_make(&out->validation, corpus, parts->validation, parts->validation_count, &out->words,
-                               out->window, corpus->options.cut, error);
+        status = examples_make(&out->validation, corpus, parts->validation, parts->validation_count, &out->words, window,
+                               error);
     if (status == HEED_OK)
         status = check_parts(corpus, out, error);
     if (status == HEED_OK)

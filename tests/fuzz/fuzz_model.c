@@ -17,12 +17,12 @@ static void require(bool fine)
 static void use_model(const heed_model *model)
 {
     static const heed_bytes texts[] = {{"up and no", 9}, {"", 0}};
-    buffer again = {0};
+    writer again = {0};
     heed_predictor *predictor = NULL;
     size_t labels;
     heed_model_labels(model, &labels);
     require(model_print(&again, model, NULL) == HEED_OK);
-    buffer_release(&again);
+    writer_release(&again);
     float *probabilities = calloc(2 * labels, sizeof *probabilities);
     if (heed_predictor_new(&predictor, model, 1, NULL) == HEED_OK)
         require(heed_predictor_run(predictor, texts, 2, probabilities, NULL) == HEED_OK);
