@@ -103,9 +103,9 @@ static void encode_row(void *context, size_t row, unsigned worker)
 {
     heed_predictor *p = context;
     row_ids *to = &p->ids[row];
-    size_t count;
     if (p->status[worker] == HEED_OK)
-        p->status[worker] = text_encode(&p->encoder[worker], p->model, p->texts[row], &count, &p->error[worker]);
+        p->status[worker] = text_encode(&p->encoder[worker], p->model, p->texts[row], NULL, &p->error[worker]);
+    size_t count = p->encoder[worker].count;
     if (p->status[worker] == HEED_OK)
         p->status[worker] = memory_grow(&to->ids, &to->capacity, count, sizeof *to->ids, &p->error[worker]);
     if (p->status[worker] != HEED_OK)
