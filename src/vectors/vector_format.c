@@ -11,8 +11,10 @@ enum { LINES_LOOKED_AT = 16 };
 
 const char *vector_kind_name(vector_kind kind)
 {
-    static const char *const names[] = {"GloVe text", "word2vec text", "word2vec binary", "fastText binary", "learned"};
-    return names[kind];
+#define VECTOR_NAME(kind, name, read) name,
+    static const char *const kind_names[] = {VECTOR_KINDS(VECTOR_NAME)};
+#undef VECTOR_NAME
+    return kind_names[kind];
 }
 
 /* Takes the first line, without its LF, off the data. False where there is no whole one. */

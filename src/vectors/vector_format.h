@@ -6,12 +6,19 @@
 
 enum { MOST_DIMENSIONS = 4096 };
 
+/* X(kind, name, what reads its rows: vector_rows.c or subword_model.c) */
+#define VECTOR_KINDS(X)                                                                                                \
+    X(VECTORS_GLOVE, "GloVe text", vector_rows_read_text)                                                              \
+    /* the same after a line "rows dimensions"; fastText's .vec too */                                                 \
+    X(VECTORS_WORD2VEC_TEXT, "word2vec text", vector_rows_read_text)                                                   \
+    X(VECTORS_WORD2VEC_BINARY, "word2vec binary", vector_rows_read_binary)                                             \
+    X(VECTORS_FASTTEXT, "fastText binary", subword_model_read)                                                         \
+    X(VECTORS_LEARNED, "learned", NULL) /* no file: heed_vectors_train */
+
 typedef enum vector_kind {
-    VECTORS_GLOVE,         /* text, a row a line */
-    VECTORS_WORD2VEC_TEXT, /* the same behind a line "rows dimensions"; fastText's .vec too */
-    VECTORS_WORD2VEC_BINARY,
-    VECTORS_FASTTEXT, /* fastText's .bin */
-    VECTORS_LEARNED   /* no file: heed_vectors_train */
+#define VECTOR_KIND(kind, name, read) kind,
+    VECTOR_KINDS(VECTOR_KIND)
+#undef VECTOR_KIND
 } vector_kind;
 
 typedef struct vector_format {

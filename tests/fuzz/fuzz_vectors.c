@@ -20,7 +20,7 @@ static heed_status read_in_pieces(vectors *v, heed_bytes data, size_t piece, con
 {
     vector_input in;
     require(vector_input_memory(&in, data, piece, "fuzz", NULL) == HEED_OK);
-    heed_status status = vectors_read_input(v, &in, wanted, 0, NULL);
+    heed_status status = vectors_read_input(v, &in, wanted, 0);
     vector_input_release(&in);
     require(status == HEED_OK || v->values == NULL);
     return status;

@@ -22,7 +22,7 @@ static heed_status read_bytes(vectors *v, heed_bytes data, size_t piece, const i
 {
     vector_input in;
     must(vector_input_memory(&in, data, piece, "f", &made_error));
-    heed_status status = vectors_read_input(v, &in, wanted, 0, &made_error);
+    heed_status status = vectors_read_input(v, &in, wanted, 0);
     vector_input_release(&in);
     return status;
 }
