@@ -6,8 +6,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/status.h"
-
-enum { MAX_STOP_LIST = 64 << 20 };
+#include "text/stop_words.h"
 
 /* Stop words that come from a file are kept: the model will need them when the file may be gone. */
 static heed_status copy_stop_words(heed_corpus *c, const char *named, const heed_bytes *stop_list, heed_error *error)
@@ -22,8 +21,8 @@ static heed_status copy_stop_words(heed_corpus *c, const char *named, const heed
     c->options.stop_words = memory_copy(named, strlen(named));
     if (c->options.stop_words == NULL)
         return fail_memory(error, "a corpus");
-    return strcmp(named, "english") == 0 ? HEED_OK
-                                         : file_read(&c->stop_list, &c->stop_list_size, named, MAX_STOP_LIST, error);
+    return stop_words_are_in_file(named) ? file_read(&c->stop_list, &c->stop_list_size, named, STOP_WORDS_BYTES, error)
+                                         : HEED_OK;
 }
 
 heed_status corpus_new(heed_corpus **out, const heed_text_options *options, const heed_bytes *stop_list,

@@ -55,8 +55,7 @@ static heed_status split_part(heed_part *out, const heed_record *record, heed_er
                  {"test", HEED_PART_TEST},
                  {"2", HEED_PART_TEST}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strlen(words[i].word) == record->split.size &&
-            memcmp(words[i].word, record->split.data, record->split.size) == 0) {
+        if (bytes_same(bytes_of(words[i].word), record->split)) {
             *out = words[i].part;
             return HEED_OK;
         }

@@ -93,7 +93,7 @@ static size_t find(search *s, heed_bytes wanted)
     size_t found = COLUMN_NONE;
     column_names has = s->has;
     for (size_t i = 0; has.name != NULL && i < has.count; i++) {
-        if (has.name[i].size != wanted.size || memcmp(has.name[i].data, wanted.data, wanted.size) != 0)
+        if (!bytes_same(has.name[i], wanted))
             continue;
         if (found != COLUMN_NONE && s->status == HEED_OK)
             s->status = fail(s->error, HEED_USAGE,

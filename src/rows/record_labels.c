@@ -16,7 +16,7 @@ static bool came_before(const record_draft *r, heed_bytes label)
 {
     const char *at = r->label.data;
     for (size_t i = 0; i < r->part_count; i++) {
-        if (r->part[i].size == label.size && memcmp(at, label.data, label.size) == 0)
+        if (bytes_same((heed_bytes){at, r->part[i].size}, label))
             return true;
         at += r->part[i].size + strlen(r->options->label_separator);
     }

@@ -7,8 +7,7 @@
 #include "base/status.h"
 #include "base/utf8.h"
 #include "base/writer.h"
-
-enum { LARGEST_FILE = 64 << 20 };
+#include "rows/line_scan.h"
 
 /* NLTK's list of 179 words (public domain). */
 static const char *const english[] = {
@@ -44,24 +43,16 @@ done:
     return status;
 }
 
-/* The next line of a text, without its end, is taken off it. */
-static heed_bytes take_line(heed_bytes *text)
-{
-    const char *end = memchr(text->data, '\n', text->size);
-    size_t size = end == NULL ? text->size : (size_t)(end - text->data), taken = size + (end != NULL);
-    heed_bytes line = {text->data, size > 0 && text->data[size - 1] == '\r' ? size - 1 : size};
-    *text = (heed_bytes){text->data + taken, text->size - taken};
-    return line;
-}
-
 heed_status stop_words_parse(intern *words, const char *name, heed_bytes text, heed_error *error)
 {
     heed_status status = HEED_OK;
     if (text.size >= 3 && memcmp(text.data, "\xEF\xBB\xBF", 3) == 0)
         text = (heed_bytes){text.data + 3, text.size - 3};
-    for (size_t line = 1; text.size > 0; line++) {
+    heed_bytes word;
+    size_t next;
+    for (size_t line = 1; text_line_find(&word, &next, text.data, text.size, true); line++) {
         uint32_t number;
-        heed_bytes word = take_line(&text);
+        text = (heed_bytes){text.data + next, text.size - next};
         if (utf8_check(word.data, word.size) != word.size)
             return fail(error, HEED_BAD_DATA, "%s:%zu: found bytes that are not UTF-8, expected a word a line in UTF-8",
                         name, line);
@@ -76,21 +67,26 @@ static heed_status add_file(intern *words, const char *name, heed_error *error)
 {
     char *data = NULL;
     size_t size;
-    heed_status status = file_read(&data, &size, name, LARGEST_FILE, error);
+    heed_status status = file_read(&data, &size, name, STOP_WORDS_BYTES, error);
     if (status == HEED_OK)
         status = stop_words_parse(words, name, (heed_bytes){data, size}, error);
     free(data);
     return status;
 }
 
+bool stop_words_are_in_file(const char *name)
+{
+    return name != NULL && strcmp(name, "none") != 0 && strcmp(name, "english") != 0;
+}
+
 heed_status stop_words_load(intern *words, const char *name, heed_error *error)
 {
     heed_status status;
     TRY(intern_init(words, error));
-    if (name != NULL && strcmp(name, "english") == 0)
-        TRY(add_english(words, error));
-    else if (name != NULL && strcmp(name, "none") != 0)
+    if (stop_words_are_in_file(name))
         TRY(add_file(words, name, error));
+    else if (name != NULL && strcmp(name, "english") == 0)
+        TRY(add_english(words, error));
     return HEED_OK;
 done:
     intern_release(words);

@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "base/writer.h"
 #include "vectors/vectors.h"
 
 static heed_status list_wanted(heed_vectors *v, const heed_bytes *words, size_t count, heed_error *error)
@@ -97,7 +98,7 @@ heed_status heed_vectors_near(const heed_vectors *vectors, heed_bytes word, cons
     for (uint32_t i = 0; i < words->count && most > 0; i++) {
         const float *row = vectors_row(v, i);
         heed_bytes other = intern_word(words, i);
-        if (row == NULL || (other.size == word.size && memcmp(other.data, word.data, word.size) == 0))
+        if (row == NULL || bytes_same(other, word))
             continue;
         double other_length = sqrt(dot(row, row, v->dimensions));
         if (other_length > 0)

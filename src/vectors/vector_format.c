@@ -5,6 +5,7 @@
 
 #include "base/status.h"
 #include "base/utf8.h"
+#include "rows/line_scan.h"
 #include "vectors/vector_row.h"
 
 enum { LINES_LOOKED_AT = 16 };
@@ -17,16 +18,13 @@ const char *vector_kind_name(vector_kind kind)
     return kind_names[kind];
 }
 
-/* Takes the first line, without its LF, off the data. False where there is no whole one. */
+/* Takes the first line, without its end, off the data. False where there is no whole one. */
 static bool take_line(heed_bytes *line, heed_bytes *data, bool whole)
 {
-    const char *end = data->size == 0 ? NULL : memchr(data->data, '\n', data->size);
-    if (end == NULL && (!whole || data->size == 0))
+    size_t next;
+    if (!text_line_find(line, &next, data->data, data->size, whole))
         return false;
-    size_t size = end == NULL ? data->size : (size_t)(end - data->data);
-    *line = (heed_bytes){data->data, size};
-    data->data += size + (end != NULL);
-    data->size -= size + (end != NULL);
+    *data = (heed_bytes){data->data + next, data->size - next};
     return true;
 }
 
