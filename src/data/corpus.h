@@ -21,8 +21,8 @@ typedef struct corpus_row {
 } corpus_row;
 
 struct heed_corpus {
-    heed_text_options options; /* stop_words is owned; NULL where there are none */
-    char *stop_list;           /* where they come from a file: its text */
+    heed_text_options options; /* stop_words is owned; NULL: there are none */
+    char *stop_list;           /* if they come from a file: its text */
     size_t stop_list_size;
     heed_cleaner *cleaner;
     intern words; /* every distinct word, by first sight */
@@ -45,7 +45,7 @@ struct heed_corpus {
     XXH128_hash_t restored_digest;
 };
 
-/* heed_corpus_new; where stop_list is given (a word a line) it takes the place of options->stop_words. */
+/* heed_corpus_new; if stop_list is given (a word a line), it takes the place of options->stop_words. */
 heed_status corpus_new(heed_corpus **out, const heed_text_options *options, const heed_bytes *stop_list,
                        heed_error *error);
 /* Sorts the labels that are there now; before label_order and label_rank are used. */

@@ -108,7 +108,7 @@ heed_status heed_corpus_keep(const heed_corpus *c, const char *path, heed_error 
 
 /* ---- reading */
 
-/* The next count elements of the file; false where it has not as many. */
+/* The next count elements of the file; false if it has fewer. */
 static bool take(const char **out, heed_bytes *rest, uint64_t count, size_t size)
 {
     if (count > rest->size / size)

@@ -43,7 +43,7 @@ static void add_rows_options(XXH3_state_t *state, const heed_rows_options *o)
         add_number(state, numbers[i]);
 }
 
-/* The options that shape words; what is made of their numbers later is no matter of the corpus. */
+/* The options that shape words; what is made of their numbers later does not concern the corpus. */
 static void add_text_stages(XXH3_state_t *state, const heed_corpus *c)
 {
     const heed_cleaner *cleaner = c->cleaner;

@@ -85,10 +85,10 @@ static void paint_punctuation(reading *r, bool stripped)
 {
     const trace *t = &r->encoder.tokens->clean_from;
     trace_cursor cursor = {&r->encoder.tokens->stripped_from, 0};
-    size_t behind = 0;
+    size_t after = 0;
     for (size_t i = 0; i <= t->count; i++) {
-        size_t begin = behind, end = i < t->count ? t->pieces[i].from : t->source_size;
-        behind = i < t->count ? t->pieces[i].to : end;
+        size_t begin = after, end = i < t->count ? t->pieces[i].from : t->source_size;
+        after = i < t->count ? t->pieces[i].to : end;
         if (begin >= end)
             continue;
         if (stripped)

@@ -9,7 +9,7 @@
 typedef struct text_encoder {
     heed_tokens *tokens; /* the cleaned text, */
     heed_tokens *pieces; /* and what the vocabulary looks up of it */
-    uint32_t *ids; /* [count]: known pieces, and where the model has an id for them unknown ones, cut to the window */
+    uint32_t *ids;       /* [count]: of the pieces that have one, cut to the window */
     size_t count, capacity;
     heed_reading read; /* all that was encoded, added up */
 } text_encoder;
@@ -24,7 +24,7 @@ typedef struct text_trace {
 heed_status text_encoder_init(text_encoder *e, heed_error *error);
 void text_encoder_release(text_encoder *e);
 void text_trace_release(text_trace *trace);
-/* Cleans, looks up and cuts one text (valid UTF-8). trace: filled too, where it is not NULL. HEED_FAILED for want of
+/* Cleans, looks up and cuts one text (valid UTF-8). trace is filled too, unless it is NULL. HEED_FAILED for want of
  * memory. */
 heed_status text_encode(text_encoder *e, const heed_model *model, heed_bytes text, text_trace *trace,
                         heed_error *error);

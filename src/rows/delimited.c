@@ -75,7 +75,7 @@ static void copy(delimited_record *r, const char *data, size_t size)
     r->scratch_size += size;
 }
 
-/* A quote behind an odd number of backslashes. */
+/* A quote after an odd number of backslashes. */
 static bool is_escaped(const char *data, size_t begin, size_t quote)
 {
     size_t at = quote;
@@ -114,7 +114,7 @@ static delimited_result parse_quoted(delimited_record *r, const delimited_dialec
     if (end == size && !at_end)
         return DELIMITED_MORE;
     *at = end;
-    if (end == quote + 1 && run == begin) { /* the usual field: as it stands between its quotes */
+    if (end == quote + 1 && run == begin) { /* the common case: the bytes between its quotes */
         put_field(r, data + begin, quote - begin);
         return DELIMITED_RECORD;
     }

@@ -28,10 +28,10 @@ typedef struct delimited_dialect {
 typedef struct delimited_record {
     heed_bytes *field; /* [DELIMITED_COLUMNS], the caller's: into the data or into scratch; NULL: none are kept */
     size_t field_count;
-    char *scratch; /* fields that do not stand in the data as they are; at least as long as the data */
+    char *scratch; /* fields that differ from the bytes of the data; at least as long as the data */
     size_t scratch_size, scratch_capacity;
     size_t begin, end;    /* the record without blank lines before it and its end of line */
-    size_t next;          /* behind its end of line */
+    size_t next;          /* after its end of line */
     uint64_t blank_lines; /* before it */
     uint64_t lines;       /* line ends within and at its end */
     size_t quote;         /* where the last quoted field began; counts with DELIMITED_OPEN_QUOTE */
@@ -46,12 +46,12 @@ void delimited_dialect_init(delimited_dialect *dialect, char delimiter, heed_quo
 
 /* Parses one record. at_end: nothing follows the data. With every result but the last two, `begin` and `blank_lines`
  * are set. A carriage return at the very end of the data ends the record; a line feed that the caller finds after it
- * belongs to it. Record ends: LF, CRLF, CR. Lines of blanks alone are skipped. Where the record has no field, only its
+ * belongs to it. Record ends: LF, CRLF, CR. Blank lines are skipped. If the record has no field, only its
  * extent and the number of its fields are found. */
 delimited_result delimited_parse(delimited_record *record, const delimited_dialect *dialect, const char *data,
                                  size_t size, bool at_end);
 
-/* Whether one record can be told from these bytes alone. */
+/* Whether these bytes hold a whole record, whatever follows them. */
 bool delimited_is_complete(const delimited_dialect *dialect, const char *data, size_t size);
 
 /* The first of minimal, backslash, none under which all complete records of the sample have as many fields as the

@@ -28,7 +28,7 @@ void input_file_close(input_file *f);
  * f->record.status too. An input that ends without a record is HEED_BAD_DATA where its format says so, or with
  * need_label. */
 record_outcome input_file_next(input_file *f, bool wait, heed_record *out, heed_error *error);
-/* Whether a whole record stands in the window. */
+/* Whether the window holds a whole record. */
 bool input_file_ready(const input_file *f);
 /* Bytes of the path read so far. */
 uint64_t input_file_done(const input_file *f);

@@ -9,7 +9,7 @@
 #include "rows/line_records.h"
 #include "rows/record_build.h"
 
-/* Where the digits of numbers stand that are used as text. */
+/* Which of jsonl_state.number holds the digits of a number that is used as text. */
 enum { NUMBER_LABEL, NUMBER_ID, NUMBER_SPLIT, NUMBER_GROUP, NUMBER_FURTHER_LABEL, NUMBERS };
 
 typedef struct jsonl_state {
@@ -106,7 +106,7 @@ static void refuse_type(record_draft *r)
     record_refuse(r, "found a label, id, split or group of another type, expected strings or integers");
 }
 
-/* An array's elements are labels as they stand; a string is a cell. */
+/* Each element of an array is a label; a string is a cell. */
 static void take_labels(jsonl_state *s, record_draft *r)
 {
     const json_t *value = find_label(r, s->object);

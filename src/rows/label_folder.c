@@ -64,7 +64,7 @@ static void set_path(label_folder *folder, size_t keep, const char *name)
         writer_byte(&folder->path, '/');
     writer_text(&folder->path, name);
     writer_byte(&folder->path, '\0');
-    folder->path.size -= folder->path.problem == 0; /* the NUL stands behind the bytes */
+    folder->path.size -= folder->path.problem == 0; /* the NUL is not counted */
 }
 
 /* Whether what is at the path is of this kind (S_IFDIR, S_IFREG), links followed. */
@@ -99,7 +99,7 @@ static heed_status check_nested(label_folder *folder, const char *label, heed_er
     return HEED_OK;
 }
 
-/* Opens the next label's folder; HEED_END where there is none. */
+/* Opens the next label's folder; HEED_END after the last. */
 static heed_status next_label(label_folder *folder, heed_error *error)
 {
     while (folder->path.problem == 0 && folder->labels.at < folder->labels.count) {

@@ -25,10 +25,10 @@ typedef struct labelled_text {
 } labelled_text;
 
 void label_folder_release(label_folder *folder);
-/* HEED_BAD_DATA where it is no folder that can be read. */
+/* HEED_BAD_DATA for what is not a folder, or cannot be read. */
 heed_status label_folder_open(label_folder *folder, const char *name, heed_error *error);
 /* Goes to the next file, by label and name. What is not a regular file ending in .txt is passed over, and so are names
- * that begin with a dot; a label's folder that holds another folder is HEED_BAD_DATA. HEED_END behind the last. */
+ * that begin with a dot; a label's folder that holds another folder is HEED_BAD_DATA. HEED_END after the last. */
 heed_status label_folder_next(label_folder *folder, labelled_text *text, heed_error *error);
 
 #endif

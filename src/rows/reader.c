@@ -161,7 +161,7 @@ static heed_status next(heed_reader *r, bool wait, bool *got, heed_record *out, 
         if (outcome == RECORD_TAKEN || outcome == RECORD_WAITS)
             return HEED_OK;
         if (outcome == RECORD_BAD)
-            return tell_why(r, HEED_BAD_DATA, error); /* reading may go on behind it */
+            return tell_why(r, HEED_BAD_DATA, error); /* reading may go on after it */
     }
     return tell_why(r, r->broken, error);
 }

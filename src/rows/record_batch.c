@@ -21,7 +21,7 @@ struct record_batch {
     heed_record *record; /* [count] */
     size_t count, capacity;
     size_t bytes;        /* copied since the batch was emptied */
-    heed_status pending; /* met behind the records of the last fill */
+    heed_status pending; /* met after the records of the last fill */
     heed_error why;
 };
 
@@ -80,7 +80,7 @@ static char *reserve(record_batch *batch, size_t size)
     return batch->current == NULL ? NULL : batch->current->data + batch->current->used;
 }
 
-/* What a record's copy needs at most: its line, two lists, and its parts as if none stood in the line. */
+/* What a record's copy needs at most: its line, two lists, and its parts as if none were part of the line. */
 static size_t room_of(const heed_record *r)
 {
     size_t room = r->line.size + r->text.size + r->label.size + r->id.size + r->split.size + r->group.size;
@@ -94,14 +94,14 @@ static char *aligned(char *at)
     return at + (ALIGNMENT - (uintptr_t)at % ALIGNMENT) % ALIGNMENT;
 }
 
-/* Whether the bytes stand in the others, and where. */
+/* Whether the bytes are part of the others, and where. */
 static bool stands_in(heed_bytes bytes, heed_bytes whole, size_t *at)
 {
     *at = (size_t)((uintptr_t)bytes.data - (uintptr_t)whole.data);
     return whole.data != NULL && *at <= whole.size && bytes.size <= whole.size - *at;
 }
 
-/* Copies some bytes to *to, unless they stand in the record's line: that was copied already. */
+/* Copies some bytes to *to, unless they are part of the record's line, which was copied already. */
 static void keep(heed_bytes *bytes, char **to, heed_bytes line, const char *line_copy)
 {
     size_t at;
@@ -177,7 +177,7 @@ heed_status record_batch_fill(record_batch *batch, heed_reader *reader, size_t m
     heed_status ended = batch->pending;
     if (ended == HEED_OK)
         ended = fill(batch, reader, most_rows, most_bytes);
-    bool later = batch->count > 0; /* what ended it comes behind the records */
+    bool later = batch->count > 0; /* what ended it comes after the records */
     batch->pending = later ? ended : HEED_OK;
     if (!later && error != NULL)
         *error = batch->why;

@@ -4,11 +4,11 @@
 
 #include "rows/record_labels.h"
 
-/* Bad where the bytes are not UTF-8; they are counted from the begin of the record. */
+/* The record is bad if the bytes are not UTF-8; the message counts from the first of them. */
 void record_check_utf8(record_draft *r, heed_bytes bytes);
-/* The text, or one more part of it behind a space; the bytes stay where they are until record_finish. */
+/* The text, or one more part of it after a space; the bytes must stay until record_finish. */
 void record_text(record_draft *r, heed_bytes part);
-/* Bad where the text so far is longer than RECORD_TEXT. */
+/* The record is bad if the text so far is longer than RECORD_TEXT. */
 void record_check_text(record_draft *r);
 void record_weight(record_draft *r, heed_bytes text);
 /* What became of the record. */

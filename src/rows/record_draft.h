@@ -33,7 +33,7 @@ typedef struct record_draft {
     record_outcome outcome;
     heed_status status;             /* of RECORD_FAILED */
     size_t texts;                   /* columns that make up its text */
-    writer text;                    /* them joined, where there are several */
+    writer text;                    /* the columns joined, if there are several */
     writer label;                   /* several labels, the separator between them */
     heed_bytes part[RECORD_LABELS]; /* labels as read, or parts of `label`, whose data is set at the end */
     size_t part_count;

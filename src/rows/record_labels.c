@@ -11,7 +11,7 @@ static heed_bytes trim(heed_bytes b)
     return b;
 }
 
-/* Parts stand in r->label with a separator between them. */
+/* Whether the record has this label already. Its labels are in r->label, a separator between them. */
 static bool came_before(const record_draft *r, heed_bytes label)
 {
     const char *at = r->label.data;

@@ -13,7 +13,7 @@ typedef struct source {
     bool begun;    /* the first bytes were looked at */
     bool ended;    /* the window holds the last bytes */
     uint64_t done; /* bytes of the file (compressed, for .gz) that were read */
-    writer bytes;  /* the window is what stands from `begin` */
+    writer bytes;  /* the window is what comes from `begin` on */
     size_t begin;
     char *block; /* as read, before it becomes UTF-8 */
 } source;
@@ -25,12 +25,12 @@ bool source_has_extension(const char *name, size_t size, heed_bytes extension);
 
 void source_init(source *s);
 void source_release(source *s);
-/* Opens a file ("-": standard input) in place of the one before; the storage is kept. HEED_BAD_DATA where it cannot be
+/* Opens a file ("-": standard input) in place of the one before; the storage is kept. HEED_BAD_DATA if it cannot be
  * opened. */
 heed_status source_open(source *s, const char *path, heed_encoding encoding, heed_error *error);
 /* Closes the file; the window stays. */
 void source_close(source *s);
-/* Reads once and puts what came behind the window: on a pipe, what is there. Moves the window. A UTF-8 byte order mark
+/* Reads once and appends what came to the window: from a pipe, what is there. Moves the window. A UTF-8 byte order mark
  * is dropped; UTF-16 and gzip data are refused (HEED_BAD_DATA). */
 heed_status source_fill(source *s, heed_error *error);
 /* Whether the next fill would have to wait longer than this. */

@@ -61,7 +61,7 @@ static void replace_character(walk *w, size_t length, size_t size)
     begin_run(w);
 }
 
-/* Whether what was written so far ends in a cased character, case-ignorable ones behind it not counted. Lower case
+/* Whether what was written so far ends in a cased character, case-ignorable ones after it not counted. Lower case
  * changes neither property, so the text before and after lowering answers alike. */
 static bool is_after_cased(const walk *w)
 {
@@ -139,8 +139,8 @@ static uint64_t lower_eight(uint64_t eight)
 {
     const uint64_t ones = 0x0101010101010101u;
     uint64_t from_a = eight + ones * (0x80 - 'A');
-    uint64_t behind_z = eight + ones * (0x7F - 'Z');
-    return eight | ((from_a & ~behind_z & ones * 0x80) >> 2);
+    uint64_t after_z = eight + ones * (0x7F - 'Z');
+    return eight | ((from_a & ~after_z & ones * 0x80) >> 2);
 }
 
 /* The ASCII bytes ahead, as far as nothing has to be removed or settled. */

@@ -5,7 +5,7 @@
 #include "base/status.h"
 #include "text/row_work.h"
 
-/* A cleaned row: its tokens, whose texts stand in the joined one. */
+/* A cleaned row: its tokens, whose texts are parts of the joined one. */
 typedef struct cleaned_row {
     heed_token *tokens;
     size_t count, capacity;

@@ -76,7 +76,7 @@ heed_bytes cleaner_word(const heed_cleaner *cleaner, heed_bytes word)
     return word;
 }
 
-/* What a word becomes, by its entry, which is filled where the word is new. */
+/* What a word becomes, by its entry, which is filled if the word is new. */
 static heed_bytes settle_by_entry(const heed_cleaner *cleaner, word_entry *entry, heed_bytes word)
 {
     if (entry->fate == WORD_UNKNOWN) {

@@ -9,7 +9,7 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* The length of the tag at data, which begins with '<'; 0 where it is none. No tag holds another '<'. */
+/* The length of the tag at data, which begins with '<'; 0 if it is not a tag. No tag holds another '<'. */
 static size_t tag_length(const char *data, size_t size)
 {
     if (size < 3 || !(is_letter(data[1]) || data[1] == '/' || data[1] == '!' || data[1] == '?'))
@@ -20,8 +20,8 @@ static size_t tag_length(const char *data, size_t size)
     return 0;
 }
 
-/* The length of the comment at data; 0 where it is none. *open: false once a comment has been found without an end, so
- * that none is looked for again. */
+/* The length of the comment at data; 0 if it is not a comment. *open: false once a comment has been found without an
+ * end, so that none is looked for again. */
 static size_t comment_length(const char *data, size_t size, bool *open)
 {
     if (!*open || size < 7 || memcmp(data, "<!--", 4) != 0)
@@ -40,7 +40,7 @@ static int digit_value(char c, uint32_t base)
     return value < (int)base ? value : -1;
 }
 
-/* "&#39;" or "&#x27;": its length and character; 0 where it is none. */
+/* "&#39;" or "&#x27;": its length and character; 0 for anything else. */
 static size_t number_length(const char *data, size_t size, uint32_t *point)
 {
     if (size < 4 || data[1] != '#')
@@ -61,7 +61,7 @@ static size_t number_length(const char *data, size_t size, uint32_t *point)
     return i + 1;
 }
 
-/* The length of the entity at data, which begins with '&', and its character; 0 where it is none. */
+/* The length of the entity at data, which begins with '&', and its character; 0 if it is not an entity. */
 static size_t entity_length(const char *data, size_t size, uint32_t *point)
 {
     static const struct {
@@ -78,7 +78,7 @@ static size_t entity_length(const char *data, size_t size, uint32_t *point)
     return number_length(data, size, point);
 }
 
-/* What stands at data, which begins with '<' or '&', if it is to be replaced: its length and its replacement. */
+/* What is at data, which begins with '<' or '&', if it is to be replaced: its length and its replacement. */
 static size_t markup_length(const char *data, size_t size, bool *comments, uint32_t *point)
 {
     if (*data == '&')
@@ -94,7 +94,7 @@ static size_t find_byte(heed_bytes text, size_t at, char byte)
     return found == NULL ? text.size : (size_t)(found - text.data);
 }
 
-/* Where markup may begin at or behind `at`; the next place of each of its two bytes is kept in next. */
+/* Where markup may begin, from `at` on; the next place of each of its two bytes is kept in next. */
 static size_t find_markup(heed_bytes text, size_t at, size_t next[2])
 {
     if (next[0] < at)

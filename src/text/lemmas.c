@@ -36,7 +36,7 @@ static const rule rules[][RULES] = {
                          {NULL, 0, 0, NULL}},
 };
 
-/* The last byte alone settles it for most words and rules. */
+/* For most words and rules the last byte decides. */
 static bool asks_for(const rule *r, heed_bytes word)
 {
     if (word.size < r->size || word.data[word.size - 1] != r->ending[r->size - 1])

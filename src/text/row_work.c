@@ -1,5 +1,5 @@
 /* Batches of records are read, cleaned and prepared on all threads, and taken in order. While a batch is prepared the
- * calling thread takes the one before it, where it may, and reads the one behind it, as far as none has to be waited
+ * calling thread takes the one before it, if it may, and reads the one after it, as far as none has to be waited
  * for: whoever writes a pipe may wait for an answer. */
 #include "text/row_work.h"
 

@@ -25,7 +25,7 @@ void tokens_begin(heed_tokens *tokens);
 void tokens_add(heed_tokens *tokens, heed_token token);
 /* Room for so many more tokens after the last, for the caller to fill and to add to the count; NULL on failure. */
 heed_token *tokens_reserve(heed_tokens *tokens, size_t count);
-/* To be called after the last token: HEED_FAILED where memory was wanting for any of them or for their texts. */
+/* To be called after the last token: HEED_FAILED if there was no memory for one of them or for a text. */
 heed_status tokens_finish(heed_tokens *tokens, heed_error *error);
 
 #endif

@@ -51,7 +51,7 @@ static inline word_key word_key_of(heed_bytes word)
     return key;
 }
 
-/* Has memory on its way to where the word would be. */
+/* Prefetches the memory where the word would be. */
 void word_cache_expect(const word_cache *cache, const word_key *key);
 /* The entry of a word: known, or WORD_UNKNOWN and to be filled by the caller (fate, and what it becomes). It stands
  * until the next word is asked for. */

@@ -18,7 +18,7 @@ const char *vector_kind_name(vector_kind kind)
     return kind_names[kind];
 }
 
-/* Takes the first line, without its end, off the data. False where there is no whole one. */
+/* Takes the first line, without its end, off the data. False if there is no whole one. */
 static bool take_line(heed_bytes *line, heed_bytes *data, bool whole)
 {
     size_t next;
@@ -55,7 +55,7 @@ static bool read_header(uint64_t *rows, uint64_t *dimensions, heed_bytes line)
     return true;
 }
 
-/* Behind a header: text, or floats? Text has a line that ends in so many numbers, or at least bytes that texts have. */
+/* After a header: text, or floats? Text has a line that ends in so many numbers, or at least bytes that texts have. */
 static bool looks_text(heed_bytes data, bool whole, uint32_t dimensions)
 {
     heed_bytes rest = data, line;

@@ -24,11 +24,11 @@ typedef enum vector_kind {
 typedef struct vector_format {
     vector_kind kind;
     uint32_t dimensions; /* 1 ... MOST_DIMENSIONS; VECTORS_FASTTEXT: 0, its header says */
-    uint64_t declared;   /* rows as the header has it; 0 where there is none */
+    uint64_t declared;   /* rows as the header says; 0: it does not */
     size_t header;       /* bytes in front of the first row */
 } vector_format;
 
-/* Goes by content. data: the beginning of a file, all of it where `whole`. name is for messages. */
+/* Goes by content. data: the beginning of a file, all of it if `whole`. name is for messages. */
 heed_status vector_format_detect(vector_format *out, heed_bytes data, bool whole, const char *name, heed_error *error);
 /* "GloVe text" and so on. */
 const char *vector_kind_name(vector_kind kind);

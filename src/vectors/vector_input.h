@@ -39,17 +39,17 @@ void vector_input_release(vector_input *in);
 void vector_input_fail(vector_input *in, heed_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void vector_input_fail_memory(vector_input *in);
-/* Makes room as memory_grow does; false, and the input has failed, where there is none. */
+/* Makes room as memory_grow does; without memory the input has failed, and false is returned. */
 bool vector_input_grow(vector_input *in, void *block, size_t *capacity, size_t needed, size_t size);
 
-/* The rest return false where the input has failed, by them or before. */
+/* The rest return false if the input has failed, now or before. */
 
 /* Reads once after the window, which moves to the front of the block; it must not fill it. HEED_STOPPED: the listener.
  */
 bool vector_input_fill(vector_input *in);
 /* Fills until the window holds `size` bytes (at most VECTOR_WINDOW) or the end. */
 bool vector_input_need(vector_input *in, size_t size);
-/* The same, but HEED_BAD_DATA where the file ends before; what names the missing thing. */
+/* The same, but HEED_BAD_DATA if the file ends before; what names the missing thing. */
 bool vector_input_require(vector_input *in, size_t size, const char *what);
 /* The next line without its LF; data NULL for one that is longer than the window. False after the last, too. */
 bool vector_input_line(vector_input *in, heed_bytes *line);

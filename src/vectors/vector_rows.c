@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 
-/* Room for the numbers of a row; NULL where the input has failed. */
+/* Room for the numbers of a row; NULL if the input has failed. */
 static float *row_values(const vectors *v, vector_input *in)
 {
     vectors_check_width(v, in);
@@ -28,7 +28,7 @@ void vector_rows_read_text(vectors *v, vector_input *in)
     free(values);
 }
 
-/* The word of the next row and the space after it: its size in the window. False where no row follows. */
+/* The word of the next row and the space after it: its size in the window. False if no row follows. */
 static bool find_word(size_t *size, vector_input *in)
 {
     while (vector_input_fine(in)) {

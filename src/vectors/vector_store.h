@@ -21,8 +21,8 @@ typedef struct vectors {
     size_t value_capacity; /* in floats */
     uint32_t stored;
     uint32_t found;     /* words with a vector */
-    uint32_t composed;  /* of them: from sub-words alone */
-    uint64_t declared;  /* rows as the header has it; 0 where there is none */
+    uint32_t composed;  /* of them: made only of sub-words */
+    uint64_t declared;  /* rows as the header says; 0: it does not */
     uint64_t rows;      /* of the file, those below too */
     uint64_t bad;       /* skipped: of a wrong length, not finite, with a word of over 255 bytes */
     uint64_t first_bad; /* number of the first of them, from 1 */
@@ -38,7 +38,7 @@ static inline const intern *vectors_words(const vectors *v)
 {
     return v->wanted != NULL ? v->wanted : &v->own;
 }
-/* The vector of a word by its number, NULL where there is none. */
+/* The vector of a word by its number, NULL if there is none. */
 static inline const float *vectors_row(const vectors *v, uint32_t number)
 {
     return v->place[number] == VECTORS_NONE ? NULL : v->values + (size_t)v->place[number] * v->dimensions;
@@ -50,7 +50,7 @@ static inline const float *vectors_row(const vectors *v, uint32_t number)
 void vectors_begin(vectors *v, vector_input *in, const intern *wanted, uint32_t width);
 /* The number of a word that is to be kept, or INTERN_NONE; a new one has no vector yet. */
 uint32_t vectors_number(vectors *v, vector_input *in, heed_bytes word);
-/* Room for a word's vector, zeros so far, and its place; borrowed until the next call. NULL where that fails. */
+/* Room for a word's vector, zeros so far, and its place; borrowed until the next call. NULL if that fails. */
 float *vectors_add(vectors *v, vector_input *in, uint32_t number);
 /* A row as it was read: kept if its word is wanted and new, or counted. */
 void vectors_take_row(vectors *v, vector_input *in, vector_row row, heed_bytes word, const float *values);

@@ -11,7 +11,7 @@ struct heed_vectors {
 
 /* Reads a file of any kind; memory goes only to the words that are kept. wanted may be NULL and must outlive out.
  * width: the dimensions that are asked for, 0: any. Errors: HEED_FAILED; HEED_USAGE (another width); HEED_BAD_DATA for
- * what cannot be opened, is no vector file, is cut short (binary) or has more than 1% bad rows; HEED_STOPPED (the
+ * what cannot be opened, is not a vector file, is cut short (binary) or has more than 1% bad rows; HEED_STOPPED (the
  * listener). out is empty then. */
 heed_status vectors_read(vectors *out, const char *path, const intern *wanted, uint32_t width,
                          const heed_listener *listener, heed_error *error);

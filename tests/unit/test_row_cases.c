@@ -16,7 +16,7 @@ typedef struct row_case {
     size_t string_count;
     writer input, expected; /* expected: a transcript, see transcribe */
     char end[256];          /* "end", or a status and a piece of its message */
-    bool go_on;             /* behind bad rows */
+    bool go_on;             /* after bad rows */
     unsigned long long skipped;
 } row_case;
 

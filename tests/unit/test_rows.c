@@ -449,7 +449,7 @@ static void a_record_longer_than_a_read_keeps_its_place(void **state)
     heed_error error;
     const char *paths[] = {path};
     assert_int_equal(heed_reader_open(&reader, paths, 1, &options, &error), HEED_OK);
-    for (int i = 0; i < 300; i++) /* two fields where the header has three: each is told with its own line */
+    for (int i = 0; i < 300; i++) /* two fields, the header has three: each is reported with its own line */
         if (heed_reader_next(reader, &record, &error) == HEED_BAD_DATA) {
             char where[40];
             snprintf(where, sizeof where, "blocks.csv:%d: row %d: ", 2 + 2 * i, 1 + i);

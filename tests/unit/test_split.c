@@ -50,7 +50,7 @@ static char *grouped_rows(unsigned count, unsigned most, unsigned *group)
     char *out = NULL, row[64];
     unsigned rows = 0;
     writer_print(&text, "label\ttext\n");
-    for (unsigned copy = 0; copy < most; copy++) /* the copies of a group stand far apart */
+    for (unsigned copy = 0; copy < most; copy++) /* the copies of a group are far apart */
         for (unsigned g = 0; g < count; g++)
             if (copy <= g % most) {
                 snprintf(row, sizeof row,
@@ -126,7 +126,7 @@ static void fraction_keeps_groups_whole_and_labels_in_their_share(void **state)
 static void mixed_group_stands_under_its_commonest_label(void **state)
 {
     (void)state;
-    /* 40 groups of a, a, b: all of them a's, so b's share is taken of the 10 texts that are b alone */
+    /* 40 groups of a, a, b: all of them a's, so b's share is taken of the 10 texts that are only b */
     writer text = {0};
     static place places[MOST_ROWS];
     writer_print(&text, "label\ttext\n");

@@ -70,7 +70,7 @@ static void quantised_models_are_refused(void **state)
     assert_null(v);
 }
 
-/* Where the input matrix ends: behind 92 bytes of header, the dictionary and 17 bytes. */
+/* Where the input matrix begins: after 92 bytes of header, the dictionary and 17 bytes. */
 static size_t matrix_begin(const char *data)
 {
     uint32_t entries;

@@ -15,7 +15,7 @@ static heed_bytes bytes(const char *text)
     return (heed_bytes){text, strlen(text)};
 }
 
-/* Words in order of first sight: "good" 3, "the" 5, "bad" 3, "rare" 1, "never" 0 (stands in validation rows alone). */
+/* Words in order of first sight: "good" 3, "the" 5, "bad" 3, "rare" 1, "never" 0 (only in validation rows). */
 static void fill_words(intern *words, uint64_t counts[5])
 {
     static const char *const names[] = {"good", "the", "bad", "rare", "never"};
