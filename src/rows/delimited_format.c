@@ -192,7 +192,7 @@ static heed_status read_sample(input_file *f)
 static heed_status parse_first(input_file *f, heed_quoting quoting)
 {
     delimited_state *s = f->state;
-    delimited_dialect_init(&s->dialect, f->reads->delimiter, quoting);
+    delimited_dialect_init(&s->dialect, f->class->delimiter, quoting);
     record_outcome outcome = find_record(f, true);
     if (outcome == RECORD_FAILED)
         return f->record.status;
@@ -228,7 +228,7 @@ static heed_quoting choose_quoting(input_file *f)
     size_t size = window.size < DELIMITED_SAMPLE ? window.size : DELIMITED_SAMPLE;
     if (f->options.quoting != HEED_QUOTING_AUTO)
         return f->options.quoting;
-    return delimited_guess(&s->parsed, f->reads->delimiter, window.data, size, f->source.ended && size == window.size);
+    return delimited_guess(&s->parsed, f->class->delimiter, window.data, size, f->source.ended && size == window.size);
 }
 
 /* Takes the header, which was parsed. */

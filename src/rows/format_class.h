@@ -9,7 +9,7 @@ struct input_file;
 typedef struct format_class {
     bool is_folder;         /* its path is a folder: it opens the files in it itself */
     bool has_no_labels;     /* it is refused if labels are needed */
-    bool keeps_blank_lines; /* of formats with a record a line: a blank one is a record */
+    bool keeps_blank_lines; /* of formats with one record a line: a blank line is a record */
     char delimiter; /* between the fields of a record, which has columns, maybe a header, and quotes; 0: no fields */
     const char *when_empty; /* what messages say of an input without a record, which is an error then; NULL: it is one
                                only where labels are needed */
@@ -21,7 +21,7 @@ typedef struct format_class {
     record_outcome (*next)(struct input_file *f, bool wait);
     /* Whether the next record can be had without waiting; asked only of pipes that have not ended. */
     bool (*ready)(const struct input_file *f);
-    /* The names of its columns and how quotes are read in it; NULL: there are no such things. */
+    /* The names of its columns, and how quotes are read in it. NULL: there are no such things. */
     const heed_bytes *(*columns)(const struct input_file *f, size_t *count);
     heed_quoting (*quoting)(const struct input_file *f);
     /* What the state owns; NULL: nothing. */

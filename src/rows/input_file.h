@@ -8,7 +8,7 @@
 typedef struct input_file {
     const char *path, *name; /* name: as messages call it; both borrowed */
     heed_format format;
-    const format_class *reads; /* the format's class */
+    const format_class *class; /* the format's class */
     void *state;               /* what the class keeps of this input */
     heed_rows_options options; /* as given, completed by what the tutorial does with the file; borrowed strings */
     source source;
@@ -25,15 +25,17 @@ heed_status input_file_open(input_file *f, const char *path, const heed_rows_opt
 /* The path is done with; format and columns can still be asked for. */
 void input_file_close(input_file *f);
 /* The next record. wait: whether to wait for it. RECORD_BAD and RECORD_FAILED fill the error, the latter
- * f->record.status too. An input that ends without a record is HEED_BAD_DATA where its format says so, or with
+ * f->record.status too. An input that ends without a record is HEED_BAD_DATA if its format says so, or with
  * need_label. */
 record_outcome input_file_next(input_file *f, bool wait, heed_record *out, heed_error *error);
 /* Whether the window holds a whole record. */
 bool input_file_ready(const input_file *f);
 /* Bytes of the path read so far. */
 uint64_t input_file_done(const input_file *f);
-/* The columns' names, NULL where there are none. */
+/* The columns' names, NULL if there are none. */
 const heed_bytes *input_file_columns(const input_file *f, size_t *count);
+/* HEED_QUOTING_NONE if its format has no quotes. */
+heed_quoting input_file_quoting(const input_file *f);
 /* An input without records: nothing to learn from is an error, nothing to answer is answered by nothing. */
 heed_status input_file_without_records(const input_file *f);
 

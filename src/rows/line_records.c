@@ -7,7 +7,7 @@
 
 static bool is_passed_over(const input_file *f, heed_bytes line)
 {
-    return !f->reads->keeps_blank_lines && text_line_is_blank(line);
+    return !f->class->keeps_blank_lines && text_line_is_blank(line);
 }
 
 static record_outcome begin_record(input_file *f, heed_bytes line)
@@ -66,7 +66,7 @@ heed_status line_records_open(input_file *f, heed_bytes *first)
     *first = (heed_bytes){NULL, 0};
     TRY(source_open(&f->source, f->path, f->options.encoding, f->record.error));
     TRY(label_rules_init(&f->record.rules, &f->options, f->record.error));
-    if (f->options.need_label && f->reads->has_no_labels)
+    if (f->options.need_label && f->class->has_no_labels)
         return fail(f->record.error, HEED_USAGE,
                     "%s: found lines of text without labels, expected a file with labels; see --format", f->name);
     if (f->source.live)

@@ -18,7 +18,7 @@ record_outcome line_window_read_on(input_file *f, bool wait)
             return record_fail(&f->record, status);
         heed_bytes window = source_window(&f->source), fresh = {window.data + before, window.size - before};
         if (f->source.ended || window.size > RECORD_BYTES || has_byte(fresh, '\n') ||
-            (f->reads->delimiter != '\0' && has_byte(fresh, '\r')))
+            (f->class->delimiter != '\0' && has_byte(fresh, '\r')))
             return RECORD_TAKEN;
     }
 }

@@ -27,7 +27,7 @@ struct heed_reader {
     uint64_t done;          /* bytes of the files before this one */
     uint64_t rows, skipped; /* in all files; rows: good and bad */
     heed_error first_skipped;
-    heed_status broken; /* what reading ended with, told again and again */
+    heed_status broken; /* what reading ended with, reported from then on */
     heed_error why;
 };
 
@@ -202,8 +202,7 @@ heed_format heed_reader_format(const heed_reader *reader)
 
 heed_quoting heed_reader_quoting(const heed_reader *reader)
 {
-    const input_file *f = &reader->file;
-    return f->reads->quoting == NULL ? HEED_QUOTING_NONE : f->reads->quoting(f);
+    return input_file_quoting(&reader->file);
 }
 
 uint64_t heed_reader_skipped(const heed_reader *reader, const char **first)

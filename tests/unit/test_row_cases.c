@@ -269,12 +269,23 @@ static void reads_labels_as_the_cases_say(void **state)
     assert_true(run_cases("cases/rows/labels.txt") > 15);
 }
 
+static void every_choice_has_a_word(void **state)
+{
+    (void)state;
+    assert_int_equal(format_names.count, HEED_FORMAT_LINES + 1);
+    assert_int_equal(encoding_names.count, HEED_LATIN_1 + 1);
+    assert_int_equal(quoting_names.count, HEED_QUOTING_NONE + 1);
+    assert_int_equal(on_bad_row_names.count, HEED_BAD_ROW_IS_SKIPPED + 1);
+    assert_string_equal(names_of(&format_names, HEED_FORMAT_JSONL), "jsonl");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_delimited_files_as_the_cases_say),
         cmocka_unit_test(reads_lines_as_the_cases_say),
         cmocka_unit_test(reads_labels_as_the_cases_say),
+        cmocka_unit_test(every_choice_has_a_word),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

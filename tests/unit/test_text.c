@@ -6,6 +6,7 @@
 #include "base/writer.h"
 #include "text/lemmas.h"
 #include "text/stop_words.h"
+#include "text/text_options.h"
 
 /* ---- lemmas */
 
@@ -270,6 +271,19 @@ static void options_that_cannot_be_used_are_refused(void **state)
     assert_non_null(strstr(error.message, "lemmas: found 7"));
 }
 
+static void every_choice_has_a_word(void **state)
+{
+    (void)state;
+    assert_int_equal(html_names.count, HEED_HTML_SPACE + 1);
+    assert_int_equal(punctuation_names.count, HEED_PUNCTUATION_ALL + 1);
+    assert_int_equal(letters_names.count, HEED_LETTERS_LOWER + 1);
+    assert_int_equal(tokens_names.count, HEED_TOKENS_WORDS + 1);
+    assert_int_equal(lemmas_names.count, HEED_LEMMAS_NOUN_VERB + 1);
+    assert_int_equal(vocabulary_names.count, HEED_VOCABULARY_KERAS + 1);
+    assert_int_equal(cut_names.count, HEED_CUT_MIDDLE + 1);
+    assert_int_equal(pad_names.count, HEED_PAD_BEHIND + 1);
+}
+
 static void a_list_may_serve_cleaners_in_turn(void **state)
 {
     (void)state;
@@ -305,6 +319,7 @@ int main(void)
         cmocka_unit_test(lemmas_and_stop_words_keep_spans),
         cmocka_unit_test(stop_words_come_from_files),
         cmocka_unit_test(options_that_cannot_be_used_are_refused),
+        cmocka_unit_test(every_choice_has_a_word),
         cmocka_unit_test(a_list_may_serve_cleaners_in_turn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
