@@ -115,15 +115,20 @@ typedef struct heed_listener {
 
 /* ---------------------------------------------------------------- rows */
 
+/* X(name, word, extensions, meaning): a new format is one file in src/rows (format_class.h) and one line here. */
+#define HEED_FORMATS(X)                                                                                         \
+    X(HEED_FORMAT_TSV, tsv, ".tsv .tab", "fields separated by tabs")                                            \
+    X(HEED_FORMAT_CSV, csv, ".csv", "fields separated by commas")                                               \
+    X(HEED_FORMAT_JSONL, jsonl, ".jsonl .json .ndjson", "one object a line")                                    \
+    X(HEED_FORMAT_FASTTEXT, fasttext, ".ft", "__label__NAME text")                                              \
+    X(HEED_FORMAT_FOLDER, folder, "", "a folder for each label, a .txt file for each text, as aclImdb/train")   \
+    X(HEED_FORMAT_LINES, lines, "", "one text a line")
+
 typedef enum heed_format {
-    HEED_FORMAT_AUTO, /* by extension (.gz peeled off, capitals or not): .tsv .tab .csv .jsonl .json .ndjson .ft;
-                         a folder; anything else: lines */
-    HEED_FORMAT_TSV,
-    HEED_FORMAT_CSV,
-    HEED_FORMAT_JSONL,    /* one object a line */
-    HEED_FORMAT_FASTTEXT, /* __label__NAME text */
-    HEED_FORMAT_FOLDER,   /* a folder for each label, a .txt file for each text, as aclImdb/train */
-    HEED_FORMAT_LINES     /* one text a line */
+    HEED_FORMAT_AUTO, /* by extension (.gz peeled off, capitals or not); a folder; anything else: lines */
+#define HEED_FORMAT_NAME(name, word, extensions, meaning) name,
+    HEED_FORMATS(HEED_FORMAT_NAME)
+#undef HEED_FORMAT_NAME
 } heed_format;
 
 typedef enum heed_encoding { HEED_UTF8, HEED_WINDOWS_1252, HEED_LATIN_1 } heed_encoding;

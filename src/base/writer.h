@@ -42,5 +42,9 @@ static inline heed_bytes bytes_of(const char *text)
 {
     return (heed_bytes){text, __builtin_strlen(text)};
 }
+static inline bool bytes_same(heed_bytes a, heed_bytes b)
+{
+    return a.size == b.size && (a.size == 0 || __builtin_memcmp(a.data, b.data, a.size) == 0);
+}
 
 #endif

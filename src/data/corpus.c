@@ -6,24 +6,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/status.h"
-
-enum { MAX_STOP_LIST = 64 << 20 };
-
-/* What the cleaner does not look at. */
-static heed_status check_options(const heed_text_options *options, heed_error *error)
-{
-    const struct {
-        const char *name;
-        int found, last;
-    } fields[] = {{"vocabulary", (int)options->vocabulary, HEED_VOCABULARY_KERAS},
-                  {"cut", (int)options->cut, HEED_CUT_MIDDLE},
-                  {"pad", (int)options->pad, HEED_PAD_BEHIND}};
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        if (fields[i].found < 0 || fields[i].found > fields[i].last)
-            return fail(error, HEED_USAGE, "text option %s: found %d, expected 0 to %d; heed_text_options_init sets it",
-                        fields[i].name, fields[i].found, fields[i].last);
-    return HEED_OK;
-}
+#include "text/stop_words.h"
 
 /* Stop words that come from a file are kept: the model will need them when the file may be gone. */
 static heed_status copy_stop_words(heed_corpus *c, const char *named, const heed_bytes *stop_list, heed_error *error)
@@ -38,39 +21,31 @@ static heed_status copy_stop_words(heed_corpus *c, const char *named, const heed
     c->options.stop_words = memory_copy(named, strlen(named));
     if (c->options.stop_words == NULL)
         return fail_memory(error, "a corpus");
-    return strcmp(named, "english") == 0 ? HEED_OK
-                                         : file_read(&c->stop_list, &c->stop_list_size, named, MAX_STOP_LIST, error);
+    return stop_words_are_in_file(named) ? file_read(&c->stop_list, &c->stop_list_size, named, STOP_WORDS_BYTES, error)
+                                         : HEED_OK;
 }
 
 heed_status corpus_new(heed_corpus **out, const heed_text_options *options, const heed_bytes *stop_list,
                        heed_error *error)
 {
-    *out = NULL;
-    heed_corpus *c = memory_array(1, sizeof *c);
+    heed_status status;
+    heed_corpus *c = *out = memory_array(1, sizeof *c);
     if (c == NULL)
         return fail_memory(error, "a corpus");
     c->options = *options;
     c->options.stop_words = NULL;
-    heed_status status = check_options(options, error);
-    if (status == HEED_OK)
-        status = cleaner_new(&c->cleaner, options, stop_list, error);
-    if (status == HEED_OK)
-        status = copy_stop_words(c, options->stop_words, stop_list, error);
-    if (status == HEED_OK)
-        status = intern_init(&c->words, error);
-    if (status == HEED_OK)
-        status = intern_init(&c->label_names, error);
-    if (status == HEED_OK) {
-        c->digest = XXH3_createState();
-        if (c->digest == NULL || XXH3_128bits_reset(c->digest) != XXH_OK)
-            status = fail_memory(error, "a corpus");
-    }
-    if (status != HEED_OK) {
-        heed_corpus_free(c);
-        return status;
-    }
-    *out = c;
+    TRY(cleaner_new(&c->cleaner, options, stop_list, error));
+    TRY(copy_stop_words(c, options->stop_words, stop_list, error));
+    TRY(intern_init(&c->words, error));
+    TRY(intern_init(&c->label_names, error));
+    c->digest = XXH3_createState();
+    if (c->digest == NULL || XXH3_128bits_reset(c->digest) != XXH_OK)
+        TRY(fail_memory(error, "a corpus"));
     return HEED_OK;
+done:
+    heed_corpus_free(c);
+    *out = NULL;
+    return status;
 }
 
 heed_status heed_corpus_new(heed_corpus **out, const heed_text_options *options, heed_error *error)
@@ -85,7 +60,7 @@ void heed_corpus_free(heed_corpus *corpus)
     heed_cleaner_free(corpus->cleaner);
     intern_release(&corpus->words);
     intern_release(&corpus->label_names);
-    buffer_release(&corpus->label_text);
+    writer_release(&corpus->label_text);
     XXH3_freeState(corpus->digest);
     free(corpus->words_of_rows);
     free(corpus->labels_of_rows);
@@ -149,32 +124,31 @@ static heed_status allocate_labels(heed_corpus *c, heed_error *error)
     c->label_rank = memory_array(count, sizeof *c->label_rank);
     c->labels = memory_array(count, sizeof *c->labels);
     c->label_rows = memory_array(count, sizeof *c->label_rows);
-    bool fine = c->label_order && c->label_rank && c->labels && c->label_rows;
+    writer_clear(&c->label_text);
+    bool fine = c->label_order && c->label_rank && c->labels && c->label_rows &&
+                writer_reserve(&c->label_text, c->label_names.bytes_size + count + 1) != NULL;
     return fine ? HEED_OK : fail_memory(error, "labels");
 }
 
 heed_status corpus_sort_labels(heed_corpus *c, heed_error *error)
 {
+    uint32_t count = c->label_names.count;
     heed_status status = allocate_labels(c, error);
     if (status != HEED_OK)
         return status;
-    uint32_t count = c->label_names.count;
     for (uint32_t i = 0; i < count; i++)
         c->label_order[i] = i;
     qsort_r(c->label_order, count, sizeof *c->label_order, compare_names, &c->label_names);
-    buffer_clear(&c->label_text);
-    status = buffer_reserve(&c->label_text, c->label_names.bytes_size + count, error);
-    for (uint32_t i = 0; i < count && status == HEED_OK; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         heed_bytes name = intern_word(&c->label_names, c->label_order[i]);
         c->label_rank[c->label_order[i]] = i;
-        c->labels[i] = c->label_text.data + c->label_text.size; /* reserved above, so it stays where it is */
-        status = buffer_append(&c->label_text, name.data, name.size, error);
-        if (status == HEED_OK)
-            status = buffer_byte(&c->label_text, '\0', error);
+        c->labels[i] = c->label_text.data + c->label_text.size; /* all of it is reserved, so it stays where it is */
+        writer_bytes(&c->label_text, name.data, name.size);
+        writer_byte(&c->label_text, '\0');
     }
-    for (size_t i = 0; i < c->label_count && status == HEED_OK; i++)
+    for (size_t i = 0; i < c->label_count; i++)
         c->label_rows[c->label_rank[c->labels_of_rows[i]]]++;
-    return status;
+    return HEED_OK;
 }
 
 heed_corpus_info heed_corpus_describe(heed_corpus *corpus)

@@ -5,46 +5,47 @@
 #include <xxhash.h>
 
 #include "base/intern.h"
+#include "base/writer.h"
 #include "text/cleaner.h"
 #include "text/vocabulary.h"
 
 enum { LONGEST_LABEL = 1024 }; /* bytes */
 
 typedef struct corpus_row {
-    size_t first;     /* its words: corpus->words_of_rows[first] up to the next row's first */
-    uint64_t group;   /* digest of its group: rows of one group are never split */
+    size_t first;       /* its words: corpus->words_of_rows[first] up to the next row's first */
+    uint64_t group;     /* digest of its group: rows of one group are never split */
     size_t first_label; /* corpus->labels_of_rows[first_label] up to the next row's */
-    double weight;    /* how much it counts in training */
-    uint32_t tokens;  /* len(text.split(" ")) of the cleaned text */
-    heed_part part;   /* as fixed by its file or split column */
+    double weight;      /* how much it counts in training */
+    uint32_t tokens;    /* len(text.split(" ")) of the cleaned text */
+    heed_part part;     /* as fixed by its file or split column */
 } corpus_row;
 
 struct heed_corpus {
-    heed_text_options options; /* stop_words is owned; NULL where there are none */
-    char *stop_list;           /* where they come from a file: its text */
+    heed_text_options options; /* stop_words is owned; NULL: there are none */
+    char *stop_list;           /* if they come from a file: its text */
     size_t stop_list_size;
     heed_cleaner *cleaner;
-    intern words;              /* every distinct word, by first sight */
+    intern words; /* every distinct word, by first sight */
     uint32_t *words_of_rows;
     size_t word_count, word_capacity;
-    uint32_t *labels_of_rows;  /* numbers in label_names; of rows with one label, one each */
+    uint32_t *labels_of_rows; /* numbers in label_names; of rows with one label, one each */
     size_t label_count, label_capacity;
-    bool several;              /* labels a row: its readers have a label_separator */
+    bool several; /* labels a row: its readers have a label_separator */
     corpus_row *rows;
     size_t row_count, row_capacity;
-    intern label_names;        /* by first sight */
-    uint32_t *label_order;     /* [labels]: label numbers, sorted bytewise by name */
-    uint32_t *label_rank;      /* [labels]: place of a label number in that order */
-    const char **labels;       /* [labels]: names in that order */
-    uint64_t *label_rows;      /* [labels]: in that order */
-    buffer label_text;
+    intern label_names;    /* by first sight */
+    uint32_t *label_order; /* [labels]: label numbers, sorted bytewise by name */
+    uint32_t *label_rank;  /* [labels]: place of a label number in that order */
+    const char **labels;   /* [labels]: names in that order */
+    uint64_t *label_rows;  /* [labels]: in that order */
+    writer label_text;
     uint64_t skipped;
-    XXH3_state_t *digest;      /* over texts, labels and weights of all rows */
-    bool restored;             /* from a file, complete; then their digest is */
+    XXH3_state_t *digest; /* over texts, labels and weights of all rows */
+    bool restored;        /* from a file, complete; then their digest is */
     XXH128_hash_t restored_digest;
 };
 
-/* heed_corpus_new; where stop_list is given (a word a line) it takes the place of options->stop_words. */
+/* heed_corpus_new; if stop_list is given (a word a line), it takes the place of options->stop_words. */
 heed_status corpus_new(heed_corpus **out, const heed_text_options *options, const heed_bytes *stop_list,
                        heed_error *error);
 /* Sorts the labels that are there now; before label_order and label_rank are used. */

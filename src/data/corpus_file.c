@@ -44,25 +44,52 @@ static const char *key_of(const char *path)
 
 /* ---- writing */
 
-static heed_status append_words(buffer *out, const intern *words, heed_error *error)
+/* Numbers as they lie in memory. */
+static void write_array(writer *w, const void *data, size_t count, size_t size)
 {
-    heed_status status = HEED_OK;
-    for (uint32_t i = 0; i < words->count && status == HEED_OK; i++) {
-        uint32_t size = (uint32_t)intern_word(words, i).size;
-        status = buffer_append(out, (const char *)&size, sizeof size, error);
-    }
-    return status == HEED_OK ? buffer_append(out, words->bytes, words->bytes_size, error) : status;
+    writer_bytes(w, data, count * size);
 }
 
-static heed_status append_rows(buffer *out, const heed_corpus *c, heed_error *error)
+static void write_words(writer *w, const intern *words)
 {
-    heed_status status = HEED_OK;
-    for (size_t i = 0; i < c->row_count && status == HEED_OK; i++) {
+    for (uint32_t i = 0; i < words->count; i++) {
+        uint32_t size = (uint32_t)intern_word(words, i).size;
+        write_array(w, &size, 1, sizeof size);
+    }
+    writer_bytes(w, words->bytes, words->bytes_size);
+}
+
+static void write_rows(writer *w, const heed_corpus *c)
+{
+    for (size_t i = 0; i < c->row_count; i++) {
         const corpus_row *r = &c->rows[i];
         file_row row = {r->first, r->first_label, r->group, r->weight, r->tokens, (uint32_t)r->part};
-        status = buffer_append(out, (const char *)&row, sizeof row, error);
+        write_array(w, &row, 1, sizeof row);
     }
-    return status;
+}
+
+static void write_corpus(writer *w, const heed_corpus *c, const char *key)
+{
+    file_header head = {.layout = LAYOUT,
+                        .several = c->several,
+                        .rows = c->row_count,
+                        .words_of_rows = c->word_count,
+                        .labels_of_rows = c->label_count,
+                        .words = c->words.count,
+                        .word_bytes = c->words.bytes_size,
+                        .labels = c->label_names.count,
+                        .label_bytes = c->label_names.bytes_size,
+                        .digest = corpus_digest(c)};
+    memcpy(head.magic, magic, sizeof magic);
+    memcpy(head.key, key, KEY);
+    write_array(w, &head, 1, sizeof head);
+    write_rows(w, c);
+    write_array(w, c->words_of_rows, c->word_count, sizeof *c->words_of_rows);
+    write_array(w, c->labels_of_rows, c->label_count, sizeof *c->labels_of_rows);
+    write_words(w, &c->words);
+    write_words(w, &c->label_names);
+    XXH128_hash_t seal = XXH3_128bits(w->data, w->size);
+    write_array(w, &seal, 1, sizeof seal);
 }
 
 heed_status heed_corpus_keep(const heed_corpus *c, const char *path, heed_error *error)
@@ -70,37 +97,18 @@ heed_status heed_corpus_keep(const heed_corpus *c, const char *path, heed_error 
     const char *key = key_of(path);
     if (key == NULL)
         return fail(error, HEED_USAGE, "%s: found another name than heed_corpus_cache_path gives", path);
-    file_header head = {.layout = LAYOUT, .several = c->several, .rows = c->row_count,
-                        .words_of_rows = c->word_count, .labels_of_rows = c->label_count, .words = c->words.count,
-                        .word_bytes = c->words.bytes_size, .labels = c->label_names.count,
-                        .label_bytes = c->label_names.bytes_size, .digest = corpus_digest(c)};
-    memcpy(head.magic, magic, sizeof magic);
-    memcpy(head.key, key, KEY);
-    buffer out = {.limit = LARGEST_FILE};
-    heed_status status = buffer_append(&out, (const char *)&head, sizeof head, error);
+    writer w = {.limit = LARGEST_FILE};
+    write_corpus(&w, c, key);
+    heed_status status = writer_check(&w, error);
     if (status == HEED_OK)
-        status = append_rows(&out, c, error);
-    if (status == HEED_OK)
-        status = buffer_append(&out, (const char *)c->words_of_rows, c->word_count * sizeof *c->words_of_rows, error);
-    if (status == HEED_OK)
-        status = buffer_append(&out, (const char *)c->labels_of_rows, c->label_count * sizeof *c->labels_of_rows,
-                               error);
-    if (status == HEED_OK)
-        status = append_words(&out, &c->words, error);
-    if (status == HEED_OK)
-        status = append_words(&out, &c->label_names, error);
-    XXH128_hash_t seal = XXH3_128bits(out.data, out.size);
-    if (status == HEED_OK)
-        status = buffer_append(&out, (const char *)&seal, sizeof seal, error);
-    if (status == HEED_OK)
-        status = file_write(path, out.data, out.size, error);
-    buffer_release(&out);
+        status = file_write(path, w.data, w.size, error);
+    writer_release(&w);
     return status;
 }
 
 /* ---- reading */
 
-/* The next count elements of the file; false where it has not as many. */
+/* The next count elements of the file; false if it has fewer. */
 static bool take(const char **out, heed_bytes *rest, uint64_t count, size_t size)
 {
     if (count > rest->size / size)
@@ -192,8 +200,12 @@ static bool read_rows(heed_corpus *c, const file_parts *p)
             return false;
         first = r.first;
         label = r.first_label;
-        c->rows[i] = (corpus_row){.first = r.first, .group = r.group, .first_label = r.first_label,
-                                  .weight = r.weight, .tokens = r.tokens, .part = (heed_part)r.part};
+        c->rows[i] = (corpus_row){.first = r.first,
+                                  .group = r.group,
+                                  .first_label = r.first_label,
+                                  .weight = r.weight,
+                                  .tokens = r.tokens,
+                                  .part = (heed_part)r.part};
     }
     return h->several == 1 || h->labels_of_rows == h->rows;
 }
@@ -240,14 +252,13 @@ heed_status heed_corpus_restore(heed_corpus *corpus, const char *path, heed_erro
                     key == NULL ? "another name than heed_corpus_cache_path gives" : "a corpus that has rows already");
     char *data = NULL;
     size_t size;
-    heed_status status = file_read(&data, &size, path, LARGEST_FILE, error);
-    if (status != HEED_OK)
-        return status;
+    heed_status status;
+    TRY(file_read(&data, &size, path, LARGEST_FILE, error));
     if (!read_corpus(corpus, (heed_bytes){data, size}, key)) {
-        status = empty(corpus, error);
-        if (status == HEED_OK)
-            status = fail(error, HEED_BAD_DATA, "%s: damaged, or another program's; it may be deleted", path);
+        TRY(empty(corpus, error));
+        status = fail(error, HEED_BAD_DATA, "%s: damaged, or another program's; it may be deleted", path);
     }
+done:
     free(data);
     return status;
 }

@@ -8,6 +8,7 @@
 #include <utf8proc.h>
 
 #include "base/memory.h"
+#include "base/path.h"
 #include "base/status.h"
 #include "data/corpus.h"
 
@@ -32,18 +33,17 @@ static void add_number(XXH3_state_t *state, int number)
 
 static void add_rows_options(XXH3_state_t *state, const heed_rows_options *o)
 {
-    const char *const texts[] = {o->text_columns, o->label_column, o->label_from,   o->label_map,
-                                 o->drop_labels,  o->split_column, o->group_column, o->weight_column,
-                                 o->id_column,    o->label_separator};
-    const int numbers[] = {(int)o->format, (int)o->encoding,   (int)o->quoting, o->no_header,
-                           (int)o->on_bad_row, o->need_label, o->tutorial};
+    const char *const texts[] = {o->text_columns, o->label_column, o->label_from,    o->label_map, o->drop_labels,
+                                 o->split_column, o->group_column, o->weight_column, o->id_column, o->label_separator};
+    const int numbers[] = {(int)o->format,     (int)o->encoding, (int)o->quoting, o->no_header,
+                           (int)o->on_bad_row, o->need_label,    o->tutorial};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         add_text(state, texts[i]);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         add_number(state, numbers[i]);
 }
 
-/* The options that shape words; what is made of their numbers later is no matter of the corpus. */
+/* The options that shape words; what is made of their numbers later does not concern the corpus. */
 static void add_text_stages(XXH3_state_t *state, const heed_corpus *c)
 {
     const heed_cleaner *cleaner = c->cleaner;
@@ -62,39 +62,47 @@ static heed_status add_content(XXH3_state_t *state, int fd, const char *path, he
 {
     enum { BLOCK = 1 << 18 };
     char *block = memory_array(BLOCK, 1);
-    heed_status status = block == NULL ? fail_memory(error, path) : HEED_OK;
+    if (block == NULL)
+        return fail_memory(error, path);
     uint64_t size = 0;
-    while (status == HEED_OK) {
-        ssize_t got = read(fd, block, BLOCK);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            status = fail(error, HEED_FAILED, "%s: cannot be read: %s", path, strerror(errno));
-        if (got <= 0)
-            break;
-        XXH3_128bits_update(state, block, (size_t)got);
-        size += (uint64_t)got;
+    ssize_t got;
+    while ((got = read(fd, block, BLOCK)) > 0 || (got < 0 && errno == EINTR)) {
+        XXH3_128bits_update(state, block, got > 0 ? (size_t)got : 0);
+        size += got > 0 ? (uint64_t)got : 0;
     }
+    int problem = errno;
     XXH3_128bits_update(state, &size, sizeof size);
     free(block);
-    return status;
+    return got == 0 ? HEED_OK : fail(error, HEED_FAILED, "%s: cannot be read: %s", path, strerror(problem));
 }
 
-/* The name behind the last slash tells the format; the folders before it do not matter. */
+/* The name after the last slash tells the format; the folders before it do not matter. */
 static heed_status add_file(XXH3_state_t *state, const char *path, heed_error *error)
 {
     struct stat about;
-    const char *slash = strrchr(path, '/');
-    int fd = strcmp(path, "-") == 0 ? -1 : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0 || fstat(fd, &about) != 0 || !S_ISREG(about.st_mode)) {
-        if (fd >= 0)
-            close(fd);
-        return fail(error, HEED_USAGE, "%s: only the rows of regular files are kept in a cache",
-                    strcmp(path, "-") == 0 ? "standard input" : path);
+    bool standard_input = strcmp(path, "-") == 0;
+    int fd = standard_input ? -1 : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    heed_status status = HEED_OK;
+    if (fd < 0 || fstat(fd, &about) != 0 || !S_ISREG(about.st_mode))
+        TRY(fail(error, HEED_USAGE, "%s: only the rows of regular files are kept in a cache",
+                 standard_input ? "standard input" : path));
+    add_text(state, path_name(path));
+    status = add_content(state, fd, path, error);
+done:
+    if (fd >= 0)
+        close(fd);
+    return status;
+}
+
+static heed_status add_all_files(XXH3_state_t *state, const heed_corpus_files *files, size_t count, heed_error *error)
+{
+    heed_status status = HEED_OK;
+    for (size_t i = 0; i < count; i++) {
+        add_number(state, (int)files[i].part);
+        for (size_t k = 0; k < files[i].count; k++)
+            TRY(add_file(state, files[i].paths[k], error));
     }
-    add_text(state, slash == NULL ? path : slash + 1);
-    heed_status status = add_content(state, fd, path, error);
-    close(fd);
+done:
     return status;
 }
 
@@ -103,26 +111,21 @@ heed_status heed_corpus_cache_path(char **out, const heed_corpus *corpus, const 
                                    heed_error *error)
 {
     *out = NULL;
+    heed_status status;
+    writer path = {0};
     XXH3_state_t *state = XXH3_createState();
     if (state == NULL)
         return fail_memory(error, "a digest");
     XXH3_128bits_reset(state);
     add_text_stages(state, corpus);
     add_rows_options(state, rows);
-    heed_status status = HEED_OK;
-    for (size_t i = 0; i < count; i++) {
-        add_number(state, (int)files[i].part);
-        for (size_t k = 0; k < files[i].count && status == HEED_OK; k++)
-            status = add_file(state, files[i].paths[k], error);
-    }
+    TRY(add_all_files(state, files, count, error));
     XXH128_hash_t hash = XXH3_128bits_digest(state);
+    writer_print(&path, "%s/heed-%016llx%016llx.corpus", folder, (unsigned long long)hash.high64,
+                 (unsigned long long)hash.low64);
+    status = writer_take(&path, out, NULL, error);
+done:
     XXH3_freeState(state);
-    buffer path = {0};
-    if (status == HEED_OK)
-        status = buffer_print(&path, error, "%s/heed-%016llx%016llx.corpus", folder, (unsigned long long)hash.high64,
-                              (unsigned long long)hash.low64);
-    if (status == HEED_OK)
-        status = buffer_take(&path, out, error);
-    buffer_release(&path);
+    writer_release(&path);
     return status;
 }

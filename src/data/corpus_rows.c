@@ -13,9 +13,9 @@
 
 /* What the threads make of a row. Words are looked up in the corpus as it was before the batch. */
 typedef struct prepared_row {
-    uint32_t *words;  /* [count]; INTERN_NONE: a word that is new, */
+    uint32_t *words; /* [count]; INTERN_NONE: a word that is new, */
     size_t count, capacity;
-    buffer fresh;     /* whose size and bytes are the next in here */
+    writer fresh; /* whose size and bytes are the next in here */
     uint64_t group;
     uint32_t tokens;
 } prepared_row;
@@ -55,8 +55,7 @@ static heed_status split_part(heed_part *out, const heed_record *record, heed_er
                  {"test", HEED_PART_TEST},
                  {"2", HEED_PART_TEST}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strlen(words[i].word) == record->split.size &&
-            memcmp(words[i].word, record->split.data, record->split.size) == 0) {
+        if (bytes_same(bytes_of(words[i].word), record->split)) {
             *out = words[i].part;
             return HEED_OK;
         }
@@ -72,18 +71,18 @@ static heed_status look_words_up(prepared_row *row, const intern *words, const h
                                  heed_error *error)
 {
     heed_status status = memory_grow(&row->words, &row->capacity, count, sizeof *row->words, error);
-    if (status == HEED_OK)
-        intern_find_all(row->words, words, pieces, count);
-    for (size_t i = 0; i < count && status == HEED_OK; i++) {
+    if (status != HEED_OK)
+        return status;
+    intern_find_all(row->words, words, pieces, count);
+    row->count = count;
+    for (size_t i = 0; i < count; i++) {
         heed_bytes word = pieces[i].text;
         if (row->words[i] != INTERN_NONE)
             continue;
-        status = buffer_append(&row->fresh, (const char *)&word.size, sizeof word.size, error);
-        if (status == HEED_OK)
-            status = buffer_append(&row->fresh, word.data, word.size, error);
+        writer_bytes(&row->fresh, (const char *)&word.size, sizeof word.size);
+        writer_bytes(&row->fresh, word.data, word.size);
     }
-    row->count = count;
-    return status;
+    return writer_check(&row->fresh, error);
 }
 
 /* len(text.split(" ")) of the tokens joined by a space. No token that was split off has a space in it. */
@@ -107,7 +106,7 @@ static heed_status prepare_row(void *user, size_t slot, const heed_record *recor
     row->tokens = split_length(c->cleaner, tokens, count);
     row->group =
         record->group.size > 0 ? XXH3_64bits(record->group.data, record->group.size) : group_digest(record->text);
-    buffer_clear(&row->fresh);
+    writer_clear(&row->fresh);
     heed_status status = vocabulary_pieces(scratch->spare, c->options.vocabulary, tokens, count, error);
     const heed_token *piece = heed_tokens_items(scratch->spare, &pieces);
     return status == HEED_OK ? look_words_up(row, &c->words, piece, pieces, error) : status;
@@ -118,10 +117,11 @@ static heed_status prepare_row(void *user, size_t slot, const heed_record *recor
 /* New words get their numbers here, where rows come in order. */
 static heed_status add_words(heed_corpus *c, const prepared_row *row, heed_error *error)
 {
-    heed_status status = memory_grow(&c->words_of_rows, &c->word_capacity, c->word_count + row->count + 1,
-                                     sizeof *c->words_of_rows, error);
+    heed_status status;
+    TRY(memory_grow(&c->words_of_rows, &c->word_capacity, c->word_count + row->count + 1, sizeof *c->words_of_rows,
+                    error));
     const char *next = row->fresh.data;
-    for (size_t i = 0; i < row->count && status == HEED_OK; i++) {
+    for (size_t i = 0; i < row->count; i++) {
         uint32_t *number = &c->words_of_rows[c->word_count++];
         *number = row->words[i];
         if (*number != INTERN_NONE)
@@ -129,9 +129,10 @@ static heed_status add_words(heed_corpus *c, const prepared_row *row, heed_error
         size_t size;
         memcpy(&size, next, sizeof size);
         next += sizeof size;
-        status = intern_put(number, &c->words, (heed_bytes){next, size}, error);
+        TRY(intern_put(number, &c->words, (heed_bytes){next, size}, error));
         next += size;
     }
+done:
     return status;
 }
 
@@ -171,17 +172,17 @@ static heed_status check_label(const heed_record *record, heed_bytes label, heed
 
 static heed_status add_labels(heed_corpus *c, const heed_record *record, heed_error *error)
 {
-    heed_status status = HEED_OK;
+    heed_status status;
     if (record->label_count == 0 && !c->several)
         return fail(error, HEED_BAD_DATA, "%s:%llu: row %llu has no label", record->file,
                     (unsigned long long)record->line_number, (unsigned long long)record->row);
-    status = memory_grow(&c->labels_of_rows, &c->label_capacity, c->label_count + record->label_count + 1,
-                         sizeof *c->labels_of_rows, error);
-    for (size_t i = 0; i < record->label_count && status == HEED_OK; i++) {
-        status = check_label(record, record->labels[i], error);
-        if (status == HEED_OK)
-            status = intern_put(&c->labels_of_rows[c->label_count++], &c->label_names, record->labels[i], error);
+    TRY(memory_grow(&c->labels_of_rows, &c->label_capacity, c->label_count + record->label_count + 1,
+                    sizeof *c->labels_of_rows, error));
+    for (size_t i = 0; i < record->label_count; i++) {
+        TRY(check_label(record, record->labels[i], error));
+        TRY(intern_put(&c->labels_of_rows[c->label_count++], &c->label_names, record->labels[i], error));
     }
+done:
     return status;
 }
 
@@ -195,35 +196,31 @@ static void shrink(prepared_row *row)
         row->capacity = 0;
     }
     if (row->fresh.capacity > KEPT)
-        buffer_release(&row->fresh);
+        writer_release(&row->fresh);
 }
 
 static heed_status add_row(adding *a, const prepared_row *prepared, const heed_record *record, heed_error *error)
 {
     heed_corpus *c = a->corpus;
-    heed_status status = memory_grow(&c->rows, &c->row_capacity, c->row_count + 1, sizeof *c->rows, error);
-    if (status != HEED_OK)
-        return status;
-    corpus_row *row = &c->rows[c->row_count];
-    *row = (corpus_row){.first = c->word_count,
-                        .first_label = c->label_count,
-                        .group = prepared->group,
-                        .weight = record->weight,
-                        .part = a->part,
-                        .tokens = prepared->tokens};
-    if (a->part == HEED_PART_ANY && record->split.data != NULL)
-        status = split_part(&row->part, record, error);
-    if (status == HEED_OK)
-        status = add_labels(c, record, error);
-    if (status == HEED_OK)
-        status = add_words(c, prepared, error);
-    if (status == HEED_OK) {
-        add_to_digest(c, record);
-        c->row_count++;
-    } else {
-        c->word_count = row->first; /* nothing of it is left to the row before it */
-        c->label_count = row->first_label;
-    }
+    size_t words = c->word_count, labels = c->label_count;
+    heed_part part = a->part;
+    heed_status status;
+    TRY(memory_grow(&c->rows, &c->row_capacity, c->row_count + 1, sizeof *c->rows, error));
+    if (part == HEED_PART_ANY && record->split.data != NULL)
+        TRY(split_part(&part, record, error));
+    TRY(add_labels(c, record, error));
+    TRY(add_words(c, prepared, error));
+    add_to_digest(c, record);
+    c->rows[c->row_count++] = (corpus_row){.first = words,
+                                           .first_label = labels,
+                                           .group = prepared->group,
+                                           .weight = record->weight,
+                                           .part = part,
+                                           .tokens = prepared->tokens};
+    return HEED_OK;
+done:
+    c->word_count = words; /* nothing of it is left to the row before it */
+    c->label_count = labels;
     return status;
 }
 
@@ -261,7 +258,7 @@ heed_status heed_corpus_add(heed_corpus *corpus, heed_reader *reader, heed_part 
     corpus->skipped += heed_reader_skipped(reader, NULL);
     for (size_t i = 0; i < ROW_SLOTS; i++) {
         free(a->rows[i].words);
-        buffer_release(&a->rows[i].fresh);
+        writer_release(&a->rows[i].fresh);
     }
     free(a);
     return status;

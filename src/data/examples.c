@@ -14,55 +14,64 @@ static uint32_t *id_table(const heed_corpus *c, const vocabulary *words)
     return ids;
 }
 
-/* The rows' labels as places in their sorted order. */
-static heed_status copy_labels(examples *out, const heed_corpus *corpus, const uint32_t *rows, heed_error *error)
+/* Room for all the words and labels of the rows. */
+static bool allocate(examples *e, const heed_corpus *corpus, const uint32_t *rows, uint32_t count)
 {
-    size_t capacity = 0, used = 0;
-    heed_status status = HEED_OK;
-    for (uint32_t i = 0; i < out->count && status == HEED_OK; i++) {
-        size_t count;
-        const uint32_t *labels = corpus_labels(corpus, rows[i], &count);
-        status = memory_grow(&out->labels, &capacity, used + count + 1, sizeof *out->labels, error);
-        for (size_t j = 0; j < count && status == HEED_OK; j++)
-            out->labels[used++] = corpus->label_rank[labels[j]];
-        out->first_label[i + 1] = used;
+    size_t words = 0, labels = 0, more;
+    for (uint32_t i = 0; i < count; i++) {
+        corpus_words(corpus, rows[i], &more);
+        words += more;
+        corpus_labels(corpus, rows[i], &more);
+        labels += more;
     }
-    return status;
+    *e = (examples){.ids = memory_array(words, sizeof *e->ids),
+                    .first = memory_array((size_t)count + 1, sizeof *e->first),
+                    .labels = memory_array(labels, sizeof *e->labels),
+                    .first_label = memory_array((size_t)count + 1, sizeof *e->first_label),
+                    .weight = memory_array(count, sizeof *e->weight),
+                    .row = memory_array(count, sizeof *e->row),
+                    .count = count};
+    return e->ids && e->first && e->labels && e->first_label && e->weight && e->row;
+}
+
+/* The row's labels as places in their sorted order. */
+static void copy_labels(examples *e, uint32_t i, const heed_corpus *corpus)
+{
+    size_t count, used = e->first_label[i];
+    const uint32_t *labels = corpus_labels(corpus, e->row[i], &count);
+    for (size_t j = 0; j < count; j++)
+        e->labels[used++] = corpus->label_rank[labels[j]];
+    e->first_label[i + 1] = used;
+}
+
+static void copy_ids(examples *e, uint32_t i, const heed_corpus *corpus, const uint32_t *ids, text_window window)
+{
+    size_t length, known = 0;
+    const uint32_t *word = corpus_words(corpus, e->row[i], &length);
+    uint32_t *to = e->ids + e->first[i];
+    for (size_t j = 0; j < length; j++)
+        if (ids[word[j]] != VOCABULARY_DROPPED || window.length == 0)
+            to[known++] = ids[word[j]];
+    e->first[i + 1] = e->first[i] + window_cut(to, known, window);
 }
 
 heed_status examples_make(examples *out, const heed_corpus *corpus, const uint32_t *rows, uint32_t count,
-                          const vocabulary *words, uint32_t window, heed_cut cut, heed_error *error)
+                          const vocabulary *words, text_window window, heed_error *error)
 {
-    heed_status status = HEED_OK;
-    uint32_t *table = id_table(corpus, words);
-    size_t capacity = 0, used = 0;
-    *out = (examples){.first = memory_array((size_t)count + 1, sizeof *out->first),
-                      .first_label = memory_array((size_t)count + 1, sizeof *out->first_label),
-                      .weight = memory_array(count, sizeof *out->weight),
-                      .row = memory_array(count, sizeof *out->row),
-                      .count = count};
-    if (!table || !out->first || !out->first_label || !out->weight || !out->row)
-        status = fail_memory(error, "the rows' ids");
-    if (status == HEED_OK)
-        status = copy_labels(out, corpus, rows, error);
-    for (uint32_t i = 0; i < count && status == HEED_OK; i++) {
-        size_t length, known = 0;
-        const uint32_t *word = corpus_words(corpus, rows[i], &length);
-        status = memory_grow(&out->ids, &capacity, used + length + 1, sizeof *out->ids, error);
-        for (size_t j = 0; j < length && status == HEED_OK; j++)
-            if (table[word[j]] != VOCABULARY_DROPPED || window == 0)
-                out->ids[used + known++] = table[word[j]];
-        if (status != HEED_OK)
-            break;
-        used += window_cut(out->ids + used, known, window, cut);
-        out->first[i + 1] = used;
-        out->weight[i] = corpus->rows[rows[i]].weight;
-        out->row[i] = rows[i];
-    }
-    free(table);
-    if (status != HEED_OK)
+    uint32_t *ids = id_table(corpus, words);
+    if (!allocate(out, corpus, rows, count) || ids == NULL) {
+        free(ids);
         examples_release(out);
-    return status;
+        return fail_memory(error, "the rows' ids");
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        out->row[i] = rows[i];
+        out->weight[i] = corpus->rows[rows[i]].weight;
+        copy_labels(out, i, corpus);
+        copy_ids(out, i, corpus, ids, window);
+    }
+    free(ids);
+    return HEED_OK;
 }
 
 void examples_release(examples *e)

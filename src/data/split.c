@@ -60,7 +60,7 @@ static uint32_t commonest_label(const member *m, size_t count)
 }
 
 /* The label that a row is divided by, as its rank: of several the one with the fewest rows in all, the first bytewise
- * on a tie, since rare ones are hardest to divide (Sechidis et al. 2011); the number of labels where it has none. */
+ * on a tie, since rare ones are hardest to divide (Sechidis et al. 2011); the number of labels if it has none. */
 static uint32_t row_stratum(const heed_corpus *c, size_t row)
 {
     size_t count;
@@ -225,7 +225,7 @@ static unsigned emptiest_fold(const size_t *of_label, const size_t *in_all, unsi
     return best;
 }
 
-/* Group by group to the fold that wants it most; chosen[row] where that is this fold. */
+/* Group by group to the fold that wants it most; chosen[row] if that is this fold. */
 static void choose_fold(bool *chosen, const member *m, size_t count, unsigned fold, unsigned folds, size_t *of_label,
                         size_t *in_all)
 {
@@ -250,8 +250,8 @@ heed_status split_fold(split *out, heed_corpus *corpus, unsigned fold, unsigned 
     bool *chosen = memory_array(corpus->row_count, sizeof *chosen);
     size_t *counts = memory_array((size_t)folds * 2, sizeof *counts), count = 0;
     member *m = order_open_groups(corpus, seed, &count);
-    heed_status status = chosen == NULL || counts == NULL || m == NULL ? fail_memory(error, "a split")
-                                                                       : allocate(out, corpus, error);
+    heed_status status =
+        chosen == NULL || counts == NULL || m == NULL ? fail_memory(error, "a split") : allocate(out, corpus, error);
     if (status == HEED_OK) {
         choose_fold(chosen, m, count, fold, folds, counts, counts + folds);
         fill(out, corpus, chosen, false);

@@ -9,12 +9,12 @@ typedef struct split {
     uint32_t train_count, validation_count;
 } split;
 
-/* Rows that a file or split column fixes go where it says; the others of the corpus (HEED_PART_ANY) train, but where no
+/* Rows that a file or split column fixes go where it says; the others of the corpus (HEED_PART_ANY) train, but if no
  * row is fixed for validation they are divided:
  *   HEED_VALIDATION_LAST      of these n rows those from number floor((1 - fraction) n) on validate
- *   HEED_VALIDATION_FRACTION  groups (equal texts) stand under their commonest label, in the order of a hash of seed
+ *   HEED_VALIDATION_FRACTION  groups (equal texts) count under their commonest label, in the order of a hash of seed
  * and group; each label's first groups that fit into its share of the rows validate; its last one trains. A row of
- * several labels stands under the one that has the fewest rows; rows of none are divided among themselves. */
+ * several labels counts under the one that has the fewest rows; rows of none are divided among themselves. */
 heed_status split_rows(split *out, heed_corpus *corpus, heed_validation kind, double fraction, uint64_t seed,
                        heed_error *error);
 /* Fold `fold` (from 0) of `folds` validates; groups and labels as above, each group in the fold that has the fewest

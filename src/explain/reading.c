@@ -1,50 +1,25 @@
 #include "explain/reading.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
+#include "base/status.h"
 #include "text/tokenize.h"
 
 heed_status reading_init(reading *r, heed_error *error)
 {
     *r = (reading){0};
-    heed_status status = heed_tokens_new(&r->cleaned, error);
-    return status == HEED_OK ? heed_tokens_new(&r->pieces, error) : status;
+    return text_encoder_init(&r->encoder, error);
 }
 
 void reading_release(reading *r)
 {
-    heed_tokens_free(r->cleaned);
-    heed_tokens_free(r->pieces);
-    free(r->ids);
-    free(r->piece);
+    text_encoder_release(&r->encoder);
+    text_trace_release(&r->trace);
     free(r->words);
     free(r->fate);
     free(r->word);
     *r = (reading){0};
-}
-
-/* ---- what the model reads, as text_encode has it */
-
-static heed_status look_up(reading *r, const heed_model *model, heed_error *error)
-{
-    size_t pieces;
-    const heed_token *piece = heed_tokens_items(r->pieces, &pieces);
-    heed_status status = memory_grow(&r->ids, &r->token_capacity, pieces, sizeof *r->ids, error);
-    if (status == HEED_OK)
-        status = memory_grow(&r->piece, &r->piece_capacity, pieces, sizeof *r->piece, error);
-    if (status != HEED_OK)
-        return status;
-    uint32_t window = model->config.network.window;
-    size_t known = 0;
-    for (size_t i = 0; i < pieces; i++)
-        if (window == 0 || vocabulary_id(&model->words, piece[i].text) != VOCABULARY_DROPPED)
-            r->piece[known++] = (uint32_t)i;
-    r->count = window_cut(r->piece, known, window, model->config.text.cut);
-    for (size_t i = 0; i < r->count; i++)
-        r->ids[i] = vocabulary_id(&model->words, piece[r->piece[i]].text);
-    return HEED_OK;
 }
 
 /* ---- words */
@@ -59,23 +34,16 @@ static heed_token whole_characters(heed_token piece, heed_bytes text)
     return piece;
 }
 
-static bool is_unknown(const vocabulary *v, heed_bytes text)
-{
-    uint32_t id = vocabulary_id(v, text);
-    return id == VOCABULARY_DROPPED || (v->kind == HEED_VOCABULARY_COUNTS && id == 1);
-}
-
 /* Pieces that share bytes, or have none of their own, are one word. Its fate is the first that any piece has of read,
  * unknown, cut off. */
-static heed_status join_pieces(reading *r, const heed_model *model, heed_bytes text, heed_error *error)
+static void join_pieces(reading *r, const heed_model *model, heed_bytes text)
 {
     size_t pieces, token = 0;
     const heed_token *piece = heed_tokens_items(r->pieces, &pieces);
-    heed_status status = memory_grow(&r->words, &r->word_capacity, pieces, sizeof *r->words, error);
     r->word_count = 0;
-    for (size_t i = 0; i < pieces && status == HEED_OK; i++) {
+    for (size_t i = 0; i < pieces; i++) {
         heed_token place = whole_characters(piece[i], text);
-        bool seen = token < r->count && r->piece[token] == i, unknown = is_unknown(&model->words, piece[i].text);
+        bool seen = token < r->count && r->piece[token] == i, unknown = r->trace.unknown[i];
         bool left_out = unknown && model->words.kind == HEED_VOCABULARY_KERAS;
         heed_fate fate = seen && !unknown ? HEED_FATE_READ : seen || left_out ? HEED_FATE_UNKNOWN : HEED_FATE_CUT;
         reading_word *last = r->word_count > 0 ? &r->words[r->word_count - 1] : NULL;
@@ -89,10 +57,9 @@ static heed_status join_pieces(reading *r, const heed_model *model, heed_bytes t
         last->tokens += seen;
         token += seen;
     }
-    return status;
 }
 
-/* ---- what became of each byte: later strokes lie over earlier ones */
+/* ---- what became of each byte: later strokes cover earlier ones */
 
 static void paint(reading *r, size_t begin, size_t end, heed_fate fate, uint32_t word)
 {
@@ -105,7 +72,7 @@ static void paint(reading *r, size_t begin, size_t end, heed_fate fate, uint32_t
 /* Tags and comments are what the html stage replaced; so are entities, which begin with &. */
 static void paint_tags(reading *r, heed_bytes text)
 {
-    const trace *t = &r->cleaned->stripped_from;
+    const trace *t = &r->encoder.tokens->stripped_from;
     for (size_t i = 0; i < t->count; i++) {
         const trace_piece *piece = &t->pieces[i];
         if (piece->end - piece->begin != piece->to - piece->from && text.data[piece->from] == '<')
@@ -113,15 +80,15 @@ static void paint_tags(reading *r, heed_bytes text)
     }
 }
 
-/* Punctuation is what the character stage left out: between its pieces, and behind the last. */
+/* Punctuation is what the character stage left out: between its pieces, and after the last. */
 static void paint_punctuation(reading *r, bool stripped)
 {
-    const trace *t = &r->cleaned->clean_from;
-    trace_cursor cursor = {&r->cleaned->stripped_from, 0};
-    size_t behind = 0;
+    const trace *t = &r->encoder.tokens->clean_from;
+    trace_cursor cursor = {&r->encoder.tokens->stripped_from, 0};
+    size_t after = 0;
     for (size_t i = 0; i <= t->count; i++) {
-        size_t begin = behind, end = i < t->count ? t->pieces[i].from : t->source_size;
-        behind = i < t->count ? t->pieces[i].to : end;
+        size_t begin = after, end = i < t->count ? t->pieces[i].from : t->source_size;
+        after = i < t->count ? t->pieces[i].to : end;
         if (begin >= end)
             continue;
         if (stripped)
@@ -133,8 +100,9 @@ static void paint_punctuation(reading *r, bool stripped)
 /* Words of the cleaned text, of which the stop words are no tokens any more; of the others the filter keeps pieces. */
 static void paint_cleaned_words(reading *r, const heed_cleaner *cleaner, bool stripped)
 {
-    heed_bytes cleaned = {r->cleaned->clean.data, r->cleaned->clean.size};
-    trace_cursor in_clean = {&r->cleaned->clean_from, 0}, in_stripped = {&r->cleaned->stripped_from, 0};
+    const heed_tokens *tokens = r->encoder.tokens;
+    heed_bytes cleaned = {tokens->clean.data, tokens->clean.size};
+    trace_cursor in_clean = {&tokens->clean_from, 0}, in_stripped = {&tokens->stripped_from, 0};
     bool drops = cleaner->stop_words.count > 0;
     token_finder find = tokenizer(cleaner->tokens);
     token_place places[TOKENS_AT_ONCE];
@@ -152,30 +120,33 @@ static void paint_cleaned_words(reading *r, const heed_cleaner *cleaner, bool st
         }
 }
 
-heed_status reading_run(reading *r, const heed_model *model, heed_bytes text, heed_error *error)
+static void paint_all(reading *r, const heed_cleaner *cleaner, heed_bytes text)
 {
-    size_t count;
-    bool stripped = model->cleaner->html == HEED_HTML_SPACE;
-    heed_status status = heed_cleaner_run(model->cleaner, text, r->cleaned, error);
-    const heed_token *cleaned = heed_tokens_items(r->cleaned, &count);
-    if (status == HEED_OK)
-        status = vocabulary_pieces(r->pieces, model->words.kind, cleaned, count, error);
-    if (status == HEED_OK)
-        status = look_up(r, model, error);
-    if (status == HEED_OK)
-        status = join_pieces(r, model, text, error);
-    if (status == HEED_OK)
-        status = memory_grow(&r->fate, &r->fate_capacity, text.size, sizeof *r->fate, error);
-    if (status == HEED_OK)
-        status = memory_grow(&r->word, &r->byte_capacity, text.size, sizeof *r->word, error);
-    if (status != HEED_OK)
-        return status;
+    bool stripped = cleaner->html == HEED_HTML_SPACE;
     paint(r, 0, text.size, HEED_FATE_BETWEEN, 0);
     if (stripped)
         paint_tags(r, text);
     paint_punctuation(r, stripped);
-    paint_cleaned_words(r, model->cleaner, stripped);
+    paint_cleaned_words(r, cleaner, stripped);
     for (size_t i = 0; i < r->word_count; i++)
         paint(r, r->words[i].begin, r->words[i].end, r->words[i].fate, (uint32_t)i + 1);
-    return HEED_OK;
+}
+
+heed_status reading_run(reading *r, const heed_model *model, heed_bytes text, heed_error *error)
+{
+    size_t pieces;
+    heed_status status;
+    TRY(text_encode(&r->encoder, model, text, &r->trace, error));
+    heed_tokens_items(r->encoder.pieces, &pieces);
+    TRY(memory_grow(&r->words, &r->word_capacity, pieces, sizeof *r->words, error));
+    TRY(memory_grow(&r->fate, &r->fate_capacity, text.size, sizeof *r->fate, error));
+    TRY(memory_grow(&r->word, &r->byte_capacity, text.size, sizeof *r->word, error));
+    r->pieces = r->encoder.pieces;
+    r->ids = r->encoder.ids;
+    r->count = r->encoder.count;
+    r->piece = r->trace.piece;
+    join_pieces(r, model, text);
+    paint_all(r, model->cleaner, text);
+done:
+    return status;
 }

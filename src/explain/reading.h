@@ -2,7 +2,7 @@
 #ifndef EXPLAIN_READING_H
 #define EXPLAIN_READING_H
 
-#include "model/model.h"
+#include "model/encode.h"
 
 /* What cleaning and vocabulary made of a stretch of the text: one piece, or several of which no single place is known
  * (two parts of a changed word, say). */
@@ -14,15 +14,17 @@ typedef struct reading_word {
 } reading_word;
 
 typedef struct reading {
-    heed_tokens *cleaned, *pieces; /* tokens of the cleaned text, and what the vocabulary looks up */
-    uint32_t *ids;                 /* [count]: what text_encode gives */
-    uint32_t *piece;               /* [count]: the piece of a token */
+    text_encoder encoder;
+    text_trace trace;
+    const heed_tokens *pieces; /* what the vocabulary looks up of the text; the encoder's, as are the next two */
+    const uint32_t *ids;       /* [count] */
     size_t count;
+    const uint32_t *piece; /* [count]: the piece of an id; the trace's */
     reading_word *words;
     size_t word_count;
     unsigned char *fate; /* [size of the text]: a heed_fate */
     uint32_t *word;      /* [size]: the number of a word from 1; 0: none */
-    size_t token_capacity, piece_capacity, word_capacity, fate_capacity, byte_capacity;
+    size_t word_capacity, fate_capacity, byte_capacity;
 } reading;
 
 heed_status reading_init(reading *r, heed_error *error);

@@ -3,15 +3,17 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/status.h"
 
 heed_status text_encoder_init(text_encoder *e, heed_error *error)
 {
+    heed_status status;
     *e = (text_encoder){0};
-    heed_status status = heed_tokens_new(&e->tokens, error);
-    if (status == HEED_OK)
-        status = heed_tokens_new(&e->pieces, error);
-    if (status != HEED_OK)
-        text_encoder_release(e);
+    TRY(heed_tokens_new(&e->tokens, error));
+    TRY(heed_tokens_new(&e->pieces, error));
+    return HEED_OK;
+done:
+    text_encoder_release(e);
     return status;
 }
 
@@ -23,30 +25,57 @@ void text_encoder_release(text_encoder *e)
     *e = (text_encoder){0};
 }
 
-heed_status text_encode(text_encoder *e, const heed_model *model, heed_bytes text, size_t *count, heed_error *error)
+void text_trace_release(text_trace *trace)
 {
-    size_t tokens = 0, pieces = 0;
-    *count = 0;
-    heed_status status = heed_cleaner_run(model->cleaner, text, e->tokens, error);
-    const heed_token *token = heed_tokens_items(e->tokens, &tokens);
-    if (status == HEED_OK)
-        status = vocabulary_pieces(e->pieces, model->words.kind, token, tokens, error);
+    free(trace->piece);
+    free(trace->unknown);
+    *trace = (text_trace){0};
+}
+
+/* Ids of the pieces, before the window is cut; returns how many. */
+static size_t look_up(text_encoder *e, const heed_model *model, text_trace *trace, size_t *unknown)
+{
+    size_t pieces, known = 0;
     const heed_token *piece = heed_tokens_items(e->pieces, &pieces);
-    if (status == HEED_OK)
-        status = memory_grow(&e->ids, &e->capacity, pieces, sizeof *e->ids, error);
-    if (status != HEED_OK)
-        return status;
-    size_t known = 0, unknown = 0;
+    bool whole = model->config.network.window == 0; /* dropped words keep their places */
+    *unknown = 0;
     for (size_t i = 0; i < pieces; i++) {
         uint32_t id = vocabulary_id(&model->words, piece[i].text);
-        unknown += id == VOCABULARY_DROPPED || (id == 1 && model->words.kind != HEED_VOCABULARY_KERAS);
-        if (id != VOCABULARY_DROPPED || model->config.network.window == 0)
-            e->ids[known++] = id;
+        bool is_unknown = vocabulary_is_unknown(&model->words, id);
+        *unknown += is_unknown;
+        if (trace != NULL) {
+            trace->unknown[i] = is_unknown;
+            trace->piece[known] = (uint32_t)i;
+        }
+        e->ids[known] = id;
+        known += id != VOCABULARY_DROPPED || whole;
     }
-    *count = window_cut(e->ids, known, model->config.network.window, model->config.text.cut);
+    return known;
+}
+
+heed_status text_encode(text_encoder *e, const heed_model *model, heed_bytes text, text_trace *trace, heed_error *error)
+{
+    const text_window window = {model->config.network.window, model->config.text.cut};
+    size_t tokens, pieces, unknown;
+    heed_status status;
+    e->count = 0;
+    TRY(heed_cleaner_run(model->cleaner, text, e->tokens, error));
+    const heed_token *token = heed_tokens_items(e->tokens, &tokens);
+    TRY(vocabulary_pieces(e->pieces, model->words.kind, token, tokens, error));
+    heed_tokens_items(e->pieces, &pieces);
+    TRY(memory_grow(&e->ids, &e->capacity, pieces, sizeof *e->ids, error));
+    if (trace != NULL) {
+        TRY(memory_grow(&trace->piece, &trace->capacity, pieces, sizeof *trace->piece, error));
+        TRY(memory_grow(&trace->unknown, &trace->unknown_capacity, pieces, sizeof *trace->unknown, error));
+    }
+    size_t known = look_up(e, model, trace, &unknown);
+    e->count = window_cut(e->ids, known, window);
+    if (trace != NULL)
+        window_cut(trace->piece, known, window);
     e->read.texts++;
-    e->read.cut += *count < known;
+    e->read.cut += e->count < known;
     e->read.tokens += pieces;
     e->read.unknown += unknown;
-    return HEED_OK;
+done:
+    return status;
 }

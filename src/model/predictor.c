@@ -112,9 +112,9 @@ heed_reading heed_predictor_reading(const heed_predictor *predictor)
 static heed_status encode_row(heed_predictor *p, size_t row, predictor_lane *lane)
 {
     row_ids *to = &p->ids[row];
-    size_t count;
     heed_status status;
-    TRY(text_encode(&lane->encoder, p->model, p->texts[row], &count, &lane->error));
+    TRY(text_encode(&lane->encoder, p->model, p->texts[row], NULL, &lane->error));
+    size_t count = lane->encoder.count;
     TRY(memory_grow(&to->ids, &to->capacity, count, sizeof *to->ids, &lane->error));
     if (count > 0)
         memcpy(to->ids, lane->encoder.ids, count * sizeof *to->ids);

@@ -20,10 +20,10 @@ static void count_unknown(block_row *row, const vocabulary *words, const text_en
 
 static heed_status read_row(const heed_report *r, block_row *row, text_encoder *e, heed_error *error)
 {
-    size_t length = 0;
-    heed_status status = text_encode(e, r->model, (heed_bytes){r->texts.data + row->begin, row->size}, &length, error);
+    heed_status status = text_encode(e, r->model, (heed_bytes){r->texts.data + row->begin, row->size}, NULL, error);
     if (status != HEED_OK)
         return status;
+    size_t length = e->count;
     row->length = (uint32_t)length;
     count_unknown(row, &r->model->words, e);
     if (!row->sampled)

@@ -23,18 +23,26 @@ heed_status columns_split(heed_bytes *names, size_t *count, const char *list, he
     }
 }
 
-void columns_list(buffer *out, const heed_bytes *names, size_t count)
+void columns_list(writer *out, const heed_bytes *names, size_t count)
 {
     enum { LONGEST = 400 };
     for (size_t i = 0; i < count; i++) { /* a list cut short by want of memory still makes a message */
         if (out->size > LONGEST) {
-            buffer_print(out, NULL, ", ...");
+            writer_text(out, ", ...");
             return;
         }
-        buffer_print(out, NULL, "%s'%.*s'", i == 0 ? "" : ", ", names[i].size < 60 ? (int)names[i].size : 60,
-                     names[i].data);
+        writer_print(out, "%s'%.*s'", i == 0 ? "" : ", ", names[i].size < 60 ? (int)names[i].size : 60, names[i].data);
     }
 }
+
+/* A search for all columns, which keeps its first failure. */
+typedef struct search {
+    column_names has;
+    const heed_rows_options *options;
+    heed_bytes rated;
+    heed_error *error;
+    heed_status status;
+} search;
 
 /* The other delimiter in the only column tells a file read with the wrong one. */
 static const char *format_hint(column_names has)
@@ -49,20 +57,23 @@ static const char *format_hint(column_names has)
 }
 
 /* status: HEED_BAD_DATA for a column that the options name, HEED_USAGE where none is named and none is known. */
-static heed_status fail_missing(heed_error *error, heed_status status, column_names has, const char *what,
-                                const char *option)
+static void fail_missing(search *s, heed_status status, const char *what, const char *option)
 {
-    if (has.name == NULL)
-        return fail(error, status, "%s: found %zu columns without names, expected %s; give its number from 1 by %s",
-                    has.file, has.count, what, option);
-    buffer list = {0};
+    column_names has = s->has;
+    if (s->status != HEED_OK)
+        return;
+    s->status = status;
+    if (has.name == NULL) {
+        fail(s->error, status, "%s: found %zu columns without names, expected %s; give its number from 1 by %s",
+             has.file, has.count, what, option);
+        return;
+    }
+    writer list = {0};
     columns_list(&list, has.name, has.count);
-    fail(
-        error, status,
-        "%s:1: found the columns %.*s, expected %s; name it by %s, or use --no-header where the first row is data%s",
-        has.file, (int)list.size, list.size == 0 ? "" : list.data, what, option, format_hint(has));
-    buffer_release(&list);
-    return status;
+    fail(s->error, status,
+         "%s:1: found the columns %.*s, expected %s; name it by %s, or use --no-header where the first row is data%s",
+         has.file, (int)list.size, list.size == 0 ? "" : list.data, what, option, format_hint(has));
+    writer_release(&list);
 }
 
 static size_t number_of(heed_bytes wanted, size_t count)
@@ -76,109 +87,102 @@ static size_t number_of(heed_bytes wanted, size_t count)
     return number >= 1 && number <= count ? number - 1 : COLUMN_NONE;
 }
 
-/* By name, else by number; COLUMN_NONE where neither is there. A name that stands twice is an error. */
-static heed_status find(size_t *out, column_names has, heed_bytes wanted, heed_error *error)
+/* By name, else by number; COLUMN_NONE where neither is there. A name that is there twice is an error. */
+static size_t find(search *s, heed_bytes wanted)
 {
-    *out = COLUMN_NONE;
+    size_t found = COLUMN_NONE;
+    column_names has = s->has;
     for (size_t i = 0; has.name != NULL && i < has.count; i++) {
-        if (has.name[i].size != wanted.size || memcmp(has.name[i].data, wanted.data, wanted.size) != 0)
+        if (!bytes_same(has.name[i], wanted))
             continue;
-        if (*out != COLUMN_NONE)
-            return fail(error, HEED_USAGE,
-                        "%s:1: found the column '%.*s' twice, as number %zu and %zu; give its number instead", has.file,
-                        (int)wanted.size, wanted.data, *out + 1, i + 1);
-        *out = i;
+        if (found != COLUMN_NONE && s->status == HEED_OK)
+            s->status = fail(s->error, HEED_USAGE,
+                             "%s:1: found the column '%.*s' twice, as number %zu and %zu; give its number instead",
+                             has.file, (int)wanted.size, wanted.data, found + 1, i + 1);
+        found = i;
     }
-    if (*out == COLUMN_NONE)
-        *out = number_of(wanted, has.count);
-    return HEED_OK;
+    return found == COLUMN_NONE ? number_of(wanted, has.count) : found;
 }
 
-static heed_status find_default(size_t *out, column_names has, const char *const *names, heed_error *error)
+static size_t find_default(search *s, const char *const *names)
 {
-    *out = COLUMN_NONE;
-    heed_status status = HEED_OK;
-    for (; has.name != NULL && *names != NULL && *out == COLUMN_NONE && status == HEED_OK; names++)
-        status = find(out, has, (heed_bytes){*names, strlen(*names)}, error);
-    return status;
+    size_t found = COLUMN_NONE;
+    for (; s->has.name != NULL && *names != NULL && found == COLUMN_NONE; names++)
+        found = find(s, bytes_of(*names));
+    return found;
 }
 
 /* A column that the options name, or nothing. */
-static heed_status find_named(size_t *out, column_names has, const char *name, bool needed, const char *option,
-                              heed_error *error)
+static size_t find_named(search *s, const char *name, bool needed, const char *option)
 {
-    *out = COLUMN_NONE;
     if (name == NULL || (*name == '\0' && !needed))
-        return HEED_OK;
-    heed_status status = find(out, has, (heed_bytes){name, strlen(name)}, error);
-    if (status == HEED_OK && *out == COLUMN_NONE && needed) {
+        return COLUMN_NONE;
+    size_t found = find(s, bytes_of(name));
+    if (found == COLUMN_NONE && needed) {
         char what[128];
         snprintf(what, sizeof what, "a column '%s'", name);
-        status = fail_missing(error, HEED_BAD_DATA, has, what, option);
+        fail_missing(s, HEED_BAD_DATA, what, option);
     }
-    return status;
+    return found;
 }
 
-static heed_status find_text(columns *out, const heed_rows_options *options, column_names has, heed_error *error)
+static void find_known_text(columns *out, search *s)
 {
-    heed_status status;
-    if (options->text_columns == NULL) {
-        status = find_default(&out->text[0], has, columns_default_text, error);
-        if (has.name == NULL && has.count == 1)
-            out->text[0] = 0;
-        out->text_count = 1;
-        if (status == HEED_OK && out->text[0] == COLUMN_NONE)
-            status = fail_missing(error, HEED_USAGE, has, "text, review or sentence", "--text-column");
-        return status;
-    }
+    out->text_count = 1;
+    out->text[0] = find_default(s, columns_default_text);
+    if (s->has.name == NULL && s->has.count == 1)
+        out->text[0] = 0;
+    if (out->text[0] == COLUMN_NONE)
+        fail_missing(s, HEED_USAGE, "text, review or sentence", "--text-column");
+}
+
+static void find_named_texts(columns *out, search *s)
+{
     heed_bytes names[COLUMNS_TEXT];
-    status = columns_split(names, &out->text_count, options->text_columns, error);
-    for (size_t i = 0; i < out->text_count && status == HEED_OK; i++) {
-        status = find(&out->text[i], has, names[i], error);
-        if (status == HEED_OK && out->text[i] == COLUMN_NONE) {
+    s->status = columns_split(names, &out->text_count, s->options->text_columns, s->error);
+    for (size_t i = 0; i < out->text_count && s->status == HEED_OK; i++) {
+        out->text[i] = find(s, names[i]);
+        if (out->text[i] == COLUMN_NONE) {
             char what[128];
             snprintf(what, sizeof what, "a text column '%.*s'", names[i].size < 80 ? (int)names[i].size : 80,
                      names[i].data);
-            status = fail_missing(error, HEED_BAD_DATA, has, what, "--text-column");
+            fail_missing(s, HEED_BAD_DATA, what, "--text-column");
         }
     }
-    return status;
 }
 
-static heed_status find_label(columns *out, const heed_rows_options *options, heed_bytes rated, column_names has,
-                              heed_error *error)
+static void find_label(columns *out, search *s)
 {
+    const heed_rows_options *options = s->options;
     out->rated = out->label = COLUMN_NONE;
-    heed_status status;
-    if (rated.data != NULL) {
-        status = find(&out->rated, has, rated, error);
-        if (status == HEED_OK && out->rated == COLUMN_NONE && options->need_label)
-            status = fail_missing(error, HEED_BAD_DATA, has, "the column of the rating", "--label-from");
-        return status;
+    if (s->rated.data != NULL) {
+        out->rated = find(s, s->rated);
+        if (out->rated == COLUMN_NONE && options->need_label)
+            fail_missing(s, HEED_BAD_DATA, "the column of the rating", "--label-from");
+    } else if (options->label_column != NULL) {
+        out->label = find_named(s, options->label_column, options->need_label, "--label-column");
+    } else {
+        out->label = find_default(s, columns_default_label);
+        if (out->label == COLUMN_NONE && options->need_label)
+            fail_missing(s, HEED_USAGE, "label, sentiment or class", "--label-column");
     }
-    if (options->label_column != NULL)
-        return find_named(&out->label, has, options->label_column, options->need_label, "--label-column", error);
-    status = find_default(&out->label, has, columns_default_label, error);
-    if (status == HEED_OK && out->label == COLUMN_NONE && options->need_label)
-        status = fail_missing(error, HEED_USAGE, has, "label, sentiment or class", "--label-column");
-    return status;
 }
 
 heed_status columns_resolve(columns *out, const heed_rows_options *options, heed_bytes rated, column_names has,
                             heed_error *error)
 {
     static const char *const default_id[] = {"id", NULL};
-    heed_status status = find_text(out, options, has, error);
-    if (status == HEED_OK)
-        status = find_label(out, options, rated, has, error);
-    if (status == HEED_OK)
-        status = options->id_column != NULL ? find_named(&out->id, has, options->id_column, true, "--id-column", error)
-                                            : find_default(&out->id, has, default_id, error);
-    if (status == HEED_OK)
-        status = find_named(&out->split, has, options->split_column, options->need_label, "--split-column", error);
-    if (status == HEED_OK)
-        status = find_named(&out->group, has, options->group_column, options->need_label, "--group-column", error);
-    if (status == HEED_OK)
-        status = find_named(&out->weight, has, options->weight_column, options->need_label, "--weight-column", error);
-    return status;
+    search s = {has, options, rated, error, HEED_OK};
+    bool needed = options->need_label;
+    if (options->text_columns == NULL)
+        find_known_text(out, &s);
+    else
+        find_named_texts(out, &s);
+    find_label(out, &s);
+    out->id = options->id_column != NULL ? find_named(&s, options->id_column, true, "--id-column")
+                                         : find_default(&s, default_id);
+    out->split = find_named(&s, options->split_column, needed, "--split-column");
+    out->group = find_named(&s, options->group_column, needed, "--group-column");
+    out->weight = find_named(&s, options->weight_column, needed, "--weight-column");
+    return s.status;
 }

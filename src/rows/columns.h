@@ -2,7 +2,7 @@
 #ifndef ROWS_COLUMNS_H
 #define ROWS_COLUMNS_H
 
-#include "base/buffer.h"
+#include "base/writer.h"
 
 enum { COLUMNS_TEXT = 64 }; /* text columns, at most */
 #define COLUMN_NONE SIZE_MAX
@@ -20,21 +20,21 @@ typedef struct columns {
     size_t rated;                           /* what label_from reads */
 } columns;
 
-/* The names that stand for a column where the options name none; end with NULL. */
+/* The names of columns that are known without being named by the options; end with NULL. */
 extern const char *const columns_default_text[];
 extern const char *const columns_default_label[];
 
 /* Splits "title,body" into names[COLUMNS_TEXT]; HEED_USAGE for more, or an empty one. */
 heed_status columns_split(heed_bytes *names, size_t *count, const char *list, heed_error *error);
 
-/* Finds the columns that the options name. rated: the column of label_from, data NULL where there is none. Without
- * need_label, columns that training alone needs (label, split, group, weight) may be missing, and the label column ""
- * is none. Any other that is not there fails with the list of columns: HEED_BAD_DATA where it was named, HEED_USAGE
- * where the columns known without a name are not there. */
+/* Finds the columns that the options name. rated: the column of label_from, data NULL if there is none. Without
+ * need_label, columns that only training needs (label, split, group, weight) may be missing, and the label column ""
+ * is none. Any other that is not there fails with the list of columns: HEED_BAD_DATA if it was named, HEED_USAGE
+ * if none of the columns that are known without being named is there. */
 heed_status columns_resolve(columns *out, const heed_rows_options *options, heed_bytes rated, column_names has,
                             heed_error *error);
 
 /* Appends ", " and the names, for messages. */
-void columns_list(buffer *out, const heed_bytes *names, size_t count);
+void columns_list(writer *out, const heed_bytes *names, size_t count);
 
 #endif

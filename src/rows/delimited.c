@@ -5,23 +5,10 @@
 
 #include "base/memory.h"
 
-heed_status delimited_record_init(delimited_record *record, heed_error *error)
-{
-    *record = (delimited_record){0};
-    size_t capacity = 0;
-    return memory_grow(&record->field, &capacity, DELIMITED_COLUMNS, sizeof *record->field, error);
-}
-
 void delimited_record_release(delimited_record *record)
 {
-    free(record->field);
     free(record->scratch);
     *record = (delimited_record){0};
-}
-
-heed_status delimited_record_reserve(delimited_record *record, size_t size, heed_error *error)
-{
-    return memory_grow(&record->scratch, &record->scratch_capacity, size, 1, error);
 }
 
 void delimited_dialect_init(delimited_dialect *dialect, char delimiter, heed_quoting quoting)
@@ -88,7 +75,7 @@ static void copy(delimited_record *r, const char *data, size_t size)
     r->scratch_size += size;
 }
 
-/* A quote behind an odd number of backslashes. */
+/* A quote after an odd number of backslashes. */
 static bool is_escaped(const char *data, size_t begin, size_t quote)
 {
     size_t at = quote;
@@ -127,7 +114,7 @@ static delimited_result parse_quoted(delimited_record *r, const delimited_dialec
     if (end == size && !at_end)
         return DELIMITED_MORE;
     *at = end;
-    if (end == quote + 1 && run == begin) { /* the usual field: as it stands between its quotes */
+    if (end == quote + 1 && run == begin) { /* the common case: the bytes between its quotes */
         put_field(r, data + begin, quote - begin);
         return DELIMITED_RECORD;
     }
@@ -154,6 +141,8 @@ static delimited_result parse_field(delimited_record *r, const delimited_dialect
 delimited_result delimited_parse(delimited_record *record, const delimited_dialect *dialect, const char *data,
                                  size_t size, bool at_end)
 {
+    if (record->field != NULL && memory_grow(&record->scratch, &record->scratch_capacity, size, 1, NULL) != HEED_OK)
+        return DELIMITED_NO_MEMORY;
     size_t at = skip_blank_lines(record, dialect, data, size, at_end);
     record->begin = at;
     record->field_count = record->scratch_size = 0;
@@ -192,7 +181,7 @@ static bool is_clean(delimited_record *r, const delimited_dialect *d, const char
             return true;
         if (result == DELIMITED_MORE)
             return !r->quoted || size - at - r->quote < LONG;
-        if (result == DELIMITED_OPEN_QUOTE || r->trailing || (columns != 0 && r->field_count != columns))
+        if (result != DELIMITED_RECORD || r->trailing || (columns != 0 && r->field_count != columns))
             return false;
         columns = r->field_count;
         at += r->next;

@@ -12,9 +12,10 @@ enum {
 
 typedef enum delimited_result {
     DELIMITED_RECORD,
-    DELIMITED_MORE,      /* the bytes end inside the record */
-    DELIMITED_END,       /* nothing but blank lines */
-    DELIMITED_OPEN_QUOTE /* a quote is not closed by the end, or within DELIMITED_FIELD bytes */
+    DELIMITED_MORE,       /* the bytes end inside the record */
+    DELIMITED_END,        /* nothing but blank lines */
+    DELIMITED_OPEN_QUOTE, /* a quote is not closed by the end, or within DELIMITED_FIELD bytes */
+    DELIMITED_NO_MEMORY   /* for the scratch */
 } delimited_result;
 
 typedef struct delimited_dialect {
@@ -25,12 +26,12 @@ typedef struct delimited_dialect {
 
 /* One record; positions count from the start of the data given. */
 typedef struct delimited_record {
-    heed_bytes *field; /* [DELIMITED_COLUMNS], into the data or into scratch */
+    heed_bytes *field; /* [DELIMITED_COLUMNS], the caller's: into the data or into scratch; NULL: none are kept */
     size_t field_count;
-    char *scratch; /* fields that do not stand in the data as they are; at least as long as the data */
+    char *scratch; /* fields that differ from the bytes of the data; at least as long as the data */
     size_t scratch_size, scratch_capacity;
     size_t begin, end;    /* the record without blank lines before it and its end of line */
-    size_t next;          /* behind its end of line */
+    size_t next;          /* after its end of line */
     uint64_t blank_lines; /* before it */
     uint64_t lines;       /* line ends within and at its end */
     size_t quote;         /* where the last quoted field began; counts with DELIMITED_OPEN_QUOTE */
@@ -38,26 +39,23 @@ typedef struct delimited_record {
     bool trailing;        /* text follows a closing quote */
 } delimited_record;
 
-heed_status delimited_record_init(delimited_record *record, heed_error *error);
+/* Releases the scratch. */
 void delimited_record_release(delimited_record *record);
-/* Makes the scratch long enough for `size` bytes of data. */
-heed_status delimited_record_reserve(delimited_record *record, size_t size, heed_error *error);
 
 void delimited_dialect_init(delimited_dialect *dialect, char delimiter, heed_quoting quoting);
 
-/* Parses one record. at_end: nothing follows the data. With every result but DELIMITED_OPEN_QUOTE, `begin` and
- * `blank_lines` are set. A carriage return at the very end of the data ends the record; a line feed that the caller
- * finds after it belongs to it. Record ends: LF, CRLF, CR. Lines of blanks alone are skipped. Where the record has
- * neither field nor scratch, only its extent and the number of its fields are found. */
+/* Parses one record. at_end: nothing follows the data. With every result but the last two, `begin` and `blank_lines`
+ * are set. A carriage return at the very end of the data ends the record; a line feed that the caller finds after it
+ * belongs to it. Record ends: LF, CRLF, CR. Blank lines are skipped. If the record has no field, only its
+ * extent and the number of its fields are found. */
 delimited_result delimited_parse(delimited_record *record, const delimited_dialect *dialect, const char *data,
                                  size_t size, bool at_end);
 
-/* Whether one record can be told from these bytes alone. */
+/* Whether these bytes hold a whole record, whatever follows them. */
 bool delimited_is_complete(const delimited_dialect *dialect, const char *data, size_t size);
 
 /* The first of minimal, backslash, none under which all complete records of the sample have as many fields as the
- * first, nothing follows a closing quote and no quote stays open; minimal where none is clean. The scratch must do for
- * the sample. */
+ * first, nothing follows a closing quote and no quote stays open; minimal where none is clean. */
 heed_quoting delimited_guess(delimited_record *record, char delimiter, const char *data, size_t size, bool at_end);
 
 /* Line ends (LF, CRLF, CR) in some bytes. */

@@ -26,19 +26,21 @@ static size_t ascii_run(const char *data, size_t size)
     return run;
 }
 
-heed_status encoding_append(buffer *out, heed_encoding encoding, const char *data, size_t size, heed_error *error)
+void encoding_append(writer *out, heed_encoding encoding, const char *data, size_t size)
 {
-    if (encoding == HEED_UTF8)
-        return buffer_append(out, data, size, error);
+    if (encoding == HEED_UTF8) {
+        writer_bytes(out, data, size);
+        return;
+    }
     enum { WIDEST = 3 }; /* U+20AC and its like */
-    heed_status status = buffer_reserve(out, size <= SIZE_MAX / WIDEST ? size * WIDEST : SIZE_MAX, error);
-    if (status != HEED_OK)
-        return status;
+    char *to = writer_reserve(out, size <= SIZE_MAX / WIDEST ? size * WIDEST : SIZE_MAX);
+    if (to == NULL)
+        return;
     for (size_t at = 0; at < size;) {
         size_t run = ascii_run(data + at, size - at);
         if (run > 0)
-            memcpy(out->data + out->size, data + at, run);
-        out->size += run;
+            memcpy(to, data + at, run);
+        to += run;
         at += run;
         if (at == size)
             break;
@@ -47,8 +49,8 @@ heed_status encoding_append(buffer *out, heed_encoding encoding, const char *dat
             point = windows_1252[point - 0x80];
         char bytes[4];
         size_t length = utf8_encode(point, bytes);
-        memcpy(out->data + out->size, bytes, length);
-        out->size += length;
+        memcpy(to, bytes, length);
+        to += length;
     }
-    return HEED_OK;
+    out->size = (size_t)(to - out->data);
 }

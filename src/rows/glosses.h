@@ -1,7 +1,7 @@
 /* The embedded sample of WordNet's definitions: how tools/make_glosses.c lays it out and demo_data.c reads it.
  *
  *   header    for each part: size of its rows, size of them packed (32 bits each, little-endian)
- *   parts     train, validation, test: the rows as tab-separated text, packed by zlib, one behind the other */
+ *   parts     train, validation, test: the rows as tab-separated text, packed by zlib, one after the other */
 #ifndef ROWS_GLOSSES_H
 #define ROWS_GLOSSES_H
 
@@ -9,7 +9,7 @@
 
 enum { GLOSSES_PARTS = 3, GLOSSES_HEADER = 8 * GLOSSES_PARTS };
 
-/* Unpacks one part of a blob; a NUL stands behind it, heed_free releases it. HEED_BAD_DATA where the blob's sizes and
+/* Unpacks one part of a blob; a NUL comes after it, heed_free releases it. HEED_BAD_DATA if the blob's sizes and
  * bytes do not agree. */
 heed_status glosses_unpack(char **out, size_t *size, const unsigned char *blob, size_t blob_size, size_t part,
                            heed_error *error);

@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "base/buffer.h"
+#include "heed.h"
 
 enum { JSON_NUMBER = 24 }; /* digits of an integer and a sign */
 

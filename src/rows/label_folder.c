@@ -21,7 +21,7 @@ void label_folder_release(label_folder *folder)
 {
     list_release(&folder->labels);
     list_release(&folder->files);
-    buffer_release(&folder->path);
+    writer_release(&folder->path);
     *folder = (label_folder){0};
 }
 
@@ -54,30 +54,24 @@ heed_status label_folder_open(label_folder *folder, const char *name, heed_error
     return list_read(&folder->labels, name, error);
 }
 
-/* Sets path to its first `keep` bytes, a slash where keep is not 0, and the name. */
-static heed_status set_path(buffer *path, size_t keep, const char *name, heed_error *error)
+static const heed_bytes text_extension = {".txt", 4};
+
+/* Sets the path to its first `keep` bytes, a slash where keep is not 0, and the name. */
+static void set_path(label_folder *folder, size_t keep, const char *name)
 {
-    path->size = keep;
-    heed_status status = keep > 0 ? buffer_byte(path, '/', error) : HEED_OK;
-    if (status == HEED_OK)
-        status = buffer_append(path, name, strlen(name), error);
-    if (status == HEED_OK)
-        status = buffer_byte(path, '\0', error);
-    if (status == HEED_OK)
-        path->size--; /* the NUL stands behind the bytes */
-    return status;
+    folder->path.size = keep;
+    if (keep > 0)
+        writer_byte(&folder->path, '/');
+    writer_text(&folder->path, name);
+    writer_byte(&folder->path, '\0');
+    folder->path.size -= folder->path.problem == 0; /* the NUL is not counted */
 }
 
-static bool is_text(const char *name)
-{
-    return source_has_extension(name, strlen(name), ".txt");
-}
-
-/* Whether the entry at folder->path is of this kind (S_IFDIR, S_IFREG), links followed. */
+/* Whether what is at the path is of this kind (S_IFDIR, S_IFREG), links followed. */
 static bool path_is(const label_folder *folder, mode_t kind)
 {
     struct stat about;
-    return stat(folder->path.data, &about) == 0 && (about.st_mode & S_IFMT) == kind;
+    return folder->path.problem == 0 && stat(folder->path.data, &about) == 0 && (about.st_mode & S_IFMT) == kind;
 }
 
 static heed_status fail_nested(const label_folder *folder, const char *label, const char *inner, heed_error *error)
@@ -98,55 +92,46 @@ static heed_status check_nested(label_folder *folder, const char *label, heed_er
         const struct dirent *entry = folder->files.entry[i];
         if (entry->d_type == DT_REG)
             continue;
-        heed_status status = set_path(&folder->path, folder->folder_size, entry->d_name, error);
-        if (status == HEED_OK && path_is(folder, S_IFDIR))
-            status = fail_nested(folder, label, entry->d_name, error);
-        if (status != HEED_OK)
-            return status;
+        set_path(folder, folder->folder_size, entry->d_name);
+        if (path_is(folder, S_IFDIR))
+            return fail_nested(folder, label, entry->d_name, error);
     }
     return HEED_OK;
 }
 
-/* Opens the next label's folder; HEED_END where there is none. */
+/* Opens the next label's folder; HEED_END after the last. */
 static heed_status next_label(label_folder *folder, heed_error *error)
 {
-    while (folder->labels.at < folder->labels.count) {
+    while (folder->path.problem == 0 && folder->labels.at < folder->labels.count) {
         const char *label = folder->labels.entry[folder->labels.at++]->d_name;
-        heed_status status = set_path(&folder->path, 0, folder->name, error);
-        if (status == HEED_OK)
-            status = set_path(&folder->path, folder->path.size, label, error);
-        if (status != HEED_OK)
-            return status;
+        set_path(folder, 0, folder->name);
+        set_path(folder, folder->path.size, label);
         folder->folder_size = folder->path.size;
         if (!path_is(folder, S_IFDIR))
             continue;
-        status = list_read(&folder->files, folder->path.data, error);
+        heed_status status = list_read(&folder->files, folder->path.data, error);
         return status == HEED_OK ? check_nested(folder, label, error) : status;
     }
-    return HEED_END;
+    return folder->path.problem == 0 ? HEED_END : writer_check(&folder->path, error);
 }
 
-heed_status label_folder_next(label_folder *folder, const char **path, heed_bytes *label, heed_bytes *id,
-                              heed_error *error)
+heed_status label_folder_next(label_folder *folder, labelled_text *text, heed_error *error)
 {
     for (;;) {
-        heed_status status;
-        if (folder->files.at == folder->files.count) {
-            status = next_label(folder, error);
+        if (folder->path.problem != 0 || folder->files.at == folder->files.count) {
+            heed_status status = next_label(folder, error);
             if (status != HEED_OK)
                 return status;
             continue;
         }
         const char *file = folder->files.entry[folder->files.at++]->d_name;
-        status = set_path(&folder->path, folder->folder_size, file, error);
-        if (status != HEED_OK)
-            return status;
-        if (!is_text(file) || !path_is(folder, S_IFREG))
+        size_t size = strlen(file);
+        set_path(folder, folder->folder_size, file);
+        if (!source_has_extension(file, size, text_extension) || !path_is(folder, S_IFREG))
             continue;
-        const char *name = folder->labels.entry[folder->labels.at - 1]->d_name;
-        *path = folder->path.data;
-        *label = (heed_bytes){name, strlen(name)};
-        *id = (heed_bytes){file, strlen(file) - strlen(".txt")};
+        *text = (labelled_text){.path = folder->path.data,
+                                .label = bytes_of(folder->labels.entry[folder->labels.at - 1]->d_name),
+                                .id = {file, size - text_extension.size}};
         return HEED_OK;
     }
 }

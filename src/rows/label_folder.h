@@ -2,7 +2,7 @@
 #ifndef ROWS_LABEL_FOLDER_H
 #define ROWS_LABEL_FOLDER_H
 
-#include "base/buffer.h"
+#include "base/writer.h"
 
 struct dirent;
 
@@ -14,17 +14,21 @@ typedef struct name_list { /* sorted bytewise */
 typedef struct label_folder {
     const char *name;        /* borrowed */
     name_list labels, files; /* files: those of the current label */
-    buffer path;             /* of the current file, NUL-terminated */
+    writer path;             /* of the current file, NUL-terminated */
     size_t folder_size;      /* of the part of the path that names the label's folder */
 } label_folder;
 
+/* A text that was found; all borrowed until the next is looked for. */
+typedef struct labelled_text {
+    const char *path;
+    heed_bytes label, id; /* id: its name without the extension */
+} labelled_text;
+
 void label_folder_release(label_folder *folder);
-/* HEED_BAD_DATA where it is no folder that can be read. */
+/* HEED_BAD_DATA for what is not a folder, or cannot be read. */
 heed_status label_folder_open(label_folder *folder, const char *name, heed_error *error);
-/* Goes to the next file, by label and name: its path, its label and its name without the extension, all borrowed until
- * the next call. What is not a regular file ending in .txt is passed over, and so are names that begin with a dot; a
- * label's folder that holds another folder is HEED_BAD_DATA. HEED_END behind the last. */
-heed_status label_folder_next(label_folder *folder, const char **path, heed_bytes *label, heed_bytes *id,
-                              heed_error *error);
+/* Goes to the next file, by label and name. What is not a regular file ending in .txt is passed over, and so are names
+ * that begin with a dot; a label's folder that holds another folder is HEED_BAD_DATA. HEED_END after the last. */
+heed_status label_folder_next(label_folder *folder, labelled_text *text, heed_error *error);
 
 #endif

@@ -5,11 +5,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
-
-static bool same(heed_bytes a, heed_bytes b)
-{
-    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
-}
+#include "base/writer.h"
 
 /* An integer of up to 18 digits that takes up all the bytes. */
 static bool read_integer(heed_bytes b, int64_t *out)
@@ -69,7 +65,7 @@ static heed_status init_map(label_rules *rules, const char *list, heed_error *er
                         (int)item.size, item.data);
         label_pair pair = {{item.data, at}, {item.data + at + 1, item.size - at - 1}};
         for (size_t i = 0; i < rules->map_count; i++)
-            if (same(rules->map[i].from, pair.from))
+            if (bytes_same(rules->map[i].from, pair.from))
                 return fail(error, HEED_USAGE, "label map: '%.*s' is mapped twice", (int)at, item.data);
         rules->map[rules->map_count++] = pair;
     }
@@ -107,12 +103,15 @@ static heed_status init_rating(label_rules *rules, const char *rule, heed_error 
 
 heed_status label_rules_init(label_rules *rules, const heed_rows_options *options, heed_error *error)
 {
+    heed_status status = HEED_OK;
     *rules = (label_rules){0};
-    heed_status status = options->label_from != NULL ? init_rating(rules, options->label_from, error) : HEED_OK;
-    if (status == HEED_OK && options->label_map != NULL && *options->label_map != '\0')
-        status = init_map(rules, options->label_map, error);
-    if (status == HEED_OK && options->drop_labels != NULL)
-        status = init_drop(rules, options->drop_labels, error);
+    if (options->label_from != NULL)
+        TRY(init_rating(rules, options->label_from, error));
+    if (options->label_map != NULL && *options->label_map != '\0')
+        TRY(init_map(rules, options->label_map, error));
+    if (options->drop_labels != NULL)
+        TRY(init_drop(rules, options->drop_labels, error));
+done:
     return status;
 }
 
@@ -157,7 +156,7 @@ bool label_rules_rate(const label_rules *rules, heed_bytes id, heed_bytes *label
 bool label_rules_drop(const label_rules *rules, heed_bytes label)
 {
     for (size_t i = 0; i < rules->drop_count; i++)
-        if (same(rules->drop[i], label))
+        if (bytes_same(rules->drop[i], label))
             return true;
     return false;
 }
@@ -165,7 +164,7 @@ bool label_rules_drop(const label_rules *rules, heed_bytes label)
 bool label_rules_map(const label_rules *rules, heed_bytes *label)
 {
     for (size_t i = 0; i < rules->map_count; i++)
-        if (same(rules->map[i].from, *label)) {
+        if (bytes_same(rules->map[i].from, *label)) {
             *label = rules->map[i].to;
             return true;
         }

@@ -20,7 +20,7 @@ typedef struct label_rules {
     label_pair *map; /* [map_count]; into the strings of the options */
     heed_bytes *drop;
     size_t map_count, drop_count;
-    heed_bytes rated; /* the column with the rating; data NULL where labels are read */
+    heed_bytes rated; /* the column with the rating; data NULL: labels are read */
     label_comparison comparison;
     int64_t threshold;
 } label_rules;
@@ -29,11 +29,11 @@ typedef struct label_rules {
 heed_status label_rules_init(label_rules *rules, const heed_rows_options *options, heed_error *error);
 void label_rules_release(label_rules *rules);
 
-/* "1" or "0" by the integer after the last underscore of an id, quotes at its ends stripped; false where there is none.
+/* "1" or "0" by the integer after the last underscore of an id, quotes at its end stripped; false if there is none.
  */
 bool label_rules_rate(const label_rules *rules, heed_bytes id, heed_bytes *label);
 bool label_rules_drop(const label_rules *rules, heed_bytes label);
-/* Replaces the label by what the map says; false where the map does not know it. */
+/* Replaces the label by what the map says; false if the map does not know it. */
 bool label_rules_map(const label_rules *rules, heed_bytes *label);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
-#include "rows/row_window.h"
+#include "rows/input_file.h"
 #include "rows/rows_options.h"
 
 enum { FEW_ROWS = 100 }; /* before so many rows the share of bad ones says nothing */
@@ -22,33 +22,38 @@ struct heed_reader {
     char *strings;    /* of the options */
     input_path *path; /* [path_count] */
     size_t path_count, path_next;
-    row_file file;
+    input_file file;
     bool is_open;
     uint64_t done;          /* bytes of the files before this one */
     uint64_t rows, skipped; /* in all files; rows: good and bad */
     heed_error first_skipped;
-    heed_status broken; /* what reading ended with, told again and again */
+    heed_status broken; /* what reading ended with, reported from then on */
     heed_error why;
 };
 
-/* The end of all reading for this reason. */
-static heed_status break_off(heed_reader *r, heed_status status, heed_error *error)
+/* The end of all reading for this reason, which r->why tells. */
+static void break_off(heed_reader *r, heed_status status)
 {
     r->broken = status;
     if (r->is_open)
-        row_file_close(&r->file);
+        input_file_close(&r->file);
     r->is_open = false;
+}
+
+static void open_next(heed_reader *r)
+{
+    r->done += input_file_done(&r->file);
+    r->is_open = true;
+    heed_status status = input_file_open(&r->file, r->path[r->path_next++].name, &r->options, &r->why);
+    if (status != HEED_OK)
+        break_off(r, status);
+}
+
+static heed_status tell_why(const heed_reader *r, heed_status status, heed_error *error)
+{
     if (error != NULL)
         *error = r->why;
     return status;
-}
-
-static heed_status open_next(heed_reader *r, heed_error *error)
-{
-    r->done += row_file_done(&r->file);
-    r->is_open = true;
-    heed_status status = row_file_open(&r->file, r->path[r->path_next++].name, &r->options, &r->why);
-    return status == HEED_OK ? HEED_OK : break_off(r, status, error);
 }
 
 static heed_status copy_paths(heed_reader *r, const char *const *paths, size_t count, heed_error *error)
@@ -79,19 +84,17 @@ heed_status heed_reader_open(heed_reader **out, const char *const *paths, size_t
     heed_reader *r = memory_array(1, sizeof *r);
     if (r == NULL)
         return fail_memory(error, "a reader");
-    heed_status status = row_file_init(&r->file, error);
-    if (status == HEED_OK)
-        status = rows_options_copy(&r->options, &r->strings, options, error);
-    if (status == HEED_OK)
-        status = copy_paths(r, paths, count, error);
-    if (status == HEED_OK)
-        status = open_next(r, error);
-    if (status != HEED_OK) {
-        heed_reader_free(r);
-        return status;
-    }
+    heed_status status;
+    input_file_init(&r->file);
+    TRY(rows_options_copy(&r->options, &r->strings, options, error));
+    TRY(copy_paths(r, paths, count, error));
+    open_next(r);
+    TRY(tell_why(r, r->broken, error));
     *out = r;
     return HEED_OK;
+done:
+    heed_reader_free(r);
+    return status;
 }
 
 static bool too_many_skipped(const heed_reader *r, bool at_end)
@@ -99,64 +102,68 @@ static bool too_many_skipped(const heed_reader *r, bool at_end)
     return (at_end || r->rows >= FEW_ROWS) && r->skipped > r->rows / 100;
 }
 
-static heed_status fail_skipped(heed_reader *r, heed_error *error)
+static void fail_skipped(heed_reader *r)
 {
     fail(&r->why, HEED_BAD_DATA, "skipped %llu of %llu rows as bad, expected at most 1%%; the first: %s",
          (unsigned long long)r->skipped, (unsigned long long)r->rows, r->first_skipped.message);
-    return break_off(r, HEED_BAD_DATA, error);
+    break_off(r, HEED_BAD_DATA);
 }
 
-/* A bad row either fails, and reading may go on behind it, or is counted. */
-static heed_status meet_bad_row(heed_reader *r, heed_error *error)
+static void skip_bad_row(heed_reader *r)
 {
-    if (r->options.on_bad_row == HEED_BAD_ROW_FAILS) {
-        if (error != NULL)
-            *error = r->why;
-        return HEED_BAD_DATA;
-    }
     if (r->skipped++ == 0)
         r->first_skipped = r->why;
-    return too_many_skipped(r, false) ? fail_skipped(r, error) : HEED_OK;
+    if (too_many_skipped(r, false))
+        fail_skipped(r);
 }
 
-static heed_status end_reading(heed_reader *r, heed_error *error)
+static void end_reading(heed_reader *r)
 {
-    if (too_many_skipped(r, true))
-        return fail_skipped(r, error);
+    if (too_many_skipped(r, true)) {
+        fail_skipped(r);
+        return;
+    }
     r->why = (heed_error){{0}};
-    return break_off(r, HEED_END, NULL);
+    break_off(r, HEED_END);
+}
+
+/* The next record of the open file, or what it has in place of one. */
+static record_outcome take_next(heed_reader *r, bool wait, heed_record *out)
+{
+    record_outcome outcome = input_file_next(&r->file, wait, out, &r->why);
+    r->rows += outcome == RECORD_TAKEN || outcome == RECORD_DROPPED || outcome == RECORD_BAD;
+    if (outcome == RECORD_FAILED) {
+        break_off(r, r->file.record.status);
+    } else if (outcome == RECORD_END) {
+        input_file_close(&r->file);
+        r->is_open = false;
+    } else if (outcome == RECORD_BAD && r->options.on_bad_row == HEED_BAD_ROW_IS_SKIPPED) {
+        skip_bad_row(r);
+        outcome = RECORD_DROPPED;
+    }
+    return outcome;
 }
 
 static heed_status next(heed_reader *r, bool wait, bool *got, heed_record *out, heed_error *error)
 {
     *got = false;
     while (r->broken == HEED_OK) {
-        heed_status status = HEED_OK;
-        if (!r->is_open) {
-            if (r->path_next == r->path_count)
-                return end_reading(r, error);
-            if (!wait && !r->path[r->path_next].regular)
-                return HEED_OK;
-            status = open_next(r, error);
-            if (status != HEED_OK)
-                return status;
-        }
-        row_outcome outcome = ROW_END;
-        status = row_file_next(&r->file, wait, &outcome, out, &r->why);
-        if (status != HEED_OK)
-            return break_off(r, status, error);
-        r->rows += outcome == ROW_TAKEN || outcome == ROW_DROPPED || outcome == ROW_BAD;
-        *got = outcome == ROW_TAKEN;
-        if (outcome == ROW_TAKEN || outcome == ROW_WAITS)
+        record_outcome outcome = RECORD_DROPPED;
+        if (r->is_open)
+            outcome = take_next(r, wait, out);
+        else if (r->path_next == r->path_count)
+            end_reading(r);
+        else if (wait || r->path[r->path_next].regular)
+            open_next(r);
+        else
+            outcome = RECORD_WAITS;
+        *got = outcome == RECORD_TAKEN;
+        if (outcome == RECORD_TAKEN || outcome == RECORD_WAITS)
             return HEED_OK;
-        if (outcome == ROW_BAD && (status = meet_bad_row(r, error)) != HEED_OK)
-            return status;
-        if (outcome == ROW_END) {
-            row_file_close(&r->file);
-            r->is_open = false;
-        }
+        if (outcome == RECORD_BAD)
+            return tell_why(r, HEED_BAD_DATA, error); /* reading may go on after it */
     }
-    return break_off(r, r->broken, error);
+    return tell_why(r, r->broken, error);
 }
 
 heed_status heed_reader_next(heed_reader *reader, heed_record *out, heed_error *error)
@@ -178,15 +185,14 @@ bool reader_takes_several(const heed_reader *reader)
 bool heed_reader_ready(const heed_reader *reader)
 {
     if (reader->is_open)
-        return row_file_ready(&reader->file);
+        return input_file_ready(&reader->file);
     return reader->broken != HEED_OK || reader->path_next == reader->path_count ||
            reader->path[reader->path_next].regular;
 }
 
 const heed_bytes *heed_reader_columns(const heed_reader *reader, size_t *count)
 {
-    *count = reader->file.names != NULL ? reader->file.column_count : 0;
-    return reader->file.names;
+    return input_file_columns(&reader->file, count);
 }
 
 heed_format heed_reader_format(const heed_reader *reader)
@@ -196,7 +202,7 @@ heed_format heed_reader_format(const heed_reader *reader)
 
 heed_quoting heed_reader_quoting(const heed_reader *reader)
 {
-    return row_is_delimited(&reader->file) ? reader->file.dialect.quoting : HEED_QUOTING_NONE;
+    return input_file_quoting(&reader->file);
 }
 
 uint64_t heed_reader_skipped(const heed_reader *reader, const char **first)
@@ -216,14 +222,14 @@ uint64_t heed_reader_progress(const heed_reader *reader, uint64_t *total)
     }
     if (total != NULL)
         *total = known ? sum : 0;
-    return reader->done + row_file_done(&reader->file);
+    return reader->done + input_file_done(&reader->file);
 }
 
 void heed_reader_free(heed_reader *reader)
 {
     if (reader == NULL)
         return;
-    row_file_release(&reader->file);
+    input_file_release(&reader->file);
     for (size_t i = 0; i < reader->path_count; i++)
         free(reader->path[i].name);
     free(reader->path);

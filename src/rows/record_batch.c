@@ -21,7 +21,7 @@ struct record_batch {
     heed_record *record; /* [count] */
     size_t count, capacity;
     size_t bytes;        /* copied since the batch was emptied */
-    heed_status pending; /* met behind the records of the last fill */
+    heed_status pending; /* met after the records of the last fill */
     heed_error why;
 };
 
@@ -70,101 +70,118 @@ static chunk *add_chunk(record_batch *batch, size_t size)
     return added;
 }
 
-static void *take(record_batch *batch, size_t size)
+/* Room for so many bytes more, which are taken once they are filled. */
+static char *reserve(record_batch *batch, size_t size)
 {
-    if (size > SIZE_MAX - ALIGNMENT)
-        return NULL;
-    size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     while (batch->current != NULL && batch->current->capacity - batch->current->used < size)
         batch->current = batch->current->next;
     if (batch->current == NULL)
         batch->current = add_chunk(batch, size);
-    if (batch->current == NULL)
-        return NULL;
-    void *room = batch->current->data + batch->current->used;
-    batch->current->used += size;
-    batch->bytes += size;
-    return room;
+    return batch->current == NULL ? NULL : batch->current->data + batch->current->used;
 }
 
-/* Copies some bytes, unless they lie in the record's line (or in another part of it): that was copied already. */
-static bool keep(record_batch *batch, heed_bytes *bytes, heed_bytes line, const char *line_copy)
+/* What a record's copy needs at most: its line, two lists, and its parts as if none were part of the line. */
+static size_t room_of(const heed_record *r)
 {
+    size_t room = r->line.size + r->text.size + r->label.size + r->id.size + r->split.size + r->group.size;
+    for (size_t i = 0; r->fields != NULL && i < r->field_count; i++)
+        room += r->fields[i].size;
+    return room + ((r->fields != NULL ? r->field_count : 0) + r->label_count) * sizeof(heed_bytes) + 2 * ALIGNMENT;
+}
+
+static char *aligned(char *at)
+{
+    return at + (ALIGNMENT - (uintptr_t)at % ALIGNMENT) % ALIGNMENT;
+}
+
+/* Whether the bytes are part of the others, and where. */
+static bool stands_in(heed_bytes bytes, heed_bytes whole, size_t *at)
+{
+    *at = (size_t)((uintptr_t)bytes.data - (uintptr_t)whole.data);
+    return whole.data != NULL && *at <= whole.size && bytes.size <= whole.size - *at;
+}
+
+/* Copies some bytes to *to, unless they are part of the record's line, which was copied already. */
+static void keep(heed_bytes *bytes, char **to, heed_bytes line, const char *line_copy)
+{
+    size_t at;
     if (bytes->data == NULL)
-        return true;
-    if (line.data != NULL && (uintptr_t)bytes->data - (uintptr_t)line.data <= line.size &&
-        bytes->size <= line.size - (size_t)((uintptr_t)bytes->data - (uintptr_t)line.data)) {
-        bytes->data = line_copy + ((uintptr_t)bytes->data - (uintptr_t)line.data);
-        return true;
+        return;
+    if (stands_in(*bytes, line, &at)) {
+        bytes->data = line_copy + at;
+        return;
     }
-    char *copy = take(batch, bytes->size);
-    if (copy == NULL)
-        return false;
-    memcpy(copy, bytes->data, bytes->size);
-    bytes->data = copy;
-    return true;
+    memcpy(*to, bytes->data, bytes->size);
+    bytes->data = *to;
+    *to += bytes->size;
+}
+
+static heed_bytes *copy_list(char **to, const heed_bytes *list, size_t count)
+{
+    heed_bytes *copy = (heed_bytes *)(void *)aligned(*to);
+    if (count > 0)
+        memcpy(copy, list, count * sizeof *copy);
+    *to = (char *)(copy + count);
+    return copy;
 }
 
 static heed_status add(record_batch *batch, const heed_record *source, heed_error *error)
 {
+    char *room = reserve(batch, room_of(source)), *to = room;
     heed_status status = memory_grow(&batch->record, &batch->capacity, batch->count + 1, sizeof *batch->record, error);
-    if (status != HEED_OK)
-        return status;
-    heed_record copy = *source;
-    char *line = take(batch, source->line.size);
-    heed_bytes *fields = source->fields != NULL ? take(batch, source->field_count * sizeof *fields) : NULL;
-    heed_bytes *labels = take(batch, source->label_count * sizeof *labels);
-    bool fine = line != NULL && labels != NULL && (fields != NULL || source->fields == NULL);
-    if (fine && source->line.size > 0)
-        memcpy(line, source->line.data, source->line.size);
-    for (size_t i = 0; fine && fields != NULL && i < source->field_count; i++) {
-        fields[i] = source->fields[i];
-        fine = keep(batch, &fields[i], source->line, line);
-    }
-    fine = fine && keep(batch, &copy.text, source->line, line) && keep(batch, &copy.label, source->line, line) &&
-           keep(batch, &copy.id, source->line, line) && keep(batch, &copy.split, source->line, line) &&
-           keep(batch, &copy.group, source->line, line);
-    for (size_t i = 0; fine && i < source->label_count; i++) { /* parts of the label */
-        labels[i] = source->labels[i];
-        fine = keep(batch, &labels[i], source->label, copy.label.data);
-    }
-    if (!fine)
+    if (room == NULL || status != HEED_OK)
         return fail_memory(error, "a batch of records");
+    heed_record copy = *source;
+    heed_bytes *labels = copy_list(&to, source->labels, source->label_count);
+    heed_bytes *fields = source->fields == NULL ? NULL : copy_list(&to, source->fields, source->field_count);
+    char *line = to;
+    if (source->line.size > 0)
+        memcpy(line, source->line.data, source->line.size);
+    to += source->line.size;
+    for (size_t i = 0; fields != NULL && i < source->field_count; i++)
+        keep(&fields[i], &to, source->line, line);
+    heed_bytes *parts[] = {&copy.text, &copy.label, &copy.id, &copy.split, &copy.group};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        keep(parts[i], &to, source->line, line);
+    for (size_t i = 0; i < source->label_count; i++) /* parts of the label */
+        labels[i].data = copy.label.data + (source->labels[i].data - source->label.data);
     copy.line.data = line;
     copy.fields = fields;
     copy.labels = labels;
     batch->record[batch->count++] = copy;
+    batch->current->used += (size_t)(to - room);
+    batch->bytes += (size_t)(to - room);
     return HEED_OK;
 }
 
-heed_status record_batch_fill(record_batch *batch, heed_reader *reader, size_t most_rows, size_t most_bytes,
-                              heed_error *error)
+/* Records to the limits, the end of what can be had without waiting, or a failure. */
+static heed_status fill(record_batch *batch, heed_reader *reader, size_t most_rows, size_t most_bytes)
 {
-    empty(batch);
-    heed_status status = batch->pending;
-    batch->pending = HEED_OK;
-    if (status != HEED_OK) {
-        if (error != NULL)
-            *error = batch->why;
-        return status;
-    }
     heed_record record;
     bool got = true;
     batch->why = (heed_error){{0}};
-    status = heed_reader_next(reader, &record, &batch->why);
+    heed_status status = heed_reader_next(reader, &record, &batch->why);
     while (status == HEED_OK && got) {
         status = add(batch, &record, &batch->why);
         if (status != HEED_OK || batch->count >= most_rows || batch->bytes >= most_bytes)
             break;
         status = reader_poll(reader, &got, &record, &batch->why);
     }
-    if (status != HEED_OK && batch->count > 0) {
-        batch->pending = status;
-        return HEED_OK;
-    }
-    if (status != HEED_OK && error != NULL)
-        *error = batch->why;
     return status;
+}
+
+heed_status record_batch_fill(record_batch *batch, heed_reader *reader, size_t most_rows, size_t most_bytes,
+                              heed_error *error)
+{
+    empty(batch);
+    heed_status ended = batch->pending;
+    if (ended == HEED_OK)
+        ended = fill(batch, reader, most_rows, most_bytes);
+    bool later = batch->count > 0; /* what ended it comes after the records */
+    batch->pending = later ? ended : HEED_OK;
+    if (!later && error != NULL)
+        *error = batch->why;
+    return later ? HEED_OK : ended;
 }
 
 void record_batch_follow(record_batch *batch, record_batch *before)

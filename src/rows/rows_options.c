@@ -5,6 +5,14 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "options/choices.h"
+
+#define FORMAT_WORD(name, word, extensions, meaning) , #word
+const names format_names = NAMES("auto" HEED_FORMATS(FORMAT_WORD));
+#undef FORMAT_WORD
+const names encoding_names = NAMES("utf-8", "windows-1252", "latin-1");
+const names quoting_names = NAMES("auto", "minimal", "backslash", "none");
+const names on_bad_row_names = NAMES("fail", "skip");
 
 void heed_rows_options_init(heed_rows_options *options)
 {
@@ -13,12 +21,17 @@ void heed_rows_options_init(heed_rows_options *options)
 
 static heed_status check(const heed_rows_options *options, heed_error *error)
 {
-    if ((unsigned)options->format > HEED_FORMAT_LINES)
-        return fail(error, HEED_USAGE, "format: found %d, expected a heed_format", (int)options->format);
-    if ((unsigned)options->encoding > HEED_LATIN_1)
-        return fail(error, HEED_USAGE, "encoding: found %d, expected a heed_encoding", (int)options->encoding);
-    if ((unsigned)options->quoting > HEED_QUOTING_NONE)
-        return fail(error, HEED_USAGE, "quoting: found %d, expected a heed_quoting", (int)options->quoting);
+    const struct {
+        const char *what;
+        unsigned found;
+        const names *known;
+    } choices[] = {{"format", options->format, &format_names},
+                   {"encoding", options->encoding, &encoding_names},
+                   {"quoting", options->quoting, &quoting_names}};
+    for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
+        if (choices[i].found >= choices[i].known->count)
+            return fail(error, HEED_USAGE, "%s: found %d, expected a heed_%s", choices[i].what, (int)choices[i].found,
+                        choices[i].what);
     if (options->label_separator != NULL && *options->label_separator == '\0')
         return fail(error, HEED_USAGE, "label separator: found an empty text, expected one such as ','");
     return HEED_OK;
@@ -29,9 +42,6 @@ heed_status rows_options_copy(heed_rows_options *out, char **strings, const heed
 {
     *out = *options;
     *strings = NULL;
-    heed_status status = check(options, error);
-    if (status != HEED_OK)
-        return status;
     const char **all[] = {&out->text_columns,  &out->label_column,   &out->label_from,   &out->label_map,
                           &out->drop_labels,   &out->id_column,      &out->split_column, &out->group_column,
                           &out->weight_column, &out->label_separator};
@@ -51,5 +61,5 @@ heed_status rows_options_copy(heed_rows_options *out, char **strings, const heed
         *all[i] = at;
         at += length;
     }
-    return HEED_OK;
+    return check(options, error);
 }

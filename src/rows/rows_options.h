@@ -1,4 +1,4 @@
-/* Options of a reader that outlive the call which gave them. */
+/* Options of a reader: the words of their choices, and copies that outlive the call which gave them. */
 #ifndef ROWS_ROWS_OPTIONS_H
 #define ROWS_ROWS_OPTIONS_H
 

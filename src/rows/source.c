@@ -33,7 +33,7 @@ void source_close(source *s)
 void source_release(source *s)
 {
     source_close(s);
-    buffer_release(&s->bytes);
+    writer_release(&s->bytes);
     free(s->block);
     s->block = NULL;
 }
@@ -49,44 +49,43 @@ static char small_letter(char byte)
     return byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
 }
 
-bool source_has_extension(const char *name, size_t size, const char *extension)
+bool source_has_extension(const char *name, size_t size, heed_bytes extension)
 {
-    size_t length = strlen(extension), same = 0;
-    if (size <= length)
+    size_t same = 0;
+    if (size <= extension.size)
         return false;
-    while (same < length && small_letter(name[size - length + same]) == extension[same])
+    while (same < extension.size && small_letter(name[size - extension.size + same]) == extension.data[same])
         same++;
-    return same == length;
+    return same == extension.size;
+}
+
+/* What is there at the path, opened. */
+static heed_status open_path(source *s, const char *path, struct stat *about, heed_error *error)
+{
+    s->fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (s->fd < 0 || fstat(s->fd, about) != 0)
+        return fail(error, HEED_BAD_DATA, "%s: cannot be opened: %s", s->name, strerror(errno));
+    if (S_ISDIR(about->st_mode))
+        return fail(error, HEED_BAD_DATA, "%s: a folder, expected a file; --format folder reads a folder", s->name);
+    if (s->fd == STDIN_FILENO || !source_has_extension(path, strlen(path), bytes_of(".gz")))
+        return HEED_OK;
+    s->gz = gzip_open(s->fd);
+    return s->gz == NULL ? fail_memory(error, s->name) : HEED_OK;
 }
 
 heed_status source_open(source *s, const char *path, heed_encoding encoding, heed_error *error)
 {
-    const char *name = source_title(path);
     source_close(s);
-    buffer_clear(&s->bytes);
-    *s = (source){.name = name, .fd = -1, .encoding = encoding, .bytes = s->bytes, .block = s->block};
+    writer_clear(&s->bytes);
+    *s = (source){.name = source_title(path), .fd = -1, .encoding = encoding, .bytes = s->bytes, .block = s->block};
     if (s->block == NULL && (s->block = memory_array(BLOCK, 1)) == NULL)
-        return fail_memory(error, name);
-    s->fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    struct stat about;
-    if (s->fd < 0 || fstat(s->fd, &about) != 0) {
-        heed_status status = fail(error, HEED_BAD_DATA, "%s: cannot be opened: %s", name, strerror(errno));
+        return fail_memory(error, s->name);
+    struct stat about = {0};
+    heed_status status = open_path(s, path, &about, error);
+    if (status != HEED_OK)
         source_close(s);
-        return status;
-    }
-    if (S_ISDIR(about.st_mode)) {
-        source_close(s);
-        return fail(error, HEED_BAD_DATA, "%s: a folder, expected a file; --format folder reads a folder", name);
-    }
-    if (s->fd != STDIN_FILENO && source_has_extension(path, strlen(path), ".gz")) {
-        s->gz = gzip_open(s->fd);
-        if (s->gz == NULL) {
-            source_close(s);
-            return fail_memory(error, name);
-        }
-    }
     s->live = !S_ISREG(about.st_mode) && s->gz == NULL;
-    return HEED_OK;
+    return status;
 }
 
 static heed_status read_gzip(source *s, char *data, size_t size, size_t *got, heed_error *error)
@@ -127,29 +126,44 @@ static heed_status look_at_begin(const source *s, size_t size, size_t *drop, hee
     return HEED_OK;
 }
 
-heed_status source_fill(source *s, heed_error *error)
+/* Reads into the block until there is something: at the begin of the file as much as look_at_begin asks for. */
+static heed_status read_block(source *s, size_t *have, heed_error *error)
 {
-    size_t have = 0, drop = 0, got = 0;
-    heed_status status = HEED_OK;
+    heed_status status;
+    size_t got = 0;
+    *have = 0;
     do {
-        status = s->gz != NULL ? read_gzip(s, s->block + have, BLOCK - have, &got, error)
-                               : read_plain(s, s->block + have, BLOCK - have, &got, error);
-        if (status != HEED_OK)
-            return status;
-        have += got;
+        status = (s->gz != NULL ? read_gzip : read_plain)(s, s->block + *have, BLOCK - *have, &got, error);
+        *have += got;
         s->ended = got == 0;
-    } while (!s->begun && !s->ended && have < 3 && memchr("\xEF\xFF\xFE\x1F", s->block[0], 4) != NULL);
-    if (!s->begun)
-        status = look_at_begin(s, have, &drop, error);
-    s->begun = true;
-    if (status != HEED_OK)
-        return status;
+    } while (status == HEED_OK && !s->begun && !s->ended && *have < 3 &&
+             memchr("\xEF\xFF\xFE\x1F", s->block[0], 4) != NULL);
+    return status;
+}
+
+/* The window moves to the front of its memory. */
+static void move_window(source *s)
+{
     size_t left = s->bytes.size - s->begin;
     if (s->begin > 0 && left > 0)
         memmove(s->bytes.data, s->bytes.data + s->begin, left);
     s->bytes.size = left;
     s->begin = 0;
-    return encoding_append(&s->bytes, s->encoding, s->block + drop, have - drop, error);
+}
+
+heed_status source_fill(source *s, heed_error *error)
+{
+    heed_status status;
+    size_t have = 0, drop = 0;
+    TRY(read_block(s, &have, error));
+    if (!s->begun)
+        TRY(look_at_begin(s, have, &drop, error));
+    s->begun = true;
+    move_window(s);
+    encoding_append(&s->bytes, s->encoding, s->block + drop, have - drop);
+    return writer_check(&s->bytes, error);
+done:
+    return status;
 }
 
 bool source_waits(const source *s, int milliseconds)
@@ -160,16 +174,12 @@ bool source_waits(const source *s, int milliseconds)
 
 heed_status source_recode(source *s, heed_encoding encoding, heed_error *error)
 {
-    buffer recoded = {0};
+    writer recoded = {0};
     heed_bytes window = source_window(s);
-    heed_status status = encoding_append(&recoded, encoding, window.data, window.size, error);
-    if (status != HEED_OK) {
-        buffer_release(&recoded);
-        return status;
-    }
-    buffer_release(&s->bytes);
+    encoding_append(&recoded, encoding, window.data, window.size);
+    writer_release(&s->bytes);
     s->bytes = recoded;
     s->begin = 0;
     s->encoding = encoding;
-    return HEED_OK;
+    return writer_check(&recoded, error);
 }

@@ -2,7 +2,7 @@
 #ifndef ROWS_SOURCE_H
 #define ROWS_SOURCE_H
 
-#include "base/buffer.h"
+#include "base/writer.h"
 
 typedef struct source {
     const char *name;    /* as messages call it; borrowed */
@@ -13,24 +13,24 @@ typedef struct source {
     bool begun;    /* the first bytes were looked at */
     bool ended;    /* the window holds the last bytes */
     uint64_t done; /* bytes of the file (compressed, for .gz) that were read */
-    buffer bytes;  /* the window is what stands from `begin` */
+    writer bytes;  /* the window is what comes from `begin` on */
     size_t begin;
     char *block; /* as read, before it becomes UTF-8 */
 } source;
 
 /* What messages call a path: "-" is standard input. */
 const char *source_title(const char *path);
-/* Whether a name of `size` bytes ends with this extension, in capitals or not. */
-bool source_has_extension(const char *name, size_t size, const char *extension);
+/* Whether a name of `size` bytes ends with this extension (".gz"), in capitals or not. */
+bool source_has_extension(const char *name, size_t size, heed_bytes extension);
 
 void source_init(source *s);
 void source_release(source *s);
-/* Opens a file ("-": standard input) in place of the one before; the storage is kept. HEED_BAD_DATA where it cannot be
+/* Opens a file ("-": standard input) in place of the one before; the storage is kept. HEED_BAD_DATA if it cannot be
  * opened. */
 heed_status source_open(source *s, const char *path, heed_encoding encoding, heed_error *error);
 /* Closes the file; the window stays. */
 void source_close(source *s);
-/* Reads once and puts what came behind the window: on a pipe, what is there. Moves the window. A UTF-8 byte order mark
+/* Reads once and appends what came to the window: from a pipe, what is there. Moves the window. A UTF-8 byte order mark
  * is dropped; UTF-16 and gzip data are refused (HEED_BAD_DATA). */
 heed_status source_fill(source *s, heed_error *error);
 /* Whether the next fill would have to wait longer than this. */

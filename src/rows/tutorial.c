@@ -1,6 +1,6 @@
 #include "rows/tutorial.h"
 
-#include <string.h>
+#include "base/writer.h"
 
 typedef struct known_file {
     const char *names[6]; /* ends with NULL */
@@ -28,7 +28,7 @@ static bool matches(const known_file *known, const heed_bytes *names, size_t cou
 {
     size_t i = 0;
     for (; known->names[i] != NULL && i < count; i++)
-        if (names[i].size != strlen(known->names[i]) || memcmp(names[i].data, known->names[i], names[i].size) != 0)
+        if (!bytes_same(names[i], bytes_of(known->names[i])))
             return false;
     return known->names[i] == NULL && i == count;
 }

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/status.h"
 #include "base/utf8.h"
 #include "text/unicode.h"
 
@@ -15,7 +14,7 @@ static const uint64_t ascii[4] = {UINT64_MAX, UINT64_MAX}, ascii_kept[4] = {0x03
 typedef struct walk {
     const char *in;
     size_t size, at;
-    char *out; /* with room for all of the result */
+    char *out;             /* with room for all of the result */
     size_t begin, written; /* of out: where this text begins, how far it is */
     size_t run_in, run_out;
     size_t to_remove; /* punctuation characters still to go */
@@ -29,10 +28,11 @@ size_t characters_room(size_t size)
     return size < SIZE_MAX / 2 ? size + size / 2 + 8 : SIZE_MAX;
 }
 
-static heed_status end_run(walk *w, size_t end, heed_error *error)
+static void end_run(walk *w)
 {
-    trace_piece piece = {w->run_out, w->written, w->run_in, end};
-    return w->from == NULL ? HEED_OK : trace_add(w->from, piece, error);
+    trace_piece piece = {w->run_out, w->written, w->run_in, w->at};
+    if (w->from != NULL)
+        trace_add(w->from, piece);
 }
 
 static void begin_run(walk *w)
@@ -41,16 +41,27 @@ static void begin_run(walk *w)
     w->run_out = w->written;
 }
 
-static heed_status remove_character(walk *w, size_t length, heed_error *error)
+static void remove_character(walk *w, size_t length)
 {
-    heed_status status = end_run(w, w->at, error);
+    end_run(w);
     w->at += length;
     w->to_remove--;
     begin_run(w);
-    return status;
 }
 
-/* Whether what was written so far ends in a cased character, case-ignorable ones behind it not counted. Lower case
+/* A character whose form has another length. */
+static void replace_character(walk *w, size_t length, size_t size)
+{
+    end_run(w);
+    trace_piece piece = {w->written, w->written + size, w->at, w->at + length};
+    if (w->from != NULL)
+        trace_add(w->from, piece);
+    w->at += length;
+    w->written += size;
+    begin_run(w);
+}
+
+/* Whether what was written so far ends in a cased character, case-ignorable ones after it not counted. Lower case
  * changes neither property, so the text before and after lowering answers alike. */
 static bool is_after_cased(const walk *w)
 {
@@ -96,16 +107,18 @@ static size_t lower_character(walk *w, uint32_t point)
 }
 
 /* Any character, the slow way. */
-static heed_status take_character(walk *w, heed_error *error)
+static void take_character(walk *w)
 {
     uint32_t point;
     size_t length = utf8_decode(w->in + w->at, w->size - w->at, &point);
     if (length == 0) { /* not UTF-8, which the caller excluded: the byte passes as it is */
         w->out[w->written++] = w->in[w->at++];
-        return HEED_OK;
+        return;
     }
-    if (w->to_remove > 0 && !unicode_is_word(point) && !unicode_is_space(point))
-        return remove_character(w, length, error);
+    if (w->to_remove > 0 && !unicode_is_word(point) && !unicode_is_space(point)) {
+        remove_character(w, length);
+        return;
+    }
     if (w->sigma != NO_SIGMA)
         settle_sigma(w, point);
     size_t size = length;
@@ -113,19 +126,12 @@ static heed_status take_character(walk *w, heed_error *error)
         size = lower_character(w, point);
     else
         memcpy(w->out + w->written, w->in + w->at, length);
-    if (size == length) {
-        w->at += length;
-        w->written += length;
-        return HEED_OK;
+    if (size != length) {
+        replace_character(w, length, size);
+        return;
     }
-    heed_status status = end_run(w, w->at, error);
-    trace_piece piece = {w->written, w->written + size, w->at, w->at + length};
-    if (status == HEED_OK && w->from != NULL)
-        status = trace_add(w->from, piece, error);
     w->at += length;
-    w->written += size;
-    begin_run(w);
-    return status;
+    w->written += length;
 }
 
 /* Eight ASCII bytes in lower case, computed side by side: bit 7 of each byte says "is a capital". */
@@ -133,8 +139,8 @@ static uint64_t lower_eight(uint64_t eight)
 {
     const uint64_t ones = 0x0101010101010101u;
     uint64_t from_a = eight + ones * (0x80 - 'A');
-    uint64_t behind_z = eight + ones * (0x7F - 'Z');
-    return eight | ((from_a & ~behind_z & ones * 0x80) >> 2);
+    uint64_t after_z = eight + ones * (0x7F - 'Z');
+    return eight | ((from_a & ~after_z & ones * 0x80) >> 2);
 }
 
 /* The ASCII bytes ahead, as far as nothing has to be removed or settled. */
@@ -162,25 +168,28 @@ static void take_ascii(walk *w)
     w->written = (size_t)(out - w->out);
 }
 
-heed_status characters_clean(buffer *out, trace *from, heed_bytes text, heed_punctuation punctuation,
-                             heed_letters letters, heed_error *error)
+void characters_clean(writer *out, trace *from, heed_bytes text, heed_punctuation punctuation, heed_letters letters)
 {
-    static const size_t to_remove[] = {[HEED_PUNCTUATION_KEEP] = 0, [HEED_PUNCTUATION_FIRST32] = 32,
-                                       [HEED_PUNCTUATION_ALL] = SIZE_MAX};
-    heed_status status = buffer_reserve(out, characters_room(text.size), error);
-    if (status != HEED_OK)
-        return status;
-    walk w = {.in = text.data, .size = text.size, .out = out->data, .begin = out->size, .written = out->size,
-              .run_out = out->size, .to_remove = to_remove[punctuation], .lower = letters == HEED_LETTERS_LOWER,
-              .sigma = NO_SIGMA, .from = from};
-    while (status == HEED_OK && w.at < w.size) {
+    static const size_t to_remove[] = {
+        [HEED_PUNCTUATION_KEEP] = 0, [HEED_PUNCTUATION_FIRST32] = 32, [HEED_PUNCTUATION_ALL] = SIZE_MAX};
+    if (writer_reserve(out, characters_room(text.size)) == NULL)
+        return;
+    walk w = {.in = text.data,
+              .size = text.size,
+              .out = out->data,
+              .begin = out->size,
+              .written = out->size,
+              .run_out = out->size,
+              .to_remove = to_remove[punctuation],
+              .lower = letters == HEED_LETTERS_LOWER,
+              .sigma = NO_SIGMA,
+              .from = from};
+    while (w.at < w.size) {
         if (w.sigma == NO_SIGMA)
             take_ascii(&w);
         if (w.at < w.size)
-            status = take_character(&w, error);
+            take_character(&w);
     }
-    if (status == HEED_OK)
-        status = end_run(&w, w.at, error);
+    end_run(&w);
     out->size = w.written;
-    return status;
 }

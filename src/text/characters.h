@@ -2,13 +2,12 @@
 #ifndef TEXT_CHARACTERS_H
 #define TEXT_CHARACTERS_H
 
-#include "base/buffer.h"
+#include "base/writer.h"
 #include "text/trace.h"
 
-/* Appends the text without the punctuation that is to go and in lower case where asked for, as Python's
+/* Appends the text without the punctuation that is to go and in lower case if asked for, as Python's
  * re.sub(r"[^\w\s]", "", text, count) and str.lower(). from may be NULL. */
-heed_status characters_clean(buffer *out, trace *from, heed_bytes text, heed_punctuation punctuation,
-                             heed_letters letters, heed_error *error);
+void characters_clean(writer *out, trace *from, heed_bytes text, heed_punctuation punctuation, heed_letters letters);
 /* Room that characters_clean takes for a text at most: lower case may be longer, two bytes becoming three. */
 size_t characters_room(size_t size);
 

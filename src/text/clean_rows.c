@@ -5,11 +5,11 @@
 #include "base/status.h"
 #include "text/row_work.h"
 
-/* A cleaned row: its tokens, whose texts stand in the joined one. */
+/* A cleaned row: its tokens, whose texts are parts of the joined one. */
 typedef struct cleaned_row {
     heed_token *tokens;
     size_t count, capacity;
-    buffer joined;
+    writer joined;
 } cleaned_row;
 
 typedef struct delivery {
@@ -20,7 +20,7 @@ typedef struct delivery {
 
 /* The row and the list exchange their memory. */
 static heed_status exchange_row(void *user, size_t slot, const heed_record *record, row_scratch *scratch,
-                            heed_error *error)
+                                heed_error *error)
 {
     (void)record;
     (void)error;
@@ -52,7 +52,7 @@ static void shrink(cleaned_row *row)
         row->capacity = 0;
     }
     if (row->joined.capacity > 8 * KEPT)
-        buffer_release(&row->joined);
+        writer_release(&row->joined);
 }
 
 static heed_status deliver_row(void *user, size_t slot, const heed_record *record, heed_error *error)
@@ -80,7 +80,7 @@ heed_status heed_clean_rows(heed_reader *reader, const heed_cleaner *cleaner, un
     heed_status status = row_work_run(reader, cleaner, threads, &work, error);
     for (size_t i = 0; i < ROW_SLOTS; i++) {
         free(d->rows[i].tokens);
-        buffer_release(&d->rows[i].joined);
+        writer_release(&d->rows[i].joined);
     }
     free(d);
     return status;

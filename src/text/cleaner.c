@@ -10,29 +10,8 @@
 #include "text/html.h"
 #include "text/lemmas.h"
 #include "text/stop_words.h"
+#include "text/text_options.h"
 #include "text/tokenize.h"
-
-void heed_text_options_init(heed_text_options *options)
-{
-    *options = (heed_text_options){.html = HEED_HTML_KEEP, .letters = HEED_LETTERS_KEEP};
-}
-
-static heed_status check_options(const heed_text_options *options, heed_error *error)
-{
-    const struct {
-        const char *name;
-        int found, last;
-    } fields[] = {{"html", (int)options->html, HEED_HTML_SPACE},
-                  {"punctuation", (int)options->punctuation, HEED_PUNCTUATION_ALL},
-                  {"letters", (int)options->letters, HEED_LETTERS_LOWER},
-                  {"tokens", (int)options->tokens, HEED_TOKENS_WORDS},
-                  {"lemmas", (int)options->lemmas, HEED_LEMMAS_NOUN_VERB}};
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        if (fields[i].found < 0 || fields[i].found > fields[i].last)
-            return fail(error, HEED_USAGE, "text option %s: found %d, expected 0 to %d; heed_text_options_init sets it",
-                        fields[i].name, fields[i].found, fields[i].last);
-    return HEED_OK;
-}
 
 /* Two cleaners with the same digest do the same to every word. */
 static uint64_t digest_rules(const heed_cleaner *cleaner)
@@ -50,27 +29,27 @@ static bool changes_words(const heed_cleaner *cleaner)
 heed_status cleaner_new(heed_cleaner **out, const heed_text_options *options, const heed_bytes *stop_list,
                         heed_error *error)
 {
-    *out = NULL;
-    heed_status status = check_options(options, error);
-    if (status != HEED_OK)
-        return status;
-    heed_cleaner *cleaner = memory_array(1, sizeof *cleaner);
+    heed_status status;
+    heed_cleaner *cleaner = *out = memory_array(1, sizeof *cleaner);
     if (cleaner == NULL)
         return fail_memory(error, "a text cleaner");
-    *cleaner = (heed_cleaner){.html = options->html, .punctuation = options->punctuation, .letters = options->letters,
-                              .tokens = options->tokens, .lemmas = options->lemmas};
-    status = stop_words_load(&cleaner->stop_words, stop_list == NULL ? options->stop_words : NULL, error);
-    if (status == HEED_OK && stop_list != NULL)
-        status = stop_words_parse(&cleaner->stop_words, "stop words", *stop_list, error);
-    if (status != HEED_OK) {
-        heed_cleaner_free(cleaner);
-        return status;
-    }
+    *cleaner = (heed_cleaner){.html = options->html,
+                              .punctuation = options->punctuation,
+                              .letters = options->letters,
+                              .tokens = options->tokens,
+                              .lemmas = options->lemmas};
+    TRY(text_options_check(options, error));
+    TRY(stop_words_load(&cleaner->stop_words, stop_list == NULL ? options->stop_words : NULL, error));
+    if (stop_list != NULL)
+        TRY(stop_words_parse(&cleaner->stop_words, "stop words", *stop_list, error));
     if (cleaner->tokens == HEED_TOKENS_NONE && changes_words(cleaner))
         cleaner->tokens = HEED_TOKENS_SPLIT;
     cleaner->word_rules = digest_rules(cleaner);
-    *out = cleaner;
     return HEED_OK;
+done:
+    heed_cleaner_free(cleaner);
+    *out = NULL;
+    return status;
 }
 
 heed_status heed_cleaner_new(heed_cleaner **out, const heed_text_options *options, heed_error *error)
@@ -97,7 +76,7 @@ heed_bytes cleaner_word(const heed_cleaner *cleaner, heed_bytes word)
     return word;
 }
 
-/* What a word becomes, by its entry, which is filled where the word is new. */
+/* What a word becomes, by its entry, which is filled if the word is new. */
 static heed_bytes settle_by_entry(const heed_cleaner *cleaner, word_entry *entry, heed_bytes word)
 {
     if (entry->fate == WORD_UNKNOWN) {
@@ -143,26 +122,18 @@ static void settle_cached(const heed_cleaner *cleaner, word_cache *cache, heed_b
 }
 
 /* The stages on characters: what remains of the text, in the list's own storage. */
-static heed_status clean_characters(const heed_cleaner *cleaner, heed_bytes text, heed_tokens *tokens,
-                                    heed_error *error)
+static void clean_characters(const heed_cleaner *cleaner, heed_bytes text, heed_tokens *tokens)
 {
-    buffer_clear(&tokens->stripped);
-    buffer_clear(&tokens->clean);
     trace_clear(&tokens->stripped_from, text.size);
     if (cleaner->html == HEED_HTML_SPACE) {
-        heed_status status = html_strip(&tokens->stripped, &tokens->stripped_from, text, error);
-        if (status != HEED_OK)
-            return status;
+        html_strip(&tokens->stripped, &tokens->stripped_from, text);
         text = (heed_bytes){tokens->stripped.data, tokens->stripped.size};
     }
     trace_clear(&tokens->clean_from, text.size);
-    heed_status status =
-        characters_clean(&tokens->clean, &tokens->clean_from, text, cleaner->punctuation, cleaner->letters, error);
-    if (status == HEED_OK)
-        status = buffer_reserve(&tokens->clean, TOKENS_SLACK, error);
-    if (status == HEED_OK)
-        memset(tokens->clean.data + tokens->clean.size, 0, TOKENS_SLACK);
-    return status;
+    characters_clean(&tokens->clean, &tokens->clean_from, text, cleaner->punctuation, cleaner->letters);
+    char *slack = writer_reserve(&tokens->clean, TOKENS_SLACK);
+    if (slack != NULL)
+        memset(slack, 0, TOKENS_SLACK);
 }
 
 /* Words on their way from the cleaned text to the list. */
@@ -176,8 +147,8 @@ static bool next_batch(const heed_cleaner *cleaner, word_batch *batch, heed_byte
 {
     batch->count = tokenizer(cleaner->tokens)(text, at, batch->places);
     for (size_t i = 0; i < batch->count; i++)
-        batch->words[i] = (heed_bytes){text.data + batch->places[i].begin,
-                                       batch->places[i].end - batch->places[i].begin};
+        batch->words[i] =
+            (heed_bytes){text.data + batch->places[i].begin, batch->places[i].end - batch->places[i].begin};
     return batch->count > 0;
 }
 
@@ -192,15 +163,10 @@ static void settle_batch(const heed_cleaner *cleaner, word_batch *batch, heed_to
             batch->words[i] = cleaner_word(cleaner, batch->words[i]);
 }
 
-static heed_status add_batch(heed_tokens *tokens, const word_batch *batch, trace_cursor *clean, trace_cursor *stripped,
-                             heed_error *error)
+static void add_batch(heed_tokens *tokens, const word_batch *batch, trace_cursor *clean, trace_cursor *stripped)
 {
-    heed_status status = memory_grow(&tokens->items, &tokens->capacity, tokens->count + batch->count,
-                                     sizeof *tokens->items, error);
-    if (status != HEED_OK)
-        return status;
-    heed_token *next = tokens->items + tokens->count;
-    for (size_t i = 0; i < batch->count; i++) {
+    heed_token *next = tokens_reserve(tokens, batch->count);
+    for (size_t i = 0; next != NULL && i < batch->count; i++) {
         size_t begin = batch->places[i].begin, end = batch->places[i].end;
         trace_find(clean, &begin, &end);
         if (stripped != NULL)
@@ -210,26 +176,29 @@ static heed_status add_batch(heed_tokens *tokens, const word_batch *batch, trace
         next->end = end;
         next += batch->words[i].data != NULL; /* else its place is the next one's */
     }
-    tokens->count = (size_t)(next - tokens->items);
-    return HEED_OK;
+    if (next != NULL)
+        tokens->count = (size_t)(next - tokens->items);
 }
 
 heed_status cleaner_run(const heed_cleaner *cleaner, heed_bytes text, heed_tokens *tokens, bool cached,
                         heed_error *error)
 {
-    tokens->count = 0;
-    heed_status status = clean_characters(cleaner, text, tokens, error);
-    if (status == HEED_OK && cached && changes_words(cleaner))
-        status = word_cache_prepare(&tokens->cache, cleaner->word_rules, error);
+    if (cached && changes_words(cleaner)) {
+        heed_status status = word_cache_prepare(&tokens->cache, cleaner->word_rules, error);
+        if (status != HEED_OK)
+            return status;
+    }
+    tokens_begin(tokens);
+    clean_characters(cleaner, text, tokens);
     trace_cursor clean = {&tokens->clean_from, 0}, stripped = {&tokens->stripped_from, 0};
     heed_bytes cleaned = {tokens->clean.data, tokens->clean.size};
     size_t at = 0;
     word_batch batch;
-    while (status == HEED_OK && next_batch(cleaner, &batch, cleaned, &at)) {
+    while (tokens->clean.problem == 0 && next_batch(cleaner, &batch, cleaned, &at)) {
         settle_batch(cleaner, &batch, tokens, cached);
-        status = add_batch(tokens, &batch, &clean, cleaner->html == HEED_HTML_SPACE ? &stripped : NULL, error);
+        add_batch(tokens, &batch, &clean, cleaner->html == HEED_HTML_SPACE ? &stripped : NULL);
     }
-    return status == HEED_OK ? tokens_finish(tokens, error) : status;
+    return tokens_finish(tokens, error);
 }
 
 heed_status heed_cleaner_run(const heed_cleaner *cleaner, heed_bytes text, heed_tokens *tokens, heed_error *error)

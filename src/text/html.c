@@ -9,7 +9,7 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* The length of the tag at data, which begins with '<'; 0 where it is none. No tag holds another '<'. */
+/* The length of the tag at data, which begins with '<'; 0 if it is not a tag. No tag holds another '<'. */
 static size_t tag_length(const char *data, size_t size)
 {
     if (size < 3 || !(is_letter(data[1]) || data[1] == '/' || data[1] == '!' || data[1] == '?'))
@@ -20,8 +20,8 @@ static size_t tag_length(const char *data, size_t size)
     return 0;
 }
 
-/* The length of the comment at data; 0 where it is none. *open: false once a comment has been found without an end, so
- * that none is looked for again. */
+/* The length of the comment at data; 0 if it is not a comment. *open: false once a comment has been found without an
+ * end, so that none is looked for again. */
 static size_t comment_length(const char *data, size_t size, bool *open)
 {
     if (!*open || size < 7 || memcmp(data, "<!--", 4) != 0)
@@ -40,7 +40,7 @@ static int digit_value(char c, uint32_t base)
     return value < (int)base ? value : -1;
 }
 
-/* "&#39;" or "&#x27;": its length and character; 0 where it is none. */
+/* "&#39;" or "&#x27;": its length and character; 0 for anything else. */
 static size_t number_length(const char *data, size_t size, uint32_t *point)
 {
     if (size < 4 || data[1] != '#')
@@ -61,7 +61,7 @@ static size_t number_length(const char *data, size_t size, uint32_t *point)
     return i + 1;
 }
 
-/* The length of the entity at data, which begins with '&', and its character; 0 where it is none. */
+/* The length of the entity at data, which begins with '&', and its character; 0 if it is not an entity. */
 static size_t entity_length(const char *data, size_t size, uint32_t *point)
 {
     static const struct {
@@ -78,7 +78,7 @@ static size_t entity_length(const char *data, size_t size, uint32_t *point)
     return number_length(data, size, point);
 }
 
-/* What stands at data, which begins with '<' or '&', if it is to be replaced: its length and its replacement. */
+/* What is at data, which begins with '<' or '&', if it is to be replaced: its length and its replacement. */
 static size_t markup_length(const char *data, size_t size, bool *comments, uint32_t *point)
 {
     if (*data == '&')
@@ -94,7 +94,7 @@ static size_t find_byte(heed_bytes text, size_t at, char byte)
     return found == NULL ? text.size : (size_t)(found - text.data);
 }
 
-/* Where markup may begin at or behind `at`; the next place of each of its two bytes is kept in next. */
+/* Where markup may begin, from `at` on; the next place of each of its two bytes is kept in next. */
 static size_t find_markup(heed_bytes text, size_t at, size_t next[2])
 {
     if (next[0] < at)
@@ -105,35 +105,33 @@ static size_t find_markup(heed_bytes text, size_t at, size_t next[2])
 }
 
 /* Copies [run, at) and says where it came from. */
-static heed_status copy_run(buffer *out, trace *from, heed_bytes text, size_t run, size_t at, heed_error *error)
+static void copy_run(writer *out, trace *from, heed_bytes text, size_t run, size_t at)
 {
     trace_piece piece = {out->size, out->size + (at - run), run, at};
-    heed_status status = at > run ? buffer_append(out, text.data + run, at - run, error) : HEED_OK;
-    return status == HEED_OK ? trace_add(from, piece, error) : status;
+    if (at > run)
+        writer_bytes(out, text.data + run, at - run);
+    trace_add(from, piece);
 }
 
-heed_status html_strip(buffer *out, trace *from, heed_bytes text, heed_error *error)
+void html_strip(writer *out, trace *from, heed_bytes text)
 {
-    /* it never grows: markup is longer than its character */
-    heed_status status = buffer_reserve(out, text.size, error);
+    writer_reserve(out, text.size); /* it never grows: markup is longer than its character */
     bool comments = true;
     size_t run = 0, at, next[2] = {find_byte(text, 0, '<'), find_byte(text, 0, '&')};
-    for (at = find_markup(text, 0, next); status == HEED_OK && at < text.size; at = find_markup(text, at, next)) {
+    for (at = find_markup(text, 0, next); at < text.size; at = find_markup(text, at, next)) {
         uint32_t point;
         size_t length = markup_length(text.data + at, text.size - at, &comments, &point);
         if (length == 0) {
             at++;
             continue;
         }
-        status = copy_run(out, from, text, run, at, error);
+        copy_run(out, from, text, run, at);
         char bytes[4];
         size_t size = utf8_encode(point, bytes);
         trace_piece piece = {out->size, out->size + size, at, at + length};
-        if (status == HEED_OK)
-            status = buffer_append(out, bytes, size, error);
-        if (status == HEED_OK)
-            status = trace_add(from, piece, error);
+        writer_bytes(out, bytes, size);
+        trace_add(from, piece);
         run = at += length;
     }
-    return status == HEED_OK ? copy_run(out, from, text, run, text.size, error) : status;
+    copy_run(out, from, text, run, text.size);
 }

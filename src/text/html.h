@@ -2,12 +2,12 @@
 #ifndef TEXT_HTML_H
 #define TEXT_HTML_H
 
-#include "base/buffer.h"
+#include "base/writer.h"
 #include "text/trace.h"
 
 /* Writes the text with each tag and comment replaced by one space and the common entities (&amp; &lt; &gt; &quot;
  * &apos; &nbsp; and numbers) by their character; whatever is not a whole tag, comment or entity stays as it is.
  * Takes time linear in the size, whatever the bytes. */
-heed_status html_strip(buffer *out, trace *from, heed_bytes text, heed_error *error);
+void html_strip(writer *out, trace *from, heed_bytes text);
 
 #endif

@@ -16,13 +16,27 @@ enum { RULES = 9 };
 /* In WordNet's order, which settles ties. The lemma search relies on two facts: a form to which something was added
  * ends as no rule asks for, and of the others only the one that lost most can be cut again. */
 static const rule rules[][RULES] = {
-    [LEXICON_AS_NOUN] = {{"s", 1, 1, ""}, {"ses", 3, 2, ""}, {"ves", 3, 3, "f"}, {"xes", 3, 2, ""}, {"zes", 3, 2, ""},
-                         {"ches", 4, 2, ""}, {"shes", 4, 2, ""}, {"men", 3, 2, "an"}, {"ies", 3, 3, "y"}},
-    [LEXICON_AS_VERB] = {{"s", 1, 1, ""}, {"ies", 3, 3, "y"}, {"es", 2, 1, ""}, {"es", 2, 2, ""}, {"ed", 2, 1, ""},
-                         {"ed", 2, 2, ""}, {"ing", 3, 3, "e"}, {"ing", 3, 3, ""}, {NULL, 0, 0, NULL}},
+    [LEXICON_AS_NOUN] = {{"s", 1, 1, ""},
+                         {"ses", 3, 2, ""},
+                         {"ves", 3, 3, "f"},
+                         {"xes", 3, 2, ""},
+                         {"zes", 3, 2, ""},
+                         {"ches", 4, 2, ""},
+                         {"shes", 4, 2, ""},
+                         {"men", 3, 2, "an"},
+                         {"ies", 3, 3, "y"}},
+    [LEXICON_AS_VERB] = {{"s", 1, 1, ""},
+                         {"ies", 3, 3, "y"},
+                         {"es", 2, 1, ""},
+                         {"es", 2, 2, ""},
+                         {"ed", 2, 1, ""},
+                         {"ed", 2, 2, ""},
+                         {"ing", 3, 3, "e"},
+                         {"ing", 3, 3, ""},
+                         {NULL, 0, 0, NULL}},
 };
 
-/* The last byte alone settles it for most words and rules. */
+/* For most words and rules the last byte decides. */
 static bool asks_for(const rule *r, heed_bytes word)
 {
     if (word.size < r->size || word.data[word.size - 1] != r->ending[r->size - 1])

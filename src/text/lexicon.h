@@ -10,12 +10,12 @@ typedef enum lexicon_part { LEXICON_AS_NOUN, LEXICON_AS_VERB } lexicon_part;
 typedef struct lexicon_word {
     heed_bytes text;
     bool known;           /* has the asked part of speech */
-    heed_bytes exception; /* what an irregular form becomes, maybe itself; data NULL where it is none */
+    heed_bytes exception; /* what an irregular form becomes, maybe itself; data NULL: it is not irregular */
 } lexicon_word;
 
-/* Has memory on its way to where the word would be. */
+/* Prefetches the memory where the word would be. */
 void lexicon_expect(heed_bytes word);
-/* False where the lexicon does not have the word at all. */
+/* False if the lexicon does not have the word at all. */
 bool lexicon_find(lexicon_word *out, heed_bytes word, lexicon_part part);
 
 #endif

@@ -1,8 +1,8 @@
 /* The table that tools/make_lexicon writes and lexicon.c reads; all numbers are little-endian.
  *
  *   header  u32 number of slots (a power of two), u32 number of words
- *   slots   u32 each: 0 where free, else the top 8 bits of the word's XXH3-64 over the 24 bits of its entry's offset
- *           from the table's begin; the word belongs at slot hash % slots or the next one free behind it
+ *   slots   u32 each: 0: free, else the top 8 bits of the word's XXH3-64 over the 24 bits of its entry's offset
+ *           from the table's begin; the word belongs at slot hash % slots or the next free one after it
  *   entries u8 flags, u8 size, the word; then for each part of speech with an exception, the noun first:
  *           u8 size, what the word becomes
  */

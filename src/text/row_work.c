@@ -1,5 +1,5 @@
 /* Batches of records are read, cleaned and prepared on all threads, and taken in order. While a batch is prepared the
- * calling thread takes the one before it, where it may, and reads the one behind it, as far as none has to be waited
+ * calling thread takes the one before it, if it may, and reads the one after it, as far as none has to be waited
  * for: whoever writes a pipe may wait for an answer. */
 #include "text/row_work.h"
 
@@ -40,22 +40,24 @@ typedef struct row_job {
     heed_error error;
 } row_job;
 
+static heed_status prepare_rows(const row_job *job, size_t first, row_scratch *scratch, heed_error *error)
+{
+    const row_batch *b = job->now;
+    const row_work *work = job->work;
+    heed_status status = HEED_OK;
+    for (size_t i = first; i < first + GROUP_ROWS && i < b->count; i++) {
+        TRY(heed_cleaner_run(job->cleaner, b->record[i].text, scratch->cleaned, error));
+        TRY(work->prepare(work->user, b->first_slot + i, &b->record[i], scratch, error));
+    }
+done:
+    return status;
+}
+
 static void prepare_group(void *context, size_t task, unsigned worker)
 {
     row_job *job = context;
-    row_batch *b = job->now;
-    row_scratch *scratch = &job->scratch[worker];
-    heed_error error;
-    heed_status status = HEED_OK;
-    size_t first = task * GROUP_ROWS;
-    for (size_t i = first; i < first + GROUP_ROWS && i < b->count && status == HEED_OK; i++) {
-        status = heed_cleaner_run(job->cleaner, b->record[i].text, scratch->cleaned, &error);
-        if (status == HEED_OK)
-            status = job->work->prepare(job->work->user, b->first_slot + i, &b->record[i], scratch, &error);
-    }
-    b->groups[task].status = status;
-    if (status != HEED_OK)
-        b->groups[task].error = error;
+    group *g = &job->now->groups[task];
+    g->status = prepare_rows(job, task * GROUP_ROWS, &job->scratch[worker], &g->error);
 }
 
 static void read_batch(row_job *job, row_batch *b)
@@ -66,53 +68,62 @@ static void read_batch(row_job *job, row_batch *b)
     b->read = true;
 }
 
+static heed_status take_rows(const row_job *job, const row_batch *b, heed_error *error)
+{
+    const row_work *work = job->work;
+    heed_status status = HEED_OK;
+    for (size_t i = 0; i < b->count; i++) {
+        const group *g = &b->groups[i / GROUP_ROWS];
+        if (g->status != HEED_OK)
+            return fail(error, g->status, "%s", g->error.message);
+        TRY(work->take(work->user, b->first_slot + i, &b->record[i], error));
+    }
+done:
+    return status;
+}
+
+/* Takes a batch that is prepared, unless taking has failed before. */
 static void take_batch(row_job *job, row_batch *b)
 {
+    if (b->prepared && job->status == HEED_OK)
+        job->status = take_rows(job, b, &job->error);
     b->prepared = false;
-    for (size_t i = 0; i < b->count && job->status == HEED_OK; i++) {
-        const group *g = &b->groups[i / GROUP_ROWS];
-        job->status = g->status != HEED_OK
-                          ? fail(&job->error, g->status, "%s", g->error.message)
-                          : job->work->take(job->work->user, b->first_slot + i, &b->record[i], &job->error);
-    }
 }
 
 static void work_beside(void *context)
 {
     row_job *job = context;
-    if (job->other->prepared)
-        take_batch(job, job->other);
+    take_batch(job, job->other);
     if (job->status == HEED_OK && heed_reader_ready(job->reader))
         read_batch(job, job->other);
 }
 
-/* Prepares the batch at hand; behind it the other one is taken, and maybe read anew. */
+/* Prepares the batch at hand; meanwhile the other one is taken, and maybe read anew. */
 static void run_batch(row_job *job, pool *threads)
 {
     row_batch *b = job->now;
     b->read = false;
     pool_run_beside(threads, (b->count + GROUP_ROWS - 1) / GROUP_ROWS, prepare_group, job, work_beside, job);
     b->prepared = true;
-    if (job->status == HEED_OK && (!job->work->take_beside || !job->other->read))
+    if (!job->work->take_beside || !job->other->read)
         take_batch(job, b);
+    job->now = job->other;
+    job->other = b;
+}
+
+/* Reads the next batch unless that was done; false where there is none. */
+static bool has_batch(row_job *job)
+{
+    if (!job->now->read)
+        read_batch(job, job->now);
+    return job->now->filled == HEED_OK;
 }
 
 static heed_status run_batches(row_job *job, pool *threads, heed_error *error)
 {
-    for (;;) {
-        if (!job->now->read)
-            read_batch(job, job->now);
-        if (job->now->filled != HEED_OK)
-            break;
+    while (job->status == HEED_OK && has_batch(job))
         run_batch(job, threads);
-        if (job->status != HEED_OK)
-            break;
-        row_batch *done = job->now;
-        job->now = job->other;
-        job->other = done;
-    }
-    if (job->status == HEED_OK && job->other->prepared)
-        take_batch(job, job->other);
+    take_batch(job, job->other);
     if (job->status != HEED_OK)
         return fail(error, job->status, "%s", job->error.message);
     return job->now->filled == HEED_END ? HEED_OK : fail(error, job->now->filled, "%s", job->now->why.message);
@@ -135,25 +146,25 @@ static void free_job(row_job *job, unsigned workers)
 static heed_status new_job(row_job **out, heed_reader *reader, const heed_cleaner *cleaner, const row_work *work,
                            unsigned workers, heed_error *error)
 {
+    heed_status status = HEED_OK;
+    row_scratch *scratch = memory_array(workers, sizeof *scratch);
     row_job *job = *out = memory_array(1, sizeof *job);
-    if (job == NULL)
+    if (job == NULL || scratch == NULL) {
+        free(scratch);
         return fail_memory(error, "cleaning rows");
-    job->reader = reader;
-    job->cleaner = cleaner;
-    job->work = work;
-    job->scratch = memory_array(workers, sizeof *job->scratch);
-    heed_status status = job->scratch == NULL ? fail_memory(error, "cleaning rows") : HEED_OK;
-    for (unsigned i = 0; status == HEED_OK && i < workers; i++) {
-        status = heed_tokens_new(&job->scratch[i].cleaned, error);
-        if (status == HEED_OK)
-            status = heed_tokens_new(&job->scratch[i].spare, error);
     }
-    for (unsigned i = 0; status == HEED_OK && i < 2; i++) {
+    *job = (row_job){.reader = reader, .cleaner = cleaner, .work = work, .scratch = scratch};
+    for (unsigned i = 0; i < workers; i++) {
+        TRY(heed_tokens_new(&scratch[i].cleaned, error));
+        TRY(heed_tokens_new(&scratch[i].spare, error));
+    }
+    for (unsigned i = 0; i < 2; i++) {
         job->batches[i].first_slot = i * BATCH_ROWS;
-        status = record_batch_new(&job->batches[i].records, error);
+        TRY(record_batch_new(&job->batches[i].records, error));
     }
     job->now = &job->batches[0];
     job->other = &job->batches[1];
+done:
     return status;
 }
 
@@ -162,13 +173,12 @@ heed_status row_work_run(heed_reader *reader, const heed_cleaner *cleaner, unsig
 {
     pool *workers = NULL;
     row_job *job = NULL;
-    heed_status status = pool_new(&workers, threads, error);
-    if (status != HEED_OK)
-        return status;
-    status = new_job(&job, reader, cleaner, work, pool_threads(workers), error);
-    if (status == HEED_OK)
-        status = run_batches(job, workers, error);
-    free_job(job, pool_threads(workers));
+    heed_status status;
+    TRY(pool_new(&workers, threads, error));
+    TRY(new_job(&job, reader, cleaner, work, pool_threads(workers), error));
+    status = run_batches(job, workers, error);
+done:
+    free_job(job, workers == NULL ? 0 : pool_threads(workers));
     pool_free(workers);
     return status;
 }

@@ -14,9 +14,8 @@ typedef struct row_scratch {
 
 typedef struct row_work {
     /* On any thread: puts what is wanted of a cleaned row into place `slot` of the caller's, 0 to ROW_SLOTS - 1, which
-     * is this row's alone until it was taken. */
-    heed_status (*prepare)(void *user, size_t slot, const heed_record *record, row_scratch *scratch,
-                           heed_error *error);
+     * belongs to this row until it is taken. */
+    heed_status (*prepare)(void *user, size_t slot, const heed_record *record, row_scratch *scratch, heed_error *error);
     /* On the calling thread, in the order of the input. */
     heed_status (*take)(void *user, size_t slot, const heed_record *record, heed_error *error);
     bool take_beside; /* while later rows are being prepared in other slots; else no row is being prepared then */

@@ -18,7 +18,7 @@ static size_t find_whole(heed_bytes text, size_t *at, token_place places[TOKENS_
 
 enum { BLOCK = 64 };
 
-/* Bit i says that byte i of a block is a space. Eight bytes are looked at side by side: where a byte is zero behind the
+/* Bit i says that byte i of a block is a space. Eight bytes are looked at side by side: where a byte is zero after the
  * exclusive or, neither it nor its sum with 7F has bit 7 set; the product brings the eight bits together. */
 static uint64_t spaces_in(const char block[BLOCK])
 {
@@ -58,7 +58,7 @@ static size_t find_split(heed_bytes text, size_t *at, token_place places[TOKENS_
     return count;
 }
 
-/* The character at `at`; 0 in *length behind the last one. What is not UTF-8 counts as invisible. */
+/* The character at `at`; 0 in *length after the last one. What is not UTF-8 counts as invisible. */
 static uint32_t character_at(heed_bytes text, size_t at, size_t *length)
 {
     uint32_t point = 0;

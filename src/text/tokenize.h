@@ -4,14 +4,14 @@
 
 #include "heed.h"
 
-/* Where a token stands in the text. */
+/* Where a token is in the text. */
 typedef struct token_place {
     size_t begin, end;
 } token_place;
 
 enum { TOKENS_AT_ONCE = 192 };
 
-/* The places of the next tokens from *at on; returns how many, 0 where none is left, and moves *at behind them. Begin
+/* The places of the next tokens from *at on; returns how many, 0 if none is left, and moves *at past them. Begin
  * with *at = 0. */
 typedef size_t (*token_finder)(heed_bytes text, size_t *at, token_place places[TOKENS_AT_ONCE]);
 

@@ -24,34 +24,55 @@ void heed_tokens_free(heed_tokens *tokens)
     if (tokens == NULL)
         return;
     free(tokens->items);
-    buffer_release(&tokens->stripped);
-    buffer_release(&tokens->clean);
-    buffer_release(&tokens->joined);
+    writer_release(&tokens->stripped);
+    writer_release(&tokens->clean);
+    writer_release(&tokens->joined);
     trace_release(&tokens->stripped_from);
     trace_release(&tokens->clean_from);
     word_cache_release(&tokens->cache);
     free(tokens);
 }
 
-heed_status tokens_add(heed_tokens *tokens, heed_token token, heed_error *error)
+void tokens_begin(heed_tokens *tokens)
 {
-    heed_status status = memory_grow(&tokens->items, &tokens->capacity, tokens->count + 1, sizeof token, error);
-    if (status == HEED_OK)
-        tokens->items[tokens->count++] = token;
-    return status;
+    tokens->count = 0;
+    tokens->failed = false;
+    writer_clear(&tokens->stripped);
+    writer_clear(&tokens->clean);
+}
+
+heed_token *tokens_reserve(heed_tokens *tokens, size_t count)
+{
+    if (memory_grow(&tokens->items, &tokens->capacity, tokens->count + count, sizeof *tokens->items, NULL) != HEED_OK) {
+        tokens->failed = true;
+        return NULL;
+    }
+    return tokens->items + tokens->count;
+}
+
+void tokens_add(heed_tokens *tokens, heed_token token)
+{
+    heed_token *room = tokens_reserve(tokens, 1);
+    if (room == NULL)
+        return;
+    *room = token;
+    tokens->count++;
 }
 
 heed_status tokens_finish(heed_tokens *tokens, heed_error *error)
 {
     size_t size = TOKENS_SLACK;
+    bool fits = true;
     for (size_t i = 0; i < tokens->count; i++) {
         size_t room = tokens->items[i].text.size + 1;
-        if (room > SIZE_MAX - size)
-            return fail_memory(error, "the joined tokens");
+        fits = fits && room <= SIZE_MAX - size;
         size += room;
     }
-    buffer_clear(&tokens->joined);
-    return buffer_reserve(&tokens->joined, size, error);
+    writer_clear(&tokens->joined);
+    bool fine = fits && writer_reserve(&tokens->joined, size) != NULL && !tokens->failed &&
+                !tokens->stripped_from.failed && !tokens->clean_from.failed && tokens->stripped.problem == 0 &&
+                tokens->clean.problem == 0;
+    return fine ? HEED_OK : fail_memory(error, "the tokens of a text");
 }
 
 const heed_token *heed_tokens_items(const heed_tokens *tokens, size_t *count)

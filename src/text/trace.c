@@ -8,6 +8,7 @@ void trace_clear(trace *t, size_t source_size)
 {
     t->count = 0;
     t->source_size = source_size;
+    t->failed = false;
 }
 
 void trace_release(trace *t)
@@ -16,14 +17,14 @@ void trace_release(trace *t)
     *t = (trace){0};
 }
 
-heed_status trace_add(trace *t, trace_piece piece, heed_error *error)
+void trace_add(trace *t, trace_piece piece)
 {
     if (piece.begin == piece.end)
-        return HEED_OK;
-    heed_status status = memory_grow(&t->pieces, &t->capacity, t->count + 1, sizeof *t->pieces, error);
-    if (status == HEED_OK)
+        return;
+    if (memory_grow(&t->pieces, &t->capacity, t->count + 1, sizeof *t->pieces, NULL) == HEED_OK)
         t->pieces[t->count++] = piece;
-    return status;
+    else
+        t->failed = true;
 }
 
 static bool is_copy(const trace_piece *piece)
@@ -31,7 +32,7 @@ static bool is_copy(const trace_piece *piece)
     return piece->end - piece->begin == piece->to - piece->from;
 }
 
-/* The piece that holds byte `at` of the result; NULL behind the last one. */
+/* The piece that holds byte `at` of the result; NULL after the last one. */
 static const trace_piece *seek(trace_cursor *cursor, size_t at)
 {
     const trace *t = cursor->trace;

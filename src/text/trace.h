@@ -4,7 +4,7 @@
 
 #include "heed.h"
 
-/* Bytes [begin, end) of the result stand for bytes [from, to) of the source: copied one to one where both have the
+/* Bytes [begin, end) of the result are bytes [from, to) of the source: copied one to one where both have the
  * same length, else replaced as a whole. */
 typedef struct trace_piece {
     size_t begin, end, from, to;
@@ -15,12 +15,13 @@ typedef struct trace {
     trace_piece *pieces;
     size_t count, capacity;
     size_t source_size;
+    bool failed; /* there was no memory for a piece */
 } trace;
 
 void trace_clear(trace *t, size_t source_size);
 void trace_release(trace *t);
-/* Appends a piece; one that stands for no bytes of the result is passed over. */
-heed_status trace_add(trace *t, trace_piece piece, heed_error *error);
+/* Appends a piece; one without bytes of the result is passed over. */
+void trace_add(trace *t, trace_piece piece);
 
 /* Looks places up in rising order. */
 typedef struct trace_cursor {
@@ -32,7 +33,7 @@ typedef struct trace_cursor {
  * stretch becomes the empty one in front of the next character. */
 void trace_seek(trace_cursor *cursor, size_t *begin, size_t *end);
 
-/* The same; most stretches stand in the piece at hand, which is a copy. */
+/* The same; most stretches are within the piece at hand, which is a copy. */
 static inline void trace_find(trace_cursor *cursor, size_t *begin, size_t *end)
 {
     const trace_piece *piece = cursor->at < cursor->trace->count ? &cursor->trace->pieces[cursor->at] : NULL;

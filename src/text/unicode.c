@@ -3,9 +3,9 @@
 #include <stddef.h>
 #include <utf8proc.h>
 
-static const uint64_t ascii_space[2] = {0x00000001F0003E00u, 0};                    /* 09-0D 1C-20 */
-static const uint64_t ascii_invisible[2] = {0x00000001FFFFFFFFu, 0x8000000000000000u}; /* 00-20 7F */
-static const uint64_t ascii_cased[2] = {0, 0x07FFFFFE07FFFFFEu};                    /* A-Z a-z */
+static const uint64_t ascii_space[2] = {0x00000001F0003E00u, 0};                            /* 09-0D 1C-20 */
+static const uint64_t ascii_invisible[2] = {0x00000001FFFFFFFFu, 0x8000000000000000u};      /* 00-20 7F */
+static const uint64_t ascii_cased[2] = {0, 0x07FFFFFE07FFFFFEu};                            /* A-Z a-z */
 static const uint64_t ascii_case_ignorable[2] = {0x0400408000000000u, 0x0000000140000000u}; /* ' . : ^ ` */
 
 typedef struct range {

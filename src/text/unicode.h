@@ -31,7 +31,7 @@ bool unicode_is_visible(uint32_t point);
 /* Han: each such character is a token of its own. Kana and Hangul are written in runs that stay together. */
 bool unicode_is_ideograph(uint32_t point);
 /* The Unicode properties Cased and Case_Ignorable, which decide whether a sigma is final. What is both counts as
- * ignorable alone, as the rule skips it first. */
+ * ignorable only, as the rule skips it first. */
 bool unicode_is_cased(uint32_t point);
 bool unicode_is_case_ignorable(uint32_t point);
 /* The simple lower-case form: all but the two characters named above that need more. */

@@ -39,6 +39,18 @@ static int compare_ranked(const void *a, const void *b)
     return x->word < y->word ? -1 : x->word > y->word;
 }
 
+/* The words that are to be known, the commonest first; returns how many. */
+static uint32_t rank_words(ranked *ranks, const intern *words, const uint64_t *counts, uint32_t most,
+                           uint32_t min_count)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < words->count; i++)
+        if (counts[i] > 0 && counts[i] >= min_count)
+            ranks[kept++] = (ranked){counts[i], i};
+    qsort(ranks, kept, sizeof *ranks, compare_ranked);
+    return kept < most ? kept : most;
+}
+
 heed_status vocabulary_build(vocabulary *out, heed_vocabulary kind, const intern *words, const uint64_t *counts,
                              uint32_t max_words, uint32_t min_count, heed_error *error)
 {
@@ -46,22 +58,19 @@ heed_status vocabulary_build(vocabulary *out, heed_vocabulary kind, const intern
     if (max_words != 0 && max_words <= first_id(kind))
         return fail(error, HEED_USAGE, "max_words: found %u, expected 0 for no limit or at least %u: %s come first",
                     max_words, first_id(kind) + 1, kind == HEED_VOCABULARY_KERAS ? "pads" : "pads and <unk>");
+    heed_status status;
+    uint32_t number;
     ranked *ranks = memory_array(words->count, sizeof *ranks);
     if (ranks == NULL)
         return fail_memory(error, "a vocabulary");
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < words->count; i++)
-        if (counts[i] > 0 && counts[i] >= min_count)
-            ranks[kept++] = (ranked){counts[i], i};
-    qsort(ranks, kept, sizeof *ranks, compare_ranked);
-    if (max_words != 0 && kept > max_words - first_id(kind))
-        kept = max_words - first_id(kind);
-    heed_status status = start(out, kind, error);
-    uint32_t number;
-    for (uint32_t i = 0; status == HEED_OK && i < kept; i++)
-        status = intern_put(&number, &out->words, intern_word(words, ranks[i].word), error);
-    free(ranks);
+    TRY(start(out, kind, error));
+    uint32_t kept =
+        rank_words(ranks, words, counts, max_words == 0 ? UINT32_MAX : max_words - first_id(kind), min_count);
+    for (uint32_t i = 0; i < kept; i++)
+        TRY(intern_put(&number, &out->words, intern_word(words, ranks[i].word), error));
     out->size = kept + out->first;
+done:
+    free(ranks);
     if (status != HEED_OK)
         vocabulary_release(out);
     return status;
@@ -70,17 +79,19 @@ heed_status vocabulary_build(vocabulary *out, heed_vocabulary kind, const intern
 heed_status vocabulary_from_words(vocabulary *out, heed_vocabulary kind, const heed_bytes *words, uint32_t count,
                                   heed_error *error)
 {
-    heed_status status = start(out, kind, error);
-    for (uint32_t i = 0; status == HEED_OK && i < count; i++) {
+    heed_status status;
+    TRY(start(out, kind, error));
+    for (uint32_t i = 0; i < count; i++) {
         uint32_t number;
-        status = intern_put(&number, &out->words, words[i], error);
-        if (status == HEED_OK && number != i)
-            status = fail(error, HEED_BAD_DATA, "vocabulary: found word %u again as word %u, expected every word once",
-                          number, i);
+        TRY(intern_put(&number, &out->words, words[i], error));
+        if (number != i)
+            TRY(fail(error, HEED_BAD_DATA, "vocabulary: found word %u again as word %u, expected every word once",
+                     number, i));
     }
     out->size = count + out->first;
-    if (status != HEED_OK)
-        vocabulary_release(out);
+    return HEED_OK;
+done:
+    vocabulary_release(out);
     return status;
 }
 
@@ -92,9 +103,9 @@ uint32_t vocabulary_id(const vocabulary *v, heed_bytes word)
     return v->kind == HEED_VOCABULARY_KERAS ? VOCABULARY_DROPPED : 1;
 }
 
-/* Adds bytes [begin, end) of the changed text, which stands for the token. */
-static heed_status add_piece(heed_tokens *out, heed_bytes changed, size_t begin, size_t end, const heed_token *token,
-                             bool first, heed_error *error)
+/* Adds bytes [begin, end) of the changed text of a token. */
+static void add_piece(heed_tokens *out, heed_bytes changed, size_t begin, size_t end, const heed_token *token,
+                      bool first)
 {
     heed_token piece = {{changed.data + begin, end - begin}, token->begin, token->end};
     if (end - begin < changed.size) {
@@ -102,7 +113,7 @@ static heed_status add_piece(heed_tokens *out, heed_bytes changed, size_t begin,
         piece.begin = same ? token->begin + begin : first ? token->begin : token->end;
         piece.end = same ? token->begin + end : token->end;
     }
-    return tokens_add(out, piece, error);
+    tokens_add(out, piece);
 }
 
 /* Bit maps over all bytes: space, !"#$%&()*+,-./:;<=>?@[\]^_`{|}~, tab and newline; ' is not among them. */
@@ -122,89 +133,78 @@ static void look_at_bytes(heed_bytes text, uint64_t *separator, uint64_t *change
 }
 
 /* Splits at separators. */
-static heed_status add_keras_pieces(heed_tokens *out, heed_bytes changed, const heed_token *token, heed_error *error)
+static void add_keras_pieces(heed_tokens *out, heed_bytes changed, const heed_token *token)
 {
-    heed_status status = HEED_OK;
     bool first = true;
-    for (size_t begin = 0, at = 0; status == HEED_OK && at <= changed.size; at++) {
+    for (size_t begin = 0, at = 0; at <= changed.size; at++) {
         if (at < changed.size) {
             unsigned char byte = (unsigned char)changed.data[at];
             if ((separators[byte >> 6] >> (byte & 63) & 1) == 0)
                 continue;
         }
         if (at > begin) {
-            status = add_piece(out, changed, begin, at, token, first, error);
+            add_piece(out, changed, begin, at, token, first);
             first = false;
         }
         begin = at + 1;
     }
-    return status;
 }
 
 /* Room for the bytes of all the tokens in any form, so that pieces can point at it while it fills. */
-static heed_status reserve_pieces(heed_tokens *out, const heed_token *tokens, size_t count, heed_error *error)
+static void reserve_pieces(heed_tokens *out, const heed_token *tokens, size_t count)
 {
     size_t room = TOKENS_SLACK;
     for (size_t i = 0; i < count; i++) {
         size_t more = characters_room(tokens[i].text.size);
-        if (more > SIZE_MAX - room)
-            return fail_memory(error, "the pieces of tokens");
-        room += more;
+        room = more <= SIZE_MAX - room ? room + more : SIZE_MAX;
     }
-    return buffer_reserve(&out->clean, room, error);
-}
-
-static heed_status add_whole_tokens(heed_tokens *out, const heed_token *tokens, size_t count, heed_error *error)
-{
-    heed_status status = HEED_OK;
-    for (size_t i = 0; status == HEED_OK && i < count; i++)
-        if (tokens[i].text.size > 0)
-            status = tokens_add(out, tokens[i], error);
-    return status;
+    writer_reserve(&out->clean, room);
 }
 
 /* The pieces of a token that may need lower case. */
-static heed_status add_pieces_in_lower_case(heed_tokens *out, const heed_token *token, heed_error *error)
+static void add_pieces_in_lower_case(heed_tokens *out, const heed_token *token)
 {
     size_t begin = out->clean.size;
-    heed_status status =
-        characters_clean(&out->clean, NULL, token->text, HEED_PUNCTUATION_KEEP, HEED_LETTERS_LOWER, error);
-    heed_bytes changed = {out->clean.data + begin, out->clean.size - begin};
-    return status == HEED_OK ? add_keras_pieces(out, changed, token, error) : status;
+    characters_clean(&out->clean, NULL, token->text, HEED_PUNCTUATION_KEEP, HEED_LETTERS_LOWER);
+    add_keras_pieces(out, (heed_bytes){out->clean.data + begin, out->clean.size - begin}, token);
 }
 
-static heed_status add_pieces_of_all(heed_tokens *out, const heed_token *tokens, size_t count, heed_error *error)
+static void add_filtered_tokens(heed_tokens *out, const heed_token *tokens, size_t count)
 {
-    heed_status status = reserve_pieces(out, tokens, count, error);
-    for (size_t i = 0; status == HEED_OK && i < count; i++) {
+    reserve_pieces(out, tokens, count);
+    for (size_t i = 0; i < count && out->clean.problem == 0; i++) {
         uint64_t separator, change;
         look_at_bytes(tokens[i].text, &separator, &change);
         if ((change & 1) != 0)
-            status = add_pieces_in_lower_case(out, &tokens[i], error);
+            add_pieces_in_lower_case(out, &tokens[i]);
         else if ((separator & 1) != 0 || tokens[i].text.size == 0)
-            status = add_keras_pieces(out, tokens[i].text, &tokens[i], error);
+            add_keras_pieces(out, tokens[i].text, &tokens[i]);
         else
-            status = tokens_add(out, tokens[i], error);
+            tokens_add(out, tokens[i]);
     }
-    return status;
+}
+
+static void add_whole_tokens(heed_tokens *out, const heed_token *tokens, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (tokens[i].text.size > 0)
+            tokens_add(out, tokens[i]);
 }
 
 heed_status vocabulary_pieces(heed_tokens *out, heed_vocabulary kind, const heed_token *tokens, size_t count,
                               heed_error *error)
 {
-    out->count = 0;
-    buffer_clear(&out->clean);
-    heed_status status = kind == HEED_VOCABULARY_KERAS ? add_pieces_of_all(out, tokens, count, error)
-                                                       : add_whole_tokens(out, tokens, count, error);
-    return status == HEED_OK ? tokens_finish(out, error) : status;
+    tokens_begin(out);
+    (kind == HEED_VOCABULARY_KERAS ? add_filtered_tokens : add_whole_tokens)(out, tokens, count);
+    return tokens_finish(out, error);
 }
 
-size_t window_cut(uint32_t *ids, size_t count, uint32_t max_length, heed_cut cut)
+size_t window_cut(uint32_t *ids, size_t count, text_window window)
 {
-    if (max_length == 0 || count <= max_length)
+    if (window.length == 0 || count <= window.length)
         return count;
-    size_t removed = count - max_length;
-    size_t head = cut == HEED_CUT_FRONT ? 0 : cut == HEED_CUT_BEHIND ? max_length : max_length / 4;
-    memmove(ids + head, ids + head + removed, (max_length - head) * sizeof *ids);
-    return max_length;
+    size_t removed = count - window.length;
+    size_t head = window.cut == HEED_CUT_FRONT ? 0 : window.cut == HEED_CUT_BEHIND ? window.length : window.length / 4;
+    memmove(ids + head, ids + head + removed, (window.length - head) * sizeof *ids);
+    return window.length;
 }

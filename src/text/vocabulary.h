@@ -23,6 +23,10 @@ heed_status vocabulary_from_words(vocabulary *out, heed_vocabulary kind, const h
                                   heed_error *error);
 /* Unknown words: 1 for COUNTS, VOCABULARY_DROPPED for KERAS. */
 uint32_t vocabulary_id(const vocabulary *v, heed_bytes word);
+static inline bool vocabulary_is_unknown(const vocabulary *v, uint32_t id)
+{
+    return id == VOCABULARY_DROPPED || (id == 1 && v->kind == HEED_VOCABULARY_COUNTS);
+}
 void vocabulary_release(vocabulary *v);
 
 /* What the vocabulary counts, put into out in place of what was there. Texts that need no
@@ -33,8 +37,13 @@ void vocabulary_release(vocabulary *v);
 heed_status vocabulary_pieces(heed_tokens *out, heed_vocabulary kind, const heed_token *tokens, size_t count,
                               heed_error *error);
 
-/* Cuts in place to at most max_length (0: no limit); returns the new count. MIDDLE keeps the first L/4, rounded down,
- * and the last L - L/4. */
-size_t window_cut(uint32_t *ids, size_t count, uint32_t max_length, heed_cut cut);
+/* How many tokens of a text a model reads, and where a longer one is cut. */
+typedef struct text_window {
+    uint32_t length; /* 0: all of them */
+    heed_cut cut;
+} text_window;
+
+/* Cuts in place; returns the new count. MIDDLE keeps the first L/4, rounded down, and the last L - L/4. */
+size_t window_cut(uint32_t *ids, size_t count, text_window window);
 
 #endif

@@ -24,7 +24,7 @@ heed_status word_cache_prepare(word_cache *cache, uint64_t rules, heed_error *er
         memset(cache->entries, 0, ENTRIES * sizeof *cache->entries);
         return HEED_OK;
     }
-    /* calloc leaves fresh pages alone, so that a few words cost a few of them */
+    /* calloc does not touch fresh pages, so that a few words cost a few of them */
     cache->memory = memory_array(ENTRIES * sizeof *cache->entries + LINE, 1);
     if (cache->memory == NULL)
         return fail_memory(error, "a word cache");

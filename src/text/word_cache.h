@@ -19,7 +19,7 @@ typedef struct word_key {
 typedef enum word_fate { WORD_UNKNOWN, WORD_STAYS, WORD_CHANGES, WORD_DROPPED } word_fate;
 
 typedef struct word_entry {
-    uint64_t half[2]; /* as in its key */
+    uint64_t half[2];  /* as in its key */
     const char *lemma; /* static bytes, for a word that changes; else NULL */
     unsigned char size, fate;
     unsigned char lemma_size; /* of a word that stays, its own */
@@ -28,7 +28,7 @@ typedef struct word_entry {
 typedef struct word_cache {
     void *memory;
     word_entry *entries; /* in it, on a cache line; NULL: not in use */
-    uint64_t rules; /* digest of the rules the entries were made by */
+    uint64_t rules;      /* digest of the rules the entries were made by */
 } word_cache;
 
 void word_cache_release(word_cache *cache);
@@ -51,7 +51,7 @@ static inline word_key word_key_of(heed_bytes word)
     return key;
 }
 
-/* Has memory on its way to where the word would be. */
+/* Prefetches the memory where the word would be. */
 void word_cache_expect(const word_cache *cache, const word_key *key);
 /* The entry of a word: known, or WORD_UNKNOWN and to be filled by the caller (fate, and what it becomes). It stands
  * until the next word is asked for. */

@@ -110,11 +110,12 @@ static heed_status find_positive(training_data *d, const heed_corpus *c, const c
 
 static heed_status make_examples(training_data *d, const heed_corpus *c, const split *parts, heed_error *error)
 {
-    heed_status status =
-        examples_make(&d->train, c, parts->train, parts->train_count, &d->words, d->window, c->options.cut, error);
-    return status != HEED_OK ? status
-                             : examples_make(&d->validation, c, parts->validation, parts->validation_count, &d->words,
-                                             d->window, c->options.cut, error);
+    const text_window window = {d->window, c->options.cut};
+    heed_status status;
+    TRY(examples_make(&d->train, c, parts->train, parts->train_count, &d->words, window, error));
+    status = examples_make(&d->validation, c, parts->validation, parts->validation_count, &d->words, window, error);
+done:
+    return status;
 }
 
 /* 0: whole texts. */

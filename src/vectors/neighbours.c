@@ -5,33 +5,35 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "base/writer.h"
 #include "vectors/vectors.h"
 
 static heed_status list_wanted(heed_vectors *v, const heed_bytes *words, size_t count, heed_error *error)
 {
-    heed_status status = intern_init(&v->wanted, error);
     uint32_t number;
-    for (size_t i = 0; i < count && status == HEED_OK; i++)
-        status = intern_put(&number, &v->wanted, words[i], error);
+    heed_status status;
+    TRY(intern_init(&v->wanted, error));
+    for (size_t i = 0; i < count; i++)
+        TRY(intern_put(&number, &v->wanted, words[i], error));
+done:
     return status;
 }
 
 heed_status heed_vectors_load(heed_vectors **out, const char *path, const heed_bytes *words, size_t count,
                               const heed_listener *listener, heed_error *error)
 {
-    *out = NULL;
-    heed_vectors *v = memory_array(1, sizeof *v);
+    heed_status status;
+    heed_vectors *v = *out = memory_array(1, sizeof *v);
     if (v == NULL)
         return fail_memory(error, "word vectors");
-    heed_status status = words == NULL ? HEED_OK : list_wanted(v, words, count, error);
-    if (status == HEED_OK)
-        status = vectors_read(&v->vectors, path, words == NULL ? NULL : &v->wanted, 0, listener, error);
-    if (status != HEED_OK) {
-        heed_vectors_free(v);
-        return status;
-    }
-    *out = v;
+    if (words != NULL)
+        TRY(list_wanted(v, words, count, error));
+    TRY(vectors_read(&v->vectors, path, words == NULL ? NULL : &v->wanted, 0, listener, error));
     return HEED_OK;
+done:
+    heed_vectors_free(v);
+    *out = NULL;
+    return status;
 }
 
 void heed_vectors_free(heed_vectors *v)
@@ -96,7 +98,7 @@ heed_status heed_vectors_near(const heed_vectors *vectors, heed_bytes word, cons
     for (uint32_t i = 0; i < words->count && most > 0; i++) {
         const float *row = vectors_row(v, i);
         heed_bytes other = intern_word(words, i);
-        if (row == NULL || (other.size == word.size && memcmp(other.data, word.data, word.size) == 0))
+        if (row == NULL || bytes_same(other, word))
             continue;
         double other_length = sqrt(dot(row, row, v->dimensions));
         if (other_length > 0)

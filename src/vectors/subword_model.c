@@ -10,11 +10,14 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/status.h"
 #include "base/utf8.h"
-#include "vectors/vector_row.h"
 
-enum { MODEL_SUPERVISED = 3, ENTRY_TAIL = 9, MATRIX_HEADER = 17, MOST_PARTS = 1 << 28 };
+enum { HEADER = 92, MODEL_SUPERVISED = 3, ENTRY_TAIL = 9, MATRIX_HEADER = 17, MOST_PARTS = 1 << 28 };
+
+typedef struct subword_header {
+    uint32_t dimensions, buckets, shortest, longest; /* characters of a sub-word; longest 0: there are none */
+    uint32_t entries, words;                         /* of the dictionary; words come first, then labels */
+} subword_header;
 
 /* What is known while a model is read. */
 typedef struct subword_reading {
@@ -42,39 +45,54 @@ static uint64_t little64(const char *data)
     return (uint64_t)little32(data) | (uint64_t)little32(data + 4) << 32;
 }
 
-heed_status subword_header_parse(subword_header *out, const char *data, const char *name, heed_error *error)
+/* Refuses what the header of no model of ours to read says. */
+static void check_header(const subword_header *h, const char *data, vector_input *in)
 {
     uint32_t version = little32(data + 4), labels = little32(data + 72);
     uint64_t pruned = little64(data + 84);
-    *out = (subword_header){.dimensions = little32(data + 8),
-                            .buckets = little32(data + 40),
-                            .shortest = little32(data + 44),
-                            .longest = little32(data + 48),
-                            .entries = little32(data + 64),
-                            .words = little32(data + 68)};
     if (version != 11 && version != 12)
-        return fail(error, HEED_BAD_DATA, "%s: found version %u of fastText's .bin, expected 11 or 12", name, version);
-    if (version == 11 && little32(data + 36) == MODEL_SUPERVISED) /* as fastText itself reads these */
-        out->longest = 0;
-    if (out->buckets == 0 || out->longest > INT32_MAX)
-        out->longest = 0;
+        vector_input_fail(in, HEED_BAD_DATA, "%s: found version %u of fastText's .bin, expected 11 or 12", in->name,
+                          version);
     if (pruned != UINT64_MAX)
-        return fail(error, HEED_BAD_DATA,
-                    "%s: found a pruned fastText model; give the .bin from before 'fasttext quantize'", name);
-    if (out->dimensions < 1 || out->dimensions > MOST_DIMENSIONS)
-        return fail(error, HEED_BAD_DATA, "%s: found %u dimensions, expected 1 to %d", name, out->dimensions,
-                    MOST_DIMENSIONS);
-    if (out->words > INT32_MAX || labels > INT32_MAX || out->entries != out->words + labels || out->buckets > INT32_MAX)
-        return fail(error, HEED_BAD_DATA,
-                    "%s: found a dictionary of %u entries, %u words, %u labels and %u buckets; is it damaged?", name,
-                    out->entries, out->words, labels, out->buckets);
-    return HEED_OK;
+        vector_input_fail(in, HEED_BAD_DATA,
+                          "%s: found a pruned fastText model; give the .bin from before 'fasttext quantize'", in->name);
+    if (h->dimensions < 1 || h->dimensions > MOST_DIMENSIONS)
+        vector_input_fail(in, HEED_BAD_DATA, "%s: found %u dimensions, expected 1 to %d", in->name, h->dimensions,
+                          MOST_DIMENSIONS);
+    if (h->words > INT32_MAX || labels > INT32_MAX || h->entries != h->words + labels || h->buckets > INT32_MAX)
+        vector_input_fail(in, HEED_BAD_DATA,
+                          "%s: found a dictionary of %u entries, %u words, %u labels and %u buckets; is it damaged?",
+                          in->name, h->entries, h->words, labels, h->buckets);
+}
+
+static void read_header(subword_reading *r)
+{
+    subword_header *h = &r->header;
+    if (!vector_input_require(r->in, HEADER, "its header"))
+        return;
+    const char *data = vector_input_window(r->in).data;
+    *h = (subword_header){.dimensions = little32(data + 8),
+                          .buckets = little32(data + 40),
+                          .shortest = little32(data + 44),
+                          .longest = little32(data + 48),
+                          .entries = little32(data + 64),
+                          .words = little32(data + 68)};
+    if (little32(data + 4) == 11 && little32(data + 36) == MODEL_SUPERVISED) /* as fastText itself reads these */
+        h->longest = 0;
+    if (h->buckets == 0 || h->longest > INT32_MAX)
+        h->longest = 0;
+    check_header(h, data, r->in);
+    r->v->dimensions = h->dimensions;
+    r->v->declared = h->words;
+    vector_input_take(r->in, HEADER);
+    vectors_check_width(r->v, r->in);
 }
 
 /* ---- sub-words */
 
-/* FNV-1a, but that bytes count as signed: above 127 they set the upper 24 bits too. Stored models rely on it. */
-uint32_t subword_bucket(const subword_header *h, heed_bytes subword)
+/* The bucket of a sub-word: FNV-1a, but that bytes count as signed: above 127 they set the upper 24 bits too. Stored
+ * models rely on it. */
+static uint32_t subword_bucket(const subword_header *h, heed_bytes subword)
 {
     uint32_t hash = 2166136261u;
     for (size_t i = 0; i < subword.size; i++) {
@@ -85,14 +103,13 @@ uint32_t subword_bucket(const subword_header *h, heed_bytes subword)
     return hash % h->buckets;
 }
 
-static heed_status add_part(subword_reading *r, uint32_t matrix_row, heed_error *error)
+static void add_part(subword_reading *r, uint32_t matrix_row)
 {
     if (r->part_count == MOST_PARTS)
-        return fail(error, HEED_BAD_DATA, "%s: its words have more than %d sub-words in all", r->in->name, MOST_PARTS);
-    heed_status status = memory_grow(&r->part, &r->part_capacity, r->part_count + 1, sizeof *r->part, error);
-    if (status == HEED_OK)
+        vector_input_fail(r->in, HEED_BAD_DATA, "%s: its words have more than %d sub-words in all", r->in->name,
+                          MOST_PARTS);
+    if (vector_input_grow(r->in, &r->part, &r->part_capacity, r->part_count + 1, sizeof *r->part))
         r->part[r->part_count++] = (uint64_t)matrix_row << 32 | r->v->stored;
-    return status;
 }
 
 static size_t character_end(const char *text, size_t size, size_t at)
@@ -103,13 +120,13 @@ static size_t character_end(const char *text, size_t size, size_t at)
 }
 
 /* Every run of shortest ... longest characters of <word>, but for a lone < or >. */
-static heed_status add_subwords(subword_reading *r, heed_bytes word, heed_error *error)
+static void add_subwords(subword_reading *r, heed_bytes word)
 {
     const subword_header *h = &r->header;
     char text[LONGEST_VECTOR_WORD + 2];
     size_t size = word.size + 2;
     if (word.size > LONGEST_VECTOR_WORD || h->longest == 0 || (word.size == 4 && memcmp(word.data, "</s>", 4) == 0))
-        return HEED_OK;
+        return;
     text[0] = '<';
     if (word.size > 0)
         memcpy(text + 1, word.data, word.size);
@@ -118,124 +135,128 @@ static heed_status add_subwords(subword_reading *r, heed_bytes word, heed_error 
         size_t to = from;
         for (uint32_t count = 1; to < size && count <= h->longest; count++) {
             to = character_end(text, size, to);
-            if (count < h->shortest || (count == 1 && (from == 0 || to == size)))
-                continue;
-            uint32_t bucket = subword_bucket(h, (heed_bytes){text + from, to - from});
-            heed_status status = add_part(r, h->words + bucket, error);
-            if (status != HEED_OK)
-                return status;
+            if (count >= h->shortest && !(count == 1 && (from == 0 || to == size)))
+                add_part(r, h->words + subword_bucket(h, (heed_bytes){text + from, to - from}));
         }
     }
-    return HEED_OK;
 }
 
 /* ---- dictionary */
 
-static heed_status set_row(subword_reading *r, uint32_t number, uint32_t row, uint32_t known, heed_error *error)
+/* The words from `known` on have no rows yet. */
+static void grow_rows(subword_reading *r, uint32_t known)
 {
     uint32_t count = vectors_words(r->v)->count;
-    heed_status status = memory_grow(&r->row, &r->row_capacity, count, sizeof *r->row, error);
-    for (uint32_t i = known; i < count && status == HEED_OK; i++)
+    if (!vector_input_grow(r->in, &r->row, &r->row_capacity, count, sizeof *r->row))
+        return;
+    for (uint32_t i = known; i < count; i++)
         r->row[i] = VECTORS_NONE;
-    if (status != HEED_OK || number == INTERN_NONE)
-        return status;
-    if (r->row[number] == VECTORS_NONE)
-        r->row[number] = row;
-    else
-        r->v->repeated++;
-    return HEED_OK;
 }
 
-/* One entry of the window, `size` bytes with its NUL: a word is looked up, a label passed over. */
-static heed_status take_entry(subword_reading *r, uint32_t row, heed_bytes word, heed_error *error)
+/* A word of the dictionary, whose vector is this row of the matrix, is looked up. */
+static void take_word(subword_reading *r, uint32_t row, heed_bytes word)
 {
     vectors *v = r->v;
     v->rows++;
     if (word.size > LONGEST_VECTOR_WORD || utf8_check(word.data, word.size) != word.size) {
         vectors_skip(v, word.size <= LONGEST_VECTOR_WORD);
-        return HEED_OK;
+        return;
     }
-    uint32_t number, known = vectors_words(v)->count;
-    heed_status status = vectors_number(&number, v, word, error);
-    return status == HEED_OK ? set_row(r, number, row, known, error) : status;
+    uint32_t known = vectors_words(v)->count, number = vectors_number(v, r->in, word);
+    grow_rows(r, known);
+    if (number == INTERN_NONE || !vector_input_fine(r->in))
+        return;
+    if (r->row[number] == VECTORS_NONE)
+        r->row[number] = row;
+    else
+        v->repeated++;
 }
 
-static heed_status read_dictionary(subword_reading *r, heed_error *error)
+/* The bytes of the next word, whose end the window is filled to. */
+static bool find_entry(size_t *size, vector_input *in)
+{
+    heed_bytes window = vector_input_window(in);
+    const char *end;
+    while ((end = memchr(window.data, '\0', window.size)) == NULL && !in->ended && window.size < VECTOR_WINDOW) {
+        if (!vector_input_fill(in))
+            return false;
+        window = vector_input_window(in);
+    }
+    if (end == NULL || (size_t)(end - window.data) > VECTOR_WINDOW - 1 - ENTRY_TAIL) {
+        vector_input_fail(in, HEED_BAD_DATA, "%s: it ends inside its dictionary; is it cut short?", in->name);
+        return false;
+    }
+    *size = (size_t)(end - window.data);
+    return vector_input_require(in, *size + 1 + ENTRY_TAIL, "its dictionary");
+}
+
+static void read_dictionary(subword_reading *r)
 {
     vector_input *in = r->in;
-    heed_status status = set_row(r, INTERN_NONE, 0, 0, error);
-    for (uint32_t i = 0; i < r->header.entries && status == HEED_OK; i++) {
-        heed_bytes window = vector_input_window(in);
-        const char *end;
-        while ((end = memchr(window.data, '\0', window.size)) == NULL && !in->ended && window.size < VECTOR_WINDOW) {
-            if ((status = vector_input_fill(in, error)) != HEED_OK)
-                return status;
-            window = vector_input_window(in);
-        }
-        if (end == NULL || (size_t)(end - window.data) > VECTOR_WINDOW - 1 - ENTRY_TAIL)
-            return fail(error, HEED_BAD_DATA, "%s: it ends inside its dictionary; is it cut short?", in->name);
-        size_t size = (size_t)(end - window.data);
-        if ((status = vector_input_require(in, size + 1 + ENTRY_TAIL, "its dictionary", error)) != HEED_OK)
-            return status;
+    size_t size;
+    grow_rows(r, 0);
+    for (uint32_t i = 0; i < r->header.entries && vector_input_fine(in) && find_entry(&size, in); i++) {
         const char *at = vector_input_window(in).data;
         bool label = at[size + ENTRY_TAIL] != 0;
         if (label != (i >= r->header.words))
-            return fail(error, HEED_BAD_DATA, "%s: entry %u of its dictionary is a %s; is it damaged?", in->name, i + 1,
-                        label ? "label" : "word");
+            vector_input_fail(in, HEED_BAD_DATA, "%s: entry %u of its dictionary is a %s; is it damaged?", in->name,
+                              i + 1, label ? "label" : "word");
         vector_input_take(in, size + 1 + ENTRY_TAIL);
-        if (!label)
-            status = take_entry(r, i, (heed_bytes){at, size}, error);
+        if (!label && vector_input_fine(in))
+            take_word(r, i, (heed_bytes){at, size});
     }
-    return status;
 }
 
 /* ---- matrix */
 
-static heed_status read_matrix_header(uint64_t *rows, subword_reading *r, heed_error *error)
+/* Returns how many rows it has. */
+static uint64_t read_matrix_header(subword_reading *r)
 {
     const subword_header *h = &r->header;
-    heed_status status = vector_input_require(r->in, MATRIX_HEADER, "its dictionary", error);
-    if (status != HEED_OK)
-        return status;
-    const char *data = vector_input_window(r->in).data;
-    *rows = little64(data + 1);
-    uint64_t columns = little64(data + 9);
+    vector_input *in = r->in;
+    if (!vector_input_require(in, MATRIX_HEADER, "its dictionary"))
+        return 0;
+    const char *data = vector_input_window(in).data;
+    uint64_t rows = little64(data + 1), columns = little64(data + 9);
     if (data[0] != 0)
-        return fail(error, HEED_BAD_DATA,
-                    "%s: found a quantised fastText model; give the .bin from before 'fasttext quantize'", r->in->name);
-    if (columns != h->dimensions || *rows < (uint64_t)h->words + (h->longest > 0 ? h->buckets : 0) ||
-        *rows > r->in->most / 4 / columns)
-        return fail(error, HEED_BAD_DATA,
-                    "%s: found a matrix of %" PRIu64 " x %" PRIu64
-                    " numbers for %u words and %u buckets of %u dimensions; is it cut short or damaged?",
-                    r->in->name, *rows, columns, h->words, h->buckets, h->dimensions);
-    vector_input_take(r->in, MATRIX_HEADER);
-    return HEED_OK;
+        vector_input_fail(in, HEED_BAD_DATA,
+                          "%s: found a quantised fastText model; give the .bin from before 'fasttext quantize'",
+                          in->name);
+    if (columns != h->dimensions || rows < (uint64_t)h->words + (h->longest > 0 ? h->buckets : 0) ||
+        rows > in->most / 4 / columns)
+        vector_input_fail(in, HEED_BAD_DATA,
+                          "%s: found a matrix of %" PRIu64 " x %" PRIu64
+                          " numbers for %u words and %u buckets of %u dimensions; is it cut short or damaged?",
+                          in->name, rows, columns, h->words, h->buckets, h->dimensions);
+    vector_input_take(in, MATRIX_HEADER);
+    return rows;
 }
 
-/* Every wanted word that is made up of rows gets its place, and its rows are noted. */
-static heed_status list_parts(subword_reading *r, heed_error *error)
+/* A wanted word that is made up of rows gets its place, and its rows are noted. */
+static void list_word(subword_reading *r, uint32_t number)
 {
     vectors *v = r->v;
-    const intern *words = vectors_words(v);
-    r->divisor = memory_array(words->count, sizeof *r->divisor);
-    r->owner = memory_array(words->count, sizeof *r->owner);
-    heed_status status = r->divisor == NULL || r->owner == NULL ? fail_memory(error, r->in->name) : HEED_OK;
-    for (uint32_t i = 0; i < words->count && status == HEED_OK; i++) {
-        size_t before = r->part_count;
-        if (r->row[i] != VECTORS_NONE)
-            status = add_part(r, r->row[i], error);
-        if (status == HEED_OK)
-            status = add_subwords(r, intern_word(words, i), error);
-        if (status != HEED_OK || r->part_count == before)
-            continue;
-        r->divisor[v->stored] = (uint32_t)(r->part_count - before);
-        r->owner[v->stored] = i;
-        v->composed += r->row[i] == VECTORS_NONE;
-        float *values;
-        status = vectors_add(&values, v, i, error);
-    }
-    return status;
+    size_t before = r->part_count;
+    if (r->row[number] != VECTORS_NONE)
+        add_part(r, r->row[number]);
+    add_subwords(r, intern_word(vectors_words(v), number));
+    if (r->part_count == before)
+        return;
+    r->divisor[v->stored] = (uint32_t)(r->part_count - before);
+    r->owner[v->stored] = number;
+    v->composed += r->row[number] == VECTORS_NONE;
+    vectors_add(v, r->in, number);
+}
+
+static void list_words(subword_reading *r)
+{
+    uint32_t count = vectors_words(r->v)->count;
+    r->divisor = memory_array(count, sizeof *r->divisor);
+    r->owner = memory_array(count, sizeof *r->owner);
+    if (r->divisor == NULL || r->owner == NULL)
+        vector_input_fail_memory(r->in);
+    for (uint32_t i = 0; i < count && vector_input_fine(r->in); i++)
+        list_word(r, i);
 }
 
 static int compare_parts(const void *a, const void *b)
@@ -245,16 +266,15 @@ static int compare_parts(const void *a, const void *b)
 }
 
 /* The rows pass by; each is added to the words that it is part of. */
-static heed_status add_rows(subword_reading *r, uint64_t rows, heed_error *error)
+static void add_rows(subword_reading *r, uint64_t rows)
 {
     size_t width = r->header.dimensions, next = 0;
     float *values = memory_array(width, sizeof *values);
     if (values == NULL)
-        return fail_memory(error, r->in->name);
-    heed_status status = HEED_OK;
-    for (uint64_t row = 0; row < rows; row++) {
-        if ((status = vector_input_require(r->in, width * 4, "its matrix", error)) != HEED_OK)
-            break;
+        vector_input_fail_memory(r->in);
+    if (r->part_count > 0)
+        qsort(r->part, r->part_count, sizeof *r->part, compare_parts);
+    for (uint64_t row = 0; row < rows && vector_input_require(r->in, width * 4, "its matrix"); row++) {
         if (next < r->part_count && r->part[next] >> 32 == row)
             vector_row_decode(values, (uint32_t)width, (heed_bytes){0}, vector_input_window(r->in).data);
         for (; next < r->part_count && r->part[next] >> 32 == row; next++) {
@@ -265,7 +285,6 @@ static heed_status add_rows(subword_reading *r, uint64_t rows, heed_error *error
         vector_input_take(r->in, width * 4);
     }
     free(values);
-    return status;
 }
 
 /* Sums become means; a word whose numbers are not finite has no vector. */
@@ -289,35 +308,21 @@ static void finish_means(subword_reading *r)
     }
 }
 
-heed_status subword_model_read(vectors *v, vector_input *in, heed_error *error)
+void subword_model_read(vectors *v, vector_input *in)
 {
     subword_reading r = {.v = v, .in = in};
-    uint64_t rows = 0;
-    heed_status status = vector_input_require(in, SUBWORD_HEADER, "its header", error);
-    if (status == HEED_OK)
-        status = subword_header_parse(&r.header, vector_input_window(in).data, in->name, error);
-    if (status != HEED_OK)
-        return status;
-    v->dimensions = r.header.dimensions;
-    v->declared = r.header.words;
-    vector_input_take(in, SUBWORD_HEADER);
-    status = vectors_check_width(v, in->name, error);
-    if (status == HEED_OK)
-        status = read_dictionary(&r, error);
-    if (status == HEED_OK)
-        status = read_matrix_header(&rows, &r, error);
-    if (status == HEED_OK)
-        status = list_parts(&r, error);
-    if (status == HEED_OK) {
-        if (r.part_count > 0)
-            qsort(r.part, r.part_count, sizeof *r.part, compare_parts);
-        status = add_rows(&r, rows, error);
-    }
-    if (status == HEED_OK)
+    read_header(&r);
+    if (vector_input_fine(in))
+        read_dictionary(&r);
+    uint64_t rows = read_matrix_header(&r);
+    if (vector_input_fine(in))
+        list_words(&r);
+    if (vector_input_fine(in))
+        add_rows(&r, rows);
+    if (vector_input_fine(in))
         finish_means(&r);
     free(r.row);
     free(r.part);
     free(r.divisor);
     free(r.owner);
-    return status;
 }

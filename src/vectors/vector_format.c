@@ -5,26 +5,26 @@
 
 #include "base/status.h"
 #include "base/utf8.h"
+#include "rows/line_scan.h"
 #include "vectors/vector_row.h"
 
 enum { LINES_LOOKED_AT = 16 };
 
 const char *vector_kind_name(vector_kind kind)
 {
-    static const char *const names[] = {"GloVe text", "word2vec text", "word2vec binary", "fastText binary", "learned"};
-    return names[kind];
+#define VECTOR_NAME(kind, name, read) name,
+    static const char *const kind_names[] = {VECTOR_KINDS(VECTOR_NAME)};
+#undef VECTOR_NAME
+    return kind_names[kind];
 }
 
-/* Takes the first line, without its LF, off the data. False where there is no whole one. */
+/* Takes the first line, without its end, off the data. False if there is no whole one. */
 static bool take_line(heed_bytes *line, heed_bytes *data, bool whole)
 {
-    const char *end = data->size == 0 ? NULL : memchr(data->data, '\n', data->size);
-    if (end == NULL && (!whole || data->size == 0))
+    size_t next;
+    if (!text_line_find(line, &next, data->data, data->size, whole))
         return false;
-    size_t size = end == NULL ? data->size : (size_t)(end - data->data);
-    *line = (heed_bytes){data->data, size};
-    data->data += size + (end != NULL);
-    data->size -= size + (end != NULL);
+    *data = (heed_bytes){data->data + next, data->size - next};
     return true;
 }
 
@@ -55,7 +55,7 @@ static bool read_header(uint64_t *rows, uint64_t *dimensions, heed_bytes line)
     return true;
 }
 
-/* Behind a header: text, or floats? Text has a line that ends in so many numbers, or at least bytes that texts have. */
+/* After a header: text, or floats? Text has a line that ends in so many numbers, or at least bytes that texts have. */
 static bool looks_text(heed_bytes data, bool whole, uint32_t dimensions)
 {
     heed_bytes rest = data, line;

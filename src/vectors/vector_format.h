@@ -6,22 +6,29 @@
 
 enum { MOST_DIMENSIONS = 4096 };
 
+/* X(kind, name, what reads its rows: vector_rows.c or subword_model.c) */
+#define VECTOR_KINDS(X)                                                                                                \
+    X(VECTORS_GLOVE, "GloVe text", vector_rows_read_text)                                                              \
+    /* the same after a line "rows dimensions"; fastText's .vec too */                                                 \
+    X(VECTORS_WORD2VEC_TEXT, "word2vec text", vector_rows_read_text)                                                   \
+    X(VECTORS_WORD2VEC_BINARY, "word2vec binary", vector_rows_read_binary)                                             \
+    X(VECTORS_FASTTEXT, "fastText binary", subword_model_read)                                                         \
+    X(VECTORS_LEARNED, "learned", NULL) /* no file: heed_vectors_train */
+
 typedef enum vector_kind {
-    VECTORS_GLOVE,         /* text, a row a line */
-    VECTORS_WORD2VEC_TEXT, /* the same behind a line "rows dimensions"; fastText's .vec too */
-    VECTORS_WORD2VEC_BINARY,
-    VECTORS_FASTTEXT, /* fastText's .bin */
-    VECTORS_LEARNED   /* no file: heed_vectors_train */
+#define VECTOR_KIND(kind, name, read) kind,
+    VECTOR_KINDS(VECTOR_KIND)
+#undef VECTOR_KIND
 } vector_kind;
 
 typedef struct vector_format {
     vector_kind kind;
     uint32_t dimensions; /* 1 ... MOST_DIMENSIONS; VECTORS_FASTTEXT: 0, its header says */
-    uint64_t declared;   /* rows as the header has it; 0 where there is none */
+    uint64_t declared;   /* rows as the header says; 0: it does not */
     size_t header;       /* bytes in front of the first row */
 } vector_format;
 
-/* Goes by content. data: the beginning of a file, all of it where `whole`. name is for messages. */
+/* Goes by content. data: the beginning of a file, all of it if `whole`. name is for messages. */
 heed_status vector_format_detect(vector_format *out, heed_bytes data, bool whole, const char *name, heed_error *error);
 /* "GloVe text" and so on. */
 const char *vector_kind_name(vector_kind kind);

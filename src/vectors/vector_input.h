@@ -1,4 +1,6 @@
-/* The bytes of a vector file, plain or gzip, through a window of fixed size that slides over them. */
+/* The bytes of a vector file, plain or gzip, through a window of fixed size that slides over them. The input keeps the
+ * first failure of reading it, by itself or by those who make vectors of it: nothing is read from then on, and whoever
+ * began the reading asks once, at the end. */
 #ifndef VECTORS_VECTOR_INPUT_H
 #define VECTORS_VECTOR_INPUT_H
 
@@ -18,27 +20,44 @@ typedef struct vector_input {
     uint64_t most;        /* bytes that it can hold, unpacked; UINT64_MAX: not known */
     char *block;          /* [VECTOR_WINDOW] */
     size_t begin, end;    /* the window: block[begin] ... block[end - 1] */
-    bool ended;           /* nothing comes behind it */
+    bool ended;           /* nothing comes after it */
     XXH3_state_t *digest; /* of what was read */
     const heed_listener *listener;
     stopwatch watch;
+    heed_status status; /* the first failure, */
+    heed_error *error;  /* whose message is here; NULL: it is not wanted */
 } vector_input;
 
-/* Errors: HEED_BAD_DATA for a file that cannot be opened, HEED_FAILED. listener may be NULL. */
+/* Errors: HEED_BAD_DATA for a file that cannot be opened, HEED_FAILED. listener may be NULL. error stays in use until
+ * the input is released. */
 heed_status vector_input_open(vector_input *in, const char *path, const heed_listener *listener, heed_error *error);
 /* Bytes in memory, which come in pieces of at most `piece`. */
 heed_status vector_input_memory(vector_input *in, heed_bytes data, size_t piece, const char *name, heed_error *error);
 void vector_input_release(vector_input *in);
-/* Reads once behind the window, which moves to the front of the block; it must not fill it. HEED_STOPPED: the listener.
- */
-heed_status vector_input_fill(vector_input *in, heed_error *error);
-/* Fills until the window holds `size` bytes (at most VECTOR_WINDOW) or the end. */
-heed_status vector_input_need(vector_input *in, size_t size, heed_error *error);
-/* The same, but HEED_BAD_DATA where the file ends before; what names the missing thing. */
-heed_status vector_input_require(vector_input *in, size_t size, const char *what, heed_error *error);
-/* The next line without its LF; data NULL for one that is longer than the window. HEED_END behind the last. */
-heed_status vector_input_line(vector_input *in, heed_bytes *line, heed_error *error);
 
+/* Keeps a failure, unless there was one before. */
+void vector_input_fail(vector_input *in, heed_status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void vector_input_fail_memory(vector_input *in);
+/* Makes room as memory_grow does; without memory the input has failed, and false is returned. */
+bool vector_input_grow(vector_input *in, void *block, size_t *capacity, size_t needed, size_t size);
+
+/* The rest return false if the input has failed, now or before. */
+
+/* Reads once after the window, which moves to the front of the block; it must not fill it. HEED_STOPPED: the listener.
+ */
+bool vector_input_fill(vector_input *in);
+/* Fills until the window holds `size` bytes (at most VECTOR_WINDOW) or the end. */
+bool vector_input_need(vector_input *in, size_t size);
+/* The same, but HEED_BAD_DATA if the file ends before; what names the missing thing. */
+bool vector_input_require(vector_input *in, size_t size, const char *what);
+/* The next line without its LF; data NULL for one that is longer than the window. False after the last, too. */
+bool vector_input_line(vector_input *in, heed_bytes *line);
+
+static inline bool vector_input_fine(const vector_input *in)
+{
+    return in->status == HEED_OK;
+}
 static inline heed_bytes vector_input_window(const vector_input *in)
 {
     return (heed_bytes){in->block + in->begin, in->end - in->begin};

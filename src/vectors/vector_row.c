@@ -6,7 +6,7 @@
 #include "base/number.h"
 #include "base/utf8.h"
 
-/* Without CR and spaces at its end: word2vec and fastText write a space behind every number. */
+/* Without CR and spaces at its end: word2vec and fastText write a space after every number. */
 static heed_bytes trim_end(heed_bytes line)
 {
     if (line.size > 0 && line.data[line.size - 1] == '\r')
@@ -16,7 +16,7 @@ static heed_bytes trim_end(heed_bytes line)
     return line;
 }
 
-/* Takes the last field, and the space before it, off the line. False where it is the line's only one. */
+/* Takes the last field, and the space before it, off the line. False if it is the line's only one. */
 static bool take_last(heed_bytes *field, heed_bytes *line)
 {
     const char *space = line->size == 0 ? NULL : memrchr(line->data, ' ', line->size);

@@ -8,7 +8,7 @@ enum { LONGEST_VECTOR_WORD = 255 }; /* bytes */
 
 typedef enum vector_row { VECTOR_ROW_FINE, VECTOR_ROW_BAD, VECTOR_ROW_NOT_UTF8 } vector_row;
 
-/* A line of text without its LF: the word, and `dimensions` numbers, each behind a space. The word may hold spaces, but
+/* A line of text without its LF: the word, and `dimensions` numbers, each after a space. The word may hold spaces, but
  * not end in one more number: then the row is too long. */
 vector_row vector_row_parse(heed_bytes *word, float *values, uint32_t dimensions, heed_bytes line);
 /* Little-endian floats, and the word in front of them. */

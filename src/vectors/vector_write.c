@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/buffer.h"
 #include "base/file.h"
 #include "base/status.h"
+#include "base/writer.h"
 #include "vectors/vector_row.h"
 #include "vectors/vectors.h"
 
@@ -17,35 +17,32 @@ bool vector_word_fits(heed_bytes word, bool binary)
 }
 
 /* Nine digits name a float. */
-static heed_status write_text(buffer *b, const float *row, uint32_t dimensions, heed_error *error)
+static void write_text(writer *w, const float *row, uint32_t dimensions)
 {
     char number[32];
-    heed_status status = HEED_OK;
-    for (uint32_t i = 0; i < dimensions && status == HEED_OK; i++) {
+    for (uint32_t i = 0; i < dimensions; i++) {
         int size = snprintf(number, sizeof number, " %.9g", (double)row[i]);
-        status = buffer_append(b, number, (size_t)size, error);
+        writer_bytes(w, number, (size_t)size);
     }
-    return status;
 }
 
-static heed_status write_binary(buffer *b, const float *row, uint32_t dimensions, heed_error *error)
+static void write_binary(writer *w, const float *row, uint32_t dimensions)
 {
-    heed_status status = buffer_byte(b, ' ', error);
-    for (uint32_t i = 0; i < dimensions && status == HEED_OK; i++) {
+    writer_byte(w, ' ');
+    for (uint32_t i = 0; i < dimensions; i++) {
         uint32_t bits;
         memcpy(&bits, &row[i], sizeof bits);
         const char bytes[4] = {(char)(bits & 255), (char)(bits >> 8 & 255), (char)(bits >> 16 & 255),
                                (char)(bits >> 24)};
-        status = buffer_append(b, bytes, sizeof bytes, error);
+        writer_bytes(w, bytes, sizeof bytes);
     }
-    return status;
 }
 
-static heed_status write_rows(buffer *b, const vectors *v, const char *path, bool binary, heed_error *error)
+static heed_status write_rows(writer *w, const vectors *v, const char *path, bool binary, heed_error *error)
 {
     const intern *words = vectors_words(v);
-    heed_status status = buffer_print(b, error, "%u %u\n", v->found, v->dimensions);
-    for (uint32_t i = 0; i < words->count && status == HEED_OK; i++) {
+    writer_print(w, "%u %u\n", v->found, v->dimensions);
+    for (uint32_t i = 0; i < words->count; i++) {
         const float *row = vectors_row(v, i);
         heed_bytes word = intern_word(words, i);
         if (row == NULL)
@@ -55,28 +52,26 @@ static heed_status write_rows(buffer *b, const vectors *v, const char *path, boo
                         "%s: the word '%.*s' does not fit: expected 1 to %d bytes without a line end%s", path,
                         (int)(word.size < 60 ? word.size : 60), word.data, LONGEST_VECTOR_WORD,
                         binary ? " or a space" : "");
-        status = buffer_append(b, word.data, word.size, error);
-        if (status == HEED_OK)
-            status = (binary ? write_binary : write_text)(b, row, v->dimensions, error);
-        if (status == HEED_OK)
-            status = buffer_byte(b, '\n', error);
+        writer_bytes(w, word.data, word.size);
+        (binary ? write_binary : write_text)(w, row, v->dimensions);
+        writer_byte(w, '\n');
     }
-    return status;
+    return writer_check(w, error);
 }
 
-/* The point of a number is one, whatever the caller's locale. */
+/* A number has a decimal point, whatever the caller's locale. */
 heed_status heed_vectors_save(const heed_vectors *vectors, const char *path, bool binary, heed_error *error)
 {
-    buffer b = {0};
+    writer w = {0};
     locale_t decimal = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     if (decimal == (locale_t)0)
         return fail_memory(error, path);
     locale_t before = uselocale(decimal);
-    heed_status status = write_rows(&b, &vectors->vectors, path, binary, error);
+    heed_status status = write_rows(&w, &vectors->vectors, path, binary, error);
     uselocale(before);
     freelocale(decimal);
     if (status == HEED_OK)
-        status = file_write(path, b.data, b.size, error);
-    buffer_release(&b);
+        status = file_write(path, w.data, w.size, error);
+    writer_release(&w);
     return status;
 }

@@ -9,7 +9,7 @@
 #include "rows/encoding.h"
 #include "rows/json_line.h"
 #include "rows/label_rules.h"
-#include "rows/text_lines.h"
+#include "rows/line_scan.h"
 #include "train/class_weights.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -23,13 +23,12 @@ static void require(bool fine)
 /* The record of the whole is also that of every shorter range which says that it holds one. */
 static void fuzz_delimited(const char *data, size_t size, const delimited_dialect *dialect)
 {
-    delimited_record whole, part;
-    require(delimited_record_init(&whole, NULL) == HEED_OK && delimited_record_init(&part, NULL) == HEED_OK);
-    require(delimited_record_reserve(&whole, size, NULL) == HEED_OK &&
-            delimited_record_reserve(&part, size, NULL) == HEED_OK);
+    static heed_bytes whole_fields[DELIMITED_COLUMNS], part_fields[DELIMITED_COLUMNS];
+    delimited_record whole = {.field = whole_fields}, part = {.field = part_fields};
     delimited_guess(&whole, dialect->delimiter, data, size, true);
     for (size_t at = 0;;) {
         delimited_result result = delimited_parse(&whole, dialect, data + at, size - at, true);
+        require(result != DELIMITED_NO_MEMORY);
         for (size_t cut = 0; cut < size - at && cut < 64; cut++) {
             delimited_result early = delimited_parse(&part, dialect, data + at, cut, false);
             require(early != DELIMITED_END);
@@ -117,8 +116,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         fuzz_line(line);
     fuzz_rules(data, size);
     fuzz_weights(data, size);
-    buffer out = {0};
-    require(encoding_append(&out, bytes[0] & 8 ? HEED_WINDOWS_1252 : HEED_LATIN_1, data, size, NULL) == HEED_OK);
-    buffer_release(&out);
+    writer out = {0};
+    encoding_append(&out, bytes[0] & 8 ? HEED_WINDOWS_1252 : HEED_LATIN_1, data, size);
+    require(writer_check(&out, NULL) == HEED_OK);
+    writer_release(&out);
     return 0;
 }

@@ -98,33 +98,31 @@ __attribute__((noinline, unused)) static char *told_rows(unsigned count, unsigne
 {
     static const char *const names[] = {"bad", "good", "fair", "odd"}, *const words[] = {"awful", "lovely", "usual",
                                                                                          "weird"};
-    buffer text = {0};
+    writer text = {0};
     char *out = NULL;
-    must(buffer_print(&text, &made_error, "label\ttext\n"));
+    writer_print(&text, "label\ttext\n");
     for (unsigned i = 0; i < count; i++)
-        must(buffer_print(&text, &made_error, "%s\tthe film n%u was %s to %u\n", names[i % labels], i,
-                          words[i % labels], i % 5));
-    must(buffer_take(&text, &out, &made_error));
+        writer_print(&text, "%s\tthe film n%u was %s to %u\n", names[i % labels], i, words[i % labels], i % 5);
+    must(writer_take(&text, &out, NULL, &made_error));
     return out;
 }
 
 /* A model of this architecture that has seen forty short texts of words w0 ... w6 and x0 ... x9. The caller frees. */
 __attribute__((noinline, unused)) static heed_model *made_model(const char *architecture)
 {
-    buffer rows = {0};
+    writer rows = {0};
     heed_corpus *c = made_corpus(NULL);
     heed_model *m = NULL;
     heed_train_options train = made_train_options();
     train.architecture = architecture;
-    must(buffer_print(&rows, &made_error, "label\ttext\n"));
+    writer_print(&rows, "label\ttext\n");
     for (int i = 0; i < 40; i++)
-        must(buffer_print(&rows, &made_error, "%s\tw%d x%d %s\n", i % 2 ? "aa" : "bb", i % 7, i % 10,
-                          i % 2 ? "up" : "no"));
-    must(buffer_byte(&rows, '\0', &made_error));
+        writer_print(&rows, "%s\tw%d x%d %s\n", i % 2 ? "aa" : "bb", i % 7, i % 10, i % 2 ? "up" : "no");
+    writer_byte(&rows, '\0');
     must(add_rows(c, rows.data, HEED_PART_ANY, NULL));
     must(heed_train(&m, c, &train, NULL, &made_error));
     heed_corpus_free(c);
-    buffer_release(&rows);
+    writer_release(&rows);
     return m;
 }
 

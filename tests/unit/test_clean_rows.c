@@ -10,7 +10,6 @@
 
 #include <cmocka.h>
 
-#include "base/buffer.h"
 #include "text/cleaner.h"
 
 enum { ROWS = 3000 };
@@ -41,7 +40,7 @@ typedef struct receiver {
     size_t rows, stop_at; /* stop_at 0: never */
 } receiver;
 
-/* Every row against the cleaner run alone. */
+/* Every row against the cleaner run by itself. */
 static int receive(void *user, const heed_record *record, const heed_token *tokens, size_t count, heed_bytes joined)
 {
     receiver *r = user;

@@ -12,24 +12,24 @@ static const heed_rows_options several = {.label_separator = ";", .need_label = 
 static char *topic_rows(unsigned count, const char *weight)
 {
     static const char *const topic[] = {"x", "y", "z"}, *const word[] = {"wave", "ball", "scene"};
-    buffer text = {0};
+    writer text = {0};
     char *out = NULL;
-    must(buffer_print(&text, &made_error, "label\tw\ttext\n"));
+    writer_print(&text, "label\tw\ttext\n");
     for (unsigned i = 0; i < count; i++) {
         const char *between = "";
         for (unsigned t = 0; t < 3; t++) {
             if (!((i % 8) >> t & 1))
                 continue;
-            must(buffer_print(&text, &made_error, "%s%s", between, topic[t]));
+            writer_print(&text, "%s%s", between, topic[t]);
             between = ";";
         }
-        must(buffer_print(&text, &made_error, "\t%s\tn%u", weight, i));
+        writer_print(&text, "\t%s\tn%u", weight, i);
         for (unsigned t = 0; t < 3; t++)
             if ((i % 8) >> t & 1)
-                must(buffer_print(&text, &made_error, " %s", word[t]));
-        must(buffer_byte(&text, '\n', &made_error));
+                writer_print(&text, " %s", word[t]);
+        writer_byte(&text, '\n');
     }
-    must(buffer_take(&text, &out, &made_error));
+    must(writer_take(&text, &out, NULL, &made_error));
     return out;
 }
 
@@ -51,13 +51,13 @@ static heed_corpus *topic_corpus(unsigned count, const char *weight, bool weighe
 static void a_record_has_up_to_a_thousand_labels(void **state)
 {
     (void)state;
-    buffer text = {0};
+    writer text = {0};
     heed_record record;
     heed_reader *reader;
     char path[64];
-    must(buffer_print(&text, &made_error, "text,label\nx,"));
+    writer_print(&text, "text,label\nx,");
     for (int i = 0; i < 2001; i++)
-        must(buffer_print(&text, &made_error, "l%d%s", i, i == 999 ? "\ny," : ";"));
+        writer_print(&text, "l%d%s", i, i == 999 ? "\ny," : ";");
     made_file(path, ".csv", text.data, text.size);
     must(heed_reader_open(&reader, &(const char *){path}, 1, &several, &made_error));
     must(heed_reader_next(reader, &record, &made_error));
@@ -66,7 +66,7 @@ static void a_record_has_up_to_a_thousand_labels(void **state)
     must_refuse(heed_reader_next(reader, &record, &made_error), HEED_BAD_DATA, "row 2: found more than 1000 labels",
                 "many labels");
     heed_reader_free(reader);
-    buffer_release(&text);
+    writer_release(&text);
     unlink(path);
 }
 
@@ -126,12 +126,12 @@ static void rows_are_divided_by_their_rarest_label(void **state)
 {
     (void)state;
     heed_corpus *c = made_corpus(NULL);
-    buffer text = {0};
+    writer text = {0};
     split parts;
-    must(buffer_print(&text, &made_error, "label\ttext\n"));
+    writer_print(&text, "label\ttext\n");
     for (int i = 0; i < 40; i++)
-        must(buffer_print(&text, &made_error, "%s\tn%d\n", i < 8 ? "common;rare" : i < 32 ? "common" : "", i));
-    must(buffer_byte(&text, '\0', &made_error));
+        writer_print(&text, "%s\tn%d\n", i < 8 ? "common;rare" : i < 32 ? "common" : "", i);
+    writer_byte(&text, '\0');
     must(add_rows(c, text.data, HEED_PART_ANY, &several));
     must(corpus_sort_labels(c, &made_error));
     must(split_rows(&parts, c, HEED_VALIDATION_FRACTION, 0.5, 3, &made_error));
@@ -144,7 +144,7 @@ static void rows_are_divided_by_their_rarest_label(void **state)
     assert_int_equal(common, 12);
     assert_int_equal(none, 4);
     split_release(&parts);
-    buffer_release(&text);
+    writer_release(&text);
     heed_corpus_free(c);
 }
 

@@ -240,8 +240,8 @@ static void examples_are_answered_as_texts_are(void **state)
                 texts[i] = (heed_bytes){text, strcspn(text, "\n")};
                 numbers[i] = i;
             }
-            must(examples_make(&e, c, numbers, COUNT, &m->words, m->config.network.window, m->config.text.cut,
-                               &made_error));
+            must(examples_make(&e, c, numbers, COUNT, &m->words,
+                               (text_window){m->config.network.window, m->config.text.cut}, &made_error));
             for (uint32_t i = 0; i < COUNT; i++)
                 rows[i] =
                     (batch_row){.ids = e.ids + e.first[i], .length = (int)(e.first[i + 1] - e.first[i]), .number = i};

@@ -1,308 +1,13 @@
-/* Reading records: every format and dialect as the case files say, and what needs files of its own. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+/* Reading records: what needs files of its own - files, pipes, folders, limits. */
+#include "unit/made_folder.h"
 
 #include <fcntl.h>
-#include <pthread.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
-#include "base/buffer.h"
+#include "base/writer.h"
 #include "rows/record_batch.h"
-
-static char folder[] = "/tmp/heed-rows-XXXXXX";
-
-static const char *path_of(const char *name)
-{
-    static char path[256];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    return path;
-}
-
-static void write_bytes(const char *path, const char *data, size_t size)
-{
-    FILE *file = fopen(path, "wb");
-    assert_non_null(file);
-    assert_true(size == 0 || fwrite(data, 1, size, file) == size);
-    assert_int_equal(fclose(file), 0);
-}
-
-static void write_text(const char *path, const char *text)
-{
-    write_bytes(path, text, strlen(text));
-}
-
-/* ---------------------------------------------------------------- case files */
-
-typedef struct row_case {
-    char name[160], file[32];
-    heed_rows_options options;
-    char *strings[16];
-    size_t string_count;
-    buffer input, expected; /* expected: a transcript, see transcribe */
-    char end[256];          /* "end", or a status and a piece of its message */
-    bool go_on;             /* behind bad rows */
-    unsigned long long skipped;
-} row_case;
-
-static void unescape(buffer *out, const char *text)
-{
-    while (*text != '\0') {
-        char byte = *text++;
-        unsigned value;
-        if (byte == '\\') {
-            switch (*text++) {
-            case 'n':
-                byte = '\n';
-                break;
-            case 'r':
-                byte = '\r';
-                break;
-            case 't':
-                byte = '\t';
-                break;
-            case '0':
-                byte = '\0';
-                break;
-            case 'x':
-                assert_int_equal(sscanf(text, "%2x", &value), 1);
-                byte = (char)value;
-                text += 2;
-                break;
-            default:
-                byte = '\\';
-                break;
-            }
-        }
-        assert_int_equal(buffer_byte(out, byte, NULL), HEED_OK);
-    }
-}
-
-static void set_option(row_case *c, char *line)
-{
-    static const char *const formats[] = {"auto", "tsv", "csv", "jsonl", "fasttext", "folder", "lines"};
-    static const char *const encodings[] = {"utf-8", "windows-1252", "latin-1"};
-    static const char *const quotings[] = {"auto", "minimal", "backslash", "none"};
-    heed_rows_options *o = &c->options;
-    const struct {
-        const char *name;
-        const char **text;
-        bool *flag;
-    } known[] = {{"text_columns", &o->text_columns, NULL}, {"label_column", &o->label_column, NULL},
-                 {"label_from", &o->label_from, NULL},     {"label_map", &o->label_map, NULL},
-                 {"drop_labels", &o->drop_labels, NULL},   {"id_column", &o->id_column, NULL},
-                 {"label_separator", &o->label_separator, NULL}, {"weight_column", &o->weight_column, NULL},
-                 {"no_header", NULL, &o->no_header},       {"need_label", NULL, &o->need_label},
-                 {"tutorial", NULL, &o->tutorial},         {"go_on", NULL, &c->go_on}};
-    char *value = line + strcspn(line, " ");
-    if (*value != '\0')
-        *value++ = '\0';
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        if (strcmp(known[i].name, line) != 0)
-            continue;
-        if (known[i].flag != NULL)
-            *known[i].flag = true;
-        else
-            *known[i].text = c->strings[c->string_count++] = strdup(value);
-        return;
-    }
-    for (int i = 0; i < 7; i++)
-        if (strcmp(line, "format") == 0 && strcmp(value, formats[i]) == 0)
-            o->format = (heed_format)i;
-    for (int i = 0; i < 3; i++)
-        if (strcmp(line, "encoding") == 0 && strcmp(value, encodings[i]) == 0)
-            o->encoding = (heed_encoding)i;
-    for (int i = 0; i < 4; i++)
-        if (strcmp(line, "quoting") == 0 && strcmp(value, quotings[i]) == 0)
-            o->quoting = (heed_quoting)i;
-    if (strcmp(line, "skip") == 0)
-        o->on_bad_row = HEED_BAD_ROW_IS_SKIPPED;
-}
-
-static void put_bytes(buffer *out, heed_bytes bytes)
-{
-    if (bytes.data == NULL)
-        buffer_byte(out, '-', NULL);
-    else
-        buffer_append(out, bytes.data, bytes.size, NULL);
-}
-
-/* The label, which its parts have to make up. */
-static void put_label(buffer *out, const row_case *c, const heed_record *record)
-{
-    const char *separator = c->options.label_separator;
-    if (separator == NULL || record->label_count == 0) {
-        put_bytes(out, record->label);
-        assert_int_equal(record->label_count, record->label.data != NULL);
-        if (record->label_count == 1)
-            assert_true(record->labels[0].data == record->label.data && record->labels[0].size == record->label.size);
-        return;
-    }
-    const char *at = record->label.data;
-    for (size_t i = 0; i < record->label_count; i++) {
-        assert_true(record->labels[i].data == at);
-        at += record->labels[i].size;
-        if (i + 1 < record->label_count)
-            assert_memory_equal(at, separator, strlen(separator));
-        at += i + 1 < record->label_count ? strlen(separator) : 0;
-        buffer_print(out, NULL, "[%.*s]", (int)record->labels[i].size, record->labels[i].data);
-    }
-    assert_true(at == record->label.data + record->label.size);
-}
-
-/* Reads everything: a line a record, "bad" for a bad row where reading goes on. */
-static heed_status transcribe(const row_case *c, const char *path, buffer *out, unsigned long long *skipped,
-                              heed_error *error)
-{
-    heed_reader *reader;
-    heed_record record;
-    *skipped = 0;
-    heed_status status = heed_reader_open(&reader, &path, 1, &c->options, error);
-    if (status != HEED_OK) {
-        assert_null(reader);
-        return status;
-    }
-    while ((status = heed_reader_next(reader, &record, error)) == HEED_OK || (status == HEED_BAD_DATA && c->go_on)) {
-        if (status == HEED_BAD_DATA) {
-            buffer_print(out, NULL, "bad\n");
-            continue;
-        }
-        assert_string_equal(record.file, path);
-        buffer_print(out, NULL, "%llu:%llu ", (unsigned long long)record.row, (unsigned long long)record.line_number);
-        put_bytes(out, record.text);
-        buffer_byte(out, '|', NULL);
-        put_label(out, c, &record);
-        buffer_byte(out, '|', NULL);
-        put_bytes(out, record.id);
-        if (c->options.weight_column != NULL)
-            buffer_print(out, NULL, " %g", record.weight);
-        else
-            assert_true(record.weight == 1);
-        buffer_byte(out, '\n', NULL);
-    }
-    *skipped = heed_reader_skipped(reader, NULL);
-    if (status == HEED_END)
-        assert_int_equal(heed_reader_next(reader, &record, NULL), HEED_END); /* the end stays the end */
-    heed_reader_free(reader);
-    return status;
-}
-
-typedef struct pipe_writer {
-    const char *path;
-    heed_bytes bytes;
-} pipe_writer;
-
-static void *write_slowly(void *argument)
-{
-    const pipe_writer *w = argument;
-    int fd = open(w->path, O_WRONLY);
-    for (size_t i = 0; i < w->bytes.size && write(fd, w->bytes.data + i, 1) == 1; i++)
-        ;
-    close(fd);
-    return NULL;
-}
-
-static void check_case(const row_case *c, const char *path, const char *how)
-{
-    buffer got = {0};
-    heed_error error = {{0}};
-    unsigned long long skipped;
-    heed_status status = transcribe(c, path, &got, &skipped, &error);
-    size_t length = strcspn(c->end, " ");
-    bool fine = got.size == c->expected.size && (got.size == 0 || memcmp(got.data, c->expected.data, got.size) == 0);
-    const char *name = status == HEED_END ? "end" : heed_status_name(status);
-    fine = fine && strlen(name) == length && strncmp(name, c->end, length) == 0 && skipped == c->skipped;
-    fine = fine && (status == HEED_END || strstr(error.message, c->end + length + 1) != NULL);
-    if (!fine)
-        print_error("case '%s' from a %s:\n%.*sexpected:\n%.*s%s, skipped %llu; ended with %s %s, skipped %llu\n",
-                    c->name, how, (int)got.size, got.size > 0 ? got.data : "", (int)c->expected.size,
-                    c->expected.size > 0 ? c->expected.data : "", c->end, c->skipped, name, error.message, skipped);
-    assert_true(fine);
-    buffer_release(&got);
-}
-
-static void run_case(row_case *c)
-{
-    const char *path = path_of(c->file);
-    write_bytes(path, c->input.data, c->input.size);
-    check_case(c, path, "file");
-    unlink(path);
-    assert_int_equal(mkfifo(path, 0600), 0);
-    pipe_writer w = {path, {c->input.data, c->input.size}};
-    pthread_t thread;
-    assert_int_equal(pthread_create(&thread, NULL, write_slowly, &w), 0);
-    check_case(c, path, "pipe");
-    pthread_join(thread, NULL);
-    unlink(path);
-    for (size_t i = 0; i < c->string_count; i++)
-        free(c->strings[i]);
-    buffer_release(&c->input);
-    buffer_release(&c->expected);
-}
-
-static size_t run_cases(const char *path)
-{
-    FILE *file = fopen(path, "r");
-    assert_non_null(file);
-    char line[4096];
-    size_t count = 0;
-    row_case c = {0};
-    for (bool more = true; more;) {
-        more = fgets(line, sizeof line, file) != NULL;
-        size_t length = more ? strcspn(line, "\n") : 0;
-        line[length] = '\0';
-        if (length == 0 && c.name[0] != '\0') {
-            run_case(&c);
-            count++;
-            c = (row_case){0};
-        } else if (strncmp(line, "name: ", 6) == 0)
-            snprintf(c.name, sizeof c.name, "%.150s", line + 6);
-        else if (strncmp(line, "file: ", 6) == 0)
-            snprintf(c.file, sizeof c.file, "%.20s", line + 6);
-        else if (strncmp(line, "option: ", 8) == 0)
-            set_option(&c, line + 8);
-        else if (strncmp(line, "input: ", 7) == 0)
-            unescape(&c.input, line + 7);
-        else if (strncmp(line, "record: ", 8) == 0 || strcmp(line, "bad") == 0) {
-            unescape(&c.expected, line[0] == 'r' ? line + 8 : line);
-            buffer_byte(&c.expected, '\n', NULL);
-        } else if (strncmp(line, "skipped ", 8) == 0)
-            c.skipped = strtoull(line + 8, NULL, 10);
-        else if (strcmp(line, "end") == 0 || strncmp(line, "HEED_", 5) == 0)
-            snprintf(c.end, sizeof c.end, "%.250s", line);
-    }
-    fclose(file);
-    return count;
-}
-
-static void reads_delimited_files_as_the_cases_say(void **state)
-{
-    (void)state;
-    assert_true(run_cases("cases/rows/delimited.txt") > 40);
-}
-
-static void reads_lines_as_the_cases_say(void **state)
-{
-    (void)state;
-    assert_true(run_cases("cases/rows/lines.txt") > 20);
-}
-
-static void reads_labels_as_the_cases_say(void **state)
-{
-    (void)state;
-    assert_true(run_cases("cases/rows/labels.txt") > 15);
-}
-
-/* ---------------------------------------------------------------- helpers for what follows */
 
 static heed_reader *open_fine(const char *path, const heed_rows_options *options)
 {
@@ -344,10 +49,11 @@ static void assert_ends(heed_reader *reader, heed_status status, const char *mes
 }
 
 /* `count` times the same byte. */
-static void put_run(buffer *out, char byte, size_t count)
+static void put_run(writer *out, char byte, size_t count)
 {
-    assert_int_equal(buffer_reserve(out, count, NULL), HEED_OK);
-    memset(out->data + out->size, byte, count);
+    char *room = writer_reserve(out, count);
+    assert_non_null(room);
+    memset(room, byte, count);
     out->size += count;
 }
 
@@ -449,10 +155,9 @@ static void a_folder_is_read_by_label_and_name(void **state)
     heed_error error;
     assert_int_equal(heed_reader_open(&reader, (const char *const *)&root, 1, &options, &error), HEED_BAD_DATA);
     assert_non_null(strstr(error.message, "no sub-folder with texts"));
-    static const char *const files[][2] = {{"/pos/10_8.txt", "ten"}, {"/pos/2_7.TXT", "two\n"},
-                                           {"/pos/.hidden", "x"},    {"/neg/1_1.txt", "line\nline\r\n"},
-                                           {"/unsup/0_0.txt", ""},   {"/README", "x"},
-                                           {"/pos/urls.csv", "x"},   {"/neg/labeledBow.feat", "x"}};
+    static const char *const files[][2] = {
+        {"/pos/10_8.txt", "ten"}, {"/pos/2_7.TXT", "two\n"}, {"/pos/.hidden", "x"},  {"/neg/1_1.txt", "line\nline\r\n"},
+        {"/unsup/0_0.txt", ""},   {"/README", "x"},          {"/pos/urls.csv", "x"}, {"/neg/labeledBow.feat", "x"}};
     for (size_t i = 0; i < 8; i++) {
         snprintf(path, sizeof path, "%s%s", root, files[i][0]);
         write_text(path, files[i][1]);
@@ -517,9 +222,9 @@ static void the_format_goes_by_the_extension_whatever_its_case(void **state)
     static const struct {
         const char *name;
         heed_format format;
-    } cases[] = {{"a.TSV", HEED_FORMAT_TSV},     {"a.tab", HEED_FORMAT_TSV},   {"a.Csv", HEED_FORMAT_CSV},
+    } cases[] = {{"a.TSV", HEED_FORMAT_TSV},     {"a.tab", HEED_FORMAT_TSV},     {"a.Csv", HEED_FORMAT_CSV},
                  {"a.json", HEED_FORMAT_JSONL},  {"a.JSONL", HEED_FORMAT_JSONL}, {"a.ndjson", HEED_FORMAT_JSONL},
-                 {"a.FT", HEED_FORMAT_FASTTEXT}, {"a.txt", HEED_FORMAT_LINES}, {"a.tsv.old", HEED_FORMAT_LINES},
+                 {"a.FT", HEED_FORMAT_FASTTEXT}, {"a.txt", HEED_FORMAT_LINES},   {"a.tsv.old", HEED_FORMAT_LINES},
                  {"tsv", HEED_FORMAT_LINES}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *path = path_of(cases[i].name);
@@ -669,14 +374,14 @@ static void what_is_too_long_is_a_bad_row_and_reading_goes_on(void **state)
          "long.csv:2: row 1: found a line of more than 16777216 bytes"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        buffer text = {0};
+        writer text = {0};
         const char *path = path_of(cases[i].file), *tail = cases[i].tail[0] != '\0' ? cases[i].tail : "last\n";
-        buffer_append(&text, cases[i].head, strlen(cases[i].head), NULL);
+        writer_text(&text, cases[i].head);
         put_run(&text, 'x', cases[i].size);
-        buffer_append(&text, cases[i].close, strlen(cases[i].close), NULL);
-        buffer_append(&text, tail, strlen(tail), NULL);
+        writer_text(&text, cases[i].close);
+        writer_text(&text, tail);
         write_bytes(path, text.data, text.size);
-        buffer_release(&text);
+        writer_release(&text);
         heed_reader *reader = open_fine(path, NULL);
         heed_record record;
         heed_error error = {{0}};
@@ -694,13 +399,13 @@ static void a_quote_that_never_closes_stops_within_a_field(void **state)
 {
     (void)state;
     const char *path = path_of("open.csv");
-    buffer text = {0};
-    buffer_print(&text, NULL, "text,label\na,b\nc,\"");
+    writer text = {0};
+    writer_print(&text, "text,label\na,b\nc,\"");
     for (int i = 0; i < 100000; i++)
-        buffer_print(&text, NULL, "x,some more text\n");
-    buffer_print(&text, NULL, "y,\"closed\"\n"); /* too late */
+        writer_print(&text, "x,some more text\n");
+    writer_print(&text, "y,\"closed\"\n"); /* too late */
     write_bytes(path, text.data, text.size);
-    buffer_release(&text);
+    writer_release(&text);
     heed_rows_options options;
     heed_rows_options_init(&options);
     options.quoting = HEED_QUOTING_MINIMAL;
@@ -713,12 +418,12 @@ static void more_columns_than_any_table_has_are_refused(void **state)
 {
     (void)state;
     const char *path = path_of("wide.csv");
-    buffer text = {0};
-    buffer_print(&text, NULL, "text");
+    writer text = {0};
+    writer_print(&text, "text");
     put_run(&text, ',', 1024);
-    buffer_print(&text, NULL, "\nx\n");
+    writer_print(&text, "\nx\n");
     write_bytes(path, text.data, text.size);
-    buffer_release(&text);
+    writer_release(&text);
     heed_rows_options options;
     heed_rows_options_init(&options);
     heed_reader *reader;
@@ -744,7 +449,7 @@ static void a_record_longer_than_a_read_keeps_its_place(void **state)
     heed_error error;
     const char *paths[] = {path};
     assert_int_equal(heed_reader_open(&reader, paths, 1, &options, &error), HEED_OK);
-    for (int i = 0; i < 300; i++) /* two fields where the header has three: each is told with its own line */
+    for (int i = 0; i < 300; i++) /* two fields, the header has three: each is reported with its own line */
         if (heed_reader_next(reader, &record, &error) == HEED_BAD_DATA) {
             char where[40];
             snprintf(where, sizeof where, "blocks.csv:%d: row %d: ", 2 + 2 * i, 1 + i);
@@ -755,27 +460,9 @@ static void a_record_longer_than_a_read_keeps_its_place(void **state)
     assert_ends(reader, HEED_END, "");
 }
 
-static int make_folder(void **state)
-{
-    (void)state;
-    signal(SIGPIPE, SIG_IGN); /* a reader that fails closes the pipe under its pipe_writer */
-    return mkdtemp(folder) == NULL;
-}
-
-static int remove_folder(void **state)
-{
-    (void)state;
-    char command[300];
-    snprintf(command, sizeof command, "rm -r '%s'", folder);
-    return system(command) == 0 ? 0 : -1;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_delimited_files_as_the_cases_say),
-        cmocka_unit_test(reads_lines_as_the_cases_say),
-        cmocka_unit_test(reads_labels_as_the_cases_say),
         cmocka_unit_test(a_missing_file_fails_with_the_systems_word),
         cmocka_unit_test(several_files_are_one_input),
         cmocka_unit_test(gzip_is_unpacked_and_its_damage_told),

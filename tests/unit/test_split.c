@@ -46,11 +46,11 @@ static heed_corpus *corpus_of(const char *tsv, const heed_rows_options *options)
 static char *grouped_rows(unsigned count, unsigned most, unsigned *group)
 {
     static const char *const forms[] = {"film %u, GOOD", "Film %u good!", "  film  %u -- gOOd", "FILM %u GOOD..."};
-    buffer text = {0};
+    writer text = {0};
     char *out = NULL, row[64];
     unsigned rows = 0;
-    must(buffer_print(&text, &made_error, "label\ttext\n"));
-    for (unsigned copy = 0; copy < most; copy++) /* the copies of a group stand far apart */
+    writer_print(&text, "label\ttext\n");
+    for (unsigned copy = 0; copy < most; copy++) /* the copies of a group are far apart */
         for (unsigned g = 0; g < count; g++)
             if (copy <= g % most) {
                 snprintf(row, sizeof row,
@@ -59,10 +59,10 @@ static char *grouped_rows(unsigned count, unsigned most, unsigned *group)
                          : copy == 2 ? forms[2]
                                      : forms[3],
                          g + 1000);
-                must(buffer_print(&text, &made_error, "%s\t%s\n", g % 3 == 0 ? "a" : "b", row));
+                writer_print(&text, "%s\t%s\n", g % 3 == 0 ? "a" : "b", row);
                 group[rows++] = g;
             }
-    must(buffer_take(&text, &out, &made_error));
+    must(writer_take(&text, &out, NULL, &made_error));
     return out;
 }
 
@@ -126,15 +126,15 @@ static void fraction_keeps_groups_whole_and_labels_in_their_share(void **state)
 static void mixed_group_stands_under_its_commonest_label(void **state)
 {
     (void)state;
-    /* 40 groups of a, a, b: all of them a's, so b's share is taken of the 10 texts that are b alone */
-    buffer text = {0};
+    /* 40 groups of a, a, b: all of them a's, so b's share is taken of the 10 texts that are only b */
+    writer text = {0};
     static place places[MOST_ROWS];
-    must(buffer_print(&text, &made_error, "label\ttext\n"));
+    writer_print(&text, "label\ttext\n");
     for (int i = 0; i < 40; i++)
-        must(buffer_print(&text, &made_error, "b\tmixed %d\na\tmixed %d\na\tMixed %d\n", i, i, i));
+        writer_print(&text, "b\tmixed %d\na\tmixed %d\na\tMixed %d\n", i, i, i);
     for (int i = 0; i < 10; i++)
-        must(buffer_print(&text, &made_error, "b\tplain %d\n", i));
-    must(buffer_byte(&text, '\0', &made_error));
+        writer_print(&text, "b\tplain %d\n", i);
+    writer_byte(&text, '\0');
     heed_corpus *c = corpus_of(text.data, NULL);
     find_split(places, c, HEED_VALIDATION_FRACTION, 0.3, 1);
     size_t mixed = 0, plain = 0;
@@ -143,7 +143,7 @@ static void mixed_group_stands_under_its_commonest_label(void **state)
     assert_int_equal(mixed, 36);
     assert_int_equal(plain, 3);
     heed_corpus_free(c);
-    buffer_release(&text);
+    writer_release(&text);
 }
 
 static void last_group_of_a_label_trains(void **state)
@@ -237,11 +237,11 @@ static void group_column_is_put_before_the_text(void **state)
     heed_rows_options options;
     heed_rows_options_init(&options);
     options.group_column = "by";
-    buffer text = {0};
-    must(buffer_print(&text, &made_error, "label\ttext\tby\n"));
+    writer text = {0};
+    writer_print(&text, "label\ttext\tby\n");
     for (int i = 0; i < 100; i++) /* ten rows of each of ten authors; one text for all */
-        must(buffer_print(&text, &made_error, "%s\tsame\tauthor %d\n", i % 20 < 10 ? "a" : "b", i % 10));
-    must(buffer_byte(&text, '\0', &made_error));
+        writer_print(&text, "%s\tsame\tauthor %d\n", i % 20 < 10 ? "a" : "b", i % 10);
+    writer_byte(&text, '\0');
     heed_corpus *c = corpus_of(text.data, &options);
     find_split(places, c, HEED_VALIDATION_FRACTION, 0.2, 3);
     size_t validate = 0;
@@ -251,7 +251,7 @@ static void group_column_is_put_before_the_text(void **state)
     }
     assert_int_equal(validate, 20);
     heed_corpus_free(c);
-    buffer_release(&text);
+    writer_release(&text);
 }
 
 /* The same rows in another order, and where a row stood before. */
@@ -360,11 +360,11 @@ static void folds_hold_every_row_once_and_labels_in_their_share(void **state)
 static void rare_labels_fill_all_folds(void **state)
 {
     (void)state;
-    buffer text = {0};
-    must(buffer_print(&text, &made_error, "label\ttext\n"));
+    writer text = {0};
+    writer_print(&text, "label\ttext\n");
     for (int i = 0; i < 20; i++)
-        must(buffer_print(&text, &made_error, "l%d\ttext %d\n", i / 2, i));
-    must(buffer_byte(&text, '\0', &made_error));
+        writer_print(&text, "l%d\ttext %d\n", i / 2, i);
+    writer_byte(&text, '\0');
     heed_corpus *c = corpus_of(text.data, NULL);
     must(corpus_sort_labels(c, &made_error));
     for (unsigned f = 0; f < 5; f++) {
@@ -375,7 +375,7 @@ static void rare_labels_fill_all_folds(void **state)
         split_release(&s);
     }
     heed_corpus_free(c);
-    buffer_release(&text);
+    writer_release(&text);
 }
 
 static void fixed_rows_stay_out_of_folds(void **state)

@@ -1,51 +1,13 @@
-/* Text to tokens: golden files of NLTK and of the tutorial, then each stage by tables, then hostile bytes. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
+/* Text to tokens: golden files of NLTK and of the tutorial, then each stage by tables. */
+#include "unit/text_check.h"
 
-#include <cmocka.h>
 #include <jansson.h>
 
-#include "base/utf8.h"
-#include "text/cleaner.h"
+#include "base/writer.h"
 #include "text/lemmas.h"
 #include "text/stop_words.h"
-#include "text/tokenize.h"
-
-static heed_bytes bytes(const char *text)
-{
-    return (heed_bytes){text, strlen(text)};
-}
-
-static heed_cleaner *new_cleaner(heed_text_options options)
-{
-    heed_cleaner *cleaner;
-    heed_error error;
-    heed_status status = heed_cleaner_new(&cleaner, &options, &error);
-    if (status != HEED_OK)
-        print_error("%s\n", error.message);
-    assert_int_equal(status, HEED_OK);
-    return cleaner;
-}
-
-static const heed_text_options tutorial_options = {.punctuation = HEED_PUNCTUATION_FIRST32,
-                                                   .letters = HEED_LETTERS_LOWER,
-                                                   .tokens = HEED_TOKENS_SPLIT,
-                                                   .lemmas = HEED_LEMMAS_NOUN_VERB,
-                                                   .stop_words = "english"};
-
-static void assert_bytes(heed_bytes found, const char *expected, size_t size)
-{
-    if (found.size != size || memcmp(found.data, expected, size) != 0)
-        print_error("found    \"%.*s\"\nexpected \"%.*s\"\n", (int)found.size, found.data, (int)size, expected);
-    assert_int_equal(found.size, size);
-    assert_memory_equal(found.data, expected, size);
-}
+#include "options/choices.h"
+#include "text/text_options.h"
 
 /* ---- lemmas */
 
@@ -59,8 +21,8 @@ static void lemmas_are_those_of_nltk(void **state)
     assert_non_null(fgets(line, sizeof line, file)); /* header */
     while (fgets(line, sizeof line, file) != NULL) {
         char *rest = line;
-        heed_bytes word = bytes(strsep(&rest, "\t"));
-        heed_bytes noun = bytes(strsep(&rest, "\t")), verb = bytes(strsep(&rest, "\n"));
+        heed_bytes word = bytes_of(strsep(&rest, "\t"));
+        heed_bytes noun = bytes_of(strsep(&rest, "\t")), verb = bytes_of(strsep(&rest, "\n"));
         heed_bytes found = lemma_find(word, LEXICON_AS_NOUN);
         assert_bytes(found, noun.data, noun.size);
         assert_bytes(lemma_find(found, LEXICON_AS_VERB), verb.data, verb.size);
@@ -95,7 +57,7 @@ static void lemmas_of_odd_words(void **state)
         {LEXICON_AS_VERB, "lied", "lie"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        assert_bytes(lemma_find(bytes(cases[i].word), cases[i].part), cases[i].lemma, strlen(cases[i].lemma));
+        assert_bytes(lemma_find(bytes_of(cases[i].word), cases[i].part), cases[i].lemma, strlen(cases[i].lemma));
 }
 
 /* ---- the tutorial's clean_text */
@@ -159,7 +121,7 @@ static void check_tokens(heed_text_options options, const char *text, const char
     char found[1024];
     assert_int_equal(heed_tokens_new(&tokens, NULL), HEED_OK);
     for (int cached = 0; cached < 3; cached++) { /* without, with an empty and with a filled cache */
-        assert_int_equal(cleaner_run(cleaner, bytes(text), tokens, cached > 0, NULL), HEED_OK);
+        assert_int_equal(cleaner_run(cleaner, bytes_of(text), tokens, cached > 0, NULL), HEED_OK);
         show_tokens(found, sizeof found, tokens);
         assert_string_equal(found, expected);
     }
@@ -273,13 +235,13 @@ static void stop_words_come_from_files(void **state)
     intern words;
     heed_error error;
     assert_int_equal(intern_init(&words, NULL), HEED_OK);
-    heed_bytes file = bytes("\xEF\xBB\xBF"
-                            "one\r\n\ntwo words\none\nlast");
+    heed_bytes file = bytes_of("\xEF\xBB\xBF"
+                               "one\r\n\ntwo words\none\nlast");
     assert_int_equal(stop_words_parse(&words, "x", file, &error), HEED_OK);
     assert_int_equal(words.count, 3);
-    assert_int_not_equal(intern_find(&words, bytes("two words")), INTERN_NONE);
-    assert_int_not_equal(intern_find(&words, bytes("last")), INTERN_NONE);
-    assert_int_equal(stop_words_parse(&words, "list.txt", bytes("a\n\xFF\n"), &error), HEED_BAD_DATA);
+    assert_int_not_equal(intern_find(&words, bytes_of("two words")), INTERN_NONE);
+    assert_int_not_equal(intern_find(&words, bytes_of("last")), INTERN_NONE);
+    assert_int_equal(stop_words_parse(&words, "list.txt", bytes_of("a\n\xFF\n"), &error), HEED_BAD_DATA);
     assert_non_null(strstr(error.message, "list.txt:2: "));
     intern_release(&words);
 
@@ -310,6 +272,19 @@ static void options_that_cannot_be_used_are_refused(void **state)
     assert_non_null(strstr(error.message, "lemmas: found 7"));
 }
 
+static void every_choice_has_a_word(void **state)
+{
+    (void)state;
+    assert_int_equal(html_names.count, HEED_HTML_SPACE + 1);
+    assert_int_equal(punctuation_names.count, HEED_PUNCTUATION_ALL + 1);
+    assert_int_equal(letters_names.count, HEED_LETTERS_LOWER + 1);
+    assert_int_equal(tokens_names.count, HEED_TOKENS_WORDS + 1);
+    assert_int_equal(lemmas_names.count, HEED_LEMMAS_NOUN_VERB + 1);
+    assert_int_equal(vocabulary_names.count, HEED_VOCABULARY_KERAS + 1);
+    assert_int_equal(cut_names.count, HEED_CUT_MIDDLE + 1);
+    assert_int_equal(pad_names.count, HEED_PAD_BEHIND + 1);
+}
+
 static void a_list_may_serve_cleaners_in_turn(void **state)
 {
     (void)state;
@@ -319,9 +294,9 @@ static void a_list_may_serve_cleaners_in_turn(void **state)
     assert_int_equal(heed_tokens_new(&tokens, NULL), HEED_OK);
     assert_int_equal(heed_tokens_joined(tokens).size, 0); /* before any run */
     for (int i = 0; i < 2; i++) {
-        assert_int_equal(heed_cleaner_run(one, bytes("the boys running"), tokens, NULL), HEED_OK);
+        assert_int_equal(heed_cleaner_run(one, bytes_of("the boys running"), tokens, NULL), HEED_OK);
         assert_bytes(heed_tokens_joined(tokens), "the boy running", 15);
-        assert_int_equal(heed_cleaner_run(two, bytes("the boys running"), tokens, NULL), HEED_OK);
+        assert_int_equal(heed_cleaner_run(two, bytes_of("the boys running"), tokens, NULL), HEED_OK);
         assert_bytes(heed_tokens_joined(tokens), "boy run", 7);
     }
     heed_tokens_free(tokens);
@@ -329,211 +304,6 @@ static void a_list_may_serve_cleaners_in_turn(void **state)
     heed_cleaner_free(two);
     heed_cleaner_free(NULL);
     heed_tokens_free(NULL);
-}
-
-/* ---- hostile bytes: every stage on, whatever comes; spans are in order and on characters */
-
-static void check_sanity(const heed_cleaner *cleaner, heed_tokens *tokens, heed_bytes text)
-{
-    assert_int_equal(heed_cleaner_run(cleaner, text, tokens, NULL), HEED_OK);
-    heed_bytes joined = heed_tokens_joined(tokens);
-    assert_int_equal(utf8_check(joined.data, joined.size), joined.size);
-    size_t count, behind = 0;
-    const heed_token *items = heed_tokens_items(tokens, &count);
-    for (size_t i = 0; i < count; i++) {
-        assert_true(items[i].begin <= items[i].end && items[i].end <= text.size && items[i].end >= behind);
-        assert_true(items[i].begin == text.size || ((unsigned char)text.data[items[i].begin] & 0xC0) != 0x80);
-        assert_true(items[i].end == text.size || ((unsigned char)text.data[items[i].end] & 0xC0) != 0x80);
-        behind = items[i].end;
-    }
-}
-
-static void check_all_stages(heed_bytes text)
-{
-    heed_tokens *tokens;
-    assert_int_equal(heed_tokens_new(&tokens, NULL), HEED_OK);
-    for (int tokenizer = HEED_TOKENS_NONE; tokenizer <= HEED_TOKENS_WORDS; tokenizer++)
-        for (int punctuation = HEED_PUNCTUATION_KEEP; punctuation <= HEED_PUNCTUATION_ALL; punctuation++) {
-            heed_text_options options = {.html = HEED_HTML_SPACE,
-                                         .letters = HEED_LETTERS_LOWER,
-                                         .punctuation = (heed_punctuation)punctuation,
-                                         .tokens = (heed_tokenizer)tokenizer};
-            if (tokenizer != HEED_TOKENS_NONE)
-                options.lemmas = HEED_LEMMAS_NOUN_VERB;
-            heed_cleaner *cleaner = new_cleaner(options);
-            check_sanity(cleaner, tokens, text);
-            heed_cleaner_free(cleaner);
-        }
-    heed_tokens_free(tokens);
-}
-
-static void long_repetitions_take_linear_time(void **state)
-{
-    (void)state;
-    static const char *const patterns[] = {"<",         "<a",       "<!--",     "&#",           "&#1",      "s",
-                                           "ing",       "es",       "a'",       "' ",           "\xCE\xA3", "\xCE\xA3.",
-                                           ".\xCE\xA3", "\xCC\x81", "\xC4\xB0", "\xE6\x97\xA5", "\xC8\xBA", " "};
-    size_t size = 1 << 18; /* quadratic time would be minutes */
-    char *text = malloc(size);
-    assert_non_null(text);
-    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
-        size_t length = strlen(patterns[i]), whole = size / length * length;
-        for (size_t k = 0; k < whole; k++)
-            text[k] = patterns[i][k % length];
-        check_all_stages((heed_bytes){text, whole});
-    }
-    memset(text, 0, size);
-    check_all_stages((heed_bytes){text, size});
-    free(text);
-}
-
-static void random_mixtures_stay_in_order(void **state)
-{
-    (void)state;
-    static const char *const parts[] = {"<",
-                                        ">",
-                                        "<b>",
-                                        "</",
-                                        "<!--",
-                                        "-->",
-                                        "&amp;",
-                                        "&#39;",
-                                        "&",
-                                        ";",
-                                        " ",
-                                        "  ",
-                                        "dogs",
-                                        "A",
-                                        "\xCE\xA3",
-                                        "\xC4\xB0",
-                                        "\xE2\x84\xAA",
-                                        "\xCC\x81",
-                                        "'",
-                                        "\xE2\x80\x99",
-                                        "\xE6\x97\xA5",
-                                        "\xF0\x9F\x98\x80",
-                                        "\xE2\x80\x8D",
-                                        ".",
-                                        "_",
-                                        "running",
-                                        "\t",
-                                        "\n",
-                                        "-"};
-    uint32_t seed = 1;
-    char text[512];
-    for (int round = 0; round < 3000; round++) {
-        size_t size = 0;
-        for (int n = round % 60; n > 0; n--) {
-            seed = seed * 1664525u + 1013904223u;
-            const char *part = parts[(seed >> 16) % (sizeof parts / sizeof *parts)];
-            memcpy(text + size, part, strlen(part));
-            size += strlen(part);
-        }
-        char *exact = malloc(size + 1); /* of the exact size, for the sanitizer */
-        assert_non_null(exact);
-        memcpy(exact, text, size);
-        exact = realloc(exact, size > 0 ? size : 1);
-        check_all_stages((heed_bytes){exact, size});
-        free(exact);
-    }
-}
-
-/* The cache forgets and collides; with and without it the bytes are the same. */
-static void the_word_cache_changes_nothing(void **state)
-{
-    (void)state;
-    heed_cleaner *cleaner = new_cleaner(tutorial_options);
-    heed_tokens *with, *without;
-    assert_int_equal(heed_tokens_new(&with, NULL), HEED_OK);
-    assert_int_equal(heed_tokens_new(&without, NULL), HEED_OK);
-    FILE *file = fopen("golden/lemmas.tsv", "r");
-    assert_non_null(file);
-    char *text = malloc(1 << 20);
-    assert_non_null(text);
-    size_t size = fread(text, 1, 1 << 20, file);
-    fclose(file);
-    for (size_t i = 0; i < size; i++)
-        if (text[i] == '\t' || text[i] == '\n')
-            text[i] = ' ';
-    for (int round = 0; round < 2; round++) {
-        assert_int_equal(cleaner_run(cleaner, (heed_bytes){text, size}, with, true, NULL), HEED_OK);
-        assert_int_equal(cleaner_run(cleaner, (heed_bytes){text, size}, without, false, NULL), HEED_OK);
-        assert_int_equal(with->count, without->count);
-        heed_bytes expected = heed_tokens_joined(without);
-        assert_bytes(heed_tokens_joined(with), expected.data, expected.size);
-        for (size_t i = 0; i < with->count; i++)
-            assert_true(with->items[i].begin == without->items[i].begin && with->items[i].end == without->items[i].end);
-    }
-    free(text);
-    heed_tokens_free(with);
-    heed_tokens_free(without);
-    heed_cleaner_free(cleaner);
-}
-
-/* ---- what is done by the block, against its plain definition */
-
-static void split_by_the_block_is_plain_split(void **state)
-{
-    (void)state;
-    uint32_t seed = 7;
-    for (size_t size = 0; size < 700; size += size < 200 ? 1 : 37)
-        for (unsigned often = 1; often < 64; often = 4 * often + 1) {
-            char *text = malloc(size + 1); /* of the exact size, for the sanitizer */
-            assert_non_null(text);
-            for (size_t i = 0; i < size; i++) {
-                seed = seed * 1664525u + 1013904223u;
-                text[i] = (seed >> 16) % often == 0 ? ' ' : (char)(seed >> 24);
-            }
-            text = realloc(text, size > 0 ? size : 1);
-            token_place places[TOKENS_AT_ONCE];
-            size_t at = 0, expected = 0, count;
-            while ((count = tokenizer(HEED_TOKENS_SPLIT)((heed_bytes){text, size}, &at, places)) > 0)
-                for (size_t i = 0; i < count; i++) {
-                    assert_int_equal(places[i].begin, expected);
-                    while (expected < size && text[expected] != ' ')
-                        expected++;
-                    assert_int_equal(places[i].end, expected++);
-                }
-            assert_int_equal(expected, size + 1);
-            free(text);
-        }
-}
-
-static void a_key_holds_the_word_and_zeros(void **state)
-{
-    (void)state;
-    char text[2 * WORD_CACHE_LONGEST];
-    for (size_t i = 0; i < sizeof text; i++)
-        text[i] = (char)(0xF0 + i);
-    for (size_t size = 0; size <= WORD_CACHE_LONGEST; size++) {
-        char plain[WORD_CACHE_LONGEST] = {0};
-        memcpy(plain, text + 3, size);
-        word_key key = word_key_of((heed_bytes){text + 3, size});
-        assert_memory_equal(key.half, plain, sizeof plain);
-        assert_int_equal(key.size, size);
-    }
-}
-
-/* Sizes apart, a word is a beginning of another: NUL bytes must not make them one. */
-static void words_that_differ_by_zeros_are_kept_apart(void **state)
-{
-    (void)state;
-    word_cache cache = {0};
-    assert_int_equal(word_cache_prepare(&cache, 1, NULL), HEED_OK);
-    char zeros[WORD_CACHE_LONGEST] = {0};
-    for (size_t size = 0; size <= WORD_CACHE_LONGEST; size++) {
-        word_key key = word_key_of((heed_bytes){zeros, size});
-        word_entry *entry = word_cache_find(&cache, &key);
-        assert_int_equal(entry->fate, WORD_UNKNOWN);
-        entry->fate = WORD_STAYS;
-        entry->lemma_size = (unsigned char)size;
-        assert_int_equal(word_cache_find(&cache, &key)->lemma_size, size);
-        assert_int_equal(word_cache_find(&cache, &key)->fate, WORD_STAYS);
-    }
-    assert_int_equal(word_cache_prepare(&cache, 2, NULL), HEED_OK); /* other rules: nothing of it is left */
-    word_key key = word_key_of((heed_bytes){zeros, 1});
-    assert_int_equal(word_cache_find(&cache, &key)->fate, WORD_UNKNOWN);
-    word_cache_release(&cache);
 }
 
 int main(void)
@@ -550,13 +320,8 @@ int main(void)
         cmocka_unit_test(lemmas_and_stop_words_keep_spans),
         cmocka_unit_test(stop_words_come_from_files),
         cmocka_unit_test(options_that_cannot_be_used_are_refused),
+        cmocka_unit_test(every_choice_has_a_word),
         cmocka_unit_test(a_list_may_serve_cleaners_in_turn),
-        cmocka_unit_test(long_repetitions_take_linear_time),
-        cmocka_unit_test(random_mixtures_stay_in_order),
-        cmocka_unit_test(the_word_cache_changes_nothing),
-        cmocka_unit_test(split_by_the_block_is_plain_split),
-        cmocka_unit_test(a_key_holds_the_word_and_zeros),
-        cmocka_unit_test(words_that_differ_by_zeros_are_kept_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,7 +15,7 @@ static heed_bytes bytes(const char *text)
     return (heed_bytes){text, strlen(text)};
 }
 
-/* Words in order of first sight: "good" 3, "the" 5, "bad" 3, "rare" 1, "never" 0 (stands in validation rows alone). */
+/* Words in order of first sight: "good" 3, "the" 5, "bad" 3, "rare" 1, "never" 0 (only in validation rows). */
 static void fill_words(intern *words, uint64_t counts[5])
 {
     static const char *const names[] = {"good", "the", "bad", "rare", "never"};
@@ -170,7 +170,7 @@ static void windows_keep_what_their_cut_leaves(void **state)
         uint32_t ids[16];
         for (uint32_t k = 0; k < 16; k++)
             ids[k] = k;
-        size_t count = window_cut(ids, cases[i].count, cases[i].length, cases[i].cut);
+        size_t count = window_cut(ids, cases[i].count, (text_window){cases[i].length, cases[i].cut});
         assert_int_equal(count, strlen(cases[i].kept));
         for (size_t k = 0; k < count; k++)
             assert_int_equal(ids[k], cases[i].kept[k] - '0');

@@ -1,4 +1,4 @@
-#include "rows/text_lines.h"
+#include "rows/line_scan.h"
 
 #include <string.h>
 

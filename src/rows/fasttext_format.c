@@ -1,0 +1,33 @@
+/* fastText's lines: labels in front, the rest is the text. */
+#include "rows/formats.h"
+#include "rows/line_records.h"
+#include "rows/line_scan.h"
+#include "rows/record_build.h"
+
+static heed_status fasttext_open(input_file *f)
+{
+    heed_bytes first;
+    return line_records_open(f, &first);
+}
+
+static record_outcome fasttext_next(input_file *f, bool wait)
+{
+    record_draft *r = &f->record;
+    heed_bytes text, label;
+    record_outcome outcome = line_records_next(f, wait, &text);
+    if (outcome != RECORD_TAKEN)
+        return outcome;
+    bool wanted = record_wants_label(r);
+    while (fasttext_take_label(&label, &text))
+        if (wanted)
+            record_label(r, label);
+    record_text(r, text);
+    record_check_text(r);
+    return record_finish(r);
+}
+
+const format_class fasttext_format = {
+    .open = fasttext_open,
+    .next = fasttext_next,
+    .ready = line_records_ready,
+};

@@ -1,0 +1,17 @@
+/* Every format, a file each. */
+#ifndef ROWS_FORMATS_H
+#define ROWS_FORMATS_H
+
+#include "rows/format_class.h"
+
+/* HEED_FORMATS is the table: tsv_format and csv_format (delimited_format.c), jsonl_format, and so on. */
+#define FORMAT_DECLARE(name, word, extensions, meaning) extern const format_class word##_format;
+HEED_FORMATS(FORMAT_DECLARE)
+#undef FORMAT_DECLARE
+
+/* The class of a format, which is not HEED_FORMAT_AUTO. */
+const format_class *format_class_of(heed_format format);
+/* What HEED_FORMAT_AUTO takes for this path. */
+heed_format format_of_path(const char *path);
+
+#endif

@@ -1,0 +1,95 @@
+#include "rows/input_file.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "rows/formats.h"
+
+void input_file_init(input_file *f)
+{
+    *f = (input_file){0};
+    source_init(&f->source);
+}
+
+static void release_state(input_file *f)
+{
+    if (f->state != NULL && f->class->release != NULL)
+        f->class->release(f->state);
+    free(f->state);
+    f->state = NULL;
+}
+
+void input_file_release(input_file *f)
+{
+    release_state(f);
+    source_release(&f->source);
+    record_draft_release(&f->record);
+}
+
+void input_file_close(input_file *f)
+{
+    source_close(&f->source);
+}
+
+heed_status input_file_open(input_file *f, const char *path, const heed_rows_options *options, heed_error *error)
+{
+    release_state(f);
+    label_rules_release(&f->record.rules);
+    f->path = path;
+    f->name = f->record.file = f->record.place = source_title(path);
+    f->options = *options;
+    f->format = options->format != HEED_FORMAT_AUTO ? options->format : format_of_path(path);
+    f->class = format_class_of(f->format);
+    f->discarding = false;
+    f->source.done = f->done_before = f->record.row = f->record.line = 0;
+    f->next_line = 1;
+    f->record.options = &f->options;
+    f->record.error = error;
+    f->state = memory_array(1, f->class->state_size);
+    return f->state == NULL ? fail_memory(error, f->name) : f->class->open(f);
+}
+
+record_outcome input_file_next(input_file *f, bool wait, heed_record *out, heed_error *error)
+{
+    f->record.out = out;
+    f->record.error = error;
+    record_outcome outcome = f->class->next(f, wait);
+    heed_status status = HEED_OK;
+    if (outcome == RECORD_END && f->record.row == 0)
+        status = input_file_without_records(f);
+    return status == HEED_OK ? outcome : record_fail(&f->record, status);
+}
+
+bool input_file_ready(const input_file *f)
+{
+    return !f->source.live || f->source.ended || f->class->ready(f);
+}
+
+uint64_t input_file_done(const input_file *f)
+{
+    return f->done_before + f->source.done;
+}
+
+const heed_bytes *input_file_columns(const input_file *f, size_t *count)
+{
+    *count = 0;
+    return f->state == NULL || f->class->columns == NULL ? NULL : f->class->columns(f, count);
+}
+
+heed_quoting input_file_quoting(const input_file *f)
+{
+    return f->state == NULL || f->class->quoting == NULL ? HEED_QUOTING_NONE : f->class->quoting(f);
+}
+
+heed_status input_file_without_records(const input_file *f)
+{
+    size_t count;
+    heed_error *error = f->record.error;
+    if (f->class->when_empty != NULL)
+        return fail(error, HEED_BAD_DATA, "%s: found %s", f->name, f->class->when_empty);
+    if (!f->options.need_label)
+        return HEED_OK;
+    return fail(error, HEED_BAD_DATA, "%s: found %s, expected rows", f->name,
+                input_file_columns(f, &count) != NULL ? "a header but no rows" : "an empty file");
+}

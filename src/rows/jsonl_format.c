@@ -1,0 +1,228 @@
+/* JSON lines: an object is a record, its keys are the columns. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/status.h"
+#include "rows/columns.h"
+#include "rows/formats.h"
+#include "rows/json_line.h"
+#include "rows/line_records.h"
+#include "rows/record_build.h"
+
+/* Which of jsonl_state.number holds the digits of a number that is used as text. */
+enum { NUMBER_LABEL, NUMBER_ID, NUMBER_SPLIT, NUMBER_GROUP, NUMBER_FURTHER_LABEL, NUMBERS };
+
+typedef struct jsonl_state {
+    heed_bytes text_keys[COLUMNS_TEXT]; /* text columns that the options name; none: those known without a name */
+    size_t text_key_count;
+    json_t *object; /* of the current record */
+    char number[NUMBERS][JSON_NUMBER];
+} jsonl_state;
+
+/* ---- keys */
+
+static const json_t *find_key(const json_t *object, heed_bytes name)
+{
+    return json_object_getn(object, name.data, name.size);
+}
+
+static const json_t *find_first(const json_t *object, const char *const *names)
+{
+    const json_t *found = NULL;
+    for (; *names != NULL && found == NULL; names++)
+        found = json_object_get(object, *names);
+    return found;
+}
+
+static const json_t *find_label(const record_draft *r, const json_t *object)
+{
+    if (r->rules.rated.data != NULL)
+        return find_key(object, r->rules.rated);
+    if (!record_wants_label(r))
+        return NULL;
+    if (r->options->label_column != NULL)
+        return json_object_get(object, r->options->label_column);
+    const json_t *found = find_first(object, columns_default_label);
+    return found != NULL ? found : json_object_get(object, "labels");
+}
+
+static heed_status fail_key(const input_file *f, heed_status status, json_t *object, const char *expected)
+{
+    writer list = {0};
+    for (void *at = json_object_iter(object); at != NULL && list.size < 400; at = json_object_iter_next(object, at))
+        writer_print(&list, "%s'%.60s'", list.size == 0 ? "" : ", ", json_object_iter_key(at));
+    fail(f->record.error, status, "%s: found the keys %.*s, expected %s", f->name, (int)list.size,
+         list.size == 0 ? "" : list.data, expected);
+    writer_release(&list);
+    return status;
+}
+
+/* Whether the first object has the keys that the options need: HEED_BAD_DATA for a key that was named, or HEED_USAGE,
+ * with the list of its keys where not. */
+static heed_status check_keys(const input_file *f, json_t *object)
+{
+    const jsonl_state *s = f->state;
+    char expected[160];
+    for (size_t i = 0; i < s->text_key_count; i++)
+        if (find_key(object, s->text_keys[i]) == NULL) {
+            snprintf(expected, sizeof expected, "'%.*s'; see --text-column", record_shown(s->text_keys[i]),
+                     s->text_keys[i].data);
+            return fail_key(f, HEED_BAD_DATA, object, expected);
+        }
+    if (s->text_key_count == 0 && find_first(object, columns_default_text) == NULL)
+        return fail_key(f, HEED_USAGE, object, "text, review or sentence; name another by --text-column");
+    if (!f->options.need_label || find_label(&f->record, object) != NULL)
+        return HEED_OK;
+    heed_bytes rated = f->record.rules.rated;
+    if (rated.data == NULL && f->options.label_column == NULL)
+        return fail_key(f, HEED_USAGE, object, "label, labels, sentiment or class; name another by --label-column");
+    if (rated.data != NULL)
+        snprintf(expected, sizeof expected, "'%.*s'; see --label-from", record_shown(rated), rated.data);
+    else
+        snprintf(expected, sizeof expected, "'%.60s'; see --label-column", f->options.label_column);
+    return fail_key(f, HEED_BAD_DATA, object, expected);
+}
+
+/* ---- a record */
+
+static void take_text(const jsonl_state *s, record_draft *r)
+{
+    const heed_bytes text = bytes_of("text");
+    for (size_t i = 0; i < s->text_key_count || i == 0; i++) {
+        const json_t *value =
+            s->text_key_count == 0 ? find_first(s->object, columns_default_text) : find_key(s->object, s->text_keys[i]);
+        heed_bytes key = s->text_key_count == 0 ? text : s->text_keys[i];
+        if (json_is_string(value))
+            record_text(r, (heed_bytes){json_string_value(value), json_string_length(value)});
+        else
+            record_refuse(r, "found %s for '%.*s', expected a string", value == NULL ? "nothing" : "another type",
+                          record_shown(key), key.data);
+    }
+    record_check_text(r);
+}
+
+static void refuse_type(record_draft *r)
+{
+    record_refuse(r, "found a label, id, split or group of another type, expected strings or integers");
+}
+
+/* Each element of an array is a label; a string is a cell. */
+static void take_labels(jsonl_state *s, record_draft *r)
+{
+    const json_t *value = find_label(r, s->object);
+    heed_bytes label;
+    for (size_t i = 0; i < json_array_size(value) && r->outcome == RECORD_TAKEN; i++) {
+        char *number = s->number[i == 0 ? NUMBER_LABEL : NUMBER_FURTHER_LABEL]; /* the message will tell the first */
+        if (json_line_value(&label, number, json_array_get(value, i)) && label.data != NULL)
+            record_label(r, label);
+        else
+            refuse_type(r);
+    }
+    if (json_is_array(value))
+        return;
+    if (json_line_value(&label, s->number[NUMBER_LABEL], value))
+        record_label_by_rules(r, label, label);
+    else
+        refuse_type(r);
+}
+
+static void take_named(jsonl_state *s, record_draft *r, heed_bytes *out, unsigned number, const char *name)
+{
+    if (name != NULL && !json_line_value(out, s->number[number], json_object_get(s->object, name)))
+        refuse_type(r);
+}
+
+static void take_weight(const jsonl_state *s, record_draft *r, const char *name)
+{
+    if (name == NULL || *name == '\0')
+        return;
+    const json_t *value = json_object_get(s->object, name);
+    if (json_is_string(value)) {
+        record_weight(r, (heed_bytes){json_string_value(value), json_string_length(value)});
+        return;
+    }
+    r->out->weight = json_is_number(value) ? json_number_value(value) : -1;
+    if (!(r->out->weight >= 0))
+        record_refuse(r, "found no number from 0 for '%.60s', expected a weight; see --weight-column", name);
+}
+
+static void parse_object(input_file *f, heed_bytes line)
+{
+    static const char hint[] =
+        "one JSON object on each line; laid out over several lines? jq -c . FILE, and jq -c '.[]' FILE for an array";
+    jsonl_state *s = f->state;
+    record_draft *r = &f->record;
+    char why[JSON_ERROR_TEXT_LENGTH];
+    heed_status status = HEED_OK;
+    json_decref(s->object);
+    switch (json_line_parse(&s->object, why, line)) {
+    case JSON_LINE_OBJECT:
+        status = r->row == 1 ? check_keys(f, s->object) : HEED_OK;
+        if (status != HEED_OK)
+            record_fail(r, status);
+        break;
+    case JSON_LINE_BROKEN:
+        record_refuse(r, "found broken JSON (%s), expected %s", why,
+                      r->row == 1 ? hint : "one JSON object on each line");
+        break;
+    case JSON_LINE_OTHER:
+        record_refuse(r, "found JSON that is no object, expected %s", hint);
+        break;
+    case JSON_LINE_PIECE:
+        record_refuse(r, "found a lone bracket, expected %s", hint);
+        break;
+    }
+}
+
+/* ---- the class */
+
+static record_outcome jsonl_next(input_file *f, bool wait)
+{
+    jsonl_state *s = f->state;
+    record_draft *r = &f->record;
+    const heed_rows_options *o = &f->options;
+    heed_bytes line;
+    record_outcome outcome = line_records_next(f, wait, &line);
+    if (outcome != RECORD_TAKEN)
+        return outcome;
+    parse_object(f, line);
+    if (r->outcome != RECORD_TAKEN)
+        return r->outcome;
+    take_text(s, r);
+    take_labels(s, r);
+    take_named(s, r, &r->out->id, NUMBER_ID, o->id_column == NULL ? "id" : o->id_column);
+    take_named(s, r, &r->out->split, NUMBER_SPLIT, o->split_column);
+    take_named(s, r, &r->out->group, NUMBER_GROUP, o->group_column);
+    take_weight(s, r, o->weight_column);
+    return record_finish(r);
+}
+
+static heed_status jsonl_open(input_file *f)
+{
+    jsonl_state *s = f->state;
+    heed_status status;
+    heed_bytes first;
+    char why[JSON_ERROR_TEXT_LENGTH];
+    json_t *object = NULL;
+    if (f->options.text_columns != NULL)
+        TRY(columns_split(s->text_keys, &s->text_key_count, f->options.text_columns, f->record.error));
+    TRY(line_records_open(f, &first));
+    if (first.data != NULL && json_line_parse(&object, why, first) == JSON_LINE_OBJECT)
+        status = check_keys(f, object);
+done:
+    json_decref(object);
+    return status;
+}
+
+static void jsonl_release(void *state)
+{
+    json_decref(((jsonl_state *)state)->object);
+}
+
+const format_class jsonl_format = {
+    .state_size = sizeof(jsonl_state),
+    .open = jsonl_open,
+    .next = jsonl_next,
+    .ready = line_records_ready,
+    .release = jsonl_release,
+};

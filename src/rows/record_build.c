@@ -1,0 +1,50 @@
+#include "rows/record_build.h"
+
+#include "base/number.h"
+#include "base/utf8.h"
+
+void record_check_utf8(record_draft *r, heed_bytes bytes)
+{
+    size_t at = utf8_check(bytes.data, bytes.size);
+    if (at < bytes.size)
+        record_refuse(r,
+                      "found invalid UTF-8 (byte 0x%02X at byte %zu of the row), expected UTF-8; other encodings: "
+                      "--encoding windows-1252 or latin-1",
+                      (unsigned)(unsigned char)bytes.data[at], at + 1);
+}
+
+void record_text(record_draft *r, heed_bytes part)
+{
+    if (r->texts++ == 0) {
+        r->out->text = part;
+        return;
+    }
+    if (r->texts == 2)
+        writer_bytes(&r->text, r->out->text.data, r->out->text.size);
+    writer_byte(&r->text, ' ');
+    writer_bytes(&r->text, part.data, part.size);
+}
+
+void record_check_text(record_draft *r)
+{
+    size_t size = r->texts > 1 ? r->text.size : r->out->text.size;
+    if (size > RECORD_TEXT)
+        record_refuse(r, "found a text of %zu bytes, expected at most %d", size, RECORD_TEXT);
+}
+
+void record_weight(record_draft *r, heed_bytes text)
+{
+    if (!number_parse(&r->out->weight, text) || !(r->out->weight >= 0))
+        record_refuse(r, "found the weight '%.*s', expected a number from 0; see --weight-column", record_shown(text),
+                      text.data == NULL ? "" : text.data);
+}
+
+record_outcome record_finish(record_draft *r)
+{
+    if (r->text.problem != 0)
+        return record_fail(r, writer_check(&r->text, r->error));
+    if (r->texts > 1)
+        r->out->text = (heed_bytes){r->text.data, r->text.size};
+    record_labels_finish(r);
+    return r->outcome;
+}

@@ -1,0 +1,207 @@
+/* One way from a text to ids: what training makes of its rows (corpus and examples, by word cache and on all threads)
+ * is what a model makes of the same text when it predicts, and what an explanation traces. */
+#include "unit/made_rows.h"
+
+#include "base/escape.h"
+#include "data/examples.h"
+#include "model/encode.h"
+
+/* What the models know. */
+static const char *const known[] = {
+    "The films were good, the acting was not bad!",
+    "<b>Great</b> &amp; funny<br />film - don&#39;t miss it",
+    "\xE6\x98\xA0\xE7\x94\xBB \xE3\x81\xAF good film \xE6\x98\xA0",
+    "caf\xC3\xA9 na\xC3\xAFve \xCE\xA3\xCE\x91\xCE\xA3 running films it's",
+};
+enum { KNOWN = sizeof known / sizeof *known };
+
+#define TEXT(words)                                                                                                    \
+    {                                                                                                                  \
+        words, sizeof(words) - 1                                                                                       \
+    }
+static const struct {
+    const char *what;
+    heed_bytes text;
+} texts[] = {
+    {"known words", TEXT("good films")},
+    {"no text", TEXT("")},
+    {"blanks", TEXT("  \t \n ")},
+    {"HTML", TEXT("<p>good</p><!-- bad --> film<br/>")},
+    {"HTML that is none", TEXT("good < bad <b film > not </")},
+    {"entities", TEXT("don&#39;t &amp; &lt;b&gt; &#x41;&bogus; &#0; caf&#233;")},
+    {"stop words alone", TEXT("it was not the")},
+    {"unknown words", TEXT("zebra quux good zebra")},
+    {"nothing but unknown words", TEXT("zebra quux")},
+    {"longer than any window", TEXT("good bad film acting good funny not miss good bad zebra film great the end")},
+    {"capitals", TEXT("GOOD Good gOOD \xC3\x89\xC3\x80 \xCE\xA3\xCE\x91\xCE\xA3 \xC4\xB0")},
+    {"Keras's filter", TEXT("good-bad,film;(acting) a\"b it's")},
+    {"CJK", TEXT("\xE6\x98\xA0\xE7\x94\xBB\xE3\x81\xAF\xE6\x98\xA0good")},
+    {"inflected words", TEXT("films running was were ran goods")},
+    {"a word beyond the cache", TEXT("incomprehensibilities good incomprehensibilities")},
+    {"NUL and controls", TEXT("good\0film \x01 bad\x7F")},
+    {"replacement characters and a byte order mark", TEXT("\xEF\xBB\xBFgood \xEF\xBF\xBD film\xEF\xBF\xBD")},
+    {"noncharacters, private use, the last character", TEXT("\xEF\xBF\xBF good \xEE\x80\x80 \xF4\x8F\xBF\xBF film")},
+    {"C1 controls and lone marks", TEXT("\xC2\x85good\xC2\x80 \xCC\x81 e\xCC\x81 film")},
+    {"emoji, joined", TEXT("good \xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x92\xBB film")},
+};
+enum { TEXTS = sizeof texts / sizeof *texts };
+
+static const struct {
+    const char *what, *architecture;
+    heed_text_options text;
+} options[] = {
+    {"counts", "embed 2 | max", {.tokens = HEED_TOKENS_SPLIT, .max_length = 8}},
+    {"counts, cut in front", "embed 2 | max", {.tokens = HEED_TOKENS_SPLIT, .max_length = 3, .cut = HEED_CUT_FRONT}},
+    {"counts, cut behind", "embed 2 | max", {.tokens = HEED_TOKENS_SPLIT, .max_length = 3, .cut = HEED_CUT_BEHIND}},
+    {"counts, cut in the middle",
+     "embed 2 | max",
+     {.tokens = HEED_TOKENS_SPLIT, .max_length = 5, .cut = HEED_CUT_MIDDLE}},
+    {"few words known", "embed 2 | max", {.tokens = HEED_TOKENS_WORDS, .max_length = 8, .max_words = 5}},
+    {"HTML, words, lower case",
+     "embed 2 | max",
+     {.html = HEED_HTML_SPACE, .letters = HEED_LETTERS_LOWER, .tokens = HEED_TOKENS_WORDS, .max_length = 6}},
+    {"all stages",
+     "embed 2 | max",
+     {.html = HEED_HTML_SPACE,
+      .punctuation = HEED_PUNCTUATION_ALL,
+      .letters = HEED_LETTERS_LOWER,
+      .tokens = HEED_TOKENS_SPLIT,
+      .lemmas = HEED_LEMMAS_NOUN_VERB,
+      .stop_words = "english",
+      .max_length = 4}},
+    {"keras, whole texts as tokens", "embed 2 | max", {.vocabulary = HEED_VOCABULARY_KERAS, .max_length = 8}},
+    {"keras, split, few words",
+     "embed 2 | max",
+     {.html = HEED_HTML_SPACE,
+      .tokens = HEED_TOKENS_SPLIT,
+      .vocabulary = HEED_VOCABULARY_KERAS,
+      .max_length = 3,
+      .max_words = 6,
+      .cut = HEED_CUT_MIDDLE}},
+    {"the tutorial",
+     "embed 2 | max",
+     {.punctuation = HEED_PUNCTUATION_FIRST32,
+      .letters = HEED_LETTERS_LOWER,
+      .tokens = HEED_TOKENS_SPLIT,
+      .lemmas = HEED_LEMMAS_NOUN_VERB,
+      .stop_words = "english",
+      .vocabulary = HEED_VOCABULARY_KERAS,
+      .max_length = 4}},
+    {"linear", "linear", {.letters = HEED_LETTERS_LOWER, .tokens = HEED_TOKENS_WORDS, .min_count = 1}},
+    {"linear, keras", "linear", {.tokens = HEED_TOKENS_SPLIT, .vocabulary = HEED_VOCABULARY_KERAS}},
+};
+
+/* Adds a row for each text, read from a file of JSON lines, which can hold all of them. */
+static void add_texts(heed_corpus *corpus, const heed_bytes *rows, size_t count)
+{
+    writer lines = {0};
+    char path[64];
+    heed_reader *reader = NULL;
+    for (size_t i = 0; i < count; i++) {
+        writer_print(&lines, "{\"label\":\"%s\",\"text\":", i % 2 == 0 ? "a" : "b");
+        escape_json(&lines, rows[i]);
+        writer_text(&lines, "}\n");
+    }
+    must(writer_check(&lines, &made_error));
+    made_file(path, ".jsonl", lines.data, lines.size);
+    must(heed_reader_open(&reader, &(const char *){path}, 1, &(heed_rows_options){0}, &made_error));
+    must(heed_corpus_add(corpus, reader, HEED_PART_TRAIN, 2, NULL, &made_error));
+    heed_reader_free(reader);
+    writer_release(&lines);
+    unlink(path);
+}
+
+static heed_model *model_of(size_t which)
+{
+    heed_bytes rows[KNOWN];
+    heed_train_options train = made_train_options();
+    heed_corpus *corpus = made_corpus(&options[which].text);
+    heed_model *m = NULL;
+    for (size_t i = 0; i < KNOWN; i++)
+        rows[i] = bytes_of(known[i]);
+    add_texts(corpus, rows, KNOWN);
+    train.architecture = options[which].architecture;
+    train.validation = HEED_VALIDATION_NONE;
+    train.epochs = 1;
+    must(heed_train(&m, corpus, &train, NULL, &made_error));
+    heed_corpus_free(corpus);
+    return m;
+}
+
+/* The ids of all texts as training makes them. */
+static examples examples_of(size_t which, const heed_model *m, heed_corpus **corpus)
+{
+    heed_bytes rows[TEXTS];
+    uint32_t numbers[TEXTS];
+    examples e;
+    *corpus = made_corpus(&options[which].text);
+    for (uint32_t i = 0; i < TEXTS; i++) {
+        rows[i] = texts[i].text;
+        numbers[i] = i;
+    }
+    add_texts(*corpus, rows, TEXTS);
+    must(corpus_sort_labels(*corpus, &made_error));
+    must(examples_make(&e, *corpus, numbers, TEXTS, &m->words,
+                       (text_window){m->config.network.window, m->config.text.cut}, &made_error));
+    return e;
+}
+
+static void check_equal(size_t which, size_t text, const examples *e, const text_encoder *found, const char *how)
+{
+    size_t expected = e->first[text + 1] - e->first[text];
+    if (found->count != expected ||
+        (expected > 0 && memcmp(found->ids, e->ids + e->first[text], expected * sizeof *found->ids) != 0))
+        fail_msg("%s, %s: %s gives %zu ids, training %zu, or others", options[which].what, texts[text].what, how,
+                 found->count, expected);
+}
+
+/* Each id is that of its piece, and pieces come in order. */
+static void check_trace(const heed_model *m, const text_encoder *found, const text_trace *trace)
+{
+    size_t pieces;
+    const heed_token *piece = heed_tokens_items(found->pieces, &pieces);
+    for (size_t i = 0; i < found->count; i++) {
+        assert_true(trace->piece[i] < pieces && (i == 0 || trace->piece[i] > trace->piece[i - 1]));
+        assert_int_equal(found->ids[i], vocabulary_id(&m->words, piece[trace->piece[i]].text));
+    }
+    for (size_t i = 0; i < pieces; i++)
+        assert_int_equal(trace->unknown[i], intern_find(&m->words.words, piece[i].text) == INTERN_NONE);
+}
+
+static void training_prediction_and_explanation_read_alike(void **state)
+{
+    (void)state;
+    size_t ids = 0;
+    for (size_t which = 0; which < sizeof options / sizeof *options; which++) {
+        heed_corpus *corpus;
+        heed_model *m = model_of(which);
+        examples e = examples_of(which, m, &corpus);
+        text_encoder plain, traced;
+        text_trace trace = {0};
+        must(text_encoder_init(&plain, &made_error));
+        must(text_encoder_init(&traced, &made_error));
+        for (size_t i = 0; i < TEXTS; i++) {
+            must(text_encode(&plain, m, texts[i].text, NULL, &made_error));
+            check_equal(which, i, &e, &plain, "prediction");
+            must(text_encode(&traced, m, texts[i].text, &trace, &made_error));
+            check_equal(which, i, &e, &traced, "explanation");
+            check_trace(m, &traced, &trace);
+        }
+        assert_int_equal(plain.read.texts, TEXTS);
+        assert_memory_equal(&plain.read, &traced.read, sizeof plain.read);
+        ids += e.first[TEXTS];
+        text_encoder_release(&plain);
+        text_encoder_release(&traced);
+        text_trace_release(&trace);
+        examples_release(&e);
+        heed_corpus_free(corpus);
+        heed_model_free(m);
+    }
+    assert_true(ids > 500); /* something was compared */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(training_prediction_and_explanation_read_alike)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
