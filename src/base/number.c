@@ -1,6 +1,7 @@
 #include "base/number.h"
 
 #include <float.h>
+#include <inttypes.h>
 #include <locale.h>
 #include <math.h>
 #include <stdio.h>
@@ -175,4 +176,17 @@ void number_write(char out[NUMBER_TEXT], double value, int decimals, bool trim)
         length--;
     snprintf(out, NUMBER_TEXT, "%s%lld%s%.*s", value < 0 && all > 0 ? "-" : "", all / unit, length > 0 ? "." : "",
              (int)length, fraction);
+}
+
+const char *number_thousands(char out[NUMBER_TEXT], uint64_t value)
+{
+    char digits[NUMBER_TEXT];
+    int count = snprintf(digits, sizeof digits, "%" PRIu64, value), at = 0;
+    for (int i = 0; i < count; i++) {
+        if (i > 0 && (count - i) % 3 == 0)
+            out[at++] = ',';
+        out[at++] = digits[i];
+    }
+    out[at] = '\0';
+    return out;
 }

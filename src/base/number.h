@@ -19,5 +19,7 @@ bool number_parse_whole(uint64_t *out, heed_bytes text);
 int number_digits(double value);
 /* A number rounded to `decimals`, without trailing zeros where trim is set; |value| below 1e15. */
 void number_write(char out[NUMBER_TEXT], double value, int decimals, bool trim);
+/* "41,022"; returns out. */
+const char *number_thousands(char out[NUMBER_TEXT], uint64_t value);
 
 #endif

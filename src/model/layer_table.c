@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/number.h"
 
 enum { NAME, SHAPE, PARAMETERS, SOURCES, COLUMNS };
 enum { MAX_CELL = 160 };
@@ -13,18 +14,6 @@ enum { MAX_CELL = 160 };
 typedef struct table_row {
     char cell[COLUMNS][MAX_CELL];
 } table_row;
-
-static void write_thousands(char cell[MAX_CELL], size_t value)
-{
-    char digits[32];
-    int length = snprintf(digits, sizeof digits, "%zu", value), at = 0;
-    for (int i = 0; i < length; i++) {
-        if (i > 0 && (length - i) % 3 == 0)
-            cell[at++] = ',';
-        cell[at++] = digits[i];
-    }
-    cell[at] = '\0';
-}
 
 /* The names of those that node number `to` reads. */
 static void write_sources(char cell[MAX_CELL], const layer_graph *g, size_t to)
@@ -47,7 +36,7 @@ static size_t fill_rows(table_row *rows, const layer_graph *g)
         table_row *row = &rows[count++];
         snprintf(row->cell[NAME], MAX_CELL, "%s (%s)", node->name, node->type);
         snprintf(row->cell[SHAPE], MAX_CELL, "%s", node->output);
-        write_thousands(row->cell[PARAMETERS], node->parameters);
+        number_thousands(row->cell[PARAMETERS], node->parameters);
         write_sources(row->cell[SOURCES], g, i);
         if (node->further[0] != '\0')
             snprintf(rows[count++].cell[SHAPE], MAX_CELL, "+ %s", node->further);
@@ -87,7 +76,7 @@ static size_t measure(int width[COLUMNS], const table_row *rows, size_t count)
 void layer_table_print(writer *out, const layer_graph *g, size_t parameters)
 {
     int width[COLUMNS];
-    char number[MAX_CELL];
+    char number[NUMBER_TEXT];
     table_row *rows = memory_array(2 * g->node_count + 1, sizeof *rows);
     if (rows == NULL) {
         writer_fail(out, ENOMEM);
@@ -100,7 +89,6 @@ void layer_table_print(writer *out, const layer_graph *g, size_t parameters)
     for (size_t i = 1; i < count; i++)
         print_row(out, &rows[i], width);
     print_rule(out, '=', total);
-    write_thousands(number, parameters);
-    writer_print(out, "Total params: %s\n", number);
+    writer_print(out, "Total params: %s\n", number_thousands(number, parameters));
     free(rows);
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/status.h"
 #include "vectors/vectors.h"
 
@@ -28,31 +29,17 @@ static double token_share(const vectors *v, const vocabulary *words, const examp
     return tokens == 0 ? 0 : (double)covered / (double)tokens;
 }
 
-/* "41,022" */
-static const char *thousands(char out[32], uint64_t number)
-{
-    char digits[24];
-    int count = snprintf(digits, sizeof digits, "%" PRIu64, number), at = 0;
-    for (int i = 0; i < count; i++) {
-        if (i > 0 && (count - i) % 3 == 0)
-            out[at++] = ',';
-        out[at++] = digits[i];
-    }
-    out[at] = '\0';
-    return out;
-}
-
 static void write_note(pretrained *p, const vectors *v, const vocabulary *words, const char *path)
 {
-    char found[32], all[32], part[32], more[128] = "";
+    char found[NUMBER_TEXT], all[NUMBER_TEXT], part[NUMBER_TEXT], more[128] = "";
     uint64_t skipped = v->bad + v->not_utf8;
     if (v->composed > 0)
-        snprintf(more, sizeof more, "; %s of them made up of sub-words", thousands(part, v->composed));
+        snprintf(more, sizeof more, "; %s of them made up of sub-words", number_thousands(part, v->composed));
     if (skipped > 0)
         snprintf(more + strlen(more), sizeof more - strlen(more), "; %s rows of the file skipped",
-                 thousands(part, skipped));
+                 number_thousands(part, skipped));
     snprintf(p->note, sizeof p->note, "vectors: %s of %s words (%.1f%%; %.1f%% of tokens) from %.300s, %u dimensions%s",
-             thousands(found, p->words), thousands(all, words->words.count),
+             number_thousands(found, p->words), number_thousands(all, words->words.count),
              words->words.count == 0 ? 0 : 100.0 * (double)p->words / words->words.count, 100 * p->token_share, path,
              v->dimensions, more);
 }

@@ -60,8 +60,7 @@ static void numbers_are_the_nearest_floats(void **state)
             continue;
         snprintf(text, sizeof text, "%.*g", (int)(i % 17) + 1, i % 3 == 0 ? fmod((double)number, 8) : (double)number);
         expected = strtof(text, NULL);
-        if (isfinite(expected) &&
-            (!number_parse_float(&found, bytes_of(text)) || memcmp(&found, &expected, 4) != 0))
+        if (isfinite(expected) && (!number_parse_float(&found, bytes_of(text)) || memcmp(&found, &expected, 4) != 0))
             fail_msg("%s: found %a, expected %a", text, (double)found, (double)expected);
     }
 }
@@ -114,7 +113,8 @@ static void doubles_are_the_nearest_ones(void **state)
             continue;
         snprintf(text, sizeof text, "%.*g", (int)(i % 17) + 1, i % 3 == 0 ? fmod(number, 1000) : number);
         expected = strtod(text, NULL);
-        if (isfinite(expected) && (!number_parse(&found, bytes_of(text)) || memcmp(&found, &expected, sizeof found) != 0))
+        if (isfinite(expected) &&
+            (!number_parse(&found, bytes_of(text)) || memcmp(&found, &expected, sizeof found) != 0))
             fail_msg("%s: found %a, expected %a", text, found, expected);
     }
 }
@@ -126,9 +126,9 @@ static void whole_numbers_end_where_64_bits_do(void **state)
         const char *text;
         bool is_one;
         uint64_t value;
-    } cases[] = {{"0", true, 0},    {"007", true, 7},     {"18446744073709551615", true, UINT64_MAX},
-                 {"", false, 0},    {"-1", false, 0},     {"18446744073709551616", false, 0},
-                 {"1.0", false, 0}, {" 1", false, 0},     {"99999999999999999999", false, 0},
+    } cases[] = {{"0", true, 0},    {"007", true, 7}, {"18446744073709551615", true, UINT64_MAX},
+                 {"", false, 0},    {"-1", false, 0}, {"18446744073709551616", false, 0},
+                 {"1.0", false, 0}, {" 1", false, 0}, {"99999999999999999999", false, 0},
                  {"+1", false, 0},  {"1e3", false, 0}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         uint64_t value = 0;
@@ -157,9 +157,9 @@ static void numbers_are_rounded_whatever_the_locale(void **state)
         int decimals;
         bool trim;
         const char *expected;
-    } cases[] = {{0.5, 0, false, "1"},        {-0.04, 1, true, "0"},    {-0.06, 1, true, "-0.1"}, {12, 3, true, "12"},
-                 {12, 3, false, "12.000"},    {1.005e3, 2, true, "1005"}, {0.0625, 3, true, "0.063"},
-                 {99.95, 1, false, "100.0"},  {1e14, 1, true, "100000000000000"}};
+    } cases[] = {{0.5, 0, false, "1"},       {-0.04, 1, true, "0"},      {-0.06, 1, true, "-0.1"},
+                 {12, 3, true, "12"},        {12, 3, false, "12.000"},   {1.005e3, 2, true, "1005"},
+                 {0.0625, 3, true, "0.063"}, {99.95, 1, false, "100.0"}, {1e14, 1, true, "100000000000000"}};
     setlocale(LC_ALL, "de_DE.UTF-8");
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char found[NUMBER_TEXT];
@@ -167,6 +167,25 @@ static void numbers_are_rounded_whatever_the_locale(void **state)
         assert_string_equal(found, cases[i].expected);
     }
     setlocale(LC_ALL, "C");
+}
+
+static void thousands_are_set_apart(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t value;
+        const char *text;
+    } cases[] = {{0, "0"},
+                 {7, "7"},
+                 {999, "999"},
+                 {1000, "1,000"},
+                 {41022, "41,022"},
+                 {123456, "123,456"},
+                 {1000000, "1,000,000"},
+                 {UINT64_MAX, "18,446,744,073,709,551,615"}};
+    char out[NUMBER_TEXT];
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_string_equal(number_thousands(out, cases[i].value), cases[i].text);
 }
 
 int main(void)
@@ -179,6 +198,7 @@ int main(void)
         cmocka_unit_test(whole_numbers_end_where_64_bits_do),
         cmocka_unit_test(the_fewest_digits_read_back),
         cmocka_unit_test(numbers_are_rounded_whatever_the_locale),
+        cmocka_unit_test(thousands_are_set_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
