@@ -27,13 +27,15 @@ typedef struct classifier_class {
     heed_status (*without_attention)(char **out, const char *architecture, heed_error *error);
 
     /* ---- properties */
-    bool whole_texts; /* it reads them: the window is 0, and words that the vocabulary drops keep their places */
-    const char
-        *solver; /* what finds the one best solution, which is a single epoch; NULL: the optimiser of the record */
-    heed_method method_of_many; /* that explains texts by the thousand: one pass each, and scores may be added up */
+    /* It reads them: the window is 0, and words that the vocabulary drops keep their places. */
+    bool whole_texts;
+    /* What finds the one best solution, which counts as a single epoch; NULL: epochs of the optimiser in the record. */
+    const char *solver;
+    /* The method for texts by the thousand: one pass each, and scores may be added up. */
+    heed_method method_of_many;
 
     /* ---- what it has learnt */
-    /* Fills model->trained from a file that fits so far; the rest of the model but its history is there. */
+    /* Fills model->trained from a file that fits so far; configuration, labels and words are there. */
     void (*read)(tensor_reader *r, heed_model *model);
     void (*list)(tensor_list *l, const heed_model *model);
     void (*free)(void *trained); /* NULL too */
@@ -42,7 +44,8 @@ typedef struct classifier_class {
     /* The same with weights as training begins with; NULL: its training begins with nothing that is drawn. */
     heed_status (*randomise)(void **out, const heed_model *model, uint64_t seed, heed_error *error);
 
-    /* ---- answers: scratch of one caller; rows as classifier_run, at most CLASSIFIER_BLOCK; K outputs of the model */
+    /* ---- answers: scratch of one caller, to be freed in any case; rows as classifier_run has them, at most
+     * CLASSIFIER_BLOCK; K outputs of the model */
     heed_status (*scratch_new)(void **out, const heed_model *model, pool *workers, heed_error *error);
     void (*scratch_free)(void *scratch); /* NULL too */
     /* probability [count][K] */
