@@ -60,7 +60,7 @@ static size_t order_count(const row_measurer *m)
 /* A model of the same shape as training begins with, though not the one that this training began with. */
 static heed_status randomise(row_measurer *m, pool *workers, heed_error *error)
 {
-    uint64_t seed = m->model->config.training.seed + 1 + m->options->seed;
+    uint64_t seed = m->model->config.training.options.seed + 1 + m->options->seed;
     m->randomised = *m->model;
     m->randomised.trained = NULL;
     heed_status status = m->model->class->randomise(&m->randomised.trained, m->model, seed, error);

@@ -2,6 +2,8 @@
 #ifndef MODEL_CONFIG_H
 #define MODEL_CONFIG_H
 
+#include <jansson.h>
+
 #include "heed.h"
 
 enum { MODEL_FORMAT = 1 };
@@ -22,23 +24,15 @@ typedef struct training_record {
     uint64_t rows, rows_train, rows_validation;
     double mean_tokens;
     uint64_t distinct_words;
-    char *data_digest; /* XXH3-128 over all texts and labels, in order */
-    char *validation;  /* such as "fraction 0.2" */
-    double label_smoothing;
+    char *data_digest;   /* XXH3-128 over all texts and labels, in order */
+    char *validation;    /* such as "fraction 0.2" */
     char *class_weights; /* "balanced", "file" or NULL */
-    uint32_t epochs, epochs_run, epoch_kept, batch_size, patience;
-    double learning_rate;
-    heed_optimizer optimizer;
-    double weight_decay, momentum; /* 0 where the optimiser has none */
-    double clip_norm;              /* 0: gradients as they are */
-    heed_schedule schedule;
-    double warmup; /* epochs */
-    uint64_t seed;
-    bool keep_best, stopped; /* stopped: by the user */
-    char *vectors_digest;    /* XXH3-128 of the file of word vectors; NULL: there was none */
-    uint64_t vector_words;   /* of the vocabulary that started from it */
-    double vector_tokens;    /* share of the training rows' tokens that are such words */
-    uint32_t frozen_epochs;  /* of the embedding */
+    uint32_t epochs_run, epoch_kept;
+    bool keep_best, stopped;    /* stopped: by the user */
+    char *vectors_digest;       /* XXH3-128 of the file of word vectors; NULL: there was none */
+    uint64_t vector_words;      /* of the vocabulary that started from it */
+    double vector_tokens;       /* share of the training rows' tokens that are such words */
+    heed_train_options options; /* those that the option table records, as far as they were used; the others are 0 */
 } training_record;
 
 /* The explanation that was measured to be the most faithful one. */
@@ -61,14 +55,9 @@ typedef struct model_config {
 
 /* Every string in it is owned. */
 void config_release(model_config *config);
-/* free() releases the text. */
-heed_status config_print(char **out, const model_config *config, bool pretty, heed_error *error);
+/* The JSON object, which json_decref releases; NULL without memory. */
+json_t *config_json(const model_config *config);
 /* Refuses (HEED_BAD_DATA) fields that are missing, unknown, of another type or out of range. */
 heed_status config_parse(model_config *out, const char *text, heed_error *error);
-/* out = rows with strings of its own. */
-heed_status config_copy_rows(heed_rows_options *out, const heed_rows_options *rows, heed_error *error);
-void config_release_rows(heed_rows_options *rows);
-/* The name of a choice, for people: config_choice("html", ...) */
-const char *config_text_choice(const heed_text_options *text, const char *field, char scratch[32]);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "data/corpus.h"
+#include "options/option_table.h"
 
 answer_rule model_rule(const heed_model *model)
 {
@@ -141,5 +142,11 @@ void heed_model_rows_options(const heed_model *model, heed_rows_options *options
 
 heed_status heed_model_set_rows_options(heed_model *model, const heed_rows_options *options, heed_error *error)
 {
-    return config_copy_rows(&model->config.rows, options, error);
+    heed_rows_options copy;
+    heed_status status = options_copy(HOME_ROWS, &copy, options, error);
+    if (status != HEED_OK)
+        return status;
+    options_release(HOME_ROWS, &model->config.rows);
+    model->config.rows = copy;
+    return HEED_OK;
 }

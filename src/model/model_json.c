@@ -61,15 +61,9 @@ static bool add_facts(json_t *root, const heed_model *m)
 
 heed_status heed_model_json(const heed_model *model, char **out, heed_error *error)
 {
-    char *config = NULL;
-    *out = NULL;
-    heed_status status = config_print(&config, &model->config, false, error);
-    if (status != HEED_OK)
-        return status;
-    json_t *root = json_loads(config, 0, NULL);
+    json_t *root = config_json(&model->config);
     *out = add_facts(root, model) ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) : NULL;
     json_decref(root);
-    free(config);
     return *out == NULL ? fail_memory(error, "a model's description") : HEED_OK;
 }
 

@@ -98,12 +98,16 @@ static void list_tensors(tensor_list *l, const heed_model *m)
 
 static heed_status print_config(char **out, const heed_model *m, heed_error *error)
 {
-    heed_status status = config_print(out, &m->config, false, error);
-    if (status == HEED_OK && strlen(*out) > MAX_CONFIG)
-        status = fail(error, HEED_USAGE,
-                      "the model's configuration has %zu bytes, expected at most %d; is the label map a long one?",
-                      strlen(*out), MAX_CONFIG);
-    return status;
+    json_t *config = config_json(&m->config);
+    *out = config == NULL ? NULL : json_dumps(config, JSON_COMPACT);
+    json_decref(config);
+    if (*out == NULL)
+        return fail_memory(error, "the model's configuration");
+    if (strlen(*out) > MAX_CONFIG)
+        return fail(error, HEED_USAGE,
+                    "the model's configuration has %zu bytes, expected at most %d; is the label map a long one?",
+                    strlen(*out), MAX_CONFIG);
+    return HEED_OK;
 }
 
 heed_status model_write(writer *out, const heed_model *model, heed_error *error)

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "model/model.h"
+#include "options/choices.h"
+#include "options/option_table.h"
 
 /* ---- text pipeline and labels */
 
@@ -15,28 +17,39 @@ static void print_choice(writer *out, const char *head, const char *value)
 static void print_window(writer *out, const heed_model *m)
 {
     const heed_text_options *text = &m->config.text;
-    char cut[32], pad[32];
     if (m->class->whole_texts)
         print_choice(out, "window", "none: whole texts");
     else
         writer_print(out, "  %-14s %u tokens, cut %s, pad %s, %s\n", "window", m->config.network.window,
-                     config_text_choice(text, "cut", cut), config_text_choice(text, "pad", pad),
+                     names_of(&cut_names, text->cut), names_of(&pad_names, text->pad),
                      m->config.network.mask ? "padding masked" : "padding read like a word");
+}
+
+/* Options that have no line of their own. */
+static void print_others(writer *out, option_home home, const void *options)
+{
+    char value[200];
+    for (const option *o = NULL; (o = options_next_set(home, options, o)) != NULL;) {
+        option_print(value, sizeof value, o, options);
+        print_choice(out, o->name, value);
+    }
 }
 
 static void print_text_pipeline(writer *out, const heed_model *m)
 {
-    static const char *const stages[] = {"html", "punctuation", "case", "tokens", "lemmas"};
     const heed_text_options *text = &m->config.text;
-    char scratch[32];
     writer_text(out, "\nText\n");
-    for (size_t i = 0; i < sizeof stages / sizeof *stages; i++)
-        print_choice(out, stages[i], config_text_choice(text, stages[i], scratch));
+    print_choice(out, "html", names_of(&html_names, text->html));
+    print_choice(out, "punctuation", names_of(&punctuation_names, text->punctuation));
+    print_choice(out, "case", names_of(&letters_names, text->letters));
+    print_choice(out, "tokens", names_of(&tokens_names, text->tokens));
+    print_choice(out, "lemmas", names_of(&lemmas_names, text->lemmas));
     print_choice(out, "stop words", text->stop_words == NULL ? "none" : text->stop_words);
     writer_print(out, "  %-14s %s: %u words, %u ids (%s)\n", "vocabulary",
-                 config_text_choice(text, "vocabulary", scratch), m->words.words.count, m->words.size,
+                 names_of(&vocabulary_names, text->vocabulary), m->words.words.count, m->words.size,
                  m->words.first == 1 ? "0 pads, other words are dropped" : "0 pads, 1 is <unk>");
     print_window(out, m);
+    print_others(out, HOME_TEXT, text);
 }
 
 /* The threshold, where it is another than the usual one. */
@@ -67,25 +80,25 @@ static void print_labels(writer *out, const heed_model *m)
 static void print_optimizer(writer *out, const training_record *t)
 {
     static const char *const names[] = {"Adam", "AdamW", "SGD"};
-    writer_print(out, "  %-14s learning rate %g", names[t->optimizer], t->learning_rate);
-    if (t->schedule == HEED_SCHEDULE_COSINE)
+    writer_print(out, "  %-14s learning rate %g", names[t->options.optimizer], t->options.learning_rate);
+    if (t->options.schedule == HEED_SCHEDULE_COSINE)
         writer_text(out, " falling along a cosine");
-    if (t->schedule == HEED_SCHEDULE_PLATEAU)
+    if (t->options.schedule == HEED_SCHEDULE_PLATEAU)
         writer_text(out, " halved on plateaus");
-    if (t->warmup > 0)
-        writer_print(out, ", warm-up %g epoch%s", t->warmup, t->warmup == 1 ? "" : "s");
-    if (t->weight_decay > 0)
-        writer_print(out, ", weight decay %g", t->weight_decay);
-    if (t->momentum > 0)
-        writer_print(out, ", momentum %g", t->momentum);
-    if (t->clip_norm > 0)
-        writer_print(out, ", gradients clipped to %g", t->clip_norm);
-    writer_print(out, ", batches of %u, seed %" PRIu64 "\n", t->batch_size, t->seed);
+    if (t->options.warmup > 0)
+        writer_print(out, ", warm-up %g epoch%s", t->options.warmup, t->options.warmup == 1 ? "" : "s");
+    if (t->options.weight_decay > 0)
+        writer_print(out, ", weight decay %g", t->options.weight_decay);
+    if (t->options.momentum > 0)
+        writer_print(out, ", momentum %g", t->options.momentum);
+    if (t->options.clip_norm > 0)
+        writer_print(out, ", gradients clipped to %g", t->options.clip_norm);
+    writer_print(out, ", batches of %u, seed %" PRIu64 "\n", t->options.batch_size, t->options.seed);
 }
 
 static void print_epochs(writer *out, const training_record *t)
 {
-    writer_print(out, "  epochs         %u of %u%s, number %u kept (*%s)\n", t->epochs_run, t->epochs,
+    writer_print(out, "  epochs         %u of %u%s, number %u kept (*%s)\n", t->epochs_run, t->options.epochs,
                  t->stopped ? ", stopped by hand" : "", t->epoch_kept, t->keep_best ? ", the best" : ", the last");
 }
 
@@ -93,8 +106,8 @@ static void print_loss(writer *out, const heed_model *m)
 {
     const training_record *t = &m->config.training;
     const char *weights = m->config.rows.weight_column;
-    if (t->label_smoothing > 0)
-        writer_print(out, "  targets        smoothed by %g\n", t->label_smoothing);
+    if (t->options.label_smoothing > 0)
+        writer_print(out, "  targets        smoothed by %g\n", t->options.label_smoothing);
     if (t->class_weights != NULL)
         writer_print(out, "  class weights  %s\n",
                      strcmp(t->class_weights, "file") == 0 ? "from a file" : t->class_weights);
@@ -108,10 +121,11 @@ static void print_vectors(writer *out, const training_record *t)
         return;
     writer_print(out, "  vectors        %" PRIu64 " words, %.1f%% of the training tokens; ", t->vector_words,
                  100 * t->vector_tokens);
-    if (t->frozen_epochs == 0 || t->frozen_epochs >= t->epochs)
-        writer_print(out, "%s\n", t->frozen_epochs == 0 ? "trained" : "frozen");
+    if (t->options.frozen_epochs == 0 || t->options.frozen_epochs >= t->options.epochs)
+        writer_print(out, "%s\n", t->options.frozen_epochs == 0 ? "trained" : "frozen");
     else
-        writer_print(out, "frozen for %u epoch%s\n", t->frozen_epochs, t->frozen_epochs == 1 ? "" : "s");
+        writer_print(out, "frozen for %u epoch%s\n", t->options.frozen_epochs,
+                     t->options.frozen_epochs == 1 ? "" : "s");
 }
 
 static void print_epoch(writer *out, const heed_model *m, uint32_t e)
@@ -135,13 +149,14 @@ static void print_training(writer *out, const heed_model *m)
                  t->rows, t->rows_train, t->rows_validation, t->validation == NULL ? "" : t->validation, t->mean_tokens,
                  t->distinct_words, t->data_digest == NULL ? "" : t->data_digest);
     if (m->class->solver != NULL) {
-        writer_print(out, "  %-14s seed %" PRIu64 "\n", m->class->solver, t->seed);
+        writer_print(out, "  %-14s seed %" PRIu64 "\n", m->class->solver, t->options.seed);
     } else {
         print_optimizer(out, t);
         print_epochs(out, t);
     }
     print_loss(out, m);
     print_vectors(out, t);
+    print_others(out, HOME_TRAIN, &t->options);
     for (uint32_t e = 0; e < t->epochs_run; e++)
         print_epoch(out, m, e);
 }

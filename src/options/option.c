@@ -219,6 +219,34 @@ void option_preset(const option *o, void *home, heed_preset preset)
     }
 }
 
+size_t option_size(const option *o)
+{
+    switch (o->kind) {
+    case OPTION_FLAG:
+    case OPTION_NO_FLAG:
+        return sizeof(bool);
+    case OPTION_WHOLE:
+        return sizeof(uint32_t);
+    case OPTION_SEED:
+        return sizeof(uint64_t);
+    case OPTION_REAL:
+        return sizeof(double);
+    case OPTION_CHOICE:
+        return sizeof(unsigned);
+    case OPTION_LIST:
+        return sizeof(text_list);
+    default:
+        return sizeof(char *);
+    }
+}
+
+void option_record_name(char out[64], const option *o)
+{
+    snprintf(out, 64, "%s", o->record_name != NULL ? o->record_name : o->name);
+    for (char *dash = strchr(out, '-'); dash != NULL; dash = strchr(dash, '-'))
+        *dash = '_';
+}
+
 static bool texts_equal(const char *a, const char *b)
 {
     return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
@@ -289,6 +317,8 @@ void option_print(char *out, size_t size, const option *o, const void *home)
         break;
     }
     case OPTION_FLAG:
+        snprintf(out, size, "%s", *(const bool *)place ? "yes" : "no");
+        break;
     case OPTION_NO_FLAG:
     case OPTION_LIST:
         break;

@@ -76,7 +76,7 @@ typedef enum option_record {
     RECORD_NEVER,
     RECORD_ALWAYS, /* under its name with _ for -, or under record_name */
     RECORD_LATE,   /* the same, after the others of its struct: where 0.1.0 wrote it */
-    RECORD_SET     /* the same, only where it is not what its absence means, the default of 0.1.0: all newer options */
+    RECORD_SET     /* the same, only where the field is not 0, which must be what 0.1.0 did: all newer options */
 } option_record;
 
 /* A value before anybody names one. */
@@ -127,6 +127,8 @@ static inline const void *option_field(const option *o, const void *home)
     return (const char *)home + o->offset;
 }
 
+/* Bytes of the field; not of OPTION_VALIDATION, which is two fields. */
+size_t option_size(const option *o);
 /* Lays a value over the field in home, as the command line has it: a flag's is NULL, or "true" or "false"; texts are
  * borrowed. HEED_USAGE for a value that the option does not take: "--name: found 'x', expected ...". */
 heed_status option_store(const option *o, void *home, const char *value, heed_error *error);
@@ -134,9 +136,11 @@ heed_status option_store(const option *o, void *home, const char *value, heed_er
 heed_status option_check(const option *o, const void *home, heed_error *error);
 /* Sets the field to what a preset has. */
 void option_preset(const option *o, void *home, heed_preset preset);
+/* The name of its field in the record. */
+void option_record_name(char out[64], const option *o);
 /* Whether two fields hold the same. */
 bool option_equal(const option *o, const void *home, const void *other);
-/* The value as it would be named, "" where there is none to name; cut to size. */
+/* The value as it would be named, "yes" or "no" of a flag, "" where there is none to name; cut to size. */
 void option_print(char *out, size_t size, const option *o, const void *home);
 /* What the help calls the value: "N", "adam|adamw|sgd"; NULL for a flag. */
 const char *option_value_name(char scratch[200], const option *o);

@@ -264,6 +264,17 @@ const option *option_named(option_home home, const char *name)
 
 /* ---- a whole struct */
 
+typedef union any_options {
+    heed_rows_options rows;
+    heed_text_options text;
+    heed_train_options train;
+    heed_vectors_options vectors;
+    heed_explain_options explain;
+    heed_faithfulness_options faithfulness;
+    heed_compare_options compare;
+    heed_tune_options tune;
+} any_options;
+
 static const size_t home_size[] = {
     [HOME_ROWS] = sizeof(heed_rows_options),       [HOME_TEXT] = sizeof(heed_text_options),
     [HOME_TRAIN] = sizeof(heed_train_options),     [HOME_VECTORS] = sizeof(heed_vectors_options),
@@ -337,16 +348,7 @@ static heed_status text_copy(const option *o, void *to, const void *from, heed_e
 
 heed_status options_copy(option_home home, void *out, const void *values, heed_error *error)
 {
-    union { /* of the struct's fields only those that rows have own what they point to */
-        heed_rows_options rows;
-        heed_text_options text;
-        heed_train_options train;
-        heed_vectors_options vectors;
-        heed_explain_options explain;
-        heed_faithfulness_options faithfulness;
-        heed_compare_options compare;
-        heed_tune_options tune;
-    } copy;
+    any_options copy; /* of its fields only those that rows have own what they point to */
     heed_status status = HEED_OK;
     memcpy(&copy, values, home_size[home]);
     for (const option *o = option_next(home, NULL); o != NULL; o = option_next(home, o))
@@ -359,4 +361,38 @@ heed_status options_copy(option_home home, void *out, const void *values, heed_e
     else
         options_release(home, &copy);
     return status;
+}
+
+/* ---- the record in a model file */
+
+const option *options_next_recorded(option_home home, const option *last)
+{
+    option_record record = last == NULL ? RECORD_ALWAYS : last->record;
+    for (; record <= RECORD_SET; record++)
+        while ((last = option_next(home, last)) != NULL)
+            if (last->record == record)
+                return last;
+    return NULL;
+}
+
+bool option_is_zero(const option *o, const void *values)
+{
+    const any_options zero = {0};
+    return option_equal(o, values, &zero);
+}
+
+const option *options_next_set(option_home home, const void *values, const option *last)
+{
+    do
+        last = options_next_recorded(home, last);
+    while (last != NULL && (last->record != RECORD_SET || option_is_zero(last, values)));
+    return last;
+}
+
+heed_status options_copy_recorded(option_home home, void *out, const void *values, heed_error *error)
+{
+    any_options recorded = {0};
+    for (const option *o = NULL; (o = options_next_recorded(home, o)) != NULL;)
+        memcpy(option_place(o, &recorded), option_field(o, values), option_size(o));
+    return options_copy(home, out, &recorded, error);
 }

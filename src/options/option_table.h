@@ -22,4 +22,16 @@ void options_release(option_home home, void *options);
 /* Whether all options that touch these bits are equal. */
 bool options_equal(option_home home, const void *a, const void *b, unsigned touches);
 
+/* ---- the record in a model file: of one struct the options that have one, in the file's order */
+
+/* After `last` (NULL: the first); NULL after the last one. */
+const option *options_next_recorded(option_home home, const option *last);
+/* Of those, the next one whose field is recorded only where it is not 0, and is not: descriptions of a model list them.
+ */
+const option *options_next_set(option_home home, const void *options, const option *last);
+/* As options_copy; what is not recorded becomes 0. */
+heed_status options_copy_recorded(option_home home, void *out, const void *options, heed_error *error);
+/* Whether the field is 0, false or NULL. */
+bool option_is_zero(const option *o, const void *options);
+
 #endif

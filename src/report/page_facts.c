@@ -6,6 +6,7 @@
 
 #include "base/escape.h"
 #include "model/layer_graph.h"
+#include "options/option_table.h"
 #include "report/page_parts.h"
 
 /* ---- model */
@@ -121,6 +122,24 @@ static void write_stage(writer *w, const char *words)
         writer_print(w, "<li>%s</li>\n", words);
 }
 
+/* Options that the page has no sentence for. */
+static void write_others(writer *w, option_home home, const void *options,
+                         void (*put)(writer *w, const char *name, const char *value))
+{
+    char value[200];
+    for (const option *o = NULL; (o = options_next_set(home, options, o)) != NULL;) {
+        option_print(value, sizeof value, o, options);
+        put(w, o->name, value);
+    }
+}
+
+static void write_stage_option(writer *w, const char *name, const char *value)
+{
+    writer_print(w, "<li>%s: ", name);
+    page_outside(w, value);
+    writer_text(w, "</li>\n");
+}
+
 static void write_window(writer *w, const heed_model *m)
 {
     static const char *const cuts[] = {"the last", "the first", "the first quarter and the end, in all"};
@@ -162,6 +181,7 @@ void page_text(writer *w, const heed_report *r)
     page_count(w, r->model->words.words.count);
     writer_print(w, " words; %s.</li>\n", unknown[t->vocabulary]);
     write_window(w, r->model);
+    write_others(w, HOME_TEXT, t, write_stage_option);
     writer_text(w, "</ol>\n");
     page_end(w);
 }
@@ -216,19 +236,20 @@ static void write_optimizer(writer *w, const training_record *t)
 {
     static const char *const names[] = {"Adam", "AdamW", "SGD"};
     static const char *const schedules[] = {"", ", falling along a cosine", ", halved on plateaus"};
-    page_fact_text(w, "optimiser", names[t->optimizer]);
-    page_fact(w, "learning rate", "%g%s", t->learning_rate, schedules[t->schedule]);
-    if (t->warmup > 0)
-        page_fact(w, "warm-up", "%g epochs", t->warmup);
-    if (t->weight_decay > 0)
-        page_fact(w, "weight decay", "%g", t->weight_decay);
-    if (t->momentum > 0)
-        page_fact(w, "momentum", "%g", t->momentum);
-    if (t->clip_norm > 0)
-        page_fact(w, "gradients", "clipped to %g", t->clip_norm);
-    page_fact(w, "batches", "of %" PRIu32 " rows", t->batch_size);
-    page_fact(w, "epochs", "%" PRIu32 " of %" PRIu32 "%s, number %" PRIu32 " kept: %s", t->epochs_run, t->epochs,
-              t->stopped ? ", stopped by hand" : "", t->epoch_kept, t->keep_best ? "the best" : "the last");
+    page_fact_text(w, "optimiser", names[t->options.optimizer]);
+    page_fact(w, "learning rate", "%g%s", t->options.learning_rate, schedules[t->options.schedule]);
+    if (t->options.warmup > 0)
+        page_fact(w, "warm-up", "%g epochs", t->options.warmup);
+    if (t->options.weight_decay > 0)
+        page_fact(w, "weight decay", "%g", t->options.weight_decay);
+    if (t->options.momentum > 0)
+        page_fact(w, "momentum", "%g", t->options.momentum);
+    if (t->options.clip_norm > 0)
+        page_fact(w, "gradients", "clipped to %g", t->options.clip_norm);
+    page_fact(w, "batches", "of %" PRIu32 " rows", t->options.batch_size);
+    page_fact(w, "epochs", "%" PRIu32 " of %" PRIu32 "%s, number %" PRIu32 " kept: %s", t->epochs_run,
+              t->options.epochs, t->stopped ? ", stopped by hand" : "", t->epoch_kept,
+              t->keep_best ? "the best" : "the last");
 }
 
 void page_training(writer *w, const heed_report *r)
@@ -240,14 +261,15 @@ void page_training(writer *w, const heed_report *r)
         page_fact_text(w, "optimiser", r->model->class->solver);
     else
         write_optimizer(w, t);
-    page_fact(w, "seed", "%" PRIu64, t->seed);
-    if (t->label_smoothing > 0)
-        page_fact(w, "targets", "smoothed by %g", t->label_smoothing);
+    page_fact(w, "seed", "%" PRIu64, t->options.seed);
+    if (t->options.label_smoothing > 0)
+        page_fact(w, "targets", "smoothed by %g", t->options.label_smoothing);
     if (t->class_weights != NULL)
         page_fact_text(w, "class weights", strcmp(t->class_weights, "file") == 0 ? "from a file" : t->class_weights);
     if (t->vectors_digest != NULL)
         page_fact(w, "word vectors", "%" PRIu64 " words, %.1f%% of the training tokens", t->vector_words,
                   100 * t->vector_tokens);
+    write_others(w, HOME_TRAIN, &t->options, page_fact_text);
     page_facts_end(w);
     page_picture(w, r, PICTURE_TRAINING);
     page_end(w);

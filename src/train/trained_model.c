@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "network/batch.h"
+#include "options/option_table.h"
 #include "train/training_table.h"
 
 static char *text_copy(const char *text)
@@ -106,31 +107,26 @@ static heed_status copy_texts(training_record *t, const heed_corpus *corpus, con
 static heed_status fill_record(heed_model *m, const training_context *c, const training_result *r, heed_error *error)
 {
     const heed_train_options *o = c->options;
-    m->config.training = (training_record){.rows = c->corpus->row_count,
-                                           .rows_train = c->data->train.count,
-                                           .rows_validation = c->data->validation.count,
-                                           .mean_tokens = c->data->mean_tokens,
-                                           .distinct_words = c->corpus->words.count,
-                                           .epochs = training_epochs(o),
-                                           .epochs_run = r->epochs_run,
-                                           .epoch_kept = r->epoch_kept,
-                                           .batch_size = o->batch_size,
-                                           .patience = o->patience,
-                                           .learning_rate = o->learning_rate,
-                                           .optimizer = o->optimizer,
-                                           .weight_decay = o->optimizer == HEED_OPTIMIZER_ADAMW ? o->weight_decay : 0,
-                                           .momentum = o->optimizer == HEED_OPTIMIZER_SGD ? o->momentum : 0,
-                                           .clip_norm = o->clip_norm,
-                                           .schedule = o->schedule,
-                                           .warmup = o->warmup,
-                                           .seed = o->seed,
-                                           .label_smoothing = o->label_smoothing,
-                                           .keep_best = o->keep == HEED_KEEP_BEST,
-                                           .stopped = r->stopped,
-                                           .vector_words = r->pretrained.words,
-                                           .vector_tokens = r->pretrained.token_share,
-                                           .frozen_epochs = o->frozen_epochs};
-    return copy_texts(&m->config.training, c->corpus, o, r, error);
+    heed_status status;
+    training_record *t = &m->config.training;
+    *t = (training_record){.rows = c->corpus->row_count,
+                           .rows_train = c->data->train.count,
+                           .rows_validation = c->data->validation.count,
+                           .mean_tokens = c->data->mean_tokens,
+                           .distinct_words = c->corpus->words.count,
+                           .epochs_run = r->epochs_run,
+                           .epoch_kept = r->epoch_kept,
+                           .keep_best = o->keep == HEED_KEEP_BEST,
+                           .stopped = r->stopped,
+                           .vector_words = r->pretrained.words,
+                           .vector_tokens = r->pretrained.token_share};
+    TRY(options_copy_recorded(HOME_TRAIN, &t->options, o, error));
+    t->options.epochs = training_epochs(o);
+    t->options.weight_decay = o->optimizer == HEED_OPTIMIZER_ADAMW ? o->weight_decay : 0;
+    t->options.momentum = o->optimizer == HEED_OPTIMIZER_SGD ? o->momentum : 0;
+    TRY(copy_texts(t, c->corpus, o, r, error));
+done:
+    return status;
 }
 
 static heed_status fill(heed_model *m, const training_context *c, const training_result *r, heed_error *error)

@@ -85,7 +85,7 @@ static void rows_options_are_kept(void **state)
     assert_true(back.no_header);
     heed_model_free(loaded);
     options.drop_labels = "\xFF";
-    must_refuse(heed_model_set_rows_options(model, &options, &made_error), HEED_USAGE, "drop_labels", "no UTF-8");
+    must_refuse(heed_model_set_rows_options(model, &options, &made_error), HEED_USAGE, "--drop-label", "no UTF-8");
     char *map = calloc(1, 70001);
     memset(map, 'x', 70000);
     options.drop_labels = NULL;

@@ -402,7 +402,7 @@ static void the_model_records_what_was_used(void **state)
     model = train_with(&o);
     must(heed_model_summary(model, &text, &made_error));
     assert_non_null(strstr(text, "  Adam           learning rate 0.02, batches of 8, seed 1\n"));
-    assert_true(model->config.training.weight_decay == 0 && model->config.training.momentum == 0);
+    assert_true(model->config.training.options.weight_decay == 0 && model->config.training.options.momentum == 0);
     heed_free(text);
     heed_model_free(model);
 }

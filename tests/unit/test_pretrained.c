@@ -46,7 +46,7 @@ static heed_train_options frozen_options(unsigned epochs, unsigned frozen)
 static real *start_of(const heed_model *m)
 {
     real *start = memory_aligned(model_network(m)->net->weight_count, sizeof *start);
-    must(network_initialize(model_network(m)->net, start, m->config.training.seed, &made_error));
+    must(network_initialize(model_network(m)->net, start, m->config.training.options.seed, &made_error));
     static const struct {
         const char *word;
         real values[4];
@@ -68,7 +68,7 @@ static void a_frozen_embedding_keeps_its_start(void **state)
     assert_memory_not_equal(model_network(m)->weights + embedding, start + embedding,
                             (model_network(m)->net->weight_count - embedding) * sizeof *start);
     assert_int_equal(m->config.training.vector_words, 3);
-    assert_int_equal(m->config.training.frozen_epochs, UINT_MAX);
+    assert_int_equal(m->config.training.options.frozen_epochs, UINT_MAX);
     assert_int_equal(strlen(m->config.training.vectors_digest), 32);
     free(start);
     heed_model_free(m);
