@@ -11,6 +11,7 @@
 #include "base/path.h"
 #include "base/status.h"
 #include "data/corpus.h"
+#include "options/option_table.h"
 
 static void add_bytes(XXH3_state_t *state, const void *data, size_t size)
 {
@@ -31,27 +32,25 @@ static void add_number(XXH3_state_t *state, int number)
     XXH3_128bits_update(state, &number, sizeof number);
 }
 
-static void add_rows_options(XXH3_state_t *state, const heed_rows_options *o)
+/* The options of a home that touch one of these bits; 0: all of them. */
+static void add_options(XXH3_state_t *state, option_home home, const void *options, unsigned touches)
 {
-    const char *const texts[] = {o->text_columns, o->label_column, o->label_from,    o->label_map, o->drop_labels,
-                                 o->split_column, o->group_column, o->weight_column, o->id_column, o->label_separator};
-    const int numbers[] = {(int)o->format,     (int)o->encoding, (int)o->quoting, o->no_header,
-                           (int)o->on_bad_row, o->need_label,    o->tutorial};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        add_text(state, texts[i]);
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        add_number(state, numbers[i]);
+    for (const option *o = NULL; (o = options_next(home, o)) != NULL;) {
+        const void *place = option_field(o, options);
+        if (touches != 0 && (o->touches & touches) == 0)
+            continue;
+        if (o->kind == OPTION_TEXT || o->kind == OPTION_JOINED)
+            add_text(state, *(const char *const *)place);
+        else
+            add_bytes(state, place, option_size(o));
+    }
 }
 
 /* The options that shape words; what is made of their numbers later does not concern the corpus. */
 static void add_text_stages(XXH3_state_t *state, const heed_corpus *c)
 {
-    const heed_cleaner *cleaner = c->cleaner;
-    const int numbers[] = {(int)cleaner->html,   (int)cleaner->punctuation, (int)cleaner->letters,
-                           (int)cleaner->tokens, (int)cleaner->lemmas,      (int)c->options.vocabulary};
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        add_number(state, numbers[i]);
-    const intern *words = &cleaner->stop_words;
+    const intern *words = &c->cleaner->stop_words;
+    add_options(state, HOME_TEXT, &c->options, TOUCHES_CLEANING | TOUCHES_COUNTING);
     add_bytes(state, words->bytes, words->bytes_size);
     add_bytes(state, words->offset, ((size_t)words->count + 1) * sizeof *words->offset);
     add_text(state, HEED_VERSION);
@@ -118,7 +117,7 @@ heed_status heed_corpus_cache_path(char **out, const heed_corpus *corpus, const 
         return fail_memory(error, "a digest");
     XXH3_128bits_reset(state);
     add_text_stages(state, corpus);
-    add_rows_options(state, rows);
+    add_options(state, HOME_ROWS, rows, 0);
     TRY(add_all_files(state, files, count, error));
     XXH128_hash_t hash = XXH3_128bits_digest(state);
     writer_print(&path, "%s/heed-%016llx%016llx.corpus", folder, (unsigned long long)hash.high64,

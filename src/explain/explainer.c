@@ -11,6 +11,7 @@
 #include "explain/explanation.h"
 #include "model/classifier.h"
 #include "options/choices.h"
+#include "options/option_table.h"
 
 struct heed_explainer {
     const heed_model *model;
@@ -28,7 +29,7 @@ struct heed_explainer {
 
 void heed_explain_options_init(heed_explain_options *options)
 {
-    *options = (heed_explain_options){.method = HEED_METHOD_AUTO};
+    options_preset(HOME_EXPLAIN, options, HEED_PRESET_DEFAULT);
 }
 
 const names fate_names = NAMES("read", "unknown", "cut off", "stop word", "punctuation", "tag", "filtered", "between");
@@ -54,16 +55,15 @@ static heed_status find_label(size_t *out, const heed_model *model, const char *
 
 static heed_status check_options(heed_explainer *x, const heed_explain_options *options, heed_error *error)
 {
-    if ((unsigned)options->method >= method_names.count)
-        return fail(error, HEED_USAGE, "method: found %d, expected one of heed_method", (int)options->method);
-    if (options->steps > MOST_STEPS)
-        return fail(error, HEED_USAGE, "steps: found %u, expected 1 to %d, or 0 for as many as it takes",
-                    options->steps, (int)MOST_STEPS);
+    heed_status status;
+    TRY(options_check(HOME_EXPLAIN, options, error));
     x->steps = options->steps;
     x->method = options->method != HEED_METHOD_AUTO ? options->method : model_usual_method(x->model);
     x->measured = options->method == HEED_METHOD_AUTO && x->model->config.explanation.method != HEED_METHOD_AUTO;
-    heed_status status = x->model->class->check_method(x->model, x->method, error);
-    return status == HEED_OK ? find_label(&x->label, x->model, options->label, error) : status;
+    TRY(x->model->class->check_method(x->model, x->method, error));
+    TRY(find_label(&x->label, x->model, options->label, error));
+done:
+    return status;
 }
 
 static heed_status init(heed_explainer *x, const heed_explain_options *options, heed_error *error)

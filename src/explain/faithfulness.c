@@ -11,9 +11,10 @@
 #include "metrics/bootstrap.h"
 #include "explain/text_sample.h"
 #include "options/choices.h"
+#include "options/option_table.h"
 
-enum { USUAL_ROWS = 300, USUAL_ORDERS = 10, USUAL_PERMUTATIONS = 100, USUAL_RESAMPLES = 2000 };
-enum { MOST_ROWS = 1000000, MOST_ORDERS = 1000, MOST_PERMUTATIONS = 10000, MOST_RESAMPLES = 100000 };
+enum { USUAL_ORDERS = 10, USUAL_PERMUTATIONS = 100, USUAL_RESAMPLES = 2000 };
+enum { MOST_ORDERS = 1000, MOST_PERMUTATIONS = 10000, MOST_RESAMPLES = 100000 };
 enum { MOST_COLUMNS = MOST_METHODS * ROW_FIGURES + 1 }; /* the figures of each method, and permuted attention */
 
 typedef struct measuring {
@@ -37,7 +38,7 @@ const char *order_name(heed_method method)
 
 void heed_faithfulness_options_init(heed_faithfulness_options *options)
 {
-    *options = (heed_faithfulness_options){.erase = HEED_ERASE_REMOVE};
+    options_preset(HOME_FAITHFULNESS, options, HEED_PRESET_DEFAULT);
 }
 
 /* Numbers that are 0 become the usual ones. */
@@ -47,8 +48,7 @@ static heed_status take_numbers(heed_faithfulness_options *o, heed_error *error)
         uint32_t *number;
         const char *name;
         uint32_t usual, most;
-    } numbers[] = {{&o->rows, "rows", USUAL_ROWS, MOST_ROWS},
-                   {&o->orders, "orders", USUAL_ORDERS, MOST_ORDERS},
+    } numbers[] = {{&o->orders, "orders", USUAL_ORDERS, MOST_ORDERS},
                    {&o->permutations, "permutations", USUAL_PERMUTATIONS, MOST_PERMUTATIONS},
                    {&o->resamples, "resamples", USUAL_RESAMPLES, MOST_RESAMPLES}};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
@@ -63,14 +63,18 @@ static heed_status take_numbers(heed_faithfulness_options *o, heed_error *error)
 
 static heed_status take_options(heed_faithfulness_options *o, const heed_model *model, heed_error *error)
 {
-    if ((unsigned)o->erase >= erase_names.count)
-        return fail(error, HEED_USAGE, "erase: found %d, expected one of heed_erase", (int)o->erase);
+    const heed_explain_options way = {.steps = o->steps};
+    heed_faithfulness_options usual;
+    heed_status status;
+    TRY(options_check(HOME_FAITHFULNESS, o, error));
+    TRY(options_check(HOME_EXPLAIN, &way, error));
     if (o->erase == HEED_ERASE_UNK && model->words.kind != HEED_VOCABULARY_COUNTS)
         return fail(error, HEED_USAGE, "erase unk: the model's vocabulary has no <unk> (keras), expected remove");
-    if (o->steps > MOST_STEPS)
-        return fail(error, HEED_USAGE, "steps: found %u, expected 1 to %d, or 0 for as many as it takes", o->steps,
-                    (int)MOST_STEPS);
-    return take_numbers(o, error);
+    heed_faithfulness_options_init(&usual);
+    o->rows = o->rows > 0 ? o->rows : usual.rows;
+    TRY(take_numbers(o, error));
+done:
+    return status;
 }
 
 /* ---- rows */

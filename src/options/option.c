@@ -144,7 +144,9 @@ static heed_status check_number(const option *o, double number, heed_error *erro
 {
     if (((long double)number >= o->min && (long double)number <= o->max) || (number == 0 && o->zero_is_unset))
         return HEED_OK;
-    return fail(error, HEED_USAGE, "--%s: found %g, expected %Lg to %Lg", o->name, number, o->min, o->max);
+    return o->kind == OPTION_WHOLE
+               ? fail(error, HEED_USAGE, "--%s: found %.0f, expected %.0Lf to %.0Lf", o->name, number, o->min, o->max)
+               : fail(error, HEED_USAGE, "--%s: found %g, expected %Lg to %Lg", o->name, number, o->min, o->max);
 }
 
 heed_status option_check(const option *o, const void *home, heed_error *error)

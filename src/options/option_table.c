@@ -281,8 +281,7 @@ static const size_t home_size[] = {
     [HOME_EXPLAIN] = sizeof(heed_explain_options), [HOME_FAITHFULNESS] = sizeof(heed_faithfulness_options),
     [HOME_COMPARE] = sizeof(heed_compare_options), [HOME_TUNE] = sizeof(heed_tune_options)};
 
-/* The next row of a home after `last` (NULL: the first); NULL after the last one. */
-static const option *option_next(option_home home, const option *last)
+const option *options_next(option_home home, const option *last)
 {
     const option *end = options + sizeof options / sizeof *options;
     for (const option *o = last == NULL ? options : last + 1; o < end; o++)
@@ -294,13 +293,13 @@ static const option *option_next(option_home home, const option *last)
 void options_preset(option_home home, void *out, heed_preset preset)
 {
     memset(out, 0, home_size[home]);
-    for (const option *o = option_next(home, NULL); o != NULL; o = option_next(home, o))
+    for (const option *o = options_next(home, NULL); o != NULL; o = options_next(home, o))
         option_preset(o, out, preset);
 }
 
 heed_status options_check(option_home home, const void *values, heed_error *error)
 {
-    for (const option *o = option_next(home, NULL); o != NULL; o = option_next(home, o)) {
+    for (const option *o = options_next(home, NULL); o != NULL; o = options_next(home, o)) {
         heed_status status = option_check(o, values, error);
         if (status != HEED_OK)
             return status;
@@ -310,7 +309,7 @@ heed_status options_check(option_home home, const void *values, heed_error *erro
 
 bool options_equal(option_home home, const void *a, const void *b, unsigned touches)
 {
-    for (const option *o = option_next(home, NULL); o != NULL; o = option_next(home, o))
+    for (const option *o = options_next(home, NULL); o != NULL; o = options_next(home, o))
         if ((o->touches & touches) == touches && !option_equal(o, a, b))
             return false;
     return true;
@@ -325,7 +324,7 @@ static bool holds_text(const option *o)
 
 void options_release(option_home home, void *values)
 {
-    for (const option *o = option_next(home, NULL); o != NULL; o = option_next(home, o))
+    for (const option *o = options_next(home, NULL); o != NULL; o = options_next(home, o))
         if (holds_text(o)) {
             char **text = option_place(o, values);
             free(*text);
@@ -351,7 +350,7 @@ heed_status options_copy(option_home home, void *out, const void *values, heed_e
     any_options copy; /* of its fields only those that rows have own what they point to */
     heed_status status = HEED_OK;
     memcpy(&copy, values, home_size[home]);
-    for (const option *o = option_next(home, NULL); o != NULL; o = option_next(home, o))
+    for (const option *o = options_next(home, NULL); o != NULL; o = options_next(home, o))
         if (holds_text(o)) {
             heed_status copied = text_copy(o, &copy, values, status == HEED_OK ? error : NULL);
             status = status == HEED_OK ? copied : status;
@@ -369,7 +368,7 @@ const option *options_next_recorded(option_home home, const option *last)
 {
     option_record record = last == NULL ? RECORD_ALWAYS : last->record;
     for (; record <= RECORD_SET; record++)
-        while ((last = option_next(home, last)) != NULL)
+        while ((last = options_next(home, last)) != NULL)
             if (last->record == record)
                 return last;
     return NULL;

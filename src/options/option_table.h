@@ -6,6 +6,8 @@
 
 /* In the order of the help. */
 const option *option_table(size_t *count);
+/* The next row of a home after `last` (NULL: the first); NULL after the last one. */
+const option *options_next(option_home home, const option *last);
 /* The row of this name in a home; NULL where there is none. */
 const option *option_named(option_home home, const char *name);
 

@@ -1,3 +1,4 @@
+#include "options/option_table.h"
 #include "rows/reader.h"
 
 #include <stdlib.h>
@@ -19,7 +20,6 @@ typedef struct input_path {
 
 struct heed_reader {
     heed_rows_options options;
-    char *strings;    /* of the options */
     input_path *path; /* [path_count] */
     size_t path_count, path_next;
     input_file file;
@@ -86,7 +86,7 @@ heed_status heed_reader_open(heed_reader **out, const char *const *paths, size_t
         return fail_memory(error, "a reader");
     heed_status status;
     input_file_init(&r->file);
-    TRY(rows_options_copy(&r->options, &r->strings, options, error));
+    TRY(rows_options_copy(&r->options, options, error));
     TRY(copy_paths(r, paths, count, error));
     open_next(r);
     TRY(tell_why(r, r->broken, error));
@@ -233,6 +233,6 @@ void heed_reader_free(heed_reader *reader)
     for (size_t i = 0; i < reader->path_count; i++)
         free(reader->path[i].name);
     free(reader->path);
-    free(reader->strings);
+    options_release(HOME_ROWS, &reader->options);
     free(reader);
 }

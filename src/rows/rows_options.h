@@ -4,9 +4,8 @@
 
 #include "heed.h"
 
-/* Copies options, their strings into one block at *strings; free(*strings) releases them. Refuses values that no enum
- * names (HEED_USAGE). */
-heed_status rows_options_copy(heed_rows_options *out, char **strings, const heed_rows_options *options,
-                              heed_error *error);
+/* Copies options with strings of their own, which options_release releases. Refuses values that no enum names
+ * (HEED_USAGE). */
+heed_status rows_options_copy(heed_rows_options *out, const heed_rows_options *options, heed_error *error);
 
 #endif

@@ -10,7 +10,7 @@
 #include "text/html.h"
 #include "text/lemmas.h"
 #include "text/stop_words.h"
-#include "text/text_options.h"
+#include "options/option_table.h"
 #include "text/tokenize.h"
 
 /* Two cleaners with the same digest do the same to every word. */
@@ -38,7 +38,7 @@ heed_status cleaner_new(heed_cleaner **out, const heed_text_options *options, co
                               .letters = options->letters,
                               .tokens = options->tokens,
                               .lemmas = options->lemmas};
-    TRY(text_options_check(options, error));
+    TRY(options_check(HOME_TEXT, options, error));
     TRY(stop_words_load(&cleaner->stop_words, stop_list == NULL ? options->stop_words : NULL, error));
     if (stop_list != NULL)
         TRY(stop_words_parse(&cleaner->stop_words, "stop words", *stop_list, error));

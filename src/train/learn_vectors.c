@@ -37,27 +37,10 @@ void heed_vectors_options_init(heed_vectors_options *options)
 
 static heed_status check_options(const heed_text_options *text, const heed_vectors_options *o, heed_error *error)
 {
-    const struct {
-        const char *name;
-        uint32_t found, least, most;
-    } whole[] = {{"--method", o->method, 0, HEED_WORD2VEC_CBOW},
-                 {"--dimensions", o->dimensions, 1, MOST_DIMENSIONS},
-                 {"--window", o->window, 1, MOST_WINDOW},
-                 {"--negative", o->negative, 1, MOST_NEGATIVE},
-                 {"--epochs", o->epochs, 1, 65535}};
-    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
-        if (whole[i].found < whole[i].least || whole[i].found > whole[i].most)
-            return fail(error, HEED_USAGE, "%s: found %u, expected %u to %u", whole[i].name, whole[i].found,
-                        whole[i].least, whole[i].most);
-    if (!(o->sample >= 0 && o->sample <= 1))
-        return fail(error, HEED_USAGE, "--sample: found %g, expected 0 (none) to 1", o->sample);
-    if (!(o->learning_rate >= 0 && o->learning_rate <= 10))
-        return fail(error, HEED_USAGE, "--learning-rate: found %g, expected 0 (the method's own) to 10",
-                    o->learning_rate);
     if (text->tokens == HEED_TOKENS_NONE && text->lemmas == HEED_LEMMAS_NONE && text->stop_words == NULL &&
         text->vocabulary == HEED_VOCABULARY_COUNTS)
         return fail(error, HEED_USAGE, "--tokens: found none, expected split or words: a whole text is no word");
-    return HEED_OK;
+    return options_check(HOME_VECTORS, o, error);
 }
 
 /* ---- words */

@@ -1,6 +1,7 @@
 /* The two ways: the tutorial's, quirks included, and the one that does it right: padding masked, no word dropped that
  * could turn a sentence round, beginning and end of a long text kept, an honest validation part, the best epoch. Its
- * sizes were chosen on validation rows of IMDB, TREC and SST-2. What they are is in the rows of options/option_table.c. */
+ * sizes were chosen on validation rows of IMDB, TREC and SST-2. What they are is in the rows of options/option_table.c.
+ */
 #include "options/choices.h"
 #include "options/option_table.h"
 

@@ -20,8 +20,6 @@ static heed_status check_corpus(const heed_corpus *corpus, heed_error *error)
     if (corpus->label_names.count > MAX_LABELS)
         return fail(error, HEED_BAD_DATA, "%u labels, expected at most %d; is the label column the right one?",
                     corpus->label_names.count, MAX_LABELS);
-    if (corpus->options.max_length > 65536)
-        return fail(error, HEED_USAGE, "--max-length: found %u, expected at most 65536", corpus->options.max_length);
     return HEED_OK;
 }
 

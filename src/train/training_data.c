@@ -1,3 +1,4 @@
+#include "options/option_table.h"
 #include "train/training_data.h"
 
 #include <math.h>
@@ -168,16 +169,10 @@ done:
     return status;
 }
 
-static bool texts_equal(const char *a, const char *b)
-{
-    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
-}
-
 bool training_data_alike(const heed_train_options *a, const heed_train_options *b)
 {
-    return training_class_of(a->architecture) == training_class_of(b->architecture) &&
-           a->train_share == b->train_share && a->init_from == b->init_from && texts_equal(a->positive, b->positive) &&
-           texts_equal(a->class_weights, b->class_weights);
+    return training_class_of(a->architecture) == training_class_of(b->architecture) && a->init_from == b->init_from &&
+           options_equal(HOME_TRAIN, a, b, TOUCHES_DATA);
 }
 
 void training_data_release(training_data *data)

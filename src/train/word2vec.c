@@ -112,8 +112,8 @@ static random_key key_of(const word2vec *w, uint32_t purpose, uint32_t row)
     return (random_key){w->options.seed, RANDOM_VECTORS, purpose, w->epoch, row};
 }
 
-/* The output rows of a step for the word at `at` of the block: its own first, then the negatives. A negative that is the
- * word itself is left out. */
+/* The output rows of a step for the word at `at` of the block: its own first, then the negatives. A negative that is
+ * the word itself is left out. */
 static int targets_touch(float **target, word2vec *w, lane *l, uint32_t word, random_key key, uint32_t at)
 {
     uint32_t random[4], blocks = (w->options.negative + 3) / 4;

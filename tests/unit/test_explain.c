@@ -375,7 +375,7 @@ static void what_a_model_does_not_have_is_refused(void **state)
                    {3, HEED_METHOD_GRADIENT, NULL, "expected weights or leave-one-out", 0},
                    {0, HEED_METHOD_AUTO, "goed", "such as 'good'", 0},
                    {0, HEED_METHOD_INTEGRATED, NULL, "expected 1 to 10000", 10001},
-                   {0, (heed_method)17, NULL, "method: found 17", 0}};
+                   {0, (heed_method)17, NULL, "method: found the number 17", 0}};
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
         heed_model *m = train_model(architectures[refused[i].architecture], 2, HEED_PRESET_DEFAULT);
         heed_explainer *x;

@@ -421,8 +421,8 @@ static void options_out_of_range_are_refused(void **state)
         {"--clip-norm: found -0.5", 0, 0, -0.5, 0, 0, 0},
         {"--clip-norm: found nan", 0, 0, NAN, 0, 0, 0},
         {"--warmup: found 65536, expected 0 to 65535", 0, 0, 0, 65536, 0, 0},
-        {"optimizer or schedule: found 3 and 0", 0, 0, 0, 0, 3, 0},
-        {"optimizer or schedule: found 0 and 7", 0, 0, 0, 0, 0, 7},
+        {"--optimizer: found the number 3, expected one of adam|adamw|sgd", 0, 0, 0, 0, 3, 0},
+        {"--schedule: found the number 7, expected one of constant|cosine|plateau", 0, 0, 0, 0, 0, 7},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         heed_train_options o = made_train_options();
