@@ -11,6 +11,7 @@
 #include "explain/reading.h"
 #include "model/classifier.h"
 #include "metrics/rank_correlation.h"
+#include "network/initial_weights.h"
 
 enum { SHARES = 3, VARIANTS = 2 * SHARES }; /* of an order: without its top words, then with them alone */
 static const size_t percents[SHARES] = {10, 20, 50};

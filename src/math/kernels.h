@@ -5,9 +5,6 @@
  * kernels_avx512.c, kernels_avx512_bf16.c and kernels_generic.c; tests compare them at odd sizes. Within one table an
  * element of a result is always the same chain of operations, whatever the sizes around it, so a row's bits do not depend
  * on its neighbours.
- *
- * The sources of the layers and kernels_plain.c compile for float and, with HEED_DOUBLE, for double, where finite
- * differences run on them.
  */
 #ifndef MATH_KERNELS_H
 #define MATH_KERNELS_H
@@ -16,11 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#ifdef HEED_DOUBLE
-typedef double real;
-#else
-typedef float real;
-#endif
+#include "math/real.h"
 
 /* A step of LSTM or GRU cells forwards, in rows of G numbers: 4 units for the gates i, f, g, o of an LSTM, 3 units for
  * z, r, g of a GRU. Rows from `known` on are at their first token: before it h and c are 0. */

@@ -2,34 +2,31 @@
 
 #include <string.h>
 
-#include "base/status.h"
 #include "network/pooling.h"
 
 /* ---- building */
 
-heed_status attention_begin(network *net, layer *l, flow *f, heed_error *error)
+void attention_begin(builder *b, layer *l)
 {
-    heed_status status = pooling_begin(net, l, f, "attention", error);
-    l->state_in = f->state;
-    l->own_query = f->state.width == 0;
-    if (status == HEED_OK && l->own_query)
-        status = network_add_tensor(net, &l->state_in, l->in.width, true, error);
-    for (int i = 0; i < ATTENTION_SLOTS && status == HEED_OK; i++)
-        status = network_add_slot(net, &l->slot[i], 1, false, i == ATTENTION_D_SCORES, error);
-    if (net->attention < 0)
-        net->attention = l->slot[ATTENTION_WEIGHTS];
-    return status;
+    pooling_begin(b, l, "attention");
+    l->state_in = b->state;
+    l->own_query = b->state.width == 0;
+    if (l->own_query)
+        l->state_in = builder_row(b, l->in.width);
+    for (int i = 0; i < ATTENTION_SLOTS; i++)
+        l->slot[i] = builder_slot(b, (slot_spec){.width = 1, .gradient = i == ATTENTION_D_SCORES});
+    if (b->net->attention < 0)
+        b->net->attention = l->slot[ATTENTION_WEIGHTS];
 }
 
-heed_status attention_begin_alike(network *net, layer *l, flow *f, heed_error *error)
+void attention_begin_alike(builder *b, layer *l)
 {
-    if (f->state.width != 0 && f->state.width != f->sequence.width)
-        return fail(
-            error, HEED_USAGE,
-            "architecture: '%s' multiplies features by the query: found widths %d and %d, expected equal ones; take "
-            "'attention general' or 'attention additive 10'",
-            l->class->keyword, f->sequence.width, f->state.width);
-    return attention_begin(net, l, f, error);
+    if (b->state.width != 0 && b->state.width != b->sequence.width)
+        builder_refuse(b,
+                       "architecture: '%s' multiplies features by the query: found widths %d and %d, expected equal "
+                       "ones; take 'attention general' or 'attention additive 10'",
+                       l->class->keyword, b->sequence.width, b->state.width);
+    attention_begin(b, l);
 }
 
 /* ---- softmax and weighted sum */

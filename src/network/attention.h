@@ -9,15 +9,16 @@
 #ifndef NETWORK_ATTENTION_H
 #define NETWORK_ATTENTION_H
 
-#include "network/network.h"
+#include "network/builder.h"
+#include "network/pass.h"
 
 /* The slots that attention_begin takes; a kind's own begin at ATTENTION_SLOTS. */
 enum { ATTENTION_SCORES, ATTENTION_WEIGHTS, ATTENTION_D_SCORES, ATTENTION_SLOTS };
 
-/* Names the layer, takes features (l->in) and query (l->state_in) from the flow, adds the output and the slots. */
-heed_status attention_begin(network *net, layer *l, flow *f, heed_error *error);
+/* Names the layer, takes features (l->in) and query (l->state_in), adds the output and the slots. */
+void attention_begin(builder *b, layer *l);
 /* The same for kinds that multiply features by the query as it is, and need the two to be equally wide. */
-heed_status attention_begin_alike(network *net, layer *l, flow *f, heed_error *error);
+void attention_begin_alike(builder *b, layer *l);
 
 /* Writes scores [P]. */
 typedef void attention_score(const layer *l, pass *p, real *scores);

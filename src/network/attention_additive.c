@@ -7,42 +7,22 @@
 #include "network/layers.h"
 
 enum { FEATURES_KERNEL, FEATURES_BIAS, QUERY_KERNEL, QUERY_BIAS, SCORE_KERNEL, SCORE_BIAS };
-enum { KEYS = ATTENTION_SLOTS, QUERY, D_KEYS, D_QUERY, SLOTS };
+enum { KEYS = ATTENTION_SLOTS, QUERY, D_KEYS, D_QUERY };
 
-static heed_status build(network *net, layer *l, flow *f, heed_error *error)
+static void build(builder *b, layer *l)
 {
-    int units = l->units = (int)l->numbers[0];
-    heed_status status = attention_begin(net, l, f, error);
-    const struct {
-        const char *part;
-        int rank, rows, columns;
-        initial start;
-    } weights[] = {{"features_kernel", 2, l->in.width, units, INITIAL_GLOROT},
-                   {"features_bias", 1, 1, units, INITIAL_ZERO},
-                   {"query_kernel", 2, l->state_in.width, units, INITIAL_GLOROT},
-                   {"query_bias", 1, 1, units, INITIAL_ZERO},
-                   {"score_kernel", 2, units, 1, INITIAL_GLOROT},
-                   {"score_bias", 1, 1, 1, INITIAL_ZERO}};
-    for (int i = 0; i < 6 && status == HEED_OK; i++)
-        status = network_add_parameter(net, l, i, weights[i].part, weights[i].rank, weights[i].rows, weights[i].columns,
-                                       weights[i].start, error);
-    const struct {
-        int width;
-        bool per_row, gradient;
-    } slots[] = {{units, false, false}, {units, true, false}, {units, false, true}, {units, true, true}};
-    for (int i = KEYS; i < SLOTS && status == HEED_OK; i++)
-        status = network_add_slot(net, &l->slot[i], slots[i - KEYS].width, slots[i - KEYS].per_row,
-                                  slots[i - KEYS].gradient, error);
-    l->prepared[FEATURES_KERNEL] = network_add_prepared(net, (size_t)l->in.width * (size_t)units);
-    l->prepared[QUERY_KERNEL] = network_add_prepared(net, (size_t)l->state_in.width * (size_t)units);
-    return status;
-}
-
-static void prepare(const layer *l, const network *net, const real *weights, real *prepared)
-{
-    (void)net;
-    transpose(l->in.width, l->units, weights + l->weight[FEATURES_KERNEL], prepared + l->prepared[FEATURES_KERNEL]);
-    transpose(l->state_in.width, l->units, weights + l->weight[QUERY_KERNEL], prepared + l->prepared[QUERY_KERNEL]);
+    int units = l->units = (int)l->spec.numbers[0];
+    attention_begin(b, l);
+    builder_kernel(b, "features_kernel", l->in.width, units);
+    builder_bias(b, "features_bias", units);
+    builder_kernel(b, "query_kernel", l->state_in.width, units);
+    builder_bias(b, "query_bias", units);
+    builder_kernel(b, "score_kernel", units, 1);
+    builder_bias(b, "score_bias", 1);
+    l->slot[KEYS] = builder_slot(b, (slot_spec){.width = units});
+    l->slot[QUERY] = builder_slot(b, (slot_spec){.width = units, .per_row = true});
+    l->slot[D_KEYS] = builder_slot(b, (slot_spec){.width = units, .gradient = true});
+    l->slot[D_QUERY] = builder_slot(b, (slot_spec){.width = units, .per_row = true, .gradient = true});
 }
 
 static void score(const layer *l, pass *p, real *scores)
@@ -94,9 +74,9 @@ static void score_backward(const layer *l, pass *p, const real *de)
                pass_weight_gradient(p, l, QUERY_KERNEL), units, true);
     k->sum_rows(c->positions, units, dkeys, units, pass_weight_gradient(p, l, FEATURES_BIAS));
     k->sum_rows(c->rows, units, dquery, units, pass_weight_gradient(p, l, QUERY_BIAS));
-    k->product(c->positions, width, units, dkeys, units, 1, p->prepared + l->prepared[FEATURES_KERNEL], width,
+    k->product(c->positions, width, units, dkeys, units, 1, pass_transposed(p, l, FEATURES_KERNEL), width,
                pass_gradient(p, l->in), width, true);
-    k->product(c->rows, query_width, units, dquery, units, 1, p->prepared + l->prepared[QUERY_KERNEL], query_width,
+    k->product(c->rows, query_width, units, dquery, units, 1, pass_transposed(p, l, QUERY_KERNEL), query_width,
                pass_gradient(p, l->state_in), query_width, true);
 }
 
@@ -111,8 +91,13 @@ static void backward(const layer *l, pass *p)
 }
 
 const layer_class additive_layer = {
-    .keyword = "attention additive", .usage = "attention additive UNITS",
-    .stage = STAGE_POOLING, .type = "Attention",
-    .least_numbers = 1, .most_numbers = 1, .usual = 10, .lowest = 1, .highest = 4096,
-    .build = build, .prepare = prepare, .forward = forward, .backward = backward,
+    .keyword = "attention additive",
+    .usage = "UNITS",
+    .stage = STAGE_POOLING,
+    .type = "Attention",
+    SIZES(1, 1),
+    .usual = 10,
+    .build = build,
+    .forward = forward,
+    .backward = backward,
 };

@@ -11,14 +11,11 @@ enum { NORMS = ATTENTION_SLOTS, QUERY_NORMS }; /* [P], [R] */
 
 static const real least_norm = (real)1e-8;
 
-static heed_status build(network *net, layer *l, flow *f, heed_error *error)
+static void build(builder *b, layer *l)
 {
-    heed_status status = attention_begin_alike(net, l, f, error);
-    if (status == HEED_OK)
-        status = network_add_slot(net, &l->slot[NORMS], 1, false, false, error);
-    if (status == HEED_OK)
-        status = network_add_slot(net, &l->slot[QUERY_NORMS], 1, true, false, error);
-    return status;
+    attention_begin_alike(b, l);
+    l->slot[NORMS] = builder_slot(b, (slot_spec){.width = 1});
+    l->slot[QUERY_NORMS] = builder_slot(b, (slot_spec){.width = 1, .per_row = true});
 }
 
 static void take_norms(const kernels *k, int count, int width, const real *x, real *norms)
@@ -78,7 +75,10 @@ static void backward(const layer *l, pass *p)
 }
 
 const layer_class cosine_layer = {
-    .keyword = "attention cosine", .usage = "attention cosine",
-    .stage = STAGE_POOLING, .type = "Attention",
-    .build = build, .forward = forward, .backward = backward,
+    .keyword = "attention cosine",
+    .stage = STAGE_POOLING,
+    .type = "Attention",
+    .build = build,
+    .forward = forward,
+    .backward = backward,
 };

@@ -33,12 +33,18 @@ static void backward(const layer *l, pass *p)
 }
 
 const layer_class dot_layer = {
-    .keyword = "attention dot", .usage = "attention dot",
-    .stage = STAGE_POOLING, .type = "Attention",
-    .build = attention_begin_alike, .forward = forward, .backward = backward,
+    .keyword = "attention dot",
+    .stage = STAGE_POOLING,
+    .type = "Attention",
+    .build = attention_begin_alike,
+    .forward = forward,
+    .backward = backward,
 };
 const layer_class scaled_layer = {
-    .keyword = "attention scaled", .usage = "attention scaled",
-    .stage = STAGE_POOLING, .type = "Attention",
-    .build = attention_begin_alike, .forward = forward, .backward = backward,
+    .keyword = "attention scaled",
+    .stage = STAGE_POOLING,
+    .type = "Attention",
+    .build = attention_begin_alike,
+    .forward = forward,
+    .backward = backward,
 };

@@ -7,24 +7,12 @@
 
 enum { QUERY = ATTENTION_SLOTS, D_QUERY }; /* s W [R][D] */
 
-static heed_status build(network *net, layer *l, flow *f, heed_error *error)
+static void build(builder *b, layer *l)
 {
-    heed_status status = attention_begin(net, l, f, error);
-    int width = l->in.width, query_width = l->state_in.width;
-    if (status == HEED_OK)
-        status = network_add_parameter(net, l, 0, "kernel", 2, query_width, width, INITIAL_GLOROT, error);
-    if (status == HEED_OK)
-        status = network_add_slot(net, &l->slot[QUERY], width, true, false, error);
-    if (status == HEED_OK)
-        status = network_add_slot(net, &l->slot[D_QUERY], width, true, true, error);
-    l->prepared[0] = network_add_prepared(net, (size_t)query_width * (size_t)width);
-    return status;
-}
-
-static void prepare(const layer *l, const network *net, const real *weights, real *prepared)
-{
-    (void)net;
-    transpose(l->state_in.width, l->in.width, weights + l->weight[0], prepared + l->prepared[0]);
+    attention_begin(b, l);
+    builder_kernel(b, "kernel", l->state_in.width, l->in.width);
+    l->slot[QUERY] = builder_slot(b, (slot_spec){.width = l->in.width, .per_row = true});
+    l->slot[D_QUERY] = builder_slot(b, (slot_spec){.width = l->in.width, .per_row = true, .gradient = true});
 }
 
 static void score(const layer *l, pass *p, real *scores)
@@ -44,7 +32,7 @@ static void score_backward(const layer *l, pass *p, const real *de)
     attention_products_backward(l, p, 1, p->slot[l->slot[QUERY]], de, dquery);
     k->product(query_width, width, rows, pass_value(p, l->state_in), 1, query_width, dquery, width,
                pass_weight_gradient(p, l, 0), width, true);
-    k->product(rows, query_width, width, dquery, width, 1, p->prepared + l->prepared[0], query_width,
+    k->product(rows, query_width, width, dquery, width, 1, pass_transposed(p, l, 0), query_width,
                pass_gradient(p, l->state_in), query_width, true);
 }
 
@@ -59,7 +47,10 @@ static void backward(const layer *l, pass *p)
 }
 
 const layer_class general_layer = {
-    .keyword = "attention general", .usage = "attention general",
-    .stage = STAGE_POOLING, .type = "Attention",
-    .build = build, .prepare = prepare, .forward = forward, .backward = backward,
+    .keyword = "attention general",
+    .stage = STAGE_POOLING,
+    .type = "Attention",
+    .build = build,
+    .forward = forward,
+    .backward = backward,
 };

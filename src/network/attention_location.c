@@ -10,24 +10,13 @@
 
 enum { PLACES = ATTENTION_SLOTS, D_PLACES }; /* s W [R][window] */
 
-static heed_status build(network *net, layer *l, flow *f, heed_error *error)
+static void build(builder *b, layer *l)
 {
-    heed_status status = attention_begin(net, l, f, error);
-    int window = l->units = (int)net->spec.window, query_width = l->state_in.width;
-    if (status == HEED_OK)
-        status = network_add_parameter(net, l, 0, "kernel", 2, query_width, window, INITIAL_GLOROT, error);
-    if (status == HEED_OK)
-        status = network_add_slot(net, &l->slot[PLACES], window, true, false, error);
-    if (status == HEED_OK)
-        status = network_add_slot(net, &l->slot[D_PLACES], window, true, true, error);
-    l->prepared[0] = network_add_prepared(net, (size_t)query_width * (size_t)window);
-    return status;
-}
-
-static void prepare(const layer *l, const network *net, const real *weights, real *prepared)
-{
-    (void)net;
-    transpose(l->state_in.width, l->units, weights + l->weight[0], prepared + l->prepared[0]);
+    attention_begin(b, l);
+    l->units = (int)b->net->spec.window;
+    builder_kernel(b, "kernel", l->state_in.width, l->units);
+    l->slot[PLACES] = builder_slot(b, (slot_spec){.width = l->units, .per_row = true});
+    l->slot[D_PLACES] = builder_slot(b, (slot_spec){.width = l->units, .per_row = true, .gradient = true});
 }
 
 /* Step t of row r in [R][window]. */
@@ -59,7 +48,7 @@ static void score_backward(const layer *l, pass *p, const real *de)
             dplaces[place(l, c, r, t)] = de[c->offset[t] + r];
     k->product(query_width, window, c->rows, pass_value(p, l->state_in), 1, query_width, dplaces, window,
                pass_weight_gradient(p, l, 0), window, true);
-    k->product(c->rows, query_width, window, dplaces, window, 1, p->prepared + l->prepared[0], query_width,
+    k->product(c->rows, query_width, window, dplaces, window, 1, pass_transposed(p, l, 0), query_width,
                pass_gradient(p, l->state_in), query_width, true);
 }
 
@@ -74,7 +63,10 @@ static void backward(const layer *l, pass *p)
 }
 
 const layer_class location_layer = {
-    .keyword = "attention location", .usage = "attention location",
-    .stage = STAGE_POOLING, .type = "Attention",
-    .build = build, .prepare = prepare, .forward = forward, .backward = backward,
+    .keyword = "attention location",
+    .stage = STAGE_POOLING,
+    .type = "Attention",
+    .build = build,
+    .forward = forward,
+    .backward = backward,
 };

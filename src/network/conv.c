@@ -8,42 +8,42 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/status.h"
+#include "network/builder.h"
 #include "network/layers.h"
+#include "network/pass.h"
 #include "network/token_table.h"
 
 enum { KERNEL, BIAS, WEIGHTS }; /* of a width */
-enum { TAP }; /* slot [P][U]: x W[k], and the gradient behind it, of one tap after the other */
+enum { TAP };                   /* slot [P][U]: x W[k], and the gradient behind it, of one tap after the other */
 
 static int width_count(const layer *l)
 {
-    return l->number_count - 1;
+    return l->spec.number_count - 1;
 }
 
 static int width_at(const layer *l, int i)
 {
-    return (int)l->numbers[1 + i];
+    return (int)l->spec.numbers[1 + i];
 }
 
-static heed_status build_width(network *net, layer *l, int i, heed_error *error)
+static void build_width(builder *b, layer *l, int i)
 {
-    int width = width_at(l, i), in = l->in.width;
+    int width = width_at(l, i);
     char part[48], prefix[32] = "";
     for (int j = 0; j < i; j++)
         if (width_at(l, j) == width)
-            return fail(error, HEED_USAGE, "architecture: 'conv' has the width %d twice, expected different ones",
-                        width);
+            builder_refuse(b, "architecture: 'conv' has the width %d twice, expected different ones", width);
     if (width_count(l) > 1)
         snprintf(prefix, sizeof prefix, "width_%d.", width);
     snprintf(part, sizeof part, "%skernel", prefix);
-    heed_status status = network_add_parameter(net, l, WEIGHTS * i + KERNEL, part, 2, width * in, l->units,
-                                               INITIAL_GLOROT_TAPS, error);
-    if (status != HEED_OK)
-        return status;
-    network_shape_parameter(net, width, in, l->units);
-    l->prepared[WEIGHTS * i + KERNEL] = network_add_prepared(net, (size_t)width * (size_t)in * (size_t)l->units);
+    builder_parameter(b, (parameter_spec){.part = part,
+                                          .rows = width * l->in.width,
+                                          .columns = l->units,
+                                          .taps = width,
+                                          .start = INITIAL_GLOROT,
+                                          .transposed = true});
     snprintf(part, sizeof part, "%sbias", prefix);
-    return network_add_parameter(net, l, WEIGHTS * i + BIAS, part, 1, 1, l->units, INITIAL_ZERO, error);
+    builder_bias(b, part, l->units);
 }
 
 /* Numbers in a tap of a width's kernel. */
@@ -75,46 +75,29 @@ static bool looks_up(const layer *l, const pass *p)
 }
 
 /* Taps are numbered through all widths. */
-static heed_status add_projections(network *net, const layer *l, heed_error *error)
+static void add_projections(builder *b, const layer *l)
 {
-    heed_status status = HEED_OK;
     for (int i = 0; i < width_count(l); i++)
-        for (int k = 0; k < width_at(l, i) && status == HEED_OK; k++) {
-            projection *to = &net->projections[net->projection_count++];
-            *to = (projection){.kernel = l->weight[WEIGHTS * i + KERNEL] + (size_t)(k * tap_size(l)),
-                               .bias = NO_BIAS, .columns = l->units,
-                               .prepared = l->prepared[WEIGHTS * i + KERNEL] + (size_t)(k * tap_size(l))};
-            status = network_add_slot(net, &to->slot, 0, false, false, error); /* lent, or not there */
+        for (int k = 0; k < width_at(l, i); k++) {
+            int slot = builder_slot(b, (slot_spec){.width = 0}); /* lent, or not there */
+            builder_projection(b, WEIGHTS * i + KERNEL, k, -1, slot, false);
         }
-    return status;
 }
 
 /* ---- building */
 
-static heed_status build(network *net, layer *l, flow *f, heed_error *error)
+static void build(builder *b, layer *l)
 {
-    l->units = (int)l->numbers[0];
-    l->in = f->sequence;
-    snprintf(l->name, sizeof l->name, "conv1d_%d", f->encoders);
-    heed_status status = network_add_tensor(net, &l->out, l->units * width_count(l), false, error);
-    for (int i = 0; i < width_count(l) && status == HEED_OK; i++)
-        status = build_width(net, l, i, error);
-    if (status == HEED_OK)
-        status = network_add_slot(net, &l->slot[TAP], l->units, false, false, error);
-    if (status == HEED_OK && projects(l))
-        status = add_projections(net, l, error);
-    f->sequence = l->out;
-    f->state = (tensor){0};
-    return status;
-}
-
-static void prepare(const layer *l, const network *net, const real *weights, real *prepared)
-{
-    (void)net;
+    l->units = (int)l->spec.numbers[0];
+    l->in = b->sequence;
+    snprintf(l->name, sizeof l->name, "conv1d_%d", b->encoders);
+    l->out = b->sequence = builder_sequence(b, l->units * width_count(l));
     for (int i = 0; i < width_count(l); i++)
-        for (int k = 0; k < width_at(l, i); k++)
-            transpose(l->in.width, l->units, weights + l->weight[WEIGHTS * i + KERNEL] + k * tap_size(l),
-                      prepared + l->prepared[WEIGHTS * i + KERNEL] + k * tap_size(l));
+        build_width(b, l, i);
+    l->slot[TAP] = builder_slot(b, (slot_spec){.width = l->units});
+    if (projects(l))
+        add_projections(b, l);
+    b->state = (tensor){0};
 }
 
 /* How many of step t's rows have a token `shift` steps further on. */
@@ -208,7 +191,7 @@ static void backward_tap(const layer *l, pass *p, int i, int k, int tap)
         return;
     kernel->product(in, units, positions, pass_value(p, l->in), 1, in, dz, units,
                     pass_weight_gradient(p, l, weight) + k * tap_size(l), units, true);
-    kernel->product(positions, in, units, dz, units, 1, p->prepared + l->prepared[weight] + k * tap_size(l), in,
+    kernel->product(positions, in, units, dz, units, 1, pass_transposed(p, l, weight) + k * tap_size(l), in,
                     pass_gradient(p, l->in), in, true);
 }
 
@@ -227,8 +210,12 @@ static void backward(const layer *l, pass *p)
 }
 
 const layer_class conv_layer = {
-    .keyword = "conv", .usage = "conv UNITS WIDTH [WIDTH ...]",
-    .stage = STAGE_ENCODER, .type = "Conv1D",
-    .least_numbers = 2, .most_numbers = LAYER_NUMBERS, .lowest = 1, .highest = 4096,
-    .build = build, .prepare = prepare, .forward = forward, .backward = backward,
+    .keyword = "conv",
+    .usage = "UNITS WIDTH [WIDTH ...]",
+    .stage = STAGE_ENCODER,
+    .type = "Conv1D",
+    SIZES(2, LAYER_NUMBERS),
+    .build = build,
+    .forward = forward,
+    .backward = backward,
 };

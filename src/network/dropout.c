@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "base/random.h"
+#include "network/builder.h"
 #include "network/layers.h"
+#include "network/pass.h"
 
 void dropout_factors(real *factor, const layer *l, const pass *p, int r, uint32_t first, int count, double rate)
 {
@@ -23,31 +25,34 @@ void dropout_factors(real *factor, const layer *l, const pass *p, int r, uint32_
     }
 }
 
-static heed_status build(network *net, layer *l, flow *f, heed_error *error)
+/* Whether it stands before the pooling. */
+static bool of_sequence(const layer *l)
 {
-    tensor *stream = l->of_sequence ? &f->sequence : &f->row;
+    return layer_place(l) == STAGE_ENCODER;
+}
+
+static void build(builder *b, layer *l)
+{
+    tensor *stream = of_sequence(l) ? &b->sequence : &b->row;
+    builder_name(b, "dropout");
     l->in = *stream;
-    network_number_name(net, l, "dropout");
-    heed_status status = network_add_tensor(net, &l->out, l->in.width, !l->of_sequence, error);
-    if (status == HEED_OK)
-        status = network_add_slot(net, &l->slot[0], l->in.width, !l->of_sequence, false, error);
-    *stream = l->out;
-    return status;
+    l->out = *stream = of_sequence(l) ? builder_sequence(b, l->in.width) : builder_row(b, l->in.width);
+    l->slot[0] = builder_slot(b, (slot_spec){.width = l->in.width, .per_row = !of_sequence(l)});
 }
 
 /* factor [R][D], or [P][D]: element t D + i of a row is feature i at its position t */
 static void draw_factors(const layer *l, const pass *p, real *factor)
 {
     const chunk *c = p->chunk;
-    int width = l->in.width, steps = l->of_sequence ? c->steps : 1;
+    int width = l->in.width, steps = of_sequence(l) ? c->steps : 1;
     for (int t = 0; t < steps; t++)
-        for (int r = 0; r < (l->of_sequence ? c->active[t] : c->rows); r++, factor += width)
-            dropout_factors(factor, l, p, r, (uint32_t)t * (uint32_t)width, width, l->numbers[0]);
+        for (int r = 0; r < (of_sequence(l) ? c->active[t] : c->rows); r++, factor += width)
+            dropout_factors(factor, l, p, r, (uint32_t)t * (uint32_t)width, width, l->spec.numbers[0]);
 }
 
 static size_t element_count(const layer *l, const pass *p)
 {
-    return (size_t)(l->of_sequence ? p->chunk->positions : p->chunk->rows) * (size_t)l->in.width;
+    return (size_t)(of_sequence(l) ? p->chunk->positions : p->chunk->rows) * (size_t)l->in.width;
 }
 
 static void forward(const layer *l, pass *p)
@@ -75,8 +80,15 @@ static void backward(const layer *l, pass *p)
 }
 
 const layer_class dropout_layer = {
-    .keyword = "dropout", .usage = "dropout RATE",
-    .stage = STAGE_HEAD, .on_sequences = true, .type = "Dropout",
-    .least_numbers = 1, .most_numbers = 1, .highest = 0.95,
-    .build = build, .forward = forward, .backward = backward,
+    .keyword = "dropout",
+    .usage = "RATE",
+    .stage = STAGE_HEAD,
+    .on_sequences = true,
+    .type = "Dropout",
+    .least_numbers = 1,
+    .most_numbers = 1,
+    .highest = 0.95,
+    .build = build,
+    .forward = forward,
+    .backward = backward,
 };

@@ -6,18 +6,19 @@
  * since Adam squares the sum and not the parts. */
 #include <string.h>
 
+#include "network/builder.h"
 #include "network/layers.h"
+#include "network/pass.h"
 
-static heed_status build(network *net, layer *l, flow *f, heed_error *error)
+static void build(builder *b, layer *l)
 {
-    strcpy(l->name, "embedding");
-    l->units = (int)l->numbers[0];
-    heed_status status = network_add_parameter(net, l, 0, "embeddings", 2, (int)net->spec.vocabulary, l->units,
-                                               INITIAL_EMBEDDING, error);
-    if (status == HEED_OK)
-        status = network_add_tensor(net, &l->out, l->units, false, error);
-    f->sequence = l->out;
-    return status;
+    builder_name(b, "embedding");
+    l->units = (int)l->spec.numbers[0];
+    builder_parameter(b, (parameter_spec){.part = "embeddings",
+                                          .rows = (int)b->net->spec.vocabulary,
+                                          .columns = l->units,
+                                          .start = INITIAL_EMBEDDING});
+    l->out = b->sequence = builder_sequence(b, l->units);
 }
 
 /* Rows of the chunk multiplied by a factor each, but for their padding (id 0). */
@@ -52,8 +53,12 @@ static void backward(const layer *l, pass *p)
 }
 
 const layer_class embedding_layer = {
-    .keyword = "embed", .usage = "embed WIDTH",
-    .stage = STAGE_EMBEDDING, .type = "Embedding",
-    .least_numbers = 1, .most_numbers = 1, .lowest = 1, .highest = 4096,
-    .build = build, .forward = forward, .backward = backward,
+    .keyword = "embed",
+    .usage = "WIDTH",
+    .stage = STAGE_EMBEDDING,
+    .type = "Embedding",
+    SIZES(1, 1),
+    .build = build,
+    .forward = forward,
+    .backward = backward,
 };

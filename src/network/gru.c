@@ -15,25 +15,14 @@ enum { GATES, INNER, BEFORE, D_HIDDEN, SLOTS }; /* of a direction */
 static const cell_slot slots[SLOTS] = {{3, false, false}, {1, false, false}, {1, false, false}, {1, true, true}};
 static const cell gru = {"gru", 3, 2, INITIAL_ZERO, slots, SLOTS};
 
-static heed_status build_gru(network *net, layer *l, flow *f, heed_error *error)
+static void build_gru(builder *b, layer *l)
 {
-    return recurrent_build(net, l, f, &gru, 1, error);
+    recurrent_build(b, l, &gru, 1);
 }
 
-static heed_status build_bigru(network *net, layer *l, flow *f, heed_error *error)
+static void build_bigru(builder *b, layer *l)
 {
-    return recurrent_build(net, l, f, &gru, 2, error);
-}
-
-static void prepare(const layer *l, const network *net, const real *weights, real *prepared)
-{
-    (void)net;
-    recurrent_prepare(l, &gru, weights, prepared);
-}
-
-static void halve_kernels(const layer *l, const real *weights, uint32_t *halved)
-{
-    recurrent_halve(l, &gru, weights, halved);
+    recurrent_build(b, l, &gru, 2);
 }
 
 /* A pass that does not train leaves out gates, inner and before. */
@@ -112,16 +101,24 @@ static void backward(const layer *l, pass *p)
 }
 
 const layer_class gru_layer = {
-    .keyword = "gru", .usage = "gru UNITS [recurrent-dropout RATE]",
-    .stage = STAGE_ENCODER, .type = "GRU",
-    .least_numbers = 1, .most_numbers = 1, .lowest = 1, .highest = 4096,
+    .keyword = "gru",
+    .usage = "UNITS",
+    .stage = STAGE_ENCODER,
+    .type = "GRU",
+    SIZES(1, 1),
     .named = RECURRENT_NAMED,
-    .build = build_gru, .prepare = prepare, .halve = halve_kernels, .forward = forward, .backward = backward,
+    .build = build_gru,
+    .forward = forward,
+    .backward = backward,
 };
 const layer_class bigru_layer = {
-    .keyword = "bigru", .usage = "bigru UNITS [recurrent-dropout RATE]",
-    .stage = STAGE_ENCODER, .type = "Bidirectional",
-    .least_numbers = 1, .most_numbers = 1, .lowest = 1, .highest = 4096,
+    .keyword = "bigru",
+    .usage = "UNITS",
+    .stage = STAGE_ENCODER,
+    .type = "Bidirectional",
+    SIZES(1, 1),
     .named = RECURRENT_NAMED,
-    .build = build_bigru, .prepare = prepare, .halve = halve_kernels, .forward = forward, .backward = backward,
+    .build = build_bigru,
+    .forward = forward,
+    .backward = backward,
 };

@@ -16,25 +16,14 @@ static const cell_slot slots[SLOTS] = {{4, false, false}, {1, false, false}, {1,
                                        {1, false, false}, {1, true, true},   {1, true, true}};
 static const cell lstm = {"lstm", 4, 1, INITIAL_FORGET, slots, SLOTS};
 
-static heed_status build_lstm(network *net, layer *l, flow *f, heed_error *error)
+static void build_lstm(builder *b, layer *l)
 {
-    return recurrent_build(net, l, f, &lstm, 1, error);
+    recurrent_build(b, l, &lstm, 1);
 }
 
-static heed_status build_bilstm(network *net, layer *l, flow *f, heed_error *error)
+static void build_bilstm(builder *b, layer *l)
 {
-    return recurrent_build(net, l, f, &lstm, 2, error);
-}
-
-static void prepare(const layer *l, const network *net, const real *weights, real *prepared)
-{
-    (void)net;
-    recurrent_prepare(l, &lstm, weights, prepared);
-}
-
-static void halve_kernels(const layer *l, const real *weights, uint32_t *halved)
-{
-    recurrent_halve(l, &lstm, weights, halved);
+    recurrent_build(b, l, &lstm, 2);
 }
 
 /* What a pass that does not train leaves out: gates, c of all steps but one, squashed, before. */
@@ -109,16 +98,24 @@ static void backward(const layer *l, pass *p)
 }
 
 const layer_class lstm_layer = {
-    .keyword = "lstm", .usage = "lstm UNITS [recurrent-dropout RATE]",
-    .stage = STAGE_ENCODER, .type = "LSTM",
-    .least_numbers = 1, .most_numbers = 1, .lowest = 1, .highest = 4096,
+    .keyword = "lstm",
+    .usage = "UNITS",
+    .stage = STAGE_ENCODER,
+    .type = "LSTM",
+    SIZES(1, 1),
     .named = RECURRENT_NAMED,
-    .build = build_lstm, .prepare = prepare, .halve = halve_kernels, .forward = forward, .backward = backward,
+    .build = build_lstm,
+    .forward = forward,
+    .backward = backward,
 };
 const layer_class bilstm_layer = {
-    .keyword = "bilstm", .usage = "bilstm UNITS [recurrent-dropout RATE]",
-    .stage = STAGE_ENCODER, .type = "Bidirectional",
-    .least_numbers = 1, .most_numbers = 1, .lowest = 1, .highest = 4096,
+    .keyword = "bilstm",
+    .usage = "UNITS",
+    .stage = STAGE_ENCODER,
+    .type = "Bidirectional",
+    SIZES(1, 1),
     .named = RECURRENT_NAMED,
-    .build = build_bilstm, .prepare = prepare, .halve = halve_kernels, .forward = forward, .backward = backward,
+    .build = build_bilstm,
+    .forward = forward,
+    .backward = backward,
 };

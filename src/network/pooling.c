@@ -6,32 +6,23 @@
  *   concat   y[r] = the rows of several poolings side by side ("attention additive 10 + max")
  *
  * A row without tokens gets 0. */
-#include <stdio.h>
 #include <string.h>
 
-#include "base/status.h"
 #include "network/layers.h"
 #include "network/pooling.h"
 
-heed_status pooling_begin(network *net, layer *l, flow *f, const char *name, heed_error *error)
+void pooling_begin(builder *b, layer *l, const char *name)
 {
-    int before = 0; /* Keras: attention, attention_1, attention_2 */
-    for (int i = 0; i < l->number; i++)
-        before += net->layers[i].class->stage == STAGE_POOLING && strncmp(net->layers[i].name, name, strlen(name)) == 0;
-    snprintf(l->name, sizeof l->name, "%s", name);
-    if (before > 0)
-        snprintf(l->name, sizeof l->name, "%s_%d", name, before);
-    l->in = f->sequence;
-    heed_status status = network_add_tensor(net, &l->out, l->in.width, true, error);
-    f->row = l->out;
-    return status;
+    builder_name(b, name);
+    l->in = b->sequence;
+    l->out = b->row = builder_row(b, l->in.width);
 }
 
 /* ---- max (GlobalMaxPooling1D) */
 
-static heed_status max_build(network *net, layer *l, flow *f, heed_error *error)
+static void max_build(builder *b, layer *l)
 {
-    return pooling_begin(net, l, f, "max", error);
+    pooling_begin(b, l, "max");
 }
 
 static void max_forward(const layer *l, pass *p)
@@ -61,9 +52,12 @@ static void max_backward(const layer *l, pass *p)
 }
 
 const layer_class max_layer = {
-    .keyword = "max", .usage = "max",
-    .stage = STAGE_POOLING, .type = "GlobalMaxPooling1D",
-    .build = max_build, .forward = max_forward, .backward = max_backward,
+    .keyword = "max",
+    .stage = STAGE_POOLING,
+    .type = "GlobalMaxPooling1D",
+    .build = max_build,
+    .forward = max_forward,
+    .backward = max_backward,
 };
 
 /* ---- mean (GlobalAveragePooling1D) */
@@ -94,9 +88,9 @@ void pooling_mean_backward(pass *p, tensor in, tensor out)
                                   dh + (size_t)(c->offset[t] + r) * width);
 }
 
-static heed_status mean_build(network *net, layer *l, flow *f, heed_error *error)
+static void mean_build(builder *b, layer *l)
 {
-    return pooling_begin(net, l, f, "mean", error);
+    pooling_begin(b, l, "mean");
 }
 
 static void mean_forward(const layer *l, pass *p)
@@ -110,24 +104,24 @@ static void mean_backward(const layer *l, pass *p)
 }
 
 const layer_class mean_layer = {
-    .keyword = "mean", .usage = "mean",
-    .stage = STAGE_POOLING, .type = "GlobalAveragePooling1D",
-    .build = mean_build, .forward = mean_forward, .backward = mean_backward,
+    .keyword = "mean",
+    .stage = STAGE_POOLING,
+    .type = "GlobalAveragePooling1D",
+    .build = mean_build,
+    .forward = mean_forward,
+    .backward = mean_backward,
 };
 
 /* ---- last: the output is the encoder's final state itself, so there is nothing to compute */
 
-static heed_status last_build(network *net, layer *l, flow *f, heed_error *error)
+static void last_build(builder *b, layer *l)
 {
-    (void)net;
-    if (f->state.width == 0)
-        return fail(error, HEED_USAGE,
-                    "architecture: 'last' needs a final state; put a recurrent layer such as 'bilstm 32' "
-                    "before it, or take 'mean' or 'max'");
-    snprintf(l->name, sizeof l->name, "last");
-    l->in = f->sequence;
-    l->state_in = l->out = f->row = f->state;
-    return HEED_OK;
+    if (b->state.width == 0)
+        builder_refuse(b, "architecture: 'last' needs a final state; put a recurrent layer such as 'bilstm 32' before "
+                          "it, or take 'mean' or 'max'");
+    strcpy(l->name, "last");
+    l->in = b->sequence;
+    l->state_in = l->out = b->row = b->state;
 }
 
 static void last_pass(const layer *l, pass *p)
@@ -137,24 +131,26 @@ static void last_pass(const layer *l, pass *p)
 }
 
 const layer_class last_layer = {
-    .keyword = "last", .usage = "last",
-    .stage = STAGE_POOLING, .type = "Identity",
-    .build = last_build, .forward = last_pass, .backward = last_pass,
+    .keyword = "last",
+    .stage = STAGE_POOLING,
+    .type = "Identity",
+    .build = last_build,
+    .forward = last_pass,
+    .backward = last_pass,
 };
 
 /* ---- concat: stands behind poolings that the architecture joins with '+' */
 
-static heed_status concat_build(network *net, layer *l, flow *f, heed_error *error)
+static void concat_build(builder *b, layer *l)
 {
+    const layer *layers = b->net->layers;
     int width = 0;
-    for (int i = l->number - 1; i >= 0 && net->layers[i].class->stage == STAGE_POOLING; i--) {
-        width += net->layers[i].out.width;
+    for (int i = l->number - 1; i >= 0 && layers[i].class->stage == STAGE_POOLING; i--) {
+        width += layers[i].out.width;
         l->units++;
     }
-    snprintf(l->name, sizeof l->name, "concatenate");
-    heed_status status = network_add_tensor(net, &l->out, width, true, error);
-    f->row = l->out;
-    return status;
+    builder_name(b, "concatenate");
+    l->out = b->row = builder_row(b, width);
 }
 
 static void concat_forward(const layer *l, pass *p)
@@ -182,7 +178,9 @@ static void concat_backward(const layer *l, pass *p)
 }
 
 const layer_class concat_layer = {
-    .keyword = "", .usage = "",
-    .stage = STAGE_POOLING, .type = "Concatenate",
-    .build = concat_build, .forward = concat_forward, .backward = concat_backward,
+    .stage = STAGE_POOLING,
+    .type = "Concatenate",
+    .build = concat_build,
+    .forward = concat_forward,
+    .backward = concat_backward,
 };

@@ -5,19 +5,20 @@
  * An architecture does not name this layer: architecture_parse puts it there. */
 #include <string.h>
 
+#include "network/builder.h"
 #include "network/layers.h"
+#include "network/pass.h"
 
-static heed_status build(network *net, layer *l, flow *f, heed_error *error)
+static void build(builder *b, layer *l)
 {
-    strcpy(l->name, "position");
-    l->in = f->sequence;
+    builder_name(b, "position");
+    l->in = b->sequence;
     l->units = l->in.width;
-    heed_status status = network_add_parameter(net, l, 0, "embeddings", 2, (int)net->spec.window, l->units,
-                                               INITIAL_EMBEDDING, error);
-    if (status == HEED_OK)
-        status = network_add_tensor(net, &l->out, l->units, false, error);
-    f->sequence = l->out;
-    return status;
+    builder_parameter(b, (parameter_spec){.part = "embeddings",
+                                          .rows = (int)b->net->spec.window,
+                                          .columns = l->units,
+                                          .start = INITIAL_EMBEDDING});
+    l->out = b->sequence = builder_sequence(b, l->units);
 }
 
 static void forward(const layer *l, pass *p)
@@ -45,7 +46,9 @@ static void backward(const layer *l, pass *p)
 }
 
 const layer_class position_layer = {
-    .keyword = "", .usage = "",
-    .stage = STAGE_POSITION, .type = "PositionEmbedding",
-    .build = build, .forward = forward, .backward = backward,
+    .stage = STAGE_POSITION,
+    .type = "PositionEmbedding",
+    .build = build,
+    .forward = forward,
+    .backward = backward,
 };

@@ -22,7 +22,7 @@ int recurrent_directions(const layer *l)
 /* Whether there is any. */
 static bool drops(const layer *l)
 {
-    return l->named[RECURRENT_DROPOUT] > 0;
+    return l->spec.named[RECURRENT_DROPOUT] > 0;
 }
 
 static real *dropout_slot(const layer *l, const pass *p, int d, int index)
@@ -35,7 +35,7 @@ void recurrent_draw(const layer *l, pass *p, int d)
     int units = l->units;
     for (int r = 0; pass_drops(p) && drops(l) && r < p->chunk->rows; r++)
         dropout_factors(dropout_slot(l, p, d, FACTOR) + (ptrdiff_t)r * units, l, p, r, (uint32_t)(d * units), units,
-                        l->named[RECURRENT_DROPOUT]);
+                        l->spec.named[RECURRENT_DROPOUT]);
 }
 
 /* What the recurrent product reads: before [P][U], or what is left of it. */
@@ -44,13 +44,12 @@ static const real *product_input(const layer *l, const pass *p, int d, const rea
     return pass_drops(p) && drops(l) ? dropout_slot(l, p, d, DROPPED) : before;
 }
 
-static heed_status add_dropout_slots(network *net, layer *l, int d, heed_error *error)
+static void build_dropout(builder *b, layer *l, int d)
 {
     int *slot = l->slot + FIRST_SLOT + DROPOUT_SLOTS * d;
-    heed_status status = network_add_slot(net, &slot[FACTOR], l->units, true, false, error);
-    if (status == HEED_OK)
-        status = network_add_slot(net, &slot[DROPPED], l->units, false, false, error);
-    return status == HEED_OK ? network_add_slot(net, &slot[D_DROPPED], l->units, true, true, error) : status;
+    slot[FACTOR] = builder_slot(b, (slot_spec){.width = l->units, .per_row = true});
+    slot[DROPPED] = builder_slot(b, (slot_spec){.width = l->units});
+    slot[D_DROPPED] = builder_slot(b, (slot_spec){.width = l->units, .per_row = true, .gradient = true});
 }
 
 /* ---- building */
@@ -61,33 +60,39 @@ static bool projects(const layer *l)
     return l->number == 1;
 }
 
-static heed_status build_direction(network *net, layer *l, const cell *kind, int d, const char *prefix,
-                                   heed_error *error)
+static void build_direction(builder *b, layer *l, const cell *kind, int d, const char *prefix)
 {
-    int units = l->units, width = l->in.width, columns = kind->gates * units;
-    heed_status status = HEED_OK;
-    const struct {
-        const char *part;
-        int rank, rows;
-        initial start;
-    } weights[CELL_WEIGHTS] = {{"kernel", 2, width, INITIAL_GLOROT},
-                               {"recurrent_kernel", 2, units, INITIAL_ORTHOGONAL},
-                               {"bias", kind->bias_rows == 1 ? 1 : 2, kind->bias_rows, kind->bias_start}};
-    for (int i = 0; i < CELL_WEIGHTS && status == HEED_OK; i++) {
+    int columns = kind->gates * l->units;
+    const parameter_spec weights[CELL_WEIGHTS] = {{.part = "kernel",
+                                                   .rows = l->in.width,
+                                                   .columns = columns,
+                                                   .start = INITIAL_GLOROT,
+                                                   .transposed = true,
+                                                   .halved = !projects(l)},
+                                                  {.part = "recurrent_kernel",
+                                                   .rows = l->units,
+                                                   .columns = columns,
+                                                   .start = INITIAL_ORTHOGONAL,
+                                                   .transposed = true,
+                                                   .halved = true},
+                                                  {.part = "bias",
+                                                   .rows = kind->bias_rows,
+                                                   .columns = columns,
+                                                   .vector = kind->bias_rows == 1,
+                                                   .start = kind->bias_start}};
+    for (int i = 0; i < CELL_WEIGHTS; i++) {
         char part[64];
-        snprintf(part, sizeof part, "%s%s", prefix, weights[i].part);
-        status = network_add_parameter(net, l, CELL_WEIGHTS * d + i, part, weights[i].rank, weights[i].rows, columns,
-                                       weights[i].start, error);
+        parameter_spec spec = weights[i];
+        snprintf(part, sizeof part, "%s%s", prefix, spec.part);
+        spec.part = part;
+        builder_parameter(b, spec);
     }
-    l->prepared[CELL_WEIGHTS * d + CELL_KERNEL] = network_add_prepared(net, (size_t)width * (size_t)columns);
-    l->prepared[CELL_WEIGHTS * d + CELL_RECURRENT] = network_add_prepared(net, (size_t)units * (size_t)columns);
-    if (!projects(l))
-        l->halved[CELL_WEIGHTS * d + CELL_KERNEL] = network_add_halved(net, halved_count(width, columns));
-    l->halved[CELL_WEIGHTS * d + CELL_RECURRENT] = network_add_halved(net, halved_count(units, columns));
-    for (int i = 0; i < kind->slot_count && status == HEED_OK; i++)
-        status = network_add_slot(net, &l->slot[kind->slot_count * d + i], kind->slots[i].units * units,
-                                  kind->slots[i].per_row, kind->slots[i].gradient, error);
-    return status == HEED_OK && drops(l) ? add_dropout_slots(net, l, d, error) : status;
+    for (int i = 0; i < kind->slot_count; i++)
+        l->slot[kind->slot_count * d + i] = builder_slot(b, (slot_spec){.width = kind->slots[i].units * l->units,
+                                                                        .per_row = kind->slots[i].per_row,
+                                                                        .gradient = kind->slots[i].gradient});
+    if (drops(l))
+        build_dropout(b, l, d);
 }
 
 /* Whether a pass brings those products along. */
@@ -101,49 +106,19 @@ static bool begins_in_padding(const network *net, int d)
     return !net->spec.mask && d == (net->spec.pad_behind ? 1 : 0);
 }
 
-static void add_projection(network *net, const layer *l, const cell *kind, int d)
+void recurrent_build(builder *b, layer *l, const cell *kind, int directions)
 {
-    net->projections[net->projection_count++] = (projection){
-        .kernel = l->weight[CELL_WEIGHTS * d + CELL_KERNEL], .bias = l->weight[CELL_WEIGHTS * d + CELL_BIAS],
-        .prepared = l->prepared[CELL_WEIGHTS * d + CELL_KERNEL], .columns = kind->gates * l->units,
-        .slot = l->slot[kind->slot_count * d], .packed = begins_in_padding(net, d) && !drops(l)};
-}
-
-heed_status recurrent_build(network *net, layer *l, flow *f, const cell *kind, int directions, heed_error *error)
-{
-    l->units = (int)l->numbers[0];
-    l->in = f->sequence;
-    snprintf(l->name, sizeof l->name, "%s%s_%d", directions == 2 ? "bi_" : "", kind->name, f->encoders);
-    heed_status status = network_add_tensor(net, &l->out, directions * l->units, false, error);
-    if (status == HEED_OK)
-        status = network_add_tensor(net, &l->state, directions * l->units, true, error);
-    for (int d = 0; d < directions && status == HEED_OK; d++)
-        status = build_direction(net, l, kind, d, directions == 1 ? "" : d == 0 ? "forward." : "backward.", error);
-    for (int d = 0; d < directions && status == HEED_OK && projects(l); d++)
-        add_projection(net, l, kind, d);
-    f->sequence = l->out;
-    f->state = l->state;
-    return status;
-}
-
-void recurrent_prepare(const layer *l, const cell *kind, const real *weights, real *prepared)
-{
-    int columns = kind->gates * l->units;
-    for (int i = 0; i < CELL_WEIGHTS * recurrent_directions(l); i += CELL_WEIGHTS) {
-        transpose(l->in.width, columns, weights + l->weight[i + CELL_KERNEL], prepared + l->prepared[i + CELL_KERNEL]);
-        transpose(l->units, columns, weights + l->weight[i + CELL_RECURRENT],
-                  prepared + l->prepared[i + CELL_RECURRENT]);
-    }
-}
-
-void recurrent_halve(const layer *l, const cell *kind, const real *weights, uint32_t *halved)
-{
-    int columns = kind->gates * l->units;
-    for (int i = 0; i < CELL_WEIGHTS * recurrent_directions(l); i += CELL_WEIGHTS) {
-        if (!projects(l))
-            halve(l->in.width, columns, weights + l->weight[i + CELL_KERNEL], halved + l->halved[i + CELL_KERNEL]);
-        halve(l->units, columns, weights + l->weight[i + CELL_RECURRENT], halved + l->halved[i + CELL_RECURRENT]);
-    }
+    static const char *const prefixes[] = {"forward.", "backward."};
+    l->units = (int)l->spec.numbers[0];
+    l->in = b->sequence;
+    snprintf(l->name, sizeof l->name, "%s%s_%d", directions == 2 ? "bi_" : "", kind->name, b->encoders);
+    l->out = b->sequence = builder_sequence(b, directions * l->units);
+    l->state = b->state = builder_row(b, directions * l->units);
+    for (int d = 0; d < directions; d++)
+        build_direction(b, l, kind, d, directions == 1 ? "" : prefixes[d]);
+    for (int d = 0; d < directions && projects(l); d++)
+        builder_projection(b, CELL_WEIGHTS * d + CELL_KERNEL, 0, CELL_WEIGHTS * d + CELL_BIAS,
+                           l->slot[kind->slot_count * d], begins_in_padding(b->net, d) && !drops(l));
 }
 
 /* ---- the walk */
@@ -275,16 +250,20 @@ cell_operands step_operands(const layer *l, pass *p, int d, const step *at, cons
     int units = l->units, width = l->out.width;
     ptrdiff_t first = at->first;
     real *h = pass_value(p, l->out) + d * units;
-    cell_operands o = {.rows = at->distinct, .known = at->known, .units = units,
+    cell_operands o = {.rows = at->distinct,
+                       .known = at->known,
+                       .units = units,
                        .input = input.row == NULL ? input.rows + first * columns : input.rows,
                        .input_row = input.row == NULL ? NULL : input.row + first,
                        .rows_ahead = input.row == NULL ? 0 : next->distinct,
                        .row_ahead = input.row == NULL ? NULL : input.row + next->first,
                        .before = h + (ptrdiff_t)at->before * width,
-                       .dropped = h + (ptrdiff_t)at->before * width, .before_row = width,
+                       .dropped = h + (ptrdiff_t)at->before * width,
+                       .before_row = width,
                        .recurrent = cell_weight(p, l, d, CELL_RECURRENT),
                        .halved = pass_halved(p, l, CELL_WEIGHTS * d + CELL_RECURRENT),
-                       .h = h + first * width, .h_row = width};
+                       .h = h + first * width,
+                       .h_row = width};
     if (!p->training)
         return o;
     o.before = before + (ptrdiff_t)at->place * units;
@@ -309,13 +288,19 @@ cell_gradients step_gradients(const layer *l, pass *p, int d, const step *at, co
         gather(k, next->known, at->distinct, units, dc, units);
     if (next->known == 0) /* the last */
         gather(k, at->rows, at->distinct, units, dstate, width);
-    return (cell_gradients){.rows = at->distinct, .known = at->known, .units = units,
+    return (cell_gradients){.rows = at->distinct,
+                            .known = at->known,
+                            .units = units,
                             .after = next->known < at->distinct ? next->known : at->distinct,
-                            .dout = dout, .dstate = dstate, .row = width, .dh = dh, .dc = dc};
+                            .dout = dout,
+                            .dstate = dstate,
+                            .row = width,
+                            .dh = dh,
+                            .dc = dc};
 }
 
-void step_product_backward(const layer *l, pass *p, int d, const step *at, const cell_part *parts, int count,
-                           real *dh, bool add)
+void step_product_backward(const layer *l, pass *p, int d, const step *at, const cell_part *parts, int count, real *dh,
+                           bool add)
 {
     ptrdiff_t units = l->units;
     bool dropped = pass_drops(p) && drops(l);
@@ -346,8 +331,8 @@ cell_input recurrent_input(const layer *l, pass *p, int d, const block *b, int c
         p->net->kernels->affine_halved(b->positions, columns, l->in.width, x, l->in.width,
                                        pass_halved(p, l, CELL_WEIGHTS * d + CELL_KERNEL), bias, to, columns);
     else
-        p->net->kernels->affine(b->positions, columns, l->in.width, x, l->in.width,
-                                cell_weight(p, l, d, CELL_KERNEL), bias, to, columns);
+        p->net->kernels->affine(b->positions, columns, l->in.width, x, l->in.width, cell_weight(p, l, d, CELL_KERNEL),
+                                bias, to, columns);
     return (cell_input){gates, NULL};
 }
 

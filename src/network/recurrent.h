@@ -6,14 +6,20 @@
 #ifndef NETWORK_RECURRENT_H
 #define NETWORK_RECURRENT_H
 
-#include "network/network.h"
+#include "network/builder.h"
+#include "network/pass.h"
 
 /* Weights of a direction: [D][G], [U][G], [bias rows][G] */
 enum { CELL_KERNEL, CELL_RECURRENT, CELL_BIAS, CELL_WEIGHTS };
 
 /* The numbers that its classes name. */
 enum { RECURRENT_DROPOUT };
-#define RECURRENT_NAMED {{"recurrent-dropout", 0, 0.95}}
+#define RECURRENT_NAMED                                                                                                \
+    {                                                                                                                  \
+        {                                                                                                              \
+            "recurrent-dropout", "RATE", 0, 0.95                                                                       \
+        }                                                                                                              \
+    }
 
 typedef struct cell_slot {
     int units; /* its width, in units */
@@ -30,11 +36,7 @@ typedef struct cell {
 } cell;
 
 /* Parameters, slots, output and final state of a layer with 1 or 2 directions. */
-heed_status recurrent_build(network *net, layer *l, flow *f, const cell *kind, int directions, heed_error *error);
-/* Transposed kernels, in prepared[CELL_WEIGHTS * d + CELL_KERNEL] and ... + CELL_RECURRENT. */
-void recurrent_prepare(const layer *l, const cell *kind, const real *weights, real *prepared);
-/* Kernels in bfloat16, in halved[...] as those; without the kernels of a first layer (network/token_table.h). */
-void recurrent_halve(const layer *l, const cell *kind, const real *weights, uint32_t *halved);
+void recurrent_build(builder *b, layer *l, const cell *kind, int directions);
 int recurrent_directions(const layer *l);
 
 static inline const real *cell_weight(const pass *p, const layer *l, int d, int index)
@@ -47,7 +49,7 @@ static inline real *cell_weight_gradient(const pass *p, const layer *l, int d, i
 }
 static inline const real *cell_prepared(const pass *p, const layer *l, int d, int index)
 {
-    return p->prepared + l->prepared[CELL_WEIGHTS * d + index];
+    return pass_transposed(p, l, CELL_WEIGHTS * d + index);
 }
 
 /* ---- the walk: step number s of direction d
@@ -108,8 +110,8 @@ typedef struct cell_part {
 } cell_part;
 
 /* dh [R][U] = the parts times U', or with `add` += them, through the dropout, for the rows that have a step before. */
-void step_product_backward(const layer *l, pass *p, int d, const step *at, const cell_part *parts, int count,
-                           real *dh, bool add);
+void step_product_backward(const layer *l, pass *p, int d, const step *at, const cell_part *parts, int count, real *dh,
+                           bool add);
 
 /* ---- before and behind the walk */
 

@@ -5,6 +5,8 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "network/network.h"
+#include "network/pass.h"
 
 /* What a thread needs for a chunk of points, each of which is the row once more. */
 typedef struct lane {
@@ -19,7 +21,7 @@ struct saliency {
     const real *weights;
     real *prepared;
     pool *workers;
-    lane *lanes; /* [threads] */
+    lane *lanes;       /* [threads] */
     real *own, *dealt; /* attention [positions of a chunk], as it is and dealt out anew */
     /* the work at hand */
     const batch_row *row;

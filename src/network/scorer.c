@@ -6,14 +6,13 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "network/token_products.h"
-#include "network/token_table.h"
 
 struct scorer {
     const network *net;
     pool *workers;
     batch *rows;
-    pass **pass;   /* [threads]; where rows make one chunk alone, that of the caller's thread */
-    double *loss;  /* [chunks] */
+    pass **pass;  /* [threads]; where rows make one chunk alone, that of the caller's thread */
+    double *loss; /* [chunks] */
     const real *weights;
     const uint32_t *halved;
     real *probability; /* of the run at hand, either may be NULL: [count][K] */
@@ -42,8 +41,8 @@ heed_status scorer_new_with_table(scorer **out, const network *net, const token_
     s->table = table;
     s->pass = memory_array(threads, sizeof *s->pass);
     s->loss = memory_array((size_t)rows / ROWS_PER_CHUNK + 1, sizeof *s->loss);
-    heed_status status = s->pass == NULL || s->loss == NULL ? fail_memory(error, "a scorer")
-                                                            : batch_new(&s->rows, net, rows, error);
+    heed_status status =
+        s->pass == NULL || s->loss == NULL ? fail_memory(error, "a scorer") : batch_new(&s->rows, net, rows, error);
     size_t positions = (size_t)rows * net->spec.window;
     s->by_token = rows > 1 && table == NULL && token_products_apply(net, positions);
     if (status == HEED_OK && s->by_token)

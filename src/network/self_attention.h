@@ -19,8 +19,8 @@ typedef struct self_attention {
     real *weights;            /* [QUERY_BLOCK][T], scratch */
     softmax_sums *sums;       /* [heads][T]: of the queries' weights, filled by the forward pass */
     /* of the backward pass alone */
-    real *turned_values;      /* [E][T], scratch */
-    real *dweights;           /* [QUERY_BLOCK][T], scratch */
+    real *turned_values; /* [E][T], scratch */
+    real *dweights;      /* [QUERY_BLOCK][T], scratch */
 } self_attention;
 
 /* context [T][E] */

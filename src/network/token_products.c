@@ -74,8 +74,8 @@ void projection_product(const network *net, int number, const real *weights, siz
         net->kernels->product((int)tokens, to->columns, width, embedded, width, 1, weights + to->kernel, to->columns,
                               out, to->columns, false);
     else
-        net->kernels->affine((int)tokens, to->columns, width, embedded, width, weights + to->kernel,
-                             weights + to->bias, out, to->columns);
+        net->kernels->affine((int)tokens, to->columns, width, embedded, width, weights + to->kernel, weights + to->bias,
+                             out, to->columns);
 }
 
 void token_products_pack(token_products *t, const size_t *packed_at)

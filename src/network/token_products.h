@@ -14,8 +14,8 @@
 #define NETWORK_TOKEN_PRODUCTS_H
 
 #include "base/pool.h"
-#include "network/network.h"
 #include "network/batch_tokens.h"
+#include "network/pass.h"
 
 typedef struct token_products {
     const network *net;

@@ -57,8 +57,7 @@ static void pack(token_table *t, int i, size_t first, size_t tokens, const real 
         for (size_t k = 0; k < columns; k++)
             t->half[i][(first + j) * columns + k] = bfloat16_of((float)product[j * columns + k]);
     for (size_t j = 0; j < tokens && t->quarter[i] != NULL; j++)
-        t->scale[i][first + j] =
-            quantize(columns, product + j * columns, t->quarter[i] + (first + j) * columns);
+        t->scale[i][first + j] = quantize(columns, product + j * columns, t->quarter[i] + (first + j) * columns);
 }
 
 static void build_task(void *context, size_t task, unsigned worker)

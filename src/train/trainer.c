@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "network/initial_weights.h"
 #include "network/token_products.h"
 #include "train/late_rows.h"
 

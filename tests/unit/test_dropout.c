@@ -13,6 +13,8 @@
 #include "base/memory.h"
 #include "network/batch.h"
 #include "network/dropout.h"
+#include "network/initial_weights.h"
+#include "network/network.h"
 
 enum { VOCABULARY = 30, WINDOW = 40, ROWS = 9 };
 
@@ -187,8 +189,8 @@ static void check_row(const bench *b, const layer *l, plain_step take, int r, in
 {
     const chunk *c = b->p->chunk;
     const real *x = pass_value(b->p, l->in), *out = pass_value(b->p, l->out) + d * UNITS;
-    const real *w[3] = {b->weights + l->weight[3 * d], b->weights + l->weight[3 * d + 1],
-                        b->weights + l->weight[3 * d + 2]};
+    const real *w[3] = {pass_weight(b->p, l, 3 * d), pass_weight(b->p, l, 3 * d + 1),
+                        pass_weight(b->p, l, 3 * d + 2)};
     double h[UNITS] = {0}, cell[UNITS] = {0}, dropped[UNITS];
     real factor[UNITS];
     dropout_factors(factor, l, b->p, r, (uint32_t)(d * UNITS), UNITS, rate);

@@ -15,7 +15,10 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "network/batch.h"
+#include "network/initial_weights.h"
 #include "network/layer_norm.h"
+#include "network/network.h"
+#include "network/pass.h"
 #include "network/self_attention.h"
 
 static const char *const tables[] = {"plain", "generic", "avx2", "avx512", "avx512-bf16"};
@@ -221,7 +224,7 @@ static void check_filters(const network *net, const pass *p, const batch *b, con
     enum { IN = 5, UNITS = 3 };
     const layer *conv = &net->layers[1];
     char name[64];
-    int width = (int)conv->numbers[1 + filter];
+    int width = (int)conv->spec.numbers[1 + filter];
     const chunk *c = p->chunk;
     const real *embedded = p->weights, *y = pass_value(p, conv->out) + filter * UNITS;
     snprintf(name, sizeof name, "conv1d_0.%skernel", prefix);

@@ -5,6 +5,8 @@
 
 #include "base/memory.h"
 #include "math/bfloat16.h"
+#include "network/initial_weights.h"
+#include "network/network.h"
 #include "network/scorer.h"
 #include "network/token_table.h"
 

@@ -14,6 +14,8 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "network/architecture.h"
+#include "network/initial_weights.h"
+#include "network/network.h"
 #include "network/scorer.h"
 
 static const char tutorial[] = "embed 128 | bilstm 32 | bilstm 32 | attention additive 10 | dense 20 | dropout 0.05";
@@ -461,7 +463,7 @@ static void architectures_have_a_canonical_text(void **state)
         const char *text = cases[i].text;
         for (int turn = 0; turn < 2; turn++) { /* the second reads what the first has printed */
             heed_error error = {0};
-            layer *layers = NULL;
+            layer_spec *layers = NULL;
             int count = 0;
             char *printed = NULL;
             if (architecture_parse(&layers, &count, text, &error) != HEED_OK)
@@ -564,7 +566,7 @@ static const struct {
 static void check_refused(const char *text, const char *message)
 {
     heed_error error = {0};
-    layer *layers = (layer *)(void *)&error;
+    layer_spec *layers = (layer_spec *)(void *)&error;
     int count = 99;
     heed_status status = architecture_parse(&layers, &count, text, &error);
     if (status == HEED_OK) { /* what only the build can see */

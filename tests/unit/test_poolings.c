@@ -14,6 +14,7 @@
 #include "network/attention.h"
 #include "network/batch.h"
 #include "network/layers.h"
+#include "network/network.h"
 
 enum { VOCABULARY = 20, WINDOW = 12, WIDTH = 6, LENGTH = 5 };
 
@@ -110,9 +111,10 @@ static void products_need_equal_widths(void **state)
     for (size_t i = 0; i < sizeof alike / sizeof *alike; i++) {
         network net = {.attention = -1};
         layer l = {.class = alike[i]};
-        flow f = {.sequence = {.width = 4}, .state = {.width = 3}};
         heed_error error = {0};
-        assert_int_equal(alike[i]->build(&net, &l, &f, &error), HEED_USAGE);
+        builder b = {.net = &net, .layer = &l, .sequence = {.width = 4}, .state = {.width = 3}, .error = &error};
+        alike[i]->build(&b, &l);
+        assert_int_equal(b.status, HEED_USAGE);
         assert_non_null(strstr(error.message, "found widths 4 and 3, expected equal ones"));
     }
 }

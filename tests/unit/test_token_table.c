@@ -6,6 +6,8 @@
 
 #include "base/memory.h"
 #include "base/random.h"
+#include "network/initial_weights.h"
+#include "network/network.h"
 #include "network/scorer.h"
 #include "network/token_table.h"
 

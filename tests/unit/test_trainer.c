@@ -12,6 +12,8 @@
 #include <string.h>
 
 #include "base/random.h"
+#include "network/initial_weights.h"
+#include "network/pass.h"
 #include "train/trainer.h"
 
 /* ---- every allocation of the project's sources passes here */
