@@ -219,11 +219,6 @@ heed_status heed_architecture_check(const char *architecture, heed_error *error)
 
 /* ---- without attention */
 
-static bool is_attention(const layer_spec *l)
-{
-    return strcmp(l->class->type, "Attention") == 0;
-}
-
 heed_status architecture_without_attention(char **out, const char *text, heed_error *error)
 {
     layer_spec *layers = NULL;
@@ -232,7 +227,7 @@ heed_status architecture_without_attention(char **out, const char *text, heed_er
     *out = NULL;
     heed_status status = architecture_parse(&layers, &count, text, error);
     for (int i = 0; i < count; i++) {
-        if (is_attention(&layers[i])) {
+        if (layers[i].class->score != NULL) {
             first = attentions++ == 0 ? kept : first;
         } else if (layers[i].class != &concat_layer) {
             pooled = pooled || layers[i].stage == STAGE_POOLING;

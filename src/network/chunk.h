@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#include "math/real.h"
+#include "math/matrix.h"
 
 typedef struct chunk {
     int rows, steps, positions;
@@ -27,5 +27,11 @@ typedef struct chunk {
 
 /* Fills steps, positions, active, offset from rows and length; then ids from the rows' own ids (ids[r][length[r]]). */
 void chunk_pack(chunk *c, const uint32_t *const *ids);
+
+/* Of a matrix with a row for each position the rows of step t. */
+static inline matrix chunk_step(const chunk *c, matrix m, int t)
+{
+    return matrix_rows(m, c->offset[t], c->active[t]);
+}
 
 #endif

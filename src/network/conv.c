@@ -2,8 +2,11 @@
  *
  *   y[t] = relu(b + sum over k of x[t + k - (width - 1) / 2] W[k])      W [width][D][U], b [U]; y [P][U a width]
  *
+ *   backward   dy = 0 where y is 0      db += sum of dy      for each tap, with dz[t] = dy[t - k + (width - 1) / 2]:
+ *              dW[k] += x' dz      dx += dz W[k]'
+ *
  * Outside its row x is 0; of an even width the longer arm reaches ahead. A tap is one product x W[k] over all the
- * positions, whose rows are then added `shift` steps before; directly behind the embedding it is one over the distinct
+ * positions, whose rows are then added `shift` steps before; directly after the embedding it is one over the distinct
  * tokens of a batch (token_products.h), in the same order of sums. */
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +17,7 @@
 #include "network/token_table.h"
 
 enum { KERNEL, BIAS, WEIGHTS }; /* of a width */
-enum { TAP };                   /* slot [P][U]: x W[k], and the gradient behind it, of one tap after the other */
+enum { TAP };                   /* slot [P][U]: x W[k], and its gradient dz, of one tap after the other */
 
 static int width_count(const layer *l)
 {
@@ -46,10 +49,16 @@ static void build_width(builder *b, layer *l, int i)
     builder_bias(b, part, l->units);
 }
 
-/* Numbers in a tap of a width's kernel. */
-static ptrdiff_t tap_size(const layer *l)
+/* W [width][D][U] of a width, and its tap k [D][U]. */
+static matrix tap_of(const layer *l, matrix w, int k)
 {
-    return (ptrdiff_t)l->in.width * l->units;
+    return matrix_rows(w, k * l->in.width, l->in.width);
+}
+
+/* Of a matrix [P][U a width] the columns of width i. */
+static matrix width_of(const layer *l, matrix y, int i)
+{
+    return matrix_columns(y, i * l->units, l->units);
 }
 
 /* ---- the products of a batch's tokens */
@@ -65,7 +74,7 @@ static int tap_count(const layer *l)
 /* Only the embedding stands before the layer, and its taps are not too many. */
 static bool projects(const layer *l)
 {
-    return l->number == 1 && tap_count(l) <= MOST_PROJECTIONS;
+    return layer_follows_embedding(l) && tap_count(l) <= MOST_PROJECTIONS;
 }
 
 /* Whether a pass brings those products along. */
@@ -118,20 +127,20 @@ static int shift_of(const layer *l, int i, int k)
 /* ---- forward */
 
 /* x W[k]: of position p at row place[p], or where that is NULL at row p. */
-static const real *tap_product(const layer *l, pass *p, int i, int k, int tap, const int **place)
+static matrix tap_product(const layer *l, pass *p, int i, int k, int tap, const int **place)
 {
-    real *out = p->slot[l->slot[TAP]];
-    *place = p->place;
-    if (looks_up(l, p) && p->table == NULL)
-        return p->projected[tap];
+    matrix out = pass_slot(p, l, TAP);
     *place = NULL;
-    if (looks_up(l, p)) {
-        token_table_gather(p->table, tap, p->place, p->chunk->positions, out);
+    if (!looks_up(l, p)) {
+        matmul(p->net->kernels, out, pass_value(p, l->in), tap_of(l, pass_weight(p, l, WEIGHTS * i + KERNEL), k));
         return out;
     }
-    p->net->kernels->product(p->chunk->positions, l->units, l->in.width, pass_value(p, l->in), l->in.width, 1,
-                             pass_weight(p, l, WEIGHTS * i + KERNEL) + k * tap_size(l), l->units, out, l->units, false);
-    return out;
+    if (p->table != NULL) {
+        token_table_gather(p->table, tap, p->place, out.rows, out.data);
+        return out;
+    }
+    *place = p->place;
+    return matrix_of(p->projected[tap], out.rows, out.columns);
 }
 
 static void forward_tap(const layer *l, pass *p, int i, int k, int tap)
@@ -139,71 +148,64 @@ static void forward_tap(const layer *l, pass *p, int i, int k, int tap)
     const chunk *c = p->chunk;
     const int *place;
     int shift = shift_of(l, i, k);
-    const real *product = tap_product(l, p, i, k, tap, &place);
-    for (int t = 0; t < c->steps; t++) {
-        int known = known_rows(c, t, shift), from = known > 0 ? c->offset[t + shift] : 0;
-        real *y = pass_value(p, l->out) + (ptrdiff_t)c->offset[t] * l->out.width + (ptrdiff_t)i * l->units;
-        for (int r = 0; r < known; r++, y += l->out.width)
-            p->net->kernels->add((size_t)l->units,
-                                 product + (ptrdiff_t)(place == NULL ? from + r : place[from + r]) * l->units, y);
-    }
+    matrix product = tap_product(l, p, i, k, tap, &place), y = width_of(l, pass_value(p, l->out), i);
+    for (int t = 0; t < c->steps; t++)
+        for (int r = 0, known = known_rows(c, t, shift); r < known; r++) {
+            int from = c->offset[t + shift] + r;
+            p->net->kernels->add((size_t)l->units, matrix_row(product, place == NULL ? from : place[from]),
+                                 matrix_row(y, c->offset[t] + r));
+        }
 }
 
 static void forward(const layer *l, pass *p)
 {
-    real *y = pass_value(p, l->out);
-    for (ptrdiff_t j = 0; j < p->chunk->positions; j++)
-        for (int i = 0; i < width_count(l); i++)
-            memcpy(y + j * l->out.width + (ptrdiff_t)i * l->units, pass_weight(p, l, WEIGHTS * i + BIAS),
-                   (size_t)l->units * sizeof *y);
+    matrix y = pass_value(p, l->out);
+    for (int i = 0; i < width_count(l); i++) {
+        matrix bias = pass_weight(p, l, WEIGHTS * i + BIAS), of_width = width_of(l, y, i);
+        for (int j = 0; j < y.rows; j++)
+            memcpy(matrix_row(of_width, j), bias.data, (size_t)l->units * sizeof(real));
+    }
     for (int i = 0, tap = 0; i < width_count(l); i++)
         for (int k = 0; k < width_at(l, i); k++, tap++)
             forward_tap(l, p, i, k, tap);
-    p->net->kernels->relu((size_t)p->chunk->positions * (size_t)l->out.width, y);
+    p->net->kernels->relu(matrix_count(y), y.data);
 }
 
 /* ---- backward */
 
 /* The gradient of x W[k], dz [P][U]: at every position that of y `shift` steps before, or 0. */
-static void gather_tap(const layer *l, pass *p, int i, int shift, real *dz)
+static void gather_tap(const chunk *c, matrix dy, int shift, matrix dz)
 {
-    const chunk *c = p->chunk;
-    size_t units = (size_t)l->units;
+    size_t size = (size_t)dz.columns * sizeof(real);
     for (int t = 0; t < c->steps; t++) {
-        int known = known_rows(c, t, -shift), first = c->offset[t];
-        const real *dy = pass_gradient(p, l->out) + (ptrdiff_t)i * l->units;
-        for (int r = 0; r < known; r++, dz += units)
-            memcpy(dz, dy + (ptrdiff_t)(c->offset[t - shift] + r) * l->out.width, units * sizeof *dz);
-        size_t rest = (size_t)(c->offset[t + 1] - first - known) * units;
-        memset(dz, 0, rest * sizeof *dz);
-        dz += rest;
+        int known = known_rows(c, t, -shift);
+        for (int r = 0; r < known; r++)
+            memcpy(matrix_row(dz, c->offset[t] + r), matrix_row(dy, c->offset[t - shift] + r), size);
+        memset(matrix_row(dz, c->offset[t] + known), 0, (size_t)(c->active[t] - known) * size);
     }
 }
 
 static void backward_tap(const layer *l, pass *p, int i, int k, int tap)
 {
     const kernels *kernel = p->net->kernels;
-    int positions = p->chunk->positions, in = l->in.width, units = l->units, weight = WEIGHTS * i + KERNEL;
-    bool left = looks_up(l, p); /* to the owner of the products */
-    real *dz = p->slot[left ? p->net->projections[tap].slot : l->slot[TAP]];
-    gather_tap(l, p, i, shift_of(l, i, k), dz);
-    if (left)
+    int weight = WEIGHTS * i + KERNEL;
+    matrix dz = pass_slot(p, l, TAP), x = pass_value(p, l->in);
+    if (looks_up(l, p)) /* the gradient is left to the owner of the products */
+        dz.data = p->slot[p->net->projections[tap].slot];
+    gather_tap(p->chunk, width_of(l, pass_gradient(p, l->out), i), shift_of(l, i, k), dz);
+    if (looks_up(l, p))
         return;
-    kernel->product(in, units, positions, pass_value(p, l->in), 1, in, dz, units,
-                    pass_weight_gradient(p, l, weight) + k * tap_size(l), units, true);
-    kernel->product(positions, in, units, dz, units, 1, pass_transposed(p, l, weight) + k * tap_size(l), in,
-                    pass_gradient(p, l->in), in, true);
+    matmul_add(kernel, tap_of(l, pass_weight_gradient(p, l, weight), k), transposed(x), dz);
+    matmul_add(kernel, pass_gradient(p, l->in), dz, pass_transposed_tap(p, l, weight, k));
 }
 
 static void backward(const layer *l, pass *p)
 {
     const kernels *kernel = p->net->kernels;
-    int positions = p->chunk->positions;
-    real *dy = pass_gradient(p, l->out);
-    kernel->relu_backward((size_t)positions * (size_t)l->out.width, pass_value(p, l->out), dy);
+    matrix y = pass_value(p, l->out), dy = pass_gradient(p, l->out);
+    kernel->relu_backward(matrix_count(y), y.data, dy.data);
     for (int i = 0; i < width_count(l); i++)
-        kernel->sum_rows(positions, l->units, dy + (ptrdiff_t)i * l->units, l->out.width,
-                         pass_weight_gradient(p, l, WEIGHTS * i + BIAS));
+        kernel->sum_rows(width_of(l, dy, i), pass_weight_gradient(p, l, WEIGHTS * i + BIAS).data);
     for (int i = 0, tap = 0; i < width_count(l); i++)
         for (int k = 0; k < width_at(l, i); k++, tap++)
             backward_tap(l, p, i, k, tap);

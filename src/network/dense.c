@@ -1,6 +1,8 @@
 /* Dense layers: the head's with ReLU, and the output's without activation, whose results are the logits.
  *
- *   y = relu(x W + b)      x [R][D], W [D][U], b [U], y [R][U] */
+ *   y = relu(x W + b)      x [R][D], W [D][U], b [U], y [R][U]
+ *
+ *   backward   dy = 0 where y is 0      dW += x' dy      db += sum of the rows of dy      dx += dy W' */
 #include "network/builder.h"
 #include "network/layers.h"
 #include "network/pass.h"
@@ -27,41 +29,33 @@ static void build_output(builder *b, layer *l)
     build(b, l, "output", (int)b->net->spec.outputs);
 }
 
-static void affine(const layer *l, pass *p)
+static void output_forward(const layer *l, pass *p)
 {
-    int rows = p->chunk->rows, units = l->units;
-    real *y = pass_value(p, l->out);
-    p->net->kernels->affine(rows, units, l->in.width, pass_value(p, l->in), l->in.width, pass_weight(p, l, KERNEL),
-                            pass_weight(p, l, BIAS), y, units);
+    affine(p->net->kernels, pass_value(p, l->out), pass_value(p, l->in), pass_weight(p, l, KERNEL),
+           pass_weight(p, l, BIAS).data);
 }
 
-static void affine_backward(const layer *l, pass *p)
+static void output_backward(const layer *l, pass *p)
 {
     const kernels *k = p->net->kernels;
-    int rows = p->chunk->rows, units = l->units, width = l->in.width;
-    const real *dy = pass_gradient(p, l->out);
-    k->product(width, units, rows, pass_value(p, l->in), 1, width, dy, units, pass_weight_gradient(p, l, KERNEL), units,
-               true);
-    k->sum_rows(rows, units, dy, units, pass_weight_gradient(p, l, BIAS));
-    k->product(rows, width, units, dy, units, 1, pass_transposed(p, l, KERNEL), width, pass_gradient(p, l->in), width,
-               true);
+    matrix x = pass_value(p, l->in), dy = pass_gradient(p, l->out);
+    matmul_add(k, pass_weight_gradient(p, l, KERNEL), transposed(x), dy);
+    k->sum_rows(dy, pass_weight_gradient(p, l, BIAS).data);
+    matmul_add(k, pass_gradient(p, l->in), dy, pass_transposed(p, l, KERNEL));
 }
 
-static void forward(const layer *l, pass *p)
+static void dense_forward(const layer *l, pass *p)
 {
-    affine(l, p);
-    real *y = pass_value(p, l->out);
-    for (int i = 0; i < p->chunk->rows * l->units; i++)
-        y[i] = y[i] < 0 ? 0 : y[i]; /* NaN stays NaN: a broken network must not look finite */
+    matrix y = pass_value(p, l->out);
+    output_forward(l, p);
+    p->net->kernels->relu(matrix_count(y), y.data);
 }
 
-static void backward(const layer *l, pass *p)
+static void dense_backward(const layer *l, pass *p)
 {
-    const real *y = pass_value(p, l->out);
-    real *dy = pass_gradient(p, l->out);
-    for (int i = 0; i < p->chunk->rows * l->units; i++)
-        dy[i] = y[i] > 0 ? dy[i] : 0;
-    affine_backward(l, p);
+    matrix y = pass_value(p, l->out), dy = pass_gradient(p, l->out);
+    p->net->kernels->relu_backward(matrix_count(y), y.data, dy.data);
+    output_backward(l, p);
 }
 
 const layer_class dense_layer = {
@@ -71,13 +65,13 @@ const layer_class dense_layer = {
     .type = "Dense",
     SIZES(1, 1),
     .build = build_dense,
-    .forward = forward,
-    .backward = backward,
+    .forward = dense_forward,
+    .backward = dense_backward,
 };
 const layer_class output_layer = {
     .stage = STAGE_OUTPUT,
     .type = "Dense",
     .build = build_output,
-    .forward = affine,
-    .backward = affine_backward,
+    .forward = output_forward,
+    .backward = output_backward,
 };

@@ -22,28 +22,26 @@ static void build(builder *b, layer *l)
 }
 
 /* Rows of the chunk multiplied by a factor each, but for their padding (id 0). */
-static void shrink(const pass *p, real *x, size_t width)
+static void shrink(const pass *p, matrix x)
 {
     const chunk *c = p->chunk;
     for (int t = 0; t < c->steps; t++)
         for (int r = 0; r < c->active[t]; r++) {
-            size_t i = (size_t)(c->offset[t] + r);
-            for (size_t j = 0; c->ids[i] != 0 && j < width; j++)
-                x[i * width + j] *= (real)p->shrink[r];
+            int i = c->offset[t] + r;
+            for (int j = 0; c->ids[i] != 0 && j < x.columns; j++)
+                matrix_row(x, i)[j] *= (real)p->shrink[r];
         }
 }
 
 static void forward(const layer *l, pass *p)
 {
-    const real *w = pass_weight(p, l, 0);
-    real *x = pass_value(p, l->out);
-    size_t width = (size_t)l->units;
+    matrix w = pass_weight(p, l, 0), x = pass_value(p, l->out);
     if (p->place != NULL)
         return;
-    for (int i = 0; i < p->chunk->positions; i++)
-        memcpy(x + (size_t)i * width, w + p->chunk->ids[i] * width, width * sizeof *x);
+    for (int i = 0; i < x.rows; i++)
+        memcpy(matrix_row(x, i), matrix_row(w, (int)p->chunk->ids[i]), (size_t)x.columns * sizeof(real));
     if (p->shrink != NULL)
-        shrink(p, x, width);
+        shrink(p, x);
 }
 
 static void backward(const layer *l, pass *p)

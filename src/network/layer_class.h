@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "math/matrix.h"
+
 typedef struct layer layer;
 typedef struct builder builder;
 typedef struct pass pass;
@@ -42,6 +44,13 @@ typedef struct layer_class {
     void (*build)(builder *, layer *);
     void (*forward)(const layer *, pass *);
     void (*backward)(const layer *, pass *); /* adds to the gradients of weights and input */
+    /* An attention's own part (attention.h); else NULL. It writes scores [P][1], */
+    void (*score)(const layer *, pass *, matrix scores);
+    /* and adds to the gradients of weights, features and query, from that of the scores. */
+    void (*score_backward)(const layer *, pass *, matrix de);
+    /* A recurrent layer's cells and directions (recurrent.h); else NULL and 0. */
+    const struct cell *cell;
+    int directions;
 } layer_class;
 
 /* Numbers that are sizes, so many of them. */

@@ -70,7 +70,7 @@ static void layers_forward(pass *p, int first)
     for (int i = first; i < net->layer_count; i++)
         net->layers[i].class->forward(&net->layers[i], p);
     loss_rows rows = rows_of(p);
-    p->loss = loss_forward(&rows, pass_value(p, net->logits), p->slot[net->probability]);
+    p->loss = loss_forward(&rows, pass_value(p, net->logits).data, p->slot[net->probability]);
 }
 
 void network_forward(pass *p)
@@ -91,8 +91,8 @@ static void clear_gradients(pass *p)
     const network *net = p->net;
     for (int i = 0; i < net->slot_count; i++)
         if (net->slots[i].gradient && !net->slots[i].written && !(p->place != NULL && i == net->embedded.gradient)) {
-            int count = net->slots[i].per_row ? p->chunk->rows : p->chunk->positions;
-            memset(p->slot[i], 0, (size_t)count * (size_t)net->slots[i].width * sizeof(real));
+            matrix gradient = pass_matrix(p, i);
+            memset(gradient.data, 0, matrix_count(gradient) * sizeof(real));
         }
 }
 
@@ -107,14 +107,14 @@ void network_backward(pass *p)
 {
     loss_rows rows = rows_of(p);
     clear_gradients(p);
-    loss_backward(&rows, p->row_share, p->slot[p->net->probability], pass_gradient(p, p->net->logits));
+    loss_backward(&rows, p->row_share, p->slot[p->net->probability], pass_gradient(p, p->net->logits).data);
     layers_backward(p);
 }
 
 void network_backward_from(pass *p, const real *dlogits)
 {
+    matrix dz = pass_gradient(p, p->net->logits);
     clear_gradients(p);
-    memcpy(pass_gradient(p, p->net->logits), dlogits,
-           (size_t)p->chunk->rows * (size_t)p->net->logits.width * sizeof *dlogits);
+    memcpy(dz.data, dlogits, matrix_count(dz) * sizeof *dlogits);
     layers_backward(p);
 }

@@ -51,36 +51,64 @@ static inline bool pass_drops(const pass *p)
     return p->training && !p->undropped;
 }
 
-static inline real *pass_value(const pass *p, tensor t)
+/* ---- what layers read and write, as matrices of the chunk at hand */
+
+/* [R][width] or [P][width], as the slot's spec says. */
+static inline matrix pass_matrix(const pass *p, int slot)
 {
-    return p->slot[t.value];
+    const slot_spec *s = &p->net->slots[slot];
+    return matrix_of(p->slot[slot], s->per_row ? p->chunk->rows : p->chunk->positions, s->width);
 }
 
-static inline real *pass_gradient(const pass *p, tensor t)
+/* A layer's own slot. */
+static inline matrix pass_slot(const pass *p, const layer *l, int index)
 {
-    return p->slot[t.gradient];
+    return pass_matrix(p, l->slot[index]);
 }
 
-static inline const real *pass_weight(const pass *p, const layer *l, int index)
+static inline matrix pass_value(const pass *p, tensor t)
 {
-    return p->weights + layer_parameter(p->net, l, index)->offset;
+    return pass_matrix(p, t.value);
 }
 
-static inline const real *pass_transposed(const pass *p, const layer *l, int index)
+static inline matrix pass_gradient(const pass *p, tensor t)
 {
-    return p->prepared + layer_parameter(p->net, l, index)->transposed;
+    return pass_matrix(p, t.gradient);
 }
 
-/* The same in bfloat16; NULL: the pass reads weights. */
+/* Parameter `index` of a layer, W; a vector is one row. */
+static inline matrix pass_weight(const pass *p, const layer *l, int index)
+{
+    const parameter *w = layer_parameter(p->net, l, index);
+    return matrix_of(p->weights + w->offset, w->rows, w->columns);
+}
+
+/* dW, of a layer after the embedding */
+static inline matrix pass_weight_gradient(const pass *p, const layer *l, int index)
+{
+    const parameter *w = layer_parameter(p->net, l, index);
+    return matrix_of(p->gradient + (w->offset - p->net->embedding_count), w->rows, w->columns);
+}
+
+/* W' of one tap of a convolution's kernel: the copy that the backward pass multiplies by. */
+static inline matrix pass_transposed_tap(const pass *p, const layer *l, int index, int tap)
+{
+    const parameter *w = layer_parameter(p->net, l, index);
+    int rows = w->rows / w->taps;
+    return matrix_of(p->prepared + w->transposed + (ptrdiff_t)tap * rows * w->columns, w->columns, rows);
+}
+
+/* W' */
+static inline matrix pass_transposed(const pass *p, const layer *l, int index)
+{
+    return pass_transposed_tap(p, l, index, 0);
+}
+
+/* W in bfloat16; NULL: the pass reads weights. */
 static inline const uint32_t *pass_halved(const pass *p, const layer *l, int index)
 {
     const parameter *w = layer_parameter(p->net, l, index);
     return p->halved == NULL || w->halved == NO_COPY ? NULL : p->halved + w->halved;
-}
-
-static inline real *pass_weight_gradient(const pass *p, const layer *l, int index)
-{
-    return p->gradient + (layer_parameter(p->net, l, index)->offset - p->net->embedding_count);
 }
 
 #endif

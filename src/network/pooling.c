@@ -1,9 +1,11 @@
-/* The poolings without attention, yardsticks for those with it, and their joining.
+/* The poolings without attention, the baselines of those with it, and their joining.
  *
  *   max      y[r] = the largest of each feature over a row's positions      h [P][D], y [R][D]
  *   mean     y[r] = their mean
  *   last     y[r] = the final state of the last encoder, both directions joined
  *   concat   y[r] = the rows of several poolings side by side ("attention additive 10 + max")
+ *
+ *   backward   max   dh[p] += dy[r] where h[p] is the first that holds the largest      mean   dh[p] += dy[r] / length
  *
  * A row without tokens gets 0. */
 #include <string.h>
@@ -28,26 +30,26 @@ static void max_build(builder *b, layer *l)
 static void max_forward(const layer *l, pass *p)
 {
     const chunk *c = p->chunk;
-    int width = l->in.width;
-    const real *h = pass_value(p, l->in);
-    real *y = pass_value(p, l->out);
-    memset(y, 0, (size_t)c->rows * (size_t)width * sizeof *y);
-    if (c->steps > 0)
-        memcpy(y, h, (size_t)c->active[0] * (size_t)width * sizeof *y);
-    for (int t = 1; t < c->steps; t++)
-        p->net->kernels->largest((size_t)c->active[t] * (size_t)width, h + (ptrdiff_t)c->offset[t] * width, y);
+    matrix h = pass_value(p, l->in), y = pass_value(p, l->out);
+    memset(y.data, 0, matrix_count(y) * sizeof(real));
+    for (int t = 0; t < c->steps; t++) {
+        matrix step = chunk_step(c, h, t);
+        if (t == 0)
+            memcpy(y.data, step.data, matrix_count(step) * sizeof(real));
+        else
+            p->net->kernels->largest(matrix_count(step), step.data, y.data);
+    }
 }
 
-/* The first position that holds the maximum takes the gradient, and leaves none in y's for those behind it. */
+/* The first position that holds the maximum takes the gradient, and leaves none in y's for those after it. */
 static void max_backward(const layer *l, pass *p)
 {
     const chunk *c = p->chunk;
-    int width = l->in.width;
-    const real *h = pass_value(p, l->in), *y = pass_value(p, l->out);
-    real *dh = pass_gradient(p, l->in), *dy = pass_gradient(p, l->out);
+    matrix h = pass_value(p, l->in), y = pass_value(p, l->out);
+    matrix dh = pass_gradient(p, l->in), dy = pass_gradient(p, l->out);
     for (int t = 0; t < c->steps; t++) {
-        ptrdiff_t at = (ptrdiff_t)c->offset[t] * width;
-        p->net->kernels->largest_backward((size_t)c->active[t] * (size_t)width, h + at, y, dh + at, dy);
+        matrix step = chunk_step(c, h, t), dstep = chunk_step(c, dh, t);
+        p->net->kernels->largest_backward(matrix_count(step), step.data, y.data, dstep.data, dy.data);
     }
 }
 
@@ -65,27 +67,25 @@ const layer_class max_layer = {
 void pooling_mean(pass *p, tensor in, tensor out)
 {
     const chunk *c = p->chunk;
-    size_t width = (size_t)in.width;
-    const real *h = pass_value(p, in);
-    real *y = pass_value(p, out);
-    memset(y, 0, (size_t)c->rows * width * sizeof *y);
-    for (int t = 0; t < c->steps; t++)
-        p->net->kernels->add((size_t)c->active[t] * width, h + (size_t)c->offset[t] * width, y);
+    matrix h = pass_value(p, in), y = pass_value(p, out);
+    memset(y.data, 0, matrix_count(y) * sizeof(real));
+    for (int t = 0; t < c->steps; t++) {
+        matrix step = chunk_step(c, h, t);
+        p->net->kernels->add(matrix_count(step), step.data, y.data);
+    }
     for (int r = 0; r < c->rows && c->length[r] > 0; r++)
-        for (size_t i = 0; i < width; i++)
-            y[(size_t)r * width + i] /= (real)c->length[r];
+        for (int i = 0; i < y.columns; i++)
+            matrix_row(y, r)[i] /= (real)c->length[r];
 }
 
 void pooling_mean_backward(pass *p, tensor in, tensor out)
 {
     const chunk *c = p->chunk;
-    size_t width = (size_t)in.width;
-    const real *dy = pass_gradient(p, out);
-    real *dh = pass_gradient(p, in);
+    matrix dh = pass_gradient(p, in), dy = pass_gradient(p, out);
     for (int t = 0; t < c->steps; t++)
         for (int r = 0; r < c->active[t]; r++)
-            p->net->kernels->axpy(width, 1 / (real)c->length[r], dy + (size_t)r * width,
-                                  dh + (size_t)(c->offset[t] + r) * width);
+            p->net->kernels->axpy((size_t)dy.columns, 1 / (real)c->length[r], matrix_row(dy, r),
+                                  matrix_row(dh, c->offset[t] + r));
 }
 
 static void mean_build(builder *b, layer *l)
@@ -139,7 +139,7 @@ const layer_class last_layer = {
     .backward = last_pass,
 };
 
-/* ---- concat: stands behind poolings that the architecture joins with '+' */
+/* ---- concat: after poolings that the architecture joins with '+' */
 
 static void concat_build(builder *b, layer *l)
 {
@@ -153,27 +153,29 @@ static void concat_build(builder *b, layer *l)
     l->out = b->row = builder_row(b, width);
 }
 
+/* Of a matrix [R][width of y] the columns that belong to part i, which begin at *column; moves *column to the next. */
+static matrix part_of(const pass *p, int i, matrix whole, int *column)
+{
+    int width = p->net->layers[i].out.width;
+    *column += width;
+    return matrix_columns(whole, *column - width, width);
+}
+
 static void concat_forward(const layer *l, pass *p)
 {
-    real *y = pass_value(p, l->out);
-    for (int i = l->number - l->units; i < l->number; i++) {
-        tensor part = p->net->layers[i].out;
-        for (int r = 0; r < p->chunk->rows; r++)
-            memcpy(y + (ptrdiff_t)r * l->out.width, pass_value(p, part) + (ptrdiff_t)r * part.width,
-                   (size_t)part.width * sizeof *y);
-        y += part.width;
+    for (int i = l->number - l->units, column = 0; i < l->number; i++) {
+        matrix from = pass_value(p, p->net->layers[i].out), to = part_of(p, i, pass_value(p, l->out), &column);
+        for (int r = 0; r < to.rows; r++)
+            memcpy(matrix_row(to, r), matrix_row(from, r), (size_t)to.columns * sizeof(real));
     }
 }
 
 static void concat_backward(const layer *l, pass *p)
 {
-    const real *dy = pass_gradient(p, l->out);
-    for (int i = l->number - l->units; i < l->number; i++) {
-        tensor part = p->net->layers[i].out;
-        for (int r = 0; r < p->chunk->rows; r++)
-            p->net->kernels->add((size_t)part.width, dy + (ptrdiff_t)r * l->out.width,
-                                 pass_gradient(p, part) + (ptrdiff_t)r * part.width);
-        dy += part.width;
+    for (int i = l->number - l->units, column = 0; i < l->number; i++) {
+        matrix to = pass_gradient(p, p->net->layers[i].out), from = part_of(p, i, pass_gradient(p, l->out), &column);
+        for (int r = 0; r < to.rows; r++)
+            p->net->kernels->add((size_t)to.columns, matrix_row(from, r), matrix_row(to, r));
     }
 }
 

@@ -165,7 +165,7 @@ static void multiply(const saliency *s, const lane *l, int r, double *products)
     int first = first_step(s->net, s->row);
     for (int t = 0; t < s->row->length; t++) {
         const real *x = s->weights + s->row->ids[t] * width;
-        const real *g = pass_gradient(l->pass, s->net->embedded) + (size_t)(c->offset[first + t] + r) * width;
+        const real *g = matrix_row(pass_gradient(l->pass, s->net->embedded), c->offset[first + t] + r);
         products[t] = 0;
         for (size_t j = 0; j < width; j++)
             products[t] += (double)g[j] * (double)x[j];
@@ -187,7 +187,7 @@ static void gradient_task(void *context, size_t task, unsigned worker)
     for (size_t i = 0; i < (size_t)rows * outputs; i++)
         l->dlogits[i] = i % outputs == s->output;
     for (int r = 0; r < rows; r++)
-        s->logits[first + (size_t)r] = (double)pass_value(p, net->logits)[(size_t)r * outputs + s->output];
+        s->logits[first + (size_t)r] = (double)matrix_row(pass_value(p, net->logits), r)[s->output];
     memset(l->gradient, 0, (net->weight_count - net->embedding_count) * sizeof *l->gradient);
     network_backward_from(p, l->dlogits);
     for (int r = 0; r < rows; r++)

@@ -96,7 +96,7 @@ static void score_chunk(void *context, size_t task, unsigned worker)
         if (s->probability != NULL)
             memcpy(s->probability + to, p->slot[s->net->probability] + from, size);
         if (s->logit != NULL)
-            memcpy(s->logit + to, pass_value(p, s->net->logits) + from, size);
+            memcpy(s->logit + to, pass_value(p, s->net->logits).data + from, size);
     }
 }
 

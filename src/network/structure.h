@@ -80,6 +80,12 @@ struct layer {
     int slot[LAYER_SLOTS];
 };
 
+/* Whether nothing but the embedding stands before it. */
+static inline bool layer_follows_embedding(const layer *l)
+{
+    return l->number == 1;
+}
+
 /* The stage that a layer stands in: of dropout the encoders' or the head's. */
 static inline layer_stage layer_place(const layer *l)
 {

@@ -65,12 +65,14 @@ static void build_task(void *context, size_t task, unsigned worker)
     building *b = context;
     token_table *t = b->table;
     const network *net = t->net;
-    size_t width = (size_t)net->embedded.width, vocabulary = net->spec.vocabulary, first = task * TOKENS_PER_TASK;
-    size_t tokens = vocabulary - first < TOKENS_PER_TASK ? vocabulary - first : TOKENS_PER_TASK;
+    size_t vocabulary = net->spec.vocabulary, first = task * TOKENS_PER_TASK, rest = vocabulary - first;
+    size_t tokens = rest < TOKENS_PER_TASK ? rest : TOKENS_PER_TASK, width = (size_t)net->embedded.width;
+    matrix embedded = matrix_of(b->weights + first * width, (int)tokens, net->embedded.width);
     for (int i = 0; i < net->projection_count; i++) {
-        size_t columns = (size_t)net->projections[i].columns;
-        real *product = t->whole[i] != NULL ? t->whole[i] + first * columns : b->scratch + worker * b->scratch_size;
-        projection_product(net, i, b->weights, tokens, b->weights + first * width, product);
+        const projection *to = &net->projections[i];
+        real *product =
+            t->whole[i] != NULL ? t->whole[i] + first * (size_t)to->columns : b->scratch + worker * b->scratch_size;
+        projection_product(net, to, b->weights, embedded, product);
         pack(t, i, first, tokens, product);
     }
 }

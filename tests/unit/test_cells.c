@@ -211,8 +211,8 @@ static void run_unit(const kernels *k, const lstm_case *l, lstm_step *s, int row
     for (int i = 0; i < 4; i++) {
         gates[i] = l->gates[4 * row * STEP_UNITS + i * STEP_UNITS + unit];
         if (known)
-            k->product(1, 1, STEP_UNITS, l->hidden + (ptrdiff_t)row * STEP_UNITS, 1, 1,
-                       l->recurrent + i * STEP_UNITS + unit, 4 * STEP_UNITS, gates + i, 1, true);
+            matmul_add(k, matrix_of(gates + i, 1, 1), matrix_of(l->hidden + (ptrdiff_t)row * STEP_UNITS, 1, STEP_UNITS),
+                       matrix_spaced(l->recurrent + i * STEP_UNITS + unit, STEP_UNITS, 1, 4 * STEP_UNITS));
     }
     s->dc[at] = l->dc[at];
     k->lstm_forward(&(cell_operands){.rows = 1, .known = known, .units = 1, .input = gates, .dropped = &zero,

@@ -91,13 +91,16 @@ static void check_attention(attention_case c, const kernels *k)
     assert_true(context && dprojected && scratch && expected);
     softmax_sums *sums = memory_array(tokens * (size_t)c.heads + 1, sizeof *sums);
     assert_non_null(sums);
-    self_attention a = {.kernels = k, .tokens = c.tokens, .width = c.heads * c.key, .heads = c.heads,
-                        .projected = projected, .turned_keys = scratch, .turned_values = scratch + all,
-                        .weights = scratch + 2 * all, .dweights = scratch + 2 * all + block, .sums = sums};
+    int width = c.heads * c.key;
+    self_attention a = {.kernels = k, .heads = c.heads, .projected = matrix_of(projected, c.tokens, 3 * width),
+                        .turned_keys = matrix_of(scratch, width, c.tokens),
+                        .turned_values = matrix_of(scratch + all, width, c.tokens),
+                        .weights = matrix_of(scratch + 2 * all, QUERY_BLOCK, c.tokens),
+                        .dweights = matrix_of(scratch + 2 * all + block, QUERY_BLOCK, c.tokens), .sums = sums};
     for (size_t i = 0; i < 3 * all; i++)
         dprojected[i] = (real)NAN; /* written before it is read */
-    self_attention_forward(&a, context);
-    self_attention_backward(&a, dcontext, dprojected);
+    self_attention_forward(&a, matrix_of(context, c.tokens, width));
+    self_attention_backward(&a, matrix_of(dcontext, c.tokens, width), matrix_of(dprojected, c.tokens, 3 * width));
     attend_by_definition(c, projected, dcontext, expected, expected + all);
     check_close("context", all, context, expected, 2e-6);
     check_close("gradient of queries, keys, values", 3 * all, dprojected, expected + all, 2e-5);
@@ -154,14 +157,14 @@ static void check_norm(int width, double offset, const kernels *k)
                 }
             }
     }
-    layer_norm n = {k, NORMS, width, gamma, beta, normal, inverse};
-    layer_norm_forward(&n, x, y);
-    layer_norm_backward(&n, dgamma, dbeta, d);
+    layer_norm n = {k, gamma, beta, matrix_of(normal, NORMS, width), inverse};
+    layer_norm_forward(&n, matrix_of(x, NORMS, width), matrix_of(y, NORMS, width));
+    layer_norm_backward(&n, dgamma, dbeta, matrix_of(d, NORMS, width));
     check_close("norm", all, y, expected, 1e-5);
     check_close("gradient through a norm", all, d, dx, width == 1 ? 1e-2 : 1e-4); /* one feature: its variance is 0 */
     check_close("gradient of gamma", w, dgamma, dg, 2e-5);
     check_close("gradient of beta", w, dbeta, db, 1e-5);
-    layer_norm_forward(&n, x, x);
+    layer_norm_forward(&n, matrix_of(x, NORMS, width), matrix_of(x, NORMS, width));
     assert_memory_equal(x, y, all * sizeof *x);
     free(x);
     free(gamma);
@@ -226,7 +229,7 @@ static void check_filters(const network *net, const pass *p, const batch *b, con
     char name[64];
     int width = (int)conv->spec.numbers[1 + filter];
     const chunk *c = p->chunk;
-    const real *embedded = p->weights, *y = pass_value(p, conv->out) + filter * UNITS;
+    const real *embedded = p->weights, *y = pass_value(p, conv->out).data + filter * UNITS;
     snprintf(name, sizeof name, "conv1d_0.%skernel", prefix);
     const real *kernel = p->weights + parameter_named(net, name)->offset;
     snprintf(name, sizeof name, "conv1d_0.%sbias", prefix);

@@ -21,6 +21,17 @@ static double product_allowed(const product_case *p, size_t at)
     return (p->depth + 2) * 0x1p-23 * (double)p->magnitude[at];
 }
 
+/* c = a b, or += where the case adds, of as many rows and columns as c has. */
+static void run_product(const kernels *k, const product_case *p, matrix c, const float *a, const float *b)
+{
+    matrix left = p->transposed ? transposed(matrix_spaced(a, p->depth, c.rows, MOST_ROWS))
+                                : matrix_of(a, c.rows, p->depth);
+    if (p->add)
+        matmul_add(k, c, left, matrix_of(b, p->depth, c.columns));
+    else
+        matmul(k, c, left, matrix_of(b, p->depth, c.columns));
+}
+
 static void product_case_init(product_case *p, int depth, bool transposed, bool add)
 {
     size_t a_count = (size_t)depth * MOST_ROWS, b_count = (size_t)depth * MOST_COLUMNS;
@@ -36,10 +47,8 @@ static void product_case_init(product_case *p, int depth, bool transposed, bool 
         p->expected[i] = add ? p->c[i] : NAN;
         p->magnitude[i] = add ? fabsf(p->c[i]) : NAN;
     }
-    kernels_plain.product(MOST_ROWS, MOST_COLUMNS, depth, p->a, p->a_row, p->a_step, p->b, MOST_COLUMNS, p->expected,
-                          MOST_COLUMNS, add);
-    kernels_plain.product(MOST_ROWS, MOST_COLUMNS, depth, a, p->a_row, p->a_step, b, MOST_COLUMNS, p->magnitude,
-                          MOST_COLUMNS, add);
+    run_product(&kernels_plain, p, matrix_of(p->expected, MOST_ROWS, MOST_COLUMNS), p->a, p->b);
+    run_product(&kernels_plain, p, matrix_of(p->magnitude, MOST_ROWS, MOST_COLUMNS), a, b);
     free(a);
     free(b);
 }
@@ -57,7 +66,7 @@ static void check_product(const kernels *k, const product_case *p, int rows, int
     guarded c = guarded_new((size_t)rows, (size_t)columns, (size_t)columns + 5, NULL);
     for (int i = 0; i < rows && p->add; i++)
         memcpy(c.data + (size_t)i * c.row, p->c + (ptrdiff_t)i * MOST_COLUMNS, (size_t)columns * sizeof *c.data);
-    k->product(rows, columns, p->depth, p->a, p->a_row, p->a_step, b, columns, c.data, (ptrdiff_t)c.row, p->add);
+    run_product(k, p, matrix_spaced(c.data, rows, columns, (ptrdiff_t)c.row), p->a, b);
     for (int i = 0; i < rows; i++)
         for (int j = 0; j < columns; j++) {
             size_t at = (size_t)i * MOST_COLUMNS + (size_t)j;
@@ -115,19 +124,20 @@ static void product_bits_do_not_depend_on_sizes(void **state)
     enum { ROWS = 37, COLUMNS = 133, DEPTH = 300, COUNT = ROWS * COLUMNS };
     float *a = numbers(ROWS * DEPTH, 1, 1), *b = numbers(DEPTH * COLUMNS, 2, 1);
     static float whole[COUNT], parts[COUNT];
+    matrix x = matrix_of(a, ROWS, DEPTH), y = matrix_of(b, DEPTH, COLUMNS), z = matrix_of(parts, ROWS, COLUMNS);
     for (int i = 0; i < TABLES; i++) {
         const kernels *k = table(i);
         if (k == NULL)
             continue;
-        k->product(ROWS, COLUMNS, DEPTH, a, DEPTH, 1, b, COLUMNS, whole, COLUMNS, false);
+        matmul(k, matrix_of(whole, ROWS, COLUMNS), x, y);
         for (int r = 0; r < ROWS; r++)
-            k->product(1, COLUMNS, DEPTH, a + r * DEPTH, DEPTH, 1, b, COLUMNS, parts + r * COLUMNS, COLUMNS, false);
+            matmul(k, matrix_rows(z, r, 1), matrix_rows(x, r, 1), y);
         assert_bits("product by rows", k->name, parts, whole, COUNT);
         for (int j = 0; j < COLUMNS; j++)
-            k->product(ROWS, 1, DEPTH, a, DEPTH, 1, b + j, COLUMNS, parts + j, COLUMNS, false);
+            matmul(k, matrix_columns(z, j, 1), x, matrix_columns(y, j, 1));
         assert_bits("product by columns", k->name, parts, whole, COUNT);
-        k->product(ROWS, COLUMNS, 101, a, DEPTH, 1, b, COLUMNS, parts, COLUMNS, false);
-        k->product(ROWS, COLUMNS, DEPTH - 101, a + 101, DEPTH, 1, b + 101 * COLUMNS, COLUMNS, parts, COLUMNS, true);
+        matmul(k, z, matrix_columns(x, 0, 101), matrix_rows(y, 0, 101));
+        matmul_add(k, z, matrix_columns(x, 101, DEPTH - 101), matrix_rows(y, 101, DEPTH - 101));
         assert_bits("product by depth", k->name, parts, whole, COUNT);
     }
     free(a);
@@ -151,9 +161,10 @@ static void affine_is_a_product_added_to_the_bias(void **state)
         for (int r = 0; r < rows; r++)
             memcpy(expected + (ptrdiff_t)r * columns, bias, (size_t)columns * sizeof *bias);
         for (int r = 0; r < rows; r++) /* one at a time, so that nothing is packed */
-            k->product(1, columns, depth, x + (ptrdiff_t)r * depth, depth, 1, w, columns,
-                       expected + (ptrdiff_t)r * columns, columns, true);
-        k->affine(rows, columns, depth, x, depth, w, bias, y.data, (ptrdiff_t)y.row);
+            matmul_add(k, matrix_rows(matrix_of(expected, rows, columns), r, 1),
+                       matrix_rows(matrix_of(x, rows, depth), r, 1), matrix_of(w, depth, columns));
+        affine(k, matrix_spaced(y.data, rows, columns, (ptrdiff_t)y.row), matrix_of(x, rows, depth),
+               matrix_of(w, depth, columns), bias);
         for (int r = 0; r < rows; r++)
             assert_bits("affine", k->name, y.data + (size_t)r * y.row, expected + (ptrdiff_t)r * columns,
                         (size_t)columns);
@@ -239,7 +250,7 @@ static void check_sum_rows(const kernels *k, size_t rows, size_t columns)
     size_t row = columns + 3;
     float *x = numbers(rows * row, 6, 1), *start = numbers(columns, 7, 1);
     guarded y = guarded_new(1, columns, columns + 1, start);
-    k->sum_rows((int)rows, (int)columns, x, (ptrdiff_t)row, y.data);
+    k->sum_rows(matrix_spaced(x, (int)rows, (int)columns, (ptrdiff_t)row), y.data);
     for (size_t j = 0; j < columns; j++) {
         double sum = (double)start[j];
         for (size_t i = 0; i < rows; i++)

@@ -399,7 +399,7 @@ static void check_dropout(const network *net, const real *weights, const batch_r
     p->weights = weights;
     p->chunk = b->chunks;
     network_forward(p);
-    const real *in = pass_value(p, dropout->in), *out = pass_value(p, dropout->out);
+    const real *in = pass_value(p, dropout->in).data, *out = pass_value(p, dropout->out).data;
     for (int i = 0; i < COUNT * dropout->in.width; i++)
         if (out[i] != in[i]) { /* one that was 0 before does not count */
             changed++;

@@ -79,7 +79,7 @@ static void without_a_state_the_query_is_the_mean(void **state)
     for (int t = 0; t < LENGTH; t++)
         assert_true(fabs((double)p->slot[net->attention][t] - weights[t]) < 1e-6);
     for (int i = 0; i < 2 * WIDTH; i++)
-        assert_true(fabs((double)pass_value(p, output->in)[i] - row[i]) < 1e-6);
+        assert_true(fabs((double)pass_value(p, output->in).data[i] - row[i]) < 1e-6);
     pass_free(p);
     batch_free(b);
     free(w);

@@ -261,7 +261,7 @@ static void add_chunk(double *sum, pass *p, const chunk *c)
     network_backward(p);
     for (size_t i = 0; i < (size_t)c->positions; i++)
         for (size_t j = 0; j < width; j++)
-            sum[c->ids[i] * width + j] += (double)pass_gradient(p, net->embedded)[i * width + j];
+            sum[c->ids[i] * width + j] += (double)pass_gradient(p, net->embedded).data[i * width + j];
     for (size_t i = 0; i < dense; i++)
         sum[net->embedding_count + i] += (double)p->gradient[i];
 }
