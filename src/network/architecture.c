@@ -97,8 +97,7 @@ static heed_status read_item(const parse *a, layer_spec *out)
     for (int i = 0; layer_classes[i] != NULL; i++)
         if (layer_text_match(&a->item, layer_classes[i]) != NULL) {
             *out = spec_of(layer_classes[i]);
-            heed_status status = layer_text_read(out, &a->item, a->error);
-            return status == HEED_OK ? place(a, out) : status;
+            return layer_text_read(out, &a->item, a->error);
         }
     if (layer_text_match(&a->item, &linear_class) == NULL)
         return unknown_layer(a);
@@ -121,15 +120,15 @@ static void add_layer(parse *a, const layer_spec *l)
 /* At most MAX_LAYERS - 1 named layers, and the positions and the concatenation that come of themselves. */
 static heed_status parse_items(parse *a)
 {
+    heed_status status = HEED_OK;
     const char *mark = a->whole;
     for (const char *from = a->whole;; from = mark + 1) {
         layer_spec l;
         mark = take_item(a, from);
         if (a->count >= MAX_LAYERS - 1)
             return fail(a->error, HEED_USAGE, "architecture: more than %d layers", MAX_LAYERS - 1);
-        heed_status status = read_item(a, &l);
-        if (status != HEED_OK)
-            return status;
+        TRY(read_item(a, &l));
+        TRY(place(a, &l));
         add_layer(a, &l);
         if (a->joined && *mark != '+')
             a->layers[a->count++] = spec_of(&concat_layer);
@@ -140,7 +139,8 @@ static heed_status parse_items(parse *a)
         return fail(a->error, HEED_USAGE,
                     "architecture: ends without a pooling; add such as '| attention additive 10'");
     a->layers[a->count++] = spec_of(&output_layer);
-    return HEED_OK;
+done:
+    return status;
 }
 
 heed_status architecture_parse(layer_spec **out, int *count, const char *text, heed_error *error)

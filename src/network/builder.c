@@ -29,6 +29,14 @@ void builder_name(builder *b, const char *name)
     snprintf(l->name, sizeof l->name, before > 0 ? "%s_%d" : "%s", name, before);
 }
 
+/* Room for one more element after `count`; false after a failure. */
+static bool grow(builder *b, void *block, size_t *capacity, int count, size_t size)
+{
+    if (b->status == HEED_OK)
+        b->status = memory_grow(block, capacity, (size_t)count + 1, size, b->error);
+    return b->status == HEED_OK;
+}
+
 /* ---- parameters */
 
 static size_t take(size_t *count, size_t more)
@@ -50,10 +58,7 @@ static void set_shape(parameter *p, const parameter_spec *s)
 void builder_parameter(builder *b, parameter_spec s)
 {
     network *net = b->net;
-    if (b->status == HEED_OK)
-        b->status = memory_grow(&net->parameters, &net->parameter_capacity, (size_t)net->parameter_count + 1,
-                                sizeof *net->parameters, b->error);
-    if (b->status != HEED_OK)
+    if (!grow(b, &net->parameters, &net->parameter_capacity, net->parameter_count, sizeof *net->parameters))
         return;
     parameter *p = &net->parameters[net->parameter_count++];
     *p = (parameter){.rows = s.rows,
@@ -87,10 +92,7 @@ void builder_bias(builder *b, const char *part, int count)
 int builder_slot(builder *b, slot_spec spec)
 {
     network *net = b->net;
-    if (b->status == HEED_OK)
-        b->status =
-            memory_grow(&net->slots, &net->slot_capacity, (size_t)net->slot_count + 1, sizeof *net->slots, b->error);
-    if (b->status != HEED_OK)
+    if (!grow(b, &net->slots, &net->slot_capacity, net->slot_count, sizeof *net->slots))
         return 0;
     net->slots[net->slot_count] = spec;
     return net->slot_count++;

@@ -40,13 +40,14 @@ const char *layer_text_match(const layer_text *t, const layer_class *class)
     return p == t->end || isspace((unsigned char)*p) ? p : NULL;
 }
 
-/* ---- reading: a word after the other */
+/* ---- reading: a word after the other, up to the first failure */
 
 typedef struct reader {
     layer_spec *layer;
     const layer_text *text;
-    const char *word, *end; /* the word at hand; word is the text's end after the last */
+    const char *word, *end; /* the word at hand; word is the text's end after the last one, and after a failure */
     bool seen[LAYER_NAMED]; /* which names stood before */
+    heed_status status;
     heed_error *error;
 } reader;
 
@@ -71,10 +72,9 @@ static void write_usage(char *out, size_t size, const layer_class *c)
 }
 
 /* Fails at a place of the text, with the layer's usage after what is wrong there. */
-static heed_status refuse(const reader *r, const char *at, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+static void refuse(reader *r, const char *at, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-static heed_status refuse(const reader *r, const char *at, const char *format, ...)
+static void refuse(reader *r, const char *at, const char *format, ...)
 {
     char wrong[sizeof r->error->message], usage[128];
     va_list arguments;
@@ -82,8 +82,9 @@ static heed_status refuse(const reader *r, const char *at, const char *format, .
     vsnprintf(wrong, sizeof wrong, format, arguments);
     va_end(arguments);
     write_usage(usage, sizeof usage, r->layer->class);
-    return fail(r->error, HEED_USAGE, "architecture, column %d: %s: %s", r->text->column + (int)(at - r->text->text),
-                wrong, usage);
+    r->status = fail(r->error, HEED_USAGE, "architecture, column %d: %s: %s",
+                     r->text->column + (int)(at - r->text->text), wrong, usage);
+    r->word = r->end = r->text->end;
 }
 
 /* A decimal such as 128 or 0.05, with at most 6 digits after the point, so that what is printed is what was read. */
@@ -102,31 +103,33 @@ static bool read_decimal(double *out, const char *text, size_t size)
     return number_parse(out, (heed_bytes){text, size});
 }
 
-static heed_status read_number(reader *r, double *out, double lowest, double highest)
+static void read_number(reader *r, double *out, double lowest, double highest)
 {
     bool whole = lowest >= 1; /* sizes are whole, rates are not */
     double value;
-    if (!read_decimal(&value, r->word, (size_t)(r->end - r->word)))
-        return refuse(r, r->word, "found '%.*s', expected a number", shown_length(r), r->word);
-    if (value < lowest || value > highest || (whole && value != (double)(long)value))
-        return refuse(r, r->word, "found %.*s, expected a%s number from %g to %g", shown_length(r), r->word,
-                      whole ? " whole" : "", lowest, highest);
-    *out = value;
-    read_from(r, r->end);
-    return HEED_OK;
+    if (!read_decimal(&value, r->word, (size_t)(r->end - r->word))) {
+        refuse(r, r->word, "found '%.*s', expected a number", shown_length(r), r->word);
+    } else if (value < lowest || value > highest || (whole && value != (double)(long)value)) {
+        refuse(r, r->word, "found %.*s, expected a%s number from %g to %g", shown_length(r), r->word,
+               whole ? " whole" : "", lowest, highest);
+    } else {
+        *out = value;
+        read_from(r, r->end);
+    }
 }
 
 /* The next of the numbers without a name. */
-static heed_status read_next(reader *r)
+static void read_next(reader *r)
 {
     layer_spec *l = r->layer;
     if (l->number_count == l->class->most_numbers)
-        return refuse(r, r->word, "found '%.*s' too much", (int)(r->text->end - r->word), r->word);
-    return read_number(r, &l->numbers[l->number_count++], l->class->lowest, l->class->highest);
+        refuse(r, r->word, "found '%.*s' too much", (int)(r->text->end - r->word), r->word);
+    else
+        read_number(r, &l->numbers[l->number_count++], l->class->lowest, l->class->highest);
 }
 
 /* A name and its number. */
-static heed_status read_named(reader *r)
+static void read_named(reader *r)
 {
     const named_number *named = r->layer->class->named;
     heed_bytes word = {r->word, (size_t)(r->end - r->word)};
@@ -137,16 +140,21 @@ static heed_status read_named(reader *r)
         if (strlen(known[count]) == word.size && memcmp(known[count], word.data, word.size) == 0)
             found = count;
     }
-    if (found == LAYER_NAMED)
-        return refuse(r, at, "found '%.*s', expected a number or '%s'", shown_length(r), at,
-                      suggest_nearest(word, known, count));
-    if (r->seen[found])
-        return refuse(r, at, "found '%s' twice", known[found]);
+    if (found == LAYER_NAMED) {
+        refuse(r, at, "found '%.*s', expected a number or '%s'", shown_length(r), at,
+               suggest_nearest(word, known, count));
+        return;
+    }
+    if (r->seen[found]) {
+        refuse(r, at, "found '%s' twice", known[found]);
+        return;
+    }
     r->seen[found] = true;
     read_from(r, r->end);
     if (r->word == r->text->end)
-        return refuse(r, at, "'%s' needs a number", known[found]);
-    return read_number(r, &r->layer->named[found], named[found].lowest, named[found].highest);
+        refuse(r, at, "'%s' needs a number", known[found]);
+    else
+        read_number(r, &r->layer->named[found], named[found].lowest, named[found].highest);
 }
 
 heed_status layer_text_read(layer_spec *out, const layer_text *t, heed_error *error)
@@ -154,17 +162,16 @@ heed_status layer_text_read(layer_spec *out, const layer_text *t, heed_error *er
     const layer_class *class = out->class;
     reader r = {.layer = out, .text = t, .error = error};
     read_from(&r, layer_text_match(t, class));
-    while (r.word < t->end) {
-        bool name = class->named[0].name != NULL && isalpha((unsigned char)*r.word);
-        heed_status status = name ? read_named(&r) : read_next(&r);
-        if (status != HEED_OK)
-            return status;
-    }
+    while (r.word < t->end)
+        if (class->named[0].name != NULL && isalpha((unsigned char)*r.word))
+            read_named(&r);
+        else
+            read_next(&r);
     if (out->number_count == 0 && class->usual > 0)
         out->numbers[out->number_count++] = class->usual;
-    if (out->number_count < class->least_numbers)
-        return refuse(&r, t->text, "'%s' needs a number", class->keyword);
-    return HEED_OK;
+    if (r.status == HEED_OK && out->number_count < class->least_numbers)
+        refuse(&r, t->text, "'%s' needs a number", class->keyword);
+    return r.status;
 }
 
 /* ---- printing */

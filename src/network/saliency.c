@@ -34,47 +34,46 @@ struct saliency {
 static heed_status lane_init(lane *l, const saliency *s, heed_error *error)
 {
     const network *net = s->net;
-    heed_status status = batch_new(&l->rows, net, ROWS_PER_CHUNK, error);
-    if (status == HEED_OK)
-        status = pass_new(&l->pass, net, ROWS_PER_CHUNK, (int)net->spec.window, true, error);
+    heed_status status = HEED_OK;
     l->gradient = memory_aligned(net->weight_count - net->embedding_count, sizeof *l->gradient);
     l->dlogits = memory_array((size_t)ROWS_PER_CHUNK * net->spec.outputs, sizeof *l->dlogits);
-    if (status == HEED_OK && (l->gradient == NULL || l->dlogits == NULL))
-        status = fail_memory(error, "gradients");
-    if (status != HEED_OK)
-        return status;
+    if (l->gradient == NULL || l->dlogits == NULL)
+        return fail_memory(error, "gradients");
+    TRY(batch_new(&l->rows, net, ROWS_PER_CHUNK, error));
+    TRY(pass_new(&l->pass, net, ROWS_PER_CHUNK, (int)net->spec.window, true, error));
     l->pass->undropped = true;
     l->pass->weights = s->weights;
     l->pass->prepared = s->prepared;
     l->pass->gradient = l->gradient;
-    return HEED_OK;
+done:
+    return status;
 }
 
 heed_status saliency_new(saliency **out, const network *net, const real *weights, pool *workers, heed_error *error)
 {
+    heed_status status = HEED_OK;
+    size_t positions = (size_t)ROWS_PER_CHUNK * net->spec.window;
     *out = NULL;
     saliency *s = memory_array(1, sizeof *s);
     if (s == NULL)
         return fail_memory(error, "gradients");
-    unsigned threads = pool_threads(workers);
-    s->net = net;
-    s->weights = weights;
-    s->workers = workers;
-    s->prepared = memory_aligned(net->prepared_count, sizeof *s->prepared);
-    s->lanes = memory_array(threads, sizeof *s->lanes);
-    s->own = memory_array((size_t)ROWS_PER_CHUNK * net->spec.window, sizeof *s->own);
-    s->dealt = memory_array((size_t)ROWS_PER_CHUNK * net->spec.window, sizeof *s->dealt);
-    bool room = s->prepared != NULL && s->lanes != NULL && s->own != NULL && s->dealt != NULL;
-    heed_status status = !room ? fail_memory(error, "gradients") : HEED_OK;
-    for (unsigned i = 0; i < threads && status == HEED_OK; i++)
-        status = lane_init(&s->lanes[i], s, error);
-    if (status != HEED_OK) {
-        saliency_free(s);
-        return status;
-    }
+    *s = (saliency){.net = net,
+                    .weights = weights,
+                    .workers = workers,
+                    .prepared = memory_aligned(net->prepared_count, sizeof *s->prepared),
+                    .lanes = memory_array(pool_threads(workers), sizeof *s->lanes),
+                    .own = memory_array(positions, sizeof *s->own),
+                    .dealt = memory_array(positions, sizeof *s->dealt)};
+    if (!s->prepared || !s->lanes || !s->own || !s->dealt)
+        TRY(fail_memory(error, "gradients"));
+    for (unsigned i = 0; i < pool_threads(workers); i++)
+        TRY(lane_init(&s->lanes[i], s, error));
     network_prepare(net, weights, s->prepared);
     *out = s;
-    return HEED_OK;
+    s = NULL;
+done:
+    saliency_free(s);
+    return status;
 }
 
 void saliency_free(saliency *s)

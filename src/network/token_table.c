@@ -77,7 +77,7 @@ static void build_task(void *context, size_t task, unsigned worker)
     }
 }
 
-static heed_status allocate(token_table *t, heed_error *error)
+static bool allocate(token_table *t)
 {
     size_t vocabulary = t->net->spec.vocabulary;
     bool complete = true;
@@ -93,7 +93,16 @@ static heed_status allocate(token_table *t, heed_error *error)
             complete = t->quarter[i] != NULL && t->scale[i] != NULL;
         }
     }
-    return complete ? HEED_OK : fail_memory(error, "the table of a vocabulary's products");
+    return complete;
+}
+
+/* For the widest product of a task's tokens; floats need none. */
+static size_t scratch_size(const token_table *t)
+{
+    int widest = 0;
+    for (int i = 0; i < t->net->projection_count && t->storage != HEED_STORAGE_FLOAT32; i++)
+        widest = t->net->projections[i].columns > widest ? t->net->projections[i].columns : widest;
+    return (size_t)widest * TOKENS_PER_TASK;
 }
 
 heed_status token_table_new(token_table **out, const network *net, heed_storage storage, const real *weights,
@@ -105,23 +114,17 @@ heed_status token_table_new(token_table **out, const network *net, heed_storage 
         return fail_memory(error, "the table of a vocabulary's products");
     t->net = net;
     t->storage = storage;
-    building b = {.table = t, .weights = weights};
-    for (int i = 0; i < net->projection_count; i++)
-        if (b.scratch_size < (size_t)net->projections[i].columns * TOKENS_PER_TASK)
-            b.scratch_size = (size_t)net->projections[i].columns * TOKENS_PER_TASK;
-    heed_status status = allocate(t, error);
-    bool packs = storage != HEED_STORAGE_FLOAT32;
-    b.scratch = packs ? memory_scratch(pool_threads(workers) * b.scratch_size, sizeof *b.scratch) : NULL;
-    if (status == HEED_OK && packs && b.scratch == NULL)
-        status = fail_memory(error, "the table of a vocabulary's products");
-    if (status == HEED_OK)
-        pool_run(workers, (net->spec.vocabulary + TOKENS_PER_TASK - 1) / TOKENS_PER_TASK, build_task, &b);
-    free(b.scratch);
-    if (status == HEED_OK)
-        *out = t;
-    else
+    building b = {.table = t, .weights = weights, .scratch_size = scratch_size(t)};
+    b.scratch = memory_scratch(pool_threads(workers) * b.scratch_size, sizeof *b.scratch);
+    if (!allocate(t) || b.scratch == NULL) {
+        free(b.scratch);
         token_table_free(t);
-    return status;
+        return fail_memory(error, "the table of a vocabulary's products");
+    }
+    pool_run(workers, (net->spec.vocabulary + TOKENS_PER_TASK - 1) / TOKENS_PER_TASK, build_task, &b);
+    free(b.scratch);
+    *out = t;
+    return HEED_OK;
 }
 
 void token_table_free(token_table *t)
