@@ -2,10 +2,11 @@
 #ifndef MATH_BFLOAT16_H
 #define MATH_BFLOAT16_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
-#include "math/kernels.h"
+#include "math/real.h"
 
 /* Rounded to nearest, ties to even. */
 static inline uint16_t bfloat16_of(float x)
@@ -35,8 +36,8 @@ static inline void halve(int depth, int columns, const real *w, uint32_t *halved
 {
     for (int k = 0; k < depth; k += 2, halved += columns, w += 2 * (ptrdiff_t)columns)
         for (int j = 0; j < columns; j++)
-            halved[j] = bfloat16_of((float)w[j]) |
-                        (k + 1 < depth ? (uint32_t)bfloat16_of((float)w[columns + j]) << 16 : 0);
+            halved[j] =
+                bfloat16_of((float)w[j]) | (k + 1 < depth ? (uint32_t)bfloat16_of((float)w[columns + j]) << 16 : 0);
 }
 
 #endif

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "math/kernels.h"
+#include "math/real.h"
 
 #ifdef HEED_DOUBLE
 

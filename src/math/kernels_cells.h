@@ -1,5 +1,5 @@
-/* The fused steps of LSTM and GRU cells, for vectors: included by kernels_vector.h, whose macros and functions they use.
- * Their formulas stand in kernels.h, their plain twins have the same names in kernels_plain.c.
+/* The fused steps of LSTM and GRU cells, for vectors: included by kernels_vector.h, whose macros and functions they
+ * use. kernels.h has their formulas, and kernels_plain.c plain twins of the same names.
  *
  * A tile is up to STEP_ROWS rows of LANES units. All gates of it are sums in registers, beginning with x W + b; U is
  * read in place, the vectors of its gates at a time; and the cells are finished there, so that preactivations never
@@ -10,15 +10,11 @@ enum { STEP_ROWS = TILE_VECTORS == 4 ? 6 : 3 };
 /* ---- the recurrent sums of a tile */
 
 /* z[r][g] += dropped U, rows from `first` on, units from u on. */
-INLINE void cell_sums(const cell_operands *o, const int gates, const int rows, int first, int u, const bool halved,
-                      size_t lanes, vec z[STEP_ROWS][MOST_VECTORS])
+INLINE void cell_sums(const cell_operands *o, const int gates, const int rows, int first, int u, size_t lanes,
+                      vec z[STEP_ROWS][MOST_VECTORS])
 {
     ptrdiff_t units = o->units, before_row = o->before_row;
     const float *dropped = o->dropped + first * before_row, *w = o->recurrent + u;
-    if (halved) {
-        halved_sums(rows, gates, o->units, dropped, before_row, o->halved + u, gates * units, units, lanes, z);
-        return;
-    }
     for (int k = 0; k < units; k++, w += gates * units) {
         vec column[MOST_VECTORS];
         UNROLL
@@ -32,6 +28,15 @@ INLINE void cell_sums(const cell_operands *o, const int gates, const int rows, i
                 z[r][g] = v_fma(h, column[g], z[r][g]);
         }
     }
+}
+
+/* The same with U as a halved matrix. */
+INLINE void cell_sums_halved(const cell_operands *o, const int gates, const int rows, int first, int u, size_t lanes,
+                             vec z[STEP_ROWS][MOST_VECTORS])
+{
+    ptrdiff_t units = o->units;
+    matrix dropped = matrix_spaced(o->dropped + first * o->before_row, rows, o->units, o->before_row);
+    halved_sums(rows, gates, dropped, (pair_columns){o->halved + u, units, lanes}, gates * units, z);
 }
 
 /* The part of the next step's input that its tile will begin with: tokens' rows lie anywhere in memory. */
@@ -87,8 +92,10 @@ INLINE void lstm_tile(const cell_operands *o, const int rows, int first, int u, 
             z[r][g] = GET(input + g * (ptrdiff_t)o->units);
     }
     cell_fetch(o, 4, rows, first, u);
-    if (known)
-        cell_sums(o, 4, rows, first, u, halved, lanes, z);
+    if (known && halved)
+        cell_sums_halved(o, 4, rows, first, u, lanes, z);
+    else if (known)
+        cell_sums(o, 4, rows, first, u, lanes, z);
     UNROLL
     for (int r = 0; r < rows; r++)
         lstm_cells(o, z[r], first + r, u, known, lanes);
@@ -127,8 +134,10 @@ INLINE void gru_tile(const cell_operands *o, const int rows, int first, int u, c
         z[r][2] = GET(o->bias + 2 * units + u);
     }
     cell_fetch(o, 3, rows, first, u);
-    if (known)
-        cell_sums(o, 3, rows, first, u, halved, lanes, z);
+    if (known && halved)
+        cell_sums_halved(o, 3, rows, first, u, lanes, z);
+    else if (known)
+        cell_sums(o, 3, rows, first, u, lanes, z);
     UNROLL
     for (int r = 0; r < rows; r++) {
         z[r][3] = GET(cell_input_row(o, 3, first + r) + 2 * units + u);

@@ -7,6 +7,19 @@
  * The others widen pairs and multiply floats:
  *   v_upper(w) v_lower(w)     the halves of pairs as floats */
 
+/* Columns of a halved matrix: pairs at w, a vector of them at each `distance`, of which `lanes` count. */
+typedef struct pair_columns {
+    const uint32_t *w;
+    ptrdiff_t distance;
+    size_t lanes;
+} pair_columns;
+
+INLINE vec load_pairs(const pair_columns *c, int v)
+{
+    const float *pairs = (const float *)(const void *)(c->w + v * c->distance);
+    return c->lanes == LANES ? v_load(pairs) : v_load_part(pairs, (int)c->lanes);
+}
+
 /* Some rows of x for a block of the depth, rounded: pairs, or floats. */
 #ifdef v_dot_pairs
 
@@ -24,13 +37,13 @@ INLINE void round_row(int count, const float *x, uint32_t *to)
 }
 
 /* sum[r][v] += x w for a pair of the depth. */
-INLINE void add_pair(const int rows, const int vectors, int pair, rounded_rows x, const uint32_t *w,
-                     ptrdiff_t vector, size_t lanes, vec sum[][MOST_VECTORS])
+INLINE void add_pair(const int rows, const int vectors, int pair, rounded_rows x, const pair_columns *c,
+                     vec sum[][MOST_VECTORS])
 {
     vec column[MOST_VECTORS];
     UNROLL
     for (int v = 0; v < vectors; v++)
-        column[v] = GET((const float *)(const void *)(w + v * vector));
+        column[v] = load_pairs(c, v);
     UNROLL
     for (int r = 0; r < rows; r++)
         UNROLL
@@ -50,15 +63,15 @@ INLINE void round_row(int count, const float *x, float *to)
         to[count] = 0;
 }
 
-INLINE void add_pair(const int rows, const int vectors, int pair, rounded_rows x, const uint32_t *w,
-                     ptrdiff_t vector, size_t lanes, vec sum[][MOST_VECTORS])
+INLINE void add_pair(const int rows, const int vectors, int pair, rounded_rows x, const pair_columns *c,
+                     vec sum[][MOST_VECTORS])
 {
     UNROLL
     for (int half = 1; half >= 0; half--) {
         vec column[MOST_VECTORS];
         UNROLL
         for (int v = 0; v < vectors; v++) {
-            vec both = GET((const float *)(const void *)(w + v * vector));
+            vec both = load_pairs(c, v);
             column[v] = half == 1 ? v_upper(both) : v_lower(both);
         }
         UNROLL
@@ -73,28 +86,26 @@ INLINE void add_pair(const int rows, const int vectors, int pair, rounded_rows x
 
 #endif
 
-/* sum[r][v] += x w: rows of x at a distance of x_row; of the columns of w those in vectors at a distance of `vector`. */
-INLINE void halved_sums(const int rows, const int vectors, int depth, const float *x, ptrdiff_t x_row,
-                        const uint32_t *w, ptrdiff_t columns, ptrdiff_t vector, size_t lanes, vec sum[][MOST_VECTORS])
+/* sum[r][v] += x w, rows of x times columns of a halved matrix whose rows have the distance w_row. */
+INLINE void halved_sums(const int rows, const int vectors, matrix x, pair_columns w, ptrdiff_t w_row,
+                        vec sum[][MOST_VECTORS])
 {
-    for (int first = 0; first < depth; first += DEPTH_BLOCK) {
-        int count = depth - first < DEPTH_BLOCK ? depth - first : DEPTH_BLOCK;
+    for (int first = 0; first < x.columns; first += DEPTH_BLOCK) {
+        int count = x.columns - first < DEPTH_BLOCK ? x.columns - first : DEPTH_BLOCK;
         rounded_rows block;
         for (int r = 0; r < rows; r++)
-            round_row(count, x + r * x_row + first, block[r]);
-        for (int pair = 0; 2 * pair < count; pair++, w += columns)
-            add_pair(rows, vectors, pair, block, w, vector, lanes, sum);
+            round_row(count, matrix_row(x, r) + first, block[r]);
+        for (int pair = 0; 2 * pair < count; pair++, w.w += w_row)
+            add_pair(rows, vectors, pair, block, &w, sum);
     }
 }
 
 /* ---- the product: tiles of whole vectors TILE_VECTORS across, and of what is left a vector at a time */
 
 typedef struct halved_operands {
-    int depth;
-    const float *x;
-    ptrdiff_t x_row;
+    matrix x; /* of a block of the depth; the rows are those of y */
     const uint32_t *w;
-    ptrdiff_t columns;
+    ptrdiff_t w_row;
     const float *from; /* what the sums begin with */
     ptrdiff_t from_row;
     float *y;
@@ -109,7 +120,7 @@ INLINE void halved_tile(const int rows, const int vectors, const halved_operands
         UNROLL
         for (int v = 0; v < vectors; v++)
             sum[r][v] = GET(o->from + r * o->from_row + v * LANES);
-    halved_sums(rows, vectors, o->depth, o->x, o->x_row, o->w, o->columns, LANES, lanes, sum);
+    halved_sums(rows, vectors, o->x, (pair_columns){o->w, LANES, lanes}, o->w_row, sum);
     UNROLL
     for (int r = 0; r < rows; r++)
         UNROLL
@@ -139,28 +150,27 @@ static const halved_tile_function halved_tiles[2][TILE_ROWS] = {
     {halved_wide_1, halved_wide_2, halved_wide_3, halved_wide_4, halved_wide_5, halved_wide_6}};
 
 /* One panel of columns for a block of the depth, all rows. */
-static void halved_panel(int rows, bool wide, halved_operands o, size_t lanes)
+static void halved_panel(bool wide, halved_operands o, size_t lanes)
 {
-    for (int i = 0; i < rows; i += TILE_ROWS) {
-        halved_tiles[wide][(rows - i < TILE_ROWS ? rows - i : TILE_ROWS) - 1](&o, lanes);
-        o.x += TILE_ROWS * o.x_row;
+    for (int i = 0; i < o.x.rows; i += TILE_ROWS) {
+        halved_tiles[wide][(o.x.rows - i < TILE_ROWS ? o.x.rows - i : TILE_ROWS) - 1](&o, lanes);
+        o.x.data += TILE_ROWS * o.x.row;
         o.from += TILE_ROWS * o.from_row;
         o.y += TILE_ROWS * o.y_row;
     }
 }
 
-/* Blocks of the depth as in product_from. */
-static void affine_halved(int rows, int columns, int depth, const float *x, ptrdiff_t x_row, const uint32_t *w,
-                          const float *bias, float *y, ptrdiff_t y_row)
+/* Blocks of the depth as in matmul_from. */
+static void affine_halved(matrix y, matrix x, const uint32_t *w, const float *bias)
 {
-    for (int k = 0; k < depth; k += DEPTH_BLOCK)
-        for (int j = 0, width; j < columns; j += width) {
-            bool wide = columns - j >= TILE_COLUMNS;
-            width = wide ? TILE_COLUMNS : columns - j < LANES ? columns - j : LANES;
-            halved_operands o = {.depth = depth - k < DEPTH_BLOCK ? depth - k : DEPTH_BLOCK, .x = x + k,
-                                 .x_row = x_row, .w = w + (ptrdiff_t)(k / 2) * columns + j, .columns = columns,
-                                 .from = k > 0 ? y + j : bias + j, .from_row = k > 0 ? y_row : 0, .y = y + j,
-                                 .y_row = y_row};
-            halved_panel(rows, wide, o, (size_t)width);
+    for (int k = 0; k < x.columns; k += DEPTH_BLOCK)
+        for (int j = 0, width; j < y.columns; j += width) {
+            bool wide = y.columns - j >= TILE_COLUMNS;
+            width = wide ? TILE_COLUMNS : y.columns - j < LANES ? y.columns - j : LANES;
+            halved_operands o = {.x = matrix_columns(x, k, x.columns - k < DEPTH_BLOCK ? x.columns - k : DEPTH_BLOCK),
+                                 .w = w + (ptrdiff_t)(k / 2) * y.columns + j, .w_row = y.columns,
+                                 .from = k > 0 ? y.data + j : bias + j, .from_row = k > 0 ? y.row : 0, .y = y.data + j,
+                                 .y_row = y.row};
+            halved_panel(wide, o, (size_t)width);
         }
 }

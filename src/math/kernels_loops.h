@@ -1,5 +1,5 @@
-/* Kernels in which few elements or none depend on others: plain loops that compilers turn into vectors by themselves. Included
- * by every table's source, so each gets them for its own instruction set, with the same bits in all. */
+/* Kernels in which few elements or none depend on others: plain loops that compilers turn into vectors by themselves.
+ * Included by every table's source, so each gets them for its own instruction set, with the same bits in all. */
 #ifndef MATH_KERNELS_LOOPS_H
 #define MATH_KERNELS_LOOPS_H
 
@@ -147,10 +147,17 @@ static void widen_int8(size_t n, real factor, const int8_t *restrict x, real *re
         y[i] = factor * (real)x[i];
 }
 
-#define LOOP_KERNELS                                                                                \
-    .squares = squares, .relu = relu, .relu_backward = relu_backward, .largest = largest,           \
-    .largest_backward = largest_backward, .multiply = multiply, .multiply_add = multiply_add,       \
-    .softmax_slope = softmax_slope, .normalize = normalize, .normalize_backward = normalize_backward, \
-    .widen_bfloat16 = widen_bfloat16, .widen_int8 = widen_int8
+/* The table of a source, whose own kernels have these names. */
+#define KERNEL_TABLE(NAME)                                                                                             \
+    {                                                                                                                  \
+        .name = (NAME), .matmul = matmul_from, .lstm_forward = lstm_forward, .lstm_backward = lstm_backward,           \
+        .gru_forward = gru_forward, .gru_backward = gru_backward, .tanh = tanh_all, .add = add_all, .scale = scale,    \
+        .axpy = axpy, .dot = dot, .exchange = exchange, .sum_rows = sum_rows, .sum_listed = sum_listed,                \
+        .adam = adam, .sgd = sgd, .adam_idle = adam_idle, .adam_fade = adam_fade, .exp = exp_all,                      \
+        .softmax = softmax, .softmax_again = softmax_again, .affine_halved = affine_halved, .squares = squares,        \
+        .relu = relu, .relu_backward = relu_backward, .largest = largest, .largest_backward = largest_backward,        \
+        .multiply = multiply, .multiply_add = multiply_add, .softmax_slope = softmax_slope, .normalize = normalize,    \
+        .normalize_backward = normalize_backward, .widen_bfloat16 = widen_bfloat16, .widen_int8 = widen_int8           \
+    }
 
 #endif

@@ -8,29 +8,19 @@
 #include "math/functions.h"
 #include "math/kernels_loops.h"
 
-static void product(int rows, int columns, int depth, const real *a, ptrdiff_t a_row, ptrdiff_t a_step, const real *b,
-                    ptrdiff_t b_row, real *c, ptrdiff_t c_row, bool add)
+static void matmul_from(matrix c, matrix a, matrix b, const real *from, ptrdiff_t from_row)
 {
-    for (int i = 0; i < rows; i++) {
-        real *ci = c + i * c_row;
-        for (int j = 0; j < columns && !add; j++)
-            ci[j] = 0;
-        for (int k = 0; k < depth; k++) {
-            real aik = a[i * a_row + k * a_step];
-            const real *bk = b + k * b_row;
-            for (int j = 0; j < columns; j++)
+    for (int i = 0; i < c.rows; i++) {
+        real *ci = matrix_row(c, i);
+        for (int j = 0; j < c.columns; j++)
+            ci[j] = from == NULL ? 0 : from[i * from_row + j];
+        for (int k = 0; k < a.columns; k++) {
+            real aik = a.data[i * a.row + k * a.step];
+            const real *bk = matrix_row(b, k);
+            for (int j = 0; j < c.columns; j++)
                 ci[j] += aik * bk[j];
         }
     }
-}
-
-static void affine(int rows, int columns, int depth, const real *x, ptrdiff_t x_row, const real *w, const real *bias,
-                   real *y, ptrdiff_t y_row)
-{
-    for (int i = 0; i < rows; i++)
-        for (int j = 0; j < columns; j++)
-            y[i * y_row + j] = bias[j];
-    product(rows, columns, depth, x, x_row, 1, w, columns, y, y_row, true);
 }
 
 /* sum + x w, of column 0 of a halved matrix of so many columns. */
@@ -44,12 +34,11 @@ static real halved_sum(int depth, const real *x, const uint32_t *w, ptrdiff_t co
     return sum;
 }
 
-static void affine_halved(int rows, int columns, int depth, const real *x, ptrdiff_t x_row, const uint32_t *w,
-                          const real *bias, real *y, ptrdiff_t y_row)
+static void affine_halved(matrix y, matrix x, const uint32_t *w, const real *bias)
 {
-    for (int i = 0; i < rows; i++)
-        for (int j = 0; j < columns; j++)
-            y[i * y_row + j] = halved_sum(depth, x + i * x_row, w + j, columns, bias[j]);
+    for (int i = 0; i < y.rows; i++)
+        for (int j = 0; j < y.columns; j++)
+            matrix_row(y, i)[j] = halved_sum(x.columns, matrix_row(x, i), w + j, y.columns, bias[j]);
 }
 
 /* h, where the cells of row r stand in it and where the next step looks for it. */
@@ -233,11 +222,11 @@ static void exchange(int rows, size_t n, const real *g, const real *x, real *con
         }
 }
 
-static void sum_rows(int rows, int columns, const real *x, ptrdiff_t x_row, real *y)
+static void sum_rows(matrix x, real *y)
 {
-    for (int i = 0; i < rows; i++)
-        for (int j = 0; j < columns; j++)
-            y[j] += x[i * x_row + j];
+    for (int i = 0; i < x.rows; i++)
+        for (int j = 0; j < x.columns; j++)
+            y[j] += matrix_row(x, i)[j];
 }
 
 static void sum_listed(size_t n, const real *x, const size_t *row, size_t count, size_t listed, real *y)
@@ -295,8 +284,4 @@ static void sgd(size_t n, real rate, real momentum, const real *g, real *w, real
     }
 }
 
-const kernels kernels_plain = {"plain",  product, affine, lstm_forward, lstm_backward, gru_forward, gru_backward, tanh_all,
-                               add_all,  scale,   axpy,         dot,           exchange,    sum_rows, sum_listed, adam, sgd,
-                               .affine_halved = affine_halved, .exp = exp_all, .softmax = softmax,
-                               .softmax_again = softmax_again, .adam_idle = adam_idle,
-                               .adam_fade = adam_fade, LOOP_KERNELS};
+const kernels kernels_plain = KERNEL_TABLE("plain");

@@ -31,159 +31,14 @@ enum { TILE_ROWS = 6, TILE_COLUMNS = TILE_VECTORS * LANES, DEPTH_BLOCK = 256, PA
 
 #include "math/vector_functions.h"
 
-/* ---- matrix product: tiles of up to 6 rows and TILE_VECTORS vectors whose sums stay in registers */
-
-typedef struct operands {
-    int depth, tail; /* tail: lanes of the last vector */
-    const float *a;
-    ptrdiff_t a_row, a_step;
-    const float *b;
-    ptrdiff_t b_row;
-    const float *from; /* what the sums begin with; NULL: 0 */
-    ptrdiff_t from_row;
-    float *c;
-    ptrdiff_t c_row;
-} operands;
-
-INLINE vec load_column(const float *p, int v, int vectors, bool partial, int tail)
-{
-    return partial && v == vectors - 1 ? v_load_part(p + v * LANES, tail) : v_load(p + v * LANES);
-}
-
-INLINE void tile(const int rows, const int vectors, const bool partial, const operands *o)
-{
-    vec sum[TILE_ROWS][TILE_VECTORS];
-    UNROLL
-    for (int i = 0; i < rows; i++)
-        UNROLL
-        for (int v = 0; v < vectors; v++)
-            sum[i][v] =
-                o->from == NULL ? v_set(0) : load_column(o->from + i * o->from_row, v, vectors, partial, o->tail);
-    const float *a = o->a, *b = o->b;
-    for (int k = 0; k < o->depth; k++, a += o->a_step, b += o->b_row) {
-        vec column[TILE_VECTORS];
-        UNROLL
-        for (int v = 0; v < vectors; v++)
-            column[v] = load_column(b, v, vectors, partial, o->tail);
-        UNROLL
-        for (int i = 0; i < rows; i++) {
-            vec aik = v_set(a[i * o->a_row]);
-            UNROLL
-            for (int v = 0; v < vectors; v++)
-                sum[i][v] = v_fma(aik, column[v], sum[i][v]);
-        }
-    }
-    UNROLL
-    for (int i = 0; i < rows; i++)
-        UNROLL
-        for (int v = 0; v < vectors; v++) {
-            float *c = o->c + i * o->c_row + v * LANES;
-            if (partial && v == vectors - 1)
-                v_store_part(c, o->tail, sum[i][v]);
-            else
-                v_store(c, sum[i][v]);
-        }
-}
-
-typedef void (*tile_function)(const operands *);
-#define TILE(R, V)                                \
-    static void tile_##R##_##V(const operands *o) \
-    {                                             \
-        tile(R, V, false, o);                     \
-    }                                             \
-    static void tile_part_##R##_##V(const operands *o) \
-    {                                             \
-        tile(R, V, true, o);                      \
-    }
-#define TILES_OF(V) TILE(1, V) TILE(2, V) TILE(3, V) TILE(4, V) TILE(5, V) TILE(6, V)
-#define ROW_OF(P, V) {P##1_##V, P##2_##V, P##3_##V, P##4_##V, P##5_##V, P##6_##V}
-TILES_OF(1)
-TILES_OF(2)
-#if TILE_VECTORS == 4
-TILES_OF(3)
-TILES_OF(4)
-static const tile_function tiles[2][TILE_VECTORS][TILE_ROWS] = {
-    {ROW_OF(tile_, 1), ROW_OF(tile_, 2), ROW_OF(tile_, 3), ROW_OF(tile_, 4)},
-    {ROW_OF(tile_part_, 1), ROW_OF(tile_part_, 2), ROW_OF(tile_part_, 3), ROW_OF(tile_part_, 4)}};
-#else
-static const tile_function tiles[2][TILE_VECTORS][TILE_ROWS] = {{ROW_OF(tile_, 1), ROW_OF(tile_, 2)},
-                                                                {ROW_OF(tile_part_, 1), ROW_OF(tile_part_, 2)}};
-#endif
-
-/* One panel of columns for a block of the depth, all rows. */
-static void product_panel(int rows, int columns, operands o)
-{
-    int vectors = (columns + LANES - 1) / LANES;
-    o.tail = columns - (vectors - 1) * LANES;
-    const tile_function *tile_of_rows = tiles[o.tail < LANES][vectors - 1];
-    for (int i = 0; i < rows; i += TILE_ROWS) {
-        int count = rows - i < TILE_ROWS ? rows - i : TILE_ROWS;
-        tile_of_rows[count - 1](&o);
-        o.a += TILE_ROWS * o.a_row;
-        o.from += o.from == NULL ? 0 : TILE_ROWS * o.from_row;
-        o.c += TILE_ROWS * o.c_row;
-    }
-}
-
-/* A copy of a panel of b, its rows side by side. */
-static const float *packed_panel(float *to, int width, int depth, const float *b, ptrdiff_t b_row)
-{
-    for (int k = 0; k < depth; k++)
-        for (int j = 0; j < width; j += LANES)
-            if (width - j >= LANES)
-                v_store(to + k * TILE_COLUMNS + j, v_load(b + k * b_row + j));
-            else
-                v_store_part(to + k * TILE_COLUMNS + j, width - j, v_load_part(b + k * b_row + j, width - j));
-    return to;
-}
-
-/* Blocks of the depth keep a panel of b in the caches; a sum continues where its block before ended, so blocks change
- * no bit. The rows of a wide b fall into few sets of a cache: where enough rows of a read a narrow panel, it is packed
- * first (one of four vectors is read in place as fast). */
-static void product_from(int rows, int columns, int depth, operands o)
-{
-    float packed[DEPTH_BLOCK * TILE_COLUMNS];
-    bool packs = TILE_VECTORS < 4 && rows >= PACKED_ROWS && o.b_row >= PACKED_WIDTH;
-    for (int k = 0; k < depth || k == 0; k += DEPTH_BLOCK)
-        for (int j = 0; j < columns; j += TILE_COLUMNS) {
-            int width = columns - j < TILE_COLUMNS ? columns - j : TILE_COLUMNS;
-            operands part = o;
-            part.depth = depth - k < DEPTH_BLOCK ? depth - k : DEPTH_BLOCK;
-            part.a += k * o.a_step;
-            part.b += k * o.b_row + j;
-            part.c += j;
-            part.from = k > 0 ? part.c : o.from == NULL ? NULL : o.from + j;
-            part.from_row = k > 0 ? o.c_row : o.from_row;
-            if (packs) {
-                part.b = packed_panel(packed, width, part.depth, part.b, o.b_row);
-                part.b_row = TILE_COLUMNS;
-            }
-            product_panel(rows, width, part);
-        }
-}
-
-static void product(int rows, int columns, int depth, const float *a, ptrdiff_t a_row, ptrdiff_t a_step, const float *b,
-                    ptrdiff_t b_row, float *c, ptrdiff_t c_row, bool add)
-{
-    product_from(rows, columns, depth,
-                 (operands){.a = a, .a_row = a_row, .a_step = a_step, .b = b, .b_row = b_row, .from = add ? c : NULL,
-                            .from_row = c_row, .c = c, .c_row = c_row});
-}
-
-static void affine(int rows, int columns, int depth, const float *x, ptrdiff_t x_row, const float *w, const float *bias,
-                   float *y, ptrdiff_t y_row)
-{
-    product_from(rows, columns, depth,
-                 (operands){.a = x, .a_row = x_row, .a_step = 1, .b = w, .b_row = columns, .from = bias, .c = y,
-                            .c_row = y_row});
-}
-
 /* ---- elementwise kernels: for whole vectors, then for the part that is left; `lanes` is LANES or the rest */
 
 #define FOR_VECTORS(at, n) \
     for (size_t at = 0, lanes = 0; at < (n) && (lanes = (n) - at < LANES ? (n) - at : LANES, true); at += LANES)
 #define GET(p) (lanes == LANES ? v_load(p) : v_load_part((p), (int)lanes))
 #define PUT(p, x) (lanes == LANES ? v_store((p), (x)) : v_store_part((p), (int)lanes, (x)))
+
+#include "math/kernels_matmul.h"
 
 #include "math/kernels_halved.h"
 
@@ -284,26 +139,26 @@ static void exchange(int rows, size_t n, const float *g, const float *x, float *
 
 enum { WIDE = 4 };
 
-static void sum_rows(int rows, int columns, const float *x, ptrdiff_t x_row, float *y)
+static void sum_rows(matrix x, float *y)
 {
-    size_t wide = (size_t)columns - (size_t)columns % (WIDE * LANES);
+    size_t wide = (size_t)x.columns - (size_t)x.columns % (WIDE * LANES);
     for (size_t j = 0; j < wide; j += WIDE * LANES) {
         vec sum[WIDE];
         UNROLL
         for (int v = 0; v < WIDE; v++)
             sum[v] = v_load(y + j + v * LANES);
-        for (int i = 0; i < rows; i++)
+        for (int i = 0; i < x.rows; i++)
             UNROLL
             for (int v = 0; v < WIDE; v++)
-                sum[v] = v_add(sum[v], v_load(x + i * x_row + (ptrdiff_t)j + v * LANES));
+                sum[v] = v_add(sum[v], v_load(x.data + i * x.row + (ptrdiff_t)j + v * LANES));
         UNROLL
         for (int v = 0; v < WIDE; v++)
             v_store(y + j + v * LANES, sum[v]);
     }
-    FOR_VECTORS(j, (size_t)columns - wide) {
+    FOR_VECTORS(j, (size_t)x.columns - wide) {
         vec sum = GET(y + wide + j);
-        for (int i = 0; i < rows; i++)
-            sum = v_add(sum, GET(x + i * x_row + (ptrdiff_t)(wide + j)));
+        for (int i = 0; i < x.rows; i++)
+            sum = v_add(sum, GET(x.data + i * x.row + (ptrdiff_t)(wide + j)));
         PUT(y + wide + j, sum);
     }
 }
@@ -415,8 +270,4 @@ static void sgd(size_t n, float rate, float momentum, const float *g, float *w, 
     }
 }
 
-const kernels KERNELS = {NAME,    product, affine, lstm_forward, lstm_backward, gru_forward, gru_backward, tanh_all,
-                         add_all, scale,   axpy,         dot,           exchange,    sum_rows, sum_listed, adam, sgd,
-                         .affine_halved = affine_halved, .exp = exp_all, .softmax = softmax,
-                         .softmax_again = softmax_again, .adam_idle = adam_idle,
-                         .adam_fade = adam_fade, LOOP_KERNELS};
+const kernels KERNELS = KERNEL_TABLE(NAME);

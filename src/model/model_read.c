@@ -7,6 +7,7 @@
 #include "model/classifier_table.h"
 #include "model/model_tensors.h"
 #include "network/batch.h"
+#include "network/network.h"
 
 /* ---- lists of texts */
 

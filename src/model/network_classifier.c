@@ -27,7 +27,7 @@ static bool recognises(const char *architecture)
 
 static heed_status canonical(char **out, const char *architecture, heed_error *error)
 {
-    layer *layers = NULL;
+    layer_spec *layers = NULL;
     int count = 0;
     heed_status status;
     *out = NULL;

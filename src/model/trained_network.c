@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "network/batch.h"
+#include "network/initial_weights.h"
 
 enum { MAX_BYTES = INT32_MAX }; /* of the weights, and of a pass: 2 GiB */
 

@@ -2,39 +2,36 @@
 
 #include <string.h>
 
-#include "base/status.h"
 #include "network/pooling.h"
 
 /* ---- building */
 
-heed_status attention_begin(network *net, layer *l, flow *f, heed_error *error)
+void attention_begin(builder *b, layer *l)
 {
-    heed_status status = pooling_begin(net, l, f, "attention", error);
-    l->state_in = f->state;
-    l->own_query = f->state.width == 0;
-    if (status == HEED_OK && l->own_query)
-        status = network_add_tensor(net, &l->state_in, l->in.width, true, error);
-    for (int i = 0; i < ATTENTION_SLOTS && status == HEED_OK; i++)
-        status = network_add_slot(net, &l->slot[i], 1, false, i == ATTENTION_D_SCORES, error);
-    if (net->attention < 0)
-        net->attention = l->slot[ATTENTION_WEIGHTS];
-    return status;
+    pooling_begin(b, l, "attention");
+    l->state_in = b->state;
+    l->own_query = b->state.width == 0;
+    if (l->own_query)
+        l->state_in = builder_row(b, l->in.width);
+    for (int i = 0; i < ATTENTION_SLOTS; i++)
+        l->slot[i] = builder_slot(b, (slot_spec){.width = 1, .gradient = i == ATTENTION_D_SCORES});
+    if (b->net->attention < 0)
+        b->net->attention = l->slot[ATTENTION_WEIGHTS];
 }
 
-heed_status attention_begin_alike(network *net, layer *l, flow *f, heed_error *error)
+void attention_begin_alike(builder *b, layer *l)
 {
-    if (f->state.width != 0 && f->state.width != f->sequence.width)
-        return fail(
-            error, HEED_USAGE,
-            "architecture: '%s' multiplies features by the query: found widths %d and %d, expected equal ones; take "
-            "'attention general' or 'attention additive 10'",
-            l->class->keyword, f->sequence.width, f->state.width);
-    return attention_begin(net, l, f, error);
+    if (b->state.width != 0 && b->state.width != b->sequence.width)
+        builder_refuse(b,
+                       "architecture: '%s' multiplies features by the query: found widths %d and %d, expected equal "
+                       "ones; take 'attention general' or 'attention additive 10'",
+                       l->class->keyword, b->sequence.width, b->state.width);
+    attention_begin(b, l);
 }
 
 /* ---- softmax and weighted sum */
 
-/* weights [P] = softmax of scores [P] over each row's positions. */
+/* weights = softmax of scores over each row's positions. */
 static void softmax(const kernels *k, const chunk *c, const real *scores, real *weights)
 {
     for (int r = 0; r < c->rows; r++) {
@@ -56,7 +53,7 @@ static void softmax(const kernels *k, const chunk *c, const real *scores, real *
     }
 }
 
-/* d [P]: the gradient of the weights, replaced by that of the scores. */
+/* d: the gradient of the weights, replaced by that of the scores. */
 static void softmax_backward(const chunk *c, const real *weights, real *d)
 {
     for (int r = 0; r < c->rows; r++) {
@@ -73,83 +70,80 @@ static void softmax_backward(const chunk *c, const real *weights, real *d)
 static void context(const layer *l, pass *p, const real *weights)
 {
     const chunk *c = p->chunk;
-    size_t width = (size_t)l->in.width;
-    const real *h = pass_value(p, l->in);
-    real *y = pass_value(p, l->out);
-    memset(y, 0, (size_t)c->rows * width * sizeof *y);
+    matrix h = pass_value(p, l->in), y = pass_value(p, l->out);
+    size_t width = (size_t)h.columns;
+    memset(y.data, 0, matrix_count(y) * sizeof(real));
     for (int t = 0; t < c->steps; t++)
         for (int r = 0; r < c->active[t]; r++) {
-            size_t i = (size_t)(c->offset[t] + r);
-            p->net->kernels->axpy(width, weights[i], h + i * width, y + (size_t)r * width);
+            int i = c->offset[t] + r;
+            p->net->kernels->axpy(width, weights[i], matrix_row(h, i), matrix_row(y, r));
         }
 }
 
-/* Adds to the gradient of the features; writes that of the weights into dweights [P]. */
+/* Adds to the gradient of the features; writes that of the weights. */
 static void context_backward(const layer *l, pass *p, const real *weights, real *dweights)
 {
     const chunk *c = p->chunk;
-    size_t width = (size_t)l->in.width;
-    const real *h = pass_value(p, l->in), *dy = pass_gradient(p, l->out);
-    real *dh = pass_gradient(p, l->in);
+    const kernels *k = p->net->kernels;
+    matrix h = pass_value(p, l->in), dh = pass_gradient(p, l->in), dy = pass_gradient(p, l->out);
+    size_t width = (size_t)h.columns;
     for (int t = 0; t < c->steps; t++)
         for (int r = 0; r < c->active[t]; r++) {
-            size_t i = (size_t)(c->offset[t] + r);
-            dweights[i] = p->net->kernels->dot(width, h + i * width, dy + (size_t)r * width);
-            p->net->kernels->axpy(width, weights[i], dy + (size_t)r * width, dh + i * width);
+            int i = c->offset[t] + r;
+            dweights[i] = k->dot(width, matrix_row(h, i), matrix_row(dy, r));
+            k->axpy(width, weights[i], matrix_row(dy, r), matrix_row(dh, i));
         }
 }
 
 /* ---- the frame around a kind's scores */
 
-void attention_forward(const layer *l, pass *p, attention_score *score)
+void attention_forward(const layer *l, pass *p)
 {
-    real *scores = p->slot[l->slot[ATTENTION_SCORES]], *weights = p->slot[l->slot[ATTENTION_WEIGHTS]];
+    matrix scores = pass_slot(p, l, ATTENTION_SCORES), weights = pass_slot(p, l, ATTENTION_WEIGHTS);
     if (p->attention != NULL && l->slot[ATTENTION_WEIGHTS] == p->net->attention) {
-        memcpy(weights, p->attention, (size_t)p->chunk->positions * sizeof *weights);
+        memcpy(weights.data, p->attention, matrix_count(weights) * sizeof(real));
     } else {
         if (l->own_query)
             pooling_mean(p, l->in, l->state_in);
-        score(l, p, scores);
-        softmax(p->net->kernels, p->chunk, scores, weights);
+        l->class->score(l, p, scores);
+        softmax(p->net->kernels, p->chunk, scores.data, weights.data);
     }
-    context(l, p, weights);
+    context(l, p, weights.data);
 }
 
-void attention_backward(const layer *l, pass *p, attention_score_backward *score_backward)
+void attention_backward(const layer *l, pass *p)
 {
-    const real *weights = p->slot[l->slot[ATTENTION_WEIGHTS]];
-    real *de = p->slot[l->slot[ATTENTION_D_SCORES]];
-    context_backward(l, p, weights, de);
-    softmax_backward(p->chunk, weights, de);
-    score_backward(l, p, de);
+    matrix weights = pass_slot(p, l, ATTENTION_WEIGHTS), de = pass_slot(p, l, ATTENTION_D_SCORES);
+    context_backward(l, p, weights.data, de.data);
+    softmax_backward(p->chunk, weights.data, de.data);
+    l->class->score_backward(l, p, de);
     if (l->own_query)
         pooling_mean_backward(p, l->in, l->state_in);
 }
 
 /* ---- products of features and a row's vector */
 
-void attention_products(const layer *l, pass *p, real scale, const real *s, real *scores)
+void attention_products(const layer *l, pass *p, real scale, matrix s, matrix e)
 {
     const chunk *c = p->chunk;
-    size_t width = (size_t)l->in.width;
-    const real *h = pass_value(p, l->in);
+    matrix h = pass_value(p, l->in);
     for (int t = 0; t < c->steps; t++)
         for (int r = 0; r < c->active[t]; r++) {
-            size_t i = (size_t)(c->offset[t] + r);
-            scores[i] = scale * p->net->kernels->dot(width, h + i * width, s + (size_t)r * width);
+            int i = c->offset[t] + r;
+            e.data[i] = scale * p->net->kernels->dot((size_t)h.columns, matrix_row(h, i), matrix_row(s, r));
         }
 }
 
-void attention_products_backward(const layer *l, pass *p, real scale, const real *s, const real *de, real *ds)
+void attention_products_backward(const layer *l, pass *p, real scale, matrix s, matrix de, matrix ds)
 {
     const chunk *c = p->chunk;
-    size_t width = (size_t)l->in.width;
-    const real *h = pass_value(p, l->in);
-    real *dh = pass_gradient(p, l->in);
+    const kernels *k = p->net->kernels;
+    matrix h = pass_value(p, l->in), dh = pass_gradient(p, l->in);
+    size_t width = (size_t)h.columns;
     for (int t = 0; t < c->steps; t++)
         for (int r = 0; r < c->active[t]; r++) {
-            size_t i = (size_t)(c->offset[t] + r);
-            p->net->kernels->axpy(width, scale * de[i], s + (size_t)r * width, dh + i * width);
-            p->net->kernels->axpy(width, scale * de[i], h + i * width, ds + (size_t)r * width);
+            int i = c->offset[t] + r;
+            k->axpy(width, scale * de.data[i], matrix_row(s, r), matrix_row(dh, i));
+            k->axpy(width, scale * de.data[i], matrix_row(h, i), matrix_row(ds, r));
         }
 }

@@ -1,118 +1,90 @@
 /* Additive attention (Bahdanau et al. 2015), the tutorial's: where should the network look, given its final state?
  *
- *   e[p] = v . tanh(h[p] W1 + b1 + s W2 + b2) + b     h [P][D] features, s [R][S] query; W1 [D][A], W2 [S][A], v [A] */
+ *   k[p] = tanh(h[p] W1 + b1 + s W2 + b2)      e[p] = k[p] v + b
+ *   h [P][D] features, s [R][S] query of p's row; W1 [D][A], W2 [S][A], v [A][1]; k [P][A] keys
+ *
+ *   backward, from de   dv' += de' k     db += sum of de      dz = (de v') (1 - k^2)      dq = sum of dz over a row
+ *                       dW1 += h' dz     db1 += sum of dz     dh += dz W1'
+ *                       dW2 += s' dq     db2 += sum of dq     ds += dq W2' */
 #include <string.h>
 
 #include "network/attention.h"
 #include "network/layers.h"
 
 enum { FEATURES_KERNEL, FEATURES_BIAS, QUERY_KERNEL, QUERY_BIAS, SCORE_KERNEL, SCORE_BIAS };
-enum { KEYS = ATTENTION_SLOTS, QUERY, D_KEYS, D_QUERY, SLOTS };
+enum { KEYS = ATTENTION_SLOTS, QUERY, D_KEYS, D_QUERY }; /* k, s W2 + b1 + b2, dz, dq */
 
-static heed_status build(network *net, layer *l, flow *f, heed_error *error)
+static void build(builder *b, layer *l)
 {
-    int units = l->units = (int)l->numbers[0];
-    heed_status status = attention_begin(net, l, f, error);
-    const struct {
-        const char *part;
-        int rank, rows, columns;
-        initial start;
-    } weights[] = {{"features_kernel", 2, l->in.width, units, INITIAL_GLOROT},
-                   {"features_bias", 1, 1, units, INITIAL_ZERO},
-                   {"query_kernel", 2, l->state_in.width, units, INITIAL_GLOROT},
-                   {"query_bias", 1, 1, units, INITIAL_ZERO},
-                   {"score_kernel", 2, units, 1, INITIAL_GLOROT},
-                   {"score_bias", 1, 1, 1, INITIAL_ZERO}};
-    for (int i = 0; i < 6 && status == HEED_OK; i++)
-        status = network_add_parameter(net, l, i, weights[i].part, weights[i].rank, weights[i].rows, weights[i].columns,
-                                       weights[i].start, error);
-    const struct {
-        int width;
-        bool per_row, gradient;
-    } slots[] = {{units, false, false}, {units, true, false}, {units, false, true}, {units, true, true}};
-    for (int i = KEYS; i < SLOTS && status == HEED_OK; i++)
-        status = network_add_slot(net, &l->slot[i], slots[i - KEYS].width, slots[i - KEYS].per_row,
-                                  slots[i - KEYS].gradient, error);
-    l->prepared[FEATURES_KERNEL] = network_add_prepared(net, (size_t)l->in.width * (size_t)units);
-    l->prepared[QUERY_KERNEL] = network_add_prepared(net, (size_t)l->state_in.width * (size_t)units);
-    return status;
+    int units = l->units = (int)l->spec.numbers[0];
+    attention_begin(b, l);
+    builder_kernel(b, "features_kernel", l->in.width, units);
+    builder_bias(b, "features_bias", units);
+    builder_kernel(b, "query_kernel", l->state_in.width, units);
+    builder_bias(b, "query_bias", units);
+    builder_kernel(b, "score_kernel", units, 1);
+    builder_bias(b, "score_bias", 1);
+    l->slot[KEYS] = builder_slot(b, (slot_spec){.width = units});
+    l->slot[QUERY] = builder_slot(b, (slot_spec){.width = units, .per_row = true});
+    l->slot[D_KEYS] = builder_slot(b, (slot_spec){.width = units, .gradient = true});
+    l->slot[D_QUERY] = builder_slot(b, (slot_spec){.width = units, .per_row = true, .gradient = true});
 }
 
-static void prepare(const layer *l, const network *net, const real *weights, real *prepared)
-{
-    (void)net;
-    transpose(l->in.width, l->units, weights + l->weight[FEATURES_KERNEL], prepared + l->prepared[FEATURES_KERNEL]);
-    transpose(l->state_in.width, l->units, weights + l->weight[QUERY_KERNEL], prepared + l->prepared[QUERY_KERNEL]);
-}
-
-static void score(const layer *l, pass *p, real *scores)
+static void score(const layer *l, pass *p, matrix scores)
 {
     const chunk *c = p->chunk;
     const kernels *k = p->net->kernels;
-    int units = l->units;
-    real *keys = p->slot[l->slot[KEYS]], *query = p->slot[l->slot[QUERY]];
-    const real *b1 = pass_weight(p, l, FEATURES_BIAS), *b2 = pass_weight(p, l, QUERY_BIAS);
-    const real *v = pass_weight(p, l, SCORE_KERNEL), b = *pass_weight(p, l, SCORE_BIAS);
+    matrix keys = pass_slot(p, l, KEYS), query = pass_slot(p, l, QUERY);
+    const real *b1 = pass_weight(p, l, FEATURES_BIAS).data, *b2 = pass_weight(p, l, QUERY_BIAS).data;
 
-    for (int r = 0; r < c->rows; r++)
-        for (int a = 0; a < units; a++)
-            query[r * units + a] = b1[a] + b2[a];
-    k->product(c->rows, units, l->state_in.width, pass_value(p, l->state_in), l->state_in.width, 1,
-               pass_weight(p, l, QUERY_KERNEL), units, query, units, true);
-    for (int t = 0; t < c->steps; t++) /* rows of a step lie in the order of the queries */
-        memcpy(keys + (ptrdiff_t)c->offset[t] * units, query, (size_t)c->active[t] * (size_t)units * sizeof *keys);
-    k->product(c->positions, units, l->in.width, pass_value(p, l->in), l->in.width, 1,
-               pass_weight(p, l, FEATURES_KERNEL), units, keys, units, true);
-    k->tanh((size_t)c->positions * (size_t)units, keys, keys);
-    for (int i = 0; i < c->positions; i++)
-        scores[i] = b;
-    k->product(c->positions, 1, units, keys, units, 1, v, 1, scores, 1, true);
-}
-
-static void score_backward(const layer *l, pass *p, const real *de)
-{
-    const chunk *c = p->chunk;
-    const kernels *k = p->net->kernels;
-    int units = l->units, width = l->in.width, query_width = l->state_in.width;
-    const real *keys = p->slot[l->slot[KEYS]], *v = pass_weight(p, l, SCORE_KERNEL);
-    real *dkeys = p->slot[l->slot[D_KEYS]], *dquery = p->slot[l->slot[D_QUERY]];
-    real *dv = pass_weight_gradient(p, l, SCORE_KERNEL), *db = pass_weight_gradient(p, l, SCORE_BIAS);
-
-    for (int i = 0; i < c->positions; i++) {
-        const real *key = keys + (ptrdiff_t)i * units;
-        real *dkey = dkeys + (ptrdiff_t)i * units;
-        *db += de[i];
-        for (int a = 0; a < units; a++)
-            dkey[a] = de[i] * v[a] * (1 - key[a] * key[a]); /* of the preactivation */
+    for (int r = 0; r < query.rows; r++)
+        for (int a = 0; a < query.columns; a++)
+            matrix_row(query, r)[a] = b1[a] + b2[a];
+    matmul_add(k, query, pass_value(p, l->state_in), pass_weight(p, l, QUERY_KERNEL));
+    for (int t = 0; t < c->steps; t++) { /* rows of a step lie in the order of the queries */
+        matrix step = chunk_step(c, keys, t);
+        memcpy(step.data, query.data, matrix_count(step) * sizeof(real));
     }
-    k->product(1, units, c->positions, de, c->positions, 1, keys, units, dv, units, true);
-    for (int t = 0; t < c->steps; t++) /* rows of a step lie in the order of the queries */
-        k->add((size_t)c->active[t] * (size_t)units, dkeys + (ptrdiff_t)c->offset[t] * units, dquery);
-    k->product(width, units, c->positions, pass_value(p, l->in), 1, width, dkeys, units,
-               pass_weight_gradient(p, l, FEATURES_KERNEL), units, true);
-    k->product(query_width, units, c->rows, pass_value(p, l->state_in), 1, query_width, dquery, units,
-               pass_weight_gradient(p, l, QUERY_KERNEL), units, true);
-    k->sum_rows(c->positions, units, dkeys, units, pass_weight_gradient(p, l, FEATURES_BIAS));
-    k->sum_rows(c->rows, units, dquery, units, pass_weight_gradient(p, l, QUERY_BIAS));
-    k->product(c->positions, width, units, dkeys, units, 1, p->prepared + l->prepared[FEATURES_KERNEL], width,
-               pass_gradient(p, l->in), width, true);
-    k->product(c->rows, query_width, units, dquery, units, 1, p->prepared + l->prepared[QUERY_KERNEL], query_width,
-               pass_gradient(p, l->state_in), query_width, true);
+    matmul_add(k, keys, pass_value(p, l->in), pass_weight(p, l, FEATURES_KERNEL));
+    k->tanh(matrix_count(keys), keys.data, keys.data);
+    affine(k, scores, keys, pass_weight(p, l, SCORE_KERNEL), pass_weight(p, l, SCORE_BIAS).data);
 }
 
-static void forward(const layer *l, pass *p)
+static void score_backward(const layer *l, pass *p, matrix de)
 {
-    attention_forward(l, p, score);
-}
+    const chunk *c = p->chunk;
+    const kernels *k = p->net->kernels;
+    matrix h = pass_value(p, l->in), s = pass_value(p, l->state_in), keys = pass_slot(p, l, KEYS);
+    matrix dkeys = pass_slot(p, l, D_KEYS), dquery = pass_slot(p, l, D_QUERY);
+    const real *v = pass_weight(p, l, SCORE_KERNEL).data;
+    real *db = pass_weight_gradient(p, l, SCORE_BIAS).data;
 
-static void backward(const layer *l, pass *p)
-{
-    attention_backward(l, p, score_backward);
+    for (int i = 0; i < keys.rows; i++) {
+        const real *key = matrix_row(keys, i);
+        *db += de.data[i];
+        for (int a = 0; a < keys.columns; a++)
+            matrix_row(dkeys, i)[a] = de.data[i] * v[a] * (1 - key[a] * key[a]);
+    }
+    for (int t = 0; t < c->steps; t++) {
+        matrix step = chunk_step(c, dkeys, t);
+        k->add(matrix_count(step), step.data, dquery.data);
+    }
+    matmul_add(k, transposed(pass_weight_gradient(p, l, SCORE_KERNEL)), transposed(de), keys);
+    matmul_add(k, pass_weight_gradient(p, l, FEATURES_KERNEL), transposed(h), dkeys);
+    matmul_add(k, pass_weight_gradient(p, l, QUERY_KERNEL), transposed(s), dquery);
+    k->sum_rows(dkeys, pass_weight_gradient(p, l, FEATURES_BIAS).data);
+    k->sum_rows(dquery, pass_weight_gradient(p, l, QUERY_BIAS).data);
+    matmul_add(k, pass_gradient(p, l->in), dkeys, pass_transposed(p, l, FEATURES_KERNEL));
+    matmul_add(k, pass_gradient(p, l->state_in), dquery, pass_transposed(p, l, QUERY_KERNEL));
 }
 
 const layer_class additive_layer = {
-    .keyword = "attention additive", .usage = "attention additive UNITS",
-    .stage = STAGE_POOLING, .type = "Attention",
-    .least_numbers = 1, .most_numbers = 1, .usual = 10, .lowest = 1, .highest = 4096,
-    .build = build, .prepare = prepare, .forward = forward, .backward = backward,
+    .keyword = "attention additive",
+    .usage = "UNITS",
+    ATTENTION,
+    SIZES(1, 1),
+    .usual = 10,
+    .build = build,
+    .score = score,
+    .score_backward = score_backward,
 };

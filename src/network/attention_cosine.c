@@ -1,84 +1,75 @@
-/* Content-based attention (Graves et al. 2014): the cosine of the angle between features and query; no weights of its
- * own.
+/* Content-based attention (Graves et al. 2014): the cosine of the angle between features and query; without weights.
  *
- *   e[p] = h[p] . s / (|h[p]| |s|)        h [P][D] features, s [R][D] query; norms count as 1e-8 at least */
+ *   e[p] = h[p] . s / (|h[p]| |s|)        h [P][D] features, s [R][D] query; norms count as 1e-8 at least
+ *
+ *   backward, from de   dh[p] += de[p] (s / (|h[p]| |s|) - e[p] h[p] / |h[p]|^2)
+ *                       ds    += sum over the row of de[p] (h[p] / (|h[p]| |s|) - e[p] s / |s|^2) */
 #include <math.h>
 
 #include "network/attention.h"
 #include "network/layers.h"
 
-enum { NORMS = ATTENTION_SLOTS, QUERY_NORMS }; /* [P], [R] */
+enum { NORMS = ATTENTION_SLOTS, QUERY_NORMS }; /* [P][1], [R][1] */
 
 static const real least_norm = (real)1e-8;
 
-static heed_status build(network *net, layer *l, flow *f, heed_error *error)
+static void build(builder *b, layer *l)
 {
-    heed_status status = attention_begin_alike(net, l, f, error);
-    if (status == HEED_OK)
-        status = network_add_slot(net, &l->slot[NORMS], 1, false, false, error);
-    if (status == HEED_OK)
-        status = network_add_slot(net, &l->slot[QUERY_NORMS], 1, true, false, error);
-    return status;
+    attention_begin_alike(b, l);
+    l->slot[NORMS] = builder_slot(b, (slot_spec){.width = 1});
+    l->slot[QUERY_NORMS] = builder_slot(b, (slot_spec){.width = 1, .per_row = true});
 }
 
-static void take_norms(const kernels *k, int count, int width, const real *x, real *norms)
+static void take_norms(const kernels *k, matrix x, real *norms)
 {
-    for (int i = 0; i < count; i++, x += width) {
-        real norm = (real)sqrt((double)k->dot((size_t)width, x, x));
+    for (int i = 0; i < x.rows; i++) {
+        real norm = (real)sqrt((double)k->dot((size_t)x.columns, matrix_row(x, i), matrix_row(x, i)));
         norms[i] = norm < least_norm ? least_norm : norm; /* NaN stays NaN */
     }
 }
 
-static void score(const layer *l, pass *p, real *scores)
+static void score(const layer *l, pass *p, matrix scores)
 {
     const chunk *c = p->chunk;
-    real *norms = p->slot[l->slot[NORMS]], *query_norms = p->slot[l->slot[QUERY_NORMS]];
-    take_norms(p->net->kernels, c->positions, l->in.width, pass_value(p, l->in), norms);
-    take_norms(p->net->kernels, c->rows, l->in.width, pass_value(p, l->state_in), query_norms);
+    real *norms = pass_slot(p, l, NORMS).data, *query_norms = pass_slot(p, l, QUERY_NORMS).data;
+    take_norms(p->net->kernels, pass_value(p, l->in), norms);
+    take_norms(p->net->kernels, pass_value(p, l->state_in), query_norms);
     attention_products(l, p, 1, pass_value(p, l->state_in), scores);
     for (int t = 0; t < c->steps; t++)
         for (int r = 0; r < c->active[t]; r++)
-            scores[c->offset[t] + r] /= norms[c->offset[t] + r] * query_norms[r];
+            scores.data[c->offset[t] + r] /= norms[c->offset[t] + r] * query_norms[r];
 }
 
 /* What the score e of features x changes by their norm: dx -= de e / |x|^2 x, where the norm is not at its least. */
-static void norm_backward(const kernels *k, int width, real share, real norm, const real *x, real *dx)
+static void norm_backward(const kernels *k, size_t width, real share, real norm, const real *x, real *dx)
 {
     if (norm > least_norm)
-        k->axpy((size_t)width, -share / (norm * norm), x, dx);
+        k->axpy(width, -share / (norm * norm), x, dx);
 }
 
-static void score_backward(const layer *l, pass *p, const real *de)
+static void score_backward(const layer *l, pass *p, matrix de)
 {
     const chunk *c = p->chunk;
     const kernels *k = p->net->kernels;
-    int width = l->in.width;
-    const real *norms = p->slot[l->slot[NORMS]], *query_norms = p->slot[l->slot[QUERY_NORMS]];
-    const real *scores = p->slot[l->slot[ATTENTION_SCORES]], *h = pass_value(p, l->in), *s = pass_value(p, l->state_in);
-    real *dh = pass_gradient(p, l->in), *ds = pass_gradient(p, l->state_in);
+    matrix h = pass_value(p, l->in), s = pass_value(p, l->state_in), scores = pass_slot(p, l, ATTENTION_SCORES);
+    matrix dh = pass_gradient(p, l->in), ds = pass_gradient(p, l->state_in);
+    const real *norms = pass_slot(p, l, NORMS).data, *query_norms = pass_slot(p, l, QUERY_NORMS).data;
+    size_t width = (size_t)h.columns;
     for (int t = 0; t < c->steps; t++)
         for (int r = 0; r < c->active[t]; r++) {
-            ptrdiff_t i = c->offset[t] + r, at = i * width, row = (ptrdiff_t)r * width;
-            real share = de[i] / (norms[i] * query_norms[r]), turn = de[i] * scores[i];
-            k->axpy((size_t)width, share, s + row, dh + at);
-            k->axpy((size_t)width, share, h + at, ds + row);
-            norm_backward(k, width, turn, norms[i], h + at, dh + at);
-            norm_backward(k, width, turn, query_norms[r], s + row, ds + row);
+            int i = c->offset[t] + r;
+            real share = de.data[i] / (norms[i] * query_norms[r]), turn = de.data[i] * scores.data[i];
+            k->axpy(width, share, matrix_row(s, r), matrix_row(dh, i));
+            k->axpy(width, share, matrix_row(h, i), matrix_row(ds, r));
+            norm_backward(k, width, turn, norms[i], matrix_row(h, i), matrix_row(dh, i));
+            norm_backward(k, width, turn, query_norms[r], matrix_row(s, r), matrix_row(ds, r));
         }
 }
 
-static void forward(const layer *l, pass *p)
-{
-    attention_forward(l, p, score);
-}
-
-static void backward(const layer *l, pass *p)
-{
-    attention_backward(l, p, score_backward);
-}
-
 const layer_class cosine_layer = {
-    .keyword = "attention cosine", .usage = "attention cosine",
-    .stage = STAGE_POOLING, .type = "Attention",
-    .build = build, .forward = forward, .backward = backward,
+    .keyword = "attention cosine",
+    ATTENTION,
+    .build = build,
+    .score = score,
+    .score_backward = score_backward,
 };

@@ -1,7 +1,9 @@
-/* Dot-product attention, plain (Luong et al. 2015) and scaled (Vaswani et al. 2017); no weights of its own.
+/* Dot-product attention, plain (Luong et al. 2015) and scaled (Vaswani et al. 2017); without weights.
  *
- *   dot      e[p] = h[p] . s                 h [P][D] features, s [R][D] query
- *   scaled   e[p] = h[p] . s / sqrt(D)       keeps the softmax from saturating where D is large */
+ *   dot      e[p] = h[p] . s                 h [P][D] features, s [R][D] query of p's row
+ *   scaled   e[p] = h[p] . s / sqrt(D)       keeps the softmax from saturating where D is large
+ *
+ *   backward, from de   dh[p] += de[p] s      ds += sum of de[p] h[p] over the row; scaled both */
 #include <math.h>
 
 #include "network/attention.h"
@@ -12,33 +14,27 @@ static real scale_of(const layer *l)
     return l->class == &scaled_layer ? (real)(1 / sqrt((double)l->in.width)) : 1;
 }
 
-static void score(const layer *l, pass *p, real *scores)
+static void score(const layer *l, pass *p, matrix scores)
 {
     attention_products(l, p, scale_of(l), pass_value(p, l->state_in), scores);
 }
 
-static void score_backward(const layer *l, pass *p, const real *de)
+static void score_backward(const layer *l, pass *p, matrix de)
 {
     attention_products_backward(l, p, scale_of(l), pass_value(p, l->state_in), de, pass_gradient(p, l->state_in));
 }
 
-static void forward(const layer *l, pass *p)
-{
-    attention_forward(l, p, score);
-}
-
-static void backward(const layer *l, pass *p)
-{
-    attention_backward(l, p, score_backward);
-}
-
 const layer_class dot_layer = {
-    .keyword = "attention dot", .usage = "attention dot",
-    .stage = STAGE_POOLING, .type = "Attention",
-    .build = attention_begin_alike, .forward = forward, .backward = backward,
+    .keyword = "attention dot",
+    ATTENTION,
+    .build = attention_begin_alike,
+    .score = score,
+    .score_backward = score_backward,
 };
 const layer_class scaled_layer = {
-    .keyword = "attention scaled", .usage = "attention scaled",
-    .stage = STAGE_POOLING, .type = "Attention",
-    .build = attention_begin_alike, .forward = forward, .backward = backward,
+    .keyword = "attention scaled",
+    ATTENTION,
+    .build = attention_begin_alike,
+    .score = score,
+    .score_backward = score_backward,
 };

@@ -1,80 +1,59 @@
-/* Location attention (Luong et al. 2015): where to look follows from the query and the place alone, not from what
- * stands there.
+/* Location attention (Luong et al. 2015): where to look follows from the query and the place only, whatever word is
+ * there.
  *
- *   e[p] = (s W)[place of p]        s [R][S] query; W [S][window]
+ *   q = s W      e[p] = q[place of p]      s [R][S] query; W [S][window], q [R][window]
+ *
+ *   backward, from de   dq[place of p] = de[p], 0 where the row has no token      dW += s' dq      ds += dq W'
  *
  * Places are counted from the window's end, the last token's being window - 1, so that the width of the padding in
  * front changes nothing. (Rows of a network without mask are as long as the window: their places are their steps.) */
 #include "network/attention.h"
 #include "network/layers.h"
 
-enum { PLACES = ATTENTION_SLOTS, D_PLACES }; /* s W [R][window] */
+enum { KERNEL };
+enum { PLACES = ATTENTION_SLOTS, D_PLACES };
 
-static heed_status build(network *net, layer *l, flow *f, heed_error *error)
+static void build(builder *b, layer *l)
 {
-    heed_status status = attention_begin(net, l, f, error);
-    int window = l->units = (int)net->spec.window, query_width = l->state_in.width;
-    if (status == HEED_OK)
-        status = network_add_parameter(net, l, 0, "kernel", 2, query_width, window, INITIAL_GLOROT, error);
-    if (status == HEED_OK)
-        status = network_add_slot(net, &l->slot[PLACES], window, true, false, error);
-    if (status == HEED_OK)
-        status = network_add_slot(net, &l->slot[D_PLACES], window, true, true, error);
-    l->prepared[0] = network_add_prepared(net, (size_t)query_width * (size_t)window);
-    return status;
+    attention_begin(b, l);
+    l->units = (int)b->net->spec.window;
+    builder_kernel(b, "kernel", l->state_in.width, l->units);
+    l->slot[PLACES] = builder_slot(b, (slot_spec){.width = l->units, .per_row = true});
+    l->slot[D_PLACES] = builder_slot(b, (slot_spec){.width = l->units, .per_row = true, .gradient = true});
 }
 
-static void prepare(const layer *l, const network *net, const real *weights, real *prepared)
+/* Where step t of row r is in q. */
+static real *place(const chunk *c, matrix q, int r, int t)
 {
-    (void)net;
-    transpose(l->state_in.width, l->units, weights + l->weight[0], prepared + l->prepared[0]);
+    return matrix_row(q, r) + (q.columns - c->length[r] + t);
 }
 
-/* Step t of row r in [R][window]. */
-static ptrdiff_t place(const layer *l, const chunk *c, int r, int t)
-{
-    return (ptrdiff_t)r * l->units + l->units - c->length[r] + t;
-}
-
-static void score(const layer *l, pass *p, real *scores)
+static void score(const layer *l, pass *p, matrix scores)
 {
     const chunk *c = p->chunk;
-    int window = l->units, query_width = l->state_in.width;
-    real *places = p->slot[l->slot[PLACES]];
-    p->net->kernels->product(c->rows, window, query_width, pass_value(p, l->state_in), query_width, 1,
-                             pass_weight(p, l, 0), window, places, window, false);
+    matrix places = pass_slot(p, l, PLACES);
+    matmul(p->net->kernels, places, pass_value(p, l->state_in), pass_weight(p, l, KERNEL));
     for (int t = 0; t < c->steps; t++)
         for (int r = 0; r < c->active[t]; r++)
-            scores[c->offset[t] + r] = places[place(l, c, r, t)];
+            scores.data[c->offset[t] + r] = *place(c, places, r, t);
 }
 
-static void score_backward(const layer *l, pass *p, const real *de)
+static void score_backward(const layer *l, pass *p, matrix de)
 {
     const chunk *c = p->chunk;
     const kernels *k = p->net->kernels;
-    int window = l->units, query_width = l->state_in.width;
-    real *dplaces = p->slot[l->slot[D_PLACES]]; /* 0 where a row has no token */
+    matrix s = pass_value(p, l->state_in), dplaces = pass_slot(p, l, D_PLACES);
     for (int t = 0; t < c->steps; t++)
         for (int r = 0; r < c->active[t]; r++)
-            dplaces[place(l, c, r, t)] = de[c->offset[t] + r];
-    k->product(query_width, window, c->rows, pass_value(p, l->state_in), 1, query_width, dplaces, window,
-               pass_weight_gradient(p, l, 0), window, true);
-    k->product(c->rows, query_width, window, dplaces, window, 1, p->prepared + l->prepared[0], query_width,
-               pass_gradient(p, l->state_in), query_width, true);
-}
-
-static void forward(const layer *l, pass *p)
-{
-    attention_forward(l, p, score);
-}
-
-static void backward(const layer *l, pass *p)
-{
-    attention_backward(l, p, score_backward);
+            *place(c, dplaces, r, t) = de.data[c->offset[t] + r];
+    matmul_add(k, pass_weight_gradient(p, l, KERNEL), transposed(s), dplaces);
+    matmul_add(k, pass_gradient(p, l->state_in), dplaces, pass_transposed(p, l, KERNEL));
 }
 
 const layer_class location_layer = {
-    .keyword = "attention location", .usage = "attention location",
-    .stage = STAGE_POOLING, .type = "Attention",
-    .build = build, .prepare = prepare, .forward = forward, .backward = backward,
+    .keyword = "attention location",
+    ATTENTION,
+    .build = build,
+    .score = score,
+    .score_backward = score_backward,
 };

@@ -2,7 +2,8 @@
 #ifndef NETWORK_BATCH_H
 #define NETWORK_BATCH_H
 
-#include "network/network.h"
+#include "network/chunk.h"
+#include "network/structure.h"
 
 /* Rows that are summed together, a constant of every model: never taken from the machine. */
 enum { ROWS_PER_CHUNK = 10 };

@@ -7,7 +7,11 @@
 #include <string.h>
 
 #include "base/random.h"
+#include "network/builder.h"
 #include "network/layers.h"
+#include "network/pass.h"
+
+enum { FACTOR }; /* slot [R][D] or [P][D] */
 
 void dropout_factors(real *factor, const layer *l, const pass *p, int r, uint32_t first, int count, double rate)
 {
@@ -23,60 +27,62 @@ void dropout_factors(real *factor, const layer *l, const pass *p, int r, uint32_
     }
 }
 
-static heed_status build(network *net, layer *l, flow *f, heed_error *error)
+/* Whether it stands before the pooling. */
+static bool of_sequence(const layer *l)
 {
-    tensor *stream = l->of_sequence ? &f->sequence : &f->row;
+    return layer_place(l) == STAGE_ENCODER;
+}
+
+static void build(builder *b, layer *l)
+{
+    tensor *stream = of_sequence(l) ? &b->sequence : &b->row;
+    builder_name(b, "dropout");
     l->in = *stream;
-    network_number_name(net, l, "dropout");
-    heed_status status = network_add_tensor(net, &l->out, l->in.width, !l->of_sequence, error);
-    if (status == HEED_OK)
-        status = network_add_slot(net, &l->slot[0], l->in.width, !l->of_sequence, false, error);
-    *stream = l->out;
-    return status;
+    l->out = *stream = of_sequence(l) ? builder_sequence(b, l->in.width) : builder_row(b, l->in.width);
+    l->slot[FACTOR] = builder_slot(b, (slot_spec){.width = l->in.width, .per_row = !of_sequence(l)});
 }
 
 /* factor [R][D], or [P][D]: element t D + i of a row is feature i at its position t */
-static void draw_factors(const layer *l, const pass *p, real *factor)
+static void draw_factors(const layer *l, const pass *p, matrix factor)
 {
     const chunk *c = p->chunk;
-    int width = l->in.width, steps = l->of_sequence ? c->steps : 1;
+    int width = factor.columns, steps = of_sequence(l) ? c->steps : 1, row = 0;
     for (int t = 0; t < steps; t++)
-        for (int r = 0; r < (l->of_sequence ? c->active[t] : c->rows); r++, factor += width)
-            dropout_factors(factor, l, p, r, (uint32_t)t * (uint32_t)width, width, l->numbers[0]);
-}
-
-static size_t element_count(const layer *l, const pass *p)
-{
-    return (size_t)(l->of_sequence ? p->chunk->positions : p->chunk->rows) * (size_t)l->in.width;
+        for (int r = 0; r < (of_sequence(l) ? c->active[t] : c->rows); r++)
+            dropout_factors(matrix_row(factor, row++), l, p, r, (uint32_t)t * (uint32_t)width, width,
+                            l->spec.numbers[0]);
 }
 
 static void forward(const layer *l, pass *p)
 {
-    size_t count = element_count(l, p);
-    const real *x = pass_value(p, l->in);
-    real *y = pass_value(p, l->out), *factor = p->slot[l->slot[0]];
+    matrix x = pass_value(p, l->in), y = pass_value(p, l->out), factor = pass_slot(p, l, FACTOR);
     if (!pass_drops(p)) {
-        memcpy(y, x, count * sizeof *y);
+        memcpy(y.data, x.data, matrix_count(y) * sizeof(real));
         return;
     }
     draw_factors(l, p, factor);
-    p->net->kernels->multiply(count, x, factor, y);
+    p->net->kernels->multiply(matrix_count(y), x.data, factor.data, y.data);
 }
 
 static void backward(const layer *l, pass *p)
 {
-    size_t count = element_count(l, p);
-    const real *dy = pass_gradient(p, l->out), *factor = p->slot[l->slot[0]];
-    real *dx = pass_gradient(p, l->in);
+    matrix dy = pass_gradient(p, l->out), dx = pass_gradient(p, l->in), factor = pass_slot(p, l, FACTOR);
     if (pass_drops(p))
-        p->net->kernels->multiply_add(count, dy, factor, dx);
+        p->net->kernels->multiply_add(matrix_count(dx), dy.data, factor.data, dx.data);
     else
-        p->net->kernels->add(count, dy, dx);
+        p->net->kernels->add(matrix_count(dx), dy.data, dx.data);
 }
 
 const layer_class dropout_layer = {
-    .keyword = "dropout", .usage = "dropout RATE",
-    .stage = STAGE_HEAD, .on_sequences = true, .type = "Dropout",
-    .least_numbers = 1, .most_numbers = 1, .highest = 0.95,
-    .build = build, .forward = forward, .backward = backward,
+    .keyword = "dropout",
+    .usage = "RATE",
+    .stage = STAGE_HEAD,
+    .on_sequences = true,
+    .type = "Dropout",
+    .least_numbers = 1,
+    .most_numbers = 1,
+    .highest = 0.95,
+    .build = build,
+    .forward = forward,
+    .backward = backward,
 };

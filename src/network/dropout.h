@@ -2,7 +2,7 @@
 #ifndef NETWORK_DROPOUT_H
 #define NETWORK_DROPOUT_H
 
-#include "network/network.h"
+#include "network/pass.h"
 
 /* factor [count]: 0 with the rate's probability, else 1 / (1 - rate), for elements first ... first + count - 1 of row r
  * of the chunk: a function of seed, layer, epoch, the row's number and the element alone. */

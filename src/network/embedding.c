@@ -6,43 +6,42 @@
  * since Adam squares the sum and not the parts. */
 #include <string.h>
 
+#include "network/builder.h"
 #include "network/layers.h"
+#include "network/pass.h"
 
-static heed_status build(network *net, layer *l, flow *f, heed_error *error)
+static void build(builder *b, layer *l)
 {
-    strcpy(l->name, "embedding");
-    l->units = (int)l->numbers[0];
-    heed_status status = network_add_parameter(net, l, 0, "embeddings", 2, (int)net->spec.vocabulary, l->units,
-                                               INITIAL_EMBEDDING, error);
-    if (status == HEED_OK)
-        status = network_add_tensor(net, &l->out, l->units, false, error);
-    f->sequence = l->out;
-    return status;
+    builder_name(b, "embedding");
+    l->units = (int)l->spec.numbers[0];
+    builder_parameter(b, (parameter_spec){.part = "embeddings",
+                                          .rows = (int)b->net->spec.vocabulary,
+                                          .columns = l->units,
+                                          .start = INITIAL_EMBEDDING});
+    l->out = b->sequence = builder_sequence(b, l->units);
 }
 
 /* Rows of the chunk multiplied by a factor each, but for their padding (id 0). */
-static void shrink(const pass *p, real *x, size_t width)
+static void shrink(const pass *p, matrix x)
 {
     const chunk *c = p->chunk;
     for (int t = 0; t < c->steps; t++)
         for (int r = 0; r < c->active[t]; r++) {
-            size_t i = (size_t)(c->offset[t] + r);
-            for (size_t j = 0; c->ids[i] != 0 && j < width; j++)
-                x[i * width + j] *= (real)p->shrink[r];
+            int i = c->offset[t] + r;
+            for (int j = 0; c->ids[i] != 0 && j < x.columns; j++)
+                matrix_row(x, i)[j] *= (real)p->shrink[r];
         }
 }
 
 static void forward(const layer *l, pass *p)
 {
-    const real *w = pass_weight(p, l, 0);
-    real *x = pass_value(p, l->out);
-    size_t width = (size_t)l->units;
+    matrix w = pass_weight(p, l, 0), x = pass_value(p, l->out);
     if (p->place != NULL)
         return;
-    for (int i = 0; i < p->chunk->positions; i++)
-        memcpy(x + (size_t)i * width, w + p->chunk->ids[i] * width, width * sizeof *x);
+    for (int i = 0; i < x.rows; i++)
+        memcpy(matrix_row(x, i), matrix_row(w, (int)p->chunk->ids[i]), (size_t)x.columns * sizeof(real));
     if (p->shrink != NULL)
-        shrink(p, x, width);
+        shrink(p, x);
 }
 
 static void backward(const layer *l, pass *p)
@@ -52,8 +51,12 @@ static void backward(const layer *l, pass *p)
 }
 
 const layer_class embedding_layer = {
-    .keyword = "embed", .usage = "embed WIDTH",
-    .stage = STAGE_EMBEDDING, .type = "Embedding",
-    .least_numbers = 1, .most_numbers = 1, .lowest = 1, .highest = 4096,
-    .build = build, .forward = forward, .backward = backward,
+    .keyword = "embed",
+    .usage = "WIDTH",
+    .stage = STAGE_EMBEDDING,
+    .type = "Embedding",
+    SIZES(1, 1),
+    .build = build,
+    .forward = forward,
+    .backward = backward,
 };

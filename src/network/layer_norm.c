@@ -1,16 +1,16 @@
 #include "network/layer_norm.h"
 
-void layer_norm_forward(const layer_norm *n, const real *x, real *y)
+void layer_norm_forward(const layer_norm *n, matrix x, matrix y)
 {
-    ptrdiff_t width = n->width;
-    for (int r = 0; r < n->rows; r++, x += width, y += width)
-        n->inverse[r] = n->kernels->normalize((size_t)width, n->gamma, n->beta, x, n->normal + r * width, y);
+    for (int i = 0; i < x.rows; i++)
+        n->inverse[i] = n->kernels->normalize((size_t)x.columns, n->gamma, n->beta, matrix_row(x, i),
+                                              matrix_row(n->normal, i), matrix_row(y, i));
 }
 
-void layer_norm_backward(const layer_norm *n, real *dgamma, real *dbeta, real *d)
+void layer_norm_backward(const layer_norm *n, real *dgamma, real *dbeta, matrix d)
 {
-    ptrdiff_t width = n->width;
-    n->kernels->sum_rows(n->rows, n->width, d, width, dbeta);
-    for (int r = 0; r < n->rows; r++, d += width)
-        n->kernels->normalize_backward((size_t)width, n->inverse[r], n->gamma, n->normal + r * width, dgamma, d);
+    n->kernels->sum_rows(d, dbeta);
+    for (int i = 0; i < d.rows; i++)
+        n->kernels->normalize_backward((size_t)d.columns, n->inverse[i], n->gamma, matrix_row(n->normal, i), dgamma,
+                                       matrix_row(d, i));
 }

@@ -1,15 +1,7 @@
-/* Probabilities and loss from the logits, which keeps both exact where a probability is near 0 or 1.
- *
- *   one of two:      p = sigmoid(z)   loss = w b(z, y)                     b: binary cross-entropy
- *   one of K:        p = softmax(z)   loss = w (log sum exp z - sum of y z)      cross-entropy
- *   any of K:        p = sigmoid(z)   loss = mean over K of w b(z, y), each output with a weight of its own
- *   b(z, y) = max(z, 0) - z y + log(1 + exp(-|z|))
- *   dz = w (p - y) / rows of the batch, for any of K divided by K too
- *
- * As in Keras, weighted losses are divided by the number of rows, not by the sum of the weights. */
-#include <math.h>
+#include "network/loss.h"
 
-#include "network/network.h"
+#include <math.h>
+#include <stddef.h>
 
 static double sigmoid(double z)
 {
@@ -47,33 +39,22 @@ static double softmax_row(int count, const real *z, const real *target, const re
     return target == NULL ? 0 : (double)*weight * (log(sum) - chosen);
 }
 
-static bool has_sigmoids(const network *net)
+double loss_forward(const loss_rows *l, const real *z, real *probability)
 {
-    return net->spec.outputs == 1 || net->spec.task == HEED_TASK_MULTILABEL;
-}
-
-void loss_forward(pass *p)
-{
-    const chunk *c = p->chunk;
-    int count = p->net->logits.width;
-    const real *z = pass_value(p, p->net->logits);
-    real *probability = p->slot[p->net->probability];
-    p->loss = 0;
-    for (ptrdiff_t at = 0; at < (ptrdiff_t)c->rows * count; at += count) {
-        const real *target = c->target == NULL ? NULL : c->target + at;
-        const real *weight = c->target == NULL ? NULL : c->weight + at;
-        p->loss += has_sigmoids(p->net) ? sigmoid_row(count, z + at, target, weight, probability + at)
-                                        : softmax_row(count, z + at, target, weight, probability + at);
+    int count = l->outputs;
+    double loss = 0;
+    for (ptrdiff_t at = 0; at < (ptrdiff_t)l->rows * count; at += count) {
+        const real *target = l->target == NULL ? NULL : l->target + at;
+        const real *weight = l->target == NULL ? NULL : l->weight + at;
+        loss += l->sigmoids ? sigmoid_row(count, z + at, target, weight, probability + at)
+                            : softmax_row(count, z + at, target, weight, probability + at);
     }
+    return loss;
 }
 
-void loss_backward(pass *p)
+void loss_backward(const loss_rows *l, double row_share, const real *probability, real *dz)
 {
-    const chunk *c = p->chunk;
-    const real *probability = p->slot[p->net->probability];
-    real *dz = pass_gradient(p, p->net->logits);
-    int count = p->net->logits.width;
-    real share = (real)(has_sigmoids(p->net) ? p->row_share / count : p->row_share);
-    for (int i = 0; i < c->rows * count; i++)
-        dz[i] = (probability[i] - c->target[i]) * (c->weight[i] * share);
+    real share = (real)(l->sigmoids ? row_share / l->outputs : row_share);
+    for (int i = 0; i < l->rows * l->outputs; i++)
+        dz[i] = (probability[i] - l->target[i]) * (l->weight[i] * share);
 }

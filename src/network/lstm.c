@@ -5,120 +5,33 @@
  *   c[t] = sigmoid(f) c[t-1] + sigmoid(i) tanh(g)
  *   h[t] = sigmoid(o) tanh(c[t])              out [P][U], or [P][2U] with the forward direction first
  *
+ *   backward, from dh[t] and dc[t] of the step after; i, f, g, o: the gates' values
+ *     dc += dh o (1 - tanh(c)^2)      dc[t-1] = dc f
+ *     dz = dc g i (1 - i), dc c[t-1] f (1 - f), dc i (1 - g^2), dh tanh(c) o (1 - o)
+ *     dh[t-1] = dz U'   dU += h[t-1]' dz   dW += x' dz   db += sum of dz   dx = dz W'
+ *
  * Recurrent dropout stands between h[t-1] and U. The final state is a row's last h: at its last token forwards, at its
  * first backwards. */
 #include "network/layers.h"
 #include "network/recurrent.h"
 
-enum { GATES, CELLS, SQUASHED, BEFORE, D_HIDDEN, D_CELL, SLOTS }; /* of a direction */
-
-static const cell_slot slots[SLOTS] = {{4, false, false}, {1, false, false}, {1, false, false},
-                                       {1, false, false}, {1, true, true},   {1, true, true}};
-static const cell lstm = {"lstm", 4, 1, INITIAL_FORGET, slots, SLOTS};
-
-static heed_status build_lstm(network *net, layer *l, flow *f, heed_error *error)
+static void forward(const kernels *k, const cell_operands *o)
 {
-    return recurrent_build(net, l, f, &lstm, 1, error);
+    k->lstm_forward(o);
 }
 
-static heed_status build_bilstm(network *net, layer *l, flow *f, heed_error *error)
+static void backward(const kernels *k, const cell_gradients *g)
 {
-    return recurrent_build(net, l, f, &lstm, 2, error);
+    k->lstm_backward(g);
 }
 
-static void prepare(const layer *l, const network *net, const real *weights, real *prepared)
-{
-    (void)net;
-    recurrent_prepare(l, &lstm, weights, prepared);
-}
+static const cell lstm = {.name = "lstm",
+                          .gates = 4,
+                          .bias_start = INITIAL_FORGET,
+                          .keeps_c = true,
+                          .forward = forward,
+                          .backward = backward};
 
-static void halve_kernels(const layer *l, const real *weights, uint32_t *halved)
-{
-    recurrent_halve(l, &lstm, weights, halved);
-}
-
-/* What a pass that does not train leaves out: gates, c of all steps but one, squashed, before. */
-static void forward_direction(const layer *l, pass *p, int d)
-{
-    ptrdiff_t units = l->units, four = 4 * units;
-    const int *s = l->slot + SLOTS * d;
-    real *gates = p->slot[s[GATES]], *cells = p->slot[s[CELLS]], *squashed = p->slot[s[SQUASHED]];
-
-    recurrent_draw(l, p, d);
-    cell_input input = {0};
-    block walked = {0};
-    step next = step_at(l, p, d, 0);
-    for (int i = 0; i < p->chunk->steps; i++) {
-        if (i == walked.end) {
-            walked = block_from(l, p, d, i);
-            input = recurrent_input(l, p, d, &walked, (int)four, gates);
-        }
-        step at = next;
-        next = step_at(l, p, d, i + 1);
-        cell_operands o = step_operands(l, p, d, &at, &next, (int)four, input, p->slot[s[BEFORE]]);
-        o.c_before = o.c = cells;
-        if (p->training) {
-            o.c_before = cells + at.cells_before * units;
-            o.c = cells + at.cells * units;
-            o.gates = gates + at.place * four;
-            o.inner = squashed + at.place * units;
-        }
-        p->net->kernels->lstm_forward(&o);
-        step_repeat(p, &at, &next, &o);
-    }
-    recurrent_states(l, p, d);
-}
-
-/* Time backwards: gates [P][4U] turn from activations into the gradients of z. */
-static void backward_direction(const layer *l, pass *p, int d)
-{
-    ptrdiff_t units = l->units, four = 4 * units;
-    const int *s = l->slot + SLOTS * d;
-    real *gates = p->slot[s[GATES]], *cells = p->slot[s[CELLS]], *squashed = p->slot[s[SQUASHED]];
-    real *dh = p->slot[s[D_HIDDEN]]; /* [R][U], of the step at hand */
-    const cell_part whole = {gates, four, 0, (int)four};
-
-    block walked = {.begin = p->chunk->steps};
-    step at = {0};
-    for (int i = p->chunk->steps - 1; i >= 0; i--) {
-        if (i < walked.begin)
-            walked = block_until(l, p, d, walked.begin);
-        step next = at;
-        at = step_at(l, p, d, i);
-        cell_gradients b = step_gradients(l, p, d, &at, &next, dh, p->slot[s[D_CELL]]);
-        b.gates = gates + at.place * four;
-        b.inner = squashed + at.place * units;
-        b.c_before = cells + at.cells_before * units;
-        p->net->kernels->lstm_backward(&b);
-        step_product_backward(l, p, d, &at, &whole, 1, dh, false);
-        if (i == walked.begin)
-            recurrent_input_backward(l, p, d, &walked, (int)four, p->slot[s[BEFORE]], gates, &whole, 1);
-    }
-}
-
-static void forward(const layer *l, pass *p)
-{
-    for (int d = 0; d < recurrent_directions(l); d++)
-        forward_direction(l, p, d);
-}
-
-static void backward(const layer *l, pass *p)
-{
-    for (int d = 0; d < recurrent_directions(l); d++)
-        backward_direction(l, p, d);
-}
-
-const layer_class lstm_layer = {
-    .keyword = "lstm", .usage = "lstm UNITS [recurrent-dropout RATE]",
-    .stage = STAGE_ENCODER, .type = "LSTM",
-    .least_numbers = 1, .most_numbers = 1, .lowest = 1, .highest = 4096,
-    .named = RECURRENT_NAMED,
-    .build = build_lstm, .prepare = prepare, .halve = halve_kernels, .forward = forward, .backward = backward,
-};
+const layer_class lstm_layer = {.keyword = "lstm", .type = "LSTM", RECURRENT, .cell = &lstm, .directions = 1};
 const layer_class bilstm_layer = {
-    .keyword = "bilstm", .usage = "bilstm UNITS [recurrent-dropout RATE]",
-    .stage = STAGE_ENCODER, .type = "Bidirectional",
-    .least_numbers = 1, .most_numbers = 1, .lowest = 1, .highest = 4096,
-    .named = RECURRENT_NAMED,
-    .build = build_bilstm, .prepare = prepare, .halve = halve_kernels, .forward = forward, .backward = backward,
-};
+    .keyword = "bilstm", .type = "Bidirectional", RECURRENT, .cell = &lstm, .directions = 2};

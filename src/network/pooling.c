@@ -1,69 +1,65 @@
-/* The poolings without attention, yardsticks for those with it, and their joining.
+/* The poolings without attention, the baselines of those with it, and their joining.
  *
  *   max      y[r] = the largest of each feature over a row's positions      h [P][D], y [R][D]
  *   mean     y[r] = their mean
  *   last     y[r] = the final state of the last encoder, both directions joined
  *   concat   y[r] = the rows of several poolings side by side ("attention additive 10 + max")
  *
+ *   backward   max   dh[p] += dy[r] where h[p] is the first that holds the largest      mean   dh[p] += dy[r] / length
+ *
  * A row without tokens gets 0. */
-#include <stdio.h>
 #include <string.h>
 
-#include "base/status.h"
 #include "network/layers.h"
 #include "network/pooling.h"
 
-heed_status pooling_begin(network *net, layer *l, flow *f, const char *name, heed_error *error)
+void pooling_begin(builder *b, layer *l, const char *name)
 {
-    int before = 0; /* Keras: attention, attention_1, attention_2 */
-    for (int i = 0; i < l->number; i++)
-        before += net->layers[i].class->stage == STAGE_POOLING && strncmp(net->layers[i].name, name, strlen(name)) == 0;
-    snprintf(l->name, sizeof l->name, "%s", name);
-    if (before > 0)
-        snprintf(l->name, sizeof l->name, "%s_%d", name, before);
-    l->in = f->sequence;
-    heed_status status = network_add_tensor(net, &l->out, l->in.width, true, error);
-    f->row = l->out;
-    return status;
+    builder_name(b, name);
+    l->in = b->sequence;
+    l->out = b->row = builder_row(b, l->in.width);
 }
 
 /* ---- max (GlobalMaxPooling1D) */
 
-static heed_status max_build(network *net, layer *l, flow *f, heed_error *error)
+static void max_build(builder *b, layer *l)
 {
-    return pooling_begin(net, l, f, "max", error);
+    pooling_begin(b, l, "max");
 }
 
 static void max_forward(const layer *l, pass *p)
 {
     const chunk *c = p->chunk;
-    int width = l->in.width;
-    const real *h = pass_value(p, l->in);
-    real *y = pass_value(p, l->out);
-    memset(y, 0, (size_t)c->rows * (size_t)width * sizeof *y);
-    if (c->steps > 0)
-        memcpy(y, h, (size_t)c->active[0] * (size_t)width * sizeof *y);
-    for (int t = 1; t < c->steps; t++)
-        p->net->kernels->largest((size_t)c->active[t] * (size_t)width, h + (ptrdiff_t)c->offset[t] * width, y);
+    matrix h = pass_value(p, l->in), y = pass_value(p, l->out);
+    memset(y.data, 0, matrix_count(y) * sizeof(real));
+    for (int t = 0; t < c->steps; t++) {
+        matrix step = chunk_step(c, h, t);
+        if (t == 0)
+            memcpy(y.data, step.data, matrix_count(step) * sizeof(real));
+        else
+            p->net->kernels->largest(matrix_count(step), step.data, y.data);
+    }
 }
 
-/* The first position that holds the maximum takes the gradient, and leaves none in y's for those behind it. */
+/* The first position that holds the maximum takes the gradient, and leaves none in y's for those after it. */
 static void max_backward(const layer *l, pass *p)
 {
     const chunk *c = p->chunk;
-    int width = l->in.width;
-    const real *h = pass_value(p, l->in), *y = pass_value(p, l->out);
-    real *dh = pass_gradient(p, l->in), *dy = pass_gradient(p, l->out);
+    matrix h = pass_value(p, l->in), y = pass_value(p, l->out);
+    matrix dh = pass_gradient(p, l->in), dy = pass_gradient(p, l->out);
     for (int t = 0; t < c->steps; t++) {
-        ptrdiff_t at = (ptrdiff_t)c->offset[t] * width;
-        p->net->kernels->largest_backward((size_t)c->active[t] * (size_t)width, h + at, y, dh + at, dy);
+        matrix step = chunk_step(c, h, t), dstep = chunk_step(c, dh, t);
+        p->net->kernels->largest_backward(matrix_count(step), step.data, y.data, dstep.data, dy.data);
     }
 }
 
 const layer_class max_layer = {
-    .keyword = "max", .usage = "max",
-    .stage = STAGE_POOLING, .type = "GlobalMaxPooling1D",
-    .build = max_build, .forward = max_forward, .backward = max_backward,
+    .keyword = "max",
+    .stage = STAGE_POOLING,
+    .type = "GlobalMaxPooling1D",
+    .build = max_build,
+    .forward = max_forward,
+    .backward = max_backward,
 };
 
 /* ---- mean (GlobalAveragePooling1D) */
@@ -71,32 +67,30 @@ const layer_class max_layer = {
 void pooling_mean(pass *p, tensor in, tensor out)
 {
     const chunk *c = p->chunk;
-    size_t width = (size_t)in.width;
-    const real *h = pass_value(p, in);
-    real *y = pass_value(p, out);
-    memset(y, 0, (size_t)c->rows * width * sizeof *y);
-    for (int t = 0; t < c->steps; t++)
-        p->net->kernels->add((size_t)c->active[t] * width, h + (size_t)c->offset[t] * width, y);
+    matrix h = pass_value(p, in), y = pass_value(p, out);
+    memset(y.data, 0, matrix_count(y) * sizeof(real));
+    for (int t = 0; t < c->steps; t++) {
+        matrix step = chunk_step(c, h, t);
+        p->net->kernels->add(matrix_count(step), step.data, y.data);
+    }
     for (int r = 0; r < c->rows && c->length[r] > 0; r++)
-        for (size_t i = 0; i < width; i++)
-            y[(size_t)r * width + i] /= (real)c->length[r];
+        for (int i = 0; i < y.columns; i++)
+            matrix_row(y, r)[i] /= (real)c->length[r];
 }
 
 void pooling_mean_backward(pass *p, tensor in, tensor out)
 {
     const chunk *c = p->chunk;
-    size_t width = (size_t)in.width;
-    const real *dy = pass_gradient(p, out);
-    real *dh = pass_gradient(p, in);
+    matrix dh = pass_gradient(p, in), dy = pass_gradient(p, out);
     for (int t = 0; t < c->steps; t++)
         for (int r = 0; r < c->active[t]; r++)
-            p->net->kernels->axpy(width, 1 / (real)c->length[r], dy + (size_t)r * width,
-                                  dh + (size_t)(c->offset[t] + r) * width);
+            p->net->kernels->axpy((size_t)dy.columns, 1 / (real)c->length[r], matrix_row(dy, r),
+                                  matrix_row(dh, c->offset[t] + r));
 }
 
-static heed_status mean_build(network *net, layer *l, flow *f, heed_error *error)
+static void mean_build(builder *b, layer *l)
 {
-    return pooling_begin(net, l, f, "mean", error);
+    pooling_begin(b, l, "mean");
 }
 
 static void mean_forward(const layer *l, pass *p)
@@ -110,24 +104,24 @@ static void mean_backward(const layer *l, pass *p)
 }
 
 const layer_class mean_layer = {
-    .keyword = "mean", .usage = "mean",
-    .stage = STAGE_POOLING, .type = "GlobalAveragePooling1D",
-    .build = mean_build, .forward = mean_forward, .backward = mean_backward,
+    .keyword = "mean",
+    .stage = STAGE_POOLING,
+    .type = "GlobalAveragePooling1D",
+    .build = mean_build,
+    .forward = mean_forward,
+    .backward = mean_backward,
 };
 
 /* ---- last: the output is the encoder's final state itself, so there is nothing to compute */
 
-static heed_status last_build(network *net, layer *l, flow *f, heed_error *error)
+static void last_build(builder *b, layer *l)
 {
-    (void)net;
-    if (f->state.width == 0)
-        return fail(error, HEED_USAGE,
-                    "architecture: 'last' needs a final state; put a recurrent layer such as 'bilstm 32' "
-                    "before it, or take 'mean' or 'max'");
-    snprintf(l->name, sizeof l->name, "last");
-    l->in = f->sequence;
-    l->state_in = l->out = f->row = f->state;
-    return HEED_OK;
+    if (b->state.width == 0)
+        builder_refuse(b, "architecture: 'last' needs a final state; put a recurrent layer such as 'bilstm 32' before "
+                          "it, or take 'mean' or 'max'");
+    strcpy(l->name, "last");
+    l->in = b->sequence;
+    l->state_in = l->out = b->row = b->state;
 }
 
 static void last_pass(const layer *l, pass *p)
@@ -137,52 +131,58 @@ static void last_pass(const layer *l, pass *p)
 }
 
 const layer_class last_layer = {
-    .keyword = "last", .usage = "last",
-    .stage = STAGE_POOLING, .type = "Identity",
-    .build = last_build, .forward = last_pass, .backward = last_pass,
+    .keyword = "last",
+    .stage = STAGE_POOLING,
+    .type = "Identity",
+    .build = last_build,
+    .forward = last_pass,
+    .backward = last_pass,
 };
 
-/* ---- concat: stands behind poolings that the architecture joins with '+' */
+/* ---- concat: after poolings that the architecture joins with '+' */
 
-static heed_status concat_build(network *net, layer *l, flow *f, heed_error *error)
+static void concat_build(builder *b, layer *l)
 {
+    const layer *layers = b->net->layers;
     int width = 0;
-    for (int i = l->number - 1; i >= 0 && net->layers[i].class->stage == STAGE_POOLING; i--) {
-        width += net->layers[i].out.width;
+    for (int i = l->number - 1; i >= 0 && layers[i].class->stage == STAGE_POOLING; i--) {
+        width += layers[i].out.width;
         l->units++;
     }
-    snprintf(l->name, sizeof l->name, "concatenate");
-    heed_status status = network_add_tensor(net, &l->out, width, true, error);
-    f->row = l->out;
-    return status;
+    builder_name(b, "concatenate");
+    l->out = b->row = builder_row(b, width);
+}
+
+/* Of a matrix [R][width of y] the columns that belong to part i, which begin at *column; moves *column to the next. */
+static matrix part_of(const pass *p, int i, matrix whole, int *column)
+{
+    int width = p->net->layers[i].out.width;
+    *column += width;
+    return matrix_columns(whole, *column - width, width);
 }
 
 static void concat_forward(const layer *l, pass *p)
 {
-    real *y = pass_value(p, l->out);
-    for (int i = l->number - l->units; i < l->number; i++) {
-        tensor part = p->net->layers[i].out;
-        for (int r = 0; r < p->chunk->rows; r++)
-            memcpy(y + (ptrdiff_t)r * l->out.width, pass_value(p, part) + (ptrdiff_t)r * part.width,
-                   (size_t)part.width * sizeof *y);
-        y += part.width;
+    for (int i = l->number - l->units, column = 0; i < l->number; i++) {
+        matrix from = pass_value(p, p->net->layers[i].out), to = part_of(p, i, pass_value(p, l->out), &column);
+        for (int r = 0; r < to.rows; r++)
+            memcpy(matrix_row(to, r), matrix_row(from, r), (size_t)to.columns * sizeof(real));
     }
 }
 
 static void concat_backward(const layer *l, pass *p)
 {
-    const real *dy = pass_gradient(p, l->out);
-    for (int i = l->number - l->units; i < l->number; i++) {
-        tensor part = p->net->layers[i].out;
-        for (int r = 0; r < p->chunk->rows; r++)
-            p->net->kernels->add((size_t)part.width, dy + (ptrdiff_t)r * l->out.width,
-                                 pass_gradient(p, part) + (ptrdiff_t)r * part.width);
-        dy += part.width;
+    for (int i = l->number - l->units, column = 0; i < l->number; i++) {
+        matrix to = pass_gradient(p, p->net->layers[i].out), from = part_of(p, i, pass_gradient(p, l->out), &column);
+        for (int r = 0; r < to.rows; r++)
+            p->net->kernels->add((size_t)to.columns, matrix_row(from, r), matrix_row(to, r));
     }
 }
 
 const layer_class concat_layer = {
-    .keyword = "", .usage = "",
-    .stage = STAGE_POOLING, .type = "Concatenate",
-    .build = concat_build, .forward = concat_forward, .backward = concat_backward,
+    .stage = STAGE_POOLING,
+    .type = "Concatenate",
+    .build = concat_build,
+    .forward = concat_forward,
+    .backward = concat_backward,
 };

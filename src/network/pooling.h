@@ -2,10 +2,11 @@
 #ifndef NETWORK_POOLING_H
 #define NETWORK_POOLING_H
 
-#include "network/network.h"
+#include "network/builder.h"
+#include "network/pass.h"
 
-/* Names the layer (name, name_1, ...), takes the sequence from the flow, and adds the output [R][D]. */
-heed_status pooling_begin(network *net, layer *l, flow *f, const char *name, heed_error *error);
+/* Names the layer (name, name_1, ...), takes the sequence, and adds the output [R][D]. */
+void pooling_begin(builder *b, layer *l, const char *name);
 
 /* out [R][D] = the mean of a row's positions of in [P][D]; 0 for a row without tokens. */
 void pooling_mean(pass *p, tensor in, tensor out);

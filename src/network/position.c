@@ -2,50 +2,51 @@
  *
  *   y[p] = x[p] + W[t]        t: the place of the token in its row, from 0; W [window][D]
  *
+ *   backward   dx += dy      dW[t] += sum of dy[p] over the positions at place t
+ *
  * An architecture does not name this layer: architecture_parse puts it there. */
 #include <string.h>
 
+#include "network/builder.h"
 #include "network/layers.h"
+#include "network/pass.h"
 
-static heed_status build(network *net, layer *l, flow *f, heed_error *error)
+static void build(builder *b, layer *l)
 {
-    strcpy(l->name, "position");
-    l->in = f->sequence;
+    builder_name(b, "position");
+    l->in = b->sequence;
     l->units = l->in.width;
-    heed_status status = network_add_parameter(net, l, 0, "embeddings", 2, (int)net->spec.window, l->units,
-                                               INITIAL_EMBEDDING, error);
-    if (status == HEED_OK)
-        status = network_add_tensor(net, &l->out, l->units, false, error);
-    f->sequence = l->out;
-    return status;
+    builder_parameter(b, (parameter_spec){.part = "embeddings",
+                                          .rows = (int)b->net->spec.window,
+                                          .columns = l->units,
+                                          .start = INITIAL_EMBEDDING});
+    l->out = b->sequence = builder_sequence(b, l->units);
 }
 
 static void forward(const layer *l, pass *p)
 {
     const chunk *c = p->chunk;
-    const real *w = pass_weight(p, l, 0);
-    real *y = pass_value(p, l->out);
-    size_t width = (size_t)l->units;
-    memcpy(y, pass_value(p, l->in), (size_t)c->positions * width * sizeof *y);
+    matrix w = pass_weight(p, l, 0), x = pass_value(p, l->in), y = pass_value(p, l->out);
+    memcpy(y.data, x.data, matrix_count(y) * sizeof(real));
     for (int t = 0; t < c->steps; t++)
         for (int i = c->offset[t]; i < c->offset[t + 1]; i++)
-            p->net->kernels->add(width, w + (size_t)t * width, y + (size_t)i * width);
+            p->net->kernels->add((size_t)y.columns, matrix_row(w, t), matrix_row(y, i));
 }
 
 static void backward(const layer *l, pass *p)
 {
     const chunk *c = p->chunk;
     const kernels *k = p->net->kernels;
-    const real *dy = pass_gradient(p, l->out);
-    real *dw = pass_weight_gradient(p, l, 0);
-    size_t width = (size_t)l->units;
-    k->add((size_t)c->positions * width, dy, pass_gradient(p, l->in));
+    matrix dy = pass_gradient(p, l->out), dw = pass_weight_gradient(p, l, 0);
+    k->add(matrix_count(dy), dy.data, pass_gradient(p, l->in).data);
     for (int t = 0; t < c->steps; t++)
-        k->sum_rows(c->active[t], l->units, dy + (size_t)c->offset[t] * width, l->units, dw + (size_t)t * width);
+        k->sum_rows(chunk_step(c, dy, t), matrix_row(dw, t));
 }
 
 const layer_class position_layer = {
-    .keyword = "", .usage = "",
-    .stage = STAGE_POSITION, .type = "PositionEmbedding",
-    .build = build, .forward = forward, .backward = backward,
+    .stage = STAGE_POSITION,
+    .type = "PositionEmbedding",
+    .build = build,
+    .forward = forward,
+    .backward = backward,
 };

@@ -3,236 +3,248 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "math/bfloat16.h"
 #include "network/dropout.h"
+#include "network/recurrent_walk.h"
 #include "network/token_table.h"
 
-/* Slots of recurrent dropout for a direction, the last of a layer's: its factors [R][U], h[t-1] through it [P][U],
- * and the gradient of that [R][U]. */
-enum { FACTOR, DROPPED, D_DROPPED, DROPOUT_SLOTS, FIRST_SLOT = LAYER_SLOTS - 2 * DROPOUT_SLOTS };
-
-int recurrent_directions(const layer *l)
-{
-    return l->out.width / l->units;
-}
-
-/* ---- recurrent dropout (Gal & Ghahramani 2016): h[t-1] loses, before the recurrent product and there alone, the same
- * features at every step of a row, in all gates */
-
-/* Whether there is any. */
-static bool drops(const layer *l)
-{
-    return l->named[RECURRENT_DROPOUT] > 0;
-}
-
-static real *dropout_slot(const layer *l, const pass *p, int d, int index)
-{
-    return p->slot[l->slot[FIRST_SLOT + DROPOUT_SLOTS * d + index]];
-}
-
-void recurrent_draw(const layer *l, pass *p, int d)
-{
-    int units = l->units;
-    for (int r = 0; pass_drops(p) && drops(l) && r < p->chunk->rows; r++)
-        dropout_factors(dropout_slot(l, p, d, FACTOR) + (ptrdiff_t)r * units, l, p, r, (uint32_t)(d * units), units,
-                        l->named[RECURRENT_DROPOUT]);
-}
-
-/* What the recurrent product reads: before [P][U], or what is left of it. */
-static const real *product_input(const layer *l, const pass *p, int d, const real *before)
-{
-    return pass_drops(p) && drops(l) ? dropout_slot(l, p, d, DROPPED) : before;
-}
-
-static heed_status add_dropout_slots(network *net, layer *l, int d, heed_error *error)
-{
-    int *slot = l->slot + FIRST_SLOT + DROPOUT_SLOTS * d;
-    heed_status status = network_add_slot(net, &slot[FACTOR], l->units, true, false, error);
-    if (status == HEED_OK)
-        status = network_add_slot(net, &slot[DROPPED], l->units, false, false, error);
-    return status == HEED_OK ? network_add_slot(net, &slot[D_DROPPED], l->units, true, true, error) : status;
-}
+/* Slots of a direction. */
+enum {
+    GATES,     /* [P][G]: x W + b, then activations, then their gradients */
+    INNER,     /* [P][U]: what a cell's backward step needs besides, and leaves (cells.h) */
+    BEFORE,    /* [P][U]: h[t-1], side by side for the products */
+    D_HIDDEN,  /* [R][U]: the gradient of h at the step at hand */
+    CELLS,     /* of a cell that keeps c: [P][U], */
+    D_CELL,    /* [R][U] */
+    FACTOR,    /* of recurrent dropout: its factors [R][U], */
+    DROPPED,   /* h[t-1] through it [P][U], */
+    D_DROPPED, /* and the gradient of that [R][U] */
+    DIRECTION_SLOTS
+};
 
 /* ---- building */
 
-/* Only the embedding stands before the layer, so that direction d begins with a product of embedded tokens. */
-static bool projects(const layer *l)
+static bool drops(const layer *l)
 {
-    return l->number == 1;
+    return l->spec.named[RECURRENT_DROPOUT] > 0;
 }
 
-static heed_status build_direction(network *net, layer *l, const cell *kind, int d, const char *prefix,
-                                   heed_error *error)
+static int *slot_of(layer *l, int d, int index)
 {
-    int units = l->units, width = l->in.width, columns = kind->gates * units;
-    heed_status status = HEED_OK;
-    const struct {
-        const char *part;
-        int rank, rows;
-        initial start;
-    } weights[CELL_WEIGHTS] = {{"kernel", 2, width, INITIAL_GLOROT},
-                               {"recurrent_kernel", 2, units, INITIAL_ORTHOGONAL},
-                               {"bias", kind->bias_rows == 1 ? 1 : 2, kind->bias_rows, kind->bias_start}};
-    for (int i = 0; i < CELL_WEIGHTS && status == HEED_OK; i++) {
+    return &l->slot[DIRECTION_SLOTS * d + index];
+}
+
+static void build_slots(builder *b, layer *l, int d)
+{
+    int units = l->units;
+    const cell *kind = l->class->cell;
+    *slot_of(l, d, GATES) = builder_slot(b, (slot_spec){.width = kind->gates * units});
+    *slot_of(l, d, INNER) = builder_slot(b, (slot_spec){.width = units});
+    *slot_of(l, d, BEFORE) = builder_slot(b, (slot_spec){.width = units});
+    *slot_of(l, d, D_HIDDEN) = builder_slot(b, (slot_spec){.width = units, .per_row = true, .gradient = true});
+    if (kind->keeps_c) {
+        *slot_of(l, d, CELLS) = builder_slot(b, (slot_spec){.width = units});
+        *slot_of(l, d, D_CELL) = builder_slot(b, (slot_spec){.width = units, .per_row = true, .gradient = true});
+    }
+    if (drops(l)) {
+        *slot_of(l, d, FACTOR) = builder_slot(b, (slot_spec){.width = units, .per_row = true});
+        *slot_of(l, d, DROPPED) = builder_slot(b, (slot_spec){.width = units});
+        *slot_of(l, d, D_DROPPED) = builder_slot(b, (slot_spec){.width = units, .per_row = true, .gradient = true});
+    }
+}
+
+/* The kernel of a first layer is not read in bfloat16: its products come from a table (token_table.h). */
+static void build_weights(builder *b, const layer *l, const char *prefix)
+{
+    const cell *kind = l->class->cell;
+    int columns = kind->gates * l->units, biases = kind->resets_product ? 2 : 1;
+    const parameter_spec weights[CELL_WEIGHTS] = {
+        {.part = "kernel",
+         .rows = l->in.width,
+         .columns = columns,
+         .start = INITIAL_GLOROT,
+         .transposed = true,
+         .halved = !layer_follows_embedding(l)},
+        {.part = "recurrent_kernel",
+         .rows = l->units,
+         .columns = columns,
+         .start = INITIAL_ORTHOGONAL,
+         .transposed = true,
+         .halved = true},
+        {.part = "bias", .rows = biases, .columns = columns, .vector = biases == 1, .start = kind->bias_start}};
+    for (int i = 0; i < CELL_WEIGHTS; i++) {
         char part[64];
-        snprintf(part, sizeof part, "%s%s", prefix, weights[i].part);
-        status = network_add_parameter(net, l, CELL_WEIGHTS * d + i, part, weights[i].rank, weights[i].rows, columns,
-                                       weights[i].start, error);
-    }
-    l->prepared[CELL_WEIGHTS * d + CELL_KERNEL] = network_add_prepared(net, (size_t)width * (size_t)columns);
-    l->prepared[CELL_WEIGHTS * d + CELL_RECURRENT] = network_add_prepared(net, (size_t)units * (size_t)columns);
-    if (!projects(l))
-        l->halved[CELL_WEIGHTS * d + CELL_KERNEL] = network_add_halved(net, halved_count(width, columns));
-    l->halved[CELL_WEIGHTS * d + CELL_RECURRENT] = network_add_halved(net, halved_count(units, columns));
-    for (int i = 0; i < kind->slot_count && status == HEED_OK; i++)
-        status = network_add_slot(net, &l->slot[kind->slot_count * d + i], kind->slots[i].units * units,
-                                  kind->slots[i].per_row, kind->slots[i].gradient, error);
-    return status == HEED_OK && drops(l) ? add_dropout_slots(net, l, d, error) : status;
-}
-
-/* Whether a pass brings those products along. */
-static bool looks_up(const layer *l, const pass *p)
-{
-    return p->place != NULL && projects(l);
-}
-
-static bool begins_in_padding(const network *net, int d)
-{
-    return !net->spec.mask && d == (net->spec.pad_behind ? 1 : 0);
-}
-
-static void add_projection(network *net, const layer *l, const cell *kind, int d)
-{
-    net->projections[net->projection_count++] = (projection){
-        .kernel = l->weight[CELL_WEIGHTS * d + CELL_KERNEL], .bias = l->weight[CELL_WEIGHTS * d + CELL_BIAS],
-        .prepared = l->prepared[CELL_WEIGHTS * d + CELL_KERNEL], .columns = kind->gates * l->units,
-        .slot = l->slot[kind->slot_count * d], .packed = begins_in_padding(net, d) && !drops(l)};
-}
-
-heed_status recurrent_build(network *net, layer *l, flow *f, const cell *kind, int directions, heed_error *error)
-{
-    l->units = (int)l->numbers[0];
-    l->in = f->sequence;
-    snprintf(l->name, sizeof l->name, "%s%s_%d", directions == 2 ? "bi_" : "", kind->name, f->encoders);
-    heed_status status = network_add_tensor(net, &l->out, directions * l->units, false, error);
-    if (status == HEED_OK)
-        status = network_add_tensor(net, &l->state, directions * l->units, true, error);
-    for (int d = 0; d < directions && status == HEED_OK; d++)
-        status = build_direction(net, l, kind, d, directions == 1 ? "" : d == 0 ? "forward." : "backward.", error);
-    for (int d = 0; d < directions && status == HEED_OK && projects(l); d++)
-        add_projection(net, l, kind, d);
-    f->sequence = l->out;
-    f->state = l->state;
-    return status;
-}
-
-void recurrent_prepare(const layer *l, const cell *kind, const real *weights, real *prepared)
-{
-    int columns = kind->gates * l->units;
-    for (int i = 0; i < CELL_WEIGHTS * recurrent_directions(l); i += CELL_WEIGHTS) {
-        transpose(l->in.width, columns, weights + l->weight[i + CELL_KERNEL], prepared + l->prepared[i + CELL_KERNEL]);
-        transpose(l->units, columns, weights + l->weight[i + CELL_RECURRENT],
-                  prepared + l->prepared[i + CELL_RECURRENT]);
+        parameter_spec spec = weights[i];
+        snprintf(part, sizeof part, "%s%s", prefix, spec.part);
+        spec.part = part;
+        builder_parameter(b, spec);
     }
 }
 
-void recurrent_halve(const layer *l, const cell *kind, const real *weights, uint32_t *halved)
+void recurrent_build(builder *b, layer *l)
 {
-    int columns = kind->gates * l->units;
-    for (int i = 0; i < CELL_WEIGHTS * recurrent_directions(l); i += CELL_WEIGHTS) {
-        if (!projects(l))
-            halve(l->in.width, columns, weights + l->weight[i + CELL_KERNEL], halved + l->halved[i + CELL_KERNEL]);
-        halve(l->units, columns, weights + l->weight[i + CELL_RECURRENT], halved + l->halved[i + CELL_RECURRENT]);
+    static const char *const prefixes[] = {"forward.", "backward."};
+    int directions = l->class->directions;
+    l->units = (int)l->spec.numbers[0];
+    l->in = b->sequence;
+    snprintf(l->name, sizeof l->name, "%s%s_%d", directions == 2 ? "bi_" : "", l->class->cell->name, b->encoders);
+    l->out = b->sequence = builder_sequence(b, directions * l->units);
+    l->state = b->state = builder_row(b, directions * l->units);
+    for (int d = 0; d < directions; d++) {
+        build_weights(b, l, directions == 1 ? "" : prefixes[d]);
+        build_slots(b, l, d);
     }
+    for (int d = 0; d < directions && layer_follows_embedding(l); d++)
+        builder_projection(b, CELL_WEIGHTS * d + CELL_KERNEL, 0, CELL_WEIGHTS * d + CELL_BIAS, *slot_of(l, d, GATES),
+                           walk_may_share(b->net, l, d));
 }
 
-/* ---- the walk */
+/* ---- a direction of a layer, on its walk through a chunk */
 
-/* Whether rows share what is computed of their common padding. */
-static bool shares(const layer *l, const pass *p, int d)
+typedef struct direction {
+    walk walk;
+    const layer *layer;
+    const pass *pass;
+    const kernels *kernels;
+    const cell *cell;
+    int units, columns; /* U, G */
+    bool drops;         /* recurrent dropout takes something away */
+    matrix h, dh_out;   /* its columns of the layer's output [P][U], and their gradient */
+    matrix state, dstate;
+    matrix slot[DIRECTION_SLOTS];
+    matrix recurrent, recurrent_transposed; /* U, and U' on the way back */
+    const uint32_t *recurrent_halved;
+    const real *bias; /* [G], or [2][G] */
+} direction;
+
+/* Parameter `index` of the direction in the layer's numbering. */
+static int weight_index(const direction *d, int index)
 {
-    if (!projects(l) || !begins_in_padding(p->net, d))
-        return false;
-    return !p->training || (looks_up(l, p) && p->table == NULL && p->net->projections[d].packed);
+    return CELL_WEIGHTS * d->walk.direction + index;
 }
 
-/* The places of c are those where the next step reads it, all R earlier: then there is room for every step's. */
-static void share(const chunk *c, int s, step *at)
+/* Of both directions' features side by side its own. */
+static matrix own_columns(const direction *d, matrix both)
 {
-    at->distinct = c->distinct[s];
-    at->place = c->packed[s];
-    at->cells = c->packed[s + 1] - c->rows;
-    if (s > 0) {
-        at->known = at->distinct;
-        at->cells_before = c->packed[s] - c->rows;
+    return matrix_columns(both, d->walk.direction * d->units, d->units);
+}
+
+static direction direction_of(const layer *l, pass *p, int number)
+{
+    const cell *kind = l->class->cell;
+    direction d = {.walk = walk_of(l, p, number),
+                   .layer = l,
+                   .pass = p,
+                   .kernels = p->net->kernels,
+                   .cell = kind,
+                   .units = l->units,
+                   .columns = kind->gates * l->units,
+                   .drops = pass_drops(p) && drops(l)};
+    d.h = own_columns(&d, pass_value(p, l->out));
+    d.dh_out = own_columns(&d, pass_gradient(p, l->out));
+    d.state = own_columns(&d, pass_value(p, l->state));
+    d.dstate = own_columns(&d, pass_gradient(p, l->state));
+    for (int i = 0; i < DIRECTION_SLOTS; i++)
+        d.slot[i] = pass_slot(p, l, DIRECTION_SLOTS * number + i);
+    d.recurrent = pass_weight(p, l, weight_index(&d, CELL_RECURRENT));
+    d.recurrent_halved = pass_halved(p, l, weight_index(&d, CELL_RECURRENT));
+    d.bias = pass_weight(p, l, weight_index(&d, CELL_BIAS)).data;
+    return d;
+}
+
+/* ---- recurrent dropout (Gal & Ghahramani 2016): h[t-1] loses, before the recurrent product and only there, the same
+ * features at every step of a row, in all gates */
+
+static void draw_dropout(const direction *d)
+{
+    matrix factor = d->slot[FACTOR];
+    for (int r = 0; r < factor.rows && d->drops; r++)
+        dropout_factors(matrix_row(factor, r), d->layer, d->pass, r, (uint32_t)(d->walk.direction * d->units), d->units,
+                        d->layer->spec.named[RECURRENT_DROPOUT]);
+}
+
+/* What it leaves of h[t-1], [R][U] of a step. */
+static const real *drop(const direction *d, const step *at)
+{
+    matrix dropped = matrix_rows(d->slot[DROPPED], at->first, at->rows);
+    d->kernels->multiply(matrix_count(dropped), matrix_row(d->slot[BEFORE], at->first), d->slot[FACTOR].data,
+                         dropped.data);
+    return dropped.data;
+}
+
+/* ---- a step forwards: `at` is the step, `next` the one after it */
+
+/* x W + the first row of the bias: of position p at row row[p], or where that is NULL at row p. */
+typedef struct cell_input {
+    const real *rows;
+    const int *row;
+} cell_input;
+
+/* For the steps of a block: computed into gates, or where the pass has the products of its tokens. */
+static cell_input block_input(const direction *d, const block *b)
+{
+    const pass *p = d->pass;
+    int number = d->walk.direction;
+    if (d->walk.looks_up && p->table == NULL)
+        return (cell_input){p->projected[number], p->place};
+    matrix to = matrix_rows(d->slot[GATES], b->first, b->positions);
+    matrix x = matrix_rows(pass_value(p, d->layer->in), b->first, b->positions);
+    const uint32_t *halved = pass_halved(p, d->layer, weight_index(d, CELL_KERNEL));
+    if (d->walk.looks_up)
+        token_table_gather(p->table, number, p->place + b->first, b->positions, to.data);
+    else if (halved != NULL)
+        d->kernels->affine_halved(to, x, halved, d->bias);
+    else
+        affine(d->kernels, to, x, pass_weight(p, d->layer, weight_index(d, CELL_KERNEL)), d->bias);
+    return (cell_input){d->slot[GATES].data, NULL};
+}
+
+/* In training everything is kept, and h also goes to where the next step's rows are in BEFORE: nothing but that step
+ * reads it otherwise. */
+static void keep(const direction *d, const step *at, const step *next, cell_operands *o)
+{
+    matrix before = d->slot[BEFORE];
+    o->gates = matrix_row(d->slot[GATES], at->place);
+    o->inner = matrix_row(d->slot[INNER], at->place);
+    o->before = matrix_row(before, at->place);
+    o->before_row = before.row;
+    memset(matrix_row(before, at->place + at->known), 0,
+           (size_t)(at->distinct - at->known) * (size_t)before.columns * sizeof(real));
+    o->dropped = d->drops ? drop(d, at) : o->before;
+    o->next = matrix_row(before, next->place);
+    o->rows_next = next->known < at->distinct ? next->known : at->distinct;
+    if (!d->cell->keeps_c)
+        return;
+    o->c_before = matrix_row(d->slot[CELLS], at->cells_before);
+    o->c = matrix_row(d->slot[CELLS], at->cells);
+}
+
+static cell_operands operands(const direction *d, const step *at, const step *next, cell_input input)
+{
+    cell_operands o = {.rows = at->distinct,
+                       .known = at->known,
+                       .units = d->units,
+                       .input = input.rows,
+                       .before = matrix_row(d->h, at->before),
+                       .dropped = matrix_row(d->h, at->before),
+                       .before_row = d->h.row,
+                       .recurrent = d->recurrent.data,
+                       .halved = d->recurrent_halved,
+                       .h = matrix_row(d->h, at->first),
+                       .h_row = d->h.row};
+    if (input.row == NULL) {
+        o.input += (ptrdiff_t)at->first * d->columns;
+    } else {
+        o.input_row = input.row + at->first;
+        o.row_ahead = input.row + next->first;
+        o.rows_ahead = next->distinct;
     }
-}
-
-step step_at(const layer *l, const pass *p, int d, int s)
-{
-    const chunk *c = p->chunk;
-    if (s == c->steps)
-        return (step){0};
-    int t = d == 0 ? s : c->steps - 1 - s, previous = d == 0 ? t - 1 : t + 1;
-    int first = c->offset[t], rows = c->active[t];
-    step at = {.first = first, .rows = rows, .distinct = rows, .place = first, .cells = first};
-    if (s > 0) {
-        at.before = at.cells_before = c->offset[previous];
-        at.known = c->active[previous] < rows ? c->active[previous] : rows;
-    }
-    if (shares(l, p, d))
-        share(c, s, &at);
-    return at;
-}
-
-/* Each block reads and writes the sums behind the weights' gradients once, U rows of them for U or a layer below, so
- * that many units ask for many places. */
-enum { BLOCK_PLACES = 256, BLOCK_PLACES_A_UNIT = 8 };
-
-static int block_places(const layer *l)
-{
-    int wide = BLOCK_PLACES_A_UNIT * l->units;
-    return wide > BLOCK_PLACES ? wide : BLOCK_PLACES;
-}
-
-/* The range that holds two. */
-static void span(int one, int ones, int other, int others, int *first, int *count)
-{
-    int end = one + ones > other + others ? one + ones : other + others;
-    *first = one < other ? one : other;
-    *count = end - *first;
-}
-
-/* Steps begin ... end - 1, whose positions and places stand side by side in either direction. */
-static block block_of(const layer *l, const pass *p, int d, int begin, int end)
-{
-    step one = step_at(l, p, d, begin), other = step_at(l, p, d, end - 1);
-    block b = {.begin = begin, .end = end};
-    span(one.first, one.rows, other.first, other.rows, &b.first, &b.positions);
-    span(one.place, one.distinct, other.place, other.distinct, &b.place, &b.places);
-    return b;
-}
-
-block block_from(const layer *l, const pass *p, int d, int s)
-{
-    int end = s;
-    for (int places = 0; end < p->chunk->steps && places < block_places(l); end++)
-        places += step_at(l, p, d, end).distinct;
-    return block_of(l, p, d, s, end);
-}
-
-block block_until(const layer *l, const pass *p, int d, int s)
-{
-    int begin = s;
-    for (int places = 0; begin > 0 && places < block_places(l); begin--)
-        places += step_at(l, p, d, begin - 1).distinct;
-    return block_of(l, p, d, begin, s);
-}
-
-/* The position of a row's final state: at its last token forwards, at its first backwards. */
-static int final_position(const chunk *c, int d, int row)
-{
-    return d == 0 ? c->offset[c->length[row] - 1] + row : row;
+    if (d->cell->resets_product)
+        o.bias = d->bias + d->columns;
+    if (d->cell->keeps_c)
+        o.c_before = o.c = d->slot[CELLS].data;
+    if (d->pass->training)
+        keep(d, at, next, &o);
+    return o;
 }
 
 /* x [rows][units], at a distance of `width`: rows from distinct on become copies of the one before them, */
@@ -246,141 +258,184 @@ static void repeat(int rows, int distinct, int units, real *x, ptrdiff_t width)
 static void gather(const kernels *k, int rows, int distinct, int units, real *x, ptrdiff_t width)
 {
     if (distinct < rows)
-        k->sum_rows(rows - distinct, units, x + distinct * width, width, x + (distinct - 1) * width);
+        k->sum_rows(matrix_spaced(x + distinct * width, rows - distinct, units, width), x + (distinct - 1) * width);
 }
 
-void step_repeat(const pass *p, const step *at, const step *next, const cell_operands *o)
+/* After the cell: copies of h for the step's rows that are not computed, and of h and c for those that the next step
+ * computes. */
+static void repeat_rows(const direction *d, const step *at, const step *next, const cell_operands *o)
 {
     repeat(at->rows, at->distinct, o->units, o->h, o->h_row);
-    if (p->training)
+    if (d->pass->training)
         repeat(next->known, at->distinct, o->units, o->next, o->units);
     if (o->c != NULL)
         repeat(next->known, at->distinct, o->units, o->c, o->units);
 }
 
-/* What recurrent dropout leaves of h[t-1], [R][U] of a step. */
-static const real *step_dropped(const layer *l, const pass *p, int d, const step *at, const real *before)
-{
-    ptrdiff_t units = l->units, first = at->first * units;
-    const real *factor = dropout_slot(l, p, d, FACTOR);
-    real *dropped = dropout_slot(l, p, d, DROPPED) + first;
-    for (ptrdiff_t i = 0; i < at->rows * units; i++)
-        dropped[i] = before[first + i] * factor[i];
-    return dropped;
-}
+/* ---- forwards */
 
-cell_operands step_operands(const layer *l, pass *p, int d, const step *at, const step *next, int columns,
-                            cell_input input, real *before)
+/* The final states, from the output: at a row's last token forwards, at its first backwards; 0 for a row without
+ * tokens. */
+static void write_states(const direction *d)
 {
-    int units = l->units, width = l->out.width;
-    ptrdiff_t first = at->first;
-    real *h = pass_value(p, l->out) + d * units;
-    cell_operands o = {.rows = at->distinct, .known = at->known, .units = units,
-                       .input = input.row == NULL ? input.rows + first * columns : input.rows,
-                       .input_row = input.row == NULL ? NULL : input.row + first,
-                       .rows_ahead = input.row == NULL ? 0 : next->distinct,
-                       .row_ahead = input.row == NULL ? NULL : input.row + next->first,
-                       .before = h + (ptrdiff_t)at->before * width,
-                       .dropped = h + (ptrdiff_t)at->before * width, .before_row = width,
-                       .recurrent = cell_weight(p, l, d, CELL_RECURRENT),
-                       .halved = pass_halved(p, l, CELL_WEIGHTS * d + CELL_RECURRENT),
-                       .h = h + first * width, .h_row = width};
-    if (!p->training)
-        return o;
-    o.before = before + (ptrdiff_t)at->place * units;
-    memset(before + (at->place + at->known) * (ptrdiff_t)units, 0,
-           (size_t)(at->distinct - at->known) * (size_t)units * sizeof *before);
-    o.next = before + (ptrdiff_t)next->place * units;
-    o.rows_next = next->known < at->distinct ? next->known : at->distinct;
-    o.dropped = pass_drops(p) && drops(l) ? step_dropped(l, p, d, at, before) : o.before;
-    o.before_row = units;
-    return o;
-}
-
-cell_gradients step_gradients(const layer *l, pass *p, int d, const step *at, const step *next, real *dh, real *dc)
-{
-    const kernels *k = p->net->kernels;
-    int units = l->units, width = l->out.width;
-    real *dout = pass_gradient(p, l->out) + (ptrdiff_t)at->first * width + d * units;
-    real *dstate = pass_gradient(p, l->state) + d * units;
-    gather(k, at->rows, at->distinct, units, dout, width);
-    gather(k, next->known, at->distinct, units, dh, units);
-    if (dc != NULL)
-        gather(k, next->known, at->distinct, units, dc, units);
-    if (next->known == 0) /* the last */
-        gather(k, at->rows, at->distinct, units, dstate, width);
-    return (cell_gradients){.rows = at->distinct, .known = at->known, .units = units,
-                            .after = next->known < at->distinct ? next->known : at->distinct,
-                            .dout = dout, .dstate = dstate, .row = width, .dh = dh, .dc = dc};
-}
-
-void step_product_backward(const layer *l, pass *p, int d, const step *at, const cell_part *parts, int count,
-                           real *dh, bool add)
-{
-    ptrdiff_t units = l->units;
-    bool dropped = pass_drops(p) && drops(l);
-    real *to = dropped ? dropout_slot(l, p, d, D_DROPPED) : dh;
-    for (int i = 0; i < count; i++)
-        p->net->kernels->product(at->known, l->units, parts[i].columns, parts[i].gradient + at->place * parts[i].row,
-                                 parts[i].row, 1, cell_prepared(p, l, d, CELL_RECURRENT) + parts[i].first * units,
-                                 units, to, units, i > 0 || (add && !dropped));
-    for (ptrdiff_t i = 0; dropped && i < at->known * units; i++)
-        dh[i] = (add ? dh[i] : 0) + to[i] * dropout_slot(l, p, d, FACTOR)[i];
-}
-
-/* ---- before and behind the walk */
-
-cell_input recurrent_input(const layer *l, pass *p, int d, const block *b, int columns, real *gates)
-{
-    ptrdiff_t first = b->first;
-    const real *bias = cell_weight(p, l, d, CELL_BIAS);
-    if (looks_up(l, p) && p->table == NULL)
-        return (cell_input){p->projected[d], p->place};
-    if (looks_up(l, p)) {
-        token_table_gather(p->table, d, p->place + first, b->positions, gates + first * columns);
-        return (cell_input){gates, NULL};
-    }
-    const real *x = pass_value(p, l->in) + first * l->in.width;
-    real *to = gates + first * columns;
-    if (p->halved != NULL && !projects(l))
-        p->net->kernels->affine_halved(b->positions, columns, l->in.width, x, l->in.width,
-                                       pass_halved(p, l, CELL_WEIGHTS * d + CELL_KERNEL), bias, to, columns);
-    else
-        p->net->kernels->affine(b->positions, columns, l->in.width, x, l->in.width,
-                                cell_weight(p, l, d, CELL_KERNEL), bias, to, columns);
-    return (cell_input){gates, NULL};
-}
-
-void recurrent_states(const layer *l, pass *p, int d)
-{
-    const chunk *c = p->chunk;
-    int units = l->units, width = l->out.width;
-    const real *h = pass_value(p, l->out) + d * units;
-    real *state = pass_value(p, l->state) + d * units;
+    const chunk *c = d->pass->chunk;
+    size_t size = (size_t)d->units * sizeof(real);
     for (int r = 0; r < c->rows; r++)
-        if (c->length[r] > 0)
-            memcpy(state + (ptrdiff_t)r * width, h + (ptrdiff_t)final_position(c, d, r) * width,
-                   (size_t)units * sizeof *h);
+        if (c->length[r] == 0)
+            memset(matrix_row(d->state, r), 0, size);
+        else if (d->walk.direction == 0)
+            memcpy(matrix_row(d->state, r), matrix_row(d->h, c->offset[c->length[r] - 1] + r), size);
         else
-            memset(state + (ptrdiff_t)r * width, 0, (size_t)units * sizeof *h);
+            memcpy(matrix_row(d->state, r), matrix_row(d->h, r), size);
 }
 
-void recurrent_input_backward(const layer *l, pass *p, int d, const block *b, int columns, const real *before,
-                              const real *dgates, const cell_part *parts, int count)
+static void direction_forward(const direction *d)
 {
-    const kernels *k = p->net->kernels;
-    int units = l->units, width = l->in.width, positions = b->places;
-    ptrdiff_t first = b->place;
-    for (int i = 0; i < count; i++)
-        k->product(units, parts[i].columns, positions, product_input(l, p, d, before) + first * units, 1, units,
-                   parts[i].gradient + first * parts[i].row, parts[i].row,
-                   cell_weight_gradient(p, l, d, CELL_RECURRENT) + parts[i].first, columns, true);
-    if (looks_up(l, p))
+    cell_input input = {0};
+    block walked = {0};
+    step next = walk_step(&d->walk, 0);
+    draw_dropout(d);
+    for (int s = 0; s < d->pass->chunk->steps; s++) {
+        if (s == walked.end) {
+            walked = walk_block_from(&d->walk, s);
+            input = block_input(d, &walked);
+        }
+        step at = next;
+        next = walk_step(&d->walk, s + 1);
+        cell_operands o = operands(d, &at, &next, input);
+        d->cell->forward(d->kernels, &o);
+        repeat_rows(d, &at, &next, &o);
+    }
+    write_states(d);
+}
+
+void recurrent_forward(const layer *l, pass *p)
+{
+    for (int i = 0; i < l->class->directions; i++) {
+        direction d = direction_of(l, p, i);
+        direction_forward(&d);
+    }
+}
+
+/* ---- backwards */
+
+/* What a cell reads and writes in a backward step, once the gradients of copies are added to that of their original. */
+static cell_gradients gradients(const direction *d, const step *at, const step *next)
+{
+    const kernels *k = d->kernels;
+    cell_gradients g = {.rows = at->distinct,
+                        .known = at->known,
+                        .units = d->units,
+                        .after = next->known < at->distinct ? next->known : at->distinct,
+                        .gates = matrix_row(d->slot[GATES], at->place),
+                        .inner = matrix_row(d->slot[INNER], at->place),
+                        .before = matrix_row(d->slot[BEFORE], at->place),
+                        .dout = matrix_row(d->dh_out, at->first),
+                        .dstate = d->dstate.data,
+                        .row = d->dh_out.row,
+                        .dh = d->slot[D_HIDDEN].data};
+    gather(k, at->rows, at->distinct, d->units, matrix_row(d->dh_out, at->first), d->dh_out.row);
+    gather(k, next->known, at->distinct, d->units, g.dh, d->units);
+    if (d->cell->keeps_c) {
+        g.c_before = matrix_row(d->slot[CELLS], at->cells_before);
+        g.dc = d->slot[D_CELL].data;
+        gather(k, next->known, at->distinct, d->units, g.dc, d->units);
+    }
+    if (next->known == 0) /* the last */
+        gather(k, at->rows, at->distinct, d->units, d->dstate.data, d->dstate.row);
+    return g;
+}
+
+/* The gradient of h[t-1] U, or of the columns of it from `first` on. */
+typedef struct product_part {
+    matrix gradient;
+    int first;
+} product_part;
+
+/* Of places that a step or a block has; returns how many parts there are. */
+static int product_parts(const direction *d, int place, int places, product_part parts[2])
+{
+    matrix gates = matrix_rows(d->slot[GATES], place, places);
+    int split = d->columns - d->units;
+    if (!d->cell->resets_product) {
+        parts[0] = (product_part){gates, 0};
+        return 1;
+    }
+    parts[0] = (product_part){matrix_columns(gates, 0, split), 0};
+    parts[1] = (product_part){matrix_rows(d->slot[INNER], place, places), split};
+    return 2;
+}
+
+/* dh of the step before: the gradient of h[t-1] U times U', through the dropout, and what is in dh already. */
+static void hidden_backward(const direction *d, const step *at)
+{
+    product_part parts[2];
+    int count = product_parts(d, at->place, at->known, parts);
+    bool add = d->cell->resets_product;
+    matrix dh = matrix_rows(d->slot[D_HIDDEN], 0, at->known);
+    matrix to = d->drops ? matrix_rows(d->slot[D_DROPPED], 0, at->known) : dh;
+    for (int i = 0; i < count; i++) {
+        matrix part = parts[i].gradient, u = matrix_rows(d->recurrent_transposed, parts[i].first, part.columns);
+        if (i > 0 || (add && !d->drops))
+            matmul_add(d->kernels, to, part, u);
+        else
+            matmul(d->kernels, to, part, u);
+    }
+    const real *factor = d->slot[FACTOR].data;
+    for (size_t i = 0; d->drops && i < matrix_count(dh); i++)
+        dh.data[i] = (add ? dh.data[i] : 0) + to.data[i] * factor[i];
+}
+
+/* After the steps of a block: dU and the bias of that product; and but for a pass with the projections of its tokens,
+ * which leaves these to its owner, dW += x' dz, db += sum of dz, dx += dz W'. */
+static void block_backward(const direction *d, const block *b)
+{
+    const kernels *k = d->kernels;
+    const pass *p = d->pass;
+    const layer *l = d->layer;
+    product_part parts[2];
+    int count = product_parts(d, b->place, b->places, parts);
+    matrix before = matrix_rows(d->slot[d->drops ? DROPPED : BEFORE], b->place, b->places);
+    matrix du = pass_weight_gradient(p, l, weight_index(d, CELL_RECURRENT));
+    matrix db = pass_weight_gradient(p, l, weight_index(d, CELL_BIAS));
+    for (int i = 0; i < count; i++) {
+        matrix part = parts[i].gradient;
+        matmul_add(k, matrix_columns(du, parts[i].first, part.columns), transposed(before), part);
+        if (d->cell->resets_product)
+            k->sum_rows(part, matrix_row(db, 1) + parts[i].first);
+    }
+    if (d->walk.looks_up)
         return;
-    dgates += first * columns;
-    k->product(width, columns, positions, pass_value(p, l->in) + first * width, 1, width, dgates, columns,
-               cell_weight_gradient(p, l, d, CELL_KERNEL), columns, true);
-    k->sum_rows(positions, columns, dgates, columns, cell_weight_gradient(p, l, d, CELL_BIAS));
-    k->product(positions, width, columns, dgates, columns, 1, cell_prepared(p, l, d, CELL_KERNEL), width,
-               pass_gradient(p, l->in) + first * width, width, true);
+    matrix x = matrix_rows(pass_value(p, l->in), b->place, b->places),
+           dz = matrix_rows(d->slot[GATES], b->place, b->places);
+    matmul_add(k, pass_weight_gradient(p, l, weight_index(d, CELL_KERNEL)), transposed(x), dz);
+    k->sum_rows(dz, db.data);
+    matmul_add(k, matrix_rows(pass_gradient(p, l->in), b->place, b->places), dz,
+               pass_transposed(p, l, weight_index(d, CELL_KERNEL)));
+}
+
+static void direction_backward(const direction *d)
+{
+    block walked = {.begin = d->pass->chunk->steps};
+    step at = {0};
+    for (int s = d->pass->chunk->steps - 1; s >= 0; s--) {
+        if (s < walked.begin)
+            walked = walk_block_until(&d->walk, walked.begin);
+        step next = at;
+        at = walk_step(&d->walk, s);
+        cell_gradients g = gradients(d, &at, &next);
+        d->cell->backward(d->kernels, &g);
+        hidden_backward(d, &at);
+        if (s == walked.begin)
+            block_backward(d, &walked);
+    }
+}
+
+void recurrent_backward(const layer *l, pass *p)
+{
+    for (int i = 0; i < l->class->directions; i++) {
+        direction d = direction_of(l, p, i);
+        d.recurrent_transposed = pass_transposed(p, l, weight_index(&d, CELL_RECURRENT));
+        direction_backward(&d);
+    }
 }

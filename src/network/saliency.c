@@ -5,6 +5,8 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "network/network.h"
+#include "network/pass.h"
 
 /* What a thread needs for a chunk of points, each of which is the row once more. */
 typedef struct lane {
@@ -19,7 +21,7 @@ struct saliency {
     const real *weights;
     real *prepared;
     pool *workers;
-    lane *lanes; /* [threads] */
+    lane *lanes;       /* [threads] */
     real *own, *dealt; /* attention [positions of a chunk], as it is and dealt out anew */
     /* the work at hand */
     const batch_row *row;
@@ -32,47 +34,46 @@ struct saliency {
 static heed_status lane_init(lane *l, const saliency *s, heed_error *error)
 {
     const network *net = s->net;
-    heed_status status = batch_new(&l->rows, net, ROWS_PER_CHUNK, error);
-    if (status == HEED_OK)
-        status = pass_new(&l->pass, net, ROWS_PER_CHUNK, (int)net->spec.window, true, error);
+    heed_status status = HEED_OK;
     l->gradient = memory_aligned(net->weight_count - net->embedding_count, sizeof *l->gradient);
     l->dlogits = memory_array((size_t)ROWS_PER_CHUNK * net->spec.outputs, sizeof *l->dlogits);
-    if (status == HEED_OK && (l->gradient == NULL || l->dlogits == NULL))
-        status = fail_memory(error, "gradients");
-    if (status != HEED_OK)
-        return status;
+    if (l->gradient == NULL || l->dlogits == NULL)
+        return fail_memory(error, "gradients");
+    TRY(batch_new(&l->rows, net, ROWS_PER_CHUNK, error));
+    TRY(pass_new(&l->pass, net, ROWS_PER_CHUNK, (int)net->spec.window, true, error));
     l->pass->undropped = true;
     l->pass->weights = s->weights;
     l->pass->prepared = s->prepared;
     l->pass->gradient = l->gradient;
-    return HEED_OK;
+done:
+    return status;
 }
 
 heed_status saliency_new(saliency **out, const network *net, const real *weights, pool *workers, heed_error *error)
 {
+    heed_status status = HEED_OK;
+    size_t positions = (size_t)ROWS_PER_CHUNK * net->spec.window;
     *out = NULL;
     saliency *s = memory_array(1, sizeof *s);
     if (s == NULL)
         return fail_memory(error, "gradients");
-    unsigned threads = pool_threads(workers);
-    s->net = net;
-    s->weights = weights;
-    s->workers = workers;
-    s->prepared = memory_aligned(net->prepared_count, sizeof *s->prepared);
-    s->lanes = memory_array(threads, sizeof *s->lanes);
-    s->own = memory_array((size_t)ROWS_PER_CHUNK * net->spec.window, sizeof *s->own);
-    s->dealt = memory_array((size_t)ROWS_PER_CHUNK * net->spec.window, sizeof *s->dealt);
-    bool room = s->prepared != NULL && s->lanes != NULL && s->own != NULL && s->dealt != NULL;
-    heed_status status = !room ? fail_memory(error, "gradients") : HEED_OK;
-    for (unsigned i = 0; i < threads && status == HEED_OK; i++)
-        status = lane_init(&s->lanes[i], s, error);
-    if (status != HEED_OK) {
-        saliency_free(s);
-        return status;
-    }
+    *s = (saliency){.net = net,
+                    .weights = weights,
+                    .workers = workers,
+                    .prepared = memory_aligned(net->prepared_count, sizeof *s->prepared),
+                    .lanes = memory_array(pool_threads(workers), sizeof *s->lanes),
+                    .own = memory_array(positions, sizeof *s->own),
+                    .dealt = memory_array(positions, sizeof *s->dealt)};
+    if (!s->prepared || !s->lanes || !s->own || !s->dealt)
+        TRY(fail_memory(error, "gradients"));
+    for (unsigned i = 0; i < pool_threads(workers); i++)
+        TRY(lane_init(&s->lanes[i], s, error));
     network_prepare(net, weights, s->prepared);
     *out = s;
-    return HEED_OK;
+    s = NULL;
+done:
+    saliency_free(s);
+    return status;
 }
 
 void saliency_free(saliency *s)
@@ -163,7 +164,7 @@ static void multiply(const saliency *s, const lane *l, int r, double *products)
     int first = first_step(s->net, s->row);
     for (int t = 0; t < s->row->length; t++) {
         const real *x = s->weights + s->row->ids[t] * width;
-        const real *g = pass_gradient(l->pass, s->net->embedded) + (size_t)(c->offset[first + t] + r) * width;
+        const real *g = matrix_row(pass_gradient(l->pass, s->net->embedded), c->offset[first + t] + r);
         products[t] = 0;
         for (size_t j = 0; j < width; j++)
             products[t] += (double)g[j] * (double)x[j];
@@ -185,7 +186,7 @@ static void gradient_task(void *context, size_t task, unsigned worker)
     for (size_t i = 0; i < (size_t)rows * outputs; i++)
         l->dlogits[i] = i % outputs == s->output;
     for (int r = 0; r < rows; r++)
-        s->logits[first + (size_t)r] = (double)pass_value(p, net->logits)[(size_t)r * outputs + s->output];
+        s->logits[first + (size_t)r] = (double)matrix_row(pass_value(p, net->logits), r)[s->output];
     memset(l->gradient, 0, (net->weight_count - net->embedding_count) * sizeof *l->gradient);
     network_backward_from(p, l->dlogits);
     for (int r = 0; r < rows; r++)

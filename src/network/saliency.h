@@ -18,8 +18,8 @@ void saliency_free(saliency *s);
 /* scores [L]: attention, of the first pooling that has one (net->attention >= 0). Returns the attention that padding
  * gets; both together are 1 unless the row is empty. */
 double saliency_attention(saliency *s, const batch_row *row, double *scores);
-/* Outputs [count][K], probabilities, of the row where its tokens' attention is dealt out anew: in run i token t gets what
- * token orders[i * L + t] has. Padding keeps its own. As saliency_attention otherwise. */
+/* Outputs [count][K], probabilities, of the row where its tokens' attention is dealt out anew: in run i token t gets
+ * what token orders[i * L + t] has. Padding keeps its own. As saliency_attention otherwise. */
 void saliency_permuted(saliency *s, const batch_row *row, const uint32_t *orders, size_t count, real *outputs);
 /* At count points on the line: products [count][L] are g[t] . x[t], with x [L][E] the embedded tokens and g the
  * gradient of the logit `output` where they are shrink[i] x; logits [count] are its values there. Points are computed

@@ -6,14 +6,13 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "network/token_products.h"
-#include "network/token_table.h"
 
 struct scorer {
     const network *net;
     pool *workers;
     batch *rows;
-    pass **pass;   /* [threads]; where rows make one chunk alone, that of the caller's thread */
-    double *loss;  /* [chunks] */
+    pass **pass;  /* [threads]; where rows make one chunk alone, that of the caller's thread */
+    double *loss; /* [chunks] */
     const real *weights;
     const uint32_t *halved;
     real *probability; /* of the run at hand, either may be NULL: [count][K] */
@@ -32,34 +31,35 @@ heed_status scorer_new(scorer **out, const network *net, pool *workers, int rows
 heed_status scorer_new_with_table(scorer **out, const network *net, const token_table *table, pool *workers, int rows,
                                   heed_error *error)
 {
-    *out = NULL;
+    heed_status status = HEED_OK;
     unsigned threads = pool_threads(workers);
+    unsigned passes = rows > ROWS_PER_CHUNK ? threads : 1; /* pool_run keeps a single task on the caller's thread */
+    int chunk_rows = rows < ROWS_PER_CHUNK ? rows : ROWS_PER_CHUNK;
+    size_t positions = (size_t)rows * net->spec.window;
+    *out = NULL;
     scorer *s = memory_array(1, sizeof *s);
     if (s == NULL)
         return fail_memory(error, "a scorer");
-    s->net = net;
-    s->workers = workers;
-    s->table = table;
-    s->pass = memory_array(threads, sizeof *s->pass);
-    s->loss = memory_array((size_t)rows / ROWS_PER_CHUNK + 1, sizeof *s->loss);
-    heed_status status = s->pass == NULL || s->loss == NULL ? fail_memory(error, "a scorer")
-                                                            : batch_new(&s->rows, net, rows, error);
-    size_t positions = (size_t)rows * net->spec.window;
-    s->by_token = rows > 1 && table == NULL && token_products_apply(net, positions);
-    if (status == HEED_OK && s->by_token)
-        status = batch_tokens_init(&s->tokens, net->spec.vocabulary, positions, error);
-    if (status == HEED_OK && s->by_token)
-        status = token_products_init(&s->products, net, &s->tokens, positions, NULL, error);
-    int chunk_rows = rows < ROWS_PER_CHUNK ? rows : ROWS_PER_CHUNK;
-    unsigned passes = rows > ROWS_PER_CHUNK ? threads : 1; /* pool_run keeps a single task on the caller's thread */
-    for (unsigned i = 0; i < passes && status == HEED_OK; i++)
-        status = pass_new(&s->pass[i], net, chunk_rows, (int)net->spec.window, false, error);
-    if (status != HEED_OK) {
-        scorer_free(s);
-        return status;
+    *s = (scorer){.net = net,
+                  .workers = workers,
+                  .table = table,
+                  .by_token = rows > 1 && table == NULL && token_products_apply(net, positions),
+                  .pass = memory_array(threads, sizeof *s->pass),
+                  .loss = memory_array((size_t)rows / ROWS_PER_CHUNK + 1, sizeof *s->loss)};
+    if (s->pass == NULL || s->loss == NULL)
+        TRY(fail_memory(error, "a scorer"));
+    TRY(batch_new(&s->rows, net, rows, error));
+    if (s->by_token) {
+        TRY(batch_tokens_init(&s->tokens, net->spec.vocabulary, positions, error));
+        TRY(token_products_init(&s->products, net, &s->tokens, positions, NULL, error));
     }
+    for (unsigned i = 0; i < passes; i++)
+        TRY(pass_new(&s->pass[i], net, chunk_rows, (int)net->spec.window, false, error));
     *out = s;
-    return HEED_OK;
+    s = NULL;
+done:
+    scorer_free(s);
+    return status;
 }
 
 void scorer_free(scorer *s)
@@ -97,7 +97,7 @@ static void score_chunk(void *context, size_t task, unsigned worker)
         if (s->probability != NULL)
             memcpy(s->probability + to, p->slot[s->net->probability] + from, size);
         if (s->logit != NULL)
-            memcpy(s->logit + to, pass_value(p, s->net->logits) + from, size);
+            memcpy(s->logit + to, pass_value(p, s->net->logits).data + from, size);
     }
 }
 

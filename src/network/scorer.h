@@ -4,6 +4,7 @@
 
 #include "base/pool.h"
 #include "network/batch.h"
+#include "network/token_table.h"
 
 typedef struct scorer scorer;
 

@@ -2,97 +2,114 @@
 
 #include <math.h>
 
-/* A head's query block: where it stands in queries, keys, values and their gradients. */
+/* A block of queries of one head: those from `first` on, and the head's columns. */
 typedef struct block {
-    int head;
-    int first, count; /* queries */
-    int key;          /* columns of a head */
-    ptrdiff_t column; /* of the head */
+    int head, first, count;
+    int column, columns;
 } block;
+
+static block block_at(const self_attention *a, int head, int first)
+{
+    int columns = a->turned_keys.rows / a->heads, rest = a->projected.rows - first;
+    return (block){head, first, rest < QUERY_BLOCK ? rest : QUERY_BLOCK, head * columns, columns};
+}
+
+/* The head's part of queries, keys and values side by side, or of their gradients. */
+enum { QUERIES, KEYS, VALUES };
+
+static matrix head_of(const block *b, matrix projected, int which)
+{
+    return matrix_columns(projected, which * (projected.columns / 3) + b->column, b->columns);
+}
+
+/* The rows of the block. */
+static matrix rows_of(const block *b, matrix m)
+{
+    return matrix_rows(m, b->first, b->count);
+}
 
 static real scale_of(const block *b)
 {
-    return (real)(1 / sqrt((double)b->key));
+    return (real)(1 / sqrt((double)b->columns));
 }
 
 enum { TURNED = 16 }; /* tokens at a time, a line of out */
 
-/* out [E][T] = the E columns of x [T][3E] */
-static void turn(const self_attention *a, const real *x, real *out)
+/* out = x transposed */
+static void turn(matrix x, matrix out)
 {
-    ptrdiff_t tokens = a->tokens, width = a->width, t = 0;
-    for (; t + TURNED <= tokens; t += TURNED)
-        for (ptrdiff_t i = 0; i < width; i++)
-            for (ptrdiff_t j = 0; j < TURNED; j++)
-                out[i * tokens + t + j] = x[(t + j) * 3 * width + i];
-    for (; t < tokens; t++)
-        for (ptrdiff_t i = 0; i < width; i++)
-            out[i * tokens + t] = x[t * 3 * width + i];
+    int t = 0;
+    for (; t + TURNED <= x.rows; t += TURNED)
+        for (int i = 0; i < x.columns; i++)
+            for (int j = 0; j < TURNED; j++)
+                matrix_row(out, i)[t + j] = matrix_row(x, t + j)[i];
+    for (; t < x.rows; t++)
+        for (int i = 0; i < x.columns; i++)
+            matrix_row(out, i)[t] = matrix_row(x, t)[i];
 }
 
-/* again: in the backward pass */
-static void weigh(const self_attention *a, const block *b, bool again)
+/* The block's rows of A. again: in the backward pass */
+static matrix weigh(const self_attention *a, const block *b, bool again)
 {
-    ptrdiff_t row = 3 * a->width;
-    real scale = scale_of(b);
-    a->kernels->product(b->count, a->tokens, b->key, a->projected + b->first * row + b->column, row, 1,
-                        a->turned_keys + b->column * a->tokens, a->tokens, a->weights, a->tokens, false);
-    softmax_sums *of = a->sums + (ptrdiff_t)b->head * a->tokens + b->first;
-    for (ptrdiff_t i = 0; i < b->count; i++)
+    matrix weights = matrix_rows(a->weights, 0, b->count);
+    size_t tokens = (size_t)weights.columns;
+    softmax_sums *of = a->sums + (ptrdiff_t)b->head * weights.columns + b->first;
+    matmul(a->kernels, weights, rows_of(b, head_of(b, a->projected, QUERIES)),
+           matrix_rows(a->turned_keys, b->column, b->columns));
+    for (int i = 0; i < b->count; i++)
         if (again)
-            a->kernels->softmax_again((size_t)a->tokens, scale, of[i], a->weights + i * a->tokens);
+            a->kernels->softmax_again(tokens, scale_of(b), of[i], matrix_row(weights, i));
         else
-            a->kernels->softmax((size_t)a->tokens, scale, a->weights + i * a->tokens, &of[i]);
+            a->kernels->softmax(tokens, scale_of(b), matrix_row(weights, i), &of[i]);
+    return weights;
 }
 
-static void forward_block(const self_attention *a, const block *b, real *context)
+static void forward_block(const self_attention *a, const block *b, matrix context)
 {
-    ptrdiff_t row = 3 * a->width;
-    weigh(a, b, false);
-    a->kernels->product(b->count, b->key, a->tokens, a->weights, a->tokens, 1, a->projected + 2 * a->width + b->column,
-                        row, context + (ptrdiff_t)b->first * a->width + b->column, a->width, false);
+    matrix weights = weigh(a, b, false);
+    matmul(a->kernels, rows_of(b, matrix_columns(context, b->column, b->columns)), weights,
+           head_of(b, a->projected, VALUES));
 }
 
-static void backward_block(const self_attention *a, const block *b, const real *dcontext, real *dprojected)
+/* out = x y in the first block of a head, out += x y in those after it */
+static void sum_blocks(const self_attention *a, const block *b, matrix out, matrix x, matrix y)
+{
+    if (b->first > 0)
+        matmul_add(a->kernels, out, x, y);
+    else
+        matmul(a->kernels, out, x, y);
+}
+
+static void backward_block(const self_attention *a, const block *b, matrix dcontext, matrix dprojected)
 {
     const kernels *k = a->kernels;
-    int tokens = a->tokens, width = a->width, key = b->key;
-    ptrdiff_t row = 3 * width, at = b->first * row + b->column; /* of the block's queries */
-    const real *keys = a->projected + width + b->column, *dc = dcontext + (ptrdiff_t)b->first * width + b->column;
-    real *dkeys = dprojected + width + b->column, *dvalues = dprojected + 2 * width + b->column, *d = a->dweights;
-    weigh(a, b, true);
-    k->product(tokens, key, b->count, a->weights, 1, tokens, dc, width, dvalues, row, b->first > 0);
-    k->product(b->count, tokens, key, dc, width, 1, a->turned_values + b->column * tokens, tokens, d, tokens, false);
-    for (ptrdiff_t i = 0; i < b->count; i++) {
-        const real *weights = a->weights + i * tokens;
-        real mean = k->dot((size_t)tokens, weights, d + i * tokens);
-        k->softmax_slope((size_t)tokens, scale_of(b), mean, weights, d + i * tokens);
+    matrix weights = weigh(a, b, true), d = matrix_rows(a->dweights, 0, b->count);
+    matrix dc = rows_of(b, matrix_columns(dcontext, b->column, b->columns));
+    sum_blocks(a, b, head_of(b, dprojected, VALUES), transposed(weights), dc);
+    matmul(k, d, dc, matrix_rows(a->turned_values, b->column, b->columns));
+    for (int i = 0; i < b->count; i++) {
+        real mean = k->dot((size_t)d.columns, matrix_row(weights, i), matrix_row(d, i));
+        k->softmax_slope((size_t)d.columns, scale_of(b), mean, matrix_row(weights, i), matrix_row(d, i));
     }
-    k->product(b->count, key, tokens, d, tokens, 1, keys, row, dprojected + at, row, false);
-    k->product(tokens, key, b->count, d, 1, tokens, a->projected + at, row, dkeys, row, b->first > 0);
+    matmul(k, rows_of(b, head_of(b, dprojected, QUERIES)), d, head_of(b, a->projected, KEYS));
+    sum_blocks(a, b, head_of(b, dprojected, KEYS), transposed(d), rows_of(b, head_of(b, a->projected, QUERIES)));
 }
 
-static block block_at(const self_attention *a, int head, int first)
+void self_attention_forward(const self_attention *a, matrix context)
 {
-    int key = a->width / a->heads, rest = a->tokens - first;
-    return (block){head, first, rest < QUERY_BLOCK ? rest : QUERY_BLOCK, key, (ptrdiff_t)head * key};
-}
-
-void self_attention_forward(const self_attention *a, real *context)
-{
-    turn(a, a->projected + a->width, a->turned_keys);
+    turn(matrix_columns(a->projected, context.columns, context.columns), a->turned_keys);
     for (int head = 0; head < a->heads; head++)
-        for (int first = 0; first < a->tokens; first += QUERY_BLOCK) {
+        for (int first = 0; first < a->projected.rows; first += QUERY_BLOCK) {
             block b = block_at(a, head, first);
             forward_block(a, &b, context);
         }
 }
 
-void self_attention_backward(const self_attention *a, const real *dcontext, real *dprojected)
+void self_attention_backward(const self_attention *a, matrix dcontext, matrix dprojected)
 {
-    turn(a, a->projected + 2 * a->width, a->turned_values);
+    turn(matrix_columns(a->projected, 2 * dcontext.columns, dcontext.columns), a->turned_values);
     for (int head = 0; head < a->heads; head++)
-        for (int first = 0; first < a->tokens; first += QUERY_BLOCK) {
+        for (int first = 0; first < a->projected.rows; first += QUERY_BLOCK) {
             block b = block_at(a, head, first);
             backward_block(a, &b, dcontext, dprojected);
         }

@@ -2,6 +2,9 @@
  *
  *   S = q k' / sqrt(key width)      A = softmax of S, each query over all keys      context = A v
  *
+ *   backward, with dc the gradient of context
+ *     dv = A' dc      dA = dc v'      dS = A (dA - sum of A dA) / sqrt(key width)      dq = dS k      dk = dS' q
+ *
  * for each head on its own columns of q, k and v. Queries go a block at a time, and the backward pass computes their
  * weights again, so that memory grows with the tokens and not with their square. */
 #ifndef NETWORK_SELF_ATTENTION_H
@@ -11,21 +14,22 @@
 
 enum { QUERY_BLOCK = 24 };
 
+/* T tokens of the row, E features of all heads; a head's key has E / heads columns. */
 typedef struct self_attention {
     const kernels *kernels;
-    int tokens, width, heads; /* T of the row, E of all heads; a head's key has E / heads columns */
-    const real *projected;    /* [T][3E]: queries, keys, values side by side */
-    real *turned_keys;        /* [E][T], filled by the forward pass */
-    real *weights;            /* [QUERY_BLOCK][T], scratch */
-    softmax_sums *sums;       /* [heads][T]: of the queries' weights, filled by the forward pass */
-    /* of the backward pass alone */
-    real *turned_values;      /* [E][T], scratch */
-    real *dweights;           /* [QUERY_BLOCK][T], scratch */
+    int heads;
+    matrix projected;   /* [T][3E]: queries, keys, values side by side */
+    matrix turned_keys; /* [E][T], filled by the forward pass */
+    matrix weights;     /* A [QUERY_BLOCK][T], scratch */
+    softmax_sums *sums; /* [heads][T]: of the queries' weights, filled by the forward pass */
+    /* for the backward pass only */
+    matrix turned_values; /* [E][T], scratch */
+    matrix dweights;      /* [QUERY_BLOCK][T], scratch */
 } self_attention;
 
 /* context [T][E] */
-void self_attention_forward(const self_attention *a, real *context);
+void self_attention_forward(const self_attention *a, matrix context);
 /* dcontext [T][E]; dprojected [T][3E]: the gradient. */
-void self_attention_backward(const self_attention *a, const real *dcontext, real *dprojected);
+void self_attention_backward(const self_attention *a, matrix dcontext, matrix dprojected);
 
 #endif

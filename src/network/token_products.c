@@ -65,17 +65,14 @@ static size_t tasks(size_t count, size_t size)
     return (count + size - 1) / size;
 }
 
-void projection_product(const network *net, int number, const real *weights, size_t tokens, const real *embedded,
-                        real *out)
+void projection_product(const network *net, const projection *to, const real *weights, matrix embedded, real *out)
 {
-    const projection *to = &net->projections[number];
-    int width = net->embedded.width;
+    matrix w = matrix_of(weights + to->kernel, embedded.columns, to->columns);
+    matrix y = matrix_of(out, embedded.rows, to->columns);
     if (to->bias == NO_BIAS)
-        net->kernels->product((int)tokens, to->columns, width, embedded, width, 1, weights + to->kernel, to->columns,
-                              out, to->columns, false);
+        matmul(net->kernels, y, embedded, w);
     else
-        net->kernels->affine((int)tokens, to->columns, width, embedded, width, weights + to->kernel,
-                             weights + to->bias, out, to->columns);
+        affine(net->kernels, y, embedded, w, weights + to->bias);
 }
 
 void token_products_pack(token_products *t, const size_t *packed_at)
@@ -97,17 +94,23 @@ void token_products_begin(token_products *t, const real *weights, const real *pr
     t->prepared = prepared;
 }
 
+/* Rows first ... end - 1 of a matrix with one for each distinct token. */
+static matrix token_rows(const real *rows, int columns, size_t first, size_t end)
+{
+    return matrix_of(rows + first * (size_t)columns, (int)(end - first), columns);
+}
+
 void token_products_forward_task(token_products *t, size_t task)
 {
     size_t first = task * TOKENS_PER_TASK, end = task_end(first, TOKENS_PER_TASK, t->tokens->distinct);
     int width = t->net->embedded.width;
-    real *x = t->embedded + first * (size_t)width;
-    for (size_t i = first; i < end; i++)
-        memcpy(t->embedded + i * (size_t)width, t->weights + t->tokens->id[i] * (size_t)width,
-               (size_t)width * sizeof *x);
+    matrix x = token_rows(t->embedded, width, first, end);
+    for (int i = 0; i < x.rows; i++)
+        memcpy(matrix_row(x, i), t->weights + t->tokens->id[first + (size_t)i] * (size_t)width,
+               (size_t)width * sizeof(real));
     for (int i = 0; i < t->net->projection_count; i++) {
-        size_t columns = (size_t)t->net->projections[i].columns;
-        projection_product(t->net, i, t->weights, end - first, x, t->product[i] + first * columns);
+        const projection *to = &t->net->projections[i];
+        projection_product(t->net, to, t->weights, x, t->product[i] + first * (size_t)to->columns);
     }
 }
 
@@ -139,8 +142,7 @@ double token_products_token_task(token_products *t, size_t task)
     const kernels *k = t->net->kernels;
     const batch_tokens *tokens = t->tokens;
     size_t first = task * TOKENS_PER_TASK, end = task_end(first, TOKENS_PER_TASK, tokens->distinct);
-    int width = t->net->embedded.width;
-    real *dx = t->token_gradient + first * (size_t)width;
+    matrix dx = token_rows(t->token_gradient, t->net->embedded.width, first, end);
     for (int i = 0; i < t->net->projection_count; i++) {
         const projection *to = &t->net->projections[i];
         size_t columns = (size_t)to->columns;
@@ -149,10 +151,14 @@ double token_products_token_task(token_products *t, size_t task)
         for (size_t j = first; j < end; j++)
             k->sum_listed(columns, t->gradient[i], position + list[j], list[j + 1] - list[j],
                           list[tokens->distinct] - list[j], t->product[i] + j * columns);
-        k->product((int)(end - first), width, to->columns, t->product[i] + first * columns, to->columns, 1,
-                   t->prepared + to->prepared, width, dx, width, i > 0);
+        matrix sums = token_rows(t->product[i], to->columns, first, end);
+        matrix transposed_kernel = matrix_of(t->prepared + to->prepared, to->columns, dx.columns);
+        if (i == 0)
+            matmul(k, dx, sums, transposed_kernel);
+        else
+            matmul_add(k, dx, sums, transposed_kernel);
     }
-    return k->squares((end - first) * (size_t)width, dx);
+    return k->squares(matrix_count(dx), dx.data);
 }
 
 /* Tasks of one projection, each with some rows of its dW. */
@@ -170,18 +176,20 @@ size_t token_products_weight_tasks(const token_products *t)
 double token_products_weight_task(token_products *t, size_t task, real *dense_gradient)
 {
     const kernels *k = t->net->kernels;
-    size_t width = (size_t)t->net->embedded.width, part = task % feature_tasks(t), i = task / feature_tasks(t);
-    size_t first = part * FEATURES_PER_TASK, end = task_end(first, FEATURES_PER_TASK, width);
+    size_t part = task % feature_tasks(t), i = task / feature_tasks(t), distinct = t->tokens->distinct;
+    int width = t->net->embedded.width, first = (int)(part * FEATURES_PER_TASK);
+    int features = width - first < FEATURES_PER_TASK ? width - first : FEATURES_PER_TASK;
     const projection *to = &t->net->projections[i];
-    size_t columns = (size_t)to->columns;
-    real *dw = dense_gradient + (to->kernel - t->net->embedding_count) + first * columns;
-    int distinct = (int)t->tokens->distinct;
-    k->product((int)(end - first), to->columns, distinct, t->embedded + first, 1, (ptrdiff_t)width, t->product[i],
-               to->columns, dw, to->columns, false);
+    matrix x = token_rows(t->embedded, width, 0, distinct), sums = token_rows(t->product[i], to->columns, 0, distinct);
+    matrix dw = matrix_of(dense_gradient + (to->kernel - t->net->embedding_count), width, to->columns);
+    matrix own = matrix_rows(dw, first, features);
+    matmul(k, own, transposed(matrix_columns(x, first, features)), sums);
+    double square = k->squares(matrix_count(own), own.data);
     if (part > 0 || to->bias == NO_BIAS)
-        return k->squares((end - first) * columns, dw);
+        return square;
+    size_t columns = (size_t)to->columns;
     real *db = dense_gradient + (to->bias - t->net->embedding_count);
     memset(db, 0, columns * sizeof *db);
-    k->sum_rows(distinct, to->columns, t->product[i], to->columns, db);
-    return k->squares((end - first) * columns, dw) + k->squares(columns, db);
+    k->sum_rows(sums, db);
+    return square + k->squares(columns, db);
 }

@@ -14,8 +14,8 @@
 #define NETWORK_TOKEN_PRODUCTS_H
 
 #include "base/pool.h"
-#include "network/network.h"
 #include "network/batch_tokens.h"
+#include "network/pass.h"
 
 typedef struct token_products {
     const network *net;
@@ -58,8 +58,7 @@ size_t token_products_weight_tasks(const token_products *t);
 /* Overwrites its part in dense_gradient, of which nothing is read. Returns the sum of its squares. */
 double token_products_weight_task(token_products *t, size_t task, real *dense_gradient);
 
-/* X W + b of a projection for some tokens' rows of the embedding: embedded [tokens][E] into out [tokens][columns]. */
-void projection_product(const network *net, int number, const real *weights, size_t tokens, const real *embedded,
-                        real *out);
+/* out [tokens][columns] = X W + b of a projection, with some tokens' rows of the embedding as X [tokens][E]. */
+void projection_product(const network *net, const projection *to, const real *weights, matrix embedded, real *out);
 
 #endif

@@ -57,8 +57,7 @@ static void pack(token_table *t, int i, size_t first, size_t tokens, const real 
         for (size_t k = 0; k < columns; k++)
             t->half[i][(first + j) * columns + k] = bfloat16_of((float)product[j * columns + k]);
     for (size_t j = 0; j < tokens && t->quarter[i] != NULL; j++)
-        t->scale[i][first + j] =
-            quantize(columns, product + j * columns, t->quarter[i] + (first + j) * columns);
+        t->scale[i][first + j] = quantize(columns, product + j * columns, t->quarter[i] + (first + j) * columns);
 }
 
 static void build_task(void *context, size_t task, unsigned worker)
@@ -66,17 +65,19 @@ static void build_task(void *context, size_t task, unsigned worker)
     building *b = context;
     token_table *t = b->table;
     const network *net = t->net;
-    size_t width = (size_t)net->embedded.width, vocabulary = net->spec.vocabulary, first = task * TOKENS_PER_TASK;
-    size_t tokens = vocabulary - first < TOKENS_PER_TASK ? vocabulary - first : TOKENS_PER_TASK;
+    size_t vocabulary = net->spec.vocabulary, first = task * TOKENS_PER_TASK, rest = vocabulary - first;
+    size_t tokens = rest < TOKENS_PER_TASK ? rest : TOKENS_PER_TASK, width = (size_t)net->embedded.width;
+    matrix embedded = matrix_of(b->weights + first * width, (int)tokens, net->embedded.width);
     for (int i = 0; i < net->projection_count; i++) {
-        size_t columns = (size_t)net->projections[i].columns;
-        real *product = t->whole[i] != NULL ? t->whole[i] + first * columns : b->scratch + worker * b->scratch_size;
-        projection_product(net, i, b->weights, tokens, b->weights + first * width, product);
+        const projection *to = &net->projections[i];
+        real *product =
+            t->whole[i] != NULL ? t->whole[i] + first * (size_t)to->columns : b->scratch + worker * b->scratch_size;
+        projection_product(net, to, b->weights, embedded, product);
         pack(t, i, first, tokens, product);
     }
 }
 
-static heed_status allocate(token_table *t, heed_error *error)
+static bool allocate(token_table *t)
 {
     size_t vocabulary = t->net->spec.vocabulary;
     bool complete = true;
@@ -92,7 +93,16 @@ static heed_status allocate(token_table *t, heed_error *error)
             complete = t->quarter[i] != NULL && t->scale[i] != NULL;
         }
     }
-    return complete ? HEED_OK : fail_memory(error, "the table of a vocabulary's products");
+    return complete;
+}
+
+/* For the widest product of a task's tokens; floats need none. */
+static size_t scratch_size(const token_table *t)
+{
+    int widest = 0;
+    for (int i = 0; i < t->net->projection_count && t->storage != HEED_STORAGE_FLOAT32; i++)
+        widest = t->net->projections[i].columns > widest ? t->net->projections[i].columns : widest;
+    return (size_t)widest * TOKENS_PER_TASK;
 }
 
 heed_status token_table_new(token_table **out, const network *net, heed_storage storage, const real *weights,
@@ -104,23 +114,17 @@ heed_status token_table_new(token_table **out, const network *net, heed_storage 
         return fail_memory(error, "the table of a vocabulary's products");
     t->net = net;
     t->storage = storage;
-    building b = {.table = t, .weights = weights};
-    for (int i = 0; i < net->projection_count; i++)
-        if (b.scratch_size < (size_t)net->projections[i].columns * TOKENS_PER_TASK)
-            b.scratch_size = (size_t)net->projections[i].columns * TOKENS_PER_TASK;
-    heed_status status = allocate(t, error);
-    bool packs = storage != HEED_STORAGE_FLOAT32;
-    b.scratch = packs ? memory_scratch(pool_threads(workers) * b.scratch_size, sizeof *b.scratch) : NULL;
-    if (status == HEED_OK && packs && b.scratch == NULL)
-        status = fail_memory(error, "the table of a vocabulary's products");
-    if (status == HEED_OK)
-        pool_run(workers, (net->spec.vocabulary + TOKENS_PER_TASK - 1) / TOKENS_PER_TASK, build_task, &b);
-    free(b.scratch);
-    if (status == HEED_OK)
-        *out = t;
-    else
+    building b = {.table = t, .weights = weights, .scratch_size = scratch_size(t)};
+    b.scratch = memory_scratch(pool_threads(workers) * b.scratch_size, sizeof *b.scratch);
+    if (!allocate(t) || b.scratch == NULL) {
+        free(b.scratch);
         token_table_free(t);
-    return status;
+        return fail_memory(error, "the table of a vocabulary's products");
+    }
+    pool_run(workers, (net->spec.vocabulary + TOKENS_PER_TASK - 1) / TOKENS_PER_TASK, build_task, &b);
+    free(b.scratch);
+    *out = t;
+    return HEED_OK;
 }
 
 void token_table_free(token_table *t)

@@ -11,7 +11,7 @@
 #define NETWORK_TOKEN_TABLE_H
 
 #include "base/pool.h"
-#include "network/network.h"
+#include "network/pass.h"
 
 struct token_table {
     const network *net; /* borrowed */

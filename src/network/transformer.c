@@ -6,32 +6,59 @@
  *   attention(x) = context of (x Wq + bq, x Wk + bk, x Wv + bv) Wo + bo        all [E][E], heads side by side
  *   feed(x) = relu(x W1 + b1) W2 + b2                                         W1 [E][F], W2 [F][E]
  *
- * All of it happens in row order: the tokens of a row one behind the other, row after row. No row sees another, and no
+ * backward, of feed       dh = dz W2', 0 where relu is 0      dW2 += relu' dz      dW1 += y' dh      dy = dh W1'
+ *           of attention  dW += x' d and dx += d W' of each projection; self_attention.h and layer_norm.h have the rest
+ *           of x + f(x)   dx = dy + f's dx
+ *
+ * All of it happens in row order: the tokens of a row one after the other, row after row. No row sees another, and no
  * final state is left. */
 #include <stdio.h>
 #include <string.h>
 
-#include "base/status.h"
+#include "network/builder.h"
 #include "network/layer_norm.h"
 #include "network/layers.h"
+#include "network/pass.h"
 #include "network/self_attention.h"
 
 enum { /* weights; a bias follows its kernel, a norm's beta its gamma */
-    QUERY_KERNEL, QUERY_BIAS, KEY_KERNEL, KEY_BIAS, VALUE_KERNEL, VALUE_BIAS, CONTEXT_KERNEL, CONTEXT_BIAS,
-    NORM_0, NORM_0_BETA, FEED_0, FEED_0_BIAS, FEED_1, FEED_1_BIAS, NORM_1, NORM_1_BETA, WEIGHTS
+       QUERY_KERNEL,
+       QUERY_BIAS,
+       KEY_KERNEL,
+       KEY_BIAS,
+       VALUE_KERNEL,
+       VALUE_BIAS,
+       CONTEXT_KERNEL,
+       CONTEXT_BIAS,
+       NORM_0,
+       NORM_0_BETA,
+       FEED_0,
+       FEED_0_BIAS,
+       FEED_1,
+       FEED_1_BIAS,
+       NORM_1,
+       NORM_1_BETA
 };
 
-enum { /* slots; those of either half (attention, feed-forward) stand side by side */
-    STREAM,                     /* x, y, z [P][E] */
-    INPUT = STREAM + 3,         /* of attention and feed: the stream itself, or its norm ("pre") [P][E] */
-    NORMAL = INPUT + 2,         /* of the norms [P][E] */
-    INVERSE = NORMAL + 2,       /* [P] */
-    PROJECTED = INVERSE + 2,    /* queries, keys, values [P][3E] */
-    TURNED_KEYS, CONTEXT,       /* [P][E] */
-    HIDDEN,                     /* [P][F] */
-    ATTENTION_WEIGHTS,          /* [R][QUERY_BLOCK][T] */
-    ATTENTION_SUMS,             /* [P][heads], softmax_sums */
-    D_STREAM, D_INPUT, D_CONTEXT, D_PROJECTED, D_HIDDEN, TURNED_VALUES, D_WEIGHTS, SLOTS
+enum {                          /* slots; those of either half (attention, feed-forward) stand side by side */
+       STREAM,                  /* x, y, z [P][E] */
+       INPUT = STREAM + 3,      /* of attention and feed: the stream itself, or its norm ("pre") [P][E] */
+       NORMAL = INPUT + 2,      /* of the norms [P][E] */
+       INVERSE = NORMAL + 2,    /* [P] */
+       PROJECTED = INVERSE + 2, /* queries, keys, values [P][3E] */
+       TURNED_KEYS,
+       CONTEXT,           /* [P][E] */
+       HIDDEN,            /* [P][F] */
+       ATTENTION_WEIGHTS, /* [R][QUERY_BLOCK][T] */
+       ATTENTION_SUMS,    /* [P][heads], softmax_sums */
+       D_STREAM,
+       D_INPUT,
+       D_CONTEXT,
+       D_PROJECTED,
+       D_HIDDEN,
+       TURNED_VALUES,
+       D_WEIGHTS,
+       SLOTS
 };
 
 static bool is_pre(const layer *l)
@@ -39,201 +66,193 @@ static bool is_pre(const layer *l)
     return l->class == &transformer_pre_layer;
 }
 
+static int head_count(const layer *l)
+{
+    return (int)l->spec.numbers[0];
+}
+
 static int feed_width(const layer *l)
 {
-    return (int)l->numbers[1];
+    return (int)l->spec.numbers[1];
 }
 
 /* ---- building */
 
-static heed_status build_weights(network *net, layer *l, heed_error *error)
+/* Kernel and bias of queries, keys or values: in Keras's files the heads are a dimension of their own. */
+static void build_heads(builder *b, const char *kernel, const char *bias)
 {
-    int width = l->in.width, heads = (int)l->numbers[0], key = width / heads, feed = feed_width(l);
-    const struct {
-        const char *part;
-        int rank, rows, columns;
-        initial start;
-        int shape[3]; /* as stored, where that has rank 3 */
-    } weights[WEIGHTS] = {
-        {"_attention.query.kernel", 2, width, width, INITIAL_GLOROT, {width, heads, key}},
-        {"_attention.query.bias", 2, heads, key, INITIAL_ZERO, {0}},
-        {"_attention.key.kernel", 2, width, width, INITIAL_GLOROT, {width, heads, key}},
-        {"_attention.key.bias", 2, heads, key, INITIAL_ZERO, {0}},
-        {"_attention.value.kernel", 2, width, width, INITIAL_GLOROT, {width, heads, key}},
-        {"_attention.value.bias", 2, heads, key, INITIAL_ZERO, {0}},
-        {"_attention.attention_output.kernel", 2, width, width, INITIAL_GLOROT, {heads, key, width}},
-        {"_attention.attention_output.bias", 1, 1, width, INITIAL_ZERO, {0}},
-        {"_norm_0.gamma", 1, 1, width, INITIAL_ONE, {0}},
-        {"_norm_0.beta", 1, 1, width, INITIAL_ZERO, {0}},
-        {"_feedforward_0.kernel", 2, width, feed, INITIAL_GLOROT, {0}},
-        {"_feedforward_0.bias", 1, 1, feed, INITIAL_ZERO, {0}},
-        {"_feedforward_1.kernel", 2, feed, width, INITIAL_GLOROT, {0}},
-        {"_feedforward_1.bias", 1, 1, width, INITIAL_ZERO, {0}},
-        {"_norm_1.gamma", 1, 1, width, INITIAL_ONE, {0}},
-        {"_norm_1.beta", 1, 1, width, INITIAL_ZERO, {0}},
-    };
-    heed_status status = HEED_OK;
-    for (int i = 0; i < WEIGHTS && status == HEED_OK; i++) {
-        status = network_add_parameter(net, l, i, weights[i].part, weights[i].rank, weights[i].rows, weights[i].columns,
-                                       weights[i].start, error);
-        if (status == HEED_OK && weights[i].shape[0] > 0)
-            network_shape_parameter(net, weights[i].shape[0], weights[i].shape[1], weights[i].shape[2]);
-    }
-    size_t square = (size_t)width * (size_t)width;
-    l->prepared[QUERY_KERNEL] = network_add_prepared(net, 3 * square); /* of query, key and value, [3E][E] */
-    l->prepared[CONTEXT_KERNEL] = network_add_prepared(net, square);
-    l->prepared[FEED_0] = network_add_prepared(net, (size_t)width * (size_t)feed);
-    l->prepared[FEED_1] = network_add_prepared(net, (size_t)width * (size_t)feed);
-    return status;
+    int width = b->layer->units, heads = head_count(b->layer), key = width / heads;
+    builder_parameter(b, (parameter_spec){.part = kernel,
+                                          .rows = width,
+                                          .columns = width,
+                                          .shape = {width, heads, key},
+                                          .start = INITIAL_GLOROT,
+                                          .transposed = true});
+    builder_parameter(b, (parameter_spec){.part = bias, .rows = heads, .columns = key, .start = INITIAL_ZERO});
 }
 
-static heed_status build_slots(network *net, layer *l, heed_error *error)
+static void build_norm(builder *b, const char *gamma, const char *beta)
 {
-    int width = l->in.width, feed = feed_width(l), block = QUERY_BLOCK * (int)net->spec.window;
-    const struct {
-        int width;
-        bool per_row, gradient;
-    } slots[SLOTS] = {
-        [STREAM] = {width, false, false},        [STREAM + 1] = {width, false, false},
-        [STREAM + 2] = {width, false, false},    [INPUT] = {width, false, false},
-        [INPUT + 1] = {width, false, false},     [NORMAL] = {width, false, false},
-        [NORMAL + 1] = {width, false, false},    [INVERSE] = {1, false, false},
-        [INVERSE + 1] = {1, false, false},       [PROJECTED] = {3 * width, false, false},
-        [TURNED_KEYS] = {width, false, false},   [CONTEXT] = {width, false, false},
-        [HIDDEN] = {feed, false, false},         [ATTENTION_WEIGHTS] = {block, true, false},
-        [ATTENTION_SUMS] = {2 * (int)l->numbers[0], false, false},
-        [D_STREAM] = {width, false, true},       [D_INPUT] = {width, false, true},
-        [D_CONTEXT] = {width, false, true},      [D_PROJECTED] = {3 * width, false, true},
-        [D_HIDDEN] = {feed, false, true},        [TURNED_VALUES] = {width, false, true},
-        [D_WEIGHTS] = {block, true, true},
+    int width = b->layer->units;
+    builder_parameter(
+        b, (parameter_spec){.part = gamma, .rows = 1, .columns = width, .vector = true, .start = INITIAL_ONE});
+    builder_bias(b, beta, width);
+}
+
+static void build_weights(builder *b, const layer *l)
+{
+    int width = l->units, heads = head_count(l), feed = feed_width(l);
+    build_heads(b, "_attention.query.kernel", "_attention.query.bias");
+    build_heads(b, "_attention.key.kernel", "_attention.key.bias");
+    build_heads(b, "_attention.value.kernel", "_attention.value.bias");
+    builder_parameter(b, (parameter_spec){.part = "_attention.attention_output.kernel",
+                                          .rows = width,
+                                          .columns = width,
+                                          .shape = {heads, width / heads, width},
+                                          .start = INITIAL_GLOROT,
+                                          .transposed = true});
+    builder_bias(b, "_attention.attention_output.bias", width);
+    build_norm(b, "_norm_0.gamma", "_norm_0.beta");
+    builder_kernel(b, "_feedforward_0.kernel", width, feed);
+    builder_bias(b, "_feedforward_0.bias", feed);
+    builder_kernel(b, "_feedforward_1.kernel", feed, width);
+    builder_bias(b, "_feedforward_1.bias", width);
+    build_norm(b, "_norm_1.gamma", "_norm_1.beta");
+}
+
+static void build_slots(builder *b, layer *l)
+{
+    int width = l->units, feed = feed_width(l), block = QUERY_BLOCK * (int)b->net->spec.window;
+    const slot_spec slots[SLOTS] = {
+        [STREAM] = {.width = width},
+        [STREAM + 1] = {.width = width},
+        [STREAM + 2] = {.width = width},
+        [INPUT] = {.width = width},
+        [INPUT + 1] = {.width = width},
+        [NORMAL] = {.width = width},
+        [NORMAL + 1] = {.width = width},
+        [INVERSE] = {.width = 1},
+        [INVERSE + 1] = {.width = 1},
+        [PROJECTED] = {.width = 3 * width},
+        [TURNED_KEYS] = {.width = width},
+        [CONTEXT] = {.width = width},
+        [HIDDEN] = {.width = feed},
+        [ATTENTION_WEIGHTS] = {.width = block, .per_row = true},
+        [ATTENTION_SUMS] = {.width = 2 * head_count(l)},
+        [D_STREAM] = {.width = width, .gradient = true, .written = true},
+        [D_INPUT] = {.width = width, .gradient = true, .written = true},
+        [D_CONTEXT] = {.width = width, .gradient = true, .written = true},
+        [D_PROJECTED] = {.width = 3 * width, .gradient = true, .written = true},
+        [D_HIDDEN] = {.width = feed, .gradient = true, .written = true},
+        [TURNED_VALUES] = {.width = width, .gradient = true, .written = true},
+        [D_WEIGHTS] = {.width = block, .per_row = true, .gradient = true, .written = true},
     };
-    heed_status status = HEED_OK;
-    for (int i = 0; i < SLOTS && status == HEED_OK; i++)
+    for (int i = 0; i < SLOTS; i++)
         if ((i == INPUT || i == INPUT + 1) && !is_pre(l))
             l->slot[i] = l->slot[STREAM + i - INPUT];
         else
-            status = network_add_slot(net, &l->slot[i], slots[i].width, slots[i].per_row, slots[i].gradient, error);
-    for (int i = 0; i < SLOTS && status == HEED_OK; i++)
-        net->slots[l->slot[i]].written = true;
-    return status;
+            l->slot[i] = builder_slot(b, slots[i]);
 }
 
-static heed_status build(network *net, layer *l, flow *f, heed_error *error)
+static void build(builder *b, layer *l)
 {
-    int heads = (int)l->numbers[0];
-    l->in = f->sequence;
+    int heads = head_count(l);
+    l->in = b->sequence;
     l->units = l->in.width;
     if (l->units % heads != 0)
-        return fail(error, HEED_USAGE,
-                    "architecture: '%s' has %d heads, which do not divide its %d features; expected a divisor of %d",
-                    l->class->keyword, heads, l->units, l->units);
-    snprintf(l->name, sizeof l->name, "transformer_%d", f->encoders);
-    heed_status status = network_add_tensor(net, &l->out, l->units, false, error);
-    if (status == HEED_OK)
-        status = build_weights(net, l, error);
-    if (status == HEED_OK)
-        status = build_slots(net, l, error);
-    f->sequence = l->out;
-    f->state = (tensor){0};
-    return status;
-}
-
-static void prepare(const layer *l, const network *net, const real *weights, real *prepared)
-{
-    (void)net;
-    int width = l->units, feed = feed_width(l);
-    for (int i = 0; i < 3; i++)
-        transpose(width, width, weights + l->weight[QUERY_KERNEL + 2 * i],
-                  prepared + l->prepared[QUERY_KERNEL] + (ptrdiff_t)i * width * width);
-    transpose(width, width, weights + l->weight[CONTEXT_KERNEL], prepared + l->prepared[CONTEXT_KERNEL]);
-    transpose(width, feed, weights + l->weight[FEED_0], prepared + l->prepared[FEED_0]);
-    transpose(feed, width, weights + l->weight[FEED_1], prepared + l->prepared[FEED_1]);
+        builder_refuse(b,
+                       "architecture: '%s' has %d heads, which do not divide its %d features; expected a divisor of %d",
+                       l->class->keyword, heads, l->units, l->units);
+    snprintf(l->name, sizeof l->name, "transformer_%d", b->encoders);
+    l->out = b->sequence = builder_sequence(b, l->units);
+    build_weights(b, l);
+    build_slots(b, l);
+    b->state = (tensor){0};
 }
 
 /* ---- parts */
 
-static real *at(const layer *l, const pass *p, int slot)
-{
-    return p->slot[l->slot[slot]];
-}
-
 static layer_norm norm_of(const layer *l, const pass *p, int half)
 {
     int gamma = half == 0 ? NORM_0 : NORM_1;
-    return (layer_norm){p->net->kernels, p->chunk->positions, l->units, pass_weight(p, l, gamma),
-                        pass_weight(p, l, gamma + 1), at(l, p, NORMAL + half), at(l, p, INVERSE + half)};
+    return (layer_norm){p->net->kernels, pass_weight(p, l, gamma).data, pass_weight(p, l, gamma + 1).data,
+                        pass_slot(p, l, NORMAL + half), pass_slot(p, l, INVERSE + half).data};
 }
 
-static void norm_backward(const layer *l, pass *p, int half, real *d)
+static void norm_backward(const layer *l, pass *p, int half, matrix d)
 {
     int gamma = half == 0 ? NORM_0 : NORM_1;
     layer_norm n = norm_of(l, p, half);
-    layer_norm_backward(&n, pass_weight_gradient(p, l, gamma), pass_weight_gradient(p, l, gamma + 1), d);
+    layer_norm_backward(&n, pass_weight_gradient(p, l, gamma).data, pass_weight_gradient(p, l, gamma + 1).data, d);
 }
 
 /* The attention of row r, whose tokens begin at position `first` of the row order. */
-static self_attention attention_of(const layer *l, const pass *p, int r, ptrdiff_t first)
+static self_attention attention_of(const layer *l, const pass *p, int r, int first)
 {
-    ptrdiff_t block = (ptrdiff_t)QUERY_BLOCK * (ptrdiff_t)p->net->spec.window, width = l->units;
-    self_attention a = {.kernels = p->net->kernels, .tokens = p->chunk->length[r], .width = l->units,
-                        .heads = (int)l->numbers[0],
-                        .projected = at(l, p, PROJECTED) + first * 3 * width,
-                        .turned_keys = at(l, p, TURNED_KEYS) + first * width,
-                        .weights = at(l, p, ATTENTION_WEIGHTS) + r * block,
-                        .sums = (softmax_sums *)at(l, p, ATTENTION_SUMS) + first * (ptrdiff_t)l->numbers[0]};
+    int tokens = p->chunk->length[r], width = l->units;
+    self_attention a = {
+        .kernels = p->net->kernels,
+        .heads = head_count(l),
+        .projected = matrix_rows(pass_slot(p, l, PROJECTED), first, tokens),
+        .turned_keys = matrix_of(matrix_row(pass_slot(p, l, TURNED_KEYS), first), width, tokens),
+        .weights = matrix_of(matrix_row(pass_slot(p, l, ATTENTION_WEIGHTS), r), QUERY_BLOCK, tokens),
+        .sums = (softmax_sums *)matrix_row(pass_slot(p, l, ATTENTION_SUMS), first),
+    };
     if (p->training) {
-        a.turned_values = at(l, p, TURNED_VALUES) + first * width;
-        a.dweights = at(l, p, D_WEIGHTS) + r * block;
+        a.turned_values = matrix_of(matrix_row(pass_slot(p, l, TURNED_VALUES), first), width, tokens);
+        a.dweights = matrix_of(matrix_row(pass_slot(p, l, D_WEIGHTS), r), QUERY_BLOCK, tokens);
     }
     return a;
 }
 
-/* y [P][out] = x [P][in] W + b, the rows of y at a distance of y_row */
-static void affine(const layer *l, pass *p, int kernel, int in, int out, const real *x, real *y, ptrdiff_t y_row)
+/* y = x W + b; the bias follows its kernel */
+static void project(const layer *l, pass *p, int kernel, matrix x, matrix y)
 {
-    p->net->kernels->affine(p->chunk->positions, out, in, x, in, pass_weight(p, l, kernel),
-                            pass_weight(p, l, kernel + 1), y, y_row);
+    affine(p->net->kernels, y, x, pass_weight(p, l, kernel), pass_weight(p, l, kernel + 1).data);
 }
 
 /* dW += x' dy, db += sum of dy */
-static void affine_backward(const layer *l, pass *p, int kernel, int in, int out, const real *x, const real *dy,
-                            ptrdiff_t dy_row)
+static void project_backward(const layer *l, pass *p, int kernel, matrix x, matrix dy)
 {
     const kernels *k = p->net->kernels;
-    int positions = p->chunk->positions;
-    k->product(in, out, positions, x, 1, in, dy, dy_row, pass_weight_gradient(p, l, kernel), out, true);
-    k->sum_rows(positions, out, dy, dy_row, pass_weight_gradient(p, l, kernel + 1));
+    matmul_add(k, pass_weight_gradient(p, l, kernel), transposed(x), dy);
+    k->sum_rows(dy, pass_weight_gradient(p, l, kernel + 1).data);
+}
+
+/* Of queries, keys and values side by side the i-th. */
+static matrix third(matrix projected, int i)
+{
+    int width = projected.columns / 3;
+    return matrix_columns(projected, i * width, width);
 }
 
 /* ---- forward: a half turns STREAM + half into STREAM + half + 1 */
 
-static void attend(const layer *l, pass *p, const real *x, real *y)
+static void attend(const layer *l, pass *p, matrix x, matrix y)
 {
-    int width = l->units;
-    real *projected = at(l, p, PROJECTED), *context = at(l, p, CONTEXT);
+    const chunk *c = p->chunk;
+    matrix projected = pass_slot(p, l, PROJECTED), context = pass_slot(p, l, CONTEXT);
     for (int i = 0; i < 3; i++)
-        affine(l, p, QUERY_KERNEL + 2 * i, width, width, x, projected + i * width, 3 * width);
-    ptrdiff_t first = 0;
-    for (int r = 0; r < p->chunk->rows; first += p->chunk->length[r++]) {
+        project(l, p, QUERY_KERNEL + 2 * i, x, third(projected, i));
+    for (int r = 0, first = 0; r < c->rows; first += c->length[r++]) {
         self_attention a = attention_of(l, p, r, first);
-        self_attention_forward(&a, context + first * width);
+        self_attention_forward(&a, matrix_rows(context, first, c->length[r]));
     }
-    affine(l, p, CONTEXT_KERNEL, width, width, context, y, width);
+    project(l, p, CONTEXT_KERNEL, context, y);
 }
 
-static void feed(const layer *l, pass *p, const real *x, real *y)
+static void feed(const layer *l, pass *p, matrix x, matrix y)
 {
-    int hidden_width = feed_width(l);
-    real *hidden = at(l, p, HIDDEN);
-    affine(l, p, FEED_0, l->units, hidden_width, x, hidden, hidden_width);
-    p->net->kernels->relu((size_t)p->chunk->positions * (size_t)hidden_width, hidden);
-    affine(l, p, FEED_1, hidden_width, l->units, hidden, y, l->units);
+    matrix hidden = pass_slot(p, l, HIDDEN);
+    project(l, p, FEED_0, x, hidden);
+    p->net->kernels->relu(matrix_count(hidden), hidden.data);
+    project(l, p, FEED_1, hidden, y);
 }
 
 static void forward_half(const layer *l, pass *p, int half)
 {
-    const real *x = at(l, p, STREAM + half);
-    real *in = at(l, p, INPUT + half), *y = at(l, p, STREAM + half + 1);
+    matrix x = pass_slot(p, l, STREAM + half), in = pass_slot(p, l, INPUT + half);
+    matrix y = pass_slot(p, l, STREAM + half + 1);
     layer_norm n = norm_of(l, p, half);
     if (is_pre(l))
         layer_norm_forward(&n, x, in);
@@ -241,73 +260,67 @@ static void forward_half(const layer *l, pass *p, int half)
         attend(l, p, in, y);
     else
         feed(l, p, in, y);
-    p->net->kernels->add((size_t)p->chunk->positions * (size_t)l->units, x, y);
+    p->net->kernels->add(matrix_count(y), x.data, y.data);
     if (!is_pre(l))
         layer_norm_forward(&n, y, y);
 }
 
 /* From a chunk's order by steps to the order by rows. */
-static void gather_rows(const chunk *c, size_t width, const real *x, real *out)
+static void gather_rows(const chunk *c, matrix x, matrix out)
 {
-    for (int r = 0; r < c->rows; r++)
-        for (int t = 0; t < c->length[r]; t++, out += width)
-            memcpy(out, x + (size_t)(c->offset[t] + r) * width, width * sizeof *out);
+    for (int r = 0, i = 0; r < c->rows; r++)
+        for (int t = 0; t < c->length[r]; t++, i++)
+            memcpy(matrix_row(out, i), matrix_row(x, c->offset[t] + r), (size_t)x.columns * sizeof(real));
 }
 
 static void forward(const layer *l, pass *p)
 {
     const chunk *c = p->chunk;
-    size_t width = (size_t)l->units;
-    real *out = pass_value(p, l->out);
-    gather_rows(c, width, pass_value(p, l->in), at(l, p, STREAM));
+    matrix out = pass_value(p, l->out), z = pass_slot(p, l, STREAM + 2);
+    gather_rows(c, pass_value(p, l->in), pass_slot(p, l, STREAM));
     forward_half(l, p, 0);
     forward_half(l, p, 1);
-    const real *z = at(l, p, STREAM + 2);
-    for (int r = 0; r < c->rows; r++)
-        for (int t = 0; t < c->length[r]; t++, z += width)
-            memcpy(out + (size_t)(c->offset[t] + r) * width, z, width * sizeof *out);
+    for (int r = 0, i = 0; r < c->rows; r++)
+        for (int t = 0; t < c->length[r]; t++, i++)
+            memcpy(matrix_row(out, c->offset[t] + r), matrix_row(z, i), (size_t)z.columns * sizeof(real));
 }
 
 /* ---- backward: D_STREAM holds the gradient of STREAM + half + 1, then that of STREAM + half */
 
 /* d [P][E]: the gradient of attention's output; dx [P][E]: that of its input */
-static void attend_backward(const layer *l, pass *p, const real *d, real *dx)
+static void attend_backward(const layer *l, pass *p, matrix d, matrix dx)
 {
+    const chunk *c = p->chunk;
     const kernels *k = p->net->kernels;
-    int width = l->units, positions = p->chunk->positions;
-    real *dcontext = at(l, p, D_CONTEXT), *dprojected = at(l, p, D_PROJECTED);
-    affine_backward(l, p, CONTEXT_KERNEL, width, width, at(l, p, CONTEXT), d, width);
-    k->product(positions, width, width, d, width, 1, p->prepared + l->prepared[CONTEXT_KERNEL], width, dcontext,
-               width, false);
-    ptrdiff_t first = 0;
-    for (int r = 0; r < p->chunk->rows; first += p->chunk->length[r++]) {
+    matrix dcontext = pass_slot(p, l, D_CONTEXT), dprojected = pass_slot(p, l, D_PROJECTED);
+    project_backward(l, p, CONTEXT_KERNEL, pass_slot(p, l, CONTEXT), d);
+    matmul(k, dcontext, d, pass_transposed(p, l, CONTEXT_KERNEL));
+    for (int r = 0, first = 0; r < c->rows; first += c->length[r++]) {
         self_attention a = attention_of(l, p, r, first);
-        self_attention_backward(&a, dcontext + first * width, dprojected + first * 3 * width);
+        self_attention_backward(&a, matrix_rows(dcontext, first, c->length[r]),
+                                matrix_rows(dprojected, first, c->length[r]));
     }
     for (int i = 0; i < 3; i++)
-        affine_backward(l, p, QUERY_KERNEL + 2 * i, width, width, at(l, p, INPUT), dprojected + i * width, 3 * width);
-    k->product(positions, width, 3 * width, dprojected, 3 * width, 1, p->prepared + l->prepared[QUERY_KERNEL], width,
-               dx, width, false);
+        project_backward(l, p, QUERY_KERNEL + 2 * i, pass_slot(p, l, INPUT), third(dprojected, i));
+    /* the transposes of Wq, Wk and Wv, one below the other (builder.h) */
+    matrix all = matrix_of(pass_transposed(p, l, QUERY_KERNEL).data, dprojected.columns, dx.columns);
+    matmul(k, dx, dprojected, all);
 }
 
-static void feed_backward(const layer *l, pass *p, const real *d, real *dx)
+static void feed_backward(const layer *l, pass *p, matrix d, matrix dx)
 {
     const kernels *k = p->net->kernels;
-    int width = l->units, hidden_width = feed_width(l), positions = p->chunk->positions;
-    const real *hidden = at(l, p, HIDDEN);
-    real *dhidden = at(l, p, D_HIDDEN);
-    affine_backward(l, p, FEED_1, hidden_width, width, hidden, d, width);
-    k->product(positions, hidden_width, width, d, width, 1, p->prepared + l->prepared[FEED_1], hidden_width, dhidden,
-               hidden_width, false);
-    k->relu_backward((size_t)positions * (size_t)hidden_width, hidden, dhidden);
-    affine_backward(l, p, FEED_0, width, hidden_width, at(l, p, INPUT + 1), dhidden, hidden_width);
-    k->product(positions, width, hidden_width, dhidden, hidden_width, 1, p->prepared + l->prepared[FEED_0], width, dx,
-               width, false);
+    matrix hidden = pass_slot(p, l, HIDDEN), dhidden = pass_slot(p, l, D_HIDDEN);
+    project_backward(l, p, FEED_1, hidden, d);
+    matmul(k, dhidden, d, pass_transposed(p, l, FEED_1));
+    k->relu_backward(matrix_count(hidden), hidden.data, dhidden.data);
+    project_backward(l, p, FEED_0, pass_slot(p, l, INPUT + 1), dhidden);
+    matmul(k, dx, dhidden, pass_transposed(p, l, FEED_0));
 }
 
 static void backward_half(const layer *l, pass *p, int half)
 {
-    real *d = at(l, p, D_STREAM), *dx = at(l, p, D_INPUT);
+    matrix d = pass_slot(p, l, D_STREAM), dx = pass_slot(p, l, D_INPUT);
     if (!is_pre(l))
         norm_backward(l, p, half, d);
     if (half == 0)
@@ -316,32 +329,40 @@ static void backward_half(const layer *l, pass *p, int half)
         feed_backward(l, p, d, dx);
     if (is_pre(l))
         norm_backward(l, p, half, dx);
-    p->net->kernels->add((size_t)p->chunk->positions * (size_t)l->units, dx, d);
+    p->net->kernels->add(matrix_count(d), dx.data, d.data);
 }
 
 static void backward(const layer *l, pass *p)
 {
     const chunk *c = p->chunk;
-    size_t width = (size_t)l->units;
-    real *dx = pass_gradient(p, l->in);
-    gather_rows(c, width, pass_gradient(p, l->out), at(l, p, D_STREAM));
+    matrix dx = pass_gradient(p, l->in), d = pass_slot(p, l, D_STREAM);
+    gather_rows(c, pass_gradient(p, l->out), d);
     backward_half(l, p, 1);
     backward_half(l, p, 0);
-    const real *d = at(l, p, D_STREAM);
-    for (int r = 0; r < c->rows; r++)
-        for (int t = 0; t < c->length[r]; t++, d += width)
-            p->net->kernels->add(width, d, dx + (size_t)(c->offset[t] + r) * width);
+    for (int r = 0, i = 0; r < c->rows; r++)
+        for (int t = 0; t < c->length[r]; t++, i++)
+            p->net->kernels->add((size_t)d.columns, matrix_row(d, i), matrix_row(dx, c->offset[t] + r));
 }
 
 const layer_class transformer_layer = {
-    .keyword = "transformer", .usage = "transformer HEADS FEEDFORWARD",
-    .stage = STAGE_ENCODER, .type = "Transformer",
-    .least_numbers = 2, .most_numbers = 2, .lowest = 1, .highest = 4096,
-    .build = build, .prepare = prepare, .forward = forward, .backward = backward,
+    .keyword = "transformer",
+    .usage = "HEADS FEEDFORWARD",
+    .stage = STAGE_ENCODER,
+    .needs_positions = true,
+    .type = "Transformer",
+    SIZES(2, 2),
+    .build = build,
+    .forward = forward,
+    .backward = backward,
 };
 const layer_class transformer_pre_layer = {
-    .keyword = "transformer-pre", .usage = "transformer-pre HEADS FEEDFORWARD",
-    .stage = STAGE_ENCODER, .type = "Transformer",
-    .least_numbers = 2, .most_numbers = 2, .lowest = 1, .highest = 4096,
-    .build = build, .prepare = prepare, .forward = forward, .backward = backward,
+    .keyword = "transformer-pre",
+    .usage = "HEADS FEEDFORWARD",
+    .stage = STAGE_ENCODER,
+    .needs_positions = true,
+    .type = "Transformer",
+    SIZES(2, 2),
+    .build = build,
+    .forward = forward,
+    .backward = backward,
 };

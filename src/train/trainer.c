@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "network/initial_weights.h"
 #include "network/token_products.h"
 #include "train/late_rows.h"
 
@@ -308,7 +309,7 @@ static void sum_lanes(trainer *t, size_t number)
     const kernels *k = t->net->kernels;
     const piece *p = &t->pieces[number];
     real *sum = t->lane_gradient + p->first;
-    k->sum_rows(lanes_in_use(t) - 1, (int)p->count, sum + t->dense_count, (ptrdiff_t)t->dense_count, sum);
+    k->sum_rows(matrix_spaced(sum + t->dense_count, lanes_in_use(t) - 1, (int)p->count, (ptrdiff_t)t->dense_count), sum);
     t->weight_square[token_products_weight_tasks(&t->products) + number] = k->squares(p->count, sum);
 }
 

@@ -11,7 +11,8 @@
 #include <stdlib.h>
 
 #include "base/random.h"
-#include "network/recurrent.h"
+#include "network/network.h"
+#include "network/recurrent_walk.h"
 #include "train/trainer.h"
 
 enum { VOCABULARY = 50, WINDOW = 120, ROWS = 10 };
@@ -99,12 +100,13 @@ static void blocks_cover_a_chunk(void **state)
     for (int count = 1; count <= ROWS; count += ROWS - 1) {
         chunk c = {.rows = count, .ids = ids, .length = length, .active = active, .offset = offset};
         chunk_pack(&c, rows);
-        const pass p = {.chunk = &c};
+        pass p = {.chunk = &c};
         for (int d = 0; d < 2; d++) {
+            const walk w = {.layer = &l, .pass = &p, .direction = d};
             int positions = 0, blocks = 0;
             for (block b = {0}; b.end < c.steps; positions += b.positions, blocks++) {
                 int begin = b.end;
-                b = block_from(&l, &p, d, begin);
+                b = walk_block_from(&w, begin);
                 assert_int_equal(b.begin, begin);
                 assert_true(b.end > begin && b.positions > 0);
                 assert_int_equal(b.first, d == 0 ? positions : c.positions - positions - b.positions);
@@ -113,7 +115,7 @@ static void blocks_cover_a_chunk(void **state)
             assert_int_equal(blocks > 1, count > 1);
             for (block b = {.begin = c.steps}; b.begin > 0; positions -= b.positions) {
                 int end = b.begin;
-                b = block_until(&l, &p, d, end);
+                b = walk_block_until(&w, end);
                 assert_int_equal(b.end, end);
                 assert_true(b.begin < end && b.positions > 0);
                 assert_int_equal(b.first, d == 0 ? positions - b.positions : c.positions - positions);

@@ -13,6 +13,8 @@
 #include "base/memory.h"
 #include "network/batch.h"
 #include "network/dropout.h"
+#include "network/initial_weights.h"
+#include "network/network.h"
 
 enum { VOCABULARY = 30, WINDOW = 40, ROWS = 9 };
 
@@ -70,7 +72,7 @@ static void a_sequence_loses_its_share_and_keeps_its_mean(void **state)
         bench b;
         bench_run(&b, texts[i], true);
         const layer *l = &b.net->layers[1];
-        const real *x = pass_value(b.p, l->in), *y = pass_value(b.p, l->out);
+        const real *x = pass_value(b.p, l->in).data, *y = pass_value(b.p, l->out).data;
         int count = b.p->chunk->positions * l->in.width, dropped = 0;
         assert_true(count == 180 * 60);
         for (int j = 0; j < count; j++) {
@@ -186,9 +188,9 @@ typedef void (*plain_step)(const layer *, const real *const w[3], const real *, 
 static void check_row(const bench *b, const layer *l, plain_step take, int r, int d, double rate)
 {
     const chunk *c = b->p->chunk;
-    const real *x = pass_value(b->p, l->in), *out = pass_value(b->p, l->out) + d * UNITS;
-    const real *w[3] = {b->weights + l->weight[3 * d], b->weights + l->weight[3 * d + 1],
-                        b->weights + l->weight[3 * d + 2]};
+    const real *x = pass_value(b->p, l->in).data, *out = pass_value(b->p, l->out).data + d * UNITS;
+    const real *w[3] = {pass_weight(b->p, l, 3 * d).data, pass_weight(b->p, l, 3 * d + 1).data,
+                        pass_weight(b->p, l, 3 * d + 2).data};
     double h[UNITS] = {0}, cell[UNITS] = {0}, dropped[UNITS];
     real factor[UNITS];
     dropout_factors(factor, l, b->p, r, (uint32_t)(d * UNITS), UNITS, rate);

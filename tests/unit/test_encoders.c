@@ -1,35 +1,15 @@
 /* The parts of convolutions and transformers against their definitions, written out in double precision: convolution
  * over a padded row, layer normalization, self-attention; then what they are called, how they are stored, how they
  * begin, and what is refused. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "unit/kernel_cases.h"
+#include "unit/network_cases.h"
 
-#include <cmocka.h>
-#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "base/memory.h"
-#include "base/random.h"
 #include "network/batch.h"
 #include "network/layer_norm.h"
+#include "network/pass.h"
 #include "network/self_attention.h"
-
-static const char *const tables[] = {"plain", "generic", "avx2", "avx512", "avx512-bf16"};
-enum { TABLES = sizeof tables / sizeof *tables };
-
-/* Numbers in [-1, 1), the same ones for the same purpose. */
-static real *numbers(uint32_t purpose, size_t count)
-{
-    real *x = memory_aligned(count, sizeof *x);
-    assert_non_null(x);
-    for (size_t i = 0; i < count; i++)
-        x[i] = (real)(2 * random_unit(random_word((random_key){17, RANDOM_SPLIT, purpose, 0, 0}, (uint32_t)i)) - 1);
-    return x;
-}
 
 static void check_close(const char *what, size_t count, const real *found, const double *expected, double allowed)
 {
@@ -81,20 +61,26 @@ static void attend_by_definition(attention_case c, const real *x, const real *dc
 static void check_attention(attention_case c, const kernels *k)
 {
     size_t tokens = (size_t)c.tokens, all = tokens * (size_t)(c.heads * c.key), block = (size_t)QUERY_BLOCK * tokens;
-    real *projected = numbers(1, 3 * all), *dcontext = numbers(2, all);
+    real *projected = numbers(3 * all, 1, 1), *dcontext = numbers(all, 2, 1);
     real *context = memory_aligned(all, sizeof *context), *dprojected = memory_aligned(3 * all, sizeof *dprojected);
     real *scratch = memory_aligned(2 * all + 2 * block, sizeof *scratch);
     double *expected = memory_array(4 * all, sizeof *expected);
     assert_true(context && dprojected && scratch && expected);
     softmax_sums *sums = memory_array(tokens * (size_t)c.heads + 1, sizeof *sums);
     assert_non_null(sums);
-    self_attention a = {.kernels = k, .tokens = c.tokens, .width = c.heads * c.key, .heads = c.heads,
-                        .projected = projected, .turned_keys = scratch, .turned_values = scratch + all,
-                        .weights = scratch + 2 * all, .dweights = scratch + 2 * all + block, .sums = sums};
+    int width = c.heads * c.key;
+    self_attention a = {.kernels = k,
+                        .heads = c.heads,
+                        .projected = matrix_of(projected, c.tokens, 3 * width),
+                        .turned_keys = matrix_of(scratch, width, c.tokens),
+                        .turned_values = matrix_of(scratch + all, width, c.tokens),
+                        .weights = matrix_of(scratch + 2 * all, QUERY_BLOCK, c.tokens),
+                        .dweights = matrix_of(scratch + 2 * all + block, QUERY_BLOCK, c.tokens),
+                        .sums = sums};
     for (size_t i = 0; i < 3 * all; i++)
         dprojected[i] = (real)NAN; /* written before it is read */
-    self_attention_forward(&a, context);
-    self_attention_backward(&a, dcontext, dprojected);
+    self_attention_forward(&a, matrix_of(context, c.tokens, width));
+    self_attention_backward(&a, matrix_of(dcontext, c.tokens, width), matrix_of(dprojected, c.tokens, 3 * width));
     attend_by_definition(c, projected, dcontext, expected, expected + all);
     check_close("context", all, context, expected, 2e-6);
     check_close("gradient of queries, keys, values", 3 * all, dprojected, expected + all, 2e-5);
@@ -110,11 +96,11 @@ static void check_attention(attention_case c, const kernels *k)
 static void self_attention_is_its_definition(void **state)
 {
     (void)state;
-    static const attention_case cases[] = {{0, 2, 3}, {1, 1, 1}, {2, 3, 5}, {23, 2, 4}, {24, 1, 8},
-                                           {25, 2, 17}, {49, 3, 33}, {101, 2, 16}};
-    for (size_t i = 0; i < TABLES; i++)
-        for (size_t j = 0; j < sizeof cases / sizeof *cases && kernels_named(tables[i]) != NULL; j++)
-            check_attention(cases[j], kernels_named(tables[i]));
+    static const attention_case cases[] = {{0, 2, 3},  {1, 1, 1},   {2, 3, 5},   {23, 2, 4},
+                                           {24, 1, 8}, {25, 2, 17}, {49, 3, 33}, {101, 2, 16}};
+    for (int i = 0; i < TABLES; i++)
+        for (size_t j = 0; j < sizeof cases / sizeof *cases && table(i) != NULL; j++)
+            check_attention(cases[j], table(i));
 }
 
 /* ---- layer normalization */
@@ -123,7 +109,7 @@ static void check_norm(int width, double offset, const kernels *k)
 {
     enum { NORMS = 3 };
     size_t w = (size_t)width, all = NORMS * w;
-    real *x = numbers(3, all), *gamma = numbers(4, w), *beta = numbers(5, w), *d = numbers(6, all);
+    real *x = numbers(all, 3, 1), *gamma = numbers(w, 4, 1), *beta = numbers(w, 5, 1), *d = numbers(all, 6, 1);
     real *normal = memory_aligned(2 * all, sizeof *normal), *y = normal + all, inverse[NORMS];
     real *dgamma = memory_aligned(2 * w, sizeof *dgamma), *dbeta = dgamma + w;
     double *expected = memory_array(2 * all + 2 * w, sizeof *expected), *dx = expected + all;
@@ -151,14 +137,14 @@ static void check_norm(int width, double offset, const kernels *k)
                 }
             }
     }
-    layer_norm n = {k, NORMS, width, gamma, beta, normal, inverse};
-    layer_norm_forward(&n, x, y);
-    layer_norm_backward(&n, dgamma, dbeta, d);
+    layer_norm n = {k, gamma, beta, matrix_of(normal, NORMS, width), inverse};
+    layer_norm_forward(&n, matrix_of(x, NORMS, width), matrix_of(y, NORMS, width));
+    layer_norm_backward(&n, dgamma, dbeta, matrix_of(d, NORMS, width));
     check_close("norm", all, y, expected, 1e-5);
     check_close("gradient through a norm", all, d, dx, width == 1 ? 1e-2 : 1e-4); /* one feature: its variance is 0 */
     check_close("gradient of gamma", w, dgamma, dg, 2e-5);
     check_close("gradient of beta", w, dbeta, db, 1e-5);
-    layer_norm_forward(&n, x, x);
+    layer_norm_forward(&n, matrix_of(x, NORMS, width), matrix_of(x, NORMS, width));
     assert_memory_equal(x, y, all * sizeof *x);
     free(x);
     free(gamma);
@@ -173,10 +159,10 @@ static void layer_norm_is_its_definition(void **state)
 {
     (void)state;
     static const int widths[] = {1, 2, 15, 16, 17, 100, 300};
-    for (size_t i = 0; i < TABLES; i++)
-        for (size_t j = 0; j < sizeof widths / sizeof *widths && kernels_named(tables[i]) != NULL; j++) {
-            check_norm(widths[j], 0, kernels_named(tables[i]));
-            check_norm(widths[j], 3, kernels_named(tables[i]));
+    for (int i = 0; i < TABLES; i++)
+        for (size_t j = 0; j < sizeof widths / sizeof *widths && table(i) != NULL; j++) {
+            check_norm(widths[j], 0, table(i));
+            check_norm(widths[j], 3, table(i));
         }
 }
 
@@ -184,58 +170,58 @@ static void layer_norm_is_its_definition(void **state)
 
 enum { VOCABULARY = 30, WINDOW = 9, ROWS = 7 };
 
-static network *network_of(const char *architecture)
+static network *network_with(const char *architecture)
 {
-    network_spec spec = {architecture, VOCABULARY, WINDOW, 1, true, false, HEED_TASK_BINARY};
-    heed_error error = {0};
-    network *net;
-    if (network_new(&net, &spec, &error) != HEED_OK)
-        fail_msg("%s", error.message);
-    return net;
+    return network_of((network_spec){
+        .architecture = architecture, .vocabulary = VOCABULARY, .window = WINDOW, .outputs = 1, .mask = true});
 }
 
-static const parameter *parameter_named(const network *net, const char *name)
-{
-    for (int i = 0; i < net->parameter_count; i++)
-        if (strcmp(net->parameters[i].name, name) == 0)
-            return &net->parameters[i];
-    return NULL;
-}
+enum { IN = 5, UNITS = 3 };
 
-/* What a width's filters make of place t of a text, by the words of Keras: "same" padding, the odd pad behind. */
-static double convolve(const real *embedded, const real *kernel, real bias, const uint32_t *ids, int length, int t,
-                       int width, int in, int units, int unit)
+/* The filters of a width: [width][IN][UNITS], [UNITS]. */
+typedef struct filters {
+    int width;
+    const real *kernel, *bias;
+} filters;
+
+/* What a filter makes of place t of a text, by the words of Keras: "same" padding, the odd pad at the end. */
+static double convolve(const filters *f, const real *embedded, const batch_row *text, int t, int unit)
 {
-    double sum = (double)bias;
-    for (int k = 0; k < width; k++) {
-        int from = t + k - (width - 1) / 2;
-        for (int i = 0; i < in && from >= 0 && from < length; i++)
-            sum += (double)embedded[(int)ids[from] * in + i] * (double)kernel[(k * in + i) * units + unit];
+    double sum = (double)f->bias[unit];
+    for (int k = 0; k < f->width; k++) {
+        int from = t + k - (f->width - 1) / 2;
+        for (int i = 0; i < IN && from >= 0 && from < text->length; i++)
+            sum += (double)embedded[(int)text->ids[from] * IN + i] * (double)f->kernel[(k * IN + i) * UNITS + unit];
     }
     return sum > 0 ? sum : 0;
 }
 
-static void check_filters(const network *net, const pass *p, const batch *b, const batch_row *rows, int filter,
-                          const char *prefix)
+static filters filters_named(const pass *p, int width)
 {
-    enum { IN = 5, UNITS = 3 };
-    const layer *conv = &net->layers[1];
     char name[64];
-    int width = (int)conv->numbers[1 + filter];
+    filters f = {.width = width};
+    snprintf(name, sizeof name, "conv1d_0.width_%d.kernel", width);
+    f.kernel = p->weights + parameter_named(p->net, name)->offset;
+    snprintf(name, sizeof name, "conv1d_0.width_%d.bias", width);
+    f.bias = p->weights + parameter_named(p->net, name)->offset;
+    return f;
+}
+
+/* The filters of the width that the architecture lists as number `number`. */
+static void check_filters(const pass *p, const batch *b, const batch_row *rows, int number)
+{
+    const layer *conv = &p->net->layers[1];
     const chunk *c = p->chunk;
-    const real *embedded = p->weights, *y = pass_value(p, conv->out) + filter * UNITS;
-    snprintf(name, sizeof name, "conv1d_0.%skernel", prefix);
-    const real *kernel = p->weights + parameter_named(net, name)->offset;
-    snprintf(name, sizeof name, "conv1d_0.%sbias", prefix);
-    const real *bias = p->weights + parameter_named(net, name)->offset;
+    filters f = filters_named(p, (int)conv->spec.numbers[1 + number]);
+    matrix y = matrix_columns(pass_value(p, conv->out), number * UNITS, UNITS);
     for (int r = 0; r < c->rows; r++)
         for (int t = 0; t < c->length[r]; t++)
             for (int u = 0; u < UNITS; u++) {
-                const batch_row *row = &rows[b->order[r]];
-                double expected = convolve(embedded, kernel, bias[u], row->ids, row->length, t, width, IN, UNITS, u);
-                double found = (double)y[(c->offset[t] + r) * conv->out.width + u];
+                const batch_row *text = &rows[b->order[r]];
+                double expected = convolve(&f, p->weights, text, t, u);
+                double found = (double)matrix_row(y, c->offset[t] + r)[u];
                 if (!(fabs(found - expected) < 1e-5))
-                    fail_msg("width %d, text of %d, place %d: found %g, expected %g", width, row->length, t, found,
+                    fail_msg("width %d, text of %d, place %d: found %g, expected %g", f.width, text->length, t, found,
                              expected);
             }
 }
@@ -243,8 +229,7 @@ static void check_filters(const network *net, const pass *p, const batch *b, con
 static void convolution_is_its_definition(void **state)
 {
     (void)state;
-    network *net = network_of("embed 5 | conv 3 1 2 3 4 20 | attention additive 2");
-    static const char *const prefixes[] = {"width_1.", "width_2.", "width_3.", "width_4.", "width_20."};
+    network *net = network_with("embed 5 | conv 3 1 2 3 4 20 | attention additive 2");
     static const int lengths[ROWS] = {4, 0, 9, 1, 2, 9, 3};
     uint32_t ids[ROWS][WINDOW];
     batch_row rows[ROWS];
@@ -255,7 +240,7 @@ static void convolution_is_its_definition(void **state)
     }
     batch *b = NULL;
     pass *p = NULL;
-    real *w = numbers(7, net->weight_count);
+    real *w = numbers(net->weight_count, 7, 1);
     assert_int_equal(batch_new(&b, net, ROWS, NULL), HEED_OK);
     assert_int_equal(pass_new(&p, net, ROWS_PER_CHUNK, WINDOW, false, NULL), HEED_OK);
     batch_pack(b, rows, ROWS);
@@ -263,7 +248,7 @@ static void convolution_is_its_definition(void **state)
     p->chunk = b->chunks;
     network_forward(p);
     for (int i = 0; i < 5; i++)
-        check_filters(net, p, b, rows, i, prefixes[i]);
+        check_filters(p, b, rows, i);
     free(w);
     pass_free(p);
     batch_free(b);
@@ -292,8 +277,8 @@ static void parameters_are_stored_as_keras_does(void **state)
         {"embed 8 | transformer 2 10 | transformer 1 3 | mean", "transformer_1_norm_1.gamma", 1, {8, 0, 0}},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        network *net = network_of(cases[i].architecture);
-        const parameter *p = parameter_named(net, cases[i].name);
+        network *net = network_with(cases[i].architecture);
+        const parameter *p = find_parameter(net, cases[i].name);
         assert_string_equal(net->spec.architecture, cases[i].architecture);
         assert_int_equal(p != NULL, cases[i].rank > 0);
         size_t product = 1;
@@ -321,7 +306,7 @@ static void check_limit(const network *net, const real *weights, const char *nam
 static void weights_begin_within_glorots_limits(void **state)
 {
     (void)state;
-    network *net = network_of("embed 24 | conv 20 3 4 | transformer 5 30 | mean");
+    network *net = network_with("embed 24 | conv 20 3 4 | transformer 5 30 | mean");
     real *w = memory_aligned(net->weight_count, sizeof *w);
     assert_non_null(w);
     assert_int_equal(network_initialize(net, w, 1, NULL), HEED_OK);

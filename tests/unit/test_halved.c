@@ -5,6 +5,8 @@
 
 #include "base/memory.h"
 #include "math/bfloat16.h"
+#include "network/initial_weights.h"
+#include "network/network.h"
 #include "network/scorer.h"
 #include "network/token_table.h"
 
@@ -63,13 +65,18 @@ typedef struct affine_case {
 
 static void affine_case_init(affine_case *a, int rows, int columns, int depth)
 {
-    *a = (affine_case){rows, columns, depth, .x = numbers((size_t)(rows * depth), 33, 1),
-                       .w = numbers((size_t)(depth * columns), 34, 1), .bias = numbers((size_t)columns, 35, 1),
+    *a = (affine_case){rows,
+                       columns,
+                       depth,
+                       .x = numbers((size_t)(rows * depth), 33, 1),
+                       .w = numbers((size_t)(depth * columns), 34, 1),
+                       .bias = numbers((size_t)columns, 35, 1),
                        .expected = numbers((size_t)(rows * columns), 36, 1),
                        .halved = malloc(halved_count(depth, columns) * sizeof(uint32_t))};
     assert_non_null(a->halved);
     halve(depth, columns, a->w, a->halved);
-    kernels_plain.affine_halved(rows, columns, depth, a->x, depth, a->halved, a->bias, a->expected, columns);
+    kernels_plain.affine_halved(matrix_of(a->expected, rows, columns), matrix_of(a->x, rows, depth), a->halved,
+                                a->bias);
 }
 
 static void affine_case_release(affine_case *a)
@@ -87,7 +94,8 @@ static void check_affine(const kernels *k, const affine_case *a, int rows)
     size_t columns = (size_t)a->columns;
     guarded y = guarded_new((size_t)rows, columns, columns + 3, NULL);
     float *x = copy_of(a->x, (size_t)(rows * a->depth));
-    k->affine_halved(rows, a->columns, a->depth, x, a->depth, a->halved, a->bias, y.data, (ptrdiff_t)y.row);
+    k->affine_halved(matrix_spaced(y.data, rows, a->columns, (ptrdiff_t)y.row), matrix_of(x, rows, a->depth), a->halved,
+                     a->bias);
     for (int i = 0; i < rows; i++)
         assert_bits("affine_halved", k->name, y.data + (size_t)i * y.row, a->expected + i * a->columns, columns);
     free(x);
@@ -138,9 +146,15 @@ typedef struct cell_case {
 static cell_case cell_case_new(int gates, int rows, int known, int units)
 {
     size_t count = (size_t)rows * (size_t)units, columns = (size_t)gates * (size_t)units;
-    cell_case x = {gates, rows, known, units, .input = numbers(count * (size_t)gates, 41, 3),
-                   .hidden = numbers(count, 42, 1), .recurrent = numbers(columns * (size_t)units, 43, 0.5),
-                   .bias = numbers(columns, 44, 1), .c = numbers(count, 45, 2),
+    cell_case x = {gates,
+                   rows,
+                   known,
+                   units,
+                   .input = numbers(count * (size_t)gates, 41, 3),
+                   .hidden = numbers(count, 42, 1),
+                   .recurrent = numbers(columns * (size_t)units, 43, 0.5),
+                   .bias = numbers(columns, 44, 1),
+                   .c = numbers(count, 45, 2),
                    .halved = malloc(halved_count(units, (int)columns) * sizeof(uint32_t))};
     assert_non_null(x.halved);
     halve(units, (int)columns, x.recurrent, x.halved);
@@ -157,7 +171,8 @@ static void cell_case_release(cell_case *x)
     free(x->halved);
 }
 
-/* h [rows][units] of rows from `first` on. dropped: h of the step before, as the product reads it; halved NULL: floats. */
+/* h [rows][units] of rows from `first` on. dropped: h of the step before, as the product reads it; halved NULL: floats.
+ */
 static float *run_cells(const kernels *k, const cell_case *x, int first, int rows, const float *dropped,
                         const uint32_t *halved)
 {
@@ -165,10 +180,20 @@ static float *run_cells(const kernels *k, const cell_case *x, int first, int row
     int known = x->known - first < 0 ? 0 : x->known - first < rows ? x->known - first : rows;
     float *c = copy_of(x->c + at, (size_t)rows * units);
     guarded h = guarded_new((size_t)rows, units, units, NULL);
-    cell_operands o = {.rows = rows, .known = known, .units = x->units, .input = x->input + at * (size_t)x->gates,
-                       .before = x->hidden + at, .dropped = dropped + at, .before_row = x->units,
-                       .recurrent = x->recurrent, .halved = halved, .bias = x->bias, .c_before = c, .c = c,
-                       .h = h.data, .h_row = x->units};
+    cell_operands o = {.rows = rows,
+                       .known = known,
+                       .units = x->units,
+                       .input = x->input + at * (size_t)x->gates,
+                       .before = x->hidden + at,
+                       .dropped = dropped + at,
+                       .before_row = x->units,
+                       .recurrent = x->recurrent,
+                       .halved = halved,
+                       .bias = x->bias,
+                       .c_before = c,
+                       .c = c,
+                       .h = h.data,
+                       .h_row = x->units};
     (x->gates == 4 ? k->lstm_forward : k->gru_forward)(&o);
     float *found = copy_of(h.data, (size_t)rows * units);
     guarded_check_and_free(&h, "h of halved weights", k->name);
@@ -237,10 +262,12 @@ static void cells_do_not_depend_on_neighbours(void **state)
 
 enum { VOCABULARY = 97, WINDOW = 12, ROWS = 61 };
 
-static const char *const architectures[] = {
-    "embed 5 | lstm 3 | attention additive 2",       "embed 4 | bilstm 19 | bilstm 7 | max",
-    "embed 4 | gru 6 | lstm 5 | last",               "embed 3 | bigru 17 | gru 33 | attention dot | dense 3",
-    "embed 5 | conv 4 2 | bigru 5 | mean | dense 2", "embed 6 | dropout 0.1 | lstm 16 | max"};
+static const char *const architectures[] = {"embed 5 | lstm 3 | attention additive 2",
+                                            "embed 4 | bilstm 19 | bilstm 7 | max",
+                                            "embed 4 | gru 6 | lstm 5 | last",
+                                            "embed 3 | bigru 17 | gru 33 | attention dot | dense 3",
+                                            "embed 5 | conv 4 2 | bigru 5 | mean | dense 2",
+                                            "embed 6 | dropout 0.1 | lstm 16 | max"};
 enum { ARCHITECTURES = sizeof architectures / sizeof *architectures };
 
 typedef struct made_network {
@@ -402,8 +429,8 @@ static void models_without_recurrent_layers_refuse(void **state)
         heed_predictor *p = NULL;
         must(heed_predictor_new(&p, m, 1, &made_error));
         must(heed_predictor_set_weights(p, HEED_WEIGHTS_FLOAT32, &made_error));
-        must_refuse(heed_predictor_set_weights(p, HEED_WEIGHTS_BFLOAT16, &made_error), HEED_USAGE, "weights: ",
-                    others[i]);
+        must_refuse(heed_predictor_set_weights(p, HEED_WEIGHTS_BFLOAT16, &made_error), HEED_USAGE,
+                    "weights: ", others[i]);
         heed_predictor_free(p);
         heed_model_free(m);
     }

@@ -1,169 +1,7 @@
-/* The kernels of every instruction set that this processor has, compared with the plain ones, and those with long
- * double arithmetic; and what they promise: the bits of an element do not depend on the sizes around it, nothing is
- * written outside of a result, NaN stays NaN. */
+/* Kernels for vectors and rows, and those of the optimizers, of every instruction set that this processor has: compared
+ * with the plain ones, and those with sums in double; nothing is written outside of a result. And the choice of a
+ * table. */
 #include "unit/kernel_cases.h"
-
-/* ---- matrix product */
-
-enum { MOST_ROWS = 14, MOST_COLUMNS = 140 };
-
-/* Operands of one depth at the largest size, the plain result, and the sum of magnitudes that bounds its rounding. */
-typedef struct product_case {
-    int depth;
-    bool transposed, add;
-    float *a, *b, *c; /* a [rows][depth] or [depth][rows]; c: what stands in the result before */
-    ptrdiff_t a_row, a_step;
-    float expected[MOST_ROWS * MOST_COLUMNS], magnitude[MOST_ROWS * MOST_COLUMNS];
-} product_case;
-
-static double product_allowed(const product_case *p, size_t at)
-{
-    return (p->depth + 2) * 0x1p-23 * (double)p->magnitude[at];
-}
-
-static void product_case_init(product_case *p, int depth, bool transposed, bool add)
-{
-    size_t a_count = (size_t)depth * MOST_ROWS, b_count = (size_t)depth * MOST_COLUMNS;
-    *p = (product_case){.depth = depth, .transposed = transposed, .add = add, .a = numbers(a_count, 1, 1),
-                        .b = numbers(b_count, 2, 1), .c = numbers(MOST_ROWS * MOST_COLUMNS, 3, 1),
-                        .a_row = transposed ? 1 : depth, .a_step = transposed ? MOST_ROWS : 1};
-    float *a = copy_of(p->a, a_count), *b = copy_of(p->b, b_count);
-    for (size_t i = 0; i < a_count; i++)
-        a[i] = fabsf(a[i]);
-    for (size_t i = 0; i < b_count; i++)
-        b[i] = fabsf(b[i]);
-    for (int i = 0; i < MOST_ROWS * MOST_COLUMNS; i++) {
-        p->expected[i] = add ? p->c[i] : NAN;
-        p->magnitude[i] = add ? fabsf(p->c[i]) : NAN;
-    }
-    kernels_plain.product(MOST_ROWS, MOST_COLUMNS, depth, p->a, p->a_row, p->a_step, p->b, MOST_COLUMNS, p->expected,
-                          MOST_COLUMNS, add);
-    kernels_plain.product(MOST_ROWS, MOST_COLUMNS, depth, a, p->a_row, p->a_step, b, MOST_COLUMNS, p->magnitude,
-                          MOST_COLUMNS, add);
-    free(a);
-    free(b);
-}
-
-static void product_case_release(product_case *p)
-{
-    free(p->a);
-    free(p->b);
-    free(p->c);
-}
-
-/* The first rows and columns of the case, in blocks of just that size. */
-static void check_product(const kernels *k, const product_case *p, int rows, int columns, const float *b)
-{
-    guarded c = guarded_new((size_t)rows, (size_t)columns, (size_t)columns + 5, NULL);
-    for (int i = 0; i < rows && p->add; i++)
-        memcpy(c.data + (size_t)i * c.row, p->c + (ptrdiff_t)i * MOST_COLUMNS, (size_t)columns * sizeof *c.data);
-    k->product(rows, columns, p->depth, p->a, p->a_row, p->a_step, b, columns, c.data, (ptrdiff_t)c.row, p->add);
-    for (int i = 0; i < rows; i++)
-        for (int j = 0; j < columns; j++) {
-            size_t at = (size_t)i * MOST_COLUMNS + (size_t)j;
-            assert_near("product", k->name, at, (double)c.data[(size_t)i * c.row + (size_t)j], (double)p->expected[at],
-                        product_allowed(p, at));
-        }
-    guarded_check_and_free(&c, "product", k->name);
-}
-
-static void check_product_sizes(const kernels *k, const product_case *p)
-{
-    for (int columns = 1; columns <= MOST_COLUMNS; columns += columns < 36 ? 1 : 3) {
-        float *b = malloc((size_t)p->depth * (size_t)columns * sizeof *b + 1);
-        assert_non_null(b);
-        for (int i = 0; i < p->depth; i++)
-            memcpy(b + (ptrdiff_t)i * columns, p->b + (ptrdiff_t)i * MOST_COLUMNS, (size_t)columns * sizeof *b);
-        for (int rows = 1; rows <= MOST_ROWS; rows++)
-            check_product(k, p, rows, columns, b);
-        free(b);
-    }
-}
-
-/* The definition itself, against sums in double. */
-static void check_product_definition(const product_case *p)
-{
-    for (int i = 0; i < MOST_ROWS; i++)
-        for (int j = 0; j < MOST_COLUMNS; j++) {
-            size_t at = (size_t)i * MOST_COLUMNS + (size_t)j;
-            double sum = p->add ? (double)p->c[at] : 0;
-            for (int k = 0; k < p->depth; k++)
-                sum += (double)p->a[i * p->a_row + k * p->a_step] * (double)p->b[k * MOST_COLUMNS + j];
-            assert_near("product", "plain", at, (double)p->expected[at], sum, product_allowed(p, at));
-        }
-}
-
-static void product_equals_plain_at_every_size(void **state)
-{
-    (void)state;
-    static const int depths[] = {0, 1, 7, 255, 256, 257, 513};
-    for (size_t d = 0; d < sizeof depths / sizeof *depths; d++)
-        for (int variant = 0; variant < 4; variant++) {
-            product_case p;
-            product_case_init(&p, depths[d], variant & 1, variant & 2);
-            check_product_definition(&p);
-            for (int i = 1; i < TABLES; i++)
-                if (table(i) != NULL)
-                    check_product_sizes(table(i), &p);
-            product_case_release(&p);
-        }
-}
-
-static void product_bits_do_not_depend_on_sizes(void **state)
-{
-    (void)state;
-    enum { ROWS = 37, COLUMNS = 133, DEPTH = 300, COUNT = ROWS * COLUMNS };
-    float *a = numbers(ROWS * DEPTH, 1, 1), *b = numbers(DEPTH * COLUMNS, 2, 1);
-    static float whole[COUNT], parts[COUNT];
-    for (int i = 0; i < TABLES; i++) {
-        const kernels *k = table(i);
-        if (k == NULL)
-            continue;
-        k->product(ROWS, COLUMNS, DEPTH, a, DEPTH, 1, b, COLUMNS, whole, COLUMNS, false);
-        for (int r = 0; r < ROWS; r++)
-            k->product(1, COLUMNS, DEPTH, a + r * DEPTH, DEPTH, 1, b, COLUMNS, parts + r * COLUMNS, COLUMNS, false);
-        assert_bits("product by rows", k->name, parts, whole, COUNT);
-        for (int j = 0; j < COLUMNS; j++)
-            k->product(ROWS, 1, DEPTH, a, DEPTH, 1, b + j, COLUMNS, parts + j, COLUMNS, false);
-        assert_bits("product by columns", k->name, parts, whole, COUNT);
-        k->product(ROWS, COLUMNS, 101, a, DEPTH, 1, b, COLUMNS, parts, COLUMNS, false);
-        k->product(ROWS, COLUMNS, DEPTH - 101, a + 101, DEPTH, 1, b + 101 * COLUMNS, COLUMNS, parts, COLUMNS, true);
-        assert_bits("product by depth", k->name, parts, whole, COUNT);
-    }
-    free(a);
-    free(b);
-}
-
-/* A bias and a product: the same chain as the product added to a matrix of biases, at any size, and wide ones too. */
-static void affine_is_a_product_added_to_the_bias(void **state)
-{
-    (void)state;
-    static const int sizes[][3] = {{1, 1, 1}, {5, 7, 0}, {13, 67, 9}, {37, 300, 300}, {24, 259, 17}};
-    for (size_t i = 0; i < TABLES * sizeof sizes / sizeof *sizes; i++) {
-        const kernels *k = table((int)(i % TABLES));
-        if (k == NULL)
-            continue;
-        int rows = sizes[i / TABLES][0], columns = sizes[i / TABLES][1], depth = sizes[i / TABLES][2];
-        size_t count = (size_t)rows * (size_t)columns;
-        float *x = numbers((size_t)rows * (size_t)depth, 1, 1), *w = numbers((size_t)depth * (size_t)columns, 2, 1);
-        float *bias = numbers((size_t)columns, 3, 1), *expected = numbers(count, 4, 1);
-        guarded y = guarded_new((size_t)rows, (size_t)columns, (size_t)columns + 3, NULL);
-        for (int r = 0; r < rows; r++)
-            memcpy(expected + (ptrdiff_t)r * columns, bias, (size_t)columns * sizeof *bias);
-        for (int r = 0; r < rows; r++) /* one at a time, so that nothing is packed */
-            k->product(1, columns, depth, x + (ptrdiff_t)r * depth, depth, 1, w, columns,
-                       expected + (ptrdiff_t)r * columns, columns, true);
-        k->affine(rows, columns, depth, x, depth, w, bias, y.data, (ptrdiff_t)y.row);
-        for (int r = 0; r < rows; r++)
-            assert_bits("affine", k->name, y.data + (size_t)r * y.row, expected + (ptrdiff_t)r * columns,
-                        (size_t)columns);
-        guarded_check_and_free(&y, "affine", k->name);
-        free(x);
-        free(w);
-        free(bias);
-        free(expected);
-    }
-}
 
 /* ---- elementwise kernels and sums */
 
@@ -239,7 +77,7 @@ static void check_sum_rows(const kernels *k, size_t rows, size_t columns)
     size_t row = columns + 3;
     float *x = numbers(rows * row, 6, 1), *start = numbers(columns, 7, 1);
     guarded y = guarded_new(1, columns, columns + 1, start);
-    k->sum_rows((int)rows, (int)columns, x, (ptrdiff_t)row, y.data);
+    k->sum_rows(matrix_spaced(x, (int)rows, (int)columns, (ptrdiff_t)row), y.data);
     for (size_t j = 0; j < columns; j++) {
         double sum = (double)start[j];
         for (size_t i = 0; i < rows; i++)
@@ -403,138 +241,6 @@ static void sgd_and_scale_are_their_formulas(void **state)
         }
 }
 
-/* ---- elementary functions */
-
-enum { BATCH = 4096 };
-
-/* The error in units of the last place of the true value. */
-static double ulps(float found, long double truth)
-{
-    int exponent = truth == 0 ? -126 : ilogbl(truth);
-    long double unit = ldexpl(1, (exponent < -126 ? -126 : exponent) - 23);
-    return (double)fabsl(((long double)found - truth) / unit);
-}
-
-/* sigmoid (x [n]) as the gates of an LSTM compute it */
-static void sigmoid_of(const kernels *k, int n, const float *x, float *y)
-{
-    static float gates[4 * BATCH], c[BATCH], squashed[BATCH], h[BATCH];
-    for (int gate = 0; gate < 4; gate++)
-        memcpy(gates + gate * n, x, (size_t)n * sizeof *x);
-    k->lstm_forward(&(cell_operands){.rows = 1, .units = n, .input = gates, .gates = gates, .c = c,
-                                     .inner = squashed, .h = h, .h_row = n});
-    memcpy(y, gates, (size_t)n * sizeof *y);
-    assert_bits("sigmoid of gate f", k->name, gates + n, y, (size_t)n);
-    assert_bits("sigmoid of gate o", k->name, gates + 3 * n, y, (size_t)n);
-}
-
-static void check_functions(const kernels *k, int n, const float *x, const long double *exps, const long double *tanhs,
-                            const long double *sigmoids)
-{
-    static float y[BATCH];
-    k->exp((size_t)n, x, y);
-    for (int i = 0; i < n; i++)
-        if (!(ulps(y[i], exps[i]) <= 4))
-            fail_msg("exp(%a) of %s: found %a, expected %La", (double)x[i], k->name, (double)y[i], exps[i]);
-    k->tanh((size_t)n, x, y);
-    for (int i = 0; i < n; i++)
-        if (!(ulps(y[i], tanhs[i]) <= 4))
-            fail_msg("tanh(%a) of %s: found %a, expected %La", (double)x[i], k->name, (double)y[i], tanhs[i]);
-    sigmoid_of(k, n, x, y);
-    for (int i = 0; i < n; i++)
-        if (!(ulps(y[i], sigmoids[i]) <= 4))
-            fail_msg("sigmoid(%a) of %s: found %a, expected %La", (double)x[i], k->name, (double)y[i], sigmoids[i]);
-}
-
-/* Every step-th float from `first` to `last`, by bit patterns, of both signs. */
-static void check_range(float first, float last, uint32_t step)
-{
-    static float x[BATCH];
-    static long double exps[BATCH], tanhs[BATCH], sigmoids[BATCH];
-    uint32_t bits = bits_of(first), end = bits_of(last);
-    while (bits <= end) {
-        int n = 0;
-        for (; n < BATCH && bits <= end; bits += step)
-            for (int sign = 0; sign < 2; sign++, n++) {
-                x[n] = sign ? -float_of(bits) : float_of(bits);
-                exps[n] = expl((long double)x[n]);
-                tanhs[n] = tanhl((long double)x[n]);
-                sigmoids[n] = exps[n] / (1 + exps[n]);
-            }
-        for (int i = 0; i < TABLES; i++)
-            if (table(i) != NULL)
-                check_functions(table(i), n, x, exps, tanhs, sigmoids);
-    }
-}
-
-/* Every float about ln 2 / 4 and of a binade's lower half with ln 2 / 2 in it, where the reduction changes n; of the
- * others one of 1,025 below and of 251 above, as far as 87. */
-static void exp_tanh_and_sigmoid_are_within_4_ulp(void **state)
-{
-    (void)state;
-    check_range(0, 0.25f, 1 << 10 | 1);
-    check_range(0.171875f, 0.1796875f, 1);
-    check_range(0.25f, 0.359375f, 1);
-    check_range(0.359375f, 87, 251);
-}
-
-/* Beyond -87 the sigmoid may stay at its smallest value; nothing leaves [0, 1] and [-1, 1]. */
-static void functions_saturate(void **state)
-{
-    (void)state;
-    static const float x[] = {87.5f, 89, 100, 104, 1e4f, 3e38f, INFINITY};
-    enum { N = sizeof x / sizeof *x };
-    for (int i = 0; i < TABLES; i++) {
-        const kernels *k = table(i);
-        float y[N], negative[N];
-        if (k == NULL)
-            continue;
-        k->tanh(N, x, y);
-        for (int j = 0; j < N; j++)
-            assert_true(y[j] == 1.0f);
-        sigmoid_of(k, N, x, y);
-        for (int j = 0; j < N; j++) {
-            assert_true(y[j] == 1.0f);
-            negative[j] = -x[j];
-        }
-        k->exp(N, x, y);
-        for (int j = 0; j < N; j++)
-            assert_true(y[j] > 9e37f && y[j] < INFINITY);
-        k->exp(N, negative, y);
-        for (int j = 0; j < N; j++)
-            assert_true(y[j] > 0 && y[j] < 2e-38f);
-        sigmoid_of(k, N, negative, y);
-        for (int j = 0; j < N; j++)
-            assert_true(y[j] >= 0 && y[j] <= 2e-38f);
-        k->tanh(N, negative, y);
-        for (int j = 0; j < N; j++)
-            assert_true(y[j] == -1.0f);
-    }
-}
-
-/* A broken network must not look finite. */
-static void nan_stays_nan(void **state)
-{
-    (void)state;
-    enum { N = 21 };
-    for (int i = 0; i < TABLES; i++) {
-        const kernels *k = table(i);
-        for (int at = 0; at < N && k != NULL; at++) {
-            float x[N] = {0}, y[N];
-            x[at] = at % 2 ? NAN : -NAN;
-            k->tanh(N, x, y);
-            for (int j = 0; j < N; j++)
-                assert_int_equal(isnan(y[j]) != 0, j == at);
-            sigmoid_of(k, N, x, y);
-            for (int j = 0; j < N; j++)
-                assert_int_equal(isnan(y[j]) != 0, j == at);
-            k->exp(N, x, y);
-            for (int j = 0; j < N; j++)
-                assert_int_equal(isnan(y[j]) != 0, j == at);
-        }
-    }
-}
-
 /* ---- choosing */
 
 static void the_environment_asks_for_a_table(void **state)
@@ -559,18 +265,12 @@ static void the_environment_asks_for_a_table(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(product_equals_plain_at_every_size),
-        cmocka_unit_test(product_bits_do_not_depend_on_sizes),
-        cmocka_unit_test(affine_is_a_product_added_to_the_bias),
         cmocka_unit_test(elementwise_kernels_equal_plain_at_every_size),
         cmocka_unit_test(sum_rows_equals_sums_in_double),
         cmocka_unit_test(sum_listed_has_the_plain_bits),
         cmocka_unit_test(squares_are_summed_in_double),
         cmocka_unit_test(adam_is_the_formula),
         cmocka_unit_test(sgd_and_scale_are_their_formulas),
-        cmocka_unit_test(exp_tanh_and_sigmoid_are_within_4_ulp),
-        cmocka_unit_test(functions_saturate),
-        cmocka_unit_test(nan_stays_nan),
         cmocka_unit_test(the_environment_asks_for_a_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

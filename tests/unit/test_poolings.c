@@ -1,16 +1,9 @@
 /* Poolings: what stands side by side, the query where an encoder leaves no state, and whose weights a network shows.
  * (Scores and gradients are held by the golden networks and by finite differences.) */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "unit/network_cases.h"
 
-#include <cmocka.h>
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "base/random.h"
 #include "network/attention.h"
 #include "network/batch.h"
 #include "network/layers.h"
@@ -19,14 +12,10 @@ enum { VOCABULARY = 20, WINDOW = 12, WIDTH = 6, LENGTH = 5 };
 
 static const uint32_t text[LENGTH] = {3, 17, 5, 3, 9};
 
-static network *network_of(const char *architecture)
+static network *network_with(const char *architecture)
 {
-    network_spec spec = {architecture, VOCABULARY, WINDOW, 1, true, false, HEED_TASK_BINARY};
-    heed_error error = {0};
-    network *net;
-    if (network_new(&net, &spec, &error) != HEED_OK)
-        fail_msg("%s", error.message);
-    return net;
+    return network_of((network_spec){
+        .architecture = architecture, .vocabulary = VOCABULARY, .window = WINDOW, .outputs = 1, .mask = true});
 }
 
 /* The text through "embed 6 | attention dot + max", in double: weights [LENGTH], row [2 WIDTH]. */
@@ -59,7 +48,7 @@ static void without_a_state_the_query_is_the_mean(void **state)
 {
     (void)state;
     double weights[LENGTH], row[2 * WIDTH];
-    network *net = network_of("embed 6 | attention dot + max");
+    network *net = network_with("embed 6 | attention dot + max");
     real *w = calloc(net->weight_count, sizeof *w);
     batch *b = NULL;
     pass *p = NULL;
@@ -78,7 +67,7 @@ static void without_a_state_the_query_is_the_mean(void **state)
     for (int t = 0; t < LENGTH; t++)
         assert_true(fabs((double)p->slot[net->attention][t] - weights[t]) < 1e-6);
     for (int i = 0; i < 2 * WIDTH; i++)
-        assert_true(fabs((double)pass_value(p, output->in)[i] - row[i]) < 1e-6);
+        assert_true(fabs((double)pass_value(p, output->in).data[i] - row[i]) < 1e-6);
     pass_free(p);
     batch_free(b);
     free(w);
@@ -89,13 +78,19 @@ static void without_a_state_the_query_is_the_mean(void **state)
 static void the_first_attention_is_the_networks(void **state)
 {
     (void)state;
-    network *net = network_of("embed 4 | bigru 3 | max + attention location + attention general");
+    network *net = network_with("embed 4 | bigru 3 | max + attention location + attention general");
     assert_int_equal(net->attention, net->layers[3].slot[ATTENTION_WEIGHTS]);
-    static const char *const names[] = {"embedding.embeddings", "bi_gru_0.forward.kernel",
-                                        "bi_gru_0.forward.recurrent_kernel", "bi_gru_0.forward.bias",
-                                        "bi_gru_0.backward.kernel", "bi_gru_0.backward.recurrent_kernel",
-                                        "bi_gru_0.backward.bias", "attention.kernel", "attention_1.kernel",
-                                        "output.kernel", "output.bias"};
+    static const char *const names[] = {"embedding.embeddings",
+                                        "bi_gru_0.forward.kernel",
+                                        "bi_gru_0.forward.recurrent_kernel",
+                                        "bi_gru_0.forward.bias",
+                                        "bi_gru_0.backward.kernel",
+                                        "bi_gru_0.backward.recurrent_kernel",
+                                        "bi_gru_0.backward.bias",
+                                        "attention.kernel",
+                                        "attention_1.kernel",
+                                        "output.kernel",
+                                        "output.bias"};
     assert_int_equal(net->parameter_count, sizeof names / sizeof *names);
     for (int i = 0; i < net->parameter_count; i++)
         assert_string_equal(net->parameters[i].name, names[i]);
@@ -110,9 +105,10 @@ static void products_need_equal_widths(void **state)
     for (size_t i = 0; i < sizeof alike / sizeof *alike; i++) {
         network net = {.attention = -1};
         layer l = {.class = alike[i]};
-        flow f = {.sequence = {.width = 4}, .state = {.width = 3}};
         heed_error error = {0};
-        assert_int_equal(alike[i]->build(&net, &l, &f, &error), HEED_USAGE);
+        builder b = {.net = &net, .layer = &l, .sequence = {.width = 4}, .state = {.width = 3}, .error = &error};
+        alike[i]->build(&b, &l);
+        assert_int_equal(b.status, HEED_USAGE);
         assert_non_null(strstr(error.message, "found widths 4 and 3, expected equal ones"));
     }
 }

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "model/network_classifier.h"
+#include "network/initial_weights.h"
 
 static heed_bytes text_bytes(const char *text)
 {

@@ -12,6 +12,8 @@
 #include <string.h>
 
 #include "base/random.h"
+#include "network/initial_weights.h"
+#include "network/network.h"
 #include "network/saliency.h"
 
 enum { VOCABULARY = 9, WINDOW = 6, POINTS = 13 };

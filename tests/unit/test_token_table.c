@@ -1,11 +1,11 @@
 /* The table of a vocabulary's products: as floats it changes no bit of an answer, whenever it comes; in fewer bytes its
  * numbers are the nearest ones, and answers stay near and do not depend on threads or neighbours. */
+#include "unit/kernel_cases.h"
 #include "unit/made_rows.h"
+#include "unit/network_cases.h"
 
 #include <math.h>
 
-#include "base/memory.h"
-#include "base/random.h"
 #include "network/scorer.h"
 #include "network/token_table.h"
 
@@ -15,30 +15,16 @@ static const char *const architectures[] = {"embed 5 | lstm 3 | attention additi
                                             "embed 4 | gru 6 | last", "embed 3 | bigru 17 | attention dot | dense 3",
                                             "embed 5 | conv 4 2 3 | max"};
 enum { ARCHITECTURES = sizeof architectures / sizeof *architectures };
-static const char *const tables[] = {"plain", "generic", "avx2", "avx512", "avx512-bf16"};
 
-static network *network_of(const char *architecture, uint32_t vocabulary, bool mask)
+static network *network_with(const char *architecture, uint32_t vocabulary, bool mask)
 {
-    network *net = NULL;
-    network_spec spec = {architecture, vocabulary, WINDOW, 1, mask, false, HEED_TASK_BINARY};
-    must(network_new(&net, &spec, &made_error));
-    return net;
+    return network_of((network_spec){
+        .architecture = architecture, .vocabulary = vocabulary, .window = WINDOW, .outputs = 1, .mask = mask});
 }
 
 static uint32_t word(uint32_t purpose, uint32_t row, uint32_t element)
 {
     return random_word((random_key){5, RANDOM_SPLIT, purpose, 0, row}, element);
-}
-
-/* Initial weights, moved a little, so that no bias is 0. */
-static real *weights_of(const network *net)
-{
-    real *w = memory_aligned(net->weight_count, sizeof *w);
-    assert_non_null(w);
-    must(network_initialize(net, w, 3, &made_error));
-    for (size_t i = 0; i < net->weight_count; i++)
-        w[i] += (real)(random_unit(word(9, 0, (uint32_t)i)) * 0.6 - 0.3);
-    return w;
 }
 
 typedef struct texts {
@@ -86,11 +72,11 @@ static void floats_change_no_bit(void **state)
     static texts x;
     make_texts(&x);
     for (size_t i = 0; i < 2 * ARCHITECTURES; i++) {
-        network *net = network_of(architectures[i / 2], VOCABULARY, i % 2 == 0);
-        for (size_t k = 0; k < sizeof tables / sizeof *tables; k++) {
-            if (kernels_named(tables[k]) == NULL)
+        network *net = network_with(architectures[i / 2], VOCABULARY, i % 2 == 0);
+        for (int k = 0; k < TABLES; k++) {
+            if (table(k) == NULL)
                 continue;
-            net->kernels = kernels_named(tables[k]);
+            net->kernels = table(k);
             real *w = weights_of(net), without[ROWS], with[ROWS];
             token_table *t = table_of(net, HEED_STORAGE_FLOAT32, w);
             score(without, net, w, NULL, 1, x.rows, ROWS);
@@ -113,9 +99,9 @@ static void shared_padding_changes_no_bit(void **state)
     (void)state;
     static texts x;
     make_texts(&x);
-    for (size_t i = 0; i < 2 * ARCHITECTURES * sizeof tables / sizeof *tables; i++) {
-        network *net = network_of(architectures[i % ARCHITECTURES], VOCABULARY, false);
-        const kernels *k = kernels_named(tables[i / ARCHITECTURES / 2]);
+    for (int i = 0; i < 2 * ARCHITECTURES * TABLES; i++) {
+        network *net = network_with(architectures[i % ARCHITECTURES], VOCABULARY, false);
+        const kernels *k = table(i / ARCHITECTURES / 2);
         net->kernels = k == NULL ? net->kernels : k;
         net->spec.pad_behind = i / ARCHITECTURES % 2 == 1;
         real *w = weights_of(net), found[ROWS];
@@ -147,7 +133,7 @@ static void fewer_bytes_do_not_depend_on_neighbours_or_threads(void **state)
     make_texts(&x);
     for (size_t i = 0; i < 2 * ARCHITECTURES; i++)
         for (heed_storage storage = HEED_STORAGE_BFLOAT16; storage <= HEED_STORAGE_INT8; storage++) {
-            network *net = network_of(architectures[i / 2], VOCABULARY, i % 2 == 0);
+            network *net = network_with(architectures[i / 2], VOCABULARY, i % 2 == 0);
             real *w = weights_of(net), exact[ROWS], all[ROWS], other[ROWS];
             token_table *t = table_of(net, storage, w);
             score(exact, net, w, NULL, 1, x.rows, ROWS);
@@ -189,10 +175,10 @@ static void check_row(const token_table *t, const real *exact, const real *found
 static void numbers_are_the_nearest_ones(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < ARCHITECTURES * sizeof tables / sizeof *tables; i++)
+    for (int i = 0; i < ARCHITECTURES * TABLES; i++)
         for (heed_storage storage = HEED_STORAGE_BFLOAT16; storage <= HEED_STORAGE_INT8; storage++) {
-            network *net = network_of(architectures[i % ARCHITECTURES], VOCABULARY, true);
-            const kernels *k = kernels_named(tables[i / ARCHITECTURES]);
+            network *net = network_with(architectures[i % ARCHITECTURES], VOCABULARY, true);
+            const kernels *k = table(i / ARCHITECTURES);
             net->kernels = k == NULL ? net->kernels : k;
             real *w = weights_of(net);
             token_table *whole = table_of(net, HEED_STORAGE_FLOAT32, w), *t = table_of(net, storage, w);
@@ -228,7 +214,7 @@ static void too_large_or_without_products(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char text[64];
         snprintf(text, sizeof text, "%s | max", cases[i].architecture);
-        network *net = network_of(text, cases[i].vocabulary, true);
+        network *net = network_with(text, cases[i].vocabulary, true);
         for (heed_storage s = HEED_STORAGE_FLOAT32; s <= HEED_STORAGE_INT8; s++)
             assert_int_equal(token_table_applies(net, s), cases[i].applies[s]);
         network_free(net);

@@ -12,6 +12,8 @@
 #include <string.h>
 
 #include "base/random.h"
+#include "network/initial_weights.h"
+#include "network/pass.h"
 #include "train/trainer.h"
 
 /* ---- every allocation of the project's sources passes here */
@@ -259,7 +261,7 @@ static void add_chunk(double *sum, pass *p, const chunk *c)
     network_backward(p);
     for (size_t i = 0; i < (size_t)c->positions; i++)
         for (size_t j = 0; j < width; j++)
-            sum[c->ids[i] * width + j] += (double)pass_gradient(p, net->embedded)[i * width + j];
+            sum[c->ids[i] * width + j] += (double)pass_gradient(p, net->embedded).data[i * width + j];
     for (size_t i = 0; i < dense; i++)
         sum[net->embedding_count + i] += (double)p->gradient[i];
 }

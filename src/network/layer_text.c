@@ -1,0 +1,198 @@
+#include "network/layer_text.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/status.h"
+#include "base/suggest.h"
+
+enum { SHOWN = 40 };
+
+static const char *skip_space(const char *p, const char *end)
+{
+    while (p < end && isspace((unsigned char)*p))
+        p++;
+    return p;
+}
+
+static const char *word_end(const char *p, const char *end)
+{
+    while (p < end && !isspace((unsigned char)*p))
+        p++;
+    return p;
+}
+
+const char *layer_text_match(const layer_text *t, const layer_class *class)
+{
+    const char *p = t->text;
+    for (const char *k = class->keyword; *k != '\0'; k++) {
+        if (*k == ' ') {
+            if (p == t->end || !isspace((unsigned char)*p))
+                return NULL;
+            p = skip_space(p, t->end);
+        } else if (p == t->end || *p++ != *k) {
+            return NULL;
+        }
+    }
+    return p == t->end || isspace((unsigned char)*p) ? p : NULL;
+}
+
+/* ---- reading: a word after the other, up to the first failure */
+
+typedef struct reader {
+    layer_spec *layer;
+    const layer_text *text;
+    const char *word, *end; /* the word at hand; word is the text's end after the last one, and after a failure */
+    bool seen[LAYER_NAMED]; /* which names stood before */
+    heed_status status;
+    heed_error *error;
+} reader;
+
+static void read_from(reader *r, const char *p)
+{
+    r->word = skip_space(p, r->text->end);
+    r->end = word_end(r->word, r->text->end);
+}
+
+static int shown_length(const reader *r)
+{
+    return r->end - r->word < SHOWN ? (int)(r->end - r->word) : SHOWN;
+}
+
+/* "lstm UNITS [recurrent-dropout RATE]" */
+static void write_usage(char *out, size_t size, const layer_class *c)
+{
+    int length =
+        snprintf(out, size, "%s%s%s", c->keyword, c->usage == NULL ? "" : " ", c->usage == NULL ? "" : c->usage);
+    for (int i = 0; i < LAYER_NAMED && c->named[i].name != NULL; i++)
+        length += snprintf(out + length, size - (size_t)length, " [%s %s]", c->named[i].name, c->named[i].unit);
+}
+
+/* Fails at a place of the text, with the layer's usage after what is wrong there. */
+static void refuse(reader *r, const char *at, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+static void refuse(reader *r, const char *at, const char *format, ...)
+{
+    char wrong[sizeof r->error->message], usage[128];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(wrong, sizeof wrong, format, arguments);
+    va_end(arguments);
+    write_usage(usage, sizeof usage, r->layer->class);
+    r->status = fail(r->error, HEED_USAGE, "architecture, column %d: %s: %s",
+                     r->text->column + (int)(at - r->text->text), wrong, usage);
+    r->word = r->end = r->text->end;
+}
+
+/* A decimal such as 128 or 0.05, with at most 6 digits after the point, so that what is printed is what was read. */
+static bool read_decimal(double *out, const char *text, size_t size)
+{
+    int digits = 0, after = 0;
+    bool point = false;
+    for (size_t i = 0; i < size; i++) {
+        if (text[i] == '.' && !point) {
+            point = true;
+            continue;
+        }
+        if (text[i] < '0' || text[i] > '9' || ++digits > 15 || (after += point) > 6)
+            return false;
+    }
+    return number_parse(out, (heed_bytes){text, size});
+}
+
+static void read_number(reader *r, double *out, double lowest, double highest)
+{
+    bool whole = lowest >= 1; /* sizes are whole, rates are not */
+    double value;
+    if (!read_decimal(&value, r->word, (size_t)(r->end - r->word))) {
+        refuse(r, r->word, "found '%.*s', expected a number", shown_length(r), r->word);
+    } else if (value < lowest || value > highest || (whole && value != (double)(long)value)) {
+        refuse(r, r->word, "found %.*s, expected a%s number from %g to %g", shown_length(r), r->word,
+               whole ? " whole" : "", lowest, highest);
+    } else {
+        *out = value;
+        read_from(r, r->end);
+    }
+}
+
+/* The next of the numbers without a name. */
+static void read_next(reader *r)
+{
+    layer_spec *l = r->layer;
+    if (l->number_count == l->class->most_numbers)
+        refuse(r, r->word, "found '%.*s' too much", (int)(r->text->end - r->word), r->word);
+    else
+        read_number(r, &l->numbers[l->number_count++], l->class->lowest, l->class->highest);
+}
+
+/* A name and its number. */
+static void read_named(reader *r)
+{
+    const named_number *named = r->layer->class->named;
+    heed_bytes word = {r->word, (size_t)(r->end - r->word)};
+    const char *known[LAYER_NAMED], *at = r->word;
+    size_t count = 0, found = LAYER_NAMED;
+    for (; count < LAYER_NAMED && named[count].name != NULL; count++) {
+        known[count] = named[count].name;
+        if (strlen(known[count]) == word.size && memcmp(known[count], word.data, word.size) == 0)
+            found = count;
+    }
+    if (found == LAYER_NAMED) {
+        refuse(r, at, "found '%.*s', expected a number or '%s'", shown_length(r), at,
+               suggest_nearest(word, known, count));
+        return;
+    }
+    if (r->seen[found]) {
+        refuse(r, at, "found '%s' twice", known[found]);
+        return;
+    }
+    r->seen[found] = true;
+    read_from(r, r->end);
+    if (r->word == r->text->end)
+        refuse(r, at, "'%s' needs a number", known[found]);
+    else
+        read_number(r, &r->layer->named[found], named[found].lowest, named[found].highest);
+}
+
+heed_status layer_text_read(layer_spec *out, const layer_text *t, heed_error *error)
+{
+    const layer_class *class = out->class;
+    reader r = {.layer = out, .text = t, .error = error};
+    read_from(&r, layer_text_match(t, class));
+    while (r.word < t->end)
+        if (class->named[0].name != NULL && isalpha((unsigned char)*r.word))
+            read_named(&r);
+        else
+            read_next(&r);
+    if (out->number_count == 0 && class->usual > 0)
+        out->numbers[out->number_count++] = class->usual;
+    if (r.status == HEED_OK && out->number_count < class->least_numbers)
+        refuse(&r, t->text, "'%s' needs a number", class->keyword);
+    return r.status;
+}
+
+/* ---- printing */
+
+static void print_number(writer *out, double value)
+{
+    char text[NUMBER_TEXT];
+    number_write(text, value, 6, true);
+    writer_byte(out, ' ');
+    writer_text(out, text);
+}
+
+void layer_text_print(writer *out, const layer_spec *l)
+{
+    writer_text(out, l->class->keyword);
+    for (int i = 0; i < l->number_count; i++)
+        print_number(out, l->numbers[i]);
+    for (int i = 0; i < LAYER_NAMED; i++)
+        if (l->named[i] != 0) {
+            writer_byte(out, ' ');
+            writer_text(out, l->class->named[i].name);
+            print_number(out, l->named[i]);
+        }
+}

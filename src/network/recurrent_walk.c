@@ -1,0 +1,94 @@
+#include "network/recurrent_walk.h"
+
+static bool begins_in_padding(const network *net, int direction)
+{
+    return !net->spec.mask && direction == (net->spec.pad_behind ? 1 : 0);
+}
+
+bool walk_may_share(const network *net, const layer *l, int direction)
+{
+    return begins_in_padding(net, direction) && l->spec.named[RECURRENT_DROPOUT] == 0;
+}
+
+walk walk_of(const layer *l, pass *p, int direction)
+{
+    bool projects = layer_follows_embedding(l), looks_up = projects && p->place != NULL;
+    bool shares = p->training ? looks_up && p->table == NULL && walk_may_share(p->net, l, direction)
+                              : projects && begins_in_padding(p->net, direction);
+    return (walk){.layer = l, .pass = p, .direction = direction, .looks_up = looks_up, .shares = shares};
+}
+
+/* The places of c are those where the next step reads it, all R earlier: then there is room for every step's. */
+static void share(const chunk *c, int s, step *at)
+{
+    at->distinct = c->distinct[s];
+    at->place = c->packed[s];
+    at->cells = c->packed[s + 1] - c->rows;
+    if (s > 0) {
+        at->known = at->distinct;
+        at->cells_before = c->packed[s] - c->rows;
+    }
+}
+
+step walk_step(const walk *w, int s)
+{
+    const chunk *c = w->pass->chunk;
+    if (s == c->steps)
+        return (step){0};
+    int t = w->direction == 0 ? s : c->steps - 1 - s, previous = w->direction == 0 ? t - 1 : t + 1;
+    int first = c->offset[t], rows = c->active[t];
+    step at = {.first = first, .rows = rows, .distinct = rows, .place = first, .cells = first};
+    if (s > 0) {
+        at.before = at.cells_before = c->offset[previous];
+        at.known = c->active[previous] < rows ? c->active[previous] : rows;
+    }
+    if (w->shares)
+        share(c, s, &at);
+    return at;
+}
+
+/* ---- blocks */
+
+/* Each block reads and writes the sums that make the weights' gradients once, U rows of them for U or a layer below, so
+ * that many units ask for many places. */
+enum { BLOCK_PLACES = 256, BLOCK_PLACES_A_UNIT = 8 };
+
+static int block_places(const layer *l)
+{
+    int wide = BLOCK_PLACES_A_UNIT * l->units;
+    return wide > BLOCK_PLACES ? wide : BLOCK_PLACES;
+}
+
+/* The range that holds two. */
+static void span(int one, int ones, int other, int others, int *first, int *count)
+{
+    int end = one + ones > other + others ? one + ones : other + others;
+    *first = one < other ? one : other;
+    *count = end - *first;
+}
+
+/* Steps begin ... end - 1, whose positions and places lie side by side in either direction. */
+static block block_of(const walk *w, int begin, int end)
+{
+    step one = walk_step(w, begin), other = walk_step(w, end - 1);
+    block b = {.begin = begin, .end = end};
+    span(one.first, one.rows, other.first, other.rows, &b.first, &b.positions);
+    span(one.place, one.distinct, other.place, other.distinct, &b.place, &b.places);
+    return b;
+}
+
+block walk_block_from(const walk *w, int s)
+{
+    int end = s, wanted = block_places(w->layer);
+    for (int places = 0; end < w->pass->chunk->steps && places < wanted; end++)
+        places += walk_step(w, end).distinct;
+    return block_of(w, s, end);
+}
+
+block walk_block_until(const walk *w, int s)
+{
+    int begin = s, wanted = block_places(w->layer);
+    for (int places = 0; begin > 0 && places < wanted; begin--)
+        places += walk_step(w, begin - 1).distinct;
+    return block_of(w, begin, s);
+}
