@@ -8,7 +8,7 @@
 #include "model/model_file.h"
 
 static heed_model *model; /* two labels, words of two bytes, trained in a moment */
-static buffer bytes;      /* its file */
+static writer bytes;      /* its file */
 
 static inline heed_model *train_model(const char *tsv, const heed_text_options *text, const heed_train_options *options)
 {
@@ -23,18 +23,17 @@ static inline heed_model *train_model(const char *tsv, const heed_text_options *
 static inline int set_up(void **state)
 {
     (void)state;
-    buffer rows = {0};
+    writer rows = {0};
     heed_train_options train = made_train_options();
     train.architecture = "embed 2 | bilstm 2 | attention additive 2 | dense 2";
     train.epochs = 2;
-    must(buffer_print(&rows, &made_error, "label\ttext\n"));
+    writer_print(&rows, "label\ttext\n");
     for (int i = 0; i < 40; i++)
-        must(buffer_print(&rows, &made_error, "%s\tw%d x%d %s\n", i % 2 ? "aa" : "bb", i % 7, i % 10,
-                          i % 2 ? "up" : "no"));
-    must(buffer_byte(&rows, '\0', &made_error));
+        writer_print(&rows, "%s\tw%d x%d %s\n", i % 2 ? "aa" : "bb", i % 7, i % 10, i % 2 ? "up" : "no");
+    writer_byte(&rows, '\0');
     model = train_model(rows.data, NULL, &train);
     must(model_print(&bytes, model, &made_error));
-    buffer_release(&rows);
+    writer_release(&rows);
     return 0;
 }
 
@@ -42,7 +41,7 @@ static inline int tear_down(void **state)
 {
     (void)state;
     heed_model_free(model);
-    buffer_release(&bytes);
+    writer_release(&bytes);
     return 0;
 }
 

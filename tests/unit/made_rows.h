@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "base/buffer.h"
+#include "base/writer.h"
 #include "heed.h"
 
 static heed_error made_error;

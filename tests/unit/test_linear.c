@@ -59,12 +59,11 @@ static heed_model *golden_model(const json_t *one, heed_vocabulary vocabulary, u
     json_t *row;
     heed_text_options text;
     heed_train_options train = linear_options();
-    buffer tsv = {0};
-    must(buffer_print(&tsv, &made_error, "label\ttext\n"));
-    json_array_foreach(json_object_get(one, "rows"), i, row)
-        must(buffer_print(&tsv, &made_error, "%s\t%s\n", json_string_value(json_array_get(row, 0)),
-                          json_string_value(json_array_get(row, 1))));
-    must(buffer_byte(&tsv, '\0', &made_error));
+    writer tsv = {0};
+    writer_print(&tsv, "label\ttext\n");
+    json_array_foreach(json_object_get(one, "rows"), i, row) writer_print(
+        &tsv, "%s\t%s\n", json_string_value(json_array_get(row, 0)), json_string_value(json_array_get(row, 1)));
+    writer_byte(&tsv, '\0');
     heed_text_options_init(&text);
     text.tokens = HEED_TOKENS_SPLIT;
     text.vocabulary = vocabulary;
@@ -76,7 +75,7 @@ static heed_model *golden_model(const json_t *one, heed_vocabulary vocabulary, u
     train.validation = HEED_VALIDATION_NONE;
     train.threads = threads;
     heed_model *m = train_linear(tsv.data, &text, &train);
-    buffer_release(&tsv);
+    writer_release(&tsv);
     return m;
 }
 
@@ -156,7 +155,7 @@ static void bits_do_not_depend_on_threads(void **state)
 {
     (void)state;
     json_t *one = json_array_get(json_object_get(golden, "cases"), 3);
-    buffer files[3] = {{0}};
+    writer files[3] = {{0}};
     for (unsigned threads = 1; threads <= 3; threads++) {
         heed_model *m = golden_model(one, HEED_VOCABULARY_COUNTS, threads);
         must(model_print(&files[threads - 1], m, &made_error));
@@ -165,7 +164,7 @@ static void bits_do_not_depend_on_threads(void **state)
         assert_memory_equal(files[threads - 1].data, files[0].data, files[0].size);
     }
     for (int i = 0; i < 3; i++)
-        buffer_release(&files[i]);
+        writer_release(&files[i]);
 }
 
 /* ---- the model in use */
@@ -197,14 +196,14 @@ static void saved_model_answers_with_the_same_bits(void **state)
         }
         assert_true(before[labels + 1] > before[1]); /* "lovely" is heard: "good" */
         assert_memory_equal(&before[2 * labels], &before[3 * labels], labels * sizeof *before); /* nothing is known */
-        buffer first = {0}, again = {0};
+        writer first = {0}, again = {0};
         must(model_print(&first, saved, &made_error));
         must(model_print(&again, loaded, &made_error));
         assert_int_equal(first.size, again.size);
         assert_memory_equal(first.data, again.data, first.size);
         assert_int_equal(heed_model_parameters(loaded), heed_model_parameters(saved));
-        buffer_release(&first);
-        buffer_release(&again);
+        writer_release(&first);
+        writer_release(&again);
         heed_model_free(saved);
         heed_model_free(loaded);
         free(tsv);

@@ -9,7 +9,7 @@
 #include "model/model_file.h"
 #include "model/safetensors.h"
 
-static buffer bytes; /* a file of a model of 3 labels */
+static writer bytes; /* a file of a model of 3 labels */
 
 static int set_up(void **state)
 {
@@ -31,7 +31,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     (void)state;
-    buffer_release(&bytes);
+    writer_release(&bytes);
     return 0;
 }
 
@@ -52,12 +52,12 @@ static void check_refused(const char *data, size_t size, const char *piece, cons
 /* Writes the changed file, sealed, and sees it refused. */
 static void check_changed(const safetensors *file, const char *piece, const char *what)
 {
-    buffer out = {0};
+    writer out = {0};
     safetensors_write(&out, file);
     must(writer_check(&out, &made_error));
     assert_true(seal_model(out.data, out.size));
     check_refused(out.data, out.size, piece, what);
-    buffer_release(&out);
+    writer_release(&out);
 }
 
 static void cut_files_are_refused(void **state)
@@ -211,7 +211,7 @@ static void rewritten_file_is_loaded(void **state)
 {
     (void)state;
     safetensors file;
-    buffer out = {0};
+    writer out = {0};
     heed_model *m = NULL;
     must(safetensors_parse(&file, bytes.data, bytes.size, &made_error));
     safetensors_write(&out, &file);
@@ -220,7 +220,7 @@ static void rewritten_file_is_loaded(void **state)
     must(model_parse(&m, out.data, out.size, "m", &made_error));
     assert_true(model_linear(m)->strength == 10);
     heed_model_free(m);
-    buffer_release(&out);
+    writer_release(&out);
     safetensors_release(&file);
 }
 
@@ -231,7 +231,7 @@ static void model_without_bigrams_is_loaded(void **state)
     heed_train_options train = made_train_options();
     heed_text_options text = made_text_options();
     heed_model *m = NULL, *loaded = NULL;
-    buffer out = {0};
+    writer out = {0};
     heed_corpus *c = made_corpus(&text);
     train.architecture = "linear";
     train.validation = HEED_VALIDATION_NONE;
@@ -244,7 +244,7 @@ static void model_without_bigrams_is_loaded(void **state)
     heed_model_free(m);
     heed_model_free(loaded);
     heed_corpus_free(c);
-    buffer_release(&out);
+    writer_release(&out);
 }
 
 int main(void)

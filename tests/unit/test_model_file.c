@@ -45,13 +45,13 @@ static void loaded_model_answers_with_the_same_bits(void **state)
             predict(alone, loaded, &texts[i], 1, 1);
             assert_memory_equal(alone, before + (size_t)i * labels, labels * sizeof *alone);
         }
-        buffer again = {0}, first = {0};
+        writer again = {0}, first = {0};
         must(model_print(&first, saved, &made_error));
         must(model_print(&again, loaded, &made_error));
         assert_int_equal(first.size, again.size);
         assert_memory_equal(first.data, again.data, first.size);
-        buffer_release(&first);
-        buffer_release(&again);
+        writer_release(&first);
+        writer_release(&again);
         heed_model_free(saved);
         heed_model_free(loaded);
         free(tsv);
@@ -63,7 +63,7 @@ static void rows_options_are_kept(void **state)
     (void)state;
     heed_rows_options options, back;
     heed_model *loaded = NULL;
-    buffer out = {0};
+    writer out = {0};
     heed_rows_options_init(&options);
     options.format = HEED_FORMAT_CSV;
     options.encoding = HEED_WINDOWS_1252;
@@ -95,7 +95,7 @@ static void rows_options_are_kept(void **state)
                 "a map that no file holds");
     heed_rows_options_init(&options);
     must(heed_model_set_rows_options(model, &options, &made_error));
-    buffer_release(&out);
+    writer_release(&out);
     free(map);
 }
 
@@ -105,21 +105,21 @@ static void long_words_are_loaded(void **state)
     (void)state;
     heed_text_options text = made_text_options();
     heed_train_options train = made_train_options();
-    buffer rows = {0}, out = {0};
+    writer rows = {0}, out = {0};
     heed_model *loaded = NULL;
-    must(buffer_print(&rows, &made_error, "label\ttext\na\tx\nb\ty\na\tz\nb\tw\nb\t"));
-    must(buffer_reserve(&rows, 200000, &made_error));
+    writer_print(&rows, "label\ttext\na\tx\nb\ty\na\tz\nb\tw\nb\t");
+    assert_non_null(writer_reserve(&rows, 200000));
     memset(rows.data + rows.size, 'q', 200000);
     rows.size += 200000;
-    must(buffer_append(&rows, "\n", 2, &made_error));
+    writer_bytes(&rows, "\n", 2);
     train.validation = HEED_VALIDATION_NONE;
     heed_model *long_one = train_model(rows.data, &text, &train);
     must(model_print(&out, long_one, &made_error));
     must(model_parse(&loaded, out.data, out.size, "m", &made_error));
     heed_model_free(long_one);
     heed_model_free(loaded);
-    buffer_release(&rows);
-    buffer_release(&out);
+    writer_release(&rows);
+    writer_release(&out);
 }
 
 /* ---- files */

@@ -15,13 +15,13 @@ static void truncated_files_are_refused(void **state)
         check_refused(cut, size, "", "a truncated file");
         free(cut);
     }
-    buffer longer = {0};
-    must(buffer_append(&longer, bytes.data, bytes.size, &made_error));
-    must(buffer_byte(&longer, '\0', &made_error));
+    writer longer = {0};
+    writer_bytes(&longer, bytes.data, bytes.size);
+    writer_byte(&longer, '\0');
     check_refused(longer.data, longer.size, "", "a byte behind the end");
     seal_model(longer.data, longer.size);
     check_refused(longer.data, longer.size, "1 bytes behind the last tensor", "a sealed byte behind the end");
-    buffer_release(&longer);
+    writer_release(&longer);
 }
 
 /* Every bit of the header, and one of every seventh byte of the data. */
@@ -49,16 +49,16 @@ static size_t header_size(const char *data)
 }
 
 /* The file with another header in front of its data, sealed. */
-static buffer with_header(const char *header)
+static writer with_header(const char *header)
 {
-    buffer out = {0};
+    writer out = {0};
     size_t length = strlen(header), padded = (8 + length + 63) / 64 * 64 - 8, old = 8 + header_size(bytes.data);
     char size[8] = {(char)padded, (char)(padded >> 8), (char)(padded >> 16)};
-    must(buffer_append(&out, size, 8, &made_error));
-    must(buffer_append(&out, header, length, &made_error));
+    writer_bytes(&out, size, 8);
+    writer_bytes(&out, header, length);
     for (size_t i = length; i < padded; i++)
-        must(buffer_byte(&out, ' ', &made_error));
-    must(buffer_append(&out, bytes.data + old, bytes.size - old, &made_error));
+        writer_byte(&out, ' ');
+    writer_bytes(&out, bytes.data + old, bytes.size - old);
     seal_model(out.data, out.size);
     return out;
 }
@@ -93,9 +93,9 @@ static json_t *read_header(void)
 static void check_json(json_t *header, const char *piece, const char *what)
 {
     char *text = json_dumps(header, JSON_COMPACT);
-    buffer file = with_header(text);
+    writer file = with_header(text);
     check_refused(file.data, file.size, piece, what);
-    buffer_release(&file);
+    writer_release(&file);
     free(text);
     json_decref(header);
 }
@@ -299,18 +299,18 @@ static void headers_of_odd_json_are_refused(void **state)
                     0);
         for (char *end = changed + strlen(changed); end > changed && end[-1] == ' ';) /* its padding */
             *--end = '\0';
-        buffer file = with_header(changed);
+        writer file = with_header(changed);
         check_refused(file.data, file.size, cases[i].piece, cases[i].put);
-        buffer_release(&file);
+        writer_release(&file);
         free(changed);
     }
     char *deep = malloc(200002); /* a hundred thousand brackets */
     memset(deep, '[', 200000);
     memcpy(deep, "{\"a\":", 5);
     deep[200000] = '\0';
-    buffer file = with_header(deep);
+    writer file = with_header(deep);
     check_refused(file.data, file.size, "", "a hundred thousand brackets");
-    buffer_release(&file);
+    writer_release(&file);
     free(deep);
     free(text);
 }

@@ -1,4 +1,5 @@
-/* The same bits at any number of threads: for every layer that an architecture can name, every optimiser, every task. */
+/* The same bits at any number of threads: for every layer that an architecture can name, every optimiser, every task.
+ */
 #include "unit/made_rows.h"
 
 #include "model/model_file.h"
@@ -9,7 +10,7 @@ static const unsigned threads[] = {2, 3, 4, 8};
 /* Rows enough for several batches of many chunks, of all lengths. */
 static heed_corpus *long_corpus(const char *separator)
 {
-    buffer text = {0};
+    writer text = {0};
     char *tsv = NULL;
     heed_rows_options rows;
     heed_text_options words = made_text_options();
@@ -17,14 +18,14 @@ static heed_corpus *long_corpus(const char *separator)
     rows.label_separator = separator;
     words.max_length = 12;
     heed_corpus *c = made_corpus(&words);
-    must(buffer_print(&text, &made_error, "label\ttext\n"));
+    writer_print(&text, "label\ttext\n");
     for (unsigned i = 0; i < 230; i++) {
-        must(buffer_print(&text, &made_error, "%s\t", i % 3 == 0 ? "bad" : i % 3 == 1 ? "good" : "odd"));
+        writer_print(&text, "%s\t", i % 3 == 0 ? "bad" : i % 3 == 1 ? "good" : "odd");
         for (unsigned j = 0; j < i * 7 % 15; j++)
-            must(buffer_print(&text, &made_error, "w%u ", (i * 31 + j * j) % 40));
-        must(buffer_print(&text, &made_error, "n%u\n", i));
+            writer_print(&text, "w%u ", (i * 31 + j * j) % 40);
+        writer_print(&text, "n%u\n", i);
     }
-    must(buffer_take(&text, &tsv, &made_error));
+    must(writer_take(&text, &tsv, NULL, &made_error));
     must(add_rows(c, tsv, HEED_PART_ANY, &rows));
     free(tsv);
     return c;
@@ -45,15 +46,15 @@ static void same_bits(heed_corpus *c, heed_train_options o)
     heed_model *one = NULL, *more = NULL;
     must(heed_train(&one, c, &o, NULL, &made_error));
     for (size_t i = 0; i < sizeof threads / sizeof *threads; i++) {
-        buffer first = {0}, second = {0};
+        writer first = {0}, second = {0};
         o.threads = threads[i];
         must(heed_train(&more, c, &o, NULL, &made_error));
         must(model_print(&first, one, &made_error));
         must(model_print(&second, more, &made_error));
         if (first.size != second.size || memcmp(first.data, second.data, first.size) != 0)
             fail_msg("%s: the model file differs between 1 thread and %u", o.architecture, o.threads);
-        buffer_release(&first);
-        buffer_release(&second);
+        writer_release(&first);
+        writer_release(&second);
         heed_model_free(more);
     }
     heed_model_free(one);
@@ -108,7 +109,8 @@ static void every_layer_has_a_case(void **state)
         for (size_t j = 0; j < sizeof architectures / sizeof *architectures && !found; j++) {
             const char *at = strstr(architectures[j], word);
             for (; at != NULL && !found; at = strstr(at + 1, word)) /* a whole word: "lstm" is not "bilstm" */
-                found = (at == architectures[j] || at[-1] == ' ') && (at[strlen(word)] == ' ' || at[strlen(word)] == '\0');
+                found =
+                    (at == architectures[j] || at[-1] == ' ') && (at[strlen(word)] == ' ' || at[strlen(word)] == '\0');
         }
         if (!found)
             fail_msg("no case trains the layer '%s'", word);

@@ -4,13 +4,12 @@
 /* Rows that say the contrary of what training says, so that validation soon becomes worse. */
 static char *contrary_rows(unsigned count)
 {
-    buffer text = {0};
+    writer text = {0};
     char *out = NULL;
-    must(buffer_print(&text, &made_error, "label\ttext\n"));
+    writer_print(&text, "label\ttext\n");
     for (unsigned i = 0; i < count; i++)
-        must(buffer_print(&text, &made_error, "%s\tthe film was %s to %u\n", i % 2 ? "good" : "bad",
-                          i % 2 ? "awful" : "lovely", i));
-    must(buffer_take(&text, &out, &made_error));
+        writer_print(&text, "%s\tthe film was %s to %u\n", i % 2 ? "good" : "bad", i % 2 ? "awful" : "lovely", i);
+    must(writer_take(&text, &out, NULL, &made_error));
     return out;
 }
 
@@ -20,9 +19,9 @@ static void kept_epoch_has_the_lowest_validation_loss(void **state)
 {
     (void)state;
     char *train = told_rows(80, 2), *mixed = told_rows(30, 2), *contrary = contrary_rows(30);
-    buffer validation = {0}; /* good enough to be learnt, bad enough to turn */
-    must(buffer_print(&validation, &made_error, "%s%s", mixed, strchr(contrary, '\n') + 1));
-    must(buffer_byte(&validation, '\0', &made_error));
+    writer validation = {0}; /* good enough to be learnt, bad enough to turn */
+    writer_print(&validation, "%s%s", mixed, strchr(contrary, '\n') + 1);
+    writer_byte(&validation, '\0');
     const char *const cases[] = {mixed, contrary, validation.data};
     for (size_t i = 0; i < 3; i++) {
         heed_corpus *c = corpus_of(train, cases[i], NULL);
@@ -49,7 +48,7 @@ static void kept_epoch_has_the_lowest_validation_loss(void **state)
         heed_model_free(m);
         heed_corpus_free(c);
     }
-    buffer_release(&validation);
+    writer_release(&validation);
     free(train);
     free(mixed);
     free(contrary);

@@ -117,15 +117,15 @@ static void networks_that_no_file_holds_are_refused(void **state)
 static void empty_long_and_few_rows_are_trained_on(void **state)
 {
     (void)state;
-    buffer rows = {0};
-    must(buffer_print(&rows, &made_error, "label\ttext\n"));
+    writer rows = {0};
+    writer_print(&rows, "label\ttext\n");
     for (int i = 0; i < 20; i++) {
-        must(buffer_print(&rows, &made_error, "a\t\nb\tlovely\na\tawful %d\nb\t", i));
+        writer_print(&rows, "a\t\nb\tlovely\na\tawful %d\nb\t", i);
         for (int j = 0; j < 100; j++) /* far longer than the window */
-            must(buffer_print(&rows, &made_error, "%s%d ", j == 50 ? "lovely" : "word", j + i));
-        must(buffer_byte(&rows, '\n', &made_error));
+            writer_print(&rows, "%s%d ", j == 50 ? "lovely" : "word", j + i);
+        writer_byte(&rows, '\n');
     }
-    must(buffer_byte(&rows, '\0', &made_error));
+    writer_byte(&rows, '\0');
     for (int i = 0; i < 8; i++) {
         heed_text_options text = made_text_options();
         heed_train_options o = made_train_options();
@@ -141,7 +141,7 @@ static void empty_long_and_few_rows_are_trained_on(void **state)
         heed_model_free(m);
         heed_corpus_free(c);
     }
-    buffer_release(&rows);
+    writer_release(&rows);
 }
 
 static void labels_are_learnt(void **state)
@@ -230,7 +230,7 @@ static void corpus_can_be_trained_on_again(void **state)
     char *train = told_rows(60, 2);
     heed_corpus *c = corpus_of(train, NULL, NULL);
     heed_model *models[3];
-    buffer files[3] = {{0}};
+    writer files[3] = {{0}};
     for (int i = 0; i < 3; i++) {
         heed_train_options o = made_train_options();
         o.seed = i == 2;
@@ -244,7 +244,7 @@ static void corpus_can_be_trained_on_again(void **state)
     assert_memory_equal(files[0].data, files[1].data, files[0].size);
     assert_memory_not_equal(model_network(models[0])->weights, model_network(models[2])->weights, 8);
     for (int i = 0; i < 3; i++) {
-        buffer_release(&files[i]);
+        writer_release(&files[i]);
         heed_model_free(models[i]);
     }
     heed_corpus_free(c);

@@ -128,18 +128,18 @@ static void words_are_drawn_by_their_weight(void **state)
 /* Rows of 6 words of one topic, a word "and" of all topics among them: "t2w5 and t2w1 ...". */
 static char *made_text(size_t rows)
 {
-    buffer b = {0};
+    writer b = {0};
     char *text = NULL;
     random_key key = {.seed = 11};
-    must(buffer_print(&b, &made_error, "text\n"));
+    writer_print(&b, "text\n");
     for (size_t row = 0; row < rows; row++)
         for (unsigned i = 0; i < 6; i++) {
             uint32_t word = random_word(key, (uint32_t)row * 8 + i) % TOPIC_WORDS;
             if (i == 3)
-                must(buffer_print(&b, &made_error, "and "));
-            must(buffer_print(&b, &made_error, "t%zuw%u%s", row % TOPICS, word, i == 5 ? "\n" : " "));
+                writer_print(&b, "and ");
+            writer_print(&b, "t%zuw%u%s", row % TOPICS, word, i == 5 ? "\n" : " ");
         }
-    must(buffer_take(&b, &text, &made_error));
+    must(writer_take(&b, &text, NULL, &made_error));
     return text;
 }
 
@@ -353,7 +353,7 @@ static void options_that_cannot_be_used_are_named(void **state)
     heed_vectors *v = NULL;
     const heed_vectors_options fine = small_options();
     heed_vectors_options o[] = {fine, fine, fine, fine, fine, fine, fine, fine};
-    static const char *const named[] = {"--dimensions", "--dimensions", "--window",       "--negative",
+    static const char *const named[] = {"--dimensions", "--dimensions", "--window",        "--negative",
                                         "--epochs",     "--sample",     "--learning-rate", "--method"};
     o[0].dimensions = 0;
     o[1].dimensions = 4097;
