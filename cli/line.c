@@ -84,18 +84,19 @@ static heed_status line_read(settings *s, int count, char **arguments, heed_erro
     bool ended = false;
     s->namings = calloc((size_t)count + 1, sizeof *s->namings);
     if (s->namings == NULL)
-        return fail(error, HEED_FAILED, "out of memory for the command line");
-    for (int i = 0; i < count && status == HEED_OK; i++) {
+        return fail_memory(error, "the command line");
+    for (int i = 0; i < count; i++) {
         const char *argument = arguments[i];
         if (!ended && strcmp(argument, "--") == 0)
             ended = true;
         else if (ended || argument[0] != '-' || argument[1] == '\0')
-            status = text_list_add(&s->operands, argument, error);
+            TRY(text_list_add(&s->operands, argument, error));
         else if (argument[1] == '-')
-            status = long_option(s, &i, count, arguments, error);
+            TRY(long_option(s, &i, count, arguments, error));
         else
-            status = short_option(s, argument, error);
+            TRY(short_option(s, argument, error));
     }
+done:
     return status;
 }
 
@@ -113,15 +114,15 @@ static bool stage_named(const settings *s)
 static heed_status settings_fill(settings *s, heed_error *error)
 {
     const naming *named = naming_last(s, "preset");
-    if (named != NULL) {
-        heed_status status = naming_lay(s, named, error);
-        if (status != HEED_OK)
-            return status;
-    }
+    heed_status status;
+    if (named != NULL)
+        TRY(naming_lay(s, named, error));
     settings_default(s, s->preset);
     if (s->command == &clean_command && named == NULL && stage_named(s))
         heed_text_options_init(&s->text);
-    return settings_override(s, false, error);
+    status = settings_override(s, false, error);
+done:
+    return status;
 }
 
 static heed_status rivals_check(const settings *s, heed_error *error)
@@ -148,17 +149,18 @@ static heed_status operands_check(const settings *s, heed_error *error)
 heed_status settings_init(settings *s, const command *c, int count, char **arguments, heed_error *error)
 {
     *s = (settings){.command = c};
-    heed_status status = line_read(s, count, arguments, error);
+    heed_status status;
+    TRY(line_read(s, count, arguments, error));
     const naming *config = naming_last(s, "config");
-    if (status == HEED_OK && config != NULL) {
+    if (config != NULL) {
         s->config = config->value;
-        status = config_read(s, s->config, error);
+        TRY(config_read(s, s->config, error));
     }
-    if (status == HEED_OK)
-        status = settings_fill(s, error);
-    if (status == HEED_OK && !s->help)
-        status = rivals_check(s, error);
-    if (status == HEED_OK && !s->help && !s->show_config)
-        status = operands_check(s, error);
+    TRY(settings_fill(s, error));
+    if (!s->help)
+        TRY(rivals_check(s, error));
+    if (!s->help && !s->show_config)
+        TRY(operands_check(s, error));
+done:
     return status;
 }

@@ -42,15 +42,17 @@ static heed_status info_run(const settings *s, progress *p, heed_error *error)
         return fail(error, HEED_USAGE, "vectors: expected heed vectors info FILE");
     heed_vectors *vectors = NULL;
     heed_bytes none = {0};
-    heed_status status = heed_vectors_load(&vectors, s->operands.items[1], &none, 0, &p->listener, error);
-    progress_clear(p);
-    if (status != HEED_OK)
-        return status;
-    heed_vectors_info info = heed_vectors_describe(vectors);
     output out = output_standard();
+    heed_status status;
+    TRY(heed_vectors_load(&vectors, s->operands.items[1], &none, 0, &p->listener, error));
+    progress_clear(p);
+    heed_vectors_info info = heed_vectors_describe(vectors);
     info_print(&out.w, &info, s->json);
+    status = output_finish(&out, error);
+done:
+    progress_clear(p);
     heed_vectors_free(vectors);
-    return output_finish(&out, error);
+    return status;
 }
 
 /* ---------------------------------------------------------------- near */
@@ -90,15 +92,16 @@ static void neighbours_json(writer *o, heed_bytes word, const heed_neighbour *fo
 static heed_status words_find(near_search *n, progress *p, heed_error *error)
 {
     const settings *s = n->settings;
-    heed_status status = heed_vectors_load(&n->asked, s->train.vectors, n->words, n->word_count, &p->listener, error);
-    for (size_t i = 0; i < n->word_count && status == HEED_OK; i++)
+    heed_status status;
+    TRY(heed_vectors_load(&n->asked, s->train.vectors, n->words, n->word_count, &p->listener, error));
+    for (size_t i = 0; i < n->word_count; i++)
         if (heed_vectors_of(n->asked, n->words[i]) == NULL)
-            status = fail(error, HEED_USAGE,
-                          "vectors: %s has no vector of '%.60s'; words are looked up as they stand, small "
-                          "letters and capitals differ",
-                          s->train.vectors, n->words[i].data);
-    if (status == HEED_OK)
-        status = heed_vectors_load(&n->all, s->train.vectors, NULL, 0, &p->listener, error);
+            TRY(fail(error, HEED_USAGE,
+                     "vectors: %s has no vector of '%.60s'; words are looked up as they stand, small "
+                     "letters and capitals differ",
+                     s->train.vectors, n->words[i].data));
+    TRY(heed_vectors_load(&n->all, s->train.vectors, NULL, 0, &p->listener, error));
+done:
     progress_clear(p);
     return status;
 }
@@ -106,15 +109,15 @@ static heed_status words_find(near_search *n, progress *p, heed_error *error)
 static heed_status neighbours_find(near_search *n, heed_error *error)
 {
     output out = output_standard();
+    heed_status status;
     for (size_t i = 0; i < n->word_count; i++) {
         size_t count = n->settings->top_k;
-        heed_status status =
-            heed_vectors_near(n->all, n->words[i], heed_vectors_of(n->asked, n->words[i]), n->found, &count, error);
-        if (status != HEED_OK)
-            return status;
+        TRY(heed_vectors_near(n->all, n->words[i], heed_vectors_of(n->asked, n->words[i]), n->found, &count, error));
         (n->settings->json ? neighbours_json : neighbours_print)(&out.w, n->words[i], n->found, count);
     }
-    return output_finish(&out, error);
+    status = output_finish(&out, error);
+done:
+    return status;
 }
 
 static heed_status near_run(const settings *s, progress *p, heed_error *error)
@@ -125,14 +128,14 @@ static heed_status near_run(const settings *s, progress *p, heed_error *error)
     near_search n = {.settings = s, .word_count = s->operands.count - 1};
     n.words = calloc(n.word_count, sizeof *n.words);
     n.found = calloc(s->top_k, sizeof *n.found);
-    heed_status status =
-        n.words == NULL || n.found == NULL ? fail(error, HEED_FAILED, "out of memory for the words") : HEED_OK;
-    for (size_t i = 0; i < n.word_count && status == HEED_OK; i++)
+    heed_status status;
+    if (n.words == NULL || n.found == NULL)
+        TRY(fail_memory(error, "the words"));
+    for (size_t i = 0; i < n.word_count; i++)
         n.words[i] = bytes_of(s->operands.items[i + 1]);
-    if (status == HEED_OK)
-        status = words_find(&n, p, error);
-    if (status == HEED_OK)
-        status = neighbours_find(&n, error);
+    TRY(words_find(&n, p, error));
+    status = neighbours_find(&n, error);
+done:
     heed_vectors_free(n.asked);
     heed_vectors_free(n.all);
     free(n.words);

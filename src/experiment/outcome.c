@@ -9,20 +9,28 @@
 
 /* ---- spreads */
 
+static bool has_figures(const heed_trial *trial)
+{
+    return trial->status == HEED_OK;
+}
+
+static double number_at(const heed_trial *trial, size_t offset)
+{
+    return *(const double *)(const void *)((const char *)trial + offset);
+}
+
 /* Of the number at this offset of the trials that have figures. */
 static heed_spread spread_of(const heed_trial *trials, size_t count, size_t offset)
 {
     double sum = 0, squares = 0, n = 0;
-    for (size_t i = 0; i < count; i++)
-        if (trials[i].status == HEED_OK) {
-            sum += *(const double *)(const void *)((const char *)&trials[i] + offset);
-            n++;
-        }
-    for (size_t i = 0; i < count; i++)
-        if (trials[i].status == HEED_OK) {
-            double d = *(const double *)(const void *)((const char *)&trials[i] + offset) - sum / n;
-            squares += d * d;
-        }
+    for (size_t i = 0; i < count; i++) {
+        sum += has_figures(&trials[i]) ? number_at(&trials[i], offset) : 0;
+        n += has_figures(&trials[i]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        double d = has_figures(&trials[i]) ? number_at(&trials[i], offset) - sum / n : 0;
+        squares += d * d;
+    }
     return (heed_spread){n > 0 ? sum / n : NAN, n > 1 ? sqrt(squares / (n - 1)) : NAN};
 }
 
@@ -30,7 +38,7 @@ static void sum_up(heed_contender *k, const heed_trial *trials)
 {
     k->failed = 0;
     for (size_t i = 0; i < k->trials; i++) {
-        if (trials[i].status == HEED_OK)
+        if (has_figures(&trials[i]))
             k->parameters = trials[i].parameters;
         else
             k->failed++;
@@ -52,7 +60,7 @@ static void gather_answers(const comparison_trials *t, label_lists *answers, siz
         const heed_contender *k = &r->contenders[i];
         first[i] = kept;
         for (size_t j = k->first; j < k->first + k->trials; j++)
-            if (r->trials[j].status == HEED_OK)
+            if (has_figures(&r->trials[j]))
                 answers[kept++] = t->answers[j];
     }
     first[r->contender_count] = kept;

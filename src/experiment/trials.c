@@ -293,18 +293,18 @@ heed_status trials_open(trial_table *out, const char *path, trial_search search,
 {
     bool begun = false;
     *out = (trial_table){.path = path, .search = search};
-    heed_status status = table_mend(&begun, out, error);
-    if (status == HEED_OK && begun)
-        status = rows_read(out, error);
-    if (status != HEED_OK)
-        return status;
+    heed_status status;
+    TRY(table_mend(&begun, out, error));
+    if (begun)
+        TRY(rows_read(out, error));
     out->out.file = fopen(path, "abe");
     if (out->out.file == NULL)
         return fail(error, HEED_FAILED, "%s: cannot be written: %s", path, strerror(errno));
     if (!begun)
         header_print(&out->out, search.ranges);
     fflush(out->out.file);
-    return HEED_OK;
+done:
+    return status;
 }
 
 const heed_tune_trial *trials_find(const trial_table *t, unsigned rung, unsigned number)

@@ -81,14 +81,13 @@ static heed_status corpus_need(searching *s, const trial_options *o, char ***val
     heed_corpus_free(s->corpus);
     ranges_values_free(s->read_as);
     s->read_as = NULL;
-    heed_status status = heed_corpus_new(&s->corpus, &o->text, error);
-    if (status == HEED_OK)
-        status = options->read(options->user, s->corpus, error);
-    if (status != HEED_OK)
-        return status;
+    heed_status status;
+    TRY(heed_corpus_new(&s->corpus, &o->text, error));
+    TRY(options->read(options->user, s->corpus, error));
     s->read_as = *values;
     *values = NULL;
-    return HEED_OK;
+done:
+    return status;
 }
 
 /* A failure is the trial's own affair. */
@@ -138,10 +137,11 @@ static heed_status trial_train(searching *s, heed_tune_trial *out, heed_error *e
     if (values == NULL)
         return fail_memory(error, "the trials");
     s->number = out->number;
-    heed_status status = ranges_lay(&laid, &t->ranges, values, error);
+    heed_status status;
+    TRY(ranges_lay(&laid, &t->ranges, values, error));
     laid.train.epochs = out->epochs;
-    if (status == HEED_OK)
-        status = values_train(s, out, &laid, &values, error);
+    status = values_train(s, out, &laid, &values, error);
+done:
     ranges_values_free(values);
     return status;
 }
@@ -354,15 +354,18 @@ done:
 heed_status heed_tune_check(const heed_tune_options *options, bool *rereads, heed_error *error)
 {
     heed_tuning t = {.options = options};
-    heed_status status = tuning_check(&t, options, error);
+    heed_status status;
     if (rereads != NULL)
         *rereads = false;
+    TRY(tuning_check(&t, options, error));
     for (size_t i = 0; i < t.ranges.count && rereads != NULL; i++)
-        *rereads = *rereads || (status == HEED_OK && range_is_of_text(&t.ranges.items[i]));
+        *rereads = *rereads || range_is_of_text(&t.ranges.items[i]);
+    if (options->table == NULL)
+        TRY(fail(error, HEED_USAGE, "tune: --table is missing, expected --table FILE.csv for the trials"));
+    status = trials_check(options->table, options->resume, error);
+done:
     ranges_release(&t.ranges);
-    if (status == HEED_OK && options->table == NULL)
-        return fail(error, HEED_USAGE, "tune: --table is missing, expected --table FILE.csv for the trials");
-    return status == HEED_OK ? trials_check(options->table, options->resume, error) : status;
+    return status;
 }
 
 /* ---- the whole of it */
