@@ -1,7 +1,6 @@
 #include "config_file.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "base/number.h"
 #include "base/status.h"
 #include "command_options.h"
+#include "options/option_json.h"
 #include "output.h"
 
 enum { CONFIG_MOST = 1 << 20 };
@@ -51,73 +51,7 @@ static bool line_replaces(const settings *s, const option *o)
     return (o->kind == OPTION_LIST || o->kind == OPTION_JOINED) && settings_named(s, o->name);
 }
 
-/* ---------------------------------------------------------------- values read */
-
-/* What a value of this option is in JSON; NULL if this is one. */
-static const char *kind_missed(char scratch[80], const option *o, const json_t *value)
-{
-    switch (o->kind) {
-    case OPTION_FLAG:
-    case OPTION_NO_FLAG:
-        return json_is_boolean(value) ? NULL : "true or false";
-    case OPTION_TEXT:
-    case OPTION_CHOICE:
-        return json_is_string(value) ? NULL : "a string";
-    case OPTION_JOINED:
-    case OPTION_LIST:
-        return json_is_string(value) || json_is_array(value) ? NULL : "a string or an array of strings";
-    case OPTION_WHOLE:
-        if (o->word == NULL || json_is_integer(value) || json_is_string(value))
-            return o->word != NULL || json_is_integer(value) ? NULL : "a whole number";
-        snprintf(scratch, 80, "a whole number or \"%s\"", o->word);
-        return scratch;
-    case OPTION_SEED:
-        return json_is_integer(value) ? NULL : "a whole number";
-    case OPTION_REAL:
-        return json_is_number(value) ? NULL : "a number";
-    case OPTION_VALIDATION:
-        return json_is_number(value) || json_is_string(value) ? NULL : "a number, \"last:0.2\" or \"none\"";
-    }
-    return NULL;
-}
-
-static const char *kind_name(const json_t *value)
-{
-    switch (json_typeof(value)) {
-    case JSON_OBJECT:
-        return "an object";
-    case JSON_ARRAY:
-        return "an array";
-    case JSON_STRING:
-        return "a string";
-    case JSON_INTEGER:
-        return "a whole number";
-    case JSON_REAL:
-        return "a number with a point or exponent";
-    case JSON_TRUE:
-        return "true";
-    case JSON_FALSE:
-        return "false";
-    case JSON_NULL:
-        return "null";
-    }
-    return "";
-}
-
-/* A value as the line would have it, from where its range and its choices are checked; NULL: no memory. */
-static char *value_text(const json_t *value)
-{
-    char number[40];
-    if (json_is_string(value))
-        return strdup(json_string_value(value));
-    if (json_is_boolean(value))
-        return strdup(json_is_true(value) ? "true" : "false");
-    if (json_is_integer(value))
-        snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-    else
-        snprintf(number, sizeof number, "%.*g", number_digits(json_real_value(value)), json_real_value(value));
-    return strdup(number);
-}
+/* ---------------------------------------------------------------- read */
 
 /* The namings of a file on their way in front of the line's. */
 typedef struct joining {
@@ -131,7 +65,7 @@ static heed_status value_add(joining *j, const option *o, const json_t *value, h
 {
     if (line_replaces(j->s, o))
         return HEED_OK;
-    char *text = value_text(value);
+    char *text = option_json_text(value);
     if (text == NULL)
         return fail(error, HEED_FAILED, "out of memory for %.300s", j->path);
     j->s->config_texts.items[j->s->config_texts.count++] = text;
@@ -146,7 +80,7 @@ static heed_status array_add(joining *j, const option *o, const json_t *array, h
         const json_t *item = json_array_get(array, i);
         if (!json_is_string(item))
             return fail(error, HEED_USAGE, "%.300s: %s: found %s among the strings of the array", j->path, o->name,
-                        kind_name(item));
+                        json_kind_name(item));
         TRY(value_add(j, o, item, error));
     }
 done:
@@ -169,11 +103,9 @@ static heed_status member_add(joining *j, const char *key, const json_t *value, 
         return key_refuse(j->s, j->path, key, error);
     if (json_is_null(value)) /* as if it were not there */
         return HEED_OK;
-    char kind[80];
-    const char *expected = kind_missed(kind, o, value);
-    if (expected != NULL)
-        return fail(error, HEED_USAGE, "%.300s: %s: found %s, expected %s", j->path, o->name, kind_name(value),
-                    expected);
+    heed_status status = option_json_check(o, value, j->path, error);
+    if (status != HEED_OK)
+        return status;
     return json_is_array(value) ? array_add(j, o, value, error) : value_add(j, o, value, error);
 }
 
@@ -219,8 +151,8 @@ static heed_status json_parse(json_t **out, const char *text, size_t size, const
         status = fail(error, HEED_BAD_DATA, "%.300s:%d:%d: %s; expected one JSON object of options", path, found.line,
                       found.column, found.text);
     else if (!json_is_object(*out))
-        status =
-            fail(error, HEED_BAD_DATA, "%.300s: found %s, expected one JSON object of options", path, kind_name(*out));
+        status = fail(error, HEED_BAD_DATA, "%.300s: found %s, expected one JSON object of options", path,
+                      json_kind_name(*out));
     return status;
 }
 
@@ -272,17 +204,17 @@ static heed_status member_lay(settings *s, const char *source, const char *key, 
         *(const char **)option_place(o, settings_home(s, o)) = NULL;
         return HEED_OK;
     }
-    char kind[80];
-    const char *expected = kind_missed(kind, o, value);
-    if (expected != NULL)
-        return fail(error, HEED_USAGE, "%.300s: %s: found %s, expected %s", source, key, kind_name(value), expected);
-    char *text = value_text(value);
+    heed_status status;
+    TRY(option_json_check(o, value, source, error));
+    char *text = option_json_text(value);
     if (text == NULL || text_list_add(&s->config_texts, text, NULL) != HEED_OK) {
         free(text);
         return fail_memory(error, source);
     }
-    heed_status status = option_store(o, settings_home(s, o), text, error);
-    return status == HEED_OK ? status : config_blame(source, status, error);
+    if ((status = option_store(o, settings_home(s, o), text, error)) != HEED_OK)
+        status = config_blame(source, status, error);
+done:
+    return status;
 }
 
 heed_status config_lay(settings *s, const char *source, heed_error *error)
@@ -297,32 +229,7 @@ done:
     return status;
 }
 
-/* ---------------------------------------------------------------- values shown */
-
-static json_t *whole_json(uint32_t number, const option *o)
-{
-    if (o->word != NULL && number == o->word_number)
-        return json_string(o->word);
-    return number >= o->min && number <= o->max ? json_integer(number) : json_null();
-}
-
-static json_t *choice_json(const void *place, const option *o)
-{
-    unsigned number = 0;
-    memcpy(&number, place, sizeof number);
-    return json_string(names_of(o->choices, number));
-}
-
-static json_t *list_json(const text_list *list)
-{
-    json_t *array = list->count > 0 ? json_array() : json_null();
-    for (size_t i = 0; i < list->count && array != NULL; i++)
-        if (json_array_append_new(array, json_string(list->items[i])) != 0) {
-            json_decref(array);
-            array = NULL;
-        }
-    return array;
-}
+/* ---------------------------------------------------------------- shown */
 
 /* What was named for an option that may be repeated. */
 static json_t *namings_json(const settings *s, const option *o)
@@ -334,50 +241,15 @@ static json_t *namings_json(const settings *s, const option *o)
         if (s->namings[i].option == o)
             fine = text_list_add(&named, s->namings[i].value, NULL) == HEED_OK;
     if (fine)
-        array = list_json(&named);
+        array = option_json_list(&named);
     text_list_release(&named);
     return array;
-}
-
-static json_t *validation_json(const heed_train_options *options)
-{
-    double part = options->validation_fraction;
-    if (options->validation == HEED_VALIDATION_NONE)
-        return json_string("none");
-    if (options->validation == HEED_VALIDATION_FRACTION)
-        return json_real(part);
-    return json_sprintf("last:%.*g", number_digits(part), part);
 }
 
 /* NULL: no memory, or a text that is not UTF-8. */
 static json_t *value_json(const settings *s, const option *o)
 {
-    const void *place = option_field(o, settings_home_of(s, o));
-    switch (o->kind) {
-    case OPTION_FLAG:
-        return json_boolean(*(const bool *)place);
-    case OPTION_NO_FLAG:
-        return json_boolean(!*(const bool *)place);
-    case OPTION_TEXT: {
-        const char *text = *(const char *const *)place;
-        return text != NULL ? json_string(text) : json_null();
-    }
-    case OPTION_JOINED:
-        return namings_json(s, o);
-    case OPTION_LIST:
-        return list_json(place);
-    case OPTION_WHOLE:
-        return whole_json(*(const uint32_t *)place, o);
-    case OPTION_SEED:
-        return json_integer((json_int_t) * (const uint64_t *)place);
-    case OPTION_REAL:
-        return json_real(*(const double *)place);
-    case OPTION_CHOICE:
-        return choice_json(place, o);
-    case OPTION_VALIDATION:
-        return validation_json(&s->train);
-    }
-    return NULL;
+    return o->kind == OPTION_JOINED ? namings_json(s, o) : option_json(o, settings_home_of(s, o));
 }
 
 /* An option's default says nothing where another was named in its place. */

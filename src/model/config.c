@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "options/choices.h"
+#include "options/option_json.h"
 #include "options/option_table.h"
 
 /* ---- what is recorded */
@@ -172,28 +173,10 @@ static bool member_next(member *m, const section *s)
 
 /* ---- printing */
 
+/* As --show-config has it, but a whole number is one even where the option has a word for it. */
 static json_t *value_json(const option *o, const void *home)
 {
-    const void *place = option_field(o, home);
-    switch (o->kind) {
-    case OPTION_FLAG:
-        return json_boolean(*(const bool *)place);
-    case OPTION_TEXT:
-    case OPTION_JOINED: {
-        const char *text = *(const char *const *)place;
-        return text == NULL ? json_null() : json_string(text);
-    }
-    case OPTION_WHOLE:
-        return json_integer(*(const uint32_t *)place);
-    case OPTION_SEED:
-        return json_integer((json_int_t) * (const uint64_t *)place);
-    case OPTION_REAL:
-        return json_real(*(const double *)place);
-    case OPTION_CHOICE:
-        return json_string(names_of(o->choices, *(const unsigned *)place));
-    default:
-        return NULL;
-    }
+    return o->kind == OPTION_WHOLE ? json_integer(*(const uint32_t *)option_field(o, home)) : option_json(o, home);
 }
 
 static bool put_section(json_t *root, const model_config *config, const section *s)
