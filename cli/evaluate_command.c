@@ -254,7 +254,8 @@ static heed_status run(settings *s, heed_error *error)
         return fail(error, HEED_USAGE, "evaluate: found --json and --brief, expected one of them");
     heed_status status;
     TRY(heed_evaluation_check_requirements(NULL, s->requirements.items, s->requirements.count, error));
-    TRY(labels_check_threshold(s->threshold, error));
+    if (s->threshold != NULL)
+        TRY(heed_model_parse_thresholds(NULL, NULL, s->threshold, error));
     TRY(outputs_check(s, error));
     TRY(settings_model_load(&model, s, error));
     status = model_evaluate(&e, model, s, error);

@@ -15,8 +15,6 @@ typedef struct labels {
     size_t *order;         /* [count]: scratch */
 } labels;
 
-/* Whether a threshold can be one, told before the model is read. NULL is none. */
-heed_status labels_check_threshold(const char *threshold, heed_error *error);
 /* threshold: "P" or "LABEL=P,...", over the model's own; NULL: none. separator: as the rows' options say, or NULL.
  * HEED_USAGE for a threshold that makes no sense, or a separator for a model of one label a row. Release in any case.
  */

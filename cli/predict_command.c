@@ -182,7 +182,7 @@ static heed_status options_check(const settings *s, heed_error *error)
         return fail(error, HEED_USAGE, "--append writes in the input's format; leave out --output-format");
     if (s->all_scores && settings_named(s, "top-k"))
         return fail(error, HEED_USAGE, "predict: found --all-scores and --top-k, expected one of them");
-    return labels_check_threshold(s->threshold, error);
+    return s->threshold == NULL ? HEED_OK : heed_model_parse_thresholds(NULL, NULL, s->threshold, error);
 }
 
 static heed_status run(settings *s, heed_error *error)

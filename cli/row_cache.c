@@ -1,57 +1,12 @@
 #include "row_cache.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum { KEPT = 8 };
-
-/* ---------------------------------------------------------------- old files */
-
-/* heed-0123456789abcdef0123456789abcdef.corpus */
-static bool is_corpus(const char *name)
-{
-    return strncmp(name, "heed-", 5) == 0 && strspn(name + 5, "0123456789abcdef") == 32 &&
-           strcmp(name + 5 + 32, ".corpus") == 0;
-}
-
-/* The oldest of the folder's corpora into name; returns how many there are. */
-static size_t oldest_find(char name[NAME_MAX + 1], DIR *folder)
-{
-    struct timespec oldest = {0};
-    size_t count = 0;
-    rewinddir(folder);
-    for (const struct dirent *entry; (entry = readdir(folder)) != NULL;) {
-        struct stat found;
-        if (!is_corpus(entry->d_name) || fstatat(dirfd(folder), entry->d_name, &found, AT_SYMLINK_NOFOLLOW) != 0)
-            continue;
-        struct timespec used = found.st_mtim;
-        if (count++ == 0 || used.tv_sec < oldest.tv_sec ||
-            (used.tv_sec == oldest.tv_sec && used.tv_nsec < oldest.tv_nsec)) {
-            oldest = used;
-            snprintf(name, NAME_MAX + 1, "%s", entry->d_name);
-        }
-    }
-    return count;
-}
-
-static void old_remove(const char *path)
-{
-    char name[NAME_MAX + 1];
-    DIR *folder = opendir(path);
-    while (folder != NULL && oldest_find(name, folder) > KEPT && unlinkat(dirfd(folder), name, 0) == 0)
-        continue;
-    if (folder != NULL)
-        closedir(folder);
-}
-
-/* ---------------------------------------------------------------- use */
 
 static bool folder_make(const char *path, progress *p)
 {
@@ -97,6 +52,6 @@ void row_cache_keep(const char *path, heed_corpus *corpus, const settings *s, co
     else if (heed_corpus_keep(corpus, path, &error) != HEED_OK)
         progress_line(p, "cache: %s; nothing is kept", error.message);
     else
-        old_remove(s->cache);
+        heed_corpus_cache_trim(s->cache, KEPT);
     heed_free(now);
 }

@@ -433,6 +433,9 @@ HEED_API heed_status heed_corpus_keep(const heed_corpus *corpus, const char *pat
 /* Fills a new, empty corpus with the rows that are kept there, all of them: none can be added. HEED_BAD_DATA where there
  * is no such file, or one that is damaged or foreign; the corpus is empty then, to be filled from the files. */
 HEED_API heed_status heed_corpus_restore(heed_corpus *corpus, const char *path, heed_error *error);
+/* Removes kept corpora from a folder until `most` are left: those first that were changed longest ago. A file that cannot
+ * be removed stays. */
+HEED_API void heed_corpus_cache_trim(const char *folder, size_t most);
 
 /* ---------------------------------------------------------------- training */
 
@@ -543,6 +546,11 @@ HEED_API const char *const *heed_model_labels(const heed_model *model, size_t *c
 HEED_API heed_task heed_model_task(const heed_model *model);
 /* Several labels a row: the thresholds [labels] above which a label is answered; else one, of the positive label. */
 HEED_API const double *heed_model_thresholds(const heed_model *model);
+/* Writes thresholds, as a person names them, over those in out (as many as heed_model_thresholds has): "0.3" over all of
+ * them, or "LABEL=0.3,LABEL=0.5" over those of these labels; a label may hold a =, but no comma. HEED_USAGE for what is no
+ * number from 0 to 1, for labels that the model does not know or that are not the positive one of two, and for a model that
+ * answers the likeliest of several labels. model and out NULL: whether the text can be one at all. */
+HEED_API heed_status heed_model_parse_thresholds(double *out, const heed_model *model, const char *text, heed_error *error);
 /* The index of the positive label of two; of more, the number of labels. */
 HEED_API size_t heed_model_positive(const heed_model *model);
 /* The labels that the model answers to a text of these probabilities [labels], the one rule for all of heed: of two labels

@@ -1,6 +1,9 @@
-/* heed_corpus_cache_path: a kept corpus is known by all that its rows come from. */
+/* Kept corpora: each is known by all that its rows come from, and those used last stay. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -127,4 +130,43 @@ done:
     XXH3_freeState(state);
     writer_release(&path);
     return status;
+}
+
+/* ---- old files */
+
+/* heed-0123456789abcdef0123456789abcdef.corpus */
+static bool is_corpus(const char *name)
+{
+    return strncmp(name, "heed-", 5) == 0 && strspn(name + 5, "0123456789abcdef") == 32 &&
+           strcmp(name + 5 + 32, ".corpus") == 0;
+}
+
+/* The oldest of the folder's corpora into name; returns how many there are. */
+static size_t oldest_find(char name[NAME_MAX + 1], DIR *folder)
+{
+    struct timespec oldest = {0};
+    size_t count = 0;
+    rewinddir(folder);
+    for (const struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+        struct stat found;
+        if (!is_corpus(entry->d_name) || fstatat(dirfd(folder), entry->d_name, &found, AT_SYMLINK_NOFOLLOW) != 0)
+            continue;
+        struct timespec used = found.st_mtim;
+        if (count++ == 0 || used.tv_sec < oldest.tv_sec ||
+            (used.tv_sec == oldest.tv_sec && used.tv_nsec < oldest.tv_nsec)) {
+            oldest = used;
+            snprintf(name, NAME_MAX + 1, "%s", entry->d_name);
+        }
+    }
+    return count;
+}
+
+void heed_corpus_cache_trim(const char *path, size_t most)
+{
+    char name[NAME_MAX + 1];
+    DIR *folder = opendir(path);
+    while (folder != NULL && oldest_find(name, folder) > most && unlinkat(dirfd(folder), name, 0) == 0)
+        continue;
+    if (folder != NULL)
+        closedir(folder);
 }

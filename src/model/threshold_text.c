@@ -1,0 +1,78 @@
+/* Thresholds as a person names them. */
+#include <string.h>
+
+#include "base/number.h"
+#include "base/status.h"
+#include "model/model.h"
+
+static bool threshold_parse(double *out, heed_bytes text)
+{
+    return number_parse(out, text) && *out >= 0 && *out <= 1;
+}
+
+static heed_status refuse(heed_bytes found, heed_error *error)
+{
+    return fail(error, HEED_USAGE, "--threshold: found '%.*s', expected a number from 0 to 1, or LABEL=P,...",
+                (int)found.size, found.data);
+}
+
+/* labels.count: there is none of this name. */
+static uint32_t find_label(const heed_model *m, heed_bytes name)
+{
+    uint32_t label = 0, count = m->config.labels.count;
+    while (label < count && !bytes_same(bytes_of(m->labels[label]), name))
+        label++;
+    return label;
+}
+
+/* One LABEL=P. */
+static heed_status take_item(double *out, const heed_model *m, heed_bytes item, heed_error *error)
+{
+    const label_config *l = &m->config.labels;
+    const char *equals = memrchr(item.data, '=', item.size);
+    double threshold = 0;
+    if (equals == NULL ||
+        !threshold_parse(&threshold, (heed_bytes){equals + 1, (size_t)(item.data + item.size - equals) - 1}))
+        return refuse(item, error);
+    heed_bytes name = {item.data, (size_t)(equals - item.data)};
+    uint32_t label = find_label(m, name);
+    if (label == l->count)
+        return fail(error, HEED_USAGE,
+                    "--threshold: the model knows no label '%.*s'; 'heed inspect MODEL --labels' lists them",
+                    (int)name.size, name.data);
+    if (l->task == HEED_TASK_BINARY && label != l->positive)
+        return fail(error, HEED_USAGE, "--threshold: found the label '%.*s', expected the positive one, '%s'",
+                    (int)name.size, name.data, m->labels[l->positive]);
+    out[l->task == HEED_TASK_BINARY ? 0 : label] = threshold;
+    return HEED_OK;
+}
+
+static heed_status take_items(double *out, const heed_model *model, const char *text, heed_error *error)
+{
+    heed_status status = HEED_OK;
+    for (const char *item = text; *item != '\0'; item += *item == ',') {
+        size_t size = strcspn(item, ",");
+        if (size > 0)
+            TRY(take_item(out, model, (heed_bytes){item, size}, error));
+        item += size;
+    }
+done:
+    return status;
+}
+
+heed_status heed_model_parse_thresholds(double *out, const heed_model *model, const char *text, heed_error *error)
+{
+    double all = 0;
+    bool number = threshold_parse(&all, bytes_of(text));
+    if (model == NULL)
+        return number || strchr(text, '=') != NULL ? HEED_OK : refuse(bytes_of(text), error);
+    if (model->config.labels.task == HEED_TASK_MULTICLASS)
+        return fail(error, HEED_USAGE,
+                    "--threshold: the model has %u labels, expected two; leave it out, the likeliest label is answered",
+                    model->config.labels.count);
+    if (!number)
+        return take_items(out, model, text, error);
+    for (uint32_t i = 0; i < model_threshold_count(&model->config); i++)
+        out[i] = all;
+    return HEED_OK;
+}
