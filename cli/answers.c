@@ -17,7 +17,7 @@ static heed_status joined_reserve(answers *a, heed_error *error)
         size += strlen(a->labels.names[i]);
     a->joined = calloc(size, 1);
     a->scores = calloc(separators + a->labels.count * SCORE_BYTES + 1, 1);
-    return a->joined != NULL && a->scores != NULL ? HEED_OK : fail(error, HEED_FAILED, "out of memory for the answers");
+    return a->joined != NULL && a->scores != NULL ? HEED_OK : fail_memory(error, "the answers");
 }
 
 heed_status answers_init(answers *a, const heed_model *model, const settings *s, heed_error *error)
@@ -31,7 +31,7 @@ heed_status answers_init(answers *a, const heed_model *model, const settings *s,
     a->listed = a->all || s->top_k > count ? count : s->top_k;
     a->ranks = calloc(count + 1, sizeof *a->ranks);
     if (a->ranks == NULL)
-        return fail(error, HEED_FAILED, "out of memory for the answers");
+        return fail_memory(error, "the answers");
     for (size_t i = 0; i < a->listed; i++)
         a->ranks[i] = i;
     return a->several ? joined_reserve(a, error) : HEED_OK;
@@ -119,7 +119,7 @@ static heed_status heading_try(bool *taken, heading h, const answers *a, const h
     for (size_t i = 0; i < column_count(a) && !*taken; i++) {
         char *name = column_name(a, i, h);
         if (name == NULL)
-            return fail(error, HEED_FAILED, "out of memory for the names of columns");
+            return fail_memory(error, "the names of columns");
         for (size_t j = 0; j < count && !*taken; j++)
             *taken = bytes_equal(columns[j], name);
         free(name);

@@ -8,7 +8,6 @@
 #include "base/status.h"
 #include "config_file.h"
 #include "output.h"
-#include "picture_file.h"
 #include "training_rows.h"
 
 enum { LEARNING_PARTS = 4 };
@@ -38,7 +37,7 @@ static heed_status contenders_list(comparing *c, heed_error *error)
     c->contenders = calloc(most, sizeof *c->contenders);
     c->names = calloc(most, sizeof *c->names);
     if (c->contenders == NULL || c->names == NULL)
-        return fail(error, HEED_FAILED, "out of memory for the architectures");
+        return fail_memory(error, "the architectures");
     for (; c->count < s->architectures.count; c->count++) {
         c->contenders[c->count] = s->train;
         c->contenders[c->count].architecture = s->architectures.items[c->count];
@@ -81,7 +80,7 @@ static heed_status parts_list(comparing *c, heed_error *error)
     c->contenders = contenders;
     c->names = names;
     c->count = c->part_names != NULL ? count : 0;
-    return complete ? HEED_OK : fail(error, HEED_FAILED, "out of memory for the contenders");
+    return complete ? HEED_OK : fail_memory(error, "the contenders");
 }
 
 static void variant_release(settings *variant)
@@ -96,15 +95,15 @@ static void variant_release(settings *variant)
 static heed_status table_write(const comparing *c, heed_error *error)
 {
     char *text = NULL;
-    heed_status status = heed_comparison_csv(c->comparison, &text, error);
-    return status == HEED_OK ? output_write_file(c->settings->table_file, text, error) : status;
+    heed_status made = heed_comparison_csv(c->comparison, &text, error);
+    return output_write_made(made, text, c->settings->table_file, error);
 }
 
 static heed_status picture_write(const comparing *c, heed_error *error)
 {
     char *svg = NULL;
-    heed_status status = heed_comparison_picture(c->comparison, &svg, error);
-    return status == HEED_OK ? picture_file_write(c->settings->picture_file, svg, error) : status;
+    heed_status made = heed_comparison_picture(c->comparison, &svg, error);
+    return output_draw_made(made, svg, c->settings->picture_file, error);
 }
 
 /* A contender's points, from few rows to all; those whose trainings all failed are left out. */
@@ -137,35 +136,22 @@ static heed_status learning_write(const comparing *c, heed_error *error)
     heed_line *lines = calloc(count, sizeof *lines);
     double *points = calloc(count * LEARNING_PARTS * 4, sizeof *points);
     char *svg = NULL;
-    heed_status status = HEED_FAILED;
-    if (lines == NULL || points == NULL) {
-        fail_memory(error, "a picture");
-        goto done;
-    }
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count && lines != NULL && points != NULL; i++)
         line_fill(&lines[i], points + i * LEARNING_PARTS * 4, c, i * LEARNING_PARTS);
-    TRY(heed_learning_picture(&svg, lines, count, "accuracy", error));
-    status = picture_file_write(c->settings->learning_file, svg, error);
-done:
+    heed_status made = lines == NULL || points == NULL ? fail_memory(error, "a picture")
+                                                       : heed_learning_picture(&svg, lines, count, "accuracy", error);
     free(lines);
     free(points);
-    return status;
+    return output_draw_made(made, svg, c->settings->learning_file, error);
 }
 
 static heed_status report_print(const comparing *c, heed_error *error)
 {
-    output out = output_standard();
     char *text = NULL;
     bool json = c->settings->json;
-    heed_status status =
+    heed_status made =
         json ? heed_comparison_json(c->comparison, &text, error) : heed_comparison_report(c->comparison, &text, error);
-    if (status != HEED_OK)
-        return status;
-    if (json)
-        output_take(&out, text);
-    else
-        output_take_visible(&out, text);
-    return output_finish(&out, error);
+    return output_print_made(made, text, !json, error);
 }
 
 /* ---------------------------------------------------------------- the command */

@@ -270,7 +270,7 @@ static heed_status root_fill(json_t *root, const settings *s, int *digits, heed_
         if (json_is_real(value) && number_digits(json_real_value(value)) > *digits)
             *digits = number_digits(json_real_value(value));
         if (json_object_set_new(root, o->name, value) != 0)
-            return fail(error, HEED_FAILED, "out of memory for the options");
+            return fail_memory(error, "the options");
     }
     return HEED_OK;
 }
@@ -284,24 +284,20 @@ static heed_status config_text(char **out, const settings *s, heed_error *error)
     *out = status == HEED_OK ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION((size_t)digits)) : NULL;
     json_decref(root);
     if (status == HEED_OK && *out == NULL)
-        return fail(error, HEED_FAILED, "out of memory for the options");
+        return fail_memory(error, "the options");
     return status;
 }
 
 heed_status config_show(const settings *s, heed_error *error)
 {
     char *text = NULL;
-    output out = output_standard();
-    heed_status status = config_text(&text, s, error);
-    if (status != HEED_OK)
-        return status;
-    output_take(&out, text);
-    return output_finish(&out, error);
+    heed_status made = config_text(&text, s, error);
+    return output_print_made(made, text, false, error);
 }
 
 heed_status config_write(const settings *s, const char *path, heed_error *error)
 {
     char *text = NULL;
-    heed_status status = config_text(&text, s, error);
-    return status == HEED_OK ? output_write_file(path, text, error) : status;
+    heed_status made = config_text(&text, s, error);
+    return output_write_made(made, text, path, error);
 }

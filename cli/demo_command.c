@@ -40,17 +40,15 @@ static heed_status paths_init(demo *d, heed_error *error)
     const struct {
         char *path;
         const char *name;
-    } files[] = {{d->train, "train.tsv"},
-                 {d->validation, "validation.tsv"},
-                 {d->test, "test.tsv"},
-                 {d->definitions, "definitions.txt"},
-                 {d->model, "demo.safetensors"},
-                 {d->report, "report"},
+    } files[] = {{d->train, "train.tsv"},        {d->validation, "validation.tsv"},
+                 {d->test, "test.tsv"},          {d->definitions, "definitions.txt"},
+                 {d->model, "demo.safetensors"}, {d->report, "report"},
                  {d->page, "report/report.html"}};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         int size = snprintf(files[i].path, PATH_MOST, "%s/%s", folder, files[i].name);
         if (size < 0 || size >= PATH_MOST)
-            return fail(error, HEED_USAGE, "--output: found a name of %zu bytes, expected a shorter one", strlen(folder));
+            return fail(error, HEED_USAGE, "--output: found a name of %zu bytes, expected a shorter one",
+                        strlen(folder));
     }
     if (mkdir(folder, 0777) != 0 && errno != EEXIST)
         return fail(error, HEED_FAILED, "%s: cannot be made: %s", folder, strerror(errno));
@@ -209,7 +207,7 @@ static heed_status run(settings *s, heed_error *error)
 {
     demo *d = calloc(1, sizeof *d);
     if (d == NULL)
-        return fail(error, HEED_FAILED, "out of memory for the demo");
+        return fail_memory(error, "the demo");
     d->settings = s;
     d->out = output_standard();
     d->began = clock_seconds();

@@ -157,26 +157,19 @@ static heed_status outputs_check(const settings *s, heed_error *error)
 static heed_status curves_write(const settings *s, const heed_evaluation *evaluation, heed_error *error)
 {
     char *text = NULL;
-    heed_status status = heed_evaluation_curves_csv(evaluation, &text, error);
-    return status == HEED_OK ? output_write_file(s->curves_file, text, error) : status;
+    heed_status made = heed_evaluation_curves_csv(evaluation, &text, error);
+    return output_write_made(made, text, s->curves_file, error);
 }
 
 static heed_status report_print(const settings *s, const heed_evaluation *evaluation, heed_error *error)
 {
     char *text = NULL;
-    output out = output_standard();
-    heed_status status =
+    heed_status made =
         s->json ? heed_evaluation_json(evaluation, &text, error) : heed_evaluation_report(evaluation, 2, &text, error);
-    if (status != HEED_OK)
-        return status;
-    char *end = s->brief ? strstr(text, "\n\n") : NULL; /* the figures are the report's first paragraph */
+    char *end = s->brief && text != NULL ? strstr(text, "\n\n") : NULL; /* the figures are its first paragraph */
     if (end != NULL)
         end[1] = '\0';
-    if (s->json)
-        output_take(&out, text);
-    else
-        output_take_visible(&out, text);
-    return output_finish(&out, error);
+    return output_print_made(made, text, !s->json, error);
 }
 
 static heed_status report_begin(evaluating *e, const heed_model *model, const settings *s, heed_error *error)

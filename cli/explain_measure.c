@@ -4,7 +4,6 @@
 #include "model_rows.h"
 #include "output.h"
 #include "paths.h"
-#include "picture_file.h"
 #include "progress.h"
 
 /* What explains texts has no place beside what measures, and the other way round. */
@@ -81,8 +80,8 @@ done:
 static heed_status draw(const heed_faithfulness *found, const char *path, heed_error *error)
 {
     char *svg = NULL;
-    heed_status status = heed_faithfulness_picture(found, &svg, error);
-    return status == HEED_OK ? picture_file_write(path, svg, error) : status;
+    heed_status made = heed_faithfulness_picture(found, &svg, error);
+    return output_draw_made(made, svg, path, error);
 }
 
 /* A model without a faithful explanation stays as it is, which the figures have told; that is no success. */

@@ -6,7 +6,6 @@
 #include "base/status.h"
 #include "output.h"
 #include "paths.h"
-#include "picture_file.h"
 #include "settings.h"
 
 /* The format that the name of --graph ends in. */
@@ -37,38 +36,35 @@ done:
     return status;
 }
 
-static heed_status inspect_print(output *o, const heed_model *model, const settings *s, heed_error *error)
+static heed_status labels_print(const heed_model *model, heed_error *error)
+{
+    output out = output_standard();
+    size_t count = 0;
+    const char *const *labels = heed_model_labels(model, &count);
+    for (size_t i = 0; i < count; i++) {
+        escape_terminal(&out.w, bytes_of(labels[i]));
+        writer_byte(&out.w, '\n');
+    }
+    return output_finish(&out, error);
+}
+
+static heed_status inspect_print(const heed_model *model, const settings *s, heed_error *error)
 {
     char *text = NULL;
-    heed_status status = HEED_OK;
-    if (s->labels) {
-        size_t count = 0;
-        const char *const *labels = heed_model_labels(model, &count);
-        for (size_t i = 0; i < count; i++) {
-            escape_terminal(&o->w, bytes_of(labels[i]));
-            writer_byte(&o->w, '\n');
-        }
-    } else if (s->json) {
-        status = heed_model_json(model, &text, error);
-    } else if (s->history) {
-        status = heed_model_history_csv(model, &text, error);
-    } else {
-        status = heed_model_summary(model, &text, error);
-        if (text != NULL)
-            output_take_visible(o, text);
-        text = NULL;
-    }
-    if (text != NULL)
-        output_take(o, text);
-    return status;
+    if (s->labels)
+        return labels_print(model, error);
+    heed_status made = s->json      ? heed_model_json(model, &text, error)
+                       : s->history ? heed_model_history_csv(model, &text, error)
+                                    : heed_model_summary(model, &text, error);
+    return output_print_made(made, text, !s->json && !s->history, error);
 }
 
 /* The picture alone, and nothing on standard output. */
 static heed_status inspect_draw(const heed_model *model, const char *path, heed_error *error)
 {
     char *svg = NULL;
-    heed_status status = heed_model_picture(model, &svg, error);
-    return status == HEED_OK ? picture_file_write(path, svg, error) : status;
+    heed_status made = heed_model_picture(model, &svg, error);
+    return output_draw_made(made, svg, path, error);
 }
 
 static heed_status checks(const settings *s, heed_error *error)
@@ -88,17 +84,12 @@ static heed_status checks(const settings *s, heed_error *error)
 static heed_status run(settings *s, heed_error *error)
 {
     heed_model *model = NULL;
-    output out = output_standard();
     heed_status status;
     TRY(checks(s, error));
     TRY(heed_model_load(&model, s->operands.items[0], error));
-    if (s->picture_file != NULL)
-        TRY(inspect_draw(model, s->picture_file, error));
-    else if (s->graph_file != NULL)
-        TRY(graph_write(model, s, error));
-    else
-        TRY(inspect_print(&out, model, s, error));
-    status = output_finish(&out, error);
+    status = s->picture_file != NULL ? inspect_draw(model, s->picture_file, error)
+             : s->graph_file != NULL ? graph_write(model, s, error)
+                                     : inspect_print(model, s, error);
 done:
     heed_model_free(model);
     return status;

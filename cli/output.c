@@ -76,16 +76,33 @@ void output_take_visible(output *o, char *text)
     heed_free(text);
 }
 
-heed_status output_write_file(const char *path, char *text, heed_error *error)
+heed_status output_print_made(heed_status made, char *text, bool visible, heed_error *error)
+{
+    output o = output_standard();
+    if (made != HEED_OK)
+        return made;
+    (visible ? output_take_visible : output_take)(&o, text);
+    return output_finish(&o, error);
+}
+
+heed_status output_write_made(heed_status made, char *text, const char *path, heed_error *error)
 {
     output o;
-    heed_status status = output_create(&o, path, error);
-    if (status != HEED_OK) {
-        heed_free(text);
-        return status;
-    }
+    heed_status status = made;
+    TRY(made);
+    TRY(output_create(&o, path, error));
     output_take(&o, text);
     return output_finish(&o, error);
+done:
+    heed_free(text);
+    return status;
+}
+
+heed_status output_draw_made(heed_status made, char *svg, const char *path, heed_error *error)
+{
+    heed_status status = made == HEED_OK ? heed_picture_write(svg, path, error) : made;
+    heed_free(svg);
+    return status;
 }
 
 void score_write(writer *w, double score)

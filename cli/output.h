@@ -28,8 +28,13 @@ bool output_is_terminal(const output *o);
 /* A library's answer, for programs or for people (escape_terminal): written with the end of its line, and released. */
 void output_take(output *o, char *text);
 void output_take_visible(output *o, char *text);
-/* All of that into a file of this name. text is released. */
-heed_status output_write_file(const char *path, char *text, heed_error *error);
+
+/* What a call of the library has made, and its status: a failure is handed on; otherwise the text is written to standard
+ * output (visible: for people) or into a file, and released. */
+heed_status output_print_made(heed_status made, char *text, bool visible, heed_error *error);
+heed_status output_write_made(heed_status made, char *text, const char *path, heed_error *error);
+/* The same of a picture, in the format of the file's name. */
+heed_status output_draw_made(heed_status made, char *svg, const char *path, heed_error *error);
 
 #define SCORE_FORMAT "%.6g"
 enum { SCORE_BYTES = 24 }; /* of a probability written so, at most */

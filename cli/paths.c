@@ -77,8 +77,8 @@ static void output_add(path_guard *g, const char *role, const char *path, bool p
 {
     for (size_t i = 0; i < g->count && g->status == HEED_OK && path != NULL; i++)
         if (path_same(path, g->outputs[i].path))
-            g->status = fail(g->error, HEED_USAGE, "%s: found '%s', which is the file of %s, expected another one", role,
-                             path, g->outputs[i].role);
+            g->status = fail(g->error, HEED_USAGE, "%s: found '%s', which is the file of %s, expected another one",
+                             role, path, g->outputs[i].role);
     if (path == NULL)
         return;
     g->pictures[g->count] = picture;

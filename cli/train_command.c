@@ -10,7 +10,6 @@
 #include "model_rows.h"
 #include "output.h"
 #include "paths.h"
-#include "picture_file.h"
 #include "progress.h"
 #include "settings.h"
 #include "training_rows.h"
@@ -138,15 +137,15 @@ static heed_status folds_run(training *t, heed_error *error)
 static heed_status history_write(const heed_model *model, const char *path, heed_error *error)
 {
     char *text = NULL;
-    heed_status status = heed_model_history_csv(model, &text, error);
-    return status == HEED_OK ? output_write_file(path, text, error) : status;
+    heed_status made = heed_model_history_csv(model, &text, error);
+    return output_write_made(made, text, path, error);
 }
 
 static heed_status picture_write(const heed_model *model, const char *path, heed_error *error)
 {
     char *svg = NULL;
-    heed_status status = heed_model_picture(model, &svg, error);
-    return status == HEED_OK ? picture_file_write(path, svg, error) : status;
+    heed_status made = heed_model_picture(model, &svg, error);
+    return output_draw_made(made, svg, path, error);
 }
 
 /* Whose weights these are, and what ended the training. */

@@ -43,7 +43,6 @@ heed_status training_rows_check(const settings *s, heed_error *error)
     return status;
 }
 
-
 void training_inputs_guard(path_guard *g, const settings *s)
 {
     path_guard_input(g, "--validation-file", s->validation_file);

@@ -105,7 +105,7 @@ static heed_status batch_predict(worker *w, const batch *taken, heed_error *erro
     if (size > w->capacity) {
         float *larger = realloc(w->probabilities, size * sizeof *larger);
         if (larger == NULL)
-            return fail(error, HEED_FAILED, "out of memory for the answers");
+            return fail_memory(error, "the answers");
         w->probabilities = larger;
         w->capacity = size;
     }
@@ -256,7 +256,7 @@ heed_status batcher_new(batcher **out, unsigned workers, size_t queue, metrics *
     *out = NULL;
     batcher *b = calloc(1, sizeof *b);
     if (b == NULL)
-        return fail(error, HEED_FAILED, "out of memory for the workers");
+        return fail_memory(error, "the workers");
     b->count = workers;
     b->queue = queue;
     b->metrics = metrics;

@@ -73,8 +73,9 @@ unsigned guard_verdict(const guard *g, heed_bytes method, heed_bytes version, ui
     if (g->lengths > 1 || g->bad_length)
         return refuse(400, why, "expected one Content-Length, of digits");
     if (g->transfer)
-        return refuse(411, why, "found Transfer-Encoding, expected a body with Content-Length: send it whole, or "
-                                "through a proxy that buffers requests");
+        return refuse(411, why,
+                      "found Transfer-Encoding, expected a body with Content-Length: send it whole, or "
+                      "through a proxy that buffers requests");
     if (!post && g->length > 0)
         return refuse(400, why, "found a body, expected none with this method");
     if (post && g->lengths == 0)
@@ -82,7 +83,8 @@ unsigned guard_verdict(const guard *g, heed_bytes method, heed_bytes version, ui
     if (g->length > most)
         return refuse(413, why, "the body is too long; 'heed serve --max-body' says how long it may be");
     if (post && (g->encoded || g->other_type))
-        return refuse(415, why, "expected a body of Content-Type: application/json, not compressed (curl -H "
-                                "'Content-Type: application/json')");
+        return refuse(415, why,
+                      "expected a body of Content-Type: application/json, not compressed (curl -H "
+                      "'Content-Type: application/json')");
     return 0;
 }

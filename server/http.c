@@ -323,7 +323,7 @@ static heed_status listener_open(http_server *server, const struct addrinfo *at,
         bind(server->listener, at->ai_addr, at->ai_addrlen) != 0 || listen(server->listener, BACKLOG) != 0 ||
         getsockname(server->listener, (struct sockaddr *)&bound, &size) != 0)
         return fail(error, HEED_FAILED, "%s, port %u: cannot be listened on: %s", server->options.address,
-                        server->options.port, strerror(errno));
+                    server->options.port, strerror(errno));
     server->port = ntohs(at->ai_family == AF_INET ? ((const struct sockaddr_in *)(const void *)&bound)->sin_port
                                                   : ((const struct sockaddr_in6 *)(const void *)&bound)->sin6_port);
     return HEED_OK;
@@ -337,9 +337,8 @@ static heed_status server_open(http_server *server, heed_error *error)
     char port[8];
     snprintf(port, sizeof port, "%u", server->options.port);
     if (getaddrinfo(server->options.address, port, &want, &at) != 0)
-        return fail(error, HEED_USAGE,
-                        "--address: found '%s', expected an address in digits such as 127.0.0.1 or ::1",
-                        server->options.address);
+        return fail(error, HEED_USAGE, "--address: found '%s', expected an address in digits such as 127.0.0.1 or ::1",
+                    server->options.address);
     heed_status status = listener_open(server, at, error);
     freeaddrinfo(at);
     if (status == HEED_OK && (server->drains = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0)
@@ -355,7 +354,7 @@ heed_status http_start(http_server **out, const http_options *options, heed_erro
 {
     http_server *server = *out = calloc(1, sizeof *server);
     if (server == NULL)
-        return fail(error, HEED_FAILED, "out of memory for the server");
+        return fail_memory(error, "the server");
     server->options = *options;
     server->listener = server->drains = -1;
     pthread_mutex_init(&server->lock, NULL);

@@ -145,8 +145,8 @@ static heed_status name_read(served_model *m, const char *argument, heed_error *
     }
     if (size == 0 || strspn(name, name_characters) < size)
         return fail(error, HEED_USAGE,
-                        "serve: found the model '%s', expected a name of letters, digits, _ . and -; write NAME=%s",
-                        argument, argument);
+                    "serve: found the model '%s', expected a name of letters, digits, _ . and -; write NAME=%s",
+                    argument, argument);
     m->name = strndup(name, size);
     return m->name != NULL ? HEED_OK : fail_memory(error, "a model");
 }

@@ -270,7 +270,7 @@ static unsigned asking_run(asking *a, route route, const http_request *request, 
         return status;
     if (!explains && a->asked.count > 1 && a->asked.count > SCORES_MOST / a->version->label_count) {
         fail(error, HEED_BAD_DATA, "found %zu texts, expected %zu at most with %zu labels", a->asked.count,
-                 (size_t)SCORES_MOST / a->version->label_count, a->version->label_count);
+             (size_t)SCORES_MOST / a->version->label_count, a->version->label_count);
         return 413;
     }
     if (explains)
@@ -279,7 +279,7 @@ static unsigned asking_run(asking *a, route route, const http_request *request, 
         a->probabilities = calloc(a->asked.count * a->version->label_count + 1, sizeof *a->probabilities);
     a->order = calloc(a->version->label_count, sizeof *a->order);
     if ((a->explanations == NULL && a->probabilities == NULL) || a->order == NULL) {
-        fail(error, HEED_FAILED, "out of memory for the answer");
+        fail_memory(error, "the answer");
         return 503;
     }
     return job_run(a, request, explains ? &a->asked.explain : NULL, error);

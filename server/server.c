@@ -86,8 +86,7 @@ static heed_status address_print(const serve_options *o, const serving *s, heed_
 
 static heed_status serving_start(serving *s, const serve_options *o, heed_error *error)
 {
-    const model_options models = {.workers = worker_count(o->threads), .storage = o->storage,
-                                  .weights = o->weights};
+    const model_options models = {.workers = worker_count(o->threads), .storage = o->storage, .weights = o->weights};
     const http_options http = {.address = o->address,
                                .port = (uint16_t)o->port,
                                .connections = o->connections,

@@ -129,5 +129,5 @@ heed_status heed_tuning_json(const heed_tuning *tuning, char **out, heed_error *
     json_decref(root);
     free(best);
     return *out != NULL ? HEED_OK
-                        : fail(error, HEED_FAILED, "out of memory for the trials, or a value that is not UTF-8");
+                        : fail_memory(error, "the trials, or a value that is not UTF-8");
 }
