@@ -57,54 +57,6 @@ static heed_status outputs_check(const settings *s, heed_error *error)
 /* ---------------------------------------------------------------- cross-validation */
 
 /* Mean, and standard deviation of the sample. */
-static double mean_of(double *deviation, const double *values, unsigned count)
-{
-    double sum = 0, squares = 0;
-    for (unsigned i = 0; i < count; i++)
-        sum += values[i];
-    double mean = sum / count;
-    for (unsigned i = 0; i < count; i++)
-        squares += (values[i] - mean) * (values[i] - mean);
-    *deviation = sqrt(squares / (count - 1));
-    return mean;
-}
-
-static void mean_print(writer *o, const char *name, const double *values, unsigned count)
-{
-    double deviation = 0, mean = mean_of(&deviation, values, count);
-    writer_print(o, "%s: %.4f ± %.4f\n", name, mean, deviation);
-}
-
-static heed_status folds_print(const heed_fold *folds, unsigned count, heed_error *error)
-{
-    double accuracy[FOLDS_MOST], loss[FOLDS_MOST], auc[FOLDS_MOST];
-    output out = output_standard();
-    for (unsigned i = 0; i < count; i++) {
-        accuracy[i] = folds[i].validation.accuracy;
-        loss[i] = folds[i].validation.loss;
-        auc[i] = folds[i].validation.auc;
-        writer_print(&out.w,
-                     "fold %u/%u: rows %" PRIu64 " + %" PRIu64 ", best epoch %u, accuracy %.4f, loss %.4f, auc %.4f\n",
-                     i + 1, count, folds[i].rows_train, folds[i].rows_validation, folds[i].best_epoch, accuracy[i],
-                     loss[i], auc[i]);
-    }
-    mean_print(&out.w, "accuracy", accuracy, count);
-    mean_print(&out.w, "loss", loss, count);
-    mean_print(&out.w, "auc", auc, count);
-    return output_finish(&out, error);
-}
-
-/* What the folds said of the number of epochs is what the model of all rows is trained for. */
-static void epochs_from_folds(heed_train_options *options, const heed_fold *folds, unsigned count)
-{
-    double sum = 0;
-    for (unsigned i = 0; i < count; i++)
-        sum += folds[i].best_epoch;
-    options->epochs = (unsigned)fmax(1, round(sum / count));
-    options->validation = HEED_VALIDATION_NONE;
-    options->keep = HEED_KEEP_LAST;
-}
-
 /* Folds divide the rows that nothing else has divided. */
 static heed_status folds_check(const training *t, heed_error *error)
 {
@@ -119,17 +71,20 @@ static heed_status folds_check(const training *t, heed_error *error)
 
 static heed_status folds_run(training *t, heed_error *error)
 {
-    heed_fold folds[FOLDS_MOST];
+    heed_fold folds[HEED_MOST_FOLDS];
     settings *s = t->settings;
-    heed_status status = folds_check(t, error);
-    if (status == HEED_OK)
-        status = heed_cross_validate(folds, s->folds, t->corpus, &s->train, &t->progress.listener, error);
+    char *text = NULL;
+    heed_status status;
+    TRY(folds_check(t, error));
+    TRY(heed_cross_validate(folds, s->folds, t->corpus, &s->train, &t->progress.listener, error));
     progress_clear(&t->progress);
-    if (status != HEED_OK)
-        return status;
-    epochs_from_folds(&s->train, folds, s->folds);
+    heed_folds_apply(&s->train, folds, s->folds);
     progress_restart(&t->progress);
-    return folds_print(folds, s->folds, error);
+    status = heed_folds_report(folds, s->folds, &text, error);
+    status = output_print_made(status, text, false, error);
+done:
+    progress_clear(&t->progress);
+    return status;
 }
 
 /* ---------------------------------------------------------------- the model */

@@ -520,10 +520,16 @@ typedef struct heed_fold {
     unsigned best_epoch;
     heed_figures validation;      /* at the best epoch */
 } heed_fold;
-/* k-fold cross-validation, stratified and grouped like HEED_VALIDATION_FRACTION; fills out[folds]. */
+enum { HEED_MOST_FOLDS = 100 };
+/* k-fold cross-validation, stratified and grouped like HEED_VALIDATION_FRACTION; fills out[folds], 2 to HEED_MOST_FOLDS. */
 HEED_API heed_status heed_cross_validate(heed_fold *out, unsigned folds, heed_corpus *corpus,
                                          const heed_train_options *options, const heed_listener *listener,
                                          heed_error *error);
+/* The folds, a line each, and the mean and standard deviation of accuracy, loss and area; heed_free(*out). */
+HEED_API heed_status heed_folds_report(const heed_fold *folds, unsigned count, char **out, heed_error *error);
+/* Options of the training on all rows that the folds were for: as many epochs as the best ones of the folds are in the
+ * mean, no validation, and the weights of the last epoch. */
+HEED_API void heed_folds_apply(heed_train_options *options, const heed_fold *folds, unsigned count);
 
 /* ---------------------------------------------------------------- model */
 

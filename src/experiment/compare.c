@@ -7,7 +7,7 @@
 #include "train/train.h"
 #include "train/training.h"
 
-enum { MAX_SEEDS = 1000, MAX_RESAMPLES = 1000000, DEFAULT_RESAMPLES = 2000 };
+enum { MAX_RESAMPLES = 1000000, DEFAULT_RESAMPLES = 2000 };
 
 static heed_status check_contender(const heed_train_options *o, unsigned seeds, heed_error *error)
 {

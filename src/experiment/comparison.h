@@ -4,6 +4,8 @@
 
 #include "heed.h"
 
+enum { MAX_SEEDS = 1000 }; /* and so trials of a contender */
+
 struct heed_comparison {
     heed_contender *contenders;
     heed_train_options *options; /* [contender_count]: of their trials; architecture is owned */

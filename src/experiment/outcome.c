@@ -1,10 +1,10 @@
 #include "experiment/outcome.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "experiment/spread.h"
 #include "metrics/paired_bootstrap.h"
 
 /* ---- spreads */
@@ -14,24 +14,15 @@ static bool has_figures(const heed_trial *trial)
     return trial->status == HEED_OK;
 }
 
-static double number_at(const heed_trial *trial, size_t offset)
-{
-    return *(const double *)(const void *)((const char *)trial + offset);
-}
-
 /* Of the number at this offset of the trials that have figures. */
-static heed_spread spread_of(const heed_trial *trials, size_t count, size_t offset)
+static heed_spread figure_spread(const heed_trial *trials, size_t count, size_t offset)
 {
-    double sum = 0, squares = 0, n = 0;
-    for (size_t i = 0; i < count; i++) {
-        sum += has_figures(&trials[i]) ? number_at(&trials[i], offset) : 0;
-        n += has_figures(&trials[i]);
-    }
-    for (size_t i = 0; i < count; i++) {
-        double d = has_figures(&trials[i]) ? number_at(&trials[i], offset) - sum / n : 0;
-        squares += d * d;
-    }
-    return (heed_spread){n > 0 ? sum / n : NAN, n > 1 ? sqrt(squares / (n - 1)) : NAN};
+    double values[MAX_SEEDS];
+    size_t fine = 0;
+    for (size_t i = 0; i < count; i++)
+        if (has_figures(&trials[i]))
+            values[fine++] = *(const double *)(const void *)((const char *)&trials[i] + offset);
+    return spread_of(values, fine);
 }
 
 static void sum_up(heed_contender *k, const heed_trial *trials)
@@ -43,10 +34,10 @@ static void sum_up(heed_contender *k, const heed_trial *trials)
         else
             k->failed++;
     }
-    k->accuracy = spread_of(trials, k->trials, offsetof(heed_trial, accuracy));
-    k->macro_f1 = spread_of(trials, k->trials, offsetof(heed_trial, macro_f1));
-    k->auc = spread_of(trials, k->trials, offsetof(heed_trial, auc));
-    k->seconds = spread_of(trials, k->trials, offsetof(heed_trial, seconds));
+    k->accuracy = figure_spread(trials, k->trials, offsetof(heed_trial, accuracy));
+    k->macro_f1 = figure_spread(trials, k->trials, offsetof(heed_trial, macro_f1));
+    k->auc = figure_spread(trials, k->trials, offsetof(heed_trial, auc));
+    k->seconds = figure_spread(trials, k->trials, offsetof(heed_trial, seconds));
 }
 
 /* ---- differences */

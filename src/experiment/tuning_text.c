@@ -128,6 +128,5 @@ heed_status heed_tuning_json(const heed_tuning *tuning, char **out, heed_error *
     *out = root == NULL ? NULL : json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
     json_decref(root);
     free(best);
-    return *out != NULL ? HEED_OK
-                        : fail_memory(error, "the trials, or a value that is not UTF-8");
+    return *out != NULL ? HEED_OK : fail_memory(error, "the trials, or a value that is not UTF-8");
 }
