@@ -4,9 +4,6 @@
 
 #include "options/serve_options.h"
 
-/* Serves until a signal ends it: what heed serve runs, which is not the commands' own. */
-typedef heed_status server_entry(const serve_options *options, heed_error *error);
-
 /* Runs one command line without the program's name: arguments[0] is the command. */
 heed_status command_line(int count, char **arguments, server_entry *serve, heed_error *error);
 

@@ -12,8 +12,6 @@ heed_status config_read(settings *s, const char *path, heed_error *error);
  * texts of values are added to s->config_texts; null takes an optional text back. Errors as config_read's, and
  * HEED_USAGE for what all contenders of a comparison share. */
 heed_status config_lay(settings *s, const char *source, heed_error *error);
-/* Puts the source of a refused value in front of the message, in place of the dashes; returns status. */
-heed_status config_blame(const char *source, heed_status status, heed_error *error);
 /* Writes all options of the run to standard output; one that is unset is null. HEED_USAGE for a text that is not
  * UTF-8, which JSON cannot hold. */
 heed_status config_show(const settings *s, heed_error *error);

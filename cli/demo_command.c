@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/status.h"
+#include "command_line.h"
 #include "output.h"
 #include "progress.h"
 #include "settings.h"

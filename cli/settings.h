@@ -2,9 +2,9 @@
 #ifndef CLI_SETTINGS_H
 #define CLI_SETTINGS_H
 
-#include "command_line.h"
 #include "commands.h"
 #include "options/option.h"
+#include "options/serve_options.h"
 
 typedef enum answer_format { ANSWER_TSV, ANSWER_CSV, ANSWER_JSONL, ANSWER_FASTTEXT } answer_format;
 

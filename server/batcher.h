@@ -18,7 +18,7 @@ typedef struct job {
     float *probabilities;
     const heed_explain_options *explain;
     heed_explanation **explanations;
-    double deadline; /* of http_clock */
+    double deadline; /* of clock_seconds */
     heed_status status;
     heed_error error;
 

@@ -17,6 +17,7 @@
 
 #include "base/clock.h"
 #include "base/status.h"
+#include "head.h"
 #include "http_socket.h"
 
 /* While draining, a connection without a request is waited for so long; and its last bytes, when it is closed. */

@@ -3,28 +3,15 @@
 #ifndef SERVER_HTTP_H
 #define SERVER_HTTP_H
 
-#include "heed.h"
+#include "http_answer.h"
 
 typedef struct http_request {
     heed_bytes method, path; /* path: as it was sent, without the query */
     heed_bytes body;
     const char *peer; /* address of the client */
-    double began;     /* http_clock when its headers were there */
+    double began;     /* of clock_seconds, when its headers were there */
     double deadline;  /* when it has to be answered */
 } http_request;
-
-/* Begins as {0}. */
-typedef struct http_answer {
-    unsigned status;
-    const char *type; /* of the body */
-    char *body;       /* of malloc; released when it is sent */
-    size_t size;
-    const char *allow;    /* 405: the methods */
-    unsigned retry_after; /* seconds; 0: not told */
-    bool close;           /* the connection */
-    unsigned route;       /* for the handler and the listener */
-    size_t texts;
-} http_answer;
 
 typedef struct http_options {
     const char *address;                    /* numeric */
@@ -41,8 +28,6 @@ typedef struct http_options {
 
 typedef struct http_server http_server;
 
-/* Fills the answer with {"error": message}. */
-void http_refuse(http_answer *answer, unsigned status, const char *message);
 /* Listens and answers from now on; *out is set before the first request. Errors: HEED_FAILED for a port that cannot be
  * had, HEED_USAGE for an address that is none. */
 heed_status http_start(http_server **out, const http_options *options, heed_error *error);

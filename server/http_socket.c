@@ -1,19 +1,12 @@
 #include "http_socket.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <limits.h>
 #include <poll.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
-#include <time.h>
 
 #include "base/clock.h"
-#include "base/escape.h"
-
-enum { RETRY_SECONDS = 1 };
 
 /* Milliseconds to wait, rounded up; 0 when it is too late. */
 static int milliseconds_until(double deadline)
@@ -75,75 +68,4 @@ socket_end socket_send(int to, const char *head, size_t head_size, const char *b
             return end;
     }
     return SOCKET_FINE;
-}
-
-static const char *reason(unsigned status)
-{
-    static const struct {
-        unsigned status;
-        const char *reason;
-    } reasons[] = {{200, "OK"},
-                   {400, "Bad Request"},
-                   {404, "Not Found"},
-                   {405, "Method Not Allowed"},
-                   {408, "Request Timeout"},
-                   {411, "Length Required"},
-                   {413, "Content Too Large"},
-                   {414, "URI Too Long"},
-                   {415, "Unsupported Media Type"},
-                   {417, "Expectation Failed"},
-                   {422, "Unprocessable Content"},
-                   {429, "Too Many Requests"},
-                   {431, "Request Header Fields Too Large"},
-                   {503, "Service Unavailable"},
-                   {504, "Gateway Timeout"}};
-    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
-        if (reasons[i].status == status)
-            return reasons[i].reason;
-    return "Internal Server Error";
-}
-
-/* What an error quotes may be cut inside a character, which JSON must not hold: bytes beyond ASCII then become '?'. */
-static void make_plain(char *message)
-{
-    json_t *text = json_string(message);
-    for (char *p = message; text == NULL && *p != '\0'; p++)
-        if ((unsigned char)*p >= 0x80)
-            *p = '?';
-    json_decref(text);
-}
-
-void http_refuse(http_answer *answer, unsigned status, const char *message)
-{
-    char plain[sizeof(heed_error)];
-    snprintf(plain, sizeof plain, "%s", message);
-    make_plain(plain);
-    answer->status = status;
-    answer->type = "application/json";
-    answer->retry_after = status == 429 || status == 503 ? RETRY_SECONDS : 0;
-    writer body = {0};
-    writer_text(&body, "{\"error\": ");
-    escape_json(&body, bytes_of(plain));
-    writer_text(&body, "}\n");
-    writer_take(&body, &answer->body, &answer->size, NULL);
-    writer_release(&body);
-}
-
-size_t http_head_write(char out[HTTP_HEAD_MOST], const http_answer *answer)
-{
-    char date[40] = "", retry[40] = "";
-    time_t now = time(NULL);
-    struct tm utc;
-    if (gmtime_r(&now, &utc) != NULL) /* the program never calls setlocale: English names */
-        strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", &utc);
-    if (answer->retry_after > 0)
-        snprintf(retry, sizeof retry, "Retry-After: %u\r\n", answer->retry_after);
-    int size =
-        snprintf(out, HTTP_HEAD_MOST,
-                 "HTTP/1.1 %u %s\r\nDate: %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n"
-                 "X-Content-Type-Options: nosniff\r\n%s%s%s%s%s\r\n",
-                 answer->status, reason(answer->status), date, answer->type != NULL ? answer->type : "text/plain",
-                 answer->size, answer->allow != NULL ? "Allow: " : "", answer->allow != NULL ? answer->allow : "",
-                 answer->allow != NULL ? "\r\n" : "", retry, answer->close ? "Connection: close\r\n" : "");
-    return size > 0 && size < HTTP_HEAD_MOST ? (size_t)size : 0;
 }

@@ -1,11 +1,8 @@
-/* Bytes to and from a socket before a deadline, and the head of an answer. */
+/* Bytes to and from a socket before a deadline. */
 #ifndef SERVER_HTTP_SOCKET_H
 #define SERVER_HTTP_SOCKET_H
 
-#include "head.h"
-#include "http.h"
-
-enum { HTTP_HEAD_MOST = 512 };
+#include <stddef.h>
 
 typedef enum socket_end {
     SOCKET_FINE,
@@ -15,11 +12,9 @@ typedef enum socket_end {
 } socket_end;
 
 /* Waits for some bytes, at least one, which go behind the *held that there are, up to `most`. wake: another descriptor
- * to wait for; -1: none. deadline: of http_clock. */
+ * to wait for; -1: none. deadline: of clock_seconds. */
 socket_end socket_receive(int from, char *data, size_t *held, size_t most, double deadline, int wake);
 /* Sends both, one behind the other. */
 socket_end socket_send(int to, const char *head, size_t head_size, const char *body, size_t body_size, double deadline);
-/* Writes the head of an answer; its size. */
-size_t http_head_write(char out[HTTP_HEAD_MOST], const http_answer *answer);
 
 #endif

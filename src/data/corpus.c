@@ -172,3 +172,8 @@ heed_corpus_info heed_corpus_describe(heed_corpus *corpus)
     }
     return info;
 }
+
+XXH128_hash_t corpus_digest(const heed_corpus *corpus)
+{
+    return corpus->restored ? corpus->restored_digest : XXH3_128bits_digest(corpus->digest);
+}

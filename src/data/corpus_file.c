@@ -30,11 +30,6 @@ typedef struct file_row {
 
 static const char magic[8] = {'h', 'e', 'e', 'd', 'r', 'o', 'w', 's'};
 
-XXH128_hash_t corpus_digest(const heed_corpus *corpus)
-{
-    return corpus->restored ? corpus->restored_digest : XXH3_128bits_digest(corpus->digest);
-}
-
 /* The 32 digits in ".../heed-DIGITS.corpus"; NULL for another name. */
 static const char *key_of(const char *path)
 {

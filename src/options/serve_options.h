@@ -20,4 +20,7 @@ typedef struct serve_options {
     bool quiet;
 } serve_options;
 
+/* Serves until a signal ends it: what heed serve runs. */
+typedef heed_status server_entry(const serve_options *options, heed_error *error);
+
 #endif

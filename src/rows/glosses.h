@@ -1,4 +1,4 @@
-/* The embedded sample of WordNet's definitions: how tools/make_glosses.c lays it out and demo_data.c reads it.
+/* The embedded sample of WordNet's definitions: how tools/make_glosses.c lays it out and glosses.c reads it.
  *
  *   header    for each part: size of its rows, size of them packed (32 bits each, little-endian)
  *   parts     train, validation, test: the rows as tab-separated text, packed by zlib, one after the other */
