@@ -52,6 +52,16 @@ static void default_text(char *out, size_t size, const command *c, const option 
         snprintf(out, size, "default: %s; tutorial: %s", usual, tutorial);
 }
 
+/* Lists that macros join have empty items. */
+static void spaces_join(char *text)
+{
+    char *to = text;
+    for (const char *from = text; *from != '\0'; from++)
+        if (*from != ' ' || from[1] != ' ')
+            *to++ = *from;
+    *to = '\0';
+}
+
 static void option_describe(char *out, size_t size, const command *c, const option *o)
 {
     char fallback[600];
@@ -60,6 +70,7 @@ static void option_describe(char *out, size_t size, const command *c, const opti
         snprintf(out, size, "%s (%s)", o->help, fallback);
     else
         snprintf(out, size, "%s", o->help);
+    spaces_join(out);
 }
 
 /* ---------------------------------------------------------------- text */

@@ -7,6 +7,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/number.h"
+#include "base/writer.h"
+
 void notify_send(const char *state)
 {
     const char *path = getenv("NOTIFY_SOCKET");
@@ -28,6 +31,6 @@ void notify_send(const char *state)
 double notify_interval(void)
 {
     const char *text = getenv("WATCHDOG_USEC");
-    double microseconds = text != NULL ? strtod(text, NULL) : 0;
-    return microseconds > 0 ? microseconds * 0.5e-6 : 0;
+    double microseconds = 0;
+    return text != NULL && number_parse(&microseconds, bytes_of(text)) && microseconds > 0 ? microseconds * 0.5e-6 : 0;
 }

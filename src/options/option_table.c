@@ -23,6 +23,9 @@
 #define BOTH(value) .initial = {.number = (value)}, .tutorial = {.number = (value)}
 #define EACH(usual, tutorials) .initial = {.number = (usual)}, .tutorial = {.number = (tutorials)}
 
+/* " .tsv .tab" of each format. */
+#define FORMAT_EXTENSIONS(name, word, extensions, meaning) " " extensions
+
 static const option options[] = {
     {"method", OPTION_CHOICE, EXPLAIN(method), .group = GROUP_MAIN, .touches = TOUCHES_EXPLAINING,
      .choices = &method_names,
@@ -57,8 +60,9 @@ static const option options[] = {
 
     {"format", OPTION_CHOICE, ROWS(format), .group = GROUP_ROWS, .touches = TOUCHES_READING, .choices = &format_names,
      .record = RECORD_ALWAYS,
-     .help = "How the input is written. auto goes by the name (.gz peeled off): .tsv, .tab, .csv, .jsonl, .json, "
-             ".ft, a folder with a folder of .txt files for each label; anything else is one text a line."},
+     .help = "How the input is written. auto goes by the name (.gz peeled off):" HEED_FORMATS(
+         FORMAT_EXTENSIONS) " or a "
+                            "folder with a folder of .txt files for each label; anything else is one text a line."},
     {"encoding", OPTION_CHOICE, ROWS(encoding), .group = GROUP_ROWS, .touches = TOUCHES_READING,
      .choices = &encoding_names, .record = RECORD_ALWAYS, .help = "Encoding of the input."},
     {"quoting", OPTION_CHOICE, ROWS(quoting), .group = GROUP_ROWS, .touches = TOUCHES_READING,
