@@ -14,18 +14,18 @@
 enum { MANY = 26 };
 
 static const char *const two[] = {"neg", "pos"};
-static const char
-    *const strange[] =
-        {
-            "a label of exactly forty characters, yes",
-            "\xD8\xA7\xD9\x84\xD8\xB9\xD8\xB1\xD8\xA8\xD9\x8A\xD8\xA9 12 \xD9\x88 34", /* Arabic, numbers */
-            "\xD7\xA2\xD7\x91\xD7\xA8\xD7\x99\xD7\xAA (abc)",                          /* Hebrew, Latin */
-            "\xE6\xBC\xA2\xE5\xAD\x97\xE3\x81\xA8\xE4\xBB\xAE\xE5\x90\x8D\xE3\x81\xAE\xE3\x83\xA9\xE3\x83\x99\xE3\x83"
-            "\xAB", /* CJK */
-            "<script>alert(\"&\")</script>",
-            "bell \a, line\nend, \x1b[31m, \xFF",
-            "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW",
-            "",
+static const char cjk[] =
+    "\xE6\xBC\xA2\xE5\xAD\x97\xE3\x81\xA8\xE4\xBB\xAE\xE5\x90\x8D\xE3\x81\xAE\xE3\x83\xA9\xE3\x83\x99"
+    "\xE3\x83\xAB";
+static const char *const strange[] = {
+    "a label of exactly forty characters, yes",
+    "\xD8\xA7\xD9\x84\xD8\xB9\xD8\xB1\xD8\xA8\xD9\x8A\xD8\xA9 12 \xD9\x88 34", /* Arabic, numbers */
+    "\xD7\xA2\xD7\x91\xD7\xA8\xD7\x99\xD7\xAA (abc)",                          /* Hebrew, Latin */
+    cjk,
+    "<script>alert(\"&\")</script>",
+    "bell \a, line\nend, \x1b[31m, \xFF",
+    "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW",
+    "",
 };
 enum { STRANGE = sizeof strange / sizeof *strange };
 
