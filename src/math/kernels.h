@@ -27,7 +27,7 @@ typedef struct kernels {
     /* c[i][j] = from[i][j] + sum over k, in rising order, of a[i][k] b[k][j], the sum beginning with from, whose rows
      * are at a distance of from_row; from NULL: 0. It may be c, or at a distance of 0 a bias. a may be transposed; b
      * and c have steps of 1. Layers call it by the names below the table: matmul, matmul_add, affine. */
-    void (*matmul)(matrix c, matrix a, matrix b, const real *from, ptrdiff_t from_row);
+    void (*matmul)(const matrix *c, const matrix *a, const matrix *b, const real *from, ptrdiff_t from_row);
     /* One step of LSTM cells (Hochreiter & Schmidhuber 1997, with forget gates of Gers et al. 2000; gates i, f, g, o):
      *   z = input + dropped U, the sum over k in rising order, or of a halved U as in affine_halved
      *   c = sigmoid(z_f) c_before + sigmoid(z_i) tanh(z_g)        h = sigmoid(z_o) tanh(c) */
@@ -102,19 +102,25 @@ typedef struct kernels {
 /* out = a b */
 static inline void matmul(const kernels *k, matrix out, matrix a, matrix b)
 {
-    k->matmul(out, a, b, NULL, 0);
+    k->matmul(&out, &a, &b, NULL, 0);
 }
 
 /* out += a b */
 static inline void matmul_add(const kernels *k, matrix out, matrix a, matrix b)
 {
-    k->matmul(out, a, b, out.data, out.row);
+    k->matmul(&out, &a, &b, out.data, out.row);
+}
+
+/* The one or the other. */
+static inline void matmul_or_add(const kernels *k, bool add, matrix out, matrix a, matrix b)
+{
+    k->matmul(&out, &a, &b, add ? out.data : NULL, out.row);
 }
 
 /* y = x w + bias, the same bias [columns] for every row */
 static inline void affine(const kernels *k, matrix y, matrix x, matrix w, const real *bias)
 {
-    k->matmul(y, x, w, bias, 0);
+    k->matmul(&y, &x, &w, bias, 0);
 }
 
 /* The best table that this processor can run. HEED_ISA in the environment (plain, generic, avx2, avx512, avx512-bf16)

@@ -8,16 +8,16 @@
 #include "math/functions.h"
 #include "math/kernels_loops.h"
 
-static void matmul_from(matrix c, matrix a, matrix b, const real *from, ptrdiff_t from_row)
+static void matmul_from(const matrix *c, const matrix *a, const matrix *b, const real *from, ptrdiff_t from_row)
 {
-    for (int i = 0; i < c.rows; i++) {
-        real *ci = matrix_row(c, i);
-        for (int j = 0; j < c.columns; j++)
+    for (int i = 0; i < c->rows; i++) {
+        real *ci = matrix_row(*c, i);
+        for (int j = 0; j < c->columns; j++)
             ci[j] = from == NULL ? 0 : from[i * from_row + j];
-        for (int k = 0; k < a.columns; k++) {
-            real aik = a.data[i * a.row + k * a.step];
-            const real *bk = matrix_row(b, k);
-            for (int j = 0; j < c.columns; j++)
+        for (int k = 0; k < a->columns; k++) {
+            real aik = a->data[i * a->row + k * a->step];
+            const real *bk = matrix_row(*b, k);
+            for (int j = 0; j < c->columns; j++)
                 ci[j] += aik * bk[j];
         }
     }

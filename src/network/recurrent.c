@@ -198,6 +198,20 @@ static cell_input block_input(const direction *d, const block *b)
     return (cell_input){d->slot[GATES].data, NULL};
 }
 
+/* What the cells of all steps read and write alike. */
+static cell_operands walk_operands(const direction *d)
+{
+    bool training = d->pass->training;
+    return (cell_operands){.units = d->units,
+                           .before_row = training ? d->slot[BEFORE].row : d->h.row,
+                           .recurrent = d->recurrent.data,
+                           .halved = d->recurrent_halved,
+                           .bias = d->cell->resets_product ? d->bias + d->columns : NULL,
+                           .c_before = d->cell->keeps_c ? d->slot[CELLS].data : NULL,
+                           .c = d->cell->keeps_c ? d->slot[CELLS].data : NULL,
+                           .h_row = d->h.row};
+}
+
 /* In training everything is kept, and h also goes to where the next step's rows are in BEFORE: nothing but that step
  * reads it otherwise. */
 static void keep(const direction *d, const step *at, const step *next, cell_operands *o)
@@ -206,7 +220,6 @@ static void keep(const direction *d, const step *at, const step *next, cell_oper
     o->gates = matrix_row(d->slot[GATES], at->place);
     o->inner = matrix_row(d->slot[INNER], at->place);
     o->before = matrix_row(before, at->place);
-    o->before_row = before.row;
     memset(matrix_row(before, at->place + at->known), 0,
            (size_t)(at->distinct - at->known) * (size_t)before.columns * sizeof(real));
     o->dropped = d->drops ? drop(d, at) : o->before;
@@ -218,33 +231,25 @@ static void keep(const direction *d, const step *at, const step *next, cell_oper
     o->c = matrix_row(d->slot[CELLS], at->cells);
 }
 
-static cell_operands operands(const direction *d, const step *at, const step *next, cell_input input)
+/* What those of one step do. */
+static void step_operands(const direction *d, const step *at, const step *next, const cell_input *input,
+                          cell_operands *o)
 {
-    cell_operands o = {.rows = at->distinct,
-                       .known = at->known,
-                       .units = d->units,
-                       .input = input.rows,
-                       .before = matrix_row(d->h, at->before),
-                       .dropped = matrix_row(d->h, at->before),
-                       .before_row = d->h.row,
-                       .recurrent = d->recurrent.data,
-                       .halved = d->recurrent_halved,
-                       .h = matrix_row(d->h, at->first),
-                       .h_row = d->h.row};
-    if (input.row == NULL) {
-        o.input += (ptrdiff_t)at->first * d->columns;
+    o->rows = at->distinct;
+    o->known = at->known;
+    if (input->row == NULL) {
+        o->input = input->rows + (ptrdiff_t)at->first * d->columns;
     } else {
-        o.input_row = input.row + at->first;
-        o.row_ahead = input.row + next->first;
-        o.rows_ahead = next->distinct;
+        o->input = input->rows;
+        o->input_row = input->row + at->first;
+        o->row_ahead = input->row + next->first;
+        o->rows_ahead = next->distinct;
     }
-    if (d->cell->resets_product)
-        o.bias = d->bias + d->columns;
-    if (d->cell->keeps_c)
-        o.c_before = o.c = d->slot[CELLS].data;
+    o->h = matrix_row(d->h, at->first);
     if (d->pass->training)
-        keep(d, at, next, &o);
-    return o;
+        keep(d, at, next, o);
+    else
+        o->before = o->dropped = matrix_row(d->h, at->before);
 }
 
 /* x [rows][units], at a distance of `width`: rows from distinct on become copies of the one before them, */
@@ -293,18 +298,19 @@ static void direction_forward(const direction *d)
 {
     cell_input input = {0};
     block walked = {0};
-    step next = walk_step(&d->walk, 0);
+    step steps[2] = {walk_step(&d->walk, 0)}; /* in turns */
+    cell_operands o = walk_operands(d);
     draw_dropout(d);
     for (int s = 0; s < d->pass->chunk->steps; s++) {
         if (s == walked.end) {
             walked = walk_block_from(&d->walk, s);
             input = block_input(d, &walked);
         }
-        step at = next;
-        next = walk_step(&d->walk, s + 1);
-        cell_operands o = operands(d, &at, &next, input);
+        step *at = &steps[s % 2], *next = &steps[(s + 1) % 2];
+        *next = walk_step(&d->walk, s + 1);
+        step_operands(d, at, next, &input, &o);
         d->cell->forward(d->kernels, &o);
-        repeat_rows(d, &at, &next, &o);
+        repeat_rows(d, at, next, &o);
     }
     write_states(d);
 }
@@ -319,31 +325,36 @@ void recurrent_forward(const layer *l, pass *p)
 
 /* ---- backwards */
 
-/* What a cell reads and writes in a backward step, once the gradients of copies are added to that of their original. */
-static cell_gradients gradients(const direction *d, const step *at, const step *next)
+/* What the cells of all steps read and write alike. */
+static cell_gradients walk_gradients(const direction *d)
+{
+    return (cell_gradients){.units = d->units,
+                            .dstate = d->dstate.data,
+                            .row = d->dh_out.row,
+                            .dh = d->slot[D_HIDDEN].data,
+                            .dc = d->cell->keeps_c ? d->slot[D_CELL].data : NULL};
+}
+
+/* What those of one step do, once the gradients of copies are added to that of their original. */
+static void step_gradients(const direction *d, const step *at, const step *next, cell_gradients *g)
 {
     const kernels *k = d->kernels;
-    cell_gradients g = {.rows = at->distinct,
-                        .known = at->known,
-                        .units = d->units,
-                        .after = next->known < at->distinct ? next->known : at->distinct,
-                        .gates = matrix_row(d->slot[GATES], at->place),
-                        .inner = matrix_row(d->slot[INNER], at->place),
-                        .before = matrix_row(d->slot[BEFORE], at->place),
-                        .dout = matrix_row(d->dh_out, at->first),
-                        .dstate = d->dstate.data,
-                        .row = d->dh_out.row,
-                        .dh = d->slot[D_HIDDEN].data};
-    gather(k, at->rows, at->distinct, d->units, matrix_row(d->dh_out, at->first), d->dh_out.row);
-    gather(k, next->known, at->distinct, d->units, g.dh, d->units);
+    real *dout = matrix_row(d->dh_out, at->first);
+    g->rows = at->distinct;
+    g->known = at->known;
+    g->after = next->known < at->distinct ? next->known : at->distinct;
+    g->gates = matrix_row(d->slot[GATES], at->place);
+    g->inner = matrix_row(d->slot[INNER], at->place);
+    g->before = matrix_row(d->slot[BEFORE], at->place);
+    g->dout = dout;
+    gather(k, at->rows, at->distinct, d->units, dout, d->dh_out.row);
+    gather(k, next->known, at->distinct, d->units, g->dh, d->units);
     if (d->cell->keeps_c) {
-        g.c_before = matrix_row(d->slot[CELLS], at->cells_before);
-        g.dc = d->slot[D_CELL].data;
-        gather(k, next->known, at->distinct, d->units, g.dc, d->units);
+        g->c_before = matrix_row(d->slot[CELLS], at->cells_before);
+        gather(k, next->known, at->distinct, d->units, g->dc, d->units);
     }
     if (next->known == 0) /* the last */
         gather(k, at->rows, at->distinct, d->units, d->dstate.data, d->dstate.row);
-    return g;
 }
 
 /* The gradient of h[t-1] U, or of the columns of it from `first` on. */
@@ -376,10 +387,7 @@ static void hidden_backward(const direction *d, const step *at)
     matrix to = d->drops ? matrix_rows(d->slot[D_DROPPED], 0, at->known) : dh;
     for (int i = 0; i < count; i++) {
         matrix part = parts[i].gradient, u = matrix_rows(d->recurrent_transposed, parts[i].first, part.columns);
-        if (i > 0 || (add && !d->drops))
-            matmul_add(d->kernels, to, part, u);
-        else
-            matmul(d->kernels, to, part, u);
+        matmul_or_add(d->kernels, i > 0 || (add && !d->drops), to, part, u);
     }
     const real *factor = d->slot[FACTOR].data;
     for (size_t i = 0; d->drops && i < matrix_count(dh); i++)
@@ -417,15 +425,16 @@ static void block_backward(const direction *d, const block *b)
 static void direction_backward(const direction *d)
 {
     block walked = {.begin = d->pass->chunk->steps};
-    step at = {0};
+    step steps[2] = {{0}}; /* in turns */
+    cell_gradients g = walk_gradients(d);
     for (int s = d->pass->chunk->steps - 1; s >= 0; s--) {
         if (s < walked.begin)
             walked = walk_block_until(&d->walk, walked.begin);
-        step next = at;
-        at = walk_step(&d->walk, s);
-        cell_gradients g = gradients(d, &at, &next);
+        step *at = &steps[s % 2], *next = &steps[(s + 1) % 2];
+        *at = walk_step(&d->walk, s);
+        step_gradients(d, at, next, &g);
         d->cell->backward(d->kernels, &g);
-        hidden_backward(d, &at);
+        hidden_backward(d, at);
         if (s == walked.begin)
             block_backward(d, &walked);
     }

@@ -153,10 +153,7 @@ double token_products_token_task(token_products *t, size_t task)
                           list[tokens->distinct] - list[j], t->product[i] + j * columns);
         matrix sums = token_rows(t->product[i], to->columns, first, end);
         matrix transposed_kernel = matrix_of(t->prepared + to->prepared, to->columns, dx.columns);
-        if (i == 0)
-            matmul(k, dx, sums, transposed_kernel);
-        else
-            matmul_add(k, dx, sums, transposed_kernel);
+        matmul_or_add(k, i > 0, dx, sums, transposed_kernel);
     }
     return k->squares(matrix_count(dx), dx.data);
 }
