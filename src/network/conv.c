@@ -71,7 +71,7 @@ static int tap_count(const layer *l)
     return count;
 }
 
-/* Only the embedding stands before the layer, and its taps are not too many. */
+/* Whether the layer follows the embedding, and its taps are not too many. */
 static bool projects(const layer *l)
 {
     return layer_follows_embedding(l) && tap_count(l) <= MOST_PROJECTIONS;
@@ -209,7 +209,7 @@ static void backward(const layer *l, pass *p)
     matrix y = pass_value(p, l->out), dy = pass_gradient(p, l->out);
     kernel->relu_backward(matrix_count(y), y.data, dy.data);
     for (int i = 0; i < width_count(l); i++)
-        kernel->sum_rows(width_of(l, dy, i), pass_weight_gradient(p, l, WEIGHTS * i + BIAS).data);
+        sum_rows(kernel, width_of(l, dy, i), pass_weight_gradient(p, l, WEIGHTS * i + BIAS).data);
     for (int i = 0, tap = 0; i < width_count(l); i++)
         for (int k = 0; k < width_at(l, i); k++, tap++)
             backward_tap(l, p, i, k, tap);

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "network/dropout.h"
-#include "network/recurrent_walk.h"
 #include "network/token_table.h"
 
 /* Slots of a direction. */
@@ -128,7 +127,7 @@ static matrix own_columns(const direction *d, matrix both)
     return matrix_columns(both, d->walk.direction * d->units, d->units);
 }
 
-static direction direction_of(const layer *l, pass *p, int number)
+static direction direction_of(const layer *l, const pass *p, int number)
 {
     const cell *kind = l->class->cell;
     direction d = {.walk = walk_of(l, p, number),
@@ -192,7 +191,7 @@ static cell_input block_input(const direction *d, const block *b)
     if (d->walk.looks_up)
         token_table_gather(p->table, number, p->place + b->first, b->positions, to.data);
     else if (halved != NULL)
-        d->kernels->affine_halved(to, x, halved, d->bias);
+        affine_halved(d->kernels, to, x, halved, d->bias);
     else
         affine(d->kernels, to, x, pass_weight(p, d->layer, weight_index(d, CELL_KERNEL)), d->bias);
     return (cell_input){d->slot[GATES].data, NULL};
@@ -252,29 +251,29 @@ static void step_operands(const direction *d, const step *at, const step *next, 
         o->before = o->dropped = matrix_row(d->h, at->before);
 }
 
-/* x [rows][units], at a distance of `width`: rows from distinct on become copies of the one before them, */
-static void repeat(int rows, int distinct, int units, real *x, ptrdiff_t width)
+/* Rows of x from distinct on become copies of the one before them, */
+static void repeat(matrix x, int distinct)
 {
-    for (int r = distinct; r < rows; r++)
-        memcpy(x + r * width, x + (distinct - 1) * width, (size_t)units * sizeof *x);
+    for (int r = distinct; r < x.rows; r++)
+        memcpy(matrix_row(x, r), matrix_row(x, distinct - 1), (size_t)x.columns * sizeof(real));
 }
 
 /* or are added to it. */
-static void gather(const kernels *k, int rows, int distinct, int units, real *x, ptrdiff_t width)
+static void gather(const kernels *k, matrix x, int distinct)
 {
-    if (distinct < rows)
-        k->sum_rows(matrix_spaced(x + distinct * width, rows - distinct, units, width), x + (distinct - 1) * width);
+    if (distinct < x.rows)
+        sum_rows(k, matrix_rows(x, distinct, x.rows - distinct), matrix_row(x, distinct - 1));
 }
 
 /* After the cell: copies of h for the step's rows that are not computed, and of h and c for those that the next step
  * computes. */
 static void repeat_rows(const direction *d, const step *at, const step *next, const cell_operands *o)
 {
-    repeat(at->rows, at->distinct, o->units, o->h, o->h_row);
+    repeat(matrix_rows(d->h, at->first, at->rows), at->distinct);
     if (d->pass->training)
-        repeat(next->known, at->distinct, o->units, o->next, o->units);
-    if (o->c != NULL)
-        repeat(next->known, at->distinct, o->units, o->c, o->units);
+        repeat(matrix_rows(d->slot[BEFORE], next->place, next->known), at->distinct);
+    if (d->cell->keeps_c)
+        repeat(matrix_of(o->c, next->known, d->units), at->distinct);
 }
 
 /* ---- forwards */
@@ -339,22 +338,22 @@ static cell_gradients walk_gradients(const direction *d)
 static void step_gradients(const direction *d, const step *at, const step *next, cell_gradients *g)
 {
     const kernels *k = d->kernels;
-    real *dout = matrix_row(d->dh_out, at->first);
+    matrix dout = matrix_rows(d->dh_out, at->first, at->rows);
     g->rows = at->distinct;
     g->known = at->known;
     g->after = next->known < at->distinct ? next->known : at->distinct;
     g->gates = matrix_row(d->slot[GATES], at->place);
     g->inner = matrix_row(d->slot[INNER], at->place);
     g->before = matrix_row(d->slot[BEFORE], at->place);
-    g->dout = dout;
-    gather(k, at->rows, at->distinct, d->units, dout, d->dh_out.row);
-    gather(k, next->known, at->distinct, d->units, g->dh, d->units);
+    g->dout = dout.data;
+    gather(k, dout, at->distinct);
+    gather(k, matrix_rows(d->slot[D_HIDDEN], 0, next->known), at->distinct);
     if (d->cell->keeps_c) {
         g->c_before = matrix_row(d->slot[CELLS], at->cells_before);
-        gather(k, next->known, at->distinct, d->units, g->dc, d->units);
+        gather(k, matrix_rows(d->slot[D_CELL], 0, next->known), at->distinct);
     }
     if (next->known == 0) /* the last */
-        gather(k, at->rows, at->distinct, d->units, d->dstate.data, d->dstate.row);
+        gather(k, matrix_rows(d->dstate, 0, at->rows), at->distinct);
 }
 
 /* The gradient of h[t-1] U, or of the columns of it from `first` on. */
@@ -410,14 +409,14 @@ static void block_backward(const direction *d, const block *b)
         matrix part = parts[i].gradient;
         matmul_add(k, matrix_columns(du, parts[i].first, part.columns), transposed(before), part);
         if (d->cell->resets_product)
-            k->sum_rows(part, matrix_row(db, 1) + parts[i].first);
+            sum_rows(k, part, matrix_row(db, 1) + parts[i].first);
     }
     if (d->walk.looks_up)
         return;
-    matrix x = matrix_rows(pass_value(p, l->in), b->place, b->places),
-           dz = matrix_rows(d->slot[GATES], b->place, b->places);
+    matrix x = matrix_rows(pass_value(p, l->in), b->place, b->places);
+    matrix dz = matrix_rows(d->slot[GATES], b->place, b->places);
     matmul_add(k, pass_weight_gradient(p, l, weight_index(d, CELL_KERNEL)), transposed(x), dz);
-    k->sum_rows(dz, db.data);
+    sum_rows(k, dz, db.data);
     matmul_add(k, matrix_rows(pass_gradient(p, l->in), b->place, b->places), dz,
                pass_transposed(p, l, weight_index(d, CELL_KERNEL)));
 }

@@ -187,6 +187,6 @@ double token_products_weight_task(token_products *t, size_t task, real *dense_gr
     size_t columns = (size_t)to->columns;
     real *db = dense_gradient + (to->bias - t->net->embedding_count);
     memset(db, 0, columns * sizeof *db);
-    k->sum_rows(sums, db);
+    sum_rows(k, sums, db);
     return square + k->squares(columns, db);
 }
