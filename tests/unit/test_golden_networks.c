@@ -12,9 +12,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/buffer.h"
 #include "base/file.h"
 #include "base/pool.h"
+#include "base/writer.h"
 #include "model/safetensors.h"
 #include "network/network.h"
 #include "network/saliency.h"
@@ -64,9 +64,9 @@ static void compare(golden *g, const char *what, const float *expected, const re
 
 /* ---- from the golden file to heed's terms */
 
-static void architecture_text(const golden *g, buffer *text)
+static void architecture_text(const golden *g, writer *text)
 {
-    buffer_print(text, NULL, "embed %d", integer(g, "embedding"));
+    writer_print(text, "embed %d", integer(g, "embedding"));
     size_t i;
     json_t *layer;
     json_array_foreach(json_object_get(g->config, "encoder"), i, layer)
@@ -74,21 +74,21 @@ static void architecture_text(const golden *g, buffer *text)
         const char *kind = json_string_value(json_object_get(layer, "layer"));
         int units = (int)json_integer_value(json_object_get(layer, "units"));
         if (strcmp(kind, "conv1d") == 0)
-            buffer_print(text, NULL, " | conv %d %d", units, (int)json_integer_value(json_object_get(layer, "width")));
+            writer_print(text, " | conv %d %d", units, (int)json_integer_value(json_object_get(layer, "width")));
         else if (strcmp(kind, "transformer") == 0)
-            buffer_print(text, NULL, " | transformer %d %d", (int)json_integer_value(json_object_get(layer, "heads")),
+            writer_print(text, " | transformer %d %d", (int)json_integer_value(json_object_get(layer, "heads")),
                          (int)json_integer_value(json_object_get(layer, "feedforward")));
         else
-            buffer_print(text, NULL, " | %s%s %d", json_is_true(json_object_get(layer, "bidirectional")) ? "bi" : "",
-                         kind, units);
+            writer_print(text, " | %s%s %d", json_is_true(json_object_get(layer, "bidirectional")) ? "bi" : "", kind,
+                         units);
     }
     const char *pool = json_string_value(json_object_get(g->config, "pool"));
     bool yardstick = strcmp(pool, "max") == 0 || strcmp(pool, "mean") == 0 || strcmp(pool, "last") == 0;
-    buffer_print(text, NULL, " | %s%s", yardstick ? "" : "attention ", pool);
+    writer_print(text, " | %s%s", yardstick ? "" : "attention ", pool);
     if (strcmp(pool, "additive") == 0)
-        buffer_print(text, NULL, " %d", integer(g, "attention_units"));
-    buffer_print(text, NULL, " | dense %d", integer(g, "dense"));
-    buffer_byte(text, '\0', NULL);
+        writer_print(text, " %d", integer(g, "attention_units"));
+    writer_print(text, " | dense %d", integer(g, "dense"));
+    writer_byte(text, '\0');
 }
 
 /* "bi_lstm_0.forward.kernel" -> "weight/bi_lstm_0/forward_lstm_0/lstm_cell/kernel" */
@@ -239,7 +239,7 @@ static int run_case(const char *path)
     char *data = NULL;
     size_t size;
     heed_error error = {""};
-    buffer text = {0};
+    writer text = {0};
     int result = MISSES;
     g->path = path;
     if (file_read(&data, &size, path, 1 << 24, &error) != HEED_OK ||
@@ -275,7 +275,7 @@ done:
     network_free(g->net);
     json_decref(g->config);
     safetensors_release(&g->file);
-    buffer_release(&text);
+    writer_release(&text);
     free(data);
     free(g);
     return result;
