@@ -26,15 +26,15 @@ typedef struct kernels {
 
     /* c[i][j] = from[i][j] + sum over k, in rising order, of a[i][k] b[k][j], the sum beginning with from, whose rows
      * are at a distance of from_row; from NULL: 0. It may be c, or at a distance of 0 a bias. a may be transposed; b
-     * and c have steps of 1. Layers call it by the names below the table: matmul, matmul_add, affine. */
-    void (*matmul)(matrix c, matrix a, matrix b, const real *from, ptrdiff_t from_row);
+     * and c have steps of 1. (Layers use the functions below the table, which take views by value.) */
+    void (*matmul)(const matrix *c, const matrix *a, const matrix *b, const real *from, ptrdiff_t from_row);
     /* One step of LSTM cells (Hochreiter & Schmidhuber 1997, with forget gates of Gers et al. 2000; gates i, f, g, o):
      *   z = input + dropped U, the sum over k in rising order, or of a halved U as in affine_halved
      *   c = sigmoid(z_f) c_before + sigmoid(z_i) tanh(z_g)        h = sigmoid(z_o) tanh(c) */
     void (*lstm_forward)(const cell_operands *o);
     void (*lstm_backward)(const cell_gradients *g);
 
-    /* One step of GRU cells (Cho et al. 2014; gates z, r, g), the reset behind the recurrent product, as in Keras:
+    /* One step of GRU cells (Cho et al. 2014; gates z, r, g), the reset after the recurrent product, as in Keras:
      *   inner = bias + dropped U, the same sum (with the input in it for z and r)
      *   z = sigmoid(input_z + inner_z)   r = sigmoid(input_r + inner_r)   g = tanh(input_g + r inner_g)
      *   h = z before + (1 - z) g */
@@ -49,7 +49,7 @@ typedef struct kernels {
     /* For every row k in turn: dx += g[k] row[k], and then row[k] += g[k] x. All have n elements; dx is none of them.
      */
     void (*exchange)(int rows, size_t n, const real *g, const real *x, real *const *row, real *dx);
-    void (*sum_rows)(matrix x, real *y); /* y[j] += sum over i of x[i][j]; x has steps of 1 */
+    void (*sum_rows)(const matrix *x, real *y); /* y[j] += sum over i of x[i][j]; x has steps of 1 */
     /* y = sum over i, in rising order, of x's row[i], i below count: rows of n, side by side. The list goes on to
      * row[listed - 1], rows that will be wanted next and may be fetched early. */
     void (*sum_listed)(size_t n, const real *x, const size_t *row, size_t count, size_t listed, real *y);
@@ -62,7 +62,7 @@ typedef struct kernels {
     /* Steps of adam with gradients of 0, w *= kept[s] before each unless kept is NULL. True where in the last of them
      * no change came near the last place of its weight. */
     bool (*adam_idle)(size_t n, int steps, const real *rate, const real *kept, real *w, real *m, real *v);
-    void (*adam_fade)(size_t n, int steps, real *m, real *v); /* what they do to the moments alone */
+    void (*adam_fade)(size_t n, int steps, real *m, real *v); /* only what they do to the moments */
 
     /* y = exp(x) for x in [-87.3, 88.3], constant outside; y may be x */
     void (*exp)(size_t n, const real *x, real *y);
@@ -75,7 +75,7 @@ typedef struct kernels {
      * (bfloat16.h): w[2k][j] in the lower half of pair [k][j], w[2k + 1][j], or 0 after an odd depth, in the upper one.
      * x is rounded to bfloat16. Sums are floats over k in rising order, of a pair the upper half first, as AVX-512's
      * instruction does it. x and y have steps of 1. */
-    void (*affine_halved)(matrix y, matrix x, const uint32_t *w, const real *bias);
+    void (*affine_halved)(const matrix *y, const matrix *x, const uint32_t *w, const real *bias);
 
     /* kernels_loops.h; no two operands overlap */
     /* The sum of squares, in double and in a fixed order. The squares are not in double: one too large for Adam's
@@ -102,19 +102,36 @@ typedef struct kernels {
 /* out = a b */
 static inline void matmul(const kernels *k, matrix out, matrix a, matrix b)
 {
-    k->matmul(out, a, b, NULL, 0);
+    k->matmul(&out, &a, &b, NULL, 0);
 }
 
 /* out += a b */
 static inline void matmul_add(const kernels *k, matrix out, matrix a, matrix b)
 {
-    k->matmul(out, a, b, out.data, out.row);
+    k->matmul(&out, &a, &b, out.data, out.row);
+}
+
+/* The one or the other. */
+static inline void matmul_or_add(const kernels *k, bool add, matrix out, matrix a, matrix b)
+{
+    k->matmul(&out, &a, &b, add ? out.data : NULL, out.row);
 }
 
 /* y = x w + bias, the same bias [columns] for every row */
 static inline void affine(const kernels *k, matrix y, matrix x, matrix w, const real *bias)
 {
-    k->matmul(y, x, w, bias, 0);
+    k->matmul(&y, &x, &w, bias, 0);
+}
+
+static inline void affine_halved(const kernels *k, matrix y, matrix x, const uint32_t *w, const real *bias)
+{
+    k->affine_halved(&y, &x, w, bias);
+}
+
+/* y [columns] += the sum of x's rows */
+static inline void sum_rows(const kernels *k, matrix x, real *y)
+{
+    k->sum_rows(&x, y);
 }
 
 /* The best table that this processor can run. HEED_ISA in the environment (plain, generic, avx2, avx512, avx512-bf16)

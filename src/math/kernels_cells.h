@@ -208,11 +208,11 @@ INLINE vec v_slope(vec x)
     return v_fnma(x, x, x);
 }
 
-/* What the outside and the step behind say about h of a row. */
+/* What the outside and the step after say about h of a row. */
 INLINE vec outer_gradient(const cell_gradients *b, int r, size_t u, size_t lanes)
 {
-    const float *behind = r < b->after ? b->dh + (ptrdiff_t)r * b->units : b->dstate + r * b->row;
-    return v_add(GET(b->dout + r * b->row + u), GET(behind + u));
+    const float *after = r < b->after ? b->dh + (ptrdiff_t)r * b->units : b->dstate + r * b->row;
+    return v_add(GET(b->dout + r * b->row + u), GET(after + u));
 }
 
 static void lstm_backward(const cell_gradients *b)
@@ -225,8 +225,8 @@ static void lstm_backward(const cell_gradients *b)
             vec vi = GET(i + u), vf = GET(f + u), vg = GET(g + u), vo = GET(o + u), vs = GET(b->inner + at + u);
             vec dh = outer_gradient(b, row, u, lanes);
             vec before = row < b->known ? GET(b->c_before + at + u) : v_set(0);
-            vec behind = row < b->after ? GET(b->dc + at + u) : v_set(0);
-            vec dc = v_fma(v_mul(dh, vo), v_fnma(vs, vs, v_set(1)), behind);
+            vec after = row < b->after ? GET(b->dc + at + u) : v_set(0);
+            vec dc = v_fma(v_mul(dh, vo), v_fnma(vs, vs, v_set(1)), after);
             PUT(b->dc + at + u, v_mul(dc, vf));
             PUT(i + u, v_mul(v_mul(dc, vg), v_slope(vi)));
             PUT(f + u, v_mul(v_mul(dc, before), v_slope(vf)));

@@ -1,4 +1,4 @@
-/* Sums with halved matrices, for vectors: included by kernels_vector.h. Their order stands in kernels.h. Both operands
+/* Sums with halved matrices, for vectors: included by kernels_vector.h. kernels.h has their order. Both operands
  * are bfloat16 numbers, so that products are exact and every table gets the same bits.
  *
  * An instruction set that multiplies pairs of bfloat16 numbers defines
@@ -161,16 +161,20 @@ static void halved_panel(bool wide, halved_operands o, size_t lanes)
 }
 
 /* Blocks of the depth as in matmul_from. */
-static void affine_halved(matrix y, matrix x, const uint32_t *w, const float *bias)
+static void affine_halved_of(const matrix *y, const matrix *x, const uint32_t *w, const float *bias)
 {
-    for (int k = 0; k < x.columns; k += DEPTH_BLOCK)
-        for (int j = 0, width; j < y.columns; j += width) {
-            bool wide = y.columns - j >= TILE_COLUMNS;
-            width = wide ? TILE_COLUMNS : y.columns - j < LANES ? y.columns - j : LANES;
-            halved_operands o = {.x = matrix_columns(x, k, x.columns - k < DEPTH_BLOCK ? x.columns - k : DEPTH_BLOCK),
-                                 .w = w + (ptrdiff_t)(k / 2) * y.columns + j, .w_row = y.columns,
-                                 .from = k > 0 ? y.data + j : bias + j, .from_row = k > 0 ? y.row : 0, .y = y.data + j,
-                                 .y_row = y.row};
+    for (int k = 0; k < x->columns; k += DEPTH_BLOCK)
+        for (int j = 0, width; j < y->columns; j += width) {
+            bool wide = y->columns - j >= TILE_COLUMNS;
+            width = wide ? TILE_COLUMNS : y->columns - j < LANES ? y->columns - j : LANES;
+            int depth = x->columns - k < DEPTH_BLOCK ? x->columns - k : DEPTH_BLOCK;
+            halved_operands o = {.x = matrix_columns(*x, k, depth),
+                                 .w = w + (ptrdiff_t)(k / 2) * y->columns + j,
+                                 .w_row = y->columns,
+                                 .from = k > 0 ? y->data + j : bias + j,
+                                 .from_row = k > 0 ? y->row : 0,
+                                 .y = y->data + j,
+                                 .y_row = y->row};
             halved_panel(wide, o, (size_t)width);
         }
 }

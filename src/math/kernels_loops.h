@@ -152,9 +152,9 @@ static void widen_int8(size_t n, real factor, const int8_t *restrict x, real *re
     {                                                                                                                  \
         .name = (NAME), .matmul = matmul_from, .lstm_forward = lstm_forward, .lstm_backward = lstm_backward,           \
         .gru_forward = gru_forward, .gru_backward = gru_backward, .tanh = tanh_all, .add = add_all, .scale = scale,    \
-        .axpy = axpy, .dot = dot, .exchange = exchange, .sum_rows = sum_rows, .sum_listed = sum_listed,                \
+        .axpy = axpy, .dot = dot, .exchange = exchange, .sum_rows = sum_rows_of, .sum_listed = sum_listed,             \
         .adam = adam, .sgd = sgd, .adam_idle = adam_idle, .adam_fade = adam_fade, .exp = exp_all,                      \
-        .softmax = softmax, .softmax_again = softmax_again, .affine_halved = affine_halved, .squares = squares,        \
+        .softmax = softmax, .softmax_again = softmax_again, .affine_halved = affine_halved_of, .squares = squares,     \
         .relu = relu, .relu_backward = relu_backward, .largest = largest, .largest_backward = largest_backward,        \
         .multiply = multiply, .multiply_add = multiply_add, .softmax_slope = softmax_slope, .normalize = normalize,    \
         .normalize_backward = normalize_backward, .widen_bfloat16 = widen_bfloat16, .widen_int8 = widen_int8           \

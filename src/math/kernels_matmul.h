@@ -78,18 +78,18 @@ static const tile_function tiles[2][TILE_VECTORS][TILE_ROWS] = {{ROW_OF(tile_, 1
                                                                 {ROW_OF(tile_part_, 1), ROW_OF(tile_part_, 2)}};
 #endif
 
-/* One panel of columns for a block of the depth, all rows. */
-static void matmul_panel(int rows, int columns, operands o)
+/* One panel of columns for a block of the depth, all rows, over which o moves. */
+static void matmul_panel(int rows, int columns, operands *o)
 {
     int vectors = (columns + LANES - 1) / LANES;
-    o.tail = columns - (vectors - 1) * LANES;
-    const tile_function *tile_of_rows = tiles[o.tail < LANES][vectors - 1];
+    o->tail = columns - (vectors - 1) * LANES;
+    const tile_function *tile_of_rows = tiles[o->tail < LANES][vectors - 1];
     for (int i = 0; i < rows; i += TILE_ROWS) {
         int count = rows - i < TILE_ROWS ? rows - i : TILE_ROWS;
-        tile_of_rows[count - 1](&o);
-        o.a += TILE_ROWS * o.a_row;
-        o.from += o.from == NULL ? 0 : TILE_ROWS * o.from_row;
-        o.c += TILE_ROWS * o.c_row;
+        tile_of_rows[count - 1](o);
+        o->a += TILE_ROWS * o->a_row;
+        o->from += o->from == NULL ? 0 : TILE_ROWS * o->from_row;
+        o->c += TILE_ROWS * o->c_row;
     }
 }
 
@@ -108,29 +108,27 @@ static const float *packed_panel(float *to, int width, int depth, const float *b
 /* Blocks of the depth keep a panel of b in the caches; a sum continues where its block before ended, so blocks change
  * no bit. The rows of a wide b fall into few sets of a cache: where enough rows of a read a narrow panel, it is packed
  * first (one of four vectors is read in place as fast). */
-static void matmul_from(matrix c, matrix a, matrix b, const float *from, ptrdiff_t from_row)
+static void matmul_from(const matrix *c, const matrix *a, const matrix *b, const float *from, ptrdiff_t from_row)
 {
     float packed[DEPTH_BLOCK * TILE_COLUMNS];
-    bool packs = TILE_VECTORS < 4 && c.rows >= PACKED_ROWS && b.row >= PACKED_WIDTH;
-    for (int k = 0; k < a.columns || k == 0; k += DEPTH_BLOCK)
-        for (int j = 0; j < c.columns; j += TILE_COLUMNS) {
-            int width = c.columns - j < TILE_COLUMNS ? c.columns - j : TILE_COLUMNS;
-            operands part = {.depth = a.columns - k < DEPTH_BLOCK ? a.columns - k : DEPTH_BLOCK,
-                             .a = a.data + k * a.step,
-                             .a_row = a.row,
-                             .a_step = a.step,
-                             .b = matrix_row(b, k) + j,
-                             .b_row = b.row,
-                             .c = c.data + j,
-                             .c_row = c.row,
-                             .from = k > 0          ? c.data + j
-                                     : from == NULL ? NULL
-                                                    : from + j,
-                             .from_row = k > 0 ? c.row : from_row};
+    bool packs = TILE_VECTORS < 4 && c->rows >= PACKED_ROWS && b->row >= PACKED_WIDTH;
+    for (int k = 0; k < a->columns || k == 0; k += DEPTH_BLOCK, from = c->data, from_row = c->row)
+        for (int j = 0; j < c->columns; j += TILE_COLUMNS) {
+            int width = c->columns - j < TILE_COLUMNS ? c->columns - j : TILE_COLUMNS;
+            operands part = {.depth = a->columns - k < DEPTH_BLOCK ? a->columns - k : DEPTH_BLOCK,
+                             .a = a->data + k * a->step,
+                             .a_row = a->row,
+                             .a_step = a->step,
+                             .b = matrix_row(*b, k) + j,
+                             .b_row = b->row,
+                             .c = c->data + j,
+                             .c_row = c->row,
+                             .from = from == NULL ? NULL : from + j,
+                             .from_row = from_row};
             if (packs) {
-                part.b = packed_panel(packed, width, part.depth, part.b, b.row);
+                part.b = packed_panel(packed, width, part.depth, part.b, b->row);
                 part.b_row = TILE_COLUMNS;
             }
-            matmul_panel(c.rows, width, part);
+            matmul_panel(c->rows, width, &part);
         }
 }

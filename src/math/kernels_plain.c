@@ -8,16 +8,16 @@
 #include "math/functions.h"
 #include "math/kernels_loops.h"
 
-static void matmul_from(matrix c, matrix a, matrix b, const real *from, ptrdiff_t from_row)
+static void matmul_from(const matrix *c, const matrix *a, const matrix *b, const real *from, ptrdiff_t from_row)
 {
-    for (int i = 0; i < c.rows; i++) {
-        real *ci = matrix_row(c, i);
-        for (int j = 0; j < c.columns; j++)
+    for (int i = 0; i < c->rows; i++) {
+        real *ci = matrix_row(*c, i);
+        for (int j = 0; j < c->columns; j++)
             ci[j] = from == NULL ? 0 : from[i * from_row + j];
-        for (int k = 0; k < a.columns; k++) {
-            real aik = a.data[i * a.row + k * a.step];
-            const real *bk = matrix_row(b, k);
-            for (int j = 0; j < c.columns; j++)
+        for (int k = 0; k < a->columns; k++) {
+            real aik = a->data[i * a->row + k * a->step];
+            const real *bk = matrix_row(*b, k);
+            for (int j = 0; j < c->columns; j++)
                 ci[j] += aik * bk[j];
         }
     }
@@ -34,14 +34,14 @@ static real halved_sum(int depth, const real *x, const uint32_t *w, ptrdiff_t co
     return sum;
 }
 
-static void affine_halved(matrix y, matrix x, const uint32_t *w, const real *bias)
+static void affine_halved_of(const matrix *y, const matrix *x, const uint32_t *w, const real *bias)
 {
-    for (int i = 0; i < y.rows; i++)
-        for (int j = 0; j < y.columns; j++)
-            matrix_row(y, i)[j] = halved_sum(x.columns, matrix_row(x, i), w + j, y.columns, bias[j]);
+    for (int i = 0; i < y->rows; i++)
+        for (int j = 0; j < y->columns; j++)
+            matrix_row(*y, i)[j] = halved_sum(x->columns, matrix_row(*x, i), w + j, y->columns, bias[j]);
 }
 
-/* h, where the cells of row r stand in it and where the next step looks for it. */
+/* h, in the output of row r and where the next step looks for it. */
 static void put_h(const cell_operands *o, int r, int u, real h)
 {
     o->h[r * o->h_row + u] = h;
@@ -86,7 +86,7 @@ static void lstm_forward(const cell_operands *o)
         }
 }
 
-/* What the outside and the step behind say about h of a row. */
+/* What the outside and the step after say about h of a row. */
 static real outer_gradient(const cell_gradients *b, int r, int u)
 {
     ptrdiff_t at = r * b->row + u;
@@ -222,11 +222,11 @@ static void exchange(int rows, size_t n, const real *g, const real *x, real *con
         }
 }
 
-static void sum_rows(matrix x, real *y)
+static void sum_rows_of(const matrix *x, real *y)
 {
-    for (int i = 0; i < x.rows; i++)
-        for (int j = 0; j < x.columns; j++)
-            y[j] += matrix_row(x, i)[j];
+    for (int i = 0; i < x->rows; i++)
+        for (int j = 0; j < x->columns; j++)
+            y[j] += matrix_row(*x, i)[j];
 }
 
 static void sum_listed(size_t n, const real *x, const size_t *row, size_t count, size_t listed, real *y)

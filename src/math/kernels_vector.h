@@ -5,7 +5,7 @@
  *   v_load_part v_store_part  the first n lanes (1 <= n <= LANES); missing lanes load as 0
  *   v_set v_add v_sub v_mul v_div v_fma (a b + c) v_fnma (c - a b) v_sqrt
  *   v_min v_max             the second operand where one is NaN, so the second is the one that has to stay NaN
- *   v_exponent              the last 9 bits moved to where sign and exponent stand
+ *   v_exponent              the last 9 bits moved to the place of sign and exponent
  *   v_first                 the first n lanes (1 <= n < LANES), 0 for the others
  *   v_total v_largest       the sum of all lanes, in a fixed order; the largest lane
  *   v_sign_of v_abs         x's sign on a's magnitude; magnitude
@@ -139,33 +139,33 @@ static void exchange(int rows, size_t n, const float *g, const float *x, float *
 
 enum { WIDE = 4 };
 
-static void sum_rows(matrix x, float *y)
+static void sum_rows_of(const matrix *x, float *y)
 {
-    size_t wide = (size_t)x.columns - (size_t)x.columns % (WIDE * LANES);
+    size_t wide = (size_t)x->columns - (size_t)x->columns % (WIDE * LANES);
     for (size_t j = 0; j < wide; j += WIDE * LANES) {
         vec sum[WIDE];
         UNROLL
         for (int v = 0; v < WIDE; v++)
             sum[v] = v_load(y + j + v * LANES);
-        for (int i = 0; i < x.rows; i++)
+        for (int i = 0; i < x->rows; i++)
             UNROLL
             for (int v = 0; v < WIDE; v++)
-                sum[v] = v_add(sum[v], v_load(x.data + i * x.row + (ptrdiff_t)j + v * LANES));
+                sum[v] = v_add(sum[v], v_load(x->data + i * x->row + (ptrdiff_t)j + v * LANES));
         UNROLL
         for (int v = 0; v < WIDE; v++)
             v_store(y + j + v * LANES, sum[v]);
     }
-    FOR_VECTORS(j, (size_t)x.columns - wide) {
+    FOR_VECTORS(j, (size_t)x->columns - wide) {
         vec sum = GET(y + wide + j);
-        for (int i = 0; i < x.rows; i++)
-            sum = v_add(sum, GET(x.data + i * x.row + (ptrdiff_t)(wide + j)));
+        for (int i = 0; i < x->rows; i++)
+            sum = v_add(sum, GET(x->data + i * x->row + (ptrdiff_t)(wide + j)));
         PUT(y + wide + j, sum);
     }
 }
 
 enum { LISTED_AHEAD = 6 }; /* rows on their way from memory */
 
-/* The same columns of the row that the list holds some places behind i. */
+/* The same columns of the row that comes some places after i in the list. */
 INLINE void fetch_listed(const float *x, size_t n, const size_t *row, size_t i, size_t listed, int vectors)
 {
     const float *next = x + row[i + LISTED_AHEAD < listed ? i + LISTED_AHEAD : i] * n;

@@ -24,7 +24,7 @@ typedef struct parse {
     int count;
     const char *whole;
     layer_text item;
-    bool joined; /* a '+' stands before it */
+    bool joined; /* a '+' is before it */
     heed_error *error;
 } parse;
 
@@ -65,7 +65,7 @@ static bool may_follow(layer_stage before, layer_stage stage)
     return stage > before || (stage == before && (before == STAGE_ENCODER || before == STAGE_HEAD));
 }
 
-/* Finds out in which stage the item's layer stands, and whether it may stand there. */
+/* Finds out in which stage the item's layer is, and whether it may be there. */
 static heed_status place(const parse *a, layer_spec *l)
 {
     bool first = a->count == 0;

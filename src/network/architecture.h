@@ -1,5 +1,5 @@
 /* The text form of an architecture: layers in the order of the data, divided by '|'; poolings of the same sequence,
- * whose outputs stand side by side, by '+'. */
+ * whose outputs are joined, by '+'. */
 #ifndef NETWORK_ARCHITECTURE_H
 #define NETWORK_ARCHITECTURE_H
 

@@ -72,8 +72,8 @@ static void score_backward(const layer *l, pass *p, matrix de)
     matmul_add(k, transposed(pass_weight_gradient(p, l, SCORE_KERNEL)), transposed(de), keys);
     matmul_add(k, pass_weight_gradient(p, l, FEATURES_KERNEL), transposed(h), dkeys);
     matmul_add(k, pass_weight_gradient(p, l, QUERY_KERNEL), transposed(s), dquery);
-    k->sum_rows(dkeys, pass_weight_gradient(p, l, FEATURES_BIAS).data);
-    k->sum_rows(dquery, pass_weight_gradient(p, l, QUERY_BIAS).data);
+    sum_rows(k, dkeys, pass_weight_gradient(p, l, FEATURES_BIAS).data);
+    sum_rows(k, dquery, pass_weight_gradient(p, l, QUERY_BIAS).data);
     matmul_add(k, pass_gradient(p, l->in), dkeys, pass_transposed(p, l, FEATURES_KERNEL));
     matmul_add(k, pass_gradient(p, l->state_in), dquery, pass_transposed(p, l, QUERY_KERNEL));
 }

@@ -26,7 +26,7 @@ typedef struct batch {
     chunk *chunks;
     int chunk_count;
     size_t *first_position; /* [chunks + 1]: of a chunk within the batch */
-    int *order;             /* [rows]: the row that stands at this place */
+    int *order;             /* [rows]: the row at this place */
     /* storage that the chunks share */
     uint32_t *ids, *padded, *number;
     int *length, *active, *offset, *counts;

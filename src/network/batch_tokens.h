@@ -11,7 +11,7 @@ enum { NOT_IN_BATCH = -1 };
 
 typedef struct batch_tokens {
     int *place;       /* [V]: which distinct token, or NOT_IN_BATCH */
-    int *place_at;    /* [positions]: which distinct token stands there */
+    int *place_at;    /* [positions]: the distinct token at that position */
     uint32_t *id;     /* [distinct], in order of first sight */
     size_t *first;    /* [distinct + 1] into position */
     size_t *position; /* positions of the batch, by token, rising */

@@ -46,13 +46,14 @@ static size_t take(size_t *count, size_t more)
     return offset;
 }
 
+/* As stored. */
 static void set_shape(parameter *p, const parameter_spec *s)
 {
-    const int vector[3] = {s->columns}, matrix[3] = {s->rows, s->columns};
-    const int taps[3] = {s->taps, s->rows / p->taps, s->columns};
-    const int *shape = s->vector ? vector : s->taps > 0 ? taps : s->shape[0] > 0 ? s->shape : matrix;
-    p->rank = s->vector ? 1 : s->taps > 0 || s->shape[0] > 0 ? 3 : 2;
-    memcpy(p->shape, shape, sizeof p->shape);
+    const int flat[3] = {s->vector ? s->columns : s->rows, s->columns};
+    const int of_taps[3] = {s->taps, s->rows / p->taps, s->columns};
+    bool deep = s->taps > 0 || s->shape[0] > 0;
+    p->rank = s->vector ? 1 : deep ? 3 : 2;
+    memcpy(p->shape, s->taps > 0 ? of_taps : deep ? s->shape : flat, sizeof p->shape);
 }
 
 void builder_parameter(builder *b, parameter_spec s)

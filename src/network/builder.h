@@ -49,7 +49,7 @@ int builder_slot(builder *b, slot_spec spec);
 tensor builder_sequence(builder *b, int width);
 tensor builder_row(builder *b, int width);
 
-/* The layer, which stands directly after the embedding, begins with the product of embedded tokens and a tap of its
+/* The layer, which directly follows the embedding, begins with the product of embedded tokens and a tap of its
  * parameter `kernel`, plus its parameter `bias` unless that is negative. */
 void builder_projection(builder *b, int kernel, int tap, int bias, int slot, bool packed);
 

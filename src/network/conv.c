@@ -71,7 +71,7 @@ static int tap_count(const layer *l)
     return count;
 }
 
-/* Only the embedding stands before the layer, and its taps are not too many. */
+/* Whether the layer follows the embedding, and its taps are not too many. */
 static bool projects(const layer *l)
 {
     return layer_follows_embedding(l) && tap_count(l) <= MOST_PROJECTIONS;
@@ -146,15 +146,16 @@ static matrix tap_product(const layer *l, pass *p, int i, int k, int tap, const 
 static void forward_tap(const layer *l, pass *p, int i, int k, int tap)
 {
     const chunk *c = p->chunk;
+    const kernels *kernel = p->net->kernels;
     const int *place;
     int shift = shift_of(l, i, k);
     matrix product = tap_product(l, p, i, k, tap, &place), y = width_of(l, pass_value(p, l->out), i);
-    for (int t = 0; t < c->steps; t++)
-        for (int r = 0, known = known_rows(c, t, shift); r < known; r++) {
-            int from = c->offset[t + shift] + r;
-            p->net->kernels->add((size_t)l->units, matrix_row(product, place == NULL ? from : place[from]),
-                                 matrix_row(y, c->offset[t] + r));
-        }
+    for (int t = 0; t < c->steps; t++) {
+        int known = known_rows(c, t, shift), from = known > 0 ? c->offset[t + shift] : 0;
+        real *to = matrix_row(y, c->offset[t]);
+        for (int r = 0; r < known; r++, to += y.row)
+            kernel->add((size_t)y.columns, matrix_row(product, place == NULL ? from + r : place[from + r]), to);
+    }
 }
 
 static void forward(const layer *l, pass *p)
@@ -177,11 +178,14 @@ static void forward(const layer *l, pass *p)
 static void gather_tap(const chunk *c, matrix dy, int shift, matrix dz)
 {
     size_t size = (size_t)dz.columns * sizeof(real);
+    real *to = dz.data;
     for (int t = 0; t < c->steps; t++) {
-        int known = known_rows(c, t, -shift);
-        for (int r = 0; r < known; r++)
-            memcpy(matrix_row(dz, c->offset[t] + r), matrix_row(dy, c->offset[t - shift] + r), size);
-        memset(matrix_row(dz, c->offset[t] + known), 0, (size_t)(c->active[t] - known) * size);
+        int known = known_rows(c, t, -shift), rest = c->active[t] - known;
+        const real *from = known > 0 ? matrix_row(dy, c->offset[t - shift]) : dy.data;
+        for (int r = 0; r < known; r++, from += dy.row, to += dz.row)
+            memcpy(to, from, size);
+        memset(to, 0, (size_t)rest * size);
+        to += rest * dz.row;
     }
 }
 
@@ -205,7 +209,7 @@ static void backward(const layer *l, pass *p)
     matrix y = pass_value(p, l->out), dy = pass_gradient(p, l->out);
     kernel->relu_backward(matrix_count(y), y.data, dy.data);
     for (int i = 0; i < width_count(l); i++)
-        kernel->sum_rows(width_of(l, dy, i), pass_weight_gradient(p, l, WEIGHTS * i + BIAS).data);
+        sum_rows(kernel, width_of(l, dy, i), pass_weight_gradient(p, l, WEIGHTS * i + BIAS).data);
     for (int i = 0, tap = 0; i < width_count(l); i++)
         for (int k = 0; k < width_at(l, i); k++, tap++)
             backward_tap(l, p, i, k, tap);

@@ -40,7 +40,7 @@ static void output_backward(const layer *l, pass *p)
     const kernels *k = p->net->kernels;
     matrix x = pass_value(p, l->in), dy = pass_gradient(p, l->out);
     matmul_add(k, pass_weight_gradient(p, l, KERNEL), transposed(x), dy);
-    k->sum_rows(dy, pass_weight_gradient(p, l, BIAS).data);
+    sum_rows(k, dy, pass_weight_gradient(p, l, BIAS).data);
     matmul_add(k, pass_gradient(p, l->in), dy, pass_transposed(p, l, KERNEL));
 }
 

@@ -27,7 +27,7 @@ void dropout_factors(real *factor, const layer *l, const pass *p, int r, uint32_
     }
 }
 
-/* Whether it stands before the pooling. */
+/* Whether it is before the pooling. */
 static bool of_sequence(const layer *l)
 {
     return layer_place(l) == STAGE_ENCODER;

@@ -10,7 +10,7 @@
  *     the gradient of xz, xr, xh is dx' = dz, dr, dg, and that of iz, ir, ih is di = dz, dr, dg r
  *     dh[t-1] = dh z + di U'   dU += h[t-1]' di   db[1] += sum of di   dW += x' dx'   db[0] += sum of dx'   dx = dx' W'
  *
- * Recurrent dropout stands between h[t-1] and U. The final state is a row's last h: at its last token forwards, at its
+ * Recurrent dropout is between h[t-1] and U. The final state is a row's last h: at its last token forwards, at its
  * first backwards. */
 #include "network/layers.h"
 #include "network/recurrent.h"

@@ -1,4 +1,4 @@
-/* A kind of layer: the words that an architecture has for it, where it may stand, and what it does. */
+/* A kind of layer: its words in an architecture, its place there, and what it does. */
 #ifndef NETWORK_LAYER_CLASS_H
 #define NETWORK_LAYER_CLASS_H
 
@@ -13,7 +13,7 @@ typedef struct pass pass;
 
 enum { LAYER_NUMBERS = 8, LAYER_NAMED = 2 };
 
-/* In the order in which they stand in an architecture. layer_stage_names (layers.h) are for messages. */
+/* In the order that they have in an architecture. layer_stage_names (layers.h) are for messages. */
 typedef enum layer_stage {
     STAGE_EMBEDDING,
     STAGE_POSITION,
@@ -34,7 +34,7 @@ typedef struct layer_class {
     const char *keyword; /* in an architecture: "bilstm", "attention additive"; NULL: it comes of itself */
     const char *usage;   /* for messages, the numbers after the keyword: "UNITS"; NULL: none */
     layer_stage stage;
-    bool on_sequences;    /* a layer of the head that may also stand before the pooling */
+    bool on_sequences;    /* a layer of the head that may also come before the pooling */
     bool needs_positions; /* it does not see the order of its input: learned positions come before the first one */
     int least_numbers, most_numbers;
     double usual;           /* the first number where none is given; 0: it has to be given */
@@ -59,8 +59,7 @@ typedef struct layer_class {
 /* A layer as an architecture asks for it. */
 typedef struct layer_spec {
     const layer_class *class;
-    layer_stage
-        stage; /* where it stands: its class's, but for on_sequences before the pooling, which is the encoders' */
+    layer_stage stage; /* the class's; of a layer on_sequences before the pooling the encoders' */
     double numbers[LAYER_NUMBERS];
     int number_count;
     double named[LAYER_NAMED]; /* as its class lists them */

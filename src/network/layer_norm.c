@@ -9,7 +9,7 @@ void layer_norm_forward(const layer_norm *n, matrix x, matrix y)
 
 void layer_norm_backward(const layer_norm *n, real *dgamma, real *dbeta, matrix d)
 {
-    n->kernels->sum_rows(d, dbeta);
+    sum_rows(n->kernels, d, dbeta);
     for (int i = 0; i < d.rows; i++)
         n->kernels->normalize_backward((size_t)d.columns, n->inverse[i], n->gamma, matrix_row(n->normal, i), dgamma,
                                        matrix_row(d, i));

@@ -10,7 +10,7 @@
  *     dz = dc g i (1 - i), dc c[t-1] f (1 - f), dc i (1 - g^2), dh tanh(c) o (1 - o)
  *     dh[t-1] = dz U'   dU += h[t-1]' dz   dW += x' dz   db += sum of dz   dx = dz W'
  *
- * Recurrent dropout stands between h[t-1] and U. The final state is a row's last h: at its last token forwards, at its
+ * Recurrent dropout is between h[t-1] and U. The final state is a row's last h: at its last token forwards, at its
  * first backwards. */
 #include "network/layers.h"
 #include "network/recurrent.h"

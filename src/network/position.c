@@ -1,4 +1,4 @@
-/* Learned positions, which stand before the first transformer: attention alone does not see the order of its input.
+/* Learned positions, before the first transformer, whose attention does not see the order of its input.
  *
  *   y[p] = x[p] + W[t]        t: the place of the token in its row, from 0; W [window][D]
  *
@@ -40,7 +40,7 @@ static void backward(const layer *l, pass *p)
     matrix dy = pass_gradient(p, l->out), dw = pass_weight_gradient(p, l, 0);
     k->add(matrix_count(dy), dy.data, pass_gradient(p, l->in).data);
     for (int t = 0; t < c->steps; t++)
-        k->sum_rows(chunk_step(c, dy, t), matrix_row(dw, t));
+        sum_rows(k, chunk_step(c, dy, t), matrix_row(dw, t));
 }
 
 const layer_class position_layer = {

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "network/dropout.h"
-#include "network/recurrent_walk.h"
 #include "network/token_table.h"
 
 /* Slots of a direction. */
@@ -128,7 +127,7 @@ static matrix own_columns(const direction *d, matrix both)
     return matrix_columns(both, d->walk.direction * d->units, d->units);
 }
 
-static direction direction_of(const layer *l, pass *p, int number)
+static direction direction_of(const layer *l, const pass *p, int number)
 {
     const cell *kind = l->class->cell;
     direction d = {.walk = walk_of(l, p, number),
@@ -192,10 +191,24 @@ static cell_input block_input(const direction *d, const block *b)
     if (d->walk.looks_up)
         token_table_gather(p->table, number, p->place + b->first, b->positions, to.data);
     else if (halved != NULL)
-        d->kernels->affine_halved(to, x, halved, d->bias);
+        affine_halved(d->kernels, to, x, halved, d->bias);
     else
         affine(d->kernels, to, x, pass_weight(p, d->layer, weight_index(d, CELL_KERNEL)), d->bias);
     return (cell_input){d->slot[GATES].data, NULL};
+}
+
+/* What the cells of all steps read and write alike. */
+static cell_operands walk_operands(const direction *d)
+{
+    bool training = d->pass->training;
+    return (cell_operands){.units = d->units,
+                           .before_row = training ? d->slot[BEFORE].row : d->h.row,
+                           .recurrent = d->recurrent.data,
+                           .halved = d->recurrent_halved,
+                           .bias = d->cell->resets_product ? d->bias + d->columns : NULL,
+                           .c_before = d->cell->keeps_c ? d->slot[CELLS].data : NULL,
+                           .c = d->cell->keeps_c ? d->slot[CELLS].data : NULL,
+                           .h_row = d->h.row};
 }
 
 /* In training everything is kept, and h also goes to where the next step's rows are in BEFORE: nothing but that step
@@ -206,7 +219,6 @@ static void keep(const direction *d, const step *at, const step *next, cell_oper
     o->gates = matrix_row(d->slot[GATES], at->place);
     o->inner = matrix_row(d->slot[INNER], at->place);
     o->before = matrix_row(before, at->place);
-    o->before_row = before.row;
     memset(matrix_row(before, at->place + at->known), 0,
            (size_t)(at->distinct - at->known) * (size_t)before.columns * sizeof(real));
     o->dropped = d->drops ? drop(d, at) : o->before;
@@ -218,58 +230,50 @@ static void keep(const direction *d, const step *at, const step *next, cell_oper
     o->c = matrix_row(d->slot[CELLS], at->cells);
 }
 
-static cell_operands operands(const direction *d, const step *at, const step *next, cell_input input)
+/* What those of one step do. */
+static void step_operands(const direction *d, const step *at, const step *next, const cell_input *input,
+                          cell_operands *o)
 {
-    cell_operands o = {.rows = at->distinct,
-                       .known = at->known,
-                       .units = d->units,
-                       .input = input.rows,
-                       .before = matrix_row(d->h, at->before),
-                       .dropped = matrix_row(d->h, at->before),
-                       .before_row = d->h.row,
-                       .recurrent = d->recurrent.data,
-                       .halved = d->recurrent_halved,
-                       .h = matrix_row(d->h, at->first),
-                       .h_row = d->h.row};
-    if (input.row == NULL) {
-        o.input += (ptrdiff_t)at->first * d->columns;
+    o->rows = at->distinct;
+    o->known = at->known;
+    if (input->row == NULL) {
+        o->input = input->rows + (ptrdiff_t)at->first * d->columns;
     } else {
-        o.input_row = input.row + at->first;
-        o.row_ahead = input.row + next->first;
-        o.rows_ahead = next->distinct;
+        o->input = input->rows;
+        o->input_row = input->row + at->first;
+        o->row_ahead = input->row + next->first;
+        o->rows_ahead = next->distinct;
     }
-    if (d->cell->resets_product)
-        o.bias = d->bias + d->columns;
-    if (d->cell->keeps_c)
-        o.c_before = o.c = d->slot[CELLS].data;
+    o->h = matrix_row(d->h, at->first);
     if (d->pass->training)
-        keep(d, at, next, &o);
-    return o;
+        keep(d, at, next, o);
+    else
+        o->before = o->dropped = matrix_row(d->h, at->before);
 }
 
-/* x [rows][units], at a distance of `width`: rows from distinct on become copies of the one before them, */
-static void repeat(int rows, int distinct, int units, real *x, ptrdiff_t width)
+/* Rows of x from distinct on become copies of the one before them, */
+static void repeat(matrix x, int distinct)
 {
-    for (int r = distinct; r < rows; r++)
-        memcpy(x + r * width, x + (distinct - 1) * width, (size_t)units * sizeof *x);
+    for (int r = distinct; r < x.rows; r++)
+        memcpy(matrix_row(x, r), matrix_row(x, distinct - 1), (size_t)x.columns * sizeof(real));
 }
 
 /* or are added to it. */
-static void gather(const kernels *k, int rows, int distinct, int units, real *x, ptrdiff_t width)
+static void gather(const kernels *k, matrix x, int distinct)
 {
-    if (distinct < rows)
-        k->sum_rows(matrix_spaced(x + distinct * width, rows - distinct, units, width), x + (distinct - 1) * width);
+    if (distinct < x.rows)
+        sum_rows(k, matrix_rows(x, distinct, x.rows - distinct), matrix_row(x, distinct - 1));
 }
 
 /* After the cell: copies of h for the step's rows that are not computed, and of h and c for those that the next step
  * computes. */
 static void repeat_rows(const direction *d, const step *at, const step *next, const cell_operands *o)
 {
-    repeat(at->rows, at->distinct, o->units, o->h, o->h_row);
+    repeat(matrix_rows(d->h, at->first, at->rows), at->distinct);
     if (d->pass->training)
-        repeat(next->known, at->distinct, o->units, o->next, o->units);
-    if (o->c != NULL)
-        repeat(next->known, at->distinct, o->units, o->c, o->units);
+        repeat(matrix_rows(d->slot[BEFORE], next->place, next->known), at->distinct);
+    if (d->cell->keeps_c)
+        repeat(matrix_of(o->c, next->known, d->units), at->distinct);
 }
 
 /* ---- forwards */
@@ -293,18 +297,19 @@ static void direction_forward(const direction *d)
 {
     cell_input input = {0};
     block walked = {0};
-    step next = walk_step(&d->walk, 0);
+    step steps[2] = {walk_step(&d->walk, 0)}; /* in turns */
+    cell_operands o = walk_operands(d);
     draw_dropout(d);
     for (int s = 0; s < d->pass->chunk->steps; s++) {
         if (s == walked.end) {
             walked = walk_block_from(&d->walk, s);
             input = block_input(d, &walked);
         }
-        step at = next;
-        next = walk_step(&d->walk, s + 1);
-        cell_operands o = operands(d, &at, &next, input);
+        step *at = &steps[s % 2], *next = &steps[(s + 1) % 2];
+        *next = walk_step(&d->walk, s + 1);
+        step_operands(d, at, next, &input, &o);
         d->cell->forward(d->kernels, &o);
-        repeat_rows(d, &at, &next, &o);
+        repeat_rows(d, at, next, &o);
     }
     write_states(d);
 }
@@ -319,31 +324,36 @@ void recurrent_forward(const layer *l, pass *p)
 
 /* ---- backwards */
 
-/* What a cell reads and writes in a backward step, once the gradients of copies are added to that of their original. */
-static cell_gradients gradients(const direction *d, const step *at, const step *next)
+/* What the cells of all steps read and write alike. */
+static cell_gradients walk_gradients(const direction *d)
+{
+    return (cell_gradients){.units = d->units,
+                            .dstate = d->dstate.data,
+                            .row = d->dh_out.row,
+                            .dh = d->slot[D_HIDDEN].data,
+                            .dc = d->cell->keeps_c ? d->slot[D_CELL].data : NULL};
+}
+
+/* What those of one step do, once the gradients of copies are added to that of their original. */
+static void step_gradients(const direction *d, const step *at, const step *next, cell_gradients *g)
 {
     const kernels *k = d->kernels;
-    cell_gradients g = {.rows = at->distinct,
-                        .known = at->known,
-                        .units = d->units,
-                        .after = next->known < at->distinct ? next->known : at->distinct,
-                        .gates = matrix_row(d->slot[GATES], at->place),
-                        .inner = matrix_row(d->slot[INNER], at->place),
-                        .before = matrix_row(d->slot[BEFORE], at->place),
-                        .dout = matrix_row(d->dh_out, at->first),
-                        .dstate = d->dstate.data,
-                        .row = d->dh_out.row,
-                        .dh = d->slot[D_HIDDEN].data};
-    gather(k, at->rows, at->distinct, d->units, matrix_row(d->dh_out, at->first), d->dh_out.row);
-    gather(k, next->known, at->distinct, d->units, g.dh, d->units);
+    matrix dout = matrix_rows(d->dh_out, at->first, at->rows);
+    g->rows = at->distinct;
+    g->known = at->known;
+    g->after = next->known < at->distinct ? next->known : at->distinct;
+    g->gates = matrix_row(d->slot[GATES], at->place);
+    g->inner = matrix_row(d->slot[INNER], at->place);
+    g->before = matrix_row(d->slot[BEFORE], at->place);
+    g->dout = dout.data;
+    gather(k, dout, at->distinct);
+    gather(k, matrix_rows(d->slot[D_HIDDEN], 0, next->known), at->distinct);
     if (d->cell->keeps_c) {
-        g.c_before = matrix_row(d->slot[CELLS], at->cells_before);
-        g.dc = d->slot[D_CELL].data;
-        gather(k, next->known, at->distinct, d->units, g.dc, d->units);
+        g->c_before = matrix_row(d->slot[CELLS], at->cells_before);
+        gather(k, matrix_rows(d->slot[D_CELL], 0, next->known), at->distinct);
     }
     if (next->known == 0) /* the last */
-        gather(k, at->rows, at->distinct, d->units, d->dstate.data, d->dstate.row);
-    return g;
+        gather(k, matrix_rows(d->dstate, 0, at->rows), at->distinct);
 }
 
 /* The gradient of h[t-1] U, or of the columns of it from `first` on. */
@@ -376,10 +386,7 @@ static void hidden_backward(const direction *d, const step *at)
     matrix to = d->drops ? matrix_rows(d->slot[D_DROPPED], 0, at->known) : dh;
     for (int i = 0; i < count; i++) {
         matrix part = parts[i].gradient, u = matrix_rows(d->recurrent_transposed, parts[i].first, part.columns);
-        if (i > 0 || (add && !d->drops))
-            matmul_add(d->kernels, to, part, u);
-        else
-            matmul(d->kernels, to, part, u);
+        matmul_or_add(d->kernels, i > 0 || (add && !d->drops), to, part, u);
     }
     const real *factor = d->slot[FACTOR].data;
     for (size_t i = 0; d->drops && i < matrix_count(dh); i++)
@@ -402,14 +409,14 @@ static void block_backward(const direction *d, const block *b)
         matrix part = parts[i].gradient;
         matmul_add(k, matrix_columns(du, parts[i].first, part.columns), transposed(before), part);
         if (d->cell->resets_product)
-            k->sum_rows(part, matrix_row(db, 1) + parts[i].first);
+            sum_rows(k, part, matrix_row(db, 1) + parts[i].first);
     }
     if (d->walk.looks_up)
         return;
-    matrix x = matrix_rows(pass_value(p, l->in), b->place, b->places),
-           dz = matrix_rows(d->slot[GATES], b->place, b->places);
+    matrix x = matrix_rows(pass_value(p, l->in), b->place, b->places);
+    matrix dz = matrix_rows(d->slot[GATES], b->place, b->places);
     matmul_add(k, pass_weight_gradient(p, l, weight_index(d, CELL_KERNEL)), transposed(x), dz);
-    k->sum_rows(dz, db.data);
+    sum_rows(k, dz, db.data);
     matmul_add(k, matrix_rows(pass_gradient(p, l->in), b->place, b->places), dz,
                pass_transposed(p, l, weight_index(d, CELL_KERNEL)));
 }
@@ -417,15 +424,16 @@ static void block_backward(const direction *d, const block *b)
 static void direction_backward(const direction *d)
 {
     block walked = {.begin = d->pass->chunk->steps};
-    step at = {0};
+    step steps[2] = {{0}}; /* in turns */
+    cell_gradients g = walk_gradients(d);
     for (int s = d->pass->chunk->steps - 1; s >= 0; s--) {
         if (s < walked.begin)
             walked = walk_block_until(&d->walk, walked.begin);
-        step next = at;
-        at = walk_step(&d->walk, s);
-        cell_gradients g = gradients(d, &at, &next);
+        step *at = &steps[s % 2], *next = &steps[(s + 1) % 2];
+        *at = walk_step(&d->walk, s);
+        step_gradients(d, at, next, &g);
         d->cell->backward(d->kernels, &g);
-        hidden_backward(d, &at);
+        hidden_backward(d, at);
         if (s == walked.begin)
             block_backward(d, &walked);
     }

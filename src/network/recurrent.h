@@ -6,7 +6,7 @@
 #define NETWORK_RECURRENT_H
 
 #include "network/builder.h"
-#include "network/pass.h"
+#include "network/recurrent_walk.h"
 
 /* A kind of cell: x[t] W + h[t-1] U + b goes in, h[t] comes out. */
 typedef struct cell {
@@ -26,8 +26,9 @@ enum { CELL_KERNEL, CELL_RECURRENT, CELL_BIAS, CELL_WEIGHTS };
 
 /* The rest of a recurrent layer's class, which adds its words, cell and directions. */
 #define RECURRENT                                                                                                      \
-    .usage = "UNITS", .stage = STAGE_ENCODER, SIZES(1, 1), .named = {{"recurrent-dropout", "RATE", 0, 0.95}},          \
-    .build = recurrent_build, .forward = recurrent_forward, .backward = recurrent_backward
+    .usage = "UNITS", .stage = STAGE_ENCODER, SIZES(1, 1),                                                             \
+    .named = {[RECURRENT_DROPOUT] = {"recurrent-dropout", "RATE", 0, 0.95}}, .build = recurrent_build,                 \
+    .forward = recurrent_forward, .backward = recurrent_backward
 
 void recurrent_build(builder *b, layer *l);
 void recurrent_forward(const layer *l, pass *p);

@@ -10,7 +10,7 @@ bool walk_may_share(const network *net, const layer *l, int direction)
     return begins_in_padding(net, direction) && l->spec.named[RECURRENT_DROPOUT] == 0;
 }
 
-walk walk_of(const layer *l, pass *p, int direction)
+walk walk_of(const layer *l, const pass *p, int direction)
 {
     bool projects = layer_follows_embedding(l), looks_up = projects && p->place != NULL;
     bool shares = p->training ? looks_up && p->table == NULL && walk_may_share(p->net, l, direction)

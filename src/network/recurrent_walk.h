@@ -17,13 +17,13 @@ enum { RECURRENT_DROPOUT };
 
 typedef struct walk {
     const layer *layer;
-    pass *pass;
+    const pass *pass;
     int direction; /* 0: forwards */
     bool looks_up; /* the pass has the layer's products of its tokens (projection) */
     bool shares;   /* rows share what is computed of their common padding */
 } walk;
 
-walk walk_of(const layer *l, pass *p, int direction);
+walk walk_of(const layer *l, const pass *p, int direction);
 /* Whether rows of the layer may share padding in this direction: their walk begins in it, and nothing tells them apart.
  */
 bool walk_may_share(const network *net, const layer *l, int direction);

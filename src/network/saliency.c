@@ -93,7 +93,7 @@ void saliency_free(saliency *s)
     free(s);
 }
 
-/* The step at which a row's tokens begin: padding may stand before them. */
+/* The step at which a row's tokens begin: padding may come before them. */
 static int first_step(const network *net, const batch_row *row)
 {
     return net->spec.mask || net->spec.pad_behind ? 0 : (int)net->spec.window - row->length;
@@ -133,7 +133,7 @@ static void deal_out(const saliency *s, const chunk *c, const real *own, const u
         dealt[c->offset[first + t] + r] = own[c->offset[first + (int)order[t]] + r];
 }
 
-/* What stands before the pooling is the same for all orders and computed once. */
+/* The layers before the pooling compute the same for all orders, and once. */
 void saliency_permuted(saliency *s, const batch_row *row, const uint32_t *orders, size_t count, real *outputs)
 {
     lane *l = &s->lanes[0];

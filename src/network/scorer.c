@@ -11,7 +11,7 @@ struct scorer {
     const network *net;
     pool *workers;
     batch *rows;
-    pass **pass;  /* [threads]; where rows make one chunk alone, that of the caller's thread */
+    pass **pass;  /* [threads]; if all rows make one chunk, only that of the caller's thread */
     double *loss; /* [chunks] */
     const real *weights;
     const uint32_t *halved;

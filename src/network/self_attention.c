@@ -40,9 +40,12 @@ static void turn(matrix x, matrix out)
 {
     int t = 0;
     for (; t + TURNED <= x.rows; t += TURNED)
-        for (int i = 0; i < x.columns; i++)
+        for (int i = 0; i < x.columns; i++) {
+            const real *from = matrix_row(x, t) + i;
+            real *to = matrix_row(out, i) + t;
             for (int j = 0; j < TURNED; j++)
-                matrix_row(out, i)[t + j] = matrix_row(x, t + j)[i];
+                to[j] = from[j * x.row];
+        }
     for (; t < x.rows; t++)
         for (int i = 0; i < x.columns; i++)
             matrix_row(out, i)[t] = matrix_row(x, t)[i];
@@ -53,14 +56,15 @@ static matrix weigh(const self_attention *a, const block *b, bool again)
 {
     matrix weights = matrix_rows(a->weights, 0, b->count);
     size_t tokens = (size_t)weights.columns;
+    real scale = scale_of(b);
     softmax_sums *of = a->sums + (ptrdiff_t)b->head * weights.columns + b->first;
     matmul(a->kernels, weights, rows_of(b, head_of(b, a->projected, QUERIES)),
            matrix_rows(a->turned_keys, b->column, b->columns));
     for (int i = 0; i < b->count; i++)
         if (again)
-            a->kernels->softmax_again(tokens, scale_of(b), of[i], matrix_row(weights, i));
+            a->kernels->softmax_again(tokens, scale, of[i], matrix_row(weights, i));
         else
-            a->kernels->softmax(tokens, scale_of(b), matrix_row(weights, i), &of[i]);
+            a->kernels->softmax(tokens, scale, matrix_row(weights, i), &of[i]);
     return weights;
 }
 
@@ -71,28 +75,21 @@ static void forward_block(const self_attention *a, const block *b, matrix contex
            head_of(b, a->projected, VALUES));
 }
 
-/* out = x y in the first block of a head, out += x y in those after it */
-static void sum_blocks(const self_attention *a, const block *b, matrix out, matrix x, matrix y)
-{
-    if (b->first > 0)
-        matmul_add(a->kernels, out, x, y);
-    else
-        matmul(a->kernels, out, x, y);
-}
-
 static void backward_block(const self_attention *a, const block *b, matrix dcontext, matrix dprojected)
 {
     const kernels *k = a->kernels;
     matrix weights = weigh(a, b, true), d = matrix_rows(a->dweights, 0, b->count);
     matrix dc = rows_of(b, matrix_columns(dcontext, b->column, b->columns));
-    sum_blocks(a, b, head_of(b, dprojected, VALUES), transposed(weights), dc);
+    bool add = b->first > 0; /* to what the blocks before it have left for keys and values */
+    matmul_or_add(k, add, head_of(b, dprojected, VALUES), transposed(weights), dc);
     matmul(k, d, dc, matrix_rows(a->turned_values, b->column, b->columns));
+    real scale = scale_of(b);
     for (int i = 0; i < b->count; i++) {
         real mean = k->dot((size_t)d.columns, matrix_row(weights, i), matrix_row(d, i));
-        k->softmax_slope((size_t)d.columns, scale_of(b), mean, matrix_row(weights, i), matrix_row(d, i));
+        k->softmax_slope((size_t)d.columns, scale, mean, matrix_row(weights, i), matrix_row(d, i));
     }
     matmul(k, rows_of(b, head_of(b, dprojected, QUERIES)), d, head_of(b, a->projected, KEYS));
-    sum_blocks(a, b, head_of(b, dprojected, KEYS), transposed(d), rows_of(b, head_of(b, a->projected, QUERIES)));
+    matmul_or_add(k, add, head_of(b, dprojected, KEYS), transposed(d), rows_of(b, head_of(b, a->projected, QUERIES)));
 }
 
 void self_attention_forward(const self_attention *a, matrix context)

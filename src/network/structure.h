@@ -80,13 +80,13 @@ struct layer {
     int slot[LAYER_SLOTS];
 };
 
-/* Whether nothing but the embedding stands before it. */
+/* Whether nothing but the embedding comes before it. */
 static inline bool layer_follows_embedding(const layer *l)
 {
     return l->number == 1;
 }
 
-/* The stage that a layer stands in: of dropout the encoders' or the head's. */
+/* The stage that a layer is in: of dropout the encoders' or the head's. */
 static inline layer_stage layer_place(const layer *l)
 {
     return l->spec.stage;
@@ -104,14 +104,14 @@ typedef struct network_spec {
     heed_task task;           /* HEED_TASK_MULTILABEL: a sigmoid for each output */
 } network_spec;
 
-/* A product of the embedded tokens alone, x W + b, that a layer directly after the embedding begins with: equal tokens
- * have equal products, so they can be computed once for each of a batch's tokens (network/token_products.h). */
+/* A product of nothing but the embedded tokens, x W + b, with which a layer directly after the embedding begins: equal
+ * tokens have equal products, so they can be computed once for each of a batch's tokens (network/token_products.h). */
 typedef struct projection {
     size_t kernel, bias; /* W [E][columns] and b [columns] in the block of weights; without b NO_BIAS */
     size_t prepared;     /* W' */
     int columns;
     int slot;    /* [P][columns]: the product, and after the layer's backward pass its gradient */
-    bool packed; /* that gradient, in a pass with the projections of its tokens, stands where chunk.packed says */
+    bool packed; /* that gradient, in a pass with the projections of its tokens, is where chunk.packed says */
 } projection;
 
 enum { MOST_PROJECTIONS = 32 }; /* a recurrent layer has one for each direction, a convolution for each tap */

@@ -153,10 +153,7 @@ double token_products_token_task(token_products *t, size_t task)
                           list[tokens->distinct] - list[j], t->product[i] + j * columns);
         matrix sums = token_rows(t->product[i], to->columns, first, end);
         matrix transposed_kernel = matrix_of(t->prepared + to->prepared, to->columns, dx.columns);
-        if (i == 0)
-            matmul(k, dx, sums, transposed_kernel);
-        else
-            matmul_add(k, dx, sums, transposed_kernel);
+        matmul_or_add(k, i > 0, dx, sums, transposed_kernel);
     }
     return k->squares(matrix_count(dx), dx.data);
 }
@@ -190,6 +187,6 @@ double token_products_weight_task(token_products *t, size_t task, real *dense_gr
     size_t columns = (size_t)to->columns;
     real *db = dense_gradient + (to->bias - t->net->embedding_count);
     memset(db, 0, columns * sizeof *db);
-    k->sum_rows(sums, db);
+    sum_rows(k, sums, db);
     return square + k->squares(columns, db);
 }

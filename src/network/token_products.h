@@ -1,15 +1,15 @@
 /* The products of a batch's distinct tokens.
  *
- * A layer directly behind the embedding begins with x W + b, and equal tokens have equal x: it is computed once for
+ * A layer directly after the embedding begins with x W + b, and equal tokens have equal x: it is computed once for
  * each distinct token of a batch, forward and backward, and not at every position (in 100 film reviews every token
- * stands about 4 times, with padding 5 times). With S [positions][distinct] being 1 where a position holds a token and
- * 0 elsewhere, X [distinct][E] the tokens' embedding and dZ [positions][G] the gradient behind the product:
+ * occurs about 4 times, with padding 5 times). With S [positions][distinct] being 1 where a position holds a token and
+ * 0 elsewhere, X [distinct][E] the tokens' embedding and dZ [positions][G] the gradient of the product:
  *
  *   forward   Z = S (X W + b)        backward  T = S' dZ    dX = T W'    dW = X' T    db = sum of the rows of T
  *
- * which is the plain way but for the order of the sums behind dX, dW and db: by tokens in order of first sight, and in
+ * which is the plain way but for the order of the sums in dX, dW and db: by tokens in order of first sight, and in
  * each by positions. Forward values have the same bits as the plain way. Where rows share a layer's work on their
- * padding (recurrent.h), its dZ and S have rows for the positions computed alone. */
+ * padding (recurrent_walk.h), its dZ and S have rows only for the positions computed. */
 #ifndef NETWORK_TOKEN_PRODUCTS_H
 #define NETWORK_TOKEN_PRODUCTS_H
 
@@ -25,7 +25,7 @@ typedef struct token_products {
     real *product[MOST_PROJECTIONS];  /* X W + b [distinct][G], and then T */
     real *gradient[MOST_PROJECTIONS]; /* in training dZ [positions of the batch][G], else NULL */
     real *token_gradient;             /* dX [distinct][E], borrowed */
-    /* Where dZ is packed (network.h), as in batch_tokens: the rows of a token are position[first[i]] and on. */
+    /* Where dZ is packed (structure.h), as in batch_tokens: the rows of a token are position[first[i]] and on. */
     size_t *packed_first, *packed_position;
 } token_products;
 
@@ -39,21 +39,21 @@ heed_status token_products_init(token_products *out, const network *net, const b
                                 real *token_gradient, heed_error *error);
 void token_products_release(token_products *t);
 
-/* Before a backward pass, and behind any change of the list: where the batch packs its positions (batch.h); NULL: it
+/* Before a backward pass, and after any change of the list: where the batch packs its positions (batch.h); NULL: it
  * does not. */
 void token_products_pack(token_products *t, const size_t *packed_at);
 /* Takes the weights of a batch. prepared: of network_prepare, there before the backward tasks; NULL without these. */
 void token_products_begin(token_products *t, const real *weights, const real *prepared);
-/* Computes X W + b for some tokens of the list as it stands, TOKENS_PER_TASK a task; reads no other tokens' weights. */
+/* Computes X W + b for some tokens of the list as it is, TOKENS_PER_TASK a task; reads no other tokens' weights. */
 void token_products_forward_task(token_products *t, size_t task);
 /* Begins, and computes it for all of them. */
 void token_products_forward(token_products *t, pool *workers, const real *weights);
 /* Lets a pass read the products; its positions begin at `first` within the batch. */
 void token_products_lend(const token_products *t, pass *p, size_t first);
-/* Behind the backward passes of all chunks: the T and dX of some tokens, TOKENS_PER_TASK a task. Returns the sum of
+/* After the backward passes of all chunks: the T and dX of some tokens, TOKENS_PER_TASK a task. Returns the sum of
  * dX's squares. */
 double token_products_token_task(token_products *t, size_t task);
-/* Behind all those tasks: a part of dW, and of db, for each of so many tasks; none where they do not apply. */
+/* After all those tasks: a part of dW, and of db, for each of so many tasks; none where they do not apply. */
 size_t token_products_weight_tasks(const token_products *t);
 /* Overwrites its part in dense_gradient, of which nothing is read. Returns the sum of its squares. */
 double token_products_weight_task(token_products *t, size_t task, real *dense_gradient);

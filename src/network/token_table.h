@@ -1,6 +1,6 @@
 /* The products of all tokens of a vocabulary, for networks whose weights stay as they are.
  *
- * What network/token_products.h computes for the tokens of a batch, X W + b of the layers directly behind the
+ * What network/token_products.h computes for the tokens of a batch, X W + b of the layers directly after the
  * embedding, is here computed once for every token: a pass that only predicts looks it up and neither reads the
  * embedding nor multiplies by W. As floats it has the same bits. It can be kept in fewer bytes:
  *
@@ -24,7 +24,7 @@ struct token_table {
 
 /* Whether a network begins with such products, and their table is within bounds. */
 bool token_table_applies(const network *net, heed_storage storage);
-/* Computes the table by the pool. weights are read here alone. HEED_FAILED for want of memory. */
+/* Computes the table by the pool. weights are only read here. HEED_FAILED for want of memory. */
 heed_status token_table_new(token_table **out, const network *net, heed_storage storage, const real *weights,
                             pool *workers, heed_error *error);
 void token_table_free(token_table *t);

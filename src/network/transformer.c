@@ -40,7 +40,7 @@ enum { /* weights; a bias follows its kernel, a norm's beta its gamma */
        NORM_1_BETA
 };
 
-enum {                          /* slots; those of either half (attention, feed-forward) stand side by side */
+enum {                          /* slots; those of either half (attention, feed-forward) are side by side */
        STREAM,                  /* x, y, z [P][E] */
        INPUT = STREAM + 3,      /* of attention and feed: the stream itself, or its norm ("pre") [P][E] */
        NORMAL = INPUT + 2,      /* of the norms [P][E] */
@@ -216,7 +216,7 @@ static void project_backward(const layer *l, pass *p, int kernel, matrix x, matr
 {
     const kernels *k = p->net->kernels;
     matmul_add(k, pass_weight_gradient(p, l, kernel), transposed(x), dy);
-    k->sum_rows(dy, pass_weight_gradient(p, l, kernel + 1).data);
+    sum_rows(k, dy, pass_weight_gradient(p, l, kernel + 1).data);
 }
 
 /* Of queries, keys and values side by side the i-th. */

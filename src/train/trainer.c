@@ -309,7 +309,8 @@ static void sum_lanes(trainer *t, size_t number)
     const kernels *k = t->net->kernels;
     const piece *p = &t->pieces[number];
     real *sum = t->lane_gradient + p->first;
-    k->sum_rows(matrix_spaced(sum + t->dense_count, lanes_in_use(t) - 1, (int)p->count, (ptrdiff_t)t->dense_count), sum);
+    matrix others = matrix_spaced(sum + t->dense_count, lanes_in_use(t) - 1, (int)p->count, (ptrdiff_t)t->dense_count);
+    sum_rows(k, others, sum);
     t->weight_square[token_products_weight_tasks(&t->products) + number] = k->squares(p->count, sum);
 }
 

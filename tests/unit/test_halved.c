@@ -75,8 +75,8 @@ static void affine_case_init(affine_case *a, int rows, int columns, int depth)
                        .halved = malloc(halved_count(depth, columns) * sizeof(uint32_t))};
     assert_non_null(a->halved);
     halve(depth, columns, a->w, a->halved);
-    kernels_plain.affine_halved(matrix_of(a->expected, rows, columns), matrix_of(a->x, rows, depth), a->halved,
-                                a->bias);
+    affine_halved(&kernels_plain, matrix_of(a->expected, rows, columns), matrix_of(a->x, rows, depth), a->halved,
+                  a->bias);
 }
 
 static void affine_case_release(affine_case *a)
@@ -94,8 +94,8 @@ static void check_affine(const kernels *k, const affine_case *a, int rows)
     size_t columns = (size_t)a->columns;
     guarded y = guarded_new((size_t)rows, columns, columns + 3, NULL);
     float *x = copy_of(a->x, (size_t)(rows * a->depth));
-    k->affine_halved(matrix_spaced(y.data, rows, a->columns, (ptrdiff_t)y.row), matrix_of(x, rows, a->depth), a->halved,
-                     a->bias);
+    affine_halved(k, matrix_spaced(y.data, rows, a->columns, (ptrdiff_t)y.row), matrix_of(x, rows, a->depth), a->halved,
+                  a->bias);
     for (int i = 0; i < rows; i++)
         assert_bits("affine_halved", k->name, y.data + (size_t)i * y.row, a->expected + i * a->columns, columns);
     free(x);

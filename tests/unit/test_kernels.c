@@ -77,7 +77,7 @@ static void check_sum_rows(const kernels *k, size_t rows, size_t columns)
     size_t row = columns + 3;
     float *x = numbers(rows * row, 6, 1), *start = numbers(columns, 7, 1);
     guarded y = guarded_new(1, columns, columns + 1, start);
-    k->sum_rows(matrix_spaced(x, (int)rows, (int)columns, (ptrdiff_t)row), y.data);
+    sum_rows(k, matrix_spaced(x, (int)rows, (int)columns, (ptrdiff_t)row), y.data);
     for (size_t j = 0; j < columns; j++) {
         double sum = (double)start[j];
         for (size_t i = 0; i < rows; i++)
