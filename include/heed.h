@@ -859,22 +859,27 @@ HEED_API heed_status heed_evaluation_add_labels(heed_evaluation *evaluation, con
                                                 const float *probabilities, heed_error *error);
 /* Computes; call once, after the last row. HEED_BAD_DATA without rows. */
 HEED_API heed_status heed_evaluation_finish(heed_evaluation *evaluation, heed_error *error);
-/* A figure by name: accuracy, macro_f1, macro_precision, macro_recall, weighted_..., micro_f1, auc (binary: exact ROC
- * area; more labels: mean of one against the rest), micro_auc, average_precision (as auc, of the precision-recall
- * curve), loss, brier (the mean squared distance of probabilities to 0 and 1: of two labels the positive's, of more
- * the sum over a row's labels, of several labels a row the mean over them), ece (expected calibration error, Guo et al.
- * 2017: 15 bins of the likeliest answer's probability; of several labels a row yes or no to each), and f1:LABEL,
- * precision:LABEL, recall:LABEL, baseline (always answering the commonest label). Of several labels a row also
- * hamming_loss, samples_f1, samples_precision, samples_recall; accuracy is then of whole rows, loss the mean binary
- * cross-entropy, auc the mean over labels, baseline the share of the commonest set of labels. HEED_USAGE for an unknown
- * name, with the known ones. NaN where the figure is not defined (auc with one label present). */
+/* A figure by name. HEED_USAGE for an unknown name, with the known ones; NaN if it is not defined for these rows.
+ *   accuracy           share of rows answered rightly; of several labels a row, with all of their labels
+ *   baseline           accuracy of always answering the commonest label, or the commonest set of labels
+ *   hamming_loss       share of single labels answered wrongly (only of several labels a row)
+ *   auc                exact area under the ROC curve; of more than two labels the mean of each against the rest
+ *   micro_auc          the same of all questions together
+ *   average_precision  area under the precision-recall curve, as auc
+ *   loss               cross-entropy; of several labels a row the mean binary cross-entropy
+ *   brier              mean squared distance of probabilities to 0 and 1: of two labels the positive's, of more the sum
+ *                      over a row's labels, of several labels a row the mean over them
+ *   ece                expected calibration error (Guo et al. 2017): 15 bins of the likeliest answer's probability; of
+ *                      several labels a row yes or no to each
+ * and averages over labels: macro_, weighted_, micro_ (and, of several labels a row, over rows: samples_) precision, recall
+ * and f1, such as macro_f1; and of a label f1:LABEL, precision:LABEL, recall:LABEL. */
 HEED_API heed_status heed_evaluation_figure(const heed_evaluation *evaluation, const char *name, double *out,
                                             heed_error *error);
 /* Whether heed_evaluation_figure knows this name; may be asked before there are rows. HEED_USAGE where not. */
 HEED_API heed_status heed_evaluation_check_figure(const heed_evaluation *evaluation, const char *name,
                                                   heed_error *error);
-/* Checks that each text is a figure and the number that it must reach, or, if less of it is better (loss, hamming_loss,
- * brier, ece), must not exceed: "macro_f1=0.85". May be asked before there are rows, and of the evaluation NULL, whose
+/* Checks that each text is a figure and the number that it must reach, or, if less of it is better (loss, say), must not
+ * exceed: "macro_f1=0.85". May be asked before there are rows, and of the evaluation NULL, whose
  * figures are not known. HEED_USAGE where not. */
 HEED_API heed_status heed_evaluation_check_requirements(const heed_evaluation *evaluation,
                                                         const char *const *requirements, size_t count,
@@ -883,14 +888,13 @@ HEED_API heed_status heed_evaluation_check_requirements(const heed_evaluation *e
  * that is not defined belongs; HEED_USAGE as above. */
 HEED_API heed_status heed_evaluation_require(const heed_evaluation *evaluation, const char *const *requirements,
                                              size_t count, heed_error *error);
-/* Draws the rows anew, resamples (at least 1) times, for 95% intervals (Efron & Tibshirani 1993, chapter 13:
- * percentiles): of accuracy, macro_f1 and auc, which the report tells, of average_precision, brier, ece, the other
- * macro_, weighted_ and micro_ figures, and (up to 10,000,000 resamples times labels) precision, recall and f1 of each
- * label, which JSON and heed_evaluation_interval tell too. After heed_evaluation_finish. threads: 0 is one a processor;
- * the bits do not depend on it. */
+/* Draws the rows anew, resamples (at least 1) times, for 95% intervals (Efron & Tibshirani 1993, chapter 13: percentiles) of
+ * most figures, and (up to 10,000,000 resamples times labels) of precision, recall and f1 of each label; JSON has them all.
+ * After heed_evaluation_finish. threads: 0 is one a processor; the bits do not depend on it. */
 HEED_API heed_status heed_evaluation_bootstrap(heed_evaluation *evaluation, unsigned resamples, uint64_t seed,
                                                unsigned threads, heed_error *error);
-/* One of them; NaN where the figure is not defined. HEED_USAGE for another figure, and before the bootstrap. */
+/* One of them; NaN where the figure is not defined. HEED_USAGE, with those that have intervals, for another figure, and before
+ * the bootstrap. */
 HEED_API heed_status heed_evaluation_interval(const heed_evaluation *evaluation, const char *name, double *low,
                                               double *high, heed_error *error);
 /* ROC, precision-recall and calibration curves as CSV for plotting: rows `curve,label,x,y,threshold,rows`. roc: false

@@ -38,11 +38,11 @@ static heed_status fail_figure(const heed_evaluation *e, const char *name, heed_
     return fail_unknown("figure", name, &known, error);
 }
 
-static heed_status fail_interval(const char *name, heed_error *error)
+static heed_status fail_interval(const heed_evaluation *e, const char *name, heed_error *error)
 {
     writer known = {0};
     for (size_t i = 0; i < metric_count; i++)
-        if (metrics[i].resampled && !metric_is_average(&metrics[i]))
+        if (metrics[i].resampled && metric_is_defined(&metrics[i], e) && !metric_is_average(&metrics[i]))
             writer_print(&known, "%s, ", metrics[i].name);
     writer_text(&known, "macro_, weighted_ or micro_f1, _precision or _recall, " LABEL_FIGURES);
     return fail_unknown("interval of", name, &known, error);
@@ -112,7 +112,7 @@ heed_status heed_evaluation_interval(const heed_evaluation *evaluation, const ch
     if (e->resamples == 0)
         return fail(error, HEED_USAGE, "evaluation: call heed_evaluation_bootstrap before asking for intervals");
     if (figure_find(&found, e, name, NULL) != HEED_OK || (found.metric != NULL && !found.metric->resampled))
-        return fail_interval(name, error);
+        return fail_interval(e, name, error);
     interval range = found.metric != NULL ? metric_interval(found.metric, e)
                                           : evaluation_interval(e, interval_of_label(found.label, found.score));
     *low = range.low;

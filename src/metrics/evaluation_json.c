@@ -2,11 +2,11 @@
 #include "base/json.h"
 #include "metrics/metric_table.h"
 
-/* Those of all tasks, or those that only rows of several labels have. */
-static void put_metrics(json_builder *j, const heed_evaluation *e, bool only_several)
+/* Those that all tasks have, or those that some have. */
+static void put_metrics(json_builder *j, const heed_evaluation *e, bool of_all_tasks)
 {
     for (const metric *m = metric_next_json(NULL); m != NULL; m = metric_next_json(m))
-        if (m->only_several == only_several)
+        if ((m->tasks == 0) == of_all_tasks && metric_is_defined(m, e))
             json_put_number(j, m->name, metric_value(m, e));
 }
 
@@ -52,7 +52,10 @@ static void put_intervals(json_builder *j, const heed_evaluation *e)
     json_put_count(j, "resamples", e->resamples);
     json_put_count(j, "seed", e->seed);
     for (const metric *m = metric_next_shown(NULL); m != NULL; m = metric_next_shown(m))
-        if (m->resampled)
+        if (m->resampled && metric_is_defined(m, e))
+            put_interval(j, m->name, metric_interval(m, e));
+    for (const metric *m = metrics; m < metrics + metric_count; m++)
+        if (m->resampled && metric_is_defined(m, e) && m->shown_place == 0 && !metric_is_average(m))
             put_interval(j, m->name, metric_interval(m, e));
     for (average i = 0; i < AVERAGE_COUNT; i++)
         if (metric_of_average(i, SCORE_F1)->resampled)
@@ -150,13 +153,12 @@ heed_status heed_evaluation_json(const heed_evaluation *evaluation, char **out, 
         return status;
     json_open_object(&j, NULL);
     json_put_count(&j, "rows", e->rows);
-    put_metrics(&j, e, false);
+    put_metrics(&j, e, true);
     put_intervals(&j, e);
     for (average i = 0; i < AVERAGE_COUNT; i++)
         if (metric_is_defined(metric_of_average(i, SCORE_F1), e))
             put_average(&j, e, i);
-    if (evaluation_is_several(e))
-        put_metrics(&j, e, true);
+    put_metrics(&j, e, false);
     put_labels(&j, e);
     put_confusion(&j, e);
     put_threshold(&j, e);

@@ -118,6 +118,7 @@ static double ece(const tally *t)
     {                                                                                                                  \
         [HEED_TASK_BINARY] = (two), [HEED_TASK_MULTICLASS] = (more), [HEED_TASK_MULTILABEL] = (more)                   \
     }
+#define ONLY(task) (1U << (task))
 #define AVERAGE_OF(kind, part) .average = (kind), .score = (part)
 
 _Static_assert(CALIBRATION_BINS == 15, "the notes of ece say so");
@@ -149,13 +150,13 @@ const metric metrics[] = {
     {.name = "micro_f1", AVERAGE_OF(AVERAGE_MICRO, SCORE_F1), .resampled = true},
     {.name = "micro_precision", AVERAGE_OF(AVERAGE_MICRO, SCORE_PRECISION), .resampled = true},
     {.name = "micro_recall", AVERAGE_OF(AVERAGE_MICRO, SCORE_RECALL), .resampled = true},
-    {.name = "samples_f1", AVERAGE_OF(AVERAGE_SAMPLES, SCORE_F1), .only_several = true},
-    {.name = "samples_precision", AVERAGE_OF(AVERAGE_SAMPLES, SCORE_PRECISION), .only_several = true},
-    {.name = "samples_recall", AVERAGE_OF(AVERAGE_SAMPLES, SCORE_RECALL), .only_several = true},
+    {.name = "samples_f1", AVERAGE_OF(AVERAGE_SAMPLES, SCORE_F1), .tasks = ONLY(HEED_TASK_MULTILABEL)},
+    {.name = "samples_precision", AVERAGE_OF(AVERAGE_SAMPLES, SCORE_PRECISION), .tasks = ONLY(HEED_TASK_MULTILABEL)},
+    {.name = "samples_recall", AVERAGE_OF(AVERAGE_SAMPLES, SCORE_RECALL), .tasks = ONLY(HEED_TASK_MULTILABEL)},
     {.name = "hamming_loss",
      .of = hamming_loss,
      .falling = true,
-     .only_several = true,
+     .tasks = ONLY(HEED_TASK_MULTILABEL),
      .shown_place = 3,
      .json_place = 9,
      .heading = "Hamming",

@@ -14,7 +14,8 @@ typedef struct metric {
     average average;              /* of this kind, */
     score score;                  /* of precision, recall or F1 */
     bool falling;                 /* less is better */
-    bool only_several;            /* defined only for rows of several labels */
+    unsigned tasks;               /* that have it, as bits 1 << heed_task; 0: all. For the others it is unknown. (NaN is
+                                     for evaluations of its tasks that happen to have no value.) */
     bool resampled;  /* has an interval by the bootstrap: `of` counts each row as often as its weight says */
     int shown_place; /* in text and page, from 1 on; 0: shown by neither */
     int json_place;  /* among the numbers of the JSON's own object, from 1 on; 0: not there */
@@ -42,9 +43,10 @@ bool metric_is_average(const metric *m);
 const metric *metric_next_shown(const metric *after);
 const metric *metric_next_json(const metric *after);
 
+/* Whether evaluations of this task have it. */
 static inline bool metric_is_defined(const metric *m, const heed_evaluation *e)
 {
-    return evaluation_is_several(e) || !m->only_several;
+    return m->tasks == 0 || (m->tasks >> e->task & 1) != 0;
 }
 static inline double metric_value(const metric *m, const heed_evaluation *e)
 {

@@ -99,15 +99,32 @@ static void every_metric_is_found_by_its_name(void **state)
         heed_evaluation *e = evaluate(task);
         for (size_t i = 0; i < metric_count; i++) {
             const metric *m = &metrics[i];
-            bool defined = !m->only_several || task == HEED_TASK_MULTILABEL;
+            bool defined = metric_is_defined(m, e), drawn = defined && m->resampled;
             double value, low, high;
             assert_int_equal(heed_evaluation_figure(e, m->name, &value, NULL), defined ? HEED_OK : HEED_USAGE);
             assert_true(isnan(value) != defined);
-            assert_int_equal(heed_evaluation_interval(e, m->name, &low, &high, NULL),
-                             m->resampled ? HEED_OK : HEED_USAGE);
-            assert_true(!m->resampled || low <= high);
+            assert_int_equal(heed_evaluation_interval(e, m->name, &low, &high, NULL), drawn ? HEED_OK : HEED_USAGE);
+            assert_true(!drawn || low <= high);
         }
         heed_evaluation_free(e);
+    }
+}
+
+/* Averages are described together. */
+static void the_header_describes_every_metric(void **state)
+{
+    (void)state;
+    char line[200], wanted[80];
+    for (size_t i = 0; i < metric_count; i++) {
+        bool found = metric_is_average(&metrics[i]);
+        FILE *header = fopen("../include/heed.h", "r");
+        assert_non_null(header);
+        snprintf(wanted, sizeof wanted, " *   %s ", metrics[i].name);
+        while (!found && fgets(line, sizeof line, header) != NULL)
+            found = strncmp(line, wanted, strlen(wanted)) == 0;
+        fclose(header);
+        if (!found)
+            fail_msg("heed.h, heed_evaluation_figure: no line of %s", metrics[i].name);
     }
 }
 
@@ -182,6 +199,7 @@ int main(void)
         cmocka_unit_test(places_order_what_is_shown),
         cmocka_unit_test(what_is_shown_has_its_words),
         cmocka_unit_test(every_metric_is_found_by_its_name),
+        cmocka_unit_test(the_header_describes_every_metric),
         cmocka_unit_test(requirements_are_met_or_not),
         cmocka_unit_test(what_is_not_defined_meets_nothing),
         cmocka_unit_test(requirements_are_checked_before_there_are_rows),
