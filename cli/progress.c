@@ -212,6 +212,7 @@ static void epoch_tell(progress *p, const heed_event *event)
     p->titled = true;
     p->last_epoch = event->epoch;
     p->epochs = event->epochs;
+    snprintf(p->ending, sizeof p->ending, "%s", event->note != NULL ? event->note : "");
     if (event->best && validated)
         p->best_epoch = event->epoch;
 }

@@ -22,6 +22,7 @@ typedef struct progress {
     part_pace training, validation;        /* of this epoch */
     unsigned best_epoch, last_epoch, fold; /* best_epoch: 0 without a validation part */
     unsigned epochs;                       /* that there could have been */
+    char ending[96];                       /* why the last epoch was the last; empty: there could be no more */
 } progress;
 
 /* p must stay where it is while its listener is in use. bar: whether one may be drawn at all. */

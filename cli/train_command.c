@@ -104,13 +104,12 @@ static heed_status picture_write(const heed_model *model, const char *path, heed
 }
 
 /* Whose weights these are, and what ended the training. */
-static void written_tell(training *t, bool complete)
+static void written_tell(training *t)
 {
     const settings *s = t->settings;
     progress *p = &t->progress;
     bool best = s->train.keep == HEED_KEEP_BEST && p->best_epoch > 0;
-    bool waited = complete && s->train.patience > 0 && p->best_epoch > 0 && p->last_epoch < p->epochs;
-    char weights[64], end[96] = "";
+    char weights[64];
     if (p->epochs == 1) {
         progress_line(p, "%s written", s->model);
         return;
@@ -119,14 +118,11 @@ static void written_tell(training *t, bool complete)
         snprintf(weights, sizeof weights, "epoch %u, the best of %u", p->best_epoch, p->last_epoch);
     else
         snprintf(weights, sizeof weights, "epoch %u, the last", p->last_epoch);
-    if (waited)
-        snprintf(end, sizeof end, "; %u epoch%s without a better one ended the training", s->train.patience,
-                 s->train.patience == 1 ? "" : "s");
-    progress_line(p, "%s written: the weights of %s%s", s->model, weights, end);
+    progress_line(p, "%s written: the weights of %s%s%s%s", s->model, weights, p->ending[0] != '\0' ? "; " : "",
+                  p->ending, p->ending[0] != '\0' ? " ended the training" : "");
 }
 
-/* complete: the training was not stopped from outside. */
-static heed_status model_write(training *t, bool complete, heed_error *error)
+static heed_status model_write(training *t, heed_error *error)
 {
     settings *s = t->settings;
     heed_status status;
@@ -136,7 +132,7 @@ static heed_status model_write(training *t, bool complete, heed_error *error)
         TRY(history_write(t->model, s->history_file, error));
     if (s->picture_file != NULL)
         TRY(picture_write(t->model, s->picture_file, error));
-    written_tell(t, complete);
+    written_tell(t);
 done:
     return status;
 }
@@ -150,7 +146,7 @@ static heed_status model_train(training *t, heed_error *error)
         return trained == HEED_STOPPED
                    ? fail(error, trained, "stopped before an epoch was complete; no model was written")
                    : trained;
-    heed_status status = model_write(t, trained == HEED_OK, error);
+    heed_status status = model_write(t, error);
     if (status == HEED_OK && trained == HEED_STOPPED)
         return fail(error, trained, "stopped; %s holds the best epoch so far", s->model);
     return status == HEED_OK ? trained : status;

@@ -104,7 +104,7 @@ typedef struct heed_event {
     heed_figures train;         /* running figures of the epoch */
     heed_figures validation;    /* HEED_STAGE_EPOCH: loss is NaN where there is no validation part */
     bool best;                  /* HEED_STAGE_EPOCH: the best epoch so far */
-    const char *note;
+    const char *note;           /* HEED_STAGE_EPOCH: why it is the last one though there could be more; else NULL */
 } heed_event;
 
 /* Called from the calling thread, several times a second at most within a stage. Non-zero asks the work to stop. */

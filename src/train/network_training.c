@@ -34,6 +34,7 @@ typedef struct network_run {
     float *target;      /* [outputs]: zeros between uses */
     uint32_t *order;    /* [training rows]: this epoch's */
     double best_loss;
+    char ending[80]; /* why training ends before the last epoch; empty: it goes on */
     schedule plan;
     unsigned waited, halvings, broken_steps;
 } network_run;
@@ -200,6 +201,14 @@ static bool judge_epoch(network_run *t, unsigned epoch)
     return better;
 }
 
+/* Whether training ends with this epoch though more were asked for; t->ending says why. */
+static void end_early(network_run *t)
+{
+    unsigned patience = t->options->patience;
+    if (patience > 0 && t->waited >= patience)
+        snprintf(t->ending, sizeof t->ending, "%u epoch%s without a better one", patience, patience == 1 ? "" : "s");
+}
+
 /* Trains an epoch and judges it, unless the listener stops it before its end. */
 static heed_status run_epoch(network_run *t, unsigned epoch, heed_error *error)
 {
@@ -211,18 +220,16 @@ static heed_status run_epoch(network_run *t, unsigned epoch, heed_error *error)
         return status;
     validate(t, epoch, &r->validation[epoch - 1]);
     bool better = judge_epoch(t, epoch);
+    if (epoch < t->options->epochs)
+        end_early(t);
     t->progress.watch = whole;
     progress_tell(&t->progress, (heed_event){.stage = HEED_STAGE_EPOCH,
                                              .epoch = epoch,
                                              .train = r->train[epoch - 1],
                                              .validation = r->validation[epoch - 1],
-                                             .best = better});
+                                             .best = better,
+                                             .note = t->ending[0] != '\0' ? t->ending : NULL});
     return HEED_OK;
-}
-
-static bool is_patient(const network_run *t)
-{
-    return t->options->patience == 0 || t->waited < t->options->patience;
 }
 
 /* A complete epoch is better than none: the failure of a later one is only told to the listener. */
@@ -232,7 +239,8 @@ static heed_status run_epochs(network_run *t, heed_error *error)
     training_result *r = t->result;
     heed_status status = HEED_OK;
     t->best_loss = INFINITY;
-    for (unsigned epoch = 1; epoch <= epochs && status == HEED_OK && !t->progress.stopped && is_patient(t); epoch++)
+    for (unsigned epoch = 1; epoch <= epochs && status == HEED_OK && !t->progress.stopped && t->ending[0] == '\0';
+         epoch++)
         status = run_epoch(t, epoch, error);
     if (status != HEED_OK && r->epochs_run == 0)
         return status;
