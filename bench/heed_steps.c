@@ -101,8 +101,8 @@ static void read_rows(bench *b)
         int pads = 0;
         while (pads < b->window && row[pads] == 0)
             pads++;
-        b->rows[r] = (batch_row){.ids = row + pads, .length = b->window - pads, .number = (uint32_t)r,
-                                 .label = b->labels[r] > 0.5f};
+        b->rows[r] = (batch_row){
+            .ids = row + pads, .length = b->window - pads, .number = (uint32_t)r, .label = b->labels[r] > 0.5f};
     }
 }
 

@@ -4,9 +4,9 @@
  *     cc -O2 -Iinclude bench/latency.c -Lbuild/release -lheed -Wl,-rpath,build/release -o build/latency
  *     build/latency MODEL TEXTS [PROGRAM]
  *
- * TEXTS holds a text a line. Prints the median and the 99th percentile over all of them, in milliseconds; of explanations
- * over EXPLAINED of them at most, leave-one-out over the first 200 words of those that have as many; with PROGRAM, such
- * as build/release/heed, also of starts of `PROGRAM predict MODEL -` that each answer one text. */
+ * TEXTS holds a text a line. Prints the median and the 99th percentile over all of them, in milliseconds; of
+ * explanations over EXPLAINED of them at most, leave-one-out over the first 200 words of those that have as many; with
+ * PROGRAM, such as build/release/heed, also of starts of `PROGRAM predict MODEL -` that each answer one text. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif

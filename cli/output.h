@@ -29,8 +29,8 @@ bool output_is_terminal(const output *o);
 void output_take(output *o, char *text);
 void output_take_visible(output *o, char *text);
 
-/* What a call of the library has made, and its status: a failure is handed on; otherwise the text is written to standard
- * output (visible: for people) or into a file, and released. */
+/* What a call of the library has made, and its status: a failure is handed on; otherwise the text is written to
+ * standard output (visible: for people) or into a file, and released. */
 heed_status output_print_made(heed_status made, char *text, bool visible, heed_error *error);
 heed_status output_write_made(heed_status made, char *text, const char *path, heed_error *error);
 /* The same of a picture, in the format of the file's name. */

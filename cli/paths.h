@@ -23,14 +23,15 @@ typedef struct path_guard {
 } path_guard;
 
 path_guard path_guard_begin(heed_error *error);
-/* Each output must be another file than those before it, links and all. Devices and pipes may be named more than once. */
+/* Each output must be another file than those before it, links and all. Devices and pipes may be named more than once.
+ */
 void path_guard_output(path_guard *g, const char *role, const char *path);
 /* The same for a picture, whose ending says its format. */
 void path_guard_picture(path_guard *g, const char *role, const char *path);
 void path_guard_input(path_guard *g, const char *role, const char *path);
 void path_guard_inputs(path_guard *g, const char *role, const char *const *paths, size_t count);
-/* HEED_USAGE if an output is the same file as another, or would be once both are written, and for a picture of an unknown
- * format; HEED_FAILED for an output that cannot be written. */
+/* HEED_USAGE if an output is the same file as another, or would be once both are written, and for a picture of an
+ * unknown format; HEED_FAILED for an output that cannot be written. */
 heed_status path_guard_end(path_guard *g);
 
 /* Whether a file of rows ("-" is standard input, a folder is one too) can be opened; HEED_BAD_DATA if not. NULL is not

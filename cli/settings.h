@@ -14,7 +14,6 @@ typedef enum colour_choice { COLOURS_AUTO, COLOURS_ALWAYS, COLOURS_NEVER } colou
 
 typedef enum vectors_format { VECTORS_AUTO, VECTORS_TEXT, VECTORS_BINARY } vectors_format;
 
-
 /* An option as it was named: those of the config file, then those of the command line in their order. */
 typedef struct naming {
     const option *option;

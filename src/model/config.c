@@ -47,6 +47,7 @@
         .name = NULL                                                                                                   \
     }
 
+/* New options are not listed here: a section has what the table of options records of its home. */
 static const option no_fields[] = {END};
 static const option network_fields[] = {
     TEXT(network_config, architecture),

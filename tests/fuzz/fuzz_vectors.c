@@ -69,7 +69,8 @@ static void fuzz_file(heed_bytes data, size_t piece)
     for (uint32_t i = 0; i < vectors_words(&all)->count; i += 2)
         require(intern_put(&number, &wanted, intern_word(vectors_words(&all), i), NULL) == HEED_OK);
     require(intern_put(&number, &wanted, (heed_bytes){"unheard-of", 10}, NULL) == HEED_OK);
-    if (read_in_pieces(&some, data, piece, &wanted) == HEED_OK) { /* a .bin counts only the bad numbers of wanted words */
+    if (read_in_pieces(&some, data, piece, &wanted) ==
+        HEED_OK) { /* a .bin counts only the bad numbers of wanted words */
         check_sane(&some);
         check_same(&all, &some);
         vectors_release(&some);

@@ -408,7 +408,8 @@ static void nothing_is_stored_where_no_method_is_ahead(void **state)
     heed_model *m = train_model(attentive, 2, HEED_PRESET_DEFAULT);
     heed_faithfulness *f;
     char *text;
-    memset(model_network(m)->weights, 0, model_network(m)->net->weight_count * sizeof *model_network(m)->weights); /* answers all texts alike */
+    memset(model_network(m)->weights, 0,
+           model_network(m)->net->weight_count * sizeof *model_network(m)->weights); /* answers all texts alike */
     must(measure(&f, m, "the lovely film\nthe awful film was\n", usual_options()));
     assert_int_equal(heed_faithfulness_describe(f).best, HEED_METHOD_AUTO);
     must_refuse(heed_model_set_explanation(m, f, &made_error), HEED_UNMET, "no explanation is kept", "an even model");

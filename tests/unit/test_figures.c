@@ -33,10 +33,14 @@ static void assert_figures(heed_figures got, const json_t *part)
         const char *key;
         size_t offset;
     } fields[] = {
-        {"keras_tp", offsetof(heed_figures, tp)}, {"keras_fp", offsetof(heed_figures, fp)},
-        {"keras_tn", offsetof(heed_figures, tn)}, {"keras_fn", offsetof(heed_figures, fn)},
-        {"keras_accuracy", offsetof(heed_figures, accuracy)}, {"keras_precision", offsetof(heed_figures, precision)},
-        {"keras_recall", offsetof(heed_figures, recall)}, {"keras_auc", offsetof(heed_figures, auc)},
+        {"keras_tp", offsetof(heed_figures, tp)},
+        {"keras_fp", offsetof(heed_figures, fp)},
+        {"keras_tn", offsetof(heed_figures, tn)},
+        {"keras_fn", offsetof(heed_figures, fn)},
+        {"keras_accuracy", offsetof(heed_figures, accuracy)},
+        {"keras_precision", offsetof(heed_figures, precision)},
+        {"keras_recall", offsetof(heed_figures, recall)},
+        {"keras_auc", offsetof(heed_figures, auc)},
     };
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         double value = *(const double *)(const void *)((const char *)&got + fields[i].offset);
@@ -102,7 +106,8 @@ static void figures_equal_keras_with_one_and_several_outputs(void **state)
     assert_non_null(golden);
     size_t index;
     json_t *example;
-    json_array_foreach(json_object_get(golden, "cases"), index, example) {
+    json_array_foreach(json_object_get(golden, "cases"), index, example)
+    {
         figures f = add_case(example);
         heed_figures got = figures_result(&f);
         const double values[] = {got.tp, got.fp, got.tn, got.fn, got.accuracy, got.precision, got.recall, got.auc};
@@ -154,7 +159,10 @@ static void several_outputs_count_one_by_one(void **state)
 {
     (void)state;
     static const float probabilities[4][3] = {
-        {0.6F, 0.3F, 0.1F}, {0.4F, 0.4F, 0.2F}, {0.4F, 0.4F, 0.2F}, {0.1F, 0.2F, 0.7F},
+        {0.6F, 0.3F, 0.1F},
+        {0.4F, 0.4F, 0.2F},
+        {0.4F, 0.4F, 0.2F},
+        {0.1F, 0.2F, 0.7F},
     };
     static const float targets[4][3] = {{1, 0, 0}, {1, 0, 0}, {0, 1, 0}, {0, 1, 0}};
     figures f;

@@ -84,8 +84,8 @@ static void make_batch(int step, batch_row rows[ROWS], uint32_t ids[ROWS][WINDOW
     for (uint32_t r = 0; r < ROWS; r++) {
         uint32_t words[4];
         random_block(words, (random_key){3, RANDOM_SPLIT, 0, 0, (uint32_t)step}, r);
-        rows[r] = (batch_row){.ids = ids[r], .length = (int)(words[0] % WINDOW) + 1, .number = r,
-                              .label = words[1] % 2};
+        rows[r] =
+            (batch_row){.ids = ids[r], .length = (int)(words[0] % WINDOW) + 1, .number = r, .label = words[1] % 2};
         for (uint32_t i = 0; i < WINDOW; i++) {
             uint32_t word = random_word((random_key){4, RANDOM_SPLIT, 0, 0, (uint32_t)step}, r * WINDOW + i);
             ids[r][i] = 1 + (word % 64 == 0 ? word / 64 % (VOCABULARY - 8) : word / 64 % 9);

@@ -1,8 +1,9 @@
-/* Poolings: what stands side by side, the query where an encoder leaves no state, and whose weights a network shows.
- * (Scores and gradients are held by the golden networks and by finite differences.) */
+/* Poolings: what they compute, how they are joined, and whose weights a network shows. (Gradients are held by finite
+ * differences, scores with weights by the golden networks.) */
 #include "unit/network_cases.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "network/attention.h"
 #include "network/batch.h"
@@ -18,60 +19,159 @@ static network *network_with(const char *architecture)
         .architecture = architecture, .vocabulary = VOCABULARY, .window = WINDOW, .outputs = 1, .mask = true});
 }
 
-/* The text through "embed 6 | attention dot + max", in double: weights [LENGTH], row [2 WIDTH]. */
-static void expect_pooled(const real *w, double *weights, double *row)
+/* ---- what a pooling computes: its row, written once more for one text, whose embeddings are h [LENGTH][WIDTH] */
+
+typedef double embedded[LENGTH][WIDTH];
+
+static void pool_max(double *row, embedded h)
 {
-    double mean[WIDTH] = {0}, sum = 0;
+    for (int i = 0; i < WIDTH; i++)
+        for (int t = 0; t < LENGTH; t++)
+            row[i] = t == 0 ? h[t][i] : fmax(row[i], h[t][i]);
+}
+
+static void pool_mean(double *row, embedded h)
+{
     for (int t = 0; t < LENGTH; t++)
         for (int i = 0; i < WIDTH; i++)
-            mean[i] += (double)w[text[t] * WIDTH + (uint32_t)i] / LENGTH;
+            row[i] += h[t][i] / LENGTH;
+}
+
+/* Without an encoder the query is the mean. */
+static void weigh_dot(double *weights, embedded h)
+{
+    double query[WIDTH] = {0}, sum = 0;
+    pool_mean(query, h);
     for (int t = 0; t < LENGTH; t++) {
         double score = 0;
         for (int i = 0; i < WIDTH; i++)
-            score += mean[i] * (double)w[text[t] * WIDTH + (uint32_t)i];
+            score += query[i] * h[t][i];
         sum += weights[t] = exp(score);
     }
     for (int t = 0; t < LENGTH; t++)
         weights[t] /= sum;
-    for (int i = 0; i < WIDTH; i++) {
-        row[i] = 0;
-        row[WIDTH + i] = -INFINITY;
-        for (int t = 0; t < LENGTH; t++) {
-            double h = (double)w[text[t] * WIDTH + (uint32_t)i];
-            row[i] += weights[t] * h;
-            row[WIDTH + i] = fmax(row[WIDTH + i], h);
-        }
+}
+
+static void pool_dot(double *row, embedded h)
+{
+    double weights[LENGTH];
+    weigh_dot(weights, h);
+    for (int t = 0; t < LENGTH; t++)
+        for (int i = 0; i < WIDTH; i++)
+            row[i] += weights[t] * h[t][i];
+}
+
+/* A line for each pooling that has no weights. (Those with weights are in the golden networks.) */
+static const struct {
+    const char *keyword;
+    void (*pool)(double *row, embedded h); /* row [WIDTH]: zeros */
+} poolings[] = {
+    {"max", pool_max},
+    {"mean", pool_mean},
+    {"attention dot", pool_dot},
+};
+enum { POOLINGS = sizeof poolings / sizeof *poolings };
+
+typedef struct pooled {
+    network *net;
+    real *weights;
+    batch *texts;
+    pass *pass;
+    embedded h;
+} pooled;
+
+static void pooled_init(pooled *p, const char *architecture)
+{
+    p->net = network_with(architecture);
+    p->weights = calloc(p->net->weight_count, sizeof *p->weights);
+    assert_non_null(p->weights);
+    for (size_t i = 0; i < p->net->weight_count; i++)
+        p->weights[i] =
+            (real)(random_unit(random_word((random_key){.seed = 5, .purpose = RANDOM_INIT}, (uint32_t)i)) * 2 - 1);
+    assert_int_equal(batch_new(&p->texts, p->net, 1, NULL), HEED_OK);
+    assert_int_equal(pass_new(&p->pass, p->net, ROWS_PER_CHUNK, WINDOW, false, NULL), HEED_OK);
+    batch_pack(p->texts, &(batch_row){.ids = text, .length = LENGTH, .number = 0, .label = 0}, 1);
+    p->pass->weights = p->weights;
+    p->pass->chunk = p->texts->chunks;
+    network_forward(p->pass);
+    for (int t = 0; t < LENGTH; t++)
+        for (int i = 0; i < WIDTH; i++)
+            p->h[t][i] = (double)p->weights[text[t] * WIDTH + (uint32_t)i];
+}
+
+static void pooled_release(pooled *p)
+{
+    pass_free(p->pass);
+    batch_free(p->texts);
+    free(p->weights);
+    network_free(p->net);
+}
+
+static void check_row(const pooled *p, const char *architecture, int first, const double *row)
+{
+    const layer *output = &p->net->layers[p->net->layer_count - 1];
+    matrix found = pass_value(p->pass, output->in);
+    for (int i = 0; i < WIDTH; i++)
+        if (!(fabs((double)found.data[first + i] - row[i]) < 1e-6))
+            fail_msg("%s, feature %d: found %g, expected %g", architecture, i, (double)found.data[first + i], row[i]);
+}
+
+static void poolings_compute_what_they_say(void **state)
+{
+    (void)state;
+    for (int k = 0; k < POOLINGS; k++) {
+        char architecture[80];
+        double row[WIDTH] = {0};
+        pooled p;
+        snprintf(architecture, sizeof architecture, "embed 6 | %s", poolings[k].keyword);
+        pooled_init(&p, architecture);
+        poolings[k].pool(row, p.h);
+        check_row(&p, architecture, 0, row);
+        pooled_release(&p);
     }
 }
 
-static void without_a_state_the_query_is_the_mean(void **state)
+/* Those of the golden networks, and `last`, which computes nothing. */
+static bool is_held_elsewhere(const char *keyword)
+{
+    static const char *const others[] = {"attention additive", "attention scaled", "attention general",
+                                         "attention location", "attention cosine", "last"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (strcmp(others[i], keyword) == 0)
+            return true;
+    return false;
+}
+
+static void every_pooling_has_its_values(void **state)
 {
     (void)state;
-    double weights[LENGTH], row[2 * WIDTH];
-    network *net = network_with("embed 6 | attention dot + max");
-    real *w = calloc(net->weight_count, sizeof *w);
-    batch *b = NULL;
-    pass *p = NULL;
-    assert_non_null(w);
-    for (size_t i = 0; i < net->weight_count; i++)
-        w[i] = (real)(random_unit(random_word((random_key){.seed = 5, .purpose = RANDOM_INIT}, (uint32_t)i)) * 2 - 1);
-    assert_int_equal(batch_new(&b, net, 1, NULL), HEED_OK);
-    assert_int_equal(pass_new(&p, net, ROWS_PER_CHUNK, WINDOW, false, NULL), HEED_OK);
-    batch_pack(b, &(batch_row){.ids = text, .length = LENGTH, .number = 0, .label = 0}, 1);
-    p->weights = w;
-    p->chunk = b->chunks;
-    network_forward(p);
-    expect_pooled(w, weights, row);
-    const layer *output = &net->layers[net->layer_count - 1];
-    assert_int_equal(output->in.width, 2 * WIDTH);
+    for (int i = 0; layer_classes[i] != NULL; i++) {
+        const layer_class *class = layer_classes[i];
+        bool found = class->stage != STAGE_POOLING || is_held_elsewhere(class->keyword);
+        for (int k = 0; k < POOLINGS && !found; k++)
+            found = strcmp(poolings[k].keyword, class->keyword) == 0;
+        if (!found)
+            fail_msg("no line of poolings[] has '%s'", class->keyword);
+    }
+}
+
+/* Side by side, in their order; the weights that a network shows are its attention's. */
+static void poolings_are_joined(void **state)
+{
+    (void)state;
+    static const char architecture[] = "embed 6 | attention dot + max";
+    double weights[LENGTH], row[WIDTH] = {0}, other[WIDTH] = {0};
+    pooled p;
+    pooled_init(&p, architecture);
+    pool_dot(row, p.h);
+    pool_max(other, p.h);
+    weigh_dot(weights, p.h);
+    assert_int_equal(p.net->layers[p.net->layer_count - 1].in.width, 2 * WIDTH);
+    check_row(&p, architecture, 0, row);
+    check_row(&p, architecture, WIDTH, other);
     for (int t = 0; t < LENGTH; t++)
-        assert_true(fabs((double)p->slot[net->attention][t] - weights[t]) < 1e-6);
-    for (int i = 0; i < 2 * WIDTH; i++)
-        assert_true(fabs((double)pass_value(p, output->in).data[i] - row[i]) < 1e-6);
-    pass_free(p);
-    batch_free(b);
-    free(w);
-    network_free(net);
+        assert_true(fabs((double)p.pass->slot[p.net->attention][t] - weights[t]) < 1e-6);
+    pooled_release(&p);
 }
 
 /* The attention that a network shows is its first; later ones have a number in their parameters' names. */
@@ -116,7 +216,9 @@ static void products_need_equal_widths(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(without_a_state_the_query_is_the_mean),
+        cmocka_unit_test(poolings_compute_what_they_say),
+        cmocka_unit_test(every_pooling_has_its_values),
+        cmocka_unit_test(poolings_are_joined),
         cmocka_unit_test(the_first_attention_is_the_networks),
         cmocka_unit_test(products_need_equal_widths),
     };

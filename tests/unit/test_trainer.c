@@ -15,6 +15,7 @@
 #include "network/initial_weights.h"
 #include "network/pass.h"
 #include "train/trainer.h"
+#include "unit/layered_networks.h"
 
 /* ---- every allocation of the project's sources passes here */
 
@@ -168,17 +169,11 @@ static void same_bits_at_any_thread_count(void **state)
 static void every_layer_keeps_its_bits_at_any_thread_count(void **state)
 {
     (void)state;
-    static const char *const architectures[] = {
-        "embed 7 | gru 5 | bigru 4 | attention location + max | dense 6",
-        "embed 7 | bigru 4 | attention dot + attention general + last | dense 6 | dropout 0.3",
-        "embed 7 | conv 5 3 2 | attention cosine + attention scaled + mean",
-        "embed 7 | dropout 0.2 | bilstm 5 recurrent-dropout 0.3 | dropout 0.1 | gru 4 recurrent-dropout 0.2 | max",
-    };
     static outcome one, many;
-    for (size_t i = 0; i < 2 * sizeof architectures / sizeof *architectures; i++) {
-        train(&one, architectures[i / 2], 1, 100, 100, i % 2);
+    for (size_t i = 0; i < 2 * LAYERED; i++) {
+        train(&one, layered[i / 2].architecture, 1, 100, 100, i % 2);
         for (unsigned threads = 2; threads <= 8; threads *= 2) {
-            train(&many, architectures[i / 2], threads, 100, 100, i % 2);
+            train(&many, layered[i / 2].architecture, threads, 100, 100, i % 2);
             check_same(&many, &one, "threads", threads, 100);
             free(many.weights);
         }
@@ -301,10 +296,14 @@ static void plain_gradient(double *sum, real *probability, bench *b, const batch
 static void gradients_are_plain_sums_over_the_batch(void **state)
 {
     (void)state;
-    static const char *const architectures[] = {
-        small, "embed 7 | bigru 5 | attention additive 3", "embed 7 | gru 3 recurrent-dropout 0.3 | bilstm 5 | max",
-        "embed 7 | lstm 6 | attention dot", "embed 7 | dropout 0.2 | bilstm 5 | mean", others,
-        "embed 7 | conv 5 1 3 4 | conv 3 2 | max", "embed 7 | conv 2 3 30 | mean" /* too many taps to be shared */};
+    static const char *const architectures[] = {small,
+                                                "embed 7 | bigru 5 | attention additive 3",
+                                                "embed 7 | gru 3 recurrent-dropout 0.3 | bilstm 5 | max",
+                                                "embed 7 | lstm 6 | attention dot",
+                                                "embed 7 | dropout 0.2 | bilstm 5 | mean",
+                                                others,
+                                                "embed 7 | conv 5 1 3 4 | conv 3 2 | max",
+                                                "embed 7 | conv 2 3 30 | mean" /* too many taps to be shared */};
     const batch_row *rows = made_rows();
     real answer[SUM_ROWS], alone[SUM_ROWS];
     for (size_t kind = 0; kind < 2 * sizeof architectures / sizeof *architectures; kind++) {

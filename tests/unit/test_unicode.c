@@ -23,8 +23,8 @@ static unsigned class_of(const char *name)
     static const struct {
         const char *name;
         unsigned flag;
-    } classes[] = {{"word", WORD}, {"space", SPACE}, {"cased", CASED}, {"ignorable", IGNORABLE},
-                   {"unassigned", UNASSIGNED}};
+    } classes[] = {
+        {"word", WORD}, {"space", SPACE}, {"cased", CASED}, {"ignorable", IGNORABLE}, {"unassigned", UNASSIGNED}};
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
         if (strcmp(name, classes[i].name) == 0)
             return classes[i].flag;
@@ -107,8 +107,8 @@ static void visible_and_ideographs(void **state)
 {
     (void)state;
     static const uint32_t visible[] = {'!', 'a', 0x00E9, 0x2014, 0x0301, 0x1F600, 0x4E2D, 0xFFFD};
-    static const uint32_t invisible[] = {0, '\t', ' ', 0x7F, 0x85, 0xA0, 0xAD, 0x200B, 0x200D, 0x2028, 0x3000,
-                                         0xFE0F, 0xFEFF, 0xE0001};
+    static const uint32_t invisible[] = {0,      '\t',   ' ',    0x7F,   0x85,   0xA0,   0xAD,
+                                         0x200B, 0x200D, 0x2028, 0x3000, 0xFE0F, 0xFEFF, 0xE0001};
     static const uint32_t ideographs[] = {0x3005, 0x3007, 0x3400, 0x4E00, 0x9FFF, 0xF900, 0x20000, 0x2A6D6};
     static const uint32_t others[] = {'a', 0x3042, 0x30A2, 0xAC00, 0x3001, 0xFF21, 0x1F600};
     for (size_t i = 0; i < sizeof visible / sizeof *visible; i++)

@@ -51,8 +51,8 @@ static void words_stand_by_falling_count_and_first_sight(void **state)
     fill_words(&words, counts);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         vocabulary v;
-        heed_status status = vocabulary_build(&v, cases[i].kind, &words, counts, cases[i].max_words,
-                                              cases[i].min_count, NULL);
+        heed_status status =
+            vocabulary_build(&v, cases[i].kind, &words, counts, cases[i].max_words, cases[i].min_count, NULL);
         assert_int_equal(status, HEED_OK);
         char joined[64] = "";
         for (uint32_t w = 0; w < v.words.count; w++) {
@@ -161,10 +161,10 @@ static void windows_keep_what_their_cut_leaves(void **state)
         heed_cut cut;
         const char *kept; /* of 0 1 2 ... */
     } cases[] = {
-        {6, 0, HEED_CUT_FRONT, "012345"},   {6, 6, HEED_CUT_FRONT, "012345"}, {6, 9, HEED_CUT_MIDDLE, "012345"},
-        {6, 4, HEED_CUT_FRONT, "2345"},     {6, 4, HEED_CUT_BEHIND, "0123"},  {6, 4, HEED_CUT_MIDDLE, "0345"},
-        {6, 3, HEED_CUT_MIDDLE, "345"},     {9, 8, HEED_CUT_MIDDLE, "01345678"}, {6, 1, HEED_CUT_FRONT, "5"},
-        {6, 1, HEED_CUT_BEHIND, "0"},       {0, 4, HEED_CUT_FRONT, ""},
+        {6, 0, HEED_CUT_FRONT, "012345"}, {6, 6, HEED_CUT_FRONT, "012345"},    {6, 9, HEED_CUT_MIDDLE, "012345"},
+        {6, 4, HEED_CUT_FRONT, "2345"},   {6, 4, HEED_CUT_BEHIND, "0123"},     {6, 4, HEED_CUT_MIDDLE, "0345"},
+        {6, 3, HEED_CUT_MIDDLE, "345"},   {9, 8, HEED_CUT_MIDDLE, "01345678"}, {6, 1, HEED_CUT_FRONT, "5"},
+        {6, 1, HEED_CUT_BEHIND, "0"},     {0, 4, HEED_CUT_FRONT, ""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         uint32_t ids[16];

@@ -108,8 +108,7 @@ static void new_words_stop_at_the_limit_and_old_ones_stay(void **state)
         heed_model *further = train_further(from, more_rows, NULL, known + cases[i].more);
         assert_int_equal(further->words.size, known + cases[i].expected);
         for (uint32_t j = 0; j < from->words.words.count; j++)
-            assert_int_equal(vocabulary_id(&further->words, intern_word(&from->words.words, j)),
-                             j + from->words.first);
+            assert_int_equal(vocabulary_id(&further->words, intern_word(&from->words.words, j)), j + from->words.first);
         heed_model_free(further);
     }
     heed_model *few = train_further(from, more_rows, NULL, 3); /* fewer than the model has */

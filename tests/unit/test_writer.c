@@ -97,18 +97,25 @@ static void the_decimal_point_is_one_in_every_locale(void **state)
 static void each_place_has_its_escapes(void **state)
 {
     (void)state;
-    static void (*const escapes[])(writer *, heed_bytes) = {escape_json, escape_markup, escape_terminal,
-                                                            escape_terminal_line, escape_line, escape_column};
+    static void (*const escapes[])(writer *, heed_bytes) = {escape_json,          escape_markup, escape_terminal,
+                                                            escape_terminal_line, escape_line,   escape_column};
     static const struct {
         const char *text, *expected[6];
     } cases[] = {
-        {"plain \xC3\xA4", {"\"plain \xC3\xA4\"", "plain \xC3\xA4", "plain \xC3\xA4", "plain \xC3\xA4", "plain \xC3\xA4",
-                            "plain \xC3\xA4"}},
-        {"<a href=\"x\">&'", {"\"<a href=\\\"x\\\">&'\"", "&lt;a href=&quot;x&quot;&gt;&amp;&#39;", "<a href=\"x\">&'",
-                             "<a href=\"x\">&'", "<a href=\"x\">&'", "<a href=\"x\">&'"}},
-        {"a\tb\nc\rd", {"\"a\\tb\\nc\\rd\"", "a\tb\nc\xEF\xBF\xBD" "d", "a\tb\nc?d", "a?b?c?d", "a\tb c\rd", "a b c d"}},
-        {"\x1B[31m\x7F", {"\"\\u001b[31m\\u007f\"", "\xEF\xBF\xBD[31m\xEF\xBF\xBD", "?[31m?", "?[31m?", "\x1B[31m\x7F",
-                          "\x1B[31m\x7F"}},
+        {"plain \xC3\xA4",
+         {"\"plain \xC3\xA4\"", "plain \xC3\xA4", "plain \xC3\xA4", "plain \xC3\xA4", "plain \xC3\xA4",
+          "plain \xC3\xA4"}},
+        {"<a href=\"x\">&'",
+         {"\"<a href=\\\"x\\\">&'\"", "&lt;a href=&quot;x&quot;&gt;&amp;&#39;", "<a href=\"x\">&'", "<a href=\"x\">&'",
+          "<a href=\"x\">&'", "<a href=\"x\">&'"}},
+        {"a\tb\nc\rd",
+         {"\"a\\tb\\nc\\rd\"",
+          "a\tb\nc\xEF\xBF\xBD"
+          "d",
+          "a\tb\nc?d", "a?b?c?d", "a\tb c\rd", "a b c d"}},
+        {"\x1B[31m\x7F",
+         {"\"\\u001b[31m\\u007f\"", "\xEF\xBF\xBD[31m\xEF\xBF\xBD", "?[31m?", "?[31m?", "\x1B[31m\x7F",
+          "\x1B[31m\x7F"}},
         {"\xE2\x80\xAE", {"\"\xE2\x80\xAE\"", "\xEF\xBF\xBD", "?", "?", "\xE2\x80\xAE", "\xE2\x80\xAE"}},
         {"\xFF", {NULL, "\xEF\xBF\xBD", "?", "?", "\xFF", "\xFF"}},
     };
@@ -131,8 +138,12 @@ static void fields_are_quoted_where_they_need_it(void **state)
     (void)state;
     static const struct {
         const char *text, *quoted, *bare;
-    } cases[] = {{"plain", "plain", "plain"},         {"a,b", "\"a,b\"", "a b"}, {"say \"a\"", "\"say \"\"a\"\"\"", "say \"a\""},
-                 {"two\nlines", "\"two\nlines\"", "two lines"}, {"", "", ""},          {"a\tb", "a\tb", "a b"}};
+    } cases[] = {{"plain", "plain", "plain"},
+                 {"a,b", "\"a,b\"", "a b"},
+                 {"say \"a\"", "\"say \"\"a\"\"\"", "say \"a\""},
+                 {"two\nlines", "\"two\nlines\"", "two lines"},
+                 {"", "", ""},
+                 {"a\tb", "a\tb", "a b"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         writer w = {0};
         char *text = NULL;
@@ -151,9 +162,9 @@ static void columns_are_those_of_what_is_shown(void **state)
 {
     (void)state;
     assert_int_equal(escape_columns(bytes_of("abc")), 3);
-    assert_int_equal(escape_columns(bytes_of("\xE6\xBC\xA2")), 2);  /* a Chinese character */
-    assert_int_equal(escape_columns(bytes_of("e\xCC\x81")), 1);     /* a mark above a letter */
-    assert_int_equal(escape_columns(bytes_of("a\n\x1B\xFF")), 4);   /* three question marks */
+    assert_int_equal(escape_columns(bytes_of("\xE6\xBC\xA2")), 2); /* a Chinese character */
+    assert_int_equal(escape_columns(bytes_of("e\xCC\x81")), 1);    /* a mark above a letter */
+    assert_int_equal(escape_columns(bytes_of("a\n\x1B\xFF")), 4);  /* three question marks */
 }
 
 /* ---- names, suggestions */
@@ -183,8 +194,9 @@ static void distances_count_single_edits(void **state)
     static const struct {
         const char *a, *b;
         size_t distance;
-    } cases[] = {{"", "", 0},           {"abc", "abc", 0},  {"abc", "", 3},      {"abc", "acb", 1}, {"abc", "ab", 1},
-                 {"epochs", "epoch", 1}, {"ca", "abc", 3},   {"sitting", "kitten", 3}, {"ab", "ba", 1},   {"a", "b", 1}};
+    } cases[] = {{"", "", 0},      {"abc", "abc", 0},      {"abc", "", 3},   {"abc", "acb", 1},
+                 {"abc", "ab", 1}, {"epochs", "epoch", 1}, {"ca", "abc", 3}, {"sitting", "kitten", 3},
+                 {"ab", "ba", 1},  {"a", "b", 1}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         assert_int_equal(edit_distance(bytes_of(cases[i].a), bytes_of(cases[i].b)), cases[i].distance);
         assert_int_equal(edit_distance(bytes_of(cases[i].b), bytes_of(cases[i].a)), cases[i].distance);
