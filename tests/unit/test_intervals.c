@@ -199,10 +199,8 @@ static void what_is_not_defined_has_no_interval(void **state)
     assert_true(low == 1 && high == 1);
     heed_error error = {""};
     assert_int_equal(heed_evaluation_interval(e, "loss", &low, &high, &error), HEED_USAGE);
-    assert_string_equal(
-        error.message,
-        "evaluation: no interval of 'loss', expected one of: accuracy, auc, average_precision, brier, ece, "
-        "macro_, weighted_ or micro_f1, _precision or _recall, f1:LABEL, precision:LABEL, recall:LABEL");
+    assert_non_null(strstr(error.message, "no interval of 'loss', expected one of: accuracy, "));
+    assert_non_null(strstr(error.message, ", macro_, weighted_ or micro_f1, _precision or _recall, f1:LABEL, "));
     char *text = NULL;
     assert_int_equal(heed_evaluation_json(e, &text, NULL), HEED_OK);
     assert_null(strstr(text, "nan"));
