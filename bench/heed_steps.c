@@ -207,8 +207,8 @@ static int kept_as(const char *name, int count)
 }
 
 /* texts: "-" or NULL: none */
-static void open_model(bench *b, unsigned threads, const char *model, const char *texts, heed_storage storage,
-                       heed_weights weights)
+static void open_model(bench *b, unsigned threads, const char *model, const char *texts, heed_precision storage,
+                       heed_precision weights)
 {
     heed_error error;
     must(pool_new(&b->workers, threads, &error), &error);
@@ -340,8 +340,8 @@ int main(int count, char **words)
         open_trainer(&b, (unsigned)atoi(words[3]));
     else
         open_model(&b, (unsigned)atoi(words[3]), words[4], count >= 6 ? words[5] : NULL,
-                   (heed_storage)kept_as(count >= 7 ? words[6] : NULL, 3),
-                   (heed_weights)kept_as(count == 8 ? words[7] : NULL, 2));
+                   (heed_precision)kept_as(count >= 7 ? words[6] : NULL, 3),
+                   (heed_precision)kept_as(count == 8 ? words[7] : NULL, 2));
     printf("{\"ready\": true}\n");
     fflush(stdout);
     while (fgets(line, sizeof line, stdin) != NULL)

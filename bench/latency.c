@@ -20,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST_TEXTS = 10000, MOST_LABELS = 4096, STARTS = 200, EXPLAINED = 200, WORDS = 200 };
+enum { MAX_TEXTS = 10000, MAX_LABELS = 4096, STARTS = 200, EXPLAINED = 200, WORDS = 200 };
 
 extern char **environ;
 
@@ -61,7 +61,7 @@ static size_t read_texts(char **texts, const char *path)
         perror(path);
         exit(1);
     }
-    while (count < MOST_TEXTS && getline(&line, &room, file) > 0) {
+    while (count < MAX_TEXTS && getline(&line, &room, file) > 0) {
         line[strcspn(line, "\n")] = '\0';
         texts[count++] = line;
         line = NULL;
@@ -74,8 +74,8 @@ static size_t read_texts(char **texts, const char *path)
 
 static void answer_all(const char *path, char **texts, size_t count)
 {
-    static double times[MOST_TEXTS];
-    static float probabilities[MOST_LABELS];
+    static double times[MAX_TEXTS];
+    static float probabilities[MAX_LABELS];
     heed_model *model;
     heed_predictor *predictor;
     heed_error error;
@@ -181,7 +181,7 @@ static void start_often(char *program, char *model, char **texts, size_t count)
 
 int main(int argc, char **argv)
 {
-    static char *texts[MOST_TEXTS];
+    static char *texts[MAX_TEXTS];
     if (argc < 3 || argc > 4) {
         fprintf(stderr, "usage: latency MODEL TEXTS [PROGRAM]\n");
         return 2;

@@ -12,12 +12,12 @@
 #include <string.h>
 #include <time.h>
 
-enum { MOST_ARGUMENTS = 16, LAYERS = 2 };
+enum { MAX_ARGUMENTS = 16, LAYERS = 2 };
 
 typedef struct primitive {
     dnnl_primitive_desc_t desc;
     dnnl_primitive_t primitive;
-    dnnl_exec_arg_t arguments[MOST_ARGUMENTS];
+    dnnl_exec_arg_t arguments[MAX_ARGUMENTS];
     int count;
 } primitive;
 

@@ -23,7 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST_TEXTS = 10000, MOST_CONNECTIONS = 64, ANSWER_MOST = 1 << 16, MOST_OPTIONS = 16 };
+enum { MAX_TEXTS = 10000, MAX_CONNECTIONS = 64, ANSWER_MOST = 1 << 16, MAX_OPTIONS = 16 };
 
 extern char **environ;
 
@@ -34,7 +34,7 @@ typedef struct client {
     double *times; /* [count] */
 } client;
 
-static char *requests[MOST_TEXTS];
+static char *requests[MAX_TEXTS];
 static size_t request_count;
 
 static void fail(const char *what)
@@ -77,7 +77,7 @@ static void requests_read(const char *path)
     size_t room = 0;
     if (file == NULL)
         fail("the texts cannot be read");
-    while (request_count < MOST_TEXTS && getline(&line, &room, file) > 0)
+    while (request_count < MAX_TEXTS && getline(&line, &room, file) > 0)
         request_add(line);
     free(line);
     fclose(file);
@@ -132,7 +132,7 @@ static int compare(const void *a, const void *b)
 
 static void clients_run(unsigned short port, unsigned connections, size_t count)
 {
-    static client clients[MOST_CONNECTIONS];
+    static client clients[MAX_CONNECTIONS];
     double *times = malloc(count * sizeof *times), began = now();
     if (times == NULL)
         fail("out of memory");
@@ -156,11 +156,11 @@ static void clients_run(unsigned short port, unsigned connections, size_t count)
 /* Starts a server; its port. */
 static unsigned short server_start(pid_t *out, char **arguments, int extra)
 {
-    char *line[MOST_OPTIONS + 8] = {arguments[1], "serve", arguments[2], "--port", "0", "--quiet"};
+    char *line[MAX_OPTIONS + 8] = {arguments[1], "serve", arguments[2], "--port", "0", "--quiet"};
     int out_pipe[2];
     unsigned port = 0;
     posix_spawn_file_actions_t actions;
-    for (int i = 0; i < extra && i < MOST_OPTIONS; i++)
+    for (int i = 0; i < extra && i < MAX_OPTIONS; i++)
         line[6 + i] = arguments[5 + i];
     if (pipe(out_pipe) != 0)
         fail("no pipe");

@@ -203,7 +203,7 @@ static const program_option options[] = {
       .help = "A file of rows to validate with, in place of --validation."},
      .commands = RUNS,
      .after = "train-share"},
-    {{"folds", OPTION_WHOLE, PLACE(folds), .group = GROUP_TRAINING, .value = "K", .min = 2, .max = HEED_MOST_FOLDS,
+    {{"folds", OPTION_WHOLE, PLACE(folds), .group = GROUP_TRAINING, .value = "K", .min = 2, .max = HEED_MAX_FOLDS,
       .fallback = "",
       .help = "Cross-validate first: train K times, each time validating with another of K parts, and print figures, "
               "mean and standard deviation. With --model a last model is then trained on all rows, for the mean of "

@@ -14,7 +14,7 @@
 typedef struct explaining {
     const settings *settings;
     heed_explainer *explainer;
-    heed_picture picture;
+    heed_explanation_format picture;
     bool whole;               /* the picture is drawn of all explanations at once */
     heed_explanation **items; /* of a whole picture */
     size_t count, capacity;
@@ -31,16 +31,16 @@ static bool ends_in(const char *name, const char *ending)
 }
 
 /* NO_COLOR: see https://no-color.org; a terminal that says so has 24 bits. */
-static heed_picture terminal_picture(const settings *s, const output *o)
+static heed_explanation_format terminal_picture(const settings *s, const output *o)
 {
     const char *no = getenv("NO_COLOR"), *kind = getenv("TERM"), *depth = getenv("COLORTERM");
     bool fit = output_is_terminal(o) && (no == NULL || *no == '\0') && (kind == NULL || strcmp(kind, "dumb") != 0);
     bool colours = s->colours == COLOURS_ALWAYS || (s->colours == COLOURS_AUTO && fit);
     bool deep = depth != NULL && (strcmp(depth, "truecolor") == 0 || strcmp(depth, "24bit") == 0);
-    return !colours ? HEED_PICTURE_TEXT : deep ? HEED_PICTURE_TRUECOLOUR : HEED_PICTURE_COLOURS;
+    return !colours ? HEED_EXPLANATION_TEXT : deep ? HEED_EXPLANATION_TRUECOLOUR : HEED_EXPLANATION_COLOURS;
 }
 
-static heed_picture picture_choose(const settings *s, const output *o)
+static heed_explanation_format picture_choose(const settings *s, const output *o)
 {
     const char *name = s->explain_file;
     explain_format format = s->json ? EXPLAIN_JSON : s->explain_format;
@@ -49,9 +49,9 @@ static heed_picture picture_choose(const settings *s, const output *o)
                  : ends_in(name, ".svg")                             ? EXPLAIN_SVG
                  : ends_in(name, ".json") || ends_in(name, ".jsonl") ? EXPLAIN_JSON
                                                                      : EXPLAIN_TERMINAL;
-    return format == EXPLAIN_HTML   ? HEED_PICTURE_HTML
-           : format == EXPLAIN_SVG  ? HEED_PICTURE_SVG
-           : format == EXPLAIN_JSON ? HEED_PICTURE_JSON
+    return format == EXPLAIN_HTML   ? HEED_EXPLANATION_HTML
+           : format == EXPLAIN_SVG  ? HEED_EXPLANATION_SVG
+           : format == EXPLAIN_JSON ? HEED_EXPLANATION_JSON
                                     : terminal_picture(s, o);
 }
 
@@ -62,7 +62,7 @@ static heed_status items_write(explaining *x, heed_explanation *const *items, si
     heed_status status =
         heed_explanations_draw(&text, &size, (const heed_explanation *const *)items, count, x->picture, error);
     if (status == HEED_OK) {
-        if (x->begun && x->picture != HEED_PICTURE_JSON)
+        if (x->begun && x->picture != HEED_EXPLANATION_JSON)
             writer_byte(&x->out.w, '\n');
         writer_bytes(&x->out.w, text, size);
         x->begun = true;
@@ -186,7 +186,7 @@ static heed_status output_begin(explaining *x, heed_error *error)
     if (s->explain_file != NULL)
         TRY(output_create(&x->out, s->explain_file, error));
     x->picture = picture_choose(s, &x->out);
-    x->whole = x->picture == HEED_PICTURE_HTML || x->picture == HEED_PICTURE_SVG;
+    x->whole = x->picture == HEED_EXPLANATION_HTML || x->picture == HEED_EXPLANATION_SVG;
 done:
     return status;
 }

@@ -5,13 +5,13 @@
 #include <sys/stat.h>
 
 #include "base/status.h"
-#include "answers.h"
+#include "predictions.h"
 #include "model_rows.h"
 #include "progress.h"
 
 typedef struct predicting {
     const settings *settings;
-    answers answers;
+    predictions predictions;
     output out;
     const heed_reader *reader;
     heed_format format; /* of the file being read */
@@ -27,7 +27,7 @@ typedef struct predicting {
 static void append_write(predicting *p, const heed_record *record)
 {
     if (p->format == HEED_FORMAT_JSONL) {
-        answers_append_json(&p->answers, &p->out.w, record->line);
+        answers_append_json(&p->predictions, &p->out.w, record->line);
         return;
     }
     if (p->table) /* as it stands: its quotes are those that were read */
@@ -35,7 +35,7 @@ static void append_write(predicting *p, const heed_record *record)
     else
         escape_column(&p->out.w, p->format == HEED_FORMAT_FOLDER ? record->text : record->line);
     writer_byte(&p->out.w, p->dialect.delimiter);
-    answers_fields(&p->answers, &p->out.w, p->dialect);
+    predictions_fields(&p->predictions, &p->out.w, p->dialect);
 }
 
 static void columns_write(writer *o, const heed_bytes *columns, size_t count, dialect d)
@@ -65,11 +65,11 @@ static heed_status header_describe(char **out, const predicting *p, const heed_b
 static heed_status columns_begin(predicting *p, const heed_bytes *columns, size_t count, heed_error *error)
 {
     heading h;
-    heed_status status = heading_choose(&h, &p->answers, columns, count, error);
+    heed_status status = heading_choose(&h, &p->predictions, columns, count, error);
     if (status != HEED_OK)
         return status;
     columns_write(&p->out.w, columns, count, p->dialect);
-    answers_names(&p->answers, &p->out.w, p->dialect, h);
+    predictions_names(&p->predictions, &p->out.w, p->dialect, h);
     writer_byte(&p->out.w, '\n');
     return HEED_OK;
 }
@@ -109,11 +109,11 @@ static int predicted(void *user, const heed_record *record, const float *probabi
     predicting *p = user;
     if (!p->begun)
         p->with_ids = record->id.data != NULL;
-    answers_take(&p->answers, probabilities);
+    predictions_take(&p->predictions, probabilities);
     if (p->settings->append)
         append_write(p, record);
     else
-        answers_write(&p->answers, &p->out.w, p->settings->output_format, record, p->with_ids, !p->begun);
+        predictions_write(&p->predictions, &p->out.w, p->settings->output_format, record, p->with_ids, !p->begun);
     writer_byte(&p->out.w, '\n');
     p->begun = true;
     if (!heed_reader_ready(p->reader)) /* whoever writes the pipe waits for this answer */
@@ -193,11 +193,11 @@ static heed_status run(settings *s, heed_error *error)
     TRY(options_check(s, error));
     TRY(settings_model_load(&model, s, error));
     TRY(settings_rows_of_model(s, model, error));
-    TRY(answers_init(&p.answers, model, s, error));
+    TRY(predictions_init(&p.predictions, model, s, error));
     status = files_predict(&p, model, error);
 done:
     free(p.header);
-    answers_release(&p.answers);
+    predictions_release(&p.predictions);
     heed_model_free(model);
     return status;
 }

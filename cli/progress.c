@@ -183,7 +183,7 @@ static void epoch_name(char *out, size_t size, const heed_event *event)
         snprintf(out, size, "%u/%u", event->epoch, event->epochs);
 }
 
-static void figures_line(progress *p, const char *epoch, const char *part, bool best, const heed_figures *f,
+static void figures_line(progress *p, const char *epoch, const char *part, bool best, const heed_keras_metrics *f,
                          const part_pace *pace)
 {
     char rate[40] = "";

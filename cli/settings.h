@@ -67,8 +67,8 @@ typedef struct settings {
     uint32_t resamples;
     uint32_t top_k;
     const char *threshold; /* "P" or "LABEL=P,..."; NULL: the model's own */
-    heed_storage storage;
-    heed_weights weights;
+    heed_precision storage;
+    heed_precision weights;
     serve_options serve; /* its models, threads, storage, weights and quiet are those of the line */
     server_entry *server;
     answer_format output_format;

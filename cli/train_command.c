@@ -71,7 +71,7 @@ static heed_status folds_check(const training *t, heed_error *error)
 
 static heed_status folds_run(training *t, heed_error *error)
 {
-    heed_fold folds[HEED_MOST_FOLDS];
+    heed_fold folds[HEED_MAX_FOLDS];
     settings *s = t->settings;
     char *text = NULL;
     heed_status status;

@@ -90,9 +90,9 @@ typedef enum heed_stage {
 /* Figures as Keras names and computes them: tp, fp, tn, fn at threshold 0.5 over every output; auc by 200 thresholds.
  * With two labels there is one output; with more, every label is one, and accuracy is that of the largest output. Of
  * several labels a row accuracy is that of every output at 0.5. */
-typedef struct heed_figures {
+typedef struct heed_keras_metrics {
     double loss, tp, fp, tn, fn, accuracy, precision, recall, auc;
-} heed_figures;
+} heed_keras_metrics;
 
 typedef struct heed_event {
     heed_stage stage;
@@ -101,8 +101,8 @@ typedef struct heed_event {
     unsigned trial, trials;     /* from 1; trials 0 without a comparison */
     uint64_t done, total;
     double seconds;             /* since this stage began */
-    heed_figures train;         /* running figures of the epoch */
-    heed_figures validation;    /* HEED_STAGE_EPOCH: loss is NaN where there is no validation part */
+    heed_keras_metrics train;         /* running figures of the epoch */
+    heed_keras_metrics validation;    /* HEED_STAGE_EPOCH: loss is NaN where there is no validation part */
     bool best;                  /* HEED_STAGE_EPOCH: the best epoch so far */
     const char *note;           /* HEED_STAGE_EPOCH: why it is the last one though there could be more; else NULL */
 } heed_event;
@@ -238,11 +238,11 @@ typedef enum heed_vocabulary {
     HEED_VOCABULARY_KERAS   /* as the Keras Tokenizer: its filters split tokens again; words from 1, others dropped */
 } heed_vocabulary;
 typedef enum heed_cut {
-    HEED_CUT_FRONT,
-    HEED_CUT_BEHIND,
+    HEED_CUT_PRE,
+    HEED_CUT_POST,
     HEED_CUT_MIDDLE /* keep the first quarter and the end */
 } heed_cut;
-typedef enum heed_pad { HEED_PAD_FRONT, HEED_PAD_BEHIND } heed_pad;
+typedef enum heed_pad { HEED_PAD_PRE, HEED_PAD_POST } heed_pad;
 
 /* The text pipeline: all of it is stored in the model, so that prediction repeats it byte for byte. */
 typedef struct heed_text_options {
@@ -518,10 +518,10 @@ HEED_API heed_status heed_train(heed_model **out, heed_corpus *corpus, const hee
 typedef struct heed_fold {
     uint64_t rows_train, rows_validation;
     unsigned best_epoch;
-    heed_figures validation;      /* at the best epoch */
+    heed_keras_metrics validation;      /* at the best epoch */
 } heed_fold;
-enum { HEED_MOST_FOLDS = 100 };
-/* k-fold cross-validation, stratified and grouped like HEED_VALIDATION_FRACTION; fills out[folds], 2 to HEED_MOST_FOLDS. */
+enum { HEED_MAX_FOLDS = 100 };
+/* k-fold cross-validation, stratified and grouped like HEED_VALIDATION_FRACTION; fills out[folds], 2 to HEED_MAX_FOLDS. */
 HEED_API heed_status heed_cross_validate(heed_fold *out, unsigned folds, heed_corpus *corpus,
                                          const heed_train_options *options, const heed_listener *listener,
                                          heed_error *error);
@@ -573,7 +573,7 @@ HEED_API void heed_model_rank(size_t *out, size_t count, const heed_model *model
 HEED_API uint64_t heed_model_parameters(const heed_model *model);
 /* The validation figures of the epoch whose weights the model has; loss is NaN where it had no validation part. epoch
  * (from 1) and epochs, either of which may be NULL, are set to that epoch and to how many were trained. */
-HEED_API heed_figures heed_model_validation(const heed_model *model, unsigned *epoch, unsigned *epochs);
+HEED_API heed_keras_metrics heed_model_validation(const heed_model *model, unsigned *epoch, unsigned *epochs);
 /* How the rows were read in training (columns and so on), to be repeated; strings are borrowed from the model. */
 HEED_API void heed_model_rows_options(const heed_model *model, heed_rows_options *options);
 /* Keeps in the model how its rows were read. Strings are copied. */
@@ -592,16 +592,9 @@ HEED_API heed_status heed_model_graph(const heed_model *model, const char *forma
 /* The training history as CSV: a row an epoch, Keras's names (loss, tp, ..., val_loss, ...). */
 HEED_API heed_status heed_model_history_csv(const heed_model *model, char **out, heed_error *error);
 
-/* How a predictor keeps the products of the vocabulary's tokens with the weights of a first recurrent layer, which
- * stand ready from the rows on that make up for their cost: V x G numbers of vocabulary and gates. float32 gives the
- * answers of the model to the bit; the others take half and a quarter of the memory, and answers differ a little. */
-typedef enum heed_storage { HEED_STORAGE_FLOAT32, HEED_STORAGE_BFLOAT16, HEED_STORAGE_INT8 } heed_storage;
-
-/* The weights that a predictor multiplies by in recurrent layers. bfloat16 keeps copies of the recurrent kernels of all
- * of them, and of the kernels of those that do not stand directly behind the embedding, in 8 significant bits; what
- * they are multiplied by is rounded alike, sums are floats. Answers differ a little; they come faster on processors that
- * multiply bfloat16 (AVX512_BF16), and slower on others. */
-typedef enum heed_weights { HEED_WEIGHTS_FLOAT32, HEED_WEIGHTS_BFLOAT16 } heed_weights;
+/* The number format of what a predictor multiplies by. float32 gives the answers of the model to the bit; with the others
+ * answers differ a little. */
+typedef enum heed_precision { HEED_PRECISION_FLOAT32, HEED_PRECISION_BFLOAT16, HEED_PRECISION_INT8 } heed_precision;
 
 /* Scratch for prediction with a model, for one caller at a time; works on `threads` threads (0: one a processor). */
 typedef struct heed_predictor heed_predictor;
@@ -609,20 +602,20 @@ HEED_API heed_status heed_predictor_new(heed_predictor **out, const heed_model *
                                         heed_error *error);
 /* Keeps those products so from now on; all are computed at once, but for float32. A row's answer is the same wherever
  * it stands. HEED_USAGE for a model without such products, or with too many (256 MB), unless for float32. */
-HEED_API heed_status heed_predictor_set_storage(heed_predictor *predictor, heed_storage storage, heed_error *error);
+HEED_API heed_status heed_predictor_set_storage(heed_predictor *predictor, heed_precision precision, heed_error *error);
 /* Multiplies by such weights from now on; the model's stay as they are. A row's answer is the same wherever it stands.
  * HEED_USAGE for a model without recurrent layers, unless for float32. */
-HEED_API heed_status heed_predictor_set_weights(heed_predictor *predictor, heed_weights weights, heed_error *error);
+HEED_API heed_status heed_predictor_set_weights(heed_predictor *predictor, heed_precision precision, heed_error *error);
 /* Probabilities of count texts (valid UTF-8), [count][labels]; a row does not depend on its neighbours. */
 HEED_API heed_status heed_predictor_run(heed_predictor *predictor, const heed_bytes *texts, size_t count,
                                         float *probabilities, heed_error *error);
 /* What became of the texts that a predictor has read since it was made: a cheap sign of texts unlike those of the
  * training. */
-typedef struct heed_reading {
+typedef struct heed_predictor_counts {
     uint64_t texts, cut;      /* cut: those that did not fit the window */
     uint64_t tokens, unknown; /* unknown: those that the model does not know */
-} heed_reading;
-HEED_API heed_reading heed_predictor_reading(const heed_predictor *predictor);
+} heed_predictor_counts;
+HEED_API heed_predictor_counts heed_predictor_describe(const heed_predictor *predictor);
 HEED_API void heed_predictor_free(heed_predictor *predictor);
 
 /* Receives records in the order of the input with their probabilities [labels]; non-zero stops. */
@@ -669,19 +662,19 @@ typedef struct heed_explain_options {
 HEED_API void heed_explain_options_init(heed_explain_options *options);
 
 /* What happened to a piece of the text. */
-typedef enum heed_fate {
-    HEED_FATE_READ,        /* a word that the model knows */
-    HEED_FATE_UNKNOWN,     /* a word that it does not: read as <unk>, or left out where it has no tokens */
-    HEED_FATE_CUT,         /* a word outside of the window */
-    HEED_FATE_STOP_WORD,   /* dropped as one */
-    HEED_FATE_PUNCTUATION, /* dropped as it */
-    HEED_FATE_TAG,         /* of HTML, which became a space */
-    HEED_FATE_FILTERED,    /* dropped by the filter of the keras vocabulary */
-    HEED_FATE_BETWEEN      /* spaces, and characters that are not seen */
-} heed_fate;
+typedef enum heed_token_status {
+    HEED_TOKEN_READ,        /* a word that the model knows */
+    HEED_TOKEN_UNKNOWN,     /* a word that it does not: read as <unk>, or left out where it has no tokens */
+    HEED_TOKEN_CUT,         /* a word outside of the window */
+    HEED_TOKEN_STOP_WORD,   /* dropped as one */
+    HEED_TOKEN_PUNCTUATION, /* dropped as it */
+    HEED_TOKEN_TAG,         /* of HTML, which became a space */
+    HEED_TOKEN_FILTERED,    /* dropped by the filter of the keras vocabulary */
+    HEED_TOKEN_BETWEEN      /* spaces, and characters that are not seen */
+} heed_token_status;
 
 /* The name of a fate, such as "stop word". */
-HEED_API const char *heed_fate_name(heed_fate fate);
+HEED_API const char *heed_token_status_name(heed_token_status fate);
 
 /* What the model read: one step of its input. */
 typedef struct heed_explained_token {
@@ -693,7 +686,7 @@ typedef struct heed_explained_token {
 
 /* A piece of the original text: segments stand one behind the other and leave no byte out. */
 typedef struct heed_segment {
-    heed_fate fate;
+    heed_token_status fate;
     size_t begin, end;
     double score;               /* the sum of its tokens'; 0 where it has none */
     heed_bytes word;            /* of a word (the first three fates): what cleaning made of it; else data NULL */
@@ -747,19 +740,19 @@ HEED_API heed_status heed_explainer_compare(heed_explanation **out, heed_explana
 HEED_API heed_explanation_info heed_explanation_describe(const heed_explanation *explanation);
 HEED_API void heed_explanation_free(heed_explanation *explanation);
 
-typedef enum heed_picture {
-    HEED_PICTURE_TEXT,      /* for terminals: marks alone */
-    HEED_PICTURE_COLOURS,   /* with the 256 colours of xterm */
-    HEED_PICTURE_TRUECOLOUR, /* with 24 bits */
-    HEED_PICTURE_HTML,      /* one page, self-contained, light and dark */
-    HEED_PICTURE_SVG,       /* one picture */
-    HEED_PICTURE_JSON       /* one object a line */
-} heed_picture;
+typedef enum heed_explanation_format {
+    HEED_EXPLANATION_TEXT,      /* for terminals: marks alone */
+    HEED_EXPLANATION_COLOURS,   /* with the 256 colours of xterm */
+    HEED_EXPLANATION_TRUECOLOUR, /* with 24 bits */
+    HEED_EXPLANATION_HTML,      /* one page, self-contained, light and dark */
+    HEED_EXPLANATION_SVG,       /* one picture */
+    HEED_EXPLANATION_JSON       /* one object a line */
+} heed_explanation_format;
 
 /* Draws count explanations; heed_free(*out), whose *size bytes are UTF-8 with a NUL behind. In none of the pictures is
  * a byte of a text obeyed: control characters are replaced, markup is escaped. */
 HEED_API heed_status heed_explanations_draw(char **out, size_t *size, const heed_explanation *const *items,
-                                            size_t count, heed_picture picture, heed_error *error);
+                                            size_t count, heed_explanation_format picture, heed_error *error);
 
 /* ---------------------------------------------------------------- faithfulness */
 
@@ -873,10 +866,10 @@ HEED_API heed_status heed_evaluation_finish(heed_evaluation *evaluation, heed_er
  *                      several labels a row yes or no to each
  * and averages over labels: macro_, weighted_, micro_ (and, of several labels a row, over rows: samples_) precision, recall
  * and f1, such as macro_f1; and of a label f1:LABEL, precision:LABEL, recall:LABEL. */
-HEED_API heed_status heed_evaluation_figure(const heed_evaluation *evaluation, const char *name, double *out,
+HEED_API heed_status heed_evaluation_metric(const heed_evaluation *evaluation, const char *name, double *out,
                                             heed_error *error);
-/* Whether heed_evaluation_figure knows this name; may be asked before there are rows. HEED_USAGE where not. */
-HEED_API heed_status heed_evaluation_check_figure(const heed_evaluation *evaluation, const char *name,
+/* Whether heed_evaluation_metric knows this name; may be asked before there are rows. HEED_USAGE where not. */
+HEED_API heed_status heed_evaluation_check_metric(const heed_evaluation *evaluation, const char *name,
                                                   heed_error *error);
 /* Checks that each text is a figure and the number that it must reach, or, if less of it is better (loss, say), must not
  * exceed: "macro_f1=0.85". May be asked before there are rows, and of the evaluation NULL, whose
@@ -965,8 +958,8 @@ typedef struct heed_trial {
     uint64_t rows;            /* that trained */
     double seconds;           /* of the training */
     uint64_t parameters;
-    heed_figures validation;  /* of the kept epoch; loss NaN without a validation part */
-    double accuracy, macro_f1, auc, loss; /* of the measured rows, as heed_evaluation_figure's */
+    heed_keras_metrics validation;  /* of the kept epoch; loss NaN without a validation part */
+    double accuracy, macro_f1, auc, loss; /* of the measured rows, as heed_evaluation_metric's */
 } heed_trial;
 
 typedef struct heed_spread {

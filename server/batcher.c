@@ -89,7 +89,7 @@ static void batch_take(batch *taken, batcher *b)
 
 /* ---------------------------------------------------------------- work */
 
-static void reading_count(served_model *m, heed_reading before, heed_reading after)
+static void reading_count(served_model *m, heed_predictor_counts before, heed_predictor_counts after)
 {
     m->texts += after.texts - before.texts;
     m->cut += after.cut - before.cut;
@@ -109,9 +109,9 @@ static heed_status batch_predict(worker *w, const batch *taken, heed_error *erro
         w->probabilities = larger;
         w->capacity = size;
     }
-    heed_reading before = heed_predictor_reading(predictor);
+    heed_predictor_counts before = heed_predictor_describe(predictor);
     heed_status status = heed_predictor_run(predictor, taken->texts, taken->count, w->probabilities, error);
-    reading_count(lead->served, before, heed_predictor_reading(predictor));
+    reading_count(lead->served, before, heed_predictor_describe(predictor));
     const float *from = w->probabilities;
     for (size_t i = 0; i < taken->piece_count && status == HEED_OK; i++) {
         const piece *p = &taken->pieces[i];

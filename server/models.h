@@ -10,8 +10,8 @@
 /* How a model is made ready. */
 typedef struct model_options {
     unsigned workers; /* each gets a predictor of its own */
-    heed_storage storage;
-    heed_weights weights;
+    heed_precision storage;
+    heed_precision weights;
 } model_options;
 
 /* One version of a model: read-only, but for counts, and for predictor[i], which worker i alone uses. */

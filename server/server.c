@@ -10,7 +10,7 @@
 #include "base/status.h"
 #include "http.h"
 #include "notify.h"
-#include "reply.h"
+#include "handlers.h"
 
 /* Asked for on the command line 0 means "one a processor". */
 static unsigned worker_count(unsigned threads)

@@ -9,7 +9,7 @@
 #include "data/corpus.h"
 #include "data/groups.h"
 #include "rows/reader.h"
-#include "text/row_work.h"
+#include "text/clean_pool.h"
 
 /* What the threads make of a row. Words are looked up in the corpus as it was before the batch. */
 typedef struct prepared_row {
@@ -237,7 +237,7 @@ static heed_status take_row(void *user, size_t slot, const heed_record *record, 
 heed_status heed_corpus_add(heed_corpus *corpus, heed_reader *reader, heed_part part, unsigned threads,
                             const heed_listener *listener, heed_error *error)
 {
-    bool several = reader_takes_several(reader);
+    bool several = reader_takes_multilabel(reader);
     if (corpus->row_count > 0 && several != corpus->several)
         return fail(
             error, HEED_USAGE, "label separator: found a file with %s, expected one with %s like those before it",
@@ -253,8 +253,8 @@ heed_status heed_corpus_add(heed_corpus *corpus, heed_reader *reader, heed_part 
     a->reader = reader;
     a->watch = stopwatch_start();
     corpus->several = several;
-    row_work work = {prepare_row, take_row, false, a}; /* taking changes the words looked up */
-    heed_status status = row_work_run(reader, corpus->cleaner, threads, &work, error);
+    clean_pool work = {prepare_row, take_row, false, a}; /* taking changes the words looked up */
+    heed_status status = clean_pool_run(reader, corpus->cleaner, threads, &work, error);
     corpus->skipped += heed_reader_skipped(reader, NULL);
     for (size_t i = 0; i < ROW_SLOTS; i++) {
         free(a->rows[i].words);

@@ -8,7 +8,7 @@
 
 #include "base/memory.h"
 #include "draw/chart.h"
-#include "metrics/figures.h"
+#include "metrics/keras_metrics.h"
 
 enum { COLUMNS = 2, PANEL = 150, MARGIN = DRAWING_MARGIN, SERIES = 2 };
 
@@ -46,9 +46,9 @@ static void panels_release(panels *p)
 static void panels_read(panels *p, int column)
 {
     for (unsigned e = 0; e < p->history->epochs; e++) {
-        heed_figures train = p->history->train[e], validation = p->history->validation[e];
-        p->value[0][e] = *figure_at(&train, column);
-        p->value[1][e] = isnan(validation.loss) ? NAN : *figure_at(&validation, column);
+        heed_keras_metrics train = p->history->train[e], validation = p->history->validation[e];
+        p->value[0][e] = *keras_metric_at(&train, column);
+        p->value[1][e] = isnan(validation.loss) ? NAN : *keras_metric_at(&validation, column);
     }
 }
 
@@ -71,7 +71,7 @@ static void draw_panel(drawing *d, panels *p, box where, int column)
     axis_take_all(&x, p->epoch, h->epochs);
     for (int s = 0; s < SERIES; s++)
         axis_take_all(&y, p->value[s], h->epochs);
-    plot_open(d, &panel, where, figure_columns[column].name, x, y);
+    plot_open(d, &panel, where, keras_columns[column].name, x, y);
     if (h->kept > 0 && h->kept <= h->epochs)
         draw_kept(d, &panel, h->kept);
     bool some = false;
@@ -107,11 +107,11 @@ static void draw_panels(writer *out, panels *p)
     unsigned epochs = p->history->epochs;
     char words[160];
     grid g = {DRAWING_WIDTH, draw_legend(&d, p), PANEL, COLUMNS};
-    for (int c = 0; c < FIGURE_COLUMNS; c++)
+    for (int c = 0; c < KERAS_COLUMNS; c++)
         draw_panel(&d, p, grid_panel(&g, (size_t)c), c);
     snprintf(words, sizeof words, "Loss, counts of answers, accuracy, precision, recall and area over %u epoch%s%s",
              epochs, epochs == 1 ? "" : "s", p->validated ? ", training and validation." : ".");
-    drawing_finish(out, &d, DRAWING_WIDTH, grid_bottom(&g, FIGURE_COLUMNS), (caption){"Training", words});
+    drawing_finish(out, &d, DRAWING_WIDTH, grid_bottom(&g, KERAS_COLUMNS), (caption){"Training", words});
 }
 
 void picture_training(writer *out, const training_history *history)

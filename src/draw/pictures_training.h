@@ -6,8 +6,8 @@
 
 /* What happened in each epoch; a validation whose loss is NaN was none. */
 typedef struct training_history {
-    const heed_figures *train, *validation; /* [epochs] */
-    unsigned epochs, kept;                  /* kept: from 1; 0: none */
+    const heed_keras_metrics *train, *validation; /* [epochs] */
+    unsigned epochs, kept;                        /* kept: from 1; 0: none */
 } training_history;
 
 /* As heed_model_picture. */

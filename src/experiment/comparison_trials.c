@@ -116,7 +116,7 @@ static heed_status take_figures(heed_trial *trial, const heed_evaluation *e, hee
         {"accuracy", &trial->accuracy}, {"macro_f1", &trial->macro_f1}, {"auc", &trial->auc}, {"loss", &trial->loss}};
     heed_status status = HEED_OK;
     for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
-        TRY(heed_evaluation_figure(e, figures[i].name, figures[i].out, error));
+        TRY(heed_evaluation_metric(e, figures[i].name, figures[i].out, error));
 done:
     return status;
 }

@@ -36,8 +36,8 @@ heed_status heed_cross_validate(heed_fold *out, unsigned folds, heed_corpus *cor
 {
     training_context context = {.corpus = corpus, .options = options, .listener = listener, .folds = folds};
     heed_status status;
-    if (folds < 2 || folds > HEED_MOST_FOLDS)
-        return fail(error, HEED_USAGE, "--folds: found %u, expected 2 to %d", folds, HEED_MOST_FOLDS);
+    if (folds < 2 || folds > HEED_MAX_FOLDS)
+        return fail(error, HEED_USAGE, "--folds: found %u, expected 2 to %d", folds, HEED_MAX_FOLDS);
     TRY(train_check(corpus, options, error));
     for (context.fold = 1; context.fold <= folds; context.fold++)
         TRY(run_fold(&out[context.fold - 1], context, corpus, error));
@@ -47,10 +47,10 @@ done:
 
 /* ---- what the folds say */
 
-/* Of the figure at this offset of heed_figures. */
+/* Of the figure at this offset of heed_keras_metrics. */
 static void print_spread(writer *out, const char *name, const heed_fold *folds, unsigned count, size_t offset)
 {
-    double values[HEED_MOST_FOLDS];
+    double values[HEED_MAX_FOLDS];
     for (unsigned i = 0; i < count; i++)
         values[i] = *(const double *)(const void *)((const char *)&folds[i].validation + offset);
     heed_spread spread = spread_of(values, count);
@@ -61,16 +61,16 @@ heed_status heed_folds_report(const heed_fold *folds, unsigned count, char **out
 {
     writer text = {0};
     *out = NULL;
-    if (count < 2 || count > HEED_MOST_FOLDS)
-        return fail(error, HEED_USAGE, "folds: found %u, expected 2 to %d", count, HEED_MOST_FOLDS);
+    if (count < 2 || count > HEED_MAX_FOLDS)
+        return fail(error, HEED_USAGE, "folds: found %u, expected 2 to %d", count, HEED_MAX_FOLDS);
     for (unsigned i = 0; i < count; i++)
         writer_print(&text,
                      "fold %u/%u: rows %" PRIu64 " + %" PRIu64 ", best epoch %u, accuracy %.4f, loss %.4f, auc %.4f\n",
                      i + 1, count, folds[i].rows_train, folds[i].rows_validation, folds[i].best_epoch,
                      folds[i].validation.accuracy, folds[i].validation.loss, folds[i].validation.auc);
-    print_spread(&text, "accuracy", folds, count, offsetof(heed_figures, accuracy));
-    print_spread(&text, "loss", folds, count, offsetof(heed_figures, loss));
-    print_spread(&text, "auc", folds, count, offsetof(heed_figures, auc));
+    print_spread(&text, "accuracy", folds, count, offsetof(heed_keras_metrics, accuracy));
+    print_spread(&text, "loss", folds, count, offsetof(heed_keras_metrics, loss));
+    print_spread(&text, "auc", folds, count, offsetof(heed_keras_metrics, auc));
     heed_status status = writer_take(&text, out, NULL, error);
     writer_release(&text);
     return status;

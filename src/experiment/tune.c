@@ -100,7 +100,7 @@ static heed_status outcome_take(heed_tune_trial *out, const heed_model *model, h
         out->problem = memory_copy(problem->message, strlen(problem->message));
         return out->problem == NULL ? fail_memory(error, "the trials") : HEED_OK;
     }
-    heed_figures f = heed_model_validation(model, &out->epoch_kept, NULL);
+    heed_keras_metrics f = heed_model_validation(model, &out->epoch_kept, NULL);
     if (isnan(f.loss))
         return fail(error, HEED_USAGE,
                     "tune: found no validation rows, by which trials are judged; expected --validation 0.1, "

@@ -85,9 +85,9 @@ static heed_status leave_one_out(attributor *a, const attribution_query *q, doub
     size_t length = (size_t)q->row->length;
     heed_status status;
     TRY(find_logit(a, q, &sum->logit, error));
-    if (length > MOST_LEFT_OUT)
+    if (length > MAX_LEFT_OUT)
         return fail(error, HEED_BAD_DATA, "leave-one-out: the text has %zu tokens, expected at most %d; take method %s",
-                    length, (int)MOST_LEFT_OUT, heed_method_name(a->model->class->method_of_many));
+                    length, (int)MAX_LEFT_OUT, heed_method_name(a->model->class->method_of_many));
     TRY(memory_grow(&a->left, &a->left_capacity, BLOCK_ROWS * length, sizeof *a->left, error));
     for (size_t first = 0; first < length; first += BLOCK_ROWS) {
         size_t block = length - first < BLOCK_ROWS ? length - first : BLOCK_ROWS;

@@ -4,7 +4,7 @@
 
 #include "model/model.h"
 
-enum { MOST_LEFT_OUT = 10000 };
+enum { MAX_LEFT_OUT = 10000 };
 
 /* Scratch for one caller at a time. */
 typedef struct attributor attributor;

@@ -28,18 +28,18 @@ static const char page_head[] =
 /* <b> a word with a score worth showing, <span> one without, <u> an unknown one, <s> dropped, <i> cut off. */
 static const char *tag_of(const heed_segment *s, hue h)
 {
-    return h != HUE_NONE                  ? "b"
-           : s->fate == HEED_FATE_UNKNOWN ? "u"
-           : s->fate == HEED_FATE_CUT     ? "i"
-           : segment_is_dropped(s)        ? "s"
-                                          : "span";
+    return h != HUE_NONE                   ? "b"
+           : s->fate == HEED_TOKEN_UNKNOWN ? "u"
+           : s->fate == HEED_TOKEN_CUT     ? "i"
+           : segment_is_dropped(s)         ? "s"
+                                           : "span";
 }
 
 void draw_html_segment(writer *w, const heed_explanation_info *info, const heed_segment *s, double scale)
 {
     static const char *const classes[] = {"", "l", "f", "a"};
     hue h = segment_hue(info, s, scale);
-    if (s->fate == HEED_FATE_BETWEEN) {
+    if (s->fate == HEED_TOKEN_BETWEEN) {
         escape_markup(w, segment_text(info, s));
         return;
     }
@@ -47,7 +47,7 @@ void draw_html_segment(writer *w, const heed_explanation_info *info, const heed_
     write_segment(w, info, s, escape_markup);
     writer_text(w, "\"");
     if (h != HUE_NONE)
-        writer_print(w, " class=\"%s%s\" style=\"--a:%.2f\"", classes[h], s->fate == HEED_FATE_UNKNOWN ? " u" : "",
+        writer_print(w, " class=\"%s%s\" style=\"--a:%.2f\"", classes[h], s->fate == HEED_TOKEN_UNKNOWN ? " u" : "",
                      share_strength(segment_share(s, scale)));
     writer_text(w, ">");
     escape_markup(w, segment_text(info, s));

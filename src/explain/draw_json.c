@@ -15,7 +15,7 @@ static void put_segments(json_builder *j, const heed_explanation_info *info)
         json_put_bytes(j, "text", segment_text(info, s));
         json_put_count(j, "begin", s->begin);
         json_put_count(j, "end", s->end);
-        json_put_text(j, "fate", heed_fate_name(s->fate));
+        json_put_text(j, "fate", heed_token_status_name(s->fate));
         if (s->word.data != NULL)
             json_put_bytes(j, "word", s->word);
         if (s->tokens > 0)

@@ -125,12 +125,12 @@ static void put_text(text_flow *f, heed_bytes text, look how)
 static void put_segment(text_flow *f, const heed_explanation_info *info, const heed_segment *s, double scale)
 {
     static const char *const shades[] = {NULL, "L", "F", "A"};
-    const char *class = s->fate == HEED_FATE_UNKNOWN ? "u"
-                        : s->fate == HEED_FATE_CUT   ? "i"
-                        : segment_is_dropped(s)      ? "s"
-                                                     : "";
+    const char *class = s->fate == HEED_TOKEN_UNKNOWN ? "u"
+                        : s->fate == HEED_TOKEN_CUT   ? "i"
+                        : segment_is_dropped(s)       ? "s"
+                                                      : "";
     look how = {class, shades[segment_hue(info, s, scale)], share_strength(segment_share(s, scale))};
-    if (s->fate == HEED_FATE_BETWEEN) {
+    if (s->fate == HEED_TOKEN_BETWEEN) {
         put_text(f, segment_text(info, s), how);
         return;
     }

@@ -12,10 +12,10 @@ typedef enum mark { MARK_NONE, MARK_DROPPED, MARK_CUT, MARK_UNREAD } mark;
 
 static mark mark_of(const heed_segment *s)
 {
-    return !segment_is_dropped(s)         ? MARK_NONE
-           : s->fate == HEED_FATE_CUT     ? MARK_CUT
-           : s->fate == HEED_FATE_UNKNOWN ? MARK_UNREAD
-                                          : MARK_DROPPED;
+    return !segment_is_dropped(s)          ? MARK_NONE
+           : s->fate == HEED_TOKEN_CUT     ? MARK_CUT
+           : s->fate == HEED_TOKEN_UNKNOWN ? MARK_UNREAD
+                                           : MARK_DROPPED;
 }
 
 /* Pieces that share a mark are put into one pair of it with the spaces between them. Returns how many that are. */
@@ -28,7 +28,7 @@ static size_t draw_run(writer *w, const heed_explanation_info *info, size_t firs
     for (size_t i = first + 1; i < info->segment_count; i++)
         if (mark_of(&s[i]) == m)
             last = i;
-        else if (s[i].fate != HEED_FATE_BETWEEN)
+        else if (s[i].fate != HEED_TOKEN_BETWEEN)
             break;
     writer_text(w, begin[m][colours]);
     escape_terminal(w, (heed_bytes){info->text.data + s[first].begin, s[last].end - s[first].begin});
@@ -39,14 +39,14 @@ static size_t draw_run(writer *w, const heed_explanation_info *info, size_t firs
 /* ---- colours: black on a shade of a hue, which reads on dark and light screens alike */
 
 /* From faint to strong; blue and orange are told apart by all kinds of colour vision. */
-static void begin_shade(writer *w, hue h, double share, heed_picture picture)
+static void begin_shade(writer *w, hue h, double share, heed_explanation_format picture)
 {
     static const unsigned char indexed[][5] = {[HUE_LOOKED] = {189, 183, 177, 171, 135},
                                                [HUE_FOR] = {153, 117, 75, 39, 33},
                                                [HUE_AGAINST] = {223, 216, 215, 208, 202}};
     static const unsigned char full[][3] = {
         [HUE_LOOKED] = {0xB0, 0x7A, 0xE8}, [HUE_FOR] = {0x3B, 0x8E, 0xEA}, [HUE_AGAINST] = {0xF5, 0x82, 0x20}};
-    if (picture == HEED_PICTURE_COLOURS) {
+    if (picture == HEED_EXPLANATION_COLOURS) {
         int level = (int)fmin(4, floor(share * 5));
         writer_print(w, "\033[38;5;16;48;5;%dm", indexed[h][level]);
         return;
@@ -59,18 +59,18 @@ static void begin_shade(writer *w, hue h, double share, heed_picture picture)
 }
 
 static void draw_coloured_word(writer *w, const heed_explanation_info *info, const heed_segment *s, double scale,
-                               heed_picture picture)
+                               heed_explanation_format picture)
 {
     hue h = segment_hue(info, s, scale);
     if (h != HUE_NONE)
         begin_shade(w, h, segment_share(s, scale), picture);
-    writer_text(w, s->fate == HEED_FATE_UNKNOWN ? "\033[4m" : "");
+    writer_text(w, s->fate == HEED_TOKEN_UNKNOWN ? "\033[4m" : "");
     escape_terminal(w, segment_text(info, s));
-    if (h != HUE_NONE || s->fate == HEED_FATE_UNKNOWN)
+    if (h != HUE_NONE || s->fate == HEED_TOKEN_UNKNOWN)
         writer_text(w, "\033[0m");
 }
 
-static void draw_coloured_legend(writer *w, const heed_explanation_info *info, heed_picture picture)
+static void draw_coloured_legend(writer *w, const heed_explanation_info *info, heed_explanation_format picture)
 {
     if (is_signed(info)) {
         begin_shade(w, HUE_FOR, 1, picture);
@@ -93,17 +93,17 @@ static void draw_marked_word(writer *w, const heed_explanation_info *info, const
     bool shown = segment_share(s, scale) >= 0.15 && (is_signed(info) || s->score > 1.0 / (double)info->token_count);
     writer_text(w, shown ? "[" : "");
     escape_terminal(w, segment_text(info, s));
-    writer_text(w, s->fate == HEED_FATE_UNKNOWN ? "(?)" : "");
+    writer_text(w, s->fate == HEED_TOKEN_UNKNOWN ? "(?)" : "");
     if (shown && !is_signed(info))
         writer_print(w, ":%.2g]", s->score);
     else if (shown)
         writer_print(w, ":%+.2g]", s->score);
 }
 
-static void draw_words(writer *w, const heed_explanation_info *info, heed_picture picture)
+static void draw_words(writer *w, const heed_explanation_info *info, heed_explanation_format picture)
 {
     double scale = scale_of(info);
-    bool colours = picture != HEED_PICTURE_TEXT;
+    bool colours = picture != HEED_EXPLANATION_TEXT;
     for (size_t i = 0; i < info->segment_count;) {
         const heed_segment *s = &info->segments[i];
         mark m = mark_of(s);
@@ -129,9 +129,9 @@ static void draw_strongest(writer *w, const heed_explanation_info *info, int sig
     writer_text(w, "\n");
 }
 
-void draw_terminal(writer *w, const heed_explanation_info *info, heed_picture picture)
+void draw_terminal(writer *w, const heed_explanation_info *info, heed_explanation_format picture)
 {
-    bool colours = picture != HEED_PICTURE_TEXT;
+    bool colours = picture != HEED_EXPLANATION_TEXT;
     writer_text(w, colours ? "\033[1m" : "");
     write_answer(w, info, escape_terminal);
     writer_text(w, colours ? "\033[0m  " : "  ");

@@ -4,7 +4,7 @@
 
 #include "base/writer.h"
 
-/* picture: HEED_PICTURE_TEXT, HEED_PICTURE_COLOURS or HEED_PICTURE_TRUECOLOUR. */
-void draw_terminal(writer *w, const heed_explanation_info *info, heed_picture picture);
+/* picture: HEED_EXPLANATION_TEXT, HEED_EXPLANATION_COLOURS or HEED_EXPLANATION_TRUECOLOUR. */
+void draw_terminal(writer *w, const heed_explanation_info *info, heed_explanation_format picture);
 
 #endif

@@ -7,8 +7,8 @@
 
 static const size_t percents[ERASED_SHARES] = {10, 20, 50};
 
-bool erased_rows_init(erased_rows *e, const reading *text, const reading_word *words, size_t word_count, size_t orders,
-                      heed_erase erase)
+bool erased_rows_init(erased_rows *e, const token_map *text, const token_map_word *words, size_t word_count,
+                      size_t orders, heed_erase erase)
 {
     size_t rows = orders * ERASED_VARIANTS;
     *e = (erased_rows){.text = text,
@@ -50,7 +50,7 @@ static void rank_words(erased_rows *e, const double *scores, random_key key)
     qsort(e->ranked, e->word_count, sizeof *e->ranked, compare_ranked);
 }
 
-static void mark_word(erased_rows *e, const reading_word *word)
+static void mark_word(erased_rows *e, const token_map_word *word)
 {
     for (size_t t = word->first_token; t < word->first_token + word->tokens; t++)
         e->marked[t] = true;

@@ -3,7 +3,7 @@
 #define EXPLAIN_ERASED_ROWS_H
 
 #include "base/random.h"
-#include "explain/reading.h"
+#include "explain/token_map.h"
 #include "network/batch.h"
 
 enum { ERASED_SHARES = 3, ERASED_VARIANTS = 2 * ERASED_SHARES };
@@ -15,8 +15,8 @@ typedef struct ranked_word {
 } ranked_word;
 
 typedef struct erased_rows {
-    const reading *text;
-    const reading_word *words; /* [word_count]: those of the text that have tokens */
+    const token_map *text;
+    const token_map_word *words; /* [word_count]: those of the text that have tokens */
     size_t word_count;
     heed_erase erase;
     batch_row *rows; /* [orders][ERASED_VARIANTS]: without the top words of each share, then with only them */
@@ -27,8 +27,8 @@ typedef struct erased_rows {
 } erased_rows;
 
 /* Text and words are borrowed. false: no memory. Release it in any case. */
-bool erased_rows_init(erased_rows *e, const reading *text, const reading_word *words, size_t word_count, size_t orders,
-                      heed_erase erase);
+bool erased_rows_init(erased_rows *e, const token_map *text, const token_map_word *words, size_t word_count,
+                      size_t orders, heed_erase erase);
 void erased_rows_release(erased_rows *e);
 /* Writes the rows of an order: words by score, highest first, and equal ones as the key shuffles them; all of them if
  * scores is NULL. */

@@ -22,7 +22,7 @@ struct heed_explainer {
     pool *workers;
     classifier *classes;
     attributor *attributor;
-    reading reading;
+    token_map map;
     double *scores;
     size_t capacity;
 };
@@ -32,11 +32,12 @@ void heed_explain_options_init(heed_explain_options *options)
     options_preset(HOME_EXPLAIN, options, HEED_PRESET_DEFAULT);
 }
 
-const names fate_names = NAMES("read", "unknown", "cut off", "stop word", "punctuation", "tag", "filtered", "between");
+const names token_status_names =
+    NAMES("read", "unknown", "cut off", "stop word", "punctuation", "tag", "filtered", "between");
 
-const char *heed_fate_name(heed_fate fate)
+const char *heed_token_status_name(heed_token_status fate)
 {
-    return names_of(&fate_names, fate);
+    return names_of(&token_status_names, fate);
 }
 
 static heed_status find_label(size_t *out, const heed_model *model, const char *name, heed_error *error)
@@ -58,7 +59,7 @@ static heed_status check_options(heed_explainer *x, const heed_explain_options *
     heed_status status;
     TRY(options_check(HOME_EXPLAIN, options, error));
     x->steps = options->steps;
-    x->method = options->method != HEED_METHOD_AUTO ? options->method : model_usual_method(x->model);
+    x->method = options->method != HEED_METHOD_AUTO ? options->method : model_default_method(x->model);
     x->measured = options->method == HEED_METHOD_AUTO && x->model->config.explanation.method != HEED_METHOD_AUTO;
     TRY(x->model->class->check_method(x->model, x->method, error));
     TRY(find_label(&x->label, x->model, options->label, error));
@@ -73,7 +74,7 @@ static heed_status init(heed_explainer *x, const heed_explain_options *options, 
     TRY(pool_new(&x->workers, options->threads, error));
     TRY(classifier_new(&x->classes, x->model, x->workers, error));
     TRY(attributor_new(&x->attributor, x->model, x->workers, error));
-    TRY(reading_init(&x->reading, error));
+    TRY(token_map_init(&x->map, error));
 done:
     return status;
 }
@@ -98,7 +99,7 @@ void heed_explainer_free(heed_explainer *x)
 {
     if (x == NULL)
         return;
-    reading_release(&x->reading);
+    token_map_release(&x->map);
     attributor_free(x->attributor);
     classifier_free(x->classes);
     pool_free(x->workers);
@@ -159,9 +160,9 @@ static heed_status explain(heed_explanation **out, heed_explainer *x, heed_bytes
     heed_status status;
     *out = NULL;
     TRY(check_text(text, error));
-    TRY(reading_run(&x->reading, x->model, text, error));
-    TRY(explanation_new(&e, x->model, &x->reading, text, error));
-    const batch_row row = {.ids = x->reading.ids, .length = (int)x->reading.count};
+    TRY(token_map_run(&x->map, x->model, text, error));
+    TRY(explanation_new(&e, x->model, &x->map, text, error));
+    const batch_row row = {.ids = x->map.ids, .length = (int)x->map.count};
     TRY(classifier_run(x->classes, &row, 1, e->probabilities, error));
     e->info.label = label < e->info.label_count ? label : answer_one(&rule, e->probabilities);
     TRY(score(x, e, &row, error));

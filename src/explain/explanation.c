@@ -6,12 +6,12 @@
 #include "base/memory.h"
 #include "base/status.h"
 
-static bool same_segment(const reading *r, size_t at, size_t next)
+static bool same_segment(const token_map *r, size_t at, size_t next)
 {
     return r->fate[at] == r->fate[next] && r->word[at] == r->word[next];
 }
 
-static size_t count_segments(const reading *r, size_t size)
+static size_t count_segments(const token_map *r, size_t size)
 {
     size_t count = size > 0;
     for (size_t i = 1; i < size; i++)
@@ -20,7 +20,7 @@ static size_t count_segments(const reading *r, size_t size)
 }
 
 /* A word's pieces, joined by a space; returns how many bytes they are. */
-static size_t write_word(char *to, const heed_token *piece, const reading_word *word)
+static size_t write_word(char *to, const heed_token *piece, const token_map_word *word)
 {
     size_t size = 0;
     for (size_t i = word->first_piece; i < word->first_piece + word->pieces; i++) {
@@ -32,16 +32,16 @@ static size_t write_word(char *to, const heed_token *piece, const reading_word *
     return size;
 }
 
-static void fill_segments(heed_explanation *e, const reading *r, size_t size)
+static void fill_segments(heed_explanation *e, const token_map *r, size_t size)
 {
     size_t count = 0, pieces, written = 0;
     const heed_token *piece = heed_tokens_items(r->pieces, &pieces);
     for (size_t i = 0; i < size; i++) {
         if (i == 0 || !same_segment(r, i - 1, i)) {
             heed_segment *s = &e->segments[count++];
-            *s = (heed_segment){.fate = (heed_fate)r->fate[i], .begin = i, .end = i};
+            *s = (heed_segment){.fate = (heed_token_status)r->fate[i], .begin = i, .end = i};
             if (r->word[i] > 0) {
-                const reading_word *word = &r->words[r->word[i] - 1];
+                const token_map_word *word = &r->words[r->word[i] - 1];
                 s->word = (heed_bytes){e->words + written, write_word(e->words + written, piece, word)};
                 written += s->word.size;
                 s->first_token = word->first_token;
@@ -54,7 +54,7 @@ static void fill_segments(heed_explanation *e, const reading *r, size_t size)
 }
 
 /* A token's text is borrowed from the vocabulary. */
-static void fill_tokens(heed_explanation *e, const reading *r, const vocabulary *words)
+static void fill_tokens(heed_explanation *e, const token_map *r, const vocabulary *words)
 {
     static const char unknown[] = "<unk>";
     size_t pieces;
@@ -74,7 +74,7 @@ static void fill_tokens(heed_explanation *e, const reading *r, const vocabulary 
     }
 }
 
-heed_status explanation_new(heed_explanation **out, const heed_model *model, const reading *r, heed_bytes text,
+heed_status explanation_new(heed_explanation **out, const heed_model *model, const token_map *r, heed_bytes text,
                             heed_error *error)
 {
     *out = NULL;
@@ -137,18 +137,18 @@ void explanation_sum(heed_explanation *e)
 
 /* ---- two texts */
 
-enum { MOST_CELLS = 1 << 25 };
+enum { MAX_CELLS = 1 << 25 };
 
 /* The longest common subsequences of what follows each pair of places, [rows + 1][columns + 1]. */
 static heed_status fill_table(uint32_t **out, const uint32_t *a, size_t rows, const uint32_t *b, size_t columns,
                               heed_error *error)
 {
     *out = NULL;
-    if (rows + 1 > MOST_CELLS / (columns + 1))
+    if (rows + 1 > MAX_CELLS / (columns + 1))
         return fail(error, HEED_BAD_DATA,
                     "two texts: %zu tokens of one and %zu of the other differ, expected fewer than %d pairs to align; "
                     "compare shorter texts",
-                    rows, columns, (int)MOST_CELLS);
+                    rows, columns, (int)MAX_CELLS);
     uint32_t *table = *out = memory_array((rows + 1) * (columns + 1), sizeof *table);
     if (table == NULL)
         return fail_memory(error, "the alignment of two texts");

@@ -3,7 +3,7 @@
 #define EXPLAIN_EXPLANATION_H
 
 #include "explain/attribution.h"
-#include "explain/reading.h"
+#include "explain/token_map.h"
 
 struct heed_explanation {
     heed_explanation_info info; /* points into what follows */
@@ -16,7 +16,7 @@ struct heed_explanation {
 };
 
 /* From a text and its reading, without scores: method, label and sums are filled in by the caller. */
-heed_status explanation_new(heed_explanation **out, const heed_model *model, const reading *r, heed_bytes text,
+heed_status explanation_new(heed_explanation **out, const heed_model *model, const token_map *r, heed_bytes text,
                             heed_error *error);
 /* Sums the tokens' scores up into those of the segments. */
 void explanation_sum(heed_explanation *e);

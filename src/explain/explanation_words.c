@@ -53,16 +53,16 @@ void write_segment(writer *w, const heed_explanation_info *info, const heed_segm
 {
     heed_bytes text = segment_text(info, s);
     if (s->tokens == 0) {
-        writer_text(w, heed_fate_name(s->fate));
-        writer_text(w, s->fate == HEED_FATE_CUT       ? ": outside of what the model reads"
-                       : s->fate == HEED_FATE_UNKNOWN ? " word: not read"
-                                                      : ": dropped");
+        writer_text(w, heed_token_status_name(s->fate));
+        writer_text(w, s->fate == HEED_TOKEN_CUT       ? ": outside of what the model reads"
+                       : s->fate == HEED_TOKEN_UNKNOWN ? " word: not read"
+                                                       : ": dropped");
         return;
     }
     writer_print(w, is_signed(info) ? "%+.4g" : "%.4g", s->score);
-    if (s->fate == HEED_FATE_UNKNOWN)
+    if (s->fate == HEED_TOKEN_UNKNOWN)
         writer_text(w, ", unknown word");
-    if (s->fate == HEED_FATE_READ && (s->word.size != text.size || memcmp(s->word.data, text.data, text.size) != 0)) {
+    if (s->fate == HEED_TOKEN_READ && (s->word.size != text.size || memcmp(s->word.data, text.data, text.size) != 0)) {
         writer_text(w, ", read as ");
         escape(w, s->word);
     }

@@ -9,26 +9,26 @@
 #include "explain/attribution.h"
 #include "explain/erased_rows.h"
 #include "explain/permuted_attention.h"
-#include "explain/reading.h"
+#include "explain/token_map.h"
 #include "metrics/rank_correlation.h"
 #include "model/classifier.h"
 
 struct row_measurer {
     const heed_model *model;
     const heed_faithfulness_options *options;
-    heed_method methods[MOST_METHODS];
+    heed_method methods[MAX_METHODS];
     size_t method_count; /* random order is the last */
     classifier *classes;
     heed_model randomised; /* the model but for what it has learnt, which is random */
     attributor *trained,
         *random; /* of the model, and of the randomised one; random NULL: its kind has no random start */
-    reading reading;
+    token_map map;
 };
 
 /* The text at hand, as a model reads it. Scores are sums over the tokens of a word; random order has none. */
 typedef struct measured_text {
     batch_row whole;
-    reading_word *words; /* [word_count]: those of the reading that have tokens */
+    token_map_word *words; /* [word_count]: those of the reading that have tokens */
     size_t word_count;
     size_t label;       /* that the whole text is answered with, */
     double probability; /* and how likely that is */
@@ -78,7 +78,7 @@ heed_status row_measurer_new(row_measurer **out, const heed_model *model, const 
     m->model = model;
     m->options = options;
     list_methods(m);
-    TRY(reading_init(&m->reading, error));
+    TRY(token_map_init(&m->map, error));
     TRY(classifier_new(&m->classes, model, workers, error));
     TRY(attributor_new(&m->trained, model, workers, error));
     if (model->class->randomise != NULL)
@@ -98,7 +98,7 @@ void row_measurer_free(row_measurer *m)
     attributor_free(m->random);
     m->model->class->free(m->randomised.trained);
     classifier_free(m->classes);
-    reading_release(&m->reading);
+    token_map_release(&m->map);
     free(m);
 }
 
@@ -110,7 +110,7 @@ const heed_method *row_measurer_methods(const row_measurer *m, size_t *count)
 
 /* ---- the text at hand */
 
-static size_t count_words(const reading *r)
+static size_t count_words(const token_map *r)
 {
     size_t count = 0;
     for (size_t i = 0; i < r->word_count; i++)
@@ -120,7 +120,7 @@ static size_t count_words(const reading *r)
 
 static heed_status measured_text_init(measured_text *w, const row_measurer *m, heed_error *error)
 {
-    const reading *r = &m->reading;
+    const token_map *r = &m->map;
     size_t words = count_words(r), scores = (m->method_count - 1) * words, orders = order_count(m);
     *w = (measured_text){.whole = {.ids = r->ids, .length = (int)r->count},
                          .words = memory_array(words, sizeof *w->words),
@@ -172,7 +172,7 @@ static heed_status score_words(measured_text *w, const row_measurer *m, attribut
     heed_status status = attributor_run(a, &(attribution_query){method, m->options->steps, &w->whole, w->label},
                                         w->token_scores, &sum, error);
     for (size_t i = 0; i < w->word_count; i++) {
-        const reading_word *word = &w->words[i];
+        const token_map_word *word = &w->words[i];
         scores[i] = 0;
         for (size_t t = word->first_token; t < word->first_token + word->tokens; t++)
             scores[i] += w->token_scores[t];
@@ -287,8 +287,8 @@ heed_status row_measurer_run(row_measurer *m, heed_bytes text, uint32_t number, 
                              bool *measured, heed_error *error)
 {
     measured_text work;
-    heed_status status = reading_run(&m->reading, m->model, text, error);
-    *measured = status == HEED_OK && count_words(&m->reading) >= 2 && m->reading.count <= MOST_LEFT_OUT;
+    heed_status status = token_map_run(&m->map, m->model, text, error);
+    *measured = status == HEED_OK && count_words(&m->map) >= 2 && m->map.count <= MAX_LEFT_OUT;
     if (!*measured)
         return status;
     *permuted = NAN;

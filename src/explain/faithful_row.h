@@ -9,7 +9,7 @@
 /* What a random number is for, as the layer of RANDOM_EXPLAIN's keys. */
 enum { DRAW_SAMPLE, DRAW_TIES, DRAW_ORDER, DRAW_PERMUTATION };
 
-enum { MOST_METHODS = 5 }; /* random order is one of them */
+enum { MAX_METHODS = 5 }; /* random order is one of them */
 
 typedef enum row_figure {
     ROW_COMPREHENSIVENESS,

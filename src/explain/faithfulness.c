@@ -14,8 +14,8 @@
 #include "options/option_table.h"
 
 enum { USUAL_ORDERS = 10, USUAL_PERMUTATIONS = 100, USUAL_RESAMPLES = 2000 };
-enum { MOST_ORDERS = 1000, MOST_PERMUTATIONS = 10000, MOST_RESAMPLES = 100000 };
-enum { MOST_COLUMNS = MOST_METHODS * ROW_FIGURES + 1 }; /* the figures of each method, and permuted attention */
+enum { MAX_ORDERS = 1000, MAX_PERMUTATIONS = 10000, MAX_RESAMPLES = 100000 };
+enum { MAX_COLUMNS = MAX_METHODS * ROW_FIGURES + 1 }; /* the figures of each method, and permuted attention */
 
 typedef struct measuring {
     heed_faithfulness *result;
@@ -26,7 +26,7 @@ typedef struct measuring {
     double *values;                 /* [sample][columns] */
     double *means;                  /* [resamples][columns] */
     resample *draws;                /* [threads] */
-    heed_interval intervals[MOST_COLUMNS];
+    heed_interval intervals[MAX_COLUMNS];
 } measuring;
 
 const names erase_names = NAMES("remove", "unk");
@@ -48,9 +48,9 @@ static heed_status take_numbers(heed_faithfulness_options *o, heed_error *error)
         uint32_t *number;
         const char *name;
         uint32_t usual, most;
-    } numbers[] = {{&o->orders, "orders", USUAL_ORDERS, MOST_ORDERS},
-                   {&o->permutations, "permutations", USUAL_PERMUTATIONS, MOST_PERMUTATIONS},
-                   {&o->resamples, "resamples", USUAL_RESAMPLES, MOST_RESAMPLES}};
+    } numbers[] = {{&o->orders, "orders", USUAL_ORDERS, MAX_ORDERS},
+                   {&o->permutations, "permutations", USUAL_PERMUTATIONS, MAX_PERMUTATIONS},
+                   {&o->resamples, "resamples", USUAL_RESAMPLES, MAX_RESAMPLES}};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         uint32_t *number = numbers[i].number;
         if (*number > numbers[i].most)

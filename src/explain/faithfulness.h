@@ -7,7 +7,7 @@
 
 struct heed_faithfulness {
     heed_faithfulness_info info; /* points into what follows */
-    heed_method_faithfulness methods[MOST_METHODS];
+    heed_method_faithfulness methods[MAX_METHODS];
     heed_faithfulness_options options; /* as they were used: no number is 0 */
     const heed_model *model;           /* to be recognised by, never followed */
 };

@@ -41,7 +41,7 @@ double share_strength(double share)
 
 bool segment_is_dropped(const heed_segment *s)
 {
-    return s->fate != HEED_FATE_BETWEEN && s->tokens == 0;
+    return s->fate != HEED_TOKEN_BETWEEN && s->tokens == 0;
 }
 
 heed_bytes segment_text(const heed_explanation_info *info, const heed_segment *s)

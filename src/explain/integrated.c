@@ -8,8 +8,8 @@
 #include "explain/quadrature.h"
 
 /* A panel's inner points, and with its two ends, of which only the logits are wanted: a chunk. */
-enum { INNER = ROWS_PER_CHUNK - 2, AT_ONCE = 8, FIRST_PANELS = 4, MOST_PANELS = 128 };
-enum { MOST_ROUNDS = 64 };
+enum { INNER = ROWS_PER_CHUNK - 2, AT_ONCE = 8, FIRST_PANELS = 4, MAX_PANELS = 128 };
+enum { MAX_ROUNDS = 64 };
 static const double wanted_gap = 0.01, narrow = 1.0 / (1 << 14);
 
 void path_release(path *p)
@@ -106,7 +106,7 @@ static void scale_to_jump(path_panel *panel, double *scores, size_t length)
 static size_t refine(path *p, const line *l, size_t count, double allowed, path_ends *ends)
 {
     size_t which[AT_ONCE], chosen = 0, before = count;
-    for (size_t i = 0; i < before && chosen < AT_ONCE && count < MOST_PANELS; i++) {
+    for (size_t i = 0; i < before && chosen < AT_ONCE && count < MAX_PANELS; i++) {
         path_panel *panel = &p->panels[i];
         if (fabs(panel->gap) <= allowed / (double)before)
             continue;
@@ -150,13 +150,13 @@ heed_status path_integrate(path *p, const path_query *q, double *scores, path_en
 {
     size_t count = q->steps > 0 ? (q->steps + INNER - 1) / INNER : FIRST_PANELS;
     line l = {.query = q, .length = (size_t)q->row->length};
-    heed_status status = make_room(p, q->steps > 0 ? count : MOST_PANELS, l.length, error);
+    heed_status status = make_room(p, q->steps > 0 ? count : MAX_PANELS, l.length, error);
     if (status != HEED_OK)
         return status;
     quadrature_points(INNER, l.points, l.shares);
     begin_panels(p, &l, count, ends);
     double allowed = wanted_gap * fabs(ends->logit - ends->baseline);
-    for (int i = 0; i < MOST_ROUNDS && q->steps == 0 && count < MOST_PANELS && sum_gaps(p, count) > allowed; i++)
+    for (int i = 0; i < MAX_ROUNDS && q->steps == 0 && count < MAX_PANELS && sum_gaps(p, count) > allowed; i++)
         count = refine(p, &l, count, allowed, ends);
     sum_panels(scores, p, count, l.length);
     ends->steps = (unsigned)(count * INNER);

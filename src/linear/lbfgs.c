@@ -9,7 +9,7 @@
 
 /* Wolfe's conditions: the value falls by a share of what the slope promises, and the slope flattens. */
 static const double SUFFICIENT_DECREASE = 1e-4, CURVATURE = 0.9;
-enum { MOST_TRIALS = 30 };
+enum { MAX_TRIALS = 30 };
 
 /* A point on the line x + step * direction. */
 typedef struct trial {
@@ -89,7 +89,7 @@ static double between(const trial *a, const trial *b)
 /* Algorithm 3.6; low falls enough, and a step that meets both conditions lies between low and high. */
 static trial zoom(search *s, const trial *start, trial low, trial high)
 {
-    for (int i = 0; i < MOST_TRIALS && low.step != high.step; i++) {
+    for (int i = 0; i < MAX_TRIALS && low.step != high.step; i++) {
         trial t = try_step(s, between(&low, &high));
         if (!falls_enough(start, &t) || t.value >= low.value) {
             high = t;
@@ -108,7 +108,7 @@ static trial zoom(search *s, const trial *start, trial low, trial high)
 static trial line_search(search *s, const trial *start, double step)
 {
     trial before = *start;
-    for (int i = 0; i < MOST_TRIALS; i++, step *= 2) {
+    for (int i = 0; i < MAX_TRIALS; i++, step *= 2) {
         trial t = try_step(s, step);
         if (!falls_enough(start, &t) || (i > 0 && t.value >= before.value))
             return zoom(s, start, before, t);

@@ -11,12 +11,12 @@ enum { STEP_ROWS = TILE_VECTORS == 4 ? 6 : 3 };
 
 /* z[r][g] += dropped U, rows from `first` on, units from u on. */
 INLINE void cell_sums(const cell_operands *o, const int gates, const int rows, int first, int u, size_t lanes,
-                      vec z[STEP_ROWS][MOST_VECTORS])
+                      vec z[STEP_ROWS][MAX_VECTORS])
 {
     ptrdiff_t units = o->units, before_row = o->before_row;
     const float *dropped = o->dropped + first * before_row, *w = o->recurrent + u;
     for (int k = 0; k < units; k++, w += gates * units) {
-        vec column[MOST_VECTORS];
+        vec column[MAX_VECTORS];
         UNROLL
         for (int g = 0; g < gates; g++)
             column[g] = GET(w + g * units);
@@ -32,7 +32,7 @@ INLINE void cell_sums(const cell_operands *o, const int gates, const int rows, i
 
 /* The same with U as a halved matrix. */
 INLINE void cell_sums_halved(const cell_operands *o, const int gates, const int rows, int first, int u, size_t lanes,
-                             vec z[STEP_ROWS][MOST_VECTORS])
+                             vec z[STEP_ROWS][MAX_VECTORS])
 {
     ptrdiff_t units = o->units;
     matrix dropped = matrix_spaced(o->dropped + first * o->before_row, rows, o->units, o->before_row);
@@ -83,7 +83,7 @@ INLINE void lstm_cells(const cell_operands *o, vec *z, int r, int u, const bool 
 INLINE void lstm_tile(const cell_operands *o, const int rows, int first, int u, const bool known, const bool halved,
                       size_t lanes)
 {
-    vec z[STEP_ROWS][MOST_VECTORS];
+    vec z[STEP_ROWS][MAX_VECTORS];
     UNROLL
     for (int r = 0; r < rows; r++) {
         const float *input = cell_input_row(o, 4, first + r) + u;
@@ -124,7 +124,7 @@ INLINE void gru_cells(const cell_operands *o, vec *z, int r, int u, const bool k
 INLINE void gru_tile(const cell_operands *o, const int rows, int first, int u, const bool known, const bool halved,
                      size_t lanes)
 {
-    vec z[STEP_ROWS][MOST_VECTORS];
+    vec z[STEP_ROWS][MAX_VECTORS];
     ptrdiff_t units = o->units;
     UNROLL
     for (int r = 0; r < rows; r++) {

@@ -38,9 +38,9 @@ INLINE void round_row(int count, const float *x, uint32_t *to)
 
 /* sum[r][v] += x w for a pair of the depth. */
 INLINE void add_pair(const int rows, const int vectors, int pair, rounded_rows x, const pair_columns *c,
-                     vec sum[][MOST_VECTORS])
+                     vec sum[][MAX_VECTORS])
 {
-    vec column[MOST_VECTORS];
+    vec column[MAX_VECTORS];
     UNROLL
     for (int v = 0; v < vectors; v++)
         column[v] = load_pairs(c, v);
@@ -64,11 +64,11 @@ INLINE void round_row(int count, const float *x, float *to)
 }
 
 INLINE void add_pair(const int rows, const int vectors, int pair, rounded_rows x, const pair_columns *c,
-                     vec sum[][MOST_VECTORS])
+                     vec sum[][MAX_VECTORS])
 {
     UNROLL
     for (int half = 1; half >= 0; half--) {
-        vec column[MOST_VECTORS];
+        vec column[MAX_VECTORS];
         UNROLL
         for (int v = 0; v < vectors; v++) {
             vec both = load_pairs(c, v);
@@ -88,7 +88,7 @@ INLINE void add_pair(const int rows, const int vectors, int pair, rounded_rows x
 
 /* sum[r][v] += x w, rows of x times columns of a halved matrix whose rows have the distance w_row. */
 INLINE void halved_sums(const int rows, const int vectors, matrix x, pair_columns w, ptrdiff_t w_row,
-                        vec sum[][MOST_VECTORS])
+                        vec sum[][MAX_VECTORS])
 {
     for (int first = 0; first < x.columns; first += DEPTH_BLOCK) {
         int count = x.columns - first < DEPTH_BLOCK ? x.columns - first : DEPTH_BLOCK;
@@ -114,7 +114,7 @@ typedef struct halved_operands {
 
 INLINE void halved_tile(const int rows, const int vectors, const halved_operands *o, size_t lanes)
 {
-    vec sum[TILE_ROWS][MOST_VECTORS];
+    vec sum[TILE_ROWS][MAX_VECTORS];
     UNROLL
     for (int r = 0; r < rows; r++)
         UNROLL

@@ -51,7 +51,7 @@ static commonest commonest_set(size_t *order, const heed_evaluation *e)
 
 heed_status commonest_find(commonest *out, const heed_evaluation *e, heed_error *error)
 {
-    if (!evaluation_is_several(e)) {
+    if (!evaluation_is_multilabel(e)) {
         *out = commonest_label(e);
         return HEED_OK;
     }

@@ -101,7 +101,7 @@ static heed_status check_row(const heed_evaluation *e, bool several, const float
 {
     if (e->finished)
         return fail(error, HEED_USAGE, "evaluation: a row after the evaluation was finished");
-    if (several != evaluation_is_several(e))
+    if (several != evaluation_is_multilabel(e))
         return fail(error, HEED_USAGE, "evaluation: row %zu is one of %s, expected one of %s", e->rows + 1,
                     several ? "several labels" : "one label", several ? "one label" : "several labels");
     for (size_t i = 0; i < e->label_count; i++)

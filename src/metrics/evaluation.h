@@ -51,7 +51,7 @@ static inline heed_bytes evaluation_name(const heed_evaluation *e, size_t label)
     return intern_word(&e->names, (uint32_t)label);
 }
 /* Any number of labels a row. */
-static inline bool evaluation_is_several(const heed_evaluation *e)
+static inline bool evaluation_is_multilabel(const heed_evaluation *e)
 {
     return e->task == HEED_TASK_MULTILABEL;
 }
@@ -91,7 +91,7 @@ static inline uint64_t evaluation_label_rows(const heed_evaluation *e)
  * out, but none if rows have several labels. */
 static inline bool evaluation_has_label(const heed_evaluation *e, size_t label)
 {
-    return evaluation_is_several(e) || e->counts.of[label].support + e->counts.of[label].predicted > 0;
+    return evaluation_is_multilabel(e) || e->counts.of[label].support + e->counts.of[label].predicted > 0;
 }
 static inline uint64_t evaluation_confused(const heed_evaluation *e, size_t actual, size_t predicted)
 {

@@ -89,7 +89,7 @@ static double distance_of(const heed_evaluation *e, size_t row)
         double apart = (double)p[i] - (evaluation_has_truth(e, row, i) ? 1 : 0);
         sum += evaluation_asks(e, i) ? apart * apart : 0;
     }
-    return evaluation_is_several(e) ? sum / (double)e->label_count : sum;
+    return evaluation_is_multilabel(e) ? sum / (double)e->label_count : sum;
 }
 
 static void fill_probabilities(run *r)

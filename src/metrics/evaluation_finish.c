@@ -9,7 +9,7 @@
 /* What a call before that failed left is released. */
 static heed_status make_room(heed_evaluation *e, heed_error *error)
 {
-    bool several = evaluation_is_several(e), fits = several || e->label_count <= SIZE_MAX / e->label_count;
+    bool several = evaluation_is_multilabel(e), fits = several || e->label_count <= SIZE_MAX / e->label_count;
     label_counts_release(&e->counts);
     free(e->areas);
     free(e->values);

@@ -93,7 +93,7 @@ static void put_label(json_builder *j, const heed_evaluation *e, size_t label)
             put_interval(j, names_of(&score_names, i), evaluation_interval(e, interval_of_label(label, i)));
         json_close(j);
     }
-    if (evaluation_is_several(e)) {
+    if (evaluation_is_multilabel(e)) {
         json_put_number(j, "threshold", e->thresholds[label]);
         put_confusion_of_label(j, e, e->counts.of[label]);
     }

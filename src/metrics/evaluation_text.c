@@ -126,7 +126,7 @@ static void write_scores(writer *w, heed_bytes name, size_t width, scores s, uin
 static void write_averages(writer *w, const heed_evaluation *e, size_t width, int digits)
 {
     static const average order[] = {AVERAGE_MICRO, AVERAGE_MACRO, AVERAGE_WEIGHTED, AVERAGE_SAMPLES};
-    bool several = evaluation_is_several(e);
+    bool several = evaluation_is_multilabel(e);
     writer_byte(w, '\n');
     if (!several) /* which all micro averages are equal to */
         writer_print(w, "%*s  %9s %9s %9.*f %9zu\n", (int)width, "accuracy", "", "", digits,
@@ -247,7 +247,7 @@ heed_status heed_evaluation_report(const heed_evaluation *evaluation, int digits
     writer_byte(&w, '\n');
     write_classification(&w, e, digits);
     writer_byte(&w, '\n');
-    if (evaluation_is_several(e))
+    if (evaluation_is_multilabel(e))
         write_answers(&w, e, digits);
     else
         write_confusion(&w, e);

@@ -90,7 +90,7 @@ static double binary_cross_entropy(const heed_evaluation *e)
 
 static double loss(const tally *t)
 {
-    return evaluation_is_several(t->e) ? binary_cross_entropy(t->e) : cross_entropy(t->e);
+    return evaluation_is_multilabel(t->e) ? binary_cross_entropy(t->e) : cross_entropy(t->e);
 }
 
 static double brier(const tally *t)

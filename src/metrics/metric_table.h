@@ -1,5 +1,5 @@
 /* The metrics of an evaluation, as a table. A new one is a function and a row of the table in metric_table.c: then
- * heed_evaluation_figure and --require know it, the bootstrap gives it an interval, and JSON, text and the report's
+ * heed_evaluation_metric and --require know it, the bootstrap gives it an interval, and JSON, text and the report's
  * page show it, each if its row says so. */
 #ifndef METRICS_METRIC_TABLE_H
 #define METRICS_METRIC_TABLE_H
@@ -9,7 +9,7 @@
 enum { TASKS = HEED_TASK_MULTILABEL + 1 };
 
 typedef struct metric {
-    const char *name;             /* as heed_evaluation_figure, --require and JSON call it */
+    const char *name;             /* as heed_evaluation_metric, --require and JSON call it */
     double (*of)(const tally *t); /* NaN if it is not defined. NULL: the metric is an average, */
     average average;              /* of this kind, */
     score score;                  /* of precision, recall or F1 */

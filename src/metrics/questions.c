@@ -44,12 +44,12 @@ static scored likeliest_side(const heed_evaluation *e, size_t row, size_t label)
 
 size_t evaluation_answers_a_row(const heed_evaluation *e)
 {
-    return evaluation_is_several(e) ? e->label_count : 1;
+    return evaluation_is_multilabel(e) ? e->label_count : 1;
 }
 
 size_t evaluation_fill_answers(scored *items, const heed_evaluation *e)
 {
-    bool several = evaluation_is_several(e);
+    bool several = evaluation_is_multilabel(e);
     size_t a_row = evaluation_answers_a_row(e);
     for (size_t i = 0; i < e->rows; i++)
         for (size_t j = 0; j < a_row; j++)

@@ -32,7 +32,7 @@ heed_status heed_evaluation_check_requirements(const heed_evaluation *evaluation
     heed_status status = HEED_OK;
     for (size_t i = 0; i < count; i++) {
         TRY(requirement_read(&r, requirements[i], error));
-        TRY(evaluation == NULL ? HEED_OK : heed_evaluation_check_figure(evaluation, r.figure, error));
+        TRY(evaluation == NULL ? HEED_OK : heed_evaluation_check_metric(evaluation, r.figure, error));
     }
 done:
     return status;
@@ -58,7 +58,7 @@ heed_status heed_evaluation_require(const heed_evaluation *evaluation, const cha
     heed_status status = HEED_OK;
     for (size_t i = 0; i < count; i++) {
         TRY(requirement_read(&r, requirements[i], error));
-        TRY(heed_evaluation_figure(evaluation, r.figure, &figure, error));
+        TRY(heed_evaluation_metric(evaluation, r.figure, &figure, error));
         weigh(&missed, &r, figure);
     }
     writer_byte(&missed, '\0');

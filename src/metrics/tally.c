@@ -8,7 +8,7 @@
 void tally_average(tally *t)
 {
     for (average i = 0; i < AVERAGE_COUNT; i++)
-        t->averages[i] = label_counts_average(t->counts, i, evaluation_is_several(t->e));
+        t->averages[i] = label_counts_average(t->counts, i, evaluation_is_multilabel(t->e));
 }
 
 /* Each label against the rest. Of two labels both have the positive's ROC area: one minus a probability may round two

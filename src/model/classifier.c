@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "options/choices.h"
 
 struct classifier {
     const heed_model *model;
@@ -34,12 +35,12 @@ void classifier_free(classifier *c)
     free(c);
 }
 
-heed_status classifier_set_storage(classifier *c, heed_storage storage, heed_error *error)
+heed_status classifier_set_storage(classifier *c, heed_precision storage, heed_error *error)
 {
     const classifier_class *class = c->model->class;
-    heed_status status = class->set_storage != NULL        ? class->set_storage(c->scratch, storage, error)
-                         : storage == HEED_STORAGE_FLOAT32 ? HEED_OK
-                                                           : HEED_USAGE;
+    heed_status status = class->set_storage != NULL          ? class->set_storage(c->scratch, storage, error)
+                         : storage == HEED_PRECISION_FLOAT32 ? HEED_OK
+                                                             : HEED_USAGE;
     return status != HEED_USAGE
                ? status
                : fail(error, HEED_USAGE,
@@ -48,12 +49,15 @@ heed_status classifier_set_storage(classifier *c, heed_storage storage, heed_err
                       c->model->config.network.architecture);
 }
 
-heed_status classifier_set_weights(classifier *c, heed_weights weights, heed_error *error)
+heed_status classifier_set_weights(classifier *c, heed_precision weights, heed_error *error)
 {
     const classifier_class *class = c->model->class;
-    heed_status status = class->set_weights != NULL        ? class->set_weights(c->scratch, weights, error)
-                         : weights == HEED_WEIGHTS_FLOAT32 ? HEED_OK
-                                                           : HEED_USAGE;
+    if (weights > HEED_PRECISION_BFLOAT16)
+        return fail(error, HEED_USAGE, "weights: found '%s', expected float32 or bfloat16",
+                    names_of(&storage_names, weights));
+    heed_status status = class->set_weights != NULL          ? class->set_weights(c->scratch, weights, error)
+                         : weights == HEED_PRECISION_FLOAT32 ? HEED_OK
+                                                             : HEED_USAGE;
     return status != HEED_USAGE
                ? status
                : fail(error, HEED_USAGE,

@@ -12,9 +12,9 @@ typedef struct classifier classifier;
 heed_status classifier_new(classifier **out, const heed_model *model, pool *workers, heed_error *error);
 void classifier_free(classifier *c);
 /* As heed_predictor_set_storage. */
-heed_status classifier_set_storage(classifier *c, heed_storage storage, heed_error *error);
+heed_status classifier_set_storage(classifier *c, heed_precision storage, heed_error *error);
 /* As heed_predictor_set_weights. */
-heed_status classifier_set_weights(classifier *c, heed_weights weights, heed_error *error);
+heed_status classifier_set_weights(classifier *c, heed_precision weights, heed_error *error);
 /* Probabilities [count][labels] of rows whose ids are as text_encode and examples_make give them for this model: cut to
  * its window, or whole where config.network.window is 0. A row does not depend on its neighbours, nor on its number and
  * label. HEED_FAILED for want of memory. */

@@ -54,11 +54,11 @@ typedef struct classifier_class {
     heed_status (*logits)(void *scratch, const batch_row *rows, size_t count, uint32_t output, double *logits,
                           heed_error *error);
     /* HEED_USAGE for what the model has no use for, without a message. NULL: for everything but float32. */
-    heed_status (*set_storage)(void *scratch, heed_storage storage, heed_error *error);
-    heed_status (*set_weights)(void *scratch, heed_weights weights, heed_error *error);
+    heed_status (*set_storage)(void *scratch, heed_precision storage, heed_error *error);
+    heed_status (*set_weights)(void *scratch, heed_precision weights, heed_error *error);
 
     /* ---- explanations */
-    heed_method (*usual_method)(const heed_model *model); /* HEED_METHOD_AUTO, where none was measured */
+    heed_method (*default_method)(const heed_model *model); /* HEED_METHOD_AUTO, where none was measured */
     /* HEED_USAGE, naming those that it has, for a method that it has not. */
     heed_status (*check_method)(const heed_model *model, heed_method method, heed_error *error);
     /* HEED_METHOD_WEIGHTS: adds to scores [row->length], of zeros, what each token's features give to a label's logit;

@@ -11,7 +11,7 @@ typedef struct text_encoder {
     heed_tokens *pieces; /* and what the vocabulary looks up of it */
     uint32_t *ids;       /* [count]: of the pieces that have one, cut to the window */
     size_t count, capacity;
-    heed_reading read; /* all that was encoded, added up */
+    heed_predictor_counts read; /* all that was encoded, added up */
 } text_encoder;
 
 /* What became of the pieces of a text. */

@@ -146,7 +146,7 @@ static void read_tensors(tensor_reader *r, heed_model *model)
 
 /* ---- explanations */
 
-static heed_method usual_method(const heed_model *model)
+static heed_method default_method(const heed_model *model)
 {
     (void)model;
     return HEED_METHOD_WEIGHTS;
@@ -227,7 +227,7 @@ const classifier_class linear_classifier = {.name = "linear",
                                             .scratch_free = linear_scratch_free,
                                             .score = linear_scratch_score,
                                             .logits = linear_scratch_logits,
-                                            .usual_method = usual_method,
+                                            .default_method = default_method,
                                             .check_method = check_method,
                                             .weigh = weigh,
                                             .print = print,

@@ -39,10 +39,10 @@ bool model_has_method(const heed_model *model, heed_method method)
     return method == HEED_METHOD_AUTO || model->class->check_method(model, method, NULL) == HEED_OK;
 }
 
-heed_method model_usual_method(const heed_model *model)
+heed_method model_default_method(const heed_model *model)
 {
     heed_method measured = model->config.explanation.method;
-    return measured != HEED_METHOD_AUTO ? measured : model->class->usual_method(model);
+    return measured != HEED_METHOD_AUTO ? measured : model->class->default_method(model);
 }
 
 uint32_t model_threshold_count(const model_config *config)
@@ -102,7 +102,7 @@ uint64_t heed_model_parameters(const heed_model *model)
     return model->class->parameters(model);
 }
 
-heed_figures heed_model_validation(const heed_model *model, unsigned *epoch, unsigned *epochs)
+heed_keras_metrics heed_model_validation(const heed_model *model, unsigned *epoch, unsigned *epochs)
 {
     const training_record *r = &model->config.training;
     if (epoch != NULL)
@@ -110,7 +110,7 @@ heed_figures heed_model_validation(const heed_model *model, unsigned *epoch, uns
     if (epochs != NULL)
         *epochs = r->epochs_run;
     if (r->epoch_kept < 1 || r->epoch_kept > r->epochs_run) /* a file may say so */
-        return (heed_figures){.loss = NAN};
+        return (heed_keras_metrics){.loss = NAN};
     return model->validation[r->epoch_kept - 1];
 }
 

@@ -3,7 +3,7 @@
 #define MODEL_MODEL_H
 
 #include "metrics/answer.h"
-#include "metrics/figures.h"
+#include "metrics/keras_metrics.h"
 #include "model/classifier_class.h"
 #include "model/config.h"
 #include "text/cleaner.h"
@@ -18,8 +18,8 @@ struct heed_model {
     char **labels;      /* [config.labels.count], sorted bytewise */
     double *thresholds; /* [model_threshold_count]: floats, above which a label is answered */
     const classifier_class *class;
-    void *trained;                    /* what it has learnt, as its class knows */
-    heed_figures *train, *validation; /* [config.training.epochs_run]; validation loss NaN where there is none */
+    void *trained;                          /* what it has learnt, as its class knows */
+    heed_keras_metrics *train, *validation; /* [config.training.epochs_run]; validation loss NaN where there is none */
 };
 
 /* What it answers by; borrows its thresholds. */
@@ -27,18 +27,18 @@ answer_rule model_rule(const heed_model *model);
 /* Whether it can be explained so. */
 bool model_has_method(const heed_model *model, heed_method method);
 /* What its HEED_METHOD_AUTO is. */
-heed_method model_usual_method(const heed_model *model);
+heed_method model_default_method(const heed_model *model);
 /* Labels of a multi-label model; else 1. */
 uint32_t model_threshold_count(const model_config *config);
 /* The output that a label's logit comes from: of two labels the negative one has the positive one's, with sign -1. */
 uint32_t model_output_of(const heed_model *model, size_t label, double *sign);
 
 /* The figures of an epoch (from 0) as columns: those of the training rows, then those of the validation rows. */
-enum { HISTORY_COLUMNS = 2 * FIGURE_COLUMNS };
+enum { HISTORY_COLUMNS = 2 * KERAS_COLUMNS };
 static inline double *model_figure(const heed_model *model, uint32_t epoch, int column)
 {
-    heed_figures *figures = column < FIGURE_COLUMNS ? model->train : model->validation;
-    return figure_at(&figures[epoch], column % FIGURE_COLUMNS);
+    heed_keras_metrics *figures = column < KERAS_COLUMNS ? model->train : model->validation;
+    return keras_metric_at(&figures[epoch], column % KERAS_COLUMNS);
 }
 
 #endif

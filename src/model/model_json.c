@@ -6,12 +6,12 @@
 #include "base/status.h"
 #include "model/model.h"
 
-static json_t *figures_json(heed_figures figures)
+static json_t *figures_json(heed_keras_metrics figures)
 {
     json_t *object = json_object();
-    for (int c = 0; c < FIGURE_COLUMNS; c++) {
-        double value = *figure_at(&figures, c);
-        json_object_set_new(object, figure_columns[c].name, isfinite(value) ? json_real(value) : json_null());
+    for (int c = 0; c < KERAS_COLUMNS; c++) {
+        double value = *keras_metric_at(&figures, c);
+        json_object_set_new(object, keras_columns[c].name, isfinite(value) ? json_real(value) : json_null());
     }
     return object;
 }
@@ -73,7 +73,7 @@ heed_status heed_model_history_csv(const heed_model *model, char **out, heed_err
     writer text = {0};
     writer_text(&text, "epoch");
     for (int c = 0; c < HISTORY_COLUMNS; c++)
-        writer_print(&text, ",%s%s", c < FIGURE_COLUMNS ? "" : "val_", figure_columns[c % FIGURE_COLUMNS].name);
+        writer_print(&text, ",%s%s", c < KERAS_COLUMNS ? "" : "val_", keras_columns[c % KERAS_COLUMNS].name);
     for (uint32_t e = 0; e < model->config.training.epochs_run; e++) {
         writer_print(&text, "\n%u", e + 1);
         for (int c = 0; c < HISTORY_COLUMNS; c++) {

@@ -3,7 +3,7 @@
 #ifndef MODEL_MODEL_TENSORS_H
 #define MODEL_MODEL_TENSORS_H
 
-#include "metrics/figures.h"
+#include "metrics/keras_metrics.h"
 #include "model/tensor_list.h"
 
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
@@ -25,7 +25,7 @@ static const text_tensors label_tensors = {"heed.labels.bytes", "heed.labels.off
 /* A row an epoch: figures of the training rows, then of the validation rows. */
 static inline tensor_spec history_tensor(uint32_t epochs)
 {
-    return tensor_matrix("heed.history", TENSOR_F32, epochs, 2 * FIGURE_COLUMNS);
+    return tensor_matrix("heed.history", TENSOR_F32, epochs, 2 * KERAS_COLUMNS);
 }
 
 static inline tensor_spec threshold_tensor(uint32_t count)

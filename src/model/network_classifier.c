@@ -111,7 +111,7 @@ static void read_tensors(tensor_reader *r, heed_model *model)
                                .window = c->window,
                                .outputs = c->outputs,
                                .mask = c->mask,
-                               .pad_behind = model->config.text.pad == HEED_PAD_BEHIND,
+                               .pad_behind = model->config.text.pad == HEED_PAD_POST,
                                .task = model->config.labels.task};
     trained_network *n = NULL;
     r->status = trained_network_new(&n, &spec, r->error);
@@ -129,7 +129,7 @@ static bool attends(const heed_model *model)
     return learnt(model)->net->attention >= 0;
 }
 
-static heed_method usual_method(const heed_model *model)
+static heed_method default_method(const heed_model *model)
 {
     return attends(model) ? HEED_METHOD_ATTENTION : HEED_METHOD_INTEGRATED;
 }
@@ -195,7 +195,7 @@ const classifier_class network_classifier = {.name = "a network",
                                              .logits = network_scratch_logits,
                                              .set_storage = network_scratch_set_storage,
                                              .set_weights = network_scratch_set_weights,
-                                             .usual_method = usual_method,
+                                             .default_method = default_method,
                                              .check_method = check_method,
                                              .print = print,
                                              .json_key = "layers",

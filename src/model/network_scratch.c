@@ -67,7 +67,7 @@ static heed_status need_scorer(network_scratch *s, size_t count, heed_error *err
 }
 
 /* In place of the table that there is, and of the scorer, which was made without it. */
-static heed_status make_table(network_scratch *s, heed_storage storage, heed_error *error)
+static heed_status make_table(network_scratch *s, heed_precision storage, heed_error *error)
 {
     free_scorer(s);
     token_table_free(s->table);
@@ -81,8 +81,8 @@ static heed_status count_products(network_scratch *s, heed_error *error)
 {
     s->projected += scorer_projected(s->scorer);
     bool pays = s->table == NULL && s->projected >= s->net->spec.vocabulary;
-    return pays && token_table_applies(s->net, HEED_STORAGE_FLOAT32) ? make_table(s, HEED_STORAGE_FLOAT32, error)
-                                                                     : HEED_OK;
+    return pays && token_table_applies(s->net, HEED_PRECISION_FLOAT32) ? make_table(s, HEED_PRECISION_FLOAT32, error)
+                                                                       : HEED_OK;
 }
 
 heed_status network_scratch_score(void *scratch, const batch_row *rows, size_t count, float *probability,
@@ -113,19 +113,19 @@ done:
     return status;
 }
 
-heed_status network_scratch_set_storage(void *scratch, heed_storage storage, heed_error *error)
+heed_status network_scratch_set_storage(void *scratch, heed_precision storage, heed_error *error)
 {
     network_scratch *s = scratch;
-    if (storage == HEED_STORAGE_FLOAT32 && (s->table == NULL || s->table->storage == storage))
+    if (storage == HEED_PRECISION_FLOAT32 && (s->table == NULL || s->table->storage == storage))
         return HEED_OK;
     return token_table_applies(s->net, storage) ? make_table(s, storage, error) : HEED_USAGE;
 }
 
-heed_status network_scratch_set_weights(void *scratch, heed_weights weights, heed_error *error)
+heed_status network_scratch_set_weights(void *scratch, heed_precision weights, heed_error *error)
 {
     network_scratch *s = scratch;
     uint32_t *halved = NULL;
-    if (weights == HEED_WEIGHTS_BFLOAT16) {
+    if (weights == HEED_PRECISION_BFLOAT16) {
         if (s->net->halved_count == 0)
             return HEED_USAGE;
         halved = memory_aligned(s->net->halved_count, sizeof *halved);

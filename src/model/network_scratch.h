@@ -10,7 +10,7 @@ heed_status network_scratch_score(void *scratch, const batch_row *rows, size_t c
                                   heed_error *error);
 heed_status network_scratch_logits(void *scratch, const batch_row *rows, size_t count, uint32_t output, double *logits,
                                    heed_error *error);
-heed_status network_scratch_set_storage(void *scratch, heed_storage storage, heed_error *error);
-heed_status network_scratch_set_weights(void *scratch, heed_weights weights, heed_error *error);
+heed_status network_scratch_set_storage(void *scratch, heed_precision storage, heed_error *error);
+heed_status network_scratch_set_weights(void *scratch, heed_precision weights, heed_error *error);
 
 #endif

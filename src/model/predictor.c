@@ -86,21 +86,21 @@ void heed_predictor_free(heed_predictor *p)
     free(p);
 }
 
-heed_status heed_predictor_set_storage(heed_predictor *predictor, heed_storage storage, heed_error *error)
+heed_status heed_predictor_set_storage(heed_predictor *predictor, heed_precision storage, heed_error *error)
 {
     return classifier_set_storage(predictor->classifier, storage, error);
 }
 
-heed_status heed_predictor_set_weights(heed_predictor *predictor, heed_weights weights, heed_error *error)
+heed_status heed_predictor_set_weights(heed_predictor *predictor, heed_precision weights, heed_error *error)
 {
     return classifier_set_weights(predictor->classifier, weights, error);
 }
 
-heed_reading heed_predictor_reading(const heed_predictor *predictor)
+heed_predictor_counts heed_predictor_describe(const heed_predictor *predictor)
 {
-    heed_reading sum = {0};
+    heed_predictor_counts sum = {0};
     for (unsigned i = 0; i < pool_threads(predictor->workers); i++) {
-        const heed_reading *r = &predictor->lanes[i].encoder.read;
+        const heed_predictor_counts *r = &predictor->lanes[i].encoder.read;
         sum.texts += r->texts;
         sum.cut += r->cut;
         sum.tokens += r->tokens;

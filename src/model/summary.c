@@ -130,7 +130,7 @@ static void print_vectors(writer *out, const training_record *t)
 
 static void print_epoch(writer *out, const heed_model *m, uint32_t e)
 {
-    const heed_figures *t = &m->train[e], *v = &m->validation[e];
+    const heed_keras_metrics *t = &m->train[e], *v = &m->validation[e];
     writer_print(out, "  epoch %2u%c  loss %.4f  accuracy %.4f  auc %.4f", e + 1,
                  e + 1 == m->config.training.epoch_kept ? '*' : ' ', t->loss, t->accuracy, t->auc);
     if (!isnan(v->loss))

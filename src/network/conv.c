@@ -74,7 +74,7 @@ static int tap_count(const layer *l)
 /* Whether the layer follows the embedding, and its taps are not too many. */
 static bool projects(const layer *l)
 {
-    return layer_follows_embedding(l) && tap_count(l) <= MOST_PROJECTIONS;
+    return layer_follows_embedding(l) && tap_count(l) <= MAX_PROJECTIONS;
 }
 
 /* Whether a pass brings those products along. */

@@ -26,8 +26,8 @@ struct pass {
     /* The projections of all tokens that the chunk holds, row place[p] for position p; place NULL: there are none.
      * With them neither the embedded tokens nor their gradient are computed, nor the gradients of the projections'
      * weights: the gradient of each projection's result is left in its slot. */
-    const int *place;                        /* [P] */
-    const real *projected[MOST_PROJECTIONS]; /* [tokens][columns] */
+    const int *place;                       /* [P] */
+    const real *projected[MAX_PROJECTIONS]; /* [tokens][columns] */
     const token_table *table; /* holds them for the whole vocabulary (network/token_table.h); NULL: projected does */
     const double *shrink; /* [R]: what the embedded tokens of a row are multiplied by, padding spared; NULL: 1. Not with
                              place */

@@ -114,7 +114,7 @@ typedef struct projection {
     bool packed; /* that gradient, in a pass with the projections of its tokens, is where chunk.packed says */
 } projection;
 
-enum { MOST_PROJECTIONS = 32 }; /* a recurrent layer has one for each direction, a convolution for each tap */
+enum { MAX_PROJECTIONS = 32 }; /* a recurrent layer has one for each direction, a convolution for each tap */
 #define NO_BIAS SIZE_MAX
 
 typedef struct network {
@@ -130,8 +130,8 @@ typedef struct network {
     slot_spec *slots;
     int slot_count;
     size_t slot_capacity;
-    tensor embedded;                          /* [P][E] */
-    projection projections[MOST_PROJECTIONS]; /* of the embedding: of each direction or tap, in their order */
+    tensor embedded;                         /* [P][E] */
+    projection projections[MAX_PROJECTIONS]; /* of the embedding: of each direction or tap, in their order */
     int projection_count;
     tensor logits;   /* [R][K] */
     int probability; /* slot [R][K] */

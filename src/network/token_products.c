@@ -9,14 +9,14 @@
 
 /* Features that one task handles, a multiple of the product's tiles; and the most numbers of gradients that are kept
  * for a batch, beyond which memory counts for more than time. */
-enum { FEATURES_PER_TASK = 24, MOST_GRADIENTS = 1 << 26 };
+enum { FEATURES_PER_TASK = 24, MAX_GRADIENTS = 1 << 26 };
 
 bool token_products_apply(const network *net, size_t positions)
 {
     size_t columns = 0;
     for (int i = 0; i < net->projection_count; i++)
         columns += (size_t)net->projections[i].columns;
-    return columns > 0 && positions <= MOST_GRADIENTS / columns;
+    return columns > 0 && positions <= MAX_GRADIENTS / columns;
 }
 
 heed_status token_products_init(token_products *out, const network *net, const batch_tokens *tokens, size_t positions,
@@ -44,7 +44,7 @@ heed_status token_products_init(token_products *out, const network *net, const b
 
 void token_products_release(token_products *t)
 {
-    for (int i = 0; i < MOST_PROJECTIONS; i++) {
+    for (int i = 0; i < MAX_PROJECTIONS; i++) {
         free(t->product[i]);
         free(t->gradient[i]);
     }

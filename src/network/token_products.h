@@ -21,10 +21,10 @@ typedef struct token_products {
     const network *net;
     const batch_tokens *tokens; /* borrowed */
     const real *weights, *prepared;
-    real *embedded;                   /* X [distinct][E] */
-    real *product[MOST_PROJECTIONS];  /* X W + b [distinct][G], and then T */
-    real *gradient[MOST_PROJECTIONS]; /* in training dZ [positions of the batch][G], else NULL */
-    real *token_gradient;             /* dX [distinct][E], borrowed */
+    real *embedded;                  /* X [distinct][E] */
+    real *product[MAX_PROJECTIONS];  /* X W + b [distinct][G], and then T */
+    real *gradient[MAX_PROJECTIONS]; /* in training dZ [positions of the batch][G], else NULL */
+    real *token_gradient;            /* dX [distinct][E], borrowed */
     /* Where dZ is packed (structure.h), as in batch_tokens: the rows of a token are position[first[i]] and on. */
     size_t *packed_first, *packed_position;
 } token_products;

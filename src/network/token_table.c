@@ -10,20 +10,20 @@
 #include "network/token_products.h"
 
 /* The largest table, beyond which memory counts for more than time. */
-enum { MOST_BYTES = 1 << 28 };
+enum { MAX_BYTES = 1 << 28 };
 
 /* Of one number. */
-static size_t bytes_of(heed_storage storage)
+static size_t bytes_of(heed_precision storage)
 {
-    return storage == HEED_STORAGE_FLOAT32 ? sizeof(real) : storage == HEED_STORAGE_BFLOAT16 ? 2 : 1;
+    return storage == HEED_PRECISION_FLOAT32 ? sizeof(real) : storage == HEED_PRECISION_BFLOAT16 ? 2 : 1;
 }
 
-bool token_table_applies(const network *net, heed_storage storage)
+bool token_table_applies(const network *net, heed_precision storage)
 {
     size_t columns = 0;
     for (int i = 0; i < net->projection_count; i++)
         columns += (size_t)net->projections[i].columns;
-    return columns > 0 && net->spec.vocabulary <= MOST_BYTES / bytes_of(storage) / columns;
+    return columns > 0 && net->spec.vocabulary <= MAX_BYTES / bytes_of(storage) / columns;
 }
 
 /* ---- building */
@@ -83,9 +83,9 @@ static bool allocate(token_table *t)
     bool complete = true;
     for (int i = 0; i < t->net->projection_count && complete; i++) {
         size_t count = vocabulary * (size_t)t->net->projections[i].columns;
-        if (t->storage == HEED_STORAGE_FLOAT32) {
+        if (t->storage == HEED_PRECISION_FLOAT32) {
             complete = (t->whole[i] = memory_aligned(count, sizeof *t->whole[i])) != NULL;
-        } else if (t->storage == HEED_STORAGE_BFLOAT16) {
+        } else if (t->storage == HEED_PRECISION_BFLOAT16) {
             complete = (t->half[i] = memory_aligned(count, sizeof *t->half[i])) != NULL;
         } else {
             t->quarter[i] = memory_aligned(count, sizeof *t->quarter[i]);
@@ -100,12 +100,12 @@ static bool allocate(token_table *t)
 static size_t scratch_size(const token_table *t)
 {
     int widest = 0;
-    for (int i = 0; i < t->net->projection_count && t->storage != HEED_STORAGE_FLOAT32; i++)
+    for (int i = 0; i < t->net->projection_count && t->storage != HEED_PRECISION_FLOAT32; i++)
         widest = t->net->projections[i].columns > widest ? t->net->projections[i].columns : widest;
     return (size_t)widest * TOKENS_PER_TASK;
 }
 
-heed_status token_table_new(token_table **out, const network *net, heed_storage storage, const real *weights,
+heed_status token_table_new(token_table **out, const network *net, heed_precision storage, const real *weights,
                             pool *workers, heed_error *error)
 {
     *out = NULL;
@@ -131,7 +131,7 @@ void token_table_free(token_table *t)
 {
     if (t == NULL)
         return;
-    for (int i = 0; i < MOST_PROJECTIONS; i++) {
+    for (int i = 0; i < MAX_PROJECTIONS; i++) {
         free(t->whole[i]);
         free(t->half[i]);
         free(t->quarter[i]);

@@ -15,17 +15,17 @@
 
 struct token_table {
     const network *net; /* borrowed */
-    heed_storage storage;
-    real *whole[MOST_PROJECTIONS];     /* [V][G]; NULL where another storage was asked for */
-    uint16_t *half[MOST_PROJECTIONS];  /* the same in bfloat16, */
-    int8_t *quarter[MOST_PROJECTIONS]; /* or int8 */
-    real *scale[MOST_PROJECTIONS];     /* int8: [V] */
+    heed_precision storage;
+    real *whole[MAX_PROJECTIONS];     /* [V][G]; NULL where another storage was asked for */
+    uint16_t *half[MAX_PROJECTIONS];  /* the same in bfloat16, */
+    int8_t *quarter[MAX_PROJECTIONS]; /* or int8 */
+    real *scale[MAX_PROJECTIONS];     /* int8: [V] */
 };
 
 /* Whether a network begins with such products, and their table is within bounds. */
-bool token_table_applies(const network *net, heed_storage storage);
+bool token_table_applies(const network *net, heed_precision storage);
 /* Computes the table by the pool. weights are only read here. HEED_FAILED for want of memory. */
-heed_status token_table_new(token_table **out, const network *net, heed_storage storage, const real *weights,
+heed_status token_table_new(token_table **out, const network *net, heed_precision storage, const real *weights,
                             pool *workers, heed_error *error);
 void token_table_free(token_table *t);
 /* Lets a pass read the products of its chunk's tokens. */

@@ -11,7 +11,7 @@ extern const names vocabulary_names, cut_names, pad_names;                      
 extern const names task_names;                                                                /* src/metrics */
 extern const names storage_names, weights_names, method_names;                                /* src/model */
 extern const names optimizer_names, schedule_names, keep_names, preset_names, word2vec_names; /* src/train */
-extern const names fate_names, erase_names;                                                   /* src/explain */
+extern const names token_status_names, erase_names;                                           /* src/explain */
 extern const names goal_names;                                                                /* src/experiment */
 
 #endif

@@ -146,7 +146,7 @@ static const option options[] = {
      .min = 1, .max = 65536, .word = "mean", .word_number = 0, EACH(400, 130), .record = RECORD_ALWAYS,
      .help = "Tokens of a text that the network reads; mean is that of the training rows, rounded up."},
     {"cut", OPTION_CHOICE, TEXT(cut), .group = GROUP_WORDS, .touches = TOUCHES_IDS, .choices = &cut_names,
-     EACH(HEED_CUT_MIDDLE, HEED_CUT_FRONT), .record = RECORD_ALWAYS,
+     EACH(HEED_CUT_MIDDLE, HEED_CUT_PRE), .record = RECORD_ALWAYS,
      .help = "Where a longer text loses tokens; middle keeps its first quarter and its end."},
     {"pad", OPTION_CHOICE, TEXT(pad), .group = GROUP_WORDS, .touches = TOUCHES_IDS, .choices = &pad_names,
      .record = RECORD_ALWAYS, .help = "Where a shorter text is padded, which matters with --no-mask alone."},

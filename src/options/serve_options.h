@@ -10,8 +10,8 @@ typedef struct serve_options {
     const char *address; /* numeric */
     uint32_t port;       /* 0: any free one */
     unsigned threads;    /* workers; 0: one a processor */
-    heed_storage storage;
-    heed_weights weights;
+    heed_precision storage;
+    heed_precision weights;
     uint32_t connections, connections_each; /* each: of one address; 0: as many as there may be in all */
     uint32_t max_body;                      /* bytes of a request's body */
     uint32_t max_texts;                     /* of a request */

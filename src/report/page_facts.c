@@ -150,7 +150,7 @@ static void write_window(writer *w, const heed_model *m)
     }
     writer_print(
         w, "<li>Of a longer text %s %" PRIu32 " tokens are read; a shorter one is padded %s, and padding is %s.</li>\n",
-        cuts[t->cut], m->config.network.window, t->pad == HEED_PAD_FRONT ? "in front" : "behind",
+        cuts[t->cut], m->config.network.window, t->pad == HEED_PAD_PRE ? "in front" : "behind",
         m->config.network.mask ? "never seen" : "read like a word");
 }
 

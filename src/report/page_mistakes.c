@@ -95,7 +95,7 @@ static void write_answer_and_truth(writer *w, const heed_report *r, const kept_r
     const heed_evaluation *e = r->evaluation;
     writer_text(w, m->given ? "answered " : "not answered ");
     write_probability(w, r, m, m->label);
-    if (!evaluation_is_several(e)) {
+    if (!evaluation_is_multilabel(e)) {
         writer_text(w, ", is ");
         write_probability(w, r, m, evaluation_truth(e, m->row));
         return;
@@ -153,7 +153,7 @@ void page_mistakes(writer *w, const heed_report *r)
     }
     writer_text(w, "<p>");
     page_count(w, list->wrong);
-    writer_print(w, " %s%s wrong; ", evaluation_is_several(r->evaluation) ? "single label" : "row",
+    writer_print(w, " %s%s wrong; ", evaluation_is_multilabel(r->evaluation) ? "single label" : "row",
                  list->wrong == 1 ? " is" : "s are");
     writer_print(w, list->count == 1 ? "here is the one" : "here are the %zu", list->count);
     writer_text(w, " whose wrong answer was surest.</p>\n");

@@ -29,7 +29,7 @@ static void put_explanation(json_builder *j, const heed_explanation *e)
 {
     char *json = NULL;
     size_t size;
-    heed_explanations_draw(&json, &size, &e, 1, HEED_PICTURE_JSON, NULL);
+    heed_explanations_draw(&json, &size, &e, 1, HEED_EXPLANATION_JSON, NULL);
     put_made(j, "explanation", json);
 }
 

@@ -59,8 +59,8 @@ heed_status mistakes_add(mistake_list *m, const heed_evaluation *e, size_t row, 
                          heed_error *error)
 {
     kept_row mistake = {0};
-    bool wrong = evaluation_is_several(e) ? find_wrong_label(&mistake, e, row, &m->wrong)
-                                          : find_wrong_answer(&mistake, e, row, &m->wrong);
+    bool wrong = evaluation_is_multilabel(e) ? find_wrong_label(&mistake, e, row, &m->wrong)
+                                             : find_wrong_answer(&mistake, e, row, &m->wrong);
     if (!wrong || (m->count == REPORT_MISTAKES && !(mistake.sure > m->rows[REPORT_MISTAKES - 1].sure)))
         return HEED_OK;
     mistake.size = text.size;

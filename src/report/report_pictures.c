@@ -187,7 +187,7 @@ static void draw_scores(heed_report *r)
         panels = label_names(r);
         of = panels[e->positive];
         count_binary_scores(bins, e);
-    } else if (evaluation_is_several(e)) {
+    } else if (evaluation_is_multilabel(e)) {
         panels = has;
         of = "the label";
         count_label_scores(bins, e);

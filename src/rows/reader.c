@@ -177,7 +177,7 @@ heed_status reader_poll(heed_reader *reader, bool *got, heed_record *out, heed_e
     return next(reader, false, got, out, error);
 }
 
-bool reader_takes_several(const heed_reader *reader)
+bool reader_takes_multilabel(const heed_reader *reader)
 {
     return reader->options.label_separator != NULL;
 }

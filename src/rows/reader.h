@@ -7,6 +7,6 @@
 /* heed_reader_next for those who do not want to wait: *got is false where the next record has to be waited for. */
 heed_status reader_poll(heed_reader *reader, bool *got, heed_record *out, heed_error *error);
 /* Whether a row may have any number of labels: label_separator is set. */
-bool reader_takes_several(const heed_reader *reader);
+bool reader_takes_multilabel(const heed_reader *reader);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
-#include "text/row_work.h"
+#include "text/clean_pool.h"
 
 /* A cleaned row: its tokens, whose texts are parts of the joined one. */
 typedef struct cleaned_row {
@@ -76,8 +76,8 @@ heed_status heed_clean_rows(heed_reader *reader, const heed_cleaner *cleaner, un
         return fail_memory(error, "cleaning rows");
     d->sink = sink;
     d->user = user;
-    row_work work = {exchange_row, deliver_row, true, d};
-    heed_status status = row_work_run(reader, cleaner, threads, &work, error);
+    clean_pool work = {exchange_row, deliver_row, true, d};
+    heed_status status = clean_pool_run(reader, cleaner, threads, &work, error);
     for (size_t i = 0; i < ROW_SLOTS; i++) {
         free(d->rows[i].tokens);
         writer_release(&d->rows[i].joined);

@@ -204,7 +204,7 @@ size_t window_cut(uint32_t *ids, size_t count, text_window window)
     if (window.length == 0 || count <= window.length)
         return count;
     size_t removed = count - window.length;
-    size_t head = window.cut == HEED_CUT_FRONT ? 0 : window.cut == HEED_CUT_BEHIND ? window.length : window.length / 4;
+    size_t head = window.cut == HEED_CUT_PRE ? 0 : window.cut == HEED_CUT_POST ? window.length : window.length / 4;
     memmove(ids + head, ids + head + removed, (window.length - head) * sizeof *ids);
     return window.length;
 }

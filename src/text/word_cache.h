@@ -16,7 +16,7 @@ typedef struct word_key {
     uint32_t digest;
 } word_key;
 
-typedef enum word_fate { WORD_UNKNOWN, WORD_STAYS, WORD_CHANGES, WORD_DROPPED } word_fate;
+typedef enum word_status { WORD_UNKNOWN, WORD_STAYS, WORD_CHANGES, WORD_DROPPED } word_status;
 
 typedef struct word_entry {
     uint64_t half[2];  /* as in its key */

@@ -9,7 +9,7 @@
 #include "model/linear_classifier.h"
 #include "network/architecture.h"
 #include "network/network.h"
-#include "train/row_figures.h"
+#include "train/row_metrics.h"
 #include "train/training_progress.h"
 #include "train/training_words.h"
 
@@ -140,23 +140,23 @@ static heed_status fit(linear_run *t, heed_error *error)
 
 /* ---- figures of the model as it is */
 
-static heed_status figures_of(heed_figures *out, const linear_run *t, const sparse_rows *rows, const float *target,
-                              heed_error *error)
+static heed_status figures_of(heed_keras_metrics *out, const linear_run *t, const sparse_rows *rows,
+                              const float *target, heed_error *error)
 {
     const linear *l = t->trained;
     size_t outputs = l->outputs, shares = l->softmax ? 1 : outputs; /* several sigmoids: the mean of their losses */
     const linear_examples e = {.rows = rows, .target = target};
     float *probability = memory_array(rows->count * outputs, sizeof *probability);
     double *loss = memory_array(rows->count, sizeof *loss);
-    figures sums;
+    keras_counts sums;
     heed_status status;
-    figures_init(&sums);
+    keras_counts_init(&sums);
     TRY(probability == NULL || loss == NULL ? fail_memory(error, "figures") : HEED_OK);
     TRY(linear_score_rows(probability, loss, l, &e, t->workers, error));
     for (size_t i = 0; i < rows->count; i++)
-        row_figures_add(&sums, t->data->task, probability + i * outputs, target + i * outputs, outputs,
+        row_metrics_add(&sums, t->data->task, probability + i * outputs, target + i * outputs, outputs,
                         loss[i] / (double)shares);
-    *out = figures_result(&sums);
+    *out = keras_counts_result(&sums);
 done:
     free(probability);
     free(loss);

@@ -10,14 +10,14 @@
 #include "base/status.h"
 #include "model/network_classifier.h"
 #include "network/scorer.h"
-#include "train/row_figures.h"
+#include "train/row_metrics.h"
 #include "train/schedule.h"
 #include "train/trainer.h"
 #include "train/training_progress.h"
 #include "train/training_words.h"
 #include "train/warm_start.h"
 
-enum { SCORED_ROWS = 500, MOST_BROKEN_STEPS = 10 };
+enum { SCORED_ROWS = 500, MAX_BROKEN_STEPS = 10 };
 
 /* The state of a run. */
 typedef struct network_run {
@@ -77,23 +77,23 @@ static void set_target(const network_run *t, const batch_row *row, float value)
 }
 
 /* loss: the sum of the rows' losses. */
-static void add_figures(const network_run *t, figures *f, int count, double loss)
+static void add_figures(const network_run *t, keras_counts *f, int count, double loss)
 {
     size_t outputs = t->trained->net->spec.outputs;
     for (int i = 0; i < count; i++) {
         const float *probability = t->probability + (size_t)i * outputs;
         set_target(t, &t->rows[i], 1);
-        row_figures_add(f, t->data->task, probability, t->target, outputs, i == 0 ? loss : 0);
+        row_metrics_add(f, t->data->task, probability, t->target, outputs, i == 0 ? loss : 0);
         set_target(t, &t->rows[i], 0);
     }
 }
 
-static void tell_rows(network_run *t, heed_event event, const figures *f)
+static void tell_rows(network_run *t, heed_event event, const keras_counts *f)
 {
     if (!progress_due(&t->progress, event.done, event.total))
         return;
     if (f != NULL)
-        event.train = figures_result(f);
+        event.train = keras_counts_result(f);
     progress_tell(&t->progress, event);
 }
 
@@ -107,7 +107,8 @@ static double step_rate(const network_run *t, unsigned epoch, uint32_t first)
 }
 
 /* The optimiser's step on t->rows [count]; a batch whose loss or gradient is not a finite number is left out. */
-static heed_status train_batch(network_run *t, unsigned epoch, int count, double rate, figures *f, heed_error *error)
+static heed_status train_batch(network_run *t, unsigned epoch, int count, double rate, keras_counts *f,
+                               heed_error *error)
 {
     double loss;
     trainer_gradient(t->trainer, t->rows, count, epoch, &loss, t->probability);
@@ -115,10 +116,10 @@ static heed_status train_batch(network_run *t, unsigned epoch, int count, double
         trainer_update(t->trainer, rate);
         add_figures(t, f, count, loss);
         t->broken_steps = 0;
-    } else if (++t->broken_steps == MOST_BROKEN_STEPS) {
+    } else if (++t->broken_steps == MAX_BROKEN_STEPS) {
         return fail(error, HEED_BAD_DATA,
                     "epoch %u: the loss of %d batches in a row was no finite number; lower --learning-rate (now %g)",
-                    epoch, MOST_BROKEN_STEPS, t->options->learning_rate);
+                    epoch, MAX_BROKEN_STEPS, t->options->learning_rate);
     }
     return HEED_OK;
 }
@@ -132,12 +133,12 @@ static void shuffle_rows(network_run *t, unsigned epoch)
 }
 
 /* Rows in the order of this epoch, batch by batch. */
-static heed_status train_epoch(network_run *t, unsigned epoch, heed_figures *out, heed_error *error)
+static heed_status train_epoch(network_run *t, unsigned epoch, heed_keras_metrics *out, heed_error *error)
 {
     const examples *e = &t->data->train;
-    figures f;
+    keras_counts f;
     heed_status status = HEED_OK;
-    figures_init(&f);
+    keras_counts_init(&f);
     shuffle_rows(t, epoch);
     t->progress.watch = stopwatch_start();
     for (uint32_t first = 0; first < e->count && !t->progress.stopped; first += t->options->batch_size) {
@@ -150,7 +151,7 @@ static heed_status train_epoch(network_run *t, unsigned epoch, heed_figures *out
             .stage = HEED_STAGE_TRAIN, .epoch = epoch, .done = first + (uint64_t)count, .total = e->count};
         tell_rows(t, event, &f);
     }
-    *out = figures_result(&f);
+    *out = keras_counts_result(&f);
     if (f.rows == 0 && !t->progress.stopped)
         status = fail(error, HEED_BAD_DATA,
                       "epoch %u: the loss of no batch was a finite number; lower --learning-rate (now %g)", epoch,
@@ -159,12 +160,12 @@ done:
     return status;
 }
 
-static void validate(network_run *t, unsigned epoch, heed_figures *out)
+static void validate(network_run *t, unsigned epoch, heed_keras_metrics *out)
 {
     const examples *e = &t->data->validation;
     const real *weights = trainer_weights(t->trainer);
-    figures f;
-    figures_init(&f);
+    keras_counts f;
+    keras_counts_init(&f);
     t->progress.watch = stopwatch_start();
     for (uint32_t first = 0; first < e->count; first += SCORED_ROWS) {
         int count = (int)(e->count - first < SCORED_ROWS ? e->count - first : SCORED_ROWS);
@@ -177,7 +178,7 @@ static void validate(network_run *t, unsigned epoch, heed_figures *out)
             .stage = HEED_STAGE_VALIDATE, .epoch = epoch, .done = first + (uint64_t)count, .total = e->count};
         tell_rows(t, event, NULL);
     }
-    *out = figures_result(&f);
+    *out = keras_counts_result(&f);
 }
 
 /* ---- all epochs */
@@ -281,7 +282,7 @@ static heed_status prepare(network_run *t, const heed_corpus *corpus, heed_error
                                .window = d->window,
                                .outputs = task_outputs(d->task, d->label_count),
                                .mask = o->mask,
-                               .pad_behind = corpus->options.pad == HEED_PAD_BEHIND,
+                               .pad_behind = corpus->options.pad == HEED_PAD_POST,
                                .task = d->task};
     const trainer_options with = {.batch_rows = (int)(o->batch_size < d->train.count ? o->batch_size : d->train.count),
                                   .seed = o->seed,

@@ -110,7 +110,7 @@ static heed_status allocate(trainer *t, heed_error *error)
     t->embedded_gradient = memory_aligned(t->by_token ? 0 : positions * width, sizeof(real));
     t->token_gradient = memory_aligned(distinct * width, sizeof(real));
     t->token_square = memory_array(blocks(distinct, TOKENS_PER_TASK), sizeof *t->token_square);
-    t->pieces = memory_array(t->dense_blocks + 2 * MOST_PROJECTIONS + 1, sizeof *t->pieces);
+    t->pieces = memory_array(t->dense_blocks + 2 * MAX_PROJECTIONS + 1, sizeof *t->pieces);
     t->pass = memory_array(pool_threads(t->workers), sizeof *t->pass);
     if (!t->weights || !t->prepared || !t->lane_gradient || !t->chunk_loss || !t->embedded_gradient ||
         !t->token_gradient || !t->token_square || !t->pieces || !t->pass)

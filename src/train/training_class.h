@@ -30,8 +30,8 @@ typedef struct training_context {
 /* The figures of a run's epochs, and what was kept of it. */
 typedef struct training_result {
     const classifier_class *class;
-    void *trained;                    /* as heed_model.trained */
-    heed_figures *train, *validation; /* [training_epochs] */
+    void *trained;                          /* as heed_model.trained */
+    heed_keras_metrics *train, *validation; /* [training_epochs] */
     unsigned epochs_run, epoch_kept;
     pretrained pretrained; /* zeros without vectors */
     bool stopped;          /* by the listener */

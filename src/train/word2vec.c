@@ -71,7 +71,7 @@ static float sigmoid(float x)
 void word2vec_step(const kernels *k, int targets, size_t n, float rate, const float *hidden, float *const *target,
                    float *dhidden)
 {
-    float g[MOST_NEGATIVE + 1];
+    float g[MAX_NEGATIVE + 1];
     for (int i = 0; i < targets; i++)
         g[i] = rate * ((i == 0) - sigmoid(k->dot(n, hidden, target[i])));
     k->exchange(targets, n, g, hidden, target, dhidden);
@@ -146,7 +146,7 @@ static void skipgram(word2vec *w, lane *l, uint32_t begin, uint32_t end, uint32_
 /* Each neighbour moves by the whole of what their mean should move by, as word2vec has it. */
 static void cbow(word2vec *w, lane *l, uint32_t begin, uint32_t end, uint32_t centre, int targets, float *const *target)
 {
-    float *neighbour[2 * MOST_WINDOW], share = 1 / (float)(end - begin - 1);
+    float *neighbour[2 * MAX_WINDOW], share = 1 / (float)(end - begin - 1);
     int count = 0;
     memset(l->hidden, 0, w->dimensions * sizeof *l->hidden);
     memset(l->error, 0, w->dimensions * sizeof *l->error);
@@ -162,7 +162,7 @@ static void cbow(word2vec *w, lane *l, uint32_t begin, uint32_t end, uint32_t ce
 
 static void row_pass(word2vec *w, lane *l, uint32_t count, uint32_t block)
 {
-    float *target[MOST_NEGATIVE + 1];
+    float *target[MAX_NEGATIVE + 1];
     random_key windows = key_of(w, DRAW_WINDOW, block), negatives = key_of(w, DRAW_NEGATIVE, block);
     for (uint32_t i = 0; i < count && count > 1; i++) {
         uint32_t random[4];

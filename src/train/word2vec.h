@@ -9,7 +9,7 @@
 /* A round is what some lanes make of as many blocks of the text. These are constants, as all that decides on bits is;
  * negatives come from a few words that a block draws first, because every row it touches has to be copied. */
 enum { ROUND_LANES = 16, BLOCK_WORDS = 256, BLOCK_NEGATIVES = 64, ROUND_WORDS = ROUND_LANES * BLOCK_WORDS };
-enum { MOST_WINDOW = 100, MOST_NEGATIVE = 64 }; /* of the options */
+enum { MAX_WINDOW = 100, MAX_NEGATIVE = 64 }; /* of the options */
 
 #define WORD_ROW_END UINT32_MAX      /* a row of the text ends: no window reaches over it */
 #define WORD_PASSED (UINT32_MAX - 1) /* a word without a vector */
@@ -19,7 +19,7 @@ typedef struct word2vec word2vec;
 /* One step of negative sampling (Mikolov et al. 2013b, equation 4): hidden [n] should predict target[0] and none of
  * the others. With s_k = sigmoid(target_k . hidden), the step descends along the gradient of
  *   loss = -log s_0 - sum over k > 0 of log(1 - s_k)
- * in the targets [n] at once, and adds what hidden has to move by to dhidden [n]. targets: 1 to MOST_NEGATIVE + 1 rows,
+ * in the targets [n] at once, and adds what hidden has to move by to dhidden [n]. targets: 1 to MAX_NEGATIVE + 1 rows,
  * all dot products are taken before any moves. */
 void word2vec_step(const kernels *k, int targets, size_t n, float rate, const float *hidden, float *const *target,
                    float *dhidden);

@@ -12,7 +12,7 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 
-enum { HEADER = 92, MODEL_SUPERVISED = 3, ENTRY_TAIL = 9, MATRIX_HEADER = 17, MOST_PARTS = 1 << 28 };
+enum { HEADER = 92, MODEL_SUPERVISED = 3, ENTRY_TAIL = 9, MATRIX_HEADER = 17, MAX_PARTS = 1 << 28 };
 
 typedef struct subword_header {
     uint32_t dimensions, buckets, shortest, longest; /* characters of a sub-word; longest 0: there are none */
@@ -56,9 +56,9 @@ static void check_header(const subword_header *h, const char *data, vector_input
     if (pruned != UINT64_MAX)
         vector_input_fail(in, HEED_BAD_DATA,
                           "%s: found a pruned fastText model; give the .bin from before 'fasttext quantize'", in->name);
-    if (h->dimensions < 1 || h->dimensions > MOST_DIMENSIONS)
+    if (h->dimensions < 1 || h->dimensions > MAX_DIMENSIONS)
         vector_input_fail(in, HEED_BAD_DATA, "%s: found %u dimensions, expected 1 to %d", in->name, h->dimensions,
-                          MOST_DIMENSIONS);
+                          MAX_DIMENSIONS);
     if (h->words > INT32_MAX || labels > INT32_MAX || h->entries != h->words + labels || h->buckets > INT32_MAX)
         vector_input_fail(in, HEED_BAD_DATA,
                           "%s: found a dictionary of %u entries, %u words, %u labels and %u buckets; is it damaged?",
@@ -105,9 +105,9 @@ static uint32_t subword_bucket(const subword_header *h, heed_bytes subword)
 
 static void add_part(subword_reading *r, uint32_t matrix_row)
 {
-    if (r->part_count == MOST_PARTS)
+    if (r->part_count == MAX_PARTS)
         vector_input_fail(r->in, HEED_BAD_DATA, "%s: its words have more than %d sub-words in all", r->in->name,
-                          MOST_PARTS);
+                          MAX_PARTS);
     if (vector_input_grow(r->in, &r->part, &r->part_capacity, r->part_count + 1, sizeof *r->part))
         r->part[r->part_count++] = (uint64_t)matrix_row << 32 | r->v->stored;
 }

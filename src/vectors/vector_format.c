@@ -110,7 +110,7 @@ heed_status vector_format_detect(vector_format *out, heed_bytes data, bool whole
         out->declared = rows;
         out->header = data.size - rest.size;
         out->kind = VECTORS_WORD2VEC_TEXT;
-        if (dimensions >= 1 && dimensions <= MOST_DIMENSIONS && !looks_text(rest, whole, (uint32_t)dimensions))
+        if (dimensions >= 1 && dimensions <= MAX_DIMENSIONS && !looks_text(rest, whole, (uint32_t)dimensions))
             out->kind = VECTORS_WORD2VEC_BINARY;
     } else {
         out->header = mark;
@@ -121,9 +121,9 @@ heed_status vector_format_detect(vector_format *out, heed_bytes data, bool whole
                         "word2vec or fastText",
                         name);
     }
-    if (dimensions < 1 || dimensions > MOST_DIMENSIONS)
+    if (dimensions < 1 || dimensions > MAX_DIMENSIONS)
         return fail(error, HEED_BAD_DATA, "%s: found %" PRIu64 " dimensions, expected 1 to %d", name, dimensions,
-                    MOST_DIMENSIONS);
+                    MAX_DIMENSIONS);
     out->dimensions = (uint32_t)dimensions;
     return HEED_OK;
 }

@@ -4,7 +4,7 @@
 
 #include "heed.h"
 
-enum { MOST_DIMENSIONS = 4096 };
+enum { MAX_DIMENSIONS = 4096 };
 
 /* X(kind, name, what reads its rows: vector_rows.c or subword_model.c) */
 #define VECTOR_KINDS(X)                                                                                                \
@@ -23,7 +23,7 @@ typedef enum vector_kind {
 
 typedef struct vector_format {
     vector_kind kind;
-    uint32_t dimensions; /* 1 ... MOST_DIMENSIONS; VECTORS_FASTTEXT: 0, its header says */
+    uint32_t dimensions; /* 1 ... MAX_DIMENSIONS; VECTORS_FASTTEXT: 0, its header says */
     uint64_t declared;   /* rows as the header says; 0: it does not */
     size_t header;       /* bytes in front of the first row */
 } vector_format;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "asked.h"
+#include "request_body.h"
 #include "head.h"
 #include "route.h"
 
@@ -36,12 +36,12 @@ static void head_check(const request_head *head, heed_bytes bytes)
 
 static void fuzz_body(route route, heed_bytes body)
 {
-    asked a;
+    request_body a;
     heed_error error = {""};
-    unsigned status = asked_read(&a, route, body, TEXTS_MOST, &error);
+    unsigned status = request_body_read(&a, route, body, TEXTS_MOST, &error);
     require(status != 0 || a.count <= TEXTS_MOST);
     require(status == 0 || error.message[0] != '\0');
-    asked_release(&a);
+    request_body_release(&a);
 }
 
 static size_t fuzz_head(heed_bytes request)

@@ -28,7 +28,7 @@ static heed_status read_in_pieces(vectors *v, heed_bytes data, size_t piece, con
 
 static void check_sane(const vectors *v)
 {
-    require(v->dimensions >= 1 && v->dimensions <= MOST_DIMENSIONS);
+    require(v->dimensions >= 1 && v->dimensions <= MAX_DIMENSIONS);
     require(v->found <= v->stored && v->bad + v->not_utf8 <= v->rows);
     for (uint32_t i = 0; i < vectors_words(v)->count; i++) {
         const float *row = vectors_row(v, i);

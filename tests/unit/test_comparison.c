@@ -28,12 +28,12 @@ static heed_corpus *unsure_corpus(void)
     return c;
 }
 
-static heed_figures figures_of_training(const heed_train_options *options)
+static heed_keras_metrics figures_of_training(const heed_train_options *options)
 {
     heed_model *m = NULL;
     heed_corpus *c = unsure_corpus();
     must(heed_train(&m, c, options, NULL, &made_error));
-    heed_figures f = heed_model_validation(m, NULL, NULL);
+    heed_keras_metrics f = heed_model_validation(m, NULL, NULL);
     heed_model_free(m);
     heed_corpus_free(c);
     return f;
@@ -61,7 +61,7 @@ static void a_trial_is_the_training_of_its_options(void **state)
     const heed_trial *trials = heed_comparison_trials(comparison, &count);
     assert_true(count >= COUNT);
     for (int i = 0; i < COUNT; i++) {
-        heed_figures expected = figures_of_training(&options[i]);
+        heed_keras_metrics expected = figures_of_training(&options[i]);
         must(trials[i].status);
         if (memcmp(&trials[i].validation, &expected, sizeof expected) != 0)
             fail_msg("contender %d: found loss %.9g, tp %g, expected %.9g, %g", i, trials[i].validation.loss,
@@ -70,7 +70,7 @@ static void a_trial_is_the_training_of_its_options(void **state)
     assert_true(trials[0].validation.loss != trials[1].validation.loss); /* the options matter */
     assert_true(trials[0].validation.tp != trials[2].validation.tp);
     assert_true(trials[3].validation.loss != trials[4].validation.loss);
-    assert_memory_equal(&trials[0].validation, &trials[5].validation, sizeof(heed_figures));
+    assert_memory_equal(&trials[0].validation, &trials[5].validation, sizeof(heed_keras_metrics));
     heed_comparison_free(comparison);
     heed_corpus_free(c);
     unlink(path);

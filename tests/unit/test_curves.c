@@ -106,11 +106,11 @@ static void assert_curves(size_t index, const json_t *example, const scored *ite
 
 static void assert_calibration(size_t index, const json_t *example, const scored *items, size_t count)
 {
-    enum { MOST_BINS = 15 };
-    calibration_bin bins[MOST_BINS];
-    double predicted[MOST_BINS], observed[MOST_BINS];
+    enum { MAX_BINS = 15 };
+    calibration_bin bins[MAX_BINS];
+    double predicted[MAX_BINS], observed[MAX_BINS];
     size_t bin_count = (size_t)number(get(example, "bins")), points = 0;
-    assert_true(bin_count <= MOST_BINS);
+    assert_true(bin_count <= MAX_BINS);
     calibration_fill(bins, bin_count, items, count);
     for (size_t i = 0; i < bin_count; i++)
         if (bins[i].rows > 0) {
@@ -148,7 +148,7 @@ static double figure_of(const heed_evaluation *evaluation, const char *name)
 {
     double value = -1;
     heed_error error = {""};
-    if (heed_evaluation_figure(evaluation, name, &value, &error) != HEED_OK)
+    if (heed_evaluation_metric(evaluation, name, &value, &error) != HEED_OK)
         fail_msg("%s", error.message);
     return value;
 }

@@ -51,8 +51,8 @@ static const struct {
     heed_text_options text;
 } options[] = {
     {"counts", "embed 2 | max", {.tokens = HEED_TOKENS_SPLIT, .max_length = 8}},
-    {"counts, cut in front", "embed 2 | max", {.tokens = HEED_TOKENS_SPLIT, .max_length = 3, .cut = HEED_CUT_FRONT}},
-    {"counts, cut behind", "embed 2 | max", {.tokens = HEED_TOKENS_SPLIT, .max_length = 3, .cut = HEED_CUT_BEHIND}},
+    {"counts, cut in front", "embed 2 | max", {.tokens = HEED_TOKENS_SPLIT, .max_length = 3, .cut = HEED_CUT_PRE}},
+    {"counts, cut behind", "embed 2 | max", {.tokens = HEED_TOKENS_SPLIT, .max_length = 3, .cut = HEED_CUT_POST}},
     {"counts, cut in the middle",
      "embed 2 | max",
      {.tokens = HEED_TOKENS_SPLIT, .max_length = 5, .cut = HEED_CUT_MIDDLE}},

@@ -54,7 +54,7 @@ static double figure(const heed_evaluation *evaluation, const char *name)
 {
     heed_error error = {""};
     double value = -1;
-    if (heed_evaluation_figure(evaluation, name, &value, &error) != HEED_OK)
+    if (heed_evaluation_metric(evaluation, name, &value, &error) != HEED_OK)
         fail_msg("%s", error.message);
     return value;
 }
@@ -402,7 +402,7 @@ static void calls_out_of_turn_are_refused(void **state)
     double value;
     char *text = NULL;
     add(evaluation, 0, (float[]){1, 0});
-    assert_int_equal(heed_evaluation_figure(evaluation, "accuracy", &value, NULL), HEED_USAGE);
+    assert_int_equal(heed_evaluation_metric(evaluation, "accuracy", &value, NULL), HEED_USAGE);
     assert_int_equal(heed_evaluation_report(evaluation, 2, &text, NULL), HEED_USAGE);
     assert_int_equal(heed_evaluation_json(evaluation, &text, NULL), HEED_USAGE);
     assert_null(text);
@@ -429,17 +429,17 @@ static void unknown_figures_are_answered_with_the_known(void **state)
     heed_evaluation *evaluation = new_evaluation(labels, 2, 1, 0.5);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) { /* names can be asked about before there are rows */
         heed_error error = {""};
-        assert_int_equal(heed_evaluation_check_figure(evaluation, cases[i].name, &error), HEED_USAGE);
+        assert_int_equal(heed_evaluation_check_metric(evaluation, cases[i].name, &error), HEED_USAGE);
         assert_memory_equal(error.message, cases[i].message, strlen(cases[i].message));
     }
-    assert_int_equal(heed_evaluation_check_figure(evaluation, "baseline", NULL), HEED_OK);
-    assert_int_equal(heed_evaluation_check_figure(evaluation, "recall:neg", NULL), HEED_OK);
+    assert_int_equal(heed_evaluation_check_metric(evaluation, "baseline", NULL), HEED_OK);
+    assert_int_equal(heed_evaluation_check_metric(evaluation, "recall:neg", NULL), HEED_OK);
     add(evaluation, 0, (float[]){1, 0});
     assert_int_equal(heed_evaluation_finish(evaluation, NULL), HEED_OK);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         heed_error error = {""};
         double value = 0;
-        assert_int_equal(heed_evaluation_figure(evaluation, cases[i].name, &value, &error), HEED_USAGE);
+        assert_int_equal(heed_evaluation_metric(evaluation, cases[i].name, &value, &error), HEED_USAGE);
         assert_memory_equal(error.message, cases[i].message, strlen(cases[i].message));
     }
     heed_evaluation_free(evaluation);

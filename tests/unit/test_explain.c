@@ -282,14 +282,15 @@ static void segments_are_the_text(void **state)
     }
 }
 
-static void check_fate(const heed_explanation_info *i, const char *piece, heed_fate fate, const char *word)
+static void check_fate(const heed_explanation_info *i, const char *piece, heed_token_status fate, const char *word)
 {
     for (size_t s = 0; s < i->segment_count; s++) {
         const heed_segment *g = &i->segments[s];
         if (g->end - g->begin != strlen(piece) || memcmp(i->text.data + g->begin, piece, strlen(piece)) != 0)
             continue;
         if (g->fate != fate)
-            fail_msg("'%s': found %s, expected %s", piece, heed_fate_name(g->fate), heed_fate_name(fate));
+            fail_msg("'%s': found %s, expected %s", piece, heed_token_status_name(g->fate),
+                     heed_token_status_name(fate));
         assert_true(word == NULL || (g->word.size == strlen(word) && memcmp(g->word.data, word, g->word.size) == 0));
         return;
     }
@@ -303,26 +304,26 @@ static void fates_say_what_happened(void **state)
     heed_explanation *e =
         explain(m, HEED_METHOD_AUTO, NULL, bytes("lovely<br/>FILM zzz the films was was was was was was was"));
     heed_explanation_info i = heed_explanation_describe(e);
-    check_fate(&i, "<br/>", HEED_FATE_TAG, NULL);
-    check_fate(&i, "lovely", HEED_FATE_READ, "lovely");
-    check_fate(&i, "zzz", HEED_FATE_CUT, "zzz"); /* a window of 8, cut in the middle */
-    check_fate(&i, " ", HEED_FATE_BETWEEN, NULL);
-    assert_int_equal(i.segments[i.segment_count - 1].fate, HEED_FATE_READ);
+    check_fate(&i, "<br/>", HEED_TOKEN_TAG, NULL);
+    check_fate(&i, "lovely", HEED_TOKEN_READ, "lovely");
+    check_fate(&i, "zzz", HEED_TOKEN_CUT, "zzz"); /* a window of 8, cut in the middle */
+    check_fate(&i, " ", HEED_TOKEN_BETWEEN, NULL);
+    assert_int_equal(i.segments[i.segment_count - 1].fate, HEED_TOKEN_READ);
     heed_explanation_free(e);
     e = explain(m, HEED_METHOD_AUTO, NULL, bytes("FILM zzz"));
     i = heed_explanation_describe(e);
-    check_fate(&i, "FILM", HEED_FATE_READ, "film");
-    check_fate(&i, "zzz", HEED_FATE_UNKNOWN, "zzz");
+    check_fate(&i, "FILM", HEED_TOKEN_READ, "film");
+    check_fate(&i, "zzz", HEED_TOKEN_UNKNOWN, "zzz");
     assert_int_equal(i.token_count, 2);
     heed_explanation_free(e);
     heed_model_free(m);
     m = train_model(NULL, 2, HEED_PRESET_TUTORIAL);
     e = explain(m, HEED_METHOD_GRADIENT, NULL, bytes("The, films zzz lovely"));
     i = heed_explanation_describe(e);
-    check_fate(&i, "films", HEED_FATE_READ, "film");
-    check_fate(&i, "zzz", HEED_FATE_UNKNOWN, "zzz");
-    check_fate(&i, "The", HEED_FATE_STOP_WORD, NULL);
-    check_fate(&i, ",", HEED_FATE_PUNCTUATION, NULL);
+    check_fate(&i, "films", HEED_TOKEN_READ, "film");
+    check_fate(&i, "zzz", HEED_TOKEN_UNKNOWN, "zzz");
+    check_fate(&i, "The", HEED_TOKEN_STOP_WORD, NULL);
+    check_fate(&i, ",", HEED_TOKEN_PUNCTUATION, NULL);
     assert_int_equal(i.token_count, 2);
     heed_explanation_free(e);
     heed_model_free(m);
@@ -398,21 +399,21 @@ static void no_picture_obeys_its_text(void **state)
     heed_explanation *e = explain(m, HEED_METHOD_LEAVE_ONE_OUT, NULL,
                                   bytes("lovely </text><script>alert(1)</script> \"><b onload='x'> & \033[31mfilm\x07 "
                                         "\xC2\x9B\x31m \xE2\x80\xAE awful ]]>"));
-    for (int picture = HEED_PICTURE_TEXT; picture <= HEED_PICTURE_JSON; picture++) {
+    for (int picture = HEED_EXPLANATION_TEXT; picture <= HEED_EXPLANATION_JSON; picture++) {
         char *out;
         size_t size;
-        must(heed_explanations_draw(&out, &size, (const heed_explanation *const[]){e, e}, 2, (heed_picture)picture,
-                                    &made_error));
+        must(heed_explanations_draw(&out, &size, (const heed_explanation *const[]){e, e}, 2,
+                                    (heed_explanation_format)picture, &made_error));
         assert_int_equal(strlen(out), size);
         assert_null(strstr(out, "\033[31m"));
         assert_null(strchr(out, 7));
-        if (picture == HEED_PICTURE_HTML || picture == HEED_PICTURE_SVG) {
+        if (picture == HEED_EXPLANATION_HTML || picture == HEED_EXPLANATION_SVG) {
             assert_null(strstr(out, "<script"));
             assert_null(strstr(out, "<b onload"));
             assert_null(strstr(out, "\xC2\x9B"));
             assert_non_null(strstr(out, "&lt;script&gt;"));
             assert_null(strstr(out, "http:") == NULL ? NULL : strstr(strstr(out, "http:") + 1, "http:"));
-        } else if (picture != HEED_PICTURE_JSON) {
+        } else if (picture != HEED_EXPLANATION_JSON) {
             assert_null(strstr(out, "\xE2\x80\xAE"));
         }
         heed_free(out);

@@ -95,7 +95,7 @@ static const struct {
 
 static const double class_weight[] = {0.5, 3, 1.25, 0};
 
-enum { VOCABULARY = 11, WINDOW = 6, MOST_ROWS = 173, ENTRIES = 50 };
+enum { VOCABULARY = 11, WINDOW = 6, MAX_ROWS = 173, ENTRIES = 50 };
 
 static const double step = 1e-5, allowed = 1e-6;
 
@@ -103,10 +103,10 @@ typedef struct bench {
     network *net;
     pool *workers;
     trainer *t;
-    uint32_t ids[MOST_ROWS][WINDOW];
-    uint32_t labels[MOST_ROWS][4];
-    double weight[MOST_ROWS];
-    batch_row rows[MOST_ROWS];
+    uint32_t ids[MAX_ROWS][WINDOW];
+    uint32_t labels[MAX_ROWS][4];
+    double weight[MAX_ROWS];
+    batch_row rows[MAX_ROWS];
     int count;
 } bench;
 

@@ -55,7 +55,7 @@ static void matrices_are_pairs_of_rows(void **state)
 
 /* ---- the product */
 
-enum { MOST_ROWS = 13, MOST_COLUMNS = 133, MOST_DEPTH = 521 };
+enum { MAX_ROWS = 13, MAX_COLUMNS = 133, MAX_DEPTH = 521 };
 
 typedef struct affine_case {
     int rows, columns, depth;
@@ -105,13 +105,13 @@ static void check_affine(const kernels *k, const affine_case *a, int rows)
 static void products_have_the_same_bits_everywhere(void **state)
 {
     (void)state;
-    static const int depths[] = {1, 2, 7, 31, 32, 33, 64, 255, 257, MOST_DEPTH};
+    static const int depths[] = {1, 2, 7, 31, 32, 33, 64, 255, 257, MAX_DEPTH};
     for (size_t d = 0; d < sizeof depths / sizeof *depths; d++)
-        for (int columns = 1; columns <= MOST_COLUMNS; columns += columns < 20 ? 3 : 11) {
+        for (int columns = 1; columns <= MAX_COLUMNS; columns += columns < 20 ? 3 : 11) {
             affine_case a;
-            affine_case_init(&a, MOST_ROWS, columns, depths[d]);
+            affine_case_init(&a, MAX_ROWS, columns, depths[d]);
             for (int i = 1; i < TABLES; i++)
-                for (int rows = 1; rows <= MOST_ROWS && table(i) != NULL; rows += columns < 70 ? 1 : 4)
+                for (int rows = 1; rows <= MAX_ROWS && table(i) != NULL; rows += columns < 70 ? 1 : 4)
                     check_affine(table(i), &a, rows);
             affine_case_release(&a);
         }
@@ -373,7 +373,7 @@ static void the_table_of_products_changes_no_bit(void **state)
         pool *workers = NULL;
         token_table *t = NULL;
         must(pool_new(&workers, 2, &made_error));
-        must(token_table_new(&t, m.net, HEED_STORAGE_FLOAT32, m.weights, workers, &made_error));
+        must(token_table_new(&t, m.net, HEED_PRECISION_FLOAT32, m.weights, workers, &made_error));
         score(without, &m, true, NULL, 1, x.rows, ROWS);
         score(with, &m, true, t, 2, x.rows, ROWS);
         assert_bits("a prediction with a table", m.net->kernels->name, with, without, ROWS);
@@ -399,10 +399,10 @@ static void predictors_take_them_and_give_them_back(void **state)
         texts[i] = (heed_bytes){told[i], strlen(told[i])};
     must(heed_predictor_new(&p, m, 2, &made_error));
     must(heed_predictor_run(p, texts, TEXTS, first, &made_error));
-    for (heed_storage s = HEED_STORAGE_FLOAT32; s <= HEED_STORAGE_INT8; s++) {
+    for (heed_precision s = HEED_PRECISION_FLOAT32; s <= HEED_PRECISION_INT8; s++) {
         must(heed_predictor_set_storage(p, s, &made_error));
-        must(heed_predictor_set_weights(p, HEED_WEIGHTS_BFLOAT16, &made_error));
-        must(heed_predictor_set_weights(p, HEED_WEIGHTS_BFLOAT16, &made_error)); /* once more */
+        must(heed_predictor_set_weights(p, HEED_PRECISION_BFLOAT16, &made_error));
+        must(heed_predictor_set_weights(p, HEED_PRECISION_BFLOAT16, &made_error)); /* once more */
         must(heed_predictor_run(p, texts, TEXTS, halved, &made_error));
         for (int i = 0; i < TEXTS; i++) {
             must(heed_predictor_run(p, texts + i, 1, alone, &made_error));
@@ -412,8 +412,8 @@ static void predictors_take_them_and_give_them_back(void **state)
             assert_near("a prediction", "bfloat16", (size_t)i, (double)halved[i], (double)first[i], 0.01);
         assert_memory_not_equal(halved, first, sizeof first);
     }
-    must(heed_predictor_set_storage(p, HEED_STORAGE_FLOAT32, &made_error));
-    must(heed_predictor_set_weights(p, HEED_WEIGHTS_FLOAT32, &made_error));
+    must(heed_predictor_set_storage(p, HEED_PRECISION_FLOAT32, &made_error));
+    must(heed_predictor_set_weights(p, HEED_PRECISION_FLOAT32, &made_error));
     must(heed_predictor_run(p, texts, TEXTS, back, &made_error));
     assert_memory_equal(first, back, sizeof first);
     heed_predictor_free(p);
@@ -428,8 +428,8 @@ static void models_without_recurrent_layers_refuse(void **state)
         heed_model *m = made_model(others[i]);
         heed_predictor *p = NULL;
         must(heed_predictor_new(&p, m, 1, &made_error));
-        must(heed_predictor_set_weights(p, HEED_WEIGHTS_FLOAT32, &made_error));
-        must_refuse(heed_predictor_set_weights(p, HEED_WEIGHTS_BFLOAT16, &made_error), HEED_USAGE,
+        must(heed_predictor_set_weights(p, HEED_PRECISION_FLOAT32, &made_error));
+        must_refuse(heed_predictor_set_weights(p, HEED_PRECISION_BFLOAT16, &made_error), HEED_USAGE,
                     "weights: ", others[i]);
         heed_predictor_free(p);
         heed_model_free(m);

@@ -14,11 +14,11 @@
 #include "metrics/bootstrap.h"
 #include "metrics/metric_table.h"
 
-enum { ROWS = 60, MOST_LABELS = 4, RESAMPLES = 50, SEED = 9 };
+enum { ROWS = 60, MAX_LABELS = 4, RESAMPLES = 50, SEED = 9 };
 
-static const char *const label_names[MOST_LABELS] = {"a", "b", "c", "d"};
-enum { MOST_FIGURES = 64, HEADLINES = 3 }; /* further ones may be the same in all resamples */
-static const char *figures[MOST_FIGURES] = {"accuracy", "macro_f1", "auc", "f1:a", "precision:b", "recall:b"};
+static const char *const label_names[MAX_LABELS] = {"a", "b", "c", "d"};
+enum { MAX_FIGURES = 64, HEADLINES = 3 }; /* further ones may be the same in all resamples */
+static const char *figures[MAX_FIGURES] = {"accuracy", "macro_f1", "auc", "f1:a", "precision:b", "recall:b"};
 static size_t figure_count;
 
 /* The others that the table gives intervals, for each kind of rows. */
@@ -34,14 +34,14 @@ static int list_figures(void **state)
         if (!listed)
             figures[figure_count++] = metrics[i].name;
     }
-    return figure_count < MOST_FIGURES ? 0 : -1;
+    return figure_count < MAX_FIGURES ? 0 : -1;
 }
 
 typedef struct rows {
     size_t labels;
     bool several;
     size_t truth[ROWS];
-    float probabilities[ROWS][MOST_LABELS];
+    float probabilities[ROWS][MAX_LABELS];
 } rows;
 
 /* Scores in sixteenths, so that there are ties; truth follows them in part. rare: the first label has two rows. */
@@ -75,7 +75,7 @@ static void add_row(heed_evaluation *e, const rows *r, size_t i)
 /* Row i as often as weight[i]. */
 static heed_evaluation *evaluate(const rows *r, const uint32_t *weight)
 {
-    static const double thresholds[MOST_LABELS] = {0.5, 0.25, 0.75, 0.5};
+    static const double thresholds[MAX_LABELS] = {0.5, 0.25, 0.75, 0.5};
     heed_evaluation *e = NULL;
     heed_status status = r->several ? heed_evaluation_new_multilabel(&e, label_names, r->labels, thresholds, NULL)
                                     : heed_evaluation_new(&e, label_names, r->labels, 1, 0.5, NULL);
@@ -104,14 +104,14 @@ static void each_resample_is_an_evaluation_of_the_drawn_rows(void **state)
     } cases[] = {{2, false, false}, {2, false, true}, {4, false, false}, {4, false, true}, {3, true, false}};
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
         rows r = make_rows(cases[c].labels, cases[c].several, cases[c].rare);
-        double values[MOST_FIGURES][RESAMPLES];
+        double values[MAX_FIGURES][RESAMPLES];
         resample s;
         assert_true(resample_init(&s, ROWS, r.labels));
         for (uint32_t i = 0; i < RESAMPLES; i++) {
             resample_draw(&s, SEED, i);
             heed_evaluation *drawn = evaluate(&r, s.weight);
             for (size_t f = 0; f < figure_count; f++)
-                assert_int_equal(heed_evaluation_figure(drawn, figures[f], &values[f][i], NULL), HEED_OK);
+                assert_int_equal(heed_evaluation_metric(drawn, figures[f], &values[f][i], NULL), HEED_OK);
             heed_evaluation_free(drawn);
         }
         resample_release(&s);
@@ -144,7 +144,7 @@ static void bits_do_not_depend_on_threads(void **state)
 {
     (void)state;
     rows r = make_rows(3, false, false);
-    double first[MOST_FIGURES][2];
+    double first[MAX_FIGURES][2];
     for (unsigned threads = 1; threads <= 5; threads++) {
         heed_evaluation *e = evaluate_once(&r);
         assert_int_equal(heed_evaluation_bootstrap(e, RESAMPLES, SEED, threads, NULL), HEED_OK);
@@ -169,7 +169,7 @@ static void the_report_tells_them(void **state)
     assert_int_equal(heed_evaluation_bootstrap(e, RESAMPLES, SEED, 1, NULL), HEED_OK);
     assert_int_equal(heed_evaluation_report(e, 2, &text, NULL), HEED_OK);
     assert_non_null(strstr(text, "In brackets the 95% interval of a bootstrap over rows (50 resamples).\n"));
-    heed_evaluation_figure(e, "macro_f1", &value, NULL);
+    heed_evaluation_metric(e, "macro_f1", &value, NULL);
     heed_evaluation_interval(e, "macro_f1", &low, &high, NULL);
     snprintf(expected, sizeof expected, "macro F1   %.4f [%.4f, %.4f]\n", value, low, high);
     assert_non_null(strstr(text, expected));

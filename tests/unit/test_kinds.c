@@ -63,7 +63,7 @@ static void models_have_the_methods_that_they_say(void **state)
                   {"embed 4 | attention dot", HEED_METHOD_ATTENTION, {true, true, true, true, true, false}}};
     for (size_t i = 0; i < sizeof models / sizeof *models; i++) {
         heed_model *m = made_model(models[i].architecture);
-        assert_int_equal(model_usual_method(m), models[i].usual);
+        assert_int_equal(model_default_method(m), models[i].usual);
         assert_true(model_has_method(m, m->class->method_of_many));
         for (int method = HEED_METHOD_AUTO; method <= HEED_METHOD_WEIGHTS; method++)
             assert_int_equal(model_has_method(m, (heed_method)method), models[i].has[method]);

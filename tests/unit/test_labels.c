@@ -334,7 +334,7 @@ static void accuracy_counts_every_output_of_network_and_linear_alike(void **stat
         options.architecture = architectures[i];
         heed_corpus *c = topic_corpus(160, "1", false);
         must(heed_train(&m, c, &options, NULL, &made_error));
-        heed_figures f = heed_model_validation(m, NULL, NULL);
+        heed_keras_metrics f = heed_model_validation(m, NULL, NULL);
         double right = f.tp + f.tn, answers = right + f.fp + f.fn;
         assert_true(answers > 0 && fabs(f.accuracy - right / answers) < 1e-12);
         heed_model_free(m);

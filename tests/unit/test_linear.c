@@ -265,7 +265,7 @@ typedef struct hearing {
     uint64_t done;
     unsigned stop_after; /* passes; 0: never */
     bool stop_at_end;
-    heed_figures validation;
+    heed_keras_metrics validation;
 } hearing;
 
 static int hear(void *user, const heed_event *event)

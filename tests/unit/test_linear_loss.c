@@ -7,15 +7,15 @@
 #include "linear/linear_fit.h"
 #include "linear/linear_loss.h"
 
-enum { ROWS = 100, FEATURES = 70, MOST_OUTPUTS = 4, MOST_NUMBERS = (FEATURES + 1) * MOST_OUTPUTS };
+enum { ROWS = 100, FEATURES = 70, MAX_OUTPUTS = 4, MAX_NUMBERS = (FEATURES + 1) * MAX_OUTPUTS };
 
 /* Rows of a few features each, targets and weights; from a generator of their own. */
 typedef struct made_problem {
     sparse_value values[ROWS * 5];
     size_t first[ROWS];
     uint32_t size[ROWS];
-    float target[ROWS * MOST_OUTPUTS];
-    float weight[ROWS * MOST_OUTPUTS];
+    float target[ROWS * MAX_OUTPUTS];
+    float weight[ROWS * MAX_OUTPUTS];
     sparse_rows rows;
     sparse_columns columns;
     linear_loss loss;
@@ -73,7 +73,7 @@ static void gradient_is_that_of_finite_differences(void **state)
 {
     (void)state;
     static made_problem p;
-    double x[MOST_NUMBERS], gradient[MOST_NUMBERS], other[MOST_NUMBERS];
+    double x[MAX_NUMBERS], gradient[MAX_NUMBERS], other[MAX_NUMBERS];
     pool *workers;
     must(pool_new(&workers, 2, &made_error));
     for (size_t c = 0; c < sizeof kinds / sizeof *kinds; c++) {
@@ -106,7 +106,7 @@ static void sigmoids_are_independent(void **state)
     (void)state;
     enum { OUTPUTS = 3 };
     static made_problem all, one;
-    double x[MOST_NUMBERS], gradient[MOST_NUMBERS], part[FEATURES + 1], part_gradient[FEATURES + 1], sum = 0;
+    double x[MAX_NUMBERS], gradient[MAX_NUMBERS], part[FEATURES + 1], part_gradient[FEATURES + 1], sum = 0;
     pool *workers;
     uint64_t seed = 9;
     must(pool_new(&workers, 1, &made_error));
@@ -195,8 +195,8 @@ static void the_fit_ends_at_the_minimum(void **state)
 {
     (void)state;
     static made_problem p;
-    double x[MOST_NUMBERS], gradient[MOST_NUMBERS], loss[ROWS];
-    float probability[ROWS * MOST_OUTPUTS];
+    double x[MAX_NUMBERS], gradient[MAX_NUMBERS], loss[ROWS];
+    float probability[ROWS * MAX_OUTPUTS];
     pool *workers;
     must(pool_new(&workers, 2, &made_error));
     for (size_t c = 0; c < sizeof kinds / sizeof *kinds; c++) {

@@ -2,7 +2,7 @@
  * in double; the bits of an element do not depend on the sizes around it, nothing is written outside of a result. */
 #include "unit/kernel_cases.h"
 
-enum { MOST_ROWS = 14, MOST_COLUMNS = 140 };
+enum { MAX_ROWS = 14, MAX_COLUMNS = 140 };
 
 /* Operands of one depth at the largest size, the plain result, and the sum of magnitudes that bounds its rounding. */
 typedef struct product_case {
@@ -10,7 +10,7 @@ typedef struct product_case {
     bool transposed, add;
     float *a, *b, *c; /* a [rows][depth] or [depth][rows]; c: what stands in the result before */
     ptrdiff_t a_row, a_step;
-    float expected[MOST_ROWS * MOST_COLUMNS], magnitude[MOST_ROWS * MOST_COLUMNS];
+    float expected[MAX_ROWS * MAX_COLUMNS], magnitude[MAX_ROWS * MAX_COLUMNS];
 } product_case;
 
 static double product_allowed(const product_case *p, size_t at)
@@ -22,7 +22,7 @@ static double product_allowed(const product_case *p, size_t at)
 static void run_product(const kernels *k, const product_case *p, matrix c, const float *a, const float *b)
 {
     matrix left =
-        p->transposed ? transposed(matrix_spaced(a, p->depth, c.rows, MOST_ROWS)) : matrix_of(a, c.rows, p->depth);
+        p->transposed ? transposed(matrix_spaced(a, p->depth, c.rows, MAX_ROWS)) : matrix_of(a, c.rows, p->depth);
     if (p->add)
         matmul_add(k, c, left, matrix_of(b, p->depth, c.columns));
     else
@@ -31,26 +31,26 @@ static void run_product(const kernels *k, const product_case *p, matrix c, const
 
 static void product_case_init(product_case *p, int depth, bool transposed, bool add)
 {
-    size_t a_count = (size_t)depth * MOST_ROWS, b_count = (size_t)depth * MOST_COLUMNS;
+    size_t a_count = (size_t)depth * MAX_ROWS, b_count = (size_t)depth * MAX_COLUMNS;
     *p = (product_case){.depth = depth,
                         .transposed = transposed,
                         .add = add,
                         .a = numbers(a_count, 1, 1),
                         .b = numbers(b_count, 2, 1),
-                        .c = numbers(MOST_ROWS * MOST_COLUMNS, 3, 1),
+                        .c = numbers(MAX_ROWS * MAX_COLUMNS, 3, 1),
                         .a_row = transposed ? 1 : depth,
-                        .a_step = transposed ? MOST_ROWS : 1};
+                        .a_step = transposed ? MAX_ROWS : 1};
     float *a = copy_of(p->a, a_count), *b = copy_of(p->b, b_count);
     for (size_t i = 0; i < a_count; i++)
         a[i] = fabsf(a[i]);
     for (size_t i = 0; i < b_count; i++)
         b[i] = fabsf(b[i]);
-    for (int i = 0; i < MOST_ROWS * MOST_COLUMNS; i++) {
+    for (int i = 0; i < MAX_ROWS * MAX_COLUMNS; i++) {
         p->expected[i] = add ? p->c[i] : NAN;
         p->magnitude[i] = add ? fabsf(p->c[i]) : NAN;
     }
-    run_product(&kernels_plain, p, matrix_of(p->expected, MOST_ROWS, MOST_COLUMNS), p->a, p->b);
-    run_product(&kernels_plain, p, matrix_of(p->magnitude, MOST_ROWS, MOST_COLUMNS), a, b);
+    run_product(&kernels_plain, p, matrix_of(p->expected, MAX_ROWS, MAX_COLUMNS), p->a, p->b);
+    run_product(&kernels_plain, p, matrix_of(p->magnitude, MAX_ROWS, MAX_COLUMNS), a, b);
     free(a);
     free(b);
 }
@@ -67,11 +67,11 @@ static void check_product(const kernels *k, const product_case *p, int rows, int
 {
     guarded c = guarded_new((size_t)rows, (size_t)columns, (size_t)columns + 5, NULL);
     for (int i = 0; i < rows && p->add; i++)
-        memcpy(c.data + (size_t)i * c.row, p->c + (ptrdiff_t)i * MOST_COLUMNS, (size_t)columns * sizeof *c.data);
+        memcpy(c.data + (size_t)i * c.row, p->c + (ptrdiff_t)i * MAX_COLUMNS, (size_t)columns * sizeof *c.data);
     run_product(k, p, matrix_spaced(c.data, rows, columns, (ptrdiff_t)c.row), p->a, b);
     for (int i = 0; i < rows; i++)
         for (int j = 0; j < columns; j++) {
-            size_t at = (size_t)i * MOST_COLUMNS + (size_t)j;
+            size_t at = (size_t)i * MAX_COLUMNS + (size_t)j;
             assert_near("product", k->name, at, (double)c.data[(size_t)i * c.row + (size_t)j], (double)p->expected[at],
                         product_allowed(p, at));
         }
@@ -80,12 +80,12 @@ static void check_product(const kernels *k, const product_case *p, int rows, int
 
 static void check_product_sizes(const kernels *k, const product_case *p)
 {
-    for (int columns = 1; columns <= MOST_COLUMNS; columns += columns < 36 ? 1 : 3) {
+    for (int columns = 1; columns <= MAX_COLUMNS; columns += columns < 36 ? 1 : 3) {
         float *b = malloc((size_t)p->depth * (size_t)columns * sizeof *b + 1);
         assert_non_null(b);
         for (int i = 0; i < p->depth; i++)
-            memcpy(b + (ptrdiff_t)i * columns, p->b + (ptrdiff_t)i * MOST_COLUMNS, (size_t)columns * sizeof *b);
-        for (int rows = 1; rows <= MOST_ROWS; rows++)
+            memcpy(b + (ptrdiff_t)i * columns, p->b + (ptrdiff_t)i * MAX_COLUMNS, (size_t)columns * sizeof *b);
+        for (int rows = 1; rows <= MAX_ROWS; rows++)
             check_product(k, p, rows, columns, b);
         free(b);
     }
@@ -94,12 +94,12 @@ static void check_product_sizes(const kernels *k, const product_case *p)
 /* The definition itself, against sums in double. */
 static void check_product_definition(const product_case *p)
 {
-    for (int i = 0; i < MOST_ROWS; i++)
-        for (int j = 0; j < MOST_COLUMNS; j++) {
-            size_t at = (size_t)i * MOST_COLUMNS + (size_t)j;
+    for (int i = 0; i < MAX_ROWS; i++)
+        for (int j = 0; j < MAX_COLUMNS; j++) {
+            size_t at = (size_t)i * MAX_COLUMNS + (size_t)j;
             double sum = p->add ? (double)p->c[at] : 0;
             for (int k = 0; k < p->depth; k++)
-                sum += (double)p->a[i * p->a_row + k * p->a_step] * (double)p->b[k * MOST_COLUMNS + j];
+                sum += (double)p->a[i * p->a_row + k * p->a_step] * (double)p->b[k * MAX_COLUMNS + j];
             assert_near("product", "plain", at, (double)p->expected[at], sum, product_allowed(p, at));
         }
 }

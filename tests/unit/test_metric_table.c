@@ -101,7 +101,7 @@ static void every_metric_is_found_by_its_name(void **state)
             const metric *m = &metrics[i];
             bool defined = metric_is_defined(m, e), drawn = defined && m->resampled;
             double value, low, high;
-            assert_int_equal(heed_evaluation_figure(e, m->name, &value, NULL), defined ? HEED_OK : HEED_USAGE);
+            assert_int_equal(heed_evaluation_metric(e, m->name, &value, NULL), defined ? HEED_OK : HEED_USAGE);
             assert_true(isnan(value) != defined);
             assert_int_equal(heed_evaluation_interval(e, m->name, &low, &high, NULL), drawn ? HEED_OK : HEED_USAGE);
             assert_true(!drawn || low <= high);
@@ -124,7 +124,7 @@ static void the_header_describes_every_metric(void **state)
             found = strncmp(line, wanted, strlen(wanted)) == 0;
         fclose(header);
         if (!found)
-            fail_msg("heed.h, heed_evaluation_figure: no line of %s", metrics[i].name);
+            fail_msg("heed.h, heed_evaluation_metric: no line of %s", metrics[i].name);
     }
 }
 

@@ -11,18 +11,18 @@
 #include <string.h>
 
 #include "heed.h"
-#include "metrics/figures.h"
+#include "metrics/keras_metrics.h"
 #include "train/thresholds.h"
 
-enum { MOST_LABELS = 8, MOST_ROWS = 64 };
+enum { MAX_LABELS = 8, MAX_ROWS = 64 };
 
 /* One case of the golden file. */
 typedef struct sample {
     size_t number, rows, count;
-    const char *labels[MOST_LABELS];
-    double thresholds[MOST_LABELS], unit;
-    float probability[MOST_ROWS][MOST_LABELS];
-    bool truth[MOST_ROWS][MOST_LABELS];
+    const char *labels[MAX_LABELS];
+    double thresholds[MAX_LABELS], unit;
+    float probability[MAX_ROWS][MAX_LABELS];
+    bool truth[MAX_ROWS][MAX_LABELS];
     const json_t *json;
 } sample;
 
@@ -51,7 +51,7 @@ static void sample_read(sample *s, size_t number)
     *s = (sample){.number = number, .json = json, .unit = json_number_value(get(json, "unit"))};
     s->count = json_array_size(get(json, "labels"));
     s->rows = json_array_size(get(json, "truth"));
-    assert_true(s->count <= MOST_LABELS && s->rows <= MOST_ROWS);
+    assert_true(s->count <= MAX_LABELS && s->rows <= MAX_ROWS);
     for (size_t j = 0; j < s->count; j++) {
         s->labels[j] = json_string_value(json_array_get(get(json, "labels"), j));
         s->thresholds[j] = item(get(json, "thresholds"), j);
@@ -69,7 +69,7 @@ static heed_evaluation *evaluate(const sample *s)
     heed_evaluation *e = NULL;
     assert_int_equal(heed_evaluation_new_multilabel(&e, s->labels, s->count, s->thresholds, &error), HEED_OK);
     for (size_t i = 0; i < s->rows; i++) {
-        size_t truth[MOST_LABELS], count = 0;
+        size_t truth[MAX_LABELS], count = 0;
         for (size_t j = s->count; j-- > 0;) /* in any order */
             if (s->truth[i][j])
                 truth[count++] = j;
@@ -83,7 +83,7 @@ static void assert_figure(const sample *s, const heed_evaluation *e, const char 
 {
     heed_error error = {""};
     double value = -1;
-    if (heed_evaluation_figure(e, name, &value, &error) != HEED_OK)
+    if (heed_evaluation_metric(e, name, &value, &error) != HEED_OK)
         fail_msg("case %zu: %s", s->number, error.message);
     if (!(json_is_null(expected) ? isnan(value) : fabs(value - json_number_value(expected)) <= 1e-12))
         fail_msg("case %zu: %s is %.17g, scikit-learn says %.17g", s->number, name, value, json_number_value(expected));
@@ -127,8 +127,8 @@ static void labels_given_twice_count_once(void **state)
     assert_int_equal(heed_evaluation_add_labels(e, (size_t[]){2, 0, 2, 0}, 4, (float[]){1, 0, 1}, NULL), HEED_OK);
     assert_int_equal(heed_evaluation_add_labels(e, NULL, 0, (float[]){0, 0, 1}, NULL), HEED_OK);
     assert_int_equal(heed_evaluation_finish(e, NULL), HEED_OK);
-    assert_int_equal(heed_evaluation_figure(e, "hamming_loss", &hamming_loss, NULL), HEED_OK);
-    assert_int_equal(heed_evaluation_figure(e, "accuracy", &accuracy, NULL), HEED_OK);
+    assert_int_equal(heed_evaluation_metric(e, "hamming_loss", &hamming_loss, NULL), HEED_OK);
+    assert_int_equal(heed_evaluation_metric(e, "accuracy", &accuracy, NULL), HEED_OK);
     assert_true(hamming_loss == 1.0 / 6 && accuracy == 0.5);
     heed_evaluation_free(e);
 }
@@ -166,18 +166,18 @@ static void running_figures_equal_keras(void **state)
     (void)state;
     for (size_t c = 0; c < case_count(); c++) {
         static sample s;
-        figures f, half;
+        keras_counts f, half;
         sample_read(&s, c);
-        figures_init(&f);
-        figures_init(&half);
+        keras_counts_init(&f);
+        keras_counts_init(&half);
         for (size_t i = 0; i < s.rows; i++) {
-            float target[MOST_LABELS];
+            float target[MAX_LABELS];
             for (size_t j = 0; j < s.count; j++)
                 target[j] = s.truth[i][j];
-            figures_add_several(i % 2 == 0 ? &f : &half, s.probability[i], target, s.count, 0.25);
+            keras_counts_add_multilabel(i % 2 == 0 ? &f : &half, s.probability[i], target, s.count, 0.25);
         }
-        figures_merge(&f, &half);
-        heed_figures got = figures_result(&f);
+        keras_counts_merge(&f, &half);
+        heed_keras_metrics got = keras_counts_result(&f);
         const double found[] = {got.tp, got.fp, got.tn, got.fn, got.accuracy, got.precision, got.recall, got.auc};
         for (size_t i = 0; i < sizeof found / sizeof *found; i++)
             if (!(fabs(found[i] - item(get(s.json, "keras"), i)) <= 1e-6))
@@ -195,7 +195,7 @@ static void the_threshold_of_the_best_f1_is_found(void **state)
         static sample s;
         sample_read(&s, c);
         for (size_t j = 0; j < s.count; j++) {
-            judged rows[MOST_ROWS];
+            judged rows[MAX_ROWS];
             for (size_t i = 0; i < s.rows; i++)
                 rows[i] = (judged){s.probability[i][j], s.truth[i][j]};
             double found = (double)threshold_of_best_f1(rows, s.rows), said = item(get(s.json, "best_thresholds"), j);
@@ -236,12 +236,12 @@ static void what_makes_no_sense_is_refused(void **state)
     assert_int_equal(heed_evaluation_finish(e, &error), HEED_BAD_DATA);
     assert_int_equal(heed_evaluation_add_labels(e, NULL, 0, (float[]){0, 1}, &error), HEED_OK);
     assert_int_equal(heed_evaluation_finish(e, &error), HEED_OK);
-    assert_int_equal(heed_evaluation_check_figure(e, "samples_f2", &error), HEED_USAGE);
+    assert_int_equal(heed_evaluation_check_metric(e, "samples_f2", &error), HEED_USAGE);
     assert_non_null(strstr(error.message, "samples_f1, "));
     heed_evaluation_free(e);
     assert_int_equal(heed_evaluation_new(&e, labels, 2, 1, 0.5, &error), HEED_OK);
     assert_int_equal(heed_evaluation_add_labels(e, (size_t[]){0}, 1, (float[]){0, 1}, &error), HEED_USAGE);
-    assert_int_equal(heed_evaluation_check_figure(e, "hamming_loss", &error), HEED_USAGE);
+    assert_int_equal(heed_evaluation_check_metric(e, "hamming_loss", &error), HEED_USAGE);
     assert_null(strstr(error.message, "samples_f1"));
     heed_evaluation_free(e);
 }

@@ -37,7 +37,7 @@ static real *weights_of_window(const network *wide, const network *net, const re
 
 /* ---- answers do not depend on the batch */
 
-enum { VOCABULARY = 40, SHORT_WINDOW = 12, ROWS = 23, MOST_OUTPUTS = 3 };
+enum { VOCABULARY = 40, SHORT_WINDOW = 12, ROWS = 23, MAX_OUTPUTS = 3 };
 
 typedef struct texts {
     uint32_t ids[ROWS][SHORT_WINDOW];
@@ -45,7 +45,7 @@ typedef struct texts {
 } texts;
 
 typedef struct answers {
-    float probability[ROWS][MOST_OUTPUTS], attention[ROWS][SHORT_WINDOW]; /* in the order of the texts */
+    float probability[ROWS][MAX_OUTPUTS], attention[ROWS][SHORT_WINDOW]; /* in the order of the texts */
 } answers;
 
 /* Lengths 0 to SHORT_WINDOW, in no order; labels 0 and 1. */
@@ -215,7 +215,7 @@ static void attention_sums_to_1(void **state)
 static void check_finite(const network *net, const real *weights, const batch_row *rows, int count)
 {
     uint32_t outputs = net->spec.outputs;
-    float probability[ROWS * MOST_OUTPUTS];
+    float probability[ROWS * MAX_OUTPUTS];
     double loss = NAN;
     pool *workers = NULL;
     scorer *s = NULL;
@@ -264,7 +264,7 @@ static void extreme_weights_keep_probabilities_and_loss_finite(void **state)
     make_texts(&x);
     static const double sizes[] = {1e2, 1e4, 1e6};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes * LAYERED; i++)
-        for (uint32_t outputs = 1; outputs <= MOST_OUTPUTS; outputs += 2) {
+        for (uint32_t outputs = 1; outputs <= MAX_OUTPUTS; outputs += 2) {
             network *net = masked_network(layered[i % LAYERED].architecture, VOCABULARY, SHORT_WINDOW, outputs);
             double size = sizes[i / LAYERED];
             real *w = weights_of(net);

@@ -71,27 +71,27 @@ static void assert_has(const char *svg, const char *piece)
 
 /* ---- training */
 
-static heed_figures made_figures(double share, double rows)
+static heed_keras_metrics made_figures(double share, double rows)
 {
-    return (heed_figures){.loss = 0.7 * (1 - share) + 0.05,
-                          .tp = rows * (0.25 + share / 4),
-                          .fp = rows * (0.25 - share / 5),
-                          .tn = rows * (0.25 + share / 5),
-                          .fn = rows * (0.25 - share / 4),
-                          .accuracy = 0.5 + share / 2.3,
-                          .precision = 0.52 + share / 2.4,
-                          .recall = 0.5 + share / 2.2,
-                          .auc = 0.5 + share / 2.05};
+    return (heed_keras_metrics){.loss = 0.7 * (1 - share) + 0.05,
+                                .tp = rows * (0.25 + share / 4),
+                                .fp = rows * (0.25 - share / 5),
+                                .tn = rows * (0.25 + share / 5),
+                                .fn = rows * (0.25 - share / 4),
+                                .accuracy = 0.5 + share / 2.3,
+                                .precision = 0.52 + share / 2.4,
+                                .recall = 0.5 + share / 2.2,
+                                .auc = 0.5 + share / 2.05};
 }
 
 static char *training_of(unsigned epochs, unsigned kept, bool validated, const char *name)
 {
-    heed_figures *train = calloc(epochs + 1, sizeof *train), *validation = calloc(epochs + 1, sizeof *validation);
+    heed_keras_metrics *train = calloc(epochs + 1, sizeof *train), *validation = calloc(epochs + 1, sizeof *validation);
     for (unsigned e = 0; e < epochs; e++) {
         train[e] = made_figures(1 - exp(-1.5 * (e + 1) / 3), 40000);
         validation[e] = made_figures(0.85 - exp(-1.2 * (e + 1) / 3), 10000);
         if (!validated)
-            validation[e] = (heed_figures){.loss = NAN};
+            validation[e] = (heed_keras_metrics){.loss = NAN};
     }
     writer svg = {0};
     const training_history history = {train, validation, epochs, kept};
@@ -142,11 +142,11 @@ static void a_training_may_be_one_epoch_or_fifty_or_none_and_have_no_validation(
 static void figures_that_are_not_finite_or_constant_or_huge_are_drawn_as_far_as_they_can(void **state)
 {
     (void)state;
-    heed_figures train[4], validation[4];
+    heed_keras_metrics train[4], validation[4];
     static const double values[4] = {INFINITY, -INFINITY, 1e308, -1e308};
     for (int e = 0; e < 4; e++) {
-        train[e] = (heed_figures){values[e], NAN, 1e-300, 1e15, 7, 0, 1, values[e], 0.5};
-        validation[e] = (heed_figures){0.25, 3, 3e-9 * e, 1e15 + e, 7, 0, 1, NAN, 0.5};
+        train[e] = (heed_keras_metrics){values[e], NAN, 1e-300, 1e15, 7, 0, 1, values[e], 0.5};
+        validation[e] = (heed_keras_metrics){0.25, 3, 3e-9 * e, 1e15 + e, 7, 0, 1, NAN, 0.5};
     }
     writer svg = {0};
     const training_history history = {train, validation, 4, 9};

@@ -11,14 +11,14 @@
 
 #include "base/pool.h"
 
-enum { MOST_TASKS = 64, MOST_WORKERS = 8 };
+enum { MAX_TASKS = 64, MAX_WORKERS = 8 };
 
 /* No task's numbers are another's, so that a data race is a fault of the pool. */
 typedef struct record {
     unsigned threads;
-    int runs[MOST_TASKS];
-    unsigned worker[MOST_TASKS];
-    uint64_t sum[MOST_TASKS];
+    int runs[MAX_TASKS];
+    unsigned worker[MAX_TASKS];
+    uint64_t sum[MAX_TASKS];
     int beside;
 } record;
 
@@ -38,7 +38,7 @@ static void note_beside(void *context)
 
 static void check(const record *r, size_t count)
 {
-    for (size_t i = 0; i < MOST_TASKS; i++) {
+    for (size_t i = 0; i < MAX_TASKS; i++) {
         uint64_t terms = 50 * (uint64_t)i;
         assert_int_equal(r->runs[i], i < count);
         if (i < count) {
@@ -64,11 +64,11 @@ static void every_task_runs_once(void **state)
 {
     (void)state;
     heed_error error;
-    for (unsigned threads = 1; threads <= MOST_WORKERS; threads++) {
+    for (unsigned threads = 1; threads <= MAX_WORKERS; threads++) {
         pool *p;
         assert_int_equal(pool_new(&p, threads, &error), HEED_OK);
         for (size_t round = 0; round < 400; round++)
-            run(p, round % (MOST_TASKS + 1));
+            run(p, round % (MAX_TASKS + 1));
         pool_free(p);
     }
 }
@@ -81,7 +81,7 @@ static void threads_that_sleep_are_woken(void **state)
     assert_int_equal(pool_new(&p, 2, &error), HEED_OK);
     for (int round = 0; round < 20; round++) {
         nanosleep(&(struct timespec){.tv_nsec = 100000 * round}, NULL);
-        run(p, MOST_TASKS);
+        run(p, MAX_TASKS);
     }
     pool_free(p);
 }

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "asked.h"
+#include "request_body.h"
 #include "head.h"
 #include "route.h"
 
@@ -172,12 +172,12 @@ static void bodies_hold_texts(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        asked a;
+        request_body a;
         heed_error error = {""};
-        unsigned status = asked_read(&a, cases[i].route, bytes(cases[i].body), 3, &error);
+        unsigned status = request_body_read(&a, cases[i].route, bytes(cases[i].body), 3, &error);
         if (status != cases[i].status || (status == 0 && a.count != cases[i].count))
             fail_msg("%s: status %u (%s), %zu texts", cases[i].body, status, error.message, a.count);
-        asked_release(&a);
+        request_body_release(&a);
     }
 }
 

@@ -6,7 +6,7 @@
 #include "data/groups.h"
 #include "data/split.h"
 
-enum { MOST_ROWS = 2000 };
+enum { MAX_ROWS = 2000 };
 
 /* Splits and folds are looked at as one part a row. */
 typedef enum place { NOWHERE, TRAINS, VALIDATES } place;
@@ -99,8 +99,8 @@ static void equal_texts_have_one_digest(void **state)
 static void fraction_keeps_groups_whole_and_labels_in_their_share(void **state)
 {
     (void)state;
-    static unsigned group[MOST_ROWS];
-    static place places[MOST_ROWS], of_group[MOST_ROWS];
+    static unsigned group[MAX_ROWS];
+    static place places[MAX_ROWS], of_group[MAX_ROWS];
     for (unsigned most = 1; most <= 4; most++) {
         char *tsv = grouped_rows(300, most, group);
         heed_corpus *c = corpus_of(tsv, NULL);
@@ -128,7 +128,7 @@ static void mixed_group_stands_under_its_commonest_label(void **state)
     (void)state;
     /* 40 groups of a, a, b: all of them a's, so b's share is taken of the 10 texts that are only b */
     writer text = {0};
-    static place places[MOST_ROWS];
+    static place places[MAX_ROWS];
     writer_print(&text, "label\ttext\n");
     for (int i = 0; i < 40; i++)
         writer_print(&text, "b\tmixed %d\na\tmixed %d\na\tMixed %d\n", i, i, i);
@@ -149,7 +149,7 @@ static void mixed_group_stands_under_its_commonest_label(void **state)
 static void last_group_of_a_label_trains(void **state)
 {
     (void)state;
-    static place places[MOST_ROWS];
+    static place places[MAX_ROWS];
     heed_corpus *c =
         corpus_of("label\ttext\na\tone\na\ttwo\na\tthree\na\tfour\nb\tsame\nb\tSame!\nb\tsame.\nc\tlone\n", NULL);
     for (uint64_t seed = 0; seed < 20; seed++) {
@@ -168,7 +168,7 @@ static void last_validates_from_floor(void **state)
         double fraction;
         unsigned first; /* floor((1 - fraction) rows), as Keras's validation_split */
     } cases[] = {{10, 0.2, 8}, {7, 0.2, 5}, {1, 0.2, 0}, {12, 0.1, 10}, {1000, 0.2, 800}, {999, 0.25, 749}};
-    static place places[MOST_ROWS];
+    static place places[MAX_ROWS];
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char *tsv = told_rows(cases[i].rows, 2);
         heed_corpus *c = corpus_of(tsv, NULL);
@@ -183,7 +183,7 @@ static void last_validates_from_floor(void **state)
 static void split_column_decides_and_other_rows_train(void **state)
 {
     (void)state;
-    static place places[MOST_ROWS];
+    static place places[MAX_ROWS];
     static const place expected[] = {TRAINS, VALIDATES, NOWHERE, TRAINS, VALIDATES, NOWHERE, VALIDATES, TRAINS};
     heed_rows_options options;
     heed_rows_options_init(&options);
@@ -203,7 +203,7 @@ static void split_column_decides_and_other_rows_train(void **state)
 static void part_of_a_file_decides(void **state)
 {
     (void)state;
-    static place places[MOST_ROWS];
+    static place places[MAX_ROWS];
     heed_corpus *c = made_corpus(NULL);
     must(add_rows(c, "label\ttext\na\tr0\nb\tr1\n", HEED_PART_ANY, NULL));
     must(add_rows(c, "label\ttext\na\tr2\nb\tr3\n", HEED_PART_VALIDATION, NULL));
@@ -218,7 +218,7 @@ static void part_of_a_file_decides(void **state)
 static void last_rows_are_counted_without_those_of_a_test_part(void **state)
 {
     (void)state;
-    static place places[MOST_ROWS];
+    static place places[MAX_ROWS];
     char *tsv = told_rows(10, 2);
     heed_corpus *c = made_corpus(NULL);
     must(add_rows(c, tsv, HEED_PART_ANY, NULL));
@@ -233,7 +233,7 @@ static void last_rows_are_counted_without_those_of_a_test_part(void **state)
 static void group_column_is_put_before_the_text(void **state)
 {
     (void)state;
-    static place places[MOST_ROWS];
+    static place places[MAX_ROWS];
     heed_rows_options options;
     heed_rows_options_init(&options);
     options.group_column = "by";
@@ -257,7 +257,7 @@ static void group_column_is_put_before_the_text(void **state)
 /* The same rows in another order, and where a row stood before. */
 static char *shuffled(const char *tsv, size_t *before, size_t rows)
 {
-    const char *line[MOST_ROWS];
+    const char *line[MAX_ROWS];
     const char *end = strchr(tsv, '\n') + 1;
     char *out = malloc(strlen(tsv) + 1), *next = out + (end - tsv);
     memcpy(out, tsv, (size_t)(end - tsv));
@@ -277,9 +277,9 @@ static char *shuffled(const char *tsv, size_t *before, size_t rows)
 static void seed_alone_decides_not_the_order_of_rows(void **state)
 {
     (void)state;
-    static unsigned group[MOST_ROWS];
-    static place first[MOST_ROWS], again[MOST_ROWS], other[MOST_ROWS], moved[MOST_ROWS];
-    static size_t before[MOST_ROWS];
+    static unsigned group[MAX_ROWS];
+    static place first[MAX_ROWS], again[MAX_ROWS], other[MAX_ROWS], moved[MAX_ROWS];
+    static size_t before[MAX_ROWS];
     char *tsv = grouped_rows(300, 3, group);
     heed_corpus *c = corpus_of(tsv, NULL);
     char *mixed = shuffled(tsv, before, c->row_count);
@@ -302,8 +302,8 @@ static void seed_alone_decides_not_the_order_of_rows(void **state)
 static void check_folds(const char *tsv, const unsigned *group, unsigned labels, unsigned folds, size_t most)
 {
     heed_corpus *c = corpus_of(tsv, NULL);
-    static place places[MOST_ROWS];
-    static unsigned times[MOST_ROWS], fold_of_group[MOST_ROWS];
+    static place places[MAX_ROWS];
+    static unsigned times[MAX_ROWS], fold_of_group[MAX_ROWS];
     size_t least_all = SIZE_MAX, most_all = 0, least[4] = {SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX}, largest[4] = {0};
     memset(times, 0, sizeof times);
     memset(fold_of_group, 0, sizeof fold_of_group);
@@ -341,7 +341,7 @@ static void check_folds(const char *tsv, const unsigned *group, unsigned labels,
 static void folds_hold_every_row_once_and_labels_in_their_share(void **state)
 {
     (void)state;
-    static unsigned group[MOST_ROWS];
+    static unsigned group[MAX_ROWS];
     static const unsigned folds[] = {2, 3, 5, 10};
     for (size_t i = 0; i < 4; i++)
         for (unsigned most = 1; most <= 3; most++) {
@@ -349,7 +349,7 @@ static void folds_hold_every_row_once_and_labels_in_their_share(void **state)
             check_folds(tsv, group, 2, folds[i], most);
             free(tsv);
         }
-    for (unsigned i = 0; i < MOST_ROWS; i++)
+    for (unsigned i = 0; i < MAX_ROWS; i++)
         group[i] = i;
     char *tsv = told_rows(103, 4);
     check_folds(tsv, group, 4, 7, 1);
@@ -381,7 +381,7 @@ static void rare_labels_fill_all_folds(void **state)
 static void fixed_rows_stay_out_of_folds(void **state)
 {
     (void)state;
-    static place places[MOST_ROWS];
+    static place places[MAX_ROWS];
     char *tsv = told_rows(20, 2);
     heed_corpus *c = made_corpus(NULL);
     must(add_rows(c, "label\ttext\ngood\tt0\n", HEED_PART_TRAIN, NULL));
@@ -409,14 +409,14 @@ static void a_share_keeps_groups_whole_and_labels_and_lies_within_a_larger_one(v
     (void)state;
     enum { GROUPS = 300, MOST = 4 };
     static const double shares[] = {1, 0.5, 0.25, 0.125, 0.0001};
-    static unsigned group[MOST_ROWS];
+    static unsigned group[MAX_ROWS];
     char *tsv = grouped_rows(GROUPS, MOST, group);
     heed_corpus *c = corpus_of(tsv, NULL);
-    bool within[MOST_ROWS];
+    bool within[MAX_ROWS];
     memset(within, true, sizeof within);
     for (size_t i = 0; i < sizeof shares / sizeof *shares; i++) {
         split s;
-        bool kept[MOST_ROWS] = {false};
+        bool kept[MAX_ROWS] = {false};
         double of_label[2] = {0}, all[2] = {0};
         must(corpus_sort_labels(c, &made_error));
         must(split_rows(&s, c, HEED_VALIDATION_NONE, 0, 7, &made_error));

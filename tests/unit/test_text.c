@@ -281,7 +281,7 @@ static void every_choice_has_a_word(void **state)
     assert_int_equal(lemmas_names.count, HEED_LEMMAS_NOUN_VERB + 1);
     assert_int_equal(vocabulary_names.count, HEED_VOCABULARY_KERAS + 1);
     assert_int_equal(cut_names.count, HEED_CUT_MIDDLE + 1);
-    assert_int_equal(pad_names.count, HEED_PAD_BEHIND + 1);
+    assert_int_equal(pad_names.count, HEED_PAD_POST + 1);
 }
 
 static void a_list_may_serve_cleaners_in_turn(void **state)

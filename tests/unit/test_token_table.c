@@ -56,7 +56,7 @@ static void score(real *out, const network *net, const real *weights, const toke
     pool_free(workers);
 }
 
-static token_table *table_of(const network *net, heed_storage storage, const real *weights)
+static token_table *table_of(const network *net, heed_precision storage, const real *weights)
 {
     pool *workers = NULL;
     token_table *t = NULL;
@@ -78,7 +78,7 @@ static void floats_change_no_bit(void **state)
                 continue;
             net->kernels = table(k);
             real *w = weights_of(net), without[ROWS], with[ROWS];
-            token_table *t = table_of(net, HEED_STORAGE_FLOAT32, w);
+            token_table *t = table_of(net, HEED_PRECISION_FLOAT32, w);
             score(without, net, w, NULL, 1, x.rows, ROWS);
             for (unsigned threads = 1; threads <= 3; threads += 2) {
                 score(with, net, w, t, threads, x.rows, ROWS);
@@ -132,7 +132,7 @@ static void fewer_bytes_do_not_depend_on_neighbours_or_threads(void **state)
     static texts x;
     make_texts(&x);
     for (size_t i = 0; i < 2 * ARCHITECTURES; i++)
-        for (heed_storage storage = HEED_STORAGE_BFLOAT16; storage <= HEED_STORAGE_INT8; storage++) {
+        for (heed_precision storage = HEED_PRECISION_BFLOAT16; storage <= HEED_PRECISION_INT8; storage++) {
             network *net = network_with(architectures[i / 2], VOCABULARY, i % 2 == 0);
             real *w = weights_of(net), exact[ROWS], all[ROWS], other[ROWS];
             token_table *t = table_of(net, storage, w);
@@ -165,7 +165,7 @@ static void check_row(const token_table *t, const real *exact, const real *found
     for (int j = 0; j < columns; j++)
         largest = fmax(largest, fabs((double)exact[j]));
     for (int j = 0; j < columns; j++)
-        if (t->storage == HEED_STORAGE_BFLOAT16)
+        if (t->storage == HEED_PRECISION_BFLOAT16)
             assert_true((double)found[j] == nearest_bfloat16((double)exact[j]));
         else
             assert_true(fabs((double)(found[j] - exact[j])) <= largest / 127 * 0.5001);
@@ -176,12 +176,12 @@ static void numbers_are_the_nearest_ones(void **state)
 {
     (void)state;
     for (int i = 0; i < ARCHITECTURES * TABLES; i++)
-        for (heed_storage storage = HEED_STORAGE_BFLOAT16; storage <= HEED_STORAGE_INT8; storage++) {
+        for (heed_precision storage = HEED_PRECISION_BFLOAT16; storage <= HEED_PRECISION_INT8; storage++) {
             network *net = network_with(architectures[i % ARCHITECTURES], VOCABULARY, true);
             const kernels *k = table(i / ARCHITECTURES);
             net->kernels = k == NULL ? net->kernels : k;
             real *w = weights_of(net);
-            token_table *whole = table_of(net, HEED_STORAGE_FLOAT32, w), *t = table_of(net, storage, w);
+            token_table *whole = table_of(net, HEED_PRECISION_FLOAT32, w), *t = table_of(net, storage, w);
             int place[VOCABULARY], columns = net->projections[0].columns;
             for (int token = 0; token < VOCABULARY; token++)
                 place[token] = token;
@@ -215,7 +215,7 @@ static void too_large_or_without_products(void **state)
         char text[64];
         snprintf(text, sizeof text, "%s | max", cases[i].architecture);
         network *net = network_with(text, cases[i].vocabulary, true);
-        for (heed_storage s = HEED_STORAGE_FLOAT32; s <= HEED_STORAGE_INT8; s++)
+        for (heed_precision s = HEED_PRECISION_FLOAT32; s <= HEED_PRECISION_INT8; s++)
             assert_int_equal(token_table_applies(net, s), cases[i].applies[s]);
         network_free(net);
     }
@@ -233,7 +233,7 @@ static void answers_stay_when_the_table_comes(void **state)
     heed_model *m = made_model("embed 4 | bilstm 3 | attention additive 2");
     for (int i = 0; i < TEXTS; i++)
         texts[i] = (heed_bytes){told[i], strlen(told[i])};
-    for (heed_storage s = HEED_STORAGE_FLOAT32; s <= HEED_STORAGE_INT8; s++) {
+    for (heed_precision s = HEED_PRECISION_FLOAT32; s <= HEED_PRECISION_INT8; s++) {
         heed_predictor *p = NULL;
         float first[2 * TEXTS], later[2 * TEXTS];
         must(heed_predictor_new(&p, m, 2, &made_error));
@@ -245,7 +245,7 @@ static void answers_stay_when_the_table_comes(void **state)
             must(heed_predictor_run(p, texts + run % TEXTS, 1, later, &made_error));
             assert_memory_equal(first + 2 * (run % TEXTS), later, 2 * sizeof *first);
         }
-        must(heed_predictor_set_storage(p, HEED_STORAGE_FLOAT32, &made_error)); /* and back */
+        must(heed_predictor_set_storage(p, HEED_PRECISION_FLOAT32, &made_error)); /* and back */
         must(heed_predictor_run(p, texts, TEXTS, later, &made_error));
         for (int i = 0; i < 2 * TEXTS; i++)
             assert_true(fabsf(first[i] - later[i]) < 0.01F);
@@ -262,8 +262,9 @@ static void models_without_products_refuse(void **state)
         heed_model *m = made_model(others[i]);
         heed_predictor *p = NULL;
         must(heed_predictor_new(&p, m, 1, &made_error));
-        must(heed_predictor_set_storage(p, HEED_STORAGE_FLOAT32, &made_error));
-        must_refuse(heed_predictor_set_storage(p, HEED_STORAGE_INT8, &made_error), HEED_USAGE, "storage: ", others[i]);
+        must(heed_predictor_set_storage(p, HEED_PRECISION_FLOAT32, &made_error));
+        must_refuse(heed_predictor_set_storage(p, HEED_PRECISION_INT8, &made_error), HEED_USAGE,
+                    "storage: ", others[i]);
         heed_predictor_free(p);
         heed_model_free(m);
     }

@@ -56,7 +56,7 @@ void *__wrap_aligned_alloc(size_t alignment, size_t size)
 
 /* ---- made data, and a trainer over it */
 
-enum { VOCABULARY = 150, WINDOW = 9, MOST_ROWS = 333, STEPS = 5 };
+enum { VOCABULARY = 150, WINDOW = 9, MAX_ROWS = 333, STEPS = 5 };
 
 static const char small[] = "embed 7 | bilstm 5 | lstm 4 | attention additive 3 | dense 6 | dropout 0.3";
 static const char others[] =
@@ -71,9 +71,9 @@ static uint32_t word(uint32_t purpose, uint32_t row, uint32_t element)
  * is there. */
 static const batch_row *made_rows(void)
 {
-    static uint32_t ids[MOST_ROWS][WINDOW];
-    static batch_row rows[MOST_ROWS];
-    for (uint32_t r = 0; r < MOST_ROWS; r++) {
+    static uint32_t ids[MAX_ROWS][WINDOW];
+    static batch_row rows[MAX_ROWS];
+    for (uint32_t r = 0; r < MAX_ROWS; r++) {
         rows[r] = (batch_row){.ids = ids[r], .length = (int)(word(0, r, 0) % (WINDOW + 1)), .number = r};
         for (uint32_t t = 0; t < (uint32_t)rows[r].length; t++) {
             double u = random_unit(word(1, r, t));
@@ -115,7 +115,7 @@ typedef struct outcome {
     real *weights; /* [count] */
     size_t count;
     double loss[STEPS];
-    real probability[STEPS][MOST_ROWS];
+    real probability[STEPS][MAX_ROWS];
 } outcome;
 
 /* STEPS steps over batches of `rows`, walking through the made rows. */
@@ -126,7 +126,7 @@ static void train(outcome *out, const char *architecture, unsigned threads, int 
     bench_init(&b, architecture, threads, capacity, mask, 0.01);
     memset(out->probability, 0, sizeof out->probability);
     for (int i = 0; i < STEPS; i++) {
-        int first = i * 31 % (MOST_ROWS - rows + 1);
+        int first = i * 31 % (MAX_ROWS - rows + 1);
         trainer_gradient(b.t, all + first, rows, (uint32_t)i, &out->loss[i], out->probability[i]);
         assert_true(trainer_finite(b.t));
         trainer_update(b.t, b.rate);
@@ -337,7 +337,7 @@ static void steps_allocate_nothing(void **state)
 {
     (void)state;
     const batch_row *rows = made_rows();
-    static real probability[MOST_ROWS];
+    static real probability[MAX_ROWS];
     for (unsigned threads = 1; threads <= 4; threads++) {
         bench b;
         double loss;
@@ -467,13 +467,13 @@ static void the_loss_of_a_learnable_task_falls(void **state)
     const batch_row *rows = made_rows();
     bench b;
     double first = 0, loss = 0;
-    bench_init(&b, "embed 16 | bilstm 8 | attention additive 8 | dense 8", 2, MOST_ROWS, true, 0.03);
+    bench_init(&b, "embed 16 | bilstm 8 | attention additive 8 | dense 8", 2, MAX_ROWS, true, 0.03);
     for (int i = 0; i < 20; i++) {
-        trainer_gradient(b.t, rows, MOST_ROWS, (uint32_t)i, &loss, NULL);
+        trainer_gradient(b.t, rows, MAX_ROWS, (uint32_t)i, &loss, NULL);
         first = i == 0 ? loss : first;
         trainer_update(b.t, b.rate);
     }
-    assert_true(fabs(first / MOST_ROWS - log(2)) < 0.05); /* untrained: as good as a coin */
+    assert_true(fabs(first / MAX_ROWS - log(2)) < 0.05); /* untrained: as good as a coin */
     if (!(loss < 0.3 * first))
         fail_msg("the loss fell from %g to %g only", first, loss);
     bench_release(&b);

@@ -38,7 +38,7 @@ static void kept_epoch_has_the_lowest_validation_loss(void **state)
         assert_int_equal(m->config.training.epochs_run, 12);
         assert_int_equal(m->config.training.epoch_kept, best + 1);
         unsigned epoch = 0, epochs = 0;
-        const heed_figures kept = heed_model_validation(m, &epoch, &epochs);
+        const heed_keras_metrics kept = heed_model_validation(m, &epoch, &epochs);
         assert_int_equal(epoch, best + 1);
         assert_int_equal(epochs, 12);
         assert_memory_equal(&kept, &m->validation[best], sizeof kept);

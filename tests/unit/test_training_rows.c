@@ -131,7 +131,7 @@ static void empty_long_and_few_rows_are_trained_on(void **state)
         heed_train_options o = made_train_options();
         heed_model *m;
         o.mask = i & 1;
-        text.pad = i & 2 ? HEED_PAD_BEHIND : HEED_PAD_FRONT;
+        text.pad = i & 2 ? HEED_PAD_POST : HEED_PAD_PRE;
         text.max_length = i & 4 ? 1 : 8;
         o.batch_size = 5000; /* more than there are rows */
         heed_corpus *c = corpus_of(rows.data, NULL, &text);

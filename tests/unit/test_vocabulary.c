@@ -161,10 +161,12 @@ static void windows_keep_what_their_cut_leaves(void **state)
         heed_cut cut;
         const char *kept; /* of 0 1 2 ... */
     } cases[] = {
-        {6, 0, HEED_CUT_FRONT, "012345"}, {6, 6, HEED_CUT_FRONT, "012345"},    {6, 9, HEED_CUT_MIDDLE, "012345"},
-        {6, 4, HEED_CUT_FRONT, "2345"},   {6, 4, HEED_CUT_BEHIND, "0123"},     {6, 4, HEED_CUT_MIDDLE, "0345"},
-        {6, 3, HEED_CUT_MIDDLE, "345"},   {9, 8, HEED_CUT_MIDDLE, "01345678"}, {6, 1, HEED_CUT_FRONT, "5"},
-        {6, 1, HEED_CUT_BEHIND, "0"},     {0, 4, HEED_CUT_FRONT, ""},
+        {6, 0, HEED_CUT_PRE, "012345"},    {6, 6, HEED_CUT_PRE, "012345"},
+        {6, 9, HEED_CUT_MIDDLE, "012345"}, {6, 4, HEED_CUT_PRE, "2345"},
+        {6, 4, HEED_CUT_POST, "0123"},     {6, 4, HEED_CUT_MIDDLE, "0345"},
+        {6, 3, HEED_CUT_MIDDLE, "345"},    {9, 8, HEED_CUT_MIDDLE, "01345678"},
+        {6, 1, HEED_CUT_PRE, "5"},         {6, 1, HEED_CUT_POST, "0"},
+        {0, 4, HEED_CUT_PRE, ""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         uint32_t ids[16];

@@ -27,14 +27,14 @@ static void assert_close(double found, double expected, double allowed)
 static void steps_are_those_that_numpy_computes(void **state)
 {
     (void)state;
-    enum { MOST = 33, MOST_TARGETS = 11 };
-    float h[MOST], v[MOST_TARGETS][MOST], change[MOST], expected, rate;
+    enum { MOST = 33, MAX_TARGETS = 11 };
+    float h[MOST], v[MAX_TARGETS][MOST], change[MOST], expected, rate;
     int n, targets, cases = 0;
     FILE *file = fopen("golden/word2vec.txt", "r");
     assert_non_null(file);
     for (; fscanf(file, "%d %d %f", &n, &targets, &rate) == 3; cases++) {
-        float *target[MOST_TARGETS];
-        assert_true(n <= MOST && targets <= MOST_TARGETS);
+        float *target[MAX_TARGETS];
+        assert_true(n <= MOST && targets <= MAX_TARGETS);
         for (int i = 0; i < n; i++) {
             assert_int_equal(fscanf(file, "%f", &h[i]), 1);
             change[i] = 0;

@@ -1,4 +1,4 @@
-#include "metrics/figures.h"
+#include "metrics/keras_metrics.h"
 
 #include <math.h>
 #include <stddef.h>
@@ -6,33 +6,33 @@
 #include "metrics/answer.h"
 #include "metrics/ratio.h"
 
-const figure_column figure_columns[FIGURE_COLUMNS] = {{"loss", offsetof(heed_figures, loss)},
-                                                      {"tp", offsetof(heed_figures, tp)},
-                                                      {"fp", offsetof(heed_figures, fp)},
-                                                      {"tn", offsetof(heed_figures, tn)},
-                                                      {"fn", offsetof(heed_figures, fn)},
-                                                      {"accuracy", offsetof(heed_figures, accuracy)},
-                                                      {"precision", offsetof(heed_figures, precision)},
-                                                      {"recall", offsetof(heed_figures, recall)},
-                                                      {"auc", offsetof(heed_figures, auc)}};
+const keras_column keras_columns[KERAS_COLUMNS] = {{"loss", offsetof(heed_keras_metrics, loss)},
+                                                   {"tp", offsetof(heed_keras_metrics, tp)},
+                                                   {"fp", offsetof(heed_keras_metrics, fp)},
+                                                   {"tn", offsetof(heed_keras_metrics, tn)},
+                                                   {"fn", offsetof(heed_keras_metrics, fn)},
+                                                   {"accuracy", offsetof(heed_keras_metrics, accuracy)},
+                                                   {"precision", offsetof(heed_keras_metrics, precision)},
+                                                   {"recall", offsetof(heed_keras_metrics, recall)},
+                                                   {"auc", offsetof(heed_keras_metrics, auc)}};
 
-void figures_init(figures *f)
+void keras_counts_init(keras_counts *f)
 {
-    *f = (figures){0};
+    *f = (keras_counts){0};
 }
 
 /* The last of the thresholds -1e-7, 1/199, 2/199 ... 198/199, 1 + 1e-7 that a probability exceeds, found as Keras
  * finds it: by one multiplication in single precision, whose rounding decides on the thresholds themselves. */
 static size_t passed_threshold(float probability)
 {
-    float last = ceilf(probability * (FIGURES_THRESHOLDS - 1)) - 1.0F;
+    float last = ceilf(probability * (KERAS_THRESHOLDS - 1)) - 1.0F;
     if (!(last > 0.0F)) /* NaN too */
         return 0;
-    return last < FIGURES_THRESHOLDS - 2 ? (size_t)last : FIGURES_THRESHOLDS - 2;
+    return last < KERAS_THRESHOLDS - 2 ? (size_t)last : KERAS_THRESHOLDS - 2;
 }
 
 /* What counts output by output, whatever the row. */
-static void count_outputs(figures *f, const float *probability, const float *target, size_t outputs)
+static void count_outputs(keras_counts *f, const float *probability, const float *target, size_t outputs)
 {
     for (size_t i = 0; i < outputs; i++) {
         bool said_positive = probability[i] > 0.5F;
@@ -47,7 +47,7 @@ static void count_outputs(figures *f, const float *probability, const float *tar
     }
 }
 
-void figures_add(figures *f, const float *probability, const float *target, size_t outputs, double loss)
+void keras_counts_add(keras_counts *f, const float *probability, const float *target, size_t outputs, double loss)
 {
     count_outputs(f, probability, target, outputs);
     bool right = outputs == 1 ? (probability[0] > 0.5F) == (target[0] > 0.5F)
@@ -58,7 +58,8 @@ void figures_add(figures *f, const float *probability, const float *target, size
     f->loss += loss;
 }
 
-void figures_add_several(figures *f, const float *probability, const float *target, size_t outputs, double loss)
+void keras_counts_add_multilabel(keras_counts *f, const float *probability, const float *target, size_t outputs,
+                                 double loss)
 {
     count_outputs(f, probability, target, outputs);
     for (size_t i = 0; i < outputs; i++)
@@ -68,7 +69,7 @@ void figures_add_several(figures *f, const float *probability, const float *targ
     f->loss += loss;
 }
 
-void figures_merge(figures *f, const figures *other)
+void keras_counts_merge(keras_counts *f, const keras_counts *other)
 {
     f->rows += other->rows;
     f->answers += other->answers;
@@ -78,18 +79,18 @@ void figures_merge(figures *f, const figures *other)
     f->tn += other->tn;
     f->fn += other->fn;
     f->loss += other->loss;
-    for (size_t i = 0; i < FIGURES_THRESHOLDS; i++) {
+    for (size_t i = 0; i < KERAS_THRESHOLDS; i++) {
         f->positives[i] += other->positives[i];
         f->negatives[i] += other->negatives[i];
     }
 }
 
 /* Area under the ROC curve through its points at the thresholds, by trapezoids from the highest threshold down. */
-static double area_by_thresholds(const figures *f)
+static double area_by_thresholds(const keras_counts *f)
 {
     double positives = (double)(f->tp + f->fn), negatives = (double)(f->fp + f->tn);
     double area = 0, hits = 0;
-    for (size_t i = FIGURES_THRESHOLDS; i-- > 0;) {
+    for (size_t i = KERAS_THRESHOLDS; i-- > 0;) {
         double more_hits = hits + (double)f->positives[i];
         area += (double)f->negatives[i] * (hits + more_hits) / 2;
         hits = more_hits;
@@ -97,10 +98,10 @@ static double area_by_thresholds(const figures *f)
     return ratio(area, positives * negatives);
 }
 
-heed_figures figures_result(const figures *f)
+heed_keras_metrics keras_counts_result(const keras_counts *f)
 {
     double tp = (double)f->tp, fp = (double)f->fp, tn = (double)f->tn, fn = (double)f->fn, rows = (double)f->rows;
-    return (heed_figures){
+    return (heed_keras_metrics){
         .loss = f->rows > 0 ? f->loss / rows : NAN,
         .tp = tp,
         .fp = fp,

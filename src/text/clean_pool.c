@@ -1,7 +1,7 @@
 /* Batches of records are read, cleaned and prepared on all threads, and taken in order. While a batch is prepared the
  * calling thread takes the one before it, if it may, and reads the one after it, as far as none has to be waited
  * for: whoever writes a pipe may wait for an answer. */
-#include "text/row_work.h"
+#include "text/clean_pool.h"
 
 #include <stdlib.h>
 
@@ -32,7 +32,7 @@ typedef struct row_batch {
 typedef struct row_job {
     heed_reader *reader;
     const heed_cleaner *cleaner;
-    const row_work *work;
+    const clean_pool *work;
     row_batch batches[2];
     row_batch *now, *other; /* now is being prepared */
     row_scratch *scratch;   /* one a worker */
@@ -43,7 +43,7 @@ typedef struct row_job {
 static heed_status prepare_rows(const row_job *job, size_t first, row_scratch *scratch, heed_error *error)
 {
     const row_batch *b = job->now;
-    const row_work *work = job->work;
+    const clean_pool *work = job->work;
     heed_status status = HEED_OK;
     for (size_t i = first; i < first + GROUP_ROWS && i < b->count; i++) {
         TRY(heed_cleaner_run(job->cleaner, b->record[i].text, scratch->cleaned, error));
@@ -70,7 +70,7 @@ static void read_batch(row_job *job, row_batch *b)
 
 static heed_status take_rows(const row_job *job, const row_batch *b, heed_error *error)
 {
-    const row_work *work = job->work;
+    const clean_pool *work = job->work;
     heed_status status = HEED_OK;
     for (size_t i = 0; i < b->count; i++) {
         const group *g = &b->groups[i / GROUP_ROWS];
@@ -143,7 +143,7 @@ static void free_job(row_job *job, unsigned workers)
     free(job);
 }
 
-static heed_status new_job(row_job **out, heed_reader *reader, const heed_cleaner *cleaner, const row_work *work,
+static heed_status new_job(row_job **out, heed_reader *reader, const heed_cleaner *cleaner, const clean_pool *work,
                            unsigned workers, heed_error *error)
 {
     heed_status status = HEED_OK;
@@ -168,8 +168,8 @@ done:
     return status;
 }
 
-heed_status row_work_run(heed_reader *reader, const heed_cleaner *cleaner, unsigned threads, const row_work *work,
-                         heed_error *error)
+heed_status clean_pool_run(heed_reader *reader, const heed_cleaner *cleaner, unsigned threads, const clean_pool *work,
+                           heed_error *error)
 {
     pool *workers = NULL;
     row_job *job = NULL;

@@ -1,6 +1,6 @@
 /* A request's way through the server: route, body, models, and the answer as JSON. */
-#ifndef SERVER_REPLY_H
-#define SERVER_REPLY_H
+#ifndef SERVER_HANDLERS_H
+#define SERVER_HANDLERS_H
 
 #include "batcher.h"
 #include "http.h"

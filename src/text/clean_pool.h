@@ -1,6 +1,6 @@
 /* Rows cleaned on several threads, with the caller's own work on each done there too. */
-#ifndef TEXT_ROW_WORK_H
-#define TEXT_ROW_WORK_H
+#ifndef TEXT_CLEAN_POOL_H
+#define TEXT_CLEAN_POOL_H
 
 #include "text/cleaner.h"
 
@@ -12,7 +12,7 @@ typedef struct row_scratch {
     heed_tokens *spare;   /* for the caller's use */
 } row_scratch;
 
-typedef struct row_work {
+typedef struct clean_pool {
     /* On any thread: puts what is wanted of a cleaned row into place `slot` of the caller's, 0 to ROW_SLOTS - 1, which
      * belongs to this row until it is taken. */
     heed_status (*prepare)(void *user, size_t slot, const heed_record *record, row_scratch *scratch, heed_error *error);
@@ -20,10 +20,10 @@ typedef struct row_work {
     heed_status (*take)(void *user, size_t slot, const heed_record *record, heed_error *error);
     bool take_beside; /* while later rows are being prepared in other slots; else no row is being prepared then */
     void *user;
-} row_work;
+} clean_pool;
 
 /* Prepares and takes all the rows of a reader, in bounded memory, until one of both does not return HEED_OK. */
-heed_status row_work_run(heed_reader *reader, const heed_cleaner *cleaner, unsigned threads, const row_work *work,
-                         heed_error *error);
+heed_status clean_pool_run(heed_reader *reader, const heed_cleaner *cleaner, unsigned threads, const clean_pool *work,
+                           heed_error *error);
 
 #endif

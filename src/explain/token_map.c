@@ -1,4 +1,4 @@
-#include "explain/reading.h"
+#include "explain/token_map.h"
 
 #include <stdlib.h>
 
@@ -6,20 +6,20 @@
 #include "base/status.h"
 #include "text/tokenize.h"
 
-heed_status reading_init(reading *r, heed_error *error)
+heed_status token_map_init(token_map *r, heed_error *error)
 {
-    *r = (reading){0};
+    *r = (token_map){0};
     return text_encoder_init(&r->encoder, error);
 }
 
-void reading_release(reading *r)
+void token_map_release(token_map *r)
 {
     text_encoder_release(&r->encoder);
     text_trace_release(&r->trace);
     free(r->words);
     free(r->fate);
     free(r->word);
-    *r = (reading){0};
+    *r = (token_map){0};
 }
 
 /* ---- words */
@@ -36,7 +36,7 @@ static heed_token whole_characters(heed_token piece, heed_bytes text)
 
 /* Pieces that share bytes, or have none of their own, are one word. Its fate is the first that any piece has of read,
  * unknown, cut off. */
-static void join_pieces(reading *r, const heed_model *model, heed_bytes text)
+static void join_pieces(token_map *r, const heed_model *model, heed_bytes text)
 {
     size_t pieces, token = 0;
     const heed_token *piece = heed_tokens_items(r->pieces, &pieces);
@@ -45,11 +45,13 @@ static void join_pieces(reading *r, const heed_model *model, heed_bytes text)
         heed_token place = whole_characters(piece[i], text);
         bool seen = token < r->count && r->piece[token] == i, unknown = r->trace.unknown[i];
         bool left_out = unknown && model->words.kind == HEED_VOCABULARY_KERAS;
-        heed_fate fate = seen && !unknown ? HEED_FATE_READ : seen || left_out ? HEED_FATE_UNKNOWN : HEED_FATE_CUT;
-        reading_word *last = r->word_count > 0 ? &r->words[r->word_count - 1] : NULL;
+        heed_token_status fate = seen && !unknown   ? HEED_TOKEN_READ
+                                 : seen || left_out ? HEED_TOKEN_UNKNOWN
+                                                    : HEED_TOKEN_CUT;
+        token_map_word *last = r->word_count > 0 ? &r->words[r->word_count - 1] : NULL;
         if (last == NULL || (place.begin >= last->end && place.begin < place.end)) {
             last = &r->words[r->word_count++];
-            *last = (reading_word){place.begin, place.end, fate, i, 0, token, 0};
+            *last = (token_map_word){place.begin, place.end, fate, i, 0, token, 0};
         }
         last->fate = fate < last->fate ? fate : last->fate;
         last->end = place.end > last->end ? place.end : last->end;
@@ -61,7 +63,7 @@ static void join_pieces(reading *r, const heed_model *model, heed_bytes text)
 
 /* ---- what became of each byte: later strokes cover earlier ones */
 
-static void paint(reading *r, size_t begin, size_t end, heed_fate fate, uint32_t word)
+static void paint(token_map *r, size_t begin, size_t end, heed_token_status fate, uint32_t word)
 {
     for (size_t i = begin; i < end; i++) {
         r->fate[i] = (unsigned char)fate;
@@ -70,18 +72,18 @@ static void paint(reading *r, size_t begin, size_t end, heed_fate fate, uint32_t
 }
 
 /* Tags and comments are what the html stage replaced; so are entities, which begin with &. */
-static void paint_tags(reading *r, heed_bytes text)
+static void paint_tags(token_map *r, heed_bytes text)
 {
     const trace *t = &r->encoder.tokens->stripped_from;
     for (size_t i = 0; i < t->count; i++) {
         const trace_piece *piece = &t->pieces[i];
         if (piece->end - piece->begin != piece->to - piece->from && text.data[piece->from] == '<')
-            paint(r, piece->from, piece->to, HEED_FATE_TAG, 0);
+            paint(r, piece->from, piece->to, HEED_TOKEN_TAG, 0);
     }
 }
 
 /* Punctuation is what the character stage left out: between its pieces, and after the last. */
-static void paint_punctuation(reading *r, bool stripped)
+static void paint_punctuation(token_map *r, bool stripped)
 {
     const trace *t = &r->encoder.tokens->clean_from;
     trace_cursor cursor = {&r->encoder.tokens->stripped_from, 0};
@@ -93,12 +95,12 @@ static void paint_punctuation(reading *r, bool stripped)
             continue;
         if (stripped)
             trace_find(&cursor, &begin, &end);
-        paint(r, begin, end, HEED_FATE_PUNCTUATION, 0);
+        paint(r, begin, end, HEED_TOKEN_PUNCTUATION, 0);
     }
 }
 
 /* Words of the cleaned text, of which the stop words are no tokens any more; of the others the filter keeps pieces. */
-static void paint_cleaned_words(reading *r, const heed_cleaner *cleaner, bool stripped)
+static void paint_cleaned_words(token_map *r, const heed_cleaner *cleaner, bool stripped)
 {
     const heed_tokens *tokens = r->encoder.tokens;
     heed_bytes cleaned = {tokens->clean.data, tokens->clean.size};
@@ -116,14 +118,14 @@ static void paint_cleaned_words(reading *r, const heed_cleaner *cleaner, bool st
             if (stripped)
                 trace_find(&in_stripped, &begin, &end);
             if (word.size > 0)
-                paint(r, begin, end, stops ? HEED_FATE_STOP_WORD : HEED_FATE_FILTERED, 0);
+                paint(r, begin, end, stops ? HEED_TOKEN_STOP_WORD : HEED_TOKEN_FILTERED, 0);
         }
 }
 
-static void paint_all(reading *r, const heed_cleaner *cleaner, heed_bytes text)
+static void paint_all(token_map *r, const heed_cleaner *cleaner, heed_bytes text)
 {
     bool stripped = cleaner->html == HEED_HTML_SPACE;
-    paint(r, 0, text.size, HEED_FATE_BETWEEN, 0);
+    paint(r, 0, text.size, HEED_TOKEN_BETWEEN, 0);
     if (stripped)
         paint_tags(r, text);
     paint_punctuation(r, stripped);
@@ -132,14 +134,14 @@ static void paint_all(reading *r, const heed_cleaner *cleaner, heed_bytes text)
         paint(r, r->words[i].begin, r->words[i].end, r->words[i].fate, (uint32_t)i + 1);
 }
 
-heed_status reading_run(reading *r, const heed_model *model, heed_bytes text, heed_error *error)
+heed_status token_map_run(token_map *r, const heed_model *model, heed_bytes text, heed_error *error)
 {
     size_t pieces;
     heed_status status;
     TRY(text_encode(&r->encoder, model, text, &r->trace, error));
     heed_tokens_items(r->encoder.pieces, &pieces);
     TRY(memory_grow(&r->words, &r->word_capacity, pieces, sizeof *r->words, error));
-    TRY(memory_grow(&r->fate, &r->fate_capacity, text.size, sizeof *r->fate, error));
+    TRY(memory_grow(&r->fate, &r->status_capacity, text.size, sizeof *r->fate, error));
     TRY(memory_grow(&r->word, &r->byte_capacity, text.size, sizeof *r->word, error));
     r->pieces = r->encoder.pieces;
     r->ids = r->encoder.ids;

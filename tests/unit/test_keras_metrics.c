@@ -8,7 +8,7 @@
 #include <jansson.h>
 #include <math.h>
 
-#include "metrics/figures.h"
+#include "metrics/keras_metrics.h"
 
 static double golden_number(const json_t *object, const char *key)
 {
@@ -17,30 +17,30 @@ static double golden_number(const json_t *object, const char *key)
     return json_number_value(value);
 }
 
-static void add_scores(figures *f, const json_t *part, size_t begin, size_t end)
+static void add_scores(keras_counts *f, const json_t *part, size_t begin, size_t end)
 {
     const json_t *labels = json_object_get(part, "labels"), *scores = json_object_get(part, "scores");
     for (size_t i = begin; i < end; i++) {
         float score = (float)json_number_value(json_array_get(scores, i));
         float target = (float)json_number_value(json_array_get(labels, i));
-        figures_add(f, &score, &target, 1, 0.25);
+        keras_counts_add(f, &score, &target, 1, 0.25);
     }
 }
 
-static void assert_figures(heed_figures got, const json_t *part)
+static void assert_figures(heed_keras_metrics got, const json_t *part)
 {
     static const struct {
         const char *key;
         size_t offset;
     } fields[] = {
-        {"keras_tp", offsetof(heed_figures, tp)},
-        {"keras_fp", offsetof(heed_figures, fp)},
-        {"keras_tn", offsetof(heed_figures, tn)},
-        {"keras_fn", offsetof(heed_figures, fn)},
-        {"keras_accuracy", offsetof(heed_figures, accuracy)},
-        {"keras_precision", offsetof(heed_figures, precision)},
-        {"keras_recall", offsetof(heed_figures, recall)},
-        {"keras_auc", offsetof(heed_figures, auc)},
+        {"keras_tp", offsetof(heed_keras_metrics, tp)},
+        {"keras_fp", offsetof(heed_keras_metrics, fp)},
+        {"keras_tn", offsetof(heed_keras_metrics, tn)},
+        {"keras_fn", offsetof(heed_keras_metrics, fn)},
+        {"keras_accuracy", offsetof(heed_keras_metrics, accuracy)},
+        {"keras_precision", offsetof(heed_keras_metrics, precision)},
+        {"keras_recall", offsetof(heed_keras_metrics, recall)},
+        {"keras_auc", offsetof(heed_keras_metrics, auc)},
     };
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         double value = *(const double *)(const void *)((const char *)&got + fields[i].offset);
@@ -60,30 +60,30 @@ static void figures_equal_keras(void **state)
     for (size_t i = 0; i < 3; i++) {
         const json_t *part = json_object_get(golden, parts[i]);
         size_t rows = json_array_size(json_object_get(part, "labels"));
-        figures whole, first, second;
-        figures_init(&whole);
-        figures_init(&first);
-        figures_init(&second);
+        keras_counts whole, first, second;
+        keras_counts_init(&whole);
+        keras_counts_init(&first);
+        keras_counts_init(&second);
         add_scores(&whole, part, 0, rows);
         add_scores(&first, part, 0, rows / 3);
         add_scores(&second, part, rows / 3, rows);
-        figures_merge(&first, &second);
-        assert_figures(figures_result(&whole), part);
-        assert_figures(figures_result(&first), part);
-        assert_true(figures_result(&whole).loss == 0.25 && figures_result(&first).loss == 0.25);
+        keras_counts_merge(&first, &second);
+        assert_figures(keras_counts_result(&whole), part);
+        assert_figures(keras_counts_result(&first), part);
+        assert_true(keras_counts_result(&whole).loss == 0.25 && keras_counts_result(&first).loss == 0.25);
     }
     json_decref(golden);
 }
 
 /* One case of evaluation.json: probabilities [rows][labels] as whole numbers of 1/unit. */
-static figures add_case(const json_t *example)
+static keras_counts add_case(const json_t *example)
 {
     const json_t *truth = json_object_get(example, "truth"), *parts = json_object_get(example, "parts");
     double unit = golden_number(example, "unit");
     size_t count = json_array_size(json_object_get(example, "labels"));
     size_t positive = (size_t)golden_number(example, "positive");
-    figures f;
-    figures_init(&f);
+    keras_counts f;
+    keras_counts_init(&f);
     for (size_t i = 0; i < json_array_size(truth); i++) {
         float probability[8], target[8];
         size_t label = (size_t)json_integer_value(json_array_get(truth, i));
@@ -92,9 +92,9 @@ static figures add_case(const json_t *example)
             target[j] = label == j ? 1 : 0;
         }
         if (count == 2)
-            figures_add(&f, &probability[positive], &target[positive], 1, 0);
+            keras_counts_add(&f, &probability[positive], &target[positive], 1, 0);
         else
-            figures_add(&f, probability, target, count, 0);
+            keras_counts_add(&f, probability, target, count, 0);
     }
     return f;
 }
@@ -108,8 +108,8 @@ static void figures_equal_keras_with_one_and_several_outputs(void **state)
     json_t *example;
     json_array_foreach(json_object_get(golden, "cases"), index, example)
     {
-        figures f = add_case(example);
-        heed_figures got = figures_result(&f);
+        keras_counts f = add_case(example);
+        heed_keras_metrics got = keras_counts_result(&f);
         const double values[] = {got.tp, got.fp, got.tn, got.fn, got.accuracy, got.precision, got.recall, got.auc};
         for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
             double expected = json_number_value(json_array_get(json_object_get(example, "keras"), i));
@@ -127,11 +127,11 @@ static void scores_at_the_thresholds_are_counted_as_keras_counts_them(void **sta
     (void)state;
     json_t *golden = json_load_file("golden/evaluation.json", 0, NULL);
     const json_t *part = json_object_get(golden, "keras_thresholds");
-    figures f;
-    figures_init(&f);
+    keras_counts f;
+    keras_counts_init(&f);
     add_scores(&f, part, 0, json_array_size(json_object_get(part, "scores")));
     assert_int_equal(f.rows, 600);
-    assert_true(fabs(figures_result(&f).auc - golden_number(part, "auc")) <= 1e-6);
+    assert_true(fabs(keras_counts_result(&f).auc - golden_number(part, "auc")) <= 1e-6);
     json_decref(golden);
 }
 
@@ -146,10 +146,10 @@ static void thresholds_are_passed_by_greater_probabilities(void **state)
         {0.0F, 0}, {1e-30F, 0}, {0.005F, 0}, {0.00503F, 1}, {0.5F, 99}, {0.9949F, 197}, {0.99498F, 198}, {1.0F, 198},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        figures f;
+        keras_counts f;
         float target = 1;
-        figures_init(&f);
-        figures_add(&f, &cases[i].probability, &target, 1, 0);
+        keras_counts_init(&f);
+        keras_counts_add(&f, &cases[i].probability, &target, 1, 0);
         assert_int_equal(f.positives[cases[i].passed], 1);
     }
 }
@@ -165,11 +165,11 @@ static void several_outputs_count_one_by_one(void **state)
         {0.1F, 0.2F, 0.7F},
     };
     static const float targets[4][3] = {{1, 0, 0}, {1, 0, 0}, {0, 1, 0}, {0, 1, 0}};
-    figures f;
-    figures_init(&f);
+    keras_counts f;
+    keras_counts_init(&f);
     for (size_t i = 0; i < 4; i++)
-        figures_add(&f, probabilities[i], targets[i], 3, (double)i);
-    heed_figures got = figures_result(&f);
+        keras_counts_add(&f, probabilities[i], targets[i], 3, (double)i);
+    heed_keras_metrics got = keras_counts_result(&f);
     assert_true(got.tp == 1 && got.fp == 1 && got.fn == 3 && got.tn == 7);
     assert_true(got.accuracy == 0.5 && got.precision == 0.5 && got.recall == 0.25 && got.loss == 1.5);
     /* positives .6 .4 .4 .2 against negatives .7 .4 .4 .3 .2 .2 .1 .1: 22 pairs won of 32, a tie is half */
@@ -179,14 +179,14 @@ static void several_outputs_count_one_by_one(void **state)
 static void ratios_without_denominator_are_zero(void **state)
 {
     (void)state;
-    figures f;
-    figures_init(&f);
-    heed_figures none = figures_result(&f);
+    keras_counts f;
+    keras_counts_init(&f);
+    heed_keras_metrics none = keras_counts_result(&f);
     assert_true(isnan(none.loss));
     assert_true(none.accuracy == 0 && none.precision == 0 && none.recall == 0 && none.auc == 0);
     float score = 0.25F, target = 0;
-    figures_add(&f, &score, &target, 1, 0.5);
-    heed_figures one = figures_result(&f);
+    keras_counts_add(&f, &score, &target, 1, 0.5);
+    heed_keras_metrics one = keras_counts_result(&f);
     assert_true(one.tn == 1 && one.accuracy == 1 && one.precision == 0 && one.recall == 0 && one.auc == 0);
 }
 
@@ -195,14 +195,14 @@ static void values_out_of_range_are_survived(void **state)
 {
     (void)state;
     static const float scores[] = {NAN, INFINITY, -INFINITY, -1.0F, 2.0F};
-    figures f;
+    keras_counts f;
     float target = 1;
-    figures_init(&f);
+    keras_counts_init(&f);
     for (size_t i = 0; i < sizeof scores / sizeof *scores; i++)
-        figures_add(&f, &scores[i], &target, 1, NAN);
-    heed_figures got = figures_result(&f);
+        keras_counts_add(&f, &scores[i], &target, 1, NAN);
+    heed_keras_metrics got = keras_counts_result(&f);
     assert_true(isnan(got.loss) && got.tp == 2 && got.fn == 3);
-    assert_true(f.positives[0] == 3 && f.positives[FIGURES_THRESHOLDS - 2] == 2);
+    assert_true(f.positives[0] == 3 && f.positives[KERAS_THRESHOLDS - 2] == 2);
 }
 
 int main(void)

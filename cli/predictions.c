@@ -1,4 +1,4 @@
-#include "answers.h"
+#include "predictions.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 /* ---------------------------------------------------------------- what is answered */
 
 /* The longest that all labels and all scores can become. */
-static heed_status joined_reserve(answers *a, heed_error *error)
+static heed_status joined_reserve(predictions *a, heed_error *error)
 {
     size_t separators = a->labels.count * strlen(a->labels.separator), size = separators + 1;
     for (size_t i = 0; i < a->labels.count; i++)
@@ -20,9 +20,9 @@ static heed_status joined_reserve(answers *a, heed_error *error)
     return a->joined != NULL && a->scores != NULL ? HEED_OK : fail_memory(error, "the answers");
 }
 
-heed_status answers_init(answers *a, const heed_model *model, const settings *s, heed_error *error)
+heed_status predictions_init(predictions *a, const heed_model *model, const settings *s, heed_error *error)
 {
-    *a = (answers){.all = s->all_scores, .top = settings_named(s, "top-k")};
+    *a = (predictions){.all = s->all_scores, .top = settings_named(s, "top-k")};
     heed_status status = labels_init(&a->labels, model, s->threshold, s->rows.label_separator, error);
     if (status != HEED_OK)
         return status;
@@ -37,17 +37,17 @@ heed_status answers_init(answers *a, const heed_model *model, const settings *s,
     return a->several ? joined_reserve(a, error) : HEED_OK;
 }
 
-void answers_release(answers *a)
+void predictions_release(predictions *a)
 {
     labels_release(&a->labels);
     free(a->ranks);
     free(a->joined);
     free(a->scores);
-    *a = (answers){0};
+    *a = (predictions){0};
 }
 
 /* All that is answered, in one text each. */
-static void answers_join(answers *a)
+static void predictions_join(predictions *a)
 {
     char *label = a->joined, *score = a->scores;
     for (size_t i = 0; i < a->answered; i++) {
@@ -61,7 +61,7 @@ static void answers_join(answers *a)
     *label = *score = '\0';
 }
 
-void answers_take(answers *a, const float *probabilities)
+void predictions_take(predictions *a, const float *probabilities)
 {
     a->probabilities = probabilities;
     a->best = labels_best(&a->labels, probabilities);
@@ -72,29 +72,29 @@ void answers_take(answers *a, const float *probabilities)
     a->answered = a->top ? a->listed : labels_decide(&a->labels, probabilities);
     if (a->top)
         memcpy(a->labels.order, a->ranks, a->listed * sizeof *a->ranks);
-    answers_join(a);
+    predictions_join(a);
 }
 
-static heed_bytes label_name(const answers *a, size_t label)
+static heed_bytes label_name(const predictions *a, size_t label)
 {
     return bytes_of(a->labels.names[label]);
 }
 
-static void answer_score_write(const answers *a, writer *o, size_t label)
+static void answer_score_write(const predictions *a, writer *o, size_t label)
 {
     score_write(o, (double)a->probabilities[label]);
 }
 
 /* ---------------------------------------------------------------- names */
 
-static size_t column_count(const answers *a)
+static size_t column_count(const predictions *a)
 {
     return a->all ? 2 + a->listed : 2 * a->listed;
 }
 
 /* "label", "score", and then "score_LABEL" of all of them, or "label_2", "score_2"; free() releases it, NULL: memory.
  */
-static char *column_name(const answers *a, size_t column, heading h)
+static char *column_name(const predictions *a, size_t column, heading h)
 {
     const char *stem = column % 2 == 0 ? "label" : "score";
     char *name = NULL, rank[32] = "", number[16] = "";
@@ -112,7 +112,7 @@ static bool bytes_equal(heed_bytes a, const char *b)
     return a.size == strlen(b) && memcmp(a.data, b, a.size) == 0;
 }
 
-static heed_status heading_try(bool *taken, heading h, const answers *a, const heed_bytes *columns, size_t count,
+static heed_status heading_try(bool *taken, heading h, const predictions *a, const heed_bytes *columns, size_t count,
                                heed_error *error)
 {
     *taken = false;
@@ -132,7 +132,8 @@ static heading heading_after(heading h)
     return *h.prefix == '\0' ? (heading){"predicted_", 1} : (heading){h.prefix, h.number + 1};
 }
 
-heed_status heading_choose(heading *out, const answers *a, const heed_bytes *columns, size_t count, heed_error *error)
+heed_status heading_choose(heading *out, const predictions *a, const heed_bytes *columns, size_t count,
+                           heed_error *error)
 {
     bool taken = true;
     heed_status status = HEED_OK;
@@ -153,7 +154,7 @@ static void field_write(writer *o, heed_bytes text, dialect d)
         escape_bare_field(o, text, d.delimiter);
 }
 
-void answers_names(const answers *a, writer *o, dialect d, heading h)
+void predictions_names(const predictions *a, writer *o, dialect d, heading h)
 {
     for (size_t i = 0; i < column_count(a); i++) {
         char *name = column_name(a, i, h);
@@ -164,7 +165,7 @@ void answers_names(const answers *a, writer *o, dialect d, heading h)
     }
 }
 
-void answers_fields(const answers *a, writer *o, dialect d)
+void predictions_fields(const predictions *a, writer *o, dialect d)
 {
     bool joined = a->several && !a->top; /* the K likeliest have columns of their own */
     field_write(o, joined ? bytes_of(a->joined) : label_name(a, a->best), d);
@@ -183,22 +184,22 @@ void answers_fields(const answers *a, writer *o, dialect d)
     }
 }
 
-static void table_write(const answers *a, writer *o, dialect d, const heed_record *record, bool with_id)
+static void table_write(const predictions *a, writer *o, dialect d, const heed_record *record, bool with_id)
 {
     if (with_id) {
         field_write(o, record->id, d);
         writer_byte(o, d.delimiter);
     }
-    answers_fields(a, o, d);
+    predictions_fields(a, o, d);
 }
 
 /* What JSON and fastText list: every label, the K likeliest, or of several all that are answered. */
-static const size_t *listed_labels(const answers *a)
+static const size_t *listed_labels(const predictions *a)
 {
     return a->several && !a->all ? a->labels.order : a->ranks;
 }
 
-static size_t listed_count(const answers *a)
+static size_t listed_count(const predictions *a)
 {
     return a->several && !a->all ? a->answered : a->listed;
 }
@@ -206,7 +207,7 @@ static size_t listed_count(const answers *a)
 /* ---------------------------------------------------------------- JSON */
 
 /* A label and its score; of several labels arrays of all that are answered. */
-static void answer_write(const answers *a, writer *o, bool scores)
+static void answer_write(const predictions *a, writer *o, bool scores)
 {
     for (size_t i = 0; i < a->answered && a->several; i++) {
         writer_byte(o, i == 0 ? '[' : ',');
@@ -224,7 +225,7 @@ static void answer_write(const answers *a, writer *o, bool scores)
 }
 
 /* "label": ..., "score": ... and, where they are asked for, "scores": [...], each behind a comma but for the first. */
-static void keys_write(const answers *a, writer *o, heading h, bool with_scores)
+static void keys_write(const predictions *a, writer *o, heading h, bool with_scores)
 {
     char number[16] = "";
     if (h.number > 1)
@@ -262,7 +263,7 @@ static bool keys_taken(const json_t *object, heading h)
 }
 
 /* The object as it stands, so that its numbers keep their digits. The reader let it pass, so it is one object. */
-void answers_append_json(const answers *a, writer *o, heed_bytes object)
+void answers_append_json(const predictions *a, writer *o, heed_bytes object)
 {
     json_t *keys = json_loadb(object.data, object.size, JSON_ALLOW_NUL, NULL);
     heading h = {"", 1};
@@ -278,7 +279,7 @@ void answers_append_json(const answers *a, writer *o, heed_bytes object)
     writer_byte(o, '}');
 }
 
-static void jsonl_write(const answers *a, writer *o, const heed_record *record)
+static void jsonl_write(const predictions *a, writer *o, const heed_record *record)
 {
     writer_byte(o, '{');
     if (record->id.data != NULL) {
@@ -293,7 +294,7 @@ static void jsonl_write(const answers *a, writer *o, const heed_record *record)
 /* ---------------------------------------------------------------- all formats */
 
 /* As fastText's predict-prob writes. */
-static void fasttext_write(const answers *a, writer *o)
+static void fasttext_write(const predictions *a, writer *o)
 {
     const size_t *listed = listed_labels(a);
     for (size_t i = 0; i < listed_count(a); i++) {
@@ -304,8 +305,8 @@ static void fasttext_write(const answers *a, writer *o)
     }
 }
 
-void answers_write(const answers *a, writer *o, answer_format format, const heed_record *record, bool with_id,
-                   bool first)
+void predictions_write(const predictions *a, writer *o, answer_format format, const heed_record *record, bool with_id,
+                       bool first)
 {
     static const dialect tsv = {'\t', false}, csv = {',', true};
     switch (format) {
@@ -315,7 +316,7 @@ void answers_write(const answers *a, writer *o, answer_format format, const heed
     case ANSWER_CSV:
         if (first) {
             writer_text(o, with_id ? "id," : "");
-            answers_names(a, o, csv, (heading){"", 1});
+            predictions_names(a, o, csv, (heading){"", 1});
             writer_byte(o, '\n');
         }
         table_write(a, o, csv, record, with_id);

@@ -1,6 +1,6 @@
 /* The answer to a record, and how it is written. */
-#ifndef CLI_ANSWERS_H
-#define CLI_ANSWERS_H
+#ifndef CLI_PREDICTIONS_H
+#define CLI_PREDICTIONS_H
 
 #include "labels.h"
 #include "output.h"
@@ -18,7 +18,7 @@ typedef struct heading {
     unsigned number; /* from 1, which is not written */
 } heading;
 
-typedef struct answers {
+typedef struct predictions {
     labels labels;
     size_t *ranks; /* [listed]: the labels listed behind the one answered, which is the first where not all are */
     size_t listed;
@@ -29,24 +29,25 @@ typedef struct answers {
     size_t answered;       /* how many; with --top-k that many, whatever the thresholds */
     char *joined, *scores; /* room for them and their probabilities, a separator between */
     const float *probabilities;
-} answers;
+} predictions;
 
-heed_status answers_init(answers *a, const heed_model *model, const settings *s, heed_error *error);
-void answers_release(answers *a);
+heed_status predictions_init(predictions *a, const heed_model *model, const settings *s, heed_error *error);
+void predictions_release(predictions *a);
 /* What is written from now on; probabilities are borrowed. */
-void answers_take(answers *a, const float *probabilities);
+void predictions_take(predictions *a, const float *probabilities);
 
 /* The first heading under which no name of the answer's is one of the input's columns. HEED_FAILED: memory. */
-heed_status heading_choose(heading *out, const answers *a, const heed_bytes *columns, size_t count, heed_error *error);
-/* The names of answers_fields. */
-void answers_names(const answers *a, writer *o, dialect d, heading h);
+heed_status heading_choose(heading *out, const predictions *a, const heed_bytes *columns, size_t count,
+                           heed_error *error);
+/* The names of predictions_fields. */
+void predictions_names(const predictions *a, writer *o, dialect d, heading h);
 /* Label and score (of several: all that are answered), and then the further labels with theirs, or the score of every
  * label. */
-void answers_fields(const answers *a, writer *o, dialect d);
+void predictions_fields(const predictions *a, writer *o, dialect d);
 /* The input's JSON object with the answer as further keys, of names that it does not have. */
-void answers_append_json(const answers *a, writer *o, heed_bytes object);
+void answers_append_json(const predictions *a, writer *o, heed_bytes object);
 /* A record's whole answer without its end of line. first: a heading comes before it, where the format has one. */
-void answers_write(const answers *a, writer *o, answer_format format, const heed_record *record, bool with_id,
-                   bool first);
+void predictions_write(const predictions *a, writer *o, answer_format format, const heed_record *record, bool with_id,
+                       bool first);
 
 #endif

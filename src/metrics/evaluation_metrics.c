@@ -80,7 +80,7 @@ static heed_status figure_find(figure *out, const heed_evaluation *e, const char
 
 /* ---- figures and intervals */
 
-heed_status heed_evaluation_check_figure(const heed_evaluation *evaluation, const char *name, heed_error *error)
+heed_status heed_evaluation_check_metric(const heed_evaluation *evaluation, const char *name, heed_error *error)
 {
     figure found;
     return figure_find(&found, evaluation, name, error);
@@ -91,7 +91,7 @@ static double figure_value(const heed_evaluation *e, figure f)
     return f.metric != NULL ? metric_value(f.metric, e) : scores_of(e->counts.of[f.label]).of[f.score];
 }
 
-heed_status heed_evaluation_figure(const heed_evaluation *evaluation, const char *name, double *out, heed_error *error)
+heed_status heed_evaluation_metric(const heed_evaluation *evaluation, const char *name, double *out, heed_error *error)
 {
     figure found;
     heed_status status;

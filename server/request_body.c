@@ -1,4 +1,4 @@
-#include "asked.h"
+#include "request_body.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 /* How much JSON a request may have: for each text a list or an object of its own, and what says how to answer. */
 enum { VALUES_OF_TEXT = 4, VALUES_BESIDE = 1000, EXPLAINED_MOST = 64 << 10 };
 
-static unsigned text_take(asked *out, const json_t *item, heed_error *error)
+static unsigned text_take(request_body *out, const json_t *item, heed_error *error)
 {
     if (json_is_object(item))
         item = json_object_get(item, "text");
@@ -22,7 +22,7 @@ static unsigned text_take(asked *out, const json_t *item, heed_error *error)
 }
 
 /* Lists of lists, as the shape [n, 1] is written, are flattened; deeper ones are refused as what is no string. */
-static unsigned texts_take(asked *out, const json_t *list, const char *where, size_t most, heed_error *error)
+static unsigned texts_take(request_body *out, const json_t *list, const char *where, size_t most, heed_error *error)
 {
     size_t count = 0, i;
     const json_t *item;
@@ -49,7 +49,7 @@ static unsigned texts_take(asked *out, const json_t *list, const char *where, si
 
 /* ---------------------------------------------------------------- KServe */
 
-static unsigned shape_check(const asked *out, const json_t *shape, heed_error *error)
+static unsigned shape_check(const request_body *out, const json_t *shape, heed_error *error)
 {
     json_int_t product = 1;
     size_t i;
@@ -68,7 +68,7 @@ static unsigned shape_check(const asked *out, const json_t *shape, heed_error *e
     return 0;
 }
 
-static unsigned outputs_take(asked *out, const json_t *outputs, heed_error *error)
+static unsigned outputs_take(request_body *out, const json_t *outputs, heed_error *error)
 {
     size_t i;
     const json_t *output;
@@ -85,7 +85,7 @@ static unsigned outputs_take(asked *out, const json_t *outputs, heed_error *erro
     return 0;
 }
 
-static unsigned infer_read(asked *out, size_t most, heed_error *error)
+static unsigned infer_read(request_body *out, size_t most, heed_error *error)
 {
     const json_t *inputs = json_object_get(out->root, "inputs"), *input = json_array_get(inputs, 0);
     const char *name = json_string_value(json_object_get(input, "name"));
@@ -105,7 +105,7 @@ static unsigned infer_read(asked *out, size_t most, heed_error *error)
 
 /* ---------------------------------------------------------------- Hugging Face, TensorFlow Serving, explanations */
 
-static unsigned huggingface_read(asked *out, size_t most, heed_error *error)
+static unsigned huggingface_read(request_body *out, size_t most, heed_error *error)
 {
     const json_t *inputs = json_object_get(out->root, "inputs");
     const json_t *parameters = json_object_get(out->root, "parameters");
@@ -125,7 +125,7 @@ static unsigned huggingface_read(asked *out, size_t most, heed_error *error)
     return out->texts == NULL ? refuse(error, 503, "out of memory for the texts") : text_take(out, inputs, error);
 }
 
-static unsigned explain_read(asked *out, heed_error *error)
+static unsigned explain_read(request_body *out, heed_error *error)
 {
     const json_t *parameters = json_object_get(out->root, "parameters");
     const json_t *method = json_object_get(parameters, "method"), *label = json_object_get(parameters, "label");
@@ -163,7 +163,7 @@ static size_t values_most(heed_bytes json)
 }
 
 /* Of an explanation every word and every blank is drawn, and takes a kilobyte while it is. */
-static unsigned explained_check(const asked *a, heed_error *error)
+static unsigned explained_check(const request_body *a, heed_error *error)
 {
     size_t bytes = 0;
     for (size_t i = 0; i < a->count; i++)
@@ -173,10 +173,10 @@ static unsigned explained_check(const asked *a, heed_error *error)
                                             bytes, EXPLAINED_MOST);
 }
 
-unsigned asked_read(asked *out, route route, heed_bytes body, size_t most, heed_error *error)
+unsigned request_body_read(request_body *out, route route, heed_bytes body, size_t most, heed_error *error)
 {
     json_error_t why;
-    *out = (asked){.label = true, .scores = true};
+    *out = (request_body){.label = true, .scores = true};
     if (values_most(body) > VALUES_BESIDE + VALUES_OF_TEXT * most)
         return refuse(error, 413, "found too much JSON for %zu texts at most in one request", most);
     out->root = json_loadb(body.data, body.size, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why);
@@ -194,9 +194,9 @@ unsigned asked_read(asked *out, route route, heed_bytes body, size_t most, heed_
     return status == 0 && route == ROUTE_EXPLAIN ? explained_check(out, error) : status;
 }
 
-void asked_release(asked *a)
+void request_body_release(request_body *a)
 {
     free(a->texts);
     json_decref(a->root);
-    *a = (asked){0};
+    *a = (request_body){0};
 }

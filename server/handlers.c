@@ -1,4 +1,4 @@
-#include "reply.h"
+#include "handlers.h"
 
 #include <errno.h>
 #include <math.h>
@@ -9,7 +9,7 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/status.h"
-#include "asked.h"
+#include "request_body.h"
 #include "route.h"
 
 enum { SCORES_MOST = 1 << 20 }; /* of an answer: labels times texts */
@@ -24,7 +24,7 @@ typedef struct asking {
     serving *serving;
     served_model *served;
     model_version *version; /* borrowed */
-    asked asked;
+    request_body body;
     size_t *order; /* [labels]: scratch */
     float *probabilities;
     heed_explanation **explanations;
@@ -47,7 +47,7 @@ static void text_json(writer *out, const char *text)
     escape_json(out, bytes_of(text));
 }
 
-static bool gives_several(const asking *a)
+static bool gives_multilabel(const asking *a)
 {
     return a->version->task == HEED_TASK_MULTILABEL;
 }
@@ -116,26 +116,26 @@ static const float *row(const asking *a, size_t text)
 /* https://github.com/kserve/open-inference-protocol, "Inference REST" */
 static void infer_write(writer *out, asking *a)
 {
-    size_t count = a->asked.count;
+    size_t count = a->body.count;
     writer_print(out, "{\"model_name\": \"%s\", \"model_version\": \"%u\", ", a->served->name, a->version->number);
-    if (a->asked.id != NULL) {
+    if (a->body.id != NULL) {
         writer_text(out, "\"id\": ");
-        escape_json(out, (heed_bytes){json_string_value(a->asked.id), json_string_length(a->asked.id)});
+        escape_json(out, (heed_bytes){json_string_value(a->body.id), json_string_length(a->body.id)});
         writer_text(out, ", ");
     }
     writer_text(out, "\"outputs\": [");
-    if (a->asked.label) {
+    if (a->body.label) {
         writer_print(out, "{\"name\": \"label\", \"shape\": [%zu], \"datatype\": \"BYTES\", \"data\": [", count);
         for (size_t i = 0; i < count; i++) {
             writer_text(out, i > 0 ? ", " : "");
-            if (gives_several(a))
+            if (gives_multilabel(a))
                 joined_write(out, a, row(a, i));
             else
                 text_json(out, one_label(a, row(a, i)));
         }
-        writer_text(out, a->asked.scores ? "]}, " : "]}");
+        writer_text(out, a->body.scores ? "]}, " : "]}");
     }
-    if (a->asked.scores) {
+    if (a->body.scores) {
         writer_print(out, "{\"name\": \"scores\", \"shape\": [%zu, %zu], \"datatype\": \"FP32\", \"data\": [", count,
                      a->version->label_count);
         for (size_t i = 0; i < count; i++) {
@@ -150,9 +150,9 @@ static void infer_write(writer *out, asking *a)
 static void tfserving_write(writer *out, asking *a)
 {
     writer_text(out, "{\"predictions\": [");
-    for (size_t i = 0; i < a->asked.count; i++) {
+    for (size_t i = 0; i < a->body.count; i++) {
         writer_text(out, i > 0 ? ", {\"label\": " : "{\"label\": ");
-        if (gives_several(a))
+        if (gives_multilabel(a))
             list_write(out, a, row(a, i));
         else
             text_json(out, one_label(a, row(a, i)));
@@ -181,13 +181,13 @@ static void ranks_write(writer *out, asking *a, const float *probabilities, size
 /* A text is answered by a list, a list of texts by a list of lists, whatever top_k says. */
 static void huggingface_write(writer *out, asking *a)
 {
-    size_t labels = a->version->label_count, most = a->asked.top_k;
-    writer_text(out, a->asked.single ? "" : "[");
-    for (size_t i = 0; i < a->asked.count; i++) {
+    size_t labels = a->version->label_count, most = a->body.top_k;
+    writer_text(out, a->body.single ? "" : "[");
+    for (size_t i = 0; i < a->body.count; i++) {
         writer_text(out, i > 0 ? ", " : "");
         ranks_write(out, a, row(a, i), most == 0 || most > labels ? labels : most);
     }
-    writer_text(out, a->asked.single ? "\n" : "]\n");
+    writer_text(out, a->body.single ? "\n" : "]\n");
 }
 
 /* One explanation is drawn at a time: that takes far more memory than what comes of it. */
@@ -196,12 +196,12 @@ static pthread_mutex_t drawing = PTHREAD_MUTEX_INITIALIZER;
 static void explain_write(writer *out, asking *a)
 {
     writer_text(out, "{\"explanations\": [");
-    for (size_t i = 0; i < a->asked.count; i++) {
+    for (size_t i = 0; i < a->body.count; i++) {
         const heed_explanation *one = a->explanations[i];
         char *json = NULL;
         size_t size = 0;
         pthread_mutex_lock(&drawing);
-        if (heed_explanations_draw(&json, &size, &one, 1, HEED_PICTURE_JSON, NULL) != HEED_OK)
+        if (heed_explanations_draw(&json, &size, &one, 1, HEED_EXPLANATION_JSON, NULL) != HEED_OK)
             writer_fail(out, ENOMEM);
         pthread_mutex_unlock(&drawing);
         while (size > 0 && json[size - 1] == '\n')
@@ -215,7 +215,7 @@ static void explain_write(writer *out, asking *a)
 
 static void labels_count(asking *a)
 {
-    for (size_t i = 0; i < a->asked.count; i++) {
+    for (size_t i = 0; i < a->body.count; i++) {
         size_t count = decide(a, row(a, i));
         for (size_t k = 0; k < count; k++)
             a->version->answered[a->order[k]]++;
@@ -240,8 +240,8 @@ static unsigned job_run(asking *a, const http_request *request, const heed_expla
 {
     job j = {.served = a->served,
              .version = a->version,
-             .texts = a->asked.texts,
-             .count = a->asked.count,
+             .texts = a->body.texts,
+             .count = a->body.count,
              .probabilities = a->probabilities,
              .explain = explain,
              .explanations = a->explanations,
@@ -265,34 +265,34 @@ static unsigned job_run(asking *a, const http_request *request, const heed_expla
 static unsigned asking_run(asking *a, route route, const http_request *request, heed_error *error)
 {
     bool explains = route == ROUTE_EXPLAIN;
-    unsigned status = asked_read(&a->asked, route, request->body, a->serving->texts_most, error);
+    unsigned status = request_body_read(&a->body, route, request->body, a->serving->texts_most, error);
     if (status != 0)
         return status;
-    if (!explains && a->asked.count > 1 && a->asked.count > SCORES_MOST / a->version->label_count) {
-        fail(error, HEED_BAD_DATA, "found %zu texts, expected %zu at most with %zu labels", a->asked.count,
+    if (!explains && a->body.count > 1 && a->body.count > SCORES_MOST / a->version->label_count) {
+        fail(error, HEED_BAD_DATA, "found %zu texts, expected %zu at most with %zu labels", a->body.count,
              (size_t)SCORES_MOST / a->version->label_count, a->version->label_count);
         return 413;
     }
     if (explains)
-        a->explanations = calloc(a->asked.count + 1, sizeof *a->explanations);
+        a->explanations = calloc(a->body.count + 1, sizeof *a->explanations);
     else
-        a->probabilities = calloc(a->asked.count * a->version->label_count + 1, sizeof *a->probabilities);
+        a->probabilities = calloc(a->body.count * a->version->label_count + 1, sizeof *a->probabilities);
     a->order = calloc(a->version->label_count, sizeof *a->order);
     if ((a->explanations == NULL && a->probabilities == NULL) || a->order == NULL) {
         fail_memory(error, "the answer");
         return 503;
     }
-    return job_run(a, request, explains ? &a->asked.explain : NULL, error);
+    return job_run(a, request, explains ? &a->body.explain : NULL, error);
 }
 
 static void asking_release(asking *a)
 {
-    for (size_t i = 0; a->explanations != NULL && i < a->asked.count; i++)
+    for (size_t i = 0; a->explanations != NULL && i < a->body.count; i++)
         heed_explanation_free(a->explanations[i]);
     free(a->explanations);
     free(a->probabilities);
     free(a->order);
-    asked_release(&a->asked);
+    request_body_release(&a->body);
 }
 
 static void texts_answer(serving *s, served_model *m, model_version *v, route route, const http_request *request,
@@ -301,7 +301,7 @@ static void texts_answer(serving *s, served_model *m, model_version *v, route ro
     asking a = {.serving = s, .served = m, .version = v};
     heed_error error = {""};
     unsigned status = asking_run(&a, route, request, &error);
-    answer->texts = a.asked.count;
+    answer->texts = a.body.count;
     if (status == 200)
         asking_write(&a, route, answer);
     else
