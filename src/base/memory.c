@@ -10,7 +10,9 @@ void *memory_array(size_t count, size_t size)
 {
     if (count == 0 || size == 0)
         return calloc(1, 1);
-    return calloc(count, size); /* calloc checks the product */
+    if (count > PTRDIFF_MAX / size) /* calloc checks it too, but ends the process under AddressSanitizer */
+        return NULL;
+    return calloc(count, size);
 }
 
 void *memory_scratch(size_t count, size_t size)
