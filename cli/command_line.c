@@ -5,6 +5,7 @@
 #include "base/status.h"
 #include "base/suggest.h"
 #include "config_file.h"
+#include "draw_worker.h"
 #include "help.h"
 #include "line.h"
 #include "output.h"
@@ -51,6 +52,8 @@ heed_status command_line(int count, char **arguments, server_entry *serve, heed_
                     "found the option %s, expected a command first, such as 'heed train'; "
                     "'heed --help' lists them",
                     name);
+    if (strcmp(name, DRAW_COMMAND) == 0)
+        return draw_worker(count - 1, arguments + 1, error);
     const command *c = command_find(name);
     if (c == NULL)
         return command_unknown(name, error);

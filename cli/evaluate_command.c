@@ -8,6 +8,7 @@
 #include "model_rows.h"
 #include "output.h"
 #include "paths.h"
+#include "pictures.h"
 #include "progress.h"
 #include "settings.h"
 
@@ -175,6 +176,10 @@ static heed_status report_print(const settings *s, const heed_evaluation *evalua
 static heed_status report_begin(evaluating *e, const heed_model *model, const settings *s, heed_error *error)
 {
     heed_report_options options;
+    char *graph = NULL;
+    heed_status status = graph_svg(&graph, model, error);
+    if (status != HEED_OK && status != HEED_USAGE) /* without Graphviz the page has only the table of layers */
+        return status;
     heed_report_options_init(&options);
     options.folder = s->report_folder;
     options.model_file = s->operands.items[0];
@@ -182,7 +187,10 @@ static heed_status report_begin(evaluating *e, const heed_model *model, const se
     options.file_count = s->operands.count - 1;
     options.seed = s->train.seed;
     options.threads = s->train.threads;
-    return heed_report_new(&e->report, model, e->evaluation, &options, error);
+    options.graph = graph;
+    status = heed_report_new(&e->report, model, e->evaluation, &options, error);
+    heed_free(graph);
+    return status;
 }
 
 static heed_status report_write(const evaluating *e, const settings *s, heed_error *error)

@@ -1,40 +1,9 @@
 /* heed inspect: what a model is made of. */
-#include <string.h>
-#include <strings.h>
-
-#include "base/file.h"
 #include "base/status.h"
 #include "output.h"
 #include "paths.h"
+#include "pictures.h"
 #include "settings.h"
-
-/* The format that the name of --graph ends in. */
-static heed_status graph_format(const char **format, const char *path, heed_error *error)
-{
-    static const char *const formats[] = {"dot", "svg", "png", "pdf"};
-    const char *end = strrchr(path, '.');
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-        if (end != NULL && strcasecmp(end + 1, formats[i]) == 0) {
-            *format = formats[i];
-            return HEED_OK;
-        }
-    return fail(error, HEED_USAGE, "--graph: found '%.200s', expected a name that ends in .dot, .svg, .png or .pdf",
-                path);
-}
-
-static heed_status graph_write(const heed_model *model, const settings *s, heed_error *error)
-{
-    const char *format = NULL;
-    char *text = NULL;
-    size_t size = 0;
-    heed_status status;
-    TRY(graph_format(&format, s->graph_file, error));
-    TRY(heed_model_graph(model, format, &text, &size, error));
-    status = file_write(s->graph_file, text, size, error);
-done:
-    heed_free(text);
-    return status;
-}
 
 static heed_status labels_print(const heed_model *model, heed_error *error)
 {
@@ -70,14 +39,13 @@ static heed_status inspect_draw(const heed_model *model, const char *path, heed_
 static heed_status checks(const settings *s, heed_error *error)
 {
     path_guard g = path_guard_begin(error);
-    const char *format;
     if (s->labels + s->json + s->history + (s->picture_file != NULL) + (s->graph_file != NULL) > 1)
         return fail(error, HEED_USAGE,
                     "inspect: found several of --labels, --json, --history, --picture and --graph, expected one");
     path_guard_picture(&g, "--picture", s->picture_file);
     path_guard_output(&g, "--graph", s->graph_file);
     path_guard_input(&g, "the model", s->operands.items[0]);
-    heed_status status = s->graph_file == NULL ? HEED_OK : graph_format(&format, s->graph_file, error);
+    heed_status status = s->graph_file == NULL ? HEED_OK : graph_check(s->graph_file, error);
     return status == HEED_OK ? path_guard_end(&g) : status;
 }
 
@@ -88,7 +56,7 @@ static heed_status run(settings *s, heed_error *error)
     TRY(checks(s, error));
     TRY(heed_model_load(&model, s->operands.items[0], error));
     status = s->picture_file != NULL ? inspect_draw(model, s->picture_file, error)
-             : s->graph_file != NULL ? graph_write(model, s, error)
+             : s->graph_file != NULL ? graph_write(s->graph_file, model, error)
                                      : inspect_print(model, s, error);
 done:
     heed_model_free(model);

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/status.h"
+#include "pictures.h"
 
 static bool path_stat(struct stat *found, const char *path)
 {
@@ -100,7 +101,7 @@ heed_status path_guard_end(path_guard *g)
     heed_status status = g->status;
     for (size_t i = 0; i < g->count && status == HEED_OK; i++) {
         if (g->pictures[i])
-            status = heed_picture_check(g->outputs[i].path, g->error);
+            status = picture_check(g->outputs[i].path, g->error);
         if (status == HEED_OK)
             status = file_check_writable(g->outputs[i].path, g->error);
     }

@@ -583,12 +583,9 @@ HEED_API heed_status heed_model_set_rows_options(heed_model *model, const heed_r
 HEED_API heed_status heed_model_summary(const heed_model *model, char **out, heed_error *error);
 /* The same as one JSON object. */
 HEED_API heed_status heed_model_json(const heed_model *model, char **out, heed_error *error);
-/* The graph of its layers as Keras's plot_model(show_shapes=True, show_layer_names=True) draws it: nodes are layers
- * with name, class and the shapes of input and output, edges the tensors. format: "dot", the language of Graphviz;
- * "svg", "png" and "pdf" are drawn by Graphviz, one call at a time. size bytes, behind which stands a NUL. HEED_USAGE
- * for another format, and for a picture where Graphviz is not there. */
-HEED_API heed_status heed_model_graph(const heed_model *model, const char *format, char **out, size_t *size,
-                                      heed_error *error);
+/* The graph of its layers, with names, classes and shapes, as Keras's plot_model(show_shapes=True,
+ * show_layer_names=True) draws it: text in the DOT language of Graphviz. */
+HEED_API heed_status heed_model_dot(char **out, const heed_model *model, heed_error *error);
 /* The training history as CSV: a row an epoch, Keras's names (loss, tp, ..., val_loss, ...). */
 HEED_API heed_status heed_model_history_csv(const heed_model *model, char **out, heed_error *error);
 
@@ -917,6 +914,7 @@ typedef struct heed_report_options {
     size_t file_count;
     uint64_t seed;            /* of the sample */
     unsigned threads;         /* 0: one a processor; the bytes do not depend on it */
+    const char *graph;        /* an SVG for the page: heed_model_dot as Graphviz draws it; NULL: none */
 } heed_report_options;
 
 HEED_API void heed_report_options_init(heed_report_options *options);
@@ -1108,12 +1106,6 @@ HEED_API heed_status heed_labels_picture(char **out, const char *const *labels, 
 /* x: rows trained on; y: what `figure` names, such as "accuracy". */
 HEED_API heed_status heed_learning_picture(char **out, const heed_line *lines, size_t count, const char *figure,
                                            heed_error *error);
-
-/* Writes a picture as its path ends: .svg, or through librsvg .png (two dots a pixel) and .pdf. HEED_USAGE for another
- * ending, and for the last two where heed was built, or runs, without librsvg. */
-HEED_API heed_status heed_picture_write(const char *svg, const char *path, heed_error *error);
-/* Whether heed_picture_write knows this ending; may be asked before there is a picture. */
-HEED_API heed_status heed_picture_check(const char *path, heed_error *error);
 
 /* ---------------------------------------------------------------- built-in data */
 

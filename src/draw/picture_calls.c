@@ -4,7 +4,6 @@
 #include "draw/pictures_faithfulness.h"
 #include "draw/pictures_rows.h"
 #include "draw/pictures_training.h"
-#include "draw/render.h"
 #include "model/model.h"
 
 static heed_status hand_over(char **out, writer *svg, heed_error *error)
@@ -99,14 +98,4 @@ heed_status heed_learning_picture(char **out, const heed_line *lines, size_t cou
     writer svg = {0};
     picture_learning(&svg, lines, count, figure);
     return hand_over(out, &svg, error);
-}
-
-heed_status heed_picture_write(const char *svg, const char *path, heed_error *error)
-{
-    return render_write(path, svg, error);
-}
-
-heed_status heed_picture_check(const char *path, heed_error *error)
-{
-    return render_check(path, error);
 }

@@ -55,6 +55,15 @@ static heed_status copy_options(heed_report *r, const heed_report_options *o, he
     return fine ? HEED_OK : fail_memory(error, "a report");
 }
 
+/* Without what comes before <svg, which names a document type on a network. */
+static heed_status copy_graph(writer *out, const char *svg, heed_error *error)
+{
+    const char *begin = svg != NULL ? strstr(svg, "<svg") : NULL;
+    if (begin != NULL)
+        writer_text(out, begin);
+    return writer_check(out, error);
+}
+
 static heed_status make_workers(heed_report *r, unsigned threads, heed_error *error)
 {
     heed_status status;
@@ -82,6 +91,7 @@ heed_status heed_report_new(heed_report **out, const heed_model *model, const he
     r->evaluation = evaluation;
     row_sample_init(&r->sample, options->seed);
     TRY(copy_options(r, options, error));
+    TRY(copy_graph(&r->pictures[PICTURE_GRAPH], options->graph, error));
     TRY(report_folder_make(r->folder, error));
     if (options->model_file != NULL)
         TRY(report_file_digest(r->digest, options->model_file, error));

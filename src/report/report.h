@@ -70,8 +70,9 @@ struct heed_report {
     row_sample sample;
     mistake_list mistakes;
 
-    /* what follows is made by heed_report_write */
-    writer pictures[REPORT_PICTURES]; /* SVG; empty if there is nothing to draw */
+    writer pictures[REPORT_PICTURES]; /* SVG; empty if there is nothing to draw; only the graph is the caller's */
+
+    /* what follows is made by heed_report_write, as the other pictures are */
     report_words words;
 };
 

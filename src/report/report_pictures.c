@@ -214,20 +214,6 @@ static void draw_training(heed_report *r)
         picture_training(&r->pictures[PICTURE_TRAINING], &history);
 }
 
-/* Without what comes before <svg, which names a document type on a network. Without Graphviz there is no picture; the
- * table of layers says the same. */
-static heed_status draw_graph(heed_report *r, heed_error *error)
-{
-    char *svg = NULL;
-    size_t size;
-    heed_status status = heed_model_graph(r->model, "svg", &svg, &size, error);
-    const char *begin = svg != NULL ? strstr(svg, "<svg") : NULL;
-    if (begin != NULL)
-        writer_bytes(&r->pictures[PICTURE_GRAPH], begin, size - (size_t)(begin - svg));
-    heed_free(svg);
-    return status == HEED_USAGE ? HEED_OK : status;
-}
-
 heed_status report_draw(heed_report *r, heed_error *error)
 {
     draw_labels(r);
@@ -237,7 +223,7 @@ heed_status report_draw(heed_report *r, heed_error *error)
     draw_scores(r);
     draw_lengths(r);
     draw_training(r);
-    heed_status status = draw_graph(r, error);
+    heed_status status = HEED_OK;
     for (int i = 0; i < REPORT_PICTURES && status == HEED_OK; i++)
         status = writer_check(&r->pictures[i], error);
     return status;

@@ -402,8 +402,6 @@ static void a_comparison_shows_each_contender_and_its_difference(void **state)
     free(checked(&svg, "comparison-0"));
 }
 
-/* ---- files */
-
 static void faithfulness_is_two_bars_a_method(void **state)
 {
     (void)state;
@@ -429,42 +427,6 @@ static void faithfulness_is_two_bars_a_method(void **state)
     free(text);
 }
 
-static void a_picture_is_written_as_its_name_ends(void **state)
-{
-    (void)state;
-    static const uint64_t rows[] = {3, 1, 0, 4};
-    char path[] = "/tmp/test-pictures-XXXXXX", name[64], *svg = NULL, start[8] = "";
-    assert_int_equal(heed_confusion_picture(&svg, two, 2, rows, &error), HEED_OK);
-    assert_non_null(mkdtemp(path));
-    static const char *const begins[][2] = {{"svg", "<svg"}, {"PNG", "\x89PNG"}, {"pdf", "%PDF"}};
-    bool rendered = heed_picture_check("a.png", &error) == HEED_OK;
-    for (size_t i = 0; i < (rendered ? 3 : 1); i++) {
-        snprintf(name, sizeof name, "%s/a.%s", path, begins[i][0]);
-        heed_status status = heed_picture_write(svg, name, &error);
-        if (status != HEED_OK)
-            fail_msg("%s", error.message);
-        FILE *file = fopen(name, "r");
-        assert_non_null(file);
-        assert_int_equal(fread(start, 1, 4, file), 4);
-        assert_memory_equal(start, begins[i][1], 4);
-        fclose(file);
-        remove(name);
-    }
-    if (!rendered)
-        assert_non_null(strstr(error.message, "librsvg"));
-    else
-        assert_int_equal(heed_picture_write("<svg", "a.png", &error), HEED_BAD_DATA);
-    snprintf(name, sizeof name, "%s/none/a.svg", path);
-    assert_int_equal(heed_picture_write(svg, name, &error), HEED_FAILED);
-    static const char *const refused[] = {"a", "a.gif", ".svg", "", "svg", "a.svg.gz"};
-    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
-        assert_int_equal(heed_picture_write(svg, refused[i], &error), HEED_USAGE);
-        assert_non_null(strstr(error.message, "expected .svg, .png or .pdf"));
-    }
-    rmdir(path);
-    heed_free(svg);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -482,7 +444,6 @@ int main(void)
         cmocka_unit_test(reliability_shows_bins_that_have_rows),
         cmocka_unit_test(a_comparison_shows_each_contender_and_its_difference),
         cmocka_unit_test(faithfulness_is_two_bars_a_method),
-        cmocka_unit_test(a_picture_is_written_as_its_name_ends),
     };
     return cmocka_run_group_tests(tests, make_many, NULL);
 }

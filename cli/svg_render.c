@@ -1,33 +1,17 @@
-/* SVG as it is; PNG and PDF through librsvg and the cairo that comes with it, if HEED_RSVG says that their headers are
- * here. Linked instead of loaded late, they would make each start of the program ten milliseconds longer. */
-#include "draw/render.h"
+/* PNG and PDF through librsvg and the cairo that comes with it, if HEED_RSVG says that their headers are here. */
+#include "svg_render.h"
 
 #include <string.h>
-#include <strings.h>
 
-#include "base/file.h"
 #include "base/status.h"
-#include "base/writer.h"
-
-typedef enum kind { KIND_SVG, KIND_PNG, KIND_PDF, KIND_NONE } kind;
-
-static kind kind_of(const char *path)
-{
-    static const char *const endings[] = {".svg", ".png", ".pdf"};
-    size_t size = strlen(path);
-    for (int k = 0; k < KIND_NONE; k++)
-        if (size > 4 && strcasecmp(path + size - 4, endings[k]) == 0)
-            return (kind)k;
-    return KIND_NONE;
-}
 
 #ifdef HEED_RSVG
-
-#include "base/late_library.h"
 
 #include <cairo-pdf.h>
 #include <librsvg/rsvg.h>
 #include <math.h>
+
+#include "late_library.h"
 
 #define LIBRARY "librsvg-2.so.2"
 
@@ -71,7 +55,7 @@ static heed_status library_find(rsvg_calls *c, heed_error *error)
                 LIBRARY);
 }
 
-static heed_status check_library(heed_error *error)
+heed_status svg_render_check(heed_error *error)
 {
     rsvg_calls c;
     return library_find(&c, error);
@@ -85,24 +69,23 @@ static cairo_status_t keep(void *user, const unsigned char *data, unsigned size)
 }
 
 /* page: the view box. A pixel of it is two dots of a PNG, and three quarters of a point in a PDF, as in CSS. */
-static bool paint(const rsvg_calls *c, writer *out, kind to, RsvgHandle *svg, const RsvgRectangle *page)
+static bool paint(const rsvg_calls *c, writer *out, bool png, RsvgHandle *svg, const RsvgRectangle *page)
 {
-    const double scale = to == KIND_PNG ? 2 : 0.75;
+    const double scale = png ? 2 : 0.75;
     const double width = page->width, height = page->height;
     cairo_surface_t *surface =
-        to == KIND_PNG
-            ? c->cairo_image_surface_create(CAIRO_FORMAT_ARGB32, (int)ceil(width * scale), (int)ceil(height * scale))
+        png ? c->cairo_image_surface_create(CAIRO_FORMAT_ARGB32, (int)ceil(width * scale), (int)ceil(height * scale))
             : c->cairo_pdf_surface_create_for_stream(keep, out, width * scale, height * scale);
-    if (to == KIND_PDF) /* no time of day: the same picture is the same file */
+    if (!png) /* no time of day: the same picture is the same file */
         c->cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "");
     cairo_t *context = c->cairo_create(surface);
     c->cairo_scale(context, scale, scale);
     bool fine = c->rsvg_handle_render_document(svg, context, page, NULL) != 0;
-    if (to == KIND_PDF)
+    if (!png)
         c->cairo_show_page(context);
     fine = fine && c->cairo_status(context) == CAIRO_STATUS_SUCCESS;
     c->cairo_destroy(context);
-    if (fine && to == KIND_PNG)
+    if (fine && png)
         fine = c->cairo_surface_write_to_png_stream(surface, keep, out) == CAIRO_STATUS_SUCCESS;
     c->cairo_surface_finish(surface);
     fine = fine && c->cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS;
@@ -123,7 +106,7 @@ static heed_status open_svg(RsvgHandle **out, const rsvg_calls *c, const char *s
     return status;
 }
 
-static heed_status paint_svg(writer *out, const rsvg_calls *c, kind to, RsvgHandle *handle, heed_error *error)
+static heed_status paint_svg(writer *out, const rsvg_calls *c, bool png, RsvgHandle *handle, heed_error *error)
 {
     gboolean has_width, has_height, has_box = FALSE;
     RsvgLength width, height;
@@ -133,18 +116,18 @@ static heed_status paint_svg(writer *out, const rsvg_calls *c, kind to, RsvgHand
         return fail(error, HEED_USAGE,
                     "a picture of %.0f x %.0f pixels: PNG and PDF go up to 16000, expected a name that ends in .svg",
                     page.width, page.height);
-    return paint(c, out, to, handle, &page) ? HEED_OK
-                                            : fail(error, HEED_FAILED, "a picture: librsvg could not draw it");
+    return paint(c, out, png, handle, &page) ? HEED_OK
+                                             : fail(error, HEED_FAILED, "a picture: librsvg could not draw it");
 }
 
-static heed_status render(writer *out, kind to, const char *svg, heed_error *error)
+heed_status svg_render(writer *out, const char *svg, const char *format, heed_error *error)
 {
     rsvg_calls c;
     RsvgHandle *handle = NULL;
     heed_status status;
     TRY(library_find(&c, error));
     TRY(open_svg(&handle, &c, svg, error));
-    TRY(paint_svg(out, &c, to, handle, error));
+    TRY(paint_svg(out, &c, strcmp(format, "png") == 0, handle, error));
 done:
     if (handle != NULL)
         c.g_object_unref(handle);
@@ -153,41 +136,17 @@ done:
 
 #else
 
-static heed_status check_library(heed_error *error)
+heed_status svg_render_check(heed_error *error)
 {
     return fail(error, HEED_USAGE,
                 "PNG and PDF are drawn by librsvg, and heed was built without it: build it with librsvg's headers "
                 "(Debian: librsvg2-dev) or take a name that ends in .svg");
 }
 
-static heed_status render(writer *out, kind to, const char *svg, heed_error *error)
+heed_status svg_render(writer *out, const char *svg, const char *format, heed_error *error)
 {
-    (void)out, (void)to, (void)svg;
-    return check_library(error);
+    (void)out, (void)svg, (void)format;
+    return svg_render_check(error);
 }
 
 #endif
-
-heed_status render_check(const char *path, heed_error *error)
-{
-    kind to = kind_of(path);
-    if (to == KIND_NONE)
-        return fail(error, HEED_USAGE,
-                    "%s: found no ending that says what picture to write, expected .svg, .png or .pdf", path);
-    return to == KIND_SVG ? HEED_OK : check_library(error);
-}
-
-heed_status render_write(const char *path, const char *svg, heed_error *error)
-{
-    kind to = kind_of(path);
-    writer drawn = {0};
-    heed_status status;
-    TRY(render_check(path, error));
-    if (to == KIND_SVG)
-        return file_write(path, svg, strlen(svg), error);
-    TRY(render(&drawn, to, svg, error));
-    TRY(file_write(path, drawn.data, drawn.size, error));
-done:
-    writer_release(&drawn);
-    return status;
-}

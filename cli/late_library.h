@@ -5,8 +5,8 @@
  *   typedef struct calls { CALLS(LATE_FIELD) } calls;
  *   static const char *const functions[] = {CALLS(LATE_NAME)};
  *   bool here = late_load(&c, "libname.so.1", functions, sizeof functions / sizeof *functions); */
-#ifndef BASE_LATE_LIBRARY_H
-#define BASE_LATE_LIBRARY_H
+#ifndef CLI_LATE_LIBRARY_H
+#define CLI_LATE_LIBRARY_H
 
 #include <dlfcn.h>
 #include <stdbool.h>
