@@ -102,7 +102,7 @@ static heed_status table_write(const comparing *c, heed_error *error)
 static heed_status picture_write(const comparing *c, heed_error *error)
 {
     char *svg = NULL;
-    heed_status made = heed_comparison_picture(c->comparison, &svg, error);
+    heed_status made = heed_comparison_picture(&svg, c->comparison, error);
     return output_draw_made(made, svg, c->settings->picture_file, error);
 }
 

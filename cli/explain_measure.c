@@ -80,7 +80,7 @@ done:
 static heed_status draw(const heed_faithfulness *found, const char *path, heed_error *error)
 {
     char *svg = NULL;
-    heed_status made = heed_faithfulness_picture(found, &svg, error);
+    heed_status made = heed_faithfulness_picture(&svg, found, error);
     return output_draw_made(made, svg, path, error);
 }
 

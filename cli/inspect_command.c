@@ -32,7 +32,7 @@ static heed_status inspect_print(const heed_model *model, const settings *s, hee
 static heed_status inspect_draw(const heed_model *model, const char *path, heed_error *error)
 {
     char *svg = NULL;
-    heed_status made = heed_model_picture(model, &svg, error);
+    heed_status made = heed_model_picture(&svg, model, error);
     return output_draw_made(made, svg, path, error);
 }
 

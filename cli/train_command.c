@@ -99,7 +99,7 @@ static heed_status history_write(const heed_model *model, const char *path, heed
 static heed_status picture_write(const heed_model *model, const char *path, heed_error *error)
 {
     char *svg = NULL;
-    heed_status made = heed_model_picture(model, &svg, error);
+    heed_status made = heed_model_picture(&svg, model, error);
     return output_draw_made(made, svg, path, error);
 }
 

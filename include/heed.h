@@ -821,7 +821,7 @@ HEED_API heed_faithfulness_info heed_faithfulness_describe(const heed_faithfulne
 /* Tables for people, one JSON object, and a picture (as those below). */
 HEED_API heed_status heed_faithfulness_report(const heed_faithfulness *faithfulness, char **out, heed_error *error);
 HEED_API heed_status heed_faithfulness_json(const heed_faithfulness *faithfulness, char **out, heed_error *error);
-HEED_API heed_status heed_faithfulness_picture(const heed_faithfulness *faithfulness, char **out, heed_error *error);
+HEED_API heed_status heed_faithfulness_picture(char **out, const heed_faithfulness *faithfulness, heed_error *error);
 HEED_API void heed_faithfulness_free(heed_faithfulness *faithfulness);
 /* Keeps the best method in the model, with its figures: HEED_METHOD_AUTO is this method from then on. HEED_UNMET, and
  * nothing is changed, where no method is better than random order; HEED_USAGE for another model's figures. */
@@ -1062,48 +1062,25 @@ HEED_API void heed_tuning_free(heed_tuning *tuning);
 
 /* ---------------------------------------------------------------- pictures */
 
-/* Every picture is one SVG as text (heed_free(*out)): readable in light and in dark, opened by itself or put into a
- * page as it is. Labels may be in any script and as long as they like. Numbers that are not finite are left out, and
- * where nothing is left the picture says "no data". Errors: HEED_FAILED for memory. */
+/* A picture is one SVG as text (heed_free(*out)): readable in light and in dark, opened by itself or put into a page as
+ * it is. Labels may be in any script and as long as they like. Numbers that are not finite are left out; if nothing is
+ * left, the picture says "no data". Errors: HEED_FAILED for memory. */
 
-/* A line and what it is of: a label's curve, a choice that learns from more and more rows. */
+/* The nine figures of each epoch, of training and validation; the epoch whose weights the model has is marked. */
+HEED_API heed_status heed_model_picture(char **out, const heed_model *model, heed_error *error);
+/* Each contender's accuracy, mean and standard deviation, and its difference to the first with the 95% interval. */
+HEED_API heed_status heed_comparison_picture(char **out, const heed_comparison *comparison, heed_error *error);
+
+/* A line of a picture, and the name that its legend shows. */
 typedef struct heed_line {
     const char *name;
     const double *x, *y;      /* [count] */
     const double *low, *high; /* [count]: an interval of each y; NULL: none */
     size_t count;
-    double area;              /* told beside the name; NaN: none */
+    double area;              /* shown beside the name; NaN: none */
 } heed_line;
 
-/* Rows whose answer was given a probability within one of several equal parts of [0, 1]. */
-typedef struct heed_bin {
-    double mean, right; /* of them: the mean probability, and the share for which the answer is true */
-    uint64_t rows;
-} heed_bin;
-
-/* The nine figures of each epoch, of training and validation, with the epoch marked whose weights the model has. */
-HEED_API heed_status heed_model_picture(const heed_model *model, char **out, heed_error *error);
-/* Each contender's accuracy, mean and standard deviation, and its difference to the first with the 95% interval. */
-HEED_API heed_status heed_comparison_picture(const heed_comparison *comparison, char **out, heed_error *error);
-/* rows[i * count + j]: rows of label i that were given label j; each cell with its share of the label's rows. */
-HEED_API heed_status heed_confusion_picture(char **out, const char *const *labels, size_t count, const uint64_t *rows,
-                                            heed_error *error);
-/* Curves of false (x) against true positive rate, and of recall (x) against precision. */
-HEED_API heed_status heed_roc_picture(char **out, const heed_line *curves, size_t count, heed_error *error);
-HEED_API heed_status heed_precision_recall_picture(char **out, const heed_line *curves, size_t count,
-                                                   heed_error *error);
-/* Reliability: the bins' share right over their mean probability, and their rows below. */
-HEED_API heed_status heed_reliability_picture(char **out, const heed_bin *bins, size_t count, heed_error *error);
-/* rows[i * bins + b]: rows of label i whose score (named so below the axis) is in bin b of [0, 1]. */
-HEED_API heed_status heed_scores_picture(char **out, const char *const *labels, size_t count, const uint64_t *rows,
-                                         size_t bins, const char *score, heed_error *error);
-/* rows[b]: texts of b * step to b * step + step - 1 tokens; window: how many a model reads, 0 for all. */
-HEED_API heed_status heed_lengths_picture(char **out, const uint64_t *rows, size_t bins, uint32_t step, uint32_t window,
-                                          heed_error *error);
-/* rows[i]: rows of label i. */
-HEED_API heed_status heed_labels_picture(char **out, const char *const *labels, size_t count, const uint64_t *rows,
-                                         heed_error *error);
-/* x: rows trained on; y: what `figure` names, such as "accuracy". */
+/* Learning curves. x: rows trained on; y: what `figure` names, such as "accuracy". */
 HEED_API heed_status heed_learning_picture(char **out, const heed_line *lines, size_t count, const char *figure,
                                            heed_error *error);
 

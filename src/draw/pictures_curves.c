@@ -126,7 +126,7 @@ void picture_learning(writer *out, const heed_line *lines, size_t count, const c
 
 /* ---- reliability */
 
-static void draw_reliability(drawing *d, box where, const heed_bin *bins, size_t count)
+static void draw_reliability(drawing *d, box where, const picture_bin *bins, size_t count)
 {
     plot p;
     plot_open(d, &p, where, NULL, (axis){NULL, 0, 1, true, false}, (axis){"share right", 0, 1, true, false});
@@ -153,7 +153,7 @@ static void draw_reliability(drawing *d, box where, const heed_bin *bins, size_t
         plot_say_empty(d, &p);
 }
 
-static void draw_bin_rows(drawing *d, box where, const heed_bin *bins, size_t count)
+static void draw_bin_rows(drawing *d, box where, const picture_bin *bins, size_t count)
 {
     axis y = {"rows", 0, 0, true, true};
     for (size_t b = 0; b < count; b++)
@@ -164,7 +164,7 @@ static void draw_bin_rows(drawing *d, box where, const heed_bin *bins, size_t co
         plot_bar(d, &p, (double)b / (double)count, (double)(b + 1) / (double)count, bins[b].rows);
 }
 
-void picture_reliability(writer *out, const heed_bin *bins, size_t count)
+void picture_reliability(writer *out, const picture_bin *bins, size_t count)
 {
     static const caption words = {"Reliability",
                                   "How often answers of a probability are right, and how many there are; on the "

@@ -129,15 +129,15 @@ static void draw_reliability(heed_report *r)
 {
     writer *out = &r->pictures[PICTURE_RELIABILITY];
     calibration_bin found[CALIBRATION_BINS];
-    heed_bin bins[CALIBRATION_BINS];
+    picture_bin bins[CALIBRATION_BINS];
     if (evaluation_calibration(found, r->evaluation, NULL) != HEED_OK) {
         writer_fail(out, ENOMEM);
         return;
     }
     for (size_t i = 0; i < CALIBRATION_BINS; i++) {
         double rows = (double)found[i].rows;
-        bins[i] = (heed_bin){found[i].rows > 0 ? found[i].sum / rows : 0,
-                             found[i].rows > 0 ? (double)found[i].positives / rows : 0, found[i].rows};
+        bins[i] = (picture_bin){found[i].rows > 0 ? found[i].sum / rows : 0,
+                                found[i].rows > 0 ? (double)found[i].positives / rows : 0, found[i].rows};
     }
     picture_reliability(out, bins, CALIBRATION_BINS);
 }

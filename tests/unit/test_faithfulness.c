@@ -391,7 +391,7 @@ static void the_picture_has_two_bars_a_method(void **state)
     char *rows = told_rows(20, 2), *svg;
     heed_faithfulness *f;
     must(measure(&f, m, rows, usual_options()));
-    must(heed_faithfulness_picture(f, &svg, &made_error));
+    must(heed_faithfulness_picture(&svg, f, &made_error));
     svg_check(svg);
     assert_int_equal(svg_count(svg, "class=\"bar\""), 2 * heed_faithfulness_describe(f).count);
     assert_int_equal(svg_count(svg, ">leave-one-out<"), 1);
@@ -416,7 +416,7 @@ static void nothing_is_stored_where_no_method_is_ahead(void **state)
     must(heed_faithfulness_report(f, &text, &made_error));
     assert_non_null(strstr(text, "most faithful: none"));
     heed_free(text);
-    must(heed_faithfulness_picture(f, &text, &made_error));
+    must(heed_faithfulness_picture(&text, f, &made_error));
     assert_non_null(strstr(text, "random order"));
     heed_free(text);
     heed_faithfulness_free(f);

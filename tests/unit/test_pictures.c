@@ -350,14 +350,14 @@ static void learning_curves_have_marks_and_intervals(void **state)
 static void reliability_shows_bins_that_have_rows(void **state)
 {
     (void)state;
-    heed_bin bins[15];
+    picture_bin bins[15];
     size_t filled = 0;
     for (size_t b = 0; b < 15; b++) {
         double mean = ((double)b + 0.5) / 15;
-        bins[b] = (heed_bin){mean, pow(mean, 1.3), b < 7 ? 0 : UINT64_C(100) << (b - 7)};
+        bins[b] = (picture_bin){mean, pow(mean, 1.3), b < 7 ? 0 : UINT64_C(100) << (b - 7)};
         filled += bins[b].rows > 0;
     }
-    bins[3] = (heed_bin){NAN, NAN, 0};
+    bins[3] = (picture_bin){NAN, NAN, 0};
     writer svg = {0};
     picture_reliability(&svg, bins, 15);
     char *text = checked(&svg, "reliability");
