@@ -119,6 +119,22 @@ refused 2 'librsvg-2.so.2 is not here' env LD_LIBRARY_PATH="$work/none" \
 [ "$(cat p.png g.pdf)" = 'old
 old' ] || wrong "a file was replaced by a drawing that failed"
 
+# ---- a report has a graph, has none without Graphviz, and is refused if Graphviz crashes
+printf 'label\ttext\npos\ta lovely film\nneg\tan awful film\n' > rows.tsv
+report() { # FOLDER VARIABLES...
+    folder=$1
+    shift
+    env "$@" "$HEED" evaluate m.safetensors rows.tsv --report "$folder" --quiet
+}
+report absent LD_LIBRARY_PATH="$work/none" > out 2> err || wrong "a report without Graphviz: $(cat err)"
+[ -s absent/report.html ] && [ ! -e absent/pictures/graph.svg ] || wrong "a report without Graphviz has a graph"
+refused 1 '^heed: graph: Graphviz crashed' report crashed FAKE=crash LD_LIBRARY_PATH="$work/fake"
+if [ -e m.svg ]; then
+    report whole > out 2> err || wrong "a report: $(cat err)"
+    sed -n '/<svg/,$p' m.svg | cmp -s - whole/pictures/graph.svg || wrong "the report's graph is another one"
+    grep -q 'DOCTYPE svg' whole/report.html && wrong "the page holds two document types"
+fi
+
 # ---- a command that is ended while it draws takes the child with it
 FAKE=wait LD_LIBRARY_PATH=$work/fake "$HEED" inspect m.safetensors --graph g.pdf > out 2> err &
 command=$!

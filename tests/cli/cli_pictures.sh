@@ -61,7 +61,9 @@ refuses() { # STATUS WORDS COMMAND...
     grep -q -- "$words" err || wrong "$*: expected '$words': $(cat err)"
     [ "$(wc -l < err)" = 1 ] || wrong "$*: more than one line: $(cat err)"
 }
-refuses 2 'expected .svg, .png or .pdf' "$HEED" inspect m.safetensors --picture i.gif
+for name in i i.gif i.dot .svg svg i.svg.gz; do
+    refuses 2 'expected .svg, .png or .pdf' "$HEED" inspect m.safetensors --picture $name
+done
 refuses 2 'expected .svg, .png or .pdf' train --model n.safetensors --picture n
 refuses 2 'expected --model too' train --folds 2 --picture n.svg
 refuses 2 'found several' "$HEED" inspect m.safetensors --picture n.svg --json

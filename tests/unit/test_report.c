@@ -230,6 +230,51 @@ static void the_sample_is_the_rows_of_the_smallest_places(void **state)
     made_end(&m);
 }
 
+static void check_graph(const char *graph, const char *expected)
+{
+    made m;
+    heed_report *r = NULL;
+    heed_report_options options;
+    char path[96], *page = NULL, *file = NULL;
+    size_t size;
+    made_begin(&m, "linear", 2);
+    heed_report_options_init(&options);
+    options.folder = m.folder;
+    options.threads = 1;
+    options.graph = graph;
+    must(heed_report_new(&r, m.model, m.evaluation, &options, &made_error));
+    add_all(&m, r);
+    must(heed_report_write(r, NULL, &made_error));
+    snprintf(path, sizeof path, "%s/report.html", m.folder);
+    must(file_read(&page, &size, path, 1 << 24, &made_error));
+    snprintf(path, sizeof path, "%s/pictures/graph.svg", m.folder);
+    if (expected != NULL) {
+        must(file_read(&file, &size, path, 1 << 24, &made_error));
+        assert_string_equal(file, expected);
+        const char *figure = strstr(page, "<figure id=\"picture-graph\">");
+        assert_non_null(figure);
+        figure = strchr(figure, '>') + 1;
+        assert_memory_equal(figure, expected, strlen(expected));
+    } else {
+        assert_null(strstr(page, "id=\"picture-graph\""));
+        assert_int_equal(file_read(&file, &size, path, 1 << 24, NULL), HEED_BAD_DATA);
+    }
+    free(page);
+    free(file);
+    heed_report_free(r);
+    made_end(&m);
+}
+
+/* The graph comes from the caller; what names a document type does not belong into the page. */
+static void the_graph_is_the_callers(void **state)
+{
+    (void)state;
+    check_graph("<?xml version=\"1.0\"?>\n<!DOCTYPE svg PUBLIC \"x\" \"http://x/\">\n<svg>of layers</svg>\n",
+                "<svg>of layers</svg>\n");
+    check_graph(NULL, NULL);
+    check_graph("not a picture", NULL);
+}
+
 static void what_cannot_be_is_refused(void **state)
 {
     (void)state;
@@ -285,6 +330,7 @@ int main(void)
         cmocka_unit_test(words_have_the_mean_of_their_explanations),
         cmocka_unit_test(mistakes_are_the_surest_wrong_answers),
         cmocka_unit_test(the_sample_is_the_rows_of_the_smallest_places),
+        cmocka_unit_test(the_graph_is_the_callers),
         cmocka_unit_test(what_cannot_be_is_refused),
         cmocka_unit_test(lengths_fall_into_bars_that_hold_them_all),
     };
