@@ -19,7 +19,7 @@ static const struct {
 };
 
 /* A limit that is lower already stays. */
-static void limit_lower(int of, rlim_t value)
+static void limit_lower(unsigned of, rlim_t value)
 {
     struct rlimit limit;
     if (getrlimit(of, &limit) == 0 && limit.rlim_cur > value) {
