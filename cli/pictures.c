@@ -22,13 +22,19 @@ static kind kind_of(const char *path)
 
 /* ---- pictures */
 
-heed_status picture_check(const char *path, heed_error *error)
+static heed_status ending_check(const char *path, heed_error *error)
 {
     kind to = kind_of(path);
-    if (strlen(path) <= strlen(".svg") || to == KIND_DOT || to == KIND_NONE)
-        return fail(error, HEED_USAGE,
-                    "%s: found no ending that says what picture to write, expected .svg, .png or .pdf", path);
-    return to == KIND_SVG ? HEED_OK : draw_check(error);
+    if (strlen(path) > strlen(".svg") && to != KIND_DOT && to != KIND_NONE)
+        return HEED_OK;
+    return fail(error, HEED_USAGE, "%s: found no ending that says what picture to write, expected .svg, .png or .pdf",
+                path);
+}
+
+heed_status picture_check(const char *path, heed_error *error)
+{
+    heed_status status = ending_check(path, error);
+    return status == HEED_OK && kind_of(path) != KIND_SVG ? draw_check(error) : status;
 }
 
 heed_status picture_write(const char *path, const char *svg, heed_error *error)
@@ -36,6 +42,7 @@ heed_status picture_write(const char *path, const char *svg, heed_error *error)
     kind to = kind_of(path);
     writer drawn = {0};
     heed_status status;
+    TRY(ending_check(path, error));
     if (to == KIND_SVG)
         return file_write(path, svg, strlen(svg), error);
     TRY(draw_in_child(&drawn, "svg", kinds[to], svg, error));
@@ -74,6 +81,7 @@ heed_status graph_write(const char *path, const heed_model *model, heed_error *e
 {
     writer drawn = {0};
     heed_status status;
+    TRY(graph_check(path, error));
     TRY(graph_draw(&drawn, model, kind_of(path), error));
     TRY(file_write(path, drawn.data, drawn.size, error));
 done:
