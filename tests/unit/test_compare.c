@@ -4,8 +4,6 @@
 
 #include <math.h>
 
-#include "network/architecture.h"
-
 static const char small[] = "embed 4 | lstm 3 | attention additive 2";
 
 /* told_rows, the last of them as the test part. */
@@ -31,35 +29,6 @@ static heed_train_options small_options(const char *architecture)
     heed_train_options o = made_train_options();
     o.architecture = architecture;
     return o;
-}
-
-/* ---- the baseline without attention */
-
-static void attention_is_taken_out(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *architecture, *expected;
-    } cases[] = {
-        {"embed 4 | bilstm 3 | attention additive 2 | dense 3 | dropout 0.5",
-         "embed 4 | bilstm 3 | mean | dense 3 | dropout 0.5"},
-        {"embed 4 | attention additive 2 + max", "embed 4 | max"},
-        {"embed 4 | gru 3 | max + attention dot + last", "embed 4 | gru 3 | max + last"},
-        {"embed 4 | gru 4 | attention dot + attention additive 3 | dense 2", "embed 4 | gru 4 | mean | dense 2"},
-        {"embed 4 | dropout 0.2 | transformer 2 3 | attention location",
-         "embed 4 | dropout 0.2 | transformer 2 3 | mean"},
-        {"embed 4 | bilstm 3 recurrent-dropout 0.1 | max", NULL},
-        {"embed 4 | mean + last", NULL},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        char *found = NULL;
-        must(architecture_without_attention(&found, cases[i].architecture, &made_error));
-        if (cases[i].expected == NULL)
-            assert_null(found);
-        else
-            assert_string_equal(found, cases[i].expected);
-        free(found);
-    }
 }
 
 static void baselines_take_part_unless_they_are_there(void **state)
@@ -277,7 +246,6 @@ static void what_cannot_be_compared_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(attention_is_taken_out),
         cmocka_unit_test(baselines_take_part_unless_they_are_there),
         cmocka_unit_test(a_trial_is_the_training_of_its_seed),
         cmocka_unit_test(several_labels_a_row_are_measured_as_sets),

@@ -363,28 +363,6 @@ static void options_of_networks_are_refused(void **state)
     free(tsv);
 }
 
-static void architecture_takes_a_strength(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *text, *piece; /* piece NULL: fine */
-    } cases[] = {{"linear", NULL},
-                 {" linear\t", NULL},
-                 {"linear 0.5", NULL},
-                 {"linear x", "architecture, column 8: found 'x', expected a number: linear C"},
-                 {" linear 0", "architecture, column 9: found 0, expected a number from 0.0001 to 1e+06: linear C"},
-                 {"linear 1 2", "architecture, column 10: found '2' too much: linear C"},
-                 {"linear | dense 3", "architecture, column 1: 'linear' is no layer; expected it alone"},
-                 {"linear3", "no layer is called 'linear'"}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        heed_status status = heed_architecture_check(cases[i].text, &made_error);
-        if (cases[i].piece == NULL)
-            must(status);
-        else
-            must_refuse(status, HEED_USAGE, cases[i].piece, cases[i].text);
-    }
-}
-
 static void summary_names_the_strongest_features(void **state)
 {
     (void)state;
@@ -414,10 +392,13 @@ static void summary_names_the_strongest_features(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(model_is_that_of_scikit_learn),          cmocka_unit_test(bits_do_not_depend_on_threads),
-        cmocka_unit_test(saved_model_answers_with_the_same_bits), cmocka_unit_test(examples_are_answered_as_texts_are),
-        cmocka_unit_test(listener_hears_passes_and_one_epoch),    cmocka_unit_test(folds_are_measured),
-        cmocka_unit_test(options_of_networks_are_refused),        cmocka_unit_test(architecture_takes_a_strength),
+        cmocka_unit_test(model_is_that_of_scikit_learn),
+        cmocka_unit_test(bits_do_not_depend_on_threads),
+        cmocka_unit_test(saved_model_answers_with_the_same_bits),
+        cmocka_unit_test(examples_are_answered_as_texts_are),
+        cmocka_unit_test(listener_hears_passes_and_one_epoch),
+        cmocka_unit_test(folds_are_measured),
+        cmocka_unit_test(options_of_networks_are_refused),
         cmocka_unit_test(summary_names_the_strongest_features),
     };
     return cmocka_run_group_tests_name("linear", tests, read_golden, free_golden);
