@@ -1,10 +1,5 @@
 # --cache: the second run reads what the first one kept, with the same model; damage costs a note, old files go.
-HEED=${HEED:?path of the program}
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-failed=0
-wrong() { echo "$*"; failed=1; }
+. "$(dirname "$0")/lib.sh"
 
 awk 'BEGIN {
     print "label\ttext"

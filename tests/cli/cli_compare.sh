@@ -1,20 +1,7 @@
-# heed compare: the table, its yardsticks, a trial that fails, variants, what is refused.
-HEED=${HEED:?path of the program}
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-failed=0
-wrong() { echo "$*"; failed=1; }
-expect() { [ "$2" = "$3" ] || wrong "$1: found: $2, expected: $3"; }
+# heed compare: the table, its yardsticks, a trial that fails, variants.
+. "$(dirname "$0")/lib.sh"
 
-# Rows whose label is told by one word among others; no two texts are the same.
-awk 'BEGIN {
-    split("lovely wonderful brilliant", good); split("dreadful boring awful", bad); print "label\ttext"
-    for (i = 0; i < 500; i++) {
-        word = i % 2 ? good[i % 3 + 1] : bad[i % 3 + 1]
-        printf "%s\tthe film number %d was %s and we saw it with %d others\n", i % 2 ? "pos" : "neg", i, word, i * 7 % 31
-    }
-}' > rows.tsv
+made_rows 500 | cut -f 2,3 > rows.tsv
 head -401 rows.tsv > train.tsv
 (head -1 rows.tsv; tail -100 rows.tsv) > test.tsv
 attending='embed 8 | lstm 4 | attention additive 4'
@@ -94,27 +81,4 @@ for part in 'all rows' '1/2 of them' '1/4 of them' '1/8 of them'; do
     grep -qF "linear, $part" out || wrong "no $part in: $(cat out)"
 done
 grep -q 'rows trained on' c.svg || wrong "c.svg is no learning curve"
-
-# ---- what is refused, in one line
-refused() { # STATUS PIECE ARGUMENT...
-    status=$1 piece=$2
-    shift 2
-    "$HEED" compare "$@" > out 2> err
-    expect "status of $*" $? "$status"
-    expect "lines of $*" "$(wc -l < err)" 1
-    grep -qF -- "$piece" err || wrong "compare $*: found: $(cat err), expected: $piece"
-    [ -s out ] && wrong "compare $* writes on standard output"
-}
-refused 2 '--train is missing' --test test.tsv
-refused 3 'none.tsv: cannot be opened' --train train.tsv --test none.tsv
-refused 2 "no layer is called 'bislm'" --train train.tsv --architecture 'embed 8 | bislm 4 | max'
-refused 2 'found "epoch", expected options of training' --train train.tsv --against '{"epoch": 3}'
-refused 2 'architecture: found null, expected a string' --train train.tsv --against '{"architecture": null}'
-refused 2 'found "text-column"' --train train.tsv --against '{"text-column": "a"}'
-refused 2 'found "validation", which all contenders share' --train train.tsv --against '{"validation": 0.5}'
-refused 2 '--freeze: found without --vectors' --quiet --train train.tsv --against '{"freeze": 3}'
-refused 3 'expected one JSON object' --train train.tsv --against '{"epochs": }'
-refused 2 '{"epochs": 0}: epochs: found' --train train.tsv --against '{"epochs": 0}'
-refused 2 '--seeds' --train train.tsv --seeds 0
-refused 2 '--table' --train train.tsv --table train.tsv
 exit $failed
