@@ -7,11 +7,14 @@ export PATH="$work/bin:$PATH" TESTS="$tests"
 
 # fits TEXT PATTERN: they are equal; "..." in the pattern is any text.
 fits() {
-    case $2 in *...*) ;; *) [ "$1" = "$2" ]; return ;; esac
+    case $2 in
+    *...*) ;;
+    *) [ "$1" = "$2" ]; return ;;
+    esac
     text=$1 rest=$2
     piece=${rest%%...*} rest=${rest#*...}
     case $text in "$piece"*) text=${text#"$piece"} ;; *) return 1 ;; esac
-    while piece=${rest%%...*}; [ "$piece" != "$rest" ]; do
+    while piece=${rest%%...*}; [ "$piece" != "$rest" ]; do # each piece in the middle, where it comes first
         rest=${rest#*...}
         case $text in *"$piece"*) text=${text#*"$piece"} ;; *) return 1 ;; esac
     done
@@ -21,22 +24,24 @@ fits() {
 # What is in the folder.
 contents() { find . \( -type f -exec cksum {} + \) -o -print | sort; }
 
-# fault MESSAGE: of the case that ends at $number.
-fault() { printf '%s\n' "$file:$number: $*"; faults=$((faults + 1)); }
+# fault MESSAGE: of the case whose first command is in line $place, or of line $number.
+fault() { printf '%s\n' "$file:${place:-$number}: $*"; faults=$((faults + 1)); }
 
 # check_command COMMAND: against $status, $message and the file expected.
 check_command() {
     timeout 20 sh -c "$1" > "$work/out" 2> "$work/err" < /dev/null
     found=$?
-    error= more=
-    { IFS= read -r error && IFS= read -r more; } < "$work/err" && more=more
+    error='' more='' lines=one
+    { IFS= read -r error && ! IFS= read -r more && [ -z "$more" ]; } < "$work/err" || lines=other
     if [ $found != "$status" ]; then
         fault "$1: found exit status $found: $error"
     elif ! cmp -s "$work/expected" "$work/out"; then
         fault "$1: found on standard output: $(cat "$work/out")"
-    elif [ -n "$more" ] || { [ "$status" = 0 ] && [ -s "$work/err" ]; }; then
-        fault "$1: found on standard error: $(cat "$work/err")"
-    elif [ "$status" != 0 ] && ! fits "$error" "heed: $message"; then
+    elif [ "$status" = 0 ]; then
+        [ ! -s "$work/err" ] || fault "$1: found on standard error: $(cat "$work/err")"
+    elif [ $lines = other ]; then
+        fault "$1: not one line on standard error: $(cat "$work/err")"
+    elif ! fits "$error" "heed: $message"; then
         fault "$1: found: $error"
     else
         case $error in *[[:cntrl:]]*) fault "$1: control characters on standard error" ;; esac
@@ -53,7 +58,7 @@ check_files() {
 begin_case() {
     : > "$work/commands"
     : > "$work/expected"
-    status= message=
+    status='' message='' place=''
 }
 
 end_case() {
@@ -79,7 +84,7 @@ read_line() {
     '#'*) ;;
     'file '*) name=${1%%: *}; printf %b "$value" > "${name#file }"; contents > "$work/before" ;;
     'setup: '*) sh -c "$value" > "$work/out" 2>&1 < /dev/null || fault "$(cat "$work/out")"; contents > "$work/before" ;;
-    '$ '*) printf '%s\n' "${1#??}" >> "$work/commands" ;;
+    '$ '*) printf '%s\n' "${1#??}" >> "$work/commands"; place=${place:-$number} ;;
     '> '*) printf '%b\n' "${1#??}" >> "$work/expected"; status=0 ;;
     '>') echo >> "$work/expected"; status=0 ;;
     'exit 0') status=0 ;;
@@ -133,6 +138,8 @@ must_fail '$ heed nonsense; heed nonsense\nexit 2: unknown command...\n'
 must_fail '$ echo x > new; heed nonsense\nexit 2: unknown command...\n'
 must_fail 'file a: 1\n$ echo 2 > a; heed nonsense\nexit 2: unknown command...\n'
 must_fail '$ printf "heed: \\033\\n" >&2; exit 2\nexit 2: ...\n'
+must_fail '$ printf "heed: no end" >&2; exit 2\nexit 2: ...\n'
+must_fail '$ printf "heed: a\\n\\n" >&2; exit 2\nexit 2: ...\n'
 must_fail '$ echo A | heed clean --case lower\n> A\n'
 must_fail '$ echo A | heed clean --case lower\n> a\n> b\n'
 exit $failed
