@@ -77,7 +77,7 @@ __attribute__((unused)) static void case_unescape(writer *out, const char *text)
     }
 }
 
-/* Whether the message is the expected one; "..." at its end stands for any rest. */
+/* Whether the message is the expected one; "..." at its end is any rest. */
 static inline bool case_message_fits(const char *message, const char *expected)
 {
     size_t size = strlen(expected);
