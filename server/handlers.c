@@ -406,6 +406,17 @@ void reply_handle(void *user, const http_request *request, http_answer *answer)
     model_put(v);
 }
 
+/* One word of a line of the log: "-" for nothing, '?' for characters that a terminal would obey or that would look like
+ * another word or line. */
+static void log_word(char *out, size_t size, heed_bytes word)
+{
+    snprintf(out, size, "%.*s", (int)word.size, word.size > 0 ? word.data : "");
+    for (char *p = out; *p != '\0'; p++)
+        *p = *p > 0x20 && *p < 0x7f ? *p : '?';
+    if (word.size == 0)
+        snprintf(out, size, "-");
+}
+
 void reply_answered(void *user, const http_request *request, const http_answer *answer)
 {
     enum { PATH_MOST = 120 };
@@ -415,12 +426,8 @@ void reply_answered(void *user, const http_request *request, const http_answer *
     metrics_request(&s->metrics, (route)answer->route, answer->status, seconds);
     if (s->quiet)
         return;
-    snprintf(method, sizeof method, "%.*s", (int)request->method.size, request->method.data);
-    snprintf(path, sizeof path, "%.*s", (int)request->path.size, request->path.data);
-    for (char *p = method; *p != '\0'; p++)
-        *p = *p > 0x20 && *p < 0x7f ? *p : '?';
-    for (char *p = path; *p != '\0'; p++) /* what a terminal would obey, and what would look like another line */
-        *p = *p > 0x20 && *p < 0x7f ? *p : '?';
+    log_word(method, sizeof method, request->method);
+    log_word(path, sizeof path, request->path);
     fprintf(stderr, "heed: %s %s %s %u %zu texts %.2f ms\n", request->peer, method, path, answer->status, answer->texts,
             1e3 * seconds);
 }

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/filter.h>
 #include <netdb.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -22,11 +23,14 @@
 
 /* While draining, a connection without a request is waited for so long; and its last bytes, when it is closed. */
 #define LAST_CALL_SECONDS 1.0
-enum { BACKLOG = 511, STACK_OF_CONNECTION = 1 << 20, HEAD_MOST = 16 << 10 };
+/* EXCESS_MOST: connections beyond --connections-each that are answered at the same time; LEFTOVER_MOST: bytes of a
+ * client that goes on sending after its last answer. */
+enum { BACKLOG = 511, STACK_OF_CONNECTION = 1 << 20, HEAD_MOST = 16 << 10, EXCESS_MOST = 64, LEFTOVER_MOST = 64 << 20 };
 
 typedef struct connection {
     http_server *server;
     int socket;
+    bool excess;          /* its address has enough without it: it is only answered 503 */
     struct in6_addr from; /* of IPv4 as well */
     char peer[INET6_ADDRSTRLEN];
     char in[HEAD_MOST]; /* what came and is not used yet */
@@ -44,7 +48,7 @@ struct http_server {
     pthread_mutex_t lock;  /* of what follows */
     pthread_cond_t closed; /* a connection */
     connection *connections;
-    size_t count;
+    size_t count, excess; /* excess: of the count */
     bool draining;
 };
 
@@ -58,20 +62,22 @@ static bool server_drains(http_server *server)
     return draining;
 }
 
-/* False where its address has as many as it may have. */
+/* Decides whether the connection is served or answered 503; false if there is no room for it at all. */
 static bool connection_enter(http_server *server, connection *c)
 {
     unsigned same = 0;
     pthread_mutex_lock(&server->lock);
     for (const connection *other = server->connections; other != NULL; other = other->after)
-        same += memcmp(&other->from, &c->from, sizeof c->from) == 0;
-    bool fine = server->options.connections_each == 0 || same < server->options.connections_each;
+        same += !other->excess && memcmp(&other->from, &c->from, sizeof c->from) == 0;
+    c->excess = server->options.connections_each > 0 && same >= server->options.connections_each;
+    bool fine = !c->excess || server->excess < EXCESS_MOST;
     if (fine) {
         c->after = server->connections;
         if (c->after != NULL)
             c->after->before = c;
         server->connections = c;
         server->count++;
+        server->excess += c->excess;
     }
     pthread_mutex_unlock(&server->lock);
     return fine;
@@ -87,9 +93,10 @@ static void connection_leave(connection *c)
         c->before->after = c->after;
     else
         server->connections = c->after;
+    server->count--;
+    server->excess -= c->excess;
     close(c->socket);
     free(c);
-    server->count--;
     pthread_cond_broadcast(&server->closed);
     pthread_mutex_unlock(&server->lock); /* the last thing that this thread does with the server */
 }
@@ -213,17 +220,37 @@ static bool request_serve(connection *c)
     return more;
 }
 
+/* Before its request is read, so that it costs little: who asks too much gets no more than this. */
+static void excess_answer(connection *c)
+{
+    http_request request = {.peer = c->peer, .began = clock_seconds()};
+    request.deadline = request.began;
+    refuse(c, &request, 503,
+           "this address has too many connections; 'heed serve --connections-each' says how many it may have");
+}
+
+/* Reads and drops what the client still sends, until it closes the connection. If a socket is closed with bytes unread,
+ * the kernel sends a reset, and the client may lose the answer. */
+static void leftover_drop(connection *c)
+{
+    double deadline = clock_seconds() + LAST_CALL_SECONDS;
+    size_t dropped = 0, piece = 0;
+    shutdown(c->socket, SHUT_WR);
+    while (dropped < LEFTOVER_MOST &&
+           socket_receive(c->socket, c->in, &piece, HEAD_MOST, deadline, -1) == SOCKET_FINE) {
+        dropped += piece;
+        piece = 0;
+    }
+}
+
 static void *connection_serve(void *user)
 {
     connection *c = user;
-    while (request_serve(c))
+    if (c->excess)
+        excess_answer(c);
+    while (!c->excess && request_serve(c))
         ;
-    /* A socket that is closed with bytes unread makes the other side forget the answer that it was sent. */
-    shutdown(c->socket, SHUT_WR);
-    double deadline = clock_seconds() + LAST_CALL_SECONDS;
-    size_t dropped = 0;
-    while (socket_receive(c->socket, c->in, &dropped, HEAD_MOST, deadline, -1) == SOCKET_FINE)
-        dropped = 0;
+    leftover_drop(c);
     connection_leave(c);
     return NULL;
 }
@@ -286,14 +313,31 @@ static bool connection_accept(http_server *server)
 static bool room_wait(http_server *server)
 {
     pthread_mutex_lock(&server->lock);
-    while (server->count >= server->options.connections && !server->draining)
+    while (server->count - server->excess >= server->options.connections && !server->draining)
         pthread_cond_wait(&server->closed, &server->lock);
     bool draining = server->draining;
     pthread_mutex_unlock(&server->lock);
     return !draining;
 }
 
-/* At the end clients whose connections the kernel has made already are served too. */
+/* From now on the kernel drops the first packet (SYN) of a new connection, and handshakes that have begun have a moment
+ * to end. Without this, clients that connect between the last accept and the close of the listener are reset with their
+ * request sent; with it they try again a second later and are refused. */
+static void newcomers_stop(http_server *server)
+{
+    enum { FLAGS_OF_TCP = 13, SYN = 2 };
+    struct sock_filter drop_syn[] = {
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, FLAGS_OF_TCP), BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, SYN, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, 0),         /* bytes to keep of a SYN */
+        BPF_STMT(BPF_RET | BPF_K, UINT32_MAX) /* and of any other packet */
+    };
+    const struct sock_fprog program = {.len = sizeof drop_syn / sizeof *drop_syn, .filter = drop_syn};
+    const struct timespec handshake = {.tv_nsec = 50000000};
+    setsockopt(server->listener, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+    nanosleep(&handshake, NULL);
+}
+
+/* At the end the clients that the kernel has already connected are served too. */
 static void *connections_accept(void *user)
 {
     const struct timespec moment = {.tv_nsec = 10000000};
@@ -304,7 +348,7 @@ static void *connections_accept(void *user)
         if ((wait[0].revents & POLLIN) != 0 && !connection_accept(server) && errno != EAGAIN)
             nanosleep(&moment, NULL); /* out of descriptors: some will be closed */
     }
-    listen(server->listener, 0);
+    newcomers_stop(server);
     for (int i = 0; i <= BACKLOG && connection_accept(server); i++) /* the kernel held no more than these */
         ;
     close(server->listener);
