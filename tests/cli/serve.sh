@@ -19,7 +19,7 @@ awk 'BEGIN { for (i = 0; i < 300; i++) printf "%s\ta film %s %s\n", (i % 4 == 0 
 
 "$HEED" serve m.safetensors --port 0 > out 2> err &
 tries=0
-until [ -s out ] || [ $((tries += 1)) -gt 200 ]; do sleep 0.05; done
+until [ -s out ] || [ $((tries += 1)) -gt 2400 ]; do sleep 0.05; done
 kill $!
 wait $! || wrong "SIGTERM: status $?"
 grep -q 'heed: ending' err || wrong "nothing is said at the end: $(cat err)"
@@ -28,7 +28,7 @@ grep -q 'heed: ending' err || wrong "nothing is said at the end: $(cat err)"
 refuses() { # STATUS WORDS ARGUMENTS...
     status=$1 words=$2
     shift 2
-    timeout 10 "$HEED" serve "$@" > out 2> err
+    timeout 120 "$HEED" serve "$@" > out 2> err
     [ $? -eq "$status" ] || wrong "serve $*: status $?, expected $status"
     [ "$(wc -l < err)" -eq 1 ] && grep -q -- "$words" err || wrong "serve $*: $(cat err)"
     [ -s out ] && wrong "serve $*: an address in spite of all"
