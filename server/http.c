@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/filter.h>
+#include <math.h>
 #include <netdb.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -124,10 +125,11 @@ static size_t head_receive(connection *c)
         seen = c->held;
         if (c->held == MAX_HEAD)
             return MAX_HEAD + 1;
-        if (c->held == 0 && server_drains(c->server) && deadline > clock_seconds() + GRACE_SECONDS)
-            deadline = clock_seconds() + GRACE_SECONDS;
-        int wake = c->held == 0 && !server_drains(c->server) ? c->server->drain_event : -1;
-        socket_result result = socket_receive(c->socket, c->in, &c->held, MAX_HEAD, deadline, wake);
+        /* Draining cuts the wait for a first byte short; a request that has begun has its whole time. */
+        bool idle = c->held == 0, draining = idle && server_drains(c->server);
+        double until = draining ? fmin(deadline, clock_seconds() + GRACE_SECONDS) : deadline;
+        int wake = idle && !draining ? c->server->drain_event : -1;
+        socket_result result = socket_receive(c->socket, c->in, &c->held, MAX_HEAD, until, wake);
         if (result != SOCKET_OK && result != SOCKET_WOKEN)
             return 0;
     }
