@@ -21,8 +21,8 @@ const command serve_command = {
     .most = 256,
     .arguments = "[NAME=]MODEL... [OPTION]...",
     .summary = "answer over HTTP",
-    .about = "Serves models until SIGTERM or Ctrl-C, and prints the address where. A model goes by NAME, or by its "
-             "file's name less .safetensors; where a request names none, the first one answers. Answers are those of "
+    .about = "Serves models until SIGTERM or Ctrl-C, and prints its address first. A model has the name NAME, or that "
+             "of its file without .safetensors; if a request names none, the first one answers. Answers are those of "
              "heed predict.\n\n"
              "POST / or /predict: {\"inputs\": TEXT or [TEXT, ...]}, as Hugging Face's servers\n"
              "POST /v2/models/NAME/infer: as KServe, Triton\n"
@@ -30,8 +30,8 @@ const command serve_command = {
              "POST /v1/models/NAME:explain: the same, with the score of each word\n"
              "GET /: a page to try texts on\n"
              "GET /v2/health/live, /v2/health/ready, /metrics (Prometheus), /v2, /v2/models/NAME\n\n"
-             "SIGHUP loads the models again; one that cannot be loaded stays as it was. SIGTERM ends the server once "
-             "it has answered what it has accepted.",
+             "SIGHUP loads the models again; if one cannot be loaded, the old one stays. SIGTERM ends the server after "
+             "it has answered the requests that it has accepted.",
     .examples = "heed serve m.safetensors\n"
                 "heed serve reviews=m.safetensors topics=t.safetensors --port 9000\n"
                 "curl -H 'Content-Type: application/json' \\\n"

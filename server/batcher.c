@@ -236,7 +236,7 @@ void batcher_cancel(batcher *b)
         b->waiting -= j->count - j->given;
         j->given = j->count;
         if (j->status == HEED_OK)
-            j->status = fail(&j->error, HEED_FAILED, "the server is about to end");
+            j->status = fail(&j->error, HEED_FAILED, "the server is shutting down");
         if (j->running == 0)
             pthread_cond_signal(&j->done);
     }

@@ -65,13 +65,13 @@ unsigned guard_check(const guard *g, heed_bytes method, heed_bytes version, uint
 {
     bool post = bytes_are(method, "POST"), newer = bytes_are(version, "HTTP/1.1");
     if (!newer && !bytes_are(version, "HTTP/1.0"))
-        return refuse(400, why, "the version of HTTP is none that is spoken here, expected HTTP/1.1");
+        return refuse(400, why, "found another version of HTTP, expected HTTP/1.1");
     if (g->hosts > 1 || (newer && g->hosts == 0))
         return refuse(400, why, "expected one Host header");
     if (g->transfer && g->lengths > 0)
         return refuse(400, why, "found both Content-Length and Transfer-Encoding");
     if (g->lengths > 1 || g->bad_length)
-        return refuse(400, why, "expected one Content-Length, of digits");
+        return refuse(400, why, "expected one Content-Length, with only digits");
     if (g->transfer)
         return refuse(411, why,
                       "found Transfer-Encoding, expected a body with Content-Length: send it whole, or "

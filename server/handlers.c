@@ -250,7 +250,7 @@ static unsigned job_run(text_request *r, const http_request *request, const heed
         return 200;
     switch (batcher_run(r->serving->batcher, &j)) {
     case JOB_FULL:
-        fail(error, HEED_FAILED, "too many texts are waiting already");
+        fail(error, HEED_FAILED, "too many texts are already waiting");
         return 429;
     case JOB_TIMEOUT:
         fail(error, HEED_FAILED, "the texts were not done in time");
@@ -359,7 +359,7 @@ static void about_answer(serving *s, const served_model *m, const model_version 
     bool ready = route == ROUTE_READY || route == ROUTE_MODEL_READY;
     writer body = {0};
     if (ready && s->draining) {
-        http_refuse(answer, 503, "the server is about to end");
+        http_refuse(answer, 503, "the server is shutting down");
         return;
     }
     if (route == ROUTE_METRICS)
@@ -393,11 +393,11 @@ void request_answer(void *user, const http_request *request, http_answer *answer
     answer->route = to.route;
     if (status == 405) {
         answer->allow = to.allow;
-        http_refuse(answer, 405, "this path takes another method");
+        http_refuse(answer, 405, "this path has another method");
     } else if (status != 200) {
-        http_refuse(answer, status, "there is nothing at this path; docs/SERVE.md lists those that there are");
+        http_refuse(answer, status, "there is nothing at this path; docs/SERVE.md lists the paths");
     } else if (v == NULL || !version_matches(v, to.version)) {
-        http_refuse(answer, 404, "no model of this name and version; GET /v2 lists the names");
+        http_refuse(answer, 404, "there is no model with this name and version; GET /v2 lists the names");
     } else if (to.route >= ROUTE_INFER) {
         texts_answer(s, m, v, to.route, request, answer);
     } else {

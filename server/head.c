@@ -107,13 +107,13 @@ static unsigned header_read(request_head *out, heed_bytes line, const char **why
 {
     heed_bytes name;
     if (!bytes_split(&name, &line, ':') || !is_token(name) || !is_value(line))
-        return refuse(400, why, "found a line that is no header, expected NAME: VALUE");
+        return refuse(400, why, "found a line that is not a header, expected NAME: VALUE");
     heed_bytes value = bytes_trim(line);
     guard_header(&out->guard, name, value);
     if (guard_equals(name, "connection"))
         connection_read(out, value);
     if (guard_equals(name, "expect") && !guard_equals(value, "100-continue"))
-        return refuse(417, why, "found another Expect than 100-continue");
+        return refuse(417, why, "found an unknown Expect, expected 100-continue");
     out->continues |= guard_equals(name, "expect");
     return 0;
 }

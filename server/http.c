@@ -373,7 +373,7 @@ static heed_status listener_open(http_server *server, const struct addrinfo *at,
     if (server->listener < 0 || setsockopt(server->listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
         bind(server->listener, at->ai_addr, at->ai_addrlen) != 0 || listen(server->listener, BACKLOG) != 0 ||
         getsockname(server->listener, (struct sockaddr *)&bound, &size) != 0)
-        return fail(error, HEED_FAILED, "%s, port %u: cannot be listened on: %s", server->options.address,
+        return fail(error, HEED_FAILED, "%s, port %u: cannot listen: %s", server->options.address,
                     server->options.port, strerror(errno));
     server->port = ntohs(at->ai_family == AF_INET ? ((const struct sockaddr_in *)(const void *)&bound)->sin_port
                                                   : ((const struct sockaddr_in6 *)(const void *)&bound)->sin6_port);

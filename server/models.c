@@ -161,7 +161,7 @@ static heed_status model_name(model_set *set, const char *argument, heed_error *
     pthread_mutex_init(&m->lock, NULL);
     set->count++;
     if (same != NULL)
-        return fail(error, HEED_USAGE, "serve: found two models of the name '%s'; write NAME=FILE", m->name);
+        return fail(error, HEED_USAGE, "serve: found two models with the name '%s'; write NAME=FILE", m->name);
     return HEED_OK;
 }
 

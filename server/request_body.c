@@ -17,7 +17,7 @@ static unsigned text_take(request_body *out, const json_t *item, heed_error *err
     if (json_is_object(item))
         item = json_object_get(item, "text");
     if (!json_is_string(item))
-        return refuse(error, 422, "text %zu: found what is no string, expected a text", out->count + 1);
+        return refuse(error, 422, "text %zu: found something that is not a string, expected a text", out->count + 1);
     out->texts[out->count++] = (heed_bytes){json_string_value(item), json_string_length(item)};
     return 0;
 }
@@ -30,7 +30,7 @@ static unsigned texts_take(request_body *out, const json_t *list, const char *wh
     size_t count = 0, i;
     const json_t *item;
     if (!json_is_array(list))
-        return refuse(error, 400, "\"%s\" is missing or no list, expected texts in a list", where);
+        return refuse(error, 400, "\"%s\" is missing or not a list, expected a list of texts", where);
     json_array_foreach(list, i, item) count += json_is_array(item) ? json_array_size(item) : 1;
     if (count > max_texts)
         return refuse(error, 413, "found %zu texts, expected %zu at most in one request", count, max_texts);
@@ -58,7 +58,7 @@ static unsigned shape_check(const request_body *out, const json_t *shape, heed_e
     size_t i;
     const json_t *size;
     if (!json_is_array(shape) || json_array_size(shape) < 1 || json_array_size(shape) > 2)
-        return refuse(error, 400, "\"shape\" is missing or of another rank, expected [n] or [n, 1]");
+        return refuse(error, 400, "\"shape\" is missing or has another rank, expected [n] or [n, 1]");
     json_array_foreach(shape, i, size)
     {
         json_int_t one = json_is_integer(size) ? json_integer_value(size) : -1;
@@ -77,12 +77,12 @@ static unsigned outputs_take(request_body *out, const json_t *outputs, heed_erro
     const json_t *output;
     out->label = out->scores = outputs == NULL;
     if (outputs != NULL && !json_is_array(outputs))
-        return refuse(error, 400, "\"outputs\" is no list");
+        return refuse(error, 400, "\"outputs\" is not a list");
     json_array_foreach(outputs, i, output)
     {
         const char *name = json_string_value(json_object_get(output, "name"));
         if (name == NULL || (strcmp(name, "label") != 0 && strcmp(name, "scores") != 0))
-            return refuse(error, 400, "\"outputs\": found an output of another name, expected label or scores");
+            return refuse(error, 400, "\"outputs\": found an unknown output, expected label or scores");
         *(*name == 'l' ? &out->label : &out->scores) = true;
     }
     return 0;
@@ -95,9 +95,9 @@ static unsigned infer_read(request_body *out, size_t max_texts, heed_error *erro
     const char *type = json_string_value(json_object_get(input, "datatype"));
     out->id = json_object_get(out->root, "id");
     if (out->id != NULL && !json_is_string(out->id))
-        return refuse(error, 400, "\"id\" is no string");
+        return refuse(error, 400, "\"id\" is not a string");
     if (json_array_size(inputs) != 1 || name == NULL || strcmp(name, "text") != 0)
-        return refuse(error, 400, "\"inputs\": expected one input, of the name text");
+        return refuse(error, 400, "\"inputs\": expected one input, named text");
     if (type == NULL || strcmp(type, "BYTES") != 0)
         return refuse(error, 400, "\"datatype\": expected BYTES");
     unsigned status = texts_take(out, json_object_get(input, "data"), "data", max_texts, error);
@@ -115,11 +115,11 @@ static unsigned huggingface_read(request_body *out, size_t max_texts, heed_error
     const json_t *top = json_object_get(parameters, "top_k"),
                  *function = json_object_get(parameters, "function_to_apply");
     if (parameters != NULL && !json_is_object(parameters))
-        return refuse(error, 400, "\"parameters\" is no object");
+        return refuse(error, 400, "\"parameters\" is not an object");
     if (top != NULL && !json_is_null(top) && (!json_is_integer(top) || json_integer_value(top) < 1))
-        return refuse(error, 400, "\"top_k\": expected a whole number from 1 on");
+        return refuse(error, 400, "\"top_k\": expected a whole number, 1 or more");
     if (function != NULL && !json_is_null(function))
-        return refuse(error, 400, "\"function_to_apply\": a model here has its own, leave it out");
+        return refuse(error, 400, "\"function_to_apply\": the model has its own, leave it out");
     out->top_k = json_is_integer(top) ? (size_t)json_integer_value(top) : 0;
     out->single = json_is_string(inputs);
     if (!out->single)
@@ -144,7 +144,7 @@ static unsigned explain_read(request_body *out, heed_error *error)
         }
     return method == NULL ? 0
                           : refuse(error, 400,
-                                   "\"method\": found another one, expected auto, attention, gradient, "
+                                   "\"method\": found an unknown method, expected auto, attention, gradient, "
                                    "integrated, leave-one-out or weights");
 }
 
@@ -185,9 +185,9 @@ unsigned request_body_read(request_body *out, route route, heed_bytes body, size
         return refuse(error, 413, "found too much JSON for %zu texts at most in one request", max_texts);
     out->root = json_loadb(body.data, body.size, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why);
     if (out->root == NULL)
-        return refuse(error, 400, "no JSON: byte %d: %s", why.position, why.text);
+        return refuse(error, 400, "not JSON: byte %d: %s", why.position, why.text);
     if (!json_is_object(out->root))
-        return refuse(error, 400, "found no JSON object, expected one");
+        return refuse(error, 400, "found something else, expected a JSON object");
     if (route == ROUTE_INFER)
         return infer_read(out, max_texts, error);
     if (route == ROUTE_HUGGINGFACE)

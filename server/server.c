@@ -46,9 +46,9 @@ static void models_reload(serving *s)
         served_model *m = &s->models.items[i];
         notify_send("WATCHDOG=1");
         if (model_reload(m, &s->models.options, &error) == HEED_OK)
-            fprintf(stderr, "heed: model %s loaded again\n", m->name);
+            fprintf(stderr, "heed: model %s reloaded\n", m->name);
         else
-            fprintf(stderr, "heed: model %s stays as it is: %s\n", m->name, error.message);
+            fprintf(stderr, "heed: model %s not reloaded, the old one stays: %s\n", m->name, error.message);
     }
     notify_send("READY=1");
 }
@@ -110,10 +110,10 @@ static void serving_end(serving *s, const serve_options *o)
     notify_send("STOPPING=1");
     s->draining = true;
     if (!o->quiet)
-        fprintf(stderr, "heed: ending, %zu connections are open\n", http_connections(s->http));
+        fprintf(stderr, "heed: shutting down, %zu connections are open\n", http_connections(s->http));
     if (http_drain(s->http, o->drain_seconds, signal_hurries))
         return;
-    fprintf(stderr, "heed: %zu connections were cut\n", http_connections(s->http));
+    fprintf(stderr, "heed: %zu connections were closed without an answer\n", http_connections(s->http));
     batcher_cancel(s->batcher);
 }
 
