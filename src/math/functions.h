@@ -40,8 +40,8 @@ static inline real function_tanh(real x)
 #define LN2_HIGH 0.693359375f
 #define LN2_LOW (-2.12194440e-4f)
 /* exp is constant outside: beyond, 2^n would leave the normal numbers. */
-#define EXP_LEAST (-87.3f)
-#define EXP_MOST 88.3f
+#define EXP_MIN (-87.3f)
+#define EXP_MAX 88.3f
 /* 1.5 * 2^23 + 127: added, it rounds to the integer n and leaves n + 127 in the last bits, which is 2^n's exponent. */
 #define EXP_SHIFT 12583039.0f
 
@@ -49,7 +49,7 @@ typedef struct exp_parts {
     float p, q;
 } exp_parts;
 
-/* For EXP_LEAST <= x <= EXP_MOST, or NaN, which q then is. */
+/* For EXP_MIN <= x <= EXP_MAX, or NaN, which q then is. */
 static inline exp_parts exp_split(float x)
 {
     float shifted = x * LOG2_E + EXP_SHIFT;
@@ -69,7 +69,7 @@ static inline exp_parts exp_split(float x)
 
 static inline float function_exp(float x)
 {
-    exp_parts e = exp_split(x < EXP_LEAST ? EXP_LEAST : x > EXP_MOST ? EXP_MOST : x);
+    exp_parts e = exp_split(x < EXP_MIN ? EXP_MIN : x > EXP_MAX ? EXP_MAX : x);
     return e.p + e.p * e.q;
 }
 

@@ -1,8 +1,8 @@
 /* The arithmetic of the layers, as a table of functions per instruction set.
  *
  * kernels_plain.c defines every kernel in plain loops; kernels_vector.h is the same for vectors (matrix products in
- * kernels_matmul.h, the fused steps of LSTM and GRU cells in kernels_cells.h, sums with halved matrices in
- * kernels_halved.h), compiled by kernels_avx2.c, kernels_avx512.c, kernels_avx512_bf16.c and kernels_generic.c; tests
+ * kernels_matmul.h, the fused steps of LSTM and GRU cells in kernels_cells.h, sums with bf16 matrices in
+ * kernels_bf16.h), compiled by kernels_avx2.c, kernels_avx512.c, kernels_avx512_bf16.c and kernels_generic.c; tests
  * compare them at odd sizes. Within one table an element of a result is always the same chain of operations, whatever
  * the sizes around it, so a row's bits do not depend on its neighbours. */
 #ifndef MATH_KERNELS_H
@@ -18,7 +18,7 @@
 #define NORM_EPSILON ((real)1e-6)
 
 typedef struct softmax_sums {
-    real highest, inverse; /* the largest x; 1 over the sum of exponentials */
+    real max, inverse; /* the largest x; 1 over the sum of exponentials */
 } softmax_sums;
 
 typedef struct kernels {
@@ -29,8 +29,8 @@ typedef struct kernels {
      * and c have steps of 1. (Layers use the functions below the table, which take views by value.) */
     void (*matmul)(const matrix *c, const matrix *a, const matrix *b, const real *from, ptrdiff_t from_row);
     /* One step of LSTM cells (Hochreiter & Schmidhuber 1997, with forget gates of Gers et al. 2000; gates i, f, g, o):
-     *   z = input + dropped U, the sum over k in rising order, or of a halved U as in affine_halved
-     *   c = sigmoid(z_f) c_before + sigmoid(z_i) tanh(z_g)        h = sigmoid(z_o) tanh(c) */
+     *   z = input + dropped U, the sum over k in rising order, or of a bf16 U as in affine_bf16
+     *   c = sigmoid(z_f) previous_cell + sigmoid(z_i) tanh(z_g)        h = sigmoid(z_o) tanh(c) */
     void (*lstm_forward)(const cell_operands *o);
     void (*lstm_backward)(const cell_gradients *g);
 
@@ -71,18 +71,18 @@ typedef struct kernels {
     void (*softmax)(size_t n, real scale, real *x, softmax_sums *of);
     void (*softmax_again)(size_t n, real scale, softmax_sums of, real *x);
 
-    /* y = x w + bias as affine, with w as a halved matrix, [(depth + 1) / 2][columns] pairs of bfloat16 numbers
+    /* y = x w + bias as affine, with w as a bf16 matrix, [(depth + 1) / 2][columns] pairs of bfloat16 numbers
      * (bfloat16.h): w[2k][j] in the lower half of pair [k][j], w[2k + 1][j], or 0 after an odd depth, in the upper one.
      * x is rounded to bfloat16. Sums are floats over k in rising order, of a pair the upper half first, as AVX-512's
      * instruction does it. x and y have steps of 1. */
-    void (*affine_halved)(const matrix *y, const matrix *x, const uint32_t *w, const real *bias);
+    void (*affine_bf16)(const matrix *y, const matrix *x, const uint32_t *w, const real *bias);
 
     /* kernels_loops.h; no two operands overlap */
     /* The sum of squares, in double and in a fixed order. The squares are not in double: one too large for Adam's
      * second moment has to be seen. */
-    double (*squares)(size_t n, const real *x);
+    double (*sum_squares)(size_t n, const real *x);
     /* d = scale weights (d - mean): from the gradient of softmax's weights to that of its x; mean: weights . d */
-    void (*softmax_slope)(size_t n, real scale, real mean, const real *weights, real *d);
+    void (*softmax_backward)(size_t n, real scale, real mean, const real *weights, real *d);
     /* One row of a layer norm (network/layer_norm.h): normal = (x - mean) inverse with inverse = 1 / sqrt(variance +
      * NORM_EPSILON), which it returns, and y = gamma normal + beta. y may be x. */
     real (*normalize)(size_t n, const real *gamma, const real *beta, const real *x, real *normal, real *y);
@@ -92,11 +92,11 @@ typedef struct kernels {
     void (*relu_backward)(size_t n, const real *y, real *d);               /* d = 0 where y is not above 0 */
     void (*multiply)(size_t n, const real *a, const real *b, real *y);     /* y = a b */
     void (*multiply_add)(size_t n, const real *a, const real *b, real *y); /* y += a b */
-    void (*largest)(size_t n, const real *x, real *y);                     /* y = max(x, y) */
+    void (*max)(size_t n, const real *x, real *y);                         /* y = max(x, y) */
     void (*widen_bfloat16)(size_t n, const uint16_t *x, real *y);          /* y = x, the upper half of a float's bits */
     void (*widen_int8)(size_t n, real factor, const int8_t *x, real *y);   /* y = factor x */
     /* Where x is y, dx += dy, and dy becomes 0: y is the largest of several x, and the first takes all. */
-    void (*largest_backward)(size_t n, const real *x, const real *y, real *dx, real *dy);
+    void (*max_backward)(size_t n, const real *x, const real *y, real *dx, real *dy);
 } kernels;
 
 /* out = a b */
@@ -123,9 +123,9 @@ static inline void affine(const kernels *k, matrix y, matrix x, matrix w, const 
     k->matmul(&y, &x, &w, bias, 0);
 }
 
-static inline void affine_halved(const kernels *k, matrix y, matrix x, const uint32_t *w, const real *bias)
+static inline void affine_bf16(const kernels *k, matrix y, matrix x, const uint32_t *w, const real *bias)
 {
-    k->affine_halved(&y, &x, w, bias);
+    k->affine_bf16(&y, &x, w, bias);
 }
 
 /* y [columns] += the sum of x's rows */

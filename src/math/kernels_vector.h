@@ -7,9 +7,9 @@
  *   v_min v_max             the second operand where one is NaN, so the second is the one that has to stay NaN
  *   v_exponent              the last 9 bits moved to the place of sign and exponent
  *   v_first                 the first n lanes (1 <= n < LANES), 0 for the others
- *   v_total v_largest       the sum of all lanes, in a fixed order; the largest lane
+ *   v_reduce_add v_reduce_max       the sum of all lanes, in a fixed order; the largest lane
  *   v_sign_of v_abs         x's sign on a's magnitude; magnitude
- *   v_upper v_lower         the upper and lower 16 bits of the lanes as bfloat16 numbers, or what else kernels_halved.h
+ *   v_upper v_lower         the upper and lower 16 bits of the lanes as bfloat16 numbers, or what else kernels_bf16.h
  *                           may have
  *   TILE_VECTORS            vectors across a tile of the matrix product (its rows are always TILE_ROWS)
  * Every vector kernel walks with whole vectors and one partial one, both doing the same operations per lane. */
@@ -40,7 +40,7 @@ enum { TILE_ROWS = 6, TILE_COLUMNS = TILE_VECTORS * LANES, DEPTH_BLOCK = 256, PA
 
 #include "math/kernels_matmul.h"
 
-#include "math/kernels_halved.h"
+#include "math/kernels_bf16.h"
 
 #include "math/kernels_cells.h"
 
@@ -63,42 +63,42 @@ static void scale(size_t n, float a, float *x)
 }
 
 /* The last vector may overlap the one before it: the largest stays the same. */
-static float largest_of(size_t n, const float *x)
+static float max_of(size_t n, const float *x)
 {
-    float most = x[0];
+    float max = x[0];
     if (n >= LANES) {
         vec all = v_load(x + n - LANES);
         for (size_t i = 0; i + LANES < n; i += LANES)
             all = v_max(v_load(x + i), all);
-        return v_largest(all);
+        return v_reduce_max(all);
     }
     for (size_t i = 1; i < n; i++)
-        most = x[i] > most ? x[i] : most;
-    return most;
+        max = x[i] > max ? x[i] : max;
+    return max;
 }
 
-INLINE vec exp_below(float factor, float highest, vec x)
+INLINE vec exp_below(float factor, float max, vec x)
 {
-    return v_exp(v_mul(v_set(factor), v_sub(x, v_set(highest))));
+    return v_exp(v_mul(v_set(factor), v_sub(x, v_set(max))));
 }
 
 static void softmax(size_t n, float factor, float *x, softmax_sums *of)
 {
     vec sum = v_set(0);
-    of->highest = largest_of(n, x);
+    of->max = max_of(n, x);
     FOR_VECTORS(i, n) {
-        vec e = exp_below(factor, of->highest, GET(x + i));
+        vec e = exp_below(factor, of->max, GET(x + i));
         PUT(x + i, e);
         sum = v_add(sum, lanes == LANES ? e : v_first(e, (int)lanes));
     }
-    of->inverse = 1 / v_total(sum);
+    of->inverse = 1 / v_reduce_add(sum);
     scale(n, of->inverse, x);
 }
 
 static void softmax_again(size_t n, float factor, softmax_sums of, float *x)
 {
     FOR_VECTORS(i, n)
-        PUT(x + i, v_mul(v_set(of.inverse), exp_below(factor, of.highest, GET(x + i))));
+        PUT(x + i, v_mul(v_set(of.inverse), exp_below(factor, of.max, GET(x + i))));
 }
 
 static void add_all(size_t n, const float *x, float *y)
@@ -119,7 +119,7 @@ static float dot(size_t n, const float *x, const float *y)
     vec sum = v_set(0);
     FOR_VECTORS(i, n)
         sum = v_fma(GET(x + i), GET(y + i), sum);
-    return v_total(sum);
+    return v_reduce_add(sum);
 }
 
 static void exchange(int rows, size_t n, const float *g, const float *x, float *const *row, float *dx)
@@ -242,11 +242,11 @@ static bool adam_idle(size_t n, int steps, const float *rate, const float *kept,
         PUT(w + i, vw);
         excess = v_max(excess, v_fma(v_abs(change), v_set(67108864), v_sub(v_set(0), v_abs(before))));
     }
-    float lane[LANES], most = 0;
+    float lane[LANES], max = 0;
     v_store(lane, excess);
     for (int i = 0; i < LANES; i++)
-        most = lane[i] <= most ? most : lane[i];
-    return most <= 0;
+        max = lane[i] <= max ? max : lane[i];
+    return max <= 0;
 }
 
 static void adam_fade(size_t n, int steps, float *m, float *v)

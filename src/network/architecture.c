@@ -14,7 +14,7 @@ enum { MAX_LAYERS = 64, MAX_TEXT = 4096 };
 
 /* Not a layer, but written like one: C of the logistic regression. */
 static const layer_class linear_class = {
-    .keyword = "linear", .usage = "C", .most_numbers = 1, .usual = 10, .lowest = 0.0001, .highest = 1e6};
+    .keyword = "linear", .usage = "C", .max_numbers = 1, .default_number = 10, .min = 0.0001, .max = 1e6};
 
 /* ---- reading */
 

@@ -35,13 +35,13 @@ void attention_begin_alike(builder *b, layer *l)
 static void softmax(const kernels *k, const chunk *c, const real *scores, real *weights)
 {
     for (int r = 0; r < c->rows; r++) {
-        real highest = 0;
+        real max = 0;
         for (int t = 0; t < c->length[r]; t++) {
             real score = scores[c->offset[t] + r];
-            highest = t == 0 || score > highest ? score : highest;
+            max = t == 0 || score > max ? score : max;
         }
         for (int t = 0; t < c->length[r]; t++)
-            weights[c->offset[t] + r] = scores[c->offset[t] + r] - highest;
+            weights[c->offset[t] + r] = scores[c->offset[t] + r] - max;
     }
     k->exp((size_t)c->positions, weights, weights);
     for (int r = 0; r < c->rows; r++) {
@@ -123,7 +123,7 @@ void attention_backward(const layer *l, pass *p)
 
 /* ---- products of features and a row's vector */
 
-void attention_products(const layer *l, pass *p, real scale, matrix s, matrix e)
+void attention_dot_scores(const layer *l, pass *p, real scale, matrix s, matrix e)
 {
     const chunk *c = p->chunk;
     matrix h = pass_value(p, l->in);
@@ -134,7 +134,7 @@ void attention_products(const layer *l, pass *p, real scale, matrix s, matrix e)
         }
 }
 
-void attention_products_backward(const layer *l, pass *p, real scale, matrix s, matrix de, matrix ds)
+void attention_dot_scores_backward(const layer *l, pass *p, real scale, matrix s, matrix de, matrix ds)
 {
     const chunk *c = p->chunk;
     const kernels *k = p->net->kernels;

@@ -31,8 +31,8 @@ void attention_forward(const layer *l, pass *p);
 void attention_backward(const layer *l, pass *p);
 
 /* e [P][1] = scale h . s, with a row of s [R][D] for every row of the chunk */
-void attention_products(const layer *l, pass *p, real scale, matrix s, matrix e);
+void attention_dot_scores(const layer *l, pass *p, real scale, matrix s, matrix e);
 /* dh += scale de s, ds += scale de h */
-void attention_products_backward(const layer *l, pass *p, real scale, matrix s, matrix de, matrix ds);
+void attention_dot_scores_backward(const layer *l, pass *p, real scale, matrix s, matrix de, matrix ds);
 
 #endif

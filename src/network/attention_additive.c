@@ -83,7 +83,7 @@ const layer_class additive_layer = {
     .usage = "UNITS",
     ATTENTION,
     SIZES(1, 1),
-    .usual = 10,
+    .default_number = 10,
     .build = build,
     .score = score,
     .score_backward = score_backward,

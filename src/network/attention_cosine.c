@@ -11,7 +11,7 @@
 
 enum { NORMS = ATTENTION_SLOTS, QUERY_NORMS }; /* [P][1], [R][1] */
 
-static const real least_norm = (real)1e-8;
+static const real min_norm = (real)1e-8;
 
 static void build(builder *b, layer *l)
 {
@@ -24,7 +24,7 @@ static void take_norms(const kernels *k, matrix x, real *norms)
 {
     for (int i = 0; i < x.rows; i++) {
         real norm = (real)sqrt((double)k->dot((size_t)x.columns, matrix_row(x, i), matrix_row(x, i)));
-        norms[i] = norm < least_norm ? least_norm : norm; /* NaN stays NaN */
+        norms[i] = norm < min_norm ? min_norm : norm; /* NaN stays NaN */
     }
 }
 
@@ -34,7 +34,7 @@ static void score(const layer *l, pass *p, matrix scores)
     real *norms = pass_slot(p, l, NORMS).data, *query_norms = pass_slot(p, l, QUERY_NORMS).data;
     take_norms(p->net->kernels, pass_value(p, l->in), norms);
     take_norms(p->net->kernels, pass_value(p, l->state_in), query_norms);
-    attention_products(l, p, 1, pass_value(p, l->state_in), scores);
+    attention_dot_scores(l, p, 1, pass_value(p, l->state_in), scores);
     for (int t = 0; t < c->steps; t++)
         for (int r = 0; r < c->active[t]; r++)
             scores.data[c->offset[t] + r] /= norms[c->offset[t] + r] * query_norms[r];
@@ -43,7 +43,7 @@ static void score(const layer *l, pass *p, matrix scores)
 /* What the score e of features x changes by their norm: dx -= de e / |x|^2 x, where the norm is not at its least. */
 static void norm_backward(const kernels *k, size_t width, real share, real norm, const real *x, real *dx)
 {
-    if (norm > least_norm)
+    if (norm > min_norm)
         k->axpy(width, -share / (norm * norm), x, dx);
 }
 

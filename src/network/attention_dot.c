@@ -16,12 +16,12 @@ static real scale_of(const layer *l)
 
 static void score(const layer *l, pass *p, matrix scores)
 {
-    attention_products(l, p, scale_of(l), pass_value(p, l->state_in), scores);
+    attention_dot_scores(l, p, scale_of(l), pass_value(p, l->state_in), scores);
 }
 
 static void score_backward(const layer *l, pass *p, matrix de)
 {
-    attention_products_backward(l, p, scale_of(l), pass_value(p, l->state_in), de, pass_gradient(p, l->state_in));
+    attention_dot_scores_backward(l, p, scale_of(l), pass_value(p, l->state_in), de, pass_gradient(p, l->state_in));
 }
 
 const layer_class dot_layer = {

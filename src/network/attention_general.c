@@ -22,14 +22,14 @@ static void score(const layer *l, pass *p, matrix scores)
 {
     matrix query = pass_slot(p, l, QUERY);
     matmul(p->net->kernels, query, pass_value(p, l->state_in), pass_weight(p, l, KERNEL));
-    attention_products(l, p, 1, query, scores);
+    attention_dot_scores(l, p, 1, query, scores);
 }
 
 static void score_backward(const layer *l, pass *p, matrix de)
 {
     const kernels *k = p->net->kernels;
     matrix s = pass_value(p, l->state_in), dquery = pass_slot(p, l, D_QUERY);
-    attention_products_backward(l, p, 1, pass_slot(p, l, QUERY), de, dquery);
+    attention_dot_scores_backward(l, p, 1, pass_slot(p, l, QUERY), de, dquery);
     matmul_add(k, pass_weight_gradient(p, l, KERNEL), transposed(s), dquery);
     matmul_add(k, pass_gradient(p, l->state_in), dquery, pass_transposed(p, l, KERNEL));
 }

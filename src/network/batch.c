@@ -103,12 +103,12 @@ static void place_target(batch *b, const batch_row *row, int place)
     size_t outputs = b->net->spec.outputs, first = (size_t)place * outputs;
     bool several = b->net->spec.task == HEED_TASK_MULTILABEL;
     real *target = b->target + first, *weight = b->weight + first;
-    double usual = row->weight == NULL ? 1 : *row->weight, spread = several || outputs == 1 ? 2 : (double)outputs;
+    double row_weight = row->weight == NULL ? 1 : *row->weight, spread = several || outputs == 1 ? 2 : (double)outputs;
     if (!several && b->class_weight != NULL)
-        usual *= b->class_weight[row->label];
+        row_weight *= b->class_weight[row->label];
     for (size_t i = 0; i < outputs; i++) {
         target[i] = 0;
-        weight[i] = (real)usual;
+        weight[i] = (real)row_weight;
     }
     if (outputs == 1)
         target[0] = (real)row->label;
@@ -116,7 +116,7 @@ static void place_target(batch *b, const batch_row *row, int place)
         target[row->label] = 1;
     for (uint32_t i = 0; several && i < row->label; i++) {
         target[row->labels[i]] = 1;
-        weight[row->labels[i]] = (real)(usual * (b->class_weight == NULL ? 1 : b->class_weight[row->labels[i]]));
+        weight[row->labels[i]] = (real)(row_weight * (b->class_weight == NULL ? 1 : b->class_weight[row->labels[i]]));
     }
     for (size_t i = 0; i < outputs && b->smoothing > 0; i++)
         target[i] = (real)((1 - b->smoothing) * (double)target[i] + b->smoothing / spread);

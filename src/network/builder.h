@@ -35,7 +35,7 @@ typedef struct parameter_spec {
     int shape[3]; /* what Keras stores in three dimensions, while here it is a matrix; 0: two */
     initial start;
     bool transposed; /* the backward pass multiplies by its transpose */
-    bool halved;     /* predictions may multiply by it in bfloat16 */
+    bool bf16;       /* predictions may multiply by it in bfloat16 */
 } parameter_spec;
 
 void builder_parameter(builder *b, parameter_spec spec);

@@ -7,14 +7,14 @@
  *
  * Outside its row x is 0; of an even width the longer arm reaches ahead. A tap is one product x W[k] over all the
  * positions, whose rows are then added `shift` steps before; directly after the embedding it is one over the distinct
- * tokens of a batch (token_products.h), in the same order of sums. */
+ * tokens of a batch (token_projections.h), in the same order of sums. */
 #include <stdio.h>
 #include <string.h>
 
 #include "network/builder.h"
 #include "network/layers.h"
 #include "network/pass.h"
-#include "network/token_table.h"
+#include "network/projection_table.h"
 
 enum { KERNEL, BIAS, WEIGHTS }; /* of a width */
 enum { TAP };                   /* slot [P][U]: x W[k], and its gradient dz, of one tap after the other */
@@ -127,7 +127,7 @@ static int shift_of(const layer *l, int i, int k)
 /* ---- forward */
 
 /* x W[k]: of position p at row place[p], or where that is NULL at row p. */
-static matrix tap_product(const layer *l, pass *p, int i, int k, int tap, const int **place)
+static matrix tap_projection(const layer *l, pass *p, int i, int k, int tap, const int **place)
 {
     matrix out = pass_slot(p, l, TAP);
     *place = NULL;
@@ -136,7 +136,7 @@ static matrix tap_product(const layer *l, pass *p, int i, int k, int tap, const 
         return out;
     }
     if (p->table != NULL) {
-        token_table_gather(p->table, tap, p->place, out.rows, out.data);
+        projection_table_gather(p->table, tap, p->place, out.rows, out.data);
         return out;
     }
     *place = p->place;
@@ -149,7 +149,7 @@ static void forward_tap(const layer *l, pass *p, int i, int k, int tap)
     const kernels *kernel = p->net->kernels;
     const int *place;
     int shift = shift_of(l, i, k);
-    matrix product = tap_product(l, p, i, k, tap, &place), y = width_of(l, pass_value(p, l->out), i);
+    matrix product = tap_projection(l, p, i, k, tap, &place), y = width_of(l, pass_value(p, l->out), i);
     for (int t = 0; t < c->steps; t++) {
         int known = known_rows(c, t, shift), from = known > 0 ? c->offset[t + shift] : 0;
         real *to = matrix_row(y, c->offset[t]);

@@ -28,7 +28,7 @@ static void backward(const kernels *k, const cell_gradients *g)
 static const cell gru = {.name = "gru",
                          .gates = 3,
                          .bias_start = INITIAL_ZERO,
-                         .resets_product = true,
+                         .reset_after = true,
                          .forward = forward,
                          .backward = backward};
 

@@ -27,7 +27,7 @@ typedef enum layer_stage {
 typedef struct named_number {
     const char *name; /* NULL: none */
     const char *unit; /* for messages: "RATE" */
-    double lowest, highest;
+    double min, max;
 } named_number;
 
 typedef struct layer_class {
@@ -36,9 +36,9 @@ typedef struct layer_class {
     layer_stage stage;
     bool on_sequences;    /* a layer of the head that may also come before the pooling */
     bool needs_positions; /* it does not see the order of its input: learned positions come before the first one */
-    int least_numbers, most_numbers;
-    double usual;           /* the first number where none is given; 0: it has to be given */
-    double lowest, highest; /* of every number */
+    int min_numbers, max_numbers;
+    double default_number; /* the first number where none is given; 0: it has to be given */
+    double min, max;       /* of every number */
     named_number named[LAYER_NAMED];
     const char *type; /* as in Keras's summary */
     void (*build)(builder *, layer *);
@@ -54,7 +54,7 @@ typedef struct layer_class {
 } layer_class;
 
 /* Numbers that are sizes, so many of them. */
-#define SIZES(least, most) .least_numbers = (least), .most_numbers = (most), .lowest = 1, .highest = 4096
+#define SIZES(from, to) .min_numbers = (from), .max_numbers = (to), .min = 1, .max = 4096
 
 /* A layer as an architecture asks for it. */
 typedef struct layer_spec {

@@ -103,15 +103,15 @@ static bool read_decimal(double *out, const char *text, size_t size)
     return number_parse(out, (heed_bytes){text, size});
 }
 
-static void read_number(reader *r, double *out, double lowest, double highest)
+static void read_number(reader *r, double *out, double min, double max)
 {
-    bool whole = lowest >= 1; /* sizes are whole, rates are not */
+    bool whole = min >= 1; /* sizes are whole, rates are not */
     double value;
     if (!read_decimal(&value, r->word, (size_t)(r->end - r->word))) {
         refuse(r, r->word, "found '%.*s', expected a number", shown_length(r), r->word);
-    } else if (value < lowest || value > highest || (whole && value != (double)(long)value)) {
+    } else if (value < min || value > max || (whole && value != (double)(long)value)) {
         refuse(r, r->word, "found %.*s, expected a%s number from %g to %g", shown_length(r), r->word,
-               whole ? " whole" : "", lowest, highest);
+               whole ? " whole" : "", min, max);
     } else {
         *out = value;
         read_from(r, r->end);
@@ -122,10 +122,10 @@ static void read_number(reader *r, double *out, double lowest, double highest)
 static void read_next(reader *r)
 {
     layer_spec *l = r->layer;
-    if (l->number_count == l->class->most_numbers)
+    if (l->number_count == l->class->max_numbers)
         refuse(r, r->word, "found '%.*s' too much", (int)(r->text->end - r->word), r->word);
     else
-        read_number(r, &l->numbers[l->number_count++], l->class->lowest, l->class->highest);
+        read_number(r, &l->numbers[l->number_count++], l->class->min, l->class->max);
 }
 
 /* A name and its number. */
@@ -154,7 +154,7 @@ static void read_named(reader *r)
     if (r->word == r->text->end)
         refuse(r, at, "'%s' needs a number", known[found]);
     else
-        read_number(r, &r->layer->named[found], named[found].lowest, named[found].highest);
+        read_number(r, &r->layer->named[found], named[found].min, named[found].max);
 }
 
 heed_status layer_text_read(layer_spec *out, const layer_text *t, heed_error *error)
@@ -167,9 +167,9 @@ heed_status layer_text_read(layer_spec *out, const layer_text *t, heed_error *er
             read_named(&r);
         else
             read_next(&r);
-    if (out->number_count == 0 && class->usual > 0)
-        out->numbers[out->number_count++] = class->usual;
-    if (r.status == HEED_OK && out->number_count < class->least_numbers)
+    if (out->number_count == 0 && class->default_number > 0)
+        out->numbers[out->number_count++] = class->default_number;
+    if (r.status == HEED_OK && out->number_count < class->min_numbers)
         refuse(&r, t->text, "'%s' needs a number", class->keyword);
     return r.status;
 }

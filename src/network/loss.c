@@ -26,15 +26,15 @@ static double sigmoid_row(int count, const real *z, const real *target, const re
 
 static double softmax_row(int count, const real *z, const real *target, const real *weight, real *probability)
 {
-    double highest = (double)z[0], sum = 0, chosen = 0;
+    double max = (double)z[0], sum = 0, chosen = 0;
     for (int i = 1; i < count; i++)
-        highest = (double)z[i] > highest ? (double)z[i] : highest;
+        max = (double)z[i] > max ? (double)z[i] : max;
     for (int i = 0; i < count; i++)
-        sum += exp((double)z[i] - highest);
+        sum += exp((double)z[i] - max);
     for (int i = 0; i < count; i++) {
-        probability[i] = (real)(exp((double)z[i] - highest) / sum);
+        probability[i] = (real)(exp((double)z[i] - max) / sum);
         if (target != NULL)
-            chosen += (double)target[i] * ((double)z[i] - highest);
+            chosen += (double)target[i] * ((double)z[i] - max);
     }
     return target == NULL ? 0 : (double)*weight * (log(sum) - chosen);
 }

@@ -16,9 +16,9 @@ heed_status network_new(network **out, const network_spec *spec, heed_error *err
 void network_free(network *net);
 /* Transposed copies of weights for the products of the backward pass, of one layer or of all; once after every update.
  */
-void network_prepare_layer(const network *net, int number, const real *weights, real *prepared);
-void network_prepare(const network *net, const real *weights, real *prepared);
-/* Copies of weights in bfloat16 for a prediction's products, halved [halved_count]. */
-void network_halve(const network *net, const real *weights, uint32_t *halved);
+void network_transpose_layer(const network *net, int number, const real *weights, real *transposed);
+void network_transpose(const network *net, const real *weights, real *transposed);
+/* Copies of weights in bfloat16 for a prediction's products, bf16 [bf16_count]. */
+void network_to_bf16(const network *net, const real *weights, uint32_t *bf16);
 
 #endif

@@ -6,13 +6,13 @@
 #include "network/chunk.h"
 #include "network/structure.h"
 
-typedef struct token_table token_table;
+typedef struct projection_table projection_table;
 
 struct pass {
     const network *net;
-    const real *weights, *prepared;
-    const uint32_t *halved; /* forward only, read in place of the weights that have such copies; NULL: weights */
-    real *gradient;         /* of the weights after the embedding; added to */
+    const real *weights, *transposed;
+    const uint32_t *bf16; /* forward only, read in place of the weights that have such copies; NULL: weights */
+    real *gradient;       /* of the weights after the embedding; added to */
     const chunk *chunk;
     bool training;
     bool undropped; /* in training: dropout leaves all as it is, so that gradients are those of the network in use */
@@ -28,7 +28,8 @@ struct pass {
      * weights: the gradient of each projection's result is left in its slot. */
     const int *place;                       /* [P] */
     const real *projected[MAX_PROJECTIONS]; /* [tokens][columns] */
-    const token_table *table; /* holds them for the whole vocabulary (network/token_table.h); NULL: projected does */
+    const projection_table
+        *table;           /* holds them for the whole vocabulary (network/projection_table.h); NULL: projected does */
     const double *shrink; /* [R]: what the embedded tokens of a row are multiplied by, padding spared; NULL: 1. Not with
                              place */
     const real *attention; /* [P]: weights of net->attention in place of its own, forward only; NULL: its own */
@@ -95,7 +96,7 @@ static inline matrix pass_transposed_tap(const pass *p, const layer *l, int inde
 {
     const parameter *w = layer_parameter(p->net, l, index);
     int rows = w->rows / w->taps;
-    return matrix_of(p->prepared + w->transposed + (ptrdiff_t)tap * rows * w->columns, w->columns, rows);
+    return matrix_of(p->transposed + w->transposed + (ptrdiff_t)tap * rows * w->columns, w->columns, rows);
 }
 
 /* W' */
@@ -105,10 +106,10 @@ static inline matrix pass_transposed(const pass *p, const layer *l, int index)
 }
 
 /* W in bfloat16; NULL: the pass reads weights. */
-static inline const uint32_t *pass_halved(const pass *p, const layer *l, int index)
+static inline const uint32_t *pass_bf16(const pass *p, const layer *l, int index)
 {
     const parameter *w = layer_parameter(p->net, l, index);
-    return p->halved == NULL || w->halved == NO_COPY ? NULL : p->halved + w->halved;
+    return p->bf16 == NULL || w->bf16 == NO_COPY ? NULL : p->bf16 + w->bf16;
 }
 
 #endif

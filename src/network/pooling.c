@@ -37,7 +37,7 @@ static void max_forward(const layer *l, pass *p)
         if (t == 0)
             memcpy(y.data, step.data, matrix_count(step) * sizeof(real));
         else
-            p->net->kernels->largest(matrix_count(step), step.data, y.data);
+            p->net->kernels->max(matrix_count(step), step.data, y.data);
     }
 }
 
@@ -49,7 +49,7 @@ static void max_backward(const layer *l, pass *p)
     matrix dh = pass_gradient(p, l->in), dy = pass_gradient(p, l->out);
     for (int t = 0; t < c->steps; t++) {
         matrix step = chunk_step(c, h, t), dstep = chunk_step(c, dh, t);
-        p->net->kernels->largest_backward(matrix_count(step), step.data, y.data, dstep.data, dy.data);
+        p->net->kernels->max_backward(matrix_count(step), step.data, y.data, dstep.data, dy.data);
     }
 }
 

@@ -16,7 +16,7 @@ typedef struct cell {
     bool keeps_c; /* it has a state c beside h, as an LSTM */
     /* h[t-1] U has a bias of its own, and its last gate a gradient of its own, since the reset gate comes after that
      * product, as in a GRU; and what reaches h[t-1] in other ways is in its dh */
-    bool resets_product;
+    bool reset_after;
     void (*forward)(const kernels *k, const cell_operands *o);
     void (*backward)(const kernels *k, const cell_gradients *g);
 } cell;

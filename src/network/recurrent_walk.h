@@ -15,15 +15,15 @@
 /* The numbers that the classes of recurrent layers name. */
 enum { RECURRENT_DROPOUT };
 
-typedef struct walk {
+typedef struct recurrent_walk {
     const layer *layer;
     const pass *pass;
     int direction; /* 0: forwards */
     bool looks_up; /* the pass has the layer's products of its tokens (projection) */
     bool shares;   /* rows share what is computed of their common padding */
-} walk;
+} recurrent_walk;
 
-walk walk_of(const layer *l, const pass *p, int direction);
+recurrent_walk walk_of(const layer *l, const pass *p, int direction);
 /* Whether rows of the layer may share padding in this direction: their walk begins in it, and nothing tells them apart.
  */
 bool walk_may_share(const network *net, const layer *l, int direction);
@@ -33,11 +33,12 @@ typedef struct step {
     int distinct;      /* rows that are computed; all that follow are like the last of them */
     int before, known; /* first position of the step before, and how many of the rows computed have one */
     int place;         /* where those rows are in what training keeps, gates and all: their positions, or packed */
-    int cells_before, cells; /* where c of the step before is read, and c written, with room for the next step's rows */
+    int previous_cell_place,
+        cell_place; /* where c of the step before is read, and c written, with room for the next step's rows */
 } step;
 
 /* Step s of the walk; all 0 for s = T. */
-step walk_step(const walk *w, int s);
+step walk_step(const recurrent_walk *w, int s);
 
 /* Steps that are walked together, so that what the products before and after them read and write is still in the
  * caches: of a constant number of places or little more, never taken from the machine, as the order of the sums that
@@ -49,7 +50,7 @@ typedef struct block {
 } block;
 
 /* The block that begins with step s, or that ends before it. */
-block walk_block_from(const walk *w, int s);
-block walk_block_until(const walk *w, int s);
+block walk_block_from(const recurrent_walk *w, int s);
+block walk_block_until(const recurrent_walk *w, int s);
 
 #endif

@@ -18,13 +18,13 @@ enum { QUERY_BLOCK = 24 };
 typedef struct self_attention {
     const kernels *kernels;
     int heads;
-    matrix projected;   /* [T][3E]: queries, keys, values side by side */
-    matrix turned_keys; /* [E][T], filled by the forward pass */
-    matrix weights;     /* A [QUERY_BLOCK][T], scratch */
-    softmax_sums *sums; /* [heads][T]: of the queries' weights, filled by the forward pass */
+    matrix projected;       /* [T][3E]: queries, keys, values side by side */
+    matrix transposed_keys; /* [E][T], filled by the forward pass */
+    matrix weights;         /* A [QUERY_BLOCK][T], scratch */
+    softmax_sums *sums;     /* [heads][T]: of the queries' weights, filled by the forward pass */
     /* for the backward pass only */
-    matrix turned_values; /* [E][T], scratch */
-    matrix dweights;      /* [QUERY_BLOCK][T], scratch */
+    matrix transposed_values; /* [E][T], scratch */
+    matrix dweights;          /* [QUERY_BLOCK][T], scratch */
 } self_attention;
 
 /* context [T][E] */

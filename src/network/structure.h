@@ -33,8 +33,8 @@ typedef struct parameter {
     int rank;
     int shape[3];      /* as stored: rank numbers, whose product is rows * columns */
     size_t offset;     /* into the block */
-    size_t transposed; /* into the block of prepared weights: its transpose, of each tap for itself; or NO_COPY */
-    size_t halved; /* into the block of weights in bfloat16: the same as a halved matrix (math/kernels.h); or NO_COPY */
+    size_t transposed; /* into the block of transposed weights: its transpose, of each tap for itself; or NO_COPY */
+    size_t bf16; /* into the block of weights in bfloat16: the same as a bf16 matrix (math/kernels.h); or NO_COPY */
     initial start;
     int layer; /* that it belongs to */
 } parameter;
@@ -105,10 +105,11 @@ typedef struct network_spec {
 } network_spec;
 
 /* A product of nothing but the embedded tokens, x W + b, with which a layer directly after the embedding begins: equal
- * tokens have equal products, so they can be computed once for each of a batch's tokens (network/token_products.h). */
+ * tokens have equal products, so they can be computed once for each of a batch's tokens (network/token_projections.h).
+ */
 typedef struct projection {
     size_t kernel, bias; /* W [E][columns] and b [columns] in the block of weights; without b NO_BIAS */
-    size_t prepared;     /* W' */
+    size_t transposed;   /* W' */
     int columns;
     int slot;    /* [P][columns]: the product, and after the layer's backward pass its gradient */
     bool packed; /* that gradient, in a pass with the projections of its tokens, is where chunk.packed says */
@@ -125,8 +126,8 @@ typedef struct network {
     size_t parameter_capacity;
     size_t weight_count;    /* numbers in the block; the embedding's [V][E] come first */
     size_t embedding_count; /* V * E */
-    size_t prepared_count;
-    size_t halved_count; /* pairs; 0: no layer keeps weights in bfloat16 */
+    size_t transposed_count;
+    size_t bf16_count; /* pairs; 0: no layer keeps weights in bfloat16 */
     slot_spec *slots;
     int slot_count;
     size_t slot_capacity;

@@ -46,7 +46,7 @@ enum {                          /* slots; those of either half (attention, feed-
        NORMAL = INPUT + 2,      /* of the norms [P][E] */
        INVERSE = NORMAL + 2,    /* [P] */
        PROJECTED = INVERSE + 2, /* queries, keys, values [P][3E] */
-       TURNED_KEYS,
+       TRANSPOSED_KEYS,
        CONTEXT,           /* [P][E] */
        HIDDEN,            /* [P][F] */
        ATTENTION_WEIGHTS, /* [R][QUERY_BLOCK][T] */
@@ -56,7 +56,7 @@ enum {                          /* slots; those of either half (attention, feed-
        D_CONTEXT,
        D_PROJECTED,
        D_HIDDEN,
-       TURNED_VALUES,
+       TRANSPOSED_VALUES,
        D_WEIGHTS,
        SLOTS
 };
@@ -134,7 +134,7 @@ static void build_slots(builder *b, layer *l)
         [INVERSE] = {.width = 1},
         [INVERSE + 1] = {.width = 1},
         [PROJECTED] = {.width = 3 * width},
-        [TURNED_KEYS] = {.width = width},
+        [TRANSPOSED_KEYS] = {.width = width},
         [CONTEXT] = {.width = width},
         [HIDDEN] = {.width = feed},
         [ATTENTION_WEIGHTS] = {.width = block, .per_row = true},
@@ -144,7 +144,7 @@ static void build_slots(builder *b, layer *l)
         [D_CONTEXT] = {.width = width, .gradient = true, .written = true},
         [D_PROJECTED] = {.width = 3 * width, .gradient = true, .written = true},
         [D_HIDDEN] = {.width = feed, .gradient = true, .written = true},
-        [TURNED_VALUES] = {.width = width, .gradient = true, .written = true},
+        [TRANSPOSED_VALUES] = {.width = width, .gradient = true, .written = true},
         [D_WEIGHTS] = {.width = block, .per_row = true, .gradient = true, .written = true},
     };
     for (int i = 0; i < SLOTS; i++)
@@ -194,12 +194,12 @@ static self_attention attention_of(const layer *l, const pass *p, int r, int fir
         .kernels = p->net->kernels,
         .heads = head_count(l),
         .projected = matrix_rows(pass_slot(p, l, PROJECTED), first, tokens),
-        .turned_keys = matrix_of(matrix_row(pass_slot(p, l, TURNED_KEYS), first), width, tokens),
+        .transposed_keys = matrix_of(matrix_row(pass_slot(p, l, TRANSPOSED_KEYS), first), width, tokens),
         .weights = matrix_of(matrix_row(pass_slot(p, l, ATTENTION_WEIGHTS), r), QUERY_BLOCK, tokens),
         .sums = (softmax_sums *)matrix_row(pass_slot(p, l, ATTENTION_SUMS), first),
     };
     if (p->training) {
-        a.turned_values = matrix_of(matrix_row(pass_slot(p, l, TURNED_VALUES), first), width, tokens);
+        a.transposed_values = matrix_of(matrix_row(pass_slot(p, l, TRANSPOSED_VALUES), first), width, tokens);
         a.dweights = matrix_of(matrix_row(pass_slot(p, l, D_WEIGHTS), r), QUERY_BLOCK, tokens);
     }
     return a;

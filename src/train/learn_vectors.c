@@ -56,11 +56,11 @@ static void drop_unwritable(word_spool *spool)
 static heed_status number_words(learning *l, heed_error *error)
 {
     const intern *words = &l->spool.words;
-    uint32_t most = l->options.max_words, reserved = 2; /* padding and <unk>, which the vocabulary counts */
-    most = most == 0 || most > UINT32_MAX - reserved ? 0 : most + reserved;
+    uint32_t max_ids = l->options.max_words, reserved = 2; /* padding and <unk>, which the vocabulary counts */
+    max_ids = max_ids == 0 || max_ids > UINT32_MAX - reserved ? 0 : max_ids + reserved;
     drop_unwritable(&l->spool);
-    heed_status status =
-        vocabulary_build(&l->known, HEED_VOCABULARY_COUNTS, words, l->spool.counts, most, l->options.min_count, error);
+    heed_status status = vocabulary_build(&l->known, HEED_VOCABULARY_COUNTS, words, l->spool.counts, max_ids,
+                                          l->options.min_count, error);
     if (status != HEED_OK)
         return status;
     l->number = memory_array(words->count, sizeof *l->number);
@@ -116,9 +116,9 @@ static heed_status tell_progress(learning *l, unsigned epoch, uint64_t before, c
 static float rate_now(const learning *l)
 {
     const heed_vectors_options *o = &l->options;
-    double most = o->learning_rate > 0 ? o->learning_rate : o->method == HEED_WORD2VEC_CBOW ? 0.05 : 0.025;
+    double max_rate = o->learning_rate > 0 ? o->learning_rate : o->method == HEED_WORD2VEC_CBOW ? 0.05 : 0.025;
     double part = (double)l->done / ((double)l->spool.tokens * o->epochs);
-    return (float)(most * fmax(1 - part, 1e-4));
+    return (float)(max_rate * fmax(1 - part, 1e-4));
 }
 
 static heed_status run_epoch(learning *l, unsigned epoch, heed_error *error)

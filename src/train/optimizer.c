@@ -35,14 +35,14 @@ void optimizer_restart(optimizer *o)
 
 optimizer_step optimizer_step_of(const optimizer *o, uint64_t number, double learning_rate, double square_norm)
 {
-    double norm = sqrt(square_norm), longest = o->options.clip_norm, rate = learning_rate;
+    double norm = sqrt(square_norm), max_norm = o->options.clip_norm, rate = learning_rate;
     double step = (double)number + 1;
     if (o->options.kind != HEED_OPTIMIZER_SGD)
         rate = learning_rate * sqrt(1 - pow(0.999, step)) / (1 - pow(0.9, step));
     return (optimizer_step){.number = number + 1,
                             .rate = (real)rate,
                             .kept = (real)(1 - learning_rate * o->options.weight_decay),
-                            .shrink = longest > 0 && norm > longest ? (real)(longest / norm) : 1};
+                            .shrink = max_norm > 0 && norm > max_norm ? (real)(max_norm / norm) : 1};
 }
 
 /* Loshchilov & Hutter 2019, algorithm 2, line 12: w -= rate decay w, which is done apart from Adam's part. */

@@ -16,7 +16,7 @@ typedef struct trainer_options {
     int batch_rows; /* the most of a batch */
     uint64_t seed;  /* of initial weights and dropout */
     optimizer_options optimizer;
-    int late_steps; /* most steps that rows of the embedding may take late (train/late_rows.h); 0: by its size */
+    int lazy_steps; /* most steps that rows of the embedding may take late (train/lazy_rows.h); 0: by its size */
 } trainer_options;
 
 /* Weights start as the network's initial ones. net and workers are borrowed. */

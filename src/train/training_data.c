@@ -87,10 +87,10 @@ static const char *positive_of(const heed_model *start, const training_data *d)
 static heed_status find_positive(training_data *d, const heed_corpus *c, const char *positive, const heed_model *start,
                                  heed_error *error)
 {
-    const char *usual = positive_of(start, d);
+    const char *inherited = positive_of(start, d);
     d->positive = d->task == HEED_TASK_BINARY ? 1 : d->label_count;
-    for (uint32_t i = 0; i < 2 && usual != NULL; i++)
-        if (strcmp(c->labels[i], usual) == 0)
+    for (uint32_t i = 0; i < 2 && inherited != NULL; i++)
+        if (strcmp(c->labels[i], inherited) == 0)
             d->positive = i;
     if (positive == NULL)
         return HEED_OK;

@@ -288,9 +288,9 @@ void word2vec_round(word2vec *w, const uint32_t *text, size_t count, unsigned ep
 
 /* ---- from the beginning to the end */
 
-static bool copies_new(copies *c, const word2vec *w, size_t most)
+static bool copies_new(copies *c, const word2vec *w, size_t max_rows)
 {
-    size_t room = most < w->words ? most : w->words;
+    size_t room = max_rows < w->words ? max_rows : w->words;
     c->place = memory_array(w->words, sizeof *c->place);
     c->words = memory_array(room, sizeof *c->words);
     c->steps = memory_array(room, sizeof *c->steps);

@@ -11,7 +11,7 @@
 #include "base/writer.h"
 #include "text/vocabulary.h"
 
-typedef struct filling {
+typedef struct spooling {
     word_spool *spool;
     heed_vocabulary kind;
     heed_tokens *pieces;
@@ -22,7 +22,7 @@ typedef struct filling {
     stopwatch watch;
     heed_status status; /* what went wrong in the sink, */
     heed_error error;   /* where the rows' cleaner only knows that it was stopped */
-} filling;
+} spooling;
 
 static heed_status fail_file(const char *what, heed_error *error)
 {
@@ -68,7 +68,7 @@ done:
     return status;
 }
 
-static heed_status tell_rows(filling *f)
+static heed_status tell_rows(spooling *f)
 {
     if (f->listener == NULL || !stopwatch_due(&f->watch))
         return HEED_OK;
@@ -79,7 +79,7 @@ static heed_status tell_rows(filling *f)
 }
 
 /* Counts the words of a row and writes their numbers. */
-static heed_status add_row(filling *f, const heed_token *tokens, size_t count)
+static heed_status add_row(spooling *f, const heed_token *tokens, size_t count)
 {
     word_spool *s = f->spool;
     size_t pieces;
@@ -101,7 +101,7 @@ done:
 
 static int take_row(void *user, const heed_record *record, const heed_token *tokens, size_t count, heed_bytes joined)
 {
-    filling *f = user;
+    spooling *f = user;
     (void)record;
     (void)joined;
     f->status = add_row(f, tokens, count);
@@ -112,7 +112,7 @@ heed_status word_spool_fill(word_spool *out, heed_reader *reader, const heed_tex
                             const heed_listener *listener, heed_error *error)
 {
     *out = (word_spool){0};
-    filling f = {.spool = out, .kind = text->vocabulary, .reader = reader, .listener = listener};
+    spooling f = {.spool = out, .kind = text->vocabulary, .reader = reader, .listener = listener};
     f.watch = stopwatch_start();
     heed_cleaner *cleaner = NULL;
     heed_status status;

@@ -72,8 +72,8 @@ static void check_attention(attention_case c, const kernels *k)
     self_attention a = {.kernels = k,
                         .heads = c.heads,
                         .projected = matrix_of(projected, c.tokens, 3 * width),
-                        .turned_keys = matrix_of(scratch, width, c.tokens),
-                        .turned_values = matrix_of(scratch + all, width, c.tokens),
+                        .transposed_keys = matrix_of(scratch, width, c.tokens),
+                        .transposed_values = matrix_of(scratch + all, width, c.tokens),
                         .weights = matrix_of(scratch + 2 * all, QUERY_BLOCK, c.tokens),
                         .dweights = matrix_of(scratch + 2 * all + block, QUERY_BLOCK, c.tokens),
                         .sums = sums};

@@ -7,7 +7,7 @@
 #include <math.h>
 
 #include "network/scorer.h"
-#include "network/token_table.h"
+#include "network/projection_table.h"
 
 enum { VOCABULARY = 211, WINDOW = 12, ROWS = 61 }; /* more than two tasks of tokens, several chunks of rows */
 
@@ -43,7 +43,7 @@ static void make_texts(texts *x)
 }
 
 /* Probabilities of count rows; table NULL: without one. */
-static void score(real *out, const network *net, const real *weights, const token_table *table, unsigned threads,
+static void score(real *out, const network *net, const real *weights, const projection_table *table, unsigned threads,
                   const batch_row *rows, int count)
 {
     pool *workers = NULL;
@@ -56,12 +56,12 @@ static void score(real *out, const network *net, const real *weights, const toke
     pool_free(workers);
 }
 
-static token_table *table_of(const network *net, heed_precision storage, const real *weights)
+static projection_table *table_of(const network *net, heed_precision storage, const real *weights)
 {
     pool *workers = NULL;
-    token_table *t = NULL;
+    projection_table *t = NULL;
     must(pool_new(&workers, 3, &made_error));
-    must(token_table_new(&t, net, storage, weights, workers, &made_error));
+    must(projection_table_new(&t, net, storage, weights, workers, &made_error));
     pool_free(workers);
     return t;
 }
@@ -78,7 +78,7 @@ static void floats_change_no_bit(void **state)
                 continue;
             net->kernels = table(k);
             real *w = weights_of(net), without[ROWS], with[ROWS];
-            token_table *t = table_of(net, HEED_PRECISION_FLOAT32, w);
+            projection_table *t = table_of(net, HEED_PRECISION_FLOAT32, w);
             score(without, net, w, NULL, 1, x.rows, ROWS);
             for (unsigned threads = 1; threads <= 3; threads += 2) {
                 score(with, net, w, t, threads, x.rows, ROWS);
@@ -86,7 +86,7 @@ static void floats_change_no_bit(void **state)
             }
             score(with, net, w, t, 1, x.rows + 7, 1);
             assert_memory_equal(without + 7, with, sizeof *with);
-            token_table_free(t);
+            projection_table_free(t);
             free(w);
         }
         network_free(net);
@@ -135,7 +135,7 @@ static void fewer_bytes_do_not_depend_on_neighbours_or_threads(void **state)
         for (heed_precision storage = HEED_PRECISION_BFLOAT16; storage <= HEED_PRECISION_INT8; storage++) {
             network *net = network_with(architectures[i / 2], VOCABULARY, i % 2 == 0);
             real *w = weights_of(net), exact[ROWS], all[ROWS], other[ROWS];
-            token_table *t = table_of(net, storage, w);
+            projection_table *t = table_of(net, storage, w);
             score(exact, net, w, NULL, 1, x.rows, ROWS);
             score(all, net, w, t, 1, x.rows, ROWS);
             score(other, net, w, t, 3, x.rows, ROWS);
@@ -145,7 +145,7 @@ static void fewer_bytes_do_not_depend_on_neighbours_or_threads(void **state)
                 assert_memory_equal(all + r, other, sizeof *other);
                 assert_true(fabs((double)(all[r] - exact[r])) < 0.01);
             }
-            token_table_free(t);
+            projection_table_free(t);
             free(w);
             network_free(net);
         }
@@ -159,16 +159,16 @@ static double nearest_bfloat16(double x)
     return ldexp(rint(ldexp(part, 8)), exponent - 8);
 }
 
-static void check_row(const token_table *t, const real *exact, const real *found, int columns)
+static void check_row(const projection_table *t, const real *exact, const real *found, int columns)
 {
-    double largest = 0;
+    double max = 0;
     for (int j = 0; j < columns; j++)
-        largest = fmax(largest, fabs((double)exact[j]));
+        max = fmax(max, fabs((double)exact[j]));
     for (int j = 0; j < columns; j++)
         if (t->storage == HEED_PRECISION_BFLOAT16)
             assert_true((double)found[j] == nearest_bfloat16((double)exact[j]));
         else
-            assert_true(fabs((double)(found[j] - exact[j])) <= largest / 127 * 0.5001);
+            assert_true(fabs((double)(found[j] - exact[j])) <= max / 127 * 0.5001);
 }
 
 /* Tokens 0, 1, ... in place of a chunk's positions. */
@@ -181,19 +181,19 @@ static void numbers_are_the_nearest_ones(void **state)
             const kernels *k = table(i / ARCHITECTURES);
             net->kernels = k == NULL ? net->kernels : k;
             real *w = weights_of(net);
-            token_table *whole = table_of(net, HEED_PRECISION_FLOAT32, w), *t = table_of(net, storage, w);
+            projection_table *whole = table_of(net, HEED_PRECISION_FLOAT32, w), *t = table_of(net, storage, w);
             int place[VOCABULARY], columns = net->projections[0].columns;
             for (int token = 0; token < VOCABULARY; token++)
                 place[token] = token;
             real *out = memory_array(VOCABULARY * (size_t)columns, sizeof *out);
             for (int d = 0; d < net->projection_count; d++) {
-                token_table_gather(t, d, place, VOCABULARY, out);
+                projection_table_gather(t, d, place, VOCABULARY, out);
                 for (int token = 0; token < VOCABULARY; token++)
                     check_row(t, whole->whole[d] + token * columns, out + token * columns, columns);
             }
             free(out);
-            token_table_free(t);
-            token_table_free(whole);
+            projection_table_free(t);
+            projection_table_free(whole);
             free(w);
             network_free(net);
         }
@@ -216,7 +216,7 @@ static void too_large_or_without_products(void **state)
         snprintf(text, sizeof text, "%s | max", cases[i].architecture);
         network *net = network_with(text, cases[i].vocabulary, true);
         for (heed_precision s = HEED_PRECISION_FLOAT32; s <= HEED_PRECISION_INT8; s++)
-            assert_int_equal(token_table_applies(net, s), cases[i].applies[s]);
+            assert_int_equal(projection_table_applies(net, s), cases[i].applies[s]);
         network_free(net);
     }
 }

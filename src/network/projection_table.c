@@ -1,4 +1,4 @@
-#include "network/token_table.h"
+#include "network/projection_table.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "math/bfloat16.h"
-#include "network/token_products.h"
+#include "network/token_projections.h"
 
 /* The largest table, beyond which memory counts for more than time. */
 enum { MAX_BYTES = 1 << 28 };
@@ -18,7 +18,7 @@ static size_t bytes_of(heed_precision storage)
     return storage == HEED_PRECISION_FLOAT32 ? sizeof(real) : storage == HEED_PRECISION_BFLOAT16 ? 2 : 1;
 }
 
-bool token_table_applies(const network *net, heed_precision storage)
+bool projection_table_applies(const network *net, heed_precision storage)
 {
     size_t columns = 0;
     for (int i = 0; i < net->projection_count; i++)
@@ -30,7 +30,7 @@ bool token_table_applies(const network *net, heed_precision storage)
 
 /* What the tasks share; a task works in its thread's scratch, and for floats in the table itself. */
 typedef struct building {
-    token_table *table;
+    projection_table *table;
     const real *weights;
     real *scratch; /* [threads][TOKENS_PER_TASK][widest G] */
     size_t scratch_size;
@@ -39,10 +39,10 @@ typedef struct building {
 /* Fills q and returns the scale. */
 static real quantize(size_t n, const real *x, int8_t *q)
 {
-    real largest = 0;
+    real max = 0;
     for (size_t i = 0; i < n; i++)
-        largest = x[i] > largest ? x[i] : -x[i] > largest ? -x[i] : largest;
-    real scale = largest / 127;
+        max = x[i] > max ? x[i] : -x[i] > max ? -x[i] : max;
+    real scale = max / 127;
     for (size_t i = 0; i < n; i++) {
         double steps = scale > 0 ? rint((double)(x[i] / scale)) : 0;
         q[i] = steps >= -127 && steps <= 127 ? (int8_t)steps : 0; /* of NaN, which a model of numbers has none of */
@@ -50,7 +50,7 @@ static real quantize(size_t n, const real *x, int8_t *q)
     return scale;
 }
 
-static void pack(token_table *t, int i, size_t first, size_t tokens, const real *product)
+static void pack(projection_table *t, int i, size_t first, size_t tokens, const real *product)
 {
     size_t columns = (size_t)t->net->projections[i].columns;
     for (size_t j = 0; j < tokens && t->half[i] != NULL; j++)
@@ -63,7 +63,7 @@ static void pack(token_table *t, int i, size_t first, size_t tokens, const real 
 static void build_task(void *context, size_t task, unsigned worker)
 {
     building *b = context;
-    token_table *t = b->table;
+    projection_table *t = b->table;
     const network *net = t->net;
     size_t vocabulary = net->spec.vocabulary, first = task * TOKENS_PER_TASK, rest = vocabulary - first;
     size_t tokens = rest < TOKENS_PER_TASK ? rest : TOKENS_PER_TASK, width = (size_t)net->embedded.width;
@@ -72,12 +72,12 @@ static void build_task(void *context, size_t task, unsigned worker)
         const projection *to = &net->projections[i];
         real *product =
             t->whole[i] != NULL ? t->whole[i] + first * (size_t)to->columns : b->scratch + worker * b->scratch_size;
-        projection_product(net, to, b->weights, embedded, product);
+        projection_forward(net, to, b->weights, embedded, product);
         pack(t, i, first, tokens, product);
     }
 }
 
-static bool allocate(token_table *t)
+static bool allocate(projection_table *t)
 {
     size_t vocabulary = t->net->spec.vocabulary;
     bool complete = true;
@@ -97,7 +97,7 @@ static bool allocate(token_table *t)
 }
 
 /* For the widest product of a task's tokens; floats need none. */
-static size_t scratch_size(const token_table *t)
+static size_t scratch_size(const projection_table *t)
 {
     int widest = 0;
     for (int i = 0; i < t->net->projection_count && t->storage != HEED_PRECISION_FLOAT32; i++)
@@ -105,11 +105,11 @@ static size_t scratch_size(const token_table *t)
     return (size_t)widest * TOKENS_PER_TASK;
 }
 
-heed_status token_table_new(token_table **out, const network *net, heed_precision storage, const real *weights,
-                            pool *workers, heed_error *error)
+heed_status projection_table_new(projection_table **out, const network *net, heed_precision storage,
+                                 const real *weights, pool *workers, heed_error *error)
 {
     *out = NULL;
-    token_table *t = memory_array(1, sizeof *t);
+    projection_table *t = memory_array(1, sizeof *t);
     if (t == NULL)
         return fail_memory(error, "the table of a vocabulary's products");
     t->net = net;
@@ -118,7 +118,7 @@ heed_status token_table_new(token_table **out, const network *net, heed_precisio
     b.scratch = memory_scratch(pool_threads(workers) * b.scratch_size, sizeof *b.scratch);
     if (!allocate(t) || b.scratch == NULL) {
         free(b.scratch);
-        token_table_free(t);
+        projection_table_free(t);
         return fail_memory(error, "the table of a vocabulary's products");
     }
     pool_run(workers, (net->spec.vocabulary + TOKENS_PER_TASK - 1) / TOKENS_PER_TASK, build_task, &b);
@@ -127,7 +127,7 @@ heed_status token_table_new(token_table **out, const network *net, heed_precisio
     return HEED_OK;
 }
 
-void token_table_free(token_table *t)
+void projection_table_free(projection_table *t)
 {
     if (t == NULL)
         return;
@@ -142,13 +142,13 @@ void token_table_free(token_table *t)
 
 /* ---- reading */
 
-void token_table_lend(const token_table *t, pass *p)
+void projection_table_lend(const projection_table *t, pass *p)
 {
     p->place = (const int *)p->chunk->ids; /* V is far below the largest int */
     p->table = t;
 }
 
-void token_table_gather(const token_table *t, int i, const int *place, int positions, real *out)
+void projection_table_gather(const projection_table *t, int i, const int *place, int positions, real *out)
 {
     enum { AHEAD = 4 }; /* tokens' rows lie anywhere in memory */
     size_t columns = (size_t)t->net->projections[i].columns, size = columns * bytes_of(t->storage);

@@ -1,4 +1,4 @@
-/* Sums with halved matrices, for vectors: included by kernels_vector.h. kernels.h has their order. Both operands
+/* Sums with bf16 matrices, for vectors: included by kernels_vector.h. kernels.h has their order. Both operands
  * are bfloat16 numbers, so that products are exact and every table gets the same bits.
  *
  * An instruction set that multiplies pairs of bfloat16 numbers defines
@@ -7,7 +7,7 @@
  * The others widen pairs and multiply floats:
  *   v_upper(w) v_lower(w)     the halves of pairs as floats */
 
-/* Columns of a halved matrix: pairs at w, a vector of them at each `distance`, of which `lanes` count. */
+/* Columns of a bf16 matrix: pairs at w, a vector of them at each `distance`, of which `lanes` count. */
 typedef struct pair_columns {
     const uint32_t *w;
     ptrdiff_t distance;
@@ -86,8 +86,8 @@ INLINE void add_pair(const int rows, const int vectors, int pair, rounded_rows x
 
 #endif
 
-/* sum[r][v] += x w, rows of x times columns of a halved matrix whose rows have the distance w_row. */
-INLINE void halved_sums(const int rows, const int vectors, matrix x, pair_columns w, ptrdiff_t w_row,
+/* sum[r][v] += x w, rows of x times columns of a bf16 matrix whose rows have the distance w_row. */
+INLINE void bf16_sums(const int rows, const int vectors, matrix x, pair_columns w, ptrdiff_t w_row,
                         vec sum[][MAX_VECTORS])
 {
     for (int first = 0; first < x.columns; first += DEPTH_BLOCK) {
@@ -102,7 +102,7 @@ INLINE void halved_sums(const int rows, const int vectors, matrix x, pair_column
 
 /* ---- the product: tiles of whole vectors TILE_VECTORS across, and of what is left a vector at a time */
 
-typedef struct halved_operands {
+typedef struct bf16_operands {
     matrix x; /* of a block of the depth; the rows are those of y */
     const uint32_t *w;
     ptrdiff_t w_row;
@@ -110,9 +110,9 @@ typedef struct halved_operands {
     ptrdiff_t from_row;
     float *y;
     ptrdiff_t y_row;
-} halved_operands;
+} bf16_operands;
 
-INLINE void halved_tile(const int rows, const int vectors, const halved_operands *o, size_t lanes)
+INLINE void bf16_tile(const int rows, const int vectors, const bf16_operands *o, size_t lanes)
 {
     vec sum[TILE_ROWS][MAX_VECTORS];
     UNROLL
@@ -120,7 +120,7 @@ INLINE void halved_tile(const int rows, const int vectors, const halved_operands
         UNROLL
         for (int v = 0; v < vectors; v++)
             sum[r][v] = GET(o->from + r * o->from_row + v * LANES);
-    halved_sums(rows, vectors, o->x, (pair_columns){o->w, LANES, lanes}, o->w_row, sum);
+    bf16_sums(rows, vectors, o->x, (pair_columns){o->w, LANES, lanes}, o->w_row, sum);
     UNROLL
     for (int r = 0; r < rows; r++)
         UNROLL
@@ -128,32 +128,32 @@ INLINE void halved_tile(const int rows, const int vectors, const halved_operands
             PUT(o->y + r * o->y_row + v * LANES, sum[r][v]);
 }
 
-typedef void (*halved_tile_function)(const halved_operands *o, size_t lanes);
-#define HALVED_TILE(R)                                                   \
-    static void halved_wide_##R(const halved_operands *o, size_t lanes)  \
+typedef void (*bf16_tile_function)(const bf16_operands *o, size_t lanes);
+#define BF16_TILE(R)                                                   \
+    static void bf16_wide_##R(const bf16_operands *o, size_t lanes)  \
     {                                                                    \
         (void)lanes;                                                     \
-        halved_tile(R, TILE_VECTORS, o, LANES);                          \
+        bf16_tile(R, TILE_VECTORS, o, LANES);                          \
     }                                                                    \
-    static void halved_small_##R(const halved_operands *o, size_t lanes) \
+    static void bf16_small_##R(const bf16_operands *o, size_t lanes) \
     {                                                                    \
-        halved_tile(R, 1, o, lanes);                                     \
+        bf16_tile(R, 1, o, lanes);                                     \
     }
-HALVED_TILE(1)
-HALVED_TILE(2)
-HALVED_TILE(3)
-HALVED_TILE(4)
-HALVED_TILE(5)
-HALVED_TILE(6)
-static const halved_tile_function halved_tiles[2][TILE_ROWS] = {
-    {halved_small_1, halved_small_2, halved_small_3, halved_small_4, halved_small_5, halved_small_6},
-    {halved_wide_1, halved_wide_2, halved_wide_3, halved_wide_4, halved_wide_5, halved_wide_6}};
+BF16_TILE(1)
+BF16_TILE(2)
+BF16_TILE(3)
+BF16_TILE(4)
+BF16_TILE(5)
+BF16_TILE(6)
+static const bf16_tile_function bf16_tiles[2][TILE_ROWS] = {
+    {bf16_small_1, bf16_small_2, bf16_small_3, bf16_small_4, bf16_small_5, bf16_small_6},
+    {bf16_wide_1, bf16_wide_2, bf16_wide_3, bf16_wide_4, bf16_wide_5, bf16_wide_6}};
 
 /* One panel of columns for a block of the depth, all rows. */
-static void halved_panel(bool wide, halved_operands o, size_t lanes)
+static void bf16_panel(bool wide, bf16_operands o, size_t lanes)
 {
     for (int i = 0; i < o.x.rows; i += TILE_ROWS) {
-        halved_tiles[wide][(o.x.rows - i < TILE_ROWS ? o.x.rows - i : TILE_ROWS) - 1](&o, lanes);
+        bf16_tiles[wide][(o.x.rows - i < TILE_ROWS ? o.x.rows - i : TILE_ROWS) - 1](&o, lanes);
         o.x.data += TILE_ROWS * o.x.row;
         o.from += TILE_ROWS * o.from_row;
         o.y += TILE_ROWS * o.y_row;
@@ -161,20 +161,20 @@ static void halved_panel(bool wide, halved_operands o, size_t lanes)
 }
 
 /* Blocks of the depth as in matmul_from. */
-static void affine_halved_of(const matrix *y, const matrix *x, const uint32_t *w, const float *bias)
+static void affine_bf16_of(const matrix *y, const matrix *x, const uint32_t *w, const float *bias)
 {
     for (int k = 0; k < x->columns; k += DEPTH_BLOCK)
         for (int j = 0, width; j < y->columns; j += width) {
             bool wide = y->columns - j >= TILE_COLUMNS;
             width = wide ? TILE_COLUMNS : y->columns - j < LANES ? y->columns - j : LANES;
             int depth = x->columns - k < DEPTH_BLOCK ? x->columns - k : DEPTH_BLOCK;
-            halved_operands o = {.x = matrix_columns(*x, k, depth),
+            bf16_operands o = {.x = matrix_columns(*x, k, depth),
                                  .w = w + (ptrdiff_t)(k / 2) * y->columns + j,
                                  .w_row = y->columns,
                                  .from = k > 0 ? y->data + j : bias + j,
                                  .from_row = k > 0 ? y->row : 0,
                                  .y = y->data + j,
                                  .y_row = y->row};
-            halved_panel(wide, o, (size_t)width);
+            bf16_panel(wide, o, (size_t)width);
         }
 }

@@ -1,4 +1,4 @@
-#include "train/late_rows.h"
+#include "train/lazy_rows.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -6,12 +6,12 @@
 #include "base/memory.h"
 #include "base/status.h"
 
-heed_status late_rows_init(late_rows *out, const optimizer *o, int most, heed_error *error)
+heed_status lazy_rows_init(lazy_rows *out, const optimizer *o, int max_steps, heed_error *error)
 {
-    size_t steps = o->net->embedding_count < LATE_LEAST_NUMBERS ? 1 : LATE_STEPS;
-    *out = (late_rows){.optimizer = o, .rows = o->net->spec.vocabulary, .width = (size_t)o->net->embedded.width};
-    steps = most > 0 && most <= LATE_STEPS ? (size_t)most : steps;
-    out->most = (int)steps;
+    size_t steps = o->net->embedding_count < LAZY_MIN_NUMBERS ? 1 : LAZY_STEPS;
+    *out = (lazy_rows){.optimizer = o, .rows = o->net->spec.vocabulary, .width = (size_t)o->net->embedded.width};
+    steps = max_steps > 0 && max_steps <= LAZY_STEPS ? (size_t)max_steps : steps;
+    out->max_steps = (int)steps;
     out->taken = memory_array(out->rows, sizeof *out->taken);
     out->moved = memory_array(out->rows, sizeof *out->moved);
     out->rate = memory_array(steps, sizeof *out->rate);
@@ -21,42 +21,42 @@ heed_status late_rows_init(late_rows *out, const optimizer *o, int most, heed_er
     return fine ? HEED_OK : fail_memory(error, "an optimizer");
 }
 
-void late_rows_release(late_rows *l)
+void lazy_rows_release(lazy_rows *l)
 {
     free(l->taken);
     free(l->moved);
     free(l->rate);
     free(l->kept);
     free(l->unsteady);
-    *l = (late_rows){0};
+    *l = (lazy_rows){0};
 }
 
-void late_rows_cleared(late_rows *l)
+void lazy_rows_cleared(lazy_rows *l)
 {
     memset(l->taken, 0, l->rows * sizeof *l->taken);
     l->count = 0;
 }
 
-void late_rows_restart(late_rows *l)
+void lazy_rows_restart(lazy_rows *l)
 {
     memset(l->moved, 0, l->rows * sizeof *l->moved);
-    late_rows_cleared(l);
+    lazy_rows_cleared(l);
 }
 
-bool late_rows_wait(const late_rows *l)
+bool lazy_rows_wait(const lazy_rows *l)
 {
-    return l->most > 1;
+    return l->max_steps > 1;
 }
 
-bool late_rows_full(const late_rows *l)
+bool lazy_rows_full(const lazy_rows *l)
 {
-    return l->count == l->most;
+    return l->count == l->max_steps;
 }
 
 /* Adam's change of a weight is rate m / (sqrt(v) + 1e-7); without gradients m falls to 0.9 of itself and sqrt(v) to no
  * less than 0.9994. Where the rate grows by less than a twentieth and decay leaves more than 0.96, a change that was
  * too small for its weight gets smaller still. */
-void late_rows_step(late_rows *l, const optimizer_step *step)
+void lazy_rows_step(lazy_rows *l, const optimizer_step *step)
 {
     const optimizer *o = l->optimizer;
     int s = l->count++;
@@ -69,20 +69,20 @@ void late_rows_step(late_rows *l, const optimizer_step *step)
 }
 
 /* Decay spares the row of padding. */
-static bool row_decays(const late_rows *l, size_t row)
+static bool row_decays(const lazy_rows *l, size_t row)
 {
     return l->optimizer->options.kind == HEED_OPTIMIZER_ADAMW && l->optimizer->options.weight_decay > 0 && row > 0;
 }
 
 /* Steps first ... last - 1 of a row that nothing but its decay moves. */
-static void take_decays(const late_rows *l, size_t row, int first, int last, real *weights)
+static void take_decays(const lazy_rows *l, size_t row, int first, int last, real *weights)
 {
     for (int s = first; s < last && row_decays(l, row); s++)
         l->optimizer->net->kernels->scale(l->width, l->kept[s], weights + row * l->width);
 }
 
 /* Some steps at a time, so that a row of settled weights is soon known to be one. */
-static void take_adam_steps(const late_rows *l, size_t row, real *weights)
+static void take_adam_steps(const lazy_rows *l, size_t row, real *weights)
 {
     enum { AT_A_TIME = 16 };
     const optimizer *o = l->optimizer;
@@ -105,7 +105,7 @@ static void take_adam_steps(const late_rows *l, size_t row, real *weights)
 }
 
 /* Without momentum the first step takes the velocity to 0, and the later ones do nothing. */
-static void take_sgd_steps(const late_rows *l, size_t row, real *weights)
+static void take_sgd_steps(const lazy_rows *l, size_t row, real *weights)
 {
     const optimizer *o = l->optimizer;
     size_t at = row * l->width;
@@ -120,7 +120,7 @@ static void fetch(size_t count, const real *x)
         __builtin_prefetch(x + i, 1);
 }
 
-void late_rows_fetch(const late_rows *l, size_t row, const real *weights)
+void lazy_rows_fetch(const lazy_rows *l, size_t row, const real *weights)
 {
     size_t at = row * l->width;
     __builtin_prefetch(&l->taken[row], 1);
@@ -131,7 +131,7 @@ void late_rows_fetch(const late_rows *l, size_t row, const real *weights)
         fetch(l->width, l->optimizer->moment2 + at);
 }
 
-void late_rows_level(late_rows *l, size_t row, real *weights)
+void lazy_rows_level(lazy_rows *l, size_t row, real *weights)
 {
     if (!l->moved[row])
         take_decays(l, row, l->taken[row], l->count, weights);
@@ -142,7 +142,7 @@ void late_rows_level(late_rows *l, size_t row, real *weights)
     l->taken[row] = (uint16_t)l->count;
 }
 
-void late_rows_move(late_rows *l, size_t row, real *gradient, real *weights)
+void lazy_rows_move(lazy_rows *l, size_t row, real *gradient, real *weights)
 {
     optimizer_decay(l->optimizer, &l->newest, row * l->width, l->width, weights);
     optimizer_move(l->optimizer, &l->newest, row * l->width, l->width, gradient, weights);

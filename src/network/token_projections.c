@@ -1,4 +1,4 @@
-#include "network/token_products.h"
+#include "network/token_projections.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@
  * for a batch, beyond which memory counts for more than time. */
 enum { FEATURES_PER_TASK = 24, MAX_GRADIENTS = 1 << 26 };
 
-bool token_products_apply(const network *net, size_t positions)
+bool token_projections_apply(const network *net, size_t positions)
 {
     size_t columns = 0;
     for (int i = 0; i < net->projection_count; i++)
@@ -19,19 +19,19 @@ bool token_products_apply(const network *net, size_t positions)
     return columns > 0 && positions <= MAX_GRADIENTS / columns;
 }
 
-heed_status token_products_init(token_products *out, const network *net, const batch_tokens *tokens, size_t positions,
-                                real *token_gradient, heed_error *error)
+heed_status token_projections_init(token_projections *out, const network *net, const batch_tokens *tokens,
+                                   size_t positions, real *token_gradient, heed_error *error)
 {
     size_t vocabulary = net->spec.vocabulary, distinct = positions < vocabulary ? positions : vocabulary;
-    *out = (token_products){.net = net, .tokens = tokens, .token_gradient = token_gradient};
-    if (!token_products_apply(net, positions))
+    *out = (token_projections){.net = net, .tokens = tokens, .token_gradient = token_gradient};
+    if (!token_projections_apply(net, positions))
         return HEED_OK;
     bool complete = true;
     for (int i = 0; i < net->projection_count; i++) {
         size_t columns = (size_t)net->projections[i].columns;
-        out->product[i] = memory_scratch(distinct * columns, sizeof(real));
+        out->projected[i] = memory_scratch(distinct * columns, sizeof(real));
         out->gradient[i] = token_gradient == NULL ? NULL : memory_scratch(positions * columns, sizeof(real));
-        complete = complete && out->product[i] != NULL && (token_gradient == NULL || out->gradient[i] != NULL);
+        complete = complete && out->projected[i] != NULL && (token_gradient == NULL || out->gradient[i] != NULL);
     }
     if (token_gradient != NULL && !net->spec.mask) {
         out->packed_first = memory_array(distinct + 1, sizeof *out->packed_first);
@@ -42,16 +42,16 @@ heed_status token_products_init(token_products *out, const network *net, const b
     return complete && out->embedded != NULL ? HEED_OK : fail_memory(error, "the products of a batch's tokens");
 }
 
-void token_products_release(token_products *t)
+void token_projections_release(token_projections *t)
 {
     for (int i = 0; i < MAX_PROJECTIONS; i++) {
-        free(t->product[i]);
+        free(t->projected[i]);
         free(t->gradient[i]);
     }
     free(t->embedded);
     free(t->packed_first);
     free(t->packed_position);
-    *t = (token_products){0};
+    *t = (token_projections){0};
 }
 
 /* The end of a task's tokens or features. */
@@ -65,7 +65,7 @@ static size_t tasks(size_t count, size_t size)
     return (count + size - 1) / size;
 }
 
-void projection_product(const network *net, const projection *to, const real *weights, matrix embedded, real *out)
+void projection_forward(const network *net, const projection *to, const real *weights, matrix embedded, real *out)
 {
     matrix w = matrix_of(weights + to->kernel, embedded.columns, to->columns);
     matrix y = matrix_of(out, embedded.rows, to->columns);
@@ -75,7 +75,7 @@ void projection_product(const network *net, const projection *to, const real *we
         affine(net->kernels, y, embedded, w, weights + to->bias);
 }
 
-void token_products_pack(token_products *t, const size_t *packed_at)
+void token_projections_pack(token_projections *t, const size_t *packed_at)
 {
     const batch_tokens *tokens = t->tokens;
     size_t end = 0;
@@ -88,10 +88,10 @@ void token_products_pack(token_products *t, const size_t *packed_at)
     }
 }
 
-void token_products_begin(token_products *t, const real *weights, const real *prepared)
+void token_projections_begin(token_projections *t, const real *weights, const real *transposed)
 {
     t->weights = weights;
-    t->prepared = prepared;
+    t->transposed = transposed;
 }
 
 /* Rows first ... end - 1 of a matrix with one for each distinct token. */
@@ -100,7 +100,7 @@ static matrix token_rows(const real *rows, int columns, size_t first, size_t end
     return matrix_of(rows + first * (size_t)columns, (int)(end - first), columns);
 }
 
-void token_products_forward_task(token_products *t, size_t task)
+void token_projections_forward_task(token_projections *t, size_t task)
 {
     size_t first = task * TOKENS_PER_TASK, end = task_end(first, TOKENS_PER_TASK, t->tokens->distinct);
     int width = t->net->embedded.width;
@@ -110,34 +110,34 @@ void token_products_forward_task(token_products *t, size_t task)
                (size_t)width * sizeof(real));
     for (int i = 0; i < t->net->projection_count; i++) {
         const projection *to = &t->net->projections[i];
-        projection_product(t->net, to, t->weights, x, t->product[i] + first * (size_t)to->columns);
+        projection_forward(t->net, to, t->weights, x, t->projected[i] + first * (size_t)to->columns);
     }
 }
 
 static void forward_task(void *context, size_t task, unsigned worker)
 {
     (void)worker;
-    token_products_forward_task(context, task);
+    token_projections_forward_task(context, task);
 }
 
-void token_products_forward(token_products *t, pool *workers, const real *weights)
+void token_projections_forward(token_projections *t, pool *workers, const real *weights)
 {
-    token_products_begin(t, weights, NULL);
+    token_projections_begin(t, weights, NULL);
     pool_run(workers, tasks(t->tokens->distinct, TOKENS_PER_TASK), forward_task, t);
 }
 
-void token_products_lend(const token_products *t, pass *p, size_t first)
+void token_projections_lend(const token_projections *t, pass *p, size_t first)
 {
     p->place = t->tokens->place_at + first;
     for (int i = 0; i < t->net->projection_count; i++) {
         const projection *to = &t->net->projections[i];
-        p->projected[i] = t->product[i];
+        p->projected[i] = t->projected[i];
         if (t->gradient[i] != NULL)
             p->slot[to->slot] = t->gradient[i] + first * (size_t)to->columns;
     }
 }
 
-double token_products_token_task(token_products *t, size_t task)
+double token_projections_token_task(token_projections *t, size_t task)
 {
     const kernels *k = t->net->kernels;
     const batch_tokens *tokens = t->tokens;
@@ -150,43 +150,44 @@ double token_products_token_task(token_products *t, size_t task)
         const size_t *position = to->packed ? t->packed_position : tokens->position;
         for (size_t j = first; j < end; j++)
             k->sum_listed(columns, t->gradient[i], position + list[j], list[j + 1] - list[j],
-                          list[tokens->distinct] - list[j], t->product[i] + j * columns);
-        matrix sums = token_rows(t->product[i], to->columns, first, end);
-        matrix transposed_kernel = matrix_of(t->prepared + to->prepared, to->columns, dx.columns);
+                          list[tokens->distinct] - list[j], t->projected[i] + j * columns);
+        matrix sums = token_rows(t->projected[i], to->columns, first, end);
+        matrix transposed_kernel = matrix_of(t->transposed + to->transposed, to->columns, dx.columns);
         matmul_or_add(k, i > 0, dx, sums, transposed_kernel);
     }
-    return k->squares(matrix_count(dx), dx.data);
+    return k->sum_squares(matrix_count(dx), dx.data);
 }
 
 /* Tasks of one projection, each with some rows of its dW. */
-static size_t feature_tasks(const token_products *t)
+static size_t feature_tasks(const token_projections *t)
 {
     return tasks((size_t)t->net->embedded.width, FEATURES_PER_TASK);
 }
 
-size_t token_products_weight_tasks(const token_products *t)
+size_t token_projections_weight_tasks(const token_projections *t)
 {
     return t->embedded == NULL ? 0 : (size_t)t->net->projection_count * feature_tasks(t);
 }
 
 /* db is the first task's. */
-double token_products_weight_task(token_products *t, size_t task, real *dense_gradient)
+double token_projections_weight_task(token_projections *t, size_t task, real *dense_gradient)
 {
     const kernels *k = t->net->kernels;
     size_t part = task % feature_tasks(t), i = task / feature_tasks(t), distinct = t->tokens->distinct;
     int width = t->net->embedded.width, first = (int)(part * FEATURES_PER_TASK);
     int features = width - first < FEATURES_PER_TASK ? width - first : FEATURES_PER_TASK;
     const projection *to = &t->net->projections[i];
-    matrix x = token_rows(t->embedded, width, 0, distinct), sums = token_rows(t->product[i], to->columns, 0, distinct);
+    matrix x = token_rows(t->embedded, width, 0, distinct),
+           sums = token_rows(t->projected[i], to->columns, 0, distinct);
     matrix dw = matrix_of(dense_gradient + (to->kernel - t->net->embedding_count), width, to->columns);
     matrix own = matrix_rows(dw, first, features);
     matmul(k, own, transposed(matrix_columns(x, first, features)), sums);
-    double square = k->squares(matrix_count(own), own.data);
+    double square = k->sum_squares(matrix_count(own), own.data);
     if (part > 0 || to->bias == NO_BIAS)
         return square;
     size_t columns = (size_t)to->columns;
     real *db = dense_gradient + (to->bias - t->net->embedding_count);
     memset(db, 0, columns * sizeof *db);
     sum_rows(k, sums, db);
-    return square + k->squares(columns, db);
+    return square + k->sum_squares(columns, db);
 }

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/random.h"
-#include "train/late_rows.h"
+#include "train/lazy_rows.h"
 #include "train/schedule.h"
 #include "train/trainer.h"
 
@@ -50,10 +50,10 @@ typedef struct bench {
     bool frozen;
 } bench;
 
-static void bench_init(bench *b, const late_case *of, unsigned threads, int late_steps)
+static void bench_init(bench *b, const late_case *of, unsigned threads, int lazy_steps)
 {
     static const char architecture[] = "embed 19 | mean | dense 2";
-    trainer_options options = {.batch_rows = ROWS, .seed = 5, .optimizer = of->optimizer, .late_steps = late_steps};
+    trainer_options options = {.batch_rows = ROWS, .seed = 5, .optimizer = of->optimizer, .lazy_steps = lazy_steps};
     network_spec spec = {architecture, VOCABULARY, WINDOW, 1, true, false, HEED_TASK_BINARY};
     heed_error error = {0};
     *b = (bench){.of = of};
@@ -129,11 +129,11 @@ static void check_weights(bench *b, int step)
                      i / width, (double)found[i], (double)b->weights[i]);
 }
 
-static void run_case(const late_case *of, unsigned threads, int late_steps)
+static void run_case(const late_case *of, unsigned threads, int lazy_steps)
 {
     bench b;
     schedule plan = {of->kind, of->rate, 0.05, 1, STEPS};
-    bench_init(&b, of, threads, late_steps);
+    bench_init(&b, of, threads, lazy_steps);
     for (int step = 0; step < STEPS; step++) {
         batch_row rows[ROWS];
         uint32_t ids[ROWS][WINDOW];
@@ -157,25 +157,25 @@ static void late_steps_leave_the_bits_of_steps_at_once(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         for (unsigned threads = 1; threads <= 3; threads++)
-            run_case(&cases[i], threads, LATE_STEPS);
+            run_case(&cases[i], threads, LAZY_STEPS);
 }
 
 static void so_do_fewer_steps_at_a_time(void **state)
 {
     (void)state;
-    static const int late_steps[] = {0, 1, 2, 37};
+    static const int lazy_steps[] = {0, 1, 2, 37};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        for (size_t j = 0; j < sizeof late_steps / sizeof *late_steps; j++)
-            run_case(&cases[i], 2, late_steps[j]);
+        for (size_t j = 0; j < sizeof lazy_steps / sizeof *lazy_steps; j++)
+            run_case(&cases[i], 2, lazy_steps[j]);
 }
 
 /* Without checks between, so that steps fill the list more than once. */
 static void more_steps_than_are_kept_lose_nothing(void **state)
 {
     (void)state;
-    assert_true((int)STEPS > 2 * (int)LATE_STEPS && (int)CHECK_EVERY < (int)LATE_STEPS);
+    assert_true((int)STEPS > 2 * (int)LAZY_STEPS && (int)CHECK_EVERY < (int)LAZY_STEPS);
     bench b;
-    bench_init(&b, &cases[0], 2, LATE_STEPS);
+    bench_init(&b, &cases[0], 2, LAZY_STEPS);
     b.rate = 0.01;
     for (int step = 0; step < STEPS; step++) {
         batch_row rows[ROWS];

@@ -8,7 +8,7 @@
 #include "network/initial_weights.h"
 #include "network/network.h"
 #include "network/scorer.h"
-#include "network/token_table.h"
+#include "network/projection_table.h"
 
 /* ---- numbers */
 
@@ -40,15 +40,15 @@ static void matrices_are_pairs_of_rows(void **state)
     enum { COLUMNS = 3 };
     float *w = numbers(5 * COLUMNS, 32, 2);
     for (int depth = 1; depth <= 5; depth++) {
-        uint32_t *halved = malloc(halved_count(depth, COLUMNS) * sizeof *halved);
-        assert_non_null(halved);
-        halve(depth, COLUMNS, w, halved);
+        uint32_t *bf16 = malloc(bf16_count(depth, COLUMNS) * sizeof *bf16);
+        assert_non_null(bf16);
+        bf16_pack(depth, COLUMNS, w, bf16);
         for (int k = 0; k < depth + depth % 2; k++)
             for (int j = 0; j < COLUMNS; j++) {
-                uint16_t found = (uint16_t)(halved[k / 2 * COLUMNS + j] >> 16 * (k % 2));
+                uint16_t found = (uint16_t)(bf16[k / 2 * COLUMNS + j] >> 16 * (k % 2));
                 assert_int_equal(found, k < depth ? bfloat16_of(w[k * COLUMNS + j]) : 0);
             }
-        free(halved);
+        free(bf16);
     }
     free(w);
 }
@@ -60,7 +60,7 @@ enum { MAX_ROWS = 13, MAX_COLUMNS = 133, MAX_DEPTH = 521 };
 typedef struct affine_case {
     int rows, columns, depth;
     float *x, *w, *bias, *expected;
-    uint32_t *halved;
+    uint32_t *bf16;
 } affine_case;
 
 static void affine_case_init(affine_case *a, int rows, int columns, int depth)
@@ -72,11 +72,10 @@ static void affine_case_init(affine_case *a, int rows, int columns, int depth)
                        .w = numbers((size_t)(depth * columns), 34, 1),
                        .bias = numbers((size_t)columns, 35, 1),
                        .expected = numbers((size_t)(rows * columns), 36, 1),
-                       .halved = malloc(halved_count(depth, columns) * sizeof(uint32_t))};
-    assert_non_null(a->halved);
-    halve(depth, columns, a->w, a->halved);
-    affine_halved(&kernels_plain, matrix_of(a->expected, rows, columns), matrix_of(a->x, rows, depth), a->halved,
-                  a->bias);
+                       .bf16 = malloc(bf16_count(depth, columns) * sizeof(uint32_t))};
+    assert_non_null(a->bf16);
+    bf16_pack(depth, columns, a->w, a->bf16);
+    affine_bf16(&kernels_plain, matrix_of(a->expected, rows, columns), matrix_of(a->x, rows, depth), a->bf16, a->bias);
 }
 
 static void affine_case_release(affine_case *a)
@@ -85,7 +84,7 @@ static void affine_case_release(affine_case *a)
     free(a->w);
     free(a->bias);
     free(a->expected);
-    free(a->halved);
+    free(a->bf16);
 }
 
 /* The first rows of a case: an element's bits are those of the plain kernel, whatever the sizes. */
@@ -94,12 +93,12 @@ static void check_affine(const kernels *k, const affine_case *a, int rows)
     size_t columns = (size_t)a->columns;
     guarded y = guarded_new((size_t)rows, columns, columns + 3, NULL);
     float *x = copy_of(a->x, (size_t)(rows * a->depth));
-    affine_halved(k, matrix_spaced(y.data, rows, a->columns, (ptrdiff_t)y.row), matrix_of(x, rows, a->depth), a->halved,
-                  a->bias);
+    affine_bf16(k, matrix_spaced(y.data, rows, a->columns, (ptrdiff_t)y.row), matrix_of(x, rows, a->depth), a->bf16,
+                a->bias);
     for (int i = 0; i < rows; i++)
-        assert_bits("affine_halved", k->name, y.data + (size_t)i * y.row, a->expected + i * a->columns, columns);
+        assert_bits("affine_bf16", k->name, y.data + (size_t)i * y.row, a->expected + i * a->columns, columns);
     free(x);
-    guarded_check_and_free(&y, "affine_halved", k->name);
+    guarded_check_and_free(&y, "affine_bf16", k->name);
 }
 
 static void products_have_the_same_bits_everywhere(void **state)
@@ -129,7 +128,7 @@ static void plain_product_is_the_formula(void **state)
             double sum = (double)a.bias[j];
             for (int k = 0; k < DEPTH; k++)
                 sum += (double)nearest(a.x[i * DEPTH + k]) * (double)nearest(a.w[k * COLUMNS + j]);
-            assert_near("affine_halved", "plain", (size_t)(i * COLUMNS + j), (double)a.expected[i * COLUMNS + j], sum,
+            assert_near("affine_bf16", "plain", (size_t)(i * COLUMNS + j), (double)a.expected[i * COLUMNS + j], sum,
                         2e-6);
         }
     affine_case_release(&a);
@@ -140,7 +139,7 @@ static void plain_product_is_the_formula(void **state)
 typedef struct cell_case {
     int gates, rows, known, units;
     float *input, *hidden, *recurrent, *bias, *c;
-    uint32_t *halved;
+    uint32_t *bf16;
 } cell_case;
 
 static cell_case cell_case_new(int gates, int rows, int known, int units)
@@ -155,9 +154,9 @@ static cell_case cell_case_new(int gates, int rows, int known, int units)
                    .recurrent = numbers(columns * (size_t)units, 43, 0.5),
                    .bias = numbers(columns, 44, 1),
                    .c = numbers(count, 45, 2),
-                   .halved = malloc(halved_count(units, (int)columns) * sizeof(uint32_t))};
-    assert_non_null(x.halved);
-    halve(units, (int)columns, x.recurrent, x.halved);
+                   .bf16 = malloc(bf16_count(units, (int)columns) * sizeof(uint32_t))};
+    assert_non_null(x.bf16);
+    bf16_pack(units, (int)columns, x.recurrent, x.bf16);
     return x;
 }
 
@@ -168,13 +167,13 @@ static void cell_case_release(cell_case *x)
     free(x->recurrent);
     free(x->bias);
     free(x->c);
-    free(x->halved);
+    free(x->bf16);
 }
 
-/* h [rows][units] of rows from `first` on. dropped: h of the step before, as the product reads it; halved NULL: floats.
+/* h [rows][units] of rows from `first` on. dropped: h of the step before, as the product reads it; bf16 NULL: floats.
  */
 static float *run_cells(const kernels *k, const cell_case *x, int first, int rows, const float *dropped,
-                        const uint32_t *halved)
+                        const uint32_t *bf16)
 {
     size_t units = (size_t)x->units, at = (size_t)first * units;
     int known = x->known - first < 0 ? 0 : x->known - first < rows ? x->known - first : rows;
@@ -184,19 +183,19 @@ static float *run_cells(const kernels *k, const cell_case *x, int first, int row
                        .known = known,
                        .units = x->units,
                        .input = x->input + at * (size_t)x->gates,
-                       .before = x->hidden + at,
+                       .previous_hidden = x->hidden + at,
                        .dropped = dropped + at,
-                       .before_row = x->units,
+                       .previous_hidden_row = x->units,
                        .recurrent = x->recurrent,
-                       .halved = halved,
+                       .recurrent_bf16 = bf16,
                        .bias = x->bias,
-                       .c_before = c,
+                       .previous_cell = c,
                        .c = c,
                        .h = h.data,
                        .h_row = x->units};
     (x->gates == 4 ? k->lstm_forward : k->gru_forward)(&o);
     float *found = copy_of(h.data, (size_t)rows * units);
-    guarded_check_and_free(&h, "h of halved weights", k->name);
+    guarded_check_and_free(&h, "h of bf16 weights", k->name);
     free(c);
     return found;
 }
@@ -214,9 +213,9 @@ static void check_cells(const kernels *k, int gates, int rows, int known, int un
 {
     cell_case x = cell_case_new(gates, rows, known, units);
     float *dropped = copy_of(x.hidden, (size_t)(rows * units));
-    compare_cells("h and plain", k, run_cells(k, &x, 0, rows, dropped, x.halved),
-                  run_cells(&kernels_plain, &x, 0, rows, dropped, x.halved), rows * units);
-    float *found = run_cells(k, &x, 0, rows, dropped, x.halved);
+    compare_cells("h and plain", k, run_cells(k, &x, 0, rows, dropped, x.bf16),
+                  run_cells(&kernels_plain, &x, 0, rows, dropped, x.bf16), rows * units);
+    float *found = run_cells(k, &x, 0, rows, dropped, x.bf16);
     for (int i = 0; i < rows * units; i++)
         dropped[i] = nearest(dropped[i]);
     for (int i = 0; i < gates * units * units; i++)
@@ -247,9 +246,9 @@ static void cells_do_not_depend_on_neighbours(void **state)
     for (int i = 0; i < TABLES; i++)
         for (int gates = 3; gates <= 4 && table(i) != NULL; gates++) {
             cell_case x = cell_case_new(gates, ROWS, KNOWN, UNITS);
-            float *whole = run_cells(table(i), &x, 0, ROWS, x.hidden, x.halved);
+            float *whole = run_cells(table(i), &x, 0, ROWS, x.hidden, x.bf16);
             for (int row = 0; row < ROWS; row++) {
-                float *one = run_cells(table(i), &x, row, 1, x.hidden, x.halved);
+                float *one = run_cells(table(i), &x, row, 1, x.hidden, x.bf16);
                 assert_bits("h of a row", table(i)->name, one, whole + row * UNITS, UNITS);
                 free(one);
             }
@@ -273,7 +272,7 @@ enum { ARCHITECTURES = sizeof architectures / sizeof *architectures };
 typedef struct made_network {
     network *net;
     real *weights;
-    uint32_t *halved;
+    uint32_t *bf16;
 } made_network;
 
 /* Initial weights, moved a little, so that no bias is 0. */
@@ -283,15 +282,15 @@ static made_network made_network_new(const char *architecture, bool mask, const 
     network_spec spec = {architecture, VOCABULARY, WINDOW, 1, mask, false, HEED_TASK_BINARY};
     must(network_new(&m.net, &spec, &made_error));
     m.net->kernels = k;
-    assert_true(m.net->halved_count > 0);
+    assert_true(m.net->bf16_count > 0);
     float *moved = numbers(m.net->weight_count, 51, 0.3);
     m.weights = memory_aligned(m.net->weight_count, sizeof *m.weights);
-    m.halved = memory_aligned(m.net->halved_count, sizeof *m.halved);
-    assert_true(m.weights != NULL && m.halved != NULL);
+    m.bf16 = memory_aligned(m.net->bf16_count, sizeof *m.bf16);
+    assert_true(m.weights != NULL && m.bf16 != NULL);
     must(network_initialize(m.net, m.weights, 3, &made_error));
     for (size_t i = 0; i < m.net->weight_count; i++)
         m.weights[i] += moved[i];
-    network_halve(m.net, m.weights, m.halved);
+    network_to_bf16(m.net, m.weights, m.bf16);
     free(moved);
     return m;
 }
@@ -299,7 +298,7 @@ static made_network made_network_new(const char *architecture, bool mask, const 
 static void made_network_release(made_network *m)
 {
     free(m->weights);
-    free(m->halved);
+    free(m->bf16);
     network_free(m->net);
 }
 
@@ -318,15 +317,15 @@ static void make_texts(texts *x)
     }
 }
 
-/* Probabilities of count rows; with: with halved weights. */
-static void score(real *out, const made_network *m, bool with, const token_table *t, unsigned threads,
+/* Probabilities of count rows; with: with bf16 weights. */
+static void score(real *out, const made_network *m, bool with, const projection_table *t, unsigned threads,
                   const batch_row *rows, int count)
 {
     pool *workers = NULL;
     scorer *s = NULL;
     must(pool_new(&workers, threads, &made_error));
     must(scorer_new_with_table(&s, m->net, t, workers, count, &made_error));
-    scorer_set_halved(s, with ? m->halved : NULL);
+    scorer_set_bf16(s, with ? m->bf16 : NULL);
     scorer_run(s, m->weights, rows, count, out, NULL);
     scorer_free(s);
     pool_free(workers);
@@ -371,13 +370,13 @@ static void the_table_of_products_changes_no_bit(void **state)
         made_network m = made_network_new(architectures[i], true, kernels_choose());
         real without[ROWS], with[ROWS];
         pool *workers = NULL;
-        token_table *t = NULL;
+        projection_table *t = NULL;
         must(pool_new(&workers, 2, &made_error));
-        must(token_table_new(&t, m.net, HEED_PRECISION_FLOAT32, m.weights, workers, &made_error));
+        must(projection_table_new(&t, m.net, HEED_PRECISION_FLOAT32, m.weights, workers, &made_error));
         score(without, &m, true, NULL, 1, x.rows, ROWS);
         score(with, &m, true, t, 2, x.rows, ROWS);
         assert_bits("a prediction with a table", m.net->kernels->name, with, without, ROWS);
-        token_table_free(t);
+        projection_table_free(t);
         pool_free(workers);
         made_network_release(&m);
     }
@@ -394,7 +393,7 @@ static void predictors_take_them_and_give_them_back(void **state)
     heed_bytes texts[TEXTS];
     heed_model *m = made_model("embed 4 | bilstm 3 | bilstm 5 | attention additive 2");
     heed_predictor *p = NULL;
-    float first[2 * TEXTS], halved[2 * TEXTS], alone[2], back[2 * TEXTS];
+    float first[2 * TEXTS], bf16[2 * TEXTS], alone[2], back[2 * TEXTS];
     for (int i = 0; i < TEXTS; i++)
         texts[i] = (heed_bytes){told[i], strlen(told[i])};
     must(heed_predictor_new(&p, m, 2, &made_error));
@@ -403,14 +402,14 @@ static void predictors_take_them_and_give_them_back(void **state)
         must(heed_predictor_set_storage(p, s, &made_error));
         must(heed_predictor_set_weights(p, HEED_PRECISION_BFLOAT16, &made_error));
         must(heed_predictor_set_weights(p, HEED_PRECISION_BFLOAT16, &made_error)); /* once more */
-        must(heed_predictor_run(p, texts, TEXTS, halved, &made_error));
+        must(heed_predictor_run(p, texts, TEXTS, bf16, &made_error));
         for (int i = 0; i < TEXTS; i++) {
             must(heed_predictor_run(p, texts + i, 1, alone, &made_error));
-            assert_memory_equal(alone, halved + 2 * i, sizeof alone);
+            assert_memory_equal(alone, bf16 + 2 * i, sizeof alone);
         }
         for (int i = 0; i < 2 * TEXTS; i++)
-            assert_near("a prediction", "bfloat16", (size_t)i, (double)halved[i], (double)first[i], 0.01);
-        assert_memory_not_equal(halved, first, sizeof first);
+            assert_near("a prediction", "bfloat16", (size_t)i, (double)bf16[i], (double)first[i], 0.01);
+        assert_memory_not_equal(bf16, first, sizeof first);
     }
     must(heed_predictor_set_storage(p, HEED_PRECISION_FLOAT32, &made_error));
     must(heed_predictor_set_weights(p, HEED_PRECISION_FLOAT32, &made_error));
