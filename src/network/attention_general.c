@@ -1,14 +1,16 @@
-/* General attention (Luong et al. 2015): a product of features and query through a matrix, which may also change the
- * query's width.
+/* General attention (Luong et al. 2015, section 3.1): the product of features and query through a matrix, so that the
+ * two may differ in width.
  *
- *   q = s W      e[p] = h[p] . q      h [P][D] features, s [R][S] query; W [S][D], q [R][D]
+ *   h [P][D] features, s [R][S] query of p's row; W [S][D], q [R][D], e [P][1]
  *
- *   backward, from de   dh[p] += de[p] q      dq = sum of de[p] h[p] over the row      dW += s' dq      ds += dq W' */
+ *   forward    q = s W        e[p] = h[p] . q        a, y: attention.c
+ *   backward   from attention.c's de:
+ *              dh[p] += de[p] q        dq = sum of de[p] h[p] over the row        dW += s' dq        ds += dq W' */
 #include "network/attention.h"
 #include "network/layers.h"
 
 enum { KERNEL };
-enum { QUERY = ATTENTION_SLOTS, D_QUERY };
+enum { QUERY = ATTENTION_SLOTS, D_QUERY }; /* q, dq */
 
 static void build(builder *b, layer *l)
 {

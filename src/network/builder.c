@@ -135,7 +135,7 @@ void builder_projection(builder *b, int kernel, int tap, int bias, int slot, boo
 
 /* ---- the layers */
 
-/* Copies of a layer's weights begin at a multiple of 64 bytes. */
+/* The copies of a layer's weights begin at a multiple of 64 bytes. */
 static size_t aligned(size_t count)
 {
     return (count + 15) / 16 * 16;

@@ -40,13 +40,13 @@ const char *layer_text_match(const layer_text *t, const layer_class *class)
     return p == t->end || isspace((unsigned char)*p) ? p : NULL;
 }
 
-/* ---- reading: a word after the other, up to the first failure */
+/* ---- reading: word by word, up to the first failure */
 
 typedef struct reader {
     layer_spec *layer;
     const layer_text *text;
     const char *word, *end; /* the word at hand; word is the text's end after the last one, and after a failure */
-    bool seen[LAYER_NAMED]; /* which names stood before */
+    bool seen[LAYER_NAMED]; /* which names have been read */
     heed_status status;
     heed_error *error;
 } reader;
@@ -71,7 +71,7 @@ static void write_usage(char *out, size_t size, const layer_class *c)
         length += snprintf(out + length, size - (size_t)length, " [%s %s]", c->named[i].name, c->named[i].unit);
 }
 
-/* Fails at a place of the text, with the layer's usage after what is wrong there. */
+/* Fails at a place of the text; the message ends with the layer's usage. */
 static void refuse(reader *r, const char *at, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 static void refuse(reader *r, const char *at, const char *format, ...)
@@ -87,7 +87,7 @@ static void refuse(reader *r, const char *at, const char *format, ...)
     r->word = r->end = r->text->end;
 }
 
-/* A decimal such as 128 or 0.05, with at most 6 digits after the point, so that what is printed is what was read. */
+/* A decimal such as 128 or 0.05. At most 6 digits after the point, so that printing gives back what was read. */
 static bool read_decimal(double *out, const char *text, size_t size)
 {
     int digits = 0, after = 0;

@@ -45,8 +45,8 @@ void network_free(network *net)
 
 /* ---- copies of weights */
 
-/* out [columns][rows] = x [rows][columns] transposed: some columns at a time, whose lines of out the caches hold while
- * the rows pass. */
+/* out [columns][rows] = x [rows][columns] transposed. A few columns at a time, so that their lines of out stay in the
+ * caches. */
 static void transpose(int rows, int columns, const real *x, real *out)
 {
     enum { AT_A_TIME = 16 };

@@ -9,10 +9,10 @@
 #include "math/bfloat16.h"
 #include "network/token_projections.h"
 
-/* The largest table, beyond which memory counts for more than time. */
+/* The largest table. Beyond that, memory matters more than time. */
 enum { MAX_BYTES = 1 << 28 };
 
-/* Of one number. */
+/* Bytes of one number. */
 static size_t bytes_of(heed_precision storage)
 {
     return storage == HEED_PRECISION_FLOAT32 ? sizeof(real) : storage == HEED_PRECISION_BFLOAT16 ? 2 : 1;
@@ -28,7 +28,7 @@ bool projection_table_applies(const network *net, heed_precision storage)
 
 /* ---- building */
 
-/* What the tasks share; a task works in its thread's scratch, and for floats in the table itself. */
+/* What the tasks share. A task works in its thread's scratch, or for floats directly in the table. */
 typedef struct building {
     projection_table *table;
     const real *weights;
@@ -45,7 +45,7 @@ static real quantize(size_t n, const real *x, int8_t *q)
     real scale = max / 127;
     for (size_t i = 0; i < n; i++) {
         double steps = scale > 0 ? rint((double)(x[i] / scale)) : 0;
-        q[i] = steps >= -127 && steps <= 127 ? (int8_t)steps : 0; /* of NaN, which a model of numbers has none of */
+        q[i] = steps >= -127 && steps <= 127 ? (int8_t)steps : 0; /* NaN, which a good model does not have */
     }
     return scale;
 }
@@ -96,7 +96,7 @@ static bool allocate(projection_table *t)
     return complete;
 }
 
-/* For the widest product of a task's tokens; floats need none. */
+/* For the widest projection of a task's tokens; floats need none. */
 static size_t scratch_size(const projection_table *t)
 {
     int widest = 0;
@@ -150,7 +150,7 @@ void projection_table_lend(const projection_table *t, pass *p)
 
 void projection_table_gather(const projection_table *t, int i, const int *place, int positions, real *out)
 {
-    enum { AHEAD = 4 }; /* tokens' rows lie anywhere in memory */
+    enum { AHEAD = 4 }; /* the rows of tokens are anywhere in memory, so they are fetched early */
     size_t columns = (size_t)t->net->projections[i].columns, size = columns * bytes_of(t->storage);
     const char *rows = t->whole[i] != NULL  ? (const char *)t->whole[i]
                        : t->half[i] != NULL ? (const char *)t->half[i]

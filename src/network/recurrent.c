@@ -1,3 +1,12 @@
+/* Recurrent layers: what LSTM and GRU share, forwards and backwards. lstm.c and gru.c have the formulas.
+ *
+ *   forward    for each block of steps: z = x W + b of all its positions
+ *                for each step of the block: the cell computes h from z, h[t-1] U and, in an LSTM, c[t-1]
+ *   backward   for each block, from the last one: for each step, from its last one
+ *                the cell computes dz from dh (and dc)        dh[t-1] = dz U'
+ *              then of all its positions: dU += h[t-1]' dz        dW += x' dz        db += sum of dz        dx += dz W'
+ *
+ * The second direction does the same from the last step to the first. docs/READING.md shows the walk as a picture. */
 #include "network/recurrent.h"
 
 #include <stdio.h>
@@ -8,15 +17,15 @@
 
 /* Slots of a direction. */
 enum {
-    GATES,           /* [P][G]: x W + b, then activations, then their gradients */
-    INNER,           /* [P][U]: what a cell's backward step needs besides, and leaves (cells.h) */
-    PREVIOUS_HIDDEN, /* [P][U]: h[t-1], side by side for the products */
-    D_HIDDEN,        /* [R][U]: the gradient of h at the step at hand */
-    CELL_STATE,      /* of a cell that keeps c: [P][U], */
-    D_CELL_STATE,    /* [R][U] */
-    FACTOR,          /* of recurrent dropout: its factors [R][U], */
-    DROPPED,         /* h[t-1] through it [P][U], */
-    D_DROPPED,       /* and the gradient of that [R][U] */
+    GATES,           /* [P][G]: x W + b, then the gates' values, then dz */
+    INNER,           /* [P][U]: tanh(c) of an LSTM, inner_g of a GRU and then its gradient (cells.h) */
+    PREVIOUS_HIDDEN, /* [P][U]: h[t-1] at the place of h[t], so that dU is one product */
+    D_HIDDEN,        /* [R][U]: dh of the step at work */
+    CELL_STATE,      /* of an LSTM: c [P][U], */
+    D_CELL_STATE,    /* and dc [R][U] */
+    FACTOR,          /* of recurrent dropout: factors [R][U], */
+    DROPPED,         /* h[t-1] times its factors [P][U], */
+    D_DROPPED,       /* and the gradient of that product [R][U] */
     DIRECTION_SLOTS
 };
 
@@ -51,7 +60,7 @@ static void build_slots(builder *b, layer *l, int d)
     }
 }
 
-/* The kernel of a first layer is not read in bfloat16: its products come from a table (projection_table.h). */
+/* The kernel of a first layer needs no copy in bfloat16: its projections come from a table (projection_table.h). */
 static void build_weights(builder *b, const layer *l, const char *prefix)
 {
     const cell *kind = l->class->cell;
@@ -106,7 +115,7 @@ typedef struct direction {
     const kernels *kernels;
     const cell *cell;
     int units, columns; /* U, G */
-    bool drops;         /* recurrent dropout takes something away */
+    bool drops;         /* recurrent dropout is at work */
     matrix h, dh_out;   /* its columns of the layer's output [P][U], and their gradient */
     matrix state, dstate;
     matrix slot[DIRECTION_SLOTS];
@@ -121,7 +130,7 @@ static int weight_index(const direction *d, int index)
     return CELL_WEIGHTS * d->walk.direction + index;
 }
 
-/* Of both directions' features side by side its own. */
+/* The direction's own columns: the features of both directions are side by side. */
 static matrix own_columns(const direction *d, matrix both)
 {
     return matrix_columns(both, d->walk.direction * d->units, d->units);
@@ -150,8 +159,8 @@ static direction direction_of(const layer *l, const pass *p, int number)
     return d;
 }
 
-/* ---- recurrent dropout (Gal & Ghahramani 2016): h[t-1] loses, before the recurrent product and only there, the same
- * features at every step of a row, in all gates */
+/* ---- recurrent dropout (Gal & Ghahramani 2016): z = x[t] W + (h[t-1] * factor) U + b, with the same factor at every
+ * step of a row; dh[t-1] = dz U' * factor */
 
 static void draw_dropout(const direction *d)
 {
@@ -161,7 +170,7 @@ static void draw_dropout(const direction *d)
                         d->layer->spec.named[RECURRENT_DROPOUT]);
 }
 
-/* What it leaves of h[t-1], [R][U] of a step. */
+/* h[t-1] * factor of a step's rows */
 static const real *drop(const direction *d, const step *at)
 {
     matrix dropped = matrix_rows(d->slot[DROPPED], at->first, at->rows);
@@ -172,13 +181,13 @@ static const real *drop(const direction *d, const step *at)
 
 /* ---- a step forwards: `at` is the step, `next` the one after it */
 
-/* x W + the first row of the bias: of position p at row row[p], or where that is NULL at row p. */
+/* x W + the first row of the bias. Position p is at row row[p], or at row p if row is NULL. */
 typedef struct cell_input {
     const real *rows;
     const int *row;
 } cell_input;
 
-/* For the steps of a block: computed into gates, or where the pass has the products of its tokens. */
+/* The input of a block's steps: computed into GATES, unless the pass has the projections of its tokens. */
 static cell_input block_input(const direction *d, const block *b)
 {
     const pass *p = d->pass;
@@ -197,7 +206,7 @@ static cell_input block_input(const direction *d, const block *b)
     return (cell_input){d->slot[GATES].data, NULL};
 }
 
-/* What the cells of all steps read and write alike. */
+/* The operands that are the same at all steps. */
 static cell_operands walk_operands(const direction *d)
 {
     bool training = d->pass->training;
@@ -211,8 +220,8 @@ static cell_operands walk_operands(const direction *d)
                            .h_row = d->h.row};
 }
 
-/* In training everything is kept, and h also goes to where the next step's rows are in PREVIOUS_HIDDEN: nothing but
- * that step reads it otherwise. */
+/* Training keeps everything for the way back. h is also written to the place of the next step in PREVIOUS_HIDDEN, which
+ * is where the next step reads it. */
 static void keep(const direction *d, const step *at, const step *next, cell_operands *o)
 {
     matrix before = d->slot[PREVIOUS_HIDDEN];
@@ -230,7 +239,7 @@ static void keep(const direction *d, const step *at, const step *next, cell_oper
     o->c = matrix_row(d->slot[CELL_STATE], at->cell_place);
 }
 
-/* What those of one step do. */
+/* The operands of one step. */
 static void step_operands(const direction *d, const step *at, const step *next, const cell_input *input,
                           cell_operands *o)
 {
@@ -251,22 +260,22 @@ static void step_operands(const direction *d, const step *at, const step *next, 
         o->previous_hidden = o->dropped = matrix_row(d->h, at->before);
 }
 
-/* Rows of x from distinct on become copies of the one before them, */
+/* The rows of x from `distinct` on become copies of row distinct - 1 (recurrent_walk.h), */
 static void repeat(matrix x, int distinct)
 {
     for (int r = distinct; r < x.rows; r++)
         memcpy(matrix_row(x, r), matrix_row(x, distinct - 1), (size_t)x.columns * sizeof(real));
 }
 
-/* or are added to it. */
+/* or, backwards, are added to it. */
 static void gather(const kernels *k, matrix x, int distinct)
 {
     if (distinct < x.rows)
         sum_rows(k, matrix_rows(x, distinct, x.rows - distinct), matrix_row(x, distinct - 1));
 }
 
-/* After the cell: copies of h for the step's rows that are not computed, and of h and c for those that the next step
- * computes. */
+/* After the cell: copies of h for the rows of the step that were not computed, and of h and c for those of them that
+ * the next step computes. */
 static void repeat_rows(const direction *d, const step *at, const step *next, const cell_operands *o)
 {
     repeat(matrix_rows(d->h, at->first, at->rows), at->distinct);
@@ -278,7 +287,7 @@ static void repeat_rows(const direction *d, const step *at, const step *next, co
 
 /* ---- forwards */
 
-/* The final states, from the output: at a row's last token forwards, at its first backwards; 0 for a row without
+/* The final states, from the output: forwards at a row's last token, backwards at its first one; 0 for a row without
  * tokens. */
 static void write_states(const direction *d)
 {
@@ -324,7 +333,7 @@ void recurrent_forward(const layer *l, pass *p)
 
 /* ---- backwards */
 
-/* What the cells of all steps read and write alike. */
+/* The gradients that are in the same place at all steps. */
 static cell_gradients walk_gradients(const direction *d)
 {
     return (cell_gradients){.units = d->units,
@@ -334,7 +343,7 @@ static cell_gradients walk_gradients(const direction *d)
                             .dc = d->cell->keeps_c ? d->slot[D_CELL_STATE].data : NULL};
 }
 
-/* What those of one step do, once the gradients of copies are added to that of their original. */
+/* The gradients of one step. Those of copied rows are added to the row that they are copies of. */
 static void step_gradients(const direction *d, const step *at, const step *next, cell_gradients *g)
 {
     const kernels *k = d->kernels;
@@ -356,13 +365,15 @@ static void step_gradients(const direction *d, const step *at, const step *next,
         gather(k, matrix_rows(d->dstate, 0, at->rows), at->distinct);
 }
 
-/* The gradient of h[t-1] U, or of the columns of it from `first` on. */
+/* The gradient of h[t-1] U, or of its columns from `first` on. */
 typedef struct recurrent_part {
     matrix gradient;
     int first;
 } recurrent_part;
 
-/* Of places that a step or a block has; returns how many parts there are. */
+/* Those of a step or a block; returns how many there are. A GRU has two: dinput_z and dinput_r in GATES, dinner_g in
+ * INNER.
+ */
 static int recurrent_parts(const direction *d, int place, int places, recurrent_part parts[2])
 {
     matrix gates = matrix_rows(d->slot[GATES], place, places);
@@ -376,7 +387,7 @@ static int recurrent_parts(const direction *d, int place, int places, recurrent_
     return 2;
 }
 
-/* dh of the step before: the gradient of h[t-1] U times U', through the dropout, and what is in dh already. */
+/* dh[t-1] = dz U', times the dropout's factors. A GRU adds that to the dh * z that its cell has left in dh. */
 static void hidden_backward(const direction *d, const step *at)
 {
     recurrent_part parts[2];
@@ -393,8 +404,8 @@ static void hidden_backward(const direction *d, const step *at)
         dh.data[i] = (add ? dh.data[i] : 0) + to.data[i] * factor[i];
 }
 
-/* After the steps of a block: dU and the bias of that product; and but for a pass with the projections of its tokens,
- * which leaves these to its owner, dW += x' dz, db += sum of dz, dx += dz W'. */
+/* After the steps of a block: dU += h[t-1]' dz (and a GRU's db[1]), dW += x' dz, db += sum of dz, dx += dz W'. A pass
+ * with the projections of its tokens leaves the last three to their owner. */
 static void block_backward(const direction *d, const block *b)
 {
     const kernels *k = d->kernels;

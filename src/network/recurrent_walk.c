@@ -18,7 +18,7 @@ recurrent_walk walk_of(const layer *l, const pass *p, int direction)
     return (recurrent_walk){.layer = l, .pass = p, .direction = direction, .looks_up = looks_up, .shares = shares};
 }
 
-/* The places of c are those where the next step reads it, all R earlier: then there is room for every step's. */
+/* c is written R places before the next step's rows: the next step reads it there, and every step has room. */
 static void share(const chunk *c, int s, step *at)
 {
     at->distinct = c->distinct[s];
@@ -49,8 +49,8 @@ step walk_step(const recurrent_walk *w, int s)
 
 /* ---- blocks */
 
-/* Each block reads and writes the sums that make the weights' gradients once, U rows of them for U or a layer below, so
- * that many units ask for many places. */
+/* Each block reads and writes the gradients of the weights once. They have at least U rows, so many units need many
+ * places. */
 enum { BLOCK_PLACES = 256, BLOCK_PLACES_A_UNIT = 8 };
 
 static int block_places(const layer *l)
@@ -59,7 +59,7 @@ static int block_places(const layer *l)
     return wide > BLOCK_PLACES ? wide : BLOCK_PLACES;
 }
 
-/* The range that holds two. */
+/* The range that covers two ranges. */
 static void span(int one, int ones, int other, int others, int *first, int *count)
 {
     int end = one + ones > other + others ? one + ones : other + others;
@@ -67,7 +67,7 @@ static void span(int one, int ones, int other, int others, int *first, int *coun
     *count = end - *first;
 }
 
-/* Steps begin ... end - 1, whose positions and places lie side by side in either direction. */
+/* Steps begin ... end - 1, whose positions and places are side by side in either direction. */
 static block block_of(const recurrent_walk *w, int begin, int end)
 {
     step one = walk_step(w, begin), other = walk_step(w, end - 1);

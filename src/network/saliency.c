@@ -8,11 +8,11 @@
 #include "network/network.h"
 #include "network/pass.h"
 
-/* What a thread needs for a chunk of points, each of which is the row once more. */
+/* What a thread needs for a chunk of points. Each point is a copy of the row. */
 typedef struct thread_scratch {
     batch *rows;
     pass *pass;
-    real *gradient; /* of the weights, which nobody asked for */
+    real *gradient; /* of the weights, which is not used */
     real *dlogits;  /* [rows of a chunk][K] */
 } thread_scratch;
 
@@ -22,8 +22,8 @@ struct saliency {
     real *transposed;
     pool *workers;
     thread_scratch *scratch; /* [threads] */
-    real *own, *dealt;       /* attention [positions of a chunk], as it is and dealt out anew */
-    /* the work at hand */
+    real *own, *dealt;       /* attention [positions of a chunk], the model's own and permuted */
+    /* the work in progress */
     const batch_row *row;
     uint32_t output;
     const double *shrink;
@@ -99,7 +99,7 @@ static int first_step(const network *net, const batch_row *row)
     return net->spec.mask || net->spec.pad_behind ? 0 : (int)net->spec.window - row->length;
 }
 
-/* The row as often as a chunk has points. */
+/* A copy of the row for each point of a chunk. */
 static const chunk *pack_copies(thread_scratch *l, const batch_row *row, int count)
 {
     batch_row copies[ROWS_PER_CHUNK];
@@ -125,7 +125,7 @@ double saliency_attention(saliency *s, const batch_row *row, double *scores)
     return row->length == c->steps ? 0 : all - tokens;
 }
 
-/* Copy r of the row gets its tokens' attention, which all copies have alike, in this order. */
+/* Gives the tokens of copy r the row's attention in this order. */
 static void deal_out(const saliency *s, const chunk *c, const real *own, const uint32_t *order, int r, real *dealt)
 {
     int first = first_step(s->net, s->row);
@@ -133,7 +133,7 @@ static void deal_out(const saliency *s, const chunk *c, const real *own, const u
         dealt[c->offset[first + t] + r] = own[c->offset[first + (int)order[t]] + r];
 }
 
-/* The layers before the pooling compute the same for all orders, and once. */
+/* What the layers before the pooling compute is the same for all orders, so it is computed once. */
 void saliency_permuted(saliency *s, const batch_row *row, const uint32_t *orders, size_t count, real *outputs)
 {
     thread_scratch *l = &s->scratch[0];

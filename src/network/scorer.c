@@ -15,11 +15,11 @@ struct scorer {
     double *loss; /* [chunks] */
     const real *weights;
     const uint32_t *bf16;
-    real *probability; /* of the run at hand, either may be NULL: [count][K] */
+    real *probability; /* of this run, [count][K]; either may be NULL */
     real *logit;
     batch_tokens tokens;
-    const projection_table *table; /* of the first layer's products; NULL: none, */
-    bool by_token;                 /* they are computed by token */
+    const projection_table *table; /* of projections; NULL: none */
+    bool by_token;                 /* projections are computed by token */
     token_projections projections;
 };
 

@@ -1,8 +1,19 @@
+/* Multi-head self-attention within one row (Vaswani et al. 2017, sections 3.2.1 and 3.2.2), for each head on its own
+ * columns of q, k and v.
+ *
+ *   q, k, v, context [T][E / heads]; z, A [T][T]; scale = 1 / sqrt(E / heads)
+ *
+ *   forward    z = q k'        A = softmax of scale z, each row by itself        context = A v
+ *   backward   dv = A' dcontext        dA = dcontext v'
+ *              dz = scale A * (dA - sum of A * dA over the row)        dq = dz k        dk = dz' q
+ *
+ * Queries are taken a block at a time, and the backward pass computes A again, so that memory grows with the number of
+ * tokens and not with its square. */
 #include "network/self_attention.h"
 
 #include <math.h>
 
-/* A block of queries of one head: those from `first` on, and the head's columns. */
+/* A block of queries of one head: its first query and their number, and the columns of the head. */
 typedef struct query_block {
     int head, first, count;
     int column, columns;
@@ -14,7 +25,7 @@ static query_block query_block_at(const self_attention *a, int head, int first)
     return (query_block){head, first, rest < QUERY_BLOCK ? rest : QUERY_BLOCK, head * columns, columns};
 }
 
-/* The head's part of queries, keys and values side by side, or of their gradients. */
+/* The head's q, k or v, or the gradient of it; q, k and v of all heads are side by side. */
 enum { QUERIES, KEYS, VALUES };
 
 static matrix head_of(const query_block *b, matrix projected, int which)
@@ -51,7 +62,7 @@ static void transpose(matrix x, matrix out)
             matrix_row(out, i)[t] = matrix_row(x, t)[i];
 }
 
-/* The block's rows of A. again: in the backward pass */
+/* The block's rows of A; again: in the backward pass */
 static matrix weigh(const self_attention *a, const query_block *b, bool again)
 {
     matrix weights = matrix_rows(a->weights, 0, b->count);
@@ -78,18 +89,18 @@ static void forward_block(const self_attention *a, const query_block *b, matrix 
 static void backward_block(const self_attention *a, const query_block *b, matrix dcontext, matrix dprojected)
 {
     const kernels *k = a->kernels;
-    matrix weights = weigh(a, b, true), d = matrix_rows(a->dweights, 0, b->count);
+    matrix weights = weigh(a, b, true), dz = matrix_rows(a->dweights, 0, b->count);
     matrix dc = rows_of(b, matrix_columns(dcontext, b->column, b->columns));
-    bool add = b->first > 0; /* to what the blocks before it have left for keys and values */
+    bool add = b->first > 0; /* to the gradients of keys and values from the blocks before */
     matmul_or_add(k, add, head_of(b, dprojected, VALUES), transposed(weights), dc);
-    matmul(k, d, dc, matrix_rows(a->transposed_values, b->column, b->columns));
+    matmul(k, dz, dc, matrix_rows(a->transposed_values, b->column, b->columns)); /* dA, which dz replaces */
     real scale = scale_of(b);
     for (int i = 0; i < b->count; i++) {
-        real mean = k->dot((size_t)d.columns, matrix_row(weights, i), matrix_row(d, i));
-        k->softmax_backward((size_t)d.columns, scale, mean, matrix_row(weights, i), matrix_row(d, i));
+        real mean = k->dot((size_t)dz.columns, matrix_row(weights, i), matrix_row(dz, i));
+        k->softmax_backward((size_t)dz.columns, scale, mean, matrix_row(weights, i), matrix_row(dz, i));
     }
-    matmul(k, rows_of(b, head_of(b, dprojected, QUERIES)), d, head_of(b, a->projected, KEYS));
-    matmul_or_add(k, add, head_of(b, dprojected, KEYS), transposed(d), rows_of(b, head_of(b, a->projected, QUERIES)));
+    matmul(k, rows_of(b, head_of(b, dprojected, QUERIES)), dz, head_of(b, a->projected, KEYS));
+    matmul_or_add(k, add, head_of(b, dprojected, KEYS), transposed(dz), rows_of(b, head_of(b, a->projected, QUERIES)));
 }
 
 void self_attention_forward(const self_attention *a, matrix context)

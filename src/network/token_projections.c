@@ -7,8 +7,8 @@
 #include "base/status.h"
 #include "network/batch.h"
 
-/* Features that one task handles, a multiple of the product's tiles; and the most numbers of gradients that are kept
- * for a batch, beyond which memory counts for more than time. */
+/* Features per task: a multiple of the rows of a matmul tile. And the most gradients that are kept for a batch: with
+ * more of them, memory matters more than time. */
 enum { FEATURES_PER_TASK = 24, MAX_GRADIENTS = 1 << 26 };
 
 bool token_projections_apply(const network *net, size_t positions)
@@ -54,7 +54,7 @@ void token_projections_release(token_projections *t)
     *t = (token_projections){0};
 }
 
-/* The end of a task's tokens or features. */
+/* Where a task's tokens or features end. */
 static size_t task_end(size_t first, size_t size, size_t count)
 {
     return count - first < size ? count : first + size;
@@ -94,7 +94,7 @@ void token_projections_begin(token_projections *t, const real *weights, const re
     t->transposed = transposed;
 }
 
-/* Rows first ... end - 1 of a matrix with one for each distinct token. */
+/* Rows first ... end - 1 of a matrix with a row for each distinct token. */
 static matrix token_rows(const real *rows, int columns, size_t first, size_t end)
 {
     return matrix_of(rows + first * (size_t)columns, (int)(end - first), columns);
@@ -152,13 +152,13 @@ double token_projections_token_task(token_projections *t, size_t task)
             k->sum_listed(columns, t->gradient[i], position + list[j], list[j + 1] - list[j],
                           list[tokens->distinct] - list[j], t->projected[i] + j * columns);
         matrix sums = token_rows(t->projected[i], to->columns, first, end);
-        matrix transposed_kernel = matrix_of(t->transposed + to->transposed, to->columns, dx.columns);
-        matmul_or_add(k, i > 0, dx, sums, transposed_kernel);
+        matrix w_transposed = matrix_of(t->transposed + to->transposed, to->columns, dx.columns);
+        matmul_or_add(k, i > 0, dx, sums, w_transposed);
     }
     return k->sum_squares(matrix_count(dx), dx.data);
 }
 
-/* Tasks of one projection, each with some rows of its dW. */
+/* The tasks of one projection; each computes some rows of dW. */
 static size_t feature_tasks(const token_projections *t)
 {
     return tasks((size_t)t->net->embedded.width, FEATURES_PER_TASK);
@@ -169,7 +169,7 @@ size_t token_projections_weight_tasks(const token_projections *t)
     return t->embedded == NULL ? 0 : (size_t)t->net->projection_count * feature_tasks(t);
 }
 
-/* db is the first task's. */
+/* The first task also computes db. */
 double token_projections_weight_task(token_projections *t, size_t task, real *dense_gradient)
 {
     const kernels *k = t->net->kernels;
