@@ -14,7 +14,7 @@ static inline uint16_t bfloat16_of(float x)
     uint32_t bits;
     memcpy(&bits, &x, sizeof bits);
     uint32_t nearest = bits + 0x7fff + (bits >> 16 & 1);
-    return (uint16_t)((x != x ? bits | 0x400000 : nearest) >> 16); /* NaN stays one */
+    return (uint16_t)((x != x ? bits | 0x400000 : nearest) >> 16); /* NaN stays NaN */
 }
 
 static inline float bfloat16_value(uint16_t x)
@@ -25,7 +25,7 @@ static inline float bfloat16_value(uint16_t x)
     return value;
 }
 
-/* How many pairs a bf16 matrix has (kernels.h). */
+/* How many pairs a bf16 matrix has (affine_bf16 in kernels.h). */
 static inline size_t bf16_count(int depth, int columns)
 {
     return ((size_t)depth + 1) / 2 * (size_t)columns;

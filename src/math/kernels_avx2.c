@@ -34,7 +34,7 @@ static inline __m256i first_lanes(int n)
 #define v_sign_of(x, a) _mm256_or_ps(_mm256_and_ps(SIGN, (x)), (a))
 #define v_first(x, n) _mm256_and_ps((x), _mm256_castsi256_ps(first_lanes(n)))
 
-/* Halves upon halves. */
+/* The upper half is added to the lower one, until one number is left. */
 static inline float v_reduce_add(__m256 x)
 {
     __m128 half = _mm_add_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps(x, 1));

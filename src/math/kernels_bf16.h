@@ -1,5 +1,5 @@
-/* Sums with bf16 matrices, for vectors: included by kernels_vector.h. kernels.h has their order. Both operands
- * are bfloat16 numbers, so that products are exact and every table gets the same bits.
+/* Products with bf16 matrices, for vectors. kernels_vector.h includes this file; kernels.h has the order of the sums.
+ * Both operands are bfloat16 numbers, so that their products are exact and every table gets the same bits.
  *
  * An instruction set that multiplies pairs of bfloat16 numbers defines
  *   v_round_pairs(to, a, b)   2 LANES numbers, those of a before those of b, rounded and stored as LANES pairs
@@ -7,7 +7,7 @@
  * The others widen pairs and multiply floats:
  *   v_upper(w) v_lower(w)     the halves of pairs as floats */
 
-/* Columns of a bf16 matrix: pairs at w, a vector of them at each `distance`, of which `lanes` count. */
+/* Columns of a bf16 matrix: vectors of pairs from w on, `distance` apart, of which the first `lanes` count. */
 typedef struct pair_columns {
     const uint32_t *w;
     ptrdiff_t distance;
@@ -20,7 +20,7 @@ INLINE vec load_pairs(const pair_columns *c, int v)
     return c->lanes == LANES ? v_load(pairs) : v_load_part(pairs, (int)c->lanes);
 }
 
-/* Some rows of x for a block of the depth, rounded: pairs, or floats. */
+/* Rows of x for a block of the depth, rounded: as pairs, or as floats. */
 #ifdef v_dot_pairs
 
 typedef uint32_t rounded_rows[TILE_ROWS][DEPTH_BLOCK / 2];
@@ -86,7 +86,7 @@ INLINE void add_pair(const int rows, const int vectors, int pair, rounded_rows x
 
 #endif
 
-/* sum[r][v] += x w, rows of x times columns of a bf16 matrix whose rows have the distance w_row. */
+/* sum[r][v] += x w, with columns of a bf16 matrix whose rows are w_row apart. */
 INLINE void bf16_sums(const int rows, const int vectors, matrix x, pair_columns w, ptrdiff_t w_row,
                         vec sum[][MAX_VECTORS])
 {
@@ -100,7 +100,7 @@ INLINE void bf16_sums(const int rows, const int vectors, matrix x, pair_columns 
     }
 }
 
-/* ---- the product: tiles of whole vectors TILE_VECTORS across, and of what is left a vector at a time */
+/* ---- the product: tiles of TILE_VECTORS whole vectors, then single vectors for the columns that are left */
 
 typedef struct bf16_operands {
     matrix x; /* of a block of the depth; the rows are those of y */
@@ -149,7 +149,7 @@ static const bf16_tile_function bf16_tiles[2][TILE_ROWS] = {
     {bf16_small_1, bf16_small_2, bf16_small_3, bf16_small_4, bf16_small_5, bf16_small_6},
     {bf16_wide_1, bf16_wide_2, bf16_wide_3, bf16_wide_4, bf16_wide_5, bf16_wide_6}};
 
-/* One panel of columns for a block of the depth, all rows. */
+/* All rows of one panel of columns, for a block of the depth. */
 static void bf16_panel(bool wide, bf16_operands o, size_t lanes)
 {
     for (int i = 0; i < o.x.rows; i += TILE_ROWS) {
@@ -160,7 +160,7 @@ static void bf16_panel(bool wide, bf16_operands o, size_t lanes)
     }
 }
 
-/* Blocks of the depth as in matmul_from. */
+/* The depth is taken in blocks as in matmul_from. */
 static void affine_bf16_of(const matrix *y, const matrix *x, const uint32_t *w, const float *bias)
 {
     for (int k = 0; k < x->columns; k += DEPTH_BLOCK)

@@ -1,15 +1,14 @@
-/* The fused steps of LSTM and GRU cells, for vectors: included by kernels_vector.h, whose macros and functions they
- * use. kernels.h has their formulas, and kernels_plain.c plain twins of the same names.
+/* The fused steps of LSTM and GRU cells, for vectors. kernels_vector.h includes this file, which uses its macros and
+ * functions. network/lstm.c and network/gru.c have the formulas, kernels_plain.c the plain twins of the same names.
  *
- * A tile is up to STEP_ROWS rows of LANES units. All gates of it are sums in registers, beginning with x W + b; U is
- * read in place, the vectors of its gates at a time; and the cells are finished there, so that preactivations never
- * reach memory. */
+ * A tile is up to STEP_ROWS rows of LANES units. The z of all its gates are sums in registers that begin with x W + b
+ * and go on with h[t-1] U, one vector per gate at a time. The cell is finished there too, so that z is never stored. */
 
 enum { STEP_ROWS = TILE_VECTORS == 4 ? 6 : 3 };
 
 /* ---- the recurrent sums of a tile */
 
-/* z[r][g] += dropped U, rows from `first` on, units from u on. */
+/* z[r][g] += dropped U, for rows from `first` on and units from u on. */
 INLINE void cell_sums(const cell_operands *o, const int gates, const int rows, int first, int u, size_t lanes,
                       vec z[STEP_ROWS][MAX_VECTORS])
 {
@@ -39,7 +38,7 @@ INLINE void cell_sums_bf16(const cell_operands *o, const int gates, const int ro
     bf16_sums(rows, gates, dropped, (pair_columns){o->recurrent_bf16 + u, units, lanes}, gates * units, z);
 }
 
-/* The part of the next step's input that its tile will begin with: tokens' rows lie anywhere in memory. */
+/* Fetches the input of the next step's tile early: the rows of tokens are anywhere in memory. */
 INLINE void cell_fetch(const cell_operands *o, const int gates, const int rows, int first, int u)
 {
     for (int r = first; r < first + rows && r < o->rows_ahead; r++)
@@ -57,7 +56,7 @@ INLINE void cell_put_h(const cell_operands *o, int r, int u, vec h, size_t lanes
 
 /* ---- LSTM */
 
-/* Row r's cells from z, which becomes i, f, g, o. */
+/* The cells of row r from z, which becomes i, f, g, o. */
 INLINE void lstm_cells(const cell_operands *o, vec *z, int r, int u, const bool known, size_t lanes)
 {
     ptrdiff_t units = o->units, at = r * units + u;
@@ -79,7 +78,7 @@ INLINE void lstm_cells(const cell_operands *o, vec *z, int r, int u, const bool 
     PUT(o->inner + at, tanh_cell);
 }
 
-/* Rows from `first` on, all of them known or none, of units from u on. */
+/* For rows from `first` on, all of which are known or none, and units from u on. */
 INLINE void lstm_tile(const cell_operands *o, const int rows, int first, int u, const bool known, const bool bf16,
                       size_t lanes)
 {
@@ -103,7 +102,7 @@ INLINE void lstm_tile(const cell_operands *o, const int rows, int first, int u, 
 
 /* ---- GRU */
 
-/* Row r's cells from z, of which three are sums and the last is the input of gate g. */
+/* The cells of row r. z: input_z + inner_z, input_r + inner_r, inner_g, input_g */
 INLINE void gru_cells(const cell_operands *o, vec *z, int r, int u, const bool known, size_t lanes)
 {
     ptrdiff_t units = o->units;
@@ -145,7 +144,7 @@ INLINE void gru_tile(const cell_operands *o, const int rows, int first, int u, c
     }
 }
 
-/* ---- a step forwards: its tiles, a function for each height, of floats and of bf16 weights */
+/* ---- a step forwards: a tile function for each number of rows, for float weights and for bfloat16 weights */
 
 typedef void (*cell_tile)(const cell_operands *o, int first, int u, bool known, size_t lanes);
 #define CELL_TILE_OF(CELL, NAME, R, BF16)                                                   \
@@ -171,7 +170,7 @@ HIGH_CELL_TILES(gru)
 static const cell_tile lstm_tiles[2][STEP_ROWS] = {CELL_HEIGHTS(lstm_tile), CELL_HEIGHTS(lstm_bf16)};
 static const cell_tile gru_tiles[2][STEP_ROWS] = {CELL_HEIGHTS(gru_tile), CELL_HEIGHTS(gru_bf16)};
 
-/* Rows [first, end) in tiles of nearly the same height. */
+/* Rows [first, end) in tiles of nearly the same number of rows. */
 static void cell_rows(const cell_operands *o, const cell_tile *of_height, int first, int end, int u, bool known,
                       size_t lanes)
 {
@@ -202,13 +201,13 @@ static void gru_forward(const cell_operands *o)
 
 /* ---- backwards */
 
-/* x (1 - x): the derivative of the sigmoid from its value */
+/* x (1 - x), the derivative of the sigmoid if x is its value */
 INLINE vec v_sigmoid_backward(vec x)
 {
     return v_fnma(x, x, x);
 }
 
-/* What the outside and the step after say about h of a row. */
+/* dh of a row: dout + dh from the step after, or from the final state */
 INLINE vec outer_gradient(const cell_gradients *b, int r, size_t u, size_t lanes)
 {
     const float *after = r < b->after ? b->dh + (ptrdiff_t)r * b->units : b->dstate + r * b->row;

@@ -1,5 +1,5 @@
-/* Kernels in which few elements or none depend on others: plain loops that compilers turn into vectors by themselves.
- * Included by every table's source, so each gets them for its own instruction set, with the same bits in all. */
+/* Kernels that compilers can turn into vectors by themselves. Every table's source includes this file, so each gets
+ * them for its own instruction set, with the same bits in all. */
 #ifndef MATH_KERNELS_LOOPS_H
 #define MATH_KERNELS_LOOPS_H
 
@@ -69,9 +69,9 @@ static void softmax_backward(size_t n, real factor, real mean, const real *restr
         d[i] = factor * weights[i] * (d[i] - mean);
 }
 
-enum { NORM_SUMS = 16 }; /* side by side, so that vectors keep the order of the sums */
+enum { NORM_SUMS = 16 }; /* sums side by side, so that vectors of any length add in the same order */
 
-/* Halves upon halves; sum is used up. */
+/* The upper half is added to the lower one, until one number is left. Overwrites sum. */
 static real sum_of_sums(real *sum)
 {
     for (int half = NORM_SUMS / 2; half > 0; half /= 2)
@@ -118,7 +118,7 @@ static real normalize(size_t n, const real *gamma, const real *beta, const real 
     return inverse;
 }
 
-/* dn = gamma d;  dx = (dn - mean of dn - n mean of (dn n)) inverse */
+/* network/layer_norm.c has the formulas; d is dy, then dn, then dx. */
 static void normalize_backward(size_t n, real inverse, const real *restrict gamma, const real *restrict normal,
                                real *restrict dgamma, real *restrict d)
 {
@@ -147,7 +147,7 @@ static void widen_int8(size_t n, real factor, const int8_t *restrict x, real *re
         y[i] = factor * (real)x[i];
 }
 
-/* The table of a source, whose own kernels have these names. */
+/* The table of a source file, whose own kernels have these names. */
 #define KERNEL_TABLE(NAME)                                                                                             \
     {                                                                                                                  \
         .name = (NAME), .matmul = matmul_from, .lstm_forward = lstm_forward, .lstm_backward = lstm_backward,           \

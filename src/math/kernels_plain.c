@@ -1,5 +1,5 @@
-/* What every kernel computes, in plain loops: the definition that the vector kernels are compared with, the double
- * precision build's only table, and what runs on other processors. */
+/* Every kernel in plain loops. This is the definition that the vector kernels are compared with, the only table of the
+ * double precision build, and what HEED_ISA=plain runs. */
 #include "math/kernels.h"
 
 #include <math.h>
@@ -23,7 +23,7 @@ static void matmul_from(const matrix *c, const matrix *a, const matrix *b, const
     }
 }
 
-/* sum + x w, of column 0 of a bf16 matrix of so many columns. */
+/* sum + x w, w being column 0 of a bf16 matrix of so many columns. */
 static real bf16_sum(int depth, const real *x, const uint32_t *w, ptrdiff_t columns, real sum)
 {
     for (int k = 0; k < depth; k += 2, w += columns) {
@@ -41,7 +41,7 @@ static void affine_bf16_of(const matrix *y, const matrix *x, const uint32_t *w, 
             matrix_row(*y, i)[j] = bf16_sum(x->columns, matrix_row(*x, i), w + j, y->columns, bias[j]);
 }
 
-/* h, in the output of row r and where the next step looks for it. */
+/* Writes h to the output of row r, and to where the next step reads it. */
 static void put_h(const cell_operands *o, int r, int u, real h)
 {
     o->h[r * o->h_row + u] = h;
@@ -49,7 +49,7 @@ static void put_h(const cell_operands *o, int r, int u, real h)
         o->next[(ptrdiff_t)r * o->units + u] = h;
 }
 
-/* z begun, and then with column j of row r of dropped U. */
+/* z + (dropped U)[r][j] */
 static real recurrent_sum(const cell_operands *o, ptrdiff_t columns, int r, ptrdiff_t j, real z)
 {
     if (o->recurrent_bf16 != NULL && r < o->known)
@@ -86,7 +86,7 @@ static void lstm_forward(const cell_operands *o)
         }
 }
 
-/* What the outside and the step after say about h of a row. */
+/* dh of a row: dout + dh from the step after, or from the final state */
 static real outer_gradient(const cell_gradients *b, int r, int u)
 {
     ptrdiff_t at = r * b->row + u;

@@ -1,5 +1,5 @@
-/* exp, tanh and the sigmoid of vectors: the formulas of math/functions.h, with fused operations. Included by
- * kernels_vector.h, which says what the v_ names are. */
+/* exp, tanh and the sigmoid of vectors: the formulas of math/functions.h, with fused operations. kernels_vector.h
+ * includes this file and explains the v_ names. */
 #ifndef MATH_VECTOR_FUNCTIONS_H
 #define MATH_VECTOR_FUNCTIONS_H
 

@@ -81,9 +81,10 @@ static heed_status place(const parse *a, layer_spec *l)
         l->stage = STAGE_ENCODER;
     if (first ? l->stage == STAGE_EMBEDDING : may_follow(before, l->stage))
         return HEED_OK;
-    return fail(a->error, HEED_USAGE,
-                "architecture, column %d: '%s' (%s) cannot stand here; expected: embed | encoders | pooling + ... | head",
-                a->item.column, keyword, stage);
+    return fail(
+        a->error, HEED_USAGE,
+        "architecture, column %d: '%s' (%s) cannot stand here; expected: embed | encoders | pooling + ... | head",
+        a->item.column, keyword, stage);
 }
 
 static layer_spec spec_of(const layer_class *class)

@@ -53,9 +53,9 @@ bool lazy_rows_full(const lazy_rows *l)
     return l->count == l->max_steps;
 }
 
-/* Adam's change of a weight is rate m / (sqrt(v) + 1e-7); without gradients m falls to 0.9 of itself and sqrt(v) to no
- * less than 0.9994. Where the rate grows by less than a twentieth and decay leaves more than 0.96, a change that was
- * too small for its weight gets smaller still. */
+/* Adam changes a weight by rate m / (sqrt(v) + 1e-7). A step without a gradient multiplies m by 0.9 and sqrt(v) by no
+ * less than 0.9994. If rate grows by at most 5% and decay keeps more than 0.96 of a weight, a change that was too small
+ * for its weight stays too small. */
 void lazy_rows_step(lazy_rows *l, const optimizer_step *step)
 {
     const optimizer *o = l->optimizer;
@@ -74,14 +74,14 @@ static bool row_decays(const lazy_rows *l, size_t row)
     return l->optimizer->options.kind == HEED_OPTIMIZER_ADAMW && l->optimizer->options.weight_decay > 0 && row > 0;
 }
 
-/* Steps first ... last - 1 of a row that nothing but its decay moves. */
+/* Only the decay of steps first ... last - 1. */
 static void take_decays(const lazy_rows *l, size_t row, int first, int last, real *weights)
 {
     for (int s = first; s < last && row_decays(l, row); s++)
         l->optimizer->net->kernels->scale(l->width, l->kept[s], weights + row * l->width);
 }
 
-/* Some steps at a time, so that a row of settled weights is soon known to be one. */
+/* A few steps at a time: as soon as no weight of the row changes any more, only its moments have to be computed. */
 static void take_adam_steps(const lazy_rows *l, size_t row, real *weights)
 {
     enum { AT_A_TIME = 16 };
@@ -104,7 +104,7 @@ static void take_adam_steps(const lazy_rows *l, size_t row, real *weights)
     }
 }
 
-/* Without momentum the first step takes the velocity to 0, and the later ones do nothing. */
+/* Without momentum the first step sets v to 0, and later steps do nothing. */
 static void take_sgd_steps(const lazy_rows *l, size_t row, real *weights)
 {
     const optimizer *o = l->optimizer;

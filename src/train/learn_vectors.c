@@ -22,7 +22,7 @@ typedef struct learning {
     uint64_t *counts; /* [known.words] */
     word2vec *word2vec;
     const heed_listener *listener;
-    stopwatch watch; /* since the listener was last told something */
+    stopwatch watch; /* since the last report to the listener */
     uint64_t done;   /* tokens of all epochs so far */
 } learning;
 
@@ -45,7 +45,7 @@ static heed_status check_options(const heed_text_options *text, const heed_vecto
 
 /* ---- words */
 
-/* Counts of words that no file could hold become 0: the vocabulary leaves them out. */
+/* Words that cannot be written to a file get the count 0, so that the vocabulary leaves them out. */
 static void drop_unwritable(word_spool *spool)
 {
     for (uint32_t i = 0; i < spool->words.count; i++)
@@ -112,7 +112,7 @@ static heed_status tell_progress(learning *l, unsigned epoch, uint64_t before, c
                : fail(error, HEED_STOPPED, "stopped in epoch %u of %u", epoch, l->options.epochs);
 }
 
-/* Falls along a line, but not to 0. */
+/* Falls linearly, but not to 0. */
 static float rate_now(const learning *l)
 {
     const heed_vectors_options *o = &l->options;

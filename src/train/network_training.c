@@ -25,7 +25,7 @@ typedef struct network_run {
     const heed_train_options *options;
     training_progress progress;
     training_result *result;
-    trained_network *trained; /* that of the result: its weights are those of the epoch kept so far */
+    trained_network *trained; /* of the result; its weights are those of the epoch kept so far */
     pool *workers;
     trainer *trainer;
     scorer *scorer;
@@ -34,7 +34,7 @@ typedef struct network_run {
     float *target;      /* [outputs]: zeros between uses */
     uint32_t *order;    /* [training rows]: this epoch's */
     double best_loss;
-    char ending[80]; /* why training ends before the last epoch; empty: it goes on */
+    char ending[80]; /* why training ends before its last epoch; empty: it goes on */
     schedule plan;
     unsigned waited, halvings, broken_steps;
 } network_run;
@@ -59,7 +59,7 @@ static batch_row example_row(const network_run *t, const examples *e, uint32_t i
     return row;
 }
 
-/* Targets of a row: value for those that it has. */
+/* Sets the targets of the row's labels to value. */
 static void set_target(const network_run *t, const batch_row *row, float value)
 {
     switch (t->data->task) {
@@ -77,7 +77,7 @@ static void set_target(const network_run *t, const batch_row *row, float value)
 }
 
 /* loss: the sum of the rows' losses. */
-static void add_figures(const network_run *t, keras_counts *f, int count, double loss)
+static void add_metrics(const network_run *t, keras_counts *f, int count, double loss)
 {
     size_t outputs = t->trained->net->spec.outputs;
     for (int i = 0; i < count; i++) {
@@ -106,7 +106,7 @@ static double step_rate(const network_run *t, unsigned epoch, uint32_t first)
     return schedule_rate(&t->plan, before + first / t->options->batch_size, t->halvings);
 }
 
-/* The optimiser's step on t->rows [count]; a batch whose loss or gradient is not a finite number is left out. */
+/* The optimiser's step on t->rows [count]. A batch whose loss or gradient is not finite is skipped. */
 static heed_status train_batch(network_run *t, unsigned epoch, int count, double rate, keras_counts *f,
                                heed_error *error)
 {
@@ -114,7 +114,7 @@ static heed_status train_batch(network_run *t, unsigned epoch, int count, double
     trainer_gradient(t->trainer, t->rows, count, epoch, &loss, t->probability);
     if (trainer_finite(t->trainer)) {
         trainer_update(t->trainer, rate);
-        add_figures(t, f, count, loss);
+        add_metrics(t, f, count, loss);
         t->broken_steps = 0;
     } else if (++t->broken_steps == MAX_BROKEN_STEPS) {
         return fail(error, HEED_BAD_DATA,
@@ -173,7 +173,7 @@ static void validate(network_run *t, unsigned epoch, heed_keras_metrics *out)
         for (int i = 0; i < count; i++)
             t->rows[i] = example_row(t, e, first + (uint32_t)i);
         scorer_run(t->scorer, weights, t->rows, count, t->probability, &loss);
-        add_figures(t, &f, count, loss);
+        add_metrics(t, &f, count, loss);
         const heed_event event = {
             .stage = HEED_STAGE_VALIDATE, .epoch = epoch, .done = first + (uint64_t)count, .total = e->count};
         tell_rows(t, event, NULL);
@@ -183,8 +183,8 @@ static void validate(network_run *t, unsigned epoch, heed_keras_metrics *out)
 
 /* ---- all epochs */
 
-/* Whether this epoch is the best one so far. Without validation rows the last one is. Keeps its weights where they are
- * asked for. */
+/* Whether this epoch is the best one so far; without validation rows every epoch is. Keeps its weights if they are the
+ * ones to be kept. */
 static bool judge_epoch(network_run *t, unsigned epoch)
 {
     training_result *r = t->result;
@@ -202,7 +202,7 @@ static bool judge_epoch(network_run *t, unsigned epoch)
     return better;
 }
 
-/* Whether training ends with this epoch though more were asked for; t->ending says why. */
+/* Sets t->ending if training ends after this epoch although more epochs were asked for. */
 static void end_early(network_run *t)
 {
     unsigned patience = t->options->patience;
@@ -233,7 +233,7 @@ static heed_status run_epoch(network_run *t, unsigned epoch, heed_error *error)
     return HEED_OK;
 }
 
-/* A complete epoch is better than none: the failure of a later one is only told to the listener. */
+/* A complete epoch is better than none: if a later one fails, only the listener gets the message. */
 static heed_status run_epochs(network_run *t, heed_error *error)
 {
     unsigned epochs = t->options->epochs;

@@ -9,7 +9,7 @@
 
 enum { MAX_LABELS = 65536 };
 
-/* ---- what can be trained with */
+/* ---- checks */
 
 static heed_status check_corpus(const heed_corpus *corpus, heed_error *error)
 {
@@ -23,7 +23,7 @@ static heed_status check_corpus(const heed_corpus *corpus, heed_error *error)
     return HEED_OK;
 }
 
-/* There is something to tell apart. The labels are sorted. */
+/* There are at least two labels. They are sorted. */
 static heed_status check_label_count(const heed_corpus *corpus, heed_error *error)
 {
     uint32_t labels = corpus->label_names.count;

@@ -12,7 +12,7 @@
 
 enum { MAX_LANES = 16, BLOCK_WEIGHTS = 4096 };
 
-/* Weights after the embedding whose gradients are summed over lanes by one task. */
+/* Weights after the embedding whose gradients one task sums over the lanes. */
 typedef struct weight_range {
     size_t first, count;
 } weight_range;
@@ -22,8 +22,8 @@ struct trainer {
     pool *workers;
     trainer_options options;
     optimizer optimizer;
-    lazy_rows embedding;                 /* its rows take their steps when they are wanted */
-    optimizer_step step, embedding_step; /* the embedding may be frozen, and have had fewer of them */
+    lazy_rows embedding;                 /* its rows take their steps when they are needed */
+    optimizer_step step, embedding_step; /* differ if the embedding was frozen */
     bool frozen;
     size_t dense_count; /* weights after the embedding */
     real *weights;      /* [weight_count] */
@@ -32,18 +32,18 @@ struct trainer {
     batch *rows;
     pass **pass; /* [threads] */
     int lanes;
-    real *lane_gradient;  /* [lanes][dense_count]; the sum ends in the first */
-    weight_range *ranges; /* all of a lane but what token_projections computes for the whole batch */
+    real *lane_gradient;  /* [lanes][dense_count]; the first gets the sum */
+    weight_range *ranges; /* all of a lane except what token_projections computes for the whole batch */
     size_t range_count;
     double *chunk_loss;
 
     batch_tokens tokens;
     real *token_gradient;          /* [distinct][E] */
-    bool by_token;                 /* the first layer's products are computed by token, */
+    bool by_token;                 /* the first layer's projections are computed by token, */
     token_projections projections; /* here, */
-    real *embedded_gradient;       /* or else by position, and leave their gradient here: [positions of the batch][E] */
+    real *embedded_gradient;       /* else by position, and dx is here: [positions of the batch][E] */
 
-    double *weight_square; /* sum of squares of a task's gradient: finite or not, and its share of the norm */
+    double *weight_square; /* of each task's gradient: its share of |g|^2, which also shows whether it is finite */
     double *token_square;  /* [blocks of tokens] */
     size_t dense_blocks;
     double loss;
@@ -62,7 +62,7 @@ static void cut(trainer *t, size_t first, size_t end)
         t->ranges[t->range_count] = (weight_range){first, end - first < BLOCK_WEIGHTS ? end - first : BLOCK_WEIGHTS};
 }
 
-/* What is before, between and after the kernels and biases of projections, which rise. */
+/* The weights before, between and after the kernels and biases of projections, whose places rise. */
 static void cut_ranges(trainer *t)
 {
     size_t first = 0, before = t->net->embedding_count, width = (size_t)t->net->embedded.width;
@@ -173,7 +173,7 @@ void trainer_free(trainer *t)
     free(t);
 }
 
-/* ---- rows of the embedding take the steps they missed: all of them, or those of the batch at hand */
+/* ---- rows of the embedding take the steps that they missed: all rows, or those of the batch */
 
 static void level_vocabulary(void *context, size_t block, unsigned worker)
 {
@@ -184,7 +184,7 @@ static void level_vocabulary(void *context, size_t block, unsigned worker)
         lazy_rows_level(&t->embedding, first + i, t->weights);
 }
 
-/* Of the batch some tokens, counted from i: the row that will be wanted a little later is on its way from memory. */
+/* Fetches the row of a token that comes a little later in the batch. */
 static void fetch_ahead(const trainer *t, size_t i)
 {
     enum { TOKENS_AHEAD = 4 };
@@ -265,14 +265,14 @@ static void run_lane(void *context, size_t lane, unsigned worker)
         run_chunk(t, t->pass[worker], number, gradient);
 }
 
-/* The lanes that hold chunks of this batch; the sum's own always. */
+/* How many lanes have chunks of this batch; at least the first, which gets the sum. */
 static int lanes_in_use(const trainer *t)
 {
     int chunks = t->rows->chunk_count < 1 ? 1 : t->rows->chunk_count;
     return chunks < t->lanes ? chunks : t->lanes;
 }
 
-/* The rows of a block of tokens, and what can be computed from them only. */
+/* Brings the embedding of a block of tokens up to date, and projects it. */
 static void begin_tokens(void *context, size_t block, unsigned worker)
 {
     trainer *t = context;
@@ -283,7 +283,7 @@ static void begin_tokens(void *context, size_t block, unsigned worker)
         token_projections_forward_task(&t->projections, block);
 }
 
-/* Gradients of a block of tokens. */
+/* The gradients of a block of tokens, dW of embedding.c. */
 static void sum_tokens(trainer *t, size_t block)
 {
     const kernels *k = t->net->kernels;
@@ -303,7 +303,7 @@ static void sum_tokens(trainer *t, size_t block)
     t->token_square[block] = k->sum_squares((end - first) * width, t->token_gradient + first * width);
 }
 
-/* Gradients of a piece of the weights, over the lanes. */
+/* The gradients of a range of weights, summed over the lanes. */
 static void sum_lanes(trainer *t, size_t number)
 {
     const kernels *k = t->net->kernels;
@@ -330,7 +330,7 @@ static void sum_gradients(void *context, size_t task, unsigned worker)
         sum_lanes(t, task - token_blocks(t));
 }
 
-/* Gradients of weights that are computed by token, of what sum_gradients leaves. */
+/* The gradients of the weights of projections, from what sum_gradients has computed by token. */
 static void sum_projections(void *context, size_t task, unsigned worker)
 {
     trainer *t = context;
@@ -338,7 +338,7 @@ static void sum_projections(void *context, size_t task, unsigned worker)
     t->weight_square[task] = token_projections_weight_task(&t->projections, task, t->lane_gradient);
 }
 
-/* The next batch, while others prepare the weights. */
+/* The next batch, which one thread packs while others transpose the weights. */
 typedef struct packing {
     trainer *trainer;
     const batch_row *rows;
@@ -411,7 +411,7 @@ bool trainer_finite(const trainer *t)
 
 /* ---- update */
 
-/* Those of the batch; where no row waits all of them, in their order, which memory likes better. */
+/* The tokens of the batch; or, if no row waits, all rows in their order, which is faster to read. */
 static size_t tokens_to_move(const trainer *t)
 {
     return t->frozen ? 0 : lazy_rows_wait(&t->embedding) ? t->tokens.distinct : t->net->spec.vocabulary;

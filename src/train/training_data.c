@@ -10,7 +10,7 @@
 #include "train/class_weights.h"
 #include "train/training_table.h"
 
-/* ---- what the rows have to be */
+/* ---- what rows have to have */
 
 /* Marks the labels that some examples have; returns how many there are. */
 static uint32_t mark_labels(bool *seen, const examples *e)
@@ -23,7 +23,7 @@ static uint32_t mark_labels(bool *seen, const examples *e)
     return labels;
 }
 
-/* seen [labels]: of the training rows. A test part may know a label more than the other parts. */
+/* seen [labels]: whether a training row has the label. A test part may have more labels than the other parts. */
 static heed_status check_seen(const heed_corpus *c, const training_data *d, const bool *seen, heed_error *error)
 {
     const examples *v = &d->validation;
@@ -53,7 +53,7 @@ static heed_status check_labels(const heed_corpus *c, const training_data *d, he
     return status;
 }
 
-/* Something has to count. */
+/* At least one row has to count. */
 static heed_status check_weights(const examples *train, heed_error *error)
 {
     for (uint32_t i = 0; i < train->count; i++)
@@ -76,7 +76,7 @@ static heed_status check_words(const heed_corpus *c, const training_data *d, hee
 
 /* ---- the positive label */
 
-/* The positive label of the model that the training starts from, where it goes on meaning that. */
+/* The positive label of the model that the training starts from, if it is positive here too. */
 static const char *positive_of(const heed_model *start, const training_data *d)
 {
     return start != NULL && d->task == HEED_TASK_BINARY && start->config.labels.task == HEED_TASK_BINARY

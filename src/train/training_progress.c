@@ -27,8 +27,8 @@ bool progress_due(training_progress *p, uint64_t done, uint64_t total)
     return p->context->listener != NULL && (stopwatch_due(&p->watch) || done >= total);
 }
 
-/* ---- the baseline: always giving the commonest label, or of several labels a row those that more than half of them
- * have */
+/* ---- the baseline: always answering the commonest label; multilabel: the labels that more than half of the rows have
+ */
 
 static void write_commonest(char *note, size_t size, const training_context *c, const uint32_t *rows)
 {

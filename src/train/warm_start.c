@@ -66,7 +66,7 @@ static real known_weight(const known_columns *k, int row, int label)
     return label_weight(k->source + (ptrdiff_t)row * k->outputs, k->outputs, k->positive, (uint32_t)label);
 }
 
-/* to [rows]: of the one output, which is for both labels. Returns how many of them were taken over. */
+/* to [rows]: the only output, which is for both labels. Returns how many labels were copied. */
 static uint32_t copy_sigmoid(real *to, const labelling *labels, const known_columns *k, const heed_model *from)
 {
     int positive = label_place(from, labels->names[labels->positive]);
@@ -78,7 +78,7 @@ static uint32_t copy_sigmoid(real *to, const labelling *labels, const known_colu
     return 2;
 }
 
-/* to [rows][labels]. Returns how many labels were taken over. */
+/* to [rows][labels]. Returns how many labels were copied. */
 static uint32_t copy_columns(real *to, const labelling *labels, const known_columns *k, const heed_model *from)
 {
     uint32_t taken = 0;
@@ -106,14 +106,14 @@ static const layer_class *class_of(const network *net, const parameter *p)
     return net->layers[p->layer].class;
 }
 
-/* Whether the rows that both have are worth taking although one has more of them. */
+/* Whether the rows that both have are copied even if one has more of them. */
 static bool grows(const network *net, const parameter *p)
 {
     return class_of(net, p) == &embedding_layer || class_of(net, p) == &position_layer;
 }
 
-/* Whether both outputs read the same features, and mean the same by a logit: of several labels a row each is for
- * itself, of one label a row for what it has over the others. */
+/* Whether both outputs read the same features and their logits mean the same: with several labels per row each is by
+ * itself, with one label per row they compete. */
 static bool heads_agree(const network *net, const network *from)
 {
     bool several = net->spec.task == HEED_TASK_MULTILABEL;
@@ -143,7 +143,7 @@ static bool copy_parameter(const warm_start *s, const parameter *p, const traine
     return true;
 }
 
-/* What was taken over: tensors before the output of how many, whether the embedding is one of them, and labels. */
+/* What was copied: so many of the tensors before the output, whether the embedding is one of them, and labels. */
 typedef struct takeover {
     int taken, tensors;
     bool embedded;

@@ -20,8 +20,8 @@ typedef struct spooling {
     heed_reader *reader;
     const heed_listener *listener;
     stopwatch watch;
-    heed_status status; /* what went wrong in the sink, */
-    heed_error error;   /* where the rows' cleaner only knows that it was stopped */
+    heed_status status; /* what went wrong in take_row, */
+    heed_error error;   /* of which the cleaner only knows that it was stopped */
 } spooling;
 
 static heed_status fail_file(const char *what, heed_error *error)
@@ -30,7 +30,7 @@ static heed_status fail_file(const char *what, heed_error *error)
                 strerror(errno));
 }
 
-/* The file loses its name at once, so that it goes with the program whatever ends it. */
+/* The file is unlinked at once, so that it disappears with the program, however that ends. */
 static heed_status open_file(FILE **out, heed_error *error)
 {
     const char *folder = getenv("TMPDIR");
