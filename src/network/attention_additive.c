@@ -48,7 +48,7 @@ static void score(const layer *l, pass *p, matrix scores)
         for (int a = 0; a < query.columns; a++)
             matrix_row(query, r)[a] = b1[a] + b2[a];
     matmul_add(k, query, pass_value(p, l->state_in), pass_weight(p, l, QUERY_KERNEL));
-    for (int t = 0; t < c->steps; t++) { /* rows of a step lie in the order of the queries */
+    for (int t = 0; t < c->steps; t++) { /* the rows of a step are in the order of the queries */
         matrix step = chunk_step(c, keys, t);
         memcpy(step.data, query.data, matrix_count(step) * sizeof(real));
     }

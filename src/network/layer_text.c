@@ -45,7 +45,7 @@ const char *layer_text_match(const layer_text *t, const layer_class *class)
 typedef struct reader {
     layer_spec *layer;
     const layer_text *text;
-    const char *word, *end; /* the word at hand; word is the text's end after the last one, and after a failure */
+    const char *word, *end; /* the current word; word is the text's end after the last one, and after a failure */
     bool seen[LAYER_NAMED]; /* which names have been read */
     heed_status status;
     heed_error *error;
