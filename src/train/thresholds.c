@@ -53,10 +53,11 @@ heed_status thresholds_check(const training_data *data, const heed_train_options
     if (!options->tune_thresholds)
         return HEED_OK;
     if (data->task == HEED_TASK_MULTICLASS)
-        return fail(error, HEED_USAGE,
-                    "--tune-thresholds: there are %u labels and one of them a row, which has no threshold; expected "
-                    "two labels, or --label-separator",
-                    data->label_count);
+        return fail(
+            error, HEED_USAGE,
+            "--tune-thresholds: there are %u labels and each row has one of them, which needs no threshold; expected "
+            "two labels, or --label-separator",
+            data->label_count);
     return data->validation.count > 0
                ? HEED_OK
                : fail(error, HEED_USAGE, "--tune-thresholds: there are no validation rows to tune them on");

@@ -95,7 +95,7 @@ static heed_status find_positive(training_data *d, const heed_corpus *c, const c
     if (positive == NULL)
         return HEED_OK;
     if (d->task == HEED_TASK_MULTILABEL)
-        return fail(error, HEED_USAGE, "--positive: a row has any number of labels, expected one of two");
+        return fail(error, HEED_USAGE, "--positive: rows have any number of labels, expected one of two");
     if (d->task != HEED_TASK_BINARY)
         return fail(error, HEED_USAGE, "--positive: there are %u labels, expected two", d->label_count);
     for (uint32_t i = 0; i < 2; i++)

@@ -49,6 +49,6 @@ for options in '--vectors rows.tsv' '--vectors rows.tsv --freeze always' '--free
 done
 "$HEED" train --train rows.tsv --architecture 'linear | dense 3' --model x.safetensors > /dev/null 2> err
 expect "status of linear beside layers" $? 2
-grep -q "column 1: 'linear' is no layer" err || wrong "linear beside layers: $(cat err)"
+grep -q "column 1: 'linear' is not a layer" err || wrong "linear beside layers: $(cat err)"
 [ -e x.safetensors ] && wrong "a model in spite of all"
 exit $failed
