@@ -96,8 +96,8 @@ const command clean_command = {
     .most = ANY_NUMBER,
     .arguments = "[FILE...] [OPTION]...",
     .summary = "print texts as the network would read them",
-    .about = "Writes one cleaned text a line. With neither a preset nor a stage named it does what the default "
-             "preset does; once a stage is named without a preset, all the others are off.",
+    .about = "Writes one cleaned text per line. Without a preset or an option of cleaning it cleans as the default "
+             "preset does. With options of cleaning but no preset, it does only what these say.",
     .examples = "heed clean --preset tutorial labeledTrainData.tsv\n"
                 "heed clean --lemmas noun words.txt\n"
                 "echo 'The cats were sleeping.' | heed clean --json",

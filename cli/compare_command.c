@@ -239,12 +239,12 @@ const command compare_command = {
     .without = without,
     .arguments = "--train FILE [--test FILE] [--architecture TEXT]...",
     .summary = "find out which architecture is better, and how sure that is",
-    .about = "Trains every architecture with several seeds on the same rows, measures all of them on the same rows, "
-             "and prints a table: accuracy, macro F1, area under the curve, time and parameters, and the differences "
-             "to the first with 95% intervals from a paired bootstrap over rows and seeds.\n\n"
-             "Two yardsticks always take part: linear (logistic regression on TF-IDF of words and pairs of words), "
-             "and where every architecture has an attention, the first one without it. A training that fails is "
-             "reported, and the rest goes on; Ctrl-C prints the table of what is complete.",
+    .about = "Trains every architecture with several seeds on the same rows, measures them on the same rows, and "
+             "prints a table: accuracy, macro F1, area under the curve, time and parameters, and each difference from "
+             "the first architecture, with a 95% interval from a paired bootstrap over rows and seeds.\n\n"
+             "Two baselines are added: linear (logistic regression on TF-IDF of words and word pairs), and, if every "
+             "architecture has attention, the first one without it. If a training fails, this is reported and the rest "
+             "goes on. Ctrl-C prints the table of what is complete.",
     .examples = "heed compare --train train.tsv --test test.tsv\n"
                 "heed compare --train train.tsv --test test.tsv --seeds 5 \\\n"
                 "    --architecture 'embed 64 | bilstm 32 | attention additive 16' \\\n"

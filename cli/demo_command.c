@@ -234,9 +234,9 @@ const command demo_command = {
     .run = run,
     .touches = TOUCHES_THREADS,
     .arguments = "[OPTION]...",
-    .summary = "walk the whole way on built-in data",
-    .about = "Writes WordNet's definitions of nouns as files, trains a classifier of their categories, measures it "
-             "and asks it, printing each command before it runs; in less than a minute, without a download.",
+    .summary = "go through all steps on built-in data",
+    .about = "Writes WordNet's definitions of nouns to files, trains a classifier of their categories, evaluates it "
+             "and uses it, printing each command before it runs. Takes less than a minute and downloads nothing.",
     .examples = "heed demo\n"
                 "heed demo --output /tmp/demo",
 };

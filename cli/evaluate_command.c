@@ -271,7 +271,7 @@ const command evaluate_command = {
     .arguments = "MODEL FILE... [OPTION]...",
     .summary = "measure a model on labelled rows",
     .about = "Prints the classification report, the confusion matrix and the areas under the curves, with 95% "
-             "intervals of the first figures. Rows are read as they were in training, but for what the options say.",
+             "intervals of the main metrics. Rows are read as in training, unless options say otherwise.",
     .examples = "heed evaluate m.safetensors test.tsv\n"
                 "heed evaluate m.safetensors test.tsv --report report\n"
                 "heed evaluate m.safetensors testData.tsv --text-column review \\\n"

@@ -242,19 +242,20 @@ const command explain_command = {
     .least = 1,
     .most = ANY_NUMBER,
     .arguments = "MODEL [TEXT...] [OPTION]...",
-    .summary = "show which words have to do with a text's label",
-    .about = "Shows each text as it was written, its words coloured (or marked) by their scores, with what the model "
-             "did not read: words that were dropped, that it does not know, or that lie outside of its window. Texts "
-             "are arguments, those of --file, or without either, or with -, lines of standard input.\n\n"
-             "Scores are for (+) or against (-) a label, in units of its logit, but for attention:\n"
-             "attention: where the model looked, which need not be why; the same for every label, sums to 1\n"
-             "gradient: the logit's gradient at a word's embedding, times the embedding; one pass\n"
-             "integrated: gradients on the way from zero embeddings to the words', which add up to the logit's "
-             "difference\n"
-             "leave-one-out: what the logit loses when the word is taken out\n"
-             "weights: linear models' value times weight of each word and half of it of each pair\n\n"
-             "With --faithfulness it measures how far each of them can be trusted for this model, and with --store "
-             "keeps the best one in it.",
+    .summary = "show which words led to a text's label",
+    .about = "Shows each text as it was written, with its words coloured (or marked) by their scores. Words that the "
+             "model did not read are marked too: dropped words, unknown words, and words beyond its maximum length. "
+             "Texts are the arguments or those of --file; without either, or with -, lines of standard input.\n\n"
+             "Except for attention, scores are for (+) or against (-) a label, in units of its logit:\n"
+             "attention: where the model looked, which is not always the reason for its answer; the same for every "
+             "label, sums to 1\n"
+             "gradient: gradient of the logit at a word's embedding, times the embedding; one pass\n"
+             "integrated: gradients integrated from zero embeddings to those of the words; they add up to the "
+             "difference of the logit\n"
+             "leave-one-out: how much the logit falls when the word is removed\n"
+             "weights: of a linear model: value times weight of each word, plus half of that of each pair it is in\n\n"
+             "With --faithfulness it measures how far each method can be trusted for this model, and with --store it "
+             "stores the best one in the model.",
     .examples = "heed explain m.safetensors 'A film to remember, for all its faults.'\n"
                 "heed explain m.safetensors --file reviews.csv --output reviews.html\n"
                 "heed explain m.safetensors 'a good film' --against 'not a good film'\n"

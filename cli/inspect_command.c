@@ -101,8 +101,8 @@ const command inspect_command = {
     .least = 1,
     .most = 1,
     .arguments = "MODEL [OPTION]...",
-    .summary = "show what a model is made of",
-    .about = "Prints the network's layers, the way its texts are cleaned and the record of its training.",
+    .summary = "show what is in a model",
+    .about = "Prints the layers of the network, how texts are cleaned, and how it was trained.",
     .examples = "heed inspect m.safetensors\n"
                 "heed inspect m.safetensors --history > history.csv\n"
                 "heed inspect m.safetensors --graph m.svg",

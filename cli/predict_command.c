@@ -210,9 +210,9 @@ const command predict_command = {
     .most = ANY_NUMBER,
     .arguments = "MODEL [FILE...] [OPTION]...",
     .summary = "label texts",
-    .about = "Writes one line a record, in order: the label and its probability, separated by a tab, with the id in "
-             "front where the input has ids. Without a file, or with -, texts are read from standard input, one a "
-             "line, and a pipe is answered line by line.",
+    .about = "Writes one line per record, in order: the label and its probability, separated by a tab; if the input "
+             "has ids, the id comes first. Without a file, or with -, texts are read from standard input, one per "
+             "line, and lines from a pipe are answered as they come.",
     .examples = "heed predict m.safetensors - --top-k 2 < reviews.txt\n"
                 "heed predict m.safetensors reviews.csv --append > labelled.csv\n"
                 "tail -f log.txt | heed predict m.safetensors",

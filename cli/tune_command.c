@@ -167,16 +167,16 @@ const command tune_command = {
     .without = without,
     .arguments = "--train FILE --range NAME=RANGE... --table FILE.csv [OPTION]...",
     .summary = "search for the options that train best",
-    .about = "Draws a value from every range for each trial, trains all the trials for a ninth of --epochs, the best "
-             "third of them for a third of --epochs, and the best third of those for all of them (random search with "
-             "successive halving). A trial that goes on is trained anew, with the same seed and rows, so its first "
-             "epochs are the same again (but for --schedule cosine, which spans a training): a search of 27 trials "
-             "costs as much as 9 trainings of --epochs, where training all of them would cost 27.\n\n"
-             "Options of training, words and cleaning hold for all trials. Ranges are drawn from --seed and the "
-             "trial's number alone. An architecture may hold braces itself. A range that cannot be used is refused "
-             "before the first training; a trial whose values do not go together is reported, and the rest goes on. "
-             "Ctrl-C prints the best so far, and --resume goes on from there.\n\n"
-             "The best of many looks better on the validation rows than it is: measure it on other rows.",
+    .about = "Random search with successive halving. Each trial draws a value from every range. All trials are trained "
+             "for a ninth of --epochs, the best third of them for a third of --epochs, and the best third of those for "
+             "all epochs. A trial that goes on is trained again from the start, with the same seed and rows, so its "
+             "first epochs are the same (except with --schedule cosine, which depends on the number of epochs). A "
+             "search of 27 trials takes as long as 9 full trainings instead of 27.\n\n"
+             "Options of training, words and cleaning apply to all trials. The drawn values depend only on --seed and "
+             "the trial's number. --architecture may contain braces itself. A range that cannot be used is refused "
+             "before the first training. If the values of a trial do not fit together, this is reported and the rest "
+             "goes on. Ctrl-C prints the best trial so far; --resume continues from there.\n\n"
+             "The best of many trials looks better on the validation rows than it is: measure it on other rows.",
     .examples = "heed tune --train train.tsv --range 'learning-rate={0.0003..0.01}' \\\n"
                 "    --range batch-size=16,32,64 --table trials.csv\n"
                 "heed tune --train train.tsv --validation-file dev.tsv --minutes 30 \\\n"

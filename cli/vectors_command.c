@@ -183,15 +183,15 @@ const command vectors_command = {
     .least = 2,
     .most = ANY_NUMBER,
     .arguments = "train FILE... | near WORD... | info FILE [OPTION]...",
-    .summary = "learn word vectors, or look into a file of them",
-    .about = "train learns the vectors of the words in the files' texts, labelled or not, by word2vec (skip-gram or "
-             "CBOW, with negative sampling). Texts are cleaned as heed train cleans them, so that it finds all of "
-             "its words again. Ctrl-C ends it without a file.\n\n"
-             "near prints the words whose vectors have the largest cosine with a word's, a line each: the word, the "
-             "near word and the cosine, separated by tabs. With a fastText .bin the word may be one that the file "
-             "does not know. info prints what a file holds.\n\n"
-             "Files of GloVe (text), word2vec (text or binary) and fastText (.vec or .bin) are told apart by their "
-             "content; gzip is unpacked.",
+    .summary = "learn word vectors, or look at a file of them",
+    .about =
+        "train learns vectors of the words in the files' texts by word2vec (skip-gram or CBOW, with negative "
+        "sampling). Labels are not needed. Texts are cleaned as heed train cleans them, so that it finds its words in "
+        "the file. Ctrl-C ends it without writing a file.\n\n"
+        "near prints the words with the most similar vectors, one per line: the word, the similar word and the cosine, "
+        "separated by tabs. With a fastText .bin, WORD need not be in the file. info prints what is in a file.\n\n"
+        "Files of GloVe (text), word2vec (text or binary) and fastText (.vec or .bin) are recognised by their content; "
+        "gzip is unpacked.",
     .examples = "heed vectors train reviews.csv more.txt --output vectors.bin --dimensions 64\n"
                 "heed vectors info glove.6B.100d.txt\n"
                 "heed vectors near film actor --vectors glove.6B.100d.txt --top-k 5",
