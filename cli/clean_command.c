@@ -66,7 +66,7 @@ static heed_status run(settings *s, heed_error *error)
     heed_reader *reader = NULL;
     heed_cleaner *cleaner = NULL;
     if (s->json && (s->with_text || s->spans))
-        return fail(error, HEED_USAGE, "clean: --json holds text and spans; leave out --with-text and --spans");
+        return fail(error, HEED_USAGE, "clean: --json contains text and spans; leave out --with-text and --spans");
     if (!s->rows.tutorial) /* whose rows are dropped by label */
         s->rows.label_column = "";
     const char *const *paths = s->operands.count > 0 ? s->operands.items : standard_input;

@@ -197,10 +197,10 @@ static heed_status compare(comparing *c, heed_error *error)
     heed_status compared = heed_compare(&c->comparison, c->corpus, &options, &c->progress.listener, error);
     progress_clear(&c->progress);
     if (c->comparison == NULL)
-        return compared == HEED_STOPPED ? fail(error, compared, "stopped before a trial was complete") : compared;
+        return compared == HEED_STOPPED ? fail(error, compared, "stopped before a training was complete") : compared;
     TRY(results_write(c, error));
     if (compared == HEED_STOPPED)
-        fail(error, compared, "stopped; the table holds the trials that were complete");
+        fail(error, compared, "stopped; the table has the trainings that were complete");
     status = compared;
 done:
     return status;

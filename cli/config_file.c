@@ -33,8 +33,9 @@ static heed_status key_refuse(const settings *s, const char *path, const char *k
     if (o != NULL && o->kind == OPTION_NO_FLAG) /* "no-mask" */
         return fail(error, HEED_USAGE, "%.300s: found \"%s\", expected \"%s\": false", path, key, key + 3);
     if (o != NULL || any_option_named(key, strlen(key)) != NULL)
-        return fail(error, HEED_USAGE, "%.300s: %s takes no option \"%s\" from a file; 'heed %s --help' lists them",
-                    path, command, key, command);
+        return fail(error, HEED_USAGE,
+                    "%.300s: %s does not take option \"%s\" from a file; 'heed %s --help' lists them", path, command,
+                    key, command);
     if (near != NULL)
         return fail(error, HEED_USAGE, "%.300s: unknown option \"%.300s\"; did you mean \"%s\"?", path, key, near);
     return fail(error, HEED_USAGE, "%.300s: unknown option \"%.300s\"; 'heed %s --help' lists the known ones", path,
@@ -198,8 +199,8 @@ static heed_status member_lay(settings *s, const char *source, const char *key, 
         return fail(error, HEED_USAGE, "%.300s: found \"%.100s\", expected options of training such as \"vectors\"",
                     source, key);
     if (is_shared(o))
-        return fail(error, HEED_USAGE, "%.300s: found \"%s\", which all contenders share; name it on the line", source,
-                    key);
+        return fail(error, HEED_USAGE, "%.300s: found \"%s\", which all contenders share; give it on the command line",
+                    source, key);
     if (json_is_null(value) && o->kind == OPTION_TEXT && o->fallback != NULL) { /* as if the line had not said it */
         *(const char **)option_place(o, settings_home(s, o)) = NULL;
         return HEED_OK;
@@ -266,7 +267,7 @@ static heed_status root_fill(json_t *root, const settings *s, int *digits, heed_
             continue;
         json_t *value = gives_way(s, o) ? json_null() : value_json(s, o);
         if (value == NULL)
-            return fail(error, HEED_USAGE, "--%s: found a text that is not UTF-8, which JSON cannot hold", o->name);
+            return fail(error, HEED_USAGE, "--%s: found a text that is not UTF-8, which JSON cannot contain", o->name);
         if (json_is_real(value) && number_digits(json_real_value(value)) > *digits)
             *digits = number_digits(json_real_value(value));
         if (json_object_set_new(root, o->name, value) != 0)

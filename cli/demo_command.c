@@ -52,7 +52,7 @@ static heed_status paths_init(demo *d, heed_error *error)
                         strlen(folder));
     }
     if (mkdir(folder, 0777) != 0 && errno != EEXIST)
-        return fail(error, HEED_FAILED, "%s: cannot be made: %s", folder, strerror(errno));
+        return fail(error, HEED_FAILED, "%s: cannot be created: %s", folder, strerror(errno));
     return HEED_OK;
 }
 
@@ -178,9 +178,9 @@ static heed_status steps(demo *d, heed_error *error)
                                    "the hours between midnight and the sunrise", NULL};
     heed_status status;
     TRY(step(d, "1. Train on 20,000 definitions", train, error));
-    TRY(step(d, "2. Measure on 4,000 definitions that it has not seen", evaluate, error));
+    TRY(step(d, "2. Evaluate on 4,000 definitions that it has not seen", evaluate, error));
     writer_text(&d->out.w, "(logistic regression on TF-IDF words and word pairs: accuracy 0.7773)\n");
-    TRY(step(d, "3. Ask it about definitions that are in no dictionary", predict, error));
+    TRY(step(d, "3. Predict new definitions that are not in the data", predict, error));
     status = step(d, "4. See where it looked", explain, error);
 done:
     return status;
@@ -192,7 +192,7 @@ static void farewell(demo *d)
     char says[64];
     snprintf(says, sizeof says, "Done in %.0f seconds. What to try next", clock_seconds() - d->began);
     heading_print(&d->out, says);
-    writer_print(o, "open %s in a browser: figures, pictures, mistakes and words\n", d->page);
+    writer_print(o, "open %s in a browser: metrics, pictures, errors and words\n", d->page);
     writer_text(o, "$ echo 'a boat with two hulls' | heed predict ");
     word_print(o, d->model);
     writer_text(o, " --top-k 3\n$ heed evaluate ");
@@ -216,9 +216,9 @@ static heed_status run(settings *s, heed_error *error)
     TRY(paths_init(d, error));
     TRY(files_write(d, error));
     writer_print(&d->out.w,
-                 "heed learns to tell what a noun means: WordNet's definitions in 19 categories,\n"
-                 "such as noun.animal and noun.time. They are now train.tsv, validation.tsv and\n"
-                 "test.tsv in %s/.\n",
+                 "heed learns what kind of thing a noun means, from WordNet's definitions in\n"
+                 "19 categories such as noun.animal and noun.time. They are now train.tsv,\n"
+                 "validation.tsv and test.tsv in %s/.\n",
                  s->output_folder);
     TRY(steps(d, error));
     farewell(d);

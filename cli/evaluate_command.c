@@ -73,8 +73,8 @@ static void table_row(evaluating *e, const heed_record *record, const float *pro
 static heed_status label_unknown(const heed_record *record, heed_bytes label, heed_error *error)
 {
     return fail(error, HEED_BAD_DATA,
-                "%s:%" PRIu64 ": row %" PRIu64 ": found the label '%.*s', which the model does not know; "
-                "'heed inspect MODEL --labels' lists its labels, --label-map renames",
+                "%s:%" PRIu64 ": row %" PRIu64 ": found the label '%.*s', which the model does not have; 'heed inspect "
+                                               "MODEL --labels' lists its labels, --label-map renames labels",
                 record->file, record->line_number, record->row, label.size < 100 ? (int)label.size : 100,
                 label.data != NULL ? label.data : "");
 }
@@ -132,7 +132,7 @@ static heed_status rows_evaluate(evaluating *e, const heed_model *model, setting
     }
 done:
     if (status == HEED_STOPPED && e->table.w.problem == 0)
-        fail(error, status, "stopped; no figures");
+        fail(error, status, "stopped; no metrics");
     progress_clear(&p);
     if (status != HEED_BAD_DATA && reader != NULL)
         progress_skipped(&p, reader);

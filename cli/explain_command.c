@@ -150,7 +150,7 @@ static heed_status operand_explain(explaining *x, const char *text, heed_error *
     if (access(text, F_OK) == 0) {
         progress told;
         progress_init(&told, "explaining", x->settings->quiet, false);
-        progress_line(&told, "heed: '%s' is explained as a text; --file explains what a file holds", text);
+        progress_line(&told, "heed: '%s' is explained as a text; use --file for the texts of a file", text);
     }
     return text_explain(x, bytes_of(text), error);
 }

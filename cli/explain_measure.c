@@ -17,12 +17,12 @@ heed_status faithfulness_check(const settings *s, heed_error *error)
     for (size_t i = 0; i < count; i++)
         if (settings_named(s, strange[i]))
             return fail(error, HEED_USAGE,
-                        measures ? "explain: found --%s with --faithfulness, which measures all methods on labels as "
-                                   "answered; leave it out"
-                                 : "explain: found --%s without --faithfulness, which alone takes it",
+                        measures ? "explain: found --%s with --faithfulness, which measures all methods on the "
+                                   "predicted labels; leave it out"
+                                 : "explain: found --%s without --faithfulness, which it is for",
                         strange[i]);
     if (measures && s->operands.count > 1)
-        return fail(error, HEED_USAGE, "explain: found the text '%.100s' with --faithfulness, expected a model alone",
+        return fail(error, HEED_USAGE, "explain: found the text '%.100s' with --faithfulness, expected only a model",
                     s->operands.items[1]);
     return HEED_OK;
 }
@@ -95,7 +95,7 @@ static heed_status store(const heed_faithfulness *found, const settings *s, heed
     if (status != HEED_OK)
         return status;
     progress_init(&told, "storing", s->quiet, false);
-    progress_line(&told, "%s: heed explain takes %s from now on", path,
+    progress_line(&told, "%s: heed explain uses %s from now on", path,
                   heed_method_name(heed_faithfulness_describe(found).best));
     return HEED_OK;
 }

@@ -14,9 +14,9 @@ heed_status labels_init(labels *l, const heed_model *model, const char *threshol
     l->positive = heed_model_positive(model);
     size_t count = l->task == HEED_TASK_MULTILABEL ? l->count : 1;
     if (separator != NULL && l->task != HEED_TASK_MULTILABEL)
-        return fail(error, HEED_USAGE,
-                    "--label-separator: the model gives a row one label, expected one that was "
-                    "trained with --label-separator");
+        return fail(
+            error, HEED_USAGE,
+            "--label-separator: the model predicts one label per row, expected a model trained with --label-separator");
     l->thresholds = calloc(count, sizeof *l->thresholds);
     l->order = calloc(l->count + 1, sizeof *l->order);
     if (l->thresholds == NULL || l->order == NULL)

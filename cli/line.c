@@ -18,7 +18,7 @@ static heed_status option_unknown(const settings *s, const char *argument, size_
 {
     const char *command = s->command->name;
     if (any_option_named(argument + 2, size - 2) != NULL)
-        return fail(error, HEED_USAGE, "%s takes no option %.*s; 'heed %s --help' lists what it takes", command,
+        return fail(error, HEED_USAGE, "%s does not take option %.*s; 'heed %s --help' lists its options", command,
                     (int)size, argument, command);
     const char *near = command_option_suggest(s->command, argument + 2, size - 2);
     if (near != NULL)
@@ -46,7 +46,7 @@ static heed_status long_option(settings *s, int *at, int count, char **arguments
     const char *value = argument[size] == '=' ? argument + size + 1 : NULL;
     if (option_is_flag(o)) {
         if (value != NULL)
-            return fail(error, HEED_USAGE, "--%s: found the value '%s', but it takes none", o->name, value);
+            return fail(error, HEED_USAGE, "--%s: found the value '%s', but it does not take one", o->name, value);
         return option_name(s, o, NULL);
     }
     if (value != NULL)
@@ -69,7 +69,7 @@ static heed_status short_option(settings *s, const char *argument, heed_error *e
         return option_name(s, o, NULL);
     const char *answer = option_of_fasttext(argument);
     if (answer != NULL)
-        return fail(error, HEED_USAGE, "%s is a fastText option; here it is %s", argument, answer);
+        return fail(error, HEED_USAGE, "%s is a fastText option; heed has %s", argument, answer);
     size_t size = strcspn(argument + 1, "=");
     const char *near = command_option_suggest(s->command, argument + 1, size);
     if (size > 1 && near != NULL)

@@ -62,7 +62,7 @@ heed_status settings_start_from(settings *s, const heed_model *model, heed_error
     heed_text_options text;
     for (size_t i = 0; i < s->naming_count; i++)
         if (!s->namings[i].from_config && is_fixed_by_model(s->namings[i].option))
-            return fail(error, HEED_USAGE, "--%s: found with --init-from, whose model says it already; leave it out",
+            return fail(error, HEED_USAGE, "--%s: found with --init-from, whose model sets it; leave it out",
                         s->namings[i].option->name);
     heed_model_rows_options(model, &s->rows);
     heed_model_train_options(model, &s->train);

@@ -88,8 +88,8 @@ static heed_status header_write(predicting *p, const char *path, heed_error *err
     p->header = header;
     if (!same)
         return fail(error, HEED_USAGE,
-                    "%s: found other columns or quotes than in the first file, expected the same "
-                    "for --append; predict it on its own",
+                    "%s: found other columns or quotes than in the first file, expected the same for --append; predict "
+                    "this file separately",
                     path);
     return first && count > 0 ? columns_begin(p, columns, count, error) : HEED_OK;
 }
@@ -131,7 +131,7 @@ static void lines_tell(const predicting *p, const char *path, progress *shown)
     bool text = size > 4 && strncasecmp(path + size - 4, ".txt", 4) == 0;
     bool regular = strcmp(path, "-") != 0 && stat(path, &found) == 0 && S_ISREG(found.st_mode);
     if (regular && !text && p->format == HEED_FORMAT_LINES && p->settings->rows.format == HEED_FORMAT_AUTO)
-        progress_line(shown, "heed: %s is read as one text a line; --format says otherwise", path);
+        progress_line(shown, "heed: %s is read as one text per line; use --format if it is not", path);
 }
 
 static heed_status file_predict(predicting *p, heed_predictor *predictor, const char *path, progress *shown,

@@ -38,9 +38,9 @@ static heed_status options_check(const settings *s, heed_error *error)
     if (s->model == NULL && s->folds == 0)
         return fail(error, HEED_USAGE, "train: --model is missing, expected --model OUT.safetensors");
     if (s->history_file != NULL && s->model == NULL)
-        return fail(error, HEED_USAGE, "train: --history tells of the model's training, expected --model too");
+        return fail(error, HEED_USAGE, "train: --history is for the training of a model, expected --model too");
     if (s->picture_file != NULL && s->model == NULL)
-        return fail(error, HEED_USAGE, "train: --picture shows the model's training, expected --model too");
+        return fail(error, HEED_USAGE, "train: --picture is for the training of a model, expected --model too");
     return heed_architecture_check(s->train.architecture, error);
 }
 
@@ -64,8 +64,8 @@ static heed_status folds_check(const training *t, heed_error *error)
     if (info.rows_train + info.rows_validation + info.rows_test < info.rows)
         return HEED_OK;
     return fail(error, HEED_USAGE,
-                "--folds divides the rows itself, but --split-column %s says of all %" PRIu64
-                " rows where they belong; leave one of the two out",
+                "--folds divides the rows itself, but --split-column %s assigns all %" PRIu64
+                " rows already; leave out one of the two",
                 t->settings->rows.split_column != NULL ? t->settings->rows.split_column : "", info.rows);
 }
 

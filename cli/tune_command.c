@@ -35,8 +35,8 @@ static heed_status validation_check(const settings *s, heed_error *error)
     if (s->train.validation != HEED_VALIDATION_NONE || s->validation_file != NULL || s->rows.split_column != NULL)
         return HEED_OK;
     return fail(error, HEED_USAGE,
-                "tune: found no validation rows, by which trials are judged; expected --validation 0.1, "
-                "--validation-file FILE or rows of a validation part in --split-column");
+                "tune: found no validation rows to compare trials on; expected --validation 0.1, --validation-file "
+                "FILE or rows of a validation part in --split-column");
 }
 
 /* Rows that can be read only once are enough if all the trials read them alike. */
@@ -101,7 +101,7 @@ static heed_status best_write(heed_tuning *tuning, const settings *s, heed_error
 static void next_print(writer *w, const settings *s)
 {
     if (s->best_file == NULL) {
-        writer_text(w, "--resume with --best FILE.json writes the best one's options for heed train --config\n");
+        writer_text(w, "--resume with --best FILE.json writes the options of the best trial for heed train --config\n");
         return;
     }
     writer_text(w, "heed train --config ");
@@ -142,7 +142,7 @@ static heed_status search(settings *s, heed_error *error)
         status = results_print(tuning, s, error);
     heed_tuning_free(tuning);
     if (status == HEED_OK && searched == HEED_STOPPED)
-        return fail(error, searched, "stopped; --resume goes on");
+        return fail(error, searched, "stopped; --resume continues");
     return status == HEED_OK ? searched : status;
 }
 

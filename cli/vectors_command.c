@@ -96,10 +96,10 @@ static heed_status words_find(near_search *n, progress *p, heed_error *error)
     TRY(heed_vectors_load(&n->asked, s->train.vectors, n->words, n->word_count, &p->listener, error));
     for (size_t i = 0; i < n->word_count; i++)
         if (heed_vectors_of(n->asked, n->words[i]) == NULL)
-            TRY(fail(error, HEED_USAGE,
-                     "vectors: %s has no vector of '%.60s'; words are looked up as they stand, small "
-                     "letters and capitals differ",
-                     s->train.vectors, n->words[i].data));
+            TRY(fail(
+                error, HEED_USAGE,
+                "vectors: %s has no vector of '%.60s'; words are looked up exactly, so upper and lower case differ",
+                s->train.vectors, n->words[i].data));
     TRY(heed_vectors_load(&n->all, s->train.vectors, NULL, 0, &p->listener, error));
 done:
     progress_clear(p);
@@ -152,7 +152,7 @@ static heed_status options_check(const settings *s, const char *what, heed_error
         for (size_t j = 0; j < sizeof taken / sizeof *taken; j++)
             fine = fine || strcmp(s->namings[i].option->name, taken[j]) == 0;
         if (!fine)
-            return fail(error, HEED_USAGE, "vectors %s takes no option --%s; vectors train does", what,
+            return fail(error, HEED_USAGE, "vectors %s does not take option --%s; vectors train does", what,
                         s->namings[i].option->name);
     }
     return HEED_OK;

@@ -20,7 +20,7 @@ static heed_status options_check(const settings *s, heed_error *error)
                     "vectors: --output is missing, expected heed vectors train FILE... --output OUT");
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (settings_named(s, others[i]))
-            return fail(error, HEED_USAGE, "vectors train takes no option --%s; vectors near does", others[i]);
+            return fail(error, HEED_USAGE, "vectors train does not take option --%s; vectors near does", others[i]);
     path_guard g = path_guard_begin(error);
     path_guard_output(&g, "--output", s->vectors_file);
     path_guard_input(&g, "--stop-words", stop_words_file(s->text.stop_words));

@@ -86,7 +86,7 @@ static heed_status add_file(XXH3_state_t *state, const char *path, heed_error *e
     int fd = standard_input ? -1 : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     heed_status status = HEED_OK;
     if (fd < 0 || fstat(fd, &about) != 0 || !S_ISREG(about.st_mode))
-        TRY(fail(error, HEED_USAGE, "%s: only the rows of regular files are kept in a cache",
+        TRY(fail(error, HEED_USAGE, "%s: only rows of regular files can be cached",
                  standard_input ? "standard input" : path));
     add_text(state, path_name(path));
     status = add_content(state, fd, path, error);

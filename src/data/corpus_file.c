@@ -251,7 +251,7 @@ heed_status heed_corpus_restore(heed_corpus *corpus, const char *path, heed_erro
     TRY(file_read(&data, &size, path, LARGEST_FILE, error));
     if (!read_corpus(corpus, (heed_bytes){data, size}, key)) {
         TRY(empty(corpus, error));
-        status = fail(error, HEED_BAD_DATA, "%s: damaged, or another program's; it may be deleted", path);
+        status = fail(error, HEED_BAD_DATA, "%s: damaged, or from another program; it may be deleted", path);
     }
 done:
     free(data);

@@ -239,9 +239,9 @@ heed_status heed_corpus_add(heed_corpus *corpus, heed_reader *reader, heed_part 
 {
     bool several = reader_takes_multilabel(reader);
     if (corpus->row_count > 0 && several != corpus->several)
-        return fail(
-            error, HEED_USAGE, "label separator: found a file with %s, expected one with %s like those before it",
-            several ? "several labels a row" : "one label a row", several ? "one label a row" : "several labels a row");
+        return fail(error, HEED_USAGE, "label separator: found a file with %s, expected %s as in the files before it",
+                    several ? "several labels per row" : "one label per row",
+                    several ? "one label per row" : "several labels per row");
     if (corpus->restored)
         return fail(error, HEED_USAGE, "found a corpus that was restored and is complete, expected a new one");
     adding *a = memory_array(1, sizeof *a);

@@ -283,7 +283,7 @@ static size_t keep_share(uint32_t *kept, const member *m, size_t count, double s
 heed_status split_thin(split *s, heed_corpus *corpus, double share, uint64_t seed, heed_error *error)
 {
     if (!(share > 0 && share <= 1))
-        return fail(error, HEED_USAGE, "--train-share: found %g, expected more than 0, up to 1", share);
+        return fail(error, HEED_USAGE, "--train-share: found %g, expected more than 0, at most 1", share);
     size_t count = s->train_count, kept = 0;
     member *m = order_groups(corpus, s->train, count, seed);
     if (m == NULL)

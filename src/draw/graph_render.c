@@ -46,8 +46,8 @@ static heed_status draw(const graphviz_calls *c, GVC_t *context, writer *out, co
     if (placed && c->gvRenderData(context, graph, format, &data, &size) == 0 && data != NULL && size > 0)
         writer_bytes(out, data, size);
     else
-        status =
-            fail(error, HEED_FAILED, "graph: Graphviz could not draw it as %s; is its plugin for that here?", format);
+        status = fail(error, HEED_FAILED, "graph: Graphviz could not draw it as %s; is its plugin for that installed?",
+                      format);
     if (data != NULL)
         c->gvFreeRenderData(data);
     if (placed)

@@ -16,7 +16,7 @@ static const heed_interval *mean_of(const heed_method_faithfulness *m, bool kept
 
 static axis loss_axis(const heed_faithfulness_info *info, bool kept)
 {
-    axis a = {.title = kept ? "with them alone" : "without its top words"};
+    axis a = {.title = kept ? "with only them" : "without its top words"};
     axis_take(&a, 0);
     for (size_t i = 0; i < info->count; i++) {
         const heed_interval *m = mean_of(&info->methods[i], kept);
@@ -57,12 +57,12 @@ static void draw_method(drawing *d, const plot *without, const plot *only, const
 void picture_faithfulness(writer *out, const heed_faithfulness_info *info)
 {
     static const caption words = {"Faithfulness of explanations",
-                                  "What the answer's probability loses without the words that each method ranks "
-                                  "highest, and with them alone, means with 95% intervals."};
+                                  "How much the probability of the prediction falls without the words that each method "
+                                  "ranks highest, and with only these words: means with 95% intervals."};
     drawing d = {0};
     plot without, only;
     double height = ROW * (double)info->count + AXIS_ROOM;
-    double top = drawing_title(&d, "Faithfulness: probability that the answer loses") + 4;
+    double top = drawing_title(&d, "Faithfulness: fall of the predicted label's probability") + 4;
     plot_open_across(&d, &without, (box){MARGIN, top, HALF, height}, loss_axis(info, false));
     plot_open_across(&d, &only, (box){2 * MARGIN + HALF, top, HALF, height}, loss_axis(info, true));
     double begin = without.area.y;

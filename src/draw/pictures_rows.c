@@ -108,7 +108,7 @@ static void draw_cell(drawing *d, const matrix *m, size_t actual, size_t predict
 
 void picture_confusion(writer *out, const char *const *labels, size_t count, const uint64_t *rows)
 {
-    static const caption words = {"Confusion matrix", "How many rows of each label were given which label."};
+    static const caption words = {"Confusion matrix", "Which labels were predicted for how many rows of each label."};
     matrix m = {.labels = labels, .rows = rows, .count = count};
     drawing d = {0};
     matrix_lay(&m);
@@ -149,7 +149,7 @@ static axis rows_axis(const char *title, const uint64_t *rows, size_t bins)
 void picture_scores(writer *out, const char *const *labels, size_t count, const uint64_t *rows, size_t bins,
                     const char *score)
 {
-    static const caption words = {"Scores by label", "How many rows of each label were given which score."};
+    static const caption words = {"Scores by label", "Distribution of scores for the rows of each label."};
     drawing d = {0};
     grid g = {DRAWING_WIDTH, drawing_title(&d, words.title) + 8, PANEL, 2};
     for (size_t i = 0; i < count; i++) {
@@ -175,12 +175,12 @@ static void draw_window(drawing *d, const plot *p, uint32_t window)
 
 void picture_lengths(writer *out, const uint64_t *rows, size_t bins, uint32_t step, uint32_t window)
 {
-    static const caption words = {"Lengths", "How many texts have how many tokens."};
+    static const caption words = {"Lengths", "Distribution of the number of tokens per text."};
     drawing d = {0};
     plot p;
     double width = DRAWING_WIDTH - 2 * MARGIN, top = drawing_title(&d, words.title);
     double end = fmax((double)bins * step, 1);
-    plot_open(&d, &p, (box){MARGIN, top + 4, width, PLOT}, NULL, (axis){"tokens of a text", 0, end, true, true},
+    plot_open(&d, &p, (box){MARGIN, top + 4, width, PLOT}, NULL, (axis){"tokens per text", 0, end, true, true},
               rows_axis("rows", rows, bins));
     draw_bins(&d, &p, rows, bins, end);
     if (window > 0 && window <= end)
@@ -223,7 +223,7 @@ static void draw_label_bar(drawing *d, const label_bars *b, const char *label, u
 
 void picture_labels(writer *out, const char *const *labels, size_t count, const uint64_t *rows)
 {
-    static const caption words = {"Rows of each label", "How many rows each label has."};
+    static const caption words = {"Rows of each label", "Number of rows of each label."};
     const label_bars bars = label_bars_lay(labels, count, rows);
     drawing d = {0};
     double top = drawing_title(&d, words.title);

@@ -109,7 +109,7 @@ static void draw_panels(writer *out, panels *p)
     grid g = {DRAWING_WIDTH, draw_legend(&d, p), PANEL, COLUMNS};
     for (int c = 0; c < KERAS_COLUMNS; c++)
         draw_panel(&d, p, grid_panel(&g, (size_t)c), c);
-    snprintf(words, sizeof words, "Loss, counts of answers, accuracy, precision, recall and area over %u epoch%s%s",
+    snprintf(words, sizeof words, "Loss, counts of predictions, accuracy, precision, recall and area over %u epoch%s%s",
              epochs, epochs == 1 ? "" : "s", p->validated ? ", training and validation." : ".");
     drawing_finish(out, &d, DRAWING_WIDTH, grid_bottom(&g, KERAS_COLUMNS), (caption){"Training", words});
 }

@@ -66,8 +66,8 @@ static heed_status library_find(rsvg_calls *c, heed_error *error)
     if (calls_load(c))
         return HEED_OK;
     return fail(error, HEED_USAGE,
-                "PNG and PDF are drawn by librsvg, and %s is not here: install it (Debian: librsvg2-2) or take a name "
-                "that ends in .svg",
+                "PNG and PDF are drawn by librsvg, and %s is not installed: install it (Debian: librsvg2-2) or use a "
+                "name that ends in .svg",
                 LIBRARY);
 }
 
@@ -157,7 +157,7 @@ static heed_status check_library(heed_error *error)
 {
     return fail(error, HEED_USAGE,
                 "PNG and PDF are drawn by librsvg, and heed was built without it: build it with librsvg's headers "
-                "(Debian: librsvg2-dev) or take a name that ends in .svg");
+                "(Debian: librsvg2-dev) or use a name that ends in .svg");
 }
 
 static heed_status render(writer *out, kind to, const char *svg, heed_error *error)
@@ -172,8 +172,7 @@ heed_status render_check(const char *path, heed_error *error)
 {
     kind to = kind_of(path);
     if (to == KIND_NONE)
-        return fail(error, HEED_USAGE,
-                    "%s: found no ending that says what picture to write, expected .svg, .png or .pdf", path);
+        return fail(error, HEED_USAGE, "%s: found no known file extension, expected .svg, .png or .pdf", path);
     return to == KIND_SVG ? HEED_OK : check_library(error);
 }
 

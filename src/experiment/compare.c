@@ -12,7 +12,7 @@ enum { MAX_RESAMPLES = 1000000, DEFAULT_RESAMPLES = 2000 };
 static heed_status check_contender(const heed_train_options *o, unsigned seeds, heed_error *error)
 {
     return o->seed > (uint64_t)INT64_MAX - seeds
-               ? fail(error, HEED_USAGE, "--seed: found %llu, which leaves no room for %u seeds",
+               ? fail(error, HEED_USAGE, "--seed: found %llu, which is too large for %u seeds",
                       (unsigned long long)o->seed, seeds)
                : heed_architecture_check(o->architecture, error);
 }

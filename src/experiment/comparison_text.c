@@ -26,7 +26,7 @@ static void write_names(writer *w, const heed_comparison *c)
 {
     for (size_t i = 0; i < c->contender_count; i++) {
         write_mark(w, i);
-        writer_print(w, " %s%s\n", c->contenders[i].name, c->contenders[i].yardstick ? " (yardstick)" : "");
+        writer_print(w, " %s%s\n", c->contenders[i].name, c->contenders[i].yardstick ? " (baseline)" : "");
     }
 }
 
@@ -70,7 +70,7 @@ static void write_difference(writer *w, heed_difference d, bool last)
 
 static void write_differences(writer *w, const heed_comparison *c)
 {
-    writer_print(w, "\n    %-28s  %s\n", "accuracy less that of A", "macro F1 less that of A");
+    writer_print(w, "\n    %-28s  %s\n", "accuracy minus that of A", "macro F1 minus that of A");
     for (size_t i = 1; i < c->contender_count; i++) {
         write_mark(w, i);
         write_difference(w, c->contenders[i].accuracy_difference, false);
@@ -86,7 +86,7 @@ static void write_failures(writer *w, const heed_comparison *c)
         for (size_t j = 0; j < c->contenders[i].trials; j++) {
             const heed_trial *t = &c->trials[c->contenders[i].first + j];
             if (t->status != HEED_OK)
-                writer_print(w, "%s, seed %" PRIu64 ", has no figures: %s\n", contender_mark(mark, i), t->seed,
+                writer_print(w, "%s, seed %" PRIu64 ", has no metrics: %s\n", contender_mark(mark, i), t->seed,
                              t->problem);
         }
 }
@@ -100,12 +100,12 @@ heed_status heed_comparison_report(const heed_comparison *c, char **out, heed_er
     write_failures(&w, c);
     writer_print(&w,
                  "\nOf %" PRIu64 " %s rows; mean \u00b1 standard deviation of %" PRIu64
-                 " seed%s. In brackets the 95%% interval of a\npaired bootstrap over rows and seeds (%u "
-                 "resamples); * where it leaves out 0.\n",
+                 " seed%s. In brackets: 95%% intervals of a paired\nbootstrap over rows and seeds (%u resamples); *: "
+                 "does not contain 0.\n",
                  c->rows, c->measured_validation ? "validation" : "test", c->seeds, c->seeds == 1 ? "" : "s",
                  c->resamples);
     if (c->measured_validation)
-        writer_text(&w, "The epochs were chosen on these rows too: a test file would be a fairer judge.\n");
+        writer_text(&w, "The epochs were also chosen on these rows: a test file would be a fairer test.\n");
     heed_status status = writer_take(&w, out, NULL, error);
     writer_release(&w);
     return status;

@@ -71,7 +71,7 @@ static heed_status numbers_parse(piece *p, const range *r, const char *dots, hee
         return range_refuse(r, begin, "expected numbers such as {16..64} or {0.0003..0.01}, or choices such as {a,b}",
                             error);
     if (p->low > p->high)
-        return range_refuse(r, begin, "the low end is greater than the high one", error);
+        return range_refuse(r, begin, "the low end is greater than the high end", error);
     p->kind = r->option->kind == OPTION_WHOLE || (digits[0] && digits[1]) ? PIECE_WHOLE : PIECE_REAL;
     return HEED_OK;
 }
@@ -115,9 +115,9 @@ static heed_status template_parse(range *r, const char *spec, heed_error *error)
             break;
         const char *close = find_any(open + 1, end, "{}");
         if (*open == '}')
-            return range_refuse(r, open, "found '}' without a '{' in front", error);
+            return range_refuse(r, open, "found '}' without a '{' before it", error);
         if (close == end || *close == '{')
-            return range_refuse(r, open, "found '{' without its '}' (braces do not stand in braces)", error);
+            return range_refuse(r, open, "found '{' without its '}' (braces cannot be nested)", error);
         status = piece_add(r, open + 1, close, true, error);
         at = close + 1;
     }
@@ -130,10 +130,10 @@ static heed_status template_parse(range *r, const char *spec, heed_error *error)
 static const char *range_hindrance(const option *o)
 {
     static const char *const searched[][2] = {
-        {"epochs", "it is what the last rung trains for; leave it to --epochs"},
-        {"seed", "all trials share it, so that they are judged alike"},
-        {"validation", "all trials are judged by the same rows"},
-        {"validation-file", "all trials are judged by the same rows"},
+        {"epochs", "the last rung trains for this many; use --epochs"},
+        {"seed", "all trials share it, so that they can be compared"},
+        {"validation", "all trials are compared on the same rows"},
+        {"validation-file", "all trials are compared on the same rows"},
     };
     if (o->group != GROUP_TRAINING && o->group != GROUP_WORDS && o->group != GROUP_STAGES)
         return "expected an option of training, words or cleaning";

@@ -105,10 +105,10 @@ heed_status trials_check(const char *path, bool resume, heed_error *error)
     if (stat(path, &found) != 0)
         return file_check_writable(path, error);
     if (!S_ISREG(found.st_mode))
-        return fail(error, HEED_USAGE, "--table: found '%s', which is no file, expected one", path);
+        return fail(error, HEED_USAGE, "--table: found '%s', which is not a file, expected one", path);
     if (found.st_size > 0 && !resume)
         return fail(error, HEED_USAGE,
-                    "--table: %s is there already; --resume takes its search up, another name begins one", path);
+                    "--table: %s exists already; --resume continues its search, another name begins a new one", path);
     if (access(path, R_OK | W_OK) != 0)
         return fail(error, HEED_FAILED, "%s: cannot be written: %s", path, strerror(errno));
     return HEED_OK;
@@ -216,7 +216,7 @@ static heed_status place_check(heed_tune_trial *out, const trial_table *t, const
     uint64_t rung = 0, number = 0, epochs = 0, seed = 0;
     if (!field_whole(&rung, r->fields[0]) || !field_whole(&number, r->fields[1]) ||
         !field_whole(&epochs, r->fields[2]) || !field_whole(&seed, r->fields[3]) || number < 1 || number > UINT32_MAX)
-        return fail(error, HEED_BAD_DATA, "%s:%" PRIu64 ": no row of a table of trials", t->path, r->line_number);
+        return fail(error, HEED_BAD_DATA, "%s:%" PRIu64 ": not a row of a table of trials", t->path, r->line_number);
     if (seed != s->seed)
         return fail(error, HEED_USAGE,
                     "%s: row %" PRIu64 ": found the seed %" PRIu64 ", expected %" PRIu64
@@ -225,7 +225,7 @@ static heed_status place_check(heed_tune_trial *out, const trial_table *t, const
     if (rung < 1 || rung > s->rung_count || epochs != s->rungs[rung - 1])
         return fail(error, HEED_USAGE,
                     "%s: row %" PRIu64 ": found %" PRIu64 " epochs in rung %" PRIu64
-                    ", which this search has not; are --epochs the same?",
+                    ", which this search does not have; is --epochs the same?",
                     t->path, r->row, epochs, rung);
     out->rung = (unsigned)rung;
     out->number = (unsigned)number;
@@ -242,11 +242,11 @@ static heed_status values_check(const trial_table *t, const heed_tune_trial *row
     for (size_t i = 0; i < ranges->count && status == HEED_OK; i++) {
         heed_bytes found = r->fields[BEFORE + i];
         if (!field_is(found, values[i]))
-            status = fail(error, HEED_USAGE,
-                          "%s: row %" PRIu64 ": found %s '%.*s', expected '%.200s': the ranges are others; name "
-                          "another table",
-                          t->path, r->row, ranges->items[i].option->name, (int)(found.size < 200 ? found.size : 200),
-                          found.data, values[i]);
+            status =
+                fail(error, HEED_USAGE,
+                     "%s: row %" PRIu64 ": found %s '%.*s', expected '%.200s': the ranges differ; name another table",
+                     t->path, r->row, ranges->items[i].option->name, (int)(found.size < 200 ? found.size : 200),
+                     found.data, values[i]);
     }
     ranges_values_free(values);
     return status;
@@ -264,7 +264,7 @@ static heed_status record_take(trial_table *t, const heed_record *r, heed_error 
     TRY(values_check(t, &row, r, error));
     if (outcome_read(&row, r->fields + BEFORE + t->search.ranges->count))
         return row_keep(t, row, error);
-    status = fail(error, HEED_BAD_DATA, "%s:%" PRIu64 ": no row of a table of trials", t->path, r->line_number);
+    status = fail(error, HEED_BAD_DATA, "%s:%" PRIu64 ": not a row of a table of trials", t->path, r->line_number);
 done:
     row_release(&row);
     return status;

@@ -103,8 +103,8 @@ static heed_status outcome_take(heed_tune_trial *out, const heed_model *model, h
     heed_keras_metrics f = heed_model_validation(model, &out->epoch_kept, NULL);
     if (isnan(f.loss))
         return fail(error, HEED_USAGE,
-                    "tune: found no validation rows, by which trials are judged; expected --validation 0.1, "
-                    "--validation-file FILE or rows of a validation part in --split-column");
+                    "tune: found no validation rows to compare trials on; expected --validation 0.1, --validation-file "
+                    "FILE or rows of a validation part in --split-column");
     out->loss = trials_number(f.loss);
     out->accuracy = trials_number(f.accuracy);
     out->auc = trials_number(f.auc);
@@ -312,7 +312,7 @@ static heed_status rungs_run(searching *s, heed_error *error)
     heed_status status = HEED_OK;
     for (unsigned level = 0; level < t->rung_count; level++) {
         char text[80];
-        snprintf(text, sizeof text, "rung %u/%u: %u epoch%s a trial", level + 1, t->rung_count, t->epochs[level],
+        snprintf(text, sizeof text, "rung %u/%u: %u epoch%s per trial", level + 1, t->rung_count, t->epochs[level],
                  t->epochs[level] == 1 ? "" : "s");
         note(s, text);
         TRY(level == 0 ? first_rung(s, error) : later_rung(s, level, error));
@@ -389,7 +389,7 @@ static heed_status search(heed_tuning *t, const heed_listener *listener, heed_er
     TRY(trials_open(&t->table, o->table, shared, error));
     if (t->table.count > 0) {
         char text[400];
-        snprintf(text, sizeof text, "%.300s holds %zu training%s", o->table, t->table.count,
+        snprintf(text, sizeof text, "%.300s has %zu training%s", o->table, t->table.count,
                  t->table.count == 1 ? "" : "s");
         note(&s, text);
     }

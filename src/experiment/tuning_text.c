@@ -36,7 +36,7 @@ static void failures_print(writer *w, const trial_table *table)
     for (size_t i = 0; i < table->count; i++)
         failed += table->rows[i].status != HEED_OK;
     writer_print(w, "\n%zu training%s, %zu of them failed", table->count, table->count == 1 ? "" : "s", failed);
-    writer_text(w, failed > 0 ? "; column problem of the table says why\n" : "\n");
+    writer_text(w, failed > 0 ? "; see column problem of the table\n" : "\n");
 }
 
 heed_status heed_tuning_report(const heed_tuning *tuning, char **out, heed_error *error)

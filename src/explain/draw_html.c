@@ -89,8 +89,8 @@ static void draw_legend(writer *w, const heed_explanation_info *info)
                      sign_words(info, 1), sign_words(info, -1));
     else
         writer_text(w, "<b class=\"l\" style=\"--a:1\">looked at</b> ");
-    writer_text(w, "<u>unknown</u> <s>dropped</s> <i>cut off</i>; the darker, the larger the score, which a word tells "
-                   "when pointed at</p>\n");
+    writer_text(w, "<u>unknown</u> <s>dropped</s> <i>cut off</i>; a darker colour means a larger score, which is shown "
+                   "when you point at a word</p>\n");
 }
 
 void draw_html(writer *w, const heed_explanation_info *items, size_t count)

@@ -50,7 +50,7 @@ static heed_status find_label(size_t *out, const heed_model *model, const char *
     *out = count;
     if (name == NULL)
         return HEED_OK;
-    return fail(error, HEED_USAGE, "the model knows no label '%.100s', expected one of its %zu, such as '%.100s'", name,
+    return fail(error, HEED_USAGE, "the model has no label '%.100s', expected one of its %zu, such as '%.100s'", name,
                 count, suggest_nearest((heed_bytes){name, strlen(name)}, labels, count));
 }
 

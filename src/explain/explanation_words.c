@@ -28,8 +28,8 @@ void write_method(writer *w, const heed_explanation_info *info, text_escape *esc
                                        [HEED_METHOD_GRADIENT] = "gradient times input, for and against ",
                                        [HEED_METHOD_INTEGRATED] = "integrated gradients, for and against ",
                                        [HEED_METHOD_LEAVE_ONE_OUT] =
-                                           "what the logit loses without the word, for and against ",
-                                       [HEED_METHOD_WEIGHTS] = "weights of words and pairs of words, for and against "};
+                                           "how much the logit falls without the word, for and against ",
+                                       [HEED_METHOD_WEIGHTS] = "weights of words and word pairs, for and against "};
     writer_print(w, "%s%s: %s", heed_method_name(info->method), info->compared ? ", difference to the other text" : "",
                  what[info->method]);
     if (info->method != HEED_METHOD_ATTENTION)
@@ -54,7 +54,7 @@ void write_segment(writer *w, const heed_explanation_info *info, const heed_segm
     heed_bytes text = segment_text(info, s);
     if (s->tokens == 0) {
         writer_text(w, heed_token_status_name(s->fate));
-        writer_text(w, s->fate == HEED_TOKEN_CUT       ? ": outside of what the model reads"
+        writer_text(w, s->fate == HEED_TOKEN_CUT       ? ": beyond the maximum length"
                        : s->fate == HEED_TOKEN_UNKNOWN ? " word: not read"
                                                        : ": dropped");
         return;

@@ -261,11 +261,11 @@ heed_status heed_model_set_explanation(heed_model *model, const heed_faithfulnes
 {
     const heed_faithfulness_info *info = &faithfulness->info;
     if (faithfulness->model != model)
-        return fail(error, HEED_USAGE, "faithfulness: found figures of another model, expected those of this one");
+        return fail(error, HEED_USAGE, "faithfulness: found results of another model, expected those of this one");
     if (info->best == HEED_METHOD_AUTO)
         return fail(error, HEED_UNMET,
-                    "no explanation is kept: over %llu texts no method's interval lies above random order; take more "
-                    "rows, or trust none of them",
+                    "no method is stored: over %llu texts no method is significantly better than random order; use "
+                    "more rows, or trust none of them",
                     (unsigned long long)info->rows);
     const heed_method_faithfulness *best = info->methods;
     while (best->method != info->best)

@@ -34,10 +34,11 @@ static void end_line(writer *w)
 /* Of each method at 10, 20, 50% and their mean, and beside it the difference to random order. */
 static void print_losses(writer *w, const heed_faithfulness_info *info, bool kept)
 {
-    writer_print(w, "\n%s\n%-*s  %7s  %7s  %7s  %-26s  %s\n",
-                 kept ? "sufficiency: what it loses where the top words alone are left (less is better)"
-                      : "comprehensiveness: what the label's probability loses without the top words (more is better)",
-                 NAME, "", "10%", "20%", "50%", "   mean", kept ? "under random order" : "over random order");
+    writer_print(
+        w, "\n%s\n%-*s  %7s  %7s  %7s  %-26s  %s\n",
+        kept ? "sufficiency: how much it falls with only the top words (lower is better)"
+             : "comprehensiveness: how much the label's probability falls without the top words (higher is better)",
+        NAME, "", "10%", "20%", "50%", "   mean", kept ? "under random order" : "over random order");
     for (size_t i = 0; i < info->count; i++) {
         const heed_method_faithfulness *m = &info->methods[i];
         const heed_interval *l = kept ? m->sufficiency : m->comprehensiveness;
@@ -66,18 +67,18 @@ static void print_checks(writer *w, const heed_faithfulness_info *info)
     }
     if (!isnan(info->permuted.mean))
         writer_print(w,
-                     "\npermuted attention moves the output by %.4f [%.4f, %.4f] (median of a text, total variation "
+                     "\npermuted attention changes the output by %.4f [%.4f, %.4f] (median of a text, total variation "
                      "distance)\n",
                      info->permuted.mean, info->permuted.low, info->permuted.high);
 }
 
 static void print_sample(writer *w, const heed_faithfulness_info *info, unsigned resamples)
 {
-    writer_print(w, "%" PRIu64 " of %" PRIu64 " texts, erased words %s, for the label answered", info->rows,
-                 info->offered, info->erase == HEED_ERASE_UNK ? "read as <unk>" : "removed");
+    writer_print(w, "%" PRIu64 " of %" PRIu64 " texts, erased words %s, for the predicted label", info->rows,
+                 info->offered, info->erase == HEED_ERASE_UNK ? "replaced by <unk>" : "removed");
     if (info->short_texts > 0)
         writer_print(w, "; %" PRIu64 " more left out (fewer than two words, or over 10000)", info->short_texts);
-    writer_print(w, "\nin brackets 95%% intervals of a bootstrap over texts (%u resamples); * leaves out 0\n",
+    writer_print(w, "\nin brackets: 95%% intervals of a bootstrap over texts (%u resamples); *: does not contain 0\n",
                  resamples);
 }
 
@@ -89,7 +90,7 @@ heed_status heed_faithfulness_report(const heed_faithfulness *f, char **out, hee
     print_losses(&w, &f->info, true);
     print_checks(&w, &f->info);
     if (f->info.best == HEED_METHOD_AUTO)
-        writer_text(&w, "\nmost faithful: none; no gain's interval lies above 0\n");
+        writer_text(&w, "\nmost faithful: none; no interval of a gain is above 0\n");
     else
         writer_print(&w, "\nmost faithful: %s, by its gain\n", heed_method_name(f->info.best));
     heed_status status = writer_take(&w, out, NULL, error);

@@ -214,7 +214,7 @@ heed_status lbfgs_minimise(lbfgs_result *out, double *x, size_t n, lbfgs_functio
         if (isfinite(out->value))
             iterate(&s, options);
         else
-            status = fail(error, HEED_BAD_DATA, "L-BFGS: the value it starts from is no finite number");
+            status = fail(error, HEED_BAD_DATA, "L-BFGS: the start value is not a finite number");
     }
     free(memory);
     free(numbers);

@@ -88,7 +88,7 @@ void linear_summary_print(writer *out, const linear_description *d)
     for (size_t i = 0; i < d->label_count && i < SHOWN_LABELS; i++)
         print_strongest(out, d, i);
     if (d->label_count > SHOWN_LABELS)
-        writer_print(out, "  ... and %zu labels more\n", d->label_count - SHOWN_LABELS);
+        writer_print(out, "  ... and %zu more labels\n", d->label_count - SHOWN_LABELS);
 }
 
 static json_t *feature_json(const linear_description *d, const feature_weight *f)

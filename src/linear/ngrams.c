@@ -201,7 +201,7 @@ static heed_status read_pairs(ngrams *n, const char *pairs, heed_error *error)
         bool rises = i == 0 || pair[0] > before[0] || (pair[0] == before[0] && pair[1] > before[1]);
         if (pair[0] >= n->words || pair[1] >= n->words || !rises)
             return fail(error, HEED_BAD_DATA,
-                        "bigram %u: found words %u and %u, expected rising pairs of words below %u", i, pair[0],
+                        "bigram %u: found words %u and %u, expected sorted pairs of words below %u", i, pair[0],
                         pair[1], n->words);
         n->begin[pair[0] + 1]++;
         n->second[i] = pair[1];

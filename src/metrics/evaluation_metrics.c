@@ -23,7 +23,8 @@ static heed_status fail_unknown(const char *what, const char *name, writer *know
     writer_byte(known, '\0');
     heed_status status = writer_check(known, error);
     if (status == HEED_OK)
-        status = fail(error, HEED_USAGE, "evaluation: no %s '%s', expected one of: %s", what, name, known->data);
+        status =
+            fail(error, HEED_USAGE, "evaluation: there is no %s '%s', expected one of: %s", what, name, known->data);
     writer_release(known);
     return status;
 }
@@ -35,7 +36,7 @@ static heed_status fail_figure(const heed_evaluation *e, const char *name, heed_
         if (metric_is_defined(&metrics[i], e))
             writer_print(&known, "%s, ", metrics[i].name);
     writer_text(&known, LABEL_FIGURES);
-    return fail_unknown("figure", name, &known, error);
+    return fail_unknown("metric", name, &known, error);
 }
 
 static heed_status fail_interval(const heed_evaluation *e, const char *name, heed_error *error)

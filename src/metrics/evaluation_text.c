@@ -105,10 +105,10 @@ static void write_metrics(writer *w, const heed_evaluation *e, int digits)
     if (evaluation_is_binary(e)) {
         writer_print(w, "threshold  %g   '", *e->thresholds);
         escape_terminal_line(w, evaluation_name(e, e->positive));
-        writer_text(w, "' is answered above it\n");
+        writer_text(w, "' is predicted above it\n");
     }
     if (e->resamples > 0)
-        writer_print(w, "In brackets the 95%% interval of a bootstrap over rows (%u resamples).\n", e->resamples);
+        writer_print(w, "In brackets: 95%% intervals of a bootstrap over rows (%u resamples).\n", e->resamples);
 }
 
 /* ---- scikit-learn's classification report */
@@ -207,7 +207,7 @@ static void write_matrix_row(writer *w, const heed_evaluation *e, const matrix_l
 static void write_confusion(writer *w, const heed_evaluation *e)
 {
     matrix_layout layout = lay_out(e);
-    writer_text(w, "confusion matrix: a row for each label, a column for each answer\n\n");
+    writer_text(w, "confusion matrix: a row for each true label, a column for each predicted one\n\n");
     write_matrix_head(w, e, &layout);
     for (size_t i = 0; i < e->label_count; i++)
         if (evaluation_has_label(e, i))
@@ -218,9 +218,9 @@ static void write_confusion(writer *w, const heed_evaluation *e)
 static void write_answers(writer *w, const heed_evaluation *e, int digits)
 {
     size_t width = larger(widest_label(e), strlen("label"));
-    writer_text(w, "each label against the rest: rows rightly and wrongly given it and not given it\n\n");
-    writer_print(w, "%*s  %9s %9s %9s %9s %9s %9s\n", (int)width, "label", "threshold", "right", "wrong", "missed",
-                 "spared", "ROC area");
+    writer_text(w, "each label against the rest\n\n");
+    writer_print(w, "%*s  %9s %9s %9s %9s %9s %9s\n", (int)width, "label", "threshold", "true pos", "false pos",
+                 "false neg", "true neg", "ROC area");
     for (size_t i = 0; i < e->label_count; i++) {
         label_count c = e->counts.of[i];
         write_right(w, evaluation_name(e, i), width);

@@ -18,7 +18,7 @@ static heed_status requirement_read(requirement *out, const char *text, heed_err
     const char *equals = strrchr(text, '=');
     size_t size = equals == NULL ? 0 : (size_t)(equals - text);
     if (size == 0 || size >= sizeof out->figure || !number_parse(&out->value, bytes_of(equals + 1)))
-        return fail(error, HEED_USAGE, "--require: found '%s', expected a figure and a number such as macro_f1=0.85",
+        return fail(error, HEED_USAGE, "--require: found '%s', expected a metric and a number such as macro_f1=0.85",
                     text);
     memcpy(out->figure, text, size);
     out->figure[size] = '\0';

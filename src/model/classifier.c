@@ -41,12 +41,11 @@ heed_status classifier_set_storage(classifier *c, heed_precision storage, heed_e
     heed_status status = class->set_storage != NULL          ? class->set_storage(c->scratch, storage, error)
                          : storage == HEED_PRECISION_FLOAT32 ? HEED_OK
                                                              : HEED_USAGE;
-    return status != HEED_USAGE
-               ? status
-               : fail(error, HEED_USAGE,
-                      "storage: found '%.200s', expected lstm, bilstm, gru or bigru directly behind embed, and at most "
-                      "256 MB of products; leave it at float32",
-                      c->model->config.network.architecture);
+    return status != HEED_USAGE ? status
+                                : fail(error, HEED_USAGE,
+                                       "storage: found '%.200s', expected lstm, bilstm, gru or bigru directly after "
+                                       "embed, and at most 256 MB of products; use float32",
+                                       c->model->config.network.architecture);
 }
 
 heed_status classifier_set_weights(classifier *c, heed_precision weights, heed_error *error)
@@ -61,7 +60,7 @@ heed_status classifier_set_weights(classifier *c, heed_precision weights, heed_e
     return status != HEED_USAGE
                ? status
                : fail(error, HEED_USAGE,
-                      "weights: found '%.200s', expected a layer lstm, bilstm, gru or bigru; leave them at float32",
+                      "weights: found '%.200s', expected a layer lstm, bilstm, gru or bigru; use float32",
                       c->model->config.network.architecture);
 }
 

@@ -292,7 +292,8 @@ static heed_status parse_section(model_config *out, const section *s, const json
         count++;
     }
     if (json_object_size(object) != count)
-        status = fail(error, HEED_BAD_DATA, "configuration: %s holds unknown fields; a newer heed wrote it?", s->name);
+        status = fail(error, HEED_BAD_DATA, "configuration: %s has unknown fields; was it written by a newer heed?",
+                      s->name);
 done:
     return status;
 }
@@ -303,16 +304,16 @@ static heed_status parse_root(model_config *out, const json_t *root, heed_error 
     int count = json_object_get(root, sections[ALWAYS].name) == NULL ? ALWAYS : SECTIONS;
     heed_status status;
     if (!json_is_integer(format) || json_integer_value(format) != MODEL_FORMAT)
-        return fail(error, HEED_BAD_DATA, "configuration: format %lld, expected %d; a newer heed wrote it?",
+        return fail(error, HEED_BAD_DATA, "configuration: format %lld, expected %d; was it written by a newer heed?",
                     (long long)json_integer_value(format), MODEL_FORMAT);
     out->format = MODEL_FORMAT;
     for (int i = 0; i < count; i++)
         TRY(parse_section(out, &sections[i], root, error));
     if (count != sections_of(out))
-        return fail(error, HEED_BAD_DATA, "configuration: explanation.method is auto, which is no method");
+        return fail(error, HEED_BAD_DATA, "configuration: explanation.method is auto, which is not a method");
     if (json_object_size(root) != (size_t)count + 2 || !json_is_string(json_object_get(root, "program")))
         return fail(error, HEED_BAD_DATA,
-                    "configuration: sections that are unknown, or no program; a newer heed wrote it?");
+                    "configuration: unknown sections, or program is missing; was it written by a newer heed?");
     if (out->text.max_length != out->network.window)
         return fail(error, HEED_BAD_DATA, "configuration: text.max_length is %u, network.window %u",
                     out->text.max_length, out->network.window);

@@ -104,7 +104,7 @@ static linear_tensors need_tensors(tensor_reader *r, const heed_model *model)
     uint64_t bigrams = t.pairs == NULL ? 0 : t.pairs->shape[0], words = model->words.words.count;
     uint32_t outputs = model->config.network.outputs;
     if (bigrams > INT32_MAX - words)
-        tensor_reader_refuse(r, "tensor linear.bigrams: more features than a model has");
+        tensor_reader_refuse(r, "tensor linear.bigrams: more features than a model can have");
     if (t.pairs != NULL)
         tensor_reader_need(r, bigram_tensor(bigrams));
     t.bigrams = (uint32_t)bigrams;

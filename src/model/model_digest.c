@@ -54,7 +54,7 @@ heed_status digest_check(const char *data, size_t size, heed_error *error)
     size_t place = digest_place(data, size);
     if (place == SIZE_MAX)
         return fail(error, HEED_BAD_DATA,
-                    "no heed.digest in its metadata; a tool that copies tensors alone has dropped it");
+                    "its metadata has no heed.digest; a tool that copies only tensors has dropped it");
     if (!compute_digest(digits, data, size, place))
         return fail_memory(error, "a digest");
     if (memcmp(digits, data + place, DIGITS) != 0)

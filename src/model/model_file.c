@@ -38,7 +38,7 @@ heed_status model_parse(heed_model **out, const char *data, size_t size, const c
         return HEED_OK;
     }
     heed_model_free(m);
-    return fail(error, status == HEED_USAGE ? HEED_BAD_DATA : status, "%s: not a model that can be used: %s", name,
+    return fail(error, status == HEED_USAGE ? HEED_BAD_DATA : status, "%s: not a usable model: %s", name,
                 detail.message);
 }
 

@@ -102,7 +102,7 @@ static void read_cleaner(tensor_reader *r, heed_model *m)
     if (listed != (list != NULL) || (named != NULL && !listed && strcmp(named, "english") != 0))
         tensor_reader_refuse(r, "stop words: '%s' and its tensor do not fit", named == NULL ? "none" : named);
     else if (listed && (list->type != TENSOR_U8 || list->rank != 1 || utf8_check(list->data, list->size) != list->size))
-        tensor_reader_refuse(r, "tensor " STOP_WORDS_TENSOR " is no text");
+        tensor_reader_refuse(r, "tensor " STOP_WORDS_TENSOR " is not a text");
     else if (listed)
         m->stop_list = tensor_reader_copy(r, (heed_bytes){list->data, list->size}, "stop words");
     m->stop_list_size = m->stop_list != NULL ? list->size : 0;
@@ -117,7 +117,7 @@ static void read_config(tensor_reader *r, heed_model *m)
 {
     const char *config = safetensors_metadata(r->file, CONFIG_KEY);
     if (config == NULL || strlen(config) > MAX_CONFIG)
-        tensor_reader_refuse(r, "no heed.config in its metadata (up to %d bytes); is it a heed model?", MAX_CONFIG);
+        tensor_reader_refuse(r, "its metadata has no heed.config (up to %d bytes); is it a heed model?", MAX_CONFIG);
     else
         r->status = config_parse(&m->config, config, r->error);
 }
@@ -132,7 +132,7 @@ static void check_shape(tensor_reader *r, const heed_model *m)
     if (n->outputs != task_outputs(labels->task, labels->count))
         tensor_reader_refuse(r, "%u outputs for %u labels", n->outputs, labels->count);
     if ((n->window == 0) != m->class->whole_texts)
-        tensor_reader_refuse(r, "a window of %u tokens for '%.60s', expected 0 for linear alone", n->window,
+        tensor_reader_refuse(r, "a window of %u tokens for '%.60s', expected 0, and only for linear", n->window,
                              n->architecture);
 }
 
@@ -143,7 +143,7 @@ static void read_classifier(tensor_reader *r, heed_model *m)
     if (r->status == HEED_OK)
         m->class->read(r, m);
     if (r->status == HEED_OK && !model_has_method(m, m->config.explanation.method))
-        tensor_reader_refuse(r, "configuration: explanation.method is none that the model has");
+        tensor_reader_refuse(r, "configuration: explanation.method is not a method of the model");
 }
 
 /* ---- history and thresholds */

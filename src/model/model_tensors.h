@@ -7,7 +7,7 @@
 #include "model/tensor_list.h"
 
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
-#error "model files are little-endian, and are read and written as they lie in memory"
+#error "model files are little-endian, and are read and written as they are in memory"
 #endif
 
 #define CONFIG_KEY "heed.config"

@@ -105,7 +105,7 @@ static heed_status print_config(char **out, const heed_model *m, heed_error *err
         return fail_memory(error, "the model's configuration");
     if (strlen(*out) > MAX_CONFIG)
         return fail(error, HEED_USAGE,
-                    "the model's configuration has %zu bytes, expected at most %d; is the label map a long one?",
+                    "the model's configuration has %zu bytes, expected at most %d; is the label map very long?",
                     strlen(*out), MAX_CONFIG);
     return HEED_OK;
 }

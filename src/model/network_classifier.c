@@ -142,8 +142,8 @@ static heed_status check_method(const heed_model *model, heed_method method, hee
                     attends(model) ? "attention, " : "");
     if (method == HEED_METHOD_ATTENTION && !attends(model))
         return fail(error, HEED_USAGE,
-                    "method attention: the model's pooling has none ('%.200s'), expected integrated, gradient or "
-                    "leave-one-out",
+                    "method attention: the model's pooling has no attention ('%.200s'), expected integrated, gradient "
+                    "or leave-one-out",
                     architecture(model));
     return HEED_OK;
 }

@@ -203,7 +203,7 @@ static heed_status predict_batch(row_prediction *p, heed_error *error)
     TRY(heed_predictor_run(p->predictor, p->texts, count, p->probabilities, error));
     for (size_t i = 0; i < count; i++)
         if (p->sink(p->user, &records[i], p->probabilities + i * labels) != 0)
-            return fail(error, HEED_STOPPED, "stopped by its receiver at row %llu of %s",
+            return fail(error, HEED_STOPPED, "stopped by the callback at row %llu of %s",
                         (unsigned long long)records[i].row, records[i].file);
     TRY(tell_rows(p, error));
 done:

@@ -38,7 +38,7 @@ static heed_status take_item(double *out, const heed_model *m, heed_bytes item, 
     uint32_t label = find_label(m, name);
     if (label == l->count)
         return fail(error, HEED_USAGE,
-                    "--threshold: the model knows no label '%.*s'; 'heed inspect MODEL --labels' lists them",
+                    "--threshold: the model has no label '%.*s'; 'heed inspect MODEL --labels' lists them",
                     (int)name.size, name.data);
     if (l->task == HEED_TASK_BINARY && label != l->positive)
         return fail(error, HEED_USAGE, "--threshold: found the label '%.*s', expected the positive one, '%s'",
@@ -67,9 +67,10 @@ heed_status heed_model_parse_thresholds(double *out, const heed_model *model, co
     if (model == NULL)
         return number || strchr(text, '=') != NULL ? HEED_OK : refuse(bytes_of(text), error);
     if (model->config.labels.task == HEED_TASK_MULTICLASS)
-        return fail(error, HEED_USAGE,
-                    "--threshold: the model has %u labels, expected two; leave it out, the likeliest label is answered",
-                    model->config.labels.count);
+        return fail(
+            error, HEED_USAGE,
+            "--threshold: the model has %u labels, expected two; leave it out, as the most likely label is predicted",
+            model->config.labels.count);
     if (!number)
         return take_items(out, model, text, error);
     for (uint32_t i = 0; i < model_threshold_count(&model->config); i++)

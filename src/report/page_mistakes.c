@@ -75,9 +75,9 @@ static void write_text(writer *w, const heed_explanation_info *info)
     write_segments(w, info, marks);
     writer_text(w, "</p>\n");
     if (!whole) {
-        writer_text(w, "<p class=\"note\">Shortened to what is around its strongest words; the text has ");
+        writer_text(w, "<p class=\"note\">Shortened to the surroundings of its strongest words; the text has ");
         page_count(w, info->text.size);
-        writer_text(w, " bytes, all of them in report.json.</p>\n");
+        writer_text(w, " bytes, which are all in report.json.</p>\n");
     }
     free(marks);
 }
@@ -89,11 +89,11 @@ static void write_probability(writer *w, const heed_report *r, const kept_row *m
                  (double)r->evaluation->probabilities[(size_t)m->row * r->evaluation->label_count + label]);
 }
 
-/* "answered pos 0.9987, is neg 0.0013" */
+/* "predicted pos 0.9987, is neg 0.0013" */
 static void write_answer_and_truth(writer *w, const heed_report *r, const kept_row *m)
 {
     const heed_evaluation *e = r->evaluation;
-    writer_text(w, m->given ? "answered " : "not answered ");
+    writer_text(w, m->given ? "predicted " : "not predicted ");
     write_probability(w, r, m, m->label);
     if (!evaluation_is_multilabel(e)) {
         writer_text(w, ", is ");
@@ -139,15 +139,15 @@ static void write_legend(writer *w, const heed_explanation *e)
                     "<b class=\"f\" style=\"--a:1\">for the label</b> <b class=\"a\" style=\"--a:1\">against it</b> ");
     else
         writer_text(w, "<b class=\"l\" style=\"--a:1\">looked at</b> ");
-    writer_text(w, "<u>unknown</u> <s>dropped</s> <i>cut off</i>; the darker, the larger the score</p>\n");
+    writer_text(w, "<u>unknown</u> <s>dropped</s> <i>cut off</i>; a darker colour means a larger score</p>\n");
 }
 
 void page_mistakes(writer *w, const heed_report *r)
 {
     const mistake_list *list = &r->mistakes;
-    page_begin(w, "mistakes", "The surest mistakes");
+    page_begin(w, "mistakes", "The most confident errors");
     if (list->count == 0) {
-        writer_text(w, "<p>No row was answered wrongly.</p>\n");
+        writer_text(w, "<p>All predictions were right.</p>\n");
         page_end(w);
         return;
     }
@@ -155,8 +155,8 @@ void page_mistakes(writer *w, const heed_report *r)
     page_count(w, list->wrong);
     writer_print(w, " %s%s wrong; ", evaluation_is_multilabel(r->evaluation) ? "single label" : "row",
                  list->wrong == 1 ? " is" : "s are");
-    writer_print(w, list->count == 1 ? "here is the one" : "here are the %zu", list->count);
-    writer_text(w, " whose wrong answer was surest.</p>\n");
+    writer_print(w, list->count == 1 ? "this is the one" : "these are the %zu", list->count);
+    writer_text(w, " with the highest probability of a wrong prediction.</p>\n");
     write_legend(w, list->rows[0].explanation);
     for (size_t i = 0; i < list->count; i++)
         write_mistake(w, r, &list->rows[i]);

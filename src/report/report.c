@@ -25,7 +25,7 @@ static heed_status check_arguments(const heed_model *m, const heed_evaluation *e
                                    heed_error *error)
 {
     if (o->folder == NULL || o->folder[0] == '\0')
-        return fail(error, HEED_USAGE, "report: no folder is named, expected where to write it");
+        return fail(error, HEED_USAGE, "report: no folder is given, expected one to write to");
     if (e->label_count != m->config.labels.count ||
         evaluation_is_multilabel(e) != (m->config.labels.task == HEED_TASK_MULTILABEL))
         return fail(error, HEED_USAGE, "report: the evaluation has %zu labels, expected the model's %u", e->label_count,

@@ -177,11 +177,11 @@ static void count_answer_scores(uint64_t bins[2][SCORE_BINS], const heed_evaluat
 
 static void draw_scores(heed_report *r)
 {
-    static const char *const right[] = {"right answers", "wrong answers"};
-    static const char *const has[] = {"the row has the label", "the row has it not"};
+    static const char *const right[] = {"right predictions", "wrong predictions"};
+    static const char *const has[] = {"the row has the label", "the row does not have it"};
     const heed_evaluation *e = r->evaluation;
     const char *const *panels = right;
-    const char *of = "the answer";
+    const char *of = "the prediction";
     uint64_t bins[2][SCORE_BINS] = {{0}};
     if (evaluation_is_binary(e)) {
         panels = label_names(r);

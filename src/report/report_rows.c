@@ -104,8 +104,9 @@ heed_status heed_report_add(heed_report *report, heed_bytes text, heed_bytes id,
     const heed_evaluation *e = r->evaluation;
     size_t row = r->rows + r->block_rows;
     if (e->rows != row + 1 || row >= UINT32_MAX)
-        return fail(error, HEED_USAGE, "report: text %zu where the evaluation has %zu rows, expected one text for each",
-                    row + 1, e->rows);
+        return fail(error, HEED_USAGE,
+                    "report: found text %zu when the evaluation has %zu rows, expected one text per row", row + 1,
+                    e->rows);
     heed_status status = mistakes_add(&r->mistakes, e, row, text, id, error);
     if (status != HEED_OK)
         return status;

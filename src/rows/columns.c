@@ -71,7 +71,7 @@ static void fail_missing(search *s, heed_status status, const char *what, const 
     writer list = {0};
     columns_list(&list, has.name, has.count);
     fail(s->error, status,
-         "%s:1: found the columns %.*s, expected %s; name it by %s, or use --no-header where the first row is data%s",
+         "%s:1: found the columns %.*s, expected %s; name it by %s, or use --no-header if the first row is data%s",
          has.file, (int)list.size, list.size == 0 ? "" : list.data, what, option, format_hint(has));
     writer_release(&list);
 }

@@ -55,12 +55,12 @@ static record_outcome fail_open_quote(input_file *f)
     const char *data = source_window(&f->source).data;
     uint64_t line =
         f->next_line + parsed->blank_lines + delimited_line_ends(data + parsed->begin, parsed->quote - parsed->begin);
-    return record_fail(&f->record,
-                       fail(f->record.error, HEED_BAD_DATA,
-                            "%s:%" PRIu64 ": row %" PRIu64
-                            ": found a quote that opens here and is not closed within %d bytes, expected its end; see "
-                            "--quoting",
-                            f->name, line, f->record.row + 1, DELIMITED_FIELD));
+    return record_fail(
+        &f->record,
+        fail(f->record.error, HEED_BAD_DATA,
+             "%s:%" PRIu64 ": row %" PRIu64
+             ": found an opening quote without a closing one within %d bytes, expected its end; see --quoting",
+             f->name, line, f->record.row + 1, DELIMITED_FIELD));
 }
 
 /* What the window says of the next record; RECORD_WAITS: not enough. */

@@ -143,13 +143,14 @@ static void take_weight(const jsonl_state *s, record_draft *r, const char *name)
     }
     r->out->weight = json_is_number(value) ? json_number_value(value) : -1;
     if (!(r->out->weight >= 0))
-        record_refuse(r, "found no number from 0 for '%.60s', expected a weight; see --weight-column", name);
+        record_refuse(
+            r, "found something other than a number from 0 for '%.60s', expected a weight; see --weight-column", name);
 }
 
 static void parse_object(input_file *f, heed_bytes line)
 {
     static const char hint[] =
-        "one JSON object on each line; laid out over several lines? jq -c . FILE, and jq -c '.[]' FILE for an array";
+        "one JSON object per line; for an object over several lines: jq -c . FILE; for an array: jq -c '.[]' FILE";
     jsonl_state *s = f->state;
     record_draft *r = &f->record;
     char why[JSON_ERROR_TEXT_LENGTH];
@@ -162,11 +163,10 @@ static void parse_object(input_file *f, heed_bytes line)
             record_fail(r, status);
         break;
     case JSON_LINE_BROKEN:
-        record_refuse(r, "found broken JSON (%s), expected %s", why,
-                      r->row == 1 ? hint : "one JSON object on each line");
+        record_refuse(r, "found broken JSON (%s), expected %s", why, r->row == 1 ? hint : "one JSON object per line");
         break;
     case JSON_LINE_OTHER:
-        record_refuse(r, "found JSON that is no object, expected %s", hint);
+        record_refuse(r, "found JSON that is not an object, expected %s", hint);
         break;
     case JSON_LINE_PIECE:
         record_refuse(r, "found a lone bracket, expected %s", hint);

@@ -64,7 +64,7 @@ static heed_status deliver_row(void *user, size_t slot, const heed_record *recor
     shrink(row);
     if (stop == 0)
         return HEED_OK;
-    return fail(error, HEED_STOPPED, "stopped by its receiver at row %llu of %s", (unsigned long long)record->row,
+    return fail(error, HEED_STOPPED, "stopped by the callback at row %llu of %s", (unsigned long long)record->row,
                 record->file);
 }
 

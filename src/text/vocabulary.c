@@ -56,7 +56,7 @@ heed_status vocabulary_build(vocabulary *out, heed_vocabulary kind, const intern
 {
     *out = (vocabulary){0};
     if (max_words != 0 && max_words <= first_id(kind))
-        return fail(error, HEED_USAGE, "max_words: found %u, expected 0 for no limit or at least %u: %s come first",
+        return fail(error, HEED_USAGE, "max_words: found %u, expected 0 for no limit or at least %u, as %s come first",
                     max_words, first_id(kind) + 1, kind == HEED_VOCABULARY_KERAS ? "pads" : "pads and <unk>");
     heed_status status;
     uint32_t number;

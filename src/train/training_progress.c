@@ -35,7 +35,7 @@ static void write_commonest(char *note, size_t size, const training_context *c, 
     uint32_t commonest = 0, count = c->data->validation.count;
     for (uint32_t i = 0; i < c->data->label_count; i++)
         commonest = rows[i] > rows[commonest] ? i : commonest;
-    snprintf(note, size, "validation: always answering '%.60s' has accuracy %.4f", c->corpus->labels[commonest],
+    snprintf(note, size, "validation: always predicting '%.60s' has accuracy %.4f", c->corpus->labels[commonest],
              (double)rows[commonest] / count);
 }
 
@@ -45,7 +45,7 @@ static void write_majorities(char *note, size_t size, const training_context *c,
     double right = 0;
     for (uint32_t i = 0; i < c->data->label_count; i++)
         right += rows[i] > count - rows[i] ? rows[i] : count - rows[i];
-    snprintf(note, size, "validation: answering the same labels always has accuracy %.4f at best, label by label",
+    snprintf(note, size, "validation: always predicting the same labels has accuracy %.4f at best, label by label",
              right / ((double)count * c->data->label_count));
 }
 

@@ -94,7 +94,8 @@ heed_status heed_vectors_near(const heed_vectors *vectors, heed_bytes word, cons
     double length = sqrt(dot(vector, vector, v->dimensions));
     *count = 0;
     if (!(length > 0))
-        return fail(error, HEED_BAD_DATA, "the vector of '%.*s' is zero, it points nowhere", (int)word.size, word.data);
+        return fail(error, HEED_BAD_DATA, "the vector of '%.*s' is zero, so it has no direction", (int)word.size,
+                    word.data);
     for (uint32_t i = 0; i < words->count && most > 0; i++) {
         const float *row = vectors_row(v, i);
         heed_bytes other = intern_word(words, i);

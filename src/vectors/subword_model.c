@@ -55,7 +55,7 @@ static void check_header(const subword_header *h, const char *data, vector_input
                           version);
     if (pruned != UINT64_MAX)
         vector_input_fail(in, HEED_BAD_DATA,
-                          "%s: found a pruned fastText model; give the .bin from before 'fasttext quantize'", in->name);
+                          "%s: found a pruned fastText model; use the .bin from before 'fasttext quantize'", in->name);
     if (h->dimensions < 1 || h->dimensions > MAX_DIMENSIONS)
         vector_input_fail(in, HEED_BAD_DATA, "%s: found %u dimensions, expected 1 to %d", in->name, h->dimensions,
                           MAX_DIMENSIONS);
@@ -106,7 +106,7 @@ static uint32_t subword_bucket(const subword_header *h, heed_bytes subword)
 static void add_part(subword_reading *r, uint32_t matrix_row)
 {
     if (r->part_count == MAX_PARTS)
-        vector_input_fail(r->in, HEED_BAD_DATA, "%s: its words have more than %d sub-words in all", r->in->name,
+        vector_input_fail(r->in, HEED_BAD_DATA, "%s: its words have more than %d sub-words in total", r->in->name,
                           MAX_PARTS);
     if (vector_input_grow(r->in, &r->part, &r->part_capacity, r->part_count + 1, sizeof *r->part))
         r->part[r->part_count++] = (uint64_t)matrix_row << 32 | r->v->stored;
@@ -220,7 +220,7 @@ static uint64_t read_matrix_header(subword_reading *r)
     uint64_t rows = little64(data + 1), columns = little64(data + 9);
     if (data[0] != 0)
         vector_input_fail(in, HEED_BAD_DATA,
-                          "%s: found a quantised fastText model; give the .bin from before 'fasttext quantize'",
+                          "%s: found a quantised fastText model; use the .bin from before 'fasttext quantize'",
                           in->name);
     if (columns != h->dimensions || rows < (uint64_t)h->words + (h->longest > 0 ? h->buckets : 0) ||
         rows > in->most / 4 / columns)

@@ -117,7 +117,7 @@ heed_status vector_format_detect(vector_format *out, heed_bytes data, bool whole
         dimensions = common_width((heed_bytes){data.data + mark, data.size - mark}, whole);
         if (dimensions == 0)
             return fail(error, HEED_BAD_DATA,
-                        "%s: its first lines are no words with numbers behind them; expected word vectors of GloVe, "
+                        "%s: its first lines are not words followed by numbers; expected word vectors of GloVe, "
                         "word2vec or fastText",
                         name);
     }

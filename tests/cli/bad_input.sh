@@ -116,11 +116,11 @@ model() { # WHAT PIECE, of bad.safetensors
     done
 }
 head -c $((size - 1)) good.safetensors > bad.safetensors
-model 'a model that is cut off' 'not a model that can be used'
+model 'a model that is cut off' 'not a usable model'
 head -c 5 good.safetensors > bad.safetensors
 model 'a model of five bytes' 'expected a safetensors file'
 { cat good.safetensors; printf 'PK\003\004'; } > bad.safetensors
-model 'a model with a zip behind it' '4 bytes behind the last tensor'
+model 'a model with a zip behind it' '4 bytes after the last tensor'
 { head -c $((size - 1)) good.safetensors; printf 'x'; } > bad.safetensors
 model 'a model with another last byte' 'the file is damaged'
 sed 's/"window\\":4/"window\\":5/' good.safetensors > bad.safetensors
@@ -132,7 +132,7 @@ model 'a header larger than the file' 'a header of 18446744073709551615 bytes'
 printf '\002\000\000\000\000\000\000\000{}' > bad.safetensors
 model 'a file of no tensors' 'is it a heed model?'
 echo 'no model' > bad.safetensors
-model 'a file of text' 'expected a safetensors file'
+model 'a file of text' 'expected a complete safetensors file'
 : > bad.safetensors
 model 'an empty file' 'expected a safetensors file'
 rm bad.safetensors

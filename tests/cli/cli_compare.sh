@@ -23,8 +23,8 @@ compare() { "$HEED" compare --train train.tsv --test test.tsv --learning-rate 0.
 # ---- the first one, the yardsticks that nobody asked for, and a table of trials
 compare --architecture "$attending + max" --seeds 2 --table t.csv > out 2> err || { cat err; exit 1; }
 expect "first contender" "$(sed -n 1p out)" "A  $attending + max"
-expect "second" "$(sed -n 2p out)" "B  embed 8 | lstm 4 | max (yardstick)"
-expect "third" "$(sed -n 3p out)" "C  linear (yardstick)"
+expect "second" "$(sed -n 2p out)" "B  embed 8 | lstm 4 | max (baseline)"
+expect "third" "$(sed -n 3p out)" "C  linear (baseline)"
 grep -q '^A .* ± ' out || wrong "no spread of two seeds: $(cat out)"
 grep -q '^C   1.0000  ' out || wrong "the linear yardstick misses rows that one word tells: $(cat out)"
 grep -q '^B .*\[.*\]' out || wrong "no interval: $(cat out)"
@@ -81,7 +81,7 @@ compare --architecture 'embed 8 | max' --tune-thresholds --seeds 1 --quiet > /de
 
 # ---- a trial that fails is told, and the rest goes on
 compare --architecture 'embed 7 | transformer 2 8 | mean' --architecture "$attending" --seeds 1 > out 2> err || wrong "status $? of a failing trial"
-grep -q '^A, seed 1, has no figures: .*heads' out || wrong "the failure is not told: $(cat out)"
+grep -q '^A, seed 1, has no metrics: .*heads' out || wrong "the failure is not told: $(cat out)"
 grep -q '^B   [01]\.' out || wrong "the rest did not go on: $(cat out)"
 
 # ---- a learning curve: all rows are the contender itself, and a line has four points
@@ -93,7 +93,7 @@ expect "the figures of all rows" "$(figures out)" "$(sed -n 's/^linear  *\([0-9.
 for part in 'all rows' '1/2 of them' '1/4 of them' '1/8 of them'; do
     grep -qF "linear, $part" out || wrong "no $part in: $(cat out)"
 done
-grep -q 'rows trained on' c.svg || wrong "c.svg is no learning curve"
+grep -q 'training rows' c.svg || wrong "c.svg is no learning curve"
 
 # ---- what is refused, in one line
 refused() { # STATUS PIECE ARGUMENT...

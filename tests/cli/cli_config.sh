@@ -96,9 +96,9 @@ refuses() { # STATUS PATTERN TEXT [ARGUMENT]...
 refuses 2 'unknown option "epohcs"; did you mean "epochs"?' '{"epohcs": 5}'
 refuses 2 'did you mean "batch-size"?' '{"batch_size": 5}'
 refuses 2 'unknown option "xyzzyquux"; .*--help' '{"xyzzyquux": 5}'
-refuses 2 'takes no option "top-k"' '{"top-k": 5}'
-refuses 2 'takes no option "config"' '{"config": "bad.json"}'
-refuses 2 'takes no option "help"' '{"help": true}'
+refuses 2 'does not take option "top-k"' '{"top-k": 5}'
+refuses 2 'does not take option "config"' '{"config": "bad.json"}'
+refuses 2 'does not take option "help"' '{"help": true}'
 refuses 2 'expected "mask": false' '{"no-mask": true}'
 refuses 3 ':2:.*duplicate object key.*epochs' '{"epochs": 5,\n "epochs": 6}'
 refuses 2 'epochs: found a string, expected a whole number' '{"epochs": "5"}'
@@ -158,7 +158,7 @@ grep -q -e '--train: found a text that is not UTF-8' err || wrong "a name that i
 "$HEED" train --train rows.tsv --model m --show-config > all.json
 "$HEED" compare --config all.json --show-config > out 2> err
 case $?$(cat err) in
-2*'compare takes no option "model" from a file'*) ;;
+2*'compare does not take option "model" from a file'*) ;;
 *) wrong "compare passes over a model: $(cat err)" ;;
 esac
 exit $failed

@@ -23,7 +23,7 @@ evaluate > one 2> err || wrong "evaluate: $(cat err)"
 for figure in accuracy 'macro F1' 'ROC area'; do
     grep -q "^$figure  *0\.[0-9]* \[0\.[0-9]*, [01]\.[0-9]*\]" one || wrong "no interval of $figure: $(cat one)"
 done
-grep -q '^In brackets the 95% interval of a bootstrap over rows (1000 resamples)\.$' one || wrong "no word on intervals"
+grep -q '^In brackets: 95% intervals of a bootstrap over rows (1000 resamples)\.$' one || wrong "no word on intervals"
 grep -q '^Brier  *0\.' one && grep -q '^ECE  *0\.' one || wrong "no Brier score, no ECE: $(cat one)"
 evaluate --threads 3 | cmp -s - one || wrong "three threads give other intervals"
 evaluate --seed 2 | cmp -s - one && wrong "another seed gives the same intervals"

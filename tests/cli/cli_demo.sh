@@ -28,5 +28,5 @@ sed 1d step > expected
 sh typed > found 2>&1
 cmp -s expected found || wrong "the evaluation, typed: $(cat found)"
 "$HEED" demo --output /dev/null/x > out 2> err
-[ $? -eq 1 ] || wrong "a folder that cannot be made: status $?"
+[ $? -eq 1 ] || wrong "a folder that cannot be created: status $?"
 exit $failed

@@ -51,7 +51,7 @@ printf 'the lovely film\n' > t.txt
 cmp -s one.json two.json && cmp -s one.json three.json || wrong "argument, file and standard input differ"
 "$HEED" explain m.safetensors - --json < t.txt | cmp -s - one.json || wrong "- is not standard input"
 "$HEED" explain m.safetensors t.txt > out 2> err
-grep -q 'explained as a text; --file' err || wrong "a file's name as a text: $(cat err)"
+grep -q 'explained as a text; use --file' err || wrong "a file's name as a text: $(cat err)"
 "$HEED" explain m.safetensors a b --file rows.tsv --json --quiet > out
 expect "lines of JSON" "$(wc -l < out)" 402
 if command -v python3 > /dev/null; then

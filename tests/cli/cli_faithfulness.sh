@@ -28,7 +28,7 @@ cp a.safetensors before.safetensors
 # Tables, and the same bytes again whatever the threads.
 "$HEED" explain a.safetensors --faithfulness rows.tsv --rows 40 --picture p.svg > out 2> err || wrong "measure: $(cat err)"
 has '40 of 300 texts, erased words removed' 'comprehensiveness:' 'sufficiency:' 'attention ' 'leave-one-out ' \
-    'random order' 'permuted attention moves' 'most faithful: '
+    'random order' 'permuted attention changes' 'most faithful: '
 grep -q '<svg ' p.svg || wrong "no picture"
 cmp -s a.safetensors before.safetensors || wrong "measuring changed the model"
 for threads in 1 3; do
@@ -37,7 +37,7 @@ for threads in 1 3; do
 done
 cmp -s 1.json 3.json || wrong "the bits depend on the threads"
 "$HEED" explain l.safetensors --faithfulness rows.tsv --rows 20 --erase unk > out || wrong "linear"
-has 'read as <unk>' 'weights '
+has 'replaced by <unk>' 'weights '
 grep -q permuted out && wrong "a linear model has no attention"
 if command -v python3 > /dev/null; then
     python3 - 1.json <<'END' || wrong "JSON"
@@ -58,7 +58,7 @@ fi
 has 'attention: where the model looked'
 "$HEED" explain a.safetensors --faithfulness rows.tsv --rows 40 --store > out 2> err || wrong "store: $(cat err)"
 best=$(sed -n 's/^most faithful: \([a-z-]*\).*/\1/p' out)
-grep -q "heed explain takes $best from now on" err || wrong "--store says: $(cat err)"
+grep -q "heed explain uses $best from now on" err || wrong "--store says: $(cat err)"
 "$HEED" explain a.safetensors 'a lovely film' > out
 has "$best: " 'the most faithful method on 40 texts: gain over random order +'
 "$HEED" explain a.safetensors 'a lovely film' --method attention > out
@@ -72,7 +72,7 @@ has '"most_faithful":{"rows":40,"gain":'
 awk 'BEGIN { print "label\ttext"; for (i = 0; i < 40; i++) printf "%s\tsame words always\n", i % 2 ? "pos" : "neg" }' > even.tsv
 "$HEED" train --train even.tsv --validation none --quiet --model e.safetensors --architecture linear || wrong "train even"
 cp e.safetensors before.safetensors
-refuses 4 'no explanation is kept' e.safetensors --faithfulness even.tsv --store
+refuses 4 'no method is stored' e.safetensors --faithfulness even.tsv --store
 has 'most faithful: none'
 cmp -s e.safetensors before.safetensors || wrong "a model without a faithful explanation was changed"
 

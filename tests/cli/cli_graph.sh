@@ -50,7 +50,7 @@ fi
 "$HEED" inspect l.safetensors --graph l.pdf 2> err || wrong "l.pdf: $(cat err)"
 expect "nodes drawn" "$(grep -c 'class="node"' m.svg)" 8
 expect "edges drawn" "$(grep -c 'class="edge"' m.svg)" 10
-grep -q '>attention (Attention)<' m.svg || wrong "text is no text"
+grep -q '>attention (Attention)<' m.svg || wrong "text is not a text"
 expect "a PNG" "$(head -c 4 m.png | tail -c 3)" PNG
 expect "a PDF" "$(head -c 5 l.pdf)" %PDF-
 if command -v python3 > /dev/null; then

@@ -37,11 +37,11 @@ for file in rows.csv rows.tsv rows.ft rows.jsonl; do
     "$HEED" evaluate ${file#rows.}.safetensors $file --require macro_f1=0.95 --require samples_f1=0.8 \
         --require hamming_loss=0.03 > out 2> err || wrong "$file: $(cat err)"
 done
-grep -q '^labels: 4, any number a row; on average 1\.' err && wrong "evaluate tells of training"
+grep -q '^labels: 4, any number per row; on average 1\.' err && wrong "evaluate tells of training"
 train --train rows.csv --label-separator ';' --model m.safetensors 2> err || { cat err; exit 1; }
-grep -q '^labels: 4, any number a row; on average 1\.' err || wrong "no mean labels: $(cat err)"
+grep -q '^labels: 4, any number per row; on average 1\.' err || wrong "no mean labels: $(cat err)"
 grep -q 'rows: 600 (film ' err || wrong "no rows by label: $(cat err)"
-grep -q 'answering the same labels always has accuracy 0\.' err || wrong "no baseline: $(cat err)"
+grep -q 'always predicting the same labels has accuracy 0\.' err || wrong "no baseline: $(cat err)"
 cmp -s m.safetensors csv.safetensors || wrong "the same rows give another model"
 
 # ---- evaluation
@@ -55,7 +55,7 @@ grep -q '"hamming_loss"' json || wrong "no Hamming loss in JSON: $(cat json)"
 printf 'label,text\nsea|film,wave and actor\n' > bar.csv
 "$HEED" evaluate m.safetensors bar.csv --label-separator '|' > out 2> err || wrong "another separator: $(cat err)"
 printf 'label,text\n,nothing\n,at all\nsea,wave\n' > none.csv
-"$HEED" evaluate m.safetensors none.csv --brief | grep -q 'always answering no label: 0.6667' || wrong "the empty set"
+"$HEED" evaluate m.safetensors none.csv --brief | grep -q 'always predicting no label: 0.6667' || wrong "the empty set"
 printf 'label,text\nsea;odd,wave\n' > odd.csv
 "$HEED" evaluate m.safetensors odd.csv > out 2> err
 expect "status of an unknown label" $? 3
@@ -91,7 +91,7 @@ printf 'rare\t3\nsea\t0.5\n' > weights
 train --train rows.csv --label-separator ';' --weight-column weight --class-weights weights --label-smoothing 0.1 \
     --tune-thresholds --model w.safetensors 2> err || { cat err; exit 1; }
 "$HEED" inspect w.safetensors > out
-for line in 'Labels: any number a row' 'answered above' 'targets *smoothed by 0.1' 'class weights *from a file' 'row weights *column weight'; do
+for line in 'Labels: any number per row' 'predicted above' 'targets *smoothed by 0.1' 'class weights *from a file' 'row weights *column weight'; do
     grep -q "$line" out || wrong "inspect without '$line': $(cat out)"
 done
 "$HEED" inspect w.safetensors --json | tr -d ' \n' | grep -q '"thresholds":\[0\.[0-9]*,' || wrong "no thresholds in JSON"
@@ -117,7 +117,7 @@ refuses 2 '--positive: a row has any number of labels' --label-separator ';' --p
 grep "__label__.* __label__" rows.ft > two.ft
 train --train two.ft --model no.safetensors > out 2> err
 expect "status of several labels where one is expected" $? 3
-grep -q -- "--label-separator ',' takes any number" err || wrong "no advice: $(cat err)"
+grep -q -- "--label-separator ',' allows any number" err || wrong "no advice: $(cat err)"
 [ -e no.safetensors ] && wrong "a model though the training was refused"
 
 # ---- one label a row knows weights and a tuned threshold as well

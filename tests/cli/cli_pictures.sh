@@ -23,7 +23,7 @@ done
 # ---- compare
 "$HEED" compare --train rows.tsv --architecture 'embed 4 | mean' --epochs 2 --seeds 2 --picture c.svg --quiet > out 2> err ||
     wrong "compare --picture: $(cat err)"
-for piece in '<title>Comparison</title>' '>embed 4 | mean<' '>yardstick<' '>linear<'; do
+for piece in '<title>Comparison</title>' '>embed 4 | mean<' '>baseline<' '>linear<'; do
     grep -q -- "$piece" c.svg || wrong "no '$piece' in the comparison's picture"
 done
 grep -q '^A ' out || wrong "compare --picture prints no table"

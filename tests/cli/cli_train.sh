@@ -150,7 +150,7 @@ paste floats halved | awk -F '\t' '{ d = $3 - $7; if (d < -0.01 || d > 0.01) exi
 # A name that says nothing is read as lines, and told; .txt says so itself, and --format silences.
 cp texts texts.dat
 cp texts texts.txt
-"$HEED" predict m.safetensors texts.dat 2>&1 > /dev/null | grep -q 'texts.dat is read as one text a line' || wrong "no note on lines"
+"$HEED" predict m.safetensors texts.dat 2>&1 > /dev/null | grep -q 'texts.dat is read as one text per line' || wrong "no note on lines"
 expect "notes on lines" "$("$HEED" predict m.safetensors texts.txt 2>&1 > /dev/null; "$HEED" predict m.safetensors texts.dat --format lines \
     2>&1 > /dev/null; "$HEED" predict m.safetensors - < texts 2>&1 > /dev/null)" ''
 
@@ -256,7 +256,7 @@ grep -q 'the best of [0-9]*; 2 epochs without a better one ended the training$' 
 train --train rows.tsv --model w.safetensors --epochs 6 --optimizer adamw --weight-decay 0.05 --schedule cosine \
     --warmup 0.5 --clip-norm 2 --quiet 2> err || wrong "adamw: $(cat err)"
 "$HEED" inspect w.safetensors > out
-grep -q '^  AdamW  *learning rate 0.01 falling along a cosine, warm-up 0.5 epochs, weight decay 0.05, gradients clipped to 2, batches of 20, seed 1$' out ||
+grep -q '^  AdamW  *learning rate 0.01, cosine schedule, warm-up 0.5 epochs, weight decay 0.05, gradients clipped to 2, batches of 20, seed 1$' out ||
     wrong "inspect after adamw: $(grep Adam out)"
 "$HEED" evaluate w.safetensors test.tsv --brief --require accuracy=0.9 > out || wrong "adamw: $(cat out)"
 train --train rows.tsv --model s.safetensors --epochs 12 --optimizer sgd --learning-rate 0.3 --schedule plateau \
@@ -269,7 +269,7 @@ grep -q 'no validation rows: the plateau' err || wrong "plateau without validati
 awk -F '\t' '{ print $0 "\t" (NR == 1 ? "part" : NR % 5 ? "train" : "dev") }' rows.tsv > parts.tsv
 train --train parts.tsv --split-column part --folds 3 --quiet > out 2> err
 expect "status of folds of fixed rows" $? 2
-grep -q 'split-column part says of all 400 rows' err || wrong "folds of fixed rows: $(cat err)"
+grep -q 'split-column part assigns all 400 rows' err || wrong "folds of fixed rows: $(cat err)"
 "$HEED" train --architecture "$small" --train rows.tsv --folds 3 --epochs 2 --learning-rate 0.01 --quiet > out 2> err ||
     wrong "--folds: $(cat err)"
 expect "folds" "$(grep -c '^fold [1-3]/3: ' out)" 3

@@ -34,7 +34,7 @@ cat > cases << 'END'
 2|--range|batch-size=1{6,y}|column 16: '1y': found '1y'
 2|--range|optimizer=adam,adagrad|column 16: found 'adagrad', expected adam
 2|--range|lemmas=noun,verb|column 13: found 'verb'
-2|--range|epochs=1..9|column 1: .*leave it to --epochs
+2|--range|epochs=1..9|column 1: .*use --epochs
 2|--range|seed=1..9|column 1: all trials share it
 2|--range|validation=0.1,0.2|column 1: .*same rows
 2|--range|mask=true,false|column 1: expected an option with one value
@@ -140,7 +140,7 @@ kill -TERM $child 2> /dev/null
 wait $child
 expect "status of a search that was stopped" $? 130
 grep -q '^ 1 ' out || wrong "stopped without the best so far: $(cat out)"
-grep -q 'stopped; --resume goes on' err || wrong "stopped without a word: $(cat err)"
+grep -q 'stopped; --resume continues' err || wrong "stopped without a word: $(cat err)"
 # shellcheck disable=SC2086
 search killed.csv "$@" $slow --resume || wrong "--resume after a signal: $(cat err)"
 expect "another table after a signal" "$(plain killed.csv)" "$(plain undisturbed.csv)"
@@ -156,11 +156,11 @@ refused() { # STATUS PATTERN ARGUMENTS...
     grep -q -e "$pattern" err || wrong "found: $(cat err), expected: $pattern"
     cmp -s one.csv found.csv || wrong "$pattern: the table was changed"
 }
-refused 2 'is there already; --resume takes' "$@"
+refused 2 'exists already; --resume continues' "$@"
 refused 2 'row 1: found the seed 7, expected 8' "$@" --seed 8 --resume
 refused 2 'row 1: found 1 epochs in rung 1' "$@" --epochs 27 --resume
 refused 2 'the first line is not' "$@" --range pad=front,behind --resume
-refused 2 'row [1-9]: found learning-rate .* the ranges are others' --train rows.tsv --architecture \
+refused 2 'row [1-9]: found learning-rate .* the ranges differ' --train rows.tsv --architecture \
     'embed {4,8} | {mean,max} + attention additive {2..4} | dropout {0.1..0.5}' --range 'learning-rate={0.0003..0.2}' \
     --range batch-size=16,64 --range min-count=1,3 --epochs 9 --trials 9 --seed 7 --resume
 sed 's/^2,/x,/' one.csv > lie.csv

@@ -30,18 +30,18 @@ refuses 2 "unknown command 'nothing'" help nothing
 refuses 2 'did you mean --epochs' train --epohcs 5
 refuses 2 'did you mean --learning-rate' train --learningrate=1
 refuses 2 'unknown option --xyzzyquux' train --xyzzyquux
-refuses 2 'predict takes no option --epochs' predict m --epochs 5
-refuses 2 'here it is --epochs' train -epoch 5
-refuses 2 'here it is --learning-rate' train -lr 0.1
+refuses 2 'predict does not take option --epochs' predict m --epochs 5
+refuses 2 'heed has --epochs' train -epoch 5
+refuses 2 'heed has --learning-rate' train -lr 0.1
 refuses 2 'embed N' train -dim 100
-refuses 2 'here it is --threads' train -thread 4
-refuses 2 'here it is --train' train -input x
+refuses 2 'heed has --threads' train -thread 4
+refuses 2 'heed has --train' train -input x
 refuses 2 'did you mean --epochs' train -epochs 5
 refuses 2 'unknown option -x' train -x
 
 refuses 2 'a value is missing' train --epochs
 refuses 2 'found the option --quiet' train --model --quiet
-refuses 2 'it takes none' train --quiet=yes
+refuses 2 'it does not take one' train --quiet=yes
 for number in '' x 5x ' 5' +5 -1 0 70000 0x5 5.0 1e3 99999999999999999999; do
     refuses 2 '--epochs: found' train "--epochs=$number"
 done

@@ -144,7 +144,7 @@ train --train many.tsv --model many.st --architecture 'embed 8 | conv 8 3 | max'
 report many many.st many.tsv
 # shellcheck disable=SC2086
 check many many.st many.tsv $all
-grep -q 'Shortened to what is around' many/report.html || wrong "a long text is not shortened, or it is not said"
+grep -q 'Shortened to the surroundings' many/report.html || wrong "a long text is not shortened, or it is not said"
 
 # Labels and texts that want to be obeyed, and several labels a row.
 python3 - <<'END'
@@ -172,6 +172,6 @@ printf 'text\nno label\n' > bare.tsv
 [ -s out ] && wrong "figures without labels"
 "$HEED" evaluate two.st two.tsv --report two.tsv > out 2> err
 expect "status where a file has the folder's name" $? 1
-grep -q 'two.tsv: this folder cannot be made' err || wrong "a file has the folder's name: $(cat err)"
+grep -q 'two.tsv: this folder cannot be created' err || wrong "a file has the folder's name: $(cat err)"
 "$HEED" evaluate two.st two.tsv --report a/b/c > out 2> err && wrong "a folder in a missing folder"
 exit $failed

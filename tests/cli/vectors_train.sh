@@ -50,8 +50,8 @@ refused 2 "--output is missing" "$HEED" vectors train "$work/rows.tsv"
 refused 2 "an argument is missing" "$HEED" vectors train --output "$work/none"
 refused 2 "expected another one" "$HEED" vectors train "$work/rows.tsv" --output "$work/rows.tsv"
 refused 2 "a whole number from 1 to 4096" learn --output "$work/none" --dimensions 0
-refused 2 "takes no option --top-k" learn --output "$work/none" --top-k 3
-refused 2 "takes no option --epochs" "$HEED" vectors info "$work/one.bin" --epochs 3
+refused 2 "does not take option --top-k" learn --output "$work/none" --top-k 3
+refused 2 "does not take option --epochs" "$HEED" vectors info "$work/one.bin" --epochs 3
 refused 2 "a whole text is no word" learn --output "$work/none" --tokens none
 refused 3 "none of them 5000 times" learn --output "$work/none" --min-count 5000 -q
 refused 3 "cannot be opened" "$HEED" vectors train "$work/nothing.tsv" --output "$work/none"

@@ -241,13 +241,13 @@ static void the_text_of_two_labels(void **state)
     char *report = NULL;
     assert_int_equal(heed_evaluation_report(evaluation, 2, &report, NULL), HEED_OK);
     assert_string_equal(report, "rows       5\n"
-                                "accuracy   0.8000   always answering 'pos': 0.6000\n"
+                                "accuracy   0.8000   always predicting 'pos': 0.6000\n"
                                 "macro F1   0.8000\n"
                                 "ROC area   0.8333\n"
                                 "log loss   0.5268\n"
                                 "Brier      0.1812\n"
                                 "ECE        0.2500   expected calibration error, 15 bins\n"
-                                "threshold  0.5   'pos' is answered above it\n"
+                                "threshold  0.5   'pos' is predicted above it\n"
                                 "\n"
                                 "              precision    recall  f1-score   support\n"
                                 "\n"
@@ -258,7 +258,7 @@ static void the_text_of_two_labels(void **state)
                                 "   macro avg       0.83      0.83      0.80         5\n"
                                 "weighted avg       0.87      0.80      0.80         5\n"
                                 "\n"
-                                "confusion matrix: a row for each label, a column for each answer\n"
+                                "confusion matrix: a row for each true label, a column for each predicted one\n"
                                 "\n"
                                 "     neg  pos\n"
                                 "neg    2    0\n"
@@ -422,9 +422,9 @@ static void unknown_figures_are_answered_with_the_known(void **state)
     static const struct {
         const char *name, *message;
     } cases[] = {
-        {"f2", "evaluation: no figure 'f2', expected one of: accuracy, macro_f1, "}, /* and so on */
-        {"f1:positive", "evaluation: no label 'positive', expected one of: neg, pos"},
-        {"recall:", "evaluation: no label '', expected one of: neg, pos"},
+        {"f2", "evaluation: there is no metric 'f2', expected one of: accuracy, macro_f1, "}, /* and so on */
+        {"f1:positive", "evaluation: there is no label 'positive', expected one of: neg, pos"},
+        {"recall:", "evaluation: there is no label '', expected one of: neg, pos"},
     };
     heed_evaluation *evaluation = new_evaluation(labels, 2, 1, 0.5);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) { /* names can be asked about before there are rows */

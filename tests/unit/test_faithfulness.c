@@ -412,7 +412,7 @@ static void nothing_is_stored_where_no_method_is_ahead(void **state)
            model_network(m)->net->weight_count * sizeof *model_network(m)->weights); /* answers all texts alike */
     must(measure(&f, m, "the lovely film\nthe awful film was\n", usual_options()));
     assert_int_equal(heed_faithfulness_describe(f).best, HEED_METHOD_AUTO);
-    must_refuse(heed_model_set_explanation(m, f, &made_error), HEED_UNMET, "no explanation is kept", "an even model");
+    must_refuse(heed_model_set_explanation(m, f, &made_error), HEED_UNMET, "no method is stored", "an even model");
     must(heed_faithfulness_report(f, &text, &made_error));
     assert_non_null(strstr(text, "most faithful: none"));
     heed_free(text);
@@ -434,7 +434,7 @@ static void a_stored_method_that_the_model_lacks_is_refused(void **state)
     for (int i = 0; i < 2; i++) {
         m->config.explanation = (explanation_record){.method = lacked[i], .rows = 1};
         must(heed_model_save(m, path, &made_error));
-        must_refuse(heed_model_load(&loaded, path, &made_error), HEED_BAD_DATA, "none that the model has", "a method");
+        must_refuse(heed_model_load(&loaded, path, &made_error), HEED_BAD_DATA, "not a method of the model", "a method");
     }
     m->config.explanation = (explanation_record){.method = HEED_METHOD_GRADIENT, .rows = 1, .gain = 7};
     must(heed_model_save(m, path, &made_error));

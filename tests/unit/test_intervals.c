@@ -168,7 +168,7 @@ static void the_report_tells_them(void **state)
     double low, high, value;
     assert_int_equal(heed_evaluation_bootstrap(e, RESAMPLES, SEED, 1, NULL), HEED_OK);
     assert_int_equal(heed_evaluation_report(e, 2, &text, NULL), HEED_OK);
-    assert_non_null(strstr(text, "In brackets the 95% interval of a bootstrap over rows (50 resamples).\n"));
+    assert_non_null(strstr(text, "In brackets: 95% intervals of a bootstrap over rows (50 resamples).\n"));
     heed_evaluation_metric(e, "macro_f1", &value, NULL);
     heed_evaluation_interval(e, "macro_f1", &low, &high, NULL);
     snprintf(expected, sizeof expected, "macro F1   %.4f [%.4f, %.4f]\n", value, low, high);
@@ -199,7 +199,7 @@ static void what_is_not_defined_has_no_interval(void **state)
     assert_true(low == 1 && high == 1);
     heed_error error = {""};
     assert_int_equal(heed_evaluation_interval(e, "loss", &low, &high, &error), HEED_USAGE);
-    assert_non_null(strstr(error.message, "no interval of 'loss', expected one of: accuracy, "));
+    assert_non_null(strstr(error.message, "there is no interval of 'loss', expected one of: accuracy, "));
     assert_non_null(strstr(error.message, ", macro_, weighted_ or micro_f1, _precision or _recall, f1:LABEL, "));
     char *text = NULL;
     assert_int_equal(heed_evaluation_json(e, &text, NULL), HEED_OK);

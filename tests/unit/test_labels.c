@@ -92,7 +92,7 @@ static void a_corpus_knows_its_task(void **state)
     assert_string_equal(info.labels[0], "x");
     assert_int_equal(info.label_rows[0], 8);
     must_refuse(add_rows(c, "label\ttext\nx\ta\n", HEED_PART_ANY, NULL), HEED_USAGE,
-                "label separator: found a file with one label a row", "one label a row");
+                "label separator: found a file with one label per row", "one label per row");
     heed_corpus_free(c);
     c = made_corpus(NULL);
     must(add_rows(c, "label\ttext\nx\ta\ny\ta\n", HEED_PART_ANY, NULL));

@@ -145,11 +145,11 @@ static void requirements_are_met_or_not(void **state)
         {{"accuracy=1", "loss=1", "recall:b=0.75"},
          HEED_UNMET,
          "accuracy is 0.75, required is at least 1; recall:b is 0.5, required is at least 0.75"},
-        {{"accuracy"}, HEED_USAGE, "--require: found 'accuracy', expected a figure and a number such as macro_f1=0.85"},
+        {{"accuracy"}, HEED_USAGE, "--require: found 'accuracy', expected a metric and a number such as macro_f1=0.85"},
         {{"accuracy=1", "=1"},
          HEED_USAGE,
-         "--require: found '=1', expected a figure and a number such as macro_f1=0.85"},
-        {{"f1:d=1"}, HEED_USAGE, "evaluation: no label 'd', expected one of: a, b, c"},
+         "--require: found '=1', expected a metric and a number such as macro_f1=0.85"},
+        {{"f1:d=1"}, HEED_USAGE, "evaluation: there is no label 'd', expected one of: a, b, c"},
     };
     heed_evaluation *e = evaluate(HEED_TASK_MULTICLASS);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -79,7 +79,7 @@ static void metrics_of_one_label_a_row(void **state)
 
 typedef struct several_row {
     size_t truth[LABELS], count;
-    float probabilities[LABELS]; /* answered above 0.5 */
+    float probabilities[LABELS]; /* predicted above 0.5 */
 } several_row;
 
 static const several_row four[] = {

@@ -385,7 +385,7 @@ static void the_model_records_what_was_used(void **state)
     heed_model *model = train_with(&o);
     char *text = NULL;
     must(heed_model_summary(model, &text, &made_error));
-    assert_non_null(strstr(text, "  SGD            learning rate 0.02 falling along a cosine, warm-up 0.5 epochs, "
+    assert_non_null(strstr(text, "  SGD            learning rate 0.02, cosine schedule, warm-up 0.5 epochs, "
                                  "momentum 0.9, gradients clipped to 0.2, batches of 8, seed 1\n"));
     heed_free(text);
     must(heed_model_json(model, &text, &made_error));

@@ -392,8 +392,8 @@ static void a_comparison_shows_each_contender_and_its_difference(void **state)
     picture_comparison(&svg, contenders, 5);
     char *text = checked(&svg, "comparison");
     assert_int_equal(svg_count(text, "class=\"mark\""), 4 + 3);
-    assert_int_equal(svg_count(text, ">no figures<"), 2);
-    assert_int_equal(svg_count(text, ">yardstick<"), 2);
+    assert_int_equal(svg_count(text, ">no metrics<"), 2);
+    assert_int_equal(svg_count(text, ">baseline<"), 2);
     assert_has(text, "<title>0.8800, from 0.8770 to 0.8830</title>");
     free(text);
     picture_comparison(&svg, contenders, 1);

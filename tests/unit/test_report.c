@@ -241,7 +241,7 @@ static void what_cannot_be_is_refused(void **state)
     must_refuse(heed_report_new(&r, m.model, m.evaluation, &options, &made_error), HEED_USAGE, "no folder",
                 "no folder");
     options.folder = "/dev/null";
-    must_refuse(heed_report_new(&r, m.model, m.evaluation, &options, &made_error), HEED_FAILED, "cannot be made",
+    must_refuse(heed_report_new(&r, m.model, m.evaluation, &options, &made_error), HEED_FAILED, "cannot be created",
                 "a file");
     options.folder = m.folder;
     options.model_file = "/nothing/here";

@@ -411,7 +411,7 @@ static void a_quote_that_never_closes_stops_within_a_field(void **state)
     options.quoting = HEED_QUOTING_MINIMAL;
     options.on_bad_row = HEED_BAD_ROW_IS_SKIPPED; /* what is inside and what outside nobody can tell: not skipped */
     assert_ends(open_fine(path, &options), HEED_BAD_DATA,
-                "open.csv:3: row 2: found a quote that opens here and is not closed within 1048576 bytes");
+                "open.csv:3: row 2: found an opening quote without a closing one within 1048576 bytes");
 }
 
 static void more_columns_than_any_table_has_are_refused(void **state)

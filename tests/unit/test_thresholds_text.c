@@ -7,15 +7,15 @@ typedef struct threshold_case {
     const char *refused; /* a piece of the message; NULL: taken */
 } threshold_case;
 
-/* several: long, neg, old, pos, any number a row; tutorial: neg and pos, the positive one; linear3: art, film, other.
+/* several: long, neg, old, pos, any number per row; tutorial: neg and pos, the positive one; linear3: art, film, other.
  */
 static const threshold_case cases[] = {
     {"several", "0.25", {0.25, 0.25, 0.25, 0.25}, NULL},
     {"several", "old=0.125", {9, 9, 0.125, 9}, NULL},
     {"several", "pos=1,long=0", {0, 9, 9, 1}, NULL},
     {"several", "pos=1,,pos=0.5,", {9, 9, 9, 0.5}, NULL},
-    {"several", "new=0.5", {9, 9, 9, 9}, "knows no label 'new'"},
-    {"several", "new=old=0.5", {9, 9, 9, 9}, "knows no label 'new=old'"},
+    {"several", "new=0.5", {9, 9, 9, 9}, "has no label 'new'"},
+    {"several", "new=old=0.5", {9, 9, 9, 9}, "has no label 'new=old'"},
     {"several", "old=1.5", {9, 9, 9, 9}, "found 'old=1.5', expected a number from 0 to 1"},
     {"several", "old=", {9, 9, 9, 9}, "found 'old='"},
     {"several", "old", {9, 9, 9, 9}, "found 'old'"},

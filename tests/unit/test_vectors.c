@@ -151,9 +151,9 @@ static void what_is_no_vector_file_is_refused(void **state)
     const struct {
         const char *piece;
         heed_bytes data;
-    } cases[] = {{"no words with numbers behind them", BYTES("")},
-                 {"no words with numbers behind them", BYTES("once upon a time\nthere were no numbers\n")},
-                 {"no words with numbers behind them", BYTES("label\ttext\ngood\tfine 3\n")},
+    } cases[] = {{"not words followed by numbers", BYTES("")},
+                 {"not words followed by numbers", BYTES("once upon a time\nthere were no numbers\n")},
+                 {"not words followed by numbers", BYTES("label\ttext\ngood\tfine 3\n")},
                  {"found 0 dimensions, expected 1 to 4096", BYTES("3 0\na\nb\nc\n")},
                  {"found 4097 dimensions, expected 1 to 4096", BYTES("3 4097\na 1\n")},
                  {"found 99999999999999999 dimensions", BYTES("99999999999999999 99999999999999999\na 1\n")},
@@ -386,7 +386,7 @@ static void near_words_come_by_falling_cosine(void **state)
     assert_true(found[3].cosine == -1);
     count = 9;
     must_refuse(heed_vectors_near(v, BYTES("none"), heed_vectors_of(v, BYTES("none")), found, &count, &made_error),
-                HEED_BAD_DATA, "points nowhere", "zeros");
+                HEED_BAD_DATA, "so it has no direction", "zeros");
     heed_vectors_free(v);
 }
 
