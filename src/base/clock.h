@@ -1,4 +1,4 @@
-/* Seconds, and when it is time to tell a listener again. */
+/* Seconds, and when to call a listener again. */
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H
 

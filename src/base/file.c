@@ -102,13 +102,13 @@ heed_status replacement_begin(replacement *r, const char *path, heed_error *erro
     if (r->file != NULL)
         return HEED_OK;
     fail(error, HEED_FAILED, "%s: cannot be written: %s", path, strerror(errno));
-    free(r->aside); /* what stands there is another's */
+    free(r->aside); /* the existing file belongs to someone else */
     r->aside = NULL;
     replacement_abandon(r);
     return HEED_FAILED;
 }
 
-/* After a rename the folder itself has to reach the disk. */
+/* After a rename the folder itself has to be synced. */
 static bool sync_folder(const char *path)
 {
     char *folder = path_folder(path);
@@ -132,7 +132,7 @@ heed_status replacement_commit(replacement *r, heed_error *error)
         status = fail(error, HEED_FAILED, "%s: cannot be written: %s", r->name, strerror(errno));
     else if (r->aside != NULL && !sync_folder(r->target))
         status = fail(error, HEED_FAILED, "%s: its folder cannot be synced: %s", r->name, strerror(errno));
-    if (fine && r->aside != NULL && status == HEED_OK) { /* it has its name */
+    if (fine && r->aside != NULL && status == HEED_OK) { /* it has its final name */
         free(r->aside);
         r->aside = NULL;
     }

@@ -1,5 +1,5 @@
-/* Functions of a library that is loaded when they are first wanted: linked, it would make each start of the program
- * longer, and a machine without it could not run it. For files that are compiled with the library's headers:
+/* Functions of a library that is loaded on first use. If it were linked, each start of the program would be slower, and
+ * the program could not run on a machine without the library. For files that are compiled with the library's headers:
  *
  *   #define CALLS(X) X(function) X(another)
  *   typedef struct calls { CALLS(LATE_FIELD) } calls;

@@ -8,7 +8,7 @@
 #include "base/status.h"
 #include "text/stop_words.h"
 
-/* Stop words that come from a file are kept: the model will need them when the file may be gone. */
+/* Stop words from a file are kept, as the model needs them when the file may be gone. */
 static heed_status copy_stop_words(heed_corpus *c, const char *named, const heed_bytes *stop_list, heed_error *error)
 {
     if (stop_list != NULL) {
@@ -142,7 +142,8 @@ heed_status corpus_sort_labels(heed_corpus *c, heed_error *error)
     for (uint32_t i = 0; i < count; i++) {
         heed_bytes name = intern_word(&c->label_names, c->label_order[i]);
         c->label_rank[c->label_order[i]] = i;
-        c->labels[i] = c->label_text.data + c->label_text.size; /* all of it is reserved, so it stays where it is */
+        c->labels[i] =
+            c->label_text.data + c->label_text.size; /* room for everything is reserved, so it does not move */
         writer_bytes(&c->label_text, name.data, name.size);
         writer_byte(&c->label_text, '\0');
     }

@@ -1,4 +1,4 @@
-/* Kept corpora: each is known by all that its rows come from, and those used last stay. */
+/* Cached corpora: each is identified by everything that its rows depend on; those used last are kept. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +18,7 @@
 
 static void add_bytes(XXH3_state_t *state, const void *data, size_t size)
 {
-    uint64_t length = size; /* so that no two texts run together */
+    uint64_t length = size; /* so that texts do not run together */
     XXH3_128bits_update(state, &length, sizeof length);
     XXH3_128bits_update(state, data, size);
 }
@@ -49,7 +49,7 @@ static void add_options(XXH3_state_t *state, option_home home, const void *optio
     }
 }
 
-/* The options that shape words; what is made of their numbers later does not concern the corpus. */
+/* The options that affect words; how their numbers are used later does not concern the corpus. */
 static void add_text_stages(XXH3_state_t *state, const heed_corpus *c)
 {
     const intern *words = &c->cleaner->stop_words;
@@ -78,7 +78,7 @@ static heed_status add_content(XXH3_state_t *state, int fd, const char *path, he
     return got == 0 ? HEED_OK : fail(error, HEED_FAILED, "%s: cannot be read: %s", path, strerror(problem));
 }
 
-/* The name after the last slash tells the format; the folders before it do not matter. */
+/* The name after the last slash determines the format; the folders before it do not matter. */
 static heed_status add_file(XXH3_state_t *state, const char *path, heed_error *error)
 {
     struct stat about;

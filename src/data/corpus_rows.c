@@ -1,4 +1,4 @@
-/* heed_corpus_add: rows are cleaned and their words looked up on all threads, and take their places in order. */
+/* heed_corpus_add: rows are cleaned and their words looked up on all threads, then added in order. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,9 +11,9 @@
 #include "rows/reader.h"
 #include "text/clean_pool.h"
 
-/* What the threads make of a row. Words are looked up in the corpus as it was before the batch. */
+/* A row as prepared by a thread. Words are looked up in the corpus as it was before the batch. */
 typedef struct prepared_row {
-    uint32_t *words; /* [count]; INTERN_NONE: a word that is new, */
+    uint32_t *words; /* [count]; INTERN_NONE: a new word, */
     size_t count, capacity;
     writer fresh; /* whose size and bytes are the next in here */
     uint64_t group;
@@ -38,7 +38,7 @@ static bool tell_progress(adding *a)
     return a->listener->tell(a->listener->user, &event) == 0;
 }
 
-/* A split column's words, as people write them; Ludwig's numbers too. */
+/* The words of a split column, as people write them, and Ludwig's numbers. */
 static heed_status split_part(heed_part *out, const heed_record *record, heed_error *error)
 {
     static const struct {
@@ -85,7 +85,7 @@ static heed_status look_words_up(prepared_row *row, const intern *words, const h
     return writer_check(&row->fresh, error);
 }
 
-/* len(text.split(" ")) of the tokens joined by a space. No token that was split off has a space in it. */
+/* len(text.split(" ")) of the tokens joined by a space. A token that was split off contains no space. */
 static uint32_t split_length(const heed_cleaner *cleaner, const heed_token *tokens, size_t count)
 {
     size_t length = count;
@@ -136,11 +136,11 @@ done:
     return status;
 }
 
-/* Several labels: their parts, so that "a b" and "a", "b" differ. */
+/* With several labels their parts, so that "a b" and "a", "b" differ. */
 static void add_to_digest(heed_corpus *c, const heed_record *record)
 {
     uint64_t more = c->several || record->weight != 1 ? (uint64_t)1 << 63 : 0;
-    uint64_t sizes[2] = {record->text.size, record->label.size | more}; /* so that no two corpora run together */
+    uint64_t sizes[2] = {record->text.size, record->label.size | more}; /* so that corpora do not run together */
     XXH3_128bits_update(c->digest, sizes, sizeof sizes);
     XXH3_128bits_update(c->digest, record->text.data, record->text.size);
     XXH3_128bits_update(c->digest, record->label.data, record->label.size);
@@ -155,7 +155,7 @@ static void add_to_digest(heed_corpus *c, const heed_record *record)
     XXH3_128bits_update(c->digest, &record->weight, sizeof record->weight);
 }
 
-/* A label has to fit the model file: a text that is not empty, in UTF-8, without NUL. */
+/* A label has to fit into a model file: UTF-8, not empty, without NUL. */
 static heed_status check_label(const heed_record *record, heed_bytes label, heed_error *error)
 {
     unsigned long long line = record->line_number, row = record->row;
@@ -219,7 +219,7 @@ static heed_status add_row(adding *a, const prepared_row *prepared, const heed_r
                                            .tokens = prepared->tokens};
     return HEED_OK;
 done:
-    c->word_count = words; /* nothing of it is left to the row before it */
+    c->word_count = words; /* no part of it goes to the row before it */
     c->label_count = labels;
     return status;
 }
@@ -253,7 +253,7 @@ heed_status heed_corpus_add(heed_corpus *corpus, heed_reader *reader, heed_part 
     a->reader = reader;
     a->watch = stopwatch_start();
     corpus->several = several;
-    clean_pool work = {prepare_row, take_row, false, a}; /* taking changes the words looked up */
+    clean_pool work = {prepare_row, take_row, false, a}; /* taking a row changes the words that are looked up */
     heed_status status = clean_pool_run(reader, corpus->cleaner, threads, &work, error);
     corpus->skipped += heed_reader_skipped(reader, NULL);
     for (size_t i = 0; i < ROW_SLOTS; i++) {

@@ -41,7 +41,7 @@ static uint64_t group_order(uint64_t seed, uint64_t group)
     return (uint64_t)words[0] << 32 | words[1];
 }
 
-/* The commonest label of members [0, count) of one group, sorted by label; the first on a tie. */
+/* The most frequent label of members [0, count) of one group, sorted by label; the first on a tie. */
 static uint32_t commonest_label(const member *m, size_t count)
 {
     uint32_t best = m[0].label;
@@ -59,8 +59,9 @@ static uint32_t commonest_label(const member *m, size_t count)
     return best;
 }
 
-/* The label that a row is divided by, as its rank: of several the one with the fewest rows in all, the first bytewise
- * on a tie, since rare ones are hardest to divide (Sechidis et al. 2011); the number of labels if it has none. */
+/* The label by which a row is stratified, as its rank: of several the one with the fewest rows in total, the first in
+ * byte order on a tie, as rare ones are hardest to divide (Sechidis et al. 2011). A row without labels gets the number
+ * of labels. */
 static uint32_t row_stratum(const heed_corpus *c, size_t row)
 {
     size_t count;
@@ -75,7 +76,7 @@ static uint32_t row_stratum(const heed_corpus *c, size_t row)
     return best;
 }
 
-/* These rows, group by group: each group under its commonest label, in the order of its hash. */
+/* These rows, group by group: each group under its most frequent label, in the order of its hash. */
 static member *order_groups(heed_corpus *c, const uint32_t *rows, size_t count, uint64_t seed)
 {
     member *m = memory_array(count, sizeof *m);
@@ -99,7 +100,7 @@ static member *order_groups(heed_corpus *c, const uint32_t *rows, size_t count, 
     return m;
 }
 
-/* Those that no file or column has put in a part. */
+/* Rows whose part is not set by a file or column. */
 static member *order_open_groups(heed_corpus *c, uint64_t seed, size_t *count)
 {
     uint32_t *open = memory_array(c->row_count, sizeof *open);
@@ -138,7 +139,7 @@ static heed_status allocate(split *out, const heed_corpus *c, heed_error *error)
     return HEED_OK;
 }
 
-/* The rows in their order, each to where chosen[row] says; rows fixed for a part do not ask. */
+/* The rows in order, each to the part in chosen[row], unless its part is set. */
 static void fill(split *out, const heed_corpus *c, const bool *chosen, bool with_fixed)
 {
     for (size_t i = 0; i < c->row_count; i++) {
@@ -179,11 +180,11 @@ static heed_status choose_fraction(bool *chosen, heed_corpus *c, double fraction
     for (size_t first = 0; first < count;) {
         size_t end = label_end(m, count, first);
         size_t quota = (size_t)floor(fraction * (double)(end - first) + 0.5), taken = 0;
-        if (quota == end - first) /* nothing is learnt of a label that only validates */
+        if (quota == end - first) /* a label that only validates is not learnt */
             quota--;
         for (size_t i = first, next; i < end && taken < quota; i = next) {
             next = group_end(m, end, i);
-            if (next - i > quota - taken) /* a group that is too large for what is left trains */
+            if (next - i > quota - taken) /* a group that is too large for the rest of the share trains */
                 continue;
             taken += next - i;
             for (size_t j = i; j < next; j++)
@@ -215,7 +216,7 @@ heed_status split_rows(split *out, heed_corpus *corpus, heed_validation kind, do
     return status;
 }
 
-/* The fold with the fewest rows of this label, of those the one with the fewest rows in all, of those the first. */
+/* The fold with the fewest rows of this label, on a tie the one with the fewest rows in total, then the first. */
 static unsigned emptiest_fold(const size_t *of_label, const size_t *in_all, unsigned folds)
 {
     unsigned best = 0;
@@ -225,7 +226,7 @@ static unsigned emptiest_fold(const size_t *of_label, const size_t *in_all, unsi
     return best;
 }
 
-/* Group by group to the fold that wants it most; chosen[row] if that is this fold. */
+/* Assigns group by group to the fold that needs it most; sets chosen[row] if that is this fold. */
 static void choose_fold(bool *chosen, const member *m, size_t count, unsigned fold, unsigned folds, size_t *of_label,
                         size_t *in_all)
 {
@@ -268,7 +269,7 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The first groups of a label that make up its share. */
+/* The first groups of a label, up to its share. */
 static size_t keep_share(uint32_t *kept, const member *m, size_t count, double share)
 {
     size_t taken = 0;

@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 
-/* Wolfe's conditions: the value falls by a share of what the slope promises, and the slope flattens. */
+/* Wolfe conditions: the value falls by at least a share of what the slope predicts, and the slope flattens. */
 static const double SUFFICIENT_DECREASE = 1e-4, CURVATURE = 0.9;
 enum { MAX_TRIALS = 30 };
 
@@ -20,7 +20,7 @@ typedef struct search {
     lbfgs_function function;
     void *context;
     size_t n, history, kept; /* pairs kept so far, */
-    size_t next;             /* and the place of the next one, round and round */
+    size_t next;             /* and the place of the next one, in a ring */
     double *x, *gradient, *direction;
     double *next_x, *next_gradient;  /* of the last trial */
     double *steps, *changes;         /* [history][n]: s and y */
@@ -76,7 +76,7 @@ static bool is_flat(const trial *start, const trial *t)
     return fabs(t->slope) <= -CURVATURE * start->slope;
 }
 
-/* The least value of the cubic through both (equation 3.59), or their middle where that is near an end or undefined. */
+/* The minimum of the cubic through both (equation 3.59), or their midpoint if that is near an end or undefined. */
 static double between(const trial *a, const trial *b)
 {
     double d1 = a->slope + b->slope - 3 * (a->value - b->value) / (a->step - b->step);
@@ -86,7 +86,7 @@ static double between(const trial *a, const trial *b)
     return step > low + 0.1 * width && step < low + 0.9 * width ? step : low + width / 2;
 }
 
-/* Algorithm 3.6; low falls enough, and a step that meets both conditions lies between low and high. */
+/* Algorithm 3.6; low decreases the value enough, and a step that meets both conditions is between low and high. */
 static trial zoom(search *s, const trial *start, trial low, trial high)
 {
     for (int i = 0; i < MAX_TRIALS && low.step != high.step; i++) {
@@ -104,7 +104,7 @@ static trial zoom(search *s, const trial *start, trial low, trial high)
     return low.step > 0 ? try_step(s, low.step) : low;
 }
 
-/* Algorithm 3.5; a step of 0 where no lower value can be found. */
+/* Algorithm 3.5; a step of 0 if no lower value can be found. */
 static trial line_search(search *s, const trial *start, double step)
 {
     trial before = *start;
@@ -148,7 +148,7 @@ static void find_direction(search *s)
     }
 }
 
-/* Keeps the step to the last trial as a pair, unless it says nothing of the curvature, and moves there. */
+/* Keeps the step to the last trial as a pair, unless it has no information about the curvature, and moves there. */
 static void move(search *s)
 {
     double *step = s->steps + s->next * s->n, *change = s->changes + s->next * s->n;
@@ -178,7 +178,7 @@ static void iterate(search *s, const lbfgs_options *o)
         if (found.step <= 0) {
             if (s->kept == 0)
                 return;
-            s->kept = 0; /* the kept pairs mislead: once more down the gradient itself */
+            s->kept = 0; /* the stored pairs mislead: try steepest descent once */
             continue;
         }
         move(s);

@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 
-enum { MAX_WEIGHTS = INT32_MAX / 8 }; /* 2 GiB of the numbers that they are while they are trained */
+enum { MAX_WEIGHTS = INT32_MAX / 8 }; /* 2 GiB of the doubles used in training */
 
 heed_status linear_new(linear **out, ngrams *features, uint32_t outputs, bool softmax, heed_error *error)
 {

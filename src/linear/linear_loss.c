@@ -5,7 +5,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 
-/* Rows and features of a task; the first features are the commonest words, so that few of them are much work. */
+/* Rows and features of a task; the first features are the most frequent words, so a few of them are much work. */
 enum { TASK_ROWS = 64, TASK_FEATURES = 64 };
 
 static size_t tasks(size_t count, size_t size)
@@ -48,7 +48,7 @@ size_t linear_loss_size(const linear_loss *l)
     return (l->columns->count + 1) * l->outputs;
 }
 
-/* Whether the answer of these probabilities is the target. */
+/* Whether the prediction by these probabilities is the target. */
 static bool is_correct(const double *probability, const float *target, size_t outputs)
 {
     size_t answer = 0, truth = 0;

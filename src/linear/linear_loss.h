@@ -1,11 +1,11 @@
-/* What training the linear model makes least, and its gradient.
+/* The objective of the linear model, which training minimises, and its gradient.
  *
  *   f(W, b) = 1/N sum over rows i of loss_i  +  1/(2 C N) |W|^2        N rows
  *
- * which is scikit-learn's LogisticRegression divided by C N: the bias b is not drawn to 0. Where there are weights, a
- * row's loss is multiplied by its own, or each of its sigmoids by theirs, as scikit-learn's sample_weight does.
- * Values are computed by rows, gradients by features, each sum in a fixed order: the bits do not depend on the number
- * of threads. */
+ * which is scikit-learn's LogisticRegression divided by C N: the bias b is not regularised. With weights, the loss of a
+ * row is multiplied by its weight, or each of its sigmoids by its own, as with scikit-learn's sample_weight. Values are
+ * computed by rows, gradients by features, each sum in a fixed order: the bits do not depend on the number of threads.
+ */
 #ifndef LINEAR_LINEAR_LOSS_H
 #define LINEAR_LINEAR_LOSS_H
 
@@ -23,18 +23,18 @@ typedef struct linear_loss {
     pool *workers;
     /* of the last value: */
     double mean_loss; /* without the penalty */
-    size_t correct;   /* rows whose largest output is the target's; of one output, whose side of 0.5 */
+    size_t correct;   /* rows with the largest output at the target; with one output, on the right side of 0.5 */
     /* scratch */
     const double *x;  /* [F][K], [K] */
     double *gradient; /* the same */
-    double *residual; /* [rows][K]: probability less target, weight / N times */
+    double *residual; /* [rows][K]: (probability - target) * weight / N */
     double *chunk_loss, *chunk_square;
     size_t *chunk_correct;
 } linear_loss;
 
 heed_status linear_loss_init(linear_loss *l, heed_error *error);
 void linear_loss_release(linear_loss *l);
-/* Numbers that are trained: F K weights, then K biases. */
+/* Number of parameters: F K weights, then K biases. */
 size_t linear_loss_size(const linear_loss *l);
 /* f at x and its gradient. loss: a linear_loss. */
 double linear_loss_value(void *loss, const double *x, double *gradient);

@@ -25,7 +25,7 @@ static void fill_rows(void *context, size_t task, unsigned worker)
     }
 }
 
-/* Each row gets the room that it may need, so that all can be filled at once. */
+/* Each row gets as much room as it may need, so that all can be filled in parallel. */
 heed_status sparse_rows_make(sparse_rows *out, const ngrams *features, const examples *rows, pool *workers,
                              heed_error *error)
 {

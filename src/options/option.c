@@ -138,7 +138,7 @@ heed_status option_store(const option *o, void *home, const char *value, heed_er
     return HEED_OK;
 }
 
-/* ---- values that are there */
+/* ---- values of fields */
 
 static heed_status check_number(const option *o, double number, heed_error *error)
 {

@@ -26,7 +26,7 @@ heed_status columns_split(heed_bytes *names, size_t *count, const char *list, he
 void columns_list(writer *out, const heed_bytes *names, size_t count)
 {
     enum { LONGEST = 400 };
-    for (size_t i = 0; i < count; i++) { /* a list cut short by want of memory still makes a message */
+    for (size_t i = 0; i < count; i++) { /* a list cut short without memory is still good for a message */
         if (out->size > LONGEST) {
             writer_text(out, ", ...");
             return;
@@ -44,7 +44,7 @@ typedef struct search {
     heed_status status;
 } search;
 
-/* The other delimiter in the only column tells a file read with the wrong one. */
+/* If the only column contains the other delimiter, the file was read with the wrong one. */
 static const char *format_hint(column_names has)
 {
     if (has.count != 1 || has.name == NULL)
@@ -56,7 +56,7 @@ static const char *format_hint(column_names has)
     return "";
 }
 
-/* status: HEED_BAD_DATA for a column that the options name, HEED_USAGE where none is named and none is known. */
+/* status: HEED_BAD_DATA for a column that the options name, HEED_USAGE if none is named and no known one exists. */
 static void fail_missing(search *s, heed_status status, const char *what, const char *option)
 {
     column_names has = s->has;
@@ -87,7 +87,7 @@ static size_t number_of(heed_bytes wanted, size_t count)
     return number >= 1 && number <= count ? number - 1 : COLUMN_NONE;
 }
 
-/* By name, else by number; COLUMN_NONE where neither is there. A name that is there twice is an error. */
+/* By name, else by number; COLUMN_NONE if there is neither. A name that occurs twice is an error. */
 static size_t find(search *s, heed_bytes wanted)
 {
     size_t found = COLUMN_NONE;

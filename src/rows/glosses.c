@@ -10,7 +10,7 @@ extern const unsigned char glosses_data[], glosses_data_end[];
 
 static const char *const part_name[GLOSSES_PARTS] = {"train", "validation", "test"};
 
-enum { PART_LIMIT = 64 << 20 }; /* a damaged size must not claim all the memory */
+enum { PART_LIMIT = 64 << 20 }; /* a damaged size must not allocate all memory */
 
 static size_t read_u32(const unsigned char *data)
 {

@@ -9,11 +9,11 @@
 #include "rows/line_records.h"
 #include "rows/record_build.h"
 
-/* Which of jsonl_state.number holds the digits of a number that is used as text. */
+/* Which of jsonl_state.number has the digits of a number that is used as text. */
 enum { NUMBER_LABEL, NUMBER_ID, NUMBER_SPLIT, NUMBER_GROUP, NUMBER_FURTHER_LABEL, NUMBERS };
 
 typedef struct jsonl_state {
-    heed_bytes text_keys[COLUMNS_TEXT]; /* text columns that the options name; none: those known without a name */
+    heed_bytes text_keys[COLUMNS_TEXT]; /* text columns that the options name; none: the default names */
     size_t text_key_count;
     json_t *object; /* of the current record */
     char number[NUMBERS][JSON_NUMBER];
@@ -57,8 +57,8 @@ static heed_status fail_key(const input_file *f, heed_status status, json_t *obj
     return status;
 }
 
-/* Whether the first object has the keys that the options need: HEED_BAD_DATA for a key that was named, or HEED_USAGE,
- * with the list of its keys where not. */
+/* Whether the first object has the keys that the options need. If not, the message lists its keys: HEED_BAD_DATA for a
+ * key that an option named, else HEED_USAGE. */
 static heed_status check_keys(const input_file *f, json_t *object)
 {
     const jsonl_state *s = f->state;
@@ -112,7 +112,7 @@ static void take_labels(jsonl_state *s, record_draft *r)
     const json_t *value = find_label(r, s->object);
     heed_bytes label;
     for (size_t i = 0; i < json_array_size(value) && r->outcome == RECORD_TAKEN; i++) {
-        char *number = s->number[i == 0 ? NUMBER_LABEL : NUMBER_FURTHER_LABEL]; /* the message will tell the first */
+        char *number = s->number[i == 0 ? NUMBER_LABEL : NUMBER_FURTHER_LABEL]; /* the message shows the first ones */
         if (json_line_value(&label, number, json_array_get(value, i)) && label.data != NULL)
             record_label(r, label);
         else

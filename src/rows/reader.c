@@ -10,7 +10,7 @@
 #include "rows/input_file.h"
 #include "rows/rows_options.h"
 
-enum { FEW_ROWS = 100 }; /* before so many rows the share of bad ones says nothing */
+enum { FEW_ROWS = 100 }; /* with fewer rows the share of bad ones says nothing */
 
 typedef struct input_path {
     char *name;
@@ -27,11 +27,11 @@ struct heed_reader {
     uint64_t done;          /* bytes of the files before this one */
     uint64_t rows, skipped; /* in all files; rows: good and bad */
     heed_error first_skipped;
-    heed_status broken; /* what reading ended with, reported from then on */
+    heed_status broken; /* the status with which reading ended, returned from then on */
     heed_error why;
 };
 
-/* The end of all reading for this reason, which r->why tells. */
+/* Ends all reading with this status; r->why has the message. */
 static void break_off(heed_reader *r, heed_status status)
 {
     r->broken = status;
@@ -127,7 +127,7 @@ static void end_reading(heed_reader *r)
     break_off(r, HEED_END);
 }
 
-/* The next record of the open file, or what it has in place of one. */
+/* The next record of the open file, or the reason why there is none. */
 static record_outcome take_next(heed_reader *r, bool wait, heed_record *out)
 {
     record_outcome outcome = input_file_next(&r->file, wait, out, &r->why);

@@ -9,7 +9,7 @@
 
 enum { CHUNK = 256 << 10, ALIGNMENT = 16 };
 
-/* Memory comes from chunks that never move, since records point into them. */
+/* Memory comes from chunks that never move, as records point into them. */
 typedef struct chunk {
     struct chunk *next;
     size_t capacity, used;
@@ -21,7 +21,7 @@ struct record_batch {
     heed_record *record; /* [count] */
     size_t count, capacity;
     size_t bytes;        /* copied since the batch was emptied */
-    heed_status pending; /* met after the records of the last fill */
+    heed_status pending; /* the error that ended the last fill */
     heed_error why;
 };
 
@@ -70,7 +70,7 @@ static chunk *add_chunk(record_batch *batch, size_t size)
     return added;
 }
 
-/* Room for so many bytes more, which are taken once they are filled. */
+/* Room for so many more bytes, which count as used once they are filled. */
 static char *reserve(record_batch *batch, size_t size)
 {
     while (batch->current != NULL && batch->current->capacity - batch->current->used < size)
@@ -80,7 +80,7 @@ static char *reserve(record_batch *batch, size_t size)
     return batch->current == NULL ? NULL : batch->current->data + batch->current->used;
 }
 
-/* What a record's copy needs at most: its line, two lists, and its parts as if none were part of the line. */
+/* The most that a copy of a record needs: its line, two lists, and its parts as if none were part of the line. */
 static size_t room_of(const heed_record *r)
 {
     size_t room = r->line.size + r->text.size + r->label.size + r->id.size + r->split.size + r->group.size;
@@ -154,7 +154,7 @@ static heed_status add(record_batch *batch, const heed_record *source, heed_erro
     return HEED_OK;
 }
 
-/* Records to the limits, the end of what can be had without waiting, or a failure. */
+/* Takes records until a limit, until it would have to wait, or until a failure. */
 static heed_status fill(record_batch *batch, heed_reader *reader, size_t most_rows, size_t most_bytes)
 {
     heed_record record;

@@ -23,7 +23,7 @@ static bool came_before(const record_draft *r, heed_bytes label)
     return false;
 }
 
-/* One more of several. */
+/* Adds one more of several labels. */
 static void add_part(record_draft *r, heed_bytes label)
 {
     const char *separator = r->options->label_separator;

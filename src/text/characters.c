@@ -14,12 +14,12 @@ static const uint64_t ascii[4] = {UINT64_MAX, UINT64_MAX}, ascii_kept[4] = {0x03
 typedef struct walk {
     const char *in;
     size_t size, at;
-    char *out;             /* with room for all of the result */
-    size_t begin, written; /* of out: where this text begins, how far it is */
+    char *out;             /* with room for the whole result */
+    size_t begin, written; /* of out: where this text begins, and its current end */
     size_t run_in, run_out;
-    size_t to_remove; /* punctuation characters still to go */
+    size_t to_remove; /* punctuation characters still to remove */
     bool lower;
-    size_t sigma; /* where out holds a sigma that is final unless a cased character follows */
+    size_t sigma; /* place in out of a sigma that is final unless a cased character follows */
     trace *from;
 } walk;
 
@@ -49,7 +49,7 @@ static void remove_character(walk *w, size_t length)
     begin_run(w);
 }
 
-/* A character whose form has another length. */
+/* A character whose lower case has another length. */
 static void replace_character(walk *w, size_t length, size_t size)
 {
     end_run(w);
@@ -61,8 +61,8 @@ static void replace_character(walk *w, size_t length, size_t size)
     begin_run(w);
 }
 
-/* Whether what was written so far ends in a cased character, case-ignorable ones after it not counted. Lower case
- * changes neither property, so the text before and after lowering answers alike. */
+/* Whether what was written so far ends in a cased character, case-ignorable ones after it not counted. Lowering changes
+ * neither property, so it makes no difference if the text is lowered already. */
 static bool is_after_cased(const walk *w)
 {
     size_t at = w->written;
@@ -111,7 +111,7 @@ static void take_character(walk *w)
 {
     uint32_t point;
     size_t length = utf8_decode(w->in + w->at, w->size - w->at, &point);
-    if (length == 0) { /* not UTF-8, which the caller excluded: the byte passes as it is */
+    if (length == 0) { /* not UTF-8, which the caller excluded: the byte is copied unchanged */
         w->out[w->written++] = w->in[w->at++];
         return;
     }
@@ -157,7 +157,7 @@ static void take_ascii(walk *w)
         w->written += 8;
     }
     const uint64_t *passing = w->to_remove > 0 ? ascii_kept : ascii;
-    const char *in = w->in + w->at, *end = w->in + w->size; /* not w's own: each store might change it, by C's rules */
+    const char *in = w->in + w->at, *end = w->in + w->size; /* a local copy: by C's rules each store might change w's */
     char *out = w->out + w->written;
     unsigned char a = w->lower ? 'A' : 0x80;
     for (; in < end && (passing[(unsigned char)*in >> 6] >> (*in & 63) & 1) != 0; in++) {

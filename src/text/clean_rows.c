@@ -1,4 +1,4 @@
-/* heed_clean_rows: each row's tokens are joined on its thread, and handed out in order. */
+/* heed_clean_rows: tokens are joined on the thread of their row, and rows are handed out in order. */
 #include <stdlib.h>
 
 #include "base/memory.h"

@@ -13,7 +13,7 @@
 #include "options/option_table.h"
 #include "text/tokenize.h"
 
-/* Two cleaners with the same digest do the same to every word. */
+/* Cleaners with the same digest treat every word the same way. */
 static uint64_t digest_rules(const heed_cleaner *cleaner)
 {
     const intern *words = &cleaner->stop_words;
@@ -76,7 +76,7 @@ heed_bytes cleaner_word(const heed_cleaner *cleaner, heed_bytes word)
     return word;
 }
 
-/* What a word becomes, by its entry, which is filled if the word is new. */
+/* What a word becomes, from its entry, which is filled if the word is new. */
 static heed_bytes settle_by_entry(const heed_cleaner *cleaner, word_entry *entry, heed_bytes word)
 {
     if (entry->fate == WORD_UNKNOWN) {
@@ -89,8 +89,8 @@ static heed_bytes settle_by_entry(const heed_cleaner *cleaner, word_entry *entry
     return (heed_bytes){entry->fate == WORD_STAYS ? word.data : entry->lemma, entry->lemma_size};
 }
 
-/* cleaner_word for many words, in steps that each ask for the memory that the next one needs. WORD_CACHE_LONGEST
- * bytes can be read at the begin of each word. */
+/* cleaner_word for many words, in steps that each prefetch the memory that the next one needs. WORD_CACHE_LONGEST bytes
+ * can be read at the begin of each word. */
 static void settle_cached(const heed_cleaner *cleaner, word_cache *cache, heed_bytes *words, size_t count)
 {
     word_key keys[TOKENS_AT_ONCE];
@@ -121,7 +121,7 @@ static void settle_cached(const heed_cleaner *cleaner, word_cache *cache, heed_b
     }
 }
 
-/* The stages on characters: what remains of the text, in the list's own storage. */
+/* The stages on characters: returns the rest of the text, in the list's own memory. */
 static void clean_characters(const heed_cleaner *cleaner, heed_bytes text, heed_tokens *tokens)
 {
     trace_clear(&tokens->stripped_from, text.size);

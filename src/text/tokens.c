@@ -81,8 +81,8 @@ const heed_token *heed_tokens_items(const heed_tokens *tokens, size_t *count)
     return tokens->items;
 }
 
-/* Appends a text. Most are short ones out of `clean`: those take one load and store, and what comes next goes over the
- * bytes too many. */
+/* Appends a text. Most are short ones from `clean`: these take one load and store, and the next text overwrites the
+ * extra bytes. */
 static char *join(const heed_tokens *tokens, char *at, heed_bytes text)
 {
     if (text.size == 0)

@@ -92,7 +92,7 @@ bool unicode_is_cased(uint32_t point)
 
 bool unicode_is_case_ignorable(uint32_t point)
 {
-    /* Word_Break = MidLetter, MidNumLet, Single_Quote; the rest goes by category */
+    /* Word_Break = MidLetter, MidNumLet, Single_Quote; the rest is decided by category */
     static const range middles[] = {{0xB7, 0xB7},     {0x387, 0x387},   {0x55F, 0x55F},   {0x5F4, 0x5F4},
                                     {0x2018, 0x2019}, {0x2024, 0x2024}, {0x2027, 0x2027}, {0xFE13, 0xFE13},
                                     {0xFE52, 0xFE52}, {0xFE55, 0xFE55}, {0xFF07, 0xFF07}, {0xFF0E, 0xFF0E},

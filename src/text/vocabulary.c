@@ -39,7 +39,7 @@ static int compare_ranked(const void *a, const void *b)
     return x->word < y->word ? -1 : x->word > y->word;
 }
 
-/* The words that are to be known, the commonest first; returns how many. */
+/* The words of the vocabulary, most frequent first; returns how many. */
 static uint32_t rank_words(ranked *ranks, const intern *words, const uint64_t *counts, uint32_t most,
                            uint32_t min_count)
 {
@@ -150,7 +150,7 @@ static void add_keras_pieces(heed_tokens *out, heed_bytes changed, const heed_to
     }
 }
 
-/* Room for the bytes of all the tokens in any form, so that pieces can point at it while it fills. */
+/* Room for the bytes of all tokens in any form, so that pieces can point into it while it is filled. */
 static void reserve_pieces(heed_tokens *out, const heed_token *tokens, size_t count)
 {
     size_t room = TOKENS_SLACK;

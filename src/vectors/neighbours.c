@@ -74,7 +74,7 @@ static double dot(const float *a, const float *b, uint32_t count)
     return sum;
 }
 
-/* Keeps the list of at most `most` falling; of equals, the one that came first stays in front. */
+/* Inserts into the list of at most `most`, sorted by decreasing value; equal ones stay in order of arrival. */
 static void insert(heed_neighbour *list, size_t *count, size_t most, heed_neighbour one)
 {
     if (*count == most && !(one.cosine > list[most - 1].cosine))

@@ -13,7 +13,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 
-enum { DEFLATE_RATIO = 1032 }; /* no byte of deflate unpacks to more */
+enum { DEFLATE_RATIO = 1032 }; /* deflate cannot expand a byte to more */
 
 static heed_status prepare(vector_input *in, const char *name, heed_error *error)
 {
@@ -48,7 +48,7 @@ heed_status vector_input_open(vector_input *in, const char *path, const heed_lis
     fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0 || fstat(fd, &about) != 0 || S_ISDIR(about.st_mode))
         TRY(fail(error, HEED_BAD_DATA, "%s: cannot be opened: %s", path, fd < 0 ? strerror(errno) : "not a file"));
-    in->gz = gzip_open(fd); /* what is not gzip passes as it is */
+    in->gz = gzip_open(fd); /* data that is not gzip is unchanged */
     if (in->gz == NULL)
         TRY(fail_memory(error, path));
     note_size(in, &about);
@@ -174,7 +174,7 @@ bool vector_input_require(vector_input *in, size_t size, const char *what)
 
 /* ---- lines */
 
-/* Passes over the rest of a line that the window cannot hold. */
+/* Skips the rest of a line that is longer than the window. */
 static bool pass_line(vector_input *in)
 {
     for (;;) {

@@ -11,7 +11,7 @@ static void (*const readers[])(vectors *v, vector_input *in) = {
 #undef VECTOR_READER
 };
 
-/* What the file's beginning says of it. */
+/* What the beginning of the file says. */
 static void detect(vectors *v, vector_input *in)
 {
     vector_format format = {0};
@@ -34,7 +34,7 @@ static void check_rows(const vectors *v, vector_input *in)
                           in->name, v->bad, v->rows, v->first_bad, v->dimensions);
 }
 
-/* What comes after the vectors is not needed, but digested. */
+/* The bytes after the vectors are not needed, but are part of the digest. */
 static void read_rest(vector_input *in)
 {
     while (!in->ended) {
