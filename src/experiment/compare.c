@@ -1,4 +1,4 @@
-/* heed_compare: several architectures, several seeds, one split, and how sure the differences are. */
+/* heed_compare: several architectures and seeds, one split, and intervals of the differences. */
 #include "base/memory.h"
 #include "base/status.h"
 #include "experiment/comparison_trials.h"

@@ -30,7 +30,7 @@ static void write_names(writer *w, const heed_comparison *c)
     }
 }
 
-/* "0.8787 ± 0.0012", "0.8787" of one trial, "-" of none; all 15 columns wide. */
+/* "0.8787 ± 0.0012", "0.8787" for one trial, "-" for none; all 15 columns wide. */
 static void write_spread(writer *w, heed_spread s)
 {
     if (isnan(s.mean))
@@ -57,8 +57,8 @@ static void write_spreads(writer *w, const heed_comparison *c)
     }
 }
 
-/* "+0.0120 [+0.0051, +0.0188] *": 28 columns, but for the last of a line; the star says that chance alone would hardly
- * do it. */
+/* "+0.0120 [+0.0051, +0.0188] *": 28 columns, except at the end of a line; the star means that chance alone is an
+ * unlikely cause. */
 static void write_difference(writer *w, heed_difference d, bool last)
 {
     bool sure = d.low > 0 || d.high < 0;
@@ -113,7 +113,7 @@ heed_status heed_comparison_report(const heed_comparison *c, char **out, heed_er
 
 /* ---- CSV */
 
-/* A text in quotes, its own doubled. */
+/* A text in quotes, with its own quotes doubled. */
 static void write_quoted(writer *w, const char *text)
 {
     writer_byte(w, '"');

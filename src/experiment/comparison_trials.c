@@ -36,9 +36,9 @@ void comparison_trials_release(comparison_trials *t)
     pool_free(t->workers);
 }
 
-/* ---- telling */
+/* ---- progress */
 
-/* The stages of a trial reach the listener with its number; its notes do not, a comparison has its own. */
+/* The stages of a trial are passed to the listener with its number; its notes are not, as a comparison has its own. */
 static int forward_event(void *user, const heed_event *event)
 {
     const comparison_trials *t = user;
@@ -179,7 +179,7 @@ done:
 
 /* ---- all of them */
 
-/* Whatever fails, but for memory, is the trial's own affair. */
+/* A failure, except of memory, ends only this trial. */
 static heed_status run_and_keep(comparison_trials *t, const heed_train_options *options, heed_error *error)
 {
     heed_trial *trial = &t->result->trials[t->done];

@@ -18,7 +18,7 @@ static heed_status add(heed_comparison *c, const heed_train_options *options, co
     c->names[i] = memory_copy(name, strlen(name));
     c->options[i] = *options;
     c->options[i].architecture = copy;
-    if (training_class_of(architecture)->deterministic) { /* whose one best solution starts from nothing */
+    if (training_class_of(architecture)->deterministic) { /* which has one best solution and no start */
         c->options[i].vectors = NULL;
         c->options[i].init_from = NULL;
         c->options[i].frozen_epochs = 0;
@@ -46,7 +46,7 @@ static heed_status add_without_attention(heed_comparison *c, const heed_compare_
         if (class->without_attention == NULL)
             continue;
         TRY(class->without_attention(&other, architecture, error));
-        if (other == NULL) /* a network without attention takes part already */
+        if (other == NULL) /* a network without attention is already there */
             goto done;
         if (first == NULL)
             first = other;
@@ -92,7 +92,7 @@ done:
 
 /* ---- trials */
 
-/* A deterministic training needs one trial only. */
+/* A deterministic training needs only one trial. */
 static heed_status list_trials(heed_comparison *c, const heed_compare_options *o, heed_error *error)
 {
     c->trials = memory_array(c->contender_count * (size_t)o->seeds, sizeof *c->trials);

@@ -9,7 +9,7 @@
 #include "train/training.h"
 #include "train/training_data.h"
 
-/* context: its data are this fold's own. */
+/* context: the data of this fold. */
 static heed_status run_fold(heed_fold *out, training_context context, heed_corpus *corpus, heed_error *error)
 {
     split parts = {0};
@@ -45,9 +45,9 @@ done:
     return status;
 }
 
-/* ---- what the folds say */
+/* ---- results of the folds */
 
-/* Of the figure at this offset of heed_keras_metrics. */
+/* Of the metric at this offset of heed_keras_metrics. */
 static void print_spread(writer *out, const char *name, const heed_fold *folds, unsigned count, size_t offset)
 {
     double values[HEED_MAX_FOLDS];

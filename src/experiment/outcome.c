@@ -14,7 +14,7 @@ static bool has_figures(const heed_trial *trial)
     return trial->status == HEED_OK;
 }
 
-/* Of the number at this offset of the trials that have figures. */
+/* Of the number at this offset of the trials that have metrics. */
 static heed_spread figure_spread(const heed_trial *trials, size_t count, size_t offset)
 {
     double values[MAX_SEEDS];
@@ -42,7 +42,7 @@ static void sum_up(heed_contender *k, const heed_trial *trials)
 
 /* ---- differences */
 
-/* Trials with figures move together; first[contenders + 1] says whose they are. */
+/* Moves trials with metrics together; first[contenders + 1] says which contender they belong to. */
 static void gather_answers(const comparison_trials *t, label_lists *answers, size_t *first)
 {
     const heed_comparison *r = t->result;

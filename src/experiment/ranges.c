@@ -15,7 +15,7 @@
 #include "train/training.h"
 
 enum { MAX_NUMBER = 48 };                       /* characters of a drawn number */
-static const double LEAST = 1e-12, MOST = 1e15; /* of a range's ends, but for 0: three digits stay short text */
+static const double LEAST = 1e-12, MOST = 1e15; /* of a range's ends, except 0: three digits stay short text */
 
 /* ---- grammar */
 
@@ -26,13 +26,13 @@ static heed_status range_refuse(const range *r, const char *at, const char *what
                 what);
 }
 
-/* A backslash takes the meaning from what would divide the text. */
+/* A backslash makes the next character ordinary. */
 static bool is_escape(const char *at, const char *end)
 {
     return *at == '\\' && at + 1 < end && strchr("{},\\", at[1]) != NULL;
 }
 
-/* The first unescaped character of these, or end. */
+/* The first unescaped one of these characters, or end. */
 static const char *find_any(const char *at, const char *end, const char *characters)
 {
     for (; at < end; at++)
@@ -76,7 +76,7 @@ static heed_status numbers_parse(piece *p, const range *r, const char *dots, hee
     return HEED_OK;
 }
 
-/* What stands in braces, or the whole of a value without any. */
+/* What is in braces, or the whole value if it has none. */
 static heed_status drawn_parse(piece *p, const range *r, heed_error *error)
 {
     const char *begin = p->text.data, *end = begin + p->text.size, *dots = strstr(begin, "..");
@@ -124,9 +124,9 @@ static heed_status template_parse(range *r, const char *spec, heed_error *error)
     return status;
 }
 
-/* ---- which options */
+/* ---- which options can have a range */
 
-/* Why an option has no range; NULL if it may. */
+/* Why an option cannot have a range; NULL if it can. */
 static const char *range_hindrance(const option *o)
 {
     static const char *const searched[][2] = {
@@ -149,7 +149,7 @@ static const option *option_searched(heed_bytes name)
 {
     size_t count;
     const option *all = option_table(&count);
-    static const option_home homes[] = {HOME_TRAIN, HOME_TEXT, HOME_ROWS}; /* the last: to be refused by name */
+    static const option_home homes[] = {HOME_TRAIN, HOME_TEXT, HOME_ROWS}; /* the last one, to be refused by name */
     for (size_t h = 0; h < sizeof homes / sizeof *homes; h++)
         for (size_t i = 0; i < count; i++)
             if (all[i].home == homes[h] && strlen(all[i].name) == name.size &&
@@ -249,7 +249,7 @@ bool range_is_of_text(const range *r)
 
 /* ---- numbers */
 
-/* A number is a function of what it is for. */
+/* A number is a pure function of its purpose. */
 static double unit_draw(uint64_t seed, uint32_t trial, size_t range_number, size_t piece_number)
 {
     uint32_t words[4];
@@ -257,7 +257,7 @@ static double unit_draw(uint64_t seed, uint32_t trial, size_t range_number, size
     return ldexp((double)(((uint64_t)words[0] << 32 | words[1]) >> 11), -53);
 }
 
-/* Three significant digits, without an exponent, which an architecture does not know. */
+/* Three significant digits, without an exponent, which architectures do not accept. */
 static void real_print(char out[MAX_NUMBER], double number)
 {
     char text[MAX_NUMBER];
@@ -278,20 +278,20 @@ static void number_draw(char out[MAX_NUMBER], const piece *p, double unit)
     double rounded = p->low;
     number_parse(&rounded, bytes_of(out));
     heed_bytes end = rounded < p->low ? p->ends[0] : p->ends[1];
-    if (rounded < p->low || rounded > p->high) /* three digits may pass an end that has more */
+    if (rounded < p->low || rounded > p->high) /* rounding to three digits may exceed the end */
         snprintf(out, MAX_NUMBER, "%.*s", (int)end.size, end.data);
 }
 
 /* ---- values */
 
-/* What the pieces of a range become: drawn for a trial, or (trial 0) the number-th alternative of each. */
+/* The text of a range: its pieces drawn for a trial, or (trial 0) the number-th alternative of each. */
 typedef struct filling {
     uint64_t seed;
     uint32_t trial;
     size_t range_number, alternative;
 } filling;
 
-/* An end of a range of numbers, a choice; the last one beyond it. */
+/* An end of a range of numbers, or a choice; beyond the last one, the last. */
 static heed_bytes alternative_at(const piece *p, size_t number)
 {
     if (p->kind == PIECE_TEXT)
@@ -374,7 +374,7 @@ done:
     return status;
 }
 
-/* ---- before the search */
+/* ---- checks before the search */
 
 static size_t alternatives_of(const range *r)
 {
@@ -387,7 +387,7 @@ static size_t alternatives_of(const range *r)
     return most;
 }
 
-/* Where the alternative stands; of several braces, the first. */
+/* The place of the alternative; of several braces, the first. */
 static const char *alternative_place(const range *r, size_t number)
 {
     size_t drawn = 0;
@@ -400,7 +400,7 @@ static const char *alternative_place(const range *r, size_t number)
     return drawn == 1 ? alternative_at(first, number).data : first->text.data;
 }
 
-/* The message of whoever refused a value, without the option that the range names already. */
+/* The message for a refused value, without the option, which the range names already. */
 static heed_status value_refuse_ranged(const range *r, size_t number, const char *value, heed_status status,
                                        heed_error *error)
 {
@@ -415,7 +415,7 @@ static heed_status value_refuse_ranged(const range *r, size_t number, const char
     return status;
 }
 
-/* What a value comes to beside the other options. */
+/* Checks a value together with the other options. */
 static heed_status laid_check(const trial_options *laid, const range *r, const char *value, heed_error *error)
 {
     heed_cleaner *cleaner = NULL;
@@ -445,7 +445,7 @@ static heed_status alternative_check(const range *r, const trial_options *base, 
 
 heed_status ranges_check(const range_list *ranges, const trial_options *options, heed_error *error)
 {
-    trial_options base = *options; /* with the first alternative of every range, where one may need another */
+    trial_options base = *options; /* with the first alternative of every range, as one option may need another */
     char **first = ranges_fill(ranges, (filling){.trial = 0});
     heed_status status = HEED_OK;
     if (first == NULL)

@@ -14,7 +14,7 @@
 #include "base/number.h"
 #include "base/status.h"
 
-/* The columns around those of the ranges. */
+/* The columns before and after those of the ranges. */
 static const char *const before[] = {"rung", "trial", "epochs", "seed"};
 static const char *const after[] = {"status",  "epoch_kept", "val_loss", "val_accuracy",
                                     "val_auc", "parameters", "seconds",  "problem"};
@@ -97,7 +97,7 @@ heed_status trials_add(trial_table *t, heed_tune_trial row, heed_error *error)
     return status;
 }
 
-/* ---- what was there */
+/* ---- an existing file */
 
 heed_status trials_check(const char *path, bool resume, heed_error *error)
 {
@@ -114,8 +114,8 @@ heed_status trials_check(const char *path, bool resume, heed_error *error)
     return HEED_OK;
 }
 
-/* Whether the file begins with this header, and how many bytes of it are whole lines. A file that holds no more than
- * the beginning of one has none. */
+/* Whether the file begins with this header, and how many bytes of it are whole lines. A file with only the beginning of
+ * a header has none. */
 static bool lines_measure(FILE *file, const char *header, off_t *whole)
 {
     const char *expected = header;
@@ -130,7 +130,7 @@ static bool lines_measure(FILE *file, const char *header, off_t *whole)
     return true;
 }
 
-/* Cuts off what a crash has torn; *begun says whether there is a header. */
+/* Cuts off a line torn by a crash; *begun says whether there is a header. */
 static heed_status table_mend(bool *begun, const trial_table *t, heed_error *error)
 {
     char *header = NULL;
@@ -195,7 +195,7 @@ static bool field_status(heed_status *out, heed_bytes field)
     return false;
 }
 
-/* What a training brought, from the columns after those of the ranges. */
+/* The results of a training, from the columns after those of the ranges. */
 static bool outcome_read(heed_tune_trial *out, const heed_bytes *fields)
 {
     uint64_t kept = 0;
@@ -209,7 +209,7 @@ static bool outcome_read(heed_tune_trial *out, const heed_bytes *fields)
     return read;
 }
 
-/* Which training a row tells of, and whether this search has it. */
+/* Which training a row is about, and whether it belongs to this search. */
 static heed_status place_check(heed_tune_trial *out, const trial_table *t, const heed_record *r, heed_error *error)
 {
     const trial_search *s = &t->search;

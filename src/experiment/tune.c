@@ -36,10 +36,10 @@ typedef struct searching {
     heed_listener training_listener; /* passes on the stages of a trial */
     rung rungs[MAX_RUNGS];
     unsigned max_trials;
-    unsigned number; /* the trial at hand */
+    unsigned number; /* the current trial */
     heed_corpus *corpus;
-    char **read_as; /* the values that the corpus was read with; NULL: none is read */
-    bool stopped;   /* the listener wants no more */
+    char **read_as; /* the values with which the corpus was read; NULL: not read yet */
+    bool stopped;   /* the listener wants to stop */
 } searching;
 
 static void note(searching *s, const char *text)
@@ -49,7 +49,7 @@ static void note(searching *s, const char *text)
         s->stopped = true;
 }
 
-/* A search has its own lines; a training's stages only say how far it is. */
+/* A search has its own lines; stages of a training only show progress. */
 static int training_told(void *user, const heed_event *event)
 {
     searching *s = user;
@@ -63,7 +63,7 @@ static int training_told(void *user, const heed_event *event)
 
 /* ---- one trial */
 
-/* Whether texts are read in the same way with these values. */
+/* Whether texts are read the same way with these values. */
 static bool reads_alike(const range_list *ranges, char **a, char **b)
 {
     for (size_t i = 0; i < ranges->count; i++)
@@ -72,7 +72,8 @@ static bool reads_alike(const range_list *ranges, char **a, char **b)
     return true;
 }
 
-/* Reads the rows, unless they are there as this trial reads them; then *values is taken, and NULL. */
+/* Reads the rows, unless they were already read the way this trial reads them. If it reads, it takes ownership of
+ * *values and sets it to NULL. */
 static heed_status corpus_need(searching *s, const trial_options *o, char ***values, heed_error *error)
 {
     const heed_tune_options *options = s->tuning->options;
@@ -90,7 +91,7 @@ done:
     return status;
 }
 
-/* A failure is the trial's own affair. */
+/* A failure ends only this trial. */
 static heed_status outcome_take(heed_tune_trial *out, const heed_model *model, heed_status trained,
                                 const heed_error *problem, heed_error *error)
 {
@@ -112,7 +113,7 @@ static heed_status outcome_take(heed_tune_trial *out, const heed_model *model, h
     return HEED_OK;
 }
 
-/* Trains with the values laid over the options. */
+/* Trains with the values set in the options. */
 static heed_status values_train(searching *s, heed_tune_trial *out, const trial_options *o, char ***values,
                                 heed_error *error)
 {
@@ -181,7 +182,7 @@ static heed_status number_add(rung *r, unsigned number, heed_error *error)
     return HEED_OK;
 }
 
-/* Trains a trial for the epochs of a rung, unless the table knows what comes of it. */
+/* Trains a trial for the epochs of a rung, unless the table has the result. */
 static heed_status trial_run(searching *s, unsigned level, unsigned number, heed_error *error)
 {
     heed_tuning *t = s->tuning;
@@ -204,7 +205,8 @@ done:
 
 /* ---- rungs */
 
-/* The seconds that a rung may take: an equal part, with those after it, of what is left. Infinite without minutes. */
+/* The seconds that a rung may take: the time left, divided equally between it and the rungs after it. Infinite without
+ * minutes. */
 static double rung_seconds(const searching *s, unsigned level)
 {
     double left = 60 * s->tuning->options->minutes;
@@ -223,8 +225,8 @@ static bool values_equal(char **a, char **b)
     return a[i] == NULL && b[i] == NULL;
 }
 
-/* If ranges have few values, trials draw the same ones, which are trained once. (Without memory there is no repeat
- * to be found, and the training will say why.) */
+/* If ranges have few values, several trials draw the same ones, which are trained once. (Without memory no repeats are
+ * found, and the training will report why.) */
 static bool is_repeat(const searching *s, unsigned number)
 {
     const rung *first = &s->rungs[0];
@@ -240,7 +242,7 @@ static bool is_repeat(const searching *s, unsigned number)
     return found;
 }
 
-/* All the trials, or as many as there is time to begin and values to draw. */
+/* All trials, or as many as there is time to begin and values to draw. */
 static heed_status first_rung(searching *s, heed_error *error)
 {
     heed_status status = HEED_OK;
@@ -285,7 +287,7 @@ static candidate *candidates_ranked(const searching *s, unsigned level, unsigned
     return list;
 }
 
-/* The best third of the rung before, or as many of it as there is time to end; at least one. */
+/* The best third of the previous rung, or as many as there is time for; at least one. */
 static heed_status later_rung(searching *s, unsigned level, heed_error *error)
 {
     const heed_tuning *t = s->tuning;
@@ -323,9 +325,9 @@ done:
     return status;
 }
 
-/* ---- before */
+/* ---- preparation */
 
-/* E/9, E/3 and E epochs, at least one; what would be the same twice is left out. */
+/* E/9, E/3 and E epochs, at least one; repeated numbers are left out. */
 static void rungs_plan(heed_tuning *t)
 {
     unsigned epochs = t->base.train.epochs;
@@ -368,9 +370,9 @@ done:
     return status;
 }
 
-/* ---- the whole of it */
+/* ---- the whole search */
 
-/* What a search without figures ends with. */
+/* The failure of a search in which no trial has metrics. */
 static heed_status all_failed(const trial_table *table, heed_error *error)
 {
     return fail(error, table->rows[0].status, "all %zu trials failed, the first: %.700s", table->count,

@@ -1,5 +1,4 @@
-/* Text stays text, in cells of a fixed width as a terminal has them, so that lines can be broken without knowing the
- * font. */
+/* Text stays text, in cells of fixed width as in a terminal, so that lines can be broken without knowing the font. */
 #include "explain/draw_svg.h"
 
 #include "base/escape.h"
@@ -14,7 +13,7 @@ static const double cell = 8.4; /* of a monospaced font of 14 pixels */
 typedef struct text_flow {
     writer body;
     int column, line;
-    bool glued; /* no blank came after what was put last */
+    bool glued; /* no blank followed the last piece */
 } text_flow;
 
 static const char style[] =
@@ -82,7 +81,7 @@ static void put(text_flow *f, heed_bytes text, look how)
     f->glued = true;
 }
 
-/* A run without spaces. It goes to the next line if it does not fit, unless it is little and glued to the run before.
+/* A run without spaces. It goes to the next line if it does not fit, unless it is short and attached to the run before.
  */
 static void put_run(text_flow *f, heed_bytes text, look how)
 {
@@ -104,7 +103,7 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* Any text: runs, and the blanks between them, of which none begins a line. */
+/* Any text: runs and the blanks between them; a blank does not begin a line. */
 static void put_text(text_flow *f, heed_bytes text, look how)
 {
     for (size_t at = 0; at < text.size;) {
@@ -141,7 +140,7 @@ static void put_segment(text_flow *f, const heed_explanation_info *info, const h
     writer_text(&f->body, "</g>\n");
 }
 
-/* What is said about a text, broken into lines like it. */
+/* The description of a text, broken into lines like the text. */
 static void put_words(text_flow *f, const heed_explanation_info *info, const char *class,
                       void (*write)(writer *, const heed_explanation_info *, text_escape *))
 {

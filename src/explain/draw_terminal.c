@@ -18,7 +18,8 @@ static mark mark_of(const heed_segment *s)
                                            : MARK_DROPPED;
 }
 
-/* Pieces that share a mark are put into one pair of it with the spaces between them. Returns how many that are. */
+/* Puts adjacent pieces with the same mark, and the spaces between them, into one pair of marks. Returns how many these
+ * are. */
 static size_t draw_run(writer *w, const heed_explanation_info *info, size_t first, mark m, bool colours)
 {
     static const char *const begin[][2] = {{"", ""}, {"{", "\033[2;9m"}, {"{...", "\033[2;3m"}, {"{?", "\033[4m"}},
@@ -38,7 +39,7 @@ static size_t draw_run(writer *w, const heed_explanation_info *info, size_t firs
 
 /* ---- colours: black on a shade of a hue, which reads on dark and light screens alike */
 
-/* From faint to strong; blue and orange are told apart by all kinds of colour vision. */
+/* From faint to strong; blue and orange can be distinguished with all kinds of colour vision. */
 static void begin_shade(writer *w, hue h, double share, heed_explanation_format picture)
 {
     static const unsigned char indexed[][5] = {[HUE_LOOKED] = {189, 183, 177, 171, 135},
@@ -86,8 +87,8 @@ static void draw_coloured_legend(writer *w, const heed_explanation_info *info, h
 
 /* ---- marks */
 
-/* Scores within a text have to be few: those from a seventh of the largest on, and of attention only those of more than
- * an even share. */
+/* Only few scores are shown within a text: those of at least a seventh of the largest, and of attention only those
+ * above an equal share. */
 static void draw_marked_word(writer *w, const heed_explanation_info *info, const heed_segment *s, double scale)
 {
     bool shown = segment_share(s, scale) >= 0.15 && (is_signed(info) || s->score > 1.0 / (double)info->token_count);

@@ -1,4 +1,4 @@
-/* Explanations of texts: read, answered, attributed. */
+/* Explanations of texts: reading, prediction, attribution. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,9 +16,9 @@
 struct heed_explainer {
     const heed_model *model;
     heed_method method; /* never HEED_METHOD_AUTO */
-    size_t label;       /* the number of labels: the one answered */
+    size_t label;       /* the number of labels: the predicted one */
     unsigned steps;
-    bool measured; /* the method is the one that the model knows to be faithful */
+    bool measured; /* the method is the faithful one that is stored in the model */
     pool *workers;
     classifier *classes;
     attributor *attributor;
@@ -107,7 +107,7 @@ void heed_explainer_free(heed_explainer *x)
     free(x);
 }
 
-/* How far the scores are from adding up; NaN where they are not meant to. */
+/* How far the scores are from adding up; NaN if they need not. */
 static double gap_of(const heed_explanation_info *info)
 {
     double sum = 0, whole = info->logit - info->baseline;
@@ -152,7 +152,7 @@ static heed_status check_text(heed_bytes text, heed_error *error)
     return HEED_OK;
 }
 
-/* label: the number of labels is the one answered. */
+/* label: the number of labels means the predicted one. */
 static heed_status explain(heed_explanation **out, heed_explainer *x, heed_bytes text, size_t label, heed_error *error)
 {
     const answer_rule rule = model_rule(x->model);

@@ -19,7 +19,7 @@ static size_t count_segments(const token_map *r, size_t size)
     return count;
 }
 
-/* A word's pieces, joined by a space; returns how many bytes they are. */
+/* The pieces of a word, joined by a space; returns their size in bytes. */
 static size_t write_word(char *to, const heed_token *piece, const token_map_word *word)
 {
     size_t size = 0;
@@ -139,7 +139,7 @@ void explanation_sum(heed_explanation *e)
 
 enum { MAX_CELLS = 1 << 25 };
 
-/* The longest common subsequences of what follows each pair of places, [rows + 1][columns + 1]. */
+/* The lengths of longest common subsequences after each pair of places, [rows + 1][columns + 1]. */
 static heed_status fill_table(uint32_t **out, const uint32_t *a, size_t rows, const uint32_t *b, size_t columns,
                               heed_error *error)
 {
@@ -167,7 +167,7 @@ static void take_difference(heed_explained_token *a, heed_explained_token *b)
     b->score = -difference;
 }
 
-/* What both begin with and end with is aligned at once; a longest common subsequence takes it in any case. */
+/* Common prefixes and suffixes are aligned directly; they are always part of a longest common subsequence. */
 heed_status explanation_align(heed_explanation *a, heed_explanation *b, heed_error *error)
 {
     size_t rows = a->info.token_count, columns = b->info.token_count, head = 0;

@@ -1,4 +1,4 @@
-/* From explanations to bytes. */
+/* Explanations as bytes of a format. */
 #include <stdlib.h>
 
 #include "base/memory.h"

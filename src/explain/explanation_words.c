@@ -15,7 +15,7 @@ void write_answer(writer *w, const heed_explanation_info *info, text_escape *esc
     writer_print(w, " %.4f", (double)info->probabilities[info->label]);
 }
 
-/* "1.2%"; less than a thousandth is said to be that. */
+/* "1.2%"; "under 0.1%" below a thousandth. */
 static void write_percent(writer *w, double share)
 {
     writer_print(w, share > 0 && share < 0.0005 ? "under 0.1%%" : "%.1f%%", 100 * share);

@@ -19,27 +19,27 @@ struct row_measurer {
     heed_method methods[MAX_METHODS];
     size_t method_count; /* random order is the last */
     classifier *classes;
-    heed_model randomised; /* the model but for what it has learnt, which is random */
+    heed_model randomised; /* the model with random weights */
     attributor *trained,
-        *random; /* of the model, and of the randomised one; random NULL: its kind has no random start */
+        *random; /* of the model, and of the randomised one; random NULL: its kind has no random weights */
     token_map map;
 };
 
-/* The text at hand, as a model reads it. Scores are sums over the tokens of a word; random order has none. */
+/* The current text, as a model reads it. Scores are sums over the tokens of a word; random order has none. */
 typedef struct measured_text {
     batch_row whole;
-    token_map_word *words; /* [word_count]: those of the reading that have tokens */
+    token_map_word *words; /* [word_count]: those of the token map that have tokens */
     size_t word_count;
-    size_t label;       /* that the whole text is answered with, */
-    double probability; /* and how likely that is */
+    size_t label;       /* that is predicted for the whole text, */
+    double probability; /* and its probability */
     double *token_scores;
-    double *trained, *random; /* [methods][words]: scores by the network as it is, and by the one with random weights */
+    double *trained, *random; /* [methods][words]: scores of the network, and of the one with random weights */
     double *sizes;            /* [words] */
     erased_rows erased;
     float *probabilities; /* [orders][ERASED_VARIANTS][labels] */
 } measured_text;
 
-/* ---- what there is to measure */
+/* ---- what is measured */
 
 static void list_methods(row_measurer *m)
 {
@@ -51,13 +51,13 @@ static void list_methods(row_measurer *m)
     m->methods[m->method_count++] = HEED_METHOD_AUTO;
 }
 
-/* The number of orders that words are erased in: one of each method, then the random ones. */
+/* The number of orders in which words are erased: one of each method, then the random ones. */
 static size_t order_count(const row_measurer *m)
 {
     return m->method_count - 1 + m->options->orders;
 }
 
-/* A model of the same shape as training begins with, though not the one that this training began with. */
+/* A model of the same shape with initial weights, but not those with which this training began. */
 static heed_status randomise(row_measurer *m, pool *workers, heed_error *error)
 {
     uint64_t seed = m->model->config.training.options.seed + 1 + m->options->seed;
@@ -108,7 +108,7 @@ const heed_method *row_measurer_methods(const row_measurer *m, size_t *count)
     return m->methods;
 }
 
-/* ---- the text at hand */
+/* ---- the current text */
 
 static size_t count_words(const token_map *r)
 {
@@ -203,9 +203,10 @@ static void write_orders(measured_text *w, const row_measurer *m, uint32_t numbe
         erased_rows_write(&w->erased, i, NULL, key);
 }
 
-/* ---- figures */
+/* ---- measures */
 
-/* Adds a share of what the rows of an order lose, and of the mean over the three, to the figures of a method. */
+/* Adds a part of the probability lost by the rows of an order, and of the mean over the three, to the measures of a
+ * method. */
 static void add_losses(const measured_text *w, size_t labels, size_t order, double share, double *figures)
 {
     for (size_t v = 0; v < ERASED_VARIANTS; v++) {
@@ -235,7 +236,7 @@ static void fill_losses(const measured_text *w, const row_measurer *m, double *f
     }
 }
 
-/* The scores by leaving one word out, which every model has. */
+/* The scores by leave-one-out, which every model has. */
 static const double *leave_one_out_scores(const measured_text *w, const row_measurer *m)
 {
     size_t i = 0;
@@ -260,7 +261,7 @@ static void fill_correlations(measured_text *w, const row_measurer *m, double *f
     }
 }
 
-/* ---- all of it */
+/* ---- the whole measurement */
 
 static heed_status measure(measured_text *w, row_measurer *m, uint32_t number, double *figures, double *permuted,
                            heed_error *error)

@@ -15,7 +15,7 @@
 
 enum { USUAL_ORDERS = 10, USUAL_PERMUTATIONS = 100, USUAL_RESAMPLES = 2000 };
 enum { MAX_ORDERS = 1000, MAX_PERMUTATIONS = 10000, MAX_RESAMPLES = 100000 };
-enum { MAX_COLUMNS = MAX_METHODS * ROW_FIGURES + 1 }; /* the figures of each method, and permuted attention */
+enum { MAX_COLUMNS = MAX_METHODS * ROW_FIGURES + 1 }; /* the measures of each method, and permuted attention */
 
 typedef struct measuring {
     heed_faithfulness *result;
@@ -41,7 +41,7 @@ void heed_faithfulness_options_init(heed_faithfulness_options *options)
     options_preset(HOME_FAITHFULNESS, options, HEED_PRESET_DEFAULT);
 }
 
-/* Numbers that are 0 become the usual ones. */
+/* Replaces numbers that are 0 by their defaults. */
 static heed_status take_numbers(heed_faithfulness_options *o, heed_error *error)
 {
     const struct {
@@ -130,7 +130,7 @@ static heed_status measure_rows(measuring *m, const heed_listener *listener, hee
 
 /* ---- means and their intervals */
 
-/* Weighted by how often a resample holds each row (NULL: once) over the rows where the figure is defined. */
+/* Over the rows with this measure, weighted by how often each was drawn in a resample (NULL: once). */
 static double mean_of(const measuring *m, size_t column, const uint32_t *weight)
 {
     double sum = 0, rows = 0;
@@ -194,7 +194,7 @@ static void fill_result(const measuring *m)
     double most = 0;
     for (size_t i = 0; i < count; i++) {
         fill_method(&r->methods[i], methods[i], m->intervals + i * ROW_FIGURES);
-        const heed_interval *gain = &r->methods[i].gain; /* NaN of random order */
+        const heed_interval *gain = &r->methods[i].gain; /* NaN for random order */
         if (gain->low > 0 && gain->mean > most) {
             most = gain->mean;
             r->info.best = methods[i];
@@ -245,7 +245,7 @@ done:
     return status;
 }
 
-/* ---- what came of it */
+/* ---- the result */
 
 heed_faithfulness_info heed_faithfulness_describe(const heed_faithfulness *faithfulness)
 {

@@ -11,7 +11,7 @@
 
 enum { NAME = 14 };
 
-/* "  +0.1234 [+0.1100, +0.1402] *", the star if the interval leaves out 0; a dash if nothing is defined. */
+/* "  +0.1234 [+0.1100, +0.1402] *", with a star if the interval does not contain 0; a dash if undefined. */
 static void print_signed(writer *w, heed_interval i, bool star)
 {
     if (isnan(i.mean))
@@ -31,7 +31,7 @@ static void end_line(writer *w)
     writer_byte(w, '\n');
 }
 
-/* Of each method at 10, 20, 50% and their mean, and beside it the difference to random order. */
+/* For each method at 10, 20, 50% and their mean, and the difference from random order. */
 static void print_losses(writer *w, const heed_faithfulness_info *info, bool kept)
 {
     writer_print(

@@ -8,14 +8,15 @@
 #include "base/status.h"
 #include "explain/faithful_row.h"
 
-/* The place that row number `offered` takes, from 0; room if it is passed over. */
+/* The place that row number `offered` takes, from 0; room if it is skipped. */
 static size_t choose_place(const text_sample *s, uint64_t seed)
 {
     if (s->offered < s->room)
         return (size_t)s->offered;
     random_key key = {seed, RANDOM_EXPLAIN, DRAW_SAMPLE, 0, (uint32_t)(s->offered >> 32)};
     uint64_t word = random_word(key, (uint32_t)s->offered);
-    uint64_t place = s->offered < UINT32_MAX ? word * (s->offered + 1) >> 32 : word; /* beyond, far from the room */
+    uint64_t place =
+        s->offered < UINT32_MAX ? word * (s->offered + 1) >> 32 : word; /* beyond the room, so it is skipped */
     return place < s->room ? (size_t)place : s->room;
 }
 

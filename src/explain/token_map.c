@@ -24,7 +24,7 @@ void token_map_release(token_map *r)
 
 /* ---- words */
 
-/* A changed word may have been parted anywhere; what is shown begins and ends with a character. */
+/* A changed word may have been divided anywhere; the shown part begins and ends with whole characters. */
 static heed_token whole_characters(heed_token piece, heed_bytes text)
 {
     while (piece.begin > 0 && piece.begin < text.size && ((unsigned char)text.data[piece.begin] & 0xC0) == 0x80)
@@ -34,7 +34,7 @@ static heed_token whole_characters(heed_token piece, heed_bytes text)
     return piece;
 }
 
-/* Pieces that share bytes, or have none of their own, are one word. Its fate is the first that any piece has of read,
+/* Pieces that share bytes, or have none of their own, are one word. Its status is that of any piece, in the order read,
  * unknown, cut off. */
 static void join_pieces(token_map *r, const heed_model *model, heed_bytes text)
 {
@@ -61,7 +61,7 @@ static void join_pieces(token_map *r, const heed_model *model, heed_bytes text)
     }
 }
 
-/* ---- what became of each byte: later strokes cover earlier ones */
+/* ---- the status of each byte: later calls of paint overwrite earlier ones */
 
 static void paint(token_map *r, size_t begin, size_t end, heed_token_status fate, uint32_t word)
 {
@@ -71,7 +71,7 @@ static void paint(token_map *r, size_t begin, size_t end, heed_token_status fate
     }
 }
 
-/* Tags and comments are what the html stage replaced; so are entities, which begin with &. */
+/* What the html stage replaced is a tag or comment, or an entity if it begins with &. */
 static void paint_tags(token_map *r, heed_bytes text)
 {
     const trace *t = &r->encoder.tokens->stripped_from;
@@ -82,7 +82,7 @@ static void paint_tags(token_map *r, heed_bytes text)
     }
 }
 
-/* Punctuation is what the character stage left out: between its pieces, and after the last. */
+/* What the character stage left out is punctuation: between its pieces, and after the last. */
 static void paint_punctuation(token_map *r, bool stripped)
 {
     const trace *t = &r->encoder.tokens->clean_from;
@@ -99,7 +99,7 @@ static void paint_punctuation(token_map *r, bool stripped)
     }
 }
 
-/* Words of the cleaned text, of which the stop words are no tokens any more; of the others the filter keeps pieces. */
+/* Words of the cleaned text: stop words are no longer tokens; of the others the filter keeps pieces. */
 static void paint_cleaned_words(token_map *r, const heed_cleaner *cleaner, bool stripped)
 {
     const heed_tokens *tokens = r->encoder.tokens;

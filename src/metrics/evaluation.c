@@ -129,7 +129,7 @@ static heed_status make_room(heed_evaluation *e, size_t labels, heed_error *erro
     TRY(memory_grow(&e->truth.first, &e->first_capacity, e->rows + 2, sizeof *e->truth.first, error));
     TRY(memory_grow(&e->truth.label, &e->label_capacity, labels, sizeof *e->truth.label, error));
     TRY(memory_grow(&e->probabilities, &e->probability_capacity, (e->rows + 1) * e->label_count,
-                    sizeof *e->probabilities, error)); /* rows * label_count are in memory already */
+                    sizeof *e->probabilities, error)); /* rows * label_count values are already in memory */
 done:
     return status;
 }

@@ -1,4 +1,4 @@
-/* An evaluation's figures and intervals by name. */
+/* An evaluation's metrics and intervals by name. */
 #include <math.h>
 #include <string.h>
 
@@ -10,14 +10,14 @@
 
 /* ---- names */
 
-/* What a name is of: a metric of the table, or a label's score. */
+/* What a name refers to: a metric of the table, or the score of a label. */
 typedef struct figure {
     const metric *metric; /* NULL: of a label */
     uint32_t label;
     score score;
 } figure;
 
-/* known: what the name could have been; released. */
+/* known: the valid names; released. */
 static heed_status fail_unknown(const char *what, const char *name, writer *known, heed_error *error)
 {
     writer_byte(known, '\0');
@@ -79,7 +79,7 @@ static heed_status figure_find(figure *out, const heed_evaluation *e, const char
     return fail_figure(e, name, error);
 }
 
-/* ---- figures and intervals */
+/* ---- metrics and intervals */
 
 heed_status heed_evaluation_check_metric(const heed_evaluation *evaluation, const char *name, heed_error *error)
 {

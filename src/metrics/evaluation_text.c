@@ -10,9 +10,9 @@
 
 enum {
     MIN_DIGITS = 4,       /* of the metrics */
-    MAX_DIGITS = 15,      /* what a double holds */
+    MAX_DIGITS = 15,      /* the precision of a double */
     MAX_COLUMN_NAME = 10, /* columns of the confusion matrix with longer names are headed by numbers */
-    MAX_SET = 40          /* bytes after which a set of labels is cut short */
+    MAX_SET = 40          /* longer sets of labels are cut short */
 };
 
 static size_t larger(size_t a, size_t b)
@@ -37,9 +37,9 @@ static size_t widest_label(const heed_evaluation *e)
     return widest;
 }
 
-/* ---- the metrics, the first paragraph */
+/* ---- the metrics: first paragraph */
 
-/* What the baseline answers. */
+/* What the baseline predicts. */
 static void write_commonest(writer *w, const heed_evaluation *e)
 {
     uint32_t first = e->truth.first[e->commonest_row], end = e->truth.first[e->commonest_row + 1];
@@ -60,7 +60,7 @@ static void write_commonest(writer *w, const heed_evaluation *e)
     writer_byte(w, '\'');
 }
 
-/* A note of a metric, with what its {NAMES} are replaced by. */
+/* A note of a metric, with its {NAMES} replaced. */
 static void write_note(writer *w, const heed_evaluation *e, const char *note, int digits)
 {
     char name[32];
@@ -154,7 +154,8 @@ static void write_classification(writer *w, const heed_evaluation *e, int digits
 
 /* ---- confusion matrix */
 
-/* Columns are headed by the labels if those are short, else by numbers, which the rows then have before their labels.
+/* Columns are headed by the labels if they are short, else by numbers, which are then also printed before the labels of
+ * the rows.
  */
 typedef struct matrix_layout {
     bool numbered;
@@ -214,7 +215,7 @@ static void write_confusion(writer *w, const heed_evaluation *e)
             write_matrix_row(w, e, &layout, i);
 }
 
-/* Labels of several: each against the rest. */
+/* With several labels per row: each label against the rest. */
 static void write_answers(writer *w, const heed_evaluation *e, int digits)
 {
     size_t width = larger(widest_label(e), strlen("label"));

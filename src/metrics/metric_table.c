@@ -10,13 +10,13 @@ static double accuracy(const tally *t)
     return (double)t->counts->exact / (double)t->e->rows;
 }
 
-/* Always answering the commonest labels. */
+/* Always predicting the most frequent labels. */
 static double baseline(const tally *t)
 {
     return (double)t->e->commonest / (double)t->e->rows;
 }
 
-/* The share of the labels of rows that are answered wrongly. */
+/* The share of all labels of all rows that are predicted wrongly. */
 static double hamming_loss(const tally *t)
 {
     uint64_t wrong = 0;
@@ -29,7 +29,7 @@ static double hamming_loss(const tally *t)
 
 /* ---- of the areas */
 
-/* The mean of those of the labels that are defined; NaN if none is. offset: of the area in curve_areas. */
+/* The mean over the labels whose area is defined; NaN if none is. offset: of the area in curve_areas. */
 static double mean_area(const tally *t, size_t offset)
 {
     double sum = 0;
@@ -61,7 +61,7 @@ static double micro_auc(const tally *t)
 
 /* ---- of the probabilities */
 
-/* Probabilities are single precision: nearer to 0 or 1 than Keras's epsilon, their logarithm is noise. */
+/* Probabilities have single precision: if they are nearer to 0 or 1 than Keras's epsilon, their logarithm is noise. */
 static double clip(float probability)
 {
     static const double smallest = 1e-7;
@@ -247,7 +247,7 @@ const metric *metric_of_average(average kind, score part)
     return &metrics[i];
 }
 
-/* The one of the lowest place above another's, equals in the order of the table. */
+/* The metric with the next higher place; equal places in the order of the table. */
 static const metric *next_by(const metric *after, int (*place)(const metric *m))
 {
     const metric *next = NULL;

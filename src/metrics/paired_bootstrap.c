@@ -33,7 +33,7 @@ static compared measure(const paired *p, resample *s, size_t trial)
                        [MACRO_F1] = label_counts_average(&s->counts, AVERAGE_MACRO, p->data->several).of[SCORE_F1]}};
 }
 
-/* The mean of a contender's trials, drawn anew for the resample of this number; NULL: each of them once. */
+/* The mean over a contender's trials, resampled for the resample of this number; NULL: each of them once. */
 static compared mean_of(const paired *p, const compared *trial, size_t contender, const uint32_t *number)
 {
     size_t first = p->data->first_trial[contender], count = p->data->first_trial[contender + 1] - first;

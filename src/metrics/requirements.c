@@ -1,4 +1,4 @@
-/* What is required of an evaluation's figures, such as "macro_f1=0.85". */
+/* Requirements on the metrics of an evaluation, such as "macro_f1=0.85". */
 #include <math.h>
 #include <string.h>
 
@@ -9,10 +9,10 @@
 
 typedef struct requirement {
     char figure[512];
-    double value; /* that the figure must reach, or, if less of it is better, must not exceed */
+    double value; /* which the metric must reach, or, if lower is better, must not exceed */
 } requirement;
 
-/* The value comes after the last =, a label may have others: "f1:a=b=0.5". */
+/* The value comes after the last =, as a label may contain others: "f1:a=b=0.5". */
 static heed_status requirement_read(requirement *out, const char *text, heed_error *error)
 {
     const char *equals = strrchr(text, '=');
@@ -38,7 +38,7 @@ done:
     return status;
 }
 
-/* Adds it to those that are missed, if it is; so does a figure that is not defined. */
+/* Adds the requirement to the missed ones if it is not met, or if its metric is undefined. */
 static void weigh(writer *missed, const requirement *r, double figure)
 {
     const metric *m = metric_find(r->figure);

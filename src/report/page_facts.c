@@ -122,7 +122,7 @@ static void write_stage(writer *w, const char *words)
         writer_print(w, "<li>%s</li>\n", words);
 }
 
-/* Options that the page has no sentence for. */
+/* Options for which the page has no sentence. */
 static void write_others(writer *w, option_home home, const void *options,
                          void (*put)(writer *w, const char *name, const char *value))
 {

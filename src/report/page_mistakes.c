@@ -13,10 +13,10 @@
 #include "report/page_parts.h"
 
 enum {
-    TEXT_MOST = 900,   /* bytes of a text that is shown whole */
-    STRONGEST = 8,     /* words that a longer one is shown around, */
-    AROUND = 16,       /* with so many segments on each side: some eight words */
-    SEGMENT_MOST = 200 /* bytes of a segment that is shown */
+    TEXT_MOST = 900,   /* longest text that is shown whole, in bytes */
+    STRONGEST = 8,     /* words around which a longer one is shown, */
+    AROUND = 16,       /* with this many segments on each side: about eight words */
+    SEGMENT_MOST = 200 /* most bytes of a segment that are shown */
 };
 
 static void mark_around(bool *shown, const heed_explanation_info *info, size_t at)
@@ -26,7 +26,7 @@ static void mark_around(bool *shown, const heed_explanation_info *info, size_t a
         shown[i] = true;
 }
 
-/* Marks the strongest words and what is around them; the text's beginning if no word has a score. */
+/* Marks the strongest words and their surroundings; the beginning of the text if no word has a score. */
 static void mark_strongest(bool *shown, bool *taken, const heed_explanation_info *info)
 {
     double scale = scale_of(info);

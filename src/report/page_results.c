@@ -7,9 +7,9 @@
 #include "metrics/metric_table.h"
 #include "report/page_parts.h"
 
-enum { LABELS_MOST = 200 }; /* with a row or a list of words of their own; the JSON has all */
+enum { LABELS_MOST = 200 }; /* labels with a row or a list of words of their own; the JSON has all */
 
-/* ---- figures */
+/* ---- metrics */
 
 static void write_metric(writer *w, const heed_evaluation *e, const metric *m)
 {
@@ -107,7 +107,7 @@ void page_figures(writer *w, const heed_report *r)
 
 /* ---- pictures */
 
-/* A matrix of many labels is wider than the other pictures and comes above their columns. */
+/* A matrix of many labels is wider than the other pictures and is put above their columns. */
 void page_pictures(writer *w, const heed_report *r)
 {
     enum { NARROW_MATRIX = 8 };

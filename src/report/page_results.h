@@ -1,4 +1,4 @@
-/* Sections of a report's page on what came out: the figures, their pictures, the words with the most pull. */
+/* Sections of the report page on results: metrics, pictures, and the words with the largest effect. */
 #ifndef REPORT_PAGE_RESULTS_H
 #define REPORT_PAGE_RESULTS_H
 

@@ -34,7 +34,7 @@ static heed_status check_arguments(const heed_model *m, const heed_evaluation *e
                         : fail(error, HEED_USAGE, "report: the evaluation has %zu rows, expected none yet", e->rows);
 }
 
-/* Of a path that ends in a slash the whole. */
+/* The whole path if it ends in a slash. */
 static char *name_of(const char *path)
 {
     const char *name = path_name(path);

@@ -4,7 +4,7 @@
 #include "report/report_limits.h"
 #include "report/report_rows.h"
 
-/* What another part has made, NULL if it could not; releases it. */
+/* Puts the JSON of another part, NULL if that failed, and releases it. */
 static void put_made(json_builder *j, const char *key, char *json)
 {
     json_put_json(j, key, json != NULL ? json : "");

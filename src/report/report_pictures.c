@@ -14,7 +14,7 @@
 #include "report/report_rows.h"
 
 enum {
-    CURVES_MOST = 28, /* that can be told apart */
+    CURVES_MOST = 28, /* that can be distinguished */
     MATRIX_MOST = 40, /* labels of a confusion matrix */
     BARS_MOST = 200,  /* labels with a bar each */
     SCORE_BINS = 20
@@ -148,14 +148,14 @@ static size_t bin_of(float probability)
     return bin < SCORE_BINS ? bin : SCORE_BINS - 1;
 }
 
-/* Of two labels the positive's, by true label. */
+/* With two labels: of the positive one, by true label. */
 static void count_binary_scores(uint64_t bins[2][SCORE_BINS], const heed_evaluation *e)
 {
     for (size_t i = 0; i < e->rows; i++)
         bins[evaluation_truth(e, i)][bin_of(evaluation_row(e, i)[e->positive])]++;
 }
 
-/* Of several labels a row every label's, of rows that have it and of those that do not. */
+/* With several labels per row: of every label, for rows that have it and for those that do not. */
 static void count_label_scores(uint64_t bins[2][SCORE_BINS], const heed_evaluation *e)
 {
     for (size_t i = 0; i < e->rows; i++)
@@ -163,7 +163,7 @@ static void count_label_scores(uint64_t bins[2][SCORE_BINS], const heed_evaluati
             bins[!evaluation_has_truth(e, i, j)][bin_of(evaluation_row(e, i)[j])]++;
 }
 
-/* Of more labels the likeliest one's, right or wrong. */
+/* With more labels: of the most likely one, right or wrong. */
 static void count_answer_scores(uint64_t bins[2][SCORE_BINS], const heed_evaluation *e)
 {
     for (size_t i = 0; i < e->rows; i++) {
@@ -214,7 +214,7 @@ static void draw_training(heed_report *r)
         picture_training(&r->pictures[PICTURE_TRAINING], &history);
 }
 
-/* Without what comes before <svg, which names a document type on a network. Without Graphviz there is no picture; the
+/* Without the part before <svg, which refers to a document type on a network. Without Graphviz there is no picture; the
  * table of layers says the same. */
 static heed_status draw_graph(heed_report *r, heed_error *error)
 {

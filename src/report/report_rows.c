@@ -85,8 +85,8 @@ done:
 
 /* ---- a row */
 
-/* The label whose words a row is counted among: of two the positive one, whose logit is the other's with its sign
- * turned; else the likeliest. */
+/* The label under which the words of a row are counted: of two the positive one, as the other's logit is its negative;
+ * else the most likely one. */
 static uint32_t word_label(const heed_evaluation *e, size_t row)
 {
     const float *p = evaluation_row(e, row);

@@ -7,19 +7,19 @@
 #include "base/status.h"
 #include "explain/attribution.h"
 
-/* A word of a row: the sum of its places' scores. */
+/* A word of a row: the sum of the scores of its occurrences. */
 typedef struct word_effect {
     uint32_t label, id, row; /* row: of the sample */
     double score;
 } word_effect;
 
-/* A row's place among the effects: as many as it has tokens, of which `count` are used. */
+/* The part of the effects for one row: as many as it has tokens, of which `count` are used. */
 typedef struct effect_run {
     size_t first, count;
 } effect_run;
 
-/* What a thread counts with, and its first failure. Its pool has one thread, so that different rows are counted at the
- * same time and not parts of one. */
+/* What a thread needs to count, and its first failure. Its pool has one thread, so that several rows are counted at the
+ * same time, not parts of one row. */
 typedef struct counter {
     pool *single;
     attributor *attributor;
@@ -49,7 +49,7 @@ static int compare_orders(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* Adds up the scores of equal tokens, by id and then by place, leaving out padding, <unk> and what was dropped. */
+/* Adds up the scores of equal tokens, by id and then by place, without padding, <unk> and dropped tokens. */
 static size_t sum_words(word_effect *out, const sampled_row *s, uint32_t number, const vocabulary *words,
                         const double *scores, uint64_t *order)
 {
@@ -187,7 +187,7 @@ static size_t sort_effects(counting *c)
     return count;
 }
 
-/* Keeps the largest means above 0; the commoner word, which has the smaller id, first among equals. */
+/* Keeps the largest means above 0; among equals the more frequent word, which has the smaller id, comes first. */
 static void offer_word(label_words *to, report_word word)
 {
     if (!(word.mean > 0) || (to->count == REPORT_WORDS && word.mean <= to->words[REPORT_WORDS - 1].mean))
@@ -198,8 +198,8 @@ static void offer_word(label_words *to, report_word word)
     to->words[at] = word;
 }
 
-/* effects [count], sorted: each run of a label and a word becomes its mean. binary: what is for one label is against
- * the other. */
+/* effects [count], sorted: each run of a label and a word is replaced by its mean. binary: an effect for one label is
+ * against the other. */
 static void take_means(report_words *out, bool binary, const word_effect *effects, size_t count)
 {
     for (size_t begin = 0, end; begin < count; begin = end) {

@@ -1,4 +1,4 @@
-/* The end of a report: what was kept of the rows is counted, explained and drawn, and its files are written. */
+/* Completes a report: counts, explains and draws what was kept of the rows, and writes the files. */
 #include <stdlib.h>
 #include <string.h>
 
