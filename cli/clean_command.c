@@ -1,4 +1,4 @@
-/* heed clean: texts as the network would read them, one a line. */
+/* heed clean: texts as the network would read them, one per line. */
 #include "base/status.h"
 #include "output.h"
 #include "progress.h"
@@ -82,7 +82,7 @@ static heed_status run(settings *s, heed_error *error)
         progress_skipped(&c.shown, reader);
     if (status == HEED_OK || c.out.w.problem != 0)
         status = output_finish(&c.out, error);
-    else /* what was cleaned before the failure still comes out */
+    else /* texts cleaned before the failure are still written */
         output_flush(&c.out);
     heed_reader_free(reader);
     heed_cleaner_free(cleaner);

@@ -1,4 +1,4 @@
-/* heed compare: which architecture, or which other choice, is better, and whether that could be chance. */
+/* heed compare: which architecture, or which other choice, is better, and whether the difference could be chance. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +28,7 @@ typedef struct comparing {
 
 /* ---------------------------------------------------------------- contenders */
 
-/* The architectures with the line's options, and then the first of them with the options of each --against. */
+/* The architectures with the options of the command line, then the first of them with the options of each --against. */
 static heed_status contenders_list(comparing *c, heed_error *error)
 {
     const settings *s = c->settings;
@@ -106,7 +106,7 @@ static heed_status picture_write(const comparing *c, heed_error *error)
     return output_draw_made(made, svg, c->settings->picture_file, error);
 }
 
-/* A contender's points, from few rows to all; those whose trainings all failed are left out. */
+/* A contender's points, from few rows to all; those whose trainings have all failed are left out. */
 static void line_fill(heed_line *line, double *at, const comparing *c, size_t first)
 {
     size_t count;

@@ -16,7 +16,7 @@ enum { CONFIG_MOST = 1 << 20 };
 
 /* ---------------------------------------------------------------- keys */
 
-/* What a file of options holds: not what asks for the file itself or for help, and a flag but not its opposite. */
+/* Options that a file may contain: not --config or --help, and of a flag and its opposite only the flag. */
 static bool is_key(const option *o)
 {
     static const char *const others[] = {"config", "show-config", "help"};
@@ -42,7 +42,7 @@ static heed_status key_refuse(const settings *s, const char *path, const char *k
                 key, command);
 }
 
-/* Whether the line says something in place of this option of the file; s->namings is the line's as yet. */
+/* Whether the command line overrides this option of the file; s->namings has only those of the command line so far. */
 static bool line_replaces(const settings *s, const option *o)
 {
     for (const option_pair *pair = option_rivals(); pair->one != NULL; pair++)
@@ -54,7 +54,7 @@ static bool line_replaces(const settings *s, const option *o)
 
 /* ---------------------------------------------------------------- read */
 
-/* The namings of a file on their way in front of the line's. */
+/* The namings of a file, to be put before those of the command line. */
 typedef struct joining {
     settings *s;
     const char *path;
@@ -88,7 +88,7 @@ done:
     return status;
 }
 
-/* What --show-config writes of options that are not set, among them those that another command does not take. */
+/* What --show-config writes for options that are not set, including those that another command does not take. */
 static bool asks_for_nothing(const char *key, const json_t *value)
 {
     const option *o = any_option_named(key, strlen(key));
@@ -102,7 +102,7 @@ static heed_status member_add(joining *j, const char *key, const json_t *value, 
         return HEED_OK;
     if (o == NULL || !is_key(o))
         return key_refuse(j->s, j->path, key, error);
-    if (json_is_null(value)) /* as if it were not there */
+    if (json_is_null(value)) /* the same as leaving it out */
         return HEED_OK;
     heed_status status = option_json_check(o, value, j->path, error);
     if (status != HEED_OK)
@@ -201,7 +201,8 @@ static heed_status member_lay(settings *s, const char *source, const char *key, 
     if (is_shared(o))
         return fail(error, HEED_USAGE, "%.300s: found \"%s\", which all contenders share; give it on the command line",
                     source, key);
-    if (json_is_null(value) && o->kind == OPTION_TEXT && o->fallback != NULL) { /* as if the line had not said it */
+    if (json_is_null(value) && o->kind == OPTION_TEXT &&
+        o->fallback != NULL) { /* as if the command line did not have it */
         *(const char **)option_place(o, settings_home(s, o)) = NULL;
         return HEED_OK;
     }
@@ -232,7 +233,7 @@ done:
 
 /* ---------------------------------------------------------------- shown */
 
-/* What was named for an option that may be repeated. */
+/* The values given for an option that may be repeated. */
 static json_t *namings_json(const settings *s, const option *o)
 {
     text_list named = {.items = NULL};
@@ -253,7 +254,7 @@ static json_t *value_json(const settings *s, const option *o)
     return o->kind == OPTION_JOINED ? namings_json(s, o) : option_json(o, settings_home_of(s, o));
 }
 
-/* An option's default says nothing where another was named in its place. */
+/* The default of an option is not shown if an option that excludes it was given. */
 static bool gives_way(const settings *s, const option *o)
 {
     return !settings_named(s, o->name) && line_replaces(s, o);

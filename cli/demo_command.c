@@ -1,4 +1,4 @@
-/* heed demo: the whole way on built-in data, one command after the other. */
+/* heed demo: all steps on built-in data, one command after the other. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@
 
 enum { LINE_MOST = 24, PATH_MOST = 4096, WIDTH = 80 };
 
-/* Of like lengths, so that the answers behind their tabs stand below each other. */
+/* Of similar lengths, so that the labels after the tabs are aligned. */
 static const char definitions[] = "a small bird that sings in the garden hedge\n"
                                   "a thick soup of beans, onions and smoked ham\n"
                                   "someone who repairs old clocks and watches\n"
@@ -85,7 +85,7 @@ static bool word_is_plain(const char *word)
     return word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=:,+@")] == '\0';
 }
 
-/* A word as a shell reads it back. */
+/* A word quoted for a shell. */
 static void word_print(writer *o, const char *word)
 {
     if (word_is_plain(word)) {
@@ -101,7 +101,7 @@ static void word_print(writer *o, const char *word)
     writer_byte(o, '\'');
 }
 
-/* The command line as it may be typed, broken before options and texts where it gets long. */
+/* The command line as it can be typed; a long one is broken before options and texts. */
 static void words_print(writer *o, const char *const *words)
 {
     size_t column = strlen("$ heed");
@@ -150,8 +150,8 @@ static heed_status step(demo *d, const char *says, const char *const *words, hee
     return command_line(count, line, NULL, error);
 }
 
-/* Chosen on the validation part. Definitions are short, so that a narrow window holds them whole, and few, so that half
- * of what the attention finds is dropped in training. */
+/* Chosen on the validation part. Definitions are short, so --max-length can be small; and they are few, so a high
+ * dropout helps. */
 static heed_status steps(demo *d, heed_error *error)
 {
     const char *const train[] = {"train",

@@ -1,4 +1,4 @@
-/* heed evaluate: a model measured on labelled rows. */
+/* heed evaluate: measures a model on labelled rows. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -14,11 +14,11 @@
 typedef struct evaluating {
     labels labels;
     heed_evaluation *evaluation;
-    heed_report *report; /* NULL: none asked for */
-    output table;        /* file NULL: none asked for */
+    heed_report *report; /* NULL: not wanted */
+    output table;        /* file NULL: not wanted */
     bool with_ids;
     uint64_t row;
-    heed_status status; /* of the sink, whose word to the library is "stop" alone */
+    heed_status status; /* of the sink, which can only tell the library to stop */
     heed_error problem;
 } evaluating;
 
@@ -34,7 +34,7 @@ static void table_begin(evaluating *e)
     writer_byte(&e->table.w, '\n');
 }
 
-/* Several labels in one field: a tab or a line's end in one of them, or a quote, would end it. */
+/* Several labels in one field: a tab, line end or quote in one of them would end it. */
 static void answer_join(evaluating *e, const float *probabilities)
 {
     writer joined = {0};
@@ -74,7 +74,7 @@ static heed_status label_unknown(const heed_record *record, heed_bytes label, he
 {
     return fail(error, HEED_BAD_DATA,
                 "%s:%" PRIu64 ": row %" PRIu64 ": found the label '%.*s', which the model does not have; 'heed inspect "
-                                               "MODEL --labels' lists its labels, --label-map renames labels",
+                "MODEL --labels' lists its labels, --label-map renames labels",
                 record->file, record->line_number, record->row, label.size < 100 ? (int)label.size : 100,
                 label.data != NULL ? label.data : "");
 }
@@ -86,7 +86,7 @@ static heed_status row_add(evaluating *e, const heed_record *record, const float
         return truth == e->labels.count ? label_unknown(record, record->label, &e->problem)
                                         : heed_evaluation_add(e->evaluation, truth, probabilities, &e->problem);
     }
-    size_t *truth = e->labels.order; /* no label comes twice, so there is room */
+    size_t *truth = e->labels.order; /* no label occurs twice, so there is room */
     for (size_t i = 0; i < record->label_count; i++) {
         size_t label = labels_find(&e->labels, record->labels[i]);
         if (label == e->labels.count)
@@ -122,7 +122,7 @@ static heed_status rows_evaluate(evaluating *e, const heed_model *model, setting
     heed_status status;
     progress_init(&p, "evaluating", s->quiet, true);
     if (e->table.w.file != NULL)
-        progress_watch_signals(); /* what was written aside is removed */
+        progress_watch_signals(); /* the temporary file is removed */
     TRY(settings_reader_open(&reader, s, s->operands.items + 1, s->operands.count - 1, error));
     TRY(settings_predictor_new(&predictor, s, model, error));
     status = heed_predict_rows(predictor, reader, evaluated, e, &p.listener, error);
@@ -143,7 +143,7 @@ done:
 
 /* ---------------------------------------------------------------- the command */
 
-/* What is written must not be written over what is read, nor over one another. */
+/* Outputs must not overwrite inputs or each other. */
 static heed_status outputs_check(const settings *s, heed_error *error)
 {
     path_guard g = path_guard_begin(error);
@@ -166,7 +166,7 @@ static heed_status report_print(const settings *s, const heed_evaluation *evalua
     char *text = NULL;
     heed_status made =
         s->json ? heed_evaluation_json(evaluation, &text, error) : heed_evaluation_report(evaluation, 2, &text, error);
-    char *end = s->brief && text != NULL ? strstr(text, "\n\n") : NULL; /* the figures are its first paragraph */
+    char *end = s->brief && text != NULL ? strstr(text, "\n\n") : NULL; /* the metrics are its first paragraph */
     if (end != NULL)
         end[1] = '\0';
     return output_print_made(made, text, !s->json, error);

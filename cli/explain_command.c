@@ -1,4 +1,4 @@
-/* heed explain: which words of a text have to do with its label. */
+/* heed explain: which words of a text led to its label. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,8 +15,8 @@ typedef struct explaining {
     const settings *settings;
     heed_explainer *explainer;
     heed_explanation_format picture;
-    bool whole;               /* the picture is drawn of all explanations at once */
-    heed_explanation **items; /* of a whole picture */
+    bool whole;               /* all explanations are drawn into one picture */
+    heed_explanation **items; /* kept for a picture of all */
     size_t count, capacity;
     bool begun;
     output out;
@@ -30,7 +30,7 @@ static bool ends_in(const char *name, const char *ending)
     return size > tail && strcmp(name + size - tail, ending) == 0;
 }
 
-/* NO_COLOR: see https://no-color.org; a terminal that says so has 24 bits. */
+/* NO_COLOR: see https://no-color.org; a terminal that says so has 24-bit colours. */
 static heed_explanation_format terminal_picture(const settings *s, const output *o)
 {
     const char *no = getenv("NO_COLOR"), *kind = getenv("TERM"), *depth = getenv("COLORTERM");
@@ -71,7 +71,7 @@ static heed_status items_write(explaining *x, heed_explanation *const *items, si
     return status;
 }
 
-/* Takes an explanation over: it is written, or kept for the whole picture. */
+/* Takes ownership of an explanation: writes it, or keeps it for the picture of all. */
 static heed_status item_take(explaining *x, heed_explanation *item, heed_error *error)
 {
     if (!x->whole) {
@@ -130,7 +130,7 @@ static heed_status file_explain(explaining *x, const char *path, heed_error *err
     while (status == HEED_OK && (status = heed_reader_next(reader, &record, error)) == HEED_OK) {
         status = record_blame(&record, text_explain(x, record.text, error), error);
         progress_reading(&shown, reader);
-        if (!x->whole && !heed_reader_ready(reader)) /* whoever writes the pipe waits for this answer */
+        if (!x->whole && !heed_reader_ready(reader)) /* the writer of the pipe may wait for this output */
             output_flush(&x->out);
         if (status == HEED_OK && x->out.w.problem != 0)
             break;
@@ -142,7 +142,7 @@ static heed_status file_explain(explaining *x, const char *path, heed_error *err
     return status == HEED_END ? HEED_OK : status;
 }
 
-/* A text of the line; "-" is standard input, as elsewhere. One that is a file's name was perhaps meant as the file. */
+/* A text argument; "-" is standard input, as elsewhere. If it is the name of a file, the file may have been meant. */
 static heed_status operand_explain(explaining *x, const char *text, heed_error *error)
 {
     if (strcmp(text, "-") == 0)
@@ -155,7 +155,7 @@ static heed_status operand_explain(explaining *x, const char *text, heed_error *
     return text_explain(x, bytes_of(text), error);
 }
 
-/* Texts of the line first, then files; without either, standard input. */
+/* First text arguments, then files; without either, standard input. */
 static heed_status texts_explain(explaining *x, heed_error *error)
 {
     const settings *s = x->settings;
@@ -191,7 +191,8 @@ done:
     return status;
 }
 
-/* What was explained before a failure still comes out on standard output; a file is complete or not there. */
+/* Explanations made before a failure are still written to standard output; a file is written completely or not at all.
+ */
 static heed_status output_end(explaining *x, heed_status status, heed_error *error)
 {
     if (status == HEED_OK || (x->out.w.problem != 0 && x->out.w.file != NULL))

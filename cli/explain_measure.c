@@ -6,7 +6,7 @@
 #include "paths.h"
 #include "progress.h"
 
-/* What explains texts has no place beside what measures, and the other way round. */
+/* Options for explaining texts exclude those for measuring, and vice versa. */
 heed_status faithfulness_check(const settings *s, heed_error *error)
 {
     static const char *const of_texts[] = {"file", "method", "label", "against", "output-format", "colors"};
@@ -84,7 +84,7 @@ static heed_status draw(const heed_faithfulness *found, const char *path, heed_e
     return output_draw_made(made, svg, path, error);
 }
 
-/* A model without a faithful explanation stays as it is, which the figures have told; that is no success. */
+/* A model without a faithful explanation is left unchanged. The printed results show why; the command fails. */
 static heed_status store(const heed_faithfulness *found, const settings *s, heed_model *model, heed_error *error)
 {
     const char *path = s->operands.items[0];

@@ -75,7 +75,7 @@ static void option_describe(char *out, size_t size, const command *c, const opti
 
 /* ---------------------------------------------------------------- text */
 
-/* Words of text in lines of WIDTH columns, indented; paragraphs (\n\n) stay apart. */
+/* Wraps text at WIDTH columns, indented; paragraphs (\n\n) stay separate. */
 static void text_wrap(writer *o, const char *text, size_t indent)
 {
     size_t column = 0;
@@ -307,7 +307,7 @@ static void bash_choices(writer *o)
     }
 }
 
-/* "--case=lo" is one word or, as bash usually cuts, three. */
+/* "--case=lo" is one word or, as bash usually splits it, three. */
 static const char bash_begin[] = "# Completion of heed for bash, made by: heed help --bash-completion\n"
                                  "_heed()\n{\n"
                                  "    local word=\"${COMP_WORDS[COMP_CWORD]}\" before=\"${COMP_WORDS[COMP_CWORD-1]}\" "

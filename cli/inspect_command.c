@@ -1,4 +1,4 @@
-/* heed inspect: what a model is made of. */
+/* heed inspect: what is in a model. */
 #include <string.h>
 #include <strings.h>
 
@@ -8,7 +8,7 @@
 #include "paths.h"
 #include "settings.h"
 
-/* The format that the name of --graph ends in. */
+/* The format selected by the file extension of --graph. */
 static heed_status graph_format(const char **format, const char *path, heed_error *error)
 {
     static const char *const formats[] = {"dot", "svg", "png", "pdf"};
@@ -59,7 +59,7 @@ static heed_status inspect_print(const heed_model *model, const settings *s, hee
     return output_print_made(made, text, !s->json && !s->history, error);
 }
 
-/* The picture alone, and nothing on standard output. */
+/* Only the picture, and nothing on standard output. */
 static heed_status inspect_draw(const heed_model *model, const char *path, heed_error *error)
 {
     char *svg = NULL;

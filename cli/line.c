@@ -34,7 +34,7 @@ static heed_status option_name(settings *s, const option *o, const char *value)
     return HEED_OK;
 }
 
-/* --name, --name=value or --name value; *at moves on where the next argument is the value. */
+/* --name, --name=value or --name value; *at moves on if the next argument is the value. */
 static heed_status long_option(settings *s, int *at, int count, char **arguments, heed_error *error)
 {
     char list[200];
@@ -110,7 +110,7 @@ static bool stage_named(const settings *s)
     return false;
 }
 
-/* The preset stands first, wherever it was named. heed clean knows a third way: some stages and no other. */
+/* The preset is applied first, wherever it is on the line. heed clean has a third mode: only the given stages. */
 static heed_status settings_fill(settings *s, heed_error *error)
 {
     const naming *named = naming_last(s, "preset");

@@ -28,7 +28,7 @@ static bool same_inode(const struct stat *a, const struct stat *b)
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-/* Files that are there are told by their inode, files to come by folder and name. */
+/* Existing files are compared by inode, others by folder and name. */
 static bool path_same(const char *a, const char *b)
 {
     struct stat at_a, at_b;

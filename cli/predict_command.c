@@ -1,4 +1,4 @@
-/* heed predict: one line out for each record in, in order. */
+/* heed predict: one line of output per input record, in order. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -30,7 +30,7 @@ static void append_write(predicting *p, const heed_record *record)
         answers_append_json(&p->predictions, &p->out.w, record->line);
         return;
     }
-    if (p->table) /* as it stands: its quotes are those that were read */
+    if (p->table) /* unchanged: its quotes are those that were read */
         writer_bytes(&p->out.w, record->line.data, record->line.size);
     else
         escape_column(&p->out.w, p->format == HEED_FORMAT_FOLDER ? record->text : record->line);
@@ -61,7 +61,7 @@ static heed_status header_describe(char **out, const predicting *p, const heed_b
     return status;
 }
 
-/* The names of the first file's columns, and those of the answer. */
+/* The names of the first file's columns, and those of the added ones. */
 static heed_status columns_begin(predicting *p, const heed_bytes *columns, size_t count, heed_error *error)
 {
     heading h;
@@ -74,7 +74,7 @@ static heed_status columns_begin(predicting *p, const heed_bytes *columns, size_
     return HEED_OK;
 }
 
-/* The header of the first file, with the answer's columns. */
+/* The header of the first file, with the added columns. */
 static heed_status header_write(predicting *p, const char *path, heed_error *error)
 {
     size_t count = 0;
@@ -116,12 +116,12 @@ static int predicted(void *user, const heed_record *record, const float *probabi
         predictions_write(&p->predictions, &p->out.w, p->settings->output_format, record, p->with_ids, !p->begun);
     writer_byte(&p->out.w, '\n');
     p->begun = true;
-    if (!heed_reader_ready(p->reader)) /* whoever writes the pipe waits for this answer */
+    if (!heed_reader_ready(p->reader)) /* the writer of the pipe may wait for this output */
         output_flush(&p->out);
     return p->out.w.problem != 0;
 }
 
-/* A regular file whose name says nothing may have been meant as columns. */
+/* A regular file without a known extension may have been meant to have columns. */
 static void lines_tell(const predicting *p, const char *path, progress *shown)
 {
     struct stat found;
@@ -170,7 +170,7 @@ static heed_status files_predict(predicting *p, const heed_model *model, heed_er
 done:
     if (status == HEED_OK || p->out.w.problem != 0)
         status = output_finish(&p->out, error);
-    else /* what was answered before the failure still comes out */
+    else /* predictions made before the failure are still written */
         output_flush(&p->out);
     heed_predictor_free(predictor);
     return status;

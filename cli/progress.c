@@ -14,11 +14,11 @@
 
 enum {
     USUAL_COLUMNS = 80,
-    INTERRUPT = 2, /* columns of the ^C that a terminal shows behind the bar */
-    PATIENCE = 2   /* seconds of reading that pass without a bar */
+    INTERRUPT = 2, /* columns of the ^C that a terminal shows after the bar */
+    PATIENCE = 2   /* seconds of reading before a bar is shown */
 };
 
-static volatile sig_atomic_t interrupted; /* the one thing a signal handler may write */
+static volatile sig_atomic_t interrupted; /* the only type that a signal handler may write */
 
 static void interrupt_note(int signal_number)
 {
@@ -26,7 +26,7 @@ static void interrupt_note(int signal_number)
     interrupted = 1;
 }
 
-/* A signal that whoever started the program wants ignored, as nohup does, stays ignored. */
+/* A signal that is ignored at the start, as by nohup, stays ignored. */
 static void signal_watch(int signal_number)
 {
     struct sigaction before, action = {.sa_handler = interrupt_note, .sa_flags = (int)SA_RESETHAND};
@@ -54,7 +54,7 @@ static void line_print(progress *p, const char *format, va_list arguments)
 {
     char text[2048];
     vsnprintf(text, sizeof text, format, arguments);
-    for (char *c = text; *c != '\0'; c++) /* labels and names may hold anything, a terminal obeys escapes */
+    for (char *c = text; *c != '\0'; c++) /* labels and names may contain anything, and terminals interpret escapes */
         if ((unsigned char)*c < 0x20 || *c == 0x7f)
             *c = '?';
     progress_clear(p);
@@ -95,7 +95,7 @@ static size_t bar_columns(void)
     return known && size.ws_col > INTERRUPT ? size.ws_col - INTERRUPT : USUAL_COLUMNS - INTERRUPT;
 }
 
-/* Writes over the bar that stands there, in one line of the terminal. */
+/* Overwrites the bar, in one line of the terminal. */
 static void bar_show(progress *p, char *text, size_t columns)
 {
     size_t size = strlen(text);
@@ -129,7 +129,7 @@ static void pace_describe(char *out, size_t size, const heed_event *event)
                  event->train.accuracy);
 }
 
-/* The bar takes what room the words leave. */
+/* The bar takes the rest of the line. */
 static void bar_draw(progress *p, const heed_event *event, const char *what)
 {
     enum { LEAST = 6, MOST = 30, FRAME = 4 };
@@ -153,7 +153,7 @@ static void bar_draw(progress *p, const heed_event *event, const char *what)
     bar_show(p, text, columns);
 }
 
-/* Reading is told of once it takes long. */
+/* Reading is shown once it takes long. */
 static void reading_draw(progress *p, const heed_event *event, const char *what)
 {
     if (event->seconds > PATIENCE)
@@ -194,7 +194,7 @@ static void figures_line(progress *p, const char *epoch, const char *part, bool 
                   pace->seconds, rate);
 }
 
-/* Keras's figures in two rows an epoch, of the training rows as they passed and of the validation part; a star marks
+/* Keras's metrics in two lines per epoch: of the training rows while training, and of the validation part; a star marks
  * the best epoch so far. */
 static void epoch_tell(progress *p, const heed_event *event)
 {
@@ -243,7 +243,7 @@ static int progress_tell(void *user, const heed_event *event)
         bar_draw(p, event, what);
         break;
     case HEED_STAGE_EPOCH:
-        if (event->trials == 0) /* of a comparison's trials their end is told alone */
+        if (event->trials == 0) /* of a comparison's trials only the end is reported */
             epoch_tell(p, event);
         break;
     case HEED_STAGE_TRIAL:

@@ -35,7 +35,7 @@ bool row_cache_restore(char **path, heed_corpus *corpus, const settings *s, cons
         progress_line(p, "cache: %s; it will be written again", error.message);
         return false;
     }
-    utimensat(AT_FDCWD, *path, NULL, 0); /* used now: it is not the next to go */
+    utimensat(AT_FDCWD, *path, NULL, 0); /* mark it as used, so that it is not deleted next */
     progress_line(p, "cache: rows from %s", *path);
     return true;
 }

@@ -1,4 +1,4 @@
-/* heed serve: answers over HTTP. The server itself is in server/. */
+/* heed serve: predictions over HTTP. The server itself is in server/. */
 #include "settings.h"
 
 static heed_status run(settings *s, heed_error *error)

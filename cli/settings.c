@@ -48,7 +48,7 @@ void settings_default(settings *s, heed_preset preset)
                                .drain_seconds = 30};
 }
 
-/* ---------------------------------------------------------------- what was named */
+/* ---------------------------------------------------------------- given options */
 
 const naming *naming_last(const settings *s, const char *name)
 {
@@ -70,7 +70,7 @@ heed_status config_blame(const char *source, heed_status status, heed_error *err
     return fail(error, status, "%.300s: %.600s", source, message);
 }
 
-/* All that was named for an option that may be repeated, joined by commas. */
+/* All values given for an option that may be repeated, joined by commas. */
 static heed_status naming_join(settings *s, const option *o, heed_error *error)
 {
     writer w = {0};
@@ -99,7 +99,7 @@ heed_status settings_override(settings *s, bool rows_only, heed_error *error)
     for (size_t i = 0; i < s->naming_count; i++) {
         const option *o = s->namings[i].option;
         if (o->kind == OPTION_LIST && (!rows_only || o->group == GROUP_ROWS))
-            ((text_list *)option_place(o, settings_home(s, o)))->count = 0; /* it is laid again */
+            ((text_list *)option_place(o, settings_home(s, o)))->count = 0; /* it is set again */
     }
     for (size_t i = 0; i < s->naming_count; i++) {
         if (rows_only && s->namings[i].option->group != GROUP_ROWS)

@@ -20,7 +20,7 @@ typedef struct training {
     heed_corpus *corpus;
     heed_model *start; /* --init-from */
     heed_model *model;
-    bool begun; /* all that comes before the model is done */
+    bool begun; /* everything before the model is done */
 } training;
 
 static void corpus_tell(training *t)
@@ -57,7 +57,7 @@ static heed_status outputs_check(const settings *s, heed_error *error)
 /* ---------------------------------------------------------------- cross-validation */
 
 /* Mean, and standard deviation of the sample. */
-/* Folds divide the rows that nothing else has divided. */
+/* Folds divide the rows unless something else does. */
 static heed_status folds_check(const training *t, heed_error *error)
 {
     heed_corpus_info info = heed_corpus_describe(t->corpus);
@@ -103,7 +103,7 @@ static heed_status picture_write(const heed_model *model, const char *path, heed
     return output_draw_made(made, svg, path, error);
 }
 
-/* Whose weights these are, and what ended the training. */
+/* Which epoch the weights are from, and what ended the training. */
 static void written_tell(training *t)
 {
     const settings *s = t->settings;
@@ -152,7 +152,7 @@ static heed_status model_train(training *t, heed_error *error)
     return status == HEED_OK ? trained : status;
 }
 
-/* An empty corpus; if the training starts from a model, it reads texts as that does. */
+/* An empty corpus; if the training starts from a model, it reads texts as the model does. */
 static heed_status corpus_begin(training *t, heed_error *error)
 {
     settings *s = t->settings;

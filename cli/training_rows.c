@@ -18,7 +18,7 @@ heed_status training_files_check(const settings *s, heed_error *error)
                 s->command->name);
 }
 
-/* The values that name something that a training opens. */
+/* The values that name files that a training opens. */
 static heed_status inputs_check(const settings *s, heed_error *error)
 {
     heed_status status = HEED_OK;

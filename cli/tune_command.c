@@ -14,7 +14,7 @@ typedef struct searching {
 
 /* ---------------------------------------------------------------- before */
 
-/* An option is named on the line, or has a range. */
+/* Whether an option is given or has a range. */
 static heed_status rivals_check(const settings *s, heed_error *error)
 {
     for (size_t i = 0; i < s->ranges.count; i++) {
@@ -29,7 +29,7 @@ static heed_status rivals_check(const settings *s, heed_error *error)
     return HEED_OK;
 }
 
-/* If nothing can bring validation rows, that is said before the first training. */
+/* If there can be no validation rows, this is reported before the first training. */
 static heed_status validation_check(const settings *s, heed_error *error)
 {
     if (s->train.validation != HEED_VALIDATION_NONE || s->validation_file != NULL || s->rows.split_column != NULL)
@@ -39,7 +39,7 @@ static heed_status validation_check(const settings *s, heed_error *error)
                 "FILE or rows of a validation part in --split-column");
 }
 
-/* Rows that can be read only once are enough if all the trials read them alike. */
+/* Rows that can be read only once are enough if all trials read them the same way. */
 static heed_status rereading_check(const settings *s, heed_error *error)
 {
     for (size_t i = 0; i < s->train_files.count; i++)
@@ -61,7 +61,7 @@ static heed_status checks(const settings *s, heed_error *error)
     TRY(rivals_check(s, error));
     path_guard_output(&g, "--best", s->best_file);
     training_inputs_guard(&g, s);
-    path_guard_input(&g, "--table", s->table_file); /* which may be there: heed_tune_check looks at it */
+    path_guard_input(&g, "--table", s->table_file); /* which may exist: heed_tune_check checks it */
     TRY(path_guard_end(&g));
     g = path_guard_begin(error);
     path_guard_output(&g, "--table", s->table_file);
@@ -87,7 +87,7 @@ static heed_status rows_read(void *user, heed_corpus *corpus, heed_error *error)
     return status;
 }
 
-/* The options of the best trial, as heed train takes them. */
+/* The options of the best trial, for heed train. */
 static heed_status best_write(heed_tuning *tuning, const settings *s, heed_error *error)
 {
     settings best = *s;

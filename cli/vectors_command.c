@@ -1,4 +1,4 @@
-/* heed vectors: what a file of word vectors holds, and which words are near each other in it; vectors_train.c makes
+/* heed vectors: what is in a file of word vectors, and which words are near each other in it; vectors_train.c makes
  * one. */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -61,7 +61,7 @@ typedef struct near_search {
     const settings *settings;
     heed_bytes *words;
     size_t word_count;
-    heed_vectors *asked; /* the words' own vectors: a fastText .bin has some for unknown words too */
+    heed_vectors *asked; /* the words' own vectors: a fastText .bin has vectors for unknown words too */
     heed_vectors *all;
     heed_neighbour *found;
 } near_search;
@@ -143,7 +143,7 @@ done:
     return status;
 }
 
-/* All of heed vectors shares one list of options, of which near and info take few. */
+/* All subcommands share one list of options, of which near and info take few. */
 static heed_status options_check(const settings *s, const char *what, heed_error *error)
 {
     static const char *const taken[] = {"vectors", "top-k", "json", "quiet", "help"};

@@ -28,8 +28,7 @@ static heed_status options_check(const settings *s, heed_error *error)
     return path_guard_end(&g);
 }
 
-/* Labelled or not, every row's text counts, whatever stands in its label: "" holds against the tutorial's own rules
- * as well. */
+/* The text of every row counts, whatever its label: "" also overrides the rules for the tutorial's files. */
 static void labels_ignore(heed_rows_options *rows)
 {
     rows->label_column = rows->label_map = rows->drop_labels = "";

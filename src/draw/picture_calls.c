@@ -1,4 +1,4 @@
-/* The pictures of heed.h: plain data drawn into a writer, whose text is handed over. */
+/* The pictures of heed.h: plain data drawn to a writer, whose text is returned. */
 #include "draw/pictures_comparison.h"
 #include "draw/pictures_curves.h"
 #include "draw/pictures_faithfulness.h"

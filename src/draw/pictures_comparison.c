@@ -1,4 +1,4 @@
-/* Under each contender's name its accuracy, and beside it the difference to the first. */
+/* Below each contender's name are its accuracy and its difference from the first. */
 #include "draw/pictures_comparison.h"
 
 #include <math.h>
@@ -48,7 +48,7 @@ static void draw_point(drawing *d, const plot *p, size_t series, double y, doubl
     drawing_end(d);
 }
 
-/* Baselines, which nobody asked for, have another colour and mark. */
+/* Added baselines have another colour and mark. */
 static void draw_contender(drawing *d, const plot *accuracy, const plot *difference, const heed_contender *c,
                            bool first, double top)
 {

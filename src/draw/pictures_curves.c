@@ -144,7 +144,7 @@ static void draw_reliability(drawing *d, box where, const heed_bin *bins, size_t
         snprintf(tooltip, sizeof tooltip, "%" PRIu64 " rows: mean probability %s%%, right %s%%", bins[b].rows, mean,
                  right);
         drawing_begin(d, "bin", bytes_of(tooltip));
-        drawing_line(d, "line", x, plot_y(&p, bins[b].mean), x, y); /* what it is off the diagonal by */
+        drawing_line(d, "line", x, plot_y(&p, bins[b].mean), x, y); /* its distance from the diagonal */
         drawing_mark(d, 0, x, y);
         drawing_end(d);
         some = true;

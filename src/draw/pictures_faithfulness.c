@@ -1,4 +1,4 @@
-/* Under each method's name what the probability loses without its top words, and with only them, as bars with their
+/* Below each method's name is the fall of the probability without its top words, and with only them, as bars with
  * intervals. */
 #include "draw/pictures_faithfulness.h"
 

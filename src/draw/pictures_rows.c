@@ -39,8 +39,8 @@ typedef struct matrix {
     const uint64_t *rows; /* [count][count] */
     size_t count;
     double left, top, cell; /* the corner of the first cell, and a cell's side */
-    double names;           /* room of a name beside the matrix */
-    bool upright;           /* names above the columns are turned */
+    double names;           /* room for a name next to the matrix */
+    bool upright;           /* names above the columns are rotated */
 } matrix;
 
 static void matrix_lay(matrix *m)
@@ -162,7 +162,7 @@ void picture_scores(writer *out, const char *const *labels, size_t count, const 
     drawing_finish(out, &d, DRAWING_WIDTH, grid_bottom(&g, count), words);
 }
 
-/* The window's end, its name on the side that has room. */
+/* The end of the window, with its name on the side that has room. */
 static void draw_window(drawing *d, const plot *p, uint32_t window)
 {
     char words[32];
@@ -190,7 +190,8 @@ void picture_lengths(writer *out, const uint64_t *rows, size_t bins, uint32_t st
 
 /* ---- labels */
 
-/* Where the bars of labels are: the room of names before them and of numbers after them, and what the longest is of. */
+/* The layout of bars of labels: room for names before them and for numbers after them, and the number of the longest
+ * bar. */
 typedef struct label_bars {
     double names, numbers;
     uint64_t most;

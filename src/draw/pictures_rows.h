@@ -1,4 +1,4 @@
-/* Pictures of counted rows; heed.h says at the heed_..._picture of the same name what the arguments are. */
+/* Pictures of counted rows; heed.h documents the arguments at the heed_..._picture of the same name. */
 #ifndef DRAW_PICTURES_ROWS_H
 #define DRAW_PICTURES_ROWS_H
 

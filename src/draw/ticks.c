@@ -10,7 +10,7 @@ static int decade(double value)
     return (int)floor(log10(value) + 1e-9);
 }
 
-/* The next of 1, 2, 5, 10, ... times a power of ten that is not below `rough`. */
+/* The smallest of 1, 2, 5, 10, ... times a power of ten that is not below `rough`. */
 static double nice_step(double rough)
 {
     double power = pow(10, decade(rough)), share = rough / power;

@@ -64,14 +64,14 @@ heed_status classifier_set_weights(classifier *c, heed_precision weights, heed_e
                       c->model->config.network.architecture);
 }
 
-/* The next rows that the class is asked for. */
+/* The next rows for which the class is called. */
 static size_t block_size(size_t count, size_t first)
 {
     return count - first < CLASSIFIER_BLOCK ? count - first : CLASSIFIER_BLOCK;
 }
 
-/* Of two labels one sigmoid is computed, of the positive one. The outputs [count] fill the second half of what becomes
- * the probabilities [count][2], so that each is read before it is written over. */
+/* With two labels only the sigmoid of the positive one is computed. The outputs [count] fill the second half of the
+ * memory of the probabilities [count][2], so that each is read before it is overwritten. */
 static void spread_binary(float *probabilities, size_t count, size_t positive)
 {
     for (size_t i = 0; i < count; i++) {

@@ -37,7 +37,7 @@
     {                                                                                                                  \
         .name = #field, .kind = OPTION_CHOICE, .offset = offsetof(type, field), .choices = &field##_names              \
     }
-/* Where the file has an option of the table among the record's own fields. */
+/* An option of the table that the file has among the record's own fields. */
 #define OPTION(option_name)                                                                                            \
     {                                                                                                                  \
         .name = option_name, .record = RECORD_ALWAYS                                                                   \
@@ -47,7 +47,7 @@
         .name = NULL                                                                                                   \
     }
 
-/* New options are not listed here: a section has what the table of options records of its home. */
+/* New options are not listed here: a section has all options of its home that are recorded. */
 static const option no_fields[] = {END};
 static const option network_fields[] = {
     TEXT(network_config, architecture),
@@ -106,8 +106,7 @@ static const option explanation_fields[] = {
     END,
 };
 
-/* A section of the JSON object: fields of a struct of its own, and after them the options that the record has and
- * `fields` does not name. */
+/* A section of the JSON object: its own fields, followed by the recorded options that `fields` does not name. */
 typedef struct section {
     const char *name;
     const option *fields;
@@ -125,7 +124,7 @@ static const section sections[] = {
      offsetof(model_config, training) + offsetof(training_record, options)},
     {"explanation", explanation_fields, offsetof(model_config, explanation), HOME_PROGRAM, 0},
 };
-/* The last one is there where an explanation was measured. */
+/* The last one exists only if an explanation was measured. */
 enum { SECTIONS = sizeof sections / sizeof *sections, ALWAYS = SECTIONS - 1 };
 
 static int sections_of(const model_config *config)
@@ -136,7 +135,7 @@ static int sections_of(const model_config *config)
 /* A walk over the members of a section; begins with zeros. */
 typedef struct member {
     const option *row;
-    size_t offset; /* in model_config, of the struct that the row is of */
+    size_t offset; /* in model_config, of the struct of the row */
     size_t passed; /* fields */
     const option *recorded;
     char name[64]; /* in JSON */
@@ -174,7 +173,7 @@ static bool member_next(member *m, const section *s)
 
 /* ---- printing */
 
-/* As --show-config has it, but a whole number is one even where the option has a word for it. */
+/* As in --show-config, except that a whole number stays one even if the option has a word for it. */
 static json_t *value_json(const option *o, const void *home)
 {
     return o->kind == OPTION_WHOLE ? json_integer(*(const uint32_t *)option_field(o, home)) : option_json(o, home);

@@ -32,7 +32,7 @@ void text_trace_release(text_trace *trace)
     *trace = (text_trace){0};
 }
 
-/* Ids of the pieces, before the window is cut; returns how many. */
+/* Ids of the pieces, before cutting to the window; returns how many. */
 static size_t look_up(text_encoder *e, const heed_model *model, text_trace *trace, size_t *unknown)
 {
     size_t pieces, known = 0;

@@ -109,7 +109,7 @@ heed_keras_metrics heed_model_validation(const heed_model *model, unsigned *epoc
         *epoch = r->epoch_kept;
     if (epochs != NULL)
         *epochs = r->epochs_run;
-    if (r->epoch_kept < 1 || r->epoch_kept > r->epochs_run) /* a file may say so */
+    if (r->epoch_kept < 1 || r->epoch_kept > r->epochs_run) /* a file may contain this */
         return (heed_keras_metrics){.loss = NAN};
     return model->validation[r->epoch_kept - 1];
 }

@@ -19,7 +19,7 @@ static heed_status read_bytes(heed_model *out, const char *data, size_t size, he
     safetensors file;
     heed_status status;
     TRY(safetensors_parse(&file, data, size, error));
-    if (safetensors_metadata(&file, CONFIG_KEY) != NULL) /* another program's file has no digest either */
+    if (safetensors_metadata(&file, CONFIG_KEY) != NULL) /* files of other programs have no digest either */
         TRY(digest_check(data, size, error));
     TRY(model_read(out, &file, error));
 done:

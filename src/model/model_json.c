@@ -1,4 +1,4 @@
-/* What is in a model, for programs: one JSON object, and its history as CSV. */
+/* The contents of a model as one JSON object, and its history as CSV. */
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
@@ -41,7 +41,7 @@ static json_t *thresholds_json(const heed_model *m)
     return thresholds;
 }
 
-/* Adds what the configuration does not tell to its object. */
+/* Adds what is not in the configuration to its object. */
 static bool add_facts(json_t *root, const heed_model *m)
 {
     const struct {
@@ -67,7 +67,7 @@ heed_status heed_model_json(const heed_model *model, char **out, heed_error *err
     return *out == NULL ? fail_memory(error, "a model's description") : HEED_OK;
 }
 
-/* Figures as the file keeps them, so that a model says the same before and after it was saved. */
+/* Metrics in the precision of the file, so that they are the same before and after saving. */
 heed_status heed_model_history_csv(const heed_model *model, char **out, heed_error *error)
 {
     writer text = {0};

@@ -11,8 +11,7 @@
 
 /* ---- lists of texts */
 
-/* Texts begin and end where two neighbouring offsets say: they rise from 0 to the end. Every text is UTF-8 and not
- * empty. */
+/* A text is between two successive offsets, which increase from 0 to the end. Every text is UTF-8 and not empty. */
 static bool read_text(heed_bytes *out, const stored_tensor *bytes, const char *offsets, bool first, bool last)
 {
     uint32_t pair[2];
@@ -23,7 +22,7 @@ static bool read_text(heed_bytes *out, const stored_tensor *bytes, const char *o
     return utf8_check(out->data, out->size) == out->size;
 }
 
-/* Texts of the file's own bytes; free() releases the list. NULL after a failure. */
+/* Texts in the bytes of the file; free() releases the list. NULL after a failure. */
 static heed_bytes *read_texts(tensor_reader *r, const text_tensors *names, uint32_t *count)
 {
     const stored_tensor *bytes = tensor_reader_need(r, tensor_vector(names->bytes, TENSOR_U8, 0));
@@ -45,7 +44,7 @@ static heed_bytes *read_texts(tensor_reader *r, const text_tensors *names, uint3
 
 /* ---- labels and words */
 
-/* One of two labels has its positive one; otherwise there is none. */
+/* With two labels one is positive; otherwise none is. */
 static bool task_fits(const label_config *labels)
 {
     if (labels->task == HEED_TASK_BINARY)
@@ -178,7 +177,7 @@ static void read_thresholds(tensor_reader *r, heed_model *m)
     }
 }
 
-/* Nothing is in the file that the configuration does not call for. */
+/* The file contains only what the configuration requires. */
 static void check_count(tensor_reader *r)
 {
     if (r->file->count != r->taken)

@@ -78,9 +78,9 @@ static void add_thresholds(tensor_list *l, const heed_model *m)
     tensor_list_add(l, threshold_tensor(count), thresholds);
 }
 
-/* ---- all of it */
+/* ---- the whole file */
 
-/* Tensors of four bytes an element come first, so that each is aligned to its own width. */
+/* Tensors with four bytes per element come first, so that each is aligned to its own width. */
 static void list_tensors(tensor_list *l, const heed_model *m)
 {
     joined_texts words = join_texts(l, m, word_at, m->words.words.count);

@@ -12,11 +12,11 @@ typedef struct network_scratch {
     const network *net;
     const real *weights;
     pool *workers;
-    size_t room;        /* rows at a time: the largest block so far, so that one row asks for the memory of one */
+    size_t room;        /* rows at a time: the largest block so far, so that one row needs only the memory of one */
     scorer *scorer;     /* for room rows */
-    token_table *table; /* of the first layer's products; NULL: not yet, or not worth it */
-    uint32_t *halved;   /* of the weights those kept in bfloat16; NULL: all are read as floats */
-    size_t projected;   /* tokens so far whose products a table would have held */
+    token_table *table; /* cached products of the first layer; NULL: not yet, or not worth it */
+    uint32_t *halved;   /* the weights that are kept in bfloat16; NULL: all are read as floats */
+    size_t projected;   /* tokens so far whose products a table would have had */
     float *logits;      /* [logit_room] */
     size_t logit_room;
 } network_scratch;
@@ -66,7 +66,7 @@ static heed_status need_scorer(network_scratch *s, size_t count, heed_error *err
     return status;
 }
 
-/* In place of the table that there is, and of the scorer, which was made without it. */
+/* Replaces the existing table, and the scorer, which was made without it. */
 static heed_status make_table(network_scratch *s, heed_precision storage, heed_error *error)
 {
     free_scorer(s);
@@ -75,8 +75,8 @@ static heed_status make_table(network_scratch *s, heed_precision storage, heed_e
     return token_table_new(&s->table, s->net, storage, s->weights, s->workers, error);
 }
 
-/* Builds the table once the products computed without it would have paid for it: at most twice the cost of having known
- * how many rows would come, and a single text waits for none. */
+/* Builds the table once the work done without it equals its cost (ski rental: at most twice the optimum), so that a
+ * single text does not wait for it. */
 static heed_status count_products(network_scratch *s, heed_error *error)
 {
     s->projected += scorer_projected(s->scorer);

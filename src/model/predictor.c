@@ -22,7 +22,7 @@ typedef struct row_ids {
     size_t capacity;
 } row_ids;
 
-/* Of one thread: its scratch, and its first failure in the block at hand. */
+/* Of one thread: its scratch, and its first failure in the current block. */
 typedef struct predictor_lane {
     text_encoder encoder;
     heed_status status;
@@ -36,7 +36,7 @@ struct heed_predictor {
     predictor_lane *lanes;   /* [threads] */
     row_ids *ids;            /* [BLOCK_ROWS] */
     batch_row *rows;         /* [BLOCK_ROWS] */
-    const heed_bytes *texts; /* of the block at hand */
+    const heed_bytes *texts; /* of the current block */
 };
 
 static heed_status allocate(heed_predictor *p, unsigned threads, heed_error *error)

@@ -118,7 +118,7 @@ static int by_address(const void *a, const void *b)
     return x->data < y->data ? -1 : x->data > y->data;
 }
 
-/* Every byte of the data belongs to exactly one tensor, so nothing else can hide in the file. */
+/* Every byte of the data belongs to exactly one tensor, so nothing else can be hidden in the file. */
 static heed_status check_layout(safetensors *file, heed_bytes data, heed_error *error)
 {
     qsort(file->tensors, file->count, sizeof *file->tensors, by_address);

@@ -1,4 +1,4 @@
-/* What is in a model, for people. */
+/* The contents of a model as text. */
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -25,7 +25,7 @@ static void print_window(writer *out, const heed_model *m)
                      m->config.network.mask ? "padding masked" : "padding read like a word");
 }
 
-/* Options that have no line of their own. */
+/* Options without a line of their own. */
 static void print_others(writer *out, option_home home, const void *options)
 {
     char value[200];
@@ -52,7 +52,7 @@ static void print_text_pipeline(writer *out, const heed_model *m)
     print_others(out, HOME_TEXT, text);
 }
 
-/* The threshold, where it is another than the usual one. */
+/* The threshold, if it is not the default. */
 static void print_label(writer *out, const heed_model *m, uint32_t i)
 {
     const label_config *labels = &m->config.labels;
@@ -76,7 +76,7 @@ static void print_labels(writer *out, const heed_model *m)
 
 /* ---- training */
 
-/* The optimiser and the learning rate's way, as far as they were used. */
+/* The optimiser and the schedule, as far as they were used. */
 static void print_optimizer(writer *out, const training_record *t)
 {
     static const char *const names[] = {"Adam", "AdamW", "SGD"};

@@ -1,4 +1,4 @@
-/* Thresholds as a person names them. */
+/* Thresholds as written by a person. */
 #include <string.h>
 
 #include "base/number.h"
@@ -16,7 +16,7 @@ static heed_status refuse(heed_bytes found, heed_error *error)
                 (int)found.size, found.data);
 }
 
-/* labels.count: there is none of this name. */
+/* labels.count: no label of this name. */
 static uint32_t find_label(const heed_model *m, heed_bytes name)
 {
     uint32_t label = 0, count = m->config.labels.count;
