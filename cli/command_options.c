@@ -388,20 +388,20 @@ static bool takes(const command *c, const option *o)
 
 /* Walks all options in the order of the help, by group: first the program's own without .after, then those of heed.h,
  * each followed by the program's own that come after it. */
-typedef struct walk {
+typedef struct option_walk {
     const command *command; /* NULL: all options */
     size_t left;            /* number of options still to skip */
     const option *found;
-} walk;
+} option_walk;
 
-static bool walk_ends(walk *w, const option *o)
+static bool walk_ends(option_walk *w, const option *o)
 {
     if (takes(w->command, o) && w->left-- == 0)
         w->found = o;
     return w->found != NULL;
 }
 
-static bool walk_own(walk *w, option_group group, const char *after)
+static bool walk_own(option_walk *w, option_group group, const char *after)
 {
     for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
         const program_option *p = &options[i];
@@ -414,7 +414,7 @@ static bool walk_own(walk *w, option_group group, const char *after)
 
 static const option *walk_to(const command *c, size_t number)
 {
-    walk w = {.command = c, .left = number};
+    option_walk w = {.command = c, .left = number};
     size_t count;
     const option *library = option_table(&count);
     for (option_group group = 0; group < GROUP_COUNT; group++) {

@@ -27,11 +27,11 @@ typedef struct command {
     heed_status (*run)(struct settings *settings, heed_error *error);
     unsigned touches;           /* what it does (options/option.h): it takes all options of heed.h that touch this, */
     const char *const *without; /* except these; NULL after the last; NULL: all */
-    unsigned least, most;       /* number of arguments that are not options */
-    const char *arguments;      /* as the usage line shows them */
-    const char *summary;        /* one line */
-    const char *about;          /* paragraphs, separated by an empty line */
-    const char *examples;       /* command lines, one per line */
+    unsigned min_arguments, max_arguments; /* number of arguments that are not options */
+    const char *arguments;                 /* as the usage line shows them */
+    const char *summary;                   /* one line */
+    const char *about;                     /* paragraphs, separated by an empty line */
+    const char *examples;                  /* command lines, one per line */
 } command;
 
 enum { ANY_NUMBER = 1000000 }; /* of arguments */

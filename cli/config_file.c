@@ -12,7 +12,7 @@
 #include "options/option_json.h"
 #include "output.h"
 
-enum { CONFIG_MOST = 1 << 20 };
+enum { MAX_CONFIG = 1 << 20 };
 
 /* ---------------------------------------------------------------- keys */
 
@@ -162,7 +162,7 @@ static heed_status json_read(json_t **out, const char *path, heed_error *error)
     char *text = NULL;
     size_t size = 0;
     heed_status status;
-    TRY(file_read_stream(&text, &size, path, CONFIG_MOST, error));
+    TRY(file_read_stream(&text, &size, path, MAX_CONFIG, error));
     status = json_parse(out, text, size, path, error);
 done:
     free(text);

@@ -13,7 +13,7 @@
 #include "progress.h"
 #include "settings.h"
 
-enum { LINE_MOST = 24, PATH_MOST = 4096, WIDTH = 80 };
+enum { MAX_LINE = 24, MAX_PATH = 4096, WIDTH = 80 };
 
 /* Of similar lengths, so that the labels after the tabs are aligned. */
 static const char definitions[] = "a small bird that sings in the garden hedge\n"
@@ -29,8 +29,8 @@ typedef struct demo {
     const settings *settings;
     output out;
     double began;
-    char train[PATH_MOST], validation[PATH_MOST], test[PATH_MOST], definitions[PATH_MOST], model[PATH_MOST];
-    char report[PATH_MOST], page[PATH_MOST];
+    char train[MAX_PATH], validation[MAX_PATH], test[MAX_PATH], definitions[MAX_PATH], model[MAX_PATH];
+    char report[MAX_PATH], page[MAX_PATH];
 } demo;
 
 /* ---------------------------------------------------------------- files */
@@ -46,8 +46,8 @@ static heed_status paths_init(demo *d, heed_error *error)
                  {d->model, "demo.safetensors"}, {d->report, "report"},
                  {d->page, "report/report.html"}};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-        int size = snprintf(files[i].path, PATH_MOST, "%s/%s", folder, files[i].name);
-        if (size < 0 || size >= PATH_MOST)
+        int size = snprintf(files[i].path, MAX_PATH, "%s/%s", folder, files[i].name);
+        if (size < 0 || size >= MAX_PATH)
             return fail(error, HEED_USAGE, "--output: found a name of %zu bytes, expected a shorter one",
                         strlen(folder));
     }
@@ -132,7 +132,7 @@ static void heading_print(output *o, const char *text)
 static heed_status step(demo *d, const char *says, const char *const *words, heed_error *error)
 {
     static char quiet[] = "--quiet";
-    char *line[LINE_MOST], threads[32];
+    char *line[MAX_LINE], threads[32];
     int count = 0;
     heading_print(&d->out, says);
     words_print(&d->out.w, words);

@@ -148,9 +148,9 @@ static heed_status operand_explain(explaining *x, const char *text, heed_error *
     if (strcmp(text, "-") == 0)
         return file_explain(x, text, error);
     if (access(text, F_OK) == 0) {
-        progress told;
-        progress_init(&told, "explaining", x->settings->quiet, false);
-        progress_line(&told, "heed: '%s' is explained as a text; use --file for the texts of a file", text);
+        progress note;
+        progress_init(&note, "explaining", x->settings->quiet, false);
+        progress_line(&note, "heed: '%s' is explained as a text; use --file for the texts of a file", text);
     }
     return text_explain(x, bytes_of(text), error);
 }
@@ -240,8 +240,8 @@ const command explain_command = {
     .name = "explain",
     .run = run,
     .touches = TOUCHES_READING | TOUCHES_EXPLAINING | TOUCHES_THREADS,
-    .least = 1,
-    .most = ANY_NUMBER,
+    .min_arguments = 1,
+    .max_arguments = ANY_NUMBER,
     .arguments = "MODEL [TEXT...] [OPTION]...",
     .summary = "show which words led to a text's label",
     .about = "Shows each text as it was written, with its words coloured (or marked) by their scores. Words that the "

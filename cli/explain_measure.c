@@ -88,14 +88,14 @@ static heed_status draw(const heed_faithfulness *found, const char *path, heed_e
 static heed_status store(const heed_faithfulness *found, const settings *s, heed_model *model, heed_error *error)
 {
     const char *path = s->operands.items[0];
-    progress told;
+    progress note;
     heed_status status = heed_model_set_explanation(model, found, error);
     if (status == HEED_OK)
         status = heed_model_save(model, path, error);
     if (status != HEED_OK)
         return status;
-    progress_init(&told, "storing", s->quiet, false);
-    progress_line(&told, "%s: heed explain uses %s from now on", path,
+    progress_init(&note, "storing", s->quiet, false);
+    progress_line(&note, "%s: heed explain uses %s from now on", path,
                   heed_method_name(heed_faithfulness_describe(found).best));
     return HEED_OK;
 }

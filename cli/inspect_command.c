@@ -98,8 +98,8 @@ done:
 const command inspect_command = {
     .name = "inspect",
     .run = run,
-    .least = 1,
-    .most = 1,
+    .min_arguments = 1,
+    .max_arguments = 1,
     .arguments = "MODEL [OPTION]...",
     .summary = "show what is in a model",
     .about = "Prints the layers of the network, how texts are cleaned, and how it was trained.",

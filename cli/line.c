@@ -137,12 +137,12 @@ static heed_status rivals_check(const settings *s, heed_error *error)
 static heed_status operands_check(const settings *s, heed_error *error)
 {
     const command *c = s->command;
-    if (s->operands.count < c->least)
+    if (s->operands.count < c->min_arguments)
         return fail(error, HEED_USAGE, "%s: an argument is missing, expected heed %s %s", c->name, c->name,
                     c->arguments);
-    if (s->operands.count > c->most)
+    if (s->operands.count > c->max_arguments)
         return fail(error, HEED_USAGE, "%s: found the argument '%s', expected heed %s %s", c->name,
-                    s->operands.items[c->most], c->name, c->arguments);
+                    s->operands.items[c->max_arguments], c->name, c->arguments);
     return HEED_OK;
 }
 

@@ -183,7 +183,7 @@ static void epoch_name(char *out, size_t size, const heed_event *event)
         snprintf(out, size, "%u/%u", event->epoch, event->epochs);
 }
 
-static void figures_line(progress *p, const char *epoch, const char *part, bool best, const heed_keras_metrics *f,
+static void metrics_line(progress *p, const char *epoch, const char *part, bool best, const heed_keras_metrics *f,
                          const part_pace *pace)
 {
     char rate[40] = "";
@@ -206,9 +206,9 @@ static void epoch_tell(progress *p, const heed_event *event)
                       "accuracy", "precision", "recall", "auc");
     bool validated = !isnan(event->validation.loss);
     p->fold = event->fold;
-    figures_line(p, epoch, "train", false, &event->train, &p->training);
+    metrics_line(p, epoch, "train", false, &event->train, &p->training);
     if (validated)
-        figures_line(p, epoch, "val", event->best, &event->validation, &p->validation);
+        metrics_line(p, epoch, "val", event->best, &event->validation, &p->validation);
     p->titled = true;
     p->last_epoch = event->epoch;
     p->epochs = event->epochs;

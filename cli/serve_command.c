@@ -17,8 +17,8 @@ const command serve_command = {
     .name = "serve",
     .run = run,
     .touches = TOUCHES_THREADS,
-    .least = 1,
-    .most = 256,
+    .min_arguments = 1,
+    .max_arguments = 256,
     .arguments = "[NAME=]MODEL... [OPTION]...",
     .summary = "serve models over HTTP",
     .about = "Serves models until SIGTERM or Ctrl-C, and prints its address. A model is called NAME, or like its file "

@@ -6,11 +6,11 @@
 #include "output.h"
 #include "training_rows.h"
 
-typedef struct searching {
+typedef struct tune_run {
     settings *settings;
     progress progress;
     bool begun; /* rows were read before */
-} searching;
+} tune_run;
 
 /* ---------------------------------------------------------------- before */
 
@@ -79,7 +79,7 @@ done:
 
 static heed_status rows_read(void *user, heed_corpus *corpus, heed_error *error)
 {
-    searching *t = user;
+    tune_run *t = user;
     heed_status status = training_rows_read(corpus, t->settings, &t->progress, error);
     if (status == HEED_OK && !t->begun)
         training_rows_tell(corpus, &t->progress);
@@ -130,7 +130,7 @@ done:
 
 static heed_status search(settings *s, heed_error *error)
 {
-    searching t = {.settings = s};
+    tune_run t = {.settings = s};
     heed_tuning *tuning = NULL;
     progress_init(&t.progress, "reading", s->quiet, true);
     progress_watch_signals();

@@ -18,20 +18,20 @@ static void info_print(writer *o, const heed_vectors_info *info, bool json)
     const struct {
         const char *name, *key;
         uint64_t value;
-    } figures[] = {{"dimensions", "dimensions", info->dimensions},
-                   {"rows", "rows", info->rows},
-                   {"rows by its header", "declared", info->declared},
-                   {"bad rows, skipped", "bad", info->bad},
-                   {"not UTF-8, skipped", "not_utf8", info->not_utf8}};
+    } facts[] = {{"dimensions", "dimensions", info->dimensions},
+                 {"rows", "rows", info->rows},
+                 {"rows by its header", "declared", info->declared},
+                 {"bad rows, skipped", "bad", info->bad},
+                 {"not UTF-8, skipped", "not_utf8", info->not_utf8}};
     writer_print(o, json ? "{\"format\": \"%s\"" : "format: %s\n", info->format);
-    for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) {
-        bool none = strcmp(figures[i].key, "declared") == 0 && figures[i].value == 0;
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+        bool none = strcmp(facts[i].key, "declared") == 0 && facts[i].value == 0;
         if (json && none)
-            writer_print(o, ", \"%s\": null", figures[i].key);
+            writer_print(o, ", \"%s\": null", facts[i].key);
         else if (json)
-            writer_print(o, ", \"%s\": %" PRIu64, figures[i].key, figures[i].value);
+            writer_print(o, ", \"%s\": %" PRIu64, facts[i].key, facts[i].value);
         else if (!none)
-            writer_print(o, "%s: %" PRIu64 "\n", figures[i].name, figures[i].value);
+            writer_print(o, "%s: %" PRIu64 "\n", facts[i].name, facts[i].value);
     }
     writer_text(o, json ? "}\n" : "");
 }
@@ -180,8 +180,8 @@ const command vectors_command = {
     .name = "vectors",
     .run = run,
     .touches = TOUCHES_READING | TOUCHES_CLEANING | TOUCHES_COUNTING | TOUCHES_VECTORS | TOUCHES_SEED | TOUCHES_THREADS,
-    .least = 2,
-    .most = ANY_NUMBER,
+    .min_arguments = 2,
+    .max_arguments = ANY_NUMBER,
     .arguments = "train FILE... | near WORD... | info FILE [OPTION]...",
     .summary = "learn word vectors, or look at a file of them",
     .about =

@@ -8,15 +8,15 @@
 #include "base/random.h"
 #include "base/status.h"
 
-typedef struct member {
+typedef struct group_member {
     uint64_t order; /* hash of seed and group */
     uint64_t group;
     uint32_t row, label; /* the row's label at first, then its group's */
-} member;
+} group_member;
 
 static int by_group(const void *a, const void *b)
 {
-    const member *x = a, *y = b;
+    const group_member *x = a, *y = b;
     if (x->group != y->group)
         return x->group < y->group ? -1 : 1;
     if (x->label != y->label)
@@ -26,7 +26,7 @@ static int by_group(const void *a, const void *b)
 
 static int by_label_and_order(const void *a, const void *b)
 {
-    const member *x = a, *y = b;
+    const group_member *x = a, *y = b;
     if (x->label != y->label)
         return x->label < y->label ? -1 : 1;
     if (x->order != y->order)
@@ -42,7 +42,7 @@ static uint64_t group_order(uint64_t seed, uint64_t group)
 }
 
 /* The most frequent label of members [0, count) of one group, sorted by label; the first on a tie. */
-static uint32_t commonest_label(const member *m, size_t count)
+static uint32_t commonest_label(const group_member *m, size_t count)
 {
     uint32_t best = m[0].label;
     size_t most = 0;
@@ -77,14 +77,14 @@ static uint32_t row_stratum(const heed_corpus *c, size_t row)
 }
 
 /* These rows, group by group: each group under its most frequent label, in the order of its hash. */
-static member *order_groups(heed_corpus *c, const uint32_t *rows, size_t count, uint64_t seed)
+static group_member *order_groups(heed_corpus *c, const uint32_t *rows, size_t count, uint64_t seed)
 {
-    member *m = memory_array(count, sizeof *m);
+    group_member *m = memory_array(count, sizeof *m);
     if (m == NULL)
         return NULL;
     for (size_t i = 0; i < count; i++) {
         uint64_t group = c->rows[rows[i]].group;
-        m[i] = (member){group_order(seed, group), group, rows[i], row_stratum(c, rows[i])};
+        m[i] = (group_member){group_order(seed, group), group, rows[i], row_stratum(c, rows[i])};
     }
     qsort(m, count, sizeof *m, by_group);
     for (size_t i = 0; i < count;) {
@@ -101,19 +101,19 @@ static member *order_groups(heed_corpus *c, const uint32_t *rows, size_t count, 
 }
 
 /* Rows whose part is not set by a file or column. */
-static member *order_open_groups(heed_corpus *c, uint64_t seed, size_t *count)
+static group_member *order_open_groups(heed_corpus *c, uint64_t seed, size_t *count)
 {
     uint32_t *open = memory_array(c->row_count, sizeof *open);
     *count = 0;
     for (size_t i = 0; i < c->row_count && open != NULL; i++)
         if (c->rows[i].part == HEED_PART_ANY)
             open[(*count)++] = (uint32_t)i;
-    member *m = open == NULL ? NULL : order_groups(c, open, *count, seed);
+    group_member *m = open == NULL ? NULL : order_groups(c, open, *count, seed);
     free(open);
     return m;
 }
 
-static size_t label_end(const member *m, size_t count, size_t first)
+static size_t label_end(const group_member *m, size_t count, size_t first)
 {
     size_t end = first;
     while (end < count && m[end].label == m[first].label)
@@ -121,7 +121,7 @@ static size_t label_end(const member *m, size_t count, size_t first)
     return end;
 }
 
-static size_t group_end(const member *m, size_t count, size_t first)
+static size_t group_end(const group_member *m, size_t count, size_t first)
 {
     size_t end = first;
     while (end < count && m[end].group == m[first].group)
@@ -174,7 +174,7 @@ static void choose_last(bool *chosen, const heed_corpus *c, double fraction)
 static heed_status choose_fraction(bool *chosen, heed_corpus *c, double fraction, uint64_t seed, heed_error *error)
 {
     size_t count;
-    member *m = order_open_groups(c, seed, &count);
+    group_member *m = order_open_groups(c, seed, &count);
     if (m == NULL)
         return fail_memory(error, "a split");
     for (size_t first = 0; first < count;) {
@@ -227,8 +227,8 @@ static unsigned emptiest_fold(const size_t *of_label, const size_t *in_all, unsi
 }
 
 /* Assigns group by group to the fold that needs it most; sets chosen[row] if that is this fold. */
-static void choose_fold(bool *chosen, const member *m, size_t count, unsigned fold, unsigned folds, size_t *of_label,
-                        size_t *in_all)
+static void choose_fold(bool *chosen, const group_member *m, size_t count, unsigned fold, unsigned folds,
+                        size_t *of_label, size_t *in_all)
 {
     for (size_t first = 0; first < count;) {
         size_t end = label_end(m, count, first);
@@ -250,7 +250,7 @@ heed_status split_fold(split *out, heed_corpus *corpus, unsigned fold, unsigned 
     *out = (split){0};
     bool *chosen = memory_array(corpus->row_count, sizeof *chosen);
     size_t *counts = memory_array((size_t)folds * 2, sizeof *counts), count = 0;
-    member *m = order_open_groups(corpus, seed, &count);
+    group_member *m = order_open_groups(corpus, seed, &count);
     heed_status status =
         chosen == NULL || counts == NULL || m == NULL ? fail_memory(error, "a split") : allocate(out, corpus, error);
     if (status == HEED_OK) {
@@ -270,7 +270,7 @@ static int by_number(const void *a, const void *b)
 }
 
 /* The first groups of a label, up to its share. */
-static size_t keep_share(uint32_t *kept, const member *m, size_t count, double share)
+static size_t keep_share(uint32_t *kept, const group_member *m, size_t count, double share)
 {
     size_t taken = 0;
     for (size_t next; (double)taken < share * (double)count; taken = next) {
@@ -286,7 +286,7 @@ heed_status split_thin(split *s, heed_corpus *corpus, double share, uint64_t see
     if (!(share > 0 && share <= 1))
         return fail(error, HEED_USAGE, "--train-share: found %g, expected more than 0, at most 1", share);
     size_t count = s->train_count, kept = 0;
-    member *m = order_groups(corpus, s->train, count, seed);
+    group_member *m = order_groups(corpus, s->train, count, seed);
     if (m == NULL)
         return fail_memory(error, "a part of the training rows");
     for (size_t first = 0, end; first < count; first = end) {

@@ -8,7 +8,7 @@
 #include "base/memory.h"
 
 /* Gaps between a tick's number and the axis, between numbers, around panels; the length of a legend's line. */
-enum { GAP = 6, NUMBER_GAP = 14, PANEL_GAP = 16, SWATCH = 30, LEGEND_ROW = 20, MARKS_MOST = 40 };
+enum { GAP = 6, NUMBER_GAP = 14, PANEL_GAP = 16, SWATCH = 30, LEGEND_ROW = 20, MAX_MARKS = 40 };
 
 /* Beyond it the difference of two values might not be finite. */
 static const double largest = 1e300;
@@ -209,7 +209,7 @@ bool plot_line(drawing *d, const plot *p, const data_line *line)
     if (finite > 0) {
         drawing_series_begin(d, line->series, line->name);
         drawing_polyline(d, x, y, count);
-        if (finite == 1 || (line->marked && finite <= MARKS_MOST))
+        if (finite == 1 || (line->marked && finite <= MAX_MARKS))
             draw_marks(d, line->series, x, y, count);
         drawing_end(d);
     }

@@ -93,11 +93,11 @@ heed_status heed_labels_picture(char **out, const char *const *labels, size_t co
     return hand_over(out, &svg, error);
 }
 
-heed_status heed_learning_picture(char **out, const heed_line *lines, size_t count, const char *figure,
+heed_status heed_learning_picture(char **out, const heed_line *lines, size_t count, const char *metric,
                                   heed_error *error)
 {
     writer svg = {0};
-    picture_learning(&svg, lines, count, figure);
+    picture_learning(&svg, lines, count, metric);
     return hand_over(out, &svg, error);
 }
 

@@ -116,11 +116,11 @@ void picture_precision_recall(writer *out, const heed_line *curves, size_t count
     draw_line_picture(out, &kind, curves, count);
 }
 
-void picture_learning(writer *out, const heed_line *lines, size_t count, const char *figure)
+void picture_learning(writer *out, const heed_line *lines, size_t count, const char *metric)
 {
     const line_picture kind = {.words = {"Learning curve", "How accuracy grows with the number of training rows."},
                                .x = "training rows",
-                               .y = figure,
+                               .y = metric,
                                .marked = true};
     draw_line_picture(out, &kind, lines, count);
 }

@@ -6,7 +6,7 @@
 
 void picture_roc(writer *out, const heed_line *curves, size_t count);
 void picture_precision_recall(writer *out, const heed_line *curves, size_t count);
-void picture_learning(writer *out, const heed_line *lines, size_t count, const char *figure);
+void picture_learning(writer *out, const heed_line *lines, size_t count, const char *metric);
 void picture_reliability(writer *out, const heed_bin *bins, size_t count);
 
 #endif

@@ -21,7 +21,7 @@ static double nice_step(double rough)
 static void ticks_fill(ticks *out, double first, double last, double step)
 {
     *out = (ticks){.step = step};
-    for (double i = first; i <= last && out->count < TICKS_MOST; i++)
+    for (double i = first; i <= last && out->count < MAX_TICKS; i++)
         out->at[out->count++] = i * step;
     for (size_t i = 0; i < out->count; i++)
         out->largest = fmax(out->largest, fabs(out->at[i]));

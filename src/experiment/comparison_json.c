@@ -19,7 +19,7 @@ static void put_difference(json_builder *j, const char *key, heed_difference d)
     json_close(j);
 }
 
-static void put_figures(json_builder *j, const heed_trial *t)
+static void put_metrics(json_builder *j, const heed_trial *t)
 {
     json_put_count(j, "epochs", t->epochs);
     json_put_count(j, "epoch_kept", t->epoch_kept);
@@ -41,7 +41,7 @@ static void put_trial(json_builder *j, const heed_trial *t)
     json_put_count(j, "seed", t->seed);
     json_put_text(j, "status", heed_status_name(t->status));
     if (t->status == HEED_OK)
-        put_figures(j, t);
+        put_metrics(j, t);
     else
         json_put_text(j, "problem", t->problem);
     json_close(j);

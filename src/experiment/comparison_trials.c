@@ -42,12 +42,12 @@ void comparison_trials_release(comparison_trials *t)
 static int forward_event(void *user, const heed_event *event)
 {
     const comparison_trials *t = user;
-    heed_event told = *event;
+    heed_event passed = *event;
     if (event->stage == HEED_STAGE_NOTE)
         return 0;
-    told.trial = t->done + 1;
-    told.trials = (unsigned)t->result->trial_count;
-    return t->listener->tell(t->listener->user, &told);
+    passed.trial = t->done + 1;
+    passed.trials = (unsigned)t->result->trial_count;
+    return t->listener->tell(t->listener->user, &passed);
 }
 
 /* False if the listener wants to stop. */
@@ -107,16 +107,16 @@ done:
     return status;
 }
 
-static heed_status take_figures(heed_trial *trial, const heed_evaluation *e, heed_error *error)
+static heed_status take_metrics(heed_trial *trial, const heed_evaluation *e, heed_error *error)
 {
     const struct {
         const char *name;
         double *out;
-    } figures[] = {
+    } metrics[] = {
         {"accuracy", &trial->accuracy}, {"macro_f1", &trial->macro_f1}, {"auc", &trial->auc}, {"loss", &trial->loss}};
     heed_status status = HEED_OK;
-    for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
-        TRY(heed_evaluation_metric(e, figures[i].name, figures[i].out, error));
+    for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++)
+        TRY(heed_evaluation_metric(e, metrics[i].name, metrics[i].out, error));
 done:
     return status;
 }
@@ -130,7 +130,7 @@ static heed_status measure_model(comparison_trials *t, heed_trial *trial, const 
     heed_status status;
     TRY(classify_examples(&probabilities, model, e, t->workers, error));
     TRY(evaluate_rows(&evaluation, model, e, probabilities, error));
-    TRY(take_figures(trial, evaluation, error));
+    TRY(take_metrics(trial, evaluation, error));
     TRY(label_lists_of_answers(&t->answers[t->done], &rule, probabilities, e->count, error));
 done:
     heed_evaluation_free(evaluation);

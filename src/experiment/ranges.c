@@ -61,7 +61,7 @@ static bool number_read(double *out, bool *digits, heed_bytes text)
 }
 
 /* "LOW..HIGH" */
-static heed_status numbers_parse(piece *p, const range *r, const char *dots, heed_error *error)
+static heed_status numbers_parse(range_piece *p, const range *r, const char *dots, heed_error *error)
 {
     const char *begin = p->text.data, *end = begin + p->text.size;
     bool digits[2] = {false, false};
@@ -77,7 +77,7 @@ static heed_status numbers_parse(piece *p, const range *r, const char *dots, hee
 }
 
 /* What is in braces, or the whole value if it has none. */
-static heed_status drawn_parse(piece *p, const range *r, heed_error *error)
+static heed_status drawn_parse(range_piece *p, const range *r, heed_error *error)
 {
     const char *begin = p->text.data, *end = begin + p->text.size, *dots = strstr(begin, "..");
     p->choices = 1;
@@ -93,12 +93,12 @@ static heed_status piece_add(range *r, const char *begin, const char *end, bool 
 {
     if (begin == end && !drawn)
         return HEED_OK;
-    piece *pieces = realloc(r->pieces, (r->piece_count + 1) * sizeof *pieces);
+    range_piece *pieces = realloc(r->pieces, (r->piece_count + 1) * sizeof *pieces);
     if (pieces == NULL)
         return fail_memory(error, "the ranges");
     r->pieces = pieces;
-    piece *p = &pieces[r->piece_count++];
-    *p = (piece){.kind = PIECE_TEXT, .text = {begin, (size_t)(end - begin)}};
+    range_piece *p = &pieces[r->piece_count++];
+    *p = (range_piece){.kind = PIECE_TEXT, .text = {begin, (size_t)(end - begin)}};
     return drawn ? drawn_parse(p, r, error) : HEED_OK;
 }
 
@@ -266,7 +266,7 @@ static void real_print(char out[MAX_NUMBER], double number)
     number_write(out, strtod(text, NULL), exponent < 2 ? 2 - exponent : 0, true);
 }
 
-static void number_draw(char out[MAX_NUMBER], const piece *p, double unit)
+static void number_draw(char out[MAX_NUMBER], const range_piece *p, double unit)
 {
     bool whole = p->kind == PIECE_WHOLE, logarithmic = p->low > 0 && p->high >= 10 * p->low;
     double top = whole ? p->high + 1 : p->high; /* the high end is as likely as the others */
@@ -285,14 +285,14 @@ static void number_draw(char out[MAX_NUMBER], const piece *p, double unit)
 /* ---- values */
 
 /* The text of a range: its pieces drawn for a trial, or (trial 0) the number-th alternative of each. */
-typedef struct filling {
+typedef struct range_filling {
     uint64_t seed;
     uint32_t trial;
     size_t range_number, alternative;
-} filling;
+} range_filling;
 
 /* An end of a range of numbers, or a choice; beyond the last one, the last. */
-static heed_bytes alternative_at(const piece *p, size_t number)
+static heed_bytes alternative_at(const range_piece *p, size_t number)
 {
     if (p->kind == PIECE_TEXT)
         return p->text;
@@ -311,7 +311,7 @@ static char *plain_append(char *to, heed_bytes text)
     return to;
 }
 
-static char *piece_append(char *to, const piece *p, size_t piece_number, const filling *f)
+static char *piece_append(char *to, const range_piece *p, size_t piece_number, const range_filling *f)
 {
     if (f->trial == 0 || p->kind == PIECE_TEXT)
         return plain_append(to, alternative_at(p, f->alternative));
@@ -324,7 +324,7 @@ static char *piece_append(char *to, const piece *p, size_t piece_number, const f
 }
 
 /* free() releases it; NULL: no memory. */
-static char *range_fill(const range *r, const filling *f)
+static char *range_fill(const range *r, const range_filling *f)
 {
     char *text = malloc(strlen(r->text) + r->piece_count * MAX_NUMBER + 1), *to = text;
     if (text == NULL)
@@ -335,7 +335,7 @@ static char *range_fill(const range *r, const filling *f)
     return text;
 }
 
-static char **ranges_fill(const range_list *ranges, filling f)
+static char **ranges_fill(const range_list *ranges, range_filling f)
 {
     char **values = memory_array(ranges->count + 1, sizeof *values);
     for (size_t i = 0; i < ranges->count && values != NULL; i++) {
@@ -350,7 +350,7 @@ static char **ranges_fill(const range_list *ranges, filling f)
 
 char **ranges_draw(const range_list *ranges, uint64_t seed, uint32_t trial)
 {
-    return ranges_fill(ranges, (filling){.seed = seed, .trial = trial});
+    return ranges_fill(ranges, (range_filling){.seed = seed, .trial = trial});
 }
 
 void ranges_values_free(char **values)
@@ -380,7 +380,7 @@ static size_t alternatives_of(const range *r)
 {
     size_t most = 1;
     for (size_t i = 0; i < r->piece_count; i++) {
-        const piece *p = &r->pieces[i];
+        const range_piece *p = &r->pieces[i];
         size_t count = p->kind == PIECE_TEXT ? 1 : p->kind == PIECE_CHOICE ? p->choices : 2;
         most = count > most ? count : most;
     }
@@ -391,7 +391,7 @@ static size_t alternatives_of(const range *r)
 static const char *alternative_place(const range *r, size_t number)
 {
     size_t drawn = 0;
-    const piece *first = NULL;
+    const range_piece *first = NULL;
     for (size_t i = 0; i < r->piece_count; i++)
         if (r->pieces[i].kind != PIECE_TEXT && drawn++ == 0)
             first = &r->pieces[i];
@@ -431,7 +431,7 @@ static heed_status laid_check(const trial_options *laid, const range *r, const c
 static heed_status alternative_check(const range *r, const trial_options *base, size_t number, heed_error *error)
 {
     trial_options laid = *base;
-    char *value = range_fill(r, &(filling){.alternative = number});
+    char *value = range_fill(r, &(range_filling){.alternative = number});
     if (value == NULL)
         return fail_memory(error, "the ranges");
     heed_status status = value_lay(&laid, r->option, value, error);
@@ -446,7 +446,7 @@ static heed_status alternative_check(const range *r, const trial_options *base, 
 heed_status ranges_check(const range_list *ranges, const trial_options *options, heed_error *error)
 {
     trial_options base = *options; /* with the first alternative of every range, as one option may need another */
-    char **first = ranges_fill(ranges, (filling){.trial = 0});
+    char **first = ranges_fill(ranges, (range_filling){.trial = 0});
     heed_status status = HEED_OK;
     if (first == NULL)
         return fail_memory(error, "the ranges");

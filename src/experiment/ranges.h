@@ -7,20 +7,20 @@
 typedef enum piece_kind { PIECE_TEXT, PIECE_CHOICE, PIECE_WHOLE, PIECE_REAL } piece_kind;
 
 /* The text between braces, or the contents of one pair. */
-typedef struct piece {
+typedef struct range_piece {
     piece_kind kind;
     heed_bytes text;    /* as it was written, without the braces */
     size_t choices;     /* PIECE_CHOICE */
     heed_bytes ends[2]; /* PIECE_WHOLE, PIECE_REAL: LOW and HIGH as written, */
     double low, high;   /* and as numbers */
-} piece;
+} range_piece;
 
 /* "learning-rate={0.0003..0.01}" */
 typedef struct range {
     const option *option;
     const char *role; /* "--range" or "--architecture": the option that text is the value of */
     const char *text; /* borrowed; columns count from its start */
-    piece *pieces;
+    range_piece *pieces;
     size_t piece_count;
 } range;
 

@@ -53,12 +53,12 @@ static void note(searching *s, const char *text)
 static int training_told(void *user, const heed_event *event)
 {
     searching *s = user;
-    heed_event told = *event;
+    heed_event passed = *event;
     if (event->stage == HEED_STAGE_NOTE || s->listener == NULL)
         return 0;
-    told.trial = s->number;
-    told.trials = s->max_trials < MAX_TRIALS ? s->max_trials : s->number;
-    return s->listener->tell(s->listener->user, &told);
+    passed.trial = s->number;
+    passed.trials = s->max_trials < MAX_TRIALS ? s->max_trials : s->number;
+    return s->listener->tell(s->listener->user, &passed);
 }
 
 /* ---- one trial */

@@ -19,20 +19,19 @@ void heed_tuning_free(heed_tuning *t)
 
 double tuning_score(const heed_tuning *tuning, const heed_tune_trial *t)
 {
-    const double figures[] = {
-        [HEED_GOAL_LOSS] = t->loss, [HEED_GOAL_ACCURACY] = -t->accuracy, [HEED_GOAL_AUC] = -t->auc};
-    double score = figures[tuning->options->goal];
+    const double goals[] = {[HEED_GOAL_LOSS] = t->loss, [HEED_GOAL_ACCURACY] = -t->accuracy, [HEED_GOAL_AUC] = -t->auc};
+    double score = goals[tuning->options->goal];
     return t->status != HEED_OK || isnan(score) ? INFINITY : score;
 }
 
-typedef struct ranked {
+typedef struct ranked_trial {
     const heed_tune_trial *trial;
     double score;
-} ranked;
+} ranked_trial;
 
 static int ranked_compare(const void *left, const void *right)
 {
-    const ranked *a = left, *b = right;
+    const ranked_trial *a = left, *b = right;
     if (a->trial->rung != b->trial->rung)
         return a->trial->rung > b->trial->rung ? -1 : 1;
     if (a->score != b->score)
@@ -54,7 +53,7 @@ static bool is_surpassed(const trial_table *table, const heed_tune_trial *t)
 const heed_tune_trial **tuning_ranked(const heed_tuning *tuning, size_t *count)
 {
     const trial_table *table = &tuning->table;
-    ranked *list = memory_array(table->count, sizeof *list);
+    ranked_trial *list = memory_array(table->count, sizeof *list);
     const heed_tune_trial **out = memory_array(table->count, sizeof *out);
     *count = 0;
     if (list == NULL || out == NULL) {
@@ -65,7 +64,7 @@ const heed_tune_trial **tuning_ranked(const heed_tuning *tuning, size_t *count)
     for (size_t i = 0; i < table->count; i++) {
         const heed_tune_trial *t = &table->rows[i];
         if (t->status == HEED_OK && !is_surpassed(table, t))
-            list[(*count)++] = (ranked){t, tuning_score(tuning, t)};
+            list[(*count)++] = (ranked_trial){t, tuning_score(tuning, t)};
     }
     qsort(list, *count, sizeof *list, ranked_compare);
     for (size_t i = 0; i < *count; i++)

@@ -35,9 +35,9 @@ void heed_explain_options_init(heed_explain_options *options)
 const names token_status_names =
     NAMES("read", "unknown", "cut off", "stop word", "punctuation", "tag", "filtered", "between");
 
-const char *heed_token_status_name(heed_token_status fate)
+const char *heed_token_status_name(heed_token_status status)
 {
-    return names_of(&token_status_names, fate);
+    return names_of(&token_status_names, status);
 }
 
 static heed_status find_label(size_t *out, const heed_model *model, const char *name, heed_error *error)

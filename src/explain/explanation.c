@@ -8,7 +8,7 @@
 
 static bool same_segment(const token_map *r, size_t at, size_t next)
 {
-    return r->fate[at] == r->fate[next] && r->word[at] == r->word[next];
+    return r->status[at] == r->status[next] && r->word[at] == r->word[next];
 }
 
 static size_t count_segments(const token_map *r, size_t size)
@@ -39,7 +39,7 @@ static void fill_segments(heed_explanation *e, const token_map *r, size_t size)
     for (size_t i = 0; i < size; i++) {
         if (i == 0 || !same_segment(r, i - 1, i)) {
             heed_segment *s = &e->segments[count++];
-            *s = (heed_segment){.fate = (heed_token_status)r->fate[i], .begin = i, .end = i};
+            *s = (heed_segment){.fate = (heed_token_status)r->status[i], .begin = i, .end = i};
             if (r->word[i] > 0) {
                 const token_map_word *word = &r->words[r->word[i] - 1];
                 s->word = (heed_bytes){e->words + written, write_word(e->words + written, piece, word)};

@@ -70,7 +70,7 @@ void write_segment(writer *w, const heed_explanation_info *info, const heed_segm
 
 strongest find_strongest(const heed_explanation_info *info, int sign)
 {
-    enum { MOST = sizeof((strongest *)NULL)->words / sizeof *((strongest *)NULL)->words };
+    enum { MAX = sizeof((strongest *)NULL)->words / sizeof *((strongest *)NULL)->words };
     strongest found = {.count = 0};
     double scale = scale_of(info);
     for (size_t i = 0; i < info->segment_count; i++) {
@@ -80,9 +80,9 @@ strongest find_strongest(const heed_explanation_info *info, int sign)
         size_t at = found.count;
         while (at > 0 && sign * found.words[at - 1]->score < sign * s->score)
             at--;
-        if (at == MOST)
+        if (at == MAX)
             continue;
-        found.count += found.count < MOST;
+        found.count += found.count < MAX;
         for (size_t j = found.count - 1; j > at; j--)
             found.words[j] = found.words[j - 1];
         found.words[at] = s;

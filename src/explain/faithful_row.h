@@ -11,7 +11,7 @@ enum { DRAW_SAMPLE, DRAW_TIES, DRAW_ORDER, DRAW_PERMUTATION };
 
 enum { MAX_METHODS = 5 }; /* random order is one of them */
 
-typedef enum row_figure {
+typedef enum row_measure {
     ROW_COMPREHENSIVENESS,
     ROW_SUFFICIENCY = HEED_ERASED,
     ROW_OVER_RANDOM = 2 * HEED_ERASED,
@@ -19,8 +19,8 @@ typedef enum row_figure {
     ROW_GAIN,
     ROW_LEAVE_ONE_OUT,
     ROW_RANDOM_WEIGHTS,
-    ROW_FIGURES
-} row_figure;
+    ROW_MEASURES
+} row_measure;
 
 /* Scratch for one caller at a time. */
 typedef struct row_measurer row_measurer;
@@ -31,10 +31,10 @@ heed_status row_measurer_new(row_measurer **out, const heed_model *model, const 
 void row_measurer_free(row_measurer *m);
 /* The methods that the model has, and HEED_METHOD_AUTO last; borrowed. */
 const heed_method *row_measurer_methods(const row_measurer *m, size_t *count);
-/* Measures a text, whose number in the sample is the key of its random numbers. figures [methods][ROW_FIGURES] and
+/* Measures a text, whose number in the sample is the key of its random numbers. measures [methods][ROW_MEASURES] and
  * permuted are NaN if not defined; for a text of fewer than two words or too many tokens *measured is false, and
  * nothing else is set. */
-heed_status row_measurer_run(row_measurer *m, heed_bytes text, uint32_t number, double *figures, double *permuted,
+heed_status row_measurer_run(row_measurer *m, heed_bytes text, uint32_t number, double *measures, double *permuted,
                              bool *measured, heed_error *error);
 
 #endif

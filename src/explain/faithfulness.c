@@ -15,7 +15,7 @@
 
 enum { USUAL_ORDERS = 10, USUAL_PERMUTATIONS = 100, USUAL_RESAMPLES = 2000 };
 enum { MAX_ORDERS = 1000, MAX_PERMUTATIONS = 10000, MAX_RESAMPLES = 100000 };
-enum { MAX_COLUMNS = MAX_METHODS * ROW_FIGURES + 1 }; /* the measures of each method, and permuted attention */
+enum { MAX_COLUMNS = MAX_METHODS * ROW_MEASURES + 1 }; /* the measures of each method, and permuted attention */
 
 typedef struct measuring {
     heed_faithfulness *result;
@@ -47,16 +47,16 @@ static heed_status take_numbers(heed_faithfulness_options *o, heed_error *error)
     const struct {
         uint32_t *number;
         const char *name;
-        uint32_t usual, most;
+        uint32_t default_, max;
     } numbers[] = {{&o->orders, "orders", USUAL_ORDERS, MAX_ORDERS},
                    {&o->permutations, "permutations", USUAL_PERMUTATIONS, MAX_PERMUTATIONS},
                    {&o->resamples, "resamples", USUAL_RESAMPLES, MAX_RESAMPLES}};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         uint32_t *number = numbers[i].number;
-        if (*number > numbers[i].most)
+        if (*number > numbers[i].max)
             return fail(error, HEED_USAGE, "%s: found %u, expected at most %u", numbers[i].name, *number,
-                        numbers[i].most);
-        *number = *number > 0 ? *number : numbers[i].usual;
+                        numbers[i].max);
+        *number = *number > 0 ? *number : numbers[i].default_;
     }
     return HEED_OK;
 }
@@ -64,14 +64,14 @@ static heed_status take_numbers(heed_faithfulness_options *o, heed_error *error)
 static heed_status take_options(heed_faithfulness_options *o, const heed_model *model, heed_error *error)
 {
     const heed_explain_options way = {.steps = o->steps};
-    heed_faithfulness_options usual;
+    heed_faithfulness_options default_;
     heed_status status;
     TRY(options_check(HOME_FAITHFULNESS, o, error));
     TRY(options_check(HOME_EXPLAIN, &way, error));
     if (o->erase == HEED_ERASE_UNK && model->words.kind != HEED_VOCABULARY_COUNTS)
         return fail(error, HEED_USAGE, "erase unk: the model's vocabulary has no <unk> (keras), expected remove");
-    heed_faithfulness_options_init(&usual);
-    o->rows = o->rows > 0 ? o->rows : usual.rows;
+    heed_faithfulness_options_init(&default_);
+    o->rows = o->rows > 0 ? o->rows : default_.rows;
     TRY(take_numbers(o, error));
 done:
     return status;
@@ -87,7 +87,7 @@ static heed_status begin(measuring *m, heed_reader *reader, const heed_listener 
     TRY(pool_new(&m->workers, o->threads, error));
     TRY(row_measurer_new(&m->rows, m->result->model, o, m->workers, error));
     row_measurer_methods(m->rows, &m->methods);
-    m->columns = m->methods * ROW_FIGURES + 1;
+    m->columns = m->methods * ROW_MEASURES + 1;
     m->values = memory_array(m->sample.count * m->columns, sizeof *m->values);
     m->means = memory_array(o->resamples * m->columns, sizeof *m->means);
     m->draws = memory_array(pool_threads(m->workers), sizeof *m->draws);
@@ -110,11 +110,11 @@ static heed_status measure_rows(measuring *m, const heed_listener *listener, hee
 {
     stopwatch watch = stopwatch_start();
     for (size_t i = 0; i < m->sample.count; i++) {
-        double *figures = m->values + m->count * m->columns;
+        double *measures = m->values + m->count * m->columns;
         bool measured;
         heed_bytes text = {m->sample.texts[i], m->sample.sizes[i]};
         heed_status status =
-            row_measurer_run(m->rows, text, (uint32_t)i, figures, figures + m->columns - 1, &measured, error);
+            row_measurer_run(m->rows, text, (uint32_t)i, measures, measures + m->columns - 1, &measured, error);
         if (status != HEED_OK)
             return status;
         m->count += measured;
@@ -191,12 +191,12 @@ static void fill_result(const measuring *m)
     heed_faithfulness *r = m->result;
     size_t count;
     const heed_method *methods = row_measurer_methods(m->rows, &count);
-    double most = 0;
+    double max = 0;
     for (size_t i = 0; i < count; i++) {
-        fill_method(&r->methods[i], methods[i], m->intervals + i * ROW_FIGURES);
+        fill_method(&r->methods[i], methods[i], m->intervals + i * ROW_MEASURES);
         const heed_interval *gain = &r->methods[i].gain; /* NaN for random order */
-        if (gain->low > 0 && gain->mean > most) {
-            most = gain->mean;
+        if (gain->low > 0 && gain->mean > max) {
+            max = gain->mean;
             r->info.best = methods[i];
         }
     }

@@ -17,7 +17,7 @@ void token_map_release(token_map *r)
     text_encoder_release(&r->encoder);
     text_trace_release(&r->trace);
     free(r->words);
-    free(r->fate);
+    free(r->status);
     free(r->word);
     *r = (token_map){0};
 }
@@ -45,15 +45,15 @@ static void join_pieces(token_map *r, const heed_model *model, heed_bytes text)
         heed_token place = whole_characters(piece[i], text);
         bool seen = token < r->count && r->piece[token] == i, unknown = r->trace.unknown[i];
         bool left_out = unknown && model->words.kind == HEED_VOCABULARY_KERAS;
-        heed_token_status fate = seen && !unknown   ? HEED_TOKEN_READ
-                                 : seen || left_out ? HEED_TOKEN_UNKNOWN
-                                                    : HEED_TOKEN_CUT;
+        heed_token_status status = seen && !unknown   ? HEED_TOKEN_READ
+                                   : seen || left_out ? HEED_TOKEN_UNKNOWN
+                                                      : HEED_TOKEN_CUT;
         token_map_word *last = r->word_count > 0 ? &r->words[r->word_count - 1] : NULL;
         if (last == NULL || (place.begin >= last->end && place.begin < place.end)) {
             last = &r->words[r->word_count++];
-            *last = (token_map_word){place.begin, place.end, fate, i, 0, token, 0};
+            *last = (token_map_word){place.begin, place.end, status, i, 0, token, 0};
         }
-        last->fate = fate < last->fate ? fate : last->fate;
+        last->status = status < last->status ? status : last->status;
         last->end = place.end > last->end ? place.end : last->end;
         last->pieces++;
         last->tokens += seen;
@@ -63,10 +63,10 @@ static void join_pieces(token_map *r, const heed_model *model, heed_bytes text)
 
 /* ---- the status of each byte: later calls of paint overwrite earlier ones */
 
-static void paint(token_map *r, size_t begin, size_t end, heed_token_status fate, uint32_t word)
+static void paint(token_map *r, size_t begin, size_t end, heed_token_status status, uint32_t word)
 {
     for (size_t i = begin; i < end; i++) {
-        r->fate[i] = (unsigned char)fate;
+        r->status[i] = (unsigned char)status;
         r->word[i] = word;
     }
 }
@@ -131,7 +131,7 @@ static void paint_all(token_map *r, const heed_cleaner *cleaner, heed_bytes text
     paint_punctuation(r, stripped);
     paint_cleaned_words(r, cleaner, stripped);
     for (size_t i = 0; i < r->word_count; i++)
-        paint(r, r->words[i].begin, r->words[i].end, r->words[i].fate, (uint32_t)i + 1);
+        paint(r, r->words[i].begin, r->words[i].end, r->words[i].status, (uint32_t)i + 1);
 }
 
 heed_status token_map_run(token_map *r, const heed_model *model, heed_bytes text, heed_error *error)
@@ -141,7 +141,7 @@ heed_status token_map_run(token_map *r, const heed_model *model, heed_bytes text
     TRY(text_encode(&r->encoder, model, text, &r->trace, error));
     heed_tokens_items(r->encoder.pieces, &pieces);
     TRY(memory_grow(&r->words, &r->word_capacity, pieces, sizeof *r->words, error));
-    TRY(memory_grow(&r->fate, &r->status_capacity, text.size, sizeof *r->fate, error));
+    TRY(memory_grow(&r->status, &r->status_capacity, text.size, sizeof *r->status, error));
     TRY(memory_grow(&r->word, &r->byte_capacity, text.size, sizeof *r->word, error));
     r->pieces = r->encoder.pieces;
     r->ids = r->encoder.ids;

@@ -7,8 +7,8 @@
 /* What cleaning and vocabulary made of a range of the text: one piece, or several whose places are not known separately
  * (two parts of a changed word, say). */
 typedef struct token_map_word {
-    size_t begin, end;      /* bytes of the text */
-    heed_token_status fate; /* READ, UNKNOWN or CUT */
+    size_t begin, end;        /* bytes of the text */
+    heed_token_status status; /* READ, UNKNOWN or CUT */
     size_t first_piece, pieces;
     size_t first_token, tokens;
 } token_map_word;
@@ -22,8 +22,8 @@ typedef struct token_map {
     const uint32_t *piece; /* [count]: the piece of an id; belongs to the trace */
     token_map_word *words;
     size_t word_count;
-    unsigned char *fate; /* [size of the text]: a heed_token_status */
-    uint32_t *word;      /* [size]: the number of a word from 1; 0: none */
+    unsigned char *status; /* [size of the text]: a heed_token_status */
+    uint32_t *word;        /* [size]: the number of a word from 1; 0: none */
     size_t word_capacity, status_capacity, byte_capacity;
 } token_map;
 

@@ -16,7 +16,7 @@ typedef struct trial {
     double step, value, slope;
 } trial;
 
-typedef struct search {
+typedef struct minimisation {
     lbfgs_function function;
     void *context;
     size_t n, history, kept; /* pairs kept so far, */
@@ -26,7 +26,7 @@ typedef struct search {
     double *steps, *changes;         /* [history][n]: s and y */
     double *curvature, *coefficient; /* [history]: s y, and the alpha of algorithm 7.4 */
     lbfgs_result *result;
-} search;
+} minimisation;
 
 /* Four sums side by side, so that additions need not wait for each other. */
 static double dot(const double *a, const double *b, size_t n)
@@ -57,7 +57,7 @@ static double largest(const double *x, size_t n)
 
 /* ---- line search */
 
-static trial try_step(search *s, double step)
+static trial try_step(minimisation *s, double step)
 {
     for (size_t i = 0; i < s->n; i++)
         s->next_x[i] = s->x[i] + step * s->direction[i];
@@ -87,7 +87,7 @@ static double between(const trial *a, const trial *b)
 }
 
 /* Algorithm 3.6; low decreases the value enough, and a step that meets both conditions is between low and high. */
-static trial zoom(search *s, const trial *start, trial low, trial high)
+static trial zoom(minimisation *s, const trial *start, trial low, trial high)
 {
     for (int i = 0; i < MAX_TRIALS && low.step != high.step; i++) {
         trial t = try_step(s, between(&low, &high));
@@ -105,7 +105,7 @@ static trial zoom(search *s, const trial *start, trial low, trial high)
 }
 
 /* Algorithm 3.5; a step of 0 if no lower value can be found. */
-static trial line_search(search *s, const trial *start, double step)
+static trial line_search(minimisation *s, const trial *start, double step)
 {
     trial before = *start;
     for (int i = 0; i < MAX_TRIALS; i++, step *= 2) {
@@ -124,7 +124,7 @@ static trial line_search(search *s, const trial *start, double step)
 /* ---- directions */
 
 /* Algorithm 7.4: direction = -H gradient, H the inverse Hessian that the kept pairs describe. */
-static void find_direction(search *s)
+static void find_direction(minimisation *s)
 {
     double *d = s->direction;
     for (size_t i = 0; i < s->n; i++)
@@ -149,7 +149,7 @@ static void find_direction(search *s)
 }
 
 /* Keeps the step to the last trial as a pair, unless it has no information about the curvature, and moves there. */
-static void move(search *s)
+static void move(minimisation *s)
 {
     double *step = s->steps + s->next * s->n, *change = s->changes + s->next * s->n;
     for (size_t i = 0; i < s->n; i++) {
@@ -167,7 +167,7 @@ static void move(search *s)
 }
 
 /* Algorithm 7.5. */
-static void iterate(search *s, const lbfgs_options *o)
+static void iterate(minimisation *s, const lbfgs_options *o)
 {
     lbfgs_result *r = s->result;
     while (!r->converged && !r->stopped && r->iterations < o->iterations) {
@@ -199,7 +199,7 @@ heed_status lbfgs_minimise(lbfgs_result *out, double *x, size_t n, lbfgs_functio
     double *numbers = memory_array(2 * history, sizeof *numbers);
     heed_status status = memory == NULL || numbers == NULL ? fail_memory(error, "L-BFGS") : HEED_OK;
     if (status == HEED_OK) {
-        search s = {.function = function, .context = context, .n = n, .history = history, .x = x, .result = out};
+        minimisation s = {.function = function, .context = context, .n = n, .history = history, .x = x, .result = out};
         s.gradient = memory;
         s.direction = memory + n;
         s.next_x = memory + 2 * n;

@@ -14,9 +14,9 @@ typedef struct keras_column {
 } keras_column;
 enum { KERAS_COLUMNS = 9 };
 extern const keras_column keras_columns[KERAS_COLUMNS];
-static inline double *keras_metric_at(heed_keras_metrics *figures, int column)
+static inline double *keras_metric_at(heed_keras_metrics *metrics, int column)
 {
-    return (double *)(void *)((char *)figures + keras_columns[column].offset);
+    return (double *)(void *)((char *)metrics + keras_columns[column].offset);
 }
 
 /* Counts are whole numbers, so rows may come in any order; the sum of the losses depends on it in its last bits. */

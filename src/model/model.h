@@ -35,10 +35,10 @@ uint32_t model_output_of(const heed_model *model, size_t label, double *sign);
 
 /* The metrics of an epoch (from 0) as columns: those of the training rows, then those of the validation rows. */
 enum { HISTORY_COLUMNS = 2 * KERAS_COLUMNS };
-static inline double *model_figure(const heed_model *model, uint32_t epoch, int column)
+static inline double *model_metric(const heed_model *model, uint32_t epoch, int column)
 {
-    heed_keras_metrics *figures = column < KERAS_COLUMNS ? model->train : model->validation;
-    return keras_metric_at(&figures[epoch], column % KERAS_COLUMNS);
+    heed_keras_metrics *metrics = column < KERAS_COLUMNS ? model->train : model->validation;
+    return keras_metric_at(&metrics[epoch], column % KERAS_COLUMNS);
 }
 
 #endif

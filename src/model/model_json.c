@@ -6,11 +6,11 @@
 #include "base/status.h"
 #include "model/model.h"
 
-static json_t *figures_json(heed_keras_metrics figures)
+static json_t *metrics_json(heed_keras_metrics metrics)
 {
     json_t *object = json_object();
     for (int c = 0; c < KERAS_COLUMNS; c++) {
-        double value = *keras_metric_at(&figures, c);
+        double value = *keras_metric_at(&metrics, c);
         json_object_set_new(object, keras_columns[c].name, isfinite(value) ? json_real(value) : json_null());
     }
     return object;
@@ -20,8 +20,8 @@ static json_t *history_json(const heed_model *m)
 {
     json_t *history = json_array();
     for (uint32_t e = 0; e < m->config.training.epochs_run; e++)
-        json_array_append_new(history, json_pack("{s:o, s:o}", "train", figures_json(m->train[e]), "validation",
-                                                 figures_json(m->validation[e])));
+        json_array_append_new(history, json_pack("{s:o, s:o}", "train", metrics_json(m->train[e]), "validation",
+                                                 metrics_json(m->validation[e])));
     return history;
 }
 
@@ -77,7 +77,7 @@ heed_status heed_model_history_csv(const heed_model *model, char **out, heed_err
     for (uint32_t e = 0; e < model->config.training.epochs_run; e++) {
         writer_print(&text, "\n%u", e + 1);
         for (int c = 0; c < HISTORY_COLUMNS; c++) {
-            float value = (float)*model_figure(model, e, c);
+            float value = (float)*model_metric(model, e, c);
             writer_byte(&text, ',');
             if (!isnan(value))
                 writer_print(&text, "%.7g", (double)value);

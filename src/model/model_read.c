@@ -162,7 +162,7 @@ static void read_history(tensor_reader *r, heed_model *m)
     const stored_tensor *t = epochs > 0 ? tensor_reader_need(r, history_tensor(epochs)) : NULL;
     for (uint32_t e = 0; t != NULL && e < epochs; e++)
         for (int c = 0; c < HISTORY_COLUMNS; c++)
-            *model_figure(m, e, c) = (double)float_at(t, (size_t)e * HISTORY_COLUMNS + (size_t)c);
+            *model_metric(m, e, c) = (double)float_at(t, (size_t)e * HISTORY_COLUMNS + (size_t)c);
 }
 
 static void read_thresholds(tensor_reader *r, heed_model *m)

@@ -13,10 +13,10 @@
 #include "report/page_parts.h"
 
 enum {
-    TEXT_MOST = 900,   /* longest text that is shown whole, in bytes */
-    STRONGEST = 8,     /* words around which a longer one is shown, */
-    AROUND = 16,       /* with this many segments on each side: about eight words */
-    SEGMENT_MOST = 200 /* most bytes of a segment that are shown */
+    MAX_TEXT = 900,   /* longest text that is shown whole, in bytes */
+    STRONGEST = 8,    /* words around which a longer one is shown, */
+    AROUND = 16,      /* with this many segments on each side: about eight words */
+    MAX_SEGMENT = 200 /* most bytes of a segment that are shown */
 };
 
 static void mark_around(bool *shown, const heed_explanation_info *info, size_t at)
@@ -51,7 +51,7 @@ static void write_segments(writer *w, const heed_explanation_info *info, const b
     bool gap = false;
     for (size_t i = 0; i < info->segment_count; i++) {
         const heed_segment *s = &info->segments[i];
-        if ((shown != NULL && !shown[i]) || s->end - s->begin > SEGMENT_MOST) {
+        if ((shown != NULL && !shown[i]) || s->end - s->begin > MAX_SEGMENT) {
             writer_text(w, gap ? "" : " <em>\xE2\x80\xA6</em> ");
             gap = true;
             continue;
@@ -63,7 +63,7 @@ static void write_segments(writer *w, const heed_explanation_info *info, const b
 
 static void write_text(writer *w, const heed_explanation_info *info)
 {
-    bool whole = info->text.size <= TEXT_MOST;
+    bool whole = info->text.size <= MAX_TEXT;
     bool *marks = whole ? NULL : memory_array(2 * info->segment_count, sizeof *marks);
     if (!whole && marks == NULL) {
         writer_fail(w, ENOMEM);

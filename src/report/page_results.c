@@ -7,7 +7,7 @@
 #include "metrics/metric_table.h"
 #include "report/page_parts.h"
 
-enum { LABELS_MOST = 200 }; /* labels with a row or a list of words of their own; the JSON has all */
+enum { MAX_LABELS = 200 }; /* labels with a row or a list of words of their own; the JSON has all */
 
 /* ---- metrics */
 
@@ -85,7 +85,7 @@ static void write_average(writer *w, const heed_evaluation *e, average kind)
     writer_text(w, "</td></tr>\n");
 }
 
-void page_figures(writer *w, const heed_report *r)
+void page_metrics(writer *w, const heed_report *r)
 {
     const heed_evaluation *e = r->evaluation;
     page_begin(w, "figures", "Figures");
@@ -94,14 +94,14 @@ void page_figures(writer *w, const heed_report *r)
                    "<th scope=\"col\">precision</th><th scope=\"col\">recall</th><th scope=\"col\">F1</th>"
                    "<th scope=\"col\">ROC area</th><th scope=\"col\">average precision</th><th scope=\"col\">rows</th>"
                    "</tr></thead>\n<tbody>\n");
-    for (size_t i = 0; i < e->label_count && i < LABELS_MOST; i++)
+    for (size_t i = 0; i < e->label_count && i < MAX_LABELS; i++)
         write_label_row(w, r, i);
     for (average i = 0; i < AVERAGE_COUNT; i++)
         if (metric_is_defined(metric_of_average(i, SCORE_F1), e))
             write_average(w, e, i);
     writer_text(w, "</tbody></table></div>\n");
-    if (e->label_count > LABELS_MOST)
-        writer_print(w, "<p class=\"note\">%zu more labels are in report.json.</p>\n", e->label_count - LABELS_MOST);
+    if (e->label_count > MAX_LABELS)
+        writer_print(w, "<p class=\"note\">%zu more labels are in report.json.</p>\n", e->label_count - MAX_LABELS);
     page_end(w);
 }
 
@@ -165,8 +165,8 @@ void page_words(writer *w, const heed_report *r)
         w, r->sample.count < r->rows ? " rows drawn from the test by seed %" PRIu64 "; " : " rows, all of the test; ",
         r->sample.seed);
     writer_print(w, "words in fewer than %" PRIu32 " of them are left out.</p>\n<div class=\"lists\">\n",
-                 r->words.least_rows);
-    for (size_t i = 0; i < e->label_count && i < LABELS_MOST; i++)
+                 r->words.min_rows);
+    for (size_t i = 0; i < e->label_count && i < MAX_LABELS; i++)
         write_words(w, r, i);
     writer_text(w, "</div>\n");
     page_end(w);

@@ -4,7 +4,7 @@
 
 #include "report/report.h"
 
-void page_figures(writer *w, const heed_report *r);
+void page_metrics(writer *w, const heed_report *r);
 void page_pictures(writer *w, const heed_report *r);
 void page_words(writer *w, const heed_report *r);
 

@@ -120,7 +120,7 @@ static void put_words(json_builder *j, const heed_report *r)
     json_put_text(j, "method", heed_method_name(r->words.method));
     json_put_count(j, "rows", r->sample.count);
     json_put_count(j, "seed", r->sample.seed);
-    json_put_count(j, "least_rows", r->words.least_rows);
+    json_put_count(j, "least_rows", r->words.min_rows);
     json_open_object(j, "labels");
     for (size_t i = 0; i < r->evaluation->label_count; i++)
         put_label_words(j, r->model->labels[i], &r->words.labels[i], &r->model->words);

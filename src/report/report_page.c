@@ -80,7 +80,7 @@ void report_page(writer *w, const heed_report *r)
     write_header(w, r);
     write_contents(w);
     writer_text(w, "<main>\n");
-    page_figures(w, r);
+    page_metrics(w, r);
     page_pictures(w, r);
     page_mistakes(w, r);
     page_words(w, r);

@@ -14,9 +14,9 @@
 #include "report/report_rows.h"
 
 enum {
-    CURVES_MOST = 28, /* that can be distinguished */
-    MATRIX_MOST = 40, /* labels of a confusion matrix */
-    BARS_MOST = 200,  /* labels with a bar each */
+    MAX_CURVES = 28, /* that can be distinguished */
+    MAX_MATRIX = 40, /* labels of a confusion matrix */
+    MAX_BARS = 200,  /* labels with a bar each */
     SCORE_BINS = 20
 };
 
@@ -39,9 +39,9 @@ static void draw_labels(heed_report *r)
 {
     const heed_evaluation *e = r->evaluation;
     writer *out = &r->pictures[PICTURE_LABELS];
-    if (e->label_count > BARS_MOST)
+    if (e->label_count > MAX_BARS)
         return;
-    uint64_t rows[BARS_MOST];
+    uint64_t rows[MAX_BARS];
     for (size_t i = 0; i < e->label_count; i++)
         rows[i] = e->counts.of[i].support;
     picture_labels(out, label_names(r), e->label_count, rows);
@@ -50,7 +50,7 @@ static void draw_labels(heed_report *r)
 static void draw_confusion(heed_report *r)
 {
     const heed_evaluation *e = r->evaluation;
-    if (e->confusion != NULL && e->label_count <= MATRIX_MOST)
+    if (e->confusion != NULL && e->label_count <= MAX_MATRIX)
         picture_confusion(&r->pictures[PICTURE_CONFUSION], label_names(r), e->label_count, e->confusion);
 }
 
@@ -64,7 +64,7 @@ static size_t choose_curves(bool *chosen, const heed_evaluation *e)
         chosen[e->positive] = true;
         return 1;
     }
-    while (count < CURVES_MOST && count < e->label_count) {
+    while (count < MAX_CURVES && count < e->label_count) {
         size_t best = e->label_count;
         for (size_t i = 0; i < e->label_count; i++)
             if (!chosen[i] && (best == e->label_count || e->counts.of[i].support > e->counts.of[best].support))
@@ -80,8 +80,8 @@ typedef void curves_picture(writer *out, const heed_line *curves, size_t count);
 static void draw_curves(writer *out, const heed_report *r, const bool *chosen, curve_maker *make, curves_picture *draw)
 {
     const heed_evaluation *e = r->evaluation;
-    heed_line lines[CURVES_MOST];
-    curve curves[CURVES_MOST] = {{0}};
+    heed_line lines[MAX_CURVES];
+    curve curves[MAX_CURVES] = {{0}};
     size_t count = 0;
     scored *items = memory_array(e->rows, sizeof *items);
     bool fine = items != NULL;

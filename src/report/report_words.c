@@ -208,7 +208,7 @@ static void take_means(report_words *out, bool binary, const word_effect *effect
         for (end = begin; end < count && effects[end].label == first->label && effects[end].id == first->id; end++)
             sum += effects[end].score;
         report_word word = {first->id, (uint32_t)(end - begin), sum / (double)(end - begin)};
-        if (word.rows < out->least_rows)
+        if (word.rows < out->min_rows)
             continue;
         offer_word(&out->labels[first->label], word);
         word.mean = -word.mean;
@@ -227,7 +227,7 @@ heed_status report_words_count(report_words *out, const heed_model *model, const
     out->labels = memory_array(evaluation->label_count, sizeof *out->labels);
     if (out->labels == NULL)
         return fail_memory(error, "words of a report");
-    out->least_rows = (uint32_t)(sample->count / SHARE > LEAST ? sample->count / SHARE : LEAST);
+    out->min_rows = (uint32_t)(sample->count / SHARE > LEAST ? sample->count / SHARE : LEAST);
     TRY(counting_init(&c, model, sample, pool_threads(workers), error));
     out->method = c.method;
     TRY(count_rows(&c, workers, listener, error));

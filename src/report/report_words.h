@@ -22,7 +22,7 @@ typedef struct label_words {
 
 typedef struct report_words {
     heed_method method;  /* what is summed: gradient times input, or weights of a linear model */
-    uint32_t least_rows; /* a word must be in at least as many sampled rows */
+    uint32_t min_rows;   /* a word must be in at least as many sampled rows */
     label_words *labels; /* [labels of the evaluation]; NULL: nothing was counted yet */
 } report_words;
 

@@ -36,13 +36,13 @@ void columns_list(writer *out, const heed_bytes *names, size_t count)
 }
 
 /* A search for all columns, which keeps its first failure. */
-typedef struct search {
+typedef struct column_search {
     column_names has;
     const heed_rows_options *options;
     heed_bytes rated;
     heed_error *error;
     heed_status status;
-} search;
+} column_search;
 
 /* If the only column contains the other delimiter, the file was read with the wrong one. */
 static const char *format_hint(column_names has)
@@ -57,7 +57,7 @@ static const char *format_hint(column_names has)
 }
 
 /* status: HEED_BAD_DATA for a column that the options name, HEED_USAGE if none is named and no known one exists. */
-static void fail_missing(search *s, heed_status status, const char *what, const char *option)
+static void fail_missing(column_search *s, heed_status status, const char *what, const char *option)
 {
     column_names has = s->has;
     if (s->status != HEED_OK)
@@ -88,7 +88,7 @@ static size_t number_of(heed_bytes wanted, size_t count)
 }
 
 /* By name, else by number; COLUMN_NONE if there is neither. A name that occurs twice is an error. */
-static size_t find(search *s, heed_bytes wanted)
+static size_t find(column_search *s, heed_bytes wanted)
 {
     size_t found = COLUMN_NONE;
     column_names has = s->has;
@@ -104,7 +104,7 @@ static size_t find(search *s, heed_bytes wanted)
     return found == COLUMN_NONE ? number_of(wanted, has.count) : found;
 }
 
-static size_t find_default(search *s, const char *const *names)
+static size_t find_default(column_search *s, const char *const *names)
 {
     size_t found = COLUMN_NONE;
     for (; s->has.name != NULL && *names != NULL && found == COLUMN_NONE; names++)
@@ -113,7 +113,7 @@ static size_t find_default(search *s, const char *const *names)
 }
 
 /* A column that the options name, or nothing. */
-static size_t find_named(search *s, const char *name, bool needed, const char *option)
+static size_t find_named(column_search *s, const char *name, bool needed, const char *option)
 {
     if (name == NULL || (*name == '\0' && !needed))
         return COLUMN_NONE;
@@ -126,7 +126,7 @@ static size_t find_named(search *s, const char *name, bool needed, const char *o
     return found;
 }
 
-static void find_known_text(columns *out, search *s)
+static void find_known_text(columns *out, column_search *s)
 {
     out->text_count = 1;
     out->text[0] = find_default(s, columns_default_text);
@@ -136,7 +136,7 @@ static void find_known_text(columns *out, search *s)
         fail_missing(s, HEED_USAGE, "text, review or sentence", "--text-column");
 }
 
-static void find_named_texts(columns *out, search *s)
+static void find_named_texts(columns *out, column_search *s)
 {
     heed_bytes names[COLUMNS_TEXT];
     s->status = columns_split(names, &out->text_count, s->options->text_columns, s->error);
@@ -151,7 +151,7 @@ static void find_named_texts(columns *out, search *s)
     }
 }
 
-static void find_label(columns *out, search *s)
+static void find_label(columns *out, column_search *s)
 {
     const heed_rows_options *options = s->options;
     out->rated = out->label = COLUMN_NONE;
@@ -172,7 +172,7 @@ heed_status columns_resolve(columns *out, const heed_rows_options *options, heed
                             heed_error *error)
 {
     static const char *const default_id[] = {"id", NULL};
-    search s = {has, options, rated, error, HEED_OK};
+    column_search s = {has, options, rated, error, HEED_OK};
     bool needed = options->need_label;
     if (options->text_columns == NULL)
         find_known_text(out, &s);

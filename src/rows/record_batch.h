@@ -9,9 +9,9 @@ typedef struct record_batch record_batch;
 heed_status record_batch_new(record_batch **out, heed_error *error);
 void record_batch_free(record_batch *batch);
 /* Replaces the contents: waits for the first record, then goes on while no waiting is needed and there are fewer than
- * most_rows rows and most_bytes bytes. HEED_END after the last record. An error after some records comes with the next
+ * max_rows rows and max_bytes bytes. HEED_END after the last record. An error after some records comes with the next
  * fill. File names are borrowed from the reader. Memory is kept from fill to fill. */
-heed_status record_batch_fill(record_batch *batch, heed_reader *reader, size_t most_rows, size_t most_bytes,
+heed_status record_batch_fill(record_batch *batch, heed_reader *reader, size_t max_rows, size_t max_bytes,
                               heed_error *error);
 /* Call this before a fill that continues the last fill of another batch: that one's error comes with this fill. */
 void record_batch_follow(record_batch *batch, record_batch *before);

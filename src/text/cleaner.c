@@ -79,14 +79,14 @@ heed_bytes cleaner_word(const heed_cleaner *cleaner, heed_bytes word)
 /* What a word becomes, from its entry, which is filled if the word is new. */
 static heed_bytes settle_by_entry(const heed_cleaner *cleaner, word_entry *entry, heed_bytes word)
 {
-    if (entry->fate == WORD_UNKNOWN) {
+    if (entry->status == WORD_UNKNOWN) {
         heed_bytes lemma = cleaner_word(cleaner, word);
         bool stays = lemma.data == word.data;
-        entry->fate = lemma.data == NULL ? WORD_DROPPED : stays ? WORD_STAYS : WORD_CHANGES;
+        entry->status = lemma.data == NULL ? WORD_DROPPED : stays ? WORD_STAYS : WORD_CHANGES;
         entry->lemma = stays ? NULL : lemma.data;
         entry->lemma_size = (unsigned char)lemma.size;
     }
-    return (heed_bytes){entry->fate == WORD_STAYS ? word.data : entry->lemma, entry->lemma_size};
+    return (heed_bytes){entry->status == WORD_STAYS ? word.data : entry->lemma, entry->lemma_size};
 }
 
 /* cleaner_word for many words, in steps that each prefetch the memory that the next one needs. WORD_CACHE_LONGEST bytes
@@ -108,7 +108,7 @@ static void settle_cached(const heed_cleaner *cleaner, word_cache *cache, heed_b
             continue;
         }
         word_entry *entry = word_cache_find(cache, &keys[i]);
-        if (entry->fate != WORD_UNKNOWN) {
+        if (entry->status != WORD_UNKNOWN) {
             words[i] = settle_by_entry(cleaner, entry, words[i]);
             continue;
         }

@@ -21,7 +21,7 @@ typedef enum word_status { WORD_UNKNOWN, WORD_STAYS, WORD_CHANGES, WORD_DROPPED 
 typedef struct word_entry {
     uint64_t half[2];  /* as in its key */
     const char *lemma; /* static bytes, for a word that changes; else NULL */
-    unsigned char size, fate;
+    unsigned char size, status;
     unsigned char lemma_size; /* if the word is unchanged, its own size */
 } word_entry;
 

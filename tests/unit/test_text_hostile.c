@@ -197,15 +197,15 @@ static void words_that_differ_by_zeros_are_kept_apart(void **state)
     for (size_t size = 0; size <= WORD_CACHE_LONGEST; size++) {
         word_key key = word_key_of((heed_bytes){zeros, size});
         word_entry *entry = word_cache_find(&cache, &key);
-        assert_int_equal(entry->fate, WORD_UNKNOWN);
-        entry->fate = WORD_STAYS;
+        assert_int_equal(entry->status, WORD_UNKNOWN);
+        entry->status = WORD_STAYS;
         entry->lemma_size = (unsigned char)size;
         assert_int_equal(word_cache_find(&cache, &key)->lemma_size, size);
-        assert_int_equal(word_cache_find(&cache, &key)->fate, WORD_STAYS);
+        assert_int_equal(word_cache_find(&cache, &key)->status, WORD_STAYS);
     }
     assert_int_equal(word_cache_prepare(&cache, 2, NULL), HEED_OK); /* other rules: nothing of it is left */
     word_key key = word_key_of((heed_bytes){zeros, 1});
-    assert_int_equal(word_cache_find(&cache, &key)->fate, WORD_UNKNOWN);
+    assert_int_equal(word_cache_find(&cache, &key)->status, WORD_UNKNOWN);
     word_cache_release(&cache);
 }
 
