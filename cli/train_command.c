@@ -148,7 +148,7 @@ static heed_status model_train(training *t, heed_error *error)
                    : trained;
     heed_status status = model_write(t, error);
     if (status == HEED_OK && trained == HEED_STOPPED)
-        return fail(error, trained, "stopped; %s holds the best epoch so far", s->model);
+        return fail(error, trained, "stopped; %s has the best epoch so far", s->model);
     return status == HEED_OK ? trained : status;
 }
 

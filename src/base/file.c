@@ -20,7 +20,7 @@ heed_status file_read(char **out, size_t *size, const char *path, size_t limit, 
     heed_status status = HEED_OK;
     char *data = NULL;
     struct stat about;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe without a writer must not hold us */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe without a writer must not block */
     if (fd < 0)
         return fail(error, HEED_BAD_DATA, "%s: cannot be opened: %s", path, strerror(errno));
     if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode)) {

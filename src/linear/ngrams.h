@@ -26,8 +26,8 @@ typedef struct sparse_value {
  * idf = ln((1 + n) / (1 + rows with it)) + 1 (scikit-learn's smooth_idf). The rows are whole texts. */
 heed_status ngrams_learn(ngrams *out, const examples *rows, const vocabulary *words, uint32_t min_count,
                          heed_error *error);
-/* From what a file holds: pairs [bigrams][2] of word numbers and idf [words + bigrams], little-endian at any address.
- * HEED_BAD_DATA for pairs that are not sorted or not words, and for an idf that is not finite and above 0. */
+/* From the contents of a file: pairs [bigrams][2] of word numbers and idf [words + bigrams], little-endian at any
+ * address. HEED_BAD_DATA for pairs that are not sorted or not words, and for an idf that is not finite and above 0. */
 heed_status ngrams_read(ngrams *out, const vocabulary *words, const char *pairs, uint32_t bigrams, const char *idf,
                         heed_error *error);
 void ngrams_release(ngrams *n);

@@ -28,7 +28,7 @@ typedef struct label_counts {
     scores samples;  /* the mean over the rows' own scores; 0 if rows were weighted */
 } label_counts;
 
-/* False for want of memory; release it in any case. */
+/* False without memory; release it in any case. */
 bool label_counts_init(label_counts *c, size_t labels);
 void label_counts_release(label_counts *c);
 /* Counts row i weight[i] times; weight NULL: once. */

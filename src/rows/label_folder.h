@@ -28,7 +28,7 @@ void label_folder_release(label_folder *folder);
 /* HEED_BAD_DATA for what is not a folder, or cannot be read. */
 heed_status label_folder_open(label_folder *folder, const char *name, heed_error *error);
 /* Goes to the next file, by label and name. Anything but regular files ending in .txt is skipped, and so are names that
- * begin with a dot; a label's folder that holds another folder is HEED_BAD_DATA. HEED_END after the last. */
+ * begin with a dot; a label's folder that contains another folder is HEED_BAD_DATA. HEED_END after the last. */
 heed_status label_folder_next(label_folder *folder, labelled_text *text, heed_error *error);
 
 #endif
