@@ -75,16 +75,15 @@ static heed_status place(const parse *a, layer_spec *l)
         return HEED_OK;
     if (a->joined)
         return fail(a->error, HEED_USAGE,
-                    "architecture, column %d: found '%s' (%s) behind '+', which joins poolings alone; expected '|'",
+                    "architecture, column %d: found '%s' (%s) after '+', which joins only poolings; expected '|'",
                     a->item.column, keyword, stage);
     if (l->class->on_sequences && !first && before < STAGE_POOLING)
         l->stage = STAGE_ENCODER;
     if (first ? l->stage == STAGE_EMBEDDING : may_follow(before, l->stage))
         return HEED_OK;
-    return fail(
-        a->error, HEED_USAGE,
-        "architecture, column %d: '%s' (%s) cannot stand here; expected: embed | encoders | pooling + ... | head",
-        a->item.column, keyword, stage);
+    return fail(a->error, HEED_USAGE,
+                "architecture, column %d: '%s' (%s) cannot be here; expected: embed | encoders | pooling + ... | head",
+                a->item.column, keyword, stage);
 }
 
 static layer_spec spec_of(const layer_class *class)

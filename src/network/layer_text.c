@@ -123,7 +123,7 @@ static void read_next(reader *r)
 {
     layer_spec *l = r->layer;
     if (l->number_count == l->class->most_numbers)
-        refuse(r, r->word, "found '%.*s' too much", (int)(r->text->end - r->word), r->word);
+        refuse(r, r->word, "found an extra '%.*s'", (int)(r->text->end - r->word), r->word);
     else
         read_number(r, &l->numbers[l->number_count++], l->class->lowest, l->class->highest);
 }

@@ -39,7 +39,7 @@ static heed_status check_options(const heed_text_options *text, const heed_vecto
 {
     if (text->tokens == HEED_TOKENS_NONE && text->lemmas == HEED_LEMMAS_NONE && text->stop_words == NULL &&
         text->vocabulary == HEED_VOCABULARY_COUNTS)
-        return fail(error, HEED_USAGE, "--tokens: found none, expected split or words: a whole text is no word");
+        return fail(error, HEED_USAGE, "--tokens: found none, expected split or words: a whole text is not a word");
     return options_check(HOME_VECTORS, o, error);
 }
 

@@ -29,8 +29,7 @@ static heed_status check(const heed_train_options *o, heed_error *error)
     const char *found = o->vectors != NULL ? "--vectors" : o->init_from != NULL ? "--init-from" : NULL;
     if (found == NULL)
         return HEED_OK;
-    return fail(error, HEED_USAGE,
-                "%s: found with --architecture linear, whose one best solution starts from nothing; leave it out",
+    return fail(error, HEED_USAGE, "%s: found with --architecture linear, which has no initial weights; leave it out",
                 found);
 }
 

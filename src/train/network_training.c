@@ -118,7 +118,7 @@ static heed_status train_batch(network_run *t, unsigned epoch, int count, double
         t->broken_steps = 0;
     } else if (++t->broken_steps == MAX_BROKEN_STEPS) {
         return fail(error, HEED_BAD_DATA,
-                    "epoch %u: the loss of %d batches in a row was no finite number; lower --learning-rate (now %g)",
+                    "epoch %u: the loss of %d batches in a row was not a finite number; lower --learning-rate (now %g)",
                     epoch, MAX_BROKEN_STEPS, t->options->learning_rate);
     }
     return HEED_OK;
@@ -153,9 +153,9 @@ static heed_status train_epoch(network_run *t, unsigned epoch, heed_keras_metric
     }
     *out = keras_counts_result(&f);
     if (f.rows == 0 && !t->progress.stopped)
-        status = fail(error, HEED_BAD_DATA,
-                      "epoch %u: the loss of no batch was a finite number; lower --learning-rate (now %g)", epoch,
-                      t->options->learning_rate);
+        status =
+            fail(error, HEED_BAD_DATA, "epoch %u: the loss was not finite in any batch; lower --learning-rate (now %g)",
+                 epoch, t->options->learning_rate);
 done:
     return status;
 }
@@ -246,10 +246,10 @@ static heed_status run_epochs(network_run *t, heed_error *error)
     if (status != HEED_OK && r->epochs_run == 0)
         return status;
     if (status != HEED_OK)
-        progress_note(&t->progress, error == NULL ? "the loss is no finite number" : error->message);
+        progress_note(&t->progress, error == NULL ? "the loss is not a finite number" : error->message);
     if (r->epochs_run > 0 && r->epoch_kept == 0)
         return fail(error, HEED_BAD_DATA,
-                    "the validation loss was no finite number in any of %u epochs; lower --learning-rate (now %g)",
+                    "the validation loss was not a finite number in any of %u epochs; lower --learning-rate (now %g)",
                     r->epochs_run, t->options->learning_rate);
     return t->progress.stopped ? fail(error, HEED_STOPPED, "stopped after %u of %u epochs", r->epochs_run, epochs)
                                : HEED_OK;

@@ -54,8 +54,8 @@ heed_status thresholds_check(const training_data *data, const heed_train_options
         return HEED_OK;
     if (data->task == HEED_TASK_MULTICLASS)
         return fail(error, HEED_USAGE,
-                    "--tune-thresholds: there are %u labels and one of them a row, which has no threshold; expected "
-                    "two labels, or --label-separator",
+                    "--tune-thresholds: found %u labels with one label per row, which have no thresholds; expected two "
+                    "labels, or --label-separator",
                     data->label_count);
     return data->validation.count > 0
                ? HEED_OK

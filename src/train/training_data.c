@@ -95,7 +95,7 @@ static heed_status find_positive(training_data *d, const heed_corpus *c, const c
     if (positive == NULL)
         return HEED_OK;
     if (d->task == HEED_TASK_MULTILABEL)
-        return fail(error, HEED_USAGE, "--positive: a row has any number of labels, expected one of two");
+        return fail(error, HEED_USAGE, "--positive: found rows with any number of labels, expected one of two");
     if (d->task != HEED_TASK_BINARY)
         return fail(error, HEED_USAGE, "--positive: there are %u labels, expected two", d->label_count);
     for (uint32_t i = 0; i < 2; i++)
@@ -103,8 +103,8 @@ static heed_status find_positive(training_data *d, const heed_corpus *c, const c
             d->positive = i;
             return HEED_OK;
         }
-    return fail(error, HEED_USAGE, "--positive: no label is called '%.60s'; they are '%.60s' and '%.60s'", positive,
-                c->labels[0], c->labels[1]);
+    return fail(error, HEED_USAGE, "--positive: there is no label '%.60s'; the labels are '%.60s' and '%.60s'",
+                positive, c->labels[0], c->labels[1]);
 }
 
 /* ---- making it */

@@ -53,7 +53,7 @@ static void tell_unjudged(training_progress *p)
 {
     const heed_train_options *o = p->context->options;
     if (o->validation != HEED_VALIDATION_NONE)
-        progress_note(p, "too few different texts to keep some for validation: no epoch can be judged");
+        progress_note(p, "too few different texts to keep some for validation: epochs cannot be compared");
     if (o->schedule == HEED_SCHEDULE_PLATEAU)
         progress_note(p, "no validation rows: the plateau schedule leaves the learning rate as it is");
 }

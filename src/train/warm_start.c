@@ -173,14 +173,15 @@ heed_status warm_start_weights(char note[WARM_START_NOTE], const warm_start *sta
                                heed_error *error)
 {
     if (model_network(from) == NULL)
-        return fail(error, HEED_USAGE, "--init-from: the model is %s, of which a network can take nothing",
+        return fail(error, HEED_USAGE, "--init-from: the model is %s, from which a network cannot start",
                     from->class->name);
     takeover t = take_over(start, from);
     if (!t.embedded || (t.tensors > 1 && t.taken < 2))
         return fail(error, HEED_USAGE,
-                    "--init-from: the model is '%.200s', of which nothing %s fits '%.200s'; take its architecture or "
-                    "one that begins alike",
-                    from->class->architecture(from), t.embedded ? "but the embedding" : "", start->net->architecture);
+                    "--init-from: the model is '%.200s', from which no weights %sfit '%.200s'; use its architecture or "
+                    "one that begins the same",
+                    from->class->architecture(from), t.embedded ? "except the embedding " : "",
+                    start->net->architecture);
     snprintf(note, WARM_START_NOTE, "starts from the model: %d of %d tensors, %u of %u words, %u of %u labels", t.taken,
              t.tensors, from->words.words.count, start->words->words.count, t.labels, start->labels.count);
     return HEED_OK;

@@ -97,7 +97,7 @@ check 'an unknown layer' 2 "did you mean 'bilstm'" train --train good.csv --mode
 check 'a network that no file holds' 2 'expected at most' train --train good.csv --model "$kept" --min-count 1 --quiet \
     --architecture 'embed 4 | bilstm 4096 | bilstm 4096 | bilstm 4096 | attention additive 4'
 check 'no such option' 2 '--modle' train --train good.csv --modle "$kept"
-check 'a positive label that is none' 2 "no label is called 'c'" train --train good.csv --model "$kept" --min-count 1 --positive c --quiet
+check 'a positive label that is none' 2 "there is no label 'c'" train --train good.csv --model "$kept" --min-count 1 --positive c --quiet
 gzip -c good.csv | head -c 40 > cut.csv.gz
 check 'a gzip file that is cut off' 3 'cut.csv.gz' train --train cut.csv.gz --model "$kept" --quiet
 check 'a second file that is bad' 3 'later.csv' train --train good.csv --train later.csv --model "$kept" --quiet

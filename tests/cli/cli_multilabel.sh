@@ -113,7 +113,7 @@ refuses 3 'missing' --label-separator ';' --class-weights missing
 refuses 2 '--label-smoothing: found' --label-separator ';' --label-smoothing 1
 refuses 2 '--tune-thresholds: there are no validation rows' --label-separator ';' --tune-thresholds --validation none
 refuses 2 'found --tune-thresholds and --folds' --label-separator ';' --tune-thresholds --folds 2
-refuses 2 '--positive: a row has any number of labels' --label-separator ';' --positive sea
+refuses 2 '--positive: found rows with any number of labels' --label-separator ';' --positive sea
 grep "__label__.* __label__" rows.ft > two.ft
 train --train two.ft --model no.safetensors > out 2> err
 expect "status of several labels where one is expected" $? 3

@@ -52,7 +52,7 @@ refused 2 "expected another one" "$HEED" vectors train "$work/rows.tsv" --output
 refused 2 "a whole number from 1 to 4096" learn --output "$work/none" --dimensions 0
 refused 2 "does not take option --top-k" learn --output "$work/none" --top-k 3
 refused 2 "does not take option --epochs" "$HEED" vectors info "$work/one.bin" --epochs 3
-refused 2 "a whole text is no word" learn --output "$work/none" --tokens none
+refused 2 "a whole text is not a word" learn --output "$work/none" --tokens none
 refused 3 "none of them 5000 times" learn --output "$work/none" --min-count 5000 -q
 refused 3 "cannot be opened" "$HEED" vectors train "$work/nothing.tsv" --output "$work/none"
 refused 1 "nowhere" learn --output "$work/nowhere/v.bin"

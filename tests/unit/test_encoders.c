@@ -333,13 +333,13 @@ static void what_cannot_be_built_is_refused_in_words(void **state)
         {"embed 8 | transformer-pre 3 10 | mean", "architecture: 'transformer-pre' has 3 heads"},
         {"embed 8 | transformer 2 | mean",
          "architecture, column 11: 'transformer' needs a number: transformer HEADS FEEDFORWARD"},
-        {"embed 8 | transformer 2 10 1 | mean", "architecture, column 28: found '1' too much"},
+        {"embed 8 | transformer 2 10 1 | mean", "architecture, column 28: found an extra '1'"},
         {"embed 8 | transformer 0 10 | mean", "architecture, column 23: found 0, expected a whole number"},
         {"embed 8 | transformers 2 10 | mean",
          "architecture, column 11: no layer is called 'transformers'; did you mean 'transformer'?"},
         {"embed 8 | conv 8 | max", "architecture, column 11: 'conv' needs a number: conv UNITS WIDTH [WIDTH ...]"},
         {"embed 8 | conv 8 3 4 3 | max", "architecture: 'conv' has the width 3 twice"},
-        {"embed 8 | conv 8 1 2 3 4 5 6 7 8 | max", "architecture, column 32: found '8' too much"},
+        {"embed 8 | conv 8 1 2 3 4 5 6 7 8 | max", "architecture, column 32: found an extra '8'"},
         {"embed 8 | conv 8 2.5 | max", "architecture, column 18: found 2.5, expected a whole number"},
         {"embed 8 | transformer 2 10 | last", "architecture: "}, /* it has no final state */
     };

@@ -351,7 +351,7 @@ static void thresholds_are_tuned_where_there_are_some(void **state)
     heed_corpus *c = made_corpus(NULL);
     char *rows = told_rows(60, 3);
     must(add_rows(c, rows, HEED_PART_ANY, NULL));
-    must_refuse(heed_train(&m, c, &options, NULL, &made_error), HEED_USAGE, "--tune-thresholds: there are 3 labels",
+    must_refuse(heed_train(&m, c, &options, NULL, &made_error), HEED_USAGE, "--tune-thresholds: found 3 labels",
                 "three");
     heed_corpus_free(c);
     free(rows);

@@ -373,7 +373,7 @@ static void architecture_takes_a_strength(void **state)
                  {"linear 0.5", NULL},
                  {"linear x", "architecture, column 8: found 'x', expected a number: linear C"},
                  {" linear 0", "architecture, column 9: found 0, expected a number from 0.0001 to 1e+06: linear C"},
-                 {"linear 1 2", "architecture, column 10: found '2' too much: linear C"},
+                 {"linear 1 2", "architecture, column 10: found an extra '2': linear C"},
                  {"linear | dense 3", "architecture, column 1: 'linear' is no layer; expected it alone"},
                  {"linear3", "no layer is called 'linear'"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -68,7 +68,7 @@ static void options_that_cannot_be_used_are_refused(void **state)
     REFUSE(o.validation_fraction = NAN, "validation");
     REFUSE(o.architecture = NULL, "architecture");
     REFUSE(o.architecture = "embed 4 | attention sideways", "architecture, column 11");
-    REFUSE(o.positive = "perfect", "no label is called 'perfect'; they are 'bad' and 'good'");
+    REFUSE(o.positive = "perfect", "there is no label 'perfect'; the labels are 'bad' and 'good'");
     REFUSE(o.seed = UINT64_MAX, "seed");
     REFUSE(o.keep = (heed_keep)2, "keep");
     REFUSE(o.validation = (heed_validation)3, "validation");

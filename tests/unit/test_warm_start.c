@@ -157,7 +157,7 @@ static void what_does_not_fit_is_refused(void **state)
     o.architecture = "embed 5 | bilstm 3 | attention additive 2 | dense 3";
     must_refuse(heed_train(&m, c, &o, NULL, &made_error), HEED_USAGE, "--init-from: the model is", "another width");
     o.architecture = "embed 4 | lstm 3 | max";
-    must_refuse(heed_train(&m, c, &o, NULL, &made_error), HEED_USAGE, "nothing but the embedding fits", "other layers");
+    must_refuse(heed_train(&m, c, &o, NULL, &made_error), HEED_USAGE, "no weights except the embedding fit", "other layers");
     o.vectors = "/no/such/file";
     must_refuse(heed_train(&m, c, &o, NULL, &made_error), HEED_USAGE, "found --vectors and --init-from", "two starts");
     heed_train_options linear = made_train_options();
