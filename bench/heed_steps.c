@@ -216,7 +216,7 @@ static void open_model(bench *b, unsigned threads, const char *model, const char
     must(classifier_new(&b->classifier, b->model, b->workers, &error), &error);
     must(heed_predictor_new(&b->predictor, b->model, threads, &error), &error);
     must(classifier_set_storage(b->classifier, storage, &error), &error);
-    must(heed_predictor_set_storage(b->predictor, storage, &error), &error);
+    must(heed_predictor_set_projections(b->predictor, storage, &error), &error);
     must(classifier_set_weights(b->classifier, weights, &error), &error);
     must(heed_predictor_set_weights(b->predictor, weights, &error), &error);
     b->probability = malloc((size_t)b->row_count * 2 * sizeof *b->probability);
@@ -254,7 +254,7 @@ static void one_text(bench *b, int number)
     heed_error error;
     if (b->text_count == 0)
         refuse("review: no texts were given");
-    must(heed_predictor_run(b->predictor, &b->texts[(size_t)number % b->text_count], 1, b->probability, &error),
+    must(heed_predictor_run(b->probability, b->predictor, &b->texts[(size_t)number % b->text_count], 1, &error),
          &error);
 }
 

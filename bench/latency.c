@@ -86,7 +86,7 @@ static void answer_all(const char *path, char **texts, size_t count)
     for (size_t i = 0; i < count; i++) {
         heed_bytes text = {texts[i], strlen(texts[i])};
         begin = now();
-        need(heed_predictor_run(predictor, &text, 1, probabilities, &error), &error);
+        need(heed_predictor_run(probabilities, predictor, &text, 1, &error), &error);
         times[i] = now() - begin;
     }
     printf("%-24s %7.3f ms\n", "the first answer", times[0]);

@@ -1,4 +1,4 @@
-/* heed clean: texts as the network would read them, one a line. */
+/* heed clean: texts as the network would read them, one per line. */
 #include "base/status.h"
 #include "output.h"
 #include "progress.h"
@@ -7,50 +7,52 @@
 typedef struct cleaning {
     output out;
     const settings *settings;
-    const heed_reader *reader;
+    heed_reader *reader;
     progress shown;
 } cleaning;
 
-static void json_write(writer *o, heed_bytes text, const heed_token *tokens, size_t count, heed_bytes joined)
+static void json_write(writer *o, heed_bytes text, heed_tokens *tokens)
 {
     writer_text(o, "{\"text\":");
     escape_json(o, text);
     writer_text(o, ",\"clean\":");
-    escape_json(o, joined);
+    escape_json(o, heed_tokens_joined(tokens));
     writer_text(o, ",\"tokens\":[");
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < heed_tokens_count(tokens); i++) {
+        const heed_token *token = heed_tokens_item(tokens, i);
         writer_text(o, i == 0 ? "{\"text\":" : ",{\"text\":");
-        escape_json(o, tokens[i].text);
-        writer_print(o, ",\"begin\":%zu,\"end\":%zu}", tokens[i].begin, tokens[i].end);
+        escape_json(o, token->text);
+        writer_print(o, ",\"begin\":%zu,\"end\":%zu}", token->begin, token->end);
     }
     writer_text(o, "]}");
 }
 
-static void spans_write(writer *o, const heed_token *tokens, size_t count)
+static void spans_write(writer *o, const heed_tokens *tokens)
 {
-    for (size_t i = 0; i < count; i++) {
-        writer_print(o, "%s%zu:%zu:", i == 0 ? "" : " ", tokens[i].begin, tokens[i].end);
-        escape_column(o, tokens[i].text);
+    for (size_t i = 0; i < heed_tokens_count(tokens); i++) {
+        const heed_token *token = heed_tokens_item(tokens, i);
+        writer_print(o, "%s%zu:%zu:", i == 0 ? "" : " ", token->begin, token->end);
+        escape_column(o, token->text);
     }
 }
 
-static int cleaned(void *user, const heed_record *record, const heed_token *tokens, size_t count, heed_bytes joined)
+static int cleaned(void *user, const heed_record *record, heed_tokens *tokens)
 {
     cleaning *c = user;
     writer *o = &c->out.w;
     if (c->settings->json) {
-        json_write(o, record->text, tokens, count, joined);
+        json_write(o, record->text, tokens);
     } else {
         if (c->settings->with_text) {
             escape_column(o, record->text);
             writer_byte(o, '\t');
         }
         if (c->settings->spans)
-            spans_write(o, tokens, count);
+            spans_write(o, tokens);
         else if (c->settings->with_text)
-            escape_column(o, joined);
+            escape_column(o, heed_tokens_joined(tokens));
         else
-            escape_line(o, joined);
+            escape_line(o, heed_tokens_joined(tokens));
     }
     writer_byte(o, '\n');
     if (!heed_reader_ready(c->reader))
@@ -66,7 +68,7 @@ static heed_status run(settings *s, heed_error *error)
     heed_reader *reader = NULL;
     heed_cleaner *cleaner = NULL;
     if (s->json && (s->with_text || s->spans))
-        return fail(error, HEED_USAGE, "clean: --json holds text and spans; leave out --with-text and --spans");
+        return fail(error, HEED_USAGE, "clean: --json contains text and spans; leave out --with-text and --spans");
     if (!s->rows.tutorial) /* whose rows are dropped by label */
         s->rows.label_column = "";
     const char *const *paths = s->operands.count > 0 ? s->operands.items : standard_input;
@@ -82,7 +84,7 @@ static heed_status run(settings *s, heed_error *error)
         progress_skipped(&c.shown, reader);
     if (status == HEED_OK || c.out.w.problem != 0)
         status = output_finish(&c.out, error);
-    else /* what was cleaned before the failure still comes out */
+    else /* texts cleaned before the failure are still written */
         output_flush(&c.out);
     heed_reader_free(reader);
     heed_cleaner_free(cleaner);
@@ -93,11 +95,11 @@ const command clean_command = {
     .name = "clean",
     .run = run,
     .touches = TOUCHES_READING | TOUCHES_CLEANING | TOUCHES_THREADS,
-    .most = ANY_NUMBER,
+    .max_arguments = ANY_NUMBER,
     .arguments = "[FILE...] [OPTION]...",
     .summary = "print texts as the network would read them",
-    .about = "Writes one cleaned text a line. With neither a preset nor a stage named it does what the default "
-             "preset does; once a stage is named without a preset, all the others are off.",
+    .about = "Writes one cleaned text per line. Without a preset or an option of cleaning it cleans as the default "
+             "preset does. With options of cleaning but no preset, it does only what these say.",
     .examples = "heed clean --preset tutorial labeledTrainData.tsv\n"
                 "heed clean --lemmas noun words.txt\n"
                 "echo 'The cats were sleeping.' | heed clean --json",

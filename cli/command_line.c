@@ -5,9 +5,11 @@
 #include "base/status.h"
 #include "base/suggest.h"
 #include "config_file.h"
+#include "draw_worker.h"
 #include "help.h"
 #include "line.h"
 #include "output.h"
+#include "progress.h"
 
 static heed_status command_unknown(const char *name, heed_error *error)
 {
@@ -51,6 +53,8 @@ heed_status command_line(int count, char **arguments, server_entry *serve, heed_
                     "found the option %s, expected a command first, such as 'heed train'; "
                     "'heed --help' lists them",
                     name);
+    if (strcmp(name, DRAW_COMMAND) == 0)
+        return draw_worker(count - 1, arguments + 1, error);
     const command *c = command_find(name);
     if (c == NULL)
         return command_unknown(name, error);
@@ -59,6 +63,7 @@ heed_status command_line(int count, char **arguments, server_entry *serve, heed_
     s.server = serve;
     if (status == HEED_OK)
         status = s.help ? help_show(c, error) : s.show_config ? config_show(&s, error) : c->run(&s, error);
+    progress_warnings_end();
     settings_release(&s);
     return status;
 }

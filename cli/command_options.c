@@ -10,7 +10,7 @@
 
 /* ---------------------------------------------------------------- the program's own options */
 
-/* A bit for each command, which says that it takes a row. */
+/* A bit for each command, set in the rows that it takes. */
 enum {
 #define COMMAND_NUMBER(name) NUMBER_##name,
     COMMANDS(COMMAND_NUMBER)
@@ -29,7 +29,7 @@ enum {
     VECTORS = 1 << NUMBER_vectors,
     DEMO = 1 << NUMBER_demo,
     HELP = 1 << NUMBER_help,
-    RUNS = TRAIN | COMPARE | TUNE, /* those that train */
+    RUNS = TRAIN | COMPARE | TUNE, /* commands that train */
     STAGES = RUNS | CLEAN | VECTORS,
     ALL = (1 << (NUMBER_help + 1)) - 1
 };
@@ -38,7 +38,7 @@ typedef struct program_option {
     option option;
     unsigned commands;
     char letter;       /* '\0': none */
-    const char *after; /* the option of heed.h that it follows in its group; NULL: it comes before those */
+    const char *after; /* the option of heed.h that it follows in its group; NULL: it comes before those of heed.h */
 } program_option;
 
 #define PLACE(field) HOME_PROGRAM, .offset = offsetof(settings, field)
@@ -50,140 +50,137 @@ static const names vectors_format_names = NAMES("auto", "text", "binary");
 
 static const program_option options[] = {
     {{"train", OPTION_LIST, PLACE(train_files), .group = GROUP_MAIN, .value = "FILE", .fallback = "",
-      .help = "A file of labelled rows to train on; may be repeated, files are joined in their order. \"-\" is "
-              "standard input, a folder is read by label, .gz is unpacked."},
+      .help = "A file of labelled rows to train on. May be repeated; the files are joined in this order. \"-\" is "
+              "standard input; in a folder each subfolder is a label; .gz is unpacked."},
      .commands = RUNS},
     {{"model", OPTION_TEXT, PLACE(model), .group = GROUP_MAIN, .value = "OUT", .fallback = "",
-      .help = "Where the model goes, such as reviews.safetensors. An existing file is replaced when the new model is "
-              "complete."},
+      .help = "The model file to write, such as reviews.safetensors. An existing file is replaced once the new model "
+              "is complete."},
      .commands = TRAIN},
     {{"architecture", OPTION_LIST, PLACE(architectures), .group = GROUP_MAIN, .value = "TEXT",
-      .fallback = "that of the preset",
-      .help = "An architecture to compare; may be repeated, the first is what the others are measured against. Two "
-              "yardsticks join them by themselves: linear, and where all of them attend, the first without its "
-              "attention."},
+      .fallback = "the preset's",
+      .help = "An architecture to compare. May be repeated; the others are compared with the first. Two baselines are "
+              "added: linear, and, if all architectures have attention, the first one without it."},
      .commands = COMPARE},
     {{"against", OPTION_LIST, PLACE(variants), .group = GROUP_MAIN, .value = "OPTIONS", .fallback = "",
-      .help = "A further contender: the first architecture with other training options, as JSON such as "
-              "'{\"vectors\": \"glove.txt\"}' or a file of it; may be repeated."},
+      .help = "One more contender: the first architecture with other training options, given as JSON such as "
+              "'{\"vectors\": \"glove.txt\"}' or as a JSON file. May be repeated."},
      .commands = COMPARE},
     {{"test", OPTION_TEXT, PLACE(test_file), .group = GROUP_MAIN, .value = "FILE", .fallback = "",
-      .help = "A file of labelled rows to measure on. Without it and without a test part in --split-column, the "
-              "validation rows are measured."},
+      .help = "A file of labelled rows to measure on. Without it, the test rows of --split-column are used, or else "
+              "the validation rows."},
      .commands = COMPARE},
     {{"range", OPTION_LIST, PLACE(ranges), .group = GROUP_MAIN, .value = "NAME=RANGE", .fallback = "",
-      .help = "Search the values of an option of training, words or cleaning: {LOW..HIGH} draws a number, {A,B,C} "
-              "one of these texts; around braces there may be more text, and without any braces all of RANGE stands "
-              "in them. Numbers are whole where the option is, or where both ends are written so, and drawn on a "
-              "logarithmic scale where LOW is above 0 and HIGH at least ten times LOW, else evenly. A backslash "
-              "takes the meaning from a comma or a brace. May be repeated."},
+      .help = "Search the values of option NAME (training, words or cleaning). {LOW..HIGH} draws a number, {A,B,C} one "
+              "of these texts. There may be text around the braces; a RANGE without braces is treated as if it were in "
+              "braces. A number is whole if the option is, or if both LOW and HIGH are. It is drawn on a logarithmic "
+              "scale if LOW is above 0 and HIGH at least ten times LOW, else uniformly. A backslash before a comma or "
+              "brace makes it ordinary text. May be repeated."},
      .commands = TUNE},
     {{"init-from", OPTION_TEXT, PLACE(start_model), .group = GROUP_MAIN, .value = "MODEL", .fallback = "",
-      .help = "Start from a model in place of random weights: its text pipeline, words and architecture, its weights "
-              "by layer, word and label. New rows may bring more words and labels."},
+      .help = "Continue from a model instead of random weights, with its text pipeline, words and architecture. New "
+              "rows may add words and labels."},
      .commands = TRAIN},
     {{"table", OPTION_TEXT, PLACE(table_file), .group = GROUP_OUTPUT, .value = "FILE.csv", .fallback = "",
-      .help = "Where a row goes as each training ends; it must not be there yet, but for --resume."},
+      .help = "Write one row to this file after each training. The file must not exist yet, except with --resume."},
      .commands = TUNE},
     {{"resume", OPTION_FLAG, PLACE(resume), .group = GROUP_OUTPUT, .fallback = "",
-      .help = "Take up the search of --table: what it holds is not trained again. Seed and ranges are checked, the "
-              "other options have to be the same too; --trials and --minutes may be more than before."},
+      .help = "Continue the search of --table; trainings in it are not repeated. Seed and ranges are checked; the "
+              "other options must be the same too, but --trials and --minutes may be larger."},
      .commands = TUNE},
     {{"best", OPTION_TEXT, PLACE(best_file), .group = GROUP_OUTPUT, .value = "FILE.json", .fallback = "",
-      .help = "Write the options of the best trial for heed train --config."},
+      .help = "Write the options of the best trial to a file for heed train --config."},
      .commands = TUNE},
     {{"table", OPTION_TEXT, PLACE(table_file), .group = GROUP_OUTPUT, .value = "FILE.csv", .fallback = "",
-      .help = "Write a row a trial as CSV."},
+      .help = "Write one CSV row per training."},
      .commands = COMPARE},
     {{"preset", OPTION_CHOICE, PLACE(preset), .group = GROUP_MAIN, .choices = &preset_names, .fallback = "default",
-      .help = "Where the other options start from, wherever it stands on the line. tutorial repeats the tutorial's "
-              "steps and settings exactly, quirks included, and knows its three files by their columns."},
+      .help = "Default values of the other options; may be given anywhere on the line. tutorial repeats the tutorial's "
+              "steps and settings exactly, quirks included, and recognises its three files by their columns."},
      .commands = STAGES,
      .after = "goal"},
     {{"config", OPTION_TEXT, PLACE(config), .group = GROUP_MAIN, .value = "FILE.json", .fallback = "",
-      .help = "Take options from a JSON file, under their long names: {\"epochs\": 5, \"mask\": false}. Those of the "
-              "line override them, wherever --config stands; a list of the line replaces the file's."},
+      .help = "Take options from a JSON file, by their long names: {\"epochs\": 5, \"mask\": false}. Options on the "
+              "command line override them, wherever --config is; a list there replaces the file's list."},
      .commands = RUNS,
      .after = "goal"},
     {{"show-config", OPTION_FLAG, PLACE(show_config), .group = GROUP_MAIN, .fallback = "",
-      .help = "Print all options as they stand after preset, --config and line, as JSON that --config reads, and do "
-              "no more."},
+      .help = "Print all options, after preset, --config and command line, as JSON for --config, and exit."},
      .commands = RUNS,
      .after = "goal"},
     {{"threshold", OPTION_TEXT, PLACE(threshold), .group = GROUP_MAIN, .value = "P|LABEL=P,...",
       .fallback = "the model's",
-      .help = "The probability above which a label is answered: the positive one of two, or each of several a row; "
-              "LABEL=P sets that of one label and leaves the others as the model has them."},
+      .help = "The probability above which a label is predicted: with two labels the positive one, with several labels "
+              "per row each label. LABEL=P sets it for one label and leaves the others as they are in the model."},
      .commands = EVALUATE | PREDICT},
     {{"top-k", OPTION_WHOLE, PLACE(top_k), .group = GROUP_MAIN, .value = "K", .min = 1, .max = 65536,
-      .help = "Answer with the K likeliest labels, likeliest first, whatever the thresholds of several labels a row."},
+      .help = "Print the K most likely labels, most likely first, regardless of thresholds."},
      .commands = PREDICT},
     {{"file", OPTION_LIST, PLACE(explain_files), .group = GROUP_MAIN, .value = "FILE", .fallback = "",
-      .help = "Explain the texts of a file, or of - standard input; may be repeated. They are read as heed predict "
-              "reads them."},
+      .help = "Explain the texts of a file (- is standard input), read as heed predict reads them. May be repeated."},
      .commands = EXPLAIN},
     {{"against", OPTION_TEXT, PLACE(explain_against), .group = GROUP_MAIN, .value = "TEXT", .fallback = "",
-      .help = "Show how each text differs from this one: what they share is aligned, and a word's score is its own "
-              "less that of the same word there."},
+      .help = "Show how each text differs from this one: equal words are aligned, and the score of the word in TEXT is "
+              "subtracted from that of its counterpart."},
      .commands = EXPLAIN,
      .after = "label"},
     {{"faithfulness", OPTION_TEXT, PLACE(faithfulness_file), .group = GROUP_MAIN, .value = "FILE", .fallback = "",
-      .help = "Explain nothing, but measure on texts of a file how far each method of the model can be trusted: what "
-              "the answer's probability loses without a method's top words (comprehensiveness) and with them alone "
-              "(sufficiency), beside words in random order."},
+      .help = "Do not explain texts, but measure on the texts of a file how far each method can be trusted: how much "
+              "the probability of the predicted label falls without a method's top words (comprehensiveness) and with "
+              "only these words (sufficiency), compared with words in random order."},
      .commands = EXPLAIN,
      .after = "steps"},
     {{"store", OPTION_FLAG, PLACE(store), .group = GROUP_MAIN, .fallback = "",
-      .help = "With --faithfulness: keep the most faithful method in the model, for heed explain to take by itself. "
-              "Exit with status 4, and leave the model as it is, where none is better than random order."},
+      .help = "With --faithfulness: store the most faithful method in the model, as the one that heed explain uses by "
+              "default. If none is better than random order, leave the model unchanged and exit with status 4."},
      .commands = EXPLAIN,
      .after = "erase"},
     {{"vectors", OPTION_TEXT, PLACE(train.vectors), .group = GROUP_MAIN, .value = "FILE", .fallback = "",
-      .help = "The file of word vectors in which near looks."},
+      .help = "The file of word vectors that near searches."},
      .commands = VECTORS},
     {{"top-k", OPTION_WHOLE, PLACE(top_k), .group = GROUP_MAIN, .value = "K", .min = 1, .max = 65536,
-      .help = "How many near words to print."},
+      .help = "How many nearest words to print."},
      .commands = VECTORS},
     {{"output", OPTION_TEXT, PLACE(vectors_file), .group = GROUP_MAIN, .value = "OUT", .fallback = "",
-      .help = "Where train writes the vectors. An existing file is replaced when the new one is complete."},
+      .help = "The file that train writes. An existing file is replaced once the new one is complete."},
      .commands = VECTORS},
     {{"all-scores", OPTION_FLAG, PLACE(all_scores), .group = GROUP_MAIN, .fallback = "",
-      .help = "Behind the label and its score, write the scores of all labels, in the order of heed inspect --labels."},
+      .help = "After the label and its score, write the scores of all labels, in the order of heed inspect --labels."},
      .commands = PREDICT},
     {{"address", OPTION_TEXT, PLACE(serve.address), .group = GROUP_MAIN, .value = "ADDRESS",
-      .help = "Where to listen, in digits. Others than this machine reach the server at 0.0.0.0 or ::, without "
-              "encryption and without passwords."},
+      .help = "The IP address to listen on. With 0.0.0.0 or :: other machines can reach the server, without encryption "
+              "or passwords."},
      .commands = SERVE},
     {{"port", OPTION_WHOLE, PLACE(serve.port), .group = GROUP_MAIN, .value = "N", .max = 65535,
-      .help = "The port; 0: any free one, which is printed."},
+      .help = "The port; 0: any free port, which is printed."},
      .commands = SERVE},
     {{"storage", OPTION_CHOICE, PLACE(storage), .group = GROUP_MAIN, .choices = &storage_names,
-      .help = "How the first layer's products of the model's words are kept in memory. bfloat16 takes half of "
-              "float32 and int8 a quarter; answers may differ a little from the model's."},
+      .help = "Number format of the cached products of word embeddings and first layer. bfloat16 takes half the memory "
+              "of float32, int8 a quarter; predictions may differ slightly."},
      .commands = EVALUATE | PREDICT | SERVE},
     {{"weights", OPTION_CHOICE, PLACE(weights), .group = GROUP_MAIN, .choices = &weights_names,
-      .help = "What recurrent layers multiply by. bfloat16 rounds their weights, and what these are multiplied by, "
-              "to 8 significant bits: faster where the processor multiplies bfloat16 (AVX512_BF16), slower "
-              "elsewhere. Answers may differ a little from the model's."},
+      .help = "Number format of the products in recurrent layers. bfloat16 rounds weights and inputs to 8 significant "
+              "bits: faster if the processor can multiply bfloat16 (AVX512_BF16), slower if not. Predictions may "
+              "differ slightly."},
      .commands = EVALUATE | PREDICT | SERVE},
     {{"require", OPTION_LIST, PLACE(requirements), .group = GROUP_MAIN, .value = "NAME=VALUE", .fallback = "",
-      .help = "Exit with status 4 unless a figure is at least this much (loss: at most): accuracy, macro_f1, auc, "
-              "f1:LABEL and so on; may be repeated."},
+      .help = "Exit with status 4 unless a metric (accuracy, macro_f1, auc, f1:LABEL and so on) is at least VALUE "
+              "(loss: at most). May be repeated."},
      .commands = EVALUATE},
     {{"resamples", OPTION_WHOLE, PLACE(resamples), .group = GROUP_MAIN, .value = "N", .max = 100000,
-      .help = "Resamples of the bootstrap over rows that the intervals come from; 0: no intervals."},
+      .help = "Number of bootstrap resamples for the intervals; 0: no intervals."},
      .commands = EVALUATE},
     {{"seed", OPTION_SEED, PLACE(train.seed), .group = GROUP_MAIN, .value = "N", .max = MAX_SEED,
-      .help = "Start of the random numbers of the bootstrap."},
+      .help = "Seed of the bootstrap."},
      .commands = EVALUATE},
     {{"labels", OPTION_FLAG, PLACE(labels), .group = GROUP_MAIN, .fallback = "",
-      .help = "Print the labels, one a line."},
+      .help = "Print the labels, one per line."},
      .commands = INSPECT},
     {{"history", OPTION_FLAG, PLACE(history), .group = GROUP_MAIN, .fallback = "",
-      .help = "Print the training history as CSV, a row an epoch."},
+      .help = "Print the training history as CSV, one row per epoch."},
      .commands = INSPECT},
     {{"output", OPTION_TEXT, PLACE(output_folder), .group = GROUP_MAIN, .value = "FOLDER",
-      .help = "Where the demo's files go; other files there are left alone."},
+      .help = "The folder for the demo's files; other files in it are not touched."},
      .commands = DEMO},
     {{"man", OPTION_FLAG, PLACE(man), .group = GROUP_MAIN, .fallback = "", .help = "Print a man page."},
      .commands = HELP},
@@ -194,115 +191,117 @@ static const program_option options[] = {
       .help = "Print the completion for bash."},
      .commands = HELP},
     {{"cache", OPTION_TEXT, PLACE(cache), .group = GROUP_ROWS, .value = "FOLDER", .fallback = "",
-      .help = "Keep the cleaned rows in a file of this folder, which is made where it is missing; a later run with "
-              "the same bytes and options reads that file. The eight files used last stay; standard input and "
-              "folders are never kept."},
+      .help = "Keep cleaned rows in a file of this folder, which is created if missing; a later run on the same bytes "
+              "with the same options reads that file. The eight most recently used files are kept; standard input and "
+              "folders are not cached."},
      .commands = RUNS,
      .after = "weight-column"},
     {{"validation-file", OPTION_TEXT, PLACE(validation_file), .group = GROUP_TRAINING, .value = "FILE", .fallback = "",
-      .help = "A file of rows to validate with, in place of --validation."},
+      .help = "A file of rows to validate on, instead of --validation."},
      .commands = RUNS,
      .after = "train-share"},
     {{"folds", OPTION_WHOLE, PLACE(folds), .group = GROUP_TRAINING, .value = "K", .min = 2, .max = HEED_MAX_FOLDS,
       .fallback = "",
-      .help = "Cross-validate first: train K times, each time validating with another of K parts, and print figures, "
-              "mean and standard deviation. With --model a last model is then trained on all rows, for the mean of "
-              "the best epochs."},
+      .help = "Cross-validate: divide the rows into K parts, train K times, each time validating on another part, and "
+              "print metrics with mean and standard deviation. With --model, a model is then trained on all rows, for "
+              "the mean of the best epochs."},
      .commands = TRAIN,
      .after = "train-share"},
     {{"history", OPTION_TEXT, PLACE(history_file), .group = GROUP_OUTPUT, .value = "FILE.csv", .fallback = "",
-      .help = "Write the training history as CSV, a row an epoch."},
+      .help = "Write the training history as CSV, one row per epoch."},
      .commands = TRAIN},
     {{"picture", OPTION_TEXT, PLACE(picture_file), .group = GROUP_OUTPUT, .value = "FILE.svg", .fallback = "",
-      .help = "Draw what happened: loss, counts, accuracy, precision, recall and area over the epochs, or each "
-              "contender's accuracy and difference. The ending says the format: .svg, and with librsvg .png or .pdf."},
+      .help =
+          "Draw loss, counts, accuracy, precision, recall and area over the epochs, or with compare each contender's "
+          "accuracy and difference. The file extension selects the format: .svg, or, with librsvg, .png or .pdf."},
      .commands = TRAIN | COMPARE | INSPECT},
     {{"learning-curve", OPTION_TEXT, PLACE(learning_file), .group = GROUP_OUTPUT, .value = "FILE.svg", .fallback = "",
-      .help = "Train every contender on all training rows, a half, a quarter and an eighth of them, and draw its "
-              "accuracy over the rows, mean and standard deviation over the seeds. Would more rows help?"},
+      .help = "Train every contender on all training rows, a half, a quarter and an eighth of them, and draw accuracy "
+              "against the number of rows, to see if more rows would help."},
      .commands = COMPARE},
     {{"picture", OPTION_TEXT, PLACE(picture_file), .group = GROUP_OUTPUT, .value = "FILE.svg", .fallback = "",
-      .help = "With --faithfulness: draw the figures. The ending says the format: .svg, and with librsvg .png or "
-              ".pdf."},
+      .help = "With --faithfulness: draw the results. The file extension selects the format: .svg, or, with librsvg, "
+              ".png or .pdf."},
      .commands = EXPLAIN},
     {{"probabilities", OPTION_TEXT, PLACE(probabilities_file), .group = GROUP_OUTPUT, .value = "FILE.tsv",
       .fallback = "",
-      .help = "Write a row a record: its id or number, true label, predicted label, and the probability of every "
-              "label. An existing file is replaced when the table is complete."},
+      .help = "Write one line per record: its id or number, true label, predicted label, and the probability of every "
+              "label. An existing file is replaced once the table is complete."},
      .commands = EVALUATE},
     {{"curves", OPTION_TEXT, PLACE(curves_file), .group = GROUP_OUTPUT, .value = "FILE.csv", .fallback = "",
-      .help = "Write the ROC, precision-recall and calibration curves as CSV: a row a point, with the columns curve, "
-              "label, x, y, threshold and rows."},
+      .help = "Write the ROC, precision-recall and calibration curves as CSV: one row per point, with the columns "
+              "curve, label, x, y, threshold and rows."},
      .commands = EVALUATE},
     {{"report", OPTION_TEXT, PLACE(report_folder), .group = GROUP_OUTPUT, .value = "FOLDER", .fallback = "",
-      .help = "Write a report on the model and this test: report.html, a page that needs nothing else, the same as "
-              "report.json, and its pictures. The folder is made where it is missing."},
+      .help = "Write a report on the model and this test: report.html, a self-contained page; report.json, the same as "
+              "data; and the pictures. The folder is created if missing."},
      .commands = EVALUATE},
     {{"output-format", OPTION_CHOICE, PLACE(output_format), .group = GROUP_OUTPUT, .choices = &answer_format_names,
-      .help = "How answers are written, one line a record."},
+      .help = "Format of the output, one line per record."},
      .commands = PREDICT},
     {{"output-format", OPTION_CHOICE, PLACE(vectors_format), .group = GROUP_OUTPUT, .choices = &vectors_format_names,
-      .help = "Which of word2vec's formats train writes; auto: binary where the name ends in .bin."},
+      .help = "The word2vec format that train writes; auto: binary if the name ends in .bin."},
      .commands = VECTORS},
     {{"output", OPTION_TEXT, PLACE(explain_file), .group = GROUP_OUTPUT, .value = "FILE", .fallback = "standard output",
-      .help = "Where the explanations go. An existing file is replaced when they are complete."},
+      .help = "The file for the explanations. An existing file is replaced once they are complete."},
      .commands = EXPLAIN},
     {{"output-format", OPTION_CHOICE, PLACE(explain_format), .group = GROUP_OUTPUT, .choices = &explain_format_names,
-      .help = "auto goes by the name of --output (.html, .svg, .json), else terminal; html and svg put all texts "
-              "into one page or picture, json writes one object a line."},
+      .help = "auto goes by the name of --output (.html, .svg, .json), else terminal. html and svg put all texts into "
+              "one page or picture, json writes one object per line."},
      .commands = EXPLAIN},
     {{"colors", OPTION_CHOICE, PLACE(colours), .group = GROUP_OUTPUT, .choices = &colour_names,
-      .help = "Whether terminal output has colours in place of marks; auto: where it is a terminal and NO_COLOR is "
-              "not set."},
+      .help =
+          "Whether terminal output has colours instead of marks; auto: if it is a terminal and NO_COLOR is not set."},
      .commands = EXPLAIN},
     {{"append", OPTION_FLAG, PLACE(append), .group = GROUP_OUTPUT, .fallback = "",
-      .help = "Write the input again with label and score added: as further columns of TSV and CSV, as further keys "
-              "of JSONL, behind a tab otherwise. Names that the input has already are not given again: "
-              "predicted_label, then predicted_label_2 and so on."},
+      .help =
+          "Write the input with label and score added: as columns of TSV and CSV, as keys of JSONL, after a tab "
+          "otherwise. If the input already has a name such as predicted_label, the new one becomes predicted_label_2."},
      .commands = PREDICT},
     {{"json", OPTION_FLAG, PLACE(json), .group = GROUP_OUTPUT, .fallback = "",
-      .help = "Write JSON: one object, or one a line for heed clean and heed vectors near."},
+      .help = "Write JSON: one object, or one per line for heed clean and heed vectors near."},
      .commands = COMPARE | TUNE | EVALUATE | EXPLAIN | INSPECT | CLEAN | VECTORS},
     {{"graph", OPTION_TEXT, PLACE(graph_file), .group = GROUP_OUTPUT, .value = "FILE", .fallback = "",
-      .help = "Draw the layers with their shapes, in the format that FILE ends in: .dot, or through Graphviz .svg, "
-              ".png or .pdf."},
+      .help = "Draw the layers with their shapes. The file extension selects the format: .dot, or, with Graphviz, "
+              ".svg, .png or .pdf."},
      .commands = INSPECT},
     {{"brief", OPTION_FLAG, PLACE(brief), .group = GROUP_OUTPUT, .fallback = "",
-      .help = "Print the first figures alone, without the report by label and the confusion matrix."},
+      .help = "Print only the main metrics, without the report by label and the confusion matrix."},
      .commands = EVALUATE},
     {{"with-text", OPTION_FLAG, PLACE(with_text), .group = GROUP_OUTPUT, .fallback = "",
-      .help = "Write the text as it was in front, and a tab."},
+      .help = "Write the original text and a tab before the cleaned text."},
      .commands = CLEAN},
     {{"spans", OPTION_FLAG, PLACE(spans), .group = GROUP_OUTPUT, .fallback = "",
-      .help = "Write each token as BEGIN:END:TOKEN, the bytes of the text that it comes from."},
+      .help = "Write each token as BEGIN:END:TOKEN, with the byte range of the text that it comes from."},
      .commands = CLEAN},
     {{"max-body", OPTION_WHOLE, PLACE(serve.max_body), .group = GROUP_LIMITS, .value = "BYTES", .min = 1,
-      .max = 1u << 30, .help = "The longest body of a request."},
+      .max = 1u << 30, .help = "Largest size of a request body."},
      .commands = SERVE},
     {{"max-texts", OPTION_WHOLE, PLACE(serve.max_texts), .group = GROUP_LIMITS, .value = "N", .min = 1, .max = 1000000,
-      .help = "Texts in a request."},
+      .help = "Most texts per request."},
      .commands = SERVE},
     {{"queue", OPTION_WHOLE, PLACE(serve.queue), .group = GROUP_LIMITS, .value = "N", .min = 1, .max = 1000000,
-      .help = "Texts that may wait; while there are so many, further requests get status 429."},
+      .help = "Most texts that may wait; beyond this, requests get status 429."},
      .commands = SERVE},
     {{"connections", OPTION_WHOLE, PLACE(serve.connections), .group = GROUP_LIMITS, .value = "N", .min = 1,
-      .max = 10000, .help = "Connections at a time; more have to wait."},
+      .max = 10000, .help = "Most connections at a time; others wait."},
      .commands = SERVE},
     {{"connections-each", OPTION_WHOLE, PLACE(serve.connections_each), .group = GROUP_LIMITS, .value = "N",
       .max = 10000,
-      .help = "Connections of one address at a time, more are closed; 0: no such limit, for a server behind a proxy."},
+      .help =
+          "Most connections at a time from one address; others are closed. 0: no limit, for a server behind a proxy."},
      .commands = SERVE},
     {{"header-seconds", OPTION_REAL, PLACE(serve.header_seconds), .group = GROUP_LIMITS, .value = "S", .min = 0.1L,
-      .max = 3600, .help = "How long a connection may take for the headers of a request, and may be idle between two."},
+      .max = 3600, .help = "Time limit for receiving the headers of a request, and for idle time between requests."},
      .commands = SERVE},
     {{"request-seconds", OPTION_REAL, PLACE(serve.request_seconds), .group = GROUP_LIMITS, .value = "S", .min = 0.1L,
-      .max = 3600, .help = "How long a request may take from then on until its answer is read."},
+      .max = 3600, .help = "Time limit from the end of the headers until the answer is read."},
      .commands = SERVE},
     {{"drain-seconds", OPTION_REAL, PLACE(serve.drain_seconds), .group = GROUP_LIMITS, .value = "S", .max = 3600,
-      .help = "How long SIGTERM waits for what was accepted."},
+      .help = "How long the server still answers accepted requests after SIGTERM."},
      .commands = SERVE},
     {{"quiet", OPTION_FLAG, PLACE(quiet), .group = GROUP_COMMON, .fallback = "",
-      .help = "No progress on standard error; warnings and errors are still told."},
+      .help = "Do not print progress on standard error; warnings and errors are still printed."},
      .commands = RUNS | EVALUATE | PREDICT | EXPLAIN | SERVE | VECTORS | DEMO,
      .letter = 'q',
      .after = "threads"},
@@ -325,8 +324,8 @@ static const struct {
     {"-minCount", "--min-count N"},
     {"-pretrainedVectors", "--vectors FILE"},
     {"-bucket", "--max-words N (words have ids, nothing is hashed)"},
-    {"-verbose", "--quiet for silence"},
-    {"-wordNgrams", "nothing (the network reads words in their order)"},
+    {"-verbose", "--quiet (prints no progress)"},
+    {"-wordNgrams", "nothing (the network reads words in order)"},
     {"-minn", "nothing (words are whole; --lemmas reduces them)"},
     {"-maxn", "nothing (words are whole; --lemmas reduces them)"},
     {"-loss", "nothing (two labels: sigmoid, more: softmax; --label-separator: a sigmoid each)"},
@@ -344,12 +343,12 @@ const char *option_of_fasttext(const char *spelling)
 
 const option_pair *option_rivals(void)
 {
-    static const char folds[] = ": every fold validates with its own part";
+    static const char folds[] = ": every fold validates on its own part";
     static const option_pair rivals[] = {
         {"validation-file", "validation", ""},
         {"validation-file", "folds", folds},
         {"validation", "folds", folds},
-        {"tune-thresholds", "folds", ": the model of all rows has no validation rows to tune on"},
+        {"tune-thresholds", "folds", ": a model trained on all rows has no validation rows to tune on"},
         {"init-from", "vectors", ""},
         {NULL, NULL, NULL},
     };
@@ -376,7 +375,7 @@ static const program_option *own(const option *o)
     return (const program_option *)(const void *)o; /* its first member */
 }
 
-/* c NULL: any command does. */
+/* c NULL: any command. */
 static bool takes(const command *c, const option *o)
 {
     if (is_own(o))
@@ -387,22 +386,22 @@ static bool takes(const command *c, const option *o)
     return c == NULL ? o->touches != 0 : (o->touches & c->touches & ~(unsigned)TOUCHES_DATA) != 0;
 }
 
-/* Goes through all options in the order of the help: group by group, first the program's own without a place, then
- * those of heed.h, each with those of the program that come after it. */
-typedef struct walk {
+/* Walks all options in the order of the help, by group: first the program's own without .after, then those of heed.h,
+ * each followed by the program's own that come after it. */
+typedef struct option_walk {
     const command *command; /* NULL: all options */
-    size_t left;            /* so many are passed over */
+    size_t left;            /* number of options still to skip */
     const option *found;
-} walk;
+} option_walk;
 
-static bool walk_ends(walk *w, const option *o)
+static bool walk_ends(option_walk *w, const option *o)
 {
     if (takes(w->command, o) && w->left-- == 0)
         w->found = o;
     return w->found != NULL;
 }
 
-static bool walk_own(walk *w, option_group group, const char *after)
+static bool walk_own(option_walk *w, option_group group, const char *after)
 {
     for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
         const program_option *p = &options[i];
@@ -415,7 +414,7 @@ static bool walk_own(walk *w, option_group group, const char *after)
 
 static const option *walk_to(const command *c, size_t number)
 {
-    walk w = {.command = c, .left = number};
+    option_walk w = {.command = c, .left = number};
     size_t count;
     const option *library = option_table(&count);
     for (option_group group = 0; group < GROUP_COUNT; group++) {

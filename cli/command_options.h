@@ -5,29 +5,29 @@
 #include "commands.h"
 #include "options/option.h"
 
-/* The number-th option that a command takes, in the order of the help; NULL after the last. */
+/* Option `number` of those that a command takes, in the order of the help; NULL after the last. */
 const option *command_option(const command *c, size_t number);
 /* By long name (size bytes, without dashes) among those of a command; NULL: none. */
 const option *command_option_named(const command *c, const char *name, size_t size);
-/* The one that is called by a letter; NULL: none. */
+/* The option with this letter; NULL: none. */
 const option *command_option_by_letter(const command *c, char letter);
 /* Its letter; '\0': none. */
 char option_letter(const option *o);
 /* An option of any command. */
 const option *any_option_named(const char *name, size_t size);
-/* Of all commands, the same name maybe more than once; NULL after the last. */
+/* Of all commands; a name may occur more than once; NULL after the last. */
 const option *any_option(size_t number);
-/* The name nearest to an unknown one, NULL where none is near. */
+/* The name nearest to an unknown one, NULL if none is near. */
 const char *command_option_suggest(const command *c, const char *name, size_t size);
 
-/* Two options of which a run takes one, and why where that is not plain (""). */
+/* Two options that exclude each other, and why if that is not obvious (""). */
 typedef struct option_pair {
     const char *one, *other, *why;
 } option_pair;
 
 /* NULL names after the last. */
 const option_pair *option_rivals(void);
-/* What to say of one of fastText's spellings, such as "-epoch"; NULL: not one. */
+/* heed's equivalent of a fastText option such as "-epoch"; NULL: not a fastText option. */
 const char *option_of_fasttext(const char *spelling);
 
 #endif

@@ -1,5 +1,5 @@
-/* The commands of the program: one row each, in the order of the help, from which everything else works. A command is a
- * file NAME_command.c that defines NAME_command, and its name in this list. */
+/* The commands of the program: one row each, in the order of the help; everything else is derived from them. A command
+ * is a file NAME_command.c that defines NAME_command, and its name in this list. */
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H
 
@@ -25,13 +25,13 @@ typedef struct command {
     const char *name;
     const char *alias; /* NULL: none */
     heed_status (*run)(struct settings *settings, heed_error *error);
-    unsigned touches;           /* what it does (options/option.h): it takes all options of heed.h that touch that, */
-    const char *const *without; /* but these; NULL after the last; NULL: all */
-    unsigned least, most;       /* number of arguments that are no options */
-    const char *arguments;      /* as the usage line shows them */
-    const char *summary;        /* one line */
-    const char *about;          /* paragraphs, separated by an empty line */
-    const char *examples;       /* command lines, one a line */
+    unsigned touches;           /* what it does (options/option.h): it takes all options of heed.h that touch this, */
+    const char *const *without; /* except these; NULL after the last; NULL: all */
+    unsigned min_arguments, max_arguments; /* number of arguments that are not options */
+    const char *arguments;                 /* as the usage line shows them */
+    const char *summary;                   /* one line */
+    const char *about;                     /* paragraphs, separated by an empty line */
+    const char *examples;                  /* command lines, one per line */
 } command;
 
 enum { ANY_NUMBER = 1000000 }; /* of arguments */
@@ -45,7 +45,7 @@ enum { ANY_NUMBER = 1000000 }; /* of arguments */
 COMMANDS(COMMAND_ROW)
 #undef COMMAND_ROW
 
-/* NULL where there is none of this name. */
+/* NULL if there is none of this name. */
 const command *command_find(const char *name);
 /* All of them, in the order of the help; NULL after the last. */
 const command *const *command_list(void);

@@ -1,4 +1,4 @@
-/* heed compare: which architecture, or which other choice, is better, and whether that could be chance. */
+/* heed compare: which architecture, or which other choice, is better, and whether the difference could be chance. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +17,7 @@ typedef struct comparing {
     progress progress;
     heed_corpus *corpus;
     heed_train_options *contenders;
+    const heed_train_options **list; /* of them */
     const char **names;
     size_t count;
     /* with --learning-curve, which makes LEARNING_PARTS contenders of each choice: */
@@ -28,7 +29,7 @@ typedef struct comparing {
 
 /* ---------------------------------------------------------------- contenders */
 
-/* The architectures with the line's options, and then the first of them with the options of each --against. */
+/* The architectures with the options of the command line, then the first of them with the options of each --against. */
 static heed_status contenders_list(comparing *c, heed_error *error)
 {
     const settings *s = c->settings;
@@ -95,31 +96,30 @@ static void variant_release(settings *variant)
 static heed_status table_write(const comparing *c, heed_error *error)
 {
     char *text = NULL;
-    heed_status made = heed_comparison_csv(c->comparison, &text, error);
+    heed_status made = heed_comparison_csv(&text, c->comparison, error);
     return output_write_made(made, text, c->settings->table_file, error);
 }
 
 static heed_status picture_write(const comparing *c, heed_error *error)
 {
     char *svg = NULL;
-    heed_status made = heed_comparison_picture(c->comparison, &svg, error);
+    heed_status made = heed_comparison_picture(&svg, c->comparison, error);
     return output_draw_made(made, svg, c->settings->picture_file, error);
 }
 
-/* A contender's points, from few rows to all; those whose trainings all failed are left out. */
+/* A contender's points, from few rows to all; those whose trainings have all failed are left out. */
 static void line_fill(heed_line *line, double *at, const comparing *c, size_t first)
 {
-    size_t count;
-    const heed_contender *contenders = heed_comparison_contenders(c->comparison, &count);
-    const heed_trial *trials = heed_comparison_trials(c->comparison, &count);
     double *x = at, *y = at + LEARNING_PARTS, *low = y + LEARNING_PARTS, *high = low + LEARNING_PARTS;
     *line =
         (heed_line){.name = c->choices[first / LEARNING_PARTS], .x = x, .y = y, .low = low, .high = high, .area = NAN};
     for (size_t part = LEARNING_PARTS; part-- > 0;) {
-        const heed_contender *k = &contenders[first + part];
+        const heed_contender *k = heed_comparison_contender(c->comparison, first + part);
         uint64_t rows = 0;
-        for (size_t t = k->first; t < k->first + k->trials; t++)
-            rows = trials[t].status == HEED_OK ? trials[t].rows : rows;
+        for (size_t t = k->first; t < k->first + k->trials; t++) {
+            const heed_trial *trial = heed_comparison_trial(c->comparison, t);
+            rows = trial->status == HEED_OK ? trial->rows : rows;
+        }
         if (rows == 0)
             continue;
         double around = k->trials - k->failed > 1 ? k->accuracy.deviation : 0;
@@ -150,7 +150,7 @@ static heed_status report_print(const comparing *c, heed_error *error)
     char *text = NULL;
     bool json = c->settings->json;
     heed_status made =
-        json ? heed_comparison_json(c->comparison, &text, error) : heed_comparison_report(c->comparison, &text, error);
+        json ? heed_comparison_json(&text, c->comparison, error) : heed_comparison_report(&text, c->comparison, error);
     return output_print_made(made, text, !json, error);
 }
 
@@ -193,14 +193,20 @@ static heed_status compare(comparing *c, heed_error *error)
     TRY(heed_corpus_new(&c->corpus, &s->text, error));
     TRY(training_rows_read(c->corpus, s, &c->progress, error));
     training_rows_tell(c->corpus, &c->progress);
-    const heed_compare_options options = {c->contenders, c->names, c->count, s->compare.seeds, 0};
-    heed_status compared = heed_compare(&c->comparison, c->corpus, &options, &c->progress.listener, error);
+    c->list = calloc(c->count, sizeof *c->list);
+    TRY(c->list == NULL ? fail_memory(error, "the contenders") : HEED_OK);
+    for (size_t i = 0; i < c->count; i++)
+        c->list[i] = &c->contenders[i];
+    s->compare.contenders = c->list;
+    s->compare.names = c->names;
+    s->compare.count = c->count;
+    heed_status compared = heed_compare(&c->comparison, c->corpus, &s->compare, &c->progress.listener, error);
     progress_clear(&c->progress);
     if (c->comparison == NULL)
-        return compared == HEED_STOPPED ? fail(error, compared, "stopped before a trial was complete") : compared;
+        return compared == HEED_STOPPED ? fail(error, compared, "stopped before a training was complete") : compared;
     TRY(results_write(c, error));
     if (compared == HEED_STOPPED)
-        fail(error, compared, "stopped; the table holds the trials that were complete");
+        fail(error, compared, "stopped; the table has the trainings that were complete");
     status = compared;
 done:
     return status;
@@ -226,6 +232,7 @@ done:
     free(c.part_names);
     free(c.choices);
     free(c.contenders);
+    free(c.list);
     free(c.names);
     return status;
 }
@@ -239,12 +246,12 @@ const command compare_command = {
     .without = without,
     .arguments = "--train FILE [--test FILE] [--architecture TEXT]...",
     .summary = "find out which architecture is better, and how sure that is",
-    .about = "Trains every architecture with several seeds on the same rows, measures all of them on the same rows, "
-             "and prints a table: accuracy, macro F1, area under the curve, time and parameters, and the differences "
-             "to the first with 95% intervals from a paired bootstrap over rows and seeds.\n\n"
-             "Two yardsticks always take part: linear (logistic regression on TF-IDF of words and pairs of words), "
-             "and where every architecture has an attention, the first one without it. A training that fails is "
-             "reported, and the rest goes on; Ctrl-C prints the table of what is complete.",
+    .about = "Trains every architecture with several seeds on the same rows, measures them on the same rows, and "
+             "prints a table: accuracy, macro F1, area under the curve, time and parameters, and each difference from "
+             "the first architecture, with a 95% interval from a paired bootstrap over rows and seeds.\n\n"
+             "Two baselines are added: linear (logistic regression on TF-IDF of words and word pairs), and, if every "
+             "architecture has attention, the first one without it. If a training fails, this is reported and the rest "
+             "goes on. Ctrl-C prints the table of what is complete.",
     .examples = "heed compare --train train.tsv --test test.tsv\n"
                 "heed compare --train train.tsv --test test.tsv --seeds 5 \\\n"
                 "    --architecture 'embed 64 | bilstm 32 | attention additive 16' \\\n"

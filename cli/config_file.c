@@ -12,11 +12,11 @@
 #include "options/option_json.h"
 #include "output.h"
 
-enum { CONFIG_MOST = 1 << 20 };
+enum { MAX_CONFIG = 1 << 20 };
 
 /* ---------------------------------------------------------------- keys */
 
-/* What a file of options holds: not what asks for the file itself or for help, and a flag but not its opposite. */
+/* Options that a file may contain: not --config or --help, and of a flag and its opposite only the flag. */
 static bool is_key(const option *o)
 {
     static const char *const others[] = {"config", "show-config", "help"};
@@ -33,15 +33,16 @@ static heed_status key_refuse(const settings *s, const char *path, const char *k
     if (o != NULL && o->kind == OPTION_NO_FLAG) /* "no-mask" */
         return fail(error, HEED_USAGE, "%.300s: found \"%s\", expected \"%s\": false", path, key, key + 3);
     if (o != NULL || any_option_named(key, strlen(key)) != NULL)
-        return fail(error, HEED_USAGE, "%.300s: %s takes no option \"%s\" from a file; 'heed %s --help' lists them",
-                    path, command, key, command);
+        return fail(error, HEED_USAGE,
+                    "%.300s: %s does not take option \"%s\" from a file; 'heed %s --help' lists them", path, command,
+                    key, command);
     if (near != NULL)
         return fail(error, HEED_USAGE, "%.300s: unknown option \"%.300s\"; did you mean \"%s\"?", path, key, near);
     return fail(error, HEED_USAGE, "%.300s: unknown option \"%.300s\"; 'heed %s --help' lists the known ones", path,
                 key, command);
 }
 
-/* Whether the line says something in place of this option of the file; s->namings is the line's as yet. */
+/* Whether the command line overrides this option of the file; s->namings has only those of the command line so far. */
 static bool line_replaces(const settings *s, const option *o)
 {
     for (const option_pair *pair = option_rivals(); pair->one != NULL; pair++)
@@ -53,7 +54,7 @@ static bool line_replaces(const settings *s, const option *o)
 
 /* ---------------------------------------------------------------- read */
 
-/* The namings of a file on their way in front of the line's. */
+/* The namings of a file, to be put before those of the command line. */
 typedef struct joining {
     settings *s;
     const char *path;
@@ -87,7 +88,7 @@ done:
     return status;
 }
 
-/* What --show-config writes of options that are not set, among them those that another command does not take. */
+/* What --show-config writes for options that are not set, including those that another command does not take. */
 static bool asks_for_nothing(const char *key, const json_t *value)
 {
     const option *o = any_option_named(key, strlen(key));
@@ -101,7 +102,7 @@ static heed_status member_add(joining *j, const char *key, const json_t *value, 
         return HEED_OK;
     if (o == NULL || !is_key(o))
         return key_refuse(j->s, j->path, key, error);
-    if (json_is_null(value)) /* as if it were not there */
+    if (json_is_null(value)) /* the same as leaving it out */
         return HEED_OK;
     heed_status status = option_json_check(o, value, j->path, error);
     if (status != HEED_OK)
@@ -161,7 +162,7 @@ static heed_status json_read(json_t **out, const char *path, heed_error *error)
     char *text = NULL;
     size_t size = 0;
     heed_status status;
-    TRY(file_read_stream(&text, &size, path, CONFIG_MOST, error));
+    TRY(file_read_stream(&text, &size, path, MAX_CONFIG, error));
     status = json_parse(out, text, size, path, error);
 done:
     free(text);
@@ -198,9 +199,10 @@ static heed_status member_lay(settings *s, const char *source, const char *key, 
         return fail(error, HEED_USAGE, "%.300s: found \"%.100s\", expected options of training such as \"vectors\"",
                     source, key);
     if (is_shared(o))
-        return fail(error, HEED_USAGE, "%.300s: found \"%s\", which all contenders share; name it on the line", source,
-                    key);
-    if (json_is_null(value) && o->kind == OPTION_TEXT && o->fallback != NULL) { /* as if the line had not said it */
+        return fail(error, HEED_USAGE, "%.300s: found \"%s\", which all contenders share; give it on the command line",
+                    source, key);
+    if (json_is_null(value) && o->kind == OPTION_TEXT &&
+        o->fallback != NULL) { /* as if the command line did not have it */
         *(const char **)option_place(o, settings_home(s, o)) = NULL;
         return HEED_OK;
     }
@@ -231,7 +233,7 @@ done:
 
 /* ---------------------------------------------------------------- shown */
 
-/* What was named for an option that may be repeated. */
+/* The values given for an option that may be repeated. */
 static json_t *namings_json(const settings *s, const option *o)
 {
     text_list named = {.items = NULL};
@@ -252,7 +254,7 @@ static json_t *value_json(const settings *s, const option *o)
     return o->kind == OPTION_JOINED ? namings_json(s, o) : option_json(o, settings_home_of(s, o));
 }
 
-/* An option's default says nothing where another was named in its place. */
+/* The default of an option is not shown if an option that excludes it was given. */
 static bool gives_way(const settings *s, const option *o)
 {
     return !settings_named(s, o->name) && line_replaces(s, o);
@@ -266,7 +268,7 @@ static heed_status root_fill(json_t *root, const settings *s, int *digits, heed_
             continue;
         json_t *value = gives_way(s, o) ? json_null() : value_json(s, o);
         if (value == NULL)
-            return fail(error, HEED_USAGE, "--%s: found a text that is not UTF-8, which JSON cannot hold", o->name);
+            return fail(error, HEED_USAGE, "--%s: found a text that is not UTF-8, which JSON cannot contain", o->name);
         if (json_is_real(value) && number_digits(json_real_value(value)) > *digits)
             *digits = number_digits(json_real_value(value));
         if (json_object_set_new(root, o->name, value) != 0)

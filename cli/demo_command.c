@@ -1,4 +1,4 @@
-/* heed demo: the whole way on built-in data, one command after the other. */
+/* heed demo: all steps on built-in data, one command after the other. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,9 +13,9 @@
 #include "progress.h"
 #include "settings.h"
 
-enum { LINE_MOST = 24, PATH_MOST = 4096, WIDTH = 80 };
+enum { MAX_LINE = 24, MAX_PATH = 4096, WIDTH = 80 };
 
-/* Of like lengths, so that the answers behind their tabs stand below each other. */
+/* Of similar lengths, so that the labels after the tabs are aligned. */
 static const char definitions[] = "a small bird that sings in the garden hedge\n"
                                   "a thick soup of beans, onions and smoked ham\n"
                                   "someone who repairs old clocks and watches\n"
@@ -29,8 +29,8 @@ typedef struct demo {
     const settings *settings;
     output out;
     double began;
-    char train[PATH_MOST], validation[PATH_MOST], test[PATH_MOST], definitions[PATH_MOST], model[PATH_MOST];
-    char report[PATH_MOST], page[PATH_MOST];
+    char train[MAX_PATH], validation[MAX_PATH], test[MAX_PATH], definitions[MAX_PATH], model[MAX_PATH];
+    char report[MAX_PATH], page[MAX_PATH];
 } demo;
 
 /* ---------------------------------------------------------------- files */
@@ -46,13 +46,13 @@ static heed_status paths_init(demo *d, heed_error *error)
                  {d->model, "demo.safetensors"}, {d->report, "report"},
                  {d->page, "report/report.html"}};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-        int size = snprintf(files[i].path, PATH_MOST, "%s/%s", folder, files[i].name);
-        if (size < 0 || size >= PATH_MOST)
+        int size = snprintf(files[i].path, MAX_PATH, "%s/%s", folder, files[i].name);
+        if (size < 0 || size >= MAX_PATH)
             return fail(error, HEED_USAGE, "--output: found a name of %zu bytes, expected a shorter one",
                         strlen(folder));
     }
     if (mkdir(folder, 0777) != 0 && errno != EEXIST)
-        return fail(error, HEED_FAILED, "%s: cannot be made: %s", folder, strerror(errno));
+        return fail(error, HEED_FAILED, "%s: cannot be created: %s", folder, strerror(errno));
     return HEED_OK;
 }
 
@@ -85,7 +85,7 @@ static bool word_is_plain(const char *word)
     return word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=:,+@")] == '\0';
 }
 
-/* A word as a shell reads it back. */
+/* A word quoted for a shell. */
 static void word_print(writer *o, const char *word)
 {
     if (word_is_plain(word)) {
@@ -101,7 +101,7 @@ static void word_print(writer *o, const char *word)
     writer_byte(o, '\'');
 }
 
-/* The command line as it may be typed, broken before options and texts where it gets long. */
+/* The command line as it can be typed; a long one is broken before options and texts. */
 static void words_print(writer *o, const char *const *words)
 {
     size_t column = strlen("$ heed");
@@ -132,7 +132,7 @@ static void heading_print(output *o, const char *text)
 static heed_status step(demo *d, const char *says, const char *const *words, heed_error *error)
 {
     static char quiet[] = "--quiet";
-    char *line[LINE_MOST], threads[32];
+    char *line[MAX_LINE], threads[32];
     int count = 0;
     heading_print(&d->out, says);
     words_print(&d->out.w, words);
@@ -150,8 +150,8 @@ static heed_status step(demo *d, const char *says, const char *const *words, hee
     return command_line(count, line, NULL, error);
 }
 
-/* Chosen on the validation part. Definitions are short, so that a narrow window holds them whole, and few, so that half
- * of what the attention finds is dropped in training. */
+/* Chosen on the validation part. Definitions are short, so --max-length can be small; and they are few, so a high
+ * dropout helps. */
 static heed_status steps(demo *d, heed_error *error)
 {
     const char *const train[] = {"train",
@@ -178,9 +178,9 @@ static heed_status steps(demo *d, heed_error *error)
                                    "the hours between midnight and the sunrise", NULL};
     heed_status status;
     TRY(step(d, "1. Train on 20,000 definitions", train, error));
-    TRY(step(d, "2. Measure on 4,000 definitions that it has not seen", evaluate, error));
+    TRY(step(d, "2. Evaluate on 4,000 definitions that it has not seen", evaluate, error));
     writer_text(&d->out.w, "(logistic regression on TF-IDF words and word pairs: accuracy 0.7773)\n");
-    TRY(step(d, "3. Ask it about definitions that are in no dictionary", predict, error));
+    TRY(step(d, "3. Predict new definitions that are not in the data", predict, error));
     status = step(d, "4. See where it looked", explain, error);
 done:
     return status;
@@ -192,7 +192,7 @@ static void farewell(demo *d)
     char says[64];
     snprintf(says, sizeof says, "Done in %.0f seconds. What to try next", clock_seconds() - d->began);
     heading_print(&d->out, says);
-    writer_print(o, "open %s in a browser: figures, pictures, mistakes and words\n", d->page);
+    writer_print(o, "open %s in a browser: metrics, pictures, errors and words\n", d->page);
     writer_text(o, "$ echo 'a boat with two hulls' | heed predict ");
     word_print(o, d->model);
     writer_text(o, " --top-k 3\n$ heed evaluate ");
@@ -216,9 +216,9 @@ static heed_status run(settings *s, heed_error *error)
     TRY(paths_init(d, error));
     TRY(files_write(d, error));
     writer_print(&d->out.w,
-                 "heed learns to tell what a noun means: WordNet's definitions in 19 categories,\n"
-                 "such as noun.animal and noun.time. They are now train.tsv, validation.tsv and\n"
-                 "test.tsv in %s/.\n",
+                 "heed learns what kind of thing a noun means, from WordNet's definitions in\n"
+                 "19 categories such as noun.animal and noun.time. They are now train.tsv,\n"
+                 "validation.tsv and test.tsv in %s/.\n",
                  s->output_folder);
     TRY(steps(d, error));
     farewell(d);
@@ -234,9 +234,9 @@ const command demo_command = {
     .run = run,
     .touches = TOUCHES_THREADS,
     .arguments = "[OPTION]...",
-    .summary = "walk the whole way on built-in data",
-    .about = "Writes WordNet's definitions of nouns as files, trains a classifier of their categories, measures it "
-             "and asks it, printing each command before it runs; in less than a minute, without a download.",
+    .summary = "go through all steps on built-in data",
+    .about = "Writes WordNet's definitions of nouns to files, trains a classifier of their categories, evaluates it "
+             "and uses it, printing each command before it runs. Takes less than a minute and downloads nothing.",
     .examples = "heed demo\n"
                 "heed demo --output /tmp/demo",
 };

@@ -1,4 +1,4 @@
-/* heed evaluate: a model measured on labelled rows. */
+/* heed evaluate: measures a model on labelled rows. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -8,17 +8,18 @@
 #include "model_rows.h"
 #include "output.h"
 #include "paths.h"
+#include "pictures.h"
 #include "progress.h"
 #include "settings.h"
 
 typedef struct evaluating {
     labels labels;
     heed_evaluation *evaluation;
-    heed_report *report; /* NULL: none asked for */
-    output table;        /* file NULL: none asked for */
+    heed_report *report; /* NULL: not wanted */
+    output table;        /* file NULL: not wanted */
     bool with_ids;
     uint64_t row;
-    heed_status status; /* of the sink, whose word to the library is "stop" alone */
+    heed_status status; /* of the sink, which can only tell the library to stop */
     heed_error problem;
 } evaluating;
 
@@ -34,7 +35,7 @@ static void table_begin(evaluating *e)
     writer_byte(&e->table.w, '\n');
 }
 
-/* Several labels in one field: a tab or a line's end in one of them, or a quote, would end it. */
+/* Several labels in one field: a tab, line end or quote in one of them would end it. */
 static void answer_join(evaluating *e, const float *probabilities)
 {
     writer joined = {0};
@@ -73,8 +74,8 @@ static void table_row(evaluating *e, const heed_record *record, const float *pro
 static heed_status label_unknown(const heed_record *record, heed_bytes label, heed_error *error)
 {
     return fail(error, HEED_BAD_DATA,
-                "%s:%" PRIu64 ": row %" PRIu64 ": found the label '%.*s', which the model does not know; "
-                "'heed inspect MODEL --labels' lists its labels, --label-map renames",
+                "%s:%" PRIu64 ": row %" PRIu64 ": found the label '%.*s', which the model does not have; 'heed inspect "
+                "MODEL --labels' lists its labels, --label-map renames labels",
                 record->file, record->line_number, record->row, label.size < 100 ? (int)label.size : 100,
                 label.data != NULL ? label.data : "");
 }
@@ -86,7 +87,7 @@ static heed_status row_add(evaluating *e, const heed_record *record, const float
         return truth == e->labels.count ? label_unknown(record, record->label, &e->problem)
                                         : heed_evaluation_add(e->evaluation, truth, probabilities, &e->problem);
     }
-    size_t *truth = e->labels.order; /* no label comes twice, so there is room */
+    size_t *truth = e->labels.order; /* no label occurs twice, so there is room */
     for (size_t i = 0; i < record->label_count; i++) {
         size_t label = labels_find(&e->labels, record->labels[i]);
         if (label == e->labels.count)
@@ -122,7 +123,7 @@ static heed_status rows_evaluate(evaluating *e, const heed_model *model, setting
     heed_status status;
     progress_init(&p, "evaluating", s->quiet, true);
     if (e->table.w.file != NULL)
-        progress_watch_signals(); /* what was written aside is removed */
+        progress_watch_signals(); /* the temporary file is removed */
     TRY(settings_reader_open(&reader, s, s->operands.items + 1, s->operands.count - 1, error));
     TRY(settings_predictor_new(&predictor, s, model, error));
     status = heed_predict_rows(predictor, reader, evaluated, e, &p.listener, error);
@@ -132,7 +133,7 @@ static heed_status rows_evaluate(evaluating *e, const heed_model *model, setting
     }
 done:
     if (status == HEED_STOPPED && e->table.w.problem == 0)
-        fail(error, status, "stopped; no figures");
+        fail(error, status, "stopped; no metrics");
     progress_clear(&p);
     if (status != HEED_BAD_DATA && reader != NULL)
         progress_skipped(&p, reader);
@@ -143,7 +144,7 @@ done:
 
 /* ---------------------------------------------------------------- the command */
 
-/* What is written must not be written over what is read, nor over one another. */
+/* Outputs must not overwrite inputs or each other. */
 static heed_status outputs_check(const settings *s, heed_error *error)
 {
     path_guard g = path_guard_begin(error);
@@ -157,7 +158,7 @@ static heed_status outputs_check(const settings *s, heed_error *error)
 static heed_status curves_write(const settings *s, const heed_evaluation *evaluation, heed_error *error)
 {
     char *text = NULL;
-    heed_status made = heed_evaluation_curves_csv(evaluation, &text, error);
+    heed_status made = heed_evaluation_curves_csv(&text, evaluation, error);
     return output_write_made(made, text, s->curves_file, error);
 }
 
@@ -165,8 +166,8 @@ static heed_status report_print(const settings *s, const heed_evaluation *evalua
 {
     char *text = NULL;
     heed_status made =
-        s->json ? heed_evaluation_json(evaluation, &text, error) : heed_evaluation_report(evaluation, 2, &text, error);
-    char *end = s->brief && text != NULL ? strstr(text, "\n\n") : NULL; /* the figures are its first paragraph */
+        s->json ? heed_evaluation_json(&text, evaluation, error) : heed_evaluation_report(&text, evaluation, 2, error);
+    char *end = s->brief && text != NULL ? strstr(text, "\n\n") : NULL; /* the metrics are its first paragraph */
     if (end != NULL)
         end[1] = '\0';
     return output_print_made(made, text, !s->json, error);
@@ -175,6 +176,10 @@ static heed_status report_print(const settings *s, const heed_evaluation *evalua
 static heed_status report_begin(evaluating *e, const heed_model *model, const settings *s, heed_error *error)
 {
     heed_report_options options;
+    char *graph = NULL;
+    heed_status status = graph_svg(&graph, model, error);
+    if (status != HEED_OK && status != HEED_USAGE) /* without Graphviz the page has only the table of layers */
+        return status;
     heed_report_options_init(&options);
     options.folder = s->report_folder;
     options.model_file = s->operands.items[0];
@@ -182,7 +187,10 @@ static heed_status report_begin(evaluating *e, const heed_model *model, const se
     options.file_count = s->operands.count - 1;
     options.seed = s->train.seed;
     options.threads = s->train.threads;
-    return heed_report_new(&e->report, model, e->evaluation, &options, error);
+    options.graph = graph;
+    status = heed_report_new(&e->report, model, e->evaluation, &options, error);
+    heed_free(graph);
+    return status;
 }
 
 static heed_status report_write(const evaluating *e, const settings *s, heed_error *error)
@@ -248,7 +256,7 @@ static heed_status run(settings *s, heed_error *error)
     heed_status status;
     TRY(heed_evaluation_check_requirements(NULL, s->requirements.items, s->requirements.count, error));
     if (s->threshold != NULL)
-        TRY(heed_model_parse_thresholds(NULL, NULL, s->threshold, error));
+        TRY(heed_check_thresholds(s->threshold, error));
     TRY(outputs_check(s, error));
     TRY(settings_model_load(&model, s, error));
     status = model_evaluate(&e, model, s, error);
@@ -266,12 +274,12 @@ const command evaluate_command = {
     .alias = "test",
     .run = run,
     .touches = TOUCHES_READING | TOUCHES_LABELS | TOUCHES_ANSWERS | TOUCHES_THREADS,
-    .least = 2,
-    .most = ANY_NUMBER,
+    .min_arguments = 2,
+    .max_arguments = ANY_NUMBER,
     .arguments = "MODEL FILE... [OPTION]...",
     .summary = "measure a model on labelled rows",
     .about = "Prints the classification report, the confusion matrix and the areas under the curves, with 95% "
-             "intervals of the first figures. Rows are read as they were in training, but for what the options say.",
+             "intervals of the main metrics. Rows are read as in training, unless options say otherwise.",
     .examples = "heed evaluate m.safetensors test.tsv\n"
                 "heed evaluate m.safetensors test.tsv --report report\n"
                 "heed evaluate m.safetensors testData.tsv --text-column review \\\n"

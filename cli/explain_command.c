@@ -1,4 +1,4 @@
-/* heed explain: which words of a text have to do with its label. */
+/* heed explain: which words of a text led to its label. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,8 +15,8 @@ typedef struct explaining {
     const settings *settings;
     heed_explainer *explainer;
     heed_explanation_format picture;
-    bool whole;               /* the picture is drawn of all explanations at once */
-    heed_explanation **items; /* of a whole picture */
+    bool whole;               /* all explanations are drawn into one picture */
+    heed_explanation **items; /* kept for a picture of all */
     size_t count, capacity;
     bool begun;
     output out;
@@ -30,7 +30,7 @@ static bool ends_in(const char *name, const char *ending)
     return size > tail && strcmp(name + size - tail, ending) == 0;
 }
 
-/* NO_COLOR: see https://no-color.org; a terminal that says so has 24 bits. */
+/* NO_COLOR: see https://no-color.org; a terminal that says so has 24-bit colours. */
 static heed_explanation_format terminal_picture(const settings *s, const output *o)
 {
     const char *no = getenv("NO_COLOR"), *kind = getenv("TERM"), *depth = getenv("COLORTERM");
@@ -71,7 +71,7 @@ static heed_status items_write(explaining *x, heed_explanation *const *items, si
     return status;
 }
 
-/* Takes an explanation over: it is written, or kept for the whole picture. */
+/* Takes ownership of an explanation: writes it, or keeps it for the picture of all. */
 static heed_status item_take(explaining *x, heed_explanation *item, heed_error *error)
 {
     if (!x->whole) {
@@ -123,14 +123,14 @@ static heed_status record_blame(const heed_record *record, heed_status status, h
 static heed_status file_explain(explaining *x, const char *path, heed_error *error)
 {
     heed_reader *reader = NULL;
-    heed_record record;
+    const heed_record *record;
     progress shown;
     progress_init(&shown, "explaining", x->settings->quiet, x->whole || !output_is_terminal(&x->out));
     heed_status status = settings_reader_open(&reader, x->settings, &path, 1, error);
-    while (status == HEED_OK && (status = heed_reader_next(reader, &record, error)) == HEED_OK) {
-        status = record_blame(&record, text_explain(x, record.text, error), error);
+    while (status == HEED_OK && (status = heed_reader_next(&record, reader, error)) == HEED_OK) {
+        status = record_blame(record, text_explain(x, record->text, error), error);
         progress_reading(&shown, reader);
-        if (!x->whole && !heed_reader_ready(reader)) /* whoever writes the pipe waits for this answer */
+        if (!x->whole && !heed_reader_ready(reader)) /* the writer of the pipe may wait for this output */
             output_flush(&x->out);
         if (status == HEED_OK && x->out.w.problem != 0)
             break;
@@ -142,20 +142,21 @@ static heed_status file_explain(explaining *x, const char *path, heed_error *err
     return status == HEED_END ? HEED_OK : status;
 }
 
-/* A text of the line; "-" is standard input, as elsewhere. One that is a file's name was perhaps meant as the file. */
+/* A text argument; "-" is standard input, as elsewhere. If it is the name of a file, the file may have been meant. */
 static heed_status operand_explain(explaining *x, const char *text, heed_error *error)
 {
     if (strcmp(text, "-") == 0)
         return file_explain(x, text, error);
     if (access(text, F_OK) == 0) {
-        progress told;
-        progress_init(&told, "explaining", x->settings->quiet, false);
-        progress_line(&told, "heed: '%s' is explained as a text; --file explains what a file holds", text);
+        progress note;
+        progress_init(&note, "explaining", x->settings->quiet, false);
+        progress_warn(&note, WARNING_FILE_AS_TEXT, "'%s' is explained as a text; use --file for the texts of a file",
+                      text);
     }
     return text_explain(x, bytes_of(text), error);
 }
 
-/* Texts of the line first, then files; without either, standard input. */
+/* First text arguments, then files; without either, standard input. */
 static heed_status texts_explain(explaining *x, heed_error *error)
 {
     const settings *s = x->settings;
@@ -191,7 +192,8 @@ done:
     return status;
 }
 
-/* What was explained before a failure still comes out on standard output; a file is complete or not there. */
+/* Explanations made before a failure are still written to standard output; a file is written completely or not at all.
+ */
 static heed_status output_end(explaining *x, heed_status status, heed_error *error)
 {
     if (status == HEED_OK || (x->out.w.problem != 0 && x->out.w.file != NULL))
@@ -239,22 +241,23 @@ const command explain_command = {
     .name = "explain",
     .run = run,
     .touches = TOUCHES_READING | TOUCHES_EXPLAINING | TOUCHES_THREADS,
-    .least = 1,
-    .most = ANY_NUMBER,
+    .min_arguments = 1,
+    .max_arguments = ANY_NUMBER,
     .arguments = "MODEL [TEXT...] [OPTION]...",
-    .summary = "show which words have to do with a text's label",
-    .about = "Shows each text as it was written, its words coloured (or marked) by their scores, with what the model "
-             "did not read: words that were dropped, that it does not know, or that lie outside of its window. Texts "
-             "are arguments, those of --file, or without either, or with -, lines of standard input.\n\n"
-             "Scores are for (+) or against (-) a label, in units of its logit, but for attention:\n"
-             "attention: where the model looked, which need not be why; the same for every label, sums to 1\n"
-             "gradient: the logit's gradient at a word's embedding, times the embedding; one pass\n"
-             "integrated: gradients on the way from zero embeddings to the words', which add up to the logit's "
-             "difference\n"
-             "leave-one-out: what the logit loses when the word is taken out\n"
-             "weights: linear models' value times weight of each word and half of it of each pair\n\n"
-             "With --faithfulness it measures how far each of them can be trusted for this model, and with --store "
-             "keeps the best one in it.",
+    .summary = "show which words led to a text's label",
+    .about = "Shows each text as it was written, with its words coloured (or marked) by their scores. Words that the "
+             "model did not read are marked too: dropped words, unknown words, and words beyond its maximum length. "
+             "Texts are the arguments or those of --file; without either, or with -, lines of standard input.\n\n"
+             "Except for attention, scores are for (+) or against (-) a label, in units of its logit:\n"
+             "attention: where the model looked, which is not always the reason for its answer; the same for every "
+             "label, sums to 1\n"
+             "gradient: gradient of the logit at a word's embedding, times the embedding; one pass\n"
+             "integrated: gradients integrated from zero embeddings to those of the words; they add up to the "
+             "difference of the logit\n"
+             "leave-one-out: how much the logit falls when the word is removed\n"
+             "weights: of a linear model: value times weight of each word, plus half of that of each pair it is in\n\n"
+             "With --faithfulness it measures how far each method can be trusted for this model, and with --store it "
+             "stores the best one in the model.",
     .examples = "heed explain m.safetensors 'A film to remember, for all its faults.'\n"
                 "heed explain m.safetensors --file reviews.csv --output reviews.html\n"
                 "heed explain m.safetensors 'a good film' --against 'not a good film'\n"

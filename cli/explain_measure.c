@@ -6,7 +6,7 @@
 #include "paths.h"
 #include "progress.h"
 
-/* What explains texts has no place beside what measures, and the other way round. */
+/* Options for explaining texts exclude those for measuring, and vice versa. */
 heed_status faithfulness_check(const settings *s, heed_error *error)
 {
     static const char *const of_texts[] = {"file", "method", "label", "against", "output-format", "colors"};
@@ -17,12 +17,12 @@ heed_status faithfulness_check(const settings *s, heed_error *error)
     for (size_t i = 0; i < count; i++)
         if (settings_named(s, strange[i]))
             return fail(error, HEED_USAGE,
-                        measures ? "explain: found --%s with --faithfulness, which measures all methods on labels as "
-                                   "answered; leave it out"
-                                 : "explain: found --%s without --faithfulness, which alone takes it",
+                        measures ? "explain: found --%s with --faithfulness, which measures all methods on the "
+                                   "predicted labels; leave it out"
+                                 : "explain: found --%s without --faithfulness, which it is for",
                         strange[i]);
     if (measures && s->operands.count > 1)
-        return fail(error, HEED_USAGE, "explain: found the text '%.100s' with --faithfulness, expected a model alone",
+        return fail(error, HEED_USAGE, "explain: found the text '%.100s' with --faithfulness, expected only a model",
                     s->operands.items[1]);
     return HEED_OK;
 }
@@ -67,7 +67,7 @@ static heed_status print(const heed_faithfulness *found, const settings *s, heed
     heed_status status;
     if (s->explain_file != NULL)
         TRY(output_create(&out, s->explain_file, error));
-    TRY(s->json ? heed_faithfulness_json(found, &text, error) : heed_faithfulness_report(found, &text, error));
+    TRY(s->json ? heed_faithfulness_json(&text, found, error) : heed_faithfulness_report(&text, found, error));
     output_take(&out, text);
     if (s->json)
         writer_byte(&out.w, '\n');
@@ -80,23 +80,23 @@ done:
 static heed_status draw(const heed_faithfulness *found, const char *path, heed_error *error)
 {
     char *svg = NULL;
-    heed_status made = heed_faithfulness_picture(found, &svg, error);
+    heed_status made = heed_faithfulness_picture(&svg, found, error);
     return output_draw_made(made, svg, path, error);
 }
 
-/* A model without a faithful explanation stays as it is, which the figures have told; that is no success. */
+/* A model without a faithful explanation is left unchanged. The printed results show why; the command fails. */
 static heed_status store(const heed_faithfulness *found, const settings *s, heed_model *model, heed_error *error)
 {
     const char *path = s->operands.items[0];
-    progress told;
+    progress note;
     heed_status status = heed_model_set_explanation(model, found, error);
     if (status == HEED_OK)
         status = heed_model_save(model, path, error);
     if (status != HEED_OK)
         return status;
-    progress_init(&told, "storing", s->quiet, false);
-    progress_line(&told, "%s: heed explain takes %s from now on", path,
-                  heed_method_name(heed_faithfulness_describe(found).best));
+    progress_init(&note, "storing", s->quiet, false);
+    progress_line(&note, "%s: heed explain uses %s from now on", path,
+                  heed_method_name(heed_faithfulness_describe(found)->best));
     return HEED_OK;
 }
 

@@ -15,10 +15,10 @@ static const char *const headings[] = {
 };
 
 static const char about_program[] =
-    "heed trains and evaluates attention text classifiers on ordinary CPUs, and labels texts with them: a raw file of "
-    "texts and labels goes in, one model file comes out.";
+    "heed trains attention text classifiers on ordinary CPUs, evaluates them, and labels texts with them. Training "
+    "reads a raw file of texts and labels and writes one model file.";
 
-/* HEED_END is no reason to end a program. */
+/* HEED_END does not end a program. */
 static const struct {
     heed_status status;
     int code;
@@ -31,10 +31,10 @@ static const struct {
 
 /* ---------------------------------------------------------------- defaults */
 
-/* "default X", and what the tutorial has in its place where presets are to be had. */
+/* "default: X", and the tutorial's value if the command has presets. */
 static void default_text(char *out, size_t size, const command *c, const option *o)
 {
-    char usual[256], tutorial[256];
+    char default_[256], tutorial[256];
     settings s = {.command = c};
     *out = '\0';
     if (o->fallback != NULL) {
@@ -43,16 +43,16 @@ static void default_text(char *out, size_t size, const command *c, const option 
         return;
     }
     settings_default(&s, HEED_PRESET_DEFAULT);
-    option_print(usual, sizeof usual, o, settings_home(&s, o));
+    option_print(default_, sizeof default_, o, settings_home(&s, o));
     settings_default(&s, HEED_PRESET_TUTORIAL);
     option_print(tutorial, sizeof tutorial, o, settings_home(&s, o));
-    if (strcmp(usual, tutorial) == 0)
-        snprintf(out, size, "default: %s", usual);
+    if (strcmp(default_, tutorial) == 0)
+        snprintf(out, size, "default: %s", default_);
     else
-        snprintf(out, size, "default: %s; tutorial: %s", usual, tutorial);
+        snprintf(out, size, "default: %s; tutorial: %s", default_, tutorial);
 }
 
-/* Lists that macros join have empty items. */
+/* Lists joined by macros have empty items. */
 static void spaces_join(char *text)
 {
     char *to = text;
@@ -75,7 +75,7 @@ static void option_describe(char *out, size_t size, const command *c, const opti
 
 /* ---------------------------------------------------------------- text */
 
-/* Words of text in lines of WIDTH columns, indented; paragraphs (\n\n) stay apart. */
+/* Wraps text at WIDTH columns, indented; paragraphs (\n\n) stay separate. */
 static void text_wrap(writer *o, const char *text, size_t indent)
 {
     size_t column = 0;
@@ -161,7 +161,8 @@ static void program_print(writer *o)
     writer_text(o, "\nCommands:\n");
     for (const command *const *c = command_list(); *c != NULL; c++)
         writer_print(o, "  %-10s %s\n", (*c)->name, (*c)->summary);
-    writer_text(o, "\n'heed COMMAND --help' explains a command, 'heed --version' tells the version.\n\nExit status:\n");
+    writer_text(o,
+                "\n'heed COMMAND --help' explains a command, 'heed --version' prints the version.\n\nExit status:\n");
     for (size_t i = 0; i < sizeof exits / sizeof *exits; i++)
         if (exits[i].status != HEED_END)
             writer_print(o, "  %-4d %s\n", exits[i].code, exits[i].meaning);
@@ -185,7 +186,7 @@ void help_print(writer *o, const command *c)
 
 /* ---------------------------------------------------------------- man pages */
 
-/* Text for roff: a hyphen that may be typed, a backslash that stands for itself, no line taken for a request. */
+/* Text for roff: hyphens and backslashes stay what they are, and no line is taken for a request. */
 static void roff_text(writer *o, const char *text)
 {
     bool begin = true;
@@ -306,7 +307,7 @@ static void bash_choices(writer *o)
     }
 }
 
-/* "--case=lo" is one word or, as bash usually cuts, three. */
+/* "--case=lo" is one word or, as bash usually splits it, three. */
 static const char bash_begin[] = "# Completion of heed for bash, made by: heed help --bash-completion\n"
                                  "_heed()\n{\n"
                                  "    local word=\"${COMP_WORDS[COMP_CWORD]}\" before=\"${COMP_WORDS[COMP_CWORD-1]}\" "

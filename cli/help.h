@@ -9,7 +9,7 @@
 void help_print(writer *o, const command *c);
 /* A man page in roff. */
 void help_man(writer *o, const command *c);
-/* The names of the man pages, one a line. */
+/* The names of the man pages, one per line. */
 void help_pages(writer *o);
 /* A completion script for bash. */
 void help_bash(writer *o);

@@ -27,7 +27,7 @@ static heed_status run(settings *s, heed_error *error)
 const command help_command = {
     .name = "help",
     .run = run,
-    .most = 1,
+    .max_arguments = 1,
     .arguments = "[COMMAND]",
     .summary = "explain a command",
     .about = "Prints the help of a command, or the list of commands.",

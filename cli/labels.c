@@ -9,25 +9,29 @@
 heed_status labels_init(labels *l, const heed_model *model, const char *threshold, const char *separator,
                         heed_error *error)
 {
-    *l = (labels){.model = model, .task = heed_model_task(model), .separator = separator == NULL ? "," : separator};
-    l->names = heed_model_labels(model, &l->count);
-    l->positive = heed_model_positive(model);
-    size_t count = l->task == HEED_TASK_MULTILABEL ? l->count : 1;
+    const heed_model_info *info = heed_model_describe(model);
+    *l = (labels){.model = model, .task = info->task, .separator = separator == NULL ? "," : separator};
+    l->names = info->labels;
+    l->count = info->label_count;
+    l->positive = info->positive;
     if (separator != NULL && l->task != HEED_TASK_MULTILABEL)
-        return fail(error, HEED_USAGE,
-                    "--label-separator: the model gives a row one label, expected one that was "
-                    "trained with --label-separator");
-    l->thresholds = calloc(count, sizeof *l->thresholds);
+        return fail(
+            error, HEED_USAGE,
+            "--label-separator: the model predicts one label per row, expected a model trained with --label-separator");
     l->order = calloc(l->count + 1, sizeof *l->order);
-    if (l->thresholds == NULL || l->order == NULL)
+    if (l->order == NULL)
         return fail_memory(error, "the labels");
-    memcpy(l->thresholds, heed_model_thresholds(model), count * sizeof *l->thresholds);
-    return threshold == NULL ? HEED_OK : heed_model_parse_thresholds(l->thresholds, model, threshold, error);
+    l->thresholds = info->thresholds;
+    if (threshold == NULL)
+        return HEED_OK;
+    heed_status status = heed_model_parse_thresholds(&l->named, model, threshold, error);
+    l->thresholds = l->named;
+    return status;
 }
 
 void labels_release(labels *l)
 {
-    free(l->thresholds);
+    heed_free(l->named);
     free(l->order);
     *l = (labels){0};
 }

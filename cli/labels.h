@@ -1,4 +1,4 @@
-/* A model's labels: those answered, the likeliest ones, the one of a name. */
+/* A model's labels: the predicted ones, the most likely ones, and by name. */
 #ifndef CLI_LABELS_H
 #define CLI_LABELS_H
 
@@ -9,26 +9,28 @@ typedef struct labels {
     const char *const *names;
     size_t count;
     heed_task task;
-    size_t positive;       /* of a binary task; else count */
-    double *thresholds;    /* [count] of several labels a row, else [1], of the positive label */
-    const char *separator; /* between several answered labels */
-    size_t *order;         /* [count]: scratch */
+    size_t positive;          /* of a binary task; else count */
+    const double *thresholds; /* [count] if multilabel, else [1], of the positive label: the model's, or */
+    double *named;            /* those of the command line; NULL: none */
+    const char *separator;    /* between several predicted labels */
+    size_t *order;            /* [count]: scratch */
 } labels;
 
-/* threshold: "P" or "LABEL=P,...", over the model's own; NULL: none. separator: as the rows' options say, or NULL.
- * HEED_USAGE for a threshold that makes no sense, or a separator for a model of one label a row. Release in any case.
+/* threshold: "P" or "LABEL=P,...", overriding the model's; NULL: none. separator: from the options of the rows, or
+ * NULL. HEED_USAGE for an invalid threshold, or a separator for a model with one label per row. Release in any case.
  */
 heed_status labels_init(labels *l, const heed_model *model, const char *threshold, const char *separator,
                         heed_error *error);
 void labels_release(labels *l);
-/* The labels answered, likeliest first, into l->order; returns how many: one, but of several labels a row any number.
+/* The predicted labels, most likely first, into l->order; returns how many: one, or with several labels per row any
+ * number.
  */
 size_t labels_decide(labels *l, const float *probabilities);
-/* The label answered (of several a row: the likeliest). */
+/* The predicted label (with several labels per row: the most likely). */
 size_t labels_best(const labels *l, const float *probabilities);
-/* It and then the others, likeliest first: `count` of them. */
+/* It and then the others, most likely first: `count` of them. */
 void labels_rank(size_t *ranks, size_t count, const labels *l, const float *probabilities);
-/* count where there is none of this name. */
+/* count if there is none of this name. */
 size_t labels_find(const labels *l, heed_bytes name);
 
 #endif

@@ -18,7 +18,7 @@ static heed_status option_unknown(const settings *s, const char *argument, size_
 {
     const char *command = s->command->name;
     if (any_option_named(argument + 2, size - 2) != NULL)
-        return fail(error, HEED_USAGE, "%s takes no option %.*s; 'heed %s --help' lists what it takes", command,
+        return fail(error, HEED_USAGE, "%s does not take option %.*s; 'heed %s --help' lists its options", command,
                     (int)size, argument, command);
     const char *near = command_option_suggest(s->command, argument + 2, size - 2);
     if (near != NULL)
@@ -34,7 +34,7 @@ static heed_status option_name(settings *s, const option *o, const char *value)
     return HEED_OK;
 }
 
-/* --name, --name=value or --name value; *at moves on where the next argument is the value. */
+/* --name, --name=value or --name value; *at moves on if the next argument is the value. */
 static heed_status long_option(settings *s, int *at, int count, char **arguments, heed_error *error)
 {
     char list[200];
@@ -46,7 +46,7 @@ static heed_status long_option(settings *s, int *at, int count, char **arguments
     const char *value = argument[size] == '=' ? argument + size + 1 : NULL;
     if (option_is_flag(o)) {
         if (value != NULL)
-            return fail(error, HEED_USAGE, "--%s: found the value '%s', but it takes none", o->name, value);
+            return fail(error, HEED_USAGE, "--%s: found the value '%s', but it does not take one", o->name, value);
         return option_name(s, o, NULL);
     }
     if (value != NULL)
@@ -69,7 +69,7 @@ static heed_status short_option(settings *s, const char *argument, heed_error *e
         return option_name(s, o, NULL);
     const char *answer = option_of_fasttext(argument);
     if (answer != NULL)
-        return fail(error, HEED_USAGE, "%s is a fastText option; here it is %s", argument, answer);
+        return fail(error, HEED_USAGE, "%s is a fastText option; heed has %s", argument, answer);
     size_t size = strcspn(argument + 1, "=");
     const char *near = command_option_suggest(s->command, argument + 1, size);
     if (size > 1 && near != NULL)
@@ -110,7 +110,7 @@ static bool stage_named(const settings *s)
     return false;
 }
 
-/* The preset stands first, wherever it was named. heed clean knows a third way: some stages and no other. */
+/* The preset is applied first, wherever it is on the line. heed clean has a third mode: only the given stages. */
 static heed_status settings_fill(settings *s, heed_error *error)
 {
     const naming *named = naming_last(s, "preset");
@@ -119,7 +119,7 @@ static heed_status settings_fill(settings *s, heed_error *error)
         TRY(naming_lay(s, named, error));
     settings_default(s, s->preset);
     if (s->command == &clean_command && named == NULL && stage_named(s))
-        heed_text_options_init(&s->text);
+        heed_text_options_init(&s->text, HEED_PRESET_OFF);
     status = settings_override(s, false, error);
 done:
     return status;
@@ -137,12 +137,12 @@ static heed_status rivals_check(const settings *s, heed_error *error)
 static heed_status operands_check(const settings *s, heed_error *error)
 {
     const command *c = s->command;
-    if (s->operands.count < c->least)
+    if (s->operands.count < c->min_arguments)
         return fail(error, HEED_USAGE, "%s: an argument is missing, expected heed %s %s", c->name, c->name,
                     c->arguments);
-    if (s->operands.count > c->most)
+    if (s->operands.count > c->max_arguments)
         return fail(error, HEED_USAGE, "%s: found the argument '%s', expected heed %s %s", c->name,
-                    s->operands.items[c->most], c->name, c->arguments);
+                    s->operands.items[c->max_arguments], c->name, c->arguments);
     return HEED_OK;
 }
 

@@ -5,8 +5,8 @@
 
 #include "base/status.h"
 
-/* Prediction answers every record, whatever stands in its label: "" asks for none, and holds against the tutorial's
- * own rules as well. The file may be of another kind than those of the training. */
+/* Prediction must handle every record, whatever its label: "" means that labels are not read, and also overrides the
+ * rules for the tutorial's files. The file may be of another kind than those of the training. */
 static void rows_without_labels(heed_rows_options *rows)
 {
     rows->format = HEED_FORMAT_AUTO;
@@ -20,7 +20,7 @@ static bool is_model_name(const char *path)
     return dot != NULL && strcmp(dot, ".safetensors") == 0;
 }
 
-/* A file of rows in the model's place is told by a model in theirs. */
+/* Detects a file of rows in place of the model: then one of the other arguments is a model. */
 heed_status settings_model_load(heed_model **out, const settings *s, heed_error *error)
 {
     const char *const *names = s->operands.items;
@@ -36,21 +36,24 @@ heed_status settings_model_load(heed_model **out, const settings *s, heed_error 
 
 heed_status settings_rows_of_model(settings *s, const heed_model *model, heed_error *error)
 {
-    heed_model_rows_options(model, &s->rows);
+    const heed_model_info *info = heed_model_describe(model);
+    heed_status status = heed_options_copy(&s->rows, info->rows, error);
+    if (status != HEED_OK)
+        return status;
     s->rows.need_label = s->command == &evaluate_command;
     s->rows.on_bad_row = HEED_BAD_ROW_FAILS;
-    s->rows.split_column = s->rows.group_column = s->rows.weight_column = NULL; /* matters of training */
+    s->rows.split_column = s->rows.group_column = s->rows.weight_column = NULL; /* only for training */
     if (!s->rows.need_label)
         rows_without_labels(&s->rows);
     if (settings_named(s, "label-column") || settings_named(s, "label-from"))
         s->rows.label_column = s->rows.label_from = s->rows.label_map =
-            NULL; /* another label: the model's rule is off */
-    if (s->rows.label_separator == NULL && heed_model_task(model) == HEED_TASK_MULTILABEL)
-        s->rows.label_separator = ","; /* the library trained it, on rows of its own */
+            NULL; /* labels come from elsewhere: do not use the model's rule */
+    if (s->rows.label_separator == NULL && info->task == HEED_TASK_MULTILABEL)
+        s->rows.label_separator = ","; /* trained with the library, on its own rows */
     return settings_override(s, true, error);
 }
 
-/* What of the text can be said anew of a model's training. */
+/* The text options that can be changed when training from a model. */
 static bool is_fixed_by_model(const option *o)
 {
     return o->group == GROUP_STAGES || strcmp(o->name, "preset") == 0 ||
@@ -59,29 +62,31 @@ static bool is_fixed_by_model(const option *o)
 
 heed_status settings_start_from(settings *s, const heed_model *model, heed_error *error)
 {
-    heed_text_options text;
+    const heed_model_info *info = heed_model_describe(model);
     for (size_t i = 0; i < s->naming_count; i++)
         if (!s->namings[i].from_config && is_fixed_by_model(s->namings[i].option))
-            return fail(error, HEED_USAGE, "--%s: found with --init-from, whose model says it already; leave it out",
+            return fail(error, HEED_USAGE, "--%s: found with --init-from, whose model sets it; leave it out",
                         s->namings[i].option->name);
-    heed_model_rows_options(model, &s->rows);
-    heed_model_train_options(model, &s->train);
-    heed_model_text_options(model, &text);
+    heed_status status = heed_options_copy(&s->rows, info->rows, error);
+    if (status != HEED_OK)
+        return status;
+    s->train.architecture = info->architecture;
+    s->train.mask = info->mask;
     s->train.init_from = model;
-    s->text.max_words = text.max_words;
-    s->text.min_count = text.min_count;
+    s->text.max_words = info->text->max_words;
+    s->text.min_count = info->text->min_count;
     return settings_override(s, false, error);
 }
 
-/* What was read from a pipe to find out cannot be read again. */
+/* What was read from a pipe for this cannot be read again. */
 static bool can_be_reopened(const char *path)
 {
     struct stat found;
     return strcmp(path, "-") != 0 && stat(path, &found) == 0 && !S_ISFIFO(found.st_mode) && !S_ISCHR(found.st_mode);
 }
 
-/* The model's id column is welcome, not needed. Lines on standard input are in the terminal's encoding, whatever that
- * of the training files was. */
+/* The model's id column is optional. Lines on standard input are in the terminal's encoding, whatever that of the
+ * training files was. */
 heed_status settings_reader_open(heed_reader **out, const settings *s, const char *const *paths, size_t count,
                                  heed_error *error)
 {
@@ -104,7 +109,7 @@ heed_status settings_predictor_new(heed_predictor **out, const settings *s, cons
 {
     heed_status status;
     TRY(heed_predictor_new(out, model, s->train.threads, error));
-    TRY(heed_predictor_set_storage(*out, s->storage, error));
+    TRY(heed_predictor_set_projections(*out, s->storage, error));
     status = heed_predictor_set_weights(*out, s->weights, error);
 done:
     return status;

@@ -6,16 +6,16 @@
 
 /* Loads the model that the first argument names. */
 heed_status settings_model_load(heed_model **out, const settings *s, heed_error *error);
-/* Reads rows as the model was trained on them, but for what the command line says. */
+/* Reads rows as in the model's training, unless the command line says otherwise. */
 heed_status settings_rows_of_model(settings *s, const heed_model *model, heed_error *error);
-/* Trains as the model was trained, but for what the command line says. HEED_USAGE for an option of the line that cannot
- * hold, since texts go on being read as the model reads them. */
+/* Trains as the model was trained, unless the command line says otherwise. HEED_USAGE for an option that cannot be
+ * changed, as texts must be read as the model reads them. */
 heed_status settings_start_from(settings *s, const heed_model *model, heed_error *error);
 /* Opens a reader for a model's rows, after settings_rows_of_model. */
 heed_status settings_reader_open(heed_reader **out, const settings *s, const char *const *paths, size_t count,
                                  heed_error *error);
 
-/* A predictor with the line's --storage and --weights. */
+/* A predictor with --storage and --weights of the command line. */
 heed_status settings_predictor_new(heed_predictor **out, const settings *s, const heed_model *model, heed_error *error);
 
 #endif

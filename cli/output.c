@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/status.h"
+#include "pictures.h"
 
 output output_standard(void)
 {
@@ -100,7 +101,7 @@ done:
 
 heed_status output_draw_made(heed_status made, char *svg, const char *path, heed_error *error)
 {
-    heed_status status = made == HEED_OK ? heed_picture_write(svg, path, error) : made;
+    heed_status status = made == HEED_OK ? picture_write(path, svg, error) : made;
     heed_free(svg);
     return status;
 }

@@ -1,4 +1,4 @@
-/* Where results go: standard output, or a file that is replaced when it is complete. What writes them takes the writer.
+/* Where results go: standard output, or a file that is replaced once it is complete. They are written with the writer.
  */
 #ifndef CLI_OUTPUT_H
 #define CLI_OUTPUT_H
@@ -8,37 +8,37 @@
 #include "base/writer.h"
 
 typedef struct output {
-    writer w; /* to the file; w.file NULL: nothing was begun */
+    writer w; /* to the file; w.file NULL: not begun */
     const char *name;
     replacement made; /* of a file that was created; empty for standard output */
 } output;
 
 output output_standard(void);
-/* Begins a file, which is written aside: what has its name stays until output_finish. A symbolic link stays one, and
- * what it points to is replaced or made. Devices and pipes are opened. */
+/* Begins a file under a temporary name: an existing file stays until output_finish. A symbolic link is kept, and the
+ * file that it points to is replaced or created. Devices and pipes are opened. */
 heed_status output_create(output *o, const char *path, heed_error *error);
-/* Flushes (and closes what was created, and gives it its name); does nothing where nothing was begun. HEED_FAILED where
- * any write failed; the message stays empty for a closed pipe, about which nobody wants to hear. */
+/* Flushes (and closes and renames a created file); does nothing if nothing was begun. HEED_FAILED if any write failed;
+ * for a closed pipe the message stays empty, as it should not be reported. */
 heed_status output_finish(output *o, heed_error *error);
-/* Gives up what was created and is not finished; nothing to do otherwise. */
+/* Discards a created file that is not finished; else does nothing. */
 void output_abandon(output *o);
 void output_flush(output *o);
 bool output_is_terminal(const output *o);
 
-/* A library's answer, for programs or for people (escape_terminal): written with the end of its line, and released. */
+/* Writes a text of the library with a line end, escaped (escape_terminal) if it is for people, and releases it. */
 void output_take(output *o, char *text);
 void output_take_visible(output *o, char *text);
 
-/* What a call of the library has made, and its status: a failure is handed on; otherwise the text is written to
- * standard output (visible: for people) or into a file, and released. */
+/* Takes the result and status of a library call: passes a failure on; otherwise writes the text to standard output
+ * (visible: for people) or to a file, and releases it. */
 heed_status output_print_made(heed_status made, char *text, bool visible, heed_error *error);
 heed_status output_write_made(heed_status made, char *text, const char *path, heed_error *error);
-/* The same of a picture, in the format of the file's name. */
+/* The same for a picture, in the format of the file's name. */
 heed_status output_draw_made(heed_status made, char *svg, const char *path, heed_error *error);
 
 #define SCORE_FORMAT "%.6g"
-enum { SCORE_BYTES = 24 }; /* of a probability written so, at most */
-/* A probability, six digits. */
+enum { SCORE_BYTES = 24 }; /* longest text of a probability */
+/* A probability with six digits. */
 void score_write(writer *w, double score);
 
 #endif

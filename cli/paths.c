@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/status.h"
+#include "pictures.h"
 
 static bool path_stat(struct stat *found, const char *path)
 {
@@ -28,7 +29,7 @@ static bool same_inode(const struct stat *a, const struct stat *b)
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-/* Files that are there are told by their inode, files to come by folder and name. */
+/* Existing files are compared by inode, others by folder and name. */
 static bool path_same(const char *a, const char *b)
 {
     struct stat at_a, at_b;
@@ -100,7 +101,7 @@ heed_status path_guard_end(path_guard *g)
     heed_status status = g->status;
     for (size_t i = 0; i < g->count && status == HEED_OK; i++) {
         if (g->pictures[i])
-            status = heed_picture_check(g->outputs[i].path, g->error);
+            status = picture_check(g->outputs[i].path, g->error);
         if (status == HEED_OK)
             status = file_check_writable(g->outputs[i].path, g->error);
     }

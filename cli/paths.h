@@ -1,4 +1,4 @@
-/* Names of files: an output must be none of the other files of its command. */
+/* File names: an output must not be one of the other files of its command. */
 #ifndef CLI_PATHS_H
 #define CLI_PATHS_H
 
@@ -6,14 +6,14 @@
 
 enum { MAX_OUTPUTS = 4 };
 
-/* A file of a command line and what it is there: "--model", "FILE". */
+/* A file of a command line and its role there: "--model", "FILE". */
 typedef struct role_path {
     const char *role;
     const char *path; /* NULL: not named; "-": standard input */
 } role_path;
 
-/* The files of a command line: no output may be written over what is read, nor over another output. Outputs come first,
- * then inputs; the first fault is kept. A path that is NULL was not named. */
+/* The files of a command line: no output may overwrite an input or another output. Outputs come first, then inputs; the
+ * first error is kept. A path that is NULL was not given. */
 typedef struct path_guard {
     role_path outputs[MAX_OUTPUTS];
     bool pictures[MAX_OUTPUTS];
@@ -26,7 +26,7 @@ path_guard path_guard_begin(heed_error *error);
 /* Each output must be another file than those before it, links and all. Devices and pipes may be named more than once.
  */
 void path_guard_output(path_guard *g, const char *role, const char *path);
-/* The same for a picture, whose ending says its format. */
+/* The same for a picture, whose format is its file extension. */
 void path_guard_picture(path_guard *g, const char *role, const char *path);
 void path_guard_input(path_guard *g, const char *role, const char *path);
 void path_guard_inputs(path_guard *g, const char *role, const char *const *paths, size_t count);
@@ -34,8 +34,8 @@ void path_guard_inputs(path_guard *g, const char *role, const char *const *paths
  * unknown format; HEED_FAILED for an output that cannot be written. */
 heed_status path_guard_end(path_guard *g);
 
-/* Whether a file of rows ("-" is standard input, a folder is one too) can be opened; HEED_BAD_DATA if not. NULL is not
- * named. */
+/* Whether a file of rows ("-" is standard input, a folder is one too) can be opened; HEED_BAD_DATA if not. NULL was not
+ * given. */
 heed_status path_check_rows(const char *path, heed_error *error);
 
 #endif

@@ -1,4 +1,4 @@
-/* heed predict: one line out for each record in, in order. */
+/* heed predict: one line of output per input record, in order. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -13,7 +13,7 @@ typedef struct predicting {
     const settings *settings;
     predictions predictions;
     output out;
-    const heed_reader *reader;
+    heed_reader *reader;
     heed_format format; /* of the file being read */
     dialect dialect;    /* --append: of the lines written */
     bool begun;         /* something was written */
@@ -30,7 +30,7 @@ static void append_write(predicting *p, const heed_record *record)
         answers_append_json(&p->predictions, &p->out.w, record->line);
         return;
     }
-    if (p->table) /* as it stands: its quotes are those that were read */
+    if (p->table) /* unchanged: its quotes are those that were read */
         writer_bytes(&p->out.w, record->line.data, record->line.size);
     else
         escape_column(&p->out.w, p->format == HEED_FORMAT_FOLDER ? record->text : record->line);
@@ -50,18 +50,17 @@ static void columns_write(writer *o, const heed_bytes *columns, size_t count, di
 }
 
 /* What further files must share with the first: delimiter, quoting, columns. */
-static heed_status header_describe(char **out, const predicting *p, const heed_bytes *columns, size_t count,
-                                   heed_error *error)
+static heed_status header_describe(char **out, const predicting *p, const heed_reader_info *info, heed_error *error)
 {
     writer w = {0};
-    writer_print(&w, "%c%d", p->dialect.delimiter, (int)heed_reader_quoting(p->reader));
-    columns_write(&w, columns, count, p->dialect);
+    writer_print(&w, "%c%d", p->dialect.delimiter, (int)info->quoting);
+    columns_write(&w, info->columns, info->column_count, p->dialect);
     heed_status status = writer_take(&w, out, NULL, error);
     writer_release(&w);
     return status;
 }
 
-/* The names of the first file's columns, and those of the answer. */
+/* The names of the first file's columns, and those of the added ones. */
 static heed_status columns_begin(predicting *p, const heed_bytes *columns, size_t count, heed_error *error)
 {
     heading h;
@@ -74,13 +73,12 @@ static heed_status columns_begin(predicting *p, const heed_bytes *columns, size_
     return HEED_OK;
 }
 
-/* The header of the first file, with the answer's columns. */
+/* The header of the first file, with the added columns. */
 static heed_status header_write(predicting *p, const char *path, heed_error *error)
 {
-    size_t count = 0;
     char *header = NULL;
-    const heed_bytes *columns = heed_reader_columns(p->reader, &count);
-    heed_status status = header_describe(&header, p, columns, count, error);
+    const heed_reader_info *info = heed_reader_describe(p->reader);
+    heed_status status = header_describe(&header, p, info, error);
     if (status != HEED_OK)
         return status;
     bool first = p->header == NULL, same = first || strcmp(p->header, header) == 0;
@@ -88,17 +86,17 @@ static heed_status header_write(predicting *p, const char *path, heed_error *err
     p->header = header;
     if (!same)
         return fail(error, HEED_USAGE,
-                    "%s: found other columns or quotes than in the first file, expected the same "
-                    "for --append; predict it on its own",
+                    "%s: found other columns or quotes than in the first file, expected the same for --append; predict "
+                    "this file separately",
                     path);
-    return first && count > 0 ? columns_begin(p, columns, count, error) : HEED_OK;
+    return first && info->column_count > 0 ? columns_begin(p, info->columns, info->column_count, error) : HEED_OK;
 }
 
 static heed_status append_begin(predicting *p, const char *path, heed_error *error)
 {
     p->table = p->format == HEED_FORMAT_TSV || p->format == HEED_FORMAT_CSV;
-    p->dialect =
-        (dialect){p->format == HEED_FORMAT_CSV ? ',' : '\t', heed_reader_quoting(p->reader) != HEED_QUOTING_NONE};
+    p->dialect = (dialect){p->format == HEED_FORMAT_CSV ? ',' : '\t',
+                           heed_reader_describe(p->reader)->quoting != HEED_QUOTING_NONE};
     return p->table ? header_write(p, path, error) : HEED_OK;
 }
 
@@ -116,12 +114,12 @@ static int predicted(void *user, const heed_record *record, const float *probabi
         predictions_write(&p->predictions, &p->out.w, p->settings->output_format, record, p->with_ids, !p->begun);
     writer_byte(&p->out.w, '\n');
     p->begun = true;
-    if (!heed_reader_ready(p->reader)) /* whoever writes the pipe waits for this answer */
+    if (!heed_reader_ready(p->reader)) /* the writer of the pipe may wait for this output */
         output_flush(&p->out);
     return p->out.w.problem != 0;
 }
 
-/* A regular file whose name says nothing may have been meant as columns. */
+/* A regular file without a known extension may have been meant to have columns. */
 static void lines_tell(const predicting *p, const char *path, progress *shown)
 {
     struct stat found;
@@ -131,7 +129,7 @@ static void lines_tell(const predicting *p, const char *path, progress *shown)
     bool text = size > 4 && strncasecmp(path + size - 4, ".txt", 4) == 0;
     bool regular = strcmp(path, "-") != 0 && stat(path, &found) == 0 && S_ISREG(found.st_mode);
     if (regular && !text && p->format == HEED_FORMAT_LINES && p->settings->rows.format == HEED_FORMAT_AUTO)
-        progress_line(shown, "heed: %s is read as one text a line; --format says otherwise", path);
+        progress_line(shown, "heed: %s is read as one text per line; use --format if it is not", path);
 }
 
 static heed_status file_predict(predicting *p, heed_predictor *predictor, const char *path, progress *shown,
@@ -141,7 +139,7 @@ static heed_status file_predict(predicting *p, heed_predictor *predictor, const 
     heed_status status;
     TRY(settings_reader_open(&reader, p->settings, &path, 1, error));
     p->reader = reader;
-    p->format = heed_reader_format(reader);
+    p->format = heed_reader_describe(reader)->format;
     lines_tell(p, path, shown);
     if (p->settings->append)
         TRY(append_begin(p, path, error));
@@ -170,7 +168,7 @@ static heed_status files_predict(predicting *p, const heed_model *model, heed_er
 done:
     if (status == HEED_OK || p->out.w.problem != 0)
         status = output_finish(&p->out, error);
-    else /* what was answered before the failure still comes out */
+    else /* predictions made before the failure are still written */
         output_flush(&p->out);
     heed_predictor_free(predictor);
     return status;
@@ -182,7 +180,7 @@ static heed_status options_check(const settings *s, heed_error *error)
         return fail(error, HEED_USAGE, "--append writes in the input's format; leave out --output-format");
     if (s->all_scores && settings_named(s, "top-k"))
         return fail(error, HEED_USAGE, "predict: found --all-scores and --top-k, expected one of them");
-    return s->threshold == NULL ? HEED_OK : heed_model_parse_thresholds(NULL, NULL, s->threshold, error);
+    return s->threshold == NULL ? HEED_OK : heed_check_thresholds(s->threshold, error);
 }
 
 static heed_status run(settings *s, heed_error *error)
@@ -206,13 +204,13 @@ const command predict_command = {
     .name = "predict",
     .run = run,
     .touches = TOUCHES_READING | TOUCHES_ANSWERS | TOUCHES_THREADS,
-    .least = 1,
-    .most = ANY_NUMBER,
+    .min_arguments = 1,
+    .max_arguments = ANY_NUMBER,
     .arguments = "MODEL [FILE...] [OPTION]...",
     .summary = "label texts",
-    .about = "Writes one line a record, in order: the label and its probability, separated by a tab, with the id in "
-             "front where the input has ids. Without a file, or with -, texts are read from standard input, one a "
-             "line, and a pipe is answered line by line.",
+    .about = "Writes one line per record, in order: the label and its probability, separated by a tab; if the input "
+             "has ids, the id comes first. Without a file, or with -, texts are read from standard input, one per "
+             "line, and lines from a pipe are answered as they come.",
     .examples = "heed predict m.safetensors - --top-k 2 < reviews.txt\n"
                 "heed predict m.safetensors reviews.csv --append > labelled.csv\n"
                 "tail -f log.txt | heed predict m.safetensors",

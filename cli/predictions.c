@@ -7,9 +7,9 @@
 
 #include "base/status.h"
 
-/* ---------------------------------------------------------------- what is answered */
+/* ---------------------------------------------------------------- what is predicted */
 
-/* The longest that all labels and all scores can become. */
+/* The greatest length of all labels and all scores. */
 static heed_status joined_reserve(predictions *a, heed_error *error)
 {
     size_t separators = a->labels.count * strlen(a->labels.separator), size = separators + 1;
@@ -46,7 +46,7 @@ void predictions_release(predictions *a)
     *a = (predictions){0};
 }
 
-/* All that is answered, in one text each. */
+/* All predicted labels, and all their scores, in one text each. */
 static void predictions_join(predictions *a)
 {
     char *label = a->joined, *score = a->scores;
@@ -167,7 +167,7 @@ void predictions_names(const predictions *a, writer *o, dialect d, heading h)
 
 void predictions_fields(const predictions *a, writer *o, dialect d)
 {
-    bool joined = a->several && !a->top; /* the K likeliest have columns of their own */
+    bool joined = a->several && !a->top; /* the K most likely have their own columns */
     field_write(o, joined ? bytes_of(a->joined) : label_name(a, a->best), d);
     writer_byte(o, d.delimiter);
     if (joined)
@@ -193,7 +193,8 @@ static void table_write(const predictions *a, writer *o, dialect d, const heed_r
     predictions_fields(a, o, d);
 }
 
-/* What JSON and fastText list: every label, the K likeliest, or of several all that are answered. */
+/* The labels that JSON and fastText list: every label, the K most likely, or with several labels per row all that are
+ * predicted. */
 static const size_t *listed_labels(const predictions *a)
 {
     return a->several && !a->all ? a->labels.order : a->ranks;
@@ -206,7 +207,7 @@ static size_t listed_count(const predictions *a)
 
 /* ---------------------------------------------------------------- JSON */
 
-/* A label and its score; of several labels arrays of all that are answered. */
+/* A label and its score; with several labels per row arrays of all that are predicted. */
 static void answer_write(const predictions *a, writer *o, bool scores)
 {
     for (size_t i = 0; i < a->answered && a->several; i++) {
@@ -224,7 +225,7 @@ static void answer_write(const predictions *a, writer *o, bool scores)
         escape_json(o, label_name(a, a->best));
 }
 
-/* "label": ..., "score": ... and, where they are asked for, "scores": [...], each behind a comma but for the first. */
+/* "label": ..., "score": ... and, if asked for, "scores": [...], separated by commas. */
 static void keys_write(const predictions *a, writer *o, heading h, bool with_scores)
 {
     char number[16] = "";
@@ -262,7 +263,8 @@ static bool keys_taken(const json_t *object, heading h)
     return false;
 }
 
-/* The object as it stands, so that its numbers keep their digits. The reader let it pass, so it is one object. */
+/* The object is copied unchanged, so that its numbers keep their digits. The reader accepted it, so it is one object.
+ */
 void answers_append_json(const predictions *a, writer *o, heed_bytes object)
 {
     json_t *keys = json_loadb(object.data, object.size, JSON_ALLOW_NUL, NULL);
@@ -293,7 +295,7 @@ static void jsonl_write(const predictions *a, writer *o, const heed_record *reco
 
 /* ---------------------------------------------------------------- all formats */
 
-/* As fastText's predict-prob writes. */
+/* As fastText's predict-prob writes it. */
 static void fasttext_write(const predictions *a, writer *o)
 {
     const size_t *listed = listed_labels(a);

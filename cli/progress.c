@@ -14,11 +14,11 @@
 
 enum {
     USUAL_COLUMNS = 80,
-    INTERRUPT = 2, /* columns of the ^C that a terminal shows behind the bar */
-    PATIENCE = 2   /* seconds of reading that pass without a bar */
+    INTERRUPT = 2, /* columns of the ^C that a terminal shows after the bar */
+    PATIENCE = 2   /* seconds of reading before a bar is shown */
 };
 
-static volatile sig_atomic_t interrupted; /* the one thing a signal handler may write */
+static volatile sig_atomic_t interrupted; /* the only type that a signal handler may write */
 
 static void interrupt_note(int signal_number)
 {
@@ -26,7 +26,7 @@ static void interrupt_note(int signal_number)
     interrupted = 1;
 }
 
-/* A signal that whoever started the program wants ignored, as nohup does, stays ignored. */
+/* A signal that is ignored at the start, as by nohup, stays ignored. */
 static void signal_watch(int signal_number)
 {
     struct sigaction before, action = {.sa_handler = interrupt_note, .sa_flags = (int)SA_RESETHAND};
@@ -50,11 +50,14 @@ void progress_clear(progress *p)
     p->shown = 0;
 }
 
-static void line_print(progress *p, const char *format, va_list arguments)
+static void line_print(progress *p, const char *format, ...)
 {
-    char text[2048];
+    char text[2200];
+    va_list arguments;
+    va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
-    for (char *c = text; *c != '\0'; c++) /* labels and names may hold anything, a terminal obeys escapes */
+    va_end(arguments);
+    for (char *c = text; *c != '\0'; c++) /* labels and names may contain anything, and terminals interpret escapes */
         if ((unsigned char)*c < 0x20 || *c == 0x7f)
             *c = '?';
     progress_clear(p);
@@ -63,27 +66,59 @@ static void line_print(progress *p, const char *format, va_list arguments)
 
 void progress_line(progress *p, const char *format, ...)
 {
+    char text[2048];
     va_list arguments;
     va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
     if (!p->quiet)
-        line_print(p, format, arguments);
-    va_end(arguments);
+        line_print(p, "%s", text);
 }
 
-void progress_warn(progress *p, const char *format, ...)
+/* ---------------------------------------------------------------- warnings */
+
+enum { MAX_WARNINGS = 10 };
+
+static struct {
+    int shown[MAX_WARNINGS]; /* their kinds */
+    size_t count, hidden;
+} warnings; /* of the whole run */
+
+static bool warning_is_shown(int kind)
 {
+    for (size_t i = 0; i < warnings.count; i++)
+        if (warnings.shown[i] == kind)
+            return true;
+    return false;
+}
+
+void progress_warn(progress *p, int kind, const char *format, ...)
+{
+    if (warning_is_shown(kind) || warnings.count == MAX_WARNINGS) {
+        warnings.hidden++;
+        return;
+    }
+    warnings.shown[warnings.count++] = kind;
+    char text[2048];
     va_list arguments;
     va_start(arguments, format);
-    line_print(p, format, arguments);
+    vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
+    line_print(p, "heed: warning: %s", text);
 }
 
-void progress_skipped(progress *p, const heed_reader *reader)
+void progress_warnings_end(void)
 {
-    const char *first = "";
-    uint64_t skipped = heed_reader_skipped(reader, &first);
-    if (skipped > 0)
-        progress_warn(p, "heed: skipped %" PRIu64 " bad row%s, the first: %s", skipped, skipped == 1 ? "" : "s", first);
+    if (warnings.hidden > 0)
+        fprintf(stderr, "heed: %zu more warning%s like these\n", warnings.hidden, warnings.hidden == 1 ? "" : "s");
+}
+
+void progress_skipped(progress *p, heed_reader *reader)
+{
+    const heed_reader_info *info = heed_reader_describe(reader);
+    if (info->skipped > 0)
+        progress_warn(p, HEED_WARNING_ROWS_SKIPPED, "skipped %" PRIu64 " bad row%s, the first: %s", info->skipped,
+                      info->skipped == 1 ? "" : "s", info->first_skipped);
 }
 
 /* ---------------------------------------------------------------- the bar */
@@ -95,7 +130,7 @@ static size_t bar_columns(void)
     return known && size.ws_col > INTERRUPT ? size.ws_col - INTERRUPT : USUAL_COLUMNS - INTERRUPT;
 }
 
-/* Writes over the bar that stands there, in one line of the terminal. */
+/* Overwrites the bar, in one line of the terminal. */
 static void bar_show(progress *p, char *text, size_t columns)
 {
     size_t size = strlen(text);
@@ -124,12 +159,12 @@ static void pace_describe(char *out, size_t size, const heed_event *event)
         used += snprintf(out + used, size - (size_t)used, "  %.0f rows/s", done / event->seconds);
     if (event->stage == HEED_STAGE_WORDS && event->seconds > 0)
         snprintf(out + used, size - (size_t)used, "  %.0f words/s", done / event->seconds);
-    if (event->stage == HEED_STAGE_TRAIN)
-        snprintf(out + used, size - (size_t)used, "  loss %.4f  accuracy %.4f", event->train.loss,
-                 event->train.accuracy);
+    if (event->stage == HEED_STAGE_TRAIN && event->train != NULL)
+        snprintf(out + used, size - (size_t)used, "  loss %.4f  accuracy %.4f", event->train->loss,
+                 event->train->accuracy);
 }
 
-/* The bar takes what room the words leave. */
+/* The bar takes the rest of the line. */
 static void bar_draw(progress *p, const heed_event *event, const char *what)
 {
     enum { LEAST = 6, MOST = 30, FRAME = 4 };
@@ -153,20 +188,22 @@ static void bar_draw(progress *p, const heed_event *event, const char *what)
     bar_show(p, text, columns);
 }
 
-/* Reading is told of once it takes long. */
+/* Reading is shown once it takes long. */
 static void reading_draw(progress *p, const heed_event *event, const char *what)
 {
     if (event->seconds > PATIENCE)
         bar_draw(p, event, what);
 }
 
-void progress_reading(progress *p, const heed_reader *reader)
+void progress_reading(progress *p, heed_reader *reader)
 {
     heed_event event = {.stage = HEED_STAGE_READ};
     if (!p->bar)
         return;
     event.seconds = clock_seconds() - p->began;
-    event.done = heed_reader_progress(reader, &event.total);
+    const heed_reader_info *info = heed_reader_describe(reader);
+    event.done = info->done;
+    event.total = info->total;
     reading_draw(p, &event, p->doing);
 }
 
@@ -183,7 +220,7 @@ static void epoch_name(char *out, size_t size, const heed_event *event)
         snprintf(out, size, "%u/%u", event->epoch, event->epochs);
 }
 
-static void figures_line(progress *p, const char *epoch, const char *part, bool best, const heed_keras_metrics *f,
+static void metrics_line(progress *p, const char *epoch, const char *part, bool best, const heed_keras_metrics *f,
                          const part_pace *pace)
 {
     char rate[40] = "";
@@ -194,7 +231,7 @@ static void figures_line(progress *p, const char *epoch, const char *part, bool 
                   pace->seconds, rate);
 }
 
-/* Keras's figures in two rows an epoch, of the training rows as they passed and of the validation part; a star marks
+/* Keras's metrics in two lines per epoch: of the training rows while training, and of the validation part; a star marks
  * the best epoch so far. */
 static void epoch_tell(progress *p, const heed_event *event)
 {
@@ -204,11 +241,11 @@ static void epoch_tell(progress *p, const heed_event *event)
         progress_line(p, "%-*s %-5s   %7s %7s %7s %7s %7s %8s %9s %7s %7s",
                       (int)strlen(epoch) > 6 ? (int)strlen(epoch) : 6, "epoch", "", "loss", "tp", "fp", "tn", "fn",
                       "accuracy", "precision", "recall", "auc");
-    bool validated = !isnan(event->validation.loss);
+    bool validated = !isnan(event->validation->loss);
     p->fold = event->fold;
-    figures_line(p, epoch, "train", false, &event->train, &p->training);
+    metrics_line(p, epoch, "train", false, event->train, &p->training);
     if (validated)
-        figures_line(p, epoch, "val", event->best, &event->validation, &p->validation);
+        metrics_line(p, epoch, "val", event->best, event->validation, &p->validation);
     p->titled = true;
     p->last_epoch = event->epoch;
     p->epochs = event->epochs;
@@ -243,7 +280,7 @@ static int progress_tell(void *user, const heed_event *event)
         bar_draw(p, event, what);
         break;
     case HEED_STAGE_EPOCH:
-        if (event->trials == 0) /* of a comparison's trials their end is told alone */
+        if (event->trials == 0) /* of a comparison's trials only the end is reported */
             epoch_tell(p, event);
         break;
     case HEED_STAGE_TRIAL:
@@ -251,6 +288,9 @@ static int progress_tell(void *user, const heed_event *event)
         break;
     case HEED_STAGE_NOTE:
         progress_line(p, "%s", event->note);
+        break;
+    case HEED_STAGE_WARNING:
+        progress_warn(p, (int)event->warning, "%s", event->note);
         break;
     }
     return interrupted != 0;

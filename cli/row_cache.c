@@ -13,7 +13,8 @@ static bool folder_make(const char *path, progress *p)
     struct stat found;
     if (mkdir(path, 0777) == 0 || (errno == EEXIST && stat(path, &found) == 0 && S_ISDIR(found.st_mode)))
         return true;
-    progress_line(p, "cache: %s is no folder and cannot be made one: %s; going on without", path, strerror(errno));
+    progress_warn(p, WARNING_CACHE, "cache: %s is not a folder and cannot be created: %s; continuing without a cache",
+                  path, strerror(errno));
     return false;
 }
 
@@ -25,16 +26,16 @@ bool row_cache_restore(char **path, heed_corpus *corpus, const settings *s, cons
     if (!folder_make(s->cache, p))
         return false;
     if (heed_corpus_cache_path(path, corpus, s->cache, &s->rows, files, count, &error) != HEED_OK) {
-        progress_line(p, "cache: %s; going on without", error.message);
+        progress_warn(p, WARNING_CACHE, "cache: %s; continuing without a cache", error.message);
         return false;
     }
     if (access(*path, F_OK) != 0)
         return false;
     if (heed_corpus_restore(corpus, *path, &error) != HEED_OK) {
-        progress_line(p, "cache: %s; it is made anew", error.message);
+        progress_line(p, "cache: %s; it will be written again", error.message);
         return false;
     }
-    utimensat(AT_FDCWD, *path, NULL, 0); /* used now: it is not the next to go */
+    utimensat(AT_FDCWD, *path, NULL, 0); /* mark it as used, so that it is not deleted next */
     progress_line(p, "cache: rows from %s", *path);
     return true;
 }
@@ -44,13 +45,13 @@ void row_cache_keep(const char *path, heed_corpus *corpus, const settings *s, co
 {
     heed_error error = {{0}};
     char *now = NULL;
-    if (heed_corpus_describe(corpus).skipped > 0)
+    if (heed_corpus_describe(corpus)->skipped > 0)
         return;
     if (heed_corpus_cache_path(&now, corpus, s->cache, &s->rows, files, count, &error) != HEED_OK ||
         strcmp(now, path) != 0)
-        progress_line(p, "cache: the files changed while they were read; nothing is kept");
+        progress_warn(p, WARNING_CACHE, "cache: the files changed while they were read; nothing is cached");
     else if (heed_corpus_keep(corpus, path, &error) != HEED_OK)
-        progress_line(p, "cache: %s; nothing is kept", error.message);
+        progress_warn(p, WARNING_CACHE, "cache: %s; nothing is cached", error.message);
     else
         heed_corpus_cache_trim(s->cache, KEPT);
     heed_free(now);

@@ -1,4 +1,4 @@
-/* heed serve: answers over HTTP. The server itself is in server/. */
+/* heed serve: predictions over HTTP. The server itself is in server/. */
 #include "settings.h"
 
 static heed_status run(settings *s, heed_error *error)
@@ -17,21 +17,21 @@ const command serve_command = {
     .name = "serve",
     .run = run,
     .touches = TOUCHES_THREADS,
-    .least = 1,
-    .most = 256,
+    .min_arguments = 1,
+    .max_arguments = 256,
     .arguments = "[NAME=]MODEL... [OPTION]...",
-    .summary = "answer over HTTP",
-    .about = "Serves models until SIGTERM or Ctrl-C, and prints the address where. A model goes by NAME, or by its "
-             "file's name less .safetensors; where a request names none, the first one answers. Answers are those of "
-             "heed predict.\n\n"
-             "POST / or /predict: {\"inputs\": TEXT or [TEXT, ...]}, as Hugging Face's servers\n"
-             "POST /v2/models/NAME/infer: as KServe, Triton\n"
-             "POST /v1/models/NAME:predict: {\"instances\": [TEXT, ...]}, as TensorFlow Serving\n"
+    .summary = "serve models over HTTP",
+    .about = "Serves models until SIGTERM or Ctrl-C, and prints its address. A model is called NAME, or like its file "
+             "without .safetensors. A request that names no model is answered by the first one. Answers are the same "
+             "as those of heed predict.\n\n"
+             "POST / or /predict: {\"inputs\": TEXT or [TEXT, ...]}, as in Hugging Face's servers\n"
+             "POST /v2/models/NAME/infer: as in KServe and Triton\n"
+             "POST /v1/models/NAME:predict: {\"instances\": [TEXT, ...]}, as in TensorFlow Serving\n"
              "POST /v1/models/NAME:explain: the same, with the score of each word\n"
              "GET /: a page to try texts on\n"
              "GET /v2/health/live, /v2/health/ready, /metrics (Prometheus), /v2, /v2/models/NAME\n\n"
-             "SIGHUP loads the models again; one that cannot be loaded stays as it was. SIGTERM ends the server once "
-             "it has answered what it has accepted.",
+             "SIGHUP loads the models again; if one cannot be loaded, the old one is kept. After SIGTERM the server "
+             "answers what it has accepted, then exits.",
     .examples = "heed serve m.safetensors\n"
                 "heed serve reviews=m.safetensors topics=t.safetensors --port 9000\n"
                 "curl -H 'Content-Type: application/json' \\\n"

@@ -5,14 +5,19 @@
 
 #include "base/status.h"
 #include "base/writer.h"
-#include "options/option_table.h"
+#include "options/option_structs.h"
 
 void *settings_home(settings *s, const option *o)
 {
-    void *const homes[] = {
-        [HOME_ROWS] = &s->rows,       [HOME_TEXT] = &s->text,       [HOME_TRAIN] = &s->train,
-        [HOME_VECTORS] = &s->learn,   [HOME_EXPLAIN] = &s->explain, [HOME_FAITHFULNESS] = &s->faithfulness,
-        [HOME_COMPARE] = &s->compare, [HOME_TUNE] = &s->tune,       [HOME_PROGRAM] = s};
+    void *const homes[] = {[HEED_OPTIONS_ROWS] = &s->rows,
+                           [HEED_OPTIONS_TEXT] = &s->text,
+                           [HEED_OPTIONS_TRAIN] = &s->train,
+                           [HEED_OPTIONS_VECTORS] = &s->learn,
+                           [HEED_OPTIONS_EXPLAIN] = &s->explain,
+                           [HEED_OPTIONS_FAITHFULNESS] = &s->faithfulness,
+                           [HEED_OPTIONS_COMPARE] = &s->compare,
+                           [HEED_OPTIONS_TUNE] = &s->tune,
+                           [HOME_PROGRAM] = s};
     return homes[o->home];
 }
 
@@ -24,14 +29,14 @@ const void *settings_home_of(const settings *s, const option *o)
 
 void settings_default(settings *s, heed_preset preset)
 {
-    options_preset(HOME_ROWS, &s->rows, preset);
-    options_preset(HOME_TEXT, &s->text, preset);
-    options_preset(HOME_TRAIN, &s->train, preset);
-    options_preset(HOME_VECTORS, &s->learn, preset);
-    options_preset(HOME_EXPLAIN, &s->explain, preset);
-    options_preset(HOME_FAITHFULNESS, &s->faithfulness, preset);
-    options_preset(HOME_COMPARE, &s->compare, preset);
-    options_preset(HOME_TUNE, &s->tune, preset);
+    options_preset(HEED_OPTIONS_ROWS, &s->rows, preset);
+    options_preset(HEED_OPTIONS_TEXT, &s->text, preset);
+    options_preset(HEED_OPTIONS_TRAIN, &s->train, preset);
+    options_preset(HEED_OPTIONS_VECTORS, &s->learn, preset);
+    options_preset(HEED_OPTIONS_EXPLAIN, &s->explain, preset);
+    options_preset(HEED_OPTIONS_FAITHFULNESS, &s->faithfulness, preset);
+    options_preset(HEED_OPTIONS_COMPARE, &s->compare, preset);
+    options_preset(HEED_OPTIONS_TUNE, &s->tune, preset);
     s->preset = preset;
     s->resamples = 1000;
     s->top_k = s->command == &vectors_command ? 10 : 1;
@@ -48,7 +53,7 @@ void settings_default(settings *s, heed_preset preset)
                                .drain_seconds = 30};
 }
 
-/* ---------------------------------------------------------------- what was named */
+/* ---------------------------------------------------------------- given options */
 
 const naming *naming_last(const settings *s, const char *name)
 {
@@ -70,7 +75,7 @@ heed_status config_blame(const char *source, heed_status status, heed_error *err
     return fail(error, status, "%.300s: %.600s", source, message);
 }
 
-/* All that was named for an option that may be repeated, joined by commas. */
+/* All values given for an option that may be repeated, joined by commas. */
 static heed_status naming_join(settings *s, const option *o, heed_error *error)
 {
     writer w = {0};
@@ -99,7 +104,7 @@ heed_status settings_override(settings *s, bool rows_only, heed_error *error)
     for (size_t i = 0; i < s->naming_count; i++) {
         const option *o = s->namings[i].option;
         if (o->kind == OPTION_LIST && (!rows_only || o->group == GROUP_ROWS))
-            ((text_list *)option_place(o, settings_home(s, o)))->count = 0; /* it is laid again */
+            ((text_list *)option_place(o, settings_home(s, o)))->count = 0; /* it is set again */
     }
     for (size_t i = 0; i < s->naming_count; i++) {
         if (rows_only && s->namings[i].option->group != GROUP_ROWS)

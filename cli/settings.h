@@ -1,4 +1,4 @@
-/* What a command line asks for: parsed, checked and laid over the defaults. */
+/* The settings of a command line: parsed, checked and applied to the defaults. */
 #ifndef CLI_SETTINGS_H
 #define CLI_SETTINGS_H
 
@@ -14,10 +14,10 @@ typedef enum colour_choice { COLOURS_AUTO, COLOURS_ALWAYS, COLOURS_NEVER } colou
 
 typedef enum vectors_format { VECTORS_AUTO, VECTORS_TEXT, VECTORS_BINARY } vectors_format;
 
-/* An option as it was named: those of the config file, then those of the command line in their order. */
+/* An option as it was given: those of the config file, then those of the command line in their order. */
 typedef struct naming {
     const option *option;
-    const char *value; /* NULL for a flag of the line; "true" or "false" for one of the file */
+    const char *value; /* NULL for a flag of the command line; "true" or "false" for one of the file */
     bool from_config;
 } naming;
 
@@ -69,7 +69,7 @@ typedef struct settings {
     const char *threshold; /* "P" or "LABEL=P,..."; NULL: the model's own */
     heed_precision storage;
     heed_precision weights;
-    serve_options serve; /* its models, threads, storage, weights and quiet are those of the line */
+    serve_options serve; /* its models, threads, storage, weights and quiet come from the command line */
     server_entry *server;
     answer_format output_format;
     vectors_format vectors_format;
@@ -80,7 +80,7 @@ typedef struct settings {
     naming *namings;
     size_t naming_count;
     text_list config_texts; /* values of the config file; owned */
-    char *columns;          /* the text columns named, joined by commas */
+    char *columns;          /* the given text columns, joined by commas */
 } settings;
 
 /* The struct that an option's field is in. */
@@ -88,15 +88,15 @@ void *settings_home(settings *s, const option *o);
 const void *settings_home_of(const settings *s, const option *o);
 /* Defaults of a preset without any command line, as the help shows them; command is set. */
 void settings_default(settings *s, heed_preset preset);
-/* Whether the command line, or its config file, names this option. */
+/* Whether the command line or its config file has this option. */
 bool settings_named(const settings *s, const char *option);
 /* The last naming of an option; NULL: none. */
 const naming *naming_last(const settings *s, const char *option);
-/* Lays one naming over what is there; a refused value of the config file is blamed on that. */
+/* Applies one naming; if a value of the config file is refused, the message names the file. */
 heed_status naming_lay(settings *s, const naming *n, heed_error *error);
-/* Lays what was named over what is there: all of it, or the options of reading rows. */
+/* Applies all namings, or only those of options for reading rows. */
 heed_status settings_override(settings *s, bool rows_only, heed_error *error);
-/* Puts the config file's name in front of the message about a value of it, in place of the dashes; returns status. */
+/* Replaces the dashes in a message about a value of the config file by the file's name; returns status. */
 heed_status config_blame(const char *source, heed_status status, heed_error *error);
 void settings_release(settings *s);
 

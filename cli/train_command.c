@@ -20,15 +20,15 @@ typedef struct training {
     heed_corpus *corpus;
     heed_model *start; /* --init-from */
     heed_model *model;
-    bool begun; /* all that comes before the model is done */
+    bool begun; /* everything before the model is done */
 } training;
 
 static void corpus_tell(training *t)
 {
-    heed_corpus_info info = heed_corpus_describe(t->corpus);
+    const heed_corpus_info *info = heed_corpus_describe(t->corpus);
     training_rows_tell(t->corpus, &t->progress);
-    if (info.rows_test > 0)
-        progress_line(&t->progress, "rows of the test part, not used here: %" PRIu64, info.rows_test);
+    if (info->rows_test > 0)
+        progress_line(&t->progress, "rows of the test part, not used here: %" PRIu64, info->rows_test);
 }
 
 /* ---------------------------------------------------------------- before */
@@ -38,9 +38,9 @@ static heed_status options_check(const settings *s, heed_error *error)
     if (s->model == NULL && s->folds == 0)
         return fail(error, HEED_USAGE, "train: --model is missing, expected --model OUT.safetensors");
     if (s->history_file != NULL && s->model == NULL)
-        return fail(error, HEED_USAGE, "train: --history tells of the model's training, expected --model too");
+        return fail(error, HEED_USAGE, "train: --history is for the training of a model, expected --model too");
     if (s->picture_file != NULL && s->model == NULL)
-        return fail(error, HEED_USAGE, "train: --picture shows the model's training, expected --model too");
+        return fail(error, HEED_USAGE, "train: --picture is for the training of a model, expected --model too");
     return heed_architecture_check(s->train.architecture, error);
 }
 
@@ -57,32 +57,33 @@ static heed_status outputs_check(const settings *s, heed_error *error)
 /* ---------------------------------------------------------------- cross-validation */
 
 /* Mean, and standard deviation of the sample. */
-/* Folds divide the rows that nothing else has divided. */
+/* Folds divide the rows unless something else does. */
 static heed_status folds_check(const training *t, heed_error *error)
 {
-    heed_corpus_info info = heed_corpus_describe(t->corpus);
-    if (info.rows_train + info.rows_validation + info.rows_test < info.rows)
+    const heed_corpus_info *info = heed_corpus_describe(t->corpus);
+    if (info->rows_train + info->rows_validation + info->rows_test < info->rows)
         return HEED_OK;
     return fail(error, HEED_USAGE,
-                "--folds divides the rows itself, but --split-column %s says of all %" PRIu64
-                " rows where they belong; leave one of the two out",
-                t->settings->rows.split_column != NULL ? t->settings->rows.split_column : "", info.rows);
+                "--folds divides the rows itself, but --split-column %s assigns all %" PRIu64
+                " rows already; leave out one of the two",
+                t->settings->rows.split_column != NULL ? t->settings->rows.split_column : "", info->rows);
 }
 
 static heed_status folds_run(training *t, heed_error *error)
 {
-    heed_fold folds[HEED_MAX_FOLDS];
+    heed_folds *folds = NULL;
     settings *s = t->settings;
     char *text = NULL;
     heed_status status;
     TRY(folds_check(t, error));
-    TRY(heed_cross_validate(folds, s->folds, t->corpus, &s->train, &t->progress.listener, error));
+    TRY(heed_cross_validate(&folds, s->folds, t->corpus, &s->train, &t->progress.listener, error));
     progress_clear(&t->progress);
-    heed_folds_apply(&s->train, folds, s->folds);
+    heed_folds_apply(&s->train, folds);
     progress_restart(&t->progress);
-    status = heed_folds_report(folds, s->folds, &text, error);
+    status = heed_folds_report(&text, folds, error);
     status = output_print_made(status, text, false, error);
 done:
+    heed_folds_free(folds);
     progress_clear(&t->progress);
     return status;
 }
@@ -92,18 +93,18 @@ done:
 static heed_status history_write(const heed_model *model, const char *path, heed_error *error)
 {
     char *text = NULL;
-    heed_status made = heed_model_history_csv(model, &text, error);
+    heed_status made = heed_model_history_csv(&text, model, error);
     return output_write_made(made, text, path, error);
 }
 
 static heed_status picture_write(const heed_model *model, const char *path, heed_error *error)
 {
     char *svg = NULL;
-    heed_status made = heed_model_picture(model, &svg, error);
+    heed_status made = heed_model_picture(&svg, model, error);
     return output_draw_made(made, svg, path, error);
 }
 
-/* Whose weights these are, and what ended the training. */
+/* Which epoch the weights are from, and what ended the training. */
 static void written_tell(training *t)
 {
     const settings *s = t->settings;
@@ -148,11 +149,11 @@ static heed_status model_train(training *t, heed_error *error)
                    : trained;
     heed_status status = model_write(t, error);
     if (status == HEED_OK && trained == HEED_STOPPED)
-        return fail(error, trained, "stopped; %s holds the best epoch so far", s->model);
+        return fail(error, trained, "stopped; %s has the best epoch so far", s->model);
     return status == HEED_OK ? trained : status;
 }
 
-/* An empty corpus; if the training starts from a model, it reads texts as that does. */
+/* An empty corpus; if the training starts from a model, it reads texts as the model does. */
 static heed_status corpus_begin(training *t, heed_error *error)
 {
     settings *s = t->settings;
@@ -208,11 +209,11 @@ const command train_command = {
     .touches = TOUCHES_RUN,
     .arguments = "--train FILE --model OUT [OPTION]...",
     .summary = "train a classifier and write it to a file",
-    .about = "Reads labelled rows, cleans their texts, trains a network on them and writes one model file, which "
-             "holds all that prediction needs.\n\n"
-             "Without options texts are cleaned and split in the way of the default preset, a tenth of the rows is "
-             "kept back for validation, and the weights of the best epoch are kept. Ctrl-C stops the training and "
-             "keeps the best epoch so far (exit status 130); a second Ctrl-C ends the program at once.",
+    .about = "Reads labelled rows, cleans their texts, trains a network and writes one model file with everything that "
+             "prediction needs.\n\n"
+             "By default texts are cleaned as the default preset says, a tenth of the rows is kept for validation, and "
+             "the model gets the weights of the best epoch. Ctrl-C stops the training and writes the best epoch so far "
+             "(exit status 130); a second Ctrl-C ends the program at once.",
     .examples = "heed train --train reviews.csv --model reviews.safetensors\n"
                 "heed train --train train.tsv --validation-file dev.tsv --model m.safetensors\n"
                 "heed train --preset tutorial --train labeledTrainData.tsv \\\n"

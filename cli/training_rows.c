@@ -18,7 +18,7 @@ heed_status training_files_check(const settings *s, heed_error *error)
                 s->command->name);
 }
 
-/* The values that name something that a training opens. */
+/* The values that name files that a training opens. */
 static heed_status inputs_check(const settings *s, heed_error *error)
 {
     heed_status status = HEED_OK;
@@ -38,8 +38,8 @@ heed_status training_rows_check(const settings *s, heed_error *error)
 {
     heed_status status = inputs_check(s, error);
     if (status == HEED_OK && s->train.vectors == NULL && s->start_model == NULL && s->train.frozen_epochs > 0)
-        status = fail(error, HEED_USAGE,
-                      "--freeze: found without --vectors, expected a file of word vectors to keep as they are");
+        status =
+            fail(error, HEED_USAGE, "--freeze: found without --vectors, expected a file of word vectors to freeze");
     return status;
 }
 
@@ -122,15 +122,15 @@ static void labels_tell(progress *p, const heed_corpus_info *info)
     double labels = 0;
     for (size_t i = 0; i < info->label_count; i++)
         labels += (double)info->label_rows[i];
-    progress_line(p, "labels: %zu, any number a row; on average %.4f", info->label_count,
+    progress_line(p, "labels: %zu, any number per row; on average %.4f", info->label_count,
                   info->rows > 0 ? labels / (double)info->rows : 0);
 }
 
 void training_rows_tell(heed_corpus *corpus, progress *p)
 {
-    heed_corpus_info info = heed_corpus_describe(corpus);
-    rows_tell(p, &info);
-    if (info.task == HEED_TASK_MULTILABEL)
-        labels_tell(p, &info);
-    progress_line(p, "mean tokens: %.4f; distinct words: %" PRIu64, info.mean_tokens, info.distinct_words);
+    const heed_corpus_info *info = heed_corpus_describe(corpus);
+    rows_tell(p, info);
+    if (info->task == HEED_TASK_MULTILABEL)
+        labels_tell(p, info);
+    progress_line(p, "mean tokens: %.4f; distinct words: %" PRIu64, info->mean_tokens, info->distinct_words);
 }

@@ -6,15 +6,15 @@
 #include "output.h"
 #include "training_rows.h"
 
-typedef struct searching {
+typedef struct tune_run {
     settings *settings;
     progress progress;
     bool begun; /* rows were read before */
-} searching;
+} tune_run;
 
 /* ---------------------------------------------------------------- before */
 
-/* An option is named on the line, or has a range. */
+/* Whether an option is given or has a range. */
 static heed_status rivals_check(const settings *s, heed_error *error)
 {
     for (size_t i = 0; i < s->ranges.count; i++) {
@@ -29,17 +29,17 @@ static heed_status rivals_check(const settings *s, heed_error *error)
     return HEED_OK;
 }
 
-/* If nothing can bring validation rows, that is said before the first training. */
+/* If there can be no validation rows, this is reported before the first training. */
 static heed_status validation_check(const settings *s, heed_error *error)
 {
     if (s->train.validation != HEED_VALIDATION_NONE || s->validation_file != NULL || s->rows.split_column != NULL)
         return HEED_OK;
     return fail(error, HEED_USAGE,
-                "tune: found no validation rows, by which trials are judged; expected --validation 0.1, "
-                "--validation-file FILE or rows of a validation part in --split-column");
+                "tune: found no validation rows to compare trials on; expected --validation 0.1, --validation-file "
+                "FILE or rows of a validation part in --split-column");
 }
 
-/* Rows that can be read only once are enough if all the trials read them alike. */
+/* Rows that can be read only once are enough if all trials read them the same way. */
 static heed_status rereading_check(const settings *s, heed_error *error)
 {
     for (size_t i = 0; i < s->train_files.count; i++)
@@ -61,13 +61,13 @@ static heed_status checks(const settings *s, heed_error *error)
     TRY(rivals_check(s, error));
     path_guard_output(&g, "--best", s->best_file);
     training_inputs_guard(&g, s);
-    path_guard_input(&g, "--table", s->table_file); /* which may be there: heed_tune_check looks at it */
+    path_guard_input(&g, "--table", s->table_file); /* which may exist: heed_tune_check checks it */
     TRY(path_guard_end(&g));
     g = path_guard_begin(error);
     path_guard_output(&g, "--table", s->table_file);
     training_inputs_guard(&g, s);
     TRY(g.status);
-    TRY(heed_tune_check(&s->tune, &rereads, error));
+    TRY(heed_tune_check(&rereads, &s->tune, error));
     TRY(validation_check(s, error));
     if (rereads)
         TRY(rereading_check(s, error));
@@ -79,7 +79,7 @@ done:
 
 static heed_status rows_read(void *user, heed_corpus *corpus, heed_error *error)
 {
-    searching *t = user;
+    tune_run *t = user;
     heed_status status = training_rows_read(corpus, t->settings, &t->progress, error);
     if (status == HEED_OK && !t->begun)
         training_rows_tell(corpus, &t->progress);
@@ -87,12 +87,15 @@ static heed_status rows_read(void *user, heed_corpus *corpus, heed_error *error)
     return status;
 }
 
-/* The options of the best trial, as heed train takes them. */
-static heed_status best_write(heed_tuning *tuning, const settings *s, heed_error *error)
+/* The options of the best trial, for heed train. */
+static heed_status best_write(const heed_tuning *tuning, const settings *s, heed_error *error)
 {
+    const heed_tuning_info *found = heed_tuning_describe(tuning);
     settings best = *s;
-    if (heed_tuning_best(tuning, &best.text, &best.train) == NULL)
+    if (found->best == NULL)
         return HEED_OK;
+    best.text = *found->text;
+    best.train = *found->train;
     best.command = &train_command;
     best.quiet = false;
     return config_write(&best, s->best_file, error);
@@ -101,7 +104,7 @@ static heed_status best_write(heed_tuning *tuning, const settings *s, heed_error
 static void next_print(writer *w, const settings *s)
 {
     if (s->best_file == NULL) {
-        writer_text(w, "--resume with --best FILE.json writes the best one's options for heed train --config\n");
+        writer_text(w, "--resume with --best FILE.json writes the options of the best trial for heed train --config\n");
         return;
     }
     writer_text(w, "heed train --config ");
@@ -109,14 +112,14 @@ static void next_print(writer *w, const settings *s)
     writer_text(w, " --model best.safetensors\n");
 }
 
-static heed_status results_print(heed_tuning *tuning, const settings *s, heed_error *error)
+static heed_status results_print(const heed_tuning *tuning, const settings *s, heed_error *error)
 {
     output out = output_standard();
     char *text = NULL;
     heed_status status;
     if (s->best_file != NULL)
         TRY(best_write(tuning, s, error));
-    TRY(s->json ? heed_tuning_json(tuning, &text, error) : heed_tuning_report(tuning, &text, error));
+    TRY(s->json ? heed_tuning_json(&text, tuning, error) : heed_tuning_report(&text, tuning, error));
     if (s->json) {
         output_take(&out, text);
     } else {
@@ -130,7 +133,7 @@ done:
 
 static heed_status search(settings *s, heed_error *error)
 {
-    searching t = {.settings = s};
+    tune_run t = {.settings = s};
     heed_tuning *tuning = NULL;
     progress_init(&t.progress, "reading", s->quiet, true);
     progress_watch_signals();
@@ -142,7 +145,7 @@ static heed_status search(settings *s, heed_error *error)
         status = results_print(tuning, s, error);
     heed_tuning_free(tuning);
     if (status == HEED_OK && searched == HEED_STOPPED)
-        return fail(error, searched, "stopped; --resume goes on");
+        return fail(error, searched, "stopped; --resume continues");
     return status == HEED_OK ? searched : status;
 }
 
@@ -167,16 +170,16 @@ const command tune_command = {
     .without = without,
     .arguments = "--train FILE --range NAME=RANGE... --table FILE.csv [OPTION]...",
     .summary = "search for the options that train best",
-    .about = "Draws a value from every range for each trial, trains all the trials for a ninth of --epochs, the best "
-             "third of them for a third of --epochs, and the best third of those for all of them (random search with "
-             "successive halving). A trial that goes on is trained anew, with the same seed and rows, so its first "
-             "epochs are the same again (but for --schedule cosine, which spans a training): a search of 27 trials "
-             "costs as much as 9 trainings of --epochs, where training all of them would cost 27.\n\n"
-             "Options of training, words and cleaning hold for all trials. Ranges are drawn from --seed and the "
-             "trial's number alone. An architecture may hold braces itself. A range that cannot be used is refused "
-             "before the first training; a trial whose values do not go together is reported, and the rest goes on. "
-             "Ctrl-C prints the best so far, and --resume goes on from there.\n\n"
-             "The best of many looks better on the validation rows than it is: measure it on other rows.",
+    .about = "Random search with successive halving. Each trial draws a value from every range. All trials are trained "
+             "for a ninth of --epochs, the best third of them for a third of --epochs, and the best third of those for "
+             "all epochs. A trial that goes on is trained again from the start, with the same seed and rows, so its "
+             "first epochs are the same (except with --schedule cosine, which depends on the number of epochs). A "
+             "search of 27 trials takes as long as 9 full trainings instead of 27.\n\n"
+             "Options of training, words and cleaning apply to all trials. The drawn values depend only on --seed and "
+             "the trial's number. --architecture may contain braces itself. A range that cannot be used is refused "
+             "before the first training. If the values of a trial do not fit together, this is reported and the rest "
+             "goes on. Ctrl-C prints the best trial so far; --resume continues from there.\n\n"
+             "The best of many trials looks better on the validation rows than it is: measure it on other rows.",
     .examples = "heed tune --train train.tsv --range 'learning-rate={0.0003..0.01}' \\\n"
                 "    --range batch-size=16,32,64 --table trials.csv\n"
                 "heed tune --train train.tsv --validation-file dev.tsv --minutes 30 \\\n"

@@ -20,7 +20,7 @@ static heed_status options_check(const settings *s, heed_error *error)
                     "vectors: --output is missing, expected heed vectors train FILE... --output OUT");
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (settings_named(s, others[i]))
-            return fail(error, HEED_USAGE, "vectors train takes no option --%s; vectors near does", others[i]);
+            return fail(error, HEED_USAGE, "vectors train does not take option --%s; vectors near does", others[i]);
     path_guard g = path_guard_begin(error);
     path_guard_output(&g, "--output", s->vectors_file);
     path_guard_input(&g, "--stop-words", stop_words_file(s->text.stop_words));
@@ -28,8 +28,7 @@ static heed_status options_check(const settings *s, heed_error *error)
     return path_guard_end(&g);
 }
 
-/* Labelled or not, every row's text counts, whatever stands in its label: "" holds against the tutorial's own rules
- * as well. */
+/* The text of every row counts, whatever its label: "" also overrides the rules for the tutorial's files. */
 static void labels_ignore(heed_rows_options *rows)
 {
     rows->label_column = rows->label_map = rows->drop_labels = "";
@@ -45,11 +44,11 @@ static bool binary_wanted(const settings *s)
 
 static void written_tell(progress *p, const settings *s, const heed_vectors *vectors, double seconds)
 {
-    heed_vectors_info info = heed_vectors_describe(vectors);
-    double tokens = (double)info.tokens * s->learn.epochs;
+    const heed_vectors_info *info = heed_vectors_describe(vectors);
+    double tokens = (double)info->tokens * s->learn.epochs;
     progress_line(p,
                   "%s written: %" PRIu64 " words, %u dimensions; %" PRIu64 " tokens, %u epoch%s in %.1fs, %.0f words/s",
-                  s->vectors_file, info.found, info.dimensions, info.tokens, s->learn.epochs,
+                  s->vectors_file, info->found, info->dimensions, info->tokens, s->learn.epochs,
                   s->learn.epochs == 1 ? "" : "s", seconds, tokens / seconds);
 }
 

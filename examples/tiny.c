@@ -14,23 +14,22 @@ static heed_status classify(const char *path, const char *text, heed_error *erro
     heed_predictor *predictor = NULL;
     float *probabilities = NULL;
     heed_bytes bytes = {text, strlen(text)};
-    size_t count;
     heed_status status = heed_model_load(&model, path, error);
     if (status != HEED_OK)
         goto done;
-    const char *const *labels = heed_model_labels(model, &count);
+    const heed_model_info *info = heed_model_describe(model);
     status = heed_predictor_new(&predictor, model, 1, error);
     if (status != HEED_OK)
         goto done;
-    probabilities = calloc(count, sizeof *probabilities);
+    probabilities = calloc(info->label_count, sizeof *probabilities);
     if (probabilities == NULL) {
         snprintf(error->message, sizeof error->message, "out of memory");
         status = HEED_FAILED;
         goto done;
     }
-    status = heed_predictor_run(predictor, &bytes, 1, probabilities, error);
-    for (size_t i = 0; status == HEED_OK && i < count; i++)
-        printf("%s\t%.6g\n", labels[i], (double)probabilities[i]);
+    status = heed_predictor_run(probabilities, predictor, &bytes, 1, error);
+    for (size_t i = 0; status == HEED_OK && i < info->label_count; i++)
+        printf("%s\t%.6g\n", info->labels[i], (double)probabilities[i]);
 done:
     free(probabilities);
     heed_predictor_free(predictor);

@@ -21,63 +21,63 @@ struct batcher {
     size_t queue;
     metrics *metrics;
     pthread_mutex_t lock; /* of what follows, and of every job's own part */
-    pthread_cond_t wanted;
-    job *first, **last; /* the jobs with texts that were not given out */
+    pthread_cond_t work_ready;
+    job *first, **last; /* the jobs with texts that no worker has */
     size_t waiting;     /* texts */
     bool ending;
 };
 
-/* Some texts of a job, in a row. */
-typedef struct piece {
+/* Consecutive texts of a job. */
+typedef struct job_slice {
     job *job;
     size_t first, count;
-} piece;
+} job_slice;
 
 typedef struct batch {
-    piece pieces[BATCH_MOST];
-    heed_bytes texts[BATCH_MOST];
-    size_t piece_count, count;
+    job_slice slices[MAX_BATCH];
+    heed_bytes texts[MAX_BATCH];
+    size_t slice_count, count;
 } batch;
 
 /* ---------------------------------------------------------------- the queue */
 
 static void queue_append(batcher *b, job *j)
 {
-    j->after = NULL;
+    j->next = NULL;
     *b->last = j;
-    b->last = &j->after;
+    b->last = &j->next;
 }
 
 static void queue_remove(batcher *b, job *j)
 {
     job **at = &b->first;
     while (*at != NULL && *at != j)
-        at = &(*at)->after;
+        at = &(*at)->next;
     if (*at == NULL)
         return;
-    *at = j->after;
-    if (b->last == &j->after)
+    *at = j->next;
+    if (b->last == &j->next)
         b->last = at;
 }
 
 /* Takes texts of one model version, in the order of the jobs. What waits is divided among the workers; a job with more
- * texts than fit goes behind the others. */
+ * texts than fit goes to the end of the queue. */
 static void batch_take(batch *taken, batcher *b)
 {
     job *lead = b->first, *next, *rest = NULL;
-    size_t most = lead->explain != NULL ? 1 : (b->waiting + b->count - 1) / b->count;
-    most = most > BATCH_MOST ? BATCH_MOST : most;
-    taken->piece_count = taken->count = 0;
-    for (job *j = lead; j != NULL && taken->count < most; j = next) {
-        size_t left = j->count - j->next, room = most - taken->count;
-        next = j->after;
+    size_t max = lead->explain != NULL ? 1 : (b->waiting + b->count - 1) / b->count;
+    max = max > MAX_BATCH ? MAX_BATCH : max;
+    taken->slice_count = taken->count = 0;
+    for (job *j = lead; j != NULL && taken->count < max; j = next) {
+        size_t left = j->count - j->given, room = max - taken->count;
+        next = j->next;
         if (j != lead && (j->version != lead->version || j->explain != NULL))
             continue;
         size_t count = left < room ? left : room;
-        taken->pieces[taken->piece_count++] = (piece){j, j->next, count};
+        taken->slices[taken->slice_count++] = (job_slice){j, j->given, count};
         for (size_t i = 0; i < count; i++)
-            taken->texts[taken->count++] = j->texts[j->next + i];
-        j->next += count;
+            taken->texts[taken->count++] = j->texts[j->given + i];
+        j->given += count;
         j->running += count;
         queue_remove(b, j);
         rest = count < left ? j : rest;
@@ -89,7 +89,7 @@ static void batch_take(batch *taken, batcher *b)
 
 /* ---------------------------------------------------------------- work */
 
-static void reading_count(served_model *m, heed_predictor_counts before, heed_predictor_counts after)
+static void counts_add(served_model *m, heed_predictor_counts before, heed_predictor_counts after)
 {
     m->texts += after.texts - before.texts;
     m->cut += after.cut - before.cut;
@@ -99,7 +99,7 @@ static void reading_count(served_model *m, heed_predictor_counts before, heed_pr
 
 static heed_status batch_predict(worker *w, const batch *taken, heed_error *error)
 {
-    const job *lead = taken->pieces[0].job;
+    const job *lead = taken->slices[0].job;
     heed_predictor *predictor = lead->version->predictors[w->number];
     size_t labels = lead->version->label_count, size = taken->count * labels;
     if (size > w->capacity) {
@@ -109,19 +109,19 @@ static heed_status batch_predict(worker *w, const batch *taken, heed_error *erro
         w->probabilities = larger;
         w->capacity = size;
     }
-    heed_predictor_counts before = heed_predictor_describe(predictor);
-    heed_status status = heed_predictor_run(predictor, taken->texts, taken->count, w->probabilities, error);
-    reading_count(lead->served, before, heed_predictor_describe(predictor));
+    heed_predictor_counts before = *heed_predictor_describe(predictor);
+    heed_status status = heed_predictor_run(w->probabilities, predictor, taken->texts, taken->count, error);
+    counts_add(lead->served, before, *heed_predictor_describe(predictor));
     const float *from = w->probabilities;
-    for (size_t i = 0; i < taken->piece_count && status == HEED_OK; i++) {
-        const piece *p = &taken->pieces[i];
+    for (size_t i = 0; i < taken->slice_count && status == HEED_OK; i++) {
+        const job_slice *p = &taken->slices[i];
         memcpy(p->job->probabilities + p->first * labels, from, p->count * labels * sizeof *from);
         from += p->count * labels;
     }
     return status;
 }
 
-static heed_status text_explain(const piece *p, heed_error *error)
+static heed_status text_explain(const job_slice *p, heed_error *error)
 {
     const job *j = p->job;
     heed_explain_options options = *j->explain;
@@ -136,19 +136,19 @@ static heed_status text_explain(const piece *p, heed_error *error)
 
 static void batch_end(batcher *b, const batch *taken, heed_status status, const heed_error *error)
 {
-    for (size_t i = 0; i < taken->piece_count; i++) {
-        job *j = taken->pieces[i].job;
+    for (size_t i = 0; i < taken->slice_count; i++) {
+        job *j = taken->slices[i].job;
         if (status != HEED_OK && j->status == HEED_OK) {
             j->status = status;
             j->error = *error;
         }
-        j->running -= taken->pieces[i].count;
-        if (j->status != HEED_OK && j->next < j->count) { /* the rest of it is of no use */
+        j->running -= taken->slices[i].count;
+        if (j->status != HEED_OK && j->given < j->count) { /* the rest of it is not needed any more */
             queue_remove(b, j);
-            b->waiting -= j->count - j->next;
-            j->next = j->count;
+            b->waiting -= j->count - j->given;
+            j->given = j->count;
         }
-        if (j->running == 0 && j->next == j->count)
+        if (j->running == 0 && j->given == j->count)
             pthread_cond_signal(&j->done);
     }
 }
@@ -161,14 +161,14 @@ static void *worker_run(void *user)
     pthread_mutex_lock(&b->lock);
     for (;;) {
         while (b->first == NULL && !b->ending)
-            pthread_cond_wait(&b->wanted, &b->lock);
+            pthread_cond_wait(&b->work_ready, &b->lock);
         if (b->first == NULL)
             break;
         heed_error error = {""};
         batch_take(&taken, b);
         pthread_mutex_unlock(&b->lock);
-        bool explains = taken.pieces[0].job->explain != NULL;
-        heed_status status = explains ? text_explain(&taken.pieces[0], &error) : batch_predict(w, &taken, &error);
+        bool explains = taken.slices[0].job->explain != NULL;
+        heed_status status = explains ? text_explain(&taken.slices[0], &error) : batch_predict(w, &taken, &error);
         metrics_batch(b->metrics, taken.count);
         pthread_mutex_lock(&b->lock);
         batch_end(b, &taken, status, &error);
@@ -179,64 +179,64 @@ static void *worker_run(void *user)
 
 /* ---------------------------------------------------------------- jobs */
 
-static struct timespec time_of(double seconds)
+static struct timespec timespec_of(double seconds)
 {
     return (struct timespec){(time_t)seconds, (long)((seconds - floor(seconds)) * 1e9)};
 }
 
-/* A late job is taken out of the queue; what workers have of it is waited for, since they write to it. */
-static job_end job_wait(batcher *b, job *j)
+/* A late job is taken out of the queue, but the texts that workers already have are waited for: they write to it. */
+static job_result job_wait(batcher *b, job *j)
 {
-    const struct timespec deadline = time_of(j->deadline);
+    const struct timespec deadline = timespec_of(j->deadline);
     bool late = false;
-    while (j->running > 0 || j->next < j->count) {
+    while (j->running > 0 || j->given < j->count) {
         if (late) {
             pthread_cond_wait(&j->done, &b->lock);
         } else if (pthread_cond_timedwait(&j->done, &b->lock, &deadline) != 0 &&
-                   (j->running > 0 || j->next < j->count)) {
+                   (j->running > 0 || j->given < j->count)) {
             late = true;
-            if (j->next < j->count) {
+            if (j->given < j->count) {
                 queue_remove(b, j);
-                b->waiting -= j->count - j->next;
-                j->next = j->count;
+                b->waiting -= j->count - j->given;
+                j->given = j->count;
             }
         }
     }
-    return late ? JOB_LATE : JOB_DONE;
+    return late ? JOB_TIMEOUT : JOB_DONE;
 }
 
-job_end batcher_run(batcher *b, job *j)
+job_result batcher_run(batcher *b, job *j)
 {
-    pthread_condattr_t forward;
-    pthread_condattr_init(&forward);
-    pthread_condattr_setclock(&forward, CLOCK_MONOTONIC);
-    pthread_cond_init(&j->done, &forward);
-    pthread_condattr_destroy(&forward);
-    job_end end = JOB_FULL;
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&j->done, &attributes);
+    pthread_condattr_destroy(&attributes);
+    job_result result = JOB_FULL;
     pthread_mutex_lock(&b->lock);
     if (b->waiting < b->queue) {
         queue_append(b, j);
         b->waiting += j->count;
         for (unsigned i = 0; i < b->count && i < j->count; i++)
-            pthread_cond_signal(&b->wanted);
-        end = job_wait(b, j);
+            pthread_cond_signal(&b->work_ready);
+        result = job_wait(b, j);
     }
     pthread_mutex_unlock(&b->lock);
     pthread_cond_destroy(&j->done);
-    return end;
+    return result;
 }
 
-void batcher_cut(batcher *b)
+void batcher_cancel(batcher *b)
 {
     pthread_mutex_lock(&b->lock);
     b->queue = 0;
     while (b->first != NULL) {
         job *j = b->first;
         queue_remove(b, j);
-        b->waiting -= j->count - j->next;
-        j->next = j->count;
+        b->waiting -= j->count - j->given;
+        j->given = j->count;
         if (j->status == HEED_OK)
-            j->status = fail(&j->error, HEED_FAILED, "the server is about to end");
+            j->status = fail(&j->error, HEED_FAILED, "the server is shutting down");
         if (j->running == 0)
             pthread_cond_signal(&j->done);
     }
@@ -262,7 +262,7 @@ heed_status batcher_new(batcher **out, unsigned workers, size_t queue, metrics *
     b->metrics = metrics;
     b->last = &b->first;
     pthread_mutex_init(&b->lock, NULL);
-    pthread_cond_init(&b->wanted, NULL);
+    pthread_cond_init(&b->work_ready, NULL);
     b->workers = calloc(workers, sizeof *b->workers);
     for (; b->workers != NULL && b->started < workers; b->started++) {
         worker *w = &b->workers[b->started];
@@ -284,13 +284,13 @@ void batcher_free(batcher *b)
         return;
     pthread_mutex_lock(&b->lock);
     b->ending = true;
-    pthread_cond_broadcast(&b->wanted);
+    pthread_cond_broadcast(&b->work_ready);
     pthread_mutex_unlock(&b->lock);
     for (unsigned i = 0; i < b->started; i++) {
         pthread_join(b->workers[i].thread, NULL);
         free(b->workers[i].probabilities);
     }
-    pthread_cond_destroy(&b->wanted);
+    pthread_cond_destroy(&b->work_ready);
     pthread_mutex_destroy(&b->lock);
     free(b->workers);
     free(b);

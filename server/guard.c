@@ -3,16 +3,16 @@
 #include <string.h>
 #include <strings.h>
 
-bool guard_is(heed_bytes bytes, const char *name)
+bool guard_equals(heed_bytes bytes, const char *name)
 {
     return bytes.size == strlen(name) && (bytes.size == 0 || strncasecmp(bytes.data, name, bytes.size) == 0);
 }
 
 bool guard_length(uint64_t *out, heed_bytes value)
 {
-    enum { DIGITS_MOST = 18 };
+    enum { MAX_DIGITS = 18 };
     *out = 0;
-    if (value.size == 0 || value.size > DIGITS_MOST)
+    if (value.size == 0 || value.size > MAX_DIGITS)
         return false;
     for (size_t i = 0; i < value.size; i++) {
         if (value.data[i] < '0' || value.data[i] > '9')
@@ -22,7 +22,7 @@ bool guard_length(uint64_t *out, heed_bytes value)
     return true;
 }
 
-/* The media type alone, without "; charset=utf-8" and the like. */
+/* The media type without its parameters, such as "; charset=utf-8". */
 static heed_bytes media_type(heed_bytes value)
 {
     const char *end = value.size > 0 ? memchr(value.data, ';', value.size) : NULL;
@@ -35,17 +35,17 @@ static heed_bytes media_type(heed_bytes value)
 
 void guard_header(guard *g, heed_bytes name, heed_bytes value)
 {
-    if (guard_is(name, "content-length")) {
+    if (guard_equals(name, "content-length")) {
         g->lengths++;
         g->bad_length |= !guard_length(&g->length, value);
-    } else if (guard_is(name, "host")) {
+    } else if (guard_equals(name, "host")) {
         g->hosts++;
-    } else if (guard_is(name, "transfer-encoding")) {
+    } else if (guard_equals(name, "transfer-encoding")) {
         g->transfer = true;
-    } else if (guard_is(name, "content-encoding")) {
-        g->encoded |= !guard_is(value, "identity");
-    } else if (guard_is(name, "content-type")) {
-        g->other_type |= !guard_is(media_type(value), "application/json");
+    } else if (guard_equals(name, "content-encoding")) {
+        g->encoded |= !guard_equals(value, "identity");
+    } else if (guard_equals(name, "content-type")) {
+        g->other_type |= !guard_equals(media_type(value), "application/json");
     }
 }
 
@@ -55,23 +55,23 @@ static unsigned refuse(unsigned status, const char **why, const char *message)
     return status;
 }
 
-/* Methods and versions have their case. */
+/* The case of methods and versions matters. */
 static bool bytes_are(heed_bytes bytes, const char *text)
 {
     return bytes.size == strlen(text) && (bytes.size == 0 || memcmp(bytes.data, text, bytes.size) == 0);
 }
 
-unsigned guard_verdict(const guard *g, heed_bytes method, heed_bytes version, uint64_t most, const char **why)
+unsigned guard_check(const guard *g, heed_bytes method, heed_bytes version, uint64_t max_body, const char **why)
 {
     bool post = bytes_are(method, "POST"), newer = bytes_are(version, "HTTP/1.1");
     if (!newer && !bytes_are(version, "HTTP/1.0"))
-        return refuse(400, why, "the version of HTTP is none that is spoken here, expected HTTP/1.1");
+        return refuse(400, why, "found another version of HTTP, expected HTTP/1.1");
     if (g->hosts > 1 || (newer && g->hosts == 0))
         return refuse(400, why, "expected one Host header");
     if (g->transfer && g->lengths > 0)
         return refuse(400, why, "found both Content-Length and Transfer-Encoding");
     if (g->lengths > 1 || g->bad_length)
-        return refuse(400, why, "expected one Content-Length, of digits");
+        return refuse(400, why, "expected one Content-Length, with only digits");
     if (g->transfer)
         return refuse(411, why,
                       "found Transfer-Encoding, expected a body with Content-Length: send it whole, or "
@@ -80,7 +80,7 @@ unsigned guard_verdict(const guard *g, heed_bytes method, heed_bytes version, ui
         return refuse(400, why, "found a body, expected none with this method");
     if (post && g->lengths == 0)
         return refuse(411, why, "a Content-Length is missing");
-    if (g->length > most)
+    if (g->length > max_body)
         return refuse(413, why, "the body is too long; 'heed serve --max-body' says how long it may be");
     if (post && (g->encoded || g->other_type))
         return refuse(415, why,

@@ -1,25 +1,25 @@
-/* What a request has to be like before its body is read: what makes two servers in a row disagree on where a request
- * ends (request smuggling) is refused, and so are bodies that are too long or no JSON. */
+/* Checks a request before its body is read. It refuses what could make two servers in a row disagree on where a request
+ * ends (request smuggling), and bodies that are too long or not JSON. */
 #ifndef SERVER_GUARD_H
 #define SERVER_GUARD_H
 
 #include "heed.h"
 
-/* What of the headers matters; begins as {0}. */
+/* The headers that matter; begins as {0}. */
 typedef struct guard {
-    unsigned lengths, hosts; /* headers of these names */
+    unsigned lengths, hosts; /* how many headers of these names */
     bool bad_length, transfer, encoded, other_type;
     uint64_t length; /* of the body */
 } guard;
 
-/* Whether these bytes say `name`, whatever the case of their letters. */
-bool guard_is(heed_bytes bytes, const char *name);
-/* The value of a Content-Length: digits alone, below 10^18. */
+/* Whether these bytes are `name`, in upper or lower case. */
+bool guard_equals(heed_bytes bytes, const char *name);
+/* The value of a Content-Length: only digits, below 10^18. */
 bool guard_length(uint64_t *out, heed_bytes value);
-/* Takes note of one header. */
+/* Notes one header. */
 void guard_header(guard *g, heed_bytes name, heed_bytes value);
-/* 0: the request may go on, with a body of g->length bytes, `most` of them at most. Otherwise the status to refuse it
- * with, and why. The connection has to be closed then, for a body may follow. */
-unsigned guard_verdict(const guard *g, heed_bytes method, heed_bytes version, uint64_t most, const char **why);
+/* 0: the request may go on, with a body of g->length bytes, at most max_body. Otherwise the status to refuse it with,
+ * and why; then the connection has to be closed, since a body may follow. */
+unsigned guard_check(const guard *g, heed_bytes method, heed_bytes version, uint64_t max_body, const char **why);
 
 #endif

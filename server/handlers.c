@@ -12,15 +12,15 @@
 #include "request_body.h"
 #include "route.h"
 
-enum { SCORES_MOST = 1 << 20 }; /* of an answer: labels times texts */
+enum { MAX_SCORES = 1 << 20 }; /* in an answer: labels times texts */
 
 /* page.html */
 extern const char serve_page_data[], serve_page_data_end[];
 
 static const char content_json[] = "application/json";
 
-/* One request for texts. */
-typedef struct asking {
+/* A request to predict or explain texts. */
+typedef struct text_request {
     serving *serving;
     served_model *served;
     model_version *version; /* borrowed */
@@ -28,9 +28,9 @@ typedef struct asking {
     size_t *order; /* [labels]: scratch */
     float *probabilities;
     heed_explanation **explanations;
-} asking;
+} text_request;
 
-/* Answers with what was written, in one piece. */
+/* Answers with what was written. */
 static void body_send(writer *body, http_answer *answer, const char *type)
 {
     answer->type = type;
@@ -42,48 +42,48 @@ static void body_send(writer *body, http_answer *answer, const char *type)
 
 /* ---------------------------------------------------------------- answers to texts */
 
-static void text_json(writer *out, const char *text)
+static void string_write(writer *out, const char *text)
 {
     escape_json(out, bytes_of(text));
 }
 
-static bool gives_multilabel(const asking *a)
+static bool is_multilabel(const text_request *r)
 {
-    return a->version->task == HEED_TASK_MULTILABEL;
+    return r->version->task == HEED_TASK_MULTILABEL;
 }
 
-/* The labels answered, as heed predict does it, likeliest first into a->order; returns how many. */
-static size_t decide(asking *a, const float *probabilities)
+/* Decides the labels as heed predict does, into r->order, likeliest first; returns how many. */
+static size_t decide(text_request *r, const float *probabilities)
 {
-    return heed_model_decide(a->order, a->version->model, probabilities, NULL);
+    return heed_model_decide(r->order, r->version->model, probabilities, NULL);
 }
 
-static const char *one_label(asking *a, const float *probabilities)
+static const char *decided_label(text_request *r, const float *probabilities)
 {
-    decide(a, probabilities);
-    return a->version->labels[a->order[0]];
+    decide(r, probabilities);
+    return r->version->labels[r->order[0]];
 }
 
-/* The labels of a text that may have several, a list, as heed predict writes JSON. */
-static void list_write(writer *out, asking *a, const float *probabilities)
+/* The labels of a text that may have several, as a list, as heed predict writes JSON. */
+static void labels_write(writer *out, text_request *r, const float *probabilities)
 {
-    size_t count = decide(a, probabilities);
+    size_t count = decide(r, probabilities);
     writer_byte(out, '[');
     for (size_t i = 0; i < count; i++) {
         writer_text(out, i > 0 ? ", " : "");
-        text_json(out, a->version->labels[a->order[i]]);
+        string_write(out, r->version->labels[r->order[i]]);
     }
     writer_byte(out, ']');
 }
 
-/* The same where only a text may stand: joined as heed predict joins them. */
-static void joined_write(writer *out, asking *a, const float *probabilities)
+/* The same as one string, joined as heed predict joins them. */
+static void joined_labels_write(writer *out, text_request *r, const float *probabilities)
 {
-    size_t count = decide(a, probabilities);
+    size_t count = decide(r, probabilities);
     writer joined = {0};
     for (size_t i = 0; i < count; i++) {
         writer_text(&joined, i > 0 ? "," : "");
-        writer_text(&joined, a->version->labels[a->order[i]]);
+        writer_text(&joined, r->version->labels[r->order[i]]);
     }
     if (joined.problem != 0)
         writer_fail(out, joined.problem);
@@ -91,8 +91,8 @@ static void joined_write(writer *out, asking *a, const float *probabilities)
     writer_release(&joined);
 }
 
-/* JSON has no number for a network that ran over. */
-static void score_json(writer *out, float score)
+/* A network can overflow; JSON has neither infinity nor NaN. */
+static void score_write(writer *out, float score)
 {
     if (isfinite(score))
         writer_print(out, "%.6g", (double)score);
@@ -100,104 +100,104 @@ static void score_json(writer *out, float score)
         writer_text(out, "null");
 }
 
-static void scores_write(writer *out, const asking *a, const float *probabilities)
+static void scores_write(writer *out, const text_request *r, const float *probabilities)
 {
-    for (size_t i = 0; i < a->version->label_count; i++) {
+    for (size_t i = 0; i < r->version->label_count; i++) {
         writer_text(out, i > 0 ? ", " : "");
-        score_json(out, probabilities[i]);
+        score_write(out, probabilities[i]);
     }
 }
 
-static const float *row(const asking *a, size_t text)
+static const float *row(const text_request *r, size_t text)
 {
-    return a->probabilities + text * a->version->label_count;
+    return r->probabilities + text * r->version->label_count;
 }
 
 /* https://github.com/kserve/open-inference-protocol, "Inference REST" */
-static void infer_write(writer *out, asking *a)
+static void infer_write(writer *out, text_request *r)
 {
-    size_t count = a->body.count;
-    writer_print(out, "{\"model_name\": \"%s\", \"model_version\": \"%u\", ", a->served->name, a->version->number);
-    if (a->body.id != NULL) {
+    size_t count = r->body.count;
+    writer_print(out, "{\"model_name\": \"%s\", \"model_version\": \"%u\", ", r->served->name, r->version->number);
+    if (r->body.id != NULL) {
         writer_text(out, "\"id\": ");
-        escape_json(out, (heed_bytes){json_string_value(a->body.id), json_string_length(a->body.id)});
+        escape_json(out, (heed_bytes){json_string_value(r->body.id), json_string_length(r->body.id)});
         writer_text(out, ", ");
     }
     writer_text(out, "\"outputs\": [");
-    if (a->body.label) {
+    if (r->body.label) {
         writer_print(out, "{\"name\": \"label\", \"shape\": [%zu], \"datatype\": \"BYTES\", \"data\": [", count);
         for (size_t i = 0; i < count; i++) {
             writer_text(out, i > 0 ? ", " : "");
-            if (gives_multilabel(a))
-                joined_write(out, a, row(a, i));
+            if (is_multilabel(r))
+                joined_labels_write(out, r, row(r, i));
             else
-                text_json(out, one_label(a, row(a, i)));
+                string_write(out, decided_label(r, row(r, i)));
         }
-        writer_text(out, a->body.scores ? "]}, " : "]}");
+        writer_text(out, r->body.scores ? "]}, " : "]}");
     }
-    if (a->body.scores) {
+    if (r->body.scores) {
         writer_print(out, "{\"name\": \"scores\", \"shape\": [%zu, %zu], \"datatype\": \"FP32\", \"data\": [", count,
-                     a->version->label_count);
+                     r->version->label_count);
         for (size_t i = 0; i < count; i++) {
             writer_text(out, i > 0 ? ", " : "");
-            scores_write(out, a, row(a, i));
+            scores_write(out, r, row(r, i));
         }
         writer_text(out, "]}");
     }
     writer_text(out, "]}\n");
 }
 
-static void tfserving_write(writer *out, asking *a)
+static void tfserving_write(writer *out, text_request *r)
 {
     writer_text(out, "{\"predictions\": [");
-    for (size_t i = 0; i < a->body.count; i++) {
+    for (size_t i = 0; i < r->body.count; i++) {
         writer_text(out, i > 0 ? ", {\"label\": " : "{\"label\": ");
-        if (gives_multilabel(a))
-            list_write(out, a, row(a, i));
+        if (is_multilabel(r))
+            labels_write(out, r, row(r, i));
         else
-            text_json(out, one_label(a, row(a, i)));
+            string_write(out, decided_label(r, row(r, i)));
         writer_text(out, ", \"scores\": [");
-        scores_write(out, a, row(a, i));
+        scores_write(out, r, row(r, i));
         writer_text(out, "]}");
     }
     writer_text(out, "]}\n");
 }
 
-/* The likeliest labels of one text, in a list of their own; the label answered comes first. */
-static void ranks_write(writer *out, asking *a, const float *probabilities, size_t count)
+/* The likeliest labels of one text as a list; the label that is decided comes first. */
+static void ranking_write(writer *out, text_request *r, const float *probabilities, size_t count)
 {
-    heed_model_rank(a->order, count, a->version->model, probabilities, NULL);
+    heed_model_rank(r->order, count, r->version->model, probabilities, NULL);
     writer_byte(out, '[');
     for (size_t i = 0; i < count; i++) {
         writer_text(out, i > 0 ? ", {\"label\": " : "{\"label\": ");
-        text_json(out, a->version->labels[a->order[i]]);
+        string_write(out, r->version->labels[r->order[i]]);
         writer_text(out, ", \"score\": ");
-        score_json(out, probabilities[a->order[i]]);
+        score_write(out, probabilities[r->order[i]]);
         writer_byte(out, '}');
     }
     writer_byte(out, ']');
 }
 
-/* A text is answered by a list, a list of texts by a list of lists, whatever top_k says. */
-static void huggingface_write(writer *out, asking *a)
+/* The answer to a text is a list, the answer to a list of texts a list of lists, whatever top_k is. */
+static void huggingface_write(writer *out, text_request *r)
 {
-    size_t labels = a->version->label_count, most = a->body.top_k;
-    writer_text(out, a->body.single ? "" : "[");
-    for (size_t i = 0; i < a->body.count; i++) {
+    size_t labels = r->version->label_count, top = r->body.top_k;
+    writer_text(out, r->body.single ? "" : "[");
+    for (size_t i = 0; i < r->body.count; i++) {
         writer_text(out, i > 0 ? ", " : "");
-        ranks_write(out, a, row(a, i), most == 0 || most > labels ? labels : most);
+        ranking_write(out, r, row(r, i), top == 0 || top > labels ? labels : top);
     }
-    writer_text(out, a->body.single ? "\n" : "]\n");
+    writer_text(out, r->body.single ? "\n" : "]\n");
 }
 
-/* One explanation is drawn at a time: that takes far more memory than what comes of it. */
+/* One explanation is drawn at a time, since drawing takes far more memory than its result. */
 static pthread_mutex_t drawing = PTHREAD_MUTEX_INITIALIZER;
 
-static void explain_write(writer *out, asking *a)
+static void explain_write(writer *out, text_request *r)
 {
     writer_text(out, "{\"explanations\": [");
-    for (size_t i = 0; i < a->body.count; i++) {
-        const heed_explanation *one = a->explanations[i];
+    for (size_t i = 0; i < r->body.count; i++) {
+        const heed_explanation *one = r->explanations[i];
         char *json = NULL;
         size_t size = 0;
         pthread_mutex_lock(&drawing);
@@ -213,46 +213,46 @@ static void explain_write(writer *out, asking *a)
     writer_text(out, "]}\n");
 }
 
-static void labels_count(asking *a)
+static void labels_count(text_request *r)
 {
-    for (size_t i = 0; i < a->body.count; i++) {
-        size_t count = decide(a, row(a, i));
+    for (size_t i = 0; i < r->body.count; i++) {
+        size_t count = decide(r, row(r, i));
         for (size_t k = 0; k < count; k++)
-            a->version->answered[a->order[k]]++;
+            r->version->predicted[r->order[k]]++;
     }
 }
 
-static void asking_write(asking *a, route route, http_answer *answer)
+static void text_request_write(text_request *r, route route, http_answer *answer)
 {
     writer body = {0};
     if (route == ROUTE_EXPLAIN) {
-        explain_write(&body, a);
+        explain_write(&body, r);
     } else {
-        labels_count(a);
-        (route == ROUTE_INFER ? infer_write : route == ROUTE_TFSERVING ? tfserving_write : huggingface_write)(&body, a);
+        labels_count(r);
+        (route == ROUTE_INFER ? infer_write : route == ROUTE_TFSERVING ? tfserving_write : huggingface_write)(&body, r);
     }
     body_send(&body, answer, content_json);
 }
 
-/* What the caller did wrong, such as a label that the model does not know, is the status HEED_USAGE or HEED_BAD_DATA.
- */
-static unsigned job_run(asking *a, const http_request *request, const heed_explain_options *explain, heed_error *error)
+/* A mistake of the client, such as a label that the model does not have, is HEED_USAGE or HEED_BAD_DATA. */
+static unsigned job_run(text_request *r, const http_request *request, const heed_explain_options *explain,
+                        heed_error *error)
 {
-    job j = {.served = a->served,
-             .version = a->version,
-             .texts = a->body.texts,
-             .count = a->body.count,
-             .probabilities = a->probabilities,
+    job j = {.served = r->served,
+             .version = r->version,
+             .texts = r->body.texts,
+             .count = r->body.count,
+             .probabilities = r->probabilities,
              .explain = explain,
-             .explanations = a->explanations,
+             .explanations = r->explanations,
              .deadline = request->deadline};
     if (j.count == 0)
         return 200;
-    switch (batcher_run(a->serving->batcher, &j)) {
+    switch (batcher_run(r->serving->batcher, &j)) {
     case JOB_FULL:
-        fail(error, HEED_FAILED, "too many texts are waiting already");
+        fail(error, HEED_FAILED, "too many texts are already waiting");
         return 429;
-    case JOB_LATE:
+    case JOB_TIMEOUT:
         fail(error, HEED_FAILED, "the texts were not done in time");
         return 504;
     case JOB_DONE:
@@ -262,51 +262,51 @@ static unsigned job_run(asking *a, const http_request *request, const heed_expla
     return j.status == HEED_OK ? 200 : j.status == HEED_USAGE ? 400 : j.status == HEED_BAD_DATA ? 422 : 500;
 }
 
-static unsigned asking_run(asking *a, route route, const http_request *request, heed_error *error)
+static unsigned text_request_run(text_request *r, route route, const http_request *request, heed_error *error)
 {
     bool explains = route == ROUTE_EXPLAIN;
-    unsigned status = request_body_read(&a->body, route, request->body, a->serving->texts_most, error);
+    unsigned status = request_body_read(&r->body, route, request->body, r->serving->max_texts, error);
     if (status != 0)
         return status;
-    if (!explains && a->body.count > 1 && a->body.count > SCORES_MOST / a->version->label_count) {
-        fail(error, HEED_BAD_DATA, "found %zu texts, expected %zu at most with %zu labels", a->body.count,
-             (size_t)SCORES_MOST / a->version->label_count, a->version->label_count);
+    if (!explains && r->body.count > 1 && r->body.count > MAX_SCORES / r->version->label_count) {
+        fail(error, HEED_BAD_DATA, "found %zu texts, expected %zu at most with %zu labels", r->body.count,
+             (size_t)MAX_SCORES / r->version->label_count, r->version->label_count);
         return 413;
     }
     if (explains)
-        a->explanations = calloc(a->body.count + 1, sizeof *a->explanations);
+        r->explanations = calloc(r->body.count + 1, sizeof *r->explanations);
     else
-        a->probabilities = calloc(a->body.count * a->version->label_count + 1, sizeof *a->probabilities);
-    a->order = calloc(a->version->label_count, sizeof *a->order);
-    if ((a->explanations == NULL && a->probabilities == NULL) || a->order == NULL) {
+        r->probabilities = calloc(r->body.count * r->version->label_count + 1, sizeof *r->probabilities);
+    r->order = calloc(r->version->label_count, sizeof *r->order);
+    if ((r->explanations == NULL && r->probabilities == NULL) || r->order == NULL) {
         fail_memory(error, "the answer");
         return 503;
     }
-    return job_run(a, request, explains ? &a->body.explain : NULL, error);
+    return job_run(r, request, explains ? &r->body.explain : NULL, error);
 }
 
-static void asking_release(asking *a)
+static void text_request_release(text_request *r)
 {
-    for (size_t i = 0; a->explanations != NULL && i < a->body.count; i++)
-        heed_explanation_free(a->explanations[i]);
-    free(a->explanations);
-    free(a->probabilities);
-    free(a->order);
-    request_body_release(&a->body);
+    for (size_t i = 0; r->explanations != NULL && i < r->body.count; i++)
+        heed_explanation_free(r->explanations[i]);
+    free(r->explanations);
+    free(r->probabilities);
+    free(r->order);
+    request_body_release(&r->body);
 }
 
 static void texts_answer(serving *s, served_model *m, model_version *v, route route, const http_request *request,
                          http_answer *answer)
 {
-    asking a = {.serving = s, .served = m, .version = v};
+    text_request r = {.serving = s, .served = m, .version = v};
     heed_error error = {""};
-    unsigned status = asking_run(&a, route, request, &error);
-    answer->texts = a.body.count;
+    unsigned status = text_request_run(&r, route, request, &error);
+    answer->texts = r.body.count;
     if (status == 200)
-        asking_write(&a, route, answer);
+        text_request_write(&r, route, answer);
     else
         http_refuse(answer, status, error.message);
-    asking_release(&a);
+    text_request_release(&r);
 }
 
 /* ---------------------------------------------------------------- answers about the server */
@@ -321,7 +321,7 @@ static void model_write(writer *out, const served_model *m, const model_version 
                  m->name, v->number, v->label_count);
     for (size_t i = 0; i < v->label_count; i++) {
         writer_text(out, i > 0 ? ", " : "");
-        text_json(out, v->labels[i]);
+        string_write(out, v->labels[i]);
     }
     writer_text(out, "]}\n");
 }
@@ -334,7 +334,7 @@ static void server_write(writer *out, const serving *s)
     writer_text(out, "]}\n");
 }
 
-static void about_model(writer *out, route route, const served_model *m, const model_version *v)
+static void model_about_write(writer *out, route route, const served_model *m, const model_version *v)
 {
     if (route == ROUTE_MODEL)
         model_write(out, m, v);
@@ -347,7 +347,7 @@ static void about_model(writer *out, route route, const served_model *m, const m
         writer_print(out, "{\"name\": \"%s\", \"ready\": true}\n", m->name);
 }
 
-static const char *about_type(route route)
+static const char *about_content_type(route route)
 {
     return route == ROUTE_METRICS ? "text/plain; version=0.0.4; charset=utf-8"
            : route == ROUTE_PAGE  ? "text/html; charset=utf-8"
@@ -359,7 +359,7 @@ static void about_answer(serving *s, const served_model *m, const model_version 
     bool ready = route == ROUTE_READY || route == ROUTE_MODEL_READY;
     writer body = {0};
     if (ready && s->draining) {
-        http_refuse(answer, 503, "the server is about to end");
+        http_refuse(answer, 503, "the server is shutting down");
         return;
     }
     if (route == ROUTE_METRICS)
@@ -371,33 +371,33 @@ static void about_answer(serving *s, const served_model *m, const model_version 
     else if (route == ROUTE_SERVER)
         server_write(&body, s);
     else
-        about_model(&body, route, m, v);
-    body_send(&body, answer, about_type(route));
+        model_about_write(&body, route, m, v);
+    body_send(&body, answer, about_content_type(route));
 }
 
-/* Of several versions one is there, the one that was loaded last. */
-static bool version_fits(const model_version *v, heed_bytes version)
+/* Only the version that was loaded last is there. */
+static bool version_matches(const model_version *v, heed_bytes version)
 {
     char number[16];
     snprintf(number, sizeof number, "%u", v->number);
     return version.data == NULL || (version.size == strlen(number) && memcmp(version.data, number, version.size) == 0);
 }
 
-void reply_handle(void *user, const http_request *request, http_answer *answer)
+void request_answer(void *user, const http_request *request, http_answer *answer)
 {
     serving *s = user;
     routed to;
     unsigned status = route_find(&to, request->method, request->path);
     served_model *m = status == 200 ? models_find(&s->models, to.model) : NULL;
-    model_version *v = m != NULL ? model_take(m) : NULL; /* the one that answers, whatever is loaded meanwhile */
+    model_version *v = m != NULL ? model_get(m) : NULL; /* it answers, even if another one is loaded meanwhile */
     answer->route = to.route;
     if (status == 405) {
         answer->allow = to.allow;
-        http_refuse(answer, 405, "this path takes another method");
+        http_refuse(answer, 405, "this path has another method");
     } else if (status != 200) {
-        http_refuse(answer, status, "there is nothing at this path; docs/SERVE.md lists those that there are");
-    } else if (v == NULL || !version_fits(v, to.version)) {
-        http_refuse(answer, 404, "no model of this name and version; GET /v2 lists the names");
+        http_refuse(answer, status, "there is nothing at this path; docs/SERVE.md lists the paths");
+    } else if (v == NULL || !version_matches(v, to.version)) {
+        http_refuse(answer, 404, "there is no model with this name and version; GET /v2 lists the names");
     } else if (to.route >= ROUTE_INFER) {
         texts_answer(s, m, v, to.route, request, answer);
     } else {
@@ -406,21 +406,28 @@ void reply_handle(void *user, const http_request *request, http_answer *answer)
     model_put(v);
 }
 
-void reply_answered(void *user, const http_request *request, const http_answer *answer)
+/* One word of a line of the log: "-" for nothing, '?' for characters that a terminal would obey or that would look like
+ * another word or line. */
+static void log_word(char *out, size_t size, heed_bytes word)
 {
-    enum { PATH_MOST = 120 };
+    snprintf(out, size, "%.*s", (int)word.size, word.size > 0 ? word.data : "");
+    for (char *p = out; *p != '\0'; p++)
+        *p = *p > 0x20 && *p < 0x7f ? *p : '?';
+    if (word.size == 0)
+        snprintf(out, size, "-");
+}
+
+void answer_log(void *user, const http_request *request, const http_answer *answer)
+{
+    enum { MAX_PATH = 120 };
     serving *s = user;
     double seconds = clock_seconds() - request->began;
-    char method[16], path[PATH_MOST + 1];
+    char method[16], path[MAX_PATH + 1];
     metrics_request(&s->metrics, (route)answer->route, answer->status, seconds);
     if (s->quiet)
         return;
-    snprintf(method, sizeof method, "%.*s", (int)request->method.size, request->method.data);
-    snprintf(path, sizeof path, "%.*s", (int)request->path.size, request->path.data);
-    for (char *p = method; *p != '\0'; p++)
-        *p = *p > 0x20 && *p < 0x7f ? *p : '?';
-    for (char *p = path; *p != '\0'; p++) /* what a terminal would obey, and what would look like another line */
-        *p = *p > 0x20 && *p < 0x7f ? *p : '?';
+    log_word(method, sizeof method, request->method);
+    log_word(path, sizeof path, request->path);
     fprintf(stderr, "heed: %s %s %s %u %zu texts %.2f ms\n", request->peer, method, path, answer->status, answer->texts,
             1e3 * seconds);
 }

@@ -1,4 +1,4 @@
-/* A request's way through the server: route, body, models, and the answer as JSON. */
+/* Answers requests: finds the route, reads the body, runs the model, writes the answer as JSON. */
 #ifndef SERVER_HANDLERS_H
 #define SERVER_HANDLERS_H
 
@@ -11,14 +11,14 @@ typedef struct serving {
     metrics metrics;
     batcher *batcher;
     http_server *http;
-    size_t texts_most;    /* of one request */
-    atomic_bool draining; /* not ready any more */
+    size_t max_texts;     /* of one request */
+    atomic_bool draining; /* the server is ending, so it is not ready */
     bool quiet;
 } serving;
 
 /* Answers one request; called by many threads at once. */
-void reply_handle(void *user, const http_request *request, http_answer *answer);
-/* Counts an answer, and logs it unless quiet: one line on standard error, without any text. */
-void reply_answered(void *user, const http_request *request, const http_answer *answer);
+void request_answer(void *user, const http_request *request, http_answer *answer);
+/* Counts an answer, and logs it unless quiet: one line on standard error, without the texts. */
+void answer_log(void *user, const http_request *request, const http_answer *answer);
 
 #endif

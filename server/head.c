@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { HEADERS_MOST = 100, TARGET_MOST = 8000 };
+enum { MAX_HEADERS = 100, MAX_TARGET = 8000 };
 
 size_t head_size(heed_bytes bytes, size_t seen)
 {
@@ -13,7 +13,7 @@ size_t head_size(heed_bytes bytes, size_t seen)
     return end == NULL ? 0 : (size_t)(end - bytes.data) + 4;
 }
 
-/* Takes a line off, without its CR LF; false where there is none, or a CR or LF in it. */
+/* Takes the first line off, without its CR LF; false if there is none, or if it has a CR or LF within. */
 static bool line_take(heed_bytes *line, heed_bytes *rest)
 {
     const char *end = rest->size > 0 ? memchr(rest->data, '\r', rest->size) : NULL;
@@ -39,7 +39,7 @@ static bool is_token(heed_bytes bytes)
     return bytes.size > 0;
 }
 
-/* Takes what stands in front of the first such character off, and the character too. */
+/* Splits the bytes at the first such character, which goes with neither part. */
 static bool bytes_split(heed_bytes *before, heed_bytes *rest, char at)
 {
     const char *found = rest->size > 0 ? memchr(rest->data, at, rest->size) : NULL;
@@ -80,11 +80,11 @@ static unsigned first_line_read(request_head *out, heed_bytes line, const char *
     heed_bytes target;
     if (!bytes_split(&out->method, &line, ' ') || !bytes_split(&target, &line, ' ') || !is_token(out->method))
         return refuse(400, why, expected);
-    if (target.size > TARGET_MOST)
+    if (target.size > MAX_TARGET)
         return refuse(414, why, "the path is too long");
     for (size_t i = 0; i < target.size; i++)
         if (target.data[i] <= 0x20 || target.data[i] >= 0x7f ||
-            target.data[i] == '#') /* char may be signed: >= 0x80 too */
+            target.data[i] == '#') /* char may be signed: then bytes from 0x80 on are below 0x20 */
             return refuse(400, why, expected);
     if (target.size == 0 || (target.data[0] != '/' && (target.size > 1 || target.data[0] != '*')))
         return refuse(400, why, "expected a path that begins with /");
@@ -99,7 +99,7 @@ static void connection_read(request_head *out, heed_bytes value)
     heed_bytes one;
     for (bool more = true; more;) {
         more = bytes_split(&one, &value, ',');
-        out->close |= guard_is(bytes_trim(more ? one : value), "close");
+        out->close |= guard_equals(bytes_trim(more ? one : value), "close");
     }
 }
 
@@ -107,18 +107,18 @@ static unsigned header_read(request_head *out, heed_bytes line, const char **why
 {
     heed_bytes name;
     if (!bytes_split(&name, &line, ':') || !is_token(name) || !is_value(line))
-        return refuse(400, why, "found a line that is no header, expected NAME: VALUE");
+        return refuse(400, why, "found a line that is not a header, expected NAME: VALUE");
     heed_bytes value = bytes_trim(line);
     guard_header(&out->guard, name, value);
-    if (guard_is(name, "connection"))
+    if (guard_equals(name, "connection"))
         connection_read(out, value);
-    if (guard_is(name, "expect") && !guard_is(value, "100-continue"))
-        return refuse(417, why, "found another Expect than 100-continue");
-    out->continues |= guard_is(name, "expect");
+    if (guard_equals(name, "expect") && !guard_equals(value, "100-continue"))
+        return refuse(417, why, "found an unknown Expect, expected 100-continue");
+    out->continues |= guard_equals(name, "expect");
     return 0;
 }
 
-unsigned head_read(request_head *out, heed_bytes head, uint64_t body_most, const char **why)
+unsigned head_read(request_head *out, heed_bytes head, uint64_t max_body, const char **why)
 {
     static const char no_lines[] = "found lines that do not end in CR LF";
     heed_bytes line;
@@ -131,10 +131,10 @@ unsigned head_read(request_head *out, heed_bytes head, uint64_t body_most, const
             return refuse(400, why, no_lines);
         if (line.size == 0)
             break;
-        status = headers < HEADERS_MOST ? header_read(out, line, why) : refuse(431, why, "too many headers");
+        status = headers < MAX_HEADERS ? header_read(out, line, why) : refuse(431, why, "too many headers");
     }
     if (status == 0)
-        status = guard_verdict(&out->guard, out->method, out->version, body_most, why);
-    out->close |= guard_is(out->version, "HTTP/1.0");
+        status = guard_check(&out->guard, out->method, out->version, max_body, why);
+    out->close |= guard_equals(out->version, "HTTP/1.0");
     return status;
 }

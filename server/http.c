@@ -1,8 +1,10 @@
-/* A thread accepts connections, and each has a thread of its own, which waits for bytes until a deadline. */
+/* One thread accepts connections; each connection has a thread of its own, which waits for bytes until a deadline. */
 #include "http.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/filter.h>
+#include <math.h>
 #include <netdb.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -20,31 +22,38 @@
 #include "head.h"
 #include "http_socket.h"
 
-/* While draining, a connection without a request is waited for so long; and its last bytes, when it is closed. */
-#define LAST_CALL_SECONDS 1.0
-enum { BACKLOG = 511, STACK_OF_CONNECTION = 1 << 20, HEAD_MOST = 16 << 10 };
+/* How long a draining server waits for a request on an idle connection, and a closing connection for its last bytes. */
+#define GRACE_SECONDS 1.0
+enum {
+    BACKLOG = 511,
+    CONNECTION_STACK = 1 << 20,
+    MAX_HEAD = 16 << 10,
+    MAX_EXCESS = 64,        /* connections beyond --connections-each that are answered at the same time */
+    MAX_LEFTOVER = 64 << 20 /* bytes of a client that goes on sending after its last answer */
+};
 
 typedef struct connection {
     http_server *server;
     int socket;
+    bool excess;          /* its address has enough without it: it is only answered 503 */
     struct in6_addr from; /* of IPv4 as well */
     char peer[INET6_ADDRSTRLEN];
-    char in[HEAD_MOST]; /* what came and is not used yet */
+    char in[MAX_HEAD]; /* bytes that came and were not used yet */
     size_t held;
-    struct connection *before, *after;
+    struct connection *previous, *next;
 } connection;
 
 struct http_server {
     http_options options;
     int listener;
-    int drains; /* an event that wakes whoever waits for bytes: the server is draining */
+    int drain_event; /* wakes threads that wait for bytes when the server begins to drain */
     uint16_t port;
     pthread_t acceptor;
-    bool accepts;
-    pthread_mutex_t lock;  /* of what follows */
-    pthread_cond_t closed; /* a connection */
+    bool acceptor_runs;
+    pthread_mutex_t lock;  /* of the members below */
+    pthread_cond_t closed; /* signalled when a connection is closed */
     connection *connections;
-    size_t count;
+    size_t count, excess; /* excess: of the count */
     bool draining;
 };
 
@@ -58,20 +67,22 @@ static bool server_drains(http_server *server)
     return draining;
 }
 
-/* False where its address has as many as it may have. */
+/* Decides whether the connection is served or answered 503; false if there is no room for it at all. */
 static bool connection_enter(http_server *server, connection *c)
 {
     unsigned same = 0;
     pthread_mutex_lock(&server->lock);
-    for (const connection *other = server->connections; other != NULL; other = other->after)
-        same += memcmp(&other->from, &c->from, sizeof c->from) == 0;
-    bool fine = server->options.connections_each == 0 || same < server->options.connections_each;
+    for (const connection *other = server->connections; other != NULL; other = other->next)
+        same += !other->excess && memcmp(&other->from, &c->from, sizeof c->from) == 0;
+    c->excess = server->options.connections_each > 0 && same >= server->options.connections_each;
+    bool fine = !c->excess || server->excess < MAX_EXCESS;
     if (fine) {
-        c->after = server->connections;
-        if (c->after != NULL)
-            c->after->before = c;
+        c->next = server->connections;
+        if (c->next != NULL)
+            c->next->previous = c;
         server->connections = c;
         server->count++;
+        server->excess += c->excess;
     }
     pthread_mutex_unlock(&server->lock);
     return fine;
@@ -81,15 +92,16 @@ static void connection_leave(connection *c)
 {
     http_server *server = c->server;
     pthread_mutex_lock(&server->lock);
-    if (c->after != NULL)
-        c->after->before = c->before;
-    if (c->before != NULL)
-        c->before->after = c->after;
+    if (c->next != NULL)
+        c->next->previous = c->previous;
+    if (c->previous != NULL)
+        c->previous->next = c->next;
     else
-        server->connections = c->after;
+        server->connections = c->next;
+    server->count--;
+    server->excess -= c->excess;
     close(c->socket);
     free(c);
-    server->count--;
     pthread_cond_broadcast(&server->closed);
     pthread_mutex_unlock(&server->lock); /* the last thing that this thread does with the server */
 }
@@ -104,61 +116,62 @@ size_t http_connections(http_server *server)
 
 /* ---------------------------------------------------------------- requests */
 
-/* Waits for a whole head; its size, 0 where none came in time, HEAD_MOST + 1 where it is longer than there is room. */
+/* Waits for a whole head. Returns its size, 0 if none came in time, MAX_HEAD + 1 if it is too long. */
 static size_t head_receive(connection *c)
 {
     double deadline = clock_seconds() + c->server->options.header_seconds;
     size_t seen = 0, size;
     while ((size = head_size((heed_bytes){c->in, c->held}, seen)) == 0) {
         seen = c->held;
-        if (c->held == HEAD_MOST)
-            return HEAD_MOST + 1;
-        if (c->held == 0 && server_drains(c->server) && deadline > clock_seconds() + LAST_CALL_SECONDS)
-            deadline = clock_seconds() + LAST_CALL_SECONDS;
-        int wake = c->held == 0 && !server_drains(c->server) ? c->server->drains : -1;
-        socket_end end = socket_receive(c->socket, c->in, &c->held, HEAD_MOST, deadline, wake);
-        if (end != SOCKET_FINE && end != SOCKET_WOKEN)
+        if (c->held == MAX_HEAD)
+            return MAX_HEAD + 1;
+        /* Draining cuts the wait for a first byte short; a request that has begun has its whole time. */
+        bool idle = c->held == 0, draining = idle && server_drains(c->server);
+        double until = draining ? fmin(deadline, clock_seconds() + GRACE_SECONDS) : deadline;
+        int wake = idle && !draining ? c->server->drain_event : -1;
+        socket_result result = socket_receive(c->socket, c->in, &c->held, MAX_HEAD, until, wake);
+        if (result != SOCKET_OK && result != SOCKET_WOKEN)
             return 0;
     }
     return size;
 }
 
-static void head_forget(connection *c, size_t size)
+static void head_drop(connection *c, size_t size)
 {
     memmove(c->in, c->in + size, c->held - size);
     c->held -= size;
 }
 
-/* The body: what of it came with the head, and the rest from the socket. */
-static socket_end body_receive(connection *c, char *body, const request_head *head, double deadline)
+/* Reads the body: first what came with the head, then the rest from the socket. */
+static socket_result body_receive(connection *c, char *body, const request_head *head, double deadline)
 {
     size_t size = head->guard.length, held = c->held < size ? c->held : size;
     if (held > 0)
         memcpy(body, c->in, held);
-    head_forget(c, held);
-    socket_end end = SOCKET_FINE;
+    head_drop(c, held);
+    socket_result result = SOCKET_OK;
     if (head->continues && held < size)
-        end = socket_send(c->socket, "HTTP/1.1 100 Continue\r\n\r\n", 25, NULL, 0, deadline);
-    while (end == SOCKET_FINE && held < size)
-        end = socket_receive(c->socket, body, &held, size, deadline, -1);
-    return end;
+        result = socket_send(c->socket, "HTTP/1.1 100 Continue\r\n\r\n", 25, NULL, 0, deadline);
+    while (result == SOCKET_OK && held < size)
+        result = socket_receive(c->socket, body, &held, size, deadline, -1);
+    return result;
 }
 
-/* Whether the connection may go on. */
+/* Returns whether the connection may go on. */
 static bool answer_send(connection *c, const http_request *request, http_answer *answer, bool with_body)
 {
-    char head[HTTP_HEAD_MOST];
+    char head[HTTP_MAX_HEAD];
     bool keep = !answer->close && !server_drains(c->server);
     answer->close = !keep;
     c->server->options.answered(c->server->options.user, request, answer);
     size_t size = http_head_write(head, answer);
-    double deadline = request->deadline + LAST_CALL_SECONDS; /* an answer of "too late" is late itself */
-    keep &= socket_send(c->socket, head, size, answer->body, with_body ? answer->size : 0, deadline) == SOCKET_FINE;
+    double deadline = request->deadline + GRACE_SECONDS; /* the answer "too late" is late itself */
+    keep &= socket_send(c->socket, head, size, answer->body, with_body ? answer->size : 0, deadline) == SOCKET_OK;
     free(answer->body);
     return keep;
 }
 
-/* Methods have their case: to a client whose method is `head` its answer has a body. */
+/* The case of a method matters: an answer to `head` has a body. */
 static bool is_head(heed_bytes method)
 {
     return method.size == 4 && memcmp(method.data, "HEAD", 4) == 0;
@@ -175,20 +188,20 @@ static bool refuse(connection *c, http_request *request, unsigned status, const 
 static bool body_answer(connection *c, const request_head *head, http_request *request, char *body)
 {
     http_answer answer = {.close = head->close};
-    socket_end end = body_receive(c, body, head, request->deadline);
-    if (end == SOCKET_LATE)
+    socket_result result = body_receive(c, body, head, request->deadline);
+    if (result == SOCKET_TIMEOUT)
         return refuse(c, request, 408, "the request did not come in time");
-    if (end != SOCKET_FINE)
+    if (result != SOCKET_OK)
         return false;
     request->body = (heed_bytes){body, head->guard.length};
     c->server->options.handle(c->server->options.user, request, &answer);
     return answer_send(c, request, &answer, !is_head(request->method));
 }
 
-/* One request and its answer; whether another may follow. */
+/* Answers one request; returns whether another may follow. */
 static bool request_serve(connection *c)
 {
-    char bytes[HEAD_MOST]; /* the head's own place: the body moves up in c->in */
+    char bytes[MAX_HEAD]; /* a copy of the head: the body moves up in c->in */
     request_head head;
     const char *why = NULL;
     size_t size = head_receive(c);
@@ -196,11 +209,11 @@ static bool request_serve(connection *c)
         return false;
     http_request request = {.peer = c->peer, .began = clock_seconds()};
     request.deadline = request.began + c->server->options.request_seconds;
-    if (size > HEAD_MOST)
+    if (size > MAX_HEAD)
         return refuse(c, &request, 431, "the headers are too long");
     memcpy(bytes, c->in, size);
-    head_forget(c, size);
-    unsigned status = head_read(&head, (heed_bytes){bytes, size}, c->server->options.body_most, &why);
+    head_drop(c, size);
+    unsigned status = head_read(&head, (heed_bytes){bytes, size}, c->server->options.max_body, &why);
     request.method = head.method;
     request.path = head.path;
     if (status != 0)
@@ -213,24 +226,43 @@ static bool request_serve(connection *c)
     return more;
 }
 
+/* Answers before the request is read, so that a client with too many connections costs little. */
+static void excess_answer(connection *c)
+{
+    http_request request = {.peer = c->peer, .began = clock_seconds()};
+    request.deadline = request.began;
+    refuse(c, &request, 503,
+           "this address has too many connections; 'heed serve --connections-each' says how many it may have");
+}
+
+/* Reads and drops what the client still sends, until it closes the connection. If a socket is closed with bytes unread,
+ * the kernel sends a reset, and the client may lose the answer. */
+static void leftover_drop(connection *c)
+{
+    double deadline = clock_seconds() + GRACE_SECONDS;
+    size_t dropped = 0, piece = 0;
+    shutdown(c->socket, SHUT_WR);
+    while (dropped < MAX_LEFTOVER && socket_receive(c->socket, c->in, &piece, MAX_HEAD, deadline, -1) == SOCKET_OK) {
+        dropped += piece;
+        piece = 0;
+    }
+}
+
 static void *connection_serve(void *user)
 {
     connection *c = user;
-    while (request_serve(c))
+    if (c->excess)
+        excess_answer(c);
+    while (!c->excess && request_serve(c))
         ;
-    /* A socket that is closed with bytes unread makes the other side forget the answer that it was sent. */
-    shutdown(c->socket, SHUT_WR);
-    double deadline = clock_seconds() + LAST_CALL_SECONDS;
-    size_t dropped = 0;
-    while (socket_receive(c->socket, c->in, &dropped, HEAD_MOST, deadline, -1) == SOCKET_FINE)
-        dropped = 0;
+    leftover_drop(c);
     connection_leave(c);
     return NULL;
 }
 
 /* ---------------------------------------------------------------- new connections */
 
-static void peer_take(connection *c, const struct sockaddr_storage *address)
+static void peer_set(connection *c, const struct sockaddr_storage *address)
 {
     const struct sockaddr_in *four = (const void *)address;
     const struct sockaddr_in6 *six = (const void *)address;
@@ -250,13 +282,13 @@ static bool thread_start(connection *c)
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    pthread_attr_setstacksize(&attributes, STACK_OF_CONNECTION);
+    pthread_attr_setstacksize(&attributes, CONNECTION_STACK);
     bool fine = pthread_create(&thread, &attributes, connection_serve, c) == 0;
     pthread_attr_destroy(&attributes);
     return fine;
 }
 
-/* False where nobody waits to be accepted. */
+/* False if no connection waits to be accepted. */
 static bool connection_accept(http_server *server)
 {
     struct sockaddr_storage address;
@@ -272,7 +304,7 @@ static bool connection_accept(http_server *server)
     setsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     c->server = server;
     c->socket = accepted;
-    peer_take(c, &address);
+    peer_set(c, &address);
     if (!connection_enter(server, c)) {
         close(accepted);
         free(c);
@@ -286,25 +318,43 @@ static bool connection_accept(http_server *server)
 static bool room_wait(http_server *server)
 {
     pthread_mutex_lock(&server->lock);
-    while (server->count >= server->options.connections && !server->draining)
+    while (server->count - server->excess >= server->options.connections && !server->draining)
         pthread_cond_wait(&server->closed, &server->lock);
     bool draining = server->draining;
     pthread_mutex_unlock(&server->lock);
     return !draining;
 }
 
-/* At the end clients whose connections the kernel has made already are served too. */
+/* From now on the kernel drops the first packet (SYN) of a new connection, and handshakes that have begun have a moment
+ * to end. Without this, clients that connect between the last accept and the close of the listener are reset with their
+ * request sent; with it they try again a second later and are refused. */
+static void newcomers_stop(http_server *server)
+{
+    enum { FLAGS_OF_TCP = 13, SYN = 2 };
+    struct sock_filter drop_syn[] = {
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, FLAGS_OF_TCP), BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, SYN, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, 0),         /* bytes to keep of a SYN */
+        BPF_STMT(BPF_RET | BPF_K, UINT32_MAX) /* and of any other packet */
+    };
+    const struct sock_fprog program = {.len = sizeof drop_syn / sizeof *drop_syn, .filter = drop_syn};
+    const struct timespec handshake = {.tv_nsec = 50000000};
+    setsockopt(server->listener, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+    nanosleep(&handshake, NULL);
+}
+
+/* At the end the clients that the kernel has already connected are served too. */
 static void *connections_accept(void *user)
 {
-    const struct timespec moment = {.tv_nsec = 10000000};
+    const struct timespec pause = {.tv_nsec = 10000000};
     http_server *server = user;
     while (room_wait(server)) {
-        struct pollfd wait[] = {{.fd = server->listener, .events = POLLIN}, {.fd = server->drains, .events = POLLIN}};
+        struct pollfd wait[] = {{.fd = server->listener, .events = POLLIN},
+                                {.fd = server->drain_event, .events = POLLIN}};
         poll(wait, 2, -1);
         if ((wait[0].revents & POLLIN) != 0 && !connection_accept(server) && errno != EAGAIN)
-            nanosleep(&moment, NULL); /* out of descriptors: some will be closed */
+            nanosleep(&pause, NULL); /* out of descriptors: some will be closed */
     }
-    listen(server->listener, 0);
+    newcomers_stop(server);
     for (int i = 0; i <= BACKLOG && connection_accept(server); i++) /* the kernel held no more than these */
         ;
     close(server->listener);
@@ -323,8 +373,8 @@ static heed_status listener_open(http_server *server, const struct addrinfo *at,
     if (server->listener < 0 || setsockopt(server->listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
         bind(server->listener, at->ai_addr, at->ai_addrlen) != 0 || listen(server->listener, BACKLOG) != 0 ||
         getsockname(server->listener, (struct sockaddr *)&bound, &size) != 0)
-        return fail(error, HEED_FAILED, "%s, port %u: cannot be listened on: %s", server->options.address,
-                    server->options.port, strerror(errno));
+        return fail(error, HEED_FAILED, "%s, port %u: cannot listen: %s", server->options.address, server->options.port,
+                    strerror(errno));
     server->port = ntohs(at->ai_family == AF_INET ? ((const struct sockaddr_in *)(const void *)&bound)->sin_port
                                                   : ((const struct sockaddr_in6 *)(const void *)&bound)->sin6_port);
     return HEED_OK;
@@ -342,11 +392,11 @@ static heed_status server_open(http_server *server, heed_error *error)
                     server->options.address);
     heed_status status = listener_open(server, at, error);
     freeaddrinfo(at);
-    if (status == HEED_OK && (server->drains = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0)
+    if (status == HEED_OK && (server->drain_event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0)
         status = fail(error, HEED_FAILED, "the server cannot be started: %s", strerror(errno));
     if (status == HEED_OK) {
-        server->accepts = pthread_create(&server->acceptor, NULL, connections_accept, server) == 0;
-        status = server->accepts ? HEED_OK : fail(error, HEED_FAILED, "a thread cannot be started");
+        server->acceptor_runs = pthread_create(&server->acceptor, NULL, connections_accept, server) == 0;
+        status = server->acceptor_runs ? HEED_OK : fail(error, HEED_FAILED, "a thread cannot be started");
     }
     return status;
 }
@@ -357,7 +407,7 @@ heed_status http_start(http_server **out, const http_options *options, heed_erro
     if (server == NULL)
         return fail_memory(error, "the server");
     server->options = *options;
-    server->listener = server->drains = -1;
+    server->listener = server->drain_event = -1;
     pthread_mutex_init(&server->lock, NULL);
     pthread_cond_init(&server->closed, NULL);
     heed_status status = server_open(server, error);
@@ -375,21 +425,21 @@ uint16_t http_port(const http_server *server)
 
 bool http_drain(http_server *server, double seconds, bool (*hurry)(void))
 {
-    const struct timespec moment = {.tv_nsec = 10000000};
+    const struct timespec pause = {.tv_nsec = 10000000};
     double until = clock_seconds() + seconds;
     pthread_mutex_lock(&server->lock);
     server->draining = true;
     pthread_cond_broadcast(&server->closed);
     pthread_mutex_unlock(&server->lock);
-    eventfd_write(server->drains, 1);
+    eventfd_write(server->drain_event, 1);
     pthread_join(server->acceptor, NULL);
-    server->accepts = false;
+    server->acceptor_runs = false;
     while (http_connections(server) > 0 && clock_seconds() < until && !hurry())
-        nanosleep(&moment, NULL);
+        nanosleep(&pause, NULL);
     return http_connections(server) == 0;
 }
 
-static bool never(void)
+static bool never_hurries(void)
 {
     return false;
 }
@@ -398,18 +448,18 @@ void http_free(http_server *server)
 {
     if (server == NULL)
         return;
-    if (server->accepts)
-        http_drain(server, 0, never);
+    if (server->acceptor_runs)
+        http_drain(server, 0, never_hurries);
     if (server->listener >= 0)
         close(server->listener);
     pthread_mutex_lock(&server->lock);
-    for (const connection *c = server->connections; c != NULL; c = c->after)
+    for (const connection *c = server->connections; c != NULL; c = c->next)
         shutdown(c->socket, SHUT_RDWR);
     while (server->count > 0)
         pthread_cond_wait(&server->closed, &server->lock);
     pthread_mutex_unlock(&server->lock);
-    if (server->drains >= 0)
-        close(server->drains);
+    if (server->drain_event >= 0)
+        close(server->drain_event);
     pthread_cond_destroy(&server->closed);
     pthread_mutex_destroy(&server->lock);
     free(server);

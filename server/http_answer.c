@@ -35,7 +35,8 @@ static const char *reason(unsigned status)
     return "Internal Server Error";
 }
 
-/* What an error quotes may be cut inside a character, which JSON must not hold: bytes beyond ASCII then become '?'. */
+/* A message may be cut inside a character that it quotes, which JSON does not allow: then bytes beyond ASCII become
+ * '?'. */
 static void make_plain(char *message)
 {
     json_t *text = json_string(message);
@@ -61,7 +62,7 @@ void http_refuse(http_answer *answer, unsigned status, const char *message)
     writer_release(&body);
 }
 
-size_t http_head_write(char out[HTTP_HEAD_MOST], const http_answer *answer)
+size_t http_head_write(char out[HTTP_MAX_HEAD], const http_answer *answer)
 {
     char date[40] = "", retry[40] = "";
     time_t now = time(NULL);
@@ -71,11 +72,11 @@ size_t http_head_write(char out[HTTP_HEAD_MOST], const http_answer *answer)
     if (answer->retry_after > 0)
         snprintf(retry, sizeof retry, "Retry-After: %u\r\n", answer->retry_after);
     int size =
-        snprintf(out, HTTP_HEAD_MOST,
+        snprintf(out, HTTP_MAX_HEAD,
                  "HTTP/1.1 %u %s\r\nDate: %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n"
                  "X-Content-Type-Options: nosniff\r\n%s%s%s%s%s\r\n",
                  answer->status, reason(answer->status), date, answer->type != NULL ? answer->type : "text/plain",
                  answer->size, answer->allow != NULL ? "Allow: " : "", answer->allow != NULL ? answer->allow : "",
                  answer->allow != NULL ? "\r\n" : "", retry, answer->close ? "Connection: close\r\n" : "");
-    return size > 0 && size < HTTP_HEAD_MOST ? (size_t)size : 0;
+    return size > 0 && size < HTTP_MAX_HEAD ? (size_t)size : 0;
 }

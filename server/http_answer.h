@@ -1,27 +1,27 @@
-/* An answer of the server, and its head on the wire. */
+/* An answer of the server, and how its head is written. */
 #ifndef SERVER_HTTP_ANSWER_H
 #define SERVER_HTTP_ANSWER_H
 
 #include "heed.h"
 
-enum { HTTP_HEAD_MOST = 512 };
+enum { HTTP_MAX_HEAD = 512 };
 
 /* Begins as {0}. */
 typedef struct http_answer {
     unsigned status;
     const char *type; /* of the body */
-    char *body;       /* of malloc; released when it is sent */
+    char *body;       /* from malloc; freed once it is sent */
     size_t size;
-    const char *allow;    /* 405: the methods */
-    unsigned retry_after; /* seconds; 0: not told */
-    bool close;           /* the connection */
-    unsigned route;       /* for the handler and the listener */
+    const char *allow;    /* the methods, if the status is 405 */
+    unsigned retry_after; /* seconds; 0: no such header */
+    bool close;           /* the connection afterwards */
+    unsigned route;       /* kept for http_options.answered */
     size_t texts;
 } http_answer;
 
 /* Fills the answer with {"error": message}. */
 void http_refuse(http_answer *answer, unsigned status, const char *message);
-/* Writes the head of an answer; its size. */
-size_t http_head_write(char out[HTTP_HEAD_MOST], const http_answer *answer);
+/* Writes the head of an answer and returns its size. */
+size_t http_head_write(char out[HTTP_MAX_HEAD], const http_answer *answer);
 
 #endif

@@ -10,13 +10,13 @@ static const double seconds_bounds[BUCKET_COUNT] = {0.0005, 0.001, 0.0025, 0.005
                                                     0.05,   0.1,   0.25,   0.5,   1,    10};
 static const double batch_bounds[BATCH_BUCKETS] = {1, 2, 4, 8, 16, 32};
 
-static void histogram_add(histogram *h, const double *bounds, size_t count, double value, unsigned long long total)
+static void histogram_add(histogram *h, const double *bounds, size_t count, double value, unsigned long long sum)
 {
     size_t i = 0;
     while (i < count && value > bounds[i])
         i++;
     h->bucket[i]++;
-    h->total += total;
+    h->sum += sum;
 }
 
 void metrics_request(metrics *m, route route, unsigned status, double seconds)
@@ -65,7 +65,7 @@ static void histogram_write(writer *out, const char *name, const char *labels, c
     char braces[80] = "";
     if (*labels != '\0') /* without the comma */
         snprintf(braces, sizeof braces, "{%.*s}", (int)bytes_of(labels).size - 1, labels);
-    writer_print(out, "%s_sum%s %.9g\n%s_count%s %llu\n", name, braces, (double)h->total * unit, name, braces, below);
+    writer_print(out, "%s_sum%s %.9g\n%s_count%s %llu\n", name, braces, (double)h->sum * unit, name, braces, below);
 }
 
 static void requests_write(const metrics *m, writer *out)
@@ -124,11 +124,11 @@ static void models_write(writer *out, const model_set *models)
     }
     heading_write(out, "heed_predicted_total", "counter", "Texts that got a label.");
     for (size_t i = 0; i < models->count; i++) {
-        model_version *v = model_take(&models->items[i]);
+        model_version *v = model_get(&models->items[i]);
         for (size_t label = 0; label < v->label_count; label++) {
             writer_print(out, "heed_predicted_total{model=\"%s\",label=", models->items[i].name);
             value_write(out, v->labels[label]);
-            writer_print(out, "} %llu\n", (unsigned long long)v->answered[label]);
+            writer_print(out, "} %llu\n", (unsigned long long)v->predicted[label]);
         }
         model_put(v);
     }

@@ -1,4 +1,4 @@
-/* What the server counts, as Prometheus reads it. Counting takes no lock. */
+/* What the server counts, in the format of Prometheus. Counting takes no lock. */
 #ifndef SERVER_METRICS_H
 #define SERVER_METRICS_H
 
@@ -12,13 +12,13 @@ enum { STATUS_COUNT = 16, BUCKET_COUNT = 12, BATCH_BUCKETS = 6 };
 
 typedef struct histogram {
     atomic_ullong bucket[BUCKET_COUNT + 1]; /* the last: above all bounds */
-    atomic_ullong total;                    /* of what was observed */
+    atomic_ullong sum;                      /* of the values */
 } histogram;
 
 /* Begins as {0}. */
 typedef struct metrics {
     atomic_ullong requests[ROUTE_COUNT][STATUS_COUNT + 1]; /* the last: any other status */
-    histogram latency[ROUTE_COUNT];                        /* total in microseconds */
+    histogram latency[ROUTE_COUNT];                        /* in microseconds */
     histogram batch;
 } metrics;
 

@@ -13,12 +13,12 @@ static void version_free(model_version *v)
         heed_predictor_free(v->predictors[i]);
     heed_model_free(v->model);
     free(v->predictors);
-    free(v->answered);
+    free(v->predicted);
     free(v);
 }
 
-/* One text goes through each predictor, so that no client waits for what is made when it is first needed. */
-static heed_status predictors_make(model_version *v, const model_options *options, heed_error *error)
+/* Each predictor gets a text, so that no client waits for what is built when it is first needed. */
+static heed_status predictors_new(model_version *v, const model_options *options, heed_error *error)
 {
     const heed_bytes text = {"a", 1};
     float *probabilities = memory_array(v->label_count, sizeof *probabilities);
@@ -27,9 +27,9 @@ static heed_status predictors_make(model_version *v, const model_options *option
         return fail_memory(error, "a model");
     for (size_t i = 0; i < v->workers; i++) {
         TRY(heed_predictor_new(&v->predictors[i], v->model, 1, error));
-        TRY(heed_predictor_set_storage(v->predictors[i], options->storage, error));
+        TRY(heed_predictor_set_projections(v->predictors[i], options->storage, error));
         TRY(heed_predictor_set_weights(v->predictors[i], options->weights, error));
-        TRY(heed_predictor_run(v->predictors[i], &text, 1, probabilities, error));
+        TRY(heed_predictor_run(probabilities, v->predictors[i], &text, 1, error));
     }
     status = HEED_OK;
 done:
@@ -42,15 +42,17 @@ static heed_status version_fill(model_version *v, const char *path, const model_
     heed_status status = heed_model_load(&v->model, path, error);
     if (status != HEED_OK)
         return status;
-    v->users = 1;
+    v->references = 1;
     v->workers = options->workers;
-    v->labels = heed_model_labels(v->model, &v->label_count);
-    v->task = heed_model_task(v->model);
+    const heed_model_info *info = heed_model_describe(v->model);
+    v->labels = info->labels;
+    v->label_count = info->label_count;
+    v->task = info->task;
     v->predictors = memory_array(v->workers, sizeof *v->predictors);
-    v->answered = memory_array(v->label_count, sizeof *v->answered);
-    if (v->predictors == NULL || v->answered == NULL)
+    v->predicted = memory_array(v->label_count, sizeof *v->predicted);
+    if (v->predictors == NULL || v->predicted == NULL)
         return fail_memory(error, "a model");
-    return predictors_make(v, options, error);
+    return predictors_new(v, options, error);
 }
 
 static heed_status version_load(model_version **out, const char *path, const model_options *options, heed_error *error)
@@ -67,17 +69,17 @@ static heed_status version_load(model_version **out, const char *path, const mod
     return status;
 }
 
-/* Counters only ever rise: those of labels that are still there go on. */
-static void answered_keep(model_version *v, const model_version *old)
+/* Counters must not fall: those of labels that the new version has too go on. */
+static void predicted_carry(model_version *v, const model_version *old)
 {
     for (size_t i = 0; i < v->label_count; i++) {
-        if (i < old->label_count && strcmp(v->labels[i], old->labels[i]) == 0) { /* as a rule */
-            v->answered[i] += old->answered[i];
+        if (i < old->label_count && strcmp(v->labels[i], old->labels[i]) == 0) { /* usually */
+            v->predicted[i] += old->predicted[i];
             continue;
         }
         for (size_t j = 0; j < old->label_count; j++)
             if (strcmp(v->labels[i], old->labels[j]) == 0)
-                v->answered[i] += old->answered[j];
+                v->predicted[i] += old->predicted[j];
     }
 }
 
@@ -93,7 +95,7 @@ heed_status model_reload(served_model *m, const model_options *options, heed_err
     model_version *old = m->current;
     v->number = old == NULL ? 1 : old->number + 1;
     if (old != NULL)
-        answered_keep(v, old);
+        predicted_carry(v, old);
     m->current = v;
     pthread_mutex_unlock(&m->lock);
     m->reloads += old != NULL;
@@ -101,18 +103,18 @@ heed_status model_reload(served_model *m, const model_options *options, heed_err
     return HEED_OK;
 }
 
-model_version *model_take(served_model *m)
+model_version *model_get(served_model *m)
 {
     pthread_mutex_lock(&m->lock);
     model_version *v = m->current;
-    v->users++;
+    v->references++;
     pthread_mutex_unlock(&m->lock);
     return v;
 }
 
 void model_put(model_version *v)
 {
-    if (v != NULL && atomic_fetch_sub(&v->users, 1) == 1)
+    if (v != NULL && atomic_fetch_sub(&v->references, 1) == 1)
         version_free(v);
 }
 
@@ -127,8 +129,8 @@ served_model *models_find(const model_set *set, heed_bytes name)
 
 static const char name_characters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
 
-/* "NAME=FILE"; a path in front of the = is none of a name. */
-static heed_status name_read(served_model *m, const char *argument, heed_error *error)
+/* "NAME=FILE". A path before the = is not a name: then the argument is a file. */
+static heed_status name_parse(served_model *m, const char *argument, heed_error *error)
 {
     static const char ending[] = ".safetensors";
     const char *equals = strchr(argument, '='), *slash = strrchr(argument, '/');
@@ -139,9 +141,9 @@ static heed_status name_read(served_model *m, const char *argument, heed_error *
     if (!named) {
         name = slash != NULL ? slash + 1 : argument;
         size = strlen(name);
-        size_t tail = sizeof ending - 1;
-        if (size > tail && strcmp(name + size - tail, ending) == 0)
-            size -= tail;
+        size_t ending_size = sizeof ending - 1;
+        if (size > ending_size && strcmp(name + size - ending_size, ending) == 0)
+            size -= ending_size;
     }
     if (size == 0 || strspn(name, name_characters) < size)
         return fail(error, HEED_USAGE,
@@ -154,14 +156,14 @@ static heed_status name_read(served_model *m, const char *argument, heed_error *
 static heed_status model_name(model_set *set, const char *argument, heed_error *error)
 {
     served_model *m = &set->items[set->count];
-    heed_status status = name_read(m, argument, error);
+    heed_status status = name_parse(m, argument, error);
     if (status != HEED_OK)
         return status;
     served_model *same = set->count > 0 ? models_find(set, bytes_of(m->name)) : NULL;
     pthread_mutex_init(&m->lock, NULL);
     set->count++;
     if (same != NULL)
-        return fail(error, HEED_USAGE, "serve: found two models of the name '%s'; write NAME=FILE", m->name);
+        return fail(error, HEED_USAGE, "serve: found two models with the name '%s'; write NAME=FILE", m->name);
     return HEED_OK;
 }
 

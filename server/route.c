@@ -29,7 +29,7 @@ static bool bytes_are(heed_bytes bytes, const char *text)
     return bytes.size == strlen(text) && (bytes.size == 0 || memcmp(bytes.data, text, bytes.size) == 0);
 }
 
-/* Takes `text` off the front. */
+/* Takes `text` off the front, if it is there. */
 static bool bytes_skip(heed_bytes *bytes, const char *text)
 {
     size_t size = strlen(text);
@@ -39,7 +39,7 @@ static bool bytes_skip(heed_bytes *bytes, const char *text)
     return true;
 }
 
-/* Takes what stands in front of the next of these characters, or all. */
+/* Takes the bytes before the first of these characters, or all. */
 static heed_bytes bytes_until(heed_bytes *bytes, const char *ends)
 {
     size_t size = 0;
@@ -50,8 +50,8 @@ static heed_bytes bytes_until(heed_bytes *bytes, const char *ends)
     return taken;
 }
 
-/* "NAME", "NAME/versions/VERSION", and what comes behind. */
-static bool model_take(routed *out, heed_bytes *rest, const char *ends)
+/* "NAME" or "NAME/versions/VERSION"; the rest remains. */
+static bool model_parse(routed *out, heed_bytes *rest, const char *ends)
 {
     out->model = bytes_until(rest, ends);
     if (bytes_skip(rest, "/versions/"))
@@ -66,11 +66,11 @@ static route model_route(routed *out, heed_bytes path)
         route route;
     } second[] = {{"", ROUTE_MODEL}, {"/ready", ROUTE_MODEL_READY}, {"/infer", ROUTE_INFER}},
       first[] = {{"", ROUTE_STATUS}, {":predict", ROUTE_TFSERVING}, {":explain", ROUTE_EXPLAIN}};
-    if (bytes_skip(&path, "/v2/models/") && model_take(out, &path, "/")) {
+    if (bytes_skip(&path, "/v2/models/") && model_parse(out, &path, "/")) {
         for (size_t i = 0; i < sizeof second / sizeof *second; i++)
             if (bytes_are(path, second[i].end))
                 return second[i].route;
-    } else if (bytes_skip(&path, "/v1/models/") && model_take(out, &path, "/:")) {
+    } else if (bytes_skip(&path, "/v1/models/") && model_parse(out, &path, "/:")) {
         for (size_t i = 0; i < sizeof first / sizeof *first; i++)
             if (bytes_are(path, first[i].end))
                 return first[i].route;
@@ -85,13 +85,13 @@ static const char *method_of(heed_bytes method)
 
 unsigned route_find(routed *out, heed_bytes method, heed_bytes path)
 {
-    const char *asked = method_of(method), *other = NULL;
+    const char *wanted = method_of(method), *other = NULL;
     *out = (routed){.route = ROUTE_NONE};
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
         if (!bytes_are(path, fixed[i].path))
             continue;
         out->route = fixed[i].route;
-        if (strcmp(fixed[i].method, asked) == 0)
+        if (strcmp(fixed[i].method, wanted) == 0)
             return 200;
         other = other == NULL ? fixed[i].method : "GET, POST";
     }
@@ -99,7 +99,7 @@ unsigned route_find(routed *out, heed_bytes method, heed_bytes path)
         out->route = model_route(out, path);
     if (out->route == ROUTE_NONE)
         return 404;
-    if (other == NULL && strcmp(routes[out->route].method, asked) == 0)
+    if (other == NULL && strcmp(routes[out->route].method, wanted) == 0)
         return 200;
     out->allow = other != NULL ? other : routes[out->route].method;
     return 405;

@@ -1,10 +1,10 @@
-/* Which of the server's answers a request asks for. */
+/* Finds out what a request asks for, by its method and path. */
 #ifndef SERVER_ROUTE_H
 #define SERVER_ROUTE_H
 
 #include "heed.h"
 
-/* X(name, what the metrics call it, its method) */
+/* X(constant, name in the metrics, method) */
 #define ROUTES(X)                                                                                                      \
     X(ROUTE_NONE, "none", "")                                                                                          \
     X(ROUTE_PAGE, "/", "GET")                                                                                          \
@@ -29,13 +29,13 @@ typedef enum route {
 
 typedef struct routed {
     route route;
-    heed_bytes model, version; /* data NULL: not said */
-    const char *allow;         /* the method of the path, where another one came */
+    heed_bytes model, version; /* data NULL: not in the path */
+    const char *allow;         /* the methods of the path, if another one came */
 } routed;
 
-/* The status, 200, 404 or 405, and where to. HEAD goes where GET goes. */
+/* Returns the status, 200, 404 or 405, and fills `out`. HEAD has the routes of GET. */
 unsigned route_find(routed *out, heed_bytes method, heed_bytes path);
-/* As the metrics call it. */
+/* Its name in the metrics. */
 const char *route_label(route r);
 
 #endif

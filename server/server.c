@@ -12,7 +12,7 @@
 #include "notify.h"
 #include "handlers.h"
 
-/* Asked for on the command line 0 means "one a processor". */
+/* 0 on the command line means one for each processor. */
 static unsigned worker_count(unsigned threads)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
@@ -29,12 +29,12 @@ static sigset_t signals_wanted(void)
     return set;
 }
 
-/* The signal that came within so many seconds, 0 for none. */
+/* The signal that came within so many seconds, 0 if none did. */
 static int signal_wait(double seconds)
 {
     sigset_t set = signals_wanted();
-    struct timespec most = {(time_t)seconds, (long)((seconds - (double)(time_t)seconds) * 1e9)};
-    int got = sigtimedwait(&set, NULL, &most);
+    struct timespec timeout = {(time_t)seconds, (long)((seconds - (double)(time_t)seconds) * 1e9)};
+    int got = sigtimedwait(&set, NULL, &timeout);
     return got > 0 ? got : 0;
 }
 
@@ -46,14 +46,14 @@ static void models_reload(serving *s)
         served_model *m = &s->models.items[i];
         notify_send("WATCHDOG=1");
         if (model_reload(m, &s->models.options, &error) == HEED_OK)
-            fprintf(stderr, "heed: model %s loaded again\n", m->name);
+            fprintf(stderr, "heed: model %s reloaded\n", m->name);
         else
-            fprintf(stderr, "heed: model %s stays as it is: %s\n", m->name, error.message);
+            fprintf(stderr, "heed: model %s not reloaded, the old one stays: %s\n", m->name, error.message);
     }
     notify_send("READY=1");
 }
 
-/* Until a signal asks for the end. */
+/* Handles signals until one asks for the end. */
 static void signals_serve(serving *s)
 {
     double interval = notify_interval();
@@ -68,7 +68,7 @@ static void signals_serve(serving *s)
     }
 }
 
-/* Who asks a second time does not want to wait. */
+/* A second signal: do not wait any longer. */
 static bool signal_hurries(void)
 {
     int got = signal_wait(0);
@@ -91,11 +91,11 @@ static heed_status serving_start(serving *s, const serve_options *o, heed_error 
                                .port = (uint16_t)o->port,
                                .connections = o->connections,
                                .connections_each = o->connections_each,
-                               .body_most = o->max_body,
+                               .max_body = o->max_body,
                                .header_seconds = o->header_seconds,
                                .request_seconds = o->request_seconds,
-                               .handle = reply_handle,
-                               .answered = reply_answered,
+                               .handle = request_answer,
+                               .answered = answer_log,
                                .user = s};
     heed_status status;
     TRY(models_init(&s->models, o->models, o->model_count, &models, error));
@@ -110,18 +110,18 @@ static void serving_end(serving *s, const serve_options *o)
     notify_send("STOPPING=1");
     s->draining = true;
     if (!o->quiet)
-        fprintf(stderr, "heed: ending, %zu connections are open\n", http_connections(s->http));
+        fprintf(stderr, "heed: shutting down, %zu connections are open\n", http_connections(s->http));
     if (http_drain(s->http, o->drain_seconds, signal_hurries))
         return;
-    fprintf(stderr, "heed: %zu connections were cut\n", http_connections(s->http));
-    batcher_cut(s->batcher);
+    fprintf(stderr, "heed: %zu connections were closed without an answer\n", http_connections(s->http));
+    batcher_cancel(s->batcher);
 }
 
 heed_status server_run(const serve_options *o, heed_error *error)
 {
-    serving s = {.texts_most = o->max_texts, .quiet = o->quiet};
+    serving s = {.max_texts = o->max_texts, .quiet = o->quiet};
     sigset_t wanted = signals_wanted(), before;
-    pthread_sigmask(SIG_BLOCK, &wanted, &before); /* before there are threads, which inherit it */
+    pthread_sigmask(SIG_BLOCK, &wanted, &before); /* before threads are started: they inherit it */
     heed_status status = serving_start(&s, o, error);
     if (status == HEED_OK)
         status = address_print(o, &s, error);

@@ -1,4 +1,4 @@
-/* Seconds, and when it is time to tell a listener again. */
+/* Seconds, and when to call a listener again. */
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H
 
@@ -14,14 +14,14 @@ static inline double clock_seconds(void)
 }
 
 typedef struct stopwatch {
-    struct timespec began, told;
+    struct timespec began, last_call;
 } stopwatch;
 
 static inline stopwatch stopwatch_start(void)
 {
     stopwatch w;
     clock_gettime(CLOCK_MONOTONIC, &w.began);
-    w.told = w.began;
+    w.last_call = w.began;
     return w;
 }
 
@@ -43,9 +43,9 @@ static inline bool stopwatch_due(stopwatch *w)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    if (clock_between(w->told, now) < 0.1)
+    if (clock_between(w->last_call, now) < 0.1)
         return false;
-    w->told = now;
+    w->last_call = now;
     return true;
 }
 

@@ -7,7 +7,7 @@
 
 /* ---- byte by byte */
 
-/* What stands in place of a byte; NULL: the byte itself. scratch: for what is put together. */
+/* What a byte is replaced by; NULL: the byte itself. scratch: memory for replacements that are composed. */
 typedef const char *byte_rule(char byte, char delimiter, char scratch[8]);
 
 static void replace_bytes(writer *w, heed_bytes text, byte_rule *rule, char delimiter)
@@ -82,7 +82,7 @@ void escape_bare_field(writer *w, heed_bytes text, char delimiter)
     replace_bytes(w, text, column_rule, delimiter);
 }
 
-/* Most texts of a corpus are a line already, and are long. */
+/* Most texts of a corpus are one line already, and are long. */
 void escape_line(writer *w, heed_bytes text)
 {
     const char *end;
@@ -102,7 +102,7 @@ void escape_column(writer *w, heed_bytes text)
 
 /* ---- character by character */
 
-/* Characters that change what is around them: controls, overrides of direction, and what is no character at all. */
+/* Characters that change what is around them (controls, direction overrides), and bytes that are not a character. */
 static bool is_obeyed(uint32_t point)
 {
     bool control = (point < 0x20 && point != '\n' && point != '\t') || (point >= 0x7F && point < 0xA0);
@@ -110,7 +110,7 @@ static bool is_obeyed(uint32_t point)
     return control || direction || point == 0x2028 || point == 0x2029 || point == 0xFFFE || point == 0xFFFF;
 }
 
-/* What stands in place of a character, point UINT32_MAX for a byte that is none; NULL: the character itself. */
+/* What a character is replaced by (point UINT32_MAX: a byte that is not part of one); NULL: the character itself. */
 typedef const char *point_rule(uint32_t point);
 
 static const char *markup_rule(uint32_t point)
@@ -141,7 +141,7 @@ static const char *terminal_line_rule(uint32_t point)
     return point == '\n' || point == '\t' ? "?" : terminal_rule(point);
 }
 
-/* The character at `at`, or UINT32_MAX for a byte that is none; returns its length. */
+/* The character at `at`, or UINT32_MAX for a byte that is not part of one; returns its length. */
 static size_t next_point(uint32_t *point, heed_bytes text, size_t at)
 {
     size_t length = utf8_decode(text.data + at, text.size - at, point);

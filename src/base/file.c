@@ -20,7 +20,7 @@ heed_status file_read(char **out, size_t *size, const char *path, size_t limit, 
     heed_status status = HEED_OK;
     char *data = NULL;
     struct stat about;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe without a writer must not hold us */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe without a writer must not block */
     if (fd < 0)
         return fail(error, HEED_BAD_DATA, "%s: cannot be opened: %s", path, strerror(errno));
     if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode)) {
@@ -102,13 +102,13 @@ heed_status replacement_begin(replacement *r, const char *path, heed_error *erro
     if (r->file != NULL)
         return HEED_OK;
     fail(error, HEED_FAILED, "%s: cannot be written: %s", path, strerror(errno));
-    free(r->aside); /* what stands there is another's */
+    free(r->aside); /* the existing file belongs to someone else */
     r->aside = NULL;
     replacement_abandon(r);
     return HEED_FAILED;
 }
 
-/* After a rename the folder itself has to reach the disk. */
+/* After a rename the folder itself has to be synced. */
 static bool sync_folder(const char *path)
 {
     char *folder = path_folder(path);
@@ -132,7 +132,7 @@ heed_status replacement_commit(replacement *r, heed_error *error)
         status = fail(error, HEED_FAILED, "%s: cannot be written: %s", r->name, strerror(errno));
     else if (r->aside != NULL && !sync_folder(r->target))
         status = fail(error, HEED_FAILED, "%s: its folder cannot be synced: %s", r->name, strerror(errno));
-    if (fine && r->aside != NULL && status == HEED_OK) { /* it has its name */
+    if (fine && r->aside != NULL && status == HEED_OK) { /* it has its final name */
         free(r->aside);
         r->aside = NULL;
     }

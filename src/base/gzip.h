@@ -1,4 +1,4 @@
-/* A file, packed by gzip or not, read as what it holds. */
+/* Reads a file, compressed by gzip or not, as uncompressed bytes. */
 #ifndef BASE_GZIP_H
 #define BASE_GZIP_H
 
@@ -6,12 +6,13 @@
 
 struct gzFile_s;
 
-/* Reads an open file from where it stands; what is not gzip passes as it is. NULL: no memory, fd stays open. */
+/* Reads an open file from its current position; data that is not gzip is read unchanged. NULL: no memory, fd stays
+ * open. */
 struct gzFile_s *gzip_open(int fd);
-/* At most size bytes, which are less than 2^31; *got is 0 at the end. Where it fails *why is the reason, or NULL where
- * the file ends inside its data: HEED_FAILED for reading, HEED_BAD_DATA for what was read. */
+/* At most size bytes, which are less than 2^31; *got is 0 at the end. After a failure *why is the reason, or NULL if
+ * the file ends inside its data: HEED_FAILED for reading, HEED_BAD_DATA for the data. */
 heed_status gzip_read(struct gzFile_s *gz, char *data, size_t size, size_t *got, const char **why);
-/* Bytes of the file, as it is packed, that were read. */
+/* How many (compressed) bytes of the file were read. */
 uint64_t gzip_offset(struct gzFile_s *gz);
 bool gzip_is_packed(struct gzFile_s *gz);
 /* Closes the descriptor as well; NULL is accepted. */

@@ -36,7 +36,7 @@ static uint32_t digest_of(heed_bytes word)
     return (uint32_t)XXH3_64bits(word.data, word.size);
 }
 
-/* The slot that holds the word of this digest, or the free one where it belongs. */
+/* The slot with the word of this digest, or the free one where it belongs. */
 static uint32_t find_from(const intern *table, heed_bytes word, uint32_t digest)
 {
     uint32_t mask = table->slot_count - 1, at = digest & mask;
@@ -77,7 +77,7 @@ uint32_t intern_find(const intern *table, heed_bytes word)
     return table->slot[find_slot(table, word)];
 }
 
-/* The steps of a search, each for a batch of words: slot, number, bytes. Each asks for the memory that the next one
+/* The steps of a search, each for a batch of words: slot, number, bytes. Each prefetches the memory that the next one
  * reads. */
 void intern_find_all(uint32_t *out, const intern *table, const heed_token *tokens, size_t count)
 {

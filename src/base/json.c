@@ -6,7 +6,7 @@
 
 #include "base/status.h"
 
-/* Puts a value where the builder is; NULL is jansson's word for a failure. */
+/* Puts a value where the builder is; NULL means that jansson failed. */
 static void put(json_builder *j, heed_bytes key, json_t *value)
 {
     json_t *parent = j->depth > 0 && !j->failed ? j->open[j->depth - 1] : NULL;

@@ -6,13 +6,13 @@
 
 /* count zeroed elements (at least one byte, so that NULL always means failure); free() releases it. */
 void *memory_array(size_t count, size_t size);
-/* The same, aligned to 64 bytes, for vectors; large blocks in huge pages where the system has them. */
+/* The same, aligned to 64 bytes, for vectors; large blocks are in huge pages if the system has them. */
 void *memory_aligned(size_t count, size_t size);
-/* The same, undefined instead of zeroed: of a large block only what is written costs memory. */
+/* The same, undefined instead of zeroed: only the parts of a large block that are written use memory. */
 void *memory_scratch(size_t count, size_t size);
-/* Makes room for `needed` elements in *block, at least doubling; what was there stays, the rest is undefined. */
+/* Makes room for `needed` elements in *block, at least doubling it; its contents are kept, the rest is undefined. */
 heed_status memory_grow(void *block, size_t *capacity, size_t needed, size_t size, heed_error *error);
-/* A copy with a NUL behind it; NULL on failure. */
+/* A copy followed by a NUL; NULL on failure. */
 char *memory_copy(const char *data, size_t size);
 
 #endif

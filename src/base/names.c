@@ -3,14 +3,24 @@
 #include <stdio.h>
 #include <string.h>
 
-bool names_find(unsigned *out, const names *n, const char *name)
+static bool find(unsigned *out, const char *const *items, unsigned count, const char *name)
 {
-    for (unsigned i = 0; i < n->count; i++)
-        if (strcmp(n->items[i], name) == 0) {
+    for (unsigned i = 0; i < count; i++)
+        if (strcmp(items[i], name) == 0) {
             *out = i;
             return true;
         }
     return false;
+}
+
+bool names_find(unsigned *out, const names *n, const char *name)
+{
+    return find(out, n->items, n->count, name);
+}
+
+bool names_find_any(unsigned *out, const names *n, const char *name)
+{
+    return names_find(out, n, name) || (n->shown != NULL && find(out, n->shown, n->count, name));
 }
 
 const char *names_of(const names *n, unsigned value)
@@ -18,12 +28,18 @@ const char *names_of(const names *n, unsigned value)
     return value < n->count ? n->items[value] : "unknown";
 }
 
+const char *names_shown(const names *n, unsigned value)
+{
+    return n->shown != NULL && value < n->count ? n->shown[value] : names_of(n, value);
+}
+
 void names_list(char *out, size_t size, const names *n)
 {
+    const char *const *words = n->shown != NULL ? n->shown : n->items;
     size_t used = 0;
     *out = '\0';
     for (unsigned i = 0; i < n->count && used + 1 < size; i++) {
-        int written = snprintf(out + used, size - used, "%s%s", i == 0 ? "" : "|", n->items[i]);
+        int written = snprintf(out + used, size - used, "%s%s", i == 0 ? "" : "|", words[i]);
         used += written > 0 ? (size_t)written : 0;
     }
 }

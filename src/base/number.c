@@ -38,7 +38,7 @@ static size_t read_digits(decimal *d, heed_bytes text, size_t at, int step)
     return at;
 }
 
-/* Reads "e-12" if it stands there; returns where it ends, or 0 where it is broken. */
+/* Reads an exponent such as "e-12" if there is one; returns where it ends, or 0 if it is malformed. */
 static size_t read_exponent(decimal *d, heed_bytes text, size_t at)
 {
     if (at == text.size || (text.data[at] | 0x20) != 'e')
@@ -86,7 +86,8 @@ static bool round_fast(double *out, const decimal *d)
     return true;
 }
 
-/* Rounding the nearest double to a float is rounding the number itself, unless the double is just between two floats.
+/* Rounding the nearest double to a float is rounding the number itself, unless the double is exactly between two
+ * floats.
  */
 static bool round_float_fast(float *out, const decimal *d)
 {
@@ -102,13 +103,14 @@ static bool round_float_fast(float *out, const decimal *d)
     return true;
 }
 
-/* The C library's reader, for what the fast way leaves; text was read as a decimal. False where memory is lacking. */
+/* The C library's parser, for numbers that the fast path cannot do; text is known to be a decimal. False without
+ * memory. */
 static bool round_slowly(double *as_double, float *as_float, heed_bytes text)
 {
     char copy[LONGEST_NUMBER + 1];
     memcpy(copy, text.data, text.size);
     copy[text.size] = '\0';
-    locale_t point = newlocale(LC_ALL_MASK, "C", (locale_t)0); /* the program's own may have a decimal comma */
+    locale_t point = newlocale(LC_ALL_MASK, "C", (locale_t)0); /* the program's locale may have a decimal comma */
     if (point == (locale_t)0)
         return false;
     if (as_double != NULL)
@@ -158,13 +160,13 @@ int number_digits(double value)
 {
     char text[NUMBER_TEXT];
     int digits = 15;
-    /* printed and read in one locale, whatever its point is */
+    /* printed and read in the same locale, whatever its decimal point */
     while (snprintf(text, sizeof text, "%.*g", digits, value) > 0 && digits < 17 && strtod(text, NULL) != value)
         digits++;
     return digits;
 }
 
-/* Digits are put together from a whole number: printf would take the locale's decimal point. */
+/* Composed from a whole number, as printf would use the locale's decimal point. */
 void number_write(char out[NUMBER_TEXT], double value, int decimals, bool trim)
 {
     double scale = pow(10, decimals), scaled = fabs(value) * scale;

@@ -1,4 +1,4 @@
-/* Decimal numbers in text, read and written alike in every locale. */
+/* Decimal numbers in text, read and written the same way in every locale. */
 #ifndef BASE_NUMBER_H
 #define BASE_NUMBER_H
 
@@ -6,18 +6,18 @@
 
 enum { NUMBER_TEXT = 40 };
 
-/* The number nearest to one that takes up the whole text: sign, digits with or without a point, exponent. False for
- * anything else ("nan", "0x1p3", blanks), for over 127 characters and for what is past the largest double or float. */
+/* Reads a text that is a number and nothing else (sign, digits with or without a point, exponent), rounded to nearest.
+ * False for anything else ("nan", "0x1p3", blanks), for over 127 characters and beyond the largest double or float. */
 bool number_parse(double *out, heed_bytes text);
 bool number_parse_float(float *out, heed_bytes text);
 /* Whether the whole text is such a number, whatever its size. */
 bool number_is(heed_bytes text);
-/* A whole number from 0, digits only; false where it is past 2^64 - 1. */
+/* A whole number from 0, digits only; false above 2^64 - 1. */
 bool number_parse_whole(uint64_t *out, heed_bytes text);
 
 /* The fewest digits, of 15 to 17, that read back as this number: for "%.*g". */
 int number_digits(double value);
-/* A number rounded to `decimals`, without trailing zeros where trim is set; |value| below 1e15. */
+/* A number rounded to `decimals`, without trailing zeros if trim is set; |value| below 1e15. */
 void number_write(char out[NUMBER_TEXT], double value, int decimals, bool trim);
 /* "41,022"; returns out. */
 const char *number_thousands(char out[NUMBER_TEXT], uint64_t value);

@@ -20,7 +20,7 @@ static char *target_of_link(const char *path, const char *link)
     return target;
 }
 
-/* realpath does not do: the last link may point to nothing yet. */
+/* realpath cannot be used: the last link may point to nothing yet. */
 char *path_target(const char *path)
 {
     enum { MAX_LINKS = 40 }; /* as many as Linux follows */

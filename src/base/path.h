@@ -1,13 +1,13 @@
-/* Names of files: what they point to, and the folder that they are in. */
+/* File names: what they point to, and the folder that they are in. */
 #ifndef BASE_PATH_H
 #define BASE_PATH_H
 
 #include "heed.h"
 
 /* What a write to path replaces: path without the symbolic links at its end, the last of which may point to nothing
- * yet. free() releases it; NULL with errno: memory, or links in a circle. */
+ * yet. free() releases it; NULL with errno: no memory, or circular links. */
 char *path_target(const char *path);
-/* The folder of a path, "." where it names none; free() releases it, NULL: no memory. */
+/* The folder of a path, "." if it has none; free() releases it, NULL: no memory. */
 char *path_folder(const char *path);
 /* The name after the last slash. */
 const char *path_name(const char *path);

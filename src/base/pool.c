@@ -12,8 +12,7 @@
 #include <immintrin.h>
 #endif
 
-/* PAUSES: how long a thread looks for what it waits for before it sleeps, some tens of microseconds, about as long as
- * waking it takes. */
+/* PAUSES: how long a thread spins before it sleeps: some tens of microseconds, about as long as waking it takes. */
 enum { MAX_THREADS = 256, PAUSES = 2000 };
 
 struct pool {
@@ -21,12 +20,12 @@ struct pool {
     pthread_t *thread; /* [started] */
     unsigned started;  /* none before the first run of several tasks */
     bool asked;        /* for them */
-    bool spins;        /* every thread has a processor, as far as the pool knows */
+    bool spins;        /* there are as many processors as threads, as far as the pool knows */
     pthread_mutex_t mutex;
     pthread_cond_t begin, end;
     atomic_uint round; /* of runs; a worker waits for the next. This and the next two change under the mutex. */
-    atomic_uint busy;  /* workers that are at the tasks of this round */
-    bool open;         /* the round still takes workers: one that wakes too late is not waited for */
+    atomic_uint busy;  /* workers busy with the tasks of this round */
+    bool open;         /* workers may still join the round: one that wakes too late is not waited for */
     bool closing;
     pool_task task;
     void *context;
@@ -39,7 +38,8 @@ struct worker {
     unsigned number;
 };
 
-/* Denormals cost a hundred times a normal number on many processors, and padded recurrent states breed them. */
+/* Denormals are a hundred times slower than normal numbers on many processors, and padded recurrent states produce
+ * them. */
 static unsigned flush_denormals(void)
 {
 #if defined(__SSE2__)
@@ -81,7 +81,7 @@ static void pause_briefly(void)
 #endif
 }
 
-/* Looks on while *value stays as it is, for a while. */
+/* Spins for a while, as long as *value does not change. */
 static void watch(const pool *p, const atomic_uint *value, unsigned as_it_is)
 {
     for (int i = 0; p->spins && i < PAUSES && atomic_load_explicit(value, memory_order_relaxed) == as_it_is; i++)
@@ -144,7 +144,7 @@ heed_status pool_new(pool **out, unsigned threads, heed_error *error)
     return HEED_OK;
 }
 
-/* A thread that the system refuses is done without: which threads there are changes no result. */
+/* If the system refuses a thread, the pool works without it: results do not depend on the threads. */
 static void start_threads(pool *p)
 {
     p->asked = true;
@@ -180,7 +180,7 @@ static void open_round(pool *p)
     pthread_mutex_unlock(&p->mutex);
 }
 
-/* Behind it no worker is at the tasks, nor will be. */
+/* After this no worker is busy with the tasks, and none can join. */
 static void close_round(pool *p)
 {
     pthread_mutex_lock(&p->mutex);

@@ -1,5 +1,5 @@
 /* Counter-based random numbers: Philox4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"),
- * from Random123. A number is a pure function of what it is for, never of what was drawn before it. */
+ * from Random123. A number is a pure function of its purpose and place, never of earlier draws. */
 #ifndef BASE_RANDOM_H
 #define BASE_RANDOM_H
 
@@ -11,8 +11,8 @@ typedef enum random_purpose {
     RANDOM_SHUFFLE,  /* epoch */
     RANDOM_SPLIT,    /* validation split: row is the group's digest folded */
     RANDOM_RESAMPLE, /* bootstrap: layer 0 draws rows, 1 trials; row is the resample. Layer 2: a report's rows */
-    RANDOM_VECTORS,  /* learning word vectors: what for as layer, epoch, word or block of the text as row */
-    RANDOM_EXPLAIN   /* faithfulness: what for as layer, number of the draw as epoch, row of the sample */
+    RANDOM_VECTORS,  /* learning word vectors: layer is the purpose, then epoch; row is a word or block of the text */
+    RANDOM_EXPLAIN   /* faithfulness: layer is the purpose, epoch the number of the draw, row that of the sample */
 } random_purpose;
 
 typedef struct random_key {
@@ -23,8 +23,8 @@ typedef struct random_key {
     uint32_t row;
 } random_key;
 
-/* Philox itself: four random words, a function of the seed and of the counter, whose last word is 0 in all that has a
- * random_key and 1 in the trials of heed_tune. */
+/* Philox itself: four random words, a function of seed and counter. The counter's last word is 0 with a random_key and
+ * 1 in the trials of heed_tune. */
 void random_words(uint32_t out[4], uint64_t seed, const uint32_t counter[4]);
 /* Four random words for elements 4 * block ... 4 * block + 3. */
 void random_block(uint32_t out[4], random_key key, uint32_t block);

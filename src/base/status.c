@@ -12,7 +12,7 @@ heed_status fail(heed_error *error, heed_status status, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(error->message, sizeof error->message, format, arguments);
     va_end(arguments);
-    for (char *p = error->message; *p != '\0'; p++) /* what was found may be anything: one line stays one line */
+    for (char *p = error->message; *p != '\0'; p++) /* what was found may contain anything: keep it on one line */
         if ((unsigned char)*p < 0x20 || *p == 0x7f)
             *p = '?';
     return status;

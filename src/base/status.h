@@ -7,12 +7,12 @@
 /* Writes the message (one line: newlines and control characters become '?') and returns status, so that a caller can
  * `return fail(...)`. error may be NULL. */
 heed_status fail(heed_error *error, heed_status status, const char *format, ...) __attribute__((format(printf, 3, 4)));
-/* The message for memory that cannot be had; what names the thing. */
+/* The message if memory cannot be allocated; what names what it is for. */
 heed_status fail_memory(heed_error *error, const char *what);
 
-/* The one way to give up in a function of several steps: the first one that fails ends it at `done`, where what it owns
- * is released and `status` returned. A thing that is built or written piece by piece keeps its failure itself instead
- * (a writer, say), and is asked once. */
+/* Error handling in a function of several steps: the first failure jumps to `done`, where everything that the function
+ * owns is released and `status` returned. Objects that are built piece by piece, such as a writer, keep their failure
+ * instead and are asked once. */
 #define TRY(step)                                                                                                      \
     do {                                                                                                               \
         status = (step);                                                                                               \

@@ -11,7 +11,7 @@ static size_t smaller(size_t a, size_t b)
 
 size_t edit_distance(heed_bytes a, heed_bytes b)
 {
-    size_t rows[3][LONGEST + 1]; /* of the table [a + 1][b + 1] the last three */
+    size_t rows[3][LONGEST + 1]; /* the last three rows of the table [a + 1][b + 1] */
     a.size = smaller(a.size, LONGEST);
     b.size = smaller(b.size, LONGEST);
     for (size_t j = 0; j <= b.size; j++)

@@ -4,7 +4,7 @@
 
 #include "heed.h"
 
-/* The length of the character at data (1 to 4) and its code point; 0 where the bytes are not one. size > 0. */
+/* The length of the character at data (1 to 4) and its code point; 0 if the bytes are not one. size > 0. */
 static inline size_t utf8_decode(const char *data, size_t size, uint32_t *point)
 {
     const unsigned char *b = (const unsigned char *)data;
@@ -58,7 +58,7 @@ static inline size_t utf8_encode(uint32_t point, char out[4])
     return 4;
 }
 
-/* The offset of the first byte that is not UTF-8, or size where all of it is. */
+/* The offset of the first byte that is not UTF-8, or size if all of it is. */
 size_t utf8_check(const char *data, size_t size);
 
 #endif

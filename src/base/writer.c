@@ -73,7 +73,7 @@ void writer_repeat(writer *w, char byte, size_t count)
         writer_byte(w, byte);
 }
 
-/* Into a block of its own where SHORT bytes are not enough. */
+/* For results longer than SHORT bytes, in a block of its own. */
 static void print_formatted(writer *w, const char *format, va_list arguments)
 {
     enum { SHORT = 512 };
@@ -127,7 +127,7 @@ heed_status writer_check(const writer *w, heed_error *error)
 heed_status writer_take(writer *w, char **out, size_t *size, heed_error *error)
 {
     size_t written = w->size, limit = w->limit;
-    w->limit = 0; /* which is the text's; the NUL comes after it */
+    w->limit = 0; /* size of the text; the NUL comes after it */
     writer_byte(w, '\0');
     w->limit = limit;
     heed_status status = writer_check(w, error);

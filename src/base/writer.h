@@ -1,5 +1,5 @@
-/* Bytes written one after the other, into memory or into a file. A writer remembers its first failure, writes nothing
- * from then on, and tells it at the end: whoever writes a long text tests once, not on every line. */
+/* Bytes written one after the other, to memory or to a file. A writer keeps its first failure, writes nothing from then
+ * on, and reports it at the end: code that writes a long text tests once, not on every line. */
 #ifndef BASE_WRITER_H
 #define BASE_WRITER_H
 
@@ -8,16 +8,16 @@
 #include "heed.h"
 
 typedef struct writer {
-    char *data; /* in memory: what was written, NULL while nothing was */
+    char *data; /* in memory: what was written, NULL if nothing was */
     size_t size, capacity;
     size_t limit; /* 0: none; writing past it is HEED_BAD_DATA */
-    FILE *file;   /* where bytes go in place of memory; NULL: memory */
+    FILE *file;   /* the file to write to; NULL: memory */
     int problem;  /* errno of the first write that failed: ENOMEM without memory, EFBIG past the limit; 0: none */
 } writer;
 
 /* Releases the memory; limit and file stay. */
 void writer_release(writer *w);
-/* Empties the memory, which is kept for more, and forgets the failure. */
+/* Empties the memory, which is kept for reuse, and clears the failure. */
 void writer_clear(writer *w);
 
 void writer_bytes(writer *w, const char *data, size_t size);
@@ -29,13 +29,13 @@ void writer_print(writer *w, const char *format, ...) __attribute__((format(prin
 /* Room for size more bytes in memory, after what is there, for the caller to fill and to add to w->size; NULL on
  * failure. */
 char *writer_reserve(writer *w, size_t size);
-/* Keeps the failure of something that the writer was to write; the first one counts. */
+/* Records a failure of something that was to be written; the first one counts. */
 void writer_fail(writer *w, int problem);
 
-/* HEED_OK, or what the first failure was: HEED_BAD_DATA past the limit, HEED_FAILED otherwise. */
+/* HEED_OK, or the first failure: HEED_BAD_DATA past the limit, HEED_FAILED otherwise. */
 heed_status writer_check(const writer *w, heed_error *error);
 /* Hands over the memory with a NUL after it, free() releases it, and leaves the writer empty. NULL and 0 (size may be
- * NULL) where writing failed. */
+ * NULL) if writing failed. */
 heed_status writer_take(writer *w, char **out, size_t *size, heed_error *error);
 
 static inline heed_bytes bytes_of(const char *text)

@@ -6,9 +6,10 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/status.h"
+#include "options/option_structs.h"
 #include "text/stop_words.h"
 
-/* Stop words that come from a file are kept: the model will need them when the file may be gone. */
+/* Stop words from a file are kept, as the model needs them when the file may be gone. */
 static heed_status copy_stop_words(heed_corpus *c, const char *named, const heed_bytes *stop_list, heed_error *error)
 {
     if (stop_list != NULL) {
@@ -50,7 +51,10 @@ done:
 
 heed_status heed_corpus_new(heed_corpus **out, const heed_text_options *options, heed_error *error)
 {
-    return corpus_new(out, options, NULL, error);
+    heed_text_options o;
+    heed_status status = options_take(HEED_OPTIONS_TEXT, &o, options, error);
+    *out = NULL;
+    return status == HEED_OK ? corpus_new(out, &o, NULL, error) : status;
 }
 
 void heed_corpus_free(heed_corpus *corpus)
@@ -142,7 +146,8 @@ heed_status corpus_sort_labels(heed_corpus *c, heed_error *error)
     for (uint32_t i = 0; i < count; i++) {
         heed_bytes name = intern_word(&c->label_names, c->label_order[i]);
         c->label_rank[c->label_order[i]] = i;
-        c->labels[i] = c->label_text.data + c->label_text.size; /* all of it is reserved, so it stays where it is */
+        c->labels[i] =
+            c->label_text.data + c->label_text.size; /* room for everything is reserved, so it does not move */
         writer_bytes(&c->label_text, name.data, name.size);
         writer_byte(&c->label_text, '\0');
     }
@@ -151,7 +156,7 @@ heed_status corpus_sort_labels(heed_corpus *c, heed_error *error)
     return HEED_OK;
 }
 
-heed_corpus_info heed_corpus_describe(heed_corpus *corpus)
+const heed_corpus_info *heed_corpus_describe(heed_corpus *corpus)
 {
     heed_corpus_info info = {.rows = corpus->row_count,
                              .skipped = corpus->skipped,
@@ -170,7 +175,8 @@ heed_corpus_info heed_corpus_describe(heed_corpus *corpus)
         info.labels = corpus->labels;
         info.label_rows = corpus->label_rows;
     }
-    return info;
+    corpus->info = info;
+    return &corpus->info;
 }
 
 XXH128_hash_t corpus_digest(const heed_corpus *corpus)

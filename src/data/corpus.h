@@ -1,4 +1,4 @@
-/* Labelled rows as interned words, from which training sets are made any number of times. */
+/* Labelled rows as interned words, from which any number of training sets can be made. */
 #ifndef DATA_CORPUS_H
 #define DATA_CORPUS_H
 
@@ -17,7 +17,7 @@ typedef struct corpus_row {
     size_t first_label; /* corpus->labels_of_rows[first_label] up to the next row's */
     double weight;      /* how much it counts in training */
     uint32_t tokens;    /* len(text.split(" ")) of the cleaned text */
-    heed_part part;     /* as fixed by its file or split column */
+    heed_part part;     /* as set by its file or split column */
 } corpus_row;
 
 struct heed_corpus {
@@ -25,16 +25,16 @@ struct heed_corpus {
     char *stop_list;           /* if they come from a file: its text */
     size_t stop_list_size;
     heed_cleaner *cleaner;
-    intern words; /* every distinct word, by first sight */
+    intern words; /* every distinct word, in order of first occurrence */
     uint32_t *words_of_rows;
     size_t word_count, word_capacity;
-    uint32_t *labels_of_rows; /* numbers in label_names; of rows with one label, one each */
+    uint32_t *labels_of_rows; /* numbers in label_names; with one label per row, one each */
     size_t label_count, label_capacity;
-    bool several; /* labels a row: its readers have a label_separator */
+    bool several; /* several labels per row: its readers have a label_separator */
     corpus_row *rows;
     size_t row_count, row_capacity;
-    intern label_names;    /* by first sight */
-    uint32_t *label_order; /* [labels]: label numbers, sorted bytewise by name */
+    intern label_names;    /* in order of first occurrence */
+    uint32_t *label_order; /* [labels]: label numbers, sorted by the bytes of the name */
     uint32_t *label_rank;  /* [labels]: place of a label number in that order */
     const char **labels;   /* [labels]: names in that order */
     uint64_t *label_rows;  /* [labels]: in that order */
@@ -43,12 +43,13 @@ struct heed_corpus {
     XXH3_state_t *digest; /* over texts, labels and weights of all rows */
     bool restored;        /* from a file, complete; then their digest is */
     XXH128_hash_t restored_digest;
+    heed_corpus_info info; /* the last one given out */
 };
 
-/* heed_corpus_new; if stop_list is given (a word a line), it takes the place of options->stop_words. */
+/* heed_corpus_new; if stop_list is given (one word per line), it replaces options->stop_words. */
 heed_status corpus_new(heed_corpus **out, const heed_text_options *options, const heed_bytes *stop_list,
                        heed_error *error);
-/* Sorts the labels that are there now; before label_order and label_rank are used. */
+/* Sorts the current labels; call it before label_order and label_rank are used. */
 heed_status corpus_sort_labels(heed_corpus *corpus, heed_error *error);
 /* The words of a row. */
 const uint32_t *corpus_words(const heed_corpus *corpus, size_t row, size_t *count);

@@ -1,4 +1,4 @@
-/* Kept corpora: each is known by all that its rows come from, and those used last stay. */
+/* Cached corpora: each is identified by everything that its rows depend on; those used last are kept. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -14,11 +14,11 @@
 #include "base/path.h"
 #include "base/status.h"
 #include "data/corpus.h"
-#include "options/option_table.h"
+#include "options/option_structs.h"
 
 static void add_bytes(XXH3_state_t *state, const void *data, size_t size)
 {
-    uint64_t length = size; /* so that no two texts run together */
+    uint64_t length = size; /* so that texts do not run together */
     XXH3_128bits_update(state, &length, sizeof length);
     XXH3_128bits_update(state, data, size);
 }
@@ -36,7 +36,7 @@ static void add_number(XXH3_state_t *state, int number)
 }
 
 /* The options of a home that touch one of these bits; 0: all of them. */
-static void add_options(XXH3_state_t *state, option_home home, const void *options, unsigned touches)
+static void add_options(XXH3_state_t *state, heed_options_kind home, const void *options, unsigned touches)
 {
     for (const option *o = NULL; (o = options_next(home, o)) != NULL;) {
         const void *place = option_field(o, options);
@@ -49,11 +49,11 @@ static void add_options(XXH3_state_t *state, option_home home, const void *optio
     }
 }
 
-/* The options that shape words; what is made of their numbers later does not concern the corpus. */
+/* The options that affect words; how their numbers are used later does not concern the corpus. */
 static void add_text_stages(XXH3_state_t *state, const heed_corpus *c)
 {
     const intern *words = &c->cleaner->stop_words;
-    add_options(state, HOME_TEXT, &c->options, TOUCHES_CLEANING | TOUCHES_COUNTING);
+    add_options(state, HEED_OPTIONS_TEXT, &c->options, TOUCHES_CLEANING | TOUCHES_COUNTING);
     add_bytes(state, words->bytes, words->bytes_size);
     add_bytes(state, words->offset, ((size_t)words->count + 1) * sizeof *words->offset);
     add_text(state, HEED_VERSION);
@@ -78,7 +78,7 @@ static heed_status add_content(XXH3_state_t *state, int fd, const char *path, he
     return got == 0 ? HEED_OK : fail(error, HEED_FAILED, "%s: cannot be read: %s", path, strerror(problem));
 }
 
-/* The name after the last slash tells the format; the folders before it do not matter. */
+/* The name after the last slash determines the format; the folders before it do not matter. */
 static heed_status add_file(XXH3_state_t *state, const char *path, heed_error *error)
 {
     struct stat about;
@@ -86,7 +86,7 @@ static heed_status add_file(XXH3_state_t *state, const char *path, heed_error *e
     int fd = standard_input ? -1 : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     heed_status status = HEED_OK;
     if (fd < 0 || fstat(fd, &about) != 0 || !S_ISREG(about.st_mode))
-        TRY(fail(error, HEED_USAGE, "%s: only the rows of regular files are kept in a cache",
+        TRY(fail(error, HEED_USAGE, "%s: only rows of regular files can be cached",
                  standard_input ? "standard input" : path));
     add_text(state, path_name(path));
     status = add_content(state, fd, path, error);
@@ -114,13 +114,15 @@ heed_status heed_corpus_cache_path(char **out, const heed_corpus *corpus, const 
 {
     *out = NULL;
     heed_status status;
+    heed_rows_options given;
     writer path = {0};
     XXH3_state_t *state = XXH3_createState();
     if (state == NULL)
         return fail_memory(error, "a digest");
+    TRY(options_take(HEED_OPTIONS_ROWS, &given, rows, error));
     XXH3_128bits_reset(state);
     add_text_stages(state, corpus);
-    add_options(state, HOME_ROWS, rows, 0);
+    add_options(state, HEED_OPTIONS_ROWS, &given, 0);
     TRY(add_all_files(state, files, count, error));
     XXH128_hash_t hash = XXH3_128bits_digest(state);
     writer_print(&path, "%s/heed-%016llx%016llx.corpus", folder, (unsigned long long)hash.high64,

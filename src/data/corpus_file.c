@@ -1,5 +1,5 @@
-/* A corpus as a file: a header, the arrays that its counts announce, and XXH3-128 of all before it. It is made and read
- * by the same program on the same machine: numbers are as they lie in memory, and what does not fit is made anew. */
+/* A corpus as a file: a header, the arrays whose sizes are in it, and XXH3-128 of all that. It is written and read by
+ * the same program on the same machine: numbers are as in memory, and a file that does not fit is written again. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +30,7 @@ typedef struct file_row {
 
 static const char magic[8] = {'h', 'e', 'e', 'd', 'r', 'o', 'w', 's'};
 
-/* The 32 digits in ".../heed-DIGITS.corpus"; NULL for another name. */
+/* The 32 digits in ".../heed-DIGITS.corpus"; NULL for any other name. */
 static const char *key_of(const char *path)
 {
     size_t size = strlen(path), tail = KEY + strlen(ENDING);
@@ -39,7 +39,7 @@ static const char *key_of(const char *path)
 
 /* ---- writing */
 
-/* Numbers as they lie in memory. */
+/* Numbers as they are in memory. */
 static void write_array(writer *w, const void *data, size_t count, size_t size)
 {
     writer_bytes(w, data, count * size);
@@ -141,7 +141,7 @@ static bool find_parts(file_parts *p, heed_bytes file, const char *key)
            file.size == 0;
 }
 
-/* Numbers of words or labels, each below count. *out is the corpus's, NULL before. */
+/* Numbers of words or labels, each below count. **out belongs to the corpus, and is NULL before. */
 static bool read_numbers(uint32_t **out, const char *data, uint64_t size, uint64_t count)
 {
     *out = memory_array(size, sizeof **out);
@@ -160,7 +160,7 @@ static bool is_label(heed_bytes text)
     return text.size <= LONGEST_LABEL && memchr(text.data, '\0', text.size) == NULL;
 }
 
-/* Texts, each there once, into a table that is empty. */
+/* Distinct texts, into an empty table. */
 static bool read_texts(intern *out, const char *sizes, uint64_t count, const char *bytes, uint64_t size, bool labels)
 {
     for (uint32_t i = 0; i < count; i++) {
@@ -176,7 +176,7 @@ static bool read_texts(intern *out, const char *sizes, uint64_t count, const cha
     return size == 0;
 }
 
-/* Rows in order, each within the words and labels that there are. */
+/* Rows in order, each within the existing words and labels. */
 static bool read_rows(heed_corpus *c, const file_parts *p)
 {
     const file_header *h = &p->head;
@@ -225,7 +225,7 @@ static bool read_corpus(heed_corpus *c, heed_bytes file, const char *key)
     return true;
 }
 
-/* As heed_corpus_new left it. */
+/* Back to the state after heed_corpus_new. */
 static heed_status empty(heed_corpus *c, heed_error *error)
 {
     free(c->rows);
@@ -251,7 +251,7 @@ heed_status heed_corpus_restore(heed_corpus *corpus, const char *path, heed_erro
     TRY(file_read(&data, &size, path, LARGEST_FILE, error));
     if (!read_corpus(corpus, (heed_bytes){data, size}, key)) {
         TRY(empty(corpus, error));
-        status = fail(error, HEED_BAD_DATA, "%s: damaged, or another program's; it may be deleted", path);
+        status = fail(error, HEED_BAD_DATA, "%s: damaged, or from another program; it may be deleted", path);
     }
 done:
     free(data);

@@ -1,4 +1,4 @@
-/* heed_corpus_add: rows are cleaned and their words looked up on all threads, and take their places in order. */
+/* heed_corpus_add: rows are cleaned and their words looked up on all threads, then added in order. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,9 +11,9 @@
 #include "rows/reader.h"
 #include "text/clean_pool.h"
 
-/* What the threads make of a row. Words are looked up in the corpus as it was before the batch. */
+/* A row as prepared by a thread. Words are looked up in the corpus as it was before the batch. */
 typedef struct prepared_row {
-    uint32_t *words; /* [count]; INTERN_NONE: a word that is new, */
+    uint32_t *words; /* [count]; INTERN_NONE: a new word, */
     size_t count, capacity;
     writer fresh; /* whose size and bytes are the next in here */
     uint64_t group;
@@ -34,11 +34,11 @@ static bool tell_progress(adding *a)
     if (a->listener == NULL || !stopwatch_due(&a->watch))
         return true;
     heed_event event = {.stage = HEED_STAGE_READ, .seconds = stopwatch_seconds(&a->watch)};
-    event.done = heed_reader_progress(a->reader, &event.total);
-    return a->listener->tell(a->listener->user, &event) == 0;
+    event.done = reader_progress(a->reader, &event.total);
+    return a->listener->on_event(a->listener->user, &event) == 0;
 }
 
-/* A split column's words, as people write them; Ludwig's numbers too. */
+/* The words of a split column, as people write them, and Ludwig's numbers. */
 static heed_status split_part(heed_part *out, const heed_record *record, heed_error *error)
 {
     static const struct {
@@ -85,7 +85,7 @@ static heed_status look_words_up(prepared_row *row, const intern *words, const h
     return writer_check(&row->fresh, error);
 }
 
-/* len(text.split(" ")) of the tokens joined by a space. No token that was split off has a space in it. */
+/* len(text.split(" ")) of the tokens joined by a space. A token that was split off contains no space. */
 static uint32_t split_length(const heed_cleaner *cleaner, const heed_token *tokens, size_t count)
 {
     size_t length = count;
@@ -102,13 +102,13 @@ static heed_status prepare_row(void *user, size_t slot, const heed_record *recor
     const heed_corpus *c = a->corpus;
     prepared_row *row = &a->rows[slot];
     size_t count, pieces;
-    const heed_token *tokens = heed_tokens_items(scratch->cleaned, &count);
+    const heed_token *tokens = tokens_items(scratch->cleaned, &count);
     row->tokens = split_length(c->cleaner, tokens, count);
     row->group =
         record->group.size > 0 ? XXH3_64bits(record->group.data, record->group.size) : group_digest(record->text);
     writer_clear(&row->fresh);
     heed_status status = vocabulary_pieces(scratch->spare, c->options.vocabulary, tokens, count, error);
-    const heed_token *piece = heed_tokens_items(scratch->spare, &pieces);
+    const heed_token *piece = tokens_items(scratch->spare, &pieces);
     return status == HEED_OK ? look_words_up(row, &c->words, piece, pieces, error) : status;
 }
 
@@ -136,11 +136,11 @@ done:
     return status;
 }
 
-/* Several labels: their parts, so that "a b" and "a", "b" differ. */
+/* With several labels their parts, so that "a b" and "a", "b" differ. */
 static void add_to_digest(heed_corpus *c, const heed_record *record)
 {
     uint64_t more = c->several || record->weight != 1 ? (uint64_t)1 << 63 : 0;
-    uint64_t sizes[2] = {record->text.size, record->label.size | more}; /* so that no two corpora run together */
+    uint64_t sizes[2] = {record->text.size, record->label.size | more}; /* so that corpora do not run together */
     XXH3_128bits_update(c->digest, sizes, sizeof sizes);
     XXH3_128bits_update(c->digest, record->text.data, record->text.size);
     XXH3_128bits_update(c->digest, record->label.data, record->label.size);
@@ -155,7 +155,7 @@ static void add_to_digest(heed_corpus *c, const heed_record *record)
     XXH3_128bits_update(c->digest, &record->weight, sizeof record->weight);
 }
 
-/* A label has to fit the model file: a text that is not empty, in UTF-8, without NUL. */
+/* A label has to fit into a model file: UTF-8, not empty, without NUL. */
 static heed_status check_label(const heed_record *record, heed_bytes label, heed_error *error)
 {
     unsigned long long line = record->line_number, row = record->row;
@@ -219,7 +219,7 @@ static heed_status add_row(adding *a, const prepared_row *prepared, const heed_r
                                            .tokens = prepared->tokens};
     return HEED_OK;
 done:
-    c->word_count = words; /* nothing of it is left to the row before it */
+    c->word_count = words; /* no part of it goes to the row before it */
     c->label_count = labels;
     return status;
 }
@@ -239,9 +239,9 @@ heed_status heed_corpus_add(heed_corpus *corpus, heed_reader *reader, heed_part 
 {
     bool several = reader_takes_multilabel(reader);
     if (corpus->row_count > 0 && several != corpus->several)
-        return fail(
-            error, HEED_USAGE, "label separator: found a file with %s, expected one with %s like those before it",
-            several ? "several labels a row" : "one label a row", several ? "one label a row" : "several labels a row");
+        return fail(error, HEED_USAGE, "label separator: found a file with %s, expected %s as in the files before it",
+                    several ? "several labels per row" : "one label per row",
+                    several ? "one label per row" : "several labels per row");
     if (corpus->restored)
         return fail(error, HEED_USAGE, "found a corpus that was restored and is complete, expected a new one");
     adding *a = memory_array(1, sizeof *a);
@@ -253,9 +253,9 @@ heed_status heed_corpus_add(heed_corpus *corpus, heed_reader *reader, heed_part 
     a->reader = reader;
     a->watch = stopwatch_start();
     corpus->several = several;
-    clean_pool work = {prepare_row, take_row, false, a}; /* taking changes the words looked up */
+    clean_pool work = {prepare_row, take_row, false, a}; /* taking a row changes the words that are looked up */
     heed_status status = clean_pool_run(reader, corpus->cleaner, threads, &work, error);
-    corpus->skipped += heed_reader_skipped(reader, NULL);
+    corpus->skipped += reader_skipped(reader);
     for (size_t i = 0; i < ROW_SLOTS; i++) {
         free(a->rows[i].words);
         writer_release(&a->rows[i].fresh);

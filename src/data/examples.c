@@ -14,7 +14,7 @@ static uint32_t *id_table(const heed_corpus *c, const vocabulary *words)
     return ids;
 }
 
-/* Room for all the words and labels of the rows. */
+/* Room for all words and labels of the rows. */
 static bool allocate(examples *e, const heed_corpus *corpus, const uint32_t *rows, uint32_t count)
 {
     size_t words = 0, labels = 0, more;

@@ -7,15 +7,15 @@
 typedef struct examples {
     uint32_t *ids;
     size_t *first;       /* [count + 1] into ids */
-    uint32_t *labels;    /* places in the sorted labels, row by row */
-    size_t *first_label; /* [count + 1] into labels; of rows with one label, one each */
+    uint32_t *labels;    /* positions in the sorted labels, row by row */
+    size_t *first_label; /* [count + 1] into labels; with one label per row, one each */
     double *weight;      /* [count]: how much a row counts in the loss */
     uint32_t *row;       /* [count]: number of the corpus row */
     uint32_t count;
 } examples;
 
-/* Words of the given rows as ids of the vocabulary, dropped ones left out, cut to the window. With a window of length 0
- * rows are whole: nothing is cut, and a dropped word is VOCABULARY_DROPPED, so that neighbours stay what they were. */
+/* Words of the given rows as ids of the vocabulary, without dropped ones, cut to the window. With a window of length 0
+ * rows are whole: nothing is cut, and a dropped word is VOCABULARY_DROPPED, so that words keep their neighbours. */
 heed_status examples_make(examples *out, const heed_corpus *corpus, const uint32_t *rows, uint32_t count,
                           const vocabulary *words, text_window window, heed_error *error);
 /* The labels of an example. */

@@ -46,8 +46,8 @@ static void put_folded(folding *f, uint32_t point)
         put_point(f, (uint32_t)folded[i]);
 }
 
-/* The ASCII bytes from `at` on, as far as the block has room; returns where they end. Each byte is written, and the
- * next one over it where it does not count: there is no branch to guess. */
+/* The ASCII bytes from `at` on, as far as the block has room; returns where they end. Each byte is written, and
+ * overwritten by the next one if it does not count: this avoids a branch. */
 static size_t put_ascii(folding *f, heed_bytes text, size_t at)
 {
     char *out = f->block + f->size, *full = f->block + BLOCK;

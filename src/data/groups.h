@@ -1,4 +1,4 @@
-/* Which rows are the same text, whatever their letters' case, punctuation and spacing. */
+/* Which rows have the same text, ignoring case, punctuation and spacing. */
 #ifndef DATA_GROUPS_H
 #define DATA_GROUPS_H
 

@@ -8,15 +8,15 @@
 #include "base/random.h"
 #include "base/status.h"
 
-typedef struct member {
+typedef struct group_member {
     uint64_t order; /* hash of seed and group */
     uint64_t group;
     uint32_t row, label; /* the row's label at first, then its group's */
-} member;
+} group_member;
 
 static int by_group(const void *a, const void *b)
 {
-    const member *x = a, *y = b;
+    const group_member *x = a, *y = b;
     if (x->group != y->group)
         return x->group < y->group ? -1 : 1;
     if (x->label != y->label)
@@ -26,7 +26,7 @@ static int by_group(const void *a, const void *b)
 
 static int by_label_and_order(const void *a, const void *b)
 {
-    const member *x = a, *y = b;
+    const group_member *x = a, *y = b;
     if (x->label != y->label)
         return x->label < y->label ? -1 : 1;
     if (x->order != y->order)
@@ -41,8 +41,8 @@ static uint64_t group_order(uint64_t seed, uint64_t group)
     return (uint64_t)words[0] << 32 | words[1];
 }
 
-/* The commonest label of members [0, count) of one group, sorted by label; the first on a tie. */
-static uint32_t commonest_label(const member *m, size_t count)
+/* The most frequent label of members [0, count) of one group, sorted by label; the first on a tie. */
+static uint32_t commonest_label(const group_member *m, size_t count)
 {
     uint32_t best = m[0].label;
     size_t most = 0;
@@ -59,8 +59,9 @@ static uint32_t commonest_label(const member *m, size_t count)
     return best;
 }
 
-/* The label that a row is divided by, as its rank: of several the one with the fewest rows in all, the first bytewise
- * on a tie, since rare ones are hardest to divide (Sechidis et al. 2011); the number of labels if it has none. */
+/* The label by which a row is stratified, as its rank: of several the one with the fewest rows in total, the first in
+ * byte order on a tie, as rare ones are hardest to divide (Sechidis et al. 2011). A row without labels gets the number
+ * of labels. */
 static uint32_t row_stratum(const heed_corpus *c, size_t row)
 {
     size_t count;
@@ -75,15 +76,15 @@ static uint32_t row_stratum(const heed_corpus *c, size_t row)
     return best;
 }
 
-/* These rows, group by group: each group under its commonest label, in the order of its hash. */
-static member *order_groups(heed_corpus *c, const uint32_t *rows, size_t count, uint64_t seed)
+/* These rows, group by group: each group under its most frequent label, in the order of its hash. */
+static group_member *order_groups(heed_corpus *c, const uint32_t *rows, size_t count, uint64_t seed)
 {
-    member *m = memory_array(count, sizeof *m);
+    group_member *m = memory_array(count, sizeof *m);
     if (m == NULL)
         return NULL;
     for (size_t i = 0; i < count; i++) {
         uint64_t group = c->rows[rows[i]].group;
-        m[i] = (member){group_order(seed, group), group, rows[i], row_stratum(c, rows[i])};
+        m[i] = (group_member){group_order(seed, group), group, rows[i], row_stratum(c, rows[i])};
     }
     qsort(m, count, sizeof *m, by_group);
     for (size_t i = 0; i < count;) {
@@ -99,20 +100,20 @@ static member *order_groups(heed_corpus *c, const uint32_t *rows, size_t count, 
     return m;
 }
 
-/* Those that no file or column has put in a part. */
-static member *order_open_groups(heed_corpus *c, uint64_t seed, size_t *count)
+/* Rows whose part is not set by a file or column. */
+static group_member *order_open_groups(heed_corpus *c, uint64_t seed, size_t *count)
 {
     uint32_t *open = memory_array(c->row_count, sizeof *open);
     *count = 0;
     for (size_t i = 0; i < c->row_count && open != NULL; i++)
         if (c->rows[i].part == HEED_PART_ANY)
             open[(*count)++] = (uint32_t)i;
-    member *m = open == NULL ? NULL : order_groups(c, open, *count, seed);
+    group_member *m = open == NULL ? NULL : order_groups(c, open, *count, seed);
     free(open);
     return m;
 }
 
-static size_t label_end(const member *m, size_t count, size_t first)
+static size_t label_end(const group_member *m, size_t count, size_t first)
 {
     size_t end = first;
     while (end < count && m[end].label == m[first].label)
@@ -120,7 +121,7 @@ static size_t label_end(const member *m, size_t count, size_t first)
     return end;
 }
 
-static size_t group_end(const member *m, size_t count, size_t first)
+static size_t group_end(const group_member *m, size_t count, size_t first)
 {
     size_t end = first;
     while (end < count && m[end].group == m[first].group)
@@ -138,7 +139,7 @@ static heed_status allocate(split *out, const heed_corpus *c, heed_error *error)
     return HEED_OK;
 }
 
-/* The rows in their order, each to where chosen[row] says; rows fixed for a part do not ask. */
+/* The rows in order, each to the part in chosen[row], unless its part is set. */
 static void fill(split *out, const heed_corpus *c, const bool *chosen, bool with_fixed)
 {
     for (size_t i = 0; i < c->row_count; i++) {
@@ -173,17 +174,17 @@ static void choose_last(bool *chosen, const heed_corpus *c, double fraction)
 static heed_status choose_fraction(bool *chosen, heed_corpus *c, double fraction, uint64_t seed, heed_error *error)
 {
     size_t count;
-    member *m = order_open_groups(c, seed, &count);
+    group_member *m = order_open_groups(c, seed, &count);
     if (m == NULL)
         return fail_memory(error, "a split");
     for (size_t first = 0; first < count;) {
         size_t end = label_end(m, count, first);
         size_t quota = (size_t)floor(fraction * (double)(end - first) + 0.5), taken = 0;
-        if (quota == end - first) /* nothing is learnt of a label that only validates */
+        if (quota == end - first) /* a label that only validates is not learnt */
             quota--;
         for (size_t i = first, next; i < end && taken < quota; i = next) {
             next = group_end(m, end, i);
-            if (next - i > quota - taken) /* a group that is too large for what is left trains */
+            if (next - i > quota - taken) /* a group that is too large for the rest of the share trains */
                 continue;
             taken += next - i;
             for (size_t j = i; j < next; j++)
@@ -215,7 +216,7 @@ heed_status split_rows(split *out, heed_corpus *corpus, heed_validation kind, do
     return status;
 }
 
-/* The fold with the fewest rows of this label, of those the one with the fewest rows in all, of those the first. */
+/* The fold with the fewest rows of this label, on a tie the one with the fewest rows in total, then the first. */
 static unsigned emptiest_fold(const size_t *of_label, const size_t *in_all, unsigned folds)
 {
     unsigned best = 0;
@@ -225,9 +226,9 @@ static unsigned emptiest_fold(const size_t *of_label, const size_t *in_all, unsi
     return best;
 }
 
-/* Group by group to the fold that wants it most; chosen[row] if that is this fold. */
-static void choose_fold(bool *chosen, const member *m, size_t count, unsigned fold, unsigned folds, size_t *of_label,
-                        size_t *in_all)
+/* Assigns group by group to the fold that needs it most; sets chosen[row] if that is this fold. */
+static void choose_fold(bool *chosen, const group_member *m, size_t count, unsigned fold, unsigned folds,
+                        size_t *of_label, size_t *in_all)
 {
     for (size_t first = 0; first < count;) {
         size_t end = label_end(m, count, first);
@@ -249,7 +250,7 @@ heed_status split_fold(split *out, heed_corpus *corpus, unsigned fold, unsigned 
     *out = (split){0};
     bool *chosen = memory_array(corpus->row_count, sizeof *chosen);
     size_t *counts = memory_array((size_t)folds * 2, sizeof *counts), count = 0;
-    member *m = order_open_groups(corpus, seed, &count);
+    group_member *m = order_open_groups(corpus, seed, &count);
     heed_status status =
         chosen == NULL || counts == NULL || m == NULL ? fail_memory(error, "a split") : allocate(out, corpus, error);
     if (status == HEED_OK) {
@@ -268,8 +269,8 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The first groups of a label that make up its share. */
-static size_t keep_share(uint32_t *kept, const member *m, size_t count, double share)
+/* The first groups of a label, up to its share. */
+static size_t keep_share(uint32_t *kept, const group_member *m, size_t count, double share)
 {
     size_t taken = 0;
     for (size_t next; (double)taken < share * (double)count; taken = next) {
@@ -283,9 +284,9 @@ static size_t keep_share(uint32_t *kept, const member *m, size_t count, double s
 heed_status split_thin(split *s, heed_corpus *corpus, double share, uint64_t seed, heed_error *error)
 {
     if (!(share > 0 && share <= 1))
-        return fail(error, HEED_USAGE, "--train-share: found %g, expected more than 0, up to 1", share);
+        return fail(error, HEED_USAGE, "--train-share: found %g, expected more than 0, at most 1", share);
     size_t count = s->train_count, kept = 0;
-    member *m = order_groups(corpus, s->train, count, seed);
+    group_member *m = order_groups(corpus, s->train, count, seed);
     if (m == NULL)
         return fail_memory(error, "a part of the training rows");
     for (size_t first = 0, end; first < count; first = end) {

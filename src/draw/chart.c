@@ -8,9 +8,9 @@
 #include "base/memory.h"
 
 /* Gaps between a tick's number and the axis, between numbers, around panels; the length of a legend's line. */
-enum { GAP = 6, NUMBER_GAP = 14, PANEL_GAP = 16, SWATCH = 30, LEGEND_ROW = 20, MARKS_MOST = 40 };
+enum { GAP = 6, NUMBER_GAP = 14, PANEL_GAP = 16, SWATCH = 30, LEGEND_ROW = 20, MAX_MARKS = 40 };
 
-/* Beyond it differences of two values might not be finite. */
+/* Beyond it the difference of two values might not be finite. */
 static const double largest = 1e300;
 
 /* ---- axes */
@@ -31,7 +31,7 @@ void axis_take_all(axis *a, const double *values, size_t count)
         axis_take(a, values[i]);
 }
 
-/* Limits with room between them. */
+/* Limits that are not equal. */
 static void axis_settle(axis *a)
 {
     if (!a->known) {
@@ -61,7 +61,7 @@ static double widest_number(const ticks *t)
     return widest;
 }
 
-/* As many ticks as fit beside each other. */
+/* As many ticks as fit next to each other. */
 static void ticks_across(ticks *t, const axis *a, double width)
 {
     for (size_t most = 10; most > 1; most--) {
@@ -115,8 +115,8 @@ static void draw_y_ticks(drawing *d, const plot *p, const ticks *t)
     }
 }
 
-/* A number at an end of the axis may reach out of its panel by half its width; it is moved in. One that would touch the
- * number before it is left out: two long ones may be too many for a narrow panel. */
+/* A number at an end of the axis would reach out of its panel by half its width, so it is moved in. A number that would
+ * touch the one before it is left out: a narrow panel may not have room for two long ones. */
 static void draw_x_ticks(drawing *d, const plot *p, const ticks *t, double left, double right)
 {
     char digits[NUMBER_TEXT];
@@ -209,7 +209,7 @@ bool plot_line(drawing *d, const plot *p, const data_line *line)
     if (finite > 0) {
         drawing_series_begin(d, line->series, line->name);
         drawing_polyline(d, x, y, count);
-        if (finite == 1 || (line->marked && finite <= MARKS_MOST))
+        if (finite == 1 || (line->marked && finite <= MAX_MARKS))
             draw_marks(d, line->series, x, y, count);
         drawing_end(d);
     }

@@ -5,15 +5,15 @@
 #include "draw/drawing.h"
 #include "draw/ticks.h"
 
-/* What an axis has to show; {0}: nothing yet. */
+/* What an axis shows; {0}: nothing yet. */
 typedef struct axis {
     const char *title; /* NULL: none */
     double low, high;
-    bool known; /* low and high hold something */
+    bool known; /* low and high are set */
     bool whole; /* ticks only on whole numbers: epochs, counts */
 } axis;
 
-/* Widens the axis to hold a value; one that is not finite is passed over. */
+/* Widens the axis to contain a value; values that are not finite are ignored. */
 void axis_take(axis *a, double value);
 void axis_take_all(axis *a, const double *values, size_t count);
 
@@ -24,10 +24,11 @@ typedef struct plot {
 } plot;
 
 /* Draws frame, grid, ticks and titles within `where` and leaves the plot ready to be drawn into: the title (NULL: none)
- * is at the top, the y axis's below it on the left, the x axis's at the bottom. An axis that nothing is known of goes
- * from 0 to 1, one of a single value gets room around it; y is widened to whole ticks. */
+ * is at the top, the y axis's below it on the left, the x axis's at the bottom. An axis without values goes from 0 to
+ * 1, one with a single value gets room around it; y is widened to whole ticks. */
 void plot_open(drawing *d, plot *p, box where, const char *title, axis x, axis y);
-/* The same with only an x axis, its title at the top and vertical grid lines, for rows of points that the caller names.
+/* The same with only an x axis, its title at the top and vertical grid lines, for rows of points that the caller
+ * labels.
  */
 void plot_open_across(drawing *d, plot *p, box where, axis x);
 /* The place of a value, clamped to the area; NaN for one that is not finite. */
@@ -36,7 +37,7 @@ double plot_y(const plot *p, double value);
 /* "no data" in the middle. */
 void plot_say_empty(drawing *d, const plot *p);
 
-/* A line of a series through its points, as they are before they have a place. */
+/* A line of a series through its points, in units of the data. */
 typedef struct data_line {
     const char *name; /* its tooltip */
     size_t series;
@@ -45,9 +46,9 @@ typedef struct data_line {
     bool marked; /* with a mark at each point if there is room for them */
 } data_line;
 
-/* false: there was nothing finite to draw. */
+/* False if there was nothing finite to draw. */
 bool plot_line(drawing *d, const plot *p, const data_line *line);
-/* A bar of so many rows (0: none is drawn), from left to right on the x axis. */
+/* A bar of this many rows (0: not drawn), from left to right on the x axis. */
 void plot_bar(drawing *d, const plot *p, double left, double right, uint64_t rows);
 /* A value's interval: a line with caps from (x, low) to (x, high), or across from (low, y) to (high, y), where y is
  * pixels. */
@@ -59,7 +60,7 @@ enum { INTERVAL_TEXT = 160 };
 /* "0.8800, from 0.8770 to 0.8830"; only the mean if the interval is not defined. */
 void interval_write(char out[INTERVAL_TEXT], double mean, double low, double high);
 
-/* A name that a series goes by; note comes after it, in a column of its own. */
+/* The name of a series; note comes after it, in a column of its own. */
 typedef struct legend_entry {
     heed_bytes name;
     char note[NUMBER_TEXT];
@@ -67,7 +68,7 @@ typedef struct legend_entry {
     bool marked;
 } legend_entry;
 
-/* As many columns as the names allow. Height that it takes at this width, and the legend itself. */
+/* With as many columns as the names allow: its height at this width, and the legend itself. */
 double legend_height(const legend_entry *entries, size_t count, double width);
 void legend_draw(drawing *d, box where, const legend_entry *entries, size_t count);
 

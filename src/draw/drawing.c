@@ -18,8 +18,8 @@ static const struct {
     {"title", 14, 1.1},
 };
 
-/* Heat cells and their numbers are readable together in both modes, whatever the cell's opacity. currentColor: a series
- * sets a colour, its lines and marks take it. librsvg ignores the media query: its pictures are light. */
+/* Numbers on heat cells are readable in both modes, whatever the cell's opacity. currentColor: a series sets a colour,
+ * which its lines and marks use. librsvg ignores the media query: its pictures are light. */
 static const char style[] = ".heed-picture{font-family:system-ui,sans-serif;color-scheme:light dark}"
                             ".heed-picture text{fill:#1b1f24}"
                             ".heed-picture .plain{font-size:13px}"
@@ -62,7 +62,7 @@ static const char style[] = ".heed-picture{font-family:system-ui,sans-serif;colo
 
 /* ---- the whole */
 
-/* `before`, a number, `after`. What no picture is as large as is drawn at its edge. */
+/* `before`, a number, `after`. Numbers beyond the size of any picture are clamped. */
 static void put_number(writer *w, const char *before, double value, const char *after)
 {
     char digits[NUMBER_TEXT];
@@ -94,7 +94,7 @@ static void put_rectangle(writer *w, const char *classes, box b, double opacity)
     writer_text(w, "/>\n");
 }
 
-/* A picture for phones shrinks with its page; a wider one keeps its size, so that its letters can be read. */
+/* A picture for phones shrinks with its page; a wider one keeps its size, so that its text can be read. */
 static void put_head(writer *w, double width, double height, caption words)
 {
     writer_text(w, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"heed-picture\" role=\"img\"");

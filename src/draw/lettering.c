@@ -51,7 +51,7 @@ double lettering_width(heed_bytes text)
     return width;
 }
 
-/* The longest beginning of a text within `room`, with the marks after its last character. */
+/* The longest prefix of a text within `room`, with the combining marks after its last character. */
 static size_t head_within(heed_bytes text, double room)
 {
     double width = 0;
@@ -67,7 +67,7 @@ static size_t head_within(heed_bytes text, double room)
     return at;
 }
 
-/* Where the longest end of a text within `room` begins: never at a mark. */
+/* Where the longest suffix of a text within `room` begins: never at a combining mark. */
 static size_t tail_within(heed_bytes text, double room)
 {
     double left = lettering_width(text);

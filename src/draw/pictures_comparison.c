@@ -1,4 +1,4 @@
-/* Under each contender's name its accuracy, and beside it the difference to the first. */
+/* Below each contender's name are its accuracy and its difference from the first. */
 #include "draw/pictures_comparison.h"
 
 #include <math.h>
@@ -21,7 +21,7 @@ static axis accuracy_axis(const heed_contender *contenders, size_t count)
 
 static axis difference_axis(const heed_contender *contenders, size_t count)
 {
-    axis a = {.title = "less that of the first, 95%"};
+    axis a = {.title = "minus that of the first, 95%"};
     axis_take(&a, 0);
     for (size_t i = 1; i < count; i++) {
         axis_take(&a, contenders[i].accuracy_difference.mean);
@@ -36,7 +36,7 @@ static void draw_point(drawing *d, const plot *p, size_t series, double y, doubl
     double x = plot_x(p, mean);
     char tooltip[INTERVAL_TEXT];
     if (!isfinite(x)) {
-        drawing_words(d, p->area.x + p->area.width / 2, y + 4, TEXT_SMALL, ANCHOR_MIDDLE, "no figures");
+        drawing_words(d, p->area.x + p->area.width / 2, y + 4, TEXT_SMALL, ANCHOR_MIDDLE, "no metrics");
         return;
     }
     interval_write(tooltip, mean, low, high);
@@ -48,16 +48,16 @@ static void draw_point(drawing *d, const plot *p, size_t series, double y, doubl
     drawing_end(d);
 }
 
-/* Baselines, which nobody asked for, have another colour and mark. */
+/* Added baselines have another colour and mark. */
 static void draw_contender(drawing *d, const plot *accuracy, const plot *difference, const heed_contender *c,
                            bool first, double top)
 {
-    size_t series = c->yardstick ? 1 : 0;
+    size_t series = c->baseline ? 1 : 0;
     double y = top + 33, width = DRAWING_WIDTH - 2 * MARGIN, note = 0;
     drawing_rectangle(d, "paper", (box){0, top, DRAWING_WIDTH, 21}, 1);
-    if (c->yardstick) {
-        note = text_width(TEXT_SMALL, bytes_of("yardstick")) + 10;
-        drawing_words(d, MARGIN + width, top + 15, TEXT_SMALL, ANCHOR_END, "yardstick");
+    if (c->baseline) {
+        note = text_width(TEXT_SMALL, bytes_of("baseline")) + 10;
+        drawing_words(d, MARGIN + width, top + 15, TEXT_SMALL, ANCHOR_END, "baseline");
     }
     drawing_text(d, MARGIN, top + 15, TEXT_PLAIN, ANCHOR_START, bytes_of(c->name), width - note);
     draw_point(d, accuracy, series, y, c->accuracy.mean, c->accuracy.mean - c->accuracy.deviation,
@@ -69,9 +69,8 @@ static void draw_contender(drawing *d, const plot *accuracy, const plot *differe
 
 void picture_comparison(writer *out, const heed_contender *contenders, size_t count)
 {
-    static const caption words = {"Comparison",
-                                  "Accuracy of each contender over its trainings, and its difference to the first with "
-                                  "the 95% interval of a paired bootstrap."};
+    static const caption words = {"Comparison", "Accuracy of each contender over its trainings, and its difference "
+                                                "from the first with the 95% interval of a paired bootstrap."};
     drawing d = {0};
     plot accuracy, difference;
     double top = drawing_title(&d, words.title) + 4, height = ROW * (double)count + AXIS_ROOM;

@@ -96,37 +96,38 @@ static void draw_line_picture(writer *out, const line_picture *kind, const heed_
 
 void picture_roc(writer *out, const heed_line *curves, size_t count)
 {
-    static const line_picture kind = {.words = {"ROC curve and area under it",
-                                                "True positive rate over false positive rate; the diagonal is chance."},
-                                      .x = "false positive rate",
-                                      .y = "true positive rate",
-                                      .unit = true,
-                                      .diagonal = true};
+    static const line_picture kind = {
+        .words = {"ROC curve and the area under it",
+                  "True positive rate against false positive rate; the diagonal is chance."},
+        .x = "false positive rate",
+        .y = "true positive rate",
+        .unit = true,
+        .diagonal = true};
     draw_line_picture(out, &kind, curves, count);
 }
 
 void picture_precision_recall(writer *out, const heed_line *curves, size_t count)
 {
     static const line_picture kind = {
-        .words = {"Precision-recall curve and average precision", "Precision over recall."},
+        .words = {"Precision-recall curve and average precision", "Precision against recall."},
         .x = "recall",
         .y = "precision",
         .unit = true};
     draw_line_picture(out, &kind, curves, count);
 }
 
-void picture_learning(writer *out, const heed_line *lines, size_t count, const char *figure)
+void picture_learning(writer *out, const heed_line *lines, size_t count, const char *metric)
 {
-    const line_picture kind = {.words = {"Learning curve", "What more rows to train on bring."},
-                               .x = "rows trained on",
-                               .y = figure,
+    const line_picture kind = {.words = {"Learning curve", "How accuracy grows with the number of training rows."},
+                               .x = "training rows",
+                               .y = metric,
                                .marked = true};
     draw_line_picture(out, &kind, lines, count);
 }
 
 /* ---- reliability */
 
-static void draw_reliability(drawing *d, box where, const heed_bin *bins, size_t count)
+static void draw_reliability(drawing *d, box where, const picture_bin *bins, size_t count)
 {
     plot p;
     plot_open(d, &p, where, NULL, (axis){NULL, 0, 1, true, false}, (axis){"share right", 0, 1, true, false});
@@ -143,7 +144,7 @@ static void draw_reliability(drawing *d, box where, const heed_bin *bins, size_t
         snprintf(tooltip, sizeof tooltip, "%" PRIu64 " rows: mean probability %s%%, right %s%%", bins[b].rows, mean,
                  right);
         drawing_begin(d, "bin", bytes_of(tooltip));
-        drawing_line(d, "line", x, plot_y(&p, bins[b].mean), x, y); /* what it is off the diagonal by */
+        drawing_line(d, "line", x, plot_y(&p, bins[b].mean), x, y); /* its distance from the diagonal */
         drawing_mark(d, 0, x, y);
         drawing_end(d);
         some = true;
@@ -153,22 +154,21 @@ static void draw_reliability(drawing *d, box where, const heed_bin *bins, size_t
         plot_say_empty(d, &p);
 }
 
-static void draw_bin_rows(drawing *d, box where, const heed_bin *bins, size_t count)
+static void draw_bin_rows(drawing *d, box where, const picture_bin *bins, size_t count)
 {
     axis y = {"rows", 0, 0, true, true};
     for (size_t b = 0; b < count; b++)
         axis_take(&y, (double)bins[b].rows);
     plot p;
-    plot_open(d, &p, where, NULL, (axis){"probability of the answer", 0, 1, true, false}, y);
+    plot_open(d, &p, where, NULL, (axis){"probability of the prediction", 0, 1, true, false}, y);
     for (size_t b = 0; b < count; b++)
         plot_bar(d, &p, (double)b / (double)count, (double)(b + 1) / (double)count, bins[b].rows);
 }
 
-void picture_reliability(writer *out, const heed_bin *bins, size_t count)
+void picture_reliability(writer *out, const picture_bin *bins, size_t count)
 {
-    static const caption words = {"Reliability",
-                                  "How often answers of a probability are right, and how many there are; on the "
-                                  "diagonal probabilities say what happens."};
+    static const caption words = {"Reliability", "How often predictions with a probability are right, and how many "
+                                                 "there are; on the diagonal probabilities are exact."};
     drawing d = {0};
     double width = DRAWING_WIDTH - 2 * MARGIN, top = drawing_title(&d, words.title);
     draw_reliability(&d, (box){MARGIN, top + 4, width, PLOT}, bins, count);

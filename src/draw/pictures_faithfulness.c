@@ -1,4 +1,4 @@
-/* Under each method's name what the probability loses without its top words, and with only them, as bars with their
+/* Below each method's name is the fall of the probability without its top words, and with only them, as bars with
  * intervals. */
 #include "draw/pictures_faithfulness.h"
 
@@ -14,12 +14,12 @@ static const heed_interval *mean_of(const heed_method_faithfulness *m, bool kept
     return (kept ? m->sufficiency : m->comprehensiveness) + HEED_ERASED_MEAN;
 }
 
-static axis loss_axis(const heed_faithfulness_info *info, bool kept)
+static axis loss_axis(const heed_faithfulness *f, bool kept)
 {
-    axis a = {.title = kept ? "with them alone" : "without its top words"};
+    axis a = {.title = kept ? "with only them" : "without its top words"};
     axis_take(&a, 0);
-    for (size_t i = 0; i < info->count; i++) {
-        const heed_interval *m = mean_of(&info->methods[i], kept);
+    for (size_t i = 0; i < f->info.method_count; i++) {
+        const heed_interval *m = mean_of(&f->methods[i], kept);
         axis_take(&a, m->mean);
         axis_take(&a, m->low);
         axis_take(&a, m->high);
@@ -54,24 +54,24 @@ static void draw_method(drawing *d, const plot *without, const plot *only, const
     draw_bar(d, only, random, y, mean_of(m, true));
 }
 
-void picture_faithfulness(writer *out, const heed_faithfulness_info *info)
+void picture_faithfulness(writer *out, const heed_faithfulness *f)
 {
     static const caption words = {"Faithfulness of explanations",
-                                  "What the answer's probability loses without the words that each method ranks "
-                                  "highest, and with them alone, means with 95% intervals."};
+                                  "How much the probability of the prediction falls without the words that each method "
+                                  "ranks highest, and with only these words: means with 95% intervals."};
     drawing d = {0};
     plot without, only;
-    double height = ROW * (double)info->count + AXIS_ROOM;
-    double top = drawing_title(&d, "Faithfulness: probability that the answer loses") + 4;
-    plot_open_across(&d, &without, (box){MARGIN, top, HALF, height}, loss_axis(info, false));
-    plot_open_across(&d, &only, (box){2 * MARGIN + HALF, top, HALF, height}, loss_axis(info, true));
+    double height = ROW * (double)f->info.method_count + AXIS_ROOM;
+    double top = drawing_title(&d, "Faithfulness: fall of the predicted label's probability") + 4;
+    plot_open_across(&d, &without, (box){MARGIN, top, HALF, height}, loss_axis(f, false));
+    plot_open_across(&d, &only, (box){2 * MARGIN + HALF, top, HALF, height}, loss_axis(f, true));
     double begin = without.area.y;
     const plot *both[] = {&without, &only};
     for (int i = 0; i < 2; i++) {
         double zero = plot_x(both[i], 0);
         drawing_line(&d, "guide", zero, begin, zero, begin + both[i]->area.height);
     }
-    for (size_t i = 0; i < info->count; i++)
-        draw_method(&d, &without, &only, &info->methods[i], begin + ROW * (double)i);
+    for (size_t i = 0; i < f->info.method_count; i++)
+        draw_method(&d, &without, &only, &f->methods[i], begin + ROW * (double)i);
     drawing_finish(out, &d, DRAWING_WIDTH, top + height + MARGIN, words);
 }

@@ -6,15 +6,7 @@
 
 #include "draw/chart.h"
 
-enum {
-    MARGIN = DRAWING_MARGIN,
-    CELL_LEAST = 36,
-    CELL_MOST = 110,
-    NAME_MOST = 150,
-    PLOT = 280,
-    PANEL = 140,
-    BAR_ROW = 26
-};
+enum { MARGIN = DRAWING_MARGIN, MIN_CELL = 36, MAX_CELL = 110, MAX_NAME = 150, PLOT = 280, PANEL = 140, BAR_ROW = 26 };
 
 static double widest_label(const char *const *labels, size_t count, text_kind kind)
 {
@@ -34,28 +26,28 @@ static void share_write(char out[NUMBER_TEXT], uint64_t part, uint64_t whole, in
 
 /* ---- confusion matrix */
 
-typedef struct matrix {
+typedef struct confusion_matrix {
     const char *const *labels;
     const uint64_t *rows; /* [count][count] */
     size_t count;
     double left, top, cell; /* the corner of the first cell, and a cell's side */
-    double names;           /* room of a name beside the matrix */
-    bool upright;           /* names above the columns are turned */
-} matrix;
+    double names;           /* room for a name next to the matrix */
+    bool upright;           /* names above the columns are rotated */
+} confusion_matrix;
 
-static void matrix_lay(matrix *m)
+static void matrix_lay(confusion_matrix *m)
 {
     double widest = widest_label(m->labels, m->count, TEXT_SMALL) + 1, line = text_height(TEXT_SMALL);
     double title = MARGIN + text_height(TEXT_TITLE) + 2 * line + 6;
-    m->names = fmin(widest, NAME_MOST);
+    m->names = fmin(widest, MAX_NAME);
     m->left = MARGIN + fmax(m->names, text_width(TEXT_SMALL, bytes_of("actual"))) + 8;
     double side = (DRAWING_WIDTH - MARGIN - m->left) / (double)(m->count > 0 ? m->count : 1);
-    m->cell = fmax(CELL_LEAST, fmin(side, CELL_MOST));
+    m->cell = fmax(MIN_CELL, fmin(side, MAX_CELL));
     m->upright = widest > m->cell - 6;
     m->top = title + (m->upright ? m->names + 4 : line);
 }
 
-static void draw_matrix_names(drawing *d, const matrix *m)
+static void draw_matrix_names(drawing *d, const confusion_matrix *m)
 {
     double line = text_height(TEXT_SMALL), top = drawing_title(d, "Confusion matrix");
     drawing_words(d, MARGIN, top + line - 2, TEXT_SMALL, ANCHOR_START, "rows: actual, columns: predicted;");
@@ -71,7 +63,8 @@ static void draw_matrix_names(drawing *d, const matrix *m)
     }
 }
 
-static void begin_cell(drawing *d, const matrix *m, size_t actual, size_t predicted, uint64_t rows, uint64_t all)
+static void begin_cell(drawing *d, const confusion_matrix *m, size_t actual, size_t predicted, uint64_t rows,
+                       uint64_t all)
 {
     char share[NUMBER_TEXT];
     writer tooltip = {0};
@@ -85,7 +78,7 @@ static void begin_cell(drawing *d, const matrix *m, size_t actual, size_t predic
 }
 
 /* Eight tenths of the colour at most, so that the number on it can be read. Large matrices leave their zeros out. */
-static void draw_cell(drawing *d, const matrix *m, size_t actual, size_t predicted, uint64_t all)
+static void draw_cell(drawing *d, const confusion_matrix *m, size_t actual, size_t predicted, uint64_t all)
 {
     enum { SMALL_MATRIX = 6 };
     uint64_t rows = m->rows[actual * m->count + predicted];
@@ -108,8 +101,8 @@ static void draw_cell(drawing *d, const matrix *m, size_t actual, size_t predict
 
 void picture_confusion(writer *out, const char *const *labels, size_t count, const uint64_t *rows)
 {
-    static const caption words = {"Confusion matrix", "How many rows of each label were given which label."};
-    matrix m = {.labels = labels, .rows = rows, .count = count};
+    static const caption words = {"Confusion matrix", "Which labels were predicted for how many rows of each label."};
+    confusion_matrix m = {.labels = labels, .rows = rows, .count = count};
     drawing d = {0};
     matrix_lay(&m);
     draw_matrix_names(&d, &m);
@@ -149,7 +142,7 @@ static axis rows_axis(const char *title, const uint64_t *rows, size_t bins)
 void picture_scores(writer *out, const char *const *labels, size_t count, const uint64_t *rows, size_t bins,
                     const char *score)
 {
-    static const caption words = {"Scores by label", "How many rows of each label were given which score."};
+    static const caption words = {"Scores by label", "Distribution of scores for the rows of each label."};
     drawing d = {0};
     grid g = {DRAWING_WIDTH, drawing_title(&d, words.title) + 8, PANEL, 2};
     for (size_t i = 0; i < count; i++) {
@@ -162,7 +155,7 @@ void picture_scores(writer *out, const char *const *labels, size_t count, const 
     drawing_finish(out, &d, DRAWING_WIDTH, grid_bottom(&g, count), words);
 }
 
-/* The window's end, its name on the side that has room. */
+/* The end of the window, with its name on the side that has room. */
 static void draw_window(drawing *d, const plot *p, uint32_t window)
 {
     char words[32];
@@ -175,12 +168,12 @@ static void draw_window(drawing *d, const plot *p, uint32_t window)
 
 void picture_lengths(writer *out, const uint64_t *rows, size_t bins, uint32_t step, uint32_t window)
 {
-    static const caption words = {"Lengths", "How many texts have how many tokens."};
+    static const caption words = {"Lengths", "Distribution of the number of tokens per text."};
     drawing d = {0};
     plot p;
     double width = DRAWING_WIDTH - 2 * MARGIN, top = drawing_title(&d, words.title);
     double end = fmax((double)bins * step, 1);
-    plot_open(&d, &p, (box){MARGIN, top + 4, width, PLOT}, NULL, (axis){"tokens of a text", 0, end, true, true},
+    plot_open(&d, &p, (box){MARGIN, top + 4, width, PLOT}, NULL, (axis){"tokens per text", 0, end, true, true},
               rows_axis("rows", rows, bins));
     draw_bins(&d, &p, rows, bins, end);
     if (window > 0 && window <= end)
@@ -190,7 +183,8 @@ void picture_lengths(writer *out, const uint64_t *rows, size_t bins, uint32_t st
 
 /* ---- labels */
 
-/* Where the bars of labels are: the room of names before them and of numbers after them, and what the longest is of. */
+/* The layout of bars of labels: room for names before them and for numbers after them, and the number of the longest
+ * bar. */
 typedef struct label_bars {
     double names, numbers;
     uint64_t most;
@@ -223,7 +217,7 @@ static void draw_label_bar(drawing *d, const label_bars *b, const char *label, u
 
 void picture_labels(writer *out, const char *const *labels, size_t count, const uint64_t *rows)
 {
-    static const caption words = {"Rows of each label", "How many rows each label has."};
+    static const caption words = {"Rows of each label", "Number of rows of each label."};
     const label_bars bars = label_bars_lay(labels, count, rows);
     drawing d = {0};
     double top = drawing_title(&d, words.title);

@@ -1,4 +1,4 @@
-/* Nine figures over the epochs, a panel each. */
+/* Nine metrics over the epochs, one panel each. */
 #include "draw/pictures_training.h"
 
 #include <errno.h>
@@ -15,7 +15,7 @@ enum { COLUMNS = 2, PANEL = 150, MARGIN = DRAWING_MARGIN, SERIES = 2 };
 typedef struct panels {
     const training_history *history;
     double *epoch;         /* [epochs]: 1, 2, ... */
-    double *value[SERIES]; /* [epochs]: of one figure, training and validation */
+    double *value[SERIES]; /* [epochs]: of one metric, training and validation */
     bool validated;
 } panels;
 
@@ -42,7 +42,7 @@ static void panels_release(panels *p)
         free(p->value[s]);
 }
 
-/* One figure of every epoch; NaN if there was no validation. */
+/* One metric of every epoch; NaN if there was no validation. */
 static void panels_read(panels *p, int column)
 {
     for (unsigned e = 0; e < p->history->epochs; e++) {
@@ -83,7 +83,7 @@ static void draw_panel(drawing *d, panels *p, box where, int column)
         plot_say_empty(d, &panel);
 }
 
-/* Which line is which, and what the vertical one is; returns its bottom. */
+/* The legend of the lines, including the vertical one; returns its bottom. */
 static double draw_legend(drawing *d, const panels *p)
 {
     legend_entry entries[SERIES] = {{bytes_of(series_names[0]), "", 0, true}, {bytes_of(series_names[1]), "", 1, true}};
@@ -109,7 +109,7 @@ static void draw_panels(writer *out, panels *p)
     grid g = {DRAWING_WIDTH, draw_legend(&d, p), PANEL, COLUMNS};
     for (int c = 0; c < KERAS_COLUMNS; c++)
         draw_panel(&d, p, grid_panel(&g, (size_t)c), c);
-    snprintf(words, sizeof words, "Loss, counts of answers, accuracy, precision, recall and area over %u epoch%s%s",
+    snprintf(words, sizeof words, "Loss, counts of predictions, accuracy, precision, recall and area over %u epoch%s%s",
              epochs, epochs == 1 ? "" : "s", p->validated ? ", training and validation." : ".");
     drawing_finish(out, &d, DRAWING_WIDTH, grid_bottom(&g, KERAS_COLUMNS), (caption){"Training", words});
 }

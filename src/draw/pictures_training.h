@@ -4,7 +4,7 @@
 
 #include "base/writer.h"
 
-/* What happened in each epoch; a validation whose loss is NaN was none. */
+/* The metrics of each epoch; if the validation loss is NaN there was no validation. */
 typedef struct training_history {
     const heed_keras_metrics *train, *validation; /* [epochs] */
     unsigned epochs, kept;                        /* kept: from 1; 0: none */

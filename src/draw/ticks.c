@@ -10,7 +10,7 @@ static int decade(double value)
     return (int)floor(log10(value) + 1e-9);
 }
 
-/* The next of 1, 2, 5, 10, ... times a power of ten that is not below `rough`. */
+/* The smallest of 1, 2, 5, 10, ... times a power of ten that is not below `rough`. */
 static double nice_step(double rough)
 {
     double power = pow(10, decade(rough)), share = rough / power;
@@ -21,7 +21,7 @@ static double nice_step(double rough)
 static void ticks_fill(ticks *out, double first, double last, double step)
 {
     *out = (ticks){.step = step};
-    for (double i = first; i <= last && out->count < TICKS_MOST; i++)
+    for (double i = first; i <= last && out->count < MAX_TICKS; i++)
         out->at[out->count++] = i * step;
     for (size_t i = 0; i < out->count; i++)
         out->largest = fmax(out->largest, fabs(out->at[i]));

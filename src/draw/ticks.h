@@ -1,25 +1,25 @@
-/* The numbers at an axis: where they are and how they are written, whatever the locale. */
+/* The numbers at an axis: where they are and how they are written, in any locale. */
 #ifndef DRAW_TICKS_H
 #define DRAW_TICKS_H
 
 #include "base/number.h"
 
-enum { TICKS_MOST = 16 };
+enum { MAX_TICKS = 16 };
 
 typedef struct ticks {
     size_t count;
-    double at[TICKS_MOST]; /* rising multiples of step */
-    double step;           /* 1, 2 or 5 times a power of ten */
-    double largest;        /* |at|, which says how all of them are written */
+    double at[MAX_TICKS]; /* increasing multiples of step */
+    double step;          /* 1, 2 or 5 times a power of ten */
+    double largest;       /* |at|, which decides how all of them are written */
 } ticks;
 
-/* The most ticks within [low, high], but at most `most` (2 to TICKS_MOST - 2). whole: only on whole numbers. The
+/* The most ticks within [low, high], but at most `most` (2 to MAX_TICKS - 2). whole: only on whole numbers. The
  * limits are finite, low < high. */
 void ticks_make(ticks *out, double low, double high, size_t most, bool whole);
-/* Moves the limits outwards to ticks, of which there are at most `most` (3 to TICKS_MOST - 2), both ends among them. */
+/* Moves the limits outwards to ticks, of which there are at most `most` (3 to MAX_TICKS - 2), both ends among them. */
 void ticks_cover(ticks *out, double *low, double *high, size_t most, bool whole);
-/* A tick's number with the digits that its step needs: 0.05, 2,500 as 2500, from ten thousand on 10k, 1.5M, and beyond
- * what digits can show 2e-7. */
+/* A tick's number with the digits that its step needs: 0.05, 2,500 as 2500, from ten thousand on 10k, 1.5M, and for
+ * very small or large ones 2e-7. */
 void ticks_write(char out[NUMBER_TEXT], const ticks *t, double value);
 /* A count in at most four characters: 9999, 12k, 1.2M. */
 void count_write(char out[NUMBER_TEXT], unsigned long long count);

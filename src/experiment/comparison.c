@@ -17,17 +17,21 @@ void heed_comparison_free(heed_comparison *c)
     free(c->contenders);
     free(c->trials);
     free(c->problems);
+    free(c->validations);
     free(c);
 }
 
-const heed_contender *heed_comparison_contenders(const heed_comparison *comparison, size_t *count)
+const heed_comparison_info *heed_comparison_describe(const heed_comparison *comparison)
 {
-    *count = comparison->contender_count;
-    return comparison->contenders;
+    return &comparison->info;
 }
 
-const heed_trial *heed_comparison_trials(const heed_comparison *comparison, size_t *count)
+const heed_contender *heed_comparison_contender(const heed_comparison *comparison, size_t i)
 {
-    *count = comparison->trial_count;
-    return comparison->trials;
+    return &comparison->contenders[i];
+}
+
+const heed_trial *heed_comparison_trial(const heed_comparison *comparison, size_t i)
+{
+    return &comparison->trials[i];
 }

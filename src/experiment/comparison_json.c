@@ -10,7 +10,7 @@ static void put_spread(json_builder *j, const char *key, heed_spread s)
     json_close(j);
 }
 
-static void put_difference(json_builder *j, const char *key, heed_difference d)
+static void put_difference(json_builder *j, const char *key, heed_interval d)
 {
     json_open_object(j, key);
     json_put_number(j, "mean", d.mean);
@@ -19,7 +19,7 @@ static void put_difference(json_builder *j, const char *key, heed_difference d)
     json_close(j);
 }
 
-static void put_figures(json_builder *j, const heed_trial *t)
+static void put_metrics(json_builder *j, const heed_trial *t)
 {
     json_put_count(j, "epochs", t->epochs);
     json_put_count(j, "epoch_kept", t->epoch_kept);
@@ -29,8 +29,8 @@ static void put_figures(json_builder *j, const heed_trial *t)
     json_put_number(j, "macro_f1", t->macro_f1);
     json_put_number(j, "auc", t->auc);
     json_put_number(j, "loss", t->loss);
-    json_put_number(j, "validation_accuracy", t->validation.accuracy);
-    json_put_number(j, "validation_loss", t->validation.loss);
+    json_put_number(j, "validation_accuracy", t->validation->accuracy);
+    json_put_number(j, "validation_loss", t->validation->loss);
 }
 
 static void put_trial(json_builder *j, const heed_trial *t)
@@ -41,7 +41,7 @@ static void put_trial(json_builder *j, const heed_trial *t)
     json_put_count(j, "seed", t->seed);
     json_put_text(j, "status", heed_status_name(t->status));
     if (t->status == HEED_OK)
-        put_figures(j, t);
+        put_metrics(j, t);
     else
         json_put_text(j, "problem", t->problem);
     json_close(j);
@@ -52,7 +52,7 @@ static void put_contender(json_builder *j, const heed_comparison *c, const heed_
     json_open_object(j, NULL);
     json_put_text(j, "name", k->name);
     json_put_text(j, "architecture", k->architecture);
-    json_put_flag(j, "yardstick", k->yardstick);
+    json_put_flag(j, "yardstick", k->baseline);
     json_put_count(j, "failed", k->failed);
     json_put_count(j, "parameters", k->parameters);
     put_spread(j, "accuracy", k->accuracy);
@@ -68,7 +68,7 @@ static void put_contender(json_builder *j, const heed_comparison *c, const heed_
     json_close(j);
 }
 
-heed_status heed_comparison_json(const heed_comparison *c, char **out, heed_error *error)
+heed_status heed_comparison_json(char **out, const heed_comparison *c, heed_error *error)
 {
     json_builder j = {0};
     json_open_object(&j, NULL);

@@ -26,11 +26,11 @@ static void write_names(writer *w, const heed_comparison *c)
 {
     for (size_t i = 0; i < c->contender_count; i++) {
         write_mark(w, i);
-        writer_print(w, " %s%s\n", c->contenders[i].name, c->contenders[i].yardstick ? " (yardstick)" : "");
+        writer_print(w, " %s%s\n", c->contenders[i].name, c->contenders[i].baseline ? " (baseline)" : "");
     }
 }
 
-/* "0.8787 ± 0.0012", "0.8787" of one trial, "-" of none; all 15 columns wide. */
+/* "0.8787 ± 0.0012", "0.8787" for one trial, "-" for none; all 15 columns wide. */
 static void write_spread(writer *w, heed_spread s)
 {
     if (isnan(s.mean))
@@ -57,9 +57,9 @@ static void write_spreads(writer *w, const heed_comparison *c)
     }
 }
 
-/* "+0.0120 [+0.0051, +0.0188] *": 28 columns, but for the last of a line; the star says that chance alone would hardly
- * do it. */
-static void write_difference(writer *w, heed_difference d, bool last)
+/* "+0.0120 [+0.0051, +0.0188] *": 28 columns, except at the end of a line; the star means that chance alone is an
+ * unlikely cause. */
+static void write_difference(writer *w, heed_interval d, bool last)
 {
     bool sure = d.low > 0 || d.high < 0;
     if (isnan(d.mean))
@@ -70,7 +70,7 @@ static void write_difference(writer *w, heed_difference d, bool last)
 
 static void write_differences(writer *w, const heed_comparison *c)
 {
-    writer_print(w, "\n    %-28s  %s\n", "accuracy less that of A", "macro F1 less that of A");
+    writer_print(w, "\n    %-28s  %s\n", "accuracy minus that of A", "macro F1 minus that of A");
     for (size_t i = 1; i < c->contender_count; i++) {
         write_mark(w, i);
         write_difference(w, c->contenders[i].accuracy_difference, false);
@@ -86,12 +86,12 @@ static void write_failures(writer *w, const heed_comparison *c)
         for (size_t j = 0; j < c->contenders[i].trials; j++) {
             const heed_trial *t = &c->trials[c->contenders[i].first + j];
             if (t->status != HEED_OK)
-                writer_print(w, "%s, seed %" PRIu64 ", has no figures: %s\n", contender_mark(mark, i), t->seed,
+                writer_print(w, "%s, seed %" PRIu64 ", has no metrics: %s\n", contender_mark(mark, i), t->seed,
                              t->problem);
         }
 }
 
-heed_status heed_comparison_report(const heed_comparison *c, char **out, heed_error *error)
+heed_status heed_comparison_report(char **out, const heed_comparison *c, heed_error *error)
 {
     writer w = {0};
     write_names(&w, c);
@@ -100,12 +100,12 @@ heed_status heed_comparison_report(const heed_comparison *c, char **out, heed_er
     write_failures(&w, c);
     writer_print(&w,
                  "\nOf %" PRIu64 " %s rows; mean \u00b1 standard deviation of %" PRIu64
-                 " seed%s. In brackets the 95%% interval of a\npaired bootstrap over rows and seeds (%u "
-                 "resamples); * where it leaves out 0.\n",
+                 " seed%s. In brackets: 95%% intervals of a paired\nbootstrap over rows and seeds (%u resamples); *: "
+                 "does not contain 0.\n",
                  c->rows, c->measured_validation ? "validation" : "test", c->seeds, c->seeds == 1 ? "" : "s",
                  c->resamples);
     if (c->measured_validation)
-        writer_text(&w, "The epochs were chosen on these rows too: a test file would be a fairer judge.\n");
+        writer_text(&w, "The epochs were also chosen on these rows: a test file would be a fairer test.\n");
     heed_status status = writer_take(&w, out, NULL, error);
     writer_release(&w);
     return status;
@@ -113,7 +113,7 @@ heed_status heed_comparison_report(const heed_comparison *c, char **out, heed_er
 
 /* ---- CSV */
 
-/* A text in quotes, its own doubled. */
+/* A text in quotes, with its own quotes doubled. */
 static void write_quoted(writer *w, const char *text)
 {
     writer_byte(w, '"');
@@ -130,8 +130,8 @@ static void write_trial(writer *w, const heed_trial *t)
     writer_print(w, ",%" PRIu64 ",%s,", t->seed, heed_status_name(t->status));
     if (t->status == HEED_OK) {
         writer_print(w, "%u,%u,%.3f,%" PRIu64 ",%.9g,%.9g,%.9g,%.9g,%.9g,%.9g,\n", t->epochs, t->epoch_kept, t->seconds,
-                     t->parameters, t->accuracy, t->macro_f1, t->auc, t->loss, t->validation.accuracy,
-                     t->validation.loss);
+                     t->parameters, t->accuracy, t->macro_f1, t->auc, t->loss, t->validation->accuracy,
+                     t->validation->loss);
     } else {
         writer_text(w, ",,,,,,,,,,");
         write_quoted(w, t->problem);
@@ -139,7 +139,7 @@ static void write_trial(writer *w, const heed_trial *t)
     }
 }
 
-heed_status heed_comparison_csv(const heed_comparison *c, char **out, heed_error *error)
+heed_status heed_comparison_csv(char **out, const heed_comparison *c, heed_error *error)
 {
     writer w = {0};
     writer_text(&w, "name,architecture,seed,status,epochs,epoch_kept,seconds,parameters,accuracy,macro_f1,"

@@ -36,18 +36,18 @@ void comparison_trials_release(comparison_trials *t)
     pool_free(t->workers);
 }
 
-/* ---- telling */
+/* ---- progress */
 
-/* The stages of a trial reach the listener with its number; its notes do not, a comparison has its own. */
+/* The stages of a trial are passed to the listener with its number; its notes are not, as a comparison has its own. */
 static int forward_event(void *user, const heed_event *event)
 {
     const comparison_trials *t = user;
-    heed_event told = *event;
+    heed_event passed = *event;
     if (event->stage == HEED_STAGE_NOTE)
         return 0;
-    told.trial = t->done + 1;
-    told.trials = (unsigned)t->result->trial_count;
-    return t->listener->tell(t->listener->user, &told);
+    passed.trial = t->done + 1;
+    passed.trials = (unsigned)t->result->trial_count;
+    return t->listener->on_event(t->listener->user, &passed);
 }
 
 /* False if the listener wants to stop. */
@@ -66,7 +66,7 @@ static bool tell_trial(const comparison_trials *t, const heed_trial *trial)
                  (unsigned long long)trial->seed, trial->accuracy, trial->macro_f1, trial->seconds);
     else
         snprintf(note, sizeof note, "%s, seed %llu: %s", trial->name, (unsigned long long)trial->seed, trial->problem);
-    return t->listener->tell(t->listener->user, &event) == 0;
+    return t->listener->on_event(t->listener->user, &event) == 0;
 }
 
 /* ---- measuring a model */
@@ -107,16 +107,16 @@ done:
     return status;
 }
 
-static heed_status take_figures(heed_trial *trial, const heed_evaluation *e, heed_error *error)
+static heed_status take_metrics(heed_trial *trial, const heed_evaluation *e, heed_error *error)
 {
     const struct {
         const char *name;
         double *out;
-    } figures[] = {
+    } metrics[] = {
         {"accuracy", &trial->accuracy}, {"macro_f1", &trial->macro_f1}, {"auc", &trial->auc}, {"loss", &trial->loss}};
     heed_status status = HEED_OK;
-    for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
-        TRY(heed_evaluation_metric(e, figures[i].name, figures[i].out, error));
+    for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++)
+        TRY(heed_evaluation_metric(metrics[i].out, e, metrics[i].name, error));
 done:
     return status;
 }
@@ -130,7 +130,7 @@ static heed_status measure_model(comparison_trials *t, heed_trial *trial, const 
     heed_status status;
     TRY(classify_examples(&probabilities, model, e, t->workers, error));
     TRY(evaluate_rows(&evaluation, model, e, probabilities, error));
-    TRY(take_figures(trial, evaluation, error));
+    TRY(take_metrics(trial, evaluation, error));
     TRY(label_lists_of_answers(&t->answers[t->done], &rule, probabilities, e->count, error));
 done:
     heed_evaluation_free(evaluation);
@@ -153,14 +153,14 @@ static heed_status train(heed_model **out, comparison_trials *t, heed_trial *tri
     return status;
 }
 
-static void take_training(heed_trial *trial, const heed_model *model)
+static void take_training(comparison_trials *t, heed_trial *trial, const heed_model *model)
 {
     const training_record *r = &model->config.training;
     trial->rows = r->rows_train;
     trial->epochs = r->epochs_run;
     trial->epoch_kept = r->epoch_kept;
-    trial->parameters = heed_model_parameters(model);
-    trial->validation = model->validation[r->epoch_kept - 1];
+    trial->parameters = model->info.parameters;
+    t->result->validations[t->done] = model->validation[r->epoch_kept - 1];
 }
 
 static heed_status run_trial(comparison_trials *t, heed_trial *trial, const heed_train_options *options,
@@ -170,7 +170,7 @@ static heed_status run_trial(comparison_trials *t, heed_trial *trial, const heed
     heed_status status;
     TRY(measured_rows_make(&t->rows, options, error));
     TRY(train(&model, t, trial, options, error));
-    take_training(trial, model);
+    take_training(t, trial, model);
     TRY(measure_model(t, trial, model, error));
 done:
     heed_model_free(model);
@@ -179,7 +179,7 @@ done:
 
 /* ---- all of them */
 
-/* Whatever fails, but for memory, is the trial's own affair. */
+/* A failure, except of memory, ends only this trial. */
 static heed_status run_and_keep(comparison_trials *t, const heed_train_options *options, heed_error *error)
 {
     heed_trial *trial = &t->result->trials[t->done];

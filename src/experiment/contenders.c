@@ -18,7 +18,7 @@ static heed_status add(heed_comparison *c, const heed_train_options *options, co
     c->names[i] = memory_copy(name, strlen(name));
     c->options[i] = *options;
     c->options[i].architecture = copy;
-    if (training_class_of(architecture)->deterministic) { /* whose one best solution starts from nothing */
+    if (training_class_of(architecture)->deterministic) { /* which has one best solution and no start */
         c->options[i].vectors = NULL;
         c->options[i].init_from = NULL;
         c->options[i].frozen_epochs = 0;
@@ -31,8 +31,8 @@ static heed_status add(heed_comparison *c, const heed_train_options *options, co
 static heed_status add_baseline(heed_comparison *c, const heed_compare_options *o, const char *architecture,
                                 heed_error *error)
 {
-    heed_status status = add(c, &o->contenders[0], architecture, architecture, error);
-    c->contenders[c->contender_count - 1].yardstick = true;
+    heed_status status = add(c, o->contenders[0], architecture, architecture, error);
+    c->contenders[c->contender_count - 1].baseline = true;
     return status;
 }
 
@@ -41,12 +41,12 @@ static heed_status add_without_attention(heed_comparison *c, const heed_compare_
     heed_status status = HEED_OK;
     char *first = NULL, *other = NULL;
     for (size_t i = 0; i < o->count; i++) {
-        const char *architecture = o->contenders[i].architecture;
+        const char *architecture = o->contenders[i]->architecture;
         const classifier_class *class = classifier_class_of(architecture);
         if (class->without_attention == NULL)
             continue;
         TRY(class->without_attention(&other, architecture, error));
-        if (other == NULL) /* a network without attention takes part already */
+        if (other == NULL) /* a network without attention is already there */
             goto done;
         if (first == NULL)
             first = other;
@@ -66,7 +66,7 @@ static heed_status add_linear(heed_comparison *c, const heed_compare_options *o,
 {
     static const char linear[] = "linear";
     for (size_t i = 0; i < o->count; i++)
-        if (classifier_class_of(o->contenders[i].architecture) == classifier_class_of(linear))
+        if (classifier_class_of(o->contenders[i]->architecture) == classifier_class_of(linear))
             return HEED_OK;
     return add_baseline(c, o, linear, error);
 }
@@ -81,8 +81,8 @@ static heed_status list_contenders(heed_comparison *c, const heed_compare_option
     if (c->contenders == NULL || c->options == NULL || c->names == NULL)
         return fail_memory(error, "a comparison");
     for (size_t i = 0; i < o->count; i++) {
-        const char *architecture = o->contenders[i].architecture, *name = o->names == NULL ? NULL : o->names[i];
-        TRY(add(c, &o->contenders[i], architecture, name == NULL ? architecture : name, error));
+        const char *architecture = o->contenders[i]->architecture, *name = o->names == NULL ? NULL : o->names[i];
+        TRY(add(c, o->contenders[i], architecture, name == NULL ? architecture : name, error));
     }
     TRY(add_without_attention(c, o, error));
     TRY(add_linear(c, o, error));
@@ -92,23 +92,25 @@ done:
 
 /* ---- trials */
 
-/* A deterministic training needs one trial only. */
+/* A deterministic training needs only one trial. */
 static heed_status list_trials(heed_comparison *c, const heed_compare_options *o, heed_error *error)
 {
     c->trials = memory_array(c->contender_count * (size_t)o->seeds, sizeof *c->trials);
     c->problems = memory_array(c->contender_count * (size_t)o->seeds, sizeof *c->problems);
-    if (c->trials == NULL || c->problems == NULL)
+    c->validations = memory_array(c->contender_count * (size_t)o->seeds, sizeof *c->validations);
+    if (c->trials == NULL || c->problems == NULL || c->validations == NULL)
         return fail_memory(error, "a comparison");
     for (size_t i = 0; i < c->contender_count; i++) {
         heed_contender *contender = &c->contenders[i];
         contender->first = c->trial_count;
         contender->trials = training_class_of(contender->architecture)->deterministic ? 1 : o->seeds;
-        for (size_t j = 0; j < contender->trials; j++)
-            c->trials[c->trial_count++] = (heed_trial){.name = contender->name,
-                                                       .architecture = contender->architecture,
-                                                       .seed = c->options[i].seed + j,
-                                                       .status = HEED_STOPPED,
-                                                       .problem = "not begun"};
+        for (size_t j = 0; j < contender->trials; j++, c->trial_count++)
+            c->trials[c->trial_count] = (heed_trial){.name = contender->name,
+                                                     .architecture = contender->architecture,
+                                                     .seed = c->options[i].seed + j,
+                                                     .status = HEED_STOPPED,
+                                                     .problem = "not begun",
+                                                     .validation = &c->validations[c->trial_count]};
     }
     return HEED_OK;
 }

@@ -1,4 +1,4 @@
-/* The rows of a comparison: which train, which are measured, and both as a contender reads them. */
+/* The rows of a comparison: which train, which are measured, and both in the form that a contender reads. */
 #ifndef EXPERIMENT_MEASURED_ROWS_H
 #define EXPERIMENT_MEASURED_ROWS_H
 
@@ -11,18 +11,18 @@ typedef struct measured_rows {
     uint32_t *measured; /* [count]: corpus rows of the test part, or of the validation part */
     uint32_t count;
     bool are_validation;                /* there is no test part */
-    const heed_train_options *made_for; /* borrowed; NULL: what follows is not made */
+    const heed_train_options *made_for; /* borrowed; NULL: the following is not set */
     training_data data;
     examples examples; /* of the measured rows */
     label_lists truth; /* of them; the same for all contenders */
 } measured_rows;
 
-/* first: of the contender whose options divide the rows. Release it in any case. */
+/* first: the options of the first contender, which divide the rows. Release it in any case. */
 heed_status measured_rows_init(measured_rows *r, heed_corpus *corpus, const heed_train_options *first,
                                heed_error *error);
 void measured_rows_release(measured_rows *r);
-/* Makes data and examples for options, which stay where they are, unless they are made for such options already: a
- * contender's trials follow each other, so that one set is enough. */
+/* Makes data and examples for options, which must stay in memory, unless they exist for these options already: a
+ * contender's trials follow each other, so one set is enough. */
 heed_status measured_rows_make(measured_rows *r, const heed_train_options *options, heed_error *error);
 
 #endif

@@ -9,18 +9,18 @@
 
 /* ---- spreads */
 
-static bool has_figures(const heed_trial *trial)
+static bool has_metrics(const heed_trial *trial)
 {
     return trial->status == HEED_OK;
 }
 
-/* Of the number at this offset of the trials that have figures. */
-static heed_spread figure_spread(const heed_trial *trials, size_t count, size_t offset)
+/* Of the number at this offset of the trials that have metrics. */
+static heed_spread metric_spread(const heed_trial *trials, size_t count, size_t offset)
 {
     double values[MAX_SEEDS];
     size_t fine = 0;
     for (size_t i = 0; i < count; i++)
-        if (has_figures(&trials[i]))
+        if (has_metrics(&trials[i]))
             values[fine++] = *(const double *)(const void *)((const char *)&trials[i] + offset);
     return spread_of(values, fine);
 }
@@ -29,20 +29,20 @@ static void sum_up(heed_contender *k, const heed_trial *trials)
 {
     k->failed = 0;
     for (size_t i = 0; i < k->trials; i++) {
-        if (has_figures(&trials[i]))
+        if (has_metrics(&trials[i]))
             k->parameters = trials[i].parameters;
         else
             k->failed++;
     }
-    k->accuracy = figure_spread(trials, k->trials, offsetof(heed_trial, accuracy));
-    k->macro_f1 = figure_spread(trials, k->trials, offsetof(heed_trial, macro_f1));
-    k->auc = figure_spread(trials, k->trials, offsetof(heed_trial, auc));
-    k->seconds = figure_spread(trials, k->trials, offsetof(heed_trial, seconds));
+    k->accuracy = metric_spread(trials, k->trials, offsetof(heed_trial, accuracy));
+    k->macro_f1 = metric_spread(trials, k->trials, offsetof(heed_trial, macro_f1));
+    k->auc = metric_spread(trials, k->trials, offsetof(heed_trial, auc));
+    k->seconds = metric_spread(trials, k->trials, offsetof(heed_trial, seconds));
 }
 
 /* ---- differences */
 
-/* Trials with figures move together; first[contenders + 1] says whose they are. */
+/* Moves trials with metrics together; first[contenders + 1] says which contender they belong to. */
 static void gather_answers(const comparison_trials *t, label_lists *answers, size_t *first)
 {
     const heed_comparison *r = t->result;
@@ -51,7 +51,7 @@ static void gather_answers(const comparison_trials *t, label_lists *answers, siz
         const heed_contender *k = &r->contenders[i];
         first[i] = kept;
         for (size_t j = k->first; j < k->first + k->trials; j++)
-            if (has_figures(&r->trials[j]))
+            if (has_metrics(&r->trials[j]))
                 answers[kept++] = t->answers[j];
     }
     first[r->contender_count] = kept;
@@ -63,8 +63,7 @@ static heed_status find_differences(const comparison_trials *t, heed_error *erro
     size_t count = r->contender_count;
     label_lists *answers = memory_array(r->trial_count, sizeof *answers);
     size_t *first = memory_array(count + 1, sizeof *first);
-    heed_difference *accuracy = memory_array(count, sizeof *accuracy),
-                    *macro_f1 = memory_array(count, sizeof *macro_f1);
+    heed_interval *accuracy = memory_array(count, sizeof *accuracy), *macro_f1 = memory_array(count, sizeof *macro_f1);
     heed_status status;
     TRY(answers && first && accuracy && macro_f1 ? HEED_OK : fail_memory(error, "a comparison"));
     gather_answers(t, answers, first);

@@ -11,11 +11,11 @@
 #include "base/status.h"
 #include "base/suggest.h"
 #include "base/writer.h"
-#include "options/option_table.h"
+#include "options/option_structs.h"
 #include "train/training.h"
 
 enum { MAX_NUMBER = 48 };                       /* characters of a drawn number */
-static const double LEAST = 1e-12, MOST = 1e15; /* of a range's ends, but for 0: three digits stay short text */
+static const double LEAST = 1e-12, MOST = 1e15; /* of a range's ends, except 0: three digits stay short text */
 
 /* ---- grammar */
 
@@ -26,13 +26,13 @@ static heed_status range_refuse(const range *r, const char *at, const char *what
                 what);
 }
 
-/* A backslash takes the meaning from what would divide the text. */
+/* A backslash makes the next character ordinary. */
 static bool is_escape(const char *at, const char *end)
 {
     return *at == '\\' && at + 1 < end && strchr("{},\\", at[1]) != NULL;
 }
 
-/* The first unescaped character of these, or end. */
+/* The first unescaped one of these characters, or end. */
 static const char *find_any(const char *at, const char *end, const char *characters)
 {
     for (; at < end; at++)
@@ -61,7 +61,7 @@ static bool number_read(double *out, bool *digits, heed_bytes text)
 }
 
 /* "LOW..HIGH" */
-static heed_status numbers_parse(piece *p, const range *r, const char *dots, heed_error *error)
+static heed_status numbers_parse(range_piece *p, const range *r, const char *dots, heed_error *error)
 {
     const char *begin = p->text.data, *end = begin + p->text.size;
     bool digits[2] = {false, false};
@@ -71,13 +71,13 @@ static heed_status numbers_parse(piece *p, const range *r, const char *dots, hee
         return range_refuse(r, begin, "expected numbers such as {16..64} or {0.0003..0.01}, or choices such as {a,b}",
                             error);
     if (p->low > p->high)
-        return range_refuse(r, begin, "the low end is greater than the high one", error);
+        return range_refuse(r, begin, "the low end is greater than the high end", error);
     p->kind = r->option->kind == OPTION_WHOLE || (digits[0] && digits[1]) ? PIECE_WHOLE : PIECE_REAL;
     return HEED_OK;
 }
 
-/* What stands in braces, or the whole of a value without any. */
-static heed_status drawn_parse(piece *p, const range *r, heed_error *error)
+/* What is in braces, or the whole value if it has none. */
+static heed_status drawn_parse(range_piece *p, const range *r, heed_error *error)
 {
     const char *begin = p->text.data, *end = begin + p->text.size, *dots = strstr(begin, "..");
     p->choices = 1;
@@ -93,12 +93,12 @@ static heed_status piece_add(range *r, const char *begin, const char *end, bool 
 {
     if (begin == end && !drawn)
         return HEED_OK;
-    piece *pieces = realloc(r->pieces, (r->piece_count + 1) * sizeof *pieces);
+    range_piece *pieces = realloc(r->pieces, (r->piece_count + 1) * sizeof *pieces);
     if (pieces == NULL)
         return fail_memory(error, "the ranges");
     r->pieces = pieces;
-    piece *p = &pieces[r->piece_count++];
-    *p = (piece){.kind = PIECE_TEXT, .text = {begin, (size_t)(end - begin)}};
+    range_piece *p = &pieces[r->piece_count++];
+    *p = (range_piece){.kind = PIECE_TEXT, .text = {begin, (size_t)(end - begin)}};
     return drawn ? drawn_parse(p, r, error) : HEED_OK;
 }
 
@@ -115,25 +115,25 @@ static heed_status template_parse(range *r, const char *spec, heed_error *error)
             break;
         const char *close = find_any(open + 1, end, "{}");
         if (*open == '}')
-            return range_refuse(r, open, "found '}' without a '{' in front", error);
+            return range_refuse(r, open, "found '}' without a '{' before it", error);
         if (close == end || *close == '{')
-            return range_refuse(r, open, "found '{' without its '}' (braces do not stand in braces)", error);
+            return range_refuse(r, open, "found '{' without its '}' (braces cannot be nested)", error);
         status = piece_add(r, open + 1, close, true, error);
         at = close + 1;
     }
     return status;
 }
 
-/* ---- which options */
+/* ---- which options can have a range */
 
-/* Why an option has no range; NULL if it may. */
+/* Why an option cannot have a range; NULL if it can. */
 static const char *range_hindrance(const option *o)
 {
     static const char *const searched[][2] = {
-        {"epochs", "it is what the last rung trains for; leave it to --epochs"},
-        {"seed", "all trials share it, so that they are judged alike"},
-        {"validation", "all trials are judged by the same rows"},
-        {"validation-file", "all trials are judged by the same rows"},
+        {"epochs", "the last rung trains for this many; use --epochs"},
+        {"seed", "all trials share it, so that they can be compared"},
+        {"validation", "all trials are compared on the same rows"},
+        {"validation-file", "all trials are compared on the same rows"},
     };
     if (o->group != GROUP_TRAINING && o->group != GROUP_WORDS && o->group != GROUP_STAGES)
         return "expected an option of training, words or cleaning";
@@ -149,7 +149,8 @@ static const option *option_searched(heed_bytes name)
 {
     size_t count;
     const option *all = option_table(&count);
-    static const option_home homes[] = {HOME_TRAIN, HOME_TEXT, HOME_ROWS}; /* the last: to be refused by name */
+    static const heed_options_kind homes[] = {HEED_OPTIONS_TRAIN, HEED_OPTIONS_TEXT,
+                                              HEED_OPTIONS_ROWS}; /* the last one, to be refused by name */
     for (size_t h = 0; h < sizeof homes / sizeof *homes; h++)
         for (size_t i = 0; i < count; i++)
             if (all[i].home == homes[h] && strlen(all[i].name) == name.size &&
@@ -165,7 +166,7 @@ static heed_status option_unknown(const range *r, heed_bytes name, heed_error *e
     suggestion near = suggest_begin(name);
     char what[200];
     for (size_t i = 0; i < count; i++)
-        if (all[i].home == HOME_TRAIN || all[i].home == HOME_TEXT)
+        if (all[i].home == HEED_OPTIONS_TRAIN || all[i].home == HEED_OPTIONS_TEXT)
             suggest_offer(&near, all[i].name);
     snprintf(what, sizeof what, "no option has this name%s%s%s", near.word != NULL ? "; did you mean " : "",
              near.word != NULL ? near.word : "", near.word != NULL ? "?" : "");
@@ -209,7 +210,7 @@ heed_status ranges_init(range_list *out, const heed_tune_options *options, heed_
     if (strpbrk(architecture, "{}") != NULL) {
         range *r = &out->items[out->count++];
         *r = (range){.role = "--architecture", .text = architecture};
-        r->option = option_named(HOME_TRAIN, "architecture");
+        r->option = option_named(HEED_OPTIONS_TRAIN, "architecture");
         TRY(template_parse(r, architecture, error));
     }
     for (size_t i = 0; i < options->range_count; i++) {
@@ -249,7 +250,7 @@ bool range_is_of_text(const range *r)
 
 /* ---- numbers */
 
-/* A number is a function of what it is for. */
+/* A number is a pure function of its purpose. */
 static double unit_draw(uint64_t seed, uint32_t trial, size_t range_number, size_t piece_number)
 {
     uint32_t words[4];
@@ -257,7 +258,7 @@ static double unit_draw(uint64_t seed, uint32_t trial, size_t range_number, size
     return ldexp((double)(((uint64_t)words[0] << 32 | words[1]) >> 11), -53);
 }
 
-/* Three significant digits, without an exponent, which an architecture does not know. */
+/* Three significant digits, without an exponent, which architectures do not accept. */
 static void real_print(char out[MAX_NUMBER], double number)
 {
     char text[MAX_NUMBER];
@@ -266,7 +267,7 @@ static void real_print(char out[MAX_NUMBER], double number)
     number_write(out, strtod(text, NULL), exponent < 2 ? 2 - exponent : 0, true);
 }
 
-static void number_draw(char out[MAX_NUMBER], const piece *p, double unit)
+static void number_draw(char out[MAX_NUMBER], const range_piece *p, double unit)
 {
     bool whole = p->kind == PIECE_WHOLE, logarithmic = p->low > 0 && p->high >= 10 * p->low;
     double top = whole ? p->high + 1 : p->high; /* the high end is as likely as the others */
@@ -278,21 +279,21 @@ static void number_draw(char out[MAX_NUMBER], const piece *p, double unit)
     double rounded = p->low;
     number_parse(&rounded, bytes_of(out));
     heed_bytes end = rounded < p->low ? p->ends[0] : p->ends[1];
-    if (rounded < p->low || rounded > p->high) /* three digits may pass an end that has more */
+    if (rounded < p->low || rounded > p->high) /* rounding to three digits may exceed the end */
         snprintf(out, MAX_NUMBER, "%.*s", (int)end.size, end.data);
 }
 
 /* ---- values */
 
-/* What the pieces of a range become: drawn for a trial, or (trial 0) the number-th alternative of each. */
-typedef struct filling {
+/* The text of a range: its pieces drawn for a trial, or (trial 0) the number-th alternative of each. */
+typedef struct range_filling {
     uint64_t seed;
     uint32_t trial;
     size_t range_number, alternative;
-} filling;
+} range_filling;
 
-/* An end of a range of numbers, a choice; the last one beyond it. */
-static heed_bytes alternative_at(const piece *p, size_t number)
+/* An end of a range of numbers, or a choice; beyond the last one, the last. */
+static heed_bytes alternative_at(const range_piece *p, size_t number)
 {
     if (p->kind == PIECE_TEXT)
         return p->text;
@@ -311,7 +312,7 @@ static char *plain_append(char *to, heed_bytes text)
     return to;
 }
 
-static char *piece_append(char *to, const piece *p, size_t piece_number, const filling *f)
+static char *piece_append(char *to, const range_piece *p, size_t piece_number, const range_filling *f)
 {
     if (f->trial == 0 || p->kind == PIECE_TEXT)
         return plain_append(to, alternative_at(p, f->alternative));
@@ -324,7 +325,7 @@ static char *piece_append(char *to, const piece *p, size_t piece_number, const f
 }
 
 /* free() releases it; NULL: no memory. */
-static char *range_fill(const range *r, const filling *f)
+static char *range_fill(const range *r, const range_filling *f)
 {
     char *text = malloc(strlen(r->text) + r->piece_count * MAX_NUMBER + 1), *to = text;
     if (text == NULL)
@@ -335,7 +336,7 @@ static char *range_fill(const range *r, const filling *f)
     return text;
 }
 
-static char **ranges_fill(const range_list *ranges, filling f)
+static char **ranges_fill(const range_list *ranges, range_filling f)
 {
     char **values = memory_array(ranges->count + 1, sizeof *values);
     for (size_t i = 0; i < ranges->count && values != NULL; i++) {
@@ -350,7 +351,7 @@ static char **ranges_fill(const range_list *ranges, filling f)
 
 char **ranges_draw(const range_list *ranges, uint64_t seed, uint32_t trial)
 {
-    return ranges_fill(ranges, (filling){.seed = seed, .trial = trial});
+    return ranges_fill(ranges, (range_filling){.seed = seed, .trial = trial});
 }
 
 void ranges_values_free(char **values)
@@ -362,7 +363,7 @@ void ranges_values_free(char **values)
 
 static heed_status value_lay(trial_options *out, const option *o, const char *value, heed_error *error)
 {
-    return option_store(o, o->home == HOME_TEXT ? (void *)&out->text : (void *)&out->train, value, error);
+    return option_store(o, o->home == HEED_OPTIONS_TEXT ? (void *)&out->text : (void *)&out->train, value, error);
 }
 
 heed_status ranges_lay(trial_options *out, const range_list *ranges, char **values, heed_error *error)
@@ -374,24 +375,24 @@ done:
     return status;
 }
 
-/* ---- before the search */
+/* ---- checks before the search */
 
 static size_t alternatives_of(const range *r)
 {
     size_t most = 1;
     for (size_t i = 0; i < r->piece_count; i++) {
-        const piece *p = &r->pieces[i];
+        const range_piece *p = &r->pieces[i];
         size_t count = p->kind == PIECE_TEXT ? 1 : p->kind == PIECE_CHOICE ? p->choices : 2;
         most = count > most ? count : most;
     }
     return most;
 }
 
-/* Where the alternative stands; of several braces, the first. */
+/* The place of the alternative; of several braces, the first. */
 static const char *alternative_place(const range *r, size_t number)
 {
     size_t drawn = 0;
-    const piece *first = NULL;
+    const range_piece *first = NULL;
     for (size_t i = 0; i < r->piece_count; i++)
         if (r->pieces[i].kind != PIECE_TEXT && drawn++ == 0)
             first = &r->pieces[i];
@@ -400,7 +401,7 @@ static const char *alternative_place(const range *r, size_t number)
     return drawn == 1 ? alternative_at(first, number).data : first->text.data;
 }
 
-/* The message of whoever refused a value, without the option that the range names already. */
+/* The message for a refused value, without the option, which the range names already. */
 static heed_status value_refuse_ranged(const range *r, size_t number, const char *value, heed_status status,
                                        heed_error *error)
 {
@@ -415,12 +416,12 @@ static heed_status value_refuse_ranged(const range *r, size_t number, const char
     return status;
 }
 
-/* What a value comes to beside the other options. */
+/* Checks a value together with the other options. */
 static heed_status laid_check(const trial_options *laid, const range *r, const char *value, heed_error *error)
 {
     heed_cleaner *cleaner = NULL;
     heed_status status = r->option->check != NULL ? r->option->check(value, error) : HEED_OK;
-    if (status == HEED_OK && r->option->home == HOME_TRAIN)
+    if (status == HEED_OK && r->option->home == HEED_OPTIONS_TRAIN)
         status = train_options_check(&laid->train, error);
     if (status == HEED_OK && r->option->group == GROUP_STAGES)
         status = heed_cleaner_new(&cleaner, &laid->text, error);
@@ -431,7 +432,7 @@ static heed_status laid_check(const trial_options *laid, const range *r, const c
 static heed_status alternative_check(const range *r, const trial_options *base, size_t number, heed_error *error)
 {
     trial_options laid = *base;
-    char *value = range_fill(r, &(filling){.alternative = number});
+    char *value = range_fill(r, &(range_filling){.alternative = number});
     if (value == NULL)
         return fail_memory(error, "the ranges");
     heed_status status = value_lay(&laid, r->option, value, error);
@@ -445,8 +446,8 @@ static heed_status alternative_check(const range *r, const trial_options *base, 
 
 heed_status ranges_check(const range_list *ranges, const trial_options *options, heed_error *error)
 {
-    trial_options base = *options; /* with the first alternative of every range, where one may need another */
-    char **first = ranges_fill(ranges, (filling){.trial = 0});
+    trial_options base = *options; /* with the first alternative of every range, as one option may need another */
+    char **first = ranges_fill(ranges, (range_filling){.trial = 0});
     heed_status status = HEED_OK;
     if (first == NULL)
         return fail_memory(error, "the ranges");

@@ -13,8 +13,9 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/status.h"
+#include "rows/reader.h"
 
-/* The columns around those of the ranges. */
+/* The columns before and after those of the ranges. */
 static const char *const before[] = {"rung", "trial", "epochs", "seed"};
 static const char *const after[] = {"status",  "epoch_kept", "val_loss", "val_accuracy",
                                     "val_auc", "parameters", "seconds",  "problem"};
@@ -97,7 +98,7 @@ heed_status trials_add(trial_table *t, heed_tune_trial row, heed_error *error)
     return status;
 }
 
-/* ---- what was there */
+/* ---- an existing file */
 
 heed_status trials_check(const char *path, bool resume, heed_error *error)
 {
@@ -105,17 +106,17 @@ heed_status trials_check(const char *path, bool resume, heed_error *error)
     if (stat(path, &found) != 0)
         return file_check_writable(path, error);
     if (!S_ISREG(found.st_mode))
-        return fail(error, HEED_USAGE, "--table: found '%s', which is no file, expected one", path);
+        return fail(error, HEED_USAGE, "--table: found '%s', which is not a file, expected one", path);
     if (found.st_size > 0 && !resume)
         return fail(error, HEED_USAGE,
-                    "--table: %s is there already; --resume takes its search up, another name begins one", path);
+                    "--table: %s exists already; --resume continues its search, another name begins a new one", path);
     if (access(path, R_OK | W_OK) != 0)
         return fail(error, HEED_FAILED, "%s: cannot be written: %s", path, strerror(errno));
     return HEED_OK;
 }
 
-/* Whether the file begins with this header, and how many bytes of it are whole lines. A file that holds no more than
- * the beginning of one has none. */
+/* Whether the file begins with this header, and how many bytes of it are whole lines. A file with only the beginning of
+ * a header has none. */
 static bool lines_measure(FILE *file, const char *header, off_t *whole)
 {
     const char *expected = header;
@@ -130,7 +131,7 @@ static bool lines_measure(FILE *file, const char *header, off_t *whole)
     return true;
 }
 
-/* Cuts off what a crash has torn; *begun says whether there is a header. */
+/* Cuts off a line torn by a crash; *begun says whether there is a header. */
 static heed_status table_mend(bool *begun, const trial_table *t, heed_error *error)
 {
     char *header = NULL;
@@ -195,7 +196,7 @@ static bool field_status(heed_status *out, heed_bytes field)
     return false;
 }
 
-/* What a training brought, from the columns after those of the ranges. */
+/* The results of a training, from the columns after those of the ranges. */
 static bool outcome_read(heed_tune_trial *out, const heed_bytes *fields)
 {
     uint64_t kept = 0;
@@ -209,14 +210,14 @@ static bool outcome_read(heed_tune_trial *out, const heed_bytes *fields)
     return read;
 }
 
-/* Which training a row tells of, and whether this search has it. */
+/* Which training a row is about, and whether it belongs to this search. */
 static heed_status place_check(heed_tune_trial *out, const trial_table *t, const heed_record *r, heed_error *error)
 {
     const trial_search *s = &t->search;
     uint64_t rung = 0, number = 0, epochs = 0, seed = 0;
     if (!field_whole(&rung, r->fields[0]) || !field_whole(&number, r->fields[1]) ||
         !field_whole(&epochs, r->fields[2]) || !field_whole(&seed, r->fields[3]) || number < 1 || number > UINT32_MAX)
-        return fail(error, HEED_BAD_DATA, "%s:%" PRIu64 ": no row of a table of trials", t->path, r->line_number);
+        return fail(error, HEED_BAD_DATA, "%s:%" PRIu64 ": not a row of a table of trials", t->path, r->line_number);
     if (seed != s->seed)
         return fail(error, HEED_USAGE,
                     "%s: row %" PRIu64 ": found the seed %" PRIu64 ", expected %" PRIu64
@@ -225,7 +226,7 @@ static heed_status place_check(heed_tune_trial *out, const trial_table *t, const
     if (rung < 1 || rung > s->rung_count || epochs != s->rungs[rung - 1])
         return fail(error, HEED_USAGE,
                     "%s: row %" PRIu64 ": found %" PRIu64 " epochs in rung %" PRIu64
-                    ", which this search has not; are --epochs the same?",
+                    ", which this search does not have; is --epochs the same?",
                     t->path, r->row, epochs, rung);
     out->rung = (unsigned)rung;
     out->number = (unsigned)number;
@@ -242,11 +243,11 @@ static heed_status values_check(const trial_table *t, const heed_tune_trial *row
     for (size_t i = 0; i < ranges->count && status == HEED_OK; i++) {
         heed_bytes found = r->fields[BEFORE + i];
         if (!field_is(found, values[i]))
-            status = fail(error, HEED_USAGE,
-                          "%s: row %" PRIu64 ": found %s '%.*s', expected '%.200s': the ranges are others; name "
-                          "another table",
-                          t->path, r->row, ranges->items[i].option->name, (int)(found.size < 200 ? found.size : 200),
-                          found.data, values[i]);
+            status =
+                fail(error, HEED_USAGE,
+                     "%s: row %" PRIu64 ": found %s '%.*s', expected '%.200s': the ranges differ; name another table",
+                     t->path, r->row, ranges->items[i].option->name, (int)(found.size < 200 ? found.size : 200),
+                     found.data, values[i]);
     }
     ranges_values_free(values);
     return status;
@@ -264,7 +265,7 @@ static heed_status record_take(trial_table *t, const heed_record *r, heed_error 
     TRY(values_check(t, &row, r, error));
     if (outcome_read(&row, r->fields + BEFORE + t->search.ranges->count))
         return row_keep(t, row, error);
-    status = fail(error, HEED_BAD_DATA, "%s:%" PRIu64 ": no row of a table of trials", t->path, r->line_number);
+    status = fail(error, HEED_BAD_DATA, "%s:%" PRIu64 ": not a row of a table of trials", t->path, r->line_number);
 done:
     row_release(&row);
     return status;
@@ -281,7 +282,7 @@ static heed_status rows_read(trial_table *t, heed_error *error)
     options.text_columns = "1";
     options.label_column = "";
     heed_status status = heed_reader_open(&reader, &t->path, 1, &options, error);
-    while (status == HEED_OK && (status = heed_reader_next(reader, &record, error)) == HEED_OK)
+    while (status == HEED_OK && (status = reader_next(reader, &record, error)) == HEED_OK)
         status = record_take(t, &record, error);
     heed_reader_free(reader);
     return status == HEED_END ? HEED_OK : status;

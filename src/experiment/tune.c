@@ -8,17 +8,13 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "experiment/tuning.h"
+#include "model/model.h"
 #include "options/choices.h"
-#include "options/option_table.h"
+#include "options/option_structs.h"
 
 enum { ETA = 3, DEFAULT_TRIALS = 27, MAX_TRIALS = 100000, MAX_REPEATS = 1000 };
 
 const names goal_names = NAMES("loss", "accuracy", "auc");
-
-void heed_tune_options_init(heed_tune_options *options)
-{
-    options_preset(HOME_TUNE, options, HEED_PRESET_DEFAULT);
-}
 
 /* ---- the search */
 
@@ -36,34 +32,34 @@ typedef struct searching {
     heed_listener training_listener; /* passes on the stages of a trial */
     rung rungs[MAX_RUNGS];
     unsigned max_trials;
-    unsigned number; /* the trial at hand */
+    unsigned number; /* the current trial */
     heed_corpus *corpus;
-    char **read_as; /* the values that the corpus was read with; NULL: none is read */
-    bool stopped;   /* the listener wants no more */
+    char **read_as; /* the values with which the corpus was read; NULL: not read yet */
+    bool stopped;   /* the listener wants to stop */
 } searching;
 
 static void note(searching *s, const char *text)
 {
     const heed_event event = {.stage = HEED_STAGE_NOTE, .note = text};
-    if (s->listener != NULL && s->listener->tell(s->listener->user, &event) != 0)
+    if (s->listener != NULL && s->listener->on_event(s->listener->user, &event) != 0)
         s->stopped = true;
 }
 
-/* A search has its own lines; a training's stages only say how far it is. */
+/* A search has its own lines; stages of a training only show progress. */
 static int training_told(void *user, const heed_event *event)
 {
     searching *s = user;
-    heed_event told = *event;
+    heed_event passed = *event;
     if (event->stage == HEED_STAGE_NOTE || s->listener == NULL)
         return 0;
-    told.trial = s->number;
-    told.trials = s->max_trials < MAX_TRIALS ? s->max_trials : s->number;
-    return s->listener->tell(s->listener->user, &told);
+    passed.trial = s->number;
+    passed.trials = s->max_trials < MAX_TRIALS ? s->max_trials : s->number;
+    return s->listener->on_event(s->listener->user, &passed);
 }
 
 /* ---- one trial */
 
-/* Whether texts are read in the same way with these values. */
+/* Whether texts are read the same way with these values. */
 static bool reads_alike(const range_list *ranges, char **a, char **b)
 {
     for (size_t i = 0; i < ranges->count; i++)
@@ -72,10 +68,11 @@ static bool reads_alike(const range_list *ranges, char **a, char **b)
     return true;
 }
 
-/* Reads the rows, unless they are there as this trial reads them; then *values is taken, and NULL. */
+/* Reads the rows, unless they were already read the way this trial reads them. If it reads, it takes ownership of
+ * *values and sets it to NULL. */
 static heed_status corpus_need(searching *s, const trial_options *o, char ***values, heed_error *error)
 {
-    const heed_tune_options *options = s->tuning->options;
+    const heed_tune_options *options = &s->tuning->options;
     if (s->read_as != NULL && reads_alike(&s->tuning->ranges, s->read_as, *values))
         return HEED_OK;
     heed_corpus_free(s->corpus);
@@ -90,7 +87,7 @@ done:
     return status;
 }
 
-/* A failure is the trial's own affair. */
+/* A failure ends only this trial. */
 static heed_status outcome_take(heed_tune_trial *out, const heed_model *model, heed_status trained,
                                 const heed_error *problem, heed_error *error)
 {
@@ -100,19 +97,20 @@ static heed_status outcome_take(heed_tune_trial *out, const heed_model *model, h
         out->problem = memory_copy(problem->message, strlen(problem->message));
         return out->problem == NULL ? fail_memory(error, "the trials") : HEED_OK;
     }
-    heed_keras_metrics f = heed_model_validation(model, &out->epoch_kept, NULL);
+    const heed_keras_metrics f = *model->info.validation;
+    out->epoch_kept = model->info.epoch;
     if (isnan(f.loss))
         return fail(error, HEED_USAGE,
-                    "tune: found no validation rows, by which trials are judged; expected --validation 0.1, "
-                    "--validation-file FILE or rows of a validation part in --split-column");
+                    "tune: found no validation rows to compare trials on; expected --validation 0.1, --validation-file "
+                    "FILE or rows of a validation part in --split-column");
     out->loss = trials_number(f.loss);
     out->accuracy = trials_number(f.accuracy);
     out->auc = trials_number(f.auc);
-    out->parameters = heed_model_parameters(model);
+    out->parameters = model->info.parameters;
     return HEED_OK;
 }
 
-/* Trains with the values laid over the options. */
+/* Trains with the values set in the options. */
 static heed_status values_train(searching *s, heed_tune_trial *out, const trial_options *o, char ***values,
                                 heed_error *error)
 {
@@ -181,7 +179,7 @@ static heed_status number_add(rung *r, unsigned number, heed_error *error)
     return HEED_OK;
 }
 
-/* Trains a trial for the epochs of a rung, unless the table knows what comes of it. */
+/* Trains a trial for the epochs of a rung, unless the table has the result. */
 static heed_status trial_run(searching *s, unsigned level, unsigned number, heed_error *error)
 {
     heed_tuning *t = s->tuning;
@@ -204,10 +202,11 @@ done:
 
 /* ---- rungs */
 
-/* The seconds that a rung may take: an equal part, with those after it, of what is left. Infinite without minutes. */
+/* The seconds that a rung may take: the time left, divided equally between it and the rungs after it. Infinite without
+ * minutes. */
 static double rung_seconds(const searching *s, unsigned level)
 {
-    double left = 60 * s->tuning->options->minutes;
+    double left = 60 * s->tuning->options.minutes;
     if (left <= 0)
         return INFINITY;
     for (unsigned i = 0; i < level; i++)
@@ -223,8 +222,8 @@ static bool values_equal(char **a, char **b)
     return a[i] == NULL && b[i] == NULL;
 }
 
-/* If ranges have few values, trials draw the same ones, which are trained once. (Without memory there is no repeat
- * to be found, and the training will say why.) */
+/* If ranges have few values, several trials draw the same ones, which are trained once. (Without memory no repeats are
+ * found, and the training will report why.) */
 static bool is_repeat(const searching *s, unsigned number)
 {
     const rung *first = &s->rungs[0];
@@ -240,7 +239,7 @@ static bool is_repeat(const searching *s, unsigned number)
     return found;
 }
 
-/* All the trials, or as many as there is time to begin and values to draw. */
+/* All trials, or as many as there is time to begin and values to draw. */
 static heed_status first_rung(searching *s, heed_error *error)
 {
     heed_status status = HEED_OK;
@@ -285,7 +284,7 @@ static candidate *candidates_ranked(const searching *s, unsigned level, unsigned
     return list;
 }
 
-/* The best third of the rung before, or as many of it as there is time to end; at least one. */
+/* The best third of the previous rung, or as many as there is time for; at least one. */
 static heed_status later_rung(searching *s, unsigned level, heed_error *error)
 {
     const heed_tuning *t = s->tuning;
@@ -312,7 +311,7 @@ static heed_status rungs_run(searching *s, heed_error *error)
     heed_status status = HEED_OK;
     for (unsigned level = 0; level < t->rung_count; level++) {
         char text[80];
-        snprintf(text, sizeof text, "rung %u/%u: %u epoch%s a trial", level + 1, t->rung_count, t->epochs[level],
+        snprintf(text, sizeof text, "rung %u/%u: %u epoch%s per trial", level + 1, t->rung_count, t->epochs[level],
                  t->epochs[level] == 1 ? "" : "s");
         note(s, text);
         TRY(level == 0 ? first_rung(s, error) : later_rung(s, level, error));
@@ -323,9 +322,9 @@ done:
     return status;
 }
 
-/* ---- before */
+/* ---- preparation */
 
-/* E/9, E/3 and E epochs, at least one; what would be the same twice is left out. */
+/* E/9, E/3 and E epochs, at least one; repeated numbers are left out. */
 static void rungs_plan(heed_tuning *t)
 {
     unsigned epochs = t->base.train.epochs;
@@ -336,12 +335,14 @@ static void rungs_plan(heed_tuning *t)
     }
 }
 
-static heed_status tuning_check(heed_tuning *t, const heed_tune_options *o, heed_error *error)
+static heed_status tuning_check(heed_tuning *t, const heed_tune_options *given, heed_error *error)
 {
     heed_status status;
-    t->options = o;
-    t->base = (trial_options){*o->text, *o->train};
-    TRY(options_check(HOME_TUNE, o, error));
+    TRY(options_take(HEED_OPTIONS_TUNE, &t->options, given, error));
+    const heed_tune_options *o = &t->options;
+    TRY(options_take(HEED_OPTIONS_TEXT, &t->base.text, o->text, error));
+    TRY(options_take(HEED_OPTIONS_TRAIN, &t->base.train, o->train, error));
+    TRY(options_check(HEED_OPTIONS_TUNE, o, error));
     TRY(ranges_init(&t->ranges, o, error));
     TRY(ranges_check(&t->ranges, &t->base, error));
     if (!ranges_have(&t->ranges, "architecture"))
@@ -351,26 +352,26 @@ done:
     return status;
 }
 
-heed_status heed_tune_check(const heed_tune_options *options, bool *rereads, heed_error *error)
+heed_status heed_tune_check(bool *rereads, const heed_tune_options *options, heed_error *error)
 {
-    heed_tuning t = {.options = options};
+    heed_tuning t = {.rung_count = 0};
     heed_status status;
     if (rereads != NULL)
         *rereads = false;
     TRY(tuning_check(&t, options, error));
     for (size_t i = 0; i < t.ranges.count && rereads != NULL; i++)
         *rereads = *rereads || range_is_of_text(&t.ranges.items[i]);
-    if (options->table == NULL)
+    if (t.options.table == NULL)
         TRY(fail(error, HEED_USAGE, "tune: --table is missing, expected --table FILE.csv for the trials"));
-    status = trials_check(options->table, options->resume, error);
+    status = trials_check(t.options.table, t.options.resume, error);
 done:
     ranges_release(&t.ranges);
     return status;
 }
 
-/* ---- the whole of it */
+/* ---- the whole search */
 
-/* What a search without figures ends with. */
+/* The failure of a search in which no trial has metrics. */
 static heed_status all_failed(const trial_table *table, heed_error *error)
 {
     return fail(error, table->rows[0].status, "all %zu trials failed, the first: %.700s", table->count,
@@ -379,7 +380,7 @@ static heed_status all_failed(const trial_table *table, heed_error *error)
 
 static heed_status search(heed_tuning *t, const heed_listener *listener, heed_error *error)
 {
-    const heed_tune_options *o = t->options;
+    const heed_tune_options *o = &t->options;
     const trial_search shared = {&t->ranges, o->train->seed, t->epochs, t->rung_count};
     searching s = {.tuning = t, .listener = listener, .max_trials = o->trials};
     heed_status status;
@@ -389,7 +390,7 @@ static heed_status search(heed_tuning *t, const heed_listener *listener, heed_er
     TRY(trials_open(&t->table, o->table, shared, error));
     if (t->table.count > 0) {
         char text[400];
-        snprintf(text, sizeof text, "%.300s holds %zu training%s", o->table, t->table.count,
+        snprintf(text, sizeof text, "%.300s has %zu training%s", o->table, t->table.count,
                  t->table.count == 1 ? "" : "s");
         note(&s, text);
     }
@@ -419,9 +420,11 @@ heed_status heed_tune(heed_tuning **out, const heed_tune_options *options, const
     heed_status status = tuning_check(t, options, error);
     if (status == HEED_OK)
         status = search(t, listener, error);
-    if (status == HEED_OK || (status == HEED_STOPPED && t->table.count > 0))
+    bool some = status == HEED_OK || (status == HEED_STOPPED && t->table.count > 0);
+    heed_status filled = some ? tuning_fill_info(t, error) : HEED_OK;
+    if (some && filled == HEED_OK)
         *out = t;
     else
         heed_tuning_free(t);
-    return status;
+    return filled == HEED_OK ? status : filled;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/status.h"
 
 void heed_tuning_free(heed_tuning *t)
 {
@@ -19,20 +20,19 @@ void heed_tuning_free(heed_tuning *t)
 
 double tuning_score(const heed_tuning *tuning, const heed_tune_trial *t)
 {
-    const double figures[] = {
-        [HEED_GOAL_LOSS] = t->loss, [HEED_GOAL_ACCURACY] = -t->accuracy, [HEED_GOAL_AUC] = -t->auc};
-    double score = figures[tuning->options->goal];
+    const double goals[] = {[HEED_GOAL_LOSS] = t->loss, [HEED_GOAL_ACCURACY] = -t->accuracy, [HEED_GOAL_AUC] = -t->auc};
+    double score = goals[tuning->options.goal];
     return t->status != HEED_OK || isnan(score) ? INFINITY : score;
 }
 
-typedef struct ranked {
+typedef struct ranked_trial {
     const heed_tune_trial *trial;
     double score;
-} ranked;
+} ranked_trial;
 
 static int ranked_compare(const void *left, const void *right)
 {
-    const ranked *a = left, *b = right;
+    const ranked_trial *a = left, *b = right;
     if (a->trial->rung != b->trial->rung)
         return a->trial->rung > b->trial->rung ? -1 : 1;
     if (a->score != b->score)
@@ -54,7 +54,7 @@ static bool is_surpassed(const trial_table *table, const heed_tune_trial *t)
 const heed_tune_trial **tuning_ranked(const heed_tuning *tuning, size_t *count)
 {
     const trial_table *table = &tuning->table;
-    ranked *list = memory_array(table->count, sizeof *list);
+    ranked_trial *list = memory_array(table->count, sizeof *list);
     const heed_tune_trial **out = memory_array(table->count, sizeof *out);
     *count = 0;
     if (list == NULL || out == NULL) {
@@ -65,7 +65,7 @@ const heed_tune_trial **tuning_ranked(const heed_tuning *tuning, size_t *count)
     for (size_t i = 0; i < table->count; i++) {
         const heed_tune_trial *t = &table->rows[i];
         if (t->status == HEED_OK && !is_surpassed(table, t))
-            list[(*count)++] = (ranked){t, tuning_score(tuning, t)};
+            list[(*count)++] = (ranked_trial){t, tuning_score(tuning, t)};
     }
     qsort(list, *count, sizeof *list, ranked_compare);
     for (size_t i = 0; i < *count; i++)
@@ -74,26 +74,31 @@ const heed_tune_trial **tuning_ranked(const heed_tuning *tuning, size_t *count)
     return out;
 }
 
-const heed_tune_trial *heed_tuning_trials(const heed_tuning *tuning, size_t *count)
+const heed_tuning_info *heed_tuning_describe(const heed_tuning *tuning)
 {
-    *count = tuning->table.count;
-    return tuning->table.rows;
+    return &tuning->info;
 }
 
-const heed_tune_trial *heed_tuning_best(heed_tuning *tuning, heed_text_options *text, heed_train_options *train)
+const heed_tune_trial *heed_tuning_trial(const heed_tuning *tuning, size_t i)
+{
+    return &tuning->table.rows[i];
+}
+
+heed_status tuning_fill_info(heed_tuning *t, heed_error *error)
 {
     size_t count;
-    const heed_tune_trial **all = tuning_ranked(tuning, &count), *best = all != NULL && count > 0 ? all[0] : NULL;
-    trial_options laid = tuning->base;
+    const heed_tune_trial **all = tuning_ranked(t, &count), *best = all != NULL && count > 0 ? all[0] : NULL;
+    t->info = (heed_tuning_info){.trial_count = t->table.count};
     free(all);
     if (best == NULL)
-        return NULL;
-    ranges_values_free(tuning->best_values);
-    tuning->best_values = ranges_draw(&tuning->ranges, tuning->table.search.seed, best->number);
-    if (tuning->best_values == NULL || ranges_lay(&laid, &tuning->ranges, tuning->best_values, NULL) != HEED_OK)
-        return NULL;
-    laid.train.epochs = best->epochs;
-    *text = laid.text;
-    *train = laid.train;
-    return best;
+        return all != NULL ? HEED_OK : fail_memory(error, "a search");
+    t->best_values = ranges_draw(&t->ranges, t->table.search.seed, best->number);
+    if (t->best_values == NULL)
+        return fail_memory(error, "a search");
+    t->best_options = t->base;
+    heed_status status = ranges_lay(&t->best_options, &t->ranges, t->best_values, error);
+    t->best_options.train.epochs = best->epochs;
+    if (status == HEED_OK)
+        t->info = (heed_tuning_info){t->table.count, best, &t->best_options.text, &t->best_options.train};
+    return status;
 }

@@ -36,10 +36,10 @@ static void failures_print(writer *w, const trial_table *table)
     for (size_t i = 0; i < table->count; i++)
         failed += table->rows[i].status != HEED_OK;
     writer_print(w, "\n%zu training%s, %zu of them failed", table->count, table->count == 1 ? "" : "s", failed);
-    writer_text(w, failed > 0 ? "; column problem of the table says why\n" : "\n");
+    writer_text(w, failed > 0 ? "; see column problem of the table\n" : "\n");
 }
 
-heed_status heed_tuning_report(const heed_tuning *tuning, char **out, heed_error *error)
+heed_status heed_tuning_report(char **out, const heed_tuning *tuning, heed_error *error)
 {
     const trial_search *search = &tuning->table.search;
     size_t count = 0;
@@ -115,14 +115,14 @@ static json_t *trials_json(const trial_table *table)
     return array;
 }
 
-heed_status heed_tuning_json(const heed_tuning *tuning, char **out, heed_error *error)
+heed_status heed_tuning_json(char **out, const heed_tuning *tuning, heed_error *error)
 {
     const trial_table *table = &tuning->table;
     size_t count = 0;
     const heed_tune_trial **best = tuning_ranked(tuning, &count);
     json_t *root = NULL, *trials = best == NULL ? NULL : trials_json(table);
     if (trials != NULL)
-        root = json_pack("{s:s, s:I, s:o, s:o}", "goal", names_of(&goal_names, tuning->options->goal), "seed",
+        root = json_pack("{s:s, s:I, s:o, s:o}", "goal", names_of(&goal_names, tuning->options.goal), "seed",
                          (json_int_t)table->search.seed, "best",
                          count > 0 ? json_integer(best[0]->number) : json_null(), "trials", trials);
     *out = root == NULL ? NULL : json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(6));

@@ -86,7 +86,7 @@ static heed_status leave_one_out(attributor *a, const attribution_query *q, doub
     heed_status status;
     TRY(find_logit(a, q, &sum->logit, error));
     if (length > MAX_LEFT_OUT)
-        return fail(error, HEED_BAD_DATA, "leave-one-out: the text has %zu tokens, expected at most %d; take method %s",
+        return fail(error, HEED_BAD_DATA, "leave-one-out: the text has %zu tokens, expected at most %d; use method %s",
                     length, (int)MAX_LEFT_OUT, heed_method_name(a->model->class->method_of_many));
     TRY(memory_grow(&a->left, &a->left_capacity, BLOCK_ROWS * length, sizeof *a->left, error));
     for (size_t first = 0; first < length; first += BLOCK_ROWS) {

@@ -9,18 +9,18 @@ enum { MAX_LEFT_OUT = 10000 };
 /* Scratch for one caller at a time. */
 typedef struct attributor attributor;
 
-/* What is to be explained, and how. */
+/* What to explain, and how. */
 typedef struct attribution_query {
     heed_method method;   /* one that the model has */
-    unsigned steps;       /* of integrated gradients; 0: as heed_explain_options */
+    unsigned steps;       /* of integrated gradients; 0: as in heed_explain_options */
     const batch_row *row; /* as text_encode gives it */
     size_t label;
 } attribution_query;
 
-/* What the scores add up to; NaN where a method has no such thing. */
+/* What the scores add up to; NaN if a method does not define it. */
 typedef struct attribution {
     double logit, baseline;
-    double padding; /* attention that padding gets */
+    double padding; /* attention on padding */
     unsigned steps; /* of integrated gradients */
 } attribution;
 
@@ -31,7 +31,7 @@ void attributor_free(attributor *a);
 heed_status attributor_run(attributor *a, const attribution_query *q, double *scores, attribution *sum,
                            heed_error *error);
 
-/* Outputs [count][K] of the network, probabilities, of the row whose tokens' attention is dealt out in other orders, as
+/* Outputs (probabilities) [count][K] of the network for the row with its tokens' attention permuted, as
  * saliency_permuted. The model has attention. */
 heed_status attributor_permuted(attributor *a, const batch_row *row, const uint32_t *orders, size_t count,
                                 float *outputs, heed_error *error);

@@ -28,77 +28,77 @@ static const char page_head[] =
 /* <b> a word with a score worth showing, <span> one without, <u> an unknown one, <s> dropped, <i> cut off. */
 static const char *tag_of(const heed_segment *s, hue h)
 {
-    return h != HUE_NONE                   ? "b"
-           : s->fate == HEED_TOKEN_UNKNOWN ? "u"
-           : s->fate == HEED_TOKEN_CUT     ? "i"
-           : segment_is_dropped(s)         ? "s"
-                                           : "span";
+    return h != HUE_NONE                     ? "b"
+           : s->status == HEED_TOKEN_UNKNOWN ? "u"
+           : s->status == HEED_TOKEN_CUT     ? "i"
+           : segment_is_dropped(s)           ? "s"
+                                             : "span";
 }
 
-void draw_html_segment(writer *w, const heed_explanation_info *info, const heed_segment *s, double scale)
+void draw_html_segment(writer *w, const heed_explanation *e, const heed_segment *s, double scale)
 {
     static const char *const classes[] = {"", "l", "f", "a"};
-    hue h = segment_hue(info, s, scale);
-    if (s->fate == HEED_TOKEN_BETWEEN) {
-        escape_markup(w, segment_text(info, s));
+    hue h = segment_hue(e, s, scale);
+    if (s->status == HEED_TOKEN_BETWEEN) {
+        escape_markup(w, segment_text(e, s));
         return;
     }
     writer_print(w, "<%s title=\"", tag_of(s, h));
-    write_segment(w, info, s, escape_markup);
+    write_segment(w, e, s, escape_markup);
     writer_text(w, "\"");
     if (h != HUE_NONE)
-        writer_print(w, " class=\"%s%s\" style=\"--a:%.2f\"", classes[h], s->fate == HEED_TOKEN_UNKNOWN ? " u" : "",
+        writer_print(w, " class=\"%s%s\" style=\"--a:%.2f\"", classes[h], s->status == HEED_TOKEN_UNKNOWN ? " u" : "",
                      share_strength(segment_share(s, scale)));
     writer_text(w, ">");
-    escape_markup(w, segment_text(info, s));
+    escape_markup(w, segment_text(e, s));
     writer_print(w, "</%s>", tag_of(s, h));
 }
 
-static void draw_strongest(writer *w, const heed_explanation_info *info, int sign)
+static void draw_strongest(writer *w, const heed_explanation *e, int sign)
 {
-    const strongest found = find_strongest(info, sign);
+    const strongest found = find_strongest(e, sign);
     if (found.count == 0)
         return;
-    writer_print(w, "<p class=\"strong\">%s: ", sign_words(info, sign));
-    write_strongest(w, info, &found, escape_markup);
+    writer_print(w, "<p class=\"strong\">%s: ", sign_words(e, sign));
+    write_strongest(w, e, &found, escape_markup);
     writer_text(w, "</p>\n");
 }
 
-static void draw_article(writer *w, const heed_explanation_info *info)
+static void draw_article(writer *w, const heed_explanation *e)
 {
-    double scale = scale_of(info);
+    double scale = scale_of(e);
     writer_text(w, "<article><h2>");
-    write_answer(w, info, escape_markup);
+    write_answer(w, e, escape_markup);
     writer_text(w, "</h2>\n<p class=\"how\">");
-    write_method(w, info, escape_markup);
+    write_method(w, e, escape_markup);
     writer_text(w, "</p>\n<p class=\"text\">");
-    for (size_t i = 0; i < info->segment_count; i++)
-        draw_html_segment(w, info, &info->segments[i], scale);
+    for (size_t i = 0; i < e->info.segment_count; i++)
+        draw_html_segment(w, e, &e->segments[i], scale);
     writer_text(w, "</p>\n");
-    draw_strongest(w, info, 1);
-    if (is_signed(info))
-        draw_strongest(w, info, -1);
+    draw_strongest(w, e, 1);
+    if (is_signed(e))
+        draw_strongest(w, e, -1);
     writer_text(w, "</article>\n");
 }
 
-static void draw_legend(writer *w, const heed_explanation_info *info)
+static void draw_legend(writer *w, const heed_explanation *e)
 {
     writer_text(w, "<p class=\"legend\">");
-    if (is_signed(info))
+    if (is_signed(e))
         writer_print(w, "<b class=\"f\" style=\"--a:1\">%s</b> <b class=\"a\" style=\"--a:1\">%s</b> ",
-                     sign_words(info, 1), sign_words(info, -1));
+                     sign_words(e, 1), sign_words(e, -1));
     else
         writer_text(w, "<b class=\"l\" style=\"--a:1\">looked at</b> ");
-    writer_text(w, "<u>unknown</u> <s>dropped</s> <i>cut off</i>; the darker, the larger the score, which a word tells "
-                   "when pointed at</p>\n");
+    writer_text(w, "<u>unknown</u> <s>dropped</s> <i>cut off</i>; a darker colour means a larger score, which is shown "
+                   "when you point at a word</p>\n");
 }
 
-void draw_html(writer *w, const heed_explanation_info *items, size_t count)
+void draw_html(writer *w, const heed_explanation *const *items, size_t count)
 {
-    static const heed_explanation_info none = {.method = HEED_METHOD_GRADIENT};
+    static const heed_explanation none = {.info.method = HEED_METHOD_GRADIENT};
     writer_text(w, page_head);
     for (size_t i = 0; i < count; i++)
-        draw_article(w, &items[i]);
-    draw_legend(w, count > 0 ? items : &none);
+        draw_article(w, items[i]);
+    draw_legend(w, count > 0 ? items[0] : &none);
     writer_text(w, "</body></html>\n");
 }

@@ -6,16 +6,16 @@
 #include "base/json.h"
 #include "explain/highlight.h"
 
-static void put_segments(json_builder *j, const heed_explanation_info *info)
+static void put_segments(json_builder *j, const heed_explanation *e)
 {
     json_open_list(j, "segments");
-    for (size_t i = 0; i < info->segment_count; i++) {
-        const heed_segment *s = &info->segments[i];
+    for (size_t i = 0; i < e->info.segment_count; i++) {
+        const heed_segment *s = &e->segments[i];
         json_open_object(j, NULL);
-        json_put_bytes(j, "text", segment_text(info, s));
+        json_put_bytes(j, "text", segment_text(e, s));
         json_put_count(j, "begin", s->begin);
         json_put_count(j, "end", s->end);
-        json_put_text(j, "fate", heed_token_status_name(s->fate));
+        json_put_text(j, "fate", heed_token_status_name(s->status));
         if (s->word.data != NULL)
             json_put_bytes(j, "word", s->word);
         if (s->tokens > 0)
@@ -25,11 +25,11 @@ static void put_segments(json_builder *j, const heed_explanation_info *info)
     json_close(j);
 }
 
-static void put_tokens(json_builder *j, const heed_explanation_info *info)
+static void put_tokens(json_builder *j, const heed_explanation *e)
 {
     json_open_list(j, "tokens");
-    for (size_t i = 0; i < info->token_count; i++) {
-        const heed_explained_token *t = &info->tokens[i];
+    for (size_t i = 0; i < e->info.token_count; i++) {
+        const heed_explained_token *t = &e->tokens[i];
         json_open_object(j, NULL);
         json_put_bytes(j, "token", t->text);
         json_put_count(j, "begin", t->begin);
@@ -41,45 +41,45 @@ static void put_tokens(json_builder *j, const heed_explanation_info *info)
     json_close(j);
 }
 
-static void put_probabilities(json_builder *j, const heed_explanation_info *info)
+static void put_probabilities(json_builder *j, const heed_explanation *e)
 {
     json_open_object(j, "probabilities");
-    for (size_t i = 0; i < info->label_count; i++)
-        json_put_number(j, info->labels[i], (double)info->probabilities[i]);
+    for (size_t i = 0; i < e->info.label_count; i++)
+        json_put_number(j, e->info.labels[i], (double)e->info.probabilities[i]);
     json_close(j);
 }
 
-static void put_most_faithful(json_builder *j, const heed_explanation_info *info)
+static void put_most_faithful(json_builder *j, const heed_explanation *e)
 {
     json_open_object(j, "most_faithful");
-    json_put_count(j, "rows", info->measured_rows);
-    json_put_number(j, "gain", info->gain.mean);
-    json_put_number(j, "low", info->gain.low);
-    json_put_number(j, "high", info->gain.high);
+    json_put_count(j, "rows", e->info.measured_rows);
+    json_put_number(j, "gain", e->info.gain.mean);
+    json_put_number(j, "low", e->info.gain.low);
+    json_put_number(j, "high", e->info.gain.high);
     json_close(j);
 }
 
-static void put_explanation(json_builder *j, const heed_explanation_info *info)
+static void put_explanation(json_builder *j, const heed_explanation *e)
 {
     json_open_object(j, NULL);
-    json_put_text(j, "label", info->labels[info->label]);
-    json_put_number(j, "probability", (double)info->probabilities[info->label]);
-    put_probabilities(j, info);
-    json_put_text(j, "method", heed_method_name(info->method));
-    if (info->measured_rows > 0)
-        put_most_faithful(j, info);
-    json_put_flag(j, "difference", info->compared);
-    json_put_number(j, "logit", info->logit);
-    json_put_number(j, "baseline", info->baseline);
-    json_put_number(j, "gap", info->gap);
-    if (info->steps > 0)
-        json_put_count(j, "steps", info->steps);
+    json_put_text(j, "label", e->info.labels[e->info.label]);
+    json_put_number(j, "probability", (double)e->info.probabilities[e->info.label]);
+    put_probabilities(j, e);
+    json_put_text(j, "method", heed_method_name(e->info.method));
+    if (e->info.measured_rows > 0)
+        put_most_faithful(j, e);
+    json_put_flag(j, "difference", e->info.compared);
+    json_put_number(j, "logit", e->info.logit);
+    json_put_number(j, "baseline", e->info.baseline);
+    json_put_number(j, "gap", e->info.gap);
+    if (e->info.steps > 0)
+        json_put_count(j, "steps", e->info.steps);
     else
         json_put_null(j, "steps");
-    json_put_number(j, "padding", info->padding);
-    json_put_bytes(j, "text", info->text);
-    put_segments(j, info);
-    put_tokens(j, info);
+    json_put_number(j, "padding", e->info.padding);
+    json_put_bytes(j, "text", e->info.text);
+    put_segments(j, e);
+    put_tokens(j, e);
     json_close(j);
 }
 
@@ -90,11 +90,11 @@ static int append(const char *data, size_t size, void *user)
     return w->problem == 0 ? 0 : -1;
 }
 
-void draw_json(writer *w, const heed_explanation_info *info)
+void draw_json(writer *w, const heed_explanation *e)
 {
     enum { DIGITS = 9 };
     json_builder j = {0};
-    put_explanation(&j, info);
+    put_explanation(&j, e);
     if (j.failed || json_dump_callback(j.root, append, w, JSON_COMPACT | JSON_REAL_PRECISION(DIGITS)) != 0)
         writer_fail(w, ENOMEM);
     json_release(&j);

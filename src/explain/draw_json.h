@@ -3,7 +3,8 @@
 #define EXPLAIN_DRAW_JSON_H
 
 #include "base/writer.h"
+#include "explain/explanation.h"
 
-void draw_json(writer *w, const heed_explanation_info *info);
+void draw_json(writer *w, const heed_explanation *e);
 
 #endif

@@ -1,5 +1,4 @@
-/* Text stays text, in cells of a fixed width as a terminal has them, so that lines can be broken without knowing the
- * font. */
+/* Text stays text, in cells of fixed width as in a terminal, so that lines can be broken without knowing the font. */
 #include "explain/draw_svg.h"
 
 #include "base/escape.h"
@@ -14,7 +13,7 @@ static const double cell = 8.4; /* of a monospaced font of 14 pixels */
 typedef struct text_flow {
     writer body;
     int column, line;
-    bool glued; /* no blank came after what was put last */
+    bool glued; /* no blank followed the last piece */
 } text_flow;
 
 static const char style[] =
@@ -82,7 +81,7 @@ static void put(text_flow *f, heed_bytes text, look how)
     f->glued = true;
 }
 
-/* A run without spaces. It goes to the next line if it does not fit, unless it is little and glued to the run before.
+/* A run without spaces. It goes to the next line if it does not fit, unless it is short and attached to the run before.
  */
 static void put_run(text_flow *f, heed_bytes text, look how)
 {
@@ -104,7 +103,7 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* Any text: runs, and the blanks between them, of which none begins a line. */
+/* Any text: runs and the blanks between them; a blank does not begin a line. */
 static void put_text(text_flow *f, heed_bytes text, look how)
 {
     for (size_t at = 0; at < text.size;) {
@@ -122,31 +121,31 @@ static void put_text(text_flow *f, heed_bytes text, look how)
     }
 }
 
-static void put_segment(text_flow *f, const heed_explanation_info *info, const heed_segment *s, double scale)
+static void put_segment(text_flow *f, const heed_explanation *e, const heed_segment *s, double scale)
 {
     static const char *const shades[] = {NULL, "L", "F", "A"};
-    const char *class = s->fate == HEED_TOKEN_UNKNOWN ? "u"
-                        : s->fate == HEED_TOKEN_CUT   ? "i"
-                        : segment_is_dropped(s)       ? "s"
-                                                      : "";
-    look how = {class, shades[segment_hue(info, s, scale)], share_strength(segment_share(s, scale))};
-    if (s->fate == HEED_TOKEN_BETWEEN) {
-        put_text(f, segment_text(info, s), how);
+    const char *class = s->status == HEED_TOKEN_UNKNOWN ? "u"
+                        : s->status == HEED_TOKEN_CUT   ? "i"
+                        : segment_is_dropped(s)         ? "s"
+                                                        : "";
+    look how = {class, shades[segment_hue(e, s, scale)], share_strength(segment_share(s, scale))};
+    if (s->status == HEED_TOKEN_BETWEEN) {
+        put_text(f, segment_text(e, s), how);
         return;
     }
     writer_text(&f->body, "<g><title>");
-    write_segment(&f->body, info, s, escape_markup);
+    write_segment(&f->body, e, s, escape_markup);
     writer_text(&f->body, "</title>");
-    put_text(f, segment_text(info, s), how);
+    put_text(f, segment_text(e, s), how);
     writer_text(&f->body, "</g>\n");
 }
 
-/* What is said about a text, broken into lines like it. */
-static void put_words(text_flow *f, const heed_explanation_info *info, const char *class,
-                      void (*write)(writer *, const heed_explanation_info *, text_escape *))
+/* The description of a text, broken into lines like the text. */
+static void put_words(text_flow *f, const heed_explanation *e, const char *class,
+                      void (*write)(writer *, const heed_explanation *, text_escape *))
 {
     writer words = {0};
-    write(&words, info, escape_terminal);
+    write(&words, e, escape_terminal);
     if (f->column > 0)
         next_line(f);
     put_text(f, (heed_bytes){words.data, words.size}, (look){class, NULL, 0});
@@ -156,13 +155,13 @@ static void put_words(text_flow *f, const heed_explanation_info *info, const cha
     next_line(f);
 }
 
-static void put_legend(text_flow *f, const heed_explanation_info *info)
+static void put_legend(text_flow *f, const heed_explanation *e)
 {
     static const char *const others[][2] = {{"unknown", "u"}, {"dropped", "s"}, {"cut off", "i"}};
-    if (is_signed(info)) {
-        put_text(f, bytes_of(sign_words(info, 1)), (look){"", "F", 1});
+    if (is_signed(e)) {
+        put_text(f, bytes_of(sign_words(e, 1)), (look){"", "F", 1});
         f->column++;
-        put_text(f, bytes_of(sign_words(info, -1)), (look){"", "A", 1});
+        put_text(f, bytes_of(sign_words(e, -1)), (look){"", "A", 1});
     } else {
         put_text(f, bytes_of("looked at"), (look){"", "L", 1});
     }
@@ -172,24 +171,24 @@ static void put_legend(text_flow *f, const heed_explanation_info *info)
     }
 }
 
-static void put_explanation(text_flow *f, const heed_explanation_info *info)
+static void put_explanation(text_flow *f, const heed_explanation *e)
 {
-    double scale = scale_of(info);
-    put_words(f, info, "h", write_answer);
-    put_words(f, info, "q", write_method);
-    for (size_t i = 0; i < info->segment_count; i++)
-        put_segment(f, info, &info->segments[i], scale);
+    double scale = scale_of(e);
+    put_words(f, e, "h", write_answer);
+    put_words(f, e, "q", write_method);
+    for (size_t i = 0; i < e->info.segment_count; i++)
+        put_segment(f, e, &e->segments[i], scale);
     next_line(f);
     next_line(f);
 }
 
-void draw_svg(writer *w, const heed_explanation_info *items, size_t count)
+void draw_svg(writer *w, const heed_explanation *const *items, size_t count)
 {
-    static const heed_explanation_info none = {.method = HEED_METHOD_GRADIENT};
+    static const heed_explanation none = {.info.method = HEED_METHOD_GRADIENT};
     text_flow f = {0};
     for (size_t i = 0; i < count; i++)
-        put_explanation(&f, &items[i]);
-    put_legend(&f, count > 0 ? items : &none);
+        put_explanation(&f, items[i]);
+    put_legend(&f, count > 0 ? items[0] : &none);
     double width = 2 * LEFT + cell * (COLUMNS + GLUED);
     int height = TOP + LINE * (f.line + 1);
     writer_print(w,

@@ -3,7 +3,8 @@
 #define EXPLAIN_DRAW_SVG_H
 
 #include "base/writer.h"
+#include "explain/explanation.h"
 
-void draw_svg(writer *w, const heed_explanation_info *items, size_t count);
+void draw_svg(writer *w, const heed_explanation *const *items, size_t count);
 
 #endif

@@ -12,33 +12,34 @@ typedef enum mark { MARK_NONE, MARK_DROPPED, MARK_CUT, MARK_UNREAD } mark;
 
 static mark mark_of(const heed_segment *s)
 {
-    return !segment_is_dropped(s)          ? MARK_NONE
-           : s->fate == HEED_TOKEN_CUT     ? MARK_CUT
-           : s->fate == HEED_TOKEN_UNKNOWN ? MARK_UNREAD
-                                           : MARK_DROPPED;
+    return !segment_is_dropped(s)            ? MARK_NONE
+           : s->status == HEED_TOKEN_CUT     ? MARK_CUT
+           : s->status == HEED_TOKEN_UNKNOWN ? MARK_UNREAD
+                                             : MARK_DROPPED;
 }
 
-/* Pieces that share a mark are put into one pair of it with the spaces between them. Returns how many that are. */
-static size_t draw_run(writer *w, const heed_explanation_info *info, size_t first, mark m, bool colours)
+/* Puts adjacent pieces with the same mark, and the spaces between them, into one pair of marks. Returns how many these
+ * are. */
+static size_t draw_run(writer *w, const heed_explanation *e, size_t first, mark m, bool colours)
 {
     static const char *const begin[][2] = {{"", ""}, {"{", "\033[2;9m"}, {"{...", "\033[2;3m"}, {"{?", "\033[4m"}},
                              *const end[] = {"", "}", "...}", "?}"};
-    const heed_segment *s = info->segments;
+    const heed_segment *s = e->segments;
     size_t last = first;
-    for (size_t i = first + 1; i < info->segment_count; i++)
+    for (size_t i = first + 1; i < e->info.segment_count; i++)
         if (mark_of(&s[i]) == m)
             last = i;
-        else if (s[i].fate != HEED_TOKEN_BETWEEN)
+        else if (s[i].status != HEED_TOKEN_BETWEEN)
             break;
     writer_text(w, begin[m][colours]);
-    escape_terminal(w, (heed_bytes){info->text.data + s[first].begin, s[last].end - s[first].begin});
+    escape_terminal(w, (heed_bytes){e->info.text.data + s[first].begin, s[last].end - s[first].begin});
     writer_text(w, colours ? "\033[0m" : end[m]);
     return last - first + 1;
 }
 
 /* ---- colours: black on a shade of a hue, which reads on dark and light screens alike */
 
-/* From faint to strong; blue and orange are told apart by all kinds of colour vision. */
+/* From faint to strong; blue and orange can be distinguished with all kinds of colour vision. */
 static void begin_shade(writer *w, hue h, double share, heed_explanation_format picture)
 {
     static const unsigned char indexed[][5] = {[HUE_LOOKED] = {189, 183, 177, 171, 135},
@@ -58,25 +59,25 @@ static void begin_shade(writer *w, hue h, double share, heed_explanation_format 
     writer_print(w, "\033[38;2;0;0;0;48;2;%d;%d;%dm", mixed[0], mixed[1], mixed[2]);
 }
 
-static void draw_coloured_word(writer *w, const heed_explanation_info *info, const heed_segment *s, double scale,
+static void draw_coloured_word(writer *w, const heed_explanation *e, const heed_segment *s, double scale,
                                heed_explanation_format picture)
 {
-    hue h = segment_hue(info, s, scale);
+    hue h = segment_hue(e, s, scale);
     if (h != HUE_NONE)
         begin_shade(w, h, segment_share(s, scale), picture);
-    writer_text(w, s->fate == HEED_TOKEN_UNKNOWN ? "\033[4m" : "");
-    escape_terminal(w, segment_text(info, s));
-    if (h != HUE_NONE || s->fate == HEED_TOKEN_UNKNOWN)
+    writer_text(w, s->status == HEED_TOKEN_UNKNOWN ? "\033[4m" : "");
+    escape_terminal(w, segment_text(e, s));
+    if (h != HUE_NONE || s->status == HEED_TOKEN_UNKNOWN)
         writer_text(w, "\033[0m");
 }
 
-static void draw_coloured_legend(writer *w, const heed_explanation_info *info, heed_explanation_format picture)
+static void draw_coloured_legend(writer *w, const heed_explanation *e, heed_explanation_format picture)
 {
-    if (is_signed(info)) {
+    if (is_signed(e)) {
         begin_shade(w, HUE_FOR, 1, picture);
-        writer_print(w, "%s\033[0m ", sign_words(info, 1));
+        writer_print(w, "%s\033[0m ", sign_words(e, 1));
         begin_shade(w, HUE_AGAINST, 1, picture);
-        writer_print(w, "%s\033[0m", sign_words(info, -1));
+        writer_print(w, "%s\033[0m", sign_words(e, -1));
     } else {
         begin_shade(w, HUE_LOOKED, 1, picture);
         writer_text(w, "looked at\033[0m");
@@ -86,64 +87,64 @@ static void draw_coloured_legend(writer *w, const heed_explanation_info *info, h
 
 /* ---- marks */
 
-/* Scores within a text have to be few: those from a seventh of the largest on, and of attention only those of more than
- * an even share. */
-static void draw_marked_word(writer *w, const heed_explanation_info *info, const heed_segment *s, double scale)
+/* Only few scores are shown within a text: those of at least a seventh of the largest, and of attention only those
+ * above an equal share. */
+static void draw_marked_word(writer *w, const heed_explanation *e, const heed_segment *s, double scale)
 {
-    bool shown = segment_share(s, scale) >= 0.15 && (is_signed(info) || s->score > 1.0 / (double)info->token_count);
+    bool shown = segment_share(s, scale) >= 0.15 && (is_signed(e) || s->score > 1.0 / (double)e->info.token_count);
     writer_text(w, shown ? "[" : "");
-    escape_terminal(w, segment_text(info, s));
-    writer_text(w, s->fate == HEED_TOKEN_UNKNOWN ? "(?)" : "");
-    if (shown && !is_signed(info))
+    escape_terminal(w, segment_text(e, s));
+    writer_text(w, s->status == HEED_TOKEN_UNKNOWN ? "(?)" : "");
+    if (shown && !is_signed(e))
         writer_print(w, ":%.2g]", s->score);
     else if (shown)
         writer_print(w, ":%+.2g]", s->score);
 }
 
-static void draw_words(writer *w, const heed_explanation_info *info, heed_explanation_format picture)
+static void draw_words(writer *w, const heed_explanation *e, heed_explanation_format picture)
 {
-    double scale = scale_of(info);
+    double scale = scale_of(e);
     bool colours = picture != HEED_EXPLANATION_TEXT;
-    for (size_t i = 0; i < info->segment_count;) {
-        const heed_segment *s = &info->segments[i];
+    for (size_t i = 0; i < e->info.segment_count;) {
+        const heed_segment *s = &e->segments[i];
         mark m = mark_of(s);
         if (m != MARK_NONE) {
-            i += draw_run(w, info, i, m, colours);
+            i += draw_run(w, e, i, m, colours);
             continue;
         }
         if (colours)
-            draw_coloured_word(w, info, s, scale, picture);
+            draw_coloured_word(w, e, s, scale, picture);
         else
-            draw_marked_word(w, info, s, scale);
+            draw_marked_word(w, e, s, scale);
         i++;
     }
 }
 
-static void draw_strongest(writer *w, const heed_explanation_info *info, int sign)
+static void draw_strongest(writer *w, const heed_explanation *e, int sign)
 {
-    const strongest found = find_strongest(info, sign);
+    const strongest found = find_strongest(e, sign);
     if (found.count == 0)
         return;
-    writer_print(w, "%s: ", sign_words(info, sign));
-    write_strongest(w, info, &found, escape_terminal);
+    writer_print(w, "%s: ", sign_words(e, sign));
+    write_strongest(w, e, &found, escape_terminal);
     writer_text(w, "\n");
 }
 
-void draw_terminal(writer *w, const heed_explanation_info *info, heed_explanation_format picture)
+void draw_terminal(writer *w, const heed_explanation *e, heed_explanation_format picture)
 {
     bool colours = picture != HEED_EXPLANATION_TEXT;
     writer_text(w, colours ? "\033[1m" : "");
-    write_answer(w, info, escape_terminal);
+    write_answer(w, e, escape_terminal);
     writer_text(w, colours ? "\033[0m  " : "  ");
-    write_method(w, info, escape_terminal);
+    write_method(w, e, escape_terminal);
     writer_text(w, "\n");
-    draw_words(w, info, picture);
+    draw_words(w, e, picture);
     writer_text(w, "\n");
-    draw_strongest(w, info, 1);
-    if (is_signed(info))
-        draw_strongest(w, info, -1);
+    draw_strongest(w, e, 1);
+    if (is_signed(e))
+        draw_strongest(w, e, -1);
     if (colours)
-        draw_coloured_legend(w, info, picture);
+        draw_coloured_legend(w, e, picture);
     else
         writer_text(w,
                     "[word:score] {dropped} {...cut off...} {?unknown, not read?} word(?): unknown, read as <unk>\n");

@@ -56,7 +56,7 @@ static void mark_word(erased_rows *e, const token_map_word *word)
         e->marked[t] = true;
 }
 
-/* The tokens whose mark is `kept`; the others are gone, or <unk>. Returns how many tokens there are. */
+/* The tokens whose mark is `kept`; the others are removed, or <unk>. Returns how many tokens there are. */
 static int keep_tokens(const erased_rows *e, bool kept, uint32_t *ids)
 {
     enum { UNKNOWN_ID = 1 };

@@ -1,4 +1,4 @@
-/* Explanations of texts: read, answered, attributed. */
+/* Explanations of texts: reading, prediction, attribution. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,14 +11,14 @@
 #include "explain/explanation.h"
 #include "model/classifier.h"
 #include "options/choices.h"
-#include "options/option_table.h"
+#include "options/option_structs.h"
 
 struct heed_explainer {
     const heed_model *model;
     heed_method method; /* never HEED_METHOD_AUTO */
-    size_t label;       /* the number of labels: the one answered */
+    size_t label;       /* the number of labels: the predicted one */
     unsigned steps;
-    bool measured; /* the method is the one that the model knows to be faithful */
+    bool measured; /* the method is the faithful one that is stored in the model */
     pool *workers;
     classifier *classes;
     attributor *attributor;
@@ -27,37 +27,32 @@ struct heed_explainer {
     size_t capacity;
 };
 
-void heed_explain_options_init(heed_explain_options *options)
-{
-    options_preset(HOME_EXPLAIN, options, HEED_PRESET_DEFAULT);
-}
-
 const names token_status_names =
     NAMES("read", "unknown", "cut off", "stop word", "punctuation", "tag", "filtered", "between");
 
-const char *heed_token_status_name(heed_token_status fate)
+const char *heed_token_status_name(heed_token_status status)
 {
-    return names_of(&token_status_names, fate);
+    return names_of(&token_status_names, status);
 }
 
 static heed_status find_label(size_t *out, const heed_model *model, const char *name, heed_error *error)
 {
-    size_t count;
-    const char *const *labels = heed_model_labels(model, &count);
+    const size_t count = model->config.labels.count;
+    const char *const *labels = model_labels(model);
     for (*out = 0; name != NULL && *out < count; ++*out)
         if (strcmp(labels[*out], name) == 0)
             return HEED_OK;
     *out = count;
     if (name == NULL)
         return HEED_OK;
-    return fail(error, HEED_USAGE, "the model knows no label '%.100s', expected one of its %zu, such as '%.100s'", name,
+    return fail(error, HEED_USAGE, "the model has no label '%.100s', expected one of its %zu, such as '%.100s'", name,
                 count, suggest_nearest((heed_bytes){name, strlen(name)}, labels, count));
 }
 
 static heed_status check_options(heed_explainer *x, const heed_explain_options *options, heed_error *error)
 {
     heed_status status;
-    TRY(options_check(HOME_EXPLAIN, options, error));
+    TRY(options_check(HEED_OPTIONS_EXPLAIN, options, error));
     x->steps = options->steps;
     x->method = options->method != HEED_METHOD_AUTO ? options->method : model_default_method(x->model);
     x->measured = options->method == HEED_METHOD_AUTO && x->model->config.explanation.method != HEED_METHOD_AUTO;
@@ -82,12 +77,16 @@ done:
 heed_status heed_explainer_new(heed_explainer **out, const heed_model *model, const heed_explain_options *options,
                                heed_error *error)
 {
+    heed_explain_options o;
+    heed_status status = options_take(HEED_OPTIONS_EXPLAIN, &o, options, error);
     *out = NULL;
+    if (status != HEED_OK)
+        return status;
     heed_explainer *x = memory_array(1, sizeof *x);
     if (x == NULL)
         return fail_memory(error, "an explainer");
     x->model = model;
-    heed_status status = init(x, options, error);
+    status = init(x, &o, error);
     if (status == HEED_OK)
         *out = x;
     else
@@ -107,12 +106,12 @@ void heed_explainer_free(heed_explainer *x)
     free(x);
 }
 
-/* How far the scores are from adding up; NaN where they are not meant to. */
-static double gap_of(const heed_explanation_info *info)
+/* How far the scores are from adding up; NaN if they need not. */
+static double gap_of(const heed_explanation *e)
 {
-    double sum = 0, whole = info->logit - info->baseline;
-    for (size_t i = 0; i < info->token_count; i++)
-        sum += info->tokens[i].score;
+    double sum = 0, whole = e->info.logit - e->info.baseline;
+    for (size_t i = 0; i < e->info.token_count; i++)
+        sum += e->tokens[i].score;
     return sum == whole ? 0 : fabs(sum - whole) / fabs(whole);
 }
 
@@ -136,7 +135,7 @@ static heed_status score(heed_explainer *x, heed_explanation *e, const batch_row
     e->info.baseline = sum.baseline;
     e->info.padding = sum.padding;
     e->info.steps = sum.steps;
-    e->info.gap = gap_of(&e->info);
+    e->info.gap = gap_of(e);
 done:
     return status;
 }
@@ -152,7 +151,7 @@ static heed_status check_text(heed_bytes text, heed_error *error)
     return HEED_OK;
 }
 
-/* label: the number of labels is the one answered. */
+/* label: the number of labels means the predicted one. */
 static heed_status explain(heed_explanation **out, heed_explainer *x, heed_bytes text, size_t label, heed_error *error)
 {
     const answer_rule rule = model_rule(x->model);

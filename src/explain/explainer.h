@@ -4,7 +4,7 @@
 
 #include "heed.h"
 
-/* As heed_explainer_run, of the label of this number. */
+/* As heed_explainer_run, for the label of this number. */
 heed_status explainer_run_label(heed_explanation **out, heed_explainer *explainer, heed_bytes text, size_t label,
                                 heed_error *error);
 

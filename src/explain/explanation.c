@@ -8,7 +8,7 @@
 
 static bool same_segment(const token_map *r, size_t at, size_t next)
 {
-    return r->fate[at] == r->fate[next] && r->word[at] == r->word[next];
+    return r->status[at] == r->status[next] && r->word[at] == r->word[next];
 }
 
 static size_t count_segments(const token_map *r, size_t size)
@@ -19,7 +19,7 @@ static size_t count_segments(const token_map *r, size_t size)
     return count;
 }
 
-/* A word's pieces, joined by a space; returns how many bytes they are. */
+/* The pieces of a word, joined by a space; returns their size in bytes. */
 static size_t write_word(char *to, const heed_token *piece, const token_map_word *word)
 {
     size_t size = 0;
@@ -35,11 +35,11 @@ static size_t write_word(char *to, const heed_token *piece, const token_map_word
 static void fill_segments(heed_explanation *e, const token_map *r, size_t size)
 {
     size_t count = 0, pieces, written = 0;
-    const heed_token *piece = heed_tokens_items(r->pieces, &pieces);
+    const heed_token *piece = tokens_items(r->pieces, &pieces);
     for (size_t i = 0; i < size; i++) {
         if (i == 0 || !same_segment(r, i - 1, i)) {
             heed_segment *s = &e->segments[count++];
-            *s = (heed_segment){.fate = (heed_token_status)r->fate[i], .begin = i, .end = i};
+            *s = (heed_segment){.status = (heed_token_status)r->status[i], .begin = i, .end = i};
             if (r->word[i] > 0) {
                 const token_map_word *word = &r->words[r->word[i] - 1];
                 s->word = (heed_bytes){e->words + written, write_word(e->words + written, piece, word)};
@@ -58,7 +58,7 @@ static void fill_tokens(heed_explanation *e, const token_map *r, const vocabular
 {
     static const char unknown[] = "<unk>";
     size_t pieces;
-    const heed_token *piece = heed_tokens_items(r->pieces, &pieces);
+    const heed_token *piece = tokens_items(r->pieces, &pieces);
     for (size_t i = 0; i < e->info.segment_count; i++) {
         heed_segment *s = &e->segments[i];
         for (size_t j = s->first_token; j < s->first_token + s->tokens; j++) {
@@ -82,7 +82,7 @@ heed_status explanation_new(heed_explanation **out, const heed_model *model, con
     if (e == NULL)
         return fail_memory(error, "an explanation");
     size_t pieces, bytes = 0;
-    const heed_token *piece = heed_tokens_items(r->pieces, &pieces);
+    const heed_token *piece = tokens_items(r->pieces, &pieces);
     for (size_t i = 0; i < pieces; i++)
         bytes += piece[i].text.size + 1;
     e->text = memory_copy(text.data == NULL ? "" : text.data, text.size);
@@ -100,10 +100,9 @@ heed_status explanation_new(heed_explanation **out, const heed_model *model, con
     fill_segments(e, r, text.size);
     fill_tokens(e, r, &model->words);
     e->info.text = (heed_bytes){e->text, text.size};
-    e->info.segments = e->segments;
-    e->info.tokens = e->tokens;
     e->info.token_count = r->count;
-    e->info.labels = heed_model_labels(model, &e->info.label_count);
+    e->info.labels = model_labels(model);
+    e->info.label_count = model->config.labels.count;
     e->info.probabilities = e->probabilities;
     *out = e;
     return HEED_OK;
@@ -122,9 +121,19 @@ void heed_explanation_free(heed_explanation *e)
     free(e);
 }
 
-heed_explanation_info heed_explanation_describe(const heed_explanation *e)
+const heed_explanation_info *heed_explanation_describe(const heed_explanation *e)
 {
-    return e->info;
+    return e == NULL ? NULL : &e->info;
+}
+
+const heed_explained_token *heed_explanation_token(const heed_explanation *e, size_t i)
+{
+    return &e->tokens[i];
+}
+
+const heed_segment *heed_explanation_segment(const heed_explanation *e, size_t i)
+{
+    return &e->segments[i];
 }
 
 void explanation_sum(heed_explanation *e)
@@ -139,7 +148,7 @@ void explanation_sum(heed_explanation *e)
 
 enum { MAX_CELLS = 1 << 25 };
 
-/* The longest common subsequences of what follows each pair of places, [rows + 1][columns + 1]. */
+/* The lengths of longest common subsequences after each pair of places, [rows + 1][columns + 1]. */
 static heed_status fill_table(uint32_t **out, const uint32_t *a, size_t rows, const uint32_t *b, size_t columns,
                               heed_error *error)
 {
@@ -167,7 +176,7 @@ static void take_difference(heed_explained_token *a, heed_explained_token *b)
     b->score = -difference;
 }
 
-/* What both begin with and end with is aligned at once; a longest common subsequence takes it in any case. */
+/* Common prefixes and suffixes are aligned directly; they are always part of a longest common subsequence. */
 heed_status explanation_align(heed_explanation *a, heed_explanation *b, heed_error *error)
 {
     size_t rows = a->info.token_count, columns = b->info.token_count, head = 0;

@@ -1,4 +1,4 @@
-/* An explanation: what a text was read as, and what each token did. */
+/* An explanation: how a text was read, and the effect of each token. */
 #ifndef EXPLAIN_EXPLANATION_H
 #define EXPLAIN_EXPLANATION_H
 
@@ -15,13 +15,13 @@ struct heed_explanation {
     float *probabilities; /* [labels] */
 };
 
-/* From a text and its reading, without scores: method, label and sums are filled in by the caller. */
+/* From a text and its token map, without scores; the caller fills in method, label and sums. */
 heed_status explanation_new(heed_explanation **out, const heed_model *model, const token_map *r, heed_bytes text,
                             heed_error *error);
-/* Sums the tokens' scores up into those of the segments. */
+/* Sums the scores of tokens into those of segments. */
 void explanation_sum(heed_explanation *e);
-/* Scores of both become differences to those of the tokens aligned with them. HEED_BAD_DATA if what differs between
- * the texts is too long. */
+/* Replaces the scores of both by differences from those of the aligned tokens. HEED_BAD_DATA if the differing parts of
+ * the texts are too long. */
 heed_status explanation_align(heed_explanation *a, heed_explanation *b, heed_error *error);
 
 #endif

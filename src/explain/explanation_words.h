@@ -1,18 +1,19 @@
-/* What all pictures of explanations say alike, in words. Text from outside is written by the escape of the picture. */
+/* The texts that all formats of explanations share. Text from outside is escaped by the function of the format. */
 #ifndef EXPLAIN_EXPLANATION_WORDS_H
 #define EXPLAIN_EXPLANATION_WORDS_H
 
 #include "base/writer.h"
+#include "explain/explanation.h"
 
 /* escape_terminal or escape_markup. */
 typedef void text_escape(writer *w, heed_bytes text);
 
 /* "pos 0.9312" */
-void write_answer(writer *w, const heed_explanation_info *info, text_escape *escape);
+void write_answer(writer *w, const heed_explanation *e, text_escape *escape);
 /* "attention: where the model looked" */
-void write_method(writer *w, const heed_explanation_info *info, text_escape *escape);
-/* "+0.4213, read as great": what there is to know about a segment. */
-void write_segment(writer *w, const heed_explanation_info *info, const heed_segment *s, text_escape *escape);
+void write_method(writer *w, const heed_explanation *e, text_escape *escape);
+/* "+0.4213, read as great": the description of a segment. */
+void write_segment(writer *w, const heed_explanation *e, const heed_segment *s, text_escape *escape);
 
 /* The strongest words of one sign (+1, -1), the strongest first. */
 typedef struct strongest {
@@ -20,10 +21,10 @@ typedef struct strongest {
     size_t count;
 } strongest;
 
-strongest find_strongest(const heed_explanation_info *info, int sign);
+strongest find_strongest(const heed_explanation *e, int sign);
 /* "great +0.42, love +0.31" */
-void write_strongest(writer *w, const heed_explanation_info *info, const strongest *s, text_escape *escape);
-/* What a score of this sign says: "for", "against"; "most" of attention, "more" and "less" of a difference. */
-const char *sign_words(const heed_explanation_info *info, int sign);
+void write_strongest(writer *w, const heed_explanation *e, const strongest *s, text_escape *escape);
+/* The word for a score of this sign: "for", "against"; "most" for attention, "more" and "less" for a difference. */
+const char *sign_words(const heed_explanation *e, int sign);
 
 #endif

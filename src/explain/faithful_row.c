@@ -19,27 +19,27 @@ struct row_measurer {
     heed_method methods[MAX_METHODS];
     size_t method_count; /* random order is the last */
     classifier *classes;
-    heed_model randomised; /* the model but for what it has learnt, which is random */
+    heed_model randomised; /* the model with random weights */
     attributor *trained,
-        *random; /* of the model, and of the randomised one; random NULL: its kind has no random start */
+        *random; /* of the model, and of the randomised one; random NULL: its kind has no random weights */
     token_map map;
 };
 
-/* The text at hand, as a model reads it. Scores are sums over the tokens of a word; random order has none. */
+/* The current text, as a model reads it. Scores are sums over the tokens of a word; random order has none. */
 typedef struct measured_text {
     batch_row whole;
-    token_map_word *words; /* [word_count]: those of the reading that have tokens */
+    token_map_word *words; /* [word_count]: those of the token map that have tokens */
     size_t word_count;
-    size_t label;       /* that the whole text is answered with, */
-    double probability; /* and how likely that is */
+    size_t label;       /* that is predicted for the whole text, */
+    double probability; /* and its probability */
     double *token_scores;
-    double *trained, *random; /* [methods][words]: scores by the network as it is, and by the one with random weights */
+    double *trained, *random; /* [methods][words]: scores of the network, and of the one with random weights */
     double *sizes;            /* [words] */
     erased_rows erased;
     float *probabilities; /* [orders][ERASED_VARIANTS][labels] */
 } measured_text;
 
-/* ---- what there is to measure */
+/* ---- what is measured */
 
 static void list_methods(row_measurer *m)
 {
@@ -51,13 +51,13 @@ static void list_methods(row_measurer *m)
     m->methods[m->method_count++] = HEED_METHOD_AUTO;
 }
 
-/* The number of orders that words are erased in: one of each method, then the random ones. */
+/* The number of orders in which words are erased: one of each method, then the random ones. */
 static size_t order_count(const row_measurer *m)
 {
     return m->method_count - 1 + m->options->orders;
 }
 
-/* A model of the same shape as training begins with, though not the one that this training began with. */
+/* A model of the same shape with initial weights, but not those with which this training began. */
 static heed_status randomise(row_measurer *m, pool *workers, heed_error *error)
 {
     uint64_t seed = m->model->config.training.options.seed + 1 + m->options->seed;
@@ -108,7 +108,7 @@ const heed_method *row_measurer_methods(const row_measurer *m, size_t *count)
     return m->methods;
 }
 
-/* ---- the text at hand */
+/* ---- the current text */
 
 static size_t count_words(const token_map *r)
 {
@@ -203,31 +203,32 @@ static void write_orders(measured_text *w, const row_measurer *m, uint32_t numbe
         erased_rows_write(&w->erased, i, NULL, key);
 }
 
-/* ---- figures */
+/* ---- measures */
 
-/* Adds a share of what the rows of an order lose, and of the mean over the three, to the figures of a method. */
-static void add_losses(const measured_text *w, size_t labels, size_t order, double share, double *figures)
+/* Adds a part of the probability lost by the rows of an order, and of the mean over the three, to the measures of a
+ * method. */
+static void add_losses(const measured_text *w, size_t labels, size_t order, double share, double *measures)
 {
     for (size_t v = 0; v < ERASED_VARIANTS; v++) {
         double loss = w->probability - (double)w->probabilities[(order * ERASED_VARIANTS + v) * labels + w->label];
-        double *to = figures + (v < ERASED_SHARES ? ROW_COMPREHENSIVENESS : ROW_SUFFICIENCY);
+        double *to = measures + (v < ERASED_SHARES ? ROW_COMPREHENSIVENESS : ROW_SUFFICIENCY);
         to[v % ERASED_SHARES] += share * loss;
         to[HEED_ERASED_MEAN] += share * loss / ERASED_SHARES;
     }
 }
 
-static void fill_losses(const measured_text *w, const row_measurer *m, double *figures)
+static void fill_losses(const measured_text *w, const row_measurer *m, double *measures)
 {
     size_t last = m->method_count - 1, labels = m->model->config.labels.count;
     size_t c = ROW_COMPREHENSIVENESS + HEED_ERASED_MEAN, s = ROW_SUFFICIENCY + HEED_ERASED_MEAN;
-    double *random = figures + last * ROW_FIGURES;
+    double *random = measures + last * ROW_MEASURES;
     for (size_t i = 0; i < m->method_count; i++)
         for (size_t f = 0; f < ROW_OVER_RANDOM; f++)
-            figures[i * ROW_FIGURES + f] = 0;
+            measures[i * ROW_MEASURES + f] = 0;
     for (size_t i = last; i < order_count(m); i++)
         add_losses(w, labels, i, 1.0 / m->options->orders, random);
     for (size_t i = 0; i < last; i++) {
-        double *to = figures + i * ROW_FIGURES;
+        double *to = measures + i * ROW_MEASURES;
         add_losses(w, labels, i, 1, to);
         to[ROW_OVER_RANDOM] = to[c] - random[c];
         to[ROW_UNDER_RANDOM] = random[s] - to[s];
@@ -235,7 +236,7 @@ static void fill_losses(const measured_text *w, const row_measurer *m, double *f
     }
 }
 
-/* The scores by leaving one word out, which every model has. */
+/* The scores by leave-one-out, which every model has. */
 static const double *leave_one_out_scores(const measured_text *w, const row_measurer *m)
 {
     size_t i = 0;
@@ -244,13 +245,13 @@ static const double *leave_one_out_scores(const measured_text *w, const row_meas
     return w->trained + i * w->word_count;
 }
 
-static void fill_correlations(measured_text *w, const row_measurer *m, double *figures)
+static void fill_correlations(measured_text *w, const row_measurer *m, double *measures)
 {
     const double *left_out = leave_one_out_scores(w, m);
     for (size_t i = 0; i < w->word_count; i++)
         w->sizes[i] = fabs(left_out[i]);
     for (size_t i = 0; i + 1 < m->method_count; i++) {
-        double *to = figures + i * ROW_FIGURES;
+        double *to = measures + i * ROW_MEASURES;
         const double *scores = w->trained + i * w->word_count, *random = w->random + i * w->word_count;
         const double *others = m->methods[i] == HEED_METHOD_ATTENTION ? w->sizes : left_out;
         if (scores != left_out)
@@ -260,9 +261,9 @@ static void fill_correlations(measured_text *w, const row_measurer *m, double *f
     }
 }
 
-/* ---- all of it */
+/* ---- the whole measurement */
 
-static heed_status measure(measured_text *w, row_measurer *m, uint32_t number, double *figures, double *permuted,
+static heed_status measure(measured_text *w, row_measurer *m, uint32_t number, double *measures, double *permuted,
                            heed_error *error)
 {
     heed_status status;
@@ -271,8 +272,8 @@ static heed_status measure(measured_text *w, row_measurer *m, uint32_t number, d
     TRY(score_all(w, m, error));
     write_orders(w, m, number);
     TRY(classifier_run(m->classes, w->erased.rows, order_count(m) * ERASED_VARIANTS, w->probabilities, error));
-    fill_losses(w, m, figures);
-    fill_correlations(w, m, figures);
+    fill_losses(w, m, measures);
+    fill_correlations(w, m, measures);
     if (model_has_method(m->model, HEED_METHOD_ATTENTION)) {
         random_key key = {m->options->seed, RANDOM_EXPLAIN, DRAW_PERMUTATION, 0, number};
         TRY(permuted_attention_distance(permuted, m->trained, m->model, &w->whole, m->options->permutations, key,
@@ -283,7 +284,7 @@ done:
     return status;
 }
 
-heed_status row_measurer_run(row_measurer *m, heed_bytes text, uint32_t number, double *figures, double *permuted,
+heed_status row_measurer_run(row_measurer *m, heed_bytes text, uint32_t number, double *measures, double *permuted,
                              bool *measured, heed_error *error)
 {
     measured_text work;
@@ -292,7 +293,7 @@ heed_status row_measurer_run(row_measurer *m, heed_bytes text, uint32_t number, 
     if (!*measured)
         return status;
     *permuted = NAN;
-    for (size_t i = 0; i < m->method_count * ROW_FIGURES; i++)
-        figures[i] = NAN;
-    return measure(&work, m, number, figures, permuted, error);
+    for (size_t i = 0; i < m->method_count * ROW_MEASURES; i++)
+        measures[i] = NAN;
+    return measure(&work, m, number, measures, permuted, error);
 }

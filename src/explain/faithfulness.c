@@ -11,11 +11,11 @@
 #include "metrics/bootstrap.h"
 #include "explain/text_sample.h"
 #include "options/choices.h"
-#include "options/option_table.h"
+#include "options/option_structs.h"
 
 enum { USUAL_ORDERS = 10, USUAL_PERMUTATIONS = 100, USUAL_RESAMPLES = 2000 };
 enum { MAX_ORDERS = 1000, MAX_PERMUTATIONS = 10000, MAX_RESAMPLES = 100000 };
-enum { MAX_COLUMNS = MAX_METHODS * ROW_FIGURES + 1 }; /* the figures of each method, and permuted attention */
+enum { MAX_COLUMNS = MAX_METHODS * ROW_MEASURES + 1 }; /* the measures of each method, and permuted attention */
 
 typedef struct measuring {
     heed_faithfulness *result;
@@ -36,27 +36,22 @@ const char *order_name(heed_method method)
     return method == HEED_METHOD_AUTO ? "random order" : heed_method_name(method);
 }
 
-void heed_faithfulness_options_init(heed_faithfulness_options *options)
-{
-    options_preset(HOME_FAITHFULNESS, options, HEED_PRESET_DEFAULT);
-}
-
-/* Numbers that are 0 become the usual ones. */
+/* Replaces numbers that are 0 by their defaults. */
 static heed_status take_numbers(heed_faithfulness_options *o, heed_error *error)
 {
     const struct {
         uint32_t *number;
         const char *name;
-        uint32_t usual, most;
+        uint32_t default_, max;
     } numbers[] = {{&o->orders, "orders", USUAL_ORDERS, MAX_ORDERS},
                    {&o->permutations, "permutations", USUAL_PERMUTATIONS, MAX_PERMUTATIONS},
                    {&o->resamples, "resamples", USUAL_RESAMPLES, MAX_RESAMPLES}};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         uint32_t *number = numbers[i].number;
-        if (*number > numbers[i].most)
+        if (*number > numbers[i].max)
             return fail(error, HEED_USAGE, "%s: found %u, expected at most %u", numbers[i].name, *number,
-                        numbers[i].most);
-        *number = *number > 0 ? *number : numbers[i].usual;
+                        numbers[i].max);
+        *number = *number > 0 ? *number : numbers[i].default_;
     }
     return HEED_OK;
 }
@@ -64,14 +59,14 @@ static heed_status take_numbers(heed_faithfulness_options *o, heed_error *error)
 static heed_status take_options(heed_faithfulness_options *o, const heed_model *model, heed_error *error)
 {
     const heed_explain_options way = {.steps = o->steps};
-    heed_faithfulness_options usual;
+    heed_faithfulness_options default_;
     heed_status status;
-    TRY(options_check(HOME_FAITHFULNESS, o, error));
-    TRY(options_check(HOME_EXPLAIN, &way, error));
+    TRY(options_check(HEED_OPTIONS_FAITHFULNESS, o, error));
+    TRY(options_check(HEED_OPTIONS_EXPLAIN, &way, error));
     if (o->erase == HEED_ERASE_UNK && model->words.kind != HEED_VOCABULARY_COUNTS)
         return fail(error, HEED_USAGE, "erase unk: the model's vocabulary has no <unk> (keras), expected remove");
-    heed_faithfulness_options_init(&usual);
-    o->rows = o->rows > 0 ? o->rows : usual.rows;
+    heed_faithfulness_options_init(&default_);
+    o->rows = o->rows > 0 ? o->rows : default_.rows;
     TRY(take_numbers(o, error));
 done:
     return status;
@@ -87,7 +82,7 @@ static heed_status begin(measuring *m, heed_reader *reader, const heed_listener 
     TRY(pool_new(&m->workers, o->threads, error));
     TRY(row_measurer_new(&m->rows, m->result->model, o, m->workers, error));
     row_measurer_methods(m->rows, &m->methods);
-    m->columns = m->methods * ROW_FIGURES + 1;
+    m->columns = m->methods * ROW_MEASURES + 1;
     m->values = memory_array(m->sample.count * m->columns, sizeof *m->values);
     m->means = memory_array(o->resamples * m->columns, sizeof *m->means);
     m->draws = memory_array(pool_threads(m->workers), sizeof *m->draws);
@@ -103,18 +98,18 @@ static bool tell(const measuring *m, const heed_listener *listener, size_t done,
         return true;
     heed_event event = {.stage = HEED_STAGE_EXPLAIN, .done = done, .total = m->sample.count};
     event.seconds = stopwatch_seconds(watch);
-    return listener->tell(listener->user, &event) == 0;
+    return listener->on_event(listener->user, &event) == 0;
 }
 
 static heed_status measure_rows(measuring *m, const heed_listener *listener, heed_error *error)
 {
     stopwatch watch = stopwatch_start();
     for (size_t i = 0; i < m->sample.count; i++) {
-        double *figures = m->values + m->count * m->columns;
+        double *measures = m->values + m->count * m->columns;
         bool measured;
         heed_bytes text = {m->sample.texts[i], m->sample.sizes[i]};
         heed_status status =
-            row_measurer_run(m->rows, text, (uint32_t)i, figures, figures + m->columns - 1, &measured, error);
+            row_measurer_run(m->rows, text, (uint32_t)i, measures, measures + m->columns - 1, &measured, error);
         if (status != HEED_OK)
             return status;
         m->count += measured;
@@ -130,7 +125,7 @@ static heed_status measure_rows(measuring *m, const heed_listener *listener, hee
 
 /* ---- means and their intervals */
 
-/* Weighted by how often a resample holds each row (NULL: once) over the rows where the figure is defined. */
+/* Over the rows with this measure, weighted by how often each was drawn in a resample (NULL: once). */
 static double mean_of(const measuring *m, size_t column, const uint32_t *weight)
 {
     double sum = 0, rows = 0;
@@ -191,17 +186,16 @@ static void fill_result(const measuring *m)
     heed_faithfulness *r = m->result;
     size_t count;
     const heed_method *methods = row_measurer_methods(m->rows, &count);
-    double most = 0;
+    double max = 0;
     for (size_t i = 0; i < count; i++) {
-        fill_method(&r->methods[i], methods[i], m->intervals + i * ROW_FIGURES);
-        const heed_interval *gain = &r->methods[i].gain; /* NaN of random order */
-        if (gain->low > 0 && gain->mean > most) {
-            most = gain->mean;
+        fill_method(&r->methods[i], methods[i], m->intervals + i * ROW_MEASURES);
+        const heed_interval *gain = &r->methods[i].gain; /* NaN for random order */
+        if (gain->low > 0 && gain->mean > max) {
+            max = gain->mean;
             r->info.best = methods[i];
         }
     }
-    r->info.methods = r->methods;
-    r->info.count = count;
+    r->info.method_count = count;
     r->info.rows = m->count;
     r->info.offered = m->sample.offered;
     r->info.short_texts = m->sample.count - m->count;
@@ -231,8 +225,8 @@ heed_status heed_faithfulness_measure(heed_faithfulness **out, const heed_model 
     if (m.result == NULL)
         return fail_memory(error, "faithfulness");
     heed_status status;
-    m.result->options = *options;
     m.result->model = model;
+    TRY(options_take(HEED_OPTIONS_FAITHFULNESS, &m.result->options, options, error));
     TRY(take_options(&m.result->options, model, error));
     TRY(begin(&m, reader, listener, error));
     TRY(measure_rows(&m, listener, error));
@@ -245,11 +239,16 @@ done:
     return status;
 }
 
-/* ---- what came of it */
+/* ---- the result */
 
-heed_faithfulness_info heed_faithfulness_describe(const heed_faithfulness *faithfulness)
+const heed_faithfulness_info *heed_faithfulness_describe(const heed_faithfulness *faithfulness)
 {
-    return faithfulness->info;
+    return &faithfulness->info;
+}
+
+const heed_method_faithfulness *heed_faithfulness_method(const heed_faithfulness *faithfulness, size_t i)
+{
+    return &faithfulness->methods[i];
 }
 
 void heed_faithfulness_free(heed_faithfulness *faithfulness)
@@ -261,13 +260,13 @@ heed_status heed_model_set_explanation(heed_model *model, const heed_faithfulnes
 {
     const heed_faithfulness_info *info = &faithfulness->info;
     if (faithfulness->model != model)
-        return fail(error, HEED_USAGE, "faithfulness: found figures of another model, expected those of this one");
+        return fail(error, HEED_USAGE, "faithfulness: found results of another model, expected those of this one");
     if (info->best == HEED_METHOD_AUTO)
         return fail(error, HEED_UNMET,
-                    "no explanation is kept: over %llu texts no method's interval lies above random order; take more "
-                    "rows, or trust none of them",
+                    "no method is stored: over %llu texts no method is significantly better than random order; use "
+                    "more rows, or trust none of them",
                     (unsigned long long)info->rows);
-    const heed_method_faithfulness *best = info->methods;
+    const heed_method_faithfulness *best = faithfulness->methods;
     while (best->method != info->best)
         best++;
     model->config.explanation =

@@ -11,7 +11,7 @@
 
 enum { NAME = 14 };
 
-/* "  +0.1234 [+0.1100, +0.1402] *", the star if the interval leaves out 0; a dash if nothing is defined. */
+/* "  +0.1234 [+0.1100, +0.1402] *", with a star if the interval does not contain 0; a dash if undefined. */
 static void print_signed(writer *w, heed_interval i, bool star)
 {
     if (isnan(i.mean))
@@ -31,15 +31,16 @@ static void end_line(writer *w)
     writer_byte(w, '\n');
 }
 
-/* Of each method at 10, 20, 50% and their mean, and beside it the difference to random order. */
-static void print_losses(writer *w, const heed_faithfulness_info *info, bool kept)
+/* For each method at 10, 20, 50% and their mean, and the difference from random order. */
+static void print_losses(writer *w, const heed_faithfulness *f, bool kept)
 {
-    writer_print(w, "\n%s\n%-*s  %7s  %7s  %7s  %-26s  %s\n",
-                 kept ? "sufficiency: what it loses where the top words alone are left (less is better)"
-                      : "comprehensiveness: what the label's probability loses without the top words (more is better)",
-                 NAME, "", "10%", "20%", "50%", "   mean", kept ? "under random order" : "over random order");
-    for (size_t i = 0; i < info->count; i++) {
-        const heed_method_faithfulness *m = &info->methods[i];
+    writer_print(
+        w, "\n%s\n%-*s  %7s  %7s  %7s  %-26s  %s\n",
+        kept ? "sufficiency: how much it falls with only the top words (lower is better)"
+             : "comprehensiveness: how much the label's probability falls without the top words (higher is better)",
+        NAME, "", "10%", "20%", "50%", "   mean", kept ? "under random order" : "over random order");
+    for (size_t i = 0; i < f->info.method_count; i++) {
+        const heed_method_faithfulness *m = &f->methods[i];
         const heed_interval *l = kept ? m->sufficiency : m->comprehensiveness;
         writer_print(w, "%-*s  %+.4f  %+.4f  %+.4f", NAME, order_name(m->method), l[HEED_ERASED_10].mean,
                      l[HEED_ERASED_20].mean, l[HEED_ERASED_50].mean);
@@ -50,12 +51,12 @@ static void print_losses(writer *w, const heed_faithfulness_info *info, bool kep
     }
 }
 
-static void print_checks(writer *w, const heed_faithfulness_info *info)
+static void print_checks(writer *w, const heed_faithfulness *f)
 {
     writer_print(w, "\n%-*s  %-28s  %-26s  %s\n", NAME, "", "gain: mean of the two", "tau with leave-one-out",
                  "tau with random weights");
-    for (size_t i = 0; i < info->count; i++) {
-        const heed_method_faithfulness *m = &info->methods[i];
+    for (size_t i = 0; i < f->info.method_count; i++) {
+        const heed_method_faithfulness *m = &f->methods[i];
         if (m->method == HEED_METHOD_AUTO)
             continue;
         writer_print(w, "%-*s", NAME, order_name(m->method));
@@ -64,32 +65,32 @@ static void print_checks(writer *w, const heed_faithfulness_info *info)
         print_signed(w, m->random_weights, false);
         end_line(w);
     }
-    if (!isnan(info->permuted.mean))
+    if (!isnan(f->info.permuted.mean))
         writer_print(w,
-                     "\npermuted attention moves the output by %.4f [%.4f, %.4f] (median of a text, total variation "
+                     "\npermuted attention changes the output by %.4f [%.4f, %.4f] (median of a text, total variation "
                      "distance)\n",
-                     info->permuted.mean, info->permuted.low, info->permuted.high);
+                     f->info.permuted.mean, f->info.permuted.low, f->info.permuted.high);
 }
 
-static void print_sample(writer *w, const heed_faithfulness_info *info, unsigned resamples)
+static void print_sample(writer *w, const heed_faithfulness *f, unsigned resamples)
 {
-    writer_print(w, "%" PRIu64 " of %" PRIu64 " texts, erased words %s, for the label answered", info->rows,
-                 info->offered, info->erase == HEED_ERASE_UNK ? "read as <unk>" : "removed");
-    if (info->short_texts > 0)
-        writer_print(w, "; %" PRIu64 " more left out (fewer than two words, or over 10000)", info->short_texts);
-    writer_print(w, "\nin brackets 95%% intervals of a bootstrap over texts (%u resamples); * leaves out 0\n",
+    writer_print(w, "%" PRIu64 " of %" PRIu64 " texts, erased words %s, for the predicted label", f->info.rows,
+                 f->info.offered, f->info.erase == HEED_ERASE_UNK ? "replaced by <unk>" : "removed");
+    if (f->info.short_texts > 0)
+        writer_print(w, "; %" PRIu64 " more left out (fewer than two words, or over 10000)", f->info.short_texts);
+    writer_print(w, "\nin brackets: 95%% intervals of a bootstrap over texts (%u resamples); *: does not contain 0\n",
                  resamples);
 }
 
-heed_status heed_faithfulness_report(const heed_faithfulness *f, char **out, heed_error *error)
+heed_status heed_faithfulness_report(char **out, const heed_faithfulness *f, heed_error *error)
 {
     writer w = {0};
-    print_sample(&w, &f->info, f->options.resamples);
-    print_losses(&w, &f->info, false);
-    print_losses(&w, &f->info, true);
-    print_checks(&w, &f->info);
+    print_sample(&w, f, f->options.resamples);
+    print_losses(&w, f, false);
+    print_losses(&w, f, true);
+    print_checks(&w, f);
     if (f->info.best == HEED_METHOD_AUTO)
-        writer_text(&w, "\nmost faithful: none; no gain's interval lies above 0\n");
+        writer_text(&w, "\nmost faithful: none; no interval of a gain is above 0\n");
     else
         writer_print(&w, "\nmost faithful: %s, by its gain\n", heed_method_name(f->info.best));
     heed_status status = writer_take(&w, out, NULL, error);
@@ -131,25 +132,24 @@ static void put_method(json_builder *j, const heed_method_faithfulness *m)
     json_close(j);
 }
 
-heed_status heed_faithfulness_json(const heed_faithfulness *f, char **out, heed_error *error)
+heed_status heed_faithfulness_json(char **out, const heed_faithfulness *f, heed_error *error)
 {
-    const heed_faithfulness_info *info = &f->info;
     const heed_faithfulness_options *o = &f->options;
     json_builder j = {0};
     json_open_object(&j, NULL);
-    json_put_count(&j, "rows", info->rows);
-    json_put_count(&j, "offered", info->offered);
-    json_put_count(&j, "left_out", info->short_texts);
-    json_put_text(&j, "erase", names_of(&erase_names, info->erase));
+    json_put_count(&j, "rows", f->info.rows);
+    json_put_count(&j, "offered", f->info.offered);
+    json_put_count(&j, "left_out", f->info.short_texts);
+    json_put_text(&j, "erase", names_of(&erase_names, f->info.erase));
     json_put_count(&j, "orders", o->orders);
     json_put_count(&j, "permutations", o->permutations);
     json_put_count(&j, "resamples", o->resamples);
     json_put_count(&j, "seed", o->seed);
-    put_interval(&j, "permuted_attention", info->permuted);
-    json_put_text(&j, "best", info->best == HEED_METHOD_AUTO ? NULL : heed_method_name(info->best));
+    put_interval(&j, "permuted_attention", f->info.permuted);
+    json_put_text(&j, "best", f->info.best == HEED_METHOD_AUTO ? NULL : heed_method_name(f->info.best));
     json_open_list(&j, "methods");
-    for (size_t i = 0; i < info->count; i++)
-        put_method(&j, &info->methods[i]);
+    for (size_t i = 0; i < f->info.method_count; i++)
+        put_method(&j, &f->methods[i]);
     json_close(&j);
     json_close(&j);
     return json_take(&j, out, "faithfulness", error);

@@ -2,17 +2,17 @@
 
 #include <math.h>
 
-double scale_of(const heed_explanation_info *info)
+double scale_of(const heed_explanation *e)
 {
     double largest = 0;
-    for (size_t i = 0; i < info->segment_count; i++)
-        largest = fmax(largest, fabs(info->segments[i].score));
+    for (size_t i = 0; i < e->info.segment_count; i++)
+        largest = fmax(largest, fabs(e->segments[i].score));
     return largest;
 }
 
-bool is_signed(const heed_explanation_info *info)
+bool is_signed(const heed_explanation *e)
 {
-    return info->method != HEED_METHOD_ATTENTION || info->compared;
+    return e->info.method != HEED_METHOD_ATTENTION || e->info.compared;
 }
 
 double segment_share(const heed_segment *s, double scale)
@@ -25,11 +25,11 @@ bool segment_is_shown(const heed_segment *s, double scale)
     return segment_share(s, scale) >= 0.05;
 }
 
-hue segment_hue(const heed_explanation_info *info, const heed_segment *s, double scale)
+hue segment_hue(const heed_explanation *e, const heed_segment *s, double scale)
 {
     if (!segment_is_shown(s, scale))
         return HUE_NONE;
-    if (!is_signed(info))
+    if (!is_signed(e))
         return HUE_LOOKED;
     return s->score > 0 ? HUE_FOR : HUE_AGAINST;
 }
@@ -41,10 +41,10 @@ double share_strength(double share)
 
 bool segment_is_dropped(const heed_segment *s)
 {
-    return s->fate != HEED_TOKEN_BETWEEN && s->tokens == 0;
+    return s->status != HEED_TOKEN_BETWEEN && s->tokens == 0;
 }
 
-heed_bytes segment_text(const heed_explanation_info *info, const heed_segment *s)
+heed_bytes segment_text(const heed_explanation *e, const heed_segment *s)
 {
-    return (heed_bytes){info->text.data + s->begin, s->end - s->begin};
+    return (heed_bytes){e->info.text.data + s->begin, s->end - s->begin};
 }

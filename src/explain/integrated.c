@@ -7,7 +7,7 @@
 #include "base/status.h"
 #include "explain/quadrature.h"
 
-/* A panel's inner points, and with its two ends, of which only the logits are wanted: a chunk. */
+/* The inner points of a panel; with its two ends, of which only the logits are needed, they fill a chunk. */
 enum { INNER = ROWS_PER_CHUNK - 2, AT_ONCE = 8, FIRST_PANELS = 4, MAX_PANELS = 128 };
 enum { MAX_ROUNDS = 64 };
 static const double wanted_gap = 0.01, narrow = 1.0 / (1 << 14);
@@ -20,14 +20,14 @@ void path_release(path *p)
     *p = (path){0};
 }
 
-/* The row whose integral is sought, and the points of a panel with their shares of its integral. */
+/* The row to integrate, and the points of a panel with their weights. */
 typedef struct line {
     const path_query *query;
     size_t length; /* L */
     double points[INNER], shares[INNER];
 } line;
 
-/* Scores and gap of a panel from what was found at its points. */
+/* Scores and gap of a panel from the results at its points. */
 static void settle(path_panel *panel, const line *l, const double *products, const double *logits, double *scores)
 {
     size_t length = l->length;
@@ -41,7 +41,7 @@ static void settle(path_panel *panel, const line *l, const double *products, con
     panel->gap = sum - (logits[ROWS_PER_CHUNK - 1] - logits[0]);
 }
 
-/* Computes panels which[0] ... which[count - 1], count <= AT_ONCE. The ends of the whole line are noted. */
+/* Computes panels which[0] ... which[count - 1], count <= AT_ONCE. Records the logits at the ends of the whole line. */
 static void measure(path *p, const line *l, const size_t *which, size_t count, path_ends *ends)
 {
     double shrink[AT_ONCE * ROWS_PER_CHUNK] = {0}, logits[AT_ONCE * ROWS_PER_CHUNK];
@@ -67,7 +67,7 @@ static void measure(path *p, const line *l, const size_t *which, size_t count, p
     }
 }
 
-/* Room for so many panels, and for what is found at AT_ONCE of them. */
+/* Room for so many panels, and for the results of AT_ONCE of them. */
 static heed_status make_room(path *p, size_t panels, size_t length, heed_error *error)
 {
     heed_status status;
@@ -86,8 +86,8 @@ static double sum_gaps(const path *p, size_t count)
     return sum;
 }
 
-/* The logit jumps in a panel that floats hardly divide further: its scores keep their shares of each other, and are
- * scaled to add up to the jump. Not where they point the other way. */
+/* The logit jumps in a panel that floats can hardly divide further: its scores are scaled to add up to the jump, unless
+ * they have the opposite sign. */
 static void scale_to_jump(path_panel *panel, double *scores, size_t length)
 {
     double sum = 0;
@@ -101,8 +101,8 @@ static void scale_to_jump(path_panel *panel, double *scores, size_t length)
     panel->gap = 0;
 }
 
-/* Halves the panels that miss more than their part of what is allowed, at most AT_ONCE / 2 of them, and computes the
- * halves. Returns how many panels there are then. */
+/* Halves the panels whose gap is larger than their share of the allowed one, at most AT_ONCE / 2 of them, and computes
+ * the halves. Returns the new number of panels. */
 static size_t refine(path *p, const line *l, size_t count, double allowed, path_ends *ends)
 {
     size_t which[AT_ONCE], chosen = 0, before = count;
@@ -124,7 +124,7 @@ static size_t refine(path *p, const line *l, size_t count, double allowed, path_
     return count;
 }
 
-/* Panels of equal width, computed. */
+/* Computes panels of equal width. */
 static void begin_panels(path *p, const line *l, size_t count, path_ends *ends)
 {
     for (size_t i = 0; i < count; i++)

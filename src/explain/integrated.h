@@ -1,10 +1,10 @@
 /* Integrated gradients: integrals along the line from zero embeddings to the tokens' own (Sundararajan et al. 2017,
  * "Axiomatic attribution for deep networks", section 3).
  *
- * The line is divided into panels, in each of which the integral is a sum over the points of Gauss and Legendre. What a
- * panel's scores have to add up to is known, the change of the logit along it, so panels that miss it are halved: a
- * recurrent network over hundreds of tokens may flip within a thousandth of the line, or within what a float can tell
- * apart. A jump like that is dealt out in the proportions of the gradients at it. */
+ * The line is divided into panels, in each of which the integral is a sum over the points of Gauss and Legendre. The
+ * scores of a panel must add up to the change of the logit along it, so panels that miss this are halved: a recurrent
+ * network over hundreds of tokens may jump within a thousandth of the line, or within the resolution of a float. Such a
+ * jump is distributed in proportion to the gradients at it. */
 #ifndef EXPLAIN_INTEGRATED_H
 #define EXPLAIN_INTEGRATED_H
 
@@ -12,14 +12,14 @@
 
 typedef struct path_panel {
     double begin, end;
-    double gap; /* sum of its scores less the change of the logit */
+    double gap; /* sum of its scores minus the change of the logit */
 } path_panel;
 
-/* Scratch that is kept from row to row; all zero at first. */
+/* Scratch that is reused for every row; all zero at first. */
 typedef struct path {
     path_panel *panels;
     double *scores;   /* [panels][L] */
-    double *products; /* of the panels at hand: [panels][points][L] */
+    double *products; /* of the current panels: [panels][points][L] */
     size_t panel_capacity, score_capacity, product_capacity;
 } path;
 
@@ -34,11 +34,11 @@ typedef struct path_query {
 
 typedef struct path_ends {
     double logit, baseline; /* at the tokens' own embeddings, and at zero */
-    unsigned steps;         /* points that the scores are sums over */
+    unsigned steps;         /* number of points in the sums */
 } path_ends;
 
 void path_release(path *p);
-/* scores [L] of the row. HEED_FAILED for want of memory. */
+/* scores [L] of the row. HEED_FAILED without memory. */
 heed_status path_integrate(path *p, const path_query *q, double *scores, path_ends *ends, heed_error *error);
 
 #endif

@@ -22,7 +22,7 @@ static int compare_numbers(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* orders [1 + count][tokens], the first as the tokens are. */
+/* orders [1 + count][tokens], the first is that of the tokens. */
 static void draw_orders(uint32_t *orders, size_t tokens, unsigned count, random_key key)
 {
     for (unsigned i = 0; i <= count; i++) {

@@ -7,15 +7,17 @@
 #include "base/random.h"
 #include "base/status.h"
 #include "explain/faithful_row.h"
+#include "rows/reader.h"
 
-/* The place that row number `offered` takes, from 0; room if it is passed over. */
+/* The place that row number `offered` takes, from 0; room if it is skipped. */
 static size_t choose_place(const text_sample *s, uint64_t seed)
 {
     if (s->offered < s->room)
         return (size_t)s->offered;
     random_key key = {seed, RANDOM_EXPLAIN, DRAW_SAMPLE, 0, (uint32_t)(s->offered >> 32)};
     uint64_t word = random_word(key, (uint32_t)s->offered);
-    uint64_t place = s->offered < UINT32_MAX ? word * (s->offered + 1) >> 32 : word; /* beyond, far from the room */
+    uint64_t place =
+        s->offered < UINT32_MAX ? word * (s->offered + 1) >> 32 : word; /* beyond the room, so it is skipped */
     return place < s->room ? (size_t)place : s->room;
 }
 
@@ -37,8 +39,8 @@ static bool tell_reading(const heed_listener *listener, const heed_reader *reade
     if (listener == NULL || !stopwatch_due(watch))
         return true;
     heed_event event = {.stage = HEED_STAGE_READ, .seconds = stopwatch_seconds(watch)};
-    event.done = heed_reader_progress(reader, &event.total);
-    return listener->tell(listener->user, &event) == 0;
+    event.done = reader_progress(reader, &event.total);
+    return listener->on_event(listener->user, &event) == 0;
 }
 
 heed_status text_sample_draw(text_sample *out, heed_reader *reader, size_t room, uint64_t seed,
@@ -52,7 +54,7 @@ heed_status text_sample_draw(text_sample *out, heed_reader *reader, size_t room,
     if (out->texts == NULL || out->sizes == NULL)
         return fail_memory(error, "a sample of texts");
     heed_status status;
-    while ((status = heed_reader_next(reader, &record, error)) == HEED_OK) {
+    while ((status = reader_next(reader, &record, error)) == HEED_OK) {
         TRY(take(out, record.text, seed, error));
         if (!tell_reading(listener, reader, &watch))
             return fail(error, HEED_STOPPED, "stopped");

@@ -12,7 +12,7 @@ typedef struct text_sample {
 } text_sample;
 
 /* Draws up to `room` rows with the seed's random numbers (Vitter 1985, "Random sampling with a reservoir", algorithm
- * R). The listener, which may be NULL, hears of HEED_STAGE_READ. Release it in any case. */
+ * R). The listener, which may be NULL, gets HEED_STAGE_READ. Release it in any case. */
 heed_status text_sample_draw(text_sample *out, heed_reader *reader, size_t room, uint64_t seed,
                              const heed_listener *listener, heed_error *error);
 void text_sample_release(text_sample *s);

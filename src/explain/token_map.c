@@ -17,14 +17,14 @@ void token_map_release(token_map *r)
     text_encoder_release(&r->encoder);
     text_trace_release(&r->trace);
     free(r->words);
-    free(r->fate);
+    free(r->status);
     free(r->word);
     *r = (token_map){0};
 }
 
 /* ---- words */
 
-/* A changed word may have been parted anywhere; what is shown begins and ends with a character. */
+/* A changed word may have been divided anywhere; the shown part begins and ends with whole characters. */
 static heed_token whole_characters(heed_token piece, heed_bytes text)
 {
     while (piece.begin > 0 && piece.begin < text.size && ((unsigned char)text.data[piece.begin] & 0xC0) == 0x80)
@@ -34,26 +34,26 @@ static heed_token whole_characters(heed_token piece, heed_bytes text)
     return piece;
 }
 
-/* Pieces that share bytes, or have none of their own, are one word. Its fate is the first that any piece has of read,
+/* Pieces that share bytes, or have none of their own, are one word. Its status is that of any piece, in the order read,
  * unknown, cut off. */
 static void join_pieces(token_map *r, const heed_model *model, heed_bytes text)
 {
     size_t pieces, token = 0;
-    const heed_token *piece = heed_tokens_items(r->pieces, &pieces);
+    const heed_token *piece = tokens_items(r->pieces, &pieces);
     r->word_count = 0;
     for (size_t i = 0; i < pieces; i++) {
         heed_token place = whole_characters(piece[i], text);
         bool seen = token < r->count && r->piece[token] == i, unknown = r->trace.unknown[i];
         bool left_out = unknown && model->words.kind == HEED_VOCABULARY_KERAS;
-        heed_token_status fate = seen && !unknown   ? HEED_TOKEN_READ
-                                 : seen || left_out ? HEED_TOKEN_UNKNOWN
-                                                    : HEED_TOKEN_CUT;
+        heed_token_status status = seen && !unknown   ? HEED_TOKEN_READ
+                                   : seen || left_out ? HEED_TOKEN_UNKNOWN
+                                                      : HEED_TOKEN_CUT;
         token_map_word *last = r->word_count > 0 ? &r->words[r->word_count - 1] : NULL;
         if (last == NULL || (place.begin >= last->end && place.begin < place.end)) {
             last = &r->words[r->word_count++];
-            *last = (token_map_word){place.begin, place.end, fate, i, 0, token, 0};
+            *last = (token_map_word){place.begin, place.end, status, i, 0, token, 0};
         }
-        last->fate = fate < last->fate ? fate : last->fate;
+        last->status = status < last->status ? status : last->status;
         last->end = place.end > last->end ? place.end : last->end;
         last->pieces++;
         last->tokens += seen;
@@ -61,17 +61,17 @@ static void join_pieces(token_map *r, const heed_model *model, heed_bytes text)
     }
 }
 
-/* ---- what became of each byte: later strokes cover earlier ones */
+/* ---- the status of each byte: later calls of paint overwrite earlier ones */
 
-static void paint(token_map *r, size_t begin, size_t end, heed_token_status fate, uint32_t word)
+static void paint(token_map *r, size_t begin, size_t end, heed_token_status status, uint32_t word)
 {
     for (size_t i = begin; i < end; i++) {
-        r->fate[i] = (unsigned char)fate;
+        r->status[i] = (unsigned char)status;
         r->word[i] = word;
     }
 }
 
-/* Tags and comments are what the html stage replaced; so are entities, which begin with &. */
+/* What the html stage replaced is a tag or comment, or an entity if it begins with &. */
 static void paint_tags(token_map *r, heed_bytes text)
 {
     const trace *t = &r->encoder.tokens->stripped_from;
@@ -82,7 +82,7 @@ static void paint_tags(token_map *r, heed_bytes text)
     }
 }
 
-/* Punctuation is what the character stage left out: between its pieces, and after the last. */
+/* What the character stage left out is punctuation: between its pieces, and after the last. */
 static void paint_punctuation(token_map *r, bool stripped)
 {
     const trace *t = &r->encoder.tokens->clean_from;
@@ -99,7 +99,7 @@ static void paint_punctuation(token_map *r, bool stripped)
     }
 }
 
-/* Words of the cleaned text, of which the stop words are no tokens any more; of the others the filter keeps pieces. */
+/* Words of the cleaned text: stop words are no longer tokens; of the others the filter keeps pieces. */
 static void paint_cleaned_words(token_map *r, const heed_cleaner *cleaner, bool stripped)
 {
     const heed_tokens *tokens = r->encoder.tokens;
@@ -131,7 +131,7 @@ static void paint_all(token_map *r, const heed_cleaner *cleaner, heed_bytes text
     paint_punctuation(r, stripped);
     paint_cleaned_words(r, cleaner, stripped);
     for (size_t i = 0; i < r->word_count; i++)
-        paint(r, r->words[i].begin, r->words[i].end, r->words[i].fate, (uint32_t)i + 1);
+        paint(r, r->words[i].begin, r->words[i].end, r->words[i].status, (uint32_t)i + 1);
 }
 
 heed_status token_map_run(token_map *r, const heed_model *model, heed_bytes text, heed_error *error)
@@ -139,9 +139,9 @@ heed_status token_map_run(token_map *r, const heed_model *model, heed_bytes text
     size_t pieces;
     heed_status status;
     TRY(text_encode(&r->encoder, model, text, &r->trace, error));
-    heed_tokens_items(r->encoder.pieces, &pieces);
+    tokens_items(r->encoder.pieces, &pieces);
     TRY(memory_grow(&r->words, &r->word_capacity, pieces, sizeof *r->words, error));
-    TRY(memory_grow(&r->fate, &r->status_capacity, text.size, sizeof *r->fate, error));
+    TRY(memory_grow(&r->status, &r->status_capacity, text.size, sizeof *r->status, error));
     TRY(memory_grow(&r->word, &r->byte_capacity, text.size, sizeof *r->word, error));
     r->pieces = r->encoder.pieces;
     r->ids = r->encoder.ids;

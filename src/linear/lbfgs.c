@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 
-/* Wolfe's conditions: the value falls by a share of what the slope promises, and the slope flattens. */
+/* Wolfe conditions: the value falls by at least a share of what the slope predicts, and the slope flattens. */
 static const double SUFFICIENT_DECREASE = 1e-4, CURVATURE = 0.9;
 enum { MAX_TRIALS = 30 };
 
@@ -16,17 +16,17 @@ typedef struct trial {
     double step, value, slope;
 } trial;
 
-typedef struct search {
+typedef struct minimisation {
     lbfgs_function function;
     void *context;
     size_t n, history, kept; /* pairs kept so far, */
-    size_t next;             /* and the place of the next one, round and round */
+    size_t next;             /* and the place of the next one, in a ring */
     double *x, *gradient, *direction;
     double *next_x, *next_gradient;  /* of the last trial */
     double *steps, *changes;         /* [history][n]: s and y */
     double *curvature, *coefficient; /* [history]: s y, and the alpha of algorithm 7.4 */
     lbfgs_result *result;
-} search;
+} minimisation;
 
 /* Four sums side by side, so that additions need not wait for each other. */
 static double dot(const double *a, const double *b, size_t n)
@@ -57,7 +57,7 @@ static double largest(const double *x, size_t n)
 
 /* ---- line search */
 
-static trial try_step(search *s, double step)
+static trial try_step(minimisation *s, double step)
 {
     for (size_t i = 0; i < s->n; i++)
         s->next_x[i] = s->x[i] + step * s->direction[i];
@@ -76,7 +76,7 @@ static bool is_flat(const trial *start, const trial *t)
     return fabs(t->slope) <= -CURVATURE * start->slope;
 }
 
-/* The least value of the cubic through both (equation 3.59), or their middle where that is near an end or undefined. */
+/* The minimum of the cubic through both (equation 3.59), or their midpoint if that is near an end or undefined. */
 static double between(const trial *a, const trial *b)
 {
     double d1 = a->slope + b->slope - 3 * (a->value - b->value) / (a->step - b->step);
@@ -86,8 +86,8 @@ static double between(const trial *a, const trial *b)
     return step > low + 0.1 * width && step < low + 0.9 * width ? step : low + width / 2;
 }
 
-/* Algorithm 3.6; low falls enough, and a step that meets both conditions lies between low and high. */
-static trial zoom(search *s, const trial *start, trial low, trial high)
+/* Algorithm 3.6; low decreases the value enough, and a step that meets both conditions is between low and high. */
+static trial zoom(minimisation *s, const trial *start, trial low, trial high)
 {
     for (int i = 0; i < MAX_TRIALS && low.step != high.step; i++) {
         trial t = try_step(s, between(&low, &high));
@@ -104,8 +104,8 @@ static trial zoom(search *s, const trial *start, trial low, trial high)
     return low.step > 0 ? try_step(s, low.step) : low;
 }
 
-/* Algorithm 3.5; a step of 0 where no lower value can be found. */
-static trial line_search(search *s, const trial *start, double step)
+/* Algorithm 3.5; a step of 0 if no lower value can be found. */
+static trial line_search(minimisation *s, const trial *start, double step)
 {
     trial before = *start;
     for (int i = 0; i < MAX_TRIALS; i++, step *= 2) {
@@ -124,7 +124,7 @@ static trial line_search(search *s, const trial *start, double step)
 /* ---- directions */
 
 /* Algorithm 7.4: direction = -H gradient, H the inverse Hessian that the kept pairs describe. */
-static void find_direction(search *s)
+static void find_direction(minimisation *s)
 {
     double *d = s->direction;
     for (size_t i = 0; i < s->n; i++)
@@ -148,8 +148,8 @@ static void find_direction(search *s)
     }
 }
 
-/* Keeps the step to the last trial as a pair, unless it says nothing of the curvature, and moves there. */
-static void move(search *s)
+/* Keeps the step to the last trial as a pair, unless it has no information about the curvature, and moves there. */
+static void move(minimisation *s)
 {
     double *step = s->steps + s->next * s->n, *change = s->changes + s->next * s->n;
     for (size_t i = 0; i < s->n; i++) {
@@ -167,7 +167,7 @@ static void move(search *s)
 }
 
 /* Algorithm 7.5. */
-static void iterate(search *s, const lbfgs_options *o)
+static void iterate(minimisation *s, const lbfgs_options *o)
 {
     lbfgs_result *r = s->result;
     while (!r->converged && !r->stopped && r->iterations < o->iterations) {
@@ -178,7 +178,7 @@ static void iterate(search *s, const lbfgs_options *o)
         if (found.step <= 0) {
             if (s->kept == 0)
                 return;
-            s->kept = 0; /* the kept pairs mislead: once more down the gradient itself */
+            s->kept = 0; /* the stored pairs mislead: try steepest descent once */
             continue;
         }
         move(s);
@@ -199,7 +199,7 @@ heed_status lbfgs_minimise(lbfgs_result *out, double *x, size_t n, lbfgs_functio
     double *numbers = memory_array(2 * history, sizeof *numbers);
     heed_status status = memory == NULL || numbers == NULL ? fail_memory(error, "L-BFGS") : HEED_OK;
     if (status == HEED_OK) {
-        search s = {.function = function, .context = context, .n = n, .history = history, .x = x, .result = out};
+        minimisation s = {.function = function, .context = context, .n = n, .history = history, .x = x, .result = out};
         s.gradient = memory;
         s.direction = memory + n;
         s.next_x = memory + 2 * n;
@@ -214,7 +214,7 @@ heed_status lbfgs_minimise(lbfgs_result *out, double *x, size_t n, lbfgs_functio
         if (isfinite(out->value))
             iterate(&s, options);
         else
-            status = fail(error, HEED_BAD_DATA, "L-BFGS: the value it starts from is no finite number");
+            status = fail(error, HEED_BAD_DATA, "L-BFGS: the start value is not a finite number");
     }
     free(memory);
     free(numbers);

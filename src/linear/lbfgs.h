@@ -1,5 +1,5 @@
-/* L-BFGS: the least value of a smooth function of many numbers, from its gradients (Liu & Nocedal 1989; Nocedal &
- * Wright 2006, algorithms 7.4 and 7.5, with the line search of algorithms 3.5 and 3.6). */
+/* L-BFGS: minimises a smooth function of many variables, using its gradients (Liu & Nocedal 1989; Nocedal & Wright
+ * 2006, algorithms 7.4 and 7.5, with the line search of algorithms 3.5 and 3.6). */
 #ifndef LINEAR_LBFGS_H
 #define LINEAR_LBFGS_H
 
@@ -11,19 +11,19 @@ typedef double (*lbfgs_function)(void *context, const double *x, double *gradien
 typedef struct lbfgs_options {
     unsigned history;    /* pairs of steps and changes of gradient that are kept, at least 1 */
     unsigned iterations; /* at most */
-    double tolerance;    /* it has converged where no element of the gradient is larger */
-    int (*tell)(void *context, unsigned iteration, double value); /* after each; non-zero stops. NULL: nobody */
+    double tolerance;    /* converged if no element of the gradient is larger */
+    int (*tell)(void *context, unsigned iteration, double value); /* called after each; non-zero stops. NULL: none */
 } lbfgs_options;
 
 typedef struct lbfgs_result {
     double value;
     double gradient; /* its largest element */
     unsigned iterations, evaluations;
-    bool converged, stopped; /* neither: the iterations or the digits ran out */
+    bool converged, stopped; /* neither: iterations or precision ran out */
 } lbfgs_result;
 
-/* Moves x[n] from where it is to the least value nearby. HEED_FAILED for want of memory, HEED_BAD_DATA where the first
- * value is no finite number. */
+/* Moves x[n] to a minimum nearby. HEED_FAILED without memory, HEED_BAD_DATA if the first value is not a finite number.
+ */
 heed_status lbfgs_minimise(lbfgs_result *out, double *x, size_t n, lbfgs_function function, void *context,
                            const lbfgs_options *options, heed_error *error);
 

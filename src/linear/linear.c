@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 
-enum { MAX_WEIGHTS = INT32_MAX / 8 }; /* 2 GiB of the numbers that they are while they are trained */
+enum { MAX_WEIGHTS = INT32_MAX / 8 }; /* 2 GiB of the doubles used in training */
 
 heed_status linear_new(linear **out, ngrams *features, uint32_t outputs, bool softmax, heed_error *error)
 {
@@ -58,12 +58,12 @@ double linear_link(double *z, size_t outputs, bool softmax, const float *target,
 {
     if (!softmax)
         return sigmoids(z, outputs, target, weight);
-    double highest = z[0], sum = 0, chosen = 0;
+    double max = z[0], sum = 0, chosen = 0;
     for (size_t k = 1; k < outputs; k++)
-        highest = fmax(highest, z[k]);
+        max = fmax(max, z[k]);
     for (size_t k = 0; k < outputs; k++) {
-        chosen += target == NULL ? 0 : (double)target[k] * (z[k] - highest);
-        z[k] = exp(z[k] - highest);
+        chosen += target == NULL ? 0 : (double)target[k] * (z[k] - max);
+        z[k] = exp(z[k] - max);
         sum += z[k];
     }
     for (size_t k = 0; k < outputs; k++)

@@ -15,17 +15,17 @@ typedef struct linear {
     float *bias;      /* [K] */
 } linear;
 
-/* All zeros. Takes the features over, whether it succeeds or not. */
+/* Weights are zero. Takes ownership of the features, even on failure. */
 heed_status linear_new(linear **out, ngrams *features, uint32_t outputs, bool softmax, heed_error *error);
 void linear_free(linear *l);
-/* Trained numbers in all. */
+/* Number of trained parameters. */
 static inline size_t linear_parameters(const linear *l)
 {
     return (ngrams_count(&l->features) + 1) * l->outputs;
 }
 
 /* Turns logits z[outputs] into probabilities in place; returns the row's cross-entropy against its target (NULL: 0),
- * summed over the sigmoids, each times its weight [outputs], of a softmax times the first (NULL: all 1). */
+ * summed over the sigmoids, each times its weight [outputs]; for a softmax times the first weight (NULL: all 1). */
 double linear_link(double *z, size_t outputs, bool softmax, const float *target, const float *weight);
 /* z [K] of a row from its features. */
 void linear_logits(const linear *l, const sparse_value *values, size_t count, double *z);

@@ -1,4 +1,4 @@
-/* Fitting the linear model to rows, and its answers to them. N rows with their features, K outputs. */
+/* Fitting the linear model to rows, and its predictions for them. N rows with their features, K outputs. */
 #ifndef LINEAR_LINEAR_FIT_H
 #define LINEAR_LINEAR_FIT_H
 
@@ -8,10 +8,10 @@
 typedef struct linear_examples {
     const sparse_rows *rows;
     const float *target; /* [N][K]: 0 or 1; of a softmax they sum to 1 */
-    const float *weight; /* [N][K]: of the outputs in the loss; a softmax reads the first of a row; NULL: all 1 */
+    const float *weight; /* [N][K]: of the outputs in the loss; a softmax uses the first of a row; NULL: all 1 */
 } linear_examples;
 
-/* What is known after a pass over the rows. */
+/* The state after a pass over the rows. */
 typedef struct linear_progress {
     unsigned pass, max_passes; /* pass: from 1 */
     double mean_loss;          /* without the penalty */
@@ -23,11 +23,11 @@ typedef struct linear_listener {
     void *user;
 } linear_listener;
 
-/* Fills the weights and bias of a model that has its features and strength: the least value of linear_loss, by L-BFGS.
- * HEED_STOPPED leaves the model as it was; HEED_FAILED for want of memory. */
+/* Sets weights and bias of a model that has its features and strength, minimising linear_loss by L-BFGS. HEED_STOPPED
+ * leaves the model unchanged; HEED_FAILED without memory. */
 heed_status linear_fit(linear *model, const linear_examples *e, pool *workers, const linear_listener *listener,
                        heed_error *error);
-/* Probabilities [N][K] of rows, and the loss [N] of each, by the model as it is; weights of rows are not read. */
+/* Probabilities [N][K] of rows, and the loss [N] of each, of the model; weights of rows are not used. */
 heed_status linear_score_rows(float *probability, double *loss, const linear *model, const linear_examples *e,
                               pool *workers, heed_error *error);
 

@@ -5,7 +5,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 
-/* Rows and features of a task; the first features are the commonest words, so that few of them are much work. */
+/* Rows and features of a task; the first features are the most frequent words, so a few of them are much work. */
 enum { TASK_ROWS = 64, TASK_FEATURES = 64 };
 
 static size_t tasks(size_t count, size_t size)
@@ -21,13 +21,13 @@ static size_t smaller(size_t a, size_t b)
 heed_status linear_loss_init(linear_loss *l, heed_error *error)
 {
     size_t row_tasks = tasks(l->rows->count, TASK_ROWS), feature_tasks = tasks(l->columns->count, TASK_FEATURES);
-    l->residual = l->outputs <= SIZE_MAX / (l->rows->count + (size_t)1)
-                      ? memory_array(l->rows->count * l->outputs, sizeof *l->residual)
-                      : NULL;
+    l->dz = l->outputs <= SIZE_MAX / (l->rows->count + (size_t)1)
+                ? memory_array(l->rows->count * l->outputs, sizeof *l->dz)
+                : NULL;
     l->chunk_loss = memory_array(row_tasks, sizeof *l->chunk_loss);
     l->chunk_correct = memory_array(row_tasks, sizeof *l->chunk_correct);
     l->chunk_square = memory_array(feature_tasks, sizeof *l->chunk_square);
-    if (l->residual && l->chunk_loss && l->chunk_correct && l->chunk_square)
+    if (l->dz && l->chunk_loss && l->chunk_correct && l->chunk_square)
         return HEED_OK;
     linear_loss_release(l);
     return fail_memory(error, "training");
@@ -35,11 +35,11 @@ heed_status linear_loss_init(linear_loss *l, heed_error *error)
 
 void linear_loss_release(linear_loss *l)
 {
-    free(l->residual);
+    free(l->dz);
     free(l->chunk_loss);
     free(l->chunk_correct);
     free(l->chunk_square);
-    l->residual = l->chunk_loss = l->chunk_square = NULL;
+    l->dz = l->chunk_loss = l->chunk_square = NULL;
     l->chunk_correct = NULL;
 }
 
@@ -48,7 +48,7 @@ size_t linear_loss_size(const linear_loss *l)
     return (l->columns->count + 1) * l->outputs;
 }
 
-/* Whether the answer of these probabilities is the target. */
+/* Whether the prediction by these probabilities is the target. */
 static bool is_correct(const double *probability, const float *target, size_t outputs)
 {
     size_t answer = 0, truth = 0;
@@ -62,9 +62,9 @@ static bool is_correct(const double *probability, const float *target, size_t ou
 }
 
 /* to[outputs] += sum over values of value * x[index][outputs]. For one output, four sums side by side, so that
- * additions need not wait for each other. */
-static void add_products(double *restrict to, const sparse_value *v, size_t count, const double *restrict x,
-                         size_t outputs)
+ * additions do not wait for each other. */
+static void add_sparse_row(double *restrict to, const sparse_value *v, size_t count, const double *restrict x,
+                           size_t outputs)
 {
     double sum[4] = {0};
     size_t i = 0;
@@ -82,7 +82,7 @@ static void add_products(double *restrict to, const sparse_value *v, size_t coun
     *to += (sum[0] + sum[1]) + (sum[2] + sum[3]);
 }
 
-/* Losses and residuals of some rows. */
+/* z, loss and dz of some rows. */
 static void value_of_rows(void *context, size_t task, unsigned worker)
 {
     linear_loss *l = context;
@@ -94,10 +94,10 @@ static void value_of_rows(void *context, size_t task, unsigned worker)
     for (size_t i = task * TASK_ROWS; i < last; i++) {
         const float *target = l->target + i * outputs;
         const float *weight = l->weight == NULL ? NULL : l->weight + i * outputs;
-        double *z = l->residual + i * outputs;
+        double *z = l->dz + i * outputs;
         for (size_t k = 0; k < outputs; k++)
             z[k] = bias[k];
-        add_products(z, l->rows->values + l->rows->first[i], l->rows->size[i], l->x, outputs);
+        add_sparse_row(z, l->rows->values + l->rows->first[i], l->rows->size[i], l->x, outputs);
         l->chunk_loss[task] += linear_link(z, outputs, l->softmax, target, weight);
         l->chunk_correct[task] += is_correct(z, target, outputs);
         for (size_t k = 0; k < outputs; k++)
@@ -105,7 +105,7 @@ static void value_of_rows(void *context, size_t task, unsigned worker)
     }
 }
 
-/* Gradient and squares of the weights of some features. */
+/* dW and |W|^2 of some features. */
 static void gradient_of_features(void *context, size_t task, unsigned worker)
 {
     linear_loss *l = context;
@@ -121,7 +121,7 @@ static void gradient_of_features(void *context, size_t task, unsigned worker)
             gradient[k] = penalty * w[k];
             l->chunk_square[task] += w[k] * w[k];
         }
-        add_products(gradient, l->columns->values + first, count, l->residual, outputs);
+        add_sparse_row(gradient, l->columns->values + first, count, l->dz, outputs);
     }
 }
 
@@ -147,6 +147,6 @@ double linear_loss_value(void *loss, const double *x, double *gradient)
         bias[k] = 0;
     for (size_t i = 0; i < l->rows->count; i++)
         for (size_t k = 0; k < l->outputs; k++)
-            bias[k] += l->residual[i * l->outputs + k];
+            bias[k] += l->dz[i * l->outputs + k];
     return l->mean_loss + square / (2 * l->strength * (double)l->rows->count);
 }

@@ -1,11 +1,14 @@
-/* What training the linear model makes least, and its gradient.
+/* What training the linear model minimises, and its gradient.
  *
- *   f(W, b) = 1/N sum over rows i of loss_i  +  1/(2 C N) |W|^2        N rows
+ *   x [N][F] rows with their features, sparse; W [F][K], b [K]; y [N][K] targets, w [N][K] weights
  *
- * which is scikit-learn's LogisticRegression divided by C N: the bias b is not drawn to 0. Where there are weights, a
- * row's loss is multiplied by its own, or each of its sigmoids by theirs, as scikit-learn's sample_weight does.
- * Values are computed by rows, gradients by features, each sum in a fixed order: the bits do not depend on the number
- * of threads. */
+ *   forward    z = x W + b        p = sigmoid(z) or softmax(z)
+ *              f = sum of loss_i / N + |W|^2 / (2 C N)        loss_i: the cross-entropy of row i (linear_link)
+ *   backward   dz = w * (p - y) / N        dW = x' dz + W / (C N)        db = sum of dz
+ *
+ * This is scikit-learn's LogisticRegression divided by C N; the bias b has no penalty. Weights multiply a row's loss,
+ * or each of its sigmoids, as scikit-learn's sample_weight does. z is computed by rows, dW by features, each sum in a
+ * fixed order: the bits do not depend on the number of threads. */
 #ifndef LINEAR_LINEAR_LOSS_H
 #define LINEAR_LINEAR_LOSS_H
 
@@ -23,18 +26,18 @@ typedef struct linear_loss {
     pool *workers;
     /* of the last value: */
     double mean_loss; /* without the penalty */
-    size_t correct;   /* rows whose largest output is the target's; of one output, whose side of 0.5 */
+    size_t correct;   /* rows with the largest output at the target; with one output, on the right side of 0.5 */
     /* scratch */
     const double *x;  /* [F][K], [K] */
     double *gradient; /* the same */
-    double *residual; /* [rows][K]: probability less target, weight / N times */
+    double *dz;       /* dz [rows][K] */
     double *chunk_loss, *chunk_square;
     size_t *chunk_correct;
 } linear_loss;
 
 heed_status linear_loss_init(linear_loss *l, heed_error *error);
 void linear_loss_release(linear_loss *l);
-/* Numbers that are trained: F K weights, then K biases. */
+/* Number of parameters: F K weights, then K biases. */
 size_t linear_loss_size(const linear_loss *l);
 /* f at x and its gradient. loss: a linear_loss. */
 double linear_loss_value(void *loss, const double *x, double *gradient);

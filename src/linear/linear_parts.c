@@ -5,9 +5,9 @@
 #include "base/memory.h"
 #include "base/status.h"
 
-/* The features of a row, and at how many places each of them is. */
+/* The features of a row, and how often each occurs. */
 typedef struct placed_features {
-    sparse_value *values; /* [count], rising by index */
+    sparse_value *values; /* [count], sorted by index */
     size_t count;
     uint32_t *places; /* [count] */
 } placed_features;
@@ -35,7 +35,7 @@ static void count_places(placed_features *f, const ngrams *n, const uint32_t *id
     }
 }
 
-/* What one place of a feature gets. */
+/* The part of one occurrence of a feature. */
 static double share(const placed_features *f, const linear *l, uint32_t index, linear_logit logit)
 {
     size_t i = find_feature(f, index);

@@ -8,7 +8,7 @@ typedef struct feature_weight {
     float weight;
 } feature_weight;
 
-/* One output is for two labels: a weight towards the positive one is a weight away from the other. */
+/* With two labels there is one output: a weight for the positive label is a weight against the other. */
 static float weight_towards(const linear_description *d, size_t feature, size_t label)
 {
     const linear *l = d->model;
@@ -39,7 +39,7 @@ static void print_word(writer *out, const linear_description *d, uint32_t number
     writer_bytes(out, word.data, word.size);
 }
 
-/* A word, or the two words of a bigram with a space between. */
+/* A word, or the two words of a bigram separated by a space. */
 static void print_feature(writer *out, const linear_description *d, size_t feature)
 {
     const ngrams *n = &d->model->features;
@@ -88,7 +88,7 @@ void linear_summary_print(writer *out, const linear_description *d)
     for (size_t i = 0; i < d->label_count && i < SHOWN_LABELS; i++)
         print_strongest(out, d, i);
     if (d->label_count > SHOWN_LABELS)
-        writer_print(out, "  ... and %zu labels more\n", d->label_count - SHOWN_LABELS);
+        writer_print(out, "  ... and %zu more labels\n", d->label_count - SHOWN_LABELS);
 }
 
 static json_t *feature_json(const linear_description *d, const feature_weight *f)

@@ -1,4 +1,4 @@
-/* What is in a linear model, for people and for programs. */
+/* The contents of a linear model, as text and as JSON. */
 #ifndef LINEAR_LINEAR_SUMMARY_H
 #define LINEAR_LINEAR_SUMMARY_H
 
@@ -14,12 +14,12 @@ typedef struct linear_description {
     const intern *words;
     const char *const *labels;
     size_t label_count;
-    size_t positive; /* of two labels with one output: the one that the output is for */
+    size_t positive; /* with two labels and one output: the one that the output is for */
 } linear_description;
 
 /* Features, parameters, and the features with the largest weights towards each label. */
 void linear_summary_print(writer *out, const linear_description *d);
-/* The same as an object; NULL for want of memory. */
+/* The same as a JSON object; NULL without memory. */
 json_t *linear_summary_json(const linear_description *d);
 
 #endif

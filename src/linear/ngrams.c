@@ -9,13 +9,13 @@
 
 #define NO_BIGRAM UINT32_MAX
 
-/* Two known words beside each other, and their row. */
+/* Two adjacent known words, and their row. */
 typedef struct word_pair {
     uint32_t word[2];
     uint32_t row;
 } word_pair;
 
-/* The word of an id; W or more where the vocabulary does not know it. */
+/* The word of an id; W or more if it is not in the vocabulary. */
 static uint32_t word_of(const ngrams *n, uint32_t id)
 {
     return id - n->first_id; /* <unk> wraps around to the largest numbers */
@@ -26,7 +26,7 @@ static float smooth_idf(uint32_t rows, uint32_t rows_with_it)
     return (float)(log((1.0 + rows) / (1.0 + rows_with_it)) + 1);
 }
 
-/* Room for the features, whose words and bigrams are counted by now. */
+/* Room for the features, after words and bigrams are counted. */
 static heed_status allocate(ngrams *n, heed_error *error)
 {
     n->begin = memory_array((size_t)n->words + 1, sizeof *n->begin);
@@ -35,7 +35,7 @@ static heed_status allocate(ngrams *n, heed_error *error)
     return n->begin && n->second && n->idf ? HEED_OK : fail_memory(error, "features");
 }
 
-/* What the words of a vocabulary are to it; bigrams come later. */
+/* The features that are words of a vocabulary; bigrams come later. */
 static ngrams words_of(const vocabulary *words)
 {
     return (ngrams){.words = words->words.count, .first_id = words->first};
@@ -107,7 +107,8 @@ static void sort_pairs(word_pair *out, const word_pair *in, size_t count, int by
         out[place[in[i].word[by]]++] = in[i];
 }
 
-/* Two stable sorts, by the second and by the first word, leave pairs sorted by both and rows rising within each. */
+/* Two stable sorts, by the second and then the first word, leave pairs sorted by both, with increasing rows within each
+ * pair. */
 static void list_sorted_pairs(ngrams_scratch *l, const ngrams *n, const examples *rows)
 {
     list_pairs(l->pairs, n, rows);
@@ -115,7 +116,7 @@ static void list_sorted_pairs(ngrams_scratch *l, const ngrams *n, const examples
     sort_pairs(l->pairs, l->sorted, l->pair_count, 0, l->place, n->words);
 }
 
-/* The next run of one bigram from *at on: moves *at past it and returns how many rows have it. */
+/* The next run of one bigram, from *at: moves *at past it and returns the number of rows that have it. */
 static uint32_t take_run(const word_pair *pairs, size_t count, size_t *at)
 {
     word_pair first = pairs[*at];
@@ -201,7 +202,7 @@ static heed_status read_pairs(ngrams *n, const char *pairs, heed_error *error)
         bool rises = i == 0 || pair[0] > before[0] || (pair[0] == before[0] && pair[1] > before[1]);
         if (pair[0] >= n->words || pair[1] >= n->words || !rises)
             return fail(error, HEED_BAD_DATA,
-                        "bigram %u: found words %u and %u, expected rising pairs of words below %u", i, pair[0],
+                        "bigram %u: found words %u and %u, expected sorted pairs of words below %u", i, pair[0],
                         pair[1], n->words);
         n->begin[pair[0] + 1]++;
         n->second[i] = pair[1];
@@ -279,7 +280,7 @@ size_t ngrams_ending(const ngrams *n, const uint32_t *ids, size_t at, uint32_t o
     return 2;
 }
 
-/* Every feature as often as the row has it, with value 1. */
+/* One entry of value 1 for every occurrence of a feature in the row. */
 static size_t list_features(const ngrams *n, const uint32_t *ids, size_t length, sparse_value *out)
 {
     size_t count = 0;

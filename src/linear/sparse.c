@@ -7,15 +7,15 @@
 
 enum { TASK_ROWS = 64 };
 
-typedef struct filling {
+typedef struct rows_filling {
     sparse_rows *out;
     const ngrams *features;
     const examples *rows;
-} filling;
+} rows_filling;
 
 static void fill_rows(void *context, size_t task, unsigned worker)
 {
-    const filling *f = context;
+    const rows_filling *f = context;
     (void)worker;
     size_t last = (task + 1) * TASK_ROWS < f->rows->count ? (task + 1) * TASK_ROWS : f->rows->count;
     for (size_t i = task * TASK_ROWS; i < last; i++) {
@@ -25,7 +25,7 @@ static void fill_rows(void *context, size_t task, unsigned worker)
     }
 }
 
-/* Each row gets the room that it may need, so that all can be filled at once. */
+/* Each row gets as much room as it may need, so that all can be filled in parallel. */
 heed_status sparse_rows_make(sparse_rows *out, const ngrams *features, const examples *rows, pool *workers,
                              heed_error *error)
 {
@@ -37,7 +37,7 @@ heed_status sparse_rows_make(sparse_rows *out, const ngrams *features, const exa
         sparse_rows_release(out);
         return fail_memory(error, "the rows' features");
     }
-    filling f = {out, features, rows};
+    rows_filling f = {out, features, rows};
     pool_run(workers, (rows->count + TASK_ROWS - 1) / TASK_ROWS, fill_rows, &f);
     return HEED_OK;
 }

@@ -13,12 +13,12 @@ typedef struct sparse_rows {
 } sparse_rows;
 
 typedef struct sparse_columns {
-    sparse_value *values; /* of a feature, with rising rows */
+    sparse_value *values; /* of a feature, with increasing rows */
     size_t *first;        /* [count + 1] into values */
     size_t count;
 } sparse_columns;
 
-/* The features of examples that hold whole texts. */
+/* The features of examples that are whole texts. */
 heed_status sparse_rows_make(sparse_rows *out, const ngrams *features, const examples *rows, pool *workers,
                              heed_error *error);
 void sparse_rows_release(sparse_rows *rows);

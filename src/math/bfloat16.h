@@ -14,7 +14,7 @@ static inline uint16_t bfloat16_of(float x)
     uint32_t bits;
     memcpy(&bits, &x, sizeof bits);
     uint32_t nearest = bits + 0x7fff + (bits >> 16 & 1);
-    return (uint16_t)((x != x ? bits | 0x400000 : nearest) >> 16); /* NaN stays one */
+    return (uint16_t)((x != x ? bits | 0x400000 : nearest) >> 16); /* NaN stays NaN */
 }
 
 static inline float bfloat16_value(uint16_t x)
@@ -25,18 +25,18 @@ static inline float bfloat16_value(uint16_t x)
     return value;
 }
 
-/* How many pairs a halved matrix has (kernels.h). */
-static inline size_t halved_count(int depth, int columns)
+/* How many pairs a bf16 matrix has (affine_bf16 in kernels.h). */
+static inline size_t bf16_count(int depth, int columns)
 {
     return ((size_t)depth + 1) / 2 * (size_t)columns;
 }
 
-/* halved [(depth + 1) / 2][columns] from w [depth][columns]. */
-static inline void halve(int depth, int columns, const real *w, uint32_t *halved)
+/* bf16 [(depth + 1) / 2][columns] from w [depth][columns]. */
+static inline void bf16_pack(int depth, int columns, const real *w, uint32_t *bf16)
 {
-    for (int k = 0; k < depth; k += 2, halved += columns, w += 2 * (ptrdiff_t)columns)
+    for (int k = 0; k < depth; k += 2, bf16 += columns, w += 2 * (ptrdiff_t)columns)
         for (int j = 0; j < columns; j++)
-            halved[j] =
+            bf16[j] =
                 bfloat16_of((float)w[j]) | (k + 1 < depth ? (uint32_t)bfloat16_of((float)w[columns + j]) << 16 : 0);
 }
 

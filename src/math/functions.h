@@ -1,5 +1,5 @@
-/* exp, tanh and the sigmoid of one number, within 4 units of the last place; vector_functions.h is the same formula for
- * vectors. All three rest on exp(x) - 1 = p (1 + q) - 1, with p = 2^n and q = exp(r) - 1 of the small rest r. */
+/* exp, tanh and the sigmoid of one number, within 4 units in the last place; vector_functions.h has the same formulas
+ * for vectors. All three use exp(x) = p (1 + q) with x = n ln 2 + r, p = 2^n and q = exp(r) - 1. */
 #ifndef MATH_FUNCTIONS_H
 #define MATH_FUNCTIONS_H
 
@@ -28,28 +28,28 @@ static inline real function_tanh(real x)
 
 #else
 
-/* exp(r) - 1 = r + r^2 (c0 + c1 r + ...) for |r| <= ln 2 / 2: the coefficients with the least largest relative error,
- * 2^-26 (Remez's exchange). */
+/* exp(r) - 1 = r + r^2 (c0 + c1 r + ...) for |r| <= ln 2 / 2, with the coefficients that minimise the maximal relative
+ * error, 2^-26 (Remez). */
 #define EXPM1_C0 0.49999997f
 #define EXPM1_C1 0.16666543f
 #define EXPM1_C2 0.0416672f
 #define EXPM1_C3 0.0083665475f
 #define EXPM1_C4 0.0013882517f
 #define LOG2_E 1.44269504088896341f
-/* ln 2 in two parts (Cody & Waite 1980), the first so short that its product with every n here is exact. */
+/* ln 2 in two parts (Cody & Waite 1980). The first is so short that its product with every n is exact. */
 #define LN2_HIGH 0.693359375f
 #define LN2_LOW (-2.12194440e-4f)
-/* exp is constant outside: beyond, 2^n would leave the normal numbers. */
-#define EXP_LEAST (-87.3f)
-#define EXP_MOST 88.3f
-/* 1.5 * 2^23 + 127: added, it rounds to the integer n and leaves n + 127 in the last bits, which is 2^n's exponent. */
+/* exp is constant outside, since 2^n would not be a normal number there. */
+#define EXP_MIN (-87.3f)
+#define EXP_MAX 88.3f
+/* 1.5 * 2^23 + 127: adding it rounds to an integer n and leaves n + 127 in the last bits, the exponent of 2^n. */
 #define EXP_SHIFT 12583039.0f
 
 typedef struct exp_parts {
     float p, q;
 } exp_parts;
 
-/* For EXP_LEAST <= x <= EXP_MOST, or NaN, which q then is. */
+/* For EXP_MIN <= x <= EXP_MAX, or NaN, which makes q NaN. */
 static inline exp_parts exp_split(float x)
 {
     float shifted = x * LOG2_E + EXP_SHIFT;
@@ -69,7 +69,7 @@ static inline exp_parts exp_split(float x)
 
 static inline float function_exp(float x)
 {
-    exp_parts e = exp_split(x < EXP_LEAST ? EXP_LEAST : x > EXP_MOST ? EXP_MOST : x);
+    exp_parts e = exp_split(x < EXP_MIN ? EXP_MIN : x > EXP_MAX ? EXP_MAX : x);
     return e.p + e.p * e.q;
 }
 
@@ -79,7 +79,7 @@ static inline float function_sigmoid(float x)
     return 1 / (1 + function_exp(-x));
 }
 
-/* t / (t + 2) with t = exp(2 |x|) - 1, which is exact about 0 and needs no second branch */
+/* t / (t + 2) with t = exp(2 |x|) - 1, which is exact near 0 and needs no second branch */
 static inline float function_tanh(float x)
 {
     float size = 2 * fabsf(x);

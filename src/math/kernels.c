@@ -16,7 +16,7 @@ static bool has_avx512(void)
            __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
 }
 
-/* What else kernels_avx512_bf16.c is compiled for: multiplication of bfloat16 pairs. */
+/* kernels_avx512_bf16.c also needs the multiplication of bfloat16 pairs. */
 static bool has_avx512_bf16(void)
 {
     return has_avx512() && __builtin_cpu_supports("avx512bf16");

@@ -34,15 +34,15 @@ static inline __m256i first_lanes(int n)
 #define v_sign_of(x, a) _mm256_or_ps(_mm256_and_ps(SIGN, (x)), (a))
 #define v_first(x, n) _mm256_and_ps((x), _mm256_castsi256_ps(first_lanes(n)))
 
-/* Halves upon halves. */
-static inline float v_total(__m256 x)
+/* The upper half is added to the lower one, until one number is left. */
+static inline float v_reduce_add(__m256 x)
 {
     __m128 half = _mm_add_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps(x, 1));
     half = _mm_add_ps(half, _mm_movehl_ps(half, half));
     return _mm_cvtss_f32(_mm_add_ss(half, _mm_movehdup_ps(half)));
 }
 
-static inline float v_largest(__m256 x)
+static inline float v_reduce_max(__m256 x)
 {
     __m128 half = _mm_max_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps(x, 1));
     half = _mm_max_ps(half, _mm_movehl_ps(half, half));

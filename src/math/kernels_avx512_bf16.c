@@ -6,7 +6,7 @@
 #define NAME "avx512-bf16"
 
 #define v_round_pairs(to, a, b) _mm512_storeu_si512((to), (__m512i)_mm512_cvtne2ps_pbh((b), (a)))
-#define v_dot_pairs(x, w, c) \
+#define v_dot_pairs(x, w, c)                                                                                           \
     _mm512_dpbf16_ps((c), (__m512bh)_mm512_set1_epi32((int)(x)), (__m512bh)_mm512_castps_si512(w))
 
 #include "math/kernels_vector.h"

@@ -1,20 +1,19 @@
-/* The fused steps of LSTM and GRU cells, for vectors: included by kernels_vector.h, whose macros and functions they
- * use. kernels.h has their formulas, and kernels_plain.c plain twins of the same names.
+/* The fused steps of LSTM and GRU cells, for vectors. kernels_vector.h includes this file, which uses its macros and
+ * functions. network/lstm.c and network/gru.c have the formulas, kernels_plain.c the plain twins of the same names.
  *
- * A tile is up to STEP_ROWS rows of LANES units. All gates of it are sums in registers, beginning with x W + b; U is
- * read in place, the vectors of its gates at a time; and the cells are finished there, so that preactivations never
- * reach memory. */
+ * A tile is up to STEP_ROWS rows of LANES units. The z of all its gates are sums in registers that begin with x W + b
+ * and go on with h[t-1] U, one vector per gate at a time. The cell is finished there too, so that z is never stored. */
 
 enum { STEP_ROWS = TILE_VECTORS == 4 ? 6 : 3 };
 
 /* ---- the recurrent sums of a tile */
 
-/* z[r][g] += dropped U, rows from `first` on, units from u on. */
+/* z[r][g] += dropped U, for rows from `first` on and units from u on. */
 INLINE void cell_sums(const cell_operands *o, const int gates, const int rows, int first, int u, size_t lanes,
                       vec z[STEP_ROWS][MAX_VECTORS])
 {
-    ptrdiff_t units = o->units, before_row = o->before_row;
-    const float *dropped = o->dropped + first * before_row, *w = o->recurrent + u;
+    ptrdiff_t units = o->units, previous_hidden_row = o->previous_hidden_row;
+    const float *dropped = o->dropped + first * previous_hidden_row, *w = o->recurrent + u;
     for (int k = 0; k < units; k++, w += gates * units) {
         vec column[MAX_VECTORS];
         UNROLL
@@ -22,7 +21,7 @@ INLINE void cell_sums(const cell_operands *o, const int gates, const int rows, i
             column[g] = GET(w + g * units);
         UNROLL
         for (int r = 0; r < rows; r++) {
-            vec h = v_set(dropped[r * before_row + k]);
+            vec h = v_set(dropped[r * previous_hidden_row + k]);
             UNROLL
             for (int g = 0; g < gates; g++)
                 z[r][g] = v_fma(h, column[g], z[r][g]);
@@ -30,16 +29,16 @@ INLINE void cell_sums(const cell_operands *o, const int gates, const int rows, i
     }
 }
 
-/* The same with U as a halved matrix. */
-INLINE void cell_sums_halved(const cell_operands *o, const int gates, const int rows, int first, int u, size_t lanes,
+/* The same with U as a bf16 matrix. */
+INLINE void cell_sums_bf16(const cell_operands *o, const int gates, const int rows, int first, int u, size_t lanes,
                              vec z[STEP_ROWS][MAX_VECTORS])
 {
     ptrdiff_t units = o->units;
-    matrix dropped = matrix_spaced(o->dropped + first * o->before_row, rows, o->units, o->before_row);
-    halved_sums(rows, gates, dropped, (pair_columns){o->halved + u, units, lanes}, gates * units, z);
+    matrix dropped = matrix_spaced(o->dropped + first * o->previous_hidden_row, rows, o->units, o->previous_hidden_row);
+    bf16_sums(rows, gates, dropped, (pair_columns){o->recurrent_bf16 + u, units, lanes}, gates * units, z);
 }
 
-/* The part of the next step's input that its tile will begin with: tokens' rows lie anywhere in memory. */
+/* Fetches the input of the next step's tile early: the rows of tokens are anywhere in memory. */
 INLINE void cell_fetch(const cell_operands *o, const int gates, const int rows, int first, int u)
 {
     for (int r = first; r < first + rows && r < o->rows_ahead; r++)
@@ -57,7 +56,7 @@ INLINE void cell_put_h(const cell_operands *o, int r, int u, vec h, size_t lanes
 
 /* ---- LSTM */
 
-/* Row r's cells from z, which becomes i, f, g, o. */
+/* The cells of row r from z, which becomes i, f, g, o. */
 INLINE void lstm_cells(const cell_operands *o, vec *z, int r, int u, const bool known, size_t lanes)
 {
     ptrdiff_t units = o->units, at = r * units + u;
@@ -67,20 +66,20 @@ INLINE void lstm_cells(const cell_operands *o, vec *z, int r, int u, const bool 
     z[3] = v_sigmoid(z[3]);
     vec c = v_mul(z[0], z[2]);
     if (known)
-        c = v_fma(z[1], GET(o->c_before + at), c);
-    vec squashed = v_tanh(c);
+        c = v_fma(z[1], GET(o->previous_cell + at), c);
+    vec tanh_cell = v_tanh(c);
     PUT(o->c + at, c);
-    cell_put_h(o, r, u, v_mul(z[3], squashed), lanes);
+    cell_put_h(o, r, u, v_mul(z[3], tanh_cell), lanes);
     if (o->gates == NULL)
         return;
     UNROLL
     for (int g = 0; g < 4; g++)
         PUT(o->gates + (4 * (ptrdiff_t)r + g) * units + u, z[g]);
-    PUT(o->inner + at, squashed);
+    PUT(o->inner + at, tanh_cell);
 }
 
-/* Rows from `first` on, all of them known or none, of units from u on. */
-INLINE void lstm_tile(const cell_operands *o, const int rows, int first, int u, const bool known, const bool halved,
+/* For rows from `first` on, all of which are known or none, and units from u on. */
+INLINE void lstm_tile(const cell_operands *o, const int rows, int first, int u, const bool known, const bool bf16,
                       size_t lanes)
 {
     vec z[STEP_ROWS][MAX_VECTORS];
@@ -92,8 +91,8 @@ INLINE void lstm_tile(const cell_operands *o, const int rows, int first, int u, 
             z[r][g] = GET(input + g * (ptrdiff_t)o->units);
     }
     cell_fetch(o, 4, rows, first, u);
-    if (known && halved)
-        cell_sums_halved(o, 4, rows, first, u, lanes, z);
+    if (known && bf16)
+        cell_sums_bf16(o, 4, rows, first, u, lanes, z);
     else if (known)
         cell_sums(o, 4, rows, first, u, lanes, z);
     UNROLL
@@ -103,14 +102,14 @@ INLINE void lstm_tile(const cell_operands *o, const int rows, int first, int u, 
 
 /* ---- GRU */
 
-/* Row r's cells from z, of which three are sums and the last is the input of gate g. */
+/* The cells of row r. z: input_z + inner_z, input_r + inner_r, inner_g, input_g */
 INLINE void gru_cells(const cell_operands *o, vec *z, int r, int u, const bool known, size_t lanes)
 {
     ptrdiff_t units = o->units;
     z[0] = v_sigmoid(z[0]);
     z[1] = v_sigmoid(z[1]);
     vec g = v_tanh(v_fma(z[1], z[2], z[3]));
-    vec before = known ? GET(o->before + r * o->before_row + u) : v_set(0);
+    vec before = known ? GET(o->previous_hidden + r * o->previous_hidden_row + u) : v_set(0);
     cell_put_h(o, r, u, v_fma(z[0], v_sub(before, g), g), lanes);
     if (o->gates == NULL)
         return;
@@ -121,7 +120,7 @@ INLINE void gru_cells(const cell_operands *o, vec *z, int r, int u, const bool k
     PUT(o->inner + r * units + u, z[2]);
 }
 
-INLINE void gru_tile(const cell_operands *o, const int rows, int first, int u, const bool known, const bool halved,
+INLINE void gru_tile(const cell_operands *o, const int rows, int first, int u, const bool known, const bool bf16,
                      size_t lanes)
 {
     vec z[STEP_ROWS][MAX_VECTORS];
@@ -134,8 +133,8 @@ INLINE void gru_tile(const cell_operands *o, const int rows, int first, int u, c
         z[r][2] = GET(o->bias + 2 * units + u);
     }
     cell_fetch(o, 3, rows, first, u);
-    if (known && halved)
-        cell_sums_halved(o, 3, rows, first, u, lanes, z);
+    if (known && bf16)
+        cell_sums_bf16(o, 3, rows, first, u, lanes, z);
     else if (known)
         cell_sums(o, 3, rows, first, u, lanes, z);
     UNROLL
@@ -145,18 +144,18 @@ INLINE void gru_tile(const cell_operands *o, const int rows, int first, int u, c
     }
 }
 
-/* ---- a step forwards: its tiles, a function for each height, of floats and of halved weights */
+/* ---- a step forwards: a tile function for each number of rows, for float weights and for bfloat16 weights */
 
 typedef void (*cell_tile)(const cell_operands *o, int first, int u, bool known, size_t lanes);
-#define CELL_TILE_OF(CELL, NAME, R, HALVED)                                                   \
+#define CELL_TILE_OF(CELL, NAME, R, BF16)                                                   \
     static void CELL##_##NAME##_##R(const cell_operands *o, int first, int u, bool known, size_t lanes) \
     {                                                                                                  \
         if (known && lanes == LANES)                                                                   \
-            CELL##_tile(o, R, first, u, true, HALVED, LANES);                                          \
+            CELL##_tile(o, R, first, u, true, BF16, LANES);                                          \
         else                                                                                           \
-            CELL##_tile(o, R, first, u, known, HALVED, lanes);                                         \
+            CELL##_tile(o, R, first, u, known, BF16, lanes);                                         \
     }
-#define CELL_TILE(CELL, R) CELL_TILE_OF(CELL, tile, R, false) CELL_TILE_OF(CELL, halved, R, true)
+#define CELL_TILE(CELL, R) CELL_TILE_OF(CELL, tile, R, false) CELL_TILE_OF(CELL, bf16, R, true)
 #define CELL_TILES(CELL) CELL_TILE(CELL, 1) CELL_TILE(CELL, 2) CELL_TILE(CELL, 3)
 CELL_TILES(lstm)
 CELL_TILES(gru)
@@ -168,10 +167,10 @@ HIGH_CELL_TILES(gru)
 #else
 #define CELL_HEIGHTS(NAME) {NAME##_1, NAME##_2, NAME##_3}
 #endif
-static const cell_tile lstm_tiles[2][STEP_ROWS] = {CELL_HEIGHTS(lstm_tile), CELL_HEIGHTS(lstm_halved)};
-static const cell_tile gru_tiles[2][STEP_ROWS] = {CELL_HEIGHTS(gru_tile), CELL_HEIGHTS(gru_halved)};
+static const cell_tile lstm_tiles[2][STEP_ROWS] = {CELL_HEIGHTS(lstm_tile), CELL_HEIGHTS(lstm_bf16)};
+static const cell_tile gru_tiles[2][STEP_ROWS] = {CELL_HEIGHTS(gru_tile), CELL_HEIGHTS(gru_bf16)};
 
-/* Rows [first, end) in tiles of nearly the same height. */
+/* Rows [first, end) in tiles of nearly the same number of rows. */
 static void cell_rows(const cell_operands *o, const cell_tile *of_height, int first, int end, int u, bool known,
                       size_t lanes)
 {
@@ -192,23 +191,23 @@ static void cell_forward(const cell_operands *o, const cell_tile *of_height)
 
 static void lstm_forward(const cell_operands *o)
 {
-    cell_forward(o, lstm_tiles[o->halved != NULL]);
+    cell_forward(o, lstm_tiles[o->recurrent_bf16 != NULL]);
 }
 
 static void gru_forward(const cell_operands *o)
 {
-    cell_forward(o, gru_tiles[o->halved != NULL]);
+    cell_forward(o, gru_tiles[o->recurrent_bf16 != NULL]);
 }
 
 /* ---- backwards */
 
-/* x (1 - x): the derivative of the sigmoid from its value */
-INLINE vec v_slope(vec x)
+/* x (1 - x), the derivative of the sigmoid if x is its value */
+INLINE vec v_sigmoid_backward(vec x)
 {
     return v_fnma(x, x, x);
 }
 
-/* What the outside and the step after say about h of a row. */
+/* dh of a row: dout + dh from the step after, or from the final state */
 INLINE vec outer_gradient(const cell_gradients *b, int r, size_t u, size_t lanes)
 {
     const float *after = r < b->after ? b->dh + (ptrdiff_t)r * b->units : b->dstate + r * b->row;
@@ -224,14 +223,14 @@ static void lstm_backward(const cell_gradients *b)
         FOR_VECTORS(u, (size_t)units) {
             vec vi = GET(i + u), vf = GET(f + u), vg = GET(g + u), vo = GET(o + u), vs = GET(b->inner + at + u);
             vec dh = outer_gradient(b, row, u, lanes);
-            vec before = row < b->known ? GET(b->c_before + at + u) : v_set(0);
+            vec before = row < b->known ? GET(b->previous_cell + at + u) : v_set(0);
             vec after = row < b->after ? GET(b->dc + at + u) : v_set(0);
             vec dc = v_fma(v_mul(dh, vo), v_fnma(vs, vs, v_set(1)), after);
             PUT(b->dc + at + u, v_mul(dc, vf));
-            PUT(i + u, v_mul(v_mul(dc, vg), v_slope(vi)));
-            PUT(f + u, v_mul(v_mul(dc, before), v_slope(vf)));
+            PUT(i + u, v_mul(v_mul(dc, vg), v_sigmoid_backward(vi)));
+            PUT(f + u, v_mul(v_mul(dc, before), v_sigmoid_backward(vf)));
             PUT(g + u, v_mul(v_mul(dc, vi), v_fnma(vg, vg, v_set(1))));
-            PUT(o + u, v_mul(v_mul(dh, vs), v_slope(vo)));
+            PUT(o + u, v_mul(v_mul(dh, vs), v_sigmoid_backward(vo)));
         }
     }
 }
@@ -244,10 +243,10 @@ static void gru_backward(const cell_gradients *b)
         const ptrdiff_t at = (ptrdiff_t)row * units;
         FOR_VECTORS(u, (size_t)units) {
             vec vz = GET(z + u), vr = GET(r + u), vg = GET(g + u), dh = outer_gradient(b, row, u, lanes);
-            vec before = row < b->known ? GET(b->before + at + u) : v_set(0);
+            vec before = row < b->known ? GET(b->previous_hidden + at + u) : v_set(0);
             vec dg = v_mul(v_mul(dh, v_sub(v_set(1), vz)), v_fnma(vg, vg, v_set(1)));
-            PUT(z + u, v_mul(v_mul(dh, v_sub(before, vg)), v_slope(vz)));
-            PUT(r + u, v_mul(v_mul(dg, GET(b->inner + at + u)), v_slope(vr)));
+            PUT(z + u, v_mul(v_mul(dh, v_sub(before, vg)), v_sigmoid_backward(vz)));
+            PUT(r + u, v_mul(v_mul(dg, GET(b->inner + at + u)), v_sigmoid_backward(vr)));
             PUT(g + u, dg);
             PUT(b->inner + at + u, v_mul(dg, vr));
             PUT(b->dh + at + u, v_mul(dh, vz));

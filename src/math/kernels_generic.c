@@ -1,5 +1,5 @@
-/* The compiler's own vectors: 4 lanes, tiles of 6 x 8. For processors without AVX2, and for others than x86-64: on arm64
- * these are NEON's registers and its fused multiplication and addition. */
+/* The compiler's own vectors: 4 lanes, tiles of 6 x 8. For processors without AVX2, and for others than x86-64: on
+ * arm64 these are NEON's registers and its fused multiplication and addition. */
 #ifndef HEED_DOUBLE
 #include <math.h>
 #include <stdint.h>
@@ -48,7 +48,7 @@ static inline vec v_fma(vec a, vec b, vec c)
 {
 #ifdef __FP_FAST_FMAF
     EACH_LANE(i)
-        c[i] = __builtin_fmaf(a[i], b[i], c[i]);
+    c[i] = __builtin_fmaf(a[i], b[i], c[i]);
     return c;
 #else
     return a * b + c;
@@ -58,7 +58,7 @@ static inline vec v_fma(vec a, vec b, vec c)
 static inline vec v_sqrt(vec a)
 {
     EACH_LANE(i)
-        a[i] = sqrtf(a[i]);
+    a[i] = sqrtf(a[i]);
     return a;
 }
 
@@ -68,7 +68,7 @@ static inline vec v_choose(ivec mask, vec yes, vec no)
 }
 
 #define v_exponent(x) ((vec)((uvec)(x) << 23))
-#define v_upper(x) ((vec)((uvec)(x) & 0xffff0000))
+#define v_upper(x) ((vec)((uvec)(x)&0xffff0000))
 #define v_lower(x) ((vec)((uvec)(x) << 16))
 #define v_add(a, b) ((a) + (b))
 #define v_sub(a, b) ((a) - (b))
@@ -86,17 +86,17 @@ static inline vec v_first(vec x, int n)
     return v_load_part((const float *)&x, n);
 }
 
-static inline float v_total(vec x)
+static inline float v_reduce_add(vec x)
 {
     return (x[0] + x[2]) + (x[1] + x[3]);
 }
 
-static inline float v_largest(vec x)
+static inline float v_reduce_max(vec x)
 {
-    float most = x[0];
+    float max = x[0];
     EACH_LANE(i)
-        most = x[i] > most ? x[i] : most;
-    return most;
+    max = x[i] > max ? x[i] : max;
+    return max;
 }
 
 #include "math/kernels_vector.h"

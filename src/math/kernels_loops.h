@@ -1,5 +1,5 @@
-/* Kernels in which few elements or none depend on others: plain loops that compilers turn into vectors by themselves.
- * Included by every table's source, so each gets them for its own instruction set, with the same bits in all. */
+/* Kernels that compilers can turn into vectors by themselves. Every table's source includes this file, so each gets
+ * them for its own instruction set, with the same bits in all. */
 #ifndef MATH_KERNELS_LOOPS_H
 #define MATH_KERNELS_LOOPS_H
 
@@ -8,7 +8,7 @@
 
 #include "math/kernels.h"
 
-static double squares(size_t n, const real *x)
+static double sum_squares(size_t n, const real *x)
 {
     enum { SUMS = 16 };
     double sum[SUMS] = {0}, total = 0;
@@ -35,13 +35,13 @@ static void relu_backward(size_t n, const real *restrict y, real *restrict d)
         d[i] = y[i] > 0 ? d[i] : 0;
 }
 
-static void largest(size_t n, const real *restrict x, real *restrict y)
+static void max_all(size_t n, const real *restrict x, real *restrict y)
 {
     for (size_t i = 0; i < n; i++)
         y[i] = x[i] > y[i] || x[i] != x[i] ? x[i] : y[i]; /* NaN stays NaN */
 }
 
-static void largest_backward(size_t n, const real *restrict x, const real *restrict y, real *restrict dx,
+static void max_backward(size_t n, const real *restrict x, const real *restrict y, real *restrict dx,
                              real *restrict dy)
 {
     for (size_t i = 0; i < n; i++) {
@@ -63,15 +63,15 @@ static void multiply_add(size_t n, const real *restrict a, const real *restrict 
         y[i] += a[i] * b[i];
 }
 
-static void softmax_slope(size_t n, real factor, real mean, const real *restrict weights, real *restrict d)
+static void softmax_backward(size_t n, real factor, real mean, const real *restrict weights, real *restrict d)
 {
     for (size_t i = 0; i < n; i++)
         d[i] = factor * weights[i] * (d[i] - mean);
 }
 
-enum { NORM_SUMS = 16 }; /* side by side, so that vectors keep the order of the sums */
+enum { NORM_SUMS = 16 }; /* sums side by side, so that vectors of any length add in the same order */
 
-/* Halves upon halves; sum is used up. */
+/* The upper half is added to the lower one, until one number is left. Overwrites sum. */
 static real sum_of_sums(real *sum)
 {
     for (int half = NORM_SUMS / 2; half > 0; half /= 2)
@@ -118,7 +118,7 @@ static real normalize(size_t n, const real *gamma, const real *beta, const real 
     return inverse;
 }
 
-/* dn = gamma d;  dx = (dn - mean of dn - n mean of (dn n)) inverse */
+/* network/layer_norm.c has the formulas; d is dy, then dn, then dx. */
 static void normalize_backward(size_t n, real inverse, const real *restrict gamma, const real *restrict normal,
                                real *restrict dgamma, real *restrict d)
 {
@@ -126,9 +126,9 @@ static void normalize_backward(size_t n, real inverse, const real *restrict gamm
         dgamma[i] += d[i] * normal[i];
         d[i] *= gamma[i];
     }
-    real mean = sum_of(n, d) / (real)n, slope = sum_of_products(n, d, normal) / (real)n;
+    real mean_dn = sum_of(n, d) / (real)n, mean_dn_n = sum_of_products(n, d, normal) / (real)n;
     for (size_t i = 0; i < n; i++)
-        d[i] = inverse * (d[i] - mean - normal[i] * slope);
+        d[i] = inverse * (d[i] - mean_dn - normal[i] * mean_dn_n);
 }
 
 static void widen_bfloat16(size_t n, const uint16_t *restrict x, real *restrict y)
@@ -147,17 +147,18 @@ static void widen_int8(size_t n, real factor, const int8_t *restrict x, real *re
         y[i] = factor * (real)x[i];
 }
 
-/* The table of a source, whose own kernels have these names. */
+/* The table of a source file, whose own kernels have these names. */
 #define KERNEL_TABLE(NAME)                                                                                             \
     {                                                                                                                  \
         .name = (NAME), .matmul = matmul_from, .lstm_forward = lstm_forward, .lstm_backward = lstm_backward,           \
         .gru_forward = gru_forward, .gru_backward = gru_backward, .tanh = tanh_all, .add = add_all, .scale = scale,    \
         .axpy = axpy, .dot = dot, .exchange = exchange, .sum_rows = sum_rows_of, .sum_listed = sum_listed,             \
         .adam = adam, .sgd = sgd, .adam_idle = adam_idle, .adam_fade = adam_fade, .exp = exp_all,                      \
-        .softmax = softmax, .softmax_again = softmax_again, .affine_halved = affine_halved_of, .squares = squares,     \
-        .relu = relu, .relu_backward = relu_backward, .largest = largest, .largest_backward = largest_backward,        \
-        .multiply = multiply, .multiply_add = multiply_add, .softmax_slope = softmax_slope, .normalize = normalize,    \
-        .normalize_backward = normalize_backward, .widen_bfloat16 = widen_bfloat16, .widen_int8 = widen_int8           \
+        .softmax = softmax, .softmax_again = softmax_again, .affine_bf16 = affine_bf16_of,                             \
+        .sum_squares = sum_squares, .relu = relu, .relu_backward = relu_backward, .max = max_all,                      \
+        .max_backward = max_backward, .multiply = multiply, .multiply_add = multiply_add,                              \
+        .softmax_backward = softmax_backward, .normalize = normalize, .normalize_backward = normalize_backward,        \
+        .widen_bfloat16 = widen_bfloat16, .widen_int8 = widen_int8                                                     \
     }
 
 #endif

@@ -1,5 +1,5 @@
-/* The matrix product, for vectors: included by kernels_vector.h, whose macros it uses. Tiles of up to 6 rows and
- * TILE_VECTORS vectors, whose sums stay in registers. */
+/* The matrix product, for vectors. kernels_vector.h includes this file, which uses its macros. The sums of a tile, up
+ * to 6 rows of TILE_VECTORS vectors, stay in registers. */
 
 typedef struct operands {
     int depth, tail; /* tail: lanes of the last vector */
@@ -78,7 +78,7 @@ static const tile_function tiles[2][TILE_VECTORS][TILE_ROWS] = {{ROW_OF(tile_, 1
                                                                 {ROW_OF(tile_part_, 1), ROW_OF(tile_part_, 2)}};
 #endif
 
-/* One panel of columns for a block of the depth, all rows, over which o moves. */
+/* All rows of one panel of columns, for a block of the depth. Moves o from tile to tile. */
 static void matmul_panel(int rows, int columns, operands *o)
 {
     int vectors = (columns + LANES - 1) / LANES;
@@ -93,7 +93,7 @@ static void matmul_panel(int rows, int columns, operands *o)
     }
 }
 
-/* A copy of a panel of b, its rows side by side. */
+/* A copy of a panel of b, with its rows one after the other. */
 static const float *packed_panel(float *to, int width, int depth, const float *b, ptrdiff_t b_row)
 {
     for (int k = 0; k < depth; k++)
@@ -105,9 +105,9 @@ static const float *packed_panel(float *to, int width, int depth, const float *b
     return to;
 }
 
-/* Blocks of the depth keep a panel of b in the caches; a sum continues where its block before ended, so blocks change
- * no bit. The rows of a wide b fall into few sets of a cache: where enough rows of a read a narrow panel, it is packed
- * first (one of four vectors is read in place as fast). */
+/* The depth is taken in blocks, so that a panel of b stays in the caches. A sum goes on from block to block, so blocks
+ * do not change a bit. The rows of a wide b fall into few sets of a cache, so a narrow panel is packed first if enough
+ * rows of a read it (reading a panel of four vectors in place is as fast). */
 static void matmul_from(const matrix *c, const matrix *a, const matrix *b, const float *from, ptrdiff_t from_row)
 {
     float packed[DEPTH_BLOCK * TILE_COLUMNS];

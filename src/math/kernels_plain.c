@@ -1,5 +1,5 @@
-/* What every kernel computes, in plain loops: the definition that the vector kernels are compared with, the double
- * precision build's only table, and what runs on other processors. */
+/* Every kernel in plain loops. This is the definition that the vector kernels are compared with, the only table of the
+ * double precision build, and what HEED_ISA=plain runs. */
 #include "math/kernels.h"
 
 #include <math.h>
@@ -23,8 +23,8 @@ static void matmul_from(const matrix *c, const matrix *a, const matrix *b, const
     }
 }
 
-/* sum + x w, of column 0 of a halved matrix of so many columns. */
-static real halved_sum(int depth, const real *x, const uint32_t *w, ptrdiff_t columns, real sum)
+/* sum + x w, w being column 0 of a bf16 matrix of so many columns. */
+static real bf16_sum(int depth, const real *x, const uint32_t *w, ptrdiff_t columns, real sum)
 {
     for (int k = 0; k < depth; k += 2, w += columns) {
         if (k + 1 < depth)
@@ -34,14 +34,14 @@ static real halved_sum(int depth, const real *x, const uint32_t *w, ptrdiff_t co
     return sum;
 }
 
-static void affine_halved_of(const matrix *y, const matrix *x, const uint32_t *w, const real *bias)
+static void affine_bf16_of(const matrix *y, const matrix *x, const uint32_t *w, const real *bias)
 {
     for (int i = 0; i < y->rows; i++)
         for (int j = 0; j < y->columns; j++)
-            matrix_row(*y, i)[j] = halved_sum(x->columns, matrix_row(*x, i), w + j, y->columns, bias[j]);
+            matrix_row(*y, i)[j] = bf16_sum(x->columns, matrix_row(*x, i), w + j, y->columns, bias[j]);
 }
 
-/* h, in the output of row r and where the next step looks for it. */
+/* Writes h to the output of row r, and to where the next step reads it. */
 static void put_h(const cell_operands *o, int r, int u, real h)
 {
     o->h[r * o->h_row + u] = h;
@@ -49,13 +49,13 @@ static void put_h(const cell_operands *o, int r, int u, real h)
         o->next[(ptrdiff_t)r * o->units + u] = h;
 }
 
-/* z begun, and then with column j of row r of dropped U. */
+/* z + (dropped U)[r][j] */
 static real recurrent_sum(const cell_operands *o, ptrdiff_t columns, int r, ptrdiff_t j, real z)
 {
-    if (o->halved != NULL && r < o->known)
-        return halved_sum(o->units, o->dropped + r * o->before_row, o->halved + j, columns, z);
+    if (o->recurrent_bf16 != NULL && r < o->known)
+        return bf16_sum(o->units, o->dropped + r * o->previous_hidden_row, o->recurrent_bf16 + j, columns, z);
     for (int k = 0; k < o->units && r < o->known; k++)
-        z += o->dropped[r * o->before_row + k] * o->recurrent[k * columns + j];
+        z += o->dropped[r * o->previous_hidden_row + k] * o->recurrent[k * columns + j];
     return z;
 }
 
@@ -71,10 +71,10 @@ static void lstm_forward(const cell_operands *o)
                 z[gate] = recurrent_sum(o, 4 * (ptrdiff_t)units, r, j, cell_input_row(o, 4, r)[j]);
             }
             real i = function_sigmoid(z[0]), f = function_sigmoid(z[1]), g = function_tanh(z[2]);
-            real out = function_sigmoid(z[3]), c = i * g + (r < o->known ? f * o->c_before[at] : 0);
-            real squashed = function_tanh(c);
+            real out = function_sigmoid(z[3]), c = i * g + (r < o->known ? f * o->previous_cell[at] : 0);
+            real tanh_cell = function_tanh(c);
             o->c[at] = c;
-            put_h(o, r, u, out * squashed);
+            put_h(o, r, u, out * tanh_cell);
             if (o->gates == NULL)
                 continue;
             real *gates = o->gates + (ptrdiff_t)r * 4 * units + u;
@@ -82,11 +82,11 @@ static void lstm_forward(const cell_operands *o)
             gates[units] = f;
             gates[2 * (ptrdiff_t)units] = g;
             gates[3 * (ptrdiff_t)units] = out;
-            o->inner[at] = squashed;
+            o->inner[at] = tanh_cell;
         }
 }
 
-/* What the outside and the step after say about h of a row. */
+/* dh of a row: dout + dh from the step after, or from the final state */
 static real outer_gradient(const cell_gradients *b, int r, int u)
 {
     ptrdiff_t at = r * b->row + u;
@@ -100,7 +100,7 @@ static void lstm_backward(const cell_gradients *b)
         real *i = b->gates + (ptrdiff_t)r * 4 * units, *f = i + units, *g = f + units, *o = g + units;
         for (int u = 0; u < units; u++) {
             ptrdiff_t at = (ptrdiff_t)r * units + u;
-            real tc = b->inner[at], before = r < b->known ? b->c_before[at] : 0, dh = outer_gradient(b, r, u);
+            real tc = b->inner[at], before = r < b->known ? b->previous_cell[at] : 0, dh = outer_gradient(b, r, u);
             real dct = (r < b->after ? b->dc[at] : 0) + dh * o[u] * (1 - tc * tc);
             real di = dct * g[u], df = dct * before, dg = dct * i[u], d_o = dh * tc;
             b->dc[at] = dct * f[u];
@@ -123,7 +123,7 @@ static void gru_forward(const cell_operands *o)
             real r = function_sigmoid(recurrent_sum(o, three, row, units + u, x[units] + bias[units]));
             real inner = recurrent_sum(o, three, row, 2 * units + u, bias[2 * (ptrdiff_t)units]);
             real g = function_tanh(x[2 * (ptrdiff_t)units] + r * inner);
-            real before = row < o->known ? o->before[row * o->before_row + u] : 0;
+            real before = row < o->known ? o->previous_hidden[row * o->previous_hidden_row + u] : 0;
             put_h(o, row, u, z * before + (1 - z) * g);
             if (o->gates == NULL)
                 continue;
@@ -142,7 +142,7 @@ static void gru_backward(const cell_gradients *b)
         real *z = b->gates + (ptrdiff_t)row * 3 * units, *r = z + units, *g = r + units;
         for (int u = 0; u < units; u++) {
             ptrdiff_t at = (ptrdiff_t)row * units + u;
-            real dh = outer_gradient(b, row, u), before = row < b->known ? b->before[at] : 0;
+            real dh = outer_gradient(b, row, u), before = row < b->known ? b->previous_hidden[at] : 0;
             real dz = dh * (before - g[u]) * z[u] * (1 - z[u]);
             real dg = dh * (1 - z[u]) * (1 - g[u] * g[u]);
             real dr = dg * b->inner[at] * r[u] * (1 - r[u]);
@@ -169,14 +169,14 @@ static void exp_all(size_t n, const real *x, real *y)
 
 static void softmax(size_t n, real scale, real *x, softmax_sums *of)
 {
-    real highest = x[0], sum = 0;
+    real max = x[0], sum = 0;
     for (size_t i = 1; i < n; i++)
-        highest = x[i] > highest ? x[i] : highest;
+        max = x[i] > max ? x[i] : max;
     for (size_t i = 0; i < n; i++) {
-        x[i] = function_exp(scale * (x[i] - highest));
+        x[i] = function_exp(scale * (x[i] - max));
         sum += x[i];
     }
-    *of = (softmax_sums){highest, 1 / sum};
+    *of = (softmax_sums){max, 1 / sum};
     for (size_t i = 0; i < n; i++)
         x[i] *= of->inverse;
 }
@@ -184,7 +184,7 @@ static void softmax(size_t n, real scale, real *x, softmax_sums *of)
 static void softmax_again(size_t n, real scale, softmax_sums of, real *x)
 {
     for (size_t i = 0; i < n; i++)
-        x[i] = function_exp(scale * (x[i] - of.highest)) * of.inverse;
+        x[i] = function_exp(scale * (x[i] - of.max)) * of.inverse;
 }
 
 static void add_all(size_t n, const real *x, real *y)

@@ -1,18 +1,18 @@
-/* The kernels for vectors: included by one source for each instruction set, which defines before it
+/* The kernels for vectors. One source file for each instruction set includes this file, and defines before it
  *   KERNELS, NAME           the table and its name
  *   vec, LANES              a vector of floats
  *   v_load v_store          whole vectors, any alignment
  *   v_load_part v_store_part  the first n lanes (1 <= n <= LANES); missing lanes load as 0
  *   v_set v_add v_sub v_mul v_div v_fma (a b + c) v_fnma (c - a b) v_sqrt
- *   v_min v_max             the second operand where one is NaN, so the second is the one that has to stay NaN
- *   v_exponent              the last 9 bits moved to the place of sign and exponent
- *   v_first                 the first n lanes (1 <= n < LANES), 0 for the others
- *   v_total v_largest       the sum of all lanes, in a fixed order; the largest lane
- *   v_sign_of v_abs         x's sign on a's magnitude; magnitude
- *   v_upper v_lower         the upper and lower 16 bits of the lanes as bfloat16 numbers, or what else kernels_halved.h
- *                           may have
- *   TILE_VECTORS            vectors across a tile of the matrix product (its rows are always TILE_ROWS)
- * Every vector kernel walks with whole vectors and one partial one, both doing the same operations per lane. */
+ *   v_min v_max             the second operand if one of them is NaN, so a NaN that has to survive is the second
+ *   v_exponent              the last 9 bits, moved to where sign and exponent are
+ *   v_first                 the first n lanes (1 <= n < LANES), and 0 in the others
+ *   v_reduce_add v_reduce_max  the sum of all lanes, in a fixed order; the max of all lanes
+ *   v_sign_of v_abs         the sign of x with the magnitude of a; the magnitude
+ *   v_upper v_lower         the upper and lower 16 bits of the lanes as bfloat16 numbers; or instead of them what
+ *                           kernels_bf16.h describes
+ *   TILE_VECTORS            vectors in a row of a matmul tile (it always has TILE_ROWS rows)
+ * Every vector kernel takes whole vectors and then a partial one, with the same operations per lane. */
 
 #include <stdint.h>
 #include "math/bfloat16.h"
@@ -31,7 +31,7 @@ enum { TILE_ROWS = 6, TILE_COLUMNS = TILE_VECTORS * LANES, DEPTH_BLOCK = 256, PA
 
 #include "math/vector_functions.h"
 
-/* ---- elementwise kernels: for whole vectors, then for the part that is left; `lanes` is LANES or the rest */
+/* ---- elementwise kernels: for whole vectors, then for the numbers that are left; `lanes` is LANES or their count */
 
 #define FOR_VECTORS(at, n) \
     for (size_t at = 0, lanes = 0; at < (n) && (lanes = (n) - at < LANES ? (n) - at : LANES, true); at += LANES)
@@ -40,7 +40,7 @@ enum { TILE_ROWS = 6, TILE_COLUMNS = TILE_VECTORS * LANES, DEPTH_BLOCK = 256, PA
 
 #include "math/kernels_matmul.h"
 
-#include "math/kernels_halved.h"
+#include "math/kernels_bf16.h"
 
 #include "math/kernels_cells.h"
 
@@ -62,43 +62,43 @@ static void scale(size_t n, float a, float *x)
         PUT(x + i, v_mul(v_set(a), GET(x + i)));
 }
 
-/* The last vector may overlap the one before it: the largest stays the same. */
-static float largest_of(size_t n, const float *x)
+/* The last vector may overlap the one before it, which does not change the max. */
+static float max_of(size_t n, const float *x)
 {
-    float most = x[0];
+    float max = x[0];
     if (n >= LANES) {
         vec all = v_load(x + n - LANES);
         for (size_t i = 0; i + LANES < n; i += LANES)
             all = v_max(v_load(x + i), all);
-        return v_largest(all);
+        return v_reduce_max(all);
     }
     for (size_t i = 1; i < n; i++)
-        most = x[i] > most ? x[i] : most;
-    return most;
+        max = x[i] > max ? x[i] : max;
+    return max;
 }
 
-INLINE vec exp_below(float factor, float highest, vec x)
+INLINE vec exp_below(float factor, float max, vec x)
 {
-    return v_exp(v_mul(v_set(factor), v_sub(x, v_set(highest))));
+    return v_exp(v_mul(v_set(factor), v_sub(x, v_set(max))));
 }
 
 static void softmax(size_t n, float factor, float *x, softmax_sums *of)
 {
     vec sum = v_set(0);
-    of->highest = largest_of(n, x);
+    of->max = max_of(n, x);
     FOR_VECTORS(i, n) {
-        vec e = exp_below(factor, of->highest, GET(x + i));
+        vec e = exp_below(factor, of->max, GET(x + i));
         PUT(x + i, e);
         sum = v_add(sum, lanes == LANES ? e : v_first(e, (int)lanes));
     }
-    of->inverse = 1 / v_total(sum);
+    of->inverse = 1 / v_reduce_add(sum);
     scale(n, of->inverse, x);
 }
 
 static void softmax_again(size_t n, float factor, softmax_sums of, float *x)
 {
     FOR_VECTORS(i, n)
-        PUT(x + i, v_mul(v_set(of.inverse), exp_below(factor, of.highest, GET(x + i))));
+        PUT(x + i, v_mul(v_set(of.inverse), exp_below(factor, of.max, GET(x + i))));
 }
 
 static void add_all(size_t n, const float *x, float *y)
@@ -113,13 +113,13 @@ static void axpy(size_t n, float a, const float *x, float *y)
         PUT(y + i, v_fma(v_set(a), GET(x + i), GET(y + i)));
 }
 
-/* A sum per lane, then of the lanes. */
+/* A sum for each lane, then the sum of the lanes. */
 static float dot(size_t n, const float *x, const float *y)
 {
     vec sum = v_set(0);
     FOR_VECTORS(i, n)
         sum = v_fma(GET(x + i), GET(y + i), sum);
-    return v_total(sum);
+    return v_reduce_add(sum);
 }
 
 static void exchange(int rows, size_t n, const float *g, const float *x, float *const *row, float *dx)
@@ -135,7 +135,7 @@ static void exchange(int rows, size_t n, const float *g, const float *x, float *
     }
 }
 
-/* ---- sums over rows: of as many columns at a time as hide the latency of an addition, then of what is left */
+/* ---- sums over rows: enough columns at a time to hide the latency of an addition, then the columns that are left */
 
 enum { WIDE = 4 };
 
@@ -163,9 +163,9 @@ static void sum_rows_of(const matrix *x, float *y)
     }
 }
 
-enum { LISTED_AHEAD = 6 }; /* rows on their way from memory */
+enum { LISTED_AHEAD = 6 }; /* how many rows ahead memory is fetched */
 
-/* The same columns of the row that comes some places after i in the list. */
+/* Fetches the same columns of the row that is LISTED_AHEAD places after i in the list. */
 INLINE void fetch_listed(const float *x, size_t n, const size_t *row, size_t i, size_t listed, int vectors)
 {
     const float *next = x + row[i + LISTED_AHEAD < listed ? i + LISTED_AHEAD : i] * n;
@@ -224,8 +224,8 @@ static void adam(size_t n, float rate, const float *g, float *w, float *m, float
     }
 }
 
-/* A change of less than 2^-25 of its weight is rounded away; twice as far from it, what is flushed to 0 does not
- * matter either. */
+/* A change of less than 2^-25 of its weight is rounded away. The test is for 2^-26, so that numbers that are flushed to
+ * 0 do not matter either. */
 static bool adam_idle(size_t n, int steps, const float *rate, const float *kept, float *w, float *m, float *v)
 {
     vec excess = v_set(0);
@@ -242,11 +242,11 @@ static bool adam_idle(size_t n, int steps, const float *rate, const float *kept,
         PUT(w + i, vw);
         excess = v_max(excess, v_fma(v_abs(change), v_set(67108864), v_sub(v_set(0), v_abs(before))));
     }
-    float lane[LANES], most = 0;
+    float lane[LANES], max = 0;
     v_store(lane, excess);
     for (int i = 0; i < LANES; i++)
-        most = lane[i] <= most ? most : lane[i];
-    return most <= 0;
+        max = lane[i] <= max ? max : lane[i];
+    return max <= 0;
 }
 
 static void adam_fade(size_t n, int steps, float *m, float *v)

@@ -1,5 +1,5 @@
-/* A view of numbers that somebody else owns, as a matrix: what products read and write. Views are small and passed by
- * value; parts of a matrix and its transpose are views too, and copy nothing. A view of weights is only read. */
+/* A matrix as a view of numbers that somebody else owns. Views are small and passed by value. Parts of a matrix and its
+ * transpose are views too, so they copy nothing. Views of weights are only read. */
 #ifndef MATH_MATRIX_H
 #define MATH_MATRIX_H
 
@@ -10,16 +10,16 @@
 typedef struct matrix {
     real *data;
     int rows, columns;
-    ptrdiff_t row, step; /* distances between rows, and between the elements of a row */
+    ptrdiff_t row, step; /* distance between rows, and between the elements of a row */
 } matrix;
 
-/* The rows follow one another. */
+/* Rows are one after the other. */
 static inline matrix matrix_of(const real *data, int rows, int columns)
 {
     return (matrix){(real *)data, rows, columns, columns, 1};
 }
 
-/* The rows have this distance. */
+/* Rows are `row` numbers apart. */
 static inline matrix matrix_spaced(const real *data, int rows, int columns, ptrdiff_t row)
 {
     return (matrix){(real *)data, rows, columns, row, 1};

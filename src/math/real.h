@@ -1,5 +1,5 @@
-/* The type of the network's numbers. The sources of the layers and kernels_plain.c compile for float and, with
- * HEED_DOUBLE, for double, where the tests check gradients by finite differences. */
+/* The type of the network's numbers: float, or with HEED_DOUBLE double, in which the tests check gradients by finite
+ * differences. */
 #ifndef MATH_REAL_H
 #define MATH_REAL_H
 

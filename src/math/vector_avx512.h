@@ -1,4 +1,4 @@
-/* What kernels_vector.h wants of AVX-512 (F, BW, DQ, VL): 16 lanes, tiles of 6 x 64. */
+/* What kernels_vector.h needs, with AVX-512 (F, BW, DQ, VL): 16 lanes, tiles of 6 x 64. */
 #ifndef MATH_VECTOR_AVX512_H
 #define MATH_VECTOR_AVX512_H
 
@@ -30,7 +30,7 @@ typedef __m512 vec;
 #define v_lower(x) _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_castps_si512(x), 16))
 #define v_sign_of(x, a) _mm512_or_ps(_mm512_and_ps(SIGN, (x)), (a))
 #define v_first(x, n) _mm512_maskz_mov_ps(first_lanes(n), (x))
-#define v_total(x) _mm512_reduce_add_ps(x)
-#define v_largest(x) _mm512_reduce_max_ps(x)
+#define v_reduce_add(x) _mm512_reduce_add_ps(x)
+#define v_reduce_max(x) _mm512_reduce_max_ps(x)
 
 #endif

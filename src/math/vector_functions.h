@@ -1,11 +1,11 @@
-/* exp, tanh and the sigmoid of vectors: the formulas of math/functions.h, with fused operations. Included by
- * kernels_vector.h, which says what the v_ names are. */
+/* exp, tanh and the sigmoid of vectors: the formulas of math/functions.h, with fused operations. kernels_vector.h
+ * includes this file and explains the v_ names. */
 #ifndef MATH_VECTOR_FUNCTIONS_H
 #define MATH_VECTOR_FUNCTIONS_H
 
 #include "math/functions.h"
 
-/* exp(x) = p (1 + q), for EXP_LEAST <= x <= EXP_MOST */
+/* exp(x) = p (1 + q), for EXP_MIN <= x <= EXP_MAX */
 INLINE vec v_exp_split(vec x, vec *p)
 {
     vec shifted = v_fma(x, v_set(LOG2_E), v_set(EXP_SHIFT)), n = v_sub(shifted, v_set(EXP_SHIFT));
@@ -20,7 +20,7 @@ INLINE vec v_exp_split(vec x, vec *p)
 
 INLINE vec v_exp(vec x)
 {
-    vec p, q = v_exp_split(v_max(v_set(EXP_LEAST), v_min(v_set(EXP_MOST), x)), &p);
+    vec p, q = v_exp_split(v_max(v_set(EXP_MIN), v_min(v_set(EXP_MAX), x)), &p);
     return v_fma(p, q, p);
 }
 

@@ -11,7 +11,7 @@ size_t answer_one(const answer_rule *rule, const float *probabilities)
     return answer_likeliest(probabilities, rule->labels);
 }
 
-/* Puts a label in its place among `held` others by falling probability, of which the first `fixed` stay where they are.
+/* Inserts a label among `held` others, sorted by decreasing probability; the first `fixed` of them do not move.
  */
 static void insert(size_t *out, size_t held, size_t fixed, const float *probabilities, size_t label)
 {
@@ -34,7 +34,7 @@ size_t answer_choose(size_t *out, const answer_rule *rule, const float *probabil
     return count;
 }
 
-/* Sorted by insertion: few are asked for. */
+/* Insertion sort, as only a few are needed. */
 void answer_rank(size_t *out, size_t most, const answer_rule *rule, const float *probabilities)
 {
     size_t held = 1;
@@ -45,6 +45,6 @@ void answer_rank(size_t *out, size_t most, const answer_rule *rule, const float 
         if (held < most)
             insert(out, held++, 1, probabilities, label);
         else if (most > 1 && probabilities[label] > probabilities[out[most - 1]])
-            insert(out, most - 1, 1, probabilities, label); /* the last one falls out */
+            insert(out, most - 1, 1, probabilities, label); /* the last one is dropped */
     }
 }

@@ -4,22 +4,22 @@
 
 #include "metrics/label_counts.h"
 
-/* What is drawn anew, as the layer of the random numbers. */
+/* What is resampled, as the layer of the random numbers. */
 enum { RESAMPLE_ROWS, RESAMPLE_TRIALS };
 
-/* Rows drawn anew, and their labels counted. */
+/* A resample of rows, and its label counts. */
 typedef struct resample {
     size_t rows;
-    uint32_t *weight; /* [rows]: how often it holds each row */
+    uint32_t *weight; /* [rows]: how often each row was drawn */
     label_counts counts;
 } resample;
 
-/* False for want of memory; release it in any case. */
+/* False without memory; release it in any case. */
 bool resample_init(resample *s, size_t rows, size_t labels);
 void resample_release(resample *s);
 /* Draws as many rows as there are, with replacement: a function of only seed and number. */
 void resample_draw(resample *s, uint64_t seed, uint32_t number);
-/* The 2.5% and 97.5% percentiles of those values that are not NaN, NaN if all are; puts values in another order. */
+/* The 2.5% and 97.5% percentiles of those values that are not NaN, NaN if all are; reorders values. */
 void bootstrap_interval(double *low, double *high, double *values, size_t count);
 
 #endif

@@ -12,7 +12,7 @@ double brier_score(const scored *items, size_t count)
     return sum / (double)count;
 }
 
-/* The edges are numpy.linspace's, so that a score on one falls to the same side. */
+/* The edges are numpy.linspace's, so that a score on an edge falls on the same side. */
 size_t calibration_bin_of(double score, size_t bin_count)
 {
     double width = 1.0 / (double)bin_count;

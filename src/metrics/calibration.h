@@ -1,5 +1,4 @@
-/* What probabilities of yes-or-no questions are worth as such: Brier score and calibration, as scikit-learn defines
- * them. */
+/* How good the probabilities of yes-or-no questions are: Brier score and calibration, as scikit-learn defines them. */
 #ifndef METRICS_CALIBRATION_H
 #define METRICS_CALIBRATION_H
 
@@ -13,21 +12,21 @@ typedef struct calibration_bin {
     double sum; /* of the scores */
 } calibration_bin;
 
-/* brier_score_loss: the mean squared distance of scores to 1 or 0. */
+/* brier_score_loss: the mean squared difference between scores and 1 or 0. */
 double brier_score(const scored *items, size_t count);
 /* The bin of a score, from 0. */
 size_t calibration_bin_of(double score, size_t bin_count);
-/* Puts an item into its bin so many times. */
+/* Counts an item in its bin so many times. */
 static inline void calibration_put(calibration_bin *bin, scored item, uint32_t times)
 {
     bin->rows += times;
     bin->positives += item.is_positive ? times : 0;
     bin->sum += times * (double)item.score;
 }
-/* calibration_curve with uniform bins: fills bins[bin_count]; a bin without rows is none of its points. */
+/* calibration_curve with uniform bins: fills bins[bin_count]; a bin without rows is not one of its points. */
 void calibration_fill(calibration_bin *bins, size_t bin_count, const scored *items, size_t count);
-/* Expected calibration error (Guo et al. 2017, equation 3): the mean over rows of how far their bin's mean score is
- * from its share of positives. */
+/* Expected calibration error (Guo et al. 2017, equation 3): the mean over rows of the difference between mean score and
+ * share of positives in their bin. */
 double calibration_error(const calibration_bin *bins, size_t bin_count);
 
 #endif

@@ -16,7 +16,7 @@ static commonest commonest_label(const heed_evaluation *e)
     return (commonest){row, e->counts.of[best].support};
 }
 
-/* As rows of flags, one a label, compare: a set that has the first label in which the two differ comes later. */
+/* Compares sets like rows of flags, one per label: the set with the first label in which they differ comes later. */
 static int compare_sets(const heed_evaluation *e, size_t x, size_t y)
 {
     uint32_t i = e->truth.first[x], i_end = e->truth.first[x + 1], j = e->truth.first[y], j_end = e->truth.first[y + 1];
@@ -26,7 +26,7 @@ static int compare_sets(const heed_evaluation *e, size_t x, size_t y)
     return (i < i_end) - (j < j_end);
 }
 
-/* Rows of equal sets in their order. */
+/* Rows with equal sets keep their order. */
 static int compare_rows(const void *a, const void *b, void *evaluation)
 {
     size_t x = *(const size_t *)a, y = *(const size_t *)b;

@@ -82,7 +82,7 @@ static void add_point(curve *c, double x, double y, double threshold)
     c->threshold[c->count++] = threshold;
 }
 
-/* Equal numbers of further hits and alarms before and after it: the curve goes straight on. */
+/* As many further hits and alarms before it as after it: the curve is straight here. */
 static bool is_straight(const curve_step *before, const curve_step *at, const curve_step *after)
 {
     return after->hits - at->hits == at->hits - before->hits &&

@@ -5,14 +5,14 @@
 
 #include "heed.h"
 
-/* A row: how sure the yes is, and whether it is right. */
+/* A row: the probability of yes, and whether yes is right. */
 typedef struct scored {
     float score;
     bool is_positive;
 } scored;
 
-/* ROC: x false positive rate, y true positive rate. Precision-recall: x recall, y precision. The points answer yes from
- * threshold on. */
+/* ROC: x false positive rate, y true positive rate. Precision-recall: x recall, y precision. At each point the
+ * prediction is yes from threshold on. */
 typedef struct curve {
     size_t count;
     double *x, *y, *threshold; /* [count], owned */
@@ -20,18 +20,19 @@ typedef struct curve {
 } curve;
 
 typedef struct curve_areas {
-    double roc;               /* NaN if all rows are of one kind */
+    double roc;               /* NaN if all rows are positive or all negative */
     double average_precision; /* NaN without positive rows */
 } curve_areas;
 
-/* What the areas are summed up from, score by score. */
+/* The running sums of the areas, score by score. */
 typedef struct area_sums {
     uint64_t hits, alarms; /* positives and negatives so far */
-    double twice_won;      /* whole numbers all along */
+    double twice_won;      /* always whole numbers */
     double precisions;
 } area_sums;
 
-/* Sorts items by falling score, as the functions below want them. Equal scores are one step of a curve, in any order.
+/* Sorts items by decreasing score, as the functions below need them. Equal scores are one step of a curve, in any
+ * order.
  */
 void scored_sort(scored *items, size_t count);
 typedef heed_status curve_maker(curve *out, const scored *sorted, size_t count, heed_error *error);

@@ -119,7 +119,7 @@ static heed_status check_truth(const heed_evaluation *e, const size_t *truth, si
             return fail(error, HEED_USAGE, "evaluation: row %zu has label number %zu, expected less than %zu",
                         e->rows + 1, truth[i], e->label_count);
     if (e->rows >= UINT32_MAX - 1 || (e->rows > 0 && count > UINT32_MAX - e->truth.first[e->rows]))
-        return fail(error, HEED_USAGE, "evaluation: more than %zu rows are too many", e->rows);
+        return fail(error, HEED_USAGE, "evaluation: found more than %zu rows, expected fewer", e->rows);
     return HEED_OK;
 }
 
@@ -129,7 +129,7 @@ static heed_status make_room(heed_evaluation *e, size_t labels, heed_error *erro
     TRY(memory_grow(&e->truth.first, &e->first_capacity, e->rows + 2, sizeof *e->truth.first, error));
     TRY(memory_grow(&e->truth.label, &e->label_capacity, labels, sizeof *e->truth.label, error));
     TRY(memory_grow(&e->probabilities, &e->probability_capacity, (e->rows + 1) * e->label_count,
-                    sizeof *e->probabilities, error)); /* rows * label_count are in memory already */
+                    sizeof *e->probabilities, error)); /* rows * label_count values are already in memory */
 done:
     return status;
 }
@@ -167,5 +167,5 @@ heed_status heed_evaluation_add_labels(heed_evaluation *evaluation, const size_t
 heed_status evaluation_check_finished(const heed_evaluation *e, heed_error *error)
 {
     return e->finished ? HEED_OK
-                       : fail(error, HEED_USAGE, "evaluation: call heed_evaluation_finish before asking for figures");
+                       : fail(error, HEED_USAGE, "evaluation: call heed_evaluation_finish before asking for metrics");
 }

@@ -1,4 +1,4 @@
-/* What an evaluation holds: the rows that were gathered, and, once it is finished, what was counted and computed of
+/* The contents of an evaluation: the collected rows, and, once it is finished, the counts and metrics computed from
  * them. */
 #ifndef METRICS_EVALUATION_H
 #define METRICS_EVALUATION_H
@@ -20,9 +20,9 @@ struct heed_evaluation {
     size_t label_count;
     heed_task task;
     size_t positive;    /* of two labels; else not used */
-    double *thresholds; /* of two labels [1], of the positive one; of several labels a row [label_count] */
+    double *thresholds; /* of two labels [1], of the positive one; with several labels per row [label_count] */
 
-    label_lists truth;    /* of one label a row: one each */
+    label_lists truth;    /* with one label per row: one each */
     float *probabilities; /* [rows][label_count] */
     size_t rows, first_capacity, label_capacity, probability_capacity;
 
@@ -31,7 +31,7 @@ struct heed_evaluation {
     label_counts counts;
     curve_areas *areas;   /* [label_count]: of each label against the rest */
     double *values;       /* of the metrics, in the order of their table (metric_table.h) */
-    size_t commonest_row; /* a row of the labels that most rows have, which is what the baseline answers, */
+    size_t commonest_row; /* a row with the most frequent labels, which the baseline predicts, */
     uint64_t commonest;   /* and how many rows have them */
 
     unsigned resamples;  /* of heed_evaluation_bootstrap; 0: not called, and there are no intervals */
@@ -50,7 +50,7 @@ static inline heed_bytes evaluation_name(const heed_evaluation *e, size_t label)
 {
     return intern_word(&e->names, (uint32_t)label);
 }
-/* Any number of labels a row. */
+/* Any number of labels per row. */
 static inline bool evaluation_is_multilabel(const heed_evaluation *e)
 {
     return e->task == HEED_TASK_MULTILABEL;
@@ -60,17 +60,17 @@ static inline bool evaluation_is_binary(const heed_evaluation *e)
 {
     return e->task == HEED_TASK_BINARY;
 }
-/* Whether a label against the rest is a question of its own: of two labels the positive one is. */
+/* Whether a label against the rest is a separate question: of two labels only the positive one is. */
 static inline bool evaluation_asks(const heed_evaluation *e, size_t label)
 {
     return !evaluation_is_binary(e) || label == e->positive;
 }
-/* How rows are answered. */
+/* How labels are predicted. */
 static inline answer_rule evaluation_rule(const heed_evaluation *e)
 {
     return (answer_rule){e->task, e->label_count, e->positive, e->thresholds};
 }
-/* Of one label a row. */
+/* With one label per row. */
 static inline uint32_t evaluation_truth(const heed_evaluation *e, size_t row)
 {
     return e->truth.label[e->truth.first[row]];
@@ -87,8 +87,8 @@ static inline uint64_t evaluation_label_rows(const heed_evaluation *e)
 {
     return e->truth.first[e->rows];
 }
-/* Whether a label occurs, as truth or as answer; scikit-learn's report and macro average leave the others
- * out, but none if rows have several labels. */
+/* Whether a label occurs, as true or predicted label; scikit-learn's report and macro average leave out the others,
+ * except with several labels per row. */
 static inline bool evaluation_has_label(const heed_evaluation *e, size_t label)
 {
     return evaluation_is_multilabel(e) || e->counts.of[label].support + e->counts.of[label].predicted > 0;

@@ -10,9 +10,9 @@
 #include "metrics/metric_table.h"
 #include "metrics/ranking.h"
 
-enum { MAX_LABEL_VALUES = 10000000 }; /* labels times resamples, beyond which labels have no intervals of their own */
+enum { MAX_LABEL_VALUES = 10000000 }; /* labels times resamples; beyond it labels do not get intervals */
 
-/* A thread's own. */
+/* Data of one thread. */
 typedef struct bootstrap_scratch {
     resample sample;
     curve_areas *areas; /* [label_count] */
@@ -25,10 +25,10 @@ typedef struct run {
     unsigned threads;
     bootstrap_scratch *scratch; /* [threads] */
     double *values;             /* [numbered][resamples] */
-    label_lists answer;         /* what follows is made of the rows once, for all resamples */
-    ranked_row **rankings;      /* [label_count]; NULL of a label that is not asked about, or that no row has */
+    label_lists answer;         /* what follows is computed once from the rows, for all resamples */
+    ranked_row **rankings;      /* [label_count]; NULL for a label that is not needed or that no row has */
     double *distance;           /* [rows]: squared, of probabilities to 0 and 1 */
-    scored *answers;            /* [rows][answers_a_row]: the likeliest ones, */
+    scored *answers;            /* [rows][answers_a_row]: the most likely ones, */
     unsigned char *bins;        /* and the bin of each for the calibration error */
     size_t answers_a_row;
 } run;
@@ -79,7 +79,7 @@ static void run_resample(void *context, size_t number, unsigned worker)
     measure(r, &t, number);
 }
 
-/* ---- what is made once */
+/* ---- what is computed once */
 
 static double distance_of(const heed_evaluation *e, size_t row)
 {
@@ -168,7 +168,7 @@ static heed_status check_bootstrap(const heed_evaluation *e, unsigned resamples,
     return status;
 }
 
-/* NaN for metrics without one, and for labels if theirs were too many. */
+/* NaN for metrics without an interval, and for labels if there are too many. */
 static void find_intervals(interval *out, run *r)
 {
     for (size_t i = 0; i < interval_count(r->e); i++) {
@@ -196,7 +196,7 @@ heed_status heed_evaluation_bootstrap(heed_evaluation *evaluation, unsigned resa
     fill_probabilities(&r);
     pool_run(workers, resamples, run_resample, &r);
     find_intervals(intervals, &r);
-    free(e->intervals); /* of a bootstrap before */
+    free(e->intervals); /* of an earlier bootstrap */
     e->intervals = intervals;
     e->resamples = resamples;
     e->seed = seed;

@@ -57,7 +57,7 @@ done:
     return status;
 }
 
-heed_status heed_evaluation_curves_csv(const heed_evaluation *evaluation, char **out, heed_error *error)
+heed_status heed_evaluation_curves_csv(char **out, const heed_evaluation *evaluation, heed_error *error)
 {
     const heed_evaluation *e = evaluation;
     writer w = {0};

@@ -6,7 +6,7 @@
 #include "metrics/commonest.h"
 #include "metrics/metric_table.h"
 
-/* What a call before that failed left is released. */
+/* Releases what an earlier, failed call left. */
 static heed_status make_room(heed_evaluation *e, heed_error *error)
 {
     bool several = evaluation_is_multilabel(e), fits = several || e->label_count <= SIZE_MAX / e->label_count;

@@ -1,8 +1,8 @@
-/* An evaluation as one JSON object; figures that are not defined are null. */
+/* An evaluation as one JSON object; undefined metrics are null. */
 #include "base/json.h"
 #include "metrics/metric_table.h"
 
-/* Those that all tasks have, or those that some have. */
+/* Metrics of all tasks, or of only some tasks. */
 static void put_metrics(json_builder *j, const heed_evaluation *e, bool of_all_tasks)
 {
     for (const metric *m = metric_next_json(NULL); m != NULL; m = metric_next_json(m))
@@ -108,7 +108,7 @@ static void put_labels(json_builder *j, const heed_evaluation *e)
     json_close(j);
 }
 
-/* null with several labels a row. */
+/* null with several labels per row. */
 static void put_confusion(json_builder *j, const heed_evaluation *e)
 {
     if (e->confusion == NULL) {
@@ -131,7 +131,7 @@ static void put_confusion(json_builder *j, const heed_evaluation *e)
     json_close(j);
 }
 
-/* null unless one of two labels is asked for. */
+/* null unless the task is one of two labels. */
 static void put_threshold(json_builder *j, const heed_evaluation *e)
 {
     if (!evaluation_is_binary(e)) {
@@ -143,7 +143,7 @@ static void put_threshold(json_builder *j, const heed_evaluation *e)
     json_put_bytes(j, "positive", evaluation_name(e, e->positive));
 }
 
-heed_status heed_evaluation_json(const heed_evaluation *evaluation, char **out, heed_error *error)
+heed_status heed_evaluation_json(char **out, const heed_evaluation *evaluation, heed_error *error)
 {
     const heed_evaluation *e = evaluation;
     json_builder j = {0};

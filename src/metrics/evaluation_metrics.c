@@ -1,4 +1,4 @@
-/* An evaluation's figures and intervals by name. */
+/* An evaluation's metrics and intervals by name. */
 #include <math.h>
 #include <string.h>
 
@@ -6,36 +6,37 @@
 #include "base/writer.h"
 #include "metrics/metric_table.h"
 
-#define LABEL_FIGURES "f1:LABEL, precision:LABEL, recall:LABEL"
+#define LABEL_METRICS "f1:LABEL, precision:LABEL, recall:LABEL"
 
 /* ---- names */
 
-/* What a name is of: a metric of the table, or a label's score. */
-typedef struct figure {
+/* What a name refers to: a metric of the table, or the score of a label. */
+typedef struct named_metric {
     const metric *metric; /* NULL: of a label */
     uint32_t label;
     score score;
-} figure;
+} named_metric;
 
-/* known: what the name could have been; released. */
+/* known: the valid names; released. */
 static heed_status fail_unknown(const char *what, const char *name, writer *known, heed_error *error)
 {
     writer_byte(known, '\0');
     heed_status status = writer_check(known, error);
     if (status == HEED_OK)
-        status = fail(error, HEED_USAGE, "evaluation: no %s '%s', expected one of: %s", what, name, known->data);
+        status =
+            fail(error, HEED_USAGE, "evaluation: there is no %s '%s', expected one of: %s", what, name, known->data);
     writer_release(known);
     return status;
 }
 
-static heed_status fail_figure(const heed_evaluation *e, const char *name, heed_error *error)
+static heed_status fail_metric(const heed_evaluation *e, const char *name, heed_error *error)
 {
     writer known = {0};
     for (size_t i = 0; i < metric_count; i++)
         if (metric_is_defined(&metrics[i], e))
             writer_print(&known, "%s, ", metrics[i].name);
-    writer_text(&known, LABEL_FIGURES);
-    return fail_unknown("figure", name, &known, error);
+    writer_text(&known, LABEL_METRICS);
+    return fail_unknown("metric", name, &known, error);
 }
 
 static heed_status fail_interval(const heed_evaluation *e, const char *name, heed_error *error)
@@ -44,7 +45,7 @@ static heed_status fail_interval(const heed_evaluation *e, const char *name, hee
     for (size_t i = 0; i < metric_count; i++)
         if (metrics[i].resampled && metric_is_defined(&metrics[i], e) && !metric_is_average(&metrics[i]))
             writer_print(&known, "%s, ", metrics[i].name);
-    writer_text(&known, "macro_, weighted_ or micro_f1, _precision or _recall, " LABEL_FIGURES);
+    writer_text(&known, "macro_, weighted_ or micro_f1, _precision or _recall, " LABEL_METRICS);
     return fail_unknown("interval of", name, &known, error);
 }
 
@@ -59,9 +60,9 @@ static heed_status fail_label(const heed_evaluation *e, const char *label, heed_
     return fail_unknown("label", label, &known, error);
 }
 
-static heed_status figure_find(figure *out, const heed_evaluation *e, const char *name, heed_error *error)
+static heed_status named_metric_find(named_metric *out, const heed_evaluation *e, const char *name, heed_error *error)
 {
-    *out = (figure){.metric = metric_find(name)};
+    *out = (named_metric){.metric = metric_find(name)};
     if (out->metric != NULL && metric_is_defined(out->metric, e))
         return HEED_OK;
     out->metric = NULL;
@@ -75,47 +76,46 @@ static heed_status figure_find(figure *out, const heed_evaluation *e, const char
         out->label = intern_find(&e->names, bytes_of(label));
         return out->label != INTERN_NONE ? HEED_OK : fail_label(e, label, error);
     }
-    return fail_figure(e, name, error);
+    return fail_metric(e, name, error);
 }
 
-/* ---- figures and intervals */
+/* ---- metrics and intervals */
 
 heed_status heed_evaluation_check_metric(const heed_evaluation *evaluation, const char *name, heed_error *error)
 {
-    figure found;
-    return figure_find(&found, evaluation, name, error);
+    named_metric found;
+    return named_metric_find(&found, evaluation, name, error);
 }
 
-static double figure_value(const heed_evaluation *e, figure f)
+static double named_metric_value(const heed_evaluation *e, named_metric f)
 {
     return f.metric != NULL ? metric_value(f.metric, e) : scores_of(e->counts.of[f.label]).of[f.score];
 }
 
-heed_status heed_evaluation_metric(const heed_evaluation *evaluation, const char *name, double *out, heed_error *error)
+heed_status heed_evaluation_metric(double *out, const heed_evaluation *evaluation, const char *name, heed_error *error)
 {
-    figure found;
+    named_metric found;
     heed_status status;
-    *out = NAN;
+    *out = 0;
     TRY(evaluation_check_finished(evaluation, error));
-    TRY(figure_find(&found, evaluation, name, error));
-    *out = figure_value(evaluation, found);
+    TRY(named_metric_find(&found, evaluation, name, error));
+    *out = named_metric_value(evaluation, found);
 done:
     return status;
 }
 
-heed_status heed_evaluation_interval(const heed_evaluation *evaluation, const char *name, double *low, double *high,
+heed_status heed_evaluation_interval(heed_interval *out, const heed_evaluation *evaluation, const char *name,
                                      heed_error *error)
 {
     const heed_evaluation *e = evaluation;
-    figure found;
-    *low = *high = NAN;
+    named_metric found;
+    *out = (heed_interval){0};
     if (e->resamples == 0)
         return fail(error, HEED_USAGE, "evaluation: call heed_evaluation_bootstrap before asking for intervals");
-    if (figure_find(&found, e, name, NULL) != HEED_OK || (found.metric != NULL && !found.metric->resampled))
+    if (named_metric_find(&found, e, name, NULL) != HEED_OK || (found.metric != NULL && !found.metric->resampled))
         return fail_interval(e, name, error);
     interval range = found.metric != NULL ? metric_interval(found.metric, e)
                                           : evaluation_interval(e, interval_of_label(found.label, found.score));
-    *low = range.low;
-    *high = range.high;
+    *out = (heed_interval){named_metric_value(e, found), range.low, range.high};
     return HEED_OK;
 }

@@ -10,9 +10,9 @@
 
 enum {
     MIN_DIGITS = 4,       /* of the metrics */
-    MAX_DIGITS = 15,      /* what a double holds */
+    MAX_DIGITS = 15,      /* the precision of a double */
     MAX_COLUMN_NAME = 10, /* columns of the confusion matrix with longer names are headed by numbers */
-    MAX_SET = 40          /* bytes after which a set of labels is cut short */
+    MAX_SET = 40          /* longer sets of labels are cut short */
 };
 
 static size_t larger(size_t a, size_t b)
@@ -37,9 +37,9 @@ static size_t widest_label(const heed_evaluation *e)
     return widest;
 }
 
-/* ---- the metrics, the first paragraph */
+/* ---- the metrics: first paragraph */
 
-/* What the baseline answers. */
+/* What the baseline predicts. */
 static void write_commonest(writer *w, const heed_evaluation *e)
 {
     uint32_t first = e->truth.first[e->commonest_row], end = e->truth.first[e->commonest_row + 1];
@@ -60,7 +60,7 @@ static void write_commonest(writer *w, const heed_evaluation *e)
     writer_byte(w, '\'');
 }
 
-/* A note of a metric, with what its {NAMES} are replaced by. */
+/* A note of a metric, with its {NAMES} replaced. */
 static void write_note(writer *w, const heed_evaluation *e, const char *note, int digits)
 {
     char name[32];
@@ -105,10 +105,10 @@ static void write_metrics(writer *w, const heed_evaluation *e, int digits)
     if (evaluation_is_binary(e)) {
         writer_print(w, "threshold  %g   '", *e->thresholds);
         escape_terminal_line(w, evaluation_name(e, e->positive));
-        writer_text(w, "' is answered above it\n");
+        writer_text(w, "' is predicted above it\n");
     }
     if (e->resamples > 0)
-        writer_print(w, "In brackets the 95%% interval of a bootstrap over rows (%u resamples).\n", e->resamples);
+        writer_print(w, "In brackets: 95%% intervals of a bootstrap over rows (%u resamples).\n", e->resamples);
 }
 
 /* ---- scikit-learn's classification report */
@@ -154,7 +154,8 @@ static void write_classification(writer *w, const heed_evaluation *e, int digits
 
 /* ---- confusion matrix */
 
-/* Columns are headed by the labels if those are short, else by numbers, which the rows then have before their labels.
+/* Columns are headed by the labels if they are short, else by numbers, which are then also printed before the labels of
+ * the rows.
  */
 typedef struct matrix_layout {
     bool numbered;
@@ -207,20 +208,20 @@ static void write_matrix_row(writer *w, const heed_evaluation *e, const matrix_l
 static void write_confusion(writer *w, const heed_evaluation *e)
 {
     matrix_layout layout = lay_out(e);
-    writer_text(w, "confusion matrix: a row for each label, a column for each answer\n\n");
+    writer_text(w, "confusion matrix: a row for each true label, a column for each predicted one\n\n");
     write_matrix_head(w, e, &layout);
     for (size_t i = 0; i < e->label_count; i++)
         if (evaluation_has_label(e, i))
             write_matrix_row(w, e, &layout, i);
 }
 
-/* Labels of several: each against the rest. */
+/* With several labels per row: each label against the rest. */
 static void write_answers(writer *w, const heed_evaluation *e, int digits)
 {
     size_t width = larger(widest_label(e), strlen("label"));
-    writer_text(w, "each label against the rest: rows rightly and wrongly given it and not given it\n\n");
-    writer_print(w, "%*s  %9s %9s %9s %9s %9s %9s\n", (int)width, "label", "threshold", "right", "wrong", "missed",
-                 "spared", "ROC area");
+    writer_text(w, "each label against the rest\n\n");
+    writer_print(w, "%*s  %9s %9s %9s %9s %9s %9s\n", (int)width, "label", "threshold", "true pos", "false pos",
+                 "false neg", "true neg", "ROC area");
     for (size_t i = 0; i < e->label_count; i++) {
         label_count c = e->counts.of[i];
         write_right(w, evaluation_name(e, i), width);
@@ -233,7 +234,7 @@ static void write_answers(writer *w, const heed_evaluation *e, int digits)
     }
 }
 
-heed_status heed_evaluation_report(const heed_evaluation *evaluation, int digits, char **out, heed_error *error)
+heed_status heed_evaluation_report(char **out, const heed_evaluation *evaluation, int digits, heed_error *error)
 {
     const heed_evaluation *e = evaluation;
     writer w = {0};

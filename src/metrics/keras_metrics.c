@@ -31,7 +31,7 @@ static size_t passed_threshold(float probability)
     return last < KERAS_THRESHOLDS - 2 ? (size_t)last : KERAS_THRESHOLDS - 2;
 }
 
-/* What counts output by output, whatever the row. */
+/* Counts that do not depend on rows, only on outputs. */
 static void count_outputs(keras_counts *f, const float *probability, const float *target, size_t outputs)
 {
     for (size_t i = 0; i < outputs; i++) {

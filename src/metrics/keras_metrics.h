@@ -1,4 +1,5 @@
-/* Keras's metrics, gathered row by row: tp, fp, tn, fn, precision, recall at 0.5, accuracy, AUC by 200 thresholds. */
+/* Keras's metrics, accumulated row by row: tp, fp, tn, fn, precision, recall at 0.5, accuracy, AUC by 200 thresholds.
+ */
 #ifndef METRICS_KERAS_METRICS_H
 #define METRICS_KERAS_METRICS_H
 
@@ -13,27 +14,28 @@ typedef struct keras_column {
 } keras_column;
 enum { KERAS_COLUMNS = 9 };
 extern const keras_column keras_columns[KERAS_COLUMNS];
-static inline double *keras_metric_at(heed_keras_metrics *figures, int column)
+static inline double *keras_metric_at(heed_keras_metrics *metrics, int column)
 {
-    return (double *)(void *)((char *)figures + keras_columns[column].offset);
+    return (double *)(void *)((char *)metrics + keras_columns[column].offset);
 }
 
 /* Counts are whole numbers, so rows may come in any order; the sum of the losses depends on it in its last bits. */
 typedef struct keras_counts {
     uint64_t rows;
-    uint64_t answers, correct; /* one a row, or of several labels one an output; those that are right */
+    uint64_t answers, correct; /* one per row, or with several labels one per output; and the right ones */
     uint64_t tp, fp, tn, fn;   /* over every output */
     uint64_t positives[KERAS_THRESHOLDS], negatives[KERAS_THRESHOLDS]; /* outputs by the last threshold passed */
     double loss;                                                       /* sum over rows */
 } keras_counts;
 
 void keras_counts_init(keras_counts *f);
-/* Adds one row: one output with the target 0 or 1 (two labels), or an output a label with a one-hot target. */
+/* Adds one row: one output with the target 0 or 1 (two labels), or one output per label with a one-hot target. */
 void keras_counts_add(keras_counts *f, const float *probability, const float *target, size_t outputs, double loss);
-/* Adds one row of several labels: an output a label, any number of targets 1. Its accuracy is Keras's binary one. */
+/* Adds one row with several labels: one output per label, any number of targets 1. Its accuracy is Keras's binary one.
+ */
 void keras_counts_add_multilabel(keras_counts *f, const float *probability, const float *target, size_t outputs,
                                  double loss);
-/* Adds all the rows of another. */
+/* Adds all rows of another. */
 void keras_counts_merge(keras_counts *f, const keras_counts *other);
 /* Ratios without a denominator are 0, as in Keras; without any row the loss is NaN. */
 heed_keras_metrics keras_counts_result(const keras_counts *f);

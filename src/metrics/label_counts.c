@@ -23,7 +23,7 @@ void label_counts_release(label_counts *c)
 
 /* ---- counting */
 
-/* Returns the row's own counts, of its labels. Both lists rise. */
+/* Returns the counts of this row. Both lists are sorted. */
 static label_count count_row(label_count *counts, const label_lists *truth, const label_lists *answer, size_t row,
                              uint32_t weight)
 {

@@ -1,4 +1,4 @@
-/* How often labels are answered, rightly or not, and precision, recall and F1 of that, as scikit-learn defines them. */
+/* How often labels are predicted, rightly or wrongly, and precision, recall and F1, as scikit-learn defines them. */
 #ifndef METRICS_LABEL_COUNTS_H
 #define METRICS_LABEL_COUNTS_H
 
@@ -18,17 +18,17 @@ typedef enum average { AVERAGE_MACRO, AVERAGE_WEIGHTED, AVERAGE_MICRO, AVERAGE_S
 extern const names average_names;
 
 typedef struct label_count {
-    uint64_t support, predicted, hits; /* rows that have the label, rows that it is answered to, rows of both */
+    uint64_t support, predicted, hits; /* rows that have the label, rows for which it is predicted, rows with both */
 } label_count;
 
 typedef struct label_counts {
     size_t labels;
     label_count *of; /* [labels] */
-    uint64_t exact;  /* rows to which exactly their labels are answered */
-    scores samples;  /* the mean over rows of each row's own; 0 if rows were weighted */
+    uint64_t exact;  /* rows for which exactly their labels are predicted */
+    scores samples;  /* the mean over the rows' own scores; 0 if rows were weighted */
 } label_counts;
 
-/* False for want of memory; release it in any case. */
+/* False without memory; release it in any case. */
 bool label_counts_init(label_counts *c, size_t labels);
 void label_counts_release(label_counts *c);
 /* Counts row i weight[i] times; weight NULL: once. */
@@ -36,7 +36,7 @@ void label_counts_fill(label_counts *c, const label_lists *truth, const label_li
                        const uint32_t *weight);
 
 scores scores_of(label_count count);
-/* The macro average is over the labels that occur as truth or answer, or over all. */
+/* The macro average is over the labels that occur as true or predicted labels, or over all. */
 scores label_counts_average(const label_counts *c, average kind, bool all);
 
 #endif

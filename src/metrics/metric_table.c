@@ -10,13 +10,13 @@ static double accuracy(const tally *t)
     return (double)t->counts->exact / (double)t->e->rows;
 }
 
-/* Always answering the commonest labels. */
+/* Always predicting the most frequent labels. */
 static double baseline(const tally *t)
 {
     return (double)t->e->commonest / (double)t->e->rows;
 }
 
-/* The share of the labels of rows that are answered wrongly. */
+/* The share of all labels of all rows that are predicted wrongly. */
 static double hamming_loss(const tally *t)
 {
     uint64_t wrong = 0;
@@ -29,7 +29,7 @@ static double hamming_loss(const tally *t)
 
 /* ---- of the areas */
 
-/* The mean of those of the labels that are defined; NaN if none is. offset: of the area in curve_areas. */
+/* The mean over the labels whose area is defined; NaN if none is. offset: of the area in curve_areas. */
 static double mean_area(const tally *t, size_t offset)
 {
     double sum = 0;
@@ -61,7 +61,7 @@ static double micro_auc(const tally *t)
 
 /* ---- of the probabilities */
 
-/* Probabilities are single precision: nearer to 0 or 1 than Keras's epsilon, their logarithm is noise. */
+/* Probabilities have single precision: if they are nearer to 0 or 1 than Keras's epsilon, their logarithm is noise. */
 static double clip(float probability)
 {
     static const double smallest = 1e-7;
@@ -131,9 +131,9 @@ const metric metrics[] = {
      .json_place = 1,
      .heading = "accuracy",
      .tells_interval = true,
-     .note = EVERY("always answering {commonest}: {baseline}"),
+     .note = EVERY("always predicting {commonest}: {baseline}"),
      .page_heading = "accuracy",
-     .page_note = ONE_OR_SEVERAL("share of rows answered right", "all labels of a row right")},
+     .page_note = ONE_OR_SEVERAL("share of rows predicted right", "rows with all labels right")},
     {.name = "macro_f1",
      AVERAGE_OF(AVERAGE_MACRO, SCORE_F1),
      .resampled = true,
@@ -160,9 +160,9 @@ const metric metrics[] = {
      .shown_place = 3,
      .json_place = 9,
      .heading = "Hamming",
-     .note = EVERY("of all labels of all rows are answered wrongly"),
+     .note = EVERY("of all labels of all rows are predicted wrongly"),
      .page_heading = "Hamming loss",
-     .page_note = EVERY("share of single labels answered wrongly")},
+     .page_note = EVERY("share of single labels predicted wrongly")},
     {.name = "auc",
      .of = auc,
      .resampled = true,
@@ -171,7 +171,7 @@ const metric metrics[] = {
      .heading = "ROC area",
      .tells_interval = true,
      .note = TWO_OR_MORE(NULL, "mean of each label against the rest; micro average {micro_auc}"),
-     .undefined = ONE_OR_SEVERAL("all rows have one label", "no label that some rows have and others have not"),
+     .undefined = ONE_OR_SEVERAL("all rows have one label", "no label that some rows have and others do not"),
      .page_heading = "ROC area",
      .page_note = TWO_OR_MORE("0.5 is chance", "mean of each label against the rest")},
     {.name = "micro_auc", .of = micro_auc, .json_place = 5},
@@ -181,7 +181,7 @@ const metric metrics[] = {
      .shown_place = 6,
      .json_place = 6,
      .page_heading = "average precision",
-     .page_note = EVERY("area below precision and recall")},
+     .page_note = EVERY("area under the precision-recall curve")},
     {.name = "loss",
      .of = loss,
      .falling = true,
@@ -189,7 +189,7 @@ const metric metrics[] = {
      .json_place = 3,
      .heading = "log loss",
      .page_heading = "log loss",
-     .page_note = EVERY("less is better")},
+     .page_note = EVERY("lower is better")},
     {.name = "brier",
      .of = brier,
      .falling = true,
@@ -198,7 +198,7 @@ const metric metrics[] = {
      .json_place = 7,
      .heading = "Brier",
      .page_heading = "Brier score",
-     .page_note = EVERY("squared distance of the probabilities to the truth; less is better")},
+     .page_note = EVERY("mean squared error of the probabilities; lower is better")},
     {.name = "ece",
      .of = ece,
      .falling = true,
@@ -208,14 +208,14 @@ const metric metrics[] = {
      .heading = "ECE",
      .note = EVERY("expected calibration error, 15 bins"),
      .page_heading = "ECE",
-     .page_note = EVERY("how far probabilities are from what happens, 15 bins; less is better")},
+     .page_note = EVERY("expected calibration error, 15 bins; lower is better")},
     {.name = "baseline",
      .of = baseline,
      .shown_place = 2,
      .json_place = 2,
-     .page_heading = "without reading",
-     .page_note = ONE_OR_SEVERAL("accuracy of always answering the commonest",
-                                 "accuracy of always answering the commonest set")},
+     .page_heading = "majority class",
+     .page_note = ONE_OR_SEVERAL("accuracy of always predicting the most frequent label",
+                                 "accuracy of always predicting the most frequent set")},
 };
 const size_t metric_count = sizeof metrics / sizeof *metrics;
 
@@ -247,7 +247,7 @@ const metric *metric_of_average(average kind, score part)
     return &metrics[i];
 }
 
-/* The one of the lowest place above another's, equals in the order of the table. */
+/* The metric with the next higher place; equal places in the order of the table. */
 static const metric *next_by(const metric *after, int (*place)(const metric *m))
 {
     const metric *next = NULL;

@@ -1,6 +1,6 @@
 /* The metrics of an evaluation, as a table. A new one is a function and a row of the table in metric_table.c: then
- * heed_evaluation_metric and --require know it, the bootstrap gives it an interval, and JSON, text and the report's
- * page show it, each if its row says so. */
+ * heed_evaluation_metric and --require have it, the bootstrap gives it an interval, and JSON, text and the report page
+ * show it, each if its row says so. */
 #ifndef METRICS_METRIC_TABLE_H
 #define METRICS_METRIC_TABLE_H
 
@@ -9,24 +9,24 @@
 enum { TASKS = HEED_TASK_MULTILABEL + 1 };
 
 typedef struct metric {
-    const char *name;             /* as heed_evaluation_metric, --require and JSON call it */
+    const char *name;             /* its name in heed_evaluation_metric, --require and JSON */
     double (*of)(const tally *t); /* NaN if it is not defined. NULL: the metric is an average, */
     average average;              /* of this kind, */
     score score;                  /* of precision, recall or F1 */
-    bool falling;                 /* less is better */
-    unsigned tasks;               /* that have it, as bits 1 << heed_task; 0: all. For the others it is unknown. (NaN is
-                                     for evaluations of its tasks that happen to have no value.) */
+    bool falling;                 /* lower is better */
+    unsigned tasks;  /* tasks that have it, as bits 1 << heed_task; 0: all. For others its name is unknown. (NaN is for
+                        evaluations of its own tasks in which it is undefined.) */
     bool resampled;  /* has an interval by the bootstrap: `of` counts each row as often as its weight says */
-    int shown_place; /* in text and page, from 1 on; 0: shown by neither */
-    int json_place;  /* among the numbers of the JSON's own object, from 1 on; 0: not there */
+    int shown_place; /* its place in text and page, from 1; 0: not shown */
+    int json_place;  /* its place among the numbers of the JSON object, from 1; 0: not there */
 
     const char *heading;          /* of its line in the text; NULL: none */
-    bool tells_interval;          /* its line has the interval too */
-    const char *note[TASKS];      /* the rest of its line, by task; NULL: nothing. {commonest} is replaced by the labels
-                                     that most rows have, another {NAME} by the number of that metric */
-    const char *undefined[TASKS]; /* why it is not defined, by task; NULL: it always is */
+    bool tells_interval;          /* its line shows the interval too */
+    const char *note[TASKS];      /* the rest of its line, by task; NULL: nothing. {commonest} is replaced by the most
+                                     frequent labels, any other {NAME} by the value of that metric */
+    const char *undefined[TASKS]; /* why it can be undefined, by task; NULL: it never is */
 
-    const char *page_heading; /* of its row in the report's page; NULL: none */
+    const char *page_heading; /* of its row in the report page; NULL: none */
     const char *page_note[TASKS];
 } metric;
 
@@ -65,7 +65,7 @@ static inline scores evaluation_average(const heed_evaluation *e, average kind)
     return s;
 }
 
-/* Intervals are numbered: those of the metrics, then those of each label's scores. */
+/* Numbers of intervals: those of the metrics, then those of each label's scores. */
 static inline size_t interval_count(const heed_evaluation *e)
 {
     return metric_count + SCORE_COUNT * e->label_count;

@@ -33,7 +33,7 @@ static compared measure(const paired *p, resample *s, size_t trial)
                        [MACRO_F1] = label_counts_average(&s->counts, AVERAGE_MACRO, p->data->several).of[SCORE_F1]}};
 }
 
-/* The mean of a contender's trials, drawn anew for the resample of this number; NULL: each of them once. */
+/* The mean over a contender's trials, resampled for the resample of this number; NULL: each of them once. */
 static compared mean_of(const paired *p, const compared *trial, size_t contender, const uint32_t *number)
 {
     size_t first = p->data->first_trial[contender], count = p->data->first_trial[contender + 1] - first;
@@ -66,9 +66,9 @@ static void run_resample(void *context, size_t number, unsigned worker)
 }
 
 /* mean: of the rows as they are. */
-static heed_difference difference_of(paired *p, double mean, size_t contender, int what)
+static heed_interval difference_of(paired *p, double mean, size_t contender, int what)
 {
-    heed_difference difference = {mean, NAN, NAN};
+    heed_interval difference = {mean, NAN, NAN};
     if (isnan(mean))
         return difference;
     for (size_t i = 0; i < p->resamples; i++) {
@@ -80,7 +80,7 @@ static heed_difference difference_of(paired *p, double mean, size_t contender, i
 }
 
 /* The first thread's scratch serves for the rows as they are. */
-static void find_differences(heed_difference *accuracy, heed_difference *macro_f1, paired *p)
+static void find_differences(heed_interval *accuracy, heed_interval *macro_f1, paired *p)
 {
     for (size_t row = 0; row < p->data->rows; row++)
         p->scratch[0].weight[row] = 1;
@@ -94,7 +94,7 @@ static void find_differences(heed_difference *accuracy, heed_difference *macro_f
     }
 }
 
-heed_status bootstrap_differences(heed_difference *accuracy, heed_difference *macro_f1, const answered *a,
+heed_status bootstrap_differences(heed_interval *accuracy, heed_interval *macro_f1, const answered *a,
                                   unsigned resamples, uint64_t seed, pool *workers, heed_error *error)
 {
     unsigned threads = pool_threads(workers);

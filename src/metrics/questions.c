@@ -23,11 +23,11 @@ size_t evaluation_fill_all_items(scored *items, const heed_evaluation *e)
     return count;
 }
 
-/* ---- the likeliest answers */
+/* ---- the most likely predictions */
 
 static scored likeliest_label(const heed_evaluation *e, size_t row)
 {
-    static const double half = 0.5; /* whatever the threshold */
+    static const double half = 0.5; /* regardless of the threshold */
     answer_rule rule = evaluation_rule(e);
     rule.thresholds = &half;
     size_t answer = answer_one(&rule, evaluation_row(e, row));

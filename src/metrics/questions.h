@@ -1,4 +1,4 @@
-/* An evaluation as yes-or-no questions: has a row a label, and is the likeliest answer right. */
+/* An evaluation as yes-or-no questions: does a row have a label, and is the most likely prediction right. */
 #ifndef METRICS_QUESTIONS_H
 #define METRICS_QUESTIONS_H
 
@@ -11,12 +11,12 @@ void evaluation_fill_items(scored *items, const heed_evaluation *e, size_t label
  * returns how many they are. */
 size_t evaluation_fill_all_items(scored *items, const heed_evaluation *e);
 
-/* Likeliest answers a row: one, or of several labels yes or no to each. */
+/* Most likely predictions per row: one, or with several labels per row yes or no for each. */
 size_t evaluation_answers_a_row(const heed_evaluation *e);
-/* Fills items[rows][evaluation_answers_a_row] with how sure the likeliest answers are, and whether they are right;
- * returns how many they are. */
+/* Fills items[rows][evaluation_answers_a_row] with the probabilities of the most likely predictions, and whether they
+ * are right; returns how many there are. */
 size_t evaluation_fill_answers(scored *items, const heed_evaluation *e);
-/* Fills bins[CALIBRATION_BINS] with them, which the calibration error is of. */
+/* Fills bins[CALIBRATION_BINS] with these, for the calibration error. */
 heed_status evaluation_calibration(calibration_bin *bins, const heed_evaluation *e, heed_error *error);
 
 #endif

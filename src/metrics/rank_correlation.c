@@ -9,7 +9,8 @@ static int order_of(double a, double b)
 
 double kendall_tau_b(const double *x, const double *y, size_t count)
 {
-    double agreement = 0, differ_x = 0, differ_y = 0; /* pairs: alike less unlike, untied in x, untied in y */
+    double agreement = 0, differ_x = 0,
+           differ_y = 0; /* pairs: concordant minus discordant, not tied in x, not tied in y */
     for (size_t i = 0; i < count; i++)
         for (size_t j = i + 1; j < count; j++) {
             int in_x = order_of(x[i], x[j]), in_y = order_of(y[i], y[j]);

@@ -1,4 +1,4 @@
-/* How far two rankings of the same things agree. */
+/* How far two rankings of the same items agree. */
 #ifndef METRICS_RANK_CORRELATION_H
 #define METRICS_RANK_CORRELATION_H
 

@@ -1,10 +1,10 @@
-/* Rows in the order of a score: sorted once, the areas of each resample are one walk along them. */
+/* Rows sorted by a score once, so that the areas of each resample take one pass over them. */
 #ifndef METRICS_RANKING_H
 #define METRICS_RANKING_H
 
 #include "metrics/evaluation.h"
 
-/* A row at its place by falling score. */
+/* A row, sorted by decreasing score. */
 typedef struct ranked_row {
     uint32_t row;
     bool is_positive;

@@ -2,7 +2,7 @@
 #ifndef METRICS_RATIO_H
 #define METRICS_RATIO_H
 
-/* 0 if the whole is 0, as scikit-learn and Keras have it. */
+/* 0 if the whole is 0, as in scikit-learn and Keras. */
 static inline double ratio(double part, double whole)
 {
     return whole > 0 ? part / whole : 0;

@@ -1,4 +1,4 @@
-/* What is required of an evaluation's figures, such as "macro_f1=0.85". */
+/* Requirements on the metrics of an evaluation, such as "macro_f1=0.85". */
 #include <math.h>
 #include <string.h>
 
@@ -8,20 +8,20 @@
 #include "metrics/metric_table.h"
 
 typedef struct requirement {
-    char figure[512];
-    double value; /* that the figure must reach, or, if less of it is better, must not exceed */
+    char metric[512];
+    double value; /* which the metric must reach, or, if lower is better, must not exceed */
 } requirement;
 
-/* The value comes after the last =, a label may have others: "f1:a=b=0.5". */
+/* The value comes after the last =, as a label may contain others: "f1:a=b=0.5". */
 static heed_status requirement_read(requirement *out, const char *text, heed_error *error)
 {
     const char *equals = strrchr(text, '=');
     size_t size = equals == NULL ? 0 : (size_t)(equals - text);
-    if (size == 0 || size >= sizeof out->figure || !number_parse(&out->value, bytes_of(equals + 1)))
-        return fail(error, HEED_USAGE, "--require: found '%s', expected a figure and a number such as macro_f1=0.85",
+    if (size == 0 || size >= sizeof out->metric || !number_parse(&out->value, bytes_of(equals + 1)))
+        return fail(error, HEED_USAGE, "--require: found '%s', expected a metric and a number such as macro_f1=0.85",
                     text);
-    memcpy(out->figure, text, size);
-    out->figure[size] = '\0';
+    memcpy(out->metric, text, size);
+    out->metric[size] = '\0';
     return HEED_OK;
 }
 
@@ -32,20 +32,20 @@ heed_status heed_evaluation_check_requirements(const heed_evaluation *evaluation
     heed_status status = HEED_OK;
     for (size_t i = 0; i < count; i++) {
         TRY(requirement_read(&r, requirements[i], error));
-        TRY(evaluation == NULL ? HEED_OK : heed_evaluation_check_metric(evaluation, r.figure, error));
+        TRY(evaluation == NULL ? HEED_OK : heed_evaluation_check_metric(evaluation, r.metric, error));
     }
 done:
     return status;
 }
 
-/* Adds it to those that are missed, if it is; so does a figure that is not defined. */
-static void weigh(writer *missed, const requirement *r, double figure)
+/* Adds the requirement to the missed ones if it is not met, or if its metric is undefined. */
+static void weigh(writer *missed, const requirement *r, double value)
 {
-    const metric *m = metric_find(r->figure);
+    const metric *m = metric_find(r->metric);
     bool falling = m != NULL && m->falling;
-    if (!isnan(figure) && (falling ? figure <= r->value : figure >= r->value))
+    if (!isnan(value) && (falling ? value <= r->value : value >= r->value))
         return;
-    writer_print(missed, "%s%s is %.6g, required is at %s %.6g", missed->size > 0 ? "; " : "", r->figure, figure,
+    writer_print(missed, "%s%s is %.6g, required is at %s %.6g", missed->size > 0 ? "; " : "", r->metric, value,
                  falling ? "most" : "least", r->value);
 }
 
@@ -54,12 +54,12 @@ heed_status heed_evaluation_require(const heed_evaluation *evaluation, const cha
 {
     writer missed = {0};
     requirement r;
-    double figure = 0;
+    double value = 0;
     heed_status status = HEED_OK;
     for (size_t i = 0; i < count; i++) {
         TRY(requirement_read(&r, requirements[i], error));
-        TRY(heed_evaluation_metric(evaluation, r.figure, &figure, error));
-        weigh(&missed, &r, figure);
+        TRY(heed_evaluation_metric(&value, evaluation, r.metric, error));
+        weigh(&missed, &r, value);
     }
     writer_byte(&missed, '\0');
     TRY(writer_check(&missed, error));

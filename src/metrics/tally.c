@@ -11,8 +11,8 @@ void tally_average(tally *t)
         t->averages[i] = label_counts_average(t->counts, i, evaluation_is_multilabel(t->e));
 }
 
-/* Each label against the rest. Of two labels both have the positive's ROC area: one minus a probability may round two
- * scores to one. */
+/* Each label against the rest. Of two labels both get the ROC area of the positive one: one minus a probability may
+ * round two scores to the same value. */
 static void fill_areas(heed_evaluation *e, scored *items)
 {
     for (size_t i = 0; i < e->label_count; i++) {

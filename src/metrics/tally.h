@@ -1,4 +1,4 @@
-/* What the metrics of an evaluation are computed from: its rows counted, each as often as its weight says. */
+/* The input of the metrics of an evaluation: its rows, each counted as often as its weight says. */
 #ifndef METRICS_TALLY_H
 #define METRICS_TALLY_H
 
@@ -7,18 +7,18 @@
 
 typedef struct tally {
     const heed_evaluation *e;
-    const uint32_t *weight; /* [rows], as many in all as there are rows; NULL: each row once */
+    const uint32_t *weight; /* [rows], with the number of rows as their sum; NULL: each row once */
     const label_counts *counts;
     const curve_areas *areas;               /* [label_count]: of each label against the rest */
     curve_areas all_areas;                  /* of all questions together; only if each row counts once */
     scores averages[AVERAGE_COUNT];         /* of the counts */
-    calibration_bin bins[CALIBRATION_BINS]; /* of the likeliest answers */
-    double distance;                        /* of probabilities to 0 and 1, squared: the mean over rows */
+    calibration_bin bins[CALIBRATION_BINS]; /* of the most likely predictions */
+    double distance;                        /* squared difference of probabilities and 0 or 1: the mean over rows */
 } tally;
 
 /* Fills the averages from the counts. */
 void tally_average(tally *t);
-/* Each row of an evaluation once. Its counts are there; its areas [label_count] are filled. */
+/* The tally with each row of an evaluation once. The evaluation has its counts; areas [label_count] are filled. */
 heed_status tally_rows(tally *t, heed_evaluation *e, heed_error *error);
 
 #endif

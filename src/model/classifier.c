@@ -41,12 +41,11 @@ heed_status classifier_set_storage(classifier *c, heed_precision storage, heed_e
     heed_status status = class->set_storage != NULL          ? class->set_storage(c->scratch, storage, error)
                          : storage == HEED_PRECISION_FLOAT32 ? HEED_OK
                                                              : HEED_USAGE;
-    return status != HEED_USAGE
-               ? status
-               : fail(error, HEED_USAGE,
-                      "storage: found '%.200s', expected lstm, bilstm, gru or bigru directly behind embed, and at most "
-                      "256 MB of products; leave it at float32",
-                      c->model->config.network.architecture);
+    return status != HEED_USAGE ? status
+                                : fail(error, HEED_USAGE,
+                                       "storage: found '%.200s', expected lstm, bilstm, gru or bigru directly after "
+                                       "embed, and at most 256 MB of products; use float32",
+                                       c->model->config.network.architecture);
 }
 
 heed_status classifier_set_weights(classifier *c, heed_precision weights, heed_error *error)
@@ -61,18 +60,18 @@ heed_status classifier_set_weights(classifier *c, heed_precision weights, heed_e
     return status != HEED_USAGE
                ? status
                : fail(error, HEED_USAGE,
-                      "weights: found '%.200s', expected a layer lstm, bilstm, gru or bigru; leave them at float32",
+                      "weights: found '%.200s', expected a layer lstm, bilstm, gru or bigru; use float32",
                       c->model->config.network.architecture);
 }
 
-/* The next rows that the class is asked for. */
+/* The next rows for which the class is called. */
 static size_t block_size(size_t count, size_t first)
 {
     return count - first < CLASSIFIER_BLOCK ? count - first : CLASSIFIER_BLOCK;
 }
 
-/* Of two labels one sigmoid is computed, of the positive one. The outputs [count] fill the second half of what becomes
- * the probabilities [count][2], so that each is read before it is written over. */
+/* With two labels only the sigmoid of the positive one is computed. The outputs [count] fill the second half of the
+ * memory of the probabilities [count][2], so that each is read before it is overwritten. */
 static void spread_binary(float *probabilities, size_t count, size_t positive)
 {
     for (size_t i = 0; i < count; i++) {

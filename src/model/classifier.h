@@ -1,4 +1,4 @@
-/* What a model of any kind makes of rows of ids: probabilities and logits. */
+/* The outputs of a model of any kind for rows of ids: probabilities and logits. */
 #ifndef MODEL_CLASSIFIER_H
 #define MODEL_CLASSIFIER_H
 
@@ -15,9 +15,9 @@ void classifier_free(classifier *c);
 heed_status classifier_set_storage(classifier *c, heed_precision storage, heed_error *error);
 /* As heed_predictor_set_weights. */
 heed_status classifier_set_weights(classifier *c, heed_precision weights, heed_error *error);
-/* Probabilities [count][labels] of rows whose ids are as text_encode and examples_make give them for this model: cut to
- * its window, or whole where config.network.window is 0. A row does not depend on its neighbours, nor on its number and
- * label. HEED_FAILED for want of memory. */
+/* Probabilities [count][labels] of rows whose ids come from text_encode or examples_make for this model: cut to its
+ * window, or whole if config.network.window is 0. The result for a row does not depend on the other rows, nor on its
+ * number and label. HEED_FAILED without memory. */
 heed_status classifier_run(classifier *c, const batch_row *rows, size_t count, float *probabilities, heed_error *error);
 /* Logits [count] of a label for such rows. */
 heed_status classifier_logits(classifier *c, const batch_row *rows, size_t count, size_t label, double *logits,

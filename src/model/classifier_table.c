@@ -5,7 +5,7 @@
 #include "model/linear_classifier.h"
 #include "model/network_classifier.h"
 
-/* The network comes last: whatever no other kind recognises is an architecture of layers. */
+/* The network comes last: what no other kind recognises is an architecture of layers. */
 static const classifier_class *const classes[] = {&linear_classifier, &network_classifier};
 
 const classifier_class *classifier_class_of(const char *architecture)

@@ -4,7 +4,7 @@
 
 #include "model/classifier_class.h"
 
-/* The kind that an architecture names, whether its numbers are right or not; never NULL. architecture may be NULL. */
+/* The kind that an architecture names, even if its sizes are invalid; never NULL. architecture may be NULL. */
 const classifier_class *classifier_class_of(const char *architecture);
 
 #endif

@@ -9,7 +9,7 @@
 #include "base/status.h"
 #include "options/choices.h"
 #include "options/option_json.h"
-#include "options/option_table.h"
+#include "options/option_structs.h"
 
 /* ---- what is recorded */
 
@@ -37,7 +37,7 @@
     {                                                                                                                  \
         .name = #field, .kind = OPTION_CHOICE, .offset = offsetof(type, field), .choices = &field##_names              \
     }
-/* Where the file has an option of the table among the record's own fields. */
+/* An option of the table that the file has among the record's own fields. */
 #define OPTION(option_name)                                                                                            \
     {                                                                                                                  \
         .name = option_name, .record = RECORD_ALWAYS                                                                   \
@@ -47,7 +47,7 @@
         .name = NULL                                                                                                   \
     }
 
-/* New options are not listed here: a section has what the table of options records of its home. */
+/* New options are not listed here: a section has all options of its home that are recorded. */
 static const option no_fields[] = {END};
 static const option network_fields[] = {
     TEXT(network_config, architecture),
@@ -106,26 +106,25 @@ static const option explanation_fields[] = {
     END,
 };
 
-/* A section of the JSON object: fields of a struct of its own, and after them the options that the record has and
- * `fields` does not name. */
+/* A section of the JSON object: its own fields, followed by the recorded options that `fields` does not name. */
 typedef struct section {
     const char *name;
     const option *fields;
-    size_t offset;    /* in model_config, of their struct */
-    option_home home; /* HOME_PROGRAM: no options */
-    size_t options;   /* in model_config, of the struct of home */
+    size_t offset;          /* in model_config, of their struct */
+    heed_options_kind home; /* HOME_PROGRAM: no options */
+    size_t options;         /* in model_config, of the struct of home */
 } section;
 
 static const section sections[] = {
-    {"text", no_fields, 0, HOME_TEXT, offsetof(model_config, text)},
-    {"rows", no_fields, 0, HOME_ROWS, offsetof(model_config, rows)},
+    {"text", no_fields, 0, HEED_OPTIONS_TEXT, offsetof(model_config, text)},
+    {"rows", no_fields, 0, HEED_OPTIONS_ROWS, offsetof(model_config, rows)},
     {"network", network_fields, offsetof(model_config, network), HOME_PROGRAM, 0},
     {"labels", label_fields, offsetof(model_config, labels), HOME_PROGRAM, 0},
-    {"training", training_fields, offsetof(model_config, training), HOME_TRAIN,
+    {"training", training_fields, offsetof(model_config, training), HEED_OPTIONS_TRAIN,
      offsetof(model_config, training) + offsetof(training_record, options)},
     {"explanation", explanation_fields, offsetof(model_config, explanation), HOME_PROGRAM, 0},
 };
-/* The last one is there where an explanation was measured. */
+/* The last one exists only if an explanation was measured. */
 enum { SECTIONS = sizeof sections / sizeof *sections, ALWAYS = SECTIONS - 1 };
 
 static int sections_of(const model_config *config)
@@ -136,7 +135,7 @@ static int sections_of(const model_config *config)
 /* A walk over the members of a section; begins with zeros. */
 typedef struct member {
     const option *row;
-    size_t offset; /* in model_config, of the struct that the row is of */
+    size_t offset; /* in model_config, of the struct of the row */
     size_t passed; /* fields */
     const option *recorded;
     char name[64]; /* in JSON */
@@ -174,7 +173,7 @@ static bool member_next(member *m, const section *s)
 
 /* ---- printing */
 
-/* As --show-config has it, but a whole number is one even where the option has a word for it. */
+/* As in --show-config, except that a whole number stays one even if the option has a word for it. */
 static json_t *value_json(const option *o, const void *home)
 {
     return o->kind == OPTION_WHOLE ? json_integer(*(const uint32_t *)option_field(o, home)) : option_json(o, home);
@@ -292,7 +291,8 @@ static heed_status parse_section(model_config *out, const section *s, const json
         count++;
     }
     if (json_object_size(object) != count)
-        status = fail(error, HEED_BAD_DATA, "configuration: %s holds unknown fields; a newer heed wrote it?", s->name);
+        status = fail(error, HEED_BAD_DATA, "configuration: %s has unknown fields; was it written by a newer heed?",
+                      s->name);
 done:
     return status;
 }
@@ -303,16 +303,16 @@ static heed_status parse_root(model_config *out, const json_t *root, heed_error 
     int count = json_object_get(root, sections[ALWAYS].name) == NULL ? ALWAYS : SECTIONS;
     heed_status status;
     if (!json_is_integer(format) || json_integer_value(format) != MODEL_FORMAT)
-        return fail(error, HEED_BAD_DATA, "configuration: format %lld, expected %d; a newer heed wrote it?",
+        return fail(error, HEED_BAD_DATA, "configuration: format %lld, expected %d; was it written by a newer heed?",
                     (long long)json_integer_value(format), MODEL_FORMAT);
     out->format = MODEL_FORMAT;
     for (int i = 0; i < count; i++)
         TRY(parse_section(out, &sections[i], root, error));
     if (count != sections_of(out))
-        return fail(error, HEED_BAD_DATA, "configuration: explanation.method is auto, which is no method");
+        return fail(error, HEED_BAD_DATA, "configuration: explanation.method is auto, which is not a method");
     if (json_object_size(root) != (size_t)count + 2 || !json_is_string(json_object_get(root, "program")))
         return fail(error, HEED_BAD_DATA,
-                    "configuration: sections that are unknown, or no program; a newer heed wrote it?");
+                    "configuration: unknown sections, or program is missing; was it written by a newer heed?");
     if (out->text.max_length != out->network.window)
         return fail(error, HEED_BAD_DATA, "configuration: text.max_length is %u, network.window %u",
                     out->text.max_length, out->network.window);

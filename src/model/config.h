@@ -1,4 +1,4 @@
-/* What a model knows besides its weights and words, and its JSON form in the model file. */
+/* What a model has besides its weights and words, and its JSON form in the model file. */
 #ifndef MODEL_CONFIG_H
 #define MODEL_CONFIG_H
 
@@ -30,14 +30,14 @@ typedef struct training_record {
     uint32_t epochs_run, epoch_kept;
     bool keep_best, stopped;    /* stopped: by the user */
     char *vectors_digest;       /* XXH3-128 of the file of word vectors; NULL: there was none */
-    uint64_t vector_words;      /* of the vocabulary that started from it */
+    uint64_t vector_words;      /* words of the vocabulary that started from it */
     double vector_tokens;       /* share of the training rows' tokens that are such words */
-    heed_train_options options; /* those that the option table records, as far as they were used; the others are 0 */
+    heed_train_options options; /* recorded options that were used; the others are 0 */
 } training_record;
 
-/* The explanation that was measured to be the most faithful one. */
+/* The explanation method that was measured to be the most faithful. */
 typedef struct explanation_record {
-    heed_method method; /* HEED_METHOD_AUTO: none was, and the file says nothing of it */
+    heed_method method; /* HEED_METHOD_AUTO: none was, and the file does not have the section */
     heed_erase erase;
     uint32_t rows; /* of the sample */
     double gain, gain_low, gain_high, comprehensiveness, sufficiency;
@@ -53,7 +53,7 @@ typedef struct model_config {
     explanation_record explanation;
 } model_config;
 
-/* Every string in it is owned. */
+/* Owns all strings. */
 void config_release(model_config *config);
 /* The JSON object, which json_decref releases; NULL without memory. */
 json_t *config_json(const model_config *config);

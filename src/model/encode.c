@@ -32,11 +32,11 @@ void text_trace_release(text_trace *trace)
     *trace = (text_trace){0};
 }
 
-/* Ids of the pieces, before the window is cut; returns how many. */
+/* Ids of the pieces, before cutting to the window; returns how many. */
 static size_t look_up(text_encoder *e, const heed_model *model, text_trace *trace, size_t *unknown)
 {
     size_t pieces, known = 0;
-    const heed_token *piece = heed_tokens_items(e->pieces, &pieces);
+    const heed_token *piece = tokens_items(e->pieces, &pieces);
     bool whole = model->config.network.window == 0; /* dropped words keep their places */
     *unknown = 0;
     for (size_t i = 0; i < pieces; i++) {
@@ -59,10 +59,10 @@ heed_status text_encode(text_encoder *e, const heed_model *model, heed_bytes tex
     size_t tokens, pieces, unknown;
     heed_status status;
     e->count = 0;
-    TRY(heed_cleaner_run(model->cleaner, text, e->tokens, error));
-    const heed_token *token = heed_tokens_items(e->tokens, &tokens);
+    TRY(heed_cleaner_run(e->tokens, model->cleaner, text, error));
+    const heed_token *token = tokens_items(e->tokens, &tokens);
     TRY(vocabulary_pieces(e->pieces, model->words.kind, token, tokens, error));
-    heed_tokens_items(e->pieces, &pieces);
+    tokens_items(e->pieces, &pieces);
     TRY(memory_grow(&e->ids, &e->capacity, pieces, sizeof *e->ids, error));
     if (trace != NULL) {
         TRY(memory_grow(&trace->piece, &trace->capacity, pieces, sizeof *trace->piece, error));

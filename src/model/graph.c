@@ -1,8 +1,7 @@
-#include "model/graph.h"
-
-#include <string.h>
-
+/* A model's layers as a graph in the DOT language of Graphviz. Names may hold anything. */
 #include "base/escape.h"
+#include "base/status.h"
+#include "model/layer_graph.h"
 
 /* Dark on white, whatever the page around it. */
 static const char head[] =
@@ -51,7 +50,7 @@ static void print_node(writer *out, const layer_graph *g, size_t number)
     writer_text(out, "</table>>];\n");
 }
 
-void graph_print(writer *out, const layer_graph *g)
+static void print_graph(writer *out, const layer_graph *g)
 {
     writer_text(out, head);
     for (size_t i = 0; i < g->node_count; i++)
@@ -59,4 +58,19 @@ void graph_print(writer *out, const layer_graph *g)
     for (size_t i = 0; i < g->edge_count; i++)
         writer_print(out, "    n%zu -> n%zu;\n", g->edges[i].from, g->edges[i].to);
     writer_text(out, "}\n");
+}
+
+heed_status heed_model_dot(char **out, const heed_model *model, heed_error *error)
+{
+    layer_graph g;
+    writer dot = {0};
+    heed_status status;
+    *out = NULL;
+    TRY(layer_graph_init(&g, model, error));
+    print_graph(&dot, &g);
+    status = writer_take(&dot, out, NULL, error);
+done:
+    layer_graph_release(&g);
+    writer_release(&dot);
+    return status;
 }

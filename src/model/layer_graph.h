@@ -1,18 +1,18 @@
-/* A model's layers as Keras connects them, for its summary and its picture. */
+/* A model's layers, connected as in Keras, for its summary and its picture. */
 #ifndef MODEL_LAYER_GRAPH_H
 #define MODEL_LAYER_GRAPH_H
 
 #include "heed.h"
 
 typedef struct graph_node {
-    char name[48];    /* as Keras names the layer */
+    char name[48];    /* the layer's name in Keras */
     const char *type; /* Keras's class */
     size_t parameters;
     char output[40];  /* its shape: "(None, 30, 8)" */
-    char further[48]; /* what the layer returns besides, an encoder's states, an attention's weights; "" for nothing */
+    char further[48]; /* further outputs: states of an encoder, weights of an attention; "" for none */
 } graph_node;
 
-/* What one layer returns and another reads. */
+/* An output of one layer that another reads. */
 typedef struct graph_edge {
     size_t from, to;
     char shape[40];
@@ -29,11 +29,11 @@ typedef struct layer_graph {
 heed_status layer_graph_init(layer_graph *g, const heed_model *model, heed_error *error);
 void layer_graph_release(layer_graph *g);
 
-/* For the classes, which draw it. Room for all the nodes and edges that will come: */
+/* For the classes, which build it. Room for all nodes and edges to come: */
 heed_status layer_graph_room(layer_graph *g, size_t nodes, size_t edges, heed_error *error);
-/* Adds a node; parameters, output and further are the caller's to fill. */
+/* Adds a node; the caller fills in parameters, output and further. */
 graph_node *layer_graph_node(layer_graph *g, const char *name, const char *type);
-/* Adds an edge to the last node, from another one: of its output, or of a row's vector of this width. */
+/* Adds an edge to the last node from another one: for its output, or for a vector of this width per row. */
 void layer_graph_output_edge(layer_graph *g, size_t from);
 void layer_graph_vector_edge(layer_graph *g, size_t from, int width);
 

@@ -15,7 +15,7 @@ typedef struct table_row {
     char cell[COLUMNS][MAX_CELL];
 } table_row;
 
-/* The names of those that node number `to` reads. */
+/* The names of the nodes that node number `to` reads. */
 static void write_sources(char cell[MAX_CELL], const layer_graph *g, size_t to)
 {
     size_t at = 0;
@@ -25,8 +25,8 @@ static void write_sources(char cell[MAX_CELL], const layer_graph *g, size_t to)
                 (size_t)snprintf(cell + at, MAX_CELL - at, "%s%s", at > 0 ? ", " : "", g->nodes[g->edges[i].from].name);
 }
 
-/* Keras's rows, below the headings. What a layer returns besides has a line of its own, so that the table stays narrow.
- * Returns how many there are: at most two a node, and the headings. */
+/* Keras's rows, below the headings. Further outputs of a layer have a line of their own, so that the table stays
+ * narrow. Returns the number of lines: at most two per node, and the headings. */
 static size_t fill_rows(table_row *rows, const layer_graph *g)
 {
     size_t count = 0;

@@ -5,7 +5,7 @@
 #include "base/writer.h"
 #include "model/layer_graph.h"
 
-/* A row a layer, and the number of all trained parameters. */
+/* One row per layer, and the total number of trained parameters. */
 void layer_table_print(writer *out, const layer_graph *g, size_t parameters);
 
 #endif

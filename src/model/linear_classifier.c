@@ -23,7 +23,7 @@ static heed_status canonical(char **out, const char *architecture, heed_error *e
     return architecture_parse_linear(&strength, out, architecture, error);
 }
 
-/* ---- what it has learnt */
+/* ---- parameters */
 
 static const linear *learnt(const heed_model *model)
 {
@@ -90,21 +90,21 @@ static void list_tensors(tensor_list *l, const heed_model *model)
     list_bigrams(l, &m->features);
 }
 
-/* What the tensors say: B pairs of words, [F] idf, [F][K] kernel, [K] bias. */
+/* The tensors: B pairs of words, [F] idf, [F][K] kernel, [K] bias. */
 typedef struct linear_tensors {
     const stored_tensor *pairs, *idf, *kernel, *bias; /* pairs: NULL without bigrams */
     uint32_t bigrams;
 } linear_tensors;
 
-/* Each word is a feature, and then come the bigrams: the number of features follows from both. bias is NULL after a
- * failure. */
+/* Features are the words, then the bigrams, so the number of features follows from both. bias is NULL after a failure.
+ */
 static linear_tensors need_tensors(tensor_reader *r, const heed_model *model)
 {
     linear_tensors t = {.pairs = safetensors_find(r->file, bigram_tensor(0).name)};
     uint64_t bigrams = t.pairs == NULL ? 0 : t.pairs->shape[0], words = model->words.words.count;
     uint32_t outputs = model->config.network.outputs;
     if (bigrams > INT32_MAX - words)
-        tensor_reader_refuse(r, "tensor linear.bigrams: more features than a model has");
+        tensor_reader_refuse(r, "tensor linear.bigrams: more features than a model can have");
     if (t.pairs != NULL)
         tensor_reader_need(r, bigram_tensor(bigrams));
     t.bigrams = (uint32_t)bigrams;

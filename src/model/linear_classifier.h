@@ -8,7 +8,7 @@
 /* Its model->trained is a linear. */
 extern const classifier_class linear_classifier;
 
-/* The linear model of a model; NULL where it is another kind. */
+/* The linear model of a model; NULL if it is of another kind. */
 const linear *model_linear(const heed_model *model);
 
 #endif

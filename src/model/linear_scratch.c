@@ -17,7 +17,7 @@ typedef struct linear_scratch {
     const linear *model;
     pool *workers;
     linear_lane *lanes; /* [threads] */
-    /* of the run at hand */
+    /* of the current run */
     const batch_row *rows;
     float *probability; /* [count][K], or NULL and */
     double *logits;     /* [count] of */
@@ -65,7 +65,7 @@ static void score_row(void *context, size_t number, unsigned worker)
     s->logits[number] = lane->z[s->output];
 }
 
-/* Every thread gets room for the longest row first, so that no task can fail. */
+/* Every thread gets room for the longest row in advance, so that no task can fail. */
 static heed_status run(linear_scratch *s, const batch_row *rows, size_t count, heed_error *error)
 {
     size_t longest = 0;

@@ -1,4 +1,4 @@
-/* Scratch for the answers of a linear model: the functions of its classifier_class. */
+/* Scratch for the outputs of a linear model: the functions of its classifier_class. */
 #ifndef MODEL_LINEAR_SCRATCH_H
 #define MODEL_LINEAR_SCRATCH_H
 

@@ -3,8 +3,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/status.h"
 #include "data/corpus.h"
-#include "options/option_table.h"
+#include "options/option_structs.h"
 
 answer_rule model_rule(const heed_model *model)
 {
@@ -76,53 +77,35 @@ void heed_model_free(heed_model *model)
     free(model);
 }
 
-const char *const *heed_model_labels(const heed_model *model, size_t *count)
+void model_fill_info(heed_model *model)
 {
-    *count = model->config.labels.count;
-    return (const char *const *)model->labels;
+    static const heed_keras_metrics none = {.loss = NAN};
+    const model_config *c = &model->config;
+    const training_record *r = &c->training;
+    options_set_head(HEED_OPTIONS_ROWS, &model->config.rows, HEED_PRESET_OFF);
+    options_set_head(HEED_OPTIONS_TEXT, &model->config.text, HEED_PRESET_OFF);
+    bool kept = r->epoch_kept >= 1 && r->epoch_kept <= r->epochs_run; /* a file may say otherwise */
+    model->info = (heed_model_info){
+        .task = c->labels.task,
+        .labels = model_labels(model),
+        .label_count = c->labels.count,
+        .positive = c->labels.positive,
+        .thresholds = model->thresholds,
+        .threshold_count = model_threshold_count(c),
+        .parameters = model->class->parameters(model),
+        .architecture = c->network.architecture,
+        .mask = c->network.mask,
+        .rows = &c->rows,
+        .text = &c->text,
+        .validation = kept ? &model->validation[r->epoch_kept - 1] : &none,
+        .epoch = r->epoch_kept,
+        .epochs = r->epochs_run,
+    };
 }
 
-size_t heed_model_positive(const heed_model *model)
+const heed_model_info *heed_model_describe(const heed_model *model)
 {
-    return model->config.labels.positive;
-}
-
-heed_task heed_model_task(const heed_model *model)
-{
-    return model->config.labels.task;
-}
-
-const double *heed_model_thresholds(const heed_model *model)
-{
-    return model->thresholds;
-}
-
-uint64_t heed_model_parameters(const heed_model *model)
-{
-    return model->class->parameters(model);
-}
-
-heed_keras_metrics heed_model_validation(const heed_model *model, unsigned *epoch, unsigned *epochs)
-{
-    const training_record *r = &model->config.training;
-    if (epoch != NULL)
-        *epoch = r->epoch_kept;
-    if (epochs != NULL)
-        *epochs = r->epochs_run;
-    if (r->epoch_kept < 1 || r->epoch_kept > r->epochs_run) /* a file may say so */
-        return (heed_keras_metrics){.loss = NAN};
-    return model->validation[r->epoch_kept - 1];
-}
-
-void heed_model_text_options(const heed_model *model, heed_text_options *options)
-{
-    *options = model->config.text;
-}
-
-void heed_model_train_options(const heed_model *model, heed_train_options *options)
-{
-    options->architecture = model->config.network.architecture;
-    options->mask = model->config.network.mask;
+    return &model->info;
 }
 
 heed_status heed_corpus_new_like(heed_corpus **out, const heed_model *model, uint32_t max_words, uint32_t min_count,
@@ -135,18 +118,14 @@ heed_status heed_corpus_new_like(heed_corpus **out, const heed_model *model, uin
     return corpus_new(out, &options, model->stop_list == NULL ? NULL : &stop_list, error);
 }
 
-void heed_model_rows_options(const heed_model *model, heed_rows_options *options)
-{
-    *options = model->config.rows;
-}
-
 heed_status heed_model_set_rows_options(heed_model *model, const heed_rows_options *options, heed_error *error)
 {
-    heed_rows_options copy;
-    heed_status status = options_copy(HOME_ROWS, &copy, options, error);
-    if (status != HEED_OK)
-        return status;
-    options_release(HOME_ROWS, &model->config.rows);
+    heed_rows_options given, copy;
+    heed_status status;
+    TRY(options_take(HEED_OPTIONS_ROWS, &given, options, error));
+    TRY(options_copy(HEED_OPTIONS_ROWS, &copy, &given, error));
+    options_release(HEED_OPTIONS_ROWS, &model->config.rows);
     model->config.rows = copy;
-    return HEED_OK;
+done:
+    return status;
 }

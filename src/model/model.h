@@ -1,4 +1,4 @@
-/* A trained classifier: text pipeline, vocabulary, labels, what it has learnt, the record of its training. */
+/* A trained classifier: text pipeline, vocabulary, labels, parameters, and the record of its training. */
 #ifndef MODEL_MODEL_H
 #define MODEL_MODEL_H
 
@@ -12,33 +12,40 @@
 struct heed_model {
     model_config config;
     heed_cleaner *cleaner;
-    char *stop_list; /* config.text.stop_words is "list": a word a line, with its end */
+    char *stop_list; /* config.text.stop_words is "list": one word per line, with line ends */
     size_t stop_list_size;
     vocabulary words;
-    char **labels;      /* [config.labels.count], sorted bytewise */
-    double *thresholds; /* [model_threshold_count]: floats, above which a label is answered */
+    char **labels;      /* [config.labels.count], sorted by bytes */
+    double *thresholds; /* [model_threshold_count]: a label is predicted above its threshold */
     const classifier_class *class;
-    void *trained;                          /* what it has learnt, as its class knows */
-    heed_keras_metrics *train, *validation; /* [config.training.epochs_run]; validation loss NaN where there is none */
+    void *trained;                          /* its parameters, in the form of its class */
+    heed_keras_metrics *train, *validation; /* [config.training.epochs_run]; validation loss NaN if there was none */
+    heed_model_info info;                   /* points to all of this */
 };
 
-/* What it answers by; borrows its thresholds. */
+static inline const char *const *model_labels(const heed_model *model)
+{
+    return (const char *const *)model->labels;
+}
+/* Fills info, once everything else is there. */
+void model_fill_info(heed_model *model);
+/* The rule by which it predicts; borrows its thresholds. */
 answer_rule model_rule(const heed_model *model);
-/* Whether it can be explained so. */
+/* Whether it can be explained by this method. */
 bool model_has_method(const heed_model *model, heed_method method);
-/* What its HEED_METHOD_AUTO is. */
+/* The method that HEED_METHOD_AUTO means for it. */
 heed_method model_default_method(const heed_model *model);
 /* Labels of a multi-label model; else 1. */
 uint32_t model_threshold_count(const model_config *config);
-/* The output that a label's logit comes from: of two labels the negative one has the positive one's, with sign -1. */
+/* The output with a label's logit: of two labels the negative one has that of the positive one, with sign -1. */
 uint32_t model_output_of(const heed_model *model, size_t label, double *sign);
 
-/* The figures of an epoch (from 0) as columns: those of the training rows, then those of the validation rows. */
+/* The metrics of an epoch (from 0) as columns: those of the training rows, then those of the validation rows. */
 enum { HISTORY_COLUMNS = 2 * KERAS_COLUMNS };
-static inline double *model_figure(const heed_model *model, uint32_t epoch, int column)
+static inline double *model_metric(const heed_model *model, uint32_t epoch, int column)
 {
-    heed_keras_metrics *figures = column < KERAS_COLUMNS ? model->train : model->validation;
-    return keras_metric_at(&figures[epoch], column % KERAS_COLUMNS);
+    heed_keras_metrics *metrics = column < KERAS_COLUMNS ? model->train : model->validation;
+    return keras_metric_at(&metrics[epoch], column % KERAS_COLUMNS);
 }
 
 #endif

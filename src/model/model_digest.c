@@ -9,7 +9,7 @@
 #define DIGEST_BEFORE "\"" DIGEST_KEY "\":\""
 enum { DIGITS = sizeof DIGEST_ZEROS - 1, MAX_PLACE = 1 << 20 };
 
-/* Where the digest's digits are; SIZE_MAX where there are none. */
+/* Where the digest's digits are; SIZE_MAX if there are none. */
 static size_t digest_place(const char *data, size_t size)
 {
     size_t head = size < MAX_PLACE ? size : MAX_PLACE;
@@ -20,7 +20,7 @@ static size_t digest_place(const char *data, size_t size)
     return size - place >= DIGITS ? place : SIZE_MAX;
 }
 
-/* false for want of memory. */
+/* False without memory. */
 static bool compute_digest(char digits[DIGITS + 1], const char *data, size_t size, size_t place)
 {
     XXH3_state_t *state = XXH3_createState();
@@ -54,7 +54,7 @@ heed_status digest_check(const char *data, size_t size, heed_error *error)
     size_t place = digest_place(data, size);
     if (place == SIZE_MAX)
         return fail(error, HEED_BAD_DATA,
-                    "no heed.digest in its metadata; a tool that copies tensors alone has dropped it");
+                    "its metadata has no heed.digest; a tool that copies only tensors has dropped it");
     if (!compute_digest(digits, data, size, place))
         return fail_memory(error, "a digest");
     if (memcmp(digits, data + place, DIGITS) != 0)

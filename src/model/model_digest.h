@@ -5,12 +5,12 @@
 #include "heed.h"
 
 #define DIGEST_KEY "heed.digest" /* in the metadata */
-/* What is in the place of the digits until the digest is known. */
+/* Placeholder for the digits until the digest is known. */
 #define DIGEST_ZEROS "00000000000000000000000000000000"
 
 /* Puts the digest into a file's bytes, whose metadata have heed.digest with zeros. */
 heed_status digest_put(char *data, size_t size, heed_error *error);
-/* Refuses (HEED_BAD_DATA) a file without a digest, or with another. */
+/* Refuses (HEED_BAD_DATA) a file without a digest, or with a wrong one. */
 heed_status digest_check(const char *data, size_t size, heed_error *error);
 
 #endif

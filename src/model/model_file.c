@@ -19,9 +19,10 @@ static heed_status read_bytes(heed_model *out, const char *data, size_t size, he
     safetensors file;
     heed_status status;
     TRY(safetensors_parse(&file, data, size, error));
-    if (safetensors_metadata(&file, CONFIG_KEY) != NULL) /* another program's file has no digest either */
+    if (safetensors_metadata(&file, CONFIG_KEY) != NULL) /* files of other programs have no digest either */
         TRY(digest_check(data, size, error));
     TRY(model_read(out, &file, error));
+    model_fill_info(out);
 done:
     safetensors_release(&file);
     return status;
@@ -38,7 +39,7 @@ heed_status model_parse(heed_model **out, const char *data, size_t size, const c
         return HEED_OK;
     }
     heed_model_free(m);
-    return fail(error, status == HEED_USAGE ? HEED_BAD_DATA : status, "%s: not a model that can be used: %s", name,
+    return fail(error, status == HEED_USAGE ? HEED_BAD_DATA : status, "%s: not a usable model: %s", name,
                 detail.message);
 }
 

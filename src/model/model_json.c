@@ -1,4 +1,4 @@
-/* What is in a model, for programs: one JSON object, and its history as CSV. */
+/* The contents of a model as one JSON object, and its history as CSV. */
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
@@ -6,11 +6,11 @@
 #include "base/status.h"
 #include "model/model.h"
 
-static json_t *figures_json(heed_keras_metrics figures)
+static json_t *metrics_json(heed_keras_metrics metrics)
 {
     json_t *object = json_object();
     for (int c = 0; c < KERAS_COLUMNS; c++) {
-        double value = *keras_metric_at(&figures, c);
+        double value = *keras_metric_at(&metrics, c);
         json_object_set_new(object, keras_columns[c].name, isfinite(value) ? json_real(value) : json_null());
     }
     return object;
@@ -20,8 +20,8 @@ static json_t *history_json(const heed_model *m)
 {
     json_t *history = json_array();
     for (uint32_t e = 0; e < m->config.training.epochs_run; e++)
-        json_array_append_new(history, json_pack("{s:o, s:o}", "train", figures_json(m->train[e]), "validation",
-                                                 figures_json(m->validation[e])));
+        json_array_append_new(history, json_pack("{s:o, s:o}", "train", metrics_json(m->train[e]), "validation",
+                                                 metrics_json(m->validation[e])));
     return history;
 }
 
@@ -41,7 +41,7 @@ static json_t *thresholds_json(const heed_model *m)
     return thresholds;
 }
 
-/* Adds what the configuration does not tell to its object. */
+/* Adds what is not in the configuration to its object. */
 static bool add_facts(json_t *root, const heed_model *m)
 {
     const struct {
@@ -50,7 +50,7 @@ static bool add_facts(json_t *root, const heed_model *m)
     } facts[] = {{"label_names", labels_json(m)},
                  {"thresholds", thresholds_json(m)},
                  {m->class->json_key, m->class->json(m)},
-                 {"parameters", json_integer((json_int_t)heed_model_parameters(m))},
+                 {"parameters", json_integer((json_int_t)m->class->parameters(m))},
                  {"vocabulary_words", json_integer(m->words.words.count)},
                  {"history", history_json(m)}};
     bool fine = true;
@@ -59,7 +59,7 @@ static bool add_facts(json_t *root, const heed_model *m)
     return fine;
 }
 
-heed_status heed_model_json(const heed_model *model, char **out, heed_error *error)
+heed_status heed_model_json(char **out, const heed_model *model, heed_error *error)
 {
     json_t *root = config_json(&model->config);
     *out = add_facts(root, model) ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) : NULL;
@@ -67,8 +67,8 @@ heed_status heed_model_json(const heed_model *model, char **out, heed_error *err
     return *out == NULL ? fail_memory(error, "a model's description") : HEED_OK;
 }
 
-/* Figures as the file keeps them, so that a model says the same before and after it was saved. */
-heed_status heed_model_history_csv(const heed_model *model, char **out, heed_error *error)
+/* Metrics in the precision of the file, so that they are the same before and after saving. */
+heed_status heed_model_history_csv(char **out, const heed_model *model, heed_error *error)
 {
     writer text = {0};
     writer_text(&text, "epoch");
@@ -77,7 +77,7 @@ heed_status heed_model_history_csv(const heed_model *model, char **out, heed_err
     for (uint32_t e = 0; e < model->config.training.epochs_run; e++) {
         writer_print(&text, "\n%u", e + 1);
         for (int c = 0; c < HISTORY_COLUMNS; c++) {
-            float value = (float)*model_figure(model, e, c);
+            float value = (float)*model_metric(model, e, c);
             writer_byte(&text, ',');
             if (!isnan(value))
                 writer_print(&text, "%.7g", (double)value);

@@ -11,8 +11,7 @@
 
 /* ---- lists of texts */
 
-/* Texts begin and end where two neighbouring offsets say: they rise from 0 to the end. Every text is UTF-8 and not
- * empty. */
+/* A text is between two successive offsets, which increase from 0 to the end. Every text is UTF-8 and not empty. */
 static bool read_text(heed_bytes *out, const stored_tensor *bytes, const char *offsets, bool first, bool last)
 {
     uint32_t pair[2];
@@ -23,7 +22,7 @@ static bool read_text(heed_bytes *out, const stored_tensor *bytes, const char *o
     return utf8_check(out->data, out->size) == out->size;
 }
 
-/* Texts of the file's own bytes; free() releases the list. NULL after a failure. */
+/* Texts in the bytes of the file; free() releases the list. NULL after a failure. */
 static heed_bytes *read_texts(tensor_reader *r, const text_tensors *names, uint32_t *count)
 {
     const stored_tensor *bytes = tensor_reader_need(r, tensor_vector(names->bytes, TENSOR_U8, 0));
@@ -45,7 +44,7 @@ static heed_bytes *read_texts(tensor_reader *r, const text_tensors *names, uint3
 
 /* ---- labels and words */
 
-/* One of two labels has its positive one; otherwise there is none. */
+/* With two labels one is positive; otherwise none is. */
 static bool task_fits(const label_config *labels)
 {
     if (labels->task == HEED_TASK_BINARY)
@@ -102,7 +101,7 @@ static void read_cleaner(tensor_reader *r, heed_model *m)
     if (listed != (list != NULL) || (named != NULL && !listed && strcmp(named, "english") != 0))
         tensor_reader_refuse(r, "stop words: '%s' and its tensor do not fit", named == NULL ? "none" : named);
     else if (listed && (list->type != TENSOR_U8 || list->rank != 1 || utf8_check(list->data, list->size) != list->size))
-        tensor_reader_refuse(r, "tensor " STOP_WORDS_TENSOR " is no text");
+        tensor_reader_refuse(r, "tensor " STOP_WORDS_TENSOR " is not a text");
     else if (listed)
         m->stop_list = tensor_reader_copy(r, (heed_bytes){list->data, list->size}, "stop words");
     m->stop_list_size = m->stop_list != NULL ? list->size : 0;
@@ -117,7 +116,7 @@ static void read_config(tensor_reader *r, heed_model *m)
 {
     const char *config = safetensors_metadata(r->file, CONFIG_KEY);
     if (config == NULL || strlen(config) > MAX_CONFIG)
-        tensor_reader_refuse(r, "no heed.config in its metadata (up to %d bytes); is it a heed model?", MAX_CONFIG);
+        tensor_reader_refuse(r, "its metadata has no heed.config (up to %d bytes); is it a heed model?", MAX_CONFIG);
     else
         r->status = config_parse(&m->config, config, r->error);
 }
@@ -132,7 +131,7 @@ static void check_shape(tensor_reader *r, const heed_model *m)
     if (n->outputs != task_outputs(labels->task, labels->count))
         tensor_reader_refuse(r, "%u outputs for %u labels", n->outputs, labels->count);
     if ((n->window == 0) != m->class->whole_texts)
-        tensor_reader_refuse(r, "a window of %u tokens for '%.60s', expected 0 for linear alone", n->window,
+        tensor_reader_refuse(r, "a window of %u tokens for '%.60s', expected 0, and only for linear", n->window,
                              n->architecture);
 }
 
@@ -143,7 +142,7 @@ static void read_classifier(tensor_reader *r, heed_model *m)
     if (r->status == HEED_OK)
         m->class->read(r, m);
     if (r->status == HEED_OK && !model_has_method(m, m->config.explanation.method))
-        tensor_reader_refuse(r, "configuration: explanation.method is none that the model has");
+        tensor_reader_refuse(r, "configuration: explanation.method is not a method of the model");
 }
 
 /* ---- history and thresholds */
@@ -163,7 +162,7 @@ static void read_history(tensor_reader *r, heed_model *m)
     const stored_tensor *t = epochs > 0 ? tensor_reader_need(r, history_tensor(epochs)) : NULL;
     for (uint32_t e = 0; t != NULL && e < epochs; e++)
         for (int c = 0; c < HISTORY_COLUMNS; c++)
-            *model_figure(m, e, c) = (double)float_at(t, (size_t)e * HISTORY_COLUMNS + (size_t)c);
+            *model_metric(m, e, c) = (double)float_at(t, (size_t)e * HISTORY_COLUMNS + (size_t)c);
 }
 
 static void read_thresholds(tensor_reader *r, heed_model *m)
@@ -178,7 +177,7 @@ static void read_thresholds(tensor_reader *r, heed_model *m)
     }
 }
 
-/* Nothing is in the file that the configuration does not call for. */
+/* The file contains only what the configuration requires. */
 static void check_count(tensor_reader *r)
 {
     if (r->file->count != r->taken)

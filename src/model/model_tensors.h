@@ -1,4 +1,4 @@
-/* What a model file holds besides its classifier: the names, types and shapes of its tensors. docs/MODEL_FILE.md
+/* What is in a model file besides its classifier: the names, types and shapes of its tensors. docs/MODEL_FILE.md
  * describes it. */
 #ifndef MODEL_MODEL_TENSORS_H
 #define MODEL_MODEL_TENSORS_H
@@ -7,7 +7,7 @@
 #include "model/tensor_list.h"
 
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
-#error "model files are little-endian, and are read and written as they lie in memory"
+#error "model files are little-endian, and are read and written as they are in memory"
 #endif
 
 #define CONFIG_KEY "heed.config"
@@ -22,7 +22,7 @@ typedef struct text_tensors {
 static const text_tensors vocabulary_tensors = {"heed.vocabulary.bytes", "heed.vocabulary.offsets"};
 static const text_tensors label_tensors = {"heed.labels.bytes", "heed.labels.offsets"};
 
-/* A row an epoch: figures of the training rows, then of the validation rows. */
+/* One row per epoch: metrics of the training rows, then of the validation rows. */
 static inline tensor_spec history_tensor(uint32_t epochs)
 {
     return tensor_matrix("heed.history", TENSOR_F32, epochs, 2 * KERAS_COLUMNS);

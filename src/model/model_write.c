@@ -65,7 +65,7 @@ static void add_history(tensor_list *l, const heed_model *m)
         return;
     for (uint32_t e = 0; e < epochs; e++)
         for (int c = 0; c < HISTORY_COLUMNS; c++)
-            history[e * HISTORY_COLUMNS + (uint32_t)c] = (float)*model_figure(m, e, c);
+            history[e * HISTORY_COLUMNS + (uint32_t)c] = (float)*model_metric(m, e, c);
     tensor_list_add(l, history_tensor(epochs), history);
 }
 
@@ -78,9 +78,9 @@ static void add_thresholds(tensor_list *l, const heed_model *m)
     tensor_list_add(l, threshold_tensor(count), thresholds);
 }
 
-/* ---- all of it */
+/* ---- the whole file */
 
-/* Tensors of four bytes an element come first, so that each is aligned to its own width. */
+/* Tensors with four bytes per element come first, so that each is aligned to its own width. */
 static void list_tensors(tensor_list *l, const heed_model *m)
 {
     joined_texts words = join_texts(l, m, word_at, m->words.words.count);
@@ -105,7 +105,7 @@ static heed_status print_config(char **out, const heed_model *m, heed_error *err
         return fail_memory(error, "the model's configuration");
     if (strlen(*out) > MAX_CONFIG)
         return fail(error, HEED_USAGE,
-                    "the model's configuration has %zu bytes, expected at most %d; is the label map a long one?",
+                    "the model's configuration has %zu bytes, expected at most %d; is the label map very long?",
                     strlen(*out), MAX_CONFIG);
     return HEED_OK;
 }

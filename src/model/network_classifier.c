@@ -38,7 +38,7 @@ done:
     return status;
 }
 
-/* ---- what it has learnt */
+/* ---- parameters */
 
 static const trained_network *learnt(const heed_model *model)
 {
@@ -65,7 +65,7 @@ static heed_status randomise(void **out, const heed_model *model, uint64_t seed,
 
 /* ---- its file */
 
-/* Rank and both sizes of the matrix that a parameter is; what is stored may have a third. */
+/* Rank and both sizes of a parameter as a matrix; the stored shape may have a third size. */
 static tensor_spec spec_of(const parameter *p)
 {
     return (tensor_spec){p->name, TENSOR_F32, p->rank, (uint64_t)p->rows, (uint64_t)p->columns};
@@ -102,7 +102,7 @@ static void copy_weights(tensor_reader *r, trained_network *n)
     }
 }
 
-/* Memory is asked for when the file has proved to hold as much. */
+/* Memory is allocated only after checking that the file is large enough. */
 static void read_tensors(tensor_reader *r, heed_model *model)
 {
     const network_config *c = &model->config.network;
@@ -142,8 +142,8 @@ static heed_status check_method(const heed_model *model, heed_method method, hee
                     attends(model) ? "attention, " : "");
     if (method == HEED_METHOD_ATTENTION && !attends(model))
         return fail(error, HEED_USAGE,
-                    "method attention: the model's pooling has none ('%.200s'), expected integrated, gradient or "
-                    "leave-one-out",
+                    "method attention: the model's pooling has no attention ('%.200s'), expected integrated, gradient "
+                    "or leave-one-out",
                     architecture(model));
     return HEED_OK;
 }

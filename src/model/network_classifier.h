@@ -8,7 +8,7 @@
 /* Its model->trained is a trained_network. */
 extern const classifier_class network_classifier;
 
-/* The network of a model; NULL where it is another kind. */
+/* The network of a model; NULL if it is of another kind. */
 const trained_network *model_network(const heed_model *model);
 
 #endif

@@ -14,7 +14,7 @@ size_t layer_parameters(const network *net, const layer *l)
     return count;
 }
 
-/* Whether the layer's final state is somebody's query. */
+/* Whether the layer's final state is a query. */
 static bool gives_state(const network *net, const layer *l)
 {
     for (int i = l->number + 1; i < net->layer_count; i++)
@@ -59,8 +59,8 @@ static void write_further(graph_node *node, const network *net, const layer *l)
         snprintf(node->further, sizeof node->further, "%d x (None, %d)", count, width);
 }
 
-/* What layer l, the last node, reads: `sequence` is the last encoder's node (or the one before it), `query` that of its
- * final state. */
+/* Adds what layer l, the last node, reads: `sequence` is the node of the last encoder (or the one before it), `query`
+ * that of its final state. */
 static void add_sources(layer_graph *g, const layer *l, size_t sequence, size_t query)
 {
     size_t own = g->node_count - 1;
@@ -75,7 +75,7 @@ static void add_sources(layer_graph *g, const layer *l, size_t sequence, size_t 
         layer_graph_vector_edge(g, query, l->state_in.width);
 }
 
-/* The node of a layer, and its edges from `sequence` and `query` as add_sources has them. */
+/* The node of a layer, and its edges from `sequence` and `query` as in add_sources. */
 static void add_layer(layer_graph *g, const network *net, const layer *l, size_t sequence, size_t query)
 {
     graph_node *node = layer_graph_node(g, l->name, l->class->type);
@@ -96,7 +96,7 @@ static void add_joined_state(layer_graph *g, const layer *l, size_t from)
 
 heed_status network_graph_fill(layer_graph *g, const network *net, heed_error *error)
 {
-    /* A layer brings at most two nodes; a node reads at most two tensors, but for one that joins layers. */
+    /* A layer adds at most two nodes; a node reads at most two tensors, except one that joins layers. */
     size_t layers = (size_t)net->layer_count, sequence = 0, query = 0;
     heed_status status = layer_graph_room(g, 2 * layers + 1, 5 * layers + 2, error);
     if (status != HEED_OK)

@@ -5,9 +5,9 @@
 #include "model/layer_graph.h"
 #include "network/network.h"
 
-/* The input, every layer, and the joining of a bidirectional query. g is empty before. */
+/* The input, every layer, and the concatenation of a bidirectional query. g must be empty. */
 heed_status network_graph_fill(layer_graph *g, const network *net, heed_error *error);
-/* Trained numbers of a layer. */
+/* Number of trained parameters of a layer. */
 size_t layer_parameters(const network *net, const layer *l);
 
 #endif

@@ -6,18 +6,18 @@
 #include "base/status.h"
 #include "model/trained_network.h"
 #include "network/scorer.h"
-#include "network/token_table.h"
+#include "network/projection_table.h"
 
 typedef struct network_scratch {
     const network *net;
     const real *weights;
     pool *workers;
-    size_t room;        /* rows at a time: the largest block so far, so that one row asks for the memory of one */
-    scorer *scorer;     /* for room rows */
-    token_table *table; /* of the first layer's products; NULL: not yet, or not worth it */
-    uint32_t *halved;   /* of the weights those kept in bfloat16; NULL: all are read as floats */
-    size_t projected;   /* tokens so far whose products a table would have held */
-    float *logits;      /* [logit_room] */
+    size_t room;    /* rows at a time: the largest block so far, so that one row needs only the memory of one */
+    scorer *scorer; /* for room rows */
+    projection_table *table; /* cached products of the first layer; NULL: not yet, or not worth it */
+    uint32_t *bf16;          /* the weights that are kept in bfloat16; NULL: all are read as floats */
+    size_t projected;        /* tokens so far whose products a table would have had */
+    float *logits;           /* [logit_room] */
     size_t logit_room;
 } network_scratch;
 
@@ -44,8 +44,8 @@ void network_scratch_free(void *scratch)
     if (s == NULL)
         return;
     free_scorer(s);
-    token_table_free(s->table);
-    free(s->halved);
+    projection_table_free(s->table);
+    free(s->bf16);
     free(s->logits);
     free(s);
 }
@@ -66,23 +66,24 @@ static heed_status need_scorer(network_scratch *s, size_t count, heed_error *err
     return status;
 }
 
-/* In place of the table that there is, and of the scorer, which was made without it. */
+/* Replaces the existing table, and the scorer, which was made without it. */
 static heed_status make_table(network_scratch *s, heed_precision storage, heed_error *error)
 {
     free_scorer(s);
-    token_table_free(s->table);
+    projection_table_free(s->table);
     s->table = NULL;
-    return token_table_new(&s->table, s->net, storage, s->weights, s->workers, error);
+    return projection_table_new(&s->table, s->net, storage, s->weights, s->workers, error);
 }
 
-/* Builds the table once the products computed without it would have paid for it: at most twice the cost of having known
- * how many rows would come, and a single text waits for none. */
+/* Builds the table once the work done without it equals its cost (ski rental: at most twice the optimum), so that a
+ * single text does not wait for it. */
 static heed_status count_products(network_scratch *s, heed_error *error)
 {
     s->projected += scorer_projected(s->scorer);
     bool pays = s->table == NULL && s->projected >= s->net->spec.vocabulary;
-    return pays && token_table_applies(s->net, HEED_PRECISION_FLOAT32) ? make_table(s, HEED_PRECISION_FLOAT32, error)
-                                                                       : HEED_OK;
+    return pays && projection_table_applies(s->net, HEED_PRECISION_FLOAT32)
+               ? make_table(s, HEED_PRECISION_FLOAT32, error)
+               : HEED_OK;
 }
 
 heed_status network_scratch_score(void *scratch, const batch_row *rows, size_t count, float *probability,
@@ -92,7 +93,7 @@ heed_status network_scratch_score(void *scratch, const batch_row *rows, size_t c
     heed_status status = need_scorer(s, count, error);
     if (status != HEED_OK)
         return status;
-    scorer_set_halved(s->scorer, s->halved);
+    scorer_set_bf16(s->scorer, s->bf16);
     scorer_run(s->scorer, s->weights, rows, (int)count, probability, NULL);
     return count_products(s, error);
 }
@@ -105,7 +106,7 @@ heed_status network_scratch_logits(void *scratch, const batch_row *rows, size_t 
     heed_status status;
     TRY(need_scorer(s, count, error));
     TRY(memory_grow(&s->logits, &s->logit_room, count * outputs, sizeof *s->logits, error));
-    scorer_set_halved(s->scorer, s->halved);
+    scorer_set_bf16(s->scorer, s->bf16);
     scorer_run_logits(s->scorer, s->weights, rows, (int)count, s->logits);
     for (size_t i = 0; i < count; i++)
         logits[i] = (double)s->logits[i * outputs + output];
@@ -118,22 +119,22 @@ heed_status network_scratch_set_storage(void *scratch, heed_precision storage, h
     network_scratch *s = scratch;
     if (storage == HEED_PRECISION_FLOAT32 && (s->table == NULL || s->table->storage == storage))
         return HEED_OK;
-    return token_table_applies(s->net, storage) ? make_table(s, storage, error) : HEED_USAGE;
+    return projection_table_applies(s->net, storage) ? make_table(s, storage, error) : HEED_USAGE;
 }
 
 heed_status network_scratch_set_weights(void *scratch, heed_precision weights, heed_error *error)
 {
     network_scratch *s = scratch;
-    uint32_t *halved = NULL;
+    uint32_t *bf16 = NULL;
     if (weights == HEED_PRECISION_BFLOAT16) {
-        if (s->net->halved_count == 0)
+        if (s->net->bf16_count == 0)
             return HEED_USAGE;
-        halved = memory_aligned(s->net->halved_count, sizeof *halved);
-        if (halved == NULL)
+        bf16 = memory_aligned(s->net->bf16_count, sizeof *bf16);
+        if (bf16 == NULL)
             return fail_memory(error, "the weights in bfloat16");
-        network_halve(s->net, s->weights, halved);
+        network_to_bf16(s->net, s->weights, bf16);
     }
-    free(s->halved);
-    s->halved = halved;
+    free(s->bf16);
+    s->bf16 = bf16;
     return HEED_OK;
 }

@@ -1,4 +1,4 @@
-/* Scratch for the answers of a model that is a network: the functions of its classifier_class. */
+/* Scratch for the outputs of a model that is a network: the functions of its classifier_class. */
 #ifndef MODEL_NETWORK_SCRATCH_H
 #define MODEL_NETWORK_SCRATCH_H
 

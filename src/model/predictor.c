@@ -9,6 +9,7 @@
 #include "model/classifier.h"
 #include "model/encode.h"
 #include "options/choices.h"
+#include "rows/reader.h"
 #include "rows/record_batch.h"
 
 const names storage_names = NAMES("float32", "bfloat16", "int8");
@@ -22,7 +23,7 @@ typedef struct row_ids {
     size_t capacity;
 } row_ids;
 
-/* Of one thread: its scratch, and its first failure in the block at hand. */
+/* Of one thread: its scratch, and its first failure in the current block. */
 typedef struct predictor_lane {
     text_encoder encoder;
     heed_status status;
@@ -36,7 +37,8 @@ struct heed_predictor {
     predictor_lane *lanes;   /* [threads] */
     row_ids *ids;            /* [BLOCK_ROWS] */
     batch_row *rows;         /* [BLOCK_ROWS] */
-    const heed_bytes *texts; /* of the block at hand */
+    const heed_bytes *texts; /* of the current block */
+    heed_predictor_counts counts;
 };
 
 static heed_status allocate(heed_predictor *p, unsigned threads, heed_error *error)
@@ -86,7 +88,7 @@ void heed_predictor_free(heed_predictor *p)
     free(p);
 }
 
-heed_status heed_predictor_set_storage(heed_predictor *predictor, heed_precision storage, heed_error *error)
+heed_status heed_predictor_set_projections(heed_predictor *predictor, heed_precision storage, heed_error *error)
 {
     return classifier_set_storage(predictor->classifier, storage, error);
 }
@@ -96,7 +98,7 @@ heed_status heed_predictor_set_weights(heed_predictor *predictor, heed_precision
     return classifier_set_weights(predictor->classifier, weights, error);
 }
 
-heed_predictor_counts heed_predictor_describe(const heed_predictor *predictor)
+const heed_predictor_counts *heed_predictor_describe(heed_predictor *predictor)
 {
     heed_predictor_counts sum = {0};
     for (unsigned i = 0; i < pool_threads(predictor->workers); i++) {
@@ -106,7 +108,8 @@ heed_predictor_counts heed_predictor_describe(const heed_predictor *predictor)
         sum.tokens += r->tokens;
         sum.unknown += r->unknown;
     }
-    return sum;
+    predictor->counts = sum;
+    return &predictor->counts;
 }
 
 static heed_status encode_row(heed_predictor *p, size_t row, predictor_lane *lane)
@@ -145,7 +148,7 @@ static heed_status encode_block(heed_predictor *p, const heed_bytes *texts, size
     return HEED_OK;
 }
 
-heed_status heed_predictor_run(heed_predictor *predictor, const heed_bytes *texts, size_t count, float *probabilities,
+heed_status heed_predictor_run(float *probabilities, heed_predictor *predictor, const heed_bytes *texts, size_t count,
                                heed_error *error)
 {
     heed_status status = HEED_OK;
@@ -156,6 +159,8 @@ heed_status heed_predictor_run(heed_predictor *predictor, const heed_bytes *text
         TRY(classifier_run(predictor->classifier, predictor->rows, block, probabilities + first * labels, error));
     }
 done:
+    if (status != HEED_OK && count > 0)
+        memset(probabilities, 0, count * labels * sizeof *probabilities);
     return status;
 }
 
@@ -187,8 +192,8 @@ static heed_status tell_rows(row_prediction *p, heed_error *error)
     if (p->listener == NULL || !stopwatch_due(&p->watch))
         return HEED_OK;
     heed_event event = {.stage = HEED_STAGE_PREDICT, .seconds = stopwatch_seconds(&p->watch)};
-    event.done = heed_reader_progress(p->reader, &event.total);
-    return p->listener->tell(p->listener->user, &event) == 0 ? HEED_OK : fail(error, HEED_STOPPED, "stopped");
+    event.done = reader_progress(p->reader, &event.total);
+    return p->listener->on_event(p->listener->user, &event) == 0 ? HEED_OK : fail(error, HEED_STOPPED, "stopped");
 }
 
 /* The next records, in the order of the input; HEED_END after the last. */
@@ -200,10 +205,10 @@ static heed_status predict_batch(row_prediction *p, heed_error *error)
     const heed_record *records = record_batch_items(p->records, &count);
     for (size_t i = 0; i < count; i++)
         p->texts[i] = records[i].text;
-    TRY(heed_predictor_run(p->predictor, p->texts, count, p->probabilities, error));
+    TRY(heed_predictor_run(p->probabilities, p->predictor, p->texts, count, error));
     for (size_t i = 0; i < count; i++)
         if (p->sink(p->user, &records[i], p->probabilities + i * labels) != 0)
-            return fail(error, HEED_STOPPED, "stopped by its receiver at row %llu of %s",
+            return fail(error, HEED_STOPPED, "stopped by the callback at row %llu of %s",
                         (unsigned long long)records[i].row, records[i].file);
     TRY(tell_rows(p, error));
 done:

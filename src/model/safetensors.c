@@ -80,7 +80,7 @@ static heed_status parse_tensor(stored_tensor *t, const char *name, const json_t
         return fail(error, HEED_BAD_DATA, "a tensor's name has %zu bytes, expected 1 to %d", strlen(name), TENSOR_NAME);
     strcpy(t->name, name);
     if (!json_is_object(entry) || json_object_size(entry) != 3)
-        return fail(error, HEED_BAD_DATA, "tensor %s: expected dtype, shape and data_offsets alone", name);
+        return fail(error, HEED_BAD_DATA, "tensor %s: expected only dtype, shape and data_offsets", name);
     heed_status status;
     TRY(parse_type(t, entry, error));
     TRY(parse_shape(t, entry, error));
@@ -92,7 +92,7 @@ done:
 static heed_status parse_metadata(safetensors *file, const json_t *entries, heed_error *error)
 {
     if (!json_is_object(entries))
-        return fail(error, HEED_BAD_DATA, "__metadata__ is no object");
+        return fail(error, HEED_BAD_DATA, "__metadata__ is not an object");
     file->metadata = memory_array(json_object_size(entries), sizeof *file->metadata);
     if (file->metadata == NULL)
         return fail_memory(error, "metadata");
@@ -101,7 +101,7 @@ static heed_status parse_metadata(safetensors *file, const json_t *entries, heed
     json_object_foreach((json_t *)(uintptr_t)entries, key, value)
     {
         if (!json_is_string(value))
-            return fail(error, HEED_BAD_DATA, "__metadata__: %s is no string", key);
+            return fail(error, HEED_BAD_DATA, "__metadata__: %s is not a string", key);
         stored_text *text = &file->metadata[file->metadata_count];
         text->key = memory_copy(key, strlen(key));
         text->value = memory_copy(json_string_value(value), json_string_length(value));
@@ -118,7 +118,7 @@ static int by_address(const void *a, const void *b)
     return x->data < y->data ? -1 : x->data > y->data;
 }
 
-/* Every byte of the data belongs to exactly one tensor, so nothing else can hide in the file. */
+/* Every byte of the data belongs to exactly one tensor, so nothing else can be hidden in the file. */
 static heed_status check_layout(safetensors *file, heed_bytes data, heed_error *error)
 {
     qsort(file->tensors, file->count, sizeof *file->tensors, by_address);
@@ -130,7 +130,7 @@ static heed_status check_layout(safetensors *file, heed_bytes data, heed_error *
         next += file->tensors[i].size;
     }
     if (next != data.data + data.size)
-        return fail(error, HEED_BAD_DATA, "%td bytes behind the last tensor", data.data + data.size - next);
+        return fail(error, HEED_BAD_DATA, "%td bytes after the last tensor", data.data + data.size - next);
     return HEED_OK;
 }
 
@@ -164,10 +164,10 @@ heed_status safetensors_parse(safetensors *out, const char *data, size_t size, h
     uint64_t length = little_endian(data);
     if (length < 2 || length > MAX_HEADER || length > size - 8)
         return fail(error, HEED_BAD_DATA,
-                    "a header of %llu bytes in a file of %zu, expected a safetensors file that is whole",
+                    "a header of %llu bytes in a file of %zu, expected a complete safetensors file",
                     (unsigned long long)length, size);
     if (data[8] != '{' || utf8_check(data + 8, length) != length)
-        return fail(error, HEED_BAD_DATA, "the header is no UTF-8 JSON object, expected a safetensors file");
+        return fail(error, HEED_BAD_DATA, "the header is not a UTF-8 JSON object, expected a safetensors file");
     json_error_t where;
     json_t *header = json_loadb(data + 8, length, JSON_REJECT_DUPLICATES, &where);
     if (header == NULL)

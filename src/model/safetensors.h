@@ -1,7 +1,7 @@
 /* The safetensors container: tensors by name, and string metadata, in one file.
  *
  * 8 bytes: length N of the header, little-endian; N bytes: a JSON object, name -> {dtype, shape, data_offsets}, and
- * "__metadata__" -> {string: string}; the rest: the tensors' bytes, one after the other without holes. */
+ * "__metadata__" -> {string: string}; the rest: the tensors' bytes, one after the other without gaps. */
 #ifndef MODEL_SAFETENSORS_H
 #define MODEL_SAFETENSORS_H
 
@@ -31,15 +31,16 @@ typedef struct safetensors {
     size_t metadata_count;
 } safetensors;
 
-/* Reads a file's bytes, which the tensors go on to borrow. Refuses (HEED_BAD_DATA) whatever breaks the container's
- * rules: sizes, duplicate keys, unknown types, overlaps, holes, bytes left over. */
+/* Reads a file's bytes, which the tensors borrow. Refuses (HEED_BAD_DATA) anything that breaks the container's rules:
+ * sizes, duplicate keys, unknown types, overlaps, gaps, bytes at the end. */
 heed_status safetensors_parse(safetensors *out, const char *data, size_t size, heed_error *error);
 void safetensors_release(safetensors *file);
-/* NULL where there is none. */
+/* NULL if there is none. */
 const stored_tensor *safetensors_find(const safetensors *file, const char *name);
 const char *safetensors_metadata(const safetensors *file, const char *key);
 
-/* The bytes of a file: metadata and tensors in the order given, the header padded so that data begins on 64 bytes. */
+/* The bytes of a file: metadata and tensors in the order given, the header padded so that data begins at a multiple of
+ * 64 bytes. */
 void safetensors_write(writer *out, const safetensors *file);
 
 #endif

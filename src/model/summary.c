@@ -1,11 +1,11 @@
-/* What is in a model, for people. */
+/* The contents of a model as text. */
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
 #include "model/model.h"
 #include "options/choices.h"
-#include "options/option_table.h"
+#include "options/option_structs.h"
 
 /* ---- text pipeline and labels */
 
@@ -25,8 +25,8 @@ static void print_window(writer *out, const heed_model *m)
                      m->config.network.mask ? "padding masked" : "padding read like a word");
 }
 
-/* Options that have no line of their own. */
-static void print_others(writer *out, option_home home, const void *options)
+/* Options without a line of their own. */
+static void print_others(writer *out, heed_options_kind home, const void *options)
 {
     char value[200];
     for (const option *o = NULL; (o = options_next_set(home, options, o)) != NULL;) {
@@ -49,18 +49,18 @@ static void print_text_pipeline(writer *out, const heed_model *m)
                  names_of(&vocabulary_names, text->vocabulary), m->words.words.count, m->words.size,
                  m->words.first == 1 ? "0 pads, other words are dropped" : "0 pads, 1 is <unk>");
     print_window(out, m);
-    print_others(out, HOME_TEXT, text);
+    print_others(out, HEED_OPTIONS_TEXT, text);
 }
 
-/* The threshold, where it is another than the usual one. */
+/* The threshold, if it is not the default. */
 static void print_label(writer *out, const heed_model *m, uint32_t i)
 {
     const label_config *labels = &m->config.labels;
     writer_print(out, "  %s", m->labels[i]);
     if (labels->task == HEED_TASK_MULTILABEL)
-        writer_print(out, " (answered above %g)", m->thresholds[i]);
+        writer_print(out, " (predicted above %g)", m->thresholds[i]);
     else if (i == labels->positive && *m->thresholds != 0.5)
-        writer_print(out, " (positive, answered above %g)", *m->thresholds);
+        writer_print(out, " (positive, predicted above %g)", *m->thresholds);
     else if (i == labels->positive)
         writer_text(out, " (positive)");
     writer_byte(out, '\n');
@@ -68,7 +68,7 @@ static void print_label(writer *out, const heed_model *m, uint32_t i)
 
 static void print_labels(writer *out, const heed_model *m)
 {
-    static const char *const tasks[] = {"one of two", "one of several", "any number a row"};
+    static const char *const tasks[] = {"one of two", "one of several", "any number per row"};
     writer_print(out, "\nLabels: %s\n", tasks[m->config.labels.task]);
     for (uint32_t i = 0; i < m->config.labels.count; i++)
         print_label(out, m, i);
@@ -76,15 +76,15 @@ static void print_labels(writer *out, const heed_model *m)
 
 /* ---- training */
 
-/* The optimiser and the learning rate's way, as far as they were used. */
+/* The optimiser and the schedule, as far as they were used. */
 static void print_optimizer(writer *out, const training_record *t)
 {
     static const char *const names[] = {"Adam", "AdamW", "SGD"};
     writer_print(out, "  %-14s learning rate %g", names[t->options.optimizer], t->options.learning_rate);
     if (t->options.schedule == HEED_SCHEDULE_COSINE)
-        writer_text(out, " falling along a cosine");
+        writer_text(out, ", cosine schedule");
     if (t->options.schedule == HEED_SCHEDULE_PLATEAU)
-        writer_text(out, " halved on plateaus");
+        writer_text(out, ", halved on plateaus");
     if (t->options.warmup > 0)
         writer_print(out, ", warm-up %g epoch%s", t->options.warmup, t->options.warmup == 1 ? "" : "s");
     if (t->options.weight_decay > 0)
@@ -99,7 +99,7 @@ static void print_optimizer(writer *out, const training_record *t)
 static void print_epochs(writer *out, const training_record *t)
 {
     writer_print(out, "  epochs         %u of %u%s, number %u kept (*%s)\n", t->epochs_run, t->options.epochs,
-                 t->stopped ? ", stopped by hand" : "", t->epoch_kept, t->keep_best ? ", the best" : ", the last");
+                 t->stopped ? ", stopped by the user" : "", t->epoch_kept, t->keep_best ? ", the best" : ", the last");
 }
 
 static void print_loss(writer *out, const heed_model *m)
@@ -144,7 +144,7 @@ static void print_training(writer *out, const heed_model *m)
     writer_print(out,
                  "\nTraining\n"
                  "  rows           %" PRIu64 ": %" PRIu64 " train, %" PRIu64 " validate (%s)\n"
-                 "  text           mean %.4f tokens a training row; %" PRIu64 " distinct words in all\n"
+                 "  text           mean %.4f tokens per training row; %" PRIu64 " distinct words in all\n"
                  "  data digest    %s\n",
                  t->rows, t->rows_train, t->rows_validation, t->validation == NULL ? "" : t->validation, t->mean_tokens,
                  t->distinct_words, t->data_digest == NULL ? "" : t->data_digest);
@@ -156,7 +156,7 @@ static void print_training(writer *out, const heed_model *m)
     }
     print_loss(out, m);
     print_vectors(out, t);
-    print_others(out, HOME_TRAIN, &t->options);
+    print_others(out, HEED_OPTIONS_TRAIN, &t->options);
     for (uint32_t e = 0; e < t->epochs_run; e++)
         print_epoch(out, m, e);
 }
@@ -170,13 +170,13 @@ static void print_explanation(writer *out, const heed_model *m)
                  "\nExplanation\n"
                  "  method         %s, the most faithful on %u texts (erased words %s)\n"
                  "  gain           %+.4f over random order, %+.4f to %+.4f\n"
-                 "  without words  %+.4f of the probability lost (comprehensiveness), with them alone %+.4f "
-                 "(sufficiency)\n",
-                 heed_method_name(r->method), r->rows, r->erase == HEED_ERASE_UNK ? "read as <unk>" : "removed",
+                 "  without words  the probability falls by %+.4f (comprehensiveness)\n"
+                 "  with only them it falls by %+.4f (sufficiency)\n",
+                 heed_method_name(r->method), r->rows, r->erase == HEED_ERASE_UNK ? "replaced by <unk>" : "removed",
                  r->gain, r->gain_low, r->gain_high, r->comprehensiveness, r->sufficiency);
 }
 
-heed_status heed_model_summary(const heed_model *model, char **out, heed_error *error)
+heed_status heed_model_summary(char **out, const heed_model *model, heed_error *error)
 {
     writer text = {0};
     writer_print(&text, "%s\n", model->class->architecture(model));

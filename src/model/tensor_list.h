@@ -1,11 +1,11 @@
-/* The tensors of a model file while they are being listed. A list keeps its first failure, adds nothing from then on,
- * and is asked once, at the end. */
+/* The list of tensors for a model file. A list keeps its first failure, adds nothing from then on, and is asked once,
+ * at the end. */
 #ifndef MODEL_TENSOR_LIST_H
 #define MODEL_TENSOR_LIST_H
 
 #include "model/safetensors.h"
 
-/* Name, type and shape of a tensor that the configuration calls for. */
+/* Name, type and shape of a tensor that the configuration requires. */
 typedef struct tensor_spec {
     const char *name;
     tensor_type type;
@@ -34,7 +34,7 @@ typedef struct tensor_list {
 
 /* Adds a tensor of rank 1 or 2, whose data is borrowed. */
 void tensor_list_add(tensor_list *l, tensor_spec spec, const void *data);
-/* The same of another shape with as many elements: shape [rank]. */
+/* The same with another shape of as many elements: shape [rank]. */
 void tensor_list_add_shaped(tensor_list *l, tensor_spec spec, const int *shape, const void *data);
 /* count zeroed elements that live as long as the list; NULL after a failure. */
 void *tensor_list_memory(tensor_list *l, size_t count, size_t size);

@@ -1,6 +1,8 @@
-/* Thresholds as a person names them. */
+/* Thresholds as written by a person. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/number.h"
 #include "base/status.h"
 #include "model/model.h"
@@ -16,7 +18,7 @@ static heed_status refuse(heed_bytes found, heed_error *error)
                 (int)found.size, found.data);
 }
 
-/* labels.count: there is none of this name. */
+/* labels.count: no label of this name. */
 static uint32_t find_label(const heed_model *m, heed_bytes name)
 {
     uint32_t label = 0, count = m->config.labels.count;
@@ -38,7 +40,7 @@ static heed_status take_item(double *out, const heed_model *m, heed_bytes item, 
     uint32_t label = find_label(m, name);
     if (label == l->count)
         return fail(error, HEED_USAGE,
-                    "--threshold: the model knows no label '%.*s'; 'heed inspect MODEL --labels' lists them",
+                    "--threshold: the model has no label '%.*s'; 'heed inspect MODEL --labels' lists them",
                     (int)name.size, name.data);
     if (l->task == HEED_TASK_BINARY && label != l->positive)
         return fail(error, HEED_USAGE, "--threshold: found the label '%.*s', expected the positive one, '%s'",
@@ -60,19 +62,40 @@ done:
     return status;
 }
 
-heed_status heed_model_parse_thresholds(double *out, const heed_model *model, const char *text, heed_error *error)
+/* Over all thresholds of the model, or over those named. */
+static heed_status lay(double *out, const heed_model *model, const char *text, heed_error *error)
 {
     double all = 0;
-    bool number = threshold_parse(&all, bytes_of(text));
-    if (model == NULL)
-        return number || strchr(text, '=') != NULL ? HEED_OK : refuse(bytes_of(text), error);
-    if (model->config.labels.task == HEED_TASK_MULTICLASS)
-        return fail(error, HEED_USAGE,
-                    "--threshold: the model has %u labels, expected two; leave it out, the likeliest label is answered",
-                    model->config.labels.count);
-    if (!number)
+    if (!threshold_parse(&all, bytes_of(text)))
         return take_items(out, model, text, error);
     for (uint32_t i = 0; i < model_threshold_count(&model->config); i++)
         out[i] = all;
     return HEED_OK;
+}
+
+heed_status heed_model_parse_thresholds(double **out, const heed_model *model, const char *text, heed_error *error)
+{
+    size_t count = model_threshold_count(&model->config);
+    *out = NULL;
+    if (model->config.labels.task == HEED_TASK_MULTICLASS)
+        return fail(
+            error, HEED_USAGE,
+            "--threshold: the model has %u labels, expected two; leave it out, as the most likely label is predicted",
+            model->config.labels.count);
+    double *laid = memory_array(count, sizeof *laid);
+    if (laid == NULL)
+        return fail_memory(error, "thresholds");
+    memcpy(laid, model->thresholds, count * sizeof *laid);
+    heed_status status = lay(laid, model, text, error);
+    if (status == HEED_OK)
+        *out = laid;
+    else
+        free(laid);
+    return status;
+}
+
+heed_status heed_check_thresholds(const char *text, heed_error *error)
+{
+    double all;
+    return threshold_parse(&all, bytes_of(text)) || strchr(text, '=') != NULL ? HEED_OK : refuse(bytes_of(text), error);
 }

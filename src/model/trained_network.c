@@ -16,14 +16,13 @@ static heed_status check_size(const network *net, heed_error *error)
         if (!net->slots[i].gradient)
             pass += (size_t)net->slots[i].width * (net->slots[i].per_row ? ROWS_PER_CHUNK : positions);
     if (net->weight_count > MAX_BYTES / sizeof(float))
-        return fail(error, HEED_USAGE,
-                    "the network has %zu parameters, expected at most %zu; take fewer units or words",
+        return fail(error, HEED_USAGE, "the network has %zu parameters, expected at most %zu; use fewer units or words",
                     net->weight_count, MAX_BYTES / sizeof(float));
     if (pass > MAX_BYTES / sizeof(float))
-        return fail(
-            error, HEED_USAGE,
-            "a pass over %d rows of %u tokens needs %zu MB, expected at most %d; take a shorter window or fewer units",
-            ROWS_PER_CHUNK, net->spec.window, pass >> 18, MAX_BYTES >> 20);
+        return fail(error, HEED_USAGE,
+                    "a pass over %d rows of %u tokens needs %zu MB, expected at most %d; use a smaller --max-length or "
+                    "fewer units",
+                    ROWS_PER_CHUNK, net->spec.window, pass >> 18, MAX_BYTES >> 20);
     return HEED_OK;
 }
 

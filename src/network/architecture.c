@@ -12,9 +12,9 @@
 
 enum { MAX_LAYERS = 64, MAX_TEXT = 4096 };
 
-/* Not a layer, but written like one: C of the logistic regression. */
+/* Not a layer, but written like one, with C of the logistic regression. */
 static const layer_class linear_class = {
-    .keyword = "linear", .usage = "C", .most_numbers = 1, .usual = 10, .lowest = 0.0001, .highest = 1e6};
+    .keyword = "linear", .usage = "C", .max_numbers = 1, .default_number = 10, .min = 0.0001, .max = 1e6};
 
 /* ---- reading */
 
@@ -48,7 +48,7 @@ static heed_status unknown_layer(const parse *a)
     for (; layer_classes[count] != NULL; count++)
         known[count] = layer_classes[count]->keyword;
     known[count++] = linear_class.keyword;
-    while (end < a->item.end && !isdigit((unsigned char)*end)) /* numbers are no part of the word */
+    while (end < a->item.end && !isdigit((unsigned char)*end)) /* numbers are not part of the word */
         end++;
     while (end > text && isspace((unsigned char)end[-1]))
         end--;
@@ -65,7 +65,7 @@ static bool may_follow(layer_stage before, layer_stage stage)
     return stage > before || (stage == before && (before == STAGE_ENCODER || before == STAGE_HEAD));
 }
 
-/* Finds out in which stage the item's layer is, and whether it may be there. */
+/* Sets the stage of the item's layer, and refuses it in a wrong place. */
 static heed_status place(const parse *a, layer_spec *l)
 {
     bool first = a->count == 0;
@@ -75,16 +75,15 @@ static heed_status place(const parse *a, layer_spec *l)
         return HEED_OK;
     if (a->joined)
         return fail(a->error, HEED_USAGE,
-                    "architecture, column %d: found '%s' (%s) behind '+', which joins poolings alone; expected '|'",
+                    "architecture, column %d: found '%s' (%s) after '+', which joins only poolings; expected '|'",
                     a->item.column, keyword, stage);
     if (l->class->on_sequences && !first && before < STAGE_POOLING)
         l->stage = STAGE_ENCODER;
     if (first ? l->stage == STAGE_EMBEDDING : may_follow(before, l->stage))
         return HEED_OK;
-    return fail(
-        a->error, HEED_USAGE,
-        "architecture, column %d: '%s' (%s) cannot stand here; expected: embed | encoders | pooling + ... | head",
-        a->item.column, keyword, stage);
+    return fail(a->error, HEED_USAGE,
+                "architecture, column %d: '%s' (%s) cannot be here; expected: embed | encoders | pooling + ... | head",
+                a->item.column, keyword, stage);
 }
 
 static layer_spec spec_of(const layer_class *class)
@@ -102,7 +101,7 @@ static heed_status read_item(const parse *a, layer_spec *out)
     if (layer_text_match(&a->item, &linear_class) == NULL)
         return unknown_layer(a);
     return fail(a->error, HEED_USAGE,
-                "architecture, column %d: 'linear' is no layer; expected it alone, or layers without it",
+                "architecture, column %d: 'linear' is not a layer; expected only 'linear', or layers without it",
                 a->item.column);
 }
 
@@ -117,7 +116,7 @@ static void add_layer(parse *a, const layer_spec *l)
     a->layers[a->count++] = *l;
 }
 
-/* At most MAX_LAYERS - 1 named layers, and the positions and the concatenation that come of themselves. */
+/* At most MAX_LAYERS - 1 named layers, and the positions and the concatenation that are added automatically. */
 static heed_status parse_items(parse *a)
 {
     heed_status status = HEED_OK;
@@ -177,7 +176,7 @@ heed_status architecture_print(char **out, const layer_spec *layers, int count, 
 {
     writer text = {0};
     for (int i = 0; i < count; i++) {
-        if (layers[i].class->keyword == NULL) /* it comes of itself */
+        if (layers[i].class->keyword == NULL) /* it is added automatically */
             continue;
         writer_text(&text, mark_before(layers, i));
         layer_text_print(&text, &layers[i]);

@@ -6,16 +6,16 @@
 #include "heed.h"
 #include "network/layer_class.h"
 
-/* Whether this is "linear", with or without numbers: the linear model (linear.h) and no network. */
+/* Whether this is "linear", with or without numbers: the linear model (linear.h), not a network. */
 bool architecture_is_linear(const char *text);
-/* The number of such a text, C of the logistic regression, and where canonical is not NULL its canonical text; free()
+/* The number of such a text, C of the logistic regression, and its canonical text unless canonical is NULL; free()
  * releases it. */
 heed_status architecture_parse_linear(double *strength, char **canonical, const char *text, heed_error *error);
-/* The layers of a text, with those that come of themselves; free() releases them. */
+/* The layers of a text, with those that are added automatically; free() releases them. */
 heed_status architecture_parse(layer_spec **out, int *count, const char *text, heed_error *error);
 /* The canonical text of layers; free() releases it. */
 heed_status architecture_print(char **out, const layer_spec *layers, int count, heed_error *error);
-/* The same with its attentions taken out, and "mean" where no other pooling is left; NULL where it has none. free()
+/* The same text without attentions, with "mean" if no other pooling is left. NULL if it has no attention. free()
  * releases it. */
 heed_status architecture_without_attention(char **out, const char *text, heed_error *error);
 

@@ -1,3 +1,15 @@
+/* What every attention shares: the query, the softmax over a row's positions and the weighted sum. A kind of attention
+ * (attention_additive.c and others) adds the scores.
+ *
+ *   h [P][D] features, s [R][S] query; e [P][1] scores, a [P][1] weights, y [R][D] result
+ *
+ *   forward    e[p] = the kind's score of h[p] and its row's s
+ *              a[p] = exp(e[p]) / sum of exp(e) over the row        y[r] = sum of a[p] h[p] over the row
+ *   backward   da[p] = dy[r] . h[p]        dh[p] += a[p] dy[r]        de = a * (da - sum of a * da over the row)
+ *              and from de the kind's gradients of h, s and its weights
+ *
+ * The query is the final state of the last encoder, both directions joined. If there is no encoder, or if it has no
+ * final state, the query is the mean of the features. A row without tokens gets y = 0. */
 #include "network/attention.h"
 
 #include <string.h>
@@ -31,17 +43,17 @@ void attention_begin_alike(builder *b, layer *l)
 
 /* ---- softmax and weighted sum */
 
-/* weights = softmax of scores over each row's positions. */
+/* a = softmax of e. The max of a row is subtracted first, so that exp does not overflow. */
 static void softmax(const kernels *k, const chunk *c, const real *scores, real *weights)
 {
     for (int r = 0; r < c->rows; r++) {
-        real highest = 0;
+        real max = 0;
         for (int t = 0; t < c->length[r]; t++) {
             real score = scores[c->offset[t] + r];
-            highest = t == 0 || score > highest ? score : highest;
+            max = t == 0 || score > max ? score : max;
         }
         for (int t = 0; t < c->length[r]; t++)
-            weights[c->offset[t] + r] = scores[c->offset[t] + r] - highest;
+            weights[c->offset[t] + r] = scores[c->offset[t] + r] - max;
     }
     k->exp((size_t)c->positions, weights, weights);
     for (int r = 0; r < c->rows; r++) {
@@ -53,7 +65,7 @@ static void softmax(const kernels *k, const chunk *c, const real *scores, real *
     }
 }
 
-/* d: the gradient of the weights, replaced by that of the scores. */
+/* d: da, replaced by de */
 static void softmax_backward(const chunk *c, const real *weights, real *d)
 {
     for (int r = 0; r < c->rows; r++) {
@@ -80,7 +92,7 @@ static void context(const layer *l, pass *p, const real *weights)
         }
 }
 
-/* Adds to the gradient of the features; writes that of the weights. */
+/* Adds to dh and writes da. */
 static void context_backward(const layer *l, pass *p, const real *weights, real *dweights)
 {
     const chunk *c = p->chunk;
@@ -95,7 +107,7 @@ static void context_backward(const layer *l, pass *p, const real *weights, real 
         }
 }
 
-/* ---- the frame around a kind's scores */
+/* ---- forward and backward, around a kind's scores */
 
 void attention_forward(const layer *l, pass *p)
 {
@@ -121,9 +133,9 @@ void attention_backward(const layer *l, pass *p)
         pooling_mean_backward(p, l->in, l->state_in);
 }
 
-/* ---- products of features and a row's vector */
+/* ---- scores that are dot products of features and a vector of the row */
 
-void attention_products(const layer *l, pass *p, real scale, matrix s, matrix e)
+void attention_dot_scores(const layer *l, pass *p, real scale, matrix s, matrix e)
 {
     const chunk *c = p->chunk;
     matrix h = pass_value(p, l->in);
@@ -134,7 +146,7 @@ void attention_products(const layer *l, pass *p, real scale, matrix s, matrix e)
         }
 }
 
-void attention_products_backward(const layer *l, pass *p, real scale, matrix s, matrix de, matrix ds)
+void attention_dot_scores_backward(const layer *l, pass *p, real scale, matrix s, matrix de, matrix ds)
 {
     const chunk *c = p->chunk;
     const kernels *k = p->net->kernels;

@@ -1,18 +1,25 @@
-/* Additive attention (Bahdanau et al. 2015), the tutorial's: where should the network look, given its final state?
+/* Additive attention (Bahdanau et al. 2015, appendix A.1.2), as in the tutorial: where should the network look, given
+ * its final state?
  *
- *   k[p] = tanh(h[p] W1 + b1 + s W2 + b2)      e[p] = k[p] v + b
- *   h [P][D] features, s [R][S] query of p's row; W1 [D][A], W2 [S][A], v [A][1]; k [P][A] keys
+ *   h [P][D] features, s [R][S] query of p's row; W1 [D][A], b1 [A], W2 [S][A], b2 [A], v [A][1], b [1]
+ *   k [P][A] keys, e [P][1] scores, a [P][1] weights, y [R][D] result
  *
- *   backward, from de   dv' += de' k     db += sum of de      dz = (de v') (1 - k^2)      dq = sum of dz over a row
- *                       dW1 += h' dz     db1 += sum of dz     dh += dz W1'
- *                       dW2 += s' dq     db2 += sum of dq     ds += dq W2' */
+ *   forward    k[p] = tanh(h[p] W1 + b1 + s W2 + b2)        e[p] = k[p] v + b
+ *              a = softmax of e over the row                y = sum of a[p] h[p] over the row
+ *   backward   da[p] = dy . h[p]                            de = a * (da - sum of a * da over the row)
+ *              dv += k' de         db += sum of de          dz[p] = de[p] v' * (1 - k[p]^2)
+ *              dW1 += h' dz        db1 += sum of dz         dh[p] += a[p] dy + dz[p] W1'
+ *              dq = sum of dz over the row
+ *              dW2 += s' dq        db2 += sum of dq         ds += dq W2'
+ *
+ * Softmax, y, da, de and a[p] dy are attention.c's, which all attentions share; the rest is below. */
 #include <string.h>
 
 #include "network/attention.h"
 #include "network/layers.h"
 
 enum { FEATURES_KERNEL, FEATURES_BIAS, QUERY_KERNEL, QUERY_BIAS, SCORE_KERNEL, SCORE_BIAS };
-enum { KEYS = ATTENTION_SLOTS, QUERY, D_KEYS, D_QUERY }; /* k, s W2 + b1 + b2, dz, dq */
+enum { KEYS = ATTENTION_SLOTS, QUERY, D_KEYS, D_QUERY }; /* k, b1 + b2 + s W2, dz, dq */
 
 static void build(builder *b, layer *l)
 {
@@ -41,7 +48,7 @@ static void score(const layer *l, pass *p, matrix scores)
         for (int a = 0; a < query.columns; a++)
             matrix_row(query, r)[a] = b1[a] + b2[a];
     matmul_add(k, query, pass_value(p, l->state_in), pass_weight(p, l, QUERY_KERNEL));
-    for (int t = 0; t < c->steps; t++) { /* rows of a step lie in the order of the queries */
+    for (int t = 0; t < c->steps; t++) { /* the rows of a step are in the order of the queries */
         matrix step = chunk_step(c, keys, t);
         memcpy(step.data, query.data, matrix_count(step) * sizeof(real));
     }
@@ -83,7 +90,7 @@ const layer_class additive_layer = {
     .usage = "UNITS",
     ATTENTION,
     SIZES(1, 1),
-    .usual = 10,
+    .default_number = 10,
     .build = build,
     .score = score,
     .score_backward = score_backward,

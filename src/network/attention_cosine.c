@@ -1,9 +1,13 @@
-/* Content-based attention (Graves et al. 2014): the cosine of the angle between features and query; without weights.
+/* Content-based attention (Graves et al. 2014, section 3.3.1): the cosine of the angle between features and query; it
+ * has no weights.
  *
- *   e[p] = h[p] . s / (|h[p]| |s|)        h [P][D] features, s [R][D] query; norms count as 1e-8 at least
+ *   h [P][D] features, s [R][D] query of p's row, e [P][1]; a norm |x| below 1e-8 is taken as the constant 1e-8
  *
- *   backward, from de   dh[p] += de[p] (s / (|h[p]| |s|) - e[p] h[p] / |h[p]|^2)
- *                       ds    += sum over the row of de[p] (h[p] / (|h[p]| |s|) - e[p] s / |s|^2) */
+ *   forward    e[p] = h[p] . s / (|h[p]| |s|)        a, y: attention.c
+ *   backward   from attention.c's de:
+ *              dh[p] += de[p] (s / (|h[p]| |s|) - e[p] h[p] / |h[p]|^2)
+ *              ds    += sum of de[p] (h[p] / (|h[p]| |s|) - e[p] s / |s|^2) over the row
+ *              (a norm that is the constant has no second term) */
 #include <math.h>
 
 #include "network/attention.h"
@@ -11,7 +15,7 @@
 
 enum { NORMS = ATTENTION_SLOTS, QUERY_NORMS }; /* [P][1], [R][1] */
 
-static const real least_norm = (real)1e-8;
+static const real min_norm = (real)1e-8;
 
 static void build(builder *b, layer *l)
 {
@@ -24,7 +28,7 @@ static void take_norms(const kernels *k, matrix x, real *norms)
 {
     for (int i = 0; i < x.rows; i++) {
         real norm = (real)sqrt((double)k->dot((size_t)x.columns, matrix_row(x, i), matrix_row(x, i)));
-        norms[i] = norm < least_norm ? least_norm : norm; /* NaN stays NaN */
+        norms[i] = norm < min_norm ? min_norm : norm; /* NaN stays NaN */
     }
 }
 
@@ -34,17 +38,17 @@ static void score(const layer *l, pass *p, matrix scores)
     real *norms = pass_slot(p, l, NORMS).data, *query_norms = pass_slot(p, l, QUERY_NORMS).data;
     take_norms(p->net->kernels, pass_value(p, l->in), norms);
     take_norms(p->net->kernels, pass_value(p, l->state_in), query_norms);
-    attention_products(l, p, 1, pass_value(p, l->state_in), scores);
+    attention_dot_scores(l, p, 1, pass_value(p, l->state_in), scores);
     for (int t = 0; t < c->steps; t++)
         for (int r = 0; r < c->active[t]; r++)
             scores.data[c->offset[t] + r] /= norms[c->offset[t] + r] * query_norms[r];
 }
 
-/* What the score e of features x changes by their norm: dx -= de e / |x|^2 x, where the norm is not at its least. */
-static void norm_backward(const kernels *k, size_t width, real share, real norm, const real *x, real *dx)
+/* The second term: dx -= de e x / |x|^2, unless the norm is the constant. */
+static void norm_backward(const kernels *k, size_t width, real de_e, real norm, const real *x, real *dx)
 {
-    if (norm > least_norm)
-        k->axpy(width, -share / (norm * norm), x, dx);
+    if (norm > min_norm)
+        k->axpy(width, -de_e / (norm * norm), x, dx);
 }
 
 static void score_backward(const layer *l, pass *p, matrix de)
@@ -58,11 +62,11 @@ static void score_backward(const layer *l, pass *p, matrix de)
     for (int t = 0; t < c->steps; t++)
         for (int r = 0; r < c->active[t]; r++) {
             int i = c->offset[t] + r;
-            real share = de.data[i] / (norms[i] * query_norms[r]), turn = de.data[i] * scores.data[i];
+            real share = de.data[i] / (norms[i] * query_norms[r]), de_e = de.data[i] * scores.data[i];
             k->axpy(width, share, matrix_row(s, r), matrix_row(dh, i));
             k->axpy(width, share, matrix_row(h, i), matrix_row(ds, r));
-            norm_backward(k, width, turn, norms[i], matrix_row(h, i), matrix_row(dh, i));
-            norm_backward(k, width, turn, query_norms[r], matrix_row(s, r), matrix_row(ds, r));
+            norm_backward(k, width, de_e, norms[i], matrix_row(h, i), matrix_row(dh, i));
+            norm_backward(k, width, de_e, query_norms[r], matrix_row(s, r), matrix_row(ds, r));
         }
 }
 

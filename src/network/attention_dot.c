@@ -1,9 +1,11 @@
-/* Dot-product attention, plain (Luong et al. 2015) and scaled (Vaswani et al. 2017); without weights.
+/* Dot-product attention, plain (Luong et al. 2015, section 3.1) and scaled (Vaswani et al. 2017, section 3.2.1); it has
+ * no weights.
  *
- *   dot      e[p] = h[p] . s                 h [P][D] features, s [R][D] query of p's row
- *   scaled   e[p] = h[p] . s / sqrt(D)       keeps the softmax from saturating where D is large
+ *   h [P][D] features, s [R][D] query of p's row, e [P][1]; scale = 1, or 1 / sqrt(D), which keeps the softmax from
+ *   saturating if D is large
  *
- *   backward, from de   dh[p] += de[p] s      ds += sum of de[p] h[p] over the row; scaled both */
+ *   forward    e[p] = scale h[p] . s        a, y: attention.c
+ *   backward   from attention.c's de:       dh[p] += scale de[p] s        ds += sum of scale de[p] h[p] over the row */
 #include <math.h>
 
 #include "network/attention.h"
@@ -16,12 +18,12 @@ static real scale_of(const layer *l)
 
 static void score(const layer *l, pass *p, matrix scores)
 {
-    attention_products(l, p, scale_of(l), pass_value(p, l->state_in), scores);
+    attention_dot_scores(l, p, scale_of(l), pass_value(p, l->state_in), scores);
 }
 
 static void score_backward(const layer *l, pass *p, matrix de)
 {
-    attention_products_backward(l, p, scale_of(l), pass_value(p, l->state_in), de, pass_gradient(p, l->state_in));
+    attention_dot_scores_backward(l, p, scale_of(l), pass_value(p, l->state_in), de, pass_gradient(p, l->state_in));
 }
 
 const layer_class dot_layer = {

@@ -1,17 +1,19 @@
-/* Location attention (Luong et al. 2015): where to look follows from the query and the place only, whatever word is
- * there.
+/* Location attention (Luong et al. 2015, section 3.1): the score depends on the query and on the place of a token, not
+ * on the token.
  *
- *   q = s W      e[p] = q[place of p]      s [R][S] query; W [S][window], q [R][window]
+ *   s [R][S] query; W [S][window], q [R][window], e [P][1]
  *
- *   backward, from de   dq[place of p] = de[p], 0 where the row has no token      dW += s' dq      ds += dq W'
+ *   forward    q = s W        e[p] = q[place of p]        a, y: attention.c
+ *   backward   from attention.c's de:
+ *              dq[place of p] = de[p], and 0 at places without a token        dW += s' dq        ds += dq W'
  *
- * Places are counted from the window's end, the last token's being window - 1, so that the width of the padding in
- * front changes nothing. (Rows of a network without mask are as long as the window: their places are their steps.) */
+ * Places are counted so that a row's last token has place window - 1: the width of the padding before a text changes
+ * nothing. (In a network without a mask rows are as long as the window, and places are their steps.) */
 #include "network/attention.h"
 #include "network/layers.h"
 
 enum { KERNEL };
-enum { PLACES = ATTENTION_SLOTS, D_PLACES };
+enum { PLACES = ATTENTION_SLOTS, D_PLACES }; /* q, dq */
 
 static void build(builder *b, layer *l)
 {
@@ -22,7 +24,7 @@ static void build(builder *b, layer *l)
     l->slot[D_PLACES] = builder_slot(b, (slot_spec){.width = l->units, .per_row = true, .gradient = true});
 }
 
-/* Where step t of row r is in q. */
+/* The number in q for step t of row r. */
 static real *place(const chunk *c, matrix q, int r, int t)
 {
     return matrix_row(q, r) + (q.columns - c->length[r] + t);

@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 
-/* Room for the places of rows without their common padding, which a network with a mask does not have. */
+/* Memory for chunk.distinct and chunk.packed, which a network with a mask does not have. */
 static bool packing_init(batch *b, size_t count, size_t chunks)
 {
     size_t window = b->net->spec.window;
@@ -86,7 +86,7 @@ static void sort_rows(batch *b, const batch_row *rows)
         b->order[b->counts[window - rows[i].length]++] = i;
 }
 
-/* A network without mask reads padding as a word: its rows are all as long as the window. */
+/* A network without a mask reads padding like words, so its rows are all as long as the window. */
 static const uint32_t *padded_row(batch *b, const batch_row *row, int place)
 {
     size_t window = b->net->spec.window, length = (size_t)row->length;
@@ -97,18 +97,18 @@ static const uint32_t *padded_row(batch *b, const batch_row *row, int place)
     return to;
 }
 
-/* Targets and weights of the row at this place: zeros and ones, then smoothed. */
+/* Targets and weights of the row at this place. Targets are zeros and ones, then smoothed. */
 static void place_target(batch *b, const batch_row *row, int place)
 {
     size_t outputs = b->net->spec.outputs, first = (size_t)place * outputs;
     bool several = b->net->spec.task == HEED_TASK_MULTILABEL;
     real *target = b->target + first, *weight = b->weight + first;
-    double usual = row->weight == NULL ? 1 : *row->weight, spread = several || outputs == 1 ? 2 : (double)outputs;
+    double row_weight = row->weight == NULL ? 1 : *row->weight, spread = several || outputs == 1 ? 2 : (double)outputs;
     if (!several && b->class_weight != NULL)
-        usual *= b->class_weight[row->label];
+        row_weight *= b->class_weight[row->label];
     for (size_t i = 0; i < outputs; i++) {
         target[i] = 0;
-        weight[i] = (real)usual;
+        weight[i] = (real)row_weight;
     }
     if (outputs == 1)
         target[0] = (real)row->label;
@@ -116,7 +116,7 @@ static void place_target(batch *b, const batch_row *row, int place)
         target[row->label] = 1;
     for (uint32_t i = 0; several && i < row->label; i++) {
         target[row->labels[i]] = 1;
-        weight[row->labels[i]] = (real)(usual * (b->class_weight == NULL ? 1 : b->class_weight[row->labels[i]]));
+        weight[row->labels[i]] = (real)(row_weight * (b->class_weight == NULL ? 1 : b->class_weight[row->labels[i]]));
     }
     for (size_t i = 0; i < outputs && b->smoothing > 0; i++)
         target[i] = (real)((1 - b->smoothing) * (double)target[i] + b->smoothing / spread);
@@ -140,11 +140,11 @@ void batch_shape_loss(batch *b, double smoothing, const double *class_weight)
 }
 
 /* chunk.distinct and chunk.packed; first: the chunk's first position within the batch. */
-static void pack_distinct(chunk *c, bool behind, size_t first, size_t *packed_at)
+static void pack_distinct(chunk *c, bool padding_after, size_t first, size_t *packed_at)
 {
     int words = 0; /* the rows up to the last that has met a word */
     for (int s = 0; s < c->steps; s++) {
-        const uint32_t *ids = c->ids + c->offset[behind ? c->steps - 1 - s : s];
+        const uint32_t *ids = c->ids + c->offset[padding_after ? c->steps - 1 - s : s];
         for (int r = c->rows; r > words; r--)
             if (ids[r - 1] != 0)
                 words = r;
@@ -152,7 +152,7 @@ static void pack_distinct(chunk *c, bool behind, size_t first, size_t *packed_at
     }
     c->packed[c->steps] = c->positions;
     for (int s = c->steps - 1; s >= 0; s--) {
-        size_t *at = packed_at + c->offset[behind ? c->steps - 1 - s : s];
+        size_t *at = packed_at + c->offset[padding_after ? c->steps - 1 - s : s];
         c->packed[s] = c->packed[s + 1] - c->distinct[s];
         for (int r = 0; r < c->rows; r++)
             at[r] = r < c->distinct[s] ? first + (size_t)(c->packed[s] + r) : NOT_PACKED;

@@ -45,7 +45,7 @@ void batch_tokens_list(batch_tokens *b, const uint32_t *ids, size_t positions)
         b->first[b->place_at[i]]++;
     }
     size_t end = 0;
-    for (size_t i = 0; i < b->distinct; i++) { /* ends, which the loop below turns into beginnings */
+    for (size_t i = 0; i < b->distinct; i++) { /* its end, which the loop below lowers to its beginning */
         end += b->first[i];
         b->first[i] = end;
     }

@@ -71,8 +71,8 @@ void builder_parameter(builder *b, parameter_spec s)
     snprintf(p->name, sizeof p->name, "%s%s%s", b->layer->name, s.part[0] == '_' ? "" : ".", s.part);
     size_t count = parameter_count(p);
     p->offset = take(&net->weight_count, count);
-    p->transposed = s.transposed ? take(&net->prepared_count, count) : NO_COPY;
-    p->halved = s.halved ? take(&net->halved_count, halved_count(s.rows, s.columns)) : NO_COPY;
+    p->transposed = s.transposed ? take(&net->transposed_count, count) : NO_COPY;
+    p->bf16 = s.bf16 ? take(&net->bf16_count, bf16_count(s.rows, s.columns)) : NO_COPY;
 }
 
 void builder_kernel(builder *b, const char *part, int rows, int columns)
@@ -127,7 +127,7 @@ void builder_projection(builder *b, int kernel, int tap, int bias, int slot, boo
     net->projections[net->projection_count++] =
         (projection){.kernel = w->offset + at,
                      .bias = bias < 0 ? NO_BIAS : layer_parameter(net, b->layer, bias)->offset,
-                     .prepared = w->transposed + at,
+                     .transposed = w->transposed + at,
                      .columns = w->columns,
                      .slot = slot,
                      .packed = packed};
@@ -135,7 +135,7 @@ void builder_projection(builder *b, int kernel, int tap, int bias, int slot, boo
 
 /* ---- the layers */
 
-/* Copies of a layer's weights begin at a multiple of 64 bytes. */
+/* The copies of a layer's weights begin at a multiple of 64 bytes. */
 static size_t aligned(size_t count)
 {
     return (count + 15) / 16 * 16;
@@ -146,8 +146,8 @@ static void build_layer(builder *b, const layer_spec *spec, int number)
     network *net = b->net;
     layer *l = b->layer = &net->layers[number];
     *l = (layer){.class = spec->class, .spec = *spec, .number = number, .first_parameter = net->parameter_count};
-    net->prepared_count = aligned(net->prepared_count);
-    net->halved_count = aligned(net->halved_count);
+    net->transposed_count = aligned(net->transposed_count);
+    net->bf16_count = aligned(net->bf16_count);
     l->class->build(b, l);
     b->encoders += l->class->stage == STAGE_ENCODER;
     if (l->class->stage != STAGE_EMBEDDING)

@@ -1,5 +1,5 @@
-/* How layers build themselves into a network: they add parameters and slots one after the other, and test nothing. The
- * builder keeps the first failure, after which it adds nothing, and network_new asks it at the end. */
+/* How layers build themselves into a network: they add parameters and slots one after the other without testing for
+ * failure. The builder keeps the first failure and adds nothing after it; builder_run returns it at the end. */
 #ifndef NETWORK_BUILDER_H
 #define NETWORK_BUILDER_H
 
@@ -8,38 +8,38 @@
 struct builder {
     network *net;
     layer *layer; /* the one being built */
-    /* what the layers before have left for it: */
+    /* what the layers so far hand on: */
     tensor sequence; /* [P][width], after the embedding or an encoder */
-    tensor state;    /* [R][width]: final state of the last encoder; width 0 where it has none */
+    tensor state;    /* [R][width]: final state of the last encoder; width 0: it has none */
     tensor row;      /* [R][width], after the pooling */
     int encoders;    /* so far */
     heed_status status;
     heed_error *error;
 };
 
-/* Builds a network's layers as an architecture asks for them. */
+/* Builds the layers of an architecture. */
 heed_status builder_run(network *net, const layer_spec *layers, int count, heed_error *error);
 
-/* Refuses the architecture: the message of HEED_USAGE. */
+/* Refuses the architecture with this message and HEED_USAGE. */
 void builder_refuse(builder *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Names the layer as Keras numbers those of one name: dense, dense_1, dense_2. */
 void builder_name(builder *b, const char *name);
 
-/* A parameter of the layer, which numbers them in the order in which they come. Its transposed copies lie side by side
- * in that order. */
+/* A parameter of the layer. Parameters are numbered in the order in which they are added, and their transposed copies
+ * are side by side in that order. */
 typedef struct parameter_spec {
-    const char *part; /* its name after the layer's and a dot; one that begins with '_' does without the dot */
+    const char *part; /* its name, after the layer's name and a dot, or without the dot if it begins with '_' */
     int rows, columns;
-    bool vector;  /* of rank 1, with one row; else a matrix */
-    int taps;     /* a convolution's, [taps][rows / taps][columns]; 0: it is not one */
-    int shape[3]; /* what Keras stores in three dimensions, while here it is a matrix; 0: two */
+    bool vector;  /* it has rank 1 and one row; else it is a matrix */
+    int taps;     /* of a convolution, [taps][rows / taps][columns]; else 0 */
+    int shape[3]; /* as Keras stores it, if in three dimensions; 0: a matrix there too */
     initial start;
     bool transposed; /* the backward pass multiplies by its transpose */
-    bool halved;     /* predictions may multiply by it in bfloat16 */
+    bool bf16;       /* predictions may multiply by it in bfloat16 */
 } parameter_spec;
 
 void builder_parameter(builder *b, parameter_spec spec);
-/* A matrix that starts as Glorot's and by whose transpose the backward pass multiplies. */
+/* A matrix with Glorot's start; the backward pass multiplies by its transpose. */
 void builder_kernel(builder *b, const char *part, int rows, int columns);
 /* A vector that starts at 0. */
 void builder_bias(builder *b, const char *part, int count);
@@ -49,8 +49,8 @@ int builder_slot(builder *b, slot_spec spec);
 tensor builder_sequence(builder *b, int width);
 tensor builder_row(builder *b, int width);
 
-/* The layer, which directly follows the embedding, begins with the product of embedded tokens and a tap of its
- * parameter `kernel`, plus its parameter `bias` unless that is negative. */
+/* For a layer directly after the embedding: its first computation is the embedded tokens times a tap of its parameter
+ * `kernel`, plus its parameter `bias` unless that is negative. */
 void builder_projection(builder *b, int kernel, int tap, int bias, int slot, bool packed);
 
 #endif

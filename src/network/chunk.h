@@ -1,7 +1,7 @@
-/* Some rows of a batch that are computed together, packed: sorted by falling length, step t holds the positions
- * offset[t] ... offset[t] + active[t] - 1, of rows 0 ... active[t] - 1. There is no padding in it, so padding cannot
- * change an answer. (A network that reads padding, as the tutorial's does, gets rows that are all as long as the
- * window, with zeros as tokens.) */
+/* Some rows of a batch that are computed together, packed: sorted by falling length, step t has the positions
+ * offset[t] ... offset[t] + active[t] - 1, of rows 0 ... active[t] - 1. docs/READING.md has a picture. There is no
+ * padding in it, so padding cannot change an answer. (A network that reads padding, as the tutorial's does, gets rows
+ * that are all as long as the window, with zeros as tokens.) */
 #ifndef NETWORK_CHUNK_H
 #define NETWORK_CHUNK_H
 
@@ -17,18 +17,19 @@ typedef struct chunk {
     int *offset;        /* [T + 1] */
     uint32_t *number;   /* [R]: number of the row in its corpus: keys dropout */
     const real *target; /* [R][K]: 0 or 1, or smoothed between them; NULL without labels */
-    const real *weight; /* [R][K]: of the outputs in the loss; a softmax reads only the first of a row */
-    /* Where padding is read, else NULL. On a walk that begins on its side (step s is t = s, or after t = T - 1 - s) a
-     * first layer is in the same state in all rows that have met nothing but padding. The rows that have met a word,
-     * and one more that represents the others, are the first distinct[s] of their step. */
+    const real *weight; /* [R][K]: of the outputs in the loss; a softmax has one for each row, the first */
+    /* For networks that read padding, else NULL. Take a walk that begins with the padding: step s of it is t = s, or
+     * t = T - 1 - s if padding comes after the text. All rows in which it has reached no word yet are in the same state
+     * of a first layer. The rows with a word, and one row that represents the others, are the first distinct[s] rows.
+     */
     int *distinct; /* [T] */
-    int *packed;   /* [T + 1]: where those are when the steps of the walk lie side by side, up to P */
+    int *packed;   /* [T + 1]: their places if the steps of the walk are side by side, so that they end at P */
 } chunk;
 
 /* Fills steps, positions, active, offset from rows and length; then ids from the rows' own ids (ids[r][length[r]]). */
 void chunk_pack(chunk *c, const uint32_t *const *ids);
 
-/* Of a matrix with a row for each position the rows of step t. */
+/* The rows of step t in a matrix [P][...]. */
 static inline matrix chunk_step(const chunk *c, matrix m, int t)
 {
     return matrix_rows(m, c->offset[t], c->active[t]);

@@ -1,23 +1,25 @@
-/* Convolution over time, several widths side by side (Kim 2014), as Keras's Conv1D with "same" padding and ReLU:
+/* Convolution over time, several widths side by side (Kim 2014, section 2), as Keras's Conv1D with "same" padding and
+ * ReLU.
  *
- *   y[t] = relu(b + sum over k of x[t + k - (width - 1) / 2] W[k])      W [width][D][U], b [U]; y [P][U a width]
+ *   x [P][D]; of each width W [width][D][U], b [U], y [P][U]; shift = k - floor((width - 1) / 2)
  *
- *   backward   dy = 0 where y is 0      db += sum of dy      for each tap, with dz[t] = dy[t - k + (width - 1) / 2]:
- *              dW[k] += x' dz      dx += dz W[k]'
+ *   forward    xw[k] = x W[k]        z[t] = b + sum over taps k of xw[k][t + shift]        y = relu(z)
+ *   backward   dz = dy if y > 0, else 0        db += sum of dz over all positions
+ *              dxw[k][t] = dz[t - shift]        dW[k] += x' dxw[k]        dx += dxw[k] W[k]'
  *
- * Outside its row x is 0; of an even width the longer arm reaches ahead. A tap is one product x W[k] over all the
- * positions, whose rows are then added `shift` steps before; directly after the embedding it is one over the distinct
- * tokens of a batch (token_products.h), in the same order of sums. */
+ * Outside of its row everything is 0; with an even width the longer arm reaches ahead. x W[k] is computed for all
+ * positions at once and its rows are then added where they belong. Directly after the embedding it is computed for the
+ * distinct tokens of a batch (token_projections.h), with the same order of sums. */
 #include <stdio.h>
 #include <string.h>
 
 #include "network/builder.h"
 #include "network/layers.h"
 #include "network/pass.h"
-#include "network/token_table.h"
+#include "network/projection_table.h"
 
 enum { KERNEL, BIAS, WEIGHTS }; /* of a width */
-enum { TAP };                   /* slot [P][U]: x W[k], and its gradient dz, of one tap after the other */
+enum { TAP };                   /* slot [P][U]: xw[k], or dxw[k], of the tap at work */
 
 static int width_count(const layer *l)
 {
@@ -49,19 +51,19 @@ static void build_width(builder *b, layer *l, int i)
     builder_bias(b, part, l->units);
 }
 
-/* W [width][D][U] of a width, and its tap k [D][U]. */
+/* Tap k [D][U] of a width's W [width][D][U]. */
 static matrix tap_of(const layer *l, matrix w, int k)
 {
     return matrix_rows(w, k * l->in.width, l->in.width);
 }
 
-/* Of a matrix [P][U a width] the columns of width i. */
+/* The columns of width i. */
 static matrix width_of(const layer *l, matrix y, int i)
 {
     return matrix_columns(y, i * l->units, l->units);
 }
 
-/* ---- the products of a batch's tokens */
+/* ---- the projections of a batch's tokens */
 
 static int tap_count(const layer *l)
 {
@@ -71,13 +73,13 @@ static int tap_count(const layer *l)
     return count;
 }
 
-/* Whether the layer follows the embedding, and its taps are not too many. */
+/* Whether a batch's tokens are projected once: the layer follows the embedding, and has few enough taps. */
 static bool projects(const layer *l)
 {
     return layer_follows_embedding(l) && tap_count(l) <= MAX_PROJECTIONS;
 }
 
-/* Whether a pass brings those products along. */
+/* Whether the pass has these projections. */
 static bool looks_up(const layer *l, const pass *p)
 {
     return p->place != NULL && projects(l);
@@ -88,7 +90,7 @@ static void add_projections(builder *b, const layer *l)
 {
     for (int i = 0; i < width_count(l); i++)
         for (int k = 0; k < width_at(l, i); k++) {
-            int slot = builder_slot(b, (slot_spec){.width = 0}); /* lent, or not there */
+            int slot = builder_slot(b, (slot_spec){.width = 0}); /* memory of the projections' owner */
             builder_projection(b, WEIGHTS * i + KERNEL, k, -1, slot, false);
         }
 }
@@ -109,7 +111,7 @@ static void build(builder *b, layer *l)
     b->state = (tensor){0};
 }
 
-/* How many of step t's rows have a token `shift` steps further on. */
+/* How many rows of step t have a token at step t + shift. */
 static int known_rows(const chunk *c, int t, int shift)
 {
     int from = t + shift;
@@ -126,8 +128,8 @@ static int shift_of(const layer *l, int i, int k)
 
 /* ---- forward */
 
-/* x W[k]: of position p at row place[p], or where that is NULL at row p. */
-static matrix tap_product(const layer *l, pass *p, int i, int k, int tap, const int **place)
+/* xw[k]: position p is at row place[p], or at row p if place is NULL. */
+static matrix tap_projection(const layer *l, pass *p, int i, int k, int tap, const int **place)
 {
     matrix out = pass_slot(p, l, TAP);
     *place = NULL;
@@ -136,7 +138,7 @@ static matrix tap_product(const layer *l, pass *p, int i, int k, int tap, const 
         return out;
     }
     if (p->table != NULL) {
-        token_table_gather(p->table, tap, p->place, out.rows, out.data);
+        projection_table_gather(p->table, tap, p->place, out.rows, out.data);
         return out;
     }
     *place = p->place;
@@ -149,12 +151,12 @@ static void forward_tap(const layer *l, pass *p, int i, int k, int tap)
     const kernels *kernel = p->net->kernels;
     const int *place;
     int shift = shift_of(l, i, k);
-    matrix product = tap_product(l, p, i, k, tap, &place), y = width_of(l, pass_value(p, l->out), i);
+    matrix xw = tap_projection(l, p, i, k, tap, &place), y = width_of(l, pass_value(p, l->out), i);
     for (int t = 0; t < c->steps; t++) {
         int known = known_rows(c, t, shift), from = known > 0 ? c->offset[t + shift] : 0;
         real *to = matrix_row(y, c->offset[t]);
         for (int r = 0; r < known; r++, to += y.row)
-            kernel->add((size_t)y.columns, matrix_row(product, place == NULL ? from + r : place[from + r]), to);
+            kernel->add((size_t)y.columns, matrix_row(xw, place == NULL ? from + r : place[from + r]), to);
     }
 }
 
@@ -174,18 +176,18 @@ static void forward(const layer *l, pass *p)
 
 /* ---- backward */
 
-/* The gradient of x W[k], dz [P][U]: at every position that of y `shift` steps before, or 0. */
-static void gather_tap(const chunk *c, matrix dy, int shift, matrix dz)
+/* dxw[t] = dz[t - shift], or 0 */
+static void gather_tap(const chunk *c, matrix dz, int shift, matrix dxw)
 {
-    size_t size = (size_t)dz.columns * sizeof(real);
-    real *to = dz.data;
+    size_t size = (size_t)dxw.columns * sizeof(real);
+    real *to = dxw.data;
     for (int t = 0; t < c->steps; t++) {
         int known = known_rows(c, t, -shift), rest = c->active[t] - known;
-        const real *from = known > 0 ? matrix_row(dy, c->offset[t - shift]) : dy.data;
-        for (int r = 0; r < known; r++, from += dy.row, to += dz.row)
+        const real *from = known > 0 ? matrix_row(dz, c->offset[t - shift]) : dz.data;
+        for (int r = 0; r < known; r++, from += dz.row, to += dxw.row)
             memcpy(to, from, size);
         memset(to, 0, (size_t)rest * size);
-        to += rest * dz.row;
+        to += rest * dxw.row;
     }
 }
 
@@ -193,23 +195,23 @@ static void backward_tap(const layer *l, pass *p, int i, int k, int tap)
 {
     const kernels *kernel = p->net->kernels;
     int weight = WEIGHTS * i + KERNEL;
-    matrix dz = pass_slot(p, l, TAP), x = pass_value(p, l->in);
-    if (looks_up(l, p)) /* the gradient is left to the owner of the products */
-        dz.data = p->slot[p->net->projections[tap].slot];
-    gather_tap(p->chunk, width_of(l, pass_gradient(p, l->out), i), shift_of(l, i, k), dz);
+    matrix dxw = pass_slot(p, l, TAP), x = pass_value(p, l->in);
+    if (looks_up(l, p)) /* dxw is left to the owner of the projections */
+        dxw.data = p->slot[p->net->projections[tap].slot];
+    gather_tap(p->chunk, width_of(l, pass_gradient(p, l->out), i), shift_of(l, i, k), dxw);
     if (looks_up(l, p))
         return;
-    matmul_add(kernel, tap_of(l, pass_weight_gradient(p, l, weight), k), transposed(x), dz);
-    matmul_add(kernel, pass_gradient(p, l->in), dz, pass_transposed_tap(p, l, weight, k));
+    matmul_add(kernel, tap_of(l, pass_weight_gradient(p, l, weight), k), transposed(x), dxw);
+    matmul_add(kernel, pass_gradient(p, l->in), dxw, pass_transposed_tap(p, l, weight, k));
 }
 
 static void backward(const layer *l, pass *p)
 {
     const kernels *kernel = p->net->kernels;
-    matrix y = pass_value(p, l->out), dy = pass_gradient(p, l->out);
-    kernel->relu_backward(matrix_count(y), y.data, dy.data);
+    matrix y = pass_value(p, l->out), dz = pass_gradient(p, l->out); /* dz takes the place of dy */
+    kernel->relu_backward(matrix_count(y), y.data, dz.data);
     for (int i = 0; i < width_count(l); i++)
-        sum_rows(kernel, width_of(l, dy, i), pass_weight_gradient(p, l, WEIGHTS * i + BIAS).data);
+        sum_rows(kernel, width_of(l, dz, i), pass_weight_gradient(p, l, WEIGHTS * i + BIAS).data);
     for (int i = 0, tap = 0; i < width_count(l); i++)
         for (int k = 0; k < width_at(l, i); k++, tap++)
             backward_tap(l, p, i, k, tap);

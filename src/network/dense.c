@@ -1,8 +1,10 @@
-/* Dense layers: the head's with ReLU, and the output's without activation, whose results are the logits.
+/* Dense layers: the head's with ReLU, and the output without an activation, whose results are the logits.
  *
- *   y = relu(x W + b)      x [R][D], W [D][U], b [U], y [R][U]
+ *   x [R][D], W [D][U], b [U], z and y [R][U]
  *
- *   backward   dy = 0 where y is 0      dW += x' dy      db += sum of the rows of dy      dx += dy W' */
+ *   forward    z = x W + b        y = relu(z); the output's y is z
+ *   backward   dz = dy if y > 0, else 0; the output's dz is dy
+ *              dW += x' dz        db += sum of the rows of dz        dx += dz W' */
 #include "network/builder.h"
 #include "network/layers.h"
 #include "network/pass.h"
@@ -38,10 +40,10 @@ static void output_forward(const layer *l, pass *p)
 static void output_backward(const layer *l, pass *p)
 {
     const kernels *k = p->net->kernels;
-    matrix x = pass_value(p, l->in), dy = pass_gradient(p, l->out);
-    matmul_add(k, pass_weight_gradient(p, l, KERNEL), transposed(x), dy);
-    sum_rows(k, dy, pass_weight_gradient(p, l, BIAS).data);
-    matmul_add(k, pass_gradient(p, l->in), dy, pass_transposed(p, l, KERNEL));
+    matrix x = pass_value(p, l->in), dz = pass_gradient(p, l->out);
+    matmul_add(k, pass_weight_gradient(p, l, KERNEL), transposed(x), dz);
+    sum_rows(k, dz, pass_weight_gradient(p, l, BIAS).data);
+    matmul_add(k, pass_gradient(p, l->in), dz, pass_transposed(p, l, KERNEL));
 }
 
 static void dense_forward(const layer *l, pass *p)
@@ -51,6 +53,7 @@ static void dense_forward(const layer *l, pass *p)
     p->net->kernels->relu(matrix_count(y), y.data);
 }
 
+/* dz takes the place of dy. */
 static void dense_backward(const layer *l, pass *p)
 {
     matrix y = pass_value(p, l->out), dy = pass_gradient(p, l->out);

@@ -1,6 +1,11 @@
-/* Dropout (Srivastava et al. 2014), inverted as in Keras: in training an element is 0 with the rate's probability and
- * 1 / (1 - rate) times itself otherwise; in use nothing happens. Behind a pooling it drops features of a row, [R][D];
- * before it, features of every position, [P][D], each by itself. */
+/* Dropout (Srivastava et al. 2014, section 4), inverted as in Keras: training scales what it keeps, so that nothing is
+ * left to do in use.
+ *
+ *   x, y, f [R][D] after the pooling, [P][D] before it (every position has factors of its own)
+ *
+ *   f = 0 with probability rate, else 1 / (1 - rate); in use f = 1
+ *   forward    y = x * f
+ *   backward   dx += dy * f */
 #include "network/dropout.h"
 
 #include <math.h>
@@ -11,7 +16,7 @@
 #include "network/layers.h"
 #include "network/pass.h"
 
-enum { FACTOR }; /* slot [R][D] or [P][D] */
+enum { FACTOR }; /* f */
 
 void dropout_factors(real *factor, const layer *l, const pass *p, int r, uint32_t first, int count, double rate)
 {
@@ -42,7 +47,7 @@ static void build(builder *b, layer *l)
     l->slot[FACTOR] = builder_slot(b, (slot_spec){.width = l->in.width, .per_row = !of_sequence(l)});
 }
 
-/* factor [R][D], or [P][D]: element t D + i of a row is feature i at its position t */
+/* Feature i at place t of a row is element t D + i of the row. */
 static void draw_factors(const layer *l, const pass *p, matrix factor)
 {
     const chunk *c = p->chunk;
@@ -55,20 +60,20 @@ static void draw_factors(const layer *l, const pass *p, matrix factor)
 
 static void forward(const layer *l, pass *p)
 {
-    matrix x = pass_value(p, l->in), y = pass_value(p, l->out), factor = pass_slot(p, l, FACTOR);
+    matrix x = pass_value(p, l->in), y = pass_value(p, l->out), f = pass_slot(p, l, FACTOR);
     if (!pass_drops(p)) {
         memcpy(y.data, x.data, matrix_count(y) * sizeof(real));
         return;
     }
-    draw_factors(l, p, factor);
-    p->net->kernels->multiply(matrix_count(y), x.data, factor.data, y.data);
+    draw_factors(l, p, f);
+    p->net->kernels->multiply(matrix_count(y), x.data, f.data, y.data);
 }
 
 static void backward(const layer *l, pass *p)
 {
-    matrix dy = pass_gradient(p, l->out), dx = pass_gradient(p, l->in), factor = pass_slot(p, l, FACTOR);
+    matrix dy = pass_gradient(p, l->out), dx = pass_gradient(p, l->in), f = pass_slot(p, l, FACTOR);
     if (pass_drops(p))
-        p->net->kernels->multiply_add(matrix_count(dx), dy.data, factor.data, dx.data);
+        p->net->kernels->multiply_add(matrix_count(dx), dy.data, f.data, dx.data);
     else
         p->net->kernels->add(matrix_count(dx), dy.data, dx.data);
 }
@@ -79,9 +84,9 @@ const layer_class dropout_layer = {
     .stage = STAGE_HEAD,
     .on_sequences = true,
     .type = "Dropout",
-    .least_numbers = 1,
-    .most_numbers = 1,
-    .highest = 0.95,
+    .min_numbers = 1,
+    .max_numbers = 1,
+    .max = 0.95,
     .build = build,
     .forward = forward,
     .backward = backward,

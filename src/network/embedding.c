@@ -1,9 +1,12 @@
 /* The embedding: a row of weights for every id.
  *
- *   x[p] = W[ids[p]]        ids [P], W [V][E], x [P][E]
+ *   ids [P], W [V][E], x [P][E]
  *
- * Its gradient is left as it arrives, a row a position: the trainer sums the rows of equal tokens over the whole batch,
- * since Adam squares the sum and not the parts. */
+ *   forward    x[p] = W[ids[p]]
+ *   backward   dW[i] = sum of dx[p] over all positions p with ids[p] = i
+ *
+ * This layer leaves dx as it arrives, a row per position. The trainer adds up the rows of equal tokens (sum_tokens in
+ * train/trainer.c), and does it over the whole batch: Adam squares the sum, so sums of parts would not do. */
 #include <string.h>
 
 #include "network/builder.h"
@@ -21,7 +24,7 @@ static void build(builder *b, layer *l)
     l->out = b->sequence = builder_sequence(b, l->units);
 }
 
-/* Rows of the chunk multiplied by a factor each, but for their padding (id 0). */
+/* Multiplies each row of the chunk by its factor, except for padding (id 0). */
 static void shrink(const pass *p, matrix x)
 {
     const chunk *c = p->chunk;

@@ -1,17 +1,22 @@
-/* GRU layers, one-directional and bidirectional (Cho et al. 2014), as Keras's GRU with reset_after, return_sequences
- * and return_state: the reset gate comes after the recurrent product, which has a bias of its own.
+/* GRU layers, one-directional and bidirectional (Cho et al. 2014, section 2.3), as Keras's GRU with reset_after,
+ * return_sequences and return_state: the reset gate comes after the recurrent product, which has a bias of its own.
  *
- *   x[t] W + b[0] = xz, xr, xh      h[t-1] U + b[1] = iz, ir, ih      W [D][3U], U [U][3U], b [2][3U]; gates z, r, h
- *   z = sigmoid(xz + iz)   r = sigmoid(xr + ir)   g = tanh(xh + r ih)
- *   h[t] = z h[t-1] + (1 - z) g               out [P][U], or [P][2U] with the forward direction first
+ *   x[t] [D], W [D][3U], U [U][3U], b [2][3U]; h[t] [U]; input and inner [3U] have a part for each gate: z, r, g
+ *   out [P][U], or [P][2U] with the forward direction first
  *
- *   backward, from dh[t] of the step after
- *     dz = dh (h[t-1] - g) z (1 - z)   dg = dh (1 - z) (1 - g^2)   dr = dg ih r (1 - r)
- *     the gradient of xz, xr, xh is dx' = dz, dr, dg, and that of iz, ir, ih is di = dz, dr, dg r
- *     dh[t-1] = dh z + di U'   dU += h[t-1]' di   db[1] += sum of di   dW += x' dx'   db[0] += sum of dx'   dx = dx' W'
+ *   forward    input = x[t] W + b[0]        inner = h[t-1] U + b[1]
+ *              z = sigmoid(input_z + inner_z)   r = sigmoid(input_r + inner_r)   g = tanh(input_g + r * inner_g)
+ *              h[t] = z * h[t-1] + (1 - z) * g
+ *   backward   dh = dout[t] + dh[t] from step t + 1, or from the final state at a row's last step
+ *              dinput_z = dh * (h[t-1] - g) * z * (1 - z)        dinput_g = dh * (1 - z) * (1 - g^2)
+ *              dinput_r = dinput_g * inner_g * r * (1 - r)       dinner = dinput_z, dinput_r, dinput_g * r
+ *              dh[t-1] = dh * z + dinner U'
+ *              dU += h[t-1]' dinner        db[1] += sum of dinner
+ *              dW += x' dinput             db[0] += sum of dinput        dx += dinput W'
  *
- * Recurrent dropout is between h[t-1] and U. The final state is a row's last h: at its last token forwards, at its
- * first backwards. */
+ * The cell's step is a kernel (gru_forward, gru_backward in math/kernels_plain.c); the products with W and U', the
+ * steps and recurrent dropout are recurrent.c's. The final state is a row's last h: at its last token forwards, at its
+ * first token backwards. */
 #include "network/layers.h"
 #include "network/recurrent.h"
 
@@ -28,7 +33,7 @@ static void backward(const kernels *k, const cell_gradients *g)
 static const cell gru = {.name = "gru",
                          .gates = 3,
                          .bias_start = INITIAL_ZERO,
-                         .resets_product = true,
+                         .reset_after = true,
                          .forward = forward,
                          .backward = backward};
 

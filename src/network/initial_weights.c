@@ -24,8 +24,8 @@ static double normal_number(random_key key, size_t element) /* Box and Muller 19
     return sqrt(-2 * log(u)) * cos(6.283185307179586 * v);
 }
 
-/* Orthonormal rows (rows <= columns in every use): Gram and Schmidt twice over normal rows, which is the Q of their
- * QR decomposition with the signs of Keras's initializer (Saxe et al. 2013). */
+/* Orthonormal rows (Saxe et al. 2013; rows <= columns in every use): Gram-Schmidt, twice, on normal rows. This is the Q
+ * of their QR decomposition with the signs of Keras's initializer. */
 static heed_status fill_orthogonal(const parameter *p, real *w, random_key key, heed_error *error)
 {
     size_t columns = (size_t)p->columns;
@@ -62,7 +62,7 @@ static void fill_forget(const parameter *p, real *w) /* gates i, f, g, o: forget
         w[units + i] = 1;
 }
 
-/* A matrix: 6 / (rows + columns). A convolution's inputs reach `columns` features at as many places as it has taps. */
+/* sqrt(6 / (fan in + fan out)); in a convolution both are multiplied by the number of taps. */
 static double glorot_limit(const parameter *p)
 {
     return sqrt(6.0 / (p->taps * ((double)(p->rows / p->taps) + p->columns)));

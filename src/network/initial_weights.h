@@ -1,5 +1,5 @@
-/* What a network's weights are before training, as the initializers of Keras have it: Glorot uniform kernels,
- * orthogonal recurrent ones, zero biases but 1 for forget gates. */
+/* A network's weights before training, as Keras's initializers make them: Glorot uniform kernels, orthogonal recurrent
+ * kernels, zero biases except for 1 at forget gates. */
 #ifndef NETWORK_INITIAL_WEIGHTS_H
 #define NETWORK_INITIAL_WEIGHTS_H
 

@@ -1,4 +1,4 @@
-/* A kind of layer: its words in an architecture, its place there, and what it does. */
+/* A kind of layer: its words in an architecture, its place there, and its functions. */
 #ifndef NETWORK_LAYER_CLASS_H
 #define NETWORK_LAYER_CLASS_H
 
@@ -13,7 +13,7 @@ typedef struct pass pass;
 
 enum { LAYER_NUMBERS = 8, LAYER_NAMED = 2 };
 
-/* In the order that they have in an architecture. layer_stage_names (layers.h) are for messages. */
+/* In the order of an architecture. layer_stage_names (layers.h) are for messages. */
 typedef enum layer_stage {
     STAGE_EMBEDDING,
     STAGE_POSITION,
@@ -23,43 +23,44 @@ typedef enum layer_stage {
     STAGE_OUTPUT
 } layer_stage;
 
-/* A number that an architecture gives after its name: "recurrent-dropout 0.2". 0, or not there: without it. */
+/* A number that follows its name in an architecture: "recurrent-dropout 0.2". 0: not given. */
 typedef struct named_number {
     const char *name; /* NULL: none */
     const char *unit; /* for messages: "RATE" */
-    double lowest, highest;
+    double min, max;
 } named_number;
 
 typedef struct layer_class {
-    const char *keyword; /* in an architecture: "bilstm", "attention additive"; NULL: it comes of itself */
+    const char *keyword; /* in an architecture: "bilstm", "attention additive"; NULL: it is added automatically */
     const char *usage;   /* for messages, the numbers after the keyword: "UNITS"; NULL: none */
     layer_stage stage;
-    bool on_sequences;    /* a layer of the head that may also come before the pooling */
-    bool needs_positions; /* it does not see the order of its input: learned positions come before the first one */
-    int least_numbers, most_numbers;
-    double usual;           /* the first number where none is given; 0: it has to be given */
-    double lowest, highest; /* of every number */
+    bool on_sequences;    /* a layer of the head that may also be before the pooling */
+    bool needs_positions; /* it does not see the order of its input, so learned positions are added before the first one
+                           */
+    int min_numbers, max_numbers;
+    double default_number; /* the first number if none is given; 0: it has to be given */
+    double min, max;       /* of every number */
     named_number named[LAYER_NAMED];
     const char *type; /* as in Keras's summary */
     void (*build)(builder *, layer *);
     void (*forward)(const layer *, pass *);
     void (*backward)(const layer *, pass *); /* adds to the gradients of weights and input */
-    /* An attention's own part (attention.h); else NULL. It writes scores [P][1], */
+    /* Only of attentions (attention.h): writes e [P][1], */
     void (*score)(const layer *, pass *, matrix scores);
-    /* and adds to the gradients of weights, features and query, from that of the scores. */
+    /* and from de adds to the gradients of weights, features and query. */
     void (*score_backward)(const layer *, pass *, matrix de);
-    /* A recurrent layer's cells and directions (recurrent.h); else NULL and 0. */
+    /* Only of recurrent layers (recurrent.h). */
     const struct cell *cell;
     int directions;
 } layer_class;
 
-/* Numbers that are sizes, so many of them. */
-#define SIZES(least, most) .least_numbers = (least), .most_numbers = (most), .lowest = 1, .highest = 4096
+/* Numbers that are sizes, from ... to of them. */
+#define SIZES(from, to) .min_numbers = (from), .max_numbers = (to), .min = 1, .max = 4096
 
-/* A layer as an architecture asks for it. */
+/* A layer of an architecture. */
 typedef struct layer_spec {
     const layer_class *class;
-    layer_stage stage; /* the class's; of a layer on_sequences before the pooling the encoders' */
+    layer_stage stage; /* the class's, or STAGE_ENCODER for a layer on_sequences before the pooling */
     double numbers[LAYER_NUMBERS];
     int number_count;
     double named[LAYER_NAMED]; /* as its class lists them */

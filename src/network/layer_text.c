@@ -40,13 +40,13 @@ const char *layer_text_match(const layer_text *t, const layer_class *class)
     return p == t->end || isspace((unsigned char)*p) ? p : NULL;
 }
 
-/* ---- reading: a word after the other, up to the first failure */
+/* ---- reading: word by word, up to the first failure */
 
 typedef struct reader {
     layer_spec *layer;
     const layer_text *text;
-    const char *word, *end; /* the word at hand; word is the text's end after the last one, and after a failure */
-    bool seen[LAYER_NAMED]; /* which names stood before */
+    const char *word, *end; /* the current word; word is the text's end after the last one, and after a failure */
+    bool seen[LAYER_NAMED]; /* which names have been read */
     heed_status status;
     heed_error *error;
 } reader;
@@ -71,7 +71,7 @@ static void write_usage(char *out, size_t size, const layer_class *c)
         length += snprintf(out + length, size - (size_t)length, " [%s %s]", c->named[i].name, c->named[i].unit);
 }
 
-/* Fails at a place of the text, with the layer's usage after what is wrong there. */
+/* Fails at a place of the text; the message ends with the layer's usage. */
 static void refuse(reader *r, const char *at, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 static void refuse(reader *r, const char *at, const char *format, ...)
@@ -87,7 +87,7 @@ static void refuse(reader *r, const char *at, const char *format, ...)
     r->word = r->end = r->text->end;
 }
 
-/* A decimal such as 128 or 0.05, with at most 6 digits after the point, so that what is printed is what was read. */
+/* A decimal such as 128 or 0.05. At most 6 digits after the point, so that printing gives back what was read. */
 static bool read_decimal(double *out, const char *text, size_t size)
 {
     int digits = 0, after = 0;
@@ -103,15 +103,15 @@ static bool read_decimal(double *out, const char *text, size_t size)
     return number_parse(out, (heed_bytes){text, size});
 }
 
-static void read_number(reader *r, double *out, double lowest, double highest)
+static void read_number(reader *r, double *out, double min, double max)
 {
-    bool whole = lowest >= 1; /* sizes are whole, rates are not */
+    bool whole = min >= 1; /* sizes are whole, rates are not */
     double value;
     if (!read_decimal(&value, r->word, (size_t)(r->end - r->word))) {
         refuse(r, r->word, "found '%.*s', expected a number", shown_length(r), r->word);
-    } else if (value < lowest || value > highest || (whole && value != (double)(long)value)) {
+    } else if (value < min || value > max || (whole && value != (double)(long)value)) {
         refuse(r, r->word, "found %.*s, expected a%s number from %g to %g", shown_length(r), r->word,
-               whole ? " whole" : "", lowest, highest);
+               whole ? " whole" : "", min, max);
     } else {
         *out = value;
         read_from(r, r->end);
@@ -122,10 +122,10 @@ static void read_number(reader *r, double *out, double lowest, double highest)
 static void read_next(reader *r)
 {
     layer_spec *l = r->layer;
-    if (l->number_count == l->class->most_numbers)
-        refuse(r, r->word, "found '%.*s' too much", (int)(r->text->end - r->word), r->word);
+    if (l->number_count == l->class->max_numbers)
+        refuse(r, r->word, "found an extra '%.*s'", (int)(r->text->end - r->word), r->word);
     else
-        read_number(r, &l->numbers[l->number_count++], l->class->lowest, l->class->highest);
+        read_number(r, &l->numbers[l->number_count++], l->class->min, l->class->max);
 }
 
 /* A name and its number. */
@@ -154,7 +154,7 @@ static void read_named(reader *r)
     if (r->word == r->text->end)
         refuse(r, at, "'%s' needs a number", known[found]);
     else
-        read_number(r, &r->layer->named[found], named[found].lowest, named[found].highest);
+        read_number(r, &r->layer->named[found], named[found].min, named[found].max);
 }
 
 heed_status layer_text_read(layer_spec *out, const layer_text *t, heed_error *error)
@@ -167,9 +167,9 @@ heed_status layer_text_read(layer_spec *out, const layer_text *t, heed_error *er
             read_named(&r);
         else
             read_next(&r);
-    if (out->number_count == 0 && class->usual > 0)
-        out->numbers[out->number_count++] = class->usual;
-    if (r.status == HEED_OK && out->number_count < class->least_numbers)
+    if (out->number_count == 0 && class->default_number > 0)
+        out->numbers[out->number_count++] = class->default_number;
+    if (r.status == HEED_OK && out->number_count < class->min_numbers)
         refuse(&r, t->text, "'%s' needs a number", class->keyword);
     return r.status;
 }

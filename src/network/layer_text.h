@@ -1,4 +1,4 @@
-/* One layer in the text of an architecture: a keyword, numbers, and names with a number each. */
+/* One layer in the text of an architecture: a keyword, numbers, and names each with a number. */
 #ifndef NETWORK_LAYER_TEXT_H
 #define NETWORK_LAYER_TEXT_H
 

@@ -31,12 +31,12 @@
 LAYERS(LAYER_DECLARE)
 #undef LAYER_DECLARE
 
-/* Layers without a keyword, which come of themselves. */
+/* Layers without a keyword, which are added automatically. */
 extern const layer_class position_layer; /* position.c: before the first layer that needs positions */
 extern const layer_class concat_layer;   /* pooling.c: after poolings that are joined */
 extern const layer_class output_layer;   /* dense.c: after every architecture */
 
-/* The same table as a list, NULL after the last. */
+/* The same table as a list that ends with NULL. */
 extern const layer_class *const layer_classes[];
 extern const names layer_stage_names;
 

@@ -1,3 +1,14 @@
+/* Probabilities and loss from the logits, so that both are exact even for probabilities near 0 or 1.
+ *
+ *   z, p, y, w [R][K]: logits, probabilities, targets, weights
+ *
+ *   forward    one of two:   p = sigmoid(z)        loss = w bce(z, y)
+ *              one of K:     p = softmax(z)        loss = w (log(sum of exp(z)) - sum of y * z); y sums to 1
+ *              any of K:     p = sigmoid(z)        loss = mean over K of w * bce(z, y), a weight for each output
+ *              bce(z, y) = max(z, 0) - z y + log(1 + exp(-|z|))        (binary cross-entropy)
+ *   backward   dz = w * (p - y) / rows of the batch; for any of K also / K
+ *
+ * As in Keras, weighted losses are divided by the number of rows, not by the sum of the weights. */
 #include "network/loss.h"
 
 #include <math.h>
@@ -26,15 +37,15 @@ static double sigmoid_row(int count, const real *z, const real *target, const re
 
 static double softmax_row(int count, const real *z, const real *target, const real *weight, real *probability)
 {
-    double highest = (double)z[0], sum = 0, chosen = 0;
+    double max = (double)z[0], sum = 0, chosen = 0;
     for (int i = 1; i < count; i++)
-        highest = (double)z[i] > highest ? (double)z[i] : highest;
+        max = (double)z[i] > max ? (double)z[i] : max;
     for (int i = 0; i < count; i++)
-        sum += exp((double)z[i] - highest);
+        sum += exp((double)z[i] - max);
     for (int i = 0; i < count; i++) {
-        probability[i] = (real)(exp((double)z[i] - highest) / sum);
+        probability[i] = (real)(exp((double)z[i] - max) / sum);
         if (target != NULL)
-            chosen += (double)target[i] * ((double)z[i] - highest);
+            chosen += (double)target[i] * ((double)z[i] - max);
     }
     return target == NULL ? 0 : (double)*weight * (log(sum) - chosen);
 }

@@ -1,12 +1,4 @@
-/* Probabilities and loss from the logits, which keeps both exact where a probability is near 0 or 1.
- *
- *   one of two:      p = sigmoid(z)   loss = w b(z, y)                     b: binary cross-entropy
- *   one of K:        p = softmax(z)   loss = w (log sum exp z - sum of y z)      cross-entropy
- *   any of K:        p = sigmoid(z)   loss = mean over K of w b(z, y), each output with a weight of its own
- *   b(z, y) = max(z, 0) - z y + log(1 + exp(-|z|))
- *   dz = w (p - y) / rows of the batch, for any of K divided by K too
- *
- * As in Keras, weighted losses are divided by the number of rows, not by the sum of the weights. */
+/* Probabilities and loss of a chunk's rows; loss.c has the formulas. */
 #ifndef NETWORK_LOSS_H
 #define NETWORK_LOSS_H
 

@@ -1,17 +1,22 @@
-/* LSTM layers, one-directional and bidirectional (Hochreiter & Schmidhuber 1997; Gers et al. 2000; Schuster & Paliwal
- * 1997), as Keras's LSTM and Bidirectional(LSTM) with return_sequences and return_state.
+/* LSTM layers, one-directional and bidirectional (Hochreiter & Schmidhuber 1997; forget gates of Gers et al. 2000;
+ * Schuster & Paliwal 1997), as Keras's LSTM and Bidirectional(LSTM) with return_sequences and return_state.
  *
- *   z[t] = x[t] W + h[t-1] U + b              W [D][4U], U [U][4U], b [4U]; gates in the order i, f, g (Keras's c), o
- *   c[t] = sigmoid(f) c[t-1] + sigmoid(i) tanh(g)
- *   h[t] = sigmoid(o) tanh(c[t])              out [P][U], or [P][2U] with the forward direction first
+ *   x[t] [D], W [D][4U], U [U][4U], b [4U]; h[t], c[t] [U]; z [4U] has a part for each gate: i, f, g (Keras's c), o
+ *   out [P][U], or [P][2U] with the forward direction first
  *
- *   backward, from dh[t] and dc[t] of the step after; i, f, g, o: the gates' values
- *     dc += dh o (1 - tanh(c)^2)      dc[t-1] = dc f
- *     dz = dc g i (1 - i), dc c[t-1] f (1 - f), dc i (1 - g^2), dh tanh(c) o (1 - o)
- *     dh[t-1] = dz U'   dU += h[t-1]' dz   dW += x' dz   db += sum of dz   dx = dz W'
+ *   forward    z = x[t] W + h[t-1] U + b
+ *              i = sigmoid(z_i)   f = sigmoid(z_f)   g = tanh(z_g)   o = sigmoid(z_o)
+ *              c[t] = f * c[t-1] + i * g        h[t] = o * tanh(c[t])
+ *   backward   dh = dout[t] + dh[t] from step t + 1, or from the final state at a row's last step
+ *              dc = dc[t] from step t + 1 + dh * o * (1 - tanh(c[t])^2)
+ *              dz_i = dc * g * i * (1 - i)          dz_f = dc * c[t-1] * f * (1 - f)
+ *              dz_g = dc * i * (1 - g^2)            dz_o = dh * tanh(c[t]) * o * (1 - o)
+ *              dc[t-1] = dc * f        dh[t-1] = dz U'
+ *              dU += h[t-1]' dz        dW += x' dz        db += sum of dz        dx += dz W'
  *
- * Recurrent dropout is between h[t-1] and U. The final state is a row's last h: at its last token forwards, at its
- * first backwards. */
+ * The cell's step is a kernel (lstm_forward, lstm_backward in math/kernels_plain.c); the products with W and U', the
+ * steps and recurrent dropout are recurrent.c's. The final state is a row's last h: at its last token forwards, at its
+ * first token backwards. */
 #include "network/layers.h"
 #include "network/recurrent.h"
 

@@ -45,8 +45,8 @@ void network_free(network *net)
 
 /* ---- copies of weights */
 
-/* out [columns][rows] = x [rows][columns] transposed: some columns at a time, whose lines of out the caches hold while
- * the rows pass. */
+/* out [columns][rows] = x [rows][columns] transposed. A few columns at a time, so that their lines of out stay in the
+ * caches. */
 static void transpose(int rows, int columns, const real *x, real *out)
 {
     enum { AT_A_TIME = 16 };
@@ -58,7 +58,7 @@ static void transpose(int rows, int columns, const real *x, real *out)
     }
 }
 
-void network_prepare_layer(const network *net, int number, const real *weights, real *prepared)
+void network_transpose_layer(const network *net, int number, const real *weights, real *transposed)
 {
     for (int i = 0; i < net->parameter_count; i++) {
         const parameter *p = &net->parameters[i];
@@ -66,21 +66,21 @@ void network_prepare_layer(const network *net, int number, const real *weights, 
             continue;
         size_t tap_size = parameter_count(p) / (size_t)p->taps;
         for (size_t at = 0; at < parameter_count(p); at += tap_size)
-            transpose(p->rows / p->taps, p->columns, weights + p->offset + at, prepared + p->transposed + at);
+            transpose(p->rows / p->taps, p->columns, weights + p->offset + at, transposed + p->transposed + at);
     }
 }
 
-void network_prepare(const network *net, const real *weights, real *prepared)
+void network_transpose(const network *net, const real *weights, real *transposed)
 {
     for (int i = 0; i < net->layer_count; i++)
-        network_prepare_layer(net, i, weights, prepared);
+        network_transpose_layer(net, i, weights, transposed);
 }
 
-void network_halve(const network *net, const real *weights, uint32_t *halved)
+void network_to_bf16(const network *net, const real *weights, uint32_t *bf16)
 {
     for (int i = 0; i < net->parameter_count; i++) {
         const parameter *p = &net->parameters[i];
-        if (p->halved != NO_COPY)
-            halve(p->rows, p->columns, weights + p->offset, halved + p->halved);
+        if (p->bf16 != NO_COPY)
+            bf16_pack(p->rows, p->columns, weights + p->offset, bf16 + p->bf16);
     }
 }

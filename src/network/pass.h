@@ -1,21 +1,20 @@
-/* A pass: the way of one chunk through a network and back, and the memory for it; and what layers read and write there.
- */
+/* A pass: one chunk's way through a network and back, the memory for it, and how layers read and write that memory. */
 #ifndef NETWORK_PASS_H
 #define NETWORK_PASS_H
 
 #include "network/chunk.h"
 #include "network/structure.h"
 
-typedef struct token_table token_table;
+typedef struct projection_table projection_table;
 
 struct pass {
     const network *net;
-    const real *weights, *prepared;
-    const uint32_t *halved; /* forward only, read in place of the weights that have such copies; NULL: weights */
-    real *gradient;         /* of the weights after the embedding; added to */
+    const real *weights, *transposed;
+    const uint32_t *bf16; /* forward only, read in place of the weights that have such copies; NULL: weights */
+    real *gradient;       /* of the weights after the embedding; added to */
     const chunk *chunk;
     bool training;
-    bool undropped; /* in training: dropout leaves all as it is, so that gradients are those of the network in use */
+    bool undropped; /* in training: dropout drops nothing, so that gradients are those of the network in use */
     uint64_t seed;  /* of dropout */
     uint32_t epoch;
     double row_share; /* a row's share of the loss: 1 / rows of the batch */
@@ -23,35 +22,34 @@ struct pass {
     real **slot;      /* [slot_count], 64-byte aligned */
     real *memory;
     int row_capacity, position_capacity;
-    /* The projections of all tokens that the chunk holds, row place[p] for position p; place NULL: there are none.
-     * With them neither the embedded tokens nor their gradient are computed, nor the gradients of the projections'
-     * weights: the gradient of each projection's result is left in its slot. */
+    /* The projections of the chunk's tokens: position p is at row place[p]; place NULL: there are none. With them the
+     * pass computes neither the embedded tokens nor their gradient nor the gradients of the projections' weights; it
+     * leaves the gradient of each projection in its slot. */
     const int *place;                       /* [P] */
     const real *projected[MAX_PROJECTIONS]; /* [tokens][columns] */
-    const token_table *table; /* holds them for the whole vocabulary (network/token_table.h); NULL: projected does */
-    const double *shrink; /* [R]: what the embedded tokens of a row are multiplied by, padding spared; NULL: 1. Not with
-                             place */
-    const real *attention; /* [P]: weights of net->attention in place of its own, forward only; NULL: its own */
+    const projection_table *table;          /* has them for the whole vocabulary; NULL: they are in projected */
+    const double *shrink; /* [R]: factor of the embedded tokens of a row, not of its padding; NULL: 1. Not with place */
+    const real *attention; /* [P]: weights that replace those of net->attention, forward only; NULL: its own */
 };
 
 heed_status pass_new(pass **out, const network *net, int rows, int steps, bool training, heed_error *error);
 void pass_free(pass *p);
-/* Probabilities, and where the chunk has targets the loss. */
+/* Probabilities, and the loss if the chunk has targets. */
 void network_forward(pass *p);
-/* The same from the first pooling on, with what network_forward of this chunk left before it. */
+/* The same from the first pooling on; network_forward of this chunk has computed what comes before. */
 void network_forward_pooled(pass *p);
-/* Gradients; after network_forward with targets. The gradient of the embedded tokens stays in its slot. */
+/* Gradients, after network_forward with targets. The gradient of the embedded tokens stays in its slot. */
 void network_backward(pass *p);
-/* The same from a gradient of the logits, dlogits [R][K], in place of the loss's; no targets are needed. */
+/* The same from a given gradient of the logits, dlogits [R][K], so that no targets are needed. */
 void network_backward_from(pass *p, const real *dlogits);
 
-/* Whether dropout takes something away. */
+/* Whether dropout drops anything. */
 static inline bool pass_drops(const pass *p)
 {
     return p->training && !p->undropped;
 }
 
-/* ---- what layers read and write, as matrices of the chunk at hand */
+/* ---- what layers read and write, as matrices of the chunk */
 
 /* [R][width] or [P][width], as the slot's spec says. */
 static inline matrix pass_matrix(const pass *p, int slot)
@@ -95,7 +93,7 @@ static inline matrix pass_transposed_tap(const pass *p, const layer *l, int inde
 {
     const parameter *w = layer_parameter(p->net, l, index);
     int rows = w->rows / w->taps;
-    return matrix_of(p->prepared + w->transposed + (ptrdiff_t)tap * rows * w->columns, w->columns, rows);
+    return matrix_of(p->transposed + w->transposed + (ptrdiff_t)tap * rows * w->columns, w->columns, rows);
 }
 
 /* W' */
@@ -105,10 +103,10 @@ static inline matrix pass_transposed(const pass *p, const layer *l, int index)
 }
 
 /* W in bfloat16; NULL: the pass reads weights. */
-static inline const uint32_t *pass_halved(const pass *p, const layer *l, int index)
+static inline const uint32_t *pass_bf16(const pass *p, const layer *l, int index)
 {
     const parameter *w = layer_parameter(p->net, l, index);
-    return p->halved == NULL || w->halved == NO_COPY ? NULL : p->halved + w->halved;
+    return p->bf16 == NULL || w->bf16 == NO_COPY ? NULL : p->bf16 + w->bf16;
 }
 
 #endif

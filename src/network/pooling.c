@@ -1,13 +1,15 @@
-/* The poolings without attention, the baselines of those with it, and their joining.
+/* The poolings without attention, which are the baselines of those with it, and the joining of several.
  *
- *   max      y[r] = the largest of each feature over a row's positions      h [P][D], y [R][D]
- *   mean     y[r] = their mean
- *   last     y[r] = the final state of the last encoder, both directions joined
- *   concat   y[r] = the rows of several poolings side by side ("attention additive 10 + max")
+ *   h [P][D] features, y [R][D]; a row without tokens gets y = 0
  *
- *   backward   max   dh[p] += dy[r] where h[p] is the first that holds the largest      mean   dh[p] += dy[r] / length
- *
- * A row without tokens gets 0. */
+ *   forward    max      y[r] = max of h[p] over the row, feature by feature
+ *              mean     y[r] = sum of h[p] over the row / length
+ *              last     y[r] = the final state of the last encoder, both directions joined
+ *              concat   y[r] = y1[r], y2[r], ... of several poolings side by side ("attention additive 10 + max")
+ *   backward   max      dh[p] += dy[r] at the first p whose h is the max, feature by feature
+ *              mean     dh[p] += dy[r] / length
+ *              last     y is the state itself, so dy is its gradient
+ *              concat   dy1[r] += its columns of dy[r], and so on */
 #include <string.h>
 
 #include "network/layers.h"
@@ -37,11 +39,11 @@ static void max_forward(const layer *l, pass *p)
         if (t == 0)
             memcpy(y.data, step.data, matrix_count(step) * sizeof(real));
         else
-            p->net->kernels->largest(matrix_count(step), step.data, y.data);
+            p->net->kernels->max(matrix_count(step), step.data, y.data);
     }
 }
 
-/* The first position that holds the maximum takes the gradient, and leaves none in y's for those after it. */
+/* The first position that has the max takes dy, and leaves 0 there for the positions after it. */
 static void max_backward(const layer *l, pass *p)
 {
     const chunk *c = p->chunk;
@@ -49,7 +51,7 @@ static void max_backward(const layer *l, pass *p)
     matrix dh = pass_gradient(p, l->in), dy = pass_gradient(p, l->out);
     for (int t = 0; t < c->steps; t++) {
         matrix step = chunk_step(c, h, t), dstep = chunk_step(c, dh, t);
-        p->net->kernels->largest_backward(matrix_count(step), step.data, y.data, dstep.data, dy.data);
+        p->net->kernels->max_backward(matrix_count(step), step.data, y.data, dstep.data, dy.data);
     }
 }
 
@@ -153,7 +155,7 @@ static void concat_build(builder *b, layer *l)
     l->out = b->row = builder_row(b, width);
 }
 
-/* Of a matrix [R][width of y] the columns that belong to part i, which begin at *column; moves *column to the next. */
+/* The columns of `whole` that are part i's. They begin at *column, which moves on to the next part. */
 static matrix part_of(const pass *p, int i, matrix whole, int *column)
 {
     int width = p->net->layers[i].out.width;

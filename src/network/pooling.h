@@ -10,7 +10,7 @@ void pooling_begin(builder *b, layer *l, const char *name);
 
 /* out [R][D] = the mean of a row's positions of in [P][D]; 0 for a row without tokens. */
 void pooling_mean(pass *p, tensor in, tensor out);
-/* Adds to the gradient of in. */
+/* Adds to the gradient of `in`. */
 void pooling_mean_backward(pass *p, tensor in, tensor out);
 
 #endif

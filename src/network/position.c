@@ -1,10 +1,12 @@
-/* Learned positions, before the first transformer, whose attention does not see the order of its input.
+/* Learned positions (Gehring et al. 2017, section 3.1), before the first transformer, whose attention does not see the
+ * order of its input.
  *
- *   y[p] = x[p] + W[t]        t: the place of the token in its row, from 0; W [window][D]
+ *   x, y [P][D], W [window][D]; t is the place of position p in its row, from 0
  *
- *   backward   dx += dy      dW[t] += sum of dy[p] over the positions at place t
+ *   forward    y[p] = x[p] + W[t]
+ *   backward   dx += dy        dW[t] += sum of dy[p] over the positions p at place t
  *
- * An architecture does not name this layer: architecture_parse puts it there. */
+ * An architecture does not name this layer: architecture_parse adds it. */
 #include <string.h>
 
 #include "network/builder.h"

@@ -1,22 +1,31 @@
+/* Recurrent layers: what LSTM and GRU share, forwards and backwards. lstm.c and gru.c have the formulas.
+ *
+ *   forward    for each block of steps: z = x W + b of all its positions
+ *                for each step of the block: the cell computes h from z, h[t-1] U and, in an LSTM, c[t-1]
+ *   backward   for each block, from the last one: for each step, from its last one
+ *                the cell computes dz from dh (and dc)        dh[t-1] = dz U'
+ *              then of all its positions: dU += h[t-1]' dz        dW += x' dz        db += sum of dz        dx += dz W'
+ *
+ * The second direction does the same from the last step to the first. docs/READING.md shows the walk as a picture. */
 #include "network/recurrent.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "network/dropout.h"
-#include "network/token_table.h"
+#include "network/projection_table.h"
 
 /* Slots of a direction. */
 enum {
-    GATES,     /* [P][G]: x W + b, then activations, then their gradients */
-    INNER,     /* [P][U]: what a cell's backward step needs besides, and leaves (cells.h) */
-    BEFORE,    /* [P][U]: h[t-1], side by side for the products */
-    D_HIDDEN,  /* [R][U]: the gradient of h at the step at hand */
-    CELLS,     /* of a cell that keeps c: [P][U], */
-    D_CELL,    /* [R][U] */
-    FACTOR,    /* of recurrent dropout: its factors [R][U], */
-    DROPPED,   /* h[t-1] through it [P][U], */
-    D_DROPPED, /* and the gradient of that [R][U] */
+    GATES,           /* [P][G]: x W + b, then the gates' values, then dz */
+    INNER,           /* [P][U]: tanh(c) of an LSTM, inner_g of a GRU and then its gradient (cells.h) */
+    PREVIOUS_HIDDEN, /* [P][U]: h[t-1] at the place of h[t], so that dU is one product */
+    D_HIDDEN,        /* [R][U]: dh of the step at work */
+    CELL_STATE,      /* of an LSTM: c [P][U], */
+    D_CELL_STATE,    /* and dc [R][U] */
+    FACTOR,          /* of recurrent dropout: factors [R][U], */
+    DROPPED,         /* h[t-1] times its factors [P][U], */
+    D_DROPPED,       /* and the gradient of that product [R][U] */
     DIRECTION_SLOTS
 };
 
@@ -38,11 +47,11 @@ static void build_slots(builder *b, layer *l, int d)
     const cell *kind = l->class->cell;
     *slot_of(l, d, GATES) = builder_slot(b, (slot_spec){.width = kind->gates * units});
     *slot_of(l, d, INNER) = builder_slot(b, (slot_spec){.width = units});
-    *slot_of(l, d, BEFORE) = builder_slot(b, (slot_spec){.width = units});
+    *slot_of(l, d, PREVIOUS_HIDDEN) = builder_slot(b, (slot_spec){.width = units});
     *slot_of(l, d, D_HIDDEN) = builder_slot(b, (slot_spec){.width = units, .per_row = true, .gradient = true});
     if (kind->keeps_c) {
-        *slot_of(l, d, CELLS) = builder_slot(b, (slot_spec){.width = units});
-        *slot_of(l, d, D_CELL) = builder_slot(b, (slot_spec){.width = units, .per_row = true, .gradient = true});
+        *slot_of(l, d, CELL_STATE) = builder_slot(b, (slot_spec){.width = units});
+        *slot_of(l, d, D_CELL_STATE) = builder_slot(b, (slot_spec){.width = units, .per_row = true, .gradient = true});
     }
     if (drops(l)) {
         *slot_of(l, d, FACTOR) = builder_slot(b, (slot_spec){.width = units, .per_row = true});
@@ -51,24 +60,24 @@ static void build_slots(builder *b, layer *l, int d)
     }
 }
 
-/* The kernel of a first layer is not read in bfloat16: its products come from a table (token_table.h). */
+/* The kernel of a first layer needs no copy in bfloat16: its projections come from a table (projection_table.h). */
 static void build_weights(builder *b, const layer *l, const char *prefix)
 {
     const cell *kind = l->class->cell;
-    int columns = kind->gates * l->units, biases = kind->resets_product ? 2 : 1;
+    int columns = kind->gates * l->units, biases = kind->reset_after ? 2 : 1;
     const parameter_spec weights[CELL_WEIGHTS] = {
         {.part = "kernel",
          .rows = l->in.width,
          .columns = columns,
          .start = INITIAL_GLOROT,
          .transposed = true,
-         .halved = !layer_follows_embedding(l)},
+         .bf16 = !layer_follows_embedding(l)},
         {.part = "recurrent_kernel",
          .rows = l->units,
          .columns = columns,
          .start = INITIAL_ORTHOGONAL,
          .transposed = true,
-         .halved = true},
+         .bf16 = true},
         {.part = "bias", .rows = biases, .columns = columns, .vector = biases == 1, .start = kind->bias_start}};
     for (int i = 0; i < CELL_WEIGHTS; i++) {
         char part[64];
@@ -100,18 +109,18 @@ void recurrent_build(builder *b, layer *l)
 /* ---- a direction of a layer, on its walk through a chunk */
 
 typedef struct direction {
-    walk walk;
+    recurrent_walk walk;
     const layer *layer;
     const pass *pass;
     const kernels *kernels;
     const cell *cell;
     int units, columns; /* U, G */
-    bool drops;         /* recurrent dropout takes something away */
+    bool drops;         /* recurrent dropout is at work */
     matrix h, dh_out;   /* its columns of the layer's output [P][U], and their gradient */
     matrix state, dstate;
     matrix slot[DIRECTION_SLOTS];
     matrix recurrent, recurrent_transposed; /* U, and U' on the way back */
-    const uint32_t *recurrent_halved;
+    const uint32_t *recurrent_bf16;
     const real *bias; /* [G], or [2][G] */
 } direction;
 
@@ -121,7 +130,7 @@ static int weight_index(const direction *d, int index)
     return CELL_WEIGHTS * d->walk.direction + index;
 }
 
-/* Of both directions' features side by side its own. */
+/* The direction's own columns: the features of both directions are side by side. */
 static matrix own_columns(const direction *d, matrix both)
 {
     return matrix_columns(both, d->walk.direction * d->units, d->units);
@@ -145,13 +154,13 @@ static direction direction_of(const layer *l, const pass *p, int number)
     for (int i = 0; i < DIRECTION_SLOTS; i++)
         d.slot[i] = pass_slot(p, l, DIRECTION_SLOTS * number + i);
     d.recurrent = pass_weight(p, l, weight_index(&d, CELL_RECURRENT));
-    d.recurrent_halved = pass_halved(p, l, weight_index(&d, CELL_RECURRENT));
+    d.recurrent_bf16 = pass_bf16(p, l, weight_index(&d, CELL_RECURRENT));
     d.bias = pass_weight(p, l, weight_index(&d, CELL_BIAS)).data;
     return d;
 }
 
-/* ---- recurrent dropout (Gal & Ghahramani 2016): h[t-1] loses, before the recurrent product and only there, the same
- * features at every step of a row, in all gates */
+/* ---- recurrent dropout (Gal & Ghahramani 2016): z = x[t] W + (h[t-1] * factor) U + b, with the same factor at every
+ * step of a row; dh[t-1] = dz U' * factor */
 
 static void draw_dropout(const direction *d)
 {
@@ -161,24 +170,24 @@ static void draw_dropout(const direction *d)
                         d->layer->spec.named[RECURRENT_DROPOUT]);
 }
 
-/* What it leaves of h[t-1], [R][U] of a step. */
+/* h[t-1] * factor of a step's rows */
 static const real *drop(const direction *d, const step *at)
 {
     matrix dropped = matrix_rows(d->slot[DROPPED], at->first, at->rows);
-    d->kernels->multiply(matrix_count(dropped), matrix_row(d->slot[BEFORE], at->first), d->slot[FACTOR].data,
+    d->kernels->multiply(matrix_count(dropped), matrix_row(d->slot[PREVIOUS_HIDDEN], at->first), d->slot[FACTOR].data,
                          dropped.data);
     return dropped.data;
 }
 
 /* ---- a step forwards: `at` is the step, `next` the one after it */
 
-/* x W + the first row of the bias: of position p at row row[p], or where that is NULL at row p. */
+/* x W + the first row of the bias. Position p is at row row[p], or at row p if row is NULL. */
 typedef struct cell_input {
     const real *rows;
     const int *row;
 } cell_input;
 
-/* For the steps of a block: computed into gates, or where the pass has the products of its tokens. */
+/* The input of a block's steps: computed into GATES, unless the pass has the projections of its tokens. */
 static cell_input block_input(const direction *d, const block *b)
 {
     const pass *p = d->pass;
@@ -187,50 +196,50 @@ static cell_input block_input(const direction *d, const block *b)
         return (cell_input){p->projected[number], p->place};
     matrix to = matrix_rows(d->slot[GATES], b->first, b->positions);
     matrix x = matrix_rows(pass_value(p, d->layer->in), b->first, b->positions);
-    const uint32_t *halved = pass_halved(p, d->layer, weight_index(d, CELL_KERNEL));
+    const uint32_t *bf16 = pass_bf16(p, d->layer, weight_index(d, CELL_KERNEL));
     if (d->walk.looks_up)
-        token_table_gather(p->table, number, p->place + b->first, b->positions, to.data);
-    else if (halved != NULL)
-        affine_halved(d->kernels, to, x, halved, d->bias);
+        projection_table_gather(p->table, number, p->place + b->first, b->positions, to.data);
+    else if (bf16 != NULL)
+        affine_bf16(d->kernels, to, x, bf16, d->bias);
     else
         affine(d->kernels, to, x, pass_weight(p, d->layer, weight_index(d, CELL_KERNEL)), d->bias);
     return (cell_input){d->slot[GATES].data, NULL};
 }
 
-/* What the cells of all steps read and write alike. */
+/* The operands that are the same at all steps. */
 static cell_operands walk_operands(const direction *d)
 {
     bool training = d->pass->training;
     return (cell_operands){.units = d->units,
-                           .before_row = training ? d->slot[BEFORE].row : d->h.row,
+                           .previous_hidden_row = training ? d->slot[PREVIOUS_HIDDEN].row : d->h.row,
                            .recurrent = d->recurrent.data,
-                           .halved = d->recurrent_halved,
-                           .bias = d->cell->resets_product ? d->bias + d->columns : NULL,
-                           .c_before = d->cell->keeps_c ? d->slot[CELLS].data : NULL,
-                           .c = d->cell->keeps_c ? d->slot[CELLS].data : NULL,
+                           .recurrent_bf16 = d->recurrent_bf16,
+                           .bias = d->cell->reset_after ? d->bias + d->columns : NULL,
+                           .previous_cell = d->cell->keeps_c ? d->slot[CELL_STATE].data : NULL,
+                           .c = d->cell->keeps_c ? d->slot[CELL_STATE].data : NULL,
                            .h_row = d->h.row};
 }
 
-/* In training everything is kept, and h also goes to where the next step's rows are in BEFORE: nothing but that step
- * reads it otherwise. */
+/* Training keeps everything for the way back. h is also written to the place of the next step in PREVIOUS_HIDDEN, which
+ * is where the next step reads it. */
 static void keep(const direction *d, const step *at, const step *next, cell_operands *o)
 {
-    matrix before = d->slot[BEFORE];
+    matrix before = d->slot[PREVIOUS_HIDDEN];
     o->gates = matrix_row(d->slot[GATES], at->place);
     o->inner = matrix_row(d->slot[INNER], at->place);
-    o->before = matrix_row(before, at->place);
+    o->previous_hidden = matrix_row(before, at->place);
     memset(matrix_row(before, at->place + at->known), 0,
            (size_t)(at->distinct - at->known) * (size_t)before.columns * sizeof(real));
-    o->dropped = d->drops ? drop(d, at) : o->before;
+    o->dropped = d->drops ? drop(d, at) : o->previous_hidden;
     o->next = matrix_row(before, next->place);
     o->rows_next = next->known < at->distinct ? next->known : at->distinct;
     if (!d->cell->keeps_c)
         return;
-    o->c_before = matrix_row(d->slot[CELLS], at->cells_before);
-    o->c = matrix_row(d->slot[CELLS], at->cells);
+    o->previous_cell = matrix_row(d->slot[CELL_STATE], at->previous_cell_place);
+    o->c = matrix_row(d->slot[CELL_STATE], at->cell_place);
 }
 
-/* What those of one step do. */
+/* The operands of one step. */
 static void step_operands(const direction *d, const step *at, const step *next, const cell_input *input,
                           cell_operands *o)
 {
@@ -248,37 +257,37 @@ static void step_operands(const direction *d, const step *at, const step *next, 
     if (d->pass->training)
         keep(d, at, next, o);
     else
-        o->before = o->dropped = matrix_row(d->h, at->before);
+        o->previous_hidden = o->dropped = matrix_row(d->h, at->before);
 }
 
-/* Rows of x from distinct on become copies of the one before them, */
+/* The rows of x from `distinct` on become copies of row distinct - 1 (recurrent_walk.h), */
 static void repeat(matrix x, int distinct)
 {
     for (int r = distinct; r < x.rows; r++)
         memcpy(matrix_row(x, r), matrix_row(x, distinct - 1), (size_t)x.columns * sizeof(real));
 }
 
-/* or are added to it. */
+/* or, backwards, are added to it. */
 static void gather(const kernels *k, matrix x, int distinct)
 {
     if (distinct < x.rows)
         sum_rows(k, matrix_rows(x, distinct, x.rows - distinct), matrix_row(x, distinct - 1));
 }
 
-/* After the cell: copies of h for the step's rows that are not computed, and of h and c for those that the next step
- * computes. */
+/* After the cell: copies of h for the rows of the step that were not computed, and of h and c for those of them that
+ * the next step computes. */
 static void repeat_rows(const direction *d, const step *at, const step *next, const cell_operands *o)
 {
     repeat(matrix_rows(d->h, at->first, at->rows), at->distinct);
     if (d->pass->training)
-        repeat(matrix_rows(d->slot[BEFORE], next->place, next->known), at->distinct);
+        repeat(matrix_rows(d->slot[PREVIOUS_HIDDEN], next->place, next->known), at->distinct);
     if (d->cell->keeps_c)
         repeat(matrix_of(o->c, next->known, d->units), at->distinct);
 }
 
 /* ---- forwards */
 
-/* The final states, from the output: at a row's last token forwards, at its first backwards; 0 for a row without
+/* The final states, from the output: forwards at a row's last token, backwards at its first one; 0 for a row without
  * tokens. */
 static void write_states(const direction *d)
 {
@@ -324,17 +333,17 @@ void recurrent_forward(const layer *l, pass *p)
 
 /* ---- backwards */
 
-/* What the cells of all steps read and write alike. */
+/* The gradients that are in the same place at all steps. */
 static cell_gradients walk_gradients(const direction *d)
 {
     return (cell_gradients){.units = d->units,
                             .dstate = d->dstate.data,
                             .row = d->dh_out.row,
                             .dh = d->slot[D_HIDDEN].data,
-                            .dc = d->cell->keeps_c ? d->slot[D_CELL].data : NULL};
+                            .dc = d->cell->keeps_c ? d->slot[D_CELL_STATE].data : NULL};
 }
 
-/* What those of one step do, once the gradients of copies are added to that of their original. */
+/* The gradients of one step. Those of copied rows are added to the row that they are copies of. */
 static void step_gradients(const direction *d, const step *at, const step *next, cell_gradients *g)
 {
     const kernels *k = d->kernels;
@@ -344,44 +353,46 @@ static void step_gradients(const direction *d, const step *at, const step *next,
     g->after = next->known < at->distinct ? next->known : at->distinct;
     g->gates = matrix_row(d->slot[GATES], at->place);
     g->inner = matrix_row(d->slot[INNER], at->place);
-    g->before = matrix_row(d->slot[BEFORE], at->place);
+    g->previous_hidden = matrix_row(d->slot[PREVIOUS_HIDDEN], at->place);
     g->dout = dout.data;
     gather(k, dout, at->distinct);
     gather(k, matrix_rows(d->slot[D_HIDDEN], 0, next->known), at->distinct);
     if (d->cell->keeps_c) {
-        g->c_before = matrix_row(d->slot[CELLS], at->cells_before);
-        gather(k, matrix_rows(d->slot[D_CELL], 0, next->known), at->distinct);
+        g->previous_cell = matrix_row(d->slot[CELL_STATE], at->previous_cell_place);
+        gather(k, matrix_rows(d->slot[D_CELL_STATE], 0, next->known), at->distinct);
     }
     if (next->known == 0) /* the last */
         gather(k, matrix_rows(d->dstate, 0, at->rows), at->distinct);
 }
 
-/* The gradient of h[t-1] U, or of the columns of it from `first` on. */
-typedef struct product_part {
+/* The gradient of h[t-1] U, or of its columns from `first` on. */
+typedef struct recurrent_part {
     matrix gradient;
     int first;
-} product_part;
+} recurrent_part;
 
-/* Of places that a step or a block has; returns how many parts there are. */
-static int product_parts(const direction *d, int place, int places, product_part parts[2])
+/* Those of a step or a block; returns how many there are. A GRU has two: dinput_z and dinput_r in GATES, dinner_g in
+ * INNER.
+ */
+static int recurrent_parts(const direction *d, int place, int places, recurrent_part parts[2])
 {
     matrix gates = matrix_rows(d->slot[GATES], place, places);
     int split = d->columns - d->units;
-    if (!d->cell->resets_product) {
-        parts[0] = (product_part){gates, 0};
+    if (!d->cell->reset_after) {
+        parts[0] = (recurrent_part){gates, 0};
         return 1;
     }
-    parts[0] = (product_part){matrix_columns(gates, 0, split), 0};
-    parts[1] = (product_part){matrix_rows(d->slot[INNER], place, places), split};
+    parts[0] = (recurrent_part){matrix_columns(gates, 0, split), 0};
+    parts[1] = (recurrent_part){matrix_rows(d->slot[INNER], place, places), split};
     return 2;
 }
 
-/* dh of the step before: the gradient of h[t-1] U times U', through the dropout, and what is in dh already. */
+/* dh[t-1] = dz U', times the dropout's factors. A GRU adds that to the dh * z that its cell has left in dh. */
 static void hidden_backward(const direction *d, const step *at)
 {
-    product_part parts[2];
-    int count = product_parts(d, at->place, at->known, parts);
-    bool add = d->cell->resets_product;
+    recurrent_part parts[2];
+    int count = recurrent_parts(d, at->place, at->known, parts);
+    bool add = d->cell->reset_after;
     matrix dh = matrix_rows(d->slot[D_HIDDEN], 0, at->known);
     matrix to = d->drops ? matrix_rows(d->slot[D_DROPPED], 0, at->known) : dh;
     for (int i = 0; i < count; i++) {
@@ -393,22 +404,22 @@ static void hidden_backward(const direction *d, const step *at)
         dh.data[i] = (add ? dh.data[i] : 0) + to.data[i] * factor[i];
 }
 
-/* After the steps of a block: dU and the bias of that product; and but for a pass with the projections of its tokens,
- * which leaves these to its owner, dW += x' dz, db += sum of dz, dx += dz W'. */
+/* After the steps of a block: dU += h[t-1]' dz (and a GRU's db[1]), dW += x' dz, db += sum of dz, dx += dz W'. A pass
+ * with the projections of its tokens leaves the last three to their owner. */
 static void block_backward(const direction *d, const block *b)
 {
     const kernels *k = d->kernels;
     const pass *p = d->pass;
     const layer *l = d->layer;
-    product_part parts[2];
-    int count = product_parts(d, b->place, b->places, parts);
-    matrix before = matrix_rows(d->slot[d->drops ? DROPPED : BEFORE], b->place, b->places);
+    recurrent_part parts[2];
+    int count = recurrent_parts(d, b->place, b->places, parts);
+    matrix before = matrix_rows(d->slot[d->drops ? DROPPED : PREVIOUS_HIDDEN], b->place, b->places);
     matrix du = pass_weight_gradient(p, l, weight_index(d, CELL_RECURRENT));
     matrix db = pass_weight_gradient(p, l, weight_index(d, CELL_BIAS));
     for (int i = 0; i < count; i++) {
         matrix part = parts[i].gradient;
         matmul_add(k, matrix_columns(du, parts[i].first, part.columns), transposed(before), part);
-        if (d->cell->resets_product)
+        if (d->cell->reset_after)
             sum_rows(k, part, matrix_row(db, 1) + parts[i].first);
     }
     if (d->walk.looks_up)

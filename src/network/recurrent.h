@@ -1,5 +1,5 @@
-/* Recurrent layers (recurrent.c): everything but what a cell computes in a step, which lstm.c and gru.c say. A layer
- * has one or two directions; weights and slots of direction d follow those of the direction before.
+/* Recurrent layers (recurrent.c), without what a cell computes in a step (lstm.c, gru.c). A layer has one or two
+ * directions; the weights and slots of the second follow those of the first.
  *
  * G: columns of a cell's kernels, a multiple of the units U. */
 #ifndef NETWORK_RECURRENT_H
@@ -8,15 +8,15 @@
 #include "network/builder.h"
 #include "network/recurrent_walk.h"
 
-/* A kind of cell: x[t] W + h[t-1] U + b goes in, h[t] comes out. */
+/* A kind of cell: h[t] from x[t] W + b and h[t-1] U. */
 typedef struct cell {
     const char *name; /* layers are called name_0, bi_name_0 */
     int gates;        /* G, in units */
     initial bias_start;
-    bool keeps_c; /* it has a state c beside h, as an LSTM */
-    /* h[t-1] U has a bias of its own, and its last gate a gradient of its own, since the reset gate comes after that
-     * product, as in a GRU; and what reaches h[t-1] in other ways is in its dh */
-    bool resets_product;
+    bool keeps_c; /* it has a state c besides h: an LSTM */
+    /* A GRU with Keras's reset_after: h[t-1] U has a bias of its own, and its last gate a gradient of its own; and the
+     * cell's backward step leaves in dh what reaches h[t-1] directly. */
+    bool reset_after;
     void (*forward)(const kernels *k, const cell_operands *o);
     void (*backward)(const kernels *k, const cell_gradients *g);
 } cell;

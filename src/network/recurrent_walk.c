@@ -10,36 +10,36 @@ bool walk_may_share(const network *net, const layer *l, int direction)
     return begins_in_padding(net, direction) && l->spec.named[RECURRENT_DROPOUT] == 0;
 }
 
-walk walk_of(const layer *l, const pass *p, int direction)
+recurrent_walk walk_of(const layer *l, const pass *p, int direction)
 {
     bool projects = layer_follows_embedding(l), looks_up = projects && p->place != NULL;
     bool shares = p->training ? looks_up && p->table == NULL && walk_may_share(p->net, l, direction)
                               : projects && begins_in_padding(p->net, direction);
-    return (walk){.layer = l, .pass = p, .direction = direction, .looks_up = looks_up, .shares = shares};
+    return (recurrent_walk){.layer = l, .pass = p, .direction = direction, .looks_up = looks_up, .shares = shares};
 }
 
-/* The places of c are those where the next step reads it, all R earlier: then there is room for every step's. */
+/* c is written R places before the next step's rows: the next step reads it there, and every step has room. */
 static void share(const chunk *c, int s, step *at)
 {
     at->distinct = c->distinct[s];
     at->place = c->packed[s];
-    at->cells = c->packed[s + 1] - c->rows;
+    at->cell_place = c->packed[s + 1] - c->rows;
     if (s > 0) {
         at->known = at->distinct;
-        at->cells_before = c->packed[s] - c->rows;
+        at->previous_cell_place = c->packed[s] - c->rows;
     }
 }
 
-step walk_step(const walk *w, int s)
+step walk_step(const recurrent_walk *w, int s)
 {
     const chunk *c = w->pass->chunk;
     if (s == c->steps)
         return (step){0};
     int t = w->direction == 0 ? s : c->steps - 1 - s, previous = w->direction == 0 ? t - 1 : t + 1;
     int first = c->offset[t], rows = c->active[t];
-    step at = {.first = first, .rows = rows, .distinct = rows, .place = first, .cells = first};
+    step at = {.first = first, .rows = rows, .distinct = rows, .place = first, .cell_place = first};
     if (s > 0) {
-        at.before = at.cells_before = c->offset[previous];
+        at.before = at.previous_cell_place = c->offset[previous];
         at.known = c->active[previous] < rows ? c->active[previous] : rows;
     }
     if (w->shares)
@@ -49,8 +49,8 @@ step walk_step(const walk *w, int s)
 
 /* ---- blocks */
 
-/* Each block reads and writes the sums that make the weights' gradients once, U rows of them for U or a layer below, so
- * that many units ask for many places. */
+/* Each block reads and writes the gradients of the weights once. They have at least U rows, so many units need many
+ * places. */
 enum { BLOCK_PLACES = 256, BLOCK_PLACES_A_UNIT = 8 };
 
 static int block_places(const layer *l)
@@ -59,7 +59,7 @@ static int block_places(const layer *l)
     return wide > BLOCK_PLACES ? wide : BLOCK_PLACES;
 }
 
-/* The range that holds two. */
+/* The range that covers two ranges. */
 static void span(int one, int ones, int other, int others, int *first, int *count)
 {
     int end = one + ones > other + others ? one + ones : other + others;
@@ -67,8 +67,8 @@ static void span(int one, int ones, int other, int others, int *first, int *coun
     *count = end - *first;
 }
 
-/* Steps begin ... end - 1, whose positions and places lie side by side in either direction. */
-static block block_of(const walk *w, int begin, int end)
+/* Steps begin ... end - 1, whose positions and places are side by side in either direction. */
+static block block_of(const recurrent_walk *w, int begin, int end)
 {
     step one = walk_step(w, begin), other = walk_step(w, end - 1);
     block b = {.begin = begin, .end = end};
@@ -77,7 +77,7 @@ static block block_of(const walk *w, int begin, int end)
     return b;
 }
 
-block walk_block_from(const walk *w, int s)
+block walk_block_from(const recurrent_walk *w, int s)
 {
     int end = s, wanted = block_places(w->layer);
     for (int places = 0; end < w->pass->chunk->steps && places < wanted; end++)
@@ -85,7 +85,7 @@ block walk_block_from(const walk *w, int s)
     return block_of(w, s, end);
 }
 
-block walk_block_until(const walk *w, int s)
+block walk_block_until(const recurrent_walk *w, int s)
 {
     int begin = s, wanted = block_places(w->layer);
     for (int places = 0; begin > 0 && places < wanted; begin--)

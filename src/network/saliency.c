@@ -8,22 +8,22 @@
 #include "network/network.h"
 #include "network/pass.h"
 
-/* What a thread needs for a chunk of points, each of which is the row once more. */
-typedef struct lane {
+/* What a thread needs for a chunk of points. Each point is a copy of the row. */
+typedef struct thread_scratch {
     batch *rows;
     pass *pass;
-    real *gradient; /* of the weights, which nobody asked for */
+    real *gradient; /* of the weights, which is not used */
     real *dlogits;  /* [rows of a chunk][K] */
-} lane;
+} thread_scratch;
 
 struct saliency {
     const network *net;
     const real *weights;
-    real *prepared;
+    real *transposed;
     pool *workers;
-    lane *lanes;       /* [threads] */
-    real *own, *dealt; /* attention [positions of a chunk], as it is and dealt out anew */
-    /* the work at hand */
+    thread_scratch *scratch; /* [threads] */
+    real *own, *dealt;       /* attention [positions of a chunk], the model's own and permuted */
+    /* the work in progress */
     const batch_row *row;
     uint32_t output;
     const double *shrink;
@@ -31,7 +31,7 @@ struct saliency {
     double *products, *logits;
 };
 
-static heed_status lane_init(lane *l, const saliency *s, heed_error *error)
+static heed_status thread_scratch_init(thread_scratch *l, const saliency *s, heed_error *error)
 {
     const network *net = s->net;
     heed_status status = HEED_OK;
@@ -43,7 +43,7 @@ static heed_status lane_init(lane *l, const saliency *s, heed_error *error)
     TRY(pass_new(&l->pass, net, ROWS_PER_CHUNK, (int)net->spec.window, true, error));
     l->pass->undropped = true;
     l->pass->weights = s->weights;
-    l->pass->prepared = s->prepared;
+    l->pass->transposed = s->transposed;
     l->pass->gradient = l->gradient;
 done:
     return status;
@@ -60,15 +60,15 @@ heed_status saliency_new(saliency **out, const network *net, const real *weights
     *s = (saliency){.net = net,
                     .weights = weights,
                     .workers = workers,
-                    .prepared = memory_aligned(net->prepared_count, sizeof *s->prepared),
-                    .lanes = memory_array(pool_threads(workers), sizeof *s->lanes),
+                    .transposed = memory_aligned(net->transposed_count, sizeof *s->transposed),
+                    .scratch = memory_array(pool_threads(workers), sizeof *s->scratch),
                     .own = memory_array(positions, sizeof *s->own),
                     .dealt = memory_array(positions, sizeof *s->dealt)};
-    if (!s->prepared || !s->lanes || !s->own || !s->dealt)
+    if (!s->transposed || !s->scratch || !s->own || !s->dealt)
         TRY(fail_memory(error, "gradients"));
     for (unsigned i = 0; i < pool_threads(workers); i++)
-        TRY(lane_init(&s->lanes[i], s, error));
-    network_prepare(net, weights, s->prepared);
+        TRY(thread_scratch_init(&s->scratch[i], s, error));
+    network_transpose(net, weights, s->transposed);
     *out = s;
     s = NULL;
 done:
@@ -80,16 +80,16 @@ void saliency_free(saliency *s)
 {
     if (s == NULL)
         return;
-    for (unsigned i = 0; s->lanes != NULL && i < pool_threads(s->workers); i++) {
-        batch_free(s->lanes[i].rows);
-        pass_free(s->lanes[i].pass);
-        free(s->lanes[i].gradient);
-        free(s->lanes[i].dlogits);
+    for (unsigned i = 0; s->scratch != NULL && i < pool_threads(s->workers); i++) {
+        batch_free(s->scratch[i].rows);
+        pass_free(s->scratch[i].pass);
+        free(s->scratch[i].gradient);
+        free(s->scratch[i].dlogits);
     }
-    free(s->lanes);
+    free(s->scratch);
     free(s->own);
     free(s->dealt);
-    free(s->prepared);
+    free(s->transposed);
     free(s);
 }
 
@@ -99,8 +99,8 @@ static int first_step(const network *net, const batch_row *row)
     return net->spec.mask || net->spec.pad_behind ? 0 : (int)net->spec.window - row->length;
 }
 
-/* The row as often as a chunk has points. */
-static const chunk *pack_copies(lane *l, const batch_row *row, int count)
+/* A copy of the row for each point of a chunk. */
+static const chunk *pack_copies(thread_scratch *l, const batch_row *row, int count)
 {
     batch_row copies[ROWS_PER_CHUNK];
     for (int i = 0; i < count; i++)
@@ -111,7 +111,7 @@ static const chunk *pack_copies(lane *l, const batch_row *row, int count)
 
 double saliency_attention(saliency *s, const batch_row *row, double *scores)
 {
-    lane *l = &s->lanes[0];
+    thread_scratch *l = &s->scratch[0];
     const chunk *c = pack_copies(l, row, 1);
     l->pass->shrink = NULL;
     network_forward(l->pass);
@@ -125,7 +125,7 @@ double saliency_attention(saliency *s, const batch_row *row, double *scores)
     return row->length == c->steps ? 0 : all - tokens;
 }
 
-/* Copy r of the row gets its tokens' attention, which all copies have alike, in this order. */
+/* Gives the tokens of copy r the row's attention in this order. */
 static void deal_out(const saliency *s, const chunk *c, const real *own, const uint32_t *order, int r, real *dealt)
 {
     int first = first_step(s->net, s->row);
@@ -133,10 +133,10 @@ static void deal_out(const saliency *s, const chunk *c, const real *own, const u
         dealt[c->offset[first + t] + r] = own[c->offset[first + (int)order[t]] + r];
 }
 
-/* The layers before the pooling compute the same for all orders, and once. */
+/* What the layers before the pooling compute is the same for all orders, so it is computed once. */
 void saliency_permuted(saliency *s, const batch_row *row, const uint32_t *orders, size_t count, real *outputs)
 {
-    lane *l = &s->lanes[0];
+    thread_scratch *l = &s->scratch[0];
     const chunk *c = pack_copies(l, row, ROWS_PER_CHUNK);
     pass *p = l->pass;
     size_t width = s->net->spec.outputs, size = (size_t)c->positions * sizeof(real);
@@ -157,7 +157,7 @@ void saliency_permuted(saliency *s, const batch_row *row, const uint32_t *orders
 }
 
 /* products [L] of row r of the chunk, from the gradient of its embedded tokens. */
-static void multiply(const saliency *s, const lane *l, int r, double *products)
+static void multiply(const saliency *s, const thread_scratch *l, int r, double *products)
 {
     const chunk *c = l->pass->chunk;
     size_t width = (size_t)s->net->embedded.width;
@@ -175,7 +175,7 @@ static void multiply(const saliency *s, const lane *l, int r, double *products)
 static void gradient_task(void *context, size_t task, unsigned worker)
 {
     saliency *s = context;
-    lane *l = &s->lanes[worker];
+    thread_scratch *l = &s->scratch[worker];
     pass *p = l->pass;
     const network *net = s->net;
     size_t first = task * ROWS_PER_CHUNK, rest = s->count - first, outputs = net->spec.outputs;

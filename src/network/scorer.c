@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
-#include "network/token_products.h"
+#include "network/token_projections.h"
 
 struct scorer {
     const network *net;
@@ -14,13 +14,13 @@ struct scorer {
     pass **pass;  /* [threads]; if all rows make one chunk, only that of the caller's thread */
     double *loss; /* [chunks] */
     const real *weights;
-    const uint32_t *halved;
-    real *probability; /* of the run at hand, either may be NULL: [count][K] */
+    const uint32_t *bf16;
+    real *probability; /* of this run, [count][K]; either may be NULL */
     real *logit;
     batch_tokens tokens;
-    const token_table *table; /* of the first layer's products; NULL: none, */
-    bool by_token;            /* they are computed by token */
-    token_products products;
+    const projection_table *table; /* of projections; NULL: none */
+    bool by_token;                 /* projections are computed by token */
+    token_projections projections;
 };
 
 heed_status scorer_new(scorer **out, const network *net, pool *workers, int rows, heed_error *error)
@@ -28,8 +28,8 @@ heed_status scorer_new(scorer **out, const network *net, pool *workers, int rows
     return scorer_new_with_table(out, net, NULL, workers, rows, error);
 }
 
-heed_status scorer_new_with_table(scorer **out, const network *net, const token_table *table, pool *workers, int rows,
-                                  heed_error *error)
+heed_status scorer_new_with_table(scorer **out, const network *net, const projection_table *table, pool *workers,
+                                  int rows, heed_error *error)
 {
     heed_status status = HEED_OK;
     unsigned threads = pool_threads(workers);
@@ -43,7 +43,7 @@ heed_status scorer_new_with_table(scorer **out, const network *net, const token_
     *s = (scorer){.net = net,
                   .workers = workers,
                   .table = table,
-                  .by_token = rows > 1 && table == NULL && token_products_apply(net, positions),
+                  .by_token = rows > 1 && table == NULL && token_projections_apply(net, positions),
                   .pass = memory_array(threads, sizeof *s->pass),
                   .loss = memory_array((size_t)rows / ROWS_PER_CHUNK + 1, sizeof *s->loss)};
     if (s->pass == NULL || s->loss == NULL)
@@ -51,7 +51,7 @@ heed_status scorer_new_with_table(scorer **out, const network *net, const token_
     TRY(batch_new(&s->rows, net, rows, error));
     if (s->by_token) {
         TRY(batch_tokens_init(&s->tokens, net->spec.vocabulary, positions, error));
-        TRY(token_products_init(&s->products, net, &s->tokens, positions, NULL, error));
+        TRY(token_projections_init(&s->projections, net, &s->tokens, positions, NULL, error));
     }
     for (unsigned i = 0; i < passes; i++)
         TRY(pass_new(&s->pass[i], net, chunk_rows, (int)net->spec.window, false, error));
@@ -70,7 +70,7 @@ void scorer_free(scorer *s)
         pass_free(s->pass[i]);
     batch_free(s->rows);
     batch_tokens_release(&s->tokens);
-    token_products_release(&s->products);
+    token_projections_release(&s->projections);
     free(s->pass);
     free(s->loss);
     free(s);
@@ -83,12 +83,12 @@ static void score_chunk(void *context, size_t task, unsigned worker)
     const chunk *c = &s->rows->chunks[task];
     size_t outputs = s->net->spec.outputs;
     p->weights = s->weights;
-    p->halved = s->halved;
+    p->bf16 = s->bf16;
     p->chunk = c;
     if (s->by_token)
-        token_products_lend(&s->products, p, s->rows->first_position[task]);
+        token_projections_lend(&s->projections, p, s->rows->first_position[task]);
     if (s->table != NULL)
-        token_table_lend(s->table, p);
+        projection_table_lend(s->table, p);
     network_forward(p);
     s->loss[task] = p->loss;
     const int *order = s->rows->order + task * ROWS_PER_CHUNK;
@@ -107,14 +107,14 @@ static void score_rows(scorer *s, const real *weights, const batch_row *rows, in
     s->weights = weights;
     if (s->by_token) {
         batch_tokens_list(&s->tokens, s->rows->ids, s->rows->first_position[s->rows->chunk_count]);
-        token_products_forward(&s->products, s->workers, weights);
+        token_projections_forward(&s->projections, s->workers, weights);
     }
     pool_run(s->workers, (size_t)s->rows->chunk_count, score_chunk, s);
 }
 
-void scorer_set_halved(scorer *s, const uint32_t *halved)
+void scorer_set_bf16(scorer *s, const uint32_t *bf16)
 {
-    s->halved = halved;
+    s->bf16 = bf16;
 }
 
 void scorer_run(scorer *s, const real *weights, const batch_row *rows, int count, real *probability, double *loss)

@@ -1,49 +1,60 @@
+/* Multi-head self-attention within one row (Vaswani et al. 2017, sections 3.2.1 and 3.2.2), for each head on its own
+ * columns of q, k and v.
+ *
+ *   q, k, v, context [T][E / heads]; z, A [T][T]; scale = 1 / sqrt(E / heads)
+ *
+ *   forward    z = q k'        A = softmax of scale z, each row by itself        context = A v
+ *   backward   dv = A' dcontext        dA = dcontext v'
+ *              dz = scale A * (dA - sum of A * dA over the row)        dq = dz k        dk = dz' q
+ *
+ * Queries are taken a block at a time, and the backward pass computes A again, so that memory grows with the number of
+ * tokens and not with its square. */
 #include "network/self_attention.h"
 
 #include <math.h>
 
-/* A block of queries of one head: those from `first` on, and the head's columns. */
-typedef struct block {
+/* A block of queries of one head: its first query and their number, and the columns of the head. */
+typedef struct query_block {
     int head, first, count;
     int column, columns;
-} block;
+} query_block;
 
-static block block_at(const self_attention *a, int head, int first)
+static query_block query_block_at(const self_attention *a, int head, int first)
 {
-    int columns = a->turned_keys.rows / a->heads, rest = a->projected.rows - first;
-    return (block){head, first, rest < QUERY_BLOCK ? rest : QUERY_BLOCK, head * columns, columns};
+    int columns = a->transposed_keys.rows / a->heads, rest = a->projected.rows - first;
+    return (query_block){head, first, rest < QUERY_BLOCK ? rest : QUERY_BLOCK, head * columns, columns};
 }
 
-/* The head's part of queries, keys and values side by side, or of their gradients. */
+/* The head's q, k or v, or the gradient of it; q, k and v of all heads are side by side. */
 enum { QUERIES, KEYS, VALUES };
 
-static matrix head_of(const block *b, matrix projected, int which)
+static matrix head_of(const query_block *b, matrix projected, int which)
 {
     return matrix_columns(projected, which * (projected.columns / 3) + b->column, b->columns);
 }
 
 /* The rows of the block. */
-static matrix rows_of(const block *b, matrix m)
+static matrix rows_of(const query_block *b, matrix m)
 {
     return matrix_rows(m, b->first, b->count);
 }
 
-static real scale_of(const block *b)
+static real scale_of(const query_block *b)
 {
     return (real)(1 / sqrt((double)b->columns));
 }
 
-enum { TURNED = 16 }; /* tokens at a time, a line of out */
+enum { TRANSPOSED_TOKENS = 16 }; /* tokens at a time, a line of out */
 
 /* out = x transposed */
-static void turn(matrix x, matrix out)
+static void transpose(matrix x, matrix out)
 {
     int t = 0;
-    for (; t + TURNED <= x.rows; t += TURNED)
+    for (; t + TRANSPOSED_TOKENS <= x.rows; t += TRANSPOSED_TOKENS)
         for (int i = 0; i < x.columns; i++) {
             const real *from = matrix_row(x, t) + i;
             real *to = matrix_row(out, i) + t;
-            for (int j = 0; j < TURNED; j++)
+            for (int j = 0; j < TRANSPOSED_TOKENS; j++)
                 to[j] = from[j * x.row];
         }
     for (; t < x.rows; t++)
@@ -51,15 +62,15 @@ static void turn(matrix x, matrix out)
             matrix_row(out, i)[t] = matrix_row(x, t)[i];
 }
 
-/* The block's rows of A. again: in the backward pass */
-static matrix weigh(const self_attention *a, const block *b, bool again)
+/* The block's rows of A; again: in the backward pass */
+static matrix weigh(const self_attention *a, const query_block *b, bool again)
 {
     matrix weights = matrix_rows(a->weights, 0, b->count);
     size_t tokens = (size_t)weights.columns;
     real scale = scale_of(b);
     softmax_sums *of = a->sums + (ptrdiff_t)b->head * weights.columns + b->first;
     matmul(a->kernels, weights, rows_of(b, head_of(b, a->projected, QUERIES)),
-           matrix_rows(a->turned_keys, b->column, b->columns));
+           matrix_rows(a->transposed_keys, b->column, b->columns));
     for (int i = 0; i < b->count; i++)
         if (again)
             a->kernels->softmax_again(tokens, scale, of[i], matrix_row(weights, i));
@@ -68,46 +79,46 @@ static matrix weigh(const self_attention *a, const block *b, bool again)
     return weights;
 }
 
-static void forward_block(const self_attention *a, const block *b, matrix context)
+static void forward_block(const self_attention *a, const query_block *b, matrix context)
 {
     matrix weights = weigh(a, b, false);
     matmul(a->kernels, rows_of(b, matrix_columns(context, b->column, b->columns)), weights,
            head_of(b, a->projected, VALUES));
 }
 
-static void backward_block(const self_attention *a, const block *b, matrix dcontext, matrix dprojected)
+static void backward_block(const self_attention *a, const query_block *b, matrix dcontext, matrix dprojected)
 {
     const kernels *k = a->kernels;
-    matrix weights = weigh(a, b, true), d = matrix_rows(a->dweights, 0, b->count);
+    matrix weights = weigh(a, b, true), dz = matrix_rows(a->dweights, 0, b->count);
     matrix dc = rows_of(b, matrix_columns(dcontext, b->column, b->columns));
-    bool add = b->first > 0; /* to what the blocks before it have left for keys and values */
+    bool add = b->first > 0; /* to the gradients of keys and values from the blocks before */
     matmul_or_add(k, add, head_of(b, dprojected, VALUES), transposed(weights), dc);
-    matmul(k, d, dc, matrix_rows(a->turned_values, b->column, b->columns));
+    matmul(k, dz, dc, matrix_rows(a->transposed_values, b->column, b->columns)); /* dA, which dz replaces */
     real scale = scale_of(b);
     for (int i = 0; i < b->count; i++) {
-        real mean = k->dot((size_t)d.columns, matrix_row(weights, i), matrix_row(d, i));
-        k->softmax_slope((size_t)d.columns, scale, mean, matrix_row(weights, i), matrix_row(d, i));
+        real mean = k->dot((size_t)dz.columns, matrix_row(weights, i), matrix_row(dz, i));
+        k->softmax_backward((size_t)dz.columns, scale, mean, matrix_row(weights, i), matrix_row(dz, i));
     }
-    matmul(k, rows_of(b, head_of(b, dprojected, QUERIES)), d, head_of(b, a->projected, KEYS));
-    matmul_or_add(k, add, head_of(b, dprojected, KEYS), transposed(d), rows_of(b, head_of(b, a->projected, QUERIES)));
+    matmul(k, rows_of(b, head_of(b, dprojected, QUERIES)), dz, head_of(b, a->projected, KEYS));
+    matmul_or_add(k, add, head_of(b, dprojected, KEYS), transposed(dz), rows_of(b, head_of(b, a->projected, QUERIES)));
 }
 
 void self_attention_forward(const self_attention *a, matrix context)
 {
-    turn(matrix_columns(a->projected, context.columns, context.columns), a->turned_keys);
+    transpose(matrix_columns(a->projected, context.columns, context.columns), a->transposed_keys);
     for (int head = 0; head < a->heads; head++)
         for (int first = 0; first < a->projected.rows; first += QUERY_BLOCK) {
-            block b = block_at(a, head, first);
+            query_block b = query_block_at(a, head, first);
             forward_block(a, &b, context);
         }
 }
 
 void self_attention_backward(const self_attention *a, matrix dcontext, matrix dprojected)
 {
-    turn(matrix_columns(a->projected, 2 * dcontext.columns, dcontext.columns), a->turned_values);
+    transpose(matrix_columns(a->projected, 2 * dcontext.columns, dcontext.columns), a->transposed_values);
     for (int head = 0; head < a->heads; head++)
         for (int first = 0; first < a->projected.rows; first += QUERY_BLOCK) {
-            block b = block_at(a, head, first);
+            query_block b = query_block_at(a, head, first);
             backward_block(a, &b, dcontext, dprojected);
         }
 }

@@ -1,12 +1,4 @@
-/* Multi-head self-attention within one row (Vaswani et al. 2017):
- *
- *   S = q k' / sqrt(key width)      A = softmax of S, each query over all keys      context = A v
- *
- *   backward, with dc the gradient of context
- *     dv = A' dc      dA = dc v'      dS = A (dA - sum of A dA) / sqrt(key width)      dq = dS k      dk = dS' q
- *
- * for each head on its own columns of q, k and v. Queries go a block at a time, and the backward pass computes their
- * weights again, so that memory grows with the tokens and not with their square. */
+/* Multi-head self-attention within one row; self_attention.c has the formulas. */
 #ifndef NETWORK_SELF_ATTENTION_H
 #define NETWORK_SELF_ATTENTION_H
 
@@ -18,13 +10,13 @@ enum { QUERY_BLOCK = 24 };
 typedef struct self_attention {
     const kernels *kernels;
     int heads;
-    matrix projected;   /* [T][3E]: queries, keys, values side by side */
-    matrix turned_keys; /* [E][T], filled by the forward pass */
-    matrix weights;     /* A [QUERY_BLOCK][T], scratch */
-    softmax_sums *sums; /* [heads][T]: of the queries' weights, filled by the forward pass */
+    matrix projected;       /* [T][3E]: queries, keys, values side by side */
+    matrix transposed_keys; /* [E][T], filled by the forward pass */
+    matrix weights;         /* A [QUERY_BLOCK][T], scratch */
+    softmax_sums *sums;     /* [heads][T]: of the queries' weights, filled by the forward pass */
     /* for the backward pass only */
-    matrix turned_values; /* [E][T], scratch */
-    matrix dweights;      /* [QUERY_BLOCK][T], scratch */
+    matrix transposed_values; /* [E][T], scratch */
+    matrix dweights;          /* [QUERY_BLOCK][T], scratch */
 } self_attention;
 
 /* context [T][E] */

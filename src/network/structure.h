@@ -4,8 +4,10 @@
  * Shape letters, used in every comment here:
  *   R rows of a chunk, T steps of its longest row, P positions (tokens of all its rows), V vocabulary, E embedding,
  *   U units, D features of a layer's input, K outputs.
+ * Formulas: x W is a product of matrices and x' the transpose; x * y and x^2 are element by element; x . y is the dot
+ *   product of two vectors; dx is the gradient of the batch's loss by x; += adds to what other uses of x gave.
  *
- * Weights, gradients and moments are one block each, with one table of names and shapes. */
+ * All weights are one block, and so are their gradients and moments; one table has names and shapes. */
 #ifndef NETWORK_STRUCTURE_H
 #define NETWORK_STRUCTURE_H
 
@@ -29,17 +31,17 @@ typedef enum initial {
 typedef struct parameter {
     char name[96];     /* as Keras's path, with dots: "bi_lstm_0.forward.recurrent_kernel" */
     int rows, columns; /* a vector has rows 1 and rank 1 */
-    int taps;          /* matrices [rows / taps][columns] one after the other: a convolution's; else 1 */
+    int taps;          /* of a convolution: so many matrices [rows / taps][columns], one after the other; else 1 */
     int rank;
     int shape[3];      /* as stored: rank numbers, whose product is rows * columns */
     size_t offset;     /* into the block */
-    size_t transposed; /* into the block of prepared weights: its transpose, of each tap for itself; or NO_COPY */
-    size_t halved; /* into the block of weights in bfloat16: the same as a halved matrix (math/kernels.h); or NO_COPY */
+    size_t transposed; /* into the block of transposed weights: its transpose, each tap by itself; or NO_COPY */
+    size_t bf16; /* into the block of weights in bfloat16: the same as a bf16 matrix (math/kernels.h); or NO_COPY */
     initial start;
     int layer; /* that it belongs to */
 } parameter;
 
-/* Whether weight decay is meant for it: not for biases and layer norms, which start at a constant. */
+/* Whether weight decay applies to it: not to biases and layer norms, which start at a constant. */
 static inline bool parameter_decays(const parameter *p)
 {
     return p->start != INITIAL_ZERO && p->start != INITIAL_ONE && p->start != INITIAL_FORGET;
@@ -50,7 +52,7 @@ static inline size_t parameter_count(const parameter *p)
     return (size_t)p->rows * (size_t)p->columns;
 }
 
-/* ---- what flows between layers: places in a pass's memory */
+/* ---- what layers hand on: places in a pass's memory */
 
 typedef struct tensor {
     int value, gradient; /* slots */
@@ -61,7 +63,7 @@ typedef struct slot_spec {
     int width;
     bool per_row;  /* [R][width], else [P][width] */
     bool gradient; /* only there in training, zeroed before the backward pass, */
-    bool written;  /* unless its layer writes all of it before it reads any */
+    bool written;  /* unless its layer writes all of it before reading any */
 } slot_spec;
 
 /* ---- layers */
@@ -72,11 +74,11 @@ struct layer {
     const layer_class *class;
     layer_spec spec; /* the class and its numbers, as the architecture gives them */
     char name[48];   /* as Keras names it */
-    int number;      /* its place in the network; keys its random numbers */
+    int number;      /* its place in the network, which also keys its random numbers */
     int units;
     tensor in, state_in, out, state; /* state_in: the query's source; state: an encoder's final state */
     bool own_query;                  /* an attention's state_in is its own tensor: the mean of the features */
-    int first_parameter;             /* its parameters, in the order in which it builds them, begin here in the table */
+    int first_parameter;             /* in the table; its parameters follow in the order in which it builds them */
     int slot[LAYER_SLOTS];
 };
 
@@ -86,7 +88,7 @@ static inline bool layer_follows_embedding(const layer *l)
     return l->number == 1;
 }
 
-/* The stage that a layer is in: of dropout the encoders' or the head's. */
+/* The stage that a layer is in. Dropout may be in the encoders or in the head. */
 static inline layer_stage layer_place(const layer *l)
 {
     return l->spec.stage;
@@ -100,21 +102,21 @@ typedef struct network_spec {
     uint32_t window;          /* the longest row */
     uint32_t outputs;         /* K: 1 is a sigmoid, more a softmax, unless the task says otherwise */
     bool mask;                /* false: rows are padded to the window, and pads are read */
-    bool pad_behind;          /* without mask: where */
+    bool pad_behind;          /* without mask: padding comes after the text, not before it */
     heed_task task;           /* HEED_TASK_MULTILABEL: a sigmoid for each output */
 } network_spec;
 
-/* A product of nothing but the embedded tokens, x W + b, with which a layer directly after the embedding begins: equal
- * tokens have equal products, so they can be computed once for each of a batch's tokens (network/token_products.h). */
+/* x W + b with the embedded tokens as x, which is the first thing that a layer directly after the embedding computes.
+ * It is the same for equal tokens, so once per distinct token of a batch is enough (network/token_projections.h). */
 typedef struct projection {
-    size_t kernel, bias; /* W [E][columns] and b [columns] in the block of weights; without b NO_BIAS */
-    size_t prepared;     /* W' */
+    size_t kernel, bias; /* W [E][columns] and b [columns] in the block of weights; NO_BIAS: no b */
+    size_t transposed;   /* W' */
     int columns;
-    int slot;    /* [P][columns]: the product, and after the layer's backward pass its gradient */
-    bool packed; /* that gradient, in a pass with the projections of its tokens, is where chunk.packed says */
+    int slot;    /* [P][columns]: the projection, and after the layer's backward pass its gradient */
+    bool packed; /* a pass that has its tokens' projections leaves that gradient in the places of chunk.packed */
 } projection;
 
-enum { MAX_PROJECTIONS = 32 }; /* a recurrent layer has one for each direction, a convolution for each tap */
+enum { MAX_PROJECTIONS = 32 }; /* a recurrent layer has one per direction, a convolution one per tap */
 #define NO_BIAS SIZE_MAX
 
 typedef struct network {
@@ -125,13 +127,13 @@ typedef struct network {
     size_t parameter_capacity;
     size_t weight_count;    /* numbers in the block; the embedding's [V][E] come first */
     size_t embedding_count; /* V * E */
-    size_t prepared_count;
-    size_t halved_count; /* pairs; 0: no layer keeps weights in bfloat16 */
+    size_t transposed_count;
+    size_t bf16_count; /* pairs; 0: no layer keeps weights in bfloat16 */
     slot_spec *slots;
     int slot_count;
     size_t slot_capacity;
     tensor embedded;                         /* [P][E] */
-    projection projections[MAX_PROJECTIONS]; /* of the embedding: of each direction or tap, in their order */
+    projection projections[MAX_PROJECTIONS]; /* of the layer after the embedding, by direction or tap */
     int projection_count;
     tensor logits;   /* [R][K] */
     int probability; /* slot [R][K] */

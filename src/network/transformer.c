@@ -1,17 +1,25 @@
-/* Transformer encoder blocks (Vaswani et al. 2017): self-attention, then a feed-forward network at every position,
- * either one beside a residual connection.
+/* Transformer encoder blocks: self-attention, then a feed-forward network at every position, each with a residual
+ * connection and a layer norm.
  *
- *   transformer       y = norm(x + attention(x))        z = norm(y + feed(y))            as published ("post-norm")
- *   transformer-pre   y = x + attention(norm(x))        z = y + feed(norm(y))            Xiong et al. 2020
- *   attention(x) = context of (x Wq + bq, x Wk + bk, x Wv + bv) Wo + bo        all [E][E], heads side by side
- *   feed(x) = relu(x W1 + b1) W2 + b2                                         W1 [E][F], W2 [F][E]
+ *   x, y, z, q, k, v, context [P][E]; Wq, Wk, Wv, Wo [E][E], a bias [E] each; W1 [E][F], b1 [F], W2 [F][E], b2 [E]
  *
- * backward, of feed       dh = dz W2', 0 where relu is 0      dW2 += relu' dz      dW1 += y' dh      dy = dh W1'
- *           of attention  dW += x' d and dx += d W' of each projection; self_attention.h and layer_norm.h have the rest
- *           of x + f(x)   dx = dy + f's dx
+ *   transformer       y = norm(x + attention(x))    z = norm(y + feed(y))    Vaswani et al. 2017, section 3.1
+ *   transformer-pre   y = x + attention(norm(x))    z = y + feed(norm(y))    Xiong et al. 2020, table 1 ("Pre-LN")
  *
- * All of it happens in row order: the tokens of a row one after the other, row after row. No row sees another, and no
- * final state is left. */
+ *   forward    attention(x) = context Wo + bo, context: self_attention.c with q = x Wq + bq, k = x Wk + bk,
+ *              v = x Wv + bv
+ *              feed(x) = u W2 + b2 with u = relu(x W1 + b1)
+ *   backward   of y = x + f(x)                  dx = dy + what f gives for dy
+ *              of attention, from its result's d
+ *                dWo += context' d       dbo += sum of d      dcontext = d Wo'      dq, dk, dv: self_attention.c
+ *                dWq += x' dq            dbq += sum of dq     k and v alike         dx = dq Wq' + dk Wk' + dv Wv'
+ *              of feed, from its result's d
+ *                dW2 += u' d             db2 += sum of d      du = d W2' if u > 0, else 0
+ *                dW1 += x' du            db1 += sum of du     dx = du W1'
+ *              of norm                          layer_norm.c
+ *
+ * Inside this layer positions are in row order: the tokens of a row one after the other, row after row. No row sees
+ * another one, and there is no final state. */
 #include <stdio.h>
 #include <string.h>
 
@@ -40,15 +48,15 @@ enum { /* weights; a bias follows its kernel, a norm's beta its gamma */
        NORM_1_BETA
 };
 
-enum {                          /* slots; those of either half (attention, feed-forward) are side by side */
+enum {                          /* slots; those of the two halves (attention, feed-forward) are side by side */
        STREAM,                  /* x, y, z [P][E] */
        INPUT = STREAM + 3,      /* of attention and feed: the stream itself, or its norm ("pre") [P][E] */
        NORMAL = INPUT + 2,      /* of the norms [P][E] */
        INVERSE = NORMAL + 2,    /* [P] */
        PROJECTED = INVERSE + 2, /* queries, keys, values [P][3E] */
-       TURNED_KEYS,
+       TRANSPOSED_KEYS,
        CONTEXT,           /* [P][E] */
-       HIDDEN,            /* [P][F] */
+       HIDDEN,            /* u [P][F] */
        ATTENTION_WEIGHTS, /* [R][QUERY_BLOCK][T] */
        ATTENTION_SUMS,    /* [P][heads], softmax_sums */
        D_STREAM,
@@ -56,7 +64,7 @@ enum {                          /* slots; those of either half (attention, feed-
        D_CONTEXT,
        D_PROJECTED,
        D_HIDDEN,
-       TURNED_VALUES,
+       TRANSPOSED_VALUES,
        D_WEIGHTS,
        SLOTS
 };
@@ -78,7 +86,7 @@ static int feed_width(const layer *l)
 
 /* ---- building */
 
-/* Kernel and bias of queries, keys or values: in Keras's files the heads are a dimension of their own. */
+/* Kernel and bias of queries, keys or values. In Keras's files the heads are a dimension of their own. */
 static void build_heads(builder *b, const char *kernel, const char *bias)
 {
     int width = b->layer->units, heads = head_count(b->layer), key = width / heads;
@@ -134,7 +142,7 @@ static void build_slots(builder *b, layer *l)
         [INVERSE] = {.width = 1},
         [INVERSE + 1] = {.width = 1},
         [PROJECTED] = {.width = 3 * width},
-        [TURNED_KEYS] = {.width = width},
+        [TRANSPOSED_KEYS] = {.width = width},
         [CONTEXT] = {.width = width},
         [HIDDEN] = {.width = feed},
         [ATTENTION_WEIGHTS] = {.width = block, .per_row = true},
@@ -144,7 +152,7 @@ static void build_slots(builder *b, layer *l)
         [D_CONTEXT] = {.width = width, .gradient = true, .written = true},
         [D_PROJECTED] = {.width = 3 * width, .gradient = true, .written = true},
         [D_HIDDEN] = {.width = feed, .gradient = true, .written = true},
-        [TURNED_VALUES] = {.width = width, .gradient = true, .written = true},
+        [TRANSPOSED_VALUES] = {.width = width, .gradient = true, .written = true},
         [D_WEIGHTS] = {.width = block, .per_row = true, .gradient = true, .written = true},
     };
     for (int i = 0; i < SLOTS; i++)
@@ -194,12 +202,12 @@ static self_attention attention_of(const layer *l, const pass *p, int r, int fir
         .kernels = p->net->kernels,
         .heads = head_count(l),
         .projected = matrix_rows(pass_slot(p, l, PROJECTED), first, tokens),
-        .turned_keys = matrix_of(matrix_row(pass_slot(p, l, TURNED_KEYS), first), width, tokens),
+        .transposed_keys = matrix_of(matrix_row(pass_slot(p, l, TRANSPOSED_KEYS), first), width, tokens),
         .weights = matrix_of(matrix_row(pass_slot(p, l, ATTENTION_WEIGHTS), r), QUERY_BLOCK, tokens),
         .sums = (softmax_sums *)matrix_row(pass_slot(p, l, ATTENTION_SUMS), first),
     };
     if (p->training) {
-        a.turned_values = matrix_of(matrix_row(pass_slot(p, l, TURNED_VALUES), first), width, tokens);
+        a.transposed_values = matrix_of(matrix_row(pass_slot(p, l, TRANSPOSED_VALUES), first), width, tokens);
         a.dweights = matrix_of(matrix_row(pass_slot(p, l, D_WEIGHTS), r), QUERY_BLOCK, tokens);
     }
     return a;
@@ -219,14 +227,14 @@ static void project_backward(const layer *l, pass *p, int kernel, matrix x, matr
     sum_rows(k, dy, pass_weight_gradient(p, l, kernel + 1).data);
 }
 
-/* Of queries, keys and values side by side the i-th. */
+/* q, k or v: the three are side by side. */
 static matrix third(matrix projected, int i)
 {
     int width = projected.columns / 3;
     return matrix_columns(projected, i * width, width);
 }
 
-/* ---- forward: a half turns STREAM + half into STREAM + half + 1 */
+/* ---- forward: each half computes STREAM + half + 1 from STREAM + half */
 
 static void attend(const layer *l, pass *p, matrix x, matrix y)
 {
@@ -287,7 +295,7 @@ static void forward(const layer *l, pass *p)
 
 /* ---- backward: D_STREAM holds the gradient of STREAM + half + 1, then that of STREAM + half */
 
-/* d [P][E]: the gradient of attention's output; dx [P][E]: that of its input */
+/* d [P][E]: the gradient of attention's result; dx [P][E]: the gradient of its input */
 static void attend_backward(const layer *l, pass *p, matrix d, matrix dx)
 {
     const chunk *c = p->chunk;

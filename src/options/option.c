@@ -76,7 +76,7 @@ static heed_status store_choice(void *out, const option *o, const char *value, h
 {
     char list[200];
     unsigned number = 0;
-    if (!names_find(&number, o->choices, value))
+    if (!names_find_any(&number, o->choices, value))
         return refuse(o, value, option_value_name(list, o), error);
     memcpy(out, &number, sizeof number);
     return HEED_OK;
@@ -138,7 +138,7 @@ heed_status option_store(const option *o, void *home, const char *value, heed_er
     return HEED_OK;
 }
 
-/* ---- values that are there */
+/* ---- values of fields */
 
 static heed_status check_number(const option *o, double number, heed_error *error)
 {
@@ -308,7 +308,7 @@ void option_print(char *out, size_t size, const option *o, const void *home)
         snprintf(out, size, "%g", *(const double *)place);
         break;
     case OPTION_CHOICE:
-        snprintf(out, size, "%s", names_of(o->choices, enum_read(place)));
+        snprintf(out, size, "%s", names_shown(o->choices, enum_read(place)));
         break;
     case OPTION_VALIDATION: {
         const heed_train_options *t = home;

@@ -1,12 +1,12 @@
-/* An option of a struct of heed.h: one row says all about it, and everyone reads the row: the command line, its help,
- * man pages and completion, JSON files of options, checks of ranges, presets, copies, the record in a model file, the
- * ranges of heed_tune. A new option is a field in heed.h, a row in option_table.c, and its use. */
+/* An option of a struct of heed.h. One row describes it completely, and is used by the command line, its help, man
+ * pages and completion, JSON files of options, range checks, presets, copies, the record in a model file and the ranges
+ * of heed_tune. A new option is a field in heed.h, a row in option_table.c, and its use. */
 #ifndef OPTIONS_OPTION_H
 #define OPTIONS_OPTION_H
 
 #include "base/names.h"
 
-/* What a value is, and what its field holds. */
+/* The kind of a value, and the type of its field. */
 typedef enum option_kind {
     OPTION_FLAG,      /* bool: becomes true */
     OPTION_NO_FLAG,   /* bool: becomes false */
@@ -21,18 +21,8 @@ typedef enum option_kind {
                          heed_train_options */
 } option_kind;
 
-/* The struct that its field is in. */
-typedef enum option_home {
-    HOME_ROWS,         /* heed_rows_options */
-    HOME_TEXT,         /* heed_text_options */
-    HOME_TRAIN,        /* heed_train_options */
-    HOME_VECTORS,      /* heed_vectors_options */
-    HOME_EXPLAIN,      /* heed_explain_options */
-    HOME_FAITHFULNESS, /* heed_faithfulness_options */
-    HOME_COMPARE,      /* heed_compare_options */
-    HOME_TUNE,         /* heed_tune_options */
-    HOME_PROGRAM       /* the program's own */
-} option_home;
+/* The struct that a field is in is named by its kind; the program has options of its own besides. */
+#define HOME_PROGRAM ((heed_options_kind)(HEED_OPTIONS_REPORT + 1))
 
 /* The headings of the help, in its order. X(name, heading) */
 #define OPTION_GROUPS(X)                                                                                               \
@@ -56,11 +46,11 @@ typedef enum option_group {
 enum {
     TOUCHES_READING = 1 << 0,     /* how the rows of a file are found */
     TOUCHES_LABELS = 1 << 1,      /* what the label of a row is */
-    TOUCHES_ANSWERS = 1 << 2,     /* how rows and their answers are called */
+    TOUCHES_ANSWERS = 1 << 2,     /* the names of rows and of what is predicted */
     TOUCHES_PARTS = 1 << 3,       /* which rows train, and how much they count */
     TOUCHES_CLEANING = 1 << 4,    /* what cleaning makes of a text */
     TOUCHES_COUNTING = 1 << 5,    /* how words are counted */
-    TOUCHES_IDS = 1 << 6,         /* what becomes of words in a network */
+    TOUCHES_IDS = 1 << 6,         /* how words become ids */
     TOUCHES_TRAINING = 1 << 7,    /* a training */
     TOUCHES_SEED = 1 << 8,        /* random numbers of a training */
     TOUCHES_THREADS = 1 << 9,     /* the threads of any work */
@@ -68,18 +58,18 @@ enum {
     TOUCHES_EXPLAINING = 1 << 11, /* explanations and their faithfulness */
     TOUCHES_COMPARING = 1 << 12,  /* a comparison */
     TOUCHES_TUNING = 1 << 13,     /* a search for options */
-    TOUCHES_DATA = 1 << 14        /* besides: training data made with another value are other data */
+    TOUCHES_DATA = 1 << 14        /* in addition: another value gives other training data */
 };
 
-/* How the record in a model file has it. */
+/* How it is recorded in a model file. */
 typedef enum option_record {
     RECORD_NEVER,
     RECORD_ALWAYS, /* under its name with _ for -, or under record_name */
-    RECORD_LATE,   /* the same, after the others of its struct: where 0.1.0 wrote it */
-    RECORD_SET     /* the same, only where the field is not 0, which must be what 0.1.0 did: all newer options */
+    RECORD_LATE,   /* the same, after the others of its struct, where 0.1.0 wrote it */
+    RECORD_SET     /* the same, but only if the field is not 0; for newer options, where 0 must mean what 0.1.0 did */
 } option_record;
 
-/* A value before anybody names one. */
+/* The value if the option is not given. */
 typedef struct option_initial {
     long double number; /* flags, numbers, choices; OPTION_VALIDATION: the part */
     const char *text;   /* texts; OPTION_VALIDATION: "last:" or NULL */
@@ -88,7 +78,7 @@ typedef struct option_initial {
 typedef struct option {
     const char *name; /* without dashes */
     option_kind kind;
-    option_home home;
+    heed_options_kind home;
     size_t offset; /* of its field in the struct of its home */
     option_group group;
     unsigned touches;
@@ -97,11 +87,11 @@ typedef struct option {
     long double min, max; /* long: whole numbers of 63 bits fit */
     const char *word;     /* OPTION_WHOLE: a word for a number out of the range; NULL: none */
     uint32_t word_number;
-    bool zero_is_unset; /* numbers: 0 in the field says that nobody has set it, and is checked by nobody */
+    bool zero_is_unset;               /* numbers: 0 in the field means not set, and is not checked */
     option_initial initial, tutorial; /* the default preset's, and the tutorial's */
-    const char *fallback;             /* the default as the help shows it; NULL: read from the presets; "": none */
+    const char *fallback;             /* the default shown in the help; NULL: that of the presets; "": none */
     const char *help;
-    heed_status (*check)(const char *value, heed_error *error); /* of a text, besides its kind; NULL: none */
+    heed_status (*check)(const char *value, heed_error *error); /* a further check of a text; NULL: none */
     option_record record;
     const char *record_name; /* NULL: the name with _ for - */
 } option;
@@ -129,20 +119,20 @@ static inline const void *option_field(const option *o, const void *home)
 
 /* Bytes of the field; not of OPTION_VALIDATION, which is two fields. */
 size_t option_size(const option *o);
-/* Lays a value over the field in home, as the command line has it: a flag's is NULL, or "true" or "false"; texts are
- * borrowed. HEED_USAGE for a value that the option does not take: "--name: found 'x', expected ...". */
+/* Sets the field in home to a value as given on the command line: for a flag NULL, "true" or "false"; texts are
+ * borrowed. HEED_USAGE for a value that the option does not accept: "--name: found 'x', expected ...". */
 heed_status option_store(const option *o, void *home, const char *value, heed_error *error);
-/* Whether the field in home is within the option's range or choices: HEED_USAGE where not, with the option's name. */
+/* Whether the field in home is within the option's range or choices: HEED_USAGE if not, with the option's name. */
 heed_status option_check(const option *o, const void *home, heed_error *error);
-/* Sets the field to what a preset has. */
+/* Sets the field to the value of a preset. */
 void option_preset(const option *o, void *home, heed_preset preset);
 /* The name of its field in the record. */
 void option_record_name(char out[64], const option *o);
-/* Whether two fields hold the same. */
+/* Whether two fields are equal. */
 bool option_equal(const option *o, const void *home, const void *other);
-/* The value as it would be named, "yes" or "no" of a flag, "" where there is none to name; cut to size. */
+/* The value as text, "yes" or "no" for a flag, "" if there is none; cut to size. */
 void option_print(char *out, size_t size, const option *o, const void *home);
-/* What the help calls the value: "N", "adam|adamw|sgd"; NULL for a flag. */
+/* The name of the value in the help: "N", "adam|adamw|sgd"; NULL for a flag. */
 const char *option_value_name(char scratch[200], const option *o);
 
 #endif

@@ -1,4 +1,4 @@
-/* What is asked of values besides their kind, for rows of the table: values that name a file. */
+/* Further checks of values, for rows of the table: values that name a file. */
 #ifndef OPTIONS_OPTION_CHECKS_H
 #define OPTIONS_OPTION_CHECKS_H
 

@@ -98,7 +98,7 @@ const char *json_kind_name(const json_t *value)
     return "";
 }
 
-/* What a value of this option is in JSON; NULL if this is one. */
+/* What a value of this option must be in JSON; NULL if this is such a value. */
 static const char *kind_missed(char scratch[80], const option *o, const json_t *value)
 {
     switch (o->kind) {

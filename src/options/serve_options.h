@@ -1,4 +1,4 @@
-/* What heed serve is told: what the command line fills and the server reads. */
+/* The options of heed serve, filled by the command line and read by the server. */
 #ifndef OPTIONS_SERVE_OPTIONS_H
 #define OPTIONS_SERVE_OPTIONS_H
 
@@ -8,11 +8,11 @@ typedef struct serve_options {
     const char *const *models; /* [model_count]: "FILE" or "NAME=FILE" */
     size_t model_count;
     const char *address; /* numeric */
-    uint32_t port;       /* 0: any free one */
-    unsigned threads;    /* workers; 0: one a processor */
+    uint32_t port;       /* 0: any free port */
+    unsigned threads;    /* workers; 0: one per processor */
     heed_precision storage;
     heed_precision weights;
-    uint32_t connections, connections_each; /* each: of one address; 0: as many as there may be in all */
+    uint32_t connections, connections_each; /* each: from one address; 0: no such limit */
     uint32_t max_body;                      /* bytes of a request's body */
     uint32_t max_texts;                     /* of a request */
     uint32_t queue;                         /* texts that may wait */

@@ -6,7 +6,7 @@
 
 #include "base/escape.h"
 #include "model/layer_graph.h"
-#include "options/option_table.h"
+#include "options/option_structs.h"
 #include "report/page_parts.h"
 
 /* ---- model */
@@ -30,17 +30,17 @@ void page_model(writer *w, const heed_report *r)
     writer_text(w, "</code>");
     page_fact_end(w);
     page_fact_begin(w, "parameters");
-    page_count(w, heed_model_parameters(m));
+    page_count(w, m->class->parameters(m));
     page_fact_end(w);
-    page_fact_begin(w, "answers");
+    page_fact_begin(w, "predicts");
     writer_print(
-        w, l->task == HEED_TASK_MULTILABEL ? "any number of %" PRIu32 " labels a row" : "one of %" PRIu32 " labels",
+        w, l->task == HEED_TASK_MULTILABEL ? "any number of %" PRIu32 " labels per row" : "one of %" PRIu32 " labels",
         l->count);
     page_fact_end(w);
     if (l->task == HEED_TASK_BINARY) {
         page_fact_begin(w, "positive label");
         page_label(w, r, l->positive);
-        writer_print(w, ", answered above %g", *r->evaluation->thresholds);
+        writer_print(w, ", predicted above %g", *r->evaluation->thresholds);
         page_fact_end(w);
     }
     page_fact_text(w, "heed", heed_version());
@@ -59,7 +59,7 @@ static void write_share(writer *w, uint64_t part, uint64_t whole)
 
 static void write_training_rows(writer *w, const training_record *t)
 {
-    writer_text(w, "<h3>Trained on</h3>\n<p class=\"note\">As the model file tells.</p>\n");
+    writer_text(w, "<h3>Trained on</h3>\n<p class=\"note\">From the model file.</p>\n");
     page_facts_begin(w);
     page_fact_begin(w, "rows");
     page_count(w, t->rows);
@@ -69,8 +69,8 @@ static void write_training_rows(writer *w, const training_record *t)
     page_count(w, t->rows_validation);
     writer_text(w, " to validate");
     page_fact_end(w);
-    page_fact_text(w, "division", t->validation != NULL ? t->validation : "none");
-    page_fact(w, "tokens", "%.1f a training row", t->mean_tokens);
+    page_fact_text(w, "validation split", t->validation != NULL ? t->validation : "none");
+    page_fact(w, "tokens", "%.1f per training row", t->mean_tokens);
     page_fact_begin(w, "distinct words");
     page_count(w, t->distinct_words);
     page_fact_end(w);
@@ -88,12 +88,12 @@ static void write_test_rows(writer *w, const heed_report *r)
     page_fact_begin(w, "rows");
     page_count(w, r->rows);
     page_fact_end(w);
-    page_fact(w, "tokens", "%.1f a row", (double)r->tokens / (double)r->rows);
-    page_fact_begin(w, "words the model does not know");
+    page_fact(w, "tokens", "%.1f per row", (double)r->tokens / (double)r->rows);
+    page_fact_begin(w, "words not in the vocabulary");
     write_share(w, r->unknown, r->tokens);
     page_fact_end(w);
     if (r->model->config.network.window > 0) {
-        page_fact_begin(w, "texts longer than the window");
+        page_fact_begin(w, "texts longer than the maximum length");
         write_share(w, r->cut_rows, r->rows);
         page_fact_end(w);
     }
@@ -122,8 +122,8 @@ static void write_stage(writer *w, const char *words)
         writer_print(w, "<li>%s</li>\n", words);
 }
 
-/* Options that the page has no sentence for. */
-static void write_others(writer *w, option_home home, const void *options,
+/* Options for which the page has no sentence. */
+static void write_others(writer *w, heed_options_kind home, const void *options,
                          void (*put)(writer *w, const char *name, const char *value))
 {
     char value[200];
@@ -142,33 +142,35 @@ static void write_stage_option(writer *w, const char *name, const char *value)
 
 static void write_window(writer *w, const heed_model *m)
 {
-    static const char *const cuts[] = {"the last", "the first", "the first quarter and the end, in all"};
+    static const char *const cuts[] = {"the last", "the first", "the first quarter and the end, in total"};
     const heed_text_options *t = &m->config.text;
     if (m->class->whole_texts) {
-        writer_text(w, "<li>The whole text is read: each word and each pair of neighbours is a feature.</li>\n");
+        writer_text(w, "<li>The whole text is read: each word and each pair of adjacent words is a feature.</li>\n");
         return;
     }
-    writer_print(
-        w, "<li>Of a longer text %s %" PRIu32 " tokens are read; a shorter one is padded %s, and padding is %s.</li>\n",
-        cuts[t->cut], m->config.network.window, t->pad == HEED_PAD_PRE ? "in front" : "behind",
-        m->config.network.mask ? "never seen" : "read like a word");
+    writer_print(w,
+                 "<li>Texts are cut to %s %" PRIu32 " tokens; shorter texts are padded %s, and padding is %s.</li>\n",
+                 cuts[t->cut], m->config.network.window, t->pad == HEED_PAD_PRE ? "at the beginning" : "at the end",
+                 m->config.network.mask ? "ignored" : "read like a word");
 }
 
 void page_text(writer *w, const heed_report *r)
 {
-    static const char *const html[] = {NULL, "HTML tags and comments become a space, entities their character."};
+    static const char *const html[] = {NULL,
+                                       "HTML tags and comments are replaced by a space, entities by their character."};
     static const char *const punctuation[] = {
-        NULL, "The first 32 characters of punctuation in a text go, as in the tutorial.", "All punctuation goes."};
-    static const char *const letters[] = {NULL, "Letters become small."};
-    static const char *const tokens[] = {"A text is one token.", "Tokens end at spaces.",
-                                         "Tokens are words, and every other visible character alone."};
-    static const char *const lemmas[] = {NULL, "English words become their base form as nouns (WordNet).",
-                                         "English words become their base form as nouns and then as verbs (WordNet)."};
-    static const char *const unknown[] = {"words outside of it are read as &lt;unk&gt;",
-                                          "words outside of it are dropped"};
+        NULL, "The first 32 punctuation characters of a text are removed, as in the tutorial.",
+        "All punctuation is removed."};
+    static const char *const letters[] = {NULL, "Letters are changed to lower case."};
+    static const char *const tokens[] = {"The text is one token.", "The text is split at spaces.",
+                                         "Tokens are words and single other visible characters."};
+    static const char *const lemmas[] = {
+        NULL, "English words are reduced to their base form as nouns (WordNet).",
+        "English words are reduced to their base form as nouns, then as verbs (WordNet)."};
+    static const char *const unknown[] = {"other words are read as &lt;unk&gt;", "other words are dropped"};
     const heed_text_options *t = &r->model->config.text;
     page_begin(w, "text", "From text to numbers");
-    writer_text(w, "<p>Stored in the model, so that every text is read as the training texts were.</p>\n<ol>\n");
+    writer_text(w, "<p>Stored in the model, so that every text is read like the training texts.</p>\n<ol>\n");
     write_stage(w, html[t->html]);
     write_stage(w, punctuation[t->punctuation]);
     write_stage(w, letters[t->letters]);
@@ -176,12 +178,12 @@ void page_text(writer *w, const heed_report *r)
     write_stage(w, lemmas[t->lemmas]);
     if (t->stop_words != NULL)
         write_stage(w, strcmp(t->stop_words, "english") == 0 ? "NLTK's 179 English stop words are dropped."
-                                                             : "Stop words of a list are dropped.");
+                                                             : "The stop words of a list are dropped.");
     writer_text(w, "<li>The vocabulary has ");
     page_count(w, r->model->words.words.count);
     writer_print(w, " words; %s.</li>\n", unknown[t->vocabulary]);
     write_window(w, r->model);
-    write_others(w, HOME_TEXT, t, write_stage_option);
+    write_others(w, HEED_OPTIONS_TEXT, t, write_stage_option);
     writer_text(w, "</ol>\n");
     page_end(w);
 }
@@ -235,7 +237,7 @@ void page_layers(writer *w, const heed_report *r)
 static void write_optimizer(writer *w, const training_record *t)
 {
     static const char *const names[] = {"Adam", "AdamW", "SGD"};
-    static const char *const schedules[] = {"", ", falling along a cosine", ", halved on plateaus"};
+    static const char *const schedules[] = {"", ", cosine schedule", ", halved on plateaus"};
     page_fact_text(w, "optimiser", names[t->options.optimizer]);
     page_fact(w, "learning rate", "%g%s", t->options.learning_rate, schedules[t->options.schedule]);
     if (t->options.warmup > 0)
@@ -248,7 +250,7 @@ static void write_optimizer(writer *w, const training_record *t)
         page_fact(w, "gradients", "clipped to %g", t->options.clip_norm);
     page_fact(w, "batches", "of %" PRIu32 " rows", t->options.batch_size);
     page_fact(w, "epochs", "%" PRIu32 " of %" PRIu32 "%s, number %" PRIu32 " kept: %s", t->epochs_run,
-              t->options.epochs, t->stopped ? ", stopped by hand" : "", t->epoch_kept,
+              t->options.epochs, t->stopped ? ", stopped by the user" : "", t->epoch_kept,
               t->keep_best ? "the best" : "the last");
 }
 
@@ -269,7 +271,7 @@ void page_training(writer *w, const heed_report *r)
     if (t->vectors_digest != NULL)
         page_fact(w, "word vectors", "%" PRIu64 " words, %.1f%% of the training tokens", t->vector_words,
                   100 * t->vector_tokens);
-    write_others(w, HOME_TRAIN, &t->options, page_fact_text);
+    write_others(w, HEED_OPTIONS_TRAIN, &t->options, page_fact_text);
     page_facts_end(w);
     page_picture(w, r, PICTURE_TRAINING);
     page_end(w);

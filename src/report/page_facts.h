@@ -1,4 +1,4 @@
-/* Sections of a report's page on what was measured: the model, its data, its text pipeline, its layers, its training.
+/* Sections of the report page on what was measured: the model, its data, its text pipeline, its layers, its training.
  */
 #ifndef REPORT_PAGE_FACTS_H
 #define REPORT_PAGE_FACTS_H

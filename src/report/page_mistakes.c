@@ -13,71 +13,71 @@
 #include "report/page_parts.h"
 
 enum {
-    TEXT_MOST = 900,   /* bytes of a text that is shown whole */
-    STRONGEST = 8,     /* words that a longer one is shown around, */
-    AROUND = 16,       /* with so many segments on each side: some eight words */
-    SEGMENT_MOST = 200 /* bytes of a segment that is shown */
+    MAX_TEXT = 900,   /* longest text that is shown whole, in bytes */
+    STRONGEST = 8,    /* words around which a longer one is shown, */
+    AROUND = 16,      /* with this many segments on each side: about eight words */
+    MAX_SEGMENT = 200 /* most bytes of a segment that are shown */
 };
 
-static void mark_around(bool *shown, const heed_explanation_info *info, size_t at)
+static void mark_around(bool *shown, const heed_explanation *e, size_t at)
 {
     size_t first = at > AROUND ? at - AROUND : 0;
-    for (size_t i = first; i <= at + AROUND && i < info->segment_count; i++)
+    for (size_t i = first; i <= at + AROUND && i < e->info.segment_count; i++)
         shown[i] = true;
 }
 
-/* Marks the strongest words and what is around them; the text's beginning if no word has a score. */
-static void mark_strongest(bool *shown, bool *taken, const heed_explanation_info *info)
+/* Marks the strongest words and their surroundings; the beginning of the text if no word has a score. */
+static void mark_strongest(bool *shown, bool *taken, const heed_explanation *e)
 {
-    double scale = scale_of(info);
+    double scale = scale_of(e);
     for (int turn = 0; turn < STRONGEST; turn++) {
-        size_t best = info->segment_count;
-        for (size_t i = 0; i < info->segment_count; i++)
-            if (!taken[i] && segment_is_shown(&info->segments[i], scale) &&
-                (best == info->segment_count || fabs(info->segments[i].score) > fabs(info->segments[best].score)))
+        size_t best = e->info.segment_count;
+        for (size_t i = 0; i < e->info.segment_count; i++)
+            if (!taken[i] && segment_is_shown(&e->segments[i], scale) &&
+                (best == e->info.segment_count || fabs(e->segments[i].score) > fabs(e->segments[best].score)))
                 best = i;
-        if (best == info->segment_count && turn == 0)
+        if (best == e->info.segment_count && turn == 0)
             best = 0;
-        if (best == info->segment_count)
+        if (best == e->info.segment_count)
             return;
         taken[best] = true;
-        mark_around(shown, info, best);
+        mark_around(shown, e, best);
     }
 }
 
-static void write_segments(writer *w, const heed_explanation_info *info, const bool *shown)
+static void write_segments(writer *w, const heed_explanation *e, const bool *shown)
 {
-    double scale = scale_of(info);
+    double scale = scale_of(e);
     bool gap = false;
-    for (size_t i = 0; i < info->segment_count; i++) {
-        const heed_segment *s = &info->segments[i];
-        if ((shown != NULL && !shown[i]) || s->end - s->begin > SEGMENT_MOST) {
+    for (size_t i = 0; i < e->info.segment_count; i++) {
+        const heed_segment *s = &e->segments[i];
+        if ((shown != NULL && !shown[i]) || s->end - s->begin > MAX_SEGMENT) {
             writer_text(w, gap ? "" : " <em>\xE2\x80\xA6</em> ");
             gap = true;
             continue;
         }
-        draw_html_segment(w, info, s, scale);
+        draw_html_segment(w, e, s, scale);
         gap = false;
     }
 }
 
-static void write_text(writer *w, const heed_explanation_info *info)
+static void write_text(writer *w, const heed_explanation *e)
 {
-    bool whole = info->text.size <= TEXT_MOST;
-    bool *marks = whole ? NULL : memory_array(2 * info->segment_count, sizeof *marks);
+    bool whole = e->info.text.size <= MAX_TEXT;
+    bool *marks = whole ? NULL : memory_array(2 * e->info.segment_count, sizeof *marks);
     if (!whole && marks == NULL) {
         writer_fail(w, ENOMEM);
         return;
     }
     if (!whole)
-        mark_strongest(marks, marks + info->segment_count, info);
+        mark_strongest(marks, marks + e->info.segment_count, e);
     writer_text(w, "<p class=\"text\" dir=\"auto\">");
-    write_segments(w, info, marks);
+    write_segments(w, e, marks);
     writer_text(w, "</p>\n");
     if (!whole) {
-        writer_text(w, "<p class=\"note\">Shortened to what is around its strongest words; the text has ");
-        page_count(w, info->text.size);
-        writer_text(w, " bytes, all of them in report.json.</p>\n");
+        writer_text(w, "<p class=\"note\">Shortened to the surroundings of its strongest words; the text has ");
+        page_count(w, e->info.text.size);
+        writer_text(w, " bytes, which are all in report.json.</p>\n");
     }
     free(marks);
 }
@@ -89,11 +89,11 @@ static void write_probability(writer *w, const heed_report *r, const kept_row *m
                  (double)r->evaluation->probabilities[(size_t)m->row * r->evaluation->label_count + label]);
 }
 
-/* "answered pos 0.9987, is neg 0.0013" */
+/* "predicted pos 0.9987, is neg 0.0013" */
 static void write_answer_and_truth(writer *w, const heed_report *r, const kept_row *m)
 {
     const heed_evaluation *e = r->evaluation;
-    writer_text(w, m->given ? "answered " : "not answered ");
+    writer_text(w, m->given ? "predicted " : "not predicted ");
     write_probability(w, r, m, m->label);
     if (!evaluation_is_multilabel(e)) {
         writer_text(w, ", is ");
@@ -114,7 +114,6 @@ static void write_answer_and_truth(writer *w, const heed_report *r, const kept_r
 
 static void write_mistake(writer *w, const heed_report *r, const kept_row *m)
 {
-    heed_explanation_info info = heed_explanation_describe(m->explanation);
     writer_text(w, "<article>\n<h3>");
     write_answer_and_truth(w, r, m);
     writer_text(w, "</h3>\n<p class=\"note\">row ");
@@ -124,30 +123,29 @@ static void write_mistake(writer *w, const heed_report *r, const kept_row *m)
         page_outside(w, m->id);
     }
     writer_text(w, "; ");
-    write_method(w, &info, escape_markup);
+    write_method(w, m->explanation, escape_markup);
     writer_text(w, "</p>\n");
-    write_text(w, &info);
+    write_text(w, m->explanation);
     writer_text(w, "</article>\n");
 }
 
 static void write_legend(writer *w, const heed_explanation *e)
 {
-    heed_explanation_info info = heed_explanation_describe(e);
     writer_text(w, "<p class=\"legend\">");
-    if (is_signed(&info))
+    if (is_signed(e))
         writer_text(w,
                     "<b class=\"f\" style=\"--a:1\">for the label</b> <b class=\"a\" style=\"--a:1\">against it</b> ");
     else
         writer_text(w, "<b class=\"l\" style=\"--a:1\">looked at</b> ");
-    writer_text(w, "<u>unknown</u> <s>dropped</s> <i>cut off</i>; the darker, the larger the score</p>\n");
+    writer_text(w, "<u>unknown</u> <s>dropped</s> <i>cut off</i>; a darker colour means a larger score</p>\n");
 }
 
 void page_mistakes(writer *w, const heed_report *r)
 {
     const mistake_list *list = &r->mistakes;
-    page_begin(w, "mistakes", "The surest mistakes");
+    page_begin(w, "mistakes", "The most confident errors");
     if (list->count == 0) {
-        writer_text(w, "<p>No row was answered wrongly.</p>\n");
+        writer_text(w, "<p>All predictions were right.</p>\n");
         page_end(w);
         return;
     }
@@ -155,8 +153,8 @@ void page_mistakes(writer *w, const heed_report *r)
     page_count(w, list->wrong);
     writer_print(w, " %s%s wrong; ", evaluation_is_multilabel(r->evaluation) ? "single label" : "row",
                  list->wrong == 1 ? " is" : "s are");
-    writer_print(w, list->count == 1 ? "here is the one" : "here are the %zu", list->count);
-    writer_text(w, " whose wrong answer was surest.</p>\n");
+    writer_print(w, list->count == 1 ? "this is the one" : "these are the %zu", list->count);
+    writer_text(w, " with the highest probability of a wrong prediction.</p>\n");
     write_legend(w, list->rows[0].explanation);
     for (size_t i = 0; i < list->count; i++)
         write_mistake(w, r, &list->rows[i]);

@@ -1,4 +1,4 @@
-/* The section of a report's page on the surest mistakes, each with its text coloured by the explanation. */
+/* The section of the report page on the most confident errors, each with its text coloured by the explanation. */
 #ifndef REPORT_PAGE_MISTAKES_H
 #define REPORT_PAGE_MISTAKES_H
 

@@ -7,9 +7,9 @@
 #include "metrics/metric_table.h"
 #include "report/page_parts.h"
 
-enum { LABELS_MOST = 200 }; /* with a row or a list of words of their own; the JSON has all */
+enum { MAX_LABELS = 200 }; /* labels with a row or a list of words of their own; the JSON has all */
 
-/* ---- figures */
+/* ---- metrics */
 
 static void write_metric(writer *w, const heed_evaluation *e, const metric *m)
 {
@@ -30,7 +30,7 @@ static void write_metrics(writer *w, const heed_evaluation *e)
     if (e->resamples > 0)
         writer_print(
             w,
-            "<p class=\"note\">In brackets the 95%% interval of a bootstrap over rows (%u resamples, seed %" PRIu64
+            "<p class=\"note\">In brackets: 95%% intervals of a bootstrap over rows (%u resamples, seed %" PRIu64
             ").</p>\n",
             e->resamples, e->seed);
 }
@@ -85,7 +85,7 @@ static void write_average(writer *w, const heed_evaluation *e, average kind)
     writer_text(w, "</td></tr>\n");
 }
 
-void page_figures(writer *w, const heed_report *r)
+void page_metrics(writer *w, const heed_report *r)
 {
     const heed_evaluation *e = r->evaluation;
     page_begin(w, "figures", "Figures");
@@ -94,20 +94,20 @@ void page_figures(writer *w, const heed_report *r)
                    "<th scope=\"col\">precision</th><th scope=\"col\">recall</th><th scope=\"col\">F1</th>"
                    "<th scope=\"col\">ROC area</th><th scope=\"col\">average precision</th><th scope=\"col\">rows</th>"
                    "</tr></thead>\n<tbody>\n");
-    for (size_t i = 0; i < e->label_count && i < LABELS_MOST; i++)
+    for (size_t i = 0; i < e->label_count && i < MAX_LABELS; i++)
         write_label_row(w, r, i);
     for (average i = 0; i < AVERAGE_COUNT; i++)
         if (metric_is_defined(metric_of_average(i, SCORE_F1), e))
             write_average(w, e, i);
     writer_text(w, "</tbody></table></div>\n");
-    if (e->label_count > LABELS_MOST)
-        writer_print(w, "<p class=\"note\">%zu labels more are in report.json.</p>\n", e->label_count - LABELS_MOST);
+    if (e->label_count > MAX_LABELS)
+        writer_print(w, "<p class=\"note\">%zu more labels are in report.json.</p>\n", e->label_count - MAX_LABELS);
     page_end(w);
 }
 
 /* ---- pictures */
 
-/* A matrix of many labels is wider than the other pictures and comes above their columns. */
+/* A matrix of many labels is wider than the other pictures and is put above their columns. */
 void page_pictures(writer *w, const heed_report *r)
 {
     enum { NARROW_MATRIX = 8 };
@@ -143,31 +143,30 @@ static void write_words(writer *w, const heed_report *r, size_t label)
     }
     writer_text(w, "</ol>\n");
     if (list->count == 0)
-        writer_text(w, "<p class=\"note\">no word in enough rows</p>\n");
+        writer_text(w, "<p class=\"note\">no word occurs in enough rows</p>\n");
     writer_text(w, "</div>\n");
 }
 
 void page_words(writer *w, const heed_report *r)
 {
     const heed_evaluation *e = r->evaluation;
-    page_begin(w, "words", "Words with the most pull");
-    writer_print(
-        w,
-        "<p>%s: what a word does to a label's logit, added up over its places in a row; shown is the mean over "
-        "the rows that have it, and how many those are.",
-        r->model->class->method_of_many == HEED_METHOD_WEIGHTS
-            ? "Value times weight, a pair of words divided between both"
-            : "Gradient times input");
+    page_begin(w, "words", "Words with the largest effect");
+    writer_print(w,
+                 "<p>%s: the effect of a word on a label's logit, summed over its occurrences in a row. Shown are the "
+                 "mean over the rows that contain it and the number of these rows.",
+                 r->model->class->method_of_many == HEED_METHOD_WEIGHTS
+                     ? "Value times weight, that of a pair divided between its words"
+                     : "Gradient times input");
     writer_text(w, evaluation_is_binary(e)
-                       ? " Counted in "
-                       : " For each label, counted in the rows for which it is the likeliest, among ");
+                       ? " Measured on "
+                       : " For each label, measured on the rows for which it is the most likely, among ");
     page_count(w, r->sample.count);
     writer_print(
         w, r->sample.count < r->rows ? " rows drawn from the test by seed %" PRIu64 "; " : " rows, all of the test; ",
         r->sample.seed);
     writer_print(w, "words in fewer than %" PRIu32 " of them are left out.</p>\n<div class=\"lists\">\n",
-                 r->words.least_rows);
-    for (size_t i = 0; i < e->label_count && i < LABELS_MOST; i++)
+                 r->words.min_rows);
+    for (size_t i = 0; i < e->label_count && i < MAX_LABELS; i++)
         write_words(w, r, i);
     writer_text(w, "</div>\n");
     page_end(w);

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/status.h"
+#include "options/option_structs.h"
 
 const names report_picture_names =
     NAMES("confusion", "roc", "precision-recall", "reliability", "scores", "labels", "lengths", "training", "graph");
@@ -16,16 +17,11 @@ void report_picture_file(char out[REPORT_FILE_NAME], unsigned picture)
     snprintf(out, REPORT_FILE_NAME, "pictures/%s.svg", names_of(&report_picture_names, picture));
 }
 
-void heed_report_options_init(heed_report_options *options)
-{
-    *options = (heed_report_options){.seed = 0};
-}
-
 static heed_status check_arguments(const heed_model *m, const heed_evaluation *e, const heed_report_options *o,
                                    heed_error *error)
 {
     if (o->folder == NULL || o->folder[0] == '\0')
-        return fail(error, HEED_USAGE, "report: no folder is named, expected where to write it");
+        return fail(error, HEED_USAGE, "report: no folder is given, expected one to write to");
     if (e->label_count != m->config.labels.count ||
         evaluation_is_multilabel(e) != (m->config.labels.task == HEED_TASK_MULTILABEL))
         return fail(error, HEED_USAGE, "report: the evaluation has %zu labels, expected the model's %u", e->label_count,
@@ -34,7 +30,7 @@ static heed_status check_arguments(const heed_model *m, const heed_evaluation *e
                         : fail(error, HEED_USAGE, "report: the evaluation has %zu rows, expected none yet", e->rows);
 }
 
-/* Of a path that ends in a slash the whole. */
+/* The whole path if it ends in a slash. */
 static char *name_of(const char *path)
 {
     const char *name = path_name(path);
@@ -55,6 +51,15 @@ static heed_status copy_options(heed_report *r, const heed_report_options *o, he
     return fine ? HEED_OK : fail_memory(error, "a report");
 }
 
+/* Without what comes before <svg, which names a document type on a network. */
+static heed_status copy_graph(writer *out, const char *svg, heed_error *error)
+{
+    const char *begin = svg != NULL ? strstr(svg, "<svg") : NULL;
+    if (begin != NULL)
+        writer_text(out, begin);
+    return writer_check(out, error);
+}
+
 static heed_status make_workers(heed_report *r, unsigned threads, heed_error *error)
 {
     heed_status status;
@@ -72,20 +77,23 @@ heed_status heed_report_new(heed_report **out, const heed_model *model, const he
                             const heed_report_options *options, heed_error *error)
 {
     heed_report *r = NULL;
+    heed_report_options o;
     heed_status status;
     *out = NULL;
-    TRY(check_arguments(model, evaluation, options, error));
+    TRY(options_take(HEED_OPTIONS_REPORT, &o, options, error));
+    TRY(check_arguments(model, evaluation, &o, error));
     r = memory_array(1, sizeof *r);
     if (r == NULL)
         return fail_memory(error, "a report");
     r->model = model;
     r->evaluation = evaluation;
-    row_sample_init(&r->sample, options->seed);
-    TRY(copy_options(r, options, error));
+    row_sample_init(&r->sample, o.seed);
+    TRY(copy_options(r, &o, error));
+    TRY(copy_graph(&r->pictures[PICTURE_GRAPH], o.graph, error));
     TRY(report_folder_make(r->folder, error));
-    if (options->model_file != NULL)
-        TRY(report_file_digest(r->digest, options->model_file, error));
-    TRY(make_workers(r, options->threads, error));
+    if (o.model_file != NULL)
+        TRY(report_file_digest(r->digest, o.model_file, error));
+    TRY(make_workers(r, o.threads, error));
     *out = r;
     r = NULL;
 done:

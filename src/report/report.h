@@ -1,4 +1,4 @@
-/* A report in the making: what is kept of the rows while a model is evaluated, and what is drawn and counted from it at
+/* A report under construction: what is kept of the rows while a model is evaluated, and what is drawn and counted at
  * the end. */
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
@@ -18,17 +18,17 @@ enum {
     REPORT_FILE_NAME = 64 /* of a picture */
 };
 
-/* A text of the block at hand. */
+/* A text of the current block. */
 typedef struct block_row {
     size_t begin, size; /* bytes of the block's text */
     uint64_t place;
     uint32_t label;
-    uint32_t tokens, unknown, length; /* tokens, those that no word of the model is, those that it reads */
+    uint32_t tokens, unknown, length; /* tokens, unknown tokens, tokens that the model reads */
     bool sampled;
     uint32_t *ids; /* of a sampled row */
 } block_row;
 
-/* What a thread reads rows with, and its first failure. */
+/* What a thread needs to read rows, and its first failure. */
 typedef struct report_worker {
     text_encoder encoder;
     heed_status status;
@@ -70,8 +70,9 @@ struct heed_report {
     row_sample sample;
     mistake_list mistakes;
 
-    /* what follows is made by heed_report_write */
-    writer pictures[REPORT_PICTURES]; /* SVG; empty if there is nothing to draw */
+    writer pictures[REPORT_PICTURES]; /* SVG; empty if there is nothing to draw; only the graph is the caller's */
+
+    /* what follows is made by heed_report_write, as the other pictures are */
     report_words words;
 };
 

@@ -15,7 +15,7 @@ heed_status report_folder_make(const char *path, heed_error *error)
     struct stat found;
     if (mkdir(path, 0777) == 0 || (errno == EEXIST && stat(path, &found) == 0 && S_ISDIR(found.st_mode)))
         return HEED_OK;
-    return fail(error, HEED_FAILED, "%s: this folder cannot be made: %s", path, strerror(errno));
+    return fail(error, HEED_FAILED, "%s: this folder cannot be created: %s", path, strerror(errno));
 }
 
 heed_status report_path(char **out, const char *folder, const char *name, heed_error *error)

@@ -4,7 +4,7 @@
 #include "report/report_limits.h"
 #include "report/report_rows.h"
 
-/* What another part has made, NULL if it could not; releases it. */
+/* Puts the JSON of another part, NULL if that failed, and releases it. */
 static void put_made(json_builder *j, const char *key, char *json)
 {
     json_put_json(j, key, json != NULL ? json : "");
@@ -14,14 +14,14 @@ static void put_made(json_builder *j, const char *key, char *json)
 static void put_model(json_builder *j, const heed_report *r)
 {
     char *json = NULL;
-    heed_model_json(r->model, &json, NULL);
+    heed_model_json(&json, r->model, NULL);
     put_made(j, "model", json);
 }
 
 static void put_evaluation(json_builder *j, const heed_report *r)
 {
     char *json = NULL;
-    heed_evaluation_json(r->evaluation, &json, NULL);
+    heed_evaluation_json(&json, r->evaluation, NULL);
     put_made(j, "evaluation", json);
 }
 
@@ -120,7 +120,7 @@ static void put_words(json_builder *j, const heed_report *r)
     json_put_text(j, "method", heed_method_name(r->words.method));
     json_put_count(j, "rows", r->sample.count);
     json_put_count(j, "seed", r->sample.seed);
-    json_put_count(j, "least_rows", r->words.least_rows);
+    json_put_count(j, "least_rows", r->words.min_rows);
     json_open_object(j, "labels");
     for (size_t i = 0; i < r->evaluation->label_count; i++)
         put_label_words(j, r->model->labels[i], &r->words.labels[i], &r->model->words);

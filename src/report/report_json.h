@@ -1,4 +1,4 @@
-/* A report as one JSON object; figures that are not defined are null. */
+/* A report as one JSON object; undefined metrics are null. */
 #ifndef REPORT_REPORT_JSON_H
 #define REPORT_REPORT_JSON_H
 

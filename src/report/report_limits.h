@@ -1,4 +1,4 @@
-/* What the figures of a report cannot say. */
+/* What the metrics of a report cannot say. */
 #ifndef REPORT_REPORT_LIMITS_H
 #define REPORT_REPORT_LIMITS_H
 

@@ -6,7 +6,7 @@
 #include "base/status.h"
 #include "explain/explainer.h"
 
-/* Of one label a row: the answer, if it is wrong. */
+/* With one label per row: the prediction, if it is wrong. */
 static bool find_wrong_answer(kept_row *out, const heed_evaluation *e, size_t row, uint64_t *wrong)
 {
     const answer_rule rule = evaluation_rule(e);
@@ -18,7 +18,7 @@ static bool find_wrong_answer(kept_row *out, const heed_evaluation *e, size_t ro
     return found;
 }
 
-/* Of several labels a row: the wrong answer, yes or no, that is surest. */
+/* With several labels per row: the most confident wrong prediction, yes or no. */
 static bool find_wrong_label(kept_row *out, const heed_evaluation *e, size_t row, uint64_t *wrong)
 {
     const answer_rule rule = evaluation_rule(e);
@@ -44,7 +44,7 @@ static void release_row(kept_row *row)
     heed_explanation_free(row->explanation);
 }
 
-/* Puts a mistake among the surest, after an earlier row that is as sure. */
+/* Inserts an error among the most confident ones, after an earlier row with the same probability. */
 static void insert(mistake_list *m, kept_row mistake)
 {
     if (m->count == REPORT_MISTAKES)

@@ -1,4 +1,4 @@
-/* The surest mistakes of a test: wrong answers that were given the highest probabilities. */
+/* The most confident errors of a test: wrong predictions with the highest probabilities. */
 #ifndef REPORT_REPORT_MISTAKES_H
 #define REPORT_REPORT_MISTAKES_H
 
@@ -6,25 +6,25 @@
 
 enum { REPORT_MISTAKES = 10 };
 
-/* A row whose answer is wrong, with its text. */
+/* A row with a wrong prediction, and its text. */
 typedef struct kept_row {
     char *text, *id; /* id NULL: the row has none */
     size_t size;
     uint32_t row;   /* from 0 */
-    uint32_t label; /* the answer that is wrong: given though it is not true, or, if rows have several labels, not given
-                       though it is true */
+    uint32_t label; /* the wrong label: predicted although it is not true, or, with several labels per row, not
+                       predicted although it is */
     bool given;
-    float sure;                    /* the probability of the wrong answer */
+    float sure;                    /* the probability of the wrong prediction */
     heed_explanation *explanation; /* of the label; NULL before mistakes_explain */
 } kept_row;
 
 typedef struct mistake_list {
-    kept_row rows[REPORT_MISTAKES]; /* [count], surest first */
+    kept_row rows[REPORT_MISTAKES]; /* [count], most confident first */
     size_t count;
-    uint64_t wrong; /* all wrong rows, or with several labels a row all wrong answers */
+    uint64_t wrong; /* all wrong rows, or with several labels per row all wrong predictions */
 } mistake_list;
 
-/* Looks at a row of the evaluation, the texts are copied. */
+/* Looks at a row of the evaluation; the texts are copied. */
 heed_status mistakes_add(mistake_list *m, const heed_evaluation *e, size_t row, heed_bytes text, heed_bytes id,
                          heed_error *error);
 heed_status mistakes_explain(mistake_list *m, const heed_model *model, unsigned threads, heed_error *error);

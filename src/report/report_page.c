@@ -43,15 +43,15 @@ static void write_header(writer *w, const heed_report *r)
     write_tile(w, r, evaluation_is_multilabel(e) ? "accuracy of whole rows" : "accuracy", "accuracy");
     write_tile(w, r, "macro F1", "macro_f1");
     write_tile(w, r, "ROC area", "auc");
-    write_tile(w, r, "accuracy without reading", "baseline");
+    write_tile(w, r, "majority-class baseline", "baseline");
     writer_text(w, "</div>\n</header>\n");
 }
 
 static void write_contents(writer *w)
 {
     static const char *const sections[][2] = {
-        {"figures", "Figures"},   {"pictures", "Pictures"}, {"mistakes", "Mistakes"}, {"words", "Words"},
-        {"model", "Model"},       {"data", "Data"},         {"text", "Text"},         {"layers", "Layers"},
+        {"figures", "Metrics"},   {"pictures", "Pictures"}, {"mistakes", "Errors"}, {"words", "Words"},
+        {"model", "Model"},       {"data", "Data"},         {"text", "Text"},       {"layers", "Layers"},
         {"training", "Training"}, {"limits", "Limits"}};
     writer_text(w, "<nav aria-label=\"Sections\">");
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
@@ -61,7 +61,7 @@ static void write_contents(writer *w)
 
 static void write_limits(writer *w)
 {
-    page_begin(w, "limits", "What these figures cannot say");
+    page_begin(w, "limits", "What these metrics cannot say");
     writer_text(w, "<ul>\n");
     for (const char *const *limit = report_limits(); *limit != NULL; limit++) {
         writer_text(w, "<li>");
@@ -80,7 +80,7 @@ void report_page(writer *w, const heed_report *r)
     write_header(w, r);
     write_contents(w);
     writer_text(w, "<main>\n");
-    page_figures(w, r);
+    page_metrics(w, r);
     page_pictures(w, r);
     page_mistakes(w, r);
     page_words(w, r);

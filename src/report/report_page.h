@@ -1,4 +1,4 @@
-/* A report as one page that needs nothing from outside: figures first, then what they are of. */
+/* A report as one self-contained page: results first, then what was measured. */
 #ifndef REPORT_REPORT_PAGE_H
 #define REPORT_REPORT_PAGE_H
 

@@ -14,9 +14,9 @@
 #include "report/report_rows.h"
 
 enum {
-    CURVES_MOST = 28, /* that can be told apart */
-    MATRIX_MOST = 40, /* labels of a confusion matrix */
-    BARS_MOST = 200,  /* labels with a bar each */
+    MAX_CURVES = 28, /* that can be distinguished */
+    MAX_MATRIX = 40, /* labels of a confusion matrix */
+    MAX_BARS = 200,  /* labels with a bar each */
     SCORE_BINS = 20
 };
 
@@ -39,9 +39,9 @@ static void draw_labels(heed_report *r)
 {
     const heed_evaluation *e = r->evaluation;
     writer *out = &r->pictures[PICTURE_LABELS];
-    if (e->label_count > BARS_MOST)
+    if (e->label_count > MAX_BARS)
         return;
-    uint64_t rows[BARS_MOST];
+    uint64_t rows[MAX_BARS];
     for (size_t i = 0; i < e->label_count; i++)
         rows[i] = e->counts.of[i].support;
     picture_labels(out, label_names(r), e->label_count, rows);
@@ -50,7 +50,7 @@ static void draw_labels(heed_report *r)
 static void draw_confusion(heed_report *r)
 {
     const heed_evaluation *e = r->evaluation;
-    if (e->confusion != NULL && e->label_count <= MATRIX_MOST)
+    if (e->confusion != NULL && e->label_count <= MAX_MATRIX)
         picture_confusion(&r->pictures[PICTURE_CONFUSION], label_names(r), e->label_count, e->confusion);
 }
 
@@ -64,7 +64,7 @@ static size_t choose_curves(bool *chosen, const heed_evaluation *e)
         chosen[e->positive] = true;
         return 1;
     }
-    while (count < CURVES_MOST && count < e->label_count) {
+    while (count < MAX_CURVES && count < e->label_count) {
         size_t best = e->label_count;
         for (size_t i = 0; i < e->label_count; i++)
             if (!chosen[i] && (best == e->label_count || e->counts.of[i].support > e->counts.of[best].support))
@@ -80,8 +80,8 @@ typedef void curves_picture(writer *out, const heed_line *curves, size_t count);
 static void draw_curves(writer *out, const heed_report *r, const bool *chosen, curve_maker *make, curves_picture *draw)
 {
     const heed_evaluation *e = r->evaluation;
-    heed_line lines[CURVES_MOST];
-    curve curves[CURVES_MOST] = {{0}};
+    heed_line lines[MAX_CURVES];
+    curve curves[MAX_CURVES] = {{0}};
     size_t count = 0;
     scored *items = memory_array(e->rows, sizeof *items);
     bool fine = items != NULL;
@@ -129,15 +129,15 @@ static void draw_reliability(heed_report *r)
 {
     writer *out = &r->pictures[PICTURE_RELIABILITY];
     calibration_bin found[CALIBRATION_BINS];
-    heed_bin bins[CALIBRATION_BINS];
+    picture_bin bins[CALIBRATION_BINS];
     if (evaluation_calibration(found, r->evaluation, NULL) != HEED_OK) {
         writer_fail(out, ENOMEM);
         return;
     }
     for (size_t i = 0; i < CALIBRATION_BINS; i++) {
         double rows = (double)found[i].rows;
-        bins[i] = (heed_bin){found[i].rows > 0 ? found[i].sum / rows : 0,
-                             found[i].rows > 0 ? (double)found[i].positives / rows : 0, found[i].rows};
+        bins[i] = (picture_bin){found[i].rows > 0 ? found[i].sum / rows : 0,
+                                found[i].rows > 0 ? (double)found[i].positives / rows : 0, found[i].rows};
     }
     picture_reliability(out, bins, CALIBRATION_BINS);
 }
@@ -148,14 +148,14 @@ static size_t bin_of(float probability)
     return bin < SCORE_BINS ? bin : SCORE_BINS - 1;
 }
 
-/* Of two labels the positive's, by true label. */
+/* With two labels: of the positive one, by true label. */
 static void count_binary_scores(uint64_t bins[2][SCORE_BINS], const heed_evaluation *e)
 {
     for (size_t i = 0; i < e->rows; i++)
         bins[evaluation_truth(e, i)][bin_of(evaluation_row(e, i)[e->positive])]++;
 }
 
-/* Of several labels a row every label's, of rows that have it and of those that do not. */
+/* With several labels per row: of every label, for rows that have it and for those that do not. */
 static void count_label_scores(uint64_t bins[2][SCORE_BINS], const heed_evaluation *e)
 {
     for (size_t i = 0; i < e->rows; i++)
@@ -163,7 +163,7 @@ static void count_label_scores(uint64_t bins[2][SCORE_BINS], const heed_evaluati
             bins[!evaluation_has_truth(e, i, j)][bin_of(evaluation_row(e, i)[j])]++;
 }
 
-/* Of more labels the likeliest one's, right or wrong. */
+/* With more labels: of the most likely one, right or wrong. */
 static void count_answer_scores(uint64_t bins[2][SCORE_BINS], const heed_evaluation *e)
 {
     for (size_t i = 0; i < e->rows; i++) {
@@ -177,11 +177,11 @@ static void count_answer_scores(uint64_t bins[2][SCORE_BINS], const heed_evaluat
 
 static void draw_scores(heed_report *r)
 {
-    static const char *const right[] = {"right answers", "wrong answers"};
-    static const char *const has[] = {"the row has the label", "the row has it not"};
+    static const char *const right[] = {"right predictions", "wrong predictions"};
+    static const char *const has[] = {"the row has the label", "the row does not have it"};
     const heed_evaluation *e = r->evaluation;
     const char *const *panels = right;
-    const char *of = "the answer";
+    const char *of = "the prediction";
     uint64_t bins[2][SCORE_BINS] = {{0}};
     if (evaluation_is_binary(e)) {
         panels = label_names(r);
@@ -214,20 +214,6 @@ static void draw_training(heed_report *r)
         picture_training(&r->pictures[PICTURE_TRAINING], &history);
 }
 
-/* Without what comes before <svg, which names a document type on a network. Without Graphviz there is no picture; the
- * table of layers says the same. */
-static heed_status draw_graph(heed_report *r, heed_error *error)
-{
-    char *svg = NULL;
-    size_t size;
-    heed_status status = heed_model_graph(r->model, "svg", &svg, &size, error);
-    const char *begin = svg != NULL ? strstr(svg, "<svg") : NULL;
-    if (begin != NULL)
-        writer_bytes(&r->pictures[PICTURE_GRAPH], begin, size - (size_t)(begin - svg));
-    heed_free(svg);
-    return status == HEED_USAGE ? HEED_OK : status;
-}
-
 heed_status report_draw(heed_report *r, heed_error *error)
 {
     draw_labels(r);
@@ -237,7 +223,7 @@ heed_status report_draw(heed_report *r, heed_error *error)
     draw_scores(r);
     draw_lengths(r);
     draw_training(r);
-    heed_status status = draw_graph(r, error);
+    heed_status status = HEED_OK;
     for (int i = 0; i < REPORT_PICTURES && status == HEED_OK; i++)
         status = writer_check(&r->pictures[i], error);
     return status;

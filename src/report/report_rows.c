@@ -11,7 +11,7 @@
 static void count_unknown(block_row *row, const vocabulary *words, const text_encoder *e)
 {
     size_t pieces;
-    const heed_token *piece = heed_tokens_items(e->pieces, &pieces);
+    const heed_token *piece = tokens_items(e->pieces, &pieces);
     row->tokens = (uint32_t)pieces;
     row->unknown = 0;
     for (size_t i = 0; i < pieces; i++)
@@ -85,8 +85,8 @@ done:
 
 /* ---- a row */
 
-/* The label whose words a row is counted among: of two the positive one, whose logit is the other's with its sign
- * turned; else the likeliest. */
+/* The label under which the words of a row are counted: of two the positive one, as the other's logit is its negative;
+ * else the most likely one. */
 static uint32_t word_label(const heed_evaluation *e, size_t row)
 {
     const float *p = evaluation_row(e, row);
@@ -104,8 +104,9 @@ heed_status heed_report_add(heed_report *report, heed_bytes text, heed_bytes id,
     const heed_evaluation *e = r->evaluation;
     size_t row = r->rows + r->block_rows;
     if (e->rows != row + 1 || row >= UINT32_MAX)
-        return fail(error, HEED_USAGE, "report: text %zu where the evaluation has %zu rows, expected one text for each",
-                    row + 1, e->rows);
+        return fail(error, HEED_USAGE,
+                    "report: found text %zu when the evaluation has %zu rows, expected one text per row", row + 1,
+                    e->rows);
     heed_status status = mistakes_add(&r->mistakes, e, row, text, id, error);
     if (status != HEED_OK)
         return status;

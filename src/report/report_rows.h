@@ -1,11 +1,11 @@
-/* The rows of a report as they come: counted, sampled, looked through for mistakes, in memory that does not grow with
- * the texts. heed_report_add puts them into a block, whose texts are read on all threads once it is full. */
+/* The rows of a report as they come: they are counted, sampled and searched for errors, in memory that does not grow
+ * with the texts. heed_report_add puts them into a block, whose texts are read on all threads once it is full. */
 #ifndef REPORT_REPORT_ROWS_H
 #define REPORT_REPORT_ROWS_H
 
 #include "report/report.h"
 
-enum { REPORT_LENGTHS = 40 }; /* bars of lengths at most */
+enum { REPORT_LENGTHS = 40 }; /* most bars of lengths */
 
 /* Reads the rows of the block, which is empty from then on. */
 heed_status report_flush(heed_report *r, heed_error *error);

@@ -1,4 +1,4 @@
-/* The sample of rows that words are counted in: each row has a random place, and those of the smallest places are
+/* The sample of rows in which words are counted: each row has a random place, and the rows with the smallest places are
  * taken, however many rows there are. */
 #ifndef REPORT_REPORT_SAMPLE_H
 #define REPORT_REPORT_SAMPLE_H
@@ -16,7 +16,7 @@ typedef struct sampled_row {
 typedef struct row_sample {
     sampled_row rows[2 * REPORT_SAMPLE]; /* [count] */
     size_t count;
-    uint64_t limit; /* a row of this place or a larger one is not taken */
+    uint64_t limit; /* rows with this place or a larger one are not taken */
     uint64_t seed;
 } row_sample;
 
@@ -26,7 +26,7 @@ void row_sample_release(row_sample *s);
 uint64_t row_sample_place(const row_sample *s, uint32_t row);
 /* Takes a row whose place is below the limit, and its ids. */
 void row_sample_take(row_sample *s, sampled_row row);
-/* Leaves the REPORT_SAMPLE rows of the smallest places, in the order of those. */
+/* Keeps the REPORT_SAMPLE rows with the smallest places, in this order. */
 void row_sample_trim(row_sample *s);
 
 #endif

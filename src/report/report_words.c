@@ -7,19 +7,19 @@
 #include "base/status.h"
 #include "explain/attribution.h"
 
-/* A word of a row: the sum of its places' scores. */
+/* A word of a row: the sum of the scores of its occurrences. */
 typedef struct word_effect {
     uint32_t label, id, row; /* row: of the sample */
     double score;
 } word_effect;
 
-/* A row's place among the effects: as many as it has tokens, of which `count` are used. */
+/* The part of the effects for one row: as many as it has tokens, of which `count` are used. */
 typedef struct effect_run {
     size_t first, count;
 } effect_run;
 
-/* What a thread counts with, and its first failure. Its pool has one thread, so that different rows are counted at the
- * same time and not parts of one. */
+/* What a thread needs to count, and its first failure. Its pool has one thread, so that several rows are counted at the
+ * same time, not parts of one row. */
 typedef struct counter {
     pool *single;
     attributor *attributor;
@@ -49,7 +49,7 @@ static int compare_orders(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* Adds up the scores of equal tokens, by id and then by place, leaving out padding, <unk> and what was dropped. */
+/* Adds up the scores of equal tokens, by id and then by place, without padding, <unk> and dropped tokens. */
 static size_t sum_words(word_effect *out, const sampled_row *s, uint32_t number, const vocabulary *words,
                         const double *scores, uint64_t *order)
 {
@@ -145,7 +145,7 @@ static bool tell(const counting *c, const heed_listener *listener, stopwatch *wa
     if (listener == NULL || !stopwatch_due(watch))
         return true;
     event.seconds = stopwatch_seconds(watch);
-    return listener->tell(listener->user, &event) == 0;
+    return listener->on_event(listener->user, &event) == 0;
 }
 
 static heed_status count_rows(counting *c, pool *workers, const heed_listener *listener, heed_error *error)
@@ -187,7 +187,7 @@ static size_t sort_effects(counting *c)
     return count;
 }
 
-/* Keeps the largest means above 0; the commoner word, which has the smaller id, first among equals. */
+/* Keeps the largest means above 0; among equals the more frequent word, which has the smaller id, comes first. */
 static void offer_word(label_words *to, report_word word)
 {
     if (!(word.mean > 0) || (to->count == REPORT_WORDS && word.mean <= to->words[REPORT_WORDS - 1].mean))
@@ -198,8 +198,8 @@ static void offer_word(label_words *to, report_word word)
     to->words[at] = word;
 }
 
-/* effects [count], sorted: each run of a label and a word becomes its mean. binary: what is for one label is against
- * the other. */
+/* effects [count], sorted: each run of a label and a word is replaced by its mean. binary: an effect for one label is
+ * against the other. */
 static void take_means(report_words *out, bool binary, const word_effect *effects, size_t count)
 {
     for (size_t begin = 0, end; begin < count; begin = end) {
@@ -208,7 +208,7 @@ static void take_means(report_words *out, bool binary, const word_effect *effect
         for (end = begin; end < count && effects[end].label == first->label && effects[end].id == first->id; end++)
             sum += effects[end].score;
         report_word word = {first->id, (uint32_t)(end - begin), sum / (double)(end - begin)};
-        if (word.rows < out->least_rows)
+        if (word.rows < out->min_rows)
             continue;
         offer_word(&out->labels[first->label], word);
         word.mean = -word.mean;
@@ -227,7 +227,7 @@ heed_status report_words_count(report_words *out, const heed_model *model, const
     out->labels = memory_array(evaluation->label_count, sizeof *out->labels);
     if (out->labels == NULL)
         return fail_memory(error, "words of a report");
-    out->least_rows = (uint32_t)(sample->count / SHARE > LEAST ? sample->count / SHARE : LEAST);
+    out->min_rows = (uint32_t)(sample->count / SHARE > LEAST ? sample->count / SHARE : LEAST);
     TRY(counting_init(&c, model, sample, pool_threads(workers), error));
     out->method = c.method;
     TRY(count_rows(&c, workers, listener, error));

@@ -1,4 +1,4 @@
-/* The end of a report: what was kept of the rows is counted, explained and drawn, and its files are written. */
+/* Completes a report: counts, explains and draws what was kept of the rows, and writes the files. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,7 +46,8 @@ static heed_status check_complete(const heed_report *r, heed_error *error)
 {
     return r->rows == r->evaluation->rows
                ? HEED_OK
-               : fail(error, HEED_USAGE, "report: it has %zu texts, the evaluation %zu rows, expected as many", r->rows,
+               : fail(error, HEED_USAGE,
+                      "report: found %zu texts and an evaluation of %zu rows, expected one text per row", r->rows,
                       r->evaluation->rows);
 }
 
@@ -56,7 +57,7 @@ heed_status heed_report_write(heed_report *report, const heed_listener *listener
     heed_status status;
     TRY(evaluation_check_finished(r->evaluation, error));
     if (r->words.labels != NULL)
-        return fail(error, HEED_USAGE, "report: it is written already");
+        return fail(error, HEED_USAGE, "report: it has already been written");
     TRY(report_flush(r, error));
     TRY(check_complete(r, error));
     row_sample_trim(&r->sample);

@@ -26,7 +26,7 @@ heed_status columns_split(heed_bytes *names, size_t *count, const char *list, he
 void columns_list(writer *out, const heed_bytes *names, size_t count)
 {
     enum { LONGEST = 400 };
-    for (size_t i = 0; i < count; i++) { /* a list cut short by want of memory still makes a message */
+    for (size_t i = 0; i < count; i++) { /* a list cut short without memory is still good for a message */
         if (out->size > LONGEST) {
             writer_text(out, ", ...");
             return;
@@ -36,15 +36,15 @@ void columns_list(writer *out, const heed_bytes *names, size_t count)
 }
 
 /* A search for all columns, which keeps its first failure. */
-typedef struct search {
+typedef struct column_search {
     column_names has;
     const heed_rows_options *options;
     heed_bytes rated;
     heed_error *error;
     heed_status status;
-} search;
+} column_search;
 
-/* The other delimiter in the only column tells a file read with the wrong one. */
+/* If the only column contains the other delimiter, the file was read with the wrong one. */
 static const char *format_hint(column_names has)
 {
     if (has.count != 1 || has.name == NULL)
@@ -56,8 +56,8 @@ static const char *format_hint(column_names has)
     return "";
 }
 
-/* status: HEED_BAD_DATA for a column that the options name, HEED_USAGE where none is named and none is known. */
-static void fail_missing(search *s, heed_status status, const char *what, const char *option)
+/* status: HEED_BAD_DATA for a column that the options name, HEED_USAGE if none is named and no known one exists. */
+static void fail_missing(column_search *s, heed_status status, const char *what, const char *option)
 {
     column_names has = s->has;
     if (s->status != HEED_OK)
@@ -71,7 +71,7 @@ static void fail_missing(search *s, heed_status status, const char *what, const 
     writer list = {0};
     columns_list(&list, has.name, has.count);
     fail(s->error, status,
-         "%s:1: found the columns %.*s, expected %s; name it by %s, or use --no-header where the first row is data%s",
+         "%s:1: found the columns %.*s, expected %s; name it by %s, or use --no-header if the first row is data%s",
          has.file, (int)list.size, list.size == 0 ? "" : list.data, what, option, format_hint(has));
     writer_release(&list);
 }
@@ -87,8 +87,8 @@ static size_t number_of(heed_bytes wanted, size_t count)
     return number >= 1 && number <= count ? number - 1 : COLUMN_NONE;
 }
 
-/* By name, else by number; COLUMN_NONE where neither is there. A name that is there twice is an error. */
-static size_t find(search *s, heed_bytes wanted)
+/* By name, else by number; COLUMN_NONE if there is neither. A name that occurs twice is an error. */
+static size_t find(column_search *s, heed_bytes wanted)
 {
     size_t found = COLUMN_NONE;
     column_names has = s->has;
@@ -104,7 +104,7 @@ static size_t find(search *s, heed_bytes wanted)
     return found == COLUMN_NONE ? number_of(wanted, has.count) : found;
 }
 
-static size_t find_default(search *s, const char *const *names)
+static size_t find_default(column_search *s, const char *const *names)
 {
     size_t found = COLUMN_NONE;
     for (; s->has.name != NULL && *names != NULL && found == COLUMN_NONE; names++)
@@ -113,7 +113,7 @@ static size_t find_default(search *s, const char *const *names)
 }
 
 /* A column that the options name, or nothing. */
-static size_t find_named(search *s, const char *name, bool needed, const char *option)
+static size_t find_named(column_search *s, const char *name, bool needed, const char *option)
 {
     if (name == NULL || (*name == '\0' && !needed))
         return COLUMN_NONE;
@@ -126,7 +126,7 @@ static size_t find_named(search *s, const char *name, bool needed, const char *o
     return found;
 }
 
-static void find_known_text(columns *out, search *s)
+static void find_known_text(columns *out, column_search *s)
 {
     out->text_count = 1;
     out->text[0] = find_default(s, columns_default_text);
@@ -136,7 +136,7 @@ static void find_known_text(columns *out, search *s)
         fail_missing(s, HEED_USAGE, "text, review or sentence", "--text-column");
 }
 
-static void find_named_texts(columns *out, search *s)
+static void find_named_texts(columns *out, column_search *s)
 {
     heed_bytes names[COLUMNS_TEXT];
     s->status = columns_split(names, &out->text_count, s->options->text_columns, s->error);
@@ -151,7 +151,7 @@ static void find_named_texts(columns *out, search *s)
     }
 }
 
-static void find_label(columns *out, search *s)
+static void find_label(columns *out, column_search *s)
 {
     const heed_rows_options *options = s->options;
     out->rated = out->label = COLUMN_NONE;
@@ -172,7 +172,7 @@ heed_status columns_resolve(columns *out, const heed_rows_options *options, heed
                             heed_error *error)
 {
     static const char *const default_id[] = {"id", NULL};
-    search s = {has, options, rated, error, HEED_OK};
+    column_search s = {has, options, rated, error, HEED_OK};
     bool needed = options->need_label;
     if (options->text_columns == NULL)
         find_known_text(out, &s);

@@ -1,4 +1,4 @@
-/* Which columns of a delimited file hold what. */
+/* Which column of a delimited file is what. */
 #ifndef ROWS_COLUMNS_H
 #define ROWS_COLUMNS_H
 
@@ -10,17 +10,17 @@ enum { COLUMNS_TEXT = 64 }; /* text columns, at most */
 /* The columns that a file has. */
 typedef struct column_names {
     const char *file;
-    const heed_bytes *name; /* NULL where the file has no header */
+    const heed_bytes *name; /* NULL if the file has no header */
     size_t count;
 } column_names;
 
 typedef struct columns {
     size_t text[COLUMNS_TEXT], text_count;
-    size_t label, id, split, group, weight; /* COLUMN_NONE where there is none */
-    size_t rated;                           /* what label_from reads */
+    size_t label, id, split, group, weight; /* COLUMN_NONE if there is none */
+    size_t rated;                           /* the column that label_from reads */
 } columns;
 
-/* The names of columns that are known without being named by the options; end with NULL. */
+/* Column names that are found without an option; end with NULL. */
 extern const char *const columns_default_text[];
 extern const char *const columns_default_label[];
 
@@ -29,8 +29,8 @@ heed_status columns_split(heed_bytes *names, size_t *count, const char *list, he
 
 /* Finds the columns that the options name. rated: the column of label_from, data NULL if there is none. Without
  * need_label, columns that only training needs (label, split, group, weight) may be missing, and the label column ""
- * is none. Any other that is not there fails with the list of columns: HEED_BAD_DATA if it was named, HEED_USAGE
- * if none of the columns that are known without being named is there. */
+ * means none. Any other missing column fails with the list of columns: HEED_BAD_DATA if an option named it, HEED_USAGE
+ * if the file has none of the names that are found without an option. */
 heed_status columns_resolve(columns *out, const heed_rows_options *options, heed_bytes rated, column_names has,
                             heed_error *error);
 

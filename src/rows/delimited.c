@@ -52,7 +52,7 @@ static size_t skip_blank_lines(delimited_record *r, const delimited_dialect *d, 
     }
 }
 
-/* The end of text in which quotes are ordinary. */
+/* The end of a field in which quotes are ordinary. */
 static size_t plain_end(const delimited_dialect *d, const char *data, size_t size, size_t at)
 {
     while (at < size && !d->stop[(unsigned char)data[at]])
@@ -69,7 +69,7 @@ static void put_field(delimited_record *r, const char *data, size_t size)
 
 static void copy(delimited_record *r, const char *data, size_t size)
 {
-    if (r->scratch == NULL) /* only the extent of the record is asked for */
+    if (r->scratch == NULL) /* only the extent of the record is wanted */
         return;
     memcpy(r->scratch + r->scratch_size, data, size);
     r->scratch_size += size;
@@ -170,7 +170,7 @@ bool delimited_is_complete(const delimited_dialect *dialect, const char *data, s
     return result == DELIMITED_RECORD || result == DELIMITED_OPEN_QUOTE;
 }
 
-/* A sample cut off inside a quoted field says nothing, unless the field is so long that it was never meant as one. */
+/* A sample that ends inside a quoted field says nothing, unless the field is so long that it cannot be one. */
 static bool is_clean(delimited_record *r, const delimited_dialect *d, const char *data, size_t size, bool at_end)
 {
     enum { LONG = DELIMITED_SAMPLE / 4 };

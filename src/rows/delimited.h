@@ -6,14 +6,14 @@
 
 enum {
     DELIMITED_COLUMNS = 1024,    /* more are counted, not kept */
-    DELIMITED_FIELD = 1 << 20,   /* a quoted field that goes on longer was never closed */
-    DELIMITED_SAMPLE = 256 << 10 /* what quoting is guessed from */
+    DELIMITED_FIELD = 1 << 20,   /* a longer quoted field was never closed */
+    DELIMITED_SAMPLE = 256 << 10 /* size of the sample from which quoting is guessed */
 };
 
 typedef enum delimited_result {
     DELIMITED_RECORD,
     DELIMITED_MORE,       /* the bytes end inside the record */
-    DELIMITED_END,        /* nothing but blank lines */
+    DELIMITED_END,        /* only blank lines */
     DELIMITED_OPEN_QUOTE, /* a quote is not closed by the end, or within DELIMITED_FIELD bytes */
     DELIMITED_NO_MEMORY   /* for the scratch */
 } delimited_result;
@@ -28,7 +28,7 @@ typedef struct delimited_dialect {
 typedef struct delimited_record {
     heed_bytes *field; /* [DELIMITED_COLUMNS], the caller's: into the data or into scratch; NULL: none are kept */
     size_t field_count;
-    char *scratch; /* fields that differ from the bytes of the data; at least as long as the data */
+    char *scratch; /* memory for fields that differ from the bytes of the data; at least as long as the data */
     size_t scratch_size, scratch_capacity;
     size_t begin, end;    /* the record without blank lines before it and its end of line */
     size_t next;          /* after its end of line */
@@ -46,16 +46,16 @@ void delimited_dialect_init(delimited_dialect *dialect, char delimiter, heed_quo
 
 /* Parses one record. at_end: nothing follows the data. With every result but the last two, `begin` and `blank_lines`
  * are set. A carriage return at the very end of the data ends the record; a line feed that the caller finds after it
- * belongs to it. Record ends: LF, CRLF, CR. Blank lines are skipped. If the record has no field, only its
- * extent and the number of its fields are found. */
+ * belongs to it. Record ends: LF, CRLF, CR. Blank lines are skipped. If out->field is NULL, only the record's extent
+ * and the number of its fields are found. */
 delimited_result delimited_parse(delimited_record *record, const delimited_dialect *dialect, const char *data,
                                  size_t size, bool at_end);
 
-/* Whether these bytes hold a whole record, whatever follows them. */
+/* Whether these bytes contain a whole record, whatever follows them. */
 bool delimited_is_complete(const delimited_dialect *dialect, const char *data, size_t size);
 
 /* The first of minimal, backslash, none under which all complete records of the sample have as many fields as the
- * first, nothing follows a closing quote and no quote stays open; minimal where none is clean. */
+ * first, nothing follows a closing quote and no quote stays open; minimal if there is none. */
 heed_quoting delimited_guess(delimited_record *record, char delimiter, const char *data, size_t size, bool at_end);
 
 /* Line ends (LF, CRLF, CR) in some bytes. */

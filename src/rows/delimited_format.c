@@ -1,4 +1,4 @@
-/* TSV and CSV: a file opened, its header learnt, its records one after the other. */
+/* TSV and CSV: opens a file, reads its header, then its records. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,13 +13,13 @@
 #include "rows/record_build.h"
 #include "rows/tutorial.h"
 
-enum { PAUSE = 200 }; /* milliseconds without input after which a pipe's sample is taken as it is */
+enum { PAUSE = 200 }; /* milliseconds without input after which a pipe's sample is used as it is */
 
 typedef struct delimited_state {
     delimited_dialect dialect;
     delimited_record parsed;
     heed_bytes field[DELIMITED_COLUMNS]; /* of the parsed record */
-    bool after_return;                   /* a carriage return ended the record before: a line feed here belongs to it */
+    bool after_return;                   /* a carriage return ended the last record: a line feed here belongs to it */
     size_t column_count;                 /* 0: an empty file */
     heed_bytes *names;                   /* [column_count], in name_bytes; NULL without a header */
     writer name_bytes;
@@ -28,7 +28,7 @@ typedef struct delimited_state {
 
 /* ---- records in the window */
 
-/* Parses what the window holds, without taking anything of it. */
+/* Parses the contents of the window without consuming them. */
 static delimited_result parse_window(input_file *f)
 {
     delimited_state *s = f->state;
@@ -55,15 +55,15 @@ static record_outcome fail_open_quote(input_file *f)
     const char *data = source_window(&f->source).data;
     uint64_t line =
         f->next_line + parsed->blank_lines + delimited_line_ends(data + parsed->begin, parsed->quote - parsed->begin);
-    return record_fail(&f->record,
-                       fail(f->record.error, HEED_BAD_DATA,
-                            "%s:%" PRIu64 ": row %" PRIu64
-                            ": found a quote that opens here and is not closed within %d bytes, expected its end; see "
-                            "--quoting",
-                            f->name, line, f->record.row + 1, DELIMITED_FIELD));
+    return record_fail(
+        &f->record,
+        fail(f->record.error, HEED_BAD_DATA,
+             "%s:%" PRIu64 ": row %" PRIu64
+             ": found an opening quote without a closing one within %d bytes, expected its end; see --quoting",
+             f->name, line, f->record.row + 1, DELIMITED_FIELD));
 }
 
-/* What the window says of the next record; RECORD_WAITS: not enough. */
+/* Looks for the next record in the window; RECORD_WAITS: more bytes are needed. */
 static record_outcome look_at_window(input_file *f)
 {
     delimited_state *s = f->state;
@@ -88,7 +88,7 @@ static record_outcome look_at_window(input_file *f)
     return line_window_discard(f);
 }
 
-/* The next record, parsed but not taken from the window; RECORD_BAD for one that is too long. */
+/* The next record, parsed but not consumed; RECORD_BAD if it is too long. */
 static record_outcome find_record(input_file *f, bool wait)
 {
     for (;;) {
@@ -174,7 +174,8 @@ static bool delimited_ready(const input_file *f)
 
 /* ---- dialect and header */
 
-/* Fills the window with what quoting is guessed from. A pipe that pauses has shown enough: someone waits for answers.
+/* Fills the window with the sample for guessing the quoting. If a pipe pauses, the sample ends: someone may be waiting
+ * for output.
  */
 static heed_status read_sample(input_file *f)
 {
@@ -207,7 +208,7 @@ static heed_status parse_first(input_file *f, heed_quoting quoting)
     return HEED_OK;
 }
 
-/* For the tutorial's three files the options are completed by what the header says. */
+/* For the tutorial's three files the header completes the options. */
 static heed_status learn_tutorial(input_file *f)
 {
     const delimited_state *s = f->state;
@@ -231,7 +232,7 @@ static heed_quoting choose_quoting(input_file *f)
     return delimited_guess(&s->parsed, f->class->delimiter, window.data, size, f->source.ended && size == window.size);
 }
 
-/* Takes the header, which was parsed. */
+/* Consumes the header, which was parsed. */
 static heed_status keep_names(input_file *f)
 {
     delimited_state *s = f->state;
@@ -256,7 +257,7 @@ static heed_status keep_names(input_file *f)
     return HEED_OK;
 }
 
-/* A header without rows can be told from a regular file at once. */
+/* In a regular file a header without rows is detected at once. */
 static heed_status check_rows(input_file *f)
 {
     const delimited_state *s = f->state;

@@ -4,7 +4,7 @@
 
 #include "base/writer.h"
 
-/* Appends `data` as UTF-8; bytes that are said to be UTF-8 pass unseen. The five bytes that windows-1252 leaves
+/* Appends `data` as UTF-8; if the encoding is UTF-8, bytes are not checked. The five bytes that windows-1252 leaves
  * undefined become the C1 controls of the same number, as in browsers. */
 void encoding_append(writer *out, heed_encoding encoding, const char *data, size_t size);
 

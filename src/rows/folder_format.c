@@ -1,11 +1,11 @@
-/* A folder of labels: a folder in it for each label, a text in that for each record. */
+/* A folder with one folder per label, which has one text file per record. */
 #include "base/status.h"
 #include "rows/formats.h"
 #include "rows/input_file.h"
 #include "rows/label_folder.h"
 #include "rows/record_build.h"
 
-/* Looks whether there is a text at all, and begins again. */
+/* Checks that there is at least one text, and starts over. */
 static heed_status folder_open(input_file *f)
 {
     label_folder *folder = f->state;
@@ -20,7 +20,7 @@ done:
     return status == HEED_END ? input_file_without_records(f) : status;
 }
 
-/* The text of a file, its last line without its end. */
+/* The text of a file, without the end of its last line. */
 static heed_status read_text(input_file *f, const char *path, heed_bytes *text)
 {
     heed_error *error = f->record.error;
@@ -72,7 +72,7 @@ static void folder_release(void *state)
 
 const format_class folder_format = {
     .is_folder = true,
-    .when_empty = "no sub-folder with texts, expected a folder for each label and a .txt file in it for each text",
+    .when_empty = "found no sub-folder with texts, expected a folder for each label with a .txt file for each text",
     .state_size = sizeof(label_folder),
     .open = folder_open,
     .next = folder_next,

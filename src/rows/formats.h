@@ -1,4 +1,4 @@
-/* Every format, a file each. */
+/* All formats, one file each. */
 #ifndef ROWS_FORMATS_H
 #define ROWS_FORMATS_H
 
@@ -11,7 +11,7 @@ HEED_FORMATS(FORMAT_DECLARE)
 
 /* The class of a format, which is not HEED_FORMAT_AUTO. */
 const format_class *format_class_of(heed_format format);
-/* What HEED_FORMAT_AUTO takes for this path. */
+/* The format that HEED_FORMAT_AUTO selects for this path. */
 heed_format format_of_path(const char *path);
 
 #endif

@@ -10,7 +10,7 @@ extern const unsigned char glosses_data[], glosses_data_end[];
 
 static const char *const part_name[GLOSSES_PARTS] = {"train", "validation", "test"};
 
-enum { PART_LIMIT = 64 << 20 }; /* a damaged size must not claim all the memory */
+enum { PART_LIMIT = 64 << 20 }; /* a damaged size must not allocate all memory */
 
 static size_t read_u32(const unsigned char *data)
 {
@@ -30,20 +30,20 @@ heed_status glosses_unpack(char **out, size_t *size, const unsigned char *blob, 
     for (size_t before = 0; before < part; before++) {
         size_t skip = read_u32(blob + 8 * before + 4);
         if (skip > left)
-            return fail(error, HEED_BAD_DATA, "built-in definitions: part %zu is cut off; build heed anew", before);
+            return fail(error, HEED_BAD_DATA, "built-in definitions: part %zu is cut off; build heed again", before);
         packed += skip;
         left -= skip;
     }
     size_t rows_size = read_u32(blob + 8 * part), packed_size = read_u32(blob + 8 * part + 4);
     if (packed_size > left || rows_size > PART_LIMIT)
-        return fail(error, HEED_BAD_DATA, "built-in definitions: part %zu is cut off; build heed anew", part);
+        return fail(error, HEED_BAD_DATA, "built-in definitions: part %zu is cut off; build heed again", part);
     char *rows = malloc(rows_size + 1);
     if (rows == NULL)
         return fail_memory(error, "the built-in definitions");
     uLongf got = (uLongf)rows_size;
     if (uncompress((Bytef *)rows, &got, packed, (uLong)packed_size) != Z_OK || got != rows_size) {
         free(rows);
-        return fail(error, HEED_BAD_DATA, "built-in definitions: part %zu cannot be unpacked; build heed anew", part);
+        return fail(error, HEED_BAD_DATA, "built-in definitions: part %zu cannot be unpacked; build heed again", part);
     }
     rows[rows_size] = '\0';
     *out = rows;

@@ -1,4 +1,4 @@
-/* One input (file, pipe, folder) being read: its format's class cuts it into records. */
+/* One input (file, pipe, folder) being read: the class of its format divides it into records. */
 #ifndef ROWS_INPUT_FILE_H
 #define ROWS_INPUT_FILE_H
 
@@ -6,29 +6,28 @@
 #include "rows/source.h"
 
 typedef struct input_file {
-    const char *path, *name; /* name: as messages call it; both borrowed */
+    const char *path, *name; /* name: for messages; both borrowed */
     heed_format format;
     const format_class *class; /* the format's class */
     void *state;               /* what the class keeps of this input */
-    heed_rows_options options; /* as given, completed by what the tutorial does with the file; borrowed strings */
+    heed_rows_options options; /* as given, completed for the tutorial's files; borrowed strings */
     source source;
     uint64_t done_before; /* bytes of the sources before this one (of a folder's texts) */
     uint64_t next_line;   /* of the window's first byte */
-    bool discarding;      /* a record over RECORD_BYTES: everything to the end of its line goes */
-    record_draft record;  /* the one at hand */
+    bool discarding;      /* a record over RECORD_BYTES: everything to the end of its line is skipped */
+    record_draft record;  /* the current one */
 } input_file;
 
 void input_file_init(input_file *f);
 void input_file_release(input_file *f);
-/* Opens a path in place of the one before and learns its columns; from a pipe it reads no more than a header. */
+/* Opens a path instead of the previous one and reads its columns; of a pipe it reads only the header. */
 heed_status input_file_open(input_file *f, const char *path, const heed_rows_options *options, heed_error *error);
-/* The path is done with; format and columns can still be asked for. */
+/* Closes the path; format and columns stay available. */
 void input_file_close(input_file *f);
-/* The next record. wait: whether to wait for it. RECORD_BAD and RECORD_FAILED fill the error, the latter
- * f->record.status too. An input that ends without a record is HEED_BAD_DATA if its format says so, or with
- * need_label. */
+/* The next record. wait: whether to wait for input. RECORD_BAD and RECORD_FAILED fill the error, RECORD_FAILED also
+ * f->record.status. An input that ends without a record is HEED_BAD_DATA if its format says so, or with need_label. */
 record_outcome input_file_next(input_file *f, bool wait, heed_record *out, heed_error *error);
-/* Whether the window holds a whole record. */
+/* Whether the window contains a whole record. */
 bool input_file_ready(const input_file *f);
 /* Bytes of the path read so far. */
 uint64_t input_file_done(const input_file *f);
@@ -36,7 +35,7 @@ uint64_t input_file_done(const input_file *f);
 const heed_bytes *input_file_columns(const input_file *f, size_t *count);
 /* HEED_QUOTING_NONE if its format has no quotes. */
 heed_quoting input_file_quoting(const input_file *f);
-/* An input without records: nothing to learn from is an error, nothing to answer is answered by nothing. */
+/* An input without records: for training it is an error, for prediction the output is empty. */
 heed_status input_file_without_records(const input_file *f);
 
 #endif

@@ -1,4 +1,4 @@
-/* One JSON object on a line, and its values as bytes. */
+/* A line with one JSON object, and its values as bytes. */
 #ifndef ROWS_JSON_LINE_H
 #define ROWS_JSON_LINE_H
 
@@ -11,15 +11,15 @@ enum { JSON_NUMBER = 24 }; /* digits of an integer and a sign */
 typedef enum json_line_result {
     JSON_LINE_OBJECT,
     JSON_LINE_BROKEN,
-    JSON_LINE_OTHER, /* JSON, but no object */
-    JSON_LINE_PIECE  /* a lone bracket: the file is laid out over several lines */
+    JSON_LINE_OTHER, /* JSON, but not an object */
+    JSON_LINE_PIECE  /* a lone bracket: an object takes several lines */
 } json_line_result;
 
 /* The object belongs to the caller (json_decref); `why` says what is wrong with a broken line. */
 json_line_result json_line_parse(json_t **object, char why[JSON_ERROR_TEXT_LENGTH], heed_bytes line);
 
-/* A string, an integer or a boolean as bytes, written into `number` where they have to be; data NULL for null and for a
- * key that is not there. False for any other type. */
+/* A string, an integer or a boolean as bytes, written into `number` if needed; data NULL for null and for a missing
+ * key. False for any other type. */
 bool json_line_value(heed_bytes *out, char number[JSON_NUMBER], const json_t *value);
 
 #endif

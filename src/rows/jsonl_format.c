@@ -9,11 +9,11 @@
 #include "rows/line_records.h"
 #include "rows/record_build.h"
 
-/* Which of jsonl_state.number holds the digits of a number that is used as text. */
+/* Which of jsonl_state.number has the digits of a number that is used as text. */
 enum { NUMBER_LABEL, NUMBER_ID, NUMBER_SPLIT, NUMBER_GROUP, NUMBER_FURTHER_LABEL, NUMBERS };
 
 typedef struct jsonl_state {
-    heed_bytes text_keys[COLUMNS_TEXT]; /* text columns that the options name; none: those known without a name */
+    heed_bytes text_keys[COLUMNS_TEXT]; /* text columns that the options name; none: the default names */
     size_t text_key_count;
     json_t *object; /* of the current record */
     char number[NUMBERS][JSON_NUMBER];
@@ -57,8 +57,8 @@ static heed_status fail_key(const input_file *f, heed_status status, json_t *obj
     return status;
 }
 
-/* Whether the first object has the keys that the options need: HEED_BAD_DATA for a key that was named, or HEED_USAGE,
- * with the list of its keys where not. */
+/* Whether the first object has the keys that the options need. If not, the message lists its keys: HEED_BAD_DATA for a
+ * key that an option named, else HEED_USAGE. */
 static heed_status check_keys(const input_file *f, json_t *object)
 {
     const jsonl_state *s = f->state;
@@ -112,7 +112,7 @@ static void take_labels(jsonl_state *s, record_draft *r)
     const json_t *value = find_label(r, s->object);
     heed_bytes label;
     for (size_t i = 0; i < json_array_size(value) && r->outcome == RECORD_TAKEN; i++) {
-        char *number = s->number[i == 0 ? NUMBER_LABEL : NUMBER_FURTHER_LABEL]; /* the message will tell the first */
+        char *number = s->number[i == 0 ? NUMBER_LABEL : NUMBER_FURTHER_LABEL]; /* the message shows the first ones */
         if (json_line_value(&label, number, json_array_get(value, i)) && label.data != NULL)
             record_label(r, label);
         else
@@ -143,13 +143,14 @@ static void take_weight(const jsonl_state *s, record_draft *r, const char *name)
     }
     r->out->weight = json_is_number(value) ? json_number_value(value) : -1;
     if (!(r->out->weight >= 0))
-        record_refuse(r, "found no number from 0 for '%.60s', expected a weight; see --weight-column", name);
+        record_refuse(
+            r, "found something other than a number from 0 for '%.60s', expected a weight; see --weight-column", name);
 }
 
 static void parse_object(input_file *f, heed_bytes line)
 {
     static const char hint[] =
-        "one JSON object on each line; laid out over several lines? jq -c . FILE, and jq -c '.[]' FILE for an array";
+        "one JSON object per line; for an object over several lines: jq -c . FILE; for an array: jq -c '.[]' FILE";
     jsonl_state *s = f->state;
     record_draft *r = &f->record;
     char why[JSON_ERROR_TEXT_LENGTH];
@@ -162,11 +163,10 @@ static void parse_object(input_file *f, heed_bytes line)
             record_fail(r, status);
         break;
     case JSON_LINE_BROKEN:
-        record_refuse(r, "found broken JSON (%s), expected %s", why,
-                      r->row == 1 ? hint : "one JSON object on each line");
+        record_refuse(r, "found broken JSON (%s), expected %s", why, r->row == 1 ? hint : "one JSON object per line");
         break;
     case JSON_LINE_OTHER:
-        record_refuse(r, "found JSON that is no object, expected %s", hint);
+        record_refuse(r, "found JSON that is not an object, expected %s", hint);
         break;
     case JSON_LINE_PIECE:
         record_refuse(r, "found a lone bracket, expected %s", hint);

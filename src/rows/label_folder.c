@@ -56,7 +56,7 @@ heed_status label_folder_open(label_folder *folder, const char *name, heed_error
 
 static const heed_bytes text_extension = {".txt", 4};
 
-/* Sets the path to its first `keep` bytes, a slash where keep is not 0, and the name. */
+/* Sets the path to its first `keep` bytes, a slash if keep is not 0, and the name. */
 static void set_path(label_folder *folder, size_t keep, const char *name)
 {
     folder->path.size = keep;
@@ -85,7 +85,7 @@ static heed_status fail_nested(const label_folder *folder, const char *label, co
                 folder->name, inner, label, folder->name, likely);
 }
 
-/* A label's folder that holds folders itself, as those of aclImdb's root do, is not what was meant. */
+/* A label's folder that contains folders, as in the root of aclImdb, is a mistake of the user. */
 static heed_status check_nested(label_folder *folder, const char *label, heed_error *error)
 {
     for (size_t i = 0; i < folder->files.count; i++) {

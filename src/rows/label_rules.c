@@ -7,7 +7,7 @@
 #include "base/status.h"
 #include "base/writer.h"
 
-/* An integer of up to 18 digits that takes up all the bytes. */
+/* The bytes as an integer of up to 18 digits. */
 static bool read_integer(heed_bytes b, int64_t *out)
 {
     if (b.size == 0 || b.size > 18)

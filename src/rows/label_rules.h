@@ -1,4 +1,4 @@
-/* What becomes of a label as read: rows dropped by label, labels mapped, labels made from a rating in an id. */
+/* Rules for labels as read: dropping rows by label, mapping labels, computing labels from a rating in an id. */
 #ifndef ROWS_LABEL_RULES_H
 #define ROWS_LABEL_RULES_H
 
@@ -20,12 +20,12 @@ typedef struct label_rules {
     label_pair *map; /* [map_count]; into the strings of the options */
     heed_bytes *drop;
     size_t map_count, drop_count;
-    heed_bytes rated; /* the column with the rating; data NULL: labels are read */
+    heed_bytes rated; /* the column with the rating; data NULL: labels are read as they are */
     label_comparison comparison;
     int64_t threshold;
 } label_rules;
 
-/* Takes the three options apart; each may be NULL; the strings are borrowed. HEED_USAGE for one that makes no sense. */
+/* Parses the three options; each may be NULL; the strings are borrowed. HEED_USAGE for an invalid one. */
 heed_status label_rules_init(label_rules *rules, const heed_rows_options *options, heed_error *error);
 void label_rules_release(label_rules *rules);
 
@@ -33,7 +33,7 @@ void label_rules_release(label_rules *rules);
  */
 bool label_rules_rate(const label_rules *rules, heed_bytes id, heed_bytes *label);
 bool label_rules_drop(const label_rules *rules, heed_bytes label);
-/* Replaces the label by what the map says; false if the map does not know it. */
+/* Replaces the label by its value in the map; false if it is not in the map. */
 bool label_rules_map(const label_rules *rules, heed_bytes *label);
 
 #endif

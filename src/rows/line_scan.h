@@ -1,14 +1,14 @@
-/* Formats of one record a line: plain lines, and fastText's lines with labels in front. */
+/* Scanning lines: plain ones, and fastText's lines, which begin with labels. */
 #ifndef ROWS_LINE_SCAN_H
 #define ROWS_LINE_SCAN_H
 
 #include "heed.h"
 
-/* Finds the first line: its bytes without LF or CRLF, and where the next begins. False if the data end inside it (a
- * last line without an end is one at_end, and nothing is none). */
+/* Finds the first line: its bytes without LF or CRLF, and where the next begins. False if the data end inside it.
+ * at_end: a last line without an end counts, an empty one does not. */
 bool text_line_find(heed_bytes *line, size_t *next, const char *data, size_t size, bool at_end);
 
-/* Whether there is nothing in it but spaces and tabs. */
+/* Whether it has only spaces and tabs. */
 bool text_line_is_blank(heed_bytes line);
 
 /* Takes one __label__NAME, with the blanks around it, off the front of the rest of a fastText line. */

@@ -1,4 +1,4 @@
-#include "options/option_table.h"
+#include "options/option_structs.h"
 #include "rows/reader.h"
 
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include "rows/input_file.h"
 #include "rows/rows_options.h"
 
-enum { FEW_ROWS = 100 }; /* before so many rows the share of bad ones says nothing */
+enum { FEW_ROWS = 100 }; /* with fewer rows the share of bad ones says nothing */
 
 typedef struct input_path {
     char *name;
@@ -27,11 +27,13 @@ struct heed_reader {
     uint64_t done;          /* bytes of the files before this one */
     uint64_t rows, skipped; /* in all files; rows: good and bad */
     heed_error first_skipped;
-    heed_status broken; /* what reading ended with, reported from then on */
+    heed_status broken; /* the status with which reading ended, returned from then on */
     heed_error why;
+    heed_record record;    /* the last one given out */
+    heed_reader_info info; /* the last one given out */
 };
 
-/* The end of all reading for this reason, which r->why tells. */
+/* Ends all reading with this status; r->why has the message. */
 static void break_off(heed_reader *r, heed_status status)
 {
     r->broken = status;
@@ -85,8 +87,10 @@ heed_status heed_reader_open(heed_reader **out, const char *const *paths, size_t
     if (r == NULL)
         return fail_memory(error, "a reader");
     heed_status status;
+    heed_rows_options given;
     input_file_init(&r->file);
-    TRY(rows_options_copy(&r->options, options, error));
+    TRY(options_take(HEED_OPTIONS_ROWS, &given, options, error));
+    TRY(rows_options_copy(&r->options, &given, error));
     TRY(copy_paths(r, paths, count, error));
     open_next(r);
     TRY(tell_why(r, r->broken, error));
@@ -127,7 +131,7 @@ static void end_reading(heed_reader *r)
     break_off(r, HEED_END);
 }
 
-/* The next record of the open file, or what it has in place of one. */
+/* The next record of the open file, or the reason why there is none. */
 static record_outcome take_next(heed_reader *r, bool wait, heed_record *out)
 {
     record_outcome outcome = input_file_next(&r->file, wait, out, &r->why);
@@ -166,10 +170,17 @@ static heed_status next(heed_reader *r, bool wait, bool *got, heed_record *out, 
     return tell_why(r, r->broken, error);
 }
 
-heed_status heed_reader_next(heed_reader *reader, heed_record *out, heed_error *error)
+heed_status reader_next(heed_reader *reader, heed_record *out, heed_error *error)
 {
     bool got;
     return next(reader, true, &got, out, error);
+}
+
+heed_status heed_reader_next(const heed_record **out, heed_reader *reader, heed_error *error)
+{
+    heed_status status = reader_next(reader, &reader->record, error);
+    *out = status == HEED_OK ? &reader->record : NULL;
+    return status;
 }
 
 heed_status reader_poll(heed_reader *reader, bool *got, heed_record *out, heed_error *error)
@@ -190,29 +201,12 @@ bool heed_reader_ready(const heed_reader *reader)
            reader->path[reader->path_next].regular;
 }
 
-const heed_bytes *heed_reader_columns(const heed_reader *reader, size_t *count)
+uint64_t reader_skipped(const heed_reader *reader)
 {
-    return input_file_columns(&reader->file, count);
-}
-
-heed_format heed_reader_format(const heed_reader *reader)
-{
-    return reader->file.format;
-}
-
-heed_quoting heed_reader_quoting(const heed_reader *reader)
-{
-    return input_file_quoting(&reader->file);
-}
-
-uint64_t heed_reader_skipped(const heed_reader *reader, const char **first)
-{
-    if (first != NULL)
-        *first = reader->first_skipped.message;
     return reader->skipped;
 }
 
-uint64_t heed_reader_progress(const heed_reader *reader, uint64_t *total)
+uint64_t reader_progress(const heed_reader *reader, uint64_t *total)
 {
     bool known = true;
     uint64_t sum = 0;
@@ -220,9 +214,20 @@ uint64_t heed_reader_progress(const heed_reader *reader, uint64_t *total)
         known = known && reader->path[i].regular;
         sum += reader->path[i].size;
     }
-    if (total != NULL)
-        *total = known ? sum : 0;
+    *total = known ? sum : 0;
     return reader->done + input_file_done(&reader->file);
+}
+
+const heed_reader_info *heed_reader_describe(heed_reader *reader)
+{
+    heed_reader_info *info = &reader->info;
+    info->columns = input_file_columns(&reader->file, &info->column_count);
+    info->format = reader->file.format;
+    info->quoting = input_file_quoting(&reader->file);
+    info->skipped = reader->skipped;
+    info->first_skipped = reader->first_skipped.message;
+    info->done = reader_progress(reader, &info->total);
+    return info;
 }
 
 void heed_reader_free(heed_reader *reader)
@@ -233,6 +238,6 @@ void heed_reader_free(heed_reader *reader)
     for (size_t i = 0; i < reader->path_count; i++)
         free(reader->path[i].name);
     free(reader->path);
-    options_release(HOME_ROWS, &reader->options);
+    options_release(HEED_OPTIONS_ROWS, &reader->options);
     free(reader);
 }

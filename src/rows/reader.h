@@ -1,11 +1,16 @@
-/* The reader beyond its public face. */
+/* Parts of the reader that heed.h does not have. */
 #ifndef ROWS_READER_H
 #define ROWS_READER_H
 
 #include "heed.h"
 
-/* heed_reader_next for those who do not want to wait: *got is false where the next record has to be waited for. */
+/* heed_reader_next into a record of the caller's. */
+heed_status reader_next(heed_reader *reader, heed_record *out, heed_error *error);
+/* The same without waiting: *got is false if the next record is not there yet. */
 heed_status reader_poll(heed_reader *reader, bool *got, heed_record *out, heed_error *error);
+/* As in heed_reader_info. */
+uint64_t reader_progress(const heed_reader *reader, uint64_t *total);
+uint64_t reader_skipped(const heed_reader *reader);
 /* Whether a row may have any number of labels: label_separator is set. */
 bool reader_takes_multilabel(const heed_reader *reader);
 

@@ -9,19 +9,19 @@
 
 enum { CHUNK = 256 << 10, ALIGNMENT = 16 };
 
-/* Memory comes from chunks that never move, since records point into them. */
-typedef struct chunk {
-    struct chunk *next;
+/* Memory comes from chunks that never move, as records point into them. */
+typedef struct memory_chunk {
+    struct memory_chunk *next;
     size_t capacity, used;
     char *data;
-} chunk;
+} memory_chunk;
 
 struct record_batch {
-    chunk *first, *current;
+    memory_chunk *first, *current;
     heed_record *record; /* [count] */
     size_t count, capacity;
     size_t bytes;        /* copied since the batch was emptied */
-    heed_status pending; /* met after the records of the last fill */
+    heed_status pending; /* the error that ended the last fill */
     heed_error why;
 };
 
@@ -35,7 +35,7 @@ void record_batch_free(record_batch *batch)
 {
     if (batch == NULL)
         return;
-    for (chunk *c = batch->first, *following; c != NULL; c = following) {
+    for (memory_chunk *c = batch->first, *following; c != NULL; c = following) {
         following = c->next;
         free(c->data);
         free(c);
@@ -46,15 +46,15 @@ void record_batch_free(record_batch *batch)
 
 static void empty(record_batch *batch)
 {
-    for (chunk *c = batch->first; c != NULL; c = c->next)
+    for (memory_chunk *c = batch->first; c != NULL; c = c->next)
         c->used = 0;
     batch->current = batch->first;
     batch->count = batch->bytes = 0;
 }
 
-static chunk *add_chunk(record_batch *batch, size_t size)
+static memory_chunk *add_chunk(record_batch *batch, size_t size)
 {
-    chunk *added = memory_array(1, sizeof *added);
+    memory_chunk *added = memory_array(1, sizeof *added);
     if (added == NULL)
         return NULL;
     added->capacity = size > CHUNK ? size : CHUNK;
@@ -63,14 +63,14 @@ static chunk *add_chunk(record_batch *batch, size_t size)
         free(added);
         return NULL;
     }
-    chunk **end = &batch->first;
+    memory_chunk **end = &batch->first;
     while (*end != NULL)
         end = &(*end)->next;
     *end = added;
     return added;
 }
 
-/* Room for so many bytes more, which are taken once they are filled. */
+/* Room for so many more bytes, which count as used once they are filled. */
 static char *reserve(record_batch *batch, size_t size)
 {
     while (batch->current != NULL && batch->current->capacity - batch->current->used < size)
@@ -80,7 +80,7 @@ static char *reserve(record_batch *batch, size_t size)
     return batch->current == NULL ? NULL : batch->current->data + batch->current->used;
 }
 
-/* What a record's copy needs at most: its line, two lists, and its parts as if none were part of the line. */
+/* The most that a copy of a record needs: its line, two lists, and its parts as if none were part of the line. */
 static size_t room_of(const heed_record *r)
 {
     size_t room = r->line.size + r->text.size + r->label.size + r->id.size + r->split.size + r->group.size;
@@ -154,29 +154,29 @@ static heed_status add(record_batch *batch, const heed_record *source, heed_erro
     return HEED_OK;
 }
 
-/* Records to the limits, the end of what can be had without waiting, or a failure. */
-static heed_status fill(record_batch *batch, heed_reader *reader, size_t most_rows, size_t most_bytes)
+/* Takes records until a limit, until it would have to wait, or until a failure. */
+static heed_status fill(record_batch *batch, heed_reader *reader, size_t max_rows, size_t max_bytes)
 {
     heed_record record;
     bool got = true;
     batch->why = (heed_error){{0}};
-    heed_status status = heed_reader_next(reader, &record, &batch->why);
+    heed_status status = reader_next(reader, &record, &batch->why);
     while (status == HEED_OK && got) {
         status = add(batch, &record, &batch->why);
-        if (status != HEED_OK || batch->count >= most_rows || batch->bytes >= most_bytes)
+        if (status != HEED_OK || batch->count >= max_rows || batch->bytes >= max_bytes)
             break;
         status = reader_poll(reader, &got, &record, &batch->why);
     }
     return status;
 }
 
-heed_status record_batch_fill(record_batch *batch, heed_reader *reader, size_t most_rows, size_t most_bytes,
+heed_status record_batch_fill(record_batch *batch, heed_reader *reader, size_t max_rows, size_t max_bytes,
                               heed_error *error)
 {
     empty(batch);
     heed_status ended = batch->pending;
     if (ended == HEED_OK)
-        ended = fill(batch, reader, most_rows, most_bytes);
+        ended = fill(batch, reader, max_rows, max_bytes);
     bool later = batch->count > 0; /* what ended it comes after the records */
     batch->pending = later ? ended : HEED_OK;
     if (!later && error != NULL)

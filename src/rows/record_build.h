@@ -1,4 +1,4 @@
-/* The text and the weight of a record, the checks of its bytes, and its end; labels come by record_labels.h. */
+/* Text and weight of a record, checks of its bytes, and its completion; labels are in record_labels.h. */
 #ifndef ROWS_RECORD_BUILD_H
 #define ROWS_RECORD_BUILD_H
 
@@ -11,7 +11,7 @@ void record_text(record_draft *r, heed_bytes part);
 /* The record is bad if the text so far is longer than RECORD_TEXT. */
 void record_check_text(record_draft *r);
 void record_weight(record_draft *r, heed_bytes text);
-/* What became of the record. */
+/* Completes the record; returns its outcome. */
 record_outcome record_finish(record_draft *r);
 
 #endif

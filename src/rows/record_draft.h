@@ -1,6 +1,6 @@
-/* A record on its way from the bytes of the input to a heed_record. It keeps what ends it first: a reason why it is
- * bad, a label that drops it, a want of memory. What comes after that changes nothing, so its builder asks once, at the
- * end. */
+/* A record under construction, between the bytes of the input and a heed_record. It keeps the first thing that ends it:
+ * a reason why it is bad, a label that drops it, or lack of memory. Later calls change nothing, so the outcome is asked
+ * for once, at the end. */
 #ifndef ROWS_RECORD_DRAFT_H
 #define ROWS_RECORD_DRAFT_H
 
@@ -17,7 +17,7 @@ typedef enum record_outcome {
     RECORD_TAKEN,
     RECORD_DROPPED, /* by its label */
     RECORD_BAD,     /* the error says why; reading may go on */
-    RECORD_WAITS,   /* the next record has to be waited for */
+    RECORD_WAITS,   /* the next record is not there yet */
     RECORD_END,
     RECORD_FAILED /* the draft's status and the error say why; reading is over */
 } record_outcome;
@@ -26,13 +26,13 @@ typedef struct record_draft {
     const heed_rows_options *options; /* of its file; borrowed, as their strings are */
     label_rules rules;                /* of its file */
     const char *file;                 /* heed_record.file */
-    const char *place;                /* the file as messages call it: of a folder's text its own */
+    const char *place;                /* the name of the file for messages; of a folder's text its own file */
     uint64_t row, line;               /* heed_record's row and line_number */
     heed_record *out;
     heed_error *error;
     record_outcome outcome;
     heed_status status;             /* of RECORD_FAILED */
-    size_t texts;                   /* columns that make up its text */
+    size_t texts;                   /* number of columns that form its text */
     writer text;                    /* the columns joined, if there are several */
     writer label;                   /* several labels, the separator between them */
     heed_bytes part[RECORD_LABELS]; /* labels as read, or parts of `label`, whose data is set at the end */
@@ -40,13 +40,13 @@ typedef struct record_draft {
 } record_draft;
 
 void record_draft_release(record_draft *r);
-/* Another record begins in r->out, with nothing but its line. */
+/* Begins another record in r->out, which has only its line. */
 void record_begin(record_draft *r, heed_bytes line);
-/* The record is bad, for this reason, if nothing ended it before. Returns the outcome. */
+/* Makes the record bad, for this reason, if nothing ended it before. Returns the outcome. */
 record_outcome record_refuse(record_draft *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* Reading is over, with this status, whose message is written. */
+/* Ends reading with this status, whose message is already written. */
 record_outcome record_fail(record_draft *r, heed_status status);
-/* How many of some bytes a message shows: whole characters, a line's worth. */
+/* How many of these bytes a message shows: whole characters, at most a line. */
 int record_shown(heed_bytes b);
 
 #endif

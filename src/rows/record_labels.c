@@ -23,12 +23,12 @@ static bool came_before(const record_draft *r, heed_bytes label)
     return false;
 }
 
-/* One more of several. */
+/* Adds one more of several labels. */
 static void add_part(record_draft *r, heed_bytes label)
 {
     const char *separator = r->options->label_separator;
     if (memmem(label.data, label.size, separator, strlen(separator)) != NULL) {
-        record_refuse(r, "found the label '%.*s', which holds the separator '%s'; see --label-separator",
+        record_refuse(r, "found the label '%.*s', which contains the separator '%s'; see --label-separator",
                       record_shown(label), label.data, separator);
         return;
     }
@@ -50,7 +50,7 @@ static void add_part(record_draft *r, heed_bytes label)
 static void add_only(record_draft *r, heed_bytes label)
 {
     if (r->part_count > 0)
-        record_refuse(r, "found the labels '%.*s' and '%.*s', expected one; --label-separator ',' takes any number",
+        record_refuse(r, "found the labels '%.*s' and '%.*s', expected one; --label-separator ',' allows any number",
                       record_shown(r->part[0]), r->part[0].data, record_shown(label), label.data);
     else
         r->part[r->part_count++] = label;
@@ -66,7 +66,7 @@ void record_label(record_draft *r, heed_bytes label)
     if (label_rules_drop(&r->rules, label))
         r->outcome = RECORD_DROPPED;
     else if (!label_rules_map(&r->rules, &label))
-        record_refuse(r, "found the label '%.*s', expected one that the label map names (%.200s)", record_shown(label),
+        record_refuse(r, "found the label '%.*s', expected a label of the label map (%.200s)", record_shown(label),
                       label.data, r->options->label_map);
     else
         (several ? add_part : add_only)(r, label);

@@ -1,20 +1,20 @@
-/* The labels of a record, gathered one by one under the rules for labels: one, or with label_separator any number. */
+/* Collects the labels of a record one by one, by the rules for labels: one, or with label_separator any number. */
 #ifndef ROWS_RECORD_LABELS_H
 #define ROWS_RECORD_LABELS_H
 
 #include "rows/record_draft.h"
 
-/* A label as the input has it; its bytes must stay until record_labels_finish. Blanks around one of several go; an
- * empty one is passed over, and so is one of several that came before. It may drop the record; one that the map does
- * not know, that holds the separator, or that is one too many makes the record bad. */
+/* A label as the input has it; its bytes must stay until record_labels_finish. With several labels blanks around each
+ * are removed, and duplicates are skipped; empty labels are skipped. A label may drop the record. A label that is not
+ * in the map, that contains the separator, or that is one too many makes the record bad. */
 void record_label(record_draft *r, heed_bytes label);
-/* The same with all the labels of a cell: the whole of it, or with label_separator its parts. */
+/* The same for all labels of a cell: the whole cell, or with label_separator its parts. */
 void record_label_cell(record_draft *r, heed_bytes cell);
-/* The cell, or the label that label_from makes of a cell with a rating, as the rules want it. */
+/* The cell, or, with label_from, the label that it gives for a cell with a rating. */
 void record_label_by_rules(record_draft *r, heed_bytes cell, heed_bytes rating);
-/* Whether labels are read at all: label_column "" says that none is. */
+/* Whether labels are read: label_column "" means that they are not. */
 bool record_wants_label(const record_draft *r);
-/* Puts what was gathered into the record, which is bad if it has no label and needs one. */
+/* Puts the collected labels into the record, which is bad if it has no label and needs one. */
 void record_labels_finish(record_draft *r);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include "base/status.h"
 #include "options/choices.h"
-#include "options/option_table.h"
+#include "options/option_structs.h"
 
 #define FORMAT_WORD(name, word, extensions, meaning) , #word
 const names format_names = NAMES("auto" HEED_FORMATS(FORMAT_WORD));
@@ -11,15 +11,10 @@ const names encoding_names = NAMES("utf-8", "windows-1252", "latin-1");
 const names quoting_names = NAMES("auto", "minimal", "backslash", "none");
 const names on_bad_row_names = NAMES("fail", "skip");
 
-void heed_rows_options_init(heed_rows_options *options)
-{
-    *options = (heed_rows_options){0};
-}
-
 heed_status rows_options_copy(heed_rows_options *out, const heed_rows_options *options, heed_error *error)
 {
     if (options->label_separator != NULL && *options->label_separator == '\0')
         return fail(error, HEED_USAGE, "label separator: found an empty text, expected one such as ','");
-    heed_status status = options_check(HOME_ROWS, options, error);
-    return status == HEED_OK ? options_copy(HOME_ROWS, out, options, error) : status;
+    heed_status status = options_check(HEED_OPTIONS_ROWS, options, error);
+    return status == HEED_OK ? options_copy(HEED_OPTIONS_ROWS, out, options, error) : status;
 }

@@ -43,7 +43,7 @@ const char *source_title(const char *path)
     return strcmp(path, "-") == 0 ? "standard input" : path;
 }
 
-/* By hand: what a capital letter is must not depend on the caller's locale. */
+/* Not tolower, which depends on the caller's locale. */
 static char small_letter(char byte)
 {
     return byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
@@ -59,7 +59,7 @@ bool source_has_extension(const char *name, size_t size, heed_bytes extension)
     return same == extension.size;
 }
 
-/* What is there at the path, opened. */
+/* Opens what is at the path. */
 static heed_status open_path(source *s, const char *path, struct stat *about, heed_error *error)
 {
     s->fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
@@ -111,7 +111,7 @@ static heed_status read_plain(source *s, char *data, size_t size, size_t *got, h
     return HEED_OK;
 }
 
-/* Looks at the first bytes of a file: how many to drop, or what it is that cannot be read. */
+/* Looks at the first bytes of a file: returns how many to drop, or fails if it cannot be read as text. */
 static heed_status look_at_begin(const source *s, size_t size, size_t *drop, heed_error *error)
 {
     const char *b = s->block;
@@ -126,7 +126,7 @@ static heed_status look_at_begin(const source *s, size_t size, size_t *drop, hee
     return HEED_OK;
 }
 
-/* Reads into the block until there is something: at the begin of the file as much as look_at_begin asks for. */
+/* Reads into the block until there is something; at the beginning of the file, as much as look_at_begin needs. */
 static heed_status read_block(source *s, size_t *have, heed_error *error)
 {
     heed_status status;

@@ -8,7 +8,7 @@ typedef struct known_file {
 } known_file;
 
 static const known_file known_files[] = {
-    /* pd.read_csv('labeledTrainData.tsv', delimiter="\t"): \" is not known there, so reviews hold backslashes */
+    /* pd.read_csv('labeledTrainData.tsv', delimiter="\t"): \" is not known there, so reviews contain backslashes */
     {{"id", "sentiment", "review", NULL},
      {.quoting = HEED_QUOTING_MINIMAL, .text_columns = "review", .label_column = "sentiment"}},
     /* pd.read_csv('imdb_master.csv', encoding="latin-1"), without unsup: a windows-1252 file, so quotes become controls

@@ -11,37 +11,37 @@
 static const uint64_t ascii[4] = {UINT64_MAX, UINT64_MAX}, ascii_kept[4] = {0x03FF0001F0003E00u, 0x07FFFFFE87FFFFFEu};
 
 /* A walk over one text. The bytes read since the run began were copied one to one. */
-typedef struct walk {
+typedef struct character_walk {
     const char *in;
     size_t size, at;
-    char *out;             /* with room for all of the result */
-    size_t begin, written; /* of out: where this text begins, how far it is */
+    char *out;             /* with room for the whole result */
+    size_t begin, written; /* of out: where this text begins, and its current end */
     size_t run_in, run_out;
-    size_t to_remove; /* punctuation characters still to go */
+    size_t to_remove; /* punctuation characters still to remove */
     bool lower;
-    size_t sigma; /* where out holds a sigma that is final unless a cased character follows */
+    size_t sigma; /* place in out of a sigma that is final unless a cased character follows */
     trace *from;
-} walk;
+} character_walk;
 
 size_t characters_room(size_t size)
 {
     return size < SIZE_MAX / 2 ? size + size / 2 + 8 : SIZE_MAX;
 }
 
-static void end_run(walk *w)
+static void end_run(character_walk *w)
 {
     trace_piece piece = {w->run_out, w->written, w->run_in, w->at};
     if (w->from != NULL)
         trace_add(w->from, piece);
 }
 
-static void begin_run(walk *w)
+static void begin_run(character_walk *w)
 {
     w->run_in = w->at;
     w->run_out = w->written;
 }
 
-static void remove_character(walk *w, size_t length)
+static void remove_character(character_walk *w, size_t length)
 {
     end_run(w);
     w->at += length;
@@ -49,8 +49,8 @@ static void remove_character(walk *w, size_t length)
     begin_run(w);
 }
 
-/* A character whose form has another length. */
-static void replace_character(walk *w, size_t length, size_t size)
+/* A character whose lower case has another length. */
+static void replace_character(character_walk *w, size_t length, size_t size)
 {
     end_run(w);
     trace_piece piece = {w->written, w->written + size, w->at, w->at + length};
@@ -61,9 +61,9 @@ static void replace_character(walk *w, size_t length, size_t size)
     begin_run(w);
 }
 
-/* Whether what was written so far ends in a cased character, case-ignorable ones after it not counted. Lower case
- * changes neither property, so the text before and after lowering answers alike. */
-static bool is_after_cased(const walk *w)
+/* Whether what was written so far ends in a cased character, case-ignorable ones after it not counted. Lowering changes
+ * neither property, so it makes no difference if the text is lowered already. */
+static bool is_after_cased(const character_walk *w)
 {
     size_t at = w->written;
     while (at > w->begin) {
@@ -80,7 +80,7 @@ static bool is_after_cased(const walk *w)
 }
 
 /* A character follows an open sigma: if it is cased, the sigma was not final. */
-static void settle_sigma(walk *w, uint32_t point)
+static void settle_sigma(character_walk *w, uint32_t point)
 {
     if (unicode_is_case_ignorable(point))
         return;
@@ -90,7 +90,7 @@ static void settle_sigma(walk *w, uint32_t point)
 }
 
 /* Writes the lower-case form; returns its length. */
-static size_t lower_character(walk *w, uint32_t point)
+static size_t lower_character(character_walk *w, uint32_t point)
 {
     char *out = w->out + w->written;
     if (point == UNICODE_CAPITAL_I_WITH_DOT) {
@@ -107,11 +107,11 @@ static size_t lower_character(walk *w, uint32_t point)
 }
 
 /* Any character, the slow way. */
-static void take_character(walk *w)
+static void take_character(character_walk *w)
 {
     uint32_t point;
     size_t length = utf8_decode(w->in + w->at, w->size - w->at, &point);
-    if (length == 0) { /* not UTF-8, which the caller excluded: the byte passes as it is */
+    if (length == 0) { /* not UTF-8, which the caller excluded: the byte is copied unchanged */
         w->out[w->written++] = w->in[w->at++];
         return;
     }
@@ -144,7 +144,7 @@ static uint64_t lower_eight(uint64_t eight)
 }
 
 /* The ASCII bytes ahead, as far as nothing has to be removed or settled. */
-static void take_ascii(walk *w)
+static void take_ascii(character_walk *w)
 {
     while (w->to_remove == 0 && w->size - w->at >= 8) {
         uint64_t eight;
@@ -157,7 +157,7 @@ static void take_ascii(walk *w)
         w->written += 8;
     }
     const uint64_t *passing = w->to_remove > 0 ? ascii_kept : ascii;
-    const char *in = w->in + w->at, *end = w->in + w->size; /* not w's own: each store might change it, by C's rules */
+    const char *in = w->in + w->at, *end = w->in + w->size; /* a local copy: by C's rules each store might change w's */
     char *out = w->out + w->written;
     unsigned char a = w->lower ? 'A' : 0x80;
     for (; in < end && (passing[(unsigned char)*in >> 6] >> (*in & 63) & 1) != 0; in++) {
@@ -174,16 +174,16 @@ void characters_clean(writer *out, trace *from, heed_bytes text, heed_punctuatio
         [HEED_PUNCTUATION_KEEP] = 0, [HEED_PUNCTUATION_FIRST32] = 32, [HEED_PUNCTUATION_ALL] = SIZE_MAX};
     if (writer_reserve(out, characters_room(text.size)) == NULL)
         return;
-    walk w = {.in = text.data,
-              .size = text.size,
-              .out = out->data,
-              .begin = out->size,
-              .written = out->size,
-              .run_out = out->size,
-              .to_remove = to_remove[punctuation],
-              .lower = letters == HEED_LETTERS_LOWER,
-              .sigma = NO_SIGMA,
-              .from = from};
+    character_walk w = {.in = text.data,
+                        .size = text.size,
+                        .out = out->data,
+                        .begin = out->size,
+                        .written = out->size,
+                        .run_out = out->size,
+                        .to_remove = to_remove[punctuation],
+                        .lower = letters == HEED_LETTERS_LOWER,
+                        .sigma = NO_SIGMA,
+                        .from = from};
     while (w.at < w.size) {
         if (w.sigma == NO_SIGMA)
             take_ascii(&w);

@@ -5,10 +5,10 @@
 #include "base/writer.h"
 #include "text/trace.h"
 
-/* Appends the text without the punctuation that is to go and in lower case if asked for, as Python's
- * re.sub(r"[^\w\s]", "", text, count) and str.lower(). from may be NULL. */
+/* Appends the text, without punctuation and in lower case if asked for, as Python's re.sub(r"[^\w\s]", "", text, count)
+ * and str.lower(). from may be NULL. */
 void characters_clean(writer *out, trace *from, heed_bytes text, heed_punctuation punctuation, heed_letters letters);
-/* Room that characters_clean takes for a text at most: lower case may be longer, two bytes becoming three. */
+/* The most room that characters_clean needs for a text: lower case may be longer, as two bytes can become three. */
 size_t characters_room(size_t size);
 
 #endif

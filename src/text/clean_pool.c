@@ -1,6 +1,6 @@
-/* Batches of records are read, cleaned and prepared on all threads, and taken in order. While a batch is prepared the
- * calling thread takes the one before it, if it may, and reads the one after it, as far as none has to be waited
- * for: whoever writes a pipe may wait for an answer. */
+/* Batches of records are read, cleaned and prepared on all threads, and taken in order. While a batch is prepared, the
+ * calling thread takes the one before it, if allowed, and reads the one after it, as far as it need not wait: the
+ * writer of a pipe may be waiting for an answer. */
 #include "text/clean_pool.h"
 
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 
 enum { BATCH_ROWS = ROW_SLOTS / 2, BATCH_BYTES = 512 << 10, GROUP_ROWS = 4, GROUPS = BATCH_ROWS / GROUP_ROWS };
 
-/* Some neighbouring rows, which one thread prepares. */
+/* Some consecutive rows, which one thread prepares. */
 typedef struct group {
     heed_status status;
     heed_error error;
@@ -34,8 +34,8 @@ typedef struct row_job {
     const heed_cleaner *cleaner;
     const clean_pool *work;
     row_batch batches[2];
-    row_batch *now, *other; /* now is being prepared */
-    row_scratch *scratch;   /* one a worker */
+    row_batch *now, *other; /* is being prepared now */
+    row_scratch *scratch;   /* one per worker */
     heed_status status;     /* of taking */
     heed_error error;
 } row_job;
@@ -46,7 +46,7 @@ static heed_status prepare_rows(const row_job *job, size_t first, row_scratch *s
     const clean_pool *work = job->work;
     heed_status status = HEED_OK;
     for (size_t i = first; i < first + GROUP_ROWS && i < b->count; i++) {
-        TRY(heed_cleaner_run(job->cleaner, b->record[i].text, scratch->cleaned, error));
+        TRY(heed_cleaner_run(scratch->cleaned, job->cleaner, b->record[i].text, error));
         TRY(work->prepare(work->user, b->first_slot + i, &b->record[i], scratch, error));
     }
 done:
@@ -82,7 +82,7 @@ done:
     return status;
 }
 
-/* Takes a batch that is prepared, unless taking has failed before. */
+/* Takes a prepared batch, unless taking has failed before. */
 static void take_batch(row_job *job, row_batch *b)
 {
     if (b->prepared && job->status == HEED_OK)
@@ -98,7 +98,7 @@ static void work_beside(void *context)
         read_batch(job, job->other);
 }
 
-/* Prepares the batch at hand; meanwhile the other one is taken, and maybe read anew. */
+/* Prepares the current batch; meanwhile the other one is taken, and maybe refilled. */
 static void run_batch(row_job *job, pool *threads)
 {
     row_batch *b = job->now;
@@ -111,7 +111,7 @@ static void run_batch(row_job *job, pool *threads)
     job->other = b;
 }
 
-/* Reads the next batch unless that was done; false where there is none. */
+/* Reads the next batch unless that was done; false if there is none. */
 static bool has_batch(row_job *job)
 {
     if (!job->now->read)

@@ -1,4 +1,4 @@
-/* Rows cleaned on several threads, with the caller's own work on each done there too. */
+/* Cleans rows on several threads, which also do the caller's own work on each row. */
 #ifndef TEXT_CLEAN_POOL_H
 #define TEXT_CLEAN_POOL_H
 
@@ -9,20 +9,21 @@ enum { ROW_SLOTS = 256 }; /* two batches of rows: one is prepared while the othe
 /* What a thread keeps from row to row. */
 typedef struct row_scratch {
     heed_tokens *cleaned; /* the row's tokens */
-    heed_tokens *spare;   /* for the caller's use */
+    heed_tokens *spare;   /* for the caller */
 } row_scratch;
 
 typedef struct clean_pool {
-    /* On any thread: puts what is wanted of a cleaned row into place `slot` of the caller's, 0 to ROW_SLOTS - 1, which
+    /* On any thread: stores what the caller needs of a cleaned row in the caller's slot, 0 to ROW_SLOTS - 1, which
      * belongs to this row until it is taken. */
     heed_status (*prepare)(void *user, size_t slot, const heed_record *record, row_scratch *scratch, heed_error *error);
     /* On the calling thread, in the order of the input. */
     heed_status (*take)(void *user, size_t slot, const heed_record *record, heed_error *error);
-    bool take_beside; /* while later rows are being prepared in other slots; else no row is being prepared then */
+    bool take_beside; /* take may run while later rows are being prepared in other slots; else it never does */
     void *user;
 } clean_pool;
 
-/* Prepares and takes all the rows of a reader, in bounded memory, until one of both does not return HEED_OK. */
+/* Prepares and takes all rows of a reader, in bounded memory, until one of the two functions does not return HEED_OK.
+ */
 heed_status clean_pool_run(heed_reader *reader, const heed_cleaner *cleaner, unsigned threads, const clean_pool *work,
                            heed_error *error);
 

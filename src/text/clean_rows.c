@@ -1,4 +1,4 @@
-/* heed_clean_rows: each row's tokens are joined on its thread, and handed out in order. */
+/* heed_clean_rows: tokens are joined on the thread of their row, and rows are handed out in order. */
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -59,12 +59,12 @@ static heed_status deliver_row(void *user, size_t slot, const heed_record *recor
 {
     delivery *d = user;
     cleaned_row *row = &d->rows[slot];
-    heed_bytes joined = {row->joined.data == NULL ? "" : row->joined.data, row->joined.size};
-    int stop = d->sink(d->user, record, row->tokens, row->count, joined);
+    heed_tokens list = {.items = row->tokens, .count = row->count, .joined = row->joined, .is_joined = true};
+    int stop = d->sink(d->user, record, &list);
     shrink(row);
     if (stop == 0)
         return HEED_OK;
-    return fail(error, HEED_STOPPED, "stopped by its receiver at row %llu of %s", (unsigned long long)record->row,
+    return fail(error, HEED_STOPPED, "stopped by the callback at row %llu of %s", (unsigned long long)record->row,
                 record->file);
 }
 

@@ -10,10 +10,10 @@
 #include "text/html.h"
 #include "text/lemmas.h"
 #include "text/stop_words.h"
-#include "options/option_table.h"
+#include "options/option_structs.h"
 #include "text/tokenize.h"
 
-/* Two cleaners with the same digest do the same to every word. */
+/* Cleaners with the same digest treat every word the same way. */
 static uint64_t digest_rules(const heed_cleaner *cleaner)
 {
     const intern *words = &cleaner->stop_words;
@@ -38,7 +38,7 @@ heed_status cleaner_new(heed_cleaner **out, const heed_text_options *options, co
                               .letters = options->letters,
                               .tokens = options->tokens,
                               .lemmas = options->lemmas};
-    TRY(options_check(HOME_TEXT, options, error));
+    TRY(options_check(HEED_OPTIONS_TEXT, options, error));
     TRY(stop_words_load(&cleaner->stop_words, stop_list == NULL ? options->stop_words : NULL, error));
     if (stop_list != NULL)
         TRY(stop_words_parse(&cleaner->stop_words, "stop words", *stop_list, error));
@@ -54,7 +54,10 @@ done:
 
 heed_status heed_cleaner_new(heed_cleaner **out, const heed_text_options *options, heed_error *error)
 {
-    return cleaner_new(out, options, NULL, error);
+    heed_text_options o;
+    heed_status status = options_take(HEED_OPTIONS_TEXT, &o, options, error);
+    *out = NULL;
+    return status == HEED_OK ? cleaner_new(out, &o, NULL, error) : status;
 }
 
 void heed_cleaner_free(heed_cleaner *cleaner)
@@ -76,21 +79,21 @@ heed_bytes cleaner_word(const heed_cleaner *cleaner, heed_bytes word)
     return word;
 }
 
-/* What a word becomes, by its entry, which is filled if the word is new. */
+/* What a word becomes, from its entry, which is filled if the word is new. */
 static heed_bytes settle_by_entry(const heed_cleaner *cleaner, word_entry *entry, heed_bytes word)
 {
-    if (entry->fate == WORD_UNKNOWN) {
+    if (entry->status == WORD_UNKNOWN) {
         heed_bytes lemma = cleaner_word(cleaner, word);
         bool stays = lemma.data == word.data;
-        entry->fate = lemma.data == NULL ? WORD_DROPPED : stays ? WORD_STAYS : WORD_CHANGES;
+        entry->status = lemma.data == NULL ? WORD_DROPPED : stays ? WORD_STAYS : WORD_CHANGES;
         entry->lemma = stays ? NULL : lemma.data;
         entry->lemma_size = (unsigned char)lemma.size;
     }
-    return (heed_bytes){entry->fate == WORD_STAYS ? word.data : entry->lemma, entry->lemma_size};
+    return (heed_bytes){entry->status == WORD_STAYS ? word.data : entry->lemma, entry->lemma_size};
 }
 
-/* cleaner_word for many words, in steps that each ask for the memory that the next one needs. WORD_CACHE_LONGEST
- * bytes can be read at the begin of each word. */
+/* cleaner_word for many words, in steps that each prefetch the memory that the next one needs. WORD_CACHE_LONGEST bytes
+ * can be read at the begin of each word. */
 static void settle_cached(const heed_cleaner *cleaner, word_cache *cache, heed_bytes *words, size_t count)
 {
     word_key keys[TOKENS_AT_ONCE];
@@ -108,7 +111,7 @@ static void settle_cached(const heed_cleaner *cleaner, word_cache *cache, heed_b
             continue;
         }
         word_entry *entry = word_cache_find(cache, &keys[i]);
-        if (entry->fate != WORD_UNKNOWN) {
+        if (entry->status != WORD_UNKNOWN) {
             words[i] = settle_by_entry(cleaner, entry, words[i]);
             continue;
         }
@@ -121,7 +124,7 @@ static void settle_cached(const heed_cleaner *cleaner, word_cache *cache, heed_b
     }
 }
 
-/* The stages on characters: what remains of the text, in the list's own storage. */
+/* The stages on characters: returns the rest of the text, in the list's own memory. */
 static void clean_characters(const heed_cleaner *cleaner, heed_bytes text, heed_tokens *tokens)
 {
     trace_clear(&tokens->stripped_from, text.size);
@@ -201,7 +204,10 @@ heed_status cleaner_run(const heed_cleaner *cleaner, heed_bytes text, heed_token
     return tokens_finish(tokens, error);
 }
 
-heed_status heed_cleaner_run(const heed_cleaner *cleaner, heed_bytes text, heed_tokens *tokens, heed_error *error)
+heed_status heed_cleaner_run(heed_tokens *tokens, const heed_cleaner *cleaner, heed_bytes text, heed_error *error)
 {
-    return cleaner_run(cleaner, text, tokens, true, error);
+    heed_status status = cleaner_run(cleaner, text, tokens, true, error);
+    if (status != HEED_OK)
+        tokens->count = 0;
+    return status;
 }

@@ -9,7 +9,7 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* The length of the tag at data, which begins with '<'; 0 if it is not a tag. No tag holds another '<'. */
+/* The length of the tag at data, which begins with '<'; 0 if it is not a tag. A tag does not contain another '<'. */
 static size_t tag_length(const char *data, size_t size)
 {
     if (size < 3 || !(is_letter(data[1]) || data[1] == '/' || data[1] == '!' || data[1] == '?'))
@@ -20,8 +20,8 @@ static size_t tag_length(const char *data, size_t size)
     return 0;
 }
 
-/* The length of the comment at data; 0 if it is not a comment. *open: false once a comment has been found without an
- * end, so that none is looked for again. */
+/* The length of the comment at data; 0 if it is not a comment. **open: false once a comment without an end was found,
+ * so that ends are not searched again. */
 static size_t comment_length(const char *data, size_t size, bool *open)
 {
     if (!*open || size < 7 || memcmp(data, "<!--", 4) != 0)
@@ -78,7 +78,7 @@ static size_t entity_length(const char *data, size_t size, uint32_t *point)
     return number_length(data, size, point);
 }
 
-/* What is at data, which begins with '<' or '&', if it is to be replaced: its length and its replacement. */
+/* The length and replacement of what begins at data with '<' or '&', if it is to be replaced. */
 static size_t markup_length(const char *data, size_t size, bool *comments, uint32_t *point)
 {
     if (*data == '&')

@@ -13,8 +13,8 @@ typedef struct rule {
 
 enum { RULES = 9 };
 
-/* In WordNet's order, which settles ties. The lemma search relies on two facts: a form to which something was added
- * ends as no rule asks for, and of the others only the one that lost most can be cut again. */
+/* In WordNet's order, which decides ties. The search relies on two facts: no rule applies to a form to which something
+ * was added, and of the other forms only the one that lost most can be shortened again. */
 static const rule rules[][RULES] = {
     [LEXICON_AS_NOUN] = {{"s", 1, 1, ""},
                          {"ses", 3, 2, ""},
@@ -44,7 +44,7 @@ static bool asks_for(const rule *r, heed_bytes word)
     return memcmp(word.data + word.size - r->size, r->ending, r->size) == 0;
 }
 
-/* Keeps the lexicon's word for [form][add] as the best so far if it is one, and shorter than the best so far. */
+/* Keeps [form][add] as the best so far if it is a word of the lexicon and shorter than the best so far. */
 static void try_form(heed_bytes *best, heed_bytes form, const char *add, lexicon_part part)
 {
     char bytes[LEXICON_LONGEST];
@@ -61,7 +61,7 @@ static void try_form(heed_bytes *best, heed_bytes form, const char *add, lexicon
         *best = found.text;
 }
 
-/* Applies every rule once to a form, which is a beginning of the word; returns the form to go on with, of size 0 if
+/* Applies every rule once to a form, which is a prefix of the word; returns the form to continue with, of size 0 if
  * none. */
 static heed_bytes apply_rules(heed_bytes *best, heed_bytes form, lexicon_part part)
 {

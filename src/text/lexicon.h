@@ -6,16 +6,16 @@
 
 typedef enum lexicon_part { LEXICON_AS_NOUN, LEXICON_AS_VERB } lexicon_part;
 
-/* A word as the lexicon has it; the bytes are static. */
+/* A word of the lexicon; the bytes are static. */
 typedef struct lexicon_word {
     heed_bytes text;
-    bool known;           /* has the asked part of speech */
-    heed_bytes exception; /* what an irregular form becomes, maybe itself; data NULL: it is not irregular */
+    bool known;           /* has the requested part of speech */
+    heed_bytes exception; /* the base form of an irregular form, maybe itself; data NULL: it is not irregular */
 } lexicon_word;
 
 /* Prefetches the memory where the word would be. */
 void lexicon_expect(heed_bytes word);
-/* False if the lexicon does not have the word at all. */
+/* False if the word is not in the lexicon. */
 bool lexicon_find(lexicon_word *out, heed_bytes word, lexicon_part part);
 
 #endif

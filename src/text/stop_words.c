@@ -54,8 +54,8 @@ heed_status stop_words_parse(intern *words, const char *name, heed_bytes text, h
         uint32_t number;
         text = (heed_bytes){text.data + next, text.size - next};
         if (utf8_check(word.data, word.size) != word.size)
-            return fail(error, HEED_BAD_DATA, "%s:%zu: found bytes that are not UTF-8, expected a word a line in UTF-8",
-                        name, line);
+            return fail(error, HEED_BAD_DATA,
+                        "%s:%zu: found bytes that are not UTF-8, expected one word per line in UTF-8", name, line);
         if (word.size > 0)
             TRY(intern_put(&number, words, word, error));
     }

@@ -6,10 +6,6 @@ const names letters_names = NAMES("keep", "lower");
 const names tokens_names = NAMES("none", "split", "words");
 const names lemmas_names = NAMES("none", "noun", "noun,verb");
 const names vocabulary_names = NAMES("counts", "keras");
-const names cut_names = NAMES("front", "behind", "middle");
-const names pad_names = NAMES("front", "behind");
-
-void heed_text_options_init(heed_text_options *options)
-{
-    *options = (heed_text_options){.html = HEED_HTML_KEEP, .letters = HEED_LETTERS_KEEP};
-}
+/* Keras's words for sides; files have those of version 0.1.0. */
+const names cut_names = {NAME_LIST("front", "behind", "middle"), 3, NAME_LIST("pre", "post", "middle")};
+const names pad_names = {NAME_LIST("front", "behind"), 2, NAME_LIST("pre", "post")};

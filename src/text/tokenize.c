@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 #include "text/unicode.h"
 
-/* The whole text is one token. Here and below *at beyond the size says that the last token was given. */
+/* The whole text is one token. Here and below, *at beyond the size means that there are no more tokens. */
 static size_t find_whole(heed_bytes text, size_t *at, token_place places[TOKENS_AT_ONCE])
 {
     if (*at > text.size)
@@ -18,8 +18,8 @@ static size_t find_whole(heed_bytes text, size_t *at, token_place places[TOKENS_
 
 enum { BLOCK = 64 };
 
-/* Bit i says that byte i of a block is a space. Eight bytes are looked at side by side: where a byte is zero after the
- * exclusive or, neither it nor its sum with 7F has bit 7 set; the product brings the eight bits together. */
+/* Bit i says that byte i of a block is a space. Eight bytes are tested at once: if a byte is zero after the exclusive
+ * or, neither it nor its sum with 7F has bit 7 set; the product collects the eight bits. */
 static uint64_t spaces_in(const char block[BLOCK])
 {
     const uint64_t ones = 0x0101010101010101u, low = ones * 0x7F;

@@ -11,7 +11,7 @@ typedef struct token_place {
 
 enum { TOKENS_AT_ONCE = 192 };
 
-/* The places of the next tokens from *at on; returns how many, 0 if none is left, and moves *at past them. Begin
+/* The places of the next tokens from *at on; returns how many, 0 if there are no more, and moves *at past them. Begin
  * with *at = 0. */
 typedef size_t (*token_finder)(heed_bytes text, size_t *at, token_place places[TOKENS_AT_ONCE]);
 

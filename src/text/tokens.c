@@ -69,20 +69,31 @@ heed_status tokens_finish(heed_tokens *tokens, heed_error *error)
         size += room;
     }
     writer_clear(&tokens->joined);
+    tokens->is_joined = false;
     bool fine = fits && writer_reserve(&tokens->joined, size) != NULL && !tokens->failed &&
                 !tokens->stripped_from.failed && !tokens->clean_from.failed && tokens->stripped.problem == 0 &&
                 tokens->clean.problem == 0;
     return fine ? HEED_OK : fail_memory(error, "the tokens of a text");
 }
 
-const heed_token *heed_tokens_items(const heed_tokens *tokens, size_t *count)
+const heed_token *tokens_items(const heed_tokens *tokens, size_t *count)
 {
     *count = tokens->count;
     return tokens->items;
 }
 
-/* Appends a text. Most are short ones out of `clean`: those take one load and store, and what comes next goes over the
- * bytes too many. */
+size_t heed_tokens_count(const heed_tokens *tokens)
+{
+    return tokens->count;
+}
+
+const heed_token *heed_tokens_item(const heed_tokens *tokens, size_t i)
+{
+    return &tokens->items[i];
+}
+
+/* Appends a text. Most are short ones from `clean`: these take one load and store, and the next text overwrites the
+ * extra bytes. */
 static char *join(const heed_tokens *tokens, char *at, heed_bytes text)
 {
     if (text.size == 0)
@@ -98,10 +109,13 @@ static char *join(const heed_tokens *tokens, char *at, heed_bytes text)
 heed_bytes heed_tokens_joined(heed_tokens *tokens)
 {
     char *begin = tokens->joined.data, *at = begin;
-    for (size_t i = 0; i < tokens->count; i++) {
+    for (size_t i = 0; i < tokens->count && !tokens->is_joined; i++) {
         if (i > 0)
             *at++ = ' ';
         at = join(tokens, at, tokens->items[i].text);
     }
-    return (heed_bytes){begin, (size_t)(at - begin)};
+    if (!tokens->is_joined)
+        tokens->joined.size = (size_t)(at - begin);
+    tokens->is_joined = true;
+    return (heed_bytes){begin == NULL ? "" : begin, tokens->joined.size};
 }

@@ -32,7 +32,7 @@ static bool is_copy(const trace_piece *piece)
     return piece->end - piece->begin == piece->to - piece->from;
 }
 
-/* The piece that holds byte `at` of the result; NULL after the last one. */
+/* The piece with byte `at` of the result; NULL after the last one. */
 static const trace_piece *seek(trace_cursor *cursor, size_t at)
 {
     const trace *t = cursor->trace;

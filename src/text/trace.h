@@ -1,4 +1,4 @@
-/* Where the bytes of a changed text came from, so that a token can name its place in the text before the change. */
+/* Where the bytes of a changed text came from, so that the place of a token in the original text is known. */
 #ifndef TEXT_TRACE_H
 #define TEXT_TRACE_H
 
@@ -15,31 +15,31 @@ typedef struct trace {
     trace_piece *pieces;
     size_t count, capacity;
     size_t source_size;
-    bool failed; /* there was no memory for a piece */
+    bool failed; /* memory for a piece was not available */
 } trace;
 
 void trace_clear(trace *t, size_t source_size);
 void trace_release(trace *t);
-/* Appends a piece; one without bytes of the result is passed over. */
+/* Appends a piece; pieces without bytes of the result are skipped. */
 void trace_add(trace *t, trace_piece piece);
 
-/* Looks places up in rising order. */
+/* Looks up places in increasing order. */
 typedef struct trace_cursor {
     const trace *trace;
     size_t at;
 } trace_cursor;
 
-/* Turns [*begin, *end) of the result into the bytes of the source from its first character to its last. An empty
- * stretch becomes the empty one in front of the next character. */
+/* Turns [*begin, *end) of the result into the bytes of the source from its first character to its last. An empty range
+ * becomes the empty one before the next character. */
 void trace_seek(trace_cursor *cursor, size_t *begin, size_t *end);
 
-/* The same; most stretches are within the piece at hand, which is a copy. */
+/* The same; most ranges are within the current piece, which is a copy. */
 static inline void trace_find(trace_cursor *cursor, size_t *begin, size_t *end)
 {
     const trace_piece *piece = cursor->at < cursor->trace->count ? &cursor->trace->pieces[cursor->at] : NULL;
     if (piece != NULL && *begin >= piece->begin && *begin < piece->end && *end <= piece->end &&
         piece->end - piece->begin == piece->to - piece->from) {
-        *begin += piece->from - piece->begin; /* modulo the range of size_t, where the text grew */
+        *begin += piece->from - piece->begin; /* modulo the range of size_t, if the text grew */
         *end += piece->from - piece->begin;
         return;
     }

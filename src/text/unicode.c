@@ -8,11 +8,11 @@ static const uint64_t ascii_invisible[2] = {0x00000001FFFFFFFFu, 0x8000000000000
 static const uint64_t ascii_cased[2] = {0, 0x07FFFFFE07FFFFFEu};                            /* A-Z a-z */
 static const uint64_t ascii_case_ignorable[2] = {0x0400408000000000u, 0x0000000140000000u}; /* ' . : ^ ` */
 
-typedef struct range {
+typedef struct code_range {
     uint32_t first, last;
-} range;
+} code_range;
 
-static bool in_ranges(const range *ranges, size_t count, uint32_t point)
+static bool in_ranges(const code_range *ranges, size_t count, uint32_t point)
 {
     for (size_t i = 0; i < count; i++)
         if (point >= ranges[i].first && point <= ranges[i].last)
@@ -43,8 +43,8 @@ bool unicode_is_word(uint32_t point)
 
 bool unicode_is_space(uint32_t point)
 {
-    static const range spaces[] = {{0x85, 0x85},     {0xA0, 0xA0},     {0x1680, 0x1680}, {0x2000, 0x200A},
-                                   {0x2028, 0x2029}, {0x202F, 0x202F}, {0x205F, 0x205F}, {0x3000, 0x3000}};
+    static const code_range spaces[] = {{0x85, 0x85},     {0xA0, 0xA0},     {0x1680, 0x1680}, {0x2000, 0x200A},
+                                        {0x2028, 0x2029}, {0x202F, 0x202F}, {0x205F, 0x205F}, {0x3000, 0x3000}};
     return point < 0x80 ? ascii_in(ascii_space, point) : IN_RANGES(spaces, point);
 }
 
@@ -68,16 +68,16 @@ bool unicode_is_visible(uint32_t point)
 
 bool unicode_is_ideograph(uint32_t point)
 {
-    static const range ideographs[] = {{0x3005, 0x3007}, {0x3021, 0x3029}, {0x3400, 0x4DBF},
-                                       {0x4E00, 0x9FFF}, {0xF900, 0xFAFF}, {0x20000, 0x3FFFD}};
+    static const code_range ideographs[] = {{0x3005, 0x3007}, {0x3021, 0x3029}, {0x3400, 0x4DBF},
+                                            {0x4E00, 0x9FFF}, {0xF900, 0xFAFF}, {0x20000, 0x3FFFD}};
     return point >= 0x3005 && IN_RANGES(ideographs, point);
 }
 
 bool unicode_is_cased(uint32_t point)
 {
     /* Other_Lowercase and Other_Uppercase, as far as they are not case-ignorable */
-    static const range others[] = {{0xAA, 0xAA},       {0xBA, 0xBA},       {0x2160, 0x217F},  {0x24B6, 0x24E9},
-                                   {0x1F130, 0x1F149}, {0x1F150, 0x1F169}, {0x1F170, 0x1F189}};
+    static const code_range others[] = {{0xAA, 0xAA},       {0xBA, 0xBA},       {0x2160, 0x217F},  {0x24B6, 0x24E9},
+                                        {0x1F130, 0x1F149}, {0x1F150, 0x1F169}, {0x1F170, 0x1F189}};
     if (point < 0x80)
         return ascii_in(ascii_cased, point);
     switch (utf8proc_category((utf8proc_int32_t)point)) {
@@ -92,11 +92,11 @@ bool unicode_is_cased(uint32_t point)
 
 bool unicode_is_case_ignorable(uint32_t point)
 {
-    /* Word_Break = MidLetter, MidNumLet, Single_Quote; the rest goes by category */
-    static const range middles[] = {{0xB7, 0xB7},     {0x387, 0x387},   {0x55F, 0x55F},   {0x5F4, 0x5F4},
-                                    {0x2018, 0x2019}, {0x2024, 0x2024}, {0x2027, 0x2027}, {0xFE13, 0xFE13},
-                                    {0xFE52, 0xFE52}, {0xFE55, 0xFE55}, {0xFF07, 0xFF07}, {0xFF0E, 0xFF0E},
-                                    {0xFF1A, 0xFF1A}};
+    /* Word_Break = MidLetter, MidNumLet, Single_Quote; the rest is decided by category */
+    static const code_range middles[] = {{0xB7, 0xB7},     {0x387, 0x387},   {0x55F, 0x55F},   {0x5F4, 0x5F4},
+                                         {0x2018, 0x2019}, {0x2024, 0x2024}, {0x2027, 0x2027}, {0xFE13, 0xFE13},
+                                         {0xFE52, 0xFE52}, {0xFE55, 0xFE55}, {0xFF07, 0xFF07}, {0xFF0E, 0xFF0E},
+                                         {0xFF1A, 0xFF1A}};
     if (point < 0x80)
         return ascii_in(ascii_case_ignorable, point);
     switch (utf8proc_category((utf8proc_int32_t)point)) {

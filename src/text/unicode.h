@@ -1,4 +1,4 @@
-/* Characters as Python's str and re see them; properties come from utf8proc, ASCII is answered without it. */
+/* Characters as Python's str and re see them; properties come from utf8proc, ASCII is handled without it. */
 #ifndef TEXT_UNICODE_H
 #define TEXT_UNICODE_H
 
@@ -10,7 +10,7 @@
 #define UNICODE_COMBINING_DOT 0x0307u
 #define UNICODE_RIGHT_QUOTE 0x2019u
 
-/* Whether a bit map over ASCII holds a character below 128. */
+/* Whether a bit map over ASCII has a character below 128. */
 static inline bool ascii_in(const uint64_t map[2], uint32_t point)
 {
     return (map[point >> 6] >> (point & 63) & 1) != 0;
@@ -28,13 +28,13 @@ bool unicode_is_word(uint32_t point);
 bool unicode_is_space(uint32_t point);
 /* Neither white space nor a control, format or otherwise invisible character. */
 bool unicode_is_visible(uint32_t point);
-/* Han: each such character is a token of its own. Kana and Hangul are written in runs that stay together. */
+/* Han: each such character is a token. Kana and Hangul are written in runs that stay together. */
 bool unicode_is_ideograph(uint32_t point);
-/* The Unicode properties Cased and Case_Ignorable, which decide whether a sigma is final. What is both counts as
- * ignorable only, as the rule skips it first. */
+/* The Unicode properties Cased and Case_Ignorable, which decide whether a sigma is final. A character with both counts
+ * only as ignorable, as the rule skips it first. */
 bool unicode_is_cased(uint32_t point);
 bool unicode_is_case_ignorable(uint32_t point);
-/* The simple lower-case form: all but the two characters named above that need more. */
+/* The simple lower-case form: for all but the two characters above, which need more. */
 uint32_t unicode_lower(uint32_t point);
 
 #endif

@@ -26,27 +26,27 @@ void vocabulary_release(vocabulary *v)
     *v = (vocabulary){0};
 }
 
-typedef struct ranked {
+typedef struct counted_word {
     uint64_t count;
     uint32_t word;
-} ranked;
+} counted_word;
 
 static int compare_ranked(const void *a, const void *b)
 {
-    const ranked *x = a, *y = b;
+    const counted_word *x = a, *y = b;
     if (x->count != y->count)
         return x->count > y->count ? -1 : 1;
     return x->word < y->word ? -1 : x->word > y->word;
 }
 
-/* The words that are to be known, the commonest first; returns how many. */
-static uint32_t rank_words(ranked *ranks, const intern *words, const uint64_t *counts, uint32_t most,
+/* The words of the vocabulary, most frequent first; returns how many. */
+static uint32_t rank_words(counted_word *ranks, const intern *words, const uint64_t *counts, uint32_t most,
                            uint32_t min_count)
 {
     uint32_t kept = 0;
     for (uint32_t i = 0; i < words->count; i++)
         if (counts[i] > 0 && counts[i] >= min_count)
-            ranks[kept++] = (ranked){counts[i], i};
+            ranks[kept++] = (counted_word){counts[i], i};
     qsort(ranks, kept, sizeof *ranks, compare_ranked);
     return kept < most ? kept : most;
 }
@@ -56,11 +56,11 @@ heed_status vocabulary_build(vocabulary *out, heed_vocabulary kind, const intern
 {
     *out = (vocabulary){0};
     if (max_words != 0 && max_words <= first_id(kind))
-        return fail(error, HEED_USAGE, "max_words: found %u, expected 0 for no limit or at least %u: %s come first",
+        return fail(error, HEED_USAGE, "max_words: found %u, expected 0 for no limit or at least %u, as %s come first",
                     max_words, first_id(kind) + 1, kind == HEED_VOCABULARY_KERAS ? "pads" : "pads and <unk>");
     heed_status status;
     uint32_t number;
-    ranked *ranks = memory_array(words->count, sizeof *ranks);
+    counted_word *ranks = memory_array(words->count, sizeof *ranks);
     if (ranks == NULL)
         return fail_memory(error, "a vocabulary");
     TRY(start(out, kind, error));
@@ -150,7 +150,7 @@ static void add_keras_pieces(heed_tokens *out, heed_bytes changed, const heed_to
     }
 }
 
-/* Room for the bytes of all the tokens in any form, so that pieces can point at it while it fills. */
+/* Room for the bytes of all tokens in any form, so that pieces can point into it while it is filled. */
 static void reserve_pieces(heed_tokens *out, const heed_token *tokens, size_t count)
 {
     size_t room = TOKENS_SLACK;

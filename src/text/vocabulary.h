@@ -1,4 +1,4 @@
-/* Tokens to numbers: 0 pads; words have numbers by falling count. */
+/* Tokens to ids: 0 is padding; words have ids by decreasing count. */
 #ifndef TEXT_VOCABULARY_H
 #define TEXT_VOCABULARY_H
 
@@ -10,15 +10,15 @@ typedef struct vocabulary {
     heed_vocabulary kind;
     intern words;   /* word i has id i + first */
     uint32_t first; /* 2 for COUNTS, whose 1 is <unk>; 1 for KERAS */
-    uint32_t size;  /* ids in all = words + first */
+    uint32_t size;  /* total number of ids = words + first */
 } vocabulary;
 
-/* From words in order of first sight with their counts: by falling count, ties by first sight. max_words counts ids in
- * all (0: no limit). A word with count 0 is never part of it. Errors: HEED_USAGE for a max_words without room for a
- * word. */
+/* From words in order of first occurrence with their counts: sorted by decreasing count, ties by first occurrence.
+ * max_words limits the number of ids (0: no limit). Words with count 0 are left out. Errors: HEED_USAGE for a max_words
+ * without room for a word. */
 heed_status vocabulary_build(vocabulary *out, heed_vocabulary kind, const intern *words, const uint64_t *counts,
                              uint32_t max_words, uint32_t min_count, heed_error *error);
-/* From words already in order, as a model file has them. Errors: HEED_BAD_DATA for a word that is there twice. */
+/* From words already in order, as a model file has them. Errors: HEED_BAD_DATA for a repeated word. */
 heed_status vocabulary_from_words(vocabulary *out, heed_vocabulary kind, const heed_bytes *words, uint32_t count,
                                   heed_error *error);
 /* Unknown words: 1 for COUNTS, VOCABULARY_DROPPED for KERAS. */
@@ -29,11 +29,11 @@ static inline bool vocabulary_is_unknown(const vocabulary *v, uint32_t id)
 }
 void vocabulary_release(vocabulary *v);
 
-/* What the vocabulary counts, put into out in place of what was there. Texts that need no
- * change stay where they are, in the tokens. COUNTS: the tokens but empty ones. KERAS: as its Tokenizer does, tokens in
- * lower case, split at its filter characters, empty pieces dropped. A piece's span is its
- * part of the token's; where the token's bytes are not those of the text any more (a lemma, say), so that parts cannot
- * be told, the first piece has all of the span and the others its end. */
+/* Replaces the contents of out by the words that the vocabulary counts. Texts that need no change are borrowed from the
+ * tokens. COUNTS: the tokens except empty ones. KERAS: as its Tokenizer does, tokens in lower case, split at its filter
+ * characters, without empty pieces. The span of a piece is its part of the token's span. If the bytes of the token are
+ * no longer those of the text (a lemma, say), so that its parts are unknown, the first piece has the whole span and the
+ * others its end. */
 heed_status vocabulary_pieces(heed_tokens *out, heed_vocabulary kind, const heed_token *tokens, size_t count,
                               heed_error *error);
 

@@ -5,8 +5,8 @@
 #include "base/memory.h"
 #include "base/status.h"
 
-/* Sets of words with the same digest, each on one cache line: a word moves up when it is met again, a new one takes the
- * place of the last, so that rare words do not drive out common ones. Four megabytes a thread. */
+/* Sets of words with the same digest, each on one cache line: a word moves up when it occurs again, and a new one
+ * replaces the last, so that rare words do not drive out frequent ones. Four megabytes per thread. */
 enum { SETS = 1 << 16, WAYS = 2, ENTRIES = SETS * WAYS, LINE = 64 };
 
 void word_cache_release(word_cache *cache)
@@ -24,7 +24,7 @@ heed_status word_cache_prepare(word_cache *cache, uint64_t rules, heed_error *er
         memset(cache->entries, 0, ENTRIES * sizeof *cache->entries);
         return HEED_OK;
     }
-    /* calloc does not touch fresh pages, so that a few words cost a few of them */
+    /* calloc does not touch fresh pages, so a few words use only a few pages */
     cache->memory = memory_array(ENTRIES * sizeof *cache->entries + LINE, 1);
     if (cache->memory == NULL)
         return fail_memory(error, "a word cache");

@@ -1,5 +1,5 @@
-/* What became of words seen before. Most tokens are one of a few thousand words, so a small table that forgets is
- * enough; it may be missing or emptied at any time without changing an answer. */
+/* A cache of what words become. Most tokens are one of a few thousand words, so a small table that forgets is enough;
+ * it may be missing or emptied at any time without changing results. */
 #ifndef TEXT_WORD_CACHE_H
 #define TEXT_WORD_CACHE_H
 
@@ -7,9 +7,9 @@
 
 #include "heed.h"
 
-#define WORD_CACHE_LONGEST 16 /* bytes of a word; longer ones are not kept: less than one in a thousand */
+#define WORD_CACHE_LONGEST 16 /* bytes of a word; longer ones, less than one in a thousand, are not kept */
 
-/* A short word by value, so that it is compared and digested without a loop. */
+/* A short word by value, so that comparing and hashing it needs no loop. */
 typedef struct word_key {
     uint64_t half[2]; /* its bytes, then zeros */
     uint32_t size;
@@ -21,21 +21,22 @@ typedef enum word_status { WORD_UNKNOWN, WORD_STAYS, WORD_CHANGES, WORD_DROPPED 
 typedef struct word_entry {
     uint64_t half[2];  /* as in its key */
     const char *lemma; /* static bytes, for a word that changes; else NULL */
-    unsigned char size, fate;
-    unsigned char lemma_size; /* of a word that stays, its own */
+    unsigned char size, status;
+    unsigned char lemma_size; /* if the word is unchanged, its own size */
 } word_entry;
 
 typedef struct word_cache {
     void *memory;
-    word_entry *entries; /* in it, on a cache line; NULL: not in use */
+    word_entry *entries; /* points into memory, on a cache line; NULL: not in use */
     uint64_t rules;      /* digest of the rules the entries were made by */
 } word_cache;
 
 void word_cache_release(word_cache *cache);
-/* Makes it ready for words under these rules, empty if it held words under others. */
+/* Prepares it for words under these rules; clears it if the rules have changed. */
 heed_status word_cache_prepare(word_cache *cache, uint64_t rules, heed_error *error);
 
-/* The key of a word of at most WORD_CACHE_LONGEST bytes. That many can be read at its begin, whatever its size. */
+/* The key of a word of at most WORD_CACHE_LONGEST bytes. This many must be readable from its beginning, whatever its
+ * size. */
 static inline word_key word_key_of(heed_bytes word)
 {
     static const unsigned char kept[2 * WORD_CACHE_LONGEST] = {255, 255, 255, 255, 255, 255, 255, 255,
@@ -53,8 +54,8 @@ static inline word_key word_key_of(heed_bytes word)
 
 /* Prefetches the memory where the word would be. */
 void word_cache_expect(const word_cache *cache, const word_key *key);
-/* The entry of a word: known, or WORD_UNKNOWN and to be filled by the caller (fate, and what it becomes). It stands
- * until the next word is asked for. */
+/* The entry of a word: known, or WORD_UNKNOWN and to be filled by the caller (status, and what the word becomes). It is
+ * valid until the next call. */
 word_entry *word_cache_find(word_cache *cache, const word_key *key);
 
 #endif

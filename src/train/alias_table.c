@@ -5,8 +5,8 @@
 #include "base/memory.h"
 #include "base/status.h"
 
-/* Cells have room for 1. Those with less are filled up, one after the other, by one with more. share: the weights,
- * scaled to a mean of 1; left: the numbers with less than 1 up to `small`, the others from there on. */
+/* A cell has room for 1. Each cell with less is filled up by a cell with more. share: the weights, scaled to a mean
+ * of 1. left: the numbers with less than 1 up to `small`, the others after them. */
 static void fill_cells(alias_cell *cells, double *share, uint32_t *left, uint32_t count, uint32_t small)
 {
     uint32_t large = small;

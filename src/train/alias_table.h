@@ -5,8 +5,8 @@
 #include "heed.h"
 
 typedef struct alias_cell {
-    uint32_t limit; /* a fraction below limit / 2^32 is the cell's own number, */
-    uint32_t other; /* any other fraction this one */
+    uint32_t limit; /* a fraction below limit / 2^32 gives the number of the cell, */
+    uint32_t other; /* any other fraction gives this number */
 } alias_cell;
 
 typedef struct alias_table {
@@ -14,12 +14,12 @@ typedef struct alias_table {
     uint32_t count;
 } alias_table;
 
-/* weights [count]: not negative, of a positive sum; count > 0. Number i is drawn with weights[i] / sum, within
- * count / 2^32. Release it in any case. */
+/* weights [count]: not negative, with a positive sum; count > 0. Number i is drawn with probability weights[i] / sum,
+ * to within count / 2^32. Release it in any case. */
 heed_status alias_table_init(alias_table *out, const double *weights, uint32_t count, heed_error *error);
 void alias_table_release(alias_table *table);
 
-/* Which cell, and where in it, come from the high and the low half of one product. */
+/* The high half of one product is the cell, the low half the fraction in it. */
 static inline uint32_t alias_draw(const alias_table *table, uint32_t random)
 {
     uint64_t point = (uint64_t)random * table->count;

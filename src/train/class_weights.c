@@ -108,7 +108,8 @@ heed_status class_weights_make(double **out, const char *named, const weighed_la
         free(weights);
         return status;
     }
-    if (labels->task == HEED_TASK_BINARY && labels->positive == 0) { /* by target, whose 1 is the positive label */
+    if (labels->task == HEED_TASK_BINARY &&
+        labels->positive == 0) { /* weights go by target, and target 1 is the positive label */
         double positive = weights[0];
         weights[0] = weights[1];
         weights[1] = positive;

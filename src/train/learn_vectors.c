@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "options/choices.h"
-#include "options/option_table.h"
+#include "options/option_structs.h"
 #include "text/vocabulary.h"
 #include "train/word2vec.h"
 #include "train/word_spool.h"
@@ -22,16 +22,11 @@ typedef struct learning {
     uint64_t *counts; /* [known.words] */
     word2vec *word2vec;
     const heed_listener *listener;
-    stopwatch watch; /* since the listener was last told something */
+    stopwatch watch; /* since the last report to the listener */
     uint64_t done;   /* tokens of all epochs so far */
 } learning;
 
 const names word2vec_names = NAMES("skipgram", "cbow");
-
-void heed_vectors_options_init(heed_vectors_options *options)
-{
-    options_preset(HOME_VECTORS, options, HEED_PRESET_DEFAULT);
-}
 
 /* ---- options */
 
@@ -39,13 +34,13 @@ static heed_status check_options(const heed_text_options *text, const heed_vecto
 {
     if (text->tokens == HEED_TOKENS_NONE && text->lemmas == HEED_LEMMAS_NONE && text->stop_words == NULL &&
         text->vocabulary == HEED_VOCABULARY_COUNTS)
-        return fail(error, HEED_USAGE, "--tokens: found none, expected split or words: a whole text is no word");
-    return options_check(HOME_VECTORS, o, error);
+        return fail(error, HEED_USAGE, "--tokens: found none, expected split or words: a whole text is not a word");
+    return options_check(HEED_OPTIONS_VECTORS, o, error);
 }
 
 /* ---- words */
 
-/* Counts of words that no file could hold become 0: the vocabulary leaves them out. */
+/* Words that cannot be written to a file get the count 0, so that the vocabulary leaves them out. */
 static void drop_unwritable(word_spool *spool)
 {
     for (uint32_t i = 0; i < spool->words.count; i++)
@@ -56,11 +51,11 @@ static void drop_unwritable(word_spool *spool)
 static heed_status number_words(learning *l, heed_error *error)
 {
     const intern *words = &l->spool.words;
-    uint32_t most = l->options.max_words, reserved = 2; /* padding and <unk>, which the vocabulary counts */
-    most = most == 0 || most > UINT32_MAX - reserved ? 0 : most + reserved;
+    uint32_t max_ids = l->options.max_words, reserved = 2; /* padding and <unk>, which the vocabulary counts */
+    max_ids = max_ids == 0 || max_ids > UINT32_MAX - reserved ? 0 : max_ids + reserved;
     drop_unwritable(&l->spool);
-    heed_status status =
-        vocabulary_build(&l->known, HEED_VOCABULARY_COUNTS, words, l->spool.counts, most, l->options.min_count, error);
+    heed_status status = vocabulary_build(&l->known, HEED_VOCABULARY_COUNTS, words, l->spool.counts, max_ids,
+                                          l->options.min_count, error);
     if (status != HEED_OK)
         return status;
     l->number = memory_array(words->count, sizeof *l->number);
@@ -93,7 +88,7 @@ static heed_status tell_words(const learning *l, heed_error *error)
     snprintf(note, sizeof note, "words: %u of %u get a vector (%.1f%% of %" PRIu64 " tokens)", l->known.words.count,
              l->spool.words.count, 100 * (double)covered / (double)l->spool.tokens, l->spool.tokens);
     heed_event event = {.stage = HEED_STAGE_NOTE, .note = note};
-    return l->listener->tell(l->listener->user, &event) == 0 ? HEED_OK : fail(error, HEED_STOPPED, "stopped");
+    return l->listener->on_event(l->listener->user, &event) == 0 ? HEED_OK : fail(error, HEED_STOPPED, "stopped");
 }
 
 /* ---- epochs */
@@ -107,18 +102,18 @@ static heed_status tell_progress(learning *l, unsigned epoch, uint64_t before, c
     event.done = l->done - before;
     event.total = l->spool.tokens;
     event.seconds = stopwatch_seconds(began);
-    return l->listener->tell(l->listener->user, &event) == 0
+    return l->listener->on_event(l->listener->user, &event) == 0
                ? HEED_OK
                : fail(error, HEED_STOPPED, "stopped in epoch %u of %u", epoch, l->options.epochs);
 }
 
-/* Falls along a line, but not to 0. */
+/* Falls linearly, but not to 0. */
 static float rate_now(const learning *l)
 {
     const heed_vectors_options *o = &l->options;
-    double most = o->learning_rate > 0 ? o->learning_rate : o->method == HEED_WORD2VEC_CBOW ? 0.05 : 0.025;
+    double max_rate = o->learning_rate > 0 ? o->learning_rate : o->method == HEED_WORD2VEC_CBOW ? 0.05 : 0.025;
     double part = (double)l->done / ((double)l->spool.tokens * o->epochs);
-    return (float)(most * fmax(1 - part, 1e-4));
+    return (float)(max_rate * fmax(1 - part, 1e-4));
 }
 
 static heed_status run_epoch(learning *l, unsigned epoch, heed_error *error)
@@ -192,6 +187,7 @@ static heed_status make_vectors(heed_vectors **out, learning *l, heed_error *err
     v->place_capacity = count;
     v->value_capacity = (size_t)count * v->dimensions;
     heed_status status = check_finite(v->values, v->value_capacity, error);
+    vectors_fill_info(made);
     if (status == HEED_OK)
         *out = made;
     else
@@ -202,11 +198,14 @@ static heed_status make_vectors(heed_vectors **out, learning *l, heed_error *err
 heed_status heed_vectors_train(heed_vectors **out, heed_reader *reader, const heed_text_options *text,
                                const heed_vectors_options *options, const heed_listener *listener, heed_error *error)
 {
-    learning l = {.options = *options, .listener = listener};
+    learning l = {.listener = listener};
+    heed_text_options stages;
     heed_status status;
     *out = NULL;
-    TRY(check_options(text, options, error));
-    TRY(word_spool_fill(&l.spool, reader, text, options->threads, listener, error));
+    TRY(options_take(HEED_OPTIONS_VECTORS, &l.options, options, error));
+    TRY(options_take(HEED_OPTIONS_TEXT, &stages, text, error));
+    TRY(check_options(&stages, &l.options, error));
+    TRY(word_spool_fill(&l.spool, reader, &stages, l.options.threads, listener, error));
     TRY(number_words(&l, error));
     TRY(tell_words(&l, error));
     TRY(run_epochs(&l, error));

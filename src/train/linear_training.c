@@ -29,8 +29,7 @@ static heed_status check(const heed_train_options *o, heed_error *error)
     const char *found = o->vectors != NULL ? "--vectors" : o->init_from != NULL ? "--init-from" : NULL;
     if (found == NULL)
         return HEED_OK;
-    return fail(error, HEED_USAGE,
-                "%s: found with --architecture linear, whose one best solution starts from nothing; leave it out",
+    return fail(error, HEED_USAGE, "%s: found with --architecture linear, which has no initial weights; leave it out",
                 found);
 }
 
@@ -57,7 +56,7 @@ static heed_status make_targets(float **out, const training_data *d, const examp
     return *out == NULL ? fail_memory(error, "training") : HEED_OK;
 }
 
-/* weight [K]: of the row, times its label's; of several labels a row, of the outputs whose target is 1. */
+/* weight [K]: the row's, times its label's; multilabel: times the label's only for outputs whose target is 1. */
 static void fill_weight(float *weight, const training_data *d, const examples *e, uint32_t i, const float *target,
                         size_t outputs)
 {
@@ -122,12 +121,12 @@ static int tell_pass(void *user, const linear_progress *p)
 {
     linear_run *t = user;
     uint64_t rows = t->rows.count;
+    const heed_keras_metrics so_far = {.loss = p->mean_loss, .accuracy = (double)p->correct / (double)rows};
     progress_tell(&t->progress, (heed_event){.stage = HEED_STAGE_TRAIN,
                                              .epoch = 1,
                                              .done = p->pass * rows,
                                              .total = p->max_passes * rows,
-                                             .train.loss = p->mean_loss,
-                                             .train.accuracy = (double)p->correct / (double)rows});
+                                             .train = &so_far});
     return t->progress.stopped;
 }
 
@@ -138,9 +137,9 @@ static heed_status fit(linear_run *t, heed_error *error)
     return linear_fit(t->trained, &rows, t->workers, &(linear_listener){tell_pass, t}, error);
 }
 
-/* ---- figures of the model as it is */
+/* ---- metrics of the fitted model */
 
-static heed_status figures_of(heed_keras_metrics *out, const linear_run *t, const sparse_rows *rows,
+static heed_status metrics_of(heed_keras_metrics *out, const linear_run *t, const sparse_rows *rows,
                               const float *target, heed_error *error)
 {
     const linear *l = t->trained;
@@ -165,7 +164,7 @@ done:
 
 static heed_status judge_training(linear_run *t, heed_error *error)
 {
-    return figures_of(t->result->train, t, &t->rows, t->target, error);
+    return metrics_of(t->result->train, t, &t->rows, t->target, error);
 }
 
 static heed_status judge_validation(linear_run *t, heed_error *error)
@@ -178,7 +177,7 @@ static heed_status judge_validation(linear_run *t, heed_error *error)
     TRY(sparse_rows_make(&rows, &t->trained->features, &d->validation, t->workers, error));
     stopwatch training = t->progress.watch;
     t->progress.watch = stopwatch_start();
-    TRY(figures_of(t->result->validation, t, &rows, target, error));
+    TRY(metrics_of(t->result->validation, t, &rows, target, error));
     if (rows.count > 0)
         progress_tell(&t->progress,
                       (heed_event){.stage = HEED_STAGE_VALIDATE, .epoch = 1, .done = rows.count, .total = rows.count});
@@ -196,7 +195,7 @@ static void end_epoch(linear_run *t)
     progress_tell(
         &t->progress,
         (heed_event){
-            .stage = HEED_STAGE_EPOCH, .epoch = 1, .train = *r->train, .validation = *r->validation, .best = true});
+            .stage = HEED_STAGE_EPOCH, .epoch = 1, .train = r->train, .validation = r->validation, .best = true});
 }
 
 static heed_status run(training_result *out, const training_context *context, heed_error *error)

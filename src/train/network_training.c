@@ -25,7 +25,7 @@ typedef struct network_run {
     const heed_train_options *options;
     training_progress progress;
     training_result *result;
-    trained_network *trained; /* that of the result: its weights are those of the epoch kept so far */
+    trained_network *trained; /* of the result; its weights are those of the epoch kept so far */
     pool *workers;
     trainer *trainer;
     scorer *scorer;
@@ -34,7 +34,7 @@ typedef struct network_run {
     float *target;      /* [outputs]: zeros between uses */
     uint32_t *order;    /* [training rows]: this epoch's */
     double best_loss;
-    char ending[80]; /* why training ends before the last epoch; empty: it goes on */
+    char ending[80]; /* why training ends before its last epoch; empty: it goes on */
     schedule plan;
     unsigned waited, halvings, broken_steps;
 } network_run;
@@ -59,7 +59,7 @@ static batch_row example_row(const network_run *t, const examples *e, uint32_t i
     return row;
 }
 
-/* Targets of a row: value for those that it has. */
+/* Sets the targets of the row's labels to value. */
 static void set_target(const network_run *t, const batch_row *row, float value)
 {
     switch (t->data->task) {
@@ -77,7 +77,7 @@ static void set_target(const network_run *t, const batch_row *row, float value)
 }
 
 /* loss: the sum of the rows' losses. */
-static void add_figures(const network_run *t, keras_counts *f, int count, double loss)
+static void add_metrics(const network_run *t, keras_counts *f, int count, double loss)
 {
     size_t outputs = t->trained->net->spec.outputs;
     for (int i = 0; i < count; i++) {
@@ -92,8 +92,11 @@ static void tell_rows(network_run *t, heed_event event, const keras_counts *f)
 {
     if (!progress_due(&t->progress, event.done, event.total))
         return;
-    if (f != NULL)
-        event.train = keras_counts_result(f);
+    heed_keras_metrics so_far;
+    if (f != NULL) {
+        so_far = keras_counts_result(f);
+        event.train = &so_far;
+    }
     progress_tell(&t->progress, event);
 }
 
@@ -106,7 +109,7 @@ static double step_rate(const network_run *t, unsigned epoch, uint32_t first)
     return schedule_rate(&t->plan, before + first / t->options->batch_size, t->halvings);
 }
 
-/* The optimiser's step on t->rows [count]; a batch whose loss or gradient is not a finite number is left out. */
+/* The optimiser's step on t->rows [count]. A batch whose loss or gradient is not finite is skipped. */
 static heed_status train_batch(network_run *t, unsigned epoch, int count, double rate, keras_counts *f,
                                heed_error *error)
 {
@@ -114,11 +117,11 @@ static heed_status train_batch(network_run *t, unsigned epoch, int count, double
     trainer_gradient(t->trainer, t->rows, count, epoch, &loss, t->probability);
     if (trainer_finite(t->trainer)) {
         trainer_update(t->trainer, rate);
-        add_figures(t, f, count, loss);
+        add_metrics(t, f, count, loss);
         t->broken_steps = 0;
     } else if (++t->broken_steps == MAX_BROKEN_STEPS) {
         return fail(error, HEED_BAD_DATA,
-                    "epoch %u: the loss of %d batches in a row was no finite number; lower --learning-rate (now %g)",
+                    "epoch %u: the loss of %d batches in a row was not a finite number; lower --learning-rate (now %g)",
                     epoch, MAX_BROKEN_STEPS, t->options->learning_rate);
     }
     return HEED_OK;
@@ -153,9 +156,8 @@ static heed_status train_epoch(network_run *t, unsigned epoch, heed_keras_metric
     }
     *out = keras_counts_result(&f);
     if (f.rows == 0 && !t->progress.stopped)
-        status = fail(error, HEED_BAD_DATA,
-                      "epoch %u: the loss of no batch was a finite number; lower --learning-rate (now %g)", epoch,
-                      t->options->learning_rate);
+        status = fail(error, HEED_BAD_DATA, "epoch %u: no batch had a finite loss; lower --learning-rate (now %g)",
+                      epoch, t->options->learning_rate);
 done:
     return status;
 }
@@ -173,7 +175,7 @@ static void validate(network_run *t, unsigned epoch, heed_keras_metrics *out)
         for (int i = 0; i < count; i++)
             t->rows[i] = example_row(t, e, first + (uint32_t)i);
         scorer_run(t->scorer, weights, t->rows, count, t->probability, &loss);
-        add_figures(t, &f, count, loss);
+        add_metrics(t, &f, count, loss);
         const heed_event event = {
             .stage = HEED_STAGE_VALIDATE, .epoch = epoch, .done = first + (uint64_t)count, .total = e->count};
         tell_rows(t, event, NULL);
@@ -183,8 +185,8 @@ static void validate(network_run *t, unsigned epoch, heed_keras_metrics *out)
 
 /* ---- all epochs */
 
-/* Whether this epoch is the best one so far. Without validation rows the last one is. Keeps its weights where they are
- * asked for. */
+/* Whether this epoch is the best one so far; without validation rows every epoch is. Keeps its weights if they are the
+ * ones to be kept. */
 static bool judge_epoch(network_run *t, unsigned epoch)
 {
     training_result *r = t->result;
@@ -202,7 +204,7 @@ static bool judge_epoch(network_run *t, unsigned epoch)
     return better;
 }
 
-/* Whether training ends with this epoch though more were asked for; t->ending says why. */
+/* Sets t->ending if training ends after this epoch although more epochs were asked for. */
 static void end_early(network_run *t)
 {
     unsigned patience = t->options->patience;
@@ -226,14 +228,14 @@ static heed_status run_epoch(network_run *t, unsigned epoch, heed_error *error)
     t->progress.watch = whole;
     progress_tell(&t->progress, (heed_event){.stage = HEED_STAGE_EPOCH,
                                              .epoch = epoch,
-                                             .train = r->train[epoch - 1],
-                                             .validation = r->validation[epoch - 1],
+                                             .train = &r->train[epoch - 1],
+                                             .validation = &r->validation[epoch - 1],
                                              .best = better,
                                              .note = t->ending[0] != '\0' ? t->ending : NULL});
     return HEED_OK;
 }
 
-/* A complete epoch is better than none: the failure of a later one is only told to the listener. */
+/* A complete epoch is better than none: if a later one fails, only the listener gets the message. */
 static heed_status run_epochs(network_run *t, heed_error *error)
 {
     unsigned epochs = t->options->epochs;
@@ -246,10 +248,11 @@ static heed_status run_epochs(network_run *t, heed_error *error)
     if (status != HEED_OK && r->epochs_run == 0)
         return status;
     if (status != HEED_OK)
-        progress_note(&t->progress, error == NULL ? "the loss is no finite number" : error->message);
+        progress_warning(&t->progress, HEED_WARNING_EPOCH_FAILED,
+                         error == NULL ? "the loss is not a finite number" : error->message);
     if (r->epochs_run > 0 && r->epoch_kept == 0)
         return fail(error, HEED_BAD_DATA,
-                    "the validation loss was no finite number in any of %u epochs; lower --learning-rate (now %g)",
+                    "the validation loss was not a finite number in any of %u epochs; lower --learning-rate (now %g)",
                     r->epochs_run, t->options->learning_rate);
     return t->progress.stopped ? fail(error, HEED_STOPPED, "stopped after %u of %u epochs", r->epochs_run, epochs)
                                : HEED_OK;

@@ -1,4 +1,4 @@
-/* Training of networks: epochs of batches, by an optimiser, judged on the validation rows. */
+/* Training of networks: epochs of batches with an optimiser, judged on the validation rows. */
 #ifndef TRAIN_NETWORK_TRAINING_H
 #define TRAIN_NETWORK_TRAINING_H
 

@@ -1,3 +1,14 @@
+/* Adam, AdamW, and gradient descent with momentum, as Keras computes them.
+ *
+ *   w weights, g their gradient, m, v moments of 0 before step n = 1; lr the step's learning rate (train/schedule.c)
+ *
+ *   clipping   g = g clip_norm / |g| if |g| > clip_norm, |g| over all weights        Pascanu et al. 2013, algorithm 1
+ *   AdamW      w = (1 - lr decay) w, then as Adam                 Loshchilov & Hutter 2019, algorithm 2, line 12
+ *   Adam       m += (1 - 0.9)(g - m)        v += (1 - 0.999)(g^2 - v)        Kingma & Ba 2015, end of section 2
+ *              rate = lr sqrt(1 - 0.999^n) / (1 - 0.9^n)        w -= rate m / (sqrt(v) + 1e-7)
+ *   SGD        v = momentum v - lr g        w += v
+ *
+ * AdamW's decay spares biases, the weights of layer norms, and the embedding's row of padding. */
 #include "train/optimizer.h"
 
 #include <math.h>
@@ -35,23 +46,22 @@ void optimizer_restart(optimizer *o)
 
 optimizer_step optimizer_step_of(const optimizer *o, uint64_t number, double learning_rate, double square_norm)
 {
-    double norm = sqrt(square_norm), longest = o->options.clip_norm, rate = learning_rate;
+    double norm = sqrt(square_norm), max_norm = o->options.clip_norm, rate = learning_rate;
     double step = (double)number + 1;
     if (o->options.kind != HEED_OPTIMIZER_SGD)
         rate = learning_rate * sqrt(1 - pow(0.999, step)) / (1 - pow(0.9, step));
     return (optimizer_step){.number = number + 1,
                             .rate = (real)rate,
                             .kept = (real)(1 - learning_rate * o->options.weight_decay),
-                            .shrink = longest > 0 && norm > longest ? (real)(longest / norm) : 1};
+                            .shrink = max_norm > 0 && norm > max_norm ? (real)(max_norm / norm) : 1};
 }
 
-/* Loshchilov & Hutter 2019, algorithm 2, line 12: w -= rate decay w, which is done apart from Adam's part. */
 void optimizer_decay(const optimizer *o, const optimizer_step *step, size_t first, size_t count, real *weights)
 {
     if (o->options.kind != HEED_OPTIMIZER_ADAMW || step->kept == 1)
         return;
     size_t padding = (size_t)o->net->embedded.width, end = first + count;
-    first = first < padding ? padding : first; /* row 0 of the embedding, which comes first of all */
+    first = first < padding ? padding : first; /* row 0 of the embedding, whose rows are the first weights */
     for (int i = 0; i < o->net->parameter_count; i++) {
         const parameter *p = &o->net->parameters[i];
         size_t begin = p->offset < first ? first : p->offset, stop = p->offset + parameter_count(p);

@@ -5,7 +5,7 @@
 #include "data/examples.h"
 #include "network/network.h"
 
-/* What the vectors covered. */
+/* What the vectors cover. */
 typedef struct pretrained {
     uint64_t words;     /* of the vocabulary */
     double token_share; /* of the training rows' tokens, as the network reads them */
@@ -13,7 +13,7 @@ typedef struct pretrained {
     char note[512];     /* all this in one line */
 } pretrained;
 
-/* The embedding that starts from vectors; all of it borrowed. */
+/* The embedding that starts from vectors; everything is borrowed. */
 typedef struct embedding_start {
     real *weights; /* of the network */
     const network *net;
@@ -21,8 +21,8 @@ typedef struct embedding_start {
     const examples *train; /* rows of these words */
 } embedding_start;
 
-/* Overwrites the embedding's rows of the words that the file has; the others stay as they are. Errors: HEED_USAGE for
- * vectors of another width than the embedding's, and those of vectors_read. */
+/* Overwrites the embedding's rows of the words that the file has. Errors: HEED_USAGE if the vectors and the embedding
+ * differ in width, and those of vectors_read. */
 heed_status pretrained_load(pretrained *out, const embedding_start *start, const char *path,
                             const heed_listener *listener, heed_error *error);
 

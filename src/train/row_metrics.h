@@ -1,4 +1,4 @@
-/* Keras's figures of a training's rows. */
+/* Keras's metrics of a training's rows. */
 #ifndef TRAIN_ROW_METRICS_H
 #define TRAIN_ROW_METRICS_H
 

@@ -1,3 +1,9 @@
+/* The learning rate of step s, from 0, of S steps in all epochs; W of them are the warm-up.
+ *
+ *   warm-up    rate (s + 1) / W for s < W, rate being the option, halved as below for plateau
+ *   constant   rate
+ *   cosine     rate (1 + cos(pi (s - W) / (S - W))) / 2        Loshchilov & Hutter 2017, equation 5, one period
+ *   plateau    rate / 2^halvings        one more halving after each epoch that is not better */
 #include "train/schedule.h"
 
 #include <math.h>

@@ -1,4 +1,4 @@
-/* The learning rate of every step, as a pure function of the step. */
+/* The learning rate as a pure function of the step. */
 #ifndef TRAIN_SCHEDULE_H
 #define TRAIN_SCHEDULE_H
 
@@ -7,16 +7,13 @@
 typedef struct schedule {
     heed_schedule kind;
     double learning_rate;
-    double warmup; /* epochs, or a part of one */
+    double warmup; /* epochs, also fractions */
     unsigned epochs;
     uint64_t epoch_steps; /* steps of an epoch, 1 or more */
 } schedule;
 
-/* The learning rate of step number `step`, counted from 0 through all epochs.
- *
- * Warm-up: step s of the first W (the epochs of the warm-up in steps, rounded) has (s + 1) / W of what follows.
- * HEED_SCHEDULE_COSINE: (1 + cos(pi s / S)) / 2 of it, for step s of the S that are left (Loshchilov & Hutter 2017,
- * equation 5, one period). HEED_SCHEDULE_PLATEAU: half of it, as many times as `halvings` says. */
+/* The learning rate of step number `step`, from 0 through all epochs; schedule.c has the formulas. The number of
+ * warm-up steps is rounded. halvings: so far, of HEED_SCHEDULE_PLATEAU. */
 double schedule_rate(const schedule *s, uint64_t step, unsigned halvings);
 
 #endif

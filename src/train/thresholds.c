@@ -13,7 +13,7 @@ static int by_falling_probability(const void *a, const void *b)
     return (x < y) - (x > y);
 }
 
-/* Greater than `below` or equal to it, and less than `above`: what is answered at it is what is at least `above`. */
+/* At least `below` and less than `above`, so that exactly the probabilities from `above` on are answered. */
 static float between(float below, float above)
 {
     if (below <= 0.5F && above > 0.5F)
@@ -33,7 +33,7 @@ float threshold_of_best_f1(judged *rows, size_t count)
     for (size_t i = 0; i < count; i++) { /* rows 0 to i are answered */
         hits += rows[i].has_label;
         float next = i + 1 < count ? rows[i + 1].probability : 0;
-        if (next == rows[i].probability) /* no threshold parts equals */
+        if (next == rows[i].probability) /* no threshold is between equal numbers */
             continue;
         double f1 = 2 * (double)hits / (double)(positives + i + 1);
         float found = between(next, rows[i].probability);
@@ -54,8 +54,8 @@ heed_status thresholds_check(const training_data *data, const heed_train_options
         return HEED_OK;
     if (data->task == HEED_TASK_MULTICLASS)
         return fail(error, HEED_USAGE,
-                    "--tune-thresholds: there are %u labels and one of them a row, which has no threshold; expected "
-                    "two labels, or --label-separator",
+                    "--tune-thresholds: found %u labels of which each row has one, so there is no threshold to tune; "
+                    "expected two labels, or --label-separator",
                     data->label_count);
     return data->validation.count > 0
                ? HEED_OK

@@ -1,4 +1,4 @@
-/* The probability above which a label is answered, chosen on rows whose labels are known. */
+/* The probability above which a label is the answer, chosen on rows whose labels are known. */
 #ifndef TRAIN_THRESHOLDS_H
 #define TRAIN_THRESHOLDS_H
 
@@ -10,12 +10,12 @@ typedef struct judged {
     bool has_label;
 } judged;
 
-/* The threshold whose answers (probability > threshold) have the best F1; of several the nearest to 0.5, the lower one
- * of two as near. Candidates are 0.5 and the middle between neighbouring probabilities, as floats. 0.5 where no row has
- * the label. Sorts rows. */
+/* The threshold whose answers (probability > threshold) have the best F1. Of several the nearest to 0.5, and of two
+ * equally near ones the lower. Candidates are 0.5 and the middles between neighbouring probabilities, as floats. 0.5 if
+ * no row has the label. Sorts rows. */
 float threshold_of_best_f1(judged *rows, size_t count);
 
-/* Told before the training: HEED_USAGE where the task has no thresholds to be tuned, or there are no rows for it. */
+/* Before the training: HEED_USAGE if the task has no thresholds to be tuned, or there are no rows for it. */
 heed_status thresholds_check(const training_data *data, const heed_train_options *options, heed_error *error);
 /* The thresholds of a model: 0.5, or tuned on the validation rows. */
 heed_status thresholds_choose(heed_model *model, const training_data *data, const heed_train_options *options,

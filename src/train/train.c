@@ -2,6 +2,7 @@
 #include "train/train.h"
 
 #include "base/status.h"
+#include "options/option_structs.h"
 #include "train/thresholds.h"
 #include "train/trained_model.h"
 #include "train/training.h"
@@ -9,7 +10,7 @@
 
 enum { MAX_LABELS = 65536 };
 
-/* ---- what can be trained with */
+/* ---- checks */
 
 static heed_status check_corpus(const heed_corpus *corpus, heed_error *error)
 {
@@ -23,7 +24,7 @@ static heed_status check_corpus(const heed_corpus *corpus, heed_error *error)
     return HEED_OK;
 }
 
-/* There is something to tell apart. The labels are sorted. */
+/* There are at least two labels. They are sorted. */
 static heed_status check_label_count(const heed_corpus *corpus, heed_error *error)
 {
     uint32_t labels = corpus->label_names.count;
@@ -57,6 +58,7 @@ static heed_status make_model(heed_model **out, const training_context *c, train
     heed_status status;
     TRY(trained_model_make(&m, c, result, error));
     TRY(thresholds_choose(m, c->data, c->options, error));
+    model_fill_info(m);
     *out = m;
     return HEED_OK;
 done:
@@ -88,14 +90,16 @@ done:
 heed_status heed_train(heed_model **out, heed_corpus *corpus, const heed_train_options *options,
                        const heed_listener *listener, heed_error *error)
 {
+    heed_train_options o;
     split parts = {0};
     training_data data = {0};
     heed_status status;
     *out = NULL;
-    TRY(train_check(corpus, options, error));
-    TRY(split_rows(&parts, corpus, options->validation, options->validation_fraction, options->seed, error));
-    TRY(training_data_make(&data, corpus, &parts, options, error));
-    TRY(train_model(out, corpus, &data, options, listener, error));
+    TRY(options_take(HEED_OPTIONS_TRAIN, &o, options, error));
+    TRY(train_check(corpus, &o, error));
+    TRY(split_rows(&parts, corpus, o.validation, o.validation_fraction, o.seed, error));
+    TRY(training_data_make(&data, corpus, &parts, &o, error));
+    TRY(train_model(out, corpus, &data, &o, listener, error));
 done:
     training_data_release(&data);
     split_release(&parts);

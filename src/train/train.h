@@ -4,9 +4,9 @@
 
 #include "train/training_class.h"
 
-/* Refuses a corpus or options that nothing can be trained with; sorts the corpus's labels. */
+/* Refuses a corpus or options that cannot be used for training; sorts the corpus's labels. */
 heed_status train_check(heed_corpus *corpus, const heed_train_options *options, heed_error *error);
-/* The model of a run without folds. HEED_STOPPED comes with a model too, if an epoch was complete. */
+/* The model of a run without folds. HEED_STOPPED also gives a model if an epoch was complete. */
 heed_status train_model(heed_model **out, heed_corpus *corpus, const training_data *data,
                         const heed_train_options *options, const heed_listener *listener, heed_error *error);
 

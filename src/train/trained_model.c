@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "network/batch.h"
-#include "options/option_table.h"
+#include "options/option_structs.h"
 #include "train/training_table.h"
 
 static char *text_copy(const char *text)
@@ -15,7 +15,7 @@ static char *text_copy(const char *text)
     return memory_copy(text, strlen(text));
 }
 
-/* Where stop words come from a file, the model keeps the words themselves; an empty file is none. */
+/* If stop words come from a file, the model keeps the words themselves; an empty file counts as none. */
 static heed_status copy_stop_list(heed_model *m, const heed_corpus *corpus, heed_error *error)
 {
     m->stop_list = memory_copy(corpus->stop_list, corpus->stop_list_size);
@@ -33,7 +33,7 @@ static heed_status copy_text_options(heed_model *m, const heed_corpus *corpus, h
     *text = corpus->options;
     text->stop_words = NULL;
     text->max_length = m->config.network.window;
-    if (m->class->whole_texts) /* it reads everything */
+    if (m->class->whole_texts) /* it reads whole texts */
         text->max_words = 0;
     if (named != NULL && (text->stop_words = text_copy(named)) == NULL)
         return fail_memory(error, "a model");
@@ -63,8 +63,8 @@ static heed_status copy_labels(heed_model *m, const heed_corpus *corpus, heed_er
     return m->labels == NULL ? fail_memory(error, "labels") : HEED_OK;
 }
 
-/* How rows came to validate, such as "fraction 0.2". Decimals by hand: printf's point depends on the locale, and the
- * same training gives the same file everywhere. */
+/* How the validation rows were chosen, such as "fraction 0.2". Decimals are written by hand: printf's point depends on
+ * the locale, and the same training has to give the same file everywhere. */
 static void describe_validation(char *text, size_t size, const heed_corpus *corpus, const heed_train_options *o)
 {
     static const char *const kinds[] = {"fraction", "last", "none"};
@@ -79,7 +79,7 @@ static void describe_validation(char *text, size_t size, const heed_corpus *corp
     snprintf(text, size, "%s 0.%0*ld", kinds[o->validation], digits, millionths);
 }
 
-/* 32 hexadecimal digits, and how rows came to validate. */
+/* The data's digest as 32 hexadecimal digits, how the validation rows were chosen, and other texts. */
 static heed_status copy_texts(training_record *t, const heed_corpus *corpus, const heed_train_options *o,
                               const training_result *r, heed_error *error)
 {
@@ -96,7 +96,7 @@ static heed_status copy_texts(training_record *t, const heed_corpus *corpus, con
                  {&t->validation, validation},
                  {&t->class_weights, o->class_weights == NULL ? NULL
                                      : balanced               ? "balanced"
-                                                              : "file"}, /* no path */
+                                                              : "file"}, /* not its path */
                  {&t->vectors_digest, o->vectors == NULL ? NULL : r->pretrained.digest}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (texts[i].text != NULL && (*texts[i].to = text_copy(texts[i].text)) == NULL)
@@ -120,7 +120,7 @@ static heed_status fill_record(heed_model *m, const training_context *c, const t
                            .stopped = r->stopped,
                            .vector_words = r->pretrained.words,
                            .vector_tokens = r->pretrained.token_share};
-    TRY(options_copy_recorded(HOME_TRAIN, &t->options, o, error));
+    TRY(options_copy_recorded(HEED_OPTIONS_TRAIN, &t->options, o, error));
     t->options.epochs = training_epochs(o);
     t->options.weight_decay = o->optimizer == HEED_OPTIMIZER_ADAMW ? o->weight_decay : 0;
     t->options.momentum = o->optimizer == HEED_OPTIMIZER_SGD ? o->momentum : 0;

@@ -4,7 +4,7 @@
 
 #include "train/training_class.h"
 
-/* A model without thresholds. Takes what was learnt and the history out of the result. */
+/* A model without thresholds. Moves what was learnt and the history out of the result. */
 heed_status trained_model_make(heed_model **out, const training_context *context, training_result *result,
                                heed_error *error);
 

@@ -7,43 +7,43 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "network/initial_weights.h"
-#include "network/token_products.h"
-#include "train/late_rows.h"
+#include "network/token_projections.h"
+#include "train/lazy_rows.h"
 
 enum { MAX_LANES = 16, BLOCK_WEIGHTS = 4096 };
 
-/* Weights after the embedding whose gradients are summed over lanes by one task. */
-typedef struct piece {
+/* Weights after the embedding whose gradients one task sums over the lanes. */
+typedef struct weight_range {
     size_t first, count;
-} piece;
+} weight_range;
 
 struct trainer {
     const network *net;
     pool *workers;
     trainer_options options;
     optimizer optimizer;
-    late_rows embedding;                 /* its rows take their steps when they are wanted */
-    optimizer_step step, embedding_step; /* the embedding may be frozen, and have had fewer of them */
+    lazy_rows embedding;                 /* its rows take their steps when they are needed */
+    optimizer_step step, embedding_step; /* differ if the embedding was frozen */
     bool frozen;
     size_t dense_count; /* weights after the embedding */
     real *weights;      /* [weight_count] */
-    real *prepared;
+    real *transposed;
 
     batch *rows;
     pass **pass; /* [threads] */
     int lanes;
-    real *lane_gradient; /* [lanes][dense_count]; the sum ends in the first */
-    piece *pieces;       /* all of a lane but what token_products computes for the whole batch */
-    size_t piece_count;
+    real *lane_gradient;  /* [lanes][dense_count]; the first gets the sum */
+    weight_range *ranges; /* all of a lane except what token_projections computes for the whole batch */
+    size_t range_count;
     double *chunk_loss;
 
     batch_tokens tokens;
-    real *token_gradient;    /* [distinct][E] */
-    bool by_token;           /* the first layer's products are computed by token, */
-    token_products products; /* here, */
-    real *embedded_gradient; /* or else by position, and leave their gradient here: [positions of the batch][E] */
+    real *token_gradient;          /* [distinct][E] */
+    bool by_token;                 /* the first layer's projections are computed by token, */
+    token_projections projections; /* here, */
+    real *embedded_gradient;       /* else by position, and dx is here: [positions of the batch][E] */
 
-    double *weight_square; /* sum of squares of a task's gradient: finite or not, and its share of the norm */
+    double *weight_square; /* of each task's gradient: its share of |g|^2, which also shows whether it is finite */
     double *token_square;  /* [blocks of tokens] */
     size_t dense_blocks;
     double loss;
@@ -58,12 +58,12 @@ static size_t blocks(size_t count, size_t size)
 
 static void cut(trainer *t, size_t first, size_t end)
 {
-    for (; first < end; first += t->pieces[t->piece_count++].count)
-        t->pieces[t->piece_count] = (piece){first, end - first < BLOCK_WEIGHTS ? end - first : BLOCK_WEIGHTS};
+    for (; first < end; first += t->ranges[t->range_count++].count)
+        t->ranges[t->range_count] = (weight_range){first, end - first < BLOCK_WEIGHTS ? end - first : BLOCK_WEIGHTS};
 }
 
-/* What is before, between and after the kernels and biases of projections, which rise. */
-static void cut_pieces(trainer *t)
+/* The weights before, between and after the kernels and biases of projections, whose places rise. */
+static void cut_ranges(trainer *t)
 {
     size_t first = 0, before = t->net->embedding_count, width = (size_t)t->net->embedded.width;
     for (int i = 0; t->by_token && i < t->net->projection_count; i++) {
@@ -82,7 +82,7 @@ static void cut_pieces(trainer *t)
 /* Tasks that sum the gradients of the weights after the embedding. */
 static size_t weight_tasks(const trainer *t)
 {
-    return token_products_weight_tasks(&t->products) + t->piece_count;
+    return token_projections_weight_tasks(&t->projections) + t->range_count;
 }
 
 static heed_status weight_tasks_init(trainer *t, heed_error *error)
@@ -103,24 +103,24 @@ static heed_status allocate(trainer *t, heed_error *error)
     t->dense_blocks = blocks(t->dense_count, BLOCK_WEIGHTS);
     t->lanes = chunks < MAX_LANES ? (int)chunks : MAX_LANES;
     t->weights = memory_aligned(net->weight_count, sizeof(real));
-    t->prepared = memory_aligned(net->prepared_count, sizeof(real));
+    t->transposed = memory_aligned(net->transposed_count, sizeof(real));
     t->lane_gradient = memory_aligned((size_t)t->lanes * t->dense_count, sizeof(real));
     t->chunk_loss = memory_array(chunks, sizeof *t->chunk_loss);
-    t->by_token = token_products_apply(net, positions);
+    t->by_token = token_projections_apply(net, positions);
     t->embedded_gradient = memory_aligned(t->by_token ? 0 : positions * width, sizeof(real));
     t->token_gradient = memory_aligned(distinct * width, sizeof(real));
     t->token_square = memory_array(blocks(distinct, TOKENS_PER_TASK), sizeof *t->token_square);
-    t->pieces = memory_array(t->dense_blocks + 2 * MAX_PROJECTIONS + 1, sizeof *t->pieces);
+    t->ranges = memory_array(t->dense_blocks + 2 * MAX_PROJECTIONS + 1, sizeof *t->ranges);
     t->pass = memory_array(pool_threads(t->workers), sizeof *t->pass);
-    if (!t->weights || !t->prepared || !t->lane_gradient || !t->chunk_loss || !t->embedded_gradient ||
-        !t->token_gradient || !t->token_square || !t->pieces || !t->pass)
+    if (!t->weights || !t->transposed || !t->lane_gradient || !t->chunk_loss || !t->embedded_gradient ||
+        !t->token_gradient || !t->token_square || !t->ranges || !t->pass)
         return fail_memory(error, "training");
-    cut_pieces(t);
+    cut_ranges(t);
     TRY(optimizer_init(&t->optimizer, net, &t->options.optimizer, error));
     TRY(batch_tokens_init(&t->tokens, vocabulary, positions, error));
-    TRY(token_products_init(&t->products, net, &t->tokens, positions, t->token_gradient, error));
+    TRY(token_projections_init(&t->projections, net, &t->tokens, positions, t->token_gradient, error));
     TRY(weight_tasks_init(t, error));
-    TRY(late_rows_init(&t->embedding, &t->optimizer, t->options.late_steps, error));
+    TRY(lazy_rows_init(&t->embedding, &t->optimizer, t->options.lazy_steps, error));
     TRY(batch_new(&t->rows, net, batch_rows, error));
     for (unsigned i = 0; i < pool_threads(t->workers); i++)
         TRY(pass_new(&t->pass[i], net, ROWS_PER_CHUNK, (int)net->spec.window, true, error));
@@ -156,24 +156,24 @@ void trainer_free(trainer *t)
     for (unsigned i = 0; t->pass != NULL && i < pool_threads(t->workers); i++)
         pass_free(t->pass[i]);
     batch_free(t->rows);
-    late_rows_release(&t->embedding);
+    lazy_rows_release(&t->embedding);
     optimizer_release(&t->optimizer);
     batch_tokens_release(&t->tokens);
-    token_products_release(&t->products);
+    token_projections_release(&t->projections);
     free(t->weights);
-    free(t->prepared);
+    free(t->transposed);
     free(t->lane_gradient);
     free(t->chunk_loss);
     free(t->embedded_gradient);
     free(t->token_gradient);
-    free(t->pieces);
+    free(t->ranges);
     free(t->weight_square);
     free(t->token_square);
     free(t->pass);
     free(t);
 }
 
-/* ---- rows of the embedding take the steps they missed: all of them, or those of the batch at hand */
+/* ---- rows of the embedding take the steps that they missed: all rows, or those of the batch */
 
 static void level_vocabulary(void *context, size_t block, unsigned worker)
 {
@@ -181,15 +181,15 @@ static void level_vocabulary(void *context, size_t block, unsigned worker)
     size_t first = block * TOKENS_PER_TASK, rest = t->net->spec.vocabulary - first;
     (void)worker;
     for (size_t i = 0; i < rest && i < TOKENS_PER_TASK; i++)
-        late_rows_level(&t->embedding, first + i, t->weights);
+        lazy_rows_level(&t->embedding, first + i, t->weights);
 }
 
-/* Of the batch some tokens, counted from i: the row that will be wanted a little later is on its way from memory. */
+/* Fetches the row of a token that comes a little later in the batch. */
 static void fetch_ahead(const trainer *t, size_t i)
 {
     enum { TOKENS_AHEAD = 4 };
-    if (late_rows_wait(&t->embedding) && i + TOKENS_AHEAD < t->tokens.distinct)
-        late_rows_fetch(&t->embedding, t->tokens.id[i + TOKENS_AHEAD], t->weights);
+    if (lazy_rows_wait(&t->embedding) && i + TOKENS_AHEAD < t->tokens.distinct)
+        lazy_rows_fetch(&t->embedding, t->tokens.id[i + TOKENS_AHEAD], t->weights);
 }
 
 static void level_batch(trainer *t, size_t block)
@@ -197,7 +197,7 @@ static void level_batch(trainer *t, size_t block)
     size_t first = block * TOKENS_PER_TASK, rest = t->tokens.distinct - first;
     for (size_t i = first; i < first + rest && i < first + TOKENS_PER_TASK; i++) {
         fetch_ahead(t, i);
-        late_rows_level(&t->embedding, t->tokens.id[i], t->weights);
+        lazy_rows_level(&t->embedding, t->tokens.id[i], t->weights);
     }
 }
 
@@ -205,9 +205,9 @@ static void level_all(trainer *t)
 {
     if (t->embedding.count == 0)
         return;
-    if (late_rows_wait(&t->embedding))
+    if (lazy_rows_wait(&t->embedding))
         pool_run(t->workers, blocks(t->net->spec.vocabulary, TOKENS_PER_TASK), level_vocabulary, t);
-    late_rows_cleared(&t->embedding);
+    lazy_rows_cleared(&t->embedding);
 }
 
 real *trainer_weights(trainer *t)
@@ -219,7 +219,7 @@ real *trainer_weights(trainer *t)
 void trainer_restart(trainer *t)
 {
     optimizer_restart(&t->optimizer);
-    late_rows_restart(&t->embedding);
+    lazy_rows_restart(&t->embedding);
     t->step = t->embedding_step = (optimizer_step){0};
 }
 
@@ -235,14 +235,14 @@ static void run_chunk(trainer *t, pass *p, size_t number, real *gradient)
     const chunk *c = &t->rows->chunks[number];
     size_t outputs = t->net->spec.outputs;
     p->weights = t->weights;
-    p->prepared = t->prepared;
+    p->transposed = t->transposed;
     p->gradient = gradient;
     p->chunk = c;
     p->seed = t->options.seed;
     p->epoch = t->epoch;
     p->row_share = 1.0 / t->rows->rows;
     if (t->by_token)
-        token_products_lend(&t->products, p, t->rows->first_position[number]);
+        token_projections_lend(&t->projections, p, t->rows->first_position[number]);
     else
         p->slot[t->net->embedded.gradient] =
             t->embedded_gradient + t->rows->first_position[number] * (size_t)t->net->embedded.width;
@@ -259,20 +259,20 @@ static void run_lane(void *context, size_t lane, unsigned worker)
 {
     trainer *t = context;
     real *gradient = t->lane_gradient + lane * t->dense_count;
-    for (size_t i = 0; i < t->piece_count; i++)
-        memset(gradient + t->pieces[i].first, 0, t->pieces[i].count * sizeof *gradient);
+    for (size_t i = 0; i < t->range_count; i++)
+        memset(gradient + t->ranges[i].first, 0, t->ranges[i].count * sizeof *gradient);
     for (size_t number = lane; number < (size_t)t->rows->chunk_count; number += (size_t)t->lanes)
         run_chunk(t, t->pass[worker], number, gradient);
 }
 
-/* The lanes that hold chunks of this batch; the sum's own always. */
+/* How many lanes have chunks of this batch; at least the first, which gets the sum. */
 static int lanes_in_use(const trainer *t)
 {
     int chunks = t->rows->chunk_count < 1 ? 1 : t->rows->chunk_count;
     return chunks < t->lanes ? chunks : t->lanes;
 }
 
-/* The rows of a block of tokens, and what can be computed from them only. */
+/* Brings the embedding of a block of tokens up to date, and projects it. */
 static void begin_tokens(void *context, size_t block, unsigned worker)
 {
     trainer *t = context;
@@ -280,16 +280,16 @@ static void begin_tokens(void *context, size_t block, unsigned worker)
     if (t->embedding.count > 0)
         level_batch(t, block);
     if (t->by_token)
-        token_products_forward_task(&t->products, block);
+        token_projections_forward_task(&t->projections, block);
 }
 
-/* Gradients of a block of tokens. */
+/* The gradients of a block of tokens, dW of embedding.c. */
 static void sum_tokens(trainer *t, size_t block)
 {
     const kernels *k = t->net->kernels;
     const batch_tokens *tokens = &t->tokens;
     if (t->by_token) {
-        t->token_square[block] = token_products_token_task(&t->products, block);
+        t->token_square[block] = token_projections_token_task(&t->projections, block);
         return;
     }
     size_t width = (size_t)t->net->embedded.width, first = block * TOKENS_PER_TASK;
@@ -300,18 +300,18 @@ static void sum_tokens(trainer *t, size_t block)
         k->sum_listed(width, t->embedded_gradient, tokens->position + at, count, listed - at,
                       t->token_gradient + i * width);
     }
-    t->token_square[block] = k->squares((end - first) * width, t->token_gradient + first * width);
+    t->token_square[block] = k->sum_squares((end - first) * width, t->token_gradient + first * width);
 }
 
-/* Gradients of a piece of the weights, over the lanes. */
+/* The gradients of a range of weights, summed over the lanes. */
 static void sum_lanes(trainer *t, size_t number)
 {
     const kernels *k = t->net->kernels;
-    const piece *p = &t->pieces[number];
+    const weight_range *p = &t->ranges[number];
     real *sum = t->lane_gradient + p->first;
     matrix others = matrix_spaced(sum + t->dense_count, lanes_in_use(t) - 1, (int)p->count, (ptrdiff_t)t->dense_count);
     sum_rows(k, others, sum);
-    t->weight_square[token_products_weight_tasks(&t->products) + number] = k->squares(p->count, sum);
+    t->weight_square[token_projections_weight_tasks(&t->projections) + number] = k->sum_squares(p->count, sum);
 }
 
 static size_t token_blocks(const trainer *t)
@@ -330,15 +330,15 @@ static void sum_gradients(void *context, size_t task, unsigned worker)
         sum_lanes(t, task - token_blocks(t));
 }
 
-/* Gradients of weights that are computed by token, of what sum_gradients leaves. */
-static void sum_products(void *context, size_t task, unsigned worker)
+/* The gradients of the weights of projections, from what sum_gradients has computed by token. */
+static void sum_projections(void *context, size_t task, unsigned worker)
 {
     trainer *t = context;
     (void)worker;
-    t->weight_square[task] = token_products_weight_task(&t->products, task, t->lane_gradient);
+    t->weight_square[task] = token_projections_weight_task(&t->projections, task, t->lane_gradient);
 }
 
-/* The next batch, while others prepare the weights. */
+/* The next batch, which one thread packs while others transpose the weights. */
 typedef struct packing {
     trainer *trainer;
     const batch_row *rows;
@@ -352,14 +352,14 @@ static void pack(void *context)
     batch_pack(t->rows, next->rows, next->count);
     batch_tokens_list(&t->tokens, t->rows->ids, t->rows->first_position[t->rows->chunk_count]);
     if (t->by_token)
-        token_products_pack(&t->products, t->rows->packed_at);
+        token_projections_pack(&t->projections, t->rows->packed_at);
 }
 
-static void prepare_layer(void *context, size_t layer, unsigned worker)
+static void transpose_layer(void *context, size_t layer, unsigned worker)
 {
     trainer *t = context;
     (void)worker;
-    network_prepare_layer(t->net, (int)layer, t->weights, t->prepared);
+    network_transpose_layer(t->net, (int)layer, t->weights, t->transposed);
 }
 
 void trainer_gradient(trainer *t, const batch_row *rows, int count, uint32_t epoch, double *loss, real *probability)
@@ -367,14 +367,14 @@ void trainer_gradient(trainer *t, const batch_row *rows, int count, uint32_t epo
     packing next = {t, rows, count};
     t->epoch = epoch;
     t->probability = probability;
-    pool_run_beside(t->workers, (size_t)t->net->layer_count, prepare_layer, t, pack, &next);
+    pool_run_beside(t->workers, (size_t)t->net->layer_count, transpose_layer, t, pack, &next);
     if (t->by_token)
-        token_products_begin(&t->products, t->weights, t->prepared);
+        token_projections_begin(&t->projections, t->weights, t->transposed);
     if (t->by_token || t->embedding.count > 0)
         pool_run(t->workers, token_blocks(t), begin_tokens, t);
     pool_run(t->workers, (size_t)lanes_in_use(t), run_lane, t);
-    pool_run(t->workers, token_blocks(t) + t->piece_count, sum_gradients, t);
-    pool_run(t->workers, token_products_weight_tasks(&t->products), sum_products, t);
+    pool_run(t->workers, token_blocks(t) + t->range_count, sum_gradients, t);
+    pool_run(t->workers, token_projections_weight_tasks(&t->projections), sum_projections, t);
     t->loss = 0;
     for (int i = 0; i < t->rows->chunk_count; i++)
         t->loss += t->chunk_loss[i];
@@ -411,10 +411,10 @@ bool trainer_finite(const trainer *t)
 
 /* ---- update */
 
-/* Those of the batch; where no row waits all of them, in their order, which memory likes better. */
+/* The tokens of the batch; or, if no row waits, all rows in their order, which is faster to read. */
 static size_t tokens_to_move(const trainer *t)
 {
-    return t->frozen ? 0 : late_rows_wait(&t->embedding) ? t->tokens.distinct : t->net->spec.vocabulary;
+    return t->frozen ? 0 : lazy_rows_wait(&t->embedding) ? t->tokens.distinct : t->net->spec.vocabulary;
 }
 
 static void update_block(void *context, size_t block, unsigned worker)
@@ -432,12 +432,12 @@ static void update_block(void *context, size_t block, unsigned worker)
     size_t width = (size_t)t->net->embedded.width, first = (block - t->dense_blocks) * TOKENS_PER_TASK;
     size_t rest = tokens_to_move(t) - first, last = first + (rest < TOKENS_PER_TASK ? rest : TOKENS_PER_TASK);
     for (size_t i = first; i < last; i++) {
-        uint32_t id = late_rows_wait(&t->embedding) ? t->tokens.id[i] : (uint32_t)i;
+        uint32_t id = lazy_rows_wait(&t->embedding) ? t->tokens.id[i] : (uint32_t)i;
         fetch_ahead(t, i);
         if (t->tokens.place[id] == NOT_IN_BATCH)
-            late_rows_level(&t->embedding, id, t->weights);
+            lazy_rows_level(&t->embedding, id, t->weights);
         else
-            late_rows_move(&t->embedding, id, t->token_gradient + (size_t)t->tokens.place[id] * width, t->weights);
+            lazy_rows_move(&t->embedding, id, t->token_gradient + (size_t)t->tokens.place[id] * width, t->weights);
     }
 }
 
@@ -447,10 +447,10 @@ void trainer_update(trainer *t, double learning_rate)
     t->step = optimizer_step_of(&t->optimizer, t->step.number, learning_rate, square);
     if (!t->frozen) {
         t->embedding_step = optimizer_step_of(&t->optimizer, t->embedding_step.number, learning_rate, square);
-        late_rows_step(&t->embedding, &t->embedding_step);
+        lazy_rows_step(&t->embedding, &t->embedding_step);
     }
     pool_run(t->workers, t->dense_blocks + blocks(tokens_to_move(t), TOKENS_PER_TASK), update_block, t);
-    if (late_rows_full(&t->embedding))
+    if (lazy_rows_full(&t->embedding))
         level_all(t);
 }
 

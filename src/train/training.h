@@ -4,9 +4,9 @@
 
 #include "train/training_class.h"
 
-/* Refuses options that cannot be used; the message names the field. */
+/* Refuses options that cannot be used; the message names the option. */
 heed_status train_options_check(const heed_train_options *options, heed_error *error);
-/* Trains. HEED_STOPPED comes with a usable result too, if an epoch was complete. */
+/* Trains. HEED_STOPPED also gives a usable result if an epoch was complete. */
 heed_status training_run(training_result *out, const training_context *context, heed_error *error);
 void training_result_release(training_result *result);
 

@@ -1,5 +1,5 @@
-/* How a kind of classifier is trained: its class, and what every training is given and gives back. training_table.c
- * lists the classes. */
+/* How a kind of classifier is trained: its class, and the input and result of every training. training_table.c lists
+ * the classes. */
 #ifndef TRAIN_TRAINING_CLASS_H
 #define TRAIN_TRAINING_CLASS_H
 
@@ -8,26 +8,26 @@
 #include "model/model.h"
 #include "train/pretrained.h"
 
-/* What is trained on: made once for a split. */
+/* The data of a training, made once for a split. */
 typedef struct training_data {
     vocabulary words;
-    examples train, validation; /* cut to the window; whole texts where it is 0 */
+    examples train, validation; /* cut to the window; whole texts if it is 0 */
     uint32_t window, label_count, positive;
     heed_task task;
     double *class_weight; /* as batch_shape_loss takes them; NULL: all 1 */
     double mean_tokens;   /* of the rows that count */
 } training_data;
 
-/* One training: what it is for, and who hears of it; all of it borrowed. */
+/* One training; everything is borrowed. */
 typedef struct training_context {
     const training_data *data;
-    const heed_corpus *corpus; /* whose rows they are */
+    const heed_corpus *corpus; /* of the data */
     const heed_train_options *options;
     const heed_listener *listener; /* NULL: nobody */
     unsigned fold, folds;          /* number `fold` of folds, from 1; 0: there are none */
 } training_context;
 
-/* The figures of a run's epochs, and what was kept of it. */
+/* The metrics of a run's epochs, and what was kept of it. */
 typedef struct training_result {
     const classifier_class *class;
     void *trained;                          /* as heed_model.trained */
@@ -39,16 +39,15 @@ typedef struct training_result {
 
 typedef struct training_class {
     const classifier_class *classifier;
-    bool deterministic; /* nothing in it is drawn, and it starts from nothing: one trial is enough, and one epoch is all
-                         */
-    /* Refuses (HEED_USAGE) options that would be lost on it. NULL: it has a use for all. */
+    bool deterministic; /* no random numbers and no starting point: one trial is enough, and there is one epoch */
+    /* Refuses (HEED_USAGE) options that it cannot use. NULL: it can use all. */
     heed_status (*check)(const heed_train_options *options, heed_error *error);
-    /* The words of the vocabulary, and the mean length of the rows that count: data->words and mean_tokens. start: the
-     * model that the training starts from, or NULL. */
+    /* Fills data->words, the vocabulary, and mean_tokens, the mean length of the rows that count. start: the model that
+     * the training starts from, or NULL. */
     heed_status (*find_words)(training_data *data, const heed_corpus *corpus, const split *parts,
                               const heed_model *start, heed_error *error);
-    /* Fills a result of zeros but for its class. HEED_STOPPED comes with a usable result too, if an epoch was complete.
-     */
+    /* Fills a result that is all zero except for its class. HEED_STOPPED also gives a usable result if an epoch was
+     * complete. */
     heed_status (*run)(training_result *out, const training_context *context, heed_error *error);
 } training_class;
 

@@ -1,4 +1,4 @@
-#include "options/option_table.h"
+#include "options/option_structs.h"
 #include "train/training_data.h"
 
 #include <math.h>
@@ -10,7 +10,7 @@
 #include "train/class_weights.h"
 #include "train/training_table.h"
 
-/* ---- what the rows have to be */
+/* ---- what rows have to have */
 
 /* Marks the labels that some examples have; returns how many there are. */
 static uint32_t mark_labels(bool *seen, const examples *e)
@@ -23,7 +23,7 @@ static uint32_t mark_labels(bool *seen, const examples *e)
     return labels;
 }
 
-/* seen [labels]: of the training rows. A test part may know a label more than the other parts. */
+/* seen [labels]: whether a training row has the label. A test part may have more labels than the other parts. */
 static heed_status check_seen(const heed_corpus *c, const training_data *d, const bool *seen, heed_error *error)
 {
     const examples *v = &d->validation;
@@ -53,7 +53,7 @@ static heed_status check_labels(const heed_corpus *c, const training_data *d, he
     return status;
 }
 
-/* Something has to count. */
+/* At least one row has to count. */
 static heed_status check_weights(const examples *train, heed_error *error)
 {
     for (uint32_t i = 0; i < train->count; i++)
@@ -76,7 +76,7 @@ static heed_status check_words(const heed_corpus *c, const training_data *d, hee
 
 /* ---- the positive label */
 
-/* The positive label of the model that the training starts from, where it goes on meaning that. */
+/* The positive label of the model that the training starts from, if it is positive here too. */
 static const char *positive_of(const heed_model *start, const training_data *d)
 {
     return start != NULL && d->task == HEED_TASK_BINARY && start->config.labels.task == HEED_TASK_BINARY
@@ -87,15 +87,15 @@ static const char *positive_of(const heed_model *start, const training_data *d)
 static heed_status find_positive(training_data *d, const heed_corpus *c, const char *positive, const heed_model *start,
                                  heed_error *error)
 {
-    const char *usual = positive_of(start, d);
+    const char *inherited = positive_of(start, d);
     d->positive = d->task == HEED_TASK_BINARY ? 1 : d->label_count;
-    for (uint32_t i = 0; i < 2 && usual != NULL; i++)
-        if (strcmp(c->labels[i], usual) == 0)
+    for (uint32_t i = 0; i < 2 && inherited != NULL; i++)
+        if (strcmp(c->labels[i], inherited) == 0)
             d->positive = i;
     if (positive == NULL)
         return HEED_OK;
     if (d->task == HEED_TASK_MULTILABEL)
-        return fail(error, HEED_USAGE, "--positive: a row has any number of labels, expected one of two");
+        return fail(error, HEED_USAGE, "--positive: rows have any number of labels, expected one of two");
     if (d->task != HEED_TASK_BINARY)
         return fail(error, HEED_USAGE, "--positive: there are %u labels, expected two", d->label_count);
     for (uint32_t i = 0; i < 2; i++)
@@ -103,8 +103,8 @@ static heed_status find_positive(training_data *d, const heed_corpus *c, const c
             d->positive = i;
             return HEED_OK;
         }
-    return fail(error, HEED_USAGE, "--positive: no label is called '%.60s'; they are '%.60s' and '%.60s'", positive,
-                c->labels[0], c->labels[1]);
+    return fail(error, HEED_USAGE, "--positive: there is no label '%.60s'; the labels are '%.60s' and '%.60s'",
+                positive, c->labels[0], c->labels[1]);
 }
 
 /* ---- making it */
@@ -172,7 +172,7 @@ done:
 bool training_data_alike(const heed_train_options *a, const heed_train_options *b)
 {
     return training_class_of(a->architecture) == training_class_of(b->architecture) && a->init_from == b->init_from &&
-           options_equal(HOME_TRAIN, a, b, TOUCHES_DATA);
+           options_equal(HEED_OPTIONS_TRAIN, a, b, TOUCHES_DATA);
 }
 
 void training_data_release(training_data *data)

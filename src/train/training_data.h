@@ -6,7 +6,7 @@
 
 heed_status training_data_make(training_data *out, heed_corpus *corpus, const split *parts,
                                const heed_train_options *options, heed_error *error);
-/* Whether training_data_make makes the same of both: every option that it reads is compared here. */
+/* Whether training_data_make gives the same for both. Every option that it reads is compared here. */
 bool training_data_alike(const heed_train_options *a, const heed_train_options *b);
 void training_data_release(training_data *data);
 

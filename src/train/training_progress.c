@@ -13,7 +13,7 @@ void progress_tell(training_progress *p, heed_event event)
     event.fold = p->context->fold;
     event.folds = p->context->folds;
     event.seconds = stopwatch_seconds(&p->watch);
-    if (listener != NULL && listener->tell(listener->user, &event) != 0)
+    if (listener != NULL && listener->on_event(listener->user, &event) != 0)
         p->stopped = true;
 }
 
@@ -22,20 +22,25 @@ void progress_note(training_progress *p, const char *note)
     progress_tell(p, (heed_event){.stage = HEED_STAGE_NOTE, .note = note});
 }
 
+void progress_warning(training_progress *p, heed_warning kind, const char *warning)
+{
+    progress_tell(p, (heed_event){.stage = HEED_STAGE_WARNING, .warning = kind, .note = warning});
+}
+
 bool progress_due(training_progress *p, uint64_t done, uint64_t total)
 {
     return p->context->listener != NULL && (stopwatch_due(&p->watch) || done >= total);
 }
 
-/* ---- the baseline: always giving the commonest label, or of several labels a row those that more than half of them
- * have */
+/* ---- the baseline: always answering the commonest label; multilabel: the labels that more than half of the rows have
+ */
 
 static void write_commonest(char *note, size_t size, const training_context *c, const uint32_t *rows)
 {
     uint32_t commonest = 0, count = c->data->validation.count;
     for (uint32_t i = 0; i < c->data->label_count; i++)
         commonest = rows[i] > rows[commonest] ? i : commonest;
-    snprintf(note, size, "validation: always answering '%.60s' has accuracy %.4f", c->corpus->labels[commonest],
+    snprintf(note, size, "validation: always predicting '%.60s' has accuracy %.4f", c->corpus->labels[commonest],
              (double)rows[commonest] / count);
 }
 
@@ -45,7 +50,7 @@ static void write_majorities(char *note, size_t size, const training_context *c,
     double right = 0;
     for (uint32_t i = 0; i < c->data->label_count; i++)
         right += rows[i] > count - rows[i] ? rows[i] : count - rows[i];
-    snprintf(note, size, "validation: answering the same labels always has accuracy %.4f at best, label by label",
+    snprintf(note, size, "validation: always predicting the same labels has accuracy %.4f at best, label by label",
              right / ((double)count * c->data->label_count));
 }
 
@@ -53,9 +58,11 @@ static void tell_unjudged(training_progress *p)
 {
     const heed_train_options *o = p->context->options;
     if (o->validation != HEED_VALIDATION_NONE)
-        progress_note(p, "too few different texts to keep some for validation: no epoch can be judged");
+        progress_warning(p, HEED_WARNING_NO_VALIDATION,
+                         "too few different texts to keep some for validation: epochs cannot be compared");
     if (o->schedule == HEED_SCHEDULE_PLATEAU)
-        progress_note(p, "no validation rows: the plateau schedule leaves the learning rate as it is");
+        progress_warning(p, HEED_WARNING_SCHEDULE,
+                         "no validation rows: the plateau schedule leaves the learning rate as it is");
 }
 
 heed_status progress_tell_baseline(training_progress *p, heed_error *error)

@@ -4,9 +4,9 @@
 
 #include "train/training_class.h"
 
-/* The training of the kind that an architecture names, whether its numbers are right or not. */
+/* The training of the kind that an architecture names, even if its numbers are wrong. */
 const training_class *training_class_of(const char *architecture);
-/* Epochs that are trained at most. */
+/* How many epochs are trained at most. */
 unsigned training_epochs(const heed_train_options *options);
 
 #endif

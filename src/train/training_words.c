@@ -35,7 +35,7 @@ static heed_status build_vocabulary(training_data *d, const heed_corpus *c, cons
     return status;
 }
 
-/* Vocabulary and mean length come from the rows that train (the tutorial: from those that validate too). */
+/* Vocabulary and mean length come from the training rows; in the tutorial from the validation rows too. */
 heed_status find_frequent_words(training_data *d, const heed_corpus *c, const split *parts, const heed_model *start,
                                 heed_error *error)
 {

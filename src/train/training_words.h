@@ -1,14 +1,14 @@
-/* The words that a training's vocabulary holds: two ways to find them, for training_class. */
+/* Two ways to find the words of a training's vocabulary, for training_class. */
 #ifndef TRAIN_TRAINING_WORDS_H
 #define TRAIN_TRAINING_WORDS_H
 
 #include "train/training_class.h"
 
-/* The most frequent words of the rows that train, up to max_words ids, that occur at least min_count times. start: all
- * of its words come first. */
+/* The most frequent words of the training rows that occur at least min_count times, up to max_words ids. start: all of
+ * its words come first. */
 heed_status find_frequent_words(training_data *data, const heed_corpus *corpus, const split *parts,
                                 const heed_model *start, heed_error *error);
-/* The words that at least min_count training rows have, without limit. There is no start. */
+/* All words that at least min_count training rows have. There is no start. */
 heed_status find_words_by_rows(training_data *data, const heed_corpus *corpus, const split *parts,
                                const heed_model *start, heed_error *error);
 

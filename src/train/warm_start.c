@@ -66,7 +66,7 @@ static real known_weight(const known_columns *k, int row, int label)
     return label_weight(k->source + (ptrdiff_t)row * k->outputs, k->outputs, k->positive, (uint32_t)label);
 }
 
-/* to [rows]: of the one output, which is for both labels. Returns how many of them were taken over. */
+/* to [rows]: the only output, which is for both labels. Returns how many labels were copied. */
 static uint32_t copy_sigmoid(real *to, const labelling *labels, const known_columns *k, const heed_model *from)
 {
     int positive = label_place(from, labels->names[labels->positive]);
@@ -78,7 +78,7 @@ static uint32_t copy_sigmoid(real *to, const labelling *labels, const known_colu
     return 2;
 }
 
-/* to [rows][labels]. Returns how many labels were taken over. */
+/* to [rows][labels]. Returns how many labels were copied. */
 static uint32_t copy_columns(real *to, const labelling *labels, const known_columns *k, const heed_model *from)
 {
     uint32_t taken = 0;
@@ -106,14 +106,14 @@ static const layer_class *class_of(const network *net, const parameter *p)
     return net->layers[p->layer].class;
 }
 
-/* Whether the rows that both have are worth taking although one has more of them. */
+/* Whether the rows that both have are copied even if one has more of them. */
 static bool grows(const network *net, const parameter *p)
 {
     return class_of(net, p) == &embedding_layer || class_of(net, p) == &position_layer;
 }
 
-/* Whether both outputs read the same features, and mean the same by a logit: of several labels a row each is for
- * itself, of one label a row for what it has over the others. */
+/* Whether both outputs read the same features and their logits mean the same: with several labels per row each is by
+ * itself, with one label per row they compete. */
 static bool heads_agree(const network *net, const network *from)
 {
     bool several = net->spec.task == HEED_TASK_MULTILABEL;
@@ -143,7 +143,7 @@ static bool copy_parameter(const warm_start *s, const parameter *p, const traine
     return true;
 }
 
-/* What was taken over: tensors before the output of how many, whether the embedding is one of them, and labels. */
+/* What was copied: so many of the tensors before the output, whether the embedding is one of them, and labels. */
 typedef struct takeover {
     int taken, tensors;
     bool embedded;
@@ -173,14 +173,15 @@ heed_status warm_start_weights(char note[WARM_START_NOTE], const warm_start *sta
                                heed_error *error)
 {
     if (model_network(from) == NULL)
-        return fail(error, HEED_USAGE, "--init-from: the model is %s, of which a network can take nothing",
+        return fail(error, HEED_USAGE, "--init-from: the model is %s, from which a network cannot start",
                     from->class->name);
     takeover t = take_over(start, from);
     if (!t.embedded || (t.tensors > 1 && t.taken < 2))
         return fail(error, HEED_USAGE,
-                    "--init-from: the model is '%.200s', of which nothing %s fits '%.200s'; take its architecture or "
-                    "one that begins alike",
-                    from->class->architecture(from), t.embedded ? "but the embedding" : "", start->net->architecture);
+                    "--init-from: the model is '%.200s', from which no weights %sfit '%.200s'; use its architecture or "
+                    "one that begins the same",
+                    from->class->architecture(from), t.embedded ? "except the embedding " : "",
+                    start->net->architecture);
     snprintf(note, WARM_START_NOTE, "starts from the model: %d of %d tensors, %u of %u words, %u of %u labels", t.taken,
              t.tensors, from->words.words.count, start->words->words.count, t.labels, start->labels.count);
     return HEED_OK;

@@ -1,7 +1,7 @@
-/* Rounds instead of threads that write over each other ("Hogwild"), so that the same seed gives the same bits: in a
- * round every lane descends, word by word, on private copies of the rows that its block of the text touches; then what
- * the copies moved by is added up in the shared rows, in the order of the lanes. Within a window the negative words are
- * shared by all its neighbours (Ji et al. 2016, "Parallelizing word2vec in shared and distributed memory"). */
+/* Rounds instead of threads that overwrite each other ("Hogwild"), so that the same seed gives the same bits: in a
+ * round every lane descends, word by word, on private copies of the rows that its block of the text needs; then the
+ * moves of the copies are added to the shared rows, in the order of the lanes. All neighbours in a window share their
+ * negative words (Ji et al. 2016, "Parallelizing word2vec in shared and distributed memory"). */
 #include "train/word2vec.h"
 
 #include <math.h>
@@ -13,14 +13,12 @@
 #include "base/status.h"
 
 #define NOT_TOUCHED UINT32_MAX
-#define HASTE                                                                                                          \
-    0.5f /* measured: 0.2 to 2 learn alike; 0 can diverge; without bound every row moves by the lanes' mean            \
-          */
+#define HASTE 0.5f /* measured: 0.2 to 2 learn equally well, 0 can diverge, infinity moves a row by the lanes' mean */
 
 enum { DRAW_START, DRAW_WINDOW, DRAW_NEGATIVE, DRAW_OF_NEGATIVES }; /* what random numbers are for */
-enum { INPUT, OUTPUT, MATRICES }; /* vectors of words, and of the same as what is predicted */
+enum { INPUT, OUTPUT, MATRICES }; /* the words' vectors, and their vectors as what is predicted */
 
-/* Copies of the rows of one matrix that a lane has touched in this round. */
+/* A lane's copies of the rows of one matrix in this round. */
 typedef struct copies {
     uint32_t *place; /* [words]: the place of a word's copy, or NOT_TOUCHED */
     uint32_t *words; /* [room]: whose the copies are */
@@ -29,7 +27,7 @@ typedef struct copies {
     uint32_t count;
 } copies;
 
-/* Of a shared row, while the lanes' copies of it are added up. */
+/* Of a shared row while the moves of its copies are added up. */
 typedef struct merging {
     float steps; /* of all lanes */
     float ways;  /* the sum of how far each lane went */
@@ -37,7 +35,7 @@ typedef struct merging {
 
 typedef struct lane {
     copies copies[MATRICES];
-    uint32_t words[BLOCK_WORDS]; /* of the row at hand, those that are passed over left out */
+    uint32_t words[BLOCK_WORDS]; /* of the current row, without those that are passed over */
     uint32_t at[BLOCK_WORDS];    /* their places in the block */
     uint32_t negatives[BLOCK_NEGATIVES];
     float *hidden, *error; /* [stride] */
@@ -79,7 +77,7 @@ void word2vec_step(const kernels *k, int targets, size_t n, float rate, const fl
 
 /* ---- rows */
 
-/* The lane's copy of a row, for one step more. */
+/* The lane's copy of a row, for one more step. */
 static float *touch(const word2vec *w, lane *l, int matrix, uint32_t word)
 {
     copies *c = &l->copies[matrix];
@@ -95,7 +93,7 @@ static float *touch(const word2vec *w, lane *l, int matrix, uint32_t word)
     return c->rows + c->place[word] * w->stride;
 }
 
-/* The copies become what they moved by. */
+/* Replaces the copies by how far they moved. */
 static void copies_to_moves(const word2vec *w, lane *l, int matrix)
 {
     copies *c = &l->copies[matrix];
@@ -112,8 +110,8 @@ static random_key key_of(const word2vec *w, uint32_t purpose, uint32_t row)
     return (random_key){w->options.seed, RANDOM_VECTORS, purpose, w->epoch, row};
 }
 
-/* The output rows of a step for the word at `at` of the block: its own first, then the negatives. A negative that is
- * the word itself is left out. */
+/* The output rows of a step for the word at place `at` of the block: first its own, then the negatives. A negative that
+ * is the word itself is left out. */
 static int targets_touch(float **target, word2vec *w, lane *l, uint32_t word, random_key key, uint32_t at)
 {
     uint32_t random[4], blocks = (w->options.negative + 3) / 4;
@@ -129,7 +127,7 @@ static int targets_touch(float **target, word2vec *w, lane *l, uint32_t word, ra
     return count;
 }
 
-/* Neighbours: l->words[begin] ... l->words[end - 1], but the word itself at `centre`. */
+/* Neighbours: l->words[begin] ... l->words[end - 1], except the word itself at `centre`. */
 static void skipgram(word2vec *w, lane *l, uint32_t begin, uint32_t end, uint32_t centre, int targets,
                      float *const *target)
 {
@@ -143,7 +141,7 @@ static void skipgram(word2vec *w, lane *l, uint32_t begin, uint32_t end, uint32_
     }
 }
 
-/* Each neighbour moves by the whole of what their mean should move by, as word2vec has it. */
+/* Each neighbour moves by all of dhidden, which is for their mean, as in word2vec's source. */
 static void cbow(word2vec *w, lane *l, uint32_t begin, uint32_t end, uint32_t centre, int targets, float *const *target)
 {
     float *neighbour[2 * MAX_WINDOW], share = 1 / (float)(end - begin - 1);
@@ -193,7 +191,7 @@ static void negatives_draw(const word2vec *w, lane *l, random_key key)
     }
 }
 
-/* A row of the text that goes on in the next block ends here. */
+/* A row of the text that continues in the next block ends here. */
 static void lane_run(void *context, size_t task, unsigned worker)
 {
     word2vec *w = context;
@@ -222,7 +220,7 @@ static void lane_run(void *context, size_t task, unsigned worker)
 
 /* ---- a round */
 
-/* How far some steps take a row, in steps: each covers the same share of what is left, about HASTE times the rate. */
+/* How far a number of steps leads, in steps: each covers the same share of what is left, about HASTE times the rate. */
 static float way(const word2vec *w, float steps)
 {
     return steps / (1 + HASTE * w->rate * steps);
@@ -233,10 +231,10 @@ static uint32_t blocks_of(size_t words)
     return (uint32_t)((words + BLOCK_WORDS - 1) / BLOCK_WORDS);
 }
 
-/* Lanes begin at the same row. What rare rows moved by is added up; a frequent one, which every lane takes most of the
- * way to the same place, would be carried far past it. So the sum is scaled to how far all their steps would have led
- * one after the other. A row belongs to one part, which goes by the order of the lanes: the number of parts, a power
- * of 2, does not matter. */
+/* All lanes begin with the same rows, and their moves are added up. For a frequent row every lane goes most of the way
+ * to the same place, so the plain sum would go far beyond it: it is scaled to how far all the steps would have led one
+ * after the other. A row belongs to one part, and a part takes the lanes in their order, so the number of parts, a
+ * power of 2, does not matter. */
 static void moves_merge(word2vec *w, int matrix, uint32_t part, uint32_t parts)
 {
     enum { WEIGH, ADD, CLEAR, PASSES };
@@ -288,9 +286,9 @@ void word2vec_round(word2vec *w, const uint32_t *text, size_t count, unsigned ep
 
 /* ---- from the beginning to the end */
 
-static bool copies_new(copies *c, const word2vec *w, size_t most)
+static bool copies_new(copies *c, const word2vec *w, size_t max_rows)
 {
-    size_t room = most < w->words ? most : w->words;
+    size_t room = max_rows < w->words ? max_rows : w->words;
     c->place = memory_array(w->words, sizeof *c->place);
     c->words = memory_array(room, sizeof *c->words);
     c->steps = memory_array(room, sizeof *c->steps);
@@ -319,7 +317,7 @@ static heed_status allocate(word2vec *w, heed_error *error)
     return fine ? HEED_OK : fail_memory(error, "word vectors");
 }
 
-/* Uniform in [-0.5, 0.5) / dimensions; as what is predicted, words begin at 0. */
+/* Uniform in [-0.5, 0.5) / dimensions. The output matrix starts at 0. */
 static void input_start(word2vec *w)
 {
     for (uint32_t word = 0; word < w->words; word++)
@@ -329,8 +327,8 @@ static void input_start(word2vec *w)
         }
 }
 
-/* A word of share f of the text is kept with probability sqrt(s / f) + s / f, as in word2vec's source (the paper has
- * only the first term); drawn as negative in proportion to count^0.75 (2013b, sections 2.2 and 2.3). */
+/* A word that is a share f of the text is kept with probability sqrt(s / f) + s / f, as in word2vec's source (the paper
+ * has only the first term), and is drawn as a negative in proportion to count^0.75 (2013b, sections 2.2 and 2.3). */
 static heed_status draws_prepare(word2vec *w, const uint64_t *counts, heed_error *error)
 {
     double *weights = memory_array(w->words, sizeof *weights), total = 0;

@@ -1,4 +1,4 @@
-/* word2vec with negative sampling: the step on one pair, and rounds of many on all threads. */
+/* word2vec with negative sampling (Mikolov et al. 2013b): the step on one pair, and rounds of many on all threads. */
 #ifndef TRAIN_WORD2VEC_H
 #define TRAIN_WORD2VEC_H
 
@@ -6,8 +6,8 @@
 #include "math/kernels.h"
 #include "train/alias_table.h"
 
-/* A round is what some lanes make of as many blocks of the text. These are constants, as all that decides on bits is;
- * negatives come from a few words that a block draws first, because every row it touches has to be copied. */
+/* In a round each lane works on one block of the text. These are constants, like everything that bits depend on. The
+ * negatives of a block come from a few words that it draws first, because every row that it uses has to be copied. */
 enum { ROUND_LANES = 16, BLOCK_WORDS = 256, BLOCK_NEGATIVES = 64, ROUND_WORDS = ROUND_LANES * BLOCK_WORDS };
 enum { MAX_WINDOW = 100, MAX_NEGATIVE = 64 }; /* of the options */
 
@@ -16,11 +16,14 @@ enum { MAX_WINDOW = 100, MAX_NEGATIVE = 64 }; /* of the options */
 
 typedef struct word2vec word2vec;
 
-/* One step of negative sampling (Mikolov et al. 2013b, equation 4): hidden [n] should predict target[0] and none of
- * the others. With s_k = sigmoid(target_k . hidden), the step descends along the gradient of
- *   loss = -log s_0 - sum over k > 0 of log(1 - s_k)
- * in the targets [n] at once, and adds what hidden has to move by to dhidden [n]. targets: 1 to MAX_NEGATIVE + 1 rows,
- * all dot products are taken before any moves. */
+/* One step of negative sampling (Mikolov et al. 2013b, equation 4): hidden h [n] should predict target t_0 [n] and not
+ * the others.
+ *
+ *   forward    s_k = sigmoid(t_k . h)        loss = -log s_0 - sum over k > 0 of log(1 - s_k)
+ *   backward   g_k = rate ((1 if k = 0, else 0) - s_k), which is -rate dloss / d(t_k . h)
+ *              dhidden += sum of g_k t_k        t_k += g_k h
+ *
+ * The caller adds dhidden to h. targets: 1 to MAX_NEGATIVE + 1. All s_k are computed before any row moves. */
 void word2vec_step(const kernels *k, int targets, size_t n, float rate, const float *hidden, float *const *target,
                    float *dhidden);
 

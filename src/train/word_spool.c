@@ -9,9 +9,11 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "base/writer.h"
+#include "rows/reader.h"
+#include "text/tokens.h"
 #include "text/vocabulary.h"
 
-typedef struct filling {
+typedef struct spooling {
     word_spool *spool;
     heed_vocabulary kind;
     heed_tokens *pieces;
@@ -20,9 +22,9 @@ typedef struct filling {
     heed_reader *reader;
     const heed_listener *listener;
     stopwatch watch;
-    heed_status status; /* what went wrong in the sink, */
-    heed_error error;   /* where the rows' cleaner only knows that it was stopped */
-} filling;
+    heed_status status; /* what went wrong in take_row, */
+    heed_error error;   /* of which the cleaner only knows that it was stopped */
+} spooling;
 
 static heed_status fail_file(const char *what, heed_error *error)
 {
@@ -30,7 +32,7 @@ static heed_status fail_file(const char *what, heed_error *error)
                 strerror(errno));
 }
 
-/* The file loses its name at once, so that it goes with the program whatever ends it. */
+/* The file is unlinked at once, so that it disappears with the program, however that ends. */
 static heed_status open_file(FILE **out, heed_error *error)
 {
     const char *folder = getenv("TMPDIR");
@@ -68,24 +70,25 @@ done:
     return status;
 }
 
-static heed_status tell_rows(filling *f)
+static heed_status tell_rows(spooling *f)
 {
     if (f->listener == NULL || !stopwatch_due(&f->watch))
         return HEED_OK;
     heed_event event = {.stage = HEED_STAGE_READ, .seconds = stopwatch_seconds(&f->watch)};
-    event.done = heed_reader_progress(f->reader, &event.total);
-    return f->listener->tell(f->listener->user, &event) == 0 ? HEED_OK
-                                                             : fail(&f->error, HEED_STOPPED, "stopped while reading");
+    event.done = reader_progress(f->reader, &event.total);
+    return f->listener->on_event(f->listener->user, &event) == 0
+               ? HEED_OK
+               : fail(&f->error, HEED_STOPPED, "stopped while reading");
 }
 
 /* Counts the words of a row and writes their numbers. */
-static heed_status add_row(filling *f, const heed_token *tokens, size_t count)
+static heed_status add_row(spooling *f, const heed_token *tokens, size_t count)
 {
     word_spool *s = f->spool;
     size_t pieces;
     heed_status status;
     TRY(vocabulary_pieces(f->pieces, f->kind, tokens, count, &f->error));
-    const heed_token *piece = heed_tokens_items(f->pieces, &pieces);
+    const heed_token *piece = tokens_items(f->pieces, &pieces);
     TRY(memory_grow(&f->numbers, &f->capacity, pieces + 1, sizeof *f->numbers, &f->error));
     for (size_t i = 0; i < pieces; i++)
         TRY(count_word(&f->numbers[i], s, piece[i].text, &f->error));
@@ -99,12 +102,11 @@ done:
     return status;
 }
 
-static int take_row(void *user, const heed_record *record, const heed_token *tokens, size_t count, heed_bytes joined)
+static int take_row(void *user, const heed_record *record, heed_tokens *tokens)
 {
-    filling *f = user;
+    spooling *f = user;
     (void)record;
-    (void)joined;
-    f->status = add_row(f, tokens, count);
+    f->status = add_row(f, tokens->items, tokens->count);
     return f->status != HEED_OK;
 }
 
@@ -112,7 +114,7 @@ heed_status word_spool_fill(word_spool *out, heed_reader *reader, const heed_tex
                             const heed_listener *listener, heed_error *error)
 {
     *out = (word_spool){0};
-    filling f = {.spool = out, .kind = text->vocabulary, .reader = reader, .listener = listener};
+    spooling f = {.spool = out, .kind = text->vocabulary, .reader = reader, .listener = listener};
     f.watch = stopwatch_start();
     heed_cleaner *cleaner = NULL;
     heed_status status;

@@ -1,4 +1,4 @@
-/* A text of any size as numbers on disk: read and cleaned once, gone through any number of times. */
+/* A text of any size as numbers on disk: it is read and cleaned once, and can be gone through any number of times. */
 #ifndef TRAIN_WORD_SPOOL_H
 #define TRAIN_WORD_SPOOL_H
 
@@ -9,15 +9,15 @@
 #define SPOOL_ROW_END UINT32_MAX
 
 typedef struct word_spool {
-    intern words;     /* every distinct word, by first sight */
+    intern words;     /* every distinct word, by first occurrence */
     uint64_t *counts; /* [words] */
     size_t count_capacity;
     uint64_t tokens;
     FILE *file; /* a temporary one, without a name: the words' numbers, SPOOL_ROW_END after each row */
 } word_spool;
 
-/* Cleans all the rows of a reader. Errors: those of heed_clean_rows; HEED_FAILED where the temporary file (TMPDIR, else
- * /tmp) cannot be made or is full; HEED_STOPPED, the listener. out is to be released in any case. */
+/* Cleans all rows of a reader. Errors: those of heed_clean_rows; HEED_FAILED if the temporary file (in TMPDIR, or else
+ * /tmp) cannot be made or the disk is full; HEED_STOPPED by the listener. Release out in any case. */
 heed_status word_spool_fill(word_spool *out, heed_reader *reader, const heed_text_options *text, unsigned threads,
                             const heed_listener *listener, heed_error *error);
 /* Back to the first number. */

@@ -29,6 +29,7 @@ heed_status heed_vectors_load(heed_vectors **out, const char *path, const heed_b
     if (words != NULL)
         TRY(list_wanted(v, words, count, error));
     TRY(vectors_read(&v->vectors, path, words == NULL ? NULL : &v->wanted, 0, listener, error));
+    vectors_fill_info(v);
     return HEED_OK;
 done:
     heed_vectors_free(v);
@@ -45,19 +46,9 @@ void heed_vectors_free(heed_vectors *v)
     free(v);
 }
 
-heed_vectors_info heed_vectors_describe(const heed_vectors *vectors)
+const heed_vectors_info *heed_vectors_describe(const heed_vectors *vectors)
 {
-    const struct vectors *v = &vectors->vectors;
-    return (heed_vectors_info){.format = vector_kind_name(v->kind),
-                               .dimensions = v->dimensions,
-                               .rows = v->rows,
-                               .declared = v->declared,
-                               .bad = v->bad,
-                               .not_utf8 = v->not_utf8,
-                               .repeated = v->repeated,
-                               .found = v->found,
-                               .composed = v->composed,
-                               .tokens = v->tokens};
+    return &vectors->info;
 }
 
 const float *heed_vectors_of(const heed_vectors *vectors, heed_bytes word)
@@ -74,35 +65,77 @@ static double dot(const float *a, const float *b, uint32_t count)
     return sum;
 }
 
-/* Keeps the list of at most `most` falling; of equals, the one that came first stays in front. */
-static void insert(heed_neighbour *list, size_t *count, size_t most, heed_neighbour one)
+struct heed_neighbours {
+    heed_neighbour *items; /* [count], largest cosine first */
+    size_t count;
+};
+
+/* Keeps at most `max` of them; of equals, the one that came first stays first. */
+static void insert(heed_neighbours *list, size_t max, heed_neighbour one)
 {
-    if (*count == most && !(one.cosine > list[most - 1].cosine))
+    heed_neighbour *items = list->items;
+    if (list->count == max && !(one.cosine > items[max - 1].cosine))
         return;
-    size_t at = *count < most ? (*count)++ : most - 1;
-    for (; at > 0 && one.cosine > list[at - 1].cosine; at--)
-        list[at] = list[at - 1];
-    list[at] = one;
+    size_t at = list->count < max ? list->count++ : max - 1;
+    for (; at > 0 && one.cosine > items[at - 1].cosine; at--)
+        items[at] = items[at - 1];
+    items[at] = one;
 }
 
-heed_status heed_vectors_near(const heed_vectors *vectors, heed_bytes word, const float *vector, heed_neighbour *out,
-                              size_t *count, heed_error *error)
+static heed_status neighbours_new(heed_neighbours **out, size_t capacity, heed_error *error)
+{
+    heed_neighbours *made = *out = memory_array(1, sizeof *made);
+    if (made != NULL)
+        made->items = memory_array(capacity, sizeof *made->items);
+    if (made != NULL && made->items != NULL)
+        return HEED_OK;
+    heed_neighbours_free(made);
+    *out = NULL;
+    return fail_memory(error, "neighbours");
+}
+
+heed_status heed_vectors_near(heed_neighbours **out, const heed_vectors *vectors, heed_bytes word, const float *vector,
+                              size_t count, heed_error *error)
 {
     const struct vectors *v = &vectors->vectors;
     const intern *words = vectors_words(v);
-    size_t most = *count;
+    const size_t max = count < words->count ? count : words->count;
     double length = sqrt(dot(vector, vector, v->dimensions));
-    *count = 0;
+    *out = NULL;
     if (!(length > 0))
-        return fail(error, HEED_BAD_DATA, "the vector of '%.*s' is zero, it points nowhere", (int)word.size, word.data);
-    for (uint32_t i = 0; i < words->count && most > 0; i++) {
+        return fail(error, HEED_BAD_DATA, "the vector of '%.*s' is zero, so it has no direction", (int)word.size,
+                    word.data);
+    heed_neighbours *found;
+    heed_status status = neighbours_new(&found, max, error);
+    if (status != HEED_OK)
+        return status;
+    for (uint32_t i = 0; i < words->count && max > 0; i++) {
         const float *row = vectors_row(v, i);
         heed_bytes other = intern_word(words, i);
         if (row == NULL || bytes_same(other, word))
             continue;
         double other_length = sqrt(dot(row, row, v->dimensions));
         if (other_length > 0)
-            insert(out, count, most, (heed_neighbour){other, dot(vector, row, v->dimensions) / length / other_length});
+            insert(found, max, (heed_neighbour){other, dot(vector, row, v->dimensions) / length / other_length});
     }
+    *out = found;
     return HEED_OK;
+}
+
+size_t heed_neighbours_count(const heed_neighbours *neighbours)
+{
+    return neighbours->count;
+}
+
+const heed_neighbour *heed_neighbours_item(const heed_neighbours *neighbours, size_t i)
+{
+    return &neighbours->items[i];
+}
+
+void heed_neighbours_free(heed_neighbours *neighbours)
+{
+    if (neighbours == NULL)
+        return;
+    free(neighbours->items);
+    free(neighbours);
 }

@@ -1,7 +1,7 @@
 /* The file: header, dictionary (words and labels with counts and types, each ended by NUL), one byte that says whether
- * matrices are quantised, the input matrix (a row for every word, then one for every bucket of sub-words), and what
- * word vectors do without. All of it little-endian. It is read once, in its order: first the dictionary says which rows
- * make up which wanted words, then the rows pass by and are added up. */
+ * matrices are quantised, the input matrix (a row for every word, then one for every bucket of sub-words), and parts
+ * that word vectors do not need. Everything is little-endian. The file is read once, from front to back: the dictionary
+ * says which rows belong to which wanted words, then the rows are streamed and added up. */
 #include "vectors/subword_model.h"
 
 #include <inttypes.h>
@@ -15,16 +15,16 @@
 enum { HEADER = 92, MODEL_SUPERVISED = 3, ENTRY_TAIL = 9, MATRIX_HEADER = 17, MAX_PARTS = 1 << 28 };
 
 typedef struct subword_header {
-    uint32_t dimensions, buckets, shortest, longest; /* characters of a sub-word; longest 0: there are none */
+    uint32_t dimensions, buckets, shortest, longest; /* characters of a sub-word; longest 0: no sub-words */
     uint32_t entries, words;                         /* of the dictionary; words come first, then labels */
 } subword_header;
 
-/* What is known while a model is read. */
+/* State while a model is read. */
 typedef struct subword_reading {
     subword_header header;
     vectors *v;
     vector_input *in;
-    uint32_t *row; /* [words of v]: the word's row of the matrix, or VECTORS_NONE */
+    uint32_t *row; /* [words of v]: the row of the word in the matrix, or VECTORS_NONE */
     size_t row_capacity;
     uint64_t *part; /* matrix row << 32 | row of v->values, to be added to it; sorted for reading */
     size_t part_count, part_capacity;
@@ -45,7 +45,7 @@ static uint64_t little64(const char *data)
     return (uint64_t)little32(data) | (uint64_t)little32(data + 4) << 32;
 }
 
-/* Refuses what the header of no model of ours to read says. */
+/* Refuses headers of models that cannot be read here. */
 static void check_header(const subword_header *h, const char *data, vector_input *in)
 {
     uint32_t version = little32(data + 4), labels = little32(data + 72);
@@ -55,7 +55,7 @@ static void check_header(const subword_header *h, const char *data, vector_input
                           version);
     if (pruned != UINT64_MAX)
         vector_input_fail(in, HEED_BAD_DATA,
-                          "%s: found a pruned fastText model; give the .bin from before 'fasttext quantize'", in->name);
+                          "%s: found a pruned fastText model; use the .bin from before 'fasttext quantize'", in->name);
     if (h->dimensions < 1 || h->dimensions > MAX_DIMENSIONS)
         vector_input_fail(in, HEED_BAD_DATA, "%s: found %u dimensions, expected 1 to %d", in->name, h->dimensions,
                           MAX_DIMENSIONS);
@@ -90,7 +90,7 @@ static void read_header(subword_reading *r)
 
 /* ---- sub-words */
 
-/* The bucket of a sub-word: FNV-1a, but that bytes count as signed: above 127 they set the upper 24 bits too. Stored
+/* The bucket of a sub-word: FNV-1a, except that bytes are signed: those above 127 set the upper 24 bits too. Stored
  * models rely on it. */
 static uint32_t subword_bucket(const subword_header *h, heed_bytes subword)
 {
@@ -106,7 +106,7 @@ static uint32_t subword_bucket(const subword_header *h, heed_bytes subword)
 static void add_part(subword_reading *r, uint32_t matrix_row)
 {
     if (r->part_count == MAX_PARTS)
-        vector_input_fail(r->in, HEED_BAD_DATA, "%s: its words have more than %d sub-words in all", r->in->name,
+        vector_input_fail(r->in, HEED_BAD_DATA, "%s: its words have more than %d sub-words in total", r->in->name,
                           MAX_PARTS);
     if (vector_input_grow(r->in, &r->part, &r->part_capacity, r->part_count + 1, sizeof *r->part))
         r->part[r->part_count++] = (uint64_t)matrix_row << 32 | r->v->stored;
@@ -119,7 +119,7 @@ static size_t character_end(const char *text, size_t size, size_t at)
     return at;
 }
 
-/* Every run of shortest ... longest characters of <word>, but for a lone < or >. */
+/* Every run of shortest ... longest characters of <word>, except a single < or >. */
 static void add_subwords(subword_reading *r, heed_bytes word)
 {
     const subword_header *h = &r->header;
@@ -143,7 +143,7 @@ static void add_subwords(subword_reading *r, heed_bytes word)
 
 /* ---- dictionary */
 
-/* The words from `known` on have no rows yet. */
+/* Words from `known` on have no rows yet. */
 static void grow_rows(subword_reading *r, uint32_t known)
 {
     uint32_t count = vectors_words(r->v)->count;
@@ -153,7 +153,7 @@ static void grow_rows(subword_reading *r, uint32_t known)
         r->row[i] = VECTORS_NONE;
 }
 
-/* A word of the dictionary, whose vector is this row of the matrix, is looked up. */
+/* Looks up a word of the dictionary, whose vector is this row of the matrix. */
 static void take_word(subword_reading *r, uint32_t row, heed_bytes word)
 {
     vectors *v = r->v;
@@ -172,7 +172,7 @@ static void take_word(subword_reading *r, uint32_t row, heed_bytes word)
         v->repeated++;
 }
 
-/* The bytes of the next word, whose end the window is filled to. */
+/* The bytes of the next word; fills the window to its end. */
 static bool find_entry(size_t *size, vector_input *in)
 {
     heed_bytes window = vector_input_window(in);
@@ -220,7 +220,7 @@ static uint64_t read_matrix_header(subword_reading *r)
     uint64_t rows = little64(data + 1), columns = little64(data + 9);
     if (data[0] != 0)
         vector_input_fail(in, HEED_BAD_DATA,
-                          "%s: found a quantised fastText model; give the .bin from before 'fasttext quantize'",
+                          "%s: found a quantised fastText model; use the .bin from before 'fasttext quantize'",
                           in->name);
     if (columns != h->dimensions || rows < (uint64_t)h->words + (h->longest > 0 ? h->buckets : 0) ||
         rows > in->most / 4 / columns)
@@ -232,7 +232,7 @@ static uint64_t read_matrix_header(subword_reading *r)
     return rows;
 }
 
-/* A wanted word that is made up of rows gets its place, and its rows are noted. */
+/* Gives a wanted word that has rows its place, and notes its rows. */
 static void list_word(subword_reading *r, uint32_t number)
 {
     vectors *v = r->v;
@@ -265,7 +265,7 @@ static int compare_parts(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The rows pass by; each is added to the words that it is part of. */
+/* Streams the rows; each is added to the words that it is part of. */
 static void add_rows(subword_reading *r, uint64_t rows)
 {
     size_t width = r->header.dimensions, next = 0;
@@ -287,7 +287,7 @@ static void add_rows(subword_reading *r, uint64_t rows)
     free(values);
 }
 
-/* Sums become means; a word whose numbers are not finite has no vector. */
+/* Turns sums into means; a word with numbers that are not finite gets no vector. */
 static void finish_means(subword_reading *r)
 {
     vectors *v = r->v;

@@ -6,7 +6,7 @@
 #include "vectors/vector_store.h"
 
 /* Reads vectors of wanted words: a known word is the mean of its own row and those of its sub-words, an unknown one the
- * mean of its sub-words. The window holds the file's beginning. */
+ * mean of its sub-words. The window has the beginning of the file. */
 void subword_model_read(vectors *v, vector_input *in);
 
 #endif

@@ -18,7 +18,7 @@ const char *vector_kind_name(vector_kind kind)
     return kind_names[kind];
 }
 
-/* Takes the first line, without its end, off the data. False if there is no whole one. */
+/* Removes the first line from the data; its end is not part of it. False if there is no complete line. */
 static bool take_line(heed_bytes *line, heed_bytes *data, bool whole)
 {
     size_t next;
@@ -28,7 +28,7 @@ static bool take_line(heed_bytes *line, heed_bytes *data, bool whole)
     return true;
 }
 
-/* Takes a whole number of at most 18 digits off the text. */
+/* Removes a whole number of at most 18 digits from the beginning of the text. */
 static bool take_number(uint64_t *out, heed_bytes *text)
 {
     size_t digits = 0;
@@ -40,7 +40,7 @@ static bool take_number(uint64_t *out, heed_bytes *text)
     return digits > 0;
 }
 
-/* "ROWS DIMENSIONS" and nothing else but white space at the end. */
+/* "ROWS DIMENSIONS" followed only by white space. */
 static bool read_header(uint64_t *rows, uint64_t *dimensions, heed_bytes line)
 {
     if (!take_number(rows, &line) || line.size == 0 || line.data[0] != ' ')
@@ -55,7 +55,8 @@ static bool read_header(uint64_t *rows, uint64_t *dimensions, heed_bytes line)
     return true;
 }
 
-/* After a header: text, or floats? Text has a line that ends in so many numbers, or at least bytes that texts have. */
+/* Is it text or floats after a header? Text has a line that ends in so many numbers, or at least bytes that occur in
+ * texts. */
 static bool looks_text(heed_bytes data, bool whole, uint32_t dimensions)
 {
     heed_bytes rest = data, line;
@@ -69,7 +70,7 @@ static bool looks_text(heed_bytes data, bool whole, uint32_t dimensions)
     return fine == data.size || (!whole && data.size - fine < 4); /* the last character may be cut */
 }
 
-/* The commonest number of numbers in a line; one of the first may hold a word with spaces, or be broken. */
+/* The most frequent number of numbers per line; some of the first lines may have a word with spaces, or be broken. */
 static uint32_t common_width(heed_bytes data, bool whole)
 {
     uint32_t width[LINES_LOOKED_AT], best = 0;
@@ -117,7 +118,7 @@ heed_status vector_format_detect(vector_format *out, heed_bytes data, bool whole
         dimensions = common_width((heed_bytes){data.data + mark, data.size - mark}, whole);
         if (dimensions == 0)
             return fail(error, HEED_BAD_DATA,
-                        "%s: its first lines are no words with numbers behind them; expected word vectors of GloVe, "
+                        "%s: its first lines are not words followed by numbers; expected word vectors of GloVe, "
                         "word2vec or fastText",
                         name);
     }

@@ -13,7 +13,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 
-enum { DEFLATE_RATIO = 1032 }; /* no byte of deflate unpacks to more */
+enum { DEFLATE_RATIO = 1032 }; /* deflate cannot expand a byte to more */
 
 static heed_status prepare(vector_input *in, const char *name, heed_error *error)
 {
@@ -48,7 +48,7 @@ heed_status vector_input_open(vector_input *in, const char *path, const heed_lis
     fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0 || fstat(fd, &about) != 0 || S_ISDIR(about.st_mode))
         TRY(fail(error, HEED_BAD_DATA, "%s: cannot be opened: %s", path, fd < 0 ? strerror(errno) : "not a file"));
-    in->gz = gzip_open(fd); /* what is not gzip passes as it is */
+    in->gz = gzip_open(fd); /* data that is not gzip is unchanged */
     if (in->gz == NULL)
         TRY(fail_memory(error, path));
     note_size(in, &about);
@@ -138,7 +138,7 @@ static void tell(vector_input *in)
                         .done = gzip_offset(in->gz),
                         .total = in->size,
                         .seconds = stopwatch_seconds(&in->watch)};
-    if (in->listener->tell(in->listener->user, &event) != 0)
+    if (in->listener->on_event(in->listener->user, &event) != 0)
         vector_input_fail(in, HEED_STOPPED, "stopped while reading %s", in->name);
 }
 
@@ -174,7 +174,7 @@ bool vector_input_require(vector_input *in, size_t size, const char *what)
 
 /* ---- lines */
 
-/* Passes over the rest of a line that the window cannot hold. */
+/* Skips the rest of a line that is longer than the window. */
 static bool pass_line(vector_input *in)
 {
     for (;;) {

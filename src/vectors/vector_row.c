@@ -16,7 +16,7 @@ static heed_bytes trim_end(heed_bytes line)
     return line;
 }
 
-/* Takes the last field, and the space before it, off the line. False if it is the line's only one. */
+/* Removes the last field and the space before it from the line. False if it is the only one. */
 static bool take_last(heed_bytes *field, heed_bytes *line)
 {
     const char *space = line->size == 0 ? NULL : memrchr(line->data, ' ', line->size);

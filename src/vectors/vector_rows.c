@@ -59,7 +59,7 @@ void vector_rows_read_binary(vectors *v, vector_input *in)
     while (find_word(&head, in)) {
         vector_row row = VECTOR_ROW_BAD;
         heed_bytes word = {0};
-        if (head > LONGEST_VECTOR_WORD + 1) { /* its numbers may not fit into the window beside it */
+        if (head > LONGEST_VECTOR_WORD + 1) { /* its numbers may not fit into the window together with it */
             vector_input_take(in, head);
             head = 0;
         }

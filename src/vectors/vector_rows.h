@@ -4,7 +4,7 @@
 
 #include "vectors/vector_store.h"
 
-/* A row a line: GloVe, word2vec's text. */
+/* One row per line: GloVe, word2vec's text. */
 void vector_rows_read_text(vectors *v, vector_input *in);
 /* word2vec's binary format: word, space, floats, maybe a line end. */
 void vector_rows_read_binary(vectors *v, vector_input *in);

@@ -11,7 +11,7 @@ void vectors_release(vectors *v)
     *v = (vectors){0};
 }
 
-/* The words from `known` on have no vectors yet. */
+/* Words from `known` on have no vectors yet. */
 static void grow_places(vectors *v, vector_input *in, uint32_t count, uint32_t known)
 {
     if (!vector_input_grow(in, &v->place, &v->place_capacity, count, sizeof *v->place))

@@ -16,7 +16,7 @@ bool vector_word_fits(heed_bytes word, bool binary)
            (!binary || memchr(word.data, ' ', word.size) == NULL);
 }
 
-/* Nine digits name a float. */
+/* Nine digits identify a float. */
 static void write_text(writer *w, const float *row, uint32_t dimensions)
 {
     char number[32];

@@ -4,7 +4,8 @@
 
 #include "heed.h"
 
-/* Whether a file can hold the word: 1 to LONGEST_VECTOR_WORD bytes, no line end; in a binary file no space either. */
+/* Whether a file can contain the word: 1 to LONGEST_VECTOR_WORD bytes, no line end; in a binary file no space either.
+ */
 bool vector_word_fits(heed_bytes word, bool binary);
 
 #endif

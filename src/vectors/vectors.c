@@ -11,7 +11,7 @@ static void (*const readers[])(vectors *v, vector_input *in) = {
 #undef VECTOR_READER
 };
 
-/* What the file's beginning says of it. */
+/* What the beginning of the file says. */
 static void detect(vectors *v, vector_input *in)
 {
     vector_format format = {0};
@@ -34,7 +34,7 @@ static void check_rows(const vectors *v, vector_input *in)
                           in->name, v->bad, v->rows, v->first_bad, v->dimensions);
 }
 
-/* What comes after the vectors is not needed, but digested. */
+/* The bytes after the vectors are not needed, but are part of the digest. */
 static void read_rest(vector_input *in)
 {
     while (!in->ended) {
@@ -72,4 +72,19 @@ heed_status vectors_read(vectors *out, const char *path, const intern *wanted, u
         status = vectors_read_input(out, &in, wanted, width);
     vector_input_release(&in);
     return status;
+}
+
+void vectors_fill_info(heed_vectors *vectors)
+{
+    const struct vectors *v = &vectors->vectors;
+    vectors->info = (heed_vectors_info){.format = vector_kind_name(v->kind),
+                                        .dimensions = v->dimensions,
+                                        .rows = v->rows,
+                                        .declared = v->declared,
+                                        .bad = v->bad,
+                                        .not_utf8 = v->not_utf8,
+                                        .repeated = v->repeated,
+                                        .found = v->found,
+                                        .composed = v->composed,
+                                        .tokens = v->tokens};
 }

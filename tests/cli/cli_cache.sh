@@ -1,10 +1,5 @@
 # --cache: the second run reads what the first one kept, with the same model; damage costs a note, old files go.
-HEED=${HEED:?path of the program}
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-failed=0
-wrong() { echo "$*"; failed=1; }
+. "$(dirname "$0")/lib.sh"
 
 awk 'BEGIN {
     print "label\ttext"
@@ -33,7 +28,7 @@ said 'rows from' && wrong "other options used the cache"
 
 for file in kept/*; do printf x >> "$file"; done
 train damaged.safetensors --cache kept
-said 'made anew' || wrong "nothing is said of the damage: $(cat err)"
+said 'written again' || wrong "nothing is said of the damage: $(cat err)"
 cmp plain.safetensors damaged.safetensors || wrong "a damaged cache changes the model"
 train mended.safetensors --cache kept
 said 'rows from' || wrong "the damaged file was not made anew"
@@ -62,5 +57,5 @@ done
 
 echo file > nofolder
 train elsewhere.safetensors --cache nofolder --on-bad-row skip
-said 'nofolder is no folder' || wrong "nothing is said of a folder that is none: $(cat err)"
+said 'nofolder is not a folder' || wrong "nothing is said of a folder that is none: $(cat err)"
 exit $failed

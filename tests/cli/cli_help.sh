@@ -1,66 +1,62 @@
 # Help, man pages and completion: each option of the table stands in all of them, and is parsed.
-HEED=${HEED:?path of the program}
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-failed=0
-wrong() { echo "$*"; failed=1; }
+. "$(dirname "$0")/lib.sh"
 
 commands=$("$HEED" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
 [ "$(echo $commands)" = "train evaluate predict explain serve compare tune inspect clean vectors demo help" ] || wrong "commands of the help: $commands"
-"$HEED" help --bash-completion > "$work/bash" || wrong "no completion"
-"$HEED" help --man > "$work/heed.1" || wrong "no man page of the program"
-"$HEED" help > "$work/help" && "$HEED" --help | cmp -s - "$work/help" || wrong "heed help is not heed --help"
+"$HEED" help --bash-completion > completion || wrong "no completion"
+"$HEED" help --man > heed.1 || wrong "no man page of the program"
+"$HEED" help > help && "$HEED" --help | cmp -s - help || wrong "heed help is not heed --help"
 
 for command in $commands; do
-    "$HEED" "$command" --help > "$work/$command.help" 2> "$work/error" || wrong "$command --help: status $?"
-    [ -s "$work/error" ] && wrong "$command --help writes on standard error"
-    "$HEED" help "$command" | cmp -s - "$work/$command.help" || wrong "heed help $command is not heed $command --help"
-    "$HEED" "$command" -h | cmp -s - "$work/$command.help" || wrong "$command -h is not $command --help"
-    "$HEED" help --man "$command" > "$work/heed-$command.1" || wrong "$command: no man page"
-    grep -q "heed $command" "$work/heed.1" || wrong "heed(1) lacks $command"
-    awk 'length($0) > 80 { exit 1 }' "$work/$command.help" || wrong "$command --help is wider than 80 columns"
-    sed -n "s/^ *$command\(|[a-z]*\)*) options=\"\(.*\)\" ;;/\2/p" "$work/bash" | tr ' ' '\n' | sort > "$work/completed"
-    grep -o '^  \(-[a-z], \)*--[a-z0-9-]*' "$work/$command.help" | sed 's/.*--/--/' | sort > "$work/helped"
-    grep -o '^\\fB\(\\-[a-z], \)*\\-\\-[a-z0-9\\-]*' "$work/heed-$command.1" | sed 's/\\fB//; s/\\f$//; s/\\//g; s/^-[a-z], //' |
-        sort > "$work/manned"
-    cmp -s "$work/helped" "$work/completed" || wrong "$command: help and completion have different options"
-    cmp -s "$work/helped" "$work/manned" || wrong "$command: help and man page have different options"
-    cat "$work/helped" >> "$work/all"
+    "$HEED" "$command" --help > "$command.help" 2> error || wrong "$command --help: status $?"
+    [ -s error ] && wrong "$command --help writes on standard error"
+    "$HEED" help "$command" | cmp -s - "$command.help" || wrong "heed help $command is not heed $command --help"
+    "$HEED" "$command" -h | cmp -s - "$command.help" || wrong "$command -h is not $command --help"
+    "$HEED" help --man "$command" > "heed-$command.1" || wrong "$command: no man page"
+    grep -q "heed $command" heed.1 || wrong "heed(1) lacks $command"
+    awk 'length($0) > 80 { exit 1 }' "$command.help" || wrong "$command --help is wider than 80 columns"
+    sed -n "s/^ *$command\(|[a-z]*\)*) options=\"\(.*\)\" ;;/\2/p" completion | tr ' ' '\n' | sort > completed
+    grep -o '^  \(-[a-z], \)*--[a-z0-9-]*' "$command.help" | sed 's/.*--/--/' | sort > helped
+    grep -o '^\\fB\(\\-[a-z], \)*\\-\\-[a-z0-9\\-]*' "heed-$command.1" | sed 's/\\fB//; s/\\f$//; s/\\//g; s/^-[a-z], //' |
+        sort > manned
+    cmp -s helped completed || wrong "$command: help and completion have different options"
+    cmp -s helped manned || wrong "$command: help and man page have different options"
+    cat helped >> all
     while read -r option; do
         "$HEED" "$command" "$option" --help 2>&1 | grep -q 'unknown option' && wrong "$command does not parse $option"
-    done < "$work/helped"
+    done < helped
 done
 
 # The tables themselves, read from their sources; an option that touches nothing is for the library only.
 awk '
 /^    \{+"[a-z0-9-]*", OPTION_/ { name = $0; sub(/^[ {]*"/, "", name); sub(/".*/, "", name); own = /^    \{\{/ }
-name != "" && (own || /\.touches/) { print "--" name; name = "" }' ../src/options/option_table.c ../cli/command_options.c |
-    sort -u > "$work/table"
-sort -u "$work/all" > "$work/seen"
-[ -s "$work/table" ] || wrong "no options found in the tables"
-cmp -s "$work/table" "$work/seen" || wrong "options of the table and of the help differ: $(diff "$work/table" "$work/seen")"
+name != "" && (own || /\.touches/) { print "--" name; name = "" }' "$root/src/options/option_table.c" "$root/cli/command_options.c" |
+    sort -u > table
+sort -u all > seen
+[ -s table ] || wrong "no options found in the tables"
+cmp -s table seen || wrong "options of the table and of the help differ: $(diff table seen)"
 
 expected=$(echo heed; for command in $commands; do [ $command = help ] || echo heed-$command; done)
 [ "$("$HEED" help --pages)" = "$expected" ] || wrong "pages: $("$HEED" help --pages)"
 for code in 0 1 2 3 4 130; do
-    grep -q "^  $code  *[a-z]" "$work/help" || wrong "the help tells of no exit status $code"
+    grep -q "^  $code  *[a-z]" help || wrong "the help tells of no exit status $code"
 done
 
-if command -v groff > /dev/null; then
-    for page in "$work"/*.1; do
-        groff -man -Tutf8 -ww -z "$page" 2> "$work/error"
-        [ -s "$work/error" ] && wrong "$(basename "$page"): $(head -1 "$work/error")"
+if has_command groff; then
+    for page in *.1; do
+        groff -man -Tutf8 -ww -z "$page" 2> error
+        [ -s error ] && wrong "$(basename "$page"): $(head -1 error)"
     done
-elif command -v man > /dev/null; then
-    for page in "$work"/*.1; do
-        man --warnings -l "$page" 2> "$work/error" > /dev/null
-        [ -s "$work/error" ] && wrong "$(basename "$page"): $(head -1 "$work/error")"
+elif has_command man; then
+    for page in *.1; do
+        man --warnings -l "$page" 2> error > /dev/null
+        [ -s error ] && wrong "$(basename "$page"): $(head -1 error)"
     done
 fi
 
-if command -v bash > /dev/null; then
+if has_command bash; then
     complete_line() { # words...: what is offered for the last one
-        bash -c '. "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _heed; echo "${COMPREPLY[*]}"' "$work/bash" "$@"
+        bash -c '. "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _heed; echo "${COMPREPLY[*]}"' ./completion "$@"
     }
     [ "$(complete_line heed tr)" = train ] || wrong "completion of a command: $(complete_line heed tr)"
     [ "$(complete_line heed train --learn)" = --learning-rate ] || wrong "completion of an option"
@@ -72,5 +68,5 @@ if command -v bash > /dev/null; then
     [ "$(complete_line heed help ev)" = evaluate ] || wrong "completion of what to explain"
 fi
 
-[ "$("$HEED" --version)" = "heed $(sed -n 's/^#define HEED_VERSION "\(.*\)"/\1/p' ../include/heed.h)" ] || wrong "--version"
+[ "$("$HEED" --version)" = "heed $(sed -n 's/^#define HEED_VERSION "\(.*\)"/\1/p' "$root/include/heed.h")" ] || wrong "--version"
 exit $failed

@@ -1,10 +1,5 @@
 # --architecture linear goes the same way as a network: train, evaluate, inspect, predict.
-HEED=${HEED:?path of the program}
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-failed=0
-wrong() { echo "$*"; failed=1; }
-expect() { [ "$2" = "$3" ] || wrong "$1: found: $2, expected: $3"; }
+. "$(dirname "$0")/lib.sh"
 
 # Three labels; what tells "mixed" is no word but a pair: "not good", where both words stand in other texts too.
 awk 'BEGIN {
@@ -14,8 +9,7 @@ awk 'BEGIN {
         word = k == 0 ? "good and not long" : k == 1 ? "bad and not long" : "not good and bad"
         printf "%s\tthe film number %d was %s and we saw it with %d others\n", k == 0 ? "pos" : k == 1 ? "neg" : "mixed", i, word, i * 7 % 31
     }
-}' > "$work/rows.tsv"
-cd "$work" || exit 1
+}' > rows.tsv
 train() { "$HEED" train --train rows.tsv --architecture linear "$@"; }
 
 train --model m.safetensors --threads 2 --history h.csv > out 2> err || { cat err; exit 1; }
@@ -36,19 +30,6 @@ done
 "$HEED" inspect m.safetensors --history | cmp -s - h.csv || wrong "inspect --history is not train --history"
 expect "answers" "$(printf 'it was good\nnot good and bad\n\nbad' | "$HEED" predict m.safetensors | cut -f 1 | sed -n '1p;2p;4p' | tr '\n' ' ')" "pos mixed neg "
 
-"$HEED" predict m.safetensors rows.tsv --weights bfloat16 > /dev/null 2> err
-expect "status of bfloat16 weights" $? 2
-grep -q "^heed: weights: found 'linear 10', expected a layer lstm" err || wrong "bfloat16 weights of linear: $(cat err)"
-
 train --folds 3 --quiet > out 2> err || wrong "folds: $(cat err)"
 expect "folds" "$(grep -c '^fold [123]/3: rows 400 + 200, best epoch 1, accuracy 1' out)" 3
-
-for options in '--vectors rows.tsv' '--vectors rows.tsv --freeze always' '--freeze 2'; do
-    train --model x.safetensors $options > /dev/null 2> err
-    expect "status of $options" $? 2
-done
-"$HEED" train --train rows.tsv --architecture 'linear | dense 3' --model x.safetensors > /dev/null 2> err
-expect "status of linear beside layers" $? 2
-grep -q "column 1: 'linear' is no layer" err || wrong "linear beside layers: $(cat err)"
-[ -e x.safetensors ] && wrong "a model in spite of all"
 exit $failed

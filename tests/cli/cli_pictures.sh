@@ -1,10 +1,5 @@
-# --picture: training panels from train and inspect, a comparison from compare; files of each kind; what is refused.
-HEED=${HEED:?path of the program}
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-failed=0
-wrong() { echo "$*"; failed=1; }
+# --picture: training panels from train and inspect, a comparison from compare; files of each kind.
+. "$(dirname "$0")/lib.sh"
 
 awk 'BEGIN { print "label\ttext"
     for (i = 0; i < 200; i++)
@@ -23,13 +18,13 @@ done
 # ---- compare
 "$HEED" compare --train rows.tsv --architecture 'embed 4 | mean' --epochs 2 --seeds 2 --picture c.svg --quiet > out 2> err ||
     wrong "compare --picture: $(cat err)"
-for piece in '<title>Comparison</title>' '>embed 4 | mean<' '>yardstick<' '>linear<'; do
+for piece in '<title>Comparison</title>' '>embed 4 | mean<' '>baseline<' '>linear<'; do
     grep -q -- "$piece" c.svg || wrong "no '$piece' in the comparison's picture"
 done
 grep -q '^A ' out || wrong "compare --picture prints no table"
 
 # ---- XML that others read
-if command -v python3 > /dev/null; then
+if has_command python3; then
     for file in i.svg c.svg; do
         python3 - $file <<'END' || wrong "$file is no SVG"
 import sys, xml.etree.ElementTree as tree
@@ -51,23 +46,4 @@ for kind in png pdf; do
         [ ! -e i.$kind ] || wrong "$kind was begun without librsvg"
     fi
 done
-
-# ---- refused before any work
-refuses() { # STATUS WORDS COMMAND...
-    expected=$1 words=$2
-    shift 2
-    "$@" > out 2> err
-    [ $? = "$expected" ] || wrong "$*: expected status $expected: $(cat out err)"
-    grep -q -- "$words" err || wrong "$*: expected '$words': $(cat err)"
-    [ "$(wc -l < err)" = 1 ] || wrong "$*: more than one line: $(cat err)"
-}
-refuses 2 'expected .svg, .png or .pdf' "$HEED" inspect m.safetensors --picture i.gif
-refuses 2 'expected .svg, .png or .pdf' train --model n.safetensors --picture n
-refuses 2 'expected --model too' train --folds 2 --picture n.svg
-refuses 2 'found several' "$HEED" inspect m.safetensors --picture n.svg --json
-refuses 1 'cannot be written' train --model n.safetensors --picture none/n.svg
-cp m.safetensors m.svg
-refuses 2 'which is the file of' "$HEED" inspect m.svg --picture m.svg
-refuses 2 'which is the file of' "$HEED" compare --train rows.tsv --picture t.svg --table t.svg
-[ ! -e n.safetensors ] || wrong "trained although the picture cannot be written"
 exit $failed

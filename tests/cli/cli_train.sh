@@ -1,21 +1,8 @@
 # From a file of rows to a model and its answers: train, evaluate, inspect, predict.
-HEED=${HEED:?path of the program}
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-failed=0
-wrong() { echo "$*"; failed=1; }
-expect() { [ "$2" = "$3" ] || wrong "$1: found: $2, expected: $3"; }
+. "$(dirname "$0")/lib.sh"
 
-# 400 rows whose label is told by one word among others; no two texts are the same.
-awk 'BEGIN {
-    split("lovely wonderful brilliant", good); split("dreadful boring awful", bad); print "id\tlabel\ttext"
-    for (i = 0; i < 400; i++) {
-        word = i % 2 ? good[i % 3 + 1] : bad[i % 3 + 1]
-        printf "r%d\t%s\tthe film number %d was %s and we saw it with %d others\n", i, i % 2 ? "pos" : "neg", i, word, i * 7 % 31
-    }
-}' > "$work/rows.tsv"
-head -101 "$work/rows.tsv" > "$work/test.tsv"
-cd "$work" || exit 1
+made_rows 400 > rows.tsv
+head -101 rows.tsv > test.tsv
 small='embed 16 | bilstm 8 | attention additive 4 | dense 8'
 train() { "$HEED" train --architecture "$small" --learning-rate 0.01 --batch-size 20 --max-length 16 "$@"; }
 
@@ -48,19 +35,6 @@ grep -q '"accuracy"' json || wrong "no JSON: $(cat json)"
 "$HEED" evaluate m.safetensors test.tsv --require accuracy=1.5 > /dev/null 2> err
 expect "status of what is not met" $? 4
 grep -q 'accuracy is .*required is at least 1.5' err || wrong "--require: $(cat err)"
-for figure in beauty f1:odd; do # told before rows are read
-    "$HEED" evaluate m.safetensors missing.tsv --require $figure=1 > /dev/null 2> err
-    expect "status of an unknown figure" $? 2
-done
-printf 'label\ttext\npos\tlovely\nodd\tboring\n' > odd.tsv
-"$HEED" evaluate m.safetensors odd.tsv > out 2> err
-expect "status of an unknown label" $? 3
-grep -q "odd.tsv:3: row 2: found the label 'odd'" err || wrong "unknown label: $(cat err)"
-[ -s out ] && wrong "a report though a label is unknown"
-cp p.tsv kept.tsv
-"$HEED" evaluate m.safetensors odd.tsv --probabilities kept.tsv > out 2> err && wrong "an unknown label goes through"
-cmp -s p.tsv kept.tsv || wrong "bad input changed the table of probabilities"
-ls *.part > /dev/null 2>&1 && wrong "left aside: $(ls *.part)"
 "$HEED" evaluate m.safetensors test.tsv --probabilities /dev/null > /dev/null 2> err || wrong "a device: $(cat err)"
 [ -c /dev/null ] || wrong "a device was replaced"
 printf 'label\ttext\npos\tx\n\n\t\n' | "$HEED" evaluate m.safetensors - --format tsv > /dev/null 2> err
@@ -125,9 +99,6 @@ expect "names where there are no quotes" "$(head -1 out | cut -f 3-4)" "$(printf
 printf 'text,note\n"a \\"lovely\\" film, and more","\\"x\\""\n' > back.csv
 "$HEED" predict m.safetensors back.csv --append > out 2> err || wrong "backslashes: $(cat err)"
 sed -n 2p out | grep -qF '"a \"lovely\" film, and more","\"x\"",pos,0.' || wrong "backslashes in, others out: $(cat out)"
-"$HEED" predict m.safetensors q.csv back.csv --append > out 2> err
-expect "status of files of different quotes" $? 2
-
 # All scores: fixed columns in the model's order.
 "$HEED" predict m.safetensors texts --all-scores > out
 expect "columns of all scores" "$(awk -F '\t' '{ print NF }' out | sort -u)" 4
@@ -150,7 +121,7 @@ paste floats halved | awk -F '\t' '{ d = $3 - $7; if (d < -0.01 || d > 0.01) exi
 # A name that says nothing is read as lines, and told; .txt says so itself, and --format silences.
 cp texts texts.dat
 cp texts texts.txt
-"$HEED" predict m.safetensors texts.dat 2>&1 > /dev/null | grep -q 'texts.dat is read as one text a line' || wrong "no note on lines"
+"$HEED" predict m.safetensors texts.dat 2>&1 > /dev/null | grep -q 'texts.dat is read as one text per line' || wrong "no note on lines"
 expect "notes on lines" "$("$HEED" predict m.safetensors texts.txt 2>&1 > /dev/null; "$HEED" predict m.safetensors texts.dat --format lines \
     2>&1 > /dev/null; "$HEED" predict m.safetensors - < texts 2>&1 > /dev/null)" ''
 
@@ -164,8 +135,6 @@ head -1 q.csv > header.csv
 "$HEED" predict m.safetensors header.csv > out 2> err || wrong "a header alone: $(cat err)"
 [ -s out ] && wrong "an answer to a header: $(cat out)"
 expect "a header alone, appended to" "$("$HEED" predict m.safetensors header.csv --append)" 'text,note,label,score'
-"$HEED" evaluate m.safetensors empty.tsv > out 2> err
-expect "status of an evaluation without rows" $? 3
 "$HEED" evaluate m.safetensors test.tsv --brief > out
 expect "a brief report" "$(sed -n '1s/  */ /p' out) $(grep -c precision out)" "rows 100 0"
 
@@ -182,8 +151,6 @@ expect "records of any label" "$("$HEED" predict keys.safetensors keys.tsv | cut
 printf 'label\ttext\nodd\ta lovely film\n' > odd.tsv
 expect "other label, no id column" "$("$HEED" predict keys.safetensors odd.tsv 2>&1 | awk -F '\t' '{ print NF }')" 2
 expect "a line for that model" "$(echo a film | "$HEED" predict keys.safetensors 2>&1 | wc -l)" 1
-"$HEED" predict keys.safetensors odd.tsv --id-column key > out 2> err
-expect "status of a missing column that was named" $? 3
 "$HEED" evaluate keys.safetensors keys.tsv --brief > out 2> err || wrong "evaluate with the model's label map: $(cat err)"
 expect "rows evaluated" "$(sed -n '1s/  */ /p' out)" "rows 400"
 
@@ -222,19 +189,8 @@ for round in made replaced; do
     expect "$round: rows of the history behind the link" "$(wc -l < stock/history.csv)" 2
 done
 ls stock/*.part > /dev/null 2>&1 && wrong "left aside: $(ls stock)"
-ln -s stock/new second.safetensors
-train --train rows.tsv --model second.safetensors --history stock/new --epochs 1 --quiet 2> err
-expect "status of two outputs that a link makes one" $? 2
-ln -s no/such/folder lost.safetensors
-train --train rows.tsv --model lost.safetensors --epochs 1 --quiet 2> err
-expect "status of a link to no folder" $? 1
 
 # ---- what stops
-cp m.safetensors old.safetensors
-train --train odd.tsv --label-map pos=1,neg=0 --model old.safetensors 2> err
-expect "status of a bad row" $? 3
-cmp -s m.safetensors old.safetensors || wrong "a failed training changed the old model"
-
 "$HEED" train --architecture "$small" --train rows.tsv --model late.safetensors --epochs 5000 --patience 0 2> err &
 trainer=$!
 i=0
@@ -256,7 +212,7 @@ grep -q 'the best of [0-9]*; 2 epochs without a better one ended the training$' 
 train --train rows.tsv --model w.safetensors --epochs 6 --optimizer adamw --weight-decay 0.05 --schedule cosine \
     --warmup 0.5 --clip-norm 2 --quiet 2> err || wrong "adamw: $(cat err)"
 "$HEED" inspect w.safetensors > out
-grep -q '^  AdamW  *learning rate 0.01 falling along a cosine, warm-up 0.5 epochs, weight decay 0.05, gradients clipped to 2, batches of 20, seed 1$' out ||
+grep -q '^  AdamW  *learning rate 0.01, cosine schedule, warm-up 0.5 epochs, weight decay 0.05, gradients clipped to 2, batches of 20, seed 1$' out ||
     wrong "inspect after adamw: $(grep Adam out)"
 "$HEED" evaluate w.safetensors test.tsv --brief --require accuracy=0.9 > out || wrong "adamw: $(cat out)"
 train --train rows.tsv --model s.safetensors --epochs 12 --optimizer sgd --learning-rate 0.3 --schedule plateau \
@@ -266,14 +222,11 @@ train --train rows.tsv --model s.safetensors --epochs 1 --schedule plateau --val
 grep -q 'no validation rows: the plateau' err || wrong "plateau without validation: $(cat err)"
 
 # ---- cross-validation
-awk -F '\t' '{ print $0 "\t" (NR == 1 ? "part" : NR % 5 ? "train" : "dev") }' rows.tsv > parts.tsv
-train --train parts.tsv --split-column part --folds 3 --quiet > out 2> err
-expect "status of folds of fixed rows" $? 2
-grep -q 'split-column part says of all 400 rows' err || wrong "folds of fixed rows: $(cat err)"
 "$HEED" train --architecture "$small" --train rows.tsv --folds 3 --epochs 2 --learning-rate 0.01 --quiet > out 2> err ||
     wrong "--folds: $(cat err)"
 expect "folds" "$(grep -c '^fold [1-3]/3: ' out)" 3
 grep -q '^accuracy: 0\.[0-9]* ± ' out || grep -q '^accuracy: 1\.0000 ± ' out || wrong "--folds: $(cat out)"
+
 # ---- training that starts from a model
 printf 'label\ttext\npos\ta lovely splendid film\nneg\ta tedious awful film\npos\tsplendid and lovely to see\nneg\ttedious and boring to see\n' > more.tsv
 "$HEED" train --init-from m.safetensors --train more.tsv --model further.safetensors --min-count 1 --validation none \
@@ -284,12 +237,4 @@ grep -q 'starts from the model: .* 2 of 2 labels' err || wrong "--init-from tell
 "$HEED" evaluate further.safetensors test.tsv --json | grep '"loss"' > after
 awk '{ gsub(/[^0-9.]/, ""); v[NR] = $0 } END { exit !(v[1] - v[2] < 1e-4 && v[2] - v[1] < 1e-4) }' before after ||
     wrong "next to no training changed the answers: $(cat before after)"
-"$HEED" train --init-from m.safetensors --train more.tsv --model x --max-length 9 2> err
-expect "status of --init-from with a text option" $? 2
-grep -q -- "--max-length: found with --init-from" err || wrong "--init-from with a text option: $(cat err)"
-"$HEED" train --init-from none.safetensors --train more.tsv --model x 2> err
-expect "status of --init-from without the model" $? 3
-"$HEED" train --init-from m.safetensors --vectors v.txt --train more.tsv --model x 2> err
-expect "status of two starts" $? 2
-
 exit $failed

@@ -1,11 +1,6 @@
 # The same seed gives the same bytes: at any number of threads, run for run, in any locale; and a row is answered alike
 # alone and in company.
-HEED=${HEED:?path of the program}
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-failed=0
-wrong() { echo "$*"; failed=1; }
+. "$(dirname "$0")/lib.sh"
 
 # 300 rows of 0 to 39 words, drawn by a generator of the script's own; the label is told by some of them.
 awk 'BEGIN {

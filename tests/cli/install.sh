@@ -1,12 +1,10 @@
-#!/bin/sh
 # What `cmake --install` leaves is enough to compile a program with pkg-config's word alone, and to run it: under the
 # prefix of the build, under another one, and when the tree is moved.
-set -eu
-cd "$(dirname "$0")/../.."
-[ -n "${BUILD-}" ] || { echo "skipped: BUILD names no build folder"; exit 77; }
-command -v pkg-config >/dev/null || { echo "skipped: pkg-config is not here"; exit 77; }
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "$0")/lib.sh"
+set -e
+cd "$root"
+[ -n "${BUILD-}" ] || skip "BUILD names no build folder"
+has_command pkg-config || skip "pkg-config is not here"
 
 # check FOLDER: what was installed somewhere below it.
 check() {

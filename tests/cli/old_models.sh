@@ -1,9 +1,7 @@
 # Models that heed 0.1.0 wrote (tests/models, made by make.sh there) are read and answer as they did then: what inspect
 # tells is the same text, and labels, probabilities and explanations agree up to what processors round differently.
-HEED=${HEED:?path of the program}
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-cd models || exit 1
+. "$(dirname "$0")/lib.sh"
+cd "$tests/models" || exit 1
 
 # alike EXPECTED FOUND: the same but for numbers, which may differ by 0.0005, or by a thousandth of the larger one.
 alike() {
@@ -32,20 +30,22 @@ alike() {
     END { exit bad || lines != found }' "$1" "$2"
 }
 
-failed=0 count=0
+count=0
 for model in *.safetensors; do
     name=${model%.safetensors}
-    "$HEED" inspect "$model" --json > "$work/$name.json" && cmp "$name.json" "$work/$name.json" || failed=1
-    "$HEED" predict "$model" texts.txt --all-scores > "$work/$name.answers" && alike "$name.answers" "$work/$name.answers" || failed=1
+    "$HEED" inspect "$model" --json > "$work/$name.json" && cmp "$name.json" "$work/$name.json" || wrong "$model: inspect"
+    "$HEED" predict "$model" texts.txt --all-scores > "$work/$name.answers" && alike "$name.answers" "$work/$name.answers" ||
+        wrong "$model: predict"
     "$HEED" explain "$model" "$(sed -n 5p texts.txt)" --json --steps 64 > "$work/$name.explained" &&
-        alike "$name.explained" "$work/$name.explained" || failed=1
+        alike "$name.explained" "$work/$name.explained" || wrong "$model: explain"
     count=$((count + 1))
 done
-[ $count -ge 15 ] || { echo "old_models.sh: $count models, expected 15 at least"; exit 1; }
+[ $count -ge 15 ] || wrong "found $count models, expected 15 at least"
 # The comparison bites.
 sed 's/0\.5/0.6/' additive.answers > "$work/changed"
-alike additive.answers "$work/changed" > "$work/told" && { echo "old_models.sh: a changed answer was not seen"; exit 1; }
-[ $failed = 0 ] || exit 1
+alike additive.answers "$work/changed" > "$work/told" && wrong "a changed answer was not seen"
 # And a model from before can be trained further.
 printf 'label\ttext\npos\ta great film\nneg\ta dull film\n' > "$work/rows.tsv"
-"$HEED" train --train "$work/rows.tsv" --init-from additive.safetensors --model "$work/on.safetensors" --validation none --epochs 1 --min-count 1 --quiet
+"$HEED" train --train "$work/rows.tsv" --init-from additive.safetensors --model "$work/on.safetensors" --validation none \
+    --epochs 1 --min-count 1 --quiet || wrong "a model from before cannot be trained further"
+exit $failed

@@ -16,8 +16,8 @@ train 2 two.safetensors
 awk 'BEGIN { for (i = 0; i < 2000; i++) { t = "row " i; n = (i * 7) % 45; for (j = 0; j < n; j++) t = t " " (j % 5 ? "film" : "was bad") " " (i * j) % 50; print t } }' > texts.txt
 
 PYTHONPATH=$here python3 - <<'END'
-import http.client, json, os, random, shutil, signal, socket, subprocess, threading, time
-from serving import HEED, Server, wait_for
+import http.client, json, os, random, shutil, signal, socket, subprocess, threading
+from serving import HEED, PATIENCE, Server, wait_for
 
 texts = open("texts.txt", encoding="utf-8").read().splitlines()
 
@@ -61,12 +61,13 @@ class Clients:
         assert not self.problems, f"{len(self.problems)} of {len(self.threads)} clients failed: {self.problems[:3]}"
 
 # A thousand at once, each on a connection of its own.
-with Server("m=one.safetensors", "--connections", "1000", "--connections-each", "0", "--queue", "100000", "--request-seconds", "60") as s:
+with Server("m=one.safetensors", "--connections", "1000", "--connections-each", "0", "--queue", "100000", "--header-seconds", "600",
+            "--request-seconds", "600") as s:
     gate = threading.Barrier(1000)
     def once(number):
         random_ = random.Random(number)
         numbers = [random_.randrange(len(texts)) for _ in range(random_.choice([1, 1, 1, 2, 40]))]
-        gate.wait(60)
+        gate.wait(PATIENCE)
         status, _, answer = s.ask("POST", "/v1/models/m:predict", body_of(numbers))
         check(status, answer, numbers, [one])
         return False
@@ -77,14 +78,14 @@ with Server("m=one.safetensors", "--connections", "1000", "--connections-each", 
 
     # And one after the other on kept connections; memory stays what it is.
     def again(number, connections={}):
-        c = connections.setdefault(number, http.client.HTTPConnection(*s.address, timeout=30))
+        c = connections.setdefault(number, s.keep())
         numbers = [random.randrange(len(texts))]
         status, _, answer = s.ask("POST", "/v1/models/m:predict", body_of(numbers), connection=c)
         check(status, answer, numbers, [one])
     clients = Clients(8, again)
-    wait_for(lambda: clients.done > 1000)
+    assert wait_for(lambda: clients.done > 1000 or clients.problems)
     before, files = s.memory(), len(os.listdir(f"/proc/{s.process.pid}/fd"))
-    wait_for(lambda: clients.done > 3000 or clients.problems, 20)
+    assert wait_for(lambda: clients.done > 3000 or clients.problems)
     kept = os.environ.get("SANITIZE", "") # a sanitizer keeps what was freed
     assert kept or s.memory() - before < 4 << 20, f"memory grew by {s.memory() - before} bytes in 2,000 requests"
     assert abs(len(os.listdir(f"/proc/{s.process.pid}/fd")) - files) <= 2
@@ -99,7 +100,7 @@ def replace(data):
 whole = [open(f, "rb").read() for f in ("one.safetensors", "two.safetensors")]
 with Server("m.safetensors") as s:
     def ask(number, connections={}):
-        c = connections.setdefault(number, http.client.HTTPConnection(*s.address, timeout=30))
+        c = connections.setdefault(number, s.keep())
         numbers = [random.randrange(len(texts)) for _ in range(1 + number)]
         check(*s.ask("POST", "/v1/models/m:predict", body_of(numbers), connection=c)[::2], numbers, [one, two])
     clients = Clients(6, ask)
@@ -119,35 +120,67 @@ with Server("m.safetensors") as s:
     assert s.ask("GET", "/v2/models/m")[2]["versions"] == ["16"]
     assert s.ask("POST", "/v1/models/m/versions/1:predict", body_of([1]))[0] == 404
 
-# The end under load: a request on a connection that was accepted is answered; new connections are refused.
+def post(numbers):
+    data = json.dumps(body_of(numbers)).encode()
+    return b"POST /v1/models/m:predict HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(data) + data
+
+def answer_of(connection):
+    answer = http.client.HTTPResponse(connection)
+    answer.begin()
+    return answer.status, answer.headers, json.loads(answer.read())
+
+def is_refused(s):
+    """Whether the server takes no new connections."""
+    try:
+        s.connect().close()
+    except ConnectionRefusedError:
+        return True
+    return False
+
+# The end under load: who is connected is answered, everyone else is refused, nobody is cut.
 for round in range(3):
-    with Server("m=one.safetensors", "--connections-each", "0", "--queue", "10000") as s:
+    with Server("m=one.safetensors", "--connections-each", "0", "--queue", "10000", "--drain-seconds", "600") as s:
         refused = [0]
         def until_refused(number):
             numbers = [random.randrange(len(texts)) for _ in range(40)]
             try:
-                c = socket.create_connection(s.address, 10)
+                c = s.connect()
             except ConnectionRefusedError:
                 refused[0] += 1
                 return False
-            data = json.dumps(body_of(numbers)).encode()
-            c.sendall(b"POST /v1/models/m:predict HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(data) + data)
-            answer = http.client.HTTPResponse(c)
-            answer.begin()
-            check(answer.status, json.loads(answer.read()), numbers, [one])
+            c.sendall(post(numbers))
+            status, _, answer = answer_of(c)
+            check(status, answer, numbers, [one])
             c.close()
-        kept = http.client.HTTPConnection(*s.address, timeout=10)
-        assert s.ask("GET", "/v2/health/ready", connection=kept)[0] == 200
         clients = Clients(16, until_refused)
-        wait_for(lambda: clients.done > 50)
+        assert wait_for(lambda: clients.done > 50 or clients.problems)
         s.tell(signal.SIGTERM)
-        time.sleep(0.05)
-        status, headers, _ = s.ask("GET", "/v2/health/ready", connection=kept)
-        assert status == 503 and headers["Retry-After"] and headers["Connection"] == "close", status
-        began = time.monotonic()
-        assert s.process.wait(30) == 0 and time.monotonic() - began < 5
+        assert s.process.wait(PATIENCE) == 0
         clients.end()
         assert refused[0] == 16
+
+# Who waits for room when the end comes is answered too, and so is a request that comes in halves: with the news.
+with Server("m=one.safetensors", "--connections", "1", "--header-seconds", "600", "--drain-seconds", "600") as s:
+    kept = s.connect()
+    kept.sendall(b"GET /v2/health/ready HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert answer_of(kept)[0] == 200
+    waiting = [s.connect() for _ in range(8)]
+    for c in waiting:
+        c.sendall(post([1, 2, 3]))
+    kept.sendall(b"GET /v2/health/ready HTTP/1.1\r\n")
+    s.tell(signal.SIGTERM)
+    assert wait_for(lambda: is_refused(s))
+    kept.sendall(b"Host: x\r\n\r\n")
+    status, headers, _ = answer_of(kept)
+    assert status == 503 and headers["Retry-After"] and headers["Connection"] == "close", (status, headers)
+    for c in waiting:
+        status, headers, answer = answer_of(c)
+        check(status, answer, [1, 2, 3], [one])
+        assert headers["Connection"] == "close"
+    for c in [kept, *waiting]:
+        c.close()
+    assert s.process.wait(PATIENCE) == 0
+assert "without an answer" not in open("serve.log").read()
 
 # What waits is bounded, and what waits too long is told so.
 with Server("m=one.safetensors", "--threads", "1", "--queue", "1", "--max-texts", "100000", "--max-body", "100000000", "--connections-each", "0") as s:
@@ -158,17 +191,17 @@ with Server("m=one.safetensors", "--threads", "1", "--queue", "1", "--max-texts"
         assert status == 200 or (headers["Retry-After"] and "waiting" in answer["error"])
         seen.add(status)
     clients = Clients(12, crowd)
-    assert wait_for(lambda: seen == {200, 429} or clients.problems, 20)
+    assert wait_for(lambda: seen == {200, 429} or clients.problems)
     clients.end()
 with Server("m=one.safetensors", "--threads", "1", "--max-texts", "100000", "--max-body", "100000000", "--request-seconds", "0.3") as s:
-    status, _, answer = s.ask("POST", "/v1/models/m:predict", {"instances": texts * 40})
-    assert status == 504, f"{status} {str(answer)[:200]}"
-    assert s.ask("POST", "/v1/models/m:predict", body_of([1]))[0] == 200
+    # Its body may come too late (408) when the machine is busy; and so may the other's answer.
+    assert wait_for(lambda: s.ask("POST", "/v1/models/m:predict", {"instances": texts * 40})[0] == 504)
+    assert wait_for(lambda: s.ask("POST", "/v1/models/m:predict", body_of([1]))[0] == 200)
 
 # What systemd hears.
 with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
     notify.bind("notify.sock")
-    notify.settimeout(10)
+    notify.settimeout(PATIENCE)
     with Server("one.safetensors", env={"NOTIFY_SOCKET": os.path.abspath("notify.sock"), "WATCHDOG_USEC": "200000"}) as s:
         heard = [notify.recv(100) for _ in range(3)]
         assert heard == [b"READY=1", b"WATCHDOG=1", b"WATCHDOG=1"], heard

@@ -2,12 +2,19 @@
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import time
 
 HEED = os.environ["HEED"]
+# Seconds after which something will not happen any more, however busy the machine is. Nothing else may depend on time.
+PATIENCE = 120
+
+
+class NotYet(ConnectionError):
+    """The server has no room for the connection."""
 
 
 class Server:
@@ -36,18 +43,25 @@ class Server:
 
     def end(self, number=signal.SIGTERM):
         self.tell(number)
-        status = self.process.wait(30)
+        status = self.process.wait(PATIENCE)
         assert status == 0, f"status {status} after a signal"
 
-    def connect(self, seconds=10):
+    def connect(self, seconds=PATIENCE):
         return socket.create_connection(self.address, seconds)
+
+    def keep(self):
+        """A connection for several requests."""
+        return http.client.HTTPConnection(*self.address, timeout=PATIENCE)
 
     def ask(self, method, path, body=None, headers=None, connection=None):
         """Status, headers and body of one answer; body: bytes, or anything for JSON."""
         own = connection is None
-        connection = connection or http.client.HTTPConnection(*self.address, timeout=30)
+        connection = connection or self.keep()
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
-        connection.request(method, path, data, {"Content-Type": "application/json"} if headers is None else headers)
+        try:
+            connection.request(method, path, data, {"Content-Type": "application/json"} if headers is None else headers)
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # refused before all of it was sent: the answer may be there
         answer = connection.getresponse()
         text = answer.read()
         if own:
@@ -55,9 +69,12 @@ class Server:
         is_json = answer.getheader("Content-Type", "").startswith("application/json")
         return answer.status, answer.headers, json.loads(text) if is_json and text else text.decode()
 
-    def metric(self, name):
-        """The value of a line of /metrics, 0 where there is none."""
-        for line in self.ask("GET", "/metrics")[2].splitlines():
+    def metric(self, name, connection=None):
+        """The value of a line of /metrics, 0 if there is none."""
+        status, _, lines = self.ask("GET", "/metrics", connection=connection)
+        if status == 503:
+            raise NotYet(lines)
+        for line in lines.splitlines():
             if line.rsplit(" ", 1)[0] == name:
                 return float(line.rsplit(" ", 1)[1])
         return 0
@@ -68,8 +85,8 @@ class Server:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def read_all(connection, seconds=10):
-    """All that comes until the other side closes; None where it does not within so many seconds."""
+def read_all(connection, seconds=PATIENCE):
+    """All that comes until the other side closes; None if it does not within so many seconds."""
     connection.settimeout(seconds)
     data = b""
     try:
@@ -82,16 +99,45 @@ def read_all(connection, seconds=10):
     return data
 
 
-def wait_for(what, seconds=10):
-    """Whether what() came true in time; a connection that is closed as one too many is a "not yet"."""
-    def is_true():
-        try:
-            return what()
-        except (ConnectionError, http.client.BadStatusLine):
-            return False
+def wait_for(what, seconds=PATIENCE):
+    """Whether what() came true in time. A connection that is closed or reset, or that has no room yet, is "not yet"."""
     until = time.monotonic() + seconds
-    while not is_true():
+    while True:
+        try:
+            if what():
+                return True
+        except (ConnectionError, http.client.BadStatusLine):
+            pass
         if time.monotonic() > until:
             return False
         time.sleep(0.02)
-    return True
+
+
+def unescape(text):
+    """The bytes of a piece of a case file."""
+    letters = {"n": b"\n", "r": b"\r", "t": b"\t", "0": b"\0", "\\": b"\\"}
+    return b"".join(letters[escape[1]] if escape[:1] == "\\" and escape[1] in letters
+                    else bytes.fromhex(escape[2:]) if escape[:1] == "\\" else escape.encode()
+                    for escape in re.findall(r"\\x..|\\.|[^\\]+", text))
+
+
+def refused_heads(path):
+    """Name, bytes and status of each head in a file such as tests/cases/http/heads.txt that has to be refused."""
+    heads = []
+    with open(path, encoding="utf-8") as file:
+        for case in file.read().split("\n\n"):
+            name, head = "", b""
+            for line in case.splitlines():
+                key, _, value = line.partition(": ") if ": " in line else (line.rstrip(":"), "", "")
+                if key == "name":
+                    name = value
+                elif key == "line":
+                    head += unescape(value) + b"\r\n"
+                elif key == "bytes":
+                    head += unescape(value)
+                elif key == "repeat":
+                    count, _, piece = value.partition(" ")
+                    head += int(count) * unescape(piece)
+                elif key == "refused":
+                    heads.append((name, head + b"\r\n", int(value.split()[0])))
+    return heads

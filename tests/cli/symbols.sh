@@ -1,11 +1,9 @@
-#!/bin/sh
 # The library shows what heed.h declares, and nothing else.
-set -eu
-cd "$(dirname "$0")/../.."
-command -v nm >/dev/null || { echo "skipped: nm (binutils) is not here"; exit 77; }
-[ -n "${LIBHEED-}" ] || { echo "skipped: LIBHEED names no library"; exit 77; }
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "$0")/lib.sh"
+set -e
+cd "$root"
+has_command nm || skip "nm (binutils) is not here"
+[ -n "${LIBHEED-}" ] || skip "LIBHEED names no library"
 
 # Sanitizers add names that begin with __.
 nm -D --defined-only "$LIBHEED" | awk '$NF !~ /^__/ { print $NF }' | sort -u >"$work/exported"

@@ -20,18 +20,18 @@ static void use_model(const heed_model *model)
     writer again = {0};
     heed_predictor *predictor = NULL;
     size_t labels;
-    heed_model_labels(model, &labels);
+    labels = heed_model_describe(model)->label_count;
     require(model_print(&again, model, NULL) == HEED_OK);
     writer_release(&again);
     float *probabilities = calloc(2 * labels, sizeof *probabilities);
     if (heed_predictor_new(&predictor, model, 1, NULL) == HEED_OK)
-        require(heed_predictor_run(predictor, texts, 2, probabilities, NULL) == HEED_OK);
+        require(heed_predictor_run(probabilities, predictor, texts, 2, NULL) == HEED_OK);
     heed_predictor_free(predictor);
     free(probabilities);
     char *text = NULL;
-    if (heed_model_summary(model, &text, NULL) == HEED_OK)
+    if (heed_model_summary(&text, model, NULL) == HEED_OK)
         heed_free(text);
-    if (heed_model_json(model, &text, NULL) == HEED_OK)
+    if (heed_model_json(&text, model, NULL) == HEED_OK)
         heed_free(text);
 }
 

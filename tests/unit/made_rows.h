@@ -43,15 +43,21 @@ static inline void made_file(char path[64], const char *ending, const char *text
     close(fd);
 }
 
+/* As read by default, with several labels a row if there is a separator. */
+static inline heed_rows_options made_rows_options(const char *label_separator)
+{
+    heed_rows_options rows;
+    heed_rows_options_init(&rows);
+    rows.label_separator = label_separator;
+    return rows;
+}
+
 /* Adds rows with a header, tab-separated, to the corpus. */
 static inline heed_status add_rows(heed_corpus *corpus, const char *tsv, heed_part part, const heed_rows_options *named)
 {
     char path[64];
-    heed_rows_options options;
+    heed_rows_options options = named != NULL ? *named : made_rows_options(NULL);
     heed_reader *reader = NULL;
-    heed_rows_options_init(&options);
-    if (named != NULL)
-        options = *named;
     made_file(path, ".tsv", tsv, strlen(tsv));
     heed_status status = heed_reader_open(&reader, &(const char *){path}, 1, &options, &made_error);
     if (status == HEED_OK)
@@ -65,7 +71,7 @@ static inline heed_status add_rows(heed_corpus *corpus, const char *tsv, heed_pa
 static inline heed_text_options made_text_options(void)
 {
     heed_text_options text;
-    heed_preset_text(&text, HEED_PRESET_DEFAULT);
+    heed_text_options_init(&text, HEED_PRESET_DEFAULT);
     text.min_count = 1;
     text.max_length = 8;
     return text;
@@ -75,7 +81,7 @@ static inline heed_text_options made_text_options(void)
 static inline heed_train_options made_train_options(void)
 {
     heed_train_options train;
-    heed_preset_train(&train, HEED_PRESET_DEFAULT);
+    heed_train_options_init(&train, HEED_PRESET_DEFAULT);
     train.architecture = "embed 4 | bilstm 3 | attention additive 2 | dense 3";
     train.epochs = 3;
     train.batch_size = 8;

@@ -21,15 +21,15 @@ static inline heed_corpus *corpus_of(const char *train, const char *validation, 
 static inline double loss_of(const heed_model *m, const char *tsv)
 {
     heed_predictor *p;
-    size_t labels, count = 0;
+    size_t count = 0;
     double sum = 0;
-    const char *const *names = heed_model_labels(m, &labels);
+    const char *const *names = heed_model_describe(m)->labels;
     must(heed_predictor_new(&p, m, 1, &made_error));
     for (const char *line = strchr(tsv, '\n') + 1; *line != '\0'; line = strchr(line, '\n') + 1, count++) {
         float probability[8];
         size_t size = strcspn(line, "\t"), label = 0;
         heed_bytes text = {line + size + 1, strcspn(line, "\n") - size - 1};
-        must(heed_predictor_run(p, &text, 1, probability, &made_error));
+        must(heed_predictor_run(probability, p, &text, 1, &made_error));
         while (strlen(names[label]) != size || memcmp(names[label], line, size) != 0)
             label++;
         sum -= log((double)probability[label]);

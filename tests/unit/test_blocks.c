@@ -102,7 +102,7 @@ static void blocks_cover_a_chunk(void **state)
         chunk_pack(&c, rows);
         pass p = {.chunk = &c};
         for (int d = 0; d < 2; d++) {
-            const walk w = {.layer = &l, .pass = &p, .direction = d};
+            const recurrent_walk w = {.layer = &l, .pass = &p, .direction = d};
             int positions = 0, blocks = 0;
             for (block b = {0}; b.end < c.steps; positions += b.positions, blocks++) {
                 int begin = b.end;

@@ -33,7 +33,7 @@ static void lists_release(label_lists *l, size_t count)
     }
 }
 
-static void differences(heed_difference *accuracy, heed_difference *f1, const answered *a, unsigned threads)
+static void differences(heed_interval *accuracy, heed_interval *f1, const answered *a, unsigned threads)
 {
     pool *workers = NULL;
     heed_error error;
@@ -50,7 +50,7 @@ static void test_means_are_those_counted_by_hand(void **state)
     label_lists lists[] = {single(truth, 6), single(a, 6), single(b, 6), single(b_again, 6)};
     const size_t first[] = {0, 1, 3};
     const answered data = {6, 3, lists[0], lists + 1, first, 2, false};
-    heed_difference accuracy[2], f1[2];
+    heed_interval accuracy[2], f1[2];
     differences(accuracy, f1, &data, 2);
     double f1_a = (4.0 / 5 + 2.0 / 4 + 2.0 / 3) / 3; /* 2 right / (wanted + answered), label by label */
     double f1_b = (1 + 4.0 / 5 + 2.0 / 3) / 3, f1_b_again = (2.0 / 3 + 4.0 / 5 + 1) / 3;
@@ -71,7 +71,7 @@ static void test_rows_of_several_labels_count_as_sets(void **state)
     label_lists truth = {truth_first, truth_label}, answers[] = {truth, {b_first, b_label}};
     const size_t first[] = {0, 1, 2};
     answered data = {3, 3, truth, answers, first, 2, true};
-    heed_difference accuracy[2], f1[2];
+    heed_interval accuracy[2], f1[2];
     differences(accuracy, f1, &data, 1);
     assert_true(fabs(accuracy[1].mean - (0 - 1.0)) < 1e-12);
     assert_true(fabs(f1[1].mean - ((2.0 / 3 + 2.0 / 3 + 0) / 3 - 1)) < 1e-12);
@@ -98,7 +98,7 @@ static void test_the_interval_is_as_wide_as_the_normal_approximation(void **stat
     label_lists lists[] = {single(ones, ROWS), drawn(1, 0.8), drawn(2, 0.83)};
     const size_t first[] = {0, 1, 2};
     const answered data = {ROWS, 2, lists[0], lists + 1, first, 2, false};
-    heed_difference accuracy[2], f1[2];
+    heed_interval accuracy[2], f1[2];
     differences(accuracy, f1, &data, 2);
     double sum = 0, squares = 0;
     for (size_t i = 0; i < ROWS; i++) {
@@ -124,7 +124,7 @@ static void test_trials_that_differ_widen_the_interval(void **state)
     const size_t one_trial[] = {0, 1, 2}, two_trials[] = {0, 1, 3};
     const answered one = {ROWS, 2, lists[0], lists + 1, one_trial, 2, false},
                    two = {ROWS, 2, lists[0], lists + 1, two_trials, 2, false};
-    heed_difference narrow[2], wide[2], f1[2];
+    heed_interval narrow[2], wide[2], f1[2];
     differences(narrow, f1, &one, 2);
     differences(wide, f1, &two, 2);
     assert_true(wide[1].high - wide[1].low > 2 * (narrow[1].high - narrow[1].low));
@@ -139,7 +139,7 @@ static void test_a_contender_without_trials_has_no_difference(void **state)
     label_lists lists[] = {single(truth, 3), single(truth, 3)};
     const size_t first[] = {0, 1, 1};
     const answered data = {3, 2, lists[0], lists + 1, first, 2, false};
-    heed_difference accuracy[2], f1[2];
+    heed_interval accuracy[2], f1[2];
     differences(accuracy, f1, &data, 1);
     assert_true(isnan(accuracy[1].mean) && isnan(accuracy[1].low) && isnan(f1[1].high));
     lists_release(lists, 2);
@@ -152,7 +152,7 @@ static void test_bits_do_not_depend_on_threads(void **state)
     label_lists lists[] = {single(ones, ROWS), drawn(1, 0.8), drawn(2, 0.83), drawn(3, 0.5)};
     const size_t first[] = {0, 1, 3};
     const answered data = {ROWS, 2, lists[0], lists + 1, first, 2, false};
-    heed_difference accuracy[2], f1[2], again[2], f1_again[2];
+    heed_interval accuracy[2], f1[2], again[2], f1_again[2];
     differences(accuracy, f1, &data, 1);
     for (unsigned threads = 2; threads <= 5; threads++) {
         differences(again, f1_again, &data, threads);

@@ -1,10 +1,8 @@
 /* heed_compare: its trials are the trainings that they say, its baselines are added by themselves, and it can be
  * stopped. */
-#include "unit/made_rows.h"
+#include "unit/made_comparison.h"
 
 #include <math.h>
-
-#include "network/architecture.h"
 
 static const char small[] = "embed 4 | lstm 3 | attention additive 2";
 
@@ -33,35 +31,6 @@ static heed_train_options small_options(const char *architecture)
     return o;
 }
 
-/* ---- the baseline without attention */
-
-static void attention_is_taken_out(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *architecture, *expected;
-    } cases[] = {
-        {"embed 4 | bilstm 3 | attention additive 2 | dense 3 | dropout 0.5",
-         "embed 4 | bilstm 3 | mean | dense 3 | dropout 0.5"},
-        {"embed 4 | attention additive 2 + max", "embed 4 | max"},
-        {"embed 4 | gru 3 | max + attention dot + last", "embed 4 | gru 3 | max + last"},
-        {"embed 4 | gru 4 | attention dot + attention additive 3 | dense 2", "embed 4 | gru 4 | mean | dense 2"},
-        {"embed 4 | dropout 0.2 | transformer 2 3 | attention location",
-         "embed 4 | dropout 0.2 | transformer 2 3 | mean"},
-        {"embed 4 | bilstm 3 recurrent-dropout 0.1 | max", NULL},
-        {"embed 4 | mean + last", NULL},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        char *found = NULL;
-        must(architecture_without_attention(&found, cases[i].architecture, &made_error));
-        if (cases[i].expected == NULL)
-            assert_null(found);
-        else
-            assert_string_equal(found, cases[i].expected);
-        free(found);
-    }
-}
-
 static void baselines_take_part_unless_they_are_there(void **state)
 {
     (void)state;
@@ -79,23 +48,22 @@ static void baselines_take_part_unless_they_are_there(void **state)
         heed_train_options options[3];
         heed_corpus *c = usual_corpus();
         heed_comparison *found = NULL;
-        size_t count, trials;
         for (size_t j = 0; j < cases[i].count; j++)
             options[j] = small_options(cases[i].asked[j]);
-        must(heed_compare(&found, c, &(heed_compare_options){options, NULL, cases[i].count, 2, 50}, NULL, &made_error));
-        const heed_contender *contenders = heed_comparison_contenders(found, &count);
+        must(compare(&found, c, options, cases[i].count, 2, NULL));
+        const size_t count = heed_comparison_describe(found)->contender_count;
         for (size_t j = 0; j < 4; j++) {
             if (cases[i].expected[j] == NULL) {
                 assert_int_equal(count, j);
                 break;
             }
             assert_true(j < count);
-            assert_string_equal(contenders[j].architecture, cases[i].expected[j]);
-            assert_int_equal(contenders[j].yardstick, j >= cases[i].count);
-            assert_int_equal(contenders[j].trials, strcmp(cases[i].expected[j], "linear") == 0 ? 1 : 2);
+            const heed_contender *contender = heed_comparison_contender(found, j);
+            assert_string_equal(contender->architecture, cases[i].expected[j]);
+            assert_int_equal(contender->baseline, j >= cases[i].count);
+            assert_int_equal(contender->trials, strcmp(cases[i].expected[j], "linear") == 0 ? 1 : 2);
         }
-        heed_comparison_trials(found, &trials);
-        assert_int_equal(trials, 2 * count - 1);
+        assert_int_equal(heed_comparison_describe(found)->trial_count, 2 * count - 1);
         heed_comparison_free(found);
         heed_corpus_free(c);
     }
@@ -111,13 +79,14 @@ static double accuracy_by_hand(heed_corpus *c, const heed_train_options *o, cons
     size_t count, right = 0, rows = 0;
     must(heed_train(&model, c, o, NULL, &made_error));
     must(heed_predictor_new(&predictor, model, 1, &made_error));
-    const char *const *labels = heed_model_labels(model, &count);
+    const char *const *labels = heed_model_describe(model)->labels;
+    count = heed_model_describe(model)->label_count;
     const char *line = strchr(test, '\n') + 1;
     for (; *line != '\0'; line = strchr(line, '\n') + 1, rows++) {
         size_t size = strcspn(line, "\t"), best = 0;
         heed_bytes text = {line + size + 1, strcspn(line + size + 1, "\n")};
         float p[4];
-        must(heed_predictor_run(predictor, &text, 1, p, &made_error));
+        must(heed_predictor_run(p, predictor, &text, 1, &made_error));
         for (size_t i = 1; i < count; i++)
             best = p[i] > p[best] ? i : best;
         right += strlen(labels[best]) == size && memcmp(labels[best], line, size) == 0;
@@ -134,14 +103,13 @@ static void a_trial_is_the_training_of_its_seed(void **state)
     heed_corpus *c = divided_corpus(NULL, rows, test);
     const heed_train_options options[] = {small_options(small), small_options("linear")};
     heed_comparison *found = NULL;
-    size_t count;
-    must(heed_compare(&found, c, &(heed_compare_options){options, NULL, 2, 1, 50}, NULL, &made_error));
-    const heed_trial *trials = heed_comparison_trials(found, &count);
+    must(compare(&found, c, options, 2, 1, NULL));
     for (size_t i = 0; i < 2; i++) {
-        assert_int_equal(trials[i].status, HEED_OK);
-        assert_true(fabs(trials[i].accuracy - accuracy_by_hand(c, &options[i], test)) < 1e-12);
+        const heed_trial *trial = heed_comparison_trial(found, i);
+        assert_int_equal(trial->status, HEED_OK);
+        assert_true(fabs(trial->accuracy - accuracy_by_hand(c, &options[i], test)) < 1e-12);
     }
-    assert_true(trials[1].accuracy > 0.99); /* one word decides the label */
+    assert_true(heed_comparison_trial(found, 1)->accuracy > 0.99); /* one word decides the label */
     heed_comparison_free(found);
     heed_corpus_free(c);
     free(rows);
@@ -175,12 +143,11 @@ static void several_labels_a_row_are_measured_as_sets(void **state)
     heed_corpus *c = divided_corpus(&rows, tsv, tsv);
     heed_train_options o = small_options("linear 1000");
     heed_comparison *found = NULL;
-    size_t count;
-    must(heed_compare(&found, c, &(heed_compare_options){&o, NULL, 1, 1, 50}, NULL, &made_error));
-    const heed_trial *trials = heed_comparison_trials(found, &count);
-    assert_int_equal(trials[0].status, HEED_OK);
-    assert_true(trials[0].accuracy > 0.98 && trials[0].macro_f1 > 0.98);
-    must(heed_comparison_report(found, &report, &made_error));
+    must(compare(&found, c, &o, 1, 1, NULL));
+    const heed_trial *trial = heed_comparison_trial(found, 0);
+    assert_int_equal(trial->status, HEED_OK);
+    assert_true(trial->accuracy > 0.98 && trial->macro_f1 > 0.98);
+    must(heed_comparison_report(&report, found, &made_error));
     assert_non_null(strstr(report, "Of 120 test rows"));
     heed_free(report);
     heed_comparison_free(found);
@@ -196,18 +163,16 @@ static void a_failing_trial_is_told_and_the_rest_goes_on(void **state)
     const heed_train_options options[] = {small_options("embed 3 | transformer 2 4 | mean"), small_options(small)};
     heed_corpus *c = usual_corpus();
     heed_comparison *found = NULL;
-    size_t count;
     char *json = NULL, *csv = NULL;
-    must(heed_compare(&found, c, &(heed_compare_options){options, NULL, 2, 2, 50}, NULL, &made_error));
-    const heed_contender *contenders = heed_comparison_contenders(found, &count);
-    const heed_trial *trials = heed_comparison_trials(found, &count);
-    assert_int_equal(contenders[0].failed, 2);
-    assert_true(isnan(contenders[0].accuracy.mean) && isnan(contenders[1].accuracy_difference.mean));
-    assert_int_equal(trials[0].status, HEED_USAGE);
-    assert_non_null(strstr(trials[0].problem, "heads"));
-    assert_int_equal(contenders[1].failed, 0);
-    must(heed_comparison_json(found, &json, &made_error));
-    must(heed_comparison_csv(found, &csv, &made_error));
+    must(compare(&found, c, options, 2, 2, NULL));
+    const heed_contender *first = heed_comparison_contender(found, 0), *second = heed_comparison_contender(found, 1);
+    assert_int_equal(first->failed, 2);
+    assert_true(isnan(first->accuracy.mean) && isnan(second->accuracy_difference.mean));
+    assert_int_equal(heed_comparison_trial(found, 0)->status, HEED_USAGE);
+    assert_non_null(strstr(heed_comparison_trial(found, 0)->problem, "heads"));
+    assert_int_equal(second->failed, 0);
+    must(heed_comparison_json(&json, found, &made_error));
+    must(heed_comparison_csv(&csv, found, &made_error));
     assert_non_null(strstr(json, "\"problem\""));
     assert_non_null(strstr(csv, "HEED_USAGE"));
     heed_free(json);
@@ -233,23 +198,18 @@ static void stopping_leaves_what_is_complete(void **state)
 {
     (void)state;
     const heed_train_options o = small_options(small);
-    const heed_compare_options options = {&o, NULL, 1, 3, 50};
     heed_corpus *c = usual_corpus();
     heed_comparison *found = NULL;
-    size_t count;
     heed_listener listener = {stop_in_third_trial, NULL};
-    must_refuse(heed_compare(&found, c, &options, &listener, &made_error), HEED_STOPPED, "stopped at trial 3 of 7",
-                "a stop");
+    must_refuse(compare(&found, c, &o, 1, 3, &listener), HEED_STOPPED, "stopped at trial 3 of 7", "a stop");
     assert_non_null(found);
-    const heed_trial *trials = heed_comparison_trials(found, &count);
-    for (size_t i = 0; i < count; i++)
-        assert_true((trials[i].status == HEED_OK) == (i < 2));
-    const heed_contender *contenders = heed_comparison_contenders(found, &count);
-    assert_true(!isnan(contenders[0].accuracy.mean));
-    assert_true(isnan(contenders[1].accuracy.mean));
+    for (size_t i = 0; i < heed_comparison_describe(found)->trial_count; i++)
+        assert_true((heed_comparison_trial(found, i)->status == HEED_OK) == (i < 2));
+    assert_true(!isnan(heed_comparison_contender(found, 0)->accuracy.mean));
+    assert_true(isnan(heed_comparison_contender(found, 1)->accuracy.mean));
     heed_comparison_free(found);
-    listener.tell = stop_at_once;
-    must_refuse(heed_compare(&found, c, &options, &listener, &made_error), HEED_STOPPED, "stopped", "a stop at once");
+    listener.on_event = stop_at_once;
+    must_refuse(compare(&found, c, &o, 1, 3, &listener), HEED_STOPPED, "stopped", "a stop at once");
     assert_null(found);
     heed_corpus_free(c);
 }
@@ -260,15 +220,11 @@ static void what_cannot_be_compared_is_refused(void **state)
     heed_train_options o = small_options(small);
     heed_corpus *c = usual_corpus(), *empty = made_corpus(NULL);
     heed_comparison *found = NULL;
-    must_refuse(heed_compare(&found, c, &(heed_compare_options){&o, NULL, 0, 1, 0}, NULL, &made_error), HEED_USAGE,
-                "no architecture", "nobody");
-    must_refuse(heed_compare(&found, c, &(heed_compare_options){&o, NULL, 1, 0, 0}, NULL, &made_error), HEED_USAGE,
-                "--seeds: found 0", "no seed");
-    must_refuse(heed_compare(&found, empty, &(heed_compare_options){&o, NULL, 1, 1, 0}, NULL, &made_error),
-                HEED_BAD_DATA, "no rows", "no rows");
+    must_refuse(compare(&found, c, &o, 0, 1, NULL), HEED_USAGE, "no architecture", "nobody");
+    must_refuse(compare(&found, c, &o, 1, 0, NULL), HEED_USAGE, "--seeds: found 0", "no seed");
+    must_refuse(compare(&found, empty, &o, 1, 1, NULL), HEED_BAD_DATA, "no rows", "no rows");
     o.architecture = "embed 4 | lstn 3 | max";
-    must_refuse(heed_compare(&found, c, &(heed_compare_options){&o, NULL, 1, 1, 0}, NULL, &made_error), HEED_USAGE,
-                "column 11", "a layer that is not there");
+    must_refuse(compare(&found, c, &o, 1, 1, NULL), HEED_USAGE, "column 11", "a layer that is not there");
     assert_null(found);
     heed_corpus_free(c);
     heed_corpus_free(empty);
@@ -277,7 +233,6 @@ static void what_cannot_be_compared_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(attention_is_taken_out),
         cmocka_unit_test(baselines_take_part_unless_they_are_there),
         cmocka_unit_test(a_trial_is_the_training_of_its_seed),
         cmocka_unit_test(several_labels_a_row_are_measured_as_sets),

@@ -1,5 +1,5 @@
 /* heed_compare: its trials are the trainings of their options on the split of the first one. */
-#include "unit/made_rows.h"
+#include "unit/made_comparison.h"
 
 enum { ROWS = 120 };
 
@@ -33,7 +33,7 @@ static heed_keras_metrics figures_of_training(const heed_train_options *options)
     heed_model *m = NULL;
     heed_corpus *c = unsure_corpus();
     must(heed_train(&m, c, options, NULL, &made_error));
-    heed_keras_metrics f = heed_model_validation(m, NULL, NULL);
+    heed_keras_metrics f = *heed_model_describe(m)->validation;
     heed_model_free(m);
     heed_corpus_free(c);
     return f;
@@ -47,7 +47,6 @@ static void a_trial_is_the_training_of_its_options(void **state)
     heed_comparison *comparison = NULL;
     heed_corpus *c = unsure_corpus();
     char path[64];
-    size_t count;
     made_file(path, ".tsv", "good\t5\n", 7);
     for (int i = 0; i < COUNT; i++)
         options[i] = made_train_options();
@@ -56,21 +55,22 @@ static void a_trial_is_the_training_of_its_options(void **state)
     options[3].architecture = "linear";
     options[4].architecture = "linear 10";
     options[4].class_weights = "balanced";
-    const heed_compare_options compare = {.contenders = options, .count = COUNT, .seeds = 1};
-    must(heed_compare(&comparison, c, &compare, NULL, &made_error));
-    const heed_trial *trials = heed_comparison_trials(comparison, &count);
-    assert_true(count >= COUNT);
-    for (int i = 0; i < COUNT; i++) {
+    must(compare(&comparison, c, options, COUNT, 1, NULL));
+    assert_true(heed_comparison_describe(comparison)->trial_count >= COUNT);
+    const heed_keras_metrics *found[COUNT];
+    for (size_t i = 0; i < COUNT; i++) {
         heed_keras_metrics expected = figures_of_training(&options[i]);
-        must(trials[i].status);
-        if (memcmp(&trials[i].validation, &expected, sizeof expected) != 0)
-            fail_msg("contender %d: found loss %.9g, tp %g, expected %.9g, %g", i, trials[i].validation.loss,
-                     trials[i].validation.tp, expected.loss, expected.tp);
+        const heed_trial *trial = heed_comparison_trial(comparison, i);
+        must(trial->status);
+        found[i] = trial->validation;
+        if (memcmp(found[i], &expected, sizeof expected) != 0)
+            fail_msg("contender %zu: found loss %.9g, tp %g, expected %.9g, %g", i, found[i]->loss, found[i]->tp,
+                     expected.loss, expected.tp);
     }
-    assert_true(trials[0].validation.loss != trials[1].validation.loss); /* the options matter */
-    assert_true(trials[0].validation.tp != trials[2].validation.tp);
-    assert_true(trials[3].validation.loss != trials[4].validation.loss);
-    assert_memory_equal(&trials[0].validation, &trials[5].validation, sizeof(heed_keras_metrics));
+    assert_true(found[0]->loss != found[1]->loss); /* the options matter */
+    assert_true(found[0]->tp != found[2]->tp);
+    assert_true(found[3]->loss != found[4]->loss);
+    assert_memory_equal(found[0], found[5], sizeof(heed_keras_metrics));
     heed_comparison_free(comparison);
     heed_corpus_free(c);
     unlink(path);
@@ -82,14 +82,11 @@ static void options_of_every_contender_are_checked(void **state)
     heed_train_options options[2] = {made_train_options(), made_train_options()};
     heed_comparison *comparison = NULL;
     heed_corpus *c = unsure_corpus();
-    const heed_compare_options compare = {.contenders = options, .count = 2, .seeds = 1};
     options[1].frozen_epochs = 2;
-    must_refuse(heed_compare(&comparison, c, &compare, NULL, &made_error), HEED_USAGE, "--freeze: found without",
-                "freeze");
+    must_refuse(compare(&comparison, c, options, 2, 1, NULL), HEED_USAGE, "--freeze: found without", "freeze");
     options[1] = options[0];
     options[1].label_smoothing = 2;
-    must_refuse(heed_compare(&comparison, c, &compare, NULL, &made_error), HEED_USAGE, "--label-smoothing: found 2",
-                "smoothing");
+    must_refuse(compare(&comparison, c, options, 2, 1, NULL), HEED_USAGE, "--label-smoothing: found 2", "smoothing");
     assert_null(comparison);
     heed_corpus_free(c);
 }
@@ -101,16 +98,15 @@ static void linear_contenders_leave_vectors_aside(void **state)
     heed_comparison *comparison = NULL;
     heed_corpus *c = unsure_corpus();
     char path[64];
-    size_t count;
     made_file(path, ".vec", "so 1 2 3 4\nwith 4 3 2 1\n", 24);
     options[0].vectors = options[1].vectors = path;
     options[1].architecture = "linear";
-    const heed_compare_options compare = {.contenders = options, .count = 2, .seeds = 1};
-    must(heed_compare(&comparison, c, &compare, NULL, &made_error));
-    const heed_trial *trials = heed_comparison_trials(comparison, &count);
-    for (size_t i = 0; i < count; i++)
-        if (trials[i].status != HEED_OK)
-            fail_msg("%s: %s", trials[i].name, trials[i].problem);
+    must(compare(&comparison, c, options, 2, 1, NULL));
+    for (size_t i = 0; i < heed_comparison_describe(comparison)->trial_count; i++) {
+        const heed_trial *trial = heed_comparison_trial(comparison, i);
+        if (trial->status != HEED_OK)
+            fail_msg("%s: %s", trial->name, trial->problem);
+    }
     heed_comparison_free(comparison);
     heed_corpus_free(c);
     unlink(path);

@@ -41,7 +41,7 @@ static heed_corpus *new_corpus(heed_lemmas lemmas)
 {
     heed_text_options options;
     heed_corpus *c;
-    heed_preset_text(&options, HEED_PRESET_DEFAULT);
+    heed_text_options_init(&options, HEED_PRESET_DEFAULT);
     options.lemmas = lemmas;
     assert_int_equal(heed_corpus_new(&c, &options, NULL), HEED_OK);
     return c;
@@ -93,7 +93,7 @@ static void assert_equal(heed_corpus *a, heed_corpus *b)
                     x->weight == y->weight && x->tokens == y->tokens && x->part == y->part);
     }
     assert_true(XXH128_isEqual(corpus_digest(a), corpus_digest(b)));
-    assert_true(heed_corpus_describe(a).mean_tokens == heed_corpus_describe(b).mean_tokens);
+    assert_true(heed_corpus_describe(a)->mean_tokens == heed_corpus_describe(b)->mean_tokens);
 }
 
 static const char ROWS[] = "label\ttext\na\tone two two\nb\t\na\tthree \xC3\xA9t\xC3\xA9 one\nb\tfour\n";

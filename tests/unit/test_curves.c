@@ -148,7 +148,7 @@ static double figure_of(const heed_evaluation *evaluation, const char *name)
 {
     double value = -1;
     heed_error error = {""};
-    if (heed_evaluation_metric(evaluation, name, &value, &error) != HEED_OK)
+    if (heed_evaluation_metric(&value, evaluation, name, &error) != HEED_OK)
         fail_msg("%s", error.message);
     return value;
 }
@@ -220,10 +220,10 @@ static void curves_as_a_table(void **state)
     assert_int_equal(heed_evaluation_new(&evaluation, names, 3, 3, 0.5, NULL), HEED_OK);
     heed_evaluation_add(evaluation, 0, (float[]){0.75F, 0.25F, 0}, NULL);
     heed_evaluation_add(evaluation, 1, (float[]){0.25F, 0.5F, 0.25F}, NULL);
-    assert_int_equal(heed_evaluation_curves_csv(evaluation, &text, NULL), HEED_USAGE);
+    assert_int_equal(heed_evaluation_curves_csv(&text, evaluation, NULL), HEED_USAGE);
     assert_null(text);
     assert_int_equal(heed_evaluation_finish(evaluation, NULL), HEED_OK);
-    assert_int_equal(heed_evaluation_curves_csv(evaluation, &text, NULL), HEED_OK);
+    assert_int_equal(heed_evaluation_curves_csv(&text, evaluation, NULL), HEED_OK);
     assert_string_equal(text, "curve,label,x,y,threshold,rows\n"
                               "roc,neg,0,0,inf,\n"
                               "roc,neg,0,1,0.75,\n"

@@ -10,15 +10,15 @@ static void check_softmax(const kernels *k, size_t n, float scale, double spread
 {
     float *x = numbers(n, 31, spread);
     guarded y = guarded_new(1, n, n + 1, x);
-    long double highest = (long double)x[0], sum = 0;
+    long double max = (long double)x[0], sum = 0;
     for (size_t i = 1; i < n; i++)
-        highest = (long double)x[i] > highest ? (long double)x[i] : highest;
+        max = (long double)x[i] > max ? (long double)x[i] : max;
     for (size_t i = 0; i < n; i++)
-        sum += expl((long double)scale * ((long double)x[i] - highest));
+        sum += expl((long double)scale * ((long double)x[i] - max));
     softmax_sums of;
     k->softmax(n, scale, y.data, &of);
     for (size_t i = 0; i < n; i++) {
-        double expected = (double)(expl((long double)scale * ((long double)x[i] - highest)) / sum);
+        double expected = (double)(expl((long double)scale * ((long double)x[i] - max)) / sum);
         assert_near("softmax", k->name, i, (double)y.data[i], expected, 1e-37 + (1e-6 + 2e-7 * spread) * expected);
     }
     k->softmax_again(n, scale, of, x);
@@ -110,15 +110,15 @@ static void multiply_formula(double a, double b, double c, double *y, double *z)
     *z = c + a * b;
 }
 
-static void run_largest(const kernels *k, size_t n, const operands *o, float *y, float *z)
+static void run_max(const kernels *k, size_t n, const operands *o, float *y, float *z)
 {
     memcpy(y, o->a, n * sizeof *y);
     memcpy(z, o->c, n * sizeof *z);
-    k->largest(n, o->b, y);
-    k->softmax_slope(n, 0.5f, 0.125f, o->b, z);
+    k->max(n, o->b, y);
+    k->softmax_backward(n, 0.5f, 0.125f, o->b, z);
 }
 
-static void largest_formula(double a, double b, double c, double *y, double *z)
+static void max_formula(double a, double b, double c, double *y, double *z)
 {
     *y = a > b ? a : b;
     *z = 0.5 * b * (c - 0.125);
@@ -130,8 +130,8 @@ static void run_largest_backward(const kernels *k, size_t n, const operands *o, 
     float *most = copy_of(o->b, n);
     memcpy(y, o->c, n * sizeof *y);
     memcpy(z, o->b, n * sizeof *z);
-    k->largest(n, o->a, most);
-    k->largest_backward(n, o->a, most, y, z);
+    k->max(n, o->a, most);
+    k->max_backward(n, o->a, most, y, z);
     free(most);
 }
 
@@ -162,8 +162,8 @@ static const struct {
     bool same_bits; /* in all tables */
 } loops[] = {{"relu", run_relu, relu_formula, true},
              {"multiply", run_multiply, multiply_formula, true},
-             {"largest and softmax_slope", run_largest, largest_formula, true},
-             {"largest_backward", run_largest_backward, largest_backward_formula, true},
+             {"max and softmax_backward", run_max, max_formula, true},
+             {"max_backward", run_largest_backward, largest_backward_formula, true},
              {"exp", run_exp, exp_formula, false}};
 
 static void check_loop(size_t number, const kernels *k, size_t n)
@@ -211,8 +211,8 @@ static void largest_and_relu_keep_nan(void **state)
             float x[N] = {0}, y[N] = {0}, one[N] = {0};
             x[at] = y[at] = NAN;
             table(i)->relu(N, x);
-            table(i)->largest(N, one, y); /* y's own */
-            table(i)->largest(N, x, one); /* and x's */
+            table(i)->max(N, one, y); /* y's own */
+            table(i)->max(N, x, one); /* and x's */
             for (int j = 0; j < N; j++)
                 assert_true((isnan(x[j]) != 0) == (j == at) && (isnan(y[j]) != 0) == (j == at) &&
                             (isnan(one[j]) != 0) == (j == at));

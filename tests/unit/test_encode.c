@@ -48,7 +48,7 @@ enum { TEXTS = sizeof texts / sizeof *texts };
 
 static const struct {
     const char *what, *architecture;
-    heed_text_options text;
+    heed_text_options text; /* without a head */
 } options[] = {
     {"counts", "embed 2 | max", {.tokens = HEED_TOKENS_SPLIT, .max_length = 8}},
     {"counts, cut in front", "embed 2 | max", {.tokens = HEED_TOKENS_SPLIT, .max_length = 3, .cut = HEED_CUT_PRE}},
@@ -91,12 +91,21 @@ static const struct {
     {"linear, keras", "linear", {.tokens = HEED_TOKENS_SPLIT, .vocabulary = HEED_VOCABULARY_KERAS}},
 };
 
+static heed_corpus *corpus_of(size_t which)
+{
+    heed_text_options text = options[which].text, off;
+    heed_text_options_init(&off, HEED_PRESET_OFF);
+    text.head = off.head;
+    return made_corpus(&text);
+}
+
 /* Adds a row for each text, read from a file of JSON lines, which can hold all of them. */
 static void add_texts(heed_corpus *corpus, const heed_bytes *rows, size_t count)
 {
     writer lines = {0};
     char path[64];
     heed_reader *reader = NULL;
+    heed_rows_options usual = made_rows_options(NULL);
     for (size_t i = 0; i < count; i++) {
         writer_print(&lines, "{\"label\":\"%s\",\"text\":", i % 2 == 0 ? "a" : "b");
         escape_json(&lines, rows[i]);
@@ -104,7 +113,7 @@ static void add_texts(heed_corpus *corpus, const heed_bytes *rows, size_t count)
     }
     must(writer_check(&lines, &made_error));
     made_file(path, ".jsonl", lines.data, lines.size);
-    must(heed_reader_open(&reader, &(const char *){path}, 1, &(heed_rows_options){0}, &made_error));
+    must(heed_reader_open(&reader, &(const char *){path}, 1, &usual, &made_error));
     must(heed_corpus_add(corpus, reader, HEED_PART_TRAIN, 2, NULL, &made_error));
     heed_reader_free(reader);
     writer_release(&lines);
@@ -115,7 +124,7 @@ static heed_model *model_of(size_t which)
 {
     heed_bytes rows[KNOWN];
     heed_train_options train = made_train_options();
-    heed_corpus *corpus = made_corpus(&options[which].text);
+    heed_corpus *corpus = corpus_of(which);
     heed_model *m = NULL;
     for (size_t i = 0; i < KNOWN; i++)
         rows[i] = bytes_of(known[i]);
@@ -134,7 +143,7 @@ static examples examples_of(size_t which, const heed_model *m, heed_corpus **cor
     heed_bytes rows[TEXTS];
     uint32_t numbers[TEXTS];
     examples e;
-    *corpus = made_corpus(&options[which].text);
+    *corpus = corpus_of(which);
     for (uint32_t i = 0; i < TEXTS; i++) {
         rows[i] = texts[i].text;
         numbers[i] = i;
@@ -159,7 +168,7 @@ static void check_equal(size_t which, size_t text, const examples *e, const text
 static void check_trace(const heed_model *m, const text_encoder *found, const text_trace *trace)
 {
     size_t pieces;
-    const heed_token *piece = heed_tokens_items(found->pieces, &pieces);
+    const heed_token *piece = tokens_items(found->pieces, &pieces);
     for (size_t i = 0; i < found->count; i++) {
         assert_true(trace->piece[i] < pieces && (i == 0 || trace->piece[i] > trace->piece[i - 1]));
         assert_int_equal(found->ids[i], vocabulary_id(&m->words, piece[trace->piece[i]].text));

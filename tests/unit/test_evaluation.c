@@ -54,7 +54,7 @@ static double figure(const heed_evaluation *evaluation, const char *name)
 {
     heed_error error = {""};
     double value = -1;
-    if (heed_evaluation_metric(evaluation, name, &value, &error) != HEED_OK)
+    if (heed_evaluation_metric(&value, evaluation, name, &error) != HEED_OK)
         fail_msg("%s", error.message);
     return value;
 }
@@ -72,7 +72,7 @@ static void assert_report_holds(const heed_evaluation *evaluation, int digits, c
 {
     char *report = NULL;
     heed_error error = {""};
-    if (heed_evaluation_report(evaluation, digits, &report, &error) != HEED_OK)
+    if (heed_evaluation_report(&report, evaluation, digits, &error) != HEED_OK)
         fail_msg("%s", error.message);
     const char *at = strstr(report, expected);
     if (at == NULL || at == report || at[-1] != '\n')
@@ -84,7 +84,7 @@ static json_t *json_of(const heed_evaluation *evaluation)
 {
     char *text = NULL;
     heed_error error = {""};
-    if (heed_evaluation_json(evaluation, &text, &error) != HEED_OK)
+    if (heed_evaluation_json(&text, evaluation, &error) != HEED_OK)
         fail_msg("%s", error.message);
     json_t *json = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
     assert_non_null(json);
@@ -239,15 +239,15 @@ static void the_text_of_two_labels(void **state)
         add(evaluation, rows[i].truth, (float[]){1 - rows[i].positive, rows[i].positive});
     assert_int_equal(heed_evaluation_finish(evaluation, NULL), HEED_OK);
     char *report = NULL;
-    assert_int_equal(heed_evaluation_report(evaluation, 2, &report, NULL), HEED_OK);
+    assert_int_equal(heed_evaluation_report(&report, evaluation, 2, NULL), HEED_OK);
     assert_string_equal(report, "rows       5\n"
-                                "accuracy   0.8000   always answering 'pos': 0.6000\n"
+                                "accuracy   0.8000   always predicting 'pos': 0.6000\n"
                                 "macro F1   0.8000\n"
                                 "ROC area   0.8333\n"
                                 "log loss   0.5268\n"
                                 "Brier      0.1812\n"
                                 "ECE        0.2500   expected calibration error, 15 bins\n"
-                                "threshold  0.5   'pos' is answered above it\n"
+                                "threshold  0.5   'pos' is predicted above it\n"
                                 "\n"
                                 "              precision    recall  f1-score   support\n"
                                 "\n"
@@ -258,7 +258,7 @@ static void the_text_of_two_labels(void **state)
                                 "   macro avg       0.83      0.83      0.80         5\n"
                                 "weighted avg       0.87      0.80      0.80         5\n"
                                 "\n"
-                                "confusion matrix: a row for each label, a column for each answer\n"
+                                "confusion matrix: a row for each true label, a column for each predicted one\n"
                                 "\n"
                                 "     neg  pos\n"
                                 "neg    2    0\n"
@@ -316,7 +316,7 @@ static void the_json_has_its_keys_in_order_and_null_for_nan(void **state)
     add(evaluation, 1, (float[]){0.75F, 0.25F}); /* not above the threshold */
     assert_int_equal(heed_evaluation_finish(evaluation, NULL), HEED_OK);
     char *text = NULL;
-    assert_int_equal(heed_evaluation_json(evaluation, &text, NULL), HEED_OK);
+    assert_int_equal(heed_evaluation_json(&text, evaluation, NULL), HEED_OK);
     drop_layout(text);
     assert_string_equal(text, "{\"rows\": 2,\"accuracy\": 0.5,\"baseline\": 1.0,\"loss\": 1.03972077083992,"
                               "\"auc\": null,\"micro_auc\": null,\"average_precision\": 1.0,\"brier\": "
@@ -402,15 +402,15 @@ static void calls_out_of_turn_are_refused(void **state)
     double value;
     char *text = NULL;
     add(evaluation, 0, (float[]){1, 0});
-    assert_int_equal(heed_evaluation_metric(evaluation, "accuracy", &value, NULL), HEED_USAGE);
-    assert_int_equal(heed_evaluation_report(evaluation, 2, &text, NULL), HEED_USAGE);
-    assert_int_equal(heed_evaluation_json(evaluation, &text, NULL), HEED_USAGE);
+    assert_int_equal(heed_evaluation_metric(&value, evaluation, "accuracy", NULL), HEED_USAGE);
+    assert_int_equal(heed_evaluation_report(&text, evaluation, 2, NULL), HEED_USAGE);
+    assert_int_equal(heed_evaluation_json(&text, evaluation, NULL), HEED_USAGE);
     assert_null(text);
     assert_int_equal(heed_evaluation_finish(evaluation, NULL), HEED_OK);
     assert_int_equal(heed_evaluation_finish(evaluation, NULL), HEED_USAGE);
     assert_int_equal(heed_evaluation_add(evaluation, 0, (float[]){1, 0}, NULL), HEED_USAGE);
-    assert_int_equal(heed_evaluation_report(evaluation, -1, &text, NULL), HEED_USAGE);
-    assert_int_equal(heed_evaluation_report(evaluation, 1000000, &text, NULL), HEED_USAGE);
+    assert_int_equal(heed_evaluation_report(&text, evaluation, -1, NULL), HEED_USAGE);
+    assert_int_equal(heed_evaluation_report(&text, evaluation, 1000000, NULL), HEED_USAGE);
     heed_evaluation_free(evaluation);
     heed_evaluation_free(NULL);
 }
@@ -422,9 +422,9 @@ static void unknown_figures_are_answered_with_the_known(void **state)
     static const struct {
         const char *name, *message;
     } cases[] = {
-        {"f2", "evaluation: no figure 'f2', expected one of: accuracy, macro_f1, "}, /* and so on */
-        {"f1:positive", "evaluation: no label 'positive', expected one of: neg, pos"},
-        {"recall:", "evaluation: no label '', expected one of: neg, pos"},
+        {"f2", "evaluation: there is no metric 'f2', expected one of: accuracy, macro_f1, "}, /* and so on */
+        {"f1:positive", "evaluation: there is no label 'positive', expected one of: neg, pos"},
+        {"recall:", "evaluation: there is no label '', expected one of: neg, pos"},
     };
     heed_evaluation *evaluation = new_evaluation(labels, 2, 1, 0.5);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) { /* names can be asked about before there are rows */
@@ -439,7 +439,7 @@ static void unknown_figures_are_answered_with_the_known(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         heed_error error = {""};
         double value = 0;
-        assert_int_equal(heed_evaluation_metric(evaluation, cases[i].name, &value, &error), HEED_USAGE);
+        assert_int_equal(heed_evaluation_metric(&value, evaluation, cases[i].name, &error), HEED_USAGE);
         assert_memory_equal(error.message, cases[i].message, strlen(cases[i].message));
     }
     heed_evaluation_free(evaluation);

@@ -13,8 +13,8 @@ static heed_model *train_model(const char *architecture, unsigned labels, heed_p
     heed_text_options text = made_text_options();
     heed_train_options train = made_train_options();
     if (preset == HEED_PRESET_TUTORIAL) {
-        heed_preset_text(&text, preset);
-        heed_preset_train(&train, preset);
+        heed_text_options_init(&text, preset);
+        heed_train_options_init(&train, preset);
         train.epochs = 2;
         train.batch_size = 8;
         text.max_length = 8;
@@ -54,11 +54,16 @@ static heed_explanation *explain(const heed_model *m, heed_method method, const 
     return e;
 }
 
-static double sum_of(const heed_explanation_info *i)
+static double score_of(const heed_explanation *e, size_t token)
+{
+    return heed_explanation_token(e, token)->score;
+}
+
+static double sum_of(const heed_explanation *e)
 {
     double sum = 0;
-    for (size_t t = 0; t < i->token_count; t++)
-        sum += i->tokens[t].score;
+    for (size_t t = 0; t < heed_explanation_describe(e)->token_count; t++)
+        sum += score_of(e, t);
     return sum;
 }
 
@@ -78,10 +83,10 @@ static void integrated_gradients_add_up(void **state)
             for (int l = 0; l < 3; l++) {
                 heed_explanation *e =
                     explain(m, HEED_METHOD_INTEGRATED, names[l], bytes("the film n1 was lovely and awful"));
-                heed_explanation_info i = heed_explanation_describe(e);
+                heed_explanation_info i = *heed_explanation_describe(e);
                 double whole = i.logit - i.baseline;
                 assert_true(i.steps >= 32 && i.token_count == 7);
-                assert_true(fabs(sum_of(&i) - whole) <= 0.01 * fabs(whole));
+                assert_true(fabs(sum_of(e) - whole) <= 0.01 * fabs(whole));
                 assert_true(i.gap <= 0.01);
                 heed_explanation_free(e);
             }
@@ -95,10 +100,10 @@ static void weights_of_a_linear_model_add_up_to_its_logit(void **state)
     heed_model *m = train_model("linear", 3, HEED_PRESET_DEFAULT);
     heed_explanation *e =
         explain(m, HEED_METHOD_AUTO, "good", bytes("the film was lovely, lovely lovely. zzz the film"));
-    heed_explanation_info i = heed_explanation_describe(e);
+    heed_explanation_info i = *heed_explanation_describe(e);
     assert_int_equal(i.method, HEED_METHOD_WEIGHTS);
-    assert_true(i.token_count == 11 && fabs(sum_of(&i) - (i.logit - i.baseline)) < 1e-9);
-    assert_true(i.tokens[3].score > 0 && i.tokens[3].score > i.tokens[0].score);
+    assert_true(i.token_count == 11 && fabs(sum_of(e) - (i.logit - i.baseline)) < 1e-9);
+    assert_true(score_of(e, 3) > 0 && score_of(e, 3) > score_of(e, 0));
     heed_explanation_free(e);
     heed_model_free(m);
 }
@@ -120,15 +125,15 @@ static void leave_one_out_is_predicting_the_shorter_text(void **state)
                 if (w != left)
                     sprintf(text[left] + strlen(text[left]), "%s%s", text[left][0] ? " " : "", words[w]);
             float probabilities[2];
-            must(heed_predictor_run(p, &(heed_bytes){text[left], strlen(text[left])}, 1, probabilities, &made_error));
+            must(heed_predictor_run(probabilities, p, &(heed_bytes){text[left], strlen(text[left])}, 1, &made_error));
             logit[left] = log((double)probabilities[0]) - log((double)probabilities[1]);
         }
         heed_explanation *e = explain(m, HEED_METHOD_LEAVE_ONE_OUT, "bad", bytes(text[COUNT]));
-        heed_explanation_info i = heed_explanation_describe(e);
+        heed_explanation_info i = *heed_explanation_describe(e);
         assert_int_equal(i.token_count, COUNT);
-        for (int w = 0; w < COUNT; w++)
-            if (fabs(i.tokens[w].score - (logit[COUNT] - logit[w])) > 1e-3) /* floats near 1 */
-                fail_msg("%s without '%s': found %.7f, expected %.7f", architectures[a], words[w], i.tokens[w].score,
+        for (size_t w = 0; w < COUNT; w++)
+            if (fabs(score_of(e, w) - (logit[COUNT] - logit[w])) > 1e-3) /* floats near 1 */
+                fail_msg("%s without '%s': found %.7f, expected %.7f", architectures[a], words[w], score_of(e, w),
                          logit[COUNT] - logit[w]);
         heed_explanation_free(e);
         heed_predictor_free(p);
@@ -144,10 +149,9 @@ static void other_label_of_two_has_the_opposite_scores(void **state)
     for (int k = 0; k < 3; k++) {
         heed_explanation *good = explain(m, methods[k], "good", bytes("lovely to 3")),
                          *bad = explain(m, methods[k], "bad", bytes("lovely to 3"));
-        heed_explanation_info x = heed_explanation_describe(good), y = heed_explanation_describe(bad);
-        assert_true(x.tokens[0].score > 0);
-        for (size_t t = 0; t < x.token_count; t++)
-            assert_true(x.tokens[t].score == -y.tokens[t].score);
+        assert_true(score_of(good, 0) > 0);
+        for (size_t t = 0; t < heed_explanation_describe(good)->token_count; t++)
+            assert_true(score_of(good, t) == -score_of(bad, t));
         heed_explanation_free(good);
         heed_explanation_free(bad);
     }
@@ -169,15 +173,15 @@ static void difference_of_two_texts_is_that_of_their_scores(void **state)
     must(heed_explainer_compare(&e, &other, x, a, b, &made_error));
     must(heed_explainer_run(&alone, x, a, &made_error));
     must(heed_explainer_run(&alone_other, x, b, &made_error));
-    heed_explanation_info d = heed_explanation_describe(e), s = heed_explanation_describe(alone),
-                          t = heed_explanation_describe(alone_other), r = heed_explanation_describe(other);
-    static const int partner[] = {-1, 0, 2, -1, 4, 5}; /* film, was, to, 3 */
+    enum { NONE = 6 };
+    static const size_t partner[] = {NONE, 0, 2, NONE, 4, 5}; /* film, was, to, 3 */
+    assert_true(heed_explanation_describe(e)->compared);
     for (size_t i = 0; i < 6; i++) {
-        double expected = s.tokens[i].score - (partner[i] < 0 ? 0 : t.tokens[partner[i]].score);
-        assert_true(d.compared && fabs(d.tokens[i].score - expected) < 1e-12);
-        assert_true(partner[i] < 0 || r.tokens[partner[i]].score == -d.tokens[i].score);
+        double expected = score_of(alone, i) - (partner[i] == NONE ? 0 : score_of(alone_other, partner[i]));
+        assert_true(fabs(score_of(e, i) - expected) < 1e-12);
+        assert_true(partner[i] == NONE || score_of(other, partner[i]) == -score_of(e, i));
     }
-    assert_true(r.tokens[3].score == t.tokens[3].score);
+    assert_true(score_of(other, 3) == score_of(alone_other, 3));
     heed_explanation_free(e);
     heed_explanation_free(other);
     heed_explanation_free(alone);
@@ -206,28 +210,30 @@ static void quadrature_is_exact_for_polynomials(void **state)
 static void check_whole(const heed_model *m, heed_bytes text)
 {
     heed_explanation *e = explain(m, HEED_METHOD_GRADIENT, NULL, text);
-    heed_explanation_info i = heed_explanation_describe(e);
+    heed_explanation_info i = *heed_explanation_describe(e);
     text_encoder encoder;
     size_t at = 0, tokens = 0, count;
     double sum = 0;
     for (size_t s = 0; s < i.segment_count; s++) {
-        const heed_segment *g = &i.segments[s];
+        const heed_segment *g = heed_explanation_segment(e, s);
         assert_true(g->begin == at && g->end > at);
         assert_true(at == 0 || ((unsigned char)text.data[at] & 0xC0) != 0x80);
-        for (size_t t = g->first_token; t < g->first_token + g->tokens; t++, tokens++)
-            assert_true(i.tokens[t].segment == s && i.tokens[t].begin >= g->begin && i.tokens[t].end <= g->end);
+        for (size_t t = g->first_token; t < g->first_token + g->tokens; t++, tokens++) {
+            const heed_explained_token *token = heed_explanation_token(e, t);
+            assert_true(token->segment == s && token->begin >= g->begin && token->end <= g->end);
+        }
         sum += g->score;
         at = g->end;
     }
     assert_int_equal(at, text.size);
     assert_int_equal(tokens, i.token_count);
-    assert_true(fabs(sum - sum_of(&i)) <= 1e-9 * (1 + fabs(sum)));
+    assert_true(fabs(sum - sum_of(e)) <= 1e-9 * (1 + fabs(sum)));
     must(text_encoder_init(&encoder, &made_error));
     must(text_encode(&encoder, m, text, NULL, &made_error));
     count = encoder.count;
     assert_int_equal(count, i.token_count);
     for (size_t t = 0; t < count; t++) {
-        uint32_t id = vocabulary_id(&m->words, i.tokens[t].text);
+        uint32_t id = vocabulary_id(&m->words, heed_explanation_token(e, t)->text);
         assert_int_equal(id == VOCABULARY_DROPPED ? 1 : id, encoder.ids[t]);
     }
     text_encoder_release(&encoder);
@@ -282,14 +288,15 @@ static void segments_are_the_text(void **state)
     }
 }
 
-static void check_fate(const heed_explanation_info *i, const char *piece, heed_token_status fate, const char *word)
+static void check_fate(const heed_explanation *e, const char *piece, heed_token_status fate, const char *word)
 {
+    const heed_explanation_info *i = heed_explanation_describe(e);
     for (size_t s = 0; s < i->segment_count; s++) {
-        const heed_segment *g = &i->segments[s];
+        const heed_segment *g = heed_explanation_segment(e, s);
         if (g->end - g->begin != strlen(piece) || memcmp(i->text.data + g->begin, piece, strlen(piece)) != 0)
             continue;
-        if (g->fate != fate)
-            fail_msg("'%s': found %s, expected %s", piece, heed_token_status_name(g->fate),
+        if (g->status != fate)
+            fail_msg("'%s': found %s, expected %s", piece, heed_token_status_name(g->status),
                      heed_token_status_name(fate));
         assert_true(word == NULL || (g->word.size == strlen(word) && memcmp(g->word.data, word, g->word.size) == 0));
         return;
@@ -303,28 +310,26 @@ static void fates_say_what_happened(void **state)
     heed_model *m = train_model(NULL, 2, HEED_PRESET_DEFAULT);
     heed_explanation *e =
         explain(m, HEED_METHOD_AUTO, NULL, bytes("lovely<br/>FILM zzz the films was was was was was was was"));
-    heed_explanation_info i = heed_explanation_describe(e);
-    check_fate(&i, "<br/>", HEED_TOKEN_TAG, NULL);
-    check_fate(&i, "lovely", HEED_TOKEN_READ, "lovely");
-    check_fate(&i, "zzz", HEED_TOKEN_CUT, "zzz"); /* a window of 8, cut in the middle */
-    check_fate(&i, " ", HEED_TOKEN_BETWEEN, NULL);
-    assert_int_equal(i.segments[i.segment_count - 1].fate, HEED_TOKEN_READ);
+    check_fate(e, "<br/>", HEED_TOKEN_TAG, NULL);
+    check_fate(e, "lovely", HEED_TOKEN_READ, "lovely");
+    check_fate(e, "zzz", HEED_TOKEN_CUT, "zzz"); /* a window of 8, cut in the middle */
+    check_fate(e, " ", HEED_TOKEN_BETWEEN, NULL);
+    size_t last = heed_explanation_describe(e)->segment_count - 1;
+    assert_int_equal(heed_explanation_segment(e, last)->status, HEED_TOKEN_READ);
     heed_explanation_free(e);
     e = explain(m, HEED_METHOD_AUTO, NULL, bytes("FILM zzz"));
-    i = heed_explanation_describe(e);
-    check_fate(&i, "FILM", HEED_TOKEN_READ, "film");
-    check_fate(&i, "zzz", HEED_TOKEN_UNKNOWN, "zzz");
-    assert_int_equal(i.token_count, 2);
+    check_fate(e, "FILM", HEED_TOKEN_READ, "film");
+    check_fate(e, "zzz", HEED_TOKEN_UNKNOWN, "zzz");
+    assert_int_equal(heed_explanation_describe(e)->token_count, 2);
     heed_explanation_free(e);
     heed_model_free(m);
     m = train_model(NULL, 2, HEED_PRESET_TUTORIAL);
     e = explain(m, HEED_METHOD_GRADIENT, NULL, bytes("The, films zzz lovely"));
-    i = heed_explanation_describe(e);
-    check_fate(&i, "films", HEED_TOKEN_READ, "film");
-    check_fate(&i, "zzz", HEED_TOKEN_UNKNOWN, "zzz");
-    check_fate(&i, "The", HEED_TOKEN_STOP_WORD, NULL);
-    check_fate(&i, ",", HEED_TOKEN_PUNCTUATION, NULL);
-    assert_int_equal(i.token_count, 2);
+    check_fate(e, "films", HEED_TOKEN_READ, "film");
+    check_fate(e, "zzz", HEED_TOKEN_UNKNOWN, "zzz");
+    check_fate(e, "The", HEED_TOKEN_STOP_WORD, NULL);
+    check_fate(e, ",", HEED_TOKEN_PUNCTUATION, NULL);
+    assert_int_equal(heed_explanation_describe(e)->token_count, 2);
     heed_explanation_free(e);
     heed_model_free(m);
 }

@@ -18,7 +18,7 @@ static heed_model *train_model(const char *architecture, unsigned labels, heed_p
     heed_text_options text = made_text_options();
     heed_train_options train = made_train_options();
     if (preset == HEED_PRESET_TUTORIAL)
-        heed_preset_text(&text, preset);
+        heed_text_options_init(&text, preset);
     text.max_length = 8;
     train.architecture = architecture;
     train.epochs = 30;
@@ -62,10 +62,9 @@ static heed_status measure(heed_faithfulness **out, const heed_model *m, const c
 
 static const heed_method_faithfulness *find(const heed_faithfulness *f, heed_method method)
 {
-    heed_faithfulness_info info = heed_faithfulness_describe(f);
-    for (size_t i = 0; i < info.count; i++)
-        if (info.methods[i].method == method)
-            return &info.methods[i];
+    for (size_t i = 0; i < heed_faithfulness_describe(f)->method_count; i++)
+        if (heed_faithfulness_method(f, i)->method == method)
+            return heed_faithfulness_method(f, i);
     fail_msg("no method %s", heed_method_name(method));
     return NULL;
 }
@@ -112,9 +111,14 @@ static double probability(const heed_model *m, const char *text, size_t label)
     heed_predictor *p;
     float probabilities[4];
     must(heed_predictor_new(&p, m, 1, &made_error));
-    must(heed_predictor_run(p, &(heed_bytes){text, strlen(text)}, 1, probabilities, &made_error));
+    must(heed_predictor_run(probabilities, p, &(heed_bytes){text, strlen(text)}, 1, &made_error));
     heed_predictor_free(p);
     return (double)probabilities[label];
+}
+
+static double score_of(const heed_explanation *e, size_t token)
+{
+    return heed_explanation_token(e, token)->score;
 }
 
 /* The probability lost at each share, without the top words and with them alone, of a text that is explained. */
@@ -131,14 +135,14 @@ static void lose_by_hand(const heed_model *m, heed_method method, const char *co
     write_text(text, words, gone, NULL);
     must(heed_explainer_new(&x, m, &options, &made_error));
     must(heed_explainer_run(&e, x, (heed_bytes){text, strlen(text)}, &made_error));
-    heed_explanation_info info = heed_explanation_describe(e);
+    heed_explanation_info info = *heed_explanation_describe(e);
     double whole = probability(m, text, info.label);
     assert_int_equal(info.token_count, WORDS);
     for (int s = 0, taken = 0; s < 3; s++) {
         for (; taken < (int)ceil(shares[s] * WORDS); taken++) {
-            int best = -1;
-            for (int w = 0; w < WORDS; w++)
-                if (!gone[w] && (best < 0 || info.tokens[w].score > info.tokens[best].score))
+            size_t best = WORDS;
+            for (size_t w = 0; w < WORDS; w++)
+                if (!gone[w] && (best == WORDS || score_of(e, w) > score_of(e, best)))
                     best = w;
             gone[best] = true;
         }
@@ -201,7 +205,7 @@ static void figures_are_those_of_predicting_erased_texts(void **state)
             heed_faithfulness_options options = usual_options();
             options.erase = (heed_erase)erase;
             must(measure(&f, m, lines, options));
-            assert_int_equal(heed_faithfulness_describe(f).rows, TEXTS);
+            assert_int_equal(heed_faithfulness_describe(f)->rows, TEXTS);
             for (int k = 0; k < 4; k++)
                 check_method(m, f, methods[k], erase == HEED_ERASE_UNK ? "unheard" : NULL);
             heed_faithfulness_free(f);
@@ -221,10 +225,10 @@ static void a_planted_word_is_found(void **state)
         heed_model *m = train_model(architectures[a], 2, HEED_PRESET_DEFAULT);
         heed_faithfulness *f;
         must(measure(&f, m, strchr(rows, '\n') + 1, usual_options()));
-        heed_faithfulness_info info = heed_faithfulness_describe(f);
+        heed_faithfulness_info info = *heed_faithfulness_describe(f);
         double random = find(f, HEED_METHOD_AUTO)->comprehensiveness[HEED_ERASED_10].mean;
-        for (size_t i = 0; i < info.count; i++) {
-            const heed_method_faithfulness *found = &info.methods[i];
+        for (size_t i = 0; i < info.method_count; i++) {
+            const heed_method_faithfulness *found = heed_faithfulness_method(f, i);
             bool finds = found->method != HEED_METHOD_AUTO && found->method != HEED_METHOD_ATTENTION;
             if (finds && !(found->comprehensiveness[HEED_ERASED_10].mean > 2 * random && found->gain.low > 0))
                 fail_msg("%s, %s: comprehensiveness %.4f, random order %.4f", architectures[a],
@@ -255,15 +259,15 @@ static void swapped_attention_is_that_by_hand(void **state)
     options.method = HEED_METHOD_ATTENTION;
     must(heed_explainer_new(&x, m, &options, &made_error));
     must(heed_explainer_run(&e, x, (heed_bytes){"lovely film", 11}, &made_error));
-    heed_explanation_info info = heed_explanation_describe(e);
     const parameter *last = &model_network(m)->net->parameters[model_network(m)->net->parameter_count - 1];
     const float *bias = model_network(m)->weights + last->offset, *kernel = model_network(m)->weights + last[-1].offset;
     double logit[2] = {(double)*bias, (double)*bias};
-    for (int w = 0; w < 2; w++) {
-        const float *embedded = model_network(m)->weights + 4 * (size_t)vocabulary_id(&m->words, info.tokens[w].text);
+    for (size_t w = 0; w < 2; w++) {
+        uint32_t id = vocabulary_id(&m->words, heed_explanation_token(e, w)->text);
+        const float *embedded = model_network(m)->weights + 4 * (size_t)id;
         for (int j = 0; j < 4; j++)
-            for (int swapped = 0; swapped < 2; swapped++)
-                logit[swapped] += info.tokens[w ^ swapped].score * (double)embedded[j] * (double)kernel[j];
+            for (size_t swapped = 0; swapped < 2; swapped++)
+                logit[swapped] += score_of(e, w ^ swapped) * (double)embedded[j] * (double)kernel[j];
     }
     double moved = fabs(1 / (1 + exp(-logit[0])) - 1 / (1 + exp(-logit[1])));
     heed_faithfulness_options measured = usual_options();
@@ -271,7 +275,7 @@ static void swapped_attention_is_that_by_hand(void **state)
     bool swapped = false, stayed = false;
     for (measured.seed = 0; measured.seed < 16; measured.seed++) {
         must(measure(&f, m, "lovely film\n", measured));
-        double found = heed_faithfulness_describe(f).permuted.mean;
+        double found = heed_faithfulness_describe(f)->permuted.mean;
         swapped = swapped || fabs(found - moved) < 1e-6;
         stayed = stayed || found == 0;
         assert_true(fabs(found - moved) < 1e-6 || found == 0);
@@ -291,14 +295,14 @@ static void permuting_even_attention_changes_nothing(void **state)
                                     preset == 0 ? HEED_PRESET_DEFAULT : HEED_PRESET_TUTORIAL);
         heed_faithfulness *f;
         must(measure(&f, m, "the film was lovely to 3\nawful film\n", usual_options()));
-        assert_true(heed_faithfulness_describe(f).permuted.mean > 0);
+        assert_true(heed_faithfulness_describe(f)->permuted.mean > 0);
         heed_faithfulness_free(f);
         for (int i = 0; i < model_network(m)->net->parameter_count; i++)
             if (strncmp(model_network(m)->net->parameters[i].name, "attention", 9) == 0)
                 memset(model_network(m)->weights + model_network(m)->net->parameters[i].offset, 0,
                        parameter_count(&model_network(m)->net->parameters[i]) * sizeof *model_network(m)->weights);
         must(measure(&f, m, "the film was lovely to 3\nawful film\n", usual_options()));
-        assert_true(heed_faithfulness_describe(f).permuted.mean == 0);
+        assert_true(heed_faithfulness_describe(f)->permuted.mean == 0);
         heed_faithfulness_free(f);
         heed_model_free(m);
     }
@@ -317,8 +321,8 @@ static void bits_do_not_depend_on_threads(void **state)
         options.threads = threads;
         options.rows = 20;
         must(measure(&f, m, rows, options));
-        must(heed_faithfulness_json(f, threads == 1 ? &one : &other, &made_error));
-        heed_faithfulness_info info = heed_faithfulness_describe(f);
+        must(heed_faithfulness_json(threads == 1 ? &one : &other, f, &made_error));
+        heed_faithfulness_info info = *heed_faithfulness_describe(f);
         assert_true(info.rows == 20 && info.offered == 61);
         heed_faithfulness_free(f);
         if (threads > 1)
@@ -337,7 +341,7 @@ static void short_texts_are_left_out_and_counted(void **state)
     heed_model *m = train_model(attentive, 2, HEED_PRESET_DEFAULT);
     heed_faithfulness *f;
     must(measure(&f, m, "lovely\nthe lovely film\n. . .\n\n<br>\n", usual_options()));
-    heed_faithfulness_info info = heed_faithfulness_describe(f);
+    heed_faithfulness_info info = *heed_faithfulness_describe(f);
     assert_int_equal(info.rows + info.short_texts, info.offered);
     assert_int_equal(info.rows, 2);
     heed_faithfulness_free(f);
@@ -356,7 +360,7 @@ static void the_best_method_is_stored_and_taken(void **state)
     char *rows = told_rows(40, 2), *text;
     heed_faithfulness *f;
     must(measure(&f, m, rows, usual_options()));
-    heed_faithfulness_info info = heed_faithfulness_describe(f);
+    heed_faithfulness_info info = *heed_faithfulness_describe(f);
     must(heed_model_set_explanation(m, f, &made_error));
     made_file(path, ".safetensors", "", 0);
     must(heed_model_save(m, path, &made_error));
@@ -368,10 +372,10 @@ static void the_best_method_is_stored_and_taken(void **state)
     heed_explain_options_init(&options);
     must(heed_explainer_new(&x, loaded, &options, &made_error));
     must(heed_explainer_run(&e, x, (heed_bytes){"lovely film", 11}, &made_error));
-    heed_explanation_info taken = heed_explanation_describe(e);
+    heed_explanation_info taken = *heed_explanation_describe(e);
     assert_true(taken.method == info.best && taken.measured_rows == info.rows);
     assert_true(taken.gain.mean == find(f, info.best)->gain.mean);
-    must(heed_model_summary(loaded, &text, &made_error));
+    must(heed_model_summary(&text, loaded, &made_error));
     assert_non_null(strstr(text, "the most faithful on"));
     heed_free(text);
     heed_explanation_free(e);
@@ -391,9 +395,9 @@ static void the_picture_has_two_bars_a_method(void **state)
     char *rows = told_rows(20, 2), *svg;
     heed_faithfulness *f;
     must(measure(&f, m, rows, usual_options()));
-    must(heed_faithfulness_picture(f, &svg, &made_error));
+    must(heed_faithfulness_picture(&svg, f, &made_error));
     svg_check(svg);
-    assert_int_equal(svg_count(svg, "class=\"bar\""), 2 * heed_faithfulness_describe(f).count);
+    assert_int_equal(svg_count(svg, "class=\"bar\""), 2 * heed_faithfulness_describe(f)->method_count);
     assert_int_equal(svg_count(svg, ">leave-one-out<"), 1);
     assert_int_equal(svg_count(svg, "\u2026"), 0);
     heed_free(svg);
@@ -411,12 +415,12 @@ static void nothing_is_stored_where_no_method_is_ahead(void **state)
     memset(model_network(m)->weights, 0,
            model_network(m)->net->weight_count * sizeof *model_network(m)->weights); /* answers all texts alike */
     must(measure(&f, m, "the lovely film\nthe awful film was\n", usual_options()));
-    assert_int_equal(heed_faithfulness_describe(f).best, HEED_METHOD_AUTO);
-    must_refuse(heed_model_set_explanation(m, f, &made_error), HEED_UNMET, "no explanation is kept", "an even model");
-    must(heed_faithfulness_report(f, &text, &made_error));
+    assert_int_equal(heed_faithfulness_describe(f)->best, HEED_METHOD_AUTO);
+    must_refuse(heed_model_set_explanation(m, f, &made_error), HEED_UNMET, "no method is stored", "an even model");
+    must(heed_faithfulness_report(&text, f, &made_error));
     assert_non_null(strstr(text, "most faithful: none"));
     heed_free(text);
-    must(heed_faithfulness_picture(f, &text, &made_error));
+    must(heed_faithfulness_picture(&text, f, &made_error));
     assert_non_null(strstr(text, "random order"));
     heed_free(text);
     heed_faithfulness_free(f);
@@ -434,7 +438,8 @@ static void a_stored_method_that_the_model_lacks_is_refused(void **state)
     for (int i = 0; i < 2; i++) {
         m->config.explanation = (explanation_record){.method = lacked[i], .rows = 1};
         must(heed_model_save(m, path, &made_error));
-        must_refuse(heed_model_load(&loaded, path, &made_error), HEED_BAD_DATA, "none that the model has", "a method");
+        must_refuse(heed_model_load(&loaded, path, &made_error), HEED_BAD_DATA, "not a method of the model",
+                    "a method");
     }
     m->config.explanation = (explanation_record){.method = HEED_METHOD_GRADIENT, .rows = 1, .gain = 7};
     must(heed_model_save(m, path, &made_error));

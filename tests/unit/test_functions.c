@@ -15,11 +15,11 @@ static double ulps(float found, long double truth)
 /* sigmoid (x [n]) as the gates of an LSTM compute it */
 static void sigmoid_of(const kernels *k, int n, const float *x, float *y)
 {
-    static float gates[4 * BATCH], c[BATCH], squashed[BATCH], h[BATCH];
+    static float gates[4 * BATCH], c[BATCH], tanh_cell[BATCH], h[BATCH];
     for (int gate = 0; gate < 4; gate++)
         memcpy(gates + gate * n, x, (size_t)n * sizeof *x);
     k->lstm_forward(&(cell_operands){
-        .rows = 1, .units = n, .input = gates, .gates = gates, .c = c, .inner = squashed, .h = h, .h_row = n});
+        .rows = 1, .units = n, .input = gates, .gates = gates, .c = c, .inner = tanh_cell, .h = h, .h_row = n});
     memcpy(y, gates, (size_t)n * sizeof *y);
     assert_bits("sigmoid of gate f", k->name, gates + n, y, (size_t)n);
     assert_bits("sigmoid of gate o", k->name, gates + 3 * n, y, (size_t)n);

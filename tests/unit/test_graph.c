@@ -5,15 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/graph.h"
-
-/* What Graphviz and the libraries of its fonts leave behind is theirs. */
-__attribute__((visibility("default"))) const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void)
-{
-    return "leak:libgvc\nleak:libcgraph\nleak:libcdt\nleak:libltdl\nleak:libfontconfig\nleak:libpango\n"
-           "leak:libglib\nleak:libgvplugin\nleak:libcairo\nleak:libX11\nleak:libgobject\nleak:libexpat\n";
-}
+#include "model/layer_graph.h"
 
 /* Nodes as "name (class) output[; further]", edges as "from shape to", in their order. */
 static const struct {
@@ -96,10 +88,9 @@ static void the_drawing_says_what_the_summary_says(void **state)
     for (size_t c = 0; c < CASES; c++) {
         heed_model model = make_model(cases[c].architecture);
         char *dot = NULL, *summary = NULL, line[256], name[48], type[48];
-        size_t size, nodes = 0;
-        assert_int_equal(heed_model_graph(&model, "dot", &dot, &size, NULL), HEED_OK);
-        assert_int_equal(heed_model_summary(&model, &summary, NULL), HEED_OK);
-        assert_int_equal(size, strlen(dot));
+        size_t nodes = 0;
+        assert_int_equal(heed_model_dot(&dot, &model, NULL), HEED_OK);
+        assert_int_equal(heed_model_summary(&summary, &model, NULL), HEED_OK);
         strstr(summary, "\nText\n")[0] = '\0'; /* behind the table */
         for (char *row = strtok(summary, "\n"); row != NULL; row = strtok(NULL, "\n")) {
             if (sscanf(row, "%47s (%47[^)])", name, type) != 2 || strcmp(name, "+") == 0 || strcmp(name, "Layer") == 0)
@@ -141,39 +132,14 @@ static void names_cannot_break_the_drawing(void **state)
     for (size_t i = 0; i < sizeof hostile / sizeof *hostile; i++) {
         heed_model model = make_model("embed 8 | max");
         char *out = NULL;
-        size_t size;
-        heed_error error = {""};
         layer *first = model_network(&model)->net->layers;
         snprintf(first->name, sizeof first->name, "%s", hostile[i].name);
-        assert_int_equal(heed_model_graph(&model, "dot", &out, &size, NULL), HEED_OK);
+        assert_int_equal(heed_model_dot(&out, &model, NULL), HEED_OK);
         if (strstr(out, hostile[i].drawn) == NULL)
             fail_msg("no '%s' in:\n%s", hostile[i].drawn, out);
         heed_free(out);
-        heed_status status = heed_model_graph(&model, "svg", &out, &size, &error);
-        assert_true(status == HEED_OK
-                        ? out != NULL && count(out, "class=\"node\"") == 4
-                        : status == HEED_USAGE && out == NULL && strstr(error.message, "Graphviz") != NULL);
-        heed_free(out);
         trained_network_free(model.trained);
     }
-}
-
-static void unknown_formats_are_refused(void **state)
-{
-    (void)state;
-    static const char *const formats[] = {"", "DOT", "gif", "dot ", "svg:cairo"};
-    heed_model model = make_model("embed 8 | max");
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        char *out = NULL, expected[128];
-        size_t size = 1;
-        heed_error error = {""};
-        assert_int_equal(heed_model_graph(&model, formats[i], &out, &size, &error), HEED_USAGE);
-        assert_null(out);
-        assert_int_equal(size, 0);
-        snprintf(expected, sizeof expected, "graph: found the format '%s', expected dot, svg, png or pdf", formats[i]);
-        assert_string_equal(error.message, expected);
-    }
-    trained_network_free(model.trained);
 }
 
 int main(void)
@@ -182,7 +148,6 @@ int main(void)
         cmocka_unit_test(nodes_and_edges_are_those_of_the_network),
         cmocka_unit_test(the_drawing_says_what_the_summary_says),
         cmocka_unit_test(names_cannot_break_the_drawing),
-        cmocka_unit_test(unknown_formats_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

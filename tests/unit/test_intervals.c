@@ -111,18 +111,21 @@ static void each_resample_is_an_evaluation_of_the_drawn_rows(void **state)
             resample_draw(&s, SEED, i);
             heed_evaluation *drawn = evaluate(&r, s.weight);
             for (size_t f = 0; f < figure_count; f++)
-                assert_int_equal(heed_evaluation_metric(drawn, figures[f], &values[f][i], NULL), HEED_OK);
+                assert_int_equal(heed_evaluation_metric(&values[f][i], drawn, figures[f], NULL), HEED_OK);
             heed_evaluation_free(drawn);
         }
         resample_release(&s);
         heed_evaluation *e = evaluate_once(&r);
         assert_int_equal(heed_evaluation_bootstrap(e, RESAMPLES, SEED, 2, NULL), HEED_OK);
         for (size_t f = 0; f < figure_count; f++) {
-            double low, high, low_found, high_found;
+            double low, high, value;
+            heed_interval found;
             bootstrap_interval(&low, &high, values[f], RESAMPLES);
-            assert_int_equal(heed_evaluation_interval(e, figures[f], &low_found, &high_found, NULL), HEED_OK);
-            if (!(fabs(low - low_found) < 1e-12 && fabs(high - high_found) < 1e-12 && (low < high || f >= HEADLINES)))
-                fail_msg("case %zu, %s: [%.17g, %.17g], expected [%.17g, %.17g]", c, figures[f], low_found, high_found,
+            assert_int_equal(heed_evaluation_interval(&found, e, figures[f], NULL), HEED_OK);
+            assert_int_equal(heed_evaluation_metric(&value, e, figures[f], NULL), HEED_OK);
+            assert_true(found.mean == value);
+            if (!(fabs(low - found.low) < 1e-12 && fabs(high - found.high) < 1e-12 && (low < high || f >= HEADLINES)))
+                fail_msg("case %zu, %s: [%.17g, %.17g], expected [%.17g, %.17g]", c, figures[f], found.low, found.high,
                          low, high);
         }
         heed_evaluation_free(e);
@@ -144,16 +147,16 @@ static void bits_do_not_depend_on_threads(void **state)
 {
     (void)state;
     rows r = make_rows(3, false, false);
-    double first[MAX_FIGURES][2];
+    heed_interval first[MAX_FIGURES];
     for (unsigned threads = 1; threads <= 5; threads++) {
         heed_evaluation *e = evaluate_once(&r);
         assert_int_equal(heed_evaluation_bootstrap(e, RESAMPLES, SEED, threads, NULL), HEED_OK);
         for (size_t f = 0; f < figure_count; f++) {
-            double range[2];
-            heed_evaluation_interval(e, figures[f], &range[0], &range[1], NULL);
+            heed_interval found;
+            assert_int_equal(heed_evaluation_interval(&found, e, figures[f], NULL), HEED_OK);
             if (threads == 1)
-                memcpy(first[f], range, sizeof range);
-            assert_memory_equal(first[f], range, sizeof range);
+                first[f] = found;
+            assert_memory_equal(&first[f], &found, sizeof found);
         }
         heed_evaluation_free(e);
     }
@@ -165,16 +168,15 @@ static void the_report_tells_them(void **state)
     rows r = make_rows(2, false, false);
     heed_evaluation *e = evaluate_once(&r);
     char *text = NULL, expected[128];
-    double low, high, value;
+    heed_interval found;
     assert_int_equal(heed_evaluation_bootstrap(e, RESAMPLES, SEED, 1, NULL), HEED_OK);
-    assert_int_equal(heed_evaluation_report(e, 2, &text, NULL), HEED_OK);
-    assert_non_null(strstr(text, "In brackets the 95% interval of a bootstrap over rows (50 resamples).\n"));
-    heed_evaluation_metric(e, "macro_f1", &value, NULL);
-    heed_evaluation_interval(e, "macro_f1", &low, &high, NULL);
-    snprintf(expected, sizeof expected, "macro F1   %.4f [%.4f, %.4f]\n", value, low, high);
+    assert_int_equal(heed_evaluation_report(&text, e, 2, NULL), HEED_OK);
+    assert_non_null(strstr(text, "In brackets: 95% intervals of a bootstrap over rows (50 resamples).\n"));
+    assert_int_equal(heed_evaluation_interval(&found, e, "macro_f1", NULL), HEED_OK);
+    snprintf(expected, sizeof expected, "macro F1   %.4f [%.4f, %.4f]\n", found.mean, found.low, found.high);
     assert_non_null(strstr(text, expected));
     heed_free(text);
-    assert_int_equal(heed_evaluation_json(e, &text, NULL), HEED_OK);
+    assert_int_equal(heed_evaluation_json(&text, e, NULL), HEED_OK);
     assert_non_null(strstr(text, "\"resamples\": 50"));
     heed_free(text);
     heed_evaluation_free(e);
@@ -185,24 +187,25 @@ static void what_is_not_defined_has_no_interval(void **state)
 {
     (void)state;
     heed_evaluation *e = NULL;
-    double low, high;
+    heed_interval found;
     assert_int_equal(heed_evaluation_new(&e, label_names, 2, 1, 0.5, NULL), HEED_OK);
     assert_int_equal(heed_evaluation_add(e, 0, (float[]){0.75F, 0.25F}, NULL), HEED_OK);
     assert_int_equal(heed_evaluation_bootstrap(e, RESAMPLES, SEED, 1, NULL), HEED_USAGE); /* not finished */
     assert_int_equal(heed_evaluation_finish(e, NULL), HEED_OK);
-    assert_int_equal(heed_evaluation_interval(e, "auc", &low, &high, NULL), HEED_USAGE); /* no bootstrap */
+    assert_int_equal(heed_evaluation_interval(&found, e, "auc", NULL), HEED_USAGE); /* no bootstrap */
     assert_int_equal(heed_evaluation_bootstrap(e, 0, SEED, 1, NULL), HEED_USAGE);
     assert_int_equal(heed_evaluation_bootstrap(e, RESAMPLES, SEED, 1, NULL), HEED_OK);
-    assert_int_equal(heed_evaluation_interval(e, "auc", &low, &high, NULL), HEED_OK);
-    assert_true(isnan(low) && isnan(high));
-    assert_int_equal(heed_evaluation_interval(e, "accuracy", &low, &high, NULL), HEED_OK);
-    assert_true(low == 1 && high == 1);
+    assert_int_equal(heed_evaluation_interval(&found, e, "auc", NULL), HEED_OK);
+    assert_true(isnan(found.low) && isnan(found.high));
+    assert_int_equal(heed_evaluation_interval(&found, e, "accuracy", NULL), HEED_OK);
+    assert_true(found.mean == 1 && found.low == 1 && found.high == 1);
     heed_error error = {""};
-    assert_int_equal(heed_evaluation_interval(e, "loss", &low, &high, &error), HEED_USAGE);
-    assert_non_null(strstr(error.message, "no interval of 'loss', expected one of: accuracy, "));
+    assert_int_equal(heed_evaluation_interval(&found, e, "loss", &error), HEED_USAGE);
+    assert_true(found.mean == 0 && found.low == 0 && found.high == 0);
+    assert_non_null(strstr(error.message, "there is no interval of 'loss', expected one of: accuracy, "));
     assert_non_null(strstr(error.message, ", macro_, weighted_ or micro_f1, _precision or _recall, f1:LABEL, "));
     char *text = NULL;
-    assert_int_equal(heed_evaluation_json(e, &text, NULL), HEED_OK);
+    assert_int_equal(heed_evaluation_json(&text, e, NULL), HEED_OK);
     assert_null(strstr(text, "nan"));
     heed_free(text);
     heed_evaluation_free(e);

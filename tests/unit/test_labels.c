@@ -6,7 +6,12 @@
 #include "data/split.h"
 #include "train/class_weights.h"
 
-static const heed_rows_options several = {.label_separator = ";", .need_label = true};
+static heed_rows_options several(void)
+{
+    heed_rows_options rows = made_rows_options(";");
+    rows.need_label = true;
+    return rows;
+}
 
 /* Rows of the topics x, y and z, each told by a word; weight is a column. */
 static char *topic_rows(unsigned count, const char *weight)
@@ -38,7 +43,7 @@ static heed_corpus *topic_corpus(unsigned count, const char *weight, bool weighe
     heed_text_options text = made_text_options();
     text.min_count = 2; /* the word that makes each text another is not one to learn by heart */
     heed_corpus *c = made_corpus(&text);
-    heed_rows_options options = several;
+    heed_rows_options options = several();
     char *rows = topic_rows(count, weight);
     options.weight_column = weighed ? "w" : NULL;
     must(add_rows(c, rows, HEED_PART_ANY, &options));
@@ -52,19 +57,21 @@ static void a_record_has_up_to_a_thousand_labels(void **state)
 {
     (void)state;
     writer text = {0};
-    heed_record record;
+    const heed_record *record;
     heed_reader *reader;
     char path[64];
+    heed_rows_options options = several();
     writer_print(&text, "text,label\nx,");
     for (int i = 0; i < 2001; i++)
         writer_print(&text, "l%d%s", i, i == 999 ? "\ny," : ";");
     made_file(path, ".csv", text.data, text.size);
-    must(heed_reader_open(&reader, &(const char *){path}, 1, &several, &made_error));
-    must(heed_reader_next(reader, &record, &made_error));
-    assert_int_equal(record.label_count, 1000);
-    assert_memory_equal(record.labels[999].data, "l999", 4);
-    must_refuse(heed_reader_next(reader, &record, &made_error), HEED_BAD_DATA, "row 2: found more than 1000 labels",
+    must(heed_reader_open(&reader, &(const char *){path}, 1, &options, &made_error));
+    must(heed_reader_next(&record, reader, &made_error));
+    assert_int_equal(record->label_count, 1000);
+    assert_memory_equal(record->labels[999].data, "l999", 4);
+    must_refuse(heed_reader_next(&record, reader, &made_error), HEED_BAD_DATA, "row 2: found more than 1000 labels",
                 "many labels");
+    assert_null(record);
     heed_reader_free(reader);
     writer_release(&text);
     unlink(path);
@@ -74,9 +81,9 @@ static void a_separator_of_no_bytes_is_refused(void **state)
 {
     (void)state;
     heed_reader *reader;
-    must_refuse(heed_reader_open(&reader, &(const char *){"/dev/null"}, 1, &(heed_rows_options){.label_separator = ""},
-                                 &made_error),
-                HEED_USAGE, "label separator: found an empty text", "separator");
+    heed_rows_options options = made_rows_options("");
+    must_refuse(heed_reader_open(&reader, &(const char *){"/dev/null"}, 1, &options, &made_error), HEED_USAGE,
+                "label separator: found an empty text", "separator");
 }
 
 /* ---- corpus and split */
@@ -85,20 +92,20 @@ static void a_corpus_knows_its_task(void **state)
 {
     (void)state;
     heed_corpus *c = topic_corpus(16, "1", false);
-    heed_corpus_info info = heed_corpus_describe(c);
+    heed_corpus_info info = *heed_corpus_describe(c);
     assert_int_equal(info.task, HEED_TASK_MULTILABEL);
     assert_int_equal(info.label_count, 3);
     assert_int_equal(info.rows, 16); /* those of no label count */
     assert_string_equal(info.labels[0], "x");
     assert_int_equal(info.label_rows[0], 8);
     must_refuse(add_rows(c, "label\ttext\nx\ta\n", HEED_PART_ANY, NULL), HEED_USAGE,
-                "label separator: found a file with one label a row", "one label a row");
+                "label separator: found a file with one label per row", "one label per row");
     heed_corpus_free(c);
     c = made_corpus(NULL);
     must(add_rows(c, "label\ttext\nx\ta\ny\ta\n", HEED_PART_ANY, NULL));
-    assert_int_equal(heed_corpus_describe(c).task, HEED_TASK_BINARY);
+    assert_int_equal(heed_corpus_describe(c)->task, HEED_TASK_BINARY);
     must(add_rows(c, "label\ttext\nz\ta\n", HEED_PART_ANY, NULL));
-    assert_int_equal(heed_corpus_describe(c).task, HEED_TASK_MULTICLASS);
+    assert_int_equal(heed_corpus_describe(c)->task, HEED_TASK_MULTICLASS);
     heed_corpus_free(c);
 }
 
@@ -112,8 +119,9 @@ static void the_digest_covers_labels_and_weights(void **state)
     XXH128_hash_t digest[KINDS + 1];
     for (int i = 0; i <= KINDS; i++) { /* the last: one label a row */
         heed_corpus *c = made_corpus(NULL);
-        must(add_rows(c, rows[i < KINDS ? i : 4], HEED_PART_ANY,
-                      &(heed_rows_options){.label_separator = i < KINDS ? ";" : NULL, .weight_column = "w"}));
+        heed_rows_options options = made_rows_options(i < KINDS ? ";" : NULL);
+        options.weight_column = "w";
+        must(add_rows(c, rows[i < KINDS ? i : 4], HEED_PART_ANY, &options));
         digest[i] = XXH3_128bits_digest(c->digest);
         for (int j = 0; j < i; j++)
             assert_false(XXH128_isEqual(digest[i], digest[j]));
@@ -128,11 +136,12 @@ static void rows_are_divided_by_their_rarest_label(void **state)
     heed_corpus *c = made_corpus(NULL);
     writer text = {0};
     split parts;
+    heed_rows_options rows = several();
     writer_print(&text, "label\ttext\n");
     for (int i = 0; i < 40; i++)
         writer_print(&text, "%s\tn%d\n", i < 8 ? "common;rare" : i < 32 ? "common" : "", i);
     writer_byte(&text, '\0');
-    must(add_rows(c, text.data, HEED_PART_ANY, &several));
+    must(add_rows(c, text.data, HEED_PART_ANY, &rows));
     must(corpus_sort_labels(c, &made_error));
     must(split_rows(&parts, c, HEED_VALIDATION_FRACTION, 0.5, 3, &made_error));
     unsigned rare = 0, common = 0, none = 0;
@@ -220,7 +229,7 @@ static int take_losses(void *user, const heed_event *event)
 {
     losses *l = user;
     if (event->stage == HEED_STAGE_EPOCH)
-        *l = (losses){event->train.loss, event->validation.loss};
+        *l = (losses){event->train->loss, event->validation->loss};
     return 0;
 }
 
@@ -280,8 +289,9 @@ static heed_model *topic_model(bool tuned)
     options.patience = 0;
     options.tune_thresholds = tuned;
     heed_corpus *c = topic_corpus(160, "1", false);
+    heed_rows_options rows = several();
     must(heed_train(&m, c, &options, NULL, &made_error));
-    must(heed_model_set_rows_options(m, &several, &made_error));
+    must(heed_model_set_rows_options(m, &rows, &made_error));
     heed_corpus_free(c);
     return m;
 }
@@ -292,32 +302,33 @@ static void a_model_of_several_labels_answers_each_and_is_kept_whole(void **stat
     for (int tuned = 0; tuned < 2; tuned++) {
         heed_model *m = topic_model(tuned == 1), *loaded = NULL;
         heed_predictor *p;
-        heed_rows_options rows;
+        heed_rows_options rows = made_rows_options(NULL);
         char path[64];
         size_t count;
         made_file(path, ".safetensors", "", 0);
         must(heed_model_save(m, path, &made_error));
         must(heed_model_load(&loaded, path, &made_error));
         unlink(path);
-        assert_int_equal(heed_model_task(loaded), HEED_TASK_MULTILABEL);
-        heed_model_labels(loaded, &count);
+        assert_int_equal(heed_model_describe(loaded)->task, HEED_TASK_MULTILABEL);
+        count = heed_model_describe(loaded)->label_count;
         assert_int_equal(count, 3);
-        assert_int_equal(heed_model_positive(loaded), 3);
-        assert_memory_equal(heed_model_thresholds(loaded), heed_model_thresholds(m), 3 * sizeof(double));
+        assert_int_equal(heed_model_describe(loaded)->positive, 3);
+        assert_memory_equal(heed_model_describe(loaded)->thresholds, heed_model_describe(m)->thresholds,
+                            3 * sizeof(double));
         if (tuned == 0)
-            assert_true(heed_model_thresholds(m)[0] == 0.5 && heed_model_thresholds(m)[2] == 0.5);
-        heed_model_rows_options(loaded, &rows);
+            assert_true(heed_model_describe(m)->thresholds[0] == 0.5 && heed_model_describe(m)->thresholds[2] == 0.5);
+        must(heed_options_copy(&rows, heed_model_describe(loaded)->rows, &made_error));
         assert_string_equal(rows.label_separator, ";");
         const heed_bytes texts[] = {{"n wave scene", 12}, {"n ball", 6}, {"nothing", 7}};
         static const bool expected[3][3] = {{true, false, true}, {false, true, false}, {false, false, false}};
         float probability[3][3];
         must(heed_predictor_new(&p, loaded, 1, &made_error));
-        must(heed_predictor_run(p, texts, 3, probability[0], &made_error));
+        must(heed_predictor_run(probability[0], p, texts, 3, &made_error));
         for (int i = 0; i < 3; i++)
             for (int k = 0; k < 3; k++)
-                if (((double)probability[i][k] > heed_model_thresholds(loaded)[k]) != expected[i][k])
+                if (((double)probability[i][k] > heed_model_describe(loaded)->thresholds[k]) != expected[i][k])
                     fail_msg("text %d, label %d: probability %g, threshold %g", i, k, (double)probability[i][k],
-                             heed_model_thresholds(loaded)[k]);
+                             heed_model_describe(loaded)->thresholds[k]);
         heed_predictor_free(p);
         heed_model_free(m);
         heed_model_free(loaded);
@@ -334,7 +345,7 @@ static void accuracy_counts_every_output_of_network_and_linear_alike(void **stat
         options.architecture = architectures[i];
         heed_corpus *c = topic_corpus(160, "1", false);
         must(heed_train(&m, c, &options, NULL, &made_error));
-        heed_keras_metrics f = heed_model_validation(m, NULL, NULL);
+        heed_keras_metrics f = *heed_model_describe(m)->validation;
         double right = f.tp + f.tn, answers = right + f.fp + f.fn;
         assert_true(answers > 0 && fabs(f.accuracy - right / answers) < 1e-12);
         heed_model_free(m);
@@ -351,7 +362,7 @@ static void thresholds_are_tuned_where_there_are_some(void **state)
     heed_corpus *c = made_corpus(NULL);
     char *rows = told_rows(60, 3);
     must(add_rows(c, rows, HEED_PART_ANY, NULL));
-    must_refuse(heed_train(&m, c, &options, NULL, &made_error), HEED_USAGE, "--tune-thresholds: there are 3 labels",
+    must_refuse(heed_train(&m, c, &options, NULL, &made_error), HEED_USAGE, "--tune-thresholds: found 3 labels",
                 "three");
     heed_corpus_free(c);
     free(rows);
@@ -359,8 +370,8 @@ static void thresholds_are_tuned_where_there_are_some(void **state)
     rows = told_rows(60, 2);
     must(add_rows(c, rows, HEED_PART_ANY, NULL));
     must(heed_train(&m, c, &options, NULL, &made_error));
-    assert_int_equal(heed_model_task(m), HEED_TASK_BINARY);
-    assert_true(heed_model_thresholds(m)[0] > 0 && heed_model_thresholds(m)[0] < 1);
+    assert_int_equal(heed_model_describe(m)->task, HEED_TASK_BINARY);
+    assert_true(heed_model_describe(m)->thresholds[0] > 0 && heed_model_describe(m)->thresholds[0] < 1);
     heed_model_free(m);
     options.validation = HEED_VALIDATION_NONE;
     must_refuse(heed_train(&m, c, &options, NULL, &made_error), HEED_USAGE, "no validation rows", "none");
@@ -374,7 +385,8 @@ static void rows_without_any_label_are_refused(void **state)
     heed_model *m = NULL;
     heed_train_options options = made_train_options();
     heed_corpus *c = made_corpus(NULL);
-    must(add_rows(c, "label\ttext\n\ta\n;\tb\n", HEED_PART_ANY, &several));
+    heed_rows_options rows = several();
+    must(add_rows(c, "label\ttext\n\ta\n;\tb\n", HEED_PART_ANY, &rows));
     must_refuse(heed_train(&m, c, &options, NULL, &made_error), HEED_BAD_DATA, "found 0 labels in all 2 rows", "none");
     heed_corpus_free(c);
 }

@@ -153,7 +153,7 @@ static void a_value_that_is_no_number_is_refused(void **state)
     heed_error error;
     lbfgs_result result;
     assert_int_equal(lbfgs_minimise(&result, &x, 1, broken, NULL, &options, &error), HEED_BAD_DATA);
-    assert_string_equal(error.message, "L-BFGS: the value it starts from is no finite number");
+    assert_string_equal(error.message, "L-BFGS: the start value is not a finite number");
 }
 
 int main(void)

@@ -35,7 +35,7 @@ static void lstm_case_release(lstm_case *l)
 
 /* Everything that a step writes; h stands at a distance of units + 5. */
 typedef struct lstm_result {
-    guarded gates, c, squashed, h, next, dgates, dc;
+    guarded gates, c, tanh_cell, h, next, dgates, dc;
 } lstm_result;
 
 /* What reaches h of a row from outside of the recurrence, [rows] at a distance of 2 units. */
@@ -59,12 +59,12 @@ static lstm_result lstm_run(const kernels *k, const lstm_case *l)
                                      .units = l->units,
                                      .input = r.gates.data,
                                      .dropped = l->hidden,
-                                     .before_row = l->units,
+                                     .previous_hidden_row = l->units,
                                      .recurrent = l->recurrent,
-                                     .c_before = l->before,
+                                     .previous_cell = l->before,
                                      .gates = r.gates.data,
                                      .c = r.c.data,
-                                     .inner = r.squashed.data,
+                                     .inner = r.tanh_cell.data,
                                      .h = r.h.data,
                                      .h_row = (ptrdiff_t)r.h.row,
                                      .next = r.next.data,
@@ -76,8 +76,8 @@ static lstm_result lstm_run(const kernels *k, const lstm_case *l)
                                        .after = rows_after(l->rows),
                                        .units = l->units,
                                        .gates = r.dgates.data,
-                                       .inner = r.squashed.data,
-                                       .c_before = l->before,
+                                       .inner = r.tanh_cell.data,
+                                       .previous_cell = l->before,
                                        .dout = outside,
                                        .dstate = state,
                                        .row = 2 * l->units,
@@ -94,7 +94,7 @@ static void check_lstm(const kernels *k, int rows, int known, int units)
     lstm_result found = lstm_run(k, &l), expected = lstm_run(&kernels_plain, &l);
     const cell_part parts[] = {{"activations", &found.gates, &expected.gates},
                                {"c", &found.c, &expected.c},
-                               {"tanh(c)", &found.squashed, &expected.squashed},
+                               {"tanh(c)", &found.tanh_cell, &expected.tanh_cell},
                                {"h", &found.h, &expected.h},
                                {"h for the next step", &found.next, &expected.next},
                                {"dgates", &found.dgates, &expected.dgates},
@@ -122,7 +122,7 @@ static void lstm_finds_its_input(void **state)
     (void)state;
     enum { ROWS = 10, KNOWN = 7, UNITS = 21, COUNT = ROWS * UNITS };
     static const int row[ROWS] = {4, 9, 0, 4, 7, 1, 3, 2, 8, 4}, ahead[2] = {3, 5};
-    static float input[4 * COUNT], gates[4 * COUNT], c[COUNT], squashed[COUNT], h[COUNT];
+    static float input[4 * COUNT], gates[4 * COUNT], c[COUNT], tanh_cell[COUNT], h[COUNT];
     lstm_case l = lstm_case_new(ROWS, KNOWN, UNITS);
     for (int i = 0; i < TABLES; i++) {
         if (table(i) == NULL)
@@ -137,12 +137,12 @@ static void lstm_finds_its_input(void **state)
                            .rows_ahead = 2,
                            .row_ahead = ahead,
                            .dropped = l.hidden,
-                           .before_row = UNITS,
+                           .previous_hidden_row = UNITS,
                            .recurrent = l.recurrent,
-                           .c_before = l.before,
+                           .previous_cell = l.before,
                            .gates = gates,
                            .c = c,
-                           .inner = squashed,
+                           .inner = tanh_cell,
                            .h = h,
                            .h_row = UNITS};
         table(i)->lstm_forward(&o);
@@ -178,10 +178,10 @@ static void plain_lstm_is_the_formula(void **state)
             double i = 1 / (1 + exp(-z[0])), f = 1 / (1 + exp(-z[1])), g = tanh(z[2]), o = 1 / (1 + exp(-z[3]));
             double before = row < KNOWN ? (double)l.before[at] : 0, c = f * before + i * g;
             assert_near("c", "plain", at, (double)r.c.data[at], c, 1e-6);
-            assert_near("tanh(c)", "plain", at, (double)r.squashed.data[at], tanh(c), 1e-6);
+            assert_near("tanh(c)", "plain", at, (double)r.tanh_cell.data[at], tanh(c), 1e-6);
             assert_near("h", "plain", at, (double)r.h.data[(size_t)row * r.h.row + (size_t)u], o * tanh(c), 1e-6);
         }
-    guarded *all[] = {&r.gates, &r.c, &r.squashed, &r.h, &r.next, &r.dgates, &r.dc};
+    guarded *all[] = {&r.gates, &r.c, &r.tanh_cell, &r.h, &r.next, &r.dgates, &r.dc};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         guarded_check_and_free(all[i], "lstm", "plain");
     lstm_case_release(&l);
@@ -189,7 +189,7 @@ static void plain_lstm_is_the_formula(void **state)
 
 /* Nothing but floats, so that two of them compare as one array. */
 typedef struct lstm_step {
-    float gates[4 * STEP_COUNT], c[STEP_COUNT], squashed[STEP_COUNT], h[STEP_COUNT];
+    float gates[4 * STEP_COUNT], c[STEP_COUNT], tanh_cell[STEP_COUNT], h[STEP_COUNT];
     float dgates[4 * STEP_COUNT], dc[STEP_COUNT];
 } lstm_step;
 
@@ -205,12 +205,12 @@ static void run_rows(const kernels *k, const lstm_case *l, lstm_step *s, int fir
                                      .units = STEP_UNITS,
                                      .input = s->gates + 4 * at,
                                      .dropped = l->hidden + at,
-                                     .before_row = STEP_UNITS,
+                                     .previous_hidden_row = STEP_UNITS,
                                      .recurrent = l->recurrent,
-                                     .c_before = l->before + at,
+                                     .previous_cell = l->before + at,
                                      .gates = s->gates + 4 * at,
                                      .c = s->c + at,
-                                     .inner = s->squashed + at,
+                                     .inner = s->tanh_cell + at,
                                      .h = s->h + at,
                                      .h_row = STEP_UNITS});
     memcpy(s->dgates + 4 * at, s->gates + 4 * at, (size_t)rows * 4 * STEP_UNITS * sizeof(float));
@@ -219,8 +219,8 @@ static void run_rows(const kernels *k, const lstm_case *l, lstm_step *s, int fir
                                        .after = rows_among(first, rows, STEP_AFTER),
                                        .units = STEP_UNITS,
                                        .gates = s->dgates + 4 * at,
-                                       .inner = s->squashed + at,
-                                       .c_before = l->before + at,
+                                       .inner = s->tanh_cell + at,
+                                       .previous_cell = l->before + at,
                                        .dout = l->hidden + at,
                                        .dstate = l->gates + at,
                                        .row = STEP_UNITS,
@@ -248,10 +248,10 @@ static void run_unit(const kernels *k, const lstm_case *l, lstm_step *s, int row
                                      .input = gates,
                                      .dropped = &zero,
                                      .recurrent = no_weights,
-                                     .c_before = l->before + at,
+                                     .previous_cell = l->before + at,
                                      .gates = gates,
                                      .c = s->c + at,
-                                     .inner = s->squashed + at,
+                                     .inner = s->tanh_cell + at,
                                      .h = s->h + at,
                                      .h_row = 1});
     memcpy(dgates, gates, sizeof gates);
@@ -260,8 +260,8 @@ static void run_unit(const kernels *k, const lstm_case *l, lstm_step *s, int row
                                        .after = row < STEP_AFTER,
                                        .units = 1,
                                        .gates = dgates,
-                                       .inner = s->squashed + at,
-                                       .c_before = l->before + at,
+                                       .inner = s->tanh_cell + at,
+                                       .previous_cell = l->before + at,
                                        .dout = l->hidden + at,
                                        .dstate = l->gates + at,
                                        .row = 1,
@@ -321,9 +321,9 @@ static void lstm_without_gates_has_the_same_bits(void **state)
                                          .units = STEP_UNITS,
                                          .input = l.gates,
                                          .dropped = far,
-                                         .before_row = FAR,
+                                         .previous_hidden_row = FAR,
                                          .recurrent = l.recurrent,
-                                         .c_before = c,
+                                         .previous_cell = c,
                                          .c = c,
                                          .h = h,
                                          .h_row = STEP_UNITS});

@@ -100,11 +100,12 @@ static void every_metric_is_found_by_its_name(void **state)
         for (size_t i = 0; i < metric_count; i++) {
             const metric *m = &metrics[i];
             bool defined = metric_is_defined(m, e), drawn = defined && m->resampled;
-            double value, low, high;
-            assert_int_equal(heed_evaluation_metric(e, m->name, &value, NULL), defined ? HEED_OK : HEED_USAGE);
-            assert_true(isnan(value) != defined);
-            assert_int_equal(heed_evaluation_interval(e, m->name, &low, &high, NULL), drawn ? HEED_OK : HEED_USAGE);
-            assert_true(!drawn || low <= high);
+            double value;
+            heed_interval range;
+            assert_int_equal(heed_evaluation_metric(&value, e, m->name, NULL), defined ? HEED_OK : HEED_USAGE);
+            assert_true(defined ? !isnan(value) : value == 0);
+            assert_int_equal(heed_evaluation_interval(&range, e, m->name, NULL), drawn ? HEED_OK : HEED_USAGE);
+            assert_true(!drawn || (range.mean == value && range.low <= range.high));
         }
         heed_evaluation_free(e);
     }
@@ -145,11 +146,11 @@ static void requirements_are_met_or_not(void **state)
         {{"accuracy=1", "loss=1", "recall:b=0.75"},
          HEED_UNMET,
          "accuracy is 0.75, required is at least 1; recall:b is 0.5, required is at least 0.75"},
-        {{"accuracy"}, HEED_USAGE, "--require: found 'accuracy', expected a figure and a number such as macro_f1=0.85"},
+        {{"accuracy"}, HEED_USAGE, "--require: found 'accuracy', expected a metric and a number such as macro_f1=0.85"},
         {{"accuracy=1", "=1"},
          HEED_USAGE,
-         "--require: found '=1', expected a figure and a number such as macro_f1=0.85"},
-        {{"f1:d=1"}, HEED_USAGE, "evaluation: no label 'd', expected one of: a, b, c"},
+         "--require: found '=1', expected a metric and a number such as macro_f1=0.85"},
+        {{"f1:d=1"}, HEED_USAGE, "evaluation: there is no label 'd', expected one of: a, b, c"},
     };
     heed_evaluation *e = evaluate(HEED_TASK_MULTICLASS);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -68,7 +68,7 @@ static void metrics_of_one_label_a_row(void **state)
     for (size_t i = 0; i < sizeof of_one_label / sizeof *of_one_label; i++) {
         heed_evaluation *e = answer_one(of_one_label[i].rows);
         double value = NAN;
-        assert_int_equal(heed_evaluation_metric(e, of_one_label[i].name, &value, NULL), HEED_OK);
+        assert_int_equal(heed_evaluation_metric(&value, e, of_one_label[i].name, NULL), HEED_OK);
         if (!(fabs(value - of_one_label[i].value) < 1e-12))
             fail_msg("%s: found %.17g, expected %.17g", of_one_label[i].name, value, of_one_label[i].value);
         heed_evaluation_free(e);
@@ -79,7 +79,7 @@ static void metrics_of_one_label_a_row(void **state)
 
 typedef struct several_row {
     size_t truth[LABELS], count;
-    float probabilities[LABELS]; /* answered above 0.5 */
+    float probabilities[LABELS]; /* predicted above 0.5 */
 } several_row;
 
 static const several_row four[] = {
@@ -116,7 +116,7 @@ static void metrics_of_several_labels_a_row(void **state)
     assert_int_equal(heed_evaluation_finish(e, NULL), HEED_OK);
     for (size_t i = 0; i < sizeof of_several_labels / sizeof *of_several_labels; i++) {
         double value = NAN;
-        assert_int_equal(heed_evaluation_metric(e, of_several_labels[i].name, &value, NULL), HEED_OK);
+        assert_int_equal(heed_evaluation_metric(&value, e, of_several_labels[i].name, NULL), HEED_OK);
         if (!(fabs(value - of_several_labels[i].value) < 1e-12))
             fail_msg("%s: found %.17g, expected %.17g", of_several_labels[i].name, value, of_several_labels[i].value);
     }

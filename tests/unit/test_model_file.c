@@ -10,7 +10,7 @@ static void predict(float *out, const heed_model *m, const heed_bytes *texts, si
 {
     heed_predictor *p;
     must(heed_predictor_new(&p, m, threads, &made_error));
-    must(heed_predictor_run(p, texts, count, out, &made_error));
+    must(heed_predictor_run(out, p, texts, count, &made_error));
     heed_predictor_free(p);
 }
 
@@ -75,7 +75,8 @@ static void rows_options_are_kept(void **state)
     must(heed_model_set_rows_options(model, &options, &made_error));
     must(model_print(&out, model, &made_error));
     must(model_parse(&loaded, out.data, out.size, "m", &made_error));
-    heed_model_rows_options(loaded, &back);
+    heed_rows_options_init(&back);
+    must(heed_options_copy(&back, heed_model_describe(loaded)->rows, &made_error));
     assert_int_equal(back.format, HEED_FORMAT_CSV);
     assert_int_equal(back.encoding, HEED_WINDOWS_1252);
     assert_int_equal(back.quoting, HEED_QUOTING_BACKSLASH);

@@ -20,7 +20,7 @@ static void truncated_files_are_refused(void **state)
     writer_byte(&longer, '\0');
     check_refused(longer.data, longer.size, "", "a byte behind the end");
     seal_model(longer.data, longer.size);
-    check_refused(longer.data, longer.size, "1 bytes behind the last tensor", "a sealed byte behind the end");
+    check_refused(longer.data, longer.size, "1 bytes after the last tensor", "a sealed byte behind the end");
     writer_release(&longer);
 }
 
@@ -109,8 +109,8 @@ static void headers_that_lie_are_refused(void **state)
         {"embedding.embeddings/dtype", "\"F16\"", "dtype F16, expected F32, I32, U32 or U8"},
         {"embedding.embeddings/dtype", "\"I32\"", "its type or shape is not what the configuration says"},
         {"embedding.embeddings/dtype", "7", "dtype missing"},
-        {"embedding.embeddings/dtype", NULL, "expected dtype, shape and data_offsets alone"},
-        {"embedding.embeddings/odd", "1", "expected dtype, shape and data_offsets alone"},
+        {"embedding.embeddings/dtype", NULL, "expected only dtype, shape and data_offsets"},
+        {"embedding.embeddings/odd", "1", "expected only dtype, shape and data_offsets"},
         {"embedding.embeddings/shape", "[1, 1, 1, 1, 38]", "at most 4 sizes"},
         {"embedding.embeddings/shape", "[]", "data_offsets 0 to"},
         {"embedding.embeddings/shape", "{}", "at most 4 sizes"},
@@ -126,17 +126,17 @@ static void headers_that_lie_are_refused(void **state)
         {"embedding.embeddings/data_offsets", "[0, 1e3]", "expected two whole numbers"},
         {"embedding.embeddings/data_offsets", "[0]", "expected two whole numbers"},
         {"embedding.embeddings/data_offsets", "[1000000000, 1000000152]", "within"},
-        {"embedding.embeddings", "[]", "expected dtype, shape and data_offsets alone"},
+        {"embedding.embeddings", "[]", "expected only dtype, shape and data_offsets"},
         {"embedding.embeddings", NULL, "begins at byte"},
         {"", "{\"dtype\": \"U8\", \"shape\": [1], \"data_offsets\": [0, 1]}", "name has 0 bytes"},
         {"odd", "{\"dtype\": \"U8\", \"shape\": [1], \"data_offsets\": [0, 1]}", "begins at byte"}, /* they overlap */
-        {"heed.labels.bytes", NULL, "bytes behind the last tensor"},
+        {"heed.labels.bytes", NULL, "bytes after the last tensor"},
         {"__metadata__", NULL, "no heed.config"},
-        {"__metadata__", "[]", "__metadata__ is no object"},
+        {"__metadata__", "[]", "__metadata__ is not an object"},
         {"__metadata__/heed.config", NULL, "is it a heed model?"},
         {"__metadata__/heed.config", "\"[]\"", "format"},
         {"__metadata__/heed.config", "\"{\"", "broken JSON"},
-        {"__metadata__/heed.config", "7", "heed.config is no string"},
+        {"__metadata__/heed.config", "7", "heed.config is not a string"},
         {"__metadata__/heed.digest", NULL, "no heed.digest"},
         {"__metadata__/heed.digest", "\"0\"", ""},
     };
@@ -171,11 +171,11 @@ static const struct {
     {"format", "2", "format 2, expected 1"},
     {"format", "\"1\"", "format"},
     {"format", NULL, "format"},
-    {"program", NULL, "sections that are unknown, or no program"},
-    {"odd", "{}", "sections that are unknown"},
+    {"program", NULL, "unknown sections, or program is missing"},
+    {"odd", "{}", "unknown sections"},
     {"text", NULL, "text.html"},
     {"text", "[]", "text.html"},
-    {"text/odd", "1", "text holds unknown fields"},
+    {"text/odd", "1", "text has unknown fields"},
     {"text/html", "\"burn\"", "text.html is not keep|space"},
     {"text/html", "0", "text.html is not keep|space"},
     {"text/html", "\"keep|space\"", "text.html"},
@@ -279,8 +279,8 @@ static void headers_of_odd_json_are_refused(void **state)
         {"{\"__metadata__\":", "{\"heed.history\":{},\"__metadata__\":", "duplicate"},
         {"{\"__metadata__\":", "{\"heed.histor\\u0079\":{},\"__metadata__\":", "duplicate"},
         {"{\"__metadata__\":", "{\"a\\u0000b\":{},\"__metadata__\":", "broken JSON"},
-        {"{\"__metadata__\":", "{\"a\xFF\":{},\"__metadata__\":", "no UTF-8 JSON object"},
-        {"{\"__metadata__\":", " {\"__metadata__\":", "no UTF-8 JSON object"},
+        {"{\"__metadata__\":", "{\"a\xFF\":{},\"__metadata__\":", "not a UTF-8 JSON object"},
+        {"{\"__metadata__\":", " {\"__metadata__\":", "not a UTF-8 JSON object"},
         {"{\"__metadata__\":", "{\"a\nb\":{},\"__metadata__\":", "broken JSON"},
         {"\"data_offsets\":[0,", "\"data_offsets\":[00,", "broken JSON"},
         {"\"data_offsets\":[0,", "\"data_offsets\":[0.0,", "expected two whole numbers"},

@@ -83,7 +83,7 @@ static void assert_figure(const sample *s, const heed_evaluation *e, const char 
 {
     heed_error error = {""};
     double value = -1;
-    if (heed_evaluation_metric(e, name, &value, &error) != HEED_OK)
+    if (heed_evaluation_metric(&value, e, name, &error) != HEED_OK)
         fail_msg("case %zu: %s", s->number, error.message);
     if (!(json_is_null(expected) ? isnan(value) : fabs(value - json_number_value(expected)) <= 1e-12))
         fail_msg("case %zu: %s is %.17g, scikit-learn says %.17g", s->number, name, value, json_number_value(expected));
@@ -127,8 +127,8 @@ static void labels_given_twice_count_once(void **state)
     assert_int_equal(heed_evaluation_add_labels(e, (size_t[]){2, 0, 2, 0}, 4, (float[]){1, 0, 1}, NULL), HEED_OK);
     assert_int_equal(heed_evaluation_add_labels(e, NULL, 0, (float[]){0, 0, 1}, NULL), HEED_OK);
     assert_int_equal(heed_evaluation_finish(e, NULL), HEED_OK);
-    assert_int_equal(heed_evaluation_metric(e, "hamming_loss", &hamming_loss, NULL), HEED_OK);
-    assert_int_equal(heed_evaluation_metric(e, "accuracy", &accuracy, NULL), HEED_OK);
+    assert_int_equal(heed_evaluation_metric(&hamming_loss, e, "hamming_loss", NULL), HEED_OK);
+    assert_int_equal(heed_evaluation_metric(&accuracy, e, "accuracy", NULL), HEED_OK);
     assert_true(hamming_loss == 1.0 / 6 && accuracy == 0.5);
     heed_evaluation_free(e);
 }
@@ -142,12 +142,12 @@ static void reports_and_json_equal_scikit_learn(void **state)
         sample_read(&s, c);
         heed_evaluation *e = evaluate(&s);
         const json_t *said = get(s.json, "sklearn");
-        assert_int_equal(heed_evaluation_report(e, (int)json_integer_value(get(s.json, "digits")), &text, NULL),
+        assert_int_equal(heed_evaluation_report(&text, e, (int)json_integer_value(get(s.json, "digits")), NULL),
                          HEED_OK);
         if (strstr(text, json_string_value(get(said, "report"))) == NULL)
             fail_msg("case %zu: expected:\n%s\nin:\n%s", c, json_string_value(get(said, "report")), text);
         heed_free(text);
-        assert_int_equal(heed_evaluation_json(e, &text, NULL), HEED_OK);
+        assert_int_equal(heed_evaluation_json(&text, e, NULL), HEED_OK);
         json_t *json = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
         for (size_t j = 0; j < s.count; j++) {
             const json_t *label = get(get(json, "labels"), s.labels[j]);

@@ -384,11 +384,11 @@ static void the_model_records_what_was_used(void **state)
     heed_train_options o = everything();
     heed_model *model = train_with(&o);
     char *text = NULL;
-    must(heed_model_summary(model, &text, &made_error));
-    assert_non_null(strstr(text, "  SGD            learning rate 0.02 falling along a cosine, warm-up 0.5 epochs, "
+    must(heed_model_summary(&text, model, &made_error));
+    assert_non_null(strstr(text, "  SGD            learning rate 0.02, cosine schedule, warm-up 0.5 epochs, "
                                  "momentum 0.9, gradients clipped to 0.2, batches of 8, seed 1\n"));
     heed_free(text);
-    must(heed_model_json(model, &text, &made_error));
+    must(heed_model_json(&text, model, &made_error));
     json_t *root = json_loads(text, 0, NULL);
     const json_t *record = json_object_get(root, "training");
     assert_string_equal(json_string_value(json_object_get(record, "optimizer")), "sgd");
@@ -400,7 +400,7 @@ static void the_model_records_what_was_used(void **state)
     heed_model_free(model);
     o = made_train_options();
     model = train_with(&o);
-    must(heed_model_summary(model, &text, &made_error));
+    must(heed_model_summary(&text, model, &made_error));
     assert_non_null(strstr(text, "  Adam           learning rate 0.02, batches of 8, seed 1\n"));
     assert_true(model->config.training.options.weight_decay == 0 && model->config.training.options.momentum == 0);
     heed_free(text);

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "made_rows.h"
-#include "options/option_table.h"
+#include "options/option_structs.h"
 
 typedef union any_home {
     heed_rows_options rows;
@@ -34,14 +34,14 @@ static void every_row_is_found_by_its_home_and_name(void **state)
         assert_int_equal(o->choices != NULL, o->kind == OPTION_CHOICE);
         assert_true(o->kind == OPTION_FLAG || o->kind == OPTION_NO_FLAG || o->choices != NULL || o->value != NULL);
     }
-    assert_null(option_named(HOME_TEXT, "epochs"));
+    assert_null(option_named(HEED_OPTIONS_TEXT, "epochs"));
 }
 
 static void presets_are_within_their_own_ranges(void **state)
 {
     (void)state;
     for (int preset = HEED_PRESET_DEFAULT; preset <= HEED_PRESET_TUTORIAL; preset++)
-        for (option_home home = HOME_ROWS; home < HOME_PROGRAM; home++) {
+        for (heed_options_kind home = HEED_OPTIONS_ROWS; home < HOME_PROGRAM; home++) {
             any_home values;
             options_preset(home, &values, (heed_preset)preset);
             must(options_check(home, &values, &made_error));
@@ -75,33 +75,35 @@ static void values_are_stored_or_refused(void **state)
 {
     (void)state;
     static const struct {
-        option_home home;
+        heed_options_kind home;
         const char *name, *value, *refused; /* refused: a piece of the message; NULL: taken */
     } cases[] = {
-        {HOME_TRAIN, "epochs", "65535", NULL},
-        {HOME_TRAIN, "epochs", "65536", "--epochs: found '65536', expected a whole number from 1 to 65535"},
-        {HOME_TRAIN, "epochs", "0", "--epochs: found '0'"},
-        {HOME_TRAIN, "epochs", "-1", "--epochs: found '-1'"},
-        {HOME_TRAIN, "epochs", "2.0", "--epochs: found '2.0'"},
-        {HOME_TRAIN, "epochs", "", "--epochs: found ''"},
-        {HOME_TRAIN, "epochs", "99999999999999999999", "--epochs: found '99999999999999999999'"},
-        {HOME_TRAIN, "freeze", "always", NULL},
-        {HOME_TRAIN, "freeze", "Always", "or always"},
-        {HOME_TRAIN, "seed", "9223372036854775807", NULL},
-        {HOME_TRAIN, "seed", "9223372036854775808", "--seed: found '9223372036854775808'"},
-        {HOME_TRAIN, "learning-rate", "1e-9", NULL},
-        {HOME_TRAIN, "learning-rate", "1e-10", "--learning-rate: found '1e-10', expected a number from 1e-09 to 1000"},
-        {HOME_TRAIN, "learning-rate", "nan", "--learning-rate: found 'nan'"},
-        {HOME_TRAIN, "learning-rate", "1,5", "--learning-rate: found '1,5'"},
-        {HOME_TRAIN, "optimizer", "sgd", NULL},
-        {HOME_TRAIN, "optimizer", "SGD", "--optimizer: found 'SGD', expected adam|adamw|sgd"},
-        {HOME_TRAIN, "validation", "last:0.25", NULL},
-        {HOME_TRAIN, "validation", "last:1", "--validation: found 'last:1'"},
-        {HOME_TRAIN, "validation", "none", NULL},
-        {HOME_TEXT, "max-length", "mean", NULL},
-        {HOME_TEXT, "max-length", "0", "--max-length: found '0', expected a whole number from 1 to 65536, or mean"},
-        {HOME_ROWS, "label-column", "", "--label-column: found '', expected NAME"},
-        {HOME_ROWS, "label-column", "x", NULL},
+        {HEED_OPTIONS_TRAIN, "epochs", "65535", NULL},
+        {HEED_OPTIONS_TRAIN, "epochs", "65536", "--epochs: found '65536', expected a whole number from 1 to 65535"},
+        {HEED_OPTIONS_TRAIN, "epochs", "0", "--epochs: found '0'"},
+        {HEED_OPTIONS_TRAIN, "epochs", "-1", "--epochs: found '-1'"},
+        {HEED_OPTIONS_TRAIN, "epochs", "2.0", "--epochs: found '2.0'"},
+        {HEED_OPTIONS_TRAIN, "epochs", "", "--epochs: found ''"},
+        {HEED_OPTIONS_TRAIN, "epochs", "99999999999999999999", "--epochs: found '99999999999999999999'"},
+        {HEED_OPTIONS_TRAIN, "freeze", "always", NULL},
+        {HEED_OPTIONS_TRAIN, "freeze", "Always", "or always"},
+        {HEED_OPTIONS_TRAIN, "seed", "9223372036854775807", NULL},
+        {HEED_OPTIONS_TRAIN, "seed", "9223372036854775808", "--seed: found '9223372036854775808'"},
+        {HEED_OPTIONS_TRAIN, "learning-rate", "1e-9", NULL},
+        {HEED_OPTIONS_TRAIN, "learning-rate", "1e-10",
+         "--learning-rate: found '1e-10', expected a number from 1e-09 to 1000"},
+        {HEED_OPTIONS_TRAIN, "learning-rate", "nan", "--learning-rate: found 'nan'"},
+        {HEED_OPTIONS_TRAIN, "learning-rate", "1,5", "--learning-rate: found '1,5'"},
+        {HEED_OPTIONS_TRAIN, "optimizer", "sgd", NULL},
+        {HEED_OPTIONS_TRAIN, "optimizer", "SGD", "--optimizer: found 'SGD', expected adam|adamw|sgd"},
+        {HEED_OPTIONS_TRAIN, "validation", "last:0.25", NULL},
+        {HEED_OPTIONS_TRAIN, "validation", "last:1", "--validation: found 'last:1'"},
+        {HEED_OPTIONS_TRAIN, "validation", "none", NULL},
+        {HEED_OPTIONS_TEXT, "max-length", "mean", NULL},
+        {HEED_OPTIONS_TEXT, "max-length", "0",
+         "--max-length: found '0', expected a whole number from 1 to 65536, or mean"},
+        {HEED_OPTIONS_ROWS, "label-column", "", "--label-column: found '', expected NAME"},
+        {HEED_OPTIONS_ROWS, "label-column", "x", NULL},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         any_home values = {0};
@@ -119,16 +121,17 @@ static void fields_out_of_range_are_refused_by_name(void **state)
 {
     (void)state;
     heed_train_options o;
-    options_preset(HOME_TRAIN, &o, HEED_PRESET_DEFAULT);
+    options_preset(HEED_OPTIONS_TRAIN, &o, HEED_PRESET_DEFAULT);
     o.momentum = NAN;
-    must_refuse(options_check(HOME_TRAIN, &o, &made_error), HEED_USAGE, "--momentum: found nan", "momentum");
-    options_preset(HOME_TRAIN, &o, HEED_PRESET_DEFAULT);
+    must_refuse(options_check(HEED_OPTIONS_TRAIN, &o, &made_error), HEED_USAGE, "--momentum: found nan", "momentum");
+    options_preset(HEED_OPTIONS_TRAIN, &o, HEED_PRESET_DEFAULT);
     o.schedule = (heed_schedule)-1;
-    must_refuse(options_check(HOME_TRAIN, &o, &made_error), HEED_USAGE, "--schedule: found the number -1", "schedule");
-    options_preset(HOME_TRAIN, &o, HEED_PRESET_DEFAULT);
+    must_refuse(options_check(HEED_OPTIONS_TRAIN, &o, &made_error), HEED_USAGE, "--schedule: found the number -1",
+                "schedule");
+    options_preset(HEED_OPTIONS_TRAIN, &o, HEED_PRESET_DEFAULT);
     o.validation = HEED_VALIDATION_NONE; /* without a part that could be wrong */
     o.validation_fraction = 7;
-    must(options_check(HOME_TRAIN, &o, &made_error));
+    must(options_check(HEED_OPTIONS_TRAIN, &o, &made_error));
 }
 
 static void a_copy_has_texts_of_its_own(void **state)
@@ -136,15 +139,15 @@ static void a_copy_has_texts_of_its_own(void **state)
     (void)state;
     char column[] = "label";
     heed_rows_options from = {.label_column = column, .format = HEED_FORMAT_CSV}, copy, kept;
-    must(options_copy(HOME_ROWS, &copy, &from, &made_error));
+    must(options_copy(HEED_OPTIONS_ROWS, &copy, &from, &made_error));
     column[0] = 'L';
     assert_string_equal(copy.label_column, "label");
     assert_int_equal(copy.format, HEED_FORMAT_CSV);
     kept = copy;
     from.id_column = "\xFF";
-    must_refuse(options_copy(HOME_ROWS, &copy, &from, &made_error), HEED_USAGE, "--id-column", "no UTF-8");
+    must_refuse(options_copy(HEED_OPTIONS_ROWS, &copy, &from, &made_error), HEED_USAGE, "--id-column", "no UTF-8");
     assert_memory_equal(&copy, &kept, sizeof kept);
-    options_release(HOME_ROWS, &copy);
+    options_release(HEED_OPTIONS_ROWS, &copy);
     assert_null(copy.label_column);
 }
 
@@ -153,19 +156,19 @@ static void data_and_records_are_told_apart(void **state)
 {
     (void)state;
     heed_train_options a, b, recorded;
-    options_preset(HOME_TRAIN, &a, HEED_PRESET_DEFAULT);
+    options_preset(HEED_OPTIONS_TRAIN, &a, HEED_PRESET_DEFAULT);
     b = a;
     b.learning_rate = 7;
-    assert_true(options_equal(HOME_TRAIN, &a, &b, TOUCHES_DATA));
-    assert_false(options_equal(HOME_TRAIN, &a, &b, 0));
+    assert_true(options_equal(HEED_OPTIONS_TRAIN, &a, &b, TOUCHES_DATA));
+    assert_false(options_equal(HEED_OPTIONS_TRAIN, &a, &b, 0));
     b.class_weights = "balanced";
-    assert_false(options_equal(HOME_TRAIN, &a, &b, TOUCHES_DATA));
-    must(options_copy_recorded(HOME_TRAIN, &recorded, &b, &made_error));
+    assert_false(options_equal(HEED_OPTIONS_TRAIN, &a, &b, TOUCHES_DATA));
+    must(options_copy_recorded(HEED_OPTIONS_TRAIN, &recorded, &b, &made_error));
     assert_true(recorded.learning_rate == 7);
     assert_null(recorded.architecture);
     assert_null(recorded.class_weights); /* its file has a path, which no model keeps */
     assert_int_equal(recorded.threads, 0);
-    options_release(HOME_TRAIN, &recorded);
+    options_release(HEED_OPTIONS_TRAIN, &recorded);
 }
 
 /* As model files of 0.1.0 have them. */
@@ -179,7 +182,7 @@ static void records_come_in_the_order_of_the_file(void **state)
     const option *o = NULL;
     char name[64];
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        o = options_next_recorded(HOME_ROWS, o);
+        o = options_next_recorded(HEED_OPTIONS_ROWS, o);
         assert_non_null(o);
         option_record_name(name, o);
         assert_string_equal(name, names[i]);

@@ -137,7 +137,7 @@ static void coverage_is_told_and_recorded(void **state)
     unlink(path);
     assert_string_equal(again->config.training.vectors_digest, m->config.training.vectors_digest);
     assert_int_equal(again->config.training.vector_words, 3);
-    must(heed_model_json(again, &json, &made_error));
+    must(heed_model_json(&json, again, &made_error));
     assert_null(strstr(json, "/tmp/")); /* no path in a model */
     heed_free(json);
     heed_model_free(again);

@@ -9,10 +9,11 @@ static void assert_bytes(heed_bytes bytes, const char *text)
     assert_memory_equal(bytes.data, text, bytes.size);
 }
 
-static heed_reader *open_fine(const char *path, const heed_rows_options *options)
+static heed_reader *open_fine(const char *path, const char *label_separator)
 {
     heed_reader *reader = NULL;
-    must(heed_reader_open(&reader, &path, 1, options == NULL ? &(heed_rows_options){0} : options, &made_error));
+    heed_rows_options options = made_rows_options(label_separator);
+    must(heed_reader_open(&reader, &path, 1, &options, &made_error));
     return reader;
 }
 
@@ -60,12 +61,10 @@ static void a_batch_keeps_the_parts_of_labels(void **state)
     (void)state;
     static const char csv[] = "text,label\na,x;y\nb,\nc,z\n";
     record_batch *batch;
-    heed_reader *reader;
     char path[64];
     size_t count;
     made_file(path, ".csv", csv, strlen(csv));
-    must(
-        heed_reader_open(&reader, &(const char *){path}, 1, &(heed_rows_options){.label_separator = ";"}, &made_error));
+    heed_reader *reader = open_fine(path, ";");
     must(record_batch_new(&batch, &made_error));
     must(record_batch_fill(batch, reader, 3, 1 << 20, &made_error));
     const heed_record *record = record_batch_items(batch, &count);

@@ -37,8 +37,9 @@ static void made_begin(made *m, const char *architecture, unsigned labels)
     static const char *const words[] = {"awful", "lovely", "usual", "weird"};
     m->model = train_model(architecture, labels);
     size_t count;
-    const char *const *names = heed_model_labels(m->model, &count);
-    must(heed_evaluation_new(&m->evaluation, names, count, heed_model_positive(m->model), 0.5, &made_error));
+    const char *const *names = heed_model_describe(m->model)->labels;
+    count = heed_model_describe(m->model)->label_count;
+    must(heed_evaluation_new(&m->evaluation, names, count, heed_model_describe(m->model)->positive, 0.5, &made_error));
     strcpy(m->folder, "/tmp/heed-report-XXXXXX");
     assert_non_null(mkdtemp(m->folder));
     m->texts = calloc(ROWS, sizeof *m->texts);
@@ -88,7 +89,7 @@ static void add_all(const made *m, heed_report *r)
     must(heed_predictor_new(&predictor, m->model, 2, &made_error));
     for (unsigned i = 0; i < ROWS; i++) {
         heed_bytes text = bytes(m->texts[i]);
-        must(heed_predictor_run(predictor, &text, 1, p, &made_error));
+        must(heed_predictor_run(p, predictor, &text, 1, &made_error));
         must(heed_evaluation_add(m->evaluation, i % labels, p, &made_error));
         must(heed_report_add(r, text, (heed_bytes){NULL, 0}, &made_error));
     }
@@ -117,19 +118,21 @@ static double mean_pull(const made *m, heed_method method, size_t label, const c
     heed_explain_options_init(&options);
     options.method = method;
     bool binary = m->evaluation->label_count == 2;
-    options.label = binary ? heed_model_labels(m->model, &(size_t){0})[label] : NULL;
+    options.label = binary ? heed_model_describe(m->model)->labels[label] : NULL;
     must(heed_explainer_new(&explainer, m->model, &options, &made_error));
     *rows = 0;
     for (unsigned i = 0; i < ROWS; i++) {
         heed_explanation *e = NULL;
         must(heed_explainer_run(&e, explainer, bytes(m->texts[i]), &made_error));
-        heed_explanation_info info = heed_explanation_describe(e);
+        heed_explanation_info info = *heed_explanation_describe(e);
         bool some = false;
-        for (size_t t = 0; t < info.token_count && info.label == label; t++)
-            if (info.tokens[t].text.size == strlen(word) && memcmp(info.tokens[t].text.data, word, strlen(word)) == 0) {
-                sum += info.tokens[t].score;
+        for (size_t t = 0; t < info.token_count && info.label == label; t++) {
+            const heed_explained_token *token = heed_explanation_token(e, t);
+            if (token->text.size == strlen(word) && memcmp(token->text.data, word, strlen(word)) == 0) {
+                sum += token->score;
                 some = true;
             }
+        }
         *rows += some;
         heed_explanation_free(e);
     }
@@ -230,6 +233,51 @@ static void the_sample_is_the_rows_of_the_smallest_places(void **state)
     made_end(&m);
 }
 
+static void check_graph(const char *graph, const char *expected)
+{
+    made m;
+    heed_report *r = NULL;
+    heed_report_options options;
+    char path[96], *page = NULL, *file = NULL;
+    size_t size;
+    made_begin(&m, "linear", 2);
+    heed_report_options_init(&options);
+    options.folder = m.folder;
+    options.threads = 1;
+    options.graph = graph;
+    must(heed_report_new(&r, m.model, m.evaluation, &options, &made_error));
+    add_all(&m, r);
+    must(heed_report_write(r, NULL, &made_error));
+    snprintf(path, sizeof path, "%s/report.html", m.folder);
+    must(file_read(&page, &size, path, 1 << 24, &made_error));
+    snprintf(path, sizeof path, "%s/pictures/graph.svg", m.folder);
+    if (expected != NULL) {
+        must(file_read(&file, &size, path, 1 << 24, &made_error));
+        assert_string_equal(file, expected);
+        const char *figure = strstr(page, "<figure id=\"picture-graph\">");
+        assert_non_null(figure);
+        figure = strchr(figure, '>') + 1;
+        assert_memory_equal(figure, expected, strlen(expected));
+    } else {
+        assert_null(strstr(page, "id=\"picture-graph\""));
+        assert_int_equal(file_read(&file, &size, path, 1 << 24, NULL), HEED_BAD_DATA);
+    }
+    free(page);
+    free(file);
+    heed_report_free(r);
+    made_end(&m);
+}
+
+/* The graph comes from the caller; what names a document type does not belong into the page. */
+static void the_graph_is_the_callers(void **state)
+{
+    (void)state;
+    check_graph("<?xml version=\"1.0\"?>\n<!DOCTYPE svg PUBLIC \"x\" \"http://x/\">\n<svg>of layers</svg>\n",
+                "<svg>of layers</svg>\n");
+    check_graph(NULL, NULL);
+    check_graph("not a picture", NULL);
+}
+
 static void what_cannot_be_is_refused(void **state)
 {
     (void)state;
@@ -241,7 +289,7 @@ static void what_cannot_be_is_refused(void **state)
     must_refuse(heed_report_new(&r, m.model, m.evaluation, &options, &made_error), HEED_USAGE, "no folder",
                 "no folder");
     options.folder = "/dev/null";
-    must_refuse(heed_report_new(&r, m.model, m.evaluation, &options, &made_error), HEED_FAILED, "cannot be made",
+    must_refuse(heed_report_new(&r, m.model, m.evaluation, &options, &made_error), HEED_FAILED, "cannot be created",
                 "a file");
     options.folder = m.folder;
     options.model_file = "/nothing/here";
@@ -285,6 +333,7 @@ int main(void)
         cmocka_unit_test(words_have_the_mean_of_their_explanations),
         cmocka_unit_test(mistakes_are_the_surest_wrong_answers),
         cmocka_unit_test(the_sample_is_the_rows_of_the_smallest_places),
+        cmocka_unit_test(the_graph_is_the_callers),
         cmocka_unit_test(what_cannot_be_is_refused),
         cmocka_unit_test(lengths_fall_into_bars_that_hold_them_all),
     };

@@ -1,4 +1,5 @@
 /* Reading records: every format and dialect as the case files say, from a file and from a slow pipe. */
+#include "unit/case_file.h"
 #include "unit/made_folder.h"
 
 #include <fcntl.h>
@@ -6,56 +7,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/writer.h"
 #include "options/choices.h"
 #include "rows/rows_options.h"
 
 typedef struct row_case {
-    char name[160], file[32];
+    char file[32];
     heed_rows_options options;
     char *strings[16];
     size_t string_count;
     writer input, expected; /* expected: a transcript, see transcribe */
-    char end[256];          /* "end", or a status and a piece of its message */
+    const char *end;        /* "end", or a status and a piece of its message */
     bool go_on;             /* after bad rows */
     unsigned long long skipped;
 } row_case;
 
-static void unescape(writer *out, const char *text)
+/* "NAME" or "NAME VALUE" */
+static void set_option(row_case *c, const char *text)
 {
-    while (*text != '\0') {
-        char byte = *text++;
-        unsigned value;
-        if (byte == '\\') {
-            switch (*text++) {
-            case 'n':
-                byte = '\n';
-                break;
-            case 'r':
-                byte = '\r';
-                break;
-            case 't':
-                byte = '\t';
-                break;
-            case '0':
-                byte = '\0';
-                break;
-            case 'x':
-                assert_int_equal(sscanf(text, "%2x", &value), 1);
-                byte = (char)value;
-                text += 2;
-                break;
-            default:
-                byte = '\\';
-                break;
-            }
-        }
-        writer_byte(out, byte);
-    }
-}
-
-static void set_option(row_case *c, char *line)
-{
+    char line[256];
     heed_rows_options *o = &c->options;
     const struct {
         const char *name;
@@ -73,6 +42,7 @@ static void set_option(row_case *c, char *line)
                  {"need_label", NULL, &o->need_label},
                  {"tutorial", NULL, &o->tutorial},
                  {"go_on", NULL, &c->go_on}};
+    snprintf(line, sizeof line, "%s", text);
     char *value = line + strcspn(line, " ");
     if (*value != '\0')
         *value++ = '\0';
@@ -134,34 +104,34 @@ static heed_status transcribe(const row_case *c, const char *path, writer *out, 
                               heed_error *error)
 {
     heed_reader *reader;
-    heed_record record;
+    const heed_record *record;
     *skipped = 0;
     heed_status status = heed_reader_open(&reader, &path, 1, &c->options, error);
     if (status != HEED_OK) {
         assert_null(reader);
         return status;
     }
-    while ((status = heed_reader_next(reader, &record, error)) == HEED_OK || (status == HEED_BAD_DATA && c->go_on)) {
+    while ((status = heed_reader_next(&record, reader, error)) == HEED_OK || (status == HEED_BAD_DATA && c->go_on)) {
         if (status == HEED_BAD_DATA) {
             writer_print(out, "bad\n");
             continue;
         }
-        assert_string_equal(record.file, path);
-        writer_print(out, "%llu:%llu ", (unsigned long long)record.row, (unsigned long long)record.line_number);
-        put_bytes(out, record.text);
+        assert_string_equal(record->file, path);
+        writer_print(out, "%llu:%llu ", (unsigned long long)record->row, (unsigned long long)record->line_number);
+        put_bytes(out, record->text);
         writer_byte(out, '|');
-        put_label(out, c, &record);
+        put_label(out, c, record);
         writer_byte(out, '|');
-        put_bytes(out, record.id);
+        put_bytes(out, record->id);
         if (c->options.weight_column != NULL)
-            writer_print(out, " %g", record.weight);
+            writer_print(out, " %g", record->weight);
         else
-            assert_true(record.weight == 1);
+            assert_true(record->weight == 1);
         writer_byte(out, '\n');
     }
-    *skipped = heed_reader_skipped(reader, NULL);
+    *skipped = heed_reader_describe(reader)->skipped;
     if (status == HEED_END)
-        assert_int_equal(heed_reader_next(reader, &record, NULL), HEED_END); /* the end stays the end */
+        assert_int_equal(heed_reader_next(&record, reader, NULL), HEED_END); /* the end stays the end */
     heed_reader_free(reader);
     return status;
 }
@@ -181,95 +151,87 @@ static void *write_slowly(void *argument)
     return NULL;
 }
 
-static void check_case(const row_case *c, const char *path, const char *how)
+/* how: what it is read from. */
+static bool check_reading(const test_case *c, const row_case *rows, const char *path, const char *how)
 {
     writer got = {0};
     heed_error error = {{0}};
     unsigned long long skipped;
-    heed_status status = transcribe(c, path, &got, &skipped, &error);
-    size_t length = strcspn(c->end, " ");
-    bool fine = got.size == c->expected.size && (got.size == 0 || memcmp(got.data, c->expected.data, got.size) == 0);
+    heed_status status = transcribe(rows, path, &got, &skipped, &error);
+    size_t length = strcspn(rows->end, " ");
+    bool right =
+        got.size == rows->expected.size && (got.size == 0 || memcmp(got.data, rows->expected.data, got.size) == 0);
     const char *name = status == HEED_END ? "end" : heed_status_name(status);
-    fine = fine && strlen(name) == length && strncmp(name, c->end, length) == 0 && skipped == c->skipped;
-    fine = fine && (status == HEED_END || strstr(error.message, c->end + length + 1) != NULL);
-    if (!fine)
-        print_error("case '%s' from a %s:\n%.*sexpected:\n%.*s%s, skipped %llu; ended with %s %s, skipped %llu\n",
-                    c->name, how, (int)got.size, got.size > 0 ? got.data : "", (int)c->expected.size,
-                    c->expected.size > 0 ? c->expected.data : "", c->end, c->skipped, name, error.message, skipped);
-    assert_true(fine);
+    right = right && strlen(name) == length && strncmp(name, rows->end, length) == 0 && skipped == rows->skipped;
+    right =
+        right && (status == HEED_END || strstr(error.message, rows->end + length + (rows->end[length] == ' ')) != NULL);
+    if (!right)
+        case_wrong(c, &c->lines[0], "from a %s:\n%.*send: %s %s, skipped %llu", how, (int)got.size,
+                   got.size > 0 ? got.data : "", name, error.message, skipped);
     writer_release(&got);
+    return right;
 }
 
-static void run_case(row_case *c)
+static void put_line(row_case *rows, const case_line *line)
 {
-    const char *path = path_of(c->file);
-    write_bytes(path, c->input.data, c->input.size);
-    check_case(c, path, "file");
+    const char *value;
+    if ((value = case_value(line, "file")) != NULL)
+        snprintf(rows->file, sizeof rows->file, "%.20s", value);
+    else if ((value = case_value(line, "option")) != NULL)
+        set_option(rows, value);
+    else if ((value = case_value(line, "input")) != NULL)
+        case_unescape(&rows->input, value);
+    else if ((value = case_value(line, "record")) != NULL || strcmp(line->text, "bad") == 0) {
+        case_unescape(&rows->expected, value == NULL ? "bad" : value);
+        writer_byte(&rows->expected, '\n');
+    } else if (strncmp(line->text, "skipped ", 8) == 0)
+        rows->skipped = strtoull(line->text + 8, NULL, 10);
+    else if (strcmp(line->text, "end") == 0 || strncmp(line->text, "HEED_", 5) == 0)
+        rows->end = line->text;
+    else if (case_value(line, "name") == NULL)
+        fail_msg("tests/cases/rows: no line is like '%s'", line->text);
+}
+
+/* From a file, then from a slow pipe in its place. */
+static bool check_case(const test_case *c)
+{
+    row_case rows = {.end = ""};
+    heed_rows_options_init(&rows.options);
+    for (size_t i = 0; i < c->count; i++)
+        put_line(&rows, &c->lines[i]);
+    const char *path = path_of(rows.file);
+    write_bytes(path, rows.input.data, rows.input.size);
+    bool right = check_reading(c, &rows, path, "file");
     unlink(path);
     assert_int_equal(mkfifo(path, 0600), 0);
-    pipe_writer w = {path, {c->input.data, c->input.size}};
+    pipe_writer w = {path, {rows.input.data, rows.input.size}};
     pthread_t thread;
     assert_int_equal(pthread_create(&thread, NULL, write_slowly, &w), 0);
-    check_case(c, path, "pipe");
+    right = check_reading(c, &rows, path, "pipe") && right;
     pthread_join(thread, NULL);
     unlink(path);
-    for (size_t i = 0; i < c->string_count; i++)
-        free(c->strings[i]);
-    writer_release(&c->input);
-    writer_release(&c->expected);
+    for (size_t i = 0; i < rows.string_count; i++)
+        free(rows.strings[i]);
+    writer_release(&rows.input);
+    writer_release(&rows.expected);
+    return right;
 }
 
-static size_t run_cases(const char *path)
-{
-    FILE *file = fopen(path, "r");
-    assert_non_null(file);
-    char line[4096];
-    size_t count = 0;
-    row_case c = {0};
-    for (bool more = true; more;) {
-        more = fgets(line, sizeof line, file) != NULL;
-        size_t length = more ? strcspn(line, "\n") : 0;
-        line[length] = '\0';
-        if (length == 0 && c.name[0] != '\0') {
-            run_case(&c);
-            count++;
-            c = (row_case){0};
-        } else if (strncmp(line, "name: ", 6) == 0)
-            snprintf(c.name, sizeof c.name, "%.150s", line + 6);
-        else if (strncmp(line, "file: ", 6) == 0)
-            snprintf(c.file, sizeof c.file, "%.20s", line + 6);
-        else if (strncmp(line, "option: ", 8) == 0)
-            set_option(&c, line + 8);
-        else if (strncmp(line, "input: ", 7) == 0)
-            unescape(&c.input, line + 7);
-        else if (strncmp(line, "record: ", 8) == 0 || strcmp(line, "bad") == 0) {
-            unescape(&c.expected, line[0] == 'r' ? line + 8 : line);
-            writer_byte(&c.expected, '\n');
-        } else if (strncmp(line, "skipped ", 8) == 0)
-            c.skipped = strtoull(line + 8, NULL, 10);
-        else if (strcmp(line, "end") == 0 || strncmp(line, "HEED_", 5) == 0)
-            snprintf(c.end, sizeof c.end, "%.250s", line);
-    }
-    fclose(file);
-    return count;
-}
-
-static void reads_delimited_files_as_the_cases_say(void **state)
+static void rows_are_read_as_the_cases_say(void **state)
 {
     (void)state;
-    assert_true(run_cases("cases/rows/delimited.txt") > 40);
+    cases_run("cases/rows", check_case);
 }
 
-static void reads_lines_as_the_cases_say(void **state)
+static void a_wrong_case_fails(void **state)
 {
     (void)state;
-    assert_true(run_cases("cases/rows/lines.txt") > 20);
-}
-
-static void reads_labels_as_the_cases_say(void **state)
-{
-    (void)state;
-    assert_true(run_cases("cases/rows/labels.txt") > 15);
+    case_must_fail("file: a.csv\ninput: text\\nx\\n\nrecord: 1:2 y|-|-\nend\n", check_case);
+    case_must_fail("file: a.csv\ninput: text\\nx\\n\nend\n", check_case);
+    case_must_fail("file: a.csv\ninput: text\\nx\\n\nrecord: 1:2 x|-|-\n", check_case);
+    case_must_fail("file: a.csv\ninput: text\\nx\\n\nrecord: 1:2 x|-|-\nskipped 1\nend\n", check_case);
+    case_must_fail("file: a.csv\ninput: text\\nx\\n\nrecord: 1:2 x|-|-\nHEED_BAD_DATA a.csv\n", check_case);
+    case_must_fail("file: a.csv\ninput:\nHEED_BAD_DATA b.csv\n", check_case);
 }
 
 static void every_choice_has_a_word(void **state)
@@ -284,9 +246,8 @@ static void every_choice_has_a_word(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_delimited_files_as_the_cases_say),
-        cmocka_unit_test(reads_lines_as_the_cases_say),
-        cmocka_unit_test(reads_labels_as_the_cases_say),
+        cmocka_unit_test(rows_are_read_as_the_cases_say),
+        cmocka_unit_test(a_wrong_case_fails),
         cmocka_unit_test(every_choice_has_a_word),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

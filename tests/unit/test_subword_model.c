@@ -20,7 +20,7 @@ static void check_model(const char *name)
         const char *kind = line + word.size + 1, *at = strchr(kind, '\t');
         must(heed_vectors_load(&v, path, &word, 1, NULL, &made_error));
         const float *row = heed_vectors_of(v, word);
-        assert_int_equal(heed_vectors_describe(v).composed, *kind == 'c');
+        assert_int_equal(heed_vectors_describe(v)->composed, *kind == 'c');
         assert_int_equal(row == NULL, *kind == 'u');
         double expected[4], largest = 0;
         for (int i = 0; i < 4; i++) {
@@ -52,7 +52,7 @@ static void all_words_of_a_fasttext_model_are_those_asked_for(void **state)
     heed_bytes word = BYTES("caf\xC3\xA9");
     must(heed_vectors_load(&one, "golden/vectors/skipgram.bin", &word, 1, NULL, &made_error));
     assert_memory_equal(heed_vectors_of(all, word), heed_vectors_of(one, word), 4 * sizeof(float));
-    heed_vectors_info info = heed_vectors_describe(all);
+    heed_vectors_info info = *heed_vectors_describe(all);
     assert_string_equal(info.format, "fastText binary");
     assert_int_equal(info.found, info.rows);
     assert_int_equal(info.composed, 0);

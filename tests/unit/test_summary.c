@@ -51,7 +51,7 @@ static void layers_say_what_they_return_and_read(void **state)
         heed_model model = made_network(cases[i].architecture, 20, 30);
         heed_error error = {0};
         char *text = NULL;
-        if (heed_model_summary(&model, &text, &error) != HEED_OK)
+        if (heed_model_summary(&text, &model, &error) != HEED_OK)
             fail_msg("%s", error.message);
         squeeze(text);
         for (size_t j = 0; cases[i].lines[j] != NULL; j++)
@@ -74,7 +74,7 @@ static void the_table_fits_into_100_columns(void **state)
         heed_model model = made_network(usual[i], 50000, 1000);
         heed_error error = {0};
         char *text = NULL;
-        if (heed_model_summary(&model, &text, &error) != HEED_OK)
+        if (heed_model_summary(&text, &model, &error) != HEED_OK)
             fail_msg("%s", error.message);
         for (const char *line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n"))
             if (strlen(line) > 100)

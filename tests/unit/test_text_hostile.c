@@ -8,11 +8,11 @@
 
 static void check_sanity(const heed_cleaner *cleaner, heed_tokens *tokens, heed_bytes text)
 {
-    assert_int_equal(heed_cleaner_run(cleaner, text, tokens, NULL), HEED_OK);
+    assert_int_equal(heed_cleaner_run(tokens, cleaner, text, NULL), HEED_OK);
     heed_bytes joined = heed_tokens_joined(tokens);
     assert_int_equal(utf8_check(joined.data, joined.size), joined.size);
     size_t count, behind = 0;
-    const heed_token *items = heed_tokens_items(tokens, &count);
+    const heed_token *items = tokens_items(tokens, &count);
     for (size_t i = 0; i < count; i++) {
         assert_true(items[i].begin <= items[i].end && items[i].end <= text.size && items[i].end >= behind);
         assert_true(items[i].begin == text.size || ((unsigned char)text.data[items[i].begin] & 0xC0) != 0x80);
@@ -197,15 +197,15 @@ static void words_that_differ_by_zeros_are_kept_apart(void **state)
     for (size_t size = 0; size <= WORD_CACHE_LONGEST; size++) {
         word_key key = word_key_of((heed_bytes){zeros, size});
         word_entry *entry = word_cache_find(&cache, &key);
-        assert_int_equal(entry->fate, WORD_UNKNOWN);
-        entry->fate = WORD_STAYS;
+        assert_int_equal(entry->status, WORD_UNKNOWN);
+        entry->status = WORD_STAYS;
         entry->lemma_size = (unsigned char)size;
         assert_int_equal(word_cache_find(&cache, &key)->lemma_size, size);
-        assert_int_equal(word_cache_find(&cache, &key)->fate, WORD_STAYS);
+        assert_int_equal(word_cache_find(&cache, &key)->status, WORD_STAYS);
     }
     assert_int_equal(word_cache_prepare(&cache, 2, NULL), HEED_OK); /* other rules: nothing of it is left */
     word_key key = word_key_of((heed_bytes){zeros, 1});
-    assert_int_equal(word_cache_find(&cache, &key)->fate, WORD_UNKNOWN);
+    assert_int_equal(word_cache_find(&cache, &key)->status, WORD_UNKNOWN);
     word_cache_release(&cache);
 }
 

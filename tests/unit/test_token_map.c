@@ -49,10 +49,10 @@ static void cut_and_unknown_are_counted_over_all_runs_and_threads(void **state)
             for (size_t t = 0; t < TEXTS; t++)
                 all[t] = (heed_bytes){texts[t], strlen(texts[t])};
             must(heed_predictor_new(&p, m, threads, &made_error));
-            heed_predictor_counts none = heed_predictor_describe(p);
-            must(heed_predictor_run(p, all, TEXTS, probabilities, &made_error));
-            must(heed_predictor_run(p, all, 1, probabilities, &made_error));
-            heed_predictor_counts all_read = heed_predictor_describe(p);
+            heed_predictor_counts none = *heed_predictor_describe(p);
+            must(heed_predictor_run(probabilities, p, all, TEXTS, &made_error));
+            must(heed_predictor_run(probabilities, p, all, 1, &made_error));
+            heed_predictor_counts all_read = *heed_predictor_describe(p);
             if (none.texts != 0 || all_read.texts != TEXTS + 1 || all_read.cut != cases[i].cut ||
                 all_read.tokens != 2 + 9 + 2 + 2 || all_read.unknown != 1)
                 fail_msg("%s, %u threads: %llu texts, %llu cut, %llu tokens, %llu unknown", cases[i].name, threads,

@@ -67,7 +67,7 @@ static void read_rows(void)
     heed_text_options text;
     heed_rows_options rows;
     heed_reader *reader;
-    heed_preset_text(&text, HEED_PRESET_TUTORIAL);
+    heed_text_options_init(&text, HEED_PRESET_TUTORIAL);
     heed_rows_options_init(&rows);
     rows.tutorial = true;
     rows.need_label = true;
@@ -83,7 +83,7 @@ static int set_up(void **state)
 {
     (void)state;
     heed_train_options train;
-    heed_preset_train(&train, HEED_PRESET_TUTORIAL);
+    heed_train_options_init(&train, HEED_PRESET_TUTORIAL);
     read_rows();
     must(corpus_sort_labels(corpus, &made_error));
     must(split_rows(&all, corpus, HEED_VALIDATION_NONE, 0, 1, &made_error));
@@ -103,7 +103,7 @@ static int tear_down(void **state)
 static void rows_and_means_are_those_of_the_original(void **state)
 {
     (void)state;
-    heed_corpus_info info = heed_corpus_describe(corpus);
+    heed_corpus_info info = *heed_corpus_describe(corpus);
     assert_int_equal(info.rows, json_integer_value(json_object_get(golden, "rows")));
     assert_int_equal(info.distinct_words, json_integer_value(json_object_get(golden, "distinct_words")));
     double mean = json_number_value(json_object_get(golden, "mean_tokens"));

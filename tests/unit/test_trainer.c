@@ -267,16 +267,16 @@ static void plain_gradient(double *sum, real *probability, bench *b, const batch
     const network *net = b->net;
     batch *packed = NULL;
     pass *p = NULL;
-    real *prepared = calloc(net->prepared_count + 1, sizeof *prepared);
+    real *transposed = calloc(net->transposed_count + 1, sizeof *transposed);
     real *gradient = calloc(net->weight_count, sizeof *gradient);
-    assert_non_null(prepared);
+    assert_non_null(transposed);
     assert_non_null(gradient);
     assert_int_equal(batch_new(&packed, net, SUM_ROWS, NULL), HEED_OK);
     assert_int_equal(pass_new(&p, net, ROWS_PER_CHUNK, WINDOW, true, NULL), HEED_OK);
-    network_prepare(net, trainer_weights(b->t), prepared);
+    network_transpose(net, trainer_weights(b->t), transposed);
     batch_pack(packed, rows, SUM_ROWS);
     p->weights = trainer_weights(b->t);
-    p->prepared = prepared;
+    p->transposed = transposed;
     p->gradient = gradient;
     p->seed = 77;
     p->epoch = epoch;
@@ -288,7 +288,7 @@ static void plain_gradient(double *sum, real *probability, bench *b, const batch
     }
     pass_free(p);
     batch_free(packed);
-    free(prepared);
+    free(transposed);
     free(gradient);
 }
 

@@ -37,11 +37,10 @@ static void kept_epoch_has_the_lowest_validation_loss(void **state)
                 best = e;
         assert_int_equal(m->config.training.epochs_run, 12);
         assert_int_equal(m->config.training.epoch_kept, best + 1);
-        unsigned epoch = 0, epochs = 0;
-        const heed_keras_metrics kept = heed_model_validation(m, &epoch, &epochs);
-        assert_int_equal(epoch, best + 1);
-        assert_int_equal(epochs, 12);
-        assert_memory_equal(&kept, &m->validation[best], sizeof kept);
+        const heed_model_info *info = heed_model_describe(m);
+        assert_int_equal(info->epoch, best + 1);
+        assert_int_equal(info->epochs, 12);
+        assert_memory_equal(info->validation, &m->validation[best], sizeof m->validation[best]);
         double expected = m->validation[best].loss, found = loss_of(m, cases[i]);
         if (fabs(found - expected) > 1e-4 * expected + 1e-6)
             fail_msg("case %zu: the weights have the loss %g, epoch %u had %g", i, found, best + 1, expected);
@@ -113,15 +112,55 @@ static void without_validation_the_last_epoch_is_kept(void **state)
     assert_int_equal(m->config.training.epoch_kept, 5);
     assert_int_equal(m->config.training.rows_train, 40);
     assert_true(isnan(m->validation[4].loss));
-    assert_true(isnan(heed_model_validation(m, NULL, NULL).loss));
+    assert_true(isnan(heed_model_describe(m)->validation->loss));
     m->config.training.epoch_kept = 6; /* as a file may have it */
-    assert_true(isnan(heed_model_validation(m, NULL, NULL).loss));
+    assert_true(isnan(heed_model_describe(m)->validation->loss));
     m->config.training.epoch_kept = 0;
-    assert_true(isnan(heed_model_validation(m, NULL, NULL).loss));
+    assert_true(isnan(heed_model_describe(m)->validation->loss));
     assert_string_equal(m->config.training.validation, "none");
     heed_model_free(m);
     heed_corpus_free(c);
     free(train);
+}
+
+/* ---- warnings */
+
+/* Takes the kind of the only warning. */
+static int take_warning(void *user, const heed_event *event)
+{
+    heed_warning *kind = user;
+    if (event->stage != HEED_STAGE_WARNING)
+        return 0;
+    assert_non_null(event->note);
+    assert_int_equal(*kind, HEED_WARNING_NONE);
+    *kind = event->warning;
+    return 0;
+}
+
+static void what_no_validation_row_can_decide_is_warned_of(void **state)
+{
+    (void)state;
+    static const struct {
+        heed_validation validation;
+        heed_schedule schedule;
+        heed_warning expected;
+    } cases[] = {
+        {HEED_VALIDATION_FRACTION, HEED_SCHEDULE_COSINE, HEED_WARNING_NO_VALIDATION},
+        {HEED_VALIDATION_NONE, HEED_SCHEDULE_PLATEAU, HEED_WARNING_SCHEDULE},
+        {HEED_VALIDATION_NONE, HEED_SCHEDULE_COSINE, HEED_WARNING_NONE},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        heed_corpus *c = corpus_of("label\ttext\na\tx\nb\ty\n", NULL, NULL);
+        heed_train_options o = made_train_options();
+        heed_warning found = HEED_WARNING_NONE;
+        heed_model *m;
+        o.validation = cases[i].validation;
+        o.schedule = cases[i].schedule;
+        must(heed_train(&m, c, &o, &(heed_listener){take_warning, &found}, &made_error));
+        assert_int_equal(found, cases[i].expected);
+        heed_model_free(m);
+        heed_corpus_free(c);
+    }
 }
 
 /* ---- what goes wrong with numbers */
@@ -145,9 +184,11 @@ static void large_steps_never_leave_broken_weights(void **state)
         o.seed = i / 8;
         o.keep = i & 2 ? HEED_KEEP_LAST : HEED_KEEP_BEST;
         o.validation = i & 4 ? HEED_VALIDATION_NONE : HEED_VALIDATION_FRACTION;
-        heed_status status = heed_train(&m, c, &o, NULL, &made_error);
+        heed_warning warning = HEED_WARNING_NONE;
+        heed_status status = heed_train(&m, c, &o, &(heed_listener){take_warning, &warning}, &made_error);
         if (status == HEED_OK) {
             check_finite(m);
+            assert_int_equal(warning == HEED_WARNING_EPOCH_FAILED, m->config.training.epochs_run < o.epochs);
             assert_in_range(m->config.training.epoch_kept, 1, m->config.training.epochs_run);
         } else {
             must_refuse(status, HEED_BAD_DATA, "finite number", "a learning rate of 1000");
@@ -167,23 +208,28 @@ static void cross_validation_survives_large_steps(void **state)
     char *train = told_rows(40, 2);
     heed_corpus *c = corpus_of(train, NULL, NULL);
     heed_train_options o = made_train_options();
-    heed_fold folds[4];
+    heed_folds *folds;
     o.architecture = "embed 4 | bilstm 3 | attention additive 2 | dense 8 | dense 8 | dense 8 | dense 8 | dense 8 | "
                      "dense 8 | dense 8 | "
                      "dense 8 | dense 8 | dense 8 | dense 8 | dense 8 | dense 8 | dense 8";
     o.learning_rate = 1000;
     o.epochs = 6;
-    heed_status status = heed_cross_validate(folds, 4, c, &o, NULL, &made_error);
+    heed_status status = heed_cross_validate(&folds, 4, c, &o, NULL, &made_error);
     if (status != HEED_OK)
         must_refuse(status, HEED_BAD_DATA, "finite number", "folds");
+    assert_int_equal(folds != NULL, status == HEED_OK);
+    heed_folds_free(folds);
     o = made_train_options();
-    must(heed_cross_validate(folds, 4, c, &o, NULL, &made_error));
-    for (int i = 0; i < 4; i++) {
-        assert_int_equal(folds[i].rows_validation, 10);
-        assert_int_equal(folds[i].rows_train, 30);
-        assert_in_range(folds[i].best_epoch, 1, 3);
-        assert_true(isfinite(folds[i].validation.loss));
+    must(heed_cross_validate(&folds, 4, c, &o, NULL, &made_error));
+    assert_int_equal(heed_folds_count(folds), 4);
+    for (unsigned i = 0; i < 4; i++) {
+        const heed_fold *fold = heed_folds_item(folds, i);
+        assert_int_equal(fold->rows_validation, 10);
+        assert_int_equal(fold->rows_train, 30);
+        assert_in_range(fold->best_epoch, 1, 3);
+        assert_true(isfinite(fold->validation->loss));
     }
+    heed_folds_free(folds);
     heed_corpus_free(c);
     free(train);
 }
@@ -259,10 +305,11 @@ static void stopped_folds_say_so(void **state)
     char *train = told_rows(60, 2);
     heed_corpus *c = corpus_of(train, NULL, NULL);
     heed_train_options o = made_train_options();
-    heed_fold folds[3];
+    heed_folds *folds;
     told t = {.stage = HEED_STAGE_EPOCH, .epoch = 1};
-    must_refuse(heed_cross_validate(folds, 3, c, &o, &(heed_listener){listen, &t}, &made_error), HEED_STOPPED,
+    must_refuse(heed_cross_validate(&folds, 3, c, &o, &(heed_listener){listen, &t}, &made_error), HEED_STOPPED,
                 "stopped", "folds");
+    assert_null(folds);
     assert_int_equal(t.epochs_ended, 1);
     heed_corpus_free(c);
     free(train);
@@ -276,7 +323,7 @@ static void history_has_a_row_an_epoch(void **state)
     heed_train_options o = made_train_options();
     heed_model *m;
     must(heed_train(&m, c, &o, NULL, &made_error));
-    must(heed_model_history_csv(m, &csv, &made_error));
+    must(heed_model_history_csv(&csv, m, &made_error));
     const char *head = "epoch,loss,tp,fp,tn,fn,accuracy,precision,recall,auc,"
                        "val_loss,val_tp,val_fp,val_tn,val_fn,val_accuracy,val_precision,val_recall,val_auc\n1,";
     assert_memory_equal(csv, head, strlen(head));
@@ -284,10 +331,10 @@ static void history_has_a_row_an_epoch(void **state)
     for (const char *p = csv; (p = strchr(p, '\n')) != NULL; p++)
         lines++;
     assert_int_equal(lines, 4);
-    must(heed_model_summary(m, &text, &made_error));
+    must(heed_model_summary(&text, m, &made_error));
     assert_non_null(strstr(text, "Total params: "));
     heed_free(text);
-    must(heed_model_json(m, &text, &made_error));
+    must(heed_model_json(&text, m, &made_error));
     assert_true(text[0] == '{');
     heed_free(text);
     heed_free(csv);
@@ -303,6 +350,7 @@ int main(void)
         cmocka_unit_test(last_epoch_is_kept_where_asked),
         cmocka_unit_test(patience_ends_training),
         cmocka_unit_test(without_validation_the_last_epoch_is_kept),
+        cmocka_unit_test(what_no_validation_row_can_decide_is_warned_of),
         cmocka_unit_test(large_steps_never_leave_broken_weights),
         cmocka_unit_test(cross_validation_survives_large_steps),
         cmocka_unit_test(listener_stops_training),

@@ -68,7 +68,7 @@ static void options_that_cannot_be_used_are_refused(void **state)
     REFUSE(o.validation_fraction = NAN, "validation");
     REFUSE(o.architecture = NULL, "architecture");
     REFUSE(o.architecture = "embed 4 | attention sideways", "architecture, column 11");
-    REFUSE(o.positive = "perfect", "no label is called 'perfect'; they are 'bad' and 'good'");
+    REFUSE(o.positive = "perfect", "there is no label 'perfect'; the labels are 'bad' and 'good'");
     REFUSE(o.seed = UINT64_MAX, "seed");
     REFUSE(o.keep = (heed_keep)2, "keep");
     REFUSE(o.validation = (heed_validation)3, "validation");
@@ -83,15 +83,16 @@ static void what_does_not_fit_the_rows_is_refused(void **state)
     heed_corpus *c = corpus_of(three, NULL, NULL);
     heed_train_options o = made_train_options();
     heed_model *m;
-    heed_fold folds[101];
+    heed_folds *folds;
     o.positive = "good";
     must_refuse(heed_train(&m, c, &o, NULL, &made_error), HEED_USAGE, "there are 3 labels, expected two",
                 "positive of three");
     o = made_train_options();
-    must_refuse(heed_cross_validate(folds, 1, c, &o, NULL, &made_error), HEED_USAGE, "folds", "one fold");
-    must_refuse(heed_cross_validate(folds, 101, c, &o, NULL, &made_error), HEED_USAGE, "folds", "many folds");
-    must_refuse(heed_cross_validate(folds, 50, c, &o, NULL, &made_error), HEED_BAD_DATA, "use fewer folds",
+    must_refuse(heed_cross_validate(&folds, 1, c, &o, NULL, &made_error), HEED_USAGE, "folds", "one fold");
+    must_refuse(heed_cross_validate(&folds, 101, c, &o, NULL, &made_error), HEED_USAGE, "folds", "many folds");
+    must_refuse(heed_cross_validate(&folds, 50, c, &o, NULL, &made_error), HEED_BAD_DATA, "use fewer folds",
                 "folds without rows");
+    assert_null(folds);
     heed_corpus_free(c);
     free(three);
 }
@@ -156,9 +157,9 @@ static void labels_are_learnt(void **state)
         o.epochs = 15;
         o.architecture = "embed 8 | bilstm 6 | attention additive 4 | dense 8";
         must(heed_train(&m, c, &o, NULL, &made_error));
-        heed_model_labels(m, &count);
+        count = heed_model_describe(m)->label_count;
         assert_int_equal(count, labels);
-        assert_int_equal(heed_model_positive(m), labels == 2 ? 1 : labels);
+        assert_int_equal(heed_model_describe(m)->positive, labels == 2 ? 1 : labels);
         assert_true(m->validation[m->config.training.epoch_kept - 1].accuracy > 0.95);
         assert_true(loss_of(m, train) < 0.3);
         heed_model_free(m);
@@ -175,12 +176,11 @@ static void positive_turns_the_figures_not_the_answers(void **state)
         heed_corpus *c = corpus_of(two, NULL, NULL);
         heed_train_options o = made_train_options();
         heed_model *m;
-        size_t count;
         o.positive = i == 0 ? "bad" : "good";
         o.epochs = 15;
         must(heed_train(&m, c, &o, NULL, &made_error));
-        assert_int_equal(heed_model_positive(m), i);
-        assert_string_equal(heed_model_labels(m, &count)[0], "bad");
+        assert_int_equal(heed_model_describe(m)->positive, i);
+        assert_string_equal(heed_model_describe(m)->labels[0], "bad");
         assert_true(loss_of(m, two) < 0.4); /* by name: probabilities stand in the labels' order */
         heed_model_free(m);
         heed_corpus_free(c);

@@ -151,9 +151,9 @@ static void what_is_no_vector_file_is_refused(void **state)
     const struct {
         const char *piece;
         heed_bytes data;
-    } cases[] = {{"no words with numbers behind them", BYTES("")},
-                 {"no words with numbers behind them", BYTES("once upon a time\nthere were no numbers\n")},
-                 {"no words with numbers behind them", BYTES("label\ttext\ngood\tfine 3\n")},
+    } cases[] = {{"not words followed by numbers", BYTES("")},
+                 {"not words followed by numbers", BYTES("once upon a time\nthere were no numbers\n")},
+                 {"not words followed by numbers", BYTES("label\ttext\ngood\tfine 3\n")},
                  {"found 0 dimensions, expected 1 to 4096", BYTES("3 0\na\nb\nc\n")},
                  {"found 4097 dimensions, expected 1 to 4096", BYTES("3 4097\na 1\n")},
                  {"found 99999999999999999 dimensions", BYTES("99999999999999999 99999999999999999\na 1\n")},
@@ -368,25 +368,26 @@ static void near_words_come_by_falling_cosine(void **state)
     static const char text[] = "east 1 0\nnone 0 0\nnorth 0 1\nnortheast 2 2\nwest -3 0\nfar 100 1\n";
     char path[64];
     heed_vectors *v;
-    heed_neighbour found[9];
-    size_t count = 3;
+    heed_neighbours *found;
     made_file(path, ".vec", text, strlen(text));
     must(heed_vectors_load(&v, path, NULL, 0, NULL, &made_error));
     unlink(path);
     heed_bytes east = BYTES("east");
-    must(heed_vectors_near(v, east, heed_vectors_of(v, east), found, &count, &made_error));
-    assert_int_equal(count, 3);
-    assert_memory_equal(found[0].word.data, "far", 3);
-    assert_memory_equal(found[1].word.data, "northeast", 9);
-    assert_memory_equal(found[2].word.data, "north", 5);
-    assert_true(fabs(found[1].cosine - sqrt(0.5)) < 1e-12 && found[2].cosine == 0);
-    count = 9;
-    must(heed_vectors_near(v, east, heed_vectors_of(v, east), found, &count, &made_error));
-    assert_int_equal(count, 4); /* neither itself nor the vector of zeros */
-    assert_true(found[3].cosine == -1);
-    count = 9;
-    must_refuse(heed_vectors_near(v, BYTES("none"), heed_vectors_of(v, BYTES("none")), found, &count, &made_error),
-                HEED_BAD_DATA, "points nowhere", "zeros");
+    must(heed_vectors_near(&found, v, east, heed_vectors_of(v, east), 3, &made_error));
+    assert_int_equal(heed_neighbours_count(found), 3);
+    assert_memory_equal(heed_neighbours_item(found, 0)->word.data, "far", 3);
+    assert_memory_equal(heed_neighbours_item(found, 1)->word.data, "northeast", 9);
+    assert_memory_equal(heed_neighbours_item(found, 2)->word.data, "north", 5);
+    assert_true(fabs(heed_neighbours_item(found, 1)->cosine - sqrt(0.5)) < 1e-12);
+    assert_true(heed_neighbours_item(found, 2)->cosine == 0);
+    heed_neighbours_free(found);
+    must(heed_vectors_near(&found, v, east, heed_vectors_of(v, east), 9, &made_error));
+    assert_int_equal(heed_neighbours_count(found), 4); /* neither itself nor the vector of zeros */
+    assert_true(heed_neighbours_item(found, 3)->cosine == -1);
+    heed_neighbours_free(found);
+    must_refuse(heed_vectors_near(&found, v, BYTES("none"), heed_vectors_of(v, BYTES("none")), 9, &made_error),
+                HEED_BAD_DATA, "so it has no direction", "zeros");
+    assert_null(found);
     heed_vectors_free(v);
 }
 

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "text/tokens.h"
 #include "text/vocabulary.h"
 
 static heed_bytes bytes(const char *text)
@@ -102,7 +103,7 @@ static void words_of_a_file_keep_their_order_and_stand_once(void **state)
 static void print_tokens(char *out, size_t room, const heed_tokens *tokens)
 {
     size_t count;
-    const heed_token *items = heed_tokens_items(tokens, &count);
+    const heed_token *items = tokens_items(tokens, &count);
     *out = '\0';
     for (size_t i = 0; i < count; i++) {
         size_t used = strlen(out);

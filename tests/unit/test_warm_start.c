@@ -38,7 +38,8 @@ static heed_model *train_further(const heed_model *from, const char *rows, const
 {
     heed_train_options o = made_train_options();
     heed_corpus *c = NULL;
-    heed_model_train_options(from, &o);
+    o.architecture = heed_model_describe(from)->architecture;
+    o.mask = heed_model_describe(from)->mask;
     o.init_from = from;
     o.learning_rate = 1e-9;
     o.epochs = 1;
@@ -52,7 +53,7 @@ static void ask(const heed_model *m, float *probabilities)
 {
     heed_predictor *p = NULL;
     must(heed_predictor_new(&p, m, 1, &made_error));
-    must(heed_predictor_run(p, texts, TEXTS, probabilities, &made_error));
+    must(heed_predictor_run(probabilities, p, texts, TEXTS, &made_error));
     heed_predictor_free(p);
 }
 
@@ -157,7 +158,8 @@ static void what_does_not_fit_is_refused(void **state)
     o.architecture = "embed 5 | bilstm 3 | attention additive 2 | dense 3";
     must_refuse(heed_train(&m, c, &o, NULL, &made_error), HEED_USAGE, "--init-from: the model is", "another width");
     o.architecture = "embed 4 | lstm 3 | max";
-    must_refuse(heed_train(&m, c, &o, NULL, &made_error), HEED_USAGE, "nothing but the embedding fits", "other layers");
+    must_refuse(heed_train(&m, c, &o, NULL, &made_error), HEED_USAGE, "no weights except the embedding fit",
+                "other layers");
     o.vectors = "/no/such/file";
     must_refuse(heed_train(&m, c, &o, NULL, &made_error), HEED_USAGE, "found --vectors and --init-from", "two starts");
     heed_train_options linear = made_train_options();
@@ -196,8 +198,7 @@ static void a_corpus_like_a_model_cleans_as_it_does(void **state)
         train_further(from, "label\ttext\nbad\tthe film was tedious\ngood\tfilm film the end\n", NULL, 0);
     assert_int_equal(intern_find(&further->words.words, (heed_bytes){"film", 4}), INTERN_NONE);
     assert_int_not_equal(intern_find(&further->words.words, (heed_bytes){"tedious", 7}), INTERN_NONE);
-    heed_model_text_options(further, &text);
-    assert_string_equal(text.stop_words, "list");
+    assert_string_equal(heed_model_describe(further)->text->stop_words, "list");
     heed_model_free(from);
     heed_model_free(further);
     free(rows);

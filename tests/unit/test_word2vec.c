@@ -160,7 +160,7 @@ static heed_status train_text(heed_vectors **out, const char *text, const heed_v
     heed_rows_options rows;
     heed_reader *reader = NULL;
     heed_text_options stages;
-    heed_preset_text(&stages, HEED_PRESET_DEFAULT);
+    heed_text_options_init(&stages, HEED_PRESET_DEFAULT);
     heed_rows_options_init(&rows);
     made_file(path, ".tsv", text, strlen(text));
     *out = NULL;
@@ -177,20 +177,23 @@ static void check_topics(const heed_vectors_options *options)
     heed_vectors *v = NULL;
     char *text = made_text(2000);
     must(train_text(&v, text, options, NULL, NULL));
-    heed_vectors_info info = heed_vectors_describe(v);
+    heed_vectors_info info = *heed_vectors_describe(v);
     assert_int_equal(info.found, TOPICS * TOPIC_WORDS + 1);
     assert_int_equal(info.tokens, 2000 * 7);
     assert_string_equal(info.format, "learned");
     for (unsigned i = 0; i < TOPICS * TOPIC_WORDS; i++) {
         char word[16];
-        heed_neighbour near[TOPIC_WORDS - 1];
-        size_t count = TOPIC_WORDS - 1;
+        heed_neighbours *near;
         snprintf(word, sizeof word, "t%uw%u", i / TOPIC_WORDS, i % TOPIC_WORDS);
-        must(heed_vectors_near(v, text_bytes(word), heed_vectors_of(v, text_bytes(word)), near, &count, &made_error));
-        assert_int_equal(count, TOPIC_WORDS - 1);
-        for (size_t j = 0; j < count; j++)
-            if (near[j].word.data[0] == 't' && near[j].word.data[1] != word[1]) /* "and" is near to all */
-                fail_msg("%s: near word %zu is %.*s", word, j, (int)near[j].word.size, near[j].word.data);
+        const float *vector = heed_vectors_of(v, text_bytes(word));
+        must(heed_vectors_near(&near, v, text_bytes(word), vector, TOPIC_WORDS - 1, &made_error));
+        assert_int_equal(heed_neighbours_count(near), TOPIC_WORDS - 1);
+        for (size_t j = 0; j < TOPIC_WORDS - 1; j++) {
+            heed_bytes found = heed_neighbours_item(near, j)->word;
+            if (found.data[0] == 't' && found.data[1] != word[1]) /* "and" is near to all */
+                fail_msg("%s: near word %zu is %.*s", word, j, (int)found.size, found.data);
+        }
+        heed_neighbours_free(near);
     }
     heed_vectors_free(v);
     heed_free(text);
@@ -279,7 +282,7 @@ static void files_read_back_as_they_were(void **state)
         made_file(path, ".vec", "old", 3);
         must(heed_vectors_save(v, path, binary == 1, &made_error));
         must(heed_vectors_load(&read, path, NULL, 0, NULL, &made_error));
-        heed_vectors_info info = heed_vectors_describe(read);
+        heed_vectors_info info = *heed_vectors_describe(read);
         assert_string_equal(info.format, formats[binary]);
         assert_int_equal(info.declared, TOPICS * TOPIC_WORDS + 1);
         assert_int_equal(info.found, info.declared);
@@ -325,7 +328,7 @@ static void rare_words_get_no_vector(void **state)
         options.min_count = cases[i].min_count;
         options.max_words = cases[i].max_words;
         must(train_text(&v, text, &options, NULL, NULL));
-        assert_int_equal(heed_vectors_describe(v).found, cases[i].found);
+        assert_int_equal(heed_vectors_describe(v)->found, cases[i].found);
         assert_non_null(heed_vectors_of(v, text_bytes("a")));
         assert_null(heed_vectors_of(v, text_bytes("br")));
         heed_vectors_free(v);
@@ -343,7 +346,7 @@ static void a_text_without_words_is_refused(void **state)
     assert_null(v);
     options.min_count = 1;
     must(train_text(&v, "text\nword\n", &options, NULL, NULL));
-    assert_int_equal(heed_vectors_describe(v).found, 1);
+    assert_int_equal(heed_vectors_describe(v)->found, 1);
     heed_vectors_free(v);
 }
 
@@ -366,7 +369,7 @@ static void options_that_cannot_be_used_are_named(void **state)
     for (size_t i = 0; i < sizeof o / sizeof *o; i++)
         must_refuse(train_text(&v, "text\na\n", &o[i], NULL, NULL), HEED_USAGE, named[i], named[i]);
     heed_text_options whole;
-    heed_text_options_init(&whole);
+    heed_text_options_init(&whole, HEED_PRESET_OFF);
     must_refuse(train_text(&v, "text\na\n", &fine, &whole, NULL), HEED_USAGE, "--tokens", "--tokens none");
 }
 

@@ -14,8 +14,12 @@
 
 #include "text/cleaner.h"
 
+/* The options need no head. */
 static inline heed_cleaner *new_cleaner(heed_text_options options)
 {
+    heed_text_options off;
+    heed_text_options_init(&off, HEED_PRESET_OFF);
+    options.head = off.head;
     heed_cleaner *cleaner;
     heed_error error;
     heed_status status = heed_cleaner_new(&cleaner, &options, &error);

@@ -1,0 +1,1204 @@
+/* heed: attention text classifiers, from a raw file to a trained, evaluated and served model.
+ *
+ *   1. Use a model      load, predict, decide, explain: all that most programs need, and a complete example
+ *   2. Options          how every struct of options is filled
+ *   3. Train            rows, text, vectors, corpus, training
+ *   4. Evaluate         metrics, faithfulness, report, comparison, search for options
+ *   5. Everything else  prediction of whole files, more about explanations, descriptions of a model, pictures, data
+ *
+ * Conventions
+ *   - Every function that can fail returns a heed_status and takes a heed_error (NULL is allowed), which gets one line:
+ *     where, what was found, what was expected, what to do. HEED_FAILED (memory, files, threads) is possible for all.
+ *   - Outputs come first. After a failure every output is NULL or 0, unless a function says otherwise.
+ *   - What comes through `T **out` belongs to the caller, who releases it with T's `_free` (NULL is allowed), text with
+ *     heed_free. A pointer to const is borrowed: it is valid as long as its parent is, unless a function says less.
+ *   - The library never prints, never exits and has no global state. A heed_model is only read in use, and threads may
+ *     share it. Readers, token lists, predictors and explainers serve one thread at a time.
+ *   - Text is UTF-8, as bytes with a length; NUL is an ordinary character. const char * texts end with NUL.
+ *   - The same seed gives the same bits with any number of threads (same build, same instruction set). `threads` is how
+ *     many work; 0: one per processor.
+ *   - Structs get more members at their end, and enums more values. Only heed_bytes, heed_error, heed_interval,
+ *     heed_spread, heed_listener, heed_corpus_files and heed_line never change. Other structs that heed fills are
+ *     reached by pointers; an array of them has a function that takes an index.
+ */
+#ifndef HEED_H
+#define HEED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define HEED_API __attribute__((visibility("default")))
+#else
+#define HEED_API
+#endif
+
+#define HEED_VERSION "0.1.0"
+
+/* Every struct of options begins with this, which its _init fills, as it sets the other members to their defaults. */
+typedef enum heed_options_kind {
+    HEED_OPTIONS_ROWS, HEED_OPTIONS_TEXT, HEED_OPTIONS_TRAIN, HEED_OPTIONS_VECTORS, HEED_OPTIONS_EXPLAIN,
+    HEED_OPTIONS_FAITHFULNESS, HEED_OPTIONS_COMPARE, HEED_OPTIONS_TUNE, HEED_OPTIONS_REPORT
+} heed_options_kind;
+typedef enum heed_preset {
+    HEED_PRESET_DEFAULT,
+    HEED_PRESET_TUTORIAL, /* as the Keras tutorial that heed grew from */
+    HEED_PRESET_OFF       /* text: no stage of cleaning, no limit; all others as HEED_PRESET_DEFAULT */
+} heed_preset;
+typedef struct heed_options_head {
+    size_t size; /* of the whole struct, in bytes, as the caller was compiled: later members have their defaults */
+    heed_options_kind kind;
+    heed_preset preset;
+} heed_options_head;
+
+/* ================================================================ 1. use a model
+ *
+ * A complete program: the probability of each label (* is the one explained) and the score of each token for it.
+ *
+ *   #include <heed.h>
+ *   #include <stdio.h>
+ *   #include <string.h>
+ *
+ *   int main(int argc, char **argv)
+ *   {
+ *       heed_error error = {"usage: why MODEL TEXT"};
+ *       heed_model *model = NULL;
+ *       heed_explainer *explainer = NULL;
+ *       heed_explanation *why = NULL;
+ *       heed_explain_options options;
+ *       heed_explain_options_init(&options);
+ *       const heed_bytes text = {argv[argc - 1], strlen(argv[argc - 1])};
+ *       heed_status status = argc == 3 ? heed_model_load(&model, argv[1], &error) : HEED_USAGE;
+ *       if (status == HEED_OK)
+ *           status = heed_explainer_new(&explainer, model, &options, &error);
+ *       if (status == HEED_OK)
+ *           status = heed_explainer_run(&why, explainer, text, &error);
+ *       const heed_explanation_info *e = heed_explanation_describe(why); // NULL of NULL
+ *       for (size_t i = 0; e != NULL && i < e->label_count; i++)
+ *           printf("%s%s\t%.6g\n", i == e->label ? "*" : "", e->labels[i], (double)e->probabilities[i]);
+ *       for (size_t i = 0; e != NULL && i < e->token_count; i++) {
+ *           const heed_explained_token *token = heed_explanation_token(why, i);
+ *           printf("%.*s\t%+.4f\n", (int)token->text.size, token->text.data, token->score);
+ *       }
+ *       if (status != HEED_OK)
+ *           fprintf(stderr, "%s\n", error.message);
+ *       heed_explanation_free(why);
+ *       heed_explainer_free(explainer);
+ *       heed_model_free(model);
+ *       return heed_status_exit(status);
+ *   }
+ */
+/* X(name, exit status of the program, meaning) */
+#define HEED_STATUSES(X)                                                                              \
+    X(HEED_OK, 0, "fine")                                                                             \
+    X(HEED_FAILED, 1, "failed: memory, reading or writing a file, a thread")                          \
+    X(HEED_USAGE, 2, "an option or argument that cannot be used")                                     \
+    X(HEED_BAD_DATA, 3, "bad data: a missing file or column, a row or a model that breaks its rules") \
+    X(HEED_UNMET, 4, "a required quality was not met")                                                \
+    X(HEED_END, 0, "no more records; not an error")                                                   \
+    X(HEED_STOPPED, 130, "stopped by Ctrl-C, or by a listener")
+typedef enum heed_status {
+#define HEED_STATUS_NAME(name, code, meaning) name,
+    HEED_STATUSES(HEED_STATUS_NAME)
+#undef HEED_STATUS_NAME
+} heed_status;
+typedef struct heed_error { char message[1024]; } heed_error; /* one line, without a newline at its end */
+typedef struct heed_bytes { const char *data; size_t size; } heed_bytes; /* borrowed; data NULL: there is nothing */
+typedef struct heed_interval { double mean, low, high; } heed_interval; /* of 95%; NaN: not defined */
+
+HEED_API int heed_status_exit(heed_status status); /* the exit status of a program that ends for this reason */
+HEED_API void heed_free(void *text);               /* releases what heed returned through `char **out` */
+
+typedef enum heed_task {
+    HEED_TASK_BINARY,     /* one of two labels: a sigmoid */
+    HEED_TASK_MULTICLASS, /* one of several: a softmax */
+    HEED_TASK_MULTILABEL  /* any number of them: a sigmoid for each */
+} heed_task;
+typedef struct heed_model heed_model;
+typedef struct heed_model_info {
+    heed_task task;
+    const char *const *labels; /* [label_count], in the order of all probabilities */
+    size_t label_count, positive; /* positive: the index of the positive label; label_count if there is none */
+    const double *thresholds;  /* [threshold_count]: of the positive label; multilabel: of each label; else not used */
+    size_t threshold_count;
+    uint64_t parameters;       /* trained numbers */
+    const char *architecture;  /* this and mask: as in heed_train_options */
+    bool mask;
+    const struct heed_rows_options *rows; /* how the rows of the training were read; heed_options_copy copies it */
+    const struct heed_text_options *text; /* stop_words is "list" if the model has the words of a file */
+    const struct heed_keras_metrics *validation; /* of epoch `epoch`; its loss is NaN if no rows were validated */
+    unsigned epoch, epochs;    /* the epoch (from 1) whose weights the model has, and how many were trained */
+} heed_model_info;
+
+HEED_API heed_status heed_model_load(heed_model **out, const char *path, heed_error *error); /* or HEED_BAD_DATA */
+HEED_API const heed_model_info *heed_model_describe(const heed_model *model);
+HEED_API void heed_model_free(heed_model *model);
+
+typedef struct heed_predictor heed_predictor; /* memory for predictions with a model, which is borrowed */
+HEED_API heed_status heed_predictor_new(heed_predictor **out, const heed_model *model, unsigned threads,
+                                        heed_error *error);
+/* Probabilities [count][label_count]. A text's do not depend on the other texts. HEED_BAD_DATA: not UTF-8. */
+HEED_API heed_status heed_predictor_run(float *probabilities, heed_predictor *predictor, const heed_bytes *texts,
+                                        size_t count, heed_error *error);
+HEED_API void heed_predictor_free(heed_predictor *predictor);
+/* Decides which labels the model answers for probabilities [label_count], most likely first, and returns how many (0
+ * only with HEED_TASK_MULTILABEL). out: [label_count]. Binary: the positive label if its probability is greater than its
+ * threshold, else the other; multiclass: the most likely; multilabel: those greater than their thresholds. thresholds:
+ * [threshold_count], NULL: the model's. */
+HEED_API size_t heed_model_decide(size_t *out, const heed_model *model, const float *probabilities,
+                                  const double *thresholds);
+/* How a token is scored. All but attention are in units of the label's logit: log(p / (1 - p)) of a sigmoid, else the
+ * number that goes into the softmax. */
+typedef enum heed_method {
+    HEED_METHOD_AUTO, /* the measured best one (heed_model_set_explanation), else attention, weights or integrated */
+    HEED_METHOD_ATTENTION,     /* attention weights, 0 to 1: where the model looked, not why; equal for all labels */
+    HEED_METHOD_GRADIENT,      /* embedding times gradient (Shrikumar et al. 2017, section 3.1) */
+    HEED_METHOD_INTEGRATED,    /* integrated gradients from zero embeddings (Sundararajan et al. 2017, section 3) */
+    HEED_METHOD_LEAVE_ONE_OUT, /* what the logit loses without the token (Li et al. 2016) */
+    HEED_METHOD_WEIGHTS        /* linear models: value times weight of each word, and half of it of each pair */
+} heed_method;
+typedef struct heed_explain_options {
+    heed_options_head head;
+    heed_method method;
+    const char *label;  /* to explain; NULL: the label answered, with several of them the most likely one */
+    unsigned steps;     /* of integrated gradients, 1 to 10000, rounded up to a multiple of 8; 0: 32 to 1024 */
+    unsigned threads;
+} heed_explain_options;
+
+typedef struct heed_explained_token { /* one token that the model read */
+    heed_bytes text;   /* as the model knows it; "<unk>" for an unknown word */
+    size_t begin, end; /* its bytes in the text */
+    size_t segment;    /* that it is part of (heed_explanation_segment) */
+    double score;
+} heed_explained_token;
+typedef struct heed_explanation_info {
+    heed_bytes text;
+    size_t segment_count, token_count;
+    const char *const *labels;  /* [label_count] */
+    const float *probabilities; /* [label_count], as heed_predictor_run gives them */
+    size_t label_count, label;  /* label: the index of the one explained */
+    heed_method method;         /* that was used, never HEED_METHOD_AUTO */
+    bool compared;              /* scores are differences to another text's (heed_explainer_compare) */
+    double logit;               /* of the label */
+    double baseline;            /* integrated: the logit of zero embeddings; weights: of no words; else NaN */
+    double gap;                 /* |sum of scores - (logit - baseline)| / |logit - baseline|; else NaN */
+    unsigned steps;             /* of integrated gradients; else 0 */
+    double padding;             /* attention: the weight that padding gets, in a network that reads padding */
+    uint32_t measured_rows;     /* on which AUTO's method was found to be the most faithful one; else 0 */
+    heed_interval gain;         /* then: heed_method_faithfulness.gain */
+} heed_explanation_info;
+
+typedef struct heed_explainer heed_explainer; /* memory for explanations with a model, which is borrowed */
+typedef struct heed_explanation heed_explanation;
+/* Options are copied. HEED_USAGE: a label that the model does not know, a method that it does not have, steps. */
+HEED_API heed_status heed_explainer_new(heed_explainer **out, const heed_model *model,
+                                        const heed_explain_options *options, heed_error *error);
+/* The text is copied. *out needs the model, not the explainer. HEED_BAD_DATA: not UTF-8, too long for leave-one-out. */
+HEED_API heed_status heed_explainer_run(heed_explanation **out, heed_explainer *explainer, heed_bytes text,
+                                        heed_error *error);
+HEED_API const heed_explanation_info *heed_explanation_describe(const heed_explanation *explanation);
+HEED_API const heed_explained_token *heed_explanation_token(const heed_explanation *explanation, size_t i);
+HEED_API void heed_explanation_free(heed_explanation *explanation);
+HEED_API void heed_explainer_free(heed_explainer *explainer);
+
+/* ================================================================ 2. options
+ *
+ * A struct of options is filled by its _init, changed by member or by name, and passed. Its texts are borrowed: by the
+ * call that takes it, or as long as the function says. A struct without _init is HEED_USAGE. */
+
+/* What the _init functions call: sets all `size` bytes to the defaults of kind and preset. */
+HEED_API void heed_options_init(void *options, size_t size, heed_options_kind kind, heed_preset preset);
+/* Sets one member by the name of the program's option, such as ("learning-rate", "0.001"); flags take "true" or
+ * "false". value is borrowed like a member. HEED_USAGE: no such option in this struct (the message suggests one), a
+ * value that it does not take; nothing is changed then. */
+HEED_API heed_status heed_options_set(void *options, const char *name, const char *value, heed_error *error);
+/* Copies all members from options of the same kind, such as heed_model_info.rows; texts are borrowed from there. out has
+ * been filled by its _init, and is left alone after a failure. HEED_USAGE: another kind. */
+HEED_API heed_status heed_options_copy(void *out, const void *options, heed_error *error);
+
+static inline void heed_explain_options_init(heed_explain_options *options)
+{
+    heed_options_init(options, sizeof *options, HEED_OPTIONS_EXPLAIN, HEED_PRESET_DEFAULT);
+}
+
+/* ================================================================ 3. train */
+
+/* ---------------------------------------------------------------- progress */
+
+typedef enum heed_stage {
+    HEED_STAGE_READ,     /* done, total: bytes of the input (total 0 if unknown) */
+    HEED_STAGE_TRAIN,    /* done, total: rows of this epoch (linear: of all passes, of as many as it may take) */
+    HEED_STAGE_VALIDATE, /* done, total: rows of the validation part */
+    HEED_STAGE_EPOCH,    /* an epoch has ended: train and validation have its metrics */
+    HEED_STAGE_PREDICT,  /* done, total: bytes of the input (total 0 if unknown) */
+    HEED_STAGE_TRIAL,    /* a trial of a comparison has ended: note sums it up */
+    HEED_STAGE_WORDS,    /* done, total: words of this epoch of heed_vectors_train */
+    HEED_STAGE_EXPLAIN,  /* done, total: rows whose explanations are measured */
+    HEED_STAGE_NOTE,     /* note is a line for people */
+    HEED_STAGE_WARNING   /* note is a line that people should see: the work goes on, but perhaps not as they meant */
+} heed_stage;
+
+/* What a warning is about: a program shows one of a kind. */
+typedef enum heed_warning {
+    HEED_WARNING_NONE,
+    HEED_WARNING_ROWS_SKIPPED,  /* bad rows were left out */
+    HEED_WARNING_NO_VALIDATION, /* too few different texts to keep some for validation */
+    HEED_WARNING_SCHEDULE,      /* the schedule needs validation rows */
+    HEED_WARNING_EPOCH_FAILED   /* training ended at an epoch that failed; the model is of those before */
+} heed_warning;
+
+/* Metrics as Keras names and computes them: tp, fp, tn, fn at threshold 0.5 over every output; auc by 200 thresholds.
+ * Two labels have one output; otherwise each label has one. accuracy: of the most likely label; multilabel: of every
+ * output at 0.5. */
+typedef struct heed_keras_metrics {
+    double loss, tp, fp, tn, fn, accuracy, precision, recall, auc;
+} heed_keras_metrics;
+
+/* Borrowed for the call of the listener. */
+typedef struct heed_event {
+    heed_stage stage;
+    unsigned epoch, epochs;     /* from 1 */
+    unsigned fold, folds;       /* from 1; folds 0 without cross-validation */
+    unsigned trial, trials;     /* from 1; trials 0 without a comparison */
+    uint64_t done, total;
+    double seconds;             /* since this stage began */
+    const heed_keras_metrics *train;      /* TRAIN, EPOCH: of the epoch so far; else NULL */
+    const heed_keras_metrics *validation; /* EPOCH: loss is NaN without a validation part; else NULL */
+    bool best;                  /* EPOCH: the best epoch so far */
+    const char *note;           /* NOTE, WARNING, TRIAL; EPOCH: why it is the last one if there could be more; else NULL */
+    heed_warning warning;       /* WARNING: its kind */
+} heed_event;
+
+/* Where a function takes a listener, NULL is allowed. */
+typedef struct heed_listener {
+    int (*on_event)(void *user, const heed_event *event); /* on the calling thread, several times a second at most in a
+                                                             stage; not 0 stops the work, with HEED_STOPPED */
+    void *user;
+} heed_listener;
+
+/* ---------------------------------------------------------------- rows */
+
+/* X(name, word, extensions, meaning): a new format is one file in src/rows (format_class.h) and one line here. */
+#define HEED_FORMATS(X)                                                                                         \
+    X(HEED_FORMAT_TSV, tsv, ".tsv .tab", "fields separated by tabs")                                            \
+    X(HEED_FORMAT_CSV, csv, ".csv", "fields separated by commas")                                               \
+    X(HEED_FORMAT_JSONL, jsonl, ".jsonl .json .ndjson", "one object a line")                                    \
+    X(HEED_FORMAT_FASTTEXT, fasttext, ".ft", "__label__NAME text")                                              \
+    X(HEED_FORMAT_FOLDER, folder, "", "a folder for each label, a .txt file for each text, as aclImdb/train")   \
+    X(HEED_FORMAT_LINES, lines, "", "one text a line")
+
+typedef enum heed_format {
+    HEED_FORMAT_AUTO, /* by extension (.gz removed, capitals or not); a folder; anything else: lines */
+#define HEED_FORMAT_NAME(name, word, extensions, meaning) name,
+    HEED_FORMATS(HEED_FORMAT_NAME)
+#undef HEED_FORMAT_NAME
+} heed_format;
+
+typedef enum heed_encoding { HEED_UTF8, HEED_WINDOWS_1252, HEED_LATIN_1 } heed_encoding;
+
+typedef enum heed_quoting {
+    HEED_QUOTING_AUTO,      /* the first of minimal, backslash, none that reads the file's first 256 KiB cleanly */
+    HEED_QUOTING_MINIMAL,   /* RFC 4180; text after a closing quote is kept, as pandas' C parser does */
+    HEED_QUOTING_BACKSLASH, /* \" inside quotes is a quote */
+    HEED_QUOTING_NONE       /* quotes are ordinary characters */
+} heed_quoting;
+
+typedef enum heed_on_bad_row {
+    HEED_BAD_ROW_FAILS,
+    HEED_BAD_ROW_IS_SKIPPED /* and counted; more than 1% of the rows fails all the same */
+} heed_on_bad_row;
+
+/* Columns are named by their header, or by number from 1. */
+typedef struct heed_rows_options {
+    heed_options_head head;
+    heed_format format;
+    heed_encoding encoding;
+    heed_quoting quoting;
+    bool no_header;             /* TSV, CSV: the first row is a record, and columns have numbers only */
+    const char *text_columns;   /* "title,body", joined by a space; NULL: text, review or sentence */
+    const char *label_column;   /* NULL: label, sentiment or class; "" here and in the next three: none */
+    const char *label_from;     /* "id:rating>=5": label 1 if the number after the last _ of column id is, else 0 */
+    const char *label_map;      /* "pos=1,neg=0": other labels are bad rows */
+    const char *drop_labels;    /* "unsup,unknown": rows with these labels (before the map) are left out */
+    const char *id_column;      /* NULL: id, if there is one */
+    const char *split_column;   /* NULL: none */
+    const char *group_column;   /* NULL: none */
+    const char *weight_column;  /* a number from 0: how much the row counts in training; NULL: none, every row is 1 */
+    const char *label_separator; /* rows have any number of labels, separated by this; NULL: one label per row */
+    heed_on_bad_row on_bad_row;
+    bool need_label;            /* a file without labels is an error */
+    bool tutorial;              /* recognise the tutorial's three files by their columns and read each as it does:
+                                   encoding, quoting, columns, label map, dropped labels, label from the id; other files
+                                   are read as usual */
+} heed_rows_options;
+
+static inline void heed_rows_options_init(heed_rows_options *options)
+{
+    heed_options_init(options, sizeof *options, HEED_OPTIONS_ROWS, HEED_PRESET_DEFAULT);
+}
+
+/* One record. Everything in it is borrowed until the next call on its reader. */
+typedef struct heed_record {
+    heed_bytes text;
+    heed_bytes label;           /* after map and rule, several joined by their separator; data NULL: there is none */
+    const heed_bytes *labels;   /* [label_count]: label itself, or its parts by label_separator, each part once */
+    size_t label_count;         /* 0 if the input has no label; with label_separator also for a row without labels */
+    double weight;              /* 1 if the input has none */
+    heed_bytes id, split, group;
+    const heed_bytes *fields;   /* [field_count]: TSV, CSV: all columns as read; else NULL */
+    size_t field_count;
+    heed_bytes line;            /* the record as it is in the input (in UTF-8), without its end of line */
+    const char *file;           /* the name of its file, or "standard input" */
+    uint64_t row;               /* from 1 within its file, header not counted */
+    uint64_t line_number;       /* of its first line within its file, from 1 */
+} heed_record;
+
+/* Reads records from files, one after the other, in bounded memory. */
+typedef struct heed_reader heed_reader;
+
+/* What a reader has found so far. */
+typedef struct heed_reader_info {
+    const heed_bytes *columns;  /* [column_count]: of the file being read: TSV and CSV with a header; else NULL */
+    size_t column_count;
+    heed_format format;         /* of that file, never HEED_FORMAT_AUTO */
+    heed_quoting quoting;       /* in it, never HEED_QUOTING_AUTO; HEED_QUOTING_NONE if it is neither TSV nor CSV */
+    uint64_t skipped;           /* bad rows that were skipped */
+    const char *first_skipped;  /* the message of the first of them; "" if there is none */
+    uint64_t done, total;       /* bytes read and bytes in all (0 if unknown) */
+} heed_reader_info;
+
+/* Opens count paths ("-" is standard input, a folder is read by label, .gz is unpacked). Options and paths are copied.
+ * HEED_BAD_DATA: a file that cannot be opened, a column that the options name and the file lacks, a folder without texts,
+ * with need_label a file without rows. HEED_USAGE: no column is named and none is known by its name (both messages list
+ * the columns). A file after the first is opened when its turn comes. */
+HEED_API heed_status heed_reader_open(heed_reader **out, const char *const *paths, size_t count,
+                                      const heed_rows_options *options, heed_error *error);
+/* The next record; HEED_END after the last one; HEED_BAD_DATA for one that cannot be read, after which the next may be
+ * asked for. */
+HEED_API heed_status heed_reader_next(const heed_record **out, heed_reader *reader, heed_error *error);
+/* Whether the next record can be had without waiting for input. */
+HEED_API bool heed_reader_ready(const heed_reader *reader);
+/* Borrowed until the next call on the reader. */
+HEED_API const heed_reader_info *heed_reader_describe(heed_reader *reader);
+HEED_API void heed_reader_free(heed_reader *reader);
+
+/* ---------------------------------------------------------------- text */
+
+typedef enum heed_html {
+    HEED_HTML_KEEP,
+    HEED_HTML_SPACE /* tags and comments become a space, entities their character */
+} heed_html;
+typedef enum heed_letters { HEED_LETTERS_KEEP, HEED_LETTERS_LOWER } heed_letters;
+typedef enum heed_punctuation {
+    HEED_PUNCTUATION_KEEP,
+    HEED_PUNCTUATION_FIRST32, /* the first 32 characters that are neither \w nor \s go: the tutorial's accident */
+    HEED_PUNCTUATION_ALL
+} heed_punctuation;
+typedef enum heed_tokenizer {
+    HEED_TOKENS_NONE,  /* the text as a whole */
+    HEED_TOKENS_SPLIT, /* at U+0020 only; empty tokens stay */
+    HEED_TOKENS_WORDS  /* runs of \w with inner apostrophes; every other visible character is a token */
+} heed_tokenizer;
+typedef enum heed_lemmas {
+    HEED_LEMMAS_NONE,
+    HEED_LEMMAS_NOUN,     /* NLTK's WordNetLemmatizer.lemmatize(word) */
+    HEED_LEMMAS_NOUN_VERB /* and then lemmatize(word, "v") on its result */
+} heed_lemmas;
+typedef enum heed_vocabulary {
+    HEED_VOCABULARY_COUNTS, /* 0 pads, 1 is <unk>, words from 2 by falling count, equal counts by first occurrence */
+    HEED_VOCABULARY_KERAS   /* as the Keras Tokenizer: its filters split tokens again; words from 1, others dropped */
+} heed_vocabulary;
+/* Sides as Keras names them: pre is the beginning of a text, post its end. The program also takes front and behind. */
+typedef enum heed_cut {
+    HEED_CUT_PRE,
+    HEED_CUT_POST,
+    HEED_CUT_MIDDLE /* keeps the first quarter and the end */
+} heed_cut;
+typedef enum heed_pad { HEED_PAD_PRE, HEED_PAD_POST } heed_pad;
+
+/* The text pipeline. All of it is stored in the model, so that prediction repeats it byte for byte. */
+typedef struct heed_text_options {
+    heed_options_head head;
+    heed_html html;
+    heed_punctuation punctuation;
+    heed_letters letters;
+    heed_tokenizer tokens;
+    heed_lemmas lemmas;
+    const char *stop_words;      /* NULL or "none"; "english": NLTK's 179; else a file, one word per line */
+    heed_vocabulary vocabulary;
+    uint32_t max_words;          /* ids in all, with padding and <unk> (Keras's num_words); 0, or linear: no limit */
+    uint32_t min_count;          /* rarer words are unknown; linear: those in fewer training texts, and bigrams too */
+    uint32_t max_length;         /* tokens per text; 0: the mean of the training rows, rounded up (linear: all of them) */
+    heed_cut cut;                /* where a longer text loses tokens */
+    heed_pad pad;                /* where a shorter one is padded (networks without a mask read the padding) */
+    bool count_all_rows;         /* the tutorial: vocabulary and mean length from validation rows too */
+} heed_text_options;
+
+static inline void heed_text_options_init(heed_text_options *options, heed_preset preset)
+{
+    heed_options_init(options, sizeof *options, HEED_OPTIONS_TEXT, preset);
+}
+
+/* The stages of cleaning, ready to run; read-only, threads may share it. */
+typedef struct heed_cleaner heed_cleaner;
+
+/* A token and where it came from: bytes [begin, end) of the text before cleaning. */
+typedef struct heed_token {
+    heed_bytes text;
+    size_t begin, end;
+} heed_token;
+
+/* A list of tokens with memory of its own, used for one text after another. */
+typedef struct heed_tokens heed_tokens;
+
+/* Reads the file of stop words, if there is one. HEED_USAGE; HEED_BAD_DATA: that file is missing or not UTF-8. */
+HEED_API heed_status heed_cleaner_new(heed_cleaner **out, const heed_text_options *options, heed_error *error);
+HEED_API void heed_cleaner_free(heed_cleaner *cleaner);
+
+HEED_API heed_status heed_tokens_new(heed_tokens **out, heed_error *error);
+HEED_API void heed_tokens_free(heed_tokens *tokens);
+/* Cleans one text (valid UTF-8) into tokens, in place of those before. Fails only if memory runs out; there are no tokens
+ * then. */
+HEED_API heed_status heed_cleaner_run(heed_tokens *tokens, const heed_cleaner *cleaner, heed_bytes text,
+                                      heed_error *error);
+HEED_API size_t heed_tokens_count(const heed_tokens *tokens);
+/* A token; i < heed_tokens_count. Borrowed until the next run. */
+HEED_API const heed_token *heed_tokens_item(const heed_tokens *tokens, size_t i);
+/* The tokens joined by one space: the cleaned text. Borrowed until the next run. */
+HEED_API heed_bytes heed_tokens_joined(heed_tokens *tokens);
+
+/* Receives records in the order of the input, with their tokens; not 0 stops with HEED_STOPPED. Both are borrowed for the
+ * call. */
+typedef int (*heed_cleaned_sink)(void *user, const heed_record *record, heed_tokens *tokens);
+/* Cleans all rows of a reader on several threads, in bounded memory. Errors: those of the reader. */
+HEED_API heed_status heed_clean_rows(heed_reader *reader, const heed_cleaner *cleaner, unsigned threads,
+                                     heed_cleaned_sink sink, void *user, heed_error *error);
+
+/* ---------------------------------------------------------------- word vectors */
+
+/* Word vectors: text of GloVe, text or binary of word2vec, .vec or .bin (not quantised) of fastText, recognised by their
+ * content; gzip is unpacked. Read-only, threads may share them. */
+typedef struct heed_vectors heed_vectors;
+
+typedef struct heed_vectors_info {
+    const char *format;           /* "GloVe text", "word2vec text" (.vec too), "word2vec binary", "fastText binary", or
+                                     "learned" by heed_vectors_train */
+    uint32_t dimensions;
+    uint64_t rows;                /* of the file, including those skipped */
+    uint64_t declared;            /* rows according to its header; 0 if it has none */
+    uint64_t bad;                 /* skipped: of a wrong length, or with a number that is not finite; at most 1% */
+    uint64_t not_utf8;            /* skipped: the word is not UTF-8 */
+    uint64_t repeated;            /* further rows of a word: the first one counts */
+    uint64_t found;               /* words with a vector */
+    uint64_t composed;            /* of them: unknown words, from the sub-words of a fastText .bin */
+    uint64_t tokens;              /* learned vectors: of the text, including words without a vector; else 0 */
+} heed_vectors_info;
+
+/* Reads the vectors of count words, which needs little memory for a file of any size; of all its words if words is NULL.
+ * The listener gets HEED_STAGE_READ. HEED_BAD_DATA: no such file, or not vectors; HEED_STOPPED. */
+HEED_API heed_status heed_vectors_load(heed_vectors **out, const char *path, const heed_bytes *words, size_t count,
+                                       const heed_listener *listener, heed_error *error);
+HEED_API const heed_vectors_info *heed_vectors_describe(const heed_vectors *vectors);
+/* The vector [dimensions] of a word, borrowed; NULL if there is none. */
+HEED_API const float *heed_vectors_of(const heed_vectors *vectors, heed_bytes word);
+
+typedef struct heed_neighbour {
+    heed_bytes word; /* borrowed from the vectors */
+    double cosine;
+} heed_neighbour;
+typedef struct heed_neighbours heed_neighbours;
+
+/* The count words whose vectors have the largest cosine with vector [dimensions], largest first, without `word` itself.
+ * *out borrows from the vectors. HEED_BAD_DATA: a vector of zeros. */
+HEED_API heed_status heed_vectors_near(heed_neighbours **out, const heed_vectors *vectors, heed_bytes word,
+                                       const float *vector, size_t count, heed_error *error);
+HEED_API size_t heed_neighbours_count(const heed_neighbours *neighbours); /* fewer than asked for if there are no more */
+HEED_API const heed_neighbour *heed_neighbours_item(const heed_neighbours *neighbours, size_t i);
+HEED_API void heed_neighbours_free(heed_neighbours *neighbours);
+HEED_API void heed_vectors_free(heed_vectors *vectors);
+
+typedef enum heed_word2vec {
+    HEED_WORD2VEC_SKIPGRAM, /* a word predicts each neighbour */
+    HEED_WORD2VEC_CBOW      /* the mean of its neighbours predicts a word: faster, weaker on rare words */
+} heed_word2vec;
+
+/* How word vectors are learned: word2vec with negative sampling (Mikolov et al. 2013a, "Efficient estimation of word
+ * representations in vector space"; 2013b, "Distributed representations of words and phrases"). */
+typedef struct heed_vectors_options {
+    heed_options_head head;
+    heed_word2vec method;
+    uint32_t dimensions;  /* 1 to 4096 */
+    uint32_t window;      /* neighbours on each side; for each word, a number from 1 to this is drawn; 1 to 100 */
+    uint32_t negative;    /* random words that a word must not predict; 1 to 64 */
+    uint32_t epochs;      /* 1 to 65535 */
+    uint32_t min_count;   /* rarer words get no vector */
+    uint32_t max_words;   /* only the commonest get one; 0: no limit */
+    double sample;        /* words that are more than this share of the text are often left out; 0: never */
+    double learning_rate; /* falls in a straight line to a ten-thousandth; 0: 0.025, with CBOW 0.05 */
+    uint64_t seed;
+    unsigned threads;
+} heed_vectors_options;
+
+static inline void heed_vectors_options_init(heed_vectors_options *options)
+{
+    heed_options_init(options, sizeof *options, HEED_OPTIONS_VECTORS, HEED_PRESET_DEFAULT);
+}
+
+/* Learns the vectors of the words of a reader's rows, cleaned and split as heed_train does with these text options (their
+ * max_words, min_count and max_length are ignored); a row is a sentence. Needs memory for the vocabulary, and four bytes
+ * per word in the folder for temporary files (TMPDIR, else /tmp) for the text. Words that no vector file can store (over
+ * 255 bytes, or with a space or an end of line) get no vector. The listener gets HEED_STAGE_READ, HEED_STAGE_NOTE and
+ * HEED_STAGE_WORDS. HEED_USAGE: options; HEED_BAD_DATA: rows that cannot be read, no word that is common enough, numbers
+ * that become infinite; HEED_STOPPED. */
+HEED_API heed_status heed_vectors_train(heed_vectors **out, heed_reader *reader, const heed_text_options *text,
+                                        const heed_vectors_options *options, const heed_listener *listener,
+                                        heed_error *error);
+/* Writes word2vec's text format, whose numbers read back exactly, or its binary one. After a crash the file is the old one
+ * or the new one, never a mixture. HEED_BAD_DATA: a word that the format cannot store. */
+HEED_API heed_status heed_vectors_save(const heed_vectors *vectors, const char *path, bool binary, heed_error *error);
+
+/* ---------------------------------------------------------------- corpus */
+
+/* Labelled rows as numbered tokens, for one training or more. */
+typedef struct heed_corpus heed_corpus;
+
+typedef enum heed_part {
+    HEED_PART_ANY, /* training or validation, as the training options split them */
+    HEED_PART_TRAIN,
+    HEED_PART_VALIDATION,
+    HEED_PART_TEST /* known from a split column; never trained on */
+} heed_part;
+
+typedef struct heed_corpus_info {
+    uint64_t rows, rows_train, rows_validation, rows_test; /* rows: all; the others as fixed by file or split column */
+    uint64_t skipped;            /* bad rows left out */
+    double mean_tokens;          /* of the cleaned texts; an empty text counts 1 */
+    uint64_t distinct_words;     /* in all rows */
+    heed_task task;              /* HEED_TASK_MULTILABEL if its readers have a label_separator */
+    size_t label_count;
+    const char *const *labels;   /* [label_count], sorted by byte */
+    const uint64_t *label_rows;  /* [label_count] */
+} heed_corpus_info;
+
+/* An empty corpus; options are copied. Errors: as heed_cleaner_new. */
+HEED_API heed_status heed_corpus_new(heed_corpus **out, const heed_text_options *options, heed_error *error);
+/* An empty corpus whose texts are read as the model reads them, for a training that starts from it: all the model's words
+ * stay in the vocabulary, and new ones that occur at least min_count times join them, up to max_words ids in all (as in
+ * heed_text_options). It does not need the model afterwards. */
+HEED_API heed_status heed_corpus_new_like(heed_corpus **out, const heed_model *model, uint32_t max_words,
+                                          uint32_t min_count, heed_error *error);
+/* Reads and cleans all rows of a reader. With HEED_PART_ANY a split column decides, if there is one
+ * (train/valid/validation/dev/test or 0/1/2). The listener gets HEED_STAGE_READ. HEED_BAD_DATA: rows that cannot be read,
+ * a row without a label, another word in the split column; HEED_USAGE: a corpus that was restored; HEED_STOPPED. */
+HEED_API heed_status heed_corpus_add(heed_corpus *corpus, heed_reader *reader, heed_part part, unsigned threads,
+                                     const heed_listener *listener, heed_error *error);
+/* Borrowed until the next heed_corpus_add. */
+HEED_API const heed_corpus_info *heed_corpus_describe(heed_corpus *corpus);
+HEED_API void heed_corpus_free(heed_corpus *corpus);
+
+/* Files whose rows are added together, in this order, as rows of this part. */
+typedef struct heed_corpus_files {
+    const char *const *paths; /* [count] */
+    size_t count;
+    heed_part part;
+} heed_corpus_files;
+
+/* Where a corpus of count groups of files is kept: FOLDER/heed-DIGITS.corpus, where the digits are a digest of the files'
+ * bytes and names (without their folders), of the rows' options and of the corpus's text stages. heed_free(*out).
+ * HEED_USAGE: standard input, a folder or another input that is not a regular file. */
+HEED_API heed_status heed_corpus_cache_path(char **out, const heed_corpus *corpus, const char *folder,
+                                            const heed_rows_options *rows, const heed_corpus_files *files,
+                                            size_t count, heed_error *error);
+/* Writes the corpus there: the file is the old one or the new one, never a mixture. HEED_USAGE: a path of another form. */
+HEED_API heed_status heed_corpus_keep(const heed_corpus *corpus, const char *path, heed_error *error);
+/* Fills a new, empty corpus with the rows that are kept there; no more can be added. HEED_BAD_DATA: no such file, or one
+ * that is damaged or another's; the corpus is empty then, and can be filled from the files. */
+HEED_API heed_status heed_corpus_restore(heed_corpus *corpus, const char *path, heed_error *error);
+/* Removes kept corpora from a folder until `most` are left, oldest change first. A file that cannot be removed stays. */
+HEED_API void heed_corpus_cache_trim(const char *folder, size_t most);
+
+/* ---------------------------------------------------------------- training */
+
+typedef enum heed_validation {
+    HEED_VALIDATION_FRACTION, /* stratified by label, equal texts kept together */
+    HEED_VALIDATION_LAST,     /* the last rows of the input, as Keras's validation_split */
+    HEED_VALIDATION_NONE
+} heed_validation;
+
+typedef enum heed_keep { HEED_KEEP_BEST, HEED_KEEP_LAST } heed_keep;
+
+typedef enum heed_optimizer {
+    HEED_OPTIMIZER_ADAM,  /* Kingma & Ba 2015, as Keras writes it */
+    HEED_OPTIMIZER_ADAMW, /* Loshchilov & Hutter 2019: and weight_decay */
+    HEED_OPTIMIZER_SGD    /* with momentum */
+} heed_optimizer;
+
+typedef enum heed_schedule {
+    HEED_SCHEDULE_CONSTANT,
+    HEED_SCHEDULE_COSINE, /* falls to 0 along half a cosine over all epochs (Loshchilov & Hutter 2017) */
+    HEED_SCHEDULE_PLATEAU /* halves after every epoch without a better validation loss */
+} heed_schedule;
+
+typedef struct heed_train_options {
+    heed_options_head head;
+    const char *architecture;     /* "embed 128 | bilstm 32 | attention additive 10 | dense 20 | dropout 0.05"; or
+                                     "linear C": logistic regression on TF-IDF of words and bigrams, which ignores
+                                     epochs, batches and optimiser */
+    bool mask;                    /* padding is never seen; false: read like a word, as the tutorial does */
+    const char *positive;         /* of two labels; NULL: that of init_from, else the later one by byte */
+    unsigned epochs, batch_size;
+    double learning_rate;
+    uint64_t seed;                /* up to 2^63 - 1 */
+    unsigned threads;
+    heed_validation validation;   /* how rows of HEED_PART_ANY are split if no row is fixed for validation */
+    double validation_fraction;
+    double train_share;           /* the part of each label's training rows that trains, equal texts together, drawn by
+                                     seed; a smaller part lies within a larger one; 0 or 1: all */
+    heed_keep keep;               /* which epoch's weights: best validation loss, or the last */
+    unsigned patience;            /* epochs without a better validation loss before training stops; 0: never stop early */
+    const char *vectors;          /* a file of word vectors from which the embedding starts; NULL: none */
+    unsigned frozen_epochs;       /* with vectors: epochs that leave the embedding as it is; UINT_MAX: all */
+    heed_optimizer optimizer;
+    double weight_decay;          /* AdamW: every step takes learning rate times this off a weight, but not off biases,
+                                     layer norms and the embedding's row of padding */
+    double momentum;              /* SGD: from 0 to 0.9999 */
+    double clip_norm;             /* gradients longer than this, over all weights, are shortened to it; 0: never */
+    heed_schedule schedule;
+    double warmup;                /* epochs, or a part of one, in which the learning rate rises from 0; 0: none */
+    /* Weights and smoothing change the training loss only: validation loss and all other metrics count rows equally.
+     * As in Keras, a weighted loss is still divided by the number of rows. */
+    double label_smoothing;       /* this share of a target is spread over all labels; from 0 to less than 1 */
+    const char *class_weights;    /* NULL: none; "balanced": rows / (labels * rows of the label), multilabel: rows
+                                     without the label / rows with it; else a file of lines label TAB weight; other
+                                     labels weigh 1. Multilabel: a weight is for rows with the label, others weigh 1 */
+    bool tune_thresholds;         /* two labels: the positive one, multilabel: each, gets the threshold of its best F1 on
+                                     the validation rows, which must exist */
+    const heed_model *init_from;  /* start from this model's weights: layers by name and shape, the embedding by word,
+                                     the output by label; for a corpus of heed_corpus_new_like; NULL: random ones */
+} heed_train_options;
+
+static inline void heed_train_options_init(heed_train_options *options, heed_preset preset)
+{
+    heed_options_init(options, sizeof *options, HEED_OPTIONS_TRAIN, preset);
+}
+
+/* Whether an architecture can be used, without any rows. HEED_USAGE, with the column and what was found there. */
+HEED_API heed_status heed_architecture_check(const char *architecture, heed_error *error);
+
+/* Trains on the rows of a corpus, which can be used again. The listener gets HEED_STAGE_TRAIN, VALIDATE, EPOCH, NOTE and
+ * WARNING. HEED_STOPPED also sets *out, to the best epoch so far, if one has ended. HEED_USAGE: options (a message names
+ * the program's option); HEED_BAD_DATA: only one label, a validation label that no training row has, a loss that stays
+ * infinite. */
+HEED_API heed_status heed_train(heed_model **out, heed_corpus *corpus, const heed_train_options *options,
+                                const heed_listener *listener, heed_error *error);
+/* Stores in the model how its rows were read, for heed_model_info.rows. Texts are copied. */
+HEED_API heed_status heed_model_set_rows_options(heed_model *model, const heed_rows_options *options,
+                                                 heed_error *error);
+/* Writes a new file, syncs it and renames it: after a crash the file is the old one or the new one, never a mixture. A
+ * symbolic link stays one: what it points to is replaced or made. */
+HEED_API heed_status heed_model_save(const heed_model *model, const char *path, heed_error *error);
+
+typedef struct heed_fold {
+    uint64_t rows_train, rows_validation;
+    unsigned best_epoch;
+    const heed_keras_metrics *validation; /* at the best epoch */
+} heed_fold;
+typedef struct heed_folds heed_folds;
+enum { HEED_MAX_FOLDS = 100 };
+
+/* k-fold cross-validation, stratified and grouped like HEED_VALIDATION_FRACTION: trains `folds` times, 2 to
+ * HEED_MAX_FOLDS. The listener gets the stages of heed_train, with event.fold set. Errors: as heed_train. */
+HEED_API heed_status heed_cross_validate(heed_folds **out, unsigned folds, heed_corpus *corpus,
+                                         const heed_train_options *options, const heed_listener *listener,
+                                         heed_error *error);
+HEED_API unsigned heed_folds_count(const heed_folds *folds);
+HEED_API const heed_fold *heed_folds_item(const heed_folds *folds, unsigned i);
+/* A line per fold, and mean and standard deviation of accuracy, loss and area; heed_free(*out). */
+HEED_API heed_status heed_folds_report(char **out, const heed_folds *folds, heed_error *error);
+/* Sets the options of a training on all rows: as many epochs as the best epochs of the folds in the mean, no validation,
+ * the weights of the last epoch. */
+HEED_API void heed_folds_apply(heed_train_options *options, const heed_folds *folds);
+HEED_API void heed_folds_free(heed_folds *folds);
+
+/* ================================================================ 4. evaluate */
+
+/* ---------------------------------------------------------------- evaluation */
+
+/* Metrics as scikit-learn computes them. */
+typedef struct heed_evaluation heed_evaluation;
+
+/* For labels [label_count], which are copied, with rows by heed_evaluation_add. threshold: of the positive label of two
+ * (answered if its probability is greater; 0.5 is the tutorial's); not used with more labels. */
+HEED_API heed_status heed_evaluation_new(heed_evaluation **out, const char *const *labels, size_t label_count,
+                                         size_t positive, double threshold, heed_error *error);
+/* Adds a row. truth: the index of its label; probabilities [label_count]. HEED_USAGE: no such index, a multilabel
+ * evaluation; HEED_BAD_DATA: probabilities that are not. */
+HEED_API heed_status heed_evaluation_add(heed_evaluation *evaluation, size_t truth, const float *probabilities,
+                                         heed_error *error);
+/* For rows with any number of labels, which come by heed_evaluation_add_labels. thresholds [label_count], copied: a label
+ * is answered if its probability is greater. */
+HEED_API heed_status heed_evaluation_new_multilabel(heed_evaluation **out, const char *const *labels,
+                                                    size_t label_count, const double *thresholds, heed_error *error);
+/* Adds a row. truth [count]: the indexes of its labels; probabilities [label_count]. Errors: as heed_evaluation_add. */
+HEED_API heed_status heed_evaluation_add_labels(heed_evaluation *evaluation, const size_t *truth, size_t count,
+                                                const float *probabilities, heed_error *error);
+/* Computes; once, after the last row. HEED_BAD_DATA: no rows. */
+HEED_API heed_status heed_evaluation_finish(heed_evaluation *evaluation, heed_error *error);
+/* A metric by name; NaN if it is not defined for these rows. HEED_USAGE: an unknown name (the message lists the known
+ * ones), or before heed_evaluation_finish.
+ *   accuracy           share of rows answered correctly; multilabel: with all of their labels
+ *   baseline           accuracy of always answering the commonest label, or the commonest set of labels
+ *   hamming_loss       share of single labels answered wrongly (multilabel only)
+ *   auc                exact area under the ROC curve; of more than two labels the mean of each against the rest
+ *   micro_auc          the same of all label-row pairs together
+ *   average_precision  area under the precision-recall curve, as auc
+ *   loss               cross-entropy; multilabel: the mean binary cross-entropy
+ *   brier              mean squared distance of probabilities to 0 and 1: of two labels the positive's, of more the sum
+ *                      over a row's labels, multilabel: the mean over them
+ *   ece                expected calibration error (Guo et al. 2017): 15 bins of the answer's probability; multilabel:
+ *                      yes or no to each label
+ * and averages over labels: macro_, weighted_, micro_ (and, multilabel, over rows: samples_) precision, recall and f1, such
+ * as macro_f1; and of one label f1:LABEL, precision:LABEL, recall:LABEL. */
+HEED_API heed_status heed_evaluation_metric(double *out, const heed_evaluation *evaluation, const char *name,
+                                            heed_error *error);
+/* Whether heed_evaluation_metric knows this name, even before there are rows. HEED_USAGE if not. */
+HEED_API heed_status heed_evaluation_check_metric(const heed_evaluation *evaluation, const char *name,
+                                                  heed_error *error);
+/* Whether each of count texts is a metric and the number that it must reach, or must not exceed if less is better (such as
+ * loss): "macro_f1=0.85". Works before there are rows; evaluation NULL: names are not checked. HEED_USAGE if not. */
+HEED_API heed_status heed_evaluation_check_requirements(const heed_evaluation *evaluation,
+                                                        const char *const *requirements, size_t count,
+                                                        heed_error *error);
+/* Whether all of them are met, after heed_evaluation_finish: HEED_UNMET with those that are not (a metric that is not
+ * defined is not met); HEED_USAGE as above. */
+HEED_API heed_status heed_evaluation_require(const heed_evaluation *evaluation, const char *const *requirements,
+                                             size_t count, heed_error *error);
+/* Draws the rows again, resamples (at least 1) times, for 95% intervals (Efron & Tibshirani 1993, chapter 13: percentiles)
+ * of most metrics, and (up to 10,000,000 resamples times labels) of precision, recall and f1 of each label; JSON has them
+ * all. After heed_evaluation_finish. The bits do not depend on threads. */
+HEED_API heed_status heed_evaluation_bootstrap(heed_evaluation *evaluation, unsigned resamples, uint64_t seed,
+                                               unsigned threads, heed_error *error);
+/* The interval of a metric, with the metric as its mean; NaN if it is not defined. HEED_USAGE: a metric without interval
+ * (the message lists those with one), or before the bootstrap. */
+HEED_API heed_status heed_evaluation_interval(heed_interval *out, const heed_evaluation *evaluation, const char *name,
+                                              heed_error *error);
+/* ROC, precision-recall and calibration curves as CSV: rows `curve,label,x,y,threshold,rows`. roc: false and true positive
+ * rate; precision_recall: recall and precision; calibration: mean probability and share of the label in each of 15 equal
+ * bins, and its rows. Of two labels the positive's, of more each against the rest; equal to scikit-learn's roc_curve,
+ * precision_recall_curve and calibration_curve. A curve that is not defined has no rows. heed_free(*out). */
+HEED_API heed_status heed_evaluation_curves_csv(char **out, const heed_evaluation *evaluation, heed_error *error);
+/* scikit-learn's classification report, the confusion matrix and the areas, for people; heed_free(*out). digits after the
+ * point: scikit-learn has 2. */
+HEED_API heed_status heed_evaluation_report(char **out, const heed_evaluation *evaluation, int digits,
+                                            heed_error *error);
+/* The same as one JSON object; heed_free(*out). */
+HEED_API heed_status heed_evaluation_json(char **out, const heed_evaluation *evaluation, heed_error *error);
+HEED_API void heed_evaluation_free(heed_evaluation *evaluation);
+
+/* ---------------------------------------------------------------- faithfulness */
+
+/* How far explanations can be trusted, measured: a text loses the words that a method ranks highest, or all others, and
+ * the probability of the label that the whole text got is compared (DeYoung et al. 2020, "ERASER", section 4):
+ *   comprehensiveness  p(whole) - p(without its top words)   large if the words were needed
+ *   sufficiency        p(whole) - p(only the top words)      small if the words were enough
+ * A text without some words is unlike all texts of the training, and these measures cannot separate a word's meaning from
+ * the text's strangeness; words in random order, which suffer alike, are the baseline. */
+typedef struct heed_faithfulness heed_faithfulness;
+
+/* What becomes of an erased word. */
+typedef enum heed_erase {
+    HEED_ERASE_REMOVE, /* the text is shorter without it */
+    HEED_ERASE_UNK     /* it is read as <unk>; for a vocabulary that has it (HEED_VOCABULARY_COUNTS) */
+} heed_erase;
+
+typedef struct heed_faithfulness_options {
+    heed_options_head head;
+    heed_erase erase;
+    uint32_t rows;         /* of the input, drawn without replacement; 0: 300 */
+    unsigned orders;       /* random orders of each row's words, whose mean counts; 0: 10; up to 1000 */
+    unsigned permutations; /* of each row's attention; 0: 100 (Jain & Wallace's); up to 10000 */
+    unsigned resamples;    /* of the bootstrap over rows; 0: 2000; up to 100000 */
+    unsigned steps;        /* as in heed_explain_options */
+    uint64_t seed;
+    unsigned threads;      /* the bits do not depend on it */
+} heed_faithfulness_options;
+
+static inline void heed_faithfulness_options_init(heed_faithfulness_options *options)
+{
+    heed_options_init(options, sizeof *options, HEED_OPTIONS_FAITHFULNESS, HEED_PRESET_DEFAULT);
+}
+
+/* Of the words that are erased or kept 10%, 20% and 50% (rounded up), and the mean of the three. */
+enum { HEED_ERASED_10, HEED_ERASED_20, HEED_ERASED_50, HEED_ERASED_MEAN, HEED_ERASED };
+
+/* Means over the rows. Words are ranked by score, highest first, equal ones by chance. */
+typedef struct heed_method_faithfulness {
+    heed_method method; /* HEED_METHOD_AUTO: no method, random orders */
+    heed_interval comprehensiveness[HEED_ERASED], sufficiency[HEED_ERASED];
+    heed_interval over_random, under_random; /* the method's mean comprehensiveness less that of random order, and the
+                                                mean sufficiency of random order less the method's */
+    heed_interval gain;                      /* the mean of these two, by which methods are ranked */
+    heed_interval leave_one_out;  /* Kendall's tau-b between the words' scores (without sign for attention) and those by
+                                     leave-one-out */
+    heed_interval random_weights; /* the same between the scores and those of the same network with random weights
+                                     (Adebayo et al. 2018, "Sanity checks for saliency maps"): near 1 a method does not
+                                     look at the model; NaN for a linear one */
+} heed_method_faithfulness;
+
+typedef struct heed_faithfulness_info {
+    size_t method_count; /* all methods that the model has, and last the random order */
+    uint64_t rows;       /* measured */
+    uint64_t offered;    /* of the input */
+    uint64_t short_texts; /* drawn, but left out because they have fewer than two words (or over 10000 tokens) */
+    heed_erase erase;
+    heed_interval permuted; /* how far the output moves when a row's attention is shuffled, the median over permutations
+                               (Jain & Wallace 2019, "Attention is not explanation", section 4.2.1): total variation
+                               distance, multilabel: the mean over labels; NaN without attention */
+    heed_method best;       /* of the largest gain, if its interval is above 0; else HEED_METHOD_AUTO */
+} heed_faithfulness_info;
+
+/* Measures each method that the model has on rows of a reader. The listener gets HEED_STAGE_READ and HEED_STAGE_EXPLAIN.
+ * HEED_USAGE: options; HEED_BAD_DATA: rows that cannot be read, no row with two words; HEED_STOPPED. */
+HEED_API heed_status heed_faithfulness_measure(heed_faithfulness **out, const heed_model *model, heed_reader *reader,
+                                               const heed_faithfulness_options *options,
+                                               const heed_listener *listener, heed_error *error);
+HEED_API const heed_faithfulness_info *heed_faithfulness_describe(const heed_faithfulness *faithfulness);
+HEED_API const heed_method_faithfulness *heed_faithfulness_method(const heed_faithfulness *faithfulness, size_t i);
+/* Tables for people, one JSON object, and a picture (as in part 5); heed_free(*out). */
+HEED_API heed_status heed_faithfulness_report(char **out, const heed_faithfulness *faithfulness, heed_error *error);
+HEED_API heed_status heed_faithfulness_json(char **out, const heed_faithfulness *faithfulness, heed_error *error);
+HEED_API heed_status heed_faithfulness_picture(char **out, const heed_faithfulness *faithfulness, heed_error *error);
+HEED_API void heed_faithfulness_free(heed_faithfulness *faithfulness);
+/* Stores the best method in the model, with its measurements: HEED_METHOD_AUTO is this method from then on. HEED_UNMET, and
+ * nothing is changed, if no method is better than random order; HEED_USAGE: another model's measurements. */
+HEED_API heed_status heed_model_set_explanation(heed_model *model, const heed_faithfulness *faithfulness,
+                                                heed_error *error);
+
+/* ---------------------------------------------------------------- report */
+
+/* A model and its test in a folder: report.html, one page that needs nothing from outside, report.json, the same for
+ * programs, and pictures/NAME.svg. The page has the metrics as tables and pictures, explains at most 10 of the most
+ * confident errors (by heed_explainer's AUTO), and lists the words with the largest effect per label: gradient times input
+ * (linear: value times weight), summed per word and row, the mean over a sample of at most 2,000 rows. */
+typedef struct heed_report heed_report;
+
+typedef struct heed_report_options {
+    heed_options_head head;
+    const char *folder;       /* made if it is missing; files of these names are replaced */
+    const char *model_file;   /* reported by name and digest (XXH3-128 of its bytes); NULL: none */
+    const char *const *files; /* [file_count]: of the rows, reported by name */
+    size_t file_count;
+    uint64_t seed;            /* of the sample */
+    unsigned threads;         /* the bytes do not depend on it */
+    const char *graph;        /* an SVG for the page: heed_model_dot as Graphviz draws it; NULL: none */
+} heed_report_options;
+
+static inline void heed_report_options_init(heed_report_options *options)
+{
+    heed_options_init(options, sizeof *options, HEED_OPTIONS_REPORT, HEED_PRESET_DEFAULT);
+}
+
+/* For an evaluation of the model's labels that has no rows yet; both are borrowed, options are copied. HEED_USAGE;
+ * HEED_FAILED: a folder that cannot be made; HEED_BAD_DATA: a model file that cannot be read. */
+HEED_API heed_status heed_report_new(heed_report **out, const heed_model *model, const heed_evaluation *evaluation,
+                                     const heed_report_options *options, heed_error *error);
+/* The text of the row that was added to the evaluation last, and its id (data NULL: none). Keeps little memory per row,
+ * whatever the length of its text. HEED_USAGE: the evaluation has another number of rows. */
+HEED_API heed_status heed_report_add(heed_report *report, heed_bytes text, heed_bytes id, heed_error *error);
+/* Writes the files; once, after heed_evaluation_finish (and the bootstrap, for intervals). The listener gets
+ * HEED_STAGE_PREDICT in rows of the sample. HEED_USAGE; HEED_STOPPED. */
+HEED_API heed_status heed_report_write(heed_report *report, const heed_listener *listener, heed_error *error);
+HEED_API void heed_report_free(heed_report *report);
+
+/* ---------------------------------------------------------------- comparison */
+
+/* Which architecture, or other choice of a training, is better, and whether that could be chance: every contender is
+ * trained with several seeds on the same split, and measured on the same rows. */
+typedef struct heed_comparison heed_comparison;
+
+typedef struct heed_compare_options {
+    heed_options_head head;
+    const heed_train_options *const *contenders; /* [count]: the others are compared with the first, whose validation and
+                                             seed divide the rows for all of them, and whose threads work for all of them;
+                                             a linear one ignores vectors, frozen_epochs and init_from */
+    const char *const *names;             /* [count]: as the tables call them; NULL, or NULL for one: its architecture */
+    size_t count;                         /* at least 1 */
+    unsigned seeds;                       /* trials of each: with its seed, the one after, ...; 1 to 1000 */
+    unsigned resamples;                   /* of the bootstrap; 0: 2000 */
+} heed_compare_options;
+
+static inline void heed_compare_options_init(heed_compare_options *options)
+{
+    heed_options_init(options, sizeof *options, HEED_OPTIONS_COMPARE, HEED_PRESET_DEFAULT);
+}
+
+/* One training. */
+typedef struct heed_trial {
+    const char *name, *architecture;
+    uint64_t seed;
+    heed_status status;       /* HEED_OK, or why there are no metrics */
+    const char *problem;      /* the message then, else "" */
+    unsigned epochs, epoch_kept;
+    uint64_t rows;            /* that trained */
+    double seconds;           /* of the training */
+    uint64_t parameters;
+    const heed_keras_metrics *validation; /* of the kept epoch; loss NaN without a validation part */
+    double accuracy, macro_f1, auc, loss; /* of the measured rows, as heed_evaluation_metric has them */
+} heed_trial;
+
+typedef struct heed_spread {
+    double mean, deviation; /* of the trials that have metrics; deviation (n - 1) is NaN with one of them */
+} heed_spread;
+
+/* A contender over its trials. Differences are to the first contender, with the 95% interval of a paired bootstrap (Efron &
+ * Tibshirani 1993, chapter 13: percentiles) that draws rows and trials again; NaN if one side has no trial with metrics. */
+typedef struct heed_contender {
+    const char *name, *architecture;
+    bool baseline;            /* added by heed_compare */
+    size_t first, trials;     /* its trials: heed_comparison_trial(first) and those after it */
+    size_t failed;
+    uint64_t parameters;
+    heed_spread accuracy, macro_f1, auc, seconds;
+    heed_interval accuracy_difference, macro_f1_difference;
+} heed_contender;
+
+typedef struct heed_comparison_info {
+    size_t contender_count, trial_count;
+} heed_comparison_info;
+
+/* Trains and measures: on the corpus's test part, or if it has none on the validation part. Two baselines always take part,
+ * with the options of the first contender: "linear", and if every network asked for has an attention, the first one with
+ * "mean" in its place. HEED_USAGE: options that cannot be used; a trial that fails is kept with its message and the others
+ * go on; HEED_STOPPED also sets *out, to what is complete. The listener gets the stages of a trial's training with
+ * event.trial set, and HEED_STAGE_TRIAL at its end. */
+HEED_API heed_status heed_compare(heed_comparison **out, heed_corpus *corpus, const heed_compare_options *options,
+                                  const heed_listener *listener, heed_error *error);
+HEED_API const heed_comparison_info *heed_comparison_describe(const heed_comparison *comparison);
+HEED_API const heed_contender *heed_comparison_contender(const heed_comparison *comparison, size_t i);
+HEED_API const heed_trial *heed_comparison_trial(const heed_comparison *comparison, size_t i);
+/* A table for people, of the contenders and their differences to the first; all as one JSON object; CSV, a row per trial; a
+ * picture (as in part 5) of each contender's accuracy, mean and standard deviation, and its difference to the first with
+ * the interval. heed_free(*out). */
+HEED_API heed_status heed_comparison_report(char **out, const heed_comparison *comparison, heed_error *error);
+HEED_API heed_status heed_comparison_json(char **out, const heed_comparison *comparison, heed_error *error);
+HEED_API heed_status heed_comparison_csv(char **out, const heed_comparison *comparison, heed_error *error);
+HEED_API heed_status heed_comparison_picture(char **out, const heed_comparison *comparison, heed_error *error);
+HEED_API void heed_comparison_free(heed_comparison *comparison);
+
+/* ---------------------------------------------------------------- search for options */
+
+/* Which values of options train best: random search (Bergstra & Bengio 2012, "Random search for hyper-parameter
+ * optimization") with successive halving (Jamieson & Talwalkar 2016, "Non-stochastic best arm identification and
+ * hyperparameter optimization"). Every trial draws its values from ranges and trains for a ninth of the epochs, the best
+ * third of them for a third, and the best third of those for all: three rungs, or fewer if epochs are few. */
+typedef struct heed_tuning heed_tuning;
+
+/* What trials are judged by: a metric of the validation rows at the epoch that is kept. */
+typedef enum heed_goal { HEED_GOAL_LOSS, HEED_GOAL_ACCURACY, HEED_GOAL_AUC } heed_goal;
+
+typedef struct heed_tune_options {
+    heed_options_head head;
+    const heed_text_options *text;   /* of all trials, but for what ranges say; cleaning and words */
+    const heed_train_options *train; /* the same; epochs are those of the last rung, seed is that of all trials and of what
+                                        they draw; the architecture may have ranges in braces */
+    const char *const *ranges;       /* [range_count]: "learning-rate={0.0003..0.01}", "optimizer=adam,sgd" */
+    size_t range_count;
+    heed_goal goal;
+    uint32_t trials;                 /* of the first rung; 0: 27, with minutes as many as there is time for */
+    double minutes;                  /* of training, an equal part of them on every rung; 0: until all trials are done */
+    const char *table;               /* a CSV that gets a row as each training ends */
+    bool resume;                     /* the table may exist: what it has is not trained again */
+    heed_status (*read)(void *user, heed_corpus *corpus, heed_error *error); /* fills an empty corpus; called again if
+                                        ranges change how texts are read */
+    void *user;
+} heed_tune_options;
+
+static inline void heed_tune_options_init(heed_tune_options *options)
+{
+    heed_options_init(options, sizeof *options, HEED_OPTIONS_TUNE, HEED_PRESET_DEFAULT);
+}
+
+/* One training of a trial. */
+typedef struct heed_tune_trial {
+    unsigned rung, number; /* from 1 */
+    unsigned epochs;
+    heed_status status;         /* HEED_OK, or why there are no metrics */
+    const char *problem;        /* the message then; else NULL */
+    unsigned epoch_kept;
+    double loss, accuracy, auc; /* of the validation rows at the epoch kept */
+    uint64_t parameters;
+    double seconds;
+} heed_tune_trial;
+
+typedef struct heed_tuning_info {
+    size_t trial_count;             /* all trainings, in their order, those of the table included */
+    const heed_tune_trial *best;    /* NULL: all failed; then text and train are NULL too */
+    const heed_text_options *text;  /* the options of the search with the values of the best trial */
+    const heed_train_options *train;
+} heed_tuning_info;
+
+/* Refuses ranges and options that cannot be used, and a table that cannot be written, before anything is read. *rereads
+ * (NULL is allowed): whether ranges change how texts are read. HEED_USAGE; HEED_BAD_DATA: a file that a value names is
+ * missing. */
+HEED_API heed_status heed_tune_check(bool *rereads, const heed_tune_options *options, heed_error *error);
+/* Searches; options and what they point to are borrowed until heed_tuning_free. HEED_STOPPED also sets *out, to what is
+ * complete. The listener gets HEED_STAGE_NOTE as trials and rungs end, and the stages of trainings with event.trial set.
+ * Errors: as heed_tune_check, those of `read`, and that of the first trial if all failed. */
+HEED_API heed_status heed_tune(heed_tuning **out, const heed_tune_options *options, const heed_listener *listener,
+                               heed_error *error);
+HEED_API const heed_tuning_info *heed_tuning_describe(const heed_tuning *tuning);
+HEED_API const heed_tune_trial *heed_tuning_trial(const heed_tuning *tuning, size_t i);
+/* The ten best trials with their values, for people; all trainings as one JSON object. heed_free(*out). */
+HEED_API heed_status heed_tuning_report(char **out, const heed_tuning *tuning, heed_error *error);
+HEED_API heed_status heed_tuning_json(char **out, const heed_tuning *tuning, heed_error *error);
+HEED_API void heed_tuning_free(heed_tuning *tuning);
+
+/* ================================================================ 5. everything else */
+
+HEED_API const char *heed_status_name(heed_status status); /* such as "HEED_BAD_DATA"; "unknown" for any other number */
+HEED_API const char *heed_version(void);                   /* of the library that runs; compare HEED_VERSION */
+
+/* ---------------------------------------------------------------- prediction of many rows */
+
+/* Number format of what a predictor multiplies by. float32 gives the model's answers to the bit; with the others answers
+ * differ a little. */
+typedef enum heed_precision { HEED_PRECISION_FLOAT32, HEED_PRECISION_BFLOAT16, HEED_PRECISION_INT8 } heed_precision;
+
+/* Number format of the cached input projections (embedding x kernel of the first recurrent layer, for every token of the
+ * vocabulary): bfloat16 takes half and int8 a quarter of float32's memory. float32 ones are computed once enough rows were
+ * predicted to pay for it, the others at once. HEED_USAGE: a model without them, or with more than 256 MB of them, unless
+ * precision is float32. */
+HEED_API heed_status heed_predictor_set_projections(heed_predictor *predictor, heed_precision precision,
+                                                    heed_error *error);
+/* Number format of the weights of recurrent layers. bfloat16 rounds copies of the recurrent kernels, of the kernels of
+ * layers that do not follow the embedding, and what they are multiplied by, to 8 significant bits; sums are floats. Faster on
+ * processors that multiply bfloat16 (AVX512_BF16), slower on others. HEED_USAGE: int8; a model without recurrent layers,
+ * unless precision is float32. */
+HEED_API heed_status heed_predictor_set_weights(heed_predictor *predictor, heed_precision precision, heed_error *error);
+
+/* What a predictor has read since it was made: a cheap sign of texts unlike those of the training. */
+typedef struct heed_predictor_counts {
+    uint64_t texts, cut;      /* cut: longer than the model's max_length */
+    uint64_t tokens, unknown; /* unknown: not in the model's vocabulary */
+} heed_predictor_counts;
+/* Borrowed until the next call on the predictor. */
+HEED_API const heed_predictor_counts *heed_predictor_describe(heed_predictor *predictor);
+
+/* Receives records in the order of the input with their probabilities [label_count]; not 0 stops with HEED_STOPPED. Both are
+ * borrowed for the call. */
+typedef int (*heed_predicted_sink)(void *user, const heed_record *record, const float *probabilities);
+/* Predicts all rows of a reader in bounded memory. Rows go to the sink as soon as the input has no more of them, so that a
+ * pipe is answered line by line. The listener gets HEED_STAGE_PREDICT. Errors: those of the reader; HEED_STOPPED. */
+HEED_API heed_status heed_predict_rows(heed_predictor *predictor, heed_reader *reader, heed_predicted_sink sink,
+                                       void *user, const heed_listener *listener, heed_error *error);
+/* The label answered (with several the most likely one) and then the others, most likely first: count indexes, at most
+ * label_count. thresholds: as heed_model_decide. */
+HEED_API void heed_model_rank(size_t *out, size_t count, const heed_model *model, const float *probabilities,
+                              const double *thresholds);
+/* The model's thresholds with those that a person names: "0.3" for all of them, or "LABEL=0.3,LABEL=0.5" for these labels (a
+ * label may contain =, but no comma). *out: [threshold_count], heed_free(*out). HEED_USAGE: not a number from 0 to 1; a label
+ * that the model does not know, or that is not the positive one of two; a multiclass model. */
+HEED_API heed_status heed_model_parse_thresholds(double **out, const heed_model *model, const char *text,
+                                                 heed_error *error);
+/* Whether a text can be thresholds of some model, before one is loaded. HEED_USAGE if not. */
+HEED_API heed_status heed_check_thresholds(const char *text, heed_error *error);
+
+/* ---------------------------------------------------------------- more about explanations */
+
+/* What happened to a piece of the text. */
+typedef enum heed_token_status {
+    HEED_TOKEN_READ,        /* a word that the model knows */
+    HEED_TOKEN_UNKNOWN,     /* a word that it does not know: read as <unk>, or left out if it has no tokens */
+    HEED_TOKEN_CUT,         /* a word beyond the model's max_length */
+    HEED_TOKEN_STOP_WORD,   /* dropped: a stop word */
+    HEED_TOKEN_PUNCTUATION, /* dropped: punctuation */
+    HEED_TOKEN_TAG,         /* HTML that became a space */
+    HEED_TOKEN_FILTERED,    /* dropped by the filter of the keras vocabulary */
+    HEED_TOKEN_BETWEEN      /* spaces and invisible characters */
+} heed_token_status;
+
+HEED_API const char *heed_token_status_name(heed_token_status status); /* such as "stop word" */
+HEED_API const char *heed_method_name(heed_method method);             /* such as "leave-one-out" */
+
+/* A piece of the original text. Segments follow each other and cover every byte. */
+typedef struct heed_segment {
+    heed_token_status status;
+    size_t begin, end;          /* its bytes in the text */
+    double score;               /* the sum of its tokens' scores; 0 without tokens */
+    heed_bytes word;            /* of a word (the first three statuses): what cleaning made of it; else data NULL */
+    size_t first_token, tokens; /* its tokens: heed_explanation_token(first_token) and those after it */
+} heed_segment;
+
+/* A segment; i < segment_count. */
+HEED_API const heed_segment *heed_explanation_segment(const heed_explanation *explanation, size_t i);
+
+/* Explains how two texts differ: their tokens are aligned by a longest common subsequence, and a token's score is its own
+ * less that of the token aligned with it, or all of its own. *out is of text, *other of against, both for the label of text.
+ * Errors: as heed_explainer_run; HEED_BAD_DATA: the part that differs is too long to be aligned. */
+HEED_API heed_status heed_explainer_compare(heed_explanation **out, heed_explanation **other,
+                                            heed_explainer *explainer, heed_bytes text, heed_bytes against,
+                                            heed_error *error);
+
+typedef enum heed_explanation_format {
+    HEED_EXPLANATION_TEXT,       /* for terminals: marks only */
+    HEED_EXPLANATION_COLOURS,    /* with the 256 colours of xterm */
+    HEED_EXPLANATION_TRUECOLOUR, /* with 24 bits */
+    HEED_EXPLANATION_HTML,       /* one page, self-contained, light and dark */
+    HEED_EXPLANATION_SVG,        /* one picture */
+    HEED_EXPLANATION_JSON        /* one object per line */
+} heed_explanation_format;
+
+/* Draws count explanations; heed_free(*out), whose *size bytes are UTF-8, with a NUL after them. No byte of a text has an
+ * effect: control characters are replaced, markup is escaped. */
+HEED_API heed_status heed_explanations_draw(char **out, size_t *size, const heed_explanation *const *items,
+                                            size_t count, heed_explanation_format format, heed_error *error);
+
+/* ---------------------------------------------------------------- descriptions of a model; heed_free(*out) */
+
+/* The table of Keras's summary(), the text pipeline and the record of the training, for people. */
+HEED_API heed_status heed_model_summary(char **out, const heed_model *model, heed_error *error);
+/* The same as one JSON object. */
+HEED_API heed_status heed_model_json(char **out, const heed_model *model, heed_error *error);
+/* The history of the training as CSV: a row per epoch, Keras's names (loss, tp, ..., val_loss, ...). */
+HEED_API heed_status heed_model_history_csv(char **out, const heed_model *model, heed_error *error);
+/* The graph of its layers in DOT, the language of Graphviz, as Keras's plot_model(show_shapes=True,
+ * show_layer_names=True) has it: nodes are layers with name, class and the shapes of input and output, edges tensors. */
+HEED_API heed_status heed_model_dot(char **out, const heed_model *model, heed_error *error);
+
+/* ---------------------------------------------------------------- pictures; heed_free(*out)
+ *
+ * Every picture is one SVG as text: readable in light and in dark, opened by itself or put into a page. Labels may be in any
+ * script and of any length. Numbers that are not finite are left out, and a picture without numbers says "no data". */
+
+/* The nine metrics of each epoch, of training and validation; the epoch whose weights the model has is marked. */
+HEED_API heed_status heed_model_picture(char **out, const heed_model *model, heed_error *error);
+
+/* One choice that is trained on more and more rows. */
+typedef struct heed_line {
+    const char *name;
+    const double *x, *y;      /* [count]: rows trained on; the metric */
+    const double *low, *high; /* [count]: an interval of each y; NULL: none */
+    size_t count;
+    double area;              /* shown after the name; NaN: none */
+} heed_line;
+
+/* metric: what y is, such as "accuracy". */
+HEED_API heed_status heed_learning_picture(char **out, const heed_line *lines, size_t count, const char *metric,
+                                           heed_error *error);
+
+/* ---------------------------------------------------------------- built-in data */
+
+/* WordNet's noun definitions by category, tab-separated with the header `label<TAB>text`: part is "train" (20,000 rows),
+ * "validation" or "test" (4,000 each). No definition is in two parts. *size bytes with a NUL after them; heed_free(*out).
+ * HEED_USAGE: another part. */
+HEED_API heed_status heed_demo_data(char **out, size_t *size, const char *part, heed_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
