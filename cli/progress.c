@@ -13,7 +13,7 @@
 #include "base/clock.h"
 
 enum {
-    USUAL_COLUMNS = 80,
+    DEFAULT_COLUMNS = 80,
     INTERRUPT = 2, /* columns of the ^C that a terminal shows after the bar */
     PATIENCE = 2   /* seconds of reading before a bar is shown */
 };
@@ -127,7 +127,7 @@ static size_t bar_columns(void)
 {
     struct winsize size = {.ws_col = 0};
     bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-    return known && size.ws_col > INTERRUPT ? size.ws_col - INTERRUPT : USUAL_COLUMNS - INTERRUPT;
+    return known && size.ws_col > INTERRUPT ? size.ws_col - INTERRUPT : DEFAULT_COLUMNS - INTERRUPT;
 }
 
 /* Overwrites the bar, in one line of the terminal. */

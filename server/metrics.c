@@ -100,14 +100,14 @@ static void count_write(writer *out, const char *name, const char *model, unsign
     writer_print(out, "%s{model=\"%s\"} %llu\n", name, model, count); /* its characters need no escapes */
 }
 
-typedef struct counter {
+typedef struct model_counter {
     const char *name, *help;
     size_t offset; /* of an atomic_ullong in served_model */
-} counter;
+} model_counter;
 
 static void models_write(writer *out, const model_set *models)
 {
-    static const counter counters[] = {
+    static const model_counter counters[] = {
         {"heed_texts_total", "Texts that were read.", offsetof(served_model, texts)},
         {"heed_texts_truncated_total", "Texts that did not fit the model's window.", offsetof(served_model, cut)},
         {"heed_tokens_total", "Tokens of the texts.", offsetof(served_model, tokens)},

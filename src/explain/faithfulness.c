@@ -13,7 +13,7 @@
 #include "options/choices.h"
 #include "options/option_structs.h"
 
-enum { USUAL_ORDERS = 10, USUAL_PERMUTATIONS = 100, USUAL_RESAMPLES = 2000 };
+enum { DEFAULT_ORDERS = 10, DEFAULT_PERMUTATIONS = 100, DEFAULT_RESAMPLES = 2000 };
 enum { MAX_ORDERS = 1000, MAX_PERMUTATIONS = 10000, MAX_RESAMPLES = 100000 };
 enum { MAX_COLUMNS = MAX_METHODS * ROW_MEASURES + 1 }; /* the measures of each method, and permuted attention */
 
@@ -43,9 +43,9 @@ static heed_status take_numbers(heed_faithfulness_options *o, heed_error *error)
         uint32_t *number;
         const char *name;
         uint32_t default_, max;
-    } numbers[] = {{&o->orders, "orders", USUAL_ORDERS, MAX_ORDERS},
-                   {&o->permutations, "permutations", USUAL_PERMUTATIONS, MAX_PERMUTATIONS},
-                   {&o->resamples, "resamples", USUAL_RESAMPLES, MAX_RESAMPLES}};
+    } numbers[] = {{&o->orders, "orders", DEFAULT_ORDERS, MAX_ORDERS},
+                   {&o->permutations, "permutations", DEFAULT_PERMUTATIONS, MAX_PERMUTATIONS},
+                   {&o->resamples, "resamples", DEFAULT_RESAMPLES, MAX_RESAMPLES}};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         uint32_t *number = numbers[i].number;
         if (*number > numbers[i].max)
