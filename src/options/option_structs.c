@@ -123,7 +123,7 @@ heed_status heed_options_copy(void *out, const void *options, heed_error *error)
     heed_status status;
     TRY(kind_of(&kind, out, error));
     TRY(options_take(kind, &full, options, error));
-    full.head = *(const heed_options_head *)out;
+    full.head.size = ((const heed_options_head *)out)->size;
     memcpy(out, &full, full.head.size);
 done:
     return status;
