@@ -224,6 +224,211 @@ static void a_search_has_a_table_of_its_own(void **state)
     unlink(path);
 }
 
+/* ---- what is copied */
+
+/* A copy for a call, which is gone after it. */
+static char *lend(const char *text)
+{
+    char *copy = strdup(text);
+    assert_non_null(copy);
+    return copy;
+}
+
+static void take_back(char *lent)
+{
+    memset(lent, 0x5a, strlen(lent));
+    free(lent);
+}
+
+static void a_reader_and_a_corpus_have_copies(void **state)
+{
+    (void)state;
+    char path[64], stop[64];
+    heed_rows_options rows = made_rows_options(NULL);
+    heed_text_options text = made_text_options();
+    heed_reader *reader = NULL;
+    heed_corpus *c = NULL;
+    made_file(path, ".tsv", "kind\tbody\nbb\tw1 no\naa\tw2 up\n", 28);
+    made_file(stop, ".txt", "w1\n", 3);
+    char *name = lend(path), *label = lend("kind"), *column = lend("body"), *words = lend(stop);
+    rows.label_column = label;
+    rows.text_columns = column;
+    text.stop_words = words;
+    must(heed_reader_open(&reader, (const char *const[]){name}, 1, &rows, &made_error));
+    must(heed_corpus_new(&c, &text, &made_error));
+    must(heed_model_set_rows_options(model, &rows, &made_error));
+    take_back(name);
+    take_back(label);
+    take_back(column);
+    take_back(words);
+    unlink(stop);
+    assert_string_equal(heed_model_describe(model)->rows->text_columns, "body");
+    must(heed_model_set_rows_options(model, heed_model_describe(model)->rows, &made_error)); /* its own */
+    assert_string_equal(heed_model_describe(model)->rows->label_column, "kind");
+    must(heed_corpus_add(c, reader, HEED_PART_ANY, 1, NULL, &made_error));
+    assert_int_equal(heed_corpus_describe(c)->rows, 2);
+    assert_int_equal(heed_corpus_describe(c)->distinct_words, 3); /* without w1 */
+    unlink(path);
+    heed_reader_free(reader);
+    heed_corpus_free(c);
+}
+
+static void an_explainer_and_an_evaluation_have_copies(void **state)
+{
+    (void)state;
+    heed_explain_options options;
+    heed_explainer *x = NULL;
+    heed_explanation *e = NULL;
+    heed_evaluation *v = NULL;
+    char *label = lend("bb"), *name = lend("cc"), *text = lend("w1 up no");
+    double value = 0, *thresholds = malloc(2 * sizeof *thresholds);
+    assert_non_null(thresholds);
+    thresholds[0] = thresholds[1] = 0.25;
+    heed_explain_options_init(&options);
+    options.label = label;
+    must(heed_explainer_new(&x, model, &options, &made_error));
+    take_back(label);
+    must(heed_explainer_run(&e, x, (heed_bytes){text, 8}, &made_error));
+    take_back(text);
+    heed_explainer_free(x); /* the explanation does not need it */
+    const heed_explanation_info *info = heed_explanation_describe(e);
+    assert_string_equal(info->labels[info->label], "bb");
+    assert_memory_equal(info->text.data, "w1 up no", 8);
+    assert_memory_equal(heed_explanation_token(e, 0)->text.data, "w1", 2);
+    heed_explanation_free(e);
+    assert_null(heed_explanation_describe(NULL));
+    must(heed_evaluation_new_multilabel(&v, (const char *const[]){"aa", name}, 2, thresholds, &made_error));
+    take_back(name);
+    free(thresholds);
+    must(heed_evaluation_add_labels(v, (const size_t[]){1, 1, 0}, 3, (const float[]){0.5F, 0.5F}, &made_error));
+    must(heed_evaluation_finish(v, &made_error));
+    must(heed_evaluation_metric(&value, v, "f1:cc", &made_error));
+    assert_true(value == 1);
+    heed_evaluation_free(v);
+}
+
+static void a_comparison_has_copies(void **state)
+{
+    (void)state;
+    heed_corpus *c = made_corpus(NULL);
+    heed_comparison *comparison = NULL;
+    heed_compare_options compare;
+    heed_train_options *train = malloc(sizeof *train);
+    const heed_train_options *contenders[] = {train};
+    char *rows = told_rows(40, 2), *name = lend("mine"), *architecture = lend("linear"), *text = NULL;
+    const char *names[] = {name};
+    assert_non_null(train);
+    must(add_rows(c, rows, HEED_PART_ANY, NULL));
+    *train = made_train_options();
+    train->architecture = architecture;
+    heed_compare_options_init(&compare);
+    compare.contenders = contenders;
+    compare.names = names;
+    compare.count = compare.seeds = 1;
+    must(heed_compare(&comparison, c, &compare, NULL, &made_error));
+    take_back(name);
+    take_back(architecture);
+    free(train);
+    heed_corpus_free(c);
+    must(heed_comparison_json(&text, comparison, &made_error));
+    assert_non_null(strstr(text, "\"mine\""));
+    heed_free(text);
+    assert_string_equal(heed_comparison_contender(comparison, 0)->architecture, "linear");
+    heed_comparison_free(comparison);
+    free(rows);
+}
+
+/* ---- listeners that stop */
+
+typedef struct stopping {
+    unsigned left; /* events until it stops */
+    bool stopped, epoch_ended;
+} stopping;
+
+static int stop_later(void *user, const heed_event *event)
+{
+    stopping *s = user;
+    s->epoch_ended = s->epoch_ended || event->stage == HEED_STAGE_EPOCH;
+    s->stopped = s->left == 0;
+    s->left -= s->left > 0;
+    return s->stopped;
+}
+
+static void a_stopped_training_is_the_best_epoch_if_one_has_ended(void **state)
+{
+    (void)state;
+    heed_corpus *c = made_corpus(NULL);
+    char *rows = told_rows(40, 2);
+    must(add_rows(c, rows, HEED_PART_ANY, NULL));
+    for (unsigned kind = 0; kind < 2; kind++)
+        for (unsigned after = 0; after < 40; after++) {
+            stopping s = {.left = after};
+            heed_train_options train = made_train_options();
+            heed_model *trained = NULL;
+            heed_folds *folds = NULL;
+            if (kind == 1)
+                train.architecture = "linear";
+            heed_status status = heed_train(&trained, c, &train, &(heed_listener){stop_later, &s}, &made_error);
+            assert_int_equal(status, s.stopped ? HEED_STOPPED : HEED_OK);
+            if (s.stopped)
+                assert_true((trained != NULL) == s.epoch_ended);
+            heed_model_free(trained);
+            s = (stopping){.left = after};
+            status = heed_cross_validate(&folds, 2, c, &train, &(heed_listener){stop_later, &s}, &made_error);
+            assert_int_equal(status, s.stopped ? HEED_STOPPED : HEED_OK);
+            assert_true((folds == NULL) == s.stopped);
+            heed_folds_free(folds);
+        }
+    free(rows);
+    heed_corpus_free(c);
+}
+
+static int refuse_record(void *user, const heed_record *record, const float *found)
+{
+    (void)record;
+    (void)found;
+    return ++*(int *)user == 2;
+}
+
+static int refuse_tokens(void *user, const heed_record *record, heed_tokens *tokens)
+{
+    (void)record;
+    (void)tokens;
+    return ++*(int *)user == 2;
+}
+
+static void a_sink_stops_and_a_bad_row_keeps_those_before(void **state)
+{
+    (void)state;
+    char path[64];
+    heed_rows_options rows = made_rows_options(NULL);
+    heed_text_options text = made_text_options();
+    heed_reader *reader = NULL;
+    heed_predictor *p = NULL;
+    heed_cleaner *cleaner = NULL;
+    heed_corpus *c = made_corpus(NULL);
+    int predicted = 0, cleaned = 0;
+    made_file(path, ".tsv", "label\ttext\naa\tw1\nbb\tw2\naa\tw3\n", 29);
+    must(heed_predictor_new(&p, linear, 1, &made_error));
+    must(heed_cleaner_new(&cleaner, &text, &made_error));
+    must(heed_reader_open(&reader, &(const char *){path}, 1, &rows, &made_error));
+    assert_int_equal(heed_predict_rows(p, reader, refuse_record, &predicted, NULL, &made_error), HEED_STOPPED);
+    heed_reader_free(reader);
+    must(heed_reader_open(&reader, &(const char *){path}, 1, &rows, &made_error));
+    assert_int_equal(heed_clean_rows(reader, cleaner, 2, refuse_tokens, &cleaned, &made_error), HEED_STOPPED);
+    heed_reader_free(reader);
+    assert_true(predicted == 2 && cleaned == 2);
+    must_refuse(add_rows(c, "label\ttext\naa\tw1\nbb\n", HEED_PART_ANY, NULL), HEED_BAD_DATA, ":3:", "a short row");
+    assert_int_equal(heed_corpus_describe(c)->rows, 1);
+    rows.label_separator = ",";
+    must_refuse(add_rows(c, "label\ttext\naa,bb\tw1\n", HEED_PART_ANY, &rows), HEED_USAGE, "label separator",
+                "other labels");
+    unlink(path);
+    heed_corpus_free(c);
+    heed_cleaner_free(cleaner);
+    heed_predictor_free(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -234,6 +439,11 @@ int main(void)
         cmocka_unit_test(a_direction_has_finite_numbers),
         cmocka_unit_test(an_architecture_is_needed),
         cmocka_unit_test(a_search_has_a_table_of_its_own),
+        cmocka_unit_test(a_reader_and_a_corpus_have_copies),
+        cmocka_unit_test(an_explainer_and_an_evaluation_have_copies),
+        cmocka_unit_test(a_comparison_has_copies),
+        cmocka_unit_test(a_stopped_training_is_the_best_epoch_if_one_has_ended),
+        cmocka_unit_test(a_sink_stops_and_a_bad_row_keeps_those_before),
     };
     return cmocka_run_group_tests_name("what heed.h promises", tests, make_models, free_models);
 }
