@@ -242,6 +242,8 @@ heed_status heed_corpus_add(heed_corpus *corpus, heed_reader *reader, heed_part 
         return fail(error, HEED_USAGE, "label separator: found a file with %s, expected %s as in the files before it",
                     several ? "several labels per row" : "one label per row",
                     several ? "one label per row" : "several labels per row");
+    if ((unsigned)part > HEED_PART_TEST)
+        return fail(error, HEED_USAGE, "rows: found the number %d, expected a heed_part", (int)part);
     if (corpus->restored)
         return fail(error, HEED_USAGE, "found a corpus that was restored and is complete, expected a new one");
     adding *a = memory_array(1, sizeof *a);

@@ -120,10 +120,14 @@ heed_status heed_folds_report(char **out, const heed_folds *folds, heed_error *e
 
 void heed_folds_apply(heed_train_options *options, const heed_folds *folds)
 {
+    heed_train_options o;
     double sum = 0;
+    if (options_take(HEED_OPTIONS_TRAIN, &o, options, NULL) != HEED_OK)
+        return;
     for (unsigned i = 0; i < folds->count; i++)
         sum += folds->items[i].best_epoch;
-    options->epochs = (unsigned)fmax(1, round(sum / folds->count));
-    options->validation = HEED_VALIDATION_NONE;
-    options->keep = HEED_KEEP_LAST;
+    o.epochs = (unsigned)fmax(1, round(sum / folds->count));
+    o.validation = HEED_VALIDATION_NONE;
+    o.keep = HEED_KEEP_LAST;
+    heed_options_copy(options, &o, NULL);
 }

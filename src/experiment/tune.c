@@ -339,15 +339,21 @@ static heed_status tuning_check(heed_tuning *t, const heed_tune_options *given, 
 {
     heed_status status;
     TRY(options_take(HEED_OPTIONS_TUNE, &t->options, given, error));
-    const heed_tune_options *o = &t->options;
+    heed_tune_options *o = &t->options;
     TRY(options_take(HEED_OPTIONS_TEXT, &t->base.text, o->text, error));
     TRY(options_take(HEED_OPTIONS_TRAIN, &t->base.train, o->train, error));
+    o->text = &t->base.text; /* the caller's may be shorter */
+    o->train = &t->base.train;
     TRY(options_check(HEED_OPTIONS_TUNE, o, error));
+    TRY(o->train->architecture == NULL ? heed_architecture_check(NULL, error) : HEED_OK);
     TRY(ranges_init(&t->ranges, o, error));
     TRY(ranges_check(&t->ranges, &t->base, error));
     if (!ranges_have(&t->ranges, "architecture"))
         TRY(heed_architecture_check(o->train->architecture, error));
     rungs_plan(t);
+    if (o->table == NULL)
+        TRY(fail(error, HEED_USAGE, "tune: --table is missing, expected --table FILE.csv for the trials"));
+    TRY(trials_check(o->table, o->resume, error));
 done:
     return status;
 }
@@ -361,9 +367,6 @@ heed_status heed_tune_check(bool *rereads, const heed_tune_options *options, hee
     TRY(tuning_check(&t, options, error));
     for (size_t i = 0; i < t.ranges.count && rereads != NULL; i++)
         *rereads = *rereads || range_is_of_text(&t.ranges.items[i]);
-    if (t.options.table == NULL)
-        TRY(fail(error, HEED_USAGE, "tune: --table is missing, expected --table FILE.csv for the trials"));
-    status = trials_check(t.options.table, t.options.resume, error);
 done:
     ranges_release(&t.ranges);
     return status;
@@ -418,6 +421,8 @@ heed_status heed_tune(heed_tuning **out, const heed_tune_options *options, const
     if (t == NULL)
         return fail_memory(error, "a search");
     heed_status status = tuning_check(t, options, error);
+    if (status == HEED_OK && t->options.read == NULL)
+        status = fail(error, HEED_USAGE, "tune: found no function that reads the rows, expected one in read");
     if (status == HEED_OK)
         status = search(t, listener, error);
     bool some = status == HEED_OK || (status == HEED_STOPPED && t->table.count > 0);

@@ -32,7 +32,8 @@ void heed_model_rank(size_t *out, size_t count, const heed_model *model, const f
                      const double *thresholds)
 {
     const answer_rule rule = rule_with(model, thresholds);
-    answer_rank(out, count, &rule, probabilities);
+    if (count > 0)
+        answer_rank(out, count, &rule, probabilities);
 }
 
 bool model_has_method(const heed_model *model, heed_method method)
@@ -123,6 +124,7 @@ heed_status heed_model_set_rows_options(heed_model *model, const heed_rows_optio
     heed_rows_options given, copy;
     heed_status status;
     TRY(options_take(HEED_OPTIONS_ROWS, &given, options, error));
+    TRY(options_check(HEED_OPTIONS_ROWS, &given, error));
     TRY(options_copy(HEED_OPTIONS_ROWS, &copy, &given, error));
     options_release(HEED_OPTIONS_ROWS, &model->config.rows);
     model->config.rows = copy;

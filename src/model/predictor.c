@@ -27,6 +27,7 @@ typedef struct row_ids {
 typedef struct predictor_lane {
     text_encoder encoder;
     heed_status status;
+    size_t failed; /* the row of that */
     heed_error error;
 } predictor_lane;
 
@@ -37,7 +38,8 @@ struct heed_predictor {
     predictor_lane *lanes;   /* [threads] */
     row_ids *ids;            /* [BLOCK_ROWS] */
     batch_row *rows;         /* [BLOCK_ROWS] */
-    const heed_bytes *texts; /* of the current block */
+    const heed_bytes *texts; /* of the current block, */
+    size_t first;            /* whose first text has this number in the call */
     heed_predictor_counts counts;
 };
 
@@ -116,6 +118,7 @@ static heed_status encode_row(heed_predictor *p, size_t row, predictor_lane *lan
 {
     row_ids *to = &p->ids[row];
     heed_status status;
+    TRY(text_check(p->texts[row], "text", p->first + row + 1, &lane->error));
     TRY(text_encode(&lane->encoder, p->model, p->texts[row], NULL, &lane->error));
     size_t count = lane->encoder.count;
     TRY(memory_grow(&to->ids, &to->capacity, count, sizeof *to->ids, &lane->error));
@@ -130,8 +133,22 @@ static void encode_task(void *context, size_t row, unsigned worker)
 {
     heed_predictor *p = context;
     predictor_lane *lane = &p->lanes[worker];
-    if (lane->status == HEED_OK)
-        lane->status = encode_row(p, row, lane);
+    if (lane->status != HEED_OK)
+        return;
+    lane->status = encode_row(p, row, lane);
+    lane->failed = row;
+}
+
+/* Of the first row that failed, whatever the threads: each takes its rows in order. */
+static heed_status first_failure(const heed_predictor *p, heed_error *error)
+{
+    const predictor_lane *first = NULL;
+    for (unsigned i = 0; i < pool_threads(p->workers); i++) {
+        const predictor_lane *lane = &p->lanes[i];
+        if (lane->status != HEED_OK && (first == NULL || lane->failed < first->failed))
+            first = lane;
+    }
+    return first == NULL ? HEED_OK : fail(error, first->status, "%s", first->error.message);
 }
 
 /* Ids of a block of texts, in p->rows. */
@@ -142,10 +159,7 @@ static heed_status encode_block(heed_predictor *p, const heed_bytes *texts, size
     for (unsigned i = 0; i < threads; i++)
         p->lanes[i].status = HEED_OK;
     pool_run(p->workers, count, encode_task, p);
-    for (unsigned i = 0; i < threads; i++)
-        if (p->lanes[i].status != HEED_OK)
-            return fail(error, p->lanes[i].status, "%s", p->lanes[i].error.message);
-    return HEED_OK;
+    return first_failure(p, error);
 }
 
 heed_status heed_predictor_run(float *probabilities, heed_predictor *predictor, const heed_bytes *texts, size_t count,
@@ -155,6 +169,7 @@ heed_status heed_predictor_run(float *probabilities, heed_predictor *predictor, 
     size_t labels = predictor->model->config.labels.count;
     for (size_t first = 0; first < count; first += BLOCK_ROWS) {
         size_t block = count - first < BLOCK_ROWS ? count - first : BLOCK_ROWS;
+        predictor->first = first;
         TRY(encode_block(predictor, texts + first, block, error));
         TRY(classifier_run(predictor->classifier, predictor->rows, block, probabilities + first * labels, error));
     }

@@ -1,6 +1,7 @@
 #include "options/option.h"
 
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -237,6 +238,9 @@ size_t option_size(const option *o)
         return sizeof(unsigned);
     case OPTION_LIST:
         return sizeof(text_list);
+    case OPTION_VALIDATION:
+        return offsetof(heed_train_options, validation_fraction) + sizeof(double) -
+               offsetof(heed_train_options, validation);
     default:
         return sizeof(char *);
     }

@@ -117,7 +117,7 @@ static inline const void *option_field(const option *o, const void *home)
     return (const char *)home + o->offset;
 }
 
-/* Bytes of the field; not of OPTION_VALIDATION, which is two fields. */
+/* Bytes of the field, or of the two of OPTION_VALIDATION, which follow each other. */
 size_t option_size(const option *o);
 /* Sets the field in home to a value as given on the command line: for a flag NULL, "true" or "false"; texts are
  * borrowed. HEED_USAGE for a value that the option does not accept: "--name: found 'x', expected ...". */

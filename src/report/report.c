@@ -17,15 +17,23 @@ void report_picture_file(char out[REPORT_FILE_NAME], unsigned picture)
     snprintf(out, REPORT_FILE_NAME, "pictures/%s.svg", names_of(&report_picture_names, picture));
 }
 
+static bool same_labels(const heed_model *m, const heed_evaluation *e)
+{
+    bool same = e->label_count == m->config.labels.count &&
+                evaluation_is_multilabel(e) == (m->config.labels.task == HEED_TASK_MULTILABEL);
+    for (size_t i = 0; same && i < e->label_count; i++)
+        same = bytes_same(evaluation_name(e, i), bytes_of(m->labels[i]));
+    return same;
+}
+
 static heed_status check_arguments(const heed_model *m, const heed_evaluation *e, const heed_report_options *o,
                                    heed_error *error)
 {
     if (o->folder == NULL || o->folder[0] == '\0')
         return fail(error, HEED_USAGE, "report: no folder is given, expected one to write to");
-    if (e->label_count != m->config.labels.count ||
-        evaluation_is_multilabel(e) != (m->config.labels.task == HEED_TASK_MULTILABEL))
-        return fail(error, HEED_USAGE, "report: the evaluation has %zu labels, expected the model's %u", e->label_count,
-                    m->config.labels.count);
+    if (!same_labels(m, e))
+        return fail(error, HEED_USAGE, "report: the evaluation has %zu labels, expected the model's %u, in its order",
+                    e->label_count, m->config.labels.count);
     return e->rows == 0 ? HEED_OK
                         : fail(error, HEED_USAGE, "report: the evaluation has %zu rows, expected none yet", e->rows);
 }

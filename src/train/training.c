@@ -11,6 +11,8 @@ heed_status train_options_check(const heed_train_options *o, heed_error *error)
     heed_status status = options_check(HEED_OPTIONS_TRAIN, o, error);
     if (status != HEED_OK)
         return status;
+    if (o->architecture == NULL)
+        return heed_architecture_check(NULL, error);
     if (o->vectors != NULL && o->init_from != NULL)
         return fail(error, HEED_USAGE, "found --vectors and --init-from, expected one of them to start from");
     if (o->vectors == NULL && o->init_from == NULL && o->frozen_epochs > 0)

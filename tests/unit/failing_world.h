@@ -121,6 +121,7 @@ static void make_options(void)
     w.tune.range_count = 1;
     w.tune.trials = 2;
     w.tune.table = w.table;
+    w.tune.resume = true; /* of a call that failed */
     w.tune.read = read_corpus;
     heed_report_options_init(&w.report);
     w.report.folder = w.folder;
