@@ -235,8 +235,9 @@ const command demo_command = {
     .touches = TOUCHES_THREADS,
     .arguments = "[OPTION]...",
     .summary = "go through all steps on built-in data",
-    .about = "Writes WordNet's definitions of nouns to files, trains a classifier of their categories, evaluates it "
-             "and uses it, printing each command before it runs. Takes less than a minute and downloads nothing.",
+    .about =
+        "Writes WordNet's definitions of nouns to files, trains a classifier that predicts their categories, evaluates "
+        "it and uses it. Each command is printed before it runs. Takes less than a minute and downloads nothing.",
     .examples = "heed demo\n"
                 "heed demo --output /tmp/demo",
 };
