@@ -181,7 +181,7 @@ static heed_status steps(demo *d, heed_error *error)
     TRY(step(d, "2. Evaluate on 4,000 definitions that it has not seen", evaluate, error));
     writer_text(&d->out.w, "(logistic regression on TF-IDF words and word pairs: accuracy 0.7773)\n");
     TRY(step(d, "3. Predict new definitions that are not in the data", predict, error));
-    status = step(d, "4. See where it looked", explain, error);
+    status = step(d, "4. See where the model looked", explain, error);
 done:
     return status;
 }
