@@ -158,8 +158,8 @@ static const program_option options[] = {
       .help = "The port; 0: any free port, which is printed."},
      .commands = SERVE},
     {{"storage", OPTION_CHOICE, PLACE(storage), .group = GROUP_MAIN, .choices = &storage_names,
-      .help = "Number format of the cached products of word embeddings and first layer. bfloat16 takes half the memory "
-              "of float32, int8 a quarter; predictions may differ slightly."},
+      .help = "Number format of the cached products of the word embeddings with the first recurrent layer's weights. "
+              "bfloat16 takes half the memory of float32, int8 a quarter; predictions may differ slightly."},
      .commands = EVALUATE | PREDICT | SERVE},
     {{"weights", OPTION_CHOICE, PLACE(weights), .group = GROUP_MAIN, .choices = &weights_names,
       .help = "Number format of the products in recurrent layers. bfloat16 rounds weights and inputs to 8 significant "
