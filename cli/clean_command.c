@@ -98,8 +98,8 @@ const command clean_command = {
     .max_arguments = ANY_NUMBER,
     .arguments = "[FILE...] [OPTION]...",
     .summary = "print texts as the network would read them",
-    .about = "Writes one cleaned text per line. Without a preset or an option of cleaning it cleans as the default "
-             "preset does. With options of cleaning but no preset, it does only what these say.",
+    .about = "Writes one cleaned text per line. Texts are cleaned as the default preset says. If options of cleaning "
+             "are given without --preset, only the steps that they name are done.",
     .examples = "heed clean --preset tutorial labeledTrainData.tsv\n"
                 "heed clean --lemmas noun words.txt\n"
                 "echo 'The cats were sleeping.' | heed clean --json",

@@ -181,7 +181,7 @@ static heed_status steps(demo *d, heed_error *error)
     TRY(step(d, "2. Evaluate on 4,000 definitions that it has not seen", evaluate, error));
     writer_text(&d->out.w, "(logistic regression on TF-IDF words and word pairs: accuracy 0.7773)\n");
     TRY(step(d, "3. Predict new definitions that are not in the data", predict, error));
-    status = step(d, "4. See where it looked", explain, error);
+    status = step(d, "4. See where the model looked", explain, error);
 done:
     return status;
 }
@@ -235,8 +235,9 @@ const command demo_command = {
     .touches = TOUCHES_THREADS,
     .arguments = "[OPTION]...",
     .summary = "go through all steps on built-in data",
-    .about = "Writes WordNet's definitions of nouns to files, trains a classifier of their categories, evaluates it "
-             "and uses it, printing each command before it runs. Takes less than a minute and downloads nothing.",
+    .about =
+        "Writes WordNet's definitions of nouns to files, trains a classifier that predicts their categories, evaluates "
+        "it and uses it. Each command is printed before it runs. Takes less than a minute and downloads nothing.",
     .examples = "heed demo\n"
                 "heed demo --output /tmp/demo",
 };

@@ -69,7 +69,7 @@ const command inspect_command = {
     .max_arguments = 1,
     .arguments = "MODEL [OPTION]...",
     .summary = "show what is in a model",
-    .about = "Prints the layers of the network, how texts are cleaned, and how it was trained.",
+    .about = "Prints the layers of the network, how texts are cleaned, and how the model was trained.",
     .examples = "heed inspect m.safetensors\n"
                 "heed inspect m.safetensors --history > history.csv\n"
                 "heed inspect m.safetensors --graph m.svg",

@@ -65,7 +65,8 @@ heed_status settings_start_from(settings *s, const heed_model *model, heed_error
     const heed_model_info *info = heed_model_describe(model);
     for (size_t i = 0; i < s->naming_count; i++)
         if (!s->namings[i].from_config && is_fixed_by_model(s->namings[i].option))
-            return fail(error, HEED_USAGE, "--%s: found with --init-from, whose model sets it; leave it out",
+            return fail(error, HEED_USAGE,
+                        "--%s: the model of --init-from already determines this; leave the option out",
                         s->namings[i].option->name);
     heed_status status = heed_options_copy(&s->rows, info->rows, error);
     if (status != HEED_OK)

@@ -91,7 +91,7 @@ static void requests_write(const metrics *m, writer *out)
         if (any)
             histogram_write(out, "heed_request_seconds", labels, &m->latency[r], seconds_bounds, BUCKET_COUNT, 1e-6);
     }
-    heading_write(out, "heed_batch_texts", "histogram", "Texts that a worker took at once.");
+    heading_write(out, "heed_batch_texts", "histogram", "Texts per batch of a worker.");
     histogram_write(out, "heed_batch_texts", "", &m->batch, batch_bounds, BATCH_BUCKETS, 1);
 }
 
@@ -109,7 +109,7 @@ static void models_write(writer *out, const model_set *models)
 {
     static const model_counter counters[] = {
         {"heed_texts_total", "Texts that were read.", offsetof(served_model, texts)},
-        {"heed_texts_truncated_total", "Texts that did not fit the model's window.", offsetof(served_model, cut)},
+        {"heed_texts_truncated_total", "Texts cut to the model's maximum length.", offsetof(served_model, cut)},
         {"heed_tokens_total", "Tokens of the texts.", offsetof(served_model, tokens)},
         {"heed_tokens_unknown_total", "Tokens that the model does not know.", offsetof(served_model, unknown)},
         {"heed_model_reloads_total", "Reloads that replaced the model.", offsetof(served_model, reloads)},

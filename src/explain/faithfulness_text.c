@@ -36,7 +36,7 @@ static void print_losses(writer *w, const heed_faithfulness *f, bool kept)
 {
     writer_print(
         w, "\n%s\n%-*s  %7s  %7s  %7s  %-26s  %s\n",
-        kept ? "sufficiency: how much it falls with only the top words (lower is better)"
+        kept ? "sufficiency: how much the probability falls with only the top words (lower is better)"
              : "comprehensiveness: how much the label's probability falls without the top words (higher is better)",
         NAME, "", "10%", "20%", "50%", "   mean", kept ? "under random order" : "over random order");
     for (size_t i = 0; i < f->info.method_count; i++) {

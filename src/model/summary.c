@@ -167,11 +167,12 @@ static void print_explanation(writer *out, const heed_model *m)
     if (r->method == HEED_METHOD_AUTO)
         return;
     writer_print(out,
-                 "\nExplanation\n"
+                 "\n"
+                 "Explanation\n"
                  "  method         %s, the most faithful on %u texts (erased words %s)\n"
                  "  gain           %+.4f over random order, %+.4f to %+.4f\n"
-                 "  without words  the probability falls by %+.4f (comprehensiveness)\n"
-                 "  with only them it falls by %+.4f (sufficiency)\n",
+                 "  no top words   the probability falls by %+.4f (comprehensiveness)\n"
+                 "  only top words the probability falls by %+.4f (sufficiency)\n",
                  heed_method_name(r->method), r->rows, r->erase == HEED_ERASE_UNK ? "replaced by <unk>" : "removed",
                  r->gain, r->gain_low, r->gain_high, r->comprehensiveness, r->sufficiency);
 }

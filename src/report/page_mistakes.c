@@ -75,9 +75,9 @@ static void write_text(writer *w, const heed_explanation *e)
     write_segments(w, e, marks);
     writer_text(w, "</p>\n");
     if (!whole) {
-        writer_text(w, "<p class=\"note\">Shortened to the surroundings of its strongest words; the text has ");
+        writer_text(w, "<p class=\"note\">Only the parts around the strongest words are shown; the text has ");
         page_count(w, e->info.text.size);
-        writer_text(w, " bytes, which are all in report.json.</p>\n");
+        writer_text(w, " bytes, and report.json has all of them.</p>\n");
     }
     free(marks);
 }

@@ -88,7 +88,7 @@ static void write_average(writer *w, const heed_evaluation *e, average kind)
 void page_metrics(writer *w, const heed_report *r)
 {
     const heed_evaluation *e = r->evaluation;
-    page_begin(w, "figures", "Figures");
+    page_begin(w, "figures", "Metrics");
     write_metrics(w, e);
     writer_text(w, "<div class=\"scroll\"><table class=\"numbers\">\n<thead><tr><th scope=\"col\">label</th>"
                    "<th scope=\"col\">precision</th><th scope=\"col\">recall</th><th scope=\"col\">F1</th>"
@@ -155,7 +155,7 @@ void page_words(writer *w, const heed_report *r)
                  "<p>%s: the effect of a word on a label's logit, summed over its occurrences in a row. Shown are the "
                  "mean over the rows that contain it and the number of these rows.",
                  r->model->class->method_of_many == HEED_METHOD_WEIGHTS
-                     ? "Value times weight, that of a pair divided between its words"
+                     ? "Value times weight (a word pair counts half for each of its words)"
                      : "Gradient times input");
     writer_text(w, evaluation_is_binary(e)
                        ? " Measured on "

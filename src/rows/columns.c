@@ -64,14 +64,16 @@ static void fail_missing(column_search *s, heed_status status, const char *what,
         return;
     s->status = status;
     if (has.name == NULL) {
-        fail(s->error, status, "%s: found %zu columns without names, expected %s; give its number from 1 by %s",
-             has.file, has.count, what, option);
+        fail(s->error, status,
+             "%s: found %zu columns without names, expected %s; give the number of the column, from 1, by %s", has.file,
+             has.count, what, option);
         return;
     }
     writer list = {0};
     columns_list(&list, has.name, has.count);
     fail(s->error, status,
-         "%s:1: found the columns %.*s, expected %s; name it by %s, or use --no-header if the first row is data%s",
+         "%s:1: found the columns %.*s, expected %s; name the column by %s, or use --no-header if the first row is "
+         "data%s",
          has.file, (int)list.size, list.size == 0 ? "" : list.data, what, option, format_hint(has));
     writer_release(&list);
 }
@@ -96,9 +98,10 @@ static size_t find(column_search *s, heed_bytes wanted)
         if (!bytes_same(has.name[i], wanted))
             continue;
         if (found != COLUMN_NONE && s->status == HEED_OK)
-            s->status = fail(s->error, HEED_USAGE,
-                             "%s:1: found the column '%.*s' twice, as number %zu and %zu; give its number instead",
-                             has.file, (int)wanted.size, wanted.data, found + 1, i + 1);
+            s->status = fail(
+                s->error, HEED_USAGE,
+                "%s:1: found the column '%.*s' twice, as number %zu and %zu; name the column by its number instead",
+                has.file, (int)wanted.size, wanted.data, found + 1, i + 1);
         found = i;
     }
     return found == COLUMN_NONE ? number_of(wanted, has.count) : found;

@@ -95,15 +95,16 @@ static void take_text(const jsonl_state *s, record_draft *r)
         if (json_is_string(value))
             record_text(r, (heed_bytes){json_string_value(value), json_string_length(value)});
         else
-            record_refuse(r, "found %s for '%.*s', expected a string", value == NULL ? "nothing" : "another type",
-                          record_shown(key), key.data);
+            record_refuse(r, "found %s for '%.*s', expected a string",
+                          value == NULL ? "nothing" : "a value of another type", record_shown(key), key.data);
     }
     record_check_text(r);
 }
 
 static void refuse_type(record_draft *r)
 {
-    record_refuse(r, "found a label, id, split or group of another type, expected strings or integers");
+    record_refuse(
+        r, "found a label, id, split or group that is neither a string nor an integer, expected one of these types");
 }
 
 /* Each element of an array is a label; a string is a cell. */
@@ -169,7 +170,7 @@ static void parse_object(input_file *f, heed_bytes line)
         record_refuse(r, "found JSON that is not an object, expected %s", hint);
         break;
     case JSON_LINE_PIECE:
-        record_refuse(r, "found a lone bracket, expected %s", hint);
+        record_refuse(r, "found a line with only a bracket, expected %s", hint);
         break;
     }
 }

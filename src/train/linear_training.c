@@ -29,7 +29,8 @@ static heed_status check(const heed_train_options *o, heed_error *error)
     const char *found = o->vectors != NULL ? "--vectors" : o->init_from != NULL ? "--init-from" : NULL;
     if (found == NULL)
         return HEED_OK;
-    return fail(error, HEED_USAGE, "%s: found with --architecture linear, which has no initial weights; leave it out",
+    return fail(error, HEED_USAGE,
+                "%s: the architecture is linear, which is trained without initial weights; leave the option out",
                 found);
 }
 
@@ -111,7 +112,7 @@ static void tell_sizes(linear_run *t)
 {
     const ngrams *features = &t->trained->features;
     char note[256];
-    snprintf(note, sizeof note, "%u rows train, %u validate; %u words, %u bigrams; %zu parameters",
+    snprintf(note, sizeof note, "%u training rows, %u validation rows; %u words, %u bigrams; %zu parameters",
              t->data->train.count, t->data->validation.count, features->words, features->bigrams,
              linear_parameters(t->trained));
     progress_note(&t->progress, note);
