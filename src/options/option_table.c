@@ -55,7 +55,8 @@ static const option options[] = {
     {"format", OPTION_CHOICE, ROWS(format), .group = GROUP_ROWS, .touches = TOUCHES_READING, .choices = &format_names,
      .record = RECORD_ALWAYS,
      .help = "Format of the input. auto chooses by the file name, ignoring .gz:" HEED_FORMATS(
-         FORMAT_EXTENSIONS) "; a folder has a subfolder of .txt files for each label; any other file has one text per "
+         FORMAT_EXTENSIONS) " or a folder with a subfolder of .txt files for each label; any other file has one text "
+                            "per "
                             "line."},
     {"encoding", OPTION_CHOICE, ROWS(encoding), .group = GROUP_ROWS, .touches = TOUCHES_READING,
      .choices = &encoding_names, .record = RECORD_ALWAYS, .help = "Encoding of the input."},
