@@ -16,10 +16,10 @@
  *     may share one. A reader, token list, predictor or explainer may be used by one thread at a time.
  *   - Text is UTF-8, as bytes with a length; NUL is an ordinary character. const char * texts end with NUL.
  *   - The same seed gives the same bits with any number of threads (same build, same instruction set). `threads` is the
- *     number of threads; 0: one per processor.
+ *     number of threads, up to 256 (more: HEED_USAGE); 0: one per processor.
  *   - Later versions add members at the end of structs, and values to enums. Only heed_bytes, heed_error, heed_interval,
- *     heed_spread, heed_listener, heed_corpus_files and heed_line never change. heed returns other structs by pointer,
- *     and one element of an array by a function that takes its index.
+ *     heed_spread, heed_listener, heed_corpus_files, heed_line and heed_options_head never change. heed returns other
+ *     structs by pointer, and one element of an array by a function that takes its index, which is not checked.
  */
 #ifndef HEED_H
 #define HEED_H
@@ -201,7 +201,7 @@ HEED_API heed_status heed_explainer_new(heed_explainer **out, const heed_model *
 /* The text is copied. *out needs the model, not the explainer. HEED_BAD_DATA: not UTF-8, too long for leave-one-out. */
 HEED_API heed_status heed_explainer_run(heed_explanation **out, heed_explainer *explainer, heed_bytes text,
                                         heed_error *error);
-HEED_API const heed_explanation_info *heed_explanation_describe(const heed_explanation *explanation);
+HEED_API const heed_explanation_info *heed_explanation_describe(const heed_explanation *explanation); /* NULL of NULL */
 HEED_API const heed_explained_token *heed_explanation_token(const heed_explanation *explanation, size_t i);
 HEED_API void heed_explanation_free(heed_explanation *explanation);
 HEED_API void heed_explainer_free(heed_explainer *explainer);
@@ -209,7 +209,7 @@ HEED_API void heed_explainer_free(heed_explainer *explainer);
 /* ================================================================ 2. options
  *
  * Fill a struct of options by its _init, change its members directly or by name, and pass it. Its texts are borrowed
- * during the call that takes it, or longer if the function says so. A struct not filled by _init is HEED_USAGE. */
+ * during the call that takes it, or longer if the function says so. NULL and a struct not filled by _init are HEED_USAGE. */
 
 /* What the _init functions call: sets all `size` bytes to the defaults of kind and preset. */
 HEED_API void heed_options_init(void *options, size_t size, heed_options_kind kind, heed_preset preset);
@@ -218,7 +218,7 @@ HEED_API void heed_options_init(void *options, size_t size, heed_options_kind ki
  * value that the option does not take; the struct is then unchanged. */
 HEED_API heed_status heed_options_set(void *options, const char *name, const char *value, heed_error *error);
 /* Copies all members from options of the same kind, such as heed_model_info.rows; texts are borrowed from there. out must
- * have been filled by its _init; a failure leaves it unchanged. HEED_USAGE: options of another kind. */
+ * have been filled by its _init; a failure leaves it unchanged. HEED_USAGE: another kind, a struct without _init. */
 HEED_API heed_status heed_options_copy(void *out, const void *options, heed_error *error);
 
 static inline void heed_explain_options_init(heed_explain_options *options)
@@ -373,9 +373,9 @@ typedef struct heed_reader_info {
 } heed_reader_info;
 
 /* Opens count paths ("-" is standard input, a folder is read by label, .gz is unpacked). Options and paths are copied.
- * HEED_BAD_DATA: a file that cannot be opened, a column that the options name and the file lacks, a folder without texts,
- * with need_label a file without rows. HEED_USAGE: options name no column and no column has a default name (both messages
- * list the columns). Files after the first are opened when they are read. */
+ * HEED_BAD_DATA: a file that cannot be opened, a column that the options name and the file lacks, a folder without
+ * texts, with need_label a file without rows. HEED_USAGE: options name no column and no column has a default name (both
+ * messages list the columns); options, no path. Files after the first are opened when they are read. */
 HEED_API heed_status heed_reader_open(heed_reader **out, const char *const *paths, size_t count,
                                       const heed_rows_options *options, heed_error *error);
 /* The next record; HEED_END after the last one; HEED_BAD_DATA for one that cannot be read: the next call goes on with the
@@ -475,7 +475,7 @@ HEED_API heed_bytes heed_tokens_joined(heed_tokens *tokens);
 /* Receives records in the order of the input, with their tokens; a result other than 0 stops with HEED_STOPPED. Both are
  * borrowed for the call. */
 typedef int (*heed_cleaned_sink)(void *user, const heed_record *record, heed_tokens *tokens);
-/* Cleans all rows of a reader on several threads, in bounded memory. Errors: those of the reader. */
+/* Cleans all rows of a reader on several threads, in bounded memory. Errors: those of the reader; HEED_STOPPED. */
 HEED_API heed_status heed_clean_rows(heed_reader *reader, const heed_cleaner *cleaner, unsigned threads,
                                      heed_cleaned_sink sink, void *user, heed_error *error);
 
@@ -514,7 +514,7 @@ typedef struct heed_neighbour {
 typedef struct heed_neighbours heed_neighbours;
 
 /* The count words whose vectors have the largest cosine with vector [dimensions], largest first, without `word` itself.
- * *out borrows from the vectors. HEED_BAD_DATA: a vector of zeros. */
+ * *out borrows from the vectors. HEED_BAD_DATA: a vector of zeros, or with a number that is not finite. */
 HEED_API heed_status heed_vectors_near(heed_neighbours **out, const heed_vectors *vectors, heed_bytes word,
                                        const float *vector, size_t count, heed_error *error);
 HEED_API size_t heed_neighbours_count(const heed_neighbours *neighbours); /* fewer than asked for if there are no more */
@@ -592,9 +592,11 @@ HEED_API heed_status heed_corpus_new(heed_corpus **out, const heed_text_options 
  * heed_text_options). It does not need the model afterwards. */
 HEED_API heed_status heed_corpus_new_like(heed_corpus **out, const heed_model *model, uint32_t max_words,
                                           uint32_t min_count, heed_error *error);
-/* Reads and cleans all rows of a reader. With HEED_PART_ANY a split column decides, if there is one
- * (train/valid/validation/dev/test or 0/1/2). The listener gets HEED_STAGE_READ. HEED_BAD_DATA: rows that cannot be read,
- * a row without a label, another word in the split column; HEED_USAGE: a corpus that was restored; HEED_STOPPED. */
+/* Reads and cleans all rows of a reader. With HEED_PART_ANY a split column decides, if there is one (train, training,
+ * valid, validation, val, dev, test or 0, 1, 2). The listener gets HEED_STAGE_READ. After a failure the rows before it
+ * are in the corpus. HEED_BAD_DATA: rows that cannot be read, a row without a label, another word in the split column;
+ * HEED_USAGE: a corpus that was restored, or whose rows have several labels while these have one, or the reverse;
+ * HEED_STOPPED. */
 HEED_API heed_status heed_corpus_add(heed_corpus *corpus, heed_reader *reader, heed_part part, unsigned threads,
                                      const heed_listener *listener, heed_error *error);
 /* Borrowed until the next heed_corpus_add. */
@@ -608,19 +610,20 @@ typedef struct heed_corpus_files {
     heed_part part;
 } heed_corpus_files;
 
-/* Where a corpus of count groups of files is kept: FOLDER/heed-DIGITS.corpus, where the digits are a digest of the files'
- * bytes and names (without their folders), of the rows' options and of the corpus's text stages. heed_free(*out).
- * HEED_USAGE: standard input, a folder or another input that is not a regular file. */
+/* Where a corpus of count groups of files is kept: FOLDER/heed-DIGITS.corpus, where the digits are a digest of the
+ * files' bytes and names (without their folders), of the rows' options and of the corpus's text stages.
+ * heed_free(*out). HEED_USAGE: standard input, a folder or another input that is not a regular file, or is missing. */
 HEED_API heed_status heed_corpus_cache_path(char **out, const heed_corpus *corpus, const char *folder,
                                             const heed_rows_options *rows, const heed_corpus_files *files,
                                             size_t count, heed_error *error);
 /* Writes the corpus to that path: the file is the old one or the new one, never a mixture. HEED_USAGE: any other path. */
 HEED_API heed_status heed_corpus_keep(const heed_corpus *corpus, const char *path, heed_error *error);
 /* Fills a new, empty corpus with the rows that are kept there; no more can be added. HEED_BAD_DATA: a file that is missing,
- * damaged or of other data; the corpus is then empty, and can be filled from the original files. */
+ * damaged or of other data; the corpus is then empty, and can be filled from the original files. HEED_USAGE: a corpus that
+ * has rows, a path of another form. */
 HEED_API heed_status heed_corpus_restore(heed_corpus *corpus, const char *path, heed_error *error);
-/* Removes kept corpora from a folder until `most` are left, least recently changed first. Files that cannot be removed
- * are left. */
+/* Removes kept corpora from a folder until `most` are left, least recently changed first. It ends at a file that it cannot
+ * remove. */
 HEED_API void heed_corpus_cache_trim(const char *folder, size_t most);
 
 /* ---------------------------------------------------------------- training */
@@ -691,13 +694,14 @@ static inline void heed_train_options_init(heed_train_options *options, heed_pre
 /* Whether an architecture can be used, without any rows. HEED_USAGE, with the column and what was found there. */
 HEED_API heed_status heed_architecture_check(const char *architecture, heed_error *error);
 
-/* Trains on the rows of a corpus, which can be used again. The listener gets HEED_STAGE_TRAIN, VALIDATE, EPOCH, NOTE and
- * WARNING. HEED_STOPPED also sets *out, to the best epoch so far, if one has ended. HEED_USAGE: options (a message names
- * the program's option); HEED_BAD_DATA: only one label, a validation label that no training row has, a loss that stays
- * infinite. */
+/* Trains on the rows of a corpus, which can be used again. The listener gets HEED_STAGE_TRAIN, VALIDATE, EPOCH, NOTE
+ * and WARNING. HEED_STOPPED also sets *out, to the best epoch so far, if one has ended. HEED_USAGE: options (a message
+ * names the program's option); HEED_BAD_DATA: no rows, only one label, no words, a validation label that no training
+ * row has, a file of vectors or weights that cannot be read, a loss that stays infinite. */
 HEED_API heed_status heed_train(heed_model **out, heed_corpus *corpus, const heed_train_options *options,
                                 const heed_listener *listener, heed_error *error);
-/* Stores in the model how its rows were read, for heed_model_info.rows. Texts are copied. */
+/* Stores in the model how its rows were read, for heed_model_info.rows; the texts that it had are released, the new ones
+ * copied. No other thread may use the model meanwhile. HEED_USAGE: options. */
 HEED_API heed_status heed_model_set_rows_options(heed_model *model, const heed_rows_options *options,
                                                  heed_error *error);
 /* Writes a new file, syncs it and renames it: after a crash the file is the old one or the new one, never a mixture. A
@@ -713,7 +717,8 @@ typedef struct heed_folds heed_folds;
 enum { HEED_MAX_FOLDS = 100 };
 
 /* k-fold cross-validation, stratified and grouped like HEED_VALIDATION_FRACTION: trains `folds` times, 2 to
- * HEED_MAX_FOLDS. The listener gets the stages of heed_train, with event.fold set. Errors: as heed_train. */
+ * HEED_MAX_FOLDS. The listener gets the stages of heed_train, with event.fold set. Errors: as heed_train, but *out is
+ * NULL after HEED_STOPPED; HEED_USAGE: folds; HEED_BAD_DATA: a fold without rows. */
 HEED_API heed_status heed_cross_validate(heed_folds **out, unsigned folds, heed_corpus *corpus,
                                          const heed_train_options *options, const heed_listener *listener,
                                          heed_error *error);
@@ -722,7 +727,7 @@ HEED_API const heed_fold *heed_folds_item(const heed_folds *folds, unsigned i);
 /* A line per fold, and mean and standard deviation of accuracy, loss and area; heed_free(*out). */
 HEED_API heed_status heed_folds_report(char **out, const heed_folds *folds, heed_error *error);
 /* Sets the options for a training on all rows: as many epochs as the mean of the folds' best epochs, no validation, and
- * the weights of the last epoch. */
+ * the weights of the last epoch. A struct without _init is left alone. */
 HEED_API void heed_folds_apply(heed_train_options *options, const heed_folds *folds);
 HEED_API void heed_folds_free(heed_folds *folds);
 
@@ -734,21 +739,24 @@ HEED_API void heed_folds_free(heed_folds *folds);
 typedef struct heed_evaluation heed_evaluation;
 
 /* For labels [label_count], which are copied; rows are added by heed_evaluation_add. threshold: with two labels, the
- * positive one is predicted if its probability is greater (the tutorial has 0.5); not used with more labels. */
+ * positive one is predicted if its probability is greater (the tutorial has 0.5); neither is used with more labels. HEED_USAGE: fewer
+ * than two labels, one that is not UTF-8 or comes twice, positive, a threshold that is not from 0 to 1. */
 HEED_API heed_status heed_evaluation_new(heed_evaluation **out, const char *const *labels, size_t label_count,
                                          size_t positive, double threshold, heed_error *error);
 /* Adds a row. truth: the index of its label; probabilities [label_count]. HEED_USAGE: no such index, a multilabel
- * evaluation; HEED_BAD_DATA: numbers that are not probabilities. */
+ * evaluation, one that is finished; HEED_BAD_DATA: a number that is not a probability. The row is not kept then. */
 HEED_API heed_status heed_evaluation_add(heed_evaluation *evaluation, size_t truth, const float *probabilities,
                                          heed_error *error);
 /* For rows with any number of labels, which are added by heed_evaluation_add_labels. thresholds [label_count], copied: a
- * label is predicted if its probability is greater. */
+ * label is predicted if its probability is greater. Errors: as heed_evaluation_new. */
 HEED_API heed_status heed_evaluation_new_multilabel(heed_evaluation **out, const char *const *labels,
                                                     size_t label_count, const double *thresholds, heed_error *error);
-/* Adds a row. truth [count]: the indexes of its labels; probabilities [label_count]. Errors: as heed_evaluation_add. */
+/* Adds a row. truth [count]: the indexes of its labels, in any order; probabilities [label_count]. Errors: as
+ * heed_evaluation_add; HEED_USAGE: not a multilabel evaluation. */
 HEED_API heed_status heed_evaluation_add_labels(heed_evaluation *evaluation, const size_t *truth, size_t count,
                                                 const float *probabilities, heed_error *error);
-/* Computes the metrics; to be called once, after the last row. HEED_BAD_DATA: no rows. */
+/* Computes the metrics; to be called once, after the last row. HEED_USAGE: a second time; HEED_BAD_DATA: no rows. What follows and says "after
+ * heed_evaluation_finish" is HEED_USAGE before it. */
 HEED_API heed_status heed_evaluation_finish(heed_evaluation *evaluation, heed_error *error);
 /* A metric by name; NaN if it is not defined for these rows. HEED_USAGE: an unknown name (the message lists the known
  * ones), or before heed_evaluation_finish.
@@ -780,25 +788,27 @@ HEED_API heed_status heed_evaluation_check_requirements(const heed_evaluation *e
  * defined is not met); HEED_USAGE as above. */
 HEED_API heed_status heed_evaluation_require(const heed_evaluation *evaluation, const char *const *requirements,
                                              size_t count, heed_error *error);
-/* Resamples the rows, resamples (at least 1) times, for 95% intervals (Efron & Tibshirani 1993, chapter 13: percentiles)
- * of most metrics, and (up to 10,000,000 resamples times labels) of precision, recall and f1 of each label; JSON has them
- * all. After heed_evaluation_finish. The bits do not depend on threads. */
+/* Resamples the rows, resamples (at least 1) times, for 95% intervals (Efron & Tibshirani 1993, chapter 13:
+ * percentiles) of most metrics, and (up to 10,000,000 resamples times labels) of precision, recall and f1 of each
+ * label; JSON has them all. After heed_evaluation_finish; a second bootstrap replaces the first. The bits do not depend
+ * on threads. HEED_USAGE: 0 resamples. */
 HEED_API heed_status heed_evaluation_bootstrap(heed_evaluation *evaluation, unsigned resamples, uint64_t seed,
                                                unsigned threads, heed_error *error);
 /* The interval of a metric, with the metric as its mean; NaN if it is not defined. HEED_USAGE: a metric without interval
  * (the message lists those with one), or before the bootstrap. */
 HEED_API heed_status heed_evaluation_interval(heed_interval *out, const heed_evaluation *evaluation, const char *name,
                                               heed_error *error);
-/* ROC, precision-recall and calibration curves as CSV: rows `curve,label,x,y,threshold,rows`. roc: false and true positive
- * rate; precision_recall: recall and precision; calibration: mean probability and share of the label in each of 15 equal
- * bins, and its rows. Of two labels the positive's, of more each against the rest; equal to scikit-learn's roc_curve,
- * precision_recall_curve and calibration_curve. A curve that is not defined has no rows. heed_free(*out). */
+/* ROC, precision-recall and calibration curves as CSV: rows `curve,label,x,y,threshold,rows`. roc: false and true
+ * positive rate; precision_recall: recall and precision; calibration: mean probability and share of the label in each
+ * of 15 equal bins, and its rows. Of two labels the positive's, of more each against the rest; equal to scikit-learn's
+ * roc_curve, precision_recall_curve and calibration_curve. A curve that is not defined has no rows. After
+ * heed_evaluation_finish; heed_free(*out). */
 HEED_API heed_status heed_evaluation_curves_csv(char **out, const heed_evaluation *evaluation, heed_error *error);
-/* scikit-learn's classification report, the confusion matrix and the areas, for people; heed_free(*out). digits after the
- * point: scikit-learn has 2. */
+/* scikit-learn's classification report, the confusion matrix and the areas, for people; after heed_evaluation_finish;
+ * heed_free(*out). digits after the point, 0 to 15 (others: HEED_USAGE): scikit-learn has 2. */
 HEED_API heed_status heed_evaluation_report(char **out, const heed_evaluation *evaluation, int digits,
                                             heed_error *error);
-/* The same as one JSON object; heed_free(*out). */
+/* The same as one JSON object; after heed_evaluation_finish; heed_free(*out). */
 HEED_API heed_status heed_evaluation_json(char **out, const heed_evaluation *evaluation, heed_error *error);
 HEED_API void heed_evaluation_free(heed_evaluation *evaluation);
 
@@ -864,8 +874,9 @@ typedef struct heed_faithfulness_info {
     heed_method best;       /* the one with the largest gain, if its interval is above 0; else HEED_METHOD_AUTO */
 } heed_faithfulness_info;
 
-/* Measures each method that the model has on rows of a reader. The listener gets HEED_STAGE_READ and HEED_STAGE_EXPLAIN.
- * HEED_USAGE: options; HEED_BAD_DATA: rows that cannot be read, no row with two words; HEED_STOPPED. */
+/* Measures each method that the model has on rows of a reader. *out borrows the model. The listener gets
+ * HEED_STAGE_READ and HEED_STAGE_EXPLAIN. HEED_USAGE: options; HEED_BAD_DATA: rows that cannot be read, no row with two
+ * words; HEED_STOPPED. */
 HEED_API heed_status heed_faithfulness_measure(heed_faithfulness **out, const heed_model *model, heed_reader *reader,
                                                const heed_faithfulness_options *options,
                                                const heed_listener *listener, heed_error *error);
@@ -877,7 +888,8 @@ HEED_API heed_status heed_faithfulness_json(char **out, const heed_faithfulness 
 HEED_API heed_status heed_faithfulness_picture(char **out, const heed_faithfulness *faithfulness, heed_error *error);
 HEED_API void heed_faithfulness_free(heed_faithfulness *faithfulness);
 /* Stores the best method in the model, with its measurements: HEED_METHOD_AUTO is this method from then on. HEED_UNMET if no
- * method is better than random order (nothing is then changed); HEED_USAGE: measurements of another model. */
+ * method is better than random order (nothing is then changed); HEED_USAGE: measurements of another model. No other thread
+ * may use the model meanwhile. */
 HEED_API heed_status heed_model_set_explanation(heed_model *model, const heed_faithfulness *faithfulness,
                                                 heed_error *error);
 
@@ -905,15 +917,17 @@ static inline void heed_report_options_init(heed_report_options *options)
     heed_options_init(options, sizeof *options, HEED_OPTIONS_REPORT, HEED_PRESET_DEFAULT);
 }
 
-/* For an evaluation of the model's labels that has no rows yet; both are borrowed, options are copied. HEED_USAGE;
- * HEED_FAILED: a folder that cannot be made; HEED_BAD_DATA: a model file that cannot be read. */
+/* For an evaluation of the model's labels, in its order, that has no rows yet; both are borrowed until
+ * heed_report_free, options are copied. HEED_USAGE: options, other labels, rows; HEED_FAILED: a folder that cannot be
+ * made; HEED_BAD_DATA: a model file that cannot be read. */
 HEED_API heed_status heed_report_new(heed_report **out, const heed_model *model, const heed_evaluation *evaluation,
                                      const heed_report_options *options, heed_error *error);
 /* Adds text and id (data NULL: none) of the row that was added to the evaluation last. Needs little memory per row,
- * however long its text is. HEED_USAGE: the evaluation has another number of rows. */
+ * however long its text is. HEED_USAGE: the evaluation has another number of rows; HEED_BAD_DATA: not UTF-8. */
 HEED_API heed_status heed_report_add(heed_report *report, heed_bytes text, heed_bytes id, heed_error *error);
 /* Writes the files; once, after heed_evaluation_finish (and the bootstrap, for intervals). The listener gets
- * HEED_STAGE_PREDICT in rows of the sample. HEED_USAGE; HEED_STOPPED. */
+ * HEED_STAGE_PREDICT in rows of the sample. HEED_USAGE: a second time, before heed_evaluation_finish, rows without
+ * their texts; HEED_STOPPED. */
 HEED_API heed_status heed_report_write(heed_report *report, const heed_listener *listener, heed_error *error);
 HEED_API void heed_report_free(heed_report *report);
 
@@ -973,11 +987,11 @@ typedef struct heed_comparison_info {
     size_t contender_count, trial_count;
 } heed_comparison_info;
 
-/* Trains, and measures on the corpus's test part, or if it has none on the validation part. Two baselines always take part,
- * with the options of the first contender: "linear", and if every network asked for has an attention, the first one with
- * "mean" in its place. HEED_USAGE: options that cannot be used; a trial that fails is kept with its message and the others
- * go on; HEED_STOPPED also sets *out, to what is complete. The listener gets the stages of a trial's training with
- * event.trial set, and HEED_STAGE_TRIAL at its end. */
+/* Trains, and measures on the corpus's test part, or if it has none on the validation part. Two baselines always take
+ * part, with the options of the first contender: "linear", and if every network asked for has an attention, the first
+ * one with "mean" in its place. A trial that fails is kept with its message and the others go on. HEED_USAGE: options
+ * that cannot be used; HEED_BAD_DATA: rows, as heed_train; HEED_STOPPED also sets *out, to what is complete, if a trial
+ * is. The listener gets the stages of a trial's training with event.trial set, and HEED_STAGE_TRIAL at its end. */
 HEED_API heed_status heed_compare(heed_comparison **out, heed_corpus *corpus, const heed_compare_options *options,
                                   const heed_listener *listener, heed_error *error);
 HEED_API const heed_comparison_info *heed_comparison_describe(const heed_comparison *comparison);
@@ -1013,10 +1027,10 @@ typedef struct heed_tune_options {
     heed_goal goal;
     uint32_t trials;                 /* of the first rung; 0: 27, with minutes as many as there is time for */
     double minutes;                  /* of training, divided equally between the rungs; 0: until all trials are done */
-    const char *table;               /* a CSV file that gets a row at the end of each training */
+    const char *table;               /* needed: a CSV file that gets a row at the end of each training */
     bool resume;                     /* the table may exist; the trainings in it are not repeated */
-    heed_status (*read)(void *user, heed_corpus *corpus, heed_error *error); /* fills an empty corpus; called again if
-                                        ranges change how texts are read */
+    heed_status (*read)(void *user, heed_corpus *corpus, heed_error *error); /* needed by heed_tune: fills an empty corpus;
+                                        called again if ranges change how texts are read */
     void *user;
 } heed_tune_options;
 
@@ -1045,12 +1059,12 @@ typedef struct heed_tuning_info {
 } heed_tuning_info;
 
 /* Refuses ranges and options that cannot be used, and a table that cannot be written, before anything is read. *rereads
- * (NULL is allowed): whether ranges change how texts are read. HEED_USAGE; HEED_BAD_DATA: a file that a value names is
- * missing. */
+ * (NULL is allowed): whether ranges change how texts are read. HEED_USAGE: these; a table that exists without resume;
+ * HEED_BAD_DATA: a file that a value names is missing. */
 HEED_API heed_status heed_tune_check(bool *rereads, const heed_tune_options *options, heed_error *error);
 /* Searches; options and what they point to are borrowed until heed_tuning_free. HEED_STOPPED also sets *out, to what is
- * complete. The listener gets HEED_STAGE_NOTE as trials and rungs end, and the stages of trainings with event.trial set.
- * Errors: as heed_tune_check, those of `read`, and that of the first trial if all failed. */
+ * complete, if a trial is. The listener gets HEED_STAGE_NOTE as rungs begin and trials end, and the stages of trainings
+ * with event.trial set. Errors: as heed_tune_check, those of `read`, and that of the first trial if all failed. */
 HEED_API heed_status heed_tune(heed_tuning **out, const heed_tune_options *options, const heed_listener *listener,
                                heed_error *error);
 HEED_API const heed_tuning_info *heed_tuning_describe(const heed_tuning *tuning);
@@ -1098,8 +1112,8 @@ typedef int (*heed_predicted_sink)(void *user, const heed_record *record, const 
  * that a pipe is answered line by line. The listener gets HEED_STAGE_PREDICT. Errors: those of the reader; HEED_STOPPED. */
 HEED_API heed_status heed_predict_rows(heed_predictor *predictor, heed_reader *reader, heed_predicted_sink sink,
                                        void *user, const heed_listener *listener, heed_error *error);
-/* The predicted label (the most likely one of several), then the others, most likely first: count indexes, at most
- * label_count. thresholds: as heed_model_decide. */
+/* The predicted label (the most likely one of several), then the others, most likely first: out [count], count at
+ * most label_count. thresholds: as heed_model_decide. */
 HEED_API void heed_model_rank(size_t *out, size_t count, const heed_model *model, const float *probabilities,
                               const double *thresholds);
 /* The model's thresholds, changed as text says: "0.3" sets all of them, "LABEL=0.3,LABEL=0.5" those of these labels (a
@@ -1156,7 +1170,7 @@ typedef enum heed_explanation_format {
 } heed_explanation_format;
 
 /* Draws count explanations; heed_free(*out), whose *size bytes are UTF-8, with a NUL after them. Texts cannot change the
- * drawing: control characters are replaced, markup is escaped. */
+ * drawing: control characters are replaced, markup is escaped. HEED_USAGE: another format. */
 HEED_API heed_status heed_explanations_draw(char **out, size_t *size, const heed_explanation *const *items,
                                             size_t count, heed_explanation_format format, heed_error *error);
 
