@@ -134,7 +134,6 @@ static heed_status fill(heed_model *m, const training_context *c, const training
     const training_data *d = c->data;
     heed_status status;
     m->class = r->class;
-    m->config.format = MODEL_FORMAT;
     m->config.labels = (label_config){.task = d->task, .count = d->label_count, .positive = d->positive};
     m->config.network = (network_config){.mask = c->options->mask,
                                          .window = d->window,
