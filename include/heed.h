@@ -696,6 +696,10 @@ HEED_API heed_status heed_architecture_check(const char *architecture, heed_erro
  * infinite. */
 HEED_API heed_status heed_train(heed_model **out, heed_corpus *corpus, const heed_train_options *options,
                                 const heed_listener *listener, heed_error *error);
+/* What a person should know of how the training ended: "3 epochs without a better one ended the training", "the loss was no
+ * finite number any more, which ended the training", "the best epoch was the last: try more --epochs". NULL: nothing, or the
+ * model was loaded, as files do not have it. */
+HEED_API const char *heed_model_ending(const heed_model *model);
 /* Stores in the model how its rows were read, for heed_model_info.rows. Texts are copied. */
 HEED_API heed_status heed_model_set_rows_options(heed_model *model, const heed_rows_options *options,
                                                  heed_error *error);
@@ -974,8 +978,8 @@ typedef struct heed_comparison_info {
 /* Trains and measures: on the corpus's test part, or if it has none on the validation part. Two baselines always take part,
  * with the options of the first contender: "linear", and if every network asked for has an attention, the first one with
  * "mean" in its place. HEED_USAGE: options that cannot be used; a trial that fails is kept with its message and the others
- * go on; HEED_STOPPED also sets *out, to what is complete. The listener gets the stages of a trial's training with
- * event.trial set, and HEED_STAGE_TRIAL at its end. */
+ * go on; if all fail, the error is that of the first. HEED_STOPPED also sets *out, to what is complete. The listener gets
+ * the stages of a trial's training with event.trial set, and HEED_STAGE_TRIAL at its end. */
 HEED_API heed_status heed_compare(heed_comparison **out, heed_corpus *corpus, const heed_compare_options *options,
                                   const heed_listener *listener, heed_error *error);
 HEED_API const heed_comparison_info *heed_comparison_describe(const heed_comparison *comparison);
