@@ -142,7 +142,7 @@ HEED_API void heed_model_free(heed_model *model);
 typedef struct heed_predictor heed_predictor; /* memory for predictions with a model, which is borrowed */
 HEED_API heed_status heed_predictor_new(heed_predictor **out, const heed_model *model, unsigned threads,
                                         heed_error *error);
-/* Probabilities [count][label_count]. A text's do not depend on the other texts. HEED_BAD_DATA: not UTF-8. */
+/* Finite probabilities [count][label_count], each text's by itself. HEED_BAD_DATA: not UTF-8, numbers that overflow. */
 HEED_API heed_status heed_predictor_run(float *probabilities, heed_predictor *predictor, const heed_bytes *texts,
                                         size_t count, heed_error *error);
 HEED_API void heed_predictor_free(heed_predictor *predictor);

@@ -44,7 +44,7 @@ done
 awk 'BEGIN {
     print "text,label"
     for (i = 1; i <= 60; i++)
-        printf "good film w%d v%d,pos\nbad plot w%d v%d,neg\n", i % 10, i % 10, i % 10, i % 10
+        printf "good film w%d v%d,pos\nbad plot w%d v%d,neg\n", i % 7, i % 11, i % 5, i % 13
 }' > few.csv
 diverge() {
     "$HEED" train --train few.csv --epochs 4 --optimizer sgd --learning-rate 100 --batch-size 4 --seed $seed \
