@@ -220,6 +220,16 @@ static void epoch_name(char *out, size_t size, const heed_event *event)
         snprintf(out, size, "%u/%u", event->epoch, event->epochs);
 }
 
+/* Which of several trainings it is, before a message: "fold 1/3: ", or nothing. */
+static void training_name(char *out, size_t size, const heed_event *event)
+{
+    *out = '\0';
+    if (event->trials > 0)
+        snprintf(out, size, "trial %u/%u: ", event->trial, event->trials);
+    else if (event->folds > 0)
+        snprintf(out, size, "fold %u/%u: ", event->fold, event->folds);
+}
+
 static void metrics_line(progress *p, const char *epoch, const char *part, bool best, const heed_keras_metrics *f,
                          const part_pace *pace)
 {
@@ -249,7 +259,6 @@ static void epoch_tell(progress *p, const heed_event *event)
     p->titled = true;
     p->last_epoch = event->epoch;
     p->epochs = event->epochs;
-    snprintf(p->ending, sizeof p->ending, "%s", event->note != NULL ? event->note : "");
     if (event->best && validated)
         p->best_epoch = event->epoch;
 }
@@ -290,7 +299,8 @@ static int progress_tell(void *user, const heed_event *event)
         progress_line(p, "%s", event->note);
         break;
     case HEED_STAGE_WARNING:
-        progress_warn(p, (int)event->warning, "%s", event->note);
+        training_name(what, sizeof what, event);
+        progress_warn(p, (int)event->warning, "%s%s", what, event->note);
         break;
     }
     return interrupted != 0;

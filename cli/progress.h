@@ -22,7 +22,6 @@ typedef struct progress {
     part_pace training, validation;        /* of this epoch */
     unsigned best_epoch, last_epoch, fold; /* best_epoch: 0 without a validation part */
     unsigned epochs;                       /* the most that there could have been */
-    char ending[96];                       /* why training ended; empty: after all epochs */
 } progress;
 
 /* p must not move while its listener is in use. bar: whether a bar may be drawn. */

@@ -104,23 +104,27 @@ static heed_status picture_write(const heed_model *model, const char *path, heed
     return output_draw_made(made, svg, path, error);
 }
 
+/* Which epoch the weights are from; empty if there could be only one. */
+static void weights_name(char out[64], const training *t)
+{
+    const progress *p = &t->progress;
+    bool best = t->settings->train.keep == HEED_KEEP_BEST && p->best_epoch > 0;
+    if (p->epochs <= 1)
+        *out = '\0';
+    else if (best)
+        snprintf(out, 64, ": the weights of epoch %u, the best of %u", p->best_epoch, p->last_epoch);
+    else
+        snprintf(out, 64, ": the weights of epoch %u, the last", p->last_epoch);
+}
+
 /* Which epoch the weights are from, and what ended the training. */
 static void written_tell(training *t)
 {
-    const settings *s = t->settings;
-    progress *p = &t->progress;
-    bool best = s->train.keep == HEED_KEEP_BEST && p->best_epoch > 0;
+    const char *ending = heed_model_ending(t->model);
     char weights[64];
-    if (p->epochs == 1) {
-        progress_line(p, "%s written", s->model);
-        return;
-    }
-    if (best)
-        snprintf(weights, sizeof weights, "epoch %u, the best of %u", p->best_epoch, p->last_epoch);
-    else
-        snprintf(weights, sizeof weights, "epoch %u, the last", p->last_epoch);
-    progress_line(p, "%s written: the weights of %s%s%s%s", s->model, weights, p->ending[0] != '\0' ? "; " : "",
-                  p->ending, p->ending[0] != '\0' ? " ended the training" : "");
+    weights_name(weights, t);
+    progress_line(&t->progress, "%s written%s%s%s", t->settings->model, weights, ending != NULL ? "; " : "",
+                  ending != NULL ? ending : "");
 }
 
 static heed_status model_write(training *t, heed_error *error)
@@ -149,7 +153,8 @@ static heed_status model_train(training *t, heed_error *error)
                    : trained;
     heed_status status = model_write(t, error);
     if (status == HEED_OK && trained == HEED_STOPPED)
-        return fail(error, trained, "stopped; %s has the best epoch so far", s->model);
+        return fail(error, trained, "stopped; %s has the %s epoch so far", s->model,
+                    s->train.keep == HEED_KEEP_BEST && t->progress.best_epoch > 0 ? "best" : "last");
     return status == HEED_OK ? trained : status;
 }
 

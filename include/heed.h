@@ -142,7 +142,7 @@ HEED_API void heed_model_free(heed_model *model);
 typedef struct heed_predictor heed_predictor; /* working memory for predictions with a model; the model is borrowed */
 HEED_API heed_status heed_predictor_new(heed_predictor **out, const heed_model *model, unsigned threads,
                                         heed_error *error);
-/* probabilities: [count][label_count]; those of a text do not depend on the other texts. HEED_BAD_DATA: not UTF-8. */
+/* Finite probabilities [count][label_count], each text's by itself. HEED_BAD_DATA: not UTF-8, numbers that overflow. */
 HEED_API heed_status heed_predictor_run(float *probabilities, heed_predictor *predictor, const heed_bytes *texts,
                                         size_t count, heed_error *error);
 HEED_API void heed_predictor_free(heed_predictor *predictor);
@@ -700,6 +700,10 @@ HEED_API heed_status heed_architecture_check(const char *architecture, heed_erro
  * row has, a file of vectors or weights that cannot be read, a loss that stays infinite. */
 HEED_API heed_status heed_train(heed_model **out, heed_corpus *corpus, const heed_train_options *options,
                                 const heed_listener *listener, heed_error *error);
+/* What a person should know of how the training ended: "3 epochs without a better one ended the training", "the loss was no
+ * finite number any more, which ended the training", "the best epoch was the last: try more --epochs". NULL: nothing, or the
+ * model was loaded, as files do not have it. */
+HEED_API const char *heed_model_ending(const heed_model *model);
 /* Stores in the model how its rows were read, for heed_model_info.rows; the texts that it had are released, the new ones
  * copied. No other thread may use the model meanwhile. HEED_USAGE: options. */
 HEED_API heed_status heed_model_set_rows_options(heed_model *model, const heed_rows_options *options,
@@ -990,8 +994,9 @@ typedef struct heed_comparison_info {
 /* Trains, and measures on the corpus's test part, or if it has none on the validation part. Two baselines always take
  * part, with the options of the first contender: "linear", and if every network asked for has an attention, the first
  * one with "mean" in its place. A trial that fails is kept with its message and the others go on. HEED_USAGE: options
- * that cannot be used; HEED_BAD_DATA: rows, as heed_train; HEED_STOPPED also sets *out, to what is complete, if a trial
- * is. The listener gets the stages of a trial's training with event.trial set, and HEED_STAGE_TRIAL at its end. */
+ * that cannot be used; HEED_BAD_DATA: rows, as heed_train; if all fail, the error is that of the first. HEED_STOPPED also sets *out, to what is complete, if a trial
+ * is. The listener gets
+ * the stages of a trial's training with event.trial set, and HEED_STAGE_TRIAL at its end. */
 HEED_API heed_status heed_compare(heed_comparison **out, heed_corpus *corpus, const heed_compare_options *options,
                                   const heed_listener *listener, heed_error *error);
 HEED_API const heed_comparison_info *heed_comparison_describe(const heed_comparison *comparison);

@@ -22,7 +22,8 @@ int main(int count, char **arguments)
 {
     heed_error error = {""};
     descriptors_hold();
-    signal(SIGPIPE, SIG_IGN); /* a closed pipe is a failed write, and told as one */
+    signal(SIGPIPE, SIG_IGN); /* a closed pipe is a failed write, and told as one, */
+    signal(SIGXFSZ, SIG_IGN); /* and so is a limit of the file size */
     heed_status status = command_line(count - 1, arguments + 1, server_run, &error);
     if (heed_status_exit(status) != 0 && error.message[0] != '\0')
         fprintf(stderr, "heed: %s\n", error.message);

@@ -111,7 +111,8 @@ static heed_status batch_predict(worker *w, const job_batch *taken, heed_error *
     }
     heed_predictor_counts before = *heed_predictor_describe(predictor);
     heed_status status = heed_predictor_run(w->probabilities, predictor, taken->texts, taken->count, error);
-    counts_add(lead->served, before, *heed_predictor_describe(predictor));
+    if (status == HEED_OK)
+        counts_add(lead->served, before, *heed_predictor_describe(predictor));
     const float *from = w->probabilities;
     for (size_t i = 0; i < taken->slice_count && status == HEED_OK; i++) {
         const job_slice *p = &taken->slices[i];
@@ -153,6 +154,22 @@ static void batch_end(batcher *b, const job_batch *taken, heed_status status, co
     }
 }
 
+/* A text that has no answer is no failure of the other requests in its batch: each gets its own answer. */
+static void slices_predict(worker *w, const batch *taken)
+{
+    const heed_bytes *texts = taken->texts;
+    for (size_t i = 0; i < taken->slice_count; i++) {
+        heed_error error = {""};
+        batch one = {.slices = {taken->slices[i]}, .slice_count = 1, .count = taken->slices[i].count};
+        memcpy(one.texts, texts, one.count * sizeof *texts);
+        texts += one.count;
+        heed_status status = batch_predict(w, &one, &error);
+        pthread_mutex_lock(&w->batcher->lock);
+        batch_end(w->batcher, &one, status, &error);
+        pthread_mutex_unlock(&w->batcher->lock);
+    }
+}
+
 static void *worker_run(void *user)
 {
     worker *w = user;
@@ -170,8 +187,12 @@ static void *worker_run(void *user)
         bool explains = taken.slices[0].job->explain != NULL;
         heed_status status = explains ? text_explain(&taken.slices[0], &error) : batch_predict(w, &taken, &error);
         metrics_batch(b->metrics, taken.count);
+        bool apart = status == HEED_BAD_DATA && taken.slice_count > 1;
+        if (apart)
+            slices_predict(w, &taken);
         pthread_mutex_lock(&b->lock);
-        batch_end(b, &taken, status, &error);
+        if (!apart)
+            batch_end(b, &taken, status, &error);
     }
     pthread_mutex_unlock(&b->lock);
     return NULL;

@@ -52,7 +52,9 @@ static heed_status version_fill(model_version *v, const char *path, const model_
     v->predicted = memory_array(v->label_count, sizeof *v->predicted);
     if (v->predictors == NULL || v->predicted == NULL)
         return fail_memory(error, "a model");
-    return predictors_new(v, options, error);
+    heed_error found = {""};
+    status = predictors_new(v, options, &found);
+    return status == HEED_OK ? HEED_OK : fail(error, status, "%s: %.800s", path, found.message);
 }
 
 static heed_status version_load(model_version **out, const char *path, const model_options *options, heed_error *error)

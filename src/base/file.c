@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/aside.h"
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/status.h"
@@ -92,18 +93,11 @@ heed_status replacement_begin(replacement *r, const char *path, heed_error *erro
     if (stat(path, &about) == 0 && !S_ISREG(about.st_mode)) { /* a rename would replace a device by a file */
         r->file = fopen(path, "wbe");
     } else if ((r->target = path_target(path)) != NULL) {
-        size_t room = strlen(r->target) + 32;
-        r->aside = memory_array(room, 1);
-        if (r->aside != NULL) {
-            snprintf(r->aside, room, "%s.%ld.part", r->target, (long)getpid());
-            r->file = fopen(r->aside, "wbxe");
-        }
+        r->file = aside_open(&r->aside, r->target);
     }
     if (r->file != NULL)
         return HEED_OK;
     fail(error, HEED_FAILED, "%s: cannot be written: %s", path, strerror(errno));
-    free(r->aside); /* the existing file belongs to someone else */
-    r->aside = NULL;
     replacement_abandon(r);
     return HEED_FAILED;
 }
@@ -125,11 +119,17 @@ static bool sync_folder(const char *path)
 heed_status replacement_commit(replacement *r, heed_error *error)
 {
     heed_status status = HEED_OK;
-    bool fine = fflush(r->file) == 0 && (r->aside == NULL || fsync(fileno(r->file)) == 0);
+    bool fine = fflush(r->file) == 0;
+    if (r->aside != NULL)
+        fine = fine && aside_take_mode(r->file, r->target) && fsync(fileno(r->file)) == 0;
+    int problem = fine ? 0 : errno;
     fine = fclose(r->file) == 0 && fine;
+    problem = problem == 0 && !fine ? errno : problem;
     r->file = NULL;
-    if (!fine || (r->aside != NULL && rename(r->aside, r->target) != 0))
-        status = fail(error, HEED_FAILED, "%s: cannot be written: %s", r->name, strerror(errno));
+    if (fine && r->aside != NULL && rename(r->aside, r->target) != 0)
+        problem = errno;
+    if (problem != 0)
+        status = fail(error, HEED_FAILED, "%s: cannot be written: %s", r->name, strerror(problem));
     else if (r->aside != NULL && !sync_folder(r->target))
         status = fail(error, HEED_FAILED, "%s: its folder cannot be synced: %s", r->name, strerror(errno));
     if (fine && r->aside != NULL && status == HEED_OK) { /* it has its final name */

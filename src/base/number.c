@@ -133,6 +133,12 @@ bool number_parse_float(float *out, heed_bytes text)
     return decimal_read(&d, text) && (round_float_fast(out, &d) || (round_slowly(NULL, out, text) && isfinite(*out)));
 }
 
+bool number_parse_weight(double *out, heed_bytes text)
+{
+    decimal d;
+    return decimal_read(&d, text) && number_parse(out, text) && weight_fits(*out) && (*out != 0 || d.digits == 0);
+}
+
 bool number_is(heed_bytes text)
 {
     decimal d;

@@ -2,6 +2,8 @@
 #ifndef BASE_NUMBER_H
 #define BASE_NUMBER_H
 
+#include <float.h>
+
 #include "heed.h"
 
 enum { NUMBER_TEXT = 40 };
@@ -10,6 +12,16 @@ enum { NUMBER_TEXT = 40 };
  * False for anything else ("nan", "0x1p3", blanks), for over 127 characters and beyond the largest double or float. */
 bool number_parse(double *out, heed_bytes text);
 bool number_parse_float(float *out, heed_bytes text);
+/* The same for a weight, which is computed with as a float: false below 0, above MOST_WEIGHT, and between 0 and
+ * LEAST_WEIGHT. */
+#define LEAST_WEIGHT ((double)FLT_MIN)
+#define MOST_WEIGHT ((double)FLT_MAX)
+#define WEIGHT_RANGE "0, or at least 1.2e-38 and at most 3.4e+38"
+bool number_parse_weight(double *out, heed_bytes text);
+static inline bool weight_fits(double weight)
+{
+    return weight == 0 || (weight >= LEAST_WEIGHT && weight <= MOST_WEIGHT);
+}
 /* Whether the whole text is such a number, whatever its size. */
 bool number_is(heed_bytes text);
 /* A whole number from 0, digits only; false above 2^64 - 1. */

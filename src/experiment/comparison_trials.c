@@ -192,6 +192,15 @@ static heed_status run_and_keep(comparison_trials *t, const heed_train_options *
     return trial->problem == NULL ? fail_memory(error, "a comparison") : HEED_OK;
 }
 
+/* The failure of the first trial if none has metrics, as there is nothing to compare then. */
+static heed_status check_any(const heed_comparison *r, heed_error *error)
+{
+    for (size_t i = 0; i < r->trial_count; i++)
+        if (r->trials[i].status == HEED_OK)
+            return HEED_OK;
+    return fail(error, r->trials[0].status, "%s", r->trials[0].problem);
+}
+
 heed_status comparison_trials_run(comparison_trials *t, heed_error *error)
 {
     heed_comparison *r = t->result;
@@ -203,6 +212,7 @@ heed_status comparison_trials_run(comparison_trials *t, heed_error *error)
         if (trial->status == HEED_STOPPED || !tell_trial(t, trial))
             return fail(error, HEED_STOPPED, "stopped at trial %u of %zu", t->done + 1, r->trial_count);
     }
+    status = check_any(r, error);
 done:
     return status;
 }

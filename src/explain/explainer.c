@@ -115,6 +115,15 @@ static double gap_of(const heed_explanation *e)
     return sum == whole ? 0 : fabs(sum - whole) / fabs(whole);
 }
 
+/* A logit can be infinite, or a gradient, although the probability is a number. */
+static heed_status check_finite(const heed_explanation *e, heed_error *error)
+{
+    bool finite = isfinite(e->info.logit);
+    for (size_t i = 0; i < e->info.token_count; i++)
+        finite = finite && isfinite(e->tokens[i].score);
+    return finite ? HEED_OK : fail(error, HEED_BAD_DATA, "a score of the explanation is " OVERFLOW_TEXT);
+}
+
 static heed_status score(heed_explainer *x, heed_explanation *e, const batch_row *row, heed_error *error)
 {
     const attribution_query query = {x->method, x->steps, row, e->info.label};
@@ -136,6 +145,7 @@ static heed_status score(heed_explainer *x, heed_explanation *e, const batch_row
     e->info.padding = sum.padding;
     e->info.steps = sum.steps;
     e->info.gap = gap_of(e);
+    TRY(check_finite(e, error));
 done:
     return status;
 }

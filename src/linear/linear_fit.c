@@ -1,5 +1,6 @@
 #include "linear/linear_fit.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -26,13 +27,22 @@ static int tell_pass(void *context, unsigned pass, double value)
 }
 
 /* The weights and biases as floats. */
-static void take_weights(linear *model, const double *x)
+static heed_status take_weights(linear *model, const double *x, heed_error *error)
 {
     size_t weights = ngrams_count(&model->features) * model->outputs;
-    for (size_t i = 0; i < weights; i++)
+    bool finite = true;
+    for (size_t i = 0; i < weights; i++) {
         model->weights[i] = (float)x[i];
-    for (size_t k = 0; k < model->outputs; k++)
+        finite = finite && isfinite(model->weights[i]);
+    }
+    for (size_t k = 0; k < model->outputs; k++) {
         model->bias[k] = (float)x[weights + k];
+        finite = finite && isfinite(model->bias[k]);
+    }
+    return finite
+               ? HEED_OK
+               : fail(error, HEED_BAD_DATA,
+                      "a weight of the linear model is not a finite number; give smaller weights to rows and labels");
 }
 
 heed_status linear_fit(linear *model, const linear_examples *e, pool *workers, const linear_listener *listener,
@@ -59,7 +69,7 @@ heed_status linear_fit(linear *model, const linear_examples *e, pool *workers, c
     if (found.stopped)
         status = fail(error, HEED_STOPPED, "stopped after %u passes", found.iterations);
     else
-        take_weights(model, x);
+        status = take_weights(model, x, error);
 done:
     linear_loss_release(&f.loss);
     sparse_columns_release(&columns);

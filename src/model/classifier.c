@@ -1,5 +1,6 @@
 #include "model/classifier.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -83,6 +84,14 @@ static void spread_binary(float *probabilities, size_t count, size_t positive)
     }
 }
 
+size_t classifier_finite_rows(const float *probabilities, size_t count, size_t labels)
+{
+    for (size_t i = 0; i < count * labels; i++)
+        if (!isfinite(probabilities[i]))
+            return i / labels;
+    return count;
+}
+
 heed_status classifier_run(classifier *c, const batch_row *rows, size_t count, float *probabilities, heed_error *error)
 {
     const label_config *labels = &c->model->config.labels;
@@ -95,6 +104,8 @@ heed_status classifier_run(classifier *c, const batch_row *rows, size_t count, f
         if (binary)
             spread_binary(to, block, labels->positive);
     }
+    if (classifier_finite_rows(probabilities, count, labels->count) < count)
+        status = fail(error, HEED_BAD_DATA, "a probability of a text is " OVERFLOW_TEXT);
 done:
     return status;
 }

@@ -17,8 +17,14 @@ heed_status classifier_set_storage(classifier *c, heed_precision storage, heed_e
 heed_status classifier_set_weights(classifier *c, heed_precision weights, heed_error *error);
 /* Probabilities [count][labels] of rows whose ids come from text_encode or examples_make for this model: cut to its
  * window, or whole if config.network.window is 0. The result for a row does not depend on the other rows, nor on its
- * number and label. HEED_FAILED without memory. */
+ * number and label. HEED_FAILED without memory; HEED_BAD_DATA if a probability is not a finite number, as the model's
+ * weights are so large that sums of them overflow: classifier_finite_rows says which row it was. */
 heed_status classifier_run(classifier *c, const batch_row *rows, size_t count, float *probabilities, heed_error *error);
+/* How many of the rows [count][labels] have finite probabilities, up to the first that has not. */
+size_t classifier_finite_rows(const float *probabilities, size_t count, size_t labels);
+/* What an error says of numbers that are not finite. */
+#define OVERFLOW_TEXT                                                                                                  \
+    "not a finite number, as the weights of the model overflow; train it again, perhaps with a lower --learning-rate"
 /* Logits [count] of a label for such rows. */
 heed_status classifier_logits(classifier *c, const batch_row *rows, size_t count, size_t label, double *logits,
                               heed_error *error);

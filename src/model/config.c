@@ -171,6 +171,29 @@ static bool member_next(member *m, const section *s)
     return m->row != NULL;
 }
 
+/* ---- the format of a file */
+
+/* Whether a label map has an entry without "=", which 0.1.0 refused: the star that lets other labels pass. */
+static bool has_star(const char *label_map)
+{
+    for (const char *entry = label_map; entry != NULL && *entry != '\0';) {
+        size_t size = strcspn(entry, ",");
+        if (memchr(entry, '=', size) == NULL)
+            return true;
+        entry += size + (entry[size] == ',');
+    }
+    return false;
+}
+
+uint32_t config_format(const model_config *config)
+{
+    bool newer = has_star(config->rows.label_map);
+    for (int i = 0; i < sections_of(config); i++)
+        for (member m = {0}; member_next(&m, &sections[i]);)
+            newer |= m.row->record == RECORD_SET && !option_is_zero(m.row, (const char *)config + m.offset);
+    return newer ? MODEL_FORMAT : MODEL_FORMAT_FIRST;
+}
+
 /* ---- printing */
 
 /* As in --show-config, except that a whole number stays one even if the option has a word for it. */
@@ -193,7 +216,8 @@ static bool put_section(json_t *root, const model_config *config, const section 
 
 json_t *config_json(const model_config *config)
 {
-    json_t *root = json_pack("{s:I, s:s}", "format", (json_int_t)MODEL_FORMAT, "program", "heed " HEED_VERSION);
+    json_t *root =
+        json_pack("{s:I, s:s}", "format", (json_int_t)config_format(config), "program", "heed " HEED_VERSION);
     bool fine = root != NULL;
     for (int i = 0; i < sections_of(config) && fine; i++)
         fine = put_section(root, config, &sections[i]);
@@ -297,15 +321,24 @@ done:
     return status;
 }
 
+static heed_status check_format(const json_t *format, heed_error *error)
+{
+    json_int_t number = json_integer_value(format);
+    if (json_is_integer(format) && number > MODEL_FORMAT)
+        return fail(error, HEED_BAD_DATA,
+                    "configuration: format %lld, expected 1 to %d: it was written by a newer heed; use that one",
+                    (long long)number, MODEL_FORMAT);
+    if (!json_is_integer(format) || number < MODEL_FORMAT_FIRST)
+        return fail(error, HEED_BAD_DATA, "configuration: format is not a number from 1 to %d", MODEL_FORMAT);
+    return HEED_OK;
+}
+
 static heed_status parse_root(model_config *out, const json_t *root, heed_error *error)
 {
     const json_t *format = json_object_get(root, "format");
     int count = json_object_get(root, sections[ALWAYS].name) == NULL ? ALWAYS : SECTIONS;
     heed_status status;
-    if (!json_is_integer(format) || json_integer_value(format) != MODEL_FORMAT)
-        return fail(error, HEED_BAD_DATA, "configuration: format %lld, expected %d; was it written by a newer heed?",
-                    (long long)json_integer_value(format), MODEL_FORMAT);
-    out->format = MODEL_FORMAT;
+    TRY(check_format(format, error));
     for (int i = 0; i < count; i++)
         TRY(parse_section(out, &sections[i], root, error));
     if (count != sections_of(out))
@@ -318,6 +351,9 @@ static heed_status parse_root(model_config *out, const json_t *root, heed_error 
                     out->text.max_length, out->network.window);
     if (out->network.architecture == NULL)
         return fail(error, HEED_BAD_DATA, "configuration: network.architecture is missing");
+    if (json_integer_value(format) < config_format(out))
+        return fail(error, HEED_BAD_DATA, "configuration: format %lld, but it has what only format %d has",
+                    (long long)json_integer_value(format), MODEL_FORMAT);
     return HEED_OK;
 done:
     return status;

@@ -6,7 +6,8 @@
 
 #include "heed.h"
 
-enum { MODEL_FORMAT = 1 };
+/* The format of a file: 1 is what version 0.1.0 wrote, 2 has something that 0.1.0 did not have. */
+enum { MODEL_FORMAT_FIRST = 1, MODEL_FORMAT = 2 };
 
 typedef struct network_config {
     char *architecture;
@@ -44,7 +45,6 @@ typedef struct explanation_record {
 } explanation_record;
 
 typedef struct model_config {
-    uint32_t format;
     heed_text_options text; /* stop_words: NULL, "english", or "list": the words are in the model */
     heed_rows_options rows;
     network_config network;
@@ -55,6 +55,9 @@ typedef struct model_config {
 
 /* Owns all strings. */
 void config_release(model_config *config);
+/* The format of a file with this: MODEL_FORMAT if it has anything that 0.1.0 did not have, so that 0.1.0 refuses what
+ * it would understand otherwise, else MODEL_FORMAT_FIRST. */
+uint32_t config_format(const model_config *config);
 /* The JSON object, which json_decref releases; NULL without memory. */
 json_t *config_json(const model_config *config);
 /* Refuses (HEED_BAD_DATA) fields that are missing, unknown, of another type or out of range. */

@@ -20,6 +20,7 @@ struct heed_model {
     const classifier_class *class;
     void *trained;                          /* its parameters, in the form of its class */
     heed_keras_metrics *train, *validation; /* [config.training.epochs_run]; validation loss NaN if there was none */
+    char ending[100];                       /* heed_model_ending; not in the file */
     heed_model_info info;                   /* points to all of this */
 };
 

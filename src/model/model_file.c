@@ -1,6 +1,7 @@
 #include "model/model_file.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/file.h"
 #include "base/memory.h"
@@ -14,13 +15,31 @@ enum { MAX_FILE = INT32_MAX }; /* 2 GiB */
 
 /* ---- reading */
 
+/* Whether its header is as model_write writes it. */
+static bool is_own_header(const safetensors *file, const char *data, size_t size)
+{
+    return file->metadata_count == 2 && strcmp(file->metadata[0].key, CONFIG_KEY) == 0 &&
+           strcmp(file->metadata[1].key, DIGEST_KEY) == 0 && safetensors_is_as_written(file, data, size);
+}
+
+/* A digest that does not hold shows damage, unless the header it is of is not there any more. */
+static heed_status check_digest(const safetensors *file, const char *data, size_t size, heed_error *error)
+{
+    heed_status status = digest_check(data, size, error);
+    if (status != HEED_BAD_DATA || safetensors_metadata(file, DIGEST_KEY) == NULL || is_own_header(file, data, size))
+        return status;
+    return fail(error, HEED_BAD_DATA,
+                "its header was written anew by another program, so that its digest (heed.digest) cannot hold; use the "
+                "file as heed wrote it");
+}
+
 static heed_status read_bytes(heed_model *out, const char *data, size_t size, heed_error *error)
 {
     safetensors file;
     heed_status status;
     TRY(safetensors_parse(&file, data, size, error));
     if (safetensors_metadata(&file, CONFIG_KEY) != NULL) /* files of other programs have no digest either */
-        TRY(digest_check(data, size, error));
+        TRY(check_digest(&file, data, size, error));
     TRY(model_read(out, &file, error));
     model_fill_info(out);
 done:

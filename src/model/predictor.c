@@ -162,18 +162,32 @@ static heed_status encode_block(heed_predictor *p, const heed_bytes *texts, size
     return first_failure(p, error);
 }
 
-heed_status heed_predictor_run(float *probabilities, heed_predictor *predictor, const heed_bytes *texts, size_t count,
-                               heed_error *error)
+/* As heed_predictor_run. *done: texts whose probabilities are right, also after a failure. */
+static heed_status run_texts(float *probabilities, heed_predictor *predictor, const heed_bytes *texts, size_t count,
+                             size_t *done, heed_error *error)
 {
     heed_status status = HEED_OK;
     size_t labels = predictor->model->config.labels.count;
+    *done = 0;
     for (size_t first = 0; first < count; first += BLOCK_ROWS) {
         size_t block = count - first < BLOCK_ROWS ? count - first : BLOCK_ROWS;
         predictor->first = first;
+        float *to = probabilities + first * labels;
         TRY(encode_block(predictor, texts + first, block, error));
-        TRY(classifier_run(predictor->classifier, predictor->rows, block, probabilities + first * labels, error));
+        status = classifier_run(predictor->classifier, predictor->rows, block, to, error);
+        if (status == HEED_OK || status == HEED_BAD_DATA)
+            *done += classifier_finite_rows(to, block, labels);
+        TRY(status);
     }
 done:
+    return status;
+}
+
+heed_status heed_predictor_run(float *probabilities, heed_predictor *predictor, const heed_bytes *texts, size_t count,
+                               heed_error *error)
+{
+    size_t done, labels = predictor->model->config.labels.count;
+    heed_status status = run_texts(probabilities, predictor, texts, count, &done, error);
     if (status != HEED_OK && count > 0)
         memset(probabilities, 0, count * labels * sizeof *probabilities);
     return status;
@@ -211,20 +225,30 @@ static heed_status tell_rows(row_prediction *p, heed_error *error)
     return p->listener->on_event(p->listener->user, &event) == 0 ? HEED_OK : fail(error, HEED_STOPPED, "stopped");
 }
 
+/* Says of which record a failure is. */
+static heed_status blame_record(const heed_record *record, heed_status status, const heed_error *found,
+                                heed_error *error)
+{
+    return fail(error, status, "%s:%llu: row %llu: %.800s", record->file, (unsigned long long)record->line_number,
+                (unsigned long long)record->row, found->message);
+}
+
 /* The next records, in the order of the input; HEED_END after the last. */
 static heed_status predict_batch(row_prediction *p, heed_error *error)
 {
-    size_t count, labels = p->predictor->model->config.labels.count;
+    heed_error found = {""};
+    size_t count, done, labels = p->predictor->model->config.labels.count;
     heed_status status;
     TRY(record_batch_fill(p->records, p->reader, BLOCK_ROWS, BATCH_BYTES, error));
     const heed_record *records = record_batch_items(p->records, &count);
     for (size_t i = 0; i < count; i++)
         p->texts[i] = records[i].text;
-    TRY(heed_predictor_run(p->probabilities, p->predictor, p->texts, count, error));
-    for (size_t i = 0; i < count; i++)
+    heed_status ran = run_texts(p->probabilities, p->predictor, p->texts, count, &done, &found);
+    for (size_t i = 0; i < done; i++)
         if (p->sink(p->user, &records[i], p->probabilities + i * labels) != 0)
             return fail(error, HEED_STOPPED, "stopped by the callback at row %llu of %s",
                         (unsigned long long)records[i].row, records[i].file);
+    TRY(ran == HEED_OK ? HEED_OK : blame_record(&records[done], ran, &found, error));
     TRY(tell_rows(p, error));
 done:
     return status;

@@ -235,7 +235,7 @@ static char *header_text(const safetensors *file)
     return text;
 }
 
-void safetensors_write(writer *out, const safetensors *file)
+static void write_header(writer *out, const safetensors *file)
 {
     char *text = header_text(file), size[8];
     if (text == NULL) {
@@ -248,7 +248,21 @@ void safetensors_write(writer *out, const safetensors *file)
     writer_bytes(out, size, sizeof size);
     writer_bytes(out, text, length);
     writer_repeat(out, ' ', padded - length);
+    free(text);
+}
+
+void safetensors_write(writer *out, const safetensors *file)
+{
+    write_header(out, file);
     for (size_t i = 0; i < file->count; i++)
         writer_bytes(out, file->tensors[i].data, file->tensors[i].size);
-    free(text);
+}
+
+bool safetensors_is_as_written(const safetensors *file, const char *data, size_t size)
+{
+    writer header = {0};
+    write_header(&header, file);
+    bool same = header.problem == 0 && header.size <= size && memcmp(header.data, data, header.size) == 0;
+    writer_release(&header);
+    return same;
 }

@@ -42,5 +42,8 @@ const char *safetensors_metadata(const safetensors *file, const char *key);
 /* The bytes of a file: metadata and tensors in the order given, the header padded so that data begins at a multiple of
  * 64 bytes. */
 void safetensors_write(writer *out, const safetensors *file);
+/* Whether a parsed file has the header that safetensors_write gives it; another program writes the same JSON with other
+ * blanks, order or padding. */
+bool safetensors_is_as_written(const safetensors *file, const char *data, size_t size);
 
 #endif

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/status.h"
 #include "rows/columns.h"
 #include "rows/formats.h"
@@ -142,10 +143,14 @@ static void take_weight(const jsonl_state *s, record_draft *r, const char *name)
         record_weight(r, (heed_bytes){json_string_value(value), json_string_length(value)});
         return;
     }
-    r->out->weight = json_is_number(value) ? json_number_value(value) : -1;
-    if (!(r->out->weight >= 0))
+    double weight = json_is_number(value) ? json_number_value(value) : -1;
+    if (!(weight >= 0))
         record_refuse(
             r, "found something other than a number from 0 for '%.60s', expected a weight; see --weight-column", name);
+    else if (!weight_fits(weight))
+        record_refuse(r, "found the weight '%g', expected " WEIGHT_RANGE "; see --weight-column", weight);
+    else
+        r->out->weight = weight;
 }
 
 static void parse_object(input_file *f, heed_bytes line)

@@ -32,11 +32,15 @@ void record_check_text(record_draft *r)
         record_refuse(r, "found a text of %zu bytes, expected at most %d", size, RECORD_TEXT);
 }
 
+/* A number that is no weight is too large or too small, unless it is below 0. */
 void record_weight(record_draft *r, heed_bytes text)
 {
-    if (!number_parse(&r->out->weight, text) || !(r->out->weight >= 0))
-        record_refuse(r, "found the weight '%.*s', expected a number from 0; see --weight-column", record_shown(text),
-                      text.data == NULL ? "" : text.data);
+    if (number_parse_weight(&r->out->weight, text))
+        return;
+    bool beyond = number_is(text) && text.data[0] != '-';
+    r->out->weight = 1;
+    record_refuse(r, "found the weight '%.*s', expected %s; see --weight-column", record_shown(text),
+                  text.data == NULL ? "" : text.data, beyond ? WEIGHT_RANGE : "a number from 0");
 }
 
 record_outcome record_finish(record_draft *r)

@@ -51,10 +51,11 @@ static heed_status parse_line(double *out, heed_bytes line, const char *name, un
     if (out[i] != unnamed)
         return fail(error, HEED_BAD_DATA, "%s:%llu: found the label '%.*s' a second time, expected it once", name,
                     number, shown, label.data);
-    if (!number_parse(&out[i], weight) || out[i] < 0)
-        return fail(error, HEED_BAD_DATA, "%s:%llu: found the weight '%.*s', expected a number from 0", name, number,
-                    weight.size < 60 ? (int)weight.size : 60, weight.data);
-    return HEED_OK;
+    if (number_parse_weight(&out[i], weight))
+        return HEED_OK;
+    return fail(error, HEED_BAD_DATA, "%s:%llu: found the weight '%.*s', expected %s", name, number,
+                weight.size < 60 ? (int)weight.size : 60, weight.data,
+                number_is(weight) && weight.data[0] != '-' ? WEIGHT_RANGE : "a number from 0");
 }
 
 heed_status class_weights_parse(double *out, heed_bytes text, const char *name, const weighed_labels *labels,

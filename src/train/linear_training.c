@@ -22,6 +22,7 @@ typedef struct linear_run {
     pool *workers;
     sparse_rows rows;       /* training */
     float *target, *weight; /* [training rows][K] */
+    bool all_passes;        /* it took as many as it may take */
 } linear_run;
 
 static heed_status check(const heed_train_options *o, heed_error *error)
@@ -122,6 +123,7 @@ static int tell_pass(void *user, const linear_progress *p)
 {
     linear_run *t = user;
     uint64_t rows = t->rows.count;
+    t->all_passes = p->pass == p->max_passes;
     const heed_keras_metrics so_far = {.loss = p->mean_loss, .accuracy = (double)p->correct / (double)rows};
     progress_tell(&t->progress, (heed_event){.stage = HEED_STAGE_TRAIN,
                                              .epoch = 1,
@@ -193,6 +195,9 @@ static void end_epoch(linear_run *t)
 {
     training_result *r = t->result;
     r->epochs_run = r->epoch_kept = 1;
+    if (t->all_passes)
+        snprintf(r->ending, sizeof r->ending,
+                 "the largest number of passes ended the training before it had converged");
     progress_tell(
         &t->progress,
         (heed_event){

@@ -37,6 +37,7 @@ typedef struct network_run {
     char ending[80]; /* why training ends before its last epoch; empty: it goes on */
     schedule plan;
     unsigned waited, halvings, broken_steps;
+    unsigned broken_epochs; /* in a row, without a finite validation loss */
 } network_run;
 
 /* ---- rows */
@@ -100,6 +101,23 @@ static void tell_rows(network_run *t, heed_event event, const keras_counts *f)
     progress_tell(&t->progress, event);
 }
 
+/* ---- numbers that are not finite */
+
+/* What to try: steps that are too large, unless it is weights that make them large. */
+static const char *way_out(char out[160], const network_run *t)
+{
+    enum { LARGE_WEIGHT = 1000 };
+    const heed_train_options *o = t->options;
+    if (t->data->largest_weight > LARGE_WEIGHT)
+        snprintf(out, 160,
+                 "give smaller weights to rows and labels (the largest is %g), or lower --learning-rate (now %g)",
+                 t->data->largest_weight, o->learning_rate);
+    else
+        snprintf(out, 160, "lower --learning-rate (now %g)%s", o->learning_rate,
+                 o->clip_norm > 0 ? "" : ", or limit the gradients with --clip-norm 1");
+    return out;
+}
+
 /* ---- an epoch */
 
 /* The learning rate of the batch that begins with row number `first` of the epoch. */
@@ -114,15 +132,15 @@ static heed_status train_batch(network_run *t, unsigned epoch, int count, double
                                heed_error *error)
 {
     double loss;
+    char way[160];
     trainer_gradient(t->trainer, t->rows, count, epoch, &loss, t->probability);
     if (trainer_finite(t->trainer)) {
         trainer_update(t->trainer, rate);
         add_metrics(t, f, count, loss);
         t->broken_steps = 0;
     } else if (++t->broken_steps == MAX_BROKEN_STEPS) {
-        return fail(error, HEED_BAD_DATA,
-                    "epoch %u: the loss of %d batches in a row was not a finite number; lower --learning-rate (now %g)",
-                    epoch, MAX_BROKEN_STEPS, t->options->learning_rate);
+        return fail(error, HEED_BAD_DATA, "epoch %u: the loss of %d batches in a row was not a finite number; %s",
+                    epoch, MAX_BROKEN_STEPS, way_out(way, t));
     }
     return HEED_OK;
 }
@@ -140,6 +158,7 @@ static heed_status train_epoch(network_run *t, unsigned epoch, heed_keras_metric
 {
     const examples *e = &t->data->train;
     keras_counts f;
+    char way[160];
     heed_status status = HEED_OK;
     keras_counts_init(&f);
     shuffle_rows(t, epoch);
@@ -156,8 +175,7 @@ static heed_status train_epoch(network_run *t, unsigned epoch, heed_keras_metric
     }
     *out = keras_counts_result(&f);
     if (f.rows == 0 && !t->progress.stopped)
-        status = fail(error, HEED_BAD_DATA, "epoch %u: no batch had a finite loss; lower --learning-rate (now %g)",
-                      epoch, t->options->learning_rate);
+        status = fail(error, HEED_BAD_DATA, "epoch %u: no batch had a finite loss; %s", epoch, way_out(way, t));
 done:
     return status;
 }
@@ -195,6 +213,7 @@ static bool judge_epoch(network_run *t, unsigned epoch)
     if (better)
         t->best_loss = loss;
     t->waited = better ? 0 : t->waited + 1;
+    t->broken_epochs = better || isfinite(loss) ? 0 : t->broken_epochs + 1;
     t->halvings += !better;
     r->epochs_run = epoch;
     if (better || t->options->keep == HEED_KEEP_LAST) {
@@ -208,8 +227,29 @@ static bool judge_epoch(network_run *t, unsigned epoch)
 static void end_early(network_run *t)
 {
     unsigned patience = t->options->patience;
-    if (patience > 0 && t->waited >= patience)
-        snprintf(t->ending, sizeof t->ending, "%u epoch%s without a better one", patience, patience == 1 ? "" : "s");
+    const char *plural = patience == 1 ? "" : "s";
+    if (patience == 0 || t->waited < patience)
+        return;
+    if (t->broken_epochs >= patience)
+        snprintf(t->ending, sizeof t->ending, "%u epoch%s without a finite validation loss", patience, plural);
+    else
+        snprintf(t->ending, sizeof t->ending, "%u epoch%s without a better one", patience, plural);
+}
+
+/* What a person should know of how it ended. failed: in an epoch after the last complete one. */
+static void tell_ending(network_run *t, bool failed)
+{
+    training_result *r = t->result;
+    bool judged = t->data->validation.count > 0 && t->options->epochs > 1;
+    const char *text = failed                ? "the loss was no finite number any more, which ended the training"
+                       : t->progress.stopped ? "the training was stopped"
+                       : judged && t->waited == 0 && t->ending[0] == '\0'
+                           ? "the best epoch was the last: try more --epochs"
+                           : "";
+    if (t->ending[0] != '\0' && !failed && !t->progress.stopped)
+        snprintf(r->ending, sizeof r->ending, "%s ended the training", t->ending);
+    else
+        snprintf(r->ending, sizeof r->ending, "%s", text);
 }
 
 /* Trains an epoch and judges it, unless the listener stops it before its end. */
@@ -240,6 +280,7 @@ static heed_status run_epochs(network_run *t, heed_error *error)
 {
     unsigned epochs = t->options->epochs;
     training_result *r = t->result;
+    char way[160];
     heed_status status = HEED_OK;
     t->best_loss = INFINITY;
     for (unsigned epoch = 1; epoch <= epochs && status == HEED_OK && !t->progress.stopped && t->ending[0] == '\0';
@@ -251,9 +292,9 @@ static heed_status run_epochs(network_run *t, heed_error *error)
         progress_warning(&t->progress, HEED_WARNING_EPOCH_FAILED,
                          error == NULL ? "the loss is not a finite number" : error->message);
     if (r->epochs_run > 0 && r->epoch_kept == 0)
-        return fail(error, HEED_BAD_DATA,
-                    "the validation loss was not a finite number in any of %u epochs; lower --learning-rate (now %g)",
-                    r->epochs_run, t->options->learning_rate);
+        return fail(error, HEED_BAD_DATA, "the validation loss was not a finite number in any of %u epochs; %s",
+                    r->epochs_run, way_out(way, t));
+    tell_ending(t, status != HEED_OK);
     return t->progress.stopped ? fail(error, HEED_STOPPED, "stopped after %u of %u epochs", r->epochs_run, epochs)
                                : HEED_OK;
 }

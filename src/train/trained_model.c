@@ -134,7 +134,6 @@ static heed_status fill(heed_model *m, const training_context *c, const training
     const training_data *d = c->data;
     heed_status status;
     m->class = r->class;
-    m->config.format = MODEL_FORMAT;
     m->config.labels = (label_config){.task = d->task, .count = d->label_count, .positive = d->positive};
     m->config.network = (network_config){.mask = c->options->mask,
                                          .window = d->window,
@@ -149,6 +148,11 @@ done:
     return status;
 }
 
+const char *heed_model_ending(const heed_model *model)
+{
+    return model->ending[0] != '\0' ? model->ending : NULL;
+}
+
 heed_status trained_model_make(heed_model **out, const training_context *context, training_result *result,
                                heed_error *error)
 {
@@ -161,6 +165,7 @@ heed_status trained_model_make(heed_model **out, const training_context *context
     m->trained = result->trained;
     m->train = result->train;
     m->validation = result->validation;
+    memcpy(m->ending, result->ending, sizeof m->ending);
     *result = (training_result){0};
     *out = m;
     return HEED_OK;

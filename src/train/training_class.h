@@ -14,8 +14,9 @@ typedef struct training_data {
     examples train, validation; /* cut to the window; whole texts if it is 0 */
     uint32_t window, label_count, positive;
     heed_task task;
-    double *class_weight; /* as batch_shape_loss takes them; NULL: all 1 */
-    double mean_tokens;   /* of the rows that count */
+    double *class_weight;  /* as batch_shape_loss takes them; NULL: all 1 */
+    double mean_tokens;    /* of the rows that count */
+    double largest_weight; /* of a training row, its label's included */
 } training_data;
 
 /* One training; everything is borrowed. */
@@ -35,6 +36,7 @@ typedef struct training_result {
     unsigned epochs_run, epoch_kept;
     pretrained pretrained; /* zeros without vectors */
     bool stopped;          /* by the listener */
+    char ending[100];      /* heed_model_ending; empty: NULL */
 } training_result;
 
 typedef struct training_class {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/number.h"
 #include "base/status.h"
 #include "train/class_weights.h"
 #include "train/training_table.h"
@@ -53,16 +54,45 @@ static heed_status check_labels(const heed_corpus *c, const training_data *d, he
     return status;
 }
 
-/* At least one row has to count. */
-static heed_status check_weights(const examples *train, heed_error *error)
+/* The largest weight that any row has in the loss: its own, times that of its label; of several labels times the
+ * largest of theirs, as only labels that some row has can be learned. */
+static double largest_weight(const training_data *d, bool by_class)
 {
-    for (uint32_t i = 0; i < train->count; i++)
-        if (train->weight[i] > 0)
-            return HEED_OK;
-    return fail(error, HEED_BAD_DATA,
-                "all %u training rows have weight 0, expected some that count; see "
-                "--weight-column",
-                train->count);
+    const examples *e = &d->train;
+    double largest = 0;
+    for (uint32_t i = 0; i < e->count; i++) {
+        uint32_t count;
+        const uint32_t *labels = examples_labels(e, i, &count);
+        if (!by_class)
+            largest = fmax(largest, e->weight[i]);
+        for (uint32_t j = 0; by_class && j < count; j++) {
+            uint32_t place = d->task == HEED_TASK_BINARY ? labels[j] == d->positive : labels[j];
+            largest = fmax(largest, e->weight[i] * d->class_weight[place]);
+        }
+    }
+    return largest;
+}
+
+/* At least one row has to count. */
+static heed_status check_weights(training_data *d, const char *class_weights, heed_error *error)
+{
+    double rows = largest_weight(d, false);
+    bool by_class = d->class_weight != NULL;
+    d->largest_weight = by_class ? largest_weight(d, true) : rows;
+    if (rows < LEAST_WEIGHT)
+        return fail(error, HEED_BAD_DATA,
+                    "all %u training rows have weight 0, expected some that count; see --weight-column",
+                    d->train.count);
+    if (d->largest_weight < LEAST_WEIGHT)
+        return fail(error, HEED_BAD_DATA,
+                    "%s: all %u training rows have weight 0, expected some that count: a row's weight is that of its "
+                    "label (--class-weights), times its own (--weight-column)",
+                    class_weights, d->train.count);
+    if (d->largest_weight > MOST_WEIGHT)
+        return fail(error, HEED_BAD_DATA,
+                    "%s: a training row has the weight %g, that of its label times its own, expected at most 3.4e+38",
+                    class_weights == NULL ? "--weight-column" : class_weights, d->largest_weight);
+    return HEED_OK;
 }
 
 static heed_status check_words(const heed_corpus *c, const training_data *d, heed_error *error)
@@ -140,9 +170,9 @@ static heed_status make_of_parts(training_data *out, heed_corpus *corpus, const 
     out->window = window_of(out, corpus, class);
     TRY(make_examples(out, corpus, parts, error));
     TRY(check_labels(corpus, out, error));
-    TRY(check_weights(&out->train, error));
     const weighed_labels labels = {corpus->labels, out->label_count, out->positive, out->task};
     TRY(class_weights_make(&out->class_weight, options->class_weights, &labels, &out->train, error));
+    TRY(check_weights(out, options->class_weights, error));
     return HEED_OK;
 done:
     training_data_release(out);

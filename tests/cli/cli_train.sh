@@ -208,6 +208,9 @@ awk -F '\t' -v OFS='\t' 'NR > 1 { $2 = NR * 7919 % 101 < 50 ? "pos" : "neg" } { 
 train --train chance.tsv --model last.safetensors --epochs 200 --patience 2 2> err || wrong "with patience: $(cat err)"
 grep -q 'the best of [0-9]*; 2 epochs without a better one ended the training$' err || wrong "with patience: $(tail -1 err)"
 
+train --train rows.tsv --model last.safetensors --epochs 2 2> err || wrong "two epochs: $(cat err)"
+grep -q ': the weights of epoch 2, the best of 2; the best epoch was the last: try more --epochs$' err || wrong "two epochs: $(tail -1 err)"
+
 # ---- optimisers and schedules: they learn, and the model says what was used
 train --train rows.tsv --model w.safetensors --epochs 6 --optimizer adamw --weight-decay 0.05 --schedule cosine \
     --warmup 0.5 --clip-norm 2 --quiet 2> err || wrong "adamw: $(cat err)"

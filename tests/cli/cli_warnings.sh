@@ -39,6 +39,27 @@ for command in evaluate predict; do
     "$HEED" $command m.safetensors rows.tsv --on-bad-row skip --quiet > out 2> err || wrong "$command: $(cat err)"
     expect "$command" "$skipped"
 done
+# A training that diverges after its first epoch (whether it does depends on seed and processor): the warning comes with
+# --quiet too, and the last line says what ended it.
+awk 'BEGIN {
+    print "text,label"
+    for (i = 1; i <= 60; i++)
+        printf "good film w%d v%d,pos\nbad plot w%d v%d,neg\n", i % 7, i % 11, i % 5, i % 13
+}' > few.csv
+diverge() {
+    "$HEED" train --train few.csv --epochs 4 --optimizer sgd --learning-rate 100 --batch-size 4 --seed $seed \
+        --architecture 'embed 8 | conv 8 3 | max' --model m.safetensors "$@" > out 2> err
+}
+for seed in 2 3 4 5 6 7 8 9 none; do
+    diverge && grep -q warning err && break
+done
+[ $seed != none ] || wrong "no training diverges after its first epoch: $(cat err)"
+diverge --quiet || wrong "divergence: $(cat err)"
+expect "divergence" ': the loss of 10 batches in a row was not a finite number; lower --learning-rate (now 100), or limit the gradients with --clip-norm 1'
+diverge || wrong "divergence: $(cat err)"
+tail -1 err | grep -q '^m.safetensors written: the weights of epoch [1-3], the best of [1-3]; the loss was no finite number any more, which ended the training$' ||
+    wrong "the last line of a training that diverged: $(tail -1 err)"
+train
 "$HEED" explain m.safetensors rows.tsv --quiet > out 2> err || wrong "explain: $(cat err)"
 expect "explain" "heed: warning: 'rows.tsv' is explained as a text; use --file for the texts of a file"
 exit $failed

@@ -18,7 +18,7 @@ static inline heed_model made_network(const char *architecture, uint32_t vocabul
     heed_error error = {""};
     if (trained_network_new(&network, &spec, &error) != HEED_OK)
         fail_msg("%s", error.message);
-    return (heed_model){.config.format = MODEL_FORMAT, .class = &network_classifier, .trained = network};
+    return (heed_model){.class = &network_classifier, .trained = network};
 }
 
 #endif

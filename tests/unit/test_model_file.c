@@ -100,6 +100,41 @@ static void rows_options_are_kept(void **state)
     free(map);
 }
 
+static bool is_of_format(const writer *file, const char *number)
+{
+    char text[40];
+    snprintf(text, sizeof text, "{\\\"format\\\":%s,", number);
+    return memmem(file->data, file->size, text, strlen(text)) != NULL;
+}
+
+/* 0.1.0 refuses a higher format than 1, so a file has one only if 0.1.0 would misunderstand it. */
+static void only_what_is_newer_than_the_first_version_makes_format_2(void **state)
+{
+    (void)state;
+    heed_rows_options options;
+    heed_model *loaded = NULL;
+    static const struct {
+        const char *map, *format;
+    } cases[] = {{NULL, "1"}, {"pos=1,neg=0", "1"}, {"a=*,*=b", "1"}, {"pos=1,*", "2"}, {"*", "2"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        writer out = {0}, again = {0};
+        heed_rows_options_init(&options);
+        options.label_map = cases[i].map;
+        must(heed_model_set_rows_options(model, &options, &made_error));
+        must(model_print(&out, model, &made_error));
+        assert_true(is_of_format(&out, cases[i].format));
+        must(model_parse(&loaded, out.data, out.size, "m", &made_error));
+        must(model_print(&again, loaded, &made_error));
+        assert_int_equal(again.size, out.size);
+        assert_memory_equal(again.data, out.data, out.size);
+        heed_model_free(loaded);
+        writer_release(&out);
+        writer_release(&again);
+    }
+    heed_rows_options_init(&options);
+    must(heed_model_set_rows_options(model, &options, &made_error));
+}
+
 /* A word of any length is saved, so it has to be loaded too. */
 static void long_words_are_loaded(void **state)
 {
@@ -207,6 +242,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(loaded_model_answers_with_the_same_bits),
         cmocka_unit_test(rows_options_are_kept),
+        cmocka_unit_test(only_what_is_newer_than_the_first_version_makes_format_2),
         cmocka_unit_test(long_words_are_loaded),
         cmocka_unit_test(things_that_are_no_files_are_refused),
         cmocka_unit_test(failed_saving_leaves_the_old_file),

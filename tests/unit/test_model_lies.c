@@ -168,7 +168,11 @@ static void holes_and_renamed_tensors_are_refused(void **state)
 static const struct {
     const char *path, *value, *piece;
 } config_lies[] = {
-    {"format", "2", "format 2, expected 1"},
+    {"format", "3", "format 3, expected 1 to 2: it was written by a newer heed"},
+    {"format", "1000000000000", "written by a newer heed"},
+    {"format", "0", "format is not a number from 1 to 2"},
+    {"format", "-1", "format is not a number from 1 to 2"},
+    {"rows/label_map", "\"a=b,*\"", "format 1, but it has what only format 2 has"},
     {"format", "\"1\"", "format"},
     {"format", NULL, "format"},
     {"program", NULL, "unknown sections, or program is missing"},

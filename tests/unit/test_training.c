@@ -163,6 +163,56 @@ static void what_no_validation_row_can_decide_is_warned_of(void **state)
     }
 }
 
+/* ---- why a training ended */
+
+static int stop_in_second_epoch(void *user, const heed_event *event)
+{
+    (void)user;
+    return event->stage == HEED_STAGE_TRAIN && event->epoch == 2;
+}
+
+static void the_reason_why_a_training_ended_is_named(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned epochs, patience;
+        double rate;
+        heed_optimizer optimizer;
+        heed_validation validation;
+        bool stop;
+        const char *ending;
+    } cases[] = {
+        {2, 0, 0.001, HEED_OPTIMIZER_ADAM, HEED_VALIDATION_FRACTION, false,
+         "the best epoch was the last: try more --epochs"},
+        {1, 0, 0.001, HEED_OPTIMIZER_ADAM, HEED_VALIDATION_FRACTION, false, NULL},
+        {2, 0, 0.001, HEED_OPTIMIZER_ADAM, HEED_VALIDATION_NONE, false, NULL},
+        {9, 0, 0.001, HEED_OPTIMIZER_ADAM, HEED_VALIDATION_FRACTION, true, "the training was stopped"},
+        {999, 2, 0.1, HEED_OPTIMIZER_ADAM, HEED_VALIDATION_FRACTION, false,
+         "2 epochs without a better one ended the training"},
+        {999, 1, 0.1, HEED_OPTIMIZER_ADAM, HEED_VALIDATION_FRACTION, false,
+         "1 epoch without a better one ended the training"},
+    };
+    char *train = told_rows(80, 2);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        heed_corpus *c = corpus_of(train, NULL, NULL);
+        heed_train_options o = made_train_options();
+        heed_model *m;
+        o.epochs = cases[i].epochs;
+        o.patience = cases[i].patience;
+        o.learning_rate = cases[i].rate;
+        o.optimizer = cases[i].optimizer;
+        o.validation = cases[i].validation;
+        const heed_listener stop = {stop_in_second_epoch, NULL};
+        assert_int_equal(heed_train(&m, c, &o, cases[i].stop ? &stop : NULL, &made_error),
+                         cases[i].stop ? HEED_STOPPED : HEED_OK);
+        const char *ending = heed_model_ending(m);
+        assert_string_equal(ending == NULL ? "" : ending, cases[i].ending == NULL ? "" : cases[i].ending);
+        heed_model_free(m);
+        heed_corpus_free(c);
+    }
+    free(train);
+}
+
 /* ---- what goes wrong with numbers */
 
 static void large_steps_never_leave_broken_weights(void **state)
@@ -188,7 +238,11 @@ static void large_steps_never_leave_broken_weights(void **state)
         heed_status status = heed_train(&m, c, &o, &(heed_listener){take_warning, &warning}, &made_error);
         if (status == HEED_OK) {
             check_finite(m);
-            assert_int_equal(warning == HEED_WARNING_EPOCH_FAILED, m->config.training.epochs_run < o.epochs);
+            bool failed = m->config.training.epochs_run < o.epochs;
+            assert_int_equal(warning == HEED_WARNING_EPOCH_FAILED, failed);
+            if (failed)
+                assert_string_equal(heed_model_ending(m),
+                                    "the loss was no finite number any more, which ended the training");
             assert_in_range(m->config.training.epoch_kept, 1, m->config.training.epochs_run);
         } else {
             must_refuse(status, HEED_BAD_DATA, "finite number", "a learning rate of 1000");
@@ -351,6 +405,7 @@ int main(void)
         cmocka_unit_test(patience_ends_training),
         cmocka_unit_test(without_validation_the_last_epoch_is_kept),
         cmocka_unit_test(what_no_validation_row_can_decide_is_warned_of),
+        cmocka_unit_test(the_reason_why_a_training_ended_is_named),
         cmocka_unit_test(large_steps_never_leave_broken_weights),
         cmocka_unit_test(cross_validation_survives_large_steps),
         cmocka_unit_test(listener_stops_training),
