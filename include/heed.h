@@ -323,7 +323,7 @@ typedef struct heed_rows_options {
     const char *text_columns;   /* "title,body", joined by a space; NULL: text, review or sentence */
     const char *label_column;   /* NULL: label, sentiment or class; "" here and in the next three: none */
     const char *label_from;     /* "id:rating>=5": 1 if the number after the last _ in column id is at least 5, else 0 */
-    const char *label_map;      /* "pos=1,neg=0": other labels are bad rows */
+    const char *label_map;      /* "pos=1,neg=0": other labels are bad rows; with ",*" at its end they pass as they are */
     const char *drop_labels;    /* "unsup,unknown": rows with these labels (before the map) are left out */
     const char *id_column;      /* NULL: id, if there is one */
     const char *split_column;   /* NULL: none */
@@ -335,6 +335,7 @@ typedef struct heed_rows_options {
     bool tutorial;              /* recognise the tutorial's three files by their columns and read them as the tutorial:
                                    encoding, quoting, columns, label map, dropped labels, label from the id; other files
                                    are read as usual */
+    bool keep_blanks;           /* labels keep the blanks around them, as in 0.1.0, whose models may have such labels */
 } heed_rows_options;
 
 static inline void heed_rows_options_init(heed_rows_options *options)
