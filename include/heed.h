@@ -249,7 +249,11 @@ typedef enum heed_warning {
     HEED_WARNING_ROWS_SKIPPED,  /* bad rows were left out */
     HEED_WARNING_NO_VALIDATION, /* too few different texts to keep some for validation */
     HEED_WARNING_SCHEDULE,      /* the schedule needs validation rows */
-    HEED_WARNING_EPOCH_FAILED   /* an epoch failed and training ended; the model has weights of an earlier epoch */
+    HEED_WARNING_EPOCH_FAILED,  /* an epoch failed and training ended; the model has weights of an earlier epoch */
+    HEED_WARNING_LABELS_ALIKE,  /* labels that differ by capitals, blanks, Unicode form or invisible characters alone */
+    HEED_WARNING_LABELS_JOINED, /* labels that look like several labels with a separator between them */
+    HEED_WARNING_LABEL_COLUMN,  /* most rows have a label of their own: perhaps another column has the labels */
+    HEED_WARNING_LABELS_RARE    /* labels with too few rows to be learnt, measured, or divided among folds */
 } heed_warning;
 
 /* Metrics as Keras names and computes them: tp, fp, tn, fn at threshold 0.5 over every output; auc by 200 thresholds.
@@ -676,8 +680,9 @@ typedef struct heed_train_options {
      * As in Keras, a weighted loss is still divided by the number of rows. */
     double label_smoothing;       /* this share of a target is spread over all labels; from 0 to less than 1 */
     const char *class_weights;    /* NULL: none; "balanced": rows / (labels * rows of the label), multilabel: rows
-                                     without the label / rows with it; else a file of lines label TAB weight; other
-                                     labels weigh 1. Multilabel: a weight is for rows with the label, others weigh 1 */
+                                     without the label / rows with it; else a file of lines label TAB weight, where a label
+                                     may have the escapes \n \r \t \\; other labels weigh 1. Multilabel: a weight is for
+                                     rows with the label, others weigh 1 */
     bool tune_thresholds;         /* choose the threshold with the best F1 on the validation rows, which must exist: for
                                      the positive one of two labels, multilabel: for each label */
     const heed_model *init_from;  /* start from this model's weights: layers by name and shape, the embedding by word,
@@ -714,7 +719,8 @@ typedef struct heed_folds heed_folds;
 enum { HEED_MAX_FOLDS = 100 };
 
 /* k-fold cross-validation, stratified and grouped like HEED_VALIDATION_FRACTION: trains `folds` times, 2 to
- * HEED_MAX_FOLDS. The listener gets the stages of heed_train, with event.fold set. Errors: as heed_train. */
+ * HEED_MAX_FOLDS. A label with too few texts trains in every fold, as HEED_WARNING_LABELS_RARE says. The listener
+ * gets the stages of heed_train, with event.fold set. Errors: as heed_train. */
 HEED_API heed_status heed_cross_validate(heed_folds **out, unsigned folds, heed_corpus *corpus,
                                          const heed_train_options *options, const heed_listener *listener,
                                          heed_error *error);
