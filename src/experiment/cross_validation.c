@@ -93,6 +93,21 @@ static heed_status tell_kept(const heed_corpus *c, const training_context *conte
     return status;
 }
 
+/* Of a fold without validation rows. */
+static heed_status refuse_fold(heed_corpus *c, const training_context *context, unsigned fold, const split *parts,
+                               heed_error *error)
+{
+    heed_status status = train_judge_labels(c, context->listener, true, error);
+    if (status != HEED_OK)
+        return status;
+    if (parts->kept_label_count == 0)
+        return fail(error, HEED_BAD_DATA, "fold %u of %u has no rows; use fewer folds", fold + 1, context->folds);
+    return fail(error, HEED_BAD_DATA,
+                "fold %u of %u has no rows to validate: its %" PRIu32
+                " rows are the last ones of their labels, which have to train; is the label column the right one?",
+                fold + 1, context->folds, parts->kept_rows);
+}
+
 /* Finds out whether every fold can be trained and validated. A label is kept in one fold at most. */
 static heed_status check_folds(heed_corpus *c, const training_context *context, heed_error *error)
 {
@@ -104,7 +119,7 @@ static heed_status check_folds(heed_corpus *c, const training_context *context, 
     for (unsigned fold = 0; fold < context->folds; fold++) {
         TRY(split_fold(&parts, c, fold, context->folds, context->options->seed, error));
         if (parts.validation_count == 0)
-            TRY(fail(error, HEED_BAD_DATA, "fold %u of %u has no rows; use fewer folds", fold + 1, context->folds));
+            TRY(refuse_fold(c, context, fold, &parts, error));
         memcpy(kept + sum.kept_label_count, parts.kept_labels, parts.kept_label_count * sizeof *kept);
         sum.kept_label_count += parts.kept_label_count;
         sum.kept_rows += parts.kept_rows;

@@ -54,6 +54,12 @@ printf 'label,text\nnot_spam,x\nspam,y\nnot_spam,x\nspam,y\n' > plain.csv
 "$HEED" predict plain.safetensors plain.csv --output-format fasttext --top-k 2 > out
 expect "fastText's answers" "$(head -1 out | sed 's/ [0-9.e-]*//g')" "__label__not_spam__label__spam"
 
+# What is for people has a label on one line, with marks for what it cannot show.
+"$HEED" inspect odd.safetensors > out
+has '  a?b' '  e?f' '  g?h' '  i?j'
+"$HEED" explain odd.safetensors 'word2 and' > out
+has 'e?f 0.'
+
 # ---- a terminal obeys none of it
 
 if has_command script; then
@@ -91,6 +97,14 @@ grep -q warning out && wrong "a map that joins labels: $(cat out)"
 told "labels that differ by capitals" compare --train capitals.tsv --architecture linear --min-count 1 --seeds 1 \
     --against '{"label-smoothing": 0.1}'
 told "60 labels in 60 rows, most of them once; is 'tag' the label column?" train --train capitals.tsv --label-column tag $fast
+for time in first second; do # the rows of a cache know their column
+    told "60 labels in 60 rows, most of them once; is 'tag' the label column?" \
+        train --train capitals.tsv --label-column tag --cache cache $fast
+done
+"$HEED" train --train capitals.tsv --label-column tag --folds 5 --architecture linear --quiet > out 2> err
+expect "status of folds of ids" $? 3
+grep -q "is 'tag' the label column?" err || wrong "folds of ids: $(cat err)"
+grep -q 'fold 1 of 5 has no rows to validate' err || wrong "folds of ids: $(cat err)"
 told "60 labels in 60 rows, most of them once; is '1' the label column?" train --train capitals.tsv --label-column 1 $fast
 rows 'sea|sea, sun|sun' > joined.tsv
 told "labels such as 'sea, sun' look like several labels; --label-separator , takes any number" train --train joined.tsv $fast
