@@ -25,10 +25,11 @@ static heed_status fasttext_check(const labels *l, heed_error *error)
 {
     for (size_t i = 0; i < l->count; i++)
         if (strpbrk(l->names[i], " \t\n\v\f\r") != NULL)
-            return fail(error, HEED_USAGE,
-                        "--output-format fasttext: found the label '%.200s', whose blank would end it, as fastText reads "
-                        "word by word; use --output-format jsonl, csv or tsv",
-                        l->names[i]);
+            return fail(
+                error, HEED_USAGE,
+                "--output-format fasttext: found the label '%.200s', whose blank would end it, as fastText reads "
+                "word by word; use --output-format jsonl, csv or tsv",
+                l->names[i]);
     return HEED_OK;
 }
 
