@@ -211,6 +211,7 @@ static heed_status run(settings *s, heed_error *error)
         return fail_memory(error, "the demo");
     d->settings = s;
     d->out = output_standard();
+    d->out.w.filter = NULL; /* its headings are bold */
     d->began = clock_seconds();
     heed_status status;
     TRY(paths_init(d, error));

@@ -25,17 +25,28 @@ typedef struct evaluating {
 
 /* ---------------------------------------------------------------- rows */
 
+/* On one line and in one field, whatever the label has. */
+static void label_write(writer *o, heed_bytes label)
+{
+    writer escaped = {0};
+    escape_label(&escaped, label);
+    if (escaped.problem != 0)
+        writer_fail(o, escaped.problem);
+    escape_field(o, (heed_bytes){escaped.data, escaped.size}, '\t');
+    writer_release(&escaped);
+}
+
 static void table_begin(evaluating *e)
 {
     writer_text(&e->table.w, e->with_ids ? "id\tlabel\tpredicted" : "row\tlabel\tpredicted");
     for (size_t i = 0; i < e->labels.count; i++) {
         writer_byte(&e->table.w, '\t');
-        escape_field(&e->table.w, bytes_of(e->labels.names[i]), '\t');
+        label_write(&e->table.w, bytes_of(e->labels.names[i]));
     }
     writer_byte(&e->table.w, '\n');
 }
 
-/* Several labels in one field: a tab, line end or quote in one of them would end it. */
+/* Several labels in one field. */
 static void answer_join(evaluating *e, const float *probabilities)
 {
     writer joined = {0};
@@ -46,7 +57,7 @@ static void answer_join(evaluating *e, const float *probabilities)
     }
     if (joined.problem != 0)
         writer_fail(&e->table.w, joined.problem);
-    escape_field(&e->table.w, (heed_bytes){joined.data, joined.size}, '\t');
+    label_write(&e->table.w, (heed_bytes){joined.data, joined.size});
     writer_release(&joined);
 }
 
@@ -58,12 +69,12 @@ static void table_row(evaluating *e, const heed_record *record, const float *pro
     else
         writer_print(o, "%" PRIu64, e->row);
     writer_byte(o, '\t');
-    escape_field(o, record->label, '\t');
+    label_write(o, record->label);
     writer_byte(o, '\t');
     if (e->labels.task == HEED_TASK_MULTILABEL)
         answer_join(e, probabilities);
     else
-        escape_field(o, bytes_of(e->labels.names[labels_best(&e->labels, probabilities)]), '\t');
+        label_write(o, bytes_of(e->labels.names[labels_best(&e->labels, probabilities)]));
     for (size_t i = 0; i < e->labels.count; i++) {
         writer_byte(o, '\t');
         score_write(o, (double)probabilities[i]);

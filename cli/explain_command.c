@@ -187,6 +187,8 @@ static heed_status output_begin(explaining *x, heed_error *error)
     if (s->explain_file != NULL)
         TRY(output_create(&x->out, s->explain_file, error));
     x->picture = picture_choose(s, &x->out);
+    if (x->picture == HEED_EXPLANATION_COLOURS || x->picture == HEED_EXPLANATION_TRUECOLOUR)
+        x->out.w.filter = NULL; /* a terminal has to obey the colours; texts in them are escaped */
     x->whole = x->picture == HEED_EXPLANATION_HTML || x->picture == HEED_EXPLANATION_SVG;
 done:
     return status;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/escape.h"
 
 enum {
     DEFAULT_COLUMNS = 80,
@@ -57,11 +58,10 @@ static void line_print(progress *p, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    for (char *c = text; *c != '\0'; c++) /* labels and names may contain anything, and terminals interpret escapes */
-        if ((unsigned char)*c < 0x20 || *c == 0x7f)
-            *c = '?';
     progress_clear(p);
-    fprintf(stderr, "%s\n", text);
+    writer out = {.file = stderr};
+    escape_terminal_line(&out, bytes_of(text)); /* labels and names may contain anything */
+    writer_byte(&out, '\n');
 }
 
 void progress_line(progress *p, const char *format, ...)

@@ -68,9 +68,9 @@ static void neighbours_print(writer *o, heed_bytes word, const heed_neighbours *
 {
     for (size_t i = 0; i < heed_neighbours_count(found); i++) {
         const heed_neighbour *near = heed_neighbours_item(found, i);
-        escape_column(o, word);
+        escape_label(o, word);
         writer_byte(o, '\t');
-        escape_column(o, near->word);
+        escape_label(o, near->word);
         writer_print(o, "\t%.6f\n", near->cosine);
     }
 }

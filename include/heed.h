@@ -249,7 +249,11 @@ typedef enum heed_warning {
     HEED_WARNING_ROWS_SKIPPED,  /* bad rows were left out */
     HEED_WARNING_NO_VALIDATION, /* too few different texts to keep some for validation */
     HEED_WARNING_SCHEDULE,      /* the schedule needs validation rows */
-    HEED_WARNING_EPOCH_FAILED   /* an epoch failed and training ended; the model has weights of an earlier epoch */
+    HEED_WARNING_EPOCH_FAILED,  /* an epoch failed and training ended; the model has weights of an earlier epoch */
+    HEED_WARNING_LABELS_ALIKE,  /* labels that differ by capitals, blanks, Unicode form or invisible characters alone */
+    HEED_WARNING_LABELS_JOINED, /* labels that look like several labels with a separator between them */
+    HEED_WARNING_LABEL_COLUMN,  /* most rows have a label of their own: perhaps another column has the labels */
+    HEED_WARNING_LABELS_RARE    /* labels with too few rows to be learnt, measured, or divided among folds */
 } heed_warning;
 
 /* Metrics as Keras names and computes them: tp, fp, tn, fn at threshold 0.5 over every output; auc by 200 thresholds.
@@ -323,7 +327,7 @@ typedef struct heed_rows_options {
     const char *text_columns;   /* "title,body", joined by a space; NULL: text, review or sentence */
     const char *label_column;   /* NULL: label, sentiment or class; "" here and in the next three: none */
     const char *label_from;     /* "id:rating>=5": 1 if the number after the last _ in column id is at least 5, else 0 */
-    const char *label_map;      /* "pos=1,neg=0": other labels are bad rows */
+    const char *label_map;      /* "pos=1,neg=0": other labels are bad rows; with ",*" at its end they pass as they are */
     const char *drop_labels;    /* "unsup,unknown": rows with these labels (before the map) are left out */
     const char *id_column;      /* NULL: id, if there is one */
     const char *split_column;   /* NULL: none */
@@ -335,6 +339,7 @@ typedef struct heed_rows_options {
     bool tutorial;              /* recognise the tutorial's three files by their columns and read them as the tutorial:
                                    encoding, quoting, columns, label map, dropped labels, label from the id; other files
                                    are read as usual */
+    bool keep_blanks;           /* labels keep the blanks around them, as in 0.1.0, whose models may have such labels */
 } heed_rows_options;
 
 static inline void heed_rows_options_init(heed_rows_options *options)
@@ -678,8 +683,9 @@ typedef struct heed_train_options {
      * As in Keras, a weighted loss is still divided by the number of rows. */
     double label_smoothing;       /* this share of a target is spread over all labels; from 0 to less than 1 */
     const char *class_weights;    /* NULL: none; "balanced": rows / (labels * rows of the label), multilabel: rows
-                                     without the label / rows with it; else a file of lines label TAB weight; other
-                                     labels weigh 1. Multilabel: a weight is for rows with the label, others weigh 1 */
+                                     without the label / rows with it; else a file of lines label TAB weight, where a label
+                                     may have the escapes \n \r \t \\; other labels weigh 1. Multilabel: a weight is for
+                                     rows with the label, others weigh 1 */
     bool tune_thresholds;         /* choose the threshold with the best F1 on the validation rows, which must exist: for
                                      the positive one of two labels, multilabel: for each label */
     const heed_model *init_from;  /* start from this model's weights: layers by name and shape, the embedding by word,
@@ -721,7 +727,8 @@ typedef struct heed_folds heed_folds;
 enum { HEED_MAX_FOLDS = 100 };
 
 /* k-fold cross-validation, stratified and grouped like HEED_VALIDATION_FRACTION: trains `folds` times, 2 to
- * HEED_MAX_FOLDS. The listener gets the stages of heed_train, with event.fold set. Errors: as heed_train, but *out is
+ * HEED_MAX_FOLDS. A label with too few texts trains in every fold, as HEED_WARNING_LABELS_RARE says. The listener
+ * gets the stages of heed_train, with event.fold set. Errors: as heed_train, but *out is
  * NULL after HEED_STOPPED; HEED_USAGE: folds; HEED_BAD_DATA: a fold without rows. */
 HEED_API heed_status heed_cross_validate(heed_folds **out, unsigned folds, heed_corpus *corpus,
                                          const heed_train_options *options, const heed_listener *listener,

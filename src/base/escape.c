@@ -56,6 +56,41 @@ static const char *column_rule(char byte, char delimiter, char scratch[8])
     return byte == '\n' || byte == '\t' || byte == '\r' || byte == delimiter ? " " : NULL;
 }
 
+/* The pairs of escape_label: a letter, and the byte that it stands for. */
+static const char label_escapes[] = "n\nr\rt\t\\\\";
+
+static const char *label_rule(char byte, char delimiter, char scratch[8])
+{
+    (void)delimiter;
+    for (size_t i = 0; i + 1 < sizeof label_escapes - 1; i += 2)
+        if (label_escapes[i + 1] == byte) {
+            scratch[0] = '\\';
+            scratch[1] = label_escapes[i];
+            scratch[2] = '\0';
+            return scratch;
+        }
+    return NULL;
+}
+
+void escape_label(writer *w, heed_bytes label)
+{
+    replace_bytes(w, label, label_rule, 0);
+}
+
+void unescape_label(writer *w, heed_bytes text)
+{
+    for (size_t at = 0; at < text.size; at++) {
+        char byte = text.data[at];
+        for (size_t i = 0; byte == '\\' && at + 1 < text.size && i + 1 < sizeof label_escapes - 1; i += 2)
+            if (label_escapes[i] == text.data[at + 1]) {
+                byte = label_escapes[i + 1];
+                at++;
+                break;
+            }
+        writer_byte(w, byte);
+    }
+}
+
 void escape_json(writer *w, heed_bytes text)
 {
     writer_byte(w, '"');

@@ -25,6 +25,12 @@ void escape_line(writer *w, heed_bytes text);
 /* One column stays one column: TAB, CR and LF become spaces. */
 void escape_column(writer *w, heed_bytes text);
 
+/* A label in a line of fields: LF, CR, TAB and backslash are written \n \r \t \\, so that the line stays one, the field
+ * stays one, and unescape_label gives the label back. */
+void escape_label(writer *w, heed_bytes label);
+/* The label that escape_label wrote; other backslashes stay as they are. */
+void unescape_label(writer *w, heed_bytes text);
+
 /* The width of a character on a terminal: 0 to 2 columns. */
 int point_columns(uint32_t point);
 

@@ -255,6 +255,11 @@ heed_status heed_corpus_add(heed_corpus *corpus, heed_reader *reader, heed_part 
     a->reader = reader;
     a->watch = stopwatch_start();
     corpus->several = several;
+    if (corpus->row_count == 0) {
+        heed_bytes column = reader_label_column(reader);
+        writer_clear(&corpus->label_column);
+        writer_bytes(&corpus->label_column, column.data, column.size);
+    }
     clean_pool work = {prepare_row, take_row, false, a}; /* taking a row changes the words that are looked up */
     heed_status status = clean_pool_run(reader, corpus->cleaner, threads, &work, error);
     corpus->skipped += reader_skipped(reader);

@@ -92,6 +92,7 @@ heed_status heed_compare(heed_comparison **out, heed_corpus *corpus, const heed_
     TRY(check_options(&o, error));
     result = memory_array(1, sizeof *result);
     TRY(result == NULL ? fail_memory(error, "a comparison") : begin(result, corpus, &o, error));
+    TRY(train_judge_labels(corpus, listener, true, error));
     TRY(comparison_trials_init(&t, result, corpus, listener, error));
     ran = comparison_trials_run(&t, error);
     TRY(ran == HEED_STOPPED && t.done > 0 ? HEED_OK : ran);

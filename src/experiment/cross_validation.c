@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/status.h"
@@ -21,8 +22,6 @@ static heed_status run_fold(heed_folds *out, training_context context, heed_corp
     training_result result = {0};
     heed_status status;
     TRY(split_fold(&parts, corpus, context.fold - 1, context.folds, context.options->seed, error));
-    if (parts.validation_count == 0)
-        TRY(fail(error, HEED_BAD_DATA, "fold %u of %u has no rows; use fewer folds", context.fold, context.folds));
     TRY(training_data_make(&data, corpus, &parts, context.options, error));
     context.data = &data;
     TRY(training_run(&result, &context, error));
@@ -48,6 +47,93 @@ static heed_status run_folds(heed_folds *out, training_context *context, heed_co
     return status;
 }
 
+/* ---- before the first fold */
+
+/* Whether a shell and the list of --drop-label take the label as it is. */
+static bool is_plain(const char *label)
+{
+    return label[strspn(label, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.+/")] == '\0';
+}
+
+/* "the label 'c' has too few texts for 5 folds: 1 row trains in every fold and validates in none; --drop-label c leaves
+ * it out" */
+static void write_kept(writer *out, const heed_corpus *c, unsigned folds, const uint32_t *kept, const split *sum)
+{
+    enum { SHOWN = 5 };
+    uint32_t labels = sum->kept_label_count, rows = sum->kept_rows;
+    bool plain = labels <= SHOWN;
+    if (labels > 1)
+        writer_print(out, "%" PRIu32 " labels (", labels);
+    for (uint32_t i = 0; i < labels && i < SHOWN; i++) {
+        writer_print(out, "%s'%.60s'", labels == 1 ? "the label " : i == 0 ? "" : ", ", c->labels[kept[i]]);
+        plain = plain && is_plain(c->labels[kept[i]]);
+    }
+    writer_text(out, labels == 1 ? " has" : labels > SHOWN ? ", ...) have" : ") have");
+    writer_print(out, " too few texts for %u folds: %" PRIu32 " row%s in every fold and %s in none; --drop-label",
+                 folds, rows, rows == 1 ? " trains" : "s train", rows == 1 ? "validates" : "validate");
+    for (uint32_t i = 0; i < labels && plain; i++)
+        writer_print(out, "%s%s", i == 0 ? " " : ",", c->labels[kept[i]]);
+    writer_text(out, labels == 1 ? " leaves it out" : " leaves them out");
+}
+
+/* kept: ranks of labels whose rows are in no fold's validation part. */
+static heed_status tell_kept(const heed_corpus *c, const training_context *context, const uint32_t *kept,
+                             const split *sum, heed_error *error)
+{
+    const heed_listener *listener = context->listener;
+    writer line = {0};
+    write_kept(&line, c, context->folds, kept, sum);
+    writer_byte(&line, '\0');
+    heed_status status = writer_check(&line, error);
+    heed_event event = {
+        .stage = HEED_STAGE_WARNING, .warning = HEED_WARNING_LABELS_RARE, .note = line.data, .folds = context->folds};
+    if (status == HEED_OK && listener != NULL && listener->on_event(listener->user, &event) != 0)
+        status = fail(error, HEED_STOPPED, "stopped before training");
+    writer_release(&line);
+    return status;
+}
+
+/* Of a fold without validation rows. */
+static heed_status refuse_fold(heed_corpus *c, const training_context *context, unsigned fold, const split *parts,
+                               heed_error *error)
+{
+    heed_status status = train_judge_labels(c, context->listener, true, error);
+    if (status != HEED_OK)
+        return status;
+    if (parts->kept_label_count == 0)
+        return fail(error, HEED_BAD_DATA, "fold %u of %u has no rows; use fewer folds", fold + 1, context->folds);
+    return fail(error, HEED_BAD_DATA,
+                "fold %u of %u has no rows to validate: its %" PRIu32
+                " rows are the last ones of their labels, which have to train; is the label column the right one?",
+                fold + 1, context->folds, parts->kept_rows);
+}
+
+/* Finds out whether every fold can be trained and validated. A label is kept in one fold at most. */
+static heed_status check_folds(heed_corpus *c, const training_context *context, heed_error *error)
+{
+    heed_status status = HEED_OK;
+    split sum = {0}, parts = {0};
+    uint32_t *kept = memory_array(c->label_names.count, sizeof *kept);
+    if (kept == NULL)
+        return fail_memory(error, "labels");
+    for (unsigned fold = 0; fold < context->folds; fold++) {
+        TRY(split_fold(&parts, c, fold, context->folds, context->options->seed, error));
+        if (parts.validation_count == 0)
+            TRY(refuse_fold(c, context, fold, &parts, error));
+        memcpy(kept + sum.kept_label_count, parts.kept_labels, parts.kept_label_count * sizeof *kept);
+        sum.kept_label_count += parts.kept_label_count;
+        sum.kept_rows += parts.kept_rows;
+        split_release(&parts);
+    }
+    TRY(train_judge_labels(c, context->listener, sum.kept_label_count == 0, error));
+    if (sum.kept_label_count > 0)
+        status = tell_kept(c, context, kept, &sum, error);
+done:
+    split_release(&parts);
+    free(kept);
+    return status;
+}
+
 heed_status heed_cross_validate(heed_folds **out, unsigned folds, heed_corpus *corpus,
                                 const heed_train_options *options, const heed_listener *listener, heed_error *error)
 {
@@ -60,6 +146,7 @@ heed_status heed_cross_validate(heed_folds **out, unsigned folds, heed_corpus *c
     if (folds < 2 || folds > HEED_MAX_FOLDS)
         return fail(error, HEED_USAGE, "--folds: found %u, expected 2 to %d", folds, HEED_MAX_FOLDS);
     TRY(train_check(corpus, &o, error));
+    TRY(check_folds(corpus, &context, error));
     made = memory_array(1, sizeof *made);
     TRY(made == NULL ? fail_memory(error, "folds") : run_folds(made, &context, corpus, error));
     *out = made;

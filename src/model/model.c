@@ -2,7 +2,9 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/blanks.h"
 #include "base/status.h"
 #include "data/corpus.h"
 #include "options/option_structs.h"
@@ -78,6 +80,16 @@ void heed_model_free(heed_model *model)
     free(model);
 }
 
+/* A model of 0.1.0 may have such labels: rows that are evaluated with it are read as it read its own. */
+static bool labels_have_blanks(const heed_model *model)
+{
+    const char *const *labels = model_labels(model);
+    for (size_t i = 0; i < model->config.labels.count; i++)
+        if (blanks_trim(bytes_of(labels[i])).size != strlen(labels[i]))
+            return true;
+    return false;
+}
+
 void model_fill_info(heed_model *model)
 {
     static const heed_keras_metrics none = {.loss = NAN};
@@ -85,6 +97,7 @@ void model_fill_info(heed_model *model)
     const training_record *r = &c->training;
     options_set_head(HEED_OPTIONS_ROWS, &model->config.rows, HEED_PRESET_OFF);
     options_set_head(HEED_OPTIONS_TEXT, &model->config.text, HEED_PRESET_OFF);
+    model->config.rows.keep_blanks = model->config.rows.keep_blanks || labels_have_blanks(model);
     bool kept = r->epoch_kept >= 1 && r->epoch_kept <= r->epochs_run; /* a file may say otherwise */
     model->info = (heed_model_info){
         .task = c->labels.task,

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "model/model.h"
 #include "options/choices.h"
 #include "options/option_structs.h"
@@ -56,7 +57,8 @@ static void print_text_pipeline(writer *out, const heed_model *m)
 static void print_label(writer *out, const heed_model *m, uint32_t i)
 {
     const label_config *labels = &m->config.labels;
-    writer_print(out, "  %s", m->labels[i]);
+    writer_text(out, "  ");
+    escape_terminal_line(out, bytes_of(m->labels[i]));
     if (labels->task == HEED_TASK_MULTILABEL)
         writer_print(out, " (predicted above %g)", m->thresholds[i]);
     else if (i == labels->positive && *m->thresholds != 0.5)

@@ -1,4 +1,4 @@
-/* Scanning lines: plain ones, and fastText's lines, which begin with labels. */
+/* Scanning lines: plain ones, and fastText's lines, which have labels among their words. */
 #ifndef ROWS_LINE_SCAN_H
 #define ROWS_LINE_SCAN_H
 
@@ -11,7 +11,9 @@ bool text_line_find(heed_bytes *line, size_t *next, const char *data, size_t siz
 /* Whether it has only spaces and tabs. */
 bool text_line_is_blank(heed_bytes line);
 
-/* Takes one __label__NAME, with the blanks around it, off the front of the rest of a fastText line. */
-bool fasttext_take_label(heed_bytes *label, heed_bytes *rest);
+/* Takes the first __label__NAME off the rest of a fastText line, wherever it is, as fastText does: every word that
+ * begins so is a label. before: the text in front of it; the blanks around the label belong to neither. False if there
+ * is no label, and then nothing changes. */
+bool fasttext_take_label(heed_bytes *before, heed_bytes *label, heed_bytes *rest);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "rows/columns.h"
 #include "rows/input_file.h"
 #include "rows/rows_options.h"
 
@@ -191,6 +192,21 @@ heed_status reader_poll(heed_reader *reader, bool *got, heed_record *out, heed_e
 bool reader_takes_multilabel(const heed_reader *reader)
 {
     return reader->options.label_separator != NULL;
+}
+
+heed_bytes reader_label_column(const heed_reader *reader)
+{
+    size_t count = 0;
+    const input_file *f = &reader->file;
+    const heed_bytes *names = input_file_columns(f, &count);
+    bool keyed = f->format == HEED_FORMAT_JSONL || f->class->delimiter != '\0';
+    if (keyed && f->options.label_column != NULL)
+        return bytes_of(f->options.label_column);
+    for (const char *const *known = columns_default_label; keyed && *known != NULL; known++)
+        for (size_t i = 0; i < count; i++)
+            if (bytes_same(names[i], bytes_of(*known)))
+                return names[i];
+    return (heed_bytes){NULL, 0};
 }
 
 bool heed_reader_ready(const heed_reader *reader)

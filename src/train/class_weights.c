@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/blanks.h"
+#include "base/escape.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/number.h"
@@ -34,6 +36,21 @@ static uint32_t label_find(const weighed_labels *labels, heed_bytes name)
     return i;
 }
 
+/* As 'heed inspect --labels' writes it, or as it is; labels->count if there is none. */
+static heed_status label_read(uint32_t *out, const weighed_labels *labels, heed_bytes written, heed_error *error)
+{
+    writer label = {0};
+    unescape_label(&label, written);
+    *out = label_find(labels, (heed_bytes){label.data, label.size});
+    if (*out == labels->count)
+        *out = label_find(labels, written);
+    if (*out == labels->count)
+        *out = label_find(labels, blanks_trim(written));
+    heed_status status = writer_check(&label, error);
+    writer_release(&label);
+    return status;
+}
+
 static heed_status parse_line(double *out, heed_bytes line, const char *name, unsigned long long number,
                               const weighed_labels *labels, heed_error *error)
 {
@@ -44,7 +61,10 @@ static heed_status parse_line(double *out, heed_bytes line, const char *name, un
     if (tab == NULL)
         return fail(error, HEED_BAD_DATA, "%s:%llu: found '%.*s', expected a label, a tab and its weight", name, number,
                     shown, label.data);
-    uint32_t i = label_find(labels, label);
+    uint32_t i = 0;
+    heed_status status = label_read(&i, labels, label, error);
+    if (status != HEED_OK)
+        return status;
     if (i == labels->count)
         return fail(error, HEED_BAD_DATA, "%s:%llu: found the label '%.*s', which no row has; did you mean '%.60s'?",
                     name, number, shown, label.data, suggest_nearest(label, labels->names, labels->count));

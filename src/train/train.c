@@ -2,6 +2,7 @@
 #include "train/train.h"
 
 #include "base/status.h"
+#include "data/label_signs.h"
 #include "options/option_structs.h"
 #include "train/thresholds.h"
 #include "train/trained_model.h"
@@ -47,6 +48,30 @@ heed_status train_check(heed_corpus *corpus, const heed_train_options *options, 
     TRY(corpus_sort_labels(corpus, error));
     TRY(check_label_count(corpus, error));
 done:
+    return status;
+}
+
+heed_status train_judge_labels(heed_corpus *corpus, const heed_listener *listener, bool tells_rare, heed_error *error)
+{
+    if (listener == NULL || corpus->rows_judged == corpus->row_count)
+        return HEED_OK;
+    label_signs signs;
+    heed_status status = label_signs_find(&signs, corpus, error);
+    const struct {
+        const writer *line;
+        heed_warning kind;
+        bool told;
+    } found[] = {{&signs.joined, HEED_WARNING_LABELS_JOINED, true},
+                 {&signs.column, HEED_WARNING_LABEL_COLUMN, true},
+                 {&signs.alike, HEED_WARNING_LABELS_ALIKE, true},
+                 {&signs.rare, HEED_WARNING_LABELS_RARE, tells_rare}};
+    for (size_t i = 0; i < sizeof found / sizeof *found && status == HEED_OK; i++) {
+        heed_event event = {.stage = HEED_STAGE_WARNING, .warning = found[i].kind, .note = found[i].line->data};
+        if (found[i].told && found[i].line->size > 0 && listener->on_event(listener->user, &event) != 0)
+            status = fail(error, HEED_STOPPED, "stopped before training");
+    }
+    corpus->rows_judged = corpus->row_count;
+    label_signs_release(&signs);
     return status;
 }
 
@@ -97,6 +122,7 @@ heed_status heed_train(heed_model **out, heed_corpus *corpus, const heed_train_o
     *out = NULL;
     TRY(options_take(HEED_OPTIONS_TRAIN, &o, options, error));
     TRY(train_check(corpus, &o, error));
+    TRY(train_judge_labels(corpus, listener, true, error));
     TRY(split_rows(&parts, corpus, o.validation, o.validation_fraction, o.seed, error));
     TRY(training_data_make(&data, corpus, &parts, &o, error));
     TRY(train_model(out, corpus, &data, &o, listener, error));

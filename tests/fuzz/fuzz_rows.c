@@ -54,9 +54,9 @@ static void fuzz_delimited(const char *data, size_t size, const delimited_dialec
 static void fuzz_line(heed_bytes line)
 {
     char why[JSON_ERROR_TEXT_LENGTH], number[JSON_NUMBER];
-    heed_bytes label, rest = line;
-    while (fasttext_take_label(&label, &rest))
-        require(rest.data >= line.data && rest.size <= line.size);
+    heed_bytes before, label, rest = line;
+    while (fasttext_take_label(&before, &label, &rest))
+        require(rest.data >= line.data && rest.size <= line.size && before.size + label.size <= line.size);
     double weight;
     require(!number_parse(&weight, line) || weight - weight == 0);
     label_rules rules = {.threshold = 5};

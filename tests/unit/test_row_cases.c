@@ -41,6 +41,7 @@ static void set_option(row_case *c, const char *text)
                  {"no_header", NULL, &o->no_header},
                  {"need_label", NULL, &o->need_label},
                  {"tutorial", NULL, &o->tutorial},
+                 {"keep_blanks", NULL, &o->keep_blanks},
                  {"go_on", NULL, &c->go_on}};
     snprintf(line, sizeof line, "%s", text);
     char *value = line + strcspn(line, " ");
