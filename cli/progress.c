@@ -265,6 +265,9 @@ static int progress_tell(void *user, const heed_event *event)
     case HEED_STAGE_PREDICT:
         reading_draw(p, event, p->doing);
         break;
+    case HEED_STAGE_RESAMPLE:
+        reading_draw(p, event, p->doing);
+        break;
     case HEED_STAGE_EXPLAIN:
         reading_draw(p, event, "measuring");
         break;
