@@ -99,13 +99,14 @@ heed_status training_rows_read(heed_corpus *corpus, settings *s, progress *p, he
     return status;
 }
 
-/* "rows: 400 (neg 200, pos 200)", in lines of 80 columns. */
+/* "rows: 400 (neg 200, pos 200)", in lines of 80 columns; of thousands of labels the first ones. */
 static void rows_tell(progress *p, const heed_corpus_info *info)
 {
-    enum { WIDTH = 80, NAME = 40 };
+    enum { WIDTH = 80, NAME = 40, MAX_SHOWN = 100 };
+    size_t shown = info->label_count > MAX_SHOWN ? MAX_SHOWN : info->label_count;
     char line[WIDTH + 1], item[NAME + 32];
     snprintf(line, sizeof line, "rows: %" PRIu64, info->rows);
-    for (size_t i = 0; i < info->label_count; i++) {
+    for (size_t i = 0; i < shown; i++) {
         snprintf(item, sizeof item, " %s%.*s %" PRIu64 "%s", i == 0 ? "(" : "", NAME, info->labels[i],
                  info->label_rows[i], i + 1 < info->label_count ? "," : ")");
         if (strlen(line) + strlen(item) > WIDTH && i > 0) {
@@ -115,6 +116,8 @@ static void rows_tell(progress *p, const heed_corpus_info *info)
         strcat(line, item);
     }
     progress_line(p, "%s", line);
+    if (shown < info->label_count)
+        progress_line(p, "    and %zu more labels)", info->label_count - shown);
 }
 
 static void labels_tell(progress *p, const heed_corpus_info *info)

@@ -252,7 +252,7 @@ typedef enum heed_warning {
     HEED_WARNING_SCHEDULE,      /* the schedule needs validation rows */
     HEED_WARNING_EPOCH_FAILED,  /* training ended at an epoch that failed; the model is of those before */
     HEED_WARNING_UNKNOWN_LABELS, /* rows to measure on have labels that the model does not have */
-    HEED_WARNING_FEW_POSITIVES, /* thresholds were tuned on few rows of a label */
+    HEED_WARNING_THRESHOLDS,    /* thresholds were tuned on few rows of a label */
     HEED_WARNING_MEMORY         /* what comes needs much memory */
 } heed_warning;
 

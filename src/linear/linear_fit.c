@@ -35,6 +35,15 @@ static void take_weights(linear *model, const double *x)
         model->bias[k] = (float)x[weights + k];
 }
 
+/* For each parameter the model's float, x, and what L-BFGS keeps; for each row and output target and weight, dz, and
+ * afterwards the probability. Counted in double: a product of sizes could be too large. */
+double linear_fit_memory(size_t features, size_t outputs, size_t rows)
+{
+    double parameters = ((double)features + 1) * (double)outputs, cells = (double)rows * (double)outputs;
+    double a_parameter = (double)(sizeof(float) + sizeof(double) + lbfgs_memory(HISTORY));
+    return parameters * a_parameter + cells * (double)(3 * sizeof(float) + sizeof(double));
+}
+
 heed_status linear_fit(linear *model, const linear_examples *e, pool *workers, const linear_listener *listener,
                        heed_error *error)
 {
