@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/escape.h"
+#include "base/number.h"
 
 enum {
     DEFAULT_COLUMNS = 80,
@@ -233,12 +234,12 @@ static void training_name(char *out, size_t size, const heed_event *event)
 static void metrics_line(progress *p, const char *epoch, const char *part, bool best, const heed_keras_metrics *f,
                          const part_pace *pace)
 {
-    char rate[40] = "";
+    char rate[40] = "", auc[NUMBER_TEXT];
     if (pace->seconds > 0 && p->fold == 0) /* folds need the room for their number */
         snprintf(rate, sizeof rate, ", %.0f rows/s", (double)pace->rows / pace->seconds);
-    progress_line(p, "%-6s %-5s %c %7.4f %7.0f %7.0f %7.0f %7.0f %8.4f %9.4f %7.4f %7.4f  %.1fs%s", epoch, part,
-                  best ? '*' : ' ', f->loss, f->tp, f->fp, f->tn, f->fn, f->accuracy, f->precision, f->recall, f->auc,
-                  pace->seconds, rate);
+    progress_line(p, "%-6s %-5s %c %7.4f %7.0f %7.0f %7.0f %7.0f %8.4f %9.4f %7.4f %7s  %.1fs%s", epoch, part,
+                  best ? '*' : ' ', f->loss, f->tp, f->fp, f->tn, f->fn, f->accuracy, f->precision, f->recall,
+                  number_fixed(auc, f->auc, 4), pace->seconds, rate);
 }
 
 /* Keras's metrics in two lines per epoch: of the training rows while training, and of the validation part; a star marks
@@ -271,6 +272,9 @@ static int progress_tell(void *user, const heed_event *event)
     switch (event->stage) {
     case HEED_STAGE_READ:
     case HEED_STAGE_PREDICT:
+        reading_draw(p, event, p->doing);
+        break;
+    case HEED_STAGE_RESAMPLE:
         reading_draw(p, event, p->doing);
         break;
     case HEED_STAGE_EXPLAIN:

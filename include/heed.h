@@ -240,7 +240,8 @@ typedef enum heed_stage {
     HEED_STAGE_WORDS,    /* done, total: words of this epoch of heed_vectors_train */
     HEED_STAGE_EXPLAIN,  /* done, total: rows whose explanations are measured */
     HEED_STAGE_NOTE,     /* note is a line for people */
-    HEED_STAGE_WARNING   /* note is a line that the user should see: the work goes on, but perhaps not as intended */
+    HEED_STAGE_WARNING,  /* note is a line that the user should see: the work goes on, but perhaps not as intended */
+    HEED_STAGE_RESAMPLE  /* done, total: resamples of heed_evaluation_bootstrap */
 } heed_stage;
 
 /* What a warning is about, so that a program can show one warning of each kind. */
@@ -253,12 +254,15 @@ typedef enum heed_warning {
     HEED_WARNING_LABELS_ALIKE,  /* labels that differ by capitals, blanks, Unicode form or invisible characters alone */
     HEED_WARNING_LABELS_JOINED, /* labels that look like several labels with a separator between them */
     HEED_WARNING_LABEL_COLUMN,  /* most rows have a label of their own: perhaps another column has the labels */
-    HEED_WARNING_LABELS_RARE    /* labels with too few rows to be learnt, measured, or divided among folds */
+    HEED_WARNING_LABELS_RARE,   /* labels with too few rows to be learnt, measured, or divided among folds */
+    HEED_WARNING_UNKNOWN_LABELS, /* rows to measure on have labels that the model does not have */
+    HEED_WARNING_THRESHOLDS,    /* thresholds were tuned on few rows of a label */
+    HEED_WARNING_MEMORY         /* what comes needs much memory */
 } heed_warning;
 
 /* Metrics as Keras names and computes them: tp, fp, tn, fn at threshold 0.5 over every output; auc by 200 thresholds.
  * Two labels have one output; otherwise each label has one. accuracy: of the most likely label; multilabel: of every
- * output at 0.5. */
+ * output at 0.5. NaN if not defined: auc without outputs of both kinds, all but the counts without rows. */
 typedef struct heed_keras_metrics {
     double loss, tp, fp, tn, fn, accuracy, precision, recall, auc;
 } heed_keras_metrics;
@@ -754,8 +758,8 @@ typedef struct heed_evaluation heed_evaluation;
  * than two labels, one that is not UTF-8 or comes twice, positive, a threshold that is not from 0 to 1. */
 HEED_API heed_status heed_evaluation_new(heed_evaluation **out, const char *const *labels, size_t label_count,
                                          size_t positive, double threshold, heed_error *error);
-/* Adds a row. truth: the index of its label; probabilities [label_count]. HEED_USAGE: no such index, a multilabel
- * evaluation, one that is finished; HEED_BAD_DATA: a number that is not a probability. The row is not kept then. */
+/* Adds a row. truth: the index of its label, or its number by heed_evaluation_label; probabilities [label_count].
+ * HEED_USAGE: no such index, a multilabel evaluation, one that is finished; HEED_BAD_DATA: a number that is not a probability. The row is not kept then. */
 HEED_API heed_status heed_evaluation_add(heed_evaluation *evaluation, size_t truth, const float *probabilities,
                                          heed_error *error);
 /* For rows with any number of labels, which are added by heed_evaluation_add_labels. thresholds [label_count], copied: a
@@ -766,8 +770,17 @@ HEED_API heed_status heed_evaluation_new_multilabel(heed_evaluation **out, const
  * heed_evaluation_add; HEED_USAGE: not a multilabel evaluation. */
 HEED_API heed_status heed_evaluation_add_labels(heed_evaluation *evaluation, const size_t *truth, size_t count,
                                                 const float *probabilities, heed_error *error);
-/* Computes the metrics; to be called once, after the last row. HEED_USAGE: a second time; HEED_BAD_DATA: no rows. What follows and says "after
- * heed_evaluation_finish" is HEED_USAGE before it. */
+/* The number of a label for heed_evaluation_add and _add_labels, by its name: its index, or, of one that the evaluation was
+ * not made for, a number from label_count on. Rows with such labels count in accuracy, precision, recall and f1, as wrong or
+ * (multilabel) as missing that label, as scikit-learn counts a label that is never answered. loss, brier, ece and areas are
+ * over the rows (multilabel: labels) that are known. HEED_BAD_DATA: not UTF-8. */
+HEED_API heed_status heed_evaluation_label(size_t *out, heed_evaluation *evaluation, heed_bytes label, heed_error *error);
+/* A line that names these labels with their rows and says what is over which rows; NULL if there are none. heed_free(*out). */
+HEED_API heed_status heed_evaluation_unknown_labels(char **out, const heed_evaluation *evaluation, heed_error *error);
+/* Tells a listener (NULL: none) about heed_evaluation_bootstrap: HEED_STAGE_RESAMPLE. It is borrowed until the next call. */
+HEED_API void heed_evaluation_listen(heed_evaluation *evaluation, const heed_listener *listener);
+/* Computes the metrics; to be called once, after the last row. HEED_USAGE: a second time; HEED_BAD_DATA: no rows, or none
+ * with a label that is known. What follows and says "after heed_evaluation_finish" is HEED_USAGE before it. */
 HEED_API heed_status heed_evaluation_finish(heed_evaluation *evaluation, heed_error *error);
 /* A metric by name; NaN if it is not defined for these rows. HEED_USAGE: an unknown name (the message lists the known
  * ones), or before heed_evaluation_finish.
@@ -800,8 +813,9 @@ HEED_API heed_status heed_evaluation_check_requirements(const heed_evaluation *e
 HEED_API heed_status heed_evaluation_require(const heed_evaluation *evaluation, const char *const *requirements,
                                              size_t count, heed_error *error);
 /* Resamples the rows, resamples (at least 1) times, for 95% intervals (Efron & Tibshirani 1993, chapter 13:
- * percentiles) of most metrics, and (up to 10,000,000 resamples times labels) of precision, recall and f1 of each
- * label; JSON has them all. After heed_evaluation_finish; a second bootstrap replaces the first. The bits do not depend
+ * percentiles) of most metrics, and (up to 2,000,000 resamples times labels) of precision, recall and f1 of each
+ * label; JSON has them all. Of more than 100 labels, areas (and multilabel ece) have none if labels x rows x resamples is above 10^9. Of one row
+ * nothing has. HEED_STOPPED by the listener. After heed_evaluation_finish; a second bootstrap replaces the first. The bits do not depend
  * on threads. HEED_USAGE: 0 resamples. */
 HEED_API heed_status heed_evaluation_bootstrap(heed_evaluation *evaluation, unsigned resamples, uint64_t seed,
                                                unsigned threads, heed_error *error);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/number.h"
 #include "base/status.h"
 #include "base/writer.h"
 #include "experiment/spread.h"
@@ -177,14 +178,21 @@ const heed_fold *heed_folds_item(const heed_folds *folds, unsigned i)
 
 /* ---- results of the folds */
 
-/* Of the metric at this offset. */
+/* "auc: 0.9000 ± 0.0100 (3 of 5 folds)": of the metric at this offset, over the folds in which it is defined. */
 static void print_spread(writer *out, const char *name, const heed_folds *folds, size_t offset)
 {
     double values[HEED_MAX_FOLDS];
     for (unsigned i = 0; i < folds->count; i++)
         values[i] = *(const double *)(const void *)((const char *)&folds->validation[i] + offset);
     heed_spread spread = spread_of(values, folds->count);
-    writer_print(out, "%s: %.4f ± %.4f\n", name, spread.mean, spread.deviation);
+    size_t defined = spread_size(values, folds->count);
+    char number[NUMBER_TEXT];
+    writer_print(out, "%s: %s", name, number_fixed(number, spread.mean, 4));
+    if (defined > 1)
+        writer_print(out, " ± %.4f", spread.deviation);
+    if (defined < folds->count)
+        writer_print(out, " (%zu of %u folds)", defined, folds->count);
+    writer_byte(out, '\n');
 }
 
 heed_status heed_folds_report(char **out, const heed_folds *folds, heed_error *error)
@@ -192,10 +200,11 @@ heed_status heed_folds_report(char **out, const heed_folds *folds, heed_error *e
     writer text = {0};
     for (unsigned i = 0; i < folds->count; i++) {
         const heed_fold *fold = &folds->items[i];
+        char auc[NUMBER_TEXT];
         writer_print(&text,
-                     "fold %u/%u: rows %" PRIu64 " + %" PRIu64 ", best epoch %u, accuracy %.4f, loss %.4f, auc %.4f\n",
+                     "fold %u/%u: rows %" PRIu64 " + %" PRIu64 ", best epoch %u, accuracy %.4f, loss %.4f, auc %s\n",
                      i + 1, folds->count, fold->rows_train, fold->rows_validation, fold->best_epoch,
-                     fold->validation->accuracy, fold->validation->loss, fold->validation->auc);
+                     fold->validation->accuracy, fold->validation->loss, number_fixed(auc, fold->validation->auc, 4));
     }
     print_spread(&text, "accuracy", folds, offsetof(heed_keras_metrics, accuracy));
     print_spread(&text, "loss", folds, offsetof(heed_keras_metrics, loss));

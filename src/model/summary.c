@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/escape.h"
+#include "base/number.h"
 #include "model/model.h"
 #include "options/choices.h"
 #include "options/option_structs.h"
@@ -133,10 +134,13 @@ static void print_vectors(writer *out, const training_record *t)
 static void print_epoch(writer *out, const heed_model *m, uint32_t e)
 {
     const heed_keras_metrics *t = &m->train[e], *v = &m->validation[e];
-    writer_print(out, "  epoch %2u%c  loss %.4f  accuracy %.4f  auc %.4f", e + 1,
-                 e + 1 == m->config.training.epoch_kept ? '*' : ' ', t->loss, t->accuracy, t->auc);
+    char auc[NUMBER_TEXT];
+    writer_print(out, "  epoch %2u%c  loss %.4f  accuracy %.4f  auc %s", e + 1,
+                 e + 1 == m->config.training.epoch_kept ? '*' : ' ', t->loss, t->accuracy,
+                 number_fixed(auc, t->auc, 4));
     if (!isnan(v->loss))
-        writer_print(out, "   validation: loss %.4f  accuracy %.4f  auc %.4f", v->loss, v->accuracy, v->auc);
+        writer_print(out, "   validation: loss %.4f  accuracy %.4f  auc %s", v->loss, v->accuracy,
+                     number_fixed(auc, v->auc, 4));
     writer_byte(out, '\n');
 }
 

@@ -82,7 +82,7 @@ static heed_status make_model(heed_model **out, const training_context *c, train
     heed_model *m = NULL;
     heed_status status;
     TRY(trained_model_make(&m, c, result, error));
-    TRY(thresholds_choose(m, c->data, c->options, error));
+    TRY(thresholds_choose(m, c, error));
     model_fill_info(m);
     *out = m;
     return HEED_OK;
