@@ -51,9 +51,26 @@ static void fuzz_delimited(const char *data, size_t size, const delimited_dialec
     delimited_record_release(&part);
 }
 
+static void fuzz_json(heed_bytes line)
+{
+    char why[JSON_ERROR_TEXT_LENGTH], number[JSON_NUMBER], shown[JSON_SHOWN];
+    json_numbers numbers = {0};
+    json_t *object, *value;
+    const char *key;
+    if (json_line_parse(&object, &numbers, why, line) == JSON_LINE_OBJECT) {
+        json_object_foreach(object, key, value)
+        {
+            heed_bytes label;
+            json_line_value(&label, number, value, &numbers);
+            json_line_describe(shown, value, &numbers);
+        }
+        json_decref(object);
+    }
+    json_numbers_release(&numbers);
+}
+
 static void fuzz_line(heed_bytes line)
 {
-    char why[JSON_ERROR_TEXT_LENGTH], number[JSON_NUMBER];
     heed_bytes label, rest = line;
     while (fasttext_take_label(&label, &rest))
         require(rest.data >= line.data && rest.size <= line.size);
@@ -61,13 +78,7 @@ static void fuzz_line(heed_bytes line)
     require(!number_parse(&weight, line) || weight - weight == 0);
     label_rules rules = {.threshold = 5};
     label_rules_rate(&rules, line, &label);
-    json_t *object;
-    if (json_line_parse(&object, why, line) != JSON_LINE_OBJECT)
-        return;
-    const char *key;
-    json_t *value;
-    json_object_foreach(object, key, value) json_line_value(&label, number, value);
-    json_decref(object);
+    fuzz_json(line);
 }
 
 static void fuzz_rules(const char *data, size_t size)
