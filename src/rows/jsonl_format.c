@@ -101,8 +101,8 @@ static void refuse_value(const jsonl_state *s, record_draft *r, heed_bytes key, 
 {
     char shown[JSON_SHOWN];
     json_line_describe(shown, value, &s->numbers);
-    record_refuse(r, "found %s %s '%.*s', expected %s", shown, value == NULL ? "for" : "in", record_shown(key), key.data,
-                  expected);
+    record_refuse(r, "found %s %s '%.*s', expected %s", shown, value == NULL ? "for" : "in", record_shown(key),
+                  key.data, expected);
 }
 
 static const char expected_name[] = "a string or a whole number";
