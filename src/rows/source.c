@@ -205,6 +205,7 @@ static void survey_rest(survey *found, const source *s, char *block, uint64_t at
 static void judge(source *s, const survey *found, uint64_t place)
 {
     const char *name = names_of(&encoding_names, s->encoding);
+    s->is_utf8 = found->characters >= found->invalid;
     if (s->encoding == HEED_UTF8 && survey_is_windows_1252(found)) {
         s->encoding = HEED_WINDOWS_1252;
         fail(&s->note, HEED_OK,

@@ -22,6 +22,7 @@ typedef struct source {
     bool live;         /* a pipe or terminal: reading may have to wait */
     bool begun;        /* the first bytes were looked at */
     bool ended;        /* the window has the last bytes */
+    bool is_utf8;      /* it was looked at, and has letters beyond ASCII in UTF-8 */
     bool looking;      /* so far all bytes are ASCII, and the others can be looked at before they are read */
     uint64_t done;     /* bytes of the file (compressed, for .gz) that were read */
     writer bytes;      /* the window is what comes from `begin` on */

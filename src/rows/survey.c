@@ -6,7 +6,7 @@
 
 enum {
     ENOUGH = 4096, /* characters beyond ASCII, without an invalid byte */
-    FEW = 20,      /* one character for so many invalid bytes is chance */
+    FEW = 20,      /* one character for so many invalid bytes is chance, one such byte for so many characters damage */
     WIDEST = 4     /* bytes of a character, at most */
 };
 
@@ -73,7 +73,7 @@ bool survey_is_clear(const survey *s)
 
 bool survey_is_utf8(const survey *s)
 {
-    return s->characters > 0 && s->invalid == 0;
+    return s->characters > 0 && s->invalid <= s->characters / FEW;
 }
 
 bool survey_is_windows_1252(const survey *s)

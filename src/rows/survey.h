@@ -19,7 +19,7 @@ typedef struct survey {
 size_t survey_take(survey *s, heed_bytes bytes, bool at_end);
 /* Whether it is UTF-8 whatever comes. */
 bool survey_is_clear(const survey *s);
-/* All of it is UTF-8, and some is beyond ASCII. */
+/* Some of it is beyond ASCII, and that is UTF-8 but for a few damaged bytes. */
 bool survey_is_utf8(const survey *s);
 /* It is not UTF-8, and can be windows-1252. A few bytes of such a file may look like UTF-8; a file with more than that
  * has both encodings, or is damaged. */
