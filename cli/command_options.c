@@ -50,8 +50,10 @@ static const names vectors_format_names = NAMES("auto", "text", "binary");
 
 static const program_option options[] = {
     {{"train", OPTION_LIST, PLACE(train_files), .group = GROUP_MAIN, .value = "FILE", .fallback = "",
-      .help = "A file of labelled rows to train on. May be repeated; the files are joined in this order. \"-\" is "
-              "standard input; in a folder each subfolder is a label; .gz is unpacked."},
+      .help =
+          "A file of labelled rows to train on. May be repeated; the files are joined in this order. \"-\" is "
+          "standard input; in a folder each subfolder is a label; .gz and .zst are unpacked. A name may end with the "
+          "encoding of its file: old.csv:windows-1252."},
      .commands = RUNS},
     {{"model", OPTION_TEXT, PLACE(model), .group = GROUP_MAIN, .value = "OUT", .fallback = "",
       .help = "The model file to write, such as reviews.safetensors. An existing file is replaced once the new model "

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/status.h"
+#include "options/row_path.h"
 #include "explain_measure.h"
 #include "model_rows.h"
 #include "output.h"
@@ -147,7 +148,10 @@ static heed_status operand_explain(explaining *x, const char *text, heed_error *
 {
     if (strcmp(text, "-") == 0)
         return file_explain(x, text, error);
-    if (access(text, F_OK) == 0) {
+    char *file = row_path_file(text);
+    bool there = file != NULL && access(file, F_OK) == 0;
+    free(file);
+    if (there) {
         progress note;
         progress_init(&note, "explaining", x->settings->quiet, false);
         progress_warn(&note, WARNING_FILE_AS_TEXT, "'%s' is explained as a text; use --file for the texts of a file",

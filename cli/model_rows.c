@@ -1,9 +1,11 @@
 #include "model_rows.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/status.h"
+#include "options/row_path.h"
 
 /* Prediction must handle every record, whatever its label: "" means that labels are not read, and also overrides the
  * rules for the tutorial's files. The file may be of another kind than those of the training. */
@@ -83,7 +85,10 @@ heed_status settings_start_from(settings *s, const heed_model *model, heed_error
 static bool can_be_reopened(const char *path)
 {
     struct stat found;
-    return strcmp(path, "-") != 0 && stat(path, &found) == 0 && !S_ISFIFO(found.st_mode) && !S_ISCHR(found.st_mode);
+    char *file = row_path_file(path);
+    bool there = file != NULL && strcmp(file, "-") != 0 && stat(file, &found) == 0;
+    free(file);
+    return there && !S_ISFIFO(found.st_mode) && !S_ISCHR(found.st_mode);
 }
 
 /* The model's id column is optional. Lines on standard input are in the terminal's encoding, whatever that of the

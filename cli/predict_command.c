@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 
 #include "base/status.h"
+#include "base/unpack.h"
+#include "options/row_path.h"
 #include "predictions.h"
 #include "model_rows.h"
 #include "progress.h"
@@ -123,11 +125,13 @@ static int predicted(void *user, const heed_record *record, const float *probabi
 static void lines_tell(const predicting *p, const char *path, progress *shown)
 {
     struct stat found;
-    size_t size = strlen(path);
-    if (size > 3 && strcasecmp(path + size - 3, ".gz") == 0)
-        size -= 3;
+    char *file = row_path_file(path);
+    size_t size = row_path_of(path).size, packed;
+    packing_of_name(&packed, path, size);
+    size -= packed;
     bool text = size > 4 && strncasecmp(path + size - 4, ".txt", 4) == 0;
-    bool regular = strcmp(path, "-") != 0 && stat(path, &found) == 0 && S_ISREG(found.st_mode);
+    bool regular = file != NULL && strcmp(file, "-") != 0 && stat(file, &found) == 0 && S_ISREG(found.st_mode);
+    free(file);
     if (regular && !text && p->format == HEED_FORMAT_LINES && p->settings->rows.format == HEED_FORMAT_AUTO)
         progress_line(shown, "heed: %s is read as one text per line; use --format if it is not", path);
 }

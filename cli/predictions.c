@@ -1,10 +1,10 @@
 #include "predictions.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json_numbers.h"
 #include "base/status.h"
 
 /* ---------------------------------------------------------------- what is predicted */
@@ -298,7 +298,7 @@ static bool keys_taken(const json_t *object, heading h)
  */
 void answers_append_json(const predictions *a, writer *o, heed_bytes object)
 {
-    json_t *keys = json_loadb(object.data, object.size, JSON_ALLOW_NUL, NULL);
+    json_t *keys = json_load_any(NULL, object, JSON_ALLOW_NUL, NULL);
     heading h = {"", 1};
     while (keys_taken(keys, h))
         h = heading_after(h);

@@ -120,6 +120,11 @@ void progress_skipped(progress *p, heed_reader *reader)
     if (info->skipped > 0)
         progress_warn(p, HEED_WARNING_ROWS_SKIPPED, "skipped %" PRIu64 " bad row%s, the first: %s", info->skipped,
                       info->skipped == 1 ? "" : "s", info->first_skipped);
+    if (info->misfits > 1)
+        progress_warn(p, HEED_WARNING_ENCODING, "%s; and so in %" PRIu64 " more file%s", info->first_misfit,
+                      info->misfits - 1, info->misfits == 2 ? "" : "s");
+    else if (info->misfits > 0)
+        progress_warn(p, HEED_WARNING_ENCODING, "%s", info->first_misfit);
 }
 
 /* ---------------------------------------------------------------- the bar */

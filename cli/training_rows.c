@@ -60,9 +60,10 @@ typedef struct target {
     heed_corpus *corpus;
     settings *settings;
     progress *progress;
+    uint64_t misfits; /* files in another encoding than they should be */
 } target;
 
-static heed_status files_add(const target *t, const heed_corpus_files *files, heed_error *error)
+static heed_status files_add(target *t, const heed_corpus_files *files, heed_error *error)
 {
     heed_reader *reader = NULL;
     settings *s = t->settings;
@@ -72,13 +73,15 @@ static heed_status files_add(const target *t, const heed_corpus_files *files, he
     progress_clear(t->progress);
     if (status != HEED_BAD_DATA && reader != NULL)
         progress_skipped(t->progress, reader);
+    if (reader != NULL)
+        t->misfits += heed_reader_describe(reader)->misfits;
     heed_reader_free(reader);
     return status;
 }
 
 heed_status training_rows_read(heed_corpus *corpus, settings *s, progress *p, heed_error *error)
 {
-    const target t = {corpus, s, p};
+    target t = {corpus, s, p, 0};
     heed_corpus_files files[3] = {{s->train_files.items, s->train_files.count, HEED_PART_ANY}};
     size_t count = 1;
     char *kept = NULL;
@@ -94,7 +97,7 @@ heed_status training_rows_read(heed_corpus *corpus, settings *s, progress *p, he
     heed_status status = HEED_OK;
     for (size_t i = 0; i < count && status == HEED_OK; i++)
         status = files_add(&t, &files[i], error);
-    if (status == HEED_OK && kept != NULL)
+    if (status == HEED_OK && kept != NULL && t.misfits == 0) /* which are said every time */
         row_cache_keep(kept, corpus, s, files, count, p);
     heed_free(kept);
     return status;

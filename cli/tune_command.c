@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/status.h"
+#include "options/row_path.h"
 #include "config_file.h"
 #include "output.h"
 #include "training_rows.h"
@@ -43,7 +44,7 @@ static heed_status validation_check(const settings *s, heed_error *error)
 static heed_status rereading_check(const settings *s, heed_error *error)
 {
     for (size_t i = 0; i < s->train_files.count; i++)
-        if (strcmp(s->train_files.items[i], "-") == 0)
+        if (row_path_is_standard_input(s->train_files.items[i]))
             return fail(
                 error, HEED_USAGE,
                 "--train: found standard input, which cannot be read again for each value of a --range; expected "

@@ -191,7 +191,7 @@ const command vectors_command = {
         "near prints the words with the most similar vectors, one per line: the word, the similar word and the cosine, "
         "separated by tabs. With a fastText .bin, WORD need not be in the file. info prints what is in a file.\n\n"
         "Files may be of GloVe (text), word2vec (text or binary) or fastText (.vec or .bin), which are recognised by "
-        "their content; gzip is unpacked.",
+        "their content; gzip and zstd are unpacked.",
     .examples = "heed vectors train reviews.csv more.txt --output vectors.bin --dimensions 64\n"
                 "heed vectors info glove.6B.100d.txt\n"
                 "heed vectors near film actor --vectors glove.6B.100d.txt --top-k 5",

@@ -258,6 +258,7 @@ typedef enum heed_warning {
     HEED_WARNING_UNKNOWN_LABELS, /* rows to measure on have labels that the model does not have */
     HEED_WARNING_THRESHOLDS,    /* thresholds were tuned on few rows of a label */
     HEED_WARNING_MEMORY         /* what comes needs much memory */
+    HEED_WARNING_ENCODING       /* a file of rows is not in the encoding that it should be in */
 } heed_warning;
 
 /* Metrics as Keras names and computes them: tp, fp, tn, fn at threshold 0.5 over every output; auc by 200 thresholds.
@@ -379,9 +380,16 @@ typedef struct heed_reader_info {
     uint64_t skipped;           /* bad rows that were skipped */
     const char *first_skipped;  /* the message of the first of them; "" if there is none */
     uint64_t done, total;       /* bytes read and bytes in all (0 if unknown) */
+    heed_encoding encoding;     /* of that file, as it is read */
+    uint64_t misfits;           /* files that are in another encoding than they should be */
+    const char *first_misfit;   /* what was found in the first of them, and how it is read; "" if there is none */
 } heed_reader_info;
 
-/* Opens count paths ("-" is standard input, a folder is read by label, .gz is unpacked). Options and paths are copied.
+/* Opens count paths ("-" is standard input, a folder is read by label, .gz and .zst are unpacked). Options and paths are
+ * copied. A path may end with the encoding of its file, "old.csv:windows-1252", if there is no file with all of this name;
+ * others have that of the options. With HEED_UTF8 a regular file that cannot be UTF-8, but can be windows-1252, is
+ * read as that; with another encoding a file that is UTF-8 is read in that encoding all the same. heed_reader_info.misfits
+ * counts both. What comes from a pipe, and a file whose path ends with ":utf-8", is UTF-8 or bad rows.
  * HEED_BAD_DATA: a file that cannot be opened, a column that the options name and the file lacks, a folder without
  * texts, with need_label a file without rows. HEED_USAGE: options name no column and no column has a default name (both
  * messages list the columns); options, no path. Files after the first are opened when they are read. */

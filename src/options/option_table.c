@@ -54,12 +54,15 @@ static const option options[] = {
 
     {"format", OPTION_CHOICE, ROWS(format), .group = GROUP_ROWS, .touches = TOUCHES_READING, .choices = &format_names,
      .record = RECORD_ALWAYS,
-     .help = "Format of the input. auto chooses by the file name, ignoring .gz:" HEED_FORMATS(
+     .help = "Format of the input. auto chooses by the file name, ignoring .gz or .zst:" HEED_FORMATS(
          FORMAT_EXTENSIONS) " or a folder with a subfolder of .txt files for each label; any other file has one text "
                             "per "
                             "line."},
     {"encoding", OPTION_CHOICE, ROWS(encoding), .group = GROUP_ROWS, .touches = TOUCHES_READING,
-     .choices = &encoding_names, .record = RECORD_ALWAYS, .help = "Encoding of the input."},
+     .choices = &encoding_names, .record = RECORD_ALWAYS,
+     .help =
+         "Encoding of the files whose name does not say it, as in old.csv:windows-1252. With utf-8 a file that cannot "
+         "be UTF-8 is read as windows-1252, with a warning; old.csv:utf-8 refuses that."},
     {"quoting", OPTION_CHOICE, ROWS(quoting), .group = GROUP_ROWS, .touches = TOUCHES_READING,
      .choices = &quoting_names, .record = RECORD_ALWAYS,
      .help = "How quotes are read in TSV and CSV. minimal: a quote inside quotes is written \"\"; backslash: it is "

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/status.h"
+#include "options/row_path.h"
 #include "options/option_structs.h"
 
 const names report_picture_names =
@@ -53,7 +54,10 @@ static heed_status copy_options(heed_report *r, const heed_report_options *o, he
     bool fine = r->folder != NULL && r->model_name != NULL && r->files != NULL;
     for (; fine && r->file_count < o->file_count; r->file_count++) {
         const char *path = o->files[r->file_count];
-        r->files[r->file_count] = name_of(strcmp(path, "-") == 0 ? "standard input" : path);
+        char *file = row_path_file(path);
+        if (file != NULL)
+            r->files[r->file_count] = name_of(strcmp(file, "-") == 0 ? "standard input" : file);
+        free(file);
         fine = r->files[r->file_count] != NULL;
     }
     return fine ? HEED_OK : fail_memory(error, "a report");

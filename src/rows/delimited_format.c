@@ -240,6 +240,13 @@ static heed_status keep_names(input_file *f)
     heed_bytes line = {source_window(&f->source).data + parsed->begin, parsed->end - parsed->begin};
     if (s->column_count == 0 || f->options.no_header)
         return HEED_OK;
+    const char *nul = memchr(line.data, '\0', line.size);
+    if (nul != NULL)
+        return fail(
+            f->record.error, HEED_BAD_DATA,
+            "%s:1: found a NUL byte at byte %zu of the header, expected text; UTF-16? convert it: iconv -f UTF-16 "
+            "-t UTF-8",
+            f->name, (size_t)(nul - line.data) + 1);
     if (utf8_check(line.data, line.size) != line.size)
         return fail(f->record.error, HEED_BAD_DATA,
                     "%s:1: found invalid UTF-8 in the header, expected UTF-8; other encodings: --encoding windows-1252 "
@@ -278,7 +285,7 @@ static heed_status delimited_open(input_file *f)
     heed_error *error = f->record.error;
     heed_status status;
     s->parsed.field = s->field;
-    TRY(source_open(&f->source, f->path, f->options.encoding, error));
+    TRY(input_file_begin(f, f->path, f->options.no_header ? "the first row" : "the header"));
     TRY(read_sample(f));
     TRY(learn_tutorial(f));
     TRY(parse_first(f, choose_quoting(f)));

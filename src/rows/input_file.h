@@ -11,6 +11,7 @@ typedef struct input_file {
     const format_class *class; /* the format's class */
     void *state;               /* what the class keeps of this input */
     heed_rows_options options; /* as given, completed for the tutorial's files; borrowed strings */
+    bool exact;                /* its path says the encoding: the bytes are not asked */
     source source;
     uint64_t done_before; /* bytes of the sources before this one (of a folder's texts) */
     uint64_t next_line;   /* of the window's first byte */
@@ -20,8 +21,12 @@ typedef struct input_file {
 
 void input_file_init(input_file *f);
 void input_file_release(input_file *f);
-/* Opens a path instead of the previous one and reads its columns; of a pipe it reads only the header. */
-heed_status input_file_open(input_file *f, const char *path, const heed_rows_options *options, heed_error *error);
+/* Opens a path instead of the previous one and reads its columns; of a pipe it reads only the header. exact: the file
+ * is in the encoding of the options, whatever its bytes say. */
+heed_status input_file_open(input_file *f, const char *path, const heed_rows_options *options, bool exact,
+                            heed_error *error);
+/* Opens the source of the file at this path, which is its own or one of its folder. first: as source_way has it. */
+heed_status input_file_begin(input_file *f, const char *path, const char *first);
 /* Closes the path; format and columns stay available. */
 void input_file_close(input_file *f);
 /* The next record. wait: whether to wait for input. RECORD_BAD and RECORD_FAILED fill the error, RECORD_FAILED also

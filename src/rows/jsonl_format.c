@@ -16,35 +16,45 @@ enum { NUMBER_LABEL, NUMBER_ID, NUMBER_SPLIT, NUMBER_GROUP, NUMBER_FURTHER_LABEL
 typedef struct jsonl_state {
     heed_bytes text_keys[COLUMNS_TEXT]; /* text columns that the options name; none: the default names */
     size_t text_key_count;
-    json_t *object; /* of the current record */
+    json_t *object;       /* of the current record */
+    json_numbers numbers; /* that it cannot hold */
     char number[NUMBERS][JSON_NUMBER];
 } jsonl_state;
 
 /* ---- keys */
 
-static const json_t *find_key(const json_t *object, heed_bytes name)
+/* A key that was looked for, and its value; NULL if the object does not have it. */
+typedef struct found_key {
+    heed_bytes name;
+    const json_t *value;
+} found_key;
+
+static found_key find_key(const json_t *object, heed_bytes name)
 {
-    return json_object_getn(object, name.data, name.size);
+    return (found_key){name, json_object_getn(object, name.data, name.size)};
 }
 
-static const json_t *find_first(const json_t *object, const char *const *names)
+/* The first of these names that is a key. */
+static found_key find_first(const json_t *object, const char *const *names)
 {
-    const json_t *found = NULL;
-    for (; *names != NULL && found == NULL; names++)
-        found = json_object_get(object, *names);
+    found_key found = find_key(object, bytes_of(*names));
+    for (size_t i = 1; found.value == NULL && names[i] != NULL; i++) {
+        found_key next = find_key(object, bytes_of(names[i]));
+        found = next.value != NULL ? next : found;
+    }
     return found;
 }
 
-static const json_t *find_label(const record_draft *r, const json_t *object)
+static found_key find_label(const record_draft *r, const json_t *object)
 {
     if (r->rules.rated.data != NULL)
         return find_key(object, r->rules.rated);
     if (!record_wants_label(r))
-        return NULL;
+        return (found_key){{NULL, 0}, NULL};
     if (r->options->label_column != NULL)
-        return json_object_get(object, r->options->label_column);
-    const json_t *found = find_first(object, columns_default_label);
-    return found != NULL ? found : json_object_get(object, "labels");
+        return find_key(object, bytes_of(r->options->label_column));
+    found_key found = find_first(object, columns_default_label);
+    return found.value != NULL ? found : find_key(object, bytes_of("labels"));
 }
 
 static heed_status fail_key(const input_file *f, heed_status status, json_t *object, const char *expected)
@@ -65,14 +75,14 @@ static heed_status check_keys(const input_file *f, json_t *object)
     const jsonl_state *s = f->state;
     char expected[160];
     for (size_t i = 0; i < s->text_key_count; i++)
-        if (find_key(object, s->text_keys[i]) == NULL) {
+        if (find_key(object, s->text_keys[i]).value == NULL) {
             snprintf(expected, sizeof expected, "'%.*s'; see --text-column", record_shown(s->text_keys[i]),
                      s->text_keys[i].data);
             return fail_key(f, HEED_BAD_DATA, object, expected);
         }
-    if (s->text_key_count == 0 && find_first(object, columns_default_text) == NULL)
+    if (s->text_key_count == 0 && find_first(object, columns_default_text).value == NULL)
         return fail_key(f, HEED_USAGE, object, "text, review or sentence; name another by --text-column");
-    if (!f->options.need_label || find_label(&f->record, object) != NULL)
+    if (!f->options.need_label || find_label(&f->record, object).value != NULL)
         return HEED_OK;
     heed_bytes rated = f->record.rules.rated;
     if (rated.data == NULL && f->options.label_column == NULL)
@@ -86,52 +96,57 @@ static heed_status check_keys(const input_file *f, json_t *object)
 
 /* ---- a record */
 
-static void take_text(const jsonl_state *s, record_draft *r)
+/* One message for every value that cannot be used: the key, what it holds, and what it should. */
+static void refuse_value(const jsonl_state *s, record_draft *r, heed_bytes key, const json_t *value,
+                         const char *expected)
 {
-    const heed_bytes text = bytes_of("text");
-    for (size_t i = 0; i < s->text_key_count || i == 0; i++) {
-        const json_t *value =
-            s->text_key_count == 0 ? find_first(s->object, columns_default_text) : find_key(s->object, s->text_keys[i]);
-        heed_bytes key = s->text_key_count == 0 ? text : s->text_keys[i];
-        if (json_is_string(value))
-            record_text(r, (heed_bytes){json_string_value(value), json_string_length(value)});
-        else
-            record_refuse(r, "found %s for '%.*s', expected a string",
-                          value == NULL ? "nothing" : "a value of another type", record_shown(key), key.data);
-    }
-    record_check_text(r);
+    char shown[JSON_SHOWN];
+    json_line_describe(shown, value, &s->numbers);
+    record_refuse(r, "found %s %s '%.*s', expected %s", shown, value == NULL ? "for" : "in", record_shown(key),
+                  key.data, expected);
 }
 
-static void refuse_type(record_draft *r)
+static const char expected_name[] = "a string or a whole number";
+
+static void take_text(const jsonl_state *s, record_draft *r)
 {
-    record_refuse(
-        r, "found a label, id, split or group that is neither a string nor an integer, expected one of these types");
+    for (size_t i = 0; i < s->text_key_count || i == 0; i++) {
+        found_key key =
+            s->text_key_count == 0 ? find_first(s->object, columns_default_text) : find_key(s->object, s->text_keys[i]);
+        if (json_is_string(key.value))
+            record_text(r, (heed_bytes){json_string_value(key.value), json_string_length(key.value)});
+        else
+            refuse_value(s, r, key.name, key.value, "a string");
+    }
+    record_check_text(r);
 }
 
 /* Each element of an array is a label; a string is a cell. */
 static void take_labels(jsonl_state *s, record_draft *r)
 {
-    const json_t *value = find_label(r, s->object);
+    found_key key = find_label(r, s->object);
     heed_bytes label;
-    for (size_t i = 0; i < json_array_size(value) && r->outcome == RECORD_TAKEN; i++) {
+    for (size_t i = 0; i < json_array_size(key.value) && r->outcome == RECORD_TAKEN; i++) {
         char *number = s->number[i == 0 ? NUMBER_LABEL : NUMBER_FURTHER_LABEL]; /* the message shows the first ones */
-        if (json_line_value(&label, number, json_array_get(value, i)) && label.data != NULL)
+        const json_t *item = json_array_get(key.value, i);
+        if (json_line_value(&label, number, item, &s->numbers) && label.data != NULL)
             record_label(r, label);
         else
-            refuse_type(r);
+            refuse_value(s, r, key.name, item, "a list of strings or whole numbers");
     }
-    if (json_is_array(value))
+    if (json_is_array(key.value))
         return;
-    if (json_line_value(&label, s->number[NUMBER_LABEL], value))
+    if (json_line_value(&label, s->number[NUMBER_LABEL], key.value, &s->numbers))
         record_label_by_rules(r, label, label);
     else
-        refuse_type(r);
+        refuse_value(s, r, key.name, key.value, expected_name);
 }
 
 static void take_named(jsonl_state *s, record_draft *r, heed_bytes *out, unsigned number, const char *name)
 {
-    if (name != NULL && !json_line_value(out, s->number[number], json_object_get(s->object, name)))
-        refuse_type(r);
+    const json_t *value = name == NULL ? NULL : json_object_get(s->object, name);
+    if (!json_line_value(out, s->number[number], value, &s->numbers))
+        refuse_value(s, r, bytes_of(name), value, expected_name);
 }
 
 static void take_weight(const jsonl_state *s, record_draft *r, const char *name)
@@ -143,12 +158,12 @@ static void take_weight(const jsonl_state *s, record_draft *r, const char *name)
         record_weight(r, (heed_bytes){json_string_value(value), json_string_length(value)});
         return;
     }
-    double weight = json_is_number(value) ? json_number_value(value) : -1;
+    bool held = json_is_number(value) && json_number_text(&s->numbers, value).data == NULL;
+    double weight = held ? json_number_value(value) : -1;
     if (!(weight >= 0))
-        record_refuse(
-            r, "found something other than a number from 0 for '%.60s', expected a weight; see --weight-column", name);
+        refuse_value(s, r, bytes_of(name), value, "a number from 0; see --weight-column");
     else if (!weight_fits(weight))
-        record_refuse(r, "found the weight '%g', expected " WEIGHT_RANGE "; see --weight-column", weight);
+        refuse_value(s, r, bytes_of(name), value, WEIGHT_RANGE "; see --weight-column");
     else
         r->out->weight = weight;
 }
@@ -162,7 +177,7 @@ static void parse_object(input_file *f, heed_bytes line)
     char why[JSON_ERROR_TEXT_LENGTH];
     heed_status status = HEED_OK;
     json_decref(s->object);
-    switch (json_line_parse(&s->object, why, line)) {
+    switch (json_line_parse(&s->object, &s->numbers, why, line)) {
     case JSON_LINE_OBJECT:
         status = r->row == 1 ? check_keys(f, s->object) : HEED_OK;
         if (status != HEED_OK)
@@ -210,19 +225,23 @@ static heed_status jsonl_open(input_file *f)
     heed_bytes first;
     char why[JSON_ERROR_TEXT_LENGTH];
     json_t *object = NULL;
+    json_numbers numbers = {0};
     if (f->options.text_columns != NULL)
         TRY(columns_split(s->text_keys, &s->text_key_count, f->options.text_columns, f->record.error));
     TRY(line_records_open(f, &first));
-    if (first.data != NULL && json_line_parse(&object, why, first) == JSON_LINE_OBJECT)
+    if (first.data != NULL && json_line_parse(&object, &numbers, why, first) == JSON_LINE_OBJECT)
         status = check_keys(f, object);
 done:
     json_decref(object);
+    json_numbers_release(&numbers);
     return status;
 }
 
 static void jsonl_release(void *state)
 {
-    json_decref(((jsonl_state *)state)->object);
+    jsonl_state *s = state;
+    json_decref(s->object);
+    json_numbers_release(&s->numbers);
 }
 
 const format_class jsonl_format = {

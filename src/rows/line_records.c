@@ -60,19 +60,25 @@ bool line_records_ready(const input_file *f)
     return false;
 }
 
+static heed_status refuse_unlabelled(const input_file *f)
+{
+    return fail(f->record.error, HEED_USAGE,
+                "%s: found lines of text without labels, expected a file with labels; see --format", f->name);
+}
+
 heed_status line_records_open(input_file *f, heed_bytes *first)
 {
     heed_status status;
     *first = (heed_bytes){NULL, 0};
-    TRY(source_open(&f->source, f->path, f->options.encoding, f->record.error));
+    TRY(input_file_begin(f, f->path, "the first line"));
     TRY(label_rules_init(&f->record.rules, &f->options, f->record.error));
-    if (f->options.need_label && f->class->has_no_labels)
-        return fail(f->record.error, HEED_USAGE,
-                    "%s: found lines of text without labels, expected a file with labels; see --format", f->name);
-    if (f->source.live)
-        return HEED_OK;
+    bool lacks_labels = f->options.need_label && f->class->has_no_labels;
+    if (f->source.live && (!lacks_labels || source_is_terminal(&f->source)))
+        return lacks_labels ? refuse_unlabelled(f) : HEED_OK;
     if (line_window_read_on(f, true) == RECORD_FAILED)
         return f->record.status;
+    if (lacks_labels) /* said after a look at what the file is, as a workbook has labels */
+        return refuse_unlabelled(f);
     heed_bytes window = source_window(&f->source);
     size_t next;
     if (f->source.ended && window.size == 0)

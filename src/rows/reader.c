@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "options/row_path.h"
 #include "rows/columns.h"
 #include "rows/input_file.h"
 #include "rows/rows_options.h"
@@ -15,6 +16,7 @@ enum { FEW_ROWS = 100 }; /* with fewer rows the share of bad ones says nothing *
 
 typedef struct input_path {
     char *name;
+    row_path said; /* its encoding, if the path says one; name is without it */
     uint64_t size; /* of a regular file */
     bool regular;  /* can be opened and read without waiting */
 } input_path;
@@ -28,6 +30,8 @@ struct heed_reader {
     uint64_t done;          /* bytes of the files before this one */
     uint64_t rows, skipped; /* in all files; rows: good and bad */
     heed_error first_skipped;
+    uint64_t misfits; /* files in another encoding than they should be */
+    heed_error first_misfit;
     heed_status broken; /* the status with which reading ended, returned from then on */
     heed_error why;
     heed_record record;    /* the last one given out */
@@ -43,11 +47,27 @@ static void break_off(heed_reader *r, heed_status status)
     r->is_open = false;
 }
 
+/* Counts a file whose encoding was found to be another one. */
+static void note_misfit(heed_reader *r)
+{
+    heed_error *note = &r->file.source.note;
+    if (note->message[0] == '\0')
+        return;
+    if (r->misfits++ == 0)
+        r->first_misfit = *note;
+    note->message[0] = '\0';
+}
+
 static void open_next(heed_reader *r)
 {
     r->done += input_file_done(&r->file);
     r->is_open = true;
-    heed_status status = input_file_open(&r->file, r->path[r->path_next++].name, &r->options, &r->why);
+    const input_path *path = &r->path[r->path_next++];
+    heed_rows_options options = r->options;
+    if (path->said.encoded)
+        options.encoding = path->said.encoding;
+    heed_status status = input_file_open(&r->file, path->name, &options, path->said.encoded, &r->why);
+    note_misfit(r);
     if (status != HEED_OK)
         break_off(r, status);
 }
@@ -66,10 +86,11 @@ static heed_status copy_paths(heed_reader *r, const char *const *paths, size_t c
         return fail_memory(error, "paths");
     for (; r->path_count < count; r->path_count++) {
         input_path *path = &r->path[r->path_count];
-        const char *name = paths[r->path_count];
-        path->name = memory_copy(name, strlen(name));
+        path->said = row_path_of(paths[r->path_count]);
+        path->name = memory_copy(paths[r->path_count], path->said.size);
         if (path->name == NULL)
             return fail_memory(error, "paths");
+        const char *name = path->name;
         struct stat about;
         bool there = strcmp(name, "-") == 0 ? fstat(0, &about) == 0 : stat(name, &about) == 0;
         path->regular = there && S_ISREG(about.st_mode);
@@ -136,6 +157,7 @@ static void end_reading(heed_reader *r)
 static record_outcome take_next(heed_reader *r, bool wait, heed_record *out)
 {
     record_outcome outcome = input_file_next(&r->file, wait, out, &r->why);
+    note_misfit(r);
     r->rows += outcome == RECORD_TAKEN || outcome == RECORD_DROPPED || outcome == RECORD_BAD;
     if (outcome == RECORD_FAILED) {
         break_off(r, r->file.record.status);
@@ -242,6 +264,9 @@ const heed_reader_info *heed_reader_describe(heed_reader *reader)
     info->quoting = input_file_quoting(&reader->file);
     info->skipped = reader->skipped;
     info->first_skipped = reader->first_skipped.message;
+    info->encoding = reader->file.source.encoding;
+    info->misfits = reader->misfits;
+    info->first_misfit = reader->first_misfit.message;
     info->done = reader_progress(reader, &info->total);
     return info;
 }

@@ -3,13 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file_kind.h"
 #include "base/number.h"
+#include "base/utf8.h"
 #include "heed.h"
 #include "rows/delimited.h"
 #include "rows/encoding.h"
 #include "rows/json_line.h"
 #include "rows/label_rules.h"
 #include "rows/line_scan.h"
+#include "rows/survey.h"
+#include "rows/utf16.h"
 #include "train/class_weights.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -51,9 +55,26 @@ static void fuzz_delimited(const char *data, size_t size, const delimited_dialec
     delimited_record_release(&part);
 }
 
+static void fuzz_json(heed_bytes line)
+{
+    char why[JSON_ERROR_TEXT_LENGTH], number[JSON_NUMBER], shown[JSON_SHOWN];
+    json_numbers numbers = {0};
+    json_t *object, *value;
+    const char *key;
+    if (json_line_parse(&object, &numbers, why, line) == JSON_LINE_OBJECT) {
+        json_object_foreach(object, key, value)
+        {
+            heed_bytes label;
+            json_line_value(&label, number, value, &numbers);
+            json_line_describe(shown, value, &numbers);
+        }
+        json_decref(object);
+    }
+    json_numbers_release(&numbers);
+}
+
 static void fuzz_line(heed_bytes line)
 {
-    char why[JSON_ERROR_TEXT_LENGTH], number[JSON_NUMBER];
     heed_bytes before, label, rest = line;
     while (fasttext_take_label(&before, &label, &rest))
         require(rest.data >= line.data && rest.size <= line.size && before.size + label.size <= line.size);
@@ -61,13 +82,7 @@ static void fuzz_line(heed_bytes line)
     require(!number_parse(&weight, line) || weight - weight == 0);
     label_rules rules = {.threshold = 5};
     label_rules_rate(&rules, line, &label);
-    json_t *object;
-    if (json_line_parse(&object, why, line) != JSON_LINE_OBJECT)
-        return;
-    const char *key;
-    json_t *value;
-    json_object_foreach(object, key, value) json_line_value(&label, number, value);
-    json_decref(object);
+    fuzz_json(line);
 }
 
 static void fuzz_rules(const char *data, size_t size)
@@ -100,6 +115,33 @@ static void fuzz_weights(const char *data, size_t size)
         require(weights[0] >= 0 && weights[1] >= 0);
 }
 
+/* What the first bytes say is the same however many of them come at once, once it is clear. */
+static void fuzz_begin(heed_bytes data)
+{
+    for (size_t cut = 0; cut <= data.size && cut < 64; cut++) {
+        heed_bytes part = {data.data, cut};
+        utf16_order early = utf16_look(part, false);
+        require(early == UTF16_OPEN || early == utf16_look(data, true));
+        require(file_kind_is_open(part) || file_kind_of(part) == file_kind_of(data) || data.size >= 262);
+    }
+}
+
+/* Pieces say the same as the whole; what is counted fits the other readers of the same bytes. */
+static void fuzz_survey(heed_bytes data)
+{
+    survey whole = {0}, pieces = {0};
+    require(survey_take(&whole, data, true) == data.size);
+    for (size_t at = 0, size = 5; at < data.size; size = size % 11 + 4) {
+        bool last = data.size - at <= size;
+        at += survey_take(&pieces, (heed_bytes){data.data + at, last ? data.size - at : size}, last);
+    }
+    require(memcmp(&whole, &pieces, sizeof whole) == 0);
+    require((whole.invalid == 0) == (utf8_check(data.data, data.size) == data.size));
+    require(whole.invalid == 0 || whole.first == utf8_check(data.data, data.size));
+    require(!(survey_is_utf8(&whole) && survey_is_windows_1252(&whole)));
+    require(encoding_ascii(data.data, data.size) <= data.size);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     if (size == 0)
@@ -116,6 +158,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         fuzz_line(line);
     fuzz_rules(data, size);
     fuzz_weights(data, size);
+    fuzz_begin((heed_bytes){data, size});
+    fuzz_survey((heed_bytes){data, size});
     writer out = {0};
     encoding_append(&out, bytes[0] & 8 ? HEED_WINDOWS_1252 : HEED_LATIN_1, data, size);
     require(writer_check(&out, NULL) == HEED_OK);
