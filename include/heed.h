@@ -257,7 +257,7 @@ typedef enum heed_warning {
     HEED_WARNING_LABELS_RARE,   /* labels with too few rows to be learnt, measured, or divided among folds */
     HEED_WARNING_UNKNOWN_LABELS, /* rows to measure on have labels that the model does not have */
     HEED_WARNING_THRESHOLDS,    /* thresholds were tuned on few rows of a label */
-    HEED_WARNING_MEMORY         /* what comes needs much memory */
+    HEED_WARNING_MEMORY,        /* what comes needs much memory */
     HEED_WARNING_ENCODING       /* a file of rows is not in the encoding that it should be in */
 } heed_warning;
 

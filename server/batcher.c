@@ -155,12 +155,12 @@ static void batch_end(batcher *b, const job_batch *taken, heed_status status, co
 }
 
 /* A text that has no answer is no failure of the other requests in its batch: each gets its own answer. */
-static void slices_predict(worker *w, const batch *taken)
+static void slices_predict(worker *w, const job_batch *taken)
 {
     const heed_bytes *texts = taken->texts;
     for (size_t i = 0; i < taken->slice_count; i++) {
         heed_error error = {""};
-        batch one = {.slices = {taken->slices[i]}, .slice_count = 1, .count = taken->slices[i].count};
+        job_batch one = {.slices = {taken->slices[i]}, .slice_count = 1, .count = taken->slices[i].count};
         memcpy(one.texts, texts, one.count * sizeof *texts);
         texts += one.count;
         heed_status status = batch_predict(w, &one, &error);
