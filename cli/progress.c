@@ -232,7 +232,7 @@ static void training_name(char *out, size_t size, const heed_event *event)
     *out = '\0';
     if (event->trials > 0)
         snprintf(out, size, "trial %u/%u: ", event->trial, event->trials);
-    else if (event->folds > 0)
+    else if (event->fold > 0)
         snprintf(out, size, "fold %u/%u: ", event->fold, event->folds);
 }
 
