@@ -1,5 +1,6 @@
 /* heed clean: texts as the network would read them, one per line. */
 #include "base/status.h"
+#include "operands.h"
 #include "output.h"
 #include "progress.h"
 #include "settings.h"
@@ -72,6 +73,10 @@ static heed_status run(settings *s, heed_error *error)
     if (!s->rows.tutorial) /* whose rows are dropped by label */
         s->rows.label_column = "";
     const char *const *paths = s->operands.count > 0 ? s->operands.items : standard_input;
+    for (size_t i = 0; i < s->operands.count; i++)
+        if (operand_kind_of(paths[i]) == OPERAND_TEXT)
+            return operand_missing(s, paths[i], error);
+    terminal_tell(s, paths[0]);
     heed_status status = heed_cleaner_new(&cleaner, &s->text, error);
     if (status == HEED_OK)
         status = heed_reader_open(&reader, paths, s->operands.count > 0 ? s->operands.count : 1, &s->rows, error);

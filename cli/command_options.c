@@ -100,7 +100,7 @@ static const program_option options[] = {
       .help =
           "Default values of the other options; may be given anywhere on the line. tutorial repeats exactly the Keras "
           "tutorial that heed began with, quirks included, and recognises its three files by their columns."},
-     .commands = STAGES,
+     .commands = STAGES | INSPECT,
      .after = "goal"},
     {{"config", OPTION_TEXT, PLACE(config), .group = GROUP_MAIN, .value = "FILE.json", .fallback = "",
       .help = "Read options from a JSON file, by their long names: {\"epochs\": 5, \"mask\": false}. An option on the "
@@ -184,6 +184,12 @@ static const program_option options[] = {
     {{"history", OPTION_FLAG, PLACE(history), .group = GROUP_MAIN, .fallback = "",
       .help = "Print the training history as CSV, one row per epoch."},
      .commands = INSPECT},
+    {{"label-count", OPTION_WHOLE, PLACE(label_count), .group = GROUP_MAIN, .value = "N", .min = 2, .max = 65536,
+      .help = "Without a model: how many labels the rows have."},
+     .commands = INSPECT},
+    {{"text", OPTION_LIST, PLACE(texts), .group = GROUP_MAIN, .value = "TEXT", .fallback = "",
+      .help = "A text itself, after those of the arguments. May be repeated."},
+     .commands = PREDICT | EXPLAIN},
     {{"output", OPTION_TEXT, PLACE(output_folder), .group = GROUP_MAIN, .value = "FOLDER",
       .help = "The folder for the demo's files; other files in it are not touched."},
      .commands = DEMO},
@@ -314,36 +320,6 @@ static const program_option options[] = {
      .letter = 'h',
      .after = "threads"},
 };
-
-static const struct {
-    const char *spelling, *answer;
-} fasttext[] = {
-    {"-input", "--train FILE"},
-    {"-output", "--model OUT.safetensors"},
-    {"-epoch", "--epochs N"},
-    {"-lr", "--learning-rate RATE"},
-    {"-dim", "--architecture 'embed N | ...'"},
-    {"-thread", "--threads N"},
-    {"-seed", "--seed N"},
-    {"-minCount", "--min-count N"},
-    {"-pretrainedVectors", "--vectors FILE"},
-    {"-bucket", "--max-words N (words have ids, nothing is hashed)"},
-    {"-verbose", "--quiet (prints no progress)"},
-    {"-wordNgrams", "nothing (the network reads words in order)"},
-    {"-minn", "nothing (words are whole; --lemmas reduces them)"},
-    {"-maxn", "nothing (words are whole; --lemmas reduces them)"},
-    {"-loss", "nothing (two labels: sigmoid, more: softmax; --label-separator: a sigmoid each)"},
-    {"-label", "--format fasttext (labels begin with __label__)"},
-    {"-autotune-validation", "--validation-file FILE with --keep best"},
-};
-
-const char *option_of_fasttext(const char *spelling)
-{
-    for (size_t i = 0; i < sizeof fasttext / sizeof *fasttext; i++)
-        if (strcmp(fasttext[i].spelling, spelling) == 0)
-            return fasttext[i].answer;
-    return NULL;
-}
 
 const option_pair *option_rivals(void)
 {

@@ -27,7 +27,5 @@ typedef struct option_pair {
 
 /* NULL names after the last. */
 const option_pair *option_rivals(void);
-/* heed's equivalent of a fastText option such as "-epoch"; NULL: not a fastText option. */
-const char *option_of_fasttext(const char *spelling);
 
 #endif

@@ -7,6 +7,7 @@
 #include "options/row_path.h"
 #include "explain_measure.h"
 #include "model_rows.h"
+#include "operands.h"
 #include "output.h"
 #include "paths.h"
 #include "progress.h"
@@ -156,20 +157,24 @@ static heed_status operand_explain(explaining *x, const char *text, heed_error *
         progress_init(&note, "explaining", x->settings->quiet, false);
         progress_warn(&note, WARNING_FILE_AS_TEXT, "'%s' is explained as a text; use --file for the texts of a file",
                       text);
+    } else if (operand_is_named_like_file(text)) {
+        return operand_missing(x->settings, text, error);
     }
     return text_explain(x, bytes_of(text), error);
 }
 
-/* First text arguments, then files; without either, standard input. */
+/* First text arguments, then those of --text, then files; without any, standard input. */
 static heed_status texts_explain(explaining *x, heed_error *error)
 {
     const settings *s = x->settings;
     heed_status status = HEED_OK;
     for (size_t i = 1; i < s->operands.count; i++)
         TRY(operand_explain(x, s->operands.items[i], error));
+    for (size_t i = 0; i < s->texts.count; i++)
+        TRY(text_explain(x, bytes_of(s->texts.items[i]), error));
     for (size_t i = 0; i < s->explain_files.count; i++)
         TRY(file_explain(x, s->explain_files.items[i], error));
-    if (s->operands.count == 1 && s->explain_files.count == 0)
+    if (s->operands.count == 1 && s->explain_files.count == 0 && s->texts.count == 0)
         TRY(file_explain(x, "-", error));
     if (x->whole)
         status = items_write(x, x->items, x->count, error);
@@ -251,18 +256,19 @@ const command explain_command = {
     .max_arguments = ANY_NUMBER,
     .arguments = "MODEL [TEXT...] [OPTION]...",
     .summary = "show which words led to a text's label",
-    .about = "Shows each text as it was written, with its words coloured (or marked) by their scores. Words that the "
-             "model did not read are marked too: dropped words, unknown words, and words beyond its maximum length. "
-             "Texts are given as arguments or by --file; without either, or with -, they are read from standard input, "
+    .about =
+        "Shows each text as it was written, with its words coloured (or marked) by their scores. Words that the "
+        "model did not read are marked too: dropped words, unknown words, and words beyond its maximum length. "
+        "Texts are given as arguments or by --text and --file; without any, or with -, they are read from standard input, "
              "one per line.\n\n"
-             "Except for attention, scores are for (+) or against (-) a label, in units of its logit:\n"
-             "attention: where the model looked, which is not always the reason for its prediction; the same for every "
-             "label; sums to 1\n"
-             "gradient: the word's embedding times the gradient of the logit; needs only one pass\n"
-             "integrated: gradients integrated from zero embeddings to those of the words; the scores add up to the "
-             "logit minus that of zero embeddings\n"
-             "leave-one-out: how much the logit falls when the word is removed\n"
-             "weights: for linear models: value times weight of the word, plus half of value times weight of each word "
+        "Except for attention, scores are for (+) or against (-) a label, in units of its logit:\n"
+        "attention: where the model looked, which is not always the reason for its prediction; the same for every "
+        "label; sums to 1\n"
+        "gradient: the word's embedding times the gradient of the logit; needs only one pass\n"
+        "integrated: gradients integrated from zero embeddings to those of the words; the scores add up to the "
+        "logit minus that of zero embeddings\n"
+        "leave-one-out: how much the logit falls when the word is removed\n"
+        "weights: for linear models: value times weight of the word, plus half of value times weight of each word "
              "pair that contains it\n\n"
              "--faithfulness measures how far each method can be trusted for this model; --store also stores the best "
              "method in the model.",

@@ -9,7 +9,7 @@
 /* Options for explaining texts exclude those for measuring, and vice versa. */
 heed_status faithfulness_check(const settings *s, heed_error *error)
 {
-    static const char *const of_texts[] = {"file", "method", "label", "against", "output-format", "colors"};
+    static const char *const of_texts[] = {"file", "text", "method", "label", "against", "output-format", "colors"};
     static const char *const of_measuring[] = {"rows", "erase", "seed", "picture", "store"};
     bool measures = s->faithfulness_file != NULL;
     const char *const *strange = measures ? of_texts : of_measuring;

@@ -6,6 +6,7 @@
 #include "base/status.h"
 #include "command_options.h"
 #include "config_file.h"
+#include "fasttext_options.h"
 
 /* ---------------------------------------------------------------- words */
 

@@ -6,6 +6,7 @@
 
 #include "base/status.h"
 #include "options/row_path.h"
+#include "operands.h"
 
 /* Prediction must handle every record, whatever its label: "" means that labels are not read, and also overrides the
  * rules for the tutorial's files. The file may be of another kind than those of the training. */
@@ -99,6 +100,7 @@ heed_status settings_reader_open(heed_reader **out, const settings *s, const cha
     heed_rows_options rows = s->rows;
     bool stored_id = rows.id_column != NULL && !settings_named(s, "id-column");
     bool again = can_be_reopened(paths[0]);
+    terminal_tell(s, paths[0]);
     if (!again && stored_id)
         rows.id_column = NULL;
     if (strcmp(paths[0], "-") == 0 && rows.format == HEED_FORMAT_AUTO && !settings_named(s, "encoding"))

@@ -61,41 +61,43 @@ heed_status graph_check(const char *path, heed_error *error)
                 path);
 }
 
-static heed_status graph_draw(writer *out, const heed_model *model, kind to, heed_error *error)
+static heed_status graph_draw(writer *out, const char *dot, kind to, heed_error *error)
 {
-    char *dot = NULL;
     heed_status status;
-    TRY(heed_model_dot(&dot, model, error));
     if (to == KIND_DOT)
         writer_text(out, dot);
     else
         TRY(draw_in_child(out, "dot", kinds[to], dot, error));
     status = writer_check(out, error);
 done:
-    heed_free(dot);
     return status;
 }
 
-heed_status graph_write(const char *path, const heed_model *model, heed_error *error)
+heed_status graph_write_made(heed_status made, char *dot, const char *path, heed_error *error)
 {
     writer drawn = {0};
-    heed_status status;
+    heed_status status = made;
+    TRY(made);
     TRY(graph_check(path, error));
-    TRY(graph_draw(&drawn, model, kind_of(path), error));
+    TRY(graph_draw(&drawn, dot, kind_of(path), error));
     TRY(file_write(path, drawn.data, drawn.size, error));
 done:
     writer_release(&drawn);
+    heed_free(dot);
     return status;
 }
 
 heed_status graph_svg(char **out, const heed_model *model, heed_error *error)
 {
     writer drawn = {0};
+    char *dot = NULL;
     heed_status status;
     *out = NULL;
-    TRY(graph_draw(&drawn, model, KIND_SVG, error));
+    TRY(heed_model_dot(&dot, model, error));
+    TRY(graph_draw(&drawn, dot, KIND_SVG, error));
     TRY(writer_take(&drawn, out, NULL, error));
 done:
     writer_release(&drawn);
+    heed_free(dot);
     return status;
 }

@@ -12,8 +12,9 @@ heed_status picture_write(const char *path, const char *svg, heed_error *error);
 
 /* HEED_USAGE for an ending that is not .dot, .svg, .png or .pdf. */
 heed_status graph_check(const char *path, heed_error *error);
-/* Writes the graph of a model as the name of the file ends. HEED_USAGE, but for .dot, if Graphviz is not here. */
-heed_status graph_write(const char *path, const heed_model *model, heed_error *error);
+/* Takes the result and status of a library call that makes a graph in DOT: passes a failure on; otherwise writes it as
+ * the name of the file ends, and releases it. HEED_USAGE, but for .dot, if Graphviz is not here. */
+heed_status graph_write_made(heed_status made, char *dot, const char *path, heed_error *error);
 /* The graph of a model as SVG. HEED_USAGE if Graphviz is not here. */
 heed_status graph_svg(char **out, const heed_model *model, heed_error *error);
 

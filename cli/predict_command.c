@@ -7,6 +7,7 @@
 #include "base/status.h"
 #include "base/unpack.h"
 #include "options/row_path.h"
+#include "operands.h"
 #include "predictions.h"
 #include "model_rows.h"
 #include "progress.h"
@@ -16,12 +17,13 @@ typedef struct predicting {
     predictions predictions;
     output out;
     heed_reader *reader;
-    heed_format format; /* of the file being read */
-    dialect dialect;    /* --append: of the lines written */
-    bool begun;         /* something was written */
-    bool with_ids;      /* the first record had one */
-    bool table;         /* --append to a file of columns */
-    char *header;       /* --append: the first file's dialect and columns */
+    heed_format format;        /* of the file being read */
+    dialect dialect;           /* --append: of the lines written */
+    bool begun;                /* something was written */
+    bool with_ids;             /* the first record had one */
+    bool table;                /* --append to a file of columns */
+    char *header;              /* --append: the first file's dialect and columns */
+    float *text_probabilities; /* [labels]: of a text of the command line */
 } predicting;
 
 /* ---------------------------------------------------------------- --append */
@@ -116,7 +118,7 @@ static int predicted(void *user, const heed_record *record, const float *probabi
         predictions_write(&p->predictions, &p->out.w, p->settings->output_format, record, p->with_ids, !p->begun);
     writer_byte(&p->out.w, '\n');
     p->begun = true;
-    if (!heed_reader_ready(p->reader)) /* the writer of the pipe may wait for this output */
+    if (p->reader == NULL || !heed_reader_ready(p->reader)) /* the writer of the pipe may wait for this output */
         output_flush(&p->out);
     return p->out.w.problem != 0;
 }
@@ -156,19 +158,59 @@ done:
     return status;
 }
 
-static heed_status files_predict(predicting *p, const heed_model *model, heed_error *error)
+/* A text of the command line, as if it were the line of a file. */
+static heed_status text_predict(predicting *p, heed_predictor *predictor, const char *text, heed_error *error)
 {
-    static const char *const standard_input[] = {"-"};
+    const heed_record record = {.text = bytes_of(text), .line = bytes_of(text), .file = "--text", .weight = 1};
+    heed_error found = {""};
+    heed_status status = heed_predictor_run(p->text_probabilities, predictor, &record.text, 1, &found);
+    if (status != HEED_OK)
+        return fail(error, status, "the text '%.60s': %.800s", text, found.message);
+    p->reader = NULL;
+    p->format = HEED_FORMAT_LINES;
+    p->table = false;
+    p->dialect = (dialect){'\t', true};
+    return predicted(p, &record, p->text_probabilities) == 0 ? HEED_OK : HEED_STOPPED;
+}
+
+/* Nothing is answered before it is known that all of them are there. */
+static heed_status operands_check(const settings *s, heed_error *error)
+{
+    for (size_t i = 1; i < s->operands.count; i++)
+        if (operand_kind_of(s->operands.items[i]) == OPERAND_MISSING)
+            return operand_missing(s, s->operands.items[i], error);
+    return HEED_OK;
+}
+
+/* Files and texts in their order, then those of --text; without either, standard input. */
+static heed_status operands_predict(predicting *p, heed_predictor *predictor, heed_error *error)
+{
     const settings *s = p->settings;
-    size_t count = s->operands.count - 1;
-    const char *const *paths = count > 0 ? s->operands.items + 1 : standard_input;
-    heed_predictor *predictor = NULL;
     progress shown;
     heed_status status;
     progress_init(&shown, "predicting", s->quiet, !output_is_terminal(&p->out));
-    TRY(settings_predictor_new(&predictor, s, model, error));
-    for (size_t i = 0; i < (count > 0 ? count : 1); i++)
-        TRY(file_predict(p, predictor, paths[i], &shown, error));
+    TRY(operands_check(s, error));
+    for (size_t i = 1; i < s->operands.count; i++) {
+        const char *operand = s->operands.items[i];
+        bool is_text = operand_kind_of(operand) == OPERAND_TEXT;
+        TRY(is_text ? text_predict(p, predictor, operand, error) : file_predict(p, predictor, operand, &shown, error));
+    }
+    for (size_t i = 0; i < s->texts.count; i++)
+        TRY(text_predict(p, predictor, s->texts.items[i], error));
+    if (s->operands.count == 1 && s->texts.count == 0)
+        TRY(file_predict(p, predictor, "-", &shown, error));
+done:
+    return status;
+}
+
+static heed_status files_predict(predicting *p, const heed_model *model, heed_error *error)
+{
+    heed_predictor *predictor = NULL;
+    heed_status status;
+    p->text_probabilities = calloc(heed_model_describe(model)->label_count, sizeof *p->text_probabilities);
+    TRY(p->text_probabilities == NULL ? fail_memory(error, "a text") : HEED_OK);
+    TRY(settings_predictor_new(&predictor, p->settings, model, error));
+    status = operands_predict(p, predictor, error);
 done:
     if (status == HEED_OK || p->out.w.problem != 0)
         status = output_finish(&p->out, error);
@@ -199,6 +241,7 @@ static heed_status run(settings *s, heed_error *error)
     status = files_predict(&p, model, error);
 done:
     free(p.header);
+    free(p.text_probabilities);
     predictions_release(&p.predictions);
     heed_model_free(model);
     return status;
@@ -210,12 +253,15 @@ const command predict_command = {
     .touches = TOUCHES_READING | TOUCHES_ANSWERS | TOUCHES_THREADS,
     .min_arguments = 1,
     .max_arguments = ANY_NUMBER,
-    .arguments = "MODEL [FILE...] [OPTION]...",
+    .arguments = "MODEL [FILE|TEXT...] [OPTION]...",
     .summary = "label texts",
     .about = "Writes one line per record, in order: the label and its probability, separated by a tab; if the input "
              "has ids, the id comes first. Without a file, or with -, texts are read from standard input, one per "
-             "line, and lines from a pipe are answered as they come.",
+             "line, and lines from a pipe are answered as they come.\n\n"
+             "An argument that is no file is a text if it has a blank and neither a slash nor the ending of a file; "
+             "--text takes any text.",
     .examples = "heed predict m.safetensors - --top-k 2 < reviews.txt\n"
+                "heed predict m.safetensors 'what a day'\n"
                 "heed predict m.safetensors reviews.csv --append > labelled.csv\n"
                 "tail -f log.txt | heed predict m.safetensors",
 };

@@ -40,6 +40,7 @@ void settings_default(settings *s, heed_preset preset)
     s->preset = preset;
     s->resamples = 1000;
     s->top_k = s->command == &vectors_command ? 10 : 1;
+    s->label_count = 2;
     s->output_folder = "heed-demo";
     s->serve = (serve_options){.address = "127.0.0.1",
                                .port = 8080,

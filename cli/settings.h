@@ -57,6 +57,7 @@ typedef struct settings {
     const char *output_folder;
     const char *vectors_file;
     text_list explain_files;
+    text_list texts;          /* --text */
     const char *explain_file; /* heed explain's output */
     const char *explain_against;
     const char *faithfulness_file;
@@ -66,6 +67,7 @@ typedef struct settings {
     uint32_t folds;
     uint32_t resamples;
     uint32_t top_k;
+    uint32_t label_count;  /* of an architecture without a model */
     const char *threshold; /* "P" or "LABEL=P,..."; NULL: the model's own */
     heed_precision storage;
     heed_precision weights;

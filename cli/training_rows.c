@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/status.h"
+#include "operands.h"
 #include "options/option_checks.h"
 #include "row_cache.h"
 
@@ -67,6 +68,8 @@ static heed_status files_add(target *t, const heed_corpus_files *files, heed_err
 {
     heed_reader *reader = NULL;
     settings *s = t->settings;
+    for (size_t i = 0; i < files->count; i++)
+        terminal_tell(s, files->paths[i]);
     heed_status status = heed_reader_open(&reader, files->paths, files->count, &s->rows, error);
     if (status == HEED_OK)
         status = heed_corpus_add(t->corpus, reader, files->part, s->train.threads, &t->progress->listener, error);

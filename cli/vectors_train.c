@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/status.h"
+#include "operands.h"
 #include "options/option_checks.h"
 #include "output.h"
 #include "paths.h"
@@ -66,6 +67,8 @@ heed_status vectors_train(settings *s, heed_error *error)
     s->learn.seed = s->train.seed;
     s->learn.threads = s->train.threads;
     double began = clock_seconds();
+    for (size_t i = 1; i < s->operands.count; i++)
+        terminal_tell(s, s->operands.items[i]);
     TRY(heed_reader_open(&reader, s->operands.items + 1, s->operands.count - 1, &s->rows, error));
     status = heed_vectors_train(&vectors, reader, &s->text, &s->learn, &p.listener, error);
     progress_clear(&p);

@@ -1220,6 +1220,17 @@ HEED_API heed_status heed_model_history_csv(char **out, const heed_model *model,
  * show_layer_names=True) has it: nodes are layers with name, class and the shapes of input and output, edges tensors. */
 HEED_API heed_status heed_model_dot(char **out, const heed_model *model, heed_error *error);
 
+/* The layers of an architecture before any training, as heed_model_summary, heed_model_json and heed_model_dot have them.
+ * train: architecture and mask; text: max_words, as if the rows had that many, max_length and pad. HEED_USAGE: an
+ * architecture that cannot be used, or whose size is known only with rows ("linear"); a number that is not given; a task
+ * that does not fit the number of labels. */
+HEED_API heed_status heed_outline_summary(char **out, const heed_train_options *train, const heed_text_options *text,
+                                          heed_task task, size_t label_count, heed_error *error);
+HEED_API heed_status heed_outline_json(char **out, const heed_train_options *train, const heed_text_options *text,
+                                       heed_task task, size_t label_count, heed_error *error);
+HEED_API heed_status heed_outline_dot(char **out, const heed_train_options *train, const heed_text_options *text,
+                                      heed_task task, size_t label_count, heed_error *error);
+
 /* ---------------------------------------------------------------- pictures; heed_free(*out)
  *
  * Every picture is one SVG as text: readable in light and in dark, opened by itself or put into a page. Labels may be in any

@@ -58,7 +58,8 @@ enum {
     TOUCHES_EXPLAINING = 1 << 11, /* explanations and their faithfulness */
     TOUCHES_COMPARING = 1 << 12,  /* a comparison */
     TOUCHES_TUNING = 1 << 13,     /* a search for options */
-    TOUCHES_DATA = 1 << 14        /* in addition: another value gives other training data */
+    TOUCHES_DATA = 1 << 14,       /* in addition: another value gives other training data */
+    TOUCHES_SHAPE = 1 << 15       /* in addition: the shapes of a network's layers */
 };
 
 /* How it is recorded in a model file. */

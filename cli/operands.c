@@ -1,0 +1,77 @@
+#include "operands.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/status.h"
+#include "command_options.h"
+
+/* Endings of files that people have, of heed's formats and of others. */
+#define FORMAT_ENDINGS(name, word, endings, meaning) endings,
+static const char *const endings[] = {HEED_FORMATS(FORMAT_ENDINGS) ".txt .gz .zst .bz2 .xz .zip .xlsx .xls .ods "
+                                                                   ".parquet .arrow .safetensors .bin .md .html .xml"};
+#undef FORMAT_ENDINGS
+
+/* Whether the name ends in one of these endings, separated by blanks; capitals or not. */
+static bool ends_in_one(const char *name, const char *list)
+{
+    size_t size = strlen(name);
+    while (*list != '\0') {
+        size_t tail = strcspn(list, " ");
+        if (tail > 0 && size > tail && strncasecmp(name + size - tail, list, tail) == 0)
+            return true;
+        list += tail + (list[tail] == ' ');
+    }
+    return false;
+}
+
+static bool has_known_ending(const char *name)
+{
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (ends_in_one(name, endings[i]))
+            return true;
+    return false;
+}
+
+static bool has_blank(const char *text)
+{
+    return text[strcspn(text, " \t\n\r")] != '\0';
+}
+
+operand_kind operand_kind_of(const char *operand)
+{
+    struct stat found;
+    if (strcmp(operand, "-") == 0 || stat(operand, &found) == 0 || (errno != ENOENT && errno != ENAMETOOLONG))
+        return OPERAND_FILE; /* one that is there and cannot be reached is told as that */
+    return has_blank(operand) && strchr(operand, '/') == NULL && !has_known_ending(operand) ? OPERAND_TEXT
+                                                                                            : OPERAND_MISSING;
+}
+
+bool operand_is_named_like_file(const char *operand)
+{
+    return has_known_ending(operand) || (strchr(operand, '/') != NULL && !has_blank(operand));
+}
+
+heed_status operand_missing(const settings *s, const char *operand, heed_error *error)
+{
+    bool takes = command_option_named(s->command, "text", 4) != NULL;
+    return fail(error, HEED_BAD_DATA,
+                "%.300s: cannot be opened: No such file or directory; a text is given %son standard input: echo TEXT | "
+                "heed %s%s%.200s",
+                operand, takes ? "with --text TEXT, or " : "", s->command->name, takes ? " " : "",
+                takes ? s->operands.items[0] : "");
+}
+
+void terminal_tell(const settings *s, const char *path)
+{
+    if (strcmp(path, "-") != 0 || s->quiet || isatty(STDIN_FILENO) != 1)
+        return;
+    if (s->rows.format == HEED_FORMAT_AUTO || s->rows.format == HEED_FORMAT_LINES)
+        fprintf(stderr, "heed: reading texts from the terminal, a line each; Ctrl-D ends\n");
+    else
+        fprintf(stderr, "heed: reading rows from the terminal; Ctrl-D ends\n");
+}
