@@ -313,14 +313,15 @@ typedef enum heed_on_bad_row {
     HEED_BAD_ROW_IS_SKIPPED /* and counted; more than 1% of the rows fails all the same */
 } heed_on_bad_row;
 
-/* Columns are named by their header, or by number from 1. */
+/* Columns are named by their header, in any capitals unless one has exactly this name, or by number from 1. */
 typedef struct heed_rows_options {
     heed_options_head head;
     heed_format format;
     heed_encoding encoding;
     heed_quoting quoting;
     bool no_header;             /* TSV, CSV: the first row is a record, and columns have numbers only */
-    const char *text_columns;   /* "title,body", joined by a space; NULL: text, review or sentence */
+    const char *text_columns;   /* "title,body", joined by a space; a column whose name has commas is itself;
+                                   NULL: text, review or sentence */
     const char *label_column;   /* NULL: label, sentiment or class; "" here and in the next three: none */
     const char *label_from;     /* "id:rating>=5": label 1 if the number after the last _ of column id is, else 0 */
     const char *label_map;      /* "pos=1,neg=0": other labels are bad rows */
@@ -373,9 +374,8 @@ typedef struct heed_reader_info {
 } heed_reader_info;
 
 /* Opens count paths ("-" is standard input, a folder is read by label, .gz is unpacked). Options and paths are copied.
- * HEED_BAD_DATA: a file that cannot be opened, a column that the options name and the file lacks, a folder without texts,
- * with need_label a file without rows. HEED_USAGE: no column is named and none is known by its name (both messages list
- * the columns). A file after the first is opened when its turn comes. */
+ * HEED_BAD_DATA: a file that cannot be opened, a folder without texts, a column that is missing, named by the options or
+ * not (the message lists the columns), with need_label a file without rows. A file after the first is opened when its turn comes. */
 HEED_API heed_status heed_reader_open(heed_reader **out, const char *const *paths, size_t count,
                                       const heed_rows_options *options, heed_error *error);
 /* The next record; HEED_END after the last one; HEED_BAD_DATA for one that cannot be read, after which the next may be

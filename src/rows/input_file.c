@@ -42,6 +42,7 @@ heed_status input_file_open(input_file *f, const char *path, const heed_rows_opt
     f->format = options->format != HEED_FORMAT_AUTO ? options->format : format_of_path(path);
     f->class = format_class_of(f->format);
     f->discarding = false;
+    f->line_end = '\0';
     f->source.done = f->done_before = f->record.row = f->record.line = 0;
     f->next_line = 1;
     f->record.options = &f->options;

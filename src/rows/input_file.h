@@ -14,6 +14,7 @@ typedef struct input_file {
     source source;
     uint64_t done_before; /* bytes of the sources before this one (of a folder's texts) */
     uint64_t next_line;   /* of the window's first byte */
+    char line_end;        /* of formats with a record a line: what ends one, LF or CR; 0 until it is known */
     bool discarding;      /* a record over RECORD_BYTES: everything to the end of its line is skipped */
     record_draft record;  /* the current one */
 } input_file;

@@ -21,17 +21,36 @@ typedef struct jsonl_state {
 
 /* ---- keys */
 
+/* Whatever its capitals, if no key is this one. */
+static const json_t *find_alike(const json_t *object, heed_bytes name)
+{
+    json_t *all = (json_t *)(uintptr_t)object; /* an iterator of jansson's changes nothing */
+    for (void *at = json_object_iter(all); at != NULL; at = json_object_iter_next(all, at))
+        if (column_names_alike(bytes_of(json_object_iter_key(at)), name))
+            return json_object_iter_value(at);
+    return NULL;
+}
+
 static const json_t *find_key(const json_t *object, heed_bytes name)
 {
-    return json_object_getn(object, name.data, name.size);
+    const json_t *found = json_object_getn(object, name.data, name.size);
+    return found != NULL ? found : find_alike(object, name);
 }
 
 static const json_t *find_first(const json_t *object, const char *const *names)
 {
     const json_t *found = NULL;
-    for (; *names != NULL && found == NULL; names++)
-        found = json_object_get(object, *names);
+    for (const char *const *name = names; *name != NULL && found == NULL; name++)
+        found = json_object_get(object, *name);
+    for (const char *const *name = names; *name != NULL && found == NULL; name++)
+        found = find_alike(object, bytes_of(*name));
     return found;
+}
+
+/* column_there of an object. */
+static bool has_key(const void *object, heed_bytes name)
+{
+    return find_key(object, name) != NULL;
 }
 
 static const json_t *find_label(const record_draft *r, const json_t *object)
@@ -41,46 +60,58 @@ static const json_t *find_label(const record_draft *r, const json_t *object)
     if (!record_wants_label(r))
         return NULL;
     if (r->options->label_column != NULL)
-        return json_object_get(object, r->options->label_column);
+        return find_key(object, bytes_of(r->options->label_column));
     const json_t *found = find_first(object, columns_default_label);
-    return found != NULL ? found : json_object_get(object, "labels");
+    return found != NULL ? found : find_key(object, bytes_of("labels"));
 }
 
-static heed_status fail_key(const input_file *f, heed_status status, json_t *object, const char *expected)
+static heed_status fail_key(const input_file *f, json_t *object, const char *expected)
 {
     writer list = {0};
     for (void *at = json_object_iter(object); at != NULL && list.size < 400; at = json_object_iter_next(object, at))
         writer_print(&list, "%s'%.60s'", list.size == 0 ? "" : ", ", json_object_iter_key(at));
-    fail(f->record.error, status, "%s: found the keys %.*s, expected %s", f->name, (int)list.size,
+    fail(f->record.error, HEED_BAD_DATA, "%s: found the keys %.*s, expected %s", f->name, (int)list.size,
          list.size == 0 ? "" : list.data, expected);
     writer_release(&list);
-    return status;
+    return HEED_BAD_DATA;
 }
 
-/* Whether the first object has the keys that the options need. If not, the message lists its keys: HEED_BAD_DATA for a
- * key that an option named, else HEED_USAGE. */
-static heed_status check_keys(const input_file *f, json_t *object)
+/* Divides the list of text columns by the keys of the first object. */
+static heed_status name_texts(input_file *f, const json_t *object)
 {
-    const jsonl_state *s = f->state;
+    jsonl_state *s = f->state;
+    const char *list = f->options.text_columns;
+    return list == NULL ? HEED_OK
+                        : column_names_split(s->text_keys, &s->text_key_count, list, has_key, object, f->record.error);
+}
+
+/* Whether the first object has the keys that the options need, by which their list is divided. If not, the message
+ * lists its keys. */
+static heed_status check_keys(input_file *f, json_t *object)
+{
+    jsonl_state *s = f->state;
     char expected[160];
+    heed_status status = name_texts(f, object);
+    if (status != HEED_OK)
+        return status;
     for (size_t i = 0; i < s->text_key_count; i++)
         if (find_key(object, s->text_keys[i]) == NULL) {
             snprintf(expected, sizeof expected, "'%.*s'; see --text-column", record_shown(s->text_keys[i]),
                      s->text_keys[i].data);
-            return fail_key(f, HEED_BAD_DATA, object, expected);
+            return fail_key(f, object, expected);
         }
     if (s->text_key_count == 0 && find_first(object, columns_default_text) == NULL)
-        return fail_key(f, HEED_USAGE, object, "text, review or sentence; name another by --text-column");
+        return fail_key(f, object, "text, review or sentence; name another by --text-column");
     if (!f->options.need_label || find_label(&f->record, object) != NULL)
         return HEED_OK;
     heed_bytes rated = f->record.rules.rated;
     if (rated.data == NULL && f->options.label_column == NULL)
-        return fail_key(f, HEED_USAGE, object, "label, labels, sentiment or class; name another by --label-column");
+        return fail_key(f, object, "label, labels, sentiment or class; name another by --label-column");
     if (rated.data != NULL)
         snprintf(expected, sizeof expected, "'%.*s'; see --label-from", record_shown(rated), rated.data);
     else
         snprintf(expected, sizeof expected, "'%.60s'; see --label-column", f->options.label_column);
-    return fail_key(f, HEED_BAD_DATA, object, expected);
+    return fail_key(f, object, expected);
 }
 
 /* ---- a record */
@@ -128,7 +159,7 @@ static void take_labels(jsonl_state *s, record_draft *r)
 
 static void take_named(jsonl_state *s, record_draft *r, heed_bytes *out, unsigned number, const char *name)
 {
-    if (name != NULL && !json_line_value(out, s->number[number], json_object_get(s->object, name)))
+    if (name != NULL && !json_line_value(out, s->number[number], find_key(s->object, bytes_of(name))))
         refuse_type(r);
 }
 
@@ -136,7 +167,7 @@ static void take_weight(const jsonl_state *s, record_draft *r, const char *name)
 {
     if (name == NULL || *name == '\0')
         return;
-    const json_t *value = json_object_get(s->object, name);
+    const json_t *value = find_key(s->object, bytes_of(name));
     if (json_is_string(value)) {
         record_weight(r, (heed_bytes){json_string_value(value), json_string_length(value)});
         return;
@@ -158,7 +189,10 @@ static void parse_object(input_file *f, heed_bytes line)
     json_decref(s->object);
     switch (json_line_parse(&s->object, why, line)) {
     case JSON_LINE_OBJECT:
-        status = r->row == 1 ? check_keys(f, s->object) : HEED_OK;
+        if (r->row == 1)
+            status = check_keys(f, s->object);
+        else if (s->text_key_count == 0) /* no line before was an object */
+            status = name_texts(f, s->object);
         if (status != HEED_OK)
             record_fail(r, status);
         break;
@@ -199,13 +233,10 @@ static record_outcome jsonl_next(input_file *f, bool wait)
 
 static heed_status jsonl_open(input_file *f)
 {
-    jsonl_state *s = f->state;
     heed_status status;
     heed_bytes first;
     char why[JSON_ERROR_TEXT_LENGTH];
     json_t *object = NULL;
-    if (f->options.text_columns != NULL)
-        TRY(columns_split(s->text_keys, &s->text_key_count, f->options.text_columns, f->record.error));
     TRY(line_records_open(f, &first));
     if (first.data != NULL && json_line_parse(&object, why, first) == JSON_LINE_OBJECT)
         status = check_keys(f, object);

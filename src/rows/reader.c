@@ -10,12 +10,13 @@
 #include "rows/input_file.h"
 #include "rows/rows_options.h"
 
-enum { FEW_ROWS = 100 }; /* with fewer rows the share of bad ones says nothing */
+enum { MANY_ROWS = 100000 }; /* of an input without a known end: only then may it be given up before its end */
 
 typedef struct input_path {
     char *name;
     uint64_t size; /* of a regular file */
     bool regular;  /* can be opened and read without waiting */
+    bool ends;     /* a file or a folder */
 } input_path;
 
 struct heed_reader {
@@ -72,6 +73,7 @@ static heed_status copy_paths(heed_reader *r, const char *const *paths, size_t c
         struct stat about;
         bool there = strcmp(name, "-") == 0 ? fstat(0, &about) == 0 : stat(name, &about) == 0;
         path->regular = there && S_ISREG(about.st_mode);
+        path->ends = path->regular || (there && S_ISDIR(about.st_mode));
         path->size = path->regular && about.st_size > 0 ? (uint64_t)about.st_size : 0;
     }
     return HEED_OK;
@@ -101,9 +103,14 @@ done:
     return status;
 }
 
+/* Where the bad rows are must not matter, so the share is that of all rows; only an input that may never end is judged
+ * before its end. */
 static bool too_many_skipped(const heed_reader *r, bool at_end)
 {
-    return (at_end || r->rows >= FEW_ROWS) && r->skipped > r->rows / 100;
+    bool endless = false;
+    for (size_t i = 0; i < r->path_count && !at_end; i++)
+        endless = endless || !r->path[i].ends;
+    return (at_end || (endless && r->rows >= MANY_ROWS)) && r->skipped > r->rows / 100;
 }
 
 static void fail_skipped(heed_reader *r)

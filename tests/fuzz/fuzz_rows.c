@@ -112,7 +112,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     fuzz_delimited(data, size, &dialect);
     heed_bytes line;
     size_t next;
-    for (size_t at = 0; text_line_find(&line, &next, data + at, size - at, true); at += next)
+    char end = text_line_end(data, size);
+    for (size_t at = 0; text_line_find(&line, &next, data + at, size - at, true, end); at += next)
         fuzz_line(line);
     fuzz_rules(data, size);
     fuzz_weights(data, size);
