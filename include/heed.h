@@ -302,7 +302,9 @@ typedef enum heed_format {
 typedef enum heed_encoding { HEED_UTF8, HEED_WINDOWS_1252, HEED_LATIN_1 } heed_encoding;
 
 typedef enum heed_quoting {
-    HEED_QUOTING_AUTO,      /* the first of minimal, backslash, none that reads the file's first 256 KiB cleanly */
+    HEED_QUOTING_AUTO,      /* the first of minimal, backslash, none that reads the file's first 256 KiB cleanly; of a pipe
+                               the first that so reads the first row in which they differ. A quote that swallows rows
+                               (lines that look like rows of the file) is an ordinary character */
     HEED_QUOTING_MINIMAL,   /* RFC 4180; text after a closing quote is kept, as pandas' C parser does */
     HEED_QUOTING_BACKSLASH, /* \" inside quotes is a quote */
     HEED_QUOTING_NONE       /* quotes are ordinary characters */
@@ -336,6 +338,9 @@ typedef struct heed_rows_options {
     bool tutorial;              /* recognise the tutorial's three files by their columns and read each as it does:
                                    encoding, quoting, columns, label map, dropped labels, label from the id; other files
                                    are read as usual */
+    const char *delimiter;      /* TSV, CSV: what separates fields: a character, or "tab"; NULL: found in each file from its
+                                   header and first rows, if it is a comma, semicolon, tab or |, or said by a first line
+                                   such as sep=; */
 } heed_rows_options;
 
 static inline void heed_rows_options_init(heed_rows_options *options)

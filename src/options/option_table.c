@@ -106,6 +106,11 @@ static const option options[] = {
      .help = "Recognise the tutorial's three files by their columns, and read each as the tutorial does."},
     {"need-label", OPTION_FLAG, ROWS(need_label), .group = GROUP_ROWS, .fallback = "",
      .help = "A file without labels is an error."},
+    {"delimiter", OPTION_TEXT, ROWS(delimiter), .group = GROUP_ROWS, .touches = TOUCHES_READING, .value = "CHARACTER",
+     .fallback = "found in each file", .check = check_delimiter, .record = RECORD_SET,
+     .help =
+         "TSV, CSV: the character that separates fields, or tab. By itself it is found from the header and the first "
+         "rows: comma, semicolon, tab or |, or what a first line such as sep=; says."},
     {"html", OPTION_CHOICE, TEXT(html), .group = GROUP_STAGES, .touches = TOUCHES_CLEANING, .choices = &html_names,
      EACH(HEED_HTML_SPACE, HEED_HTML_KEEP), .record = RECORD_ALWAYS,
      .help = "Keep HTML tags, or replace each by a space."},

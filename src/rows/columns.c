@@ -29,15 +29,21 @@ typedef struct column_search {
     heed_status status;
 } column_search;
 
-/* If the only column contains the other delimiter, the file was read with the wrong one. */
+/* If the only column contains another delimiter, the file was read with the wrong one. */
 static const char *format_hint(column_names has)
 {
     if (has.count != 1 || has.name == NULL)
         return "";
-    if (memchr(has.name[0].data, '\t', has.name[0].size) != NULL)
-        return "; its fields seem to be separated by tabs: --format tsv";
-    if (memchr(has.name[0].data, ',', has.name[0].size) != NULL)
-        return "; its fields seem to be separated by commas: --format csv";
+    static const struct {
+        char delimiter;
+        const char *hint;
+    } known[] = {{'\t', "; its fields seem to be separated by tabs: --delimiter tab"},
+                 {';', "; its fields seem to be separated by semicolons: --delimiter ';'"},
+                 {'|', "; its fields seem to be separated by bars: --delimiter '|'"},
+                 {',', "; its fields seem to be separated by commas: --delimiter ','"}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (has.name[0].size > 0 && memchr(has.name[0].data, known[i].delimiter, has.name[0].size) != NULL)
+            return known[i].hint;
     return "";
 }
 
