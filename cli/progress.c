@@ -119,6 +119,9 @@ void progress_skipped(progress *p, heed_reader *reader)
     if (info->skipped > 0)
         progress_warn(p, HEED_WARNING_ROWS_SKIPPED, "skipped %" PRIu64 " bad row%s, the first: %s", info->skipped,
                       info->skipped == 1 ? "" : "s", info->first_skipped);
+    if (info->unlabelled > 0)
+        progress_line(p, "%" PRIu64 " row%s without a label left out", info->unlabelled,
+                      info->unlabelled == 1 ? "" : "s");
 }
 
 /* ---------------------------------------------------------------- the bar */

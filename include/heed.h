@@ -312,7 +312,8 @@ typedef enum heed_quoting {
 
 typedef enum heed_on_bad_row {
     HEED_BAD_ROW_FAILS,
-    HEED_BAD_ROW_IS_SKIPPED /* and counted; more than 1% of the rows fails all the same */
+    HEED_BAD_ROW_IS_SKIPPED /* and counted; more than 1% of all rows fails all the same, at the end of the input, or of one
+                               without a known end such as a pipe after its first 100,000 rows */
 } heed_on_bad_row;
 
 /* Columns are named by their header, in any capitals unless one has exactly this name, or by number from 1. */
@@ -341,6 +342,9 @@ typedef struct heed_rows_options {
     const char *delimiter;      /* TSV, CSV: what separates fields: a character, or "tab"; NULL: found in each file from its
                                    header and first rows, if it is a comma, semicolon, tab or |, or said by a first line
                                    such as sep=; */
+    bool drop_unlabelled;       /* rows without a label are left out, and counted */
+    bool bad_rows_too;          /* with HEED_BAD_ROW_IS_SKIPPED: they are counted as skipped, but heed_reader_next gives
+                                   them too, as records that are bad, so that each row of the input has its record */
 } heed_rows_options;
 
 static inline void heed_rows_options_init(heed_rows_options *options)
@@ -362,6 +366,8 @@ typedef struct heed_record {
     const char *file;           /* the name of its file, or "standard input" */
     uint64_t row;               /* from 1 within its file, header not counted */
     uint64_t line_number;       /* of its first line within its file, from 1 */
+    const char *line_end;       /* what ends it: "\n", "\r\n", "\r"; "" if nothing does; never released */
+    bool bad;                   /* it cannot be read: only with bad_rows_too; then it has no text and no label */
 } heed_record;
 
 /* Reads records from files, one after the other, in bounded memory. */
@@ -376,6 +382,11 @@ typedef struct heed_reader_info {
     uint64_t skipped;           /* bad rows that were skipped */
     const char *first_skipped;  /* the message of the first of them; "" if there is none */
     uint64_t done, total;       /* bytes read and bytes in all (0 if unknown) */
+    uint64_t unlabelled;        /* rows without a label that drop_unlabelled left out */
+    char delimiter;             /* between the fields of that file; 0 if it is neither TSV nor CSV */
+    bool byte_order_mark;       /* that file begins with one */
+    const char *separator_line; /* its first line, such as sep=;, with its end; "" if it has none */
+    const char *line_end;       /* of its first line; "" while that is not read, or if there is none */
 } heed_reader_info;
 
 /* Opens count paths ("-" is standard input, a folder is read by label, .gz is unpacked). Options and paths are copied.
@@ -588,6 +599,7 @@ typedef struct heed_corpus_info {
     size_t label_count;
     const char *const *labels;   /* [label_count], sorted by byte */
     const uint64_t *label_rows;  /* [label_count] */
+    uint64_t unlabelled;         /* rows left out because they have no label */
 } heed_corpus_info;
 
 /* An empty corpus; options are copied. Errors: as heed_cleaner_new. */
@@ -1094,8 +1106,8 @@ typedef struct heed_predictor_counts {
 /* Borrowed until the next call on the predictor. */
 HEED_API const heed_predictor_counts *heed_predictor_describe(heed_predictor *predictor);
 
-/* Receives records in the order of the input with their probabilities [label_count]; not 0 stops with HEED_STOPPED. Both are
- * borrowed for the call. */
+/* Receives records in the order of the input with their probabilities [label_count], NULL for a record that is bad; not 0
+ * stops with HEED_STOPPED. Both are borrowed for the call. */
 typedef int (*heed_predicted_sink)(void *user, const heed_record *record, const float *probabilities);
 /* Predicts all rows of a reader in bounded memory. Rows go to the sink as soon as the input has no more of them, so that a
  * pipe is answered line by line. The listener gets HEED_STAGE_PREDICT. Errors: those of the reader; HEED_STOPPED. */

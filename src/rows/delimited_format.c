@@ -3,31 +3,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/memory.h"
 #include "base/status.h"
 #include "base/utf8.h"
-#include "rows/columns.h"
 #include "options/choices.h"
 #include "options/option_checks.h"
-#include "rows/dialect.h"
+#include "rows/delimited_state.h"
+#include "rows/delimiter.h"
 #include "rows/formats.h"
+#include "rows/line_scan.h"
 #include "rows/line_window.h"
 #include "rows/record_build.h"
 #include "rows/tutorial.h"
-
-typedef struct delimited_state {
-    dialect dialect;
-    delimited_record parsed, ahead;                                      /* ahead: only looked at */
-    heed_bytes field[DELIMITED_COLUMNS], ahead_field[DELIMITED_COLUMNS]; /* of these two */
-    char head[16];                                                       /* the line sep=; with its end, or "" */
-    bool after_return;   /* a carriage return ended the last record: a line feed here belongs to it */
-    size_t column_count; /* 0: an empty file */
-    heed_bytes *names;   /* [column_count], in name_bytes; NULL without a header */
-    writer name_bytes;
-    columns columns;
-} delimited_state;
 
 /* ---- records in the window */
 
@@ -42,14 +30,6 @@ static delimited_result parse_window(input_file *f)
         window = source_window(&f->source);
     }
     return dialect_parse(&s->dialect, &s->parsed, window.data, window.size, f->source.ended);
-}
-
-static void take_parsed(input_file *f, size_t size, uint64_t lines)
-{
-    if (size > 0)
-        ((delimited_state *)f->state)->after_return = source_window(&f->source).data[size - 1] == '\r';
-    f->next_line += lines;
-    source_take(&f->source, size);
 }
 
 static record_outcome fail_open_quote(input_file *f)
@@ -71,6 +51,14 @@ static record_outcome fail_open_quote(input_file *f)
                             f->name, line, f->record.row + 1, within));
 }
 
+/* Whether the bytes end with the carriage return after the record, and a line feed may follow. In a file whose first
+ * line ends in a carriage return alone none is waited for. */
+static bool ends_in_half(const input_file *f, const delimited_record *r, heed_bytes window)
+{
+    return !f->source.ended && r->next == window.size && r->next > r->end && window.data[r->end] == '\r' &&
+           r->next - r->end == 1 && strcmp(f->first_end, "\r") != 0;
+}
+
 /* Looks for the next record in the window; RECORD_WAITS: more bytes are needed. */
 static record_outcome look_at_window(input_file *f)
 {
@@ -79,7 +67,7 @@ static record_outcome look_at_window(input_file *f)
         return line_window_discard(f);
     switch (parse_window(f)) {
     case DELIMITED_RECORD:
-        return RECORD_TAKEN;
+        return ends_in_half(f, &s->parsed, source_window(&f->source)) ? RECORD_WAITS : RECORD_TAKEN;
     case DELIMITED_END:
         return RECORD_END;
     case DELIMITED_OPEN_QUOTE:
@@ -89,7 +77,7 @@ static record_outcome look_at_window(input_file *f)
     case DELIMITED_MORE:
         break;
     }
-    take_parsed(f, s->parsed.begin, s->parsed.blank_lines);
+    delimited_take(f, s->parsed.begin, s->parsed.blank_lines);
     if (source_window(&f->source).size <= RECORD_BYTES)
         return RECORD_WAITS;
     line_window_begin_discarding(f);
@@ -175,6 +163,12 @@ static void take_columns(const delimited_state *s, record_draft *r)
     record_label_by_rules(r, column(s, c->label), column(s, c->rated));
 }
 
+static heed_bytes known_id(const delimited_state *s)
+{
+    heed_bytes id = s->columns.id < s->parsed.field_count ? column(s, s->columns.id) : (heed_bytes){"", 0};
+    return utf8_check(id.data, id.size) == id.size && id.size <= RECORD_TEXT ? id : (heed_bytes){"", 0};
+}
+
 static record_outcome delimited_next(input_file *f, bool wait)
 {
     delimited_state *s = f->state;
@@ -185,20 +179,25 @@ static record_outcome delimited_next(input_file *f, bool wait)
     const char *data = source_window(&f->source).data;
     r->row++;
     r->line = f->next_line + s->parsed.blank_lines;
-    take_parsed(f, s->parsed.next, s->parsed.blank_lines + s->parsed.lines);
+    delimited_take(f, s->parsed.next, s->parsed.blank_lines + s->parsed.lines);
+    r->line_end = text_line_end_name(data + s->parsed.end, data + s->parsed.next);
     record_begin(r, (heed_bytes){data + s->parsed.begin, s->parsed.end - s->parsed.begin});
     check_fields(f, r);
     if (f->source.live && s->parsed.lines == 1 && s->parsed.field_count == s->column_count)
         row_shape_learn(&s->dialect.swallow.shape, s->field, s->column_count);
-    if (r->outcome != RECORD_TAKEN)
-        return r->outcome;
-    take_columns(s, r);
-    return record_finish(r);
+    if (r->outcome == RECORD_TAKEN) {
+        take_columns(s, r);
+        return record_finish(r);
+    }
+    if (s->columns.id != COLUMN_NONE) /* a bad row has one as well, as far as it can be read */
+        r->out->id = known_id(s);
+    return r->outcome;
 }
 
 /* Whether the bytes hold a whole record. Only the extent is needed, unless it depends on a quote. */
-static bool is_complete(delimited_state *s, heed_bytes window)
+static bool is_complete(const input_file *f, heed_bytes window)
 {
+    delimited_state *s = f->state;
     delimited_record *r = &s->ahead;
     r->field = NULL;
     delimited_result result =
@@ -207,12 +206,12 @@ static bool is_complete(delimited_state *s, heed_bytes window)
         r->field = s->ahead_field;
         result = dialect_parse(&s->dialect, r, window.data, window.size, false);
     }
-    return result == DELIMITED_RECORD || result == DELIMITED_OPEN_QUOTE;
+    return (result == DELIMITED_RECORD && !ends_in_half(f, r, window)) || result == DELIMITED_OPEN_QUOTE;
 }
 
 static bool delimited_ready(const input_file *f)
 {
-    return f->discarding ? line_window_ends_discarding(f) : is_complete(f->state, source_window(&f->source));
+    return f->discarding ? line_window_ends_discarding(f) : is_complete(f, source_window(&f->source));
 }
 
 /* ---- dialect and header */
@@ -229,20 +228,13 @@ static heed_status read_sample(input_file *f)
     return status;
 }
 
-static dialect_sample sample_of(const input_file *f)
-{
-    heed_bytes window = source_window(&f->source);
-    size_t size = window.size < DELIMITED_SAMPLE ? window.size : DELIMITED_SAMPLE;
-    return (dialect_sample){{window.data, size}, f->source.ended && size == window.size, f->options.no_header};
-}
-
 /* Finds the first record under this dialect and counts its columns: none in an empty file. */
 static heed_status parse_first(input_file *f, char delimiter, heed_quoting quoting)
 {
     delimited_state *s = f->state;
     dialect_set(&s->dialect, delimiter, quoting);
     if (!f->source.live)
-        dialect_choose(&s->dialect, &s->parsed, sample_of(f));
+        dialect_choose(&s->dialect, &s->parsed, delimited_sample(f));
     record_outcome outcome = find_record(f, true);
     if (outcome == RECORD_FAILED)
         return f->record.status;
@@ -271,129 +263,6 @@ static heed_status learn_tutorial(input_file *f, char delimiter)
     return f->options.encoding != before ? source_recode(&f->source, f->options.encoding, f->record.error) : HEED_OK;
 }
 
-/* Waits until the window has the first line that is not blank, and a byte after it. */
-static heed_status read_first_line(input_file *f, heed_bytes *line)
-{
-    for (;;) {
-        heed_bytes window = source_window(&f->source);
-        size_t begin = 0;
-        while (begin < window.size && (window.data[begin] == '\n' || window.data[begin] == '\r'))
-            begin++;
-        size_t end = begin;
-        while (end < window.size && window.data[end] != '\n' && window.data[end] != '\r')
-            end++;
-        *line = (heed_bytes){window.data + begin, end - begin};
-        if (f->source.ended || window.size >= DELIMITED_SAMPLE || end + 1 < window.size ||
-            (end < window.size && window.data[end] == '\n'))
-            return HEED_OK;
-        if (line_window_read_on(f, true) == RECORD_FAILED)
-            return f->record.status;
-    }
-}
-
-/* Takes the first line if it only says what separates fields, as Excel writes it: sep=; */
-static char take_separator(input_file *f, heed_bytes line)
-{
-    delimited_state *s = f->state;
-    heed_bytes window = source_window(&f->source);
-    size_t quote = line.size == sizeof "\"sep=;\"" - 1 && line.data[0] == '"' && line.data[line.size - 1] == '"';
-    char separator[2] = {line.size > quote + 4 ? line.data[quote + 4] : '\0', '\0'};
-    if (line.size != 5 + 2 * quote || strncasecmp(line.data + quote, "sep=", 4) != 0 || delimiter_of(separator) == '\0')
-        return '\0';
-    size_t size = (size_t)(line.data - window.data) + line.size;
-    uint64_t lines = delimited_line_ends(window.data, size) + 1;
-    if (size < window.size)
-        size += window.data[size] == '\r' && size + 1 < window.size && window.data[size + 1] == '\n' ? 2 : 1;
-    snprintf(s->head, sizeof s->head, "%.*s", (int)(window.data + size - line.data), line.data);
-    take_parsed(f, size, lines);
-    return separator[0];
-}
-
-/* ---- which delimiter */
-
-/* Whether the columns that the options need are there if this is the delimiter, by which the sample was tried. */
-static bool has_columns(const input_file *f, const dialect_sample *sample, char delimiter, size_t count)
-{
-    delimited_state *s = f->state;
-    delimited_dialect by;
-    columns found;
-    delimited_dialect_init(&by, delimiter, s->dialect.automatic ? HEED_QUOTING_MINIMAL : dialect_quoting(&s->dialect));
-    if (delimited_parse(&s->ahead, &by, sample->bytes.data, sample->bytes.size, sample->at_end) != DELIMITED_RECORD ||
-        count > DELIMITED_COLUMNS)
-        return false;
-    column_names has = {f->name, f->options.no_header ? NULL : s->ahead.field, count};
-    return columns_resolve(&found, &f->options, f->record.rules.rated, has, NULL) == HEED_OK;
-}
-
-/* How well the delimiter suits: 4 if all rows have as many fields as the first, 3 for at least half of them, 2 more if
- * the columns are there. One column suits any file, so it counts little. -1: more bytes are needed. */
-static int rate_delimiter(const input_file *f, char delimiter)
-{
-    delimited_state *s = f->state;
-    dialect_sample sample = sample_of(f);
-    size_t columns, most = f->source.live ? 2 : SIZE_MAX;
-    double share;
-    dialect_set(&s->dialect, delimiter, f->options.quoting);
-    if (!f->source.live)
-        dialect_choose(&s->dialect, &s->parsed, sample);
-    if (!dialect_try(&columns, &share, &s->dialect, sample, most))
-        return -1;
-    s->ahead.field = s->ahead_field;
-    int rating = share >= 1 ? 4 : share >= 0.5 ? 3 : 0;
-    if (columns < 2)
-        rating = share >= 1 ? 2 : 0;
-    return rating + (columns > 1) + 2 * has_columns(f, &sample, delimiter, columns);
-}
-
-static bool has_delimiter(heed_bytes line, char delimiter)
-{
-    return line.size > 0 && memchr(line.data, delimiter, line.size) != NULL;
-}
-
-/* Of those in the first line; 0: more bytes are needed. */
-static char best_delimiter(const input_file *f, heed_bytes line, char own)
-{
-    char best = own;
-    int most = rate_delimiter(f, own);
-    for (const char *d = dialect_delimiters; *d != '\0' && most >= 0; d++) {
-        int rating = *d == own || !has_delimiter(line, *d) ? 0 : rate_delimiter(f, *d);
-        if (rating < 0)
-            return '\0';
-        if (rating > most) {
-            best = *d;
-            most = rating;
-        }
-    }
-    return most < 0 ? '\0' : best;
-}
-
-/* The delimiter of this file: the one that was given, or that its first line says, or the best. Of a pipe its header is
- * looked at, and, only if that leaves a choice, its first row. Without a header and without the number of a column one
- * column is the text. */
-static heed_status find_delimiter(input_file *f, char *out)
-{
-    char own = f->class->delimiter, given = delimiter_of(f->options.delimiter), best = '\0';
-    bool choice = false;
-    heed_bytes line;
-    heed_status status;
-    TRY(read_first_line(f, &line));
-    char said = take_separator(f, line);
-    *out = given != '\0' ? given : said != '\0' ? said : own;
-    if (given != '\0' || said != '\0' || (f->options.no_header && f->options.text_columns == NULL))
-        return HEED_OK;
-    for (const char *d = dialect_delimiters; *d != '\0'; d++)
-        choice = choice || (*d != own && has_delimiter(line, *d));
-    while (choice && best == '\0' && source_window(&f->source).size <= DELIMITED_SAMPLE) {
-        TRY(read_first_line(f, &line));
-        best = best_delimiter(f, line, own);
-        if (best == '\0' && line_window_read_on(f, true) == RECORD_FAILED)
-            return f->record.status;
-    }
-    *out = best != '\0' ? best : own;
-done:
-    return status;
-}
-
 /* Consumes the header, which was parsed. */
 static heed_status take_names(input_file *f)
 {
@@ -415,7 +284,7 @@ static heed_status take_names(input_file *f)
         s->names[i] = (heed_bytes){s->name_bytes.data + s->name_bytes.size, parsed->field[i].size};
         writer_bytes(&s->name_bytes, parsed->field[i].data, parsed->field[i].size); /* into what was reserved */
     }
-    take_parsed(f, parsed->next, parsed->blank_lines + parsed->lines);
+    delimited_take(f, parsed->next, parsed->blank_lines + parsed->lines);
     return HEED_OK;
 }
 
@@ -445,7 +314,8 @@ static heed_status delimited_open(input_file *f)
     TRY(read_sample(f));
     TRY(learn_tutorial(f, f->options.delimiter != NULL ? delimiter_of(f->options.delimiter) : f->class->delimiter));
     TRY(label_rules_init(&f->record.rules, &f->options, error));
-    TRY(find_delimiter(f, &delimiter));
+    TRY(delimiter_find(f, &delimiter));
+    f->delimiter = delimiter;
     TRY(parse_first(f, delimiter, f->options.quoting));
     TRY(take_names(f));
     if (s->column_count == 0)

@@ -48,6 +48,9 @@ record_outcome line_records_next(input_file *f, bool wait, heed_bytes *line)
             outcome = line_window_discard(f);
         } else if (find_line(f, line, &next)) {
             f->line_end = window_line_end(f);
+            f->record.line_end = text_line_end_name(line->data + line->size, window.data + next);
+            if (f->next_line == 1)
+                f->first_end = f->record.line_end;
             source_take(&f->source, next);
             f->record.line = f->next_line++;
             if (is_passed_over(f, *line))

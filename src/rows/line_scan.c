@@ -21,6 +21,11 @@ bool text_line_find(heed_bytes *line, size_t *next, const char *data, size_t siz
     return true;
 }
 
+const char *text_line_end_name(const char *end, const char *next)
+{
+    return next == end ? "" : *end == '\n' ? "\n" : next - end == 2 ? "\r\n" : "\r";
+}
+
 static size_t skip_blanks(heed_bytes b)
 {
     size_t at = 0;

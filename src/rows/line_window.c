@@ -57,6 +57,9 @@ bool line_window_ends_discarding(const input_file *f)
 
 record_outcome line_window_too_long(input_file *f)
 {
+    f->record.line_end = f->first_end;
     f->record.outcome = RECORD_TAKEN;
+    if (f->record.out != NULL) /* it is not the header */
+        record_begin(&f->record, (heed_bytes){"", 0});
     return record_refuse(&f->record, "found a line of more than %d bytes, expected fewer", RECORD_BYTES);
 }

@@ -27,6 +27,7 @@ struct heed_reader {
     bool is_open;
     uint64_t done;          /* bytes of the files before this one */
     uint64_t rows, skipped; /* in all files; rows: good and bad */
+    uint64_t unlabelled;    /* rows left out because they have no label */
     heed_error first_skipped;
     heed_status broken; /* the status with which reading ended, returned from then on */
     heed_error why;
@@ -142,6 +143,8 @@ static void end_reading(heed_reader *r)
 static record_outcome take_next(heed_reader *r, bool wait, heed_record *out)
 {
     record_outcome outcome = input_file_next(&r->file, wait, out, &r->why);
+    r->unlabelled += r->file.record.unlabelled;
+    r->file.record.unlabelled = 0;
     r->rows += outcome == RECORD_TAKEN || outcome == RECORD_DROPPED || outcome == RECORD_BAD;
     if (outcome == RECORD_FAILED) {
         break_off(r, r->file.record.status);
@@ -150,7 +153,9 @@ static record_outcome take_next(heed_reader *r, bool wait, heed_record *out)
         r->is_open = false;
     } else if (outcome == RECORD_BAD && r->options.on_bad_row == HEED_BAD_ROW_IS_SKIPPED) {
         skip_bad_row(r);
-        outcome = RECORD_DROPPED;
+        outcome = r->options.bad_rows_too ? RECORD_TAKEN : RECORD_DROPPED;
+        if (r->options.bad_rows_too)
+            input_file_empty(&r->file);
     }
     return outcome;
 }
@@ -232,6 +237,11 @@ const heed_reader_info *heed_reader_describe(heed_reader *reader)
     info->format = reader->file.format;
     info->quoting = input_file_quoting(&reader->file);
     info->skipped = reader->skipped;
+    info->unlabelled = reader->unlabelled;
+    info->delimiter = reader->file.delimiter;
+    info->byte_order_mark = reader->file.source.marked;
+    info->separator_line = reader->file.head;
+    info->line_end = reader->file.first_end;
     info->first_skipped = reader->first_skipped.message;
     info->done = reader_progress(reader, &info->total);
     return info;

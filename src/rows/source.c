@@ -158,6 +158,7 @@ heed_status source_fill(source *s, heed_error *error)
     TRY(read_block(s, &have, error));
     if (!s->begun)
         TRY(look_at_begin(s, have, &drop, error));
+    s->marked = s->begun ? s->marked : drop > 0;
     s->begun = true;
     move_window(s);
     encoding_append(&s->bytes, s->encoding, s->block + drop, have - drop);

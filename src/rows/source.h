@@ -11,6 +11,7 @@ typedef struct source {
     heed_encoding encoding;
     bool live;     /* a pipe or terminal: reading may have to wait */
     bool begun;    /* the first bytes were looked at */
+    bool marked;   /* they were a byte order mark */
     bool ended;    /* the window has the last bytes */
     uint64_t done; /* bytes of the file (compressed, for .gz) that were read */
     writer bytes;  /* the window is what comes from `begin` on */
