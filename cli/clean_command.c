@@ -72,6 +72,7 @@ static heed_status run(settings *s, heed_error *error)
         return fail(error, HEED_USAGE, "clean: --json contains text and spans; leave out --with-text and --spans");
     if (!s->rows.tutorial) /* whose rows are dropped by label */
         s->rows.label_column = "";
+    s->rows.bad_rows_too = true; /* an empty line keeps the place of each */
     const char *const *paths = s->operands.count > 0 ? s->operands.items : standard_input;
     for (size_t i = 0; i < s->operands.count; i++)
         if (operand_kind_of(paths[i]) == OPERAND_TEXT)

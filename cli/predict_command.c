@@ -20,6 +20,8 @@ typedef struct predicting {
     heed_format format;        /* of the file being read */
     dialect dialect;           /* --append: of the lines written */
     bool begun;                /* something was written */
+    bool headed;          /* --append: what comes before the first line was written */
+    const char *line_end; /* --append: of the last line that had one */
     bool with_ids;             /* the first record had one */
     bool table;                /* --append to a file of columns */
     char *header;              /* --append: the first file's dialect and columns */
@@ -28,6 +30,7 @@ typedef struct predicting {
 
 /* ---------------------------------------------------------------- --append */
 
+/* The line as it is, with the answer; of a bad record the answer is empty. */
 static void append_write(predicting *p, const heed_record *record)
 {
     if (p->format == HEED_FORMAT_JSONL) {
@@ -53,6 +56,25 @@ static void columns_write(writer *o, const heed_bytes *columns, size_t count, di
     }
 }
 
+/* A file that is appended to begins as the first one did: with its byte order mark, and the line that says what
+ * separates its fields. */
+static void head_write(predicting *p, const heed_reader_info *info)
+{
+    if (p->headed)
+        return;
+    writer_text(&p->out.w, info->byte_order_mark ? "\xEF\xBB\xBF" : "");
+    writer_text(&p->out.w, info->separator_line);
+    p->headed = true;
+}
+
+/* Lines end as in the input; a last line without an end as the one before it. */
+static void line_end_write(predicting *p, const char *end)
+{
+    if (*end != '\0')
+        p->line_end = end;
+    writer_text(&p->out.w, p->line_end);
+}
+
 /* What further files must share with the first: delimiter, quoting, columns. */
 static heed_status header_describe(char **out, const predicting *p, const heed_reader_info *info, heed_error *error)
 {
@@ -73,7 +95,7 @@ static heed_status columns_begin(predicting *p, const heed_bytes *columns, size_
         return status;
     columns_write(&p->out.w, columns, count, p->dialect);
     predictions_names(&p->predictions, &p->out.w, p->dialect, h);
-    writer_byte(&p->out.w, '\n');
+    line_end_write(p, heed_reader_describe(p->reader)->line_end);
     return HEED_OK;
 }
 
@@ -82,6 +104,7 @@ static heed_status header_write(predicting *p, const char *path, heed_error *err
 {
     char *header = NULL;
     const heed_reader_info *info = heed_reader_describe(p->reader);
+    head_write(p, info);
     heed_status status = header_describe(&header, p, info, error);
     if (status != HEED_OK)
         return status;
@@ -99,8 +122,8 @@ static heed_status header_write(predicting *p, const char *path, heed_error *err
 static heed_status append_begin(predicting *p, const char *path, heed_error *error)
 {
     p->table = p->format == HEED_FORMAT_TSV || p->format == HEED_FORMAT_CSV;
-    p->dialect = (dialect){p->format == HEED_FORMAT_CSV ? ',' : '\t',
-                           heed_reader_describe(p->reader)->quoting != HEED_QUOTING_NONE};
+    const heed_reader_info *info = heed_reader_describe(p->reader);
+    p->dialect = (dialect){p->table ? info->delimiter : '\t', info->quoting != HEED_QUOTING_NONE};
     return p->table ? header_write(p, path, error) : HEED_OK;
 }
 
@@ -112,11 +135,14 @@ static int predicted(void *user, const heed_record *record, const float *probabi
     if (!p->begun)
         p->with_ids = record->id.data != NULL;
     predictions_take(&p->predictions, probabilities);
-    if (p->settings->append)
+    if (p->settings->append) {
+        head_write(p, heed_reader_describe(p->reader));
         append_write(p, record);
-    else
+        line_end_write(p, record->line_end);
+    } else {
         predictions_write(&p->predictions, &p->out.w, p->settings->output_format, record, p->with_ids, !p->begun);
-    writer_byte(&p->out.w, '\n');
+        writer_byte(&p->out.w, '\n');
+    }
     p->begun = true;
     if (p->reader == NULL || !heed_reader_ready(p->reader)) /* the writer of the pipe may wait for this output */
         output_flush(&p->out);
@@ -231,7 +257,7 @@ static heed_status options_check(const settings *s, heed_error *error)
 
 static heed_status run(settings *s, heed_error *error)
 {
-    predicting p = {.settings = s, .out = output_standard()};
+    predicting p = {.settings = s, .out = output_standard(), .line_end = "\n"};
     heed_model *model = NULL;
     heed_status status;
     TRY(options_check(s, error));

@@ -79,6 +79,9 @@ static void predictions_join(predictions *a)
 void predictions_take(predictions *a, const float *probabilities)
 {
     a->probabilities = probabilities;
+    a->answered = 0;
+    if (probabilities == NULL)
+        return;
     a->best = labels_best(&a->labels, probabilities);
     if (!a->all)
         labels_rank(a->ranks, a->listed, &a->labels, probabilities);
@@ -198,6 +201,10 @@ void predictions_names(const predictions *a, writer *o, dialect d, heading h)
 
 void predictions_fields(const predictions *a, writer *o, dialect d)
 {
+    if (a->probabilities == NULL) {
+        writer_repeat(o, d.delimiter, column_count(a) - 1);
+        return;
+    }
     bool joined = a->several && !a->top; /* the K most likely have their own columns */
     label_write(o, joined ? bytes_of(a->joined) : label_name(a, a->best), d);
     writer_byte(o, d.delimiter);
@@ -233,6 +240,8 @@ static const size_t *listed_labels(const predictions *a)
 
 static size_t listed_count(const predictions *a)
 {
+    if (a->probabilities == NULL)
+        return 0;
     return a->several && !a->all ? a->answered : a->listed;
 }
 
@@ -241,6 +250,10 @@ static size_t listed_count(const predictions *a)
 /* A label and its score; with several labels per row arrays of all that are predicted. */
 static void answer_write(const predictions *a, writer *o, bool scores)
 {
+    if (a->probabilities == NULL) {
+        writer_text(o, "null");
+        return;
+    }
     for (size_t i = 0; i < a->answered && a->several; i++) {
         writer_byte(o, i == 0 ? '[' : ',');
         if (scores)
@@ -300,6 +313,11 @@ void answers_append_json(const predictions *a, writer *o, heed_bytes object)
 {
     json_t *keys = json_load_any(NULL, object, JSON_ALLOW_NUL, NULL);
     heading h = {"", 1};
+    if (!json_is_object(keys)) { /* a bad row */
+        json_decref(keys);
+        writer_bytes(o, object.data, object.size);
+        return;
+    }
     while (keys_taken(keys, h))
         h = heading_after(h);
     bool empty = json_object_size(keys) == 0;

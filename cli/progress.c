@@ -125,6 +125,9 @@ void progress_skipped(progress *p, heed_reader *reader)
                       info->misfits - 1, info->misfits == 2 ? "" : "s");
     else if (info->misfits > 0)
         progress_warn(p, HEED_WARNING_ENCODING, "%s", info->first_misfit);
+    if (info->unlabelled > 0)
+        progress_line(p, "%" PRIu64 " row%s without a label left out", info->unlabelled,
+                      info->unlabelled == 1 ? "" : "s");
 }
 
 /* ---------------------------------------------------------------- the bar */

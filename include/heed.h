@@ -311,7 +311,9 @@ typedef enum heed_format {
 typedef enum heed_encoding { HEED_UTF8, HEED_WINDOWS_1252, HEED_LATIN_1 } heed_encoding;
 
 typedef enum heed_quoting {
-    HEED_QUOTING_AUTO,      /* the first of minimal, backslash, none that reads the file's first 256 KiB cleanly */
+    HEED_QUOTING_AUTO,      /* the first of minimal, backslash, none that reads the file's first 256 KiB cleanly; of a pipe
+                               the first that so reads the first row in which they differ. A quote that swallows rows
+                               (lines that look like rows of the file) is an ordinary character */
     HEED_QUOTING_MINIMAL,   /* RFC 4180; text after a closing quote is kept, as pandas' C parser does */
     HEED_QUOTING_BACKSLASH, /* \" inside quotes is a quote */
     HEED_QUOTING_NONE       /* quotes are ordinary characters */
@@ -319,17 +321,19 @@ typedef enum heed_quoting {
 
 typedef enum heed_on_bad_row {
     HEED_BAD_ROW_FAILS,
-    HEED_BAD_ROW_IS_SKIPPED /* and counted; if more than 1% of the rows are bad, reading fails all the same */
+    HEED_BAD_ROW_IS_SKIPPED /* and counted; if more than 1% of all rows are bad, reading fails all the same, at the end of the input, or of one
+                               without a known end such as a pipe after its first 100,000 rows */
 } heed_on_bad_row;
 
-/* Columns are named by their header, or by number from 1. */
+/* Columns are named by their header, in any capitals unless one has exactly this name, or by number from 1. */
 typedef struct heed_rows_options {
     heed_options_head head;
     heed_format format;
     heed_encoding encoding;
     heed_quoting quoting;
     bool no_header;             /* TSV, CSV: the first row is a record, and columns have numbers only */
-    const char *text_columns;   /* "title,body", joined by a space; NULL: text, review or sentence */
+    const char *text_columns;   /* "title,body", joined by a space; a column whose name has commas is itself;
+                                   NULL: text, review or sentence */
     const char *label_column;   /* NULL: label, sentiment or class; "" here and in the next three: none */
     const char *label_from;     /* "id:rating>=5": 1 if the number after the last _ in column id is at least 5, else 0 */
     const char *label_map;      /* "pos=1,neg=0": other labels are bad rows; with ",*" at its end they pass as they are */
@@ -345,6 +349,12 @@ typedef struct heed_rows_options {
                                    encoding, quoting, columns, label map, dropped labels, label from the id; other files
                                    are read as usual */
     bool keep_blanks;           /* labels keep the blanks around them, as in 0.1.0, whose models may have such labels */
+    const char *delimiter;      /* TSV, CSV: what separates fields: a character, or "tab"; NULL: found in each file from its
+                                   header and first rows, if it is a comma, semicolon, tab or |, or said by a first line
+                                   such as sep=; */
+    bool drop_unlabelled;       /* rows without a label are left out, and counted */
+    bool bad_rows_too;          /* with HEED_BAD_ROW_IS_SKIPPED: they are counted as skipped, but heed_reader_next gives
+                                   them too, as records that are bad, so that each row of the input has its record */
 } heed_rows_options;
 
 static inline void heed_rows_options_init(heed_rows_options *options)
@@ -366,6 +376,8 @@ typedef struct heed_record {
     const char *file;           /* the name of its file, or "standard input" */
     uint64_t row;               /* from 1 within its file, header not counted */
     uint64_t line_number;       /* of its first line within its file, from 1 */
+    const char *line_end;       /* what ends it: "\n", "\r\n", "\r"; "" if nothing does; never released */
+    bool bad;                   /* it cannot be read: only with bad_rows_too; then it has no text and no label */
 } heed_record;
 
 /* Reads records from files, one after the other, in bounded memory. */
@@ -383,6 +395,11 @@ typedef struct heed_reader_info {
     heed_encoding encoding;     /* of that file, as it is read */
     uint64_t misfits;           /* files that are in another encoding than they should be */
     const char *first_misfit;   /* what was found in the first of them, and how it is read; "" if there is none */
+    uint64_t unlabelled;        /* rows without a label that drop_unlabelled left out */
+    char delimiter;             /* between the fields of that file; 0 if it is neither TSV nor CSV */
+    bool byte_order_mark;       /* that file begins with one */
+    const char *separator_line; /* its first line, such as sep=;, with its end; "" if it has none */
+    const char *line_end;       /* of its first line; "" while that is not read, or if there is none */
 } heed_reader_info;
 
 /* Opens count paths ("-" is standard input, a folder is read by label, .gz and .zst are unpacked). Options and paths are
@@ -390,9 +407,9 @@ typedef struct heed_reader_info {
  * others have that of the options. With HEED_UTF8 a regular file that cannot be UTF-8, but can be windows-1252, is
  * read as that; with another encoding a file that is UTF-8 is read in that encoding all the same. heed_reader_info.misfits
  * counts both. What comes from a pipe, and a file whose path ends with ":utf-8", is UTF-8 or bad rows.
- * HEED_BAD_DATA: a file that cannot be opened, a column that the options name and the file lacks, a folder without
- * texts, with need_label a file without rows. HEED_USAGE: options name no column and no column has a default name (both
- * messages list the columns); options, no path. Files after the first are opened when they are read. */
+ * HEED_BAD_DATA: a file that cannot be opened, a folder without texts, a column that is missing, named by the options or
+ * not (the message lists the columns), with need_label a file without rows. HEED_USAGE: options, no path. Files after the
+ * first are opened when they are read. */
 HEED_API heed_status heed_reader_open(heed_reader **out, const char *const *paths, size_t count,
                                       const heed_rows_options *options, heed_error *error);
 /* The next record; HEED_END after the last one; HEED_BAD_DATA for one that cannot be read: the next call goes on with the
@@ -600,6 +617,7 @@ typedef struct heed_corpus_info {
     size_t label_count;
     const char *const *labels;   /* [label_count], sorted by byte */
     const uint64_t *label_rows;  /* [label_count] */
+    uint64_t unlabelled;         /* rows left out because they have no label */
 } heed_corpus_info;
 
 /* An empty corpus; options are copied. Errors: as heed_cleaner_new. */
@@ -1139,7 +1157,8 @@ typedef struct heed_predictor_counts {
 /* Borrowed until the next call on the predictor. */
 HEED_API const heed_predictor_counts *heed_predictor_describe(heed_predictor *predictor);
 
-/* Receives records in the order of the input with their probabilities [label_count]; a result other than 0 stops with
+/* Receives records in the order of the input with their probabilities [label_count], NULL for a record that is bad; a result other than 0
+ * stops with
  * HEED_STOPPED. Both are borrowed for the call. */
 typedef int (*heed_predicted_sink)(void *user, const heed_record *record, const float *probabilities);
 /* Predicts all rows of a reader in bounded memory. Before it waits for input, it sends all rows read so far to the sink, so

@@ -161,6 +161,8 @@ static const char *markup_rule(uint32_t point)
         return "&quot;";
     case '\'':
         return "&#39;";
+    case '\r': /* a line end; see replace_points for the first half of one */
+        return "\n";
     default:
         return point == UINT32_MAX || is_obeyed(point) ? "\xEF\xBF\xBD" : NULL;
     }
@@ -168,12 +170,14 @@ static const char *markup_rule(uint32_t point)
 
 static const char *terminal_rule(uint32_t point)
 {
+    if (point == '\r')
+        return "\n";
     return point == UINT32_MAX || is_obeyed(point) ? "?" : NULL;
 }
 
 static const char *terminal_line_rule(uint32_t point)
 {
-    return point == '\n' || point == '\t' ? "?" : terminal_rule(point);
+    return point == '\n' || point == '\t' || point == '\r' ? "?" : terminal_rule(point);
 }
 
 /* The character at `at`, or UINT32_MAX for a byte that is not part of one; returns its length. */
@@ -195,6 +199,8 @@ static void replace_points(writer *w, heed_bytes text, point_rule *rule)
         const char *instead = rule(point);
         if (instead == NULL)
             continue;
+        if (point == '\r' && at + 1 < text.size && text.data[at + 1] == '\n')
+            instead = rule('\n') == NULL ? "" : instead; /* CR LF is one line end */
         writer_bytes(w, text.data + begin, at - begin);
         writer_text(w, instead);
         begin = at + length;

@@ -8,9 +8,9 @@
 /* A JSON string with its quotes. The text is UTF-8. */
 void escape_json(writer *w, heed_bytes text);
 /* Character data or an attribute value of HTML, XML and SVG: & < > " ' are escaped; control characters, direction
- * overrides, and what XML does not allow become U+FFFD; line ends and tabs stay. */
+ * overrides, and what XML does not allow become U+FFFD; line ends and tabs stay, CR LF and CR as LF. */
 void escape_markup(writer *w, heed_bytes text);
-/* For terminals: control characters and direction overrides become '?'; line ends and tabs stay. */
+/* For terminals: control characters and direction overrides become '?'; line ends and tabs stay, CR LF and CR as LF. */
 void escape_terminal(writer *w, heed_bytes text);
 /* The same for a text within a line: line ends and tabs become '?' too. */
 void escape_terminal_line(writer *w, heed_bytes text);

@@ -161,6 +161,7 @@ const heed_corpus_info *heed_corpus_describe(heed_corpus *corpus)
 {
     heed_corpus_info info = {.rows = corpus->row_count,
                              .skipped = corpus->skipped,
+                             .unlabelled = corpus->unlabelled,
                              .distinct_words = corpus->words.count,
                              .task = corpus_task(corpus)};
     uint64_t tokens = 0;

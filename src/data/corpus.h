@@ -41,7 +41,7 @@ struct heed_corpus {
     writer label_text;
     writer label_column; /* the name of the first file's label column, for messages; empty: unknown */
     size_t rows_judged;  /* how many rows the labels had when they were last judged (label_signs.h) */
-    uint64_t skipped;
+    uint64_t skipped, unlabelled;
     XXH3_state_t *digest; /* over texts, labels and weights of all rows */
     bool restored;        /* from a file, complete; then their digest is */
     XXH128_hash_t restored_digest;

@@ -263,6 +263,7 @@ heed_status heed_corpus_add(heed_corpus *corpus, heed_reader *reader, heed_part 
     clean_pool work = {prepare_row, take_row, false, a}; /* taking a row changes the words that are looked up */
     heed_status status = clean_pool_run(reader, corpus->cleaner, threads, &work, error);
     corpus->skipped += reader_skipped(reader);
+    corpus->unlabelled += heed_reader_describe(reader)->unlabelled;
     for (size_t i = 0; i < ROW_SLOTS; i++) {
         free(a->rows[i].words);
         writer_release(&a->rows[i].fresh);

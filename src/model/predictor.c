@@ -241,11 +241,13 @@ static heed_status predict_batch(row_prediction *p, heed_error *error)
     heed_status status;
     TRY(record_batch_fill(p->records, p->reader, BLOCK_ROWS, BATCH_BYTES, error));
     const heed_record *records = record_batch_items(p->records, &count);
+    size_t texts = 0, answered = 0; /* bad records have none */
     for (size_t i = 0; i < count; i++)
-        p->texts[i] = records[i].text;
-    heed_status ran = run_texts(p->probabilities, p->predictor, p->texts, count, &done, &found);
+        if (!records[i].bad)
+            p->texts[texts++] = records[i].text;
+    heed_status ran = run_texts(p->probabilities, p->predictor, p->texts, texts, &done, &found);
     for (size_t i = 0; i < done; i++)
-        if (p->sink(p->user, &records[i], p->probabilities + i * labels) != 0)
+        if (p->sink(p->user, &records[i], records[i].bad ? NULL : p->probabilities + answered++ * labels) != 0)
             return fail(error, HEED_STOPPED, "stopped by the callback at row %llu of %s",
                         (unsigned long long)records[i].row, records[i].file);
     TRY(ran == HEED_OK ? HEED_OK : blame_record(&records[done], ran, &found, error));

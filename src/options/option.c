@@ -113,6 +113,10 @@ heed_status option_store(const option *o, void *home, const char *value, heed_er
     case OPTION_TEXT:
     case OPTION_JOINED:
     case OPTION_LIST:
+        if (*value == '\0' && o->empty_sets != 0) {
+            *((bool *)home + o->empty_sets) = true;
+            return HEED_OK;
+        }
         if (*value == '\0')
             return refuse(o, value, o->value, error);
         if (o->kind == OPTION_LIST)

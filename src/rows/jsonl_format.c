@@ -29,20 +29,42 @@ typedef struct found_key {
     const json_t *value;
 } found_key;
 
-static found_key find_key(const json_t *object, heed_bytes name)
+/* Whatever its capitals, if no key is this one. */
+static const json_t *find_alike(const json_t *object, heed_bytes name)
 {
-    return (found_key){name, json_object_getn(object, name.data, name.size)};
+    json_t *all = (json_t *)(uintptr_t)object; /* an iterator of jansson's changes nothing */
+    for (void *at = json_object_iter(all); at != NULL; at = json_object_iter_next(all, at))
+        if (column_names_alike(bytes_of(json_object_iter_key(at)), name))
+            return json_object_iter_value(at);
+    return NULL;
 }
 
-/* The first of these names that is a key. */
+static found_key find_key(const json_t *object, heed_bytes name)
+{
+    const json_t *found = json_object_getn(object, name.data, name.size);
+    return (found_key){name, found != NULL ? found : find_alike(object, name)};
+}
+
+/* The first of these names that is a key as it is, or else in other capitals. */
 static found_key find_first(const json_t *object, const char *const *names)
 {
+    for (const char *const *name = names; *name != NULL; name++) {
+        const json_t *value = json_object_get(object, *name);
+        if (value != NULL)
+            return (found_key){bytes_of(*name), value};
+    }
     found_key found = find_key(object, bytes_of(*names));
     for (size_t i = 1; found.value == NULL && names[i] != NULL; i++) {
         found_key next = find_key(object, bytes_of(names[i]));
         found = next.value != NULL ? next : found;
     }
     return found;
+}
+
+/* column_there of an object. */
+static bool has_key(const void *object, heed_bytes name)
+{
+    return find_key(object, name).value != NULL;
 }
 
 static found_key find_label(const record_draft *r, const json_t *object)
@@ -57,41 +79,53 @@ static found_key find_label(const record_draft *r, const json_t *object)
     return found.value != NULL ? found : find_key(object, bytes_of("labels"));
 }
 
-static heed_status fail_key(const input_file *f, heed_status status, json_t *object, const char *expected)
+static heed_status fail_key(const input_file *f, json_t *object, const char *expected)
 {
     writer list = {0};
     for (void *at = json_object_iter(object); at != NULL && list.size < 400; at = json_object_iter_next(object, at))
         writer_print(&list, "%s'%.60s'", list.size == 0 ? "" : ", ", json_object_iter_key(at));
-    fail(f->record.error, status, "%s: found the keys %.*s, expected %s", f->name, (int)list.size,
+    fail(f->record.error, HEED_BAD_DATA, "%s: found the keys %.*s, expected %s", f->name, (int)list.size,
          list.size == 0 ? "" : list.data, expected);
     writer_release(&list);
-    return status;
+    return HEED_BAD_DATA;
 }
 
-/* Whether the first object has the keys that the options need. If not, the message lists its keys: HEED_BAD_DATA for a
- * key that an option named, else HEED_USAGE. */
-static heed_status check_keys(const input_file *f, json_t *object)
+/* Divides the list of text columns by the keys of the first object. */
+static heed_status name_texts(input_file *f, const json_t *object)
 {
-    const jsonl_state *s = f->state;
+    jsonl_state *s = f->state;
+    const char *list = f->options.text_columns;
+    return list == NULL ? HEED_OK
+                        : column_names_split(s->text_keys, &s->text_key_count, list, has_key, object, f->record.error);
+}
+
+/* Whether the first object has the keys that the options need, by which their list is divided. If not, the message
+ * lists its keys. */
+static heed_status check_keys(input_file *f, json_t *object)
+{
+    jsonl_state *s = f->state;
     char expected[160];
+    heed_status status = name_texts(f, object);
+    if (status != HEED_OK)
+        return status;
     for (size_t i = 0; i < s->text_key_count; i++)
         if (find_key(object, s->text_keys[i]).value == NULL) {
             snprintf(expected, sizeof expected, "'%.*s'; see --text-column", record_shown(s->text_keys[i]),
                      s->text_keys[i].data);
-            return fail_key(f, HEED_BAD_DATA, object, expected);
+            return fail_key(f, object, expected);
         }
     if (s->text_key_count == 0 && find_first(object, columns_default_text).value == NULL)
-        return fail_key(f, HEED_USAGE, object, "text, review or sentence; name another by --text-column");
+        return fail_key(f, object, "text, review or sentence; name another by --text-column");
     if (!f->options.need_label || find_label(&f->record, object).value != NULL)
         return HEED_OK;
     heed_bytes rated = f->record.rules.rated;
     if (rated.data == NULL && f->options.label_column == NULL)
-        return fail_key(f, HEED_USAGE, object, "label, labels, sentiment or class; name another by --label-column");
+        return fail_key(f, object, "label, labels, sentiment or class; name another by --label-column");
     if (rated.data != NULL)
         snprintf(expected, sizeof expected, "'%.*s'; see --label-from", record_shown(rated), rated.data);
     else
         snprintf(expected, sizeof expected, "'%.60s'; see --label-column", f->options.label_column);
-    return fail_key(f, HEED_BAD_DATA, object, expected);
+    return fail_key(f, object, expected);
 }
 
 /* ---- a record */
@@ -144,7 +178,7 @@ static void take_labels(jsonl_state *s, record_draft *r)
 
 static void take_named(jsonl_state *s, record_draft *r, heed_bytes *out, unsigned number, const char *name)
 {
-    const json_t *value = name == NULL ? NULL : json_object_get(s->object, name);
+    const json_t *value = name == NULL ? NULL : find_key(s->object, bytes_of(name)).value;
     if (!json_line_value(out, s->number[number], value, &s->numbers))
         refuse_value(s, r, bytes_of(name), value, expected_name);
 }
@@ -153,7 +187,7 @@ static void take_weight(const jsonl_state *s, record_draft *r, const char *name)
 {
     if (name == NULL || *name == '\0')
         return;
-    const json_t *value = json_object_get(s->object, name);
+    const json_t *value = find_key(s->object, bytes_of(name)).value;
     if (json_is_string(value)) {
         record_weight(r, (heed_bytes){json_string_value(value), json_string_length(value)});
         return;
@@ -179,7 +213,10 @@ static void parse_object(input_file *f, heed_bytes line)
     json_decref(s->object);
     switch (json_line_parse(&s->object, &s->numbers, why, line)) {
     case JSON_LINE_OBJECT:
-        status = r->row == 1 ? check_keys(f, s->object) : HEED_OK;
+        if (r->row == 1)
+            status = check_keys(f, s->object);
+        else if (s->text_key_count == 0) /* no line before was an object */
+            status = name_texts(f, s->object);
         if (status != HEED_OK)
             record_fail(r, status);
         break;
@@ -220,14 +257,11 @@ static record_outcome jsonl_next(input_file *f, bool wait)
 
 static heed_status jsonl_open(input_file *f)
 {
-    jsonl_state *s = f->state;
     heed_status status;
     heed_bytes first;
     char why[JSON_ERROR_TEXT_LENGTH];
     json_t *object = NULL;
     json_numbers numbers = {0};
-    if (f->options.text_columns != NULL)
-        TRY(columns_split(s->text_keys, &s->text_key_count, f->options.text_columns, f->record.error));
     TRY(line_records_open(f, &first));
     if (first.data != NULL && json_line_parse(&object, &numbers, why, first) == JSON_LINE_OBJECT)
         status = check_keys(f, object);

@@ -20,6 +20,24 @@ static record_outcome begin_record(input_file *f, heed_bytes line)
     return f->record.outcome;
 }
 
+/* What ends the lines of a file is known at its first line feed, or if none comes, at its end or after the longest
+ * record that there can be: never by what has arrived so far. Until then there is no line. */
+static char window_line_end(const input_file *f)
+{
+    heed_bytes window = source_window(&f->source);
+    if (f->line_end != '\0')
+        return f->line_end;
+    bool longest = window.size > RECORD_BYTES;
+    return longest || f->source.ended ? text_line_end(window.data, longest ? RECORD_BYTES + 1 : window.size) : '\n';
+}
+
+/* The first line of the window, without consuming it. */
+static bool find_line(const input_file *f, heed_bytes *line, size_t *next)
+{
+    heed_bytes window = source_window(&f->source);
+    return text_line_find(line, next, window.data, window.size, f->source.ended, window_line_end(f));
+}
+
 record_outcome line_records_next(input_file *f, bool wait, heed_bytes *line)
 {
     for (;;) {
@@ -28,7 +46,11 @@ record_outcome line_records_next(input_file *f, bool wait, heed_bytes *line)
         record_outcome outcome = RECORD_WAITS;
         if (f->discarding) {
             outcome = line_window_discard(f);
-        } else if (text_line_find(line, &next, window.data, window.size, f->source.ended)) {
+        } else if (find_line(f, line, &next)) {
+            f->line_end = window_line_end(f);
+            f->record.line_end = text_line_end_name(line->data + line->size, window.data + next);
+            if (f->next_line == 1)
+                f->first_end = f->record.line_end;
             source_take(&f->source, next);
             f->record.line = f->next_line++;
             if (is_passed_over(f, *line))
@@ -37,6 +59,7 @@ record_outcome line_records_next(input_file *f, bool wait, heed_bytes *line)
         } else if (f->source.ended) {
             return RECORD_END;
         } else if (window.size > RECORD_BYTES) {
+            f->line_end = window_line_end(f);
             line_window_begin_discarding(f);
             continue;
         }
@@ -53,7 +76,7 @@ bool line_records_ready(const input_file *f)
     size_t next;
     if (f->discarding)
         return line_window_ends_discarding(f);
-    for (; text_line_find(&line, &next, window.data, window.size, false);
+    for (char end = window_line_end(f); text_line_find(&line, &next, window.data, window.size, false, end);
          window = (heed_bytes){window.data + next, window.size - next})
         if (!is_passed_over(f, line))
             return true;
@@ -79,11 +102,10 @@ heed_status line_records_open(input_file *f, heed_bytes *first)
         return f->record.status;
     if (lacks_labels) /* said after a look at what the file is, as a workbook has labels */
         return refuse_unlabelled(f);
-    heed_bytes window = source_window(&f->source);
     size_t next;
-    if (f->source.ended && window.size == 0)
+    if (f->source.ended && source_window(&f->source).size == 0)
         return input_file_without_records(f);
-    if (!text_line_find(first, &next, window.data, window.size, f->source.ended))
+    if (!find_line(f, first, &next))
         *first = (heed_bytes){NULL, 0};
 done:
     return status;

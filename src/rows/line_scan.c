@@ -2,17 +2,28 @@
 
 #include <string.h>
 
-bool text_line_find(heed_bytes *line, size_t *next, const char *data, size_t size, bool at_end)
+char text_line_end(const char *data, size_t size)
 {
-    const char *end = size > 0 ? memchr(data, '\n', size) : NULL;
-    if (end == NULL && (!at_end || size == 0))
+    bool returns = size > 0 && memchr(data, '\n', size) == NULL && memchr(data, '\r', size) != NULL;
+    return returns ? '\r' : '\n';
+}
+
+bool text_line_find(heed_bytes *line, size_t *next, const char *data, size_t size, bool at_end, char end)
+{
+    const char *found = size > 0 ? memchr(data, end, size) : NULL;
+    if (found == NULL && (!at_end || size == 0))
         return false;
-    size_t length = end != NULL ? (size_t)(end - data) : size;
-    *next = end != NULL ? length + 1 : size;
+    size_t length = found != NULL ? (size_t)(found - data) : size;
+    *next = found != NULL ? length + 1 : size;
     if (length > 0 && data[length - 1] == '\r')
         length--;
     *line = (heed_bytes){data, length};
     return true;
+}
+
+const char *text_line_end_name(const char *end, const char *next)
+{
+    return next == end ? "" : *end == '\n' ? "\n" : next - end == 2 ? "\r\n" : "\r";
 }
 
 static size_t skip_blanks(heed_bytes b)

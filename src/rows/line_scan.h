@@ -4,9 +4,15 @@
 
 #include "heed.h"
 
-/* Finds the first line: its bytes without LF or CRLF, and where the next begins. False if the data end inside it.
- * at_end: a last line without an end counts, an empty one does not. */
-bool text_line_find(heed_bytes *line, size_t *next, const char *data, size_t size, bool at_end);
+/* What ends the lines of these bytes: a carriage return if there is one and no line feed at all, else a line feed,
+ * which a carriage return may precede. */
+char text_line_end(const char *data, size_t size);
+/* Finds the first line: its bytes without its end, and where the next begins. False if the data end inside it. end:
+ * what text_line_end says. at_end: a last line without an end counts, an empty one does not. */
+bool text_line_find(heed_bytes *line, size_t *next, const char *data, size_t size, bool at_end, char end);
+
+/* The line end from `end` to `next`, where the next line begins: "\n", "\r\n", "\r", or "" if there is none. */
+const char *text_line_end_name(const char *end, const char *next);
 
 /* Whether it has only spaces and tabs. */
 bool text_line_is_blank(heed_bytes line);

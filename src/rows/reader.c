@@ -12,13 +12,14 @@
 #include "rows/input_file.h"
 #include "rows/rows_options.h"
 
-enum { FEW_ROWS = 100 }; /* with fewer rows the share of bad ones says nothing */
+enum { MANY_ROWS = 100000 }; /* of an input without a known end: only then may it be given up before its end */
 
 typedef struct input_path {
     char *name;
     row_path said; /* its encoding, if the path says one; name is without it */
     uint64_t size; /* of a regular file */
     bool regular;  /* can be opened and read without waiting */
+    bool ends;     /* a file or a folder */
 } input_path;
 
 struct heed_reader {
@@ -29,6 +30,7 @@ struct heed_reader {
     bool is_open;
     uint64_t done;          /* bytes of the files before this one */
     uint64_t rows, skipped; /* in all files; rows: good and bad */
+    uint64_t unlabelled;    /* rows left out because they have no label */
     heed_error first_skipped;
     uint64_t misfits; /* files in another encoding than they should be */
     heed_error first_misfit;
@@ -94,6 +96,7 @@ static heed_status copy_paths(heed_reader *r, const char *const *paths, size_t c
         struct stat about;
         bool there = strcmp(name, "-") == 0 ? fstat(0, &about) == 0 : stat(name, &about) == 0;
         path->regular = there && S_ISREG(about.st_mode);
+        path->ends = path->regular || (there && S_ISDIR(about.st_mode));
         path->size = path->regular && about.st_size > 0 ? (uint64_t)about.st_size : 0;
     }
     return HEED_OK;
@@ -123,9 +126,14 @@ done:
     return status;
 }
 
+/* Where the bad rows are must not matter, so the share is that of all rows; only an input that may never end is judged
+ * before its end. */
 static bool too_many_skipped(const heed_reader *r, bool at_end)
 {
-    return (at_end || r->rows >= FEW_ROWS) && r->skipped > r->rows / 100;
+    bool endless = false;
+    for (size_t i = 0; i < r->path_count && !at_end; i++)
+        endless = endless || !r->path[i].ends;
+    return (at_end || (endless && r->rows >= MANY_ROWS)) && r->skipped > r->rows / 100;
 }
 
 static void fail_skipped(heed_reader *r)
@@ -158,6 +166,8 @@ static record_outcome take_next(heed_reader *r, bool wait, heed_record *out)
 {
     record_outcome outcome = input_file_next(&r->file, wait, out, &r->why);
     note_misfit(r);
+    r->unlabelled += r->file.record.unlabelled;
+    r->file.record.unlabelled = 0;
     r->rows += outcome == RECORD_TAKEN || outcome == RECORD_DROPPED || outcome == RECORD_BAD;
     if (outcome == RECORD_FAILED) {
         break_off(r, r->file.record.status);
@@ -166,7 +176,9 @@ static record_outcome take_next(heed_reader *r, bool wait, heed_record *out)
         r->is_open = false;
     } else if (outcome == RECORD_BAD && r->options.on_bad_row == HEED_BAD_ROW_IS_SKIPPED) {
         skip_bad_row(r);
-        outcome = RECORD_DROPPED;
+        outcome = r->options.bad_rows_too ? RECORD_TAKEN : RECORD_DROPPED;
+        if (r->options.bad_rows_too)
+            input_file_empty(&r->file);
     }
     return outcome;
 }
@@ -263,6 +275,11 @@ const heed_reader_info *heed_reader_describe(heed_reader *reader)
     info->format = reader->file.format;
     info->quoting = input_file_quoting(&reader->file);
     info->skipped = reader->skipped;
+    info->unlabelled = reader->unlabelled;
+    info->delimiter = reader->file.delimiter;
+    info->byte_order_mark = reader->file.source.marked;
+    info->separator_line = reader->file.head;
+    info->line_end = reader->file.first_end;
     info->first_skipped = reader->first_skipped.message;
     info->encoding = reader->file.source.encoding;
     info->misfits = reader->misfits;

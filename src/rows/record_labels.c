@@ -116,12 +116,16 @@ bool record_wants_label(const record_draft *r)
 void record_labels_finish(record_draft *r)
 {
     heed_record *out = r->out;
+    if (r->outcome == RECORD_TAKEN && r->part_count == 0 && r->options->drop_unlabelled && record_wants_label(r)) {
+        r->outcome = RECORD_DROPPED;
+        r->unlabelled++;
+    }
     out->labels = r->part;
     out->label_count = r->part_count;
     if (r->options->label_separator == NULL) {
         out->label = r->part_count > 0 ? r->part[0] : (heed_bytes){NULL, 0};
         if (r->part_count == 0 && r->options->need_label)
-            record_refuse(r, "found no label, expected one");
+            record_refuse(r, "found no label, expected one; --drop-label '' leaves such rows out");
         return;
     }
     const char *at = r->label.data;

@@ -273,6 +273,7 @@ heed_status source_fill(source *s, heed_error *error)
         return HEED_OK;
     if (!s->begun && read.size > 0)
         TRY(look_at_begin(s, read, &drop, error));
+    s->marked = s->begun ? s->marked : drop > 0;
     s->begun = true;
     s->kept = 0;
     s->looking = s->looking && (drop == 0 || s->encoding != HEED_UTF8); /* a byte order mark says it */

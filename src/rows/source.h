@@ -21,6 +21,7 @@ typedef struct source {
     const char *first; /* of the way */
     bool live;         /* a pipe or terminal: reading may have to wait */
     bool begun;        /* the first bytes were looked at */
+    bool marked;   /* they were a byte order mark */
     bool ended;        /* the window has the last bytes */
     bool is_utf8;      /* it was looked at, and has letters beyond ASCII in UTF-8 */
     bool looking;      /* so far all bytes are ASCII, and the others can be looked at before they are read */

@@ -10,6 +10,7 @@
 #include "base/number.h"
 #include "base/status.h"
 #include "base/suggest.h"
+#include "rows/line_scan.h"
 
 enum { MAX_WEIGHTS_FILE = 128 << 20 };
 
@@ -84,13 +85,12 @@ heed_status class_weights_parse(double *out, heed_bytes text, const char *name, 
     heed_status status = HEED_OK;
     for (uint32_t i = 0; i < labels->count; i++)
         out[i] = unnamed;
-    for (unsigned long long number = 1; text.size > 0 && status == HEED_OK; number++) {
-        const char *end = memchr(text.data, '\n', text.size);
-        heed_bytes line = {text.data, end == NULL ? text.size : (size_t)(end - text.data)};
-        size_t taken = line.size + (end != NULL);
+    char end = text_line_end(text.data, text.size);
+    heed_bytes line;
+    size_t taken;
+    for (unsigned long long number = 1;
+         status == HEED_OK && text_line_find(&line, &taken, text.data, text.size, true, end); number++) {
         text = (heed_bytes){text.data + taken, text.size - taken};
-        if (line.size > 0 && line.data[line.size - 1] == '\r')
-            line.size--;
         if (line.size > 0)
             status = parse_line(out, line, name, number, labels, error);
     }

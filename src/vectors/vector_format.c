@@ -23,7 +23,7 @@ const char *vector_kind_name(vector_kind kind)
 static bool take_line(heed_bytes *line, heed_bytes *data, bool whole)
 {
     size_t next;
-    if (!text_line_find(line, &next, data->data, data->size, whole))
+    if (!text_line_find(line, &next, data->data, data->size, whole, '\n'))
         return false;
     *data = (heed_bytes){data->data + next, data->size - next};
     return true;

@@ -7,7 +7,7 @@
 #include "base/number.h"
 #include "base/utf8.h"
 #include "heed.h"
-#include "rows/delimited.h"
+#include "rows/dialect.h"
 #include "rows/encoding.h"
 #include "rows/json_line.h"
 #include "rows/label_rules.h"
@@ -29,7 +29,6 @@ static void fuzz_delimited(const char *data, size_t size, const delimited_dialec
 {
     static heed_bytes whole_fields[DELIMITED_COLUMNS], part_fields[DELIMITED_COLUMNS];
     delimited_record whole = {.field = whole_fields}, part = {.field = part_fields};
-    delimited_guess(&whole, dialect->delimiter, data, size, true);
     for (size_t at = 0;;) {
         delimited_result result = delimited_parse(&whole, dialect, data + at, size - at, true);
         require(result != DELIMITED_NO_MEMORY);
@@ -71,6 +70,52 @@ static void fuzz_json(heed_bytes line)
         json_decref(object);
     }
     json_numbers_release(&numbers);
+}
+
+/* What dialect_parse makes of the beginning of some bytes is also what it makes of all of them: a choice of quoting does
+ * not depend on when bytes come. */
+static void fuzz_dialect(const char *data, size_t size, char delimiter)
+{
+    static dialect slow, fast;
+    static heed_bytes slow_fields[DELIMITED_COLUMNS], fast_fields[DELIMITED_COLUMNS];
+    delimited_record early = {.field = slow_fields}, whole = {.field = fast_fields};
+    dialect_sample sample = {{data, size}, true, false};
+    size_t columns;
+    double share;
+    dialect_set(&slow, delimiter, HEED_QUOTING_AUTO);
+    dialect_choose(&slow, &early, sample);
+    require(dialect_try(&columns, &share, &slow, sample, SIZE_MAX) && share >= 0 && share <= 1);
+    dialect_set(&slow, delimiter, HEED_QUOTING_AUTO);
+    dialect_set(&fast, delimiter, HEED_QUOTING_AUTO);
+    for (size_t at = 0, rows = 0; rows < 64; rows++) {
+        delimited_result result = DELIMITED_MORE;
+        size_t cut = 0;
+        for (; result == DELIMITED_MORE && cut < size - at; cut++)
+            result = dialect_parse(&slow, &early, data + at, cut, false);
+        if (result == DELIMITED_MORE || result == DELIMITED_END)
+            result = dialect_parse(&slow, &early, data + at, size - at, true);
+        require(dialect_parse(&fast, &whole, data + at, size - at, true) == result);
+        if (result != DELIMITED_RECORD)
+            break;
+        require(early.end == whole.end && early.field_count == whole.field_count);
+        for (size_t i = 0; i < early.field_count && i < DELIMITED_COLUMNS; i++)
+            require(bytes_same(early.field[i], whole.field[i]));
+        if (rows == 0)
+            slow.columns = fast.columns = whole.field_count;
+        else if (whole.lines == 1 && whole.field_count == fast.columns && whole.field_count <= DELIMITED_COLUMNS) {
+            row_shape_learn(&slow.swallow.shape, whole.field, whole.field_count);
+            row_shape_learn(&fast.swallow.shape, whole.field, whole.field_count);
+        }
+        at += whole.next;
+    }
+    for (heed_quoting q = HEED_QUOTING_MINIMAL; q <= HEED_QUOTING_NONE; q++)
+        require(slow.possible[q] == fast.possible[q]);
+    delimited_record_release(&early);
+    delimited_record_release(&whole);
+    dialect_release(&slow);
+    dialect_release(&fast);
+    memset(&slow.other, 0, sizeof slow.other);
+    memset(&fast.other, 0, sizeof fast.other);
 }
 
 static void fuzz_line(heed_bytes line)
@@ -148,13 +193,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         return 0;
     const char *data = (const char *)bytes + 1;
     size--;
-    delimited_dialect dialect;
-    delimited_dialect_init(&dialect, bytes[0] & 4 ? '\t' : ',',
+    delimited_dialect by;
+    delimited_dialect_init(&by, bytes[0] & 4 ? '\t' : bytes[0] & 16 ? ';' : ',',
                            (heed_quoting)(HEED_QUOTING_MINIMAL + bytes[0] % 4 % 3));
-    fuzz_delimited(data, size, &dialect);
+    fuzz_delimited(data, size, &by);
+    if (size <= 2048) /* it takes the square of it */
+        fuzz_dialect(data, size, by.delimiter);
     heed_bytes line;
     size_t next;
-    for (size_t at = 0; text_line_find(&line, &next, data + at, size - at, true); at += next)
+    char end = text_line_end(data, size);
+    for (size_t at = 0; text_line_find(&line, &next, data + at, size - at, true, end); at += next)
         fuzz_line(line);
     fuzz_rules(data, size);
     fuzz_weights(data, size);

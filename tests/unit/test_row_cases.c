@@ -41,6 +41,7 @@ static void set_option(row_case *c, const char *text)
                  {"id_column", &o->id_column, NULL},
                  {"label_separator", &o->label_separator, NULL},
                  {"weight_column", &o->weight_column, NULL},
+                 {"delimiter", &o->delimiter, NULL},
                  {"no_header", NULL, &o->no_header},
                  {"need_label", NULL, &o->need_label},
                  {"tutorial", NULL, &o->tutorial},

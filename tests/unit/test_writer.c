@@ -108,11 +108,8 @@ static void each_place_has_its_escapes(void **state)
         {"<a href=\"x\">&'",
          {"\"<a href=\\\"x\\\">&'\"", "&lt;a href=&quot;x&quot;&gt;&amp;&#39;", "<a href=\"x\">&'", "<a href=\"x\">&'",
           "<a href=\"x\">&'", "<a href=\"x\">&'"}},
-        {"a\tb\nc\rd",
-         {"\"a\\tb\\nc\\rd\"",
-          "a\tb\nc\xEF\xBF\xBD"
-          "d",
-          "a\tb\nc?d", "a?b?c?d", "a\tb c\rd", "a b c d"}},
+        {"a\tb\nc\rd", {"\"a\\tb\\nc\\rd\"", "a\tb\nc\nd", "a\tb\nc\nd", "a?b?c?d", "a\tb c\rd", "a b c d"}},
+        {"a\r\nb\r\r\n", {"\"a\\r\\nb\\r\\r\\n\"", "a\nb\n\n", "a\nb\n\n", "a??b???", "a\r b\r\r ", "a  b   "}},
         {"\x1B[31m\x7F",
          {"\"\\u001b[31m\\u007f\"", "\xEF\xBF\xBD[31m\xEF\xBF\xBD", "?[31m?", "?[31m?", "\x1B[31m\x7F",
           "\x1B[31m\x7F"}},
