@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/blanks.h"
+#include "base/escape.h"
 #include "base/file_kind.h"
 #include "base/number.h"
 #include "base/utf8.h"
@@ -123,6 +125,16 @@ static void fuzz_line(heed_bytes line)
     heed_bytes before, label, rest = line;
     while (fasttext_take_label(&before, &label, &rest))
         require(rest.data >= line.data && rest.size <= line.size && before.size + label.size <= line.size);
+    heed_bytes trimmed = blanks_trim(line);
+    require(trimmed.size <= line.size && blanks_trim(trimmed).size == trimmed.size);
+    writer written = {0}, back = {0};
+    escape_label(&written, line);
+    unescape_label(&back, (heed_bytes){written.data, written.size});
+    require(bytes_same((heed_bytes){back.data, back.size}, line) && written.problem == 0 && back.problem == 0);
+    require(written.size == 0 ||
+            (memchr(written.data, '\t', written.size) == NULL && memchr(written.data, '\r', written.size) == NULL));
+    writer_release(&written);
+    writer_release(&back);
     double weight;
     require(!number_parse(&weight, line) || weight - weight == 0);
     label_rules rules = {.threshold = 5};
