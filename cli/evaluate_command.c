@@ -262,7 +262,7 @@ static heed_status metrics_find(evaluating *e, const settings *s, heed_error *er
 {
     progress p;
     heed_status status;
-    progress_init(&p, "intervals", s->quiet, true);
+    progress_init(&p, "measuring", s->quiet, true);
     heed_evaluation_listen(e->evaluation, &p.listener);
     status = heed_evaluation_finish(e->evaluation, &e->problem);
     if (status != HEED_OK)

@@ -282,7 +282,7 @@ static int progress_tell(void *user, const heed_event *event)
     case HEED_STAGE_PREDICT:
         reading_draw(p, event, p->doing);
         break;
-    case HEED_STAGE_RESAMPLE:
+    case HEED_STAGE_MEASURE:
         reading_draw(p, event, p->doing);
         break;
     case HEED_STAGE_EXPLAIN:

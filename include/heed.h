@@ -241,7 +241,7 @@ typedef enum heed_stage {
     HEED_STAGE_EXPLAIN,  /* done, total: rows whose explanations are measured */
     HEED_STAGE_NOTE,     /* note is a line for people */
     HEED_STAGE_WARNING,  /* note is a line that the user should see: the work goes on, but perhaps not as intended */
-    HEED_STAGE_RESAMPLE  /* done, total: resamples of heed_evaluation_bootstrap */
+    HEED_STAGE_MEASURE   /* done, total: rows of heed_evaluation_finish, resamples of heed_evaluation_bootstrap */
 } heed_stage;
 
 /* What a warning is about, so that a program can show one warning of each kind. */
@@ -803,10 +803,11 @@ HEED_API heed_status heed_evaluation_add_labels(heed_evaluation *evaluation, con
 HEED_API heed_status heed_evaluation_label(size_t *out, heed_evaluation *evaluation, heed_bytes label, heed_error *error);
 /* A line that names these labels with their rows and says what is over which rows; NULL if there are none. heed_free(*out). */
 HEED_API heed_status heed_evaluation_unknown_labels(char **out, const heed_evaluation *evaluation, heed_error *error);
-/* Tells a listener (NULL: none) about heed_evaluation_bootstrap: HEED_STAGE_RESAMPLE. It is borrowed until the next call. */
+/* Tells a listener (NULL: none) about heed_evaluation_finish and heed_evaluation_bootstrap: HEED_STAGE_MEASURE. It is borrowed
+ * until the next call. */
 HEED_API void heed_evaluation_listen(heed_evaluation *evaluation, const heed_listener *listener);
 /* Computes the metrics; to be called once, after the last row. HEED_USAGE: a second time; HEED_BAD_DATA: no rows, or none
- * with a label that is known. What follows and says "after heed_evaluation_finish" is HEED_USAGE before it. */
+ * with a label that is known; HEED_STOPPED by the listener. What follows and says "after heed_evaluation_finish" is HEED_USAGE before it. */
 HEED_API heed_status heed_evaluation_finish(heed_evaluation *evaluation, heed_error *error);
 /* A metric by name; NaN if it is not defined for these rows. HEED_USAGE: an unknown name (the message lists the known
  * ones), or before heed_evaluation_finish.

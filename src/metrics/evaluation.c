@@ -101,6 +101,15 @@ void heed_evaluation_listen(heed_evaluation *evaluation, const heed_listener *li
     evaluation->listener = listener;
 }
 
+bool evaluation_tell(const heed_evaluation *e, stopwatch *watch, size_t done, size_t total)
+{
+    if (e->listener == NULL || !stopwatch_due(watch))
+        return true;
+    const heed_event event = {
+        .stage = HEED_STAGE_MEASURE, .done = done, .total = total, .seconds = stopwatch_seconds(watch)};
+    return e->listener->on_event(e->listener->user, &event) == 0;
+}
+
 /* ---- gathering rows */
 
 heed_status heed_evaluation_label(size_t *out, heed_evaluation *evaluation, heed_bytes label, heed_error *error)

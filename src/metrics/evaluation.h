@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "base/clock.h"
 #include "base/intern.h"
 #include "metrics/answer.h"
 #include "metrics/curves.h"
@@ -53,6 +54,8 @@ struct heed_evaluation {
     interval *intervals; /* of the metrics, then of each label's scores; NULL without a bootstrap */
 };
 
+/* Tells the listener, ten times a second at most; false if it wants to stop. */
+bool evaluation_tell(const heed_evaluation *e, stopwatch *watch, size_t done, size_t total);
 /* HEED_USAGE if heed_evaluation_finish has not been called. */
 heed_status evaluation_check_finished(const heed_evaluation *e, heed_error *error);
 

@@ -191,16 +191,6 @@ static void find_intervals(interval *out, run *r)
     }
 }
 
-static bool tell(const run *r, stopwatch *watch)
-{
-    const heed_listener *listener = r->e->listener;
-    if (listener == NULL || !stopwatch_due(watch))
-        return true;
-    const heed_event event = {
-        .stage = HEED_STAGE_RESAMPLE, .done = r->first, .total = r->resamples, .seconds = stopwatch_seconds(watch)};
-    return listener->on_event(listener->user, &event) == 0;
-}
-
 static heed_status run_all(run *r, pool *workers, heed_error *error)
 {
     stopwatch watch = stopwatch_start();
@@ -208,7 +198,7 @@ static heed_status run_all(run *r, pool *workers, heed_error *error)
         size_t left = r->resamples - r->first, now = left < TOLD_RESAMPLES ? left : TOLD_RESAMPLES;
         pool_run(workers, now, run_resample, r);
         r->first += now;
-        if (!tell(r, &watch))
+        if (!evaluation_tell(r->e, &watch, r->first, r->resamples))
             return fail(error, HEED_STOPPED, "stopped; no intervals");
     }
     return HEED_OK;

@@ -16,12 +16,14 @@ typedef struct area_step {
 /* The steps of a label, or of all labels, by falling score. */
 typedef struct step_list {
     area_step *steps;
+    float *scores; /* of the steps once more, side by side, as most of the time goes into searching them */
     size_t count;
     uint64_t below; /* negative questions below the last step */
 } step_list;
 
 typedef struct area_scratch {
     area_step *steps; /* [2][positive questions]: by label, and together */
+    float *scores;    /* the same */
     step_list *label; /* [label_count] */
     step_list all;
 } area_scratch;
@@ -44,6 +46,8 @@ static void sort_steps(step_list *l)
         else
             l->steps[kept++] = l->steps[i];
     l->count = kept;
+    for (size_t i = 0; i < kept; i++)
+        l->scores[i] = l->steps[i].score;
 }
 
 static void add_positive(step_list *l, float score)
@@ -74,30 +78,36 @@ static bool area_scratch_init(area_scratch *s, const heed_evaluation *e)
         positives += e->counts.of[i].support;
     s->label = memory_array(e->label_count, sizeof *s->label);
     s->steps = positives <= SIZE_MAX / 2 ? memory_array(2 * positives, sizeof *s->steps) : NULL;
-    if (s->label == NULL || s->steps == NULL)
+    s->scores = positives <= SIZE_MAX / 2 ? memory_array(2 * positives, sizeof *s->scores) : NULL;
+    if (s->label == NULL || s->steps == NULL || s->scores == NULL)
         return false;
-    area_step *next = s->steps;
+    size_t next = 0;
     for (size_t i = 0; i < e->label_count; next += e->counts.of[i++].support)
-        s->label[i].steps = next;
-    s->all.steps = next;
+        s->label[i] = (step_list){.steps = s->steps + next, .scores = s->scores + next};
+    s->all = (step_list){.steps = s->steps + next, .scores = s->scores + next};
     return true;
 }
 
 /* ---- the negative ones */
 
+/* How many scores are higher: without branches, which could not be foreseen. */
+static size_t count_higher(const float *scores, size_t count, float score)
+{
+    size_t low = 0;
+    while (count > 1) {
+        size_t half = count / 2;
+        low += scores[low + half - 1] > score ? half : 0;
+        count -= half;
+    }
+    return low + (count == 1 && scores[low] > score ? 1 : 0);
+}
+
 static void add_negative(step_list *l, float score)
 {
-    size_t low = 0, high = l->count; /* steps before low have higher scores, those from high on have not */
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (l->steps[middle].score > score)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    size_t low = count_higher(l->scores, l->count, score);
     if (low == l->count)
         l->below++;
-    else if (l->steps[low].score == score)
+    else if (l->scores[low] == score)
         l->steps[low].equal++;
     else
         l->steps[low].above++;
@@ -105,8 +115,10 @@ static void add_negative(step_list *l, float score)
 
 /* With one label per row a row whose label the model does not have answers no question; with several it has the other
  * labels, or has not. */
-static void take_negatives(area_scratch *s, const heed_evaluation *e)
+static heed_status take_negatives(area_scratch *s, const heed_evaluation *e, heed_error *error)
 {
+    enum { TOLD_ROWS = 64 };
+    stopwatch watch = stopwatch_start();
     for (size_t row = 0; row < e->rows; row++) {
         const float *p = evaluation_row(e, row);
         uint32_t next = e->truth.first[row], end = e->truth.first[row + 1];
@@ -119,7 +131,10 @@ static void take_negatives(area_scratch *s, const heed_evaluation *e)
             if (evaluation_asks(e, i))
                 add_negative(&s->all, p[i]);
         }
+        if (row % TOLD_ROWS == 0 && !evaluation_tell(e, &watch, row, e->rows))
+            return fail(error, HEED_STOPPED, "stopped; no metrics");
     }
+    return HEED_OK;
 }
 
 /* ---- the areas */
@@ -146,12 +161,15 @@ heed_status label_areas_find(curve_areas *areas, curve_areas *all, const heed_ev
     heed_status status = area_scratch_init(&s, e) ? HEED_OK : fail_memory(error, "the areas of an evaluation");
     if (status == HEED_OK) {
         take_positives(&s, e);
-        take_negatives(&s, e);
+        status = take_negatives(&s, e, error);
+    }
+    if (status == HEED_OK) {
         for (size_t i = 0; i < e->label_count; i++)
             areas[i] = areas_of(&s.label[i]);
         *all = areas_of(&s.all);
     }
     free(s.steps);
+    free(s.scores);
     free(s.label);
     return status;
 }

@@ -7,7 +7,7 @@
 #include "metrics/evaluation.h"
 
 /* areas [label_count]: of each label; all: of all questions together. Equal, to the bit, to curve_areas_of over the
- * sorted questions. */
+ * sorted questions. HEED_STOPPED by the evaluation's listener. */
 heed_status label_areas_find(curve_areas *areas, curve_areas *all, const heed_evaluation *e, heed_error *error);
 
 #endif
