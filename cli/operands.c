@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
@@ -9,6 +10,7 @@
 
 #include "base/status.h"
 #include "command_options.h"
+#include "options/row_path.h"
 
 /* Endings of files that people have, of heed's formats and of others. */
 #define FORMAT_ENDINGS(name, word, endings, meaning) endings,
@@ -42,11 +44,21 @@ static bool has_blank(const char *text)
     return text[strcspn(text, " \t\n\r")] != '\0';
 }
 
-operand_kind operand_kind_of(const char *operand)
+/* Whether it is a file, with or without its encoding. One that is there and cannot be reached counts, and is reported as
+ * that. */
+static bool is_file(const char *operand)
 {
     struct stat found;
-    if (strcmp(operand, "-") == 0 || stat(operand, &found) == 0 || (errno != ENOENT && errno != ENAMETOOLONG))
-        return OPERAND_FILE; /* one that is there and cannot be reached is told as that */
+    char *path = row_path_file(operand);
+    bool there = path == NULL || stat(path, &found) == 0 || (errno != ENOENT && errno != ENAMETOOLONG);
+    free(path);
+    return there;
+}
+
+operand_kind operand_kind_of(const char *operand)
+{
+    if (row_path_is_standard_input(operand) || is_file(operand))
+        return OPERAND_FILE;
     return has_blank(operand) && strchr(operand, '/') == NULL && !has_known_ending(operand) ? OPERAND_TEXT
                                                                                             : OPERAND_MISSING;
 }
@@ -68,7 +80,7 @@ heed_status operand_missing(const settings *s, const char *operand, heed_error *
 
 void terminal_tell(const settings *s, const char *path)
 {
-    if (strcmp(path, "-") != 0 || s->quiet || isatty(STDIN_FILENO) != 1)
+    if (!row_path_is_standard_input(path) || s->quiet || isatty(STDIN_FILENO) != 1)
         return;
     if (s->rows.format == HEED_FORMAT_AUTO || s->rows.format == HEED_FORMAT_LINES)
         fprintf(stderr, "heed: reading texts from the terminal, a line each; Ctrl-D ends\n");
