@@ -112,7 +112,7 @@ static void a_receiver_can_stop(void **state)
 static void rows_before_a_bad_one_are_delivered(void **state)
 {
     (void)state;
-    write_rows(700, "bad \xFF byte\n");
+    write_rows(700, "bad \xC3\xA9 \xFF byte\n");
     receiver r = {0};
     heed_error error = {{0}};
     assert_int_equal(clean_file(&r, HEED_TOKENS_SPLIT, 2, &error), HEED_BAD_DATA);

@@ -179,7 +179,7 @@ static void a_folder_is_read_by_label_and_name(void **state)
     assert_bytes(record->label, "0");
     heed_reader_free(reader);
     snprintf(path, sizeof path, "%s/neg/1_1.txt", root);
-    write_text(path, "\xFF");
+    write_text(path, "\xC3\xA9\xFF");
     assert_ends(open_fine(root, &options), HEED_BAD_DATA, "movies/neg/1_1.txt:1: row 1: found invalid UTF-8");
     options.format = HEED_FORMAT_CSV;
     assert_int_equal(heed_reader_open(&reader, (const char *const *)&root, 1, &options, &error), HEED_BAD_DATA);
