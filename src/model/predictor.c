@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/pool.h"
 #include "base/status.h"
+#include "base/utf8.h"
 #include "model/classifier.h"
 #include "model/encode.h"
 #include "options/choices.h"
@@ -116,6 +117,9 @@ static heed_status encode_row(heed_predictor *p, size_t row, predictor_lane *lan
 {
     row_ids *to = &p->ids[row];
     heed_status status;
+    size_t fine = utf8_check(p->texts[row].data, p->texts[row].size);
+    if (fine < p->texts[row].size)
+        return fail(&lane->error, HEED_BAD_DATA, "text: byte %zu is not UTF-8, expected UTF-8", fine + 1);
     TRY(text_encode(&lane->encoder, p->model, p->texts[row], NULL, &lane->error));
     size_t count = lane->encoder.count;
     TRY(memory_grow(&to->ids, &to->capacity, count, sizeof *to->ids, &lane->error));
