@@ -12,30 +12,24 @@
 #include "command_options.h"
 #include "options/row_path.h"
 
-/* Endings of files that people have, of heed's formats and of others. */
-#define FORMAT_ENDINGS(name, word, endings, meaning) endings,
-static const char *const endings[] = {HEED_FORMATS(FORMAT_ENDINGS) ".txt .gz .zst .bz2 .xz .zip .xlsx .xls .ods "
-                                                                   ".parquet .arrow .safetensors .bin .md .html .xml"};
+/* Endings of files that people have, separated by blanks: those of heed's formats, each list with a blank after it, and
+ * others. */
+#define FORMAT_ENDINGS(name, word, endings, meaning) endings " "
+static const char known_endings[] = HEED_FORMATS(
+    FORMAT_ENDINGS) ".txt .gz .zst .bz2 .xz .zip .xlsx .xls .ods .parquet .arrow .safetensors .bin .md .html "
+                    ".xml";
 #undef FORMAT_ENDINGS
 
-/* Whether the name ends in one of these endings, separated by blanks; capitals or not. */
-static bool ends_in_one(const char *name, const char *list)
-{
-    size_t size = strlen(name);
-    while (*list != '\0') {
-        size_t tail = strcspn(list, " ");
-        if (tail > 0 && size > tail && strncasecmp(name + size - tail, list, tail) == 0)
-            return true;
-        list += tail + (list[tail] == ' ');
-    }
-    return false;
-}
-
+/* Capitals or not. */
 static bool has_known_ending(const char *name)
 {
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-        if (ends_in_one(name, endings[i]))
+    size_t size = strlen(name);
+    for (const char *ending = known_endings; *ending != '\0';) {
+        size_t tail = strcspn(ending, " ");
+        if (tail > 0 && size > tail && strncasecmp(name + size - tail, ending, tail) == 0)
             return true;
+        ending += tail + (ending[tail] == ' ');
+    }
     return false;
 }
 

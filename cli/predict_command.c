@@ -191,7 +191,7 @@ static heed_status text_predict(predicting *p, heed_predictor *predictor, const 
     heed_error found = {""};
     heed_status status = heed_predictor_run(p->text_probabilities, predictor, &record.text, 1, &found);
     if (status != HEED_OK)
-        return fail(error, status, "the text '%.60s': %.800s", text, found.message);
+        return fail(error, status, "the command line: %.800s", found.message);
     p->reader = NULL;
     p->format = HEED_FORMAT_LINES;
     p->table = false;
