@@ -72,6 +72,7 @@ static heed_status run(settings *s, heed_error *error)
         return fail(error, HEED_USAGE, "clean: --json contains text and spans; leave out --with-text and --spans");
     if (!s->rows.tutorial) /* whose rows are dropped by label */
         s->rows.label_column = "";
+    s->rows.bad_rows_too = true; /* an empty line keeps the place of each */
     const char *const *paths = s->operands.count > 0 ? s->operands.items : standard_input;
     for (size_t i = 0; i < s->operands.count; i++)
         if (operand_kind_of(paths[i]) == OPERAND_TEXT)
@@ -103,8 +104,8 @@ const command clean_command = {
     .max_arguments = ANY_NUMBER,
     .arguments = "[FILE...] [OPTION]...",
     .summary = "print texts as the network would read them",
-    .about = "Writes one cleaned text per line. Without a preset or an option of cleaning it cleans as the default "
-             "preset does. With options of cleaning but no preset, it does only what these say.",
+    .about = "Writes one cleaned text per line. Texts are cleaned as the default preset says. If options of cleaning "
+             "are given without --preset, only the steps that they name are done.",
     .examples = "heed clean --preset tutorial labeledTrainData.tsv\n"
                 "heed clean --lemmas noun words.txt\n"
                 "echo 'The cats were sleeping.' | heed clean --json",

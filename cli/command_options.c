@@ -50,8 +50,10 @@ static const names vectors_format_names = NAMES("auto", "text", "binary");
 
 static const program_option options[] = {
     {{"train", OPTION_LIST, PLACE(train_files), .group = GROUP_MAIN, .value = "FILE", .fallback = "",
-      .help = "A file of labelled rows to train on. May be repeated; the files are joined in this order. \"-\" is "
-              "standard input; in a folder each subfolder is a label; .gz is unpacked."},
+      .help =
+          "A file of labelled rows to train on. May be repeated; the files are joined in this order. \"-\" is "
+          "standard input; in a folder each subfolder is a label; .gz and .zst are unpacked. A name may end with the "
+          "encoding of its file: old.csv:windows-1252."},
      .commands = RUNS},
     {{"model", OPTION_TEXT, PLACE(model), .group = GROUP_MAIN, .value = "OUT", .fallback = "",
       .help = "The model file to write, such as reviews.safetensors. An existing file is replaced once the new model "
@@ -60,7 +62,7 @@ static const program_option options[] = {
     {{"architecture", OPTION_LIST, PLACE(architectures), .group = GROUP_MAIN, .value = "TEXT",
       .fallback = "the preset's",
       .help = "An architecture to compare. May be repeated; the others are compared with the first. Two baselines are "
-              "added: linear, and, if all architectures have attention, the first one without it."},
+              "added: linear, and, if all architectures have attention, the first one with mean pooling instead."},
      .commands = COMPARE},
     {{"against", OPTION_LIST, PLACE(variants), .group = GROUP_MAIN, .value = "OPTIONS", .fallback = "",
       .help = "One more contender: the first architecture with other training options, given as JSON such as "
@@ -71,15 +73,15 @@ static const program_option options[] = {
               "the validation rows."},
      .commands = COMPARE},
     {{"range", OPTION_LIST, PLACE(ranges), .group = GROUP_MAIN, .value = "NAME=RANGE", .fallback = "",
-      .help = "Search the values of option NAME (training, words or cleaning). {LOW..HIGH} draws a number, {A,B,C} one "
-              "of these texts. There may be text around the braces; a RANGE without braces is treated as if it were in "
-              "braces. A number is whole if the option is, or if both LOW and HIGH are. It is drawn on a logarithmic "
-              "scale if LOW is above 0 and HIGH at least ten times LOW, else uniformly. A backslash before a comma or "
-              "brace makes it ordinary text. May be repeated."},
+      .help = "Search the values of option NAME (training, words or cleaning). {LOW..HIGH} draws a number, {A,B,C} "
+              "draws one of these texts. There may be text around the braces, and braces around the whole RANGE may be "
+              "left out. Numbers are whole if the option takes whole numbers, or if both LOW and HIGH are whole. They "
+              "are drawn on a logarithmic scale if LOW is above 0 and HIGH is at least ten times LOW, else uniformly. "
+              "A backslash before a comma or brace makes it ordinary text. May be repeated."},
      .commands = TUNE},
     {{"init-from", OPTION_TEXT, PLACE(start_model), .group = GROUP_MAIN, .value = "MODEL", .fallback = "",
-      .help = "Continue from a model instead of random weights, with its text pipeline, words and architecture. New "
-              "rows may add words and labels."},
+      .help = "Start from the weights of this model instead of random ones. Its text pipeline, vocabulary and "
+              "architecture are used; new rows may add words and labels."},
      .commands = TRAIN},
     {{"table", OPTION_TEXT, PLACE(table_file), .group = GROUP_OUTPUT, .value = "FILE.csv", .fallback = "",
       .help = "Write one row to this file after each training. The file must not exist yet, except with --resume."},
@@ -89,39 +91,42 @@ static const program_option options[] = {
               "other options must be the same too, but --trials and --minutes may be larger."},
      .commands = TUNE},
     {{"best", OPTION_TEXT, PLACE(best_file), .group = GROUP_OUTPUT, .value = "FILE.json", .fallback = "",
-      .help = "Write the options of the best trial to a file for heed train --config."},
+      .help = "Write the options of the best trial to a file that heed train --config reads."},
      .commands = TUNE},
     {{"table", OPTION_TEXT, PLACE(table_file), .group = GROUP_OUTPUT, .value = "FILE.csv", .fallback = "",
       .help = "Write one CSV row per training."},
      .commands = COMPARE},
     {{"preset", OPTION_CHOICE, PLACE(preset), .group = GROUP_MAIN, .choices = &preset_names, .fallback = "default",
-      .help = "Default values of the other options; may be given anywhere on the line. tutorial repeats the tutorial's "
-              "steps and settings exactly, quirks included, and recognises its three files by their columns."},
+      .help =
+          "Default values of the other options; may be given anywhere on the line. tutorial repeats exactly the Keras "
+          "tutorial that heed began with, quirks included, and recognises its three files by their columns."},
      .commands = STAGES | INSPECT,
      .after = "goal"},
     {{"config", OPTION_TEXT, PLACE(config), .group = GROUP_MAIN, .value = "FILE.json", .fallback = "",
-      .help = "Take options from a JSON file, by their long names: {\"epochs\": 5, \"mask\": false}. Options on the "
-              "command line override them, wherever --config is; a list there replaces the file's list."},
+      .help = "Read options from a JSON file, by their long names: {\"epochs\": 5, \"mask\": false}. An option on the "
+              "command line overrides the one in the file, wherever --config is; if it may be repeated, it replaces "
+              "the file's whole list."},
      .commands = RUNS,
      .after = "goal"},
     {{"show-config", OPTION_FLAG, PLACE(show_config), .group = GROUP_MAIN, .fallback = "",
-      .help = "Print all options, after preset, --config and command line, as JSON for --config, and exit."},
+      .help = "Print the values of all options, as set by preset, --config and command line, as JSON for --config, and "
+              "exit."},
      .commands = RUNS,
      .after = "goal"},
     {{"threshold", OPTION_TEXT, PLACE(threshold), .group = GROUP_MAIN, .value = "P|LABEL=P,...",
       .fallback = "the model's",
-      .help = "The probability above which a label is predicted: with two labels the positive one, with several labels "
-              "per row each label. LABEL=P sets it for one label and leaves the others as they are in the model."},
+      .help = "Predict a label if its probability is greater than P: the positive one of two labels, or with several "
+              "labels per row each label. LABEL=P sets the threshold of one label; the others stay as in the model."},
      .commands = EVALUATE | PREDICT},
     {{"top-k", OPTION_WHOLE, PLACE(top_k), .group = GROUP_MAIN, .value = "K", .min = 1, .max = 65536,
-      .help = "Print the K most likely labels, most likely first, regardless of thresholds."},
+      .help = "Print the K most likely labels, most likely first, whatever the thresholds are."},
      .commands = PREDICT},
     {{"file", OPTION_LIST, PLACE(explain_files), .group = GROUP_MAIN, .value = "FILE", .fallback = "",
       .help = "Explain the texts of a file (- is standard input), read as heed predict reads them. May be repeated."},
      .commands = EXPLAIN},
     {{"against", OPTION_TEXT, PLACE(explain_against), .group = GROUP_MAIN, .value = "TEXT", .fallback = "",
-      .help = "Show how each text differs from this one: equal words are aligned, and the score of the word in TEXT is "
-              "subtracted from that of its counterpart."},
+      .help = "Compare each text with TEXT: equal words of the two are paired, and the score of a word in TEXT is "
+              "subtracted from the score of its partner."},
      .commands = EXPLAIN,
      .after = "label"},
     {{"faithfulness", OPTION_TEXT, PLACE(faithfulness_file), .group = GROUP_MAIN, .value = "FILE", .fallback = "",
@@ -155,8 +160,8 @@ static const program_option options[] = {
       .help = "The port; 0: any free port, which is printed."},
      .commands = SERVE},
     {{"storage", OPTION_CHOICE, PLACE(storage), .group = GROUP_MAIN, .choices = &storage_names,
-      .help = "Number format of the cached products of word embeddings and first layer. bfloat16 takes half the memory "
-              "of float32, int8 a quarter; predictions may differ slightly."},
+      .help = "Number format of the cached products of the word embeddings with the first recurrent layer's weights. "
+              "bfloat16 takes half the memory of float32, int8 a quarter; predictions may differ slightly."},
      .commands = EVALUATE | PREDICT | SERVE},
     {{"weights", OPTION_CHOICE, PLACE(weights), .group = GROUP_MAIN, .choices = &weights_names,
       .help = "Number format of the products in recurrent layers. bfloat16 rounds weights and inputs to 8 significant "
@@ -197,8 +202,8 @@ static const program_option options[] = {
       .help = "Print the completion for bash."},
      .commands = HELP},
     {{"cache", OPTION_TEXT, PLACE(cache), .group = GROUP_ROWS, .value = "FOLDER", .fallback = "",
-      .help = "Keep cleaned rows in a file of this folder, which is created if missing; a later run on the same bytes "
-              "with the same options reads that file. The eight most recently used files are kept; standard input and "
+      .help = "Save the cleaned rows in this folder, which is created if missing. A later run on the same data with "
+              "the same options reads them from there. The eight most recently used files are kept; standard input and "
               "folders are not cached."},
      .commands = RUNS,
      .after = "weight-column"},
@@ -209,21 +214,20 @@ static const program_option options[] = {
     {{"folds", OPTION_WHOLE, PLACE(folds), .group = GROUP_TRAINING, .value = "K", .min = 2, .max = HEED_MAX_FOLDS,
       .fallback = "",
       .help = "Cross-validate: divide the rows into K parts, train K times, each time validating on another part, and "
-              "print metrics with mean and standard deviation. With --model, a model is then trained on all rows, for "
-              "the mean of the best epochs."},
+              "print metrics with mean and standard deviation. With --model, a model is then trained on all rows; its "
+              "number of epochs is the mean of the best epochs of the folds."},
      .commands = TRAIN,
      .after = "train-share"},
     {{"history", OPTION_TEXT, PLACE(history_file), .group = GROUP_OUTPUT, .value = "FILE.csv", .fallback = "",
       .help = "Write the training history as CSV, one row per epoch."},
      .commands = TRAIN},
     {{"picture", OPTION_TEXT, PLACE(picture_file), .group = GROUP_OUTPUT, .value = "FILE.svg", .fallback = "",
-      .help =
-          "Draw loss, counts, accuracy, precision, recall and area over the epochs, or with compare each contender's "
-          "accuracy and difference. The file extension selects the format: .svg, or, with librsvg, .png or .pdf."},
+      .help = "Draw the metrics of each epoch; heed compare draws the accuracy of each contender and its difference "
+              "from the first. The file extension selects the format: .svg, or, with librsvg, .png or .pdf."},
      .commands = TRAIN | COMPARE | INSPECT},
     {{"learning-curve", OPTION_TEXT, PLACE(learning_file), .group = GROUP_OUTPUT, .value = "FILE.svg", .fallback = "",
-      .help = "Train every contender on all training rows, a half, a quarter and an eighth of them, and draw accuracy "
-              "against the number of rows, to see if more rows would help."},
+      .help = "Train every contender on all, a half, a quarter and an eighth of the training rows, and draw the "
+              "accuracy over the number of rows, to see if more rows would help."},
      .commands = COMPARE},
     {{"picture", OPTION_TEXT, PLACE(picture_file), .group = GROUP_OUTPUT, .value = "FILE.svg", .fallback = "",
       .help = "With --faithfulness: draw the results. The file extension selects the format: .svg, or, with librsvg, "
@@ -252,8 +256,8 @@ static const program_option options[] = {
       .help = "The file for the explanations. An existing file is replaced once they are complete."},
      .commands = EXPLAIN},
     {{"output-format", OPTION_CHOICE, PLACE(explain_format), .group = GROUP_OUTPUT, .choices = &explain_format_names,
-      .help = "auto goes by the name of --output (.html, .svg, .json), else terminal. html and svg put all texts into "
-              "one page or picture, json writes one object per line."},
+      .help = "auto: by the extension of --output (.html, .svg, .json), otherwise terminal. html and svg put all texts "
+              "into one page or picture, json writes one object per line."},
      .commands = EXPLAIN},
     {{"colors", OPTION_CHOICE, PLACE(colours), .group = GROUP_OUTPUT, .choices = &colour_names,
       .help =
@@ -265,7 +269,7 @@ static const program_option options[] = {
           "otherwise. If the input already has a name such as predicted_label, the new one becomes predicted_label_2."},
      .commands = PREDICT},
     {{"json", OPTION_FLAG, PLACE(json), .group = GROUP_OUTPUT, .fallback = "",
-      .help = "Write JSON: one object, or one per line for heed clean and heed vectors near."},
+      .help = "Write JSON: one object; clean, explain and vectors near write one per line."},
      .commands = COMPARE | TUNE | EVALUATE | EXPLAIN | INSPECT | CLEAN | VECTORS},
     {{"graph", OPTION_TEXT, PLACE(graph_file), .group = GROUP_OUTPUT, .value = "FILE", .fallback = "",
       .help = "Draw the layers with their shapes. The file extension selects the format: .dot, or, with Graphviz, "
@@ -284,27 +288,27 @@ static const program_option options[] = {
       .max = 1u << 30, .help = "Largest size of a request body."},
      .commands = SERVE},
     {{"max-texts", OPTION_WHOLE, PLACE(serve.max_texts), .group = GROUP_LIMITS, .value = "N", .min = 1, .max = 1000000,
-      .help = "Most texts per request."},
+      .help = "Largest number of texts per request."},
      .commands = SERVE},
     {{"queue", OPTION_WHOLE, PLACE(serve.queue), .group = GROUP_LIMITS, .value = "N", .min = 1, .max = 1000000,
-      .help = "Most texts that may wait; beyond this, requests get status 429."},
+      .help = "Largest number of waiting texts; further requests get status 429."},
      .commands = SERVE},
     {{"connections", OPTION_WHOLE, PLACE(serve.connections), .group = GROUP_LIMITS, .value = "N", .min = 1,
-      .max = 10000, .help = "Most connections at a time; others wait."},
+      .max = 10000, .help = "Largest number of connections at a time; others wait."},
      .commands = SERVE},
     {{"connections-each", OPTION_WHOLE, PLACE(serve.connections_each), .group = GROUP_LIMITS, .value = "N",
       .max = 10000,
-      .help =
-          "Most connections at a time from one address; others are closed. 0: no limit, for a server behind a proxy."},
+      .help = "Largest number of connections at a time from one address; others are closed. 0: no limit, for a server "
+              "behind a proxy."},
      .commands = SERVE},
     {{"header-seconds", OPTION_REAL, PLACE(serve.header_seconds), .group = GROUP_LIMITS, .value = "S", .min = 0.1L,
       .max = 3600, .help = "Time limit for receiving the headers of a request, and for idle time between requests."},
      .commands = SERVE},
     {{"request-seconds", OPTION_REAL, PLACE(serve.request_seconds), .group = GROUP_LIMITS, .value = "S", .min = 0.1L,
-      .max = 3600, .help = "Time limit from the end of the headers until the answer is read."},
+      .max = 3600, .help = "Time limit from the end of a request's headers until the client has read the answer."},
      .commands = SERVE},
     {{"drain-seconds", OPTION_REAL, PLACE(serve.drain_seconds), .group = GROUP_LIMITS, .value = "S", .max = 3600,
-      .help = "How long the server still answers accepted requests after SIGTERM."},
+      .help = "Time limit after SIGTERM for answering the requests that were accepted."},
      .commands = SERVE},
     {{"quiet", OPTION_FLAG, PLACE(quiet), .group = GROUP_COMMON, .fallback = "",
       .help = "Do not print progress on standard error; warnings and errors are still printed."},

@@ -246,12 +246,13 @@ const command compare_command = {
     .without = without,
     .arguments = "--train FILE [--test FILE] [--architecture TEXT]...",
     .summary = "find out which architecture is better, and how sure that is",
-    .about = "Trains every architecture with several seeds on the same rows, measures them on the same rows, and "
-             "prints a table: accuracy, macro F1, area under the curve, time and parameters, and each difference from "
-             "the first architecture, with a 95% interval from a paired bootstrap over rows and seeds.\n\n"
-             "Two baselines are added: linear (logistic regression on TF-IDF of words and word pairs), and, if every "
-             "architecture has attention, the first one without it. If a training fails, this is reported and the rest "
-             "goes on. Ctrl-C prints the table of what is complete.",
+    .about =
+        "Trains every architecture with several seeds on the same rows, measures them on the same rows, and prints a "
+        "table: accuracy, macro F1, area under the curve, time, parameters, and the difference from the first "
+        "architecture with a 95% interval (paired bootstrap over rows and seeds).\n\n"
+        "Two baselines are added: linear (logistic regression on TF-IDF of words and word pairs), and, if every "
+        "architecture has attention, the first one with mean pooling instead. A training that fails is reported, and "
+        "the others go on. Ctrl-C ends the comparison and prints the table of the trainings that are complete.",
     .examples = "heed compare --train train.tsv --test test.tsv\n"
                 "heed compare --train train.tsv --test test.tsv --seeds 5 \\\n"
                 "    --architecture 'embed 64 | bilstm 32 | attention additive 16' \\\n"

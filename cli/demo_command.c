@@ -181,7 +181,7 @@ static heed_status steps(demo *d, heed_error *error)
     TRY(step(d, "2. Evaluate on 4,000 definitions that it has not seen", evaluate, error));
     writer_text(&d->out.w, "(logistic regression on TF-IDF words and word pairs: accuracy 0.7773)\n");
     TRY(step(d, "3. Predict new definitions that are not in the data", predict, error));
-    status = step(d, "4. See where it looked", explain, error);
+    status = step(d, "4. See where the model looked", explain, error);
 done:
     return status;
 }
@@ -211,6 +211,7 @@ static heed_status run(settings *s, heed_error *error)
         return fail_memory(error, "the demo");
     d->settings = s;
     d->out = output_standard();
+    d->out.w.filter = NULL; /* its headings are bold */
     d->began = clock_seconds();
     heed_status status;
     TRY(paths_init(d, error));
@@ -235,8 +236,9 @@ const command demo_command = {
     .touches = TOUCHES_THREADS,
     .arguments = "[OPTION]...",
     .summary = "go through all steps on built-in data",
-    .about = "Writes WordNet's definitions of nouns to files, trains a classifier of their categories, evaluates it "
-             "and uses it, printing each command before it runs. Takes less than a minute and downloads nothing.",
+    .about =
+        "Writes WordNet's definitions of nouns to files, trains a classifier that predicts their categories, evaluates "
+        "it and uses it. Each command is printed before it runs. Takes less than a minute and downloads nothing.",
     .examples = "heed demo\n"
                 "heed demo --output /tmp/demo",
 };

@@ -1,5 +1,7 @@
 /* heed evaluate: measures a model on labelled rows. */
 #include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -19,23 +21,37 @@ typedef struct evaluating {
     output table;        /* file NULL: not wanted */
     bool with_ids;
     uint64_t row;
-    heed_status status; /* of the sink, which can only tell the library to stop */
+    size_t *truth; /* [truth_capacity]: of the current row */
+    size_t truth_capacity;
+    char unknown_at[400]; /* file, line and row of the first label that the model does not have; "": none */
+    heed_status status;   /* of the sink, which can only tell the library to stop */
     heed_error problem;
 } evaluating;
 
 /* ---------------------------------------------------------------- rows */
+
+/* On one line and in one field, whatever the label has. */
+static void label_write(writer *o, heed_bytes label)
+{
+    writer escaped = {0};
+    escape_label(&escaped, label);
+    if (escaped.problem != 0)
+        writer_fail(o, escaped.problem);
+    escape_field(o, (heed_bytes){escaped.data, escaped.size}, '\t');
+    writer_release(&escaped);
+}
 
 static void table_begin(evaluating *e)
 {
     writer_text(&e->table.w, e->with_ids ? "id\tlabel\tpredicted" : "row\tlabel\tpredicted");
     for (size_t i = 0; i < e->labels.count; i++) {
         writer_byte(&e->table.w, '\t');
-        escape_field(&e->table.w, bytes_of(e->labels.names[i]), '\t');
+        label_write(&e->table.w, bytes_of(e->labels.names[i]));
     }
     writer_byte(&e->table.w, '\n');
 }
 
-/* Several labels in one field: a tab, line end or quote in one of them would end it. */
+/* Several labels in one field. */
 static void answer_join(evaluating *e, const float *probabilities)
 {
     writer joined = {0};
@@ -46,7 +62,7 @@ static void answer_join(evaluating *e, const float *probabilities)
     }
     if (joined.problem != 0)
         writer_fail(&e->table.w, joined.problem);
-    escape_field(&e->table.w, (heed_bytes){joined.data, joined.size}, '\t');
+    label_write(&e->table.w, (heed_bytes){joined.data, joined.size});
     writer_release(&joined);
 }
 
@@ -58,12 +74,12 @@ static void table_row(evaluating *e, const heed_record *record, const float *pro
     else
         writer_print(o, "%" PRIu64, e->row);
     writer_byte(o, '\t');
-    escape_field(o, record->label, '\t');
+    label_write(o, record->label);
     writer_byte(o, '\t');
     if (e->labels.task == HEED_TASK_MULTILABEL)
         answer_join(e, probabilities);
     else
-        escape_field(o, bytes_of(e->labels.names[labels_best(&e->labels, probabilities)]), '\t');
+        label_write(o, bytes_of(e->labels.names[labels_best(&e->labels, probabilities)]));
     for (size_t i = 0; i < e->labels.count; i++) {
         writer_byte(o, '\t');
         score_write(o, (double)probabilities[i]);
@@ -71,30 +87,42 @@ static void table_row(evaluating *e, const heed_record *record, const float *pro
     writer_byte(o, '\n');
 }
 
-static heed_status label_unknown(const heed_record *record, heed_bytes label, heed_error *error)
+/* A row may have more labels than the model. */
+static heed_status truth_grow(evaluating *e, size_t count)
 {
-    return fail(error, HEED_BAD_DATA,
-                "%s:%" PRIu64 ": row %" PRIu64 ": found the label '%.*s', which the model does not have; 'heed inspect "
-                "MODEL --labels' lists its labels, --label-map renames labels",
-                record->file, record->line_number, record->row, label.size < 100 ? (int)label.size : 100,
-                label.data != NULL ? label.data : "");
+    if (count <= e->truth_capacity)
+        return HEED_OK;
+    size_t *grown = realloc(e->truth, 2 * count * sizeof *grown);
+    if (grown == NULL)
+        return fail_memory(&e->problem, "the labels of a row");
+    e->truth = grown;
+    e->truth_capacity = 2 * count;
+    return HEED_OK;
+}
+
+/* Where the first label is that the model does not have. */
+static void place_note(evaluating *e, const heed_record *record, size_t label)
+{
+    if (label >= e->labels.count && e->unknown_at[0] == '\0')
+        snprintf(e->unknown_at, sizeof e->unknown_at, "%.300s:%" PRIu64 ": row %" PRIu64, record->file,
+                 record->line_number, record->row);
 }
 
 static heed_status row_add(evaluating *e, const heed_record *record, const float *probabilities)
 {
-    if (e->labels.task != HEED_TASK_MULTILABEL) {
-        size_t truth = labels_find(&e->labels, record->label);
-        return truth == e->labels.count ? label_unknown(record, record->label, &e->problem)
-                                        : heed_evaluation_add(e->evaluation, truth, probabilities, &e->problem);
+    bool several = e->labels.task == HEED_TASK_MULTILABEL;
+    size_t count = several ? record->label_count : 1;
+    heed_status status;
+    TRY(truth_grow(e, count));
+    for (size_t i = 0; i < count; i++) {
+        TRY(heed_evaluation_label(&e->truth[i], e->evaluation, several ? record->labels[i] : record->label,
+                                  &e->problem));
+        place_note(e, record, e->truth[i]);
     }
-    size_t *truth = e->labels.order; /* no label occurs twice, so there is room */
-    for (size_t i = 0; i < record->label_count; i++) {
-        size_t label = labels_find(&e->labels, record->labels[i]);
-        if (label == e->labels.count)
-            return label_unknown(record, record->labels[i], &e->problem);
-        truth[i] = label;
-    }
-    return heed_evaluation_add_labels(e->evaluation, truth, record->label_count, probabilities, &e->problem);
+    status = several ? heed_evaluation_add_labels(e->evaluation, e->truth, count, probabilities, &e->problem)
+                     : heed_evaluation_add(e->evaluation, *e->truth, probabilities, &e->problem);
+done:
+    return status;
 }
 
 static int evaluated(void *user, const heed_record *record, const float *probabilities)
@@ -220,12 +248,38 @@ done:
     return status;
 }
 
+static heed_status unknown_warn(const evaluating *e, progress *p, heed_error *error)
+{
+    char *text = NULL;
+    heed_status status = heed_evaluation_unknown_labels(&text, e->evaluation, error);
+    if (text != NULL)
+        progress_warn(p, HEED_WARNING_UNKNOWN_LABELS, "%s: %s", e->unknown_at, text);
+    heed_free(text);
+    return status;
+}
+
+static heed_status metrics_find(evaluating *e, const settings *s, heed_error *error)
+{
+    progress p;
+    heed_status status;
+    progress_init(&p, "measuring", s->quiet, true);
+    heed_evaluation_listen(e->evaluation, &p.listener);
+    status = heed_evaluation_finish(e->evaluation, &e->problem);
+    if (status != HEED_OK)
+        TRY(fail(error, status, "%s%s%s", e->unknown_at, e->unknown_at[0] != '\0' ? ": " : "", e->problem.message));
+    TRY(unknown_warn(e, &p, error));
+    if (s->resamples > 0)
+        status = heed_evaluation_bootstrap(e->evaluation, s->resamples, s->train.seed, s->train.threads, error);
+done:
+    heed_evaluation_listen(e->evaluation, NULL);
+    progress_clear(&p);
+    return status;
+}
+
 static heed_status evaluation_end(evaluating *e, const settings *s, heed_error *error)
 {
     heed_status status;
-    TRY(heed_evaluation_finish(e->evaluation, error));
-    if (s->resamples > 0)
-        TRY(heed_evaluation_bootstrap(e->evaluation, s->resamples, s->train.seed, s->train.threads, error));
+    TRY(metrics_find(e, s, error));
     TRY(output_finish(&e->table, error));
     if (s->curves_file != NULL)
         TRY(curves_write(s, e->evaluation, error));
@@ -265,6 +319,7 @@ done:
     heed_report_free(e.report);
     heed_evaluation_free(e.evaluation);
     labels_release(&e.labels);
+    free(e.truth);
     heed_model_free(model);
     return status;
 }

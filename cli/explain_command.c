@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/status.h"
+#include "options/row_path.h"
 #include "explain_measure.h"
 #include "model_rows.h"
 #include "operands.h"
@@ -148,7 +149,10 @@ static heed_status operand_explain(explaining *x, const char *text, heed_error *
 {
     if (strcmp(text, "-") == 0)
         return file_explain(x, text, error);
-    if (access(text, F_OK) == 0) {
+    char *file = row_path_file(text);
+    bool there = file != NULL && access(file, F_OK) == 0;
+    free(file);
+    if (there) {
         progress note;
         progress_init(&note, "explaining", x->settings->quiet, false);
         progress_warn(&note, WARNING_FILE_AS_TEXT, "'%s' is explained as a text; use --file for the texts of a file",
@@ -192,6 +196,8 @@ static heed_status output_begin(explaining *x, heed_error *error)
     if (s->explain_file != NULL)
         TRY(output_create(&x->out, s->explain_file, error));
     x->picture = picture_choose(s, &x->out);
+    if (x->picture == HEED_EXPLANATION_COLOURS || x->picture == HEED_EXPLANATION_TRUECOLOUR)
+        x->out.w.filter = NULL; /* a terminal has to obey the colours; texts in them are escaped */
     x->whole = x->picture == HEED_EXPLANATION_HTML || x->picture == HEED_EXPLANATION_SVG;
 done:
     return status;
@@ -253,17 +259,19 @@ const command explain_command = {
     .about =
         "Shows each text as it was written, with its words coloured (or marked) by their scores. Words that the "
         "model did not read are marked too: dropped words, unknown words, and words beyond its maximum length. "
-        "Texts are the arguments or those of --text and --file; without any, or with -, lines of standard input.\n\n"
+        "Texts are given as arguments or by --text and --file; without any, or with -, they are read from standard input, "
+             "one per line.\n\n"
         "Except for attention, scores are for (+) or against (-) a label, in units of its logit:\n"
-        "attention: where the model looked, which is not always the reason for its answer; the same for every "
-        "label, sums to 1\n"
-        "gradient: gradient of the logit at a word's embedding, times the embedding; one pass\n"
-        "integrated: gradients integrated from zero embeddings to those of the words; they add up to the "
-        "difference of the logit\n"
+        "attention: where the model looked, which is not always the reason for its prediction; the same for every "
+        "label; sums to 1\n"
+        "gradient: the word's embedding times the gradient of the logit; needs only one pass\n"
+        "integrated: gradients integrated from zero embeddings to those of the words; the scores add up to the "
+        "logit minus that of zero embeddings\n"
         "leave-one-out: how much the logit falls when the word is removed\n"
-        "weights: of a linear model: value times weight of each word, plus half of that of each pair it is in\n\n"
-        "With --faithfulness it measures how far each method can be trusted for this model, and with --store it "
-        "stores the best one in the model.",
+        "weights: for linear models: value times weight of the word, plus half of value times weight of each word "
+             "pair that contains it\n\n"
+             "--faithfulness measures how far each method can be trusted for this model; --store also stores the best "
+             "method in the model.",
     .examples = "heed explain m.safetensors 'A film to remember, for all its faults.'\n"
                 "heed explain m.safetensors --file reviews.csv --output reviews.html\n"
                 "heed explain m.safetensors 'a good film' --against 'not a good film'\n"

@@ -19,7 +19,7 @@ heed_status faithfulness_check(const settings *s, heed_error *error)
             return fail(error, HEED_USAGE,
                         measures ? "explain: found --%s with --faithfulness, which measures all methods on the "
                                    "predicted labels; leave it out"
-                                 : "explain: found --%s without --faithfulness, which it is for",
+                                 : "explain: found --%s without --faithfulness, expected both",
                         strange[i]);
     if (measures && s->operands.count > 1)
         return fail(error, HEED_USAGE, "explain: found the text '%.100s' with --faithfulness, expected only a model",

@@ -11,11 +11,16 @@ static heed_status labels_print(const heed_model *model, heed_error *error)
 {
     output out = output_standard();
     const heed_model_info *info = heed_model_describe(model);
+    writer label = {0};
     for (size_t i = 0; i < info->label_count; i++) {
-        escape_terminal(&out.w, bytes_of(info->labels[i]));
+        writer_clear(&label);
+        escape_label(&label, bytes_of(info->labels[i]));
+        escape_terminal(&out.w, (heed_bytes){label.data, label.size});
         writer_byte(&out.w, '\n');
     }
-    return output_finish(&out, error);
+    heed_status status = writer_check(&label, error);
+    writer_release(&label);
+    return status == HEED_OK ? output_finish(&out, error) : status;
 }
 
 static heed_status inspect_print(const heed_model *model, const settings *s, heed_error *error)
@@ -141,7 +146,7 @@ const command inspect_command = {
     .arguments = "MODEL|--architecture TEXT [OPTION]...",
     .summary = "show what is in a model, or what an architecture would be",
     .about =
-        "Prints the layers of the network, how texts are cleaned, and how it was trained. With --architecture, and "
+        "Prints the layers of the network, how texts are cleaned, and how the model was trained. With --architecture, and "
         "without a model, it prints the layers that training would begin with: their shapes and parameters for so "
         "many words, tokens and labels.",
     .examples = "heed inspect m.safetensors\n"

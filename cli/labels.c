@@ -52,11 +52,3 @@ size_t labels_best(const labels *l, const float *probabilities)
     labels_rank(&best, 1, l, probabilities);
     return best;
 }
-
-size_t labels_find(const labels *l, heed_bytes name)
-{
-    for (size_t i = 0; i < l->count; i++)
-        if (bytes_same(bytes_of(l->names[i]), name))
-            return i;
-    return l->count;
-}

@@ -30,7 +30,5 @@ size_t labels_decide(labels *l, const float *probabilities);
 size_t labels_best(const labels *l, const float *probabilities);
 /* It and then the others, most likely first: `count` of them. */
 void labels_rank(size_t *ranks, size_t count, const labels *l, const float *probabilities);
-/* count if there is none of this name. */
-size_t labels_find(const labels *l, heed_bytes name);
 
 #endif

@@ -1,9 +1,11 @@
 #include "model_rows.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/status.h"
+#include "options/row_path.h"
 #include "operands.h"
 
 /* Prediction must handle every record, whatever its label: "" means that labels are not read, and also overrides the
@@ -13,6 +15,7 @@ static void rows_without_labels(heed_rows_options *rows)
     rows->format = HEED_FORMAT_AUTO;
     rows->label_column = rows->label_map = rows->drop_labels = "";
     rows->label_from = NULL;
+    rows->drop_unlabelled = false;
 }
 
 static bool is_model_name(const char *path)
@@ -42,6 +45,7 @@ heed_status settings_rows_of_model(settings *s, const heed_model *model, heed_er
     if (status != HEED_OK)
         return status;
     s->rows.need_label = s->command == &evaluate_command;
+    s->rows.bad_rows_too = s->command == &predict_command; /* each row has its answer, if an empty one */
     s->rows.on_bad_row = HEED_BAD_ROW_FAILS;
     s->rows.split_column = s->rows.group_column = s->rows.weight_column = NULL; /* only for training */
     if (!s->rows.need_label)
@@ -66,7 +70,8 @@ heed_status settings_start_from(settings *s, const heed_model *model, heed_error
     const heed_model_info *info = heed_model_describe(model);
     for (size_t i = 0; i < s->naming_count; i++)
         if (!s->namings[i].from_config && is_fixed_by_model(s->namings[i].option))
-            return fail(error, HEED_USAGE, "--%s: found with --init-from, whose model sets it; leave it out",
+            return fail(error, HEED_USAGE,
+                        "--%s: the model of --init-from already determines this; leave the option out",
                         s->namings[i].option->name);
     heed_status status = heed_options_copy(&s->rows, info->rows, error);
     if (status != HEED_OK)
@@ -83,16 +88,20 @@ heed_status settings_start_from(settings *s, const heed_model *model, heed_error
 static bool can_be_reopened(const char *path)
 {
     struct stat found;
-    return strcmp(path, "-") != 0 && stat(path, &found) == 0 && !S_ISFIFO(found.st_mode) && !S_ISCHR(found.st_mode);
+    char *file = row_path_file(path);
+    bool there = file != NULL && strcmp(file, "-") != 0 && stat(file, &found) == 0;
+    free(file);
+    return there && !S_ISFIFO(found.st_mode) && !S_ISCHR(found.st_mode);
 }
 
-/* The model's id column is optional. Lines on standard input are in the terminal's encoding, whatever that of the
- * training files was. */
+/* The model's id column and delimiter are optional: this may be another file. Lines on standard input are in the
+ * terminal's encoding, whatever that of the training files was. */
 heed_status settings_reader_open(heed_reader **out, const settings *s, const char *const *paths, size_t count,
                                  heed_error *error)
 {
     heed_rows_options rows = s->rows;
     bool stored_id = rows.id_column != NULL && !settings_named(s, "id-column");
+    bool stored_delimiter = rows.delimiter != NULL && !settings_named(s, "delimiter");
     bool again = can_be_reopened(paths[0]);
     terminal_tell(s, paths[0]);
     if (!again && stored_id)
@@ -100,8 +109,12 @@ heed_status settings_reader_open(heed_reader **out, const settings *s, const cha
     if (strcmp(paths[0], "-") == 0 && rows.format == HEED_FORMAT_AUTO && !settings_named(s, "encoding"))
         rows.encoding = HEED_UTF8;
     heed_status status = heed_reader_open(out, paths, count, &rows, error);
-    if (status == HEED_BAD_DATA && stored_id && again) {
-        rows.id_column = NULL;
+    for (unsigned left_out = 1; status == HEED_BAD_DATA && again && left_out < 4; left_out++) {
+        bool id = (left_out & 1) != 0, delimiter = (left_out & 2) != 0;
+        if ((id && !stored_id) || (delimiter && !stored_delimiter))
+            continue;
+        rows.id_column = id ? NULL : s->rows.id_column;
+        rows.delimiter = delimiter ? NULL : s->rows.delimiter;
         status = heed_reader_open(out, paths, count, &rows, error);
     }
     return status;

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
@@ -9,6 +10,7 @@
 
 #include "base/status.h"
 #include "command_options.h"
+#include "options/row_path.h"
 
 /* Endings of files that people have, separated by blanks: those of heed's formats, each list with a blank after it, and
  * others. */
@@ -39,8 +41,12 @@ static bool has_blank(const char *text)
 operand_kind operand_kind_of(const char *operand)
 {
     struct stat found;
-    if (strcmp(operand, "-") == 0 || stat(operand, &found) == 0 || (errno != ENOENT && errno != ENAMETOOLONG))
-        return OPERAND_FILE; /* one that is there and cannot be reached is told as that */
+    char *file = row_path_file(operand); /* without its encoding */
+    bool there = file == NULL || strcmp(file, "-") == 0 || stat(file, &found) == 0 ||
+                 (errno != ENOENT && errno != ENAMETOOLONG) || *row_path_hint(operand) != '\0';
+    free(file);
+    if (there)
+        return OPERAND_FILE; /* one that is there and cannot be read is told as that */
     return has_blank(operand) && strchr(operand, '/') == NULL && !has_known_ending(operand) ? OPERAND_TEXT
                                                                                             : OPERAND_MISSING;
 }
@@ -62,7 +68,7 @@ heed_status operand_missing(const settings *s, const char *operand, heed_error *
 
 void terminal_tell(const settings *s, const char *path)
 {
-    if (strcmp(path, "-") != 0 || s->quiet || isatty(STDIN_FILENO) != 1)
+    if (!row_path_is_standard_input(path) || s->quiet || isatty(STDIN_FILENO) != 1)
         return;
     if (s->rows.format == HEED_FORMAT_AUTO || s->rows.format == HEED_FORMAT_LINES)
         fprintf(stderr, "heed: reading texts from the terminal, a line each; Ctrl-D ends\n");

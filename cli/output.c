@@ -10,7 +10,8 @@
 
 output output_standard(void)
 {
-    return (output){.w = {.file = stdout}, .name = "standard output"};
+    return (output){.w = {.file = stdout, .filter = isatty(STDOUT_FILENO) == 1 ? escape_terminal : NULL},
+                    .name = "standard output"};
 }
 
 heed_status output_create(output *o, const char *path, heed_error *error)
@@ -18,6 +19,8 @@ heed_status output_create(output *o, const char *path, heed_error *error)
     *o = (output){.name = path};
     heed_status status = replacement_begin(&o->made, path, error);
     o->w.file = o->made.file;
+    if (status == HEED_OK && output_is_terminal(o))
+        o->w.filter = escape_terminal;
     return status;
 }
 

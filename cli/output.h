@@ -13,6 +13,7 @@ typedef struct output {
     replacement made; /* of a file that was created; empty for standard output */
 } output;
 
+/* On a terminal nothing that is written has an effect (writer.filter), unless the caller changes that. */
 output output_standard(void);
 /* Begins a file under a temporary name: an existing file stays until output_finish. A symbolic link is kept, and the
  * file that it points to is replaced or created. Devices and pipes are opened. */

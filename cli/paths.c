@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/status.h"
+#include "options/row_path.h"
 #include "pictures.h"
 
 static bool path_stat(struct stat *found, const char *path)
@@ -48,9 +49,16 @@ static bool path_same(const char *a, const char *b)
 
 heed_status path_check_rows(const char *path, heed_error *error)
 {
-    if (path == NULL || strcmp(path, "-") == 0 || access(path, R_OK) == 0)
+    if (path == NULL || row_path_is_standard_input(path))
         return HEED_OK;
-    return fail(error, HEED_BAD_DATA, "%s: cannot be opened: %s", path, strerror(errno));
+    char *file = row_path_file(path);
+    if (file == NULL)
+        return fail_memory(error, path);
+    heed_status status = HEED_OK;
+    if (access(file, R_OK) != 0)
+        status = fail(error, HEED_BAD_DATA, "%s: cannot be opened: %s%s", file, strerror(errno), row_path_hint(path));
+    free(file);
+    return status;
 }
 
 /* ---------------------------------------------------------------- outputs and inputs */
@@ -62,10 +70,14 @@ path_guard path_guard_begin(heed_error *error)
 
 void path_guard_input(path_guard *g, const char *role, const char *path)
 {
-    for (size_t i = 0; i < g->count && g->status == HEED_OK && path != NULL; i++)
-        if (path_same(g->outputs[i].path, path))
+    char *file = path != NULL ? row_path_file(path) : NULL;
+    if (path != NULL && file == NULL && g->status == HEED_OK)
+        g->status = fail_memory(g->error, path);
+    for (size_t i = 0; i < g->count && g->status == HEED_OK && file != NULL; i++)
+        if (path_same(g->outputs[i].path, file))
             g->status = fail(g->error, HEED_USAGE, "%s: found '%s', which is the file of %s, expected another one",
                              g->outputs[i].role, g->outputs[i].path, role);
+    free(file);
 }
 
 void path_guard_inputs(path_guard *g, const char *role, const char *const *paths, size_t count)

@@ -28,14 +28,15 @@ path_guard path_guard_begin(heed_error *error);
 void path_guard_output(path_guard *g, const char *role, const char *path);
 /* The same for a picture, whose format is its file extension. */
 void path_guard_picture(path_guard *g, const char *role, const char *path);
+/* Files of rows may end with an encoding. */
 void path_guard_input(path_guard *g, const char *role, const char *path);
 void path_guard_inputs(path_guard *g, const char *role, const char *const *paths, size_t count);
 /* HEED_USAGE if an output is the same file as another, or would be once both are written, and for a picture of an
  * unknown format; HEED_FAILED for an output that cannot be written. */
 heed_status path_guard_end(path_guard *g);
 
-/* Whether a file of rows ("-" is standard input, a folder is one too) can be opened; HEED_BAD_DATA if not. NULL was not
- * given. */
+/* Whether a file of rows ("-" is standard input, a folder is one too, the path may end with an encoding) can be opened;
+ * HEED_BAD_DATA if not. NULL was not given. */
 heed_status path_check_rows(const char *path, heed_error *error);
 
 #endif

@@ -27,8 +27,7 @@ static heed_status ending_check(const char *path, heed_error *error)
     kind to = kind_of(path);
     if (strlen(path) > strlen(".svg") && to != KIND_DOT && to != KIND_NONE)
         return HEED_OK;
-    return fail(error, HEED_USAGE, "%s: found no ending that says what picture to write, expected .svg, .png or .pdf",
-                path);
+    return fail(error, HEED_USAGE, "%s: found no file extension of a picture, expected .svg, .png or .pdf", path);
 }
 
 heed_status picture_check(const char *path, heed_error *error)

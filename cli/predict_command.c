@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 
 #include "base/status.h"
+#include "base/unpack.h"
+#include "options/row_path.h"
 #include "operands.h"
 #include "predictions.h"
 #include "model_rows.h"
@@ -18,6 +20,8 @@ typedef struct predicting {
     heed_format format;        /* of the file being read */
     dialect dialect;           /* --append: of the lines written */
     bool begun;                /* something was written */
+    bool headed;               /* --append: what comes before the first line was written */
+    const char *line_end;      /* --append: of the last line that had one */
     bool with_ids;             /* the first record had one */
     bool table;                /* --append to a file of columns */
     char *header;              /* --append: the first file's dialect and columns */
@@ -26,6 +30,7 @@ typedef struct predicting {
 
 /* ---------------------------------------------------------------- --append */
 
+/* The line as it is, with the answer; of a bad record the answer is empty. */
 static void append_write(predicting *p, const heed_record *record)
 {
     if (p->format == HEED_FORMAT_JSONL) {
@@ -51,6 +56,25 @@ static void columns_write(writer *o, const heed_bytes *columns, size_t count, di
     }
 }
 
+/* A file that is appended to begins as the first one did: with its byte order mark, and the line that says what
+ * separates its fields. */
+static void head_write(predicting *p, const heed_reader_info *info)
+{
+    if (p->headed)
+        return;
+    writer_text(&p->out.w, info->byte_order_mark ? "\xEF\xBB\xBF" : "");
+    writer_text(&p->out.w, info->separator_line);
+    p->headed = true;
+}
+
+/* Lines end as in the input; a last line without an end as the one before it. */
+static void line_end_write(predicting *p, const char *end)
+{
+    if (*end != '\0')
+        p->line_end = end;
+    writer_text(&p->out.w, p->line_end);
+}
+
 /* What further files must share with the first: delimiter, quoting, columns. */
 static heed_status header_describe(char **out, const predicting *p, const heed_reader_info *info, heed_error *error)
 {
@@ -71,7 +95,7 @@ static heed_status columns_begin(predicting *p, const heed_bytes *columns, size_
         return status;
     columns_write(&p->out.w, columns, count, p->dialect);
     predictions_names(&p->predictions, &p->out.w, p->dialect, h);
-    writer_byte(&p->out.w, '\n');
+    line_end_write(p, heed_reader_describe(p->reader)->line_end);
     return HEED_OK;
 }
 
@@ -80,6 +104,7 @@ static heed_status header_write(predicting *p, const char *path, heed_error *err
 {
     char *header = NULL;
     const heed_reader_info *info = heed_reader_describe(p->reader);
+    head_write(p, info);
     heed_status status = header_describe(&header, p, info, error);
     if (status != HEED_OK)
         return status;
@@ -97,8 +122,8 @@ static heed_status header_write(predicting *p, const char *path, heed_error *err
 static heed_status append_begin(predicting *p, const char *path, heed_error *error)
 {
     p->table = p->format == HEED_FORMAT_TSV || p->format == HEED_FORMAT_CSV;
-    p->dialect = (dialect){p->format == HEED_FORMAT_CSV ? ',' : '\t',
-                           heed_reader_describe(p->reader)->quoting != HEED_QUOTING_NONE};
+    const heed_reader_info *info = heed_reader_describe(p->reader);
+    p->dialect = (dialect){p->table ? info->delimiter : '\t', info->quoting != HEED_QUOTING_NONE};
     return p->table ? header_write(p, path, error) : HEED_OK;
 }
 
@@ -110,11 +135,15 @@ static int predicted(void *user, const heed_record *record, const float *probabi
     if (!p->begun)
         p->with_ids = record->id.data != NULL;
     predictions_take(&p->predictions, probabilities);
-    if (p->settings->append)
+    if (p->settings->append) {
+        if (p->reader != NULL) /* a text of the command line has no file that begins */
+            head_write(p, heed_reader_describe(p->reader));
         append_write(p, record);
-    else
+        line_end_write(p, record->line_end);
+    } else {
         predictions_write(&p->predictions, &p->out.w, p->settings->output_format, record, p->with_ids, !p->begun);
-    writer_byte(&p->out.w, '\n');
+        writer_byte(&p->out.w, '\n');
+    }
     p->begun = true;
     if (p->reader == NULL || !heed_reader_ready(p->reader)) /* the writer of the pipe may wait for this output */
         output_flush(&p->out);
@@ -125,11 +154,13 @@ static int predicted(void *user, const heed_record *record, const float *probabi
 static void lines_tell(const predicting *p, const char *path, progress *shown)
 {
     struct stat found;
-    size_t size = strlen(path);
-    if (size > 3 && strcasecmp(path + size - 3, ".gz") == 0)
-        size -= 3;
+    char *file = row_path_file(path);
+    size_t size = row_path_of(path).size, packed;
+    packing_of_name(&packed, path, size);
+    size -= packed;
     bool text = size > 4 && strncasecmp(path + size - 4, ".txt", 4) == 0;
-    bool regular = strcmp(path, "-") != 0 && stat(path, &found) == 0 && S_ISREG(found.st_mode);
+    bool regular = file != NULL && strcmp(file, "-") != 0 && stat(file, &found) == 0 && S_ISREG(found.st_mode);
+    free(file);
     if (regular && !text && p->format == HEED_FORMAT_LINES && p->settings->rows.format == HEED_FORMAT_AUTO)
         progress_line(shown, "heed: %s is read as one text per line; use --format if it is not", path);
 }
@@ -157,7 +188,8 @@ done:
 /* A text of the command line, as if it were the line of a file. */
 static heed_status text_predict(predicting *p, heed_predictor *predictor, const char *text, heed_error *error)
 {
-    const heed_record record = {.text = bytes_of(text), .line = bytes_of(text), .file = "--text", .weight = 1};
+    const heed_record record = {
+        .text = bytes_of(text), .line = bytes_of(text), .line_end = "", .file = "--text", .weight = 1};
     heed_error found = {""};
     heed_status status = heed_predictor_run(p->text_probabilities, predictor, &record.text, 1, &found);
     if (status != HEED_OK)
@@ -227,7 +259,7 @@ static heed_status options_check(const settings *s, heed_error *error)
 
 static heed_status run(settings *s, heed_error *error)
 {
-    predicting p = {.settings = s, .out = output_standard()};
+    predicting p = {.settings = s, .out = output_standard(), .line_end = "\n"};
     heed_model *model = NULL;
     heed_status status;
     TRY(options_check(s, error));

@@ -1,10 +1,10 @@
 #include "predictions.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json_numbers.h"
 #include "base/status.h"
 
 /* ---------------------------------------------------------------- what is predicted */
@@ -20,10 +20,25 @@ static heed_status joined_reserve(predictions *a, heed_error *error)
     return a->joined != NULL && a->scores != NULL ? HEED_OK : fail_memory(error, "the answers");
 }
 
+/* fastText's lines are read word by word: a label with a blank would be read as a label and something else. */
+static heed_status fasttext_check(const labels *l, heed_error *error)
+{
+    for (size_t i = 0; i < l->count; i++)
+        if (strpbrk(l->names[i], " \t\n\v\f\r") != NULL)
+            return fail(
+                error, HEED_USAGE,
+                "--output-format fasttext: found the label '%.200s', whose blank would end it, as fastText reads "
+                "word by word; use --output-format jsonl, csv or tsv",
+                l->names[i]);
+    return HEED_OK;
+}
+
 heed_status predictions_init(predictions *a, const heed_model *model, const settings *s, heed_error *error)
 {
     *a = (predictions){.all = s->all_scores, .top = settings_named(s, "top-k")};
     heed_status status = labels_init(&a->labels, model, s->threshold, s->rows.label_separator, error);
+    if (status == HEED_OK && s->output_format == ANSWER_FASTTEXT && !s->append)
+        status = fasttext_check(&a->labels, error);
     if (status != HEED_OK)
         return status;
     size_t count = a->labels.count;
@@ -64,6 +79,9 @@ static void predictions_join(predictions *a)
 void predictions_take(predictions *a, const float *probabilities)
 {
     a->probabilities = probabilities;
+    a->answered = 0;
+    if (probabilities == NULL)
+        return;
     a->best = labels_best(&a->labels, probabilities);
     if (!a->all)
         labels_rank(a->ranks, a->listed, &a->labels, probabilities);
@@ -154,21 +172,41 @@ static void field_write(writer *o, heed_bytes text, dialect d)
         escape_bare_field(o, text, d.delimiter);
 }
 
+/* The same for a label, which another program may look up: its line ends, tabs and backslashes are written with a
+ * backslash, except in the quotes of CSV, which keep them. */
+static void label_write(writer *o, heed_bytes label, dialect d)
+{
+    writer escaped = {0};
+    if (d.quotes && d.delimiter != '\t') {
+        field_write(o, label, d);
+        return;
+    }
+    escape_label(&escaped, label);
+    if (escaped.problem != 0)
+        writer_fail(o, escaped.problem);
+    field_write(o, (heed_bytes){escaped.data, escaped.size}, d);
+    writer_release(&escaped);
+}
+
 void predictions_names(const predictions *a, writer *o, dialect d, heading h)
 {
     for (size_t i = 0; i < column_count(a); i++) {
         char *name = column_name(a, i, h);
         if (i > 0)
             writer_byte(o, d.delimiter);
-        field_write(o, bytes_of(name != NULL ? name : ""), d);
+        label_write(o, bytes_of(name != NULL ? name : ""), d);
         free(name);
     }
 }
 
 void predictions_fields(const predictions *a, writer *o, dialect d)
 {
+    if (a->probabilities == NULL) {
+        writer_repeat(o, d.delimiter, column_count(a) - 1);
+        return;
+    }
     bool joined = a->several && !a->top; /* the K most likely have their own columns */
-    field_write(o, joined ? bytes_of(a->joined) : label_name(a, a->best), d);
+    label_write(o, joined ? bytes_of(a->joined) : label_name(a, a->best), d);
     writer_byte(o, d.delimiter);
     if (joined)
         field_write(o, bytes_of(a->scores), d);
@@ -177,7 +215,7 @@ void predictions_fields(const predictions *a, writer *o, dialect d)
     for (size_t i = a->all ? 0 : 1; i < a->listed; i++) {
         if (!a->all) {
             writer_byte(o, d.delimiter);
-            field_write(o, label_name(a, a->ranks[i]), d);
+            label_write(o, label_name(a, a->ranks[i]), d);
         }
         writer_byte(o, d.delimiter);
         answer_score_write(a, o, a->ranks[i]);
@@ -202,6 +240,8 @@ static const size_t *listed_labels(const predictions *a)
 
 static size_t listed_count(const predictions *a)
 {
+    if (a->probabilities == NULL)
+        return 0;
     return a->several && !a->all ? a->answered : a->listed;
 }
 
@@ -210,6 +250,10 @@ static size_t listed_count(const predictions *a)
 /* A label and its score; with several labels per row arrays of all that are predicted. */
 static void answer_write(const predictions *a, writer *o, bool scores)
 {
+    if (a->probabilities == NULL) {
+        writer_text(o, "null");
+        return;
+    }
     for (size_t i = 0; i < a->answered && a->several; i++) {
         writer_byte(o, i == 0 ? '[' : ',');
         if (scores)
@@ -267,8 +311,13 @@ static bool keys_taken(const json_t *object, heading h)
  */
 void answers_append_json(const predictions *a, writer *o, heed_bytes object)
 {
-    json_t *keys = json_loadb(object.data, object.size, JSON_ALLOW_NUL, NULL);
+    json_t *keys = json_load_any(NULL, object, JSON_ALLOW_NUL, NULL);
     heading h = {"", 1};
+    if (!json_is_object(keys)) { /* a bad row */
+        json_decref(keys);
+        writer_bytes(o, object.data, object.size);
+        return;
+    }
     while (keys_taken(keys, h))
         h = heading_after(h);
     bool empty = json_object_size(keys) == 0;
@@ -301,7 +350,7 @@ static void fasttext_write(const predictions *a, writer *o)
     const size_t *listed = listed_labels(a);
     for (size_t i = 0; i < listed_count(a); i++) {
         writer_text(o, i == 0 ? "__label__" : " __label__");
-        escape_column(o, label_name(a, listed[i]));
+        writer_bytes(o, label_name(a, listed[i]).data, label_name(a, listed[i]).size);
         writer_byte(o, ' ');
         answer_score_write(a, o, listed[i]);
     }

@@ -11,9 +11,11 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/escape.h"
+#include "base/number.h"
 
 enum {
-    USUAL_COLUMNS = 80,
+    DEFAULT_COLUMNS = 80,
     INTERRUPT = 2, /* columns of the ^C that a terminal shows after the bar */
     PATIENCE = 2   /* seconds of reading before a bar is shown */
 };
@@ -57,11 +59,10 @@ static void line_print(progress *p, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    for (char *c = text; *c != '\0'; c++) /* labels and names may contain anything, and terminals interpret escapes */
-        if ((unsigned char)*c < 0x20 || *c == 0x7f)
-            *c = '?';
     progress_clear(p);
-    fprintf(stderr, "%s\n", text);
+    writer out = {.file = stderr};
+    escape_terminal_line(&out, bytes_of(text)); /* labels and names may contain anything */
+    writer_byte(&out, '\n');
 }
 
 void progress_line(progress *p, const char *format, ...)
@@ -119,6 +120,14 @@ void progress_skipped(progress *p, heed_reader *reader)
     if (info->skipped > 0)
         progress_warn(p, HEED_WARNING_ROWS_SKIPPED, "skipped %" PRIu64 " bad row%s, the first: %s", info->skipped,
                       info->skipped == 1 ? "" : "s", info->first_skipped);
+    if (info->misfits > 1)
+        progress_warn(p, HEED_WARNING_ENCODING, "%s; and so in %" PRIu64 " more file%s", info->first_misfit,
+                      info->misfits - 1, info->misfits == 2 ? "" : "s");
+    else if (info->misfits > 0)
+        progress_warn(p, HEED_WARNING_ENCODING, "%s", info->first_misfit);
+    if (info->unlabelled > 0)
+        progress_line(p, "%" PRIu64 " row%s without a label left out", info->unlabelled,
+                      info->unlabelled == 1 ? "" : "s");
 }
 
 /* ---------------------------------------------------------------- the bar */
@@ -127,7 +136,7 @@ static size_t bar_columns(void)
 {
     struct winsize size = {.ws_col = 0};
     bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-    return known && size.ws_col > INTERRUPT ? size.ws_col - INTERRUPT : USUAL_COLUMNS - INTERRUPT;
+    return known && size.ws_col > INTERRUPT ? size.ws_col - INTERRUPT : DEFAULT_COLUMNS - INTERRUPT;
 }
 
 /* Overwrites the bar, in one line of the terminal. */
@@ -226,19 +235,19 @@ static void training_name(char *out, size_t size, const heed_event *event)
     *out = '\0';
     if (event->trials > 0)
         snprintf(out, size, "trial %u/%u: ", event->trial, event->trials);
-    else if (event->folds > 0)
+    else if (event->fold > 0)
         snprintf(out, size, "fold %u/%u: ", event->fold, event->folds);
 }
 
 static void metrics_line(progress *p, const char *epoch, const char *part, bool best, const heed_keras_metrics *f,
                          const part_pace *pace)
 {
-    char rate[40] = "";
+    char rate[40] = "", auc[NUMBER_TEXT];
     if (pace->seconds > 0 && p->fold == 0) /* folds need the room for their number */
         snprintf(rate, sizeof rate, ", %.0f rows/s", (double)pace->rows / pace->seconds);
-    progress_line(p, "%-6s %-5s %c %7.4f %7.0f %7.0f %7.0f %7.0f %8.4f %9.4f %7.4f %7.4f  %.1fs%s", epoch, part,
-                  best ? '*' : ' ', f->loss, f->tp, f->fp, f->tn, f->fn, f->accuracy, f->precision, f->recall, f->auc,
-                  pace->seconds, rate);
+    progress_line(p, "%-6s %-5s %c %7.4f %7.0f %7.0f %7.0f %7.0f %8.4f %9.4f %7.4f %7s  %.1fs%s", epoch, part,
+                  best ? '*' : ' ', f->loss, f->tp, f->fp, f->tn, f->fn, f->accuracy, f->precision, f->recall,
+                  number_fixed(auc, f->auc, 4), pace->seconds, rate);
 }
 
 /* Keras's metrics in two lines per epoch: of the training rows while training, and of the validation part; a star marks
@@ -271,6 +280,9 @@ static int progress_tell(void *user, const heed_event *event)
     switch (event->stage) {
     case HEED_STAGE_READ:
     case HEED_STAGE_PREDICT:
+        reading_draw(p, event, p->doing);
+        break;
+    case HEED_STAGE_MEASURE:
         reading_draw(p, event, p->doing);
         break;
     case HEED_STAGE_EXPLAIN:

@@ -40,7 +40,7 @@ void progress_warnings_end(void);
 void progress_clear(progress *p);
 /* Draws how far a reader got, for work that has no listener. */
 void progress_reading(progress *p, heed_reader *reader);
-/* Reports the rows that a reader skipped as bad. */
+/* Reports the rows that a reader skipped as bad, and files in another encoding than they should be. */
 void progress_skipped(progress *p, heed_reader *reader);
 /* From now on the first SIGINT or SIGTERM asks the work to stop; a second one ends the program. */
 void progress_watch_signals(void);

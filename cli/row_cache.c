@@ -45,7 +45,8 @@ void row_cache_keep(const char *path, heed_corpus *corpus, const settings *s, co
 {
     heed_error error = {{0}};
     char *now = NULL;
-    if (heed_corpus_describe(corpus)->skipped > 0)
+    const heed_corpus_info *info = heed_corpus_describe(corpus);
+    if (info->skipped > 0 || info->unlabelled > 0)
         return;
     if (heed_corpus_cache_path(&now, corpus, s->cache, &s->rows, files, count, &error) != HEED_OK ||
         strcmp(now, path) != 0)

@@ -9,8 +9,9 @@
  * cached, which is reported; heed_free() releases it. */
 bool row_cache_restore(char **path, heed_corpus *corpus, const settings *s, const heed_corpus_files *files,
                        size_t count, progress *p);
-/* Caches the corpus, unless rows were skipped as bad (they must be reported every time) or the files have changed
- * since. The eight corpora used last stay in the folder. A failure is reported, but does not fail the command. */
+/* Caches the corpus, unless rows were left out as bad or without a label (they must be reported every time) or the
+ * files have changed since. The eight corpora used last stay in the folder. A failure is reported, but does not fail
+ * the command. */
 void row_cache_keep(const char *path, heed_corpus *corpus, const settings *s, const heed_corpus_files *files,
                     size_t count, progress *p);
 

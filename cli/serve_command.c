@@ -21,9 +21,9 @@ const command serve_command = {
     .max_arguments = 256,
     .arguments = "[NAME=]MODEL... [OPTION]...",
     .summary = "serve models over HTTP",
-    .about = "Serves models until SIGTERM or Ctrl-C, and prints its address. A model is called NAME, or like its file "
-             "without .safetensors. A request that names no model is answered by the first one. Answers are the same "
-             "as those of heed predict.\n\n"
+    .about = "Serves models until SIGTERM or Ctrl-C, and prints its address. The name of a model is NAME, or else its "
+             "file name without .safetensors. A request without a model name is answered by the first model. Answers "
+             "are the same as those of heed predict.\n\n"
              "POST / or /predict: {\"inputs\": TEXT or [TEXT, ...]}, as in Hugging Face's servers\n"
              "POST /v2/models/NAME/infer: as in KServe and Triton\n"
              "POST /v1/models/NAME:predict: {\"instances\": [TEXT, ...]}, as in TensorFlow Serving\n"
@@ -31,7 +31,7 @@ const command serve_command = {
              "GET /: a page to try texts on\n"
              "GET /v2/health/live, /v2/health/ready, /metrics (Prometheus), /v2, /v2/models/NAME\n\n"
              "SIGHUP loads the models again; if one cannot be loaded, the old one is kept. After SIGTERM the server "
-             "answers what it has accepted, then exits.",
+             "answers the requests that it has accepted, then exits.",
     .examples = "heed serve m.safetensors\n"
                 "heed serve reviews=m.safetensors topics=t.safetensors --port 9000\n"
                 "curl -H 'Content-Type: application/json' \\\n"

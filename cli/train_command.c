@@ -216,9 +216,9 @@ const command train_command = {
     .summary = "train a classifier and write it to a file",
     .about = "Reads labelled rows, cleans their texts, trains a network and writes one model file with everything that "
              "prediction needs.\n\n"
-             "By default texts are cleaned as the default preset says, a tenth of the rows is kept for validation, and "
-             "the model gets the weights of the best epoch. Ctrl-C stops the training and writes the best epoch so far "
-             "(exit status 130); a second Ctrl-C ends the program at once.",
+             "By default texts are cleaned as the default preset says, a tenth of the rows is used for validation "
+             "instead of training, and the model gets the weights of the best epoch. Ctrl-C stops the training and "
+             "writes the best epoch so far (exit status 130); a second Ctrl-C ends the program at once.",
     .examples = "heed train --train reviews.csv --model reviews.safetensors\n"
                 "heed train --train train.tsv --validation-file dev.tsv --model m.safetensors\n"
                 "heed train --preset tutorial --train labeledTrainData.tsv \\\n"

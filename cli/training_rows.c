@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/status.h"
@@ -40,7 +41,7 @@ heed_status training_rows_check(const settings *s, heed_error *error)
     heed_status status = inputs_check(s, error);
     if (status == HEED_OK && s->train.vectors == NULL && s->start_model == NULL && s->train.frozen_epochs > 0)
         status =
-            fail(error, HEED_USAGE, "--freeze: found without --vectors, expected a file of word vectors to freeze");
+            fail(error, HEED_USAGE, "--freeze: --vectors is missing, expected a file of word vectors to freeze");
     return status;
 }
 
@@ -60,9 +61,10 @@ typedef struct target {
     heed_corpus *corpus;
     settings *settings;
     progress *progress;
+    uint64_t misfits; /* files in another encoding than they should be */
 } target;
 
-static heed_status files_add(const target *t, const heed_corpus_files *files, heed_error *error)
+static heed_status files_add(target *t, const heed_corpus_files *files, heed_error *error)
 {
     heed_reader *reader = NULL;
     settings *s = t->settings;
@@ -74,13 +76,15 @@ static heed_status files_add(const target *t, const heed_corpus_files *files, he
     progress_clear(t->progress);
     if (status != HEED_BAD_DATA && reader != NULL)
         progress_skipped(t->progress, reader);
+    if (reader != NULL)
+        t->misfits += heed_reader_describe(reader)->misfits;
     heed_reader_free(reader);
     return status;
 }
 
 heed_status training_rows_read(heed_corpus *corpus, settings *s, progress *p, heed_error *error)
 {
-    const target t = {corpus, s, p};
+    target t = {corpus, s, p, 0};
     heed_corpus_files files[3] = {{s->train_files.items, s->train_files.count, HEED_PART_ANY}};
     size_t count = 1;
     char *kept = NULL;
@@ -96,28 +100,59 @@ heed_status training_rows_read(heed_corpus *corpus, settings *s, progress *p, he
     heed_status status = HEED_OK;
     for (size_t i = 0; i < count && status == HEED_OK; i++)
         status = files_add(&t, &files[i], error);
-    if (status == HEED_OK && kept != NULL)
+    if (status == HEED_OK && kept != NULL && t.misfits == 0) /* which are said every time */
         row_cache_keep(kept, corpus, s, files, count, p);
     heed_free(kept);
     return status;
 }
 
-/* "rows: 400 (neg 200, pos 200)", in lines of 80 columns. */
-static void rows_tell(progress *p, const heed_corpus_info *info)
+enum { LINE_WIDTH = 80, LABEL_WIDTH = 40, LABELS_TOLD = 40 };
+
+static int by_rows(const void *a, const void *b, void *info)
 {
-    enum { WIDTH = 80, NAME = 40 };
-    char line[WIDTH + 1], item[NAME + 32];
+    const uint64_t *rows = ((const heed_corpus_info *)info)->label_rows;
+    size_t x = *(const size_t *)a, y = *(const size_t *)b;
+    return rows[x] != rows[y] ? (rows[x] > rows[y] ? -1 : 1) : (x > y) - (x < y);
+}
+
+/* How much of a label is shown: whole characters. */
+static int label_size(const char *label)
+{
+    size_t size = strnlen(label, LABEL_WIDTH + 1), end = size > LABEL_WIDTH ? LABEL_WIDTH : size;
+    while (end < size && ((unsigned char)label[end] & 0xC0) == 0x80)
+        end--;
+    return (int)end;
+}
+
+/* "rows: 400 (neg 200, pos 200)", in lines of 80 columns. Of many labels the commonest, and how many others there are.
+ * order: all labels. */
+static void rows_tell(progress *p, const heed_corpus_info *info, const size_t *order)
+{
+    char line[LINE_WIDTH + 64], item[LABEL_WIDTH + 64];
+    size_t told = info->label_count > LABELS_TOLD ? LABELS_TOLD : info->label_count;
     snprintf(line, sizeof line, "rows: %" PRIu64, info->rows);
-    for (size_t i = 0; i < info->label_count; i++) {
-        snprintf(item, sizeof item, " %s%.*s %" PRIu64 "%s", i == 0 ? "(" : "", NAME, info->labels[i],
-                 info->label_rows[i], i + 1 < info->label_count ? "," : ")");
-        if (strlen(line) + strlen(item) > WIDTH && i > 0) {
+    for (size_t i = 0; i < told; i++) {
+        const char *label = info->labels[order[i]], *quote = strchr(label, ',') != NULL ? "'" : "";
+        snprintf(item, sizeof item, " %s%s%.*s%s %" PRIu64 "%s", i == 0 ? "(" : "", quote, label_size(label), label,
+                 quote, info->label_rows[order[i]], i + 1 < info->label_count ? "," : ")");
+        if (strlen(line) + strlen(item) > LINE_WIDTH && i > 0) {
             progress_line(p, "%s", line);
             snprintf(line, sizeof line, "   ");
         }
         strcat(line, item);
     }
-    progress_line(p, "%s", line);
+    if (told < info->label_count)
+        progress_line(p, "%s and %zu more)", line, info->label_count - told);
+    else
+        progress_line(p, "%s", line);
+}
+
+static void labels_order(size_t *order, const heed_corpus_info *info)
+{
+    for (size_t i = 0; i < info->label_count; i++)
+        order[i] = i;
+    if (info->label_count > LABELS_TOLD)
+        qsort_r(order, info->label_count, sizeof *order, by_rows, (void *)(uintptr_t)info);
 }
 
 static void labels_tell(progress *p, const heed_corpus_info *info)
@@ -132,7 +167,12 @@ static void labels_tell(progress *p, const heed_corpus_info *info)
 void training_rows_tell(heed_corpus *corpus, progress *p)
 {
     const heed_corpus_info *info = heed_corpus_describe(corpus);
-    rows_tell(p, info);
+    size_t *order = calloc(info->label_count + 1, sizeof *order);
+    if (order != NULL) { /* without memory the training will say so */
+        labels_order(order, info);
+        rows_tell(p, info, order);
+    }
+    free(order);
     if (info->task == HEED_TASK_MULTILABEL)
         labels_tell(p, info);
     progress_line(p, "mean tokens: %.4f; distinct words: %" PRIu64, info->mean_tokens, info->distinct_words);

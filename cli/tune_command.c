@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/status.h"
+#include "options/row_path.h"
 #include "config_file.h"
 #include "output.h"
 #include "training_rows.h"
@@ -43,7 +44,7 @@ static heed_status validation_check(const settings *s, heed_error *error)
 static heed_status rereading_check(const settings *s, heed_error *error)
 {
     for (size_t i = 0; i < s->train_files.count; i++)
-        if (strcmp(s->train_files.items[i], "-") == 0)
+        if (row_path_is_standard_input(s->train_files.items[i]))
             return fail(
                 error, HEED_USAGE,
                 "--train: found standard input, which cannot be read again for each value of a --range; expected "
@@ -170,16 +171,16 @@ const command tune_command = {
     .without = without,
     .arguments = "--train FILE --range NAME=RANGE... --table FILE.csv [OPTION]...",
     .summary = "search for the options that train best",
-    .about = "Random search with successive halving. Each trial draws a value from every range. All trials are trained "
-             "for a ninth of --epochs, the best third of them for a third of --epochs, and the best third of those for "
-             "all epochs. A trial that goes on is trained again from the start, with the same seed and rows, so its "
-             "first epochs are the same (except with --schedule cosine, which depends on the number of epochs). A "
-             "search of 27 trials takes as long as 9 full trainings instead of 27.\n\n"
+    .about = "Random search with successive halving. Each trial draws a value from every range. The search has three "
+             "rungs: all trials are trained for a ninth of --epochs, the best third of them for a third of --epochs, "
+             "and the best third of those for all epochs. A trial that goes on is trained again from the start, with "
+             "the same seed and rows, so its first epochs are the same (except with --schedule cosine, which depends "
+             "on the number of epochs). A search of 27 trials takes as long as 9 full trainings instead of 27.\n\n"
              "Options of training, words and cleaning apply to all trials. The drawn values depend only on --seed and "
-             "the trial's number. --architecture may contain braces itself. A range that cannot be used is refused "
-             "before the first training. If the values of a trial do not fit together, this is reported and the rest "
-             "goes on. Ctrl-C prints the best trial so far; --resume continues from there.\n\n"
-             "The best of many trials looks better on the validation rows than it is: measure it on other rows.",
+             "the trial's number. --architecture may contain ranges in braces too. A range that cannot be used is "
+             "refused before the first training. A trial whose values do not fit together is reported, and the others "
+             "go on. Ctrl-C ends the search and prints the best trials so far; --resume continues it.\n\n"
+             "The best of many trials looks better on the validation rows than it is, so measure it on other rows.",
     .examples = "heed tune --train train.tsv --range 'learning-rate={0.0003..0.01}' \\\n"
                 "    --range batch-size=16,32,64 --table trials.csv\n"
                 "heed tune --train train.tsv --validation-file dev.tsv --minutes 30 \\\n"

@@ -68,9 +68,9 @@ static void neighbours_print(writer *o, heed_bytes word, const heed_neighbours *
 {
     for (size_t i = 0; i < heed_neighbours_count(found); i++) {
         const heed_neighbour *near = heed_neighbours_item(found, i);
-        escape_column(o, word);
+        escape_label(o, word);
         writer_byte(o, '\t');
-        escape_column(o, near->word);
+        escape_label(o, near->word);
         writer_print(o, "\t%.6f\n", near->cosine);
     }
 }
@@ -186,12 +186,12 @@ const command vectors_command = {
     .summary = "learn word vectors, or look at a file of them",
     .about =
         "train learns vectors of the words in the files' texts by word2vec (skip-gram or CBOW, with negative "
-        "sampling). Labels are not needed. Texts are cleaned as heed train cleans them, so that it finds its words in "
-        "the file. Ctrl-C ends it without writing a file.\n\n"
+        "sampling). Labels are not needed. Texts are cleaned as heed train cleans them, so that heed train finds its "
+        "words in the file. Ctrl-C ends the training without writing a file.\n\n"
         "near prints the words with the most similar vectors, one per line: the word, the similar word and the cosine, "
         "separated by tabs. With a fastText .bin, WORD need not be in the file. info prints what is in a file.\n\n"
-        "Files of GloVe (text), word2vec (text or binary) and fastText (.vec or .bin) are recognised by their content; "
-        "gzip is unpacked.",
+        "Files may be of GloVe (text), word2vec (text or binary) or fastText (.vec or .bin), which are recognised by "
+        "their content; gzip and zstd are unpacked.",
     .examples = "heed vectors train reviews.csv more.txt --output vectors.bin --dimensions 64\n"
                 "heed vectors info glove.6B.100d.txt\n"
                 "heed vectors near film actor --vectors glove.6B.100d.txt --top-k 5",

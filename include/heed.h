@@ -8,18 +8,18 @@
  *
  * Conventions
  *   - Every function that can fail returns a heed_status and takes a heed_error (NULL is allowed), which gets one line:
- *     where, what was found, what was expected, what to do. HEED_FAILED (memory, files, threads) is possible for all.
+ *     where, what was found, what was expected, what to do. Each can return HEED_FAILED (memory, files, threads).
  *   - Outputs come first. After a failure every output is NULL or 0, unless a function says otherwise.
- *   - What comes through `T **out` belongs to the caller, who releases it with T's `_free` (NULL is allowed), text with
- *     heed_free. A pointer to const is borrowed: it is valid as long as its parent is, unless a function says less.
- *   - The library never prints, never exits and has no global state. A heed_model is only read in use, and threads may
- *     share it. Readers, token lists, predictors and explainers serve one thread at a time.
+ *   - What a function returns through `T **out` belongs to the caller, who releases it with T's `_free`, or text with
+ *     heed_free (NULL is allowed). A pointer to const is borrowed: it is valid as long as its parent, or as documented.
+ *   - The library never prints, never exits and has no global state. Using a heed_model does not change it, so threads
+ *     may share one. A reader, token list, predictor or explainer may be used by one thread at a time.
  *   - Text is UTF-8, as bytes with a length; NUL is an ordinary character. const char * texts end with NUL.
- *   - The same seed gives the same bits with any number of threads (same build, same instruction set). `threads` is how
- *     many work; 0: one per processor.
- *   - Structs get more members at their end, and enums more values. Only heed_bytes, heed_error, heed_interval,
- *     heed_spread, heed_listener, heed_corpus_files and heed_line never change. Other structs that heed fills are
- *     reached by pointers; an array of them has a function that takes an index.
+ *   - The same seed gives the same bits with any number of threads (same build, same instruction set). `threads` is the
+ *     number of threads, up to 256 (more: HEED_USAGE); 0: one per processor.
+ *   - Later versions add members at the end of structs, and values to enums. Only heed_bytes, heed_error, heed_interval,
+ *     heed_spread, heed_listener, heed_corpus_files, heed_line and heed_options_head never change. heed returns other
+ *     structs by pointer, and one element of an array by a function that takes its index, which is not checked.
  */
 #ifndef HEED_H
 #define HEED_H
@@ -40,7 +40,7 @@ extern "C" {
 
 #define HEED_VERSION "0.1.0"
 
-/* Every struct of options begins with this, which its _init fills, as it sets the other members to their defaults. */
+/* Every struct of options begins with a heed_options_head. Its _init fills the head and sets all options to defaults. */
 typedef enum heed_options_kind {
     HEED_OPTIONS_ROWS, HEED_OPTIONS_TEXT, HEED_OPTIONS_TRAIN, HEED_OPTIONS_VECTORS, HEED_OPTIONS_EXPLAIN,
     HEED_OPTIONS_FAITHFULNESS, HEED_OPTIONS_COMPARE, HEED_OPTIONS_TUNE, HEED_OPTIONS_REPORT
@@ -48,10 +48,10 @@ typedef enum heed_options_kind {
 typedef enum heed_preset {
     HEED_PRESET_DEFAULT,
     HEED_PRESET_TUTORIAL, /* as the Keras tutorial that heed grew from */
-    HEED_PRESET_OFF       /* text: no stage of cleaning, no limit; all others as HEED_PRESET_DEFAULT */
+    HEED_PRESET_OFF       /* heed_text_options: no cleaning, no limits; other options: as HEED_PRESET_DEFAULT */
 } heed_preset;
 typedef struct heed_options_head {
-    size_t size; /* of the whole struct, in bytes, as the caller was compiled: later members have their defaults */
+    size_t size; /* bytes of the whole struct when the caller was compiled: members added later have their defaults */
     heed_options_kind kind;
     heed_preset preset;
 } heed_options_head;
@@ -124,56 +124,56 @@ typedef struct heed_model_info {
     heed_task task;
     const char *const *labels; /* [label_count], in the order of all probabilities */
     size_t label_count, positive; /* positive: the index of the positive label; label_count if there is none */
-    const double *thresholds;  /* [threshold_count]: of the positive label; multilabel: of each label; else not used */
+    const double *thresholds;  /* [threshold_count]: binary: of the positive label; multilabel: of each; else not used */
     size_t threshold_count;
-    uint64_t parameters;       /* trained numbers */
+    uint64_t parameters;       /* number of trained weights */
     const char *architecture;  /* this and mask: as in heed_train_options */
     bool mask;
-    const struct heed_rows_options *rows; /* how the rows of the training were read; heed_options_copy copies it */
+    const struct heed_rows_options *rows; /* how the training rows were read; heed_options_copy copies it */
     const struct heed_text_options *text; /* stop_words is "list" if the model has the words of a file */
     const struct heed_keras_metrics *validation; /* of epoch `epoch`; its loss is NaN if no rows were validated */
-    unsigned epoch, epochs;    /* the epoch (from 1) whose weights the model has, and how many were trained */
+    unsigned epoch, epochs;    /* the epoch (from 1) whose weights the model has, and the number of epochs trained */
 } heed_model_info;
 
 HEED_API heed_status heed_model_load(heed_model **out, const char *path, heed_error *error); /* or HEED_BAD_DATA */
 HEED_API const heed_model_info *heed_model_describe(const heed_model *model);
 HEED_API void heed_model_free(heed_model *model);
 
-typedef struct heed_predictor heed_predictor; /* memory for predictions with a model, which is borrowed */
+typedef struct heed_predictor heed_predictor; /* working memory for predictions with a model; the model is borrowed */
 HEED_API heed_status heed_predictor_new(heed_predictor **out, const heed_model *model, unsigned threads,
                                         heed_error *error);
 /* Finite probabilities [count][label_count], each text's by itself. HEED_BAD_DATA: not UTF-8, numbers that overflow. */
 HEED_API heed_status heed_predictor_run(float *probabilities, heed_predictor *predictor, const heed_bytes *texts,
                                         size_t count, heed_error *error);
 HEED_API void heed_predictor_free(heed_predictor *predictor);
-/* Decides which labels the model answers for probabilities [label_count], most likely first, and returns how many (0
- * only with HEED_TASK_MULTILABEL). out: [label_count]. Binary: the positive label if its probability is greater than its
+/* Finds the predicted labels for probabilities [label_count], most likely first, and returns how many there are (0 only
+ * with HEED_TASK_MULTILABEL). out: [label_count]. Binary: the positive label if its probability is greater than its
  * threshold, else the other; multiclass: the most likely; multilabel: those greater than their thresholds. thresholds:
  * [threshold_count], NULL: the model's. */
 HEED_API size_t heed_model_decide(size_t *out, const heed_model *model, const float *probabilities,
                                   const double *thresholds);
-/* How a token is scored. All but attention are in units of the label's logit: log(p / (1 - p)) of a sigmoid, else the
- * number that goes into the softmax. */
+/* How a token is scored. All scores but attention are in units of the label's logit: log(p / (1 - p)) with a sigmoid,
+ * else the input of the softmax. */
 typedef enum heed_method {
-    HEED_METHOD_AUTO, /* the measured best one (heed_model_set_explanation), else attention, weights or integrated */
-    HEED_METHOD_ATTENTION,     /* attention weights, 0 to 1: where the model looked, not why; equal for all labels */
+    HEED_METHOD_AUTO, /* the stored best one (heed_model_set_explanation), else attention, weights or integrated */
+    HEED_METHOD_ATTENTION,     /* attention weights, 0 to 1: where the model looked, not why; the same for all labels */
     HEED_METHOD_GRADIENT,      /* embedding times gradient (Shrikumar et al. 2017, section 3.1) */
     HEED_METHOD_INTEGRATED,    /* integrated gradients from zero embeddings (Sundararajan et al. 2017, section 3) */
-    HEED_METHOD_LEAVE_ONE_OUT, /* what the logit loses without the token (Li et al. 2016) */
-    HEED_METHOD_WEIGHTS        /* linear models: value times weight of each word, and half of it of each pair */
+    HEED_METHOD_LEAVE_ONE_OUT, /* how much the logit falls without the token (Li et al. 2016) */
+    HEED_METHOD_WEIGHTS        /* linear models: value times weight of the word, and half of that of each of its pairs */
 } heed_method;
 typedef struct heed_explain_options {
     heed_options_head head;
     heed_method method;
-    const char *label;  /* to explain; NULL: the label answered, with several of them the most likely one */
-    unsigned steps;     /* of integrated gradients, 1 to 10000, rounded up to a multiple of 8; 0: 32 to 1024 */
+    const char *label;  /* the label to explain; NULL: the predicted one, or the most likely of several predicted ones */
+    unsigned steps;     /* of integrated gradients, 1 to 10000, rounded up to a multiple of 8; 0: 32, or more up to 1024 */
     unsigned threads;
 } heed_explain_options;
 
 typedef struct heed_explained_token { /* one token that the model read */
-    heed_bytes text;   /* as the model knows it; "<unk>" for an unknown word */
+    heed_bytes text;   /* as the model reads it; "<unk>" for an unknown word */
     size_t begin, end; /* its bytes in the text */
-    size_t segment;    /* that it is part of (heed_explanation_segment) */
+    size_t segment;    /* the number of the segment that contains it (heed_explanation_segment) */
     double score;
 } heed_explained_token;
 typedef struct heed_explanation_info {
@@ -182,43 +182,43 @@ typedef struct heed_explanation_info {
     const char *const *labels;  /* [label_count] */
     const float *probabilities; /* [label_count], as heed_predictor_run gives them */
     size_t label_count, label;  /* label: the index of the one explained */
-    heed_method method;         /* that was used, never HEED_METHOD_AUTO */
+    heed_method method;         /* the method used, never HEED_METHOD_AUTO */
     bool compared;              /* scores are differences to another text's (heed_explainer_compare) */
     double logit;               /* of the label */
     double baseline;            /* integrated: the logit of zero embeddings; weights: of no words; else NaN */
     double gap;                 /* |sum of scores - (logit - baseline)| / |logit - baseline|; else NaN */
     unsigned steps;             /* of integrated gradients; else 0 */
     double padding;             /* attention: the weight that padding gets, in a network that reads padding */
-    uint32_t measured_rows;     /* on which AUTO's method was found to be the most faithful one; else 0 */
-    heed_interval gain;         /* then: heed_method_faithfulness.gain */
+    uint32_t measured_rows;     /* AUTO chose a stored best method: the number of rows it was measured on; else 0 */
+    heed_interval gain;         /* with measured_rows: heed_method_faithfulness.gain */
 } heed_explanation_info;
 
-typedef struct heed_explainer heed_explainer; /* memory for explanations with a model, which is borrowed */
+typedef struct heed_explainer heed_explainer; /* working memory for explanations with a model; the model is borrowed */
 typedef struct heed_explanation heed_explanation;
-/* Options are copied. HEED_USAGE: a label that the model does not know, a method that it does not have, steps. */
+/* Options are copied. HEED_USAGE: a label or a method that the model does not have, steps out of range. */
 HEED_API heed_status heed_explainer_new(heed_explainer **out, const heed_model *model,
                                         const heed_explain_options *options, heed_error *error);
 /* The text is copied. *out needs the model, not the explainer. HEED_BAD_DATA: not UTF-8, too long for leave-one-out. */
 HEED_API heed_status heed_explainer_run(heed_explanation **out, heed_explainer *explainer, heed_bytes text,
                                         heed_error *error);
-HEED_API const heed_explanation_info *heed_explanation_describe(const heed_explanation *explanation);
+HEED_API const heed_explanation_info *heed_explanation_describe(const heed_explanation *explanation); /* NULL of NULL */
 HEED_API const heed_explained_token *heed_explanation_token(const heed_explanation *explanation, size_t i);
 HEED_API void heed_explanation_free(heed_explanation *explanation);
 HEED_API void heed_explainer_free(heed_explainer *explainer);
 
 /* ================================================================ 2. options
  *
- * A struct of options is filled by its _init, changed by member or by name, and passed. Its texts are borrowed: by the
- * call that takes it, or as long as the function says. A struct without _init is HEED_USAGE. */
+ * Fill a struct of options by its _init, change its members directly or by name, and pass it. Its texts are borrowed
+ * during the call that takes it, or longer if the function says so. NULL and a struct not filled by _init are HEED_USAGE. */
 
 /* What the _init functions call: sets all `size` bytes to the defaults of kind and preset. */
 HEED_API void heed_options_init(void *options, size_t size, heed_options_kind kind, heed_preset preset);
 /* Sets one member by the name of the program's option, such as ("learning-rate", "0.001"); flags take "true" or
- * "false". value is borrowed like a member. HEED_USAGE: no such option in this struct (the message suggests one), a
- * value that it does not take; nothing is changed then. */
+ * "false". value is borrowed like a member. HEED_USAGE: no such option in this struct (the message suggests one), or a
+ * value that the option does not take; the struct is then unchanged. */
 HEED_API heed_status heed_options_set(void *options, const char *name, const char *value, heed_error *error);
-/* Copies all members from options of the same kind, such as heed_model_info.rows; texts are borrowed from there. out has
- * been filled by its _init, and is left alone after a failure. HEED_USAGE: another kind. */
+/* Copies all members from options of the same kind, such as heed_model_info.rows; texts are borrowed from there. out must
+ * have been filled by its _init; a failure leaves it unchanged. HEED_USAGE: another kind, a struct without _init. */
 HEED_API heed_status heed_options_copy(void *out, const void *options, heed_error *error);
 
 static inline void heed_explain_options_init(heed_explain_options *options)
@@ -232,7 +232,7 @@ static inline void heed_explain_options_init(heed_explain_options *options)
 
 typedef enum heed_stage {
     HEED_STAGE_READ,     /* done, total: bytes of the input (total 0 if unknown) */
-    HEED_STAGE_TRAIN,    /* done, total: rows of this epoch (linear: of all passes, of as many as it may take) */
+    HEED_STAGE_TRAIN,    /* done, total: rows of this epoch (linear: of all passes so far, of the most that are allowed) */
     HEED_STAGE_VALIDATE, /* done, total: rows of the validation part */
     HEED_STAGE_EPOCH,    /* an epoch has ended: train and validation have its metrics */
     HEED_STAGE_PREDICT,  /* done, total: bytes of the input (total 0 if unknown) */
@@ -240,21 +240,30 @@ typedef enum heed_stage {
     HEED_STAGE_WORDS,    /* done, total: words of this epoch of heed_vectors_train */
     HEED_STAGE_EXPLAIN,  /* done, total: rows whose explanations are measured */
     HEED_STAGE_NOTE,     /* note is a line for people */
-    HEED_STAGE_WARNING   /* note is a line that people should see: the work goes on, but perhaps not as they meant */
+    HEED_STAGE_WARNING,  /* note is a line that the user should see: the work goes on, but perhaps not as intended */
+    HEED_STAGE_MEASURE   /* done, total: rows of heed_evaluation_finish, resamples of heed_evaluation_bootstrap */
 } heed_stage;
 
-/* What a warning is about: a program shows one of a kind. */
+/* What a warning is about, so that a program can show one warning of each kind. */
 typedef enum heed_warning {
     HEED_WARNING_NONE,
     HEED_WARNING_ROWS_SKIPPED,  /* bad rows were left out */
     HEED_WARNING_NO_VALIDATION, /* too few different texts to keep some for validation */
     HEED_WARNING_SCHEDULE,      /* the schedule needs validation rows */
-    HEED_WARNING_EPOCH_FAILED   /* training ended at an epoch that failed; the model is of those before */
+    HEED_WARNING_EPOCH_FAILED,  /* an epoch failed and training ended; the model has weights of an earlier epoch */
+    HEED_WARNING_LABELS_ALIKE,  /* labels that differ by capitals, blanks, Unicode form or invisible characters alone */
+    HEED_WARNING_LABELS_JOINED, /* labels that look like several labels with a separator between them */
+    HEED_WARNING_LABEL_COLUMN,  /* most rows have a label of their own: perhaps another column has the labels */
+    HEED_WARNING_LABELS_RARE,   /* labels with too few rows to be learnt, measured, or divided among folds */
+    HEED_WARNING_UNKNOWN_LABELS, /* rows to measure on have labels that the model does not have */
+    HEED_WARNING_THRESHOLDS,    /* thresholds were tuned on few rows of a label */
+    HEED_WARNING_MEMORY,        /* what comes needs much memory */
+    HEED_WARNING_ENCODING       /* a file of rows is not in the encoding that it should be in */
 } heed_warning;
 
 /* Metrics as Keras names and computes them: tp, fp, tn, fn at threshold 0.5 over every output; auc by 200 thresholds.
  * Two labels have one output; otherwise each label has one. accuracy: of the most likely label; multilabel: of every
- * output at 0.5. */
+ * output at 0.5. NaN if not defined: auc without outputs of both kinds, all but the counts without rows. */
 typedef struct heed_keras_metrics {
     double loss, tp, fp, tn, fn, accuracy, precision, recall, auc;
 } heed_keras_metrics;
@@ -270,14 +279,14 @@ typedef struct heed_event {
     const heed_keras_metrics *train;      /* TRAIN, EPOCH: of the epoch so far; else NULL */
     const heed_keras_metrics *validation; /* EPOCH: loss is NaN without a validation part; else NULL */
     bool best;                  /* EPOCH: the best epoch so far */
-    const char *note;           /* NOTE, WARNING, TRIAL; EPOCH: why it is the last one if there could be more; else NULL */
+    const char *note;           /* NOTE, WARNING, TRIAL; EPOCH: why training ends before its last epoch; else NULL */
     heed_warning warning;       /* WARNING: its kind */
 } heed_event;
 
-/* Where a function takes a listener, NULL is allowed. */
+/* A function that takes a listener also takes NULL. */
 typedef struct heed_listener {
-    int (*on_event)(void *user, const heed_event *event); /* on the calling thread, several times a second at most in a
-                                                             stage; not 0 stops the work, with HEED_STOPPED */
+    int (*on_event)(void *user, const heed_event *event); /* on the calling thread, at most several times a second in a
+                                                             stage; a result other than 0 stops with HEED_STOPPED */
     void *user;
 } heed_listener;
 
@@ -302,7 +311,9 @@ typedef enum heed_format {
 typedef enum heed_encoding { HEED_UTF8, HEED_WINDOWS_1252, HEED_LATIN_1 } heed_encoding;
 
 typedef enum heed_quoting {
-    HEED_QUOTING_AUTO,      /* the first of minimal, backslash, none that reads the file's first 256 KiB cleanly */
+    HEED_QUOTING_AUTO,      /* the first of minimal, backslash, none that reads the file's first 256 KiB cleanly; of a pipe
+                               the first that so reads the first row in which they differ. A quote that swallows rows
+                               (lines that look like rows of the file) is an ordinary character */
     HEED_QUOTING_MINIMAL,   /* RFC 4180; text after a closing quote is kept, as pandas' C parser does */
     HEED_QUOTING_BACKSLASH, /* \" inside quotes is a quote */
     HEED_QUOTING_NONE       /* quotes are ordinary characters */
@@ -310,20 +321,22 @@ typedef enum heed_quoting {
 
 typedef enum heed_on_bad_row {
     HEED_BAD_ROW_FAILS,
-    HEED_BAD_ROW_IS_SKIPPED /* and counted; more than 1% of the rows fails all the same */
+    HEED_BAD_ROW_IS_SKIPPED /* and counted; if more than 1% of all rows are bad, reading fails all the same, at the end of the input, or of one
+                               without a known end such as a pipe after its first 100,000 rows */
 } heed_on_bad_row;
 
-/* Columns are named by their header, or by number from 1. */
+/* Columns are named by their header, in any capitals unless one has exactly this name, or by number from 1. */
 typedef struct heed_rows_options {
     heed_options_head head;
     heed_format format;
     heed_encoding encoding;
     heed_quoting quoting;
     bool no_header;             /* TSV, CSV: the first row is a record, and columns have numbers only */
-    const char *text_columns;   /* "title,body", joined by a space; NULL: text, review or sentence */
+    const char *text_columns;   /* "title,body", joined by a space; a column whose name has commas is itself;
+                                   NULL: text, review or sentence */
     const char *label_column;   /* NULL: label, sentiment or class; "" here and in the next three: none */
-    const char *label_from;     /* "id:rating>=5": label 1 if the number after the last _ of column id is, else 0 */
-    const char *label_map;      /* "pos=1,neg=0": other labels are bad rows */
+    const char *label_from;     /* "id:rating>=5": 1 if the number after the last _ in column id is at least 5, else 0 */
+    const char *label_map;      /* "pos=1,neg=0": other labels are bad rows; with ",*" at its end they pass as they are */
     const char *drop_labels;    /* "unsup,unknown": rows with these labels (before the map) are left out */
     const char *id_column;      /* NULL: id, if there is one */
     const char *split_column;   /* NULL: none */
@@ -332,9 +345,16 @@ typedef struct heed_rows_options {
     const char *label_separator; /* rows have any number of labels, separated by this; NULL: one label per row */
     heed_on_bad_row on_bad_row;
     bool need_label;            /* a file without labels is an error */
-    bool tutorial;              /* recognise the tutorial's three files by their columns and read each as it does:
+    bool tutorial;              /* recognise the tutorial's three files by their columns and read them as the tutorial:
                                    encoding, quoting, columns, label map, dropped labels, label from the id; other files
                                    are read as usual */
+    bool keep_blanks;           /* labels keep the blanks around them, as in 0.1.0, whose models may have such labels */
+    const char *delimiter;      /* TSV, CSV: what separates fields: a character, or "tab"; NULL: found in each file from its
+                                   header and first rows, if it is a comma, semicolon, tab or |, or said by a first line
+                                   such as sep=; */
+    bool drop_unlabelled;       /* rows without a label are left out, and counted */
+    bool bad_rows_too;          /* with HEED_BAD_ROW_IS_SKIPPED: they are counted as skipped, but heed_reader_next gives
+                                   them too, as records that are bad, so that each row of the input has its record */
 } heed_rows_options;
 
 static inline void heed_rows_options_init(heed_rows_options *options)
@@ -356,6 +376,8 @@ typedef struct heed_record {
     const char *file;           /* the name of its file, or "standard input" */
     uint64_t row;               /* from 1 within its file, header not counted */
     uint64_t line_number;       /* of its first line within its file, from 1 */
+    const char *line_end;       /* what ends it: "\n", "\r\n", "\r"; "" if nothing does; never released */
+    bool bad;                   /* it cannot be read: only with bad_rows_too; then it has no text and no label */
 } heed_record;
 
 /* Reads records from files, one after the other, in bounded memory. */
@@ -366,22 +388,34 @@ typedef struct heed_reader_info {
     const heed_bytes *columns;  /* [column_count]: of the file being read: TSV and CSV with a header; else NULL */
     size_t column_count;
     heed_format format;         /* of that file, never HEED_FORMAT_AUTO */
-    heed_quoting quoting;       /* in it, never HEED_QUOTING_AUTO; HEED_QUOTING_NONE if it is neither TSV nor CSV */
+    heed_quoting quoting;       /* of that file, never HEED_QUOTING_AUTO; HEED_QUOTING_NONE if it is not TSV or CSV */
     uint64_t skipped;           /* bad rows that were skipped */
     const char *first_skipped;  /* the message of the first of them; "" if there is none */
     uint64_t done, total;       /* bytes read and bytes in all (0 if unknown) */
+    heed_encoding encoding;     /* of that file, as it is read */
+    uint64_t misfits;           /* files that are in another encoding than they should be */
+    const char *first_misfit;   /* what was found in the first of them, and how it is read; "" if there is none */
+    uint64_t unlabelled;        /* rows without a label that drop_unlabelled left out */
+    char delimiter;             /* between the fields of that file; 0 if it is neither TSV nor CSV */
+    bool byte_order_mark;       /* that file begins with one */
+    const char *separator_line; /* its first line, such as sep=;, with its end; "" if it has none */
+    const char *line_end;       /* of its first line; "" while that is not read, or if there is none */
 } heed_reader_info;
 
-/* Opens count paths ("-" is standard input, a folder is read by label, .gz is unpacked). Options and paths are copied.
- * HEED_BAD_DATA: a file that cannot be opened, a column that the options name and the file lacks, a folder without texts,
- * with need_label a file without rows. HEED_USAGE: no column is named and none is known by its name (both messages list
- * the columns). A file after the first is opened when its turn comes. */
+/* Opens count paths ("-" is standard input, a folder is read by label, .gz and .zst are unpacked). Options and paths are
+ * copied. A path may end with the encoding of its file, "old.csv:windows-1252", if there is no file with all of this name;
+ * others have that of the options. With HEED_UTF8 a regular file that cannot be UTF-8, but can be windows-1252, is
+ * read as that; with another encoding a file that is UTF-8 is read in that encoding all the same. heed_reader_info.misfits
+ * counts both. What comes from a pipe, and a file whose path ends with ":utf-8", is UTF-8 or bad rows.
+ * HEED_BAD_DATA: a file that cannot be opened, a folder without texts, a column that is missing, named by the options or
+ * not (the message lists the columns), with need_label a file without rows. HEED_USAGE: options, no path. Files after the
+ * first are opened when they are read. */
 HEED_API heed_status heed_reader_open(heed_reader **out, const char *const *paths, size_t count,
                                       const heed_rows_options *options, heed_error *error);
-/* The next record; HEED_END after the last one; HEED_BAD_DATA for one that cannot be read, after which the next may be
- * asked for. */
+/* The next record; HEED_END after the last one; HEED_BAD_DATA for one that cannot be read: the next call goes on with the
+ * record after it. */
 HEED_API heed_status heed_reader_next(const heed_record **out, heed_reader *reader, heed_error *error);
-/* Whether the next record can be had without waiting for input. */
+/* Whether the next record can be returned without waiting for input. */
 HEED_API bool heed_reader_ready(const heed_reader *reader);
 /* Borrowed until the next call on the reader. */
 HEED_API const heed_reader_info *heed_reader_describe(heed_reader *reader);
@@ -396,7 +430,7 @@ typedef enum heed_html {
 typedef enum heed_letters { HEED_LETTERS_KEEP, HEED_LETTERS_LOWER } heed_letters;
 typedef enum heed_punctuation {
     HEED_PUNCTUATION_KEEP,
-    HEED_PUNCTUATION_FIRST32, /* the first 32 characters that are neither \w nor \s go: the tutorial's accident */
+    HEED_PUNCTUATION_FIRST32, /* only the first 32 characters that are neither \w nor \s are removed (tutorial's bug) */
     HEED_PUNCTUATION_ALL
 } heed_punctuation;
 typedef enum heed_tokenizer {
@@ -410,10 +444,10 @@ typedef enum heed_lemmas {
     HEED_LEMMAS_NOUN_VERB /* and then lemmatize(word, "v") on its result */
 } heed_lemmas;
 typedef enum heed_vocabulary {
-    HEED_VOCABULARY_COUNTS, /* 0 pads, 1 is <unk>, words from 2 by falling count, equal counts by first occurrence */
+    HEED_VOCABULARY_COUNTS, /* ids: 0 padding, 1 <unk>, from 2 words: most frequent first, then by first occurrence */
     HEED_VOCABULARY_KERAS   /* as the Keras Tokenizer: its filters split tokens again; words from 1, others dropped */
 } heed_vocabulary;
-/* Sides as Keras names them: pre is the beginning of a text, post its end. The program also takes front and behind. */
+/* Sides as Keras names them: pre is the beginning of a text, post its end. The program also accepts front and behind. */
 typedef enum heed_cut {
     HEED_CUT_PRE,
     HEED_CUT_POST,
@@ -432,11 +466,11 @@ typedef struct heed_text_options {
     const char *stop_words;      /* NULL or "none"; "english": NLTK's 179; else a file, one word per line */
     heed_vocabulary vocabulary;
     uint32_t max_words;          /* ids in all, with padding and <unk> (Keras's num_words); 0, or linear: no limit */
-    uint32_t min_count;          /* rarer words are unknown; linear: those in fewer training texts, and bigrams too */
+    uint32_t min_count;          /* rarer words are unknown; linear: so are words and bigrams in fewer texts */
     uint32_t max_length;         /* tokens per text; 0: the mean of the training rows, rounded up (linear: all of them) */
     heed_cut cut;                /* where a longer text loses tokens */
     heed_pad pad;                /* where a shorter one is padded (networks without a mask read the padding) */
-    bool count_all_rows;         /* the tutorial: vocabulary and mean length from validation rows too */
+    bool count_all_rows;         /* count words and mean length over validation rows too, as the tutorial does */
 } heed_text_options;
 
 static inline void heed_text_options_init(heed_text_options *options, heed_preset preset)
@@ -453,7 +487,7 @@ typedef struct heed_token {
     size_t begin, end;
 } heed_token;
 
-/* A list of tokens with memory of its own, used for one text after another. */
+/* A list of tokens that owns its memory and is reused for one text after another. */
 typedef struct heed_tokens heed_tokens;
 
 /* Reads the file of stop words, if there is one. HEED_USAGE; HEED_BAD_DATA: that file is missing or not UTF-8. */
@@ -462,8 +496,8 @@ HEED_API void heed_cleaner_free(heed_cleaner *cleaner);
 
 HEED_API heed_status heed_tokens_new(heed_tokens **out, heed_error *error);
 HEED_API void heed_tokens_free(heed_tokens *tokens);
-/* Cleans one text (valid UTF-8) into tokens, in place of those before. Fails only if memory runs out; there are no tokens
- * then. */
+/* Cleans one text (valid UTF-8) and replaces the tokens of the list by those of the text. Fails only if memory runs out;
+ * the list is then empty. */
 HEED_API heed_status heed_cleaner_run(heed_tokens *tokens, const heed_cleaner *cleaner, heed_bytes text,
                                       heed_error *error);
 HEED_API size_t heed_tokens_count(const heed_tokens *tokens);
@@ -472,10 +506,10 @@ HEED_API const heed_token *heed_tokens_item(const heed_tokens *tokens, size_t i)
 /* The tokens joined by one space: the cleaned text. Borrowed until the next run. */
 HEED_API heed_bytes heed_tokens_joined(heed_tokens *tokens);
 
-/* Receives records in the order of the input, with their tokens; not 0 stops with HEED_STOPPED. Both are borrowed for the
- * call. */
+/* Receives records in the order of the input, with their tokens; a result other than 0 stops with HEED_STOPPED. Both are
+ * borrowed for the call. */
 typedef int (*heed_cleaned_sink)(void *user, const heed_record *record, heed_tokens *tokens);
-/* Cleans all rows of a reader on several threads, in bounded memory. Errors: those of the reader. */
+/* Cleans all rows of a reader on several threads, in bounded memory. Errors: those of the reader; HEED_STOPPED. */
 HEED_API heed_status heed_clean_rows(heed_reader *reader, const heed_cleaner *cleaner, unsigned threads,
                                      heed_cleaned_sink sink, void *user, heed_error *error);
 
@@ -514,7 +548,7 @@ typedef struct heed_neighbour {
 typedef struct heed_neighbours heed_neighbours;
 
 /* The count words whose vectors have the largest cosine with vector [dimensions], largest first, without `word` itself.
- * *out borrows from the vectors. HEED_BAD_DATA: a vector of zeros. */
+ * *out borrows from the vectors. HEED_BAD_DATA: a vector of zeros, or with a number that is not finite. */
 HEED_API heed_status heed_vectors_near(heed_neighbours **out, const heed_vectors *vectors, heed_bytes word,
                                        const float *vector, size_t count, heed_error *error);
 HEED_API size_t heed_neighbours_count(const heed_neighbours *neighbours); /* fewer than asked for if there are no more */
@@ -534,12 +568,12 @@ typedef struct heed_vectors_options {
     heed_word2vec method;
     uint32_t dimensions;  /* 1 to 4096 */
     uint32_t window;      /* neighbours on each side; for each word, a number from 1 to this is drawn; 1 to 100 */
-    uint32_t negative;    /* random words that a word must not predict; 1 to 64 */
+    uint32_t negative;    /* number of random words that serve as negative samples; 1 to 64 */
     uint32_t epochs;      /* 1 to 65535 */
     uint32_t min_count;   /* rarer words get no vector */
-    uint32_t max_words;   /* only the commonest get one; 0: no limit */
-    double sample;        /* words that are more than this share of the text are often left out; 0: never */
-    double learning_rate; /* falls in a straight line to a ten-thousandth; 0: 0.025, with CBOW 0.05 */
+    uint32_t max_words;   /* only this many get one, the most frequent; 0: no limit */
+    double sample;        /* words that make up more than this share of the text are often skipped; 0: never */
+    double learning_rate; /* at the start; falls linearly to a ten-thousandth of it; 0: 0.025, with CBOW 0.05 */
     uint64_t seed;
     unsigned threads;
 } heed_vectors_options;
@@ -564,7 +598,7 @@ HEED_API heed_status heed_vectors_save(const heed_vectors *vectors, const char *
 
 /* ---------------------------------------------------------------- corpus */
 
-/* Labelled rows as numbered tokens, for one training or more. */
+/* Labelled rows whose texts are token ids, for one training or several. */
 typedef struct heed_corpus heed_corpus;
 
 typedef enum heed_part {
@@ -583,6 +617,7 @@ typedef struct heed_corpus_info {
     size_t label_count;
     const char *const *labels;   /* [label_count], sorted by byte */
     const uint64_t *label_rows;  /* [label_count] */
+    uint64_t unlabelled;         /* rows left out because they have no label */
 } heed_corpus_info;
 
 /* An empty corpus; options are copied. Errors: as heed_cleaner_new. */
@@ -592,9 +627,11 @@ HEED_API heed_status heed_corpus_new(heed_corpus **out, const heed_text_options 
  * heed_text_options). It does not need the model afterwards. */
 HEED_API heed_status heed_corpus_new_like(heed_corpus **out, const heed_model *model, uint32_t max_words,
                                           uint32_t min_count, heed_error *error);
-/* Reads and cleans all rows of a reader. With HEED_PART_ANY a split column decides, if there is one
- * (train/valid/validation/dev/test or 0/1/2). The listener gets HEED_STAGE_READ. HEED_BAD_DATA: rows that cannot be read,
- * a row without a label, another word in the split column; HEED_USAGE: a corpus that was restored; HEED_STOPPED. */
+/* Reads and cleans all rows of a reader. With HEED_PART_ANY a split column decides, if there is one (train, training,
+ * valid, validation, val, dev, test or 0, 1, 2). The listener gets HEED_STAGE_READ. After a failure the rows before it
+ * are in the corpus. HEED_BAD_DATA: rows that cannot be read, a row without a label, another word in the split column;
+ * HEED_USAGE: a corpus that was restored, or whose rows have several labels while these have one, or the reverse;
+ * HEED_STOPPED. */
 HEED_API heed_status heed_corpus_add(heed_corpus *corpus, heed_reader *reader, heed_part part, unsigned threads,
                                      const heed_listener *listener, heed_error *error);
 /* Borrowed until the next heed_corpus_add. */
@@ -608,18 +645,20 @@ typedef struct heed_corpus_files {
     heed_part part;
 } heed_corpus_files;
 
-/* Where a corpus of count groups of files is kept: FOLDER/heed-DIGITS.corpus, where the digits are a digest of the files'
- * bytes and names (without their folders), of the rows' options and of the corpus's text stages. heed_free(*out).
- * HEED_USAGE: standard input, a folder or another input that is not a regular file. */
+/* Where a corpus of count groups of files is kept: FOLDER/heed-DIGITS.corpus, where the digits are a digest of the
+ * files' bytes and names (without their folders), of the rows' options and of the corpus's text stages.
+ * heed_free(*out). HEED_USAGE: standard input, a folder or another input that is not a regular file, or is missing. */
 HEED_API heed_status heed_corpus_cache_path(char **out, const heed_corpus *corpus, const char *folder,
                                             const heed_rows_options *rows, const heed_corpus_files *files,
                                             size_t count, heed_error *error);
-/* Writes the corpus there: the file is the old one or the new one, never a mixture. HEED_USAGE: a path of another form. */
+/* Writes the corpus to that path: the file is the old one or the new one, never a mixture. HEED_USAGE: any other path. */
 HEED_API heed_status heed_corpus_keep(const heed_corpus *corpus, const char *path, heed_error *error);
-/* Fills a new, empty corpus with the rows that are kept there; no more can be added. HEED_BAD_DATA: no such file, or one
- * that is damaged or another's; the corpus is empty then, and can be filled from the files. */
+/* Fills a new, empty corpus with the rows that are kept there; no more can be added. HEED_BAD_DATA: a file that is missing,
+ * damaged or of other data; the corpus is then empty, and can be filled from the original files. HEED_USAGE: a corpus that
+ * has rows, a path of another form. */
 HEED_API heed_status heed_corpus_restore(heed_corpus *corpus, const char *path, heed_error *error);
-/* Removes kept corpora from a folder until `most` are left, oldest change first. A file that cannot be removed stays. */
+/* Removes kept corpora from a folder until `most` are left, least recently changed first. It ends at a file that it cannot
+ * remove. */
 HEED_API void heed_corpus_cache_trim(const char *folder, size_t most);
 
 /* ---------------------------------------------------------------- training */
@@ -649,35 +688,36 @@ typedef struct heed_train_options {
     const char *architecture;     /* "embed 128 | bilstm 32 | attention additive 10 | dense 20 | dropout 0.05"; or
                                      "linear C": logistic regression on TF-IDF of words and bigrams, which ignores
                                      epochs, batches and optimiser */
-    bool mask;                    /* padding is never seen; false: read like a word, as the tutorial does */
-    const char *positive;         /* of two labels; NULL: that of init_from, else the later one by byte */
+    bool mask;                    /* padding is ignored; false: it is read like a word, as the tutorial does */
+    const char *positive;         /* of two labels; NULL: that of init_from, else the second in byte order */
     unsigned epochs, batch_size;
     double learning_rate;
     uint64_t seed;                /* up to 2^63 - 1 */
     unsigned threads;
     heed_validation validation;   /* how rows of HEED_PART_ANY are split if no row is fixed for validation */
     double validation_fraction;
-    double train_share;           /* the part of each label's training rows that trains, equal texts together, drawn by
-                                     seed; a smaller part lies within a larger one; 0 or 1: all */
-    heed_keep keep;               /* which epoch's weights: best validation loss, or the last */
+    double train_share;           /* train only on this part of each label's training rows, equal texts together, drawn by
+                                     seed; a smaller part is a subset of a larger one; 0 or 1: all rows */
+    heed_keep keep;               /* the weights of which epoch: the one with the best validation loss, or the last */
     unsigned patience;            /* epochs without a better validation loss before training stops; 0: never stop early */
     const char *vectors;          /* a file of word vectors from which the embedding starts; NULL: none */
     unsigned frozen_epochs;       /* with vectors: epochs that leave the embedding as it is; UINT_MAX: all */
     heed_optimizer optimizer;
-    double weight_decay;          /* AdamW: every step takes learning rate times this off a weight, but not off biases,
+    double weight_decay;          /* AdamW: every step multiplies a weight by 1 - learning rate * this, except biases,
                                      layer norms and the embedding's row of padding */
     double momentum;              /* SGD: from 0 to 0.9999 */
-    double clip_norm;             /* gradients longer than this, over all weights, are shortened to it; 0: never */
+    double clip_norm;             /* the gradient is scaled down if its norm over all weights is larger; 0: never */
     heed_schedule schedule;
     double warmup;                /* epochs, or a part of one, in which the learning rate rises from 0; 0: none */
     /* Weights and smoothing change the training loss only: validation loss and all other metrics count rows equally.
      * As in Keras, a weighted loss is still divided by the number of rows. */
     double label_smoothing;       /* this share of a target is spread over all labels; from 0 to less than 1 */
     const char *class_weights;    /* NULL: none; "balanced": rows / (labels * rows of the label), multilabel: rows
-                                     without the label / rows with it; else a file of lines label TAB weight; other
-                                     labels weigh 1. Multilabel: a weight is for rows with the label, others weigh 1 */
-    bool tune_thresholds;         /* two labels: the positive one, multilabel: each, gets the threshold of its best F1 on
-                                     the validation rows, which must exist */
+                                     without the label / rows with it; else a file of lines label TAB weight, where a label
+                                     may have the escapes \n \r \t \\; other labels weigh 1. Multilabel: a weight is for
+                                     rows with the label, others weigh 1 */
+    bool tune_thresholds;         /* choose the threshold with the best F1 on the validation rows, which must exist: for
+                                     the positive one of two labels, multilabel: for each label */
     const heed_model *init_from;  /* start from this model's weights: layers by name and shape, the embedding by word,
                                      the output by label; for a corpus of heed_corpus_new_like; NULL: random ones */
 } heed_train_options;
@@ -690,21 +730,22 @@ static inline void heed_train_options_init(heed_train_options *options, heed_pre
 /* Whether an architecture can be used, without any rows. HEED_USAGE, with the column and what was found there. */
 HEED_API heed_status heed_architecture_check(const char *architecture, heed_error *error);
 
-/* Trains on the rows of a corpus, which can be used again. The listener gets HEED_STAGE_TRAIN, VALIDATE, EPOCH, NOTE and
- * WARNING. HEED_STOPPED also sets *out, to the best epoch so far, if one has ended. HEED_USAGE: options (a message names
- * the program's option); HEED_BAD_DATA: only one label, a validation label that no training row has, a loss that stays
- * infinite. */
+/* Trains on the rows of a corpus, which can be used again. The listener gets HEED_STAGE_TRAIN, VALIDATE, EPOCH, NOTE
+ * and WARNING. HEED_STOPPED also sets *out, to the best epoch so far, if one has ended. HEED_USAGE: options (a message
+ * names the program's option); HEED_BAD_DATA: no rows, only one label, no words, a validation label that no training
+ * row has, a file of vectors or weights that cannot be read, a loss that stays infinite. */
 HEED_API heed_status heed_train(heed_model **out, heed_corpus *corpus, const heed_train_options *options,
                                 const heed_listener *listener, heed_error *error);
 /* What a person should know of how the training ended: "3 epochs without a better one ended the training", "the loss was no
  * finite number any more, which ended the training", "the best epoch was the last: try more --epochs". NULL: nothing, or the
  * model was loaded, as files do not have it. */
 HEED_API const char *heed_model_ending(const heed_model *model);
-/* Stores in the model how its rows were read, for heed_model_info.rows. Texts are copied. */
+/* Stores in the model how its rows were read, for heed_model_info.rows; the texts that it had are released, the new ones
+ * copied. No other thread may use the model meanwhile. HEED_USAGE: options. */
 HEED_API heed_status heed_model_set_rows_options(heed_model *model, const heed_rows_options *options,
                                                  heed_error *error);
 /* Writes a new file, syncs it and renames it: after a crash the file is the old one or the new one, never a mixture. A
- * symbolic link stays one: what it points to is replaced or made. */
+ * symbolic link is kept: the file that it points to is replaced or created. */
 HEED_API heed_status heed_model_save(const heed_model *model, const char *path, heed_error *error);
 
 typedef struct heed_fold {
@@ -716,7 +757,9 @@ typedef struct heed_folds heed_folds;
 enum { HEED_MAX_FOLDS = 100 };
 
 /* k-fold cross-validation, stratified and grouped like HEED_VALIDATION_FRACTION: trains `folds` times, 2 to
- * HEED_MAX_FOLDS. The listener gets the stages of heed_train, with event.fold set. Errors: as heed_train. */
+ * HEED_MAX_FOLDS. A label with too few texts trains in every fold, as HEED_WARNING_LABELS_RARE says. The listener
+ * gets the stages of heed_train, with event.fold set. Errors: as heed_train, but *out is
+ * NULL after HEED_STOPPED; HEED_USAGE: folds; HEED_BAD_DATA: a fold without rows. */
 HEED_API heed_status heed_cross_validate(heed_folds **out, unsigned folds, heed_corpus *corpus,
                                          const heed_train_options *options, const heed_listener *listener,
                                          heed_error *error);
@@ -724,8 +767,8 @@ HEED_API unsigned heed_folds_count(const heed_folds *folds);
 HEED_API const heed_fold *heed_folds_item(const heed_folds *folds, unsigned i);
 /* A line per fold, and mean and standard deviation of accuracy, loss and area; heed_free(*out). */
 HEED_API heed_status heed_folds_report(char **out, const heed_folds *folds, heed_error *error);
-/* Sets the options of a training on all rows: as many epochs as the best epochs of the folds in the mean, no validation,
- * the weights of the last epoch. */
+/* Sets the options for a training on all rows: as many epochs as the mean of the folds' best epochs, no validation, and
+ * the weights of the last epoch. A struct without _init is left alone. */
 HEED_API void heed_folds_apply(heed_train_options *options, const heed_folds *folds);
 HEED_API void heed_folds_free(heed_folds *folds);
 
@@ -736,36 +779,49 @@ HEED_API void heed_folds_free(heed_folds *folds);
 /* Metrics as scikit-learn computes them. */
 typedef struct heed_evaluation heed_evaluation;
 
-/* For labels [label_count], which are copied, with rows by heed_evaluation_add. threshold: of the positive label of two
- * (answered if its probability is greater; 0.5 is the tutorial's); not used with more labels. */
+/* For labels [label_count], which are copied; rows are added by heed_evaluation_add. threshold: with two labels, the
+ * positive one is predicted if its probability is greater (the tutorial has 0.5); neither is used with more labels. HEED_USAGE: fewer
+ * than two labels, one that is not UTF-8 or comes twice, positive, a threshold that is not from 0 to 1. */
 HEED_API heed_status heed_evaluation_new(heed_evaluation **out, const char *const *labels, size_t label_count,
                                          size_t positive, double threshold, heed_error *error);
-/* Adds a row. truth: the index of its label; probabilities [label_count]. HEED_USAGE: no such index, a multilabel
- * evaluation; HEED_BAD_DATA: probabilities that are not. */
+/* Adds a row. truth: the index of its label, or its number by heed_evaluation_label; probabilities [label_count].
+ * HEED_USAGE: no such index, a multilabel evaluation, one that is finished; HEED_BAD_DATA: a number that is not a probability. The row is not kept then. */
 HEED_API heed_status heed_evaluation_add(heed_evaluation *evaluation, size_t truth, const float *probabilities,
                                          heed_error *error);
-/* For rows with any number of labels, which come by heed_evaluation_add_labels. thresholds [label_count], copied: a label
- * is answered if its probability is greater. */
+/* For rows with any number of labels, which are added by heed_evaluation_add_labels. thresholds [label_count], copied: a
+ * label is predicted if its probability is greater. Errors: as heed_evaluation_new. */
 HEED_API heed_status heed_evaluation_new_multilabel(heed_evaluation **out, const char *const *labels,
                                                     size_t label_count, const double *thresholds, heed_error *error);
-/* Adds a row. truth [count]: the indexes of its labels; probabilities [label_count]. Errors: as heed_evaluation_add. */
+/* Adds a row. truth [count]: the indexes of its labels, in any order; probabilities [label_count]. Errors: as
+ * heed_evaluation_add; HEED_USAGE: not a multilabel evaluation. */
 HEED_API heed_status heed_evaluation_add_labels(heed_evaluation *evaluation, const size_t *truth, size_t count,
                                                 const float *probabilities, heed_error *error);
-/* Computes; once, after the last row. HEED_BAD_DATA: no rows. */
+/* The number of a label for heed_evaluation_add and _add_labels, by its name: its index, or, of one that the evaluation was
+ * not made for, a number from label_count on. Rows with such labels count in accuracy, precision, recall and f1, as wrong or
+ * (multilabel) as missing that label, as scikit-learn counts a label that is never answered. loss, brier, ece and areas are
+ * over the rows (multilabel: labels) that are known. HEED_BAD_DATA: not UTF-8. */
+HEED_API heed_status heed_evaluation_label(size_t *out, heed_evaluation *evaluation, heed_bytes label, heed_error *error);
+/* A line that names these labels with their rows and says what is over which rows; NULL if there are none. heed_free(*out). */
+HEED_API heed_status heed_evaluation_unknown_labels(char **out, const heed_evaluation *evaluation, heed_error *error);
+/* Tells a listener (NULL: none) about heed_evaluation_finish and heed_evaluation_bootstrap: HEED_STAGE_MEASURE. It is borrowed
+ * until the next call. */
+HEED_API void heed_evaluation_listen(heed_evaluation *evaluation, const heed_listener *listener);
+/* Computes the metrics; to be called once, after the last row. HEED_USAGE: a second time; HEED_BAD_DATA: no rows, or none
+ * with a label that is known; HEED_STOPPED by the listener. What follows and says "after heed_evaluation_finish" is HEED_USAGE before it. */
 HEED_API heed_status heed_evaluation_finish(heed_evaluation *evaluation, heed_error *error);
 /* A metric by name; NaN if it is not defined for these rows. HEED_USAGE: an unknown name (the message lists the known
  * ones), or before heed_evaluation_finish.
- *   accuracy           share of rows answered correctly; multilabel: with all of their labels
- *   baseline           accuracy of always answering the commonest label, or the commonest set of labels
- *   hamming_loss       share of single labels answered wrongly (multilabel only)
+ *   accuracy           share of rows predicted correctly; multilabel: with all of their labels
+ *   baseline           accuracy of always predicting the commonest label, or the commonest set of labels
+ *   hamming_loss       share of single labels predicted wrongly (multilabel only)
  *   auc                exact area under the ROC curve; of more than two labels the mean of each against the rest
- *   micro_auc          the same of all label-row pairs together
+ *   micro_auc          the same over all label-row pairs together
  *   average_precision  area under the precision-recall curve, as auc
  *   loss               cross-entropy; multilabel: the mean binary cross-entropy
  *   brier              mean squared distance of probabilities to 0 and 1: of two labels the positive's, of more the sum
  *                      over a row's labels, multilabel: the mean over them
- *   ece                expected calibration error (Guo et al. 2017): 15 bins of the answer's probability; multilabel:
- *                      yes or no to each label
+ *   ece                expected calibration error (Guo et al. 2017): 15 bins of the predicted label's probability;
+ *                      multilabel: of yes or no for each label
  * and averages over labels: macro_, weighted_, micro_ (and, multilabel, over rows: samples_) precision, recall and f1, such
  * as macro_f1; and of one label f1:LABEL, precision:LABEL, recall:LABEL. */
 HEED_API heed_status heed_evaluation_metric(double *out, const heed_evaluation *evaluation, const char *name,
@@ -773,8 +829,9 @@ HEED_API heed_status heed_evaluation_metric(double *out, const heed_evaluation *
 /* Whether heed_evaluation_metric knows this name, even before there are rows. HEED_USAGE if not. */
 HEED_API heed_status heed_evaluation_check_metric(const heed_evaluation *evaluation, const char *name,
                                                   heed_error *error);
-/* Whether each of count texts is a metric and the number that it must reach, or must not exceed if less is better (such as
- * loss): "macro_f1=0.85". Works before there are rows; evaluation NULL: names are not checked. HEED_USAGE if not. */
+/* Whether each of count texts has the form METRIC=NUMBER, such as "macro_f1=0.85": the metric must reach the number, or
+ * not exceed it if less is better (loss). Works before there are rows; evaluation NULL: names are not checked. HEED_USAGE
+ * if not. */
 HEED_API heed_status heed_evaluation_check_requirements(const heed_evaluation *evaluation,
                                                         const char *const *requirements, size_t count,
                                                         heed_error *error);
@@ -782,25 +839,28 @@ HEED_API heed_status heed_evaluation_check_requirements(const heed_evaluation *e
  * defined is not met); HEED_USAGE as above. */
 HEED_API heed_status heed_evaluation_require(const heed_evaluation *evaluation, const char *const *requirements,
                                              size_t count, heed_error *error);
-/* Draws the rows again, resamples (at least 1) times, for 95% intervals (Efron & Tibshirani 1993, chapter 13: percentiles)
- * of most metrics, and (up to 10,000,000 resamples times labels) of precision, recall and f1 of each label; JSON has them
- * all. After heed_evaluation_finish. The bits do not depend on threads. */
+/* Resamples the rows, resamples (at least 1) times, for 95% intervals (Efron & Tibshirani 1993, chapter 13:
+ * percentiles) of most metrics, and (up to 2,000,000 resamples times labels) of precision, recall and f1 of each
+ * label; JSON has them all. Of more than 100 labels, areas (and multilabel ece) have none if labels x rows x resamples is above 10^9. Of one row
+ * nothing has. HEED_STOPPED by the listener. After heed_evaluation_finish; a second bootstrap replaces the first. The bits do not depend
+ * on threads. HEED_USAGE: 0 resamples. */
 HEED_API heed_status heed_evaluation_bootstrap(heed_evaluation *evaluation, unsigned resamples, uint64_t seed,
                                                unsigned threads, heed_error *error);
 /* The interval of a metric, with the metric as its mean; NaN if it is not defined. HEED_USAGE: a metric without interval
  * (the message lists those with one), or before the bootstrap. */
 HEED_API heed_status heed_evaluation_interval(heed_interval *out, const heed_evaluation *evaluation, const char *name,
                                               heed_error *error);
-/* ROC, precision-recall and calibration curves as CSV: rows `curve,label,x,y,threshold,rows`. roc: false and true positive
- * rate; precision_recall: recall and precision; calibration: mean probability and share of the label in each of 15 equal
- * bins, and its rows. Of two labels the positive's, of more each against the rest; equal to scikit-learn's roc_curve,
- * precision_recall_curve and calibration_curve. A curve that is not defined has no rows. heed_free(*out). */
+/* ROC, precision-recall and calibration curves as CSV: rows `curve,label,x,y,threshold,rows`. roc: false and true
+ * positive rate; precision_recall: recall and precision; calibration: mean probability and share of the label in each
+ * of 15 equal bins, and its rows. Of two labels the positive's, of more each against the rest; equal to scikit-learn's
+ * roc_curve, precision_recall_curve and calibration_curve. A curve that is not defined has no rows. After
+ * heed_evaluation_finish; heed_free(*out). */
 HEED_API heed_status heed_evaluation_curves_csv(char **out, const heed_evaluation *evaluation, heed_error *error);
-/* scikit-learn's classification report, the confusion matrix and the areas, for people; heed_free(*out). digits after the
- * point: scikit-learn has 2. */
+/* scikit-learn's classification report, the confusion matrix and the areas, for people; after heed_evaluation_finish;
+ * heed_free(*out). digits after the point, 0 to 15 (others: HEED_USAGE): scikit-learn has 2. */
 HEED_API heed_status heed_evaluation_report(char **out, const heed_evaluation *evaluation, int digits,
                                             heed_error *error);
-/* The same as one JSON object; heed_free(*out). */
+/* The same as one JSON object; after heed_evaluation_finish; heed_free(*out). */
 HEED_API heed_status heed_evaluation_json(char **out, const heed_evaluation *evaluation, heed_error *error);
 HEED_API void heed_evaluation_free(heed_evaluation *evaluation);
 
@@ -810,8 +870,8 @@ HEED_API void heed_evaluation_free(heed_evaluation *evaluation);
  * the probability of the label that the whole text got is compared (DeYoung et al. 2020, "ERASER", section 4):
  *   comprehensiveness  p(whole) - p(without its top words)   large if the words were needed
  *   sufficiency        p(whole) - p(only the top words)      small if the words were enough
- * A text without some words is unlike all texts of the training, and these measures cannot separate a word's meaning from
- * the text's strangeness; words in random order, which suffer alike, are the baseline. */
+ * A text with words removed is unlike the training texts, and these measures cannot separate the effect of the words from
+ * that of the unusual text. Words removed in random order have the same problem, so they are the baseline. */
 typedef struct heed_faithfulness heed_faithfulness;
 
 /* What becomes of an erased word. */
@@ -824,7 +884,7 @@ typedef struct heed_faithfulness_options {
     heed_options_head head;
     heed_erase erase;
     uint32_t rows;         /* of the input, drawn without replacement; 0: 300 */
-    unsigned orders;       /* random orders of each row's words, whose mean counts; 0: 10; up to 1000 */
+    unsigned orders;       /* random orders of each row's words, of which the mean is taken; 0: 10; up to 1000 */
     unsigned permutations; /* of each row's attention; 0: 100 (Jain & Wallace's); up to 10000 */
     unsigned resamples;    /* of the bootstrap over rows; 0: 2000; up to 100000 */
     unsigned steps;        /* as in heed_explain_options */
@@ -837,37 +897,38 @@ static inline void heed_faithfulness_options_init(heed_faithfulness_options *opt
     heed_options_init(options, sizeof *options, HEED_OPTIONS_FAITHFULNESS, HEED_PRESET_DEFAULT);
 }
 
-/* Of the words that are erased or kept 10%, 20% and 50% (rounded up), and the mean of the three. */
+/* The share of the words that is erased or kept: 10%, 20% and 50% (rounded up), and the mean of the three. */
 enum { HEED_ERASED_10, HEED_ERASED_20, HEED_ERASED_50, HEED_ERASED_MEAN, HEED_ERASED };
 
 /* Means over the rows. Words are ranked by score, highest first, equal ones by chance. */
 typedef struct heed_method_faithfulness {
-    heed_method method; /* HEED_METHOD_AUTO: no method, random orders */
+    heed_method method; /* HEED_METHOD_AUTO: not a method but random order */
     heed_interval comprehensiveness[HEED_ERASED], sufficiency[HEED_ERASED];
-    heed_interval over_random, under_random; /* the method's mean comprehensiveness less that of random order, and the
-                                                mean sufficiency of random order less the method's */
+    heed_interval over_random, under_random; /* the method's mean comprehensiveness minus that of random order, and
+                                                the mean sufficiency of random order minus the method's */
     heed_interval gain;                      /* the mean of these two, by which methods are ranked */
     heed_interval leave_one_out;  /* Kendall's tau-b between the words' scores (without sign for attention) and those by
                                      leave-one-out */
     heed_interval random_weights; /* the same between the scores and those of the same network with random weights
-                                     (Adebayo et al. 2018, "Sanity checks for saliency maps"): near 1 a method does not
-                                     look at the model; NaN for a linear one */
+                                     (Adebayo et al. 2018, "Sanity checks for saliency maps"): near 1: the method does
+                                     not depend on the model; NaN for linear models */
 } heed_method_faithfulness;
 
 typedef struct heed_faithfulness_info {
     size_t method_count; /* all methods that the model has, and last the random order */
     uint64_t rows;       /* measured */
-    uint64_t offered;    /* of the input */
+    uint64_t offered;    /* in the input */
     uint64_t short_texts; /* drawn, but left out because they have fewer than two words (or over 10000 tokens) */
     heed_erase erase;
     heed_interval permuted; /* how far the output moves when a row's attention is shuffled, the median over permutations
                                (Jain & Wallace 2019, "Attention is not explanation", section 4.2.1): total variation
                                distance, multilabel: the mean over labels; NaN without attention */
-    heed_method best;       /* of the largest gain, if its interval is above 0; else HEED_METHOD_AUTO */
+    heed_method best;       /* the one with the largest gain, if its interval is above 0; else HEED_METHOD_AUTO */
 } heed_faithfulness_info;
 
-/* Measures each method that the model has on rows of a reader. The listener gets HEED_STAGE_READ and HEED_STAGE_EXPLAIN.
- * HEED_USAGE: options; HEED_BAD_DATA: rows that cannot be read, no row with two words; HEED_STOPPED. */
+/* Measures each method that the model has on rows of a reader. *out borrows the model. The listener gets
+ * HEED_STAGE_READ and HEED_STAGE_EXPLAIN. HEED_USAGE: options; HEED_BAD_DATA: rows that cannot be read, no row with two
+ * words; HEED_STOPPED. */
 HEED_API heed_status heed_faithfulness_measure(heed_faithfulness **out, const heed_model *model, heed_reader *reader,
                                                const heed_faithfulness_options *options,
                                                const heed_listener *listener, heed_error *error);
@@ -878,8 +939,9 @@ HEED_API heed_status heed_faithfulness_report(char **out, const heed_faithfulnes
 HEED_API heed_status heed_faithfulness_json(char **out, const heed_faithfulness *faithfulness, heed_error *error);
 HEED_API heed_status heed_faithfulness_picture(char **out, const heed_faithfulness *faithfulness, heed_error *error);
 HEED_API void heed_faithfulness_free(heed_faithfulness *faithfulness);
-/* Stores the best method in the model, with its measurements: HEED_METHOD_AUTO is this method from then on. HEED_UNMET, and
- * nothing is changed, if no method is better than random order; HEED_USAGE: another model's measurements. */
+/* Stores the best method in the model, with its measurements: HEED_METHOD_AUTO is this method from then on. HEED_UNMET if no
+ * method is better than random order (nothing is then changed); HEED_USAGE: measurements of another model. No other thread
+ * may use the model meanwhile. */
 HEED_API heed_status heed_model_set_explanation(heed_model *model, const heed_faithfulness *faithfulness,
                                                 heed_error *error);
 
@@ -907,15 +969,17 @@ static inline void heed_report_options_init(heed_report_options *options)
     heed_options_init(options, sizeof *options, HEED_OPTIONS_REPORT, HEED_PRESET_DEFAULT);
 }
 
-/* For an evaluation of the model's labels that has no rows yet; both are borrowed, options are copied. HEED_USAGE;
- * HEED_FAILED: a folder that cannot be made; HEED_BAD_DATA: a model file that cannot be read. */
+/* For an evaluation of the model's labels, in its order, that has no rows yet; both are borrowed until
+ * heed_report_free, options are copied. HEED_USAGE: options, other labels, rows; HEED_FAILED: a folder that cannot be
+ * made; HEED_BAD_DATA: a model file that cannot be read. */
 HEED_API heed_status heed_report_new(heed_report **out, const heed_model *model, const heed_evaluation *evaluation,
                                      const heed_report_options *options, heed_error *error);
-/* The text of the row that was added to the evaluation last, and its id (data NULL: none). Keeps little memory per row,
- * whatever the length of its text. HEED_USAGE: the evaluation has another number of rows. */
+/* Adds text and id (data NULL: none) of the row that was added to the evaluation last. Needs little memory per row,
+ * however long its text is. HEED_USAGE: the evaluation has another number of rows; HEED_BAD_DATA: not UTF-8. */
 HEED_API heed_status heed_report_add(heed_report *report, heed_bytes text, heed_bytes id, heed_error *error);
 /* Writes the files; once, after heed_evaluation_finish (and the bootstrap, for intervals). The listener gets
- * HEED_STAGE_PREDICT in rows of the sample. HEED_USAGE; HEED_STOPPED. */
+ * HEED_STAGE_PREDICT in rows of the sample. HEED_USAGE: a second time, before heed_evaluation_finish, rows without
+ * their texts; HEED_STOPPED. */
 HEED_API heed_status heed_report_write(heed_report *report, const heed_listener *listener, heed_error *error);
 HEED_API void heed_report_free(heed_report *report);
 
@@ -930,9 +994,9 @@ typedef struct heed_compare_options {
     const heed_train_options *const *contenders; /* [count]: the others are compared with the first, whose validation and
                                              seed divide the rows for all of them, and whose threads work for all of them;
                                              a linear one ignores vectors, frozen_epochs and init_from */
-    const char *const *names;             /* [count]: as the tables call them; NULL, or NULL for one: its architecture */
+    const char *const *names;             /* [count]: their names in the tables; NULL, or a NULL name: the architecture */
     size_t count;                         /* at least 1 */
-    unsigned seeds;                       /* trials of each: with its seed, the one after, ...; 1 to 1000 */
+    unsigned seeds;                       /* trials of each contender, with its seed, its seed + 1, ...; 1 to 1000 */
     unsigned resamples;                   /* of the bootstrap; 0: 2000 */
 } heed_compare_options;
 
@@ -948,7 +1012,7 @@ typedef struct heed_trial {
     heed_status status;       /* HEED_OK, or why there are no metrics */
     const char *problem;      /* the message then, else "" */
     unsigned epochs, epoch_kept;
-    uint64_t rows;            /* that trained */
+    uint64_t rows;            /* trained on */
     double seconds;           /* of the training */
     uint64_t parameters;
     const heed_keras_metrics *validation; /* of the kept epoch; loss NaN without a validation part */
@@ -960,7 +1024,7 @@ typedef struct heed_spread {
 } heed_spread;
 
 /* A contender over its trials. Differences are to the first contender, with the 95% interval of a paired bootstrap (Efron &
- * Tibshirani 1993, chapter 13: percentiles) that draws rows and trials again; NaN if one side has no trial with metrics. */
+ * Tibshirani 1993, chapter 13: percentiles) that resamples rows and trials; NaN if one side has no trial with metrics. */
 typedef struct heed_contender {
     const char *name, *architecture;
     bool baseline;            /* added by heed_compare */
@@ -975,10 +1039,11 @@ typedef struct heed_comparison_info {
     size_t contender_count, trial_count;
 } heed_comparison_info;
 
-/* Trains and measures: on the corpus's test part, or if it has none on the validation part. Two baselines always take part,
- * with the options of the first contender: "linear", and if every network asked for has an attention, the first one with
- * "mean" in its place. HEED_USAGE: options that cannot be used; a trial that fails is kept with its message and the others
- * go on; if all fail, the error is that of the first. HEED_STOPPED also sets *out, to what is complete. The listener gets
+/* Trains, and measures on the corpus's test part, or if it has none on the validation part. Two baselines always take
+ * part, with the options of the first contender: "linear", and if every network asked for has an attention, the first
+ * one with "mean" in its place. A trial that fails is kept with its message and the others go on. HEED_USAGE: options
+ * that cannot be used; HEED_BAD_DATA: rows, as heed_train; if all fail, the error is that of the first. HEED_STOPPED also sets *out, to what is complete, if a trial
+ * is. The listener gets
  * the stages of a trial's training with event.trial set, and HEED_STAGE_TRIAL at its end. */
 HEED_API heed_status heed_compare(heed_comparison **out, heed_corpus *corpus, const heed_compare_options *options,
                                   const heed_listener *listener, heed_error *error);
@@ -1007,18 +1072,18 @@ typedef enum heed_goal { HEED_GOAL_LOSS, HEED_GOAL_ACCURACY, HEED_GOAL_AUC } hee
 
 typedef struct heed_tune_options {
     heed_options_head head;
-    const heed_text_options *text;   /* of all trials, but for what ranges say; cleaning and words */
-    const heed_train_options *train; /* the same; epochs are those of the last rung, seed is that of all trials and of what
-                                        they draw; the architecture may have ranges in braces */
+    const heed_text_options *text;   /* cleaning and words of all trials, except for what ranges set */
+    const heed_train_options *train; /* training, likewise; epochs: of the last rung; seed: of all trials, and of the values
+                                        drawn; the architecture may have ranges in braces */
     const char *const *ranges;       /* [range_count]: "learning-rate={0.0003..0.01}", "optimizer=adam,sgd" */
     size_t range_count;
     heed_goal goal;
     uint32_t trials;                 /* of the first rung; 0: 27, with minutes as many as there is time for */
-    double minutes;                  /* of training, an equal part of them on every rung; 0: until all trials are done */
-    const char *table;               /* a CSV that gets a row as each training ends */
-    bool resume;                     /* the table may exist: what it has is not trained again */
-    heed_status (*read)(void *user, heed_corpus *corpus, heed_error *error); /* fills an empty corpus; called again if
-                                        ranges change how texts are read */
+    double minutes;                  /* of training, divided equally between the rungs; 0: until all trials are done */
+    const char *table;               /* needed: a CSV file that gets a row at the end of each training */
+    bool resume;                     /* the table may exist; the trainings in it are not repeated */
+    heed_status (*read)(void *user, heed_corpus *corpus, heed_error *error); /* needed by heed_tune: fills an empty corpus;
+                                        called again if ranges change how texts are read */
     void *user;
 } heed_tune_options;
 
@@ -1040,19 +1105,19 @@ typedef struct heed_tune_trial {
 } heed_tune_trial;
 
 typedef struct heed_tuning_info {
-    size_t trial_count;             /* all trainings, in their order, those of the table included */
+    size_t trial_count;             /* all trainings in order, including those that the table had */
     const heed_tune_trial *best;    /* NULL: all failed; then text and train are NULL too */
     const heed_text_options *text;  /* the options of the search with the values of the best trial */
     const heed_train_options *train;
 } heed_tuning_info;
 
 /* Refuses ranges and options that cannot be used, and a table that cannot be written, before anything is read. *rereads
- * (NULL is allowed): whether ranges change how texts are read. HEED_USAGE; HEED_BAD_DATA: a file that a value names is
- * missing. */
+ * (NULL is allowed): whether ranges change how texts are read. HEED_USAGE: these; a table that exists without resume;
+ * HEED_BAD_DATA: a file that a value names is missing. */
 HEED_API heed_status heed_tune_check(bool *rereads, const heed_tune_options *options, heed_error *error);
 /* Searches; options and what they point to are borrowed until heed_tuning_free. HEED_STOPPED also sets *out, to what is
- * complete. The listener gets HEED_STAGE_NOTE as trials and rungs end, and the stages of trainings with event.trial set.
- * Errors: as heed_tune_check, those of `read`, and that of the first trial if all failed. */
+ * complete, if a trial is. The listener gets HEED_STAGE_NOTE as rungs begin and trials end, and the stages of trainings
+ * with event.trial set. Errors: as heed_tune_check, those of `read`, and that of the first trial if all failed. */
 HEED_API heed_status heed_tune(heed_tuning **out, const heed_tune_options *options, const heed_listener *listener,
                                heed_error *error);
 HEED_API const heed_tuning_info *heed_tuning_describe(const heed_tuning *tuning);
@@ -1069,8 +1134,8 @@ HEED_API const char *heed_version(void);                   /* of the library tha
 
 /* ---------------------------------------------------------------- prediction of many rows */
 
-/* Number format of what a predictor multiplies by. float32 gives the model's answers to the bit; with the others answers
- * differ a little. */
+/* Number format of the factors of a predictor's products. float32 gives the model's predictions to the bit; with the
+ * others they differ slightly. */
 typedef enum heed_precision { HEED_PRECISION_FLOAT32, HEED_PRECISION_BFLOAT16, HEED_PRECISION_INT8 } heed_precision;
 
 /* Number format of the cached input projections (embedding x kernel of the first recurrent layer, for every token of the
@@ -1085,7 +1150,7 @@ HEED_API heed_status heed_predictor_set_projections(heed_predictor *predictor, h
  * unless precision is float32. */
 HEED_API heed_status heed_predictor_set_weights(heed_predictor *predictor, heed_precision precision, heed_error *error);
 
-/* What a predictor has read since it was made: a cheap sign of texts unlike those of the training. */
+/* What a predictor has read since it was created. Many unknown tokens or cut texts: texts are unlike the training texts. */
 typedef struct heed_predictor_counts {
     uint64_t texts, cut;      /* cut: longer than the model's max_length */
     uint64_t tokens, unknown; /* unknown: not in the model's vocabulary */
@@ -1093,23 +1158,24 @@ typedef struct heed_predictor_counts {
 /* Borrowed until the next call on the predictor. */
 HEED_API const heed_predictor_counts *heed_predictor_describe(heed_predictor *predictor);
 
-/* Receives records in the order of the input with their probabilities [label_count]; not 0 stops with HEED_STOPPED. Both are
- * borrowed for the call. */
+/* Receives records in the order of the input with their probabilities [label_count], NULL for a record that is bad; a result other than 0
+ * stops with
+ * HEED_STOPPED. Both are borrowed for the call. */
 typedef int (*heed_predicted_sink)(void *user, const heed_record *record, const float *probabilities);
-/* Predicts all rows of a reader in bounded memory. Rows go to the sink as soon as the input has no more of them, so that a
- * pipe is answered line by line. The listener gets HEED_STAGE_PREDICT. Errors: those of the reader; HEED_STOPPED. */
+/* Predicts all rows of a reader in bounded memory. Before it waits for input, it sends all rows read so far to the sink, so
+ * that a pipe is answered line by line. The listener gets HEED_STAGE_PREDICT. Errors: those of the reader; HEED_STOPPED. */
 HEED_API heed_status heed_predict_rows(heed_predictor *predictor, heed_reader *reader, heed_predicted_sink sink,
                                        void *user, const heed_listener *listener, heed_error *error);
-/* The label answered (with several the most likely one) and then the others, most likely first: count indexes, at most
- * label_count. thresholds: as heed_model_decide. */
+/* The predicted label (the most likely one of several), then the others, most likely first: out [count], count at
+ * most label_count. thresholds: as heed_model_decide. */
 HEED_API void heed_model_rank(size_t *out, size_t count, const heed_model *model, const float *probabilities,
                               const double *thresholds);
-/* The model's thresholds with those that a person names: "0.3" for all of them, or "LABEL=0.3,LABEL=0.5" for these labels (a
- * label may contain =, but no comma). *out: [threshold_count], heed_free(*out). HEED_USAGE: not a number from 0 to 1; a label
- * that the model does not know, or that is not the positive one of two; a multiclass model. */
+/* The model's thresholds, changed as text says: "0.3" sets all of them, "LABEL=0.3,LABEL=0.5" those of these labels (a
+ * label may contain =, but not a comma). *out: [threshold_count], heed_free(*out). HEED_USAGE: not a number from 0 to 1; a
+ * label that the model does not know, or that is not the positive one of two; a multiclass model. */
 HEED_API heed_status heed_model_parse_thresholds(double **out, const heed_model *model, const char *text,
                                                  heed_error *error);
-/* Whether a text can be thresholds of some model, before one is loaded. HEED_USAGE if not. */
+/* Whether a text has the form of thresholds, before a model is loaded. HEED_USAGE if not. */
 HEED_API heed_status heed_check_thresholds(const char *text, heed_error *error);
 
 /* ---------------------------------------------------------------- more about explanations */
@@ -1117,7 +1183,7 @@ HEED_API heed_status heed_check_thresholds(const char *text, heed_error *error);
 /* What happened to a piece of the text. */
 typedef enum heed_token_status {
     HEED_TOKEN_READ,        /* a word that the model knows */
-    HEED_TOKEN_UNKNOWN,     /* a word that it does not know: read as <unk>, or left out if it has no tokens */
+    HEED_TOKEN_UNKNOWN,     /* a word that the model does not know: read as <unk>, or left out if it has no tokens */
     HEED_TOKEN_CUT,         /* a word beyond the model's max_length */
     HEED_TOKEN_STOP_WORD,   /* dropped: a stop word */
     HEED_TOKEN_PUNCTUATION, /* dropped: punctuation */
@@ -1141,8 +1207,8 @@ typedef struct heed_segment {
 /* A segment; i < segment_count. */
 HEED_API const heed_segment *heed_explanation_segment(const heed_explanation *explanation, size_t i);
 
-/* Explains how two texts differ: their tokens are aligned by a longest common subsequence, and a token's score is its own
- * less that of the token aligned with it, or all of its own. *out is of text, *other of against, both for the label of text.
+/* Explains how two texts differ: their tokens are aligned by a longest common subsequence, and the score of a token is
+ * reduced by that of the token aligned with it, if any. *out is of text, *other of against, both for the label of text.
  * Errors: as heed_explainer_run; HEED_BAD_DATA: the part that differs is too long to be aligned. */
 HEED_API heed_status heed_explainer_compare(heed_explanation **out, heed_explanation **other,
                                             heed_explainer *explainer, heed_bytes text, heed_bytes against,
@@ -1157,8 +1223,8 @@ typedef enum heed_explanation_format {
     HEED_EXPLANATION_JSON        /* one object per line */
 } heed_explanation_format;
 
-/* Draws count explanations; heed_free(*out), whose *size bytes are UTF-8, with a NUL after them. No byte of a text has an
- * effect: control characters are replaced, markup is escaped. */
+/* Draws count explanations; heed_free(*out), whose *size bytes are UTF-8, with a NUL after them. Texts cannot change the
+ * drawing: control characters are replaced, markup is escaped. HEED_USAGE: another format. */
 HEED_API heed_status heed_explanations_draw(char **out, size_t *size, const heed_explanation *const *items,
                                             size_t count, heed_explanation_format format, heed_error *error);
 

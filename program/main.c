@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/escape.h"
 #include "command_line.h"
 #include "server.h"
 
@@ -18,6 +19,15 @@ static void descriptors_hold(void)
         close(descriptor);
 }
 
+/* What was found may contain anything. */
+static void error_print(const char *message)
+{
+    writer out = {.file = stderr};
+    writer_text(&out, "heed: ");
+    escape_terminal_line(&out, bytes_of(message));
+    writer_byte(&out, '\n');
+}
+
 int main(int count, char **arguments)
 {
     heed_error error = {""};
@@ -26,6 +36,6 @@ int main(int count, char **arguments)
     signal(SIGXFSZ, SIG_IGN); /* and so is a limit of the file size */
     heed_status status = command_line(count - 1, arguments + 1, server_run, &error);
     if (heed_status_exit(status) != 0 && error.message[0] != '\0')
-        fprintf(stderr, "heed: %s\n", error.message);
+        error_print(error.message);
     return heed_status_exit(status);
 }

@@ -11,7 +11,7 @@ typedef struct worker {
     struct batcher *batcher;
     unsigned number;
     pthread_t thread;
-    float *probabilities; /* of a batch */
+    float *probabilities; /* of a job_batch */
     size_t capacity;
 } worker;
 
@@ -33,11 +33,11 @@ typedef struct job_slice {
     size_t first, count;
 } job_slice;
 
-typedef struct batch {
+typedef struct job_batch {
     job_slice slices[MAX_BATCH];
     heed_bytes texts[MAX_BATCH];
     size_t slice_count, count;
-} batch;
+} job_batch;
 
 /* ---------------------------------------------------------------- the queue */
 
@@ -62,7 +62,7 @@ static void queue_remove(batcher *b, job *j)
 
 /* Takes texts of one model version, in the order of the jobs. What waits is divided among the workers; a job with more
  * texts than fit goes to the end of the queue. */
-static void batch_take(batch *taken, batcher *b)
+static void batch_take(job_batch *taken, batcher *b)
 {
     job *lead = b->first, *next, *rest = NULL;
     size_t max = lead->explain != NULL ? 1 : (b->waiting + b->count - 1) / b->count;
@@ -97,7 +97,7 @@ static void counts_add(served_model *m, heed_predictor_counts before, heed_predi
     m->unknown += after.unknown - before.unknown;
 }
 
-static heed_status batch_predict(worker *w, const batch *taken, heed_error *error)
+static heed_status batch_predict(worker *w, const job_batch *taken, heed_error *error)
 {
     const job *lead = taken->slices[0].job;
     heed_predictor *predictor = lead->version->predictors[w->number];
@@ -135,7 +135,7 @@ static heed_status text_explain(const job_slice *p, heed_error *error)
     return status;
 }
 
-static void batch_end(batcher *b, const batch *taken, heed_status status, const heed_error *error)
+static void batch_end(batcher *b, const job_batch *taken, heed_status status, const heed_error *error)
 {
     for (size_t i = 0; i < taken->slice_count; i++) {
         job *j = taken->slices[i].job;
@@ -155,12 +155,12 @@ static void batch_end(batcher *b, const batch *taken, heed_status status, const 
 }
 
 /* A text that has no answer is no failure of the other requests in its batch: each gets its own answer. */
-static void slices_predict(worker *w, const batch *taken)
+static void slices_predict(worker *w, const job_batch *taken)
 {
     const heed_bytes *texts = taken->texts;
     for (size_t i = 0; i < taken->slice_count; i++) {
         heed_error error = {""};
-        batch one = {.slices = {taken->slices[i]}, .slice_count = 1, .count = taken->slices[i].count};
+        job_batch one = {.slices = {taken->slices[i]}, .slice_count = 1, .count = taken->slices[i].count};
         memcpy(one.texts, texts, one.count * sizeof *texts);
         texts += one.count;
         heed_status status = batch_predict(w, &one, &error);
@@ -174,7 +174,7 @@ static void *worker_run(void *user)
 {
     worker *w = user;
     batcher *b = w->batcher;
-    batch taken;
+    job_batch taken;
     pthread_mutex_lock(&b->lock);
     for (;;) {
         while (b->first == NULL && !b->ending)

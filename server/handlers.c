@@ -253,7 +253,7 @@ static unsigned job_run(text_request *r, const http_request *request, const heed
         fail(error, HEED_FAILED, "too many texts are already waiting");
         return 429;
     case JOB_TIMEOUT:
-        fail(error, HEED_FAILED, "the texts were not done in time");
+        fail(error, HEED_FAILED, "the texts were not processed in time");
         return 504;
     case JOB_DONE:
         break;
@@ -393,7 +393,7 @@ void request_answer(void *user, const http_request *request, http_answer *answer
     answer->route = to.route;
     if (status == 405) {
         answer->allow = to.allow;
-        http_refuse(answer, 405, "this path has another method");
+        http_refuse(answer, 405, "this path does not take this method; the header Allow lists those that it takes");
     } else if (status != 200) {
         http_refuse(answer, status, "there is nothing at this path; docs/SERVE.md lists the paths");
     } else if (v == NULL || !version_matches(v, to.version)) {

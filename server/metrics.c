@@ -91,7 +91,7 @@ static void requests_write(const metrics *m, writer *out)
         if (any)
             histogram_write(out, "heed_request_seconds", labels, &m->latency[r], seconds_bounds, BUCKET_COUNT, 1e-6);
     }
-    heading_write(out, "heed_batch_texts", "histogram", "Texts that a worker took at once.");
+    heading_write(out, "heed_batch_texts", "histogram", "Texts per batch of a worker.");
     histogram_write(out, "heed_batch_texts", "", &m->batch, batch_bounds, BATCH_BUCKETS, 1);
 }
 
@@ -100,16 +100,16 @@ static void count_write(writer *out, const char *name, const char *model, unsign
     writer_print(out, "%s{model=\"%s\"} %llu\n", name, model, count); /* its characters need no escapes */
 }
 
-typedef struct counter {
+typedef struct model_counter {
     const char *name, *help;
     size_t offset; /* of an atomic_ullong in served_model */
-} counter;
+} model_counter;
 
 static void models_write(writer *out, const model_set *models)
 {
-    static const counter counters[] = {
+    static const model_counter counters[] = {
         {"heed_texts_total", "Texts that were read.", offsetof(served_model, texts)},
-        {"heed_texts_truncated_total", "Texts that did not fit the model's window.", offsetof(served_model, cut)},
+        {"heed_texts_truncated_total", "Texts cut to the model's maximum length.", offsetof(served_model, cut)},
         {"heed_tokens_total", "Tokens of the texts.", offsetof(served_model, tokens)},
         {"heed_tokens_unknown_total", "Tokens that the model does not know.", offsetof(served_model, unknown)},
         {"heed_model_reloads_total", "Reloads that replaced the model.", offsetof(served_model, reloads)},

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json_numbers.h"
 #include "base/status.h"
 
 /* Writes the message; its value is the HTTP status. */
@@ -183,7 +184,7 @@ unsigned request_body_read(request_body *out, route route, heed_bytes body, size
     *out = (request_body){.label = true, .scores = true};
     if (values_bound(body) > OTHER_VALUES + VALUES_PER_TEXT * max_texts)
         return refuse(error, 413, "found too much JSON for %zu texts at most in one request", max_texts);
-    out->root = json_loadb(body.data, body.size, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why);
+    out->root = json_load_any(NULL, body, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why);
     if (out->root == NULL)
         return refuse(error, 400, "not JSON: byte %d: %s", why.position, why.text);
     if (!json_is_object(out->root))

@@ -48,7 +48,7 @@ static void models_reload(serving *s)
         if (model_reload(m, &s->models.options, &error) == HEED_OK)
             fprintf(stderr, "heed: model %s reloaded\n", m->name);
         else
-            fprintf(stderr, "heed: model %s not reloaded, the old one stays: %s\n", m->name, error.message);
+            fprintf(stderr, "heed: model %s was not reloaded, the old one is kept: %s\n", m->name, error.message);
     }
     notify_send("READY=1");
 }

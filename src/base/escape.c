@@ -56,6 +56,41 @@ static const char *column_rule(char byte, char delimiter, char scratch[8])
     return byte == '\n' || byte == '\t' || byte == '\r' || byte == delimiter ? " " : NULL;
 }
 
+/* The pairs of escape_label: a letter, and the byte that it stands for. */
+static const char label_escapes[] = "n\nr\rt\t\\\\";
+
+static const char *label_rule(char byte, char delimiter, char scratch[8])
+{
+    (void)delimiter;
+    for (size_t i = 0; i + 1 < sizeof label_escapes - 1; i += 2)
+        if (label_escapes[i + 1] == byte) {
+            scratch[0] = '\\';
+            scratch[1] = label_escapes[i];
+            scratch[2] = '\0';
+            return scratch;
+        }
+    return NULL;
+}
+
+void escape_label(writer *w, heed_bytes label)
+{
+    replace_bytes(w, label, label_rule, 0);
+}
+
+void unescape_label(writer *w, heed_bytes text)
+{
+    for (size_t at = 0; at < text.size; at++) {
+        char byte = text.data[at];
+        for (size_t i = 0; byte == '\\' && at + 1 < text.size && i + 1 < sizeof label_escapes - 1; i += 2)
+            if (label_escapes[i] == text.data[at + 1]) {
+                byte = label_escapes[i + 1];
+                at++;
+                break;
+            }
+        writer_byte(w, byte);
+    }
+}
+
 void escape_json(writer *w, heed_bytes text)
 {
     writer_byte(w, '"');
@@ -126,6 +161,8 @@ static const char *markup_rule(uint32_t point)
         return "&quot;";
     case '\'':
         return "&#39;";
+    case '\r': /* a line end; see replace_points for the first half of one */
+        return "\n";
     default:
         return point == UINT32_MAX || is_obeyed(point) ? "\xEF\xBF\xBD" : NULL;
     }
@@ -133,12 +170,14 @@ static const char *markup_rule(uint32_t point)
 
 static const char *terminal_rule(uint32_t point)
 {
+    if (point == '\r')
+        return "\n";
     return point == UINT32_MAX || is_obeyed(point) ? "?" : NULL;
 }
 
 static const char *terminal_line_rule(uint32_t point)
 {
-    return point == '\n' || point == '\t' ? "?" : terminal_rule(point);
+    return point == '\n' || point == '\t' || point == '\r' ? "?" : terminal_rule(point);
 }
 
 /* The character at `at`, or UINT32_MAX for a byte that is not part of one; returns its length. */
@@ -160,6 +199,8 @@ static void replace_points(writer *w, heed_bytes text, point_rule *rule)
         const char *instead = rule(point);
         if (instead == NULL)
             continue;
+        if (point == '\r' && at + 1 < text.size && text.data[at + 1] == '\n')
+            instead = rule('\n') == NULL ? "" : instead; /* CR LF is one line end */
         writer_bytes(w, text.data + begin, at - begin);
         writer_text(w, instead);
         begin = at + length;

@@ -1,8 +1,11 @@
 #include "base/memory.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/sysinfo.h>
 
 #include "base/status.h"
 
@@ -69,4 +72,40 @@ char *memory_copy(const char *data, size_t size)
         copy[size] = '\0';
     }
     return copy;
+}
+
+/* ---- how much there is */
+
+static uint64_t smaller_limit(uint64_t limit, uint64_t other)
+{
+    return other > 0 && (limit == 0 || other < limit) ? other : limit;
+}
+
+static uint64_t process_limit(void)
+{
+    struct rlimit found;
+    if (getrlimit(RLIMIT_AS, &found) != 0 || found.rlim_cur == RLIM_INFINITY)
+        return 0;
+    return (uint64_t)found.rlim_cur;
+}
+
+/* Of a container: its file has a number, or "max", or does not exist. */
+static uint64_t group_limit(void)
+{
+    unsigned long long bytes = 0;
+    FILE *file = fopen("/sys/fs/cgroup/memory.max", "rbe");
+    if (file == NULL)
+        return 0;
+    int read = fscanf(file, "%llu", &bytes);
+    fclose(file);
+    return read == 1 ? bytes : 0;
+}
+
+uint64_t memory_limit(void)
+{
+    struct sysinfo machine;
+    uint64_t limit = 0;
+    if (sysinfo(&machine) == 0)
+        limit = ((uint64_t)machine.totalram + (uint64_t)machine.totalswap) * machine.mem_unit;
+    return smaller_limit(smaller_limit(limit, process_limit()), group_limit());
 }

@@ -186,6 +186,23 @@ void number_write(char out[NUMBER_TEXT], double value, int decimals, bool trim)
              (int)length, fraction);
 }
 
+const char *number_fixed(char out[NUMBER_TEXT], double value, int decimals)
+{
+    if (isnan(value))
+        snprintf(out, NUMBER_TEXT, "-");
+    else
+        snprintf(out, NUMBER_TEXT, "%.*f", decimals, value);
+    return out;
+}
+
+const char *number_cell(char out[NUMBER_TEXT], double value, int digits)
+{
+    *out = '\0';
+    if (!isnan(value))
+        snprintf(out, NUMBER_TEXT, "%.*g", digits, value);
+    return out;
+}
+
 const char *number_thousands(char out[NUMBER_TEXT], uint64_t value)
 {
     char digits[NUMBER_TEXT];

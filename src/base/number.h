@@ -31,6 +31,10 @@ bool number_parse_whole(uint64_t *out, heed_bytes text);
 int number_digits(double value);
 /* A number rounded to `decimals`, without trailing zeros if trim is set; |value| below 1e15. */
 void number_write(char out[NUMBER_TEXT], double value, int decimals, bool trim);
+/* "0.1235" with 4 decimals, "-" for NaN: what is not defined is not 0. Returns out. */
+const char *number_fixed(char out[NUMBER_TEXT], double value, int decimals);
+/* A cell of a CSV file: so many digits, "" for NaN. Returns out. */
+const char *number_cell(char out[NUMBER_TEXT], double value, int digits);
 /* "41,022"; returns out. */
 const char *number_thousands(char out[NUMBER_TEXT], uint64_t value);
 

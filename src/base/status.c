@@ -15,6 +15,8 @@ heed_status fail(heed_error *error, heed_status status, const char *format, ...)
     for (char *p = error->message; *p != '\0'; p++) /* what was found may contain anything: keep it on one line */
         if ((unsigned char)*p < 0x20 || *p == 0x7f)
             *p = '?';
+        else if ((unsigned char)p[0] == 0xC2 && ((unsigned char)p[1] & 0xE0) == 0x80) /* U+0080 to U+009F */
+            p[0] = p[1] = '?';
     return status;
 }
 

@@ -44,6 +44,12 @@ void writer_bytes(writer *w, const char *data, size_t size)
 {
     if (size == 0 || w->problem != 0)
         return;
+    if (w->file != NULL && w->filter != NULL) {
+        writer plain = {.file = w->file};
+        w->filter(&plain, (heed_bytes){data, size});
+        w->problem = plain.problem;
+        return;
+    }
     if (w->file != NULL) {
         errno = 0;
         if (fwrite(data, 1, size, w->file) != size)

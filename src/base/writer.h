@@ -12,7 +12,10 @@ typedef struct writer {
     size_t size, capacity;
     size_t limit; /* 0: none; writing past it is HEED_BAD_DATA */
     FILE *file;   /* the file to write to; NULL: memory */
-    int problem;  /* errno of the first write that failed: ENOMEM without memory, EFBIG past the limit; 0: none */
+    /* Writes what is for the file, in another form, into another writer; NULL: as it is. For terminals (escape.h):
+     * characters are then written whole. */
+    void (*filter)(struct writer *w, heed_bytes bytes);
+    int problem; /* errno of the first write that failed: ENOMEM without memory, EFBIG past the limit; 0: none */
 } writer;
 
 /* Releases the memory; limit and file stay. */

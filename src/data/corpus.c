@@ -65,6 +65,7 @@ void heed_corpus_free(heed_corpus *corpus)
     intern_release(&corpus->words);
     intern_release(&corpus->label_names);
     writer_release(&corpus->label_text);
+    writer_release(&corpus->label_column);
     XXH3_freeState(corpus->digest);
     free(corpus->words_of_rows);
     free(corpus->labels_of_rows);
@@ -160,6 +161,7 @@ const heed_corpus_info *heed_corpus_describe(heed_corpus *corpus)
 {
     heed_corpus_info info = {.rows = corpus->row_count,
                              .skipped = corpus->skipped,
+                             .unlabelled = corpus->unlabelled,
                              .distinct_words = corpus->words.count,
                              .task = corpus_task(corpus)};
     uint64_t tokens = 0;

@@ -39,7 +39,9 @@ struct heed_corpus {
     const char **labels;   /* [labels]: names in that order */
     uint64_t *label_rows;  /* [labels]: in that order */
     writer label_text;
-    uint64_t skipped;
+    writer label_column; /* the name of the first file's label column, for messages; empty: unknown */
+    size_t rows_judged;  /* how many rows the labels had when they were last judged (label_signs.h) */
+    uint64_t skipped, unlabelled;
     XXH3_state_t *digest; /* over texts, labels and weights of all rows */
     bool restored;        /* from a file, complete; then their digest is */
     XXH128_hash_t restored_digest;

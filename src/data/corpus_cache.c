@@ -15,6 +15,7 @@
 #include "base/status.h"
 #include "data/corpus.h"
 #include "options/option_structs.h"
+#include "options/row_path.h"
 
 static void add_bytes(XXH3_state_t *state, const void *data, size_t size)
 {
@@ -79,9 +80,13 @@ static heed_status add_content(XXH3_state_t *state, int fd, const char *path, he
 }
 
 /* The name after the last slash determines the format; the folders before it do not matter. */
-static heed_status add_file(XXH3_state_t *state, const char *path, heed_error *error)
+static heed_status add_file(XXH3_state_t *state, const char *named, heed_error *error)
 {
     struct stat about;
+    row_path said = row_path_of(named);
+    char *path = row_path_file(named);
+    if (path == NULL)
+        return fail_memory(error, named);
     bool standard_input = strcmp(path, "-") == 0;
     int fd = standard_input ? -1 : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     heed_status status = HEED_OK;
@@ -89,10 +94,13 @@ static heed_status add_file(XXH3_state_t *state, const char *path, heed_error *e
         TRY(fail(error, HEED_USAGE, "%s: only rows of regular files can be cached",
                  standard_input ? "standard input" : path));
     add_text(state, path_name(path));
+    if (said.encoded)
+        add_number(state, (int)said.encoding);
     status = add_content(state, fd, path, error);
 done:
     if (fd >= 0)
         close(fd);
+    free(path);
     return status;
 }
 

@@ -10,7 +10,7 @@
 #include "base/utf8.h"
 #include "data/corpus.h"
 
-enum { KEY = 32, LAYOUT = 1 };
+enum { KEY = 32, LAYOUT = 2 };
 #define LARGEST_FILE ((size_t)1 << 36)
 #define ENDING ".corpus"
 
@@ -18,7 +18,7 @@ typedef struct file_header {
     char magic[8];
     char key[KEY]; /* of its name */
     uint32_t layout, several;
-    uint64_t rows, words_of_rows, labels_of_rows, words, word_bytes, labels, label_bytes;
+    uint64_t rows, words_of_rows, labels_of_rows, words, word_bytes, labels, label_bytes, column_bytes;
     XXH128_hash_t digest; /* of the rows */
 } file_header;
 
@@ -74,6 +74,7 @@ static void write_corpus(writer *w, const heed_corpus *c, const char *key)
                         .word_bytes = c->words.bytes_size,
                         .labels = c->label_names.count,
                         .label_bytes = c->label_names.bytes_size,
+                        .column_bytes = c->label_column.size,
                         .digest = corpus_digest(c)};
     memcpy(head.magic, magic, sizeof magic);
     memcpy(head.key, key, KEY);
@@ -83,6 +84,7 @@ static void write_corpus(writer *w, const heed_corpus *c, const char *key)
     write_array(w, c->labels_of_rows, c->label_count, sizeof *c->labels_of_rows);
     write_words(w, &c->words);
     write_words(w, &c->label_names);
+    writer_bytes(w, c->label_column.data, c->label_column.size);
     XXH128_hash_t seal = XXH3_128bits(w->data, w->size);
     write_array(w, &seal, 1, sizeof seal);
 }
@@ -116,7 +118,7 @@ static bool take(const char **out, heed_bytes *rest, uint64_t count, size_t size
 
 typedef struct file_parts {
     file_header head;
-    const char *rows, *words_of_rows, *labels_of_rows, *word_sizes, *words, *label_sizes, *labels;
+    const char *rows, *words_of_rows, *labels_of_rows, *word_sizes, *words, *label_sizes, *labels, *column;
 } file_parts;
 
 static bool find_parts(file_parts *p, heed_bytes file, const char *key)
@@ -138,7 +140,7 @@ static bool find_parts(file_parts *p, heed_bytes file, const char *key)
            take(&p->labels_of_rows, &file, h->labels_of_rows, sizeof(uint32_t)) &&
            take(&p->word_sizes, &file, h->words, sizeof(uint32_t)) && take(&p->words, &file, h->word_bytes, 1) &&
            take(&p->label_sizes, &file, h->labels, sizeof(uint32_t)) && take(&p->labels, &file, h->label_bytes, 1) &&
-           file.size == 0;
+           take(&p->column, &file, h->column_bytes, 1) && file.size == 0;
 }
 
 /* Numbers of words or labels, each below count. **out belongs to the corpus, and is NULL before. */
@@ -213,9 +215,11 @@ static bool read_corpus(heed_corpus *c, heed_bytes file, const char *key)
     const file_header *h = &p.head;
     if (!read_texts(&c->words, p.word_sizes, h->words, p.words, h->word_bytes, false) ||
         !read_texts(&c->label_names, p.label_sizes, h->labels, p.labels, h->label_bytes, true) ||
+        utf8_check(p.column, h->column_bytes) != h->column_bytes ||
         !read_numbers(&c->words_of_rows, p.words_of_rows, h->words_of_rows, h->words) ||
         !read_numbers(&c->labels_of_rows, p.labels_of_rows, h->labels_of_rows, h->labels) || !read_rows(c, &p))
         return false;
+    writer_bytes(&c->label_column, p.column, h->column_bytes);
     c->row_count = c->row_capacity = h->rows;
     c->word_count = c->word_capacity = h->words_of_rows;
     c->label_count = c->label_capacity = h->labels_of_rows;

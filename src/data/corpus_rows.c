@@ -242,6 +242,8 @@ heed_status heed_corpus_add(heed_corpus *corpus, heed_reader *reader, heed_part 
         return fail(error, HEED_USAGE, "label separator: found a file with %s, expected %s as in the files before it",
                     several ? "several labels per row" : "one label per row",
                     several ? "one label per row" : "several labels per row");
+    if ((unsigned)part > HEED_PART_TEST)
+        return fail(error, HEED_USAGE, "rows: found the number %d, expected a heed_part", (int)part);
     if (corpus->restored)
         return fail(error, HEED_USAGE, "found a corpus that was restored and is complete, expected a new one");
     adding *a = memory_array(1, sizeof *a);
@@ -253,9 +255,15 @@ heed_status heed_corpus_add(heed_corpus *corpus, heed_reader *reader, heed_part 
     a->reader = reader;
     a->watch = stopwatch_start();
     corpus->several = several;
+    if (corpus->row_count == 0) {
+        heed_bytes column = reader_label_column(reader);
+        writer_clear(&corpus->label_column);
+        writer_bytes(&corpus->label_column, column.data, column.size);
+    }
     clean_pool work = {prepare_row, take_row, false, a}; /* taking a row changes the words that are looked up */
     heed_status status = clean_pool_run(reader, corpus->cleaner, threads, &work, error);
     corpus->skipped += reader_skipped(reader);
+    corpus->unlabelled += heed_reader_describe(reader)->unlabelled;
     for (size_t i = 0; i < ROW_SLOTS; i++) {
         free(a->rows[i].words);
         writer_release(&a->rows[i].fresh);

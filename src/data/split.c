@@ -131,7 +131,8 @@ static size_t group_end(const group_member *m, size_t count, size_t first)
 
 static heed_status allocate(split *out, const heed_corpus *c, heed_error *error)
 {
-    *out = (split){memory_array(c->row_count, sizeof(uint32_t)), memory_array(c->row_count, sizeof(uint32_t)), 0, 0};
+    out->train = memory_array(c->row_count, sizeof(uint32_t));
+    out->validation = memory_array(c->row_count, sizeof(uint32_t));
     if (out->train == NULL || out->validation == NULL) {
         split_release(out);
         return fail_memory(error, "a split");
@@ -153,6 +154,59 @@ static void fill(split *out, const heed_corpus *c, const bool *chosen, bool with
     }
 }
 
+/* ---- a label that no training row has is not learnt */
+
+static void mark_trained(bool *learnt, const heed_corpus *c, const bool *chosen)
+{
+    for (size_t i = 0; i < c->row_count; i++) {
+        size_t count;
+        const uint32_t *labels = corpus_labels(c, i, &count);
+        bool trains = c->rows[i].part == HEED_PART_TRAIN || (c->rows[i].part == HEED_PART_ANY && !chosen[i]);
+        for (size_t k = 0; k < count && trains; k++)
+            learnt[c->label_rank[labels[k]]] = true;
+    }
+}
+
+/* Lets a group train that has labels which nothing learns so far. */
+static void keep_group(split *out, bool *chosen, bool *learnt, const heed_corpus *c, const group_member *m,
+                       size_t members)
+{
+    uint32_t before = out->kept_label_count;
+    for (size_t i = 0; i < members; i++) {
+        size_t count;
+        const uint32_t *labels = corpus_labels(c, m[i].row, &count);
+        for (size_t k = 0; k < count; k++)
+            if (!learnt[c->label_rank[labels[k]]]) {
+                learnt[c->label_rank[labels[k]]] = true;
+                out->kept_labels[out->kept_label_count++] = c->label_rank[labels[k]];
+            }
+    }
+    for (size_t i = 0; i < members && out->kept_label_count > before; i++) {
+        chosen[m[i].row] = false;
+        out->kept_rows++;
+    }
+}
+
+/* m: the rows that may be chosen, group by group. */
+static heed_status keep_labels(split *out, bool *chosen, const heed_corpus *c, const group_member *m, size_t count,
+                               heed_error *error)
+{
+    bool *learnt = memory_array(c->label_names.count, sizeof *learnt);
+    out->kept_labels = memory_array(c->label_names.count, sizeof *out->kept_labels);
+    if (learnt == NULL || out->kept_labels == NULL) {
+        free(learnt);
+        return fail_memory(error, "a split");
+    }
+    mark_trained(learnt, c, chosen);
+    for (size_t first = 0, next; first < count; first = next) {
+        next = group_end(m, count, first);
+        if (chosen[m[first].row])
+            keep_group(out, chosen, learnt, c, m + first, next - first);
+    }
+    free(learnt);
+    return HEED_OK;
+}
+
 bool split_is_fixed(const heed_corpus *c)
 {
     for (size_t i = 0; i < c->row_count; i++)
@@ -171,7 +225,8 @@ static void choose_last(bool *chosen, const heed_corpus *c, double fraction)
         chosen[i] = c->rows[i].part == HEED_PART_ANY && place++ >= first;
 }
 
-static heed_status choose_fraction(bool *chosen, heed_corpus *c, double fraction, uint64_t seed, heed_error *error)
+static heed_status choose_fraction(split *out, bool *chosen, heed_corpus *c, double fraction, uint64_t seed,
+                                   heed_error *error)
 {
     size_t count;
     group_member *m = order_open_groups(c, seed, &count);
@@ -192,8 +247,9 @@ static heed_status choose_fraction(bool *chosen, heed_corpus *c, double fraction
         }
         first = end;
     }
+    heed_status status = keep_labels(out, chosen, c, m, count, error);
     free(m);
-    return HEED_OK;
+    return status;
 }
 
 heed_status split_rows(split *out, heed_corpus *corpus, heed_validation kind, double fraction, uint64_t seed,
@@ -207,7 +263,7 @@ heed_status split_rows(split *out, heed_corpus *corpus, heed_validation kind, do
     if (!split_is_fixed(corpus) && kind == HEED_VALIDATION_LAST)
         choose_last(chosen, corpus, fraction);
     else if (!split_is_fixed(corpus) && kind == HEED_VALIDATION_FRACTION)
-        status = choose_fraction(chosen, corpus, fraction, seed, error);
+        status = choose_fraction(out, chosen, corpus, fraction, seed, error);
     if (status == HEED_OK)
         status = allocate(out, corpus, error);
     if (status == HEED_OK)
@@ -251,12 +307,15 @@ heed_status split_fold(split *out, heed_corpus *corpus, unsigned fold, unsigned 
     bool *chosen = memory_array(corpus->row_count, sizeof *chosen);
     size_t *counts = memory_array((size_t)folds * 2, sizeof *counts), count = 0;
     group_member *m = order_open_groups(corpus, seed, &count);
-    heed_status status =
-        chosen == NULL || counts == NULL || m == NULL ? fail_memory(error, "a split") : allocate(out, corpus, error);
-    if (status == HEED_OK) {
-        choose_fold(chosen, m, count, fold, folds, counts, counts + folds);
-        fill(out, corpus, chosen, false);
-    }
+    heed_status status;
+    TRY(chosen == NULL || counts == NULL || m == NULL ? fail_memory(error, "a split") : HEED_OK);
+    choose_fold(chosen, m, count, fold, folds, counts, counts + folds);
+    TRY(keep_labels(out, chosen, corpus, m, count, error));
+    TRY(allocate(out, corpus, error));
+    fill(out, corpus, chosen, false);
+done:
+    if (status != HEED_OK)
+        split_release(out);
     free(m);
     free(counts);
     free(chosen);
@@ -303,5 +362,6 @@ void split_release(split *s)
 {
     free(s->train);
     free(s->validation);
+    free(s->kept_labels);
     *s = (split){0};
 }

@@ -7,6 +7,8 @@
 typedef struct split {
     uint32_t *train, *validation; /* row numbers, increasing */
     uint32_t train_count, validation_count;
+    uint32_t *kept_labels; /* labels (ranks) whose rows would all have validated: a group of each trains instead */
+    uint32_t kept_label_count, kept_rows;
 } split;
 
 /* Rows whose part is set by a file or split column go there. The others (HEED_PART_ANY) train, but if no row is set to
@@ -14,11 +16,12 @@ typedef struct split {
  * validate HEED_VALIDATION_FRACTION  groups (equal texts) count under their most frequent label, in the order of a hash
  * of seed and group; the first groups of each label that fit into its share of the rows validate; its last group
  * trains. A row with several labels counts under the one with the fewest rows; rows without labels are divided among
- * themselves. */
+ * themselves. A group that has the last rows of a label trains. */
 heed_status split_rows(split *out, heed_corpus *corpus, heed_validation kind, double fraction, uint64_t seed,
                        heed_error *error);
 /* Fold `fold` (from 0) of `folds` validates; groups and labels as above, each group is put into the fold with the
- * fewest rows of its label so far. Rows set to train train in every fold, those set to validate are left out. */
+ * fewest rows of its label so far. Rows set to train train in every fold, those set to validate are left out. A group
+ * that has the last rows of a label, so that its fold could not learn it, trains in every fold. */
 heed_status split_fold(split *out, heed_corpus *corpus, unsigned fold, unsigned folds, uint64_t seed,
                        heed_error *error);
 /* Keeps this share of the training rows of each label, at least one group, drawn by seed; groups and labels as above. A

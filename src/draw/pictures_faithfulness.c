@@ -32,7 +32,7 @@ static void draw_bar(drawing *d, const plot *p, size_t series, double y, const h
 {
     char tooltip[INTERVAL_TEXT];
     double zero = plot_x(p, 0), end = plot_x(p, i->mean);
-    if (!isfinite(end) || !isfinite(i->low) || !isfinite(i->high))
+    if (!isfinite(end))
         return;
     interval_write(tooltip, i->mean, i->low, i->high);
     drawing_series_begin(d, series, tooltip);

@@ -23,8 +23,6 @@ static heed_status check_contender(const heed_train_options *o, unsigned seeds, 
 static heed_status check_options(const heed_compare_options *o, heed_error *error)
 {
     heed_status status = HEED_OK;
-    if (o->count == 0)
-        return fail(error, HEED_USAGE, "compare: found no architecture, expected at least one");
     if (o->seeds < 1 || o->seeds > MAX_SEEDS)
         return fail(error, HEED_USAGE, "--seeds: found %u, expected 1 to %d", o->seeds, MAX_SEEDS);
     if (o->resamples > MAX_RESAMPLES)
@@ -39,10 +37,14 @@ done:
 static heed_status take_contenders(heed_compare_options *o, heed_error *error)
 {
     const heed_train_options *const *given = o->contenders;
-    heed_train_options *taken = memory_array(o->count, sizeof *taken);
-    const heed_train_options **list = memory_array(o->count, sizeof *list);
+    heed_train_options *taken;
+    const heed_train_options **list;
     heed_status status;
     o->contenders = NULL;
+    if (o->count == 0)
+        return fail(error, HEED_USAGE, "compare: found no architecture, expected at least one");
+    taken = memory_array(o->count, sizeof *taken);
+    list = memory_array(o->count, sizeof *list);
     TRY(taken == NULL || list == NULL ? fail_memory(error, "a comparison") : HEED_OK);
     for (size_t i = 0; i < o->count; i++) {
         TRY(options_take(HEED_OPTIONS_TRAIN, &taken[i], given[i], error));
@@ -58,7 +60,7 @@ done:
 
 static void free_contenders(heed_compare_options *o)
 {
-    if (o->contenders != NULL && o->count > 0)
+    if (o->contenders != NULL)
         free((void *)(uintptr_t)o->contenders[0]);
     free((void *)(uintptr_t)o->contenders);
 }
@@ -90,6 +92,7 @@ heed_status heed_compare(heed_comparison **out, heed_corpus *corpus, const heed_
     TRY(check_options(&o, error));
     result = memory_array(1, sizeof *result);
     TRY(result == NULL ? fail_memory(error, "a comparison") : begin(result, corpus, &o, error));
+    TRY(train_judge_labels(corpus, listener, true, error));
     TRY(comparison_trials_init(&t, result, corpus, listener, error));
     ran = comparison_trials_run(&t, error);
     TRY(ran == HEED_STOPPED && t.done > 0 ? HEED_OK : ran);

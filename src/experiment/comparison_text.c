@@ -3,9 +3,11 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/number.h"
 #include "base/status.h"
 #include "base/writer.h"
 #include "experiment/comparison.h"
+#include "metrics/bootstrap.h"
 
 /* ---- for people */
 
@@ -57,13 +59,15 @@ static void write_spreads(writer *w, const heed_comparison *c)
     }
 }
 
-/* "+0.0120 [+0.0051, +0.0188] *": 28 columns, except at the end of a line; the star means that chance alone is an
- * unlikely cause. */
+/* "+0.0120 [+0.0051, +0.0188] *", of one row "+0.0120": 28 columns, except at the end of a line; the star means that
+ * chance alone is an unlikely cause. */
 static void write_difference(writer *w, heed_interval d, bool last)
 {
-    bool sure = d.low > 0 || d.high < 0;
+    bool sure = difference_is_sure(d);
     if (isnan(d.mean))
         writer_print(w, "  %-*s", last ? 0 : 28, "-");
+    else if (isnan(d.low))
+        writer_print(w, "  %-+*.4f", last ? 0 : 28, d.mean);
     else
         writer_print(w, "  %+.4f [%+.4f, %+.4f]%s", d.mean, d.low, d.high, sure ? " *" : last ? "" : "  ");
 }
@@ -129,9 +133,13 @@ static void write_trial(writer *w, const heed_trial *t)
     write_quoted(w, t->architecture);
     writer_print(w, ",%" PRIu64 ",%s,", t->seed, heed_status_name(t->status));
     if (t->status == HEED_OK) {
-        writer_print(w, "%u,%u,%.3f,%" PRIu64 ",%.9g,%.9g,%.9g,%.9g,%.9g,%.9g,\n", t->epochs, t->epoch_kept, t->seconds,
-                     t->parameters, t->accuracy, t->macro_f1, t->auc, t->loss, t->validation->accuracy,
-                     t->validation->loss);
+        const double cells[] = {t->accuracy,        t->macro_f1, t->auc, t->loss, t->validation->accuracy,
+                                t->validation->loss};
+        char cell[NUMBER_TEXT];
+        writer_print(w, "%u,%u,%.3f,%" PRIu64 ",", t->epochs, t->epoch_kept, t->seconds, t->parameters);
+        for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
+            writer_print(w, "%s,", number_cell(cell, cells[i], 9));
+        writer_byte(w, '\n');
     } else {
         writer_text(w, ",,,,,,,,,,");
         write_quoted(w, t->problem);

@@ -130,8 +130,8 @@ static heed_status template_parse(range *r, const char *spec, heed_error *error)
 static const char *range_hindrance(const option *o)
 {
     static const char *const searched[][2] = {
-        {"epochs", "the last rung trains for this many; use --epochs"},
-        {"seed", "all trials share it, so that they can be compared"},
+        {"epochs", "the rungs determine the epochs of a trial; use --epochs for those of the last rung"},
+        {"seed", "all trials have the same seed, so that they can be compared"},
         {"validation", "all trials are compared on the same rows"},
         {"validation-file", "all trials are compared on the same rows"},
     };

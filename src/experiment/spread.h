@@ -4,7 +4,10 @@
 
 #include "heed.h"
 
-/* The deviation is that of a sample (divided by count - 1); NaN if there are too few values. */
+/* Of the values that are not NaN. The deviation is that of a sample (divided by their number - 1); NaN if there are too
+ * few. */
 heed_spread spread_of(const double *values, size_t count);
+/* How many these are. */
+size_t spread_size(const double *values, size_t count);
 
 #endif

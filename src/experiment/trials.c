@@ -47,6 +47,7 @@ static void header_print(writer *o, const range_list *ranges)
 
 static void row_print(writer *o, const heed_tune_trial *row, uint64_t seed, char **values)
 {
+    char auc[NUMBER_TEXT];
     writer_print(o, "%u,%u,%u,%" PRIu64 ",", row->rung, row->number, row->epochs, seed);
     for (size_t i = 0; values[i] != NULL; i++) {
         escape_field(o, bytes_of(values[i]), ',');
@@ -54,8 +55,8 @@ static void row_print(writer *o, const heed_tune_trial *row, uint64_t seed, char
     }
     writer_print(o, "%s,", heed_status_name(row->status));
     if (row->status == HEED_OK)
-        writer_print(o, "%u,%.6g,%.6g,%.6g,%" PRIu64, row->epoch_kept, row->loss, row->accuracy, row->auc,
-                     row->parameters);
+        writer_print(o, "%u,%.6g,%.6g,%s,%" PRIu64, row->epoch_kept, row->loss, row->accuracy,
+                     number_cell(auc, row->auc, 6), row->parameters);
     else
         writer_text(o, ",,,,");
     writer_print(o, ",%.3f,", row->seconds);

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/number.h"
 #include "base/status.h"
 #include "experiment/tuning.h"
 #include "model/model.h"
@@ -87,9 +88,20 @@ done:
     return status;
 }
 
+/* Every trial is measured on the same rows, so that none has an area if one has not. */
+static heed_status check_goal(const heed_tuning *t, const heed_tune_trial *trial, heed_error *error)
+{
+    if (t->options.goal != HEED_GOAL_AUC || trial->status != HEED_OK || !isnan(trial->auc))
+        return HEED_OK;
+    return fail(error, HEED_BAD_DATA,
+                "tune: found a goal that is not defined: all validation rows have one label, so that there is no area "
+                "(auc) to compare trials by; expected validation rows of both labels: more of them (--validation 0.3, "
+                "--validation-file FILE), or --goal loss");
+}
+
 /* A failure ends only this trial. */
-static heed_status outcome_take(heed_tune_trial *out, const heed_model *model, heed_status trained,
-                                const heed_error *problem, heed_error *error)
+static heed_status outcome_take(const heed_tuning *t, heed_tune_trial *out, const heed_model *model,
+                                heed_status trained, const heed_error *problem, heed_error *error)
 {
     out->status = trained;
     out->loss = out->accuracy = out->auc = NAN;
@@ -107,7 +119,7 @@ static heed_status outcome_take(heed_tune_trial *out, const heed_model *model, h
     out->accuracy = trials_number(f.accuracy);
     out->auc = trials_number(f.auc);
     out->parameters = model->info.parameters;
-    return HEED_OK;
+    return check_goal(t, out, error);
 }
 
 /* Trains with the values set in the options. */
@@ -122,7 +134,7 @@ static heed_status values_train(searching *s, heed_tune_trial *out, const trial_
         return status;
     heed_status trained = heed_train(&model, s->corpus, &o->train, &s->training_listener, &problem);
     out->seconds = trials_seconds(clock_seconds() - began);
-    status = trained == HEED_STOPPED ? trained : outcome_take(out, model, trained, &problem, error);
+    status = trained == HEED_STOPPED ? trained : outcome_take(s->tuning, out, model, trained, &problem, error);
     heed_model_free(model);
     return status;
 }
@@ -151,13 +163,14 @@ static void trial_note(searching *s, const heed_tune_trial *row)
 {
     const heed_tuning *t = s->tuning;
     char **values = ranges_draw(&t->ranges, t->table.search.seed, row->number), *text = NULL;
+    char auc[NUMBER_TEXT];
     writer w = {0};
     writer_print(&w, "rung %u/%u trial %u", row->rung, t->rung_count, row->number);
     if (s->max_trials < MAX_TRIALS)
         writer_print(&w, "/%u", s->max_trials);
     if (row->status == HEED_OK)
-        writer_print(&w, ": loss %.4f, accuracy %.4f, auc %.4f, %.1f s", row->loss, row->accuracy, row->auc,
-                     row->seconds);
+        writer_print(&w, ": loss %.4f, accuracy %.4f, auc %s, %.1f s", row->loss, row->accuracy,
+                     number_fixed(auc, row->auc, 4), row->seconds);
     else
         writer_print(&w, ": failed: %.900s", row->problem);
     for (size_t i = 0; values != NULL && values[i] != NULL; i++)
@@ -339,15 +352,21 @@ static heed_status tuning_check(heed_tuning *t, const heed_tune_options *given, 
 {
     heed_status status;
     TRY(options_take(HEED_OPTIONS_TUNE, &t->options, given, error));
-    const heed_tune_options *o = &t->options;
+    heed_tune_options *o = &t->options;
     TRY(options_take(HEED_OPTIONS_TEXT, &t->base.text, o->text, error));
     TRY(options_take(HEED_OPTIONS_TRAIN, &t->base.train, o->train, error));
+    o->text = &t->base.text; /* the caller's may be shorter */
+    o->train = &t->base.train;
     TRY(options_check(HEED_OPTIONS_TUNE, o, error));
+    TRY(o->train->architecture == NULL ? heed_architecture_check(NULL, error) : HEED_OK);
     TRY(ranges_init(&t->ranges, o, error));
     TRY(ranges_check(&t->ranges, &t->base, error));
     if (!ranges_have(&t->ranges, "architecture"))
         TRY(heed_architecture_check(o->train->architecture, error));
     rungs_plan(t);
+    if (o->table == NULL)
+        TRY(fail(error, HEED_USAGE, "tune: --table is missing, expected --table FILE.csv for the trials"));
+    TRY(trials_check(o->table, o->resume, error));
 done:
     return status;
 }
@@ -361,9 +380,6 @@ heed_status heed_tune_check(bool *rereads, const heed_tune_options *options, hee
     TRY(tuning_check(&t, options, error));
     for (size_t i = 0; i < t.ranges.count && rereads != NULL; i++)
         *rereads = *rereads || range_is_of_text(&t.ranges.items[i]);
-    if (t.options.table == NULL)
-        TRY(fail(error, HEED_USAGE, "tune: --table is missing, expected --table FILE.csv for the trials"));
-    status = trials_check(t.options.table, t.options.resume, error);
 done:
     ranges_release(&t.ranges);
     return status;
@@ -388,6 +404,8 @@ static heed_status search(heed_tuning *t, const heed_listener *listener, heed_er
     if (o->trials == 0)
         s.max_trials = o->minutes > 0 ? MAX_TRIALS : DEFAULT_TRIALS;
     TRY(trials_open(&t->table, o->table, shared, error));
+    for (size_t i = 0; i < t->table.count; i++) /* of a search that is continued with another goal */
+        TRY(check_goal(t, &t->table.rows[i], error));
     if (t->table.count > 0) {
         char text[400];
         snprintf(text, sizeof text, "%.300s has %zu training%s", o->table, t->table.count,
@@ -418,6 +436,8 @@ heed_status heed_tune(heed_tuning **out, const heed_tune_options *options, const
     if (t == NULL)
         return fail_memory(error, "a search");
     heed_status status = tuning_check(t, options, error);
+    if (status == HEED_OK && t->options.read == NULL)
+        status = fail(error, HEED_USAGE, "tune: found no function that reads the rows, expected one in read");
     if (status == HEED_OK)
         status = search(t, listener, error);
     bool some = status == HEED_OK || (status == HEED_STOPPED && t->table.count > 0);

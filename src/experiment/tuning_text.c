@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/escape.h"
+#include "base/number.h"
 #include "base/status.h"
 #include "experiment/tuning.h"
 #include "options/choices.h"
@@ -26,8 +27,9 @@ static void values_print(writer *w, const range_list *ranges, char **values)
 
 static void trial_print(writer *w, size_t place, const heed_tune_trial *t)
 {
-    writer_print(w, "%2zu %6u %7u %5u %9.4f %9.4f %9.4f %11" PRIu64 " %9.1f\n", place, t->number, t->epochs,
-                 t->epoch_kept, t->loss, t->accuracy, t->auc, t->parameters, t->seconds);
+    char auc[NUMBER_TEXT];
+    writer_print(w, "%2zu %6u %7u %5u %9.4f %9.4f %9s %11" PRIu64 " %9.1f\n", place, t->number, t->epochs,
+                 t->epoch_kept, t->loss, t->accuracy, number_fixed(auc, t->auc, 4), t->parameters, t->seconds);
 }
 
 static void failures_print(writer *w, const trial_table *table)

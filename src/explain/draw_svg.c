@@ -112,7 +112,8 @@ static void put_text(text_flow *f, heed_bytes text, look how)
             at++;
         put_run(f, (heed_bytes){text.data + begin, at - begin}, how);
         for (; at < text.size && is_blank(text.data[at]); at++) {
-            if (text.data[at] == '\n')
+            bool half = text.data[at] == '\r' && at + 1 < text.size && text.data[at + 1] == '\n';
+            if (text.data[at] == '\n' || (text.data[at] == '\r' && !half))
                 next_line(f);
             else if (f->column > 0)
                 f->column++;

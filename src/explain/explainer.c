@@ -6,10 +6,10 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "base/suggest.h"
-#include "base/utf8.h"
 #include "explain/explainer.h"
 #include "explain/explanation.h"
 #include "model/classifier.h"
+#include "model/encode.h"
 #include "options/choices.h"
 #include "options/option_structs.h"
 
@@ -150,17 +150,6 @@ done:
     return status;
 }
 
-static heed_status check_text(heed_bytes text, heed_error *error)
-{
-    size_t fine = text.size == 0 ? 0 : utf8_check(text.data, text.size);
-    if (fine < text.size)
-        return fail(error, HEED_BAD_DATA, "text: byte %zu is not UTF-8 (found 0x%02X), expected UTF-8", fine + 1,
-                    (unsigned)(unsigned char)text.data[fine]);
-    if (text.size >= INT32_MAX)
-        return fail(error, HEED_BAD_DATA, "text: found %zu bytes, expected fewer than 2 GiB", text.size);
-    return HEED_OK;
-}
-
 /* label: the number of labels means the predicted one. */
 static heed_status explain(heed_explanation **out, heed_explainer *x, heed_bytes text, size_t label, heed_error *error)
 {
@@ -168,7 +157,7 @@ static heed_status explain(heed_explanation **out, heed_explainer *x, heed_bytes
     heed_explanation *e = NULL;
     heed_status status;
     *out = NULL;
-    TRY(check_text(text, error));
+    TRY(text_check(text, "text", 0, error));
     TRY(token_map_run(&x->map, x->model, text, error));
     TRY(explanation_new(&e, x->model, &x->map, text, error));
     const batch_row row = {.ids = x->map.ids, .length = (int)x->map.count};

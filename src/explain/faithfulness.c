@@ -13,7 +13,7 @@
 #include "options/choices.h"
 #include "options/option_structs.h"
 
-enum { USUAL_ORDERS = 10, USUAL_PERMUTATIONS = 100, USUAL_RESAMPLES = 2000 };
+enum { DEFAULT_ORDERS = 10, DEFAULT_PERMUTATIONS = 100, DEFAULT_RESAMPLES = 2000 };
 enum { MAX_ORDERS = 1000, MAX_PERMUTATIONS = 10000, MAX_RESAMPLES = 100000 };
 enum { MAX_COLUMNS = MAX_METHODS * ROW_MEASURES + 1 }; /* the measures of each method, and permuted attention */
 
@@ -43,9 +43,9 @@ static heed_status take_numbers(heed_faithfulness_options *o, heed_error *error)
         uint32_t *number;
         const char *name;
         uint32_t default_, max;
-    } numbers[] = {{&o->orders, "orders", USUAL_ORDERS, MAX_ORDERS},
-                   {&o->permutations, "permutations", USUAL_PERMUTATIONS, MAX_PERMUTATIONS},
-                   {&o->resamples, "resamples", USUAL_RESAMPLES, MAX_RESAMPLES}};
+    } numbers[] = {{&o->orders, "orders", DEFAULT_ORDERS, MAX_ORDERS},
+                   {&o->permutations, "permutations", DEFAULT_PERMUTATIONS, MAX_PERMUTATIONS},
+                   {&o->resamples, "resamples", DEFAULT_RESAMPLES, MAX_RESAMPLES}};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         uint32_t *number = numbers[i].number;
         if (*number > numbers[i].max)
@@ -147,6 +147,25 @@ static void run_resample(void *context, size_t number, unsigned worker)
         m->means[number * m->columns + c] = mean_of(m, c, m->draws[worker].weight);
 }
 
+static size_t count_of(const measuring *m, size_t column)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < m->count; i++)
+        count += isnan(m->values[i * m->columns + column]) ? 0 : 1;
+    return count;
+}
+
+/* values: of the resamples. No interval if there is one text, or if all that was measured is rounding. */
+static heed_interval interval_of(const measuring *m, size_t column, double *values, size_t resamples)
+{
+    heed_interval found = {mean_of(m, column, NULL), NAN, NAN};
+    bootstrap_interval(&found.low, &found.high, values, resamples);
+    bool noise = fabs(found.low) < MIN_DIFFERENCE && fabs(found.high) < MIN_DIFFERENCE;
+    if (noise || count_of(m, column) < MIN_BOOTSTRAP_ROWS)
+        found.low = found.high = NAN;
+    return found;
+}
+
 static heed_status find_intervals(measuring *m, heed_error *error)
 {
     size_t resamples = m->result->options.resamples;
@@ -157,11 +176,9 @@ static heed_status find_intervals(measuring *m, heed_error *error)
     if (fine)
         pool_run(m->workers, resamples, run_resample, m);
     for (size_t c = 0; c < m->columns && fine; c++) {
-        heed_interval *to = &m->intervals[c];
         for (size_t i = 0; i < resamples; i++)
             values[i] = m->means[i * m->columns + c];
-        to->mean = mean_of(m, c, NULL);
-        bootstrap_interval(&to->low, &to->high, values, resamples);
+        m->intervals[c] = interval_of(m, c, values, resamples);
     }
     free(values);
     return fine ? HEED_OK : fail_memory(error, "faithfulness");
@@ -190,7 +207,7 @@ static void fill_result(const measuring *m)
     for (size_t i = 0; i < count; i++) {
         fill_method(&r->methods[i], methods[i], m->intervals + i * ROW_MEASURES);
         const heed_interval *gain = &r->methods[i].gain; /* NaN for random order */
-        if (gain->low > 0 && gain->mean > max) {
+        if (gain->low > 0 && difference_is_sure(*gain) && gain->mean > max) {
             max = gain->mean;
             r->info.best = methods[i];
         }

@@ -5,22 +5,26 @@
 #include "base/json.h"
 #include "base/writer.h"
 #include "explain/faithfulness.h"
+#include "metrics/bootstrap.h"
 #include "options/choices.h"
 
 /* ---- for people */
 
 enum { NAME = 14 };
 
-/* "  +0.1234 [+0.1100, +0.1402] *", with a star if the interval does not contain 0; a dash if undefined. */
+/* "  +0.1234 [+0.1100, +0.1402] *", with a star if the interval does not contain 0; "  +0.1234" without an interval; a
+ * dash if undefined. */
 static void print_signed(writer *w, heed_interval i, bool star)
 {
     if (isnan(i.mean))
         writer_print(w, "  %-*s", star ? 28 : 26, "-");
+    else if (isnan(i.low))
+        writer_print(w, "  %-+*.4f", star ? 28 : 26, i.mean);
     else
         writer_print(w, "  %+.4f [%+.4f, %+.4f]%s", i.mean, i.low, i.high,
-                     !star                     ? ""
-                     : i.low > 0 || i.high < 0 ? " *"
-                                               : "  ");
+                     !star                   ? ""
+                     : difference_is_sure(i) ? " *"
+                                             : "  ");
 }
 
 /* Ends a line without the blanks of its last column. */
@@ -36,7 +40,7 @@ static void print_losses(writer *w, const heed_faithfulness *f, bool kept)
 {
     writer_print(
         w, "\n%s\n%-*s  %7s  %7s  %7s  %-26s  %s\n",
-        kept ? "sufficiency: how much it falls with only the top words (lower is better)"
+        kept ? "sufficiency: how much the probability falls with only the top words (lower is better)"
              : "comprehensiveness: how much the label's probability falls without the top words (higher is better)",
         NAME, "", "10%", "20%", "50%", "   mean", kept ? "under random order" : "over random order");
     for (size_t i = 0; i < f->info.method_count; i++) {
@@ -49,6 +53,14 @@ static void print_losses(writer *w, const heed_faithfulness *f, bool kept)
             print_signed(w, kept ? m->under_random : m->over_random, true);
         end_line(w);
     }
+}
+
+static void print_permuted(writer *w, heed_interval change)
+{
+    writer_print(w, "\npermuted attention changes the output by %.4f", change.mean);
+    if (!isnan(change.low))
+        writer_print(w, " [%.4f, %.4f]", change.low, change.high);
+    writer_text(w, " (median of a text, total variation distance)\n");
 }
 
 static void print_checks(writer *w, const heed_faithfulness *f)
@@ -66,10 +78,7 @@ static void print_checks(writer *w, const heed_faithfulness *f)
         end_line(w);
     }
     if (!isnan(f->info.permuted.mean))
-        writer_print(w,
-                     "\npermuted attention changes the output by %.4f [%.4f, %.4f] (median of a text, total variation "
-                     "distance)\n",
-                     f->info.permuted.mean, f->info.permuted.low, f->info.permuted.high);
+        print_permuted(w, f->info.permuted);
 }
 
 static void print_sample(writer *w, const heed_faithfulness *f, unsigned resamples)
@@ -78,8 +87,12 @@ static void print_sample(writer *w, const heed_faithfulness *f, unsigned resampl
                  f->info.offered, f->info.erase == HEED_ERASE_UNK ? "replaced by <unk>" : "removed");
     if (f->info.short_texts > 0)
         writer_print(w, "; %" PRIu64 " more left out (fewer than two words, or over 10000)", f->info.short_texts);
-    writer_print(w, "\nin brackets: 95%% intervals of a bootstrap over texts (%u resamples); *: does not contain 0\n",
-                 resamples);
+    if (f->info.rows < MIN_BOOTSTRAP_ROWS)
+        writer_text(w, "\nno intervals: they take at least two texts\n");
+    else
+        writer_print(w,
+                     "\nin brackets: 95%% intervals of a bootstrap over texts (%u resamples); *: does not contain 0\n",
+                     resamples);
 }
 
 heed_status heed_faithfulness_report(char **out, const heed_faithfulness *f, heed_error *error)
@@ -90,7 +103,9 @@ heed_status heed_faithfulness_report(char **out, const heed_faithfulness *f, hee
     print_losses(&w, f, true);
     print_checks(&w, f);
     if (f->info.best == HEED_METHOD_AUTO)
-        writer_text(&w, "\nmost faithful: none; no interval of a gain is above 0\n");
+        writer_text(&w, f->info.rows < MIN_BOOTSTRAP_ROWS
+                            ? "\nmost faithful: none; one text says nothing about others\n"
+                            : "\nmost faithful: none; no interval of a gain is above 0\n");
     else
         writer_print(&w, "\nmost faithful: %s, by its gain\n", heed_method_name(f->info.best));
     heed_status status = writer_take(&w, out, NULL, error);

@@ -190,11 +190,18 @@ static void iterate(minimisation *s, const lbfgs_options *o)
     }
 }
 
+enum { POINTS = 4 }; /* gradient, direction, next point and its gradient; a kept pair is two more */
+
+size_t lbfgs_memory(unsigned history)
+{
+    return (POINTS + 2 * (size_t)history) * sizeof(double);
+}
+
 heed_status lbfgs_minimise(lbfgs_result *out, double *x, size_t n, lbfgs_function function, void *context,
                            const lbfgs_options *options, heed_error *error)
 {
     *out = (lbfgs_result){.evaluations = 1};
-    size_t history = options->history, vectors = 4 + 2 * history;
+    size_t history = options->history, vectors = POINTS + 2 * history;
     double *memory = n <= SIZE_MAX / vectors ? memory_array(vectors * n, sizeof *memory) : NULL;
     double *numbers = memory_array(2 * history, sizeof *numbers);
     heed_status status = memory == NULL || numbers == NULL ? fail_memory(error, "L-BFGS") : HEED_OK;
@@ -204,7 +211,7 @@ heed_status lbfgs_minimise(lbfgs_result *out, double *x, size_t n, lbfgs_functio
         s.direction = memory + n;
         s.next_x = memory + 2 * n;
         s.next_gradient = memory + 3 * n;
-        s.steps = memory + 4 * n;
+        s.steps = memory + POINTS * n;
         s.changes = s.steps + history * n;
         s.curvature = numbers;
         s.coefficient = numbers + history;

@@ -22,6 +22,8 @@ typedef struct lbfgs_result {
     bool converged, stopped; /* neither: iterations or precision ran out */
 } lbfgs_result;
 
+/* Bytes that minimising takes for each of the n variables. */
+size_t lbfgs_memory(unsigned history);
 /* Moves x[n] to a minimum nearby. HEED_FAILED without memory, HEED_BAD_DATA if the first value is not a finite number.
  */
 heed_status lbfgs_minimise(lbfgs_result *out, double *x, size_t n, lbfgs_function function, void *context,

@@ -45,6 +45,15 @@ static heed_status take_weights(linear *model, const double *x, heed_error *erro
                       "a weight of the linear model is not a finite number; give smaller weights to rows and labels");
 }
 
+/* For each parameter the model's float, x, and what L-BFGS keeps; for each row and output target and weight, dz, and
+ * afterwards the probability. Counted in double: a product of sizes could be too large. */
+double linear_fit_memory(size_t features, size_t outputs, size_t rows)
+{
+    double parameters = ((double)features + 1) * (double)outputs, cells = (double)rows * (double)outputs;
+    double a_parameter = (double)(sizeof(float) + sizeof(double) + lbfgs_memory(HISTORY));
+    return parameters * a_parameter + cells * (double)(3 * sizeof(float) + sizeof(double));
+}
+
 heed_status linear_fit(linear *model, const linear_examples *e, pool *workers, const linear_listener *listener,
                        heed_error *error)
 {

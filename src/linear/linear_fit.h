@@ -23,6 +23,8 @@ typedef struct linear_listener {
     void *user;
 } linear_listener;
 
+/* Bytes that a model of so many features and outputs needs while it is fitted to so many rows, at most. */
+double linear_fit_memory(size_t features, size_t outputs, size_t rows);
 /* Sets weights and bias of a model that has its features and strength, minimising linear_loss by L-BFGS. HEED_STOPPED
  * leaves the model unchanged; HEED_FAILED without memory. */
 heed_status linear_fit(linear *model, const linear_examples *e, pool *workers, const linear_listener *listener,

@@ -1,5 +1,7 @@
 #include "linear/linear_summary.h"
 
+#include "base/escape.h"
+
 enum { STRONGEST = 10, SHOWN_LABELS = 50, LINE = 110 };
 
 /* A feature and its weight towards a label. */
@@ -57,7 +59,9 @@ static void print_strongest(writer *out, const linear_description *d, size_t lab
 {
     feature_weight found[STRONGEST];
     size_t count = strongest(found, d, label);
-    writer_print(out, "  %s\n   ", d->labels[label]);
+    writer_text(out, "  ");
+    escape_terminal_line(out, bytes_of(d->labels[label]));
+    writer_text(out, "\n   ");
     size_t begin = out->size;
     for (size_t i = 0; i < count; i++) {
         if (out->size - begin > LINE - 20) {

@@ -55,3 +55,8 @@ void bootstrap_interval(double *low, double *high, double *values, size_t count)
     *low = defined > 0 ? percentile(values, defined, 0.025) : NAN;
     *high = defined > 0 ? percentile(values, defined, 0.975) : NAN;
 }
+
+bool difference_is_sure(heed_interval difference)
+{
+    return fabs(difference.mean) >= MIN_DIFFERENCE && (difference.low > 0 || difference.high < 0);
+}

@@ -22,4 +22,11 @@ void resample_draw(resample *s, uint64_t seed, uint32_t number);
 /* The 2.5% and 97.5% percentiles of those values that are not NaN, NaN if all are; reorders values. */
 void bootstrap_interval(double *low, double *high, double *values, size_t count);
 
+/* An interval from one row or text would be a point: it says nothing about others. */
+enum { MIN_BOOTSTRAP_ROWS = 2 };
+/* Differences below it are what floating point rounds, even where every resample has the same sign. */
+#define MIN_DIFFERENCE 1e-6
+/* Whether a difference has an interval without 0, and is more than rounding: what a star in a table means. */
+bool difference_is_sure(heed_interval difference);
+
 #endif

@@ -11,7 +11,7 @@ static commonest commonest_label(const heed_evaluation *e)
     for (size_t i = 1; i < e->label_count; i++)
         if (e->counts.of[i].support > e->counts.of[best].support)
             best = i;
-    while (evaluation_truth(e, row) != best)
+    while (row + 1 < e->rows && evaluation_truth(e, row) != best)
         row++;
     return (commonest){row, e->counts.of[best].support};
 }
@@ -34,6 +34,12 @@ static int compare_rows(const void *a, const void *b, void *evaluation)
     return order != 0 ? order : (x > y) - (x < y);
 }
 
+static bool is_predictable(const heed_evaluation *e, size_t row)
+{
+    uint32_t first = e->truth.first[row], end = e->truth.first[row + 1];
+    return first == end || e->truth.label[end - 1] < e->label_count; /* they are sorted */
+}
+
 static commonest commonest_set(size_t *order, const heed_evaluation *e)
 {
     commonest best = {0, 0};
@@ -43,7 +49,7 @@ static commonest commonest_set(size_t *order, const heed_evaluation *e)
     for (size_t i = 0, end; i < e->rows; i = end) {
         for (end = i + 1; end < e->rows && compare_sets(e, order[i], order[end]) == 0;)
             end++;
-        if (end - i > best.rows)
+        if (end - i > best.rows && is_predictable(e, order[i]))
             best = (commonest){order[i], end - i};
     }
     return best;

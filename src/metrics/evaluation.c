@@ -89,13 +89,43 @@ void heed_evaluation_free(heed_evaluation *evaluation)
     free(evaluation->thresholds);
     free(evaluation->probabilities);
     free(evaluation->confusion);
+    free(evaluation->pairs);
     free(evaluation->areas);
     free(evaluation->values);
     free(evaluation->intervals);
     free(evaluation);
 }
 
+void heed_evaluation_listen(heed_evaluation *evaluation, const heed_listener *listener)
+{
+    evaluation->listener = listener;
+}
+
+bool evaluation_tell(const heed_evaluation *e, stopwatch *watch, size_t done, size_t total)
+{
+    if (e->listener == NULL || !stopwatch_due(watch))
+        return true;
+    const heed_event event = {
+        .stage = HEED_STAGE_MEASURE, .done = done, .total = total, .seconds = stopwatch_seconds(watch)};
+    return e->listener->on_event(e->listener->user, &event) == 0;
+}
+
 /* ---- gathering rows */
+
+heed_status heed_evaluation_label(size_t *out, heed_evaluation *evaluation, heed_bytes label, heed_error *error)
+{
+    uint32_t number = intern_find(&evaluation->names, label);
+    heed_status status = HEED_OK;
+    *out = 0;
+    if (evaluation->finished)
+        return fail(error, HEED_USAGE, "evaluation: a label after the evaluation was finished");
+    if (utf8_check(label.data, label.size) != label.size)
+        return fail(error, HEED_BAD_DATA, "evaluation: row %zu has a label that is not UTF-8", evaluation->rows + 1);
+    if (number == INTERN_NONE)
+        status = intern_put(&number, &evaluation->names, label, error);
+    *out = number;
+    return status;
+}
 
 static heed_status check_row(const heed_evaluation *e, bool several, const float *probabilities, heed_error *error)
 {
@@ -115,9 +145,9 @@ static heed_status check_row(const heed_evaluation *e, bool several, const float
 static heed_status check_truth(const heed_evaluation *e, const size_t *truth, size_t count, heed_error *error)
 {
     for (size_t i = 0; i < count; i++)
-        if (truth[i] >= e->label_count)
+        if (truth[i] >= evaluation_labels(e))
             return fail(error, HEED_USAGE, "evaluation: row %zu has label number %zu, expected less than %zu",
-                        e->rows + 1, truth[i], e->label_count);
+                        e->rows + 1, truth[i], evaluation_labels(e));
     if (e->rows >= UINT32_MAX - 1 || (e->rows > 0 && count > UINT32_MAX - e->truth.first[e->rows]))
         return fail(error, HEED_USAGE, "evaluation: found more than %zu rows, expected fewer", e->rows);
     return HEED_OK;
@@ -147,6 +177,9 @@ static heed_status add_row(heed_evaluation *e, bool several, const size_t *truth
     e->truth.first[e->rows] = begin;
     e->truth.first[e->rows + 1] = begin + label_list_sort(e->truth.label + begin, (uint32_t)count);
     memcpy(e->probabilities + e->rows * e->label_count, probabilities, e->label_count * sizeof *probabilities);
+    for (uint32_t i = begin; i < e->truth.first[e->rows + 1]; i++)
+        e->unknown += e->truth.label[i] >= e->label_count;
+    e->known_rows += evaluation_knows_row(e, e->rows);
     e->rows++;
 done:
     return status;

@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "base/clock.h"
 #include "base/intern.h"
 #include "metrics/answer.h"
 #include "metrics/curves.h"
@@ -15,9 +16,17 @@ typedef struct interval {
     double low, high;
 } interval;
 
+/* A cell of a confusion matrix. */
+typedef struct confused {
+    uint32_t actual, predicted;
+    uint64_t rows;
+} confused;
+
+enum { MAX_MATRIX_LABELS = 500 }; /* a whole matrix of more labels would be megabytes of zeros */
+
 struct heed_evaluation {
-    intern names; /* of the labels, in their order */
-    size_t label_count;
+    intern names;       /* of the labels, in their order; after them those of rows that the model does not have */
+    size_t label_count; /* that have a probability */
     heed_task task;
     size_t positive;    /* of two labels; else not used */
     double *thresholds; /* of two labels [1], of the positive one; with several labels per row [label_count] */
@@ -25,11 +34,17 @@ struct heed_evaluation {
     label_lists truth;    /* with one label per row: one each */
     float *probabilities; /* [rows][label_count] */
     size_t rows, first_capacity, label_capacity, probability_capacity;
+    size_t known_rows;             /* of which the probabilities can be judged: see evaluation_knows_row */
+    uint64_t unknown;              /* labels of rows that the model does not have */
+    const heed_listener *listener; /* borrowed; NULL: none */
 
     bool finished;       /* what follows is computed by heed_evaluation_finish */
-    uint64_t *confusion; /* [label_count][label_count]: rows are actual, columns predicted; NULL with several labels */
-    label_counts counts;
-    curve_areas *areas;   /* [label_count]: of each label against the rest */
+    uint64_t *confusion; /* [labels][labels], with unknown ones: rows are actual, columns predicted; NULL with several
+                            labels per row, and above MAX_MATRIX_LABELS: then there are */
+    confused *pairs;     /* [pair_count]: what is not 0 in such a matrix, by actual and predicted label */
+    size_t pair_count;
+    label_counts counts;  /* with the unknown labels, as are what follows */
+    curve_areas *areas;   /* of each label against the rest */
     double *values;       /* of the metrics, in the order of their table (metric_table.h) */
     size_t commonest_row; /* a row with the most frequent labels, which the baseline predicts, */
     uint64_t commonest;   /* and how many rows have them */
@@ -39,6 +54,8 @@ struct heed_evaluation {
     interval *intervals; /* of the metrics, then of each label's scores; NULL without a bootstrap */
 };
 
+/* Tells the listener, ten times a second at most; false if it wants to stop. */
+bool evaluation_tell(const heed_evaluation *e, stopwatch *watch, size_t done, size_t total);
 /* HEED_USAGE if heed_evaluation_finish has not been called. */
 heed_status evaluation_check_finished(const heed_evaluation *e, heed_error *error);
 
@@ -75,6 +92,17 @@ static inline uint32_t evaluation_truth(const heed_evaluation *e, size_t row)
 {
     return e->truth.label[e->truth.first[row]];
 }
+/* All labels: those of the model, then those that only rows have. */
+static inline size_t evaluation_labels(const heed_evaluation *e)
+{
+    return e->names.count;
+}
+/* Whether the probabilities of a row can be judged: with one label per row, if the model has the label. With several,
+ * those of the labels that it has always can. */
+static inline bool evaluation_knows_row(const heed_evaluation *e, size_t row)
+{
+    return evaluation_is_multilabel(e) || evaluation_truth(e, row) < e->label_count;
+}
 static inline bool evaluation_has_truth(const heed_evaluation *e, size_t row, size_t label)
 {
     for (uint32_t i = e->truth.first[row]; i < e->truth.first[row + 1]; i++)
@@ -95,7 +123,7 @@ static inline bool evaluation_has_label(const heed_evaluation *e, size_t label)
 }
 static inline uint64_t evaluation_confused(const heed_evaluation *e, size_t actual, size_t predicted)
 {
-    return e->confusion[actual * e->label_count + predicted];
+    return e->confusion[actual * evaluation_labels(e) + predicted];
 }
 
 #endif

@@ -1,8 +1,10 @@
-/* Intervals of an evaluation's metrics by the bootstrap over its rows. */
+#include "metrics/evaluation_bootstrap.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/pool.h"
 #include "base/status.h"
@@ -10,7 +12,10 @@
 #include "metrics/metric_table.h"
 #include "metrics/ranking.h"
 
-enum { MAX_LABEL_VALUES = 10000000 }; /* labels times resamples; beyond it labels do not get intervals */
+enum {
+    MAX_LABEL_VALUES = 2000000, /* labels times resamples; beyond it labels do not get intervals */
+    TOLD_RESAMPLES = 20         /* between two calls of the listener */
+};
 
 /* Data of one thread. */
 typedef struct bootstrap_scratch {
@@ -22,6 +27,8 @@ typedef struct run {
     const heed_evaluation *e;
     uint64_t seed;
     size_t resamples, numbered; /* numbered: intervals */
+    size_t first;               /* resample of the tasks that run now */
+    bool with_areas;            /* else neither areas nor, with several labels per row, the calibration */
     unsigned threads;
     bootstrap_scratch *scratch; /* [threads] */
     double *values;             /* [numbered][resamples] */
@@ -38,7 +45,7 @@ typedef struct run {
 static void fill_areas(curve_areas *areas, const run *r, const uint32_t *weight)
 {
     for (size_t i = 0; i < r->e->label_count; i++)
-        areas[i] = r->rankings[i] != NULL ? ranking_areas(r->rankings[i], r->e->rows, weight)
+        areas[i] = r->rankings[i] != NULL ? ranking_areas(r->rankings[i], r->e->known_rows, weight)
                                           : (curve_areas){(double)NAN, (double)NAN};
 }
 
@@ -46,11 +53,14 @@ static void take_probabilities(tally *t, const run *r)
 {
     double distances = 0;
     for (size_t i = 0; i < r->e->rows; i++) {
+        if (!evaluation_knows_row(r->e, i))
+            continue;
+        t->known_rows += t->weight[i];
         distances += t->weight[i] * r->distance[i];
         for (size_t j = i * r->answers_a_row; t->weight[i] > 0 && j < (i + 1) * r->answers_a_row; j++)
             calibration_put(&t->bins[r->bins[j]], r->answers[j], t->weight[i]);
     }
-    t->distance = distances / (double)r->e->rows;
+    t->distance = distances / (double)t->known_rows;
 }
 
 static void measure(run *r, const tally *t, size_t number)
@@ -68,6 +78,7 @@ static void measure(run *r, const tally *t, size_t number)
 static void run_resample(void *context, size_t number, unsigned worker)
 {
     run *r = context;
+    number += r->first;
     bootstrap_scratch *own = &r->scratch[worker];
     resample *s = &own->sample;
     tally t = {.e = r->e, .weight = s->weight, .counts = &s->counts, .areas = own->areas};
@@ -81,29 +92,22 @@ static void run_resample(void *context, size_t number, unsigned worker)
 
 /* ---- what is computed once */
 
-static double distance_of(const heed_evaluation *e, size_t row)
-{
-    const float *p = evaluation_row(e, row);
-    double sum = 0;
-    for (size_t i = 0; i < e->label_count; i++) {
-        double apart = (double)p[i] - (evaluation_has_truth(e, row, i) ? 1 : 0);
-        sum += evaluation_asks(e, i) ? apart * apart : 0;
-    }
-    return evaluation_is_multilabel(e) ? sum / (double)e->label_count : sum;
-}
-
 static void fill_probabilities(run *r)
 {
     for (size_t i = 0; i < r->e->rows; i++)
-        r->distance[i] = distance_of(r->e, i);
-    size_t count = evaluation_fill_answers(r->answers, r->e);
-    for (size_t i = 0; i < count; i++)
-        r->bins[i] = (unsigned char)calibration_bin_of((double)r->answers[i].score, CALIBRATION_BINS);
+        r->distance[i] = evaluation_knows_row(r->e, i) ? evaluation_distance(r->e, i) : 0;
+    for (size_t i = 0; i < r->e->rows; i++)
+        for (size_t j = 0; j < r->answers_a_row; j++) {
+            scored *answer = &r->answers[i * r->answers_a_row + j];
+            *answer = evaluation_answer(r->e, i, j);
+            r->bins[i * r->answers_a_row + j] =
+                (unsigned char)calibration_bin_of((double)answer->score, CALIBRATION_BINS);
+        }
 }
 
 static bool fill_rankings(run *r)
 {
-    for (size_t i = 0; i < r->e->label_count; i++) {
+    for (size_t i = 0; i < r->e->label_count && r->with_areas; i++) {
         if (!evaluation_asks(r->e, i) || r->e->counts.of[i].support == 0)
             continue;
         r->rankings[i] = ranking_new(r->e, i);
@@ -118,15 +122,16 @@ static bool fill_rankings(run *r)
 static bool scratch_init(bootstrap_scratch *l, const heed_evaluation *e)
 {
     l->areas = memory_array(e->label_count, sizeof *l->areas);
-    return resample_init(&l->sample, e->rows, e->label_count) && l->areas != NULL;
+    return resample_init(&l->sample, e->rows, evaluation_labels(e)) && l->areas != NULL;
 }
 
 static bool run_init(run *r)
 {
     const heed_evaluation *e = r->e;
-    r->answers_a_row = evaluation_answers_a_row(e);
+    r->with_areas = bootstrap_has_areas(e, (unsigned)r->resamples);
+    r->answers_a_row = r->with_areas || !evaluation_is_multilabel(e) ? evaluation_answers_a_row(e) : 0;
     size_t answers = e->rows * r->answers_a_row;
-    r->numbered = e->label_count <= MAX_LABEL_VALUES / r->resamples ? interval_count(e) : metric_count;
+    r->numbered = evaluation_labels(e) <= MAX_LABEL_VALUES / r->resamples ? interval_count(e) : metric_count;
     r->scratch = memory_array(r->threads, sizeof *r->scratch);
     r->values = memory_array(r->numbered * r->resamples, sizeof *r->values);
     r->rankings = memory_array(e->label_count, sizeof *r->rankings);
@@ -158,12 +163,19 @@ static void run_release(run *r)
 
 /* ---- the call */
 
+bool bootstrap_has_areas(const heed_evaluation *e, unsigned resamples)
+{
+    enum { ANY_LABELS = 100 };
+    static const double max_steps = 1e9;
+    return e->label_count <= ANY_LABELS || (double)e->label_count * (double)e->rows * resamples <= max_steps;
+}
+
 static heed_status check_bootstrap(const heed_evaluation *e, unsigned resamples, heed_error *error)
 {
     heed_status status = evaluation_check_finished(e, error);
     if (status == HEED_OK && resamples == 0)
         return fail(error, HEED_USAGE, "evaluation: a bootstrap of 0 resamples, expected at least 1");
-    if (status == HEED_OK && e->rows >= UINT32_MAX / evaluation_answers_a_row(e)) /* they are numbered by 32 bits */
+    if (status == HEED_OK && e->rows >= UINT32_MAX) /* they are numbered by 32 bits */
         return fail(error, HEED_USAGE, "evaluation: %zu rows are too many for a bootstrap", e->rows);
     return status;
 }
@@ -173,9 +185,23 @@ static void find_intervals(interval *out, run *r)
 {
     for (size_t i = 0; i < interval_count(r->e); i++) {
         out[i] = (interval){NAN, NAN};
-        if (i < r->numbered && (i >= metric_count || metrics[i].resampled))
+        bool drawn = r->e->rows >= MIN_BOOTSTRAP_ROWS && (i >= metric_count || metrics[i].resampled);
+        if (i < r->numbered && drawn)
             bootstrap_interval(&out[i].low, &out[i].high, r->values + i * r->resamples, r->resamples);
     }
+}
+
+static heed_status run_all(run *r, pool *workers, heed_error *error)
+{
+    stopwatch watch = stopwatch_start();
+    while (r->first < r->resamples) {
+        size_t left = r->resamples - r->first, now = left < TOLD_RESAMPLES ? left : TOLD_RESAMPLES;
+        pool_run(workers, now, run_resample, r);
+        r->first += now;
+        if (!evaluation_tell(r->e, &watch, r->first, r->resamples))
+            return fail(error, HEED_STOPPED, "stopped; no intervals");
+    }
+    return HEED_OK;
 }
 
 heed_status heed_evaluation_bootstrap(heed_evaluation *evaluation, unsigned resamples, uint64_t seed, unsigned threads,
@@ -194,7 +220,7 @@ heed_status heed_evaluation_bootstrap(heed_evaluation *evaluation, unsigned resa
     intervals = memory_array(interval_count(e), sizeof *intervals);
     TRY(intervals != NULL && run_init(&r) ? HEED_OK : fail_memory(error, "the bootstrap"));
     fill_probabilities(&r);
-    pool_run(workers, resamples, run_resample, &r);
+    TRY(run_all(&r, workers, error));
     find_intervals(intervals, &r);
     free(e->intervals); /* of an earlier bootstrap */
     e->intervals = intervals;

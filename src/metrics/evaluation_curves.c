@@ -47,12 +47,12 @@ static heed_status write_label(writer *w, const heed_evaluation *e, size_t label
     const curve_areas *areas = &e->areas[label];
     heed_bytes name = evaluation_name(e, label);
     heed_status status = HEED_OK;
-    evaluation_fill_items(items, e, label);
+    size_t rows = evaluation_fill_items(items, e, label);
     if (!isnan(areas->roc))
-        TRY(write_curve(w, "roc", name, roc_curve, items, e->rows, error));
+        TRY(write_curve(w, "roc", name, roc_curve, items, rows, error));
     if (!isnan(areas->average_precision))
-        TRY(write_curve(w, "precision_recall", name, precision_recall_curve, items, e->rows, error));
-    write_calibration(w, name, items, e->rows);
+        TRY(write_curve(w, "precision_recall", name, precision_recall_curve, items, rows, error));
+    write_calibration(w, name, items, rows);
 done:
     return status;
 }

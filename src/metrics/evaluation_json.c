@@ -1,4 +1,6 @@
 /* An evaluation as one JSON object; undefined metrics are null. */
+#include <math.h>
+
 #include "base/json.h"
 #include "metrics/metric_table.h"
 
@@ -94,7 +96,7 @@ static void put_label(json_builder *j, const heed_evaluation *e, size_t label)
         json_close(j);
     }
     if (evaluation_is_multilabel(e)) {
-        json_put_number(j, "threshold", e->thresholds[label]);
+        json_put_number(j, "threshold", label < e->label_count ? e->thresholds[label] : (double)NAN);
         put_confusion_of_label(j, e, e->counts.of[label]);
     }
     json_close(j);
@@ -103,32 +105,76 @@ static void put_label(json_builder *j, const heed_evaluation *e, size_t label)
 static void put_labels(json_builder *j, const heed_evaluation *e)
 {
     json_open_object(j, "labels");
-    for (size_t i = 0; i < e->label_count; i++)
+    for (size_t i = 0; i < evaluation_labels(e); i++)
         put_label(j, e, i);
+    json_close(j);
+}
+
+static void put_matrix(json_builder *j, const heed_evaluation *e)
+{
+    size_t labels = evaluation_labels(e);
+    json_open_list(j, "matrix");
+    for (size_t i = 0; i < labels; i++) {
+        json_open_list(j, NULL);
+        for (size_t k = 0; k < labels; k++)
+            json_put_count(j, NULL, evaluation_confused(e, i, k));
+        json_close(j);
+    }
+    json_close(j);
+}
+
+/* What is not 0 in the matrix: [actual, predicted, rows], labels by their place in the list. */
+static void put_pairs(json_builder *j, const heed_evaluation *e)
+{
+    json_put_null(j, "matrix");
+    json_open_list(j, "pairs");
+    for (size_t i = 0; i < e->pair_count; i++) {
+        json_open_list(j, NULL);
+        json_put_count(j, NULL, e->pairs[i].actual);
+        json_put_count(j, NULL, e->pairs[i].predicted);
+        json_put_count(j, NULL, e->pairs[i].rows);
+        json_close(j);
+    }
     json_close(j);
 }
 
 /* null with several labels per row. */
 static void put_confusion(json_builder *j, const heed_evaluation *e)
 {
-    if (e->confusion == NULL) {
+    if (evaluation_is_multilabel(e)) {
         json_put_null(j, "confusion");
         return;
     }
     json_open_object(j, "confusion");
     json_open_list(j, "labels");
-    for (size_t i = 0; i < e->label_count; i++)
+    for (size_t i = 0; i < evaluation_labels(e); i++)
         json_put_bytes(j, NULL, evaluation_name(e, i));
     json_close(j);
-    json_open_list(j, "matrix");
-    for (size_t i = 0; i < e->label_count; i++) {
-        json_open_list(j, NULL);
-        for (size_t k = 0; k < e->label_count; k++)
-            json_put_count(j, NULL, evaluation_confused(e, i, k));
+    if (e->confusion != NULL)
+        put_matrix(j, e);
+    else
+        put_pairs(j, e);
+    json_close(j);
+}
+
+/* Only where something is over less than it seems to be: over how many rows and labels. */
+static void put_bases(json_builder *j, const heed_evaluation *e)
+{
+    const label_basis areas = evaluation_roc_basis(e), macro = evaluation_macro_basis(e);
+    if (e->unknown > 0) {
+        json_put_count(j, "known_rows", e->known_rows);
+        json_open_object(j, "unknown_labels");
+        for (size_t i = e->label_count; i < evaluation_labels(e); i++) {
+            json_open_entry(j, evaluation_name(e, i));
+            json_put_count(j, "support", e->counts.of[i].support);
+            json_close(j);
+        }
         json_close(j);
     }
-    json_close(j);
-    json_close(j);
+    if (label_basis_is_partial(areas))
+        json_put_count(j, "auc_labels", areas.counted);
+    if (label_basis_is_partial(macro))
+        json_put_count(j, "macro_labels", macro.counted);
 }
 
 /* null unless the task is one of two labels. */
@@ -153,6 +199,7 @@ heed_status heed_evaluation_json(char **out, const heed_evaluation *evaluation, 
         return status;
     json_open_object(&j, NULL);
     json_put_count(&j, "rows", e->rows);
+    put_bases(&j, e);
     put_metrics(&j, e, true);
     put_intervals(&j, e);
     for (average i = 0; i < AVERAGE_COUNT; i++)

@@ -101,7 +101,7 @@ static double area_by_thresholds(const keras_counts *f)
 heed_keras_metrics keras_counts_result(const keras_counts *f)
 {
     double tp = (double)f->tp, fp = (double)f->fp, tn = (double)f->tn, fn = (double)f->fn, rows = (double)f->rows;
-    return (heed_keras_metrics){
+    heed_keras_metrics metrics = {
         .loss = f->rows > 0 ? f->loss / rows : NAN,
         .tp = tp,
         .fp = fp,
@@ -112,4 +112,21 @@ heed_keras_metrics keras_counts_result(const keras_counts *f)
         .recall = ratio(tp, tp + fn),
         .auc = area_by_thresholds(f),
     };
+    keras_metrics_undefine(&metrics);
+    return metrics;
+}
+
+void keras_metrics_undefine(heed_keras_metrics *metrics)
+{
+    double positives = metrics->tp + metrics->fn, negatives = metrics->fp + metrics->tn;
+    if (positives == 0 && negatives == 0)
+        metrics->accuracy = metrics->precision = metrics->recall = NAN;
+    if (positives == 0 || negatives == 0)
+        metrics->auc = NAN;
+}
+
+float keras_metric_stored(double value, int column)
+{
+    bool loss = keras_columns[column % KERAS_COLUMNS].offset == offsetof(heed_keras_metrics, loss);
+    return isnan(value) && !loss ? 0 : (float)value;
 }

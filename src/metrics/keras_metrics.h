@@ -37,7 +37,12 @@ void keras_counts_add_multilabel(keras_counts *f, const float *probability, cons
                                  double loss);
 /* Adds all rows of another. */
 void keras_counts_merge(keras_counts *f, const keras_counts *other);
-/* Ratios without a denominator are 0, as in Keras; without any row the loss is NaN. */
+/* Precision and recall without a denominator are 0, as in Keras. What does not exist is NaN: every ratio without rows,
+ * and an area without outputs of both kinds (Keras says 0, which would lower a mean and rank a model last). */
 heed_keras_metrics keras_counts_result(const keras_counts *f);
+/* Model files have 0 for an area or ratio that does not exist, as version 0.1.0 wrote it; its counts tell which these
+ * are. */
+void keras_metrics_undefine(heed_keras_metrics *metrics);
+float keras_metric_stored(double value, int column);
 
 #endif

@@ -72,8 +72,9 @@ static double cross_entropy(const heed_evaluation *e)
 {
     double sum = 0;
     for (size_t i = 0; i < e->rows; i++)
-        sum -= log(clip(evaluation_row(e, i)[evaluation_truth(e, i)]));
-    return sum / (double)e->rows;
+        if (evaluation_knows_row(e, i))
+            sum -= log(clip(evaluation_row(e, i)[evaluation_truth(e, i)]));
+    return sum / (double)e->known_rows;
 }
 
 /* The mean over rows and labels. */
@@ -138,6 +139,7 @@ const metric metrics[] = {
      AVERAGE_OF(AVERAGE_MACRO, SCORE_F1),
      .resampled = true,
      .shown_place = 4,
+     .basis = evaluation_macro_basis,
      .heading = "macro F1",
      .tells_interval = true,
      .page_heading = "macro F1",
@@ -168,6 +170,7 @@ const metric metrics[] = {
      .resampled = true,
      .shown_place = 5,
      .json_place = 4,
+     .basis = evaluation_roc_basis,
      .heading = "ROC area",
      .tells_interval = true,
      .note = TWO_OR_MORE(NULL, "mean of each label against the rest; micro average {micro_auc}"),
@@ -180,6 +183,12 @@ const metric metrics[] = {
      .resampled = true,
      .shown_place = 6,
      .json_place = 6,
+     .basis = evaluation_precision_basis,
+     .of_rare = true,
+     .heading = "avg prec",
+     .tells_interval = true,
+     .note = TWO_OR_MORE("area under the precision-recall curve", "mean of each label against the rest"),
+     .undefined = EVERY("no row has a label that is asked for"),
      .page_heading = "average precision",
      .page_note = EVERY("area under the precision-recall curve")},
     {.name = "loss",

@@ -4,6 +4,7 @@
 #ifndef METRICS_METRIC_TABLE_H
 #define METRICS_METRIC_TABLE_H
 
+#include "metrics/label_bases.h"
 #include "metrics/tally.h"
 
 enum { TASKS = HEED_TASK_MULTILABEL + 1 };
@@ -19,6 +20,9 @@ typedef struct metric {
     bool resampled;  /* has an interval by the bootstrap: `of` counts each row as often as its weight says */
     int shown_place; /* its place in text and page, from 1; 0: not shown */
     int json_place;  /* its place among the numbers of the JSON object, from 1; 0: not there */
+
+    label_basis (*basis)(const heed_evaluation *e); /* of a mean over labels: over how many; NULL: it is not one */
+    bool of_rare; /* its line is only shown where labels are far from equal (evaluation_rare_label) */
 
     const char *heading;          /* of its line in the text; NULL: none */
     bool tells_interval;          /* its line shows the interval too */
@@ -68,7 +72,7 @@ static inline scores evaluation_average(const heed_evaluation *e, average kind)
 /* Numbers of intervals: those of the metrics, then those of each label's scores. */
 static inline size_t interval_count(const heed_evaluation *e)
 {
-    return metric_count + SCORE_COUNT * e->label_count;
+    return metric_count + SCORE_COUNT * evaluation_labels(e);
 }
 static inline size_t interval_of_label(size_t label, score part)
 {

@@ -69,7 +69,7 @@ static void run_resample(void *context, size_t number, unsigned worker)
 static heed_interval difference_of(paired *p, double mean, size_t contender, int what)
 {
     heed_interval difference = {mean, NAN, NAN};
-    if (isnan(mean))
+    if (isnan(mean) || p->data->rows < MIN_BOOTSTRAP_ROWS)
         return difference;
     for (size_t i = 0; i < p->resamples; i++) {
         const compared *means = p->mean + i * p->data->contenders;

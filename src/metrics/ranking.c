@@ -17,18 +17,21 @@ static int compare_rows(const void *left, const void *right)
 
 ranked_row *ranking_new(const heed_evaluation *e, size_t label)
 {
-    scored_row *sorted = memory_array(e->rows, sizeof *sorted);
-    ranked_row *ranking = memory_array(e->rows, sizeof *ranking);
+    size_t count = 0;
+    scored_row *sorted = memory_array(e->known_rows, sizeof *sorted);
+    ranked_row *ranking = memory_array(e->known_rows, sizeof *ranking);
     if (sorted == NULL || ranking == NULL) {
         free(sorted);
         free(ranking);
         return NULL;
     }
     for (size_t i = 0; i < e->rows; i++)
-        sorted[i] = (scored_row){{evaluation_row(e, i)[label], evaluation_has_truth(e, i, label)}, (uint32_t)i};
-    qsort(sorted, e->rows, sizeof *sorted, compare_rows);
-    for (size_t i = 0; i < e->rows; i++) {
-        bool last = i + 1 == e->rows || sorted[i + 1].item.score != sorted[i].item.score;
+        if (evaluation_knows_row(e, i))
+            sorted[count++] =
+                (scored_row){{evaluation_row(e, i)[label], evaluation_has_truth(e, i, label)}, (uint32_t)i};
+    qsort(sorted, count, sizeof *sorted, compare_rows);
+    for (size_t i = 0; i < count; i++) {
+        bool last = i + 1 == count || sorted[i + 1].item.score != sorted[i].item.score;
         ranking[i] = (ranked_row){sorted[i].row, sorted[i].item.is_positive, last};
     }
     free(sorted);

@@ -11,7 +11,8 @@ typedef struct ranked_row {
     bool ends_step; /* the last row of its score */
 } ranked_row;
 
-/* The rows of an evaluation by their probability of a label, [rows]; free() releases them, NULL: no memory. */
+/* The known rows of an evaluation by their probability of a label, [known_rows]; free() releases them, NULL: no memory.
+ */
 ranked_row *ranking_new(const heed_evaluation *e, size_t label);
 /* As curve_areas_of, each row counted as often as its weight says. */
 curve_areas ranking_areas(const ranked_row *ranking, size_t rows, const uint32_t *weight);

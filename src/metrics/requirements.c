@@ -45,8 +45,10 @@ static void weigh(writer *missed, const requirement *r, double value)
     bool falling = m != NULL && m->falling;
     if (!isnan(value) && (falling ? value <= r->value : value >= r->value))
         return;
-    writer_print(missed, "%s%s is %.6g, required is at %s %.6g", missed->size > 0 ? "; " : "", r->metric, value,
-                 falling ? "most" : "least", r->value);
+    char found[NUMBER_TEXT];
+    writer_print(missed, "%s%s is %s, required is at %s %.6g", missed->size > 0 ? "; " : "", r->metric,
+                 isnan(value) ? "not defined for these rows" : number_cell(found, value, 6), falling ? "most" : "least",
+                 r->value);
 }
 
 heed_status heed_evaluation_require(const heed_evaluation *evaluation, const char *const *requirements, size_t count,

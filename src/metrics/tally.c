@@ -1,9 +1,9 @@
 #include "metrics/tally.h"
 
-#include <stdlib.h>
+#include <math.h>
 
-#include "base/memory.h"
 #include "base/status.h"
+#include "metrics/label_areas.h"
 
 void tally_average(tally *t)
 {
@@ -11,37 +11,26 @@ void tally_average(tally *t)
         t->averages[i] = label_counts_average(t->counts, i, evaluation_is_multilabel(t->e));
 }
 
-/* Each label against the rest. Of two labels both get the ROC area of the positive one: one minus a probability may
- * round two scores to the same value. */
-static void fill_areas(heed_evaluation *e, scored *items)
+/* Of two labels both get the ROC area of the positive one: one minus a probability may round two scores to the same
+ * value. */
+static heed_status find_areas(tally *t, heed_evaluation *e, heed_error *error)
 {
-    for (size_t i = 0; i < e->label_count; i++) {
-        evaluation_fill_items(items, e, i);
-        e->areas[i] = curve_areas_of(items, e->rows);
-    }
+    heed_status status = label_areas_find(e->areas, &t->all_areas, e, error);
+    for (size_t i = e->label_count; i < evaluation_labels(e); i++)
+        e->areas[i] = (curve_areas){NAN, NAN}; /* without a probability */
     if (evaluation_is_binary(e))
         e->areas[1 - e->positive].roc = e->areas[e->positive].roc;
-}
-
-/* scikit-learn's Brier score adds up the labels of a row; if a row has several, it is the mean over them too. */
-static void take_questions(tally *t, scored *items)
-{
-    const heed_evaluation *e = t->e;
-    size_t count = evaluation_fill_all_items(items, e);
-    t->all_areas = curve_areas_of(items, count);
-    t->distance = brier_score(items, count) * (e->task == HEED_TASK_MULTICLASS ? (double)e->label_count : 1);
+    return status;
 }
 
 heed_status tally_rows(tally *t, heed_evaluation *e, heed_error *error)
 {
-    scored *items = memory_array(e->rows * e->label_count, sizeof *items); /* as many as there are probabilities */
-    if (items == NULL)
-        return fail_memory(error, "the scores of an evaluation");
-    *t = (tally){.e = e, .counts = &e->counts, .areas = e->areas};
+    heed_status status;
+    *t = (tally){.e = e, .known_rows = e->known_rows, .counts = &e->counts, .areas = e->areas};
     tally_average(t);
-    fill_areas(e, items);
-    take_questions(t, items);
-    calibration_fill(t->bins, CALIBRATION_BINS, items, evaluation_fill_answers(items, e));
-    free(items);
-    return HEED_OK;
+    TRY(find_areas(t, e, error));
+    evaluation_calibration(t->bins, e);
+    status = evaluation_brier(&t->distance, e, error);
+done:
+    return status;
 }

@@ -8,12 +8,14 @@
 typedef struct tally {
     const heed_evaluation *e;
     const uint32_t *weight; /* [rows], with the number of rows as their sum; NULL: each row once */
+    uint64_t
+        known_rows; /* of them those whose label the model has, with their weights: what probabilities are judged by */
     const label_counts *counts;
     const curve_areas *areas;               /* [label_count]: of each label against the rest */
     curve_areas all_areas;                  /* of all questions together; only if each row counts once */
     scores averages[AVERAGE_COUNT];         /* of the counts */
     calibration_bin bins[CALIBRATION_BINS]; /* of the most likely predictions */
-    double distance;                        /* squared difference of probabilities and 0 or 1: the mean over rows */
+    double distance; /* squared difference of probabilities and 0 or 1: the mean over known rows */
 } tally;
 
 /* Fills the averages from the counts. */

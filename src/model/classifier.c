@@ -39,6 +39,8 @@ void classifier_free(classifier *c)
 heed_status classifier_set_storage(classifier *c, heed_precision storage, heed_error *error)
 {
     const classifier_class *class = c->model->class;
+    if (storage > HEED_PRECISION_INT8)
+        return fail(error, HEED_USAGE, "storage: found the number %d, expected a heed_precision", (int)storage);
     heed_status status = class->set_storage != NULL          ? class->set_storage(c->scratch, storage, error)
                          : storage == HEED_PRECISION_FLOAT32 ? HEED_OK
                                                              : HEED_USAGE;

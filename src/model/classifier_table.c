@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/status.h"
 #include "model/linear_classifier.h"
 #include "model/network_classifier.h"
 
@@ -19,6 +20,8 @@ const classifier_class *classifier_class_of(const char *architecture)
 heed_status heed_architecture_check(const char *architecture, heed_error *error)
 {
     char *canonical = NULL;
+    if (architecture == NULL)
+        return fail(error, HEED_USAGE, "--architecture: found none, expected layers, or linear");
     heed_status status = classifier_class_of(architecture)->canonical(&canonical, architecture, error);
     free(canonical);
     return status;

@@ -1,9 +1,11 @@
 #include "model/encode.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "base/utf8.h"
 
 heed_status text_encoder_init(text_encoder *e, heed_error *error)
 {
@@ -51,6 +53,20 @@ static size_t look_up(text_encoder *e, const heed_model *model, text_trace *trac
         known += id != VOCABULARY_DROPPED || whole;
     }
     return known;
+}
+
+heed_status text_check(heed_bytes text, const char *what, size_t number, heed_error *error)
+{
+    char place[32] = "";
+    size_t fine = text.size == 0 ? 0 : utf8_check(text.data, text.size);
+    if (fine == text.size && text.size < INT32_MAX)
+        return HEED_OK;
+    if (number > 0)
+        snprintf(place, sizeof place, " %zu", number);
+    if (fine < text.size)
+        return fail(error, HEED_BAD_DATA, "%s%s: byte %zu is not UTF-8 (found 0x%02X), expected UTF-8", what, place,
+                    fine + 1, (unsigned)(unsigned char)text.data[fine]);
+    return fail(error, HEED_BAD_DATA, "%s%s: found %zu bytes, expected fewer than 2 GiB", what, place, text.size);
 }
 
 heed_status text_encode(text_encoder *e, const heed_model *model, heed_bytes text, text_trace *trace, heed_error *error)

@@ -24,7 +24,11 @@ typedef struct text_trace {
 heed_status text_encoder_init(text_encoder *e, heed_error *error);
 void text_encoder_release(text_encoder *e);
 void text_trace_release(text_trace *trace);
-/* Cleans, looks up and cuts one text (valid UTF-8). trace is filled too, unless it is NULL. HEED_FAILED without memory.
+/* Refuses (HEED_BAD_DATA) a text that is not UTF-8 or too large. The message begins with what it is and
+ * its number (0: it has none). */
+heed_status text_check(heed_bytes text, const char *what, size_t number, heed_error *error);
+/* Cleans, looks up and cuts one text that text_check accepts. trace is filled too, unless it is NULL. HEED_FAILED
+ * without memory.
  */
 heed_status text_encode(text_encoder *e, const heed_model *model, heed_bytes text, text_trace *trace,
                         heed_error *error);

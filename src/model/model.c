@@ -2,7 +2,9 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/blanks.h"
 #include "base/status.h"
 #include "data/corpus.h"
 #include "options/option_structs.h"
@@ -32,7 +34,8 @@ void heed_model_rank(size_t *out, size_t count, const heed_model *model, const f
                      const double *thresholds)
 {
     const answer_rule rule = rule_with(model, thresholds);
-    answer_rank(out, count, &rule, probabilities);
+    if (count > 0)
+        answer_rank(out, count, &rule, probabilities);
 }
 
 bool model_has_method(const heed_model *model, heed_method method)
@@ -77,6 +80,16 @@ void heed_model_free(heed_model *model)
     free(model);
 }
 
+/* A model of 0.1.0 may have such labels: rows that are evaluated with it are read as it read its own. */
+static bool labels_have_blanks(const heed_model *model)
+{
+    const char *const *labels = model_labels(model);
+    for (size_t i = 0; i < model->config.labels.count; i++)
+        if (blanks_trim(bytes_of(labels[i])).size != strlen(labels[i]))
+            return true;
+    return false;
+}
+
 void model_fill_info(heed_model *model)
 {
     static const heed_keras_metrics none = {.loss = NAN};
@@ -84,6 +97,7 @@ void model_fill_info(heed_model *model)
     const training_record *r = &c->training;
     options_set_head(HEED_OPTIONS_ROWS, &model->config.rows, HEED_PRESET_OFF);
     options_set_head(HEED_OPTIONS_TEXT, &model->config.text, HEED_PRESET_OFF);
+    model->config.rows.keep_blanks = model->config.rows.keep_blanks || labels_have_blanks(model);
     bool kept = r->epoch_kept >= 1 && r->epoch_kept <= r->epochs_run; /* a file may say otherwise */
     model->info = (heed_model_info){
         .task = c->labels.task,
@@ -123,6 +137,7 @@ heed_status heed_model_set_rows_options(heed_model *model, const heed_rows_optio
     heed_rows_options given, copy;
     heed_status status;
     TRY(options_take(HEED_OPTIONS_ROWS, &given, options, error));
+    TRY(options_check(HEED_OPTIONS_ROWS, &given, error));
     TRY(options_copy(HEED_OPTIONS_ROWS, &copy, &given, error));
     options_release(HEED_OPTIONS_ROWS, &model->config.rows);
     model->config.rows = copy;

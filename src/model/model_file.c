@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/file_kind.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "model/model_digest.h"
@@ -58,6 +59,9 @@ heed_status model_parse(heed_model **out, const char *data, size_t size, const c
         return HEED_OK;
     }
     heed_model_free(m);
+    const file_kind *kind = status == HEED_BAD_DATA ? file_kind_of((heed_bytes){data, size}) : NULL;
+    if (kind != NULL)
+        return file_kind_refuse(kind, name, FILE_OF_MODEL, error);
     return fail(error, status == HEED_USAGE ? HEED_BAD_DATA : status, "%s: not a usable model: %s", name,
                 detail.message);
 }

@@ -160,9 +160,12 @@ static void read_history(tensor_reader *r, heed_model *m)
     m->train = tensor_reader_memory(r, epochs, sizeof *m->train, "a history");
     m->validation = tensor_reader_memory(r, epochs, sizeof *m->validation, "a history");
     const stored_tensor *t = epochs > 0 ? tensor_reader_need(r, history_tensor(epochs)) : NULL;
-    for (uint32_t e = 0; t != NULL && e < epochs; e++)
+    for (uint32_t e = 0; t != NULL && e < epochs; e++) {
         for (int c = 0; c < HISTORY_COLUMNS; c++)
             *model_metric(m, e, c) = (double)float_at(t, (size_t)e * HISTORY_COLUMNS + (size_t)c);
+        keras_metrics_undefine(&m->train[e]);
+        keras_metrics_undefine(&m->validation[e]);
+    }
 }
 
 static void read_thresholds(tensor_reader *r, heed_model *m)

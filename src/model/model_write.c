@@ -65,7 +65,7 @@ static void add_history(tensor_list *l, const heed_model *m)
         return;
     for (uint32_t e = 0; e < epochs; e++)
         for (int c = 0; c < HISTORY_COLUMNS; c++)
-            history[e * HISTORY_COLUMNS + (uint32_t)c] = (float)*model_metric(m, e, c);
+            history[e * HISTORY_COLUMNS + (uint32_t)c] = keras_metric_stored(*model_metric(m, e, c), c);
     tensor_list_add(l, history_tensor(epochs), history);
 }
 

@@ -6,7 +6,6 @@
 #include "base/memory.h"
 #include "base/pool.h"
 #include "base/status.h"
-#include "base/utf8.h"
 #include "model/classifier.h"
 #include "model/encode.h"
 #include "options/choices.h"
@@ -28,6 +27,7 @@ typedef struct row_ids {
 typedef struct predictor_lane {
     text_encoder encoder;
     heed_status status;
+    size_t failed; /* the row of that */
     heed_error error;
 } predictor_lane;
 
@@ -38,7 +38,8 @@ struct heed_predictor {
     predictor_lane *lanes;   /* [threads] */
     row_ids *ids;            /* [BLOCK_ROWS] */
     batch_row *rows;         /* [BLOCK_ROWS] */
-    const heed_bytes *texts; /* of the current block */
+    const heed_bytes *texts; /* of the current block, */
+    size_t first;            /* whose first text has this number in the call */
     heed_predictor_counts counts;
 };
 
@@ -117,9 +118,7 @@ static heed_status encode_row(heed_predictor *p, size_t row, predictor_lane *lan
 {
     row_ids *to = &p->ids[row];
     heed_status status;
-    size_t fine = utf8_check(p->texts[row].data, p->texts[row].size);
-    if (fine < p->texts[row].size)
-        return fail(&lane->error, HEED_BAD_DATA, "text: byte %zu is not UTF-8, expected UTF-8", fine + 1);
+    TRY(text_check(p->texts[row], "text", p->first + row + 1, &lane->error));
     TRY(text_encode(&lane->encoder, p->model, p->texts[row], NULL, &lane->error));
     size_t count = lane->encoder.count;
     TRY(memory_grow(&to->ids, &to->capacity, count, sizeof *to->ids, &lane->error));
@@ -134,8 +133,22 @@ static void encode_task(void *context, size_t row, unsigned worker)
 {
     heed_predictor *p = context;
     predictor_lane *lane = &p->lanes[worker];
-    if (lane->status == HEED_OK)
-        lane->status = encode_row(p, row, lane);
+    if (lane->status != HEED_OK)
+        return;
+    lane->status = encode_row(p, row, lane);
+    lane->failed = row;
+}
+
+/* Of the first row that failed, whatever the threads: each takes its rows in order. */
+static heed_status first_failure(const heed_predictor *p, heed_error *error)
+{
+    const predictor_lane *first = NULL;
+    for (unsigned i = 0; i < pool_threads(p->workers); i++) {
+        const predictor_lane *lane = &p->lanes[i];
+        if (lane->status != HEED_OK && (first == NULL || lane->failed < first->failed))
+            first = lane;
+    }
+    return first == NULL ? HEED_OK : fail(error, first->status, "%s", first->error.message);
 }
 
 /* Ids of a block of texts, in p->rows. */
@@ -146,10 +159,7 @@ static heed_status encode_block(heed_predictor *p, const heed_bytes *texts, size
     for (unsigned i = 0; i < threads; i++)
         p->lanes[i].status = HEED_OK;
     pool_run(p->workers, count, encode_task, p);
-    for (unsigned i = 0; i < threads; i++)
-        if (p->lanes[i].status != HEED_OK)
-            return fail(error, p->lanes[i].status, "%s", p->lanes[i].error.message);
-    return HEED_OK;
+    return first_failure(p, error);
 }
 
 /* As heed_predictor_run. *done: texts whose probabilities are right, also after a failure. */
@@ -161,6 +171,7 @@ static heed_status run_texts(float *probabilities, heed_predictor *predictor, co
     *done = 0;
     for (size_t first = 0; first < count; first += BLOCK_ROWS) {
         size_t block = count - first < BLOCK_ROWS ? count - first : BLOCK_ROWS;
+        predictor->first = first;
         float *to = probabilities + first * labels;
         TRY(encode_block(predictor, texts + first, block, error));
         status = classifier_run(predictor->classifier, predictor->rows, block, to, error);
@@ -230,11 +241,13 @@ static heed_status predict_batch(row_prediction *p, heed_error *error)
     heed_status status;
     TRY(record_batch_fill(p->records, p->reader, BLOCK_ROWS, BATCH_BYTES, error));
     const heed_record *records = record_batch_items(p->records, &count);
+    size_t texts = 0, answered = 0; /* bad records have none */
     for (size_t i = 0; i < count; i++)
-        p->texts[i] = records[i].text;
-    heed_status ran = run_texts(p->probabilities, p->predictor, p->texts, count, &done, &found);
+        if (!records[i].bad)
+            p->texts[texts++] = records[i].text;
+    heed_status ran = run_texts(p->probabilities, p->predictor, p->texts, texts, &done, &found);
     for (size_t i = 0; i < done; i++)
-        if (p->sink(p->user, &records[i], p->probabilities + i * labels) != 0)
+        if (p->sink(p->user, &records[i], records[i].bad ? NULL : p->probabilities + answered++ * labels) != 0)
             return fail(error, HEED_STOPPED, "stopped by the callback at row %llu of %s",
                         (unsigned long long)records[i].row, records[i].file);
     TRY(ran == HEED_OK ? HEED_OK : blame_record(&records[done], ran, &found, error));

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/escape.h"
+#include "base/number.h"
 #include "model/model.h"
 #include "options/choices.h"
 #include "options/option_structs.h"
@@ -56,7 +58,8 @@ static void print_text_pipeline(writer *out, const heed_model *m)
 static void print_label(writer *out, const heed_model *m, uint32_t i)
 {
     const label_config *labels = &m->config.labels;
-    writer_print(out, "  %s", m->labels[i]);
+    writer_text(out, "  ");
+    escape_terminal_line(out, bytes_of(m->labels[i]));
     if (labels->task == HEED_TASK_MULTILABEL)
         writer_print(out, " (predicted above %g)", m->thresholds[i]);
     else if (i == labels->positive && *m->thresholds != 0.5)
@@ -131,10 +134,13 @@ static void print_vectors(writer *out, const training_record *t)
 static void print_epoch(writer *out, const heed_model *m, uint32_t e)
 {
     const heed_keras_metrics *t = &m->train[e], *v = &m->validation[e];
-    writer_print(out, "  epoch %2u%c  loss %.4f  accuracy %.4f  auc %.4f", e + 1,
-                 e + 1 == m->config.training.epoch_kept ? '*' : ' ', t->loss, t->accuracy, t->auc);
+    char auc[NUMBER_TEXT];
+    writer_print(out, "  epoch %2u%c  loss %.4f  accuracy %.4f  auc %s", e + 1,
+                 e + 1 == m->config.training.epoch_kept ? '*' : ' ', t->loss, t->accuracy,
+                 number_fixed(auc, t->auc, 4));
     if (!isnan(v->loss))
-        writer_print(out, "   validation: loss %.4f  accuracy %.4f  auc %.4f", v->loss, v->accuracy, v->auc);
+        writer_print(out, "   validation: loss %.4f  accuracy %.4f  auc %s", v->loss, v->accuracy,
+                     number_fixed(auc, v->auc, 4));
     writer_byte(out, '\n');
 }
 
@@ -167,11 +173,12 @@ static void print_explanation(writer *out, const heed_model *m)
     if (r->method == HEED_METHOD_AUTO)
         return;
     writer_print(out,
-                 "\nExplanation\n"
+                 "\n"
+                 "Explanation\n"
                  "  method         %s, the most faithful on %u texts (erased words %s)\n"
                  "  gain           %+.4f over random order, %+.4f to %+.4f\n"
-                 "  without words  the probability falls by %+.4f (comprehensiveness)\n"
-                 "  with only them it falls by %+.4f (sufficiency)\n",
+                 "  no top words   the probability falls by %+.4f (comprehensiveness)\n"
+                 "  only top words the probability falls by %+.4f (sufficiency)\n",
                  heed_method_name(r->method), r->rows, r->erase == HEED_ERASE_UNK ? "replaced by <unk>" : "removed",
                  r->gain, r->gain_low, r->gain_high, r->comprehensiveness, r->sufficiency);
 }

@@ -82,6 +82,8 @@ heed_status heed_model_parse_thresholds(double **out, const heed_model *model, c
             error, HEED_USAGE,
             "--threshold: the model has %u labels, expected two; leave it out, as the most likely label is predicted",
             model->config.labels.count);
+    if (heed_check_thresholds(text, error) != HEED_OK)
+        return HEED_USAGE;
     double *laid = memory_array(count, sizeof *laid);
     if (laid == NULL)
         return fail_memory(error, "thresholds");

@@ -4,15 +4,15 @@
  *   h [P][D] features, s [R][S] query of p's row; W1 [D][A], b1 [A], W2 [S][A], b2 [A], v [A][1], b [1]
  *   k [P][A] keys, e [P][1] scores, a [P][1] weights, y [R][D] result
  *
- *   forward    k[p] = tanh(h[p] W1 + b1 + s W2 + b2)        e[p] = k[p] v + b
+ *   forward    q = b1 + b2 + s W2                           k[p] = tanh(h[p] W1 + q)        e[p] = k[p] v + b
  *              a = softmax of e over the row                y = sum of a[p] h[p] over the row
  *   backward   da[p] = dy . h[p]                            de = a * (da - sum of a * da over the row)
- *              dv += k' de         db += sum of de          dz[p] = de[p] v' * (1 - k[p]^2)
- *              dW1 += h' dz        db1 += sum of dz         dh[p] += a[p] dy + dz[p] W1'
- *              dq = sum of dz over the row
- *              dW2 += s' dq        db2 += sum of dq         ds += dq W2'
+ *              db += sum of de     dz[p] = de[p] v' * (1 - k[p]^2)        dq = sum of dz over the row
+ *              dv += k' de         dW1 += h' dz             dW2 += s' dq
+ *              db1 += sum of dz    db2 += sum of dq         dh[p] += a[p] dy + dz[p] W1'        ds += dq W2'
  *
- * Softmax, y, da, de and a[p] dy are attention.c's, which all attentions share; the rest is below. */
+ * z[p] is what tanh is of. Softmax, y, da, de and a[p] dy are attention.c's, which all attentions share; the rest is
+ * below, in this order. All gradients are 0 before the backward pass. */
 #include <string.h>
 
 #include "network/attention.h"

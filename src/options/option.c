@@ -1,6 +1,7 @@
 #include "options/option.h"
 
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,6 +113,10 @@ heed_status option_store(const option *o, void *home, const char *value, heed_er
     case OPTION_TEXT:
     case OPTION_JOINED:
     case OPTION_LIST:
+        if (*value == '\0' && o->empty_sets != 0) {
+            *((bool *)home + o->empty_sets) = true;
+            return HEED_OK;
+        }
         if (*value == '\0')
             return refuse(o, value, o->value, error);
         if (o->kind == OPTION_LIST)
@@ -237,6 +242,9 @@ size_t option_size(const option *o)
         return sizeof(unsigned);
     case OPTION_LIST:
         return sizeof(text_list);
+    case OPTION_VALIDATION:
+        return offsetof(heed_train_options, validation_fraction) + sizeof(double) -
+               offsetof(heed_train_options, validation);
     default:
         return sizeof(char *);
     }

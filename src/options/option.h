@@ -95,6 +95,7 @@ typedef struct option {
     heed_status (*check)(const char *value, heed_error *error); /* a further check of a text; NULL: none */
     option_record record;
     const char *record_name; /* NULL: the name with _ for - */
+    size_t empty_sets;       /* texts: offset of the flag that an empty value sets; 0: an empty value is refused */
 } option;
 
 /* JSON's whole numbers, and so the model's, end there. */
@@ -118,7 +119,7 @@ static inline const void *option_field(const option *o, const void *home)
     return (const char *)home + o->offset;
 }
 
-/* Bytes of the field; not of OPTION_VALIDATION, which is two fields. */
+/* Bytes of the field, or of the two of OPTION_VALIDATION, which follow each other. */
 size_t option_size(const option *o);
 /* Sets the field in home to a value as given on the command line: for a flag NULL, "true" or "false"; texts are
  * borrowed. HEED_USAGE for a value that the option does not accept: "--name: found 'x', expected ...". */

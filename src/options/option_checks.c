@@ -36,3 +36,21 @@ heed_status check_class_weights(const char *value, heed_error *error)
 {
     return class_weights_file(value) == NULL ? HEED_OK : check_file(value, error);
 }
+
+char delimiter_of(const char *value)
+{
+    if (value == NULL)
+        return '\0';
+    if (strcmp(value, "tab") == 0 || strcmp(value, "\\t") == 0)
+        return '\t';
+    bool one = value[0] != '\0' && value[1] == '\0' && (unsigned char)value[0] < 0x80;
+    return one && strchr("\"\r\n", value[0]) == NULL ? value[0] : '\0';
+}
+
+heed_status check_delimiter(const char *value, heed_error *error)
+{
+    if (delimiter_of(value) != '\0')
+        return HEED_OK;
+    return fail(error, HEED_USAGE, "--delimiter: found '%s', expected one ASCII character other than a quote, or tab",
+                value);
+}

@@ -67,9 +67,11 @@ bool options_equal(heed_options_kind home, const void *a, const void *b, unsigne
 
 /* ---- structs of callers, who may have been compiled with an older heed.h */
 
+/* Members are aligned, so that a struct whose size is a multiple of the alignment ends between two of them. */
 static heed_status check_head(heed_options_kind home, const heed_options_head *head, heed_error *error)
 {
-    if (head->size < sizeof *head || head->kind != home || head->preset > HEED_PRESET_OFF)
+    if (head == NULL || head->size < sizeof *head || head->size % _Alignof(heed_options_head) != 0 ||
+        head->kind != home || head->preset > HEED_PRESET_OFF)
         return fail(error, HEED_USAGE,
                     "options: found a struct that is not filled, expected a call of its _init first");
     if (head->size > sizes[home])
@@ -82,12 +84,12 @@ static heed_status check_head(heed_options_kind home, const heed_options_head *h
 
 heed_status options_take(heed_options_kind home, void *out, const void *options, heed_error *error)
 {
-    const heed_options_head head = *(const heed_options_head *)options;
-    heed_status status = check_head(home, &head, error);
+    const heed_options_head *head = options;
+    heed_status status = check_head(home, head, error);
     if (status != HEED_OK)
         return status;
-    options_preset(home, out, head.preset);
-    memcpy(out, options, head.size);
+    options_preset(home, out, head->preset);
+    memcpy(out, options, head->size);
     ((heed_options_head *)out)->size = sizes[home];
     return HEED_OK;
 }
@@ -109,7 +111,8 @@ void heed_options_init(void *out, size_t size, heed_options_kind kind, heed_pres
 static heed_status kind_of(heed_options_kind *out, const void *options, heed_error *error)
 {
     const heed_options_head *head = options;
-    *out = (size_t)head->kind < sizeof sizes / sizeof *sizes ? head->kind : HEED_OPTIONS_ROWS;
+    bool known = head != NULL && (size_t)head->kind < sizeof sizes / sizeof *sizes;
+    *out = known ? head->kind : HEED_OPTIONS_ROWS;
     return check_head(*out, head, error);
 }
 
@@ -120,7 +123,7 @@ heed_status heed_options_copy(void *out, const void *options, heed_error *error)
     heed_status status;
     TRY(kind_of(&kind, out, error));
     TRY(options_take(kind, &full, options, error));
-    full.head = *(const heed_options_head *)out;
+    full.head.size = ((const heed_options_head *)out)->size;
     memcpy(out, &full, full.head.size);
 done:
     return status;

@@ -9,8 +9,8 @@ void options_preset(heed_options_kind home, void *options, heed_preset preset);
 /* Fills the head of a struct whose fields are set otherwise. */
 void options_set_head(heed_options_kind home, void *options, heed_preset preset);
 /* out = the options of a caller, who may have been compiled with an older heed.h: what that one did not have is as the
- * preset has it. Every public function takes its options through this. HEED_USAGE for a struct that no _init has
- * filled, and for one of a newer heed.h. */
+ * preset has it. Every public function takes its options through this. HEED_USAGE for NULL, a struct that no _init
+ * has filled, and one of a newer heed.h. */
 heed_status options_take(heed_options_kind home, void *out, const void *options, heed_error *error);
 /* Refuses (HEED_USAGE) the first value that is out of its range. */
 heed_status options_check(heed_options_kind home, const void *options, heed_error *error);

@@ -54,17 +54,21 @@ static const option options[] = {
 
     {"format", OPTION_CHOICE, ROWS(format), .group = GROUP_ROWS, .touches = TOUCHES_READING, .choices = &format_names,
      .record = RECORD_ALWAYS,
-     .help = "Format of the input. auto goes by the file name, without .gz:" HEED_FORMATS(
-         FORMAT_EXTENSIONS) " or a folder with a folder of .txt files for each label; any other file has one text per "
+     .help = "Format of the input. auto chooses by the file name, ignoring .gz or .zst:" HEED_FORMATS(
+         FORMAT_EXTENSIONS) " or a folder with a subfolder of .txt files for each label; any other file has one text "
+                            "per "
                             "line."},
     {"encoding", OPTION_CHOICE, ROWS(encoding), .group = GROUP_ROWS, .touches = TOUCHES_READING,
-     .choices = &encoding_names, .record = RECORD_ALWAYS, .help = "Encoding of the input."},
+     .choices = &encoding_names, .record = RECORD_ALWAYS,
+     .help =
+         "Encoding of the files whose name does not say it, as in old.csv:windows-1252. With utf-8 a file that cannot "
+         "be UTF-8 is read as windows-1252, with a warning; old.csv:utf-8 refuses that."},
     {"quoting", OPTION_CHOICE, ROWS(quoting), .group = GROUP_ROWS, .touches = TOUCHES_READING,
      .choices = &quoting_names, .record = RECORD_ALWAYS,
-     .help = "Quotes in TSV and CSV. minimal: a quote inside quotes is doubled; backslash: it is written \\\"; none: "
-             "quotes are ordinary characters; auto: the first of these that fits."},
+     .help = "How quotes are read in TSV and CSV. minimal: a quote inside quotes is written \"\"; backslash: it is "
+             "written \\\"; none: quotes are ordinary characters; auto: the first of these three that fits the file."},
     {"no-header", OPTION_FLAG, ROWS(no_header), .group = GROUP_ROWS, .touches = TOUCHES_READING, .fallback = "",
-     .record = RECORD_ALWAYS, .help = "TSV, CSV: the file has no header line; columns are named by number."},
+     .record = RECORD_ALWAYS, .help = "TSV, CSV: the file has no header line, and options name columns by number."},
     {"text-column", OPTION_JOINED, ROWS(text_columns), .group = GROUP_ROWS, .touches = TOUCHES_READING, .value = "NAME",
      .fallback = "text, review or sentence", .record = RECORD_ALWAYS, .record_name = "text_columns",
      .help = "Column of the text, by name or by number from 1. Several columns (repeat the option, or write a,b) are "
@@ -74,18 +78,22 @@ static const option options[] = {
     {"label-separator", OPTION_TEXT, ROWS(label_separator), .group = GROUP_ROWS,
      .touches = TOUCHES_ANSWERS | TOUCHES_SHAPE, .value = "TEXT", .fallback = "one label per row",
      .record = RECORD_LATE,
-     .help = "Each row may have any number of labels, separated by TEXT in the label column, and so may each "
-             "prediction. In fastText lines every __label__ is a label, in JSONL every string of an array."},
+     .help = "Rows and predictions may have any number of labels. In the label column they are separated by TEXT; in a "
+             "fastText line each __label__ word is one, in JSONL each string of an array."},
     {"label-from", OPTION_TEXT, ROWS(label_from), .group = GROUP_ROWS, .touches = TOUCHES_LABELS, .value = "RULE",
      .fallback = "", .record = RECORD_ALWAYS,
      .help = "Compute the label by a rule such as id:rating>=5: 1 if the number after the last _ in column id is at "
              "least 5, else 0."},
     {"label-map", OPTION_TEXT, ROWS(label_map), .group = GROUP_ROWS, .touches = TOUCHES_LABELS, .value = "A=B,...",
      .fallback = "", .record = RECORD_ALWAYS,
-     .help = "Rename labels, such as pos=1,neg=0. A row with any other label is a bad row."},
+     .help = "Rename labels, such as pos=1,neg=0. A row with a label that is not in the list is a bad row; with ,* at its "
+             "end, as in login=Login,*, other labels stay as they are."},
     {"drop-label", OPTION_TEXT, ROWS(drop_labels), .group = GROUP_ROWS, .touches = TOUCHES_LABELS, .value = "A,...",
      .fallback = "", .record = RECORD_ALWAYS, .record_name = "drop_labels",
-     .help = "Skip rows with these labels (as spelled in the file), such as unsup."},
+     .empty_sets = offsetof(heed_rows_options, drop_unlabelled),
+     .help = "Skip rows with these labels (as spelled in the file), such as unsup. '': rows without a label."},
+    {"keep-blanks", OPTION_FLAG, ROWS(keep_blanks), .group = GROUP_ROWS, .touches = TOUCHES_LABELS, .fallback = "",
+     .record = RECORD_SET, .help = "Keep the blanks around labels, which are removed otherwise."},
     {"id-column", OPTION_TEXT, ROWS(id_column), .group = GROUP_ROWS, .touches = TOUCHES_ANSWERS, .value = "NAME",
      .fallback = "id", .record = RECORD_ALWAYS, .help = "Column of the row's id."},
     {"split-column", OPTION_TEXT, ROWS(split_column), .group = GROUP_ROWS, .touches = TOUCHES_PARTS, .value = "NAME",
@@ -93,12 +101,12 @@ static const option options[] = {
      .help = "Column that says train, validation or test (or 0, 1, 2). Rows of the test part are never trained on."},
     {"group-column", OPTION_TEXT, ROWS(group_column), .group = GROUP_ROWS, .touches = TOUCHES_PARTS, .value = "NAME",
      .fallback = "", .record = RECORD_ALWAYS,
-     .help = "Rows with the same value here stay on the same side of the validation split. By default this is done for "
-             "rows with equal texts."},
+     .help = "Column of a group. Rows of one group are either all used for training or all for validation. By default "
+             "rows with equal texts are a group."},
     {"weight-column", OPTION_TEXT, ROWS(weight_column), .group = GROUP_ROWS, .touches = TOUCHES_PARTS, .value = "NAME",
      .fallback = "", .record = RECORD_ALWAYS,
-     .help = "Column of a number, 0 or more: how much the row counts in the training loss. In validation every row "
-             "counts once."},
+     .help = "Column of a weight, 0 or more: how much the row counts in the training loss. In validation every row has "
+             "weight 1."},
     {"on-bad-row", OPTION_CHOICE, ROWS(on_bad_row), .group = GROUP_ROWS, .touches = TOUCHES_READING,
      .choices = &on_bad_row_names, .record = RECORD_LATE,
      .help = "What to do with a row that cannot be read. Skipped rows are counted; if more than 1% are bad, the "
@@ -107,6 +115,15 @@ static const option options[] = {
      .help = "Recognise the tutorial's three files by their columns, and read each as the tutorial does."},
     {"need-label", OPTION_FLAG, ROWS(need_label), .group = GROUP_ROWS, .fallback = "",
      .help = "A file without labels is an error."},
+    {"drop-unlabelled", OPTION_FLAG, ROWS(drop_unlabelled), .group = GROUP_ROWS, .touches = TOUCHES_LABELS,
+     .fallback = "", .record = RECORD_SET, .help = "Leave out rows without a label, as --drop-label '' does."},
+    {"bad-rows-too", OPTION_FLAG, ROWS(bad_rows_too), .group = GROUP_ROWS, .fallback = "",
+     .help = "Bad rows that are skipped have a record too."},
+    {"delimiter", OPTION_TEXT, ROWS(delimiter), .group = GROUP_ROWS, .touches = TOUCHES_READING, .value = "CHARACTER",
+     .fallback = "found in each file", .check = check_delimiter, .record = RECORD_SET,
+     .help =
+         "TSV, CSV: the character that separates fields, or tab. By itself it is found from the header and the first "
+         "rows: comma, semicolon, tab or |, or what a first line such as sep=; says."},
     {"html", OPTION_CHOICE, TEXT(html), .group = GROUP_STAGES, .touches = TOUCHES_CLEANING, .choices = &html_names,
      EACH(HEED_HTML_SPACE, HEED_HTML_KEEP), .record = RECORD_ALWAYS,
      .help = "Keep HTML tags, or replace each by a space."},
@@ -123,18 +140,19 @@ static const option options[] = {
              "characters."},
     {"lemmas", OPTION_CHOICE, TEXT(lemmas), .group = GROUP_STAGES, .touches = TOUCHES_CLEANING,
      .choices = &lemmas_names, EACH(HEED_LEMMAS_NONE, HEED_LEMMAS_NOUN_VERB), .record = RECORD_ALWAYS,
-     .help = "Reduce English words to their base form, as nouns or as nouns and then verbs. Unless --tokens is given, "
-             "texts are split at spaces."},
+     .help = "Reduce English words to their base form, treating them as nouns, or first as nouns and then as verbs. "
+             "Texts are then split at spaces, unless --tokens is given."},
     {"stop-words", OPTION_TEXT, TEXT(stop_words), .group = GROUP_STAGES, .touches = TOUCHES_CLEANING,
      .value = "none|english|FILE", .check = check_stop_words, .tutorial = {.text = "english"}, .record = RECORD_ALWAYS,
      .help = "Drop frequent words: NLTK's 179 English ones (in lower case, so use --case lower), or those of a file "
-             "with one word per line. Unless --tokens is given, texts are split at spaces."},
+             "with one word per line. Texts are then split at spaces, unless --tokens is given."},
     {"vocabulary", OPTION_CHOICE, TEXT(vocabulary), .group = GROUP_WORDS, .touches = TOUCHES_COUNTING,
      .choices = &vocabulary_names, EACH(HEED_VOCABULARY_COUNTS, HEED_VOCABULARY_KERAS), .record = RECORD_ALWAYS,
      .help = "counts: unknown words share one id. keras: unknown words are dropped, as the Keras Tokenizer does."},
     {"max-words", OPTION_WHOLE, TEXT(max_words), .group = GROUP_WORDS, .touches = TOUCHES_IDS | TOUCHES_SHAPE,
      .value = "N", .max = UINT32_MAX, EACH(20000, 6000), .record = RECORD_ALWAYS,
-     .help = "Size of the vocabulary, most frequent words first; padding and unknown are included. 0: no limit."},
+     .help = "Size of the vocabulary: the most frequent words, and one entry each for padding and unknown words. 0: no "
+             "limit."},
     {"min-count", OPTION_WHOLE, TEXT(min_count), .group = GROUP_WORDS, .touches = TOUCHES_IDS, .value = "N",
      .max = UINT32_MAX, EACH(2, 0), .record = RECORD_ALWAYS, .help = "Words that occur less often are unknown."},
     {"max-words", OPTION_WHOLE, VECTORS(max_words), .group = GROUP_WORDS, .touches = TOUCHES_VECTORS, .value = "N",
@@ -167,7 +185,7 @@ static const option options[] = {
     {"freeze", OPTION_WHOLE, TRAIN(frozen_epochs), .group = GROUP_TRAINING, .touches = TOUCHES_TRAINING,
      .value = "N|always", .max = 65535, .word = "always", .word_number = UINT32_MAX, .record = RECORD_ALWAYS,
      .record_name = "frozen_epochs",
-     .help = "With --vectors: do not train the embedding in the first N epochs, or never."},
+     .help = "With --vectors: do not train the embedding in the first N epochs; always: never train it."},
     {"method", OPTION_CHOICE, VECTORS(method), .group = GROUP_TRAINING, .touches = TOUCHES_VECTORS,
      .choices = &word2vec_names,
      .help = "skipgram: a word predicts each neighbour. cbow: the mean of the neighbours predicts the word; faster, "
@@ -223,24 +241,24 @@ static const option options[] = {
     {"class-weights", OPTION_TEXT, TRAIN(class_weights), .group = GROUP_TRAINING,
      .touches = TOUCHES_TRAINING | TOUCHES_DATA, .value = "balanced|FILE", .fallback = "", .check = check_class_weights,
      .help = "How much the rows of a label count in the training loss. balanced: all labels count the same in total; "
-             "with several labels per row, the rows with a label and those without it do. FILE: lines of label, tab, "
-             "weight; other labels have weight 1."},
+             "with several labels per row, the rows with a label count the same as the rows without it. FILE: one line "
+             "per label, with label, tab and weight; other labels have weight 1."},
     {"label-smoothing", OPTION_REAL, TRAIN(label_smoothing), .group = GROUP_TRAINING, .touches = TOUCHES_TRAINING,
      .value = "S", .max = 0.999, .record = RECORD_ALWAYS,
-     .help = "Spread the share S of each target evenly over all labels, against overconfidence."},
+     .help = "Spread the share S of each target evenly over all labels, so that the model is less overconfident."},
     {"tune-thresholds", OPTION_FLAG, TRAIN(tune_thresholds), .group = GROUP_TRAINING, .touches = TOUCHES_TRAINING,
      .fallback = "",
      .help =
-         "Choose thresholds for the best F1 on the validation rows, and keep them in the model: with several labels "
-         "per row one for each label, with two labels one for the positive label. Otherwise thresholds are 0.5."},
+         "Choose the threshold with the best F1 on the validation rows and store it in the model: for the positive one "
+         "of two labels, or with several labels per row for each label. Without this option thresholds are 0.5."},
     {"seed", OPTION_SEED, TRAIN(seed), .group = GROUP_TRAINING, .touches = TOUCHES_SEED, .value = "N", .max = MAX_SEED,
      BOTH(1), .record = RECORD_ALWAYS,
-     .help = "Seed of all random numbers. The same seed gives the same model file at any number of threads."},
+     .help = "Seed of all random numbers. The same seed gives the same result at any number of threads."},
     {"validation", OPTION_VALIDATION, TRAIN(validation), .group = GROUP_TRAINING, .touches = TOUCHES_TRAINING,
      .value = "PART|last:PART|none", .min = 0.0001, .max = 0.9999, .initial = {.number = 0.1},
      .tutorial = {.number = 0.2, .text = "last:"},
-     .help = "Part of the rows that is kept out of training to validate each epoch. 0.2: a random fifth, stratified by "
-             "label, with equal texts kept together; last:0.2: the last fifth."},
+     .help = "Part of the rows that is not trained on but used to validate each epoch. 0.2: a random fifth, stratified "
+             "by label, with equal texts kept together; last:0.2: the last fifth."},
     {"train-share", OPTION_REAL, TRAIN(train_share), .group = GROUP_TRAINING,
      .touches = TOUCHES_TRAINING | TOUCHES_DATA, .value = "PART", .min = 0.0001, .max = 1, .zero_is_unset = true,
      BOTH(1),

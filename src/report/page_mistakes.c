@@ -75,16 +75,20 @@ static void write_text(writer *w, const heed_explanation *e)
     write_segments(w, e, marks);
     writer_text(w, "</p>\n");
     if (!whole) {
-        writer_text(w, "<p class=\"note\">Shortened to the surroundings of its strongest words; the text has ");
+        writer_text(w, "<p class=\"note\">Only the parts around the strongest words are shown; the text has ");
         page_count(w, e->info.text.size);
-        writer_text(w, " bytes, which are all in report.json.</p>\n");
+        writer_text(w, " bytes, and report.json has all of them.</p>\n");
     }
     free(marks);
 }
 
 static void write_probability(writer *w, const heed_report *r, const kept_row *m, size_t label)
 {
-    page_label(w, r, label);
+    page_name(w, evaluation_name(r->evaluation, label));
+    if (label >= r->evaluation->label_count) {
+        writer_text(w, " <small>which the model does not have</small>");
+        return;
+    }
     writer_print(w, " <small>%.4f</small>",
                  (double)r->evaluation->probabilities[(size_t)m->row * r->evaluation->label_count + label]);
 }
@@ -102,7 +106,7 @@ static void write_answer_and_truth(writer *w, const heed_report *r, const kept_r
     }
     writer_text(w, ", the row has ");
     bool some = false;
-    for (size_t i = 0; i < e->label_count; i++) {
+    for (size_t i = 0; i < evaluation_labels(e); i++) {
         if (!evaluation_has_truth(e, m->row, i))
             continue;
         writer_text(w, some ? ", " : "");

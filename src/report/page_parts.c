@@ -68,11 +68,16 @@ void page_interval(writer *w, const heed_evaluation *e, interval range)
         writer_print(w, " <small>[%.4f,&nbsp;%.4f]</small>", range.low, range.high);
 }
 
-void page_outside(writer *w, const char *text)
+void page_name(writer *w, heed_bytes name)
 {
     writer_text(w, "<bdi>");
-    escape_markup(w, bytes_of(text));
+    escape_markup(w, name);
     writer_text(w, "</bdi>");
+}
+
+void page_outside(writer *w, const char *text)
+{
+    page_name(w, bytes_of(text));
 }
 
 void page_label(writer *w, const heed_report *r, size_t label)

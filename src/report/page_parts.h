@@ -24,6 +24,8 @@ void page_number(writer *w, double value);
 void page_interval(writer *w, const heed_evaluation *e, interval range);
 /* Text from outside, which cannot change the direction of the text around it. */
 void page_outside(writer *w, const char *text);
+/* A name, with its direction kept apart from the text around it. */
+void page_name(writer *w, heed_bytes name);
 void page_label(writer *w, const heed_report *r, size_t label);
 /* The picture in a <figure> if there is one. */
 void page_picture(writer *w, const heed_report *r, report_picture picture);

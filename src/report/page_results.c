@@ -16,16 +16,51 @@ static void write_metric(writer *w, const heed_evaluation *e, const metric *m)
     page_fact_begin(w, m->page_heading);
     page_number(w, metric_value(m, e));
     page_interval(w, e, metric_interval(m, e));
-    writer_print(w, " <small class=\"note\">%s</small>", m->page_note[e->task]);
+    writer_print(w, " <small class=\"note\">%s", m->page_note[e->task]);
+    if (m->basis != NULL && label_basis_is_partial(m->basis(e)))
+        writer_print(w, ", over %zu of %zu labels", m->basis(e).counted, m->basis(e).all);
+    writer_text(w, "</small>");
+    page_fact_end(w);
+}
+
+/* What accuracy hides where labels are far from equal. */
+static void write_rare(writer *w, const heed_evaluation *e, size_t rare)
+{
+    if (rare == evaluation_labels(e))
+        return;
+    page_fact_begin(w, "F1 of the rarest label");
+    page_number(w, scores_of(e->counts.of[rare]).of[SCORE_F1]);
+    writer_text(w, " <small class=\"note\">");
+    page_name(w, evaluation_name(e, rare));
+    writer_print(w, ", %" PRIu64 " of %zu rows</small>", e->counts.of[rare].support, e->rows);
+    page_fact_end(w);
+}
+
+static void write_unknown(writer *w, const heed_evaluation *e)
+{
+    if (e->unknown == 0)
+        return;
+    page_fact_begin(w, "unknown labels");
+    page_count(w, e->unknown);
+    writer_print(
+        w,
+        evaluation_is_multilabel(e)
+            ? " <small class=\"note\">labels of rows, which the model does not have, count as missed; log loss, "
+              "Brier score, ECE and areas are over the %zu labels that it has</small>"
+            : " <small class=\"note\">rows with labels that the model does not have count as wrong; log loss, "
+              "Brier score, ECE and areas are over the other %zu rows</small>",
+        evaluation_is_multilabel(e) ? e->label_count : e->known_rows);
     page_fact_end(w);
 }
 
 static void write_metrics(writer *w, const heed_evaluation *e)
 {
     page_facts_begin(w);
+    write_unknown(w, e);
     for (const metric *m = metric_next_shown(NULL); m != NULL; m = metric_next_shown(m))
         if (m->page_heading != NULL && metric_is_defined(m, e))
             write_metric(w, e, m);
+    write_rare(w, e, evaluation_rare_label(e));
     page_facts_end(w);
     if (e->resamples > 0)
         writer_print(
@@ -55,7 +90,7 @@ static void write_label_row(writer *w, const heed_report *r, size_t label)
     const heed_evaluation *e = r->evaluation;
     const scores s = scores_of(e->counts.of[label]);
     writer_text(w, "<tr><th scope=\"row\">");
-    page_label(w, r, label);
+    page_name(w, evaluation_name(e, label));
     writer_text(w, "</th>");
     for (score i = 0; i < SCORE_COUNT; i++)
         write_score(w, e, s.of[i], evaluation_interval(e, interval_of_label(label, i)));
@@ -88,20 +123,21 @@ static void write_average(writer *w, const heed_evaluation *e, average kind)
 void page_metrics(writer *w, const heed_report *r)
 {
     const heed_evaluation *e = r->evaluation;
-    page_begin(w, "figures", "Figures");
+    size_t labels = evaluation_labels(e);
+    page_begin(w, "figures", "Metrics");
     write_metrics(w, e);
     writer_text(w, "<div class=\"scroll\"><table class=\"numbers\">\n<thead><tr><th scope=\"col\">label</th>"
                    "<th scope=\"col\">precision</th><th scope=\"col\">recall</th><th scope=\"col\">F1</th>"
                    "<th scope=\"col\">ROC area</th><th scope=\"col\">average precision</th><th scope=\"col\">rows</th>"
                    "</tr></thead>\n<tbody>\n");
-    for (size_t i = 0; i < e->label_count && i < MAX_LABELS; i++)
+    for (size_t i = 0; i < labels && i < MAX_LABELS; i++)
         write_label_row(w, r, i);
     for (average i = 0; i < AVERAGE_COUNT; i++)
         if (metric_is_defined(metric_of_average(i, SCORE_F1), e))
             write_average(w, e, i);
     writer_text(w, "</tbody></table></div>\n");
-    if (e->label_count > MAX_LABELS)
-        writer_print(w, "<p class=\"note\">%zu more labels are in report.json.</p>\n", e->label_count - MAX_LABELS);
+    if (labels > MAX_LABELS)
+        writer_print(w, "<p class=\"note\">%zu more labels are in report.json.</p>\n", labels - MAX_LABELS);
     page_end(w);
 }
 
@@ -155,7 +191,7 @@ void page_words(writer *w, const heed_report *r)
                  "<p>%s: the effect of a word on a label's logit, summed over its occurrences in a row. Shown are the "
                  "mean over the rows that contain it and the number of these rows.",
                  r->model->class->method_of_many == HEED_METHOD_WEIGHTS
-                     ? "Value times weight, that of a pair divided between its words"
+                     ? "Value times weight (a word pair counts half for each of its words)"
                      : "Gradient times input");
     writer_text(w, evaluation_is_binary(e)
                        ? " Measured on "

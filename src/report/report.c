@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/status.h"
+#include "options/row_path.h"
 #include "options/option_structs.h"
 
 const names report_picture_names =
@@ -17,15 +18,23 @@ void report_picture_file(char out[REPORT_FILE_NAME], unsigned picture)
     snprintf(out, REPORT_FILE_NAME, "pictures/%s.svg", names_of(&report_picture_names, picture));
 }
 
+static bool same_labels(const heed_model *m, const heed_evaluation *e)
+{
+    bool same = e->label_count == m->config.labels.count &&
+                evaluation_is_multilabel(e) == (m->config.labels.task == HEED_TASK_MULTILABEL);
+    for (size_t i = 0; same && i < e->label_count; i++)
+        same = bytes_same(evaluation_name(e, i), bytes_of(m->labels[i]));
+    return same;
+}
+
 static heed_status check_arguments(const heed_model *m, const heed_evaluation *e, const heed_report_options *o,
                                    heed_error *error)
 {
     if (o->folder == NULL || o->folder[0] == '\0')
         return fail(error, HEED_USAGE, "report: no folder is given, expected one to write to");
-    if (e->label_count != m->config.labels.count ||
-        evaluation_is_multilabel(e) != (m->config.labels.task == HEED_TASK_MULTILABEL))
-        return fail(error, HEED_USAGE, "report: the evaluation has %zu labels, expected the model's %u", e->label_count,
-                    m->config.labels.count);
+    if (!same_labels(m, e))
+        return fail(error, HEED_USAGE, "report: the evaluation has %zu labels, expected the model's %u, in its order",
+                    e->label_count, m->config.labels.count);
     return e->rows == 0 ? HEED_OK
                         : fail(error, HEED_USAGE, "report: the evaluation has %zu rows, expected none yet", e->rows);
 }
@@ -45,7 +54,10 @@ static heed_status copy_options(heed_report *r, const heed_report_options *o, he
     bool fine = r->folder != NULL && r->model_name != NULL && r->files != NULL;
     for (; fine && r->file_count < o->file_count; r->file_count++) {
         const char *path = o->files[r->file_count];
-        r->files[r->file_count] = name_of(strcmp(path, "-") == 0 ? "standard input" : path);
+        char *file = row_path_file(path);
+        if (file != NULL)
+            r->files[r->file_count] = name_of(strcmp(file, "-") == 0 ? "standard input" : file);
+        free(file);
         fine = r->files[r->file_count] != NULL;
     }
     return fine ? HEED_OK : fail_memory(error, "a report");

@@ -81,9 +81,9 @@ static void put_mistake(json_builder *j, const heed_report *r, const kept_row *m
     json_put_count(j, "row", (uint64_t)m->row + 1);
     json_put_text(j, "id", m->id);
     json_open_list(j, "labels");
-    for (size_t i = 0; i < r->evaluation->label_count; i++)
+    for (size_t i = 0; i < evaluation_labels(r->evaluation); i++)
         if (evaluation_has_truth(r->evaluation, m->row, i))
-            json_put_text(j, NULL, r->model->labels[i]);
+            json_put_bytes(j, NULL, evaluation_name(r->evaluation, i));
     json_close(j);
     json_put_text(j, m->given ? "answered" : "missed", r->model->labels[m->label]);
     json_put_number(j, "probability", (double)m->sure);

@@ -40,7 +40,7 @@ static void write_header(writer *w, const heed_report *r)
         page_outside(w, r->files[i]);
     }
     writer_text(w, "</p>\n<div class=\"tiles\">\n");
-    write_tile(w, r, evaluation_is_multilabel(e) ? "accuracy of whole rows" : "accuracy", "accuracy");
+    write_tile(w, r, evaluation_is_multilabel(e) ? "accuracy (all labels of a row)" : "accuracy", "accuracy");
     write_tile(w, r, "macro F1", "macro_f1");
     write_tile(w, r, "ROC area", "auc");
     write_tile(w, r, "majority-class baseline", "baseline");

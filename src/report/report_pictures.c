@@ -50,8 +50,24 @@ static void draw_labels(heed_report *r)
 static void draw_confusion(heed_report *r)
 {
     const heed_evaluation *e = r->evaluation;
-    if (e->confusion != NULL && e->label_count <= MAX_MATRIX)
-        picture_confusion(&r->pictures[PICTURE_CONFUSION], label_names(r), e->label_count, e->confusion);
+    size_t labels = evaluation_labels(e);
+    char *copies[MAX_MATRIX] = {NULL};
+    const char *names[MAX_MATRIX] = {NULL};
+    writer *out = &r->pictures[PICTURE_CONFUSION];
+    if (e->confusion == NULL || labels > MAX_MATRIX)
+        return;
+    bool fine = true;
+    for (size_t i = 0; i < labels; i++) {
+        heed_bytes name = evaluation_name(e, i);
+        names[i] = copies[i] = memory_copy(name.data, name.size);
+        fine = fine && names[i] != NULL;
+    }
+    if (fine)
+        picture_confusion(out, names, labels, e->confusion);
+    else
+        writer_fail(out, ENOMEM);
+    for (size_t i = 0; i < labels; i++)
+        free(copies[i]);
 }
 
 /* ---- curves */
@@ -90,8 +106,8 @@ static void draw_curves(writer *out, const heed_report *r, const bool *chosen, c
         if (!chosen[i] || isnan(areas->roc) || isnan(areas->average_precision))
             continue;
         curve *c = &curves[count];
-        evaluation_fill_items(items, e, i);
-        fine = make(c, items, e->rows, NULL) == HEED_OK;
+        size_t rows = evaluation_fill_items(items, e, i);
+        fine = make(c, items, rows, NULL) == HEED_OK;
         lines[count++] = (heed_line){label_names(r)[i],
                                      c->x,
                                      c->y,
@@ -130,10 +146,7 @@ static void draw_reliability(heed_report *r)
     writer *out = &r->pictures[PICTURE_RELIABILITY];
     calibration_bin found[CALIBRATION_BINS];
     picture_bin bins[CALIBRATION_BINS];
-    if (evaluation_calibration(found, r->evaluation, NULL) != HEED_OK) {
-        writer_fail(out, ENOMEM);
-        return;
-    }
+    evaluation_calibration(found, r->evaluation);
     for (size_t i = 0; i < CALIBRATION_BINS; i++) {
         double rows = (double)found[i].rows;
         bins[i] = (picture_bin){found[i].rows > 0 ? found[i].sum / rows : 0,
@@ -152,7 +165,8 @@ static size_t bin_of(float probability)
 static void count_binary_scores(uint64_t bins[2][SCORE_BINS], const heed_evaluation *e)
 {
     for (size_t i = 0; i < e->rows; i++)
-        bins[evaluation_truth(e, i)][bin_of(evaluation_row(e, i)[e->positive])]++;
+        if (evaluation_knows_row(e, i))
+            bins[evaluation_truth(e, i)][bin_of(evaluation_row(e, i)[e->positive])]++;
 }
 
 /* With several labels per row: of every label, for rows that have it and for those that do not. */

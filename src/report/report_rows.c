@@ -107,9 +107,10 @@ heed_status heed_report_add(heed_report *report, heed_bytes text, heed_bytes id,
         return fail(error, HEED_USAGE,
                     "report: found text %zu when the evaluation has %zu rows, expected one text per row", row + 1,
                     e->rows);
-    heed_status status = mistakes_add(&r->mistakes, e, row, text, id, error);
-    if (status != HEED_OK)
-        return status;
+    heed_status status;
+    TRY(text_check(text, "report: text", row + 1, error));
+    TRY(text_check(id, "report: id", row + 1, error));
+    TRY(mistakes_add(&r->mistakes, e, row, text, id, error));
     uint64_t place = row_sample_place(&r->sample, (uint32_t)row);
     r->block[r->block_rows++] = (block_row){.begin = r->texts.size,
                                             .size = text.size,
@@ -117,7 +118,9 @@ heed_status heed_report_add(heed_report *report, heed_bytes text, heed_bytes id,
                                             .place = place,
                                             .sampled = place < r->sample.limit};
     writer_bytes(&r->texts, text.data, text.size);
-    return r->block_rows == REPORT_BLOCK ? report_flush(r, error) : HEED_OK;
+    TRY(r->block_rows == REPORT_BLOCK ? report_flush(r, error) : HEED_OK);
+done:
+    return status;
 }
 
 /* ---- lengths */

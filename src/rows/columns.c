@@ -8,21 +8,6 @@
 const char *const columns_default_text[] = {"text", "review", "sentence", NULL};
 const char *const columns_default_label[] = {"label", "sentiment", "class", NULL};
 
-heed_status columns_split(heed_bytes *names, size_t *count, const char *list, heed_error *error)
-{
-    const char *at = list;
-    for (*count = 0;; at++) {
-        size_t length = strcspn(at, ",");
-        if (length == 0 || *count == COLUMNS_TEXT)
-            return fail(error, HEED_USAGE, "text columns: found '%s', expected NAME,... of at most %d columns", list,
-                        COLUMNS_TEXT);
-        names[(*count)++] = (heed_bytes){at, length};
-        at += length;
-        if (*at == '\0')
-            return HEED_OK;
-    }
-}
-
 void columns_list(writer *out, const heed_bytes *names, size_t count)
 {
     enum { LONGEST = 400 };
@@ -44,34 +29,42 @@ typedef struct column_search {
     heed_status status;
 } column_search;
 
-/* If the only column contains the other delimiter, the file was read with the wrong one. */
+/* If the only column contains another delimiter, the file was read with the wrong one. */
 static const char *format_hint(column_names has)
 {
     if (has.count != 1 || has.name == NULL)
         return "";
-    if (memchr(has.name[0].data, '\t', has.name[0].size) != NULL)
-        return "; its fields seem to be separated by tabs: --format tsv";
-    if (memchr(has.name[0].data, ',', has.name[0].size) != NULL)
-        return "; its fields seem to be separated by commas: --format csv";
+    static const struct {
+        char delimiter;
+        const char *hint;
+    } known[] = {{'\t', "; its fields seem to be separated by tabs: --delimiter tab"},
+                 {';', "; its fields seem to be separated by semicolons: --delimiter ';'"},
+                 {'|', "; its fields seem to be separated by bars: --delimiter '|'"},
+                 {',', "; its fields seem to be separated by commas: --delimiter ','"}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (has.name[0].size > 0 && memchr(has.name[0].data, known[i].delimiter, has.name[0].size) != NULL)
+            return known[i].hint;
     return "";
 }
 
-/* status: HEED_BAD_DATA for a column that the options name, HEED_USAGE if none is named and no known one exists. */
-static void fail_missing(column_search *s, heed_status status, const char *what, const char *option)
+static void fail_missing(column_search *s, const char *what, const char *option)
 {
+    const heed_status status = HEED_BAD_DATA;
     column_names has = s->has;
     if (s->status != HEED_OK)
         return;
     s->status = status;
     if (has.name == NULL) {
-        fail(s->error, status, "%s: found %zu columns without names, expected %s; give its number from 1 by %s",
-             has.file, has.count, what, option);
+        fail(s->error, status,
+             "%s: found %zu columns without names, expected %s; give the number of the column, from 1, by %s", has.file,
+             has.count, what, option);
         return;
     }
     writer list = {0};
     columns_list(&list, has.name, has.count);
     fail(s->error, status,
-         "%s:1: found the columns %.*s, expected %s; name it by %s, or use --no-header if the first row is data%s",
+         "%s:1: found the columns %.*s, expected %s; name the column by %s, or use --no-header if the first row is "
+         "data%s",
          has.file, (int)list.size, list.size == 0 ? "" : list.data, what, option, format_hint(has));
     writer_release(&list);
 }
@@ -87,28 +80,45 @@ static size_t number_of(heed_bytes wanted, size_t count)
     return number >= 1 && number <= count ? number - 1 : COLUMN_NONE;
 }
 
-/* By name, else by number; COLUMN_NONE if there is neither. A name that occurs twice is an error. */
-static size_t find(column_search *s, heed_bytes wanted)
+/* The column of this name, exactly or nearly so; COLUMN_NONE if there is none. One that occurs twice is an error. */
+static size_t find_by(column_search *s, heed_bytes wanted, bool same(heed_bytes, heed_bytes))
 {
     size_t found = COLUMN_NONE;
     column_names has = s->has;
     for (size_t i = 0; has.name != NULL && i < has.count; i++) {
-        if (!bytes_same(has.name[i], wanted))
+        if (!same(has.name[i], wanted))
             continue;
         if (found != COLUMN_NONE && s->status == HEED_OK)
-            s->status = fail(s->error, HEED_USAGE,
-                             "%s:1: found the column '%.*s' twice, as number %zu and %zu; give its number instead",
-                             has.file, (int)wanted.size, wanted.data, found + 1, i + 1);
+            s->status = fail(
+                s->error, HEED_USAGE,
+                "%s:1: found the column '%.*s' twice, as number %zu and %zu; name the column by its number instead",
+                has.file, (int)wanted.size, wanted.data, found + 1, i + 1);
         found = i;
     }
-    return found == COLUMN_NONE ? number_of(wanted, has.count) : found;
+    return found;
+}
+
+static bool names_same(heed_bytes a, heed_bytes b)
+{
+    return bytes_same(a, b);
+}
+
+/* By name, else by number; COLUMN_NONE if there is neither. */
+static size_t find(column_search *s, heed_bytes wanted)
+{
+    size_t found = find_by(s, wanted, names_same);
+    if (found == COLUMN_NONE)
+        found = find_by(s, wanted, column_names_alike);
+    return found == COLUMN_NONE ? number_of(wanted, s->has.count) : found;
 }
 
 static size_t find_default(column_search *s, const char *const *names)
 {
+    static bool (*const same[])(heed_bytes, heed_bytes) = {names_same, column_names_alike};
     size_t found = COLUMN_NONE;
-    for (; s->has.name != NULL && *names != NULL && found == COLUMN_NONE; names++)
-        found = find(s, bytes_of(*names));
+    for (size_t i = 0; i < 2; i++)
+        for (const char *const *name = names; *name != NULL && found == COLUMN_NONE; name++)
+            found = find_by(s, bytes_of(*name), same[i]);
     return found;
 }
 
@@ -121,7 +131,7 @@ static size_t find_named(column_search *s, const char *name, bool needed, const 
     if (found == COLUMN_NONE && needed) {
         char what[128];
         snprintf(what, sizeof what, "a column '%s'", name);
-        fail_missing(s, HEED_BAD_DATA, what, option);
+        fail_missing(s, what, option);
     }
     return found;
 }
@@ -133,20 +143,31 @@ static void find_known_text(columns *out, column_search *s)
     if (s->has.name == NULL && s->has.count == 1)
         out->text[0] = 0;
     if (out->text[0] == COLUMN_NONE)
-        fail_missing(s, HEED_USAGE, "text, review or sentence", "--text-column");
+        fail_missing(s, "text, review or sentence", "--text-column");
+}
+
+/* column_there of a search. */
+static bool has_name(const void *search, heed_bytes name)
+{
+    const column_search *s = search;
+    for (size_t i = 0; s->has.name != NULL && i < s->has.count; i++)
+        if (column_names_alike(s->has.name[i], name))
+            return true;
+    return false;
 }
 
 static void find_named_texts(columns *out, column_search *s)
 {
     heed_bytes names[COLUMNS_TEXT];
-    s->status = columns_split(names, &out->text_count, s->options->text_columns, s->error);
+    const char *list = s->options->text_columns;
+    s->status = column_names_split(names, &out->text_count, list, has_name, s, s->error);
     for (size_t i = 0; i < out->text_count && s->status == HEED_OK; i++) {
         out->text[i] = find(s, names[i]);
         if (out->text[i] == COLUMN_NONE) {
             char what[128];
             snprintf(what, sizeof what, "a text column '%.*s'", names[i].size < 80 ? (int)names[i].size : 80,
                      names[i].data);
-            fail_missing(s, HEED_BAD_DATA, what, "--text-column");
+            fail_missing(s, what, "--text-column");
         }
     }
 }
@@ -158,13 +179,13 @@ static void find_label(columns *out, column_search *s)
     if (s->rated.data != NULL) {
         out->rated = find(s, s->rated);
         if (out->rated == COLUMN_NONE && options->need_label)
-            fail_missing(s, HEED_BAD_DATA, "the column of the rating", "--label-from");
+            fail_missing(s, "the column of the rating", "--label-from");
     } else if (options->label_column != NULL) {
         out->label = find_named(s, options->label_column, options->need_label, "--label-column");
     } else {
         out->label = find_default(s, columns_default_label);
         if (out->label == COLUMN_NONE && options->need_label)
-            fail_missing(s, HEED_USAGE, "label, sentiment or class", "--label-column");
+            fail_missing(s, "label, sentiment or class", "--label-column");
     }
 }
 

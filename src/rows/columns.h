@@ -2,9 +2,8 @@
 #ifndef ROWS_COLUMNS_H
 #define ROWS_COLUMNS_H
 
-#include "base/writer.h"
+#include "rows/column_names.h"
 
-enum { COLUMNS_TEXT = 64 }; /* text columns, at most */
 #define COLUMN_NONE SIZE_MAX
 
 /* The columns that a file has. */
@@ -20,17 +19,14 @@ typedef struct columns {
     size_t rated;                           /* the column that label_from reads */
 } columns;
 
-/* Column names that are found without an option; end with NULL. */
+/* Column names that are found without an option, in any capitals; end with NULL. */
 extern const char *const columns_default_text[];
 extern const char *const columns_default_label[];
 
-/* Splits "title,body" into names[COLUMNS_TEXT]; HEED_USAGE for more, or an empty one. */
-heed_status columns_split(heed_bytes *names, size_t *count, const char *list, heed_error *error);
-
 /* Finds the columns that the options name. rated: the column of label_from, data NULL if there is none. Without
  * need_label, columns that only training needs (label, split, group, weight) may be missing, and the label column ""
- * means none. Any other missing column fails with the list of columns: HEED_BAD_DATA if an option named it, HEED_USAGE
- * if the file has none of the names that are found without an option. */
+ * means none. A name is looked for as it is written, then whatever its capitals and the blanks around it, then as a
+ * number. Any other missing column is HEED_BAD_DATA, with the list of columns. */
 heed_status columns_resolve(columns *out, const heed_rows_options *options, heed_bytes rated, column_names has,
                             heed_error *error);
 

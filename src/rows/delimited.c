@@ -169,33 +169,3 @@ bool delimited_is_complete(const delimited_dialect *dialect, const char *data, s
     delimited_result result = delimited_parse(&extent, dialect, data, size, false);
     return result == DELIMITED_RECORD || result == DELIMITED_OPEN_QUOTE;
 }
-
-/* A sample that ends inside a quoted field says nothing, unless the field is so long that it cannot be one. */
-static bool is_clean(delimited_record *r, const delimited_dialect *d, const char *data, size_t size, bool at_end)
-{
-    enum { LONG = DELIMITED_SAMPLE / 4 };
-    size_t at = 0, columns = 0;
-    for (;;) {
-        delimited_result result = delimited_parse(r, d, data + at, size - at, at_end);
-        if (result == DELIMITED_END)
-            return true;
-        if (result == DELIMITED_MORE)
-            return !r->quoted || size - at - r->quote < LONG;
-        if (result != DELIMITED_RECORD || r->trailing || (columns != 0 && r->field_count != columns))
-            return false;
-        columns = r->field_count;
-        at += r->next;
-    }
-}
-
-heed_quoting delimited_guess(delimited_record *record, char delimiter, const char *data, size_t size, bool at_end)
-{
-    static const heed_quoting tried[] = {HEED_QUOTING_MINIMAL, HEED_QUOTING_BACKSLASH, HEED_QUOTING_NONE};
-    for (size_t i = 0; i < sizeof tried / sizeof *tried; i++) {
-        delimited_dialect dialect;
-        delimited_dialect_init(&dialect, delimiter, tried[i]);
-        if (is_clean(record, &dialect, data, size, at_end))
-            return tried[i];
-    }
-    return HEED_QUOTING_MINIMAL;
-}

@@ -54,10 +54,6 @@ delimited_result delimited_parse(delimited_record *record, const delimited_diale
 /* Whether these bytes contain a whole record, whatever follows them. */
 bool delimited_is_complete(const delimited_dialect *dialect, const char *data, size_t size);
 
-/* The first of minimal, backslash, none under which all complete records of the sample have as many fields as the
- * first, nothing follows a closing quote and no quote stays open; minimal if there is none. */
-heed_quoting delimited_guess(delimited_record *record, char delimiter, const char *data, size_t size, bool at_end);
-
 /* Line ends (LF, CRLF, CR) in some bytes. */
 uint64_t delimited_line_ends(const char *data, size_t size);
 

@@ -11,7 +11,7 @@ static const uint16_t windows_1252[32] = {
     0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178,
 };
 
-static size_t ascii_run(const char *data, size_t size)
+size_t encoding_ascii(const char *data, size_t size)
 {
     size_t run = 0;
     uint64_t eight;
@@ -37,7 +37,7 @@ void encoding_append(writer *out, heed_encoding encoding, const char *data, size
     if (to == NULL)
         return;
     for (size_t at = 0; at < size;) {
-        size_t run = ascii_run(data + at, size - at);
+        size_t run = encoding_ascii(data + at, size - at);
         if (run > 0)
             memcpy(to, data + at, run);
         to += run;

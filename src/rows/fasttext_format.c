@@ -1,4 +1,4 @@
-/* fastText's lines: labels in front, the rest is the text. */
+/* fastText's lines: words that begin with __label__ are labels, usually in front; the rest is the text. */
 #include "rows/formats.h"
 #include "rows/line_records.h"
 #include "rows/line_scan.h"
@@ -13,15 +13,19 @@ static heed_status fasttext_open(input_file *f)
 static record_outcome fasttext_next(input_file *f, bool wait)
 {
     record_draft *r = &f->record;
-    heed_bytes text, label;
+    heed_bytes text, before, label;
     record_outcome outcome = line_records_next(f, wait, &text);
     if (outcome != RECORD_TAKEN)
         return outcome;
     bool wanted = record_wants_label(r);
-    while (fasttext_take_label(&label, &text))
+    while (fasttext_take_label(&before, &label, &text)) {
         if (wanted)
             record_label(r, label);
-    record_text(r, text);
+        if (before.size > 0)
+            record_text(r, before);
+    }
+    if (text.size > 0 || r->texts == 0)
+        record_text(r, text);
     record_check_text(r);
     return record_finish(r);
 }

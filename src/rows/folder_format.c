@@ -25,7 +25,7 @@ static heed_status read_text(input_file *f, const char *path, heed_bytes *text)
 {
     heed_error *error = f->record.error;
     f->done_before += f->source.done;
-    heed_status status = source_open(&f->source, path, f->options.encoding, error);
+    heed_status status = input_file_begin(f, path, "the text");
     while (status == HEED_OK && !f->source.ended && source_window(&f->source).size <= RECORD_BYTES)
         status = source_fill(&f->source, error);
     *text = source_window(&f->source);

@@ -10,7 +10,8 @@ typedef struct format_class {
     bool is_folder;         /* its path is a folder, whose files it opens itself */
     bool has_no_labels;     /* it is refused if labels are required */
     bool keeps_blank_lines; /* of formats with one record a line: a blank line is a record */
-    char delimiter; /* between the fields of a record: it has columns, maybe a header, and quotes; 0: no fields */
+    char delimiter; /* between the fields of a record, unless a file has another: it has columns, maybe a header, and
+                       quotes; 0: no fields */
     const char *when_empty; /* for messages: an input without records, which is an error; NULL: only an error if labels
                                are required */
     size_t state_size;      /* of input_file.state, which is zeros when open is called */

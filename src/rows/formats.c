@@ -41,11 +41,10 @@ static bool has_one_of(const char *path, size_t size, const char *extensions)
 
 heed_format format_of_path(const char *path)
 {
-    const heed_bytes packed = bytes_of(".gz");
-    size_t size = strlen(path);
+    size_t size = strlen(path), packed;
     bool folder = is_folder(path);
-    if (source_has_extension(path, size, packed))
-        size -= packed.size;
+    packing_of_name(&packed, path, size);
+    size -= packed;
     for (unsigned i = HEED_FORMAT_AUTO + 1; i < FORMATS; i++)
         if (folder ? formats[i].class->is_folder : has_one_of(path, size, formats[i].extensions))
             return (heed_format)i;

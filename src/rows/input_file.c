@@ -10,6 +10,7 @@ void input_file_init(input_file *f)
 {
     *f = (input_file){0};
     source_init(&f->source);
+    f->record.is_utf8 = &f->source.is_utf8;
 }
 
 static void release_state(input_file *f)
@@ -32,7 +33,14 @@ void input_file_close(input_file *f)
     source_close(&f->source);
 }
 
-heed_status input_file_open(input_file *f, const char *path, const heed_rows_options *options, heed_error *error)
+heed_status input_file_begin(input_file *f, const char *path, const char *first)
+{
+    bool exact = f->exact || f->options.tutorial; /* which knows the encodings of its files */
+    return source_open(&f->source, path, (source_way){f->options.encoding, exact, first}, f->record.error);
+}
+
+heed_status input_file_open(input_file *f, const char *path, const heed_rows_options *options, bool exact,
+                            heed_error *error)
 {
     release_state(f);
     label_rules_release(&f->record.rules);
@@ -42,10 +50,14 @@ heed_status input_file_open(input_file *f, const char *path, const heed_rows_opt
     f->format = options->format != HEED_FORMAT_AUTO ? options->format : format_of_path(path);
     f->class = format_class_of(f->format);
     f->discarding = false;
+    f->exact = exact;
+    f->line_end = f->delimiter = f->head[0] = '\0';
+    f->first_end = f->record.line_end = "";
     f->source.done = f->done_before = f->record.row = f->record.line = 0;
     f->next_line = 1;
     f->record.options = &f->options;
     f->record.error = error;
+    f->record.out = NULL;
     f->state = memory_array(1, f->class->state_size);
     return f->state == NULL ? fail_memory(error, f->name) : f->class->open(f);
 }
@@ -59,6 +71,20 @@ record_outcome input_file_next(input_file *f, bool wait, heed_record *out, heed_
     if (outcome == RECORD_END && f->record.row == 0)
         status = input_file_without_records(f);
     return status == HEED_OK ? outcome : record_fail(&f->record, status);
+}
+
+void input_file_empty(input_file *f)
+{
+    heed_record *out = f->record.out;
+    *out = (heed_record){.text = {"", 0},
+                         .weight = 1,
+                         .id = out->id,
+                         .line = out->line,
+                         .file = f->record.file,
+                         .row = f->record.row,
+                         .line_number = f->record.line,
+                         .line_end = out->line_end,
+                         .bad = true};
 }
 
 bool input_file_ready(const input_file *f)

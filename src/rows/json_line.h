@@ -2,11 +2,12 @@
 #ifndef ROWS_JSON_LINE_H
 #define ROWS_JSON_LINE_H
 
-#include <jansson.h>
+#include "base/json_numbers.h"
 
-#include "heed.h"
-
-enum { JSON_NUMBER = 24 }; /* digits of an integer and a sign */
+enum {
+    JSON_NUMBER = 24, /* digits of an integer and a sign */
+    JSON_SHOWN = 72   /* a value in a message */
+};
 
 typedef enum json_line_result {
     JSON_LINE_OBJECT,
@@ -15,11 +16,16 @@ typedef enum json_line_result {
     JSON_LINE_PIECE  /* a lone bracket: an object takes several lines */
 } json_line_result;
 
-/* The object belongs to the caller (json_decref); `why` says what is wrong with a broken line. */
-json_line_result json_line_parse(json_t **object, char why[JSON_ERROR_TEXT_LENGTH], heed_bytes line);
+/* The object belongs to the caller (json_decref); numbers are those that it cannot hold, whose texts are in the line;
+ * `why` says what is wrong with a broken line. */
+json_line_result json_line_parse(json_t **object, json_numbers *numbers, char why[JSON_ERROR_TEXT_LENGTH],
+                                 heed_bytes line);
 
-/* A string, an integer or a boolean as bytes, written into `number` if needed; data NULL for null and for a missing
- * key. False for any other type. */
-bool json_line_value(heed_bytes *out, char number[JSON_NUMBER], const json_t *value);
+/* A string, a whole number (of any size; 1.0 is 1) or a boolean as bytes, written into `number` if needed; data NULL
+ * for null and for a missing key. False for anything else. */
+bool json_line_value(heed_bytes *out, char number[JSON_NUMBER], const json_t *value, const json_numbers *numbers);
+
+/* What the value is, for messages: "1.5", "null", "a list". */
+void json_line_describe(char out[JSON_SHOWN], const json_t *value, const json_numbers *numbers);
 
 #endif

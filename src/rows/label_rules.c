@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/blanks.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "base/writer.h"
@@ -29,14 +30,20 @@ static size_t count_items(const char *list)
     return count;
 }
 
+/* A label of a rule is compared with labels as they are read: without the blanks around them. */
+static heed_bytes as_read(const label_rules *rules, heed_bytes label)
+{
+    return rules->keep_blanks ? label : blanks_trim(label);
+}
+
 /* Takes one item off a list separated by commas. */
-static heed_bytes take_item(const char **list)
+static heed_bytes take_item(const label_rules *rules, const char **list)
 {
     heed_bytes item = {*list, strcspn(*list, ",")};
     *list += item.size;
     if (**list == ',')
         ++*list;
-    return item;
+    return as_read(rules, item);
 }
 
 static heed_status init_drop(label_rules *rules, const char *list, heed_error *error)
@@ -46,7 +53,7 @@ static heed_status init_drop(label_rules *rules, const char *list, heed_error *e
     if (rules->drop == NULL)
         return fail_memory(error, "labels");
     while (rules->drop_count < count)
-        rules->drop[rules->drop_count++] = take_item(&list);
+        rules->drop[rules->drop_count++] = take_item(rules, &list);
     return HEED_OK;
 }
 
@@ -56,18 +63,23 @@ static heed_status init_map(label_rules *rules, const char *list, heed_error *er
     rules->map = memory_array(count, sizeof *rules->map);
     if (rules->map == NULL)
         return fail_memory(error, "labels");
-    while (rules->map_count < count) {
-        heed_bytes item = take_item(&list);
+    for (; count > 0; count--) {
+        heed_bytes item = take_item(rules, &list);
         const char *equals = memchr(item.data, '=', item.size);
         size_t at = equals != NULL ? (size_t)(equals - item.data) : 0;
-        if (at == 0 || at + 1 == item.size)
+        if (item.size == 1 && *item.data == '*') {
+            rules->others_pass = true;
+            continue;
+        }
+        heed_bytes from = as_read(rules, (heed_bytes){item.data, at});
+        heed_bytes to = as_read(rules, (heed_bytes){item.data + at + 1, at > 0 ? item.size - at - 1 : 0});
+        if (from.size == 0 || to.size == 0)
             return fail(error, HEED_USAGE, "label map: found '%.*s', expected OLD=NEW,... such as pos=1,neg=0",
                         (int)item.size, item.data);
-        label_pair pair = {{item.data, at}, {item.data + at + 1, item.size - at - 1}};
         for (size_t i = 0; i < rules->map_count; i++)
-            if (bytes_same(rules->map[i].from, pair.from))
-                return fail(error, HEED_USAGE, "label map: '%.*s' is mapped twice", (int)at, item.data);
-        rules->map[rules->map_count++] = pair;
+            if (bytes_same(rules->map[i].from, from))
+                return fail(error, HEED_USAGE, "label map: '%.*s' is mapped twice", (int)from.size, from.data);
+        rules->map[rules->map_count++] = (label_pair){from, to};
     }
     return HEED_OK;
 }
@@ -104,7 +116,7 @@ static heed_status init_rating(label_rules *rules, const char *rule, heed_error 
 heed_status label_rules_init(label_rules *rules, const heed_rows_options *options, heed_error *error)
 {
     heed_status status = HEED_OK;
-    *rules = (label_rules){0};
+    *rules = (label_rules){.keep_blanks = options->keep_blanks};
     if (options->label_from != NULL)
         TRY(init_rating(rules, options->label_from, error));
     if (options->label_map != NULL && *options->label_map != '\0')
@@ -168,5 +180,5 @@ bool label_rules_map(const label_rules *rules, heed_bytes *label)
             *label = rules->map[i].to;
             return true;
         }
-    return rules->map_count == 0;
+    return rules->map_count == 0 || rules->others_pass;
 }

@@ -20,6 +20,8 @@ typedef struct label_rules {
     label_pair *map; /* [map_count]; into the strings of the options */
     heed_bytes *drop;
     size_t map_count, drop_count;
+    bool others_pass; /* the map has a star: labels that it does not name stay as they are */
+    bool keep_blanks;
     heed_bytes rated; /* the column with the rating; data NULL: labels are read as they are */
     label_comparison comparison;
     int64_t threshold;
@@ -33,7 +35,7 @@ void label_rules_release(label_rules *rules);
  */
 bool label_rules_rate(const label_rules *rules, heed_bytes id, heed_bytes *label);
 bool label_rules_drop(const label_rules *rules, heed_bytes label);
-/* Replaces the label by its value in the map; false if it is not in the map. */
+/* Replaces the label by its value in the map; false if it is not in the map, which has no star. */
 bool label_rules_map(const label_rules *rules, heed_bytes *label);
 
 #endif

@@ -2,17 +2,28 @@
 
 #include <string.h>
 
-bool text_line_find(heed_bytes *line, size_t *next, const char *data, size_t size, bool at_end)
+char text_line_end(const char *data, size_t size)
 {
-    const char *end = size > 0 ? memchr(data, '\n', size) : NULL;
-    if (end == NULL && (!at_end || size == 0))
+    bool returns = size > 0 && memchr(data, '\n', size) == NULL && memchr(data, '\r', size) != NULL;
+    return returns ? '\r' : '\n';
+}
+
+bool text_line_find(heed_bytes *line, size_t *next, const char *data, size_t size, bool at_end, char end)
+{
+    const char *found = size > 0 ? memchr(data, end, size) : NULL;
+    if (found == NULL && (!at_end || size == 0))
         return false;
-    size_t length = end != NULL ? (size_t)(end - data) : size;
-    *next = end != NULL ? length + 1 : size;
+    size_t length = found != NULL ? (size_t)(found - data) : size;
+    *next = found != NULL ? length + 1 : size;
     if (length > 0 && data[length - 1] == '\r')
         length--;
     *line = (heed_bytes){data, length};
     return true;
+}
+
+const char *text_line_end_name(const char *end, const char *next)
+{
+    return next == end ? "" : *end == '\n' ? "\n" : next - end == 2 ? "\r\n" : "\r";
 }
 
 static size_t skip_blanks(heed_bytes b)
@@ -28,19 +39,41 @@ bool text_line_is_blank(heed_bytes line)
     return skip_blanks(line) == line.size;
 }
 
-bool fasttext_take_label(heed_bytes *label, heed_bytes *rest)
+/* What ends a word for fastText (Dictionary::readWord); a line end does too. */
+static bool fasttext_is_blank(char byte)
 {
-    static const char prefix[] = "__label__";
-    const size_t length = sizeof prefix - 1;
-    size_t at = skip_blanks(*rest);
-    if (rest->size - at < length || memcmp(rest->data + at, prefix, length) != 0)
+    return byte == ' ' || byte == '\t' || byte == '\v' || byte == '\f' || byte == '\r' || byte == '\0';
+}
+
+/* Where the first label begins; NULL if there is none. */
+static const char *fasttext_find_label(heed_bytes line, heed_bytes prefix)
+{
+    const char *at = line.data, *end = line.data + line.size;
+    while ((at = memmem(at, (size_t)(end - at), prefix.data, prefix.size)) != NULL) {
+        if (at == line.data || fasttext_is_blank(at[-1]))
+            return at;
+        at += prefix.size;
+    }
+    return NULL;
+}
+
+bool fasttext_take_label(heed_bytes *before, heed_bytes *label, heed_bytes *rest)
+{
+    const heed_bytes prefix = {"__label__", 9};
+    const char *found = rest->size == 0 ? NULL : fasttext_find_label(*rest, prefix);
+    if (found == NULL)
         return false;
-    size_t begin = at + length;
-    for (at = begin; at < rest->size && rest->data[at] != ' ' && rest->data[at] != '\t';)
+    size_t first = 0, last = (size_t)(found - rest->data), begin = last + prefix.size, at = begin;
+    while (first < last && fasttext_is_blank(rest->data[first]))
+        first++;
+    while (last > first && fasttext_is_blank(rest->data[last - 1]))
+        last--;
+    while (at < rest->size && !fasttext_is_blank(rest->data[at]))
         at++;
+    *before = (heed_bytes){rest->data + first, last - first};
     *label = (heed_bytes){rest->data + begin, at - begin};
-    *rest = (heed_bytes){rest->data + at, rest->size - at};
-    at = skip_blanks(*rest);
+    while (at < rest->size && fasttext_is_blank(rest->data[at]))
+        at++;
     *rest = (heed_bytes){rest->data + at, rest->size - at};
     return true;
 }

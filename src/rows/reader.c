@@ -7,15 +7,19 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "options/row_path.h"
+#include "rows/columns.h"
 #include "rows/input_file.h"
 #include "rows/rows_options.h"
 
-enum { FEW_ROWS = 100 }; /* with fewer rows the share of bad ones says nothing */
+enum { MANY_ROWS = 100000 }; /* of an input without a known end: only then may it be given up before its end */
 
 typedef struct input_path {
     char *name;
+    row_path said; /* its encoding, if the path says one; name is without it */
     uint64_t size; /* of a regular file */
     bool regular;  /* can be opened and read without waiting */
+    bool ends;     /* a file or a folder */
 } input_path;
 
 struct heed_reader {
@@ -26,7 +30,10 @@ struct heed_reader {
     bool is_open;
     uint64_t done;          /* bytes of the files before this one */
     uint64_t rows, skipped; /* in all files; rows: good and bad */
+    uint64_t unlabelled;    /* rows left out because they have no label */
     heed_error first_skipped;
+    uint64_t misfits; /* files in another encoding than they should be */
+    heed_error first_misfit;
     heed_status broken; /* the status with which reading ended, returned from then on */
     heed_error why;
     heed_record record;    /* the last one given out */
@@ -42,11 +49,27 @@ static void break_off(heed_reader *r, heed_status status)
     r->is_open = false;
 }
 
+/* Counts a file whose encoding was found to be another one. */
+static void note_misfit(heed_reader *r)
+{
+    heed_error *note = &r->file.source.note;
+    if (note->message[0] == '\0')
+        return;
+    if (r->misfits++ == 0)
+        r->first_misfit = *note;
+    note->message[0] = '\0';
+}
+
 static void open_next(heed_reader *r)
 {
     r->done += input_file_done(&r->file);
     r->is_open = true;
-    heed_status status = input_file_open(&r->file, r->path[r->path_next++].name, &r->options, &r->why);
+    const input_path *path = &r->path[r->path_next++];
+    heed_rows_options options = r->options;
+    if (path->said.encoded)
+        options.encoding = path->said.encoding;
+    heed_status status = input_file_open(&r->file, path->name, &options, path->said.encoded, &r->why);
+    note_misfit(r);
     if (status != HEED_OK)
         break_off(r, status);
 }
@@ -65,13 +88,15 @@ static heed_status copy_paths(heed_reader *r, const char *const *paths, size_t c
         return fail_memory(error, "paths");
     for (; r->path_count < count; r->path_count++) {
         input_path *path = &r->path[r->path_count];
-        const char *name = paths[r->path_count];
-        path->name = memory_copy(name, strlen(name));
+        path->said = row_path_of(paths[r->path_count]);
+        path->name = memory_copy(paths[r->path_count], path->said.size);
         if (path->name == NULL)
             return fail_memory(error, "paths");
+        const char *name = path->name;
         struct stat about;
         bool there = strcmp(name, "-") == 0 ? fstat(0, &about) == 0 : stat(name, &about) == 0;
         path->regular = there && S_ISREG(about.st_mode);
+        path->ends = path->regular || (there && S_ISDIR(about.st_mode));
         path->size = path->regular && about.st_size > 0 ? (uint64_t)about.st_size : 0;
     }
     return HEED_OK;
@@ -101,9 +126,14 @@ done:
     return status;
 }
 
+/* Where the bad rows are must not matter, so the share is that of all rows; only an input that may never end is judged
+ * before its end. */
 static bool too_many_skipped(const heed_reader *r, bool at_end)
 {
-    return (at_end || r->rows >= FEW_ROWS) && r->skipped > r->rows / 100;
+    bool endless = false;
+    for (size_t i = 0; i < r->path_count && !at_end; i++)
+        endless = endless || !r->path[i].ends;
+    return (at_end || (endless && r->rows >= MANY_ROWS)) && r->skipped > r->rows / 100;
 }
 
 static void fail_skipped(heed_reader *r)
@@ -135,6 +165,9 @@ static void end_reading(heed_reader *r)
 static record_outcome take_next(heed_reader *r, bool wait, heed_record *out)
 {
     record_outcome outcome = input_file_next(&r->file, wait, out, &r->why);
+    note_misfit(r);
+    r->unlabelled += r->file.record.unlabelled;
+    r->file.record.unlabelled = 0;
     r->rows += outcome == RECORD_TAKEN || outcome == RECORD_DROPPED || outcome == RECORD_BAD;
     if (outcome == RECORD_FAILED) {
         break_off(r, r->file.record.status);
@@ -143,7 +176,9 @@ static record_outcome take_next(heed_reader *r, bool wait, heed_record *out)
         r->is_open = false;
     } else if (outcome == RECORD_BAD && r->options.on_bad_row == HEED_BAD_ROW_IS_SKIPPED) {
         skip_bad_row(r);
-        outcome = RECORD_DROPPED;
+        outcome = r->options.bad_rows_too ? RECORD_TAKEN : RECORD_DROPPED;
+        if (r->options.bad_rows_too)
+            input_file_empty(&r->file);
     }
     return outcome;
 }
@@ -193,6 +228,21 @@ bool reader_takes_multilabel(const heed_reader *reader)
     return reader->options.label_separator != NULL;
 }
 
+heed_bytes reader_label_column(const heed_reader *reader)
+{
+    size_t count = 0;
+    const input_file *f = &reader->file;
+    const heed_bytes *names = input_file_columns(f, &count);
+    bool keyed = f->format == HEED_FORMAT_JSONL || f->class->delimiter != '\0';
+    if (keyed && f->options.label_column != NULL)
+        return bytes_of(f->options.label_column);
+    for (const char *const *known = columns_default_label; keyed && *known != NULL; known++)
+        for (size_t i = 0; i < count; i++)
+            if (bytes_same(names[i], bytes_of(*known)))
+                return names[i];
+    return (heed_bytes){NULL, 0};
+}
+
 bool heed_reader_ready(const heed_reader *reader)
 {
     if (reader->is_open)
@@ -225,7 +275,15 @@ const heed_reader_info *heed_reader_describe(heed_reader *reader)
     info->format = reader->file.format;
     info->quoting = input_file_quoting(&reader->file);
     info->skipped = reader->skipped;
+    info->unlabelled = reader->unlabelled;
+    info->delimiter = reader->file.delimiter;
+    info->byte_order_mark = reader->file.source.marked;
+    info->separator_line = reader->file.head;
+    info->line_end = reader->file.first_end;
     info->first_skipped = reader->first_skipped.message;
+    info->encoding = reader->file.source.encoding;
+    info->misfits = reader->misfits;
+    info->first_misfit = reader->first_misfit.message;
     info->done = reader_progress(reader, &info->total);
     return info;
 }

@@ -7,10 +7,11 @@ void record_check_utf8(record_draft *r, heed_bytes bytes)
 {
     size_t at = utf8_check(bytes.data, bytes.size);
     if (at < bytes.size)
-        record_refuse(r,
-                      "found invalid UTF-8 (byte 0x%02X at byte %zu of the row), expected UTF-8; other encodings: "
-                      "--encoding windows-1252 or latin-1",
-                      (unsigned)(unsigned char)bytes.data[at], at + 1);
+        record_refuse(r, "found invalid UTF-8 (byte 0x%02X at byte %zu of the row), expected UTF-8%s",
+                      (unsigned)(unsigned char)bytes.data[at], at + 1,
+                      *r->is_utf8 ? ", as the file has elsewhere; a damaged character, or rows in two encodings? see "
+                                    "--on-bad-row"
+                                  : "; other encodings: --encoding windows-1252 or latin-1");
 }
 
 void record_text(record_draft *r, heed_bytes part)

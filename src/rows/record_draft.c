@@ -15,7 +15,8 @@ void record_draft_release(record_draft *r)
 
 void record_begin(record_draft *r, heed_bytes line)
 {
-    *r->out = (heed_record){.line = line, .weight = 1, .file = r->file, .row = r->row, .line_number = r->line};
+    *r->out = (heed_record){
+        .line = line, .weight = 1, .file = r->file, .row = r->row, .line_number = r->line, .line_end = r->line_end};
     r->outcome = RECORD_TAKEN;
     r->texts = r->part_count = 0;
     writer_clear(&r->text);

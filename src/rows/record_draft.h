@@ -26,8 +26,11 @@ typedef struct record_draft {
     const heed_rows_options *options; /* of its file; borrowed, as their strings are */
     label_rules rules;                /* of its file */
     const char *file;                 /* heed_record.file */
+    const bool *is_utf8;              /* whether its file is UTF-8 elsewhere, so that other bytes are damage */
     const char *place;                /* the name of the file for messages; of a folder's text its own file */
     uint64_t row, line;               /* heed_record's row and line_number */
+    const char *line_end;             /* heed_record's */
+    uint64_t unlabelled;              /* records dropped because they have no label */
     heed_record *out;
     heed_error *error;
     record_outcome outcome;

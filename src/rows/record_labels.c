@@ -2,7 +2,10 @@
 
 #include <string.h>
 
-static heed_bytes trim(heed_bytes b)
+#include "base/blanks.h"
+
+/* What keep_blanks takes off around each of several labels, as 0.1.0 did. */
+static heed_bytes trim_tabs(heed_bytes b)
 {
     while (b.size > 0 && (b.data[0] == ' ' || b.data[0] == '\t'))
         b = (heed_bytes){b.data + 1, b.size - 1};
@@ -59,15 +62,18 @@ static void add_only(record_draft *r, heed_bytes label)
 void record_label(record_draft *r, heed_bytes label)
 {
     bool several = r->options->label_separator != NULL;
-    if (several)
-        label = trim(label);
+    if (!r->options->keep_blanks)
+        label = blanks_trim(label);
+    else if (several)
+        label = trim_tabs(label);
     if (r->outcome != RECORD_TAKEN || label.size == 0)
         return;
     if (label_rules_drop(&r->rules, label))
         r->outcome = RECORD_DROPPED;
     else if (!label_rules_map(&r->rules, &label))
-        record_refuse(r, "found the label '%.*s', expected a label of the label map (%.200s)", record_shown(label),
-                      label.data, r->options->label_map);
+        record_refuse(
+            r, "found the label '%.*s', expected a label of the label map (%.200s); ,* at its end lets others pass",
+            record_shown(label), label.data, r->options->label_map);
     else
         (several ? add_part : add_only)(r, label);
 }
@@ -110,12 +116,16 @@ bool record_wants_label(const record_draft *r)
 void record_labels_finish(record_draft *r)
 {
     heed_record *out = r->out;
+    if (r->outcome == RECORD_TAKEN && r->part_count == 0 && r->options->drop_unlabelled && record_wants_label(r)) {
+        r->outcome = RECORD_DROPPED;
+        r->unlabelled++;
+    }
     out->labels = r->part;
     out->label_count = r->part_count;
     if (r->options->label_separator == NULL) {
         out->label = r->part_count > 0 ? r->part[0] : (heed_bytes){NULL, 0};
         if (r->part_count == 0 && r->options->need_label)
-            record_refuse(r, "found no label, expected one");
+            record_refuse(r, "found no label, expected one; --drop-label '' leaves such rows out");
         return;
     }
     const char *at = r->label.data;

@@ -4,9 +4,9 @@
 
 #include "rows/record_draft.h"
 
-/* A label as the input has it; its bytes must stay until record_labels_finish. With several labels blanks around each
- * are removed, and duplicates are skipped; empty labels are skipped. A label may drop the record. A label that is not
- * in the map, that contains the separator, or that is one too many makes the record bad. */
+/* A label as the input has it; its bytes must stay until record_labels_finish. Blanks around it are removed, empty
+ * labels are skipped, and duplicates of several labels too. A label may drop the record. A label that is not in the
+ * map, that contains the separator, or that is one too many makes the record bad. */
 void record_label(record_draft *r, heed_bytes label);
 /* The same for all labels of a cell: the whole cell, or with label_separator its parts. */
 void record_label_cell(record_draft *r, heed_bytes cell);

@@ -8,10 +8,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/gzip.h"
+#include "base/file_kind.h"
 #include "base/memory.h"
 #include "base/status.h"
+#include "base/zstd.h"
+#include "options/choices.h"
+#include "options/row_path.h"
 #include "rows/encoding.h"
+#include "rows/survey.h"
+#include "rows/utf16.h"
 
 enum { BLOCK = 128 << 10 };
 
@@ -22,11 +27,10 @@ void source_init(source *s)
 
 void source_close(source *s)
 {
-    if (s->gz != NULL)
-        gzip_close(s->gz); /* closes the descriptor as well */
+    if (unpack_is_open(&s->file))
+        unpack_close(&s->file); /* closes the descriptor as well */
     else if (s->fd > STDIN_FILENO)
         close(s->fd);
-    s->gz = NULL;
     s->fd = -1;
 }
 
@@ -59,42 +63,57 @@ bool source_has_extension(const char *name, size_t size, heed_bytes extension)
     return same == extension.size;
 }
 
+/* How the file of this name is compressed, if heed can read that. */
+static packing packing_of(const char *path)
+{
+    size_t extension;
+    packing how = packing_of_name(&extension, path, strlen(path));
+    return how == PACKED_ZSTD && !zstd_is_built_in() ? PACKED_NOT : how;
+}
+
 /* Opens what is at the path. */
 static heed_status open_path(source *s, const char *path, struct stat *about, heed_error *error)
 {
     s->fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     if (s->fd < 0 || fstat(s->fd, about) != 0)
-        return fail(error, HEED_BAD_DATA, "%s: cannot be opened: %s", s->name, strerror(errno));
+        return fail(error, HEED_BAD_DATA, "%s: cannot be opened: %s%s", s->name, strerror(errno), row_path_hint(path));
     if (S_ISDIR(about->st_mode))
         return fail(error, HEED_BAD_DATA, "%s: a folder, expected a file; --format folder reads a folder", s->name);
-    if (s->fd == STDIN_FILENO || !source_has_extension(path, strlen(path), bytes_of(".gz")))
+    packing how = s->fd == STDIN_FILENO ? PACKED_NOT : packing_of(path);
+    if (how == PACKED_NOT || unpack_open(&s->file, s->fd, how))
         return HEED_OK;
-    s->gz = gzip_open(s->fd);
-    return s->gz == NULL ? fail_memory(error, s->name) : HEED_OK;
+    return fail_memory(error, s->name);
 }
 
-heed_status source_open(source *s, const char *path, heed_encoding encoding, heed_error *error)
+heed_status source_open(source *s, const char *path, source_way way, heed_error *error)
 {
     source_close(s);
     writer_clear(&s->bytes);
-    *s = (source){.name = source_title(path), .fd = -1, .encoding = encoding, .bytes = s->bytes, .block = s->block};
+    *s = (source){.name = source_title(path),
+                  .path = path,
+                  .fd = -1,
+                  .encoding = way.encoding,
+                  .first = way.first,
+                  .bytes = s->bytes,
+                  .block = s->block};
     if (s->block == NULL && (s->block = memory_array(BLOCK, 1)) == NULL)
         return fail_memory(error, s->name);
     struct stat about = {0};
     heed_status status = open_path(s, path, &about, error);
     if (status != HEED_OK)
         source_close(s);
-    s->live = !S_ISREG(about.st_mode) && s->gz == NULL;
+    s->live = !S_ISREG(about.st_mode) && !unpack_is_open(&s->file);
+    s->looking = S_ISREG(about.st_mode) && !way.exact;
     return status;
 }
 
-static heed_status read_gzip(source *s, char *data, size_t size, size_t *got, heed_error *error)
+static heed_status read_packed(source *s, char *data, size_t size, size_t *got, heed_error *error)
 {
     const char *why = NULL;
-    heed_status status = gzip_read(s->gz, data, size, got, &why);
+    heed_status status = unpack_read(&s->file, data, size, got, &why);
     if (status != HEED_OK)
         return fail(error, status, "%s: cannot be unpacked: %s", s->name, why != NULL ? why : "it ends too early");
-    s->done = gzip_offset(s->gz);
+    s->done = unpack_offset(&s->file);
     return HEED_OK;
 }
 
@@ -111,35 +130,117 @@ static heed_status read_plain(source *s, char *data, size_t size, size_t *got, h
     return HEED_OK;
 }
 
-/* Looks at the first bytes of a file: returns how many to drop, or fails if it cannot be read as text. */
-static heed_status look_at_begin(const source *s, size_t size, size_t *drop, heed_error *error)
+/* ---- the first bytes */
+
+static heed_status refuse_marked(const source *s, const char *encoding, heed_error *error)
 {
-    const char *b = s->block;
-    *drop = size >= 3 && memcmp(b, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-    if (size >= 2 && (memcmp(b, "\xFF\xFE", 2) == 0 || memcmp(b, "\xFE\xFF", 2) == 0))
-        return fail(error, HEED_BAD_DATA,
-                    "%s:1: found a UTF-16 byte order mark, expected UTF-8; convert it: iconv -f UTF-16 -t UTF-8",
-                    s->name);
-    if (size >= 2 && memcmp(b, "\x1F\x8B", 2) == 0)
-        return fail(error, HEED_BAD_DATA,
-                    "%s:1: found gzip data, expected text; give the file a name ending in .gz, or use zcat", s->name);
+    return fail(error, HEED_BAD_DATA,
+                "%s:1: found a %s byte order mark, expected UTF-8; convert it: iconv -f %s -t UTF-8", s->name, encoding,
+                encoding);
+}
+
+static heed_status refuse_utf16(const source *s, heed_bytes begin, utf16_order order, heed_error *error)
+{
+    const char *nul = memchr(begin.data, '\0', begin.size);
+    return fail(error, HEED_BAD_DATA,
+                "%s:1: found a NUL byte at byte %zu of %s, expected text; UTF-16? convert it: iconv -f UTF-16%s -t "
+                "UTF-8",
+                s->name, (size_t)(nul - begin.data) + 1, s->first, order == UTF16_BIG ? "BE" : "LE");
+}
+
+static bool begins(heed_bytes bytes, const char *mark, size_t size)
+{
+    return bytes.size >= size && memcmp(bytes.data, mark, size) == 0;
+}
+
+/* Whether more bytes could change what look_at_begin finds. */
+static bool begin_is_open(heed_bytes begin)
+{
+    return file_kind_is_open(begin) || (begin.size < 4 && strchr("\xEF\xFF\xFE", begin.data[0]) != NULL) ||
+           utf16_look(begin, false) == UTF16_OPEN;
+}
+
+/* Looks at the first bytes of a file: returns how many to drop, or fails if it cannot be read as text. */
+static heed_status look_at_begin(const source *s, heed_bytes begin, size_t *drop, heed_error *error)
+{
+    const file_kind *kind = file_kind_of(begin);
+    utf16_order order = utf16_look(begin, true);
+    *drop = begins(begin, "\xEF\xBB\xBF", 3) ? 3 : 0;
+    if (begins(begin, "\xFF\xFE\0\0", 4) || begins(begin, "\0\0\xFE\xFF", 4))
+        return refuse_marked(s, "UTF-32", error);
+    if (begins(begin, "\xFF\xFE", 2) || begins(begin, "\xFE\xFF", 2))
+        return refuse_marked(s, "UTF-16", error);
+    if (kind != NULL)
+        return file_kind_refuse(kind, s->name, FILE_OF_ROWS, error);
+    return order == UTF16_NOT ? HEED_OK : refuse_utf16(s, begin, order, error);
+}
+
+/* ---- bytes beyond ASCII */
+
+/* Reads from `at` of a plain file; a compressed one is read from its beginning, as only ASCII comes before `at`. */
+static void survey_rest(survey *found, const source *s, char *block, uint64_t at)
+{
+    unpacker again = {0};
+    int fd = unpack_is_open(&s->file) ? open(s->path, O_RDONLY | O_CLOEXEC) : -1;
+    bool packed = fd >= 0 && unpack_open(&again, fd, packing_of(s->path)), ended = !packed && unpack_is_open(&s->file);
+    for (size_t have = 0, got = 0; !ended && !survey_is_clear(found);) {
+        const char *why;
+        ssize_t count = packed ? -1 : pread(s->fd, block + have, BLOCK - have, (off_t)at);
+        if (packed && unpack_read(&again, block + have, BLOCK - have, &got, &why) == HEED_OK)
+            count = (ssize_t)got;
+        ended = count <= 0; /* a failure of reading is told when these bytes are read */
+        at += ended ? 0 : (size_t)count;
+        have += ended ? 0 : (size_t)count;
+        size_t taken = survey_take(found, (heed_bytes){block, have}, ended);
+        memmove(block, block + taken, have - taken);
+        have -= taken;
+    }
+    if (packed)
+        unpack_close(&again);
+    else if (fd >= 0)
+        close(fd);
+}
+
+/* place: of the first byte beyond ASCII. */
+static void judge(source *s, const survey *found, uint64_t place)
+{
+    const char *name = names_of(&encoding_names, s->encoding);
+    s->is_utf8 = found->characters >= found->invalid;
+    if (s->encoding == HEED_UTF8 && survey_is_windows_1252(found)) {
+        s->encoding = HEED_WINDOWS_1252;
+        fail(&s->note, HEED_OK,
+             "%s: found 0x%02X at byte %llu, which is not UTF-8; the file is read as windows-1252; to name another "
+             "encoding: %s:latin-1",
+             s->name, found->first_byte, (unsigned long long)(place + found->first + 1), s->path);
+    } else if (s->encoding != HEED_UTF8 && survey_is_utf8(found)) {
+        fail(&s->note, HEED_OK,
+             "%s: found UTF-8 with letters beyond ASCII; it is read as %s all the same; to read it as UTF-8: %s:utf-8",
+             s->name, name, s->path);
+    }
+}
+
+/* The first byte beyond ASCII, in the last `size` bytes read, decides how it and all that follow are read: what was
+ * read before is the same in every encoding. */
+static heed_status look_further(source *s, const char *data, size_t size, heed_error *error)
+{
+    survey found = {0};
+    size_t run = encoding_ascii(data, size);
+    if (run == size)
+        return HEED_OK;
+    s->looking = false;
+    bool packed = unpack_is_open(&s->file);
+    off_t here = packed ? 0 : lseek(s->fd, 0, SEEK_CUR);
+    uint64_t place = packed || here < 0 ? 0 : (uint64_t)here - (size - run);
+    char *block = memory_array(BLOCK, 1);
+    if (block == NULL)
+        return fail_memory(error, s->name);
+    survey_rest(&found, s, block, place);
+    free(block);
+    judge(s, &found, place);
     return HEED_OK;
 }
 
-/* Reads into the block until there is something; at the beginning of the file, as much as look_at_begin needs. */
-static heed_status read_block(source *s, size_t *have, heed_error *error)
-{
-    heed_status status;
-    size_t got = 0;
-    *have = 0;
-    do {
-        status = (s->gz != NULL ? read_gzip : read_plain)(s, s->block + *have, BLOCK - *have, &got, error);
-        *have += got;
-        s->ended = got == 0;
-    } while (status == HEED_OK && !s->begun && !s->ended && *have < 3 &&
-             memchr("\xEF\xFF\xFE\x1F", s->block[0], 4) != NULL);
-    return status;
-}
+/* ---- reading */
 
 /* The window moves to the front of its memory. */
 static void move_window(source *s)
@@ -151,19 +252,43 @@ static void move_window(source *s)
     s->begin = 0;
 }
 
+/* The next bytes of the file come after those that are kept in the block. */
+static heed_status read_block(source *s, heed_error *error)
+{
+    size_t got = 0;
+    heed_status status =
+        (unpack_is_open(&s->file) ? read_packed : read_plain)(s, s->block + s->kept, BLOCK - s->kept, &got, error);
+    s->kept += got;
+    s->ended = got == 0;
+    return status;
+}
+
 heed_status source_fill(source *s, heed_error *error)
 {
     heed_status status;
-    size_t have = 0, drop = 0;
-    TRY(read_block(s, &have, error));
-    if (!s->begun)
-        TRY(look_at_begin(s, have, &drop, error));
+    size_t drop = 0;
+    TRY(read_block(s, error));
+    heed_bytes read = {s->block, s->kept};
+    if (!s->begun && !s->ended && begin_is_open(read))
+        return HEED_OK;
+    if (!s->begun && read.size > 0)
+        TRY(look_at_begin(s, read, &drop, error));
+    s->marked = s->begun ? s->marked : drop > 0;
     s->begun = true;
+    s->kept = 0;
+    s->looking = s->looking && (drop == 0 || s->encoding != HEED_UTF8); /* a byte order mark says it */
+    if (s->looking)
+        TRY(look_further(s, read.data + drop, read.size - drop, error));
     move_window(s);
-    encoding_append(&s->bytes, s->encoding, s->block + drop, have - drop);
+    encoding_append(&s->bytes, s->encoding, read.data + drop, read.size - drop);
     return writer_check(&s->bytes, error);
 done:
     return status;
+}
+
+bool source_is_terminal(const source *s)
+{
+    return isatty(s->fd) == 1;
 }
 
 bool source_waits(const source *s, int milliseconds)

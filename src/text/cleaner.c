@@ -207,7 +207,9 @@ heed_status cleaner_run(const heed_cleaner *cleaner, heed_bytes text, heed_token
 heed_status heed_cleaner_run(heed_tokens *tokens, const heed_cleaner *cleaner, heed_bytes text, heed_error *error)
 {
     heed_status status = cleaner_run(cleaner, text, tokens, true, error);
-    if (status != HEED_OK)
+    if (status != HEED_OK) {
         tokens->count = 0;
+        tokens->is_joined = false; /* what was joined is of the text before */
+    }
     return status;
 }

@@ -50,7 +50,8 @@ heed_status stop_words_parse(intern *words, const char *name, heed_bytes text, h
         text = (heed_bytes){text.data + 3, text.size - 3};
     heed_bytes word;
     size_t next;
-    for (size_t line = 1; text_line_find(&word, &next, text.data, text.size, true); line++) {
+    char end = text_line_end(text.data, text.size);
+    for (size_t line = 1; text_line_find(&word, &next, text.data, text.size, true, end); line++) {
         uint32_t number;
         text = (heed_bytes){text.data + next, text.size - next};
         if (utf8_check(word.data, word.size) != word.size)

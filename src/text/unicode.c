@@ -3,6 +3,8 @@
 #include <stddef.h>
 #include <utf8proc.h>
 
+#include "base/blanks.h"
+
 static const uint64_t ascii_space[2] = {0x00000001F0003E00u, 0};                            /* 09-0D 1C-20 */
 static const uint64_t ascii_invisible[2] = {0x00000001FFFFFFFFu, 0x8000000000000000u};      /* 00-20 7F */
 static const uint64_t ascii_cased[2] = {0, 0x07FFFFFE07FFFFFEu};                            /* A-Z a-z */
@@ -43,9 +45,7 @@ bool unicode_is_word(uint32_t point)
 
 bool unicode_is_space(uint32_t point)
 {
-    static const code_range spaces[] = {{0x85, 0x85},     {0xA0, 0xA0},     {0x1680, 0x1680}, {0x2000, 0x200A},
-                                        {0x2028, 0x2029}, {0x202F, 0x202F}, {0x205F, 0x205F}, {0x3000, 0x3000}};
-    return point < 0x80 ? ascii_in(ascii_space, point) : IN_RANGES(spaces, point);
+    return point < 0x80 ? ascii_in(ascii_space, point) : point_is_blank(point);
 }
 
 bool unicode_is_visible(uint32_t point)

@@ -3,11 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/blanks.h"
+#include "base/escape.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/status.h"
 #include "base/suggest.h"
+#include "rows/line_scan.h"
 
 enum { MAX_WEIGHTS_FILE = 128 << 20 };
 
@@ -34,6 +37,21 @@ static uint32_t label_find(const weighed_labels *labels, heed_bytes name)
     return i;
 }
 
+/* As 'heed inspect --labels' writes it, or as it is; labels->count if there is none. */
+static heed_status label_read(uint32_t *out, const weighed_labels *labels, heed_bytes written, heed_error *error)
+{
+    writer label = {0};
+    unescape_label(&label, written);
+    *out = label_find(labels, (heed_bytes){label.data, label.size});
+    if (*out == labels->count)
+        *out = label_find(labels, written);
+    if (*out == labels->count)
+        *out = label_find(labels, blanks_trim(written));
+    heed_status status = writer_check(&label, error);
+    writer_release(&label);
+    return status;
+}
+
 static heed_status parse_line(double *out, heed_bytes line, const char *name, unsigned long long number,
                               const weighed_labels *labels, heed_error *error)
 {
@@ -44,7 +62,10 @@ static heed_status parse_line(double *out, heed_bytes line, const char *name, un
     if (tab == NULL)
         return fail(error, HEED_BAD_DATA, "%s:%llu: found '%.*s', expected a label, a tab and its weight", name, number,
                     shown, label.data);
-    uint32_t i = label_find(labels, label);
+    uint32_t i = 0;
+    heed_status status = label_read(&i, labels, label, error);
+    if (status != HEED_OK)
+        return status;
     if (i == labels->count)
         return fail(error, HEED_BAD_DATA, "%s:%llu: found the label '%.*s', which no row has; did you mean '%.60s'?",
                     name, number, shown, label.data, suggest_nearest(label, labels->names, labels->count));
@@ -64,13 +85,12 @@ heed_status class_weights_parse(double *out, heed_bytes text, const char *name, 
     heed_status status = HEED_OK;
     for (uint32_t i = 0; i < labels->count; i++)
         out[i] = unnamed;
-    for (unsigned long long number = 1; text.size > 0 && status == HEED_OK; number++) {
-        const char *end = memchr(text.data, '\n', text.size);
-        heed_bytes line = {text.data, end == NULL ? text.size : (size_t)(end - text.data)};
-        size_t taken = line.size + (end != NULL);
+    char end = text_line_end(text.data, text.size);
+    heed_bytes line;
+    size_t taken;
+    for (unsigned long long number = 1;
+         status == HEED_OK && text_line_find(&line, &taken, text.data, text.size, true, end); number++) {
         text = (heed_bytes){text.data + taken, text.size - taken};
-        if (line.size > 0 && line.data[line.size - 1] == '\r')
-            line.size--;
         if (line.size > 0)
             status = parse_line(out, line, name, number, labels, error);
     }

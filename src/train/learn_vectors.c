@@ -70,8 +70,8 @@ static heed_status number_words(learning *l, heed_error *error)
     }
     if (l->known.words.count == 0)
         return fail(error, HEED_BAD_DATA,
-                    "found %" PRIu64 " tokens, %u distinct words, none of them %u times; expected text, or a smaller "
-                    "--min-count",
+                    "found %" PRIu64
+                    " tokens, %u distinct words, none of them %u times; expected more text, or a smaller --min-count",
                     l->spool.tokens, words->count, l->options.min_count);
     return HEED_OK;
 }

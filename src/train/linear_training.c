@@ -30,7 +30,8 @@ static heed_status check(const heed_train_options *o, heed_error *error)
     const char *found = o->vectors != NULL ? "--vectors" : o->init_from != NULL ? "--init-from" : NULL;
     if (found == NULL)
         return HEED_OK;
-    return fail(error, HEED_USAGE, "%s: found with --architecture linear, which has no initial weights; leave it out",
+    return fail(error, HEED_USAGE,
+                "%s: the architecture is linear, which is trained without initial weights; leave the option out",
                 found);
 }
 
@@ -81,6 +82,28 @@ static heed_status make_weights(float **out, const training_data *d, const float
     return *out == NULL ? fail_memory(error, "training") : HEED_OK;
 }
 
+/* ---- memory */
+
+/* Says how much a model of many labels needs before it takes it, and does not begin what cannot end. */
+static heed_status check_memory(linear_run *t, const ngrams *features, size_t outputs, heed_error *error)
+{
+    static const double gigabyte = 1e9, much = 1e9;
+    const training_data *d = t->data;
+    double needed = linear_fit_memory(ngrams_count(features), outputs, d->train.count), has = (double)memory_limit();
+    char text[300];
+    snprintf(text, sizeof text,
+             "linear: %zu outputs and %zu features (words and pairs of words) need %.1f GB of memory", outputs,
+             (size_t)ngrams_count(features), needed / gigabyte);
+    if (has > 0 && needed > has)
+        return fail(error, HEED_FAILED,
+                    "%s, and there are %.1f GB; a higher --min-count or lower --max-words makes fewer features, and a "
+                    "network such as --architecture 'embed 64 | mean' needs less",
+                    text, has / gigabyte);
+    if (needed > much)
+        progress_warning(&t->progress, HEED_WARNING_MEMORY, text);
+    return HEED_OK;
+}
+
 /* ---- fitting */
 
 /* Features, weights of 0, and the training rows. */
@@ -89,12 +112,17 @@ static heed_status prepare(linear_run *t, const training_context *c, heed_error 
     const training_data *d = t->data;
     training_result *r = t->result;
     uint32_t outputs = task_outputs(d->task, d->label_count);
-    ngrams features;
+    ngrams features = {0};
     double strength;
     heed_status status;
     TRY(architecture_parse_linear(&strength, NULL, c->options->architecture, error));
     TRY(pool_new(&t->workers, c->options->threads, error));
     TRY(ngrams_learn(&features, &d->train, &d->words, c->corpus->options.min_count, error));
+    status = check_memory(t, &features, outputs, error);
+    if (status != HEED_OK) {
+        ngrams_release(&features);
+        return status;
+    }
     TRY(linear_new(&t->trained, &features, outputs, d->task == HEED_TASK_MULTICLASS, error));
     t->trained->strength = strength;
     r->trained = t->trained;
@@ -112,7 +140,7 @@ static void tell_sizes(linear_run *t)
 {
     const ngrams *features = &t->trained->features;
     char note[256];
-    snprintf(note, sizeof note, "%u rows train, %u validate; %u words, %u bigrams; %zu parameters",
+    snprintf(note, sizeof note, "%u training rows, %u validation rows; %u words, %u bigrams; %zu parameters",
              t->data->train.count, t->data->validation.count, features->words, features->bigrams,
              linear_parameters(t->trained));
     progress_note(&t->progress, note);

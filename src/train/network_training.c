@@ -382,8 +382,9 @@ static void tell_sizes(network_run *t)
 {
     const training_data *d = t->data;
     char note[256];
-    snprintf(note, sizeof note, "%u rows train, %u validate; %u ids, window %u; %zu parameters", d->train.count,
-             d->validation.count, d->words.size, d->window, t->trained->net->weight_count);
+    snprintf(note, sizeof note,
+             "%u training rows, %u validation rows; vocabulary of %u, texts of at most %u tokens; %zu parameters",
+             d->train.count, d->validation.count, d->words.size, d->window, t->trained->net->weight_count);
     progress_note(&t->progress, note);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "base/writer.h"
 #include "model/classifier.h"
 
 static int by_falling_probability(const void *a, const void *b)
@@ -72,16 +73,27 @@ static bool has_label(const examples *e, uint32_t row, uint32_t label)
     return false;
 }
 
+/* What was chosen for a label. */
+typedef struct tuned {
+    uint32_t label;
+    float threshold;
+    size_t with, without; /* rows that have it, and that have not */
+} tuned;
+
 /* The threshold of a label with the best F1 on examples whose probabilities [count][labels] are known. rows: scratch.
  */
-static float best_threshold(judged *rows, const examples *e, const float *probabilities, size_t labels, uint32_t label)
+static tuned best_threshold(judged *rows, const examples *e, const float *probabilities, size_t labels, uint32_t label)
 {
-    for (uint32_t row = 0; row < e->count; row++)
+    tuned found = {.label = label};
+    for (uint32_t row = 0; row < e->count; row++) {
         rows[row] = (judged){probabilities[row * labels + label], has_label(e, row, label)};
-    return threshold_of_best_f1(rows, e->count);
+        *(rows[row].has_label ? &found.with : &found.without) += 1;
+    }
+    found.threshold = threshold_of_best_f1(rows, e->count);
+    return found;
 }
 
-static heed_status tune(heed_model *m, const examples *e, unsigned threads, heed_error *error)
+static heed_status tune(tuned *out, heed_model *m, const examples *e, unsigned threads, heed_error *error)
 {
     const label_config *labels = &m->config.labels;
     pool *workers = NULL;
@@ -93,7 +105,8 @@ static heed_status tune(heed_model *m, const examples *e, unsigned threads, heed
     TRY(classify_examples(&probabilities, m, e, workers, error));
     for (uint32_t i = 0; i < model_threshold_count(&m->config); i++) {
         uint32_t label = labels->task == HEED_TASK_BINARY ? labels->positive : i;
-        m->thresholds[i] = (double)best_threshold(rows, e, probabilities, labels->count, label);
+        out[i] = best_threshold(rows, e, probabilities, labels->count, label);
+        m->thresholds[i] = (double)out[i].threshold;
     }
 done:
     pool_free(workers);
@@ -102,14 +115,87 @@ done:
     return status;
 }
 
-heed_status thresholds_choose(heed_model *model, const training_data *data, const heed_train_options *options,
-                              heed_error *error)
+/* ---- what is said of it */
+
+enum {
+    MAX_TOLD = 10, /* labels by name */
+    MIN_ROWS = 10, /* with a label, and without, for a threshold that is more than chance */
+    MAX_LABEL = 40 /* bytes of a name */
+};
+
+static bool has_few(const tuned *t)
+{
+    return t->with < MIN_ROWS || t->without < MIN_ROWS;
+}
+
+static void tell(const training_context *c, heed_event event, writer *w)
+{
+    char *note = NULL;
+    if (c->listener != NULL && writer_take(w, &note, NULL, NULL) == HEED_OK) {
+        event.note = note;
+        c->listener->on_event(c->listener->user, &event); /* the training is over: there is nothing to stop */
+    }
+    heed_free(note);
+    writer_release(w);
+}
+
+/* "thresholds of the best F1 on 80 validation rows: 'sea' 0.31 (12 rows have it), 'sport' 0.5 (20 rows)" */
+static void tell_chosen(const training_context *c, const tuned *all, size_t count, char *const *names)
+{
+    writer w = {0};
+    writer_print(&w, "threshold%s of the best F1 on %u validation rows:", count == 1 ? "" : "s",
+                 c->data->validation.count);
+    for (size_t i = 0; i < count && i < MAX_TOLD; i++)
+        writer_print(&w, "%s '%.*s' %.4g (%zu row%s%s)", i > 0 ? "," : "", MAX_LABEL, names[all[i].label],
+                     (double)all[i].threshold, all[i].with, all[i].with == 1 ? "" : "s", i == 0 ? " with it" : "");
+    if (count > MAX_TOLD)
+        writer_print(&w, " and %zu more, which heed inspect shows", count - MAX_TOLD);
+    tell(c, (heed_event){.stage = HEED_STAGE_NOTE}, &w);
+}
+
+static void warn_of_few(const training_context *c, const tuned *all, size_t count, char *const *names)
+{
+    writer w = {0};
+    size_t few = 0;
+    writer_print(&w, "thresholds were tuned on few of %u validation rows:", c->data->validation.count);
+    for (size_t i = 0; i < count; i++) {
+        const tuned *t = &all[i];
+        if (!has_few(t))
+            continue;
+        few++;
+        if (few <= MAX_TOLD)
+            writer_print(&w, "%s '%.*s' on %zu with it and %zu without", few == 1 ? "" : ",", MAX_LABEL,
+                         names[t->label], t->with, t->without);
+    }
+    if (few > MAX_TOLD)
+        writer_print(&w, " and %zu more", few - MAX_TOLD);
+    writer_print(&w,
+                 "; below %d rows a threshold is mostly chance: use more validation rows, such as --validation 0.3, or "
+                 "leave out --tune-thresholds",
+                 MIN_ROWS);
+    if (few > 0)
+        tell(c, (heed_event){.stage = HEED_STAGE_WARNING, .warning = HEED_WARNING_THRESHOLDS}, &w);
+    writer_release(&w);
+}
+
+heed_status thresholds_choose(heed_model *model, const training_context *context, heed_error *error)
 {
     uint32_t count = model_threshold_count(&model->config);
+    tuned *found = NULL;
+    heed_status status = HEED_OK;
     model->thresholds = memory_array(count, sizeof *model->thresholds);
     if (model->thresholds == NULL)
         return fail_memory(error, "thresholds");
     for (uint32_t i = 0; i < count; i++)
         model->thresholds[i] = 0.5;
-    return options->tune_thresholds ? tune(model, &data->validation, options->threads, error) : HEED_OK;
+    if (!context->options->tune_thresholds)
+        return HEED_OK;
+    found = memory_array(count, sizeof *found);
+    TRY(found == NULL ? fail_memory(error, "thresholds") : HEED_OK);
+    TRY(tune(found, model, &context->data->validation, context->options->threads, error));
+    tell_chosen(context, found, count, model->labels);
+    warn_of_few(context, found, count, model->labels);
+done:
+    free(found);
+    return status;
 }

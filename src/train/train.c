@@ -2,6 +2,7 @@
 #include "train/train.h"
 
 #include "base/status.h"
+#include "data/label_signs.h"
 #include "options/option_structs.h"
 #include "train/thresholds.h"
 #include "train/trained_model.h"
@@ -50,6 +51,30 @@ done:
     return status;
 }
 
+heed_status train_judge_labels(heed_corpus *corpus, const heed_listener *listener, bool tells_rare, heed_error *error)
+{
+    if (listener == NULL || corpus->rows_judged == corpus->row_count)
+        return HEED_OK;
+    label_signs signs;
+    heed_status status = label_signs_find(&signs, corpus, error);
+    const struct {
+        const writer *line;
+        heed_warning kind;
+        bool told;
+    } found[] = {{&signs.joined, HEED_WARNING_LABELS_JOINED, true},
+                 {&signs.column, HEED_WARNING_LABEL_COLUMN, true},
+                 {&signs.alike, HEED_WARNING_LABELS_ALIKE, true},
+                 {&signs.rare, HEED_WARNING_LABELS_RARE, tells_rare}};
+    for (size_t i = 0; i < sizeof found / sizeof *found && status == HEED_OK; i++) {
+        heed_event event = {.stage = HEED_STAGE_WARNING, .warning = found[i].kind, .note = found[i].line->data};
+        if (found[i].told && found[i].line->size > 0 && listener->on_event(listener->user, &event) != 0)
+            status = fail(error, HEED_STOPPED, "stopped before training");
+    }
+    corpus->rows_judged = corpus->row_count;
+    label_signs_release(&signs);
+    return status;
+}
+
 /* ---- a model */
 
 static heed_status make_model(heed_model **out, const training_context *c, training_result *result, heed_error *error)
@@ -57,7 +82,7 @@ static heed_status make_model(heed_model **out, const training_context *c, train
     heed_model *m = NULL;
     heed_status status;
     TRY(trained_model_make(&m, c, result, error));
-    TRY(thresholds_choose(m, c->data, c->options, error));
+    TRY(thresholds_choose(m, c, error));
     model_fill_info(m);
     *out = m;
     return HEED_OK;
@@ -97,6 +122,7 @@ heed_status heed_train(heed_model **out, heed_corpus *corpus, const heed_train_o
     *out = NULL;
     TRY(options_take(HEED_OPTIONS_TRAIN, &o, options, error));
     TRY(train_check(corpus, &o, error));
+    TRY(train_judge_labels(corpus, listener, true, error));
     TRY(split_rows(&parts, corpus, o.validation, o.validation_fraction, o.seed, error));
     TRY(training_data_make(&data, corpus, &parts, &o, error));
     TRY(train_model(out, corpus, &data, &o, listener, error));

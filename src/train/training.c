@@ -11,10 +11,12 @@ heed_status train_options_check(const heed_train_options *o, heed_error *error)
     heed_status status = options_check(HEED_OPTIONS_TRAIN, o, error);
     if (status != HEED_OK)
         return status;
+    if (o->architecture == NULL)
+        return heed_architecture_check(NULL, error);
     if (o->vectors != NULL && o->init_from != NULL)
         return fail(error, HEED_USAGE, "found --vectors and --init-from, expected one of them to start from");
     if (o->vectors == NULL && o->init_from == NULL && o->frozen_epochs > 0)
-        return fail(error, HEED_USAGE, "--freeze: found without --vectors, expected a file of word vectors to freeze");
+        return fail(error, HEED_USAGE, "--freeze: --vectors is missing, expected a file of word vectors to freeze");
     const training_class *class = training_class_of(o->architecture);
     return class->check != NULL ? class->check(o, error) : HEED_OK;
 }

@@ -97,11 +97,11 @@ static heed_status check_weights(training_data *d, const char *class_weights, he
 
 static heed_status check_words(const heed_corpus *c, const training_data *d, heed_error *error)
 {
-    return d->words.words.count > 0 ? HEED_OK
-                                    : fail(error, HEED_BAD_DATA,
-                                           "no words: every text of the training rows is empty after cleaning, or "
-                                           "rarer than --min-count %u",
-                                           c->options.min_count);
+    return d->words.words.count > 0
+               ? HEED_OK
+               : fail(error, HEED_BAD_DATA,
+                      "found no words in the training rows after cleaning, or only words rarer than --min-count %u",
+                      c->options.min_count);
 }
 
 /* ---- the positive label */

@@ -182,7 +182,7 @@ heed_status warm_start_weights(char note[WARM_START_NOTE], const warm_start *sta
                     "one that begins the same",
                     from->class->architecture(from), t.embedded ? "except the embedding " : "",
                     start->net->architecture);
-    snprintf(note, WARM_START_NOTE, "starts from the model: %d of %d tensors, %u of %u words, %u of %u labels", t.taken,
+    snprintf(note, WARM_START_NOTE, "taken from the model: %d of %d tensors, %u of %u words, %u of %u labels", t.taken,
              t.tensors, from->words.words.count, start->words->words.count, t.labels, start->labels.count);
     return HEED_OK;
 }

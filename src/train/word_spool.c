@@ -28,8 +28,9 @@ typedef struct spooling {
 
 static heed_status fail_file(const char *what, heed_error *error)
 {
-    return fail(error, HEED_FAILED, "the temporary file of the words cannot be %s: %s; TMPDIR names its folder", what,
-                strerror(errno));
+    return fail(error, HEED_FAILED,
+                "the temporary file for the words cannot be %s: %s; the environment variable TMPDIR sets its folder",
+                what, strerror(errno));
 }
 
 /* The file is unlinked at once, so that it disappears with the program, however that ends. */

@@ -102,8 +102,11 @@ heed_status heed_vectors_near(heed_neighbours **out, const heed_vectors *vectors
     const size_t max = count < words->count ? count : words->count;
     double length = sqrt(dot(vector, vector, v->dimensions));
     *out = NULL;
-    if (!(length > 0))
+    if (length == 0)
         return fail(error, HEED_BAD_DATA, "the vector of '%.*s' is zero, so it has no direction", (int)word.size,
+                    word.data);
+    if (!isfinite(length))
+        return fail(error, HEED_BAD_DATA, "the vector of '%.*s' has a number that is not finite", (int)word.size,
                     word.data);
     heed_neighbours *found;
     heed_status status = neighbours_new(&found, max, error);

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/file_kind.h"
 #include "base/status.h"
 #include "base/utf8.h"
 #include "rows/line_scan.h"
@@ -22,7 +23,7 @@ const char *vector_kind_name(vector_kind kind)
 static bool take_line(heed_bytes *line, heed_bytes *data, bool whole)
 {
     size_t next;
-    if (!text_line_find(line, &next, data->data, data->size, whole))
+    if (!text_line_find(line, &next, data->data, data->size, whole, '\n'))
         return false;
     *data = (heed_bytes){data->data + next, data->size - next};
     return true;
@@ -102,8 +103,9 @@ heed_status vector_format_detect(vector_format *out, heed_bytes data, bool whole
         out->kind = VECTORS_FASTTEXT;
         return HEED_OK;
     }
-    if (begins(data, "PK\x03\x04", 4))
-        return fail(error, HEED_BAD_DATA, "%s: found a zip archive, expected word vectors; unpack it", name);
+    const file_kind *kind = file_kind_of(data);
+    if (kind != NULL)
+        return file_kind_refuse(kind, name, FILE_OF_VECTORS, error);
     size_t mark = begins(data, "\xEF\xBB\xBF", 3) ? 3 : 0;
     heed_bytes rest = {data.data + mark, data.size - mark}, line;
     uint64_t rows, dimensions;

@@ -12,6 +12,7 @@
 #include "base/gzip.h"
 #include "base/memory.h"
 #include "base/status.h"
+#include "base/zstd.h"
 
 enum { DEFLATE_RATIO = 1032 }; /* deflate cannot expand a byte to more */
 
@@ -32,9 +33,17 @@ static void note_size(vector_input *in, const struct stat *about)
 {
     if (!S_ISREG(about->st_mode) || about->st_size <= 0)
         return;
-    uint64_t ratio = gzip_is_packed(in->gz) ? DEFLATE_RATIO : 1;
+    uint64_t ratio = in->file.zstd != NULL ? UINT64_MAX : gzip_is_packed(in->file.gzip) ? DEFLATE_RATIO : 1;
     in->size = (uint64_t)about->st_size;
     in->most = in->size > UINT64_MAX / ratio ? UINT64_MAX : in->size * ratio;
+}
+
+/* By content. What a pipe has is unknown before it is read: it may be plain or gzip. */
+static packing packing_of(int fd)
+{
+    char begin[4];
+    ssize_t size = zstd_is_built_in() ? pread(fd, begin, sizeof begin, 0) : -1;
+    return size > 0 && zstd_begins((heed_bytes){begin, (size_t)size}) ? PACKED_ZSTD : PACKED_GZIP;
 }
 
 heed_status vector_input_open(vector_input *in, const char *path, const heed_listener *listener, heed_error *error)
@@ -48,8 +57,7 @@ heed_status vector_input_open(vector_input *in, const char *path, const heed_lis
     fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0 || fstat(fd, &about) != 0 || S_ISDIR(about.st_mode))
         TRY(fail(error, HEED_BAD_DATA, "%s: cannot be opened: %s", path, fd < 0 ? strerror(errno) : "not a file"));
-    in->gz = gzip_open(fd); /* data that is not gzip is unchanged */
-    if (in->gz == NULL)
+    if (!unpack_open(&in->file, fd, packing_of(fd)))
         TRY(fail_memory(error, path));
     note_size(in, &about);
     return HEED_OK;
@@ -71,7 +79,7 @@ heed_status vector_input_memory(vector_input *in, heed_bytes data, size_t piece,
 
 void vector_input_release(vector_input *in)
 {
-    gzip_close(in->gz);
+    unpack_close(&in->file);
     free(in->block);
     XXH3_freeState(in->digest);
     *in = (vector_input){0};
@@ -106,15 +114,17 @@ bool vector_input_grow(vector_input *in, void *block, size_t *capacity, size_t n
 
 /* ---- filling */
 
-static size_t read_gz(vector_input *in, char *to, size_t room)
+static size_t read_file(vector_input *in, char *to, size_t room)
 {
     const char *why = NULL;
     size_t got = 0;
-    heed_status status = gzip_read(in->gz, to, room, &got, &why);
+    heed_status status = unpack_read(&in->file, to, room, &got, &why);
     if (status == HEED_OK)
         return got;
     vector_input_fail(in, status, "%s: cannot be read: %s", in->name,
-                      why != NULL ? why : "the gzip data ends too early");
+                      why != NULL             ? why
+                      : in->file.zstd != NULL ? "the zstd data ends too early"
+                                              : "the gzip data ends too early");
     return 0;
 }
 
@@ -132,10 +142,10 @@ static size_t read_memory(vector_input *in, char *to, size_t room)
 /* At most ten times a second. */
 static void tell(vector_input *in)
 {
-    if (in->listener == NULL || in->gz == NULL || !stopwatch_due(&in->watch))
+    if (in->listener == NULL || !unpack_is_open(&in->file) || !stopwatch_due(&in->watch))
         return;
     heed_event event = {.stage = HEED_STAGE_READ,
-                        .done = gzip_offset(in->gz),
+                        .done = unpack_offset(&in->file),
                         .total = in->size,
                         .seconds = stopwatch_seconds(&in->watch)};
     if (in->listener->on_event(in->listener->user, &event) != 0)
@@ -149,7 +159,7 @@ bool vector_input_fill(vector_input *in)
         return false;
     if (in->begin > 0 && left > 0)
         memmove(in->block, in->block + in->begin, left);
-    size_t got = (in->gz != NULL ? read_gz : read_memory)(in, in->block + left, VECTOR_WINDOW - left);
+    size_t got = (unpack_is_open(&in->file) ? read_file : read_memory)(in, in->block + left, VECTOR_WINDOW - left);
     XXH3_128bits_update(in->digest, in->block + left, got);
     in->begin = 0;
     in->end = left + got;

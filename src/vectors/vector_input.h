@@ -1,19 +1,20 @@
-/* The bytes of a vector file, plain or gzip, through a window of fixed size that slides over them. The input keeps the
- * first failure, its own or that of code that reads vectors from it: nothing is read from then on, and the caller asks
- * once, at the end. */
+/* The bytes of a vector file, plain or compressed, through a window of fixed size that slides over them. The input
+ * keeps the first failure, its own or that of code that reads vectors from it: nothing is read from then on, and the
+ * caller asks once, at the end. */
 #ifndef VECTORS_VECTOR_INPUT_H
 #define VECTORS_VECTOR_INPUT_H
 
 #include <xxhash.h>
 
 #include "base/clock.h"
+#include "base/unpack.h"
 #include "heed.h"
 
 enum { VECTOR_WINDOW = 1 << 20 };
 
 typedef struct vector_input {
     const char *name;     /* borrowed */
-    struct gzFile_s *gz;  /* NULL: the bytes come from memory */
+    unpacker file;        /* open, unless the bytes come from memory */
     heed_bytes memory;    /* the rest of them */
     size_t piece;         /* at most so many at a time */
     uint64_t size;        /* size of the file as it is; 0: not known */

@@ -234,7 +234,7 @@ grep -q '^accuracy: 0\.[0-9]* ± ' out || grep -q '^accuracy: 1\.0000 ± ' out |
 printf 'label\ttext\npos\ta lovely splendid film\nneg\ta tedious awful film\npos\tsplendid and lovely to see\nneg\ttedious and boring to see\n' > more.tsv
 "$HEED" train --init-from m.safetensors --train more.tsv --model further.safetensors --min-count 1 --validation none \
     --epochs 1 --learning-rate 1e-9 2> err || wrong "--init-from: $(cat err)"
-grep -q 'starts from the model: .* 2 of 2 labels' err || wrong "--init-from tells nothing: $(cat err)"
+grep -q 'taken from the model: .* 2 of 2 labels' err || wrong "--init-from tells nothing: $(cat err)"
 "$HEED" inspect further.safetensors | grep -q "$small" || wrong "the architecture is not the model's"
 "$HEED" evaluate m.safetensors test.tsv --json | grep '"loss"' > before
 "$HEED" evaluate further.safetensors test.tsv --json | grep '"loss"' > after

@@ -138,7 +138,7 @@ train --train many.tsv --model many.st --architecture 'embed 8 | conv 8 3 | max'
 report many many.st many.tsv
 # shellcheck disable=SC2086
 check many many.st many.tsv $all
-grep -q 'Shortened to the surroundings' many/report.html || wrong "a long text is not shortened, or it is not said"
+grep -q 'Only the parts around the strongest words' many/report.html || wrong "a long text is not shortened, or it is not said"
 
 # Labels and texts that want to be obeyed, and several labels a row.
 python3 - <<'END'

@@ -55,6 +55,7 @@ static struct {
     heed_tokens *tokens;
     heed_vectors *word_vectors;
     heed_evaluation *evaluation; /* finished, with intervals */
+    heed_evaluation *unknown;    /* finished, with a label that it was not made for */
     heed_faithfulness *faithfulness;
     heed_comparison *comparison;
     heed_tuning *tuning;
@@ -121,6 +122,7 @@ static void make_options(void)
     w.tune.range_count = 1;
     w.tune.trials = 2;
     w.tune.table = w.table;
+    w.tune.resume = true; /* of a call that failed */
     w.tune.read = read_corpus;
     heed_report_options_init(&w.report);
     w.report.folder = w.folder;
@@ -149,6 +151,12 @@ static void make_evaluation(void)
         must(heed_evaluation_add(w.evaluation, i % 3 == 0, probabilities, &made_error));
     must(heed_evaluation_finish(w.evaluation, &made_error));
     must(heed_evaluation_bootstrap(w.evaluation, 10, 1, 1, &made_error));
+    size_t other;
+    must(heed_evaluation_new(&w.unknown, (const char *const[]){"a", "b"}, LABELS, 1, 0.5, &made_error));
+    must(heed_evaluation_label(&other, w.unknown, (heed_bytes){"c", 1}, &made_error));
+    must(heed_evaluation_add(w.unknown, other, probabilities, &made_error));
+    must(heed_evaluation_add(w.unknown, 0, probabilities, &made_error));
+    must(heed_evaluation_finish(w.unknown, &made_error));
 }
 
 static int make_everything(void **state)
@@ -188,6 +196,7 @@ static int free_everything(void **state)
     heed_comparison_free(w.comparison);
     heed_faithfulness_free(w.faithfulness);
     heed_evaluation_free(w.evaluation);
+    heed_evaluation_free(w.unknown);
     heed_vectors_free(w.word_vectors);
     heed_cleaner_free(w.cleaner);
     heed_explanation_free(w.explanation);

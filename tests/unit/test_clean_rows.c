@@ -38,6 +38,7 @@ typedef struct receiver {
     heed_tokens *expected;
     const heed_cleaner *cleaner;
     size_t rows, stop_at; /* stop_at 0: never */
+    const char *encoding; /* after the path; NULL: none */
 } receiver;
 
 /* Every row against the cleaner run by itself. */
@@ -71,7 +72,9 @@ static heed_status clean_file(receiver *r, heed_tokenizer tokenizer, unsigned th
     rows.format = HEED_FORMAT_LINES;
     heed_cleaner *cleaner;
     heed_reader *reader;
-    const char *paths[] = {path};
+    char named[sizeof path + 16];
+    snprintf(named, sizeof named, "%s%s", path, r->encoding != NULL ? r->encoding : "");
+    const char *paths[] = {named};
     assert_int_equal(heed_cleaner_new(&cleaner, &options, NULL), HEED_OK);
     assert_int_equal(heed_tokens_new(&r->expected, NULL), HEED_OK);
     assert_int_equal(heed_reader_open(&reader, paths, 1, &rows, NULL), HEED_OK);
@@ -113,7 +116,7 @@ static void rows_before_a_bad_one_are_delivered(void **state)
 {
     (void)state;
     write_rows(700, "bad \xFF byte\n");
-    receiver r = {0};
+    receiver r = {.encoding = ":utf-8"}; /* else the file would be read as windows-1252 */
     heed_error error = {{0}};
     assert_int_equal(clean_file(&r, HEED_TOKENS_SPLIT, 2, &error), HEED_BAD_DATA);
     assert_int_equal(r.rows, 700);

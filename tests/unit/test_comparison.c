@@ -83,7 +83,7 @@ static void options_of_every_contender_are_checked(void **state)
     heed_comparison *comparison = NULL;
     heed_corpus *c = unsure_corpus();
     options[1].frozen_epochs = 2;
-    must_refuse(compare(&comparison, c, options, 2, 1, NULL), HEED_USAGE, "--freeze: found without", "freeze");
+    must_refuse(compare(&comparison, c, options, 2, 1, NULL), HEED_USAGE, "--freeze: --vectors is missing", "freeze");
     options[1] = options[0];
     options[1].label_smoothing = 2;
     must_refuse(compare(&comparison, c, options, 2, 1, NULL), HEED_USAGE, "--label-smoothing: found 2", "smoothing");

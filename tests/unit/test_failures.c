@@ -58,6 +58,7 @@ TEXT_OF(heed_folds_report, (w.folds))
 TEXT_OF(heed_evaluation_curves_csv, (w.evaluation))
 TEXT_OF(heed_evaluation_report, (w.evaluation, 2))
 TEXT_OF(heed_evaluation_json, (w.evaluation))
+TEXT_OF(heed_evaluation_unknown_labels, (w.unknown))
 TEXT_OF(heed_faithfulness_report, (w.faithfulness))
 TEXT_OF(heed_faithfulness_json, (w.faithfulness))
 TEXT_OF(heed_faithfulness_picture, (w.faithfulness))
@@ -272,6 +273,12 @@ static heed_status call_heed_evaluation_interval(outputs *o, heed_error *error)
     return heed_evaluation_interval(&o->interval, w.evaluation, "loss", error);
 }
 
+static heed_status call_heed_evaluation_label(outputs *o, heed_error *error)
+{
+    o->size = 7;
+    return heed_evaluation_label(&o->size, w.evaluation, (heed_bytes){"\xFF", 1}, error);
+}
+
 #define REFUSED(name, ...)                                                                                             \
     static heed_status call_##name(outputs *o, heed_error *error)                                                      \
     {                                                                                                                  \
@@ -347,29 +354,32 @@ typedef heed_status failing_call(outputs *o, heed_error *error);
     X(heed_predictor_new)                                                                                              \
     X(heed_predictor_run)                                                                                              \
     X(heed_explainer_new)                                                                                              \
-    X(heed_explainer_run) X(heed_reader_open) X(heed_cleaner_new) X(heed_tokens_new) X(heed_cleaner_run)               \
-        X(heed_clean_rows) X(heed_vectors_load) X(heed_vectors_near) X(heed_vectors_train) X(heed_corpus_new)          \
-            X(heed_corpus_new_like) X(heed_corpus_add) X(heed_corpus_cache_path) X(heed_train) X(heed_cross_validate)  \
-                X(heed_folds_report) X(heed_evaluation_new) X(heed_evaluation_new_multilabel)                          \
-                    X(heed_evaluation_curves_csv) X(heed_evaluation_report) X(heed_evaluation_json)                    \
-                        X(heed_faithfulness_measure) X(heed_faithfulness_report) X(heed_faithfulness_json)             \
-                            X(heed_faithfulness_picture) X(heed_compare) X(heed_comparison_report)                     \
-                                X(heed_comparison_json) X(heed_comparison_csv) X(heed_comparison_picture) X(heed_tune) \
-                                    X(heed_tuning_report) X(heed_tuning_json) X(heed_predict_rows)                     \
-                                        X(heed_model_parse_thresholds) X(heed_explainer_compare)                       \
-                                            X(heed_explanations_draw) X(heed_model_summary) X(heed_model_json)         \
-                                                X(heed_model_history_csv) X(heed_model_dot) X(heed_model_picture)      \
-                                                    X(heed_learning_picture) X(heed_demo_data) X(heed_outline_summary) \
-                                                        X(heed_outline_json) X(heed_outline_dot)
+    X(heed_explainer_run)                                                                                              \
+    X(heed_reader_open)                                                                                                \
+    X(heed_cleaner_new) X(heed_tokens_new) X(heed_cleaner_run) X(heed_clean_rows) X(heed_vectors_load)                 \
+        X(heed_vectors_near) X(heed_vectors_train) X(heed_corpus_new) X(heed_corpus_new_like) X(heed_corpus_add)       \
+            X(heed_corpus_cache_path) X(heed_train) X(heed_cross_validate) X(heed_folds_report) X(heed_evaluation_new) \
+                X(heed_evaluation_new_multilabel) X(heed_evaluation_curves_csv) X(heed_evaluation_report)              \
+                    X(heed_evaluation_json) X(heed_evaluation_unknown_labels) X(heed_faithfulness_measure)             \
+                        X(heed_faithfulness_report) X(heed_faithfulness_json) X(heed_faithfulness_picture)             \
+                            X(heed_compare) X(heed_comparison_report) X(heed_comparison_json) X(heed_comparison_csv)   \
+                                X(heed_comparison_picture) X(heed_tune) X(heed_tuning_report) X(heed_tuning_json)      \
+                                    X(heed_predict_rows) X(heed_model_parse_thresholds) X(heed_explainer_compare)      \
+                                        X(heed_explanations_draw) X(heed_model_summary) X(heed_model_json)             \
+                                            X(heed_model_history_csv) X(heed_model_dot) X(heed_model_picture)          \
+                                                X(heed_learning_picture) X(heed_demo_data) X(heed_outline_summary)     \
+                                                    X(heed_outline_json) X(heed_outline_dot)
 #define REFUSING(X)                                                                                                    \
     X(heed_options_set)                                                                                                \
     X(heed_options_copy)                                                                                               \
     X(heed_reader_next)                                                                                                \
     X(heed_vectors_save)                                                                                               \
-    X(heed_corpus_keep) X(heed_corpus_restore) X(heed_architecture_check) X(heed_model_set_rows_options)               \
-        X(heed_model_save) X(heed_evaluation_add) X(heed_evaluation_add_labels) X(heed_evaluation_finish)              \
-            X(heed_evaluation_metric) X(heed_evaluation_check_metric) X(heed_evaluation_check_requirements)            \
-                X(heed_evaluation_require) X(heed_evaluation_bootstrap) X(heed_evaluation_interval)                    \
+    X(heed_corpus_keep)                                                                                                \
+    X(heed_corpus_restore)                                                                                             \
+    X(heed_architecture_check) X(heed_model_set_rows_options) X(heed_model_save) X(heed_evaluation_add)                \
+        X(heed_evaluation_add_labels) X(heed_evaluation_finish) X(heed_evaluation_metric)                              \
+            X(heed_evaluation_check_metric) X(heed_evaluation_check_requirements) X(heed_evaluation_require)           \
+                X(heed_evaluation_bootstrap) X(heed_evaluation_interval) X(heed_evaluation_label)                      \
                     X(heed_model_set_explanation) X(heed_report_new) X(heed_report_add) X(heed_report_write)           \
                         X(heed_tune_check) X(heed_predictor_set_projections) X(heed_predictor_set_weights)             \
                             X(heed_check_thresholds)

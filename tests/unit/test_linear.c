@@ -353,9 +353,9 @@ static void options_of_networks_are_refused(void **state)
     const struct {
         const heed_train_options *options;
         const char *piece;
-    } cases[] = {{&vectors, "--vectors: found with --architecture linear"},
-                 {&from, "--init-from: found with --architecture linear"},
-                 {&frozen, "--freeze: found without --vectors"}};
+    } cases[] = {{&vectors, "--vectors: the architecture is linear"},
+                 {&from, "--init-from: the architecture is linear"},
+                 {&frozen, "--freeze: --vectors is missing"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         heed_corpus *c = made_corpus(NULL);
         must(add_rows(c, tsv, HEED_PART_ANY, NULL));

@@ -175,7 +175,7 @@ static void what_is_not_defined_meets_nothing(void **state)
     assert_int_equal(heed_evaluation_require(e, (const char *[]){"auc=0"}, 1, &error), HEED_USAGE); /* not finished */
     assert_int_equal(heed_evaluation_finish(e, NULL), HEED_OK);
     assert_int_equal(heed_evaluation_require(e, (const char *[]){"auc=0"}, 1, &error), HEED_UNMET);
-    assert_string_equal(error.message, "auc is nan, required is at least 0");
+    assert_string_equal(error.message, "auc is not defined for these rows, required is at least 0");
     heed_evaluation_free(e);
 }
 

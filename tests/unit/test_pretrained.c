@@ -152,7 +152,7 @@ static void vectors_that_cannot_be_used_are_refused(void **state)
     heed_train_options o = frozen_options(1, 1);
     heed_model *m;
     must(add_rows(c, rows, HEED_PART_ANY, NULL));
-    must_refuse(heed_train(&m, c, &o, NULL, &made_error), HEED_USAGE, "--freeze: found without --vectors", "freeze");
+    must_refuse(heed_train(&m, c, &o, NULL, &made_error), HEED_USAGE, "--freeze: --vectors is missing", "freeze");
     made_file(path, ".txt", "film 1 2 3\nawful 1 2 3\n", 24);
     o.vectors = path;
     must_refuse(heed_train(&m, c, &o, NULL, &made_error), HEED_USAGE,

@@ -12,12 +12,15 @@
 
 typedef struct row_case {
     char file[32];
+    char encoding[32]; /* that the path says, with its colon; "" */
+    char misfit[160];  /* a piece of what the reader finds about the encoding; "": nothing */
     heed_rows_options options;
     char *strings[16];
     size_t string_count;
     writer input, expected; /* expected: a transcript, see transcribe */
     const char *end;        /* "end", or a status and a piece of its message */
     bool go_on;             /* after bad rows */
+    const char *from;       /* "file" or "pipe"; "": both */
     unsigned long long skipped;
 } row_case;
 
@@ -38,9 +41,11 @@ static void set_option(row_case *c, const char *text)
                  {"id_column", &o->id_column, NULL},
                  {"label_separator", &o->label_separator, NULL},
                  {"weight_column", &o->weight_column, NULL},
+                 {"delimiter", &o->delimiter, NULL},
                  {"no_header", NULL, &o->no_header},
                  {"need_label", NULL, &o->need_label},
                  {"tutorial", NULL, &o->tutorial},
+                 {"keep_blanks", NULL, &o->keep_blanks},
                  {"go_on", NULL, &c->go_on}};
     snprintf(line, sizeof line, "%s", text);
     char *value = line + strcspn(line, " ");
@@ -103,10 +108,13 @@ static void put_label(writer *out, const row_case *c, const heed_record *record)
 static heed_status transcribe(const row_case *c, const char *path, writer *out, unsigned long long *skipped,
                               heed_error *error)
 {
+    char named[512];
+    const char *const paths[] = {named};
     heed_reader *reader;
     const heed_record *record;
     *skipped = 0;
-    heed_status status = heed_reader_open(&reader, &path, 1, &c->options, error);
+    snprintf(named, sizeof named, "%s%s", path, c->encoding);
+    heed_status status = heed_reader_open(&reader, paths, 1, &c->options, error);
     if (status != HEED_OK) {
         assert_null(reader);
         return status;
@@ -129,7 +137,10 @@ static heed_status transcribe(const row_case *c, const char *path, writer *out, 
             assert_true(record->weight == 1);
         writer_byte(out, '\n');
     }
-    *skipped = heed_reader_describe(reader)->skipped;
+    const heed_reader_info *info = heed_reader_describe(reader);
+    *skipped = info->skipped;
+    if ((info->misfits > 0) != (c->misfit[0] != '\0') || strstr(info->first_misfit, c->misfit) == NULL)
+        writer_print(out, "misfit: %s\n", info->first_misfit);
     if (status == HEED_END)
         assert_int_equal(heed_reader_next(&record, reader, NULL), HEED_END); /* the end stays the end */
     heed_reader_free(reader);
@@ -175,8 +186,13 @@ static bool check_reading(const test_case *c, const row_case *rows, const char *
 static void put_line(row_case *rows, const case_line *line)
 {
     const char *value;
-    if ((value = case_value(line, "file")) != NULL)
-        snprintf(rows->file, sizeof rows->file, "%.20s", value);
+    if ((value = case_value(line, "file")) != NULL) {
+        snprintf(rows->file, sizeof rows->file, "%.*s", (int)strcspn(value, ":"), value);
+        snprintf(rows->encoding, sizeof rows->encoding, "%s", value + strcspn(value, ":"));
+    } else if ((value = case_value(line, "misfit")) != NULL)
+        snprintf(rows->misfit, sizeof rows->misfit, "%s", value);
+    else if (strncmp(line->text, "from ", 5) == 0)
+        rows->from = line->text + 5;
     else if ((value = case_value(line, "option")) != NULL)
         set_option(rows, value);
     else if ((value = case_value(line, "input")) != NULL)
@@ -192,24 +208,31 @@ static void put_line(row_case *rows, const case_line *line)
         fail_msg("tests/cases/rows: no line is like '%s'", line->text);
 }
 
+static bool check_pipe(const test_case *c, const row_case *rows, const char *path)
+{
+    assert_int_equal(mkfifo(path, 0600), 0);
+    pipe_writer w = {path, {rows->input.data, rows->input.size}};
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, write_slowly, &w), 0);
+    bool right = check_reading(c, rows, path, "pipe");
+    pthread_join(thread, NULL);
+    unlink(path);
+    return right;
+}
+
 /* From a file, then from a slow pipe in its place. */
 static bool check_case(const test_case *c)
 {
-    row_case rows = {.end = ""};
+    row_case rows = {.end = "", .from = ""};
     heed_rows_options_init(&rows.options);
     for (size_t i = 0; i < c->count; i++)
         put_line(&rows, &c->lines[i]);
     const char *path = path_of(rows.file);
     write_bytes(path, rows.input.data, rows.input.size);
-    bool right = check_reading(c, &rows, path, "file");
+    bool right = strcmp(rows.from, "pipe") == 0 || check_reading(c, &rows, path, "file");
     unlink(path);
-    assert_int_equal(mkfifo(path, 0600), 0);
-    pipe_writer w = {path, {rows.input.data, rows.input.size}};
-    pthread_t thread;
-    assert_int_equal(pthread_create(&thread, NULL, write_slowly, &w), 0);
-    right = check_reading(c, &rows, path, "pipe") && right;
-    pthread_join(thread, NULL);
-    unlink(path);
+    if (strcmp(rows.from, "file") != 0)
+        right = check_pipe(c, &rows, path) && right;
     for (size_t i = 0; i < rows.string_count; i++)
         free(rows.strings[i]);
     writer_release(&rows.input);

@@ -135,6 +135,24 @@ static void gzip_is_unpacked_and_its_damage_told(void **state)
     assert_ends(open_fine(path, NULL), HEED_BAD_DATA, "cannot be unpacked: it ends too early");
 }
 
+static void check_damaged_text_of_folder(const char *root)
+{
+    char path[300];
+    heed_rows_options options;
+    heed_reader *reader;
+    const heed_record *record;
+    heed_rows_options_init(&options);
+    options.drop_labels = "unsup";
+    snprintf(path, sizeof path, "%s/neg/1_1.txt", root);
+    write_text(path, "\xFF");
+    snprintf(path, sizeof path, "%s:utf-8", root);
+    assert_ends(open_fine(path, &options), HEED_BAD_DATA, "movies/neg/1_1.txt:1: row 1: found invalid UTF-8");
+    reader = open_fine(root, &options); /* that file is in another encoding, then */
+    assert_int_equal(heed_reader_next(&record, reader, NULL), HEED_OK);
+    assert_bytes(record->text, "\xC3\xBF");
+    heed_reader_free(reader);
+}
+
 static void a_folder_is_read_by_label_and_name(void **state)
 {
     (void)state;
@@ -178,9 +196,7 @@ static void a_folder_is_read_by_label_and_name(void **state)
     assert_int_equal(heed_reader_next(&record, reader, NULL), HEED_OK);
     assert_bytes(record->label, "0");
     heed_reader_free(reader);
-    snprintf(path, sizeof path, "%s/neg/1_1.txt", root);
-    write_text(path, "\xFF");
-    assert_ends(open_fine(root, &options), HEED_BAD_DATA, "movies/neg/1_1.txt:1: row 1: found invalid UTF-8");
+    check_damaged_text_of_folder(root);
     options.format = HEED_FORMAT_CSV;
     assert_int_equal(heed_reader_open(&reader, (const char *const *)&root, 1, &options, &error), HEED_BAD_DATA);
     assert_non_null(strstr(error.message, "a folder, expected a file"));

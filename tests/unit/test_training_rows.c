@@ -21,7 +21,7 @@ static void data_that_cannot_be_trained_on_is_refused(void **state)
         {"a label in test alone", "label\ttext\na\tx\nb\ty\n", NULL, "label\ttext\nc\tz\n",
          "the label 'c' is not among the training rows"},
         {"test rows alone", NULL, NULL, "label\ttext\na\tx\nb\ty\n", "no rows are left for training"},
-        {"empty texts", "label\ttext\na\t\nb\t \n", NULL, NULL, "no words: every text of the training rows is empty"},
+        {"empty texts", "label\ttext\na\t\nb\t \n", NULL, NULL, "found no words in the training rows after cleaning"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         heed_corpus *c = made_corpus(NULL);

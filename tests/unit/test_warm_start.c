@@ -120,7 +120,7 @@ static void new_words_stop_at_the_limit_and_old_ones_stay(void **state)
 
 static int remember_note(void *user, const heed_event *event)
 {
-    if (event->stage == HEED_STAGE_NOTE && strncmp(event->note, "starts", 6) == 0)
+    if (event->stage == HEED_STAGE_NOTE && strncmp(event->note, "taken ", 6) == 0)
         snprintf(user, 512, "%s", event->note);
     return 0;
 }
@@ -139,7 +139,7 @@ static void another_head_starts_anew_and_is_told(void **state)
     must(heed_corpus_new_like(&c, from, 0, 1, &made_error));
     must(add_rows(c, more_rows, HEED_PART_TRAIN, NULL));
     must(heed_train(&further, c, &o, &listener, &made_error));
-    assert_non_null(strstr(note, "starts from the model: 13 of 15 tensors, "));
+    assert_non_null(strstr(note, "taken from the model: 13 of 15 tensors, "));
     assert_non_null(strstr(note, "0 of 2 labels"));
     heed_model_free(further);
     heed_corpus_free(c);

@@ -108,11 +108,8 @@ static void each_place_has_its_escapes(void **state)
         {"<a href=\"x\">&'",
          {"\"<a href=\\\"x\\\">&'\"", "&lt;a href=&quot;x&quot;&gt;&amp;&#39;", "<a href=\"x\">&'", "<a href=\"x\">&'",
           "<a href=\"x\">&'", "<a href=\"x\">&'"}},
-        {"a\tb\nc\rd",
-         {"\"a\\tb\\nc\\rd\"",
-          "a\tb\nc\xEF\xBF\xBD"
-          "d",
-          "a\tb\nc?d", "a?b?c?d", "a\tb c\rd", "a b c d"}},
+        {"a\tb\nc\rd", {"\"a\\tb\\nc\\rd\"", "a\tb\nc\nd", "a\tb\nc\nd", "a?b?c?d", "a\tb c\rd", "a b c d"}},
+        {"a\r\nb\r\r\n", {"\"a\\r\\nb\\r\\r\\n\"", "a\nb\n\n", "a\nb\n\n", "a??b???", "a\r b\r\r ", "a  b   "}},
         {"\x1B[31m\x7F",
          {"\"\\u001b[31m\\u007f\"", "\xEF\xBF\xBD[31m\xEF\xBF\xBD", "?[31m?", "?[31m?", "\x1B[31m\x7F",
           "\x1B[31m\x7F"}},
@@ -156,6 +153,35 @@ static void fields_are_quoted_where_they_need_it(void **state)
         assert_string_equal(text, expected);
         free(text);
     }
+}
+
+static void labels_are_read_back_from_one_field_of_one_line(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *label, *written;
+    } cases[] = {{"plain", "plain"},
+                 {"", ""},
+                 {"two\nlines", "two\\nlines"},
+                 {"a\tb\r", "a\\tb\\r"},
+                 {"back\\slash", "back\\\\slash"},
+                 {"\\n", "\\\\n"},
+                 {"\\", "\\\\"},
+                 {"\x1B[", "\x1B["}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        writer w = {0}, back = {0};
+        escape_label(&w, bytes_of(cases[i].label));
+        unescape_label(&back, (heed_bytes){w.data, w.size});
+        assert_true(bytes_same((heed_bytes){w.data, w.size}, bytes_of(cases[i].written)));
+        assert_true(bytes_same((heed_bytes){back.data, back.size}, bytes_of(cases[i].label)));
+        writer_release(&w);
+        writer_release(&back);
+    }
+    static const char others[] = "a\\qb\\"; /* which escape_label does not write */
+    writer back = {0};
+    unescape_label(&back, bytes_of(others));
+    assert_true(bytes_same((heed_bytes){back.data, back.size}, bytes_of(others)));
+    writer_release(&back);
 }
 
 static void columns_are_those_of_what_is_shown(void **state)
@@ -228,6 +254,7 @@ int main(void)
         cmocka_unit_test(the_decimal_point_is_one_in_every_locale),
         cmocka_unit_test(each_place_has_its_escapes),
         cmocka_unit_test(fields_are_quoted_where_they_need_it),
+        cmocka_unit_test(labels_are_read_back_from_one_field_of_one_line),
         cmocka_unit_test(columns_are_those_of_what_is_shown),
         cmocka_unit_test(names_are_found_both_ways),
         cmocka_unit_test(distances_count_single_edits),
