@@ -38,15 +38,21 @@ static bool has_blank(const char *text)
     return text[strcspn(text, " \t\n\r")] != '\0';
 }
 
-operand_kind operand_kind_of(const char *operand)
+/* Whether it is a file, with or without its encoding. One that is there and cannot be reached counts, and is reported as
+ * that. */
+static bool is_file(const char *operand)
 {
     struct stat found;
-    char *file = row_path_file(operand); /* without its encoding */
-    bool there = file == NULL || strcmp(file, "-") == 0 || stat(file, &found) == 0 ||
-                 (errno != ENOENT && errno != ENAMETOOLONG) || *row_path_hint(operand) != '\0';
-    free(file);
-    if (there)
-        return OPERAND_FILE; /* one that is there and cannot be read is told as that */
+    char *path = row_path_file(operand);
+    bool there = path == NULL || stat(path, &found) == 0 || (errno != ENOENT && errno != ENAMETOOLONG);
+    free(path);
+    return there;
+}
+
+operand_kind operand_kind_of(const char *operand)
+{
+    if (row_path_is_standard_input(operand) || is_file(operand))
+        return OPERAND_FILE;
     return has_blank(operand) && strchr(operand, '/') == NULL && !has_known_ending(operand) ? OPERAND_TEXT
                                                                                             : OPERAND_MISSING;
 }

@@ -807,7 +807,8 @@ HEED_API heed_status heed_evaluation_unknown_labels(char **out, const heed_evalu
  * until the next call. */
 HEED_API void heed_evaluation_listen(heed_evaluation *evaluation, const heed_listener *listener);
 /* Computes the metrics; to be called once, after the last row. HEED_USAGE: a second time; HEED_BAD_DATA: no rows, or none
- * with a label that is known; HEED_STOPPED by the listener. What follows and says "after heed_evaluation_finish" is HEED_USAGE before it. */
+ * with a label that is known; HEED_STOPPED by the listener. What follows and says "after heed_evaluation_finish" is
+ * HEED_USAGE before it. */
 HEED_API heed_status heed_evaluation_finish(heed_evaluation *evaluation, heed_error *error);
 /* A metric by name; NaN if it is not defined for these rows. HEED_USAGE: an unknown name (the message lists the known
  * ones), or before heed_evaluation_finish.

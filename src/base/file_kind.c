@@ -35,7 +35,7 @@ static const char zstd_rows[] = "give the file a name ending in .zst, or use zst
 #else
 static const char zstd_rows[] = "this heed was built without libzstd; unpack it: unzstd FILE";
 #endif
-static const char zstd_other[] = "this heed was built without libzstd; unpack it: unzstd FILE";
+static const char zstd_other[] = "unpack it: unzstd FILE";
 
 /* The first that fits counts. */
 static const file_kind kinds[] = {

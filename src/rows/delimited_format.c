@@ -202,7 +202,8 @@ static bool is_complete(const input_file *f, heed_bytes window)
     r->field = NULL;
     delimited_result result =
         delimited_parse(r, &s->dialect.by[dialect_quoting(&s->dialect)], window.data, window.size, false);
-    if (s->dialect.automatic && r->quoted) {
+    if (result != DELIMITED_RECORD ? s->dialect.automatic && r->quoted
+                                   : !dialect_is_sure(&s->dialect, r, window.data)) {
         r->field = s->ahead_field;
         result = dialect_parse(&s->dialect, r, window.data, window.size, false);
     }

@@ -98,22 +98,33 @@ static delimited_result choose_by_record(dialect *d, delimited_record *r, const 
     return delimited_parse(r, &d->by[dialect_quoting(d)], data, size, at_end);
 }
 
-/* Minimal and backslash read a record alike that has no backslash before a quote. */
-static bool is_choice_free(const dialect *d, const delimited_record *r, const char *data)
+/* Whether more than one quoting is possible. */
+static bool is_open(const dialect *d)
 {
-    return !d->possible[HEED_QUOTING_NONE] && memmem(data + r->begin, r->end - r->begin, "\\\"", 2) == NULL;
+    int count = 0;
+    for (heed_quoting q = HEED_QUOTING_MINIMAL; q <= HEED_QUOTING_NONE; q++)
+        count += d->possible[q];
+    return count > 1;
+}
+
+bool dialect_is_sure(const dialect *d, const delimited_record *r, const char *data)
+{
+    if (!d->automatic || !r->quoted)
+        return true;
+    if (r->lines > (r->next > r->end)) /* it may swallow rows */
+        return false;
+    bool backslashes = memchr(data + r->begin, '\\', r->end - r->begin) != NULL;
+    return !is_open(d) || (!d->possible[HEED_QUOTING_NONE] && !backslashes);
 }
 
 delimited_result dialect_parse(dialect *d, delimited_record *r, const char *data, size_t size, bool at_end)
 {
     heed_quoting quoting = dialect_quoting(d);
     delimited_result result = delimited_parse(r, &d->by[quoting], data, size, at_end);
-    if (!d->automatic || !r->quoted || result == DELIMITED_END || result == DELIMITED_NO_MEMORY)
+    if (result == DELIMITED_END || result == DELIMITED_NO_MEMORY || !d->automatic || !r->quoted ||
+        (result == DELIMITED_RECORD && dialect_is_sure(d, r, data)))
         return result;
-    bool several =
-        quoting != HEED_QUOTING_NONE &&
-        (d->possible[HEED_QUOTING_NONE] || (quoting == HEED_QUOTING_MINIMAL && d->possible[HEED_QUOTING_BACKSLASH]));
-    if (several && !(result == DELIMITED_RECORD && is_choice_free(d, r, data)))
+    if (is_open(d))
         result = choose_by_record(d, r, data, size, at_end);
     if (swallows(d, r, result, data, size))
         result = delimited_parse(r, &d->by[HEED_QUOTING_NONE], data, size, at_end);

@@ -38,6 +38,9 @@ bool dialect_choose(dialect *d, delimited_record *r, dialect_sample sample);
 /* delimited_parse by the quoting, which may be chosen by this record. If the quoting was not given, a quote that
  * swallows rows is an ordinary character. */
 delimited_result dialect_parse(dialect *d, delimited_record *r, const char *data, size_t size, bool at_end);
+/* Whether a record that delimited_parse found in these bytes by dialect_quoting is what dialect_parse finds, too.
+ * (Minimal and backslash read a record alike that has no backslash.) */
+bool dialect_is_sure(const dialect *d, const delimited_record *r, const char *data);
 /* The quoting by which the record at data would have so many fields, or HEED_QUOTING_AUTO. */
 heed_quoting dialect_fitting(dialect *d, const char *data, size_t size, bool at_end);
 

@@ -115,7 +115,7 @@ static void a_receiver_can_stop(void **state)
 static void rows_before_a_bad_one_are_delivered(void **state)
 {
     (void)state;
-    write_rows(700, "bad \xFF byte\n");
+    write_rows(700, "bad \xC3\xA9 \xFF byte\n");
     receiver r = {.encoding = ":utf-8"}; /* else the file would be read as windows-1252 */
     heed_error error = {{0}};
     assert_int_equal(clean_file(&r, HEED_TOKENS_SPLIT, 2, &error), HEED_BAD_DATA);

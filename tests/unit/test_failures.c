@@ -273,6 +273,24 @@ static heed_status call_heed_evaluation_interval(outputs *o, heed_error *error)
     return heed_evaluation_interval(&o->interval, w.evaluation, "loss", error);
 }
 
+/* An architecture whose size is known only with rows. */
+static heed_status call_heed_outline_summary(outputs *o, heed_error *error)
+{
+    heed_train_options train = w.train;
+    train.architecture = "linear";
+    return heed_outline_summary(OUT(first), &train, &w.text, HEED_TASK_BINARY, LABELS, error);
+}
+
+static heed_status call_heed_outline_json(outputs *o, heed_error *error)
+{
+    return heed_outline_json(OUT(first), &w.train, &w.text, HEED_TASK_BINARY, LABELS + 1, error);
+}
+
+static heed_status call_heed_outline_dot(outputs *o, heed_error *error)
+{
+    return heed_outline_dot(OUT(first), &w.train, &w.text, HEED_TASK_MULTICLASS, 0, error);
+}
+
 static heed_status call_heed_evaluation_label(outputs *o, heed_error *error)
 {
     o->size = 7;
@@ -348,41 +366,31 @@ static heed_status call_heed_report_write(outputs *o, heed_error *error)
 
 typedef heed_status failing_call(outputs *o, heed_error *error);
 
+/* clang-format off */
 /* X(name) */
-#define RUNNING_OUT(X)                                                                                                 \
-    X(heed_model_load)                                                                                                 \
-    X(heed_predictor_new)                                                                                              \
-    X(heed_predictor_run)                                                                                              \
-    X(heed_explainer_new)                                                                                              \
-    X(heed_explainer_run)                                                                                              \
-    X(heed_reader_open)                                                                                                \
-    X(heed_cleaner_new) X(heed_tokens_new) X(heed_cleaner_run) X(heed_clean_rows) X(heed_vectors_load)                 \
-        X(heed_vectors_near) X(heed_vectors_train) X(heed_corpus_new) X(heed_corpus_new_like) X(heed_corpus_add)       \
-            X(heed_corpus_cache_path) X(heed_train) X(heed_cross_validate) X(heed_folds_report) X(heed_evaluation_new) \
-                X(heed_evaluation_new_multilabel) X(heed_evaluation_curves_csv) X(heed_evaluation_report)              \
-                    X(heed_evaluation_json) X(heed_evaluation_unknown_labels) X(heed_faithfulness_measure)             \
-                        X(heed_faithfulness_report) X(heed_faithfulness_json) X(heed_faithfulness_picture)             \
-                            X(heed_compare) X(heed_comparison_report) X(heed_comparison_json) X(heed_comparison_csv)   \
-                                X(heed_comparison_picture) X(heed_tune) X(heed_tuning_report) X(heed_tuning_json)      \
-                                    X(heed_predict_rows) X(heed_model_parse_thresholds) X(heed_explainer_compare)      \
-                                        X(heed_explanations_draw) X(heed_model_summary) X(heed_model_json)             \
-                                            X(heed_model_history_csv) X(heed_model_dot) X(heed_model_picture)          \
-                                                X(heed_learning_picture) X(heed_demo_data) X(heed_outline_summary)     \
-                                                    X(heed_outline_json) X(heed_outline_dot)
-#define REFUSING(X)                                                                                                    \
-    X(heed_options_set)                                                                                                \
-    X(heed_options_copy)                                                                                               \
-    X(heed_reader_next)                                                                                                \
-    X(heed_vectors_save)                                                                                               \
-    X(heed_corpus_keep)                                                                                                \
-    X(heed_corpus_restore)                                                                                             \
-    X(heed_architecture_check) X(heed_model_set_rows_options) X(heed_model_save) X(heed_evaluation_add)                \
-        X(heed_evaluation_add_labels) X(heed_evaluation_finish) X(heed_evaluation_metric)                              \
-            X(heed_evaluation_check_metric) X(heed_evaluation_check_requirements) X(heed_evaluation_require)           \
-                X(heed_evaluation_bootstrap) X(heed_evaluation_interval) X(heed_evaluation_label)                      \
-                    X(heed_model_set_explanation) X(heed_report_new) X(heed_report_add) X(heed_report_write)           \
-                        X(heed_tune_check) X(heed_predictor_set_projections) X(heed_predictor_set_weights)             \
-                            X(heed_check_thresholds)
+#define RUNNING_OUT(X) \
+    X(heed_model_load) X(heed_predictor_new) X(heed_predictor_run) X(heed_explainer_new) X(heed_explainer_run) \
+    X(heed_reader_open) X(heed_cleaner_new) X(heed_tokens_new) X(heed_cleaner_run) X(heed_clean_rows) \
+    X(heed_vectors_load) X(heed_vectors_near) X(heed_vectors_train) X(heed_corpus_new) X(heed_corpus_new_like) \
+    X(heed_corpus_add) X(heed_corpus_cache_path) X(heed_train) X(heed_cross_validate) X(heed_folds_report) \
+    X(heed_evaluation_new) X(heed_evaluation_new_multilabel) X(heed_evaluation_curves_csv) X(heed_evaluation_report) \
+    X(heed_evaluation_json) X(heed_evaluation_unknown_labels) X(heed_faithfulness_measure) \
+    X(heed_faithfulness_report) X(heed_faithfulness_json) X(heed_faithfulness_picture) X(heed_compare) \
+    X(heed_comparison_report) X(heed_comparison_json) X(heed_comparison_csv) X(heed_comparison_picture) X(heed_tune) \
+    X(heed_tuning_report) X(heed_tuning_json) X(heed_predict_rows) X(heed_model_parse_thresholds) \
+    X(heed_explainer_compare) X(heed_explanations_draw) X(heed_model_summary) X(heed_model_json) \
+    X(heed_model_history_csv) X(heed_model_dot) X(heed_model_picture) X(heed_learning_picture) X(heed_demo_data) \
+    X(heed_outline_summary) X(heed_outline_json) X(heed_outline_dot)
+#define REFUSING(X) \
+    X(heed_options_set) X(heed_options_copy) X(heed_reader_next) X(heed_vectors_save) X(heed_corpus_keep) \
+    X(heed_corpus_restore) X(heed_architecture_check) X(heed_model_set_rows_options) X(heed_model_save) \
+    X(heed_evaluation_add) X(heed_evaluation_add_labels) X(heed_evaluation_finish) X(heed_evaluation_metric) \
+    X(heed_evaluation_check_metric) X(heed_evaluation_check_requirements) X(heed_evaluation_require) \
+    X(heed_evaluation_bootstrap) X(heed_evaluation_interval) X(heed_evaluation_label) X(heed_outline_summary) \
+    X(heed_outline_json) X(heed_outline_dot) X(heed_model_set_explanation) X(heed_report_new) X(heed_report_add) \
+    X(heed_report_write) X(heed_tune_check) X(heed_predictor_set_projections) X(heed_predictor_set_weights) \
+    X(heed_check_thresholds)
+/* clang-format on */
 
 #define ROW(name) {#name, call_##name},
 static const struct {

@@ -405,6 +405,8 @@ static void a_wrong_value_changes_nothing(void **state)
         must_refuse(heed_options_set(options, "no-such-option", "1", &made_error), HEED_USAGE, "no option", "a name");
         for (const option *o = NULL; (o = options_next(kind, o)) != NULL;)
             for (size_t i = 0; i < 4; i++, tried++) {
+                if (o->empty_sets != 0 && wrong[o->kind][i][0] == '\0') /* which is a value here */
+                    continue;
                 must_refuse(heed_options_set(options, o->name, wrong[o->kind][i], &made_error), HEED_USAGE, o->name,
                             wrong[o->kind][i]);
                 assert_memory_equal(options, before, full_size[kind]);

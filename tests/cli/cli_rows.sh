@@ -1,0 +1,52 @@
+# Rows of other programs' files: what is appended to them, rows that are skipped or have no label, pipes that are fed slowly.
+. "$(dirname "$0")/lib.sh"
+
+train() { "$HEED" train --architecture 'embed 4 | mean' --epochs 1 --min-count 1 --quiet "$@" 2> err || wrong "train $*: $(cat err)"; }
+
+# Excel's file goes in and comes out: mark, delimiter and line ends
+printf '\357\273\277sep=;\r\nText;Queue\r\n"one,\r\ntwo";a\r\nthree;b\r\nfour;a\r\nfive;b' > excel.csv
+train --train excel.csv --label-column queue --model m.safetensors
+"$HEED" predict m.safetensors excel.csv --append > out 2> err || wrong "append: $(cat err)"
+expect "mark, first line and header" "$(head -n 2 out | od -An -c | tr -d ' \n')" '357273277sep=;\r\nText;Queue;label;score\r\n'
+expect "line ends" "$(grep -c "$(printf '\r')\$" out)" 7
+expect "a cell of two lines" "$(sed -n '3,4p' out | sed 's/;[ab];[0-9.]*.$//' | od -An -c | tr -d ' \n')" '"one,\r\ntwo";a\n'
+"$HEED" predict m.safetensors - --format csv --append < excel.csv > again || wrong "append from standard input"
+cmp -s out again || wrong "standard input: found $(cat again)"
+(head -c 30 excel.csv; sleep 0.3; tail -c +31 excel.csv) | "$HEED" predict m.safetensors - --format csv --append > again
+cmp -s out again || wrong "a slow pipe: found $(cat again)"
+"$HEED" evaluate m.safetensors out --format csv --brief > again 2> err || wrong "evaluate what was appended to: $(cat err)"
+printf 'one\rtwo\r' | "$HEED" predict m.safetensors - --append > out
+expect "carriage returns" "$(tr '\r' '\n' < out | wc -l)" 2
+expect "carriage returns alone" "$(tr -cd '\n' < out | wc -c)" 0
+
+# a delimiter that was given is kept, and only then
+train --train excel.csv --label-column queue --delimiter ';' --model given.safetensors
+"$HEED" inspect given.safetensors --json > out; has '"delimiter"'
+"$HEED" inspect m.safetensors --json > out
+grep -q '"delimiter"' out && wrong "a delimiter that was found is kept"
+printf 'text,queue\nx,a\ny,b\n' > comma.csv
+"$HEED" predict given.safetensors comma.csv > out 2> err || wrong "another file: $(cat err)"
+expect "answers for another file" "$(wc -l < out)" 2
+
+# the share of bad rows does not depend on where they are
+awk 'BEGIN { print "text,label"; for (i = 1; i <= 300; i++) print "text " i "," (i == 121 || i == 122 ? "" : i % 2 ? "a" : "b") }' > rows.csv
+train --train rows.csv --on-bad-row skip --model s.safetensors
+grep -q 'skipped 2 bad rows, the first: rows.csv:122: row 121: found no label' err || wrong "skipped: $(cat err)"
+"$HEED" train --train rows.csv --drop-label '' --architecture 'embed 4 | mean' --epochs 1 --model s.safetensors > out 2> err ||
+    wrong "drop-label '': $(cat err)"
+cat err >> out
+has '2 rows without a label left out' 'rows: 298 (a 149, b 149)'
+"$HEED" evaluate s.safetensors rows.csv --brief > out 2> err || wrong "evaluate without labels: $(cat err)"
+has 'rows       298'
+
+# a skipped row keeps its place
+printf 'one\nb\351d\nthree\n' > lines.txt
+{ awk 'BEGIN { for (i = 0; i < 200; i++) print "line " i }'; cat lines.txt; } > many.txt
+answers() { "$HEED" predict s.safetensors many.txt --on-bad-row skip --quiet "$@" 2> err | sed -n '202p'; }
+expect "an empty answer" "$(answers)" "$(printf '\t')"
+expect "one with two labels" "$(answers --top-k 2)" "$(printf '\t\t\t')"
+expect "in JSON" "$(answers --output-format jsonl)" '{"label":null,"score":null,"scores":[]}'
+expect "in CSV" "$("$HEED" predict s.safetensors many.txt --on-bad-row skip --quiet --output-format csv 2> err | sed -n '203p')" ','
+expect "appended" "$(answers --append | od -An -c | tr -d ' \n')" 'b351d\t\t\n'
+expect "answers" "$("$HEED" predict s.safetensors many.txt --on-bad-row skip --quiet 2> err | wc -l)" 203
+expect "cleaned lines" "$("$HEED" clean many.txt --on-bad-row skip 2> err | sed -n '201,203p' | tr '\n' '|')" 'one||three|'
