@@ -20,8 +20,8 @@ typedef struct predicting {
     heed_format format;        /* of the file being read */
     dialect dialect;           /* --append: of the lines written */
     bool begun;                /* something was written */
-    bool headed;          /* --append: what comes before the first line was written */
-    const char *line_end; /* --append: of the last line that had one */
+    bool headed;               /* --append: what comes before the first line was written */
+    const char *line_end;      /* --append: of the last line that had one */
     bool with_ids;             /* the first record had one */
     bool table;                /* --append to a file of columns */
     char *header;              /* --append: the first file's dialect and columns */
@@ -136,7 +136,8 @@ static int predicted(void *user, const heed_record *record, const float *probabi
         p->with_ids = record->id.data != NULL;
     predictions_take(&p->predictions, probabilities);
     if (p->settings->append) {
-        head_write(p, heed_reader_describe(p->reader));
+        if (p->reader != NULL) /* a text of the command line has no file that begins */
+            head_write(p, heed_reader_describe(p->reader));
         append_write(p, record);
         line_end_write(p, record->line_end);
     } else {
@@ -187,7 +188,8 @@ done:
 /* A text of the command line, as if it were the line of a file. */
 static heed_status text_predict(predicting *p, heed_predictor *predictor, const char *text, heed_error *error)
 {
-    const heed_record record = {.text = bytes_of(text), .line = bytes_of(text), .file = "--text", .weight = 1};
+    const heed_record record = {
+        .text = bytes_of(text), .line = bytes_of(text), .line_end = "", .file = "--text", .weight = 1};
     heed_error found = {""};
     heed_status status = heed_predictor_run(p->text_probabilities, predictor, &record.text, 1, &found);
     if (status != HEED_OK)

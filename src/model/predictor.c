@@ -6,7 +6,6 @@
 #include "base/memory.h"
 #include "base/pool.h"
 #include "base/status.h"
-#include "base/utf8.h"
 #include "model/classifier.h"
 #include "model/encode.h"
 #include "options/choices.h"
