@@ -35,7 +35,8 @@ char *writer_reserve(writer *w, size_t size)
         return NULL;
     if (w->limit != 0 && size > w->limit - w->size)
         writer_fail(w, EFBIG);
-    else if (size > SIZE_MAX - w->size || memory_grow(&w->data, &w->capacity, w->size + size, 1, NULL) != HEED_OK)
+    else if (size >= SIZE_MAX - w->size || /* of no bytes too there is memory to point to */
+             memory_grow(&w->data, &w->capacity, w->size + size + (size == 0), 1, NULL) != HEED_OK)
         writer_fail(w, ENOMEM);
     return w->problem == 0 ? w->data + w->size : NULL;
 }

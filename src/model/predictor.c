@@ -246,11 +246,12 @@ static heed_status predict_batch(row_prediction *p, heed_error *error)
         if (!records[i].bad)
             p->texts[texts++] = records[i].text;
     heed_status ran = run_texts(p->probabilities, p->predictor, p->texts, texts, &done, &found);
-    for (size_t i = 0; i < done; i++)
-        if (p->sink(p->user, &records[i], records[i].bad ? NULL : p->probabilities + answered++ * labels) != 0)
+    size_t at = 0;
+    for (; at < count && (records[at].bad || answered < done); at++)
+        if (p->sink(p->user, &records[at], records[at].bad ? NULL : p->probabilities + answered++ * labels) != 0)
             return fail(error, HEED_STOPPED, "stopped by the callback at row %llu of %s",
-                        (unsigned long long)records[i].row, records[i].file);
-    TRY(ran == HEED_OK ? HEED_OK : blame_record(&records[done], ran, &found, error));
+                        (unsigned long long)records[at].row, records[at].file);
+    TRY(ran == HEED_OK ? HEED_OK : blame_record(&records[at], ran, &found, error));
     TRY(tell_rows(p, error));
 done:
     return status;

@@ -42,11 +42,11 @@ has 'rows       298'
 # a skipped row keeps its place
 printf 'one\nb\351d\nthree\n' > lines.txt
 { awk 'BEGIN { for (i = 0; i < 200; i++) print "line " i }'; cat lines.txt; } > many.txt
-answers() { "$HEED" predict s.safetensors many.txt --on-bad-row skip --quiet "$@" 2> err | sed -n '202p'; }
+answers() { "$HEED" predict s.safetensors many.txt:utf-8 --on-bad-row skip --quiet "$@" 2> err | sed -n '202p'; }
 expect "an empty answer" "$(answers)" "$(printf '\t')"
 expect "one with two labels" "$(answers --top-k 2)" "$(printf '\t\t\t')"
 expect "in JSON" "$(answers --output-format jsonl)" '{"label":null,"score":null,"scores":[]}'
-expect "in CSV" "$("$HEED" predict s.safetensors many.txt --on-bad-row skip --quiet --output-format csv 2> err | sed -n '203p')" ','
+expect "in CSV" "$("$HEED" predict s.safetensors many.txt:utf-8 --on-bad-row skip --quiet --output-format csv 2> err | sed -n '203p')" ','
 expect "appended" "$(answers --append | od -An -c | tr -d ' \n')" 'b351d\t\t\n'
-expect "answers" "$("$HEED" predict s.safetensors many.txt --on-bad-row skip --quiet 2> err | wc -l)" 203
-expect "cleaned lines" "$("$HEED" clean many.txt --on-bad-row skip 2> err | sed -n '201,203p' | tr '\n' '|')" 'one||three|'
+expect "answers" "$("$HEED" predict s.safetensors many.txt:utf-8 --on-bad-row skip --quiet 2> err | wc -l)" 203
+expect "cleaned lines" "$("$HEED" clean many.txt:utf-8 --on-bad-row skip 2> err | sed -n '201,203p' | tr '\n' '|')" 'one||three|'
