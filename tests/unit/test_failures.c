@@ -273,24 +273,6 @@ static heed_status call_heed_evaluation_interval(outputs *o, heed_error *error)
     return heed_evaluation_interval(&o->interval, w.evaluation, "loss", error);
 }
 
-/* An architecture whose size is known only with rows. */
-static heed_status call_heed_outline_summary(outputs *o, heed_error *error)
-{
-    heed_train_options train = w.train;
-    train.architecture = "linear";
-    return heed_outline_summary(OUT(first), &train, &w.text, HEED_TASK_BINARY, LABELS, error);
-}
-
-static heed_status call_heed_outline_json(outputs *o, heed_error *error)
-{
-    return heed_outline_json(OUT(first), &w.train, &w.text, HEED_TASK_BINARY, LABELS + 1, error);
-}
-
-static heed_status call_heed_outline_dot(outputs *o, heed_error *error)
-{
-    return heed_outline_dot(OUT(first), &w.train, &w.text, HEED_TASK_MULTICLASS, 0, error);
-}
-
 static heed_status call_heed_evaluation_label(outputs *o, heed_error *error)
 {
     o->size = 7;
@@ -386,8 +368,8 @@ typedef heed_status failing_call(outputs *o, heed_error *error);
     X(heed_corpus_restore) X(heed_architecture_check) X(heed_model_set_rows_options) X(heed_model_save) \
     X(heed_evaluation_add) X(heed_evaluation_add_labels) X(heed_evaluation_finish) X(heed_evaluation_metric) \
     X(heed_evaluation_check_metric) X(heed_evaluation_check_requirements) X(heed_evaluation_require) \
-    X(heed_evaluation_bootstrap) X(heed_evaluation_interval) X(heed_evaluation_label) X(heed_outline_summary) \
-    X(heed_outline_json) X(heed_outline_dot) X(heed_model_set_explanation) X(heed_report_new) X(heed_report_add) \
+    X(heed_evaluation_bootstrap) X(heed_evaluation_interval) X(heed_evaluation_label) \
+    X(heed_model_set_explanation) X(heed_report_new) X(heed_report_add) \
     X(heed_report_write) X(heed_tune_check) X(heed_predictor_set_projections) X(heed_predictor_set_weights) \
     X(heed_check_thresholds)
 /* clang-format on */
