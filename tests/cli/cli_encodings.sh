@@ -35,7 +35,11 @@ same "vectors train" vectors train FILE --output written --dimensions 2 --epochs
 same "train" train --train FILE --model written $small 'embed 4 | mean'
 # shellcheck disable=SC2086
 same "--validation-file" train --train utf8.csv --validation-file FILE --model written $small 'embed 4 | mean'
-same "compare --test" compare --train FILE --test FILE --architecture 'embed 4 | mean' --epochs 1 --min-count 1 --quiet
+for file in old.csv:windows-1252 utf8.csv:utf-8; do # its output has the seconds that it took
+    "$HEED" compare --train $file --test $file --architecture 'embed 4 | mean' --epochs 1 --min-count 1 --quiet > out 2> err ||
+        wrong "compare --test $file: $(cat err)"
+    [ ! -s err ] || wrong "compare --test $file: $(cat err)"
+done
 same "a cache" train --train FILE --cache kept --model written --epochs 1 --min-count 1 --quiet --architecture 'embed 4 | mean'
 "$HEED" predict m.safetensors -- -:windows-1252 < old.csv > out 2> err || wrong "standard input: $(cat err)"
 [ ! -s err ] || wrong "standard input: $(cat err)"
