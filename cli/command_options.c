@@ -236,7 +236,8 @@ static const program_option options[] = {
     {{"probabilities", OPTION_TEXT, PLACE(probabilities_file), .group = GROUP_OUTPUT, .value = "FILE.tsv",
       .fallback = "",
       .help = "Write one line per record: its id or number, true label, predicted label, and the probability of every "
-              "label. An existing file is replaced once the table is complete."},
+              "label. An existing file is replaced once the table is complete. If a label has the name of a column, "
+              "these three are numbered: label_2."},
      .commands = EVALUATE},
     {{"curves", OPTION_TEXT, PLACE(curves_file), .group = GROUP_OUTPUT, .value = "FILE.csv", .fallback = "",
       .help = "Write the ROC, precision-recall and calibration curves as CSV: one row per point, with the columns "

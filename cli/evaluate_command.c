@@ -41,9 +41,49 @@ static void label_write(writer *o, heed_bytes label)
     writer_release(&escaped);
 }
 
+enum { OWN_COLUMNS = 3 }; /* of the table, before those of the labels */
+
+/* Their names are followed by a number, if without it one of them is the name of a label: "label_2". */
+static void own_column(char out[32], const evaluating *e, size_t column, unsigned number)
+{
+    const char *const names[OWN_COLUMNS] = {e->with_ids ? "id" : "row", "label", "predicted"};
+    if (number > 1)
+        snprintf(out, 32, "%s_%u", names[column], number);
+    else
+        snprintf(out, 32, "%s", names[column]);
+}
+
+static bool is_label(const evaluating *e, const char *name)
+{
+    for (size_t i = 0; i < e->labels.count; i++)
+        if (strcmp(e->labels.names[i], name) == 0)
+            return true;
+    return false;
+}
+
+static unsigned own_number(const evaluating *e)
+{
+    char name[32];
+    unsigned number = 1;
+    for (size_t column = 0; column < OWN_COLUMNS; column++) {
+        own_column(name, e, column, number);
+        if (is_label(e, name)) { /* try the next number, from the first column on */
+            number++;
+            column = (size_t)-1;
+        }
+    }
+    return number;
+}
+
 static void table_begin(evaluating *e)
 {
-    writer_text(&e->table.w, e->with_ids ? "id\tlabel\tpredicted" : "row\tlabel\tpredicted");
+    char name[32];
+    const unsigned number = own_number(e);
+    for (size_t i = 0; i < OWN_COLUMNS; i++) {
+        own_column(name, e, i, number);
+        writer_text(&e->table.w, i > 0 ? "\t" : "");
+        writer_text(&e->table.w, name);
+    }
     for (size_t i = 0; i < e->labels.count; i++) {
         writer_byte(&e->table.w, '\t');
         label_write(&e->table.w, bytes_of(e->labels.names[i]));

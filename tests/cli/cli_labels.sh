@@ -139,4 +139,11 @@ expect "folds" "$(grep -c '^fold' out)" 5
 { rows 'a'; printf 't\tc\tthe last text\n'; } > rare.tsv
 "$HEED" train --train rare.tsv --folds 5 --epochs 1 --min-count 1 --architecture linear --quiet > out 2> err ||
     wrong "folds with two labels, one of them rare: $(cat err)"
+
+# ---- labels that are called like the columns of a table of probabilities
+printf 'text\tlabel\ngood\tlabel\nbad\trow\nugh\tpredicted\nzz\tlabel\n' > names.tsv
+"$HEED" train --train names.tsv --validation none --epochs 1 --min-count 1 --architecture 'embed 2 | mean' --model n.safetensors \
+    --quiet || wrong "labels called like columns"
+"$HEED" evaluate n.safetensors names.tsv --probabilities p.tsv --brief > out 2> err || wrong "evaluate: $(cat err)"
+expect "names of columns" "$(head -1 p.tsv | tr '\t' ' ')" 'row_2 label_2 predicted_2 label predicted row'
 exit 0
