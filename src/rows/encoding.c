@@ -28,7 +28,7 @@ size_t encoding_ascii(const char *data, size_t size)
 
 void encoding_append(writer *out, heed_encoding encoding, const char *data, size_t size)
 {
-    if (encoding == HEED_UTF8) {
+    if (encoding == HEED_UTF8 || size == 0) {
         writer_bytes(out, data, size);
         return;
     }
