@@ -258,7 +258,8 @@ typedef enum heed_warning {
     HEED_WARNING_UNKNOWN_LABELS, /* rows to measure on have labels that the model does not have */
     HEED_WARNING_THRESHOLDS,    /* thresholds were tuned on few rows of a label */
     HEED_WARNING_MEMORY,        /* what comes needs much memory */
-    HEED_WARNING_ENCODING       /* a file of rows is not in the encoding that it should be in */
+    HEED_WARNING_ENCODING,      /* a file of rows is not in the encoding that it should be in */
+    HEED_WARNING_HEADER         /* the first row of a file, read as its header, looks like data */
 } heed_warning;
 
 /* Metrics as Keras names and computes them: tp, fp, tn, fn at threshold 0.5 over every output; auc by 200 thresholds.

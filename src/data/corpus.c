@@ -66,6 +66,7 @@ void heed_corpus_free(heed_corpus *corpus)
     intern_release(&corpus->label_names);
     writer_release(&corpus->label_text);
     writer_release(&corpus->label_column);
+    writer_release(&corpus->label_header);
     XXH3_freeState(corpus->digest);
     free(corpus->words_of_rows);
     free(corpus->labels_of_rows);

@@ -39,6 +39,7 @@ struct heed_corpus {
     const char **labels;   /* [labels]: names in that order */
     uint64_t *label_rows;  /* [labels]: in that order */
     writer label_text;
+    writer label_header; /* the first row of the first file as the header of a numbered label column; empty: none */
     writer label_column; /* the name of the first file's label column, for messages; empty: unknown */
     size_t rows_judged;  /* how many rows the labels had when they were last judged (label_signs.h) */
     uint64_t skipped, unlabelled;

@@ -259,6 +259,9 @@ heed_status heed_corpus_add(heed_corpus *corpus, heed_reader *reader, heed_part 
         heed_bytes column = reader_label_column(reader);
         writer_clear(&corpus->label_column);
         writer_bytes(&corpus->label_column, column.data, column.size);
+        heed_bytes header = reader_label_header(reader);
+        writer_clear(&corpus->label_header);
+        writer_bytes(&corpus->label_header, header.data, header.size);
     }
     clean_pool work = {prepare_row, take_row, false, a}; /* taking a row changes the words that are looked up */
     heed_status status = clean_pool_run(reader, corpus->cleaner, threads, &work, error);

@@ -156,6 +156,18 @@ static void find_column(writer *out, const heed_corpus *c)
         writer_text(out, "are these the labels?");
 }
 
+static void find_header(writer *out, const heed_corpus *c)
+{
+    const heed_bytes header = {c->label_header.data, c->label_header.size};
+    for (uint32_t i = 0; header.size > 0 && i < c->label_names.count; i++)
+        if (bytes_same(bytes_of(c->labels[i]), header))
+            writer_print(out,
+                         "the first row is read as the header, and has the label '%.*s' of %" PRIu64
+                         " other rows; if it is "
+                         "data: --no-header",
+                         shown(c->labels[i]), c->labels[i], label_rows(c, i));
+}
+
 static void find_rare(writer *out, const heed_corpus *c)
 {
     enum { SHOWN = 5 };
@@ -178,6 +190,7 @@ heed_status label_signs_find(label_signs *out, const heed_corpus *corpus, heed_e
 {
     heed_status status;
     *out = (label_signs){0};
+    find_header(&out->header, corpus);
     TRY(find_joined(&out->joined, corpus, error));
     if (out->joined.size == 0) /* sets of labels are often a row's own */
         find_column(&out->column, corpus);
@@ -185,7 +198,7 @@ heed_status label_signs_find(label_signs *out, const heed_corpus *corpus, heed_e
         TRY(labels_alike_find(&out->alike, corpus, error));
     if (out->joined.size + out->column.size + out->alike.size == 0)
         find_rare(&out->rare, corpus);
-    writer *const lines[] = {&out->alike, &out->joined, &out->column, &out->rare};
+    writer *const lines[] = {&out->alike, &out->joined, &out->column, &out->header, &out->rare};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         writer_byte(lines[i], '\0');
         TRY(writer_check(lines[i], error));
@@ -201,5 +214,6 @@ void label_signs_release(label_signs *signs)
     writer_release(&signs->alike);
     writer_release(&signs->joined);
     writer_release(&signs->column);
+    writer_release(&signs->header);
     writer_release(&signs->rare);
 }

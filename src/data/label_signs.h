@@ -9,6 +9,7 @@ typedef struct label_signs {
     writer alike;  /* labels that people take for the same one */
     writer joined; /* labels that are several, with a separator between them */
     writer column; /* most rows have a label of their own */
+    writer header; /* the header of the label column is a label: a first row of data, perhaps */
     writer rare;   /* labels with hardly any rows; only without another sign, which may be the reason */
 } label_signs;
 

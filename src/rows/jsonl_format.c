@@ -84,8 +84,8 @@ static heed_status fail_key(const input_file *f, json_t *object, const char *exp
     writer list = {0};
     for (void *at = json_object_iter(object); at != NULL && list.size < 400; at = json_object_iter_next(object, at))
         writer_print(&list, "%s'%.60s'", list.size == 0 ? "" : ", ", json_object_iter_key(at));
-    fail(f->record.error, HEED_BAD_DATA, "%s: found the keys %.*s, expected %s", f->name, (int)list.size,
-         list.size == 0 ? "" : list.data, expected);
+    fail(f->record.error, HEED_BAD_DATA, "%s: found the keys %.*s in the first row, expected %s", f->name,
+         (int)list.size, list.size == 0 ? "" : list.data, expected);
     writer_release(&list);
     return HEED_BAD_DATA;
 }
@@ -116,7 +116,7 @@ static heed_status check_keys(input_file *f, json_t *object)
         }
     if (s->text_key_count == 0 && find_first(object, columns_default_text).value == NULL)
         return fail_key(f, object, "text, review or sentence; name another by --text-column");
-    if (!f->options.need_label || find_label(&f->record, object).value != NULL)
+    if (!f->options.need_label || f->options.drop_unlabelled || find_label(&f->record, object).value != NULL)
         return HEED_OK;
     heed_bytes rated = f->record.rules.rated;
     if (rated.data == NULL && f->options.label_column == NULL)

@@ -86,7 +86,9 @@ bool line_records_ready(const input_file *f)
 static heed_status refuse_unlabelled(const input_file *f)
 {
     return fail(f->record.error, HEED_USAGE,
-                "%s: found lines of text without labels, expected a file with labels; see --format", f->name);
+                "%s: found lines of text, which have no labels, expected a file with labels; if it is one, say so: "
+                "--format csv, tsv, jsonl or fasttext",
+                f->name);
 }
 
 heed_status line_records_open(input_file *f, heed_bytes *first)

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "base/memory.h"
+#include "base/number.h"
 #include "base/status.h"
 #include "options/row_path.h"
 #include "rows/columns.h"
@@ -226,6 +227,18 @@ heed_status reader_poll(heed_reader *reader, bool *got, heed_record *out, heed_e
 bool reader_takes_multilabel(const heed_reader *reader)
 {
     return reader->options.label_separator != NULL;
+}
+
+heed_bytes reader_label_header(const heed_reader *reader)
+{
+    size_t count = 0;
+    uint64_t number = 0;
+    const char *column = reader->options.label_column;
+    const heed_bytes *names = input_file_columns(&reader->file, &count);
+    bool numbered = column != NULL && number_parse_whole(&number, bytes_of(column)) && number >= 1 && number <= count;
+    for (size_t i = 0; numbered && i < count; i++)
+        numbered = !bytes_same(names[i], bytes_of(column)); /* a name comes before a number */
+    return numbered && !reader->options.no_header ? names[number - 1] : (heed_bytes){NULL, 0};
 }
 
 heed_bytes reader_label_column(const heed_reader *reader)

@@ -11,6 +11,8 @@ heed_status reader_poll(heed_reader *reader, bool *got, heed_record *out, heed_e
 /* As in heed_reader_info. */
 uint64_t reader_progress(const heed_reader *reader, uint64_t *total);
 uint64_t reader_skipped(const heed_reader *reader);
+/* What the header has over a label column that is named by its number; data NULL if it has no header, or is named. */
+heed_bytes reader_label_header(const heed_reader *reader);
 /* The column or key that labels are read from, for messages: of the open file, borrowed as long as it is open; data
  * NULL if it has none, or its name is not known. */
 heed_bytes reader_label_column(const heed_reader *reader);

@@ -205,7 +205,7 @@ static void survey_rest(survey *found, const source *s, char *block, uint64_t at
 static void judge(source *s, const survey *found, uint64_t place)
 {
     const char *name = names_of(&encoding_names, s->encoding);
-    s->is_utf8 = found->characters >= found->invalid;
+    s->is_utf8 = found->characters >= found->invalid || survey_is_mixed(found);
     if (s->encoding == HEED_UTF8 && survey_is_windows_1252(found)) {
         s->encoding = HEED_WINDOWS_1252;
         fail(&s->note, HEED_OK,
@@ -216,6 +216,10 @@ static void judge(source *s, const survey *found, uint64_t place)
         fail(&s->note, HEED_OK,
              "%s: found UTF-8 with letters beyond ASCII; it is read as %s all the same; to read it as UTF-8: %s:utf-8",
              s->name, name, s->path);
+    } else if (s->encoding != HEED_UTF8 && survey_is_mixed(found)) {
+        fail(&s->note, HEED_OK,
+             "%s: found letters in UTF-8 among others; all of it is read as %s: are there rows in two encodings?",
+             s->name, name);
     }
 }
 

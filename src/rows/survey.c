@@ -76,6 +76,11 @@ bool survey_is_utf8(const survey *s)
     return s->characters > 0 && s->invalid <= s->characters / FEW;
 }
 
+bool survey_is_mixed(const survey *s)
+{
+    return s->characters >= FEW && s->invalid > s->characters / FEW && !survey_is_windows_1252(s);
+}
+
 bool survey_is_windows_1252(const survey *s)
 {
     return s->invalid > 0 && s->not_text == 0 && s->characters <= s->invalid / FEW;

@@ -21,6 +21,8 @@ size_t survey_take(survey *s, heed_bytes bytes, bool at_end);
 bool survey_is_clear(const survey *s);
 /* Some of it is beyond ASCII, and that is UTF-8 but for a few damaged bytes. */
 bool survey_is_utf8(const survey *s);
+/* Whether many letters are UTF-8 and many others are not: rows in two encodings, perhaps. */
+bool survey_is_mixed(const survey *s);
 /* It is not UTF-8, and can be windows-1252. A few bytes of such a file may look like UTF-8; a file with more than that
  * has both encodings, or is damaged. */
 bool survey_is_windows_1252(const survey *s);

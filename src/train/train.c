@@ -64,6 +64,7 @@ heed_status train_judge_labels(heed_corpus *corpus, const heed_listener *listene
     } found[] = {{&signs.joined, HEED_WARNING_LABELS_JOINED, true},
                  {&signs.column, HEED_WARNING_LABEL_COLUMN, true},
                  {&signs.alike, HEED_WARNING_LABELS_ALIKE, true},
+                 {&signs.header, HEED_WARNING_HEADER, true},
                  {&signs.rare, HEED_WARNING_LABELS_RARE, tells_rare}};
     for (size_t i = 0; i < sizeof found / sizeof *found && status == HEED_OK; i++) {
         heed_event event = {.stage = HEED_STAGE_WARNING, .warning = found[i].kind, .note = found[i].line->data};

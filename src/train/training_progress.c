@@ -59,7 +59,7 @@ static void tell_unjudged(training_progress *p)
     const heed_train_options *o = p->context->options;
     if (o->validation != HEED_VALIDATION_NONE)
         progress_warning(p, HEED_WARNING_NO_VALIDATION,
-                         "too few different texts to keep some for validation: epochs cannot be compared");
+                         "too few different texts per label to keep some for validation: epochs cannot be compared");
     if (o->schedule == HEED_SCHEDULE_PLATEAU)
         progress_warning(p, HEED_WARNING_SCHEDULE,
                          "no validation rows: the plateau schedule leaves the learning rate as it is");

@@ -108,3 +108,11 @@ if has_command zstd && zstd -q -k old.csv 2> /dev/null && "$HEED" clean old.csv.
 else
     grep -q "built without libzstd" err || echo "zstd is not here: it was not tried"
 fi
+
+# ---- rows in two encodings: neither of them is the right one for all
+awk 'BEGIN { print "text,label"; for (i = 0; i < 60; i++) printf "sch\303\266n %d,a\n", i; for (i = 0; i < 60; i++) printf "sch\366n %d,b\n", i }' > mixed.csv
+"$HEED" clean mixed.csv > out 2> err && wrong "rows in two encodings pass"
+grep -q 'as the file has elsewhere; a damaged character, or rows in two encodings' err || wrong "two encodings: $(cat err)"
+"$HEED" clean mixed.csv --encoding windows-1252 > out 2> err || wrong "two encodings as one: $(cat err)"
+expect "two encodings as one" "$(cat err)" \
+    "heed: warning: mixed.csv: found letters in UTF-8 among others; all of it is read as windows-1252: are there rows in two encodings?"

@@ -50,3 +50,11 @@ expect "in CSV" "$("$HEED" predict s.safetensors many.txt:utf-8 --on-bad-row ski
 expect "appended" "$(answers --append | od -An -c | tr -d ' \n')" 'b351d\t\t\n'
 expect "answers" "$("$HEED" predict s.safetensors many.txt:utf-8 --on-bad-row skip --quiet 2> err | wc -l)" 203
 expect "cleaned lines" "$("$HEED" clean many.txt:utf-8 --on-bad-row skip 2> err | sed -n '201,203p' | tr '\n' '|')" 'one||three|'
+
+# a first row of data that is taken for the header
+awk 'BEGIN { for (i = 0; i < 40; i++) printf "%s\ta text number %d\n", i % 2 ? "praise" : "blame", i }' > bare.tsv
+"$HEED" train --train bare.tsv --text-column 2 --label-column 1 --model h.safetensors --architecture linear --quiet > out 2> err ||
+    wrong "numbered columns: $(cat err)"
+expect "a header that looks like data" "$(cat err)" "heed: warning: the first row is read as the header, and has the label 'blame' of 19 other rows; if it is data: --no-header"
+"$HEED" train --train bare.tsv --text-column 2 --label-column 1 --no-header --model h.safetensors --architecture linear --quiet > out 2> err
+expect "without a header" "$(cat err)" ''
