@@ -126,6 +126,7 @@ void settings_release(settings *s)
     text_list_release(&s->variants);
     text_list_release(&s->ranges);
     text_list_release(&s->explain_files);
+    text_list_release(&s->texts);
     free(s->namings);
     free(s->columns);
     for (size_t i = 0; i < s->config_texts.count; i++)
