@@ -187,7 +187,7 @@ static const program_option options[] = {
     {{"label-count", OPTION_WHOLE, PLACE(label_count), .group = GROUP_MAIN, .value = "N", .min = 2, .max = 65536,
       .help = "Without a model: how many labels the rows have."},
      .commands = INSPECT},
-    {{"text", OPTION_LIST, PLACE(texts), .group = GROUP_MAIN, .value = "TEXT", .fallback = "",
+    {{"text", OPTION_LIST, PLACE(texts), .group = GROUP_MAIN, .value = "TEXT", .fallback = "", .empty_is_value = true,
       .help = "A text itself, after those of the arguments. May be repeated."},
      .commands = PREDICT | EXPLAIN},
     {{"output", OPTION_TEXT, PLACE(output_folder), .group = GROUP_MAIN, .value = "FOLDER",

@@ -90,7 +90,7 @@ static heed_status line_read(settings *s, int count, char **arguments, heed_erro
         const char *argument = arguments[i];
         if (!ended && strcmp(argument, "--") == 0)
             ended = true;
-        else if (ended || argument[0] != '-' || argument[1] == '\0')
+        else if (ended || argument[0] != '-' || argument[1] == '\0' || argument[1] == ':')
             TRY(text_list_add(&s->operands, argument, error));
         else if (argument[1] == '-')
             TRY(long_option(s, &i, count, arguments, error));

@@ -117,7 +117,7 @@ heed_status option_store(const option *o, void *home, const char *value, heed_er
             *((bool *)home + o->empty_sets) = true;
             return HEED_OK;
         }
-        if (*value == '\0')
+        if (*value == '\0' && !o->empty_is_value)
             return refuse(o, value, o->value, error);
         if (o->kind == OPTION_LIST)
             return text_list_add(place, value, error);

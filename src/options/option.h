@@ -95,6 +95,7 @@ typedef struct option {
     heed_status (*check)(const char *value, heed_error *error); /* a further check of a text; NULL: none */
     option_record record;
     const char *record_name; /* NULL: the name with _ for - */
+    bool empty_is_value;     /* texts: an empty one too */
     size_t empty_sets;       /* texts: offset of the flag that an empty value sets; 0: an empty value is refused */
 } option;
 

@@ -192,8 +192,12 @@ static void take_weight(const jsonl_state *s, record_draft *r, const char *name)
         record_weight(r, (heed_bytes){json_string_value(value), json_string_length(value)});
         return;
     }
-    bool held = json_is_number(value) && json_number_text(&s->numbers, value).data == NULL;
-    double weight = held ? json_number_value(value) : -1;
+    heed_bytes digits = json_is_number(value) ? json_number_text(&s->numbers, value) : (heed_bytes){NULL, 0};
+    if (digits.data != NULL) { /* more of them than a number of JSON holds here */
+        record_weight(r, digits);
+        return;
+    }
+    double weight = json_is_number(value) ? json_number_value(value) : -1;
     if (!(weight >= 0))
         refuse_value(s, r, bytes_of(name), value, "a number from 0; see --weight-column");
     else if (!weight_fits(weight))

@@ -116,3 +116,9 @@ grep -q 'as the file has elsewhere; a damaged character, or rows in two encoding
 "$HEED" clean mixed.csv --encoding windows-1252 > out 2> err || wrong "two encodings as one: $(cat err)"
 expect "two encodings as one" "$(cat err)" \
     "heed: warning: mixed.csv: found letters in UTF-8 among others; all of it is read as windows-1252: are there rows in two encodings?"
+awk 'BEGIN { print "text,label"; for (i = 0; i < 20; i++) printf "w%d,%s\n", i, i % 2 ? "a" : "b" }' > few.csv
+"$HEED" train --train few.csv --model few.safetensors --architecture linear --min-count 1 --quiet || wrong "a model to predict with"
+printf 'sch\366n\n' | "$HEED" predict few.safetensors -:windows-1252 > out 2> err || wrong "standard input with its encoding: $(cat err)"
+expect "answers to standard input with its encoding" "$(wc -l < out)" 1
+"$HEED" predict few.safetensors --text '' > out 2> err || wrong "an empty text: $(cat err)"
+expect "answers to an empty text" "$(wc -l < out)" 1
