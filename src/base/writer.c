@@ -33,6 +33,8 @@ char *writer_reserve(writer *w, size_t size)
 {
     if (w->problem != 0)
         return NULL;
+    if (w->limit == 0 && w->data != NULL && size <= w->capacity - w->size)
+        return w->data + w->size;
     if (w->limit != 0 && size > w->limit - w->size)
         writer_fail(w, EFBIG);
     else if (size >= SIZE_MAX - w->size || /* of no bytes too there is memory to point to */

@@ -109,13 +109,14 @@ static char *join(const heed_tokens *tokens, char *at, heed_bytes text)
 heed_bytes heed_tokens_joined(heed_tokens *tokens)
 {
     char *begin = tokens->joined.data, *at = begin;
-    for (size_t i = 0; i < tokens->count && !tokens->is_joined; i++) {
+    if (tokens->is_joined)
+        return (heed_bytes){begin == NULL ? "" : begin, tokens->joined.size};
+    for (size_t i = 0; i < tokens->count; i++) {
         if (i > 0)
             *at++ = ' ';
         at = join(tokens, at, tokens->items[i].text);
     }
-    if (!tokens->is_joined)
-        tokens->joined.size = (size_t)(at - begin);
+    tokens->joined.size = (size_t)(at - begin);
     tokens->is_joined = true;
-    return (heed_bytes){begin == NULL ? "" : begin, tokens->joined.size};
+    return (heed_bytes){begin, tokens->joined.size};
 }
