@@ -7,7 +7,7 @@
 #include "base/status.h"
 #include "base/utf8.h"
 #include "data/corpus.h"
-#include "data/groups.h"
+#include "data/group_digest.h"
 #include "rows/reader.h"
 #include "text/clean_pool.h"
 

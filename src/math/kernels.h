@@ -1,6 +1,6 @@
 /* The arithmetic of the layers, as a table of functions for each instruction set.
  *
- * kernels_plain.c defines every kernel in plain loops. kernels_vector.h is the same for vectors (with matrix products
+ * kernels_plain.c defines every kernel in plain loops. kernels_template.h is the same for vectors (with matrix products
  * in kernels_matmul.h, the fused steps of LSTM and GRU cells in kernels_cells.h, products with bfloat16 weights in
  * kernels_bf16.h), compiled by kernels_avx2.c, kernels_avx512.c, kernels_avx512_bf16.c and kernels_generic.c. Tests
  * compare them at odd sizes. Within one table an element of a result is always the same chain of operations, whatever

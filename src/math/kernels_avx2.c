@@ -49,7 +49,7 @@ static inline float v_reduce_max(__m256 x)
     return _mm_cvtss_f32(_mm_max_ss(half, _mm_movehdup_ps(half)));
 }
 
-#include "math/kernels_vector.h"
+#include "math/kernels_template.h"
 #else
 typedef int kernels_avx2_is_for_x86_64;
 #endif

@@ -5,7 +5,7 @@
 #define KERNELS kernels_avx512
 #define NAME "avx512"
 
-#include "math/kernels_vector.h"
+#include "math/kernels_template.h"
 #else
 typedef int kernels_avx512_is_for_x86_64;
 #endif

@@ -9,7 +9,7 @@
 #define v_dot_pairs(x, w, c)                                                                                           \
     _mm512_dpbf16_ps((c), (__m512bh)_mm512_set1_epi32((int)(x)), (__m512bh)_mm512_castps_si512(w))
 
-#include "math/kernels_vector.h"
+#include "math/kernels_template.h"
 #else
 typedef int kernels_avx512_bf16_is_for_x86_64;
 #endif

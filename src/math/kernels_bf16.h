@@ -1,4 +1,4 @@
-/* Products with bf16 matrices, for vectors. kernels_vector.h includes this file; kernels.h has the order of the sums.
+/* Products with bf16 matrices, for vectors. kernels_template.h includes this file; kernels.h has the order of the sums.
  * Both operands are bfloat16 numbers, so that their products are exact and every table gets the same bits.
  *
  * An instruction set that multiplies pairs of bfloat16 numbers defines

@@ -1,4 +1,4 @@
-/* The fused steps of LSTM and GRU cells, for vectors. kernels_vector.h includes this file, which uses its macros and
+/* The fused steps of LSTM and GRU cells, for vectors. kernels_template.h includes this file, which uses its macros and
  * functions. network/lstm.c and network/gru.c have the formulas, kernels_plain.c the plain twins of the same names.
  *
  * A tile is up to STEP_ROWS rows of LANES units. The z of all its gates are sums in registers that begin with x W + b

@@ -99,7 +99,7 @@ static inline float v_reduce_max(vec x)
     return max;
 }
 
-#include "math/kernels_vector.h"
+#include "math/kernels_template.h"
 #else
 typedef int kernels_generic_is_for_float;
 #endif

@@ -1,4 +1,4 @@
-/* The matrix product, for vectors. kernels_vector.h includes this file, which uses its macros. The sums of a tile, up
+/* The matrix product, for vectors. kernels_template.h includes this file, which uses its macros. The sums of a tile, up
  * to 6 rows of TILE_VECTORS vectors, stay in registers. */
 
 typedef struct operands {

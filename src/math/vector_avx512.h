@@ -1,4 +1,4 @@
-/* What kernels_vector.h needs, with AVX-512 (F, BW, DQ, VL): 16 lanes, tiles of 6 x 64. */
+/* What kernels_template.h needs, with AVX-512 (F, BW, DQ, VL): 16 lanes, tiles of 6 x 64. */
 #ifndef MATH_VECTOR_AVX512_H
 #define MATH_VECTOR_AVX512_H
 

@@ -1,4 +1,4 @@
-/* exp, tanh and the sigmoid of vectors: the formulas of math/functions.h, with fused operations. kernels_vector.h
+/* exp, tanh and the sigmoid of vectors: the formulas of math/functions.h, with fused operations. kernels_template.h
  * includes this file and explains the v_ names. */
 #ifndef MATH_VECTOR_FUNCTIONS_H
 #define MATH_VECTOR_FUNCTIONS_H

@@ -6,7 +6,7 @@
 
 enum { MAX_DIMENSIONS = 4096 };
 
-/* X(kind, name, what reads its rows: vector_rows.c or subword_model.c) */
+/* X(kind, name, what reads its rows: vector_read.c or subword_model.c) */
 #define VECTOR_KINDS(X)                                                                                                \
     X(VECTORS_GLOVE, "GloVe text", vector_rows_read_text)                                                              \
     /* the same after a line "rows dimensions"; fastText's .vec too */                                                 \

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 
 #include "vectors/subword_model.h"
-#include "vectors/vector_rows.h"
+#include "vectors/vector_read.h"
 
 static void (*const readers[])(vectors *v, vector_input *in) = {
 #define VECTOR_READER(kind, name, read) [kind] = read,

@@ -3,7 +3,7 @@
 
 #include "unit/made_rows.h"
 
-#include "data/groups.h"
+#include "data/group_digest.h"
 #include "data/split.h"
 
 enum { MAX_ROWS = 2000 };

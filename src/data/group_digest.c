@@ -1,6 +1,6 @@
 #define XXH_STATIC_LINKING_ONLY /* its state as a plain struct */
 
-#include "data/groups.h"
+#include "data/group_digest.h"
 
 #include <utf8proc.h>
 #include <xxhash.h>

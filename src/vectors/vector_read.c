@@ -1,4 +1,4 @@
-#include "vectors/vector_rows.h"
+#include "vectors/vector_read.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Vector files that are rows of a word and its numbers. */
-#ifndef VECTORS_VECTOR_ROWS_H
-#define VECTORS_VECTOR_ROWS_H
+#ifndef VECTORS_VECTOR_READ_H
+#define VECTORS_VECTOR_READ_H
 
 #include "vectors/vector_store.h"
 
