@@ -100,7 +100,7 @@ static heed_status table_write(const comparing *c, heed_error *error)
     return output_write_made(made, text, c->settings->table_file, error);
 }
 
-static heed_status picture_write(const comparing *c, heed_error *error)
+static heed_status comparison_draw(const comparing *c, heed_error *error)
 {
     char *svg = NULL;
     heed_status made = heed_comparison_picture(&svg, c->comparison, error);
@@ -178,7 +178,7 @@ static heed_status results_write(const comparing *c, heed_error *error)
     if (s->table_file != NULL)
         TRY(table_write(c, error));
     if (s->picture_file != NULL)
-        TRY(picture_write(c, error));
+        TRY(comparison_draw(c, error));
     TRY(report_print(c, error));
     if (s->learning_file != NULL)
         TRY(learning_write(c, error));

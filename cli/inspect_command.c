@@ -34,14 +34,6 @@ static heed_status inspect_print(const heed_model *model, const settings *s, hee
     return output_print_made(made, text, !s->json && !s->history, error);
 }
 
-/* Only the picture, and nothing on standard output. */
-static heed_status inspect_draw(const heed_model *model, const char *path, heed_error *error)
-{
-    char *svg = NULL;
-    heed_status made = heed_model_picture(&svg, model, error);
-    return output_draw_made(made, svg, path, error);
-}
-
 static heed_status inspect_graph(const heed_model *model, const char *path, heed_error *error)
 {
     char *dot = NULL;
@@ -54,7 +46,7 @@ static heed_status model_inspect(const settings *s, heed_error *error)
     heed_model *model = NULL;
     heed_status status;
     TRY(heed_model_load(&model, s->operands.items[0], error));
-    status = s->picture_file != NULL ? inspect_draw(model, s->picture_file, error)
+    status = s->picture_file != NULL ? output_draw_model(model, s->picture_file, error)
              : s->graph_file != NULL ? inspect_graph(model, s->graph_file, error)
                                      : inspect_print(model, s, error);
 done:

@@ -109,6 +109,13 @@ heed_status output_draw_made(heed_status made, char *svg, const char *path, heed
     return status;
 }
 
+heed_status output_draw_model(const heed_model *model, const char *path, heed_error *error)
+{
+    char *svg = NULL;
+    heed_status made = heed_model_picture(&svg, model, error);
+    return output_draw_made(made, svg, path, error);
+}
+
 void score_write(writer *w, double score)
 {
     writer_print(w, SCORE_FORMAT, score);

@@ -36,6 +36,8 @@ heed_status output_print_made(heed_status made, char *text, bool visible, heed_e
 heed_status output_write_made(heed_status made, char *text, const char *path, heed_error *error);
 /* The same for a picture, in the format of the file's name. */
 heed_status output_draw_made(heed_status made, char *svg, const char *path, heed_error *error);
+/* The same for the picture of a model's epochs. */
+heed_status output_draw_model(const heed_model *model, const char *path, heed_error *error);
 
 #define SCORE_FORMAT "%.6g"
 enum { SCORE_BYTES = 24 }; /* longest text of a probability */

@@ -97,13 +97,6 @@ static heed_status history_write(const heed_model *model, const char *path, heed
     return output_write_made(made, text, path, error);
 }
 
-static heed_status picture_write(const heed_model *model, const char *path, heed_error *error)
-{
-    char *svg = NULL;
-    heed_status made = heed_model_picture(&svg, model, error);
-    return output_draw_made(made, svg, path, error);
-}
-
 /* Which epoch the weights are from; empty if there could be only one. */
 static void weights_name(char out[64], const training *t)
 {
@@ -136,7 +129,7 @@ static heed_status model_write(training *t, heed_error *error)
     if (s->history_file != NULL)
         TRY(history_write(t->model, s->history_file, error));
     if (s->picture_file != NULL)
-        TRY(picture_write(t->model, s->picture_file, error));
+        TRY(output_draw_model(t->model, s->picture_file, error));
     written_tell(t);
 done:
     return status;

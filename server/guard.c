@@ -3,6 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/blanks.h"
+
 bool guard_equals(heed_bytes bytes, const char *name)
 {
     return bytes.size == strlen(name) && (bytes.size == 0 || strncasecmp(bytes.data, name, bytes.size) == 0);
@@ -28,9 +30,7 @@ static heed_bytes media_type(heed_bytes value)
     const char *end = value.size > 0 ? memchr(value.data, ';', value.size) : NULL;
     if (end != NULL)
         value.size = (size_t)(end - value.data);
-    while (value.size > 0 && (value.data[value.size - 1] == ' ' || value.data[value.size - 1] == '\t'))
-        value.size--;
-    return value;
+    return spaces_trim(value);
 }
 
 void guard_header(guard *g, heed_bytes name, heed_bytes value)

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/blanks.h"
+
 enum { MAX_HEADERS = 100, MAX_TARGET = 8000 };
 
 size_t head_size(heed_bytes bytes, size_t seen)
@@ -50,15 +52,6 @@ static bool bytes_split(heed_bytes *before, heed_bytes *rest, char at)
     return true;
 }
 
-static heed_bytes bytes_trim(heed_bytes b)
-{
-    while (b.size > 0 && (b.data[0] == ' ' || b.data[0] == '\t'))
-        b = (heed_bytes){b.data + 1, b.size - 1};
-    while (b.size > 0 && (b.data[b.size - 1] == ' ' || b.data[b.size - 1] == '\t'))
-        b.size--;
-    return b;
-}
-
 static bool is_value(heed_bytes value)
 {
     for (size_t i = 0; i < value.size; i++)
@@ -99,7 +92,7 @@ static void connection_read(request_head *out, heed_bytes value)
     heed_bytes one;
     for (bool more = true; more;) {
         more = bytes_split(&one, &value, ',');
-        out->close |= guard_equals(bytes_trim(more ? one : value), "close");
+        out->close |= guard_equals(spaces_trim(more ? one : value), "close");
     }
 }
 
@@ -108,7 +101,7 @@ static unsigned header_read(request_head *out, heed_bytes line, const char **why
     heed_bytes name;
     if (!bytes_split(&name, &line, ':') || !is_token(name) || !is_value(line))
         return refuse(400, why, "found a line that is not a header, expected NAME: VALUE");
-    heed_bytes value = bytes_trim(line);
+    heed_bytes value = spaces_trim(line);
     guard_header(&out->guard, name, value);
     if (guard_equals(name, "connection"))
         connection_read(out, value);

@@ -41,3 +41,12 @@ heed_bytes blanks_trim(heed_bytes text)
         text.size -= blank;
     return text;
 }
+
+heed_bytes spaces_trim(heed_bytes b)
+{
+    while (b.size > 0 && (b.data[0] == ' ' || b.data[0] == '\t'))
+        b = (heed_bytes){b.data + 1, b.size - 1};
+    while (b.size > 0 && (b.data[b.size - 1] == ' ' || b.data[b.size - 1] == '\t'))
+        b.size--;
+    return b;
+}

@@ -26,17 +26,25 @@ static void replace_bytes(writer *w, heed_bytes text, byte_rule *rule, char deli
         writer_bytes(w, text.data + begin, text.size - begin);
 }
 
-static const char *json_rule(char byte, char delimiter, char scratch[8])
+/* A backslash and a letter, by pairs of a letter and the byte that it stands for; NULL for a byte that is in none. */
+static const char *backslash(char byte, const char *pairs, char scratch[8])
 {
-    static const char escapes[] = "b\bf\fn\nr\rt\t\"\"\\\\";
-    (void)delimiter;
-    for (size_t i = 0; i + 1 < sizeof escapes - 1; i += 2)
-        if (escapes[i + 1] == byte) {
+    for (; *pairs != '\0'; pairs += 2)
+        if (pairs[1] == byte) {
             scratch[0] = '\\';
-            scratch[1] = escapes[i];
+            scratch[1] = pairs[0];
             scratch[2] = '\0';
             return scratch;
         }
+    return NULL;
+}
+
+static const char *json_rule(char byte, char delimiter, char scratch[8])
+{
+    (void)delimiter;
+    const char *escaped = backslash(byte, "b\bf\fn\nr\rt\t\"\"\\\\", scratch);
+    if (escaped != NULL)
+        return escaped;
     if ((unsigned char)byte >= 0x20 && byte != 0x7F)
         return NULL;
     snprintf(scratch, 8, "\\u%04x", (unsigned)(unsigned char)byte);
@@ -62,14 +70,7 @@ static const char label_escapes[] = "n\nr\rt\t\\\\";
 static const char *label_rule(char byte, char delimiter, char scratch[8])
 {
     (void)delimiter;
-    for (size_t i = 0; i + 1 < sizeof label_escapes - 1; i += 2)
-        if (label_escapes[i + 1] == byte) {
-            scratch[0] = '\\';
-            scratch[1] = label_escapes[i];
-            scratch[2] = '\0';
-            return scratch;
-        }
-    return NULL;
+    return backslash(byte, label_escapes, scratch);
 }
 
 void escape_label(writer *w, heed_bytes label)

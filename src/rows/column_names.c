@@ -3,17 +3,9 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "base/blanks.h"
 #include "base/status.h"
 #include "base/utf8.h"
-
-static heed_bytes trim(heed_bytes b)
-{
-    while (b.size > 0 && (b.data[0] == ' ' || b.data[0] == '\t'))
-        b = (heed_bytes){b.data + 1, b.size - 1};
-    while (b.size > 0 && (b.data[b.size - 1] == ' ' || b.data[b.size - 1] == '\t'))
-        b.size--;
-    return b;
-}
 
 /* Takes a character, or a byte that is not part of one, off the front; small letters for capitals. */
 static uint32_t take_point(heed_bytes *b)
@@ -31,8 +23,8 @@ static uint32_t take_point(heed_bytes *b)
 
 bool column_names_alike(heed_bytes a, heed_bytes b)
 {
-    a = trim(a);
-    b = trim(b);
+    a = spaces_trim(a);
+    b = spaces_trim(b);
     while (a.size > 0 && b.size > 0)
         if (take_point(&a) != take_point(&b))
             return false;

@@ -4,16 +4,6 @@
 
 #include "base/blanks.h"
 
-/* What keep_blanks takes off around each of several labels, as 0.1.0 did. */
-static heed_bytes trim_tabs(heed_bytes b)
-{
-    while (b.size > 0 && (b.data[0] == ' ' || b.data[0] == '\t'))
-        b = (heed_bytes){b.data + 1, b.size - 1};
-    while (b.size > 0 && (b.data[b.size - 1] == ' ' || b.data[b.size - 1] == '\t'))
-        b.size--;
-    return b;
-}
-
 /* Whether the record has this label already. Its labels are in r->label, a separator between them. */
 static bool came_before(const record_draft *r, heed_bytes label)
 {
@@ -65,7 +55,7 @@ void record_label(record_draft *r, heed_bytes label)
     if (!r->options->keep_blanks)
         label = blanks_trim(label);
     else if (several)
-        label = trim_tabs(label);
+        label = spaces_trim(label); /* as 0.1.0 did */
     if (r->outcome != RECORD_TAKEN || label.size == 0)
         return;
     if (label_rules_drop(&r->rules, label))
