@@ -322,8 +322,8 @@ typedef enum heed_quoting {
 
 typedef enum heed_on_bad_row {
     HEED_BAD_ROW_FAILS,
-    HEED_BAD_ROW_IS_SKIPPED /* and counted. If more than 1% of all rows are bad, reading fails at the end of the file; of a
-                               pipe, whose end is not known, after the first 100,000 rows */
+    HEED_BAD_ROW_IS_SKIPPED /* and counted. If more than 1% of all rows are bad, reading fails at the end; of a pipe, which
+                               may have no end, as soon as that is so after 100,000 rows */
 } heed_on_bad_row;
 
 /* Columns are named by their header, in any capitals unless one has exactly this name, or by number from 1. */
