@@ -106,7 +106,7 @@ done:
 static bool stage_named(const settings *s)
 {
     for (size_t i = 0; i < s->naming_count; i++)
-        if (s->namings[i].option->group == GROUP_STAGES)
+        if (s->namings[i].option->group == GROUP_STAGES && !s->namings[i].option->always_on)
             return true;
     return false;
 }

@@ -48,7 +48,7 @@ typedef enum heed_options_kind {
 typedef enum heed_preset {
     HEED_PRESET_DEFAULT,
     HEED_PRESET_TUTORIAL, /* as the Keras tutorial that heed grew from */
-    HEED_PRESET_OFF       /* heed_text_options: no cleaning, no limits; other options: as HEED_PRESET_DEFAULT */
+    HEED_PRESET_OFF       /* heed_text_options: no stages, no limits; other options: as HEED_PRESET_DEFAULT */
 } heed_preset;
 typedef struct heed_options_head {
     size_t size; /* bytes of the whole struct when the caller was compiled: members added later have their defaults */
@@ -424,6 +424,12 @@ HEED_API void heed_reader_free(heed_reader *reader);
 
 /* ---------------------------------------------------------------- text */
 
+/* What a character and a word are. */
+typedef enum heed_text_rules {
+    HEED_TEXT_RULES_PYTHON, /* as Python's re and str, and heed 0.1.0: marks are not part of words */
+    HEED_TEXT_RULES_UNICODE /* the text in NFC (UAX #15); words keep their marks and joiners, and an emoji sequence is one
+                             * token, as UAX #29 has them; scripts without blanks and kana: grapheme clusters */
+} heed_text_rules;
 typedef enum heed_html {
     HEED_HTML_KEEP,
     HEED_HTML_SPACE /* tags and comments become a space, entities their character */
@@ -437,7 +443,7 @@ typedef enum heed_punctuation {
 typedef enum heed_tokenizer {
     HEED_TOKENS_NONE,  /* the text as a whole */
     HEED_TOKENS_SPLIT, /* at U+0020 only; empty tokens stay */
-    HEED_TOKENS_WORDS  /* runs of \w with inner apostrophes; every other visible character is a token */
+    HEED_TOKENS_WORDS  /* words, with inner apostrophes; every other visible character is a token: heed_text_rules */
 } heed_tokenizer;
 typedef enum heed_lemmas {
     HEED_LEMMAS_NONE,
@@ -472,6 +478,7 @@ typedef struct heed_text_options {
     heed_cut cut;                /* where a longer text loses tokens */
     heed_pad pad;                /* where a shorter one is padded (networks without a mask read the padding) */
     bool count_all_rows;         /* count words and mean length over validation rows too, as the tutorial does */
+    heed_text_rules rules;       /* HEED_PRESET_OFF: as HEED_PRESET_DEFAULT */
 } heed_text_options;
 
 static inline void heed_text_options_init(heed_text_options *options, heed_preset preset)

@@ -74,49 +74,50 @@ static void paint(token_map *r, size_t begin, size_t end, heed_token_status stat
 /* What the html stage replaced is a tag or comment, or an entity if it begins with &. */
 static void paint_tags(token_map *r, heed_bytes text)
 {
-    const trace *t = &r->encoder.tokens->stripped_from;
+    const text_stage *stages = r->encoder.tokens->stages;
+    const trace *t = &stages[STAGE_HTML].from;
+    text_origin origin = origin_before(stages, STAGE_HTML);
     for (size_t i = 0; i < t->count; i++) {
-        const trace_piece *piece = &t->pieces[i];
-        if (piece->end - piece->begin != piece->to - piece->from && text.data[piece->from] == '<')
-            paint(r, piece->from, piece->to, HEED_TOKEN_TAG, 0);
+        size_t begin = t->pieces[i].from, end = t->pieces[i].to;
+        bool is_copy = t->pieces[i].end - t->pieces[i].begin == end - begin;
+        origin_find(&origin, &begin, &end);
+        if (!is_copy && text.data[begin] == '<')
+            paint(r, begin, end, HEED_TOKEN_TAG, 0);
     }
 }
 
 /* What the character stage left out is punctuation: between its pieces, and after the last. */
-static void paint_punctuation(token_map *r, bool stripped)
+static void paint_punctuation(token_map *r)
 {
-    const trace *t = &r->encoder.tokens->clean_from;
-    trace_cursor cursor = {&r->encoder.tokens->stripped_from, 0};
+    const text_stage *stages = r->encoder.tokens->stages;
+    const trace *t = &stages[STAGE_CHARACTERS].from;
+    text_origin origin = origin_before(stages, STAGE_CHARACTERS);
     size_t after = 0;
     for (size_t i = 0; i <= t->count; i++) {
         size_t begin = after, end = i < t->count ? t->pieces[i].from : t->source_size;
         after = i < t->count ? t->pieces[i].to : end;
         if (begin >= end)
             continue;
-        if (stripped)
-            trace_find(&cursor, &begin, &end);
+        origin_find(&origin, &begin, &end);
         paint(r, begin, end, HEED_TOKEN_PUNCTUATION, 0);
     }
 }
 
 /* Words of the cleaned text: stop words are no longer tokens; of the others the filter keeps pieces. */
-static void paint_cleaned_words(token_map *r, const heed_cleaner *cleaner, bool stripped)
+static void paint_cleaned_words(token_map *r, const heed_cleaner *cleaner)
 {
     const heed_tokens *tokens = r->encoder.tokens;
-    heed_bytes cleaned = {tokens->clean.data, tokens->clean.size};
-    trace_cursor in_clean = {&tokens->clean_from, 0}, in_stripped = {&tokens->stripped_from, 0};
+    text_origin origin = origin_before(tokens->stages, TEXT_STAGES);
     bool drops = cleaner->stop_words.count > 0;
-    token_finder find = tokenizer(cleaner->tokens);
+    token_finder find = tokenizer(cleaner->tokens, cleaner->rules);
     token_place places[TOKENS_AT_ONCE];
     size_t at = 0;
-    for (size_t count; (count = find(cleaned, &at, places)) > 0;)
+    for (size_t count; (count = find(tokens->cleaned, &at, places)) > 0;)
         for (size_t i = 0; i < count; i++) {
             size_t begin = places[i].begin, end = places[i].end;
-            heed_bytes word = {cleaned.data + begin, end - begin};
+            heed_bytes word = {tokens->cleaned.data + begin, end - begin};
             bool stops = drops && cleaner_word(cleaner, word).data == NULL;
-            trace_find(&in_clean, &begin, &end);
-            if (stripped)
-                trace_find(&in_stripped, &begin, &end);
+            origin_find(&origin, &begin, &end);
             if (word.size > 0)
                 paint(r, begin, end, stops ? HEED_TOKEN_STOP_WORD : HEED_TOKEN_FILTERED, 0);
         }
@@ -124,12 +125,10 @@ static void paint_cleaned_words(token_map *r, const heed_cleaner *cleaner, bool 
 
 static void paint_all(token_map *r, const heed_cleaner *cleaner, heed_bytes text)
 {
-    bool stripped = cleaner->html == HEED_HTML_SPACE;
     paint(r, 0, text.size, HEED_TOKEN_BETWEEN, 0);
-    if (stripped)
-        paint_tags(r, text);
-    paint_punctuation(r, stripped);
-    paint_cleaned_words(r, cleaner, stripped);
+    paint_tags(r, text);
+    paint_punctuation(r);
+    paint_cleaned_words(r, cleaner);
     for (size_t i = 0; i < r->word_count; i++)
         paint(r, r->words[i].begin, r->words[i].end, r->words[i].status, (uint32_t)i + 1);
 }

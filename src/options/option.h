@@ -91,6 +91,7 @@ typedef struct option {
     bool zero_is_unset;               /* numbers: 0 in the field means not set, and is not checked */
     option_initial initial, tutorial; /* the default preset's, and the tutorial's */
     const char *fallback;             /* the default shown in the help; NULL: that of the presets; "": none */
+    bool always_on;                   /* of heed_text_options: set by HEED_PRESET_OFF too, as it is no stage */
     const char *help;
     heed_status (*check)(const char *value, heed_error *error); /* a further check of a text; NULL: none */
     option_record record;

@@ -41,10 +41,10 @@ void options_preset(heed_options_kind home, void *out, heed_preset preset)
 {
     memset(out, 0, sizes[home]);
     options_set_head(home, out, preset);
-    if (home == HEED_OPTIONS_TEXT && preset == HEED_PRESET_OFF)
-        return;
+    bool off = home == HEED_OPTIONS_TEXT && preset == HEED_PRESET_OFF;
     for (const option *o = options_next(home, NULL); o != NULL; o = options_next(home, o))
-        option_preset(o, out, preset);
+        if (!off || o->always_on)
+            option_preset(o, out, preset);
 }
 
 heed_status options_check(heed_options_kind home, const void *values, heed_error *error)

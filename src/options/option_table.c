@@ -124,6 +124,12 @@ static const option options[] = {
      .help =
          "TSV, CSV: the character that separates fields, or tab. By itself it is found from the header and the first "
          "rows: comma, semicolon, tab or |, or what a first line such as sep=; says."},
+    {"text-rules", OPTION_CHOICE, TEXT(rules), .group = GROUP_STAGES, .touches = TOUCHES_CLEANING,
+     .choices = &text_rules_names, EACH(HEED_TEXT_RULES_UNICODE, HEED_TEXT_RULES_PYTHON), .always_on = true,
+     .record = RECORD_SET,
+     .help = "What a character and a word are. unicode: spellings of the same character are one (NFC), a word keeps its "
+             "marks and joiners, an emoji is one token, and Chinese, Japanese, Thai, Lao, Khmer and Burmese are divided "
+             "into user-perceived characters. python: as Python's re and heed 0.1.0 see them."},
     {"html", OPTION_CHOICE, TEXT(html), .group = GROUP_STAGES, .touches = TOUCHES_CLEANING, .choices = &html_names,
      EACH(HEED_HTML_SPACE, HEED_HTML_KEEP), .record = RECORD_ALWAYS,
      .help = "Keep HTML tags, or replace each by a space."},

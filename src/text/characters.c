@@ -18,8 +18,9 @@ typedef struct character_walk {
     size_t begin, written; /* of out: where this text begins, and its current end */
     size_t run_in, run_out;
     size_t to_remove; /* punctuation characters still to remove */
-    bool lower;
-    size_t sigma; /* place in out of a sigma that is final unless a cased character follows */
+    bool lower, unicode;
+    bool after_word; /* the character before, if it is not ASCII, is one of a word, and was kept */
+    size_t sigma;    /* place in out of a sigma that is final unless a cased character follows */
     trace *from;
 } character_walk;
 
@@ -45,7 +46,6 @@ static void remove_character(character_walk *w, size_t length)
 {
     end_run(w);
     w->at += length;
-    w->to_remove--;
     begin_run(w);
 }
 
@@ -106,6 +106,43 @@ static size_t lower_character(character_walk *w, uint32_t point)
     return utf8_encode(unicode_lower(point), out);
 }
 
+static bool is_after_word(const character_walk *w)
+{
+    unsigned char before = w->at > 0 ? (unsigned char)w->in[w->at - 1] : ' ';
+    return before < 0x80 ? ascii_is_word(before) : w->after_word;
+}
+
+/* Whether a word goes on at `at`. */
+static bool is_before_word(const character_walk *w, size_t at)
+{
+    uint32_t point;
+    return at < w->size && utf8_decode(w->in + at, w->size - at, &point) > 0 &&
+           (unicode_is_word(point) || unicode_is_mark(point));
+}
+
+/* Whether a character that is part of a word only by what is around it is part of one. */
+static bool joins_word(const character_walk *w, uint32_t point, size_t length)
+{
+    return w->unicode && is_after_word(w) &&
+           (unicode_is_mark(point) || (unicode_is_joiner(point) && is_before_word(w, w->at + length)));
+}
+
+static bool is_removed(character_walk *w, uint32_t point, size_t length)
+{
+    if (w->unicode && unicode_is_layout(point)) {
+        w->after_word = is_after_word(w);
+        return true;
+    }
+    if (w->to_remove == 0)
+        return false;
+    bool in_word = unicode_is_word(point) || joins_word(w, point, length);
+    w->after_word = in_word;
+    if (in_word || unicode_is_space(point))
+        return false;
+    w->to_remove--;
+    return true;
+}
+
 /* Any character, the slow way. */
 static void take_character(character_walk *w)
 {
@@ -115,7 +152,7 @@ static void take_character(character_walk *w)
         w->out[w->written++] = w->in[w->at++];
         return;
     }
-    if (w->to_remove > 0 && !unicode_is_word(point) && !unicode_is_space(point)) {
+    if ((w->to_remove > 0 || w->unicode) && is_removed(w, point, length)) {
         remove_character(w, length);
         return;
     }
@@ -168,7 +205,7 @@ static void take_ascii(character_walk *w)
     w->written = (size_t)(out - w->out);
 }
 
-void characters_clean(writer *out, trace *from, heed_bytes text, heed_punctuation punctuation, heed_letters letters)
+void characters_clean(writer *out, trace *from, heed_bytes text, character_stages stages)
 {
     static const size_t to_remove[] = {
         [HEED_PUNCTUATION_KEEP] = 0, [HEED_PUNCTUATION_FIRST32] = 32, [HEED_PUNCTUATION_ALL] = SIZE_MAX};
@@ -180,8 +217,9 @@ void characters_clean(writer *out, trace *from, heed_bytes text, heed_punctuatio
                         .begin = out->size,
                         .written = out->size,
                         .run_out = out->size,
-                        .to_remove = to_remove[punctuation],
-                        .lower = letters == HEED_LETTERS_LOWER,
+                        .to_remove = to_remove[stages.punctuation],
+                        .lower = stages.letters == HEED_LETTERS_LOWER,
+                        .unicode = stages.rules == HEED_TEXT_RULES_UNICODE,
                         .sigma = NO_SIGMA,
                         .from = from};
     while (w.at < w.size) {

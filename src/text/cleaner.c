@@ -33,7 +33,8 @@ heed_status cleaner_new(heed_cleaner **out, const heed_text_options *options, co
     heed_cleaner *cleaner = *out = memory_array(1, sizeof *cleaner);
     if (cleaner == NULL)
         return fail_memory(error, "a text cleaner");
-    *cleaner = (heed_cleaner){.html = options->html,
+    *cleaner = (heed_cleaner){.rules = options->rules,
+                              .html = options->html,
                               .punctuation = options->punctuation,
                               .letters = options->letters,
                               .tokens = options->tokens,
@@ -124,19 +125,27 @@ static void settle_cached(const heed_cleaner *cleaner, word_cache *cache, heed_b
     }
 }
 
-/* The stages on characters: returns the rest of the text, in the list's own memory. */
-static void clean_characters(const heed_cleaner *cleaner, heed_bytes text, heed_tokens *tokens)
+/* The stages before tokens: the text after them is in the list's own memory, with slack after it. */
+static void run_stages(const heed_cleaner *cleaner, heed_bytes text, heed_tokens *tokens)
 {
-    trace_clear(&tokens->stripped_from, text.size);
+    bool composes = cleaner->rules == HEED_TEXT_RULES_UNICODE;
+    if (composes)
+        text = stage_compose(tokens->stages, STAGE_COMPOSE, text);
     if (cleaner->html == HEED_HTML_SPACE) {
-        html_strip(&tokens->stripped, &tokens->stripped_from, text);
-        text = (heed_bytes){tokens->stripped.data, tokens->stripped.size};
+        text_stage *html = stage_begin(tokens->stages, STAGE_HTML, text);
+        html_strip(&html->out, &html->from, text);
+        text = (heed_bytes){html->out.data, html->out.size};
     }
-    trace_clear(&tokens->clean_from, text.size);
-    characters_clean(&tokens->clean, &tokens->clean_from, text, cleaner->punctuation, cleaner->letters);
-    char *slack = writer_reserve(&tokens->clean, TOKENS_SLACK);
+    text_stage *last = stage_begin(tokens->stages, STAGE_CHARACTERS, text);
+    character_stages stages = {cleaner->rules, cleaner->punctuation, cleaner->letters};
+    characters_clean(&last->out, &last->from, text, stages);
+    text = (heed_bytes){last->out.data, last->out.size};
+    if (composes && stage_compose(tokens->stages, STAGE_RECOMPOSE, text).data != text.data)
+        last = &tokens->stages[STAGE_RECOMPOSE];
+    char *slack = writer_reserve(&last->out, TOKENS_SLACK);
     if (slack != NULL)
         memset(slack, 0, TOKENS_SLACK);
+    tokens->cleaned = (heed_bytes){last->out.data, last->out.size};
 }
 
 /* Words on their way from the cleaned text to the list. */
@@ -148,7 +157,7 @@ typedef struct word_batch {
 
 static bool next_batch(const heed_cleaner *cleaner, word_batch *batch, heed_bytes text, size_t *at)
 {
-    batch->count = tokenizer(cleaner->tokens)(text, at, batch->places);
+    batch->count = tokenizer(cleaner->tokens, cleaner->rules)(text, at, batch->places);
     for (size_t i = 0; i < batch->count; i++)
         batch->words[i] =
             (heed_bytes){text.data + batch->places[i].begin, batch->places[i].end - batch->places[i].begin};
@@ -166,14 +175,12 @@ static void settle_batch(const heed_cleaner *cleaner, word_batch *batch, heed_to
             batch->words[i] = cleaner_word(cleaner, batch->words[i]);
 }
 
-static void add_batch(heed_tokens *tokens, const word_batch *batch, trace_cursor *clean, trace_cursor *stripped)
+static void add_batch(heed_tokens *tokens, const word_batch *batch, text_origin *origin)
 {
     heed_token *next = tokens_reserve(tokens, batch->count);
     for (size_t i = 0; next != NULL && i < batch->count; i++) {
         size_t begin = batch->places[i].begin, end = batch->places[i].end;
-        trace_find(clean, &begin, &end);
-        if (stripped != NULL)
-            trace_find(stripped, &begin, &end);
+        origin_find(origin, &begin, &end);
         next->text = batch->words[i];
         next->begin = begin;
         next->end = end;
@@ -192,14 +199,13 @@ heed_status cleaner_run(const heed_cleaner *cleaner, heed_bytes text, heed_token
             return status;
     }
     tokens_begin(tokens);
-    clean_characters(cleaner, text, tokens);
-    trace_cursor clean = {&tokens->clean_from, 0}, stripped = {&tokens->stripped_from, 0};
-    heed_bytes cleaned = {tokens->clean.data, tokens->clean.size};
+    run_stages(cleaner, text, tokens);
+    text_origin origin = origin_before(tokens->stages, TEXT_STAGES);
     size_t at = 0;
     word_batch batch;
-    while (tokens->clean.problem == 0 && next_batch(cleaner, &batch, cleaned, &at)) {
+    while (!stages_failed(tokens->stages) && next_batch(cleaner, &batch, tokens->cleaned, &at)) {
         settle_batch(cleaner, &batch, tokens, cached);
-        add_batch(tokens, &batch, &clean, cleaner->html == HEED_HTML_SPACE ? &stripped : NULL);
+        add_batch(tokens, &batch, &origin);
     }
     return tokens_finish(tokens, error);
 }

@@ -6,6 +6,7 @@
 #include "text/tokens.h"
 
 struct heed_cleaner {
+    heed_text_rules rules;
     heed_html html;
     heed_punctuation punctuation;
     heed_letters letters;

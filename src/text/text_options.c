@@ -1,5 +1,6 @@
 #include "options/choices.h"
 
+const names text_rules_names = NAMES("python", "unicode");
 const names html_names = NAMES("keep", "space");
 const names punctuation_names = NAMES("keep", "first32", "all");
 const names letters_names = NAMES("keep", "lower");

@@ -104,7 +104,8 @@ static size_t run_end(heed_bytes text, size_t at)
     }
 }
 
-static size_t find_words(heed_bytes text, size_t *at, token_place places[TOKENS_AT_ONCE])
+/* Words as Python's re sees letters: marks are no part of them. */
+static size_t find_python_words(heed_bytes text, size_t *at, token_place places[TOKENS_AT_ONCE])
 {
     size_t count = 0, end = *at;
     while (end < text.size && count < TOKENS_AT_ONCE) {
@@ -131,7 +132,118 @@ static size_t find_words(heed_bytes text, size_t *at, token_place places[TOKENS_
     return count;
 }
 
-token_finder tokenizer(heed_tokenizer kind)
+/* ---- words as Unicode has them (UAX #29) */
+
+static bool is_letter(uint32_t point)
 {
-    return kind == HEED_TOKENS_NONE ? find_whole : kind == HEED_TOKENS_SPLIT ? find_split : find_words;
+    return unicode_is_word(point) && !unicode_is_unspaced(point);
+}
+
+/* The character before `at`, marks and joiners not counted. */
+static uint32_t letter_before(heed_bytes text, size_t at)
+{
+    uint32_t point = 0;
+    do {
+        size_t end = at--;
+        while (at > 0 && ((unsigned char)text.data[at] & 0xC0) == 0x80)
+            at--;
+        if (utf8_decode(text.data + at, end - at, &point) == 0)
+            return 0;
+    } while (at > 0 && (unicode_is_mark(point) || unicode_is_joiner(point)));
+    return point;
+}
+
+/* Whether the character at `at` may be between two letters of a word: an apostrophe, the middle dot of Catalan, and
+ * between letters of Hebrew its gershayim, which many write as a quote. */
+static bool is_middle(heed_bytes text, size_t at, uint32_t point, uint32_t after)
+{
+    switch (point) {
+    case '\'':
+    case UNICODE_RIGHT_QUOTE:
+    case 0xB7:
+    case 0x2027:
+        return true;
+    case '"':
+    case 0x5F4:
+        return unicode_is_hebrew(after) && unicode_is_hebrew(letter_before(text, at));
+    default:
+        return false;
+    }
+}
+
+/* The length of what goes on with a word at `at`: a letter or mark, or a joiner or other character between two letters,
+ * with the second one. 0: the word ends. */
+static size_t word_goes_on(heed_bytes text, size_t at)
+{
+    size_t length, next;
+    uint32_t point = character_at(text, at, &length);
+    if (length == 0 || is_letter(point) || unicode_is_mark(point))
+        return length;
+    uint32_t after = character_at(text, at + length, &next);
+    bool joins = unicode_is_joiner(point) ? is_letter(after) || unicode_is_mark(after)
+                                          : is_letter(after) && is_middle(text, at, point, after);
+    return next > 0 && joins ? length + next : 0;
+}
+
+/* The end of a word, some of whose characters end at `at`. */
+static size_t word_end(heed_bytes text, size_t at)
+{
+    for (size_t more = 1; more > 0; at += more) {
+        at = skip_ascii_word(text, at);
+        if (at == text.size || text.data[at] == ' ')
+            break;
+        more = word_goes_on(text, at);
+    }
+    return at;
+}
+
+/* The end of the user-perceived character that begins with the character before `at`. */
+static size_t cluster_end(heed_bytes text, size_t at, uint32_t point)
+{
+    int32_t state = 0;
+    /* Some versions of Unicode join Burmese and Khmer consonants by rules that need a state. */
+    int32_t *used = unicode_is_word(point) ? NULL : &state;
+    for (size_t length = 1; at < text.size; at += length) {
+        uint32_t next = character_at(text, at, &length);
+        if (unicode_is_cluster_end(point, next, used))
+            break;
+        point = next;
+    }
+    return at;
+}
+
+static size_t find_words(heed_bytes text, size_t *at, token_place places[TOKENS_AT_ONCE])
+{
+    size_t count = 0, end = *at;
+    while (end < text.size && count < TOKENS_AT_ONCE) {
+        size_t begin = end, length;
+        unsigned char byte = (unsigned char)text.data[begin];
+        if (byte == ' ') {
+            end++;
+            continue;
+        }
+        if (ascii_is_word(byte)) {
+            end = word_end(text, begin + 1);
+        } else {
+            uint32_t point = character_at(text, begin, &length);
+            end += length;
+            if (is_letter(point))
+                end = word_end(text, end);
+            else if (unicode_is_visible(point))
+                end = cluster_end(text, end, point);
+            else
+                continue;
+        }
+        places[count++] = (token_place){begin, end};
+    }
+    *at = end;
+    return count;
+}
+
+token_finder tokenizer(heed_tokenizer kind, heed_text_rules rules)
+{
+    return kind == HEED_TOKENS_NONE           ? find_whole
+           : kind == HEED_TOKENS_SPLIT        ? find_split
+           : rules == HEED_TEXT_RULES_UNICODE ? find_words
+                                              : find_python_words;
 }

@@ -15,6 +15,6 @@ enum { TOKENS_AT_ONCE = 192 };
  * with *at = 0. */
 typedef size_t (*token_finder)(heed_bytes text, size_t *at, token_place places[TOKENS_AT_ONCE]);
 
-token_finder tokenizer(heed_tokenizer kind);
+token_finder tokenizer(heed_tokenizer kind, heed_text_rules rules);
 
 #endif

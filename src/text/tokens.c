@@ -24,11 +24,8 @@ void heed_tokens_free(heed_tokens *tokens)
     if (tokens == NULL)
         return;
     free(tokens->items);
-    writer_release(&tokens->stripped);
-    writer_release(&tokens->clean);
+    stages_release(tokens->stages);
     writer_release(&tokens->joined);
-    trace_release(&tokens->stripped_from);
-    trace_release(&tokens->clean_from);
     word_cache_release(&tokens->cache);
     free(tokens);
 }
@@ -37,8 +34,8 @@ void tokens_begin(heed_tokens *tokens)
 {
     tokens->count = 0;
     tokens->failed = false;
-    writer_clear(&tokens->stripped);
-    writer_clear(&tokens->clean);
+    stages_clear(tokens->stages);
+    tokens->cleaned = (heed_bytes){NULL, 0};
 }
 
 heed_token *tokens_reserve(heed_tokens *tokens, size_t count)
@@ -70,9 +67,8 @@ heed_status tokens_finish(heed_tokens *tokens, heed_error *error)
     }
     writer_clear(&tokens->joined);
     tokens->is_joined = false;
-    bool fine = fits && writer_reserve(&tokens->joined, size) != NULL && !tokens->failed &&
-                !tokens->stripped_from.failed && !tokens->clean_from.failed && tokens->stripped.problem == 0 &&
-                tokens->clean.problem == 0;
+    bool fine =
+        fits && writer_reserve(&tokens->joined, size) != NULL && !tokens->failed && !stages_failed(tokens->stages);
     return fine ? HEED_OK : fail_memory(error, "the tokens of a text");
 }
 
@@ -92,13 +88,13 @@ const heed_token *heed_tokens_item(const heed_tokens *tokens, size_t i)
     return &tokens->items[i];
 }
 
-/* Appends a text. Most are short ones from `clean`: these take one load and store, and the next text overwrites the
- * extra bytes. */
+/* Appends a text. Most are short ones of the cleaned text: these take one load and store, and the next text overwrites
+ * the extra bytes. */
 static char *join(const heed_tokens *tokens, char *at, heed_bytes text)
 {
     if (text.size == 0)
         return at;
-    bool inside = (uintptr_t)text.data - (uintptr_t)tokens->clean.data <= tokens->clean.size;
+    bool inside = (uintptr_t)text.data - (uintptr_t)tokens->cleaned.data <= tokens->cleaned.size;
     if (inside && text.size <= TOKENS_SLACK)
         memcpy(at, text.data, TOKENS_SLACK);
     else

@@ -2,22 +2,21 @@
 #ifndef TEXT_TOKENS_H
 #define TEXT_TOKENS_H
 
-#include "base/writer.h"
-#include "text/trace.h"
+#include "text/stages.h"
 #include "text/word_cache.h"
 
-/* This many bytes can be read after the text in `clean`, so that short words can be loaded by value, whatever their
+/* This many bytes can be read after the cleaned text, so that short words can be loaded by value, whatever their
  * size. */
 enum { TOKENS_SLACK = WORD_CACHE_LONGEST };
 
 struct heed_tokens {
     heed_token *items;
     size_t count, capacity;
-    writer stripped, clean; /* the text after the html stage, and after the character stages: tokens point into it */
-    trace stripped_from, clean_from;
-    bool failed;    /* memory for a token was not available */
-    writer joined;  /* room for the tokens joined is reserved with them, so that joining cannot fail */
-    bool is_joined; /* they are there */
+    text_stage stages[TEXT_STAGES];
+    heed_bytes cleaned; /* the text after all of them: tokens point into it */
+    bool failed;        /* memory for a token was not available */
+    writer joined;      /* room for the tokens joined is reserved with them, so that joining cannot fail */
+    bool is_joined;     /* they are there */
     word_cache cache;
 };
 

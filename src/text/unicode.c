@@ -43,6 +43,28 @@ bool unicode_is_word(uint32_t point)
     }
 }
 
+bool unicode_is_mark(uint32_t point)
+{
+    if (point < 0x300)
+        return false;
+    switch (utf8proc_category((utf8proc_int32_t)point)) {
+    case UTF8PROC_CATEGORY_MN:
+    case UTF8PROC_CATEGORY_MC:
+    case UTF8PROC_CATEGORY_ME:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool unicode_is_layout(uint32_t point)
+{
+    static const code_range layout[] = {{0x200E, 0x200F}, {0x202A, 0x202E}, {0x2060, 0x206F}, {0xFEFF, 0xFEFF}};
+    if (point < 0x2000)
+        return point == 0xAD || point == 0x61C || point == 0x180E;
+    return point <= 0xFEFF && IN_RANGES(layout, point);
+}
+
 bool unicode_is_space(uint32_t point)
 {
     return point < 0x80 ? ascii_in(ascii_space, point) : point_is_blank(point);
@@ -71,6 +93,30 @@ bool unicode_is_ideograph(uint32_t point)
     static const code_range ideographs[] = {{0x3005, 0x3007}, {0x3021, 0x3029}, {0x3400, 0x4DBF},
                                             {0x4E00, 0x9FFF}, {0xF900, 0xFAFF}, {0x20000, 0x3FFFD}};
     return point >= 0x3005 && IN_RANGES(ideographs, point);
+}
+
+bool unicode_is_unspaced(uint32_t point)
+{
+    static const code_range others[] = {
+        {0x0E00, 0x0EFF}, {0x1000, 0x109F}, {0x1780, 0x17FF},   {0x1950, 0x19DF},   {0x1A20, 0x1AAF}, /* SA */
+        {0xA9E0, 0xA9FF}, {0xAA60, 0xAADF}, {0x11700, 0x1174F},                                       /* SA */
+        {0x3040, 0x30FF}, {0x31F0, 0x31FF}, {0xFF66, 0xFF9F},   {0x1AFF0, 0x1B16F},                   /* kana */
+    };
+    if (point < 0xE00)
+        return false;
+    return unicode_is_ideograph(point) ||
+           (IN_RANGES(others, point) && utf8proc_category((utf8proc_int32_t)point) != UTF8PROC_CATEGORY_ND);
+}
+
+bool unicode_is_cluster_end(uint32_t before, uint32_t after, int32_t *state)
+{
+    return state == NULL ? utf8proc_grapheme_break((utf8proc_int32_t)before, (utf8proc_int32_t)after)
+                         : utf8proc_grapheme_break_stateful((utf8proc_int32_t)before, (utf8proc_int32_t)after, state);
+}
+
+bool unicode_is_hebrew(uint32_t point)
+{
+    return point >= 0x05D0 && point <= 0x05F2;
 }
 
 bool unicode_is_cased(uint32_t point)

@@ -158,21 +158,24 @@ static void reserve_pieces(heed_tokens *out, const heed_token *tokens, size_t co
         size_t more = characters_room(tokens[i].text.size);
         room = more <= SIZE_MAX - room ? room + more : SIZE_MAX;
     }
-    writer_reserve(&out->clean, room);
+    writer_reserve(&out->stages[STAGE_CHARACTERS].out, room);
 }
 
 /* The pieces of a token that may need lower case. */
 static void add_pieces_in_lower_case(heed_tokens *out, const heed_token *token)
 {
-    size_t begin = out->clean.size;
-    characters_clean(&out->clean, NULL, token->text, HEED_PUNCTUATION_KEEP, HEED_LETTERS_LOWER);
-    add_keras_pieces(out, (heed_bytes){out->clean.data + begin, out->clean.size - begin}, token);
+    writer *lower = &out->stages[STAGE_CHARACTERS].out;
+    size_t begin = lower->size;
+    const character_stages keras = {HEED_TEXT_RULES_PYTHON, HEED_PUNCTUATION_KEEP, HEED_LETTERS_LOWER};
+    characters_clean(lower, NULL, token->text, keras);
+    add_keras_pieces(out, (heed_bytes){lower->data + begin, lower->size - begin}, token);
 }
 
 static void add_filtered_tokens(heed_tokens *out, const heed_token *tokens, size_t count)
 {
+    const writer *lower = &out->stages[STAGE_CHARACTERS].out;
     reserve_pieces(out, tokens, count);
-    for (size_t i = 0; i < count && out->clean.problem == 0; i++) {
+    for (size_t i = 0; i < count && lower->problem == 0; i++) {
         uint64_t separator, change;
         look_at_bytes(tokens[i].text, &separator, &change);
         if ((change & 1) != 0)

@@ -67,11 +67,12 @@ static inline heed_status add_rows(heed_corpus *corpus, const char *tsv, heed_pa
     return status;
 }
 
-/* The default text pipeline with every word counted. */
+/* The default text pipeline with every word counted, and by the rules of version 0.1.0, so that models are of format 1. */
 static inline heed_text_options made_text_options(void)
 {
     heed_text_options text;
     heed_text_options_init(&text, HEED_PRESET_DEFAULT);
+    text.rules = HEED_TEXT_RULES_PYTHON;
     text.min_count = 1;
     text.max_length = 8;
     return text;

@@ -114,12 +114,18 @@ static void only_what_is_newer_than_the_first_version_makes_format_2(void **stat
     heed_rows_options options;
     heed_model *loaded = NULL;
     static const struct {
-        const char *map, *format;
-    } cases[] = {{NULL, "1"}, {"pos=1,neg=0", "1"}, {"a=*,*=b", "1"}, {"pos=1,*", "2"}, {"*", "2"}};
+        const char *map;
+        heed_text_rules rules;
+        const char *format;
+    } cases[] = {{NULL, HEED_TEXT_RULES_PYTHON, "1"},          {"pos=1,neg=0", HEED_TEXT_RULES_PYTHON, "1"},
+                 {"a=*,*=b", HEED_TEXT_RULES_PYTHON, "1"},     {"pos=1,*", HEED_TEXT_RULES_PYTHON, "2"},
+                 {"*", HEED_TEXT_RULES_PYTHON, "2"},           {NULL, HEED_TEXT_RULES_UNICODE, "2"},
+                 {"pos=1,neg=0", HEED_TEXT_RULES_UNICODE, "2"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         writer out = {0}, again = {0};
         heed_rows_options_init(&options);
         options.label_map = cases[i].map;
+        model->config.text.rules = cases[i].rules;
         must(heed_model_set_rows_options(model, &options, &made_error));
         must(model_print(&out, model, &made_error));
         assert_true(is_of_format(&out, cases[i].format));
@@ -131,6 +137,7 @@ static void only_what_is_newer_than_the_first_version_makes_format_2(void **stat
         writer_release(&out);
         writer_release(&again);
     }
+    model->config.text.rules = HEED_TEXT_RULES_PYTHON;
     heed_rows_options_init(&options);
     must(heed_model_set_rows_options(model, &options, &made_error));
 }
