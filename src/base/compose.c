@@ -3,44 +3,15 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "base/points.h"
 #include "base/utf8.h"
-
-/* Characters that NFC may change, by themselves or after the character before them (UAX #15, NFC_Quick_Check No and
- * Maybe), and some that it never does, which makes the list shorter. Unicode guarantees that the form of a character
- * does not change once it is assigned. */
-static const struct {
-    uint32_t first, last;
-} unsettled[] = {
-    {0x0300, 0x036F},   {0x0374, 0x0374},   {0x037E, 0x037E},   {0x0387, 0x0387},   {0x0653, 0x0655},
-    {0x093C, 0x093C},   {0x0958, 0x095F},   {0x09BE, 0x09BE},   {0x09D7, 0x09DF},   {0x0A33, 0x0A36},
-    {0x0A59, 0x0A5E},   {0x0B3E, 0x0B3E},   {0x0B56, 0x0B5D},   {0x0BBE, 0x0BBE},   {0x0BD7, 0x0BD7},
-    {0x0C56, 0x0C56},   {0x0CC2, 0x0CC2},   {0x0CD5, 0x0CD6},   {0x0D3E, 0x0D3E},   {0x0D57, 0x0D57},
-    {0x0DCA, 0x0DDF},   {0x0F43, 0x0FB9},   {0x102E, 0x102E},   {0x1161, 0x1175},   {0x11A8, 0x11C2},
-    {0x1B35, 0x1B35},   {0x1F71, 0x1FFD},   {0x2000, 0x2001},   {0x2126, 0x212B},   {0x2329, 0x232A},
-    {0x2ADC, 0x2ADC},   {0x3099, 0x309A},   {0xF900, 0xFAD9},   {0xFB1D, 0xFB4E},   {0x110BA, 0x110BA},
-    {0x11127, 0x11127}, {0x1133E, 0x1133E}, {0x11357, 0x11357}, {0x11382, 0x113C9}, {0x114B0, 0x114BD},
-    {0x115AF, 0x115AF}, {0x11930, 0x11930}, {0x1611E, 0x16129}, {0x16D63, 0x16D6A}, {0x1D15E, 0x1D1C0},
-    {0x2F800, 0x2FA1D},
-};
-
-static bool is_unsettled(uint32_t point)
-{
-    size_t low = 0, high = sizeof unsettled / sizeof *unsettled;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (point > unsettled[middle].last)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < sizeof unsettled / sizeof *unsettled && point >= unsettled[low].first;
-}
 
 /* A character as the walk sees it. */
 typedef struct seen {
     size_t length;
-    unsigned class; /* canonical combining class: marks are sorted by it */
-    bool unsettled;
+    bool begins;    /* a part: no character before it changes, or changes places, by it */
+    bool composes;  /* NFC may change it, or the characters before it */
+    unsigned class; /* canonical combining class: marks after a character are sorted by it */
 } seen;
 
 static seen look(heed_bytes text, size_t at)
@@ -48,16 +19,13 @@ static seen look(heed_bytes text, size_t at)
     uint32_t point;
     size_t length = utf8_decode(text.data + at, text.size - at, &point);
     if (length == 0)
-        return (seen){1, 0, false};
-    if (point < 0x300 || (point >= 0x3400 && point < 0xA000)) /* Latin; Han */
-        return (seen){length, 0, false};
-    return (seen){length, (unsigned)utf8proc_get_property((utf8proc_int32_t)point)->combining_class,
-                  is_unsettled(point)};
-}
-
-static bool begins_part(seen c)
-{
-    return c.class == 0 && !c.unsettled;
+        return (seen){.length = 1, .begins = true};
+    unsigned bits = point_bits(point);
+    if ((bits & (POINT_COMPOSES | POINT_ORDERED)) == 0)
+        return (seen){.length = length, .begins = true};
+    return (seen){.length = length,
+                  .composes = (bits & POINT_COMPOSES) != 0,
+                  .class = (unsigned)utf8proc_get_property((utf8proc_int32_t)point)->combining_class};
 }
 
 static size_t skip_ascii(heed_bytes text, size_t at)
@@ -78,7 +46,7 @@ static size_t part_end(heed_bytes text, size_t from)
     size_t at = from + look(text, from).length;
     for (unsigned count = 1; at < text.size && count < COMPOSE_CHARACTERS; count++) {
         seen c = look(text, at);
-        if (begins_part(c))
+        if (c.begins)
             break;
         at += c.length;
     }
@@ -117,11 +85,11 @@ bool compose_next(composed_part *part, heed_bytes text, size_t *at)
             continue;
         }
         seen c = look(text, *at);
-        if (begins_part(c) || count == COMPOSE_CHARACTERS) {
+        if (c.begins || count == COMPOSE_CHARACTERS) {
             begin = *at;
             class = count = 0;
         }
-        if (c.unsettled || (c.class != 0 && c.class < class)) {
+        if (c.composes || (c.class != 0 && c.class < class)) {
             part->from = begin;
             part->to = *at = part_end(text, begin);
             if (compose_part(part, text))

@@ -73,11 +73,6 @@ static uint32_t character_at(heed_bytes text, size_t at, size_t *length)
     return point;
 }
 
-static bool is_run_character(uint32_t point)
-{
-    return unicode_is_word(point) && !unicode_is_ideograph(point);
-}
-
 static size_t skip_ascii_word(heed_bytes text, size_t at)
 {
     while (at < text.size && ascii_is_word((unsigned char)text.data[at]))
@@ -98,7 +93,7 @@ static size_t run_end(heed_bytes text, size_t at)
             quote = length;
             point = character_at(text, at + quote, &length);
         }
-        if (length == 0 || !is_run_character(point))
+        if (length == 0 || !unicode_is_python_letter(point))
             return at;
         at += quote + length;
     }
@@ -121,7 +116,7 @@ static size_t find_python_words(heed_bytes text, size_t *at, token_place places[
         } else {
             point = character_at(text, begin, &length);
             end += length;
-            if (is_run_character(point))
+            if (unicode_is_python_letter(point))
                 end = run_end(text, end);
             else if (!unicode_is_visible(point))
                 continue;
@@ -133,11 +128,6 @@ static size_t find_python_words(heed_bytes text, size_t *at, token_place places[
 }
 
 /* ---- words as Unicode has them (UAX #29) */
-
-static bool is_letter(uint32_t point)
-{
-    return unicode_is_word(point) && !unicode_is_unspaced(point);
-}
 
 /* The character before `at`, marks and joiners not counted. */
 static uint32_t letter_before(heed_bytes text, size_t at)
@@ -160,11 +150,11 @@ static bool is_middle(heed_bytes text, size_t at, uint32_t point, uint32_t after
     switch (point) {
     case '\'':
     case UNICODE_RIGHT_QUOTE:
-    case 0xB7:
-    case 0x2027:
+    case UNICODE_MIDDLE_DOT:
+    case UNICODE_HYPHENATION_POINT:
         return true;
     case '"':
-    case 0x5F4:
+    case UNICODE_GERSHAYIM:
         return unicode_is_hebrew(after) && unicode_is_hebrew(letter_before(text, at));
     default:
         return false;
@@ -177,11 +167,11 @@ static size_t word_goes_on(heed_bytes text, size_t at)
 {
     size_t length, next;
     uint32_t point = character_at(text, at, &length);
-    if (length == 0 || is_letter(point) || unicode_is_mark(point))
+    if (length == 0 || unicode_is_letter(point) || unicode_is_mark(point))
         return length;
     uint32_t after = character_at(text, at + length, &next);
-    bool joins = unicode_is_joiner(point) ? is_letter(after) || unicode_is_mark(after)
-                                          : is_letter(after) && is_middle(text, at, point, after);
+    bool joins = unicode_is_joiner(point) ? unicode_is_letter(after) || unicode_is_mark(after)
+                                          : unicode_is_letter(after) && is_middle(text, at, point, after);
     return next > 0 && joins ? length + next : 0;
 }
 
@@ -190,9 +180,9 @@ static size_t word_end(heed_bytes text, size_t at)
 {
     for (size_t more = 1; more > 0; at += more) {
         at = skip_ascii_word(text, at);
-        if (at == text.size || text.data[at] == ' ')
-            break;
-        more = word_goes_on(text, at);
+        bool ends =
+            at == text.size || ((unsigned char)text.data[at] < 0x80 && text.data[at] != '\'' && text.data[at] != '"');
+        more = ends ? 0 : word_goes_on(text, at);
     }
     return at;
 }
@@ -227,7 +217,7 @@ static size_t find_words(heed_bytes text, size_t *at, token_place places[TOKENS_
         } else {
             uint32_t point = character_at(text, begin, &length);
             end += length;
-            if (is_letter(point))
+            if (unicode_is_letter(point))
                 end = word_end(text, end);
             else if (unicode_is_visible(point))
                 end = cluster_end(text, end, point);

@@ -103,22 +103,29 @@ static void lower_case_is_that_of_python(void **state)
             assert_int_equal(unicode_lower(c), g->lower[c]);
 }
 
-static void visible_and_ideographs(void **state)
+static void visible_characters_and_letters(void **state)
 {
     (void)state;
     static const uint32_t visible[] = {'!', 'a', 0x00E9, 0x2014, 0x0301, 0x1F600, 0x4E2D, 0xFFFD};
     static const uint32_t invisible[] = {0,      '\t',   ' ',    0x7F,   0x85,   0xA0,   0xAD,
                                          0x200B, 0x200D, 0x2028, 0x3000, 0xFE0F, 0xFEFF, 0xE0001};
-    static const uint32_t ideographs[] = {0x3005, 0x3007, 0x3400, 0x4E00, 0x9FFF, 0xF900, 0x20000, 0x2A6D6};
-    static const uint32_t others[] = {'a', 0x3042, 0x30A2, 0xAC00, 0x3001, 0xFF21, 0x1F600};
+    static const uint32_t han[] = {0x3005, 0x3007, 0x3400, 0x4E00, 0x9FFF, 0xF900, 0x20000, 0x2A6D6};
+    static const uint32_t unspaced[] = {0x3042, 0x30A2, 0xFF71, 0x0E01,
+                                        0x0E81, 0x1780, 0x1000, 0xAA60}; /* but not Han */
+    static const uint32_t letters[] = {'a', '_', '7', 0xE9, 0xAC00, 0xFF21, 0x0905, 0x0E52, 0x1040};
+    static const uint32_t neither[] = {0x3001, 0x1F600, 0x0301, 0x0E34, '-'};
     for (size_t i = 0; i < sizeof visible / sizeof *visible; i++)
         assert_true(unicode_is_visible(visible[i]));
     for (size_t i = 0; i < sizeof invisible / sizeof *invisible; i++)
         assert_false(unicode_is_visible(invisible[i]));
-    for (size_t i = 0; i < sizeof ideographs / sizeof *ideographs; i++)
-        assert_true(unicode_is_ideograph(ideographs[i]));
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        assert_false(unicode_is_ideograph(others[i]));
+    for (size_t i = 0; i < sizeof han / sizeof *han; i++)
+        assert_false(unicode_is_letter(han[i]) || unicode_is_python_letter(han[i]));
+    for (size_t i = 0; i < sizeof unspaced / sizeof *unspaced; i++)
+        assert_true(unicode_is_python_letter(unspaced[i]) && !unicode_is_letter(unspaced[i]));
+    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
+        assert_true(unicode_is_python_letter(letters[i]) && unicode_is_letter(letters[i]));
+    for (size_t i = 0; i < sizeof neither / sizeof *neither; i++)
+        assert_false(unicode_is_letter(neither[i]) || unicode_is_python_letter(neither[i]));
 }
 
 int main(void)
@@ -127,7 +134,7 @@ int main(void)
         cmocka_unit_test(classes_are_those_of_python),
         cmocka_unit_test(cased_is_that_of_python),
         cmocka_unit_test(lower_case_is_that_of_python),
-        cmocka_unit_test(visible_and_ideographs),
+        cmocka_unit_test(visible_characters_and_letters),
     };
     return cmocka_run_group_tests(tests, read_golden, release_golden);
 }
