@@ -28,18 +28,6 @@ static seen look(heed_bytes text, size_t at)
                   .class = (unsigned)utf8proc_get_property((utf8proc_int32_t)point)->combining_class};
 }
 
-static size_t skip_ascii(heed_bytes text, size_t at)
-{
-    for (uint64_t eight; text.size - at >= sizeof eight; at += sizeof eight) {
-        memcpy(&eight, text.data + at, sizeof eight);
-        if ((eight & 0x8080808080808080u) != 0)
-            break;
-    }
-    while (at < text.size && (unsigned char)text.data[at] < 0x80)
-        at++;
-    return at;
-}
-
 /* The end of the part that begins at `from`: before the next character that begins one. */
 static size_t part_end(heed_bytes text, size_t from)
 {
@@ -76,7 +64,7 @@ bool compose_next(composed_part *part, heed_bytes text, size_t *at)
     size_t begin = *at; /* of the part that the next character may belong to, which has so many characters */
     unsigned class = 0, count = 0;
     while (*at < text.size) {
-        size_t ascii = skip_ascii(text, *at);
+        size_t ascii = *at + utf8_ascii(text.data + *at, text.size - *at);
         if (ascii > *at) {
             begin = ascii - 1;
             class = 0;

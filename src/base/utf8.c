@@ -2,17 +2,26 @@
 
 #include <string.h>
 
+size_t utf8_ascii(const char *data, size_t size)
+{
+    size_t run = 0;
+    uint64_t eight;
+    while (size - run >= sizeof eight) {
+        memcpy(&eight, data + run, sizeof eight);
+        if (eight & 0x8080808080808080u)
+            break;
+        run += sizeof eight;
+    }
+    while (run < size && (unsigned char)data[run] < 0x80)
+        run++;
+    return run;
+}
+
 size_t utf8_check(const char *data, size_t size)
 {
     size_t i = 0;
     while (i < size) {
-        uint64_t eight;
-        while (size - i >= sizeof eight) { /* ASCII, eight bytes at a time */
-            memcpy(&eight, data + i, sizeof eight);
-            if (eight & 0x8080808080808080u)
-                break;
-            i += sizeof eight;
-        }
+        i += utf8_ascii(data + i, size - i);
         if (i == size)
             break;
         uint32_t point;

@@ -58,6 +58,8 @@ static inline size_t utf8_encode(uint32_t point, char out[4])
     return 4;
 }
 
+/* How many bytes of ASCII come first. */
+size_t utf8_ascii(const char *data, size_t size);
 /* The offset of the first byte that is not UTF-8, or size if all of it is. */
 size_t utf8_check(const char *data, size_t size);
 

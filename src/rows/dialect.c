@@ -38,20 +38,32 @@ static void settle(dialect *d, heed_quoting quoting)
 
 /* ---- one record */
 
+/* Some bytes of a file. */
+typedef struct piece {
+    const char *data;
+    size_t size;
+    bool at_end; /* nothing follows them */
+} piece;
+
 /* Whether a quote of the record swallows rows; result: of parsing it from these bytes. */
-static bool swallows(dialect *d, const delimited_record *r, delimited_result result, const char *data, size_t size)
+static swallow_answer swallows(dialect *d, const delimited_record *r, delimited_result result, piece b)
 {
-    const delimited_dialect *plain = &d->by[HEED_QUOTING_NONE];
-    heed_bytes rest = {data + r->begin, size - r->begin};
+    heed_bytes rest = {b.data + r->begin, b.size - r->begin};
+    swallow_quote quote = {.columns = d->columns, .record = rest, .at_end = b.at_end};
     if (!r->quoted)
-        return false;
-    if (result == DELIMITED_MORE)
-        return swallow_is_one(&d->swallow, plain, d->columns, rest, SWALLOW_OPEN);
-    if (result == DELIMITED_OPEN_QUOTE)
-        return swallow_is_one(&d->swallow, plain, d->columns, rest, SWALLOW_UNCLOSED);
-    heed_bytes record = {rest.data, r->end - r->begin};
-    return result == DELIMITED_RECORD && r->lines > (r->next > r->end) && /* a line ends within it */
-           swallow_is_one(&d->swallow, plain, d->columns, record, r->trailing ? SWALLOW_TRAILING : SWALLOW_CLOSED);
+        return SWALLOW_NO;
+    if (result == DELIMITED_RECORD) {
+        if (r->lines == (r->next > r->end)) /* no line ends within it */
+            return SWALLOW_NO;
+        quote.record.size = r->end - r->begin;
+        quote.end = r->trailing ? SWALLOW_TRAILING : SWALLOW_CLOSED;
+        quote.after = (heed_bytes){b.data + r->next, b.size - r->next};
+    } else if (result == DELIMITED_MORE || result == DELIMITED_OPEN_QUOTE) {
+        quote.end = result == DELIMITED_MORE ? SWALLOW_OPEN : SWALLOW_UNCLOSED;
+    } else {
+        return SWALLOW_NO;
+    }
+    return swallow_judge(&d->swallow, &d->by[HEED_QUOTING_NONE], quote);
 }
 
 static bool is_clean(const dialect *d, const delimited_record *r, delimited_result result)
@@ -87,10 +99,12 @@ static delimited_result choose_by_record(dialect *d, delimited_record *r, const 
         if (!d->possible[q])
             continue;
         delimited_result result = delimited_parse(r, &d->by[q], data, size, at_end);
-        bool bad = swallows(d, r, result, data, size);
-        if (result == DELIMITED_NO_MEMORY || (result == DELIMITED_MORE && !bad))
+        swallow_answer bad = swallows(d, r, result, (piece){data, size, at_end});
+        if (bad == SWALLOW_UNSURE)
+            return DELIMITED_MORE;
+        if (result == DELIMITED_NO_MEMORY || (result == DELIMITED_MORE && bad == SWALLOW_NO))
             return result;
-        if (bad || !is_clean(d, r, result))
+        if (bad == SWALLOW_YES || !is_clean(d, r, result))
             continue;
         keep_alike(d, r, data, size, at_end);
         return result;
@@ -126,9 +140,10 @@ delimited_result dialect_parse(dialect *d, delimited_record *r, const char *data
         return result;
     if (is_open(d))
         result = choose_by_record(d, r, data, size, at_end);
-    if (swallows(d, r, result, data, size))
+    swallow_answer bad = swallows(d, r, result, (piece){data, size, at_end});
+    if (bad == SWALLOW_YES)
         result = delimited_parse(r, &d->by[HEED_QUOTING_NONE], data, size, at_end);
-    return result;
+    return bad == SWALLOW_UNSURE ? DELIMITED_MORE : result;
 }
 
 heed_quoting dialect_fitting(dialect *d, const char *data, size_t size, bool at_end)
@@ -171,7 +186,7 @@ static bool reads_cleanly(dialect *d, delimited_record *r, heed_quoting quoting,
         delimited_result result = delimited_parse(r, &d->by[quoting], data, size, sample.at_end);
         if (result == DELIMITED_END)
             return true;
-        if (swallows(d, r, result, data, size)) {
+        if (swallows(d, r, result, (piece){data, size, sample.at_end}) == SWALLOW_YES) {
             if (!mends)
                 return false;
             result = delimited_parse(r, &d->by[HEED_QUOTING_NONE], data, size, sample.at_end);

@@ -11,21 +11,6 @@ static const uint16_t windows_1252[32] = {
     0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178,
 };
 
-size_t encoding_ascii(const char *data, size_t size)
-{
-    size_t run = 0;
-    uint64_t eight;
-    while (size - run >= sizeof eight) {
-        memcpy(&eight, data + run, sizeof eight);
-        if (eight & 0x8080808080808080u)
-            break;
-        run += sizeof eight;
-    }
-    while (run < size && (unsigned char)data[run] < 0x80)
-        run++;
-    return run;
-}
-
 void encoding_append(writer *out, heed_encoding encoding, const char *data, size_t size)
 {
     if (encoding == HEED_UTF8 || size == 0) {
@@ -37,7 +22,7 @@ void encoding_append(writer *out, heed_encoding encoding, const char *data, size
     if (to == NULL)
         return;
     for (size_t at = 0; at < size;) {
-        size_t run = encoding_ascii(data + at, size - at);
+        size_t run = utf8_ascii(data + at, size - at);
         if (run > 0)
             memcpy(to, data + at, run);
         to += run;

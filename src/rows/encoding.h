@@ -7,7 +7,5 @@
 /* Appends `data` as UTF-8; if the encoding is UTF-8, bytes are not checked. The five bytes that windows-1252 leaves
  * undefined become the C1 controls of the same number, as in browsers. */
 void encoding_append(writer *out, heed_encoding encoding, const char *data, size_t size);
-/* How many bytes at the beginning are ASCII. */
-size_t encoding_ascii(const char *data, size_t size);
 
 #endif

@@ -66,25 +66,39 @@ static bool has_numbers(const row_shape *s, const column_shape *c)
     return s->rows >= SHAPE_FEW && c->count > 0 && !c->mixed;
 }
 
-bool row_shape_tells(const row_shape *s, size_t except)
+bool row_shape_tells(const row_shape *s)
 {
     for (size_t i = 0; i < SHAPE_COLUMNS; i++)
-        if (i != except && (repeats(s, &s->column[i]) || has_numbers(s, &s->column[i])))
+        if (repeats(s, &s->column[i]) || has_numbers(s, &s->column[i]))
             return true;
     return false;
 }
 
-int row_shape_fit(const row_shape *s, const heed_bytes *field, size_t count, size_t except)
+int row_shape_fit(const row_shape *s, const heed_bytes *field, size_t count)
 {
     int proofs = 0;
     for (size_t i = 0; i < count && i < SHAPE_COLUMNS; i++) {
         const column_shape *c = &s->column[i];
-        if (i == except)
-            continue;
         bool numbers = has_numbers(s, c);
         if (numbers && !is_digits(field[i]))
             return -1;
         proofs += repeats(s, c) ? has_value(c, digest(field[i])) : numbers;
     }
     return proofs;
+}
+
+bool row_shape_is_shared(const row_shape *a, const row_shape *b)
+{
+    for (size_t i = 0; i < SHAPE_COLUMNS; i++) {
+        const column_shape *of_a = &a->column[i], *of_b = &b->column[i];
+        if (of_a->count > SHAPE_VALUES || of_b->count > SHAPE_VALUES)
+            continue;
+        size_t shared = 0;
+        for (size_t k = 0; k < of_b->count; k++)
+            shared += has_value(of_a, of_b->value[k]);
+        size_t rows = a->rows + b->rows, values = of_a->count + of_b->count - shared;
+        if (shared > 0 && rows >= SHAPE_FEW && values * 2 <= rows)
+            return true;
+    }
+    return false;
 }

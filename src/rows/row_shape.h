@@ -24,9 +24,11 @@ typedef struct row_shape {
 
 void row_shape_clear(row_shape *s);
 void row_shape_learn(row_shape *s, const heed_bytes *field, size_t count);
-/* Whether some column but `except` says anything about its values. */
-bool row_shape_tells(const row_shape *s, size_t except);
-/* How many columns but `except` have a value here that is one of theirs; -1 if a column cannot have its value. */
-int row_shape_fit(const row_shape *s, const heed_bytes *field, size_t count, size_t except);
+/* Whether some column says anything about its values. */
+bool row_shape_tells(const row_shape *s);
+/* How many columns have a value here that is one of theirs; -1 if a column cannot have its value. */
+int row_shape_fit(const row_shape *s, const heed_bytes *field, size_t count);
+/* Whether the rows of both, taken together, have a column whose values come again and again, and share one of them. */
+bool row_shape_is_shared(const row_shape *a, const row_shape *b);
 
 #endif

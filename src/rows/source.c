@@ -11,12 +11,13 @@
 #include "base/file_kind.h"
 #include "base/memory.h"
 #include "base/status.h"
+#include "base/utf8.h"
 #include "base/zstd.h"
 #include "options/choices.h"
 #include "options/row_path.h"
 #include "rows/encoding.h"
 #include "rows/survey.h"
-#include "rows/utf16.h"
+#include "rows/wide_text.h"
 
 enum { BLOCK = 128 << 10 };
 
@@ -139,13 +140,14 @@ static heed_status refuse_marked(const source *s, const char *encoding, heed_err
                 encoding);
 }
 
-static heed_status refuse_utf16(const source *s, heed_bytes begin, utf16_order order, heed_error *error)
+static heed_status refuse_wide(const source *s, heed_bytes begin, wide_text wide, heed_error *error)
 {
     const char *nul = memchr(begin.data, '\0', begin.size);
     return fail(error, HEED_BAD_DATA,
-                "%s:1: found a NUL byte at byte %zu of %s, expected text; UTF-16? convert it: iconv -f UTF-16%s -t "
+                "%s:1: found a NUL byte at byte %zu of %s, expected text; UTF-%s? convert it: iconv -f %s -t "
                 "UTF-8",
-                s->name, (size_t)(nul - begin.data) + 1, s->first, order == UTF16_BIG ? "BE" : "LE");
+                s->name, (size_t)(nul - begin.data) + 1, s->first, wide >= WIDE_UTF32LE ? "32" : "16",
+                wide_text_name(wide));
 }
 
 static bool begins(heed_bytes bytes, const char *mark, size_t size)
@@ -154,17 +156,17 @@ static bool begins(heed_bytes bytes, const char *mark, size_t size)
 }
 
 /* Whether more bytes could change what look_at_begin finds. */
-static bool begin_is_open(heed_bytes begin)
+static bool begin_is_open(const source *s, heed_bytes begin)
 {
     return file_kind_is_open(begin) || (begin.size < 4 && strchr("\xEF\xFF\xFE", begin.data[0]) != NULL) ||
-           utf16_look(begin, false) == UTF16_OPEN;
+           wide_text_look(begin, s->encoding, false) == WIDE_OPEN;
 }
 
 /* Looks at the first bytes of a file: returns how many to drop, or fails if it cannot be read as text. */
 static heed_status look_at_begin(const source *s, heed_bytes begin, size_t *drop, heed_error *error)
 {
     const file_kind *kind = file_kind_of(begin);
-    utf16_order order = utf16_look(begin, true);
+    wide_text wide = wide_text_look(begin, s->encoding, true);
     *drop = begins(begin, "\xEF\xBB\xBF", 3) ? 3 : 0;
     if (begins(begin, "\xFF\xFE\0\0", 4) || begins(begin, "\0\0\xFE\xFF", 4))
         return refuse_marked(s, "UTF-32", error);
@@ -172,7 +174,7 @@ static heed_status look_at_begin(const source *s, heed_bytes begin, size_t *drop
         return refuse_marked(s, "UTF-16", error);
     if (kind != NULL)
         return file_kind_refuse(kind, s->name, FILE_OF_ROWS, error);
-    return order == UTF16_NOT ? HEED_OK : refuse_utf16(s, begin, order, error);
+    return wide == WIDE_NOT ? HEED_OK : refuse_wide(s, begin, wide, error);
 }
 
 /* ---- bytes beyond ASCII */
@@ -228,7 +230,7 @@ static void judge(source *s, const survey *found, uint64_t place)
 static heed_status look_further(source *s, const char *data, size_t size, heed_error *error)
 {
     survey found = {0};
-    size_t run = encoding_ascii(data, size);
+    size_t run = utf8_ascii(data, size);
     if (run == size)
         return HEED_OK;
     s->looking = false;
@@ -273,7 +275,7 @@ heed_status source_fill(source *s, heed_error *error)
     size_t drop = 0;
     TRY(read_block(s, error));
     heed_bytes read = {s->block, s->kept};
-    if (!s->begun && !s->ended && begin_is_open(read))
+    if (!s->begun && !s->ended && begin_is_open(s, read))
         return HEED_OK;
     if (!s->begun && read.size > 0)
         TRY(look_at_begin(s, read, &drop, error));

@@ -2,11 +2,10 @@
 
 /* What the lines of a record say, each read as a row without quotes. */
 typedef struct swallow_lines {
-    size_t count;     /* lines looked at that are whole, and not the last of a record that is closed */
-    size_t unproven;  /* those without a value that is known in its column */
-    int proofs;       /* values that are */
-    bool rows;        /* so far all lines could be rows */
-    size_t quoted_at; /* the column in which the quote opens */
+    size_t count;    /* lines looked at that are whole, and not the last of a record that is closed */
+    size_t unproven; /* those without a value that is known in its column */
+    int proofs;      /* values that are */
+    bool rows;       /* so far all lines could be rows */
 } swallow_lines;
 
 void swallow_release(swallow *s)
@@ -14,65 +13,120 @@ void swallow_release(swallow *s)
     delimited_record_release(&s->line);
 }
 
-static size_t opened_column(const delimited_record *line)
+static bool parse_line(swallow *s, const delimited_dialect *plain, heed_bytes bytes, bool at_end)
 {
-    size_t at = line->field_count < DELIMITED_COLUMNS ? line->field_count : DELIMITED_COLUMNS;
-    while (at > 0 && (line->field[at - 1].size == 0 || line->field[at - 1].data[0] != '"'))
-        at--;
-    return at - 1; /* SIZE_MAX: none */
+    s->line.field = s->field;
+    return delimited_parse(&s->line, plain, bytes.data, bytes.size, at_end) == DELIMITED_RECORD;
 }
 
-static void add_line(swallow *s, swallow_lines *lines, const row_shape *shape, bool last)
+/* A value as it would be without the quotes that open and close the record: that of the first line's last field that
+ * begins with one, and of the last line's first that ends with one. */
+static void strip_quotes(swallow *s, bool first, bool last)
 {
-    if (lines->count == 0)
-        lines->quoted_at = opened_column(&s->line);
-    int fit = row_shape_fit(shape, s->line.field, s->line.field_count, lines->quoted_at);
-    lines->rows = fit >= 0;
-    lines->proofs += fit > 0 ? fit : 0;
-    lines->unproven += fit <= 0 && !last;
-    lines->count += !last;
+    size_t count = s->line.field_count < DELIMITED_COLUMNS ? s->line.field_count : DELIMITED_COLUMNS;
+    for (size_t i = count; first && i > 0; i--) {
+        heed_bytes *f = &s->field[i - 1];
+        if (f->size > 0 && f->data[0] == '"') {
+            *f = (heed_bytes){f->data + 1, f->size - 1};
+            break;
+        }
+    }
+    for (size_t i = 0; last && i < count; i++) {
+        heed_bytes *f = &s->field[i];
+        if (f->size > 0 && f->data[f->size - 1] == '"') {
+            f->size--;
+            break;
+        }
+    }
 }
 
-/* Reads the lines as rows. A blank line is none. learn: into this shape, besides. */
-static swallow_lines read_lines(swallow *s, const delimited_dialect *plain, size_t columns, heed_bytes record,
-                                swallow_end end, row_shape *learn)
+/* Reads the lines as rows, by the shape of others. A blank line is none. */
+static swallow_lines read_lines(swallow *s, const delimited_dialect *plain, const swallow_quote *q,
+                                const row_shape *shape)
 {
     swallow_lines lines = {.rows = true};
-    const row_shape *shape = learn != NULL ? learn : &s->shape;
-    s->line.field = s->field;
+    heed_bytes record = q->record;
+    row_shape_clear(&s->own);
     for (size_t at = 0; lines.rows && lines.count < SWALLOW_LINES && at < record.size; at += s->line.next) {
-        delimited_result result =
-            delimited_parse(&s->line, plain, record.data + at, record.size - at, end != SWALLOW_OPEN);
-        bool last = end <= SWALLOW_TRAILING && result == DELIMITED_RECORD && s->line.next == record.size - at;
-        if (result != DELIMITED_RECORD || (last && end == SWALLOW_TRAILING))
+        if (!parse_line(s, plain, (heed_bytes){record.data + at, record.size - at}, q->end != SWALLOW_OPEN))
             break;
-        lines.rows = s->line.blank_lines == 0 && s->line.field_count == columns;
-        if (lines.rows && learn != NULL && !last)
-            row_shape_learn(learn, s->field, columns);
-        if (lines.rows)
-            add_line(s, &lines, shape, last);
+        bool last = q->end <= SWALLOW_TRAILING && s->line.next == record.size - at;
+        if (last && q->end == SWALLOW_TRAILING)
+            break;
+        strip_quotes(s, at == 0, last);
+        int fit = -1;
+        if (s->line.blank_lines == 0 && s->line.field_count == q->columns) {
+            fit = row_shape_fit(shape, s->field, s->line.field_count);
+            row_shape_learn(&s->own, s->field, s->line.field_count);
+        }
+        lines.rows = fit >= 0;
+        lines.proofs += fit > 0 ? fit : 0;
+        lines.unproven += fit <= 0 && !last;
+        lines.count += !last;
     }
     return lines;
 }
 
-bool swallow_is_one(swallow *s, const delimited_dialect *plain, size_t columns, heed_bytes record, swallow_end end)
+/* Learns the rows after the record, as far as they have no quotes, until enough are known. False: more bytes are
+ * needed. */
+static bool learn_after(swallow *s, const delimited_dialect *plain, const swallow_quote *q)
+{
+    enum { LONG = 1 << 16 }; /* more is not waited for */
+    s->known = s->shape;
+    for (size_t at = 0; s->known.rows < SHAPE_FEW && at < LONG; at += s->line.next) {
+        if (!parse_line(s, plain, (heed_bytes){q->after.data + at, q->after.size - at}, q->at_end))
+            return q->at_end;
+        for (size_t i = 0; i < s->line.field_count && i < DELIMITED_COLUMNS; i++)
+            if (s->field[i].size > 0 && s->field[i].data[0] == '"')
+                return true;
+        if (s->line.field_count != q->columns)
+            return true;
+        row_shape_learn(&s->known, s->field, s->line.field_count);
+    }
+    return true;
+}
+
+/* Where enough rows are known: whether the lines have values that those have, or at least the right number of tabs,
+ * which texts seldom have. */
+static bool lines_are_rows(const row_shape *shape, const delimited_dialect *plain, swallow_lines lines)
+{
+    bool tells = row_shape_tells(shape);
+    if (plain->delimiter == '\t')
+        return !tells || lines.unproven == 0 || lines.count >= 2;
+    return tells && lines.unproven == 0 && lines.proofs >= 2;
+}
+
+/* The same where few are known, or none. */
+static swallow_answer judge_by_few(swallow *s, const delimited_dialect *plain, const swallow_quote *q)
 {
     enum { MANY = 6 }; /* lines that are enough to tell by themselves */
-    if (columns == 0 || (columns == 1 && end != SWALLOW_UNCLOSED))
-        return false;
-    swallow_lines lines = read_lines(s, plain, columns, record, end, NULL);
+    bool waits = q->end <= SWALLOW_TRAILING && !learn_after(s, plain, q);
+    if (q->end > SWALLOW_TRAILING)
+        s->known = s->shape;
+    swallow_lines lines = read_lines(s, plain, q, &s->known);
+    if (!lines.rows)
+        return SWALLOW_NO;
+    if (s->known.rows >= SHAPE_FEW)
+        return lines_are_rows(&s->known, plain, lines) ? SWALLOW_YES : SWALLOW_NO;
+    if ((s->own.rows >= MANY && row_shape_tells(&s->own)) || row_shape_is_shared(&s->known, &s->own))
+        return SWALLOW_YES;
+    return waits ? SWALLOW_UNSURE : SWALLOW_NO;
+}
+
+swallow_answer swallow_judge(swallow *s, const delimited_dialect *plain, swallow_quote q)
+{
+    if (q.columns == 0 && parse_line(s, plain, q.record, true))
+        q.columns = s->line.field_count;
+    if (q.columns <= 1) /* every line of a text could be a row */
+        return q.columns == 1 && q.end != SWALLOW_CLOSED && q.end != SWALLOW_OPEN ? SWALLOW_YES : SWALLOW_NO;
+    swallow_lines lines = read_lines(s, plain, &q, &s->shape);
     if (!lines.rows || lines.count == 0)
-        return false;
-    if (end == SWALLOW_UNCLOSED)
-        return true;
-    if (end == SWALLOW_OPEN && lines.count < SWALLOW_LINES)
-        return false;
-    bool tells = row_shape_tells(&s->shape, lines.quoted_at);
-    if (plain->delimiter == '\t') /* texts seldom have tabs, so that lines with the right number of them are rows */
-        return !tells || lines.unproven == 0 || lines.count >= 2;
-    if (tells)
-        return lines.unproven == 0 && lines.proofs >= 2;
-    row_shape_clear(&s->own);
-    read_lines(s, plain, columns, record, end, &s->own);
-    return s->shape.rows < SHAPE_FEW && lines.count >= MANY && row_shape_tells(&s->own, lines.quoted_at);
+        return SWALLOW_NO;
+    if (q.end == SWALLOW_UNCLOSED)
+        return SWALLOW_YES;
+    if (q.end == SWALLOW_OPEN && lines.count < SWALLOW_LINES)
+        return SWALLOW_NO;
+    if (plain->delimiter == '\t' || s->shape.rows >= SHAPE_FEW)
+        return lines_are_rows(&s->shape, plain, lines) ? SWALLOW_YES : SWALLOW_NO;
+    return judge_by_few(s, plain, &q);
 }

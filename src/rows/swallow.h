@@ -17,16 +17,30 @@ typedef enum swallow_end {
     SWALLOW_UNCLOSED  /* never: the input ends, or the field would be too long */
 } swallow_end;
 
+typedef struct swallow_quote {
+    size_t columns; /* of a row; 0: as many as the first line has */
+    heed_bytes record;
+    swallow_end end;
+    heed_bytes after; /* what is known of the bytes after the record */
+    bool at_end;      /* nothing follows those */
+} swallow_quote;
+
+typedef enum swallow_answer {
+    SWALLOW_NO,
+    SWALLOW_YES,
+    SWALLOW_UNSURE /* so few rows are known that those after the record have to be seen */
+} swallow_answer;
+
 typedef struct swallow {
     row_shape shape; /* of the rows that are known */
-    row_shape own;   /* of the lines, where no rows are known */
+    row_shape known; /* with those after the record, where few are known */
+    row_shape own;   /* of the lines of the record */
     delimited_record line;
     heed_bytes field[DELIMITED_COLUMNS];
 } swallow;
 
 void swallow_release(swallow *s);
-/* Whether the quoted field of the record at data swallows rows. plain: the dialect without quotes; columns: of a row.
- */
-bool swallow_is_one(swallow *s, const delimited_dialect *plain, size_t columns, heed_bytes record, swallow_end end);
+/* Whether the quoted field of a record swallows rows. plain: the dialect without quotes. */
+swallow_answer swallow_judge(swallow *s, const delimited_dialect *plain, swallow_quote quote);
 
 #endif

@@ -15,7 +15,7 @@
 #include "rows/label_rules.h"
 #include "rows/line_scan.h"
 #include "rows/survey.h"
-#include "rows/utf16.h"
+#include "rows/wide_text.h"
 #include "train/class_weights.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -74,8 +74,8 @@ static void fuzz_json(heed_bytes line)
     json_numbers_release(&numbers);
 }
 
-/* What dialect_parse makes of the beginning of some bytes is also what it makes of all of them: a choice of quoting does
- * not depend on when bytes come. */
+/* What dialect_parse makes of the beginning of some bytes is also what it makes of all of them: a choice of quoting
+ * does not depend on when bytes come. */
 static void fuzz_dialect(const char *data, size_t size, char delimiter)
 {
     static dialect slow, fast;
@@ -177,8 +177,9 @@ static void fuzz_begin(heed_bytes data)
 {
     for (size_t cut = 0; cut <= data.size && cut < 64; cut++) {
         heed_bytes part = {data.data, cut};
-        utf16_order early = utf16_look(part, false);
-        require(early == UTF16_OPEN || early == utf16_look(data, true));
+        heed_encoding encoding = part.size % 2 == 0 ? HEED_UTF8 : HEED_LATIN_1;
+        wide_text early = wide_text_look(part, encoding, false);
+        require(early == WIDE_OPEN || early == wide_text_look(data, encoding, true));
         require(file_kind_is_open(part) || file_kind_of(part) == file_kind_of(data) || data.size >= 262);
     }
 }
@@ -196,7 +197,7 @@ static void fuzz_survey(heed_bytes data)
     require((whole.invalid == 0) == (utf8_check(data.data, data.size) == data.size));
     require(whole.invalid == 0 || whole.first == utf8_check(data.data, data.size));
     require(!(survey_is_utf8(&whole) && survey_is_windows_1252(&whole)));
-    require(encoding_ascii(data.data, data.size) <= data.size);
+    require(utf8_ascii(data.data, data.size) <= data.size);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
@@ -206,7 +207,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     const char *data = (const char *)bytes + 1;
     size--;
     delimited_dialect by;
-    delimited_dialect_init(&by, bytes[0] & 4 ? '\t' : bytes[0] & 16 ? ';' : ',',
+    delimited_dialect_init(&by,
+                           bytes[0] & 4    ? '\t'
+                           : bytes[0] & 16 ? ';'
+                                           : ',',
                            (heed_quoting)(HEED_QUOTING_MINIMAL + bytes[0] % 4 % 3));
     fuzz_delimited(data, size, &by);
     if (size <= 2048) /* it takes the square of it */
