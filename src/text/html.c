@@ -3,89 +3,36 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "text/html_angles.h"
+#include "text/html_entities.h"
+#include "text/html_tags.h"
 
-static bool is_letter(char c)
+/* A text on its way. */
+typedef struct html_text {
+    heed_bytes text;
+    size_t next[2]; /* where the next '<' and '&' are */
+    html_tags tags;
+    bool comments; /* of html_angles_at */
+} html_text;
+
+/* The markup at a '<' or '&'. */
+typedef html_markup (*markup_finder)(html_text *t, size_t at);
+
+static heed_bytes rest_of(heed_bytes text, size_t at)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return (heed_bytes){text.data + at, text.size - at};
 }
 
-/* The length of the tag at data, which begins with '<'; 0 if it is not a tag. A tag does not contain another '<'. */
-static size_t tag_length(const char *data, size_t size)
+static html_markup find_element(html_text *t, size_t at)
 {
-    if (size < 3 || !(is_letter(data[1]) || data[1] == '/' || data[1] == '!' || data[1] == '?'))
-        return 0;
-    for (size_t i = 2; i < size && data[i] != '<'; i++)
-        if (data[i] == '>')
-            return i + 1;
-    return 0;
+    if (t->text.data[at] == '&')
+        return html_entity_at(rest_of(t->text, at));
+    return (html_markup){html_tag_at(&t->tags, at), {' '}, 1};
 }
 
-/* The length of the comment at data; 0 if it is not a comment. **open: false once a comment without an end was found,
- * so that ends are not searched again. */
-static size_t comment_length(const char *data, size_t size, bool *open)
+static html_markup find_angles(html_text *t, size_t at)
 {
-    if (!*open || size < 7 || memcmp(data, "<!--", 4) != 0)
-        return 0;
-    const char *end = memmem(data + 4, size - 4, "-->", 3);
-    *open = end != NULL;
-    return end == NULL ? 0 : (size_t)(end - data) + 3;
-}
-
-static int digit_value(char c, uint32_t base)
-{
-    int value = c >= '0' && c <= '9'   ? c - '0'
-                : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                       : 99;
-    return value < (int)base ? value : -1;
-}
-
-/* "&#39;" or "&#x27;": its length and character; 0 for anything else. */
-static size_t number_length(const char *data, size_t size, uint32_t *point)
-{
-    if (size < 4 || data[1] != '#')
-        return 0;
-    bool hex = data[2] == 'x' || data[2] == 'X';
-    uint32_t base = hex ? 16 : 10, value = 0;
-    size_t first = hex ? 3 : 2, i = first;
-    for (; i < size && value <= 0x10FFFF; i++) {
-        int digit = digit_value(data[i], base);
-        if (digit < 0)
-            break;
-        value = value * base + (uint32_t)digit;
-    }
-    bool whole = i > first && i < size && data[i] == ';';
-    if (!whole || value == 0 || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF))
-        return 0;
-    *point = value;
-    return i + 1;
-}
-
-/* The length of the entity at data, which begins with '&', and its character; 0 if it is not an entity. */
-static size_t entity_length(const char *data, size_t size, uint32_t *point)
-{
-    static const struct {
-        const char *name;
-        uint32_t point;
-    } named[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}, {"&nbsp;", 0xA0}};
-    for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
-        size_t length = strlen(named[i].name);
-        if (size >= length && memcmp(data, named[i].name, length) == 0) {
-            *point = named[i].point;
-            return length;
-        }
-    }
-    return number_length(data, size, point);
-}
-
-/* The length and replacement of what begins at data with '<' or '&', if it is to be replaced. */
-static size_t markup_length(const char *data, size_t size, bool *comments, uint32_t *point)
-{
-    if (*data == '&')
-        return entity_length(data, size, point);
-    *point = ' ';
-    size_t length = comment_length(data, size, comments);
-    return length > 0 ? length : tag_length(data, size);
+    return html_angles_at(rest_of(t->text, at), &t->comments);
 }
 
 static size_t find_byte(heed_bytes text, size_t at, char byte)
@@ -94,14 +41,14 @@ static size_t find_byte(heed_bytes text, size_t at, char byte)
     return found == NULL ? text.size : (size_t)(found - text.data);
 }
 
-/* Where markup may begin, from `at` on; the next place of each of its two bytes is kept in next. */
-static size_t find_markup(heed_bytes text, size_t at, size_t next[2])
+/* Where markup may begin, from `at` on. */
+static size_t next_place(html_text *t, size_t at)
 {
-    if (next[0] < at)
-        next[0] = find_byte(text, at, '<');
-    if (next[1] < at)
-        next[1] = find_byte(text, at, '&');
-    return next[0] < next[1] ? next[0] : next[1];
+    if (t->next[0] < at)
+        t->next[0] = find_byte(t->text, at, '<');
+    if (t->next[1] < at)
+        t->next[1] = find_byte(t->text, at, '&');
+    return t->next[0] < t->next[1] ? t->next[0] : t->next[1];
 }
 
 /* Copies [run, at) and says where it came from. */
@@ -113,25 +60,45 @@ static void copy_run(writer *out, trace *from, heed_bytes text, size_t run, size
     trace_add(from, piece);
 }
 
-void html_strip(writer *out, trace *from, heed_bytes text)
+/* A piece for each character: two of them may be as long as their entity, and would be taken for a copy of it. */
+static void write_markup(writer *out, trace *from, const html_markup *found, size_t at)
 {
-    writer_reserve(out, text.size); /* it never grows: markup is longer than its character */
-    bool comments = true;
-    size_t run = 0, at, next[2] = {find_byte(text, 0, '<'), find_byte(text, 0, '&')};
-    for (at = find_markup(text, 0, next); at < text.size; at = find_markup(text, at, next)) {
-        uint32_t point;
-        size_t length = markup_length(text.data + at, text.size - at, &comments, &point);
-        if (length == 0) {
+    for (size_t i = 0; i < found->count; i++) {
+        char bytes[4];
+        size_t size = utf8_encode(found->points[i], bytes);
+        trace_piece piece = {out->size, out->size + size, at, at + found->size};
+        writer_bytes(out, bytes, size);
+        trace_add(from, piece);
+    }
+}
+
+static void strip(writer *out, trace *from, heed_bytes text, markup_finder find)
+{
+    html_text t = {.text = text,
+                   .next = {find_byte(text, 0, '<'), find_byte(text, 0, '&')},
+                   .tags = {.text = text},
+                   .comments = true};
+    size_t run = 0, at;
+    writer_reserve(out, text.size); /* enough, but for many of the few entities that are longer as text: &nGt; */
+    for (at = next_place(&t, 0); at < text.size; at = next_place(&t, at)) {
+        html_markup found = find(&t, at);
+        if (found.size == 0) {
             at++;
             continue;
         }
         copy_run(out, from, text, run, at);
-        char bytes[4];
-        size_t size = utf8_encode(point, bytes);
-        trace_piece piece = {out->size, out->size + size, at, at + length};
-        writer_bytes(out, bytes, size);
-        trace_add(from, piece);
-        run = at += length;
+        write_markup(out, from, &found, at);
+        run = at += found.size;
     }
     copy_run(out, from, text, run, text.size);
+}
+
+void html_strip_elements(writer *out, trace *from, heed_bytes text)
+{
+    strip(out, from, text, find_element);
+}
+
+void html_strip_angles(writer *out, trace *from, heed_bytes text)
+{
+    strip(out, from, text, find_angles);
 }
