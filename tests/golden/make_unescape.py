@@ -35,6 +35,11 @@ def tricky():
                 "&amp" + "x" * 40 + ";", "&" * 50 + "amp;")
 
 
+def number(chance):
+    form = chance.choice(("&#{}", "&#x{:x}", "&#X{:X}"))
+    return form.format(chance.randrange(1 << chance.randrange(1, 24)))
+
+
 def made(count):
     chance = random.Random(20)
     for _ in range(count):
@@ -44,8 +49,7 @@ def made(count):
             name = chance.choice(NAMES)
             text += (chance.choice(PIECES) if kind < 2 else "&" + name if kind == 2 else
                      "&" + name[:chance.randrange(1, len(name) + 1)] + chance.choice(PIECES) if kind == 3 else
-                     chance.choice(("&#{}", "&#x{:x}", "&#X{:X}")).format(chance.randrange(1 << chance.randrange(1, 24))) +
-                     chance.choice(("", ";", "z")))
+                     number(chance) + chance.choice(("", ";", "z")))
         yield text
 
 

@@ -1,4 +1,4 @@
-# The entities of HTML, against Python: its list of names, and what it makes of texts put together at random.
+# HTML, against Python: its list of entities, and what it makes of texts and pages put together at random.
 . "$(dirname "$0")/lib.sh"
 has_command python3 || skip "python3 is not here"
 
@@ -10,6 +10,8 @@ assert len(rows) == len(found) == 2231, len(rows)
 assert found == html.entities.html5, set(found.items()) ^ set(html.entities.html5.items())
 END
 python3 "$tests/golden/make_unescape.py" > again.json && cmp again.json "$tests/golden/unescape.json" || wrong "unescape.json"
-python3 "$tests/golden/make_unescape.py" 10000 > made.json || wrong "make_unescape.py"
-expect "texts" "$(wc -l < made.json)" 10000
-cd "$tests" && "$BUILD/tests/test_html" "$work/made.json" > "$work/out" 2>&1 || wrong "$(cat "$work/out")"
+for made in unescape pages; do
+    python3 "$tests/golden/make_$made.py" 10000 > $made.json || wrong "make_$made.py"
+    expect "texts of make_$made.py" "$(wc -l < $made.json)" 10000
+    (cd "$tests" && "$BUILD/tests/test_html" "$work/$made.json") > out 2>&1 || wrong "$(cat out)"
+done
