@@ -424,15 +424,17 @@ HEED_API void heed_reader_free(heed_reader *reader);
 
 /* ---------------------------------------------------------------- text */
 
-/* What a character and a word are. */
+/* What a character, a word and a tag are. */
 typedef enum heed_text_rules {
-    HEED_TEXT_RULES_PYTHON, /* as Python's re and str, and heed 0.1.0: marks are not part of words */
+    HEED_TEXT_RULES_PYTHON, /* as Python's re and str, and heed 0.1.0: marks are not part of words; nearly all that is in
+                             * angle brackets is a tag */
     HEED_TEXT_RULES_UNICODE /* the text in NFC (UAX #15); words keep their marks and joiners, and an emoji sequence is one
-                             * token, as UAX #29 has them; scripts without blanks and kana: grapheme clusters */
+                             * token, as UAX #29 has them; scripts without blanks and kana: grapheme clusters; tags are
+                             * those of HTML's elements */
 } heed_text_rules;
 typedef enum heed_html {
     HEED_HTML_KEEP,
-    HEED_HTML_SPACE /* tags and comments become a space, entities their character */
+    HEED_HTML_SPACE /* tags and comments become a space, entities their characters; which those are: heed_text_rules */
 } heed_html;
 typedef enum heed_letters { HEED_LETTERS_KEEP, HEED_LETTERS_LOWER } heed_letters;
 typedef enum heed_punctuation {

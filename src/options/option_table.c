@@ -127,12 +127,15 @@ static const option options[] = {
     {"text-rules", OPTION_CHOICE, TEXT(rules), .group = GROUP_STAGES, .touches = TOUCHES_CLEANING,
      .choices = &text_rules_names, EACH(HEED_TEXT_RULES_UNICODE, HEED_TEXT_RULES_PYTHON), .always_on = true,
      .record = RECORD_SET,
-     .help = "What a character and a word are. unicode: spellings of the same character are one (NFC), a word keeps its "
-             "marks and joiners, an emoji is one token, and Chinese, Japanese, Thai, Lao, Khmer and Burmese are divided "
-             "into user-perceived characters. python: as Python's re and heed 0.1.0 see them."},
+     .help = "What a character, a word and a tag are. unicode: spellings of the same character are one (NFC), a word "
+             "keeps its marks and joiners, an emoji is one token, Chinese, Japanese, Thai, Lao, Khmer and Burmese are "
+             "divided into user-perceived characters, and only names of HTML's elements make tags. python: as Python's "
+             "re and heed 0.1.0 see them."},
     {"html", OPTION_CHOICE, TEXT(html), .group = GROUP_STAGES, .touches = TOUCHES_CLEANING, .choices = &html_names,
      EACH(HEED_HTML_SPACE, HEED_HTML_KEEP), .record = RECORD_ALWAYS,
-     .help = "Keep HTML tags, or replace each by a space."},
+     .help = "Keep HTML as it is, or replace each tag and comment by a space, script and style with all that is in "
+             "them, and entities such as &amp; by their characters. <user> and x<y are no tags, and stay (unless "
+             "--text-rules is python)."},
     {"punctuation", OPTION_CHOICE, TEXT(punctuation), .group = GROUP_STAGES, .touches = TOUCHES_CLEANING,
      .choices = &punctuation_names, EACH(HEED_PUNCTUATION_KEEP, HEED_PUNCTUATION_FIRST32), .record = RECORD_ALWAYS,
      .help = "Keep punctuation, or remove all of it. first32 removes only the first 32 punctuation characters of a "

@@ -133,7 +133,7 @@ static void run_stages(const heed_cleaner *cleaner, heed_bytes text, heed_tokens
         text = stage_compose(tokens->stages, STAGE_COMPOSE, text);
     if (cleaner->html == HEED_HTML_SPACE) {
         text_stage *html = stage_begin(tokens->stages, STAGE_HTML, text);
-        html_strip_angles(&html->out, &html->from, text);
+        (composes ? html_strip_elements : html_strip_angles)(&html->out, &html->from, text);
         text = (heed_bytes){html->out.data, html->out.size};
     }
     text_stage *last = stage_begin(tokens->stages, STAGE_CHARACTERS, text);

@@ -1,4 +1,4 @@
-/* The markup of text rules 1, as version 0.1.0 had it: nearly anything in angle brackets is a tag. */
+/* The markup of HEED_TEXT_RULES_PYTHON, as version 0.1.0 had it: nearly anything in angle brackets is a tag. */
 #ifndef TEXT_HTML_ANGLES_H
 #define TEXT_HTML_ANGLES_H
 

@@ -15,13 +15,14 @@ typedef struct html_tags {
 /* The size of what begins at text.data[at], a "<", and is to be replaced; 0 if it stays. `at` does not decrease from
  * call to call. It is one of these:
  *   - a tag: "<" or "</", the name of an element of the HTML standard, obsolete ones included, or svg or math, in any
- * case, then a blank, "/" or ">". It ends at the first ">" outside of quoted values (a quote that is not behind "=" is
- * an ordinary character, as in HTML). If a quote is not closed, or a "<" comes before the ">", quotes do not count: the
- *     first ">" ends it, and with a "<" before that it is not a tag.
- *   - an element script or style from its tag to its end tag: its inside is not text. If it has no end tag, only the
- * tag: a word in angle brackets must not take the rest of a text with it, as it would in a browser.
- *   - a comment, from "<!--" to "-->". One without an end, "<!doctype" and "<?" before a letter (what XML and PHP leave
- * in pages) end at the first ">", if no "<" comes before it. */
+ *     case, then a blank, "/" or ">". It ends at the first ">" outside of quoted values; a quote that is not behind "="
+ *     is an ordinary character, as in HTML. If a quote is not closed, or a "<" outside of quotes comes before the ">",
+ *     quotes do not count up to there: the first ">" ends it, and with a "<" before that it is not a tag.
+ *   - an element script or style, from its tag to its end tag: its inside is not text. Without an end tag, only the
+ *     tag: a word in angle brackets must not take the rest of a text with it, as it would in a browser.
+ *   - a comment, from "<!--" to "-->". A comment without an end, "<!doctype", and "<?" before a letter (XML and PHP
+ *     leave such instructions in pages, and HTML reads them as comments) end at the first ">", if no "<" comes before
+ *     it. */
 size_t html_tag_at(html_tags *tags, size_t at);
 
 #endif

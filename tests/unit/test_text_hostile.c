@@ -21,13 +21,14 @@ static void check_sanity(const heed_cleaner *cleaner, heed_tokens *tokens, heed_
     }
 }
 
-static void check_all_stages(heed_bytes text)
+static void check_stages(heed_bytes text, heed_text_rules rules)
 {
     heed_tokens *tokens;
     assert_int_equal(heed_tokens_new(&tokens, NULL), HEED_OK);
     for (int tokenizer = HEED_TOKENS_NONE; tokenizer <= HEED_TOKENS_WORDS; tokenizer++)
         for (int punctuation = HEED_PUNCTUATION_KEEP; punctuation <= HEED_PUNCTUATION_ALL; punctuation++) {
-            heed_text_options options = {.html = HEED_HTML_SPACE,
+            heed_text_options options = {.rules = rules,
+                                         .html = HEED_HTML_SPACE,
                                          .letters = HEED_LETTERS_LOWER,
                                          .punctuation = (heed_punctuation)punctuation,
                                          .tokens = (heed_tokenizer)tokenizer};
@@ -38,6 +39,12 @@ static void check_all_stages(heed_bytes text)
             heed_cleaner_free(cleaner);
         }
     heed_tokens_free(tokens);
+}
+
+static void check_all_stages(heed_bytes text)
+{
+    check_stages(text, HEED_TEXT_RULES_PYTHON);
+    check_stages(text, HEED_TEXT_RULES_UNICODE);
 }
 
 static void long_repetitions_take_linear_time(void **state)
@@ -60,38 +67,48 @@ static void long_repetitions_take_linear_time(void **state)
     free(text);
 }
 
+/* Markup, and characters that a stage treats in a way of its own. */
+static const char *const parts[] = {
+    "<",
+    ">",
+    "<b>",
+    "</",
+    "<!--",
+    "-->",
+    "&amp;",
+    "&#39;",
+    "&nGt;",
+    "&acE;",
+    "&#1;",
+    "&#769",
+    "<a b=\"",
+    "\"",
+    "&",
+    ";",
+    " ",
+    "  ",
+    "dogs",
+    "A",
+    "\xCE\xA3",
+    "\xC4\xB0",
+    "\xE2\x84\xAA",
+    "\xCC\x81",
+    "'",
+    "\xE2\x80\x99",
+    "\xE6\x97\xA5",
+    "\xF0\x9F\x98\x80",
+    "\xE2\x80\x8D",
+    ".",
+    "_",
+    "running",
+    "\t",
+    "\n",
+    "-",
+};
+
 static void random_mixtures_stay_in_order(void **state)
 {
     (void)state;
-    static const char *const parts[] = {"<",
-                                        ">",
-                                        "<b>",
-                                        "</",
-                                        "<!--",
-                                        "-->",
-                                        "&amp;",
-                                        "&#39;",
-                                        "&",
-                                        ";",
-                                        " ",
-                                        "  ",
-                                        "dogs",
-                                        "A",
-                                        "\xCE\xA3",
-                                        "\xC4\xB0",
-                                        "\xE2\x84\xAA",
-                                        "\xCC\x81",
-                                        "'",
-                                        "\xE2\x80\x99",
-                                        "\xE6\x97\xA5",
-                                        "\xF0\x9F\x98\x80",
-                                        "\xE2\x80\x8D",
-                                        ".",
-                                        "_",
-                                        "running",
-                                        "\t",
-                                        "\n",
-                                        "-"};
     uint32_t seed = 1;
     char text[512];
     for (int round = 0; round < 3000; round++) {
@@ -160,7 +177,8 @@ static void split_by_the_block_is_plain_split(void **state)
             text = realloc(text, size > 0 ? size : 1);
             token_place places[TOKENS_AT_ONCE];
             size_t at = 0, expected = 0, count;
-            while ((count = tokenizer(HEED_TOKENS_SPLIT, HEED_TEXT_RULES_PYTHON)((heed_bytes){text, size}, &at, places)) > 0)
+            while ((count = tokenizer(HEED_TOKENS_SPLIT, HEED_TEXT_RULES_PYTHON)((heed_bytes){text, size}, &at,
+                                                                                 places)) > 0)
                 for (size_t i = 0; i < count; i++) {
                     assert_int_equal(places[i].begin, expected);
                     while (expected < size && text[expected] != ' ')
