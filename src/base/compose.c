@@ -64,12 +64,11 @@ bool compose_next(composed_part *part, heed_bytes text, size_t *at)
     size_t begin = *at; /* of the part that the next character may belong to, which has so many characters */
     unsigned class = 0, count = 0;
     while (*at < text.size) {
-        size_t ascii = *at + utf8_ascii(text.data + *at, text.size - *at);
-        if (ascii > *at) {
-            begin = ascii - 1;
+        if ((unsigned char)text.data[*at] < 0x80) {
+            *at += utf8_ascii(text.data + *at, text.size - *at);
+            begin = *at - 1;
             class = 0;
             count = 1;
-            *at = ascii;
             continue;
         }
         seen c = look(text, *at);
