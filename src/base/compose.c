@@ -106,3 +106,16 @@ heed_bytes compose(writer *out, heed_bytes text)
     writer_bytes(out, text.data + copied, text.size - copied);
     return out->problem == 0 ? (heed_bytes){out->data + begin, out->size - begin} : text;
 }
+
+uint32_t compose_find(const intern *words, heed_bytes word)
+{
+    uint32_t number = intern_find(words, word);
+    if (number != INTERN_NONE || utf8_ascii(word.data, word.size) == word.size)
+        return number;
+    writer out = {0};
+    heed_bytes composed = compose(&out, word);
+    if (composed.data != word.data)
+        number = intern_find(words, composed);
+    writer_release(&out);
+    return number;
+}

@@ -3,6 +3,7 @@
 #ifndef BASE_COMPOSE_H
 #define BASE_COMPOSE_H
 
+#include "base/intern.h"
 #include "base/writer.h"
 
 /* A part of a text is composed by itself. A base character with more marks than this is composed in several parts, so
@@ -21,5 +22,8 @@ bool compose_next(composed_part *part, heed_bytes text, size_t *at);
 
 /* The text in NFC: itself, or what is appended to the writer, which borrows it. */
 heed_bytes compose(writer *out, heed_bytes text);
+
+/* intern_find for a list of words in NFC or as they were written: of the word itself, or else of its NFC. */
+uint32_t compose_find(const intern *words, heed_bytes word);
 
 #endif

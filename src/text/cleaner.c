@@ -40,9 +40,9 @@ heed_status cleaner_new(heed_cleaner **out, const heed_text_options *options, co
                               .tokens = options->tokens,
                               .lemmas = options->lemmas};
     TRY(options_check(HEED_OPTIONS_TEXT, options, error));
-    TRY(stop_words_load(&cleaner->stop_words, stop_list == NULL ? options->stop_words : NULL, error));
+    TRY(stop_words_load(&cleaner->stop_words, stop_list == NULL ? options->stop_words : NULL, cleaner->rules, error));
     if (stop_list != NULL)
-        TRY(stop_words_parse(&cleaner->stop_words, "stop words", *stop_list, error));
+        TRY(stop_words_parse(&cleaner->stop_words, "stop words", *stop_list, cleaner->rules, error));
     if (cleaner->tokens == HEED_TOKENS_NONE && changes_words(cleaner))
         cleaner->tokens = HEED_TOKENS_SPLIT;
     cleaner->word_rules = digest_rules(cleaner);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/compose.h"
 #include "base/file.h"
 #include "base/status.h"
 #include "base/utf8.h"
@@ -43,8 +44,9 @@ done:
     return status;
 }
 
-heed_status stop_words_parse(intern *words, const char *name, heed_bytes text, heed_error *error)
+heed_status stop_words_parse(intern *words, const char *name, heed_bytes text, heed_text_rules rules, heed_error *error)
 {
+    writer composed = {0};
     heed_status status = HEED_OK;
     if (text.size >= 3 && memcmp(text.data, "\xEF\xBB\xBF", 3) == 0)
         text = (heed_bytes){text.data + 3, text.size - 3};
@@ -55,22 +57,27 @@ heed_status stop_words_parse(intern *words, const char *name, heed_bytes text, h
         uint32_t number;
         text = (heed_bytes){text.data + next, text.size - next};
         if (utf8_check(word.data, word.size) != word.size)
-            return fail(error, HEED_BAD_DATA,
-                        "%s:%zu: found bytes that are not UTF-8, expected one word per line in UTF-8", name, line);
+            TRY(fail(error, HEED_BAD_DATA,
+                     "%s:%zu: found bytes that are not UTF-8, expected one word per line in UTF-8", name, line));
+        if (rules == HEED_TEXT_RULES_UNICODE)
+            word = compose(&composed, word);
+        TRY(writer_check(&composed, error));
         if (word.size > 0)
             TRY(intern_put(&number, words, word, error));
+        writer_clear(&composed);
     }
 done:
+    writer_release(&composed);
     return status;
 }
 
-static heed_status add_file(intern *words, const char *name, heed_error *error)
+static heed_status add_file(intern *words, const char *name, heed_text_rules rules, heed_error *error)
 {
     char *data = NULL;
     size_t size;
     heed_status status = file_read(&data, &size, name, STOP_WORDS_BYTES, error);
     if (status == HEED_OK)
-        status = stop_words_parse(words, name, (heed_bytes){data, size}, error);
+        status = stop_words_parse(words, name, (heed_bytes){data, size}, rules, error);
     free(data);
     return status;
 }
@@ -80,12 +87,12 @@ bool stop_words_are_in_file(const char *name)
     return name != NULL && strcmp(name, "none") != 0 && strcmp(name, "english") != 0;
 }
 
-heed_status stop_words_load(intern *words, const char *name, heed_error *error)
+heed_status stop_words_load(intern *words, const char *name, heed_text_rules rules, heed_error *error)
 {
     heed_status status;
     TRY(intern_init(words, error));
     if (stop_words_are_in_file(name))
-        TRY(add_file(words, name, error));
+        TRY(add_file(words, name, rules, error));
     else if (name != NULL && strcmp(name, "english") == 0)
         TRY(add_english(words, error));
     return HEED_OK;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/compose.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "base/writer.h"
@@ -53,7 +54,7 @@ const heed_vectors_info *heed_vectors_describe(const heed_vectors *vectors)
 
 const float *heed_vectors_of(const heed_vectors *vectors, heed_bytes word)
 {
-    uint32_t number = intern_find(vectors_words(&vectors->vectors), word);
+    uint32_t number = compose_find(vectors_words(&vectors->vectors), word);
     return number == INTERN_NONE ? NULL : vectors_row(&vectors->vectors, number);
 }
 

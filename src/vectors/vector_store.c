@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/compose.h"
+
 void vectors_release(vectors *v)
 {
     intern_release(&v->own);
@@ -33,7 +35,7 @@ uint32_t vectors_number(vectors *v, vector_input *in, heed_bytes word)
 {
     uint32_t number = INTERN_NONE, known = v->own.count;
     if (v->wanted != NULL)
-        return intern_find(v->wanted, word);
+        return compose_find(v->wanted, word);
     in->status = intern_put(&number, &v->own, word, in->error);
     if (v->own.count > known)
         grow_places(v, in, v->own.count, known);

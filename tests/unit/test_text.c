@@ -111,17 +111,23 @@ static void stop_words_come_from_files(void **state)
     assert_int_equal(intern_init(&words, NULL), HEED_OK);
     heed_bytes file = bytes_of("\xEF\xBB\xBF"
                                "one\r\n\ntwo words\none\nlast");
-    assert_int_equal(stop_words_parse(&words, "x", file, &error), HEED_OK);
+    assert_int_equal(stop_words_parse(&words, "x", file, HEED_TEXT_RULES_PYTHON, &error), HEED_OK);
     assert_int_equal(words.count, 3);
     assert_int_not_equal(intern_find(&words, bytes_of("two words")), INTERN_NONE);
     assert_int_not_equal(intern_find(&words, bytes_of("last")), INTERN_NONE);
-    assert_int_equal(stop_words_parse(&words, "list.txt", bytes_of("a\n\xFF\n"), &error), HEED_BAD_DATA);
+    const char *spelled = "caf\xC3\xA9\nre\xCC\x81\nplain\n"; /* the second one in NFD */
+    assert_int_equal(stop_words_parse(&words, "x", bytes_of(spelled), HEED_TEXT_RULES_PYTHON, &error), HEED_OK);
+    assert_int_equal(intern_find(&words, bytes_of("r\xC3\xA9")), INTERN_NONE);
+    assert_int_equal(stop_words_parse(&words, "x", bytes_of(spelled), HEED_TEXT_RULES_UNICODE, &error), HEED_OK);
+    assert_int_not_equal(intern_find(&words, bytes_of("r\xC3\xA9")), INTERN_NONE);
+    assert_int_equal(stop_words_parse(&words, "list.txt", bytes_of("a\n\xFF\n"), HEED_TEXT_RULES_UNICODE, &error),
+                     HEED_BAD_DATA);
     assert_non_null(strstr(error.message, "list.txt:2: "));
     intern_release(&words);
 
-    assert_int_equal(stop_words_load(&words, "golden/stopwords.txt", &error), HEED_OK);
+    assert_int_equal(stop_words_load(&words, "golden/stopwords.txt", HEED_TEXT_RULES_UNICODE, &error), HEED_OK);
     intern english;
-    assert_int_equal(stop_words_load(&english, "english", &error), HEED_OK);
+    assert_int_equal(stop_words_load(&english, "english", HEED_TEXT_RULES_PYTHON, &error), HEED_OK);
     assert_int_equal(english.count, 179);
     assert_int_equal(english.bytes_size, words.bytes_size);
     assert_memory_equal(english.bytes, words.bytes, words.bytes_size);

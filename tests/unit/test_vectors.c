@@ -239,6 +239,22 @@ static void bad_binary_rows_are_skipped_and_counted(void **state)
 
 /* ---- wanted words, real files, packed files */
 
+/* macOS and some keyboards write NFD; the words of a vocabulary are in NFC. */
+static void a_wanted_word_is_found_in_either_spelling(void **state)
+{
+    (void)state;
+    vectors v;
+    intern wanted;
+    uint32_t number;
+    must(intern_init(&wanted, &made_error));
+    must(intern_put(&number, &wanted, BYTES("caf\xC3\xA9"), &made_error));
+    must(read_bytes(&v, BYTES("cafe 1 2\ncafe\xCC\x81 3 4\ncaf\xC3\xA9 5 6\n"), 3, &wanted));
+    assert_int_equal(v.found, 1);
+    assert_true(vectors_row(&v, number)[0] == 3);
+    vectors_release(&v);
+    intern_release(&wanted);
+}
+
 static void only_wanted_words_are_kept(void **state)
 {
     (void)state;
@@ -430,6 +446,7 @@ int main(void)
         cmocka_unit_test(binary_rows_are_read_with_and_without_line_ends),
         cmocka_unit_test(a_binary_file_cut_within_a_row_is_refused),
         cmocka_unit_test(bad_binary_rows_are_skipped_and_counted),
+        cmocka_unit_test(a_wanted_word_is_found_in_either_spelling),
         cmocka_unit_test(only_wanted_words_are_kept),
         cmocka_unit_test(real_files_are_read_whole),
         cmocka_unit_test(a_real_binary_file_has_the_floats_of_its_bytes),
