@@ -82,12 +82,28 @@ static heed_status row_keep(trial_table *t, heed_tune_trial row, heed_error *err
     return HEED_OK;
 }
 
+/* Begins or continues the file; without a trial there is none, so that a search that fails before its first one can be
+ * repeated. */
+static heed_status file_open(trial_table *t, heed_error *error)
+{
+    if (t->out.file != NULL)
+        return HEED_OK;
+    t->out.file = fopen(t->path, "abe");
+    if (t->out.file == NULL)
+        return fail(error, HEED_FAILED, "%s: cannot be written: %s", t->path, strerror(errno));
+    if (!t->begun)
+        header_print(&t->out, t->search.ranges);
+    return HEED_OK;
+}
+
 heed_status trials_add(trial_table *t, heed_tune_trial row, heed_error *error)
 {
     char **values = ranges_draw(t->search.ranges, t->search.seed, row.number);
     heed_status status = row_keep(t, row, error);
     if (status == HEED_OK && values == NULL)
         status = fail_memory(error, "the trials");
+    if (status == HEED_OK)
+        status = file_open(t, error);
     if (status == HEED_OK) {
         row_print(&t->out, &t->rows[t->count - 1], t->search.seed, values);
         if (fflush(t->out.file) != 0)
@@ -132,8 +148,8 @@ static bool lines_measure(FILE *file, const char *header, off_t *whole)
     return true;
 }
 
-/* Cuts off a line torn by a crash; *begun says whether there is a header. */
-static heed_status table_mend(bool *begun, const trial_table *t, heed_error *error)
+/* Cuts off a line torn by a crash; t->begun says whether there is a header. */
+static heed_status table_mend(trial_table *t, heed_error *error)
 {
     char *header = NULL;
     size_t size = 0;
@@ -141,7 +157,6 @@ static heed_status table_mend(bool *begun, const trial_table *t, heed_error *err
     writer line = {0};
     FILE *file = NULL;
     heed_status status;
-    *begun = false;
     header_print(&line, t->search.ranges);
     TRY(writer_take(&line, &header, &size, error));
     file = fopen(t->path, "rbe");
@@ -153,7 +168,7 @@ static heed_status table_mend(bool *begun, const trial_table *t, heed_error *err
                  t->path, (int)size - 1, header);
     else if (file != NULL && truncate(t->path, whole) != 0)
         status = fail(error, HEED_FAILED, "%s: cannot be written: %s", t->path, strerror(errno));
-    *begun = whole > 0;
+    t->begun = whole > 0;
 done:
     if (file != NULL)
         fclose(file);
@@ -293,20 +308,9 @@ static heed_status rows_read(trial_table *t, heed_error *error)
 
 heed_status trials_open(trial_table *out, const char *path, trial_search search, heed_error *error)
 {
-    bool begun = false;
     *out = (trial_table){.path = path, .search = search};
-    heed_status status;
-    TRY(table_mend(&begun, out, error));
-    if (begun)
-        TRY(rows_read(out, error));
-    out->out.file = fopen(path, "abe");
-    if (out->out.file == NULL)
-        return fail(error, HEED_FAILED, "%s: cannot be written: %s", path, strerror(errno));
-    if (!begun)
-        header_print(&out->out, search.ranges);
-    fflush(out->out.file);
-done:
-    return status;
+    heed_status status = table_mend(out, error);
+    return status == HEED_OK && out->begun ? rows_read(out, error) : status;
 }
 
 const heed_tune_trial *trials_find(const trial_table *t, unsigned rung, unsigned number)

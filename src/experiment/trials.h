@@ -17,7 +17,8 @@ typedef struct trial_search {
 typedef struct trial_table {
     const char *path;
     trial_search search;
-    writer out;            /* to the file */
+    writer out;            /* to the file, which is opened for the first row */
+    bool begun;            /* the file has a header */
     heed_tune_trial *rows; /* [count]: numbers as they are in the table, so that a resumed search continues as an
                               uninterrupted one would; problems are owned */
     size_t count;
@@ -25,7 +26,7 @@ typedef struct trial_table {
 
 /* Checks that the file can be begun, or continued with resume; nothing is read or written. HEED_USAGE, HEED_FAILED. */
 heed_status trials_check(const char *path, bool resume, heed_error *error);
-/* Opens the table and reads an existing file, after cutting off a line torn by a crash. HEED_USAGE if it belongs to
+/* Begins a table and reads an existing file, after cutting off a line torn by a crash. HEED_USAGE if it belongs to
  * another search, HEED_BAD_DATA if it cannot be read. Release it in any case. */
 heed_status trials_open(trial_table *out, const char *path, trial_search search, heed_error *error);
 /* The row of a training, NULL if there is none. Borrowed until the next trials_add. */

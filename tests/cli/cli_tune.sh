@@ -108,6 +108,22 @@ search all.csv --train rows.tsv --range learning-rate=0.001..0.1 --positive nobo
 expect "status where all trials fail" $? 2
 grep -q '^heed: all 2 trials failed, the first: ' err || wrong "all trials fail: $(cat err)"
 
+# ---- a search that fails before its first trial leaves no table; repeated, it needs no --resume
+printf 'label\ttext\na\t\351\n' > broken.tsv
+begin() { "$HEED" tune --range min-count=1,2 --architecture 'embed 4 | mean' --trials 12 --epochs 1 --table begun.csv "$@" > out 2> err; }
+begin --train broken.tsv:utf-8
+expect "status of rows that cannot be read" $? 3
+begin --train rows.tsv --validation none
+expect "status without validation rows" $? 2
+[ -e begun.csv ] && wrong "a search without a trial left a table: $(cat begun.csv)"
+begin --train rows.tsv || wrong "repeated: $(cat err)"
+expect "rows of the table" "$(wc -l < begun.csv)" 3
+begin --train rows.tsv --validation none && wrong "a table with trials was begun anew"
+expect "rows that stay" "$(wc -l < begun.csv)" 3
+: > begun.csv # an empty file has no trial either
+begin --train rows.tsv || wrong "an empty file: $(cat err)"
+expect "rows in an empty file" "$(wc -l < begun.csv)" 3
+
 # ---- few values
 search few.csv --train rows.tsv --architecture 'embed 4 | mean' --range batch-size=8,16 --trials 40 --epochs 1 || wrong "tune: $(cat err)"
 expect "trials of two values" "$(cut -d, -f5 few.csv | tail -n +2 | sort -n | tr '\n' ' ')" "8 16 "
