@@ -122,6 +122,21 @@ static heed_status record_blame(const heed_record *record, heed_status status, h
     return fail(error, status, "%s: row %llu: %.800s", record->file, (unsigned long long)record->row, found.message);
 }
 
+/* A row that was skipped has as many explanations as another. */
+static heed_status row_explain(explaining *x, const heed_record *record, heed_error *error)
+{
+    heed_explanation *item = NULL;
+    heed_status status = HEED_OK;
+    if (!record->bad)
+        return record_blame(record, text_explain(x, record->text, error), error);
+    for (int left = x->settings->explain_against == NULL ? 1 : 2; status == HEED_OK && left > 0; left--) {
+        status = heed_explanation_skipped(&item, record->problem, error);
+        if (status == HEED_OK)
+            status = item_take(x, item, error);
+    }
+    return status;
+}
+
 static heed_status file_explain(explaining *x, const char *path, heed_error *error)
 {
     heed_reader *reader = NULL;
@@ -130,7 +145,7 @@ static heed_status file_explain(explaining *x, const char *path, heed_error *err
     progress_init(&shown, "explaining", x->settings->quiet, x->whole || !output_is_terminal(&x->out));
     heed_status status = settings_reader_open(&reader, x->settings, &path, 1, error);
     while (status == HEED_OK && (status = heed_reader_next(&record, reader, error)) == HEED_OK) {
-        status = record_blame(record, text_explain(x, record->text, error), error);
+        status = row_explain(x, record, error);
         progress_reading(&shown, reader);
         if (!x->whole && !heed_reader_ready(reader)) /* the writer of the pipe may wait for this output */
             output_flush(&x->out);

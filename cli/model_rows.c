@@ -38,6 +38,12 @@ heed_status settings_model_load(heed_model **out, const settings *s, heed_error 
     return status;
 }
 
+/* Whether each row has its answer, if an empty one. */
+static bool answers_each_row(const settings *s)
+{
+    return s->command == &predict_command || (s->command == &explain_command && s->faithfulness_file == NULL);
+}
+
 heed_status settings_rows_of_model(settings *s, const heed_model *model, heed_error *error)
 {
     const heed_model_info *info = heed_model_describe(model);
@@ -45,7 +51,7 @@ heed_status settings_rows_of_model(settings *s, const heed_model *model, heed_er
     if (status != HEED_OK)
         return status;
     s->rows.need_label = s->command == &evaluate_command;
-    s->rows.bad_rows_too = s->command == &predict_command; /* each row has its answer, if an empty one */
+    s->rows.bad_rows_too = answers_each_row(s);
     s->rows.on_bad_row = HEED_BAD_ROW_FAILS;
     s->rows.split_column = s->rows.group_column = s->rows.weight_column = NULL; /* only for training */
     if (!s->rows.need_label)

@@ -191,6 +191,7 @@ typedef struct heed_explanation_info {
     double padding;             /* attention: the weight that padding gets, in a network that reads padding */
     uint32_t measured_rows;     /* AUTO chose a stored best method: the number of rows it was measured on; else 0 */
     heed_interval gain;         /* with measured_rows: heed_method_faithfulness.gain */
+    const char *problem;        /* of a row that could not be read (heed_explanation_skipped): why; else NULL */
 } heed_explanation_info;
 
 typedef struct heed_explainer heed_explainer; /* working memory for explanations with a model; the model is borrowed */
@@ -379,6 +380,7 @@ typedef struct heed_record {
     uint64_t line_number;       /* of its first line within its file, from 1 */
     const char *line_end;       /* what ends it: "\n", "\r\n", "\r"; "" if nothing does; never released */
     bool bad;                   /* it cannot be read: only with bad_rows_too; then it has no text and no label */
+    const char *problem;        /* of a bad one: the line that says where and why; else NULL */
 } heed_record;
 
 /* Reads records from files, one after the other, in bounded memory. */
@@ -1224,6 +1226,10 @@ HEED_API const heed_segment *heed_explanation_segment(const heed_explanation *ex
 HEED_API heed_status heed_explainer_compare(heed_explanation **out, heed_explanation **other,
                                             heed_explainer *explainer, heed_bytes text, heed_bytes against,
                                             heed_error *error);
+
+/* What stands for a row that could not be read, so that each row keeps its place: a drawing says that it was skipped, and
+ * the problem (such as heed_record.problem), which is copied. It has no label (label_count is 0), text or scores. */
+HEED_API heed_status heed_explanation_skipped(heed_explanation **out, const char *problem, heed_error *error);
 
 typedef enum heed_explanation_format {
     HEED_EXPLANATION_TEXT,       /* for terminals: marks only */

@@ -69,6 +69,10 @@ static void draw_article(writer *w, const heed_explanation *e)
     double scale = scale_of(e);
     writer_text(w, "<article><h2>");
     write_answer(w, e, escape_markup);
+    if (e->info.problem != NULL) {
+        writer_text(w, "</h2></article>\n");
+        return;
+    }
     writer_text(w, "</h2>\n<p class=\"how\">");
     write_method(w, e, escape_markup);
     writer_text(w, "</p>\n<p class=\"text\">");
@@ -95,10 +99,9 @@ static void draw_legend(writer *w, const heed_explanation *e)
 
 void draw_html(writer *w, const heed_explanation *const *items, size_t count)
 {
-    static const heed_explanation none = {.info.method = HEED_METHOD_GRADIENT};
     writer_text(w, page_head);
     for (size_t i = 0; i < count; i++)
         draw_article(w, items[i]);
-    draw_legend(w, count > 0 ? items[0] : &none);
+    draw_legend(w, first_scored(items, count));
     writer_text(w, "</body></html>\n");
 }

@@ -59,6 +59,15 @@ static void put_most_faithful(json_builder *j, const heed_explanation *e)
     json_close(j);
 }
 
+static void put_skipped(json_builder *j, const heed_explanation *e)
+{
+    json_open_object(j, NULL);
+    json_put_null(j, "label");
+    json_put_null(j, "probability");
+    json_put_text(j, "skipped", e->info.problem);
+    json_close(j);
+}
+
 static void put_explanation(json_builder *j, const heed_explanation *e)
 {
     json_open_object(j, NULL);
@@ -94,7 +103,7 @@ void draw_json(writer *w, const heed_explanation *e)
 {
     enum { DIGITS = 9 };
     json_builder j = {0};
-    put_explanation(&j, e);
+    (e->info.problem != NULL ? put_skipped : put_explanation)(&j, e);
     if (j.failed || json_dump_callback(j.root, append, w, JSON_COMPACT | JSON_REAL_PRECISION(DIGITS)) != 0)
         writer_fail(w, ENOMEM);
     json_release(&j);

@@ -176,7 +176,8 @@ static void put_explanation(text_flow *f, const heed_explanation *e)
 {
     double scale = scale_of(e);
     put_words(f, e, "h", write_answer);
-    put_words(f, e, "q", write_method);
+    if (e->info.problem == NULL)
+        put_words(f, e, "q", write_method);
     for (size_t i = 0; i < e->info.segment_count; i++)
         put_segment(f, e, &e->segments[i], scale);
     next_line(f);
@@ -185,11 +186,10 @@ static void put_explanation(text_flow *f, const heed_explanation *e)
 
 void draw_svg(writer *w, const heed_explanation *const *items, size_t count)
 {
-    static const heed_explanation none = {.info.method = HEED_METHOD_GRADIENT};
     text_flow f = {0};
     for (size_t i = 0; i < count; i++)
         put_explanation(&f, items[i]);
-    put_legend(&f, count > 0 ? items[0] : &none);
+    put_legend(&f, first_scored(items, count));
     double width = 2 * LEFT + cell * (COLUMNS + GLUED);
     int height = TOP + LINE * (f.line + 1);
     writer_print(w,

@@ -135,6 +135,10 @@ void draw_terminal(writer *w, const heed_explanation *e, heed_explanation_format
     bool colours = picture != HEED_EXPLANATION_TEXT;
     writer_text(w, colours ? "\033[1m" : "");
     write_answer(w, e, escape_terminal_line);
+    if (e->info.problem != NULL) {
+        writer_text(w, colours ? "\033[0m\n" : "\n");
+        return;
+    }
     writer_text(w, colours ? "\033[0m  " : "  ");
     write_method(w, e, escape_terminal_line);
     writer_text(w, "\n");

@@ -108,6 +108,21 @@ heed_status explanation_new(heed_explanation **out, const heed_model *model, con
     return HEED_OK;
 }
 
+heed_status heed_explanation_skipped(heed_explanation **out, const char *problem, heed_error *error)
+{
+    heed_explanation *e = *out = memory_array(1, sizeof *e);
+    if (e != NULL)
+        e->problem = memory_copy(problem, strlen(problem));
+    if (e == NULL || e->problem == NULL) {
+        heed_explanation_free(e);
+        *out = NULL;
+        return fail_memory(error, "an explanation");
+    }
+    e->info.text = (heed_bytes){"", 0};
+    e->info.problem = e->problem;
+    return HEED_OK;
+}
+
 void heed_explanation_free(heed_explanation *e)
 {
     if (e == NULL)
@@ -118,6 +133,7 @@ void heed_explanation_free(heed_explanation *e)
     free(e->ids);
     free(e->words);
     free(e->probabilities);
+    free(e->problem);
     free(e);
 }
 

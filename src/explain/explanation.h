@@ -13,6 +13,7 @@ struct heed_explanation {
     uint32_t *ids;        /* [tokens] */
     char *words;          /* bytes of the segments' words */
     float *probabilities; /* [labels] */
+    char *problem;
 };
 
 /* From a text and its token map, without scores; the caller fills in method, label and sums. */

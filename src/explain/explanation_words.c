@@ -11,8 +11,22 @@ static heed_bytes label_of(const heed_explanation *e)
 
 void write_answer(writer *w, const heed_explanation *e, text_escape *escape)
 {
+    if (e->info.problem != NULL) {
+        writer_text(w, "skipped: ");
+        escape(w, bytes_of(e->info.problem));
+        return;
+    }
     escape(w, label_of(e));
     writer_print(w, " %.4f", (double)e->info.probabilities[e->info.label]);
+}
+
+const heed_explanation *first_scored(const heed_explanation *const *items, size_t count)
+{
+    static const heed_explanation none = {.info.method = HEED_METHOD_GRADIENT};
+    for (size_t i = 0; i < count; i++)
+        if (items[i]->info.problem == NULL)
+            return items[i];
+    return &none;
 }
 
 /* "1.2%"; "under 0.1%" below a thousandth. */

@@ -8,8 +8,10 @@
 /* escape_terminal or escape_markup. */
 typedef void text_escape(writer *w, heed_bytes text);
 
-/* "pos 0.9312" */
+/* "pos 0.9312"; of a row that could not be read "skipped: " and the problem, and there is nothing else to write. */
 void write_answer(writer *w, const heed_explanation *e, text_escape *escape);
+/* The first of them that has scores, for the legend; if there is none, one without words. */
+const heed_explanation *first_scored(const heed_explanation *const *items, size_t count);
 /* "attention: where the model looked" */
 void write_method(writer *w, const heed_explanation *e, text_escape *escape);
 /* "+0.4213, read as great": the description of a segment. */

@@ -73,7 +73,7 @@ record_outcome input_file_next(input_file *f, bool wait, heed_record *out, heed_
     return status == HEED_OK ? outcome : record_fail(&f->record, status);
 }
 
-void input_file_empty(input_file *f)
+void input_file_empty(input_file *f, const char *problem)
 {
     heed_record *out = f->record.out;
     *out = (heed_record){.text = {"", 0},
@@ -84,7 +84,8 @@ void input_file_empty(input_file *f)
                          .row = f->record.row,
                          .line_number = f->record.line,
                          .line_end = out->line_end,
-                         .bad = true};
+                         .bad = true,
+                         .problem = problem};
 }
 
 bool input_file_ready(const input_file *f)

@@ -36,8 +36,8 @@ void input_file_close(input_file *f);
 /* The next record. wait: whether to wait for input. RECORD_BAD and RECORD_FAILED fill the error, RECORD_FAILED also
  * f->record.status. An input that ends without a record is HEED_BAD_DATA if its format says so, or with need_label. */
 record_outcome input_file_next(input_file *f, bool wait, heed_record *out, heed_error *error);
-/* Makes the record that was found bad one without text and label; its line and its place stay. */
-void input_file_empty(input_file *f);
+/* Makes the record that was found bad one without text and label; its line and its place stay. problem: why, borrowed. */
+void input_file_empty(input_file *f, const char *problem);
 /* Whether the window contains a whole record. */
 bool input_file_ready(const input_file *f);
 /* Bytes of the path read so far. */

@@ -179,7 +179,7 @@ static record_outcome take_next(heed_reader *r, bool wait, heed_record *out)
         skip_bad_row(r);
         outcome = r->options.bad_rows_too ? RECORD_TAKEN : RECORD_DROPPED;
         if (r->options.bad_rows_too)
-            input_file_empty(&r->file);
+            input_file_empty(&r->file, r->why.message);
     }
     return outcome;
 }

@@ -84,6 +84,7 @@ static char *reserve(record_batch *batch, size_t size)
 static size_t room_of(const heed_record *r)
 {
     size_t room = r->line.size + r->text.size + r->label.size + r->id.size + r->split.size + r->group.size;
+    room += r->problem == NULL ? 0 : strlen(r->problem) + 1;
     for (size_t i = 0; r->fields != NULL && i < r->field_count; i++)
         room += r->fields[i].size;
     return room + ((r->fields != NULL ? r->field_count : 0) + r->label_count) * sizeof(heed_bytes) + 2 * ALIGNMENT;
@@ -143,6 +144,10 @@ static heed_status add(record_batch *batch, const heed_record *source, heed_erro
     heed_bytes *parts[] = {&copy.text, &copy.label, &copy.id, &copy.split, &copy.group};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         keep(parts[i], &to, source->line, line);
+    if (source->problem != NULL) {
+        copy.problem = strcpy(to, source->problem);
+        to += strlen(to) + 1;
+    }
     for (size_t i = 0; i < source->label_count; i++) /* parts of the label */
         labels[i].data = copy.label.data + (source->labels[i].data - source->label.data);
     copy.line.data = line;

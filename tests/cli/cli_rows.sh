@@ -51,6 +51,35 @@ expect "appended" "$(answers --append | od -An -c | tr -d ' \n')" 'b351d\t\t\n'
 expect "answers" "$("$HEED" predict s.safetensors many.txt:utf-8 --on-bad-row skip --quiet 2> err | wc -l)" 203
 expect "cleaned lines" "$("$HEED" clean many.txt:utf-8 --on-bad-row skip 2> err | sed -n '201,203p' | tr '\n' '|')" 'one||three|'
 
+# so does an explanation; of two texts there are two
+explain() { "$HEED" explain s.safetensors --file many.txt:utf-8 --on-bad-row skip --quiet "$@" 2> err; }
+problem='many.txt:202: row 202: found invalid UTF-8 '
+for pair in '' 'one two'; do
+    copies=${pair:+2}
+    explain ${pair:+--against "$pair"} --json > out || wrong "explain: $(cat err)"
+    expect "explanations as JSON" "$(wc -l < out)" $((203 * ${copies:-1}))
+    expect "skipped ones" "$(sed -n "$((201 * ${copies:-1} + 1)),$((202 * ${copies:-1}))p" out | grep -c "^{\"label\":null,\"probability\":null,\"skipped\":\"$problem")" "${copies:-1}"
+done
+explain > out
+expect "skipped in text" "$(grep -c "^skipped: $problem" out)" 1
+expect "explanations as text" "$(grep -c '^\(skipped: \|[ab] 0\.\)' out)" 203
+explain --colors always > out
+has "$(printf '\033[1m')skipped: $problem"
+explain --output-format html > out
+expect "articles" "$(grep -o '<article>' out | wc -l)" 203
+has "<article><h2>skipped: $problem"
+explain --output-format svg > out
+is_xml out || wrong "the picture of a skipped row"
+has '>skipped:<'
+# where it is the first, the legend is of the others
+{ sed -n 202p many.txt; sed 202d many.txt; } > first.txt
+"$HEED" explain s.safetensors --file first.txt:utf-8 --on-bad-row skip --quiet --output-format html > out 2> err
+has '<p class="legend"><b class="f"'
+# what is measured leaves them out
+awk 'BEGIN { print "label,text"; for (i = 0; i < 150; i++) printf "%s,text number %d\n%s", i % 2 ? "a" : "b", i, i == 140 ? "a,b\351d\n" : "" }' > measured.csv
+"$HEED" explain s.safetensors --faithfulness measured.csv:utf-8 --on-bad-row skip > out 2> err || wrong "faithfulness: $(cat err)"
+grep -q 'skipped 1 bad row' err && has '150 ' || wrong "faithfulness with a bad row: $(cat out err)"
+
 # a first row of data that is taken for the header
 awk 'BEGIN { for (i = 0; i < 40; i++) printf "%s\ta text number %d\n", i % 2 ? "praise" : "blame", i }' > bare.tsv
 "$HEED" train --train bare.tsv --text-column 2 --label-column 1 --model h.safetensors --architecture linear --quiet > out 2> err ||
