@@ -152,8 +152,7 @@ HEED_API void heed_predictor_free(heed_predictor *predictor);
  * [threshold_count], NULL: the model's. */
 HEED_API size_t heed_model_decide(size_t *out, const heed_model *model, const float *probabilities,
                                   const double *thresholds);
-/* How a token is scored. All scores but attention are in units of the label's logit: log(p / (1 - p)) with a sigmoid,
- * else the input of the softmax. */
+/* How a token is scored: but for attention in units of the label's logit, log(p / (1 - p)) or the softmax's input. */
 typedef enum heed_method {
     HEED_METHOD_AUTO, /* the stored best one (heed_model_set_explanation), else attention, weights or integrated */
     HEED_METHOD_ATTENTION,     /* attention weights, 0 to 1: where the model looked, not why; the same for all labels */

@@ -116,7 +116,7 @@ static const option options[] = {
     {"need-label", OPTION_FLAG, ROWS(need_label), .group = GROUP_ROWS, .fallback = "",
      .help = "A file without labels is an error."},
     {"drop-unlabelled", OPTION_FLAG, ROWS(drop_unlabelled), .group = GROUP_ROWS, .touches = TOUCHES_LABELS,
-     .fallback = "", .record = RECORD_SET, .help = "Leave out rows without a label, as --drop-label '' does."},
+     .fallback = "", .help = "Leave out rows without a label, as --drop-label '' does."},
     {"bad-rows-too", OPTION_FLAG, ROWS(bad_rows_too), .group = GROUP_ROWS, .fallback = "",
      .help = "Bad rows that are skipped have a record too."},
     {"delimiter", OPTION_TEXT, ROWS(delimiter), .group = GROUP_ROWS, .touches = TOUCHES_READING, .value = "CHARACTER",

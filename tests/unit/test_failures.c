@@ -38,6 +38,7 @@ MAKES(heed_model_load, heed_model_free, (w.model_path))
 MAKES(heed_predictor_new, heed_predictor_free, (w.model, 1))
 MAKES(heed_explainer_new, heed_explainer_free, (w.model, &w.explain))
 MAKES(heed_explainer_run, heed_explanation_free, (w.explainer, a_text))
+MAKES(heed_explanation_skipped, heed_explanation_free, ("rows.csv:2: row 1: found no label"))
 MAKES(heed_reader_open, heed_reader_free, (&(const char *){w.rows}, 1, &w.rows_options))
 MAKES(heed_cleaner_new, heed_cleaner_free, (&w.text))
 CALL(heed_tokens_new, heed_tokens_free(o->first), OUT(first), error)
@@ -351,7 +352,7 @@ typedef heed_status failing_call(outputs *o, heed_error *error);
 /* clang-format off */
 /* X(name) */
 #define RUNNING_OUT(X) \
-    X(heed_model_load) X(heed_predictor_new) X(heed_predictor_run) X(heed_explainer_new) X(heed_explainer_run) \
+    X(heed_model_load) X(heed_predictor_new) X(heed_predictor_run) X(heed_explainer_new) X(heed_explainer_run) X(heed_explanation_skipped) \
     X(heed_reader_open) X(heed_cleaner_new) X(heed_tokens_new) X(heed_cleaner_run) X(heed_clean_rows) \
     X(heed_vectors_load) X(heed_vectors_near) X(heed_vectors_train) X(heed_corpus_new) X(heed_corpus_new_like) \
     X(heed_corpus_add) X(heed_corpus_cache_path) X(heed_train) X(heed_cross_validate) X(heed_folds_report) \
