@@ -255,7 +255,7 @@ typedef enum heed_warning {
     HEED_WARNING_LABELS_JOINED, /* labels that look like several labels with a separator between them */
     HEED_WARNING_LABEL_COLUMN,  /* most rows have a label of their own: perhaps another column has the labels */
     HEED_WARNING_LABELS_RARE,   /* labels with too few rows to be learnt, measured, or divided among folds */
-    HEED_WARNING_UNKNOWN_LABELS, /* rows to measure on have labels that the model does not have */
+    HEED_WARNING_UNKNOWN_LABELS, /* rows to measure on have labels that the model or its training rows do not have */
     HEED_WARNING_THRESHOLDS,    /* thresholds were tuned on few rows of a label */
     HEED_WARNING_MEMORY,        /* what comes needs much memory */
     HEED_WARNING_ENCODING,      /* a file of rows is not in the encoding that it should be in */
@@ -264,7 +264,8 @@ typedef enum heed_warning {
 
 /* Metrics as Keras names and computes them: tp, fp, tn, fn at threshold 0.5 over every output; auc by 200 thresholds.
  * Two labels have one output; otherwise each label has one. accuracy: of the most likely label; multilabel: of every
- * output at 0.5. NaN if not defined: auc without outputs of both kinds, all but the counts without rows. */
+ * output at 0.5. NaN if not defined: auc without outputs of both kinds, all but the counts without rows. A label of
+ * validation rows that no training row has is wrong or missed in accuracy, precision and recall, and not in the others. */
 typedef struct heed_keras_metrics {
     double loss, tp, fp, tn, fn, accuracy, precision, recall, auc;
 } heed_keras_metrics;
@@ -626,7 +627,7 @@ typedef struct heed_corpus_info {
     uint64_t distinct_words;     /* in all rows */
     heed_task task;              /* HEED_TASK_MULTILABEL if its readers have a label_separator */
     size_t label_count;
-    const char *const *labels;   /* [label_count], sorted by byte */
+    const char *const *labels;   /* [label_count], sorted by byte; last those that only validation and test rows have */
     const uint64_t *label_rows;  /* [label_count] */
     uint64_t unlabelled;         /* rows left out because they have no label */
 } heed_corpus_info;

@@ -102,7 +102,7 @@ heed_task corpus_task(const heed_corpus *corpus)
 {
     if (corpus->several)
         return HEED_TASK_MULTILABEL;
-    return corpus->label_names.count == 2 ? HEED_TASK_BINARY : HEED_TASK_MULTICLASS;
+    return corpus->learnable == 2 ? HEED_TASK_BINARY : HEED_TASK_MULTICLASS;
 }
 
 /* ---- labels and facts */
@@ -114,9 +114,29 @@ static int compare_bytes(heed_bytes a, heed_bytes b)
     return order != 0 ? order : a.size < b.size ? -1 : a.size > b.size;
 }
 
-static int compare_names(const void *a, const void *b, void *names)
+/* label_rank still says which labels can be learnt. */
+static int compare_labels(const void *a, const void *b, void *corpus)
 {
-    return compare_bytes(intern_word(names, *(const uint32_t *)a), intern_word(names, *(const uint32_t *)b));
+    const heed_corpus *c = corpus;
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    if (c->label_rank[x] != c->label_rank[y])
+        return c->label_rank[x] > c->label_rank[y] ? -1 : 1;
+    return compare_bytes(intern_word(&c->label_names, x), intern_word(&c->label_names, y));
+}
+
+/* Sets label_rank to 1 for labels that can be learnt. */
+static void mark_learnable(heed_corpus *c)
+{
+    c->learnable = 0;
+    for (size_t i = 0; i < c->row_count; i++) {
+        size_t count;
+        const uint32_t *labels = corpus_labels(c, i, &count);
+        bool trains = c->rows[i].part == HEED_PART_TRAIN || c->rows[i].part == HEED_PART_ANY;
+        for (size_t k = 0; k < count && trains; k++) {
+            c->learnable += c->label_rank[labels[k]] == 0;
+            c->label_rank[labels[k]] = 1;
+        }
+    }
 }
 
 static heed_status allocate_labels(heed_corpus *c, heed_error *error)
@@ -144,7 +164,8 @@ heed_status corpus_sort_labels(heed_corpus *c, heed_error *error)
         return status;
     for (uint32_t i = 0; i < count; i++)
         c->label_order[i] = i;
-    qsort_r(c->label_order, count, sizeof *c->label_order, compare_names, &c->label_names);
+    mark_learnable(c);
+    qsort_r(c->label_order, count, sizeof *c->label_order, compare_labels, c);
     for (uint32_t i = 0; i < count; i++) {
         heed_bytes name = intern_word(&c->label_names, c->label_order[i]);
         c->label_rank[c->label_order[i]] = i;
@@ -163,8 +184,7 @@ const heed_corpus_info *heed_corpus_describe(heed_corpus *corpus)
     heed_corpus_info info = {.rows = corpus->row_count,
                              .skipped = corpus->skipped,
                              .unlabelled = corpus->unlabelled,
-                             .distinct_words = corpus->words.count,
-                             .task = corpus_task(corpus)};
+                             .distinct_words = corpus->words.count};
     uint64_t tokens = 0;
     for (size_t i = 0; i < corpus->row_count; i++) {
         tokens += corpus->rows[i].tokens;
@@ -178,6 +198,7 @@ const heed_corpus_info *heed_corpus_describe(heed_corpus *corpus)
         info.labels = corpus->labels;
         info.label_rows = corpus->label_rows;
     }
+    info.task = corpus_task(corpus);
     corpus->info = info;
     return &corpus->info;
 }

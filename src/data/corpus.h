@@ -33,11 +33,13 @@ struct heed_corpus {
     bool several; /* several labels per row: its readers have a label_separator */
     corpus_row *rows;
     size_t row_count, row_capacity;
-    intern label_names;    /* in order of first occurrence */
-    uint32_t *label_order; /* [labels]: label numbers, sorted by the bytes of the name */
-    uint32_t *label_rank;  /* [labels]: place of a label number in that order */
-    const char **labels;   /* [labels]: names in that order */
-    uint64_t *label_rows;  /* [labels]: in that order */
+    intern label_names; /* in order of first occurrence */
+    uint32_t learnable; /* labels that a row has which is not set to validate or test: a model has these */
+    uint32_t
+        *label_order;     /* [labels]: label numbers: learnable ones first, each kind sorted by the bytes of the name */
+    uint32_t *label_rank; /* [labels]: place of a label number in that order */
+    const char **labels;  /* [labels]: names in that order */
+    uint64_t *label_rows; /* [labels]: in that order */
     writer label_text;
     writer label_header; /* the first row of the first file as the header of a numbered label column; empty: none */
     writer label_column; /* the name of the first file's label column, for messages; empty: unknown */
@@ -60,6 +62,7 @@ const uint32_t *corpus_words(const heed_corpus *corpus, size_t row, size_t *coun
 const uint32_t *corpus_labels(const heed_corpus *corpus, size_t row, size_t *count);
 /* Over texts, labels and weights of all rows. */
 XXH128_hash_t corpus_digest(const heed_corpus *corpus);
+/* Of a model of these rows; after corpus_sort_labels. */
 heed_task corpus_task(const heed_corpus *corpus);
 
 #endif

@@ -74,6 +74,20 @@ heed_status examples_make(examples *out, const heed_corpus *corpus, const uint32
     return HEED_OK;
 }
 
+uint64_t examples_keep_labels(examples *e, uint32_t count)
+{
+    size_t kept = 0, all = e->first_label[e->count];
+    for (uint32_t i = 0; i < e->count; i++) {
+        size_t first = e->first_label[i], end = e->first_label[i + 1];
+        e->first_label[i] = kept;
+        for (size_t k = first; k < end; k++)
+            if (e->labels[k] < count)
+                e->labels[kept++] = e->labels[k];
+    }
+    e->first_label[e->count] = kept;
+    return all - kept;
+}
+
 void examples_release(examples *e)
 {
     free(e->ids);

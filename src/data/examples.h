@@ -24,6 +24,8 @@ static inline const uint32_t *examples_labels(const examples *e, uint32_t i, uin
     *count = (uint32_t)(e->first_label[i + 1] - e->first_label[i]);
     return e->labels + e->first_label[i];
 }
+/* Removes labels from number `count` on; returns how many these were. */
+uint64_t examples_keep_labels(examples *e, uint32_t count);
 void examples_release(examples *e);
 
 #endif

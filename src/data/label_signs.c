@@ -172,12 +172,12 @@ static void find_rare(writer *out, const heed_corpus *c)
 {
     enum { SHOWN = 5 };
     uint32_t rare = 0;
-    for (uint32_t i = 0; i < c->label_names.count; i++)
+    for (uint32_t i = 0; i < c->learnable; i++)
         rare += label_rows(c, i) <= RARE_ROWS;
     if (c->row_count < FEW_ROWS || rare == 0)
         return;
     writer_print(out, "%" PRIu32 " label%s at most %d rows: ", rare, rare == 1 ? " has" : "s have", RARE_ROWS);
-    for (uint32_t i = 0, told = 0; i < c->label_names.count && told < SHOWN; i++)
+    for (uint32_t i = 0, told = 0; i < c->learnable && told < SHOWN; i++)
         if (label_rows(c, i) <= RARE_ROWS)
             writer_print(out, "%s'%.*s' %" PRIu64, told++ == 0 ? "" : ", ", shown(c->labels[i]), c->labels[i],
                          label_rows(c, i));

@@ -7,6 +7,7 @@
 #include "experiment/contenders.h"
 #include "experiment/outcome.h"
 #include "options/option_structs.h"
+#include "train/part_labels.h"
 #include "train/train.h"
 #include "train/training.h"
 
@@ -93,6 +94,8 @@ heed_status heed_compare(heed_comparison **out, heed_corpus *corpus, const heed_
     result = memory_array(1, sizeof *result);
     TRY(result == NULL ? fail_memory(error, "a comparison") : begin(result, corpus, &o, error));
     TRY(train_judge_labels(corpus, listener, true, error));
+    TRY(part_labels_check(corpus, HEED_PART_VALIDATION, listener, error));
+    TRY(part_labels_check(corpus, HEED_PART_TEST, listener, error));
     TRY(comparison_trials_init(&t, result, corpus, listener, error));
     ran = comparison_trials_run(&t, error);
     TRY(ran == HEED_STOPPED && t.done > 0 ? HEED_OK : ran);

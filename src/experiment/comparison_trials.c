@@ -93,12 +93,25 @@ static heed_status add_row(heed_evaluation *evaluation, const heed_model *m, con
                : heed_evaluation_add(evaluation, *truth, probabilities, error);
 }
 
-static heed_status evaluate_rows(heed_evaluation **out, const heed_model *m, const examples *e,
+/* Their numbers are those that the examples have. */
+static heed_status name_unknown(heed_evaluation *evaluation, const measured_rows *r, heed_error *error)
+{
+    heed_status status = HEED_OK;
+    for (uint32_t i = 0; i < r->unknown_count && status == HEED_OK; i++) {
+        size_t number;
+        status = heed_evaluation_label(&number, evaluation, bytes_of(r->corpus->labels[r->unknown[i]]), error);
+    }
+    return status;
+}
+
+static heed_status evaluate_rows(heed_evaluation **out, const heed_model *m, const measured_rows *r,
                                  const float *probabilities, heed_error *error)
 {
-    size_t label_count = m->config.labels.count, *truth = memory_array(label_count, sizeof *truth);
+    const examples *e = &r->examples;
+    size_t label_count = m->config.labels.count, *truth = memory_array(label_count + r->unknown_count, sizeof *truth);
     heed_status status;
     TRY(truth == NULL ? fail_memory(error, "a comparison") : evaluation_begin(out, m, error));
+    TRY(name_unknown(*out, r, error));
     for (uint32_t i = 0; i < e->count; i++)
         TRY(add_row(*out, m, e, i, probabilities + i * label_count, truth, error));
     TRY(heed_evaluation_finish(*out, error));
@@ -129,7 +142,7 @@ static heed_status measure_model(comparison_trials *t, heed_trial *trial, const 
     float *probabilities = NULL;
     heed_status status;
     TRY(classify_examples(&probabilities, model, e, t->workers, error));
-    TRY(evaluate_rows(&evaluation, model, e, probabilities, error));
+    TRY(evaluate_rows(&evaluation, model, &t->rows, probabilities, error));
     TRY(take_metrics(trial, evaluation, error));
     TRY(label_lists_of_answers(&t->answers[t->done], &rule, probabilities, e->count, error));
 done:

@@ -42,6 +42,31 @@ static void release_made(measured_rows *r)
     r->made_for = NULL;
 }
 
+/* Numbers unknown labels as an evaluation of these rows does. */
+static heed_status number_unknown(measured_rows *r, heed_error *error)
+{
+    const heed_corpus *c = r->corpus;
+    examples *e = &r->examples;
+    uint32_t known = c->learnable, count = c->label_names.count - known;
+    uint32_t *number = memory_array(count, sizeof *number); /* from 1 */
+    free(r->unknown);
+    r->unknown = memory_array(count, sizeof *r->unknown);
+    r->unknown_count = 0;
+    for (size_t i = 0; number != NULL && r->unknown != NULL && i < e->first_label[e->count]; i++) {
+        uint32_t label = e->labels[i];
+        if (label < known)
+            continue;
+        if (number[label - known] == 0) {
+            r->unknown[r->unknown_count++] = label;
+            number[label - known] = r->unknown_count;
+        }
+        e->labels[i] = known + number[label - known] - 1;
+    }
+    bool fine = number != NULL && r->unknown != NULL;
+    free(number);
+    return fine ? HEED_OK : fail_memory(error, "labels");
+}
+
 heed_status measured_rows_make(measured_rows *r, const heed_train_options *options, heed_error *error)
 {
     heed_status status = HEED_OK;
@@ -51,6 +76,7 @@ heed_status measured_rows_make(measured_rows *r, const heed_train_options *optio
     TRY(training_data_make(&r->data, r->corpus, &r->parts, options, error));
     TRY(examples_make(&r->examples, r->corpus, r->measured, r->count, &r->data.words,
                       (text_window){r->data.window, r->corpus->options.cut}, error));
+    TRY(number_unknown(r, error));
     if (r->truth.first == NULL)
         TRY(label_lists_of_examples(&r->truth, &r->examples, error));
     r->made_for = options;
@@ -64,6 +90,7 @@ void measured_rows_release(measured_rows *r)
 {
     release_made(r);
     label_lists_release(&r->truth);
+    free(r->unknown);
     free(r->measured);
     split_release(&r->parts);
 }

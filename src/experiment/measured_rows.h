@@ -13,7 +13,9 @@ typedef struct measured_rows {
     bool are_validation;                /* there is no test part */
     const heed_train_options *made_for; /* borrowed; NULL: the following is not set */
     training_data data;
-    examples examples; /* of the measured rows */
+    examples examples; /* of the measured rows; their unknown labels are numbered from the number of labels on */
+    uint32_t *unknown; /* [unknown_count]: ranks of these labels, in order of first occurrence */
+    uint32_t unknown_count;
     label_lists truth; /* of them; the same for all contenders */
 } measured_rows;
 

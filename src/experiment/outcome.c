@@ -68,7 +68,7 @@ static heed_status find_differences(const comparison_trials *t, heed_error *erro
     TRY(answers && first && accuracy && macro_f1 ? HEED_OK : fail_memory(error, "a comparison"));
     gather_answers(t, answers, first);
     const answered a = {.rows = t->rows.count,
-                        .labels = t->rows.corpus->label_names.count,
+                        .labels = t->rows.corpus->learnable + t->rows.unknown_count,
                         .truth = t->rows.truth,
                         .answers = answers,
                         .first_trial = first,

@@ -100,11 +100,12 @@ static void score_rows(void *context, size_t task, unsigned worker)
 {
     const scoring *s = context;
     const sparse_rows *rows = s->examples->rows;
+    const float *target = s->examples->target;
     size_t outputs = s->model->outputs, last = (task + 1) * TASK_ROWS;
     for (size_t i = task * TASK_ROWS; i < last && i < rows->count; i++)
-        s->loss[i] =
-            linear_score(s->model, rows->values + rows->first[i], rows->size[i], s->examples->target + i * outputs,
-                         s->scratch + worker * outputs, s->probability + i * outputs);
+        s->loss[i] = linear_score(s->model, rows->values + rows->first[i], rows->size[i],
+                                  target == NULL ? NULL : target + i * outputs, s->scratch + worker * outputs,
+                                  s->probability + i * outputs);
 }
 
 heed_status linear_score_rows(float *probability, double *loss, const linear *model, const linear_examples *e,

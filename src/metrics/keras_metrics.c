@@ -69,6 +69,20 @@ void keras_counts_add_multilabel(keras_counts *f, const float *probability, cons
     f->loss += loss;
 }
 
+void keras_counts_add_unknown(keras_counts *f, const float *probability, size_t outputs)
+{
+    for (size_t i = 0; i < outputs; i++)
+        f->strays += probability[i] > 0.5F;
+    f->missed += outputs > 1; /* one output asks for the positive label alone */
+    f->answers++;
+}
+
+void keras_counts_add_missed(keras_counts *f, uint64_t labels)
+{
+    f->missed += labels;
+    f->answers += labels;
+}
+
 void keras_counts_merge(keras_counts *f, const keras_counts *other)
 {
     f->rows += other->rows;
@@ -79,6 +93,8 @@ void keras_counts_merge(keras_counts *f, const keras_counts *other)
     f->tn += other->tn;
     f->fn += other->fn;
     f->loss += other->loss;
+    f->strays += other->strays;
+    f->missed += other->missed;
     for (size_t i = 0; i < KERAS_THRESHOLDS; i++) {
         f->positives[i] += other->positives[i];
         f->negatives[i] += other->negatives[i];
@@ -108,8 +124,8 @@ heed_keras_metrics keras_counts_result(const keras_counts *f)
         .tn = tn,
         .fn = fn,
         .accuracy = ratio((double)f->correct, (double)f->answers),
-        .precision = ratio(tp, tp + fp),
-        .recall = ratio(tp, tp + fn),
+        .precision = ratio(tp, tp + fp + (double)f->strays),
+        .recall = ratio(tp, tp + fn + (double)f->missed),
         .auc = area_by_thresholds(f),
     };
     keras_metrics_undefine(&metrics);

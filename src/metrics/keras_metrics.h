@@ -26,6 +26,8 @@ typedef struct keras_counts {
     uint64_t tp, fp, tn, fn;   /* over every output */
     uint64_t positives[KERAS_THRESHOLDS], negatives[KERAS_THRESHOLDS]; /* outputs by the last threshold passed */
     double loss;                                                       /* sum over rows */
+    uint64_t strays,
+        missed; /* of unknown labels: outputs that were answered instead, and labels; not in the counts above */
 } keras_counts;
 
 void keras_counts_init(keras_counts *f);
@@ -35,6 +37,10 @@ void keras_counts_add(keras_counts *f, const float *probability, const float *ta
  */
 void keras_counts_add_multilabel(keras_counts *f, const float *probability, const float *target, size_t outputs,
                                  double loss);
+/* Adds a row whose one label has no output: its answer is wrong. Its loss is not defined, nor is it in an area. */
+void keras_counts_add_unknown(keras_counts *f, const float *probability, size_t outputs);
+/* Adds labels without an output, of rows with several labels: each is missed. */
+void keras_counts_add_missed(keras_counts *f, uint64_t labels);
 /* Adds all rows of another. */
 void keras_counts_merge(keras_counts *f, const keras_counts *other);
 /* Precision and recall without a denominator are 0, as in Keras. What does not exist is NaN: every ratio without rows,

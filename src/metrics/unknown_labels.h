@@ -4,8 +4,7 @@
 
 #include "metrics/evaluation.h"
 
-/* "'x' (3 rows), 'y' (1 row)": those with the most rows first, at most MAX_NAMED, then how many more; heed_free(*out).
- */
+/* As unknown_list_take writes them; heed_free(*out). */
 heed_status unknown_labels_list(char **out, const heed_evaluation *e, heed_error *error);
 
 #endif

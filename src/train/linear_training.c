@@ -141,7 +141,7 @@ static void tell_sizes(linear_run *t)
     const ngrams *features = &t->trained->features;
     char note[256];
     snprintf(note, sizeof note, "%u training rows, %u validation rows; %u words, %u bigrams; %zu parameters",
-             t->data->train.count, t->data->validation.count, features->words, features->bigrams,
+             t->data->train.count, training_data_validating(t->data), features->words, features->bigrams,
              linear_parameters(t->trained));
     progress_note(&t->progress, note);
 }
@@ -169,23 +169,24 @@ static heed_status fit(linear_run *t, heed_error *error)
 
 /* ---- metrics of the fitted model */
 
-static heed_status metrics_of(heed_keras_metrics *out, const linear_run *t, const sparse_rows *rows,
-                              const float *target, heed_error *error)
+/* target NULL: rows with unknown labels, which have no loss and a wrong answer. */
+static heed_status count_rows(keras_counts *sums, const linear_run *t, const sparse_rows *rows, const float *target,
+                              heed_error *error)
 {
     const linear *l = t->trained;
     size_t outputs = l->outputs, shares = l->softmax ? 1 : outputs; /* several sigmoids: the mean of their losses */
     const linear_examples e = {.rows = rows, .target = target};
     float *probability = memory_array(rows->count * outputs, sizeof *probability);
     double *loss = memory_array(rows->count, sizeof *loss);
-    keras_counts sums;
     heed_status status;
-    keras_counts_init(&sums);
     TRY(probability == NULL || loss == NULL ? fail_memory(error, "figures") : HEED_OK);
     TRY(linear_score_rows(probability, loss, l, &e, t->workers, error));
     for (size_t i = 0; i < rows->count; i++)
-        row_metrics_add(&sums, t->data->task, probability + i * outputs, target + i * outputs, outputs,
-                        loss[i] / (double)shares);
-    *out = keras_counts_result(&sums);
+        if (target == NULL)
+            keras_counts_add_unknown(sums, probability + i * outputs, outputs);
+        else
+            row_metrics_add(sums, t->data->task, probability + i * outputs, target + i * outputs, outputs,
+                            loss[i] / (double)shares);
 done:
     free(probability);
     free(loss);
@@ -194,27 +195,46 @@ done:
 
 static heed_status judge_training(linear_run *t, heed_error *error)
 {
-    return metrics_of(t->result->train, t, &t->rows, t->target, error);
+    keras_counts sums;
+    keras_counts_init(&sums);
+    heed_status status = count_rows(&sums, t, &t->rows, t->target, error);
+    *t->result->train = keras_counts_result(&sums);
+    return status;
+}
+
+static heed_status count_validation(keras_counts *sums, const linear_run *t, heed_error *error)
+{
+    const training_data *d = t->data;
+    const ngrams *features = &t->trained->features;
+    sparse_rows rows = {0}, unknown = {0};
+    float *target = NULL;
+    heed_status status;
+    TRY(make_targets(&target, d, &d->validation, t->trained->outputs, error));
+    TRY(sparse_rows_make(&rows, features, &d->validation, t->workers, error));
+    TRY(sparse_rows_make(&unknown, features, &d->unknown, t->workers, error));
+    TRY(count_rows(sums, t, &rows, target, error));
+    TRY(count_rows(sums, t, &unknown, NULL, error));
+    keras_counts_add_missed(sums, d->missed);
+done:
+    sparse_rows_release(&rows);
+    sparse_rows_release(&unknown);
+    free(target);
+    return status;
 }
 
 static heed_status judge_validation(linear_run *t, heed_error *error)
 {
-    const training_data *d = t->data;
-    sparse_rows rows = {0};
-    float *target = NULL;
-    heed_status status;
-    TRY(make_targets(&target, d, &d->validation, t->trained->outputs, error));
-    TRY(sparse_rows_make(&rows, &t->trained->features, &d->validation, t->workers, error));
+    uint32_t rows = training_data_validating(t->data);
     stopwatch training = t->progress.watch;
+    keras_counts sums;
+    keras_counts_init(&sums);
     t->progress.watch = stopwatch_start();
-    TRY(metrics_of(t->result->validation, t, &rows, target, error));
-    if (rows.count > 0)
+    heed_status status = count_validation(&sums, t, error);
+    *t->result->validation = keras_counts_result(&sums);
+    if (status == HEED_OK && rows > 0)
         progress_tell(&t->progress,
-                      (heed_event){.stage = HEED_STAGE_VALIDATE, .epoch = 1, .done = rows.count, .total = rows.count});
+                      (heed_event){.stage = HEED_STAGE_VALIDATE, .epoch = 1, .done = rows, .total = rows});
     t->progress.watch = training;
-done:
-    sparse_rows_release(&rows);
-    free(target);
     return status;
 }
 

@@ -180,24 +180,41 @@ done:
     return status;
 }
 
-static void validate(network_run *t, unsigned epoch, heed_keras_metrics *out)
+/* Rows with unknown labels have no loss; their answers are wrong. */
+static void add_unknown(const network_run *t, keras_counts *f, int count)
 {
-    const examples *e = &t->data->validation;
+    size_t outputs = t->trained->net->spec.outputs;
+    for (int i = 0; i < count; i++)
+        keras_counts_add_unknown(f, t->probability + (size_t)i * outputs, outputs);
+}
+
+static void validate_rows(network_run *t, keras_counts *f, unsigned epoch, const examples *e)
+{
     const real *weights = trainer_weights(t->trainer);
-    keras_counts f;
-    keras_counts_init(&f);
-    t->progress.watch = stopwatch_start();
     for (uint32_t first = 0; first < e->count; first += SCORED_ROWS) {
         int count = (int)(e->count - first < SCORED_ROWS ? e->count - first : SCORED_ROWS);
         double loss;
         for (int i = 0; i < count; i++)
             t->rows[i] = example_row(t, e, first + (uint32_t)i);
         scorer_run(t->scorer, weights, t->rows, count, t->probability, &loss);
-        add_metrics(t, &f, count, loss);
+        if (e == &t->data->unknown)
+            add_unknown(t, f, count);
+        else
+            add_metrics(t, f, count, loss);
         const heed_event event = {
             .stage = HEED_STAGE_VALIDATE, .epoch = epoch, .done = first + (uint64_t)count, .total = e->count};
         tell_rows(t, event, NULL);
     }
+}
+
+static void validate(network_run *t, unsigned epoch, heed_keras_metrics *out)
+{
+    keras_counts f;
+    keras_counts_init(&f);
+    t->progress.watch = stopwatch_start();
+    validate_rows(t, &f, epoch, &t->data->validation);
+    validate_rows(t, &f, epoch, &t->data->unknown);
+    keras_counts_add_missed(&f, t->data->missed);
     *out = keras_counts_result(&f);
 }
 
@@ -384,7 +401,7 @@ static void tell_sizes(network_run *t)
     char note[256];
     snprintf(note, sizeof note,
              "%u training rows, %u validation rows; vocabulary of %u, texts of at most %u tokens; %zu parameters",
-             d->train.count, d->validation.count, d->words.size, d->window, t->trained->net->weight_count);
+             d->train.count, training_data_validating(d), d->words.size, d->window, t->trained->net->weight_count);
     progress_note(&t->progress, note);
 }
 

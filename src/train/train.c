@@ -4,6 +4,7 @@
 #include "base/status.h"
 #include "data/label_signs.h"
 #include "options/option_structs.h"
+#include "train/part_labels.h"
 #include "train/thresholds.h"
 #include "train/trained_model.h"
 #include "train/training.h"
@@ -119,11 +120,14 @@ heed_status heed_train(heed_model **out, heed_corpus *corpus, const heed_train_o
     heed_train_options o;
     split parts = {0};
     training_data data = {0};
+    bool told; /* of a search, an earlier trial told of the labels */
     heed_status status;
     *out = NULL;
     TRY(options_take(HEED_OPTIONS_TRAIN, &o, options, error));
     TRY(train_check(corpus, &o, error));
+    told = corpus->rows_judged == corpus->row_count;
     TRY(train_judge_labels(corpus, listener, true, error));
+    TRY(part_labels_check(corpus, HEED_PART_VALIDATION, told ? NULL : listener, error));
     TRY(split_rows(&parts, corpus, o.validation, o.validation_fraction, o.seed, error));
     TRY(training_data_make(&data, corpus, &parts, &o, error));
     TRY(train_model(out, corpus, &data, &o, listener, error));

@@ -111,7 +111,7 @@ static heed_status fill_record(heed_model *m, const training_context *c, const t
     training_record *t = &m->config.training;
     *t = (training_record){.rows = c->corpus->row_count,
                            .rows_train = c->data->train.count,
-                           .rows_validation = c->data->validation.count,
+                           .rows_validation = training_data_validating(c->data),
                            .mean_tokens = c->data->mean_tokens,
                            .distinct_words = c->corpus->words.count,
                            .epochs_run = r->epochs_run,

@@ -12,12 +12,20 @@
 typedef struct training_data {
     vocabulary words;
     examples train, validation; /* cut to the window; whole texts if it is 0 */
+    examples unknown;           /* validation rows whose one label no training row has; their labels are not set */
+    uint64_t missed;            /* labels of validation rows with several labels that no training row has */
     uint32_t window, label_count, positive;
     heed_task task;
     double *class_weight;  /* as batch_shape_loss takes them; NULL: all 1 */
     double mean_tokens;    /* of the rows that count */
     double largest_weight; /* of a training row, its label's included */
 } training_data;
+
+/* Validation rows, known labels or not. */
+static inline uint32_t training_data_validating(const training_data *data)
+{
+    return data->validation.count + data->unknown.count;
+}
 
 /* One training; everything is borrowed. */
 typedef struct training_context {

@@ -24,7 +24,7 @@ static uint32_t mark_labels(bool *seen, const examples *e)
     return labels;
 }
 
-/* seen [labels]: whether a training row has the label. A test part may have more labels than the other parts. */
+/* seen [labels]: whether a training row has the label. */
 static heed_status check_seen(const heed_corpus *c, const training_data *d, const bool *seen, heed_error *error)
 {
     const examples *v = &d->validation;
@@ -139,12 +139,40 @@ static heed_status find_positive(training_data *d, const heed_corpus *c, const c
 
 /* ---- making it */
 
+static bool is_unknown(const heed_corpus *c, uint32_t row)
+{
+    size_t count;
+    const uint32_t *labels = corpus_labels(c, row, &count);
+    return count > 0 && c->label_rank[*labels] >= c->learnable;
+}
+
+/* Only rows with known labels have a loss. */
+static heed_status make_validation(training_data *d, const heed_corpus *c, const split *parts, text_window window,
+                                   heed_error *error)
+{
+    uint32_t count = parts->validation_count, known = 0, unknown = count;
+    uint32_t *rows = memory_array(count, sizeof *rows);
+    heed_status status;
+    TRY(rows == NULL ? fail_memory(error, "validation rows") : HEED_OK);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t row = parts->validation[i];
+        rows[!c->several && is_unknown(c, row) ? --unknown : known++] = row;
+    }
+    TRY(examples_make(&d->validation, c, rows, known, &d->words, window, error));
+    TRY(examples_make(&d->unknown, c, rows + known, count - known, &d->words, window, error));
+    memset(d->unknown.labels, 0, d->unknown.count * sizeof *d->unknown.labels);
+    d->missed = examples_keep_labels(&d->validation, d->label_count);
+done:
+    free(rows);
+    return status;
+}
+
 static heed_status make_examples(training_data *d, const heed_corpus *c, const split *parts, heed_error *error)
 {
     const text_window window = {d->window, c->options.cut};
     heed_status status;
     TRY(examples_make(&d->train, c, parts->train, parts->train_count, &d->words, window, error));
-    status = examples_make(&d->validation, c, parts->validation, parts->validation_count, &d->words, window, error);
+    status = make_validation(d, c, parts, window, error);
 done:
     return status;
 }
@@ -161,7 +189,7 @@ static heed_status make_of_parts(training_data *out, heed_corpus *corpus, const 
 {
     const training_class *class = training_class_of(options->architecture);
     heed_status status;
-    *out = (training_data){.label_count = corpus->label_names.count, .task = corpus_task(corpus)};
+    *out = (training_data){.label_count = corpus->learnable, .task = corpus_task(corpus)};
     if (parts->train_count == 0)
         return fail(error, HEED_BAD_DATA, "no rows are left for training");
     TRY(class->find_words(out, corpus, parts, options->init_from, error));
@@ -210,6 +238,7 @@ void training_data_release(training_data *data)
     vocabulary_release(&data->words);
     examples_release(&data->train);
     examples_release(&data->validation);
+    examples_release(&data->unknown);
     free(data->class_weight);
     *data = (training_data){0};
 }

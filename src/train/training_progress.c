@@ -37,7 +37,7 @@ bool progress_due(training_progress *p, uint64_t done, uint64_t total)
 
 static void write_commonest(char *note, size_t size, const training_context *c, const uint32_t *rows)
 {
-    uint32_t commonest = 0, count = c->data->validation.count;
+    uint32_t commonest = 0, count = training_data_validating(c->data);
     for (uint32_t i = 0; i < c->data->label_count; i++)
         commonest = rows[i] > rows[commonest] ? i : commonest;
     snprintf(note, size, "validation: always predicting '%.60s' has accuracy %.4f", c->corpus->labels[commonest],
@@ -51,7 +51,7 @@ static void write_majorities(char *note, size_t size, const training_context *c,
     for (uint32_t i = 0; i < c->data->label_count; i++)
         right += rows[i] > count - rows[i] ? rows[i] : count - rows[i];
     snprintf(note, size, "validation: always predicting the same labels has accuracy %.4f at best, label by label",
-             right / ((double)count * c->data->label_count));
+             right / ((double)count * c->data->label_count + (double)c->data->missed));
 }
 
 static void tell_unjudged(training_progress *p)

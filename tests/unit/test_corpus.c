@@ -45,8 +45,9 @@ static void rows_are_added_up_and_described_anew(void **state)
     assert_int_equal(info.rows_train, 1);
     assert_int_equal(info.rows_validation, 2);
     assert_int_equal(info.rows_test, 1);
-    assert_string_equal(info.labels[0], "a");
-    assert_int_equal(info.label_rows[1], 3);
+    assert_string_equal(info.labels[0], "b"); /* that of training rows is first */
+    assert_int_equal(info.label_rows[0], 3);
+    assert_string_equal(info.labels[1], "a");
     heed_corpus_free(c);
 }
 

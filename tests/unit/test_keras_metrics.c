@@ -75,6 +75,35 @@ static void figures_equal_keras(void **state)
     json_decref(golden);
 }
 
+/* By hand. Of three labels: a hit, and a row of a fourth label that is answered with certainty. */
+static void an_unknown_label_is_a_wrong_answer_without_a_loss(void **state)
+{
+    (void)state;
+    const float sure[] = {0.9F, 0.05F, 0.05F}, unsure[] = {0.4F, 0.3F, 0.3F}, first[] = {1, 0, 0};
+    keras_counts f, other;
+    keras_counts_init(&f);
+    keras_counts_init(&other);
+    keras_counts_add(&f, sure, first, 3, 0.5);
+    keras_counts_add_unknown(&f, sure, 3);
+    keras_counts_add_unknown(&other, unsure, 3);
+    keras_counts_merge(&f, &other);
+    heed_keras_metrics m = keras_counts_result(&f);
+    assert_true(m.loss == 0.5 && m.tp == 1 && m.fp == 0 && m.tn == 2 && m.fn == 0 && m.auc == 1);
+    assert_true(fabs(m.accuracy - 1.0 / 3) < 1e-12 && m.precision == 0.5 && fabs(m.recall - 1.0 / 3) < 1e-12);
+
+    keras_counts_init(&f); /* of two labels: recall is that of the positive one, which the unknown row does not have */
+    keras_counts_add(&f, sure, first, 1, 0.5);
+    keras_counts_add_unknown(&f, sure, 1);
+    m = keras_counts_result(&f);
+    assert_true(m.loss == 0.5 && m.accuracy == 0.5 && m.precision == 0.5 && m.recall == 1 && isnan(m.auc));
+
+    keras_counts_init(&f); /* several labels a row: three outputs, one hit, and a label that is missed */
+    keras_counts_add_multilabel(&f, sure, first, 3, 0.5);
+    keras_counts_add_missed(&f, 1);
+    m = keras_counts_result(&f);
+    assert_true(m.loss == 0.5 && m.accuracy == 0.75 && m.precision == 1 && m.recall == 0.5 && m.auc == 1);
+}
+
 /* One case of evaluation.json: probabilities [rows][labels] as whole numbers of 1/unit. */
 static keras_counts add_case(const json_t *example)
 {
@@ -212,6 +241,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(figures_equal_keras),
+        cmocka_unit_test(an_unknown_label_is_a_wrong_answer_without_a_loss),
         cmocka_unit_test(figures_equal_keras_with_one_and_several_outputs),
         cmocka_unit_test(scores_at_the_thresholds_are_counted_as_keras_counts_them),
         cmocka_unit_test(thresholds_are_passed_by_greater_probabilities),

@@ -16,10 +16,8 @@ static void data_that_cannot_be_trained_on_is_refused(void **state)
         {"one label", "label\ttext\na\tx\na\ty\n", NULL, NULL, "all 2 rows have the label 'a'"},
         {"one label in training", "label\ttext\na\tx\na\ty\n", "label\ttext\nb\tz\n", NULL,
          "the 2 training rows have 1 label,"},
-        {"a label in validation alone", "label\ttext\na\tx\nb\ty\n", "label\ttext\nc\tz\n", NULL,
-         "validation: the label 'c' is not among the training rows"},
-        {"a label in test alone", "label\ttext\na\tx\nb\ty\n", NULL, "label\ttext\nc\tz\n",
-         "the label 'c' is not among the training rows"},
+        {"unknown labels in validation alone", "label\ttext\na\tx\nb\ty\n", "label\ttext\nc\tz\nd\tz\nc\ty\n", NULL,
+         "validation: found only labels that no training row has: 'c' (2 rows), 'd' (1 row); --label-map"},
         {"test rows alone", NULL, NULL, "label\ttext\na\tx\nb\ty\n", "no rows are left for training"},
         {"empty texts", "label\ttext\na\t\nb\t \n", NULL, NULL, "found no words in the training rows after cleaning"},
     };
@@ -74,6 +72,44 @@ static void options_that_cannot_be_used_are_refused(void **state)
     REFUSE(o.validation = (heed_validation)3, "validation");
 #undef REFUSE
     free(rows);
+}
+
+/* The last rows of a file are drawn; where they have a label of their own, another validation part is needed. */
+static void a_label_of_the_last_rows_alone_is_refused(void **state)
+{
+    (void)state;
+    heed_corpus *c = corpus_of("label\ttext\na\tx\nb\ty\na\tx\nc\tz\n", NULL, NULL);
+    heed_train_options o = made_train_options();
+    heed_model *m;
+    o.validation = HEED_VALIDATION_LAST;
+    o.validation_fraction = 0.25;
+    must_refuse(heed_train(&m, c, &o, NULL, &made_error), HEED_BAD_DATA,
+                "validation: the label 'c' is not among the training rows", "a label of the last row");
+    heed_corpus_free(c);
+}
+
+/* Test rows are not used, and a model has the labels that can be learnt: two of them are binary. */
+static void a_label_of_test_rows_alone_is_no_label_of_the_model(void **state)
+{
+    (void)state;
+    heed_corpus *c = corpus_of("label\ttext\nb\tx x\nd\ty y\nb\tx y\nd\ty y y\n", NULL, NULL);
+    heed_train_options o = made_train_options();
+    heed_model *m;
+    must(add_rows(c, "label\ttext\na\tx\nc\ty\n", HEED_PART_TEST, NULL));
+    o.validation = HEED_VALIDATION_NONE;
+    must(heed_train(&m, c, &o, NULL, &made_error));
+    const heed_model_info *info = heed_model_describe(m);
+    assert_int_equal(info->task, HEED_TASK_BINARY);
+    assert_int_equal(info->label_count, 2);
+    assert_string_equal(info->labels[0], "b");
+    assert_string_equal(info->labels[1], "d");
+    const heed_corpus_info *rows = heed_corpus_describe(c);
+    assert_int_equal(rows->task, HEED_TASK_BINARY);
+    assert_int_equal(rows->label_count, 4);
+    assert_string_equal(rows->labels[2], "a");
+    assert_string_equal(rows->labels[3], "c");
+    heed_model_free(m);
+    heed_corpus_free(c);
 }
 
 static void what_does_not_fit_the_rows_is_refused(void **state)
@@ -256,6 +292,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(data_that_cannot_be_trained_on_is_refused),
         cmocka_unit_test(options_that_cannot_be_used_are_refused),
+        cmocka_unit_test(a_label_of_the_last_rows_alone_is_refused),
+        cmocka_unit_test(a_label_of_test_rows_alone_is_no_label_of_the_model),
         cmocka_unit_test(what_does_not_fit_the_rows_is_refused),
         cmocka_unit_test(networks_that_no_file_holds_are_refused),
         cmocka_unit_test(empty_long_and_few_rows_are_trained_on),
