@@ -836,7 +836,8 @@ HEED_API heed_status heed_evaluation_finish(heed_evaluation *evaluation, heed_er
  *   ece                expected calibration error (Guo et al. 2017): 15 bins of the predicted label's probability;
  *                      multilabel: of yes or no for each label
  * and averages over labels: macro_, weighted_, micro_ (and, multilabel, over rows: samples_) precision, recall and f1, such
- * as macro_f1; and of one label f1:LABEL, precision:LABEL, recall:LABEL. */
+ * as macro_f1; and of one label f1:LABEL, precision:LABEL, recall:LABEL, which are not defined without a denominator, and
+ * then count as 0 in averages, as in scikit-learn. */
 HEED_API heed_status heed_evaluation_metric(double *out, const heed_evaluation *evaluation, const char *name,
                                             heed_error *error);
 /* Whether heed_evaluation_metric knows this name, even before there are rows. HEED_USAGE if not. */

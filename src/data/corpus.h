@@ -33,13 +33,12 @@ struct heed_corpus {
     bool several; /* several labels per row: its readers have a label_separator */
     corpus_row *rows;
     size_t row_count, row_capacity;
-    intern label_names; /* in order of first occurrence */
-    uint32_t learnable; /* labels that a row has which is not set to validate or test: a model has these */
-    uint32_t
-        *label_order;     /* [labels]: label numbers: learnable ones first, each kind sorted by the bytes of the name */
-    uint32_t *label_rank; /* [labels]: place of a label number in that order */
-    const char **labels;  /* [labels]: names in that order */
-    uint64_t *label_rows; /* [labels]: in that order */
+    intern label_names;    /* in order of first occurrence */
+    uint32_t learnable;    /* labels of rows that are not set to validate or test: a model has these */
+    uint32_t *label_order; /* [labels]: label numbers: learnable ones first, each kind sorted by bytes */
+    uint32_t *label_rank;  /* [labels]: place of a label number in that order */
+    const char **labels;   /* [labels]: names in that order */
+    uint64_t *label_rows;  /* [labels]: in that order */
     writer label_text;
     writer label_header; /* the first row of the first file as the header of a numbered label column; empty: none */
     writer label_column; /* the name of the first file's label column, for messages; empty: unknown */

@@ -178,8 +178,10 @@ static void write_scores(writer *w, heed_bytes name, size_t width, scores s, uin
 {
     write_right(w, name, width);
     writer_byte(w, ' ');
-    for (int i = 0; i < SCORE_COUNT; i++)
-        writer_print(w, " %9.*f", digits, s.of[i]);
+    for (int i = 0; i < SCORE_COUNT; i++) {
+        char number[NUMBER_TEXT];
+        writer_print(w, " %9s", number_fixed(number, s.of[i], digits));
+    }
     writer_print(w, " %9" PRIu64 "\n", support);
 }
 
@@ -199,8 +201,8 @@ static void write_averages(writer *w, const heed_evaluation *e, size_t width, in
     }
 }
 
-/* Equal to classification_report(truth, answers, digits=digits, zero_division=0) if every character of the labels
- * is one column wide. */
+/* Equal to classification_report(truth, answers, digits=digits, zero_division=0), but for a dash for what is not
+ * defined, if every character of the labels is one column wide. */
 static void write_classification(writer *w, const heed_evaluation *e, int digits)
 {
     size_t width = larger(larger(widest_label(e), strlen("weighted avg")), (size_t)digits);

@@ -1,10 +1,10 @@
 #include "metrics/label_counts.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "metrics/ratio.h"
 
 const names score_names = NAMES("precision", "recall", "f1");
 const names average_names = NAMES("macro", "weighted", "micro", "samples");
@@ -45,6 +45,23 @@ static label_count count_row(label_count *counts, const label_lists *truth, cons
     return own;
 }
 
+scores scores_of(label_count count)
+{
+    double predicted = (double)count.predicted, support = (double)count.support, hits = (double)count.hits;
+    return (scores){{[SCORE_PRECISION] = predicted > 0 ? hits / predicted : (double)NAN,
+                     [SCORE_RECALL] = support > 0 ? hits / support : (double)NAN,
+                     [SCORE_F1] = predicted + support > 0 ? 2 * hits / (predicted + support) : (double)NAN}};
+}
+
+/* With 0 for what is not defined. */
+static scores scores_counted(label_count count)
+{
+    scores s = scores_of(count);
+    for (int i = 0; i < SCORE_COUNT; i++)
+        s.of[i] = isnan(s.of[i]) ? 0 : s.of[i];
+    return s;
+}
+
 static void scores_add(scores *sum, scores part, double weight)
 {
     for (int i = 0; i < SCORE_COUNT; i++)
@@ -72,20 +89,12 @@ void label_counts_fill(label_counts *c, const label_lists *truth, const label_li
         if (own.hits == own.support && own.hits == own.predicted)
             c->exact += times;
         if (weight == NULL)
-            scores_add(&sum, scores_of(own), 1);
+            scores_add(&sum, scores_counted(own), 1);
     }
     c->samples = scores_divided(sum, (double)rows);
 }
 
-/* ---- scores */
-
-scores scores_of(label_count count)
-{
-    double hits = (double)count.hits;
-    return (scores){{[SCORE_PRECISION] = ratio(hits, (double)count.predicted),
-                     [SCORE_RECALL] = ratio(hits, (double)count.support),
-                     [SCORE_F1] = ratio(2 * hits, (double)(count.predicted + count.support))}};
-}
+/* ---- averages */
 
 static scores average_macro(const label_counts *c, bool all)
 {
@@ -93,7 +102,7 @@ static scores average_macro(const label_counts *c, bool all)
     size_t counted = 0;
     for (size_t i = 0; i < c->labels; i++)
         if (all || c->of[i].support + c->of[i].predicted > 0) {
-            scores_add(&sum, scores_of(c->of[i]), 1);
+            scores_add(&sum, scores_counted(c->of[i]), 1);
             counted++;
         }
     return scores_divided(sum, counted > 0 ? (double)counted : 1);
@@ -104,7 +113,7 @@ static scores average_weighted(const label_counts *c)
     scores sum = {{0}};
     uint64_t support = 0;
     for (size_t i = 0; i < c->labels; i++) {
-        scores_add(&sum, scores_of(c->of[i]), (double)c->of[i].support);
+        scores_add(&sum, scores_counted(c->of[i]), (double)c->of[i].support);
         support += c->of[i].support;
     }
     return scores_divided(sum, support > 0 ? (double)support : 1);
@@ -118,7 +127,7 @@ static scores average_micro(const label_counts *c)
         sum.predicted += c->of[i].predicted;
         sum.hits += c->of[i].hits;
     }
-    return scores_of(sum);
+    return scores_counted(sum);
 }
 
 scores label_counts_average(const label_counts *c, average kind, bool all)

@@ -8,7 +8,6 @@
 typedef enum score { SCORE_PRECISION, SCORE_RECALL, SCORE_F1, SCORE_COUNT } score;
 extern const names score_names;
 
-/* 0 if the denominator is 0. */
 typedef struct scores {
     double of[SCORE_COUNT];
 } scores;
@@ -35,8 +34,10 @@ void label_counts_release(label_counts *c);
 void label_counts_fill(label_counts *c, const label_lists *truth, const label_lists *answer, size_t rows,
                        const uint32_t *weight);
 
+/* NaN if the denominator is 0: the precision of a label that is never predicted, the recall of one that no row has. */
 scores scores_of(label_count count);
-/* The macro average is over the labels that occur as true or predicted labels, or over all. */
+/* Such scores count as 0 in averages, as with scikit-learn's zero_division=0. The macro average is over the labels that
+ * occur as true or predicted labels, or over all. */
 scores label_counts_average(const label_counts *c, average kind, bool all);
 
 #endif

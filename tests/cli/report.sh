@@ -55,7 +55,8 @@ need(not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", ou
 for value in [told["accuracy"], told["macro"]["f1"], told["auc"], told["brier"], told["ece"], told["average_precision"], told["loss"]]:
     if value is not None: need(f"{value:.4f}" in text, "no figure", value)
 for name, scores in told["labels"].items():
-    for key in ("precision", "recall", "f1"): need(f"{scores[key]:.4f}" in text, "no", key, "of", name)
+    for key in ("precision", "recall", "f1"):
+        need(("\u2013" if scores[key] is None else f"{scores[key]:.4f}") in text, "no", key, "of", name)
 for figure in ("accuracy", "macro_f1", "auc"):
     for bound in told["intervals"][figure]:
         if bound is not None: need(f"{bound:.4f}" in text, "no interval of", figure)
