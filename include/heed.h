@@ -251,7 +251,7 @@ typedef enum heed_warning {
     HEED_WARNING_NO_VALIDATION, /* too few different texts to keep some for validation */
     HEED_WARNING_SCHEDULE,      /* the schedule needs validation rows */
     HEED_WARNING_EPOCH_FAILED,  /* an epoch failed and training ended; the model has weights of an earlier epoch */
-    HEED_WARNING_LABELS_ALIKE,  /* labels that differ by capitals, blanks, Unicode form or invisible characters alone */
+    HEED_WARNING_LABELS_ALIKE,  /* labels that differ by capitals, blanks, Unicode form, what is not seen, or 5 and 5.0 */
     HEED_WARNING_LABELS_JOINED, /* labels that look like several labels with a separator between them */
     HEED_WARNING_LABEL_COLUMN,  /* most rows have a label of their own: perhaps another column has the labels */
     HEED_WARNING_LABELS_RARE,   /* labels with too few rows to be learnt, measured, or divided among folds */

@@ -31,45 +31,49 @@ static int shown(const char *label)
 
 /* ---- several labels in one */
 
-/* How labels are joined, as the user has to write it. Of the strict ones, which single labels have too, every part has
- * to be a label by itself. */
+/* How labels are joined, as the user has to write it; NULL: by more than one of these bytes, which has no option. Of
+ * the strict ones, which single labels have too, every part has to be a label by itself. */
 static const struct {
-    char byte;
+    const char *bytes;
     bool strict;
     const char *option;
-} separators[] = {{',', false, ","}, {';', false, "';'"}, {'|', false, "'|'"}, {'\n', false, "$'\\n'"},
-                  {'/', true, "/"},  {'&', true, "'&'"},  {'+', true, "+"},    {' ', true, "' '"}};
+} separators[] = {{",;|", false, NULL}, {",", false, ","},       {";", false, "';'"},
+                  {"|", false, "'|'"},  {"\n", false, "$'\\n'"}, {"/", true, "/"},
+                  {"&", true, "'&'"},   {"+", true, "+"},        {" ", true, "' '"}};
 
 /* Takes the next part of a joined label, without the blanks around it. */
-static heed_bytes take_part(heed_bytes *rest, char separator)
+static heed_bytes take_part(heed_bytes *rest, const char *bytes)
 {
-    const char *end = memchr(rest->data, separator, rest->size);
-    size_t size = end == NULL ? rest->size : (size_t)(end - rest->data), taken = size + (end != NULL);
+    size_t size = 0;
+    while (size < rest->size && strchr(bytes, rest->data[size]) == NULL)
+        size++;
+    size_t taken = size + (size < rest->size);
     heed_bytes part = {rest->data, size};
     *rest = (heed_bytes){rest->data + taken, rest->size - taken};
     return blanks_trim(part);
 }
 
-static size_t count_parts(heed_bytes label, char separator)
+static size_t count_parts(heed_bytes label, const char *bytes)
 {
     size_t count = 0;
     while (label.size > 0)
-        count += take_part(&label, separator).size > 0;
+        count += take_part(&label, bytes).size > 0;
     return count;
 }
 
 /* Counts in how many joined labels each part is. */
-static heed_status count_uses(uint32_t **uses, intern *parts, const heed_corpus *c, char separator, heed_error *error)
+static heed_status count_uses(uint32_t **uses, intern *parts, const heed_corpus *c, const char *bytes,
+                              heed_error *error)
 {
     size_t capacity = 0;
     heed_status status;
     TRY(intern_init(parts, error));
     for (uint32_t i = 0; i < c->label_names.count; i++) {
         heed_bytes rest = bytes_of(c->labels[i]);
-        bool joined = count_parts(rest, separator) > 1;
+        bool joined = count_parts(rest, bytes) > 1;
         while (joined && rest.size > 0) {
             uint32_t number, known = parts->count;
-            heed_bytes part = take_part(&rest, separator);
+            heed_bytes part = take_part(&rest, bytes);
             if (part.size == 0)
                 continue;
             TRY(intern_put(&number, parts, part, error));
@@ -88,7 +92,7 @@ static bool is_made_of_labels(const heed_corpus *c, heed_bytes label, size_t kin
 {
     size_t alone = 0;
     while (label.size > 0) {
-        heed_bytes part = take_part(&label, separators[kind].byte);
+        heed_bytes part = take_part(&label, separators[kind].bytes);
         bool known = part.size > 0 && intern_find(&c->label_names, part) != INTERN_NONE;
         alone += known;
         if (part.size > 0 && !known && (separators[kind].strict || uses[intern_find(parts, part)] < 2))
@@ -97,25 +101,47 @@ static bool is_made_of_labels(const heed_corpus *c, heed_bytes label, size_t kin
     return alone > 0;
 }
 
+/* The bytes of the separator that are in the label, as bits. */
+static unsigned bytes_in(const char *label, const char *bytes)
+{
+    unsigned found = 0;
+    for (size_t i = 0; bytes[i] != '\0'; i++)
+        found |= strchr(label, bytes[i]) != NULL ? 1U << i : 0;
+    return found;
+}
+
+static void write_joined(writer *out, const char *label, size_t kind)
+{
+    writer_print(out, "labels such as '%.*s' look like several labels", shown(label), label);
+    if (separators[kind].option != NULL)
+        writer_print(out, "; --label-separator %s takes any number", separators[kind].option);
+    else
+        writer_text(out, ", joined by different characters; write the same one in all of them, then --label-separator "
+                         "takes any number");
+}
+
 /* Says so if most labels with this separator are made of others. */
 static heed_status find_separator(writer *out, const heed_corpus *c, size_t kind, heed_error *error)
 {
     intern parts = {0};
+    const char *bytes = separators[kind].bytes;
     uint32_t *uses = NULL, with = 0, made = 0, best = 0;
-    heed_status status = count_uses(&uses, &parts, c, separators[kind].byte, error);
+    unsigned used = 0;
+    heed_status status = count_uses(&uses, &parts, c, bytes, error);
     for (uint32_t i = 0; i < c->label_names.count && status == HEED_OK && parts.count > 0; i++) {
         heed_bytes label = bytes_of(c->labels[i]);
-        if (count_parts(label, separators[kind].byte) < 2)
+        if (count_parts(label, bytes) < 2)
             continue;
         with++;
         if (!is_made_of_labels(c, label, kind, &parts, uses))
             continue;
         best = made == 0 || label_rows(c, i) > label_rows(c, best) ? i : best;
+        used |= bytes_in(c->labels[i], bytes);
         made++;
     }
-    if (2 * made > with)
-        writer_print(out, "labels such as '%.*s' look like several labels; --label-separator %s takes any number",
-                     shown(c->labels[best]), c->labels[best], separators[kind].option);
+    bool mixed = (used & (used - 1)) != 0; /* more than one bit */
+    if (2 * made > with && (mixed || separators[kind].option != NULL))
+        write_joined(out, c->labels[best], kind);
     intern_release(&parts);
     free(uses);
     return status;

@@ -1,19 +1,21 @@
 #include "data/labels_alike.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 
 #include "base/blanks.h"
 #include "base/memory.h"
+#include "base/number.h"
 #include "base/status.h"
 #include "base/utf8.h"
 
 /* What two labels may differ by and still be alike; composed and decomposed characters always are. */
-enum { BY_FORM = 0, BY_CAPITALS = 1, BY_BLANKS = 2, BY_INVISIBLE = 4, BY_ALL = 7 };
+enum { BY_FORM = 0, BY_CAPITALS = 1, BY_BLANKS = 2, BY_INVISIBLE = 4, BY_NUMBER = 8, BY_ALL = 15 };
 
-enum { SHOWN_GROUPS = 4, LABEL_BYTES = 60 };
+enum { SHOWN_GROUPS = 4, LABEL_BYTES = 60, NUMBER_SPELLED = 40 };
 
 typedef struct alike_label {
     char *key; /* equal of labels that are alike; free() releases it */
@@ -33,6 +35,16 @@ static bool is_invisible(uint32_t point)
     return !point_is_blank(point) && (format || property->ignorable) && (point < 0xE0020 || point > 0xE007F);
 }
 
+/* Writes a number in the one way that all spellings of it share. False: it is none. */
+static bool number_spell(char out[NUMBER_SPELLED], heed_bytes label)
+{
+    double number;
+    bool is_number = number_parse(&number, label);
+    if (is_number)
+        snprintf(out, NUMBER_SPELLED, "%.17g", number == 0 ? 0 : number); /* -0, too */
+    return is_number;
+}
+
 /* The characters of a label that count, composed; NULL: memory. */
 static char *key_make(const char *name, unsigned by)
 {
@@ -49,7 +61,10 @@ static char *key_make(const char *name, unsigned by)
     }
     unsigned options = UTF8PROC_STABLE | UTF8PROC_COMPOSE | ((by & BY_CAPITALS) != 0 ? UTF8PROC_CASEFOLD : 0);
     utf8proc_uint8_t *key = NULL;
-    if (kept.problem == 0)
+    char number[NUMBER_SPELLED];
+    if (kept.problem == 0 && (by & BY_NUMBER) != 0 && number_spell(number, (heed_bytes){kept.data, kept.size}))
+        key = (utf8proc_uint8_t *)memory_copy(number, strlen(number));
+    else if (kept.problem == 0)
         utf8proc_map((const utf8proc_uint8_t *)(kept.size > 0 ? kept.data : ""), (utf8proc_ssize_t)kept.size, &key,
                      (utf8proc_option_t)options);
     writer_release(&kept);
@@ -80,7 +95,7 @@ static bool are_same(const char *a, const char *b, unsigned by)
 /* The reason why a group is alike: the first of these that is enough for all of it, or BY_ALL. */
 static unsigned reason_of(const alike_label *group, size_t count)
 {
-    static const unsigned reasons[] = {BY_FORM, BY_CAPITALS | BY_BLANKS, BY_INVISIBLE};
+    static const unsigned reasons[] = {BY_FORM, BY_CAPITALS | BY_BLANKS, BY_INVISIBLE, BY_NUMBER};
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
         bool enough = true;
         for (size_t k = 1; k < count && enough; k++)
@@ -149,8 +164,10 @@ static const char *reason_name(unsigned reason)
         return "capitals or blanks";
     case BY_INVISIBLE:
         return "invisible characters";
+    case BY_NUMBER:
+        return "the spelling of a number";
     default:
-        return "capitals, blanks, Unicode form or invisible characters";
+        return "spelling";
     }
 }
 

@@ -1,4 +1,5 @@
-/* Labels that people take for the same one: they differ by capitals, blanks, Unicode form or invisible characters. */
+/* Labels that people take for the same one: they differ by capitals, blanks, Unicode form, invisible characters
+ * or the spelling of a number (5, 5.0, 05). */
 #ifndef DATA_LABELS_ALIKE_H
 #define DATA_LABELS_ALIKE_H
 

@@ -85,8 +85,16 @@ static void labels_that_look_the_same_are_told_with_the_map_that_joins_them(void
                  "alike: labels that differ by capitals or blanks alone: 'a b' 5, 'a<U+00A0>b' 4; --label-map joins "
                  "them|");
     expect_signs("spam*5" BAR "Spa\xC2\xADm*4", NULL,
-                 "alike: labels that differ by capitals, blanks, Unicode form or invisible characters alone: 'spam' 5, "
+                 "alike: labels that differ by spelling alone: 'spam' 5, "
                  "'Spa<U+00AD>m' 4; --label-map joins them|");
+    expect_signs(
+        "5*9" BAR "5.0*5" BAR "05*4" BAR "4.5*3", NULL,
+        "alike: labels that differ by the spelling of a number alone: '5' 9, '5.0' 5, '05' 4" MAP("5.0=5,05=5"));
+    expect_signs("-0*5" BAR "0*4" BAR "1e3*5" BAR "1000*4", NULL,
+                 "alike: labels that differ by the spelling of a number alone: '-0' 5, '0' 4; '1e3' 5, '1000' 4" MAP(
+                     "0=-0,1000=1e3"));
+    expect_signs("5*9" BAR "5.0*5" BAR "a*4" BAR "A*3", NULL,
+                 "alike: labels that differ by spelling alone: '5' 9, '5.0' 5; 'a' 4, 'A' 3" MAP("5.0=5,A=a"));
     expect_signs("a,b*5" BAR "A,b*4", NULL,
                  "alike: labels that differ by capitals or blanks alone: 'a,b' 5, 'A,b' 4; --label-map joins them|");
     expect_signs("a*5" BAR "A*4" BAR "b*4", "|",
@@ -102,10 +110,11 @@ static void labels_that_differ_are_left_alone(void **state)
     (void)state;
     static const char *const differ[] = {
         "a*5" BAR "b*5", "a*5" BAR "ä*5", "1*9" BAR "10*9", "a-b*5" BAR "ab*5" BAR "a_b*5", "+*9" BAR "-*9",
+        "4.5*5" BAR "5*5" BAR "50*5", "v5*5" BAR "v5.0*5", "5 stars*5" BAR "5.0 stars*5", "0x5*5" BAR "5*5",
         /* the flags of England and Scotland differ by tags, which are no characters by themselves */
         "\xF0\x9F\x8F\xB4\xF3\xA0\x81\xA7\xF3\xA0\x81\xA2\xF3\xA0\x81\xA5\xF3\xA0\x81\xAE\xF3\xA0\x81\xA7\xF3\xA0\x81"
         "\xBF*9" BAR "\xF0\x9F\x8F\xB4\xF3\xA0\x81\xA7\xF3\xA0\x81\xA2\xF3\xA0\x81\xB3\xF3\xA0\x81\xA3\xF3\xA0\x81\xB4"
-                     "\xF3\xA0\x81\xBF*9",
+        "\xF3\xA0\x81\xBF*9",
         "New York, NY*9" BAR "Boston, MA*9" BAR "Buffalo, NY*9", "food; drink*9" BAR "books*9", "a,b*9" BAR "c*9",
         "TCP/IP*9" BAR "UDP*9" BAR "TCP*9", "not spam*9" BAR "spam*9", ",*9" BAR "a*9", "a,*9" BAR "a*9"};
     for (size_t i = 0; i < sizeof differ / sizeof *differ; i++)
@@ -123,6 +132,12 @@ static void joined_labels_are_told_with_their_separator(void **state)
     expect_signs("sea*4" BAR "sea/sun*4" BAR "sun*4", NULL, JOINED("sea/sun", "/"));
     expect_signs("sea*4" BAR "sea & sun*4" BAR "sun*4", NULL, JOINED("sea & sun", "'&'"));
     expect_signs("sea*4" BAR "sea sun*4" BAR "sun*4", NULL, JOINED("sea sun", "' '"));
+    /* one column, two separators: neither of them alone takes all sets */
+#define MIXED(label)                                                                                                   \
+    "joined: labels such as '" label "' look like several labels, joined by different characters; write the same one " \
+    "in all of them, then --label-separator takes any number|"
+    expect_signs("sea*4" BAR "sun*4" BAR "war*4" BAR "sea, sun; war*3", NULL, MIXED("sea, sun; war"));
+    expect_signs("sea*4" BAR "sun*4" BAR "war*4" BAR "sea,sun*3" BAR "sun;war*2", NULL, MIXED("sea,sun"));
     /* tags that never stand alone are seen in other sets; one set that is odd does not hide the others */
     expect_signs("sea*4" BAR "sea,tax*4" BAR "sea,war,tax*2" BAR "war,sea*3" BAR "x,y*3", NULL, JOINED("sea,tax", ","));
     expect_signs("sea*4" BAR "sea,sun*4" BAR "a,b*4" BAR "b,c*4" BAR "sun*4", NULL, "");
