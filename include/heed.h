@@ -264,8 +264,8 @@ typedef enum heed_warning {
 
 /* Metrics as Keras names and computes them: tp, fp, tn, fn at threshold 0.5 over every output; auc by 200 thresholds.
  * Two labels have one output; otherwise each label has one. accuracy: of the most likely label; multilabel: of every
- * output at 0.5. NaN if not defined: auc without outputs of both kinds, all but the counts without rows. A label of
- * validation rows that no training row has is wrong or missed in accuracy, precision and recall, and not in the others. */
+ * output at 0.5. NaN if not defined: auc without outputs of both kinds, all but the counts without rows. Labels that
+ * only validation rows have are wrong answers in accuracy, precision and recall, and left out of the others. */
 typedef struct heed_keras_metrics {
     double loss, tp, fp, tn, fn, accuracy, precision, recall, auc;
 } heed_keras_metrics;
@@ -822,8 +822,8 @@ HEED_API void heed_evaluation_listen(heed_evaluation *evaluation, const heed_lis
  * with a label that is known; HEED_STOPPED by the listener. What follows and says "after heed_evaluation_finish" is
  * HEED_USAGE before it. */
 HEED_API heed_status heed_evaluation_finish(heed_evaluation *evaluation, heed_error *error);
-/* A metric by name; NaN if it is not defined for these rows. HEED_USAGE: an unknown name (the message lists the known
- * ones), or before heed_evaluation_finish.
+/* A metric by name; NaN if it is not defined for these rows, as a precision without predictions, which is 0 in averages.
+ * HEED_USAGE: an unknown name (the message lists the known ones), or before heed_evaluation_finish.
  *   accuracy           share of rows predicted correctly; multilabel: with all of their labels
  *   baseline           accuracy of always predicting the commonest label, or the commonest set of labels
  *   hamming_loss       share of single labels predicted wrongly (multilabel only)
@@ -836,8 +836,7 @@ HEED_API heed_status heed_evaluation_finish(heed_evaluation *evaluation, heed_er
  *   ece                expected calibration error (Guo et al. 2017): 15 bins of the predicted label's probability;
  *                      multilabel: of yes or no for each label
  * and averages over labels: macro_, weighted_, micro_ (and, multilabel, over rows: samples_) precision, recall and f1, such
- * as macro_f1; and of one label f1:LABEL, precision:LABEL, recall:LABEL, which are not defined without a denominator, and
- * then count as 0 in averages, as in scikit-learn. */
+ * as macro_f1; and of one label f1:LABEL, precision:LABEL, recall:LABEL. */
 HEED_API heed_status heed_evaluation_metric(double *out, const heed_evaluation *evaluation, const char *name,
                                             heed_error *error);
 /* Whether heed_evaluation_metric knows this name, even before there are rows. HEED_USAGE if not. */
@@ -1228,8 +1227,8 @@ HEED_API heed_status heed_explainer_compare(heed_explanation **out, heed_explana
                                             heed_explainer *explainer, heed_bytes text, heed_bytes against,
                                             heed_error *error);
 
-/* What stands for a row that could not be read, so that each row keeps its place: a drawing says that it was skipped, and
- * the problem (such as heed_record.problem), which is copied. It has no label (label_count is 0), text or scores. */
+/* What stands for a row that could not be read: without label (label_count is 0), text and scores. A drawing says that it
+ * was skipped, and the problem (such as heed_record.problem), which is copied. */
 HEED_API heed_status heed_explanation_skipped(heed_explanation **out, const char *problem, heed_error *error);
 
 typedef enum heed_explanation_format {

@@ -40,7 +40,10 @@ static const char *format_hint(column_names has)
     } known[] = {{'\t', "; its fields seem to be separated by tabs: --delimiter tab"},
                  {';', "; its fields seem to be separated by semicolons: --delimiter ';'"},
                  {'|', "; its fields seem to be separated by bars: --delimiter '|'"},
-                 {',', "; its fields seem to be separated by commas: --delimiter ','"}};
+                 {',', "; its fields seem to be separated by commas: --delimiter ','"},
+                 {':', "; its fields seem to be separated by colons: --delimiter ':'"},
+                 {'~', "; its fields seem to be separated by tildes: --delimiter '~'"},
+                 {'^', "; its fields seem to be separated by carets: --delimiter '^'"}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (has.name[0].size > 0 && memchr(has.name[0].data, known[i].delimiter, has.name[0].size) != NULL)
             return known[i].hint;

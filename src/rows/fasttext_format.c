@@ -17,8 +17,9 @@ static record_outcome fasttext_next(input_file *f, bool wait)
     record_outcome outcome = line_records_next(f, wait, &text);
     if (outcome != RECORD_TAKEN)
         return outcome;
-    bool wanted = record_wants_label(r);
+    bool wanted = record_wants_label(r), bare = false;
     while (fasttext_take_label(&before, &label, &text)) {
+        bare = bare || label.size == 0;
         if (wanted)
             record_label(r, label);
         if (before.size > 0)
@@ -27,6 +28,9 @@ static record_outcome fasttext_next(input_file *f, bool wait)
     if (text.size > 0 || r->texts == 0)
         record_text(r, text);
     record_check_text(r);
+    if (bare && r->part_count == 0 && r->options->need_label && !r->options->drop_unlabelled)
+        record_refuse(r, "found '__label__' with nothing after it, expected a label such as __label__good, without a "
+                         "blank in it; --drop-label '' leaves such rows out");
     return record_finish(r);
 }
 

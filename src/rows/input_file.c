@@ -36,7 +36,7 @@ void input_file_close(input_file *f)
 heed_status input_file_begin(input_file *f, const char *path, const char *first)
 {
     bool exact = f->exact || f->options.tutorial; /* which knows the encodings of its files */
-    return source_open(&f->source, path, (source_way){f->options.encoding, exact, first}, f->record.error);
+    return source_open(&f->source, path, (source_way){f->options.encoding, exact, first, f->path}, f->record.error);
 }
 
 heed_status input_file_open(input_file *f, const char *path, const heed_rows_options *options, bool exact,

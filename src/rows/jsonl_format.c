@@ -79,14 +79,39 @@ static found_key find_label(const record_draft *r, const json_t *object)
     return found.value != NULL ? found : find_key(object, bytes_of("labels"));
 }
 
+/* What a message has room for. */
+enum { KEYS_LISTED = 400 };
+
+static void list_keys(writer *list, json_t *object)
+{
+    bool first = true;
+    for (void *at = json_object_iter(object); at != NULL && list->size < KEYS_LISTED;
+         at = json_object_iter_next(object, at), first = false)
+        writer_print(list, "%s'%.60s'", first ? "" : ", ", json_object_iter_key(at));
+}
+
+/* Of a key with an object, whose own keys were perhaps meant. */
+static void write_nested(writer *out, heed_bytes key, json_t *inner)
+{
+    writer_print(out, "; the object in '%.*s' has ", record_shown(key), key.data);
+    list_keys(out, inner);
+    writer_print(out, ", and heed reads keys of the row itself, where jq -c '. + .\"%.*s\"' puts these",
+                 record_shown(key), key.data);
+}
+
 static heed_status fail_key(const input_file *f, json_t *object, const char *expected)
 {
-    writer list = {0};
-    for (void *at = json_object_iter(object); at != NULL && list.size < 400; at = json_object_iter_next(object, at))
-        writer_print(&list, "%s'%.60s'", list.size == 0 ? "" : ", ", json_object_iter_key(at));
-    fail(f->record.error, HEED_BAD_DATA, "%s: found the keys %.*s in the first row, expected %s", f->name,
-         (int)list.size, list.size == 0 ? "" : list.data, expected);
+    writer list = {0}, nested = {0};
+    const char *key;
+    json_t *value;
+    list_keys(&list, object);
+    json_object_foreach(object, key, value) if (nested.size == 0 && json_object_size(value) > 0)
+        write_nested(&nested, bytes_of(key), value);
+    fail(f->record.error, HEED_BAD_DATA, "%s: found the keys %.*s in the first row, expected %s%.*s", f->name,
+         (int)list.size, list.size == 0 ? "" : list.data, expected, (int)nested.size,
+         nested.size == 0 ? "" : nested.data);
     writer_release(&list);
+    writer_release(&nested);
     return HEED_BAD_DATA;
 }
 
@@ -135,9 +160,13 @@ static void refuse_value(const jsonl_state *s, record_draft *r, heed_bytes key, 
                          const char *expected)
 {
     char shown[JSON_SHOWN];
+    writer nested = {0};
     json_line_describe(shown, value, &s->numbers);
-    record_refuse(r, "found %s %s '%.*s', expected %s", shown, value == NULL ? "for" : "in", record_shown(key),
-                  key.data, expected);
+    if (json_object_size(value) > 0)
+        write_nested(&nested, key, (json_t *)(uintptr_t)value);
+    record_refuse(r, "found %s %s '%.*s', expected %s%.*s", shown, value == NULL ? "for" : "in", record_shown(key),
+                  key.data, expected, (int)nested.size, nested.size == 0 ? "" : nested.data);
+    writer_release(&nested);
 }
 
 static const char expected_name[] = "a string or a whole number";

@@ -92,6 +92,7 @@ heed_status source_open(source *s, const char *path, source_way way, heed_error 
     writer_clear(&s->bytes);
     *s = (source){.name = source_title(path),
                   .path = path,
+                  .given = way.given,
                   .fd = -1,
                   .encoding = way.encoding,
                   .first = way.first,
@@ -213,11 +214,11 @@ static void judge(source *s, const survey *found, uint64_t place)
         fail(&s->note, HEED_OK,
              "%s: found 0x%02X at byte %llu, which is not UTF-8; the file is read as windows-1252; to name another "
              "encoding: %s:latin-1",
-             s->name, found->first_byte, (unsigned long long)(place + found->first + 1), s->path);
+             s->name, found->first_byte, (unsigned long long)(place + found->first + 1), s->given);
     } else if (s->encoding != HEED_UTF8 && survey_is_utf8(found)) {
         fail(&s->note, HEED_OK,
              "%s: found UTF-8 with letters beyond ASCII; it is read as %s all the same; to read it as UTF-8: %s:utf-8",
-             s->name, name, s->path);
+             s->name, name, s->given);
     } else if (s->encoding != HEED_UTF8 && survey_is_mixed(found)) {
         fail(&s->note, HEED_OK,
              "%s: found letters in UTF-8 among others; all of it is read as %s: are there rows in two encodings?",

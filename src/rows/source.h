@@ -10,18 +10,20 @@ typedef struct source_way {
     heed_encoding encoding;
     bool exact;        /* the file is in this encoding, whatever its bytes say */
     const char *first; /* what its first line is, for messages: "the header" */
+    const char *given; /* what the user named: the file, or its folder; borrowed */
 } source_way;
 
 typedef struct source {
     const char *name; /* for messages; borrowed */
     const char *path;
-    int fd;        /* -1 while closed */
-    unpacker file; /* open for names ending in .gz and .zst */
+    const char *given; /* of the way */
+    int fd;            /* -1 while closed */
+    unpacker file;     /* open for names ending in .gz and .zst */
     heed_encoding encoding;
     const char *first; /* of the way */
     bool live;         /* a pipe or terminal: reading may have to wait */
     bool begun;        /* the first bytes were looked at */
-    bool marked;   /* they were a byte order mark */
+    bool marked;       /* they were a byte order mark */
     bool ended;        /* the window has the last bytes */
     bool is_utf8;      /* it was looked at, and has letters beyond ASCII in UTF-8 */
     bool looking;      /* so far all bytes are ASCII, and the others can be looked at before they are read */

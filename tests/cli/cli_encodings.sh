@@ -116,6 +116,17 @@ grep -q 'as the file has elsewhere; a damaged character, or rows in two encoding
 "$HEED" clean mixed.csv --encoding windows-1252 > out 2> err || wrong "two encodings as one: $(cat err)"
 expect "two encodings as one" "$(cat err)" \
     "heed: warning: mixed.csv: found letters in UTF-8 among others; all of it is read as windows-1252: are there rows in two encodings?"
+
+# a folder is what the user names, so the hint is for it, and works
+mkdir -p texts/a texts/b
+printf 'one caf\351\n' > texts/a/1.txt
+printf 'two caf\303\251\n' > texts/b/1.txt
+"$HEED" clean texts > out 2> err || wrong "a folder: $(cat err)"
+expect "the hint for a folder" "$(cat err)" \
+    "heed: warning: texts/a/1.txt: found 0xE9 at byte 8, which is not UTF-8; the file is read as windows-1252; to name another encoding: texts:latin-1"
+"$HEED" clean texts:latin-1 > out 2> err || wrong "a folder with an encoding: $(cat err)"
+expect "a folder with an encoding" "$(head -1 out)" "one café"
+
 awk 'BEGIN { print "text,label"; for (i = 0; i < 20; i++) printf "w%d,%s\n", i, i % 2 ? "a" : "b" }' > few.csv
 "$HEED" train --train few.csv --model few.safetensors --architecture linear --min-count 1 --quiet || wrong "a model to predict with"
 printf 'sch\366n\n' | "$HEED" predict few.safetensors -:windows-1252 > out 2> err || wrong "standard input with its encoding: $(cat err)"
