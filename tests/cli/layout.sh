@@ -109,7 +109,7 @@ long_functions_and_files() {
             start = 0
         }
         END {
-            most = name ~ /include\/heed\.h$/ ? 1300 : 500 # the public header is one file, mostly comments
+            most = name ~ /include\/heed\.h$/ ? 1400 : 500 # the public header is one file, mostly comments
             if (NR > most) print name ": " NR " lines, " most " at most"
         }
         function count_parameters(    i, depth, count, letter) {
