@@ -355,6 +355,7 @@ typedef struct heed_rows_options {
                                    header and first rows, if it is a comma, semicolon, tab or |, or said by a first line
                                    such as sep=; */
     bool drop_unlabelled;       /* rows without a label are left out, and counted */
+    bool keep_form;             /* labels keep their Unicode form, as in 0.1.0 and with `tutorial`; else NFC */
     bool bad_rows_too;          /* with HEED_BAD_ROW_IS_SKIPPED: they are counted as skipped, but heed_reader_next gives
                                    them too, as records that are bad, so that each row of the input has its record */
 } heed_rows_options;

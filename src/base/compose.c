@@ -107,6 +107,14 @@ heed_bytes compose(writer *out, heed_bytes text)
     return out->problem == 0 ? (heed_bytes){out->data + begin, out->size - begin} : text;
 }
 
+bool compose_same(heed_bytes name, heed_bytes typed)
+{
+    writer out = {0};
+    bool same = bytes_same(name, typed) || bytes_same(name, compose(&out, typed));
+    writer_release(&out);
+    return same;
+}
+
 uint32_t compose_find(const intern *words, heed_bytes word)
 {
     uint32_t number = intern_find(words, word);

@@ -23,6 +23,9 @@ bool compose_next(composed_part *part, heed_bytes text, size_t *at);
 /* The text in NFC: itself, or what is appended to the writer, which borrows it. */
 heed_bytes compose(writer *out, heed_bytes text);
 
+/* Whether a name is the same as another one, or its NFC is. */
+bool compose_same(heed_bytes name, heed_bytes typed);
+
 /* intern_find for a list of words in NFC or as they were written: of the word itself, or else of its NFC. */
 uint32_t compose_find(const intern *words, heed_bytes word);
 

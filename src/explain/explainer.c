@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/compose.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "base/suggest.h"
@@ -40,7 +41,7 @@ static heed_status find_label(size_t *out, const heed_model *model, const char *
     const size_t count = model->config.labels.count;
     const char *const *labels = model_labels(model);
     for (*out = 0; name != NULL && *out < count; ++*out)
-        if (strcmp(labels[*out], name) == 0)
+        if (compose_same(bytes_of(labels[*out]), bytes_of(name)))
             return HEED_OK;
     *out = count;
     if (name == NULL)

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/compose.h"
 #include "base/status.h"
 #include "base/writer.h"
 #include "metrics/metric_table.h"
@@ -73,7 +74,7 @@ static heed_status named_metric_find(named_metric *out, const heed_evaluation *e
             continue;
         const char *label = name + size + 1;
         out->score = i;
-        out->label = intern_find(&e->names, bytes_of(label));
+        out->label = compose_find(&e->names, bytes_of(label));
         return out->label != INTERN_NONE ? HEED_OK : fail_label(e, label, error);
     }
     return fail_metric(e, name, error);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/blanks.h"
+#include "base/compose.h"
 #include "base/status.h"
 #include "data/corpus.h"
 #include "options/option_structs.h"
@@ -90,6 +91,17 @@ static bool labels_have_blanks(const heed_model *model)
     return false;
 }
 
+/* Whether a label is in another form than NFC, as version 0.1.0 kept it. */
+static bool labels_have_form(const heed_model *model)
+{
+    const char *const *labels = model_labels(model);
+    composed_part part;
+    bool found = false;
+    for (size_t i = 0, at = 0; i < model->config.labels.count && !found; i++, at = 0)
+        found = compose_next(&part, bytes_of(labels[i]), &at);
+    return found;
+}
+
 void model_fill_info(heed_model *model)
 {
     static const heed_keras_metrics none = {.loss = NAN};
@@ -98,6 +110,7 @@ void model_fill_info(heed_model *model)
     options_set_head(HEED_OPTIONS_ROWS, &model->config.rows, HEED_PRESET_OFF);
     options_set_head(HEED_OPTIONS_TEXT, &model->config.text, HEED_PRESET_OFF);
     model->config.rows.keep_blanks = model->config.rows.keep_blanks || labels_have_blanks(model);
+    model->config.rows.keep_form = model->config.rows.keep_form || labels_have_form(model);
     bool kept = r->epoch_kept >= 1 && r->epoch_kept <= r->epochs_run; /* a file may say otherwise */
     model->info = (heed_model_info){
         .task = c->labels.task,

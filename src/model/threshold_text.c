@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/compose.h"
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/status.h"
@@ -22,7 +23,7 @@ static heed_status refuse(heed_bytes found, heed_error *error)
 static uint32_t find_label(const heed_model *m, heed_bytes name)
 {
     uint32_t label = 0, count = m->config.labels.count;
-    while (label < count && !bytes_same(bytes_of(m->labels[label]), name))
+    while (label < count && !compose_same(bytes_of(m->labels[label]), name))
         label++;
     return label;
 }

@@ -94,6 +94,8 @@ static const option options[] = {
      .help = "Skip rows with these labels (as spelled in the file), such as unsup. '': rows without a label."},
     {"keep-blanks", OPTION_FLAG, ROWS(keep_blanks), .group = GROUP_ROWS, .touches = TOUCHES_LABELS, .fallback = "",
      .record = RECORD_SET, .help = "Keep the blanks around labels, which are removed otherwise."},
+    {"keep-form", OPTION_FLAG, ROWS(keep_form), .group = GROUP_ROWS, .fallback = "",
+     .help = "Keep the Unicode form of labels, which are brought to NFC otherwise."},
     {"id-column", OPTION_TEXT, ROWS(id_column), .group = GROUP_ROWS, .touches = TOUCHES_ANSWERS, .value = "NAME",
      .fallback = "id", .record = RECORD_ALWAYS, .help = "Column of the row's id."},
     {"split-column", OPTION_TEXT, ROWS(split_column), .group = GROUP_ROWS, .touches = TOUCHES_PARTS, .value = "NAME",

@@ -4,6 +4,7 @@
 #include <utf8proc.h>
 
 #include "base/blanks.h"
+#include "base/compose.h"
 #include "base/status.h"
 #include "base/utf8.h"
 
@@ -21,14 +22,21 @@ static uint32_t take_point(heed_bytes *b)
     return character ? (uint32_t)utf8proc_tolower((utf8proc_int32_t)point) : point;
 }
 
-bool column_names_alike(heed_bytes a, heed_bytes b)
+static bool same_letters(heed_bytes a, heed_bytes b)
 {
-    a = spaces_trim(a);
-    b = spaces_trim(b);
     while (a.size > 0 && b.size > 0)
         if (take_point(&a) != take_point(&b))
             return false;
     return a.size == b.size;
+}
+
+bool column_names_alike(heed_bytes a, heed_bytes b)
+{
+    writer of_a = {0}, of_b = {0};
+    bool alike = same_letters(compose(&of_a, spaces_trim(a)), compose(&of_b, spaces_trim(b)));
+    writer_release(&of_a);
+    writer_release(&of_b);
+    return alike;
 }
 
 /* The longest beginning of the list that ends at a comma or at its end and is a column; else up to the first comma. */

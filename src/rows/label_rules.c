@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/blanks.h"
+#include "base/compose.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "base/writer.h"
@@ -30,10 +31,29 @@ static size_t count_items(const char *list)
     return count;
 }
 
-/* A label of a rule is compared with labels as they are read: without the blanks around them. */
-static heed_bytes as_read(const label_rules *rules, heed_bytes label)
+static heed_bytes trim(const label_rules *rules, heed_bytes label)
 {
     return rules->keep_blanks ? label : blanks_trim(label);
+}
+
+/* A label of a rule is compared with labels as they are read: without the blanks around them, in NFC. */
+static heed_bytes as_read(label_rules *rules, heed_bytes label)
+{
+    label = trim(rules, label);
+    return rules->composes ? compose(&rules->composed, label) : label;
+}
+
+/* Room for the labels of these rules in NFC, which can be three times as long, so that none of them moves. */
+static heed_status reserve_composed(label_rules *rules, const heed_rows_options *options, heed_error *error)
+{
+    enum { LONGER = 3 };
+    const char *lists[] = {options->label_map, options->drop_labels};
+    size_t room = 0;
+    for (size_t i = 0; i < 2; i++)
+        room += lists[i] == NULL ? 0 : strlen(lists[i]);
+    if (room == 0 || writer_reserve(&rules->composed, LONGER * room) != NULL)
+        return HEED_OK;
+    return fail_memory(error, "labels");
 }
 
 /* Takes one item off a list separated by commas. */
@@ -43,7 +63,7 @@ static heed_bytes take_item(const label_rules *rules, const char **list)
     *list += item.size;
     if (**list == ',')
         ++*list;
-    return as_read(rules, item);
+    return trim(rules, item);
 }
 
 static heed_status init_drop(label_rules *rules, const char *list, heed_error *error)
@@ -53,7 +73,7 @@ static heed_status init_drop(label_rules *rules, const char *list, heed_error *e
     if (rules->drop == NULL)
         return fail_memory(error, "labels");
     while (rules->drop_count < count)
-        rules->drop[rules->drop_count++] = take_item(rules, &list);
+        rules->drop[rules->drop_count++] = as_read(rules, take_item(rules, &list));
     return HEED_OK;
 }
 
@@ -67,7 +87,7 @@ static heed_status init_map(label_rules *rules, const char *list, heed_error *er
         heed_bytes item = take_item(rules, &list);
         const char *equals = memchr(item.data, '=', item.size);
         size_t at = equals != NULL ? (size_t)(equals - item.data) : 0;
-        if (item.size == 1 && *item.data == '*') {
+        if (bytes_same(item, bytes_of("*"))) {
             rules->others_pass = true;
             continue;
         }
@@ -116,7 +136,9 @@ static heed_status init_rating(label_rules *rules, const char *rule, heed_error 
 heed_status label_rules_init(label_rules *rules, const heed_rows_options *options, heed_error *error)
 {
     heed_status status = HEED_OK;
-    *rules = (label_rules){.keep_blanks = options->keep_blanks};
+    *rules = (label_rules){.keep_blanks = options->keep_blanks,
+                           .composes = !options->keep_form && !options->tutorial};
+    TRY(reserve_composed(rules, options, error));
     if (options->label_from != NULL)
         TRY(init_rating(rules, options->label_from, error));
     if (options->label_map != NULL && *options->label_map != '\0')
@@ -131,6 +153,7 @@ void label_rules_release(label_rules *rules)
 {
     free(rules->map);
     free(rules->drop);
+    writer_release(&rules->composed);
     *rules = (label_rules){0};
 }
 

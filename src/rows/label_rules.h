@@ -2,7 +2,7 @@
 #ifndef ROWS_LABEL_RULES_H
 #define ROWS_LABEL_RULES_H
 
-#include "heed.h"
+#include "base/writer.h"
 
 typedef struct label_pair {
     heed_bytes from, to;
@@ -22,6 +22,8 @@ typedef struct label_rules {
     size_t map_count, drop_count;
     bool others_pass; /* the map has a star: labels that it does not name stay as they are */
     bool keep_blanks;
+    bool composes;   /* labels are brought to NFC */
+    writer composed; /* those of the rules that were not in it */
     heed_bytes rated; /* the column with the rating; data NULL: labels are read as they are */
     label_comparison comparison;
     int64_t threshold;

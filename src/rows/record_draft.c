@@ -11,6 +11,7 @@ void record_draft_release(record_draft *r)
     label_rules_release(&r->rules);
     writer_release(&r->text);
     writer_release(&r->label);
+    writer_release(&r->composed);
 }
 
 void record_begin(record_draft *r, heed_bytes line)
@@ -21,6 +22,7 @@ void record_begin(record_draft *r, heed_bytes line)
     r->texts = r->part_count = 0;
     writer_clear(&r->text);
     writer_clear(&r->label);
+    writer_clear(&r->composed);
 }
 
 record_outcome record_refuse(record_draft *r, const char *format, ...)

@@ -38,6 +38,7 @@ typedef struct record_draft {
     size_t texts;                   /* number of columns that form its text */
     writer text;                    /* the columns joined, if there are several */
     writer label;                   /* several labels, the separator between them */
+    writer composed;                /* a label in NFC that was read in another form */
     heed_bytes part[RECORD_LABELS]; /* labels as read, or parts of `label`, whose data is set at the end */
     size_t part_count;
 } record_draft;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/blanks.h"
+#include "base/compose.h"
 
 /* Whether the record has this label already. Its labels are in r->label, a separator between them. */
 static bool came_before(const record_draft *r, heed_bytes label)
@@ -49,6 +50,18 @@ static void add_only(record_draft *r, heed_bytes label)
         r->part[r->part_count++] = label;
 }
 
+/* The label in NFC. That of a record with one label stays where it is. */
+static heed_bytes compose_label(record_draft *r, heed_bytes label)
+{
+    if (r->part_count > 0 && r->options->label_separator == NULL)
+        return label; /* it will be refused */
+    writer_clear(&r->composed);
+    label = compose(&r->composed, label);
+    if (r->composed.problem != 0)
+        record_fail(r, writer_check(&r->composed, r->error));
+    return label;
+}
+
 void record_label(record_draft *r, heed_bytes label)
 {
     bool several = r->options->label_separator != NULL;
@@ -56,6 +69,8 @@ void record_label(record_draft *r, heed_bytes label)
         label = blanks_trim(label);
     else if (several)
         label = spaces_trim(label); /* as 0.1.0 did */
+    if (r->rules.composes)
+        label = compose_label(r, label);
     if (r->outcome != RECORD_TAKEN || label.size == 0)
         return;
     if (label_rules_drop(&r->rules, label))

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/compose.h"
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/status.h"
@@ -129,7 +130,7 @@ static heed_status find_positive(training_data *d, const heed_corpus *c, const c
     if (d->task != HEED_TASK_BINARY)
         return fail(error, HEED_USAGE, "--positive: there are %u labels, expected two", d->label_count);
     for (uint32_t i = 0; i < 2; i++)
-        if (strcmp(c->labels[i], positive) == 0) {
+        if (compose_same(bytes_of(c->labels[i]), bytes_of(positive))) {
             d->positive = i;
             return HEED_OK;
         }

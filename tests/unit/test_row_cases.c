@@ -46,6 +46,7 @@ static void set_option(row_case *c, const char *text)
                  {"need_label", NULL, &o->need_label},
                  {"tutorial", NULL, &o->tutorial},
                  {"keep_blanks", NULL, &o->keep_blanks},
+                 {"keep_form", NULL, &o->keep_form},
                  {"go_on", NULL, &c->go_on}};
     snprintf(line, sizeof line, "%s", text);
     char *value = line + strcspn(line, " ");
