@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/compose.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "base/utf8.h"
@@ -15,7 +16,9 @@
 typedef struct prepared_row {
     uint32_t *words; /* [count]; INTERN_NONE: a new word, */
     size_t count, capacity;
-    writer fresh; /* whose size and bytes are the next in here */
+    writer fresh;    /* whose size and bytes are the next in here */
+    heed_bytes text; /* as it counts for the digest: the record's, or composed */
+    writer composed_text, composed_group;
     uint64_t group;
     uint32_t tokens;
 } prepared_row;
@@ -95,6 +98,13 @@ static uint32_t split_length(const heed_cleaner *cleaner, const heed_token *toke
     return length == 0 ? 1 : (uint32_t)length;
 }
 
+/* By Unicode's rules its spellings are the same text. */
+static heed_bytes in_form(const heed_corpus *c, writer *out, heed_bytes text)
+{
+    writer_clear(out);
+    return c->options.rules == HEED_TEXT_RULES_UNICODE ? compose(out, text) : text;
+}
+
 static heed_status prepare_row(void *user, size_t slot, const heed_record *record, row_scratch *scratch,
                                heed_error *error)
 {
@@ -104,10 +114,15 @@ static heed_status prepare_row(void *user, size_t slot, const heed_record *recor
     size_t count, pieces;
     const heed_token *tokens = tokens_items(scratch->cleaned, &count);
     row->tokens = split_length(c->cleaner, tokens, count);
-    row->group =
-        record->group.size > 0 ? XXH3_64bits(record->group.data, record->group.size) : group_digest(record->text);
+    row->text = in_form(c, &row->composed_text, record->text);
+    heed_bytes group = in_form(c, &row->composed_group, record->group);
+    row->group = group.size > 0 ? XXH3_64bits(group.data, group.size) : group_digest(row->text);
     writer_clear(&row->fresh);
-    heed_status status = vocabulary_pieces(scratch->spare, c->options.vocabulary, tokens, count, error);
+    heed_status status = writer_check(&row->composed_text, error);
+    if (status == HEED_OK)
+        status = writer_check(&row->composed_group, error);
+    if (status == HEED_OK)
+        status = vocabulary_pieces(scratch->spare, c->options.vocabulary, tokens, count, error);
     const heed_token *piece = tokens_items(scratch->spare, &pieces);
     return status == HEED_OK ? look_words_up(row, &c->words, piece, pieces, error) : status;
 }
@@ -137,12 +152,12 @@ done:
 }
 
 /* With several labels their parts, so that "a b" and "a", "b" differ. */
-static void add_to_digest(heed_corpus *c, const heed_record *record)
+static void add_to_digest(heed_corpus *c, const heed_record *record, heed_bytes text)
 {
     uint64_t more = c->several || record->weight != 1 ? (uint64_t)1 << 63 : 0;
-    uint64_t sizes[2] = {record->text.size, record->label.size | more}; /* so that corpora do not run together */
+    uint64_t sizes[2] = {text.size, record->label.size | more}; /* so that corpora do not run together */
     XXH3_128bits_update(c->digest, sizes, sizeof sizes);
-    XXH3_128bits_update(c->digest, record->text.data, record->text.size);
+    XXH3_128bits_update(c->digest, text.data, text.size);
     XXH3_128bits_update(c->digest, record->label.data, record->label.size);
     if (more == 0)
         return;
@@ -197,6 +212,8 @@ static void shrink(prepared_row *row)
     }
     if (row->fresh.capacity > KEPT)
         writer_release(&row->fresh);
+    if (row->composed_text.capacity > KEPT)
+        writer_release(&row->composed_text);
 }
 
 static heed_status add_row(adding *a, const prepared_row *prepared, const heed_record *record, heed_error *error)
@@ -210,7 +227,7 @@ static heed_status add_row(adding *a, const prepared_row *prepared, const heed_r
         TRY(split_part(&part, record, error));
     TRY(add_labels(c, record, error));
     TRY(add_words(c, prepared, error));
-    add_to_digest(c, record);
+    add_to_digest(c, record, prepared->text);
     c->rows[c->row_count++] = (corpus_row){.first = words,
                                            .first_label = labels,
                                            .group = prepared->group,
@@ -270,6 +287,8 @@ heed_status heed_corpus_add(heed_corpus *corpus, heed_reader *reader, heed_part 
     for (size_t i = 0; i < ROW_SLOTS; i++) {
         free(a->rows[i].words);
         writer_release(&a->rows[i].fresh);
+        writer_release(&a->rows[i].composed_text);
+        writer_release(&a->rows[i].composed_group);
     }
     free(a);
     return status;
