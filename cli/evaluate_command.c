@@ -194,6 +194,7 @@ static heed_status rows_evaluate(evaluating *e, const heed_model *model, setting
         progress_watch_signals(); /* the temporary file is removed */
     TRY(settings_reader_open(&reader, s, s->operands.items + 1, s->operands.count - 1, error));
     TRY(settings_predictor_new(&predictor, s, model, error));
+    settings_tell_weights(s, predictor, &p);
     status = heed_predict_rows(predictor, reader, evaluated, e, &p.listener, error);
     if (e->status != HEED_OK) {
         status = e->status;

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "base/status.h"
+#include "options/choices.h"
 #include "options/row_path.h"
 #include "operands.h"
 
@@ -134,4 +135,10 @@ heed_status settings_predictor_new(heed_predictor **out, const settings *s, cons
     status = heed_predictor_set_weights(*out, s->weights, error);
 done:
     return status;
+}
+
+void settings_tell_weights(const settings *s, const heed_predictor *predictor, progress *p)
+{
+    if (s->weights == HEED_PRECISION_AUTO)
+        progress_line(p, "heed: --weights auto: %s", names_of(&weights_names, heed_predictor_weights(predictor)));
 }

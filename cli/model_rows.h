@@ -2,6 +2,7 @@
 #ifndef CLI_MODEL_ROWS_H
 #define CLI_MODEL_ROWS_H
 
+#include "progress.h"
 #include "settings.h"
 
 /* Loads the model that the first argument names. */
@@ -17,5 +18,7 @@ heed_status settings_reader_open(heed_reader **out, const settings *s, const cha
 
 /* A predictor with --storage and --weights of the command line. */
 heed_status settings_predictor_new(heed_predictor **out, const settings *s, const heed_model *model, heed_error *error);
+/* Says which weights --weights auto took. */
+void settings_tell_weights(const settings *s, const heed_predictor *predictor, progress *p);
 
 #endif

@@ -218,6 +218,7 @@ static heed_status operands_predict(predicting *p, heed_predictor *predictor, he
     heed_status status;
     progress_init(&shown, "predicting", s->quiet, !output_is_terminal(&p->out));
     TRY(operands_check(s, error));
+    settings_tell_weights(s, predictor, &shown);
     for (size_t i = 1; i < s->operands.count; i++) {
         const char *operand = s->operands.items[i];
         bool is_text = operand_kind_of(operand) == OPERAND_TEXT;

@@ -1149,20 +1149,27 @@ HEED_API const char *heed_version(void);                   /* of the library tha
 /* ---------------------------------------------------------------- prediction of many rows */
 
 /* Number format of the factors of a predictor's products. float32 gives the model's predictions to the bit; with the
- * others they differ slightly. */
-typedef enum heed_precision { HEED_PRECISION_FLOAT32, HEED_PRECISION_BFLOAT16, HEED_PRECISION_INT8 } heed_precision;
+ * others they differ slightly. auto: the one that is known to be fastest on this processor, float32 if none is. */
+typedef enum heed_precision {
+    HEED_PRECISION_FLOAT32,
+    HEED_PRECISION_BFLOAT16,
+    HEED_PRECISION_INT8,
+    HEED_PRECISION_AUTO
+} heed_precision;
 
 /* Number format of the cached input projections (embedding x kernel of the first recurrent layer, for every token of the
  * vocabulary): bfloat16 takes half and int8 a quarter of float32's memory. float32 ones are computed once enough rows were
- * predicted to pay for it, the others at once. HEED_USAGE: a model without them, or with more than 256 MB of them, unless
- * precision is float32. */
+ * predicted to pay for it, the others at once. HEED_USAGE: auto; a model without them, or with more than 256 MB of them,
+ * unless precision is float32. */
 HEED_API heed_status heed_predictor_set_projections(heed_predictor *predictor, heed_precision precision,
                                                     heed_error *error);
 /* Number format of the weights of recurrent layers. bfloat16 rounds copies of the recurrent kernels, of the kernels of
  * layers that do not follow the embedding, and what they are multiplied by, to 8 significant bits; sums are floats. Faster on
- * processors that multiply bfloat16 (AVX512_BF16), slower on others. HEED_USAGE: int8; a model without recurrent layers,
- * unless precision is float32. */
+ * some processors that multiply bfloat16 (AVX512_BF16), slower on others; auto chooses by the table in docs/USAGE.md, and
+ * float32 for a model without recurrent layers. HEED_USAGE: int8; bfloat16 for such a model. */
 HEED_API heed_status heed_predictor_set_weights(heed_predictor *predictor, heed_precision precision, heed_error *error);
+/* The format of these weights now, which is never auto: float32 at first. */
+HEED_API heed_precision heed_predictor_weights(const heed_predictor *predictor);
 
 /* What a predictor has read since it was created. Many unknown tokens or cut texts: texts are unlike the training texts. */
 typedef struct heed_predictor_counts {

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/status.h"
+#include "options/choices.h"
 #include "request_body.h"
 #include "route.h"
 
@@ -317,8 +318,9 @@ static void model_write(writer *out, const served_model *m, const model_version 
                  "{\"name\": \"%s\", \"versions\": [\"%u\"], \"platform\": \"heed\", "
                  "\"inputs\": [{\"name\": \"text\", \"datatype\": \"BYTES\", \"shape\": [-1]}], "
                  "\"outputs\": [{\"name\": \"label\", \"datatype\": \"BYTES\", \"shape\": [-1]}, "
-                 "{\"name\": \"scores\", \"datatype\": \"FP32\", \"shape\": [-1, %zu]}], \"labels\": [",
-                 m->name, v->number, v->label_count);
+                 "{\"name\": \"scores\", \"datatype\": \"FP32\", \"shape\": [-1, %zu]}], "
+                 "\"weights\": \"%s\", \"labels\": [",
+                 m->name, v->number, v->label_count, names_of(&weights_names, v->weights));
     for (size_t i = 0; i < v->label_count; i++) {
         writer_text(out, i > 0 ? ", " : "");
         string_write(out, v->labels[i]);

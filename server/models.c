@@ -54,7 +54,10 @@ static heed_status version_fill(model_version *v, const char *path, const model_
         return fail_memory(error, "a model");
     heed_error found = {""};
     status = predictors_new(v, options, &found);
-    return status == HEED_OK ? HEED_OK : fail(error, status, "%s: %.800s", path, found.message);
+    if (status != HEED_OK)
+        return fail(error, status, "%s: %.800s", path, found.message);
+    v->weights = heed_predictor_weights(v->predictors[0]);
+    return HEED_OK;
 }
 
 static heed_status version_load(model_version **out, const char *path, const model_options *options, heed_error *error)

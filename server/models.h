@@ -22,6 +22,7 @@ typedef struct model_version {
     heed_predictor **predictors; /* [workers] */
     size_t workers, label_count;
     heed_task task;
+    heed_precision weights; /* of the predictors: never auto */
     const char *const *labels;
     atomic_ullong *predicted; /* [labels]: texts that got the label */
 } model_version;

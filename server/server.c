@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/status.h"
+#include "options/choices.h"
 #include "http.h"
 #include "notify.h"
 #include "handlers.h"
@@ -38,6 +39,15 @@ static int signal_wait(double seconds)
     return got > 0 ? got : 0;
 }
 
+/* What --weights auto took, of each model. */
+static void weights_print(const serving *s)
+{
+    for (size_t i = 0; i < s->models.count && s->models.options.weights == HEED_PRECISION_AUTO && !s->quiet; i++) {
+        const served_model *m = &s->models.items[i];
+        fprintf(stderr, "heed: model %s: --weights auto: %s\n", m->name, names_of(&weights_names, m->current->weights));
+    }
+}
+
 static void models_reload(serving *s)
 {
     notify_send("RELOADING=1");
@@ -50,6 +60,7 @@ static void models_reload(serving *s)
         else
             fprintf(stderr, "heed: model %s was not reloaded, the old one is kept: %s\n", m->name, error.message);
     }
+    weights_print(s);
     notify_send("READY=1");
 }
 
@@ -123,8 +134,10 @@ heed_status server_run(const serve_options *o, heed_error *error)
     sigset_t wanted = signals_wanted(), before;
     pthread_sigmask(SIG_BLOCK, &wanted, &before); /* before threads are started: they inherit it */
     heed_status status = serving_start(&s, o, error);
-    if (status == HEED_OK)
+    if (status == HEED_OK) {
+        weights_print(&s);
         status = address_print(o, &s, error);
+    }
     if (status == HEED_OK) {
         notify_send("READY=1");
         signals_serve(&s);

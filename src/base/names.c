@@ -6,11 +6,16 @@
 static bool find(unsigned *out, const char *const *items, unsigned count, const char *name)
 {
     for (unsigned i = 0; i < count; i++)
-        if (strcmp(items[i], name) == 0) {
+        if (items[i] != NULL && strcmp(items[i], name) == 0) {
             *out = i;
             return true;
         }
     return false;
+}
+
+bool names_have(const names *n, unsigned value)
+{
+    return value < n->count && n->items[value] != NULL;
 }
 
 bool names_find(unsigned *out, const names *n, const char *name)
@@ -25,12 +30,12 @@ bool names_find_any(unsigned *out, const names *n, const char *name)
 
 const char *names_of(const names *n, unsigned value)
 {
-    return value < n->count ? n->items[value] : "unknown";
+    return names_have(n, value) ? n->items[value] : "unknown";
 }
 
 const char *names_shown(const names *n, unsigned value)
 {
-    return n->shown != NULL && value < n->count ? n->shown[value] : names_of(n, value);
+    return n->shown != NULL && names_have(n, value) ? n->shown[value] : names_of(n, value);
 }
 
 void names_list(char *out, size_t size, const names *n)
@@ -39,6 +44,8 @@ void names_list(char *out, size_t size, const names *n)
     size_t used = 0;
     *out = '\0';
     for (unsigned i = 0; i < n->count && used + 1 < size; i++) {
+        if (words[i] == NULL)
+            continue;
         int written = snprintf(out + used, size - used, "%s%s", i == 0 ? "" : "|", words[i]);
         used += written > 0 ? (size_t)written : 0;
     }

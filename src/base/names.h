@@ -6,7 +6,7 @@
 #include "heed.h"
 
 typedef struct names {
-    const char *const *items; /* [count]: in files */
+    const char *const *items; /* [count]: in files; NULL: this choice does not have the value */
     unsigned count;
     const char *const *shown; /* [count]: newer words for people, who may write either; NULL: items */
 } names;
@@ -22,6 +22,8 @@ typedef struct names {
         NAME_LIST(__VA_ARGS__), sizeof(NAME_LIST(__VA_ARGS__)) / sizeof(const char *), NULL                            \
     }
 
+/* Whether the choice has this value. */
+bool names_have(const names *n, unsigned value);
 /* The value of this name in a file; false if there is none. */
 bool names_find(unsigned *out, const names *n, const char *name);
 /* The same of what a person wrote: newer words too. */

@@ -10,6 +10,7 @@
 struct classifier {
     const heed_model *model;
     void *scratch; /* of the model's class */
+    heed_precision weights;
 };
 
 heed_status classifier_new(classifier **out, const heed_model *model, pool *workers, heed_error *error)
@@ -40,7 +41,8 @@ heed_status classifier_set_storage(classifier *c, heed_precision storage, heed_e
 {
     const classifier_class *class = c->model->class;
     if (storage > HEED_PRECISION_INT8)
-        return fail(error, HEED_USAGE, "storage: found the number %d, expected a heed_precision", (int)storage);
+        return fail(error, HEED_USAGE, "storage: found '%s', expected float32, bfloat16 or int8",
+                    names_of(&weights_names, storage));
     heed_status status = class->set_storage != NULL          ? class->set_storage(c->scratch, storage, error)
                          : storage == HEED_PRECISION_FLOAT32 ? HEED_OK
                                                              : HEED_USAGE;
@@ -54,17 +56,26 @@ heed_status classifier_set_storage(classifier *c, heed_precision storage, heed_e
 heed_status classifier_set_weights(classifier *c, heed_precision weights, heed_error *error)
 {
     const classifier_class *class = c->model->class;
-    if (weights > HEED_PRECISION_BFLOAT16)
-        return fail(error, HEED_USAGE, "weights: found '%s', expected float32 or bfloat16",
+    if (!names_have(&weights_names, weights))
+        return fail(error, HEED_USAGE, "weights: found '%s', expected float32, bfloat16 or auto",
                     names_of(&storage_names, weights));
+    if (weights == HEED_PRECISION_AUTO)
+        weights = class->best_weights != NULL ? class->best_weights(c->model) : HEED_PRECISION_FLOAT32;
     heed_status status = class->set_weights != NULL          ? class->set_weights(c->scratch, weights, error)
                          : weights == HEED_PRECISION_FLOAT32 ? HEED_OK
                                                              : HEED_USAGE;
+    if (status == HEED_OK)
+        c->weights = weights;
     return status != HEED_USAGE
                ? status
                : fail(error, HEED_USAGE,
                       "weights: found '%.200s', expected a layer lstm, bilstm, gru or bigru; use float32",
                       c->model->config.network.architecture);
+}
+
+heed_precision classifier_weights(const classifier *c)
+{
+    return c->weights;
 }
 
 /* The next rows for which the class is called. */

@@ -15,6 +15,8 @@ void classifier_free(classifier *c);
 heed_status classifier_set_storage(classifier *c, heed_precision storage, heed_error *error);
 /* As heed_predictor_set_weights. */
 heed_status classifier_set_weights(classifier *c, heed_precision weights, heed_error *error);
+/* As heed_predictor_weights. */
+heed_precision classifier_weights(const classifier *c);
 /* Probabilities [count][labels] of rows whose ids come from text_encode or examples_make for this model: cut to its
  * window, or whole if config.network.window is 0. The result for a row does not depend on the other rows, nor on its
  * number and label. HEED_FAILED without memory; HEED_BAD_DATA if a probability is not a finite number, as the model's

@@ -57,6 +57,8 @@ typedef struct classifier_class {
     /* HEED_USAGE, without a message, for formats that the model cannot use. NULL: for everything but float32. */
     heed_status (*set_storage)(void *scratch, heed_precision storage, heed_error *error);
     heed_status (*set_weights)(void *scratch, heed_precision weights, heed_error *error);
+    /* What HEED_PRECISION_AUTO is for the weights; NULL: float32. */
+    heed_precision (*best_weights)(const heed_model *model);
 
     /* ---- explanations */
     heed_method (*default_method)(const heed_model *model); /* HEED_METHOD_AUTO, if none was measured */

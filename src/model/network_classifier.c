@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "math/processor.h"
 #include "model/layer_table.h"
 #include "options/choices.h"
 #include "model/network_graph.h"
@@ -53,6 +54,14 @@ static uint64_t parameters(const heed_model *model)
 static const char *architecture(const heed_model *model)
 {
     return learnt(model)->net->architecture;
+}
+
+static heed_precision best_weights(const heed_model *model)
+{
+    const network *net = learnt(model)->net;
+    const processor here = processor_here();
+    return net->bf16_count > 0 && processor_gains_bf16(&here, net->kernels) ? HEED_PRECISION_BFLOAT16
+                                                                            : HEED_PRECISION_FLOAT32;
 }
 
 static heed_status randomise(void **out, const heed_model *model, uint64_t seed, heed_error *error)
@@ -195,6 +204,7 @@ const classifier_class network_classifier = {.name = "a network",
                                              .logits = network_scratch_logits,
                                              .set_storage = network_scratch_set_storage,
                                              .set_weights = network_scratch_set_weights,
+                                             .best_weights = best_weights,
                                              .default_method = default_method,
                                              .check_method = check_method,
                                              .print = print,

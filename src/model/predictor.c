@@ -13,7 +13,7 @@
 #include "rows/record_batch.h"
 
 const names storage_names = NAMES("float32", "bfloat16", "int8");
-const names weights_names = NAMES("float32", "bfloat16");
+const names weights_names = NAMES("float32", "bfloat16", NULL, "auto");
 
 enum { BLOCK_ROWS = 500, BATCH_BYTES = 4 << 20 };
 
@@ -98,6 +98,11 @@ heed_status heed_predictor_set_projections(heed_predictor *predictor, heed_preci
 heed_status heed_predictor_set_weights(heed_predictor *predictor, heed_precision weights, heed_error *error)
 {
     return classifier_set_weights(predictor->classifier, weights, error);
+}
+
+heed_precision heed_predictor_weights(const heed_predictor *predictor)
+{
+    return classifier_weights(predictor->classifier);
 }
 
 const heed_predictor_counts *heed_predictor_describe(heed_predictor *predictor)

@@ -171,7 +171,7 @@ heed_status option_check(const option *o, const void *home, heed_error *error)
     case OPTION_REAL:
         return check_number(o, *(const double *)place, error);
     case OPTION_CHOICE:
-        if (enum_read(place) < o->choices->count)
+        if (names_have(o->choices, enum_read(place)))
             return HEED_OK;
         return fail(error, HEED_USAGE, "--%s: found the number %d, expected one of %s", o->name, (int)enum_read(place),
                     option_value_name(list, o));

@@ -118,6 +118,15 @@ expect "float32 weights are the model's" "$(cat floats)" "$(cat out)"
 paste floats halved | awk -F '\t' '{ d = $3 - $7; if (d < -0.01 || d > 0.01) exit 1 }' || wrong "bfloat16: $(cat halved)"
 "$HEED" evaluate m.safetensors test.tsv --weights bfloat16 --brief > /dev/null 2> err || wrong "evaluate --weights: $(cat err)"
 
+# What auto takes is told, and is what its name gives; kernels without that instruction take float32.
+"$HEED" predict m.safetensors - --all-scores --weights auto < texts > out 2> err || wrong "predict --weights auto: $(cat err)"
+taken=$(sed -n 's/^heed: --weights auto: //p' err)
+expect "lines on what was taken" "$(grep -c . err)" 1
+expect "auto is what it says" "$(cat out)" "$("$HEED" predict m.safetensors texts --all-scores --weights "$taken")"
+expect "auto, quiet" "$("$HEED" predict m.safetensors - --weights auto --quiet < texts 2>&1 > /dev/null)" ''
+HEED_ISA=plain "$HEED" evaluate m.safetensors test.tsv --weights auto --brief 2> err > /dev/null || wrong "evaluate --weights auto: $(cat err)"
+grep -q '^heed: --weights auto: float32$' err || wrong "auto without the instruction: $(cat err)"
+
 # A name that says nothing is read as lines, and told; .txt says so itself, and --format silences.
 cp texts texts.dat
 cp texts texts.txt

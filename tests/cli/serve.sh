@@ -45,7 +45,7 @@ refuses 2 storage "l=several.safetensors" --storage int8
 refuses 2 weights "l=several.safetensors" --weights bfloat16
 
 PYTHONPATH=$here python3 - <<'END' || failed=1
-import json, subprocess
+import json, signal, subprocess, time
 from serving import HEED, Server
 
 def predicted(model, texts):
@@ -72,6 +72,7 @@ with Server("m.safetensors", "many=several.safetensors", quiet=False) as s:
     expect("/v2", s.ask("GET", "/v2")[2]["models"], ["m", "many"])
     about = s.ask("GET", "/v2/models/m")[2]
     expect("labels", (about["labels"], about["outputs"][1]["shape"], about["versions"]), (["neg", 'o"d', "pos"], [-1, 3], ["1"]))
+    expect("weights", about["weights"], "float32")
     expect("status", s.ask("GET", "/v1/models/m")[2]["model_version_status"][0]["state"], "AVAILABLE")
 
     answers = predicted("m.safetensors", plain)
@@ -164,5 +165,24 @@ for option in "--storage", "--weights":
         low = subprocess.run([HEED, "predict", "m.safetensors", option, "bfloat16", "-"], input="a film that was good\n", capture_output=True, text=True, check=True).stdout.split()
         found = s.ask("POST", "/", {"inputs": "a film that was good"})[2][0]
         expect(option, (found["label"], f"{found['score']:.6g}"), tuple(low))
+        expect(option + ", told", s.ask("GET", "/v2/models/m")[2]["weights"], "bfloat16" if option == "--weights" else "float32")
+
+# What auto takes is told at the start and after a reload, once for each model.
+with Server("m.safetensors", "many=several.safetensors", "--weights", "auto", quiet=False) as s:
+    taken = s.ask("GET", "/v2/models/m")[2]["weights"]
+    assert taken in ("float32", "bfloat16"), taken
+    expect("auto without recurrent layers", s.ask("GET", "/v2/models/many")[2]["weights"], "float32")
+    lines = [f"heed: model m: --weights auto: {taken}", "heed: model many: --weights auto: float32"]
+    expect("the start", [line for line in open("serve.log").read().splitlines() if "auto" in line], lines)
+    same = subprocess.run([HEED, "predict", "m.safetensors", "--weights", taken, "-"], input="a film that was good\n", capture_output=True, text=True, check=True).stdout.split()
+    found = s.ask("POST", "/", {"inputs": "a film that was good"})[2][0]
+    expect("auto", (found["label"], f"{found['score']:.6g}"), tuple(same))
+    s.process.send_signal(signal.SIGHUP)
+    for _ in range(600):
+        told = [line for line in open("serve.log").read().splitlines() if "auto" in line]
+        if len(told) >= 4:
+            break
+        time.sleep(0.05)
+    expect("a reload", told, lines + lines)
 END
 exit $failed
