@@ -1,5 +1,6 @@
 """Alternating measurements: pairs of blocks, and what their ratios say."""
 import os
+import platform
 import random
 import statistics
 
@@ -33,13 +34,24 @@ def ratio_cells(ratios):
     return f"{statistics.median(ratios):.2f} | {min(ratios):.2f} to {max(ratios):.2f} | {low:.2f} to {high:.2f}"
 
 
+def first_processor():
+    """What /proc/cpuinfo says of it: name -> value."""
+    with open("/proc/cpuinfo", encoding="utf-8") as file:
+        lines = file.read().split("\n\n")[0].splitlines()
+    return {name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+
+
+def processor(told=None):
+    """The kind of processor, from what /proc/cpuinfo says of one."""
+    told = told or first_processor()
+    for names in (("vendor_id", "cpu family", "model"), ("CPU implementer", "CPU part")):
+        if all(name in told for name in names):
+            return ", ".join(f"{name} {told[name]}" for name in names)
+    return platform.machine()
+
+
 def machine():
     load = " ".join(f"{x:.2f}" for x in os.getloadavg())
     cpus = ",".join(str(cpu) for cpu in sorted(os.sched_getaffinity(0)))
-    model = "unknown processor"
-    with open("/proc/cpuinfo", encoding="utf-8") as file:
-        for line in file:
-            if line.startswith("model name"):
-                model = line.split(":", 1)[1].strip()
-                break
-    return f"{model}, CPUs {cpus}, load average {load}"
+    told = first_processor()
+    return f"{told.get('model name', 'unknown model')} ({processor(told)}), CPUs {cpus}, load average {load}"

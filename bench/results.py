@@ -2,11 +2,13 @@
 import json
 import os
 import re
+import statistics
 
 from workers import HERE, Ratio
 
 KEPT = os.path.join(HERE, "kept.json")
 RESULTS = os.path.join(HERE, "RESULTS.md")
+SHARE = "share of the peak"
 BEGIN, END = "<!-- bench/run begins -->", "<!-- bench/run ends -->"
 
 
@@ -45,23 +47,29 @@ class Findings:
             rows.append(cells)
         if flop is not None:
             shares = [flop / (1e6 * wall * peak) for wall, peak in zip(ours.wall, ours.peak)]
-            self.keep(f"{key}: share of the SGEMM peak", sorted(shares)[len(shares) // 2], max(shares))
+            self.keep(f"{key}: {SHARE}", sorted(shares)[len(shares) // 2], max(shares))
         self.table(["contender", "ms/row", "processor ms/row", "peak MB", "times heed's, pairs: median (95%)",
-                    "share of SGEMM peak"], rows)
+                    SHARE], rows)
         return ratios
 
 
 def share(measured, flop):
     if flop is None:
         return ""
-    shares = sorted(flop / (1e6 * wall * peak) for wall, peak in zip(measured.wall, measured.peak))
-    return f"{100 * shares[len(shares) // 2]:.0f}% ({100 * shares[0]:.0f} to {100 * shares[-1]:.0f}) of " \
-           f"{sorted(measured.peak)[len(measured.peak) // 2]:.0f} GFLOP/s"
+    shares = [flop / (1e6 * wall * peak) for wall, peak in zip(measured.wall, measured.peak)]
+    busy = [flop / (1e6 * cpu * peak) for cpu, peak in zip(measured.cpu, measured.peak_each)]
+    return f"{percents(shares)} of {statistics.median(measured.peak):.0f} GFLOP/s; of processor time {percents(busy)}"
 
 
-def read_kept():
+def percents(shares):
+    """The median, the least and the most."""
+    return f"{100 * statistics.median(shares):.0f}% ({100 * min(shares):.0f} to {100 * max(shares):.0f})"
+
+
+def read_kept(kind):
+    """Figures of this kind of processor; none, if it was not measured before."""
     with open(KEPT, encoding="utf-8") as file:
-        return json.load(file)
+        return json.load(file).get(kind, {})
 
 
 def fallen(figures, kept):
@@ -70,13 +78,15 @@ def fallen(figures, kept):
             for name, least in kept.items() if name in figures and figures[name][1] < least]
 
 
-def raise_kept(figures):
-    """Keeps nine tenths of what was found, where that is more."""
-    kept = read_kept()
+def raise_kept(kind, figures):
+    """Keeps nine tenths of what was found, where that is more than this kind of processor has."""
+    with open(KEPT, encoding="utf-8") as file:
+        kinds = json.load(file)
+    kept = kinds.setdefault(kind, {})
     for name, (median, _) in figures.items():
         kept[name] = max(kept.get(name, 0.0), round(0.9 * median, 3))
     with open(KEPT, "w", encoding="utf-8") as file:
-        json.dump(dict(sorted(kept.items())), file, indent=2)
+        json.dump(kinds, file, indent=2, sort_keys=True)
         file.write("\n")
 
 

@@ -7,9 +7,9 @@ import time
 import traceback
 
 import sections
-from blocks import machine
+from blocks import machine, processor
 from plot import bars, lines
-from results import RESULTS, Findings, fallen, raise_kept, read_kept, write_section
+from results import RESULTS, SHARE, Findings, fallen, raise_kept, read_kept, write_section
 from workers import HERE, Rounds, Worker
 
 
@@ -50,7 +50,7 @@ def run_sections(settings, findings, probe, work):
 def write(settings, bench, findings):
     base = os.path.splitext(settings.output)[0]
     ratios = {name: median for name, (median, _) in findings.figures.items()
-              if ": " in name and not name.endswith((": share of the SGEMM peak", ": the best peer"))}
+              if ": " in name and not name.endswith((f": {SHARE}", ": the best peer"))}
     pictures = [(base + "-ratios.svg", bars("How many times longer the others take", ratios))]
     if bench.scaling:
         pictures.append((base + "-scaling.svg", lines("Cost of a unit of work as the work grows (first size: 1)",
@@ -62,6 +62,14 @@ def write(settings, bench, findings):
     write_section(settings.output, "\n".join(findings.parts) + "\n" + links)
 
 
+def compare_kept(findings, kind):
+    kept = read_kept(kind)
+    if not kept:
+        findings.write(f"kept.json has no figures of this kind of processor ({kind}) yet: nothing was compared.\n")
+    for line in fallen(findings.figures, kept):
+        findings.fault("fell behind its kept ratio: " + line)
+
+
 def main():
     settings = parse()
     os.sched_setaffinity(0, {int(cpu) for cpu in settings.cpus.split(",")})
@@ -70,13 +78,13 @@ def main():
                    f"{settings.threads} threads, {settings.pairs} rounds with blocks of {settings.block:g} s, "
                    f"{settings.rows:,} rows.")
     with tempfile.TemporaryDirectory() as work:
-        with Worker("sgemm_peak", [os.path.join(settings.build, "bench", "sgemm_peak")], settings.threads) as probe:
+        with Worker("fma_peak", [os.path.join(settings.build, "bench", "fma_peak"), settings.threads]) as probe:
+            kind = f"{processor()}, {probe.told['vectors']}"
             bench = run_sections(settings, findings, probe, work)
-    for line in fallen(findings.figures, read_kept()):
-        findings.fault("fell behind its kept ratio: " + line)
+    compare_kept(findings, kind)
     write(settings, bench, findings)
     if settings.keep:
-        raise_kept(findings.figures)
+        raise_kept(kind, findings.figures)
     for fault in findings.faults:
         print(f"bench/run: {fault}", file=sys.stderr)
     sys.exit(1 if findings.faults else 0)

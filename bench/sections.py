@@ -13,7 +13,7 @@ import numpy as np
 from blocks import orders, run_pair
 from cases import BATCH, Architecture, Shape, synthetic_ids, training_flop, write_case
 from clean_speed import AS_WRITTEN_ROWS, head, heed_seconds, megabytes_of, nltk_as_written, nltk_seconds, nltk_told
-from results import share
+from results import SHARE, share
 from tutorial_rows import Tokenizer, heed_program, make_rows, pd
 from workers import HERE, Products, Ratio, Worker
 
@@ -119,9 +119,27 @@ class Bench:
         for make in makers:
             try:
                 workers.append(stack.enter_context(make()))
-            except RuntimeError as error:
+            except (RuntimeError, OSError) as error:
                 self.findings.fault(f"a contender does not start: {error}")
         return workers
+
+
+# ---- the peak
+
+
+def peak(bench):
+    """What the arithmetic can do, which shares refer to, and what OpenBLAS makes of it."""
+    bench.findings.title("The peak: multiply-adds that wait for nothing, and OpenBLAS's SGEMM")
+    probe, fused, products = bench.rounds.probe, [], []
+    with Worker("SGEMM", [bench.tool("sgemm_peak")], bench.threads) as sgemm:
+        for fused_first in orders(bench.settings.pairs):
+            a, b = run_pair(fused_first, *(lambda w=w: w.ask("peak 10")["gflops"] for w in (probe, sgemm)))
+            fused.append(a)
+            products.append(b)
+    bench.findings.table(["what", "GFLOP/s", SHARE],
+                         [[f"multiply-adds, {probe.told['vectors']}", f"{statistics.median(fused):.0f}", ""],
+                          [f"OpenBLAS's SGEMM, its kernel for {sgemm.told['kernel']}",
+                           f"{statistics.median(products):.0f}", str(Ratio(fused, products))]])
 
 
 # ---- the check
@@ -219,7 +237,7 @@ def threads(bench):
                          share(each, flop) if each is two else ""])
         rows.append([str(shape.units), "SGEMM, 1 thread, in the same rounds", "", str(gain), ""])
     bench.findings.table(["units, masked", "heed", "ms/row", "times that of 2 threads",
-                          "share of SGEMM peak, 2 threads"], rows)
+                          f"{SHARE}, 2 threads"], rows)
 
 
 # ---- prediction
@@ -543,6 +561,6 @@ def vectors(bench):
     bench.findings.write("\n".join(line for line in done.splitlines() if line.startswith("|")) + "\n")
 
 
-SECTIONS = {"check": check, "training": training, "prediction": prediction, "layers": layers, "text": text,
+SECTIONS = {"peak": peak, "check": check, "training": training, "prediction": prediction, "layers": layers, "text": text,
             "threads": threads, "sizes": sizes, "pipeline": pipeline, "scaling": scaling, "vectors": vectors,
             "context": context}

@@ -4,7 +4,9 @@
 import array
 import json
 import os
+import platform
 import random
+import shutil
 import struct
 import subprocess
 import sys
@@ -12,9 +14,10 @@ import tempfile
 import unittest
 import xml.dom.minidom
 
+import blocks
 import plot
 import results
-from workers import Ratio
+from workers import Measured, Ratio
 
 ROWS, WINDOW, VOCABULARY, UNITS = 40, 12, 30, 4
 NETWORK = {"embedding.embeddings": [VOCABULARY, 8], "dense.kernel": [2 * UNITS, 6], "dense.bias": [6],
@@ -52,12 +55,45 @@ class Kept(unittest.TestCase):
         self.assertEqual(len(told), 1)
         self.assertTrue(told[0].startswith("a: 2.00"))
 
+    def test_shares_are_of_the_peak_beside_each_block_in_time_and_in_processor_time(self):
+        measured = Measured()
+        measured.wall, measured.cpu = [1.0, 2.0, 4.0], [2.0, 2.0, 2.0]
+        measured.peak, measured.peak_each = [100.0, 100.0, 50.0], [50.0, 60.0, 50.0]
+        self.assertEqual(results.share(measured, 5e7),
+                         "25% (25 to 50) of 100 GFLOP/s; of processor time 50% (42 to 50)")
+        self.assertEqual(results.share(measured, None), "")
+
     def test_a_ratio_is_taken_in_pairs(self):
         ratio = Ratio([1, 2, 4], [3, 6, 12])
         self.assertEqual((ratio.median, ratio.low, ratio.high), (3, 3, 3))
 
-    def test_the_kept_figures_can_be_read(self):
-        self.assertTrue(all(least > 0 for least in results.read_kept().values()))
+    def test_the_kept_figures_are_numbers_of_kinds_of_processors(self):
+        with open(results.KEPT, encoding="utf-8") as file:
+            kinds = json.load(file)
+        for kind, kept in kinds.items():
+            self.assertTrue(kept and all(least > 0 for least in kept.values()), kind)
+            self.assertEqual(results.read_kept(kind), kept)
+
+    def test_figures_are_compared_and_raised_only_within_a_kind(self):
+        before, results.KEPT = results.KEPT, os.path.join(tempfile.mkdtemp(), "kept.json")
+        try:
+            with open(results.KEPT, "w", encoding="utf-8") as file:
+                json.dump({"this": {"a": 3.0, "b": 1.0}}, file)
+            self.assertEqual(results.read_kept("another"), {})
+            results.raise_kept("another", {"a": (2.0, 2.5)})
+            results.raise_kept("this", {"a": (2.0, 2.5), "b": (2.0, 2.5)})
+            self.assertEqual(results.read_kept("another"), {"a": 1.8})
+            self.assertEqual(results.read_kept("this"), {"a": 3.0, "b": 1.8})
+        finally:
+            shutil.rmtree(os.path.dirname(results.KEPT))
+            results.KEPT = before
+
+    def test_a_kind_of_processor_is_what_the_maker_calls_it(self):
+        amd = {"vendor_id": "AuthenticAMD", "cpu family": "25", "model": "17", "model name": "AMD EPYC", "cpu MHz": "2"}
+        arm = {"processor": "0", "CPU implementer": "0x41", "CPU part": "0xd40"}
+        self.assertEqual(blocks.processor(amd), "vendor_id AuthenticAMD, cpu family 25, model 17")
+        self.assertEqual(blocks.processor(arm), "CPU implementer 0x41, CPU part 0xd40")
+        self.assertEqual(blocks.processor({"hart": "0"}), platform.machine())
 
 
 class Output(unittest.TestCase):
@@ -75,6 +111,25 @@ class Output(unittest.TestCase):
         for picture in (plot.bars("a < b", {"x & y": 2.0, "z": 0.5}), plot.bars("none", {}),
                         plot.lines("c", {"rows": [(100, 1.0), (20000, 1.1)]})):
             xml.dom.minidom.parseString(picture)
+
+
+class FmaPeak(unittest.TestCase):
+    def ask(self, *words, commands=""):
+        return subprocess.run([os.path.join(os.path.dirname(HEED_STEPS), "fma_peak"), *words], input=commands,
+                              capture_output=True, text=True, check=False)
+
+    def test_the_peak_is_told_with_its_vectors_at_any_number_of_threads(self):
+        for threads in "1", "3":
+            ready, first, second = map(json.loads, self.ask(threads, commands="peak 1\npeak 2\n").stdout.splitlines())
+            self.assertIn(ready["vectors"], ("avx512", "avx2", "neon", "plain"))
+            for answer in first, second:
+                self.assertTrue(answer["gflops"] > 0 and answer["each"] > 0)
+
+    def test_no_threads_and_too_many_are_refused(self):
+        for threads in "0", "257", "many":
+            done = self.ask(threads)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertIn("expected 1 to 256", done.stderr)
 
 
 class HeedSteps(unittest.TestCase):

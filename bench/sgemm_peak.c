@@ -1,7 +1,8 @@
-/* The most that single-precision matrix products reach here: OpenBLAS, N x N by N x N, threads as OPENBLAS_NUM_THREADS
- * says.
+/* The most that OpenBLAS's single-precision matrix products reach here: N x N by N x N, threads as OPENBLAS_NUM_THREADS
+ * says. It may be far from what the processor can do (fma_peak.c), as OpenBLAS runs an older kernel on processors that
+ * it does not know.
  *
- *   sgemm_peak [N]        answers lines of standard input:
+ *   sgemm_peak [N]        tells its kernel, then answers lines of standard input:
  *   peak COUNT            {"gflops": the best of COUNT products}
  *   products COUNT        {"seconds": all of them, "rows": COUNT} */
 #include <cblas.h>
@@ -80,7 +81,7 @@ int main(int words, char **word)
         fprintf(stderr, "sgemm_peak: OpenBLAS computes wrong products here; set OPENBLAS_CORETYPE\n");
         return 1;
     }
-    printf("{\"ready\": \"%s\"}\n", openblas_get_config());
+    printf("{\"ready\": true, \"kernel\": \"%s\"}\n", openblas_get_corename());
     fflush(stdout);
     while (fgets(line, sizeof line, stdin) != NULL && answer(line, n, a, b, c))
         fflush(stdout);

@@ -13,7 +13,7 @@ from blocks import bootstrap_interval
 
 TICKS = os.sysconf("SC_CLK_TCK")
 HERE = os.path.dirname(os.path.abspath(__file__))
-UNDISTURBED = 0.03  # the SGEMM peak before and after a round differs by less
+UNDISTURBED = 0.03  # the peak before and after a round differs by less
 LEAST_PAIRS = 3
 SETTLE = 0.3  # seconds in which the threads of the last contender stop spinning
 
@@ -54,7 +54,7 @@ class Worker:
         self.name = name
         self.process = subprocess.Popen([str(word) for word in command], env=environment, text=True, stderr=log,
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self.read()
+        self.told = self.read()
 
     def read(self):
         while True:  # libraries may print lines of their own
@@ -108,10 +108,11 @@ class Products(Worker):
 
 
 class Measured:
-    """A contender's blocks: milliseconds and processor milliseconds a row; the peak beside them in GFLOP/s."""
+    """A contender's blocks: milliseconds and processor milliseconds a row; the peak beside them, GFLOP of a second and of
+    a second of processor time."""
 
     def __init__(self):
-        self.wall, self.cpu, self.peak = [], [], []
+        self.wall, self.cpu, self.peak, self.peak_each = [], [], [], []
         self.megabytes = 0.0
 
     def median(self):
@@ -136,7 +137,7 @@ class Rounds:
 
     def peak(self):
         time.sleep(SETTLE)
-        return self.probe.ask("peak 3")["gflops"]
+        return self.probe.ask("peak 3")
 
     def run(self, workers, command):
         """name -> Measured. Rounds during which the machine's peak moved are left out where enough others are left."""
@@ -148,14 +149,16 @@ class Rounds:
                 time.sleep(SETTLE)
                 told[worker.name] = worker.ask(f"{command} {counts[worker.name]}")
             after = self.peak()
-            rounds.append((abs(after / before - 1) < UNDISTURBED, max(before, after), told))
+            best = {name: max(before[name], after[name]) for name in ("gflops", "each")}
+            rounds.append((abs(after["gflops"] / before["gflops"] - 1) < UNDISTURBED, best, told))
         quiet = [each for each in rounds if each[0]]
         measured = {worker.name: Measured() for worker in workers}
         for _, peak, told in quiet if len(quiet) >= LEAST_PAIRS else rounds:
             for name, answer in told.items():
                 measured[name].wall.append(1e3 * answer["seconds"] / answer["rows"])
                 measured[name].cpu.append(1e3 * answer["cpu"] / answer["rows"])
-                measured[name].peak.append(peak)
+                measured[name].peak.append(peak["gflops"])
+                measured[name].peak_each.append(peak["each"])
         for worker in workers:
             measured[worker.name].megabytes = worker.peak_megabytes()
         return measured
