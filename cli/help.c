@@ -103,8 +103,8 @@ static void text_wrap(writer *o, const char *text, size_t indent)
 
 static void option_head(char *out, size_t size, const option *o)
 {
-    char letter[8] = "", list[200];
-    const char *value = option_value_name(list, o);
+    char letter[8] = "", list[OPTION_NAMES];
+    const char *value = o->value != NULL ? o->value : option_value_name(list, o);
     if (option_letter(o) != '\0')
         snprintf(letter, sizeof letter, "-%c, ", option_letter(o));
     snprintf(out, size, "%s--%s%s%s", letter, o->name, value != NULL ? " " : "", value != NULL ? value : "");

@@ -38,7 +38,7 @@ static heed_status option_name(settings *s, const option *o, const char *value)
 /* --name, --name=value or --name value; *at moves on if the next argument is the value. */
 static heed_status long_option(settings *s, int *at, int count, char **arguments, heed_error *error)
 {
-    char list[200];
+    char list[OPTION_NAMES];
     const char *argument = arguments[*at];
     size_t size = strcspn(argument, "=");
     const option *o = command_option_named(s->command, argument + 2, size - 2);

@@ -455,6 +455,46 @@ typedef enum heed_lemmas {
     HEED_LEMMAS_NOUN,     /* NLTK's WordNetLemmatizer.lemmatize(word) */
     HEED_LEMMAS_NOUN_VERB /* and then lemmatize(word, "v") on its result */
 } heed_lemmas;
+typedef enum heed_segmentation {
+    HEED_SEGMENT_CHARACTERS, /* scripts without blanks are divided into user-perceived characters */
+    HEED_SEGMENT_DICTIONARY  /* into words, by the dictionaries of ICU, where heed was built with it */
+} heed_segmentation;
+/* Languages of Snowball's algorithms, which reduce a word to its stem. X(constant, name) */
+#define HEED_STEMS(X)                                                                                                  \
+    X(NONE, "none")                                                                                                    \
+    X(ARABIC, "arabic")                                                                                                \
+    X(ARMENIAN, "armenian")                                                                                            \
+    X(BASQUE, "basque")                                                                                                \
+    X(CATALAN, "catalan")                                                                                              \
+    X(DANISH, "danish")                                                                                                \
+    X(DUTCH, "dutch")                                                                                                  \
+    X(ENGLISH, "english")                                                                                              \
+    X(FINNISH, "finnish")                                                                                              \
+    X(FRENCH, "french")                                                                                                \
+    X(GERMAN, "german")                                                                                                \
+    X(GREEK, "greek")                                                                                                  \
+    X(HINDI, "hindi")                                                                                                  \
+    X(HUNGARIAN, "hungarian")                                                                                          \
+    X(INDONESIAN, "indonesian")                                                                                        \
+    X(IRISH, "irish")                                                                                                  \
+    X(ITALIAN, "italian")                                                                                              \
+    X(LITHUANIAN, "lithuanian")                                                                                        \
+    X(NEPALI, "nepali")                                                                                                \
+    X(NORWEGIAN, "norwegian")                                                                                          \
+    X(PORTUGUESE, "portuguese")                                                                                        \
+    X(ROMANIAN, "romanian")                                                                                            \
+    X(RUSSIAN, "russian")                                                                                              \
+    X(SERBIAN, "serbian")                                                                                              \
+    X(SPANISH, "spanish")                                                                                              \
+    X(SWEDISH, "swedish")                                                                                              \
+    X(TAMIL, "tamil")                                                                                                  \
+    X(TURKISH, "turkish")                                                                                              \
+    X(YIDDISH, "yiddish")
+typedef enum heed_stem {
+#define HEED_STEM_CONSTANT(constant, name) HEED_STEM_##constant,
+    HEED_STEMS(HEED_STEM_CONSTANT)
+#undef HEED_STEM_CONSTANT
+} heed_stem;
 typedef enum heed_vocabulary {
     HEED_VOCABULARY_COUNTS, /* ids: 0 padding, 1 <unk>, from 2 words: most frequent first, then by first occurrence */
     HEED_VOCABULARY_KERAS   /* as the Keras Tokenizer: its filters split tokens again; words from 1, others dropped */
@@ -484,6 +524,10 @@ typedef struct heed_text_options {
     heed_pad pad;                /* where a shorter one is padded (networks without a mask read the padding) */
     bool count_all_rows;         /* count words and mean length over validation rows too, as the tutorial does */
     heed_text_rules rules;       /* HEED_PRESET_OFF: as HEED_PRESET_DEFAULT */
+    heed_segmentation segment;        /* HEED_TEXT_RULES_UNICODE: how letters of Thai, Lao, Khmer, Burmese, Han and kana are cut */
+    heed_stem stem;              /* of words, after stop words are dropped; in lower case, as Snowball expects */
+    const char *libraries;       /* of a model: the libraries that its segment and stem need, such as "ICU 72.1". Where it
+                                    is set, and heed has others, HEED_BAD_DATA; NULL: those of this heed */
 } heed_text_options;
 
 static inline void heed_text_options_init(heed_text_options *options, heed_preset preset)

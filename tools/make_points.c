@@ -69,7 +69,7 @@ static bool is_unspaced(uint32_t point)
     static const code_range complex_context[] = {{0x0E00, 0x0EFF}, {0x1000, 0x109F},  {0x1780, 0x17FF},
                                                  {0x1950, 0x19DF}, {0x1A20, 0x1AAF},  {0xA9E0, 0xA9FF},
                                                  {0xAA60, 0xAADF}, {0x11700, 0x1174F}};
-    static const code_range kana[] = {{0x3040, 0x30FF}, {0x31F0, 0x31FF}, {0xFF66, 0xFF9F}, {0x1AFF0, 0x1B16F}};
+    static const code_range kana[] = {{0x3031, 0x3035}, {0x3040, 0x30FF}, {0x31F0, 0x31FF}, {0xFF66, 0xFF9F}, {0x1AFF0, 0x1B16F}};
     return is_ideograph(point) || IN_RANGES(kana, point) ||
            (IN_RANGES(complex_context, point) && !IN_CATEGORIES(point, UTF8PROC_CATEGORY_ND));
 }

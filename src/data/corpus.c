@@ -34,7 +34,7 @@ heed_status corpus_new(heed_corpus **out, const heed_text_options *options, cons
     if (c == NULL)
         return fail_memory(error, "a corpus");
     c->options = *options;
-    c->options.stop_words = NULL;
+    c->options.stop_words = c->options.libraries = NULL;
     TRY(cleaner_new(&c->cleaner, options, stop_list, error));
     TRY(copy_stop_words(c, options->stop_words, stop_list, error));
     TRY(intern_init(&c->words, error));

@@ -59,6 +59,7 @@ static void add_text_stages(XXH3_state_t *state, const heed_corpus *c)
     add_bytes(state, words->offset, ((size_t)words->count + 1) * sizeof *words->offset);
     add_text(state, HEED_VERSION);
     add_text(state, utf8proc_unicode_version());
+    add_text(state, c->cleaner->libraries);
 }
 
 static heed_status add_content(XXH3_state_t *state, int fd, const char *path, heed_error *error)

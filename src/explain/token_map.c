@@ -110,9 +110,10 @@ static void paint_cleaned_words(token_map *r, const heed_cleaner *cleaner)
     text_origin origin = origin_before(tokens->stages, TEXT_STAGES);
     bool drops = cleaner->stop_words.count > 0;
     token_finder find = tokenizer(cleaner->tokens, cleaner->rules);
+    segmenter *segmenter = cleaner_segmenter(cleaner, tokens);
     token_place places[TOKENS_AT_ONCE];
     size_t at = 0;
-    for (size_t count; (count = find(tokens->cleaned, &at, places)) > 0;)
+    for (size_t count; (count = find(tokens->cleaned, &at, places, segmenter)) > 0;)
         for (size_t i = 0; i < count; i++) {
             size_t begin = places[i].begin, end = places[i].end;
             heed_bytes word = {tokens->cleaned.data + begin, end - begin};

@@ -273,7 +273,7 @@ static heed_status parse_value(const option *o, void *home, const json_t *value)
     }
 }
 
-static const char *expected_value(char scratch[200], const option *o)
+static const char *expected_value(char scratch[OPTION_NAMES], const option *o)
 {
     switch (o->kind) {
     case OPTION_FLAG:
@@ -291,7 +291,7 @@ static const char *expected_value(char scratch[200], const option *o)
 static heed_status parse_member(model_config *out, const member *m, const json_t *value, const char *section,
                                 heed_error *error)
 {
-    char scratch[200];
+    char scratch[OPTION_NAMES];
     void *home = (char *)out + m->offset;
     heed_status status = parse_value(m->row, home, value);
     if (status == HEED_FAILED)

@@ -6,7 +6,7 @@
 #include "base/names.h"
 
 extern const names format_names, encoding_names, quoting_names, on_bad_row_names;             /* src/rows */
-extern const names text_rules_names, html_names, punctuation_names, letters_names, tokens_names, lemmas_names;  /* src/text */
+extern const names text_rules_names, segment_names, stem_names, html_names, punctuation_names, letters_names, tokens_names, lemmas_names;  /* src/text */
 extern const names vocabulary_names, cut_names, pad_names;                                    /* src/text, src/data */
 extern const names task_names;                                                                /* src/metrics */
 extern const names storage_names, weights_names, method_names;                                /* src/model */

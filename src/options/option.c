@@ -36,11 +36,11 @@ static unsigned enum_read(const void *place)
     return number;
 }
 
-const char *option_value_name(char scratch[200], const option *o)
+const char *option_value_name(char scratch[OPTION_NAMES], const option *o)
 {
     if (o->choices == NULL)
         return o->value;
-    names_list(scratch, 200, o->choices);
+    names_list(scratch, OPTION_NAMES, o->choices);
     return scratch;
 }
 
@@ -75,7 +75,7 @@ static heed_status store_real(double *out, const option *o, const char *value, h
 
 static heed_status store_choice(void *out, const option *o, const char *value, heed_error *error)
 {
-    char list[200];
+    char list[OPTION_NAMES];
     unsigned number = 0;
     if (!names_find_any(&number, o->choices, value))
         return refuse(o, value, option_value_name(list, o), error);
@@ -157,7 +157,7 @@ static heed_status check_number(const option *o, double number, heed_error *erro
 heed_status option_check(const option *o, const void *home, heed_error *error)
 {
     const void *place = option_field(o, home);
-    char list[200];
+    char list[OPTION_NAMES];
     switch (o->kind) {
     case OPTION_WHOLE: {
         uint32_t number = *(const uint32_t *)place;

@@ -83,7 +83,7 @@ typedef struct option {
     size_t offset; /* of its field in the struct of its home */
     option_group group;
     unsigned touches;
-    const char *value;    /* name of the value in the help; NULL for a flag, and for a choice, whose names are listed */
+    const char *value;    /* name of the value in the help; NULL for a flag, and for a choice whose names are listed */
     const names *choices; /* OPTION_CHOICE */
     long double min, max; /* long: whole numbers of 63 bits fit */
     const char *word;     /* OPTION_WHOLE: a word for a number out of the range; NULL: none */
@@ -99,6 +99,8 @@ typedef struct option {
     bool empty_is_value;     /* texts: an empty one too */
     size_t empty_sets;       /* texts: offset of the flag that an empty value sets; 0: an empty value is refused */
 } option;
+
+enum { OPTION_NAMES = 400 }; /* room for the names of a choice */
 
 /* JSON's whole numbers, and so the model's, end there. */
 #define MAX_SEED 9223372036854775807.0L
@@ -137,6 +139,6 @@ bool option_equal(const option *o, const void *home, const void *other);
 /* The value as text, "yes" or "no" for a flag, "" if there is none; cut to size. */
 void option_print(char *out, size_t size, const option *o, const void *home);
 /* The name of the value in the help: "N", "adam|adamw|sgd"; NULL for a flag. */
-const char *option_value_name(char scratch[200], const option *o);
+const char *option_value_name(char scratch[OPTION_NAMES], const option *o);
 
 #endif

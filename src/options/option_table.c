@@ -19,6 +19,7 @@
 #define BOTH(value) .initial = {.number = (value)}, .tutorial = {.number = (value)}
 #define EACH(default_, tutorial_) .initial = {.number = (default_)}, .tutorial = {.number = (tutorial_)}
 
+#define STEM_WORD(constant, name) " " name
 /* " .tsv .tab" of each format. */
 #define FORMAT_EXTENSIONS(name, word, extensions, meaning) " " extensions
 
@@ -153,6 +154,17 @@ static const option options[] = {
      .choices = &lemmas_names, EACH(HEED_LEMMAS_NONE, HEED_LEMMAS_NOUN_VERB), .record = RECORD_ALWAYS,
      .help = "Reduce English words to their base form, treating them as nouns, or first as nouns and then as verbs. "
              "Texts are then split at spaces, unless --tokens is given."},
+    {"stem", OPTION_CHOICE, TEXT(stem), .group = GROUP_STAGES, .touches = TOUCHES_CLEANING, .value = "LANGUAGE",
+     .choices = &stem_names, .record = RECORD_SET,
+     .help = "Reduce words to their stem by Snowball's algorithm for a language, after stop words are dropped. It expects "
+             "lower case. Texts are then split at spaces, unless --tokens is given. Languages:" HEED_STEMS(
+                 STEM_WORD) "."},
+    {"segment", OPTION_CHOICE, TEXT(segment), .group = GROUP_STAGES, .touches = TOUCHES_CLEANING,
+     .choices = &segment_names, .record = RECORD_SET,
+     .help = "How words are found in Thai, Lao, Khmer, Burmese, Chinese and Japanese, which have no blanks: each "
+             "user-perceived character is one, or by the dictionaries of ICU. Needs --text-rules unicode."},
+    {"libraries", OPTION_TEXT, TEXT(libraries), .group = GROUP_STAGES, .value = "NAMES", .record = RECORD_SET,
+     .help = "The libraries that --stem and --segment need."},
     {"stop-words", OPTION_TEXT, TEXT(stop_words), .group = GROUP_STAGES, .touches = TOUCHES_CLEANING,
      .value = "none|english|FILE", .check = check_stop_words, .tutorial = {.text = "english"}, .record = RECORD_ALWAYS,
      .help = "Drop frequent words: NLTK's 179 English ones (in lower case, so use --case lower), or those of a file "

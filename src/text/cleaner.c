@@ -1,5 +1,6 @@
 #include "text/cleaner.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
@@ -26,6 +27,37 @@ static bool changes_words(const heed_cleaner *cleaner)
     return cleaner->lemmas != HEED_LEMMAS_NONE || cleaner->stop_words.count > 0;
 }
 
+/* ---- the libraries that stems and dictionaries come from */
+
+static heed_status name_libraries(heed_cleaner *cleaner, heed_error *error)
+{
+    char icu[SEGMENTER_VERSION] = "", stems[STEMS_VERSION] = "";
+    segmenter *segmenter = NULL;
+    heed_status status = HEED_OK;
+    if (cleaner->segment == HEED_SEGMENT_DICTIONARY) {
+        TRY(segmenter_open(&segmenter, error));
+        segmenter_version(icu, segmenter);
+    }
+    if (cleaner->stem != HEED_STEM_NONE)
+        TRY(stems_version(stems, cleaner->stem, error));
+    snprintf(cleaner->libraries, sizeof cleaner->libraries, "%s%s%s", icu, *icu != '\0' && *stems != '\0' ? ", " : "",
+             stems);
+done:
+    segmenter_close(segmenter);
+    return status;
+}
+
+/* needed: those of a model, which reads texts only as it was trained with. */
+static heed_status check_libraries(const heed_cleaner *cleaner, const char *needed, heed_error *error)
+{
+    if (strcmp(needed, cleaner->libraries) == 0)
+        return HEED_OK;
+    return fail(error, HEED_BAD_DATA,
+                "the model was trained with %s, this heed has %s; use a heed built with those (Debian: libicu, "
+                "libstemmer0d), or train the model anew",
+                needed, *cleaner->libraries == '\0' ? "none of them" : cleaner->libraries);
+}
+
 heed_status cleaner_new(heed_cleaner **out, const heed_text_options *options, const heed_bytes *stop_list,
                         heed_error *error)
 {
@@ -38,13 +70,22 @@ heed_status cleaner_new(heed_cleaner **out, const heed_text_options *options, co
                               .punctuation = options->punctuation,
                               .letters = options->letters,
                               .tokens = options->tokens,
-                              .lemmas = options->lemmas};
+                              .lemmas = options->lemmas,
+                              .stem = options->stem,
+                              .segment = options->segment};
     TRY(options_check(HEED_OPTIONS_TEXT, options, error));
     TRY(stop_words_load(&cleaner->stop_words, stop_list == NULL ? options->stop_words : NULL, cleaner->rules, error));
     if (stop_list != NULL)
         TRY(stop_words_parse(&cleaner->stop_words, "stop words", *stop_list, cleaner->rules, error));
-    if (cleaner->tokens == HEED_TOKENS_NONE && changes_words(cleaner))
+    if (cleaner->segment == HEED_SEGMENT_DICTIONARY && cleaner->rules != HEED_TEXT_RULES_UNICODE)
+        TRY(fail(error, HEED_USAGE, "--segment dictionary: found --text-rules python, expected unicode"));
+    if (cleaner->tokens == HEED_TOKENS_NONE && cleaner->segment == HEED_SEGMENT_DICTIONARY)
+        cleaner->tokens = HEED_TOKENS_WORDS;
+    if (cleaner->tokens == HEED_TOKENS_NONE && (changes_words(cleaner) || cleaner->stem != HEED_STEM_NONE))
         cleaner->tokens = HEED_TOKENS_SPLIT;
+    TRY(name_libraries(cleaner, error));
+    if (options->libraries != NULL)
+        TRY(check_libraries(cleaner, options->libraries, error));
     cleaner->word_rules = digest_rules(cleaner);
     return HEED_OK;
 done:
@@ -155,9 +196,10 @@ typedef struct word_batch {
     size_t count;
 } word_batch;
 
-static bool next_batch(const heed_cleaner *cleaner, word_batch *batch, heed_bytes text, size_t *at)
+static bool next_batch(const heed_cleaner *cleaner, word_batch *batch, heed_bytes text, size_t *at,
+                       segmenter *segmenter)
 {
-    batch->count = tokenizer(cleaner->tokens, cleaner->rules)(text, at, batch->places);
+    batch->count = tokenizer(cleaner->tokens, cleaner->rules)(text, at, batch->places, segmenter);
     for (size_t i = 0; i < batch->count; i++)
         batch->words[i] =
             (heed_bytes){text.data + batch->places[i].begin, batch->places[i].end - batch->places[i].begin};
@@ -190,24 +232,36 @@ static void add_batch(heed_tokens *tokens, const word_batch *batch, text_origin 
         tokens->count = (size_t)(next - tokens->items);
 }
 
+segmenter *cleaner_segmenter(const heed_cleaner *cleaner, const heed_tokens *tokens)
+{
+    return cleaner->segment == HEED_SEGMENT_DICTIONARY ? tokens->segmenter : NULL;
+}
+
 heed_status cleaner_run(const heed_cleaner *cleaner, heed_bytes text, heed_tokens *tokens, bool cached,
                         heed_error *error)
 {
-    if (cached && changes_words(cleaner)) {
-        heed_status status = word_cache_prepare(&tokens->cache, cleaner->word_rules, error);
-        if (status != HEED_OK)
-            return status;
-    }
+    heed_status status;
+    if (cleaner->segment == HEED_SEGMENT_DICTIONARY && tokens->segmenter == NULL)
+        TRY(segmenter_open(&tokens->segmenter, error));
+    segmenter *segmenter = cleaner_segmenter(cleaner, tokens);
+    if (cached && changes_words(cleaner))
+        TRY(word_cache_prepare(&tokens->cache, cleaner->word_rules, error));
     tokens_begin(tokens);
     run_stages(cleaner, text, tokens);
     text_origin origin = origin_before(tokens->stages, TEXT_STAGES);
     size_t at = 0;
     word_batch batch;
-    while (!stages_failed(tokens->stages) && next_batch(cleaner, &batch, tokens->cleaned, &at)) {
+    while (!stages_failed(tokens->stages) && next_batch(cleaner, &batch, tokens->cleaned, &at, segmenter)) {
         settle_batch(cleaner, &batch, tokens, cached);
         add_batch(tokens, &batch, &origin);
     }
+    if (segmenter != NULL && segmenter_failed(segmenter))
+        TRY(fail_memory(error, "words by dictionary"));
+    if (cleaner->stem != HEED_STEM_NONE && !tokens->failed)
+        TRY(stems_replace(&tokens->stems, cleaner->stem, tokens->items, tokens->count, error));
     return tokens_finish(tokens, error);
+done:
+    return status;
 }
 
 heed_status heed_cleaner_run(heed_tokens *tokens, const heed_cleaner *cleaner, heed_bytes text, heed_error *error)

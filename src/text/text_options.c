@@ -5,6 +5,9 @@ const names html_names = NAMES("keep", "space");
 const names punctuation_names = NAMES("keep", "first32", "all");
 const names letters_names = NAMES("keep", "lower");
 const names tokens_names = NAMES("none", "split", "words");
+#define STEM_NAME(constant, name) name,
+const names stem_names = NAMES(HEED_STEMS(STEM_NAME));
+const names segment_names = NAMES("characters", "dictionary");
 const names lemmas_names = NAMES("none", "noun", "noun,verb");
 const names vocabulary_names = NAMES("counts", "keras");
 /* Keras's words for sides; files have those of version 0.1.0. */

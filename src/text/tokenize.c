@@ -7,8 +7,9 @@
 #include "text/unicode.h"
 
 /* The whole text is one token. Here and below, *at beyond the size means that there are no more tokens. */
-static size_t find_whole(heed_bytes text, size_t *at, token_place places[TOKENS_AT_ONCE])
+static size_t find_whole(heed_bytes text, size_t *at, token_place places[TOKENS_AT_ONCE], segmenter *segmenter)
 {
+    (void)segmenter;
     if (*at > text.size)
         return 0;
     places[0] = (token_place){0, text.size};
@@ -35,8 +36,9 @@ static uint64_t spaces_in(const char block[BLOCK])
 }
 
 /* Python's text.split(" "): one token more than there are spaces. */
-static size_t find_split(heed_bytes text, size_t *at, token_place places[TOKENS_AT_ONCE])
+static size_t find_split(heed_bytes text, size_t *at, token_place places[TOKENS_AT_ONCE], segmenter *segmenter)
 {
+    (void)segmenter;
     size_t count = 0, begin = *at, block = *at;
     for (; block < text.size && count < TOKENS_AT_ONCE - BLOCK; block += BLOCK) {
         char last[BLOCK] = {0};
@@ -100,8 +102,9 @@ static size_t run_end(heed_bytes text, size_t at)
 }
 
 /* Words as Python's re sees letters: marks are no part of them. */
-static size_t find_python_words(heed_bytes text, size_t *at, token_place places[TOKENS_AT_ONCE])
+static size_t find_python_words(heed_bytes text, size_t *at, token_place places[TOKENS_AT_ONCE], segmenter *segmenter)
 {
+    (void)segmenter;
     size_t count = 0, end = *at;
     while (end < text.size && count < TOKENS_AT_ONCE) {
         size_t length, begin = end;
@@ -161,18 +164,21 @@ static bool is_middle(heed_bytes text, size_t at, uint32_t point, uint32_t after
     }
 }
 
-/* The length of what goes on with a word at `at`: a letter or mark, or a joiner or other character between two letters,
- * with the second one. 0: the word ends. */
+/* The length of what goes on with a word at `at`: a letter or mark, a joiner before one of those, or one of those above
+ * with its own marks up to the next letter. 0: the word ends. */
 static size_t word_goes_on(heed_bytes text, size_t at)
 {
     size_t length, next;
     uint32_t point = character_at(text, at, &length);
     if (length == 0 || unicode_is_letter(point) || unicode_is_mark(point))
         return length;
-    uint32_t after = character_at(text, at + length, &next);
-    bool joins = unicode_is_joiner(point) ? unicode_is_letter(after) || unicode_is_mark(after)
-                                          : unicode_is_letter(after) && is_middle(text, at, point, after);
-    return next > 0 && joins ? length + next : 0;
+    size_t end = at + length;
+    uint32_t after = character_at(text, end, &next);
+    for (; unicode_is_mark(after) || unicode_is_joiner(after); after = character_at(text, end, &next))
+        end += next;
+    if (unicode_is_letter(after) && (unicode_is_joiner(point) || is_middle(text, at, point, after)))
+        return end + next - at;
+    return unicode_is_joiner(point) && end > at + length ? end - at : 0;
 }
 
 /* The end of a word, some of whose characters end at `at`. */
@@ -202,9 +208,30 @@ static size_t cluster_end(heed_bytes text, size_t at, uint32_t point)
     return at;
 }
 
-static size_t find_words(heed_bytes text, size_t *at, token_place places[TOKENS_AT_ONCE])
+/* The end of the letters of scripts without blanks that begin at `at`, marks and joiners included. */
+static size_t unspaced_end(heed_bytes text, size_t at)
+{
+    size_t length;
+    for (uint32_t point; (point = character_at(text, at, &length)), length > 0; at += length)
+        if (!(point_bits(point) & (POINT_UNSPACED | POINT_MARK)) && !unicode_is_joiner(point))
+            break;
+    return at;
+}
+
+/* The end of a word in such letters: by the dictionary, or after one user-perceived character. */
+static size_t unspaced_word_end(heed_bytes text, size_t begin, size_t after, uint32_t point, segmenter *segmenter)
+{
+    if (segmenter == NULL)
+        return cluster_end(text, after, point);
+    size_t end = segmenter_run_end(segmenter, begin);
+    return segmenter_word_end(segmenter, text, begin, end > 0 ? end : unspaced_end(text, begin));
+}
+
+static size_t find_words(heed_bytes text, size_t *at, token_place places[TOKENS_AT_ONCE], segmenter *segmenter)
 {
     size_t count = 0, end = *at;
+    if (segmenter != NULL && end == 0)
+        segmenter_reset(segmenter);
     while (end < text.size && count < TOKENS_AT_ONCE) {
         size_t begin = end, length;
         unsigned char byte = (unsigned char)text.data[begin];
@@ -219,6 +246,8 @@ static size_t find_words(heed_bytes text, size_t *at, token_place places[TOKENS_
             end += length;
             if (unicode_is_letter(point))
                 end = word_end(text, end);
+            else if (unicode_is_unspaced(point))
+                end = unspaced_word_end(text, begin, end, point, segmenter);
             else if (unicode_is_visible(point))
                 end = cluster_end(text, end, point);
             else

@@ -27,6 +27,8 @@ void heed_tokens_free(heed_tokens *tokens)
     stages_release(tokens->stages);
     writer_release(&tokens->joined);
     word_cache_release(&tokens->cache);
+    stem_cache_release(&tokens->stems);
+    segmenter_close(tokens->segmenter);
     free(tokens);
 }
 

@@ -2,7 +2,9 @@
 #ifndef TEXT_TOKENS_H
 #define TEXT_TOKENS_H
 
+#include "text/segmenter.h"
 #include "text/stages.h"
+#include "text/stems.h"
 #include "text/word_cache.h"
 
 /* This many bytes can be read after the cleaned text, so that short words can be loaded by value, whatever their
@@ -18,6 +20,8 @@ struct heed_tokens {
     writer joined;      /* room for the tokens joined is reserved with them, so that joining cannot fail */
     bool is_joined;     /* they are there */
     word_cache cache;
+    stem_cache stems;
+    segmenter *segmenter; /* opened by the first text that needs it */
 };
 
 /* Empties the list. If memory fails from then on, tokens_finish reports it. */

@@ -57,6 +57,11 @@ static inline bool unicode_is_letter(uint32_t point)
 {
     return (point_bits(point) & (POINT_WORD | POINT_UNSPACED)) == POINT_WORD;
 }
+/* The letters of words that blanks do not divide. */
+static inline bool unicode_is_unspaced(uint32_t point)
+{
+    return (point_bits(point) & (POINT_WORD | POINT_UNSPACED)) == (POINT_WORD | POINT_UNSPACED);
+}
 static inline bool unicode_is_hebrew(uint32_t point)
 {
     return point >= 0x05D0 && point <= 0x05F2;

@@ -31,13 +31,17 @@ static heed_status copy_text_options(heed_model *m, const heed_corpus *corpus, h
     bool listed = corpus->stop_list_size > 0;
     const char *named = listed ? "list" : corpus->stop_list == NULL ? corpus->options.stop_words : NULL;
     *text = corpus->options;
-    text->stop_words = NULL;
+    text->stop_words = text->libraries = NULL;
     text->max_length = m->config.network.window;
     if (m->class->whole_texts) /* it reads whole texts */
         text->max_words = 0;
     if (named != NULL && (text->stop_words = text_copy(named)) == NULL)
         return fail_memory(error, "a model");
-    return listed ? copy_stop_list(m, corpus, error) : cleaner_new(&m->cleaner, text, NULL, error);
+    heed_status status = listed ? copy_stop_list(m, corpus, error) : cleaner_new(&m->cleaner, text, NULL, error);
+    if (status == HEED_OK && *m->cleaner->libraries != '\0' &&
+        (text->libraries = text_copy(m->cleaner->libraries)) == NULL)
+        status = fail_memory(error, "a model");
+    return status;
 }
 
 static heed_status copy_words(heed_model *m, const vocabulary *words, heed_error *error)
