@@ -1,7 +1,7 @@
 #!/bin/sh
 # The documents about the source name files and functions that exist: `src/network/chunk.c` and `chunk.c`,
-# `trainer_gradient` and `HEED_STATUSES`; their links lead to files. And the check bites: it finds each fault in a bad
-# document.
+# `trainer_gradient` and `HEED_STATUSES`. Links of all documents lead to files, and to headings in them. And the check
+# bites: it finds each fault in a bad document.
 set -eu
 cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
@@ -35,10 +35,29 @@ missing_links() {
     done
 }
 
+# The anchors of a document's headings, as GitHub makes them: small letters, digits, - and _, with - for a blank.
+anchors() {
+    awk '/^ *```/ { block = !block } !block && /^#+ /' "$1" | sed 's/^#* //' | tr 'A-Z ' 'a-z-' | tr -cd 'a-z0-9_\n-'
+}
+
+# Links to headings: "file.md#part" and "#part".
+missing_anchors() {
+    grep -o '](\([^)#:]*\)#[^)]*)' "$1" | sed 's/^](//; s/)$//' | sort -u | while IFS='#' read -r file part; do
+        page=$1
+        [ -z "$file" ] || page=$(dirname "$1")/$file
+        [ ! -f "$page" ] || anchors "$page" | grep -qx -e "$part" || echo "$1: $page has no heading for the link to #$part"
+    done
+}
+
+links() {
+    missing_links "$1"
+    missing_anchors "$1"
+}
+
 faults() {
     missing_files "$1"
     missing_names "$1"
-    missing_links "$1"
+    links "$1"
 }
 
 find $sources -type f >"$work/files"
@@ -49,16 +68,22 @@ find $sources -type f >"$work/files"
 
 cat >"$work/bad.md" <<'END'
 Open `src/network/chunk.c`, `chunk.c`, `network/chunk.h`, `trainer_gradient` and `HEED_STATUSES`, `src/WORD_format.c`.
+# A heading, `with` code
+
 [A link](files) and [another](https://example.org/x). Not [this](no/such/file.c#part).
+[A part](#a-heading-with-code), not [a part](#no-heading).
 Not `src/network/chunks.c`, `nowhere.c`, `trainer_gradients`, `run_nothing(x)` or `HEED_NO_SUCH_NAME`.
 
     `indented_is_a_code_block.c`
 END
 found=$(faults "$work/bad.md" | wc -l)
-[ "$found" -eq 6 ] || { echo "docs_names.sh: found $found of 6 faults in a bad document; mend this script"; exit 1; }
+[ "$found" -eq 7 ] || { echo "docs_names.sh: found $found of 7 faults in a bad document; mend this script"; exit 1; }
 
 all=$(for document in docs/READING.md docs/ARCHITECTURE.md CONTRIBUTING.md; do
     [ -s "$document" ] || echo "$document is not here"
     faults "$document"
+done
+for document in README.md SECURITY.md docs/*.md; do
+    links "$document"
 done)
 [ -z "$all" ] || { echo "$all"; exit 1; }
