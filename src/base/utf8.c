@@ -1,22 +1,5 @@
 #include "base/utf8.h"
 
-#include <string.h>
-
-size_t utf8_ascii(const char *data, size_t size)
-{
-    size_t run = 0;
-    uint64_t eight;
-    while (size - run >= sizeof eight) {
-        memcpy(&eight, data + run, sizeof eight);
-        if (eight & 0x8080808080808080u)
-            break;
-        run += sizeof eight;
-    }
-    while (run < size && (unsigned char)data[run] < 0x80)
-        run++;
-    return run;
-}
-
 size_t utf8_check(const char *data, size_t size)
 {
     size_t i = 0;

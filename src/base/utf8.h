@@ -2,6 +2,8 @@
 #ifndef BASE_UTF8_H
 #define BASE_UTF8_H
 
+#include <string.h>
+
 #include "heed.h"
 
 /* The length of the character at data (1 to 4) and its code point; 0 if the bytes are not one. size > 0. */
@@ -59,7 +61,27 @@ static inline size_t utf8_encode(uint32_t point, char out[4])
 }
 
 /* How many bytes of ASCII come first. */
-size_t utf8_ascii(const char *data, size_t size);
+static inline size_t utf8_ascii(const char *data, size_t size)
+{
+    const uint64_t beyond = 0x8080808080808080u;
+    size_t run = 0;
+    uint64_t eight, some[4];
+    for (; size - run >= sizeof some; run += sizeof some) {
+        memcpy(some, data + run, sizeof some);
+        if (((some[0] | some[1] | some[2] | some[3]) & beyond) != 0)
+            break;
+    }
+    while (size - run >= sizeof eight) {
+        memcpy(&eight, data + run, sizeof eight);
+        if ((eight & beyond) != 0)
+            break;
+        run += sizeof eight;
+    }
+    while (run < size && (unsigned char)data[run] < 0x80)
+        run++;
+    return run;
+}
+
 /* The offset of the first byte that is not UTF-8, or size if all of it is. */
 size_t utf8_check(const char *data, size_t size);
 

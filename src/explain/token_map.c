@@ -76,7 +76,8 @@ static void paint_tags(token_map *r, heed_bytes text)
 {
     const text_stage *stages = r->encoder.tokens->stages;
     const trace *t = &stages[STAGE_HTML].from;
-    text_origin origin = origin_before(stages, STAGE_HTML);
+    text_origin origin;
+    origin_begin(&origin, stages, STAGE_HTML);
     for (size_t i = 0; i < t->count; i++) {
         size_t begin = t->pieces[i].from, end = t->pieces[i].to;
         bool is_copy = t->pieces[i].end - t->pieces[i].begin == end - begin;
@@ -91,7 +92,8 @@ static void paint_punctuation(token_map *r)
 {
     const text_stage *stages = r->encoder.tokens->stages;
     const trace *t = &stages[STAGE_CHARACTERS].from;
-    text_origin origin = origin_before(stages, STAGE_CHARACTERS);
+    text_origin origin;
+    origin_begin(&origin, stages, STAGE_CHARACTERS);
     size_t after = 0;
     for (size_t i = 0; i <= t->count; i++) {
         size_t begin = after, end = i < t->count ? t->pieces[i].from : t->source_size;
@@ -107,7 +109,8 @@ static void paint_punctuation(token_map *r)
 static void paint_cleaned_words(token_map *r, const heed_cleaner *cleaner)
 {
     const heed_tokens *tokens = r->encoder.tokens;
-    text_origin origin = origin_before(tokens->stages, TEXT_STAGES);
+    text_origin origin;
+    origin_begin(&origin, tokens->stages, TEXT_STAGES);
     bool drops = cleaner->stop_words.count > 0;
     token_finder find = tokenizer(cleaner->tokens, cleaner->rules);
     segmenter *segmenter = cleaner_segmenter(cleaner, tokens);

@@ -22,7 +22,6 @@ void record_begin(record_draft *r, heed_bytes line)
     r->texts = r->part_count = 0;
     writer_clear(&r->text);
     writer_clear(&r->label);
-    writer_clear(&r->composed);
 }
 
 record_outcome record_refuse(record_draft *r, const char *format, ...)

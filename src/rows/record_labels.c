@@ -4,6 +4,7 @@
 
 #include "base/blanks.h"
 #include "base/compose.h"
+#include "base/utf8.h"
 
 /* Whether the record has this label already. Its labels are in r->label, a separator between them. */
 static bool came_before(const record_draft *r, heed_bytes label)
@@ -69,7 +70,7 @@ void record_label(record_draft *r, heed_bytes label)
         label = blanks_trim(label);
     else if (several)
         label = spaces_trim(label); /* as 0.1.0 did */
-    if (r->rules.composes)
+    if (r->rules.composes && utf8_ascii(label.data, label.size) < label.size)
         label = compose_label(r, label);
     if (r->outcome != RECORD_TAKEN || label.size == 0)
         return;

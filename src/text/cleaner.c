@@ -248,10 +248,12 @@ heed_status cleaner_run(const heed_cleaner *cleaner, heed_bytes text, heed_token
         TRY(word_cache_prepare(&tokens->cache, cleaner->word_rules, error));
     tokens_begin(tokens);
     run_stages(cleaner, text, tokens);
-    text_origin origin = origin_before(tokens->stages, TEXT_STAGES);
+    text_origin origin;
+    origin_begin(&origin, tokens->stages, TEXT_STAGES);
     size_t at = 0;
     word_batch batch;
-    while (!stages_failed(tokens->stages) && next_batch(cleaner, &batch, tokens->cleaned, &at, segmenter)) {
+    bool fine = !stages_failed(tokens->stages);
+    while (fine && next_batch(cleaner, &batch, tokens->cleaned, &at, segmenter)) {
         settle_batch(cleaner, &batch, tokens, cached);
         add_batch(tokens, &batch, &origin);
     }

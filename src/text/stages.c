@@ -21,10 +21,10 @@ void stages_clear(text_stage stages[TEXT_STAGES])
 
 bool stages_failed(const text_stage stages[TEXT_STAGES])
 {
-    bool failed = false;
+    int failed = 0;
     for (int i = 0; i < TEXT_STAGES; i++)
-        failed = failed || stages[i].out.problem != 0 || stages[i].from.failed;
-    return failed;
+        failed |= stages[i].out.problem | stages[i].from.failed;
+    return failed != 0;
 }
 
 text_stage *stage_begin(text_stage stages[TEXT_STAGES], text_stage_kind kind, heed_bytes text)
@@ -59,11 +59,10 @@ heed_bytes stage_compose(text_stage stages[TEXT_STAGES], text_stage_kind kind, h
     return (heed_bytes){stage->out.data, stage->out.size};
 }
 
-text_origin origin_before(const text_stage stages[TEXT_STAGES], text_stage_kind kind)
+void origin_begin(text_origin *origin, const text_stage stages[TEXT_STAGES], text_stage_kind kind)
 {
-    text_origin origin = {.count = 0};
+    origin->count = 0;
     for (int i = (int)kind - 1; i >= 0; i--)
         if (stages[i].ran)
-            origin.cursors[origin.count++] = (trace_cursor){&stages[i].from, 0};
-    return origin;
+            origin->cursors[origin->count++] = (trace_cursor){&stages[i].from, 0};
 }

@@ -38,7 +38,7 @@ typedef struct text_origin {
 } text_origin;
 
 /* Of bytes of the text that this stage read; TEXT_STAGES: of the text after all of them. */
-text_origin origin_before(const text_stage stages[TEXT_STAGES], text_stage_kind kind);
+void origin_begin(text_origin *origin, const text_stage stages[TEXT_STAGES], text_stage_kind kind);
 
 static inline void origin_find(text_origin *origin, size_t *begin, size_t *end)
 {
