@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json_numbers.h"
+#include "base/spelling.h"
 #include "base/status.h"
 
 /* ---------------------------------------------------------------- what is predicted */
@@ -125,11 +126,7 @@ static char *column_name(const predictions *a, size_t column, heading h)
     return size < 0 ? NULL : name;
 }
 
-static bool bytes_equal(heed_bytes a, const char *b)
-{
-    return a.size == strlen(b) && memcmp(a.data, b, a.size) == 0;
-}
-
+/* Readers find a column whatever its capitals: a prediction must not be taken for the label beside it. */
 static heed_status heading_try(bool *taken, heading h, const predictions *a, const heed_bytes *columns, size_t count,
                                heed_error *error)
 {
@@ -139,7 +136,7 @@ static heed_status heading_try(bool *taken, heading h, const predictions *a, con
         if (name == NULL)
             return fail_memory(error, "the names of columns");
         for (size_t j = 0; j < count && !*taken; j++)
-            *taken = bytes_equal(columns[j], name);
+            *taken = spelled_alike(columns[j], bytes_of(name));
         free(name);
     }
     return HEED_OK;
@@ -293,7 +290,15 @@ static void keys_write(const predictions *a, writer *o, heading h, bool with_sco
     writer_byte(o, ']');
 }
 
-static bool keys_taken(const json_t *object, heading h)
+static bool has_key(json_t *object, const char *key)
+{
+    for (void *at = json_object_iter(object); at != NULL; at = json_object_iter_next(object, at))
+        if (spelled_alike(bytes_of(json_object_iter_key(at)), bytes_of(key)))
+            return true;
+    return false;
+}
+
+static bool keys_taken(json_t *object, heading h)
 {
     static const char *const stems[] = {"label", "score", "scores"};
     for (size_t i = 0; i < sizeof stems / sizeof *stems; i++) {
@@ -301,7 +306,7 @@ static bool keys_taken(const json_t *object, heading h)
         int size = snprintf(key, sizeof key, "%s%s", h.prefix, stems[i]);
         if (h.number > 1)
             snprintf(key + size, sizeof key - (size_t)size, "_%u", h.number);
-        if (json_object_get(object, key) != NULL)
+        if (has_key(object, key))
             return true;
     }
     return false;

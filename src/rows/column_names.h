@@ -6,9 +6,6 @@
 
 enum { COLUMNS_TEXT = 64 }; /* text columns, at most */
 
-/* Whether two names differ at most by capitals and by blanks around them. */
-bool column_names_alike(heed_bytes a, heed_bytes b);
-
 /* Whether the input that `user` stands for has a column of this name. */
 typedef bool column_there(const void *user, heed_bytes name);
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/spelling.h"
 #include "base/status.h"
 
 const char *const columns_default_text[] = {"text", "review", "sentence", NULL};
@@ -111,13 +112,13 @@ static size_t find(column_search *s, heed_bytes wanted)
 {
     size_t found = find_by(s, wanted, names_same);
     if (found == COLUMN_NONE)
-        found = find_by(s, wanted, column_names_alike);
+        found = find_by(s, wanted, spelled_alike);
     return found == COLUMN_NONE ? number_of(wanted, s->has.count) : found;
 }
 
 static size_t find_default(column_search *s, const char *const *names)
 {
-    static bool (*const same[])(heed_bytes, heed_bytes) = {names_same, column_names_alike};
+    static bool (*const same[])(heed_bytes, heed_bytes) = {names_same, spelled_alike};
     size_t found = COLUMN_NONE;
     for (size_t i = 0; i < 2; i++)
         for (const char *const *name = names; *name != NULL && found == COLUMN_NONE; name++)
@@ -154,7 +155,7 @@ static bool has_name(const void *search, heed_bytes name)
 {
     const column_search *s = search;
     for (size_t i = 0; s->has.name != NULL && i < s->has.count; i++)
-        if (column_names_alike(s->has.name[i], name))
+        if (spelled_alike(s->has.name[i], name))
             return true;
     return false;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "base/spelling.h"
 #include "base/status.h"
 #include "rows/columns.h"
 #include "rows/formats.h"
@@ -34,7 +35,7 @@ static const json_t *find_alike(const json_t *object, heed_bytes name)
 {
     json_t *all = (json_t *)(uintptr_t)object; /* an iterator of jansson's changes nothing */
     for (void *at = json_object_iter(all); at != NULL; at = json_object_iter_next(all, at))
-        if (column_names_alike(bytes_of(json_object_iter_key(at)), name))
+        if (spelled_alike(bytes_of(json_object_iter_key(at)), name))
             return json_object_iter_value(at);
     return NULL;
 }

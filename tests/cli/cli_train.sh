@@ -91,6 +91,14 @@ printf '{"text": "a lovely film", "label": "x", "predicted_score": 1}\n' > q.jso
 "$HEED" predict m.safetensors q.jsonl --append | grep -q '"predicted_score": 1,"predicted_label_2":"pos","predicted_score_2":0' ||
     wrong "keys, once more: $("$HEED" predict m.safetensors q.jsonl --append)"
 
+# A column that differs by capitals alone is the same name to whoever reads the answers, heed too.
+printf 'Text,LABEL\nlovely,x\n' > capitals.csv
+expect "names, in capitals" "$("$HEED" predict m.safetensors capitals.csv --append | head -1)" \
+    'Text,LABEL,predicted_label,predicted_score'
+printf '{"text": "a lovely film", "Score": 1}\n' > capitals.jsonl
+"$HEED" predict m.safetensors capitals.jsonl --append | grep -q '"Score": 1,"predicted_label":"pos","predicted_score":0' ||
+    wrong "keys, in capitals: $("$HEED" predict m.safetensors capitals.jsonl --append)"
+
 # The quotes that were read are written: none, or as they stood.
 printf 'text\t"note"\n"a lovely film\tsaid "x"\n"dull\ty\n' > bare.tsv
 "$HEED" predict m.safetensors bare.tsv --append > out 2> err || wrong "no quotes: $(cat err)"
