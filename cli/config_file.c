@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/number.h"
 #include "base/status.h"
+#include "base/utf8.h"
 #include "command_options.h"
 #include "options/option_json.h"
 #include "output.h"
@@ -144,11 +145,12 @@ done:
 
 /* ---------------------------------------------------------------- the file */
 
-static heed_status json_parse(json_t **out, const char *text, size_t size, const char *path, heed_error *error)
+static heed_status json_parse(json_t **out, heed_bytes text, const char *path, heed_error *error)
 {
     json_error_t found;
     heed_status status = HEED_OK;
-    if ((*out = json_loadb(text, size, JSON_REJECT_DUPLICATES, &found)) == NULL)
+    text = utf8_unmarked(text);
+    if ((*out = json_loadb(text.data, text.size, JSON_REJECT_DUPLICATES, &found)) == NULL)
         status = fail(error, HEED_BAD_DATA, "%.300s:%d:%d: %s; expected one JSON object of options", path, found.line,
                       found.column, found.text);
     else if (!json_is_object(*out))
@@ -163,7 +165,7 @@ static heed_status json_read(json_t **out, const char *path, heed_error *error)
     size_t size = 0;
     heed_status status;
     TRY(file_read_stream(&text, &size, path, MAX_CONFIG, error));
-    status = json_parse(out, text, size, path, error);
+    status = json_parse(out, (heed_bytes){text, size}, path, error);
 done:
     free(text);
     return status;
@@ -223,7 +225,7 @@ heed_status config_lay(settings *s, const char *source, heed_error *error)
 {
     json_t *root = NULL;
     heed_status status;
-    TRY(source[0] == '{' ? json_parse(&root, source, strlen(source), source, error) : json_read(&root, source, error));
+    TRY(source[0] == '{' ? json_parse(&root, bytes_of(source), source, error) : json_read(&root, source, error));
     for (void *at = json_object_iter(root); at != NULL; at = json_object_iter_next(root, at))
         TRY(member_lay(s, source, json_object_iter_key(at), json_object_iter_value(at), error));
 done:

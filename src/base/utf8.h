@@ -85,4 +85,11 @@ static inline size_t utf8_ascii(const char *data, size_t size)
 /* The offset of the first byte that is not UTF-8, or size if all of it is. */
 size_t utf8_check(const char *data, size_t size);
 
+/* The bytes without the byte order mark that editors of Windows write in front. */
+static inline heed_bytes utf8_unmarked(heed_bytes text)
+{
+    bool marked = text.size >= 3 && text.data[0] == '\xEF' && text.data[1] == '\xBB' && text.data[2] == '\xBF';
+    return marked ? (heed_bytes){text.data + 3, text.size - 3} : text;
+}
+
 #endif

@@ -4,12 +4,14 @@
 #include <string.h>
 
 #include "base/blanks.h"
+#include "base/compose.h"
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/status.h"
 #include "base/suggest.h"
+#include "base/utf8.h"
 #include "rows/line_scan.h"
 
 enum { MAX_WEIGHTS_FILE = 128 << 20 };
@@ -37,18 +39,23 @@ static uint32_t label_find(const weighed_labels *labels, heed_bytes name)
     return i;
 }
 
-/* As 'heed inspect --labels' writes it, or as it is; labels->count if there is none. */
+/* As 'heed inspect --labels' writes it, or as it is, or without its blanks and in the form in which rows have their
+ * labels; labels->count if there is none. */
 static heed_status label_read(uint32_t *out, const weighed_labels *labels, heed_bytes written, heed_error *error)
 {
-    writer label = {0};
+    writer label = {0}, composed = {0};
+    heed_status status;
     unescape_label(&label, written);
-    *out = label_find(labels, (heed_bytes){label.data, label.size});
-    if (*out == labels->count)
-        *out = label_find(labels, written);
-    if (*out == labels->count)
-        *out = label_find(labels, blanks_trim(written));
-    heed_status status = writer_check(&label, error);
+    TRY(writer_check(&label, error));
+    const heed_bytes unescaped = {label.data, label.size};
+    const heed_bytes readings[] = {unescaped, written, compose(&composed, blanks_trim(unescaped))};
+    TRY(writer_check(&composed, error));
+    *out = labels->count;
+    for (size_t i = 0; i < sizeof readings / sizeof *readings && *out == labels->count; i++)
+        *out = label_find(labels, readings[i]);
+done:
     writer_release(&label);
+    writer_release(&composed);
     return status;
 }
 
@@ -85,6 +92,7 @@ heed_status class_weights_parse(double *out, heed_bytes text, const char *name, 
     heed_status status = HEED_OK;
     for (uint32_t i = 0; i < labels->count; i++)
         out[i] = unnamed;
+    text = utf8_unmarked(text);
     char end = text_line_end(text.data, text.size);
     heed_bytes line;
     size_t taken;

@@ -106,8 +106,7 @@ heed_status vector_format_detect(vector_format *out, heed_bytes data, bool whole
     const file_kind *kind = file_kind_of(data);
     if (kind != NULL)
         return file_kind_refuse(kind, name, FILE_OF_VECTORS, error);
-    size_t mark = begins(data, "\xEF\xBB\xBF", 3) ? 3 : 0;
-    heed_bytes rest = {data.data + mark, data.size - mark}, line;
+    heed_bytes unmarked = utf8_unmarked(data), rest = unmarked, line;
     uint64_t rows, dimensions;
     if (take_line(&line, &rest, whole) && read_header(&rows, &dimensions, line)) {
         out->declared = rows;
@@ -116,8 +115,8 @@ heed_status vector_format_detect(vector_format *out, heed_bytes data, bool whole
         if (dimensions >= 1 && dimensions <= MAX_DIMENSIONS && !looks_text(rest, whole, (uint32_t)dimensions))
             out->kind = VECTORS_WORD2VEC_BINARY;
     } else {
-        out->header = mark;
-        dimensions = common_width((heed_bytes){data.data + mark, data.size - mark}, whole);
+        out->header = data.size - unmarked.size;
+        dimensions = common_width(unmarked, whole);
         if (dimensions == 0)
             return fail(error, HEED_BAD_DATA,
                         "%s: its first lines are not words followed by numbers; expected word vectors of GloVe, "

@@ -198,6 +198,11 @@ static void a_file_of_weights_is_read_line_by_line(void **state)
     } cases[] = {{"", NULL, {1, 1, 1}},
                  {"b\t2.5\r\n\na\t0\n", NULL, {0, 2.5, 1}},
                  {"c\t1e1", NULL, {1, 1, 10}},
+                 {"\xEF\xBB\xBF"
+                  "a\t3\r\n",
+                  NULL,
+                  {3, 1, 1}},
+                 {" b \t3\n", NULL, {1, 3, 1}},
                  {"d\t1\n", "f:1: found the label 'd', which no row has; did you mean 'a'?", {0}},
                  {"a\t1\na\t1\n", "f:2: found the label 'a' a second time", {0}},
                  {"a\t-1\n", "f:1: found the weight '-1', expected a number from 0", {0}},
@@ -217,6 +222,17 @@ static void a_file_of_weights_is_read_line_by_line(void **state)
         if (cases[i].piece == NULL)
             assert_memory_equal(weights, cases[i].weights, sizeof weights);
     }
+}
+
+static void weights_find_a_label_in_either_form_of_unicode(void **state)
+{
+    (void)state;
+    static const char *const composed[] = {"caf\xC3\xA9", "the"};
+    static const char decomposed[] = "cafe\xCC\x81\t2\n";
+    const weighed_labels labels = {composed, 2, 2, HEED_TASK_BINARY};
+    double weights[2];
+    must(class_weights_parse(weights, (heed_bytes){decomposed, sizeof decomposed - 1}, "f", &labels, &made_error));
+    assert_true(weights[0] == 2 && weights[1] == 1);
 }
 
 /* ---- training */
@@ -401,6 +417,7 @@ int main(void)
         cmocka_unit_test(rows_are_divided_by_their_rarest_label),
         cmocka_unit_test(balanced_weights_equal_scikit_learn),
         cmocka_unit_test(a_file_of_weights_is_read_line_by_line),
+        cmocka_unit_test(weights_find_a_label_in_either_form_of_unicode),
         cmocka_unit_test(weights_and_smoothing_shape_the_training_loss_alone),
         cmocka_unit_test(weights_of_zero_alone_are_refused),
         cmocka_unit_test(a_model_of_several_labels_answers_each_and_is_kept_whole),
