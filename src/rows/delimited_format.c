@@ -281,9 +281,7 @@ static heed_status take_names(input_file *f)
             f->name, (size_t)(nul - line.data) + 1);
     if (utf8_check(line.data, line.size) != line.size)
         return fail(f->record.error, HEED_BAD_DATA,
-                    "%s:1: found invalid UTF-8 in the header, expected UTF-8; other encodings: --encoding windows-1252 "
-                    "or latin-1",
-                    f->name);
+                    "%s:1: found invalid UTF-8 in the header, expected UTF-8" OTHER_ENCODINGS, f->name);
     char *to = writer_reserve(&s->name_bytes, line.size + 1);
     s->names = memory_array(s->column_count, sizeof *s->names);
     if (s->names == NULL || to == NULL)

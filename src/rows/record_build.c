@@ -11,7 +11,7 @@ void record_check_utf8(record_draft *r, heed_bytes bytes)
                       (unsigned)(unsigned char)bytes.data[at], at + 1,
                       *r->is_utf8 ? ", as the file has elsewhere; a damaged character, or rows in two encodings? see "
                                     "--on-bad-row"
-                                  : "; other encodings: --encoding windows-1252 or latin-1");
+                                  : OTHER_ENCODINGS);
 }
 
 void record_text(record_draft *r, heed_bytes part)

@@ -4,6 +4,10 @@
 
 #include "rows/record_labels.h"
 
+/* What to do with a file that is not UTF-8, at the end of a message. */
+#define OTHER_ENCODINGS                                                                                                \
+    "; other encodings: --encoding windows-1252 or latin-1; else convert it: iconv -f ENCODING -t UTF-8"
+
 /* The record is bad if the bytes are not UTF-8; the message counts from the first of them. */
 void record_check_utf8(record_draft *r, heed_bytes bytes);
 /* The text, or one more part of it after a space; the bytes must stay until record_finish. */

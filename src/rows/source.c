@@ -168,7 +168,7 @@ static heed_status look_at_begin(const source *s, heed_bytes begin, size_t *drop
 {
     const file_kind *kind = file_kind_of(begin);
     wide_text wide = wide_text_look(begin, s->encoding, true);
-    *drop = begins(begin, "\xEF\xBB\xBF", 3) ? 3 : 0;
+    *drop = begin.size - utf8_unmarked(begin).size;
     if (begins(begin, "\xFF\xFE\0\0", 4) || begins(begin, "\0\0\xFE\xFF", 4))
         return refuse_marked(s, "UTF-32", error);
     if (begins(begin, "\xFF\xFE", 2) || begins(begin, "\xFE\xFF", 2))
@@ -213,7 +213,7 @@ static void judge(source *s, const survey *found, uint64_t place)
         s->encoding = HEED_WINDOWS_1252;
         fail(&s->note, HEED_OK,
              "%s: found 0x%02X at byte %llu, which is not UTF-8; the file is read as windows-1252; to name another "
-             "encoding: %s:latin-1",
+             "encoding: %s:latin-1, or convert it: iconv -f ENCODING -t UTF-8",
              s->name, found->first_byte, (unsigned long long)(place + found->first + 1), s->given);
     } else if (s->encoding != HEED_UTF8 && survey_is_utf8(found)) {
         fail(&s->note, HEED_OK,

@@ -6,6 +6,7 @@
 
 enum {
     ENOUGH = 4096, /* characters beyond ASCII, without an invalid byte */
+    CROWD = 3,     /* one letter beyond ASCII after two others for so many of them is another alphabet */
     FEW = 20,      /* one character for so many invalid bytes is chance, one such byte for so many characters damage */
     WIDEST = 4     /* bytes of a character, at most */
 };
@@ -22,6 +23,11 @@ static void count_invalid(survey *s, uint64_t at, unsigned char byte)
         s->first_byte = byte;
     }
     s->not_text += is_undefined(byte);
+    bool letter = byte >= 0xC0;
+    s->run = !letter ? 0 : at == s->last ? s->run + 1 : 1;
+    s->last = at + 1;
+    s->letters += letter;
+    s->crowded += s->run > 2;
 }
 
 /* Overlong forms and surrogates are what a program writes that means UTF-8. */
@@ -76,12 +82,18 @@ bool survey_is_utf8(const survey *s)
     return s->characters > 0 && s->invalid <= s->characters / FEW;
 }
 
+/* A few bytes that look like UTF-8 are chance. */
+static bool has_windows_1252_bytes(const survey *s)
+{
+    return s->invalid > 0 && s->not_text == 0 && s->characters <= s->invalid / FEW;
+}
+
 bool survey_is_mixed(const survey *s)
 {
-    return s->characters >= FEW && s->invalid > s->characters / FEW && !survey_is_windows_1252(s);
+    return s->characters >= FEW && s->invalid > s->characters / FEW && !has_windows_1252_bytes(s);
 }
 
 bool survey_is_windows_1252(const survey *s)
 {
-    return s->invalid > 0 && s->not_text == 0 && s->characters <= s->invalid / FEW;
+    return has_windows_1252_bytes(s) && s->crowded <= s->letters / CROWD;
 }

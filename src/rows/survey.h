@@ -9,6 +9,10 @@ typedef struct survey {
     uint64_t characters;      /* beyond ASCII; also those that only look like one: overlong forms, surrogates */
     uint64_t invalid;         /* bytes that are not UTF-8 */
     uint64_t not_text;        /* of them those that windows-1252 does not have, and NUL bytes anywhere */
+    uint64_t letters;         /* of them those that are letters in windows-1252 */
+    uint64_t crowded;         /* of these letters those after two others */
+    uint64_t run;             /* how many of these letters end at the last invalid byte, without a gap */
+    uint64_t last;            /* where the byte after that is */
     uint64_t size;            /* bytes so far */
     uint64_t first;           /* where the first invalid byte is, from 0 */
     unsigned char first_byte; /* and which it is */
@@ -24,7 +28,7 @@ bool survey_is_utf8(const survey *s);
 /* Whether many letters are UTF-8 and many others are not: rows in two encodings, perhaps. */
 bool survey_is_mixed(const survey *s);
 /* It is not UTF-8, and can be windows-1252. A few bytes of such a file may look like UTF-8; a file with more than that
- * has both encodings, or is damaged. */
+ * has both encodings, or is damaged. Whole words of letters beyond ASCII are of another alphabet, in its own encoding. */
 bool survey_is_windows_1252(const survey *s);
 
 #endif

@@ -123,7 +123,7 @@ printf 'one caf\351\n' > texts/a/1.txt
 printf 'two caf\303\251\n' > texts/b/1.txt
 "$HEED" clean texts > out 2> err || wrong "a folder: $(cat err)"
 expect "the hint for a folder" "$(cat err)" \
-    "heed: warning: texts/a/1.txt: found 0xE9 at byte 8, which is not UTF-8; the file is read as windows-1252; to name another encoding: texts:latin-1"
+    "heed: warning: texts/a/1.txt: found 0xE9 at byte 8, which is not UTF-8; the file is read as windows-1252; to name another encoding: texts:latin-1, or convert it: iconv -f ENCODING -t UTF-8"
 "$HEED" clean texts:latin-1 > out 2> err || wrong "a folder with an encoding: $(cat err)"
 expect "a folder with an encoding" "$(head -1 out)" "one café"
 
