@@ -12,10 +12,22 @@ typedef struct cleaning {
     progress shown;
 } cleaning;
 
-static void json_write(writer *o, heed_bytes text, heed_tokens *tokens)
+/* A row that was skipped has no text, not an empty one. */
+static void json_write_skipped(writer *o, const char *problem)
 {
+    writer_text(o, "{\"text\":null,\"clean\":null,\"tokens\":[],\"skipped\":");
+    escape_json(o, bytes_of(problem));
+    writer_byte(o, '}');
+}
+
+static void json_write(writer *o, const heed_record *record, heed_tokens *tokens)
+{
+    if (record->bad) {
+        json_write_skipped(o, record->problem);
+        return;
+    }
     writer_text(o, "{\"text\":");
-    escape_json(o, text);
+    escape_json(o, record->text);
     writer_text(o, ",\"clean\":");
     escape_json(o, heed_tokens_joined(tokens));
     writer_text(o, ",\"tokens\":[");
@@ -42,7 +54,7 @@ static int cleaned(void *user, const heed_record *record, heed_tokens *tokens)
     cleaning *c = user;
     writer *o = &c->out.w;
     if (c->settings->json) {
-        json_write(o, record->text, tokens);
+        json_write(o, record, tokens);
     } else {
         if (c->settings->with_text) {
             escape_column(o, record->text);

@@ -236,8 +236,9 @@ static const program_option options[] = {
      .commands = EXPLAIN},
     {{"probabilities", OPTION_TEXT, PLACE(probabilities_file), .group = GROUP_OUTPUT, .value = "FILE.tsv",
       .fallback = "",
-      .help = "Write one line per record: its id or number, true label, predicted label, and the probability of every "
-              "label. An existing file is replaced once the table is complete. If a label has the name of a column, "
+      .help = "Write one line per record: its id, or its number in its file, true label, predicted label, and the "
+              "probability of every label. An existing file is replaced once the table is complete. If a label has the "
+              "name of a column, "
               "these three are numbered: label_2."},
      .commands = EVALUATE},
     {{"curves", OPTION_TEXT, PLACE(curves_file), .group = GROUP_OUTPUT, .value = "FILE.csv", .fallback = "",

@@ -20,7 +20,7 @@ typedef struct evaluating {
     heed_report *report; /* NULL: not wanted */
     output table;        /* file NULL: not wanted */
     bool with_ids;
-    uint64_t row;
+    bool begun; /* a row came */
     size_t *truth; /* [truth_capacity]: of the current row */
     size_t truth_capacity;
     char unknown_at[400]; /* file, line and row of the first label that the model does not have; "": none */
@@ -112,7 +112,7 @@ static void table_row(evaluating *e, const heed_record *record, const float *pro
     if (e->with_ids)
         escape_field(o, record->id, '\t');
     else
-        writer_print(o, "%" PRIu64, e->row);
+        writer_print(o, "%" PRIu64, record->row);
     writer_byte(o, '\t');
     label_write(o, record->label);
     writer_byte(o, '\t');
@@ -168,7 +168,8 @@ done:
 static int evaluated(void *user, const heed_record *record, const float *probabilities)
 {
     evaluating *e = user;
-    if (e->row++ == 0) {
+    if (!e->begun) {
+        e->begun = true;
         e->with_ids = record->id.data != NULL;
         if (e->table.w.file != NULL)
             table_begin(e);

@@ -56,6 +56,13 @@ expect "appended" "$(answers --append | od -An -c | tr -d ' \n')" 'b351d\t\t\n'
 expect "answers" "$("$HEED" predict s.safetensors many.txt:utf-8 --on-bad-row skip --quiet 2> err | wc -l)" 203
 expect "cleaned lines" "$("$HEED" clean many.txt:utf-8 --on-bad-row skip 2> err | sed -n '201,203p' | tr '\n' '|')" 'one||three|'
 
+"$HEED" clean many.txt:utf-8 --on-bad-row skip --json > out 2> err
+expect "no text in JSON" "$(sed -n 202p out | cut -c 1-68)" '{"text":null,"clean":null,"tokens":[],"skipped":"many.txt:202: row 2'
+expect "lines in JSON" "$(wc -l < out)" 203
+"$HEED" evaluate s.safetensors rows.csv --brief --on-bad-row skip --probabilities p.tsv > out 2> err || wrong "evaluate: $(cat err)"
+expect "rows of a table, as they are numbered in the file" "$(sed -n '120,122p' p.tsv | cut -f 1-2 | tr '\t\n' ' |')" \
+    '119 a|120 b|123 a|'
+
 # so does an explanation; of two texts there are two
 explain() { "$HEED" explain s.safetensors --file many.txt:utf-8 --on-bad-row skip --quiet "$@" 2> err; }
 problem='many.txt:202: row 202: found invalid UTF-8 '
