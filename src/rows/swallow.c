@@ -87,13 +87,14 @@ static bool learn_after(swallow *s, const delimited_dialect *plain, const swallo
 }
 
 /* Where enough rows are known: whether the lines have values that those have, or at least the right number of tabs,
- * which texts seldom have. */
-static bool lines_are_rows(const row_shape *shape, const delimited_dialect *plain, swallow_lines lines)
+ * which texts seldom have. A field that is quoted rightly needs more proof than one with text after its closing quote.
+ */
+static bool lines_are_rows(const row_shape *shape, const delimited_dialect *plain, swallow_lines lines, swallow_end end)
 {
     bool tells = row_shape_tells(shape);
     if (plain->delimiter == '\t')
         return !tells || lines.unproven == 0 || lines.count >= 2;
-    return tells && lines.unproven == 0 && lines.proofs >= 2;
+    return tells && lines.unproven == 0 && lines.proofs >= (end == SWALLOW_TRAILING ? 1 : 2);
 }
 
 /* The same where few are known, or none. */
@@ -106,11 +107,12 @@ static swallow_answer judge_by_few(swallow *s, const delimited_dialect *plain, c
     swallow_lines lines = read_lines(s, plain, q, &s->known);
     if (!lines.rows)
         return SWALLOW_NO;
-    if (s->known.rows >= SHAPE_FEW)
-        return lines_are_rows(&s->known, plain, lines) ? SWALLOW_YES : SWALLOW_NO;
+    bool enough = s->known.rows >= SHAPE_FEW;
+    if (enough && lines_are_rows(&s->known, plain, lines, q->end))
+        return SWALLOW_YES;
     if ((s->own.rows >= MANY && row_shape_tells(&s->own)) || row_shape_is_shared(&s->known, &s->own))
         return SWALLOW_YES;
-    return waits ? SWALLOW_UNSURE : SWALLOW_NO;
+    return waits && !enough ? SWALLOW_UNSURE : SWALLOW_NO;
 }
 
 swallow_answer swallow_judge(swallow *s, const delimited_dialect *plain, swallow_quote q)
@@ -127,6 +129,6 @@ swallow_answer swallow_judge(swallow *s, const delimited_dialect *plain, swallow
     if (q.end == SWALLOW_OPEN && lines.count < SWALLOW_LINES)
         return SWALLOW_NO;
     if (plain->delimiter == '\t' || s->shape.rows >= SHAPE_FEW)
-        return lines_are_rows(&s->shape, plain, lines) ? SWALLOW_YES : SWALLOW_NO;
+        return lines_are_rows(&s->shape, plain, lines, q.end) ? SWALLOW_YES : SWALLOW_NO;
     return judge_by_few(s, plain, &q);
 }
