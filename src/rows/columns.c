@@ -30,10 +30,21 @@ typedef struct column_search {
     heed_status status;
 } column_search;
 
-/* If the only column contains another delimiter, the file was read with the wrong one. */
+static bool begins_with(heed_bytes name, const char *begin)
+{
+    size_t size = strlen(begin);
+    return name.size >= size && memcmp(name.data, begin, size) == 0;
+}
+
+/* If the first line is of another format, or the only column contains another delimiter, the file was read as the wrong
+ * one. */
 static const char *format_hint(column_names has)
 {
-    if (has.count != 1 || has.name == NULL)
+    if (has.count > 0 && begins_with(has.name[0], "{\""))
+        return "; its lines seem to be JSON: --format jsonl";
+    if (has.count > 0 && begins_with(has.name[0], "__label__"))
+        return "; its lines seem to be fastText's: --format fasttext";
+    if (has.count != 1)
         return "";
     static const struct {
         char delimiter;

@@ -72,7 +72,7 @@ static void folder_release(void *state)
 
 const format_class folder_format = {
     .is_folder = true,
-    .when_empty = "found no sub-folder with texts, expected a folder for each label with a .txt file for each text",
+    .when_empty = "no sub-folder with texts, expected a folder for each label with a .txt file for each text",
     .state_size = sizeof(label_folder),
     .open = folder_open,
     .next = folder_next,

@@ -168,7 +168,7 @@ static void a_folder_is_read_by_label_and_name(void **state)
     heed_reader *reader;
     heed_error error;
     assert_int_equal(heed_reader_open(&reader, (const char *const *)&root, 1, &options, &error), HEED_BAD_DATA);
-    assert_non_null(strstr(error.message, "no sub-folder with texts"));
+    assert_non_null(strstr(error.message, ": found no sub-folder with texts, expected"));
     static const char *const files[][2] = {
         {"/pos/10_8.txt", "ten"}, {"/pos/2_7.TXT", "two\n"}, {"/pos/.hidden", "x"},  {"/neg/1_1.txt", "line\nline\r\n"},
         {"/unsup/0_0.txt", ""},   {"/README", "x"},          {"/pos/urls.csv", "x"}, {"/neg/labeledBow.feat", "x"}};
