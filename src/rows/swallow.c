@@ -67,8 +67,17 @@ static swallow_lines read_lines(swallow *s, const delimited_dialect *plain, cons
     return lines;
 }
 
-/* Learns the rows after the record, as far as they have no quotes, until enough are known. False: more bytes are
- * needed. */
+/* Whether a field of the line begins with a quote, which may be as wrong as the one that is judged. */
+static bool has_quote(const swallow *s)
+{
+    for (size_t i = 0; i < s->line.field_count && i < DELIMITED_COLUMNS; i++)
+        if (s->field[i].size > 0 && s->field[i].data[0] == '"')
+            return true;
+    return false;
+}
+
+/* Learns the rows after the record, except those with quotes, until enough are known or a line is no row. False: more
+ * bytes are needed. */
 static bool learn_after(swallow *s, const delimited_dialect *plain, const swallow_quote *q)
 {
     enum { LONG = 1 << 16 }; /* more is not waited for */
@@ -76,12 +85,10 @@ static bool learn_after(swallow *s, const delimited_dialect *plain, const swallo
     for (size_t at = 0; s->known.rows < SHAPE_FEW && at < LONG; at += s->line.next) {
         if (!parse_line(s, plain, (heed_bytes){q->after.data + at, q->after.size - at}, q->at_end))
             return q->at_end;
-        for (size_t i = 0; i < s->line.field_count && i < DELIMITED_COLUMNS; i++)
-            if (s->field[i].size > 0 && s->field[i].data[0] == '"')
-                return true;
         if (s->line.field_count != q->columns)
             return true;
-        row_shape_learn(&s->known, s->field, s->line.field_count);
+        if (!has_quote(s))
+            row_shape_learn(&s->known, s->field, s->line.field_count);
     }
     return true;
 }
