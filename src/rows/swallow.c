@@ -114,12 +114,12 @@ static swallow_answer judge_by_few(swallow *s, const delimited_dialect *plain, c
     swallow_lines lines = read_lines(s, plain, q, &s->known);
     if (!lines.rows)
         return SWALLOW_NO;
-    bool enough = s->known.rows >= SHAPE_FEW;
-    if (enough && lines_are_rows(&s->known, plain, lines, q->end))
+    if (s->own.rows >= MANY && row_shape_tells(&s->own))
         return SWALLOW_YES;
-    if ((s->own.rows >= MANY && row_shape_tells(&s->own)) || row_shape_is_shared(&s->known, &s->own))
-        return SWALLOW_YES;
-    return waits && !enough ? SWALLOW_UNSURE : SWALLOW_NO;
+    if (waits)
+        return SWALLOW_UNSURE;
+    bool proven = s->known.rows >= SHAPE_FEW && lines_are_rows(&s->known, plain, lines, q->end);
+    return proven || row_shape_is_shared(&s->known, &s->own) ? SWALLOW_YES : SWALLOW_NO;
 }
 
 swallow_answer swallow_judge(swallow *s, const delimited_dialect *plain, swallow_quote q)
