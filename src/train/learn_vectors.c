@@ -1,14 +1,13 @@
 /* heed_vectors_train: the text is read once onto disk, and gone through from there. */
 #include <inttypes.h>
-#include <math.h>
 #include <stdlib.h>
 
-#include "base/clock.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "options/choices.h"
 #include "options/option_structs.h"
 #include "text/vocabulary.h"
+#include "train/vector_epochs.h"
 #include "train/word2vec.h"
 #include "train/word_spool.h"
 #include "vectors/vector_write.h"
@@ -20,10 +19,8 @@ typedef struct learning {
     vocabulary known; /* words that get a vector, by falling count */
     uint32_t *number; /* [spool.words]: their place there, or WORD_PASSED */
     uint64_t *counts; /* [known.words] */
-    word2vec *word2vec;
+    float *values;    /* [known.words][dimensions] */
     const heed_listener *listener;
-    stopwatch watch; /* since the last report to the listener */
-    uint64_t done;   /* tokens of all epochs so far */
 } learning;
 
 const names word2vec_names = NAMES("skipgram", "cbow");
@@ -33,8 +30,7 @@ const names word2vec_names = NAMES("skipgram", "cbow");
 static heed_status check_options(const heed_text_options *text, const heed_vectors_options *o, heed_error *error)
 {
     if (text->tokens == HEED_TOKENS_NONE && text->lemmas == HEED_LEMMAS_NONE && text->stem == HEED_STEM_NONE &&
-        text->stop_words == NULL &&
-        text->vocabulary == HEED_VOCABULARY_COUNTS)
+        text->stop_words == NULL && text->vocabulary == HEED_VOCABULARY_COUNTS)
         return fail(error, HEED_USAGE, "--tokens: found none, expected split or words: a whole text is not a word");
     return options_check(HEED_OPTIONS_VECTORS, o, error);
 }
@@ -92,75 +88,35 @@ static heed_status tell_words(const learning *l, heed_error *error)
     return l->listener->on_event(l->listener->user, &event) == 0 ? HEED_OK : fail(error, HEED_STOPPED, "stopped");
 }
 
-/* ---- epochs */
+/* ---- the text as numbers of the words that get a vector */
 
-static heed_status tell_progress(learning *l, unsigned epoch, uint64_t before, const stopwatch *began,
-                                 heed_error *error)
+static heed_status spool_rewind(void *context, heed_error *error)
 {
-    if (l->listener == NULL || !stopwatch_due(&l->watch))
-        return HEED_OK;
-    heed_event event = {.stage = HEED_STAGE_WORDS, .epoch = epoch, .epochs = l->options.epochs};
-    event.done = l->done - before;
-    event.total = l->spool.tokens;
-    event.seconds = stopwatch_seconds(began);
-    return l->listener->on_event(l->listener->user, &event) == 0
-               ? HEED_OK
-               : fail(error, HEED_STOPPED, "stopped in epoch %u of %u", epoch, l->options.epochs);
+    return word_spool_rewind(&((learning *)context)->spool, error);
 }
 
-/* Falls linearly, but not to 0. */
-static float rate_now(const learning *l)
+static heed_status spool_next(uint32_t *out, size_t *count, void *context, heed_error *error)
 {
-    const heed_vectors_options *o = &l->options;
-    double max_rate = o->learning_rate > 0 ? o->learning_rate : o->method == HEED_WORD2VEC_CBOW ? 0.05 : 0.025;
-    double part = (double)l->done / ((double)l->spool.tokens * o->epochs);
-    return (float)(max_rate * fmax(1 - part, 1e-4));
-}
-
-static heed_status run_epoch(learning *l, unsigned epoch, heed_error *error)
-{
-    uint32_t text[ROUND_WORDS];
-    uint64_t before = l->done;
-    size_t count = 0;
-    stopwatch began = stopwatch_start();
-    heed_status status;
-    TRY(word_spool_rewind(&l->spool, error));
-    for (uint32_t round = 0;; round++) {
-        TRY(word_spool_next(text, &count, ROUND_WORDS, &l->spool, error));
-        if (count == 0)
-            break;
-        float rate = rate_now(l);
-        for (size_t i = 0; i < count; i++) {
-            l->done += text[i] != SPOOL_ROW_END;
-            text[i] = text[i] == SPOOL_ROW_END ? WORD_ROW_END : l->number[text[i]];
-        }
-        word2vec_round(l->word2vec, text, count, epoch - 1, round, rate);
-        TRY(tell_progress(l, epoch, before, &began, error));
-    }
-done:
+    learning *l = context;
+    heed_status status = word_spool_next(out, count, ROUND_WORDS, &l->spool, error);
+    for (size_t i = 0; i < *count && status == HEED_OK; i++)
+        out[i] = out[i] == SPOOL_ROW_END ? WORD_ROW_END : l->number[out[i]];
     return status;
 }
 
 static heed_status run_epochs(learning *l, heed_error *error)
 {
-    heed_status status;
-    TRY(word2vec_new(&l->word2vec, l->counts, l->known.words.count, &l->options, error));
-    l->watch = stopwatch_start();
-    for (unsigned epoch = 1; epoch <= l->options.epochs; epoch++)
-        TRY(run_epoch(l, epoch, error));
-done:
-    return status;
+    const word_stream text = {.context = l,
+                              .rewind = spool_rewind,
+                              .next = spool_next,
+                              .counts = l->counts,
+                              .words = l->known.words.count,
+                              .tokens = l->spool.tokens,
+                              .advice = "expected a smaller --learning-rate"};
+    return vector_epochs_run(&l->values, &text, &l->options, l->listener, error);
 }
 
 /* ---- the vectors */
-
-static heed_status check_finite(const float *values, size_t count, heed_error *error)
-{
-    for (size_t i = 0; i < count; i++)
-        if (!isfinite(values[i]))
-            return fail(error, HEED_BAD_DATA, "the vectors did not stay finite; expected a smaller --learning-rate");
-    return HEED_OK;
-}
 
 static heed_status make_vectors(heed_vectors **out, learning *l, heed_error *error)
 {
@@ -184,16 +140,13 @@ static heed_status make_vectors(heed_vectors **out, learning *l, heed_error *err
                    .tokens = l->spool.tokens};
     v->own = l->known.words;
     l->known.words = (intern){0};
-    v->values = word2vec_take(l->word2vec);
+    v->values = l->values;
+    l->values = NULL;
     v->place_capacity = count;
     v->value_capacity = (size_t)count * v->dimensions;
-    heed_status status = check_finite(v->values, v->value_capacity, error);
     vectors_fill_info(made);
-    if (status == HEED_OK)
-        *out = made;
-    else
-        heed_vectors_free(made);
-    return status;
+    *out = made;
+    return HEED_OK;
 }
 
 heed_status heed_vectors_train(heed_vectors **out, heed_reader *reader, const heed_text_options *text,
@@ -212,7 +165,7 @@ heed_status heed_vectors_train(heed_vectors **out, heed_reader *reader, const he
     TRY(run_epochs(&l, error));
     TRY(make_vectors(out, &l, error));
 done:
-    word2vec_free(l.word2vec);
+    free(l.values);
     vocabulary_release(&l.known);
     word_spool_release(&l.spool);
     free(l.number);
