@@ -332,7 +332,6 @@ const option_pair *option_rivals(void)
         {"validation-file", "folds", folds},
         {"validation", "folds", folds},
         {"tune-thresholds", "folds", ": a model trained on all rows has no validation rows to tune on"},
-        {"init-from", "vectors", ""},
         {NULL, NULL, NULL},
     };
     return rivals;

@@ -289,7 +289,8 @@ static int progress_tell(void *user, const heed_event *event)
         reading_draw(p, event, "measuring");
         break;
     case HEED_STAGE_WORDS:
-        bar_draw(p, event, epoch);
+        snprintf(what, sizeof what, "vectors %s", epoch);
+        bar_draw(p, event, what);
         break;
     case HEED_STAGE_TRAIN:
         p->training = (part_pace){event->done, event->seconds};

@@ -29,7 +29,7 @@ static heed_status inputs_check(const settings *s, heed_error *error)
     TRY(path_check_rows(s->validation_file, error));
     TRY(path_check_rows(s->test_file, error));
     if (s->train.vectors != NULL)
-        TRY(check_file(s->train.vectors, error));
+        TRY(check_vectors(s->train.vectors, error));
     if (s->train.class_weights != NULL)
         TRY(check_class_weights(s->train.class_weights, error));
 done:
@@ -38,10 +38,14 @@ done:
 
 heed_status training_rows_check(const settings *s, heed_error *error)
 {
+    if (s->start_model != NULL && vectors_file(s->train.vectors) != NULL)
+        return fail(error, HEED_USAGE,
+                    "%s: found --init-from and --vectors with a file, expected one of them, or --vectors self for the "
+                    "new words",
+                    s->command->name);
     heed_status status = inputs_check(s, error);
     if (status == HEED_OK && s->train.vectors == NULL && s->start_model == NULL && s->train.frozen_epochs > 0)
-        status =
-            fail(error, HEED_USAGE, "--freeze: --vectors is missing, expected a file of word vectors to freeze");
+        status = fail(error, HEED_USAGE, "--freeze: --vectors is missing, expected a file of word vectors to freeze");
     return status;
 }
 
@@ -51,7 +55,7 @@ void training_inputs_guard(path_guard *g, const settings *s)
     path_guard_input(g, "--class-weights", class_weights_file(s->train.class_weights));
     path_guard_input(g, "--test", s->test_file);
     path_guard_input(g, "--stop-words", stop_words_file(s->text.stop_words));
-    path_guard_input(g, "--vectors", s->train.vectors);
+    path_guard_input(g, "--vectors", vectors_file(s->train.vectors));
     path_guard_inputs(g, "--train", s->train_files.items, s->train_files.count);
 }
 

@@ -237,7 +237,7 @@ typedef enum heed_stage {
     HEED_STAGE_EPOCH,    /* an epoch has ended: train and validation have its metrics */
     HEED_STAGE_PREDICT,  /* done, total: bytes of the input (total 0 if unknown) */
     HEED_STAGE_TRIAL,    /* a trial of a comparison has ended: note sums it up */
-    HEED_STAGE_WORDS,    /* done, total: words of this epoch of heed_vectors_train */
+    HEED_STAGE_WORDS,    /* done, total: words of this epoch of learning word vectors */
     HEED_STAGE_EXPLAIN,  /* done, total: rows whose explanations are measured */
     HEED_STAGE_NOTE,     /* note is a line for people */
     HEED_STAGE_WARNING,  /* note is a line that the user should see: the work goes on, but perhaps not as intended */
@@ -259,7 +259,8 @@ typedef enum heed_warning {
     HEED_WARNING_THRESHOLDS,    /* thresholds were tuned on few rows of a label */
     HEED_WARNING_MEMORY,        /* what comes needs much memory */
     HEED_WARNING_ENCODING,      /* a file of rows is not in the encoding that it should be in */
-    HEED_WARNING_HEADER         /* the first row of a file, read as its header, looks like data */
+    HEED_WARNING_HEADER,        /* the first row of a file, read as its header, looks like data */
+    HEED_WARNING_VECTORS        /* too few training rows to learn word vectors from: the embedding starts at random */
 } heed_warning;
 
 /* Metrics as Keras names and computes them: tp, fp, tn, fn at threshold 0.5 over every output; auc by 200 thresholds.
@@ -757,8 +758,10 @@ typedef struct heed_train_options {
                                      seed; a smaller part is a subset of a larger one; 0 or 1: all rows */
     heed_keep keep;               /* the weights of which epoch: the one with the best validation loss, or the last */
     unsigned patience;            /* epochs without a better validation loss before training stops; 0: never stop early */
-    const char *vectors;          /* a file of word vectors from which the embedding starts; NULL: none */
-    unsigned frozen_epochs;       /* with vectors: epochs that leave the embedding as it is; UINT_MAX: all */
+    const char *vectors;          /* a file of word vectors from which the embedding starts; "self": they are learned from
+                                     the training rows, if there are 500 or more (a file of this name: "./self"); only new
+                                     words get them with init_from, which excludes a file; NULL: none */
+    unsigned frozen_epochs;       /* with vectors or init_from: epochs that leave the embedding as it is; UINT_MAX: all */
     heed_optimizer optimizer;
     double weight_decay;          /* AdamW: every step multiplies a weight by 1 - learning rate * this, except biases,
                                      layer norms and the embedding's row of padding */
@@ -787,10 +790,12 @@ static inline void heed_train_options_init(heed_train_options *options, heed_pre
 /* Whether an architecture can be used, without any rows. HEED_USAGE, with the column and what was found there. */
 HEED_API heed_status heed_architecture_check(const char *architecture, heed_error *error);
 
-/* Trains on the rows of a corpus, which can be used again. The listener gets HEED_STAGE_TRAIN, VALIDATE, EPOCH, NOTE
- * and WARNING. HEED_STOPPED also sets *out, to the best epoch so far, if one has ended. HEED_USAGE: options (a message
- * names the program's option); HEED_BAD_DATA: no rows, only one label, no words, a validation label that no training
- * row has, a file of vectors or weights that cannot be read, a loss that stays infinite. */
+/* Trains on the rows of a corpus, which can be used again. Vectors that were learned from its rows stay in the corpus (at
+ * most 256 MiB) for the next training that needs the same ones. The listener gets HEED_STAGE_TRAIN, VALIDATE, EPOCH, NOTE
+ * and WARNING, READ for a file of vectors, and WORDS while they are learned. HEED_STOPPED also sets *out, to the best epoch
+ * so far, if one has ended. HEED_USAGE: options (a message names the program's option); HEED_BAD_DATA: no rows, only one
+ * label, no words, a validation label that no training row has, a file of vectors or weights that cannot be read, a loss
+ * that stays infinite. */
 HEED_API heed_status heed_train(heed_model **out, heed_corpus *corpus, const heed_train_options *options,
                                 const heed_listener *listener, heed_error *error);
 /* What a person should know of how the training ended: "3 epochs without a better one ended the training", "the loss was no

@@ -42,6 +42,8 @@ heed_status corpus_new(heed_corpus **out, const heed_text_options *options, cons
     c->digest = XXH3_createState();
     if (c->digest == NULL || XXH3_128bits_reset(c->digest) != XXH_OK)
         TRY(fail_memory(error, "a corpus"));
+    c->learned = vector_cache_new();
+    TRY(c->learned == NULL ? fail_memory(error, "a corpus") : HEED_OK);
     return HEED_OK;
 done:
     heed_corpus_free(c);
@@ -68,6 +70,7 @@ void heed_corpus_free(heed_corpus *corpus)
     writer_release(&corpus->label_column);
     writer_release(&corpus->label_header);
     XXH3_freeState(corpus->digest);
+    vector_cache_free(corpus->learned);
     free(corpus->words_of_rows);
     free(corpus->labels_of_rows);
     free(corpus->rows);

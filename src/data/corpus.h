@@ -8,6 +8,7 @@
 #include "base/writer.h"
 #include "text/cleaner.h"
 #include "text/vocabulary.h"
+#include "vectors/vector_cache.h"
 
 enum { LONGEST_LABEL = 1024 }; /* bytes */
 
@@ -48,6 +49,7 @@ struct heed_corpus {
     bool restored;        /* from a file, complete; then their digest is */
     XXH128_hash_t restored_digest;
     heed_corpus_info info; /* the last one given out */
+    vector_cache *learned; /* word vectors that trainings learned from its rows */
 };
 
 /* heed_corpus_new; if stop_list is given (one word per line), it replaces options->stop_words. */

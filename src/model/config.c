@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "options/choices.h"
+#include "options/option_checks.h"
 #include "options/option_json.h"
 #include "options/option_structs.h"
 
@@ -349,6 +350,8 @@ static heed_status parse_root(model_config *out, const json_t *root, heed_error 
     if (out->text.max_length != out->network.window)
         return fail(error, HEED_BAD_DATA, "configuration: text.max_length is %u, network.window %u",
                     out->text.max_length, out->network.window);
+    if (vectors_file(out->training.options.vectors) != NULL)
+        return fail(error, HEED_BAD_DATA, "configuration: training.vectors is not \"self\"");
     if (out->network.architecture == NULL)
         return fail(error, HEED_BAD_DATA, "configuration: network.architecture is missing");
     if (json_integer_value(format) < config_format(out))

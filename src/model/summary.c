@@ -122,8 +122,8 @@ static void print_vectors(writer *out, const training_record *t)
 {
     if (t->vectors_digest == NULL)
         return;
-    writer_print(out, "  vectors        %" PRIu64 " words, %.1f%% of the training tokens; ", t->vector_words,
-                 100 * t->vector_tokens);
+    writer_print(out, "  vectors        %s%" PRIu64 " words, %.1f%% of the training tokens; ",
+                 t->options.vectors != NULL ? "of the training rows: " : "", t->vector_words, 100 * t->vector_tokens);
     if (t->options.frozen_epochs == 0 || t->options.frozen_epochs >= t->options.epochs)
         writer_print(out, "%s\n", t->options.frozen_epochs == 0 ? "trained" : "frozen");
     else
@@ -162,7 +162,9 @@ static void print_training(writer *out, const heed_model *m)
     }
     print_loss(out, m);
     print_vectors(out, t);
-    print_others(out, HEED_OPTIONS_TRAIN, &t->options);
+    heed_train_options others = t->options;
+    others.vectors = NULL; /* which print_vectors has told */
+    print_others(out, HEED_OPTIONS_TRAIN, &others);
     for (uint32_t e = 0; e < t->epochs_run; e++)
         print_epoch(out, m, e);
 }

@@ -27,6 +27,11 @@ const char *class_weights_file(const char *value)
     return value == NULL || strcmp(value, "balanced") == 0 ? NULL : value;
 }
 
+const char *vectors_file(const char *value)
+{
+    return value == NULL || strcmp(value, "self") == 0 ? NULL : value;
+}
+
 heed_status check_stop_words(const char *value, heed_error *error)
 {
     return stop_words_file(value) == NULL ? HEED_OK : check_file(value, error);
@@ -35,6 +40,11 @@ heed_status check_stop_words(const char *value, heed_error *error)
 heed_status check_class_weights(const char *value, heed_error *error)
 {
     return class_weights_file(value) == NULL ? HEED_OK : check_file(value, error);
+}
+
+heed_status check_vectors(const char *value, heed_error *error)
+{
+    return vectors_file(value) == NULL ? HEED_OK : check_file(value, error);
 }
 
 char delimiter_of(const char *value)

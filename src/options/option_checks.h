@@ -9,6 +9,7 @@ heed_status check_file(const char *value, heed_error *error);
 /* The same, unless it is one of the words. */
 heed_status check_stop_words(const char *value, heed_error *error);
 heed_status check_class_weights(const char *value, heed_error *error);
+heed_status check_vectors(const char *value, heed_error *error);
 /* Whether it is one character that can separate fields, or the word tab; HEED_USAGE if not. */
 heed_status check_delimiter(const char *value, heed_error *error);
 /* The character that a value of --delimiter means; 0 for NULL, or for a value that is refused. */
@@ -16,5 +17,6 @@ char delimiter_of(const char *value);
 /* The file that a value names; NULL if it is one of the words, or NULL. */
 const char *stop_words_file(const char *value);
 const char *class_weights_file(const char *value);
+const char *vectors_file(const char *value);
 
 #endif

@@ -201,10 +201,10 @@ static const option options[] = {
      .tutorial = {.text = "embed 128 | bilstm 32 | bilstm 32 | attention additive 10 | dense 20 | dropout 0.05"},
      .check = heed_architecture_check,
      .help = "The layers of the network, separated by |; or linear: logistic regression on words and word pairs."},
-    {"vectors", OPTION_TEXT, TRAIN(vectors), .group = GROUP_TRAINING, .touches = TOUCHES_TRAINING, .value = "FILE",
-     .fallback = "", .check = check_file,
-     .help = "Start the embedding from a file of word vectors: GloVe, word2vec or fastText. Their dimension must be "
-             "that of the embedding."},
+    {"vectors", OPTION_TEXT, TRAIN(vectors), .group = GROUP_TRAINING, .touches = TOUCHES_TRAINING,
+     .value = "self|FILE", .fallback = "", .check = check_vectors, .record = RECORD_SET,
+     .help = "Start the embedding from word vectors. self: skip-gram vectors, learned from the training rows first. Or "
+             "those of a file: GloVe, word2vec or fastText; their dimension must be that of the embedding."},
     {"freeze", OPTION_WHOLE, TRAIN(frozen_epochs), .group = GROUP_TRAINING, .touches = TOUCHES_TRAINING,
      .value = "N|always", .max = 65535, .word = "always", .word_number = UINT32_MAX, .record = RECORD_ALWAYS,
      .record_name = "frozen_epochs",

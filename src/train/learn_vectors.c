@@ -29,10 +29,8 @@ const names word2vec_names = NAMES("skipgram", "cbow");
 
 static heed_status check_options(const heed_text_options *text, const heed_vectors_options *o, heed_error *error)
 {
-    if (text->tokens == HEED_TOKENS_NONE && text->lemmas == HEED_LEMMAS_NONE && text->stem == HEED_STEM_NONE &&
-        text->stop_words == NULL && text->vocabulary == HEED_VOCABULARY_COUNTS)
-        return fail(error, HEED_USAGE, "--tokens: found none, expected split or words: a whole text is not a word");
-    return options_check(HEED_OPTIONS_VECTORS, o, error);
+    heed_status status = vector_text_check(text, error);
+    return status == HEED_OK ? options_check(HEED_OPTIONS_VECTORS, o, error) : status;
 }
 
 /* ---- words */

@@ -274,7 +274,7 @@ static heed_status run_epoch(network_run *t, unsigned epoch, heed_error *error)
 {
     training_result *r = t->result;
     stopwatch whole = stopwatch_start();
-    trainer_freeze(t->trainer, epoch <= t->options->frozen_epochs);
+    trainer_freeze(t->trainer, epoch <= r->frozen_epochs);
     heed_status status = train_epoch(t, epoch, &r->train[epoch - 1], error);
     if (status != HEED_OK || t->progress.stopped)
         return status;
@@ -363,17 +363,26 @@ done:
     return status;
 }
 
+/* An embedding that is random after all is not frozen. */
 static heed_status start_from_vectors(network_run *t, heed_error *error)
 {
     const training_context *c = t->progress.context;
-    const embedding_start start = {trainer_weights(t->trainer), t->trained->net, &t->data->words, &t->data->train};
+    const embedding_start start = {trainer_weights(t->trainer), t->trained->net, &t->data->words, &t->data->train,
+                                   c->corpus};
+    pretrained *p = &t->result->pretrained;
+    t->result->frozen_epochs = t->options->frozen_epochs;
     if (t->options->vectors == NULL)
         return HEED_OK;
-    heed_status status = pretrained_load(&t->result->pretrained, &start, t->options->vectors, c->listener, error);
+    heed_status status = pretrained_load(p, &start, t->options, c->listener, error);
     if (status != HEED_OK)
         return status;
+    if (p->few_rows && t->options->init_from == NULL)
+        t->result->frozen_epochs = 0;
     trainer_restart(t->trainer);
-    progress_note(&t->progress, t->result->pretrained.note);
+    if (p->few_rows)
+        progress_warning(&t->progress, HEED_WARNING_VECTORS, p->note);
+    else
+        progress_note(&t->progress, p->note);
     return HEED_OK;
 }
 

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "network/batch.h"
+#include "options/option_checks.h"
 #include "options/option_structs.h"
 #include "train/training_table.h"
 
@@ -101,11 +102,22 @@ static heed_status copy_texts(training_record *t, const heed_corpus *corpus, con
                  {&t->class_weights, o->class_weights == NULL ? NULL
                                      : balanced               ? "balanced"
                                                               : "file"}, /* not its path */
-                 {&t->vectors_digest, o->vectors == NULL ? NULL : r->pretrained.digest}};
+                 {&t->vectors_digest, r->pretrained.digest[0] == '\0' ? NULL : r->pretrained.digest}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (texts[i].text != NULL && (*texts[i].to = text_copy(texts[i].text)) == NULL)
             return fail_memory(error, "a model");
     return HEED_OK;
+}
+
+/* Vectors of a file are known by their digest, not by its name. */
+static heed_status copy_options(training_record *t, const heed_train_options *o, const training_result *r,
+                                heed_error *error)
+{
+    heed_train_options kept = *o;
+    kept.frozen_epochs = r->frozen_epochs;
+    if (t->vectors_digest == NULL || vectors_file(o->vectors) != NULL)
+        kept.vectors = NULL;
+    return options_copy_recorded(HEED_OPTIONS_TRAIN, &t->options, &kept, error);
 }
 
 static heed_status fill_record(heed_model *m, const training_context *c, const training_result *r, heed_error *error)
@@ -124,11 +136,11 @@ static heed_status fill_record(heed_model *m, const training_context *c, const t
                            .stopped = r->stopped,
                            .vector_words = r->pretrained.words,
                            .vector_tokens = r->pretrained.token_share};
-    TRY(options_copy_recorded(HEED_OPTIONS_TRAIN, &t->options, o, error));
+    TRY(copy_texts(t, c->corpus, o, r, error));
+    TRY(copy_options(t, o, r, error));
     t->options.epochs = training_epochs(o);
     t->options.weight_decay = o->optimizer == HEED_OPTIMIZER_ADAMW ? o->weight_decay : 0;
     t->options.momentum = o->optimizer == HEED_OPTIMIZER_SGD ? o->momentum : 0;
-    TRY(copy_texts(t, c->corpus, o, r, error));
 done:
     return status;
 }

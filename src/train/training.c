@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/status.h"
+#include "options/option_checks.h"
 #include "options/option_structs.h"
 #include "train/training_table.h"
 
@@ -13,8 +14,10 @@ heed_status train_options_check(const heed_train_options *o, heed_error *error)
         return status;
     if (o->architecture == NULL)
         return heed_architecture_check(NULL, error);
-    if (o->vectors != NULL && o->init_from != NULL)
-        return fail(error, HEED_USAGE, "found --vectors and --init-from, expected one of them to start from");
+    if (vectors_file(o->vectors) != NULL && o->init_from != NULL)
+        return fail(error, HEED_USAGE,
+                    "found --vectors with a file and --init-from, expected one of them to start from, or --vectors "
+                    "self for the new words");
     if (o->vectors == NULL && o->init_from == NULL && o->frozen_epochs > 0)
         return fail(error, HEED_USAGE, "--freeze: --vectors is missing, expected a file of word vectors to freeze");
     const training_class *class = training_class_of(o->architecture);

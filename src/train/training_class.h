@@ -42,9 +42,10 @@ typedef struct training_result {
     void *trained;                          /* as heed_model.trained */
     heed_keras_metrics *train, *validation; /* [training_epochs] */
     unsigned epochs_run, epoch_kept;
-    pretrained pretrained; /* zeros without vectors */
-    bool stopped;          /* by the listener */
-    char ending[100];      /* heed_model_ending; empty: NULL */
+    pretrained pretrained;  /* zeros without vectors */
+    unsigned frozen_epochs; /* as heed_train_options, 0 if the embedding starts at random */
+    bool stopped;           /* by the listener */
+    char ending[100];       /* heed_model_ending; empty: NULL */
 } training_result;
 
 typedef struct training_class {

@@ -16,6 +16,14 @@ typedef struct vector_epochs {
     uint64_t done;   /* tokens of all epochs so far */
 } vector_epochs;
 
+heed_status vector_text_check(const heed_text_options *text, heed_error *error)
+{
+    if (text->tokens == HEED_TOKENS_NONE && text->lemmas == HEED_LEMMAS_NONE && text->stem == HEED_STEM_NONE &&
+        text->stop_words == NULL && text->vocabulary == HEED_VOCABULARY_COUNTS)
+        return fail(error, HEED_USAGE, "--tokens: found none, expected split or words: a whole text is not a word");
+    return HEED_OK;
+}
+
 static heed_status tell_progress(vector_epochs *e, unsigned epoch, uint64_t before, const stopwatch *began,
                                  heed_error *error)
 {

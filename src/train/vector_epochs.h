@@ -16,6 +16,8 @@ typedef struct word_stream {
     const char *advice; /* what to do about vectors that did not stay finite */
 } word_stream;
 
+/* Whether these stages of cleaning make words: HEED_USAGE if a whole text would be one. */
+heed_status vector_text_check(const heed_text_options *text, heed_error *error);
 /* The vectors [words][dimensions] after all epochs; free() releases them. options have been checked. The listener gets
  * HEED_STAGE_WORDS. HEED_BAD_DATA: numbers that became infinite; HEED_STOPPED; and what the stream returns. */
 heed_status vector_epochs_run(float **out, const word_stream *text, const heed_vectors_options *options,

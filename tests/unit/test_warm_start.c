@@ -161,7 +161,8 @@ static void what_does_not_fit_is_refused(void **state)
     must_refuse(heed_train(&m, c, &o, NULL, &made_error), HEED_USAGE, "no weights except the embedding fit",
                 "other layers");
     o.vectors = "/no/such/file";
-    must_refuse(heed_train(&m, c, &o, NULL, &made_error), HEED_USAGE, "found --vectors and --init-from", "two starts");
+    must_refuse(heed_train(&m, c, &o, NULL, &made_error), HEED_USAGE, "found --vectors with a file and --init-from",
+                "two starts");
     heed_train_options linear = made_train_options();
     linear.architecture = "linear";
     char *rows = told_rows(20, 2);
