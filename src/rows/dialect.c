@@ -91,6 +91,15 @@ static void keep_alike(dialect *d, const delimited_record *r, const char *data, 
                              reads_alike(r, &d->other);
 }
 
+/* Reads a record once more if a quote of it swallows rows; result: of parsing it from these bytes. */
+static delimited_result mend(dialect *d, delimited_record *r, delimited_result result, piece b)
+{
+    swallow_answer bad = swallows(d, r, result, b);
+    if (bad == SWALLOW_YES)
+        return delimited_parse(r, &d->by[HEED_QUOTING_NONE], b.data, b.size, b.at_end);
+    return bad == SWALLOW_UNSURE ? DELIMITED_MORE : result;
+}
+
 /* Where several quotings are possible, the first one that reads the record cleanly is chosen. Without one the choice is
  * left to the next record. */
 static delimited_result choose_by_record(dialect *d, delimited_record *r, const char *data, size_t size, bool at_end)
@@ -109,7 +118,8 @@ static delimited_result choose_by_record(dialect *d, delimited_record *r, const 
         keep_alike(d, r, data, size, at_end);
         return result;
     }
-    return delimited_parse(r, &d->by[dialect_quoting(d)], data, size, at_end);
+    piece b = {data, size, at_end};
+    return mend(d, r, delimited_parse(r, &d->by[dialect_quoting(d)], data, size, at_end), b);
 }
 
 /* Whether more than one quoting is possible. */
@@ -139,11 +149,8 @@ delimited_result dialect_parse(dialect *d, delimited_record *r, const char *data
         (result == DELIMITED_RECORD && dialect_is_sure(d, r, data)))
         return result;
     if (is_open(d))
-        result = choose_by_record(d, r, data, size, at_end);
-    swallow_answer bad = swallows(d, r, result, (piece){data, size, at_end});
-    if (bad == SWALLOW_YES)
-        result = delimited_parse(r, &d->by[HEED_QUOTING_NONE], data, size, at_end);
-    return bad == SWALLOW_UNSURE ? DELIMITED_MORE : result;
+        return choose_by_record(d, r, data, size, at_end);
+    return mend(d, r, result, (piece){data, size, at_end});
 }
 
 heed_quoting dialect_fitting(dialect *d, const char *data, size_t size, bool at_end)
