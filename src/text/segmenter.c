@@ -49,9 +49,10 @@ static bool find_symbol(void *out, size_t size, void *library, const char *name)
 
 #define FIND(s, field, name) find_symbol(&(s)->field, sizeof(s)->field, (s)->library, SYMBOL(name))
 
+/* ICU keeps what it has read from its data for the next time, so it stays loaded once it is. */
 static bool load(segmenter *s)
 {
-    s->library = dlopen("libicuuc.so." ICU_MAJOR, RTLD_NOW | RTLD_LOCAL);
+    s->library = dlopen("libicuuc.so." ICU_MAJOR, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     return s->library != NULL && FIND(s, open, ubrk_open) && FIND(s, close, ubrk_close) &&
            FIND(s, set_text, ubrk_setUText) && FIND(s, next, ubrk_next) && FIND(s, open_text, utext_openUTF8) &&
            FIND(s, close_text, utext_close) && FIND(s, version, u_getVersion);
