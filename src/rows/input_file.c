@@ -10,6 +10,7 @@ void input_file_init(input_file *f)
 {
     *f = (input_file){0};
     source_init(&f->source);
+    f->record.is_ascii = &f->source.looking;
     f->record.is_utf8 = &f->source.is_utf8;
 }
 

@@ -5,7 +5,7 @@
 
 void record_check_utf8(record_draft *r, heed_bytes bytes)
 {
-    size_t at = utf8_check(bytes.data, bytes.size);
+    size_t at = *r->is_ascii ? bytes.size : utf8_check(bytes.data, bytes.size);
     if (at < bytes.size)
         record_refuse(r, "found invalid UTF-8 (byte 0x%02X at byte %zu of the row), expected UTF-8%s",
                       (unsigned)(unsigned char)bytes.data[at], at + 1,

@@ -26,6 +26,7 @@ typedef struct record_draft {
     const heed_rows_options *options; /* of its file; borrowed, as their strings are */
     label_rules rules;                /* of its file */
     const char *file;                 /* heed_record.file */
+    const bool *is_ascii;             /* whether all bytes of its file so far are, which saves checking them again */
     const bool *is_utf8;              /* whether its file is UTF-8 elsewhere, so that other bytes are damage */
     const char *place;                /* the name of the file for messages; of a folder's text its own file */
     uint64_t row, line;               /* heed_record's row and line_number */

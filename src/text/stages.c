@@ -13,6 +13,8 @@ void stages_release(text_stage stages[TEXT_STAGES])
 void stages_clear(text_stage stages[TEXT_STAGES])
 {
     for (int i = 0; i < TEXT_STAGES; i++) {
+        if (!stages[i].ran)
+            continue;
         writer_clear(&stages[i].out);
         trace_clear(&stages[i].from, 0);
         stages[i].ran = false;

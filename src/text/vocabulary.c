@@ -158,7 +158,7 @@ static void reserve_pieces(heed_tokens *out, const heed_token *tokens, size_t co
         size_t more = characters_room(tokens[i].text.size);
         room = more <= SIZE_MAX - room ? room + more : SIZE_MAX;
     }
-    writer_reserve(&out->stages[STAGE_CHARACTERS].out, room);
+    writer_reserve(&stage_begin(out->stages, STAGE_CHARACTERS, (heed_bytes){NULL, 0})->out, room);
 }
 
 /* The pieces of a token that may need lower case. */
