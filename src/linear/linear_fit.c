@@ -8,12 +8,12 @@
 #include "linear/lbfgs.h"
 #include "linear/linear_loss.h"
 
-enum { HISTORY = 10, MAX_PASSES = 200, TASK_ROWS = 64 };
-static const double TOLERANCE = 1e-5;
+enum { HISTORY = 10, TASK_ROWS = 64 };
 
 typedef struct fitting {
     linear_loss loss; /* first: the minimiser's context is both */
     const linear_listener *listener;
+    unsigned max_passes;
 } fitting;
 
 /* ---- fitting */
@@ -22,14 +22,14 @@ static int tell_pass(void *context, unsigned pass, double value)
 {
     const fitting *f = context;
     (void)value;
-    const linear_progress progress = {pass, MAX_PASSES, f->loss.mean_loss, f->loss.correct};
+    const linear_progress progress = {pass, f->max_passes, f->loss.mean_loss, f->loss.correct, f->loss.rows->count};
     return f->listener->tell(f->listener->user, &progress);
 }
 
 /* The weights and biases as floats. */
-static heed_status take_weights(linear *model, const double *x, heed_error *error)
+static heed_status take_weights(logistic *model, const double *x, heed_error *error)
 {
-    size_t weights = ngrams_count(&model->features) * model->outputs;
+    size_t weights = model->features * model->outputs;
     bool finite = true;
     for (size_t i = 0; i < weights; i++) {
         model->weights[i] = (float)x[i];
@@ -54,13 +54,24 @@ double linear_fit_memory(size_t features, size_t outputs, size_t rows)
     return parameters * a_parameter + cells * (double)(3 * sizeof(float) + sizeof(double));
 }
 
-heed_status linear_fit(linear *model, const linear_examples *e, pool *workers, const linear_listener *listener,
-                       heed_error *error)
+/* The other way round. */
+static void give_weights(double *x, const logistic *model)
 {
-    const lbfgs_options options = {HISTORY, MAX_PASSES, TOLERANCE, listener != NULL ? tell_pass : NULL};
+    size_t weights = model->features * model->outputs;
+    for (size_t i = 0; i < weights; i++)
+        x[i] = (double)model->weights[i];
+    for (size_t k = 0; k < model->outputs; k++)
+        x[weights + k] = (double)model->bias[k];
+}
+
+heed_status linear_fit(logistic *model, const linear_examples *e, linear_end end, pool *workers,
+                       const linear_listener *listener, heed_error *error)
+{
+    const lbfgs_options options = {HISTORY, end.max_passes, end.tolerance, listener != NULL ? tell_pass : NULL};
     sparse_columns columns = {0};
     lbfgs_result found;
     fitting f = {.listener = listener,
+                 .max_passes = end.max_passes,
                  .loss = {.rows = e->rows,
                           .columns = &columns,
                           .target = e->target,
@@ -69,10 +80,11 @@ heed_status linear_fit(linear *model, const linear_examples *e, pool *workers, c
                           .softmax = model->softmax,
                           .strength = model->strength,
                           .workers = workers}};
-    double *x = memory_array(linear_parameters(model), sizeof *x);
+    double *x = memory_array(logistic_parameters(model), sizeof *x);
     heed_status status;
     TRY(x == NULL ? fail_memory(error, "training") : HEED_OK);
-    TRY(sparse_transpose(&columns, e->rows, ngrams_count(&model->features), error));
+    give_weights(x, model);
+    TRY(sparse_transpose(&columns, e->rows, model->features, error));
     TRY(linear_loss_init(&f.loss, error));
     TRY(lbfgs_minimise(&found, x, linear_loss_size(&f.loss), linear_loss_value, &f, &options, error));
     if (found.stopped)
@@ -89,7 +101,7 @@ done:
 /* ---- answers */
 
 typedef struct scoring {
-    const linear *model;
+    const logistic *model;
     const linear_examples *examples;
     float *probability;
     double *loss;
@@ -103,12 +115,12 @@ static void score_rows(void *context, size_t task, unsigned worker)
     const float *target = s->examples->target;
     size_t outputs = s->model->outputs, last = (task + 1) * TASK_ROWS;
     for (size_t i = task * TASK_ROWS; i < last && i < rows->count; i++)
-        s->loss[i] = linear_score(s->model, rows->values + rows->first[i], rows->size[i],
-                                  target == NULL ? NULL : target + i * outputs, s->scratch + worker * outputs,
-                                  s->probability + i * outputs);
+        s->loss[i] = logistic_score(s->model, rows->values + rows->first[i], rows->size[i],
+                                    target == NULL ? NULL : target + i * outputs, s->scratch + worker * outputs,
+                                    s->probability + i * outputs);
 }
 
-heed_status linear_score_rows(float *probability, double *loss, const linear *model, const linear_examples *e,
+heed_status linear_score_rows(float *probability, double *loss, const logistic *model, const linear_examples *e,
                               pool *workers, heed_error *error)
 {
     scoring s = {model, e, probability, loss,

@@ -2,7 +2,8 @@
 #ifndef LINEAR_LINEAR_FIT_H
 #define LINEAR_LINEAR_FIT_H
 
-#include "linear/linear.h"
+#include "base/pool.h"
+#include "linear/logistic.h"
 
 /* The rows that are fitted; all of it borrowed. */
 typedef struct linear_examples {
@@ -15,7 +16,7 @@ typedef struct linear_examples {
 typedef struct linear_progress {
     unsigned pass, max_passes; /* pass: from 1 */
     double mean_loss;          /* without the penalty */
-    size_t correct;            /* rows, as linear_loss counts them */
+    size_t correct, rows;      /* rows that are right, as linear_loss counts them, and all of them */
 } linear_progress;
 
 typedef struct linear_listener {
@@ -23,14 +24,20 @@ typedef struct linear_listener {
     void *user;
 } linear_listener;
 
+/* When the minimiser ends: no element of the mean loss's gradient is above the tolerance, or after so many passes. */
+typedef struct linear_end {
+    double tolerance;
+    unsigned max_passes;
+} linear_end;
+
 /* Bytes that a model of so many features and outputs needs while it is fitted to so many rows, at most. */
 double linear_fit_memory(size_t features, size_t outputs, size_t rows);
-/* Sets weights and bias of a model that has its features and strength, minimising linear_loss by L-BFGS. HEED_STOPPED
- * leaves the model unchanged; HEED_FAILED without memory. */
-heed_status linear_fit(linear *model, const linear_examples *e, pool *workers, const linear_listener *listener,
-                       heed_error *error);
+/* Sets weights and bias of a model that has its strength, minimising linear_loss by L-BFGS from the weights that it
+ * has. HEED_STOPPED leaves the model unchanged; HEED_FAILED without memory. */
+heed_status linear_fit(logistic *model, const linear_examples *e, linear_end end, pool *workers,
+                       const linear_listener *listener, heed_error *error);
 /* Probabilities [N][K] of rows, and the loss [N] of each, of the model; weights of rows are not used. */
-heed_status linear_score_rows(float *probability, double *loss, const linear *model, const linear_examples *e,
+heed_status linear_score_rows(float *probability, double *loss, const logistic *model, const linear_examples *e,
                               pool *workers, heed_error *error);
 
 #endif

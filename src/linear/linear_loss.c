@@ -98,7 +98,7 @@ static void value_of_rows(void *context, size_t task, unsigned worker)
         for (size_t k = 0; k < outputs; k++)
             z[k] = bias[k];
         add_sparse_row(z, l->rows->values + l->rows->first[i], l->rows->size[i], l->x, outputs);
-        l->chunk_loss[task] += linear_link(z, outputs, l->softmax, target, weight);
+        l->chunk_loss[task] += logistic_link(z, outputs, l->softmax, target, weight);
         l->chunk_correct[task] += is_correct(z, target, outputs);
         for (size_t k = 0; k < outputs; k++)
             z[k] = (z[k] - (double)target[k]) * (weight == NULL ? 1 : (double)weight[k]) / (double)l->rows->count;

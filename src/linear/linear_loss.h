@@ -3,7 +3,7 @@
  *   x [N][F] rows with their features, sparse; W [F][K], b [K]; y [N][K] targets, w [N][K] weights
  *
  *   forward    z = x W + b        p = sigmoid(z) or softmax(z)
- *              f = sum of loss_i / N + |W|^2 / (2 C N)        loss_i: the cross-entropy of row i (linear_link)
+ *              f = sum of loss_i / N + |W|^2 / (2 C N)        loss_i: the cross-entropy of row i (logistic_link)
  *   backward   dz = w * (p - y) / N        dW = x' dz + W / (C N)        db = sum of dz
  *
  * This is scikit-learn's LogisticRegression divided by C N; the bias b has no penalty. Weights multiply a row's loss,
@@ -12,7 +12,8 @@
 #ifndef LINEAR_LINEAR_LOSS_H
 #define LINEAR_LINEAR_LOSS_H
 
-#include "linear/linear.h"
+#include "base/pool.h"
+#include "linear/logistic.h"
 
 /* The borrowed part is filled by the caller, the rest by linear_loss_init. */
 typedef struct linear_loss {

@@ -39,8 +39,8 @@ static void count_places(placed_features *f, const ngrams *n, const uint32_t *id
 static double share(const placed_features *f, const linear *l, uint32_t index, linear_logit logit)
 {
     size_t i = find_feature(f, index);
-    return logit.sign * (double)f->values[i].value * (double)l->weights[(size_t)index * l->outputs + logit.output] /
-           f->places[i];
+    return logit.sign * (double)f->values[i].value *
+           (double)l->fit.weights[(size_t)index * l->fit.outputs + logit.output] / f->places[i];
 }
 
 static void add_shares(double *parts, const placed_features *f, const linear *l, const uint32_t *ids, size_t length,

@@ -7,6 +7,7 @@
 #define LINEAR_NGRAMS_H
 
 #include "data/examples.h"
+#include "linear/sparse.h"
 
 typedef struct ngrams {
     uint32_t words, bigrams; /* W, B */
@@ -15,12 +16,6 @@ typedef struct ngrams {
     uint32_t *second;        /* [B]: their second words, increasing for each first one */
     float *idf;              /* [W + B] */
 } ngrams;
-
-/* An entry of a sparse row or column: a feature of the row, or a row with the feature. */
-typedef struct sparse_value {
-    uint32_t index; /* of the feature, or of the row */
-    float value;
-} sparse_value;
 
 /* All words of the vocabulary, and the bigrams that at least min_count of the n rows have; of both
  * idf = ln((1 + n) / (1 + rows with it)) + 1 (scikit-learn's smooth_idf). The rows are whole texts. */

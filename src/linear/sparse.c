@@ -5,41 +5,16 @@
 #include "base/memory.h"
 #include "base/status.h"
 
-enum { TASK_ROWS = 64 };
-
-typedef struct rows_filling {
-    sparse_rows *out;
-    const ngrams *features;
-    const examples *rows;
-} rows_filling;
-
-static void fill_rows(void *context, size_t task, unsigned worker)
+heed_status sparse_rows_init(sparse_rows *out, uint32_t count, size_t values, const char *what, heed_error *error)
 {
-    const rows_filling *f = context;
-    (void)worker;
-    size_t last = (task + 1) * TASK_ROWS < f->rows->count ? (task + 1) * TASK_ROWS : f->rows->count;
-    for (size_t i = task * TASK_ROWS; i < last; i++) {
-        size_t begin = f->rows->first[i], length = f->rows->first[i + 1] - begin;
-        f->out->first[i] = 2 * begin;
-        f->out->size[i] = (uint32_t)ngrams_row(f->features, f->rows->ids + begin, length, f->out->values + 2 * begin);
-    }
-}
-
-/* Each row gets as much room as it may need, so that all can be filled in parallel. */
-heed_status sparse_rows_make(sparse_rows *out, const ngrams *features, const examples *rows, pool *workers,
-                             heed_error *error)
-{
-    *out = (sparse_rows){.count = rows->count,
-                         .values = malloc((2 * rows->first[rows->count] + 1) * sizeof *out->values),
-                         .first = memory_array(rows->count, sizeof *out->first),
-                         .size = memory_array(rows->count, sizeof *out->size)};
-    if (out->values == NULL || out->first == NULL || out->size == NULL) {
-        sparse_rows_release(out);
-        return fail_memory(error, "the rows' features");
-    }
-    rows_filling f = {out, features, rows};
-    pool_run(workers, (rows->count + TASK_ROWS - 1) / TASK_ROWS, fill_rows, &f);
-    return HEED_OK;
+    *out = (sparse_rows){.count = count,
+                         .values = memory_scratch(values, sizeof *out->values),
+                         .first = memory_array(count, sizeof *out->first),
+                         .size = memory_array(count, sizeof *out->size)};
+    if (out->values != NULL && out->first != NULL && out->size != NULL)
+        return HEED_OK;
+    sparse_rows_release(out);
+    return fail_memory(error, what);
 }
 
 void sparse_rows_release(sparse_rows *rows)

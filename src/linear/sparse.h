@@ -2,8 +2,13 @@
 #ifndef LINEAR_SPARSE_H
 #define LINEAR_SPARSE_H
 
-#include "base/pool.h"
-#include "linear/ngrams.h"
+#include "heed.h"
+
+/* An entry of a sparse row or column: a feature of the row, or a row with the feature. */
+typedef struct sparse_value {
+    uint32_t index; /* of the feature, or of the row */
+    float value;
+} sparse_value;
 
 typedef struct sparse_rows {
     sparse_value *values;
@@ -18,9 +23,8 @@ typedef struct sparse_columns {
     size_t count;
 } sparse_columns;
 
-/* The features of examples that are whole texts. */
-heed_status sparse_rows_make(sparse_rows *out, const ngrams *features, const examples *rows, pool *workers,
-                             heed_error *error);
+/* Zeroed rows with room for so many values; the caller sets where each row begins. what names the data. */
+heed_status sparse_rows_init(sparse_rows *out, uint32_t count, size_t values, const char *what, heed_error *error);
 void sparse_rows_release(sparse_rows *rows);
 /* The same numbers by feature. */
 heed_status sparse_transpose(sparse_columns *out, const sparse_rows *rows, size_t features, heed_error *error);

@@ -37,7 +37,7 @@ static void free_linear(void *trained)
 
 static uint64_t parameters(const heed_model *model)
 {
-    return linear_parameters(learnt(model));
+    return logistic_parameters(&learnt(model)->fit);
 }
 
 static const char *architecture(const heed_model *model)
@@ -84,8 +84,8 @@ static void list_tensors(tensor_list *l, const heed_model *model)
 {
     const linear *m = learnt(model);
     uint64_t features = ngrams_count(&m->features);
-    tensor_list_add(l, kernel_tensor(features, m->outputs), m->weights);
-    tensor_list_add(l, bias_tensor(m->outputs), m->bias);
+    tensor_list_add(l, kernel_tensor(features, m->fit.outputs), m->fit.weights);
+    tensor_list_add(l, bias_tensor(m->fit.outputs), m->fit.bias);
     tensor_list_add(l, idf_tensor(features), m->features.idf);
     list_bigrams(l, &m->features);
 }
@@ -124,9 +124,9 @@ static heed_status make_linear(heed_model *model, const linear_tensors *t, heed_
                     error));
     TRY(linear_new(&l, &features, model->config.network.outputs, softmax, error));
     model->trained = l;
-    memcpy(l->weights, t->kernel->data, t->kernel->size);
-    memcpy(l->bias, t->bias->data, t->bias->size);
-    status = architecture_parse_linear(&l->strength, NULL, model->config.network.architecture, error);
+    memcpy(l->fit.weights, t->kernel->data, t->kernel->size);
+    memcpy(l->fit.bias, t->bias->data, t->bias->size);
+    status = architecture_parse_linear(&l->fit.strength, NULL, model->config.network.architecture, error);
 done:
     return status;
 }
@@ -140,8 +140,8 @@ static void read_tensors(tensor_reader *r, heed_model *model)
     const linear *l = model->trained;
     if (l == NULL)
         return;
-    tensor_reader_check_finite(r, t.kernel->name, l->weights, ngrams_count(&l->features) * l->outputs);
-    tensor_reader_check_finite(r, t.bias->name, l->bias, l->outputs);
+    tensor_reader_check_finite(r, t.kernel->name, l->fit.weights, ngrams_count(&l->features) * l->fit.outputs);
+    tensor_reader_check_finite(r, t.bias->name, l->fit.bias, l->fit.outputs);
 }
 
 /* ---- explanations */
@@ -167,7 +167,7 @@ static heed_status weigh(const heed_model *model, const batch_row *row, size_t l
     const linear *l = learnt(model);
     double sign;
     uint32_t output = model_output_of(model, label, &sign);
-    *baseline = sign * (double)l->bias[output];
+    *baseline = sign * (double)l->fit.bias[output];
     return linear_add_parts(scores, l, row->ids, (size_t)row->length, (linear_logit){output, sign}, error);
 }
 
@@ -206,8 +206,8 @@ static heed_status draw(layer_graph *out, const heed_model *model, heed_error *e
     snprintf(node->output, sizeof node->output, "(None, %zu)", ngrams_count(&l->features));
     layer_graph_output_edge(out, 0);
     node = layer_graph_node(out, "output", "Logistic regression");
-    node->parameters = linear_parameters(l);
-    snprintf(node->output, sizeof node->output, "(None, %u)", l->outputs);
+    node->parameters = logistic_parameters(&l->fit);
+    snprintf(node->output, sizeof node->output, "(None, %u)", l->fit.outputs);
     layer_graph_output_edge(out, 1);
     return HEED_OK;
 }

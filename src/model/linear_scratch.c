@@ -34,7 +34,7 @@ heed_status linear_scratch_new(void **out, const heed_model *model, pool *worker
     s->lanes = memory_array(pool_threads(workers), sizeof *s->lanes);
     bool fine = s->lanes != NULL;
     for (unsigned i = 0; fine && i < pool_threads(workers); i++)
-        fine = (s->lanes[i].z = memory_array(l->outputs, sizeof *s->lanes[i].z)) != NULL;
+        fine = (s->lanes[i].z = memory_array(l->fit.outputs, sizeof *s->lanes[i].z)) != NULL;
     return fine ? HEED_OK : fail_memory(error, "a classifier");
 }
 
@@ -58,10 +58,11 @@ static void score_row(void *context, size_t number, unsigned worker)
     linear_lane *lane = &s->lanes[worker];
     size_t count = ngrams_row(&s->model->features, row->ids, (size_t)row->length, lane->values);
     if (s->probability != NULL) {
-        linear_score(s->model, lane->values, count, NULL, lane->z, s->probability + number * s->model->outputs);
+        logistic_score(&s->model->fit, lane->values, count, NULL, lane->z,
+                       s->probability + number * s->model->fit.outputs);
         return;
     }
-    linear_logits(s->model, lane->values, count, lane->z);
+    logistic_logits(&s->model->fit, lane->values, count, lane->z);
     s->logits[number] = lane->z[s->output];
 }
 

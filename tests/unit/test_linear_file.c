@@ -219,7 +219,7 @@ static void rewritten_file_is_loaded(void **state)
     must(writer_check(&out, &made_error));
     assert_true(seal_model(out.data, out.size));
     must(model_parse(&m, out.data, out.size, "m", &made_error));
-    assert_true(model_linear(m)->strength == 10);
+    assert_true(model_linear(m)->fit.strength == 10);
     heed_model_free(m);
     writer_release(&out);
     safetensors_release(&file);

@@ -153,7 +153,7 @@ static void extreme_logits_stay_finite(void **state)
         float target[3] = {0};
         memcpy(z, cases[i].z, sizeof z);
         target[cases[i].truth] = 1;
-        double loss = linear_link(z, cases[i].outputs, cases[i].softmax, target, NULL);
+        double loss = logistic_link(z, cases[i].outputs, cases[i].softmax, target, NULL);
         assert_true(fabs(loss - cases[i].loss) <= 1e-12 * (1 + cases[i].loss));
         for (size_t k = 0; k < cases[i].outputs; k++) {
             assert_true(z[k] >= 0 && z[k] <= 1);
@@ -164,6 +164,8 @@ static void extreme_logits_stay_finite(void **state)
 }
 
 /* ---- the fit */
+
+static const linear_end usual_end = {1e-5, 200};
 
 typedef struct hearing {
     unsigned passes, stop_after; /* stop_after: passes; 0: never */
@@ -180,13 +182,11 @@ static int hear(void *user, const linear_progress *progress)
     return h->passes == h->stop_after;
 }
 
-/* A model of so many words, without bigrams. */
-static linear *made_linear(size_t outputs, bool softmax)
+static logistic made_logistic(size_t outputs, bool softmax)
 {
-    linear *l = NULL;
-    ngrams features = {.words = FEATURES};
-    must(linear_new(&l, &features, (uint32_t)outputs, softmax, &made_error));
-    l->strength = 0.7;
+    logistic l;
+    must(logistic_init(&l, FEATURES, (uint32_t)outputs, softmax, &made_error));
+    l.strength = 0.7;
     return l;
 }
 
@@ -202,23 +202,23 @@ static void the_fit_ends_at_the_minimum(void **state)
     for (size_t c = 0; c < sizeof kinds / sizeof *kinds; c++) {
         size_t outputs = kinds[c].outputs, weights = FEATURES * outputs;
         made_problem_init(&p, outputs, kinds[c].softmax, kinds[c].weights, workers);
-        linear *l = made_linear(outputs, kinds[c].softmax);
+        logistic l = made_logistic(outputs, kinds[c].softmax);
         const linear_examples e = {&p.rows, p.target, p.loss.weight};
         hearing h = {0};
-        must(linear_fit(l, &e, workers, &(linear_listener){hear, &h}, &made_error));
+        must(linear_fit(&l, &e, usual_end, workers, &(linear_listener){hear, &h}, &made_error));
         for (size_t i = 0; i < weights + outputs; i++)
-            x[i] = (double)(i < weights ? l->weights[i] : l->bias[i - weights]);
+            x[i] = (double)(i < weights ? l.weights[i] : l.bias[i - weights]);
         linear_loss_value(&p.loss, x, gradient);
         for (size_t i = 0; i < weights + outputs; i++)
             if (!(fabs(gradient[i]) < 2e-5))
                 fail_msg("case %zu: number %zu of the gradient is %g at the end", c, i, gradient[i]);
         assert_true(fabs(h.loss - p.loss.mean_loss) < 1e-5);
-        must(linear_score_rows(probability, loss, l, &e, workers, &made_error));
+        must(linear_score_rows(probability, loss, &l, &e, workers, &made_error));
         double sum = 0;
         for (size_t i = 0; i < ROWS; i++)
             sum += loss[i] / ROWS;
         assert_true(kinds[c].weights || fabs(sum - p.loss.mean_loss) < 1e-6);
-        linear_free(l);
+        logistic_release(&l);
         made_problem_release(&p);
     }
     pool_free(workers);
@@ -231,16 +231,16 @@ static void a_stopped_fit_leaves_the_model(void **state)
     pool *workers;
     must(pool_new(&workers, 1, &made_error));
     made_problem_init(&p, 1, false, false, workers);
-    linear *l = made_linear(1, false);
+    logistic l = made_logistic(1, false);
     hearing h = {.stop_after = 2};
     const linear_examples e = {&p.rows, p.target, NULL};
-    must_refuse(linear_fit(l, &e, workers, &(linear_listener){hear, &h}, &made_error), HEED_STOPPED,
+    must_refuse(linear_fit(&l, &e, usual_end, workers, &(linear_listener){hear, &h}, &made_error), HEED_STOPPED,
                 "stopped after 2 passes", "a listener's wish");
     for (size_t i = 0; i < FEATURES; i++)
-        assert_true(l->weights[i] == 0);
-    must(linear_fit(l, &e, workers, NULL, &made_error)); /* nobody listens */
-    assert_true(l->weights[0] != 0);
-    linear_free(l);
+        assert_true(l.weights[i] == 0);
+    must(linear_fit(&l, &e, usual_end, workers, NULL, &made_error)); /* nobody listens */
+    assert_true(l.weights[0] != 0);
+    logistic_release(&l);
     made_problem_release(&p);
     pool_free(workers);
 }

@@ -1,0 +1,250 @@
+#include "train/logistic_training.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "network/network.h"
+#include "train/row_metrics.h"
+
+heed_status logistic_training_check(const heed_train_options *o, const char *name, heed_error *error)
+{
+    const char *found = o->vectors != NULL ? "--vectors" : o->init_from != NULL ? "--init-from" : NULL;
+    if (found == NULL)
+        return HEED_OK;
+    return fail(error, HEED_USAGE,
+                "%s: the architecture is %s, which is trained without initial weights; leave the option out", found,
+                name);
+}
+
+/* ---- targets and weights */
+
+/* target [K]: 0 or 1 for each output. */
+static void fill_target(float *target, const training_data *d, const examples *e, uint32_t i)
+{
+    uint32_t count;
+    const uint32_t *labels = examples_labels(e, i, &count);
+    if (d->task == HEED_TASK_BINARY)
+        *target = *labels == d->positive;
+    else
+        for (uint32_t j = 0; j < count; j++)
+            target[labels[j]] = 1;
+}
+
+static heed_status make_targets(float **out, const training_data *d, const examples *e, size_t outputs,
+                                heed_error *error)
+{
+    *out = outputs <= SIZE_MAX / ((size_t)e->count + 1) ? memory_array(e->count * outputs, sizeof **out) : NULL;
+    for (uint32_t i = 0; i < e->count && *out != NULL; i++)
+        fill_target(*out + i * outputs, d, e, i);
+    return *out == NULL ? fail_memory(error, "training") : HEED_OK;
+}
+
+/* weight [K]: the row's, times its label's; multilabel: times the label's only for outputs whose target is 1. */
+static void fill_weight(float *weight, const training_data *d, const examples *e, uint32_t i, const float *target,
+                        size_t outputs)
+{
+    double of_class = 1;
+    if (d->class_weight != NULL && d->task == HEED_TASK_BINARY)
+        of_class = d->class_weight[*target > 0];
+    else if (d->class_weight != NULL && d->task == HEED_TASK_MULTICLASS)
+        of_class = d->class_weight[e->labels[e->first_label[i]]];
+    for (size_t k = 0; k < outputs; k++) {
+        bool own = d->class_weight != NULL && d->task == HEED_TASK_MULTILABEL && target[k] > 0;
+        weight[k] = (float)(e->weight[i] * (own ? d->class_weight[k] : of_class));
+    }
+}
+
+static heed_status make_weights(float **out, const training_data *d, const float *target, size_t outputs,
+                                heed_error *error)
+{
+    *out = memory_array(d->train.count * outputs, sizeof **out);
+    for (uint32_t i = 0; i < d->train.count && *out != NULL; i++)
+        fill_weight(*out + i * outputs, d, &d->train, i, target + i * outputs, outputs);
+    return *out == NULL ? fail_memory(error, "training") : HEED_OK;
+}
+
+/* ---- memory */
+
+heed_status logistic_run_check_memory(logistic_run *t, size_t features, heed_error *error)
+{
+    static const double gigabyte = 1e9, much = 1e9;
+    const logistic_kind *kind = t->kind;
+    double needed = linear_fit_memory(features, t->outputs, t->data->train.count), has = (double)memory_limit();
+    char text[300];
+    snprintf(text, sizeof text, "%s: %u outputs and %zu features (%s) need %.1f GB of memory", kind->name, t->outputs,
+             features, kind->features, needed / gigabyte);
+    if (has > 0 && needed > has)
+        return fail(error, HEED_FAILED,
+                    "%s, and there are %.1f GB; %s makes fewer features, and a network such as --architecture 'embed "
+                    "64 | mean' needs less",
+                    text, has / gigabyte, kind->fewer);
+    if (needed > much)
+        progress_warning(&t->progress, HEED_WARNING_MEMORY, text);
+    return HEED_OK;
+}
+
+/* ---- fitting */
+
+static int tell_pass(void *user, const linear_progress *p)
+{
+    logistic_run *t = user;
+    uint64_t rows = t->data->train.count, before = (uint64_t)t->fits * p->max_passes;
+    t->all_passes = p->pass == p->max_passes;
+    const heed_keras_metrics so_far = {.loss = p->mean_loss, .accuracy = (double)p->correct / (double)p->rows};
+    progress_tell(&t->progress, (heed_event){.stage = HEED_STAGE_TRAIN,
+                                             .epoch = 1,
+                                             .done = (before + p->pass) * rows,
+                                             .total = (uint64_t)t->fits_all * p->max_passes * rows,
+                                             .train = &so_far});
+    return t->progress.stopped;
+}
+
+heed_status logistic_run_fit(logistic_run *t, logistic *fit, const linear_examples *rows, linear_end end,
+                             heed_error *error)
+{
+    heed_status status = linear_fit(fit, rows, end, t->workers, &(linear_listener){tell_pass, t}, error);
+    t->fits++;
+    return status;
+}
+
+/* What every kind needs. */
+static heed_status prepare(logistic_run *t, heed_error *error)
+{
+    const training_data *d = t->data;
+    training_result *r = t->result;
+    heed_status status;
+    TRY(pool_new(&t->workers, t->progress.context->options->threads, error));
+    r->train = memory_array(1, sizeof *r->train);
+    r->validation = memory_array(1, sizeof *r->validation);
+    TRY(r->train == NULL || r->validation == NULL ? fail_memory(error, "training") : HEED_OK);
+    TRY(make_targets(&t->target, d, &d->train, t->outputs, error));
+    TRY(make_weights(&t->weight, d, t->target, t->outputs, error));
+    TRY(t->kind->prepare(t, error));
+done:
+    return status;
+}
+
+static void tell_sizes(logistic_run *t)
+{
+    char sizes[100], note[256];
+    t->kind->tell_sizes(sizes, sizeof sizes, t->result->trained);
+    snprintf(note, sizeof note, "%u training rows, %u validation rows; %s; %zu parameters", t->data->train.count,
+             training_data_validating(t->data), sizes, logistic_parameters(t->fit));
+    progress_note(&t->progress, note);
+}
+
+/* ---- metrics of the fitted model */
+
+/* target NULL: rows with unknown labels, which have no loss and a wrong answer. */
+static heed_status count_rows(keras_counts *sums, const logistic_run *t, const sparse_rows *rows, const float *target,
+                              heed_error *error)
+{
+    size_t outputs = t->outputs,
+           shares = t->fit->softmax ? 1 : outputs; /* several sigmoids: the mean of their losses */
+    const linear_examples e = {.rows = rows, .target = target};
+    float *probability = memory_array(rows->count * outputs, sizeof *probability);
+    double *loss = memory_array(rows->count, sizeof *loss);
+    heed_status status;
+    TRY(probability == NULL || loss == NULL ? fail_memory(error, "figures") : HEED_OK);
+    TRY(linear_score_rows(probability, loss, t->fit, &e, t->workers, error));
+    for (size_t i = 0; i < rows->count; i++)
+        if (target == NULL)
+            keras_counts_add_unknown(sums, probability + i * outputs, outputs);
+        else
+            row_metrics_add(sums, t->data->task, probability + i * outputs, target + i * outputs, outputs,
+                            loss[i] / (double)shares);
+done:
+    free(probability);
+    free(loss);
+    return status;
+}
+
+static heed_status judge_training(logistic_run *t, heed_error *error)
+{
+    keras_counts sums;
+    keras_counts_init(&sums);
+    heed_status status = count_rows(&sums, t, &t->rows, t->target, error);
+    *t->result->train = keras_counts_result(&sums);
+    return status;
+}
+
+static heed_status count_validation(keras_counts *sums, const logistic_run *t, heed_error *error)
+{
+    const training_data *d = t->data;
+    const void *trained = t->result->trained;
+    sparse_rows rows = {0}, unknown = {0};
+    float *target = NULL;
+    heed_status status;
+    TRY(make_targets(&target, d, &d->validation, t->outputs, error));
+    TRY(t->kind->rows(&rows, trained, &d->validation, t->workers, error));
+    TRY(t->kind->rows(&unknown, trained, &d->unknown, t->workers, error));
+    TRY(count_rows(sums, t, &rows, target, error));
+    TRY(count_rows(sums, t, &unknown, NULL, error));
+    keras_counts_add_missed(sums, d->missed);
+done:
+    sparse_rows_release(&rows);
+    sparse_rows_release(&unknown);
+    free(target);
+    return status;
+}
+
+static heed_status judge_validation(logistic_run *t, heed_error *error)
+{
+    uint32_t rows = training_data_validating(t->data);
+    stopwatch training = t->progress.watch;
+    keras_counts sums;
+    keras_counts_init(&sums);
+    t->progress.watch = stopwatch_start();
+    heed_status status = count_validation(&sums, t, error);
+    *t->result->validation = keras_counts_result(&sums);
+    if (status == HEED_OK && rows > 0)
+        progress_tell(&t->progress,
+                      (heed_event){.stage = HEED_STAGE_VALIDATE, .epoch = 1, .done = rows, .total = rows});
+    t->progress.watch = training;
+    return status;
+}
+
+static void end_epoch(logistic_run *t)
+{
+    training_result *r = t->result;
+    r->epochs_run = r->epoch_kept = 1;
+    if (t->all_passes)
+        snprintf(r->ending, sizeof r->ending,
+                 "the largest number of passes ended the training before it had converged");
+    progress_tell(
+        &t->progress,
+        (heed_event){
+            .stage = HEED_STAGE_EPOCH, .epoch = 1, .train = r->train, .validation = r->validation, .best = true});
+}
+
+heed_status logistic_training_run(training_result *out, const training_context *context, const logistic_kind *kind,
+                                  heed_error *error)
+{
+    const training_data *d = context->data;
+    logistic_run t = {.data = d,
+                      .progress = {.context = context, .epochs = 1, .watch = stopwatch_start()},
+                      .result = out,
+                      .outputs = task_outputs(d->task, d->label_count),
+                      .kind = kind,
+                      .fits_all = 1};
+    heed_status status;
+    TRY(progress_tell_baseline(&t.progress, error));
+    TRY(prepare(&t, error));
+    tell_sizes(&t);
+    t.progress.watch = stopwatch_start();
+    TRY(logistic_run_fit(&t, t.fit, &(linear_examples){&t.rows, t.target, t.weight}, kind->end, error));
+    TRY(judge_training(&t, error));
+    TRY(judge_validation(&t, error));
+    end_epoch(&t);
+    if (t.progress.stopped)
+        status = fail(error, HEED_STOPPED, "stopped after the last pass");
+done:
+    out->stopped = t.progress.stopped;
+    pool_free(t.workers);
+    sparse_rows_release(&t.rows);
+    free(t.target);
+    free(t.weight);
+    return status;
+}
