@@ -274,8 +274,9 @@ const command explain_command = {
     .about =
         "Shows each text as it was written, with its words coloured (or marked) by their scores. Words that the "
         "model did not read are marked too: dropped words, unknown words, and words beyond its maximum length. "
-        "Texts are given as arguments or by --text and --file; without any, or with -, they are read from standard input, "
-             "one per line.\n\n"
+        "Texts are given as arguments or by --text and --file; without any, or with -, they are read from standard "
+        "input, "
+        "one per line.\n\n"
         "Except for attention, scores are for (+) or against (-) a label, in units of its logit:\n"
         "attention: where the model looked, which is not always the reason for its prediction; the same for every "
         "label; sums to 1\n"
@@ -283,10 +284,10 @@ const command explain_command = {
         "integrated: gradients integrated from zero embeddings to those of the words; the scores add up to the "
         "logit minus that of zero embeddings\n"
         "leave-one-out: how much the logit falls when the word is removed\n"
-        "weights: for linear models: value times weight of the word, plus half of value times weight of each word "
-             "pair that contains it\n\n"
-             "--faithfulness measures how far each method can be trusted for this model; --store also stores the best "
-             "method in the model.",
+        "weights: for linear and wide models: value times weight of the word, plus its share of that of each n-gram "
+        "that contains it\n\n"
+        "--faithfulness measures how far each method can be trusted for this model; --store also stores the best "
+        "method in the model.",
     .examples = "heed explain m.safetensors 'A film to remember, for all its faults.'\n"
                 "heed explain m.safetensors --file reviews.csv --output reviews.html\n"
                 "heed explain m.safetensors 'a good film' --against 'not a good film'\n"

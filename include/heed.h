@@ -159,7 +159,7 @@ typedef enum heed_method {
     HEED_METHOD_GRADIENT,      /* embedding times gradient (Shrikumar et al. 2017, section 3.1) */
     HEED_METHOD_INTEGRATED,    /* integrated gradients from zero embeddings (Sundararajan et al. 2017, section 3) */
     HEED_METHOD_LEAVE_ONE_OUT, /* how much the logit falls without the token (Li et al. 2016) */
-    HEED_METHOD_WEIGHTS        /* linear models: value times weight of the word, and half of that of each of its pairs */
+    HEED_METHOD_WEIGHTS        /* linear, wide: value times weight of the word, and its share of that of each n-gram with it */
 } heed_method;
 typedef struct heed_explain_options {
     heed_options_head head;
@@ -232,7 +232,7 @@ static inline void heed_explain_options_init(heed_explain_options *options)
 
 typedef enum heed_stage {
     HEED_STAGE_READ,     /* done, total: bytes of the input (total 0 if unknown) */
-    HEED_STAGE_TRAIN,    /* done, total: rows of this epoch (linear: of all passes so far, of the most that are allowed) */
+    HEED_STAGE_TRAIN,    /* done, total: rows of this epoch (linear, wide: of all passes, of the most that are allowed) */
     HEED_STAGE_VALIDATE, /* done, total: rows of the validation part */
     HEED_STAGE_EPOCH,    /* an epoch has ended: train and validation have its metrics */
     HEED_STAGE_PREDICT,  /* done, total: bytes of the input (total 0 if unknown) */
@@ -518,9 +518,9 @@ typedef struct heed_text_options {
     heed_lemmas lemmas;
     const char *stop_words;      /* NULL or "none"; "english": NLTK's 179; else a file, one word per line */
     heed_vocabulary vocabulary;
-    uint32_t max_words;          /* ids in all, with padding and <unk> (Keras's num_words); 0, or linear: no limit */
-    uint32_t min_count;          /* rarer words are unknown; linear: so are words and bigrams in fewer texts */
-    uint32_t max_length;         /* tokens per text; 0: the mean of the training rows, rounded up (linear: all of them) */
+    uint32_t max_words;          /* ids in all, with padding and <unk> (Keras's num_words); 0, linear, wide: no limit */
+    uint32_t min_count;          /* rarer words are unknown; linear: and words and bigrams in fewer texts; wide: unused */
+    uint32_t max_length;         /* tokens per text; 0: the mean of the training rows, rounded up; linear, wide: all */
     heed_cut cut;                /* where a longer text loses tokens */
     heed_pad pad;                /* where a shorter one is padded (networks without a mask read the padding) */
     bool count_all_rows;         /* count words and mean length over validation rows too, as the tutorial does */
@@ -744,8 +744,9 @@ typedef enum heed_schedule {
 typedef struct heed_train_options {
     heed_options_head head;
     const char *architecture;     /* "embed 128 | bilstm 32 | attention additive 10 | dense 20 | dropout 0.05"; or
-                                     "linear C": logistic regression on TF-IDF of words and bigrams, which ignores
-                                     epochs, batches and optimiser */
+                                     "linear C": logistic regression on TF-IDF of words and bigrams; or "wide ...": on
+                                     n-grams of words and letters (docs/LAYERS.md), where what is left out is chosen
+                                     for the rows. Both ignore epochs, batches and optimiser */
     bool mask;                    /* padding is ignored; false: it is read like a word, as the tutorial does */
     const char *positive;         /* of two labels; NULL: that of init_from, else the second in byte order */
     unsigned epochs, batch_size;
@@ -974,7 +975,7 @@ typedef struct heed_method_faithfulness {
                                      leave-one-out */
     heed_interval random_weights; /* the same between the scores and those of the same network with random weights
                                      (Adebayo et al. 2018, "Sanity checks for saliency maps"): near 1: the method does
-                                     not depend on the model; NaN for linear models */
+                                     not depend on the model; NaN for linear and wide ones */
 } heed_method_faithfulness;
 
 typedef struct heed_faithfulness_info {
@@ -1013,7 +1014,7 @@ HEED_API heed_status heed_model_set_explanation(heed_model *model, const heed_fa
 /* A model and its test in a folder: report.html, one page that needs nothing from outside, report.json, the same for
  * programs, and pictures/NAME.svg. The page has the metrics as tables and pictures, explains at most 10 of the most
  * confident errors (by heed_explainer's AUTO), and lists the words with the largest effect per label: gradient times input
- * (linear: value times weight), summed per word and row, the mean over a sample of at most 2,000 rows. */
+ * (linear, wide: value times weight), summed per word and row, the mean over a sample of at most 2,000 rows. */
 typedef struct heed_report heed_report;
 
 typedef struct heed_report_options {
@@ -1056,7 +1057,7 @@ typedef struct heed_compare_options {
     heed_options_head head;
     const heed_train_options *const *contenders; /* [count]: the others are compared with the first, whose validation and
                                              seed divide the rows for all of them, and whose threads work for all of them;
-                                             a linear one ignores vectors, frozen_epochs and init_from */
+                                             linear and wide ignore vectors, frozen_epochs and init_from */
     const char *const *names;             /* [count]: their names in the tables; NULL, or a NULL name: the architecture */
     size_t count;                         /* at least 1 */
     unsigned seeds;                       /* trials of each contender, with its seed, its seed + 1, ...; 1 to 1000 */
@@ -1316,8 +1317,8 @@ HEED_API heed_status heed_model_dot(char **out, const heed_model *model, heed_er
 
 /* The layers of an architecture before any training, as heed_model_summary, heed_model_json and heed_model_dot have them.
  * train: architecture and mask; text: max_words, as if the rows had that many, max_length and pad. HEED_USAGE: an
- * architecture that cannot be used, or whose size is known only with rows ("linear"); a number that is not given; a task
- * that does not fit the number of labels. */
+ * architecture that cannot be used, or whose size is known only with rows ("linear", "wide"); a number that is not given; a
+ * task that does not fit the number of labels. */
 HEED_API heed_status heed_outline_summary(char **out, const heed_train_options *train, const heed_text_options *text,
                                           heed_task task, size_t label_count, heed_error *error);
 HEED_API heed_status heed_outline_json(char **out, const heed_train_options *train, const heed_text_options *text,

@@ -31,6 +31,15 @@ void intern_release(intern *table)
     *table = (intern){0};
 }
 
+void intern_clear(intern *table)
+{
+    if (table->count == 0)
+        return;
+    table->count = 0;
+    table->bytes_size = 0;
+    memset(table->slot, 0xFF, table->slot_count * sizeof *table->slot);
+}
+
 static uint32_t digest_of(heed_bytes word)
 {
     return (uint32_t)XXH3_64bits(word.data, word.size);

@@ -18,6 +18,8 @@ typedef struct intern {
 
 heed_status intern_init(intern *table, heed_error *error);
 void intern_release(intern *table);
+/* Forgets all words; the memory is kept. */
+void intern_clear(intern *table);
 /* The number of a word, new or known. */
 heed_status intern_put(uint32_t *out, intern *table, heed_bytes word, heed_error *error);
 /* The number of a known word, or INTERN_NONE. */

@@ -139,6 +139,21 @@ bool number_parse_weight(double *out, heed_bytes text)
     return decimal_read(&d, text) && number_parse(out, text) && weight_fits(*out) && (*out != 0 || d.digits == 0);
 }
 
+bool number_parse_decimal(double *out, heed_bytes text)
+{
+    int digits = 0, after = 0;
+    bool point = false;
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.data[i] == '.' && !point) {
+            point = true;
+            continue;
+        }
+        if (text.data[i] < '0' || text.data[i] > '9' || ++digits > 15 || (after += point) > 6)
+            return false;
+    }
+    return number_parse(out, text);
+}
+
 bool number_is(heed_bytes text)
 {
     decimal d;

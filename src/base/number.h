@@ -22,6 +22,9 @@ static inline bool weight_fits(double weight)
 {
     return weight == 0 || (weight >= LEAST_WEIGHT && weight <= MOST_WEIGHT);
 }
+/* The same for a decimal such as 128 or 0.05, without sign and exponent: at most 15 digits, 6 of them after the point,
+ * so that printing gives back what was read. */
+bool number_parse_decimal(double *out, heed_bytes text);
 /* Whether the whole text is such a number, whatever its size. */
 bool number_is(heed_bytes text);
 /* A whole number from 0, digits only; false above 2^64 - 1. */

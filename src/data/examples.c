@@ -6,11 +6,14 @@
 #include "base/status.h"
 
 /* The id of every word of the corpus. */
-static uint32_t *id_table(const heed_corpus *c, const vocabulary *words)
+static uint32_t *id_table(const heed_corpus *c, const vocabulary *words, bool spelled)
 {
     uint32_t *ids = memory_array(c->words.count, sizeof *ids);
-    for (uint32_t i = 0; i < c->words.count && ids != NULL; i++)
+    for (uint32_t i = 0; i < c->words.count && ids != NULL; i++) {
         ids[i] = vocabulary_id(words, intern_word(&c->words, i));
+        if (spelled && vocabulary_is_unknown(words, ids[i]))
+            ids[i] = words->size + i;
+    }
     return ids;
 }
 
@@ -58,12 +61,13 @@ static void copy_ids(examples *e, uint32_t i, const heed_corpus *corpus, const u
 heed_status examples_make(examples *out, const heed_corpus *corpus, const uint32_t *rows, uint32_t count,
                           const vocabulary *words, text_window window, heed_error *error)
 {
-    uint32_t *ids = id_table(corpus, words);
+    uint32_t *ids = id_table(corpus, words, window.spelled);
     if (!allocate(out, corpus, rows, count) || ids == NULL) {
         free(ids);
         examples_release(out);
         return fail_memory(error, "the rows' ids");
     }
+    out->spelling = window.spelled ? &corpus->words : NULL;
     for (uint32_t i = 0; i < count; i++) {
         out->row[i] = rows[i];
         out->weight[i] = corpus->rows[rows[i]].weight;

@@ -6,11 +6,12 @@
 
 typedef struct examples {
     uint32_t *ids;
-    size_t *first;       /* [count + 1] into ids */
-    uint32_t *labels;    /* positions in the sorted labels, row by row */
-    size_t *first_label; /* [count + 1] into labels; with one label per row, one each */
-    double *weight;      /* [count]: how much a row counts in the loss */
-    uint32_t *row;       /* [count]: number of the corpus row */
+    size_t *first;          /* [count + 1] into ids */
+    uint32_t *labels;       /* positions in the sorted labels, row by row */
+    size_t *first_label;    /* [count + 1] into labels; with one label per row, one each */
+    double *weight;         /* [count]: how much a row counts in the loss */
+    uint32_t *row;          /* [count]: number of the corpus row */
+    const intern *spelling; /* of a spelled window: the corpus's words; NULL: no word is spelled */
     uint32_t count;
 } examples;
 

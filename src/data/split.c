@@ -77,7 +77,7 @@ static uint32_t row_stratum(const heed_corpus *c, size_t row)
 }
 
 /* These rows, group by group: each group under its most frequent label, in the order of its hash. */
-static group_member *order_groups(heed_corpus *c, const uint32_t *rows, size_t count, uint64_t seed)
+static group_member *order_groups(const heed_corpus *c, const uint32_t *rows, size_t count, uint64_t seed)
 {
     group_member *m = memory_array(count, sizeof *m);
     if (m == NULL)
@@ -282,10 +282,10 @@ static unsigned emptiest_fold(const size_t *of_label, const size_t *in_all, unsi
     return best;
 }
 
-/* Assigns group by group to the fold that needs it most; sets chosen[row] if that is this fold. */
-static void choose_fold(bool *chosen, const group_member *m, size_t count, unsigned fold, unsigned folds,
-                        size_t *of_label, size_t *in_all)
+/* Assigns group by group to the fold that needs it most: fold[row]. counts [2 * folds]: zeros. */
+static void assign_folds(uint32_t *fold, const group_member *m, size_t count, unsigned folds, size_t *counts)
 {
+    size_t *of_label = counts, *in_all = counts + folds;
     for (size_t first = 0; first < count;) {
         size_t end = label_end(m, count, first);
         memset(of_label, 0, folds * sizeof *of_label);
@@ -295,7 +295,7 @@ static void choose_fold(bool *chosen, const group_member *m, size_t count, unsig
             of_label[place] += next - i;
             in_all[place] += next - i;
             for (size_t j = i; j < next; j++)
-                chosen[m[j].row] = place == fold;
+                fold[m[j].row] = place;
         }
         first = end;
     }
@@ -305,11 +305,14 @@ heed_status split_fold(split *out, heed_corpus *corpus, unsigned fold, unsigned 
 {
     *out = (split){0};
     bool *chosen = memory_array(corpus->row_count, sizeof *chosen);
+    uint32_t *of_row = memory_array(corpus->row_count, sizeof *of_row);
     size_t *counts = memory_array((size_t)folds * 2, sizeof *counts), count = 0;
     group_member *m = order_open_groups(corpus, seed, &count);
     heed_status status;
-    TRY(chosen == NULL || counts == NULL || m == NULL ? fail_memory(error, "a split") : HEED_OK);
-    choose_fold(chosen, m, count, fold, folds, counts, counts + folds);
+    TRY(!chosen || !of_row || !counts || !m ? fail_memory(error, "a split") : HEED_OK);
+    assign_folds(of_row, m, count, folds, counts);
+    for (size_t i = 0; i < count; i++)
+        chosen[m[i].row] = of_row[m[i].row] == fold;
     TRY(keep_labels(out, chosen, corpus, m, count, error));
     TRY(allocate(out, corpus, error));
     fill(out, corpus, chosen, false);
@@ -318,8 +321,26 @@ done:
         split_release(out);
     free(m);
     free(counts);
+    free(of_row);
     free(chosen);
     return status;
+}
+
+heed_status split_within(uint32_t *fold, const heed_corpus *corpus, const uint32_t *rows, uint32_t count,
+                         unsigned folds, uint64_t seed, heed_error *error)
+{
+    uint32_t *of_row = memory_array(corpus->row_count, sizeof *of_row);
+    size_t *counts = memory_array((size_t)folds * 2, sizeof *counts);
+    group_member *m = order_groups(corpus, rows, count, seed);
+    bool fine = of_row != NULL && counts != NULL && m != NULL;
+    if (fine)
+        assign_folds(of_row, m, count, folds, counts);
+    for (uint32_t i = 0; i < count && fine; i++)
+        fold[i] = of_row[rows[i]];
+    free(m);
+    free(counts);
+    free(of_row);
+    return fine ? HEED_OK : fail_memory(error, "folds");
 }
 
 static int by_number(const void *a, const void *b)

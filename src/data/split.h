@@ -24,6 +24,9 @@ heed_status split_rows(split *out, heed_corpus *corpus, heed_validation kind, do
  * that has the last rows of a label, so that its fold could not learn it, trains in every fold. */
 heed_status split_fold(split *out, heed_corpus *corpus, unsigned fold, unsigned folds, uint64_t seed,
                        heed_error *error);
+/* The fold (from 0) of each of these rows of the corpus, fold [count]: groups and labels as above. */
+heed_status split_within(uint32_t *fold, const heed_corpus *corpus, const uint32_t *rows, uint32_t count,
+                         unsigned folds, uint64_t seed, heed_error *error);
 /* Keeps this share of the training rows of each label, at least one group, drawn by seed; groups and labels as above. A
  * smaller share is a subset of a larger one. */
 heed_status split_thin(split *s, heed_corpus *corpus, double share, uint64_t seed, heed_error *error);

@@ -74,8 +74,7 @@ heed_status measured_rows_make(measured_rows *r, const heed_train_options *optio
         return HEED_OK;
     release_made(r);
     TRY(training_data_make(&r->data, r->corpus, &r->parts, options, error));
-    TRY(examples_make(&r->examples, r->corpus, r->measured, r->count, &r->data.words,
-                      (text_window){r->data.window, r->corpus->options.cut}, error));
+    TRY(examples_make(&r->examples, r->corpus, r->measured, r->count, &r->data.words, r->data.window, error));
     TRY(number_unknown(r, error));
     if (r->truth.first == NULL)
         TRY(label_lists_of_examples(&r->truth, &r->examples, error));

@@ -74,7 +74,7 @@ static heed_status logits_without(attributor *a, const attribution_query *q, siz
         size_t out = first + i;
         memcpy(ids, row->ids, out * sizeof *ids);
         memcpy(ids + out, row->ids + out + 1, (rest - out) * sizeof *ids);
-        rows[i] = (batch_row){.ids = ids, .length = (int)rest};
+        rows[i] = (batch_row){.ids = ids, .length = (int)rest, .spelling = row->spelling};
     }
     return classifier_logits(a->classes, rows, block, q->label, logits, error);
 }

@@ -81,7 +81,8 @@ void erased_rows_write(erased_rows *e, size_t order, const double *scores, rando
         for (size_t kept = 0; kept < 2; kept++) {
             size_t row = order * ERASED_VARIANTS + kept * ERASED_SHARES + s;
             uint32_t *ids = e->ids + row * tokens;
-            e->rows[row] = (batch_row){.ids = ids, .length = keep_tokens(e, kept == 1, ids)};
+            e->rows[row] =
+                (batch_row){.ids = ids, .length = keep_tokens(e, kept == 1, ids), .spelling = e->text->spelling};
         }
     }
 }

@@ -161,7 +161,7 @@ static heed_status explain(heed_explanation **out, heed_explainer *x, heed_bytes
     TRY(text_check(text, "text", 0, error));
     TRY(token_map_run(&x->map, x->model, text, error));
     TRY(explanation_new(&e, x->model, &x->map, text, error));
-    const batch_row row = {.ids = x->map.ids, .length = (int)x->map.count};
+    const batch_row row = {.ids = x->map.ids, .length = (int)x->map.count, .spelling = x->map.spelling};
     TRY(classifier_run(x->classes, &row, 1, e->probabilities, error));
     e->info.label = label < e->info.label_count ? label : answer_one(&rule, e->probabilities);
     TRY(score(x, e, &row, error));

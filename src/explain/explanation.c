@@ -95,8 +95,8 @@ heed_status explanation_new(heed_explanation **out, const heed_model *model, con
         heed_explanation_free(e);
         return fail_memory(error, "an explanation");
     }
-    if (r->count > 0)
-        memcpy(e->ids, r->ids, r->count * sizeof *e->ids);
+    for (size_t i = 0; i < r->count; i++) /* the numbers of spelled words are those of this text alone */
+        e->ids[i] = r->ids[i] < model->words.size ? r->ids[i] : VOCABULARY_DROPPED;
     fill_segments(e, r, text.size);
     fill_tokens(e, r, &model->words);
     e->info.text = (heed_bytes){e->text, text.size};

@@ -122,7 +122,7 @@ static heed_status measured_text_init(measured_text *w, const row_measurer *m, h
 {
     const token_map *r = &m->map;
     size_t words = count_words(r), scores = (m->method_count - 1) * words, orders = order_count(m);
-    *w = (measured_text){.whole = {.ids = r->ids, .length = (int)r->count},
+    *w = (measured_text){.whole = {.ids = r->ids, .length = (int)r->count, .spelling = r->spelling},
                          .words = memory_array(words, sizeof *w->words),
                          .token_scores = memory_array(r->count, sizeof *w->token_scores),
                          .trained = memory_array(scores, sizeof *w->trained),

@@ -141,6 +141,7 @@ heed_status token_map_run(token_map *r, const heed_model *model, heed_bytes text
 {
     size_t pieces;
     heed_status status;
+    text_encoder_forget(&r->encoder);
     TRY(text_encode(&r->encoder, model, text, &r->trace, error));
     tokens_items(r->encoder.pieces, &pieces);
     TRY(memory_grow(&r->words, &r->word_capacity, pieces, sizeof *r->words, error));
@@ -148,6 +149,7 @@ heed_status token_map_run(token_map *r, const heed_model *model, heed_bytes text
     TRY(memory_grow(&r->word, &r->byte_capacity, text.size, sizeof *r->word, error));
     r->pieces = r->encoder.pieces;
     r->ids = r->encoder.ids;
+    r->spelling = text_encoder_spelling(&r->encoder, model);
     r->count = r->encoder.count;
     r->piece = r->trace.piece;
     join_pieces(r, model, text);

@@ -18,6 +18,7 @@ typedef struct token_map {
     text_trace trace;
     const heed_tokens *pieces; /* what the vocabulary looks up; belongs to the encoder, like the next two */
     const uint32_t *ids;       /* [count] */
+    const intern *spelling;    /* for them; NULL if the model spells no words */
     size_t count;
     const uint32_t *piece; /* [count]: the piece of an id; belongs to the trace */
     token_map_word *words;

@@ -145,7 +145,8 @@ heed_status classify_examples(float **out, const heed_model *model, const exampl
     TRY(rows == NULL || probabilities == NULL ? fail_memory(error, "the rows' probabilities") : HEED_OK);
     TRY(classifier_new(&classes, model, workers, error));
     for (uint32_t i = 0; i < e->count; i++)
-        rows[i] = (batch_row){.ids = e->ids + e->first[i], .length = (int)(e->first[i + 1] - e->first[i])};
+        rows[i] = (batch_row){
+            .ids = e->ids + e->first[i], .length = (int)(e->first[i + 1] - e->first[i]), .spelling = e->spelling};
     TRY(classifier_run(classes, rows, e->count, probabilities, error));
     *out = probabilities;
     probabilities = NULL;

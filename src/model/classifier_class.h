@@ -29,6 +29,8 @@ typedef struct classifier_class {
     /* ---- properties */
     /* It reads whole texts: the window is 0, and words that the vocabulary drops keep their places. */
     bool whole_texts;
+    /* It reads the letters of words that the vocabulary does not have: they are spelled (text_window). */
+    bool spells_words;
     /* The solver that finds the one best solution, which counts as a single epoch; NULL: epochs of the optimiser in the
      * record. */
     const char *solver;
@@ -39,6 +41,8 @@ typedef struct classifier_class {
     /* Fills model->trained from a file that is valid so far; configuration, labels and words are already read. */
     void (*read)(tensor_reader *r, heed_model *model);
     void (*list)(tensor_list *l, const heed_model *model);
+    /* Those of one byte an element, which come last in the file. NULL: there are none. */
+    void (*list_bytes)(tensor_list *l, const heed_model *model);
     void (*free)(void *trained); /* NULL too */
     uint64_t (*parameters)(const heed_model *model);
     const char *(*architecture)(const heed_model *model); /* as text */

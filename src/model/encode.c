@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/status.h"
@@ -13,6 +14,7 @@ heed_status text_encoder_init(text_encoder *e, heed_error *error)
     *e = (text_encoder){0};
     TRY(heed_tokens_new(&e->tokens, error));
     TRY(heed_tokens_new(&e->pieces, error));
+    TRY(intern_init(&e->spelling, error));
     return HEED_OK;
 done:
     text_encoder_release(e);
@@ -24,7 +26,23 @@ void text_encoder_release(text_encoder *e)
     heed_tokens_free(e->tokens);
     heed_tokens_free(e->pieces);
     free(e->ids);
+    intern_release(&e->spelling);
     *e = (text_encoder){0};
+}
+
+void text_encoder_forget(text_encoder *e)
+{
+    intern_clear(&e->spelling);
+}
+
+const intern *text_encoder_spelling(const text_encoder *e, const heed_model *model)
+{
+    return model->class->spells_words ? &e->spelling : NULL;
+}
+
+text_window model_window(const heed_model *model)
+{
+    return (text_window){model->config.network.window, model->config.text.cut, model->class->spells_words};
 }
 
 void text_trace_release(text_trace *trace)
@@ -34,25 +52,72 @@ void text_trace_release(text_trace *trace)
     *trace = (text_trace){0};
 }
 
-/* Ids of the pieces, before cutting to the window; returns how many. */
-static size_t look_up(text_encoder *e, const heed_model *model, text_trace *trace, size_t *unknown)
+static heed_status copy_spelling(intern **out, const intern *from, heed_error *error)
 {
-    size_t pieces, known = 0;
+    uint32_t number;
+    intern *copy = *out = memory_array(1, sizeof *copy);
+    heed_status status = copy == NULL ? fail_memory(error, "a text") : intern_init(copy, error);
+    for (uint32_t i = 0; i < from->count && status == HEED_OK; i++)
+        status = intern_put(&number, copy, intern_word(from, i), error);
+    return status;
+}
+
+heed_status encoded_text_copy(encoded_text *out, const text_encoder *e, heed_error *error)
+{
+    heed_status status;
+    *out = (encoded_text){.ids = memory_array(e->count, sizeof *out->ids), .length = e->count};
+    TRY(out->ids == NULL ? fail_memory(error, "a text") : HEED_OK);
+    if (e->count > 0)
+        memcpy(out->ids, e->ids, e->count * sizeof *out->ids);
+    if (e->spelling.count > 0)
+        TRY(copy_spelling(&out->spelling, &e->spelling, error));
+    return HEED_OK;
+done:
+    encoded_text_release(out);
+    return status;
+}
+
+void encoded_text_release(encoded_text *t)
+{
+    if (t->spelling != NULL)
+        intern_release(t->spelling);
+    free(t->spelling);
+    free(t->ids);
+    *t = (encoded_text){0};
+}
+
+/* The id of a spelled word. */
+static heed_status spell(uint32_t *id, text_encoder *e, const vocabulary *words, heed_bytes word, heed_error *error)
+{
+    heed_status status = intern_put(id, &e->spelling, word, error);
+    *id += words->size;
+    return status;
+}
+
+/* Ids of the pieces, before cutting to the window; *known: how many. */
+static heed_status look_up(text_encoder *e, const heed_model *model, text_trace *trace, size_t *known,
+                           heed_error *error)
+{
+    size_t pieces;
     const heed_token *piece = tokens_items(e->pieces, &pieces);
-    bool whole = model->config.network.window == 0; /* dropped words keep their places */
-    *unknown = 0;
+    const text_window window = model_window(model);
+    heed_status status = HEED_OK;
+    *known = 0;
     for (size_t i = 0; i < pieces; i++) {
         uint32_t id = vocabulary_id(&model->words, piece[i].text);
         bool is_unknown = vocabulary_is_unknown(&model->words, id);
-        *unknown += is_unknown;
+        e->read.unknown += is_unknown;
         if (trace != NULL) {
             trace->unknown[i] = is_unknown;
-            trace->piece[known] = (uint32_t)i;
+            trace->piece[*known] = (uint32_t)i;
         }
-        e->ids[known] = id;
-        known += id != VOCABULARY_DROPPED || whole;
+        if (is_unknown && window.spelled)
+            TRY(spell(&id, e, &model->words, piece[i].text, error));
+        e->ids[*known] = id;
+        *known += id != VOCABULARY_DROPPED || window.length == 0; /* of whole texts dropped words keep their places */
     }
-    return known;
+done:
+    return status;
 }
 
 heed_status text_check(heed_bytes text, const char *what, size_t number, heed_error *error)
@@ -71,8 +136,8 @@ heed_status text_check(heed_bytes text, const char *what, size_t number, heed_er
 
 heed_status text_encode(text_encoder *e, const heed_model *model, heed_bytes text, text_trace *trace, heed_error *error)
 {
-    const text_window window = {model->config.network.window, model->config.text.cut};
-    size_t tokens, pieces, unknown;
+    const text_window window = model_window(model);
+    size_t tokens, pieces, known;
     heed_status status;
     e->count = 0;
     TRY(heed_cleaner_run(e->tokens, model->cleaner, text, error));
@@ -84,14 +149,13 @@ heed_status text_encode(text_encoder *e, const heed_model *model, heed_bytes tex
         TRY(memory_grow(&trace->piece, &trace->capacity, pieces, sizeof *trace->piece, error));
         TRY(memory_grow(&trace->unknown, &trace->unknown_capacity, pieces, sizeof *trace->unknown, error));
     }
-    size_t known = look_up(e, model, trace, &unknown);
+    TRY(look_up(e, model, trace, &known, error));
     e->count = window_cut(e->ids, known, window);
     if (trace != NULL)
         window_cut(trace->piece, known, window);
     e->read.texts++;
     e->read.cut += e->count < known;
     e->read.tokens += pieces;
-    e->read.unknown += unknown;
 done:
     return status;
 }

@@ -10,6 +10,7 @@ typedef struct text_encoder {
     heed_tokens *tokens; /* the cleaned text, */
     heed_tokens *pieces; /* and the pieces that the vocabulary looks up */
     uint32_t *ids;       /* [count]: of the pieces that have one, cut to the window */
+    intern spelling;     /* unknown words since text_encoder_forget, if the model's class spells them */
     size_t count, capacity;
     heed_predictor_counts read; /* totals over everything encoded */
 } text_encoder;
@@ -24,6 +25,22 @@ typedef struct text_trace {
 heed_status text_encoder_init(text_encoder *e, heed_error *error);
 void text_encoder_release(text_encoder *e);
 void text_trace_release(text_trace *trace);
+/* Forgets the spelling of the texts so far, whose ids are no longer needed. */
+void text_encoder_forget(text_encoder *e);
+/* The spelling for the ids of a model; NULL if it spells no words. */
+const intern *text_encoder_spelling(const text_encoder *e, const heed_model *model);
+/* A text that outlives its encoder. */
+typedef struct encoded_text {
+    uint32_t *ids; /* [length] */
+    size_t length;
+    intern *spelling; /* for them; NULL: no word is spelled */
+} encoded_text;
+
+/* The text that was encoded last, the first since text_encoder_forget. */
+heed_status encoded_text_copy(encoded_text *out, const text_encoder *e, heed_error *error);
+void encoded_text_release(encoded_text *t);
+/* How the model reads texts. */
+text_window model_window(const heed_model *model);
 /* Refuses (HEED_BAD_DATA) a text that is not UTF-8 or too large. The message begins with what it is and
  * its number (0: it has none). */
 heed_status text_check(heed_bytes text, const char *what, size_t number, heed_error *error);

@@ -5,9 +5,8 @@
 #include "base/status.h"
 #include "linear/linear_parts.h"
 #include "linear/linear_summary.h"
-#include "model/layer_graph.h"
-#include "model/linear_scratch.h"
-#include "options/choices.h"
+#include "model/logistic_methods.h"
+#include "model/logistic_scratch.h"
 #include "network/architecture.h"
 
 const linear *model_linear(const heed_model *model)
@@ -144,22 +143,32 @@ static void read_tensors(tensor_reader *r, heed_model *model)
     tensor_reader_check_finite(r, t.bias->name, l->fit.bias, l->fit.outputs);
 }
 
+/* ---- outputs */
+
+static const logistic *fit_of(const void *trained)
+{
+    return &((const linear *)trained)->fit;
+}
+
+static size_t room(const void *trained, const batch_row *row)
+{
+    (void)trained;
+    return 2 * (size_t)row->length;
+}
+
+static size_t read_row(const void *trained, const batch_row *row, void *places, sparse_value *out)
+{
+    (void)places;
+    return ngrams_row(&((const linear *)trained)->features, row->ids, (size_t)row->length, out);
+}
+
+static heed_status scratch_new(void **out, const heed_model *model, pool *workers, heed_error *error)
+{
+    static const feature_reader reader = {.fit = fit_of, .room = room, .read = read_row};
+    return logistic_scratch_new(out, model, &reader, workers, error);
+}
+
 /* ---- explanations */
-
-static heed_method default_method(const heed_model *model)
-{
-    (void)model;
-    return HEED_METHOD_WEIGHTS;
-}
-
-static heed_status check_method(const heed_model *model, heed_method method, heed_error *error)
-{
-    (void)model;
-    if (method == HEED_METHOD_WEIGHTS || method == HEED_METHOD_LEAVE_ONE_OUT)
-        return HEED_OK;
-    return fail(error, HEED_USAGE, "method %s: the model is linear, expected weights or leave-one-out",
-                heed_method_name(method));
-}
 
 static heed_status weigh(const heed_model *model, const batch_row *row, size_t label, double *scores, double *baseline,
                          heed_error *error)
@@ -196,20 +205,7 @@ static json_t *json(const heed_model *model)
 
 static heed_status draw(layer_graph *out, const heed_model *model, heed_error *error)
 {
-    const linear *l = learnt(model);
-    heed_status status = layer_graph_room(out, 3, 2, error);
-    if (status != HEED_OK)
-        return status;
-    graph_node *node = layer_graph_node(out, "input", "Text");
-    snprintf(node->output, sizeof node->output, "(None,)");
-    node = layer_graph_node(out, "features", "TF-IDF of words and bigrams");
-    snprintf(node->output, sizeof node->output, "(None, %zu)", ngrams_count(&l->features));
-    layer_graph_output_edge(out, 0);
-    node = layer_graph_node(out, "output", "Logistic regression");
-    node->parameters = logistic_parameters(&l->fit);
-    snprintf(node->output, sizeof node->output, "(None, %u)", l->fit.outputs);
-    layer_graph_output_edge(out, 1);
-    return HEED_OK;
+    return logistic_draw(out, &learnt(model)->fit, "TF-IDF of words and bigrams", error);
 }
 
 const classifier_class linear_classifier = {.name = "linear",
@@ -223,12 +219,12 @@ const classifier_class linear_classifier = {.name = "linear",
                                             .free = free_linear,
                                             .parameters = parameters,
                                             .architecture = architecture,
-                                            .scratch_new = linear_scratch_new,
-                                            .scratch_free = linear_scratch_free,
-                                            .score = linear_scratch_score,
-                                            .logits = linear_scratch_logits,
-                                            .default_method = default_method,
-                                            .check_method = check_method,
+                                            .scratch_new = scratch_new,
+                                            .scratch_free = logistic_scratch_free,
+                                            .score = logistic_scratch_score,
+                                            .logits = logistic_scratch_logits,
+                                            .default_method = logistic_default_method,
+                                            .check_method = logistic_check_method,
                                             .weigh = weigh,
                                             .print = print,
                                             .json_key = "linear",

@@ -9,39 +9,6 @@
 #include "network/batch.h"
 #include "network/network.h"
 
-/* ---- lists of texts */
-
-/* A text is between two successive offsets, which increase from 0 to the end. Every text is UTF-8 and not empty. */
-static bool read_text(heed_bytes *out, const stored_tensor *bytes, const char *offsets, bool first, bool last)
-{
-    uint32_t pair[2];
-    memcpy(pair, offsets, sizeof pair);
-    if ((first && pair[0] != 0) || pair[0] >= pair[1] || pair[1] > bytes->size || (last && pair[1] != bytes->size))
-        return false;
-    *out = (heed_bytes){bytes->data + pair[0], pair[1] - pair[0]};
-    return utf8_check(out->data, out->size) == out->size;
-}
-
-/* Texts in the bytes of the file; free() releases the list. NULL after a failure. */
-static heed_bytes *read_texts(tensor_reader *r, const text_tensors *names, uint32_t *count)
-{
-    const stored_tensor *bytes = tensor_reader_need(r, tensor_vector(names->bytes, TENSOR_U8, 0));
-    const stored_tensor *offsets = tensor_reader_need(r, tensor_vector(names->offsets, TENSOR_U32, 0));
-    if (offsets == NULL)
-        return NULL;
-    if (offsets->shape[0] < 2 || offsets->shape[0] > INT32_MAX)
-        tensor_reader_refuse(r, "tensor %s: no texts", names->offsets);
-    *count = (uint32_t)(offsets->shape[0] - 1);
-    heed_bytes *texts = tensor_reader_memory(r, *count, sizeof *texts, names->offsets);
-    for (uint32_t i = 0; texts != NULL && i < *count; i++)
-        if (!read_text(&texts[i], bytes, offsets->data + (size_t)i * 4, i == 0, i + 1 == *count)) {
-            tensor_reader_refuse(r, "tensor %s: text %u is broken", names->offsets, i);
-            free(texts);
-            texts = NULL;
-        }
-    return texts;
-}
-
 /* ---- labels and words */
 
 /* With two labels one is positive; otherwise none is. */
@@ -71,7 +38,7 @@ static void read_labels(tensor_reader *r, heed_model *m)
 {
     const label_config *declared = &m->config.labels;
     uint32_t count = 0;
-    heed_bytes *texts = read_texts(r, &label_tensors, &count);
+    heed_bytes *texts = tensor_reader_texts(r, &label_tensors, &count);
     if (texts == NULL)
         return;
     if (count != declared->count)
@@ -86,7 +53,7 @@ static void read_labels(tensor_reader *r, heed_model *m)
 static void read_vocabulary(tensor_reader *r, heed_model *m)
 {
     uint32_t count = 0;
-    heed_bytes *texts = read_texts(r, &vocabulary_tensors, &count);
+    heed_bytes *texts = tensor_reader_texts(r, &vocabulary_tensors, &count);
     if (texts != NULL)
         r->status = vocabulary_from_words(&m->words, m->config.text.vocabulary, texts, count, r->error);
     free(texts);

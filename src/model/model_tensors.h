@@ -14,11 +14,6 @@
 #define STOP_WORDS_TENSOR "heed.stop_words"
 enum { MAX_CONFIG = 1 << 16 };
 
-/* A list of texts: their bytes one after the other, and where each begins and ends. */
-typedef struct text_tensors {
-    const char *bytes, *offsets;
-} text_tensors;
-
 static const text_tensors vocabulary_tensors = {"heed.vocabulary.bytes", "heed.vocabulary.offsets"};
 static const text_tensors label_tensors = {"heed.labels.bytes", "heed.labels.offsets"};
 

@@ -9,50 +9,16 @@
 
 /* ---- lists of texts */
 
-typedef heed_bytes (*text_at)(const heed_model *, uint32_t);
-
-typedef struct joined_texts {
-    const uint32_t *offsets; /* [count + 1] */
-    const char *bytes;       /* [size] */
-    size_t count, size;
-} joined_texts;
-
-static heed_bytes word_at(const heed_model *m, uint32_t i)
+static heed_bytes word_at(const void *source, uint32_t i)
 {
+    const heed_model *m = source;
     return intern_word(&m->words.words, i);
 }
 
-static heed_bytes label_at(const heed_model *m, uint32_t i)
+static heed_bytes label_at(const void *source, uint32_t i)
 {
+    const heed_model *m = source;
     return bytes_of(m->labels[i]);
-}
-
-static joined_texts join_texts(tensor_list *l, const heed_model *m, text_at text, uint32_t count)
-{
-    size_t size = 0;
-    for (uint32_t i = 0; i < count; i++)
-        size += text(m, i).size;
-    if (size > UINT32_MAX)
-        l->status =
-            fail(l->error, HEED_BAD_DATA, "found %zu bytes of words or labels, expected at most %u", size, UINT32_MAX);
-    uint32_t *offsets = tensor_list_memory(l, (size_t)count + 1, sizeof *offsets);
-    char *bytes = tensor_list_memory(l, size, 1);
-    for (uint32_t i = 0; bytes != NULL && i < count; i++) {
-        heed_bytes t = text(m, i);
-        memcpy(bytes + offsets[i], t.data, t.size);
-        offsets[i + 1] = offsets[i] + (uint32_t)t.size;
-    }
-    return (joined_texts){offsets, bytes, count, size};
-}
-
-static void add_offsets(tensor_list *l, const text_tensors *names, const joined_texts *t)
-{
-    tensor_list_add(l, tensor_vector(names->offsets, TENSOR_U32, t->count + 1), t->offsets);
-}
-
-static void add_bytes(tensor_list *l, const text_tensors *names, const joined_texts *t)
-{
-    tensor_list_add(l, tensor_vector(names->bytes, TENSOR_U8, t->size), t->bytes);
 }
 
 /* ---- numbers */
@@ -83,15 +49,17 @@ static void add_thresholds(tensor_list *l, const heed_model *m)
 /* Tensors with four bytes per element come first, so that each is aligned to its own width. */
 static void list_tensors(tensor_list *l, const heed_model *m)
 {
-    joined_texts words = join_texts(l, m, word_at, m->words.words.count);
-    joined_texts labels = join_texts(l, m, label_at, m->config.labels.count);
+    joined_texts words = tensor_list_join(l, word_at, m, m->words.words.count, "words");
+    joined_texts labels = tensor_list_join(l, label_at, m, m->config.labels.count, "labels");
     m->class->list(l, m);
     add_history(l, m);
     add_thresholds(l, m);
-    add_offsets(l, &vocabulary_tensors, &words);
-    add_offsets(l, &label_tensors, &labels);
-    add_bytes(l, &vocabulary_tensors, &words);
-    add_bytes(l, &label_tensors, &labels);
+    tensor_list_add_offsets(l, &vocabulary_tensors, &words);
+    tensor_list_add_offsets(l, &label_tensors, &labels);
+    tensor_list_add_bytes(l, &vocabulary_tensors, &words);
+    tensor_list_add_bytes(l, &label_tensors, &labels);
+    if (m->class->list_bytes != NULL)
+        m->class->list_bytes(l, m);
     if (m->stop_list_size > 0)
         tensor_list_add(l, tensor_vector(STOP_WORDS_TENSOR, TENSOR_U8, m->stop_list_size), m->stop_list);
 }

@@ -52,7 +52,7 @@ static heed_status make(heed_model **out, const outline *o, heed_error *error)
         return fail(
             error, HEED_USAGE,
             "architecture: found '%.60s', whose size is known only with rows: a weight for each of their words and "
-            "pairs of words; expected a network, such as 'embed 64 | bilstm 32 | max'",
+            "n-grams; expected a network, such as 'embed 64 | bilstm 32 | max'",
             train.architecture);
     heed_model *m = memory_array(1, sizeof *m);
     if (m == NULL)

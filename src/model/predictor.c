@@ -129,7 +129,10 @@ static heed_status encode_row(heed_predictor *p, size_t row, predictor_lane *lan
     TRY(memory_grow(&to->ids, &to->capacity, count, sizeof *to->ids, &lane->error));
     if (count > 0)
         memcpy(to->ids, lane->encoder.ids, count * sizeof *to->ids);
-    p->rows[row] = (batch_row){.ids = to->ids, .length = (int)count, .number = (uint32_t)row};
+    p->rows[row] = (batch_row){.ids = to->ids,
+                               .length = (int)count,
+                               .number = (uint32_t)row,
+                               .spelling = text_encoder_spelling(&lane->encoder, p->model)};
 done:
     return status;
 }
@@ -161,8 +164,10 @@ static heed_status encode_block(heed_predictor *p, const heed_bytes *texts, size
 {
     unsigned threads = pool_threads(p->workers);
     p->texts = texts;
-    for (unsigned i = 0; i < threads; i++)
+    for (unsigned i = 0; i < threads; i++) {
         p->lanes[i].status = HEED_OK;
+        text_encoder_forget(&p->lanes[i].encoder);
+    }
     pool_run(p->workers, count, encode_task, p);
     return first_failure(p, error);
 }

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/status.h"
@@ -53,6 +54,34 @@ void *tensor_list_memory(tensor_list *l, size_t count, size_t size)
     else
         l->blocks[l->block_count++] = block;
     return block;
+}
+
+joined_texts tensor_list_join(tensor_list *l, heed_bytes (*text)(const void *source, uint32_t i), const void *source,
+                              uint32_t count, const char *what)
+{
+    size_t size = 0;
+    for (uint32_t i = 0; i < count; i++)
+        size += text(source, i).size;
+    if (size > UINT32_MAX)
+        l->status = fail(l->error, HEED_BAD_DATA, "found %zu bytes of %s, expected at most %u", size, what, UINT32_MAX);
+    uint32_t *offsets = tensor_list_memory(l, (size_t)count + 1, sizeof *offsets);
+    char *bytes = tensor_list_memory(l, size, 1);
+    for (uint32_t i = 0; bytes != NULL && i < count; i++) {
+        heed_bytes t = text(source, i);
+        memcpy(bytes + offsets[i], t.data, t.size);
+        offsets[i + 1] = offsets[i] + (uint32_t)t.size;
+    }
+    return (joined_texts){offsets, bytes, count, size};
+}
+
+void tensor_list_add_offsets(tensor_list *l, const text_tensors *names, const joined_texts *t)
+{
+    tensor_list_add(l, tensor_vector(names->offsets, TENSOR_U32, t->count + 1), t->offsets);
+}
+
+void tensor_list_add_bytes(tensor_list *l, const text_tensors *names, const joined_texts *t)
+{
+    tensor_list_add(l, tensor_vector(names->bytes, TENSOR_U8, t->size), t->bytes);
 }
 
 void tensor_list_release(tensor_list *l)

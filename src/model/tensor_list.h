@@ -23,6 +23,11 @@ static inline tensor_spec tensor_matrix(const char *name, tensor_type type, uint
     return (tensor_spec){name, type, 2, rows, columns};
 }
 
+/* A list of texts: their bytes one after the other, and where each begins and ends. */
+typedef struct text_tensors {
+    const char *bytes, *offsets;
+} text_tensors;
+
 typedef struct tensor_list {
     safetensors file; /* the tensors so far, in the order of the file */
     size_t capacity;
@@ -38,6 +43,19 @@ void tensor_list_add(tensor_list *l, tensor_spec spec, const void *data);
 void tensor_list_add_shaped(tensor_list *l, tensor_spec spec, const int *shape, const void *data);
 /* count zeroed elements that live as long as the list; NULL after a failure. */
 void *tensor_list_memory(tensor_list *l, size_t count, size_t size);
+/* A list of texts as the list's memory has it. */
+typedef struct joined_texts {
+    const uint32_t *offsets; /* [count + 1] */
+    const char *bytes;       /* [size] */
+    size_t count, size;
+} joined_texts;
+
+/* Joins texts; text gives number i of a source. what names them in the message that they are too long. */
+joined_texts tensor_list_join(tensor_list *l, heed_bytes (*text)(const void *source, uint32_t i), const void *source,
+                              uint32_t count, const char *what);
+/* Their two tensors. */
+void tensor_list_add_offsets(tensor_list *l, const text_tensors *names, const joined_texts *t);
+void tensor_list_add_bytes(tensor_list *l, const text_tensors *names, const joined_texts *t);
 void tensor_list_release(tensor_list *l);
 
 #endif

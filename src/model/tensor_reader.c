@@ -3,10 +3,12 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "base/utf8.h"
 
 void tensor_reader_refuse(tensor_reader *r, const char *format, ...)
 {
@@ -64,6 +66,38 @@ char *tensor_reader_copy(tensor_reader *r, heed_bytes bytes, const char *what)
     if (copy != NULL)
         memcpy(copy, bytes.data, bytes.size);
     return copy;
+}
+
+/* ---- lists of texts */
+
+/* A text is between two successive offsets, which increase from 0 to the end. Every text is UTF-8 and not empty. */
+static bool read_text(heed_bytes *out, const stored_tensor *bytes, const char *offsets, bool first, bool last)
+{
+    uint32_t pair[2];
+    memcpy(pair, offsets, sizeof pair);
+    if ((first && pair[0] != 0) || pair[0] >= pair[1] || pair[1] > bytes->size || (last && pair[1] != bytes->size))
+        return false;
+    *out = (heed_bytes){bytes->data + pair[0], pair[1] - pair[0]};
+    return utf8_check(out->data, out->size) == out->size;
+}
+
+heed_bytes *tensor_reader_texts(tensor_reader *r, const text_tensors *names, uint32_t *count)
+{
+    const stored_tensor *bytes = tensor_reader_need(r, tensor_vector(names->bytes, TENSOR_U8, 0));
+    const stored_tensor *offsets = tensor_reader_need(r, tensor_vector(names->offsets, TENSOR_U32, 0));
+    if (offsets == NULL)
+        return NULL;
+    if (offsets->shape[0] < 2 || offsets->shape[0] > INT32_MAX)
+        tensor_reader_refuse(r, "tensor %s: no texts", names->offsets);
+    *count = (uint32_t)(offsets->shape[0] - 1);
+    heed_bytes *texts = tensor_reader_memory(r, *count, sizeof *texts, names->offsets);
+    for (uint32_t i = 0; texts != NULL && i < *count; i++)
+        if (!read_text(&texts[i], bytes, offsets->data + (size_t)i * 4, i == 0, i + 1 == *count)) {
+            tensor_reader_refuse(r, "tensor %s: text %u is broken", names->offsets, i);
+            free(texts);
+            texts = NULL;
+        }
+    return texts;
 }
 
 void tensor_reader_check_finite(tensor_reader *r, const char *name, const float *values, size_t count)

@@ -24,6 +24,9 @@ void *tensor_reader_memory(tensor_reader *r, size_t count, size_t size, const ch
 char *tensor_reader_copy(tensor_reader *r, heed_bytes bytes, const char *what);
 /* Fails with HEED_BAD_DATA, as the file is not a model, unless there was a failure before. */
 void tensor_reader_refuse(tensor_reader *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* A list of texts, each UTF-8 and not empty, in the bytes of the file; free() releases the list. NULL after a failure.
+ */
+heed_bytes *tensor_reader_texts(tensor_reader *r, const text_tensors *names, uint32_t *count);
 /* Refuses values [count] of a tensor of this name that are not finite numbers. */
 void tensor_reader_check_finite(tensor_reader *r, const char *name, const float *values, size_t count);
 

@@ -16,6 +16,13 @@ enum { MAX_LAYERS = 64, MAX_TEXT = 4096 };
 static const layer_class linear_class = {
     .keyword = "linear", .usage = "C", .max_numbers = 1, .default_number = 10, .min = 0.0001, .max = 1e6};
 
+/* The same, but what follows is not numbers alone: wide_spec.c reads it. */
+static const layer_class wide_class = {.keyword = WIDE_KEYWORD};
+
+/* What is a whole architecture. */
+static const layer_class *const alone[] = {&linear_class, &wide_class};
+enum { ALONE = sizeof alone / sizeof *alone };
+
 /* ---- reading */
 
 /* The layers so far, and a text between '|' or '+' that becomes the next one. */
@@ -43,11 +50,12 @@ static const char *take_item(parse *a, const char *from)
 
 static heed_status unknown_layer(const parse *a)
 {
-    const char *known[MAX_LAYERS + 1], *text = a->item.text, *end = text;
+    const char *known[MAX_LAYERS + ALONE], *text = a->item.text, *end = text;
     size_t count = 0;
     for (; layer_classes[count] != NULL; count++)
         known[count] = layer_classes[count]->keyword;
-    known[count++] = linear_class.keyword;
+    for (size_t i = 0; i < ALONE; i++)
+        known[count++] = alone[i]->keyword;
     while (end < a->item.end && !isdigit((unsigned char)*end)) /* numbers are not part of the word */
         end++;
     while (end > text && isspace((unsigned char)end[-1]))
@@ -98,11 +106,12 @@ static heed_status read_item(const parse *a, layer_spec *out)
             *out = spec_of(layer_classes[i]);
             return layer_text_read(out, &a->item, a->error);
         }
-    if (layer_text_match(&a->item, &linear_class) == NULL)
-        return unknown_layer(a);
-    return fail(a->error, HEED_USAGE,
-                "architecture, column %d: 'linear' is not a layer; expected only 'linear', or layers without it",
-                a->item.column);
+    for (size_t i = 0; i < ALONE; i++)
+        if (layer_text_match(&a->item, alone[i]) != NULL)
+            return fail(a->error, HEED_USAGE,
+                        "architecture, column %d: '%s' is not a layer; expected only '%s', or layers without it",
+                        a->item.column, alone[i]->keyword, alone[i]->keyword);
+    return unknown_layer(a);
 }
 
 /* Adds a layer, and the learned positions before the first one that needs them. */
@@ -186,12 +195,23 @@ heed_status architecture_print(char **out, const layer_spec *layers, int count, 
     return status;
 }
 
-/* ---- the linear model */
+/* ---- what is a whole architecture */
+
+/* Whether it is this keyword, with or without what follows it. */
+static bool is_alone(const char *text, const layer_class *class)
+{
+    parse a = {.whole = text};
+    return text != NULL && *take_item(&a, text) == '\0' && layer_text_match(&a.item, class) != NULL;
+}
 
 bool architecture_is_linear(const char *text)
 {
-    parse a = {.whole = text};
-    return text != NULL && *take_item(&a, text) == '\0' && layer_text_match(&a.item, &linear_class) != NULL;
+    return is_alone(text, &linear_class);
+}
+
+bool architecture_is_wide(const char *text)
+{
+    return is_alone(text, &wide_class);
 }
 
 heed_status architecture_parse_linear(double *strength, char **canonical, const char *text, heed_error *error)

@@ -8,8 +8,11 @@
 
 /* Whether this is "linear", with or without numbers: the linear model (linear.h), not a network. */
 bool architecture_is_linear(const char *text);
-/* The number of such a text, C of the logistic regression, and its canonical text unless canonical is NULL; free()
- * releases it. */
+/* The same of "wide" with what follows it: the wide model (wide_spec.h). */
+#define WIDE_KEYWORD "wide"
+bool architecture_is_wide(const char *text);
+/* The number of a linear model's text, C of the logistic regression, and its canonical text unless canonical is NULL;
+ * free() releases it. */
 heed_status architecture_parse_linear(double *strength, char **canonical, const char *text, heed_error *error);
 /* The layers of a text, with those that are added automatically; free() releases them. */
 heed_status architecture_parse(layer_spec **out, int *count, const char *text, heed_error *error);

@@ -2,6 +2,7 @@
 #ifndef NETWORK_BATCH_H
 #define NETWORK_BATCH_H
 
+#include "base/intern.h"
 #include "network/chunk.h"
 #include "network/structure.h"
 
@@ -18,6 +19,7 @@ typedef struct batch_row {
     uint32_t label;         /* K = 1: 0 or 1; else the index of the target; multilabel: the number of labels */
     const uint32_t *labels; /* multilabel: the indexes of the targets */
     const double *weight;   /* in the loss; NULL: 1 */
+    const intern *spelling; /* words of ids from the vocabulary's size on; NULL: there are none */
 } batch_row;
 
 typedef struct batch {

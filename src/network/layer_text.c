@@ -87,27 +87,11 @@ static void refuse(reader *r, const char *at, const char *format, ...)
     r->word = r->end = r->text->end;
 }
 
-/* A decimal such as 128 or 0.05. At most 6 digits after the point, so that printing gives back what was read. */
-static bool read_decimal(double *out, const char *text, size_t size)
-{
-    int digits = 0, after = 0;
-    bool point = false;
-    for (size_t i = 0; i < size; i++) {
-        if (text[i] == '.' && !point) {
-            point = true;
-            continue;
-        }
-        if (text[i] < '0' || text[i] > '9' || ++digits > 15 || (after += point) > 6)
-            return false;
-    }
-    return number_parse(out, (heed_bytes){text, size});
-}
-
 static void read_number(reader *r, double *out, double min, double max)
 {
     bool whole = min >= 1; /* sizes are whole, rates are not */
     double value;
-    if (!read_decimal(&value, r->word, (size_t)(r->end - r->word))) {
+    if (!number_parse_decimal(&value, (heed_bytes){r->word, (size_t)(r->end - r->word)})) {
         refuse(r, r->word, "found '%.*s', expected a number", shown_length(r), r->word);
     } else if (value < min || value > max || (whole && value != (double)(long)value)) {
         refuse(r, r->word, "found %.*s, expected a%s number from %g to %g", shown_length(r), r->word,

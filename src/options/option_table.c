@@ -27,7 +27,7 @@ static const option options[] = {
     {"method", OPTION_CHOICE, EXPLAIN(method), .group = GROUP_MAIN, .touches = TOUCHES_EXPLAINING,
      .choices = &method_names,
      .help = "How words are scored. auto: the method that --faithfulness --store chose; if none is stored, attention "
-             "if the model has one, weights for a linear model, else integrated. See above."},
+             "if the model has one, weights for a linear or wide model, else integrated. See above."},
     {"label", OPTION_TEXT, EXPLAIN(label), .group = GROUP_MAIN, .touches = TOUCHES_EXPLAINING, .value = "LABEL",
      .fallback = "the predicted label", .help = "The label that the scores are for or against."},
     {"steps", OPTION_WHOLE, EXPLAIN(steps), .group = GROUP_MAIN, .touches = TOUCHES_EXPLAINING, .value = "N", .min = 1,
@@ -87,8 +87,9 @@ static const option options[] = {
              "least 5, else 0."},
     {"label-map", OPTION_TEXT, ROWS(label_map), .group = GROUP_ROWS, .touches = TOUCHES_LABELS, .value = "A=B,...",
      .fallback = "", .record = RECORD_ALWAYS,
-     .help = "Rename labels, such as pos=1,neg=0. A row with a label that is not in the list is a bad row; with ,* at its "
-             "end, as in login=Login,*, other labels stay as they are."},
+     .help =
+         "Rename labels, such as pos=1,neg=0. A row with a label that is not in the list is a bad row; with ,* at its "
+         "end, as in login=Login,*, other labels stay as they are."},
     {"drop-label", OPTION_TEXT, ROWS(drop_labels), .group = GROUP_ROWS, .touches = TOUCHES_LABELS, .value = "A,...",
      .fallback = "", .record = RECORD_ALWAYS, .record_name = "drop_labels",
      .empty_sets = offsetof(heed_rows_options, drop_unlabelled),
@@ -156,9 +157,9 @@ static const option options[] = {
              "Texts are then split at spaces, unless --tokens is given."},
     {"stem", OPTION_CHOICE, TEXT(stem), .group = GROUP_STAGES, .touches = TOUCHES_CLEANING, .value = "LANGUAGE",
      .choices = &stem_names, .record = RECORD_SET,
-     .help = "Reduce words to their stem by Snowball's algorithm for a language, after stop words are dropped. It expects "
-             "lower case. Texts are then split at spaces, unless --tokens is given. Languages:" HEED_STEMS(
-                 STEM_WORD) "."},
+     .help =
+         "Reduce words to their stem by Snowball's algorithm for a language, after stop words are dropped. It expects "
+         "lower case. Texts are then split at spaces, unless --tokens is given. Languages:" HEED_STEMS(STEM_WORD) "."},
     {"segment", OPTION_CHOICE, TEXT(segment), .group = GROUP_STAGES, .touches = TOUCHES_CLEANING,
      .choices = &segment_names, .record = RECORD_SET,
      .help = "How words are found in Thai, Lao, Khmer, Burmese, Chinese and Japanese, which have no blanks: each "
@@ -200,9 +201,12 @@ static const option options[] = {
      .initial = {.text = "embed 64 | bilstm 32 | attention additive 16 | dense 32 | dropout 0.3"},
      .tutorial = {.text = "embed 128 | bilstm 32 | bilstm 32 | attention additive 10 | dense 20 | dropout 0.05"},
      .check = heed_architecture_check,
-     .help = "The layers of the network, separated by |; or linear: logistic regression on words and word pairs."},
-    {"vectors", OPTION_TEXT, TRAIN(vectors), .group = GROUP_TRAINING, .touches = TOUCHES_TRAINING,
-     .value = "self|FILE", .fallback = "", .check = check_vectors, .record = RECORD_SET,
+     .help =
+         "The layers of the network, separated by |; or linear: logistic regression on words and word pairs; or wide: "
+         "the same on more n-grams of words and letters, such as 'wide words 1-2 letters 3-5 C 10', where what is "
+         "left out is chosen for the rows."},
+    {"vectors", OPTION_TEXT, TRAIN(vectors), .group = GROUP_TRAINING, .touches = TOUCHES_TRAINING, .value = "self|FILE",
+     .fallback = "", .check = check_vectors, .record = RECORD_SET,
      .help = "Start the embedding from word vectors. self: skip-gram vectors, learned from the training rows first. Or "
              "those of a file: GloVe, word2vec or fastText; their dimension must be that of the embedding."},
     {"freeze", OPTION_WHOLE, TRAIN(frozen_epochs), .group = GROUP_TRAINING, .touches = TOUCHES_TRAINING,

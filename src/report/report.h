@@ -23,9 +23,9 @@ typedef struct block_row {
     size_t begin, size; /* bytes of the block's text */
     uint64_t place;
     uint32_t label;
-    uint32_t tokens, unknown, length; /* tokens, unknown tokens, tokens that the model reads */
+    uint32_t tokens, unknown; /* tokens, unknown tokens */
     bool sampled;
-    uint32_t *ids; /* of a sampled row */
+    encoded_text text; /* of a sampled row */
 } block_row;
 
 /* What a thread needs to read rows, and its first failure. */

@@ -20,20 +20,14 @@ static void count_unknown(block_row *row, const vocabulary *words, const text_en
 
 static heed_status read_row(const heed_report *r, block_row *row, text_encoder *e, heed_error *error)
 {
+    text_encoder_forget(e);
     heed_status status = text_encode(e, r->model, (heed_bytes){r->texts.data + row->begin, row->size}, NULL, error);
     if (status != HEED_OK)
         return status;
-    size_t length = e->count;
-    row->length = (uint32_t)length;
     count_unknown(row, &r->model->words, e);
     if (!row->sampled)
         return HEED_OK;
-    row->ids = memory_array(length, sizeof *row->ids);
-    if (row->ids == NULL)
-        return fail_memory(error, "a report");
-    if (length > 0)
-        memcpy(row->ids, e->ids, length * sizeof *row->ids);
-    return HEED_OK;
+    return encoded_text_copy(&row->text, e, error);
 }
 
 static void read_task(void *context, size_t task, unsigned worker)
@@ -63,8 +57,8 @@ static void take_row(heed_report *r, block_row *row)
     r->unknown += row->unknown;
     r->cut_rows += window > 0 && row->tokens > window;
     if (row->sampled)
-        row_sample_take(&r->sample, (sampled_row){row->place, row->ids, row->length, row->label});
-    row->ids = NULL;
+        row_sample_take(&r->sample, (sampled_row){row->place, row->text, row->label});
+    row->text = (encoded_text){0};
 }
 
 heed_status report_flush(heed_report *r, heed_error *error)
@@ -77,7 +71,7 @@ heed_status report_flush(heed_report *r, heed_error *error)
         take_row(r, &r->block[i]);
 done:
     for (size_t i = 0; i < r->block_rows; i++)
-        free(r->block[i].ids);
+        encoded_text_release(&r->block[i].text);
     r->block_rows = 0;
     writer_clear(&r->texts);
     return status;

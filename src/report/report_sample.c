@@ -14,7 +14,7 @@ void row_sample_init(row_sample *s, uint64_t seed)
 void row_sample_release(row_sample *s)
 {
     for (size_t i = 0; i < s->count; i++)
-        free(s->rows[i].ids);
+        encoded_text_release(&s->rows[i].text);
     s->count = 0;
 }
 
@@ -34,7 +34,7 @@ void row_sample_trim(row_sample *s)
 {
     qsort(s->rows, s->count, sizeof *s->rows, compare_places);
     for (size_t i = REPORT_SAMPLE; i < s->count; i++)
-        free(s->rows[i].ids);
+        encoded_text_release(&s->rows[i].text);
     if (s->count >= REPORT_SAMPLE) {
         s->count = REPORT_SAMPLE;
         s->limit = s->rows[REPORT_SAMPLE - 1].place;

@@ -3,14 +3,14 @@
 #ifndef REPORT_REPORT_SAMPLE_H
 #define REPORT_REPORT_SAMPLE_H
 
-#include "heed.h"
+#include "model/encode.h"
 
 enum { REPORT_SAMPLE = 2000 };
 
 typedef struct sampled_row {
     uint64_t place; /* a random number, and the row's own below it */
-    uint32_t *ids;  /* [length], as text_encode gives them */
-    uint32_t length, label;
+    encoded_text text;
+    uint32_t label;
 } sampled_row;
 
 typedef struct row_sample {
@@ -24,7 +24,7 @@ void row_sample_init(row_sample *s, uint64_t seed);
 void row_sample_release(row_sample *s);
 /* The place of a row, from 0. */
 uint64_t row_sample_place(const row_sample *s, uint32_t row);
-/* Takes a row whose place is below the limit, and its ids. */
+/* Takes a row whose place is below the limit, and its text. */
 void row_sample_take(row_sample *s, sampled_row row);
 /* Keeps the REPORT_SAMPLE rows with the smallest places, in this order. */
 void row_sample_trim(row_sample *s);

@@ -54,10 +54,10 @@ static size_t sum_words(word_effect *out, const sampled_row *s, uint32_t number,
                         const double *scores, uint64_t *order)
 {
     size_t count = 0;
-    for (uint32_t t = 0; t < s->length; t++)
-        order[t] = (uint64_t)s->ids[t] << 32 | t;
-    qsort(order, s->length, sizeof *order, compare_orders);
-    for (uint32_t i = 0; i < s->length; i++) {
+    for (uint32_t t = 0; t < s->text.length; t++)
+        order[t] = (uint64_t)s->text.ids[t] << 32 | t;
+    qsort(order, s->text.length, sizeof *order, compare_orders);
+    for (uint32_t i = 0; i < s->text.length; i++) {
         uint32_t id = (uint32_t)(order[i] >> 32);
         if (id < words->first || id >= words->size)
             continue;
@@ -71,13 +71,13 @@ static size_t sum_words(word_effect *out, const sampled_row *s, uint32_t number,
 static heed_status count_row(counting *c, counter *own, size_t number)
 {
     const sampled_row *s = &c->sample->rows[number];
-    batch_row row = {.ids = s->ids, .length = (int)s->length};
+    batch_row row = {.ids = s->text.ids, .length = (int)s->text.length, .spelling = s->text.spelling};
     attribution sum;
     heed_status status = HEED_OK;
-    if (s->length == 0)
+    if (s->text.length == 0)
         return HEED_OK;
-    TRY(memory_grow(&own->scores, &own->score_capacity, s->length, sizeof *own->scores, &own->error));
-    TRY(memory_grow(&own->order, &own->order_capacity, s->length, sizeof *own->order, &own->error));
+    TRY(memory_grow(&own->scores, &own->score_capacity, s->text.length, sizeof *own->scores, &own->error));
+    TRY(memory_grow(&own->order, &own->order_capacity, s->text.length, sizeof *own->order, &own->error));
     TRY(attributor_run(own->attributor, &(attribution_query){c->method, 0, &row, s->label}, own->scores, &sum,
                        &own->error));
     c->runs[number].count =
@@ -107,7 +107,7 @@ static heed_status counting_init(counting *c, const heed_model *model, const row
 {
     size_t tokens = 0;
     for (size_t i = 0; i < sample->count; i++)
-        tokens += sample->rows[i].length;
+        tokens += sample->rows[i].text.length;
     *c = (counting){.model = model,
                     .sample = sample,
                     .method = model->class->method_of_many,
@@ -118,7 +118,7 @@ static heed_status counting_init(counting *c, const heed_model *model, const row
     if (c->counters == NULL || c->effects == NULL || c->runs == NULL)
         return fail_memory(error, "words of a report");
     for (size_t i = 1; i < sample->count; i++)
-        c->runs[i].first = c->runs[i - 1].first + sample->rows[i - 1].length;
+        c->runs[i].first = c->runs[i - 1].first + sample->rows[i - 1].text.length;
     heed_status status = HEED_OK;
     for (unsigned i = 0; i < threads && status == HEED_OK; i++)
         status = counter_init(&c->counters[i], model, error);

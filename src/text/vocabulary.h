@@ -23,9 +23,10 @@ heed_status vocabulary_from_words(vocabulary *out, heed_vocabulary kind, const h
                                   heed_error *error);
 /* Unknown words: 1 for COUNTS, VOCABULARY_DROPPED for KERAS. */
 uint32_t vocabulary_id(const vocabulary *v, heed_bytes word);
+/* Also those from the vocabulary's size on: VOCABULARY_DROPPED, and words that are spelled. */
 static inline bool vocabulary_is_unknown(const vocabulary *v, uint32_t id)
 {
-    return id == VOCABULARY_DROPPED || (id == 1 && v->kind == HEED_VOCABULARY_COUNTS);
+    return id >= v->size || (id == 1 && v->kind == HEED_VOCABULARY_COUNTS);
 }
 void vocabulary_release(vocabulary *v);
 
@@ -37,10 +38,12 @@ void vocabulary_release(vocabulary *v);
 heed_status vocabulary_pieces(heed_tokens *out, heed_vocabulary kind, const heed_token *tokens, size_t count,
                               heed_error *error);
 
-/* How many tokens of a text a model reads, and where a longer one is cut. */
+/* How many tokens of a text a model reads, where a longer one is cut, and what becomes of unknown words. */
 typedef struct text_window {
     uint32_t length; /* 0: all of them */
     heed_cut cut;
+    bool spelled; /* an unknown word has an id of its own, the vocabulary's size + its number in a table of words, the
+                     spelling that comes with the ids */
 } text_window;
 
 /* Cuts in place; returns the new count. MIDDLE keeps the first L/4, rounded down, and the last L - L/4. */

@@ -340,7 +340,7 @@ static heed_status prepare(network_run *t, const heed_corpus *corpus, heed_error
     const heed_train_options *o = t->options;
     const network_spec spec = {.architecture = o->architecture,
                                .vocabulary = d->words.size,
-                               .window = d->window,
+                               .window = d->window.length,
                                .outputs = task_outputs(d->task, d->label_count),
                                .mask = o->mask,
                                .pad_behind = corpus->options.pad == HEED_PAD_POST,
@@ -410,7 +410,8 @@ static void tell_sizes(network_run *t)
     char note[256];
     snprintf(note, sizeof note,
              "%u training rows, %u validation rows; vocabulary of %u, texts of at most %u tokens; %zu parameters",
-             d->train.count, training_data_validating(d), d->words.size, d->window, t->trained->net->weight_count);
+             d->train.count, training_data_validating(d), d->words.size, d->window.length,
+             t->trained->net->weight_count);
     progress_note(&t->progress, note);
 }
 

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -152,11 +153,13 @@ static heed_status fill(heed_model *m, const training_context *c, const training
     m->class = r->class;
     m->config.labels = (label_config){.task = d->task, .count = d->label_count, .positive = d->positive};
     m->config.network = (network_config){.mask = c->options->mask,
-                                         .window = d->window,
+                                         .window = d->window.length,
                                          .outputs = task_outputs(d->task, d->label_count),
                                          .rows_per_chunk = ROWS_PER_CHUNK};
-    TRY(r->class->canonical(&m->config.network.architecture, c->options->architecture, error));
+    TRY(r->class->canonical(&m->config.network.architecture,
+                            r->architecture != NULL ? r->architecture : c->options->architecture, error));
     TRY(copy_text_options(m, c->corpus, error));
+    m->config.text.min_count = d->min_count;
     TRY(copy_words(m, &d->words, error));
     TRY(copy_labels(m, c->corpus, error));
     TRY(fill_record(m, c, r, error));
@@ -182,6 +185,7 @@ heed_status trained_model_make(heed_model **out, const training_context *context
     m->train = result->train;
     m->validation = result->validation;
     memcpy(m->ending, result->ending, sizeof m->ending);
+    free(result->architecture);
     *result = (training_result){0};
     *out = m;
     return HEED_OK;

@@ -44,5 +44,6 @@ void training_result_release(training_result *result)
         result->class->free(result->trained);
     free(result->train);
     free(result->validation);
+    free(result->architecture);
     *result = (training_result){0};
 }

@@ -14,7 +14,9 @@ typedef struct training_data {
     examples train, validation; /* cut to the window; whole texts if it is 0 */
     examples unknown;           /* validation rows whose one label no training row has; their labels are not set */
     uint64_t missed;            /* labels of validation rows with several labels that no training row has */
-    uint32_t window, label_count, positive;
+    text_window window;
+    uint32_t min_count; /* by which the vocabulary leaves out rare words */
+    uint32_t label_count, positive;
     heed_task task;
     double *class_weight;  /* as batch_shape_loss takes them; NULL: all 1 */
     double mean_tokens;    /* of the rows that count */
@@ -46,6 +48,7 @@ typedef struct training_result {
     unsigned frozen_epochs; /* as heed_train_options, 0 if the embedding starts at random */
     bool stopped;           /* by the listener */
     char ending[100];       /* heed_model_ending; empty: NULL */
+    char *architecture;     /* with what the training chose; NULL: as in the options */
 } training_result;
 
 typedef struct training_class {
@@ -53,10 +56,11 @@ typedef struct training_class {
     bool deterministic; /* no random numbers and no starting point: one trial is enough, and there is one epoch */
     /* Refuses (HEED_USAGE) options that it cannot use. NULL: it can use all. */
     heed_status (*check)(const heed_train_options *options, heed_error *error);
-    /* Fills data->words, the vocabulary, and mean_tokens, the mean length of the rows that count. start: the model that
-     * the training starts from, or NULL. */
+    /* Fills data->words, the vocabulary, and mean_tokens, the mean length of the rows that count. */
     heed_status (*find_words)(training_data *data, const heed_corpus *corpus, const split *parts,
-                              const heed_model *start, heed_error *error);
+                              const heed_train_options *options, heed_error *error);
+    /* The vocabulary depends on the whole architecture, so that others need data of their own. */
+    bool words_by_architecture;
     /* Fills a result that is all zero except for its class. HEED_STOPPED also gives a usable result if an epoch was
      * complete. */
     heed_status (*run)(training_result *out, const training_context *context, heed_error *error);

@@ -96,13 +96,13 @@ static heed_status check_weights(training_data *d, const char *class_weights, he
     return HEED_OK;
 }
 
-static heed_status check_words(const heed_corpus *c, const training_data *d, heed_error *error)
+static heed_status check_words(const training_data *d, const training_class *class, heed_error *error)
 {
     return d->words.words.count > 0
                ? HEED_OK
                : fail(error, HEED_BAD_DATA,
-                      "found no words in the training rows after cleaning, or only words rarer than --min-count %u",
-                      c->options.min_count);
+                      "found no words in the training rows after cleaning, or only words rarer than %s %u",
+                      class->words_by_architecture ? "min-count" : "--min-count", d->min_count);
 }
 
 /* ---- the positive label */
@@ -148,8 +148,7 @@ static bool is_unknown(const heed_corpus *c, uint32_t row)
 }
 
 /* Only rows with known labels have a loss. */
-static heed_status make_validation(training_data *d, const heed_corpus *c, const split *parts, text_window window,
-                                   heed_error *error)
+static heed_status make_validation(training_data *d, const heed_corpus *c, const split *parts, heed_error *error)
 {
     uint32_t count = parts->validation_count, known = 0, unknown = count;
     uint32_t *rows = memory_array(count, sizeof *rows);
@@ -159,8 +158,8 @@ static heed_status make_validation(training_data *d, const heed_corpus *c, const
         uint32_t row = parts->validation[i];
         rows[!c->several && is_unknown(c, row) ? --unknown : known++] = row;
     }
-    TRY(examples_make(&d->validation, c, rows, known, &d->words, window, error));
-    TRY(examples_make(&d->unknown, c, rows + known, count - known, &d->words, window, error));
+    TRY(examples_make(&d->validation, c, rows, known, &d->words, d->window, error));
+    TRY(examples_make(&d->unknown, c, rows + known, count - known, &d->words, d->window, error));
     memset(d->unknown.labels, 0, d->unknown.count * sizeof *d->unknown.labels);
     d->missed = examples_keep_labels(&d->validation, d->label_count);
 done:
@@ -170,19 +169,20 @@ done:
 
 static heed_status make_examples(training_data *d, const heed_corpus *c, const split *parts, heed_error *error)
 {
-    const text_window window = {d->window, c->options.cut};
     heed_status status;
-    TRY(examples_make(&d->train, c, parts->train, parts->train_count, &d->words, window, error));
-    status = make_validation(d, c, parts, window, error);
+    TRY(examples_make(&d->train, c, parts->train, parts->train_count, &d->words, d->window, error));
+    status = make_validation(d, c, parts, error);
 done:
     return status;
 }
 
-/* 0: whole texts. */
-static uint32_t window_of(const training_data *d, const heed_corpus *c, const training_class *class)
+static text_window window_of(const training_data *d, const heed_corpus *c, const training_class *class)
 {
     uint32_t asked = c->options.max_length, mean = (uint32_t)fmin(ceil(d->mean_tokens), 65536);
-    return class->classifier->whole_texts ? 0 : asked > 0 ? asked : mean;
+    return (text_window){class->classifier->whole_texts ? 0
+                         : asked > 0                    ? asked
+                                                        : mean,
+                         c->options.cut, class->classifier->spells_words};
 }
 
 static heed_status make_of_parts(training_data *out, heed_corpus *corpus, const split *parts,
@@ -193,8 +193,8 @@ static heed_status make_of_parts(training_data *out, heed_corpus *corpus, const 
     *out = (training_data){.label_count = corpus->learnable, .task = corpus_task(corpus)};
     if (parts->train_count == 0)
         return fail(error, HEED_BAD_DATA, "no rows are left for training");
-    TRY(class->find_words(out, corpus, parts, options->init_from, error));
-    TRY(check_words(corpus, out, error));
+    TRY(class->find_words(out, corpus, parts, options, error));
+    TRY(check_words(out, class, error));
     TRY(find_positive(out, corpus, options->positive, options->init_from, error));
     out->window = window_of(out, corpus, class);
     TRY(make_examples(out, corpus, parts, error));
@@ -230,7 +230,9 @@ done:
 
 bool training_data_alike(const heed_train_options *a, const heed_train_options *b)
 {
-    return training_class_of(a->architecture) == training_class_of(b->architecture) && a->init_from == b->init_from &&
+    const training_class *class = training_class_of(a->architecture);
+    return class == training_class_of(b->architecture) && a->init_from == b->init_from &&
+           (!class->words_by_architecture || strcmp(a->architecture, b->architecture) == 0) &&
            options_equal(HEED_OPTIONS_TRAIN, a, b, TOUCHES_DATA);
 }
 

@@ -3,8 +3,9 @@
 #include "model/classifier_table.h"
 #include "train/linear_training.h"
 #include "train/network_training.h"
+#include "train/wide_training.h"
 
-static const training_class *const classes[] = {&linear_training, &network_training};
+static const training_class *const classes[] = {&linear_training, &wide_training, &network_training};
 
 const training_class *training_class_of(const char *architecture)
 {

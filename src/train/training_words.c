@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "train/warm_start.h"
+#include "wide/wide_spec.h"
 
 /* Counts the words of some rows; returns the sum of their lengths. */
 static uint64_t add_words(uint64_t *counts, const heed_corpus *c, const uint32_t *rows, uint32_t count)
@@ -36,8 +37,8 @@ static heed_status build_vocabulary(training_data *d, const heed_corpus *c, cons
 }
 
 /* Vocabulary and mean length come from the training rows; in the tutorial from the validation rows too. */
-heed_status find_frequent_words(training_data *d, const heed_corpus *c, const split *parts, const heed_model *start,
-                                heed_error *error)
+heed_status find_frequent_words(training_data *d, const heed_corpus *c, const split *parts,
+                                const heed_train_options *options, heed_error *error)
 {
     uint64_t *counts = memory_array(c->words.count, sizeof *counts), rows = parts->train_count;
     if (counts == NULL)
@@ -48,7 +49,8 @@ heed_status find_frequent_words(training_data *d, const heed_corpus *c, const sp
         rows += parts->validation_count;
     }
     d->mean_tokens = (double)tokens / (double)rows;
-    heed_status status = build_vocabulary(d, c, counts, start, error);
+    d->min_count = c->options.min_count;
+    heed_status status = build_vocabulary(d, c, counts, options->init_from, error);
     free(counts);
     return status;
 }
@@ -70,19 +72,36 @@ static uint64_t add_rows_with_words(uint64_t *counts, uint32_t *last, const heed
     return tokens;
 }
 
-heed_status find_words_by_rows(training_data *d, const heed_corpus *c, const split *parts, const heed_model *start,
-                               heed_error *error)
+/* The words that at least min_count training rows have. */
+static heed_status find_words_of_rows(training_data *d, const heed_corpus *c, const split *parts, uint32_t min_count,
+                                      heed_error *error)
 {
     uint64_t *counts = memory_array(c->words.count, sizeof *counts);
     uint32_t *last = memory_array(c->words.count, sizeof *last);
     heed_status status;
-    (void)start;
     TRY(counts == NULL || last == NULL ? fail_memory(error, "word counts") : HEED_OK);
     uint64_t tokens = add_rows_with_words(counts, last, c, parts->train, parts->train_count);
     d->mean_tokens = (double)tokens / (double)parts->train_count;
-    TRY(vocabulary_build(&d->words, c->options.vocabulary, &c->words, counts, 0, c->options.min_count, error));
+    d->min_count = min_count;
+    TRY(vocabulary_build(&d->words, c->options.vocabulary, &c->words, counts, 0, min_count, error));
 done:
     free(counts);
     free(last);
     return status;
+}
+
+heed_status find_words_by_rows(training_data *d, const heed_corpus *c, const split *parts,
+                               const heed_train_options *options, heed_error *error)
+{
+    (void)options;
+    return find_words_of_rows(d, c, parts, c->options.min_count, error);
+}
+
+heed_status find_words_of_grams(training_data *d, const heed_corpus *c, const split *parts,
+                                const heed_train_options *options, heed_error *error)
+{
+    wide_spec spec;
+    heed_status status = wide_spec_parse(&spec, options->architecture, error);
+    return status == HEED_OK ? find_words_of_rows(d, c, parts, wide_min_count(&spec, parts->train_count), error)
+                             : status;
 }

@@ -18,6 +18,9 @@ train transformer 'embed 6 | transformer 2 7 | max'
 train pre 'embed 6 | transformer-pre 3 7 | transformer-pre 3 7 | mean'
 train second 'embed 5 | lstm 6 | transformer 2 7 | mean + max'
 
+train wide 'wide words 1-3 letters 3-5 min-count 2 weight idf C 10'
+train linear linear
+
 cat > check.py << 'END'
 import json, re, struct, sys
 
@@ -95,6 +98,35 @@ for row in rows:
 END
 python3 check.py "$root/docs/MODEL_FILE.md" > found || wrong "the list: $(cat found)"
 [ ! -s found ] || wrong "$(cat found)"
+
+
+# The tensors of models without layers, and their types, are in the table above it, in both directions.
+cat > kinds.py << 'END'
+import json, re, struct, sys
+
+names = {}
+for model in ("wide", "linear"):
+    data = open(model + ".safetensors", "rb").read()
+    header = json.loads(data[8:8 + struct.unpack("<Q", data[:8])[0]])
+    names.update({n: t["dtype"] for n, t in header.items() if n.startswith(model + ".")})
+listed = {}
+for row in re.findall(r"^\| (`(?:linear|wide)\..*?) \| (.*?) \|", open(sys.argv[1]).read(), re.M):
+    first = ""
+    kinds = re.findall(r"\b[FU]\d+", row[1])
+    for i, name in enumerate(re.findall(r"`([^`]*)`", row[0])):
+        first = first or name
+        full = first.rsplit(".", 1)[0] + name if name.startswith(".") else name
+        listed[full] = kinds[min(i, len(kinds) - 1)]
+for name in sorted(set(names) | set(listed)):
+    if names.get(name) != listed.get(name):
+        print(f"{name}: models have {names.get(name)}, listed: {listed.get(name)}")
+END
+kinds_fit() { python3 kinds.py "$1" > found; [ ! -s found ]; }
+kinds_fit "$root/docs/MODEL_FILE.md" || wrong "$(cat found)"
+sed '/^| `wide.scale`/d' "$root/docs/MODEL_FILE.md" > wrong.md
+kinds_fit wrong.md && wrong "not noticed: a tensor of wide that is not listed"
+sed '/^| `wide.words.last`/s/U32/F32/' "$root/docs/MODEL_FILE.md" > wrong.md
+kinds_fit wrong.md && wrong "not noticed: a wrong type"
 
 # A wrong list is noticed: a shape, a tensor that is missing, a tensor that is none.
 must_fail() { # SED-SCRIPT

@@ -5,7 +5,7 @@
 set -e
 cd "$root"
 # Rooms without a folder have their place until they are built: tokenizer, encoder, check.
-order="base options rows text tokenizer vectors data metrics math network encoder linear model train check explain experiment draw report"
+order="base options rows text tokenizer vectors data metrics math network encoder linear wide model train check explain experiment draw report"
 
 # Each check prints a line for each fault below its folder argument.
 

@@ -150,8 +150,7 @@ static examples examples_of(size_t which, const heed_model *m, heed_corpus **cor
     }
     add_texts(*corpus, rows, TEXTS);
     must(corpus_sort_labels(*corpus, &made_error));
-    must(examples_make(&e, *corpus, numbers, TEXTS, &m->words,
-                       (text_window){m->config.network.window, m->config.text.cut}, &made_error));
+    must(examples_make(&e, *corpus, numbers, TEXTS, &m->words, model_window(m), &made_error));
     return e;
 }
 

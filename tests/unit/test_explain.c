@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "explain/quadrature.h"
 #include "model/encode.h"
+#include "model/wide_classifier.h"
 
 static heed_model *train_model(const char *architecture, unsigned labels, heed_preset preset)
 {
@@ -68,7 +69,10 @@ static double sum_of(const heed_explanation *e)
 }
 
 static const char *const architectures[] = {"embed 4 | bilstm 3 | attention additive 2 | dense 3",
-                                            "embed 4 | conv 4 2 3 | max", "embed 4 | transformer 2 4 | mean", "linear",
+                                            "embed 4 | conv 4 2 3 | max",
+                                            "embed 4 | transformer 2 4 | mean",
+                                            "linear",
+                                            "wide C 10",
                                             NULL};
 
 /* ---- methods */
@@ -108,13 +112,60 @@ static void weights_of_a_linear_model_add_up_to_its_logit(void **state)
     heed_model_free(m);
 }
 
+/* Letters of unknown words have their part, n-grams that occur twice, and a label's sign. */
+static void weights_of_a_wide_model_add_up_to_its_logit(void **state)
+{
+    (void)state;
+    static const char *const wide[] = {"wide C 10", "wide words 2-3 C 10", "wide letters 1-3 weight idf C 1"};
+    for (unsigned labels = 2; labels <= 3; labels++)
+        for (size_t a = 0; a < sizeof wide / sizeof *wide; a++) {
+            heed_model *m = train_model(wide[a], labels, HEED_PRESET_DEFAULT);
+            heed_explanation *e =
+                explain(m, HEED_METHOD_AUTO, "bad", bytes("the film was awful, the film was awfully lovely. zzz lov"));
+            heed_explanation_info i = *heed_explanation_describe(e);
+            assert_int_equal(i.method, HEED_METHOD_WEIGHTS);
+            assert_true(i.token_count == 13 && fabs(sum_of(e) - (i.logit - i.baseline)) < 1e-9);
+            assert_true(fabs(i.logit - i.baseline) > 1e-3);
+            heed_explanation_free(e);
+            heed_model_free(m);
+        }
+}
+
+/* By hand, from the model's numbers: of "sea sea" with words 1-2 each token has half of "sea" and half of the pair. */
+static void weights_are_shared_by_the_tokens_of_an_n_gram(void **state)
+{
+    (void)state;
+    heed_corpus *c = made_corpus(NULL);
+    heed_train_options train = made_train_options();
+    heed_model *m = NULL;
+    train.architecture = "wide words 1-2 min-count 1 weight idf C 10";
+    train.validation = HEED_VALIDATION_NONE;
+    must(add_rows(c, "label\ttext\na\tsea sea\nb\tsky sea\na\tsea\n", HEED_PART_ANY, NULL));
+    must(heed_train(&m, c, &train, NULL, &made_error));
+    const wide *w = model_wide(m);
+    heed_explanation *e = explain(m, HEED_METHOD_WEIGHTS, "b", bytes("sea sea sky"));
+    /* features: sea, sky, then "sea sea", "sky sea"; in 3, 1, 1 and 1 of 3 rows */
+    const double idf[] = {1, log(4.0 / 2) + 1, log(4.0 / 2) + 1};
+    const double length = sqrt(idf[0] * idf[0] + idf[1] * idf[1] + idf[2] * idf[2]);
+    const double word = idf[0] / length * (double)w->fit.weights[0] / 2;
+    const double other = idf[1] / length * (double)w->fit.weights[1];
+    const double pair = idf[2] / length * (double)w->fit.weights[2] / 2;
+    assert_int_equal(w->fit.features, 4);
+    assert_true(fabs(score_of(e, 0) - (word + pair)) < 1e-6);
+    assert_true(fabs(score_of(e, 1) - (word + pair)) < 1e-6);
+    assert_true(fabs(score_of(e, 2) - other) < 1e-6);
+    heed_explanation_free(e);
+    heed_model_free(m);
+    heed_corpus_free(c);
+}
+
 /* What is left out is left out by hand, and the shorter text predicted. */
 static void leave_one_out_is_predicting_the_shorter_text(void **state)
 {
     (void)state;
     static const char *const words[] = {"the", "film", "n3", "was", "lovely", "unheard", "awful"};
     enum { COUNT = sizeof words / sizeof *words };
-    for (int a = 0; a < 4; a++) {
+    for (int a = 0; a < 5; a++) {
         heed_model *m = train_model(architectures[a], 2, HEED_PRESET_DEFAULT);
         heed_predictor *p;
         must(heed_predictor_new(&p, m, 1, &made_error));
@@ -433,6 +484,8 @@ int main(void)
         cmocka_unit_test(quadrature_is_exact_for_polynomials),
         cmocka_unit_test(integrated_gradients_add_up),
         cmocka_unit_test(weights_of_a_linear_model_add_up_to_its_logit),
+        cmocka_unit_test(weights_of_a_wide_model_add_up_to_its_logit),
+        cmocka_unit_test(weights_are_shared_by_the_tokens_of_an_n_gram),
         cmocka_unit_test(leave_one_out_is_predicting_the_shorter_text),
         cmocka_unit_test(other_label_of_two_has_the_opposite_scores),
         cmocka_unit_test(difference_of_two_texts_is_that_of_their_scores),

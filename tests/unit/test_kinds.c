@@ -4,6 +4,7 @@
 #include "model/classifier_table.h"
 #include "model/linear_classifier.h"
 #include "model/network_classifier.h"
+#include "model/wide_classifier.h"
 #include "train/training_table.h"
 
 static const struct {
@@ -13,6 +14,11 @@ static const struct {
     {"linear", "linear 10", &linear_classifier},
     {" linear  2.50 ", "linear 2.5", &linear_classifier},
     {"linear 0", NULL, &linear_classifier},
+    {"wide", "wide", &wide_classifier},
+    {"wide C 3 words 1-2", "wide words 1-2 C 3", &wide_classifier},
+    {"wide 3", NULL, &wide_classifier},
+    {"wide | dense 3", NULL, &network_classifier},
+    {"wider", NULL, &network_classifier},
     {"embed 4|mean", "embed 4 | mean", &network_classifier},
     {"embed 4 | gru 3 | attention dot + max", "embed 4 | gru 3 | attention dot + max", &network_classifier},
     {"linear | dense 3", NULL, &network_classifier},
@@ -59,6 +65,7 @@ static void models_have_the_methods_that_they_say(void **state)
         heed_method usual;
         bool has[6]; /* of each heed_method */
     } models[] = {{"linear", HEED_METHOD_WEIGHTS, {true, false, false, false, true, true}},
+                  {"wide", HEED_METHOD_WEIGHTS, {true, false, false, false, true, true}},
                   {"embed 4 | mean", HEED_METHOD_INTEGRATED, {true, false, true, true, true, false}},
                   {"embed 4 | attention dot", HEED_METHOD_ATTENTION, {true, true, true, true, true, false}}};
     for (size_t i = 0; i < sizeof models / sizeof *models; i++) {
@@ -69,6 +76,7 @@ static void models_have_the_methods_that_they_say(void **state)
             assert_int_equal(model_has_method(m, (heed_method)method), models[i].has[method]);
         assert_int_equal(model_network(m) != NULL, m->class == &network_classifier);
         assert_int_equal(model_linear(m) != NULL, m->class == &linear_classifier);
+        assert_int_equal(model_wide(m) != NULL, m->class == &wide_classifier);
         heed_model_free(m);
     }
 }

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "model/classifier.h"
+#include "model/encode.h"
 #include "model/linear_classifier.h"
 #include "model/model_file.h"
 
@@ -108,7 +109,7 @@ static void check_near(const char *what, const char *name, double found, const j
 static void check_weights(const json_t *one, const heed_model *m)
 {
     const char *what = json_string_value(json_object_get(one, "name"));
-    size_t i, k, outputs = model_linear(m)->outputs;
+    size_t i, k, outputs = model_linear(m)->fit.outputs;
     json_t *feature;
     json_array_foreach(json_object_get(one, "features"), i, feature)
     {
@@ -116,11 +117,11 @@ static void check_weights(const json_t *one, const heed_model *m)
         size_t number = find_feature(m, name);
         check_near(what, name, (double)model_linear(m)->features.idf[number], json_object_get(feature, "idf"), 1e-6);
         for (k = 0; k < outputs; k++)
-            check_near(what, name, (double)model_linear(m)->weights[number * outputs + k],
+            check_near(what, name, (double)model_linear(m)->fit.weights[number * outputs + k],
                        json_array_get(json_object_get(feature, "weights"), k), 2e-3);
     }
     for (k = 0; k < outputs; k++)
-        check_near(what, "bias", (double)model_linear(m)->bias[k], json_array_get(json_object_get(one, "bias"), k),
+        check_near(what, "bias", (double)model_linear(m)->fit.bias[k], json_array_get(json_object_get(one, "bias"), k),
                    2e-3);
 }
 
@@ -215,8 +216,8 @@ static void saved_model_answers_with_the_same_bits(void **state)
 static void examples_are_answered_as_texts_are(void **state)
 {
     (void)state;
-    static const char *const architectures[] = {"linear", "embed 4 | max"};
-    for (size_t a = 0; a < 2; a++)
+    static const char *const architectures[] = {"linear", "embed 4 | max", "wide C 10"};
+    for (size_t a = 0; a < 3; a++)
         for (unsigned labels = 2; labels <= 3; labels++) {
             enum { COUNT = 700 }; /* more than one block */
             static float by_text[COUNT * 3], by_row[COUNT * 3];
@@ -240,11 +241,12 @@ static void examples_are_answered_as_texts_are(void **state)
                 texts[i] = (heed_bytes){text, strcspn(text, "\n")};
                 numbers[i] = i;
             }
-            must(examples_make(&e, c, numbers, COUNT, &m->words,
-                               (text_window){m->config.network.window, m->config.text.cut}, &made_error));
+            must(examples_make(&e, c, numbers, COUNT, &m->words, model_window(m), &made_error));
             for (uint32_t i = 0; i < COUNT; i++)
-                rows[i] =
-                    (batch_row){.ids = e.ids + e.first[i], .length = (int)(e.first[i + 1] - e.first[i]), .number = i};
+                rows[i] = (batch_row){.ids = e.ids + e.first[i],
+                                      .length = (int)(e.first[i + 1] - e.first[i]),
+                                      .number = i,
+                                      .spelling = e.spelling};
             must(pool_new(&workers, 2, &made_error));
             must(classifier_new(&all, m, workers, &made_error));
             must(classifier_run(all, rows, COUNT, by_row, &made_error));

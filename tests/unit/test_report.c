@@ -171,6 +171,7 @@ static void words_have_the_mean_of_their_explanations(void **state)
     check_words("embed 4 | bilstm 3 | attention additive 2", 2, HEED_METHOD_GRADIENT);
     check_words("embed 4 | conv 4 2 | max", 3, HEED_METHOD_GRADIENT);
     check_words("linear", 2, HEED_METHOD_WEIGHTS);
+    check_words("wide C 10", 3, HEED_METHOD_WEIGHTS);
 }
 
 static void mistakes_are_the_surest_wrong_answers(void **state)

@@ -105,7 +105,7 @@ static void every_optimizer_and_schedule(void **state)
     heed_corpus_free(c);
 }
 
-static void several_labels_and_the_linear_model(void **state)
+static void several_labels_and_models_without_layers(void **state)
 {
     (void)state;
     heed_corpus *one = long_corpus(NULL), *several = long_corpus(",");
@@ -114,6 +114,8 @@ static void several_labels_and_the_linear_model(void **state)
     same_bits(several, o);
     same_bits(one, usual("linear"));
     same_bits(several, usual("linear"));
+    same_bits(one, usual("wide"));
+    same_bits(several, usual("wide"));
     heed_corpus_free(one);
     heed_corpus_free(several);
 }
@@ -125,7 +127,7 @@ int main(void)
         cmocka_unit_test(padding_that_is_read),
 
         cmocka_unit_test(every_optimizer_and_schedule),
-        cmocka_unit_test(several_labels_and_the_linear_model),
+        cmocka_unit_test(several_labels_and_models_without_layers),
     };
     return cmocka_run_group_tests_name("threads", tests, NULL, NULL);
 }

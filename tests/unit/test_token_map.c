@@ -38,6 +38,8 @@ static void cut_and_unknown_are_counted_over_all_runs_and_threads(void **state)
         {"counted words", "embed 2 | max", HEED_VOCABULARY_COUNTS, 1},
         {"Keras's words", "embed 2 | max", HEED_VOCABULARY_KERAS, 1},
         {"linear, which reads whole texts", "linear", HEED_VOCABULARY_COUNTS, 0},
+        {"wide, which spells unknown words", "wide C 1", HEED_VOCABULARY_COUNTS, 0},
+        {"wide, of Keras's words", "wide C 1", HEED_VOCABULARY_KERAS, 0},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)

@@ -158,8 +158,8 @@ static void ids_are_those_of_the_original(void **state)
     size_t index;
     json_t *sample, *samples = json_object_get(golden, "sample");
     examples whole;
-    must(examples_make(&whole, corpus, all.train, all.train_count, &data.words, (text_window){65536, HEED_CUT_PRE},
-                       &made_error));
+    must(examples_make(&whole, corpus, all.train, all.train_count, &data.words,
+                       (text_window){.length = 65536, .cut = HEED_CUT_PRE}, &made_error));
     assert_int_equal(json_array_size(samples), 200);
     json_array_foreach(samples, index, sample)
     {

@@ -173,7 +173,7 @@ static void windows_keep_what_their_cut_leaves(void **state)
         uint32_t ids[16];
         for (uint32_t k = 0; k < 16; k++)
             ids[k] = k;
-        size_t count = window_cut(ids, cases[i].count, (text_window){cases[i].length, cases[i].cut});
+        size_t count = window_cut(ids, cases[i].count, (text_window){.length = cases[i].length, .cut = cases[i].cut});
         assert_int_equal(count, strlen(cases[i].kept));
         for (size_t k = 0; k < count; k++)
             assert_int_equal(ids[k], cases[i].kept[k] - '0');
