@@ -12,7 +12,9 @@ heed_status logistic_init(logistic *out, size_t features, uint32_t outputs, bool
 {
     *out = (logistic){.features = features, .outputs = outputs, .softmax = softmax};
     if (features >= MAX_WEIGHTS || outputs > MAX_WEIGHTS / (features + 1))
-        return fail(error, HEED_USAGE, "%zu features of %u outputs make more than %d weights; raise --min-count",
+        return fail(error, HEED_USAGE,
+                    "%zu features of %u outputs make more than %d weights; a higher min-count "
+                    "keeps fewer features",
                     features, outputs, MAX_WEIGHTS);
     out->weights = memory_array(features * outputs, sizeof *out->weights);
     out->bias = memory_array(outputs, sizeof *out->bias);

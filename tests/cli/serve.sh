@@ -15,7 +15,7 @@ printf 'label\ttext\n' > several.tsv
 awk 'BEGIN { for (i = 0; i < 300; i++) printf "%s\ta film %s %s\n", (i % 4 == 0 ? "" : i % 4 == 1 ? "y" : i % 4 == 2 ? "x" : "x,y"), (i % 4 > 1 ? "loud" : "still"), (i % 2 ? "long" : "short") }' >> several.tsv
 "$HEED" train --train rows.tsv --model m.safetensors --quiet --epochs 6 --patience 0 --learning-rate 0.02 --max-length 6 \
     --architecture 'embed 8 | bilstm 4 | attention additive 4' 2> err &&
-    "$HEED" train --train several.tsv --label-separator , --model several.safetensors --quiet --architecture linear 2> err || { cat err; exit 1; }
+    "$HEED" train --train several.tsv --label-separator , --model several.safetensors --quiet --architecture wide 2> err || { cat err; exit 1; }
 
 "$HEED" serve m.safetensors --port 0 > out 2> err &
 tries=0

@@ -41,6 +41,26 @@ static void numbers_are_given_by_first_sight(void **state)
     intern_release(&table);
 }
 
+static void a_cleared_table_begins_anew(void **state)
+{
+    (void)state;
+    intern table;
+    char room[LONGEST];
+    uint32_t number;
+    assert_int_equal(intern_init(&table, NULL), HEED_OK);
+    intern_clear(&table);
+    for (unsigned round = 0; round < 3; round++) {
+        for (unsigned i = 0; i < WORDS; i++) {
+            assert_int_equal(intern_put(&number, &table, word_at(room, WORDS - i), NULL), HEED_OK);
+            assert_int_equal(number, i);
+        }
+        intern_clear(&table);
+        assert_int_equal(table.count, 0);
+        assert_int_equal(intern_find(&table, word_at(room, 1)), INTERN_NONE);
+    }
+    intern_release(&table);
+}
+
 static void many_are_found_as_one_by_one(void **state)
 {
     (void)state;
@@ -75,6 +95,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_are_given_by_first_sight),
+        cmocka_unit_test(a_cleared_table_begins_anew),
         cmocka_unit_test(many_are_found_as_one_by_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -61,10 +61,47 @@ static void a_drawn_part_leaves_a_row_of_each_label(void **state)
     heed_corpus_free(c);
 }
 
+/* Of all rows the folds are those of split_fold; of some, groups and labels are divided among these alone. */
+static void rows_of_a_split_have_folds_of_their_own(void **state)
+{
+    (void)state;
+    enum { ROWS_IN_ALL = 120, FOLDS = 5 };
+    uint32_t rows[ROWS_IN_ALL], fold[ROWS_IN_ALL], of_label[2][FOLDS] = {{0}};
+    writer text = {0};
+    writer_text(&text, "label\ttext\n");
+    for (int i = 0; i < ROWS_IN_ALL; i++) /* each text twice */
+        writer_print(&text, "%s\tt%d\n", i / 2 % 2 ? "a" : "b", i / 2);
+    writer_byte(&text, '\0');
+    heed_corpus *c = made_corpus(NULL);
+    must(add_rows(c, text.data, HEED_PART_ANY, NULL));
+    must(corpus_sort_labels(c, &made_error));
+    for (uint32_t i = 0; i < ROWS_IN_ALL; i++)
+        rows[i] = i;
+    must(split_within(fold, c, rows, ROWS_IN_ALL, FOLDS, 7, &made_error));
+    for (unsigned f = 0; f < FOLDS; f++) {
+        split s;
+        must(split_fold(&s, c, f, FOLDS, 7, &made_error));
+        assert_int_equal(s.validation_count, ROWS_IN_ALL / FOLDS);
+        for (uint32_t i = 0; i < s.validation_count; i++)
+            assert_int_equal(fold[s.validation[i]], f);
+        split_release(&s);
+    }
+    must(split_within(fold, c, rows + 40, 40, FOLDS, 7, &made_error)); /* 20 rows of each label: 4 in each fold */
+    for (uint32_t i = 0; i < 40; i += 2) {
+        assert_int_equal(fold[i], fold[i + 1]);
+        of_label[i / 2 % 2][fold[i]] += 2;
+    }
+    for (unsigned f = 0; f < FOLDS; f++)
+        assert_true(of_label[0][f] == 4 && of_label[1][f] == 4);
+    heed_corpus_free(c);
+    writer_release(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_label_is_learnt_in_every_fold),
+        cmocka_unit_test(rows_of_a_split_have_folds_of_their_own),
         cmocka_unit_test(a_drawn_part_leaves_a_row_of_each_label),
     };
     return cmocka_run_group_tests_name("split labels", tests, NULL, NULL);

@@ -365,11 +365,12 @@ static void summary_names_the_strongest_features(void **state)
     const heed_train_options train = wide_options("wide words 1-2 letters 3-4 min-count 2 weight ratio C 10");
     heed_model *m = train_wide(tsv, NULL, &train, NULL);
     must(heed_model_summary(&text, m, &made_error));
-    static const char *const pieces[] = {
-        "wide words 1-2 letters 3-4 min-count 2 weight ratio C 10\n",
-        "n-grams of 1-2 words and 3-4 letters, weighted by naive Bayes ratio, sigmoid, "
-        "C = 10",
-        "in at least 2 training rows", "  bad\n    ", "L-BFGS"};
+    static const char *const pieces[] = {"wide words 1-2 letters 3-4 min-count 2 weight ratio C 10\n",
+                                         "n-grams of 1-2 words and 3-4 letters, weighted by naive Bayes ratio, sigmoid",
+                                         "sigmoid, C = 10",
+                                         "in at least 2 training rows",
+                                         "  bad\n    ",
+                                         "L-BFGS"};
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
         if (strstr(text, pieces[i]) == NULL)
             fail_msg("no '%s' in:\n%s", pieces[i], text);
