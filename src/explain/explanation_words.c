@@ -43,7 +43,7 @@ void write_method(writer *w, const heed_explanation *e, text_escape *escape)
                                        [HEED_METHOD_INTEGRATED] = "integrated gradients, for and against ",
                                        [HEED_METHOD_LEAVE_ONE_OUT] =
                                            "how much the logit falls without the word, for and against ",
-                                       [HEED_METHOD_WEIGHTS] = "weights of words and word pairs, for and against "};
+                                       [HEED_METHOD_WEIGHTS] = "weights of words and n-grams, for and against "};
     writer_print(w, "%s%s: %s", heed_method_name(e->info.method),
                  e->info.compared ? ", difference to the other text" : "", what[e->info.method]);
     if (e->info.method != HEED_METHOD_ATTENTION)
