@@ -48,8 +48,7 @@ heed_status stop_words_parse(intern *words, const char *name, heed_bytes text, h
 {
     writer composed = {0};
     heed_status status = HEED_OK;
-    if (text.size >= 3 && memcmp(text.data, "\xEF\xBB\xBF", 3) == 0)
-        text = (heed_bytes){text.data + 3, text.size - 3};
+    text = utf8_unmarked(text);
     heed_bytes word;
     size_t next;
     char end = text_line_end(text.data, text.size);
