@@ -39,11 +39,6 @@ static uint64_t parameters(const heed_model *model)
     return logistic_parameters(&learnt(model)->fit);
 }
 
-static const char *architecture(const heed_model *model)
-{
-    return model->config.network.architecture;
-}
-
 /* ---- its file: F features, K outputs, B bigrams */
 
 static tensor_spec kernel_tensor(uint64_t features, uint64_t outputs)
@@ -218,7 +213,7 @@ const classifier_class linear_classifier = {.name = "linear",
                                             .list = list_tensors,
                                             .free = free_linear,
                                             .parameters = parameters,
-                                            .architecture = architecture,
+                                            .architecture = logistic_architecture,
                                             .scratch_new = scratch_new,
                                             .scratch_free = logistic_scratch_free,
                                             .score = logistic_scratch_score,

@@ -4,6 +4,11 @@
 
 #include "base/status.h"
 
+const char *logistic_architecture(const heed_model *model)
+{
+    return model->config.network.architecture;
+}
+
 heed_method logistic_default_method(const heed_model *model)
 {
     (void)model;

@@ -6,6 +6,8 @@
 #include "model/layer_graph.h"
 #include "model/model.h"
 
+/* The recorded one. */
+const char *logistic_architecture(const heed_model *model);
 heed_method logistic_default_method(const heed_model *model);
 heed_status logistic_check_method(const heed_model *model, heed_method method, heed_error *error);
 /* Text, features (what they are; static text), and the regression. */

@@ -39,11 +39,6 @@ static uint64_t parameters(const heed_model *model)
     return logistic_parameters(&learnt(model)->fit);
 }
 
-static const char *architecture(const heed_model *model)
-{
-    return model->config.network.architecture;
-}
-
 /* ---- outputs */
 
 static wide_text text_of(const batch_row *row)
@@ -129,7 +124,7 @@ const classifier_class wide_classifier = {.name = "wide",
                                           .list_bytes = wide_tensors_list_bytes,
                                           .free = free_wide,
                                           .parameters = parameters,
-                                          .architecture = architecture,
+                                          .architecture = logistic_architecture,
                                           .scratch_new = scratch_new,
                                           .scratch_free = logistic_scratch_free,
                                           .score = logistic_scratch_score,

@@ -1,15 +1,7 @@
 # --architecture wide goes the same way as a network: train, evaluate, explain, inspect, compare, tune, serve.
 . "$(dirname "$0")/lib.sh"
 
-# Three labels; what tells "mixed" is no word but a pair: "not good", where both words stand in other texts too.
-awk 'BEGIN {
-    print "label\ttext"
-    for (i = 0; i < 600; i++) {
-        k = i % 3
-        word = k == 0 ? "good and not long" : k == 1 ? "bad and not long" : "not good and bad"
-        printf "%s\tthe film number %d was %s and we saw it with %d others\n", k == 0 ? "pos" : k == 1 ? "neg" : "mixed", i, word, i * 7 % 31
-    }
-}' > rows.tsv
+three_labels > rows.tsv
 awk -F '\t' '$1 != "mixed"' rows.tsv > two.tsv
 awk -F '\t' 'NR == 1 { print; next } { print $1 (NR % 4 == 0 ? ",odd" : "") "\t" $2 (NR % 4 == 0 ? " strange" : "") }' rows.tsv > several.tsv
 train() { # ROWS ARCHITECTURE MODEL [OPTION ...]

@@ -47,3 +47,16 @@ made_rows() {
 is_xml() {
     ! has_command python3 || python3 -c 'import sys, xml.etree.ElementTree as e; e.parse(sys.argv[1])' "$1"
 }
+
+# three_labels: 600 rows, "pos", "neg" and "mixed". What tells "mixed" is no word but a pair: "not good", where both words stand
+# in other texts too.
+three_labels() {
+    awk 'BEGIN {
+        print "label\ttext"
+        for (i = 0; i < 600; i++) {
+            k = i % 3
+            word = k == 0 ? "good and not long" : k == 1 ? "bad and not long" : "not good and bad"
+            printf "%s\tthe film number %d was %s and we saw it with %d others\n", k == 0 ? "pos" : k == 1 ? "neg" : "mixed", i, word, i * 7 % 31
+        }
+    }'
+}

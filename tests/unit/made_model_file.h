@@ -10,30 +10,14 @@
 static heed_model *model; /* two labels, words of two bytes, trained in a moment */
 static writer bytes;      /* its file */
 
-static inline heed_model *train_model(const char *tsv, const heed_text_options *text, const heed_train_options *options)
-{
-    heed_model *out = NULL;
-    heed_corpus *c = made_corpus(text);
-    must(add_rows(c, tsv, HEED_PART_ANY, NULL));
-    must(heed_train(&out, c, options, NULL, &made_error));
-    heed_corpus_free(c);
-    return out;
-}
-
 static inline int set_up(void **state)
 {
     (void)state;
-    writer rows = {0};
     heed_train_options train = made_train_options();
     train.architecture = "embed 2 | bilstm 2 | attention additive 2 | dense 2";
     train.epochs = 2;
-    writer_print(&rows, "label\ttext\n");
-    for (int i = 0; i < 40; i++)
-        writer_print(&rows, "%s\tw%d x%d %s\n", i % 2 ? "aa" : "bb", i % 7, i % 10, i % 2 ? "up" : "no");
-    writer_byte(&rows, '\0');
-    model = train_model(rows.data, NULL, &train);
+    model = trained_on_forty(&train);
     must(model_print(&bytes, model, &made_error));
-    writer_release(&rows);
     return 0;
 }
 

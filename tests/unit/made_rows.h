@@ -67,7 +67,8 @@ static inline heed_status add_rows(heed_corpus *corpus, const char *tsv, heed_pa
     return status;
 }
 
-/* The default text pipeline with every word counted, and by the rules of version 0.1.0, so that models are of format 1. */
+/* The default text pipeline with every word counted, and by the rules of version 0.1.0, so that models are of format 1.
+ */
 static inline heed_text_options made_text_options(void)
 {
     heed_text_options text;
@@ -100,6 +101,28 @@ static inline heed_corpus *made_corpus(const heed_text_options *text)
     return corpus;
 }
 
+/* A model of tab-separated rows with a header; text may be NULL for the usual options. */
+static inline heed_model *trained_on(const char *tsv, const heed_text_options *text, const heed_train_options *options,
+                                     const heed_listener *listener)
+{
+    heed_model *out = NULL;
+    heed_corpus *c = made_corpus(text);
+    must(add_rows(c, tsv, HEED_PART_ANY, NULL));
+    must(heed_train(&out, c, options, listener, &made_error));
+    heed_corpus_free(c);
+    return out;
+}
+
+/* out: [count][labels] */
+static inline void made_predictions(float *out, const heed_model *m, const heed_bytes *texts, size_t count,
+                                    unsigned threads)
+{
+    heed_predictor *p;
+    must(heed_predictor_new(&p, m, threads, &made_error));
+    must(heed_predictor_run(out, p, texts, count, &made_error));
+    heed_predictor_free(p);
+}
+
 /* Rows that one word in each text tells apart; no two texts are the same. labels: up to 4. The caller frees. */
 __attribute__((noinline, unused)) static char *told_rows(unsigned count, unsigned labels)
 {
@@ -114,23 +137,25 @@ __attribute__((noinline, unused)) static char *told_rows(unsigned count, unsigne
     return out;
 }
 
-/* A model of this architecture that has seen forty short texts of words w0 ... w6 and x0 ... x9. The caller frees. */
-__attribute__((noinline, unused)) static heed_model *made_model(const char *architecture)
+/* A model that has seen forty short texts of words w0 ... w6 and x0 ... x9. The caller frees. */
+static inline heed_model *trained_on_forty(const heed_train_options *train)
 {
     writer rows = {0};
-    heed_corpus *c = made_corpus(NULL);
-    heed_model *m = NULL;
-    heed_train_options train = made_train_options();
-    train.architecture = architecture;
     writer_print(&rows, "label\ttext\n");
     for (int i = 0; i < 40; i++)
         writer_print(&rows, "%s\tw%d x%d %s\n", i % 2 ? "aa" : "bb", i % 7, i % 10, i % 2 ? "up" : "no");
     writer_byte(&rows, '\0');
-    must(add_rows(c, rows.data, HEED_PART_ANY, NULL));
-    must(heed_train(&m, c, &train, NULL, &made_error));
-    heed_corpus_free(c);
+    heed_model *m = trained_on(rows.data, NULL, train, NULL);
     writer_release(&rows);
     return m;
+}
+
+/* The same of this architecture. */
+__attribute__((noinline, unused)) static heed_model *made_model(const char *architecture)
+{
+    heed_train_options train = made_train_options();
+    train.architecture = architecture;
+    return trained_on_forty(&train);
 }
 
 #endif

@@ -9,29 +9,11 @@
 #include "model/linear_classifier.h"
 #include "model/model_file.h"
 
-static heed_model *train_linear(const char *tsv, const heed_text_options *text, const heed_train_options *options)
-{
-    heed_model *out = NULL;
-    heed_corpus *c = made_corpus(text);
-    must(add_rows(c, tsv, HEED_PART_ANY, NULL));
-    must(heed_train(&out, c, options, NULL, &made_error));
-    heed_corpus_free(c);
-    return out;
-}
-
 static heed_train_options linear_options(void)
 {
     heed_train_options train = made_train_options();
     train.architecture = "linear";
     return train;
-}
-
-static void predict(float *out, const heed_model *m, const heed_bytes *texts, size_t count, unsigned threads)
-{
-    heed_predictor *p;
-    must(heed_predictor_new(&p, m, threads, &made_error));
-    must(heed_predictor_run(out, p, texts, count, &made_error));
-    heed_predictor_free(p);
 }
 
 /* ---- scikit-learn */
@@ -75,7 +57,7 @@ static heed_model *golden_model(const json_t *one, heed_vocabulary vocabulary, u
     train.architecture = architecture;
     train.validation = HEED_VALIDATION_NONE;
     train.threads = threads;
-    heed_model *m = train_linear(tsv.data, &text, &train);
+    heed_model *m = trained_on(tsv.data, &text, &train, NULL);
     writer_release(&tsv);
     return m;
 }
@@ -144,7 +126,7 @@ static void model_is_that_of_scikit_learn(void **state)
         {
             const char *text = json_string_value(json_array_get(json_object_get(one, "held_out"), i));
             float found[8];
-            predict(found, m, &(heed_bytes){text, strlen(text)}, 1, 1);
+            made_predictions(found, m, &(heed_bytes){text, strlen(text)}, 1, 1);
             for (k = 0; k < labels; k++)
                 check_near(json_string_value(json_object_get(one, "name")), text, (double)found[k],
                            json_array_get(row, k), 5e-4);
@@ -178,7 +160,7 @@ static void saved_model_answers_with_the_same_bits(void **state)
         char *tsv = told_rows(60, labels), path[64];
         static char late[4000]; /* what decides stands far behind max_length */
         heed_train_options train = linear_options();
-        heed_model *saved = train_linear(tsv, NULL, &train), *loaded = NULL;
+        heed_model *saved = trained_on(tsv, NULL, &train, NULL), *loaded = NULL;
         made_file(path, ".safetensors", "old", 3);
         must(heed_model_save(saved, path, &made_error));
         must(heed_model_load(&loaded, path, &made_error));
@@ -189,11 +171,11 @@ static void saved_model_answers_with_the_same_bits(void **state)
         const heed_bytes texts[] = {{"the film was awful", 18}, {late, sizeof late}, {NULL, 0}, {"zzz", 3}, {" ", 1}};
         enum { TEXTS = sizeof texts / sizeof *texts };
         float before[TEXTS * 4], after[TEXTS * 4], alone[4];
-        predict(before, saved, texts, TEXTS, 2);
-        predict(after, loaded, texts, TEXTS, 3);
+        made_predictions(before, saved, texts, TEXTS, 2);
+        made_predictions(after, loaded, texts, TEXTS, 3);
         assert_memory_equal(before, after, TEXTS * labels * sizeof *before);
         for (size_t i = 0; i < TEXTS; i++) { /* nor do neighbours matter */
-            predict(alone, loaded, &texts[i], 1, 1);
+            made_predictions(alone, loaded, &texts[i], 1, 1);
             assert_memory_equal(alone, before + i * labels, labels * sizeof *alone);
         }
         assert_true(before[labels + 1] > before[1]); /* "lovely" is heard: "good" */
@@ -250,7 +232,7 @@ static void examples_are_answered_as_texts_are(void **state)
             must(pool_new(&workers, 2, &made_error));
             must(classifier_new(&all, m, workers, &made_error));
             must(classifier_run(all, rows, COUNT, by_row, &made_error));
-            predict(by_text, m, texts, COUNT, 1);
+            made_predictions(by_text, m, texts, COUNT, 1);
             assert_memory_equal(by_row, by_text, COUNT * labels * sizeof *by_row);
             classifier_free(all);
             pool_free(workers);
@@ -348,7 +330,7 @@ static void options_of_networks_are_refused(void **state)
     (void)state;
     char *tsv = told_rows(40, 2);
     heed_train_options train = linear_options(), vectors = train, from = train, frozen = train;
-    heed_model *m = train_linear(tsv, NULL, &train), *out = NULL;
+    heed_model *m = trained_on(tsv, NULL, &train, NULL), *out = NULL;
     vectors.vectors = "no.vec";
     from.init_from = m;
     frozen.frozen_epochs = 2;
@@ -374,7 +356,7 @@ static void summary_names_the_strongest_features(void **state)
     (void)state;
     char *tsv = told_rows(60, 2), *text = NULL;
     heed_train_options train = linear_options();
-    heed_model *m = train_linear(tsv, NULL, &train);
+    heed_model *m = trained_on(tsv, NULL, &train, NULL);
     must(heed_model_summary(&text, m, &made_error));
     static const char *const pieces[] = {"linear 10\n",  "C = 10",      "parameters", "  bad\n    ",
                                          "  good\n    ", "whole texts", "L-BFGS",     "epoch  1*"};

@@ -6,14 +6,6 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-static void predict(float *out, const heed_model *m, const heed_bytes *texts, size_t count, unsigned threads)
-{
-    heed_predictor *p;
-    must(heed_predictor_new(&p, m, threads, &made_error));
-    must(heed_predictor_run(out, p, texts, count, &made_error));
-    heed_predictor_free(p);
-}
-
 /* ---- there and back */
 
 static void loaded_model_answers_with_the_same_bits(void **state)
@@ -25,7 +17,7 @@ static void loaded_model_answers_with_the_same_bits(void **state)
         train.mask = labels != 3;
         heed_text_options text = made_text_options();
         text.stop_words = labels == 4 ? "english" : NULL;
-        heed_model *saved = train_model(tsv, &text, &train), *loaded = NULL;
+        heed_model *saved = trained_on(tsv, &text, &train, NULL), *loaded = NULL;
         made_file(path, ".safetensors", "old", 3);
         must(heed_model_save(saved, path, &made_error));
         must(heed_model_load(&loaded, path, &made_error));
@@ -38,11 +30,11 @@ static void loaded_model_answers_with_the_same_bits(void **state)
             texts[i] = (heed_bytes){next, strcspn(next, "\n")};
         }
         texts[49] = (heed_bytes){NULL, 0};
-        predict(before, saved, texts, 50, 2);
-        predict(after, loaded, texts, 50, 3);
+        made_predictions(before, saved, texts, 50, 2);
+        made_predictions(after, loaded, texts, 50, 3);
         assert_memory_equal(before, after, 50 * labels * sizeof *before);
         for (int i = 0; i < 50; i += 7) { /* nor do neighbours matter */
-            predict(alone, loaded, &texts[i], 1, 1);
+            made_predictions(alone, loaded, &texts[i], 1, 1);
             assert_memory_equal(alone, before + (size_t)i * labels, labels * sizeof *alone);
         }
         writer again = {0}, first = {0};
@@ -156,7 +148,7 @@ static void long_words_are_loaded(void **state)
     rows.size += 200000;
     writer_bytes(&rows, "\n", 2);
     train.validation = HEED_VALIDATION_NONE;
-    heed_model *long_one = train_model(rows.data, &text, &train);
+    heed_model *long_one = trained_on(rows.data, &text, &train, NULL);
     must(model_print(&out, long_one, &made_error));
     must(model_parse(&loaded, out.data, out.size, "m", &made_error));
     heed_model_free(long_one);

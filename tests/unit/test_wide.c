@@ -8,30 +8,11 @@
 #include "model/wide_classifier.h"
 #include "wide/wide_spec.h"
 
-static heed_model *train_wide(const char *tsv, const heed_text_options *text, const heed_train_options *options,
-                              const heed_listener *listener)
-{
-    heed_model *out = NULL;
-    heed_corpus *c = made_corpus(text);
-    must(add_rows(c, tsv, HEED_PART_ANY, NULL));
-    must(heed_train(&out, c, options, listener, &made_error));
-    heed_corpus_free(c);
-    return out;
-}
-
 static heed_train_options wide_options(const char *architecture)
 {
     heed_train_options train = made_train_options();
     train.architecture = architecture;
     return train;
-}
-
-static void predict(float *out, const heed_model *m, const heed_bytes *texts, size_t count, unsigned threads)
-{
-    heed_predictor *p;
-    must(heed_predictor_new(&p, m, threads, &made_error));
-    must(heed_predictor_run(out, p, texts, count, &made_error));
-    heed_predictor_free(p);
 }
 
 static void check_same_file(const heed_model *a, const heed_model *b)
@@ -83,7 +64,7 @@ static heed_model *golden_model(const json_t *one, heed_vocabulary vocabulary, u
     text.max_length = 3;
     train.validation = HEED_VALIDATION_NONE;
     train.threads = threads;
-    heed_model *m = train_wide(tsv.data, &text, &train, NULL);
+    heed_model *m = trained_on(tsv.data, &text, &train, NULL);
     writer_release(&tsv);
     return m;
 }
@@ -101,7 +82,7 @@ static void check_golden_model(const json_t *one, const heed_model *m)
     {
         const char *text = json_string_value(json_array_get(json_object_get(one, "held_out"), i));
         float found[8];
-        predict(found, m, &(heed_bytes){text, strlen(text)}, 1, 1);
+        made_predictions(found, m, &(heed_bytes){text, strlen(text)}, 1, 1);
         for (k = 0; k < labels; k++) {
             double expected = json_number_value(json_array_get(row, k));
             if (!(fabs((double)found[k] - expected) <= 5e-6))
@@ -210,14 +191,14 @@ static void what_was_chosen_is_said_and_recorded(void **state)
     char *tsv = told_rows(80, 3);
     hearing h = {0};
     const heed_train_options train = wide_options("wide");
-    heed_model *m = train_wide(tsv, NULL, &train, &(heed_listener){hear, &h});
+    heed_model *m = trained_on(tsv, NULL, &train, &(heed_listener){hear, &h});
     const char *recorded = m->config.network.architecture;
     assert_non_null(strstr(recorded, "wide words 1-2 letters 3-5 min-count 1 weight idf C "));
     assert_non_null(strstr(h.notes, recorded));
     check_noted_strength(h.notes, model_wide(m)->spec.strength);
     hearing full = {0};
     const heed_train_options again = wide_options(recorded);
-    heed_model *other = train_wide(tsv, NULL, &again, &(heed_listener){hear, &full});
+    heed_model *other = trained_on(tsv, NULL, &again, &(heed_listener){hear, &full});
     assert_null(strstr(full.notes, "architecture:"));
     check_same_file(m, other);
     heed_model_free(m);
@@ -250,9 +231,9 @@ static void few_rows_are_enough(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         heed_train_options train = wide_options("wide");
         train.validation = HEED_VALIDATION_NONE;
-        heed_model *m = train_wide(rows[i], NULL, &train, NULL);
+        heed_model *m = trained_on(rows[i], NULL, &train, NULL);
         float p[2];
-        predict(p, m, &(heed_bytes){"x", 1}, 1, 1);
+        made_predictions(p, m, &(heed_bytes){"x", 1}, 1, 1);
         assert_true(p[0] > 0 && p[0] < 1);
         heed_model_free(m);
     }
@@ -274,8 +255,8 @@ static void letters_of_unknown_words_are_read(void **state)
         float p[8];
         text.vocabulary = keras ? HEED_VOCABULARY_KERAS : HEED_VOCABULARY_COUNTS;
         train.validation = HEED_VALIDATION_NONE;
-        heed_model *m = train_wide(tsv, &text, &train, NULL);
-        predict(p, m, texts, 4, 2);
+        heed_model *m = trained_on(tsv, &text, &train, NULL);
+        made_predictions(p, m, texts, 4, 2);
         assert_true(p[0] > 0.6F && p[3] > 0.6F);
         assert_memory_equal(&p[4], &p[6], 2 * sizeof *p); /* no letters are known */
         heed_model_free(m);
@@ -291,14 +272,14 @@ static void saved_model_answers_with_the_same_bits(void **state)
         for (unsigned labels = 2; labels <= 4; labels++) {
             char *tsv = told_rows(60, labels), path[64];
             const heed_train_options train = wide_options(architectures[a]);
-            heed_model *saved = train_wide(tsv, NULL, &train, NULL), *loaded = NULL;
+            heed_model *saved = trained_on(tsv, NULL, &train, NULL), *loaded = NULL;
             float before[12], after[12];
             made_file(path, ".safetensors", "old", 3);
             must(heed_model_save(saved, path, &made_error));
             must(heed_model_load(&loaded, path, &made_error));
             unlink(path);
-            predict(before, saved, texts, 3, 2);
-            predict(after, loaded, texts, 3, 1);
+            made_predictions(before, saved, texts, 3, 2);
+            made_predictions(after, loaded, texts, 3, 1);
             assert_memory_equal(before, after, 3 * labels * sizeof *before);
             check_same_file(saved, loaded);
             assert_int_equal(heed_model_describe(loaded)->parameters, heed_model_describe(saved)->parameters);
@@ -318,8 +299,8 @@ static void the_positive_label_does_not_matter(void **state)
     float p[2][2];
     for (int i = 0; i < 2; i++) {
         train.positive = i == 0 ? "good" : "bad";
-        heed_model *m = train_wide(tsv, NULL, &train, NULL);
-        predict(p[i], m, &text, 1, 1);
+        heed_model *m = trained_on(tsv, NULL, &train, NULL);
+        made_predictions(p[i], m, &text, 1, 1);
         heed_model_free(m);
     }
     assert_true(fabs((double)(p[0][0] - p[1][0])) < 1e-5);
@@ -331,7 +312,7 @@ static void what_does_not_fit_is_refused(void **state)
     (void)state;
     char *two = told_rows(40, 2), *three = told_rows(40, 3);
     heed_train_options first = wide_options("wide C 10"), vectors = first, from = first, ratio, rare;
-    heed_model *m = train_wide(two, NULL, &first, NULL), *out = NULL;
+    heed_model *m = trained_on(two, NULL, &first, NULL), *out = NULL;
     vectors.vectors = "no.vec";
     from.init_from = m;
     ratio = wide_options("wide weight ratio");
@@ -363,7 +344,7 @@ static void summary_names_the_strongest_features(void **state)
     (void)state;
     char *tsv = told_rows(60, 2), *text = NULL;
     const heed_train_options train = wide_options("wide words 1-2 letters 3-4 min-count 2 weight ratio C 10");
-    heed_model *m = train_wide(tsv, NULL, &train, NULL);
+    heed_model *m = trained_on(tsv, NULL, &train, NULL);
     must(heed_model_summary(&text, m, &made_error));
     static const char *const pieces[] = {"wide words 1-2 letters 3-4 min-count 2 weight ratio C 10\n",
                                          "n-grams of 1-2 words and 3-4 letters, weighted by naive Bayes ratio, sigmoid",

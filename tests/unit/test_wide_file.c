@@ -1,15 +1,10 @@
 /* Files of wide models: what does not fit is refused, whatever the digest says. The container's own rules and damage
  * are test_model_file's. */
-#include "unit/made_rows.h"
-#include "unit/sealed_model.h"
+#include "unit/lying_file.h"
 
-#include "model/model_file.h"
-#include "model/safetensors.h"
 #include "model/wide_classifier.h"
 
-/* A file of a model of 3 labels, made by hand: words a, b, c; pairs "a b", "b c"; "a b c"; some letters. */
-static writer bytes;
-
+/* A model of 3 labels: words a, b, c; pairs "a b", "b c"; "a b c"; some letters. */
 static int set_up(void **state)
 {
     (void)state;
@@ -28,58 +23,10 @@ static int set_up(void **state)
     return 0;
 }
 
-static int tear_down(void **state)
-{
-    (void)state;
-    writer_release(&bytes);
-    return 0;
-}
-
-static stored_tensor *tensor_of(safetensors *file, const char *name)
-{
-    stored_tensor *t = (stored_tensor *)(uintptr_t)safetensors_find(file, name);
-    assert_non_null(t);
-    return t;
-}
-
-static void check_refused(const char *data, size_t size, const char *piece, const char *what)
-{
-    heed_model *out = NULL;
-    must_refuse(model_parse(&out, data, size, "the/file", &made_error), HEED_BAD_DATA, piece, what);
-    assert_null(out);
-}
-
-/* Writes the changed file, sealed, and sees it refused. */
-static void check_changed(const safetensors *file, const char *piece, const char *what)
-{
-    writer out = {0};
-    safetensors_write(&out, file);
-    must(writer_check(&out, &made_error));
-    assert_true(seal_model(out.data, out.size));
-    check_refused(out.data, out.size, piece, what);
-    writer_release(&out);
-}
-
-static void cut_files_are_refused(void **state)
-{
-    (void)state;
-    for (size_t size = 0; size < bytes.size; size += size < 256 ? 1 : 41) {
-        char *cut = malloc(size + 1); /* of its own, so that a sanitizer sees what is read behind it */
-        memcpy(cut, bytes.data, size);
-        check_refused(cut, size, "", "a cut file");
-        free(cut);
-    }
-}
-
 static void tensors_that_lie_are_refused(void **state)
 {
     (void)state;
-    static const struct {
-        const char *tensor;
-        size_t place; /* of four bytes */
-        uint32_t bits;
-        const char *piece;
-    } cases[] = {
+    static const lying_bits cases[] = {
         /* begin: 3 4 5 5 6 6; last: b c c */
         {"wide.words.begin", 0, 2, "n-gram 0: found its children from 2 on, expected from 3 to 3"},
         {"wide.words.begin", 1, 7, "n-gram 1: found its children from 7 on, expected from 3 to 6"},
@@ -98,19 +45,7 @@ static void tensors_that_lie_are_refused(void **state)
         {"wide.letters.offsets", 1, 0, "tensor wide.letters.offsets: text 0 is broken"},
         {"wide.letters.offsets", 1, 1000000, "tensor wide.letters.offsets: text 0 is broken"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        safetensors file;
-        must(safetensors_parse(&file, bytes.data, bytes.size, &made_error));
-        stored_tensor *t = tensor_of(&file, cases[i].tensor);
-        char *copy = malloc(t->size);
-        memcpy(copy, t->data, t->size);
-        assert_in_range(4 * cases[i].place, 0, t->size - 4);
-        memcpy(copy + 4 * cases[i].place, &cases[i].bits, 4);
-        t->data = copy;
-        check_changed(&file, cases[i].piece, cases[i].piece);
-        free(copy);
-        safetensors_release(&file);
-    }
+    check_bits(cases, sizeof cases / sizeof *cases);
 }
 
 /* Children of one n-gram that are not sorted, or twice there: both pairs begin with "a". */
@@ -150,13 +85,7 @@ static void repeated_letters_are_refused(void **state)
 static void shapes_that_lie_are_refused(void **state)
 {
     (void)state;
-    static const struct {
-        const char *tensor;
-        uint64_t shape[2];
-        int rank;
-        tensor_type type;
-        const char *piece;
-    } cases[] = {
+    static const lying_shape cases[] = {
         {"wide.words.begin", {5, 0}, 1, TENSOR_U32, "n-grams: found 4 with children, expected those of up to 2 words"},
         {"wide.words.begin", {1, 0}, 1, TENSOR_U32, "n-grams: found children up to 3, expected up to 6"},
         {"wide.words.begin", {3, 2}, 2, TENSOR_U32, "tensor wide.words.begin: its type or shape"},
@@ -167,47 +96,27 @@ static void shapes_that_lie_are_refused(void **state)
         {"wide.kernel", {3, 3}, 2, TENSOR_F32, "tensor wide.kernel: its type or shape"},
         {"wide.bias", {2, 0}, 1, TENSOR_F32, "tensor wide.bias: its type or shape"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        safetensors file;
-        must(safetensors_parse(&file, bytes.data, bytes.size, &made_error));
-        stored_tensor *t = tensor_of(&file, cases[i].tensor);
-        t->type = cases[i].type;
-        t->rank = cases[i].rank;
-        memcpy(t->shape, cases[i].shape, sizeof cases[i].shape);
-        t->size = (size_t)(t->shape[0] * (t->rank == 2 ? t->shape[1] : 1)) * 4;
-        check_changed(&file, cases[i].piece, cases[i].piece);
-        safetensors_release(&file);
-    }
+    check_shapes(cases, sizeof cases / sizeof *cases);
 }
 
 static void missing_and_odd_tensors_are_refused(void **state)
 {
     (void)state;
-    static const struct {
-        const char *from, *to, *piece;
-    } cases[] = {{"wide.kernel", "wide.kernels", "tensor wide.kernel is missing"},
-                 {"wide.bias", "wide.biases", "tensor wide.bias is missing"},
-                 {"wide.scale", "wide.scales", "tensor wide.scale is missing"},
-                 {"wide.words.begin", "wide.words.start", "tensor wide.words.begin is missing"},
-                 {"wide.words.last", "wide.words.end", "n-gram 1: found its children from 4 on, expected from 3 to 3"},
-                 {"wide.letters.bytes", "wide.letters.text", "tensor wide.letters.bytes is missing"},
-                 {"wide.letters.offsets", "wide.letters.off", "tensor wide.scale: its type or shape"}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        safetensors file;
-        must(safetensors_parse(&file, bytes.data, bytes.size, &made_error));
-        snprintf(tensor_of(&file, cases[i].from)->name, TENSOR_NAME, "%s", cases[i].to);
-        check_changed(&file, cases[i].piece, cases[i].to);
-        safetensors_release(&file);
-    }
+    static const lying_text cases[] = {
+        {"wide.kernel", "wide.kernels", "tensor wide.kernel is missing"},
+        {"wide.bias", "wide.biases", "tensor wide.bias is missing"},
+        {"wide.scale", "wide.scales", "tensor wide.scale is missing"},
+        {"wide.words.begin", "wide.words.start", "tensor wide.words.begin is missing"},
+        {"wide.words.last", "wide.words.end", "n-gram 1: found its children from 4 on, expected from 3 to 3"},
+        {"wide.letters.bytes", "wide.letters.text", "tensor wide.letters.bytes is missing"},
+        {"wide.letters.offsets", "wide.letters.off", "tensor wide.scale: its type or shape"}};
+    check_names(cases, sizeof cases / sizeof *cases);
 }
 
-/* Replaces one piece of the configuration by another. */
 static void configurations_that_lie_are_refused(void **state)
 {
     (void)state;
-    static const struct {
-        const char *from, *to, *piece;
-    } cases[] = {
+    static const lying_text cases[] = {
         {"\"wide words 1-3 letters 2-3 min-count 2 weight idf C 10\"", "\"wide\"", "expected all items of wide"},
         {"\"wide words 1-3 letters 2-3 min-count 2 weight idf C 10\"",
          "\"wide words 1-3 letters 2-3 min-count 2 weight idf\"", "expected all items of wide"},
@@ -232,39 +141,15 @@ static void configurations_that_lie_are_refused(void **state)
         {"\"outputs\":3", "\"outputs\":2", "2 outputs for 3 labels"},
         {"\"window\":0", "\"window\":7", "text.max_length is 0, network.window 7"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        safetensors file;
-        char *changed = NULL;
-        must(safetensors_parse(&file, bytes.data, bytes.size, &made_error));
-        stored_text *config = &file.metadata[strcmp(file.metadata[0].key, "heed.config") == 0 ? 0 : 1];
-        char *before = config->value, *at = strstr(before, cases[i].from);
-        assert_non_null(at);
-        assert_true(
-            asprintf(&changed, "%.*s%s%s", (int)(at - before), before, cases[i].to, at + strlen(cases[i].from)) > 0);
-        config->value = changed;
-        check_changed(&file, cases[i].piece, cases[i].to);
-        config->value = before;
-        free(changed);
-        safetensors_release(&file);
-    }
+    check_configurations(cases, sizeof cases / sizeof *cases);
 }
 
-/* The harness itself changes nothing. */
 static void rewritten_file_is_loaded(void **state)
 {
     (void)state;
-    safetensors file;
-    writer out = {0};
-    heed_model *m = NULL;
-    must(safetensors_parse(&file, bytes.data, bytes.size, &made_error));
-    safetensors_write(&out, &file);
-    must(writer_check(&out, &made_error));
-    assert_true(seal_model(out.data, out.size));
-    must(model_parse(&m, out.data, out.size, "m", &made_error));
+    heed_model *m = load_rewritten();
     assert_true(model_wide(m)->fit.strength == 10);
     heed_model_free(m);
-    writer_release(&out);
-    safetensors_release(&file);
 }
 
 /* Without pairs, without letters that enough rows have, and with long n-grams alone. */
