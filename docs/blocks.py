@@ -6,7 +6,7 @@
 
 Without a page: README.md, CONTRIBUTING.md and docs/*.md. HEED names the program; build/release/heed is used without it.
 
-A block is fenced, and the word behind its fence says what it is:
+A block is fenced, and the word after its fence says what it is:
 
     console        '$ command' lines, each with what it prints. '...' stands for any lines.
     json, c        has to parse, to compile. 'json run.json' is also a file of that name for the blocks after it.
@@ -221,7 +221,7 @@ def timeless(line):
 
 
 def renewed(expected, found):
-    """What was found, with gaps where they were: a part behind a gap begins at the line that has the form of its first,
+    """What was found, with gaps where they were: a part after a gap begins at the line that has the form of its first,
     and the last part ends at the end. A line in which only the time is another stays."""
     parts = segments(expected, lambda line: line == "...")
     lines, at = [], 0

@@ -60,6 +60,12 @@ static inline size_t utf8_encode(uint32_t point, char out[4])
     return 4;
 }
 
+/* Not tolower, which depends on the caller's locale. */
+static inline char ascii_lower(char byte)
+{
+    return byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
+}
+
 /* How many bytes of ASCII come first. */
 static inline size_t utf8_ascii(const char *data, size_t size)
 {

@@ -48,18 +48,12 @@ const char *source_title(const char *path)
     return strcmp(path, "-") == 0 ? "standard input" : path;
 }
 
-/* Not tolower, which depends on the caller's locale. */
-static char small_letter(char byte)
-{
-    return byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
-}
-
 bool source_has_extension(const char *name, size_t size, heed_bytes extension)
 {
     size_t same = 0;
     if (size <= extension.size)
         return false;
-    while (same < extension.size && small_letter(name[size - extension.size + same]) == extension.data[same])
+    while (same < extension.size && ascii_lower(name[size - extension.size + same]) == extension.data[same])
         same++;
     return same == extension.size;
 }

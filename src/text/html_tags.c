@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 enum { NAME_SIZE = 16 }; /* of the longest name and its NUL */
 
 /* The elements of the HTML standard as of 2024 and of its list of obsolete ones, and the two roots that it takes from
@@ -34,12 +36,7 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
 }
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-/* Reads the name at `at`, in lower case, and a blank, "/" or ">" behind it. Returns its size; 0 if there is none, or it
+/* Reads the name at `at`, in lower case, and a blank, "/" or ">" after it. Returns its size; 0 if there is none, or it
  * is too long. */
 static size_t read_name(char name[NAME_SIZE], heed_bytes text, size_t at)
 {
@@ -50,7 +47,7 @@ static size_t read_name(char name[NAME_SIZE], heed_bytes text, size_t at)
             return i;
         if (c == '\0')
             return 0;
-        name[i] = lower(c);
+        name[i] = ascii_lower(c);
     }
     return 0;
 }
@@ -69,7 +66,7 @@ static size_t plain_end(heed_bytes text, size_t at)
     return 0;
 }
 
-/* Whether a ">" outside of quoted values ends the attributes at *at, and moves behind it; otherwise to where that
+/* Whether a ">" outside of quoted values ends the attributes at *at, and moves past it; otherwise to where that
  * became impossible: a "<", a quote that is not closed, the end of the text. */
 static bool skip_attributes(heed_bytes text, size_t *at)
 {
@@ -153,7 +150,7 @@ static size_t comment_end(html_tags *tags, size_t at)
 static bool begins_with(heed_bytes text, size_t at, const char *word)
 {
     size_t i = 0;
-    while (word[i] != '\0' && at + i < text.size && lower(text.data[at + i]) == word[i])
+    while (word[i] != '\0' && at + i < text.size && ascii_lower(text.data[at + i]) == word[i])
         i++;
     return word[i] == '\0';
 }
@@ -168,7 +165,7 @@ size_t html_tag_at(html_tags *tags, size_t at)
     else if (next == '!')
         end = read_name(name, text, at + 2) > 0 && strcmp(name, "doctype") == 0 ? plain_end(text, at + 9) : 0;
     else if (next == '?')
-        end = at + 2 < text.size && lower(text.data[at + 2]) >= 'a' && lower(text.data[at + 2]) <= 'z'
+        end = at + 2 < text.size && ascii_lower(text.data[at + 2]) >= 'a' && ascii_lower(text.data[at + 2]) <= 'z'
                   ? plain_end(text, at + 2)
                   : 0;
     else

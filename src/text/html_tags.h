@@ -15,7 +15,7 @@ typedef struct html_tags {
 /* The size of what begins at text.data[at], a "<", and is to be replaced; 0 if it stays. `at` does not decrease from
  * call to call. It is one of these:
  *   - a tag: "<" or "</", the name of an element of the HTML standard, obsolete ones included, or svg or math, in any
- *     case, then a blank, "/" or ">". It ends at the first ">" outside of quoted values; a quote that is not behind "="
+ *     case, then a blank, "/" or ">". It ends at the first ">" outside of quoted values; a quote that is not after "="
  *     is an ordinary character, as in HTML. If a quote is not closed, or a "<" outside of quotes comes before the ">",
  *     quotes do not count up to there: the first ">" ends it, and with a "<" before that it is not a tag.
  *   - an element script or style, from its tag to its end tag: its inside is not text. Without an end tag, only the

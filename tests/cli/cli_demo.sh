@@ -15,7 +15,7 @@ awk "BEGIN { exit !($1 >= 0.75 && $1 > $2 && $2 > 0.7) }" || wrong "accuracy $1,
 [ "$(grep -c "$(printf '\tnoun\.[a-z]*\t0\.')" out)" -eq 8 ] || wrong "not eight answers: $(cat out)"
 awk 'length($0) > 110 { exit 1 }' out err || wrong "a line of more than 110 columns"
 
-# What stands behind the $ of a step does what the step did.
+# What comes after the $ of a step does what the step did.
 ln -s "$HEED" heed
 PATH=$work:$PATH
 for number in 2 3; do

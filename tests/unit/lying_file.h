@@ -47,7 +47,7 @@ static inline void cut_files_are_refused(void **state)
 {
     (void)state;
     for (size_t size = 0; size < bytes.size; size += size < 256 ? 1 : 41) {
-        char *cut = malloc(size + 1); /* of its own, so that a sanitizer sees what is read behind it */
+        char *cut = malloc(size + 1); /* of its own, so that a sanitizer sees what is read after it */
         memcpy(cut, bytes.data, size);
         check_refused(cut, size, "", "a cut file");
         free(cut);
