@@ -361,7 +361,7 @@ static size_t keep_share(uint32_t *kept, const group_member *m, size_t count, do
     return taken;
 }
 
-heed_status split_thin(split *s, heed_corpus *corpus, double share, uint64_t seed, heed_error *error)
+heed_status split_thin(split *s, const heed_corpus *corpus, double share, uint64_t seed, heed_error *error)
 {
     if (!(share > 0 && share <= 1))
         return fail(error, HEED_USAGE, "--train-share: found %g, expected more than 0, at most 1", share);

@@ -29,7 +29,7 @@ heed_status split_within(uint32_t *fold, const heed_corpus *corpus, const uint32
                          unsigned folds, uint64_t seed, heed_error *error);
 /* Keeps this share of the training rows of each label, at least one group, drawn by seed; groups and labels as above. A
  * smaller share is a subset of a larger one. */
-heed_status split_thin(split *s, heed_corpus *corpus, double share, uint64_t seed, heed_error *error);
+heed_status split_thin(split *s, const heed_corpus *corpus, double share, uint64_t seed, heed_error *error);
 /* Whether rows are set to validate, so that none are drawn. */
 bool split_is_fixed(const heed_corpus *corpus);
 void split_release(split *s);

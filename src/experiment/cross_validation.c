@@ -14,6 +14,7 @@
 #include "train/train.h"
 #include "train/training.h"
 #include "train/training_data.h"
+#include "train/training_table.h"
 
 /* context: the data of this fold. */
 static heed_status run_fold(heed_folds *out, training_context context, heed_corpus *corpus, heed_error *error)
@@ -23,7 +24,8 @@ static heed_status run_fold(heed_folds *out, training_context context, heed_corp
     training_result result = {0};
     heed_status status;
     TRY(split_fold(&parts, corpus, context.fold - 1, context.folds, context.options->seed, error));
-    TRY(training_data_make(&data, corpus, &parts, context.options, error));
+    TRY(training_data_make(&data, training_class_of(context.options->architecture), corpus, &parts, context.options,
+                           NULL, error));
     context.data = &data;
     TRY(training_run(&result, &context, error));
     heed_keras_metrics *validation = &out->validation[out->count];

@@ -5,6 +5,9 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "train/training.h"
+#include "train/training_data.h"
+#include "train/training_table.h"
 
 static heed_status choose_rows(measured_rows *r, heed_error *error)
 {
@@ -73,7 +76,8 @@ heed_status measured_rows_make(measured_rows *r, const heed_train_options *optio
     if (r->made_for != NULL && training_data_alike(r->made_for, options))
         return HEED_OK;
     release_made(r);
-    TRY(training_data_make(&r->data, r->corpus, &r->parts, options, error));
+    TRY(training_data_make(&r->data, training_class_of(options->architecture), r->corpus, &r->parts, options, NULL,
+                           error));
     TRY(examples_make(&r->examples, r->corpus, r->measured, r->count, &r->data.words, r->data.window, error));
     TRY(number_unknown(r, error));
     if (r->truth.first == NULL)

@@ -9,6 +9,7 @@
 #include "explain/integrated.h"
 #include "model/classifier.h"
 #include "model/network_classifier.h"
+#include "model/sum_classifier.h"
 
 enum { BLOCK_ROWS = 250 }; /* scored at a time */
 
@@ -20,7 +21,26 @@ struct attributor {
     path path;
     uint32_t *left; /* [BLOCK_ROWS][length - 1]: rows with a token left out */
     size_t left_capacity;
+    /* of a sum: */
+    attributor **parts;     /* [parts] */
+    uint32_t *ids, *tokens; /* [length]: what a part reads */
+    double *own;            /* [length]: its scores */
+    size_t id_capacity, token_capacity, own_capacity;
 };
+
+static heed_status make_parts(attributor *a, heed_error *error)
+{
+    const model_sum *s = model_parts(a->model);
+    heed_status status = HEED_OK;
+    if (s == NULL)
+        return HEED_OK;
+    a->parts = memory_array(s->count, sizeof *a->parts);
+    if (a->parts == NULL)
+        return fail_memory(error, "an explanation");
+    for (uint32_t i = 0; i < s->count && status == HEED_OK; i++)
+        status = attributor_new(&a->parts[i], s->parts[i].model, a->workers, error);
+    return status;
+}
 
 heed_status attributor_new(attributor **out, const heed_model *model, pool *workers, heed_error *error)
 {
@@ -30,11 +50,13 @@ heed_status attributor_new(attributor **out, const heed_model *model, pool *work
         return fail_memory(error, "an explanation");
     a->model = model;
     a->workers = workers;
-    heed_status status = classifier_new(&a->classes, model, workers, error);
-    if (status == HEED_OK)
-        *out = a;
-    else
-        attributor_free(a);
+    heed_status status;
+    TRY(classifier_new(&a->classes, model, workers, error));
+    TRY(make_parts(a, error));
+    *out = a;
+    return HEED_OK;
+done:
+    attributor_free(a);
     return status;
 }
 
@@ -42,6 +64,13 @@ void attributor_free(attributor *a)
 {
     if (a == NULL)
         return;
+    const model_sum *s = model_parts(a->model);
+    for (uint32_t i = 0; a->parts != NULL && i < s->count; i++)
+        attributor_free(a->parts[i]);
+    free(a->parts);
+    free(a->ids);
+    free(a->tokens);
+    free(a->own);
     classifier_free(a->classes);
     saliency_free(a->saliency);
     path_release(&a->path);
@@ -87,7 +116,7 @@ static heed_status leave_one_out(attributor *a, const attribution_query *q, doub
     TRY(find_logit(a, q, &sum->logit, error));
     if (length > MAX_LEFT_OUT)
         return fail(error, HEED_BAD_DATA, "leave-one-out: the text has %zu tokens, expected at most %d; use method %s",
-                    length, (int)MAX_LEFT_OUT, heed_method_name(a->model->class->method_of_many));
+                    length, (int)MAX_LEFT_OUT, heed_method_name(model_method_of_many(a->model)));
     TRY(memory_grow(&a->left, &a->left_capacity, BLOCK_ROWS * length, sizeof *a->left, error));
     for (size_t first = 0; first < length; first += BLOCK_ROWS) {
         size_t block = length - first < BLOCK_ROWS ? length - first : BLOCK_ROWS;
@@ -158,6 +187,80 @@ static heed_status weigh(attributor *a, const attribution_query *q, double *scor
                              : status;
 }
 
+/* ---- by parts of a sum */
+
+static heed_status need_part_room(attributor *a, size_t length, heed_error *error)
+{
+    heed_status status;
+    TRY(memory_grow(&a->ids, &a->id_capacity, length, sizeof *a->ids, error));
+    TRY(memory_grow(&a->tokens, &a->token_capacity, length, sizeof *a->tokens, error));
+    TRY(memory_grow(&a->own, &a->own_capacity, length, sizeof *a->own, error));
+done:
+    return status;
+}
+
+/* Adds a part's scores, times its weight, to those of the tokens that it reads. */
+static heed_status add_part(attributor *a, const attribution_query *q, uint32_t number, double *scores,
+                            attribution *sum, heed_error *error)
+{
+    const sum_part *part = &model_parts(a->model)->parts[number];
+    const batch_row row = sum_part_row(part, q->row, a->ids, a->tokens);
+    attribution_query own = *q;
+    attribution found;
+    own.row = &row;
+    own.method = model_has_method(part->model, q->method) ? q->method : HEED_METHOD_WEIGHTS;
+    heed_status status = attributor_run(a->parts[number], &own, a->own, &found, error);
+    for (int t = 0; t < row.length && status == HEED_OK; t++)
+        scores[a->tokens[t]] += (double)part->weight * a->own[t];
+    sum->baseline += (double)part->weight * found.baseline;
+    sum->steps = found.steps > sum->steps ? found.steps : sum->steps;
+    return status;
+}
+
+/* The weighted sum of the parts' scores: by the method where a part has it, else by its weights. */
+static heed_status add_parts(attributor *a, const attribution_query *q, double *scores, attribution *sum,
+                             heed_error *error)
+{
+    heed_status status;
+    TRY(need_part_room(a, (size_t)q->row->length, error));
+    TRY(find_logit(a, q, &sum->logit, error));
+    sum->baseline = 0;
+    for (uint32_t i = 0; i < model_parts(a->model)->count; i++)
+        TRY(add_part(a, q, i, scores, sum, error));
+done:
+    return status;
+}
+
+/* The number of the first part that has attention. */
+static uint32_t attending_part(const heed_model *model)
+{
+    const model_sum *s = model_parts(model);
+    uint32_t i = 0;
+    while (!model_has_method(s->parts[i].model, HEED_METHOD_ATTENTION))
+        i++;
+    return i;
+}
+
+/* Attention is that of the first part that has it. */
+static heed_status part_attention(attributor *a, const attribution_query *q, double *scores, attribution *sum,
+                                  heed_error *error)
+{
+    uint32_t number = attending_part(a->model);
+    attribution found;
+    heed_status status;
+    TRY(need_part_room(a, (size_t)q->row->length, error));
+    TRY(find_logit(a, q, &sum->logit, error));
+    const batch_row row = sum_part_row(&model_parts(a->model)->parts[number], q->row, a->ids, a->tokens);
+    attribution_query own = *q;
+    own.row = &row;
+    TRY(attributor_run(a->parts[number], &own, a->own, &found, error));
+    for (int t = 0; t < row.length; t++)
+        scores[a->tokens[t]] = a->own[t];
+    sum->padding = found.padding;
+done:
+    return status;
+}
+
 heed_status attributor_run(attributor *a, const attribution_query *q, double *scores, attribution *sum,
                            heed_error *error)
 {
@@ -170,7 +273,26 @@ heed_status attributor_run(attributor *a, const attribution_query *q, double *sc
     *sum = (attribution){.baseline = NAN, .padding = NAN};
     for (int t = 0; t < q->row->length; t++)
         scores[t] = 0;
-    return methods[q->method](a, q, scores, sum, error);
+    if (a->parts == NULL || q->method == HEED_METHOD_LEAVE_ONE_OUT)
+        return methods[q->method](a, q, scores, sum, error);
+    return q->method == HEED_METHOD_ATTENTION ? part_attention(a, q, scores, sum, error)
+                                              : add_parts(a, q, scores, sum, error);
+}
+
+heed_status attributor_attending(attributor **out, batch_row *own, attributor *a, const batch_row *row,
+                                 heed_error *error)
+{
+    heed_status status;
+    *out = a;
+    *own = *row;
+    if (a->parts == NULL)
+        return HEED_OK;
+    TRY(need_part_room(a, (size_t)row->length, error));
+    uint32_t number = attending_part(a->model);
+    *own = sum_part_row(&model_parts(a->model)->parts[number], row, a->ids, NULL);
+    *out = a->parts[number];
+done:
+    return status;
 }
 
 heed_status attributor_permuted(attributor *a, const batch_row *row, const uint32_t *orders, size_t count,

@@ -31,8 +31,12 @@ void attributor_free(attributor *a);
 heed_status attributor_run(attributor *a, const attribution_query *q, double *scores, attribution *sum,
                            heed_error *error);
 
+/* The attributor of the network that has attention, a itself or that of a part, and the row that it reads, whose ids
+ * live until the next call. The model has attention. */
+heed_status attributor_attending(attributor **out, batch_row *own, attributor *a, const batch_row *row,
+                                 heed_error *error);
 /* Outputs (probabilities) [count][K] of the network for the row with its tokens' attention permuted, as
- * saliency_permuted. The model has attention. */
+ * saliency_permuted. a is one that attributor_attending gave. */
 heed_status attributor_permuted(attributor *a, const batch_row *row, const uint32_t *orders, size_t count,
                                 float *outputs, heed_error *error);
 

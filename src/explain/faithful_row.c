@@ -64,7 +64,9 @@ static heed_status randomise(row_measurer *m, pool *workers, heed_error *error)
     m->randomised = *m->model;
     m->randomised.trained = NULL;
     heed_status status = m->model->class->randomise(&m->randomised.trained, m->model, seed, error);
-    return status == HEED_OK ? attributor_new(&m->random, &m->randomised, workers, error) : status;
+    return status == HEED_OK && m->randomised.trained != NULL
+               ? attributor_new(&m->random, &m->randomised, workers, error)
+               : status;
 }
 
 heed_status row_measurer_new(row_measurer **out, const heed_model *model, const heed_faithfulness_options *options,
@@ -275,9 +277,9 @@ static heed_status measure(measured_text *w, row_measurer *m, uint32_t number, d
     fill_losses(w, m, measures);
     fill_correlations(w, m, measures);
     if (model_has_method(m->model, HEED_METHOD_ATTENTION)) {
-        random_key key = {m->options->seed, RANDOM_EXPLAIN, DRAW_PERMUTATION, 0, number};
-        TRY(permuted_attention_distance(permuted, m->trained, m->model, &w->whole, m->options->permutations, key,
-                                        error));
+        const attention_draws draws = {m->options->permutations,
+                                       {m->options->seed, RANDOM_EXPLAIN, DRAW_PERMUTATION, 0, number}};
+        TRY(permuted_attention_distance(permuted, m->trained, m->model, &w->whole, &draws, error));
     }
 done:
     measured_text_release(w);

@@ -42,24 +42,34 @@ static double median_of(double *numbers, size_t count)
     return (numbers[(count - 1) / 2] + numbers[count / 2]) / 2;
 }
 
-heed_status permuted_attention_distance(double *median, attributor *a, const heed_model *model, const batch_row *row,
-                                        unsigned count, random_key key, heed_error *error)
+/* The same of a network and the row that it reads. */
+static heed_status find_distance(double *median, attributor *a, const heed_model *model, const batch_row *row,
+                                 const attention_draws *draws, heed_error *error)
 {
-    size_t tokens = (size_t)row->length, outputs = model->config.network.outputs, rows = 1 + (size_t)count;
+    size_t tokens = (size_t)row->length, outputs = model->config.network.outputs, rows = 1 + (size_t)draws->count;
     uint32_t *orders = memory_array(rows * tokens, sizeof *orders);
     float *found = memory_array(rows * outputs, sizeof *found);
-    double *distances = memory_array(count, sizeof *distances);
+    double *distances = memory_array(draws->count, sizeof *distances);
     heed_status status;
     if (orders == NULL || found == NULL || distances == NULL)
         TRY(fail_memory(error, "permuted attention"));
-    draw_orders(orders, tokens, count, key);
+    draw_orders(orders, tokens, draws->count, draws->key);
     TRY(attributor_permuted(a, row, orders, rows, found, error));
-    for (unsigned i = 0; i < count; i++)
+    for (unsigned i = 0; i < draws->count; i++)
         distances[i] = output_distance(model, found, found + (i + 1) * outputs);
-    *median = median_of(distances, count);
+    *median = median_of(distances, draws->count);
 done:
     free(orders);
     free(found);
     free(distances);
     return status;
+}
+
+heed_status permuted_attention_distance(double *median, attributor *a, const heed_model *model, const batch_row *row,
+                                        const attention_draws *draws, heed_error *error)
+{
+    attributor *attending;
+    batch_row own;
+    heed_status status = attributor_attending(&attending, &own, a, row, error);
+    return status == HEED_OK ? find_distance(median, attending, model, &own, draws, error) : status;
 }

@@ -11,6 +11,8 @@ struct classifier {
     const heed_model *model;
     void *scratch; /* of the model's class */
     heed_precision weights;
+    double *z; /* [CLASSIFIER_BLOCK][K] */
+    size_t z_room;
 };
 
 heed_status classifier_new(classifier **out, const heed_model *model, pool *workers, heed_error *error)
@@ -34,6 +36,7 @@ void classifier_free(classifier *c)
     if (c == NULL)
         return;
     c->model->class->scratch_free(c->scratch);
+    free(c->z);
     free(c);
 }
 
@@ -126,27 +129,48 @@ heed_status classifier_logits(classifier *c, const batch_row *rows, size_t count
 {
     double sign;
     uint32_t output = model_output_of(c->model, label, &sign);
+    size_t outputs = c->model->config.network.outputs;
     heed_status status = HEED_OK;
-    for (size_t first = 0; first < count; first += CLASSIFIER_BLOCK)
-        TRY(c->model->class->logits(c->scratch, rows + first, block_size(count, first), output, logits + first, error));
-    for (size_t i = 0; i < count; i++)
-        logits[i] *= sign;
+    for (size_t first = 0; first < count; first += CLASSIFIER_BLOCK) {
+        size_t block = block_size(count, first);
+        TRY(memory_grow(&c->z, &c->z_room, block * outputs, sizeof *c->z, error));
+        TRY(c->model->class->logits(c->scratch, rows + first, block, c->z, error));
+        for (size_t i = 0; i < block; i++)
+            logits[first + i] = sign * c->z[i * outputs + output];
+    }
 done:
     return status;
+}
+
+heed_status classifier_outputs(classifier *c, const batch_row *rows, size_t count, double *logits, heed_error *error)
+{
+    size_t outputs = c->model->config.network.outputs;
+    heed_status status = HEED_OK;
+    for (size_t first = 0; first < count && status == HEED_OK; first += CLASSIFIER_BLOCK)
+        status = c->model->class->logits(c->scratch, rows + first, block_size(count, first), logits + first * outputs,
+                                         error);
+    return status;
+}
+
+/* The rows [count] of examples. */
+static batch_row *rows_of(const examples *e)
+{
+    batch_row *rows = memory_array(e->count, sizeof *rows);
+    for (uint32_t i = 0; i < e->count && rows != NULL; i++)
+        rows[i] = (batch_row){
+            .ids = e->ids + e->first[i], .length = (int)(e->first[i + 1] - e->first[i]), .spelling = e->spelling};
+    return rows;
 }
 
 heed_status classify_examples(float **out, const heed_model *model, const examples *e, pool *workers, heed_error *error)
 {
     classifier *classes = NULL;
-    batch_row *rows = memory_array(e->count, sizeof *rows);
+    batch_row *rows = rows_of(e);
     float *probabilities = memory_array((size_t)e->count * model->config.labels.count, sizeof *probabilities);
     heed_status status;
     *out = NULL;
     TRY(rows == NULL || probabilities == NULL ? fail_memory(error, "the rows' probabilities") : HEED_OK);
     TRY(classifier_new(&classes, model, workers, error));
-    for (uint32_t i = 0; i < e->count; i++)
-        rows[i] = (batch_row){
-            .ids = e->ids + e->first[i], .length = (int)(e->first[i + 1] - e->first[i]), .spelling = e->spelling};
     TRY(classifier_run(classes, rows, e->count, probabilities, error));
     *out = probabilities;
     probabilities = NULL;
@@ -154,5 +178,19 @@ done:
     classifier_free(classes);
     free(rows);
     free(probabilities);
+    return status;
+}
+
+heed_status example_logits(double *out, const heed_model *model, const examples *e, pool *workers, heed_error *error)
+{
+    classifier *classes = NULL;
+    batch_row *rows = rows_of(e);
+    heed_status status;
+    TRY(rows == NULL ? fail_memory(error, "the rows' logits") : HEED_OK);
+    TRY(classifier_new(&classes, model, workers, error));
+    TRY(classifier_outputs(classes, rows, e->count, out, error));
+done:
+    classifier_free(classes);
+    free(rows);
     return status;
 }

@@ -18,7 +18,7 @@ heed_status classifier_set_weights(classifier *c, heed_precision weights, heed_e
 /* As heed_predictor_weights. */
 heed_precision classifier_weights(const classifier *c);
 /* Probabilities [count][labels] of rows whose ids come from text_encode or examples_make for this model: cut to its
- * window, or whole if config.network.window is 0. The result for a row does not depend on the other rows, nor on its
+ * window, or whole if its class reads whole texts. The result for a row does not depend on the other rows, nor on its
  * number and label. HEED_FAILED without memory; HEED_BAD_DATA if a probability is not a finite number, as the model's
  * weights are so large that sums of them overflow: classifier_finite_rows says which row it was. */
 heed_status classifier_run(classifier *c, const batch_row *rows, size_t count, float *probabilities, heed_error *error);
@@ -30,8 +30,12 @@ size_t classifier_finite_rows(const float *probabilities, size_t count, size_t l
 /* Logits [count] of a label for such rows. */
 heed_status classifier_logits(classifier *c, const batch_row *rows, size_t count, size_t label, double *logits,
                               heed_error *error);
+/* Logits [count][K] of all outputs. */
+heed_status classifier_outputs(classifier *c, const batch_row *rows, size_t count, double *logits, heed_error *error);
 /* Probabilities of examples made for this model, [count][labels]; free() releases them. */
 heed_status classify_examples(float **out, const heed_model *model, const examples *e, pool *workers,
                               heed_error *error);
+/* Their logits, out [count][K]. */
+heed_status example_logits(double *out, const heed_model *model, const examples *e, pool *workers, heed_error *error);
 
 #endif

@@ -27,15 +27,16 @@ typedef struct classifier_class {
     heed_status (*without_attention)(char **out, const char *architecture, heed_error *error);
 
     /* ---- properties */
-    /* It reads whole texts: the window is 0, and words that the vocabulary drops keep their places. */
+    /* It has parts of other kinds: the window is that of those that need one. */
+    bool has_parts;
+    /* It reads whole texts: its window is 0, and words that the vocabulary drops keep their places. */
     bool whole_texts;
     /* It reads the letters of words that the vocabulary does not have: they are spelled (text_window). */
     bool spells_words;
     /* The solver that finds the one best solution, which counts as a single epoch; NULL: epochs of the optimiser in the
      * record. */
     const char *solver;
-    /* The method for thousands of texts: one pass each, and scores can be added up. */
-    heed_method method_of_many;
+    heed_method method_of_many; /* model_method_of_many, if the model has it; else it is the weights */
 
     /* ---- parameters */
     /* Fills model->trained from a file that is valid so far; configuration, labels and words are already read. */
@@ -46,7 +47,8 @@ typedef struct classifier_class {
     void (*free)(void *trained); /* NULL too */
     uint64_t (*parameters)(const heed_model *model);
     const char *(*architecture)(const heed_model *model); /* as text */
-    /* The same with random initial weights; NULL: its training does not begin with random weights. */
+    /* The same with random initial weights, and without parts whose training does not begin with random ones; *out
+     * NULL: nothing is left. The function NULL: its training never does. */
     heed_status (*randomise)(void **out, const heed_model *model, uint64_t seed, heed_error *error);
 
     /* ---- outputs: scratch of one caller, to be freed in any case; rows as for classifier_run, at most
@@ -55,9 +57,8 @@ typedef struct classifier_class {
     void (*scratch_free)(void *scratch); /* NULL too */
     /* probability [count][K] */
     heed_status (*score)(void *scratch, const batch_row *rows, size_t count, float *probability, heed_error *error);
-    /* logits [count] of one output */
-    heed_status (*logits)(void *scratch, const batch_row *rows, size_t count, uint32_t output, double *logits,
-                          heed_error *error);
+    /* logits [count][K] */
+    heed_status (*logits)(void *scratch, const batch_row *rows, size_t count, double *logits, heed_error *error);
     /* HEED_USAGE, without a message, for formats that the model cannot use. NULL: for everything but float32. */
     heed_status (*set_storage)(void *scratch, heed_precision storage, heed_error *error);
     heed_status (*set_weights)(void *scratch, heed_precision weights, heed_error *error);

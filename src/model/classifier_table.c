@@ -3,19 +3,12 @@
 #include <stdlib.h>
 
 #include "base/status.h"
-#include "model/linear_classifier.h"
-#include "model/network_classifier.h"
-#include "model/wide_classifier.h"
-
-/* The network comes last: what no other kind recognises is an architecture of layers. */
-static const classifier_class *const classes[] = {&linear_classifier, &wide_classifier, &network_classifier};
+#include "model/part_table.h"
+#include "model/sum_classifier.h"
 
 const classifier_class *classifier_class_of(const char *architecture)
 {
-    size_t i = 0;
-    while (!classes[i]->recognises(architecture))
-        i++;
-    return classes[i];
+    return sum_classifier.recognises(architecture) ? &sum_classifier : part_class_of(architecture);
 }
 
 heed_status heed_architecture_check(const char *architecture, heed_error *error)

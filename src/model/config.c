@@ -189,7 +189,9 @@ static bool has_star(const char *label_map)
 
 uint32_t config_format(const model_config *config)
 {
-    bool newer = has_star(config->rows.label_map) || architecture_is_wide(config->network.architecture);
+    const char *architecture = config->network.architecture;
+    bool newer =
+        has_star(config->rows.label_map) || architecture_is_wide(architecture) || architecture_is_sum(architecture);
     for (int i = 0; i < sections_of(config); i++)
         for (member m = {0}; member_next(&m, &sections[i]);)
             newer |= m.row->record == RECORD_SET && !option_is_zero(m.row, (const char *)config + m.offset);

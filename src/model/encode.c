@@ -42,7 +42,8 @@ const intern *text_encoder_spelling(const text_encoder *e, const heed_model *mod
 
 text_window model_window(const heed_model *model)
 {
-    return (text_window){model->config.network.window, model->config.text.cut, model->class->spells_words};
+    return (text_window){model->class->whole_texts ? 0 : model->config.network.window, model->config.text.cut,
+                         model->class->spells_words};
 }
 
 void text_trace_release(text_trace *trace)

@@ -94,7 +94,7 @@ typedef struct linear_tensors {
  */
 static linear_tensors need_tensors(tensor_reader *r, const heed_model *model)
 {
-    linear_tensors t = {.pairs = safetensors_find(r->file, bigram_tensor(0).name)};
+    linear_tensors t = {.pairs = tensor_reader_peek(r, bigram_tensor(0).name)};
     uint64_t bigrams = t.pairs == NULL ? 0 : t.pairs->shape[0], words = model->words.words.count;
     uint32_t outputs = model->config.network.outputs;
     if (bigrams > INT32_MAX - words)

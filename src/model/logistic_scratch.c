@@ -22,8 +22,7 @@ typedef struct logistic_scratch {
     /* of the current run */
     const batch_row *rows;
     float *probability; /* [count][K], or NULL and */
-    double *logits;     /* [count] of */
-    uint32_t output;    /* this output */
+    double *logits;     /* [count][K] */
 } logistic_scratch;
 
 heed_status logistic_scratch_new(void **out, const heed_model *model, const feature_reader *reader, pool *workers,
@@ -65,8 +64,7 @@ static void score_row(void *context, size_t number, unsigned worker)
         logistic_score(s->fit, lane->values, count, NULL, lane->z, s->probability + number * s->fit->outputs);
         return;
     }
-    logistic_logits(s->fit, lane->values, count, lane->z);
-    s->logits[number] = lane->z[s->output];
+    logistic_logits(s->fit, lane->values, count, s->logits + number * s->fit->outputs);
 }
 
 /* Every thread gets room for the row with the most features in advance, so that no task can fail. */
@@ -98,12 +96,11 @@ heed_status logistic_scratch_score(void *scratch, const batch_row *rows, size_t 
     return run(s, rows, count, error);
 }
 
-heed_status logistic_scratch_logits(void *scratch, const batch_row *rows, size_t count, uint32_t output, double *logits,
+heed_status logistic_scratch_logits(void *scratch, const batch_row *rows, size_t count, double *logits,
                                     heed_error *error)
 {
     logistic_scratch *s = scratch;
     s->probability = NULL;
     s->logits = logits;
-    s->output = output;
     return run(s, rows, count, error);
 }

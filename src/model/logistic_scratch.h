@@ -20,7 +20,7 @@ heed_status logistic_scratch_new(void **out, const heed_model *model, const feat
 void logistic_scratch_free(void *scratch);
 heed_status logistic_scratch_score(void *scratch, const batch_row *rows, size_t count, float *probability,
                                    heed_error *error);
-heed_status logistic_scratch_logits(void *scratch, const batch_row *rows, size_t count, uint32_t output, double *logits,
+heed_status logistic_scratch_logits(void *scratch, const batch_row *rows, size_t count, double *logits,
                                     heed_error *error);
 
 #endif

@@ -50,6 +50,12 @@ heed_method model_default_method(const heed_model *model)
     return measured != HEED_METHOD_AUTO ? measured : model->class->default_method(model);
 }
 
+heed_method model_method_of_many(const heed_model *model)
+{
+    heed_method method = model->class->method_of_many;
+    return model_has_method(model, method) ? method : HEED_METHOD_WEIGHTS;
+}
+
 uint32_t model_threshold_count(const model_config *config)
 {
     return config->labels.task == HEED_TASK_MULTILABEL ? config->labels.count : 1;

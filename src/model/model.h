@@ -36,6 +36,8 @@ answer_rule model_rule(const heed_model *model);
 bool model_has_method(const heed_model *model, heed_method method);
 /* The method that HEED_METHOD_AUTO means for it. */
 heed_method model_default_method(const heed_model *model);
+/* The method for thousands of texts: one pass each, and scores can be added up. */
+heed_method model_method_of_many(const heed_model *model);
 /* Labels of a multi-label model; else 1. */
 uint32_t model_threshold_count(const model_config *config);
 /* The output with a label's logit: of two labels the negative one has that of the positive one, with sign -1. */

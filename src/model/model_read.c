@@ -97,9 +97,9 @@ static void check_shape(tensor_reader *r, const heed_model *m)
         tensor_reader_refuse(r, "chunks of %u rows, expected %d", n->rows_per_chunk, ROWS_PER_CHUNK);
     if (n->outputs != task_outputs(labels->task, labels->count))
         tensor_reader_refuse(r, "%u outputs for %u labels", n->outputs, labels->count);
-    if ((n->window == 0) != m->class->whole_texts)
-        tensor_reader_refuse(r, "a window of %u tokens for '%.60s', expected 0, and only for linear", n->window,
-                             n->architecture);
+    if (!m->class->has_parts && (n->window == 0) != m->class->whole_texts)
+        tensor_reader_refuse(r, "a window of %u tokens for '%.60s', expected 0, and only for linear and wide",
+                             n->window, n->architecture);
 }
 
 static void read_classifier(tensor_reader *r, heed_model *m)

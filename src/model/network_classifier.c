@@ -105,7 +105,7 @@ static void copy_weights(tensor_reader *r, trained_network *n)
     r->status = trained_network_allocate(n, r->error);
     for (int i = 0; n->weights != NULL && i < n->net->parameter_count; i++) {
         const parameter *p = &n->net->parameters[i];
-        const stored_tensor *t = safetensors_find(r->file, p->name);
+        const stored_tensor *t = tensor_reader_peek(r, p->name);
         memcpy(n->weights + p->offset, t->data, t->size);
         tensor_reader_check_finite(r, p->name, n->weights + p->offset, parameter_count(p));
     }

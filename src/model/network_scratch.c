@@ -98,7 +98,7 @@ heed_status network_scratch_score(void *scratch, const batch_row *rows, size_t c
     return count_products(s, error);
 }
 
-heed_status network_scratch_logits(void *scratch, const batch_row *rows, size_t count, uint32_t output, double *logits,
+heed_status network_scratch_logits(void *scratch, const batch_row *rows, size_t count, double *logits,
                                    heed_error *error)
 {
     network_scratch *s = scratch;
@@ -108,8 +108,8 @@ heed_status network_scratch_logits(void *scratch, const batch_row *rows, size_t 
     TRY(memory_grow(&s->logits, &s->logit_room, count * outputs, sizeof *s->logits, error));
     scorer_set_bf16(s->scorer, s->bf16);
     scorer_run_logits(s->scorer, s->weights, rows, (int)count, s->logits);
-    for (size_t i = 0; i < count; i++)
-        logits[i] = (double)s->logits[i * outputs + output];
+    for (size_t i = 0; i < count * outputs; i++)
+        logits[i] = (double)s->logits[i];
 done:
     return status;
 }

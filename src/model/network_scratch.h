@@ -8,7 +8,7 @@ heed_status network_scratch_new(void **out, const heed_model *model, pool *worke
 void network_scratch_free(void *scratch);
 heed_status network_scratch_score(void *scratch, const batch_row *rows, size_t count, float *probability,
                                   heed_error *error);
-heed_status network_scratch_logits(void *scratch, const batch_row *rows, size_t count, uint32_t output, double *logits,
+heed_status network_scratch_logits(void *scratch, const batch_row *rows, size_t count, double *logits,
                                    heed_error *error);
 heed_status network_scratch_set_storage(void *scratch, heed_precision storage, heed_error *error);
 heed_status network_scratch_set_weights(void *scratch, heed_precision weights, heed_error *error);

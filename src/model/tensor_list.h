@@ -31,7 +31,8 @@ typedef struct text_tensors {
 typedef struct tensor_list {
     safetensors file; /* the tensors so far, in the order of the file */
     size_t capacity;
-    void **blocks; /* what tensor_list_memory gave */
+    const char *prefix; /* before the name of each tensor to come; NULL: none */
+    void **blocks;      /* what tensor_list_memory gave */
     size_t block_count, block_capacity;
     heed_status status; /* the first failure */
     heed_error *error;  /* its message; borrowed */

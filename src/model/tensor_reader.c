@@ -22,9 +22,16 @@ void tensor_reader_refuse(tensor_reader *r, const char *format, ...)
     r->status = fail(r->error, HEED_BAD_DATA, "%s", detail.message);
 }
 
+const stored_tensor *tensor_reader_peek(const tensor_reader *r, const char *name)
+{
+    char whole[TENSOR_NAME + 1];
+    snprintf(whole, sizeof whole, "%s%s", r->prefix == NULL ? "" : r->prefix, name);
+    return safetensors_find(r->file, whole);
+}
+
 const stored_tensor *tensor_reader_find(tensor_reader *r, const char *name)
 {
-    const stored_tensor *t = r->status == HEED_OK ? safetensors_find(r->file, name) : NULL;
+    const stored_tensor *t = r->status == HEED_OK ? tensor_reader_peek(r, name) : NULL;
     r->taken += t != NULL;
     return t;
 }

@@ -7,6 +7,7 @@
 
 typedef struct tensor_reader {
     const safetensors *file;
+    const char *prefix; /* before the name of each tensor; NULL: none */
     size_t taken;       /* number of tensors found; in the end it must be that of the file */
     heed_status status; /* the first failure */
     heed_error *error;  /* its message; borrowed */
@@ -15,6 +16,8 @@ typedef struct tensor_reader {
 /* The tensor of this name, type and shape (columns 0: any number). NULL after a failure, which includes a missing or
  * different tensor (HEED_BAD_DATA). */
 const stored_tensor *tensor_reader_need(tensor_reader *r, tensor_spec spec);
+/* The same without counting it as read: to look whether it is there. */
+const stored_tensor *tensor_reader_peek(const tensor_reader *r, const char *name);
 /* A tensor of any type and shape that may be missing: NULL then, and after a failure. */
 const stored_tensor *tensor_reader_find(tensor_reader *r, const char *name);
 /* count zeroed elements; free() releases them. NULL after a failure, which includes lack of memory; what names the

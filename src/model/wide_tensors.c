@@ -92,7 +92,7 @@ static void read_words(word_grams *out, tensor_reader *r, const heed_model *mode
         return;
     if (range.most > 1) {
         begin = tensor_reader_need(r, begin_tensor(0));
-        if (safetensors_find(r->file, last_tensor(0).name) != NULL)
+        if (tensor_reader_peek(r, last_tensor(0).name) != NULL)
             last = tensor_reader_need(r, last_tensor(0));
     }
     if (r->status == HEED_OK)
@@ -106,7 +106,7 @@ static void read_letters(letter_grams *out, tensor_reader *r, const heed_model *
     uint32_t count = 0;
     if (range.most == 0 || r->status != HEED_OK)
         return;
-    bool some = safetensors_find(r->file, letter_tensors.offsets) != NULL;
+    bool some = tensor_reader_peek(r, letter_tensors.offsets) != NULL;
     heed_bytes *texts = some ? tensor_reader_texts(r, &letter_tensors, &count) : NULL;
     if (r->status == HEED_OK)
         r->status = letter_grams_read(out, &model->words, range, texts, count, r->error);
@@ -126,8 +126,8 @@ static void check_scale(tensor_reader *r, const wide *w)
 {
     tensor_reader_check_finite(r, scale_tensor(0).name, w->scale, w->fit.features);
     for (size_t i = 0; i < w->fit.features && w->spec.weight == WIDE_IDF && r->status == HEED_OK; i++)
-        if (!(w->scale[i] > 0))
-            tensor_reader_refuse(r, "tensor wide.scale: element %zu is an idf, expected a number above 0", i);
+        if (!(w->scale[i] >= 0))
+            tensor_reader_refuse(r, "tensor wide.scale: element %zu is an idf, expected a number from 0", i);
 }
 
 /* The numbers, whose tensors fit. */

@@ -214,6 +214,11 @@ bool architecture_is_wide(const char *text)
     return is_alone(text, &wide_class);
 }
 
+bool architecture_is_sum(const char *text)
+{
+    return text != NULL && strchr(text, PART_SEPARATOR) != NULL;
+}
+
 heed_status architecture_parse_linear(double *strength, char **canonical, const char *text, heed_error *error)
 {
     parse a = {.whole = text};

@@ -11,6 +11,9 @@ bool architecture_is_linear(const char *text);
 /* The same of "wide" with what follows it: the wide model (wide_spec.h). */
 #define WIDE_KEYWORD "wide"
 bool architecture_is_wide(const char *text);
+/* Whether a text has several parts, whose outputs are summed (sum_text.h). */
+#define PART_SEPARATOR ';'
+bool architecture_is_sum(const char *text);
 /* The number of a linear model's text, C of the logistic regression, and its canonical text unless canonical is NULL;
  * free() releases it. */
 heed_status architecture_parse_linear(double *strength, char **canonical, const char *text, heed_error *error);

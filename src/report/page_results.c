@@ -186,12 +186,15 @@ static void write_words(writer *w, const heed_report *r, size_t label)
 void page_words(writer *w, const heed_report *r)
 {
     const heed_evaluation *e = r->evaluation;
+    heed_method method = model_method_of_many(r->model);
     page_begin(w, "words", "Words with the largest effect");
     writer_print(w,
                  "<p>%s: the effect of a word on a label's logit, summed over its occurrences in a row. Shown are the "
                  "mean over the rows that contain it and the number of these rows.",
-                 r->model->class->method_of_many == HEED_METHOD_WEIGHTS
-                     ? "Value times weight (a word pair counts half for each of its words)"
+                 method == HEED_METHOD_WEIGHTS ? "Value times weight (a word pair counts half for each of its words)"
+                 : r->model->class->has_parts
+                     ? "Gradient times input of networks, value times weight of other parts, each times the weight of "
+                       "its part"
                      : "Gradient times input");
     writer_text(w, evaluation_is_binary(e)
                        ? " Measured on "

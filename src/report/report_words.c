@@ -110,7 +110,7 @@ static heed_status counting_init(counting *c, const heed_model *model, const row
         tokens += sample->rows[i].text.length;
     *c = (counting){.model = model,
                     .sample = sample,
-                    .method = model->class->method_of_many,
+                    .method = model_method_of_many(model),
                     .counters = memory_array(threads, sizeof *c->counters),
                     .threads = threads,
                     .effects = memory_array(tokens, sizeof *c->effects),

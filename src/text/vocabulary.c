@@ -95,6 +95,27 @@ done:
     return status;
 }
 
+heed_status vocabulary_join(vocabulary *out, const vocabulary *const *all, size_t count, heed_error *error)
+{
+    heed_status status;
+    TRY(start(out, all[0]->kind, error));
+    for (size_t v = 0; v < count; v++)
+        for (uint32_t i = 0; i < all[v]->words.count; i++) {
+            uint32_t number;
+            TRY(intern_put(&number, &out->words, intern_word(&all[v]->words, i), error));
+        }
+    out->size = out->words.count + out->first;
+    return HEED_OK;
+done:
+    vocabulary_release(out);
+    return status;
+}
+
+heed_status vocabulary_copy(vocabulary *out, const vocabulary *v, heed_error *error)
+{
+    return vocabulary_join(out, &v, 1, error);
+}
+
 uint32_t vocabulary_id(const vocabulary *v, heed_bytes word)
 {
     uint32_t number = intern_find(&v->words, word);

@@ -21,6 +21,9 @@ heed_status vocabulary_build(vocabulary *out, heed_vocabulary kind, const intern
 /* From words already in order, as a model file has them. Errors: HEED_BAD_DATA for a repeated word. */
 heed_status vocabulary_from_words(vocabulary *out, heed_vocabulary kind, const heed_bytes *words, uint32_t count,
                                   heed_error *error);
+/* The words of several vocabularies of one kind, each once: those of the first in their order, then the others. */
+heed_status vocabulary_join(vocabulary *out, const vocabulary *const *all, size_t count, heed_error *error);
+heed_status vocabulary_copy(vocabulary *out, const vocabulary *v, heed_error *error);
 /* Unknown words: 1 for COUNTS, VOCABULARY_DROPPED for KERAS. */
 uint32_t vocabulary_id(const vocabulary *v, heed_bytes word);
 /* Also those from the vocabulary's size on: VOCABULARY_DROPPED, and words that are spelled. */

@@ -213,6 +213,8 @@ static void end_epoch(logistic_run *t)
     if (t->all_passes)
         snprintf(r->ending, sizeof r->ending,
                  "the largest number of passes ended the training before it had converged");
+    if (t->progress.context->part)
+        return;
     progress_tell(
         &t->progress,
         (heed_event){

@@ -257,7 +257,7 @@ static void end_early(network_run *t)
 static void tell_ending(network_run *t, bool failed)
 {
     training_result *r = t->result;
-    bool judged = t->data->validation.count > 0 && t->options->epochs > 1;
+    bool judged = t->data->validation.count > 0 && t->progress.epochs > 1;
     const char *text = failed                ? "the loss was no finite number any more, which ended the training"
                        : t->progress.stopped ? "the training was stopped"
                        : judged && t->waited == 0 && t->ending[0] == '\0'
@@ -280,7 +280,7 @@ static heed_status run_epoch(network_run *t, unsigned epoch, heed_error *error)
         return status;
     validate(t, epoch, &r->validation[epoch - 1]);
     bool better = judge_epoch(t, epoch);
-    if (epoch < t->options->epochs)
+    if (epoch < t->progress.epochs)
         end_early(t);
     t->progress.watch = whole;
     progress_tell(&t->progress, (heed_event){.stage = HEED_STAGE_EPOCH,
@@ -295,7 +295,7 @@ static heed_status run_epoch(network_run *t, unsigned epoch, heed_error *error)
 /* A complete epoch is better than none: if a later one fails, only the listener gets the message. */
 static heed_status run_epochs(network_run *t, heed_error *error)
 {
-    unsigned epochs = t->options->epochs;
+    unsigned epochs = t->progress.epochs;
     training_result *r = t->result;
     char way[160];
     heed_status status = HEED_OK;
@@ -426,11 +426,17 @@ static void release(network_run *t)
     free(t->order);
 }
 
+/* How many there are at most. */
+static unsigned epochs_of(const training_context *c)
+{
+    return c->last_epoch > 0 && c->last_epoch < c->options->epochs ? c->last_epoch : c->options->epochs;
+}
+
 static heed_status run(training_result *out, const training_context *context, heed_error *error)
 {
     network_run t = {.data = context->data,
                      .options = context->options,
-                     .progress = {.context = context, .epochs = context->options->epochs, .watch = stopwatch_start()},
+                     .progress = {.context = context, .epochs = epochs_of(context), .watch = stopwatch_start()},
                      .result = out};
     heed_status status;
     TRY(prepare(&t, context->corpus, error));

@@ -9,6 +9,7 @@
 #include "train/trained_model.h"
 #include "train/training.h"
 #include "train/training_data.h"
+#include "train/training_table.h"
 
 enum { MAX_LABELS = 65536 };
 
@@ -96,7 +97,7 @@ done:
 heed_status train_model(heed_model **out, heed_corpus *corpus, const training_data *data,
                         const heed_train_options *options, const heed_listener *listener, heed_error *error)
 {
-    const training_context context = {data, corpus, options, listener, 0, 0};
+    const training_context context = {.data = data, .corpus = corpus, .options = options, .listener = listener};
     training_result result = {0};
     bool stopped = false;
     heed_status status;
@@ -129,7 +130,7 @@ heed_status heed_train(heed_model **out, heed_corpus *corpus, const heed_train_o
     TRY(train_judge_labels(corpus, listener, true, error));
     TRY(part_labels_check(corpus, HEED_PART_VALIDATION, told ? NULL : listener, error));
     TRY(split_rows(&parts, corpus, o.validation, o.validation_fraction, o.seed, error));
-    TRY(training_data_make(&data, corpus, &parts, &o, error));
+    TRY(training_data_make(&data, training_class_of(o.architecture), corpus, &parts, &o, NULL, error));
     TRY(train_model(out, corpus, &data, &o, listener, error));
 done:
     training_data_release(&data);

@@ -10,7 +10,6 @@
 #include "network/batch.h"
 #include "options/option_checks.h"
 #include "options/option_structs.h"
-#include "train/training_table.h"
 
 static char *text_copy(const char *text)
 {
@@ -35,7 +34,7 @@ static heed_status copy_text_options(heed_model *m, const heed_corpus *corpus, h
     *text = corpus->options;
     text->stop_words = text->libraries = NULL;
     text->max_length = m->config.network.window;
-    if (m->class->whole_texts) /* it reads whole texts */
+    if (m->class->whole_texts && !m->class->has_parts)
         text->max_words = 0;
     if (named != NULL && (text->stop_words = text_copy(named)) == NULL)
         return fail_memory(error, "a model");
@@ -43,19 +42,6 @@ static heed_status copy_text_options(heed_model *m, const heed_corpus *corpus, h
     if (status == HEED_OK && *m->cleaner->libraries != '\0' &&
         (text->libraries = text_copy(m->cleaner->libraries)) == NULL)
         status = fail_memory(error, "a model");
-    return status;
-}
-
-static heed_status copy_words(heed_model *m, const vocabulary *words, heed_error *error)
-{
-    uint32_t count = words->words.count;
-    heed_bytes *texts = memory_array(count, sizeof *texts);
-    if (texts == NULL)
-        return fail_memory(error, "a vocabulary");
-    for (uint32_t i = 0; i < count; i++)
-        texts[i] = intern_word(&words->words, i);
-    heed_status status = vocabulary_from_words(&m->words, words->kind, texts, count, error);
-    free(texts);
     return status;
 }
 
@@ -139,7 +125,7 @@ static heed_status fill_record(heed_model *m, const training_context *c, const t
                            .vector_tokens = r->pretrained.token_share};
     TRY(copy_texts(t, c->corpus, o, r, error));
     TRY(copy_options(t, o, r, error));
-    t->options.epochs = training_epochs(o);
+    t->options.epochs = r->class->solver != NULL ? 1 : o->epochs;
     t->options.weight_decay = o->optimizer == HEED_OPTIMIZER_ADAMW ? o->weight_decay : 0;
     t->options.momentum = o->optimizer == HEED_OPTIMIZER_SGD ? o->momentum : 0;
 done:
@@ -153,14 +139,14 @@ static heed_status fill(heed_model *m, const training_context *c, const training
     m->class = r->class;
     m->config.labels = (label_config){.task = d->task, .count = d->label_count, .positive = d->positive};
     m->config.network = (network_config){.mask = c->options->mask,
-                                         .window = d->window.length,
+                                         .window = r->words.size > 0 ? r->window : d->window.length,
                                          .outputs = task_outputs(d->task, d->label_count),
                                          .rows_per_chunk = ROWS_PER_CHUNK};
     TRY(r->class->canonical(&m->config.network.architecture,
                             r->architecture != NULL ? r->architecture : c->options->architecture, error));
     TRY(copy_text_options(m, c->corpus, error));
     m->config.text.min_count = d->min_count;
-    TRY(copy_words(m, &d->words, error));
+    TRY(vocabulary_copy(&m->words, r->words.size > 0 ? &r->words : &d->words, error));
     TRY(copy_labels(m, c->corpus, error));
     TRY(fill_record(m, c, r, error));
 done:
@@ -186,6 +172,7 @@ heed_status trained_model_make(heed_model **out, const training_context *context
     m->validation = result->validation;
     memcpy(m->ending, result->ending, sizeof m->ending);
     free(result->architecture);
+    vocabulary_release(&result->words);
     *result = (training_result){0};
     *out = m;
     return HEED_OK;

@@ -1,6 +1,6 @@
 #include "train/training.h"
 
-#include <stdlib.h>
+#include <string.h>
 
 #include "base/status.h"
 #include "options/option_checks.h"
@@ -38,12 +38,10 @@ done:
     return status;
 }
 
-void training_result_release(training_result *result)
+bool training_data_alike(const heed_train_options *a, const heed_train_options *b)
 {
-    if (result->class != NULL)
-        result->class->free(result->trained);
-    free(result->train);
-    free(result->validation);
-    free(result->architecture);
-    *result = (training_result){0};
+    const training_class *class = training_class_of(a->architecture);
+    return class == training_class_of(b->architecture) && a->init_from == b->init_from &&
+           (!class->words_by_architecture || strcmp(a->architecture, b->architecture) == 0) &&
+           options_equal(HEED_OPTIONS_TRAIN, a, b, TOUCHES_DATA);
 }

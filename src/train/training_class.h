@@ -36,24 +36,38 @@ typedef struct training_context {
     const heed_train_options *options;
     const heed_listener *listener; /* NULL: nobody */
     unsigned fold, folds;          /* number `fold` of folds, from 1; 0: there are none */
+    bool part;                     /* it is that of a part of a sum, whose figures are not those of the model */
+    unsigned last_epoch;           /* end after this one, although the options have more; 0: do not */
 } training_context;
+
+/* What a cross-fit answered for rows that it held out. */
+typedef struct held_out {
+    float *probability; /* [count][K]: outputs of the model; NULL: there was no cross-fit */
+    uint32_t *row;      /* [count]: numbers in data->train, increasing */
+    uint32_t count;
+} held_out;
 
 /* The metrics of a run's epochs, and what was kept of it. */
 typedef struct training_result {
     const classifier_class *class;
     void *trained;                          /* as heed_model.trained */
-    heed_keras_metrics *train, *validation; /* [training_epochs] */
+    heed_keras_metrics *train, *validation; /* [epochs_run] */
     unsigned epochs_run, epoch_kept;
     pretrained pretrained;  /* zeros without vectors */
     unsigned frozen_epochs; /* as heed_train_options, 0 if the embedding starts at random */
     bool stopped;           /* by the listener */
     char ending[100];       /* heed_model_ending; empty: NULL */
     char *architecture;     /* with what the training chose; NULL: as in the options */
+    held_out held;          /* the validation metrics are of these rows, if there are any */
+    vocabulary words;       /* of a sum: those of its parts, which replace those of the data; */
+    uint32_t window;        /* and the window of its networks */
 } training_result;
 
 typedef struct training_class {
     const classifier_class *classifier;
     bool deterministic; /* no random numbers and no starting point: one trial is enough, and there is one epoch */
+    /* Validation chooses nothing for it: it can train on all rows, and be judged by a cross-fit (training_split.h). */
+    bool crossfits;
     /* Refuses (HEED_USAGE) options that it cannot use. NULL: it can use all. */
     heed_status (*check)(const heed_train_options *options, heed_error *error);
     /* Fills data->words, the vocabulary, and mean_tokens, the mean length of the rows that count. */

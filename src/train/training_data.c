@@ -1,4 +1,3 @@
-#include "options/option_structs.h"
 #include "train/training_data.h"
 
 #include <math.h>
@@ -10,7 +9,6 @@
 #include "base/number.h"
 #include "base/status.h"
 #include "train/class_weights.h"
-#include "train/training_table.h"
 
 /* ---- what rows have to have */
 
@@ -185,15 +183,24 @@ static text_window window_of(const training_data *d, const heed_corpus *c, const
                          c->options.cut, class->classifier->spells_words};
 }
 
-static heed_status make_of_parts(training_data *out, heed_corpus *corpus, const split *parts,
-                                 const heed_train_options *options, heed_error *error)
+static heed_status replace_words(training_data *d, const vocabulary *words, heed_error *error)
 {
-    const training_class *class = training_class_of(options->architecture);
+    if (words == NULL)
+        return HEED_OK;
+    vocabulary_release(&d->words);
+    return vocabulary_copy(&d->words, words, error);
+}
+
+static heed_status make_of_parts(training_data *out, const training_class *class, const heed_corpus *corpus,
+                                 const split *parts, const heed_train_options *options, const vocabulary *words,
+                                 heed_error *error)
+{
     heed_status status;
     *out = (training_data){.label_count = corpus->learnable, .task = corpus_task(corpus)};
     if (parts->train_count == 0)
         return fail(error, HEED_BAD_DATA, "no rows are left for training");
     TRY(class->find_words(out, corpus, parts, options, error));
+    TRY(replace_words(out, words, error));
     TRY(check_words(out, class, error));
     TRY(find_positive(out, corpus, options->positive, options->init_from, error));
     out->window = window_of(out, corpus, class);
@@ -208,13 +215,14 @@ done:
     return status;
 }
 
-heed_status training_data_make(training_data *out, heed_corpus *corpus, const split *parts,
-                               const heed_train_options *options, heed_error *error)
+heed_status training_data_make(training_data *out, const training_class *class, const heed_corpus *corpus,
+                               const split *parts, const heed_train_options *options, const vocabulary *words,
+                               heed_error *error)
 {
     double share = options->train_share;
     heed_status status;
     if (share == 0 || share == 1 || parts->train_count == 0)
-        return make_of_parts(out, corpus, parts, options, error);
+        return make_of_parts(out, class, corpus, parts, options, words, error);
     *out = (training_data){0};
     split thinned = *parts;
     thinned.train = memory_array(parts->train_count, sizeof *thinned.train);
@@ -222,18 +230,10 @@ heed_status training_data_make(training_data *out, heed_corpus *corpus, const sp
         return fail_memory(error, "a part of the training rows");
     memcpy(thinned.train, parts->train, parts->train_count * sizeof *thinned.train);
     TRY(split_thin(&thinned, corpus, share, options->seed, error));
-    TRY(make_of_parts(out, corpus, &thinned, options, error));
+    TRY(make_of_parts(out, class, corpus, &thinned, options, words, error));
 done:
     free(thinned.train);
     return status;
-}
-
-bool training_data_alike(const heed_train_options *a, const heed_train_options *b)
-{
-    const training_class *class = training_class_of(a->architecture);
-    return class == training_class_of(b->architecture) && a->init_from == b->init_from &&
-           (!class->words_by_architecture || strcmp(a->architecture, b->architecture) == 0) &&
-           options_equal(HEED_OPTIONS_TRAIN, a, b, TOUCHES_DATA);
 }
 
 void training_data_release(training_data *data)

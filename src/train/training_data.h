@@ -4,10 +4,11 @@
 
 #include "train/training_class.h"
 
-heed_status training_data_make(training_data *out, heed_corpus *corpus, const split *parts,
-                               const heed_train_options *options, heed_error *error);
-/* Whether training_data_make gives the same for both. Every option that it reads is compared here. */
-bool training_data_alike(const heed_train_options *a, const heed_train_options *b);
+/* The rows of a split as data for trainings of a class. words: the vocabulary, which is copied; NULL: the class finds
+ * it. */
+heed_status training_data_make(training_data *out, const training_class *class, const heed_corpus *corpus,
+                               const split *parts, const heed_train_options *options, const vocabulary *words,
+                               heed_error *error);
 void training_data_release(training_data *data);
 
 #endif

@@ -70,7 +70,7 @@ heed_status progress_tell_baseline(training_progress *p, heed_error *error)
     const training_context *c = p->context;
     const examples *e = &c->data->validation;
     char note[256];
-    if (c->folds > 0)
+    if (c->folds > 0 || c->part)
         return HEED_OK;
     if (e->count == 0) {
         tell_unjudged(p);

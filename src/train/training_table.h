@@ -6,7 +6,5 @@
 
 /* The training of the kind that an architecture names, even if its numbers are wrong. */
 const training_class *training_class_of(const char *architecture);
-/* How many epochs are trained at most. */
-unsigned training_epochs(const heed_train_options *options);
 
 #endif

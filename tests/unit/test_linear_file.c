@@ -90,9 +90,9 @@ static void configurations_that_lie_are_refused(void **state)
     static const lying_text cases[] = {
         {"\"linear 10\"", "\"linear 0\"", "expected a number from 0.0001"},
         {"\"linear 10\"", "\"linear 10 | max\"",
-         "a window of 0 tokens for 'linear 10 | max', expected 0, and only for linear"},
+         "a window of 0 tokens for 'linear 10 | max', expected 0, and only for linear and wide"},
         {"\"linear 10\"", "\"embed 4 | max\"",
-         "a window of 0 tokens for 'embed 4 | max', expected 0, and only for linear"},
+         "a window of 0 tokens for 'embed 4 | max', expected 0, and only for linear and wide"},
         {"\"outputs\":3", "\"outputs\":2", "2 outputs for 3 labels"},
         {"\"window\":0", "\"window\":7", "text.max_length is 0, network.window 7"},
         {"\"epochs_run\":1", "\"epochs_run\":0", "tensors, expected"},

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "train/training_data.h"
+#include "train/training_table.h"
 
 #define GOLDEN "../../shared/golden/text/tokenizer.json"
 #define UNPACK "../../shared/data/unpack"
@@ -87,7 +88,7 @@ static int set_up(void **state)
     read_rows();
     must(corpus_sort_labels(corpus, &made_error));
     must(split_rows(&all, corpus, HEED_VALIDATION_NONE, 0, 1, &made_error));
-    must(training_data_make(&data, corpus, &all, &train, &made_error));
+    must(training_data_make(&data, training_class_of(train.architecture), corpus, &all, &train, NULL, &made_error));
     return 0;
 }
 

@@ -1,0 +1,65 @@
+#include "train/part_fit.h"
+
+#include <stdio.h>
+
+#include "base/status.h"
+#include "train/part_training.h"
+#include "train/trained_model.h"
+#include "train/training_data.h"
+#include "train/training_result.h"
+
+void part_order_init(part_order *out, const heed_train_options *options, const char *architecture,
+                     const heed_model *start)
+{
+    *out = (part_order){.class = part_training_of(architecture), .options = *options};
+    out->options.architecture = architecture;
+    out->options.init_from = start;
+    out->options.train_share = 1; /* the rows of the sum are thinned already */
+    if (out->class->deterministic) {
+        out->options.vectors = NULL;
+        out->options.frozen_epochs = 0;
+    }
+}
+
+/* "part 2 of 3: embed 8 | max" */
+static void tell(const part_order *o)
+{
+    char note[400], epochs[40] = "";
+    if (o->last_epoch > 0 && !o->class->deterministic)
+        snprintf(epochs, sizeof epochs, ", %u epoch%s", o->last_epoch, o->last_epoch == 1 ? "" : "s");
+    snprintf(note, sizeof note, "part %u of %u%s%s: %s", o->number, o->parts,
+             o->last_epoch > 0 ? " again, on all training rows" : "", epochs, o->options.architecture);
+    o->listener->on_event(o->listener->user, &(heed_event){.stage = HEED_STAGE_NOTE, .note = note});
+}
+
+heed_status part_fit_run(part_fit *out, const part_order *order, const heed_corpus *corpus, const split *parts,
+                         const vocabulary *words, heed_error *error)
+{
+    const training_context context = {.data = &out->data,
+                                      .corpus = corpus,
+                                      .options = &order->options,
+                                      .listener = order->listener,
+                                      .part = true,
+                                      .last_epoch = order->last_epoch};
+    training_result result = {.class = order->class->classifier};
+    heed_status status;
+    *out = (part_fit){.model = NULL};
+    tell(order);
+    TRY(training_data_make(&out->data, order->class, corpus, parts, &order->options, words, error));
+    status = order->class->run(&result, &context, error);
+    out->stopped = status == HEED_STOPPED && result.epochs_run > 0;
+    TRY(out->stopped ? HEED_OK : status);
+    out->pretrained = result.pretrained;
+    out->frozen_epochs = result.frozen_epochs;
+    TRY(trained_model_make(&out->model, &context, &result, error));
+done:
+    training_result_release(&result);
+    return status;
+}
+
+void part_fit_release(part_fit *f)
+{
+    training_data_release(&f->data);
+    heed_model_free(f->model);
+    *f = (part_fit){.model = NULL};
+}
