@@ -9,4 +9,12 @@
 heed_status ngram_rows_make(sparse_rows *out, const ngrams *features, const examples *rows, pool *workers,
                             heed_error *error);
 
+/* What turns the values of rows into those of a model that has learned its features from a part of these rows: scale
+ * [F] is the idf of the part divided by that of all rows; 0 of features that fewer than min_count of the part have. */
+heed_status ngram_rows_scale(float *scale, const ngrams *features, const sparse_rows *rows, sparse_part part,
+                             uint32_t min_count, heed_error *error);
+/* The values of a part of the rows by this scale. */
+heed_status ngram_rows_weigh(sparse_rows *out, const float *scale, const sparse_rows *rows, sparse_part part,
+                             heed_error *error);
+
 #endif

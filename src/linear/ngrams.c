@@ -21,7 +21,7 @@ static uint32_t word_of(const ngrams *n, uint32_t id)
     return id - n->first_id; /* <unk> wraps around to the largest numbers */
 }
 
-static float smooth_idf(uint32_t rows, uint32_t rows_with_it)
+float ngrams_idf(uint32_t rows, uint32_t rows_with_it)
 {
     return (float)(log((1.0 + rows) / (1.0 + rows_with_it)) + 1);
 }
@@ -153,7 +153,7 @@ static void fill_bigrams(ngrams *n, const ngrams_scratch *l, uint32_t rows, uint
             continue;
         n->begin[p->word[0] + 1]++;
         n->second[next] = p->word[1];
-        n->idf[n->words + next++] = smooth_idf(rows, having);
+        n->idf[n->words + next++] = ngrams_idf(rows, having);
     }
     for (uint32_t w = 0; w < n->words; w++)
         n->begin[w + 1] += n->begin[w];
@@ -170,7 +170,7 @@ static void fill_words(ngrams *n, ngrams_scratch *l, const examples *rows)
             l->last[word] = r + 1;
         }
     for (uint32_t w = 0; w < n->words; w++)
-        n->idf[w] = smooth_idf(rows->count, l->having[w]);
+        n->idf[w] = ngrams_idf(rows->count, l->having[w]);
 }
 
 heed_status ngrams_learn(ngrams *out, const examples *rows, const vocabulary *words, uint32_t min_count,
@@ -296,7 +296,6 @@ static size_t list_features(const ngrams *n, const uint32_t *ids, size_t length,
 size_t ngrams_row(const ngrams *n, const uint32_t *ids, size_t length, sparse_value *out)
 {
     size_t listed = list_features(n, ids, length, out), count = 0;
-    double square = 0;
     if (listed > 0)
         qsort(out, listed, sizeof *out, compare_features);
     for (size_t i = 0; i < listed; i++)
@@ -304,11 +303,8 @@ size_t ngrams_row(const ngrams *n, const uint32_t *ids, size_t length, sparse_va
             out[count - 1].value++;
         else
             out[count++] = out[i];
-    for (size_t i = 0; i < count; i++) {
-        out[i].value *= n->idf[out[i].index];
-        square += (double)out[i].value * (double)out[i].value;
-    }
     for (size_t i = 0; i < count; i++)
-        out[i].value = (float)((double)out[i].value / sqrt(square));
+        out[i].value *= n->idf[out[i].index];
+    sparse_to_length_one(out, count);
     return count;
 }

@@ -17,8 +17,10 @@ typedef struct ngrams {
     float *idf;              /* [W + B] */
 } ngrams;
 
-/* All words of the vocabulary, and the bigrams that at least min_count of the n rows have; of both
- * idf = ln((1 + n) / (1 + rows with it)) + 1 (scikit-learn's smooth_idf). The rows are whole texts. */
+/* ln((1 + rows) / (1 + rows with it)) + 1, which is scikit-learn's smooth_idf. */
+float ngrams_idf(uint32_t rows, uint32_t rows_with_it);
+/* All words of the vocabulary, and the bigrams that at least min_count of the rows have; of both the idf. The rows are
+ * whole texts. */
 heed_status ngrams_learn(ngrams *out, const examples *rows, const vocabulary *words, uint32_t min_count,
                          heed_error *error);
 /* From the contents of a file: pairs [bigrams][2] of word numbers and idf [words + bigrams], little-endian at any

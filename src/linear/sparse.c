@@ -1,6 +1,8 @@
 #include "linear/sparse.h"
 
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/status.h"
@@ -15,6 +17,31 @@ heed_status sparse_rows_init(sparse_rows *out, uint32_t count, size_t values, co
         return HEED_OK;
     sparse_rows_release(out);
     return fail_memory(error, what);
+}
+
+heed_status sparse_rows_take(sparse_rows *out, const sparse_rows *rows, sparse_part part, heed_error *error)
+{
+    size_t total = 0;
+    for (uint32_t i = 0; i < part.count; i++)
+        total += rows->size[part.rows[i]];
+    heed_status status = sparse_rows_init(out, part.count, total, "the rows' features", error);
+    for (uint32_t i = 0; i < part.count && status == HEED_OK; i++) {
+        uint32_t row = part.rows[i], size = rows->size[row];
+        out->first[i] = i == 0 ? 0 : out->first[i - 1] + out->size[i - 1];
+        out->size[i] = size;
+        if (size > 0)
+            memcpy(out->values + out->first[i], rows->values + rows->first[row], size * sizeof *out->values);
+    }
+    return status;
+}
+
+void sparse_to_length_one(sparse_value *row, size_t count)
+{
+    double square = 0;
+    for (size_t i = 0; i < count; i++)
+        square += (double)row[i].value * (double)row[i].value;
+    for (size_t i = 0; i < count && square > 0; i++)
+        row[i].value = (float)((double)row[i].value / sqrt(square));
 }
 
 void sparse_rows_release(sparse_rows *rows)

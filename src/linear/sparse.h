@@ -17,6 +17,12 @@ typedef struct sparse_rows {
     uint32_t count;
 } sparse_rows;
 
+/* Some of N rows; borrowed. */
+typedef struct sparse_part {
+    const uint32_t *rows; /* [count] */
+    uint32_t count;
+} sparse_part;
+
 typedef struct sparse_columns {
     sparse_value *values; /* of a feature, with increasing rows */
     size_t *first;        /* [count + 1] into values */
@@ -25,6 +31,10 @@ typedef struct sparse_columns {
 
 /* Zeroed rows with room for so many values; the caller sets where each row begins. what names the data. */
 heed_status sparse_rows_init(sparse_rows *out, uint32_t count, size_t values, const char *what, heed_error *error);
+/* A copy of some rows. */
+heed_status sparse_rows_take(sparse_rows *out, const sparse_rows *rows, sparse_part part, heed_error *error);
+/* Scales the values of a row to length 1; a row of zeros stays. */
+void sparse_to_length_one(sparse_value *row, size_t count);
 void sparse_rows_release(sparse_rows *rows);
 /* The same numbers by feature. */
 heed_status sparse_transpose(sparse_columns *out, const sparse_rows *rows, size_t features, heed_error *error);

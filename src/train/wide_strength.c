@@ -46,7 +46,7 @@ static void fill_part(fold_rows *out, const uint32_t *fold, uint32_t count, uint
             out->train[out->train_count++] = i;
 }
 
-static heed_status copy_cells(float **out, const float *cells, wide_part part, size_t outputs, heed_error *error)
+static heed_status copy_cells(float **out, const float *cells, sparse_part part, size_t outputs, heed_error *error)
 {
     *out = memory_array(part.count * outputs, sizeof **out);
     for (uint32_t i = 0; i < part.count && *out != NULL; i++)
@@ -58,7 +58,7 @@ static heed_status fold_fit_init(fold_fit *f, heed_error *error)
 {
     const strength_search *s = f->search;
     const logistic_run *t = s->run;
-    const wide_part train = {f->part->train, f->part->train_count}, held = {f->part->held, f->part->held_count};
+    const sparse_part train = {f->part->train, f->part->train_count}, held = {f->part->held, f->part->held_count};
     size_t features = wide_features_count(s->features);
     heed_status status;
     f->scale = memory_array(features, sizeof *f->scale);

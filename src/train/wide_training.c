@@ -86,7 +86,7 @@ static heed_status make_model(logistic_run *t, const wide_spec *spec, wide_featu
     t->result->trained = w;
     t->fit = &w->fit;
     TRY(all_rows(&all, d->train.count, error));
-    const wide_part part = {all, d->train.count};
+    const sparse_part part = {all, d->train.count};
     TRY(wide_scale(w->scale, &w->features, spec, rows, part, t->target, error));
     TRY(wide_rows_weigh(&t->rows, &w->features, w->scale, rows, part, error));
 done:

@@ -1,6 +1,5 @@
 #include "wide/wide.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -40,16 +39,6 @@ void wide_free(wide *w)
     free(w);
 }
 
-/* Scales values to length 1; a row of zeros stays. */
-static void to_length_one(sparse_value *row, size_t count)
-{
-    double square = 0;
-    for (size_t i = 0; i < count; i++)
-        square += (double)row[i].value * (double)row[i].value;
-    for (size_t i = 0; i < count && square > 0; i++)
-        row[i].value = (float)((double)row[i].value / sqrt(square));
-}
-
 size_t wide_weigh(const wide_features *f, const float *scale, sparse_value *row, size_t count)
 {
     uint32_t first = wide_features_words(f);
@@ -61,8 +50,8 @@ size_t wide_weigh(const wide_features *f, const float *scale, sparse_value *row,
         words += feature < first;
         row[kept++] = (sparse_value){feature, scale[feature]};
     }
-    to_length_one(row, words);
-    to_length_one(row + words, kept - words);
+    sparse_to_length_one(row, words);
+    sparse_to_length_one(row + words, kept - words);
     return kept;
 }
 

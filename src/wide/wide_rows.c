@@ -2,10 +2,10 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "linear/ngrams.h"
 
 enum { TASK_ROWS = 64 };
 
@@ -70,7 +70,7 @@ done:
 /* ---- their weights */
 
 /* having [F]: the part's rows that have each feature; positive [F]: those of label 1 among them, unless it is NULL. */
-static void count_rows(uint32_t *having, uint32_t *positive, const sparse_rows *rows, wide_part part,
+static void count_rows(uint32_t *having, uint32_t *positive, const sparse_rows *rows, sparse_part part,
                        const float *target)
 {
     for (uint32_t i = 0; i < part.count; i++) {
@@ -88,7 +88,7 @@ static void count_rows(uint32_t *having, uint32_t *positive, const sparse_rows *
 static void fill_idf(float *scale, const uint32_t *having, size_t count, uint32_t rows)
 {
     for (size_t i = 0; i < count; i++)
-        scale[i] = having[i] == 0 ? 0 : (float)(log((1.0 + rows) / (1.0 + having[i])) + 1);
+        scale[i] = having[i] == 0 ? 0 : ngrams_idf(rows, having[i]);
 }
 
 /* Of one kind of n-grams. */
@@ -106,7 +106,7 @@ static void fill_ratio(float *scale, const uint32_t *having, const uint32_t *pos
 }
 
 heed_status wide_scale(float *scale, const wide_features *f, const wide_spec *spec, const sparse_rows *rows,
-                       wide_part part, const float *target, heed_error *error)
+                       sparse_part part, const float *target, heed_error *error)
 {
     size_t count = wide_features_count(f), words = wide_features_words(f);
     bool ratio = spec->weight == WIDE_RATIO;
@@ -132,19 +132,10 @@ heed_status wide_scale(float *scale, const wide_features *f, const wide_spec *sp
 /* ---- the rows' values */
 
 heed_status wide_rows_weigh(sparse_rows *out, const wide_features *f, const float *scale, const sparse_rows *rows,
-                            wide_part part, heed_error *error)
+                            sparse_part part, heed_error *error)
 {
-    size_t room = 0;
-    for (uint32_t i = 0; i < part.count; i++)
-        room += rows->size[part.rows[i]];
-    heed_status status = sparse_rows_init(out, part.count, room, "the rows' features", error);
-    for (uint32_t i = 0; i < part.count && status == HEED_OK; i++) {
-        uint32_t row = part.rows[i], size = rows->size[row];
-        out->first[i] = i == 0 ? 0 : out->first[i - 1] + rows->size[part.rows[i - 1]];
-        sparse_value *to = out->values + out->first[i];
-        if (size > 0)
-            memcpy(to, rows->values + rows->first[row], size * sizeof *to);
-        out->size[i] = (uint32_t)wide_weigh(f, scale, to, size);
-    }
+    heed_status status = sparse_rows_take(out, rows, part, error);
+    for (uint32_t i = 0; i < part.count && status == HEED_OK; i++)
+        out->size[i] = (uint32_t)wide_weigh(f, scale, out->values + out->first[i], out->size[i]);
     return status;
 }

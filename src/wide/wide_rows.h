@@ -5,12 +5,6 @@
 #include "base/pool.h"
 #include "wide/wide.h"
 
-/* Some of N rows; borrowed. */
-typedef struct wide_part {
-    const uint32_t *rows; /* [count] */
-    uint32_t count;
-} wide_part;
-
 /* The features of examples that are whole texts, each once, with value 1. */
 heed_status wide_rows_make(sparse_rows *out, const wide_features *f, const examples *rows, pool *workers,
                            heed_error *error);
@@ -22,9 +16,9 @@ heed_status wide_rows_make(sparse_rows *out, const wide_features *f, const examp
  *
  * target [N]: 1 or 0, for the ratio. */
 heed_status wide_scale(float *scale, const wide_features *f, const wide_spec *spec, const sparse_rows *rows,
-                       wide_part part, const float *target, heed_error *error);
+                       sparse_part part, const float *target, heed_error *error);
 /* The values of the part's rows by these weights. */
 heed_status wide_rows_weigh(sparse_rows *out, const wide_features *f, const float *scale, const sparse_rows *rows,
-                            wide_part part, heed_error *error);
+                            sparse_part part, heed_error *error);
 
 #endif
