@@ -239,19 +239,22 @@ static void training_name(char *out, size_t size, const heed_event *event)
         snprintf(out, size, "fold %u/%u: ", event->fold, event->folds);
 }
 
+/* pace: NULL if the time is not known. */
 static void metrics_line(progress *p, const char *epoch, const char *part, bool best, const heed_keras_metrics *f,
                          const part_pace *pace)
 {
-    char rate[40] = "", auc[NUMBER_TEXT];
-    if (pace->seconds > 0 && p->fold == 0) /* folds need the room for their number */
+    char time[30] = "", rate[40] = "", auc[NUMBER_TEXT];
+    if (pace != NULL)
+        snprintf(time, sizeof time, "  %.1fs", pace->seconds);
+    if (pace != NULL && pace->seconds > 0 && p->fold == 0) /* folds need the room for their number */
         snprintf(rate, sizeof rate, ", %.0f rows/s", (double)pace->rows / pace->seconds);
-    progress_line(p, "%-6s %-5s %c %7.4f %7.0f %7.0f %7.0f %7.0f %8.4f %9.4f %7.4f %7s  %.1fs%s", epoch, part,
+    progress_line(p, "%-6s %-5s %c %7.4f %7.0f %7.0f %7.0f %7.0f %8.4f %9.4f %7.4f %7s%s%s", epoch, part,
                   best ? '*' : ' ', f->loss, f->tp, f->fp, f->tn, f->fn, f->accuracy, f->precision, f->recall,
-                  number_fixed(auc, f->auc, 4), pace->seconds, rate);
+                  number_fixed(auc, f->auc, 4), time, rate);
 }
 
-/* Keras's metrics in two lines per epoch: of the training rows while training, and of the validation part; a star marks
- * the best epoch so far. */
+/* Keras's metrics in two lines per epoch: of the training rows while training, and of the validation part, or of the
+ * rows that a cross-fit held out, whose fits are part of the training; a star marks the best epoch so far. */
 static void epoch_tell(progress *p, const heed_event *event)
 {
     char epoch[48];
@@ -264,7 +267,8 @@ static void epoch_tell(progress *p, const heed_event *event)
     p->fold = event->fold;
     metrics_line(p, epoch, "train", false, event->train, &p->training);
     if (validated)
-        metrics_line(p, epoch, "val", event->best, event->validation, &p->validation);
+        metrics_line(p, epoch, event->held_out ? "held" : "val", event->best, event->validation,
+                     event->held_out ? NULL : &p->validation);
     p->titled = true;
     p->last_epoch = event->epoch;
     p->epochs = event->epochs;

@@ -131,7 +131,7 @@ typedef struct heed_model_info {
     bool mask;
     const struct heed_rows_options *rows; /* how the training rows were read; heed_options_copy copies it */
     const struct heed_text_options *text; /* stop_words is "list" if the model has the words of a file */
-    const struct heed_keras_metrics *validation; /* of epoch `epoch`; its loss is NaN if no rows were validated */
+    const struct heed_keras_metrics *validation; /* of epoch `epoch`; its loss is NaN if no rows validated or were held out */
     unsigned epoch, epochs;    /* the epoch (from 1) whose weights the model has, and the number of epochs trained */
 } heed_model_info;
 
@@ -248,7 +248,7 @@ typedef enum heed_stage {
 typedef enum heed_warning {
     HEED_WARNING_NONE,
     HEED_WARNING_ROWS_SKIPPED,  /* bad rows were left out */
-    HEED_WARNING_NO_VALIDATION, /* too few different texts to keep some for validation */
+    HEED_WARNING_NO_VALIDATION, /* too few different texts to keep some for validation, or to hold some out */
     HEED_WARNING_SCHEDULE,      /* the schedule needs validation rows */
     HEED_WARNING_EPOCH_FAILED,  /* an epoch failed and training ended; the model has weights of an earlier epoch */
     HEED_WARNING_LABELS_ALIKE,  /* labels that differ by capitals, blanks, Unicode form, what is not seen, or 5 and 5.0 */
@@ -280,10 +280,11 @@ typedef struct heed_event {
     uint64_t done, total;
     double seconds;             /* since this stage began */
     const heed_keras_metrics *train;      /* TRAIN, EPOCH: of the epoch so far; else NULL */
-    const heed_keras_metrics *validation; /* EPOCH: loss is NaN without a validation part; else NULL */
+    const heed_keras_metrics *validation; /* EPOCH: loss is NaN without rows to judge by; else NULL */
     bool best;                  /* EPOCH: the best epoch so far */
     const char *note;           /* NOTE, WARNING, TRIAL; EPOCH: why training ends before its last epoch; else NULL */
     heed_warning warning;       /* WARNING: its kind */
+    bool held_out;              /* EPOCH: validation is of training rows that a cross-fit held out in turn */
 } heed_event;
 
 /* A function that takes a listener also takes NULL. */
@@ -724,7 +725,10 @@ HEED_API void heed_corpus_cache_trim(const char *folder, size_t most);
 typedef enum heed_validation {
     HEED_VALIDATION_FRACTION, /* stratified by label, equal texts kept together */
     HEED_VALIDATION_LAST,     /* the last rows of the input, as Keras's validation_split */
-    HEED_VALIDATION_NONE
+    HEED_VALIDATION_NONE,
+    HEED_VALIDATION_AUTO /* HEED_VALIDATION_FRACTION, but linear and wide, for which validation chooses nothing, train on
+                            all rows: their figures and tuned thresholds come from a cross-fit, in which rows are held
+                            out in turn, 5 folds by seed, until 5,000 were, and answered by a fit to the other folds */
 } heed_validation;
 
 typedef enum heed_keep { HEED_KEEP_BEST, HEED_KEEP_LAST } heed_keep;
@@ -754,7 +758,7 @@ typedef struct heed_train_options {
     uint64_t seed;                /* up to 2^63 - 1 */
     unsigned threads;
     heed_validation validation;   /* how rows of HEED_PART_ANY are split if no row is fixed for validation */
-    double validation_fraction;
+    double validation_fraction;   /* of HEED_VALIDATION_FRACTION, LAST and AUTO: above 0, below 1 */
     double train_share;           /* train only on this part of each label's training rows, equal texts together, drawn by
                                      seed; a smaller part is a subset of a larger one; 0 or 1: all rows */
     heed_keep keep;               /* the weights of which epoch: the one with the best validation loss, or the last */
@@ -777,8 +781,9 @@ typedef struct heed_train_options {
                                      without the label / rows with it; else a file of lines label TAB weight, where a label
                                      may have the escapes \n \r \t \\; other labels weigh 1. Multilabel: a weight is for
                                      rows with the label, others weigh 1 */
-    bool tune_thresholds;         /* choose the threshold with the best F1 on the validation rows, which must exist: for
-                                     the positive one of two labels, multilabel: for each label */
+    bool tune_thresholds;         /* choose the threshold with the best F1 on the validation rows, or on those that a
+                                     cross-fit held out (HEED_VALIDATION_AUTO); there must be some: for the positive one
+                                     of two labels, multilabel: for each label */
     const heed_model *init_from;  /* start from this model's weights: layers by name and shape, the embedding by word,
                                      the output by label; for a corpus of heed_corpus_new_like; NULL: random ones */
 } heed_train_options;

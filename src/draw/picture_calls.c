@@ -16,7 +16,8 @@ static heed_status hand_over(char **out, writer *svg, heed_error *error)
 heed_status heed_model_picture(char **out, const heed_model *model, heed_error *error)
 {
     const training_record *t = &model->config.training;
-    const training_history history = {model->train, model->validation, t->epochs_run, t->epoch_kept};
+    const training_history history = {model->train, model->validation, t->epochs_run, t->epoch_kept,
+                                      record_has_cross_fit(t)};
     writer svg = {0};
     picture_training(&svg, &history);
     return hand_over(out, &svg, error);

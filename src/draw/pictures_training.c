@@ -19,7 +19,10 @@ typedef struct panels {
     bool validated;
 } panels;
 
-static const char *const series_names[SERIES] = {"training", "validation"};
+static const char *series_name(const panels *p, int series)
+{
+    return series == 0 ? "training" : p->history->held_out ? "held out" : "validation";
+}
 
 /* false: no memory. Release it in any case. */
 static bool panels_init(panels *p, const training_history *history)
@@ -76,7 +79,7 @@ static void draw_panel(drawing *d, panels *p, box where, int column)
         draw_kept(d, &panel, h->kept);
     bool some = false;
     for (int s = 0; s < SERIES; s++) {
-        const data_line line = {series_names[s], (size_t)s, p->epoch, p->value[s], h->epochs, true};
+        const data_line line = {series_name(p, s), (size_t)s, p->epoch, p->value[s], h->epochs, true};
         some = plot_line(d, &panel, &line) || some;
     }
     if (!some)
@@ -86,7 +89,8 @@ static void draw_panel(drawing *d, panels *p, box where, int column)
 /* The legend of the lines, including the vertical one; returns its bottom. */
 static double draw_legend(drawing *d, const panels *p)
 {
-    legend_entry entries[SERIES] = {{bytes_of(series_names[0]), "", 0, true}, {bytes_of(series_names[1]), "", 1, true}};
+    legend_entry entries[SERIES] = {{bytes_of(series_name(p, 0)), "", 0, true},
+                                    {bytes_of(series_name(p, 1)), "", 1, true}};
     size_t count = p->validated ? SERIES : 1;
     box where = {MARGIN, MARGIN, DRAWING_WIDTH - 2 * MARGIN, legend_height(entries, count, DRAWING_WIDTH)};
     legend_draw(d, where, entries, count);
@@ -109,8 +113,9 @@ static void draw_panels(writer *out, panels *p)
     grid g = {DRAWING_WIDTH, draw_legend(&d, p), PANEL, COLUMNS};
     for (int c = 0; c < KERAS_COLUMNS; c++)
         draw_panel(&d, p, grid_panel(&g, (size_t)c), c);
-    snprintf(words, sizeof words, "Loss, counts of predictions, accuracy, precision, recall and area over %u epoch%s%s",
-             epochs, epochs == 1 ? "" : "s", p->validated ? ", training and validation." : ".");
+    snprintf(words, sizeof words,
+             "Loss, counts of predictions, accuracy, precision, recall and area over %u epoch%s%s%s.", epochs,
+             epochs == 1 ? "" : "s", p->validated ? ", training and " : "", p->validated ? series_name(p, 1) : "");
     drawing_finish(out, &d, DRAWING_WIDTH, grid_bottom(&g, KERAS_COLUMNS), (caption){"Training", words});
 }
 

@@ -8,6 +8,7 @@
 typedef struct training_history {
     const heed_keras_metrics *train, *validation; /* [epochs] */
     unsigned epochs, kept;                        /* kept: from 1; 0: none */
+    bool held_out;                                /* validation is of training rows that a cross-fit held out */
 } training_history;
 
 /* As heed_model_picture. */

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "model/classifier_table.h"
+#include "train/training_split.h"
 #include "train/training_table.h"
 
 /* ---- contenders */
@@ -18,6 +19,7 @@ static heed_status add(heed_comparison *c, const heed_train_options *options, co
     c->names[i] = memory_copy(name, strlen(name));
     c->options[i] = *options;
     c->options[i].architecture = copy;
+    training_measure_apart(&c->options[i]);
     if (training_class_of(architecture)->deterministic) { /* which has one best solution and no start */
         c->options[i].vectors = NULL;
         c->options[i].init_from = NULL;

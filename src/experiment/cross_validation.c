@@ -15,6 +15,7 @@
 #include "train/training.h"
 #include "train/training_data.h"
 #include "train/training_table.h"
+#include "train/training_split.h"
 
 /* context: the data of this fold. */
 static heed_status run_fold(heed_folds *out, training_context context, heed_corpus *corpus, heed_error *error)
@@ -146,6 +147,7 @@ heed_status heed_cross_validate(heed_folds **out, unsigned folds, heed_corpus *c
     heed_status status;
     *out = NULL;
     TRY(options_take(HEED_OPTIONS_TRAIN, &o, options, error));
+    training_measure_apart(&o);
     if (folds < 2 || folds > HEED_MAX_FOLDS)
         return fail(error, HEED_USAGE, "--folds: found %u, expected 2 to %d", folds, HEED_MAX_FOLDS);
     TRY(train_check(corpus, &o, error));

@@ -12,6 +12,7 @@
 #include "model/model.h"
 #include "options/choices.h"
 #include "options/option_structs.h"
+#include "train/training_split.h"
 
 enum { ETA = 3, DEFAULT_TRIALS = 27, MAX_TRIALS = 100000, MAX_REPEATS = 1000 };
 
@@ -128,11 +129,13 @@ static heed_status values_train(searching *s, heed_tune_trial *out, const trial_
 {
     heed_model *model = NULL;
     heed_error problem = {""};
+    heed_train_options train = o->train;
+    training_measure_apart(&train);
     double began = clock_seconds();
     heed_status status = corpus_need(s, o, values, error);
     if (status != HEED_OK)
         return status;
-    heed_status trained = heed_train(&model, s->corpus, &o->train, &s->training_listener, &problem);
+    heed_status trained = heed_train(&model, s->corpus, &train, &s->training_listener, &problem);
     out->seconds = trials_seconds(clock_seconds() - began);
     status = trained == HEED_STOPPED ? trained : outcome_take(s->tuning, out, model, trained, &problem, error);
     heed_model_free(model);

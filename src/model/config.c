@@ -187,11 +187,17 @@ static bool has_star(const char *label_map)
     return false;
 }
 
+bool record_has_cross_fit(const training_record *t)
+{
+    static const char word[] = RECORD_CROSS_FIT " ";
+    return t->validation != NULL && strncmp(t->validation, word, sizeof word - 1) == 0;
+}
+
 uint32_t config_format(const model_config *config)
 {
     const char *architecture = config->network.architecture;
-    bool newer =
-        has_star(config->rows.label_map) || architecture_is_wide(architecture) || architecture_is_sum(architecture);
+    bool newer = has_star(config->rows.label_map) || architecture_is_wide(architecture) ||
+                 architecture_is_sum(architecture) || record_has_cross_fit(&config->training);
     for (int i = 0; i < sections_of(config); i++)
         for (member m = {0}; member_next(&m, &sections[i]);)
             newer |= m.row->record == RECORD_SET && !option_is_zero(m.row, (const char *)config + m.offset);

@@ -26,7 +26,7 @@ typedef struct training_record {
     double mean_tokens;
     uint64_t distinct_words;
     char *data_digest;   /* XXH3-128 over all texts and labels, in order */
-    char *validation;    /* such as "fraction 0.2" */
+    char *validation;    /* such as "fraction 0.2", or RECORD_CROSS_FIT and the folds */
     char *class_weights; /* "balanced", "file" or NULL */
     uint32_t epochs_run, epoch_kept;
     bool keep_best, stopped;    /* stopped: by the user */
@@ -35,6 +35,11 @@ typedef struct training_record {
     double vector_tokens;       /* share of the training rows' tokens that are such words */
     heed_train_options options; /* recorded options that were used; the others are 0 */
 } training_record;
+
+/* The first word of training_record.validation if training rows were held out in turn: then no other rows validated,
+ * and the validation metrics are theirs. */
+#define RECORD_CROSS_FIT "cross-fit"
+bool record_has_cross_fit(const training_record *t);
 
 /* The explanation method that was measured to be the most faithful. */
 typedef struct explanation_record {

@@ -139,21 +139,32 @@ static void print_epoch(writer *out, const heed_model *m, uint32_t e)
                  e + 1 == m->config.training.epoch_kept ? '*' : ' ', t->loss, t->accuracy,
                  number_fixed(auc, t->auc, 4));
     if (!isnan(v->loss))
-        writer_print(out, "   validation: loss %.4f  accuracy %.4f  auc %s", v->loss, v->accuracy,
+        writer_print(out, "   %s: loss %.4f  accuracy %.4f  auc %s",
+                     record_has_cross_fit(&m->config.training) ? "held out" : "validation", v->loss, v->accuracy,
                      number_fixed(auc, v->auc, 4));
     writer_byte(out, '\n');
+}
+
+/* "400: 360 train, 40 validate (fraction 0.1)", "400: 400 train, held out in turn (cross-fit 5)" */
+static void print_rows(writer *out, const training_record *t)
+{
+    writer_print(out, "  rows           %" PRIu64 ": %" PRIu64 " train, ", t->rows, t->rows_train);
+    if (record_has_cross_fit(t))
+        writer_text(out, "held out in turn");
+    else
+        writer_print(out, "%" PRIu64 " validate", t->rows_validation);
+    writer_print(out, " (%s)\n", t->validation == NULL ? "" : t->validation);
 }
 
 static void print_training(writer *out, const heed_model *m)
 {
     const training_record *t = &m->config.training;
+    writer_text(out, "\nTraining\n");
+    print_rows(out, t);
     writer_print(out,
-                 "\nTraining\n"
-                 "  rows           %" PRIu64 ": %" PRIu64 " train, %" PRIu64 " validate (%s)\n"
                  "  text           mean %.4f tokens per training row; %" PRIu64 " distinct words in all\n"
                  "  data digest    %s\n",
-                 t->rows, t->rows_train, t->rows_validation, t->validation == NULL ? "" : t->validation, t->mean_tokens,
-                 t->distinct_words, t->data_digest == NULL ? "" : t->data_digest);
+                 t->mean_tokens, t->distinct_words, t->data_digest == NULL ? "" : t->data_digest);
     if (m->class->solver != NULL) {
         writer_print(out, "  %-14s seed %" PRIu64 "\n", m->class->solver, t->options.seed);
     } else {

@@ -89,10 +89,15 @@ static heed_status store_validation(heed_train_options *out, const option *o, co
         out->validation = HEED_VALIDATION_NONE;
         return HEED_OK;
     }
+    if (strcmp(value, "auto") == 0) {
+        out->validation = HEED_VALIDATION_AUTO;
+        out->validation_fraction = (double)o->initial.number;
+        return HEED_OK;
+    }
     bool last = strncmp(value, "last:", 5) == 0;
     double part = 0;
     if (!number_parse(&part, bytes_of(last ? value + 5 : value)) || part < (double)o->min || part > (double)o->max)
-        return refuse(o, value, "a part between 0 and 1 such as 0.2, last:0.2, or none", error);
+        return refuse(o, value, "a part between 0 and 1 such as 0.2, last:0.2, auto or none", error);
     out->validation = last ? HEED_VALIDATION_LAST : HEED_VALIDATION_FRACTION;
     out->validation_fraction = part;
     return HEED_OK;
@@ -177,7 +182,7 @@ heed_status option_check(const option *o, const void *home, heed_error *error)
                     option_value_name(list, o));
     case OPTION_VALIDATION: {
         const heed_train_options *t = home;
-        if ((unsigned)t->validation > HEED_VALIDATION_NONE)
+        if ((unsigned)t->validation > HEED_VALIDATION_AUTO)
             return fail(error, HEED_USAGE, "--%s: found the number %d, expected a heed_validation", o->name,
                         (int)t->validation);
         return t->validation == HEED_VALIDATION_NONE ? HEED_OK : check_number(o, t->validation_fraction, error);
@@ -219,7 +224,7 @@ void option_preset(const option *o, void *home, heed_preset preset)
         break;
     case OPTION_VALIDATION: {
         heed_train_options *t = home;
-        t->validation = initial->text != NULL ? HEED_VALIDATION_LAST : HEED_VALIDATION_FRACTION;
+        t->validation = initial->text != NULL ? HEED_VALIDATION_LAST : HEED_VALIDATION_AUTO;
         t->validation_fraction = (double)initial->number;
         break;
     }
@@ -320,8 +325,8 @@ void option_print(char *out, size_t size, const option *o, const void *home)
         break;
     case OPTION_VALIDATION: {
         const heed_train_options *t = home;
-        if (t->validation == HEED_VALIDATION_NONE)
-            snprintf(out, size, "none");
+        if (t->validation == HEED_VALIDATION_NONE || t->validation == HEED_VALIDATION_AUTO)
+            snprintf(out, size, "%s", t->validation == HEED_VALIDATION_NONE ? "none" : "auto");
         else
             snprintf(out, size, "%s%g", t->validation == HEED_VALIDATION_LAST ? "last:" : "", t->validation_fraction);
         break;

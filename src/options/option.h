@@ -17,7 +17,7 @@ typedef enum option_kind {
     OPTION_SEED,      /* uint64_t within [min, max] */
     OPTION_REAL,      /* double within [min, max] */
     OPTION_CHOICE,    /* an enum, by the names of its values */
-    OPTION_VALIDATION /* "none", a part or "last:" and a part, the part within [min, max]: two fields of
+    OPTION_VALIDATION /* "auto", "none", a part or "last:" and a part, the part within [min, max]: two fields of
                          heed_train_options */
 } option_kind;
 
@@ -73,7 +73,7 @@ typedef enum option_record {
 /* The value if the option is not given. */
 typedef struct option_initial {
     long double number; /* flags, numbers, choices; OPTION_VALIDATION: the part */
-    const char *text;   /* texts; OPTION_VALIDATION: "last:" or NULL */
+    const char *text;   /* texts; OPTION_VALIDATION: "last:", or NULL for "auto" */
 } option_initial;
 
 typedef struct option {

@@ -39,6 +39,8 @@ static json_t *validation_json(const heed_train_options *options)
     double part = options->validation_fraction;
     if (options->validation == HEED_VALIDATION_NONE)
         return json_string("none");
+    if (options->validation == HEED_VALIDATION_AUTO)
+        return json_string("auto");
     if (options->validation == HEED_VALIDATION_FRACTION)
         return json_real(part);
     return json_sprintf("last:%.*g", number_digits(part), part);
@@ -121,7 +123,7 @@ static const char *kind_missed(char scratch[80], const option *o, const json_t *
     case OPTION_REAL:
         return json_is_number(value) ? NULL : "a number";
     case OPTION_VALIDATION:
-        return json_is_number(value) || json_is_string(value) ? NULL : "a number, \"last:0.2\" or \"none\"";
+        return json_is_number(value) || json_is_string(value) ? NULL : "a number, \"last:0.2\", \"auto\" or \"none\"";
     }
     return NULL;
 }

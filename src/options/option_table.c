@@ -275,17 +275,18 @@ static const option options[] = {
      .help = "Spread the share S of each target evenly over all labels, so that the model is less overconfident."},
     {"tune-thresholds", OPTION_FLAG, TRAIN(tune_thresholds), .group = GROUP_TRAINING, .touches = TOUCHES_TRAINING,
      .fallback = "",
-     .help =
-         "Choose the threshold with the best F1 on the validation rows and store it in the model: for the positive one "
-         "of two labels, or with several labels per row for each label. Without this option thresholds are 0.5."},
+     .help = "Choose the threshold with the best F1 on the validation rows, or on the rows that a cross-fit held out "
+             "(--validation auto), and store it in the model: for the positive one of two labels, or with several "
+             "labels per row for each label. Without this option thresholds are 0.5."},
     {"seed", OPTION_SEED, TRAIN(seed), .group = GROUP_TRAINING, .touches = TOUCHES_SEED, .value = "N", .max = MAX_SEED,
      BOTH(1), .record = RECORD_ALWAYS,
      .help = "Seed of all random numbers. The same seed gives the same result at any number of threads."},
     {"validation", OPTION_VALIDATION, TRAIN(validation), .group = GROUP_TRAINING, .touches = TOUCHES_TRAINING,
-     .value = "PART|last:PART|none", .min = 0.0001, .max = 0.9999, .initial = {.number = 0.1},
+     .value = "auto|PART|last:PART|none", .min = 0.0001, .max = 0.9999, .initial = {.number = 0.1},
      .tutorial = {.number = 0.2, .text = "last:"},
      .help = "Part of the rows that is not trained on but used to validate each epoch. 0.2: a random fifth, stratified "
-             "by label, with equal texts kept together; last:0.2: the last fifth."},
+             "by label, with equal texts kept together; last:0.2: the last fifth; auto: a random tenth, but linear and "
+             "wide train on all rows, and their figures are of rows that a cross-fit held out in turn."},
     {"train-share", OPTION_REAL, TRAIN(train_share), .group = GROUP_TRAINING,
      .touches = TOUCHES_TRAINING | TOUCHES_DATA, .value = "PART", .min = 0.0001, .max = 1, .zero_is_unset = true,
      BOTH(1),

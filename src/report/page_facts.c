@@ -66,8 +66,12 @@ static void write_training_rows(writer *w, const training_record *t)
     writer_text(w, ": ");
     page_count(w, t->rows_train);
     writer_text(w, " to train, ");
-    page_count(w, t->rows_validation);
-    writer_text(w, " to validate");
+    if (record_has_cross_fit(t)) {
+        writer_text(w, "held out in turn");
+    } else {
+        page_count(w, t->rows_validation);
+        writer_text(w, " to validate");
+    }
     page_fact_end(w);
     page_fact_text(w, "validation split", t->validation != NULL ? t->validation : "none");
     page_fact(w, "tokens", "%.1f per training row", t->mean_tokens);

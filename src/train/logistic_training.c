@@ -90,22 +90,26 @@ heed_status logistic_run_check_memory(logistic_run *t, size_t features, heed_err
 static int tell_pass(void *user, const linear_progress *p)
 {
     logistic_run *t = user;
-    uint64_t rows = t->data->train.count, before = (uint64_t)t->fits * p->max_passes;
+    uint64_t fits_left = t->fits_all > t->fits ? t->fits_all - t->fits - 1 : 0;
+    uint64_t left = p->rows * (p->max_passes - p->pass) + t->data->train.count * fits_left * p->max_passes;
     t->all_passes = p->pass == p->max_passes;
+    t->told = t->passed + p->rows * p->pass;
     const heed_keras_metrics so_far = {.loss = p->mean_loss, .accuracy = (double)p->correct / (double)p->rows};
-    progress_tell(&t->progress, (heed_event){.stage = HEED_STAGE_TRAIN,
-                                             .epoch = 1,
-                                             .done = (before + p->pass) * rows,
-                                             .total = (uint64_t)t->fits_all * p->max_passes * rows,
-                                             .train = &so_far});
+    progress_tell(
+        &t->progress,
+        (heed_event){
+            .stage = HEED_STAGE_TRAIN, .epoch = 1, .done = t->told, .total = t->told + left, .train = &so_far});
     return t->progress.stopped;
 }
 
 heed_status logistic_run_fit(logistic_run *t, logistic *fit, const linear_examples *rows, linear_end end,
                              heed_error *error)
 {
+    if (t->fits == 0)
+        t->progress.watch = stopwatch_start();
     heed_status status = linear_fit(fit, rows, end, t->workers, &(linear_listener){tell_pass, t}, error);
     t->fits++;
+    t->passed = t->told;
     return status;
 }
 
@@ -129,9 +133,10 @@ done:
 static void tell_sizes(logistic_run *t)
 {
     char sizes[100], note[256];
+    uint32_t judged = t->crossfits ? t->result->held.count : training_data_validating(t->data);
     t->kind->tell_sizes(sizes, sizeof sizes, t->result->trained);
-    snprintf(note, sizeof note, "%u training rows, %u validation rows; %s; %zu parameters", t->data->train.count,
-             training_data_validating(t->data), sizes, logistic_parameters(t->fit));
+    snprintf(note, sizeof note, "%u training rows, %u %s; %s; %zu parameters", t->data->train.count, judged,
+             t->crossfits ? "of them held out in turn" : "validation rows", sizes, logistic_parameters(t->fit));
     progress_note(&t->progress, note);
 }
 
@@ -215,10 +220,12 @@ static void end_epoch(logistic_run *t)
                  "the largest number of passes ended the training before it had converged");
     if (t->progress.context->part)
         return;
-    progress_tell(
-        &t->progress,
-        (heed_event){
-            .stage = HEED_STAGE_EPOCH, .epoch = 1, .train = r->train, .validation = r->validation, .best = true});
+    progress_tell(&t->progress, (heed_event){.stage = HEED_STAGE_EPOCH,
+                                             .epoch = 1,
+                                             .train = r->train,
+                                             .validation = r->validation,
+                                             .best = true,
+                                             .held_out = r->held.count > 0});
 }
 
 heed_status logistic_training_run(training_result *out, const training_context *context, const logistic_kind *kind,
@@ -230,15 +237,19 @@ heed_status logistic_training_run(training_result *out, const training_context *
                       .result = out,
                       .outputs = task_outputs(d->task, d->label_count),
                       .kind = kind,
-                      .fits_all = 1};
+                      .fits_all = 1,
+                      .crossfits = context->crossfits};
     heed_status status;
-    TRY(progress_tell_baseline(&t.progress, error));
+    if (!t.crossfits)
+        TRY(progress_tell_baseline(&t.progress, NULL, error));
     TRY(prepare(&t, error));
+    if (t.crossfits)
+        TRY(progress_tell_baseline(&t.progress, &out->held, error));
     tell_sizes(&t);
-    t.progress.watch = stopwatch_start();
     TRY(logistic_run_fit(&t, t.fit, &(linear_examples){&t.rows, t.target, t.weight}, kind->end, error));
     TRY(judge_training(&t, error));
-    TRY(judge_validation(&t, error));
+    if (!t.crossfits)
+        TRY(judge_validation(&t, error));
     end_epoch(&t);
     if (t.progress.stopped)
         status = fail(error, HEED_STOPPED, "stopped after the last pass");

@@ -21,6 +21,8 @@ typedef struct logistic_run {
     const struct logistic_kind *kind;
     unsigned fits, fits_all; /* fits that are done, and that there will be at most, the last one of all rows included */
     bool all_passes;         /* the last one took as many as it may take */
+    uint64_t told, passed;   /* rows that passes have seen, so far, and before this fit */
+    bool crossfits;          /* rows are held out in turn: prepare does it, by cross_fit.h */
 } logistic_run;
 
 /* What differs between kinds. */

@@ -443,7 +443,7 @@ static heed_status run(training_result *out, const training_context *context, he
     TRY(start_from_model(&t, context->corpus, error));
     TRY(start_from_vectors(&t, error));
     tell_sizes(&t);
-    TRY(progress_tell_baseline(&t.progress, error));
+    TRY(progress_tell_baseline(&t.progress, NULL, error));
     TRY(run_epochs(&t, error));
 done:
     out->stopped = t.progress.stopped;

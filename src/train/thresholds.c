@@ -7,6 +7,7 @@
 #include "base/status.h"
 #include "base/writer.h"
 #include "model/classifier.h"
+#include "train/training_split.h"
 
 static int by_falling_probability(const void *a, const void *b)
 {
@@ -49,18 +50,61 @@ float threshold_of_best_f1(judged *rows, size_t count)
 
 /* ---- of a model */
 
-heed_status thresholds_check(const training_data *data, const heed_train_options *options, heed_error *error)
+static heed_status refuse_without_rows(heed_error *error)
 {
-    if (!options->tune_thresholds)
+    return fail(error, HEED_USAGE, "--tune-thresholds: there are no validation rows to tune them on");
+}
+
+heed_status thresholds_check(const training_context *context, heed_error *error)
+{
+    const training_data *data = context->data;
+    if (!context->options->tune_thresholds)
         return HEED_OK;
     if (data->task == HEED_TASK_MULTICLASS)
         return fail(error, HEED_USAGE,
                     "--tune-thresholds: found %u labels of which each row has one, so there is no threshold to tune; "
                     "expected two labels, or --label-separator",
                     data->label_count);
-    return data->validation.count > 0
+    return data->validation.count > 0 || training_crossfits(context->corpus, context->options)
                ? HEED_OK
-               : fail(error, HEED_USAGE, "--tune-thresholds: there are no validation rows to tune them on");
+               : refuse_without_rows(error);
+}
+
+/* Rows with their labels, and what was answered for them. */
+typedef struct answered {
+    const examples *e;
+    const uint32_t *row; /* [count]: of e; NULL: all */
+    uint32_t count;
+    const float *probability; /* [count][width] */
+    size_t width;             /* 1: of the positive one of two labels */
+    float *owned;
+    const char *name;
+} answered;
+
+/* Release it in any case. */
+static heed_status answered_init(answered *out, const heed_model *m, const training_context *c, const held_out *held,
+                                 heed_error *error)
+{
+    const examples *validation = &c->data->validation;
+    pool *workers = NULL;
+    heed_status status;
+    if (held->count > 0) {
+        *out = (answered){.e = &c->data->train,
+                          .row = held->row,
+                          .count = held->count,
+                          .probability = held->probability,
+                          .width = m->config.network.outputs,
+                          .name = "held-out"};
+        return HEED_OK;
+    }
+    *out =
+        (answered){.e = validation, .count = validation->count, .width = m->config.labels.count, .name = "validation"};
+    TRY(pool_new(&workers, c->options->threads, error));
+    TRY(classify_examples(&out->owned, m, validation, workers, error));
+    out->probability = out->owned;
+done:
+    pool_free(workers);
+    return status;
 }
 
 static bool has_label(const examples *e, uint32_t row, uint32_t label)
@@ -80,39 +124,32 @@ typedef struct tuned {
     size_t with, without; /* rows that have it, and that have not */
 } tuned;
 
-/* The threshold of a label with the best F1 on examples whose probabilities [count][labels] are known. rows: scratch.
- */
-static tuned best_threshold(judged *rows, const examples *e, const float *probabilities, size_t labels, uint32_t label)
+/* The threshold of a label with the best F1. rows: scratch. */
+static tuned best_threshold(judged *rows, const answered *a, uint32_t label)
 {
     tuned found = {.label = label};
-    for (uint32_t row = 0; row < e->count; row++) {
-        rows[row] = (judged){probabilities[row * labels + label], has_label(e, row, label)};
-        *(rows[row].has_label ? &found.with : &found.without) += 1;
+    size_t column = a->width == 1 ? 0 : label;
+    for (uint32_t i = 0; i < a->count; i++) {
+        rows[i] =
+            (judged){a->probability[i * a->width + column], has_label(a->e, a->row == NULL ? i : a->row[i], label)};
+        *(rows[i].has_label ? &found.with : &found.without) += 1;
     }
-    found.threshold = threshold_of_best_f1(rows, e->count);
+    found.threshold = threshold_of_best_f1(rows, a->count);
     return found;
 }
 
-static heed_status tune(tuned *out, heed_model *m, const examples *e, unsigned threads, heed_error *error)
+static heed_status tune(tuned *out, heed_model *m, const answered *a, heed_error *error)
 {
     const label_config *labels = &m->config.labels;
-    pool *workers = NULL;
-    float *probabilities = NULL;
-    judged *rows = memory_array(e->count, sizeof *rows);
-    heed_status status;
-    TRY(rows == NULL ? fail_memory(error, "thresholds") : HEED_OK);
-    TRY(pool_new(&workers, threads, error));
-    TRY(classify_examples(&probabilities, m, e, workers, error));
+    judged *rows = memory_array(a->count, sizeof *rows);
+    if (rows == NULL)
+        return fail_memory(error, "thresholds");
     for (uint32_t i = 0; i < model_threshold_count(&m->config); i++) {
-        uint32_t label = labels->task == HEED_TASK_BINARY ? labels->positive : i;
-        out[i] = best_threshold(rows, e, probabilities, labels->count, label);
+        out[i] = best_threshold(rows, a, labels->task == HEED_TASK_BINARY ? labels->positive : i);
         m->thresholds[i] = (double)out[i].threshold;
     }
-done:
-    pool_free(workers);
-    free(probabilities);
     free(rows);
-    return status;
+    return HEED_OK;
 }
 
 /* ---- what is said of it */
@@ -140,11 +177,11 @@ static void tell(const training_context *c, heed_event event, writer *w)
 }
 
 /* "thresholds of the best F1 on 80 validation rows: 'sea' 0.31 (12 rows have it), 'sport' 0.5 (20 rows)" */
-static void tell_chosen(const training_context *c, const tuned *all, size_t count, char *const *names)
+static void tell_chosen(const training_context *c, const answered *a, const tuned *all, size_t count,
+                        char *const *names)
 {
     writer w = {0};
-    writer_print(&w, "threshold%s of the best F1 on %u validation rows:", count == 1 ? "" : "s",
-                 c->data->validation.count);
+    writer_print(&w, "threshold%s of the best F1 on %u %s rows:", count == 1 ? "" : "s", a->count, a->name);
     for (size_t i = 0; i < count && i < MAX_TOLD; i++)
         writer_print(&w, "%s '%.*s' %.4g (%zu row%s%s)", i > 0 ? "," : "", MAX_LABEL, names[all[i].label],
                      (double)all[i].threshold, all[i].with, all[i].with == 1 ? "" : "s", i == 0 ? " with it" : "");
@@ -153,11 +190,12 @@ static void tell_chosen(const training_context *c, const tuned *all, size_t coun
     tell(c, (heed_event){.stage = HEED_STAGE_NOTE}, &w);
 }
 
-static void warn_of_few(const training_context *c, const tuned *all, size_t count, char *const *names)
+static void warn_of_few(const training_context *c, const answered *a, const tuned *all, size_t count,
+                        char *const *names)
 {
     writer w = {0};
     size_t few = 0;
-    writer_print(&w, "thresholds were tuned on few of %u validation rows:", c->data->validation.count);
+    writer_print(&w, "thresholds were tuned on few of %u %s rows:", a->count, a->name);
     for (size_t i = 0; i < count; i++) {
         const tuned *t = &all[i];
         if (!has_few(t))
@@ -169,33 +207,38 @@ static void warn_of_few(const training_context *c, const tuned *all, size_t coun
     }
     if (few > MAX_TOLD)
         writer_print(&w, " and %zu more", few - MAX_TOLD);
-    writer_print(&w,
-                 "; below %d rows a threshold is mostly chance: use more validation rows, such as --validation 0.3, or "
-                 "leave out --tune-thresholds",
-                 MIN_ROWS);
+    writer_print(&w, "; below %d rows a threshold is mostly chance: use more %s, or leave out --tune-thresholds",
+                 MIN_ROWS, a->row == NULL ? "validation rows, such as --validation 0.3" : "rows");
     if (few > 0)
         tell(c, (heed_event){.stage = HEED_STAGE_WARNING, .warning = HEED_WARNING_THRESHOLDS}, &w);
     writer_release(&w);
 }
 
-heed_status thresholds_choose(heed_model *model, const training_context *context, heed_error *error)
+static heed_status choose(heed_model *model, const training_context *context, const held_out *held, heed_error *error)
 {
     uint32_t count = model_threshold_count(&model->config);
-    tuned *found = NULL;
-    heed_status status = HEED_OK;
+    tuned *found = memory_array(count, sizeof *found);
+    answered a = {.count = 0};
+    heed_status status;
+    TRY(found == NULL ? fail_memory(error, "thresholds") : HEED_OK);
+    TRY(answered_init(&a, model, context, held, error));
+    TRY(a.count == 0 ? refuse_without_rows(error) : tune(found, model, &a, error));
+    tell_chosen(context, &a, found, count, model->labels);
+    warn_of_few(context, &a, found, count, model->labels);
+done:
+    free(a.owned);
+    free(found);
+    return status;
+}
+
+heed_status thresholds_choose(heed_model *model, const training_context *context, const training_result *result,
+                              heed_error *error)
+{
+    uint32_t count = model_threshold_count(&model->config);
     model->thresholds = memory_array(count, sizeof *model->thresholds);
     if (model->thresholds == NULL)
         return fail_memory(error, "thresholds");
     for (uint32_t i = 0; i < count; i++)
         model->thresholds[i] = 0.5;
-    if (!context->options->tune_thresholds)
-        return HEED_OK;
-    found = memory_array(count, sizeof *found);
-    TRY(found == NULL ? fail_memory(error, "thresholds") : HEED_OK);
-    TRY(tune(found, model, &context->data->validation, context->options->threads, error));
-    tell_chosen(context, found, count, model->labels);
-    warn_of_few(context, found, count, model->labels);
-done:
-    free(found);
-    return status;
+    return context->options->tune_thresholds ? choose(model, context, &result->held, error) : HEED_OK;
 }

@@ -16,9 +16,10 @@ typedef struct judged {
 float threshold_of_best_f1(judged *rows, size_t count);
 
 /* Before the training: HEED_USAGE if the task has no thresholds to be tuned, or there are no rows for it. */
-heed_status thresholds_check(const training_data *data, const heed_train_options *options, heed_error *error);
-/* The thresholds of a model: 0.5, or tuned on the validation rows; then the listener is told which, on how many rows,
- * and warned if these are few. */
-heed_status thresholds_choose(heed_model *model, const training_context *context, heed_error *error);
+heed_status thresholds_check(const training_context *context, heed_error *error);
+/* The thresholds of a model: 0.5, or tuned on the rows that its training held out, or else on the validation rows; then
+ * the listener is told which, on how many rows, and warned if these are few. HEED_USAGE if no row was held out. */
+heed_status thresholds_choose(heed_model *model, const training_context *context, const training_result *result,
+                              heed_error *error);
 
 #endif

@@ -9,6 +9,7 @@
 #include "train/trained_model.h"
 #include "train/training.h"
 #include "train/training_data.h"
+#include "train/training_split.h"
 #include "train/training_table.h"
 
 enum { MAX_LABELS = 65536 };
@@ -85,7 +86,7 @@ static heed_status make_model(heed_model **out, const training_context *c, train
     heed_model *m = NULL;
     heed_status status;
     TRY(trained_model_make(&m, c, result, error));
-    TRY(thresholds_choose(m, c, error));
+    TRY(thresholds_choose(m, c, result, error));
     model_fill_info(m);
     *out = m;
     return HEED_OK;
@@ -97,12 +98,16 @@ done:
 heed_status train_model(heed_model **out, heed_corpus *corpus, const training_data *data,
                         const heed_train_options *options, const heed_listener *listener, heed_error *error)
 {
-    const training_context context = {.data = data, .corpus = corpus, .options = options, .listener = listener};
+    const training_context context = {.data = data,
+                                      .corpus = corpus,
+                                      .options = options,
+                                      .listener = listener,
+                                      .crossfits = training_crossfits(corpus, options)};
     training_result result = {0};
     bool stopped = false;
     heed_status status;
     *out = NULL;
-    TRY(thresholds_check(data, options, error));
+    TRY(thresholds_check(&context, error));
     status = training_run(&result, &context, error);
     stopped = status == HEED_STOPPED;
     if (stopped && result.epochs_run > 0)
@@ -129,7 +134,7 @@ heed_status heed_train(heed_model **out, heed_corpus *corpus, const heed_train_o
     told = corpus->rows_judged == corpus->row_count;
     TRY(train_judge_labels(corpus, listener, true, error));
     TRY(part_labels_check(corpus, HEED_PART_VALIDATION, told ? NULL : listener, error));
-    TRY(split_rows(&parts, corpus, o.validation, o.validation_fraction, o.seed, error));
+    TRY(training_split(&parts, corpus, &o, error));
     TRY(training_data_make(&data, training_class_of(o.architecture), corpus, &parts, &o, NULL, error));
     TRY(train_model(out, corpus, &data, &o, listener, error));
 done:

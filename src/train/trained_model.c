@@ -10,6 +10,7 @@
 #include "network/batch.h"
 #include "options/option_checks.h"
 #include "options/option_structs.h"
+#include "train/cross_fit.h"
 
 static char *text_copy(const char *text)
 {
@@ -55,31 +56,40 @@ static heed_status copy_labels(heed_model *m, const heed_corpus *corpus, heed_er
     return m->labels == NULL ? fail_memory(error, "labels") : HEED_OK;
 }
 
-/* How the validation rows were chosen, such as "fraction 0.2". Decimals are written by hand: printf's point depends on
- * the locale, and the same training has to give the same file everywhere. */
-static void describe_validation(char *text, size_t size, const heed_corpus *corpus, const heed_train_options *o)
+/* Such as "fraction 0.2". Decimals are written by hand: printf's point depends on the locale, and the same training has
+ * to give the same file everywhere. */
+static void describe_part(char *text, size_t size, const heed_train_options *o)
 {
-    static const char *const kinds[] = {"fraction", "last", "none"};
-    if (split_is_fixed(corpus) || o->validation == HEED_VALIDATION_NONE) {
-        snprintf(text, size, "%s", split_is_fixed(corpus) ? "given" : "none");
-        return;
-    }
     int digits = 6;
     long millionths = lround(o->validation_fraction * 1e6);
     for (; digits > 1 && millionths % 10 == 0; millionths /= 10)
         digits--;
-    snprintf(text, size, "%s 0.%0*ld", kinds[o->validation], digits, millionths);
+    snprintf(text, size, "%s 0.%0*ld", o->validation == HEED_VALIDATION_LAST ? "last" : "fraction", digits, millionths);
+}
+
+/* How the validation rows were chosen, or that a cross-fit held rows out. */
+static void describe_validation(char *text, size_t size, const training_context *c, const held_out *held)
+{
+    const heed_train_options *o = c->options;
+    bool given = split_is_fixed(c->corpus);
+    if (held->count > 0)
+        snprintf(text, size, RECORD_CROSS_FIT " %d", CROSS_FIT_FOLDS);
+    else if (given || o->validation == HEED_VALIDATION_NONE || c->crossfits)
+        snprintf(text, size, "%s", given ? "given" : "none");
+    else
+        describe_part(text, size, o);
 }
 
 /* The data's digest as 32 hexadecimal digits, how the validation rows were chosen, and other texts. */
-static heed_status copy_texts(training_record *t, const heed_corpus *corpus, const heed_train_options *o,
-                              const training_result *r, heed_error *error)
+static heed_status copy_texts(training_record *t, const training_context *c, const training_result *r,
+                              heed_error *error)
 {
+    const heed_train_options *o = c->options;
     char digits[33], validation[64];
-    XXH128_hash_t digest = corpus_digest(corpus);
+    XXH128_hash_t digest = corpus_digest(c->corpus);
     snprintf(digits, sizeof digits, "%016llx%016llx", (unsigned long long)digest.high64,
              (unsigned long long)digest.low64);
-    describe_validation(validation, sizeof validation, corpus, o);
+    describe_validation(validation, sizeof validation, c, &r->held);
     bool balanced = o->class_weights != NULL && strcmp(o->class_weights, "balanced") == 0;
     const struct {
         char **to;
@@ -123,7 +133,7 @@ static heed_status fill_record(heed_model *m, const training_context *c, const t
                            .stopped = r->stopped,
                            .vector_words = r->pretrained.words,
                            .vector_tokens = r->pretrained.token_share};
-    TRY(copy_texts(t, c->corpus, o, r, error));
+    TRY(copy_texts(t, c, r, error));
     TRY(copy_options(t, o, r, error));
     t->options.epochs = r->class->solver != NULL ? 1 : o->epochs;
     t->options.weight_decay = o->optimizer == HEED_OPTIMIZER_ADAMW ? o->weight_decay : 0;
@@ -173,7 +183,7 @@ heed_status trained_model_make(heed_model **out, const training_context *context
     memcpy(m->ending, result->ending, sizeof m->ending);
     free(result->architecture);
     vocabulary_release(&result->words);
-    *result = (training_result){0};
+    *result = (training_result){.held = result->held};
     *out = m;
     return HEED_OK;
 done:

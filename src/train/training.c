@@ -5,6 +5,7 @@
 #include "base/status.h"
 #include "options/option_checks.h"
 #include "options/option_structs.h"
+#include "train/training_split.h"
 #include "train/training_table.h"
 
 heed_status train_options_check(const heed_train_options *o, heed_error *error)
@@ -27,10 +28,12 @@ heed_status train_options_check(const heed_train_options *o, heed_error *error)
 heed_status training_run(training_result *out, const training_context *context, heed_error *error)
 {
     const training_class *class = training_class_of(context->options->architecture);
+    training_context c = *context;
     heed_status status;
+    c.crossfits = training_crossfits(c.corpus, c.options);
     *out = (training_result){.class = class->classifier};
-    TRY(train_options_check(context->options, error));
-    TRY(class->run(out, context, error));
+    TRY(train_options_check(c.options, error));
+    TRY(class->run(out, &c, error));
     return HEED_OK;
 done:
     if (status != HEED_STOPPED)

@@ -36,6 +36,7 @@ typedef struct training_context {
     const heed_train_options *options;
     const heed_listener *listener; /* NULL: nobody */
     unsigned fold, folds;          /* number `fold` of folds, from 1; 0: there are none */
+    bool crossfits;                /* training_crossfits, filled in by training_run */
     bool part;                     /* it is that of a part of a sum, whose figures are not those of the model */
     unsigned last_epoch;           /* end after this one, although the options have more; 0: do not */
 } training_context;

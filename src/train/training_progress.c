@@ -35,29 +35,59 @@ bool progress_due(training_progress *p, uint64_t done, uint64_t total)
 /* ---- the baseline: always answering the commonest label; multilabel: the labels that more than half of the rows have
  */
 
-static void write_commonest(char *note, size_t size, const training_context *c, const uint32_t *rows)
+typedef struct judged_rows {
+    const examples *rows; /* which have known labels */
+    const held_out *held; /* these of them; NULL: all */
+    uint32_t count;       /* of them */
+    uint32_t all;         /* with those whose labels are not known */
+    uint64_t missed;      /* labels that are not known */
+    const char *name;
+} judged_rows;
+
+static judged_rows judged_rows_of(const training_data *d, const held_out *held)
 {
-    uint32_t commonest = 0, count = training_data_validating(c->data);
+    return held == NULL ? (judged_rows){&d->validation, NULL,        d->validation.count, training_data_validating(d),
+                                        d->missed,      "validation"}
+                        : (judged_rows){&d->train, held, held->count, held->count, 0, "held out"};
+}
+
+static void count_labels(uint32_t *rows, const judged_rows *j)
+{
+    for (uint32_t i = 0; i < j->count; i++) {
+        uint32_t count;
+        const uint32_t *labels = examples_labels(j->rows, j->held == NULL ? i : j->held->row[i], &count);
+        for (uint32_t k = 0; k < count; k++)
+            rows[labels[k]]++;
+    }
+}
+
+static void write_commonest(char *note, size_t size, const training_context *c, const judged_rows *j,
+                            const uint32_t *rows)
+{
+    uint32_t commonest = 0;
     for (uint32_t i = 0; i < c->data->label_count; i++)
         commonest = rows[i] > rows[commonest] ? i : commonest;
-    snprintf(note, size, "validation: always predicting '%.60s' has accuracy %.4f", c->corpus->labels[commonest],
-             (double)rows[commonest] / count);
+    snprintf(note, size, "%s: always predicting '%.60s' has accuracy %.4f", j->name, c->corpus->labels[commonest],
+             (double)rows[commonest] / j->all);
 }
 
-static void write_majorities(char *note, size_t size, const training_context *c, const uint32_t *rows)
+static void write_majorities(char *note, size_t size, const training_context *c, const judged_rows *j,
+                             const uint32_t *rows)
 {
-    uint32_t count = c->data->validation.count;
     double right = 0;
     for (uint32_t i = 0; i < c->data->label_count; i++)
-        right += rows[i] > count - rows[i] ? rows[i] : count - rows[i];
-    snprintf(note, size, "validation: always predicting the same labels has accuracy %.4f at best, label by label",
-             right / ((double)count * c->data->label_count + (double)c->data->missed));
+        right += rows[i] > j->count - rows[i] ? rows[i] : j->count - rows[i];
+    snprintf(note, size, "%s: always predicting the same labels has accuracy %.4f at best, label by label", j->name,
+             right / ((double)j->count * c->data->label_count + (double)j->missed));
 }
 
-static void tell_unjudged(training_progress *p)
+static void tell_unjudged(training_progress *p, const held_out *held)
 {
     const heed_train_options *o = p->context->options;
-    if (o->validation != HEED_VALIDATION_NONE)
+    if (held != NULL)
+        progress_warning(p, HEED_WARNING_NO_VALIDATION,
+                         "too few different texts to hold some out: nothing tells how good the model is");
+    else if (o->validation != HEED_VALIDATION_NONE)
         progress_warning(p, HEED_WARNING_NO_VALIDATION,
                          "too few different texts per label to keep some for validation: epochs cannot be compared");
     if (o->schedule == HEED_SCHEDULE_PLATEAU)
@@ -65,26 +95,25 @@ static void tell_unjudged(training_progress *p)
                          "no validation rows: the plateau schedule leaves the learning rate as it is");
 }
 
-heed_status progress_tell_baseline(training_progress *p, heed_error *error)
+heed_status progress_tell_baseline(training_progress *p, const held_out *held, heed_error *error)
 {
     const training_context *c = p->context;
-    const examples *e = &c->data->validation;
+    const judged_rows judged = judged_rows_of(c->data, held);
     char note[256];
     if (c->folds > 0 || c->part)
         return HEED_OK;
-    if (e->count == 0) {
-        tell_unjudged(p);
+    if (judged.count == 0) {
+        tell_unjudged(p, held);
         return HEED_OK;
     }
     uint32_t *rows = memory_array(c->data->label_count, sizeof *rows);
     if (rows == NULL)
         return fail_memory(error, "labels");
-    for (size_t i = 0; i < e->first_label[e->count]; i++)
-        rows[e->labels[i]]++;
+    count_labels(rows, &judged);
     if (c->data->task == HEED_TASK_MULTILABEL)
-        write_majorities(note, sizeof note, c, rows);
+        write_majorities(note, sizeof note, c, &judged, rows);
     else
-        write_commonest(note, sizeof note, c, rows);
+        write_commonest(note, sizeof note, c, &judged, rows);
     free(rows);
     progress_note(p, note);
     return HEED_OK;

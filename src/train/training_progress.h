@@ -18,8 +18,8 @@ void progress_note(training_progress *p, const char *note);
 void progress_warning(training_progress *p, heed_warning kind, const char *warning);
 /* Whether it is time to report that so many rows of a stage are done: ten times a second, and at its end. */
 bool progress_due(training_progress *p, uint64_t done, uint64_t total);
-/* Reports the accuracy of the majority-class baseline, or that no epoch can be judged. Nothing for folds, and parts of
- * a sum. */
-heed_status progress_tell_baseline(training_progress *p, heed_error *error);
+/* Reports the accuracy of the majority-class baseline on the validation rows, or on those that were held out (NULL:
+ * there is no cross-fit), or that there are none to judge by. Nothing for folds, and parts of a sum. */
+heed_status progress_tell_baseline(training_progress *p, const held_out *held, heed_error *error);
 
 #endif

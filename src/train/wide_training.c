@@ -8,6 +8,7 @@
 #include "model/wide_classifier.h"
 #include "train/training_words.h"
 #include "train/wide_strength.h"
+#include "wide/wide_rows.h"
 
 static heed_status rows_of(sparse_rows *out, const void *trained, const examples *e, pool *workers, heed_error *error)
 {
@@ -37,16 +38,50 @@ done:
     return status;
 }
 
-/* rows: the training rows' features, with value 1. */
-static heed_status choose_strength(wide_spec *spec, logistic_run *t, const wide_features *features,
-                                   const sparse_rows *rows, heed_error *error)
+/* Training rows before anything is learned of their features; borrowed. */
+typedef struct plain_rows {
+    const logistic_run *run;
+    const wide_features *features;
+    const wide_spec *spec;
+    const sparse_rows *rows; /* with value 1 */
+} plain_rows;
+
+/* source: plain_rows. */
+static heed_status fold_rows(sparse_rows *train, sparse_rows *held, const void *source, const fold_parts *parts,
+                             heed_error *error)
 {
-    const strength_search search = {t, features, spec, rows};
-    if (spec->strength > 0)
+    const plain_rows *p = source;
+    float *scale = memory_array(wide_features_count(p->features), sizeof *scale);
+    heed_status status;
+    TRY(scale == NULL ? fail_memory(error, "training") : HEED_OK);
+    TRY(wide_scale(scale, p->features, p->spec, p->rows, parts->train, p->run->target, error));
+    TRY(wide_rows_weigh(train, p->features, scale, p->rows, parts->train, error));
+    TRY(wide_rows_weigh(held, p->features, scale, p->rows, parts->held, error));
+done:
+    free(scale);
+    return status;
+}
+
+/* Chooses C unless it is given, and holds rows out. The fits of the choice serve for both. */
+static heed_status run_folds(wide_spec *spec, logistic_run *t, const plain_rows *rows, heed_error *error)
+{
+    const fold_features features = {wide_features_count(rows->features), fold_rows, rows};
+    strength_choice chosen = {spec->strength, 0};
+    bool chooses = spec->strength == 0;
+    cross_fit c = {.run = t};
+    heed_status status = HEED_OK;
+    if (!chooses && !t->crossfits)
         return HEED_OK;
-    t->fits_all = STRENGTH_FITS + 1;
-    heed_status status = wide_strength_choose(&spec->strength, &search, error);
-    t->fits = STRENGTH_FITS;
+    TRY(cross_fit_init(&c, t, &features, error));
+    t->fits_all += (chooses ? STRENGTH_FITS : 0) + (t->crossfits ? cross_fit_folds(&c) : 0);
+    if (chooses)
+        TRY(wide_strength_choose(&chosen, &c, error));
+    spec->strength = chosen.strength;
+    if (t->crossfits)
+        TRY(cross_fit_finish(&c, chosen.strength, chosen.number, error));
+    t->fits = t->fits_all - 1; /* the choice may have needed fewer */
+done:
+    cross_fit_release(&c);
     return status;
 }
 
@@ -105,7 +140,7 @@ static heed_status prepare(logistic_run *t, heed_error *error)
     TRY(wide_features_learn(&features, &d->train, &d->words, &spec, error));
     TRY(logistic_run_check_memory(t, wide_features_count(&features), error));
     TRY(wide_rows_make(&rows, &features, &d->train, t->workers, error));
-    TRY(choose_strength(&spec, t, &features, &rows, error));
+    TRY(run_folds(&spec, t, &(plain_rows){t, &features, &spec, &rows}, error));
     TRY(record_spec(t, &spec, error));
     TRY(make_model(t, &spec, &features, &rows, error));
 done:
@@ -136,6 +171,7 @@ static heed_status run(training_result *out, const training_context *context, he
 
 const training_class wide_training = {.classifier = &wide_classifier,
                                       .deterministic = true,
+                                      .crossfits = true,
                                       .check = check,
                                       .find_words = find_words_of_grams,
                                       .words_by_architecture = true,

@@ -23,11 +23,14 @@ round --train a.tsv --train 'b "c".csv' --model m.safetensors --text-column titl
 round --no-mask --quiet --epochs 7 --batch-size=1 --learning-rate 0.1 --seed 9223372036854775807 --threads 3
 round --learning-rate 1e-9 --validation last:0.3
 round --learning-rate 0.30000000000000004 --validation none
+round --preset tutorial --validation auto
 round --preset tutorial --mask --stop-words none --max-length mean --lemmas noun,verb --label-map 'pos=1,neg=0'
 round --vectors v.txt --freeze always --max-length 77 --positive 'ja — é'
 round --freeze 3 --vectors v.txt --label-from 'id:rating>=5' --history h.csv --on-bad-row skip
 round --folds 5 --train a
 round --validation-file dev.tsv --train -
+expect "how rows validate" "$(value validation) $(value validation --preset tutorial) $(value validation --validation 0.1)" \
+    '"auto" "last:0.2" 0.1'
 expect "the largest seed" "$(value seed --seed 9223372036854775807)" 9223372036854775807
 expect "an option that is unset" "$(value folds)" null
 expect "a part where folds divide" "$(value validation --folds 5)" null

@@ -89,6 +89,7 @@ static inline heed_train_options made_train_options(void)
     train.batch_size = 8;
     train.learning_rate = 0.02;
     train.threads = 2;
+    train.validation = HEED_VALIDATION_FRACTION;
     train.validation_fraction = 0.25;
     return train;
 }

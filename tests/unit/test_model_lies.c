@@ -173,6 +173,7 @@ static const struct {
     {"format", "0", "format is not a number from 1 to 2"},
     {"format", "-1", "format is not a number from 1 to 2"},
     {"rows/label_map", "\"a=b,*\"", "format 1, but it has what only format 2 has"},
+    {"training/validation", "\"cross-fit 5\"", "format 1, but it has what only format 2 has"},
     {"format", "\"1\"", "format"},
     {"format", NULL, "format"},
     {"program", NULL, "unknown sections, or program is missing"},

@@ -99,6 +99,8 @@ static void values_are_stored_or_refused(void **state)
         {HEED_OPTIONS_TRAIN, "validation", "last:0.25", NULL},
         {HEED_OPTIONS_TRAIN, "validation", "last:1", "--validation: found 'last:1'"},
         {HEED_OPTIONS_TRAIN, "validation", "none", NULL},
+        {HEED_OPTIONS_TRAIN, "validation", "auto", NULL},
+        {HEED_OPTIONS_TRAIN, "validation", "last:auto", "--validation: found 'last:auto'"},
         {HEED_OPTIONS_TEXT, "max-length", "mean", NULL},
         {HEED_OPTIONS_TEXT, "max-length", "0",
          "--max-length: found '0', expected a whole number from 1 to 65536, or mean"},

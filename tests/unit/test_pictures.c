@@ -94,7 +94,7 @@ static char *training_of(unsigned epochs, unsigned kept, bool validated, const c
             validation[e] = (heed_keras_metrics){.loss = NAN};
     }
     writer svg = {0};
-    const training_history history = {train, validation, epochs, kept};
+    const training_history history = {train, validation, epochs, kept, false};
     picture_training(&svg, &history);
     char *text = checked(&svg, name);
     free(train);
@@ -149,7 +149,7 @@ static void figures_that_are_not_finite_or_constant_or_huge_are_drawn_as_far_as_
         validation[e] = (heed_keras_metrics){0.25, 3, 3e-9 * e, 1e15 + e, 7, 0, 1, NAN, 0.5};
     }
     writer svg = {0};
-    const training_history history = {train, validation, 4, 9};
+    const training_history history = {train, validation, 4, 9, false};
     picture_training(&svg, &history);
     free(checked(&svg, "training-bad"));
 }

@@ -69,7 +69,7 @@ static void options_that_cannot_be_used_are_refused(void **state)
     REFUSE(o.positive = "perfect", "there is no label 'perfect'; the labels are 'bad' and 'good'");
     REFUSE(o.seed = UINT64_MAX, "seed");
     REFUSE(o.keep = (heed_keep)2, "keep");
-    REFUSE(o.validation = (heed_validation)3, "validation");
+    REFUSE(o.validation = (heed_validation)99, "validation");
 #undef REFUSE
     free(rows);
 }
