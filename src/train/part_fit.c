@@ -1,6 +1,7 @@
 #include "train/part_fit.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/status.h"
 #include "train/part_training.h"
@@ -25,10 +26,15 @@ void part_order_init(part_order *out, const heed_train_options *options, const c
 static void tell(const part_order *o)
 {
     char note[400], epochs[40] = "";
+    if (o->parts == 1)
+        return;
     if (o->last_epoch > 0 && !o->class->deterministic)
         snprintf(epochs, sizeof epochs, ", %u epoch%s", o->last_epoch, o->last_epoch == 1 ? "" : "s");
-    snprintf(note, sizeof note, "part %u of %u%s%s: %s", o->number, o->parts,
-             o->last_epoch > 0 ? " again, on all training rows" : "", epochs, o->options.architecture);
+    if (o->number == 0)
+        snprintf(note, sizeof note, "%s, to compare with", o->options.architecture);
+    else
+        snprintf(note, sizeof note, "part %u of %u%s%s: %s", o->number, o->parts,
+                 o->last_epoch > 0 ? " again, on all training rows" : "", epochs, o->options.architecture);
     o->listener->on_event(o->listener->user, &(heed_event){.stage = HEED_STAGE_NOTE, .note = note});
 }
 
@@ -40,6 +46,7 @@ heed_status part_fit_run(part_fit *out, const part_order *order, const heed_corp
                                       .options = &order->options,
                                       .listener = order->listener,
                                       .part = true,
+                                      .crossfits = order->crossfits,
                                       .last_epoch = order->last_epoch};
     training_result result = {.class = order->class->classifier};
     heed_status status;
@@ -52,6 +59,8 @@ heed_status part_fit_run(part_fit *out, const part_order *order, const heed_corp
     out->pretrained = result.pretrained;
     out->frozen_epochs = result.frozen_epochs;
     TRY(trained_model_make(&out->model, &context, &result, error));
+    out->held = result.held;
+    result.held = (held_out){.count = 0};
 done:
     training_result_release(&result);
     return status;
@@ -61,5 +70,7 @@ void part_fit_release(part_fit *f)
 {
     training_data_release(&f->data);
     heed_model_free(f->model);
+    free(f->held.probability);
+    free(f->held.row);
     *f = (part_fit){.model = NULL};
 }

@@ -9,8 +9,9 @@ typedef struct part_order {
     const training_class *class;
     heed_train_options options;    /* those of the sum, as far as the part has them, with its own architecture */
     const heed_listener *listener; /* never NULL */
-    uint32_t number, parts;        /* number `number` of so many, from 1 */
+    uint32_t number, parts;        /* number `number` of so many, from 1; 0: it is not one of them */
     unsigned last_epoch;           /* as in training_context; not 0 where the part is trained again */
+    bool crossfits;                /* as in training_context */
 } part_order;
 
 /* The options of a part with this canonical architecture; start is the model of its kind to start from, or NULL. */
@@ -22,7 +23,8 @@ typedef struct part_fit {
     heed_model *model; /* without thresholds */
     pretrained pretrained;
     unsigned frozen_epochs;
-    bool stopped; /* by the listener, after at least one epoch */
+    held_out held; /* where the part crossfits */
+    bool stopped;  /* by the listener, after at least one epoch */
 } part_fit;
 
 /* Trains on a split of the corpus; words as in training_data_make. HEED_STOPPED: before there was a model. Release out

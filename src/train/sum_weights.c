@@ -25,7 +25,6 @@ typedef struct weight_fit {
     const logit_rows *rows;
     const weight_prior *prior;
     size_t left_out;   /* rows of this fold do not count */
-    double *penalty;   /* [P]: the factor of (w_p - center_p)^2 / 2 */
     bool *fixed;       /* [P]: at 0 */
     double *z;         /* [K] scratch */
     double *w, *next;  /* [P] */
@@ -45,28 +44,20 @@ static heed_status init(weight_fit *f, const logit_rows *rows, const weight_prio
     *f = (weight_fit){.rows = rows,
                       .prior = prior,
                       .left_out = left_out,
-                      .penalty = memory_array(P, sizeof(double)),
                       .fixed = memory_array(P, sizeof(bool)),
                       .z = memory_array(rows->outputs, sizeof(double)),
                       .w = memory_array(P, sizeof(double)),
                       .next = memory_array(P, sizeof(double)),
                       .gradient = memory_array(P, sizeof(double)),
                       .curvature = memory_array(P * P, sizeof(double))};
-    if (!f->penalty || !f->fixed || !f->z || !f->w || !f->next || !f->gradient || !f->curvature)
+    if (!f->fixed || !f->z || !f->w || !f->next || !f->gradient || !f->curvature)
         return fail_memory(error, "the weights of a sum");
     memcpy(f->w, prior->center, P * sizeof *f->w);
-    for (size_t p = 0; p < P; p++) {
-        double squares = 0;
-        for (size_t i = 0; i < rows->count * rows->outputs; i++)
-            squares += rows->z[p][i] * rows->z[p][i];
-        f->penalty[p] = prior->pseudo_rows / 4 * fmax(squares / (double)rows->count, 1e-12);
-    }
     return HEED_OK;
 }
 
 static void release(weight_fit *f)
 {
-    free(f->penalty);
     free(f->fixed);
     free(f->z);
     free(f->w);
@@ -87,7 +78,7 @@ static double objective(const weight_fit *f, const double *w)
                 logistic_link(f->z, f->rows->outputs, f->rows->softmax, f->rows->target + i * f->rows->outputs, NULL);
         }
     for (uint32_t p = 0; p < f->rows->parts; p++)
-        sum += f->penalty[p] / 2 * (w[p] - f->prior->center[p]) * (w[p] - f->prior->center[p]);
+        sum += f->prior->strength / 2 * (w[p] - f->prior->center[p]) * (w[p] - f->prior->center[p]);
     return sum;
 }
 
@@ -123,11 +114,11 @@ static void differentiate(weight_fit *f)
 {
     size_t P = f->rows->parts;
     for (size_t p = 0; p < P; p++)
-        f->gradient[p] = f->penalty[p] * (f->w[p] - f->prior->center[p]);
+        f->gradient[p] = f->prior->strength * (f->w[p] - f->prior->center[p]);
     for (size_t i = 0; i < P * P; i++)
         f->curvature[i] = 0;
     for (size_t p = 0; p < P; p++)
-        f->curvature[p * P + p] = f->penalty[p];
+        f->curvature[p * P + p] = f->prior->strength;
     for (size_t i = 0; i < f->rows->count; i++)
         if (counts(f, i))
             add_row(f, i);

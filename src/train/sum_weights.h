@@ -1,10 +1,8 @@
 /* The weights of a sum's parts: one number for each, with which its logits are multiplied before they are added.
  *
- *   minimise  sum over rows of loss(sum_p w_p z_p)  +  pseudo_rows / 8 sum_p v_p (w_p - center_p)^2,   w_p >= 0
+ *   minimise  sum over rows of loss(sum_p w_p z_p)  +  strength / 2 sum_p (w_p - center_p)^2,   w_p >= 0
  *
- * The loss is the cross-entropy of softmax or of the sigmoids, v_p the mean over the rows of the squared logits of part
- * p: the penalty is about that of so many further rows on which the weights of the center are right (1/4 is the largest
- * curvature of a sigmoid's loss). By Newton's method. */
+ * The loss is the cross-entropy of softmax or of the sigmoids. By Newton's method. */
 #ifndef TRAIN_SUM_WEIGHTS_H
 #define TRAIN_SUM_WEIGHTS_H
 
@@ -21,7 +19,7 @@ typedef struct logit_rows {
 
 typedef struct weight_prior {
     const double *center; /* [parts] */
-    double pseudo_rows;
+    double strength;
 } weight_prior;
 
 /* w [parts]. */
