@@ -24,7 +24,8 @@ typedef struct linear_listener {
     void *user;
 } linear_listener;
 
-/* When the minimiser ends: no element of the mean loss's gradient is above the tolerance, or after so many passes. */
+/* When the minimiser ends: no element of the gradient is above the tolerance (span_fit.h: another measure of it), or
+ * after so many passes. */
 typedef struct linear_end {
     double tolerance;
     unsigned max_passes;

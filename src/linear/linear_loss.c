@@ -48,8 +48,7 @@ size_t linear_loss_size(const linear_loss *l)
     return (l->columns->count + 1) * l->outputs;
 }
 
-/* Whether the prediction by these probabilities is the target. */
-static bool is_correct(const double *probability, const float *target, size_t outputs)
+bool linear_is_correct(const double *probability, const float *target, size_t outputs)
 {
     size_t answer = 0, truth = 0;
     if (outputs == 1)
@@ -59,27 +58,6 @@ static bool is_correct(const double *probability, const float *target, size_t ou
         truth = target[k] > target[truth] ? k : truth;
     }
     return answer == truth;
-}
-
-/* to[outputs] += sum over values of value * x[index][outputs]. For one output, four sums side by side, so that
- * additions do not wait for each other. */
-static void add_sparse_row(double *restrict to, const sparse_value *v, size_t count, const double *restrict x,
-                           size_t outputs)
-{
-    double sum[4] = {0};
-    size_t i = 0;
-    if (outputs > 1) {
-        for (; i < count; i++)
-            for (size_t k = 0; k < outputs; k++)
-                to[k] += (double)v[i].value * x[v[i].index * outputs + k];
-        return;
-    }
-    for (; i + 4 <= count; i += 4)
-        for (size_t j = 0; j < 4; j++)
-            sum[j] += (double)v[i + j].value * x[v[i + j].index];
-    for (; i < count; i++)
-        sum[0] += (double)v[i].value * x[v[i].index];
-    *to += (sum[0] + sum[1]) + (sum[2] + sum[3]);
 }
 
 /* z, loss and dz of some rows. */
@@ -97,9 +75,9 @@ static void value_of_rows(void *context, size_t task, unsigned worker)
         double *z = l->dz + i * outputs;
         for (size_t k = 0; k < outputs; k++)
             z[k] = bias[k];
-        add_sparse_row(z, l->rows->values + l->rows->first[i], l->rows->size[i], l->x, outputs);
+        sparse_add(z, l->rows->values + l->rows->first[i], l->rows->size[i], l->x, outputs);
         l->chunk_loss[task] += logistic_link(z, outputs, l->softmax, target, weight);
-        l->chunk_correct[task] += is_correct(z, target, outputs);
+        l->chunk_correct[task] += linear_is_correct(z, target, outputs);
         for (size_t k = 0; k < outputs; k++)
             z[k] = (z[k] - (double)target[k]) * (weight == NULL ? 1 : (double)weight[k]) / (double)l->rows->count;
     }
@@ -121,7 +99,7 @@ static void gradient_of_features(void *context, size_t task, unsigned worker)
             gradient[k] = penalty * w[k];
             l->chunk_square[task] += w[k] * w[k];
         }
-        add_sparse_row(gradient, l->columns->values + first, count, l->dz, outputs);
+        sparse_add(gradient, l->columns->values + first, count, l->dz, outputs);
     }
 }
 

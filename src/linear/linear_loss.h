@@ -42,5 +42,7 @@ void linear_loss_release(linear_loss *l);
 size_t linear_loss_size(const linear_loss *l);
 /* f at x and its gradient. loss: a linear_loss. */
 double linear_loss_value(void *loss, const double *x, double *gradient);
+/* Whether the prediction by these probabilities [outputs] is the target. */
+bool linear_is_correct(const double *probability, const float *target, size_t outputs);
 
 #endif

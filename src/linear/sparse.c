@@ -84,3 +84,87 @@ void sparse_columns_release(sparse_columns *columns)
     free(columns->first);
     *columns = (sparse_columns){0};
 }
+
+/* ---- products */
+
+typedef struct sparse_column {
+    const sparse_value *values;
+    size_t count;
+} sparse_column;
+
+/* Four sums side by side, so that additions do not wait for each other. */
+static double sum_products(const sparse_value *v, size_t count, const double *restrict x)
+{
+    double sum[4] = {0};
+    size_t i = 0;
+    for (; i + 4 <= count; i += 4)
+        for (size_t j = 0; j < 4; j++)
+            sum[j] += (double)v[i + j].value * x[v[i + j].index];
+    for (; i < count; i++)
+        sum[0] += (double)v[i].value * x[v[i].index];
+    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+}
+
+#if defined(__clang__)
+#define UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define UNROLL _Pragma("GCC unroll 8")
+#endif
+
+/* As wide as the vectors of every x86-64 and arm64. */
+#define ADD_TILES add_tiles
+#define ADD_TILE add_tile
+#define LANES 2
+#define LAST 4
+#define TARGET
+#include "linear/sparse_tiles.h"
+
+#if defined(__x86_64__)
+#define ADD_TILES add_tiles_avx2
+#define ADD_TILE add_tile_avx2
+#define LANES 4
+#define LAST 4
+#define TARGET __attribute__((target("avx2")))
+#include "linear/sparse_tiles.h"
+
+#define ADD_TILES add_tiles_avx512
+#define ADD_TILE add_tile_avx512
+#define LANES 8
+#define LAST 8
+#define TARGET __attribute__((target("avx512f")))
+#include "linear/sparse_tiles.h"
+#endif
+
+static void add_narrow(double *to, sparse_column column, const double *x, size_t width)
+{
+    for (size_t i = 0; i < column.count; i++)
+        for (size_t k = 0; k < width; k++)
+            to[k] += (double)column.values[i].value * x[column.values[i].index * width + k];
+}
+
+void sparse_add_anywhere(double *to, const sparse_value *values, size_t count, const double *x, size_t width)
+{
+    const sparse_column column = {values, count};
+    if (width == 1)
+        *to += sum_products(values, count, x);
+    else if (width < 4)
+        add_narrow(to, column, x, width);
+    else
+        add_tiles(to, column, x, width);
+}
+
+void sparse_add(double *to, const sparse_value *values, size_t count, const double *x, size_t width)
+{
+#if defined(__x86_64__)
+    const sparse_column column = {values, count};
+    if (width >= 8 && __builtin_cpu_supports("avx512f")) {
+        add_tiles_avx512(to, column, x, width);
+        return;
+    }
+    if (width >= 4 && __builtin_cpu_supports("avx2")) {
+        add_tiles_avx2(to, column, x, width);
+        return;
+    }
+#endif
+    sparse_add_anywhere(to, values, count, x, width);
+}

@@ -39,5 +39,10 @@ void sparse_rows_release(sparse_rows *rows);
 /* The same numbers by feature. */
 heed_status sparse_transpose(sparse_columns *out, const sparse_rows *rows, size_t features, heed_error *error);
 void sparse_columns_release(sparse_columns *columns);
+/* to [width] += sum over values of value * x[index] [width]: the product of a sparse row or column and a matrix. With
+ * width 1 in a fixed order, else in that of the values. */
+void sparse_add(double *to, const sparse_value *values, size_t count, const double *x, size_t width);
+/* The same bits on any processor. */
+void sparse_add_anywhere(double *to, const sparse_value *values, size_t count, const double *x, size_t width);
 
 #endif

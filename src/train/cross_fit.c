@@ -7,8 +7,6 @@
 #include "base/status.h"
 #include "train/row_metrics.h"
 
-static const linear_end end = {1e-5, 200};
-
 /* ---- the folds */
 
 heed_status cross_fit_init(cross_fit *out, logistic_run *run, const fold_features *features, heed_error *error)
@@ -107,12 +105,14 @@ void fold_fit_release(fold_fit *f)
     free(f->weight);
     free(f->held_target);
     logistic_release(&f->fit);
+    span_fit_free(f->span);
 }
 
 heed_status fold_fit_run(fold_fit *f, const cross_fit *c, double strength, heed_error *error)
 {
     f->fit.strength = strength;
-    return logistic_run_fit(c->run, &f->fit, &(linear_examples){&f->train, f->target, f->weight}, end, error);
+    const linear_examples rows = {&f->train, f->target, f->weight};
+    return logistic_run_fit(c->run, &f->span, &f->fit, &rows, c->run->kind->fold_end, error);
 }
 
 heed_status fold_fit_keep(fold_fit *f, cross_fit *c, size_t number, heed_error *error)

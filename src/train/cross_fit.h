@@ -47,6 +47,7 @@ typedef struct fold_fit {
     float *target, *weight;  /* [train][K] */
     float *held_target;      /* [held][K] */
     logistic fit;            /* of the last C */
+    span_fit *span;          /* as logistic_run_fit keeps it */
 } fold_fit;
 
 /* features: copied. Release it in any case. */

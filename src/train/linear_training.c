@@ -80,6 +80,7 @@ static const logistic_kind kind = {.name = "linear",
                                    .features = "words and pairs of words",
                                    .fewer = "a higher --min-count or lower --max-words",
                                    .end = {1e-5, 200},
+                                   .fold_end = {1e-5, 200},
                                    .prepare = prepare,
                                    .rows = rows_of,
                                    .tell_sizes = tell_sizes};

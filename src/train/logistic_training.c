@@ -71,7 +71,8 @@ heed_status logistic_run_check_memory(logistic_run *t, size_t features, heed_err
 {
     static const double gigabyte = 1e9, much = 1e9;
     const logistic_kind *kind = t->kind;
-    double needed = linear_fit_memory(features, t->outputs, t->data->train.count), has = (double)memory_limit();
+    double (*memory)(size_t, size_t, size_t) = kind->in_span ? span_fit_memory : linear_fit_memory;
+    double needed = memory(features, t->outputs, t->data->train.count), has = (double)memory_limit();
     char text[300];
     snprintf(text, sizeof text, "%s: %u outputs and %zu features (%s) need %.1f GB of memory", kind->name, t->outputs,
              features, kind->features, needed / gigabyte);
@@ -102,14 +103,32 @@ static int tell_pass(void *user, const linear_progress *p)
     return t->progress.stopped;
 }
 
-heed_status logistic_run_fit(logistic_run *t, logistic *fit, const linear_examples *rows, linear_end end,
-                             heed_error *error)
+static heed_status fit_in_span(logistic_run *t, span_fit **span, logistic *fit, const linear_examples *rows,
+                               linear_end end, heed_error *error)
+{
+    heed_status status = *span == NULL ? span_fit_new(span, fit, rows, t->workers, error) : HEED_OK;
+    return status == HEED_OK ? span_fit_run(*span, end, &(linear_listener){tell_pass, t}, error) : status;
+}
+
+heed_status logistic_run_fit(logistic_run *t, span_fit **span, logistic *fit, const linear_examples *rows,
+                             linear_end end, heed_error *error)
 {
     if (t->fits == 0)
         t->progress.watch = stopwatch_start();
-    heed_status status = linear_fit(fit, rows, end, t->workers, &(linear_listener){tell_pass, t}, error);
+    heed_status status = t->kind->in_span
+                             ? fit_in_span(t, span, fit, rows, end, error)
+                             : linear_fit(fit, rows, end, t->workers, &(linear_listener){tell_pass, t}, error);
     t->fits++;
     t->passed = t->told;
+    return status;
+}
+
+static heed_status fit_all_rows(logistic_run *t, heed_error *error)
+{
+    const linear_examples rows = {&t->rows, t->target, t->weight};
+    span_fit *span = NULL;
+    heed_status status = logistic_run_fit(t, &span, t->fit, &rows, t->kind->end, error);
+    span_fit_free(span);
     return status;
 }
 
@@ -246,7 +265,7 @@ heed_status logistic_training_run(training_result *out, const training_context *
     if (t.crossfits)
         TRY(progress_tell_baseline(&t.progress, &out->held, error));
     tell_sizes(&t);
-    TRY(logistic_run_fit(&t, t.fit, &(linear_examples){&t.rows, t.target, t.weight}, kind->end, error));
+    TRY(fit_all_rows(&t, error));
     TRY(judge_training(&t, error));
     if (!t.crossfits)
         TRY(judge_validation(&t, error));

@@ -4,7 +4,7 @@
 #ifndef TRAIN_LOGISTIC_TRAINING_H
 #define TRAIN_LOGISTIC_TRAINING_H
 
-#include "linear/linear_fit.h"
+#include "linear/span_fit.h"
 #include "train/training_progress.h"
 
 /* The state of a run. */
@@ -27,10 +27,11 @@ typedef struct logistic_run {
 
 /* What differs between kinds. */
 typedef struct logistic_kind {
-    const char *name;     /* "linear" */
-    const char *features; /* what they are: "words and pairs of words" */
-    const char *fewer;    /* how to have fewer of them */
-    linear_end end;
+    const char *name;         /* "linear" */
+    const char *features;     /* what they are: "words and pairs of words" */
+    const char *fewer;        /* how to have fewer of them */
+    bool in_span;             /* fitted by span_fit.h, else by linear_fit */
+    linear_end end, fold_end; /* of the fit to all rows, and of those to the rows outside a fold */
     /* Makes result->trained, its fit, whose weights are 0, and the training rows' features. */
     heed_status (*prepare)(logistic_run *t, heed_error *error);
     /* The features of rows. */
@@ -46,8 +47,9 @@ heed_status logistic_training_run(training_result *out, const training_context *
 heed_status logistic_training_check(const heed_train_options *options, const char *name, heed_error *error);
 /* Says how much so many features need before it takes it, and does not begin what cannot end. */
 heed_status logistic_run_check_memory(logistic_run *t, size_t features, heed_error *error);
-/* Fits to some rows, and tells each pass. */
-heed_status logistic_run_fit(logistic_run *t, logistic *fit, const linear_examples *rows, linear_end end,
-                             heed_error *error);
+/* Fits to some rows from the weights so far, and tells each pass. span: what span_fit.h keeps for the next fit of the
+ * same model to the same rows, NULL before the first; the caller frees it, even after a failure. */
+heed_status logistic_run_fit(logistic_run *t, span_fit **span, logistic *fit, const linear_examples *rows,
+                             linear_end end, heed_error *error);
 
 #endif

@@ -152,7 +152,9 @@ done:
 static const logistic_kind kind = {.name = "wide",
                                    .features = "n-grams",
                                    .fewer = "a higher min-count or shorter n-grams",
-                                   .end = {1e-8, 1000},
+                                   .in_span = true,
+                                   .end = {1e-3, 1000},
+                                   .fold_end = {0.01, 200},
                                    .prepare = prepare,
                                    .rows = rows_of,
                                    .tell_sizes = tell_sizes};

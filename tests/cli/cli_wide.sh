@@ -24,7 +24,7 @@ cmp -s m.safetensors one.safetensors || wrong "one thread and two give different
 grep -q '"architecture": *"wide words 1-2 letters 3-5 min-count 1 weight idf C ' report/*.json || wrong "the report's JSON"
 "$HEED" inspect m.safetensors > out 2> err || wrong "inspect: $(cat err)"
 for piece in '^wide words 1-2 letters 3-5 min-count 1 weight idf C ' 'n-grams of 1-2 words and 3-5 letters' \
-    '^Strongest features$' 'not good' 'whole texts' 'L-BFGS'; do
+    '^Strongest features$' 'not good' 'whole texts' 'Newton-CG'; do
     grep -q -- "$piece" out || wrong "inspect: no '$piece' in: $(cat out)"
 done
 "$HEED" inspect m.safetensors --json | grep -q '"word_ngrams"' || wrong "inspect --json"

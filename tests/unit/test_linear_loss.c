@@ -6,6 +6,7 @@
 
 #include "linear/linear_fit.h"
 #include "linear/linear_loss.h"
+#include "linear/span_fit.h"
 
 enum { ROWS = 100, FEATURES = 70, MAX_OUTPUTS = 4, MAX_NUMBERS = (FEATURES + 1) * MAX_OUTPUTS };
 
@@ -165,8 +166,6 @@ static void extreme_logits_stay_finite(void **state)
 
 /* ---- the fit */
 
-static const linear_end usual_end = {1e-5, 200};
-
 typedef struct hearing {
     unsigned passes, stop_after; /* stop_after: passes; 0: never */
     double loss;
@@ -190,10 +189,27 @@ static logistic made_logistic(size_t outputs, bool softmax)
     return l;
 }
 
-/* The gradient is 0 where the fit ends, its loss is what it told last, and that of the rows' probabilities. */
-static void the_fit_ends_at_the_minimum(void **state)
+static heed_status span_fit_once(logistic *model, const linear_examples *e, linear_end end, pool *workers,
+                                 const linear_listener *listener, heed_error *error)
 {
-    (void)state;
+    span_fit *f;
+    heed_status status = span_fit_new(&f, model, e, workers, error);
+    if (status == HEED_OK)
+        status = span_fit_run(f, end, listener, error);
+    span_fit_free(f);
+    return status;
+}
+
+static const struct {
+    heed_status (*fit)(logistic *model, const linear_examples *e, linear_end end, pool *workers,
+                       const linear_listener *listener, heed_error *error);
+    linear_end end;
+} fits[] = {{linear_fit, {1e-5, 200}}, {span_fit_once, {1e-6, 1000}}};
+enum { FITS = sizeof fits / sizeof *fits };
+
+/* The gradient is 0 where the fit ends, its loss is what it told last, and that of the rows' probabilities. */
+static void ends_at_the_minimum(size_t fit)
+{
     static made_problem p;
     double x[MAX_NUMBERS], gradient[MAX_NUMBERS], loss[ROWS];
     float probability[ROWS * MAX_OUTPUTS];
@@ -205,13 +221,13 @@ static void the_fit_ends_at_the_minimum(void **state)
         logistic l = made_logistic(outputs, kinds[c].softmax);
         const linear_examples e = {&p.rows, p.target, p.loss.weight};
         hearing h = {0};
-        must(linear_fit(&l, &e, usual_end, workers, &(linear_listener){hear, &h}, &made_error));
+        must(fits[fit].fit(&l, &e, fits[fit].end, workers, &(linear_listener){hear, &h}, &made_error));
         for (size_t i = 0; i < weights + outputs; i++)
             x[i] = (double)(i < weights ? l.weights[i] : l.bias[i - weights]);
         linear_loss_value(&p.loss, x, gradient);
         for (size_t i = 0; i < weights + outputs; i++)
             if (!(fabs(gradient[i]) < 2e-5))
-                fail_msg("case %zu: number %zu of the gradient is %g at the end", c, i, gradient[i]);
+                fail_msg("fit %zu, case %zu: number %zu of the gradient is %g at the end", fit, c, i, gradient[i]);
         assert_true(fabs(h.loss - p.loss.mean_loss) < 1e-5);
         must(linear_score_rows(probability, loss, &l, &e, workers, &made_error));
         double sum = 0;
@@ -224,23 +240,111 @@ static void the_fit_ends_at_the_minimum(void **state)
     pool_free(workers);
 }
 
-static void a_stopped_fit_leaves_the_model(void **state)
+static void both_fits_end_at_the_minimum(void **state)
+{
+    (void)state;
+    for (size_t fit = 0; fit < FITS; fit++)
+        ends_at_the_minimum(fit);
+}
+
+/* However few passes there may be, all are told, and no more. */
+static void a_fit_ends_after_its_last_pass(void **state)
 {
     (void)state;
     static made_problem p;
     pool *workers;
     must(pool_new(&workers, 1, &made_error));
-    made_problem_init(&p, 1, false, false, workers);
-    logistic l = made_logistic(1, false);
-    hearing h = {.stop_after = 2};
+    made_problem_init(&p, 4, true, true, workers);
+    for (size_t fit = 0; fit < FITS; fit++)
+        for (unsigned most = 1; most < 12; most++) {
+            logistic l = made_logistic(4, true);
+            hearing h = {0};
+            const linear_examples e = {&p.rows, p.target, p.weight};
+            must(fits[fit].fit(&l, &e, (linear_end){1e-9, most}, workers, &(linear_listener){hear, &h}, &made_error));
+            assert_int_equal(h.passes, most);
+            logistic_release(&l);
+        }
+    made_problem_release(&p);
+    pool_free(workers);
+}
+
+/* A later run begins where the one before it ended, and ends where one from zero weights ends. */
+static void a_run_goes_on_with_another_strength(void **state)
+{
+    (void)state;
+    static made_problem p;
+    pool *workers;
+    const linear_end end = {1e-7, 1000};
+    must(pool_new(&workers, 2, &made_error));
+    made_problem_init(&p, 4, true, false, workers);
     const linear_examples e = {&p.rows, p.target, NULL};
-    must_refuse(linear_fit(&l, &e, usual_end, workers, &(linear_listener){hear, &h}, &made_error), HEED_STOPPED,
-                "stopped after 2 passes", "a listener's wish");
-    for (size_t i = 0; i < FEATURES; i++)
-        assert_true(l.weights[i] == 0);
-    must(linear_fit(&l, &e, usual_end, workers, NULL, &made_error)); /* nobody listens */
-    assert_true(l.weights[0] != 0);
+    logistic l = made_logistic(4, true), other = made_logistic(4, true);
+    span_fit *f;
+    must(span_fit_new(&f, &l, &e, workers, &made_error));
+    for (int i = 0; i < 2; i++) {
+        l.strength = i == 0 ? 0.7 : 7;
+        must(span_fit_run(f, end, NULL, &made_error));
+    }
+    other.strength = 7;
+    must(linear_fit(&other, &e, (linear_end){1e-9, 1000}, workers, NULL, &made_error));
+    for (size_t i = 0; i < FEATURES * 4; i++)
+        assert_true(fabs((double)(l.weights[i] - other.weights[i])) < 1e-4);
+    hearing h = {0};
+    must(span_fit_run(f, end, &(linear_listener){hear, &h}, &made_error));
+    assert_int_equal(h.passes, 1);
+    span_fit_free(f);
     logistic_release(&l);
+    logistic_release(&other);
+    made_problem_release(&p);
+    pool_free(workers);
+}
+
+/* Tiles of columns change no bit: each sum is in the order of the values. */
+static void a_sparse_product_is_the_sum_in_order(void **state)
+{
+    (void)state;
+    enum { MOST = 37, ROWS_OF_X = 9, VALUES = 7 };
+    uint64_t seed = 5;
+    sparse_value v[VALUES];
+    double x[ROWS_OF_X * MOST], to[MOST], other[MOST], expected[MOST];
+    for (size_t width = 1; width <= MOST; width++) {
+        for (size_t i = 0; i < VALUES; i++)
+            v[i] = (sparse_value){(uint32_t)(made_number(&seed) * ROWS_OF_X), (float)made_number(&seed)};
+        for (size_t i = 0; i < ROWS_OF_X * width; i++)
+            x[i] = made_number(&seed) - 0.5;
+        for (size_t k = 0; k < width; k++) {
+            to[k] = other[k] = expected[k] = made_number(&seed);
+            for (size_t i = 0; i < VALUES; i++)
+                expected[k] += (double)v[i].value * x[v[i].index * width + k];
+        }
+        sparse_add(to, v, VALUES, x, width);
+        sparse_add_anywhere(other, v, VALUES, x, width);
+        assert_memory_equal(to, other, width * sizeof *to);
+        for (size_t k = 0; k < width; k++)
+            assert_true(width == 1 ? fabs(to[k] - expected[k]) < 1e-15 : to[k] == expected[k]);
+    }
+}
+
+static void a_stopped_fit_leaves_the_model(void **state)
+{
+    (void)state;
+    const linear_end usual_end = {1e-5, 200};
+    static made_problem p;
+    pool *workers;
+    must(pool_new(&workers, 1, &made_error));
+    made_problem_init(&p, 1, false, false, workers);
+    for (size_t fit = 0; fit < FITS; fit++) {
+        logistic l = made_logistic(1, false);
+        hearing h = {.stop_after = 2};
+        const linear_examples e = {&p.rows, p.target, NULL};
+        must_refuse(fits[fit].fit(&l, &e, usual_end, workers, &(linear_listener){hear, &h}, &made_error), HEED_STOPPED,
+                    "stopped after 2 passes", "a listener's wish");
+        for (size_t i = 0; i < FEATURES; i++)
+            assert_true(l.weights[i] == 0);
+        must(fits[fit].fit(&l, &e, usual_end, workers, NULL, &made_error)); /* nobody listens */
+        assert_true(l.weights[0] != 0);
+        logistic_release(&l);
+    }
     made_problem_release(&p);
     pool_free(workers);
 }
@@ -251,7 +355,10 @@ int main(void)
         cmocka_unit_test(gradient_is_that_of_finite_differences),
         cmocka_unit_test(sigmoids_are_independent),
         cmocka_unit_test(extreme_logits_stay_finite),
-        cmocka_unit_test(the_fit_ends_at_the_minimum),
+        cmocka_unit_test(a_sparse_product_is_the_sum_in_order),
+        cmocka_unit_test(both_fits_end_at_the_minimum),
+        cmocka_unit_test(a_fit_ends_after_its_last_pass),
+        cmocka_unit_test(a_run_goes_on_with_another_strength),
         cmocka_unit_test(a_stopped_fit_leaves_the_model),
     };
     return cmocka_run_group_tests_name("linear loss", tests, NULL, NULL);
