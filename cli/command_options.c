@@ -46,6 +46,7 @@ typedef struct program_option {
 static const names answer_format_names = NAMES("tsv", "csv", "jsonl", "fasttext");
 static const names explain_format_names = NAMES("auto", "terminal", "html", "svg", "json");
 static const names colour_names = NAMES("auto", "always", "never");
+static const names recipe_choice_names = NAMES("default", "fast");
 static const names vectors_format_names = NAMES("auto", "text", "binary");
 
 static const program_option options[] = {
@@ -60,7 +61,7 @@ static const program_option options[] = {
               "is complete."},
      .commands = TRAIN},
     {{"architecture", OPTION_LIST, PLACE(architectures), .group = GROUP_MAIN, .value = "TEXT",
-      .fallback = "the preset's",
+      .fallback = "the network of the recipe, and the recipe",
       .help = "An architecture to compare. May be repeated; the others are compared with the first. Two baselines are "
               "added: linear, and, if all architectures have attention, the first one with mean pooling instead."},
      .commands = COMPARE},
@@ -96,11 +97,22 @@ static const program_option options[] = {
     {{"table", OPTION_TEXT, PLACE(table_file), .group = GROUP_OUTPUT, .value = "FILE.csv", .fallback = "",
       .help = "Write one CSV row per training."},
      .commands = COMPARE},
-    {{"preset", OPTION_CHOICE, PLACE(preset), .group = GROUP_MAIN, .choices = &preset_names, .fallback = "default",
+    {{"preset", OPTION_CHOICE, PLACE(preset), .group = GROUP_MAIN, .choices = &preset_names,
+      .fallback = "recipe, with --architecture or --init-from default",
       .help =
-          "Default values of the other options; may be given anywhere on the line. tutorial repeats exactly the Keras "
+          "Default values of the other options; may be given anywhere on the line. recipe: what is chosen for the rows "
+          "(--recipe); default: one network, as with --architecture. tutorial repeats exactly the Keras "
           "tutorial that heed began with, quirks included, and recognises its three files by their columns."},
      .commands = STAGES | INSPECT,
+     .after = "goal"},
+    {{"recipe", OPTION_CHOICE, PLACE(recipe), .group = GROUP_MAIN, .choices = &recipe_choice_names,
+      .fallback = "default",
+      .help =
+          "What is trained without --architecture. fast: logistic regression on n-grams of words and letters (wide), "
+          "in "
+          "seconds. default: the sum of that and a network with attention, where held-out rows say that it is better; "
+          "of few rows only wide. An option that is for a network, such as --epochs, makes it one with a network."},
+     .commands = TRAIN,
      .after = "goal"},
     {{"config", OPTION_TEXT, PLACE(config), .group = GROUP_MAIN, .value = "FILE.json", .fallback = "",
       .help = "Read options from a JSON file, by their long names: {\"epochs\": 5, \"mask\": false}. An option on the "

@@ -33,7 +33,7 @@ typedef struct comparing {
 static heed_status contenders_list(comparing *c, heed_error *error)
 {
     const settings *s = c->settings;
-    size_t most = s->architectures.count + 1 + s->variants.count;
+    size_t most = s->architectures.count + 2 + s->variants.count;
     heed_status status = HEED_OK;
     c->contenders = calloc(most, sizeof *c->contenders);
     c->names = calloc(most, sizeof *c->names);
@@ -45,6 +45,10 @@ static heed_status contenders_list(comparing *c, heed_error *error)
     }
     if (c->count == 0)
         c->contenders[c->count++] = s->train;
+    if (s->preset == HEED_PRESET_RECIPE && s->architectures.count == 0) { /* its network comes first */
+        c->contenders[c->count++] = s->train;
+        c->contenders[0].architecture = heed_recipe_network();
+    }
     for (size_t i = 0; i < s->variants.count; i++) {
         c->variant.train = c->contenders[0];
         TRY(config_lay(&c->variant, s->variants.items[i], error));

@@ -20,7 +20,7 @@ typedef struct evaluating {
     heed_report *report; /* NULL: not wanted */
     output table;        /* file NULL: not wanted */
     bool with_ids;
-    bool begun; /* a row came */
+    bool begun;    /* a row came */
     size_t *truth; /* [truth_capacity]: of the current row */
     size_t truth_capacity;
     char unknown_at[400]; /* file, line and row of the first label that the model does not have; "": none */

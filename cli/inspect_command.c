@@ -137,10 +137,10 @@ const command inspect_command = {
     .max_arguments = 1,
     .arguments = "MODEL|--architecture TEXT [OPTION]...",
     .summary = "show what is in a model, or what an architecture would be",
-    .about =
-        "Prints the layers of the network, how texts are cleaned, and how the model was trained. With --architecture, and "
-        "without a model, it prints the layers that training would begin with: their shapes and parameters for so "
-        "many words, tokens and labels.",
+    .about = "Prints the layers of the network, how texts are cleaned, and how the model was trained. With "
+             "--architecture, and "
+             "without a model, it prints the layers that training would begin with: their shapes and parameters for so "
+             "many words, tokens and labels.",
     .examples = "heed inspect m.safetensors\n"
                 "heed inspect m.safetensors --history > history.csv\n"
                 "heed inspect m.safetensors --graph m.svg\n"

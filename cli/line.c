@@ -111,6 +111,34 @@ static bool stage_named(const settings *s)
     return false;
 }
 
+/* Whether the command trains what is chosen for the rows, unless it is told otherwise. */
+static bool recipe_is_usual(const settings *s)
+{
+    return (s->command->touches & TOUCHES_TRAINING) != 0 && !settings_named(s, "architecture") &&
+           !settings_named(s, "init-from");
+}
+
+/* The recipe that the options ask for: one with a network if there is an option that only a network has. */
+static heed_status recipe_settle(settings *s, heed_error *error)
+{
+    const option *network = NULL;
+    bool fast = s->recipe == RECIPE_CHOICE_FAST;
+    if (s->preset != HEED_PRESET_RECIPE || settings_named(s, "architecture"))
+        return !settings_named(s, "recipe")
+                   ? HEED_OK
+                   : fail(error, HEED_USAGE, "%s: found --recipe and %s, expected one of them", s->command->name,
+                          settings_named(s, "architecture") ? "--architecture"
+                          : settings_named(s, "init-from")  ? "--init-from"
+                                                            : "--preset");
+    for (size_t i = 0; i < s->naming_count; i++)
+        network = s->namings[i].option->needs_network ? s->namings[i].option : network;
+    if (fast && network != NULL)
+        return fail(error, HEED_USAGE, "--%s: is for a network, and --recipe fast has none; leave out one of the two",
+                    network->name);
+    s->train.architecture = fast ? "recipe fast" : network != NULL ? "recipe network" : s->train.architecture;
+    return HEED_OK;
+}
+
 /* The preset is applied first, wherever it is on the line. heed clean has a third mode: only the given stages. */
 static heed_status settings_fill(settings *s, heed_error *error)
 {
@@ -118,10 +146,13 @@ static heed_status settings_fill(settings *s, heed_error *error)
     heed_status status;
     if (named != NULL)
         TRY(naming_lay(s, named, error));
+    else if (recipe_is_usual(s))
+        s->preset = HEED_PRESET_RECIPE;
     settings_default(s, s->preset);
     if (s->command == &clean_command && named == NULL && stage_named(s))
         heed_text_options_init(&s->text, HEED_PRESET_OFF);
-    status = settings_override(s, false, error);
+    TRY(settings_override(s, false, error));
+    status = recipe_settle(s, error);
 done:
     return status;
 }

@@ -38,8 +38,8 @@ static bool has_blank(const char *text)
     return text[strcspn(text, " \t\n\r")] != '\0';
 }
 
-/* Whether it is a file, with or without its encoding. One that is there and cannot be reached counts, and is reported as
- * that. */
+/* Whether it is a file, with or without its encoding. One that is there and cannot be reached counts, and is reported
+ * as that. */
 static bool is_file(const char *operand)
 {
     struct stat found;

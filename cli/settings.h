@@ -12,6 +12,9 @@ typedef enum explain_format { EXPLAIN_AUTO, EXPLAIN_TERMINAL, EXPLAIN_HTML, EXPL
 
 typedef enum colour_choice { COLOURS_AUTO, COLOURS_ALWAYS, COLOURS_NEVER } colour_choice;
 
+/* Which recipe chooses; the word after "recipe ". */
+typedef enum recipe_choice { RECIPE_CHOICE_DEFAULT, RECIPE_CHOICE_FAST } recipe_choice;
+
 typedef enum vectors_format { VECTORS_AUTO, VECTORS_TEXT, VECTORS_BINARY } vectors_format;
 
 /* An option as it was given: those of the config file, then those of the command line in their order. */
@@ -24,6 +27,7 @@ typedef struct naming {
 typedef struct settings {
     const command *command;
     heed_preset preset;
+    recipe_choice recipe;
     heed_rows_options rows;
     heed_text_options text;
     heed_train_options train;

@@ -152,6 +152,8 @@ static heed_status search(settings *s, heed_error *error)
 
 static heed_status run(settings *s, heed_error *error)
 {
+    if (s->preset == HEED_PRESET_RECIPE && !settings_named(s, "architecture"))
+        s->train.architecture = heed_recipe_network(); /* the recipe itself has nothing to search */
     s->tune.text = &s->text;
     s->tune.train = &s->train;
     s->tune.ranges = s->ranges.items;

@@ -48,7 +48,8 @@ typedef enum heed_options_kind {
 typedef enum heed_preset {
     HEED_PRESET_DEFAULT,
     HEED_PRESET_TUTORIAL, /* as the Keras tutorial that heed grew from */
-    HEED_PRESET_OFF       /* heed_text_options: no stages, no limits; other options: as HEED_PRESET_DEFAULT */
+    HEED_PRESET_OFF,      /* heed_text_options: no stages, no limits; other options: as HEED_PRESET_DEFAULT */
+    HEED_PRESET_RECIPE    /* what heed train does by itself: architecture "recipe default", which is chosen for the rows */
 } heed_preset;
 typedef struct heed_options_head {
     size_t size; /* bytes of the whole struct when the caller was compiled: members added later have their defaults */
@@ -795,6 +796,8 @@ static inline void heed_train_options_init(heed_train_options *options, heed_pre
 
 /* Whether an architecture can be used, without any rows. HEED_USAGE, with the column and what was found there. */
 HEED_API heed_status heed_architecture_check(const char *architecture, heed_error *error);
+/* The network that a recipe sums with its wide part, as an architecture by itself; static text. */
+HEED_API const char *heed_recipe_network(void);
 
 /* Trains on the rows of a corpus, which can be used again. Vectors that were learned from its rows stay in the corpus (at
  * most 256 MiB) for the next training that needs the same ones. The listener gets HEED_STAGE_TRAIN, VALIDATE, EPOCH, NOTE

@@ -45,7 +45,7 @@ static heed_status add_without_attention(heed_comparison *c, const heed_compare_
     for (size_t i = 0; i < o->count; i++) {
         const char *architecture = o->contenders[i]->architecture;
         const classifier_class *class = classifier_class_of(architecture);
-        if (class->without_attention == NULL)
+        if (class->without_attention == NULL || training_class_of(architecture)->chooses)
             continue;
         TRY(class->without_attention(&other, architecture, error));
         if (other == NULL) /* a network without attention is already there */

@@ -224,6 +224,8 @@ void heed_folds_apply(heed_train_options *options, const heed_folds *folds)
     double sum = 0;
     if (options_take(HEED_OPTIONS_TRAIN, &o, options, NULL) != HEED_OK)
         return;
+    if (o.validation == HEED_VALIDATION_AUTO && training_class_of(o.architecture)->crossfits)
+        return; /* it trains on all rows by itself, and finds its epochs */
     for (unsigned i = 0; i < folds->count; i++)
         sum += folds->items[i].best_epoch;
     o.epochs = (unsigned)fmax(1, round(sum / folds->count));

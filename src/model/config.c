@@ -108,6 +108,15 @@ static const option explanation_fields[] = {
     END,
 };
 
+static const option recipe_fields[] = {
+    TEXT(recipe_record, name),
+    WHOLE(recipe_record, rows, 0, UINT32_MAX),
+    REAL(recipe_record, accuracy, 0, 1),
+    REAL(recipe_record, wide_accuracy, 0, 1),
+    REAL(recipe_record, linear_accuracy, 0, 1),
+    END,
+};
+
 /* A section of the JSON object: its own fields, followed by the recorded options that `fields` does not name. */
 typedef struct section {
     const char *name;
@@ -125,13 +134,15 @@ static const section sections[] = {
     {"training", training_fields, offsetof(model_config, training), HEED_OPTIONS_TRAIN,
      offsetof(model_config, training) + offsetof(training_record, options)},
     {"explanation", explanation_fields, offsetof(model_config, explanation), HOME_PROGRAM, 0},
+    {"recipe", recipe_fields, offsetof(model_config, recipe), HOME_PROGRAM, 0},
 };
-/* The last one exists only if an explanation was measured. */
-enum { SECTIONS = sizeof sections / sizeof *sections, ALWAYS = SECTIONS - 1 };
+enum { SECTIONS = sizeof sections / sizeof *sections, EXPLANATION = SECTIONS - 2, RECIPE = SECTIONS - 1 };
 
-static int sections_of(const model_config *config)
+/* The last ones exist only if an explanation was measured, and if a recipe chose. */
+static bool has_section(const model_config *config, int section)
 {
-    return config->explanation.method == HEED_METHOD_AUTO ? ALWAYS : SECTIONS;
+    return section < EXPLANATION || (section == EXPLANATION && config->explanation.method != HEED_METHOD_AUTO) ||
+           (section == RECIPE && config->recipe.name != NULL);
 }
 
 /* A walk over the members of a section; begins with zeros. */
@@ -197,8 +208,9 @@ uint32_t config_format(const model_config *config)
 {
     const char *architecture = config->network.architecture;
     bool newer = has_star(config->rows.label_map) || architecture_is_wide(architecture) ||
-                 architecture_is_sum(architecture) || record_has_cross_fit(&config->training);
-    for (int i = 0; i < sections_of(config); i++)
+                 architecture_is_sum(architecture) || record_has_cross_fit(&config->training) ||
+                 config->recipe.name != NULL;
+    for (int i = 0; i < EXPLANATION; i++)
         for (member m = {0}; member_next(&m, &sections[i]);)
             newer |= m.row->record == RECORD_SET && !option_is_zero(m.row, (const char *)config + m.offset);
     return newer ? MODEL_FORMAT : MODEL_FORMAT_FIRST;
@@ -229,8 +241,8 @@ json_t *config_json(const model_config *config)
     json_t *root =
         json_pack("{s:I, s:s}", "format", (json_int_t)config_format(config), "program", "heed " HEED_VERSION);
     bool fine = root != NULL;
-    for (int i = 0; i < sections_of(config) && fine; i++)
-        fine = put_section(root, config, &sections[i]);
+    for (int i = 0; i < SECTIONS && fine; i++)
+        fine = !has_section(config, i) || put_section(root, config, &sections[i]);
     if (fine)
         return root;
     json_decref(root);
@@ -346,13 +358,18 @@ static heed_status check_format(const json_t *format, heed_error *error)
 static heed_status parse_root(model_config *out, const json_t *root, heed_error *error)
 {
     const json_t *format = json_object_get(root, "format");
-    int count = json_object_get(root, sections[ALWAYS].name) == NULL ? ALWAYS : SECTIONS;
+    int count = 0;
     heed_status status;
     TRY(check_format(format, error));
-    for (int i = 0; i < count; i++)
+    for (int i = 0; i < SECTIONS; i++) {
+        if (i >= EXPLANATION && json_object_get(root, sections[i].name) == NULL)
+            continue;
         TRY(parse_section(out, &sections[i], root, error));
-    if (count != sections_of(out))
-        return fail(error, HEED_BAD_DATA, "configuration: explanation.method is auto, which is not a method");
+        count++;
+        if (!has_section(out, i))
+            return fail(error, HEED_BAD_DATA, "configuration: %s is there without a %s", sections[i].name,
+                        i == EXPLANATION ? "method" : "name");
+    }
     if (json_object_size(root) != (size_t)count + 2 || !json_is_string(json_object_get(root, "program")))
         return fail(error, HEED_BAD_DATA,
                     "configuration: unknown sections, or program is missing; was it written by a newer heed?");

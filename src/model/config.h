@@ -41,6 +41,13 @@ typedef struct training_record {
 #define RECORD_CROSS_FIT "cross-fit"
 bool record_has_cross_fit(const training_record *t);
 
+/* What a recipe chose, and by which figures: accuracies on rows that were held out, or that validate. */
+typedef struct recipe_record {
+    char *name; /* "default"; NULL: there was none, and the file does not have the section */
+    uint32_t rows;
+    double accuracy, wide_accuracy, linear_accuracy; /* of the model, of the wide part, and of linear */
+} recipe_record;
+
 /* The explanation method that was measured to be the most faithful. */
 typedef struct explanation_record {
     heed_method method; /* HEED_METHOD_AUTO: none was, and the file does not have the section */
@@ -56,6 +63,7 @@ typedef struct model_config {
     label_config labels;
     training_record training;
     explanation_record explanation;
+    recipe_record recipe;
 } model_config;
 
 /* Owns all strings. */

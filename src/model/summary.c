@@ -131,6 +131,15 @@ static void print_vectors(writer *out, const training_record *t)
                      t->options.frozen_epochs == 1 ? "" : "s");
 }
 
+static void print_recipe(writer *out, const heed_model *m)
+{
+    const recipe_record *r = &m->config.recipe;
+    if (r->name != NULL)
+        writer_print(out,
+                     "  recipe         %s: accuracy %.4f on %u rows that were held out; wide alone %.4f, linear %.4f\n",
+                     r->name, r->accuracy, r->rows, r->wide_accuracy, r->linear_accuracy);
+}
+
 static void print_epoch(writer *out, const heed_model *m, uint32_t e)
 {
     const heed_keras_metrics *t = &m->train[e], *v = &m->validation[e];
@@ -171,6 +180,7 @@ static void print_training(writer *out, const heed_model *m)
         print_optimizer(out, t);
         print_epochs(out, t);
     }
+    print_recipe(out, m);
     print_loss(out, m);
     print_vectors(out, t);
     heed_train_options others = t->options;

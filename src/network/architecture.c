@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/blanks.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "base/suggest.h"
@@ -217,6 +218,22 @@ bool architecture_is_wide(const char *text)
 bool architecture_is_sum(const char *text)
 {
     return text != NULL && strchr(text, PART_SEPARATOR) != NULL;
+}
+
+architecture_recipe architecture_recipe_of(const char *text)
+{
+    static const char keyword[] = "recipe", *const words[] = {"default", "fast", "network"};
+    heed_bytes rest = blanks_trim(text == NULL ? (heed_bytes){"", 0} : bytes_of(text));
+    if (rest.size < sizeof keyword - 1 || memcmp(rest.data, keyword, sizeof keyword - 1) != 0)
+        return RECIPE_NONE;
+    rest = (heed_bytes){rest.data + sizeof keyword - 1, rest.size - (sizeof keyword - 1)};
+    heed_bytes word = blanks_trim(rest);
+    if (word.size == 0)
+        return RECIPE_DEFAULT;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (word.size < rest.size && word.size == strlen(words[i]) && memcmp(word.data, words[i], word.size) == 0)
+            return (architecture_recipe)(RECIPE_DEFAULT + i);
+    return RECIPE_UNKNOWN;
 }
 
 heed_status architecture_parse_linear(double *strength, char **canonical, const char *text, heed_error *error)

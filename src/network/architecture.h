@@ -14,6 +14,17 @@ bool architecture_is_wide(const char *text);
 /* Whether a text has several parts, whose outputs are summed (sum_text.h). */
 #define PART_SEPARATOR ';'
 bool architecture_is_sum(const char *text);
+/* A text that lets the training choose: "recipe", "recipe default": what held-out rows say is best; "recipe fast": the
+ * wide part; "recipe network": with a network, whatever the rows say. */
+typedef enum architecture_recipe {
+    RECIPE_NONE,
+    RECIPE_DEFAULT,
+    RECIPE_FAST,
+    RECIPE_NETWORK,
+    RECIPE_UNKNOWN
+} architecture_recipe;
+/* Which; RECIPE_NONE for what does not begin with the word, RECIPE_UNKNOWN for another word after it. */
+architecture_recipe architecture_recipe_of(const char *text);
 /* The number of a linear model's text, C of the logistic regression, and its canonical text unless canonical is NULL;
  * free() releases it. */
 heed_status architecture_parse_linear(double *strength, char **canonical, const char *text, heed_error *error);

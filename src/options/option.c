@@ -192,9 +192,17 @@ heed_status option_check(const option *o, const void *home, heed_error *error)
     }
 }
 
+static const option_initial *initial_of(const option *o, heed_preset preset)
+{
+    bool own = o->recipe.number > 0 || o->recipe.text != NULL;
+    return preset == HEED_PRESET_TUTORIAL        ? &o->tutorial
+           : preset == HEED_PRESET_RECIPE && own ? &o->recipe
+                                                 : &o->initial;
+}
+
 void option_preset(const option *o, void *home, heed_preset preset)
 {
-    const option_initial *initial = preset == HEED_PRESET_TUTORIAL ? &o->tutorial : &o->initial;
+    const option_initial *initial = initial_of(o, preset);
     void *place = option_place(o, home);
     unsigned number;
     switch (o->kind) {

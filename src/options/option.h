@@ -90,6 +90,8 @@ typedef struct option {
     uint32_t word_number;
     bool zero_is_unset;               /* numbers: 0 in the field means not set, and is not checked */
     option_initial initial, tutorial; /* the default preset's, and the tutorial's */
+    option_initial recipe;            /* the recipe's, if it is not 0 or NULL; else it is that of the default preset */
+    bool needs_network;               /* it is for a network: where it is given, the recipe has one */
     const char *fallback;             /* the default shown in the help; NULL: that of the presets; "": none */
     bool always_on;                   /* of heed_text_options: set by HEED_PRESET_OFF too, as it is no stage */
     const char *help;

@@ -71,7 +71,7 @@ bool options_equal(heed_options_kind home, const void *a, const void *b, unsigne
 static heed_status check_head(heed_options_kind home, const heed_options_head *head, heed_error *error)
 {
     if (head == NULL || head->size < sizeof *head || head->size % _Alignof(heed_options_head) != 0 ||
-        head->kind != home || head->preset > HEED_PRESET_OFF)
+        head->kind != home || head->preset > HEED_PRESET_RECIPE)
         return fail(error, HEED_USAGE,
                     "options: found a struct that is not filled, expected a call of its _init first");
     if (head->size > sizes[home])
@@ -100,7 +100,7 @@ void heed_options_init(void *out, size_t size, heed_options_kind kind, heed_pres
     if (size < sizeof full.head)
         return;
     memset(out, 0, size);
-    if ((size_t)kind < sizeof sizes / sizeof *sizes && (unsigned)preset <= HEED_PRESET_OFF) {
+    if ((size_t)kind < sizeof sizes / sizeof *sizes && (unsigned)preset <= HEED_PRESET_RECIPE) {
         options_preset(kind, &full, preset);
         memcpy(out, &full, size < sizes[kind] ? size : sizes[kind]);
         ((heed_options_head *)out)->size = size;

@@ -3,5 +3,5 @@
  * were chosen on validation rows of IMDB, TREC and SST-2. The values are in the rows of options/option_table.c. */
 #include "options/choices.h"
 
-const names preset_names = NAMES("default", "tutorial");
+const names preset_names = NAMES("default", "tutorial", NULL, "recipe");
 const names keep_names = NAMES("best", "last");

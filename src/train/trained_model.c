@@ -159,6 +159,9 @@ static heed_status fill(heed_model *m, const training_context *c, const training
     TRY(vocabulary_copy(&m->words, r->words.size > 0 ? &r->words : &d->words, error));
     TRY(copy_labels(m, c->corpus, error));
     TRY(fill_record(m, c, r, error));
+    m->config.recipe = r->recipe;
+    if (r->recipe.name != NULL && (m->config.recipe.name = text_copy(r->recipe.name)) == NULL)
+        status = fail_memory(error, "a model");
 done:
     return status;
 }
@@ -182,6 +185,7 @@ heed_status trained_model_make(heed_model **out, const training_context *context
     m->validation = result->validation;
     memcpy(m->ending, result->ending, sizeof m->ending);
     free(result->architecture);
+    free(result->recipe.name);
     vocabulary_release(&result->words);
     *result = (training_result){.held = result->held};
     *out = m;

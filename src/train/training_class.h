@@ -59,6 +59,7 @@ typedef struct training_result {
     bool stopped;           /* by the listener */
     char ending[100];       /* heed_model_ending; empty: NULL */
     char *architecture;     /* with what the training chose; NULL: as in the options */
+    recipe_record recipe;   /* what a recipe found; zeros: there was none */
     held_out held;          /* the validation metrics are of these rows, if there are any */
     vocabulary words;       /* of a sum: those of its parts, which replace those of the data; */
     uint32_t window;        /* and the window of its networks */
@@ -69,6 +70,7 @@ typedef struct training_class {
     bool deterministic; /* no random numbers and no starting point: one trial is enough, and there is one epoch */
     /* Validation chooses nothing for it: it can train on all rows, and be judged by a cross-fit (training_split.h). */
     bool crossfits;
+    bool chooses; /* its architecture says how to choose one for the rows */
     /* Refuses (HEED_USAGE) options that it cannot use. NULL: it can use all. */
     heed_status (*check)(const heed_train_options *options, heed_error *error);
     /* Fills data->words, the vocabulary, and mean_tokens, the mean length of the rows that count. */

@@ -9,6 +9,7 @@ void training_result_release(training_result *result)
     free(result->train);
     free(result->validation);
     free(result->architecture);
+    free(result->recipe.name);
     free(result->held.probability);
     free(result->held.row);
     vocabulary_release(&result->words);
