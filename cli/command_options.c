@@ -112,7 +112,7 @@ static const program_option options[] = {
           "in "
           "seconds. default: the sum of that and a network with attention, where held-out rows say that it is better; "
           "of few rows only wide. An option that is for a network, such as --epochs, makes it one with a network."},
-     .commands = TRAIN,
+     .commands = RUNS,
      .after = "goal"},
     {{"config", OPTION_TEXT, PLACE(config), .group = GROUP_MAIN, .value = "FILE.json", .fallback = "",
       .help = "Read options from a JSON file, by their long names: {\"epochs\": 5, \"mask\": false}. An option on the "

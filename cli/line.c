@@ -111,31 +111,59 @@ static bool stage_named(const settings *s)
     return false;
 }
 
+/* Whether heed tune draws the architecture. */
+static bool architecture_is_drawn(const settings *s)
+{
+    static const char head[] = "architecture=";
+    for (size_t i = 0; i < s->naming_count; i++)
+        if (strcmp(s->namings[i].option->name, "range") == 0 &&
+            strncmp(s->namings[i].value, head, sizeof head - 1) == 0)
+            return true;
+    return false;
+}
+
 /* Whether the command trains what is chosen for the rows, unless it is told otherwise. */
 static bool recipe_is_usual(const settings *s)
 {
     return (s->command->touches & TOUCHES_TRAINING) != 0 && !settings_named(s, "architecture") &&
-           !settings_named(s, "init-from");
+           !settings_named(s, "init-from") && !architecture_is_drawn(s);
+}
+
+/* An option that only a network has: on the command line, or in the config file with another value than the recipe's.
+ */
+static const option *network_option(const settings *s)
+{
+    settings usual = {.command = s->command};
+    settings_default(&usual, HEED_PRESET_RECIPE);
+    for (size_t i = 0; i < s->naming_count; i++) {
+        const option *o = s->namings[i].option;
+        bool asked = !s->namings[i].from_config || !option_equal(o, settings_home_of(s, o), settings_home(&usual, o));
+        if (o->needs_network && asked)
+            return o;
+    }
+    return NULL;
 }
 
 /* The recipe that the options ask for: one with a network if there is an option that only a network has. */
 static heed_status recipe_settle(settings *s, heed_error *error)
 {
-    const option *network = NULL;
+    static const char word[] = "recipe";
+    const char *text = s->train.architecture;
     bool fast = s->recipe == RECIPE_CHOICE_FAST;
-    if (s->preset != HEED_PRESET_RECIPE || settings_named(s, "architecture"))
-        return !settings_named(s, "recipe")
+    const naming *named = naming_last(s, word);
+    if (text == NULL || strncmp(text, word, sizeof word - 1) != 0)
+        return named == NULL || named->from_config
                    ? HEED_OK
                    : fail(error, HEED_USAGE, "%s: found --recipe and %s, expected one of them", s->command->name,
                           settings_named(s, "architecture") ? "--architecture"
                           : settings_named(s, "init-from")  ? "--init-from"
                                                             : "--preset");
-    for (size_t i = 0; i < s->naming_count; i++)
-        network = s->namings[i].option->needs_network ? s->namings[i].option : network;
+    const option *network = network_option(s);
     if (fast && network != NULL)
         return fail(error, HEED_USAGE, "--%s: is for a network, and --recipe fast has none; leave out one of the two",
                     network->name);
-    s->train.architecture = fast ? "recipe fast" : network != NULL ? "recipe network" : s->train.architecture;
+    if (fast || network != NULL)
+        s->train.architecture = fast ? "recipe fast" : "recipe network";
     return HEED_OK;
 }
 

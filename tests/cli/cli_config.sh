@@ -59,7 +59,7 @@ expect "a file of rows in place of a part" "$(value validation --config run.json
 $(value validation-file --config run.json --validation-file d)" 'null "d"'
 echo '{"epochs": 9}' > other.json
 expect "the last file" "$(value epochs --config run.json --config other.json) $(value preset --config run.json --config other.json)" \
-    '9 "default"'
+    '9 "recipe"'
 echo '{}' > empty.json
 round --config empty.json
 

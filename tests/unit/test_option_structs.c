@@ -208,7 +208,7 @@ static void no_function_takes_a_struct_that_cannot_be(void **state)
         heed_options_head *huge = made_struct(kind, full_size[kind]);
         huge->size = SIZE_MAX / STEP * STEP;
         check_refused_by_all(kind, huge, "a huge size");
-        *huge = (heed_options_head){full_size[kind], kind, (heed_preset)3};
+        *huge = (heed_options_head){full_size[kind], kind, (heed_preset)4};
         check_refused_by_all(kind, huge, "an unknown preset");
         huge->preset = HEED_PRESET_DEFAULT;
         for (heed_options_kind other = 0; other < HOME_PROGRAM + 2; other++) {
@@ -228,7 +228,7 @@ static void any_shorter_struct_has_defaults_for_the_rest(void **state)
     (void)state;
     unsigned char full[1024], expected[1024];
     for (heed_options_kind kind = 0; kind < HOME_PROGRAM; kind++)
-        for (heed_preset preset = 0; preset <= HEED_PRESET_OFF; preset++)
+        for (heed_preset preset = 0; preset <= HEED_PRESET_RECIPE; preset++)
             for (size_t size = sizeof(heed_options_head); size <= full_size[kind]; size += STEP) {
                 heed_options_head *old = malloc(size);
                 assert_non_null(old);
@@ -371,7 +371,7 @@ static void a_default_set_by_name_changes_nothing(void **state)
     unsigned char options[1024], before[1024];
     char value[400];
     for (heed_options_kind kind = 0; kind < HOME_PROGRAM; kind++)
-        for (heed_preset preset = 0; preset <= HEED_PRESET_OFF; preset++)
+        for (heed_preset preset = 0; preset <= HEED_PRESET_RECIPE; preset++)
             for (const option *o = NULL; (o = options_next(kind, o)) != NULL;) {
                 heed_options_init(options, full_size[kind], kind, preset);
                 memcpy(before, options, sizeof before);
