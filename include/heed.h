@@ -727,9 +727,10 @@ typedef enum heed_validation {
     HEED_VALIDATION_FRACTION, /* stratified by label, equal texts kept together */
     HEED_VALIDATION_LAST,     /* the last rows of the input, as Keras's validation_split */
     HEED_VALIDATION_NONE,
-    HEED_VALIDATION_AUTO /* HEED_VALIDATION_FRACTION, but linear and wide, for which validation chooses nothing, train on
+    HEED_VALIDATION_AUTO, /* HEED_VALIDATION_FRACTION, but linear and wide, for which validation chooses nothing, train on
                             all rows: their figures and tuned thresholds come from a cross-fit, in which rows are held
                             out in turn, 5 folds by seed, until 5,000 were, and answered by a fit to the other folds */
+    HEED_VALIDATION_GROUPED = 4 /* as FRACTION; rows that share rare words (names, above all) are kept together, too */
 } heed_validation;
 
 typedef enum heed_keep { HEED_KEEP_BEST, HEED_KEEP_LAST } heed_keep;

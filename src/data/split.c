@@ -7,12 +7,17 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "base/status.h"
+#include "data/likeness.h"
 
 typedef struct group_member {
     uint64_t order; /* hash of seed and group */
     uint64_t group;
     uint32_t row, label; /* the row's label at first, then its group's */
 } group_member;
+
+/* Which rows are kept together: equal texts (or those of one group column's value), or also those that likeness_groups
+ * joins. */
+typedef enum grouping { BY_TEXT, BY_LIKENESS } grouping;
 
 static int by_group(const void *a, const void *b)
 {
@@ -76,16 +81,9 @@ static uint32_t row_stratum(const heed_corpus *c, size_t row)
     return best;
 }
 
-/* These rows, group by group: each group under its most frequent label, in the order of its hash. */
-static group_member *order_groups(const heed_corpus *c, const uint32_t *rows, size_t count, uint64_t seed)
+/* Puts each group under its most frequent label, in the order of its hash. */
+static void sort_groups(group_member *m, size_t count)
 {
-    group_member *m = memory_array(count, sizeof *m);
-    if (m == NULL)
-        return NULL;
-    for (size_t i = 0; i < count; i++) {
-        uint64_t group = c->rows[rows[i]].group;
-        m[i] = (group_member){group_order(seed, group), group, rows[i], row_stratum(c, rows[i])};
-    }
     qsort(m, count, sizeof *m, by_group);
     for (size_t i = 0; i < count;) {
         size_t end = i;
@@ -97,18 +95,36 @@ static group_member *order_groups(const heed_corpus *c, const uint32_t *rows, si
         i = end;
     }
     qsort(m, count, sizeof *m, by_label_and_order);
-    return m;
+}
+
+/* These rows, group by group; NULL: memory. */
+static group_member *order_groups(const heed_corpus *c, const uint32_t *rows, size_t count, grouping by, uint64_t seed)
+{
+    group_member *m = memory_array(count, sizeof *m);
+    uint64_t *like = by == BY_LIKENESS ? likeness_groups(c, rows, count) : NULL;
+    bool fine = m != NULL && (by == BY_TEXT || like != NULL);
+    for (size_t i = 0; i < count && fine; i++) {
+        uint64_t group = like != NULL ? like[i] : c->rows[rows[i]].group;
+        m[i] = (group_member){group_order(seed, group), group, rows[i], row_stratum(c, rows[i])};
+    }
+    free(like);
+    if (fine) {
+        sort_groups(m, count);
+        return m;
+    }
+    free(m);
+    return NULL;
 }
 
 /* Rows whose part is not set by a file or column. */
-static group_member *order_open_groups(heed_corpus *c, uint64_t seed, size_t *count)
+static group_member *order_open_groups(heed_corpus *c, grouping by, uint64_t seed, size_t *count)
 {
     uint32_t *open = memory_array(c->row_count, sizeof *open);
     *count = 0;
     for (size_t i = 0; i < c->row_count && open != NULL; i++)
         if (c->rows[i].part == HEED_PART_ANY)
             open[(*count)++] = (uint32_t)i;
-    group_member *m = open == NULL ? NULL : order_groups(c, open, *count, seed);
+    group_member *m = open == NULL ? NULL : order_groups(c, open, *count, by, seed);
     free(open);
     return m;
 }
@@ -225,13 +241,9 @@ static void choose_last(bool *chosen, const heed_corpus *c, double fraction)
         chosen[i] = c->rows[i].part == HEED_PART_ANY && place++ >= first;
 }
 
-static heed_status choose_fraction(split *out, bool *chosen, heed_corpus *c, double fraction, uint64_t seed,
-                                   heed_error *error)
+/* m: the open rows, group by group. */
+static void choose_fraction(bool *chosen, const group_member *m, size_t count, double fraction)
 {
-    size_t count;
-    group_member *m = order_open_groups(c, seed, &count);
-    if (m == NULL)
-        return fail_memory(error, "a split");
     for (size_t first = 0; first < count;) {
         size_t end = label_end(m, count, first);
         size_t quota = (size_t)floor(fraction * (double)(end - first) + 0.5), taken = 0;
@@ -247,6 +259,16 @@ static heed_status choose_fraction(split *out, bool *chosen, heed_corpus *c, dou
         }
         first = end;
     }
+}
+
+static heed_status choose_groups(split *out, bool *chosen, heed_corpus *c, grouping by, double fraction, uint64_t seed,
+                                 heed_error *error)
+{
+    size_t count;
+    group_member *m = order_open_groups(c, by, seed, &count);
+    if (m == NULL)
+        return fail_memory(error, "a split");
+    choose_fraction(chosen, m, count, fraction);
     heed_status status = keep_labels(out, chosen, c, m, count, error);
     free(m);
     return status;
@@ -262,8 +284,9 @@ heed_status split_rows(split *out, heed_corpus *corpus, heed_validation kind, do
     heed_status status = HEED_OK;
     if (!split_is_fixed(corpus) && kind == HEED_VALIDATION_LAST)
         choose_last(chosen, corpus, fraction);
-    else if (!split_is_fixed(corpus) && kind == HEED_VALIDATION_FRACTION)
-        status = choose_fraction(out, chosen, corpus, fraction, seed, error);
+    else if (!split_is_fixed(corpus) && (kind == HEED_VALIDATION_FRACTION || kind == HEED_VALIDATION_GROUPED))
+        status = choose_groups(out, chosen, corpus, kind == HEED_VALIDATION_GROUPED ? BY_LIKENESS : BY_TEXT, fraction,
+                               seed, error);
     if (status == HEED_OK)
         status = allocate(out, corpus, error);
     if (status == HEED_OK)
@@ -307,7 +330,7 @@ heed_status split_fold(split *out, heed_corpus *corpus, unsigned fold, unsigned 
     bool *chosen = memory_array(corpus->row_count, sizeof *chosen);
     uint32_t *of_row = memory_array(corpus->row_count, sizeof *of_row);
     size_t *counts = memory_array((size_t)folds * 2, sizeof *counts), count = 0;
-    group_member *m = order_open_groups(corpus, seed, &count);
+    group_member *m = order_open_groups(corpus, BY_TEXT, seed, &count);
     heed_status status;
     TRY(!chosen || !of_row || !counts || !m ? fail_memory(error, "a split") : HEED_OK);
     assign_folds(of_row, m, count, folds, counts);
@@ -326,12 +349,12 @@ done:
     return status;
 }
 
-heed_status split_within(uint32_t *fold, const heed_corpus *corpus, const uint32_t *rows, uint32_t count,
-                         unsigned folds, uint64_t seed, heed_error *error)
+/* The folds of groups in this order. Releases m; NULL: memory. */
+static heed_status fold_groups(uint32_t *fold, group_member *m, const heed_corpus *corpus, const uint32_t *rows,
+                               uint32_t count, unsigned folds, heed_error *error)
 {
     uint32_t *of_row = memory_array(corpus->row_count, sizeof *of_row);
     size_t *counts = memory_array((size_t)folds * 2, sizeof *counts);
-    group_member *m = order_groups(corpus, rows, count, seed);
     bool fine = of_row != NULL && counts != NULL && m != NULL;
     if (fine)
         assign_folds(of_row, m, count, folds, counts);
@@ -341,6 +364,18 @@ heed_status split_within(uint32_t *fold, const heed_corpus *corpus, const uint32
     free(counts);
     free(of_row);
     return fine ? HEED_OK : fail_memory(error, "folds");
+}
+
+heed_status split_within(uint32_t *fold, const heed_corpus *corpus, const uint32_t *rows, uint32_t count,
+                         unsigned folds, uint64_t seed, heed_error *error)
+{
+    return fold_groups(fold, order_groups(corpus, rows, count, BY_TEXT, seed), corpus, rows, count, folds, error);
+}
+
+heed_status split_within_grouped(uint32_t *fold, const heed_corpus *corpus, const uint32_t *rows, uint32_t count,
+                                 unsigned folds, uint64_t seed, heed_error *error)
+{
+    return fold_groups(fold, order_groups(corpus, rows, count, BY_LIKENESS, seed), corpus, rows, count, folds, error);
 }
 
 static int by_number(const void *a, const void *b)
@@ -366,7 +401,7 @@ heed_status split_thin(split *s, const heed_corpus *corpus, double share, uint64
     if (!(share > 0 && share <= 1))
         return fail(error, HEED_USAGE, "--train-share: found %g, expected more than 0, at most 1", share);
     size_t count = s->train_count, kept = 0;
-    group_member *m = order_groups(corpus, s->train, count, seed);
+    group_member *m = order_groups(corpus, s->train, count, BY_TEXT, seed);
     if (m == NULL)
         return fail_memory(error, "a part of the training rows");
     for (size_t first = 0, end; first < count; first = end) {

@@ -12,10 +12,13 @@ typedef struct split {
 } split;
 
 /* Rows whose part is set by a file or split column go there. The others (HEED_PART_ANY) train, but if no row is set to
- * validate they are divided: HEED_VALIDATION_LAST      of these n rows those from number floor((1 - fraction) n) on
- * validate HEED_VALIDATION_FRACTION  groups (equal texts) count under their most frequent label, in the order of a hash
- * of seed and group; the first groups of each label that fit into its share of the rows validate; its last group
- * trains. A row with several labels counts under the one with the fewest rows; rows without labels are divided among
+ * validate they are divided:
+ * HEED_VALIDATION_LAST      of these n rows those from number floor((1 - fraction) n) on validate
+ * HEED_VALIDATION_FRACTION  groups (equal texts) count under their most frequent label, in the order of a hash of seed
+ *                           and group; the first groups of each label that fit into its share of the rows validate; its
+ *                           last group trains
+ * HEED_VALIDATION_GROUPED   the same with the larger groups of likeness_groups
+ * A row with several labels counts under the one with the fewest rows; rows without labels are divided among
  * themselves. A group that has the last rows of a label trains. */
 heed_status split_rows(split *out, heed_corpus *corpus, heed_validation kind, double fraction, uint64_t seed,
                        heed_error *error);
@@ -27,6 +30,9 @@ heed_status split_fold(split *out, heed_corpus *corpus, unsigned fold, unsigned 
 /* The fold (from 0) of each of these rows of the corpus, fold [count]: groups and labels as above. */
 heed_status split_within(uint32_t *fold, const heed_corpus *corpus, const uint32_t *rows, uint32_t count,
                          unsigned folds, uint64_t seed, heed_error *error);
+/* The same, groups by likeness_groups among these rows. */
+heed_status split_within_grouped(uint32_t *fold, const heed_corpus *corpus, const uint32_t *rows, uint32_t count,
+                                 unsigned folds, uint64_t seed, heed_error *error);
 /* Keeps this share of the training rows of each label, at least one group, drawn by seed; groups and labels as above. A
  * smaller share is a subset of a larger one. */
 heed_status split_thin(split *s, const heed_corpus *corpus, double share, uint64_t seed, heed_error *error);

@@ -198,10 +198,15 @@ static bool has_star(const char *label_map)
     return false;
 }
 
+static bool is_drawn_by(const training_record *t, const char *word)
+{
+    size_t size = strlen(word);
+    return t->validation != NULL && strncmp(t->validation, word, size) == 0 && t->validation[size] == ' ';
+}
+
 bool record_has_cross_fit(const training_record *t)
 {
-    static const char word[] = RECORD_CROSS_FIT " ";
-    return t->validation != NULL && strncmp(t->validation, word, sizeof word - 1) == 0;
+    return is_drawn_by(t, RECORD_CROSS_FIT);
 }
 
 uint32_t config_format(const model_config *config)
@@ -209,7 +214,7 @@ uint32_t config_format(const model_config *config)
     const char *architecture = config->network.architecture;
     bool newer = has_star(config->rows.label_map) || architecture_is_wide(architecture) ||
                  architecture_is_sum(architecture) || record_has_cross_fit(&config->training) ||
-                 config->recipe.name != NULL;
+                 is_drawn_by(&config->training, RECORD_GROUPED) || config->recipe.name != NULL;
     for (int i = 0; i < EXPLANATION; i++)
         for (member m = {0}; member_next(&m, &sections[i]);)
             newer |= m.row->record == RECORD_SET && !option_is_zero(m.row, (const char *)config + m.offset);

@@ -39,6 +39,7 @@ typedef struct training_record {
 /* The first word of training_record.validation if training rows were held out in turn: then no other rows validated,
  * and the validation metrics are theirs. */
 #define RECORD_CROSS_FIT "cross-fit"
+#define RECORD_GROUPED "grouped"
 bool record_has_cross_fit(const training_record *t);
 
 /* What a recipe chose, and by which figures: accuracies on rows that were held out, or that validate. */

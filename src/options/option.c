@@ -83,6 +83,21 @@ static heed_status store_choice(void *out, const option *o, const char *value, h
     return HEED_OK;
 }
 
+/* How a part of the rows is drawn, as written before the part. */
+static const struct {
+    heed_validation kind;
+    const char *prefix;
+} draws[] = {{HEED_VALIDATION_LAST, "last:"}, {HEED_VALIDATION_GROUPED, "grouped:"}, {HEED_VALIDATION_FRACTION, ""}};
+enum { DRAWS = sizeof draws / sizeof *draws };
+
+const char *option_validation_prefix(heed_validation kind)
+{
+    for (size_t i = 0; i < DRAWS; i++)
+        if (draws[i].kind == kind)
+            return draws[i].prefix;
+    return NULL;
+}
+
 static heed_status store_validation(heed_train_options *out, const option *o, const char *value, heed_error *error)
 {
     if (strcmp(value, "none") == 0) {
@@ -94,11 +109,14 @@ static heed_status store_validation(heed_train_options *out, const option *o, co
         out->validation_fraction = (double)o->initial.number;
         return HEED_OK;
     }
-    bool last = strncmp(value, "last:", 5) == 0;
+    size_t i = 0;
+    while (strncmp(value, draws[i].prefix, strlen(draws[i].prefix)) != 0) /* the last one fits all */
+        i++;
     double part = 0;
-    if (!number_parse(&part, bytes_of(last ? value + 5 : value)) || part < (double)o->min || part > (double)o->max)
-        return refuse(o, value, "a part between 0 and 1 such as 0.2, last:0.2, auto or none", error);
-    out->validation = last ? HEED_VALIDATION_LAST : HEED_VALIDATION_FRACTION;
+    if (!number_parse(&part, bytes_of(value + strlen(draws[i].prefix))) || part < (double)o->min ||
+        part > (double)o->max)
+        return refuse(o, value, "a part between 0 and 1 such as 0.2, last:0.2, grouped:0.2, auto or none", error);
+    out->validation = draws[i].kind;
     out->validation_fraction = part;
     return HEED_OK;
 }
@@ -182,7 +200,8 @@ heed_status option_check(const option *o, const void *home, heed_error *error)
                     option_value_name(list, o));
     case OPTION_VALIDATION: {
         const heed_train_options *t = home;
-        if ((unsigned)t->validation > HEED_VALIDATION_AUTO)
+        if (t->validation != HEED_VALIDATION_NONE && t->validation != HEED_VALIDATION_AUTO &&
+            option_validation_prefix(t->validation) == NULL)
             return fail(error, HEED_USAGE, "--%s: found the number %d, expected a heed_validation", o->name,
                         (int)t->validation);
         return t->validation == HEED_VALIDATION_NONE ? HEED_OK : check_number(o, t->validation_fraction, error);
@@ -336,7 +355,7 @@ void option_print(char *out, size_t size, const option *o, const void *home)
         if (t->validation == HEED_VALIDATION_NONE || t->validation == HEED_VALIDATION_AUTO)
             snprintf(out, size, "%s", t->validation == HEED_VALIDATION_NONE ? "none" : "auto");
         else
-            snprintf(out, size, "%s%g", t->validation == HEED_VALIDATION_LAST ? "last:" : "", t->validation_fraction);
+            snprintf(out, size, "%s%g", option_validation_prefix(t->validation), t->validation_fraction);
         break;
     }
     case OPTION_FLAG:

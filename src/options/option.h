@@ -17,7 +17,7 @@ typedef enum option_kind {
     OPTION_SEED,      /* uint64_t within [min, max] */
     OPTION_REAL,      /* double within [min, max] */
     OPTION_CHOICE,    /* an enum, by the names of its values */
-    OPTION_VALIDATION /* "auto", "none", a part or "last:" and a part, the part within [min, max]: two fields of
+    OPTION_VALIDATION /* "auto", "none", or a part after "", "last:" or "grouped:", the part within [min, max]: two fields of
                          heed_train_options */
 } option_kind;
 
@@ -125,6 +125,8 @@ static inline const void *option_field(const option *o, const void *home)
     return (const char *)home + o->offset;
 }
 
+/* What is written before the part of rows that is drawn like this, such as "last:"; NULL: no part is drawn. */
+const char *option_validation_prefix(heed_validation kind);
 /* Bytes of the field, or of the two of OPTION_VALIDATION, which follow each other. */
 size_t option_size(const option *o);
 /* Sets the field in home to a value as given on the command line: for a flag NULL, "true" or "false"; texts are

@@ -43,7 +43,7 @@ static json_t *validation_json(const heed_train_options *options)
         return json_string("auto");
     if (options->validation == HEED_VALIDATION_FRACTION)
         return json_real(part);
-    return json_sprintf("last:%.*g", number_digits(part), part);
+    return json_sprintf("%s%.*g", option_validation_prefix(options->validation), number_digits(part), part);
 }
 
 json_t *option_json(const option *o, const void *home)
@@ -123,7 +123,9 @@ static const char *kind_missed(char scratch[80], const option *o, const json_t *
     case OPTION_REAL:
         return json_is_number(value) ? NULL : "a number";
     case OPTION_VALIDATION:
-        return json_is_number(value) || json_is_string(value) ? NULL : "a number, \"last:0.2\", \"auto\" or \"none\"";
+        return json_is_number(value) || json_is_string(value)
+                   ? NULL
+                   : "a number, \"last:0.2\", \"grouped:0.2\", \"auto\" or \"none\"";
     }
     return NULL;
 }

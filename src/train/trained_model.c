@@ -60,11 +60,14 @@ static heed_status copy_labels(heed_model *m, const heed_corpus *corpus, heed_er
  * to give the same file everywhere. */
 static void describe_part(char *text, size_t size, const heed_train_options *o)
 {
+    const char *drawn = o->validation == HEED_VALIDATION_LAST      ? "last"
+                        : o->validation == HEED_VALIDATION_GROUPED ? RECORD_GROUPED
+                                                                   : "fraction";
     int digits = 6;
     long millionths = lround(o->validation_fraction * 1e6);
     for (; digits > 1 && millionths % 10 == 0; millionths /= 10)
         digits--;
-    snprintf(text, size, "%s 0.%0*ld", o->validation == HEED_VALIDATION_LAST ? "last" : "fraction", digits, millionths);
+    snprintf(text, size, "%s 0.%0*ld", drawn, digits, millionths);
 }
 
 /* How the validation rows were chosen, or that a cross-fit held rows out. */

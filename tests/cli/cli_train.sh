@@ -25,6 +25,15 @@ train --train rows.tsv --model one.safetensors --epochs 4 --threads 1 --quiet 2>
 [ -s err ] && wrong "--quiet is not quiet: $(cat err)"
 cmp -s m.safetensors one.safetensors || wrong "one thread and two give different models"
 
+# Grouped validation is the same at any number of threads, and recorded.
+for threads in 1 3; do
+    train --train rows.tsv --model grouped$threads.safetensors --epochs 1 --threads $threads --quiet \
+        --validation grouped:0.2 2> err || wrong "grouped: $(cat err)"
+done
+cmp -s grouped1.safetensors grouped3.safetensors || wrong "grouped: one thread and three give different models"
+"$HEED" inspect grouped1.safetensors | grep -q '(grouped 0.2)' || wrong "grouped is not recorded"
+"$HEED" inspect grouped1.safetensors --json | grep -q '"format": 2' || wrong "grouped: not of format 2"
+
 # ---- evaluation
 "$HEED" evaluate m.safetensors test.tsv --probabilities p.tsv > report 2> err || wrong "evaluate: $(cat err)"
 grep -q 'precision' report || wrong "no report: $(cat report)"

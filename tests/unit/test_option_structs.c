@@ -396,7 +396,7 @@ static void a_wrong_value_changes_nothing(void **state)
                                            [OPTION_SEED] = {"", "-1", "x", "18446744073709551616"},
                                            [OPTION_REAL] = {"", "nan", "1e300", "-0.5"},
                                            [OPTION_CHOICE] = {"", "no such", "0", "-1"},
-                                           [OPTION_VALIDATION] = {"", "1", "last:", "last:0"}};
+                                           [OPTION_VALIDATION] = {"", "1", "last:", "grouped:0"}};
     unsigned char options[1024], before[1024];
     size_t tried = 0;
     for (heed_options_kind kind = 0; kind < HOME_PROGRAM; kind++) {

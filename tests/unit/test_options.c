@@ -98,6 +98,8 @@ static void values_are_stored_or_refused(void **state)
         {HEED_OPTIONS_TRAIN, "optimizer", "SGD", "--optimizer: found 'SGD', expected adam|adamw|sgd"},
         {HEED_OPTIONS_TRAIN, "validation", "last:0.25", NULL},
         {HEED_OPTIONS_TRAIN, "validation", "last:1", "--validation: found 'last:1'"},
+        {HEED_OPTIONS_TRAIN, "validation", "grouped:0.25", NULL},
+        {HEED_OPTIONS_TRAIN, "validation", "grouped:1", "--validation: found 'grouped:1'"},
         {HEED_OPTIONS_TRAIN, "validation", "none", NULL},
         {HEED_OPTIONS_TRAIN, "validation", "auto", NULL},
         {HEED_OPTIONS_TRAIN, "validation", "last:auto", "--validation: found 'last:auto'"},
