@@ -16,7 +16,10 @@ heed_status cross_fit_init(cross_fit *out, logistic_run *run, const fold_feature
     heed_status status;
     *out = (cross_fit){.run = run, .features = *features, .fold = memory_array(e->count, sizeof *out->fold)};
     TRY(out->fold == NULL ? fail_memory(error, "folds") : HEED_OK);
-    TRY(split_within(out->fold, c->corpus, e->row, e->count, CROSS_FIT_FOLDS, c->options->seed, error));
+    if (c->fold_of_row == NULL)
+        TRY(split_within(out->fold, c->corpus, e->row, e->count, CROSS_FIT_FOLDS, c->options->seed, error));
+    else
+        memcpy(out->fold, c->fold_of_row, e->count * sizeof *out->fold);
     for (uint32_t i = 0; i < e->count; i++)
         out->size[out->fold[i]]++;
 done:

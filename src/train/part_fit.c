@@ -47,6 +47,7 @@ heed_status part_fit_run(part_fit *out, const part_order *order, const heed_corp
                                       .listener = order->listener,
                                       .part = true,
                                       .crossfits = order->crossfits,
+                                      .fold_of_row = order->fold_of_row,
                                       .last_epoch = order->last_epoch};
     training_result result = {.class = order->class->classifier};
     heed_status status;

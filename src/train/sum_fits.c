@@ -8,6 +8,7 @@
 #include "base/status.h"
 #include "model/classifier.h"
 #include "network/network.h"
+#include "train/cross_fit.h"
 
 static bool holds_out(const sum_fits *f)
 {
@@ -39,6 +40,7 @@ void sum_fits_release(sum_fits *f)
     vocabulary_release(&f->words);
     free(f->answered);
     free(f->place);
+    free(f->fold);
     pool_free(f->workers);
     *f = (sum_fits){.parts = 0};
 }
@@ -151,13 +153,13 @@ static heed_status fit_again(sum_fits *f, uint32_t part, unsigned kept, unsigned
     return part_fit_run(&f->fits[part], o, f->context->corpus, &all, NULL, error);
 }
 
-static heed_status fit_folds(sum_fits *f, uint32_t part, const uint32_t *fold, heed_error *error)
+static heed_status fit_folds(sum_fits *f, uint32_t part, heed_error *error)
 {
     const examples *e = f->held;
-    const folded_rows rows = {e->row, fold, e->count};
+    const folded_rows rows = {e->row, f->fold, e->count};
     unsigned rounds = 0, kept = 0;
     heed_status status = HEED_OK;
-    for (uint32_t i = 0; i < (e->count > HELD_IN_TURN ? 1 : HELD_FOLDS) && !f->fits[part].stopped; i++) {
+    for (uint32_t i = 0; i < (e->count > HELD_IN_TURN ? 1 : CROSS_FIT_FOLDS) && !f->fits[part].stopped; i++) {
         TRY(fit_fold(f, part, &rows, i, error));
         rounds += f->fits[part].model != NULL;
         kept += f->fits[part].model != NULL ? f->fits[part].model->config.training.epoch_kept : 0;
@@ -172,18 +174,23 @@ static bool crossfits(const sum_fits *f, uint32_t part)
     return f->orders[part].class->crossfits;
 }
 
-static heed_status fit_networks(sum_fits *f, const split *given, heed_error *error)
+/* Rows that are about one thing are held out together: random rows would flatter networks (likeness.h). */
+static heed_status draw_folds(sum_fits *f, heed_error *error)
 {
     const examples *e = f->held;
-    uint32_t *fold = memory_array(e->count, sizeof *fold);
-    heed_status status;
-    TRY(fold == NULL ? fail_memory(error, "folds") : HEED_OK);
-    TRY(split_within(fold, f->context->corpus, e->row, e->count, HELD_FOLDS, f->context->options->seed, error));
+    f->fold = memory_array(e->count, sizeof *f->fold);
+    return f->fold == NULL ? fail_memory(error, "folds")
+                           : split_within_grouped(f->fold, f->context->corpus, e->row, e->count, CROSS_FIT_FOLDS,
+                                                  f->context->options->seed, error);
+}
+
+static heed_status fit_networks(sum_fits *f, const split *given, heed_error *error)
+{
+    heed_status status = HEED_OK;
     for (uint32_t p = 0; p < f->parts; p++)
         if (!crossfits(f, p))
-            TRY(holds_out(f) ? fit_folds(f, p, fold, error) : fit_given(f, p, given, NULL, error));
+            TRY(holds_out(f) ? fit_folds(f, p, error) : fit_given(f, p, given, NULL, error));
 done:
-    free(fold);
     return status;
 }
 
@@ -217,6 +224,7 @@ static heed_status fit_other(sum_fits *f, uint32_t part, const split *given, hee
 {
     bool spells = f->orders[part].class->classifier->spells_words;
     f->orders[part].crossfits = holds_out(f);
+    f->orders[part].fold_of_row = f->fold;
     heed_status status = fit_given(f, part, given, spells ? &f->words : NULL, error);
     if (status == HEED_OK && holds_out(f))
         answer_held(f, part);
@@ -255,6 +263,8 @@ heed_status sum_fits_run(sum_fits *out, const training_context *context, part_or
     TRY(allocate(out, error));
     TRY(pool_new(&out->workers, context->options->threads, error));
     TRY(given_split(&given, d, error));
+    if (holds_out(out))
+        TRY(draw_folds(out, error));
     TRY(fit_networks(out, &given, error));
     TRY(fit_others(out, &given, error));
 done:

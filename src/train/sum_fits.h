@@ -6,8 +6,8 @@
 #include "model/sum_text.h"
 #include "train/part_fit.h"
 
-/* Up to so many training rows are all held out from networks in turn, in 5 folds; of more a fifth is. */
-enum { HELD_IN_TURN = 2000, HELD_FOLDS = 5, MOST_FITS = MOST_PARTS + 1 };
+/* Up to so many training rows are all held out from networks in turn, in CROSS_FIT_FOLDS folds; of more one fold is. */
+enum { HELD_IN_TURN = 2000, MOST_FITS = MOST_PARTS + 1 };
 
 typedef struct sum_fits {
     const training_context *context;
@@ -21,6 +21,7 @@ typedef struct sum_fits {
     double *z[MOST_FITS];         /* [held->count][K]: their logits by each part */
     double *unknown_z[MOST_FITS]; /* [rows with unknown labels][K]: the same of them */
     uint32_t *place;              /* [rows of the corpus]: their numbers in held */
+    uint32_t *fold;               /* [held->count]: the fold of each row, where training rows are held out */
     pool *workers;
 } sum_fits;
 

@@ -37,6 +37,7 @@ typedef struct training_context {
     const heed_listener *listener; /* NULL: nobody */
     unsigned fold, folds;          /* number `fold` of folds, from 1; 0: there are none */
     bool crossfits;                /* training_crossfits, filled in by training_run */
+    const uint32_t *fold_of_row;   /* [training rows]: their folds, CROSS_FIT_FOLDS; NULL: they are drawn */
     bool part;                     /* it is that of a part of a sum, whose figures are not those of the model */
     unsigned last_epoch;           /* end after this one, although the options have more; 0: do not */
 } training_context;
