@@ -42,11 +42,17 @@ static bool can_hold_out(const cross_fit *c, uint32_t number)
     return c->size[number] > 0 && c->size[number] < c->run->data->train.count;
 }
 
+/* Folds are answered until there are so many rows. */
+static uint32_t wanted_rows(const cross_fit *c)
+{
+    return c->run->progress.context->one_fold ? 1 : CROSS_FIT_ROWS;
+}
+
 unsigned cross_fit_folds(const cross_fit *c)
 {
     unsigned folds = 0;
     uint32_t held = 0;
-    for (uint32_t i = 0; i < CROSS_FIT_FOLDS && held < CROSS_FIT_ROWS; i++)
+    for (uint32_t i = 0; i < CROSS_FIT_FOLDS && held < wanted_rows(c); i++)
         if (can_hold_out(c, i)) {
             folds++;
             held += c->size[i];
@@ -171,7 +177,7 @@ heed_status cross_fit_finish(cross_fit *c, double strength, size_t number, heed_
     keras_counts sums;
     heed_status status;
     keras_counts_init(&sums);
-    while (cross_fit_more(c, CROSS_FIT_ROWS))
+    while (cross_fit_more(c, wanted_rows(c)))
         TRY(fit_next(c, strength, number, error));
     r->held.probability = memory_array((size_t)c->held * c->run->outputs, sizeof *r->held.probability);
     r->held.row = memory_array(c->held, sizeof *r->held.row);

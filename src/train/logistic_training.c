@@ -265,7 +265,8 @@ heed_status logistic_training_run(training_result *out, const training_context *
     if (t.crossfits)
         TRY(progress_tell_baseline(&t.progress, &out->held, error));
     tell_sizes(&t);
-    TRY(fit_all_rows(&t, error));
+    if (!context->only_held)
+        TRY(fit_all_rows(&t, error));
     TRY(judge_training(&t, error));
     if (!t.crossfits)
         TRY(judge_validation(&t, error));

@@ -25,16 +25,17 @@ void part_order_init(part_order *out, const heed_train_options *options, const c
 /* "part 2 of 3: embed 8 | max" */
 static void tell(const part_order *o)
 {
-    char note[400], epochs[40] = "";
+    const char *text = o->options.architecture;
+    char note[400];
     if (o->parts == 1)
         return;
-    if (o->last_epoch > 0 && !o->class->deterministic)
-        snprintf(epochs, sizeof epochs, ", %u epoch%s", o->last_epoch, o->last_epoch == 1 ? "" : "s");
     if (o->number == 0)
-        snprintf(note, sizeof note, "%s, to compare with", o->options.architecture);
+        snprintf(note, sizeof note, "%s, to compare with", text);
+    else if (o->last_epoch > 0)
+        snprintf(note, sizeof note, "part %u of %u again, on all training rows, %u epoch%s", o->number, o->parts,
+                 o->last_epoch, o->last_epoch == 1 ? "" : "s");
     else
-        snprintf(note, sizeof note, "part %u of %u%s%s: %s", o->number, o->parts,
-                 o->last_epoch > 0 ? " again, on all training rows" : "", epochs, o->options.architecture);
+        snprintf(note, sizeof note, "part %u of %u: %s", o->number, o->parts, text);
     o->listener->on_event(o->listener->user, &(heed_event){.stage = HEED_STAGE_NOTE, .note = note});
 }
 
@@ -48,6 +49,8 @@ heed_status part_fit_run(part_fit *out, const part_order *order, const heed_corp
                                       .part = true,
                                       .crossfits = order->crossfits,
                                       .fold_of_row = order->fold_of_row,
+                                      .one_fold = order->one_fold,
+                                      .only_held = order->only_held,
                                       .last_epoch = order->last_epoch};
     training_result result = {.class = order->class->classifier};
     heed_status status;

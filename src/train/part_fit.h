@@ -12,7 +12,8 @@ typedef struct part_order {
     uint32_t number, parts;        /* number `number` of so many, from 1; 0: it is not one of them */
     unsigned last_epoch;           /* as in training_context; not 0 where the part is trained again */
     bool crossfits;                /* as in training_context */
-    const uint32_t *fold_of_row;   /* as in training_context */
+    const uint32_t *fold_of_row;   /* as in training_context, like the next two */
+    bool one_fold, only_held;
 } part_order;
 
 /* The options of a part with this canonical architecture; start is the model of its kind to start from, or NULL. */

@@ -34,9 +34,9 @@ static void tell_choice(training_progress *p, const char *architecture)
 {
     char note[300], rows[NUMBER_TEXT];
     const training_data *d = p->context->data;
-    snprintf(note, sizeof note, "recipe %s: %s, for %s training rows of %.0f words",
-             recipe_name(recipe_of(p->context->options)), architecture, number_thousands(rows, d->train.count),
-             d->mean_tokens);
+    snprintf(note, sizeof note, "recipe %s, for %s training rows of %.0f words: %s",
+             recipe_name(recipe_of(p->context->options)), number_thousands(rows, d->train.count), d->mean_tokens,
+             architecture_is_sum(architecture) ? "wide and a network" : architecture);
     progress_note(p, note);
 }
 

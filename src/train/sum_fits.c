@@ -220,11 +220,22 @@ static heed_status join_words(sum_fits *f, const vocabulary *spelled, heed_error
     return vocabulary_join(&f->words, all, count, error);
 }
 
+/* Then rows of one fold are enough, as networks answer no others. */
+static bool has_network(const sum_fits *f)
+{
+    for (uint32_t p = 0; p < f->parts; p++)
+        if (!crossfits(f, p))
+            return true;
+    return false;
+}
+
 static heed_status fit_other(sum_fits *f, uint32_t part, const split *given, heed_error *error)
 {
     bool spells = f->orders[part].class->classifier->spells_words;
     f->orders[part].crossfits = holds_out(f);
     f->orders[part].fold_of_row = f->fold;
+    f->orders[part].one_fold = has_network(f) && f->held->count > HELD_IN_TURN;
+    f->orders[part].only_held = holds_out(f) && f->orders[part].number == 0;
     heed_status status = fit_given(f, part, given, spells ? &f->words : NULL, error);
     if (status == HEED_OK && holds_out(f))
         answer_held(f, part);

@@ -38,6 +38,8 @@ typedef struct training_context {
     unsigned fold, folds;          /* number `fold` of folds, from 1; 0: there are none */
     bool crossfits;                /* training_crossfits, filled in by training_run */
     const uint32_t *fold_of_row;   /* [training rows]: their folds, CROSS_FIT_FOLDS; NULL: they are drawn */
+    bool one_fold;                 /* a cross-fit answers no more than the first fold */
+    bool only_held;                /* only the answers of a cross-fit are wanted, not the model */
     bool part;                     /* it is that of a part of a sum, whose figures are not those of the model */
     unsigned last_epoch;           /* end after this one, although the options have more; 0: do not */
 } training_context;

@@ -12,9 +12,10 @@
 
 #define USAGE WIDE_KEYWORD " [words A-B] [letters A-B] [min-count N] [weight ratio or idf] [C NUMBER]"
 
-/* From how many tokens a mean text is long, and up to how many rows there are few. */
+/* From how many tokens a mean text is long, and up to how many rows there are few; so few that long texts need letters
+ * too. */
 static const double LONG_TEXT = 50;
-enum { FEW_ROWS = 2000, SHOWN = 40 };
+enum { FEW_ROWS = 2000, LETTER_ROWS = 500, SHOWN = 40 };
 static const double LEAST_STRENGTH = 0.0001, MOST_STRENGTH = 1e6;
 
 static const names weight_names = NAMES(NULL, "ratio", "idf");
@@ -191,9 +192,9 @@ heed_status wide_spec_choose(wide_spec *spec, const wide_facts *facts, heed_erro
                     "architecture: found 'weight ratio', which compares two labels of which each row has one; expected "
                     "'weight idf' for these rows");
     if (spec->words.most == 0 && spec->letters.most == 0) {
-        bool longs = facts->mean_tokens >= LONG_TEXT;
-        spec->words = (gram_range){1, longs ? 3 : 2};
-        spec->letters = longs ? (gram_range){0, 0} : (gram_range){3, 5};
+        bool lettered = facts->mean_tokens < LONG_TEXT || facts->rows < LETTER_ROWS;
+        spec->words = (gram_range){1, lettered ? 2 : 3};
+        spec->letters = lettered ? (gram_range){3, 5} : (gram_range){0, 0};
     }
     spec->min_count = wide_min_count(spec, facts->rows);
     if (spec->weight == WIDE_UNSET)

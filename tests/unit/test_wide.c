@@ -135,7 +135,8 @@ static void the_choice_follows_rows_texts_and_labels(void **state)
         {"wide", {2000, 10, false}, "wide words 1-2 letters 3-5 min-count 2 weight idf"},
         {"wide letters 2-4", {10, 200, false}, "wide letters 2-4 min-count 1 weight idf"},
         {"wide words 2-2 C 5", {1e6, 3, true}, "wide words 2-2 min-count 2 weight ratio C 5"},
-        {"wide min-count 4 weight idf", {10, 60, true}, "wide words 1-3 min-count 4 weight idf"},
+        {"wide min-count 4 weight idf", {500, 60, true}, "wide words 1-3 min-count 4 weight idf"},
+        {"wide min-count 4", {499, 60, true}, "wide words 1-2 letters 3-5 min-count 4 weight ratio"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         wide_spec spec;
