@@ -98,7 +98,7 @@ static linear_tensors need_tensors(tensor_reader *r, const heed_model *model)
     uint64_t bigrams = t.pairs == NULL ? 0 : t.pairs->shape[0], words = model->words.words.count;
     uint32_t outputs = model->config.network.outputs;
     if (bigrams > INT32_MAX - words)
-        tensor_reader_refuse(r, "tensor linear.bigrams: more features than a model can have");
+        tensor_reader_refuse(r, "tensor %s: more features than a model can have", t.pairs->name);
     if (t.pairs != NULL)
         tensor_reader_need(r, bigram_tensor(bigrams));
     t.bigrams = (uint32_t)bigrams;
@@ -134,8 +134,8 @@ static void read_tensors(tensor_reader *r, heed_model *model)
     const linear *l = model->trained;
     if (l == NULL)
         return;
-    tensor_reader_check_finite(r, t.kernel->name, l->fit.weights, ngrams_count(&l->features) * l->fit.outputs);
-    tensor_reader_check_finite(r, t.bias->name, l->fit.bias, l->fit.outputs);
+    tensor_reader_check_finite(r, t.kernel, l->fit.weights, ngrams_count(&l->features) * l->fit.outputs);
+    tensor_reader_check_finite(r, t.bias, l->fit.bias, l->fit.outputs);
 }
 
 /* ---- outputs */

@@ -97,7 +97,7 @@ static void need_parameter(tensor_reader *r, const parameter *p)
     for (int i = 0; t != NULL && i < p->rank; i++)
         if (t->shape[i] != (uint64_t)p->shape[i])
             tensor_reader_refuse(r, "tensor %s: its type or shape is not what the configuration says (%llu for %d)",
-                                 p->name, (unsigned long long)t->shape[i], p->shape[i]);
+                                 t->name, (unsigned long long)t->shape[i], p->shape[i]);
 }
 
 static void copy_weights(tensor_reader *r, trained_network *n)
@@ -107,7 +107,7 @@ static void copy_weights(tensor_reader *r, trained_network *n)
         const parameter *p = &n->net->parameters[i];
         const stored_tensor *t = tensor_reader_peek(r, p->name);
         memcpy(n->weights + p->offset, t->data, t->size);
-        tensor_reader_check_finite(r, p->name, n->weights + p->offset, parameter_count(p));
+        tensor_reader_check_finite(r, t, n->weights + p->offset, parameter_count(p));
     }
 }
 

@@ -124,7 +124,7 @@ static void read_weights(tensor_reader *r, model_sum *s)
     const stored_tensor *t = tensor_reader_need(r, weight_tensor(s->count));
     for (uint32_t i = 0; t != NULL && i < s->count; i++) {
         memcpy(&s->parts[i].weight, t->data + i * sizeof(float), sizeof(float));
-        tensor_reader_check_finite(r, t->name, &s->parts[i].weight, 1);
+        tensor_reader_check_finite(r, t, &s->parts[i].weight, 1);
     }
 }
 

@@ -22,10 +22,15 @@ void tensor_reader_refuse(tensor_reader *r, const char *format, ...)
     r->status = fail(r->error, HEED_BAD_DATA, "%s", detail.message);
 }
 
+static const char *prefix_of(const tensor_reader *r)
+{
+    return r->prefix == NULL ? "" : r->prefix;
+}
+
 const stored_tensor *tensor_reader_peek(const tensor_reader *r, const char *name)
 {
     char whole[TENSOR_NAME + 1];
-    snprintf(whole, sizeof whole, "%s%s", r->prefix == NULL ? "" : r->prefix, name);
+    snprintf(whole, sizeof whole, "%s%s", prefix_of(r), name);
     return safetensors_find(r->file, whole);
 }
 
@@ -47,12 +52,12 @@ const stored_tensor *tensor_reader_need(tensor_reader *r, tensor_spec spec)
 {
     const stored_tensor *t = tensor_reader_find(r, spec.name);
     if (t == NULL) {
-        tensor_reader_refuse(r, "tensor %s is missing", spec.name);
+        tensor_reader_refuse(r, "tensor %s%s is missing", prefix_of(r), spec.name);
         return NULL;
     }
     if (fits(t, spec))
         return t;
-    tensor_reader_refuse(r, "tensor %s: its type or shape is not what the configuration says (%llu x %llu)", spec.name,
+    tensor_reader_refuse(r, "tensor %s: its type or shape is not what the configuration says (%llu x %llu)", t->name,
                          (unsigned long long)spec.rows, (unsigned long long)spec.columns);
     return NULL;
 }
@@ -95,23 +100,23 @@ heed_bytes *tensor_reader_texts(tensor_reader *r, const text_tensors *names, uin
     if (offsets == NULL)
         return NULL;
     if (offsets->shape[0] < 2 || offsets->shape[0] > INT32_MAX)
-        tensor_reader_refuse(r, "tensor %s: no texts", names->offsets);
+        tensor_reader_refuse(r, "tensor %s: no texts", offsets->name);
     *count = (uint32_t)(offsets->shape[0] - 1);
     heed_bytes *texts = tensor_reader_memory(r, *count, sizeof *texts, names->offsets);
     for (uint32_t i = 0; texts != NULL && i < *count; i++)
         if (!read_text(&texts[i], bytes, offsets->data + (size_t)i * 4, i == 0, i + 1 == *count)) {
-            tensor_reader_refuse(r, "tensor %s: text %u is broken", names->offsets, i);
+            tensor_reader_refuse(r, "tensor %s: text %u is broken", offsets->name, i);
             free(texts);
             texts = NULL;
         }
     return texts;
 }
 
-void tensor_reader_check_finite(tensor_reader *r, const char *name, const float *values, size_t count)
+void tensor_reader_check_finite(tensor_reader *r, const stored_tensor *t, const float *values, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (!isfinite(values[i])) {
-            tensor_reader_refuse(r, "tensor %s: element %zu is not a finite number", name, i);
+            tensor_reader_refuse(r, "tensor %s: element %zu is not a finite number", t->name, i);
             return;
         }
 }

@@ -30,7 +30,7 @@ void tensor_reader_refuse(tensor_reader *r, const char *format, ...) __attribute
 /* A list of texts, each UTF-8 and not empty, in the bytes of the file; free() releases the list. NULL after a failure.
  */
 heed_bytes *tensor_reader_texts(tensor_reader *r, const text_tensors *names, uint32_t *count);
-/* Refuses values [count] of a tensor of this name that are not finite numbers. */
-void tensor_reader_check_finite(tensor_reader *r, const char *name, const float *values, size_t count);
+/* Refuses values [count] of a tensor that are not finite numbers. */
+void tensor_reader_check_finite(tensor_reader *r, const stored_tensor *t, const float *values, size_t count);
 
 #endif

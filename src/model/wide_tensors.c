@@ -122,12 +122,12 @@ static void read_features(wide_features *out, tensor_reader *r, const heed_model
         tensor_reader_refuse(r, "%zu n-grams, expected 1 to %d", wide_features_count(out), INT32_MAX);
 }
 
-static void check_scale(tensor_reader *r, const wide *w)
+static void check_scale(tensor_reader *r, const stored_tensor *scale, const wide *w)
 {
-    tensor_reader_check_finite(r, scale_tensor(0).name, w->scale, w->fit.features);
+    tensor_reader_check_finite(r, scale, w->scale, w->fit.features);
     for (size_t i = 0; i < w->fit.features && w->spec.weight == WIDE_IDF && r->status == HEED_OK; i++)
         if (!(w->scale[i] >= 0))
-            tensor_reader_refuse(r, "tensor wide.scale: element %zu is an idf, expected a number from 0", i);
+            tensor_reader_refuse(r, "tensor %s: element %zu is an idf, expected a number from 0", scale->name, i);
 }
 
 /* The numbers, whose tensors fit. */
@@ -141,9 +141,9 @@ static void read_numbers(tensor_reader *r, wide *w)
     memcpy(w->scale, scale->data, scale->size);
     memcpy(w->fit.weights, kernel->data, kernel->size);
     memcpy(w->fit.bias, bias->data, bias->size);
-    check_scale(r, w);
-    tensor_reader_check_finite(r, kernel->name, w->fit.weights, w->fit.features * w->fit.outputs);
-    tensor_reader_check_finite(r, bias->name, w->fit.bias, w->fit.outputs);
+    check_scale(r, scale, w);
+    tensor_reader_check_finite(r, kernel, w->fit.weights, w->fit.features * w->fit.outputs);
+    tensor_reader_check_finite(r, bias, w->fit.bias, w->fit.outputs);
 }
 
 void wide_tensors_read(tensor_reader *r, heed_model *model)

@@ -88,10 +88,11 @@ static void numbers_that_are_not_finite_are_refused(void **state)
 {
     (void)state;
     const float values[] = {1, -INFINITY, NAN};
+    const stored_tensor kernel = {.name = "kernel"};
     tensor_reader r = {.error = &made_error};
-    tensor_reader_check_finite(&r, "kernel", values, 1);
+    tensor_reader_check_finite(&r, &kernel, values, 1);
     must(r.status);
-    tensor_reader_check_finite(&r, "kernel", values, 3);
+    tensor_reader_check_finite(&r, &kernel, values, 3);
     must_refuse(r.status, HEED_BAD_DATA, "tensor kernel: element 1 is not a finite number", "an infinity");
 }
 
