@@ -19,10 +19,11 @@ static void print_choice(writer *out, const char *head, const char *value)
 static void print_window(writer *out, const heed_model *m)
 {
     const heed_text_options *text = &m->config.text;
-    if (m->class->whole_texts)
+    if (m->config.network.window == 0) /* a sum has one if a part of it has */
         print_choice(out, "window", "none: whole texts");
     else
-        writer_print(out, "  %-14s %u tokens, cut %s, pad %s, %s\n", "window", m->config.network.window,
+        writer_print(out, "  %-14s %s%u tokens, cut %s, pad %s, %s\n", "window",
+                     m->class->whole_texts ? "whole texts; networks: " : "", m->config.network.window,
                      names_of(&cut_names, text->cut), names_of(&pad_names, text->pad),
                      m->config.network.mask ? "padding masked" : "padding read like a word");
 }
