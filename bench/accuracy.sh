@@ -1,57 +1,76 @@
 #!/usr/bin/env bash
-# heed's figures on the tutorial's files and on sentences, a Markdown table for each part:
+# heed's figures on the tutorial's files and on three sets of short texts, a Markdown table for each part:
 #
 #   bench/accuracy.sh FOLDER [PART]...
 #
-#   imdb         heed train as a new user types it, on labeledTrainData.tsv: the recipe, and linear peers
+#   imdb         heed train as a new user types it, on labeledTrainData.tsv: accuracy on testData.tsv, seconds, size of
+#                the model, and the time that it takes to label a review
 #   fast         the same with --recipe fast
-#   trec, sst2   the same on the files of SENTENCES (folders trec and sst2), of SST-2 with dev.tsv for validation
-#   definitions  the same on the 20,000 rows of the demo
-#   few          the same on 200, 1,000 and 4,000 of them, five draws, tested on 2,000 rows
-#   tutorial   the tutorial as it stands: both training files, its rows, its test file
-#   labelled   the tutorial's network and text stages on labeledTrainData.tsv alone, a fifth of it for validation
-#   network    --preset default, the network of version 0.1.0, on labeledTrainData.tsv
-#   threads    the model files of 1, 2, 3 and 4 threads, compared byte for byte on the first 2,000 rows
-#   demo       heed demo: seconds, accuracy on its test part
-#   memory     the peak of heed clean on a file of 1 GB
+#   trec, sst2   heed train on the files of SENTENCES/trec and SENTENCES/sst2, with dev.tsv of SST-2 for validation
+#   definitions  heed train on the 20,000 definitions of the demo
+#   few          heed train on 200, 1,000 and 4,000 of them, drawn five times, tested on the first 2,000 test rows
+#   peers        --architecture linear, TF-IDF with logistic regression, and NB-SVM on all of these sets
+#   differences  the recipe less each of the peers, with a paired bootstrap interval; opens no test file
+#   tutorial     the tutorial as it stands: both training files, its rows, its test file
+#   labelled     the tutorial's network and text stages on labeledTrainData.tsv alone, a fifth of it for validation
+#   network      --preset default, which is one network, on labeledTrainData.tsv
+#   threads      the model files of 1, 2, 3 and 4 threads, compared byte for byte on the first 2,000 rows
+#   demo         heed demo: seconds, accuracy on its test part
+#   memory       the peak of heed clean on a file of 1 GB
 #
-# Without a part: all of them. FOLDER holds labeledTrainData.tsv, imdb_master.csv and testData.tsv. ROWS=N takes the first
-# N rows of each file and MEGABYTES=N a smaller file for memory, to try the script. HEED names the program. PEERS=python
-# names a Python with bench/requirements-linear.txt, for TF-IDF with logistic regression and NB-SVM on the same rows. At the
-# end is how often a test file was opened. Ends with 1 where model files differ or the memory limit is passed.
+# Without a part: all of them. Each part ends with how often it opened a test file. FOLDER holds labeledTrainData.tsv,
+# imdb_master.csv and testData.tsv; SENTENCES (default: sentences, next to FOLDER) holds trec and sst2. ROWS=N takes the
+# first N rows of each file and MEGABYTES=N a smaller file for memory, to try the script. SEEDS="1 2" sets the seeds.
+# HEED names the program, next to which is its library. PEERS names a Python with bench/requirements-linear.txt, for
+# peers. ANSWERS=FOLDER keeps the answers to the test rows, so that peers and differences may be other calls than the
+# rest. Ends with 1 where model files differ or the memory limit is passed.
 # shellcheck disable=SC2317 # the parts are called by name
 set -euo pipefail
 
 HERE=$(cd "$(dirname "$0")" && pwd)
 HEED=${HEED:-$HERE/../build/release/heed}
-SEEDS=${SEEDS:-1 2 3}
-SENTENCES=${SENTENCES:-$(dirname "${1:-.}")/sentences}
+PEERS=${PEERS:-python3}
+PARTS="imdb fast trec sst2 definitions few peers differences tutorial labelled network threads demo memory"
+DRAWS="1 2 3 4 5"
+FEW="200 1000 4000"
 MEGABYTES=${MEGABYTES:-1000}
 MEMORY_LIMIT=64 # MB
+LATENCY_TEXTS=50 # of which latency.c also makes explanations
 
 die() {
     echo "$1" >&2
     exit 2
 }
 
-[ $# -ge 1 ] || die "usage: bench/accuracy.sh FOLDER [imdb|fast|trec|sst2|definitions|few|tutorial|labelled|network|threads|demo|memory]..."
+[ $# -ge 1 ] || die "usage: bench/accuracy.sh FOLDER [PART]..., parts: $PARTS"
 [ -x "$HEED" ] || die "$HEED: no program; build it, or name it in HEED"
 DATA=$1
+SENTENCES=${SENTENCES:-$DATA/../sentences}
 shift
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
+ANSWERS=${ANSWERS:-$WORK/answers}
 BAD=0
+LOOKS=0
+DEFINITIONS=
 
 # ---------------------------------------------------------------- helpers
 
-# The first rows of a file; each record of these files is a line.
+# The file, or a copy of its first ROWS rows; each record of these files is a line.
 rows() {
-    if [ -n "${2:-}" ]; then
-        head -n $(($2 + 1)) "$DATA/$1" >"$WORK/$1"
-        echo "$WORK/$1"
+    local copy=$WORK/${1//\//_}
+    [ -r "$1" ] || die "$1: not here; see the head of accuracy.sh"
+    if [ -z "${ROWS:-}" ]; then
+        echo "$1"
     else
-        echo "$DATA/$1"
+        head -n $((ROWS + 1)) "$1" >"$copy"
+        echo "$copy"
     fi
+}
+
+# A program is about to open a test file.
+look() {
+    LOOKS=$((LOOKS + 1))
 }
 
 header() {
@@ -92,7 +111,8 @@ train_and_test() {
     shift 2
     [ "$name" != network ] || labels=(--label-from 'id:rating>=5')
     timed "$HEED" train --quiet --model "$model" --seed "$seed" "$@"
-    cells=$("$HEED" evaluate "$model" "$TEST" --json --quiet "${labels[@]}" | figures)
+    look
+    cells=$("$HEED" evaluate "$model" "$TEST_FILE" --json --quiet "${labels[@]}" | figures)
     echo "$cells" >>"$WORK/$name"
     echo "| $name | $seed | $cells | $SECONDS_TAKEN |"
 }
@@ -101,13 +121,219 @@ seeds() {
     local name=$1 seed
     shift
     header training seed "test rows" accuracy baseline AUC "seconds to train"
-    for seed in $SEEDS; do
+    for seed in ${SEEDS:-1 2 3}; do
         train_and_test "$name" "$seed" "$@"
     done
     echo "| $name | mean | | $(accuracy_of "$WORK/$name") | | | |"
 }
 
+# ---------------------------------------------------------------- the recipe and its peers
+
+# A file of the tutorial as label, tab, text, without quotes. Labels are its own, or those of its ratings.
+plain() {
+    python3 -c '
+import csv, sys
+print("label\ttext")
+with open(sys.argv[1], encoding="utf-8", newline="") as file:
+    for row in csv.DictReader(file, delimiter="\t", escapechar="\\", doublequote=False):
+        label = row.get("sentiment") or int(int(row["id"].rsplit("_", 1)[1]) >= 5)
+        print(label, " ".join(row["review"].split()), sep="\t")' "$1" >"$2"
+}
+
+# The demo's rows, as the library of the program has them.
+definitions() {
+    [ -z "$DEFINITIONS" ] || return 0
+    DEFINITIONS=$WORK/definitions
+    mkdir "$DEFINITIONS"
+    python3 -c '
+import ctypes, sys
+library, folder = ctypes.CDLL(sys.argv[1]), sys.argv[2]
+for part in "train", "test":
+    data, size = ctypes.c_void_p(), ctypes.c_size_t()
+    if library.heed_demo_data(ctypes.byref(data), ctypes.byref(size), part.encode(), None) != 0:
+        sys.exit("the library has no definitions")
+    with open(folder + "/" + part + ".tsv", "wb") as file:
+        file.write(ctypes.string_at(data, size.value))' "$LIBRARY/libheed.so" "$DEFINITIONS"
+}
+
+# choose_few few-N DRAW: N of the chosen rows for training, and the first 2,000 for tests.
+choose_few() {
+    local whole=$TRAIN
+    TRAIN=$WORK/$1.$2.tsv
+    { head -n 1 "$whole" && tail -n +2 "$whole" | shuf -n "${1#few-}" --random-source=<(yes "$2"); } >"$TRAIN"
+    if [ ! -e "$WORK/few-test.tsv" ]; then
+        look
+        head -n 2001 "$TEST" >"$WORK/few-test.tsv"
+    fi
+    TEST=$WORK/few-test.tsv
+}
+
+# choose SET: its files (TRAIN, TEST) as heed reads them and as the peers do (PLAIN_TRAIN, PLAIN_TEST), what heed has to
+# be told to read them (HOW), and its right answers. A draw of few definitions is "few-N DRAW".
+choose() {
+    local dev
+    HOW=()
+    case $1 in
+    imdb)
+        TRAIN=$LABELLED TEST=$TEST_FILE
+        PLAIN_TRAIN=$WORK/imdb-train.tsv PLAIN_TEST=$WORK/imdb-test.tsv
+        if [ ! -e "$PLAIN_TEST" ]; then
+            plain "$TRAIN" "$PLAIN_TRAIN"
+            look
+            plain "$TEST" "$PLAIN_TEST"
+        fi
+        ;;
+    trec | sst2)
+        TRAIN=$(rows "$SENTENCES/$1/train.tsv")
+        TEST=$(rows "$SENTENCES/$1/test.tsv")
+        HOW=(--quoting none)
+        if [ "$1" = sst2 ]; then
+            dev=$(rows "$SENTENCES/sst2/dev.tsv")
+            HOW+=(--validation-file "$dev")
+        fi
+        ;;
+    *)
+        definitions
+        TRAIN=$(rows "$DEFINITIONS/train.tsv")
+        TEST=$(rows "$DEFINITIONS/test.tsv")
+        ;;
+    esac
+    [ "$1" = "${1#few-}" ] || choose_few "$1" "$2"
+    [ "$1" = imdb ] || PLAIN_TRAIN=$TRAIN PLAIN_TEST=$TEST
+    if [ ! -e "$WORK/$1.seen" ]; then
+        mkdir -p "$ANSWERS/$1"
+        look
+        tail -n +2 "$PLAIN_TEST" | cut -f1 >"$ANSWERS/$1/labels"
+        touch "$WORK/$1.seen"
+    fi
+}
+
+answers_header() {
+    header set classifier run "test rows" accuracy "seconds to train" "model, MB"
+}
+
+# answer SET NAME RUN ARGUMENT...: trains a model on the chosen files, keeps its answers to the test rows, prints a row.
+# A label that training lacks is never answered, so it counts as wrong, as in heed evaluate.
+answer() {
+    local set=$1 name=$2 run=$3 answers=$ANSWERS/$1/$2.$3 truth=$ANSWERS/$1/labels model=$WORK/model.safetensors cells
+    shift 3
+    timed "$HEED" train --quiet --train "$TRAIN" --model "$model" "${HOW[@]}" "$@"
+    look
+    "$HEED" predict "$model" "$TEST" --quiet >"$WORK/predicted" || die "failed: heed predict on $TEST"
+    awk -F '\t' '{ print $(NF - 1) }' "$WORK/predicted" >"$answers" # an id comes before them
+    [ "$(wc -l <"$answers")" = "$(wc -l <"$truth")" ] || die "$TEST: another number of answers than of rows"
+    cells=$(paste "$truth" "$answers" | awk -F '\t' -v seconds="$SECONDS_TAKEN" -v bytes="$(stat -c %s "$model")" '
+        { right += $1 "" == $2 "" }
+        END { printf "%d | %.4f | %s | %.1f |", NR, right / NR, seconds, bytes / 1e6 }')
+    echo "| $set | $name | $run | $cells" | tee -a "$WORK/$set.$name"
+}
+
+mean_row() {
+    awk -F ' [|] ' -v what="| $1 | $2 | mean" '{ rows = $4; accuracy += $5; seconds += $6 }
+        END { printf "%s | %d | %.4f | %.1f | |\n", what, rows, accuracy / NR, seconds / NR }' "$WORK/$1.$2"
+}
+
+# recipe SET SEED...
+recipe() {
+    local set=$1 seed
+    shift
+    choose "$set"
+    rm -f "$ANSWERS/$set"/recipe.*
+    answers_header
+    for seed in "$@"; do
+        answer "$set" recipe "$seed" --seed "$seed"
+    done
+    mean_row "$set" recipe
+}
+
+# The library's answers to single texts; LATENCY_TEXTS reviews of the training file, so that no test file is opened.
+latency_table() {
+    cc -O2 -I"$HERE/../include" "$HERE/latency.c" -L"$LIBRARY" -lheed -Wl,-rpath,"$LIBRARY" -o "$WORK/latency"
+    head -n $((LATENCY_TEXTS + 1)) "$PLAIN_TRAIN" | tail -n +2 | cut -f2 >"$WORK/texts"
+    header "a review to its label" "median, ms" "99%, ms" reviews
+    "$WORK/latency" "$WORK/model.safetensors" "$WORK/texts" |
+        awk '$1 " " $2 == "an answer" { print "| warm process | " $4 " | " $6 " | " $10 " |" }'
+}
+
+# peers_of SET RUN ARGUMENT...: on the chosen files, arguments for linear_peers.py.
+peers_of() {
+    local set=$1 run=$2
+    shift 2
+    answer "$set" linear "$run" --architecture linear
+    look
+    "$PEERS" "$HERE/linear_peers.py" "$PLAIN_TRAIN" "$PLAIN_TEST" "$ANSWERS/$set" --set "$set" --run "$run" "$@" \
+        >"$WORK/rows" || die "failed: linear_peers.py; PEERS names a Python with bench/requirements-linear.txt"
+    tee -a "$WORK/$set.peers" <"$WORK/rows"
+}
+
 # ---------------------------------------------------------------- parts
+
+part_imdb() {
+    # shellcheck disable=SC2086 # a list of seeds
+    recipe imdb ${SEEDS:-1 2 3}
+    latency_table
+}
+
+part_fast() {
+    choose imdb
+    answers_header
+    answer imdb fast 1 --recipe fast
+}
+
+part_trec() {
+    # shellcheck disable=SC2086
+    recipe trec ${SEEDS:-1 2 3 4 5}
+}
+
+part_sst2() {
+    # shellcheck disable=SC2086
+    recipe sst2 ${SEEDS:-1 2 3 4 5}
+}
+
+part_definitions() {
+    # shellcheck disable=SC2086
+    recipe definitions ${SEEDS:-1 2 3}
+}
+
+part_few() {
+    local count draw
+    answers_header
+    for count in $FEW; do
+        rm -f "$ANSWERS/few-$count"/recipe.*
+        for draw in $DRAWS; do
+            choose "few-$count" "$draw"
+            answer "few-$count" recipe "$draw" --seed "$draw"
+        done
+        mean_row "few-$count" recipe
+    done
+}
+
+part_peers() {
+    local set count draw name
+    answers_header
+    for set in imdb trec sst2 definitions; do
+        choose "$set"
+        peers_of "$set" 1
+    done
+    for count in $FEW; do
+        for draw in $DRAWS; do
+            choose "few-$count" "$draw"
+            peers_of "few-$count" "$draw" --few
+        done
+        mean_row "few-$count" linear
+        for name in tfidf nbsvm; do
+            grep -F "| $name |" "$WORK/few-$count.peers" >"$WORK/few-$count.$name"
+            mean_row "few-$count" "$name"
+        done
+    done
+}
+
+part_differences() {
+    local -a few
+    read -ra few <<<"$FEW"
+    header set recipe classifier accuracy "recipe less it" "95% interval" "the recipe is"
+    python3 "$HERE/paired.py" "$ANSWERS" imdb trec sst2 definitions "${few[@]/#/few-}"
+}
 
 part_tutorial() {
     header training seed "test rows" accuracy baseline AUC "seconds to train"
@@ -124,112 +350,7 @@ part_labelled() {
 }
 
 part_network() {
-    seeds network --train "$LABELLED" --preset default
-}
-
-# ---------------------------------------------------------------- the recipe
-
-# Counts in a file, as parts of pipes are processes of their own.
-look() {
-    echo "$1" >>"$WORK/looks"
-}
-
-# measure NAME TRAIN TEST SEEDS ARGUMENT...: the recipe with each seed, then linear and the peers, whose answers are
-# compared with those of the first seed. TEST has columns label and text.
-measure() {
-    local name=$1 train=$2 test=$3 seed accuracy first=
-    local -a seeds how=(--quoting none)
-    read -ra seeds <<<"$4"
-    shift 4
-    header "$name" "test rows" accuracy "heed minus it" seconds MB
-    for seed in "${seeds[@]}"; do
-        timed "$HEED" train --quiet --train "$train" --model "$WORK/m.safetensors" --seed "$seed" "$@"
-        look "$test"
-        accuracy=$("$HEED" evaluate "$WORK/m.safetensors" "$test" "${how[@]}" --json --quiet --resamples 0 |
-            python3 -c 'import json, sys; e = json.load(sys.stdin); print("{} | {:.4f}".format(e["rows"], e["accuracy"]))')
-        echo "$accuracy" >>"$WORK/$name.heed"
-        echo "| heed, seed $seed | $accuracy | | $SECONDS_TAKEN | $(stat -c %s "$WORK/m.safetensors" | awk '{ printf "%.1f", $1 / 1e6 }') |"
-        [ -n "$first" ] || cp "$WORK/m.safetensors" "$WORK/first.safetensors"
-        first=${first:-$seed}
-    done
-    echo "| heed, mean | | $(accuracy_of "$WORK/$name.heed") | | | |"
-    [ "$name" = imdb-fast ] || baseline "$train" "$test" "$@"
-    if [ -n "${PEERS:-}" ]; then
-        look "$test"
-        "$HEED" predict "$WORK/first.safetensors" "$test" "${how[@]}" --quiet 2>/dev/null | cut -f1 >"$WORK/answers"
-        look "$test"
-        "$PEERS" "$HERE/linear_peers.py" "${PEER_TRAIN:-$train}" "$test" "$WORK/answers" | sed 's/$/ | |/'
-    fi
-}
-
-baseline() {
-    local train=$1 test=$2
-    shift 2
-    timed "$HEED" train --quiet --train "$train" --model "$WORK/l.safetensors" --architecture linear "$@"
-    look "$test"
-    echo "| linear | $("$HEED" evaluate "$WORK/l.safetensors" "$test" --quoting none --json --quiet --resamples 0 |
-        python3 -c 'import json, sys; e = json.load(sys.stdin); print("{} | {:.4f}".format(e["rows"], e["accuracy"]))') | | $SECONDS_TAKEN | |"
-}
-
-# A file of the tutorial as label, tab, text, without quotes: its labels, or those of its ratings.
-plain() {
-    python3 -c '
-import csv, re, sys
-print("label\ttext")
-with open(sys.argv[1], encoding="utf-8", newline="") as file:
-    for row in csv.DictReader(file, delimiter="\t", escapechar="\\", doublequote=False):
-        label = row.get("sentiment") or str(int(int(row["id"].rsplit("_", 1)[1]) >= 5))
-        print(label, re.sub(r"\s+", " ", row["review"]), sep="\t")' "$1" >"$2"
-}
-
-imdb_files() {
-    plain "$LABELLED" "$WORK/imdb-train.tsv"
-    plain "$TEST" "$WORK/imdb-test.tsv"
-}
-
-part_imdb() {
-    imdb_files
-    PEER_TRAIN=$WORK/imdb-train.tsv measure imdb "$LABELLED" "$WORK/imdb-test.tsv" "$SEEDS"
-}
-
-part_fast() {
-    imdb_files
-    PEERS='' measure imdb-fast "$LABELLED" "$WORK/imdb-test.tsv" 1 --recipe fast
-}
-
-part_trec() {
-    measure trec "$SENTENCES/trec/train.tsv" "$SENTENCES/trec/test.tsv" "1 2 3 4 5" --quoting none
-}
-
-part_sst2() {
-    measure sst2 "$SENTENCES/sst2/train.tsv" "$SENTENCES/sst2/test.tsv" "1 2 3 4 5" --quoting none \
-        --validation-file "$SENTENCES/sst2/dev.tsv"
-}
-
-definitions() {
-    [ -e "$WORK/demo/train.tsv" ] || "$HEED" demo --output "$WORK/demo" --quiet >"$WORK/log" 2>&1 || die "the demo failed"
-}
-
-part_definitions() {
-    definitions
-    measure definitions "$WORK/demo/train.tsv" "$WORK/demo/test.tsv" "$SEEDS"
-}
-
-# Labels that training lacks count as wrong: heed evaluate's rule.
-part_few() {
-    local rows draw file=$WORK/few-train.tsv
-    definitions
-    head -n 2001 "$WORK/demo/test.tsv" >"$WORK/few-test.tsv"
-    for rows in 200 1000 4000; do
-        for draw in 1 2 3 4 5; do
-            head -n 1 "$WORK/demo/train.tsv" >"$file"
-            tail -n +2 "$WORK/demo/train.tsv" | shuf -n "$rows" --random-source=<(yes "$draw") >>"$file" || true
-            measure "$rows-$draw" "$file" "$WORK/few-test.tsv" 1
-            cat "$WORK/$rows-$draw.heed" >>"$WORK/$rows.heed"
-        done
-        echo
-        echo "mean of five draws of $rows: $(accuracy_of "$WORK/$rows.heed")"
-    done
+    seeds network --preset default --train "$LABELLED"
 }
 
 part_threads() {
@@ -237,7 +358,7 @@ part_threads() {
     few=$WORK/few.tsv
     head -n 2001 "$LABELLED" >"$few"
     header preset rows threads "model files"
-    for preset in tutorial default; do
+    for preset in tutorial default recipe; do
         verdict=equal
         for threads in 1 2 3 4; do
             timed "$HEED" train --quiet --preset "$preset" --train "$few" --model "$WORK/$threads.safetensors" \
@@ -251,6 +372,8 @@ part_threads() {
 part_demo() {
     header demo "test rows" accuracy baseline AUC seconds
     timed "$HEED" demo --output "$WORK/demo"
+    LOOKS=$((LOOKS + $(grep -c -e --brief "$WORK/log"))) # it evaluates by itself
+    look
     echo "| demo | $("$HEED" evaluate "$WORK/demo/demo.safetensors" "$WORK/demo/test.tsv" --json --quiet | figures) |" \
         "$SECONDS_TAKEN |"
 }
@@ -295,16 +418,20 @@ part_memory() {
 
 # ---------------------------------------------------------------- all
 
-LABELLED=$(rows labeledTrainData.tsv "${ROWS:-}")
-MASTER=$(rows imdb_master.csv "${ROWS:-}")
-TEST=$(rows testData.tsv "${ROWS:-}")
+LIBRARY=$(cd "$(dirname "$HEED")" && pwd)
+LABELLED=$(rows "$DATA/labeledTrainData.tsv")
+MASTER=$(rows "$DATA/imdb_master.csv")
+TEST_FILE=$(rows "$DATA/testData.tsv")
+mkdir -p "$ANSWERS"
 echo "$("$HEED" --version), $(nproc) processors, load average $(cut -d' ' -f1-3 /proc/loadavg)"
-[ $# -gt 0 ] || set -- imdb fast trec sst2 definitions few tutorial labelled network threads demo memory
+# shellcheck disable=SC2086 # a list
+[ $# -gt 0 ] || set -- $PARTS
 for part in "$@"; do
-    [ "$(type -t "part_$part")" = function ] || die "$part: no such part; see the head of accuracy.sh"
+    [ "$(type -t "part_$part")" = function ] || die "$part: no such part; there are $PARTS"
 done
 for part in "$@"; do
+    LOOKS=0
     "part_$part"
+    printf '\n%s: test files were opened %d times\n' "$part" "$LOOKS"
 done
-[ ! -e "$WORK/looks" ] || printf '\n%s looks at test files\n' "$(wc -l <"$WORK/looks")"
 exit $BAD

@@ -4,6 +4,7 @@
 import array
 import json
 import os
+import pathlib
 import platform
 import random
 import shutil
@@ -15,6 +16,7 @@ import unittest
 import xml.dom.minidom
 
 import blocks
+import paired
 import plot
 import results
 from workers import Measured, Ratio
@@ -111,6 +113,41 @@ class Output(unittest.TestCase):
         for picture in (plot.bars("a < b", {"x & y": 2.0, "z": 0.5}), plot.bars("none", {}),
                         plot.lines("c", {"rows": [(100, 1.0), (20000, 1.1)]})):
             xml.dom.minidom.parseString(picture)
+
+
+class Paired(unittest.TestCase):
+    def told(self, **answers):
+        """The cells of each other classifier, by its name; of a classifier a list of runs, of a run the answers."""
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            for classifier, runs in answers.items():
+                for number, run in enumerate(runs):
+                    file = classifier if classifier == "labels" else f"{classifier}.{number}"
+                    (folder / file).write_text("".join(f"{answer}\n" for answer in run))
+            cells = [[cell.strip() for cell in row.split("|")[2:-1]] for row in paired.rows(folder)]
+            return {row[1]: row[:1] + row[2:] for row in cells}
+
+    def test_ahead_and_behind_are_intervals_without_0(self):
+        told = self.told(labels=["a" * 100], recipe=["a" * 90 + "b" * 10], better=["a" * 100],
+                         same=["b" * 10 + "a" * 90], worse=["b" * 20 + "a" * 70 + "b" * 10])
+        self.assertEqual(told["better"][:3] + told["better"][-1:], ["0.9000", "1.0000", "-0.1000", "behind"])
+        self.assertEqual(told["same"][:3] + told["same"][-1:], ["0.9000", "0.9000", "+0.0000", "neither"])
+        self.assertEqual(told["worse"][:3] + told["worse"][-1:], ["0.9000", "0.7000", "+0.2000", "ahead"])
+
+    def test_the_interval_is_that_of_the_rows_that_differ(self):
+        told = self.told(labels=["a" * 100], recipe=["a" * 100], other=["b" * 10 + "a" * 90])
+        low, high = map(float, told["other"][3].split(" to "))
+        self.assertAlmostEqual(low, 0.05, delta=0.011)  # quantiles of a binomial of 100 draws at 0.1: 5 and 16
+        self.assertAlmostEqual(high, 0.16, delta=0.011)
+
+    def test_runs_count_as_their_mean(self):
+        told = self.told(labels=["ab"], recipe=["ab", "aa"], other=["bb"], twin=["aa", "ab"])
+        self.assertEqual(told["other"][:3], ["0.7500", "0.5000", "+0.2500"])
+        self.assertEqual(told["twin"][2:4], ["+0.0000", "+0.0000 to +0.0000"])
+
+    def test_answers_to_other_rows_are_refused(self):
+        with self.assertRaisesRegex(SystemExit, "found 1 answers of other to 2 rows; measure both again"):
+            self.told(labels=["ab"], recipe=["ab"], other=["a"])
 
 
 class FmaPeak(unittest.TestCase):

@@ -234,7 +234,7 @@ static heed_status fit_other(sum_fits *f, uint32_t part, const split *given, hee
     bool spells = f->orders[part].class->classifier->spells_words;
     f->orders[part].crossfits = holds_out(f);
     f->orders[part].fold_of_row = f->fold;
-    f->orders[part].one_fold = has_network(f) && f->held->count > HELD_IN_TURN;
+    f->orders[part].one_fold = f->held->count > (has_network(f) ? HELD_IN_TURN : MANY_ROWS);
     f->orders[part].only_held = holds_out(f) && f->orders[part].number == 0;
     heed_status status = fit_given(f, part, given, spells ? &f->words : NULL, error);
     if (status == HEED_OK && holds_out(f))

@@ -6,8 +6,9 @@
 #include "model/sum_text.h"
 #include "train/part_fit.h"
 
-/* Up to so many training rows are all held out from networks in turn, in CROSS_FIT_FOLDS folds; of more one fold is. */
-enum { HELD_IN_TURN = 2000, MOST_FITS = MOST_PARTS + 1 };
+/* Up to so many training rows are all held out from networks in turn, in CROSS_FIT_FOLDS folds; of more one fold is;
+ * without networks it is of more than MANY_ROWS. */
+enum { HELD_IN_TURN = 2000, MANY_ROWS = 10000, MOST_FITS = MOST_PARTS + 1 };
 
 typedef struct sum_fits {
     const training_context *context;

@@ -13,14 +13,14 @@ train() { # MODEL [OPTION ...]
 
 # Few rows: wide, and the figures of both on rows that were held out.
 train auto.safetensors
-grep -q '^recipe default: wide, for 60 training rows of 13 words$' err || wrong "the choice is not said: $(cat err)"
+grep -q '^recipe default, for 60 training rows of 13 words: wide$' err || wrong "the choice is not said: $(cat err)"
 grep -q '^accuracy on 60 held-out rows: [01][.0-9]* wide alone; [01][.0-9]* linear, the baseline$' err || wrong "no figures: $(cat err)"
 "$HEED" inspect auto.safetensors > out 2> err || wrong "inspect: $(cat err)"
 grep -q '^wide words 1-2 letters 3-5 ' out || wrong "few rows do not give wide: $(cat out)"
 grep -q '^  recipe         default: accuracy [01][.0-9]* on 60 rows that were held out; wide alone [01][.0-9]*, linear [01][.0-9]*$' out ||
     wrong "inspect does not tell of the recipe: $(cat out)"
 train fast.safetensors --recipe fast
-grep -q '^recipe fast: wide, ' err || wrong "--recipe fast: $(cat err)"
+grep -q '^recipe fast, for 60 training rows of 13 words: wide' err || wrong "--recipe fast: $(cat err)"
 train named.safetensors --preset recipe --quiet
 cmp -s auto.safetensors named.safetensors || wrong "--preset recipe is not what heed train does by itself"
 train plain.safetensors --architecture linear --quiet
@@ -29,7 +29,7 @@ grep -q '"recipe"' out && wrong "a record of a recipe where none chose"
 
 # An option that only a network has gives one, however few the rows.
 train two.safetensors --epochs 1 --threads 2
-grep -q '^recipe network: wide ; embed 64 | ' err || wrong "--epochs: $(cat err)"
+grep -q '^recipe network, for 60 training rows of 13 words: wide and a network$' err || wrong "--epochs: $(cat err)"
 grep -q '^2 parts, whose weights are fitted on the 60 training rows, each held out once$' err || wrong "--epochs: $(cat err)"
 train one.safetensors --epochs 1 --threads 1 --quiet
 cmp -s two.safetensors one.safetensors || wrong "one thread and two give different models"
