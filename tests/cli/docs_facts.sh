@@ -29,14 +29,14 @@ expect_all "extensions" extensions formats.md
 choices train --encoding > encodings
 expect_all "encodings" encodings "$docs/USAGE.md"
 
-# The two presets: what is in both columns of their table. fact KEY PRESET, without quotes.
+# The presets: what is in both columns of their table. fact KEY PRESET, without quotes.
 fact() { "$HEED" train --preset "$2" --show-config | sed -n "s/^  \"$1\": \"*\([^\",]*\)\"*,*$/\1/p"; }
 for preset in default tutorial; do
     fact architecture $preset | sed 's/|/\\|/g'
     fact max-words $preset | sed 's/\([0-9]\{3\}\)$/,\1 ids/'
     fact max-length $preset
 done > values
-sed -n '/^## The two presets/,/^The tutorial preset/p' "$docs/USAGE.md" > presets.md
+sed -n '/^## The presets/,/^The tutorial preset/p' "$docs/USAGE.md" > presets.md
 expect_all "presets" values presets.md
 
 # Tables of options with their defaults: "| `--a`, `--b` | x, y | ..." says what the help of the command says.
