@@ -4,7 +4,7 @@ data=$(real_data imdb)
 command -v xz > /dev/null || { echo "xz is not here"; exit 77; }
 for name in labeledTrainData testData; do
     if [ -n "$QUICK" ]; then
-        xz -dc "$data/$name.tsv.xz" 2> /dev/null | head -n 2101 > "$name.tsv"
+        xz -dc "$data/$name.tsv.xz" 2> /dev/null | head -n 2001 > "$name.tsv"
     else
         xz -dc "$data/$name.tsv.xz" > "$name.tsv"
     fi
@@ -18,3 +18,5 @@ cat > reviews.txt << 'END'
 A wonderful film, one of the best of the year.
 The worst film that I have ever seen: boring, and a waste of time.
 END
+# The first block of the page, which takes long, makes it; so that check has it without.
+[ -z "$QUICK" ] || heed train --train labeledTrainData.tsv --text-column review --label-column sentiment --model m.safetensors --quiet
