@@ -39,7 +39,7 @@ static const model_sum *learnt(const heed_model *model)
 
 /* ---- architectures */
 
-/* The canonical text of the parts that `keep` gives, which may change them; NULL if it changes none. */
+/* The text of the parts, each as `change` makes it, or as it is where that gives NULL; NULL if none is changed. */
 static heed_status rewrite(char **out, const sum_text *parts,
                            heed_status (*change)(char **out, const char *part, heed_error *error), heed_error *error)
 {
@@ -113,7 +113,7 @@ static heed_precision best_weights(const heed_model *model)
     return HEED_PRECISION_FLOAT32;
 }
 
-/* A part with random weights, if it has such; *added counts it. */
+/* Adds a part with random weights, if it has such. */
 static heed_status randomise_part(model_sum *out, const heed_model *model, const sum_part *part, uint64_t seed,
                                   heed_error *error)
 {

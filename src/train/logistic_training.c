@@ -7,6 +7,7 @@
 #include "base/status.h"
 #include "network/network.h"
 #include "train/row_metrics.h"
+#include "train/row_targets.h"
 
 heed_status logistic_training_check(const heed_train_options *o, const char *name, heed_error *error)
 {
@@ -18,28 +19,7 @@ heed_status logistic_training_check(const heed_train_options *o, const char *nam
                 name);
 }
 
-/* ---- targets and weights */
-
-/* target [K]: 0 or 1 for each output. */
-static void fill_target(float *target, const training_data *d, const examples *e, uint32_t i)
-{
-    uint32_t count;
-    const uint32_t *labels = examples_labels(e, i, &count);
-    if (d->task == HEED_TASK_BINARY)
-        *target = *labels == d->positive;
-    else
-        for (uint32_t j = 0; j < count; j++)
-            target[labels[j]] = 1;
-}
-
-static heed_status make_targets(float **out, const training_data *d, const examples *e, size_t outputs,
-                                heed_error *error)
-{
-    *out = outputs <= SIZE_MAX / ((size_t)e->count + 1) ? memory_array(e->count * outputs, sizeof **out) : NULL;
-    for (uint32_t i = 0; i < e->count && *out != NULL; i++)
-        fill_target(*out + i * outputs, d, e, i);
-    return *out == NULL ? fail_memory(error, "training") : HEED_OK;
-}
+/* ---- weights */
 
 /* weight [K]: the row's, times its label's; multilabel: times the label's only for outputs whose target is 1. */
 static void fill_weight(float *weight, const training_data *d, const examples *e, uint32_t i, const float *target,
@@ -142,7 +122,7 @@ static heed_status prepare(logistic_run *t, heed_error *error)
     r->train = memory_array(1, sizeof *r->train);
     r->validation = memory_array(1, sizeof *r->validation);
     TRY(r->train == NULL || r->validation == NULL ? fail_memory(error, "training") : HEED_OK);
-    TRY(make_targets(&t->target, d, &d->train, t->outputs, error));
+    TRY(row_targets_make(&t->target, d, &d->train, t->outputs, error));
     TRY(make_weights(&t->weight, d, t->target, t->outputs, error));
     TRY(t->kind->prepare(t, error));
 done:
@@ -201,7 +181,7 @@ static heed_status count_validation(keras_counts *sums, const logistic_run *t, h
     sparse_rows rows = {0}, unknown = {0};
     float *target = NULL;
     heed_status status;
-    TRY(make_targets(&target, d, &d->validation, t->outputs, error));
+    TRY(row_targets_make(&target, d, &d->validation, t->outputs, error));
     TRY(t->kind->rows(&rows, trained, &d->validation, t->workers, error));
     TRY(t->kind->rows(&unknown, trained, &d->unknown, t->workers, error));
     TRY(count_rows(sums, t, &rows, target, error));
@@ -233,18 +213,10 @@ static heed_status judge_validation(logistic_run *t, heed_error *error)
 static void end_epoch(logistic_run *t)
 {
     training_result *r = t->result;
-    r->epochs_run = r->epoch_kept = 1;
     if (t->all_passes)
         snprintf(r->ending, sizeof r->ending,
                  "the largest number of passes ended the training before it had converged");
-    if (t->progress.context->part)
-        return;
-    progress_tell(&t->progress, (heed_event){.stage = HEED_STAGE_EPOCH,
-                                             .epoch = 1,
-                                             .train = r->train,
-                                             .validation = r->validation,
-                                             .best = true,
-                                             .held_out = r->held.count > 0});
+    progress_end_only_epoch(&t->progress, r);
 }
 
 heed_status logistic_training_run(training_result *out, const training_context *context, const logistic_kind *kind,
@@ -265,9 +237,10 @@ heed_status logistic_training_run(training_result *out, const training_context *
     if (t.crossfits)
         TRY(progress_tell_baseline(&t.progress, &out->held, error));
     tell_sizes(&t);
-    if (!context->only_held)
+    if (!context->only_held) {
         TRY(fit_all_rows(&t, error));
-    TRY(judge_training(&t, error));
+        TRY(judge_training(&t, error));
+    }
     if (!t.crossfits)
         TRY(judge_validation(&t, error));
     end_epoch(&t);

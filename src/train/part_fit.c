@@ -12,7 +12,7 @@
 void part_order_init(part_order *out, const heed_train_options *options, const char *architecture,
                      const heed_model *start)
 {
-    *out = (part_order){.class = part_training_of(architecture), .options = *options};
+    *out = (part_order){.class = part_training_of(architecture), .options = *options, .context = {.part = true}};
     out->options.architecture = architecture;
     out->options.init_from = start;
     out->options.train_share = 1; /* the rows of the sum are thinned already */
@@ -31,30 +31,24 @@ static void tell(const part_order *o)
         return;
     if (o->number == 0)
         snprintf(note, sizeof note, "%s, to compare with", text);
-    else if (o->last_epoch > 0)
+    else if (o->context.last_epoch > 0)
         snprintf(note, sizeof note, "part %u of %u again, on all training rows, %u epoch%s", o->number, o->parts,
-                 o->last_epoch, o->last_epoch == 1 ? "" : "s");
+                 o->context.last_epoch, o->context.last_epoch == 1 ? "" : "s");
     else
         snprintf(note, sizeof note, "part %u of %u: %s", o->number, o->parts, text);
-    o->listener->on_event(o->listener->user, &(heed_event){.stage = HEED_STAGE_NOTE, .note = note});
+    o->context.listener->on_event(o->context.listener->user, &(heed_event){.stage = HEED_STAGE_NOTE, .note = note});
 }
 
 heed_status part_fit_run(part_fit *out, const part_order *order, const heed_corpus *corpus, const split *parts,
                          const vocabulary *words, heed_error *error)
 {
-    const training_context context = {.data = &out->data,
-                                      .corpus = corpus,
-                                      .options = &order->options,
-                                      .listener = order->listener,
-                                      .part = true,
-                                      .crossfits = order->crossfits,
-                                      .fold_of_row = order->fold_of_row,
-                                      .one_fold = order->one_fold,
-                                      .only_held = order->only_held,
-                                      .last_epoch = order->last_epoch};
+    training_context context = order->context;
     training_result result = {.class = order->class->classifier};
     heed_status status;
     *out = (part_fit){.model = NULL};
+    context.data = &out->data;
+    context.corpus = corpus;
+    context.options = &order->options;
     tell(order);
     TRY(training_data_make(&out->data, order->class, corpus, parts, &order->options, words, error));
     status = order->class->run(&result, &context, error);

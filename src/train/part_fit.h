@@ -7,13 +7,9 @@
 /* What to train, and for whom; borrowed. */
 typedef struct part_order {
     const training_class *class;
-    heed_train_options options;    /* those of the sum, as far as the part has them, with its own architecture */
-    const heed_listener *listener; /* never NULL */
-    uint32_t number, parts;        /* number `number` of so many, from 1; 0: it is not one of them */
-    unsigned last_epoch;           /* as in training_context; not 0 where the part is trained again */
-    bool crossfits;                /* as in training_context */
-    const uint32_t *fold_of_row;   /* as in training_context, like the next two */
-    bool one_fold, only_held;
+    heed_train_options options; /* those of the sum, as far as the part has them, with its own architecture */
+    training_context context;   /* of each of its trainings: without data, corpus and options; a listener is there */
+    uint32_t number, parts;     /* number `number` of so many, from 1; 0: it is not one of them */
 } part_order;
 
 /* The options of a part with this canonical architecture; start is the model of its kind to start from, or NULL. */

@@ -145,7 +145,7 @@ static heed_status fit_again(sum_fits *f, uint32_t part, unsigned kept, unsigned
                     "at least two of one label; use one part, such as --architecture wide");
     if (f->fits[part].stopped)
         return HEED_OK;
-    o->last_epoch = (kept + rounds / 2) / rounds;
+    o->context.last_epoch = (kept + rounds / 2) / rounds;
     o->options.keep = HEED_KEEP_LAST;
     o->options.patience = 0;
     o->options.validation = HEED_VALIDATION_NONE;
@@ -232,10 +232,11 @@ static bool has_network(const sum_fits *f)
 static heed_status fit_other(sum_fits *f, uint32_t part, const split *given, heed_error *error)
 {
     bool spells = f->orders[part].class->classifier->spells_words;
-    f->orders[part].crossfits = holds_out(f);
-    f->orders[part].fold_of_row = f->fold;
-    f->orders[part].one_fold = f->held->count > (has_network(f) ? HELD_IN_TURN : MANY_ROWS);
-    f->orders[part].only_held = holds_out(f) && f->orders[part].number == 0;
+    training_context *c = &f->orders[part].context;
+    c->crossfits = holds_out(f);
+    c->fold_of_row = f->fold;
+    c->one_fold = f->held->count > (has_network(f) ? HELD_IN_TURN : MANY_ROWS);
+    c->only_held = holds_out(f) && f->orders[part].number == 0;
     heed_status status = fit_given(f, part, given, spells ? &f->words : NULL, error);
     if (status == HEED_OK && holds_out(f))
         answer_held(f, part);

@@ -68,7 +68,7 @@ static void make_orders(sum_run *t, const char *baseline)
         bool starts = !part_training_of(text)->deterministic;
         const heed_model *start = starts ? next_network(t->context->options->init_from, &next) : NULL;
         part_order_init(&t->orders[i], t->context->options, text, start);
-        t->orders[i].listener = &t->listener.own;
+        t->orders[i].context.listener = &t->listener.own;
         t->orders[i].number = i < parts ? i + 1 : 0;
         t->orders[i].parts = parts;
     }
@@ -240,18 +240,6 @@ static void release(sum_run *t)
     free(t);
 }
 
-static void end_epoch(sum_run *t)
-{
-    training_result *r = t->result;
-    r->epochs_run = r->epoch_kept = 1;
-    progress_tell(&t->progress, (heed_event){.stage = HEED_STAGE_EPOCH,
-                                             .epoch = 1,
-                                             .train = r->train,
-                                             .validation = r->validation,
-                                             .best = true,
-                                             .held_out = r->held.count > 0});
-}
-
 /* The result, from parts that are trained. */
 static heed_status make_result(sum_run *t, const sum_verdict *v, heed_error *error)
 {
@@ -263,7 +251,7 @@ static heed_status make_result(sum_run *t, const sum_verdict *v, heed_error *err
         TRY(sum_held_keep(&t->result->held, &t->held, &t->fits, v->parts, error));
     TRY(progress_tell_baseline(&t->progress, t->data->validation.count == 0 ? &t->result->held : NULL, error));
     TRY(v->parts == 1 ? make_first(t, error) : make_sum(t, error));
-    end_epoch(t);
+    progress_end_only_epoch(&t->progress, t->result);
 done:
     return status;
 }

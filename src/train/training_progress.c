@@ -27,6 +27,18 @@ void progress_warning(training_progress *p, heed_warning kind, const char *warni
     progress_tell(p, (heed_event){.stage = HEED_STAGE_WARNING, .warning = kind, .note = warning});
 }
 
+void progress_end_only_epoch(training_progress *p, training_result *r)
+{
+    r->epochs_run = r->epoch_kept = 1;
+    if (!p->context->part)
+        progress_tell(p, (heed_event){.stage = HEED_STAGE_EPOCH,
+                                      .epoch = 1,
+                                      .train = r->train,
+                                      .validation = r->validation,
+                                      .best = true,
+                                      .held_out = r->held.count > 0});
+}
+
 bool progress_due(training_progress *p, uint64_t done, uint64_t total)
 {
     return p->context->listener != NULL && (stopwatch_due(&p->watch) || done >= total);

@@ -16,6 +16,8 @@ typedef struct training_progress {
 void progress_tell(training_progress *p, heed_event event);
 void progress_note(training_progress *p, const char *note);
 void progress_warning(training_progress *p, heed_warning kind, const char *warning);
+/* The end of a training that has one epoch, which is kept: its metrics, unless they are those of a part of a sum. */
+void progress_end_only_epoch(training_progress *p, training_result *result);
 /* Whether it is time to report that so many rows of a stage are done: ten times a second, and at its end. */
 bool progress_due(training_progress *p, uint64_t done, uint64_t total);
 /* Reports the accuracy of the majority-class baseline on the validation rows, or on those that were held out (NULL:
