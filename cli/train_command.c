@@ -208,11 +208,14 @@ const command train_command = {
     .arguments = "--train FILE --model OUT [OPTION]...",
     .summary = "train a classifier and write it to a file",
     .about =
-        "Reads labelled rows, cleans their texts, trains a network and writes one model file with everything that "
+        "Reads labelled rows, cleans their texts, trains a classifier and writes one model file with everything that "
         "prediction needs.\n\n"
-        "By default texts are cleaned as the default preset says, a tenth of the rows is used for validation "
-        "instead of training, and the model gets the weights of the best epoch. The architectures linear and wide "
-        "train on all rows; their figures are of rows that a cross-fit held out in turn. Ctrl-C stops the training and "
+        "By default a recipe chooses for the rows: n-grams (wide), or of many rows the sum of wide and a network where "
+        "rows that were held out say that it is better. It trains on all rows. So do the architectures linear and "
+        "wide; "
+        "their figures are of rows that a cross-fit held out in turn. Of one network (--architecture) a tenth of the "
+        "rows is used for validation instead of training, and the model gets the weights of the best epoch. Ctrl-C "
+        "stops the training and "
         "writes the best epoch so far (exit status 130); a second Ctrl-C ends the program at once.",
     .examples = "heed train --train reviews.csv --model reviews.safetensors\n"
                 "heed train --train train.tsv --validation-file dev.tsv --model m.safetensors\n"

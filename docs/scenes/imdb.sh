@@ -18,5 +18,5 @@ cat > reviews.txt << 'END'
 A wonderful film, one of the best of the year.
 The worst film that I have ever seen: boring, and a waste of time.
 END
-# The first block of the page, which takes long, makes it; so that check has it without.
-[ -z "$QUICK" ] || heed train --train labeledTrainData.tsv --text-column review --label-column sentiment --model m.safetensors --quiet
+# What the first block of the page makes, which takes too long for check.
+heed train --train labeledTrainData.tsv --text-column review --label-column sentiment --model m.safetensors --quiet

@@ -39,6 +39,16 @@ void heed_model_rank(size_t *out, size_t count, const heed_model *model, const f
         answer_rank(out, count, &rule, probabilities);
 }
 
+bool model_has_epochs(const heed_model *model)
+{
+    return model->class->solver == NULL && !model->class->has_parts;
+}
+
+const char *model_recipe_rows(const heed_model *model)
+{
+    return record_has_cross_fit(&model->config.training) ? "rows that were held out" : "validation rows";
+}
+
 bool model_has_method(const heed_model *model, heed_method method)
 {
     return method == HEED_METHOD_AUTO || model->class->check_method(model, method, NULL) == HEED_OK;

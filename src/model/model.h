@@ -32,6 +32,11 @@ static inline const char *const *model_labels(const heed_model *model)
 void model_fill_info(heed_model *model);
 /* The rule by which it predicts; borrows its thresholds. */
 answer_rule model_rule(const heed_model *model);
+/* Whether its history is that of epochs of the optimiser: a solver finds its weights at once, and a sum has the figures
+ * of its parts together. */
+bool model_has_epochs(const heed_model *model);
+/* What the rows of the recipe's figures are. */
+const char *model_recipe_rows(const heed_model *model);
 /* Whether it can be explained by this method. */
 bool model_has_method(const heed_model *model, heed_method method);
 /* The method that HEED_METHOD_AUTO means for it. */

@@ -100,8 +100,14 @@ static void print_optimizer(writer *out, const training_record *t)
     writer_print(out, ", batches of %u, seed %" PRIu64 "\n", t->options.batch_size, t->options.seed);
 }
 
-static void print_epochs(writer *out, const training_record *t)
+static void print_epochs(writer *out, const heed_model *m)
 {
+    const training_record *t = &m->config.training;
+    if (!model_has_epochs(m)) {
+        writer_print(out, "  epochs         at most %u for each network%s\n", t->options.epochs,
+                     t->stopped ? ", stopped by the user" : "");
+        return;
+    }
     writer_print(out, "  epochs         %u of %u%s, number %u kept (*%s)\n", t->epochs_run, t->options.epochs,
                  t->stopped ? ", stopped by the user" : "", t->epoch_kept, t->keep_best ? ", the best" : ", the last");
 }
@@ -136,9 +142,8 @@ static void print_recipe(writer *out, const heed_model *m)
 {
     const recipe_record *r = &m->config.recipe;
     if (r->name != NULL)
-        writer_print(out,
-                     "  recipe         %s: accuracy %.4f on %u rows that were held out; wide alone %.4f, linear %.4f\n",
-                     r->name, r->accuracy, r->rows, r->wide_accuracy, r->linear_accuracy);
+        writer_print(out, "  recipe         %s: accuracy %.4f on %u %s; wide alone %.4f, linear %.4f\n", r->name,
+                     r->accuracy, r->rows, model_recipe_rows(m), r->wide_accuracy, r->linear_accuracy);
 }
 
 static void print_epoch(writer *out, const heed_model *m, uint32_t e)
@@ -179,7 +184,7 @@ static void print_training(writer *out, const heed_model *m)
         writer_print(out, "  %-14s seed %" PRIu64 "\n", m->class->solver, t->options.seed);
     } else {
         print_optimizer(out, t);
-        print_epochs(out, t);
+        print_epochs(out, m);
     }
     print_recipe(out, m);
     print_loss(out, m);

@@ -148,13 +148,14 @@ static void write_window(writer *w, const heed_model *m)
 {
     static const char *const cuts[] = {"the last", "the first", "the first quarter and the end, in total"};
     const heed_text_options *t = &m->config.text;
-    if (m->class->whole_texts) {
-        writer_text(w, "<li>The whole text is read: each word and each pair of adjacent words is a feature.</li>\n");
+    if (m->class->whole_texts)
+        writer_print(w, "<li>The whole text is read%s.</li>\n",
+                     m->class->spells_words ? "" : ": each word and each pair of adjacent words is a feature");
+    if (m->config.network.window == 0)
         return;
-    }
-    writer_print(w,
-                 "<li>Texts are cut to %s %" PRIu32 " tokens; shorter texts are padded %s, and padding is %s.</li>\n",
-                 cuts[t->cut], m->config.network.window, t->pad == HEED_PAD_PRE ? "at the beginning" : "at the end",
+    writer_print(w, "<li>%s are cut to %s %" PRIu32 " tokens; shorter texts are padded %s, and padding is %s.</li>\n",
+                 m->class->has_parts ? "For networks they" : "Texts", cuts[t->cut], m->config.network.window,
+                 t->pad == HEED_PAD_PRE ? "at the beginning" : "at the end",
                  m->config.network.mask ? "ignored" : "read like a word");
 }
 
@@ -238,8 +239,9 @@ void page_layers(writer *w, const heed_report *r)
 
 /* ---- training */
 
-static void write_optimizer(writer *w, const training_record *t)
+static void write_optimizer(writer *w, const heed_model *m)
 {
+    const training_record *t = &m->config.training;
     static const char *const names[] = {"Adam", "AdamW", "SGD"};
     static const char *const schedules[] = {"", ", cosine schedule", ", halved on plateaus"};
     page_fact_text(w, "optimiser", names[t->options.optimizer]);
@@ -253,9 +255,24 @@ static void write_optimizer(writer *w, const training_record *t)
     if (t->options.clip_norm > 0)
         page_fact(w, "gradients", "clipped to %g", t->options.clip_norm);
     page_fact(w, "batches", "of %" PRIu32 " rows", t->options.batch_size);
+    if (!model_has_epochs(m)) {
+        page_fact(w, "epochs", "at most %" PRIu32 " for each network%s", t->options.epochs,
+                  t->stopped ? ", stopped by the user" : "");
+        return;
+    }
     page_fact(w, "epochs", "%" PRIu32 " of %" PRIu32 "%s, number %" PRIu32 " kept: %s", t->epochs_run,
               t->options.epochs, t->stopped ? ", stopped by the user" : "", t->epoch_kept,
               t->keep_best ? "the best" : "the last");
+}
+
+static void write_recipe(writer *w, const heed_model *m)
+{
+    const recipe_record *r = &m->config.recipe;
+    if (r->name == NULL)
+        return;
+    page_fact_text(w, "recipe", r->name);
+    page_fact(w, "it went by", "accuracy %.4f on %" PRIu32 " %s; wide alone %.4f, linear %.4f", r->accuracy, r->rows,
+              model_recipe_rows(m), r->wide_accuracy, r->linear_accuracy);
 }
 
 void page_training(writer *w, const heed_report *r)
@@ -266,8 +283,9 @@ void page_training(writer *w, const heed_report *r)
     if (r->model->class->solver != NULL)
         page_fact_text(w, "optimiser", r->model->class->solver);
     else
-        write_optimizer(w, t);
+        write_optimizer(w, r->model);
     page_fact(w, "seed", "%" PRIu64, t->options.seed);
+    write_recipe(w, r->model);
     if (t->options.label_smoothing > 0)
         page_fact(w, "targets", "smoothed by %g", t->options.label_smoothing);
     if (t->class_weights != NULL)

@@ -225,7 +225,7 @@ static void draw_training(heed_report *r)
     const training_record *t = &r->model->config.training;
     const training_history history = {r->model->train, r->model->validation, t->epochs_run, t->epoch_kept,
                                       record_has_cross_fit(t)};
-    if (r->model->class->solver == NULL && t->epochs_run > 0)
+    if (model_has_epochs(r->model) && t->epochs_run > 0)
         picture_training(&r->pictures[PICTURE_TRAINING], &history);
 }
 
