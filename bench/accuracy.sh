@@ -145,15 +145,7 @@ definitions() {
     [ -z "$DEFINITIONS" ] || return 0
     DEFINITIONS=$WORK/definitions
     mkdir "$DEFINITIONS"
-    python3 -c '
-import ctypes, sys
-library, folder = ctypes.CDLL(sys.argv[1]), sys.argv[2]
-for part in "train", "test":
-    data, size = ctypes.c_void_p(), ctypes.c_size_t()
-    if library.heed_demo_data(ctypes.byref(data), ctypes.byref(size), part.encode(), None) != 0:
-        sys.exit("the library has no definitions")
-    with open(folder + "/" + part + ".tsv", "wb") as file:
-        file.write(ctypes.string_at(data, size.value))' "$LIBRARY/libheed.so" "$DEFINITIONS"
+    python3 "$HERE/../tools/demo_rows.py" "$LIBRARY/libheed.so" "$DEFINITIONS"
 }
 
 # choose_few few-N DRAW: N of the chosen rows for training, and the first 2,000 for tests.

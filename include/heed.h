@@ -788,6 +788,10 @@ typedef struct heed_train_options {
                                      of two labels, multilabel: for each label */
     const heed_model *init_from;  /* start from this model's weights: layers by name and shape, the embedding by word,
                                      the output by label; for a corpus of heed_corpus_new_like; NULL: random ones */
+    double average_weights;       /* after each epoch the mean of the weights over the steps of this last share of it is
+                                     validated, too, and takes their place if it has the better loss, or if no rows
+                                     validate; training goes on from the weights themselves (Polyak & Juditsky 1992,
+                                     Izmailov et al. 2018); 0: never; to 1 */
 } heed_train_options;
 
 static inline void heed_train_options_init(heed_train_options *options, heed_preset preset)

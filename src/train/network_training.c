@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "model/network_classifier.h"
 #include "network/scorer.h"
+#include "train/mean_weights.h"
 #include "train/row_metrics.h"
 #include "train/schedule.h"
 #include "train/trainer.h"
@@ -33,6 +34,8 @@ typedef struct network_run {
     float *probability; /* [the same][outputs] */
     float *target;      /* [outputs]: zeros between uses */
     uint32_t *order;    /* [training rows]: this epoch's */
+    mean_weights mean;
+    const real *judged; /* the weights that the epoch is judged by: those after its last step, or their mean */
     double best_loss;
     char ending[80]; /* why training ends before its last epoch; empty: it goes on */
     schedule plan;
@@ -153,6 +156,12 @@ static void shuffle_rows(network_run *t, unsigned epoch)
     random_shuffle(t->order, count, (random_key){t->options->seed, RANDOM_SHUFFLE, 0, epoch, 0});
 }
 
+static void add_to_mean(network_run *t, uint32_t first)
+{
+    if (mean_weights_want(&t->mean, first / t->options->batch_size + 1, t->plan.epoch_steps))
+        mean_weights_add(&t->mean, trainer_weights(t->trainer));
+}
+
 /* Rows in the order of this epoch, batch by batch. */
 static heed_status train_epoch(network_run *t, unsigned epoch, heed_keras_metrics *out, heed_error *error)
 {
@@ -162,6 +171,7 @@ static heed_status train_epoch(network_run *t, unsigned epoch, heed_keras_metric
     heed_status status = HEED_OK;
     keras_counts_init(&f);
     shuffle_rows(t, epoch);
+    mean_weights_begin(&t->mean);
     t->progress.watch = stopwatch_start();
     for (uint32_t first = 0; first < e->count && !t->progress.stopped; first += t->options->batch_size) {
         uint32_t rest = e->count - first;
@@ -169,6 +179,7 @@ static heed_status train_epoch(network_run *t, unsigned epoch, heed_keras_metric
         for (int i = 0; i < count; i++)
             t->rows[i] = example_row(t, e, t->order[first + (uint32_t)i]);
         TRY(train_batch(t, epoch, count, step_rate(t, epoch, first), &f, error));
+        add_to_mean(t, first);
         const heed_event event = {
             .stage = HEED_STAGE_TRAIN, .epoch = epoch, .done = first + (uint64_t)count, .total = e->count};
         tell_rows(t, event, &f);
@@ -188,9 +199,8 @@ static void add_unknown(const network_run *t, keras_counts *f, int count)
         keras_counts_add_unknown(f, t->probability + (size_t)i * outputs, outputs);
 }
 
-static void validate_rows(network_run *t, keras_counts *f, unsigned epoch, const examples *e)
+static void validate_rows(network_run *t, const real *weights, keras_counts *f, unsigned epoch, const examples *e)
 {
-    const real *weights = trainer_weights(t->trainer);
     for (uint32_t first = 0; first < e->count; first += SCORED_ROWS) {
         int count = (int)(e->count - first < SCORED_ROWS ? e->count - first : SCORED_ROWS);
         double loss;
@@ -207,15 +217,30 @@ static void validate_rows(network_run *t, keras_counts *f, unsigned epoch, const
     }
 }
 
-static void validate(network_run *t, unsigned epoch, heed_keras_metrics *out)
+static void validate(network_run *t, const real *weights, unsigned epoch, heed_keras_metrics *out)
 {
     keras_counts f;
     keras_counts_init(&f);
     t->progress.watch = stopwatch_start();
-    validate_rows(t, &f, epoch, &t->data->validation);
-    validate_rows(t, &f, epoch, &t->data->unknown);
+    validate_rows(t, weights, &f, epoch, &t->data->validation);
+    validate_rows(t, weights, &f, epoch, &t->data->unknown);
     keras_counts_add_missed(&f, t->data->missed);
     *out = keras_counts_result(&f);
+}
+
+/* Of the weights and their mean those with the smaller loss; without validation rows the mean. */
+static void validate_epoch(network_run *t, unsigned epoch, heed_keras_metrics *out)
+{
+    heed_keras_metrics of_mean;
+    t->judged = trainer_weights(t->trainer);
+    validate(t, t->judged, epoch, out);
+    if (t->mean.points == 0)
+        return;
+    validate(t, t->mean.mean, epoch, &of_mean);
+    if (t->data->validation.count > 0 && !(of_mean.loss < out->loss))
+        return;
+    t->judged = t->mean.mean;
+    *out = of_mean;
 }
 
 /* ---- all epochs */
@@ -234,8 +259,9 @@ static bool judge_epoch(network_run *t, unsigned epoch)
     t->halvings += !better;
     r->epochs_run = epoch;
     if (better || t->options->keep == HEED_KEEP_LAST) {
-        memcpy(t->trained->weights, trainer_weights(t->trainer), t->trained->net->weight_count * sizeof(real));
+        memcpy(t->trained->weights, t->judged, t->trained->net->weight_count * sizeof(real));
         r->epoch_kept = epoch;
+        r->mean_kept = t->judged == t->mean.mean;
     }
     return better;
 }
@@ -269,6 +295,18 @@ static void tell_ending(network_run *t, bool failed)
         snprintf(r->ending, sizeof r->ending, "%s", text);
 }
 
+/* Whether the weights that were kept are those of an epoch's end or their mean. */
+static void tell_mean(network_run *t)
+{
+    const training_result *r = t->result;
+    char note[120];
+    if (t->mean.mean == NULL || r->epochs_run == 0)
+        return;
+    snprintf(note, sizeof note, "the weights of epoch %u are %s", r->epoch_kept,
+             r->mean_kept ? "the mean over its last steps" : "those at its end: their mean had a larger loss");
+    progress_note(&t->progress, note);
+}
+
 /* Trains an epoch and judges it, unless the listener stops it before its end. */
 static heed_status run_epoch(network_run *t, unsigned epoch, heed_error *error)
 {
@@ -278,7 +316,7 @@ static heed_status run_epoch(network_run *t, unsigned epoch, heed_error *error)
     heed_status status = train_epoch(t, epoch, &r->train[epoch - 1], error);
     if (status != HEED_OK || t->progress.stopped)
         return status;
-    validate(t, epoch, &r->validation[epoch - 1]);
+    validate_epoch(t, epoch, &r->validation[epoch - 1]);
     bool better = judge_epoch(t, epoch);
     if (epoch < t->progress.epochs)
         end_early(t);
@@ -312,6 +350,7 @@ static heed_status run_epochs(network_run *t, heed_error *error)
         return fail(error, HEED_BAD_DATA, "the validation loss was not a finite number in any of %u epochs; %s",
                     r->epochs_run, way_out(way, t));
     tell_ending(t, status != HEED_OK);
+    tell_mean(t);
     return t->progress.stopped ? fail(error, HEED_STOPPED, "stopped after %u of %u epochs", r->epochs_run, epochs)
                                : HEED_OK;
 }
@@ -357,6 +396,7 @@ static heed_status prepare(network_run *t, const heed_corpus *corpus, heed_error
     TRY(trainer_new(&t->trainer, t->trained->net, t->workers, &with, error));
     TRY(scorer_new(&t->scorer, t->trained->net, t->workers, SCORED_ROWS, error));
     TRY(trained_network_allocate(t->trained, error));
+    TRY(mean_weights_init(&t->mean, o->average_weights, t->trained->net->weight_count, error));
     TRY(allocate_rows(t, error));
     trainer_shape_loss(t->trainer, o->label_smoothing, d->class_weight);
 done:
@@ -424,6 +464,7 @@ static void release(network_run *t)
     free(t->probability);
     free(t->target);
     free(t->order);
+    mean_weights_release(&t->mean);
 }
 
 /* How many there are at most. */

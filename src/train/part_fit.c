@@ -56,6 +56,7 @@ heed_status part_fit_run(part_fit *out, const part_order *order, const heed_corp
     TRY(out->stopped ? HEED_OK : status);
     out->pretrained = result.pretrained;
     out->frozen_epochs = result.frozen_epochs;
+    out->mean_kept = result.mean_kept;
     TRY(trained_model_make(&out->model, &context, &result, error));
     out->held = result.held;
     result.held = (held_out){.count = 0};

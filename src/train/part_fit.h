@@ -21,6 +21,7 @@ typedef struct part_fit {
     heed_model *model; /* without thresholds */
     pretrained pretrained;
     unsigned frozen_epochs;
+    bool mean_kept; /* as in training_result */
     held_out held; /* where the part crossfits */
     bool stopped;  /* by the listener, after at least one epoch */
 } part_fit;

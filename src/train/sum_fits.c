@@ -133,20 +133,28 @@ static heed_status fit_fold(sum_fits *f, uint32_t part, const folded_rows *rows,
     return status;
 }
 
-/* As many epochs as were kept on the mean. A training that was stopped is not begun again. */
-static heed_status fit_again(sum_fits *f, uint32_t part, unsigned kept, unsigned rounds, heed_error *error)
+/* What the fits of a network on all but a fold kept. */
+typedef struct kept_fits {
+    unsigned fits, epochs, means; /* epochs: their sum */
+} kept_fits;
+
+/* As many epochs as were kept in the middle, and the mean of the weights if at least half of the fits kept that. A
+ * training that was stopped is not begun again. */
+static heed_status fit_again(sum_fits *f, uint32_t part, kept_fits kept, heed_error *error)
 {
     const training_data *d = f->context->data;
     const split all = {.train = d->train.row, .train_count = d->train.count};
     part_order *o = &f->orders[part];
-    if (rounds == 0)
+    if (kept.fits == 0)
         return fail(error, HEED_BAD_DATA,
                     "found too few different texts per label to hold some out for the weights of the parts, expected "
                     "at least two of one label; use one part, such as --architecture wide");
     if (f->fits[part].stopped)
         return HEED_OK;
-    o->context.last_epoch = (kept + rounds / 2) / rounds;
+    o->context.last_epoch = (kept.epochs + kept.fits / 2) / kept.fits;
     o->options.keep = HEED_KEEP_LAST;
+    if (2 * kept.means < kept.fits)
+        o->options.average_weights = 0;
     o->options.patience = 0;
     o->options.validation = HEED_VALIDATION_NONE;
     part_fit_release(&f->fits[part]);
@@ -157,14 +165,18 @@ static heed_status fit_folds(sum_fits *f, uint32_t part, heed_error *error)
 {
     const examples *e = f->held;
     const folded_rows rows = {e->row, f->fold, e->count};
-    unsigned rounds = 0, kept = 0;
+    const part_fit *fit = &f->fits[part];
+    kept_fits kept = {0};
     heed_status status = HEED_OK;
-    for (uint32_t i = 0; i < (e->count > HELD_IN_TURN ? 1 : CROSS_FIT_FOLDS) && !f->fits[part].stopped; i++) {
+    for (uint32_t i = 0; i < (e->count > HELD_IN_TURN ? 1 : CROSS_FIT_FOLDS) && !fit->stopped; i++) {
         TRY(fit_fold(f, part, &rows, i, error));
-        rounds += f->fits[part].model != NULL;
-        kept += f->fits[part].model != NULL ? f->fits[part].model->config.training.epoch_kept : 0;
+        if (fit->model == NULL)
+            continue;
+        kept.fits++;
+        kept.epochs += fit->model->config.training.epoch_kept;
+        kept.means += fit->mean_kept;
     }
-    TRY(fit_again(f, part, kept, rounds, error));
+    TRY(fit_again(f, part, kept, error));
 done:
     return status;
 }

@@ -99,6 +99,7 @@ static void every_optimizer_and_schedule(void **state)
             o.clip_norm = 0.5;
             o.warmup = 0.5;
             o.label_smoothing = 0.1;
+            o.average_weights = 0.5;
             o.class_weights = "balanced";
             same_bits(c, o);
         }
