@@ -4,7 +4,7 @@
 #include "draw/pictures_faithfulness.h"
 #include "draw/pictures_training.h"
 #include "experiment/comparison.h"
-#include "model/model.h"
+#include "model/sum_classifier.h"
 
 static heed_status hand_over(char **out, writer *svg, heed_error *error)
 {
@@ -15,8 +15,9 @@ static heed_status hand_over(char **out, writer *svg, heed_error *error)
 
 heed_status heed_model_picture(char **out, const heed_model *model, heed_error *error)
 {
-    const training_record *t = &model->config.training;
-    const training_history history = {model->train, model->validation, t->epochs_run, t->epoch_kept,
+    const heed_model *trained = model_with_epochs(model) != NULL ? model_with_epochs(model) : model;
+    const training_record *t = &trained->config.training;
+    const training_history history = {trained->train, trained->validation, t->epochs_run, t->epoch_kept,
                                       record_has_cross_fit(t)};
     writer svg = {0};
     picture_training(&svg, &history);

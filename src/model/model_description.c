@@ -1,29 +1,12 @@
 /* The contents of a model as one JSON object, and its history as CSV. */
 #include <jansson.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/status.h"
-#include "model/model.h"
-
-static json_t *metrics_json(heed_keras_metrics metrics)
-{
-    json_t *object = json_object();
-    for (int c = 0; c < KERAS_COLUMNS; c++) {
-        double value = *keras_metric_at(&metrics, c);
-        json_object_set_new(object, keras_columns[c].name, isfinite(value) ? json_real(value) : json_null());
-    }
-    return object;
-}
-
-static json_t *history_json(const heed_model *m)
-{
-    json_t *history = json_array();
-    for (uint32_t e = 0; e < m->config.training.epochs_run; e++)
-        json_array_append_new(history, json_pack("{s:o, s:o}", "train", metrics_json(m->train[e]), "validation",
-                                                 metrics_json(m->validation[e])));
-    return history;
-}
+#include "model/model_history.h"
+#include "model/sum_classifier.h"
 
 static json_t *labels_json(const heed_model *m)
 {
@@ -52,7 +35,7 @@ static bool add_facts(json_t *root, const heed_model *m)
                  {m->class->json_key, m->class->json(m)},
                  {"parameters", json_integer((json_int_t)m->class->parameters(m))},
                  {"vocabulary_words", json_integer(m->words.words.count)},
-                 {"history", history_json(m)}};
+                 {"history", model_history_json(m)}};
     bool fine = true;
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
         fine = json_object_set_new(root, facts[i].key, facts[i].value) == 0 && fine;
@@ -68,22 +51,35 @@ heed_status heed_model_json(char **out, const heed_model *model, heed_error *err
 }
 
 /* Metrics in the precision of the file, so that they are the same before and after saving. */
+static void write_rows(writer *out, const heed_model *m, const char *part)
+{
+    for (uint32_t e = 0; e < m->config.training.epochs_run; e++) {
+        writer_print(out, "%s%u", part, e + 1);
+        for (int c = 0; c < HISTORY_COLUMNS; c++) {
+            float value = (float)*model_metric(m, e, c);
+            writer_byte(out, ',');
+            if (!isnan(value))
+                writer_print(out, "%.7g", (double)value);
+        }
+        writer_byte(out, '\n');
+    }
+}
+
 heed_status heed_model_history_csv(char **out, const heed_model *model, heed_error *error)
 {
+    const model_sum *s = model_parts(model);
     writer text = {0};
-    writer_text(&text, "epoch");
+    writer_text(&text, s == NULL ? "epoch" : "part,epoch");
     for (int c = 0; c < HISTORY_COLUMNS; c++)
         writer_print(&text, ",%s%s", c < KERAS_COLUMNS ? "" : "val_", keras_columns[c % KERAS_COLUMNS].name);
-    for (uint32_t e = 0; e < model->config.training.epochs_run; e++) {
-        writer_print(&text, "\n%u", e + 1);
-        for (int c = 0; c < HISTORY_COLUMNS; c++) {
-            float value = (float)*model_metric(model, e, c);
-            writer_byte(&text, ',');
-            if (!isnan(value))
-                writer_print(&text, "%.7g", (double)value);
-        }
-    }
     writer_byte(&text, '\n');
+    for (uint32_t i = 0; s != NULL && i < s->count; i++) {
+        char part[16];
+        snprintf(part, sizeof part, "%u,", i + 1);
+        if (model_has_epochs(s->parts[i].model))
+            write_rows(&text, s->parts[i].model, part);
+    }
+    write_rows(&text, model, s == NULL ? "" : "sum,");
     heed_status status = writer_take(&text, out, NULL, error);
     writer_release(&text);
     return status;

@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "model/classifier_table.h"
+#include "model/model_history.h"
 #include "model/model_tensors.h"
 #include "network/batch.h"
 #include "network/network.h"
@@ -112,27 +113,13 @@ static void read_classifier(tensor_reader *r, heed_model *m)
         tensor_reader_refuse(r, "configuration: explanation.method is not a method of the model");
 }
 
-/* ---- history and thresholds */
+/* ---- thresholds */
 
 static float float_at(const stored_tensor *t, size_t place)
 {
     float value;
     memcpy(&value, t->data + place * sizeof value, sizeof value);
     return value;
-}
-
-static void read_history(tensor_reader *r, heed_model *m)
-{
-    uint32_t epochs = m->config.training.epochs_run;
-    m->train = tensor_reader_memory(r, epochs, sizeof *m->train, "a history");
-    m->validation = tensor_reader_memory(r, epochs, sizeof *m->validation, "a history");
-    const stored_tensor *t = epochs > 0 ? tensor_reader_need(r, history_tensor(epochs)) : NULL;
-    for (uint32_t e = 0; t != NULL && e < epochs; e++) {
-        for (int c = 0; c < HISTORY_COLUMNS; c++)
-            *model_metric(m, e, c) = (double)float_at(t, (size_t)e * HISTORY_COLUMNS + (size_t)c);
-        keras_metrics_undefine(&m->train[e]);
-        keras_metrics_undefine(&m->validation[e]);
-    }
 }
 
 static void read_thresholds(tensor_reader *r, heed_model *m)
@@ -162,7 +149,7 @@ heed_status model_read(heed_model *out, const safetensors *file, heed_error *err
     read_vocabulary(&r, out);
     read_cleaner(&r, out);
     read_classifier(&r, out);
-    read_history(&r, out);
+    model_history_read(&r, out);
     read_thresholds(&r, out);
     check_count(&r);
     return r.status;

@@ -5,6 +5,7 @@
 
 #include "base/status.h"
 #include "model/model_digest.h"
+#include "model/model_history.h"
 #include "model/model_tensors.h"
 
 /* ---- lists of texts */
@@ -23,18 +24,6 @@ static heed_bytes label_at(const void *source, uint32_t i)
 
 /* ---- numbers */
 
-static void add_history(tensor_list *l, const heed_model *m)
-{
-    uint32_t epochs = m->config.training.epochs_run;
-    float *history = epochs > 0 ? tensor_list_memory(l, epochs, HISTORY_COLUMNS * sizeof *history) : NULL;
-    if (history == NULL)
-        return;
-    for (uint32_t e = 0; e < epochs; e++)
-        for (int c = 0; c < HISTORY_COLUMNS; c++)
-            history[e * HISTORY_COLUMNS + (uint32_t)c] = keras_metric_stored(*model_metric(m, e, c), c);
-    tensor_list_add(l, history_tensor(epochs), history);
-}
-
 static void add_thresholds(tensor_list *l, const heed_model *m)
 {
     uint32_t count = model_threshold_count(&m->config);
@@ -52,7 +41,7 @@ static void list_tensors(tensor_list *l, const heed_model *m)
     joined_texts words = tensor_list_join(l, word_at, m, m->words.words.count, "words");
     joined_texts labels = tensor_list_join(l, label_at, m, m->config.labels.count, "labels");
     m->class->list(l, m);
-    add_history(l, m);
+    model_history_list(l, m);
     add_thresholds(l, m);
     tensor_list_add_offsets(l, &vocabulary_tensors, &words);
     tensor_list_add_offsets(l, &label_tensors, &labels);

@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "model/layer_graph.h"
 #include "model/logistic_methods.h"
+#include "model/model_history.h"
 #include "model/network_classifier.h"
 #include "model/part_table.h"
 #include "model/sum_scratch.h"
@@ -30,6 +31,12 @@ const heed_model *model_with_network(const heed_model *model)
         if (model_network(s->parts[i].model) != NULL)
             return s->parts[i].model;
     return NULL;
+}
+
+const heed_model *model_with_epochs(const heed_model *model)
+{
+    const heed_model *m = model_has_epochs(model) ? model : model_with_network(model);
+    return m != NULL && m->config.training.epochs_run > 0 ? m : NULL;
 }
 
 static const model_sum *learnt(const heed_model *model)
@@ -193,6 +200,8 @@ static void print(writer *out, const heed_model *model)
         writer_print(out, "\nPart %u, weight %.4g: %s\n", i + 1, (double)s->parts[i].weight,
                      part->class->architecture(part));
         part->class->print(out, part);
+        if (model_has_epochs(part))
+            model_history_print(out, part);
     }
 }
 
@@ -202,9 +211,11 @@ static json_t *json(const heed_model *model)
     json_t *parts = json_array();
     for (uint32_t i = 0; i < s->count; i++) {
         const heed_model *part = s->parts[i].model;
-        json_array_append_new(parts, json_pack("{s:f, s:s, s:o}", "weight", (double)s->parts[i].weight, "architecture",
-                                               part->class->architecture(part), part->class->json_key,
-                                               part->class->json(part)));
+        json_t *one = json_pack("{s:f, s:s, s:o}", "weight", (double)s->parts[i].weight, "architecture",
+                                part->class->architecture(part), part->class->json_key, part->class->json(part));
+        if (model_has_epochs(part))
+            json_object_set_new(one, "history", model_history_json(part));
+        json_array_append_new(parts, one);
     }
     return parts;
 }

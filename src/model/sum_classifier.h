@@ -10,5 +10,7 @@ extern const classifier_class sum_classifier;
 const model_sum *model_parts(const heed_model *model);
 /* The model itself or its first part that is a network; NULL: there is none. */
 const heed_model *model_with_network(const heed_model *model);
+/* The model whose epochs show how it was trained: itself, or its first network; NULL: there were none. */
+const heed_model *model_with_epochs(const heed_model *model);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "model/model_history.h"
 #include "model/part_table.h"
 #include "model/sum.h"
 #include "model/sum_text.h"
@@ -56,6 +57,8 @@ void sum_tensors_list(tensor_list *l, const heed_model *model)
         part->model->class->list(l, part->model);
         if (part->own_id != NULL)
             list_words(l, part, &model->words);
+        if (model_has_epochs(part->model))
+            model_history_list(l, part->model);
         l->prefix = NULL;
     }
 }
@@ -115,6 +118,8 @@ static void read_part(tensor_reader *r, sum_part *part, const heed_model *model,
     vocabulary_release(&own);
     if (r->status == HEED_OK)
         part->model->class->read(r, part->model);
+    if (r->status == HEED_OK && model_has_epochs(part->model))
+        model_history_read_part(r, part->model);
     if (r->status == HEED_OK)
         r->status = sum_part_map(part, &model->words, r->error);
 }

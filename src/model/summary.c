@@ -5,7 +5,7 @@
 
 #include "base/escape.h"
 #include "base/number.h"
-#include "model/model.h"
+#include "model/model_history.h"
 #include "options/choices.h"
 #include "options/option_structs.h"
 
@@ -146,20 +146,6 @@ static void print_recipe(writer *out, const heed_model *m)
                      r->accuracy, r->rows, model_recipe_rows(m), r->wide_accuracy, r->linear_accuracy);
 }
 
-static void print_epoch(writer *out, const heed_model *m, uint32_t e)
-{
-    const heed_keras_metrics *t = &m->train[e], *v = &m->validation[e];
-    char auc[NUMBER_TEXT];
-    writer_print(out, "  epoch %2u%c  loss %.4f  accuracy %.4f  auc %s", e + 1,
-                 e + 1 == m->config.training.epoch_kept ? '*' : ' ', t->loss, t->accuracy,
-                 number_fixed(auc, t->auc, 4));
-    if (!isnan(v->loss))
-        writer_print(out, "   %s: loss %.4f  accuracy %.4f  auc %s",
-                     record_has_cross_fit(&m->config.training) ? "held out" : "validation", v->loss, v->accuracy,
-                     number_fixed(auc, v->auc, 4));
-    writer_byte(out, '\n');
-}
-
 /* "400: 360 train, 40 validate (fraction 0.1)", "400: 400 train, held out in turn (cross-fit 5)" */
 static void print_rows(writer *out, const training_record *t)
 {
@@ -192,8 +178,7 @@ static void print_training(writer *out, const heed_model *m)
     heed_train_options others = t->options;
     others.vectors = NULL; /* which print_vectors has told */
     print_others(out, HEED_OPTIONS_TRAIN, &others);
-    for (uint32_t e = 0; e < t->epochs_run; e++)
-        print_epoch(out, m, e);
+    model_history_print(out, m);
 }
 
 static void print_explanation(writer *out, const heed_model *m)

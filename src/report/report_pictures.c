@@ -11,6 +11,7 @@
 #include "draw/pictures_rows.h"
 #include "draw/pictures_training.h"
 #include "metrics/questions.h"
+#include "model/sum_classifier.h"
 #include "report/report_rows.h"
 
 enum {
@@ -222,11 +223,13 @@ static void draw_scores(heed_report *r)
 
 static void draw_training(heed_report *r)
 {
-    const training_record *t = &r->model->config.training;
-    const training_history history = {r->model->train, r->model->validation, t->epochs_run, t->epoch_kept,
+    const heed_model *trained = model_with_epochs(r->model);
+    if (trained == NULL)
+        return;
+    const training_record *t = &trained->config.training;
+    const training_history history = {trained->train, trained->validation, t->epochs_run, t->epoch_kept,
                                       record_has_cross_fit(t)};
-    if (model_has_epochs(r->model) && t->epochs_run > 0)
-        picture_training(&r->pictures[PICTURE_TRAINING], &history);
+    picture_training(&r->pictures[PICTURE_TRAINING], &history);
 }
 
 heed_status report_draw(heed_report *r, heed_error *error)

@@ -7,6 +7,7 @@
 #include "base/pool.h"
 #include "base/status.h"
 #include "model/classifier.h"
+#include "model/model_history.h"
 #include "network/network.h"
 #include "train/cross_fit.h"
 
@@ -138,6 +139,14 @@ typedef struct kept_fits {
     unsigned fits, epochs, means; /* epochs: their sum */
 } kept_fits;
 
+/* A network that was fitted again shows the epochs of its first fit, which rows were held out of. */
+static void show_first(part_fit *fit, heed_model *first)
+{
+    if (first != NULL && fit->model != NULL)
+        model_history_move(fit->model, first);
+    heed_model_free(first);
+}
+
 /* As many epochs as were kept in the middle, and the mean of the weights if at least half of the fits kept that. A
  * training that was stopped is not begun again. */
 static heed_status fit_again(sum_fits *f, uint32_t part, kept_fits kept, heed_error *error)
@@ -166,6 +175,7 @@ static heed_status fit_folds(sum_fits *f, uint32_t part, heed_error *error)
     const examples *e = f->held;
     const folded_rows rows = {e->row, f->fold, e->count};
     const part_fit *fit = &f->fits[part];
+    heed_model *first = NULL;
     kept_fits kept = {0};
     heed_status status = HEED_OK;
     for (uint32_t i = 0; i < (e->count > HELD_IN_TURN ? 1 : CROSS_FIT_FOLDS) && !fit->stopped; i++) {
@@ -175,9 +185,14 @@ static heed_status fit_folds(sum_fits *f, uint32_t part, heed_error *error)
         kept.fits++;
         kept.epochs += fit->model->config.training.epoch_kept;
         kept.means += fit->mean_kept;
+        if (first == NULL && !fit->stopped) {
+            first = fit->model;
+            f->fits[part].model = NULL;
+        }
     }
     TRY(fit_again(f, part, kept, error));
 done:
+    show_first(&f->fits[part], first);
     return status;
 }
 

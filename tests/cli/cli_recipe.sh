@@ -47,6 +47,15 @@ assert all(part["weight"] >= 0 for part in parts)
 assert model["network"]["architecture"] == " ; ".join(part["architecture"] for part in parts)
 CHECK
 
+# The epochs of its network are kept, those that have validation rows, beside the figures of the whole.
+train epochs.safetensors --epochs 3 --quiet --history written.csv
+"$HEED" inspect epochs.safetensors --history > read.csv || wrong "inspect --history"
+cmp -s written.csv read.csv || wrong "the history differs after loading: $(diff written.csv read.csv)"
+[ "$(cut -d , -f 1,2 read.csv | tr '\n' ' ')" = "part,epoch 2,1 2,2 2,3 sum,1 " ] || wrong "the history: $(cat read.csv)"
+tail -n +2 read.csv | cut -d , -f 12 | grep -qv '[0-9]' && wrong "an epoch without a validation loss: $(cat read.csv)"
+"$HEED" inspect epochs.safetensors | grep -q '^  epoch  [1-3][*]  loss .* validation: loss ' || wrong "inspect: no epoch of the network"
+"$HEED" inspect epochs.safetensors --picture epochs.svg > out 2>&1 || wrong "inspect --picture: $(cat out)"
+
 # A sum that is asked for.
 train m.safetensors --architecture "$small" --validation 0.1 --epochs 2
 grep -q '^2 parts, whose weights are fitted on the validation rows$' err || wrong "no word on the weights: $(cat err)"

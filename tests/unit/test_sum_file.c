@@ -48,6 +48,8 @@ static void shapes_that_lie_are_refused(void **state)
         {"sum.weights", {2, 0}, 1, TENSOR_U32, "tensor sum.weights: its type or shape"},
         {"sum.2.words", {2, 0}, 1, TENSOR_U32, "tensor sum.2.embedding.embeddings: its type or shape"},
         {"sum.2.words", {3, 0}, 1, TENSOR_F32, "tensor sum.2.words: its type or shape"},
+        {"sum.2.heed.history", {1, 17}, 2, TENSOR_F32, "tensor sum.2.heed.history: its type or shape"},
+        {"sum.2.heed.history", {18, 0}, 1, TENSOR_F32, "tensor sum.2.heed.history: expected a matrix"},
         {"sum.1.wide.bias", {2, 0}, 1, TENSOR_F32, "tensor sum.1.wide.bias: its type or shape"},
     };
     check_shapes(cases, sizeof cases / sizeof *cases);
