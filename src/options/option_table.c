@@ -276,7 +276,7 @@ static const option options[] = {
      .value = "S", .max = 0.999, .record = RECORD_ALWAYS, .needs_network = true,
      .help = "Spread the share S of each target evenly over all labels, so that the model is less overconfident."},
     {"average-weights", OPTION_REAL, TRAIN(average_weights), .group = GROUP_TRAINING, .touches = TOUCHES_TRAINING,
-     .value = "SHARE", .max = 1, .record = RECORD_SET, .recipe = {.number = 0.5L}, .needs_network = true,
+     .value = "SHARE", .max = 1, .record = RECORD_SET, .needs_network = true,
      .help =
          "Also validate the mean of the weights over the steps of this last share of each epoch, and keep the better "
          "of the two; 0: never."},
