@@ -136,15 +136,15 @@ done:
 
 static heed_status measure_model(comparison_trials *t, heed_trial *trial, const heed_model *model, heed_error *error)
 {
-    const examples *e = &t->rows.examples;
+    const measured_rows *r = &t->rows;
     const answer_rule rule = model_rule(model);
     heed_evaluation *evaluation = NULL;
     float *probabilities = NULL;
     heed_status status;
-    TRY(classify_examples(&probabilities, model, e, t->workers, error));
-    TRY(evaluate_rows(&evaluation, model, &t->rows, probabilities, error));
+    TRY(classify_rows(&probabilities, model, r->corpus, r->measured, r->count, t->workers, error));
+    TRY(evaluate_rows(&evaluation, model, r, probabilities, error));
     TRY(take_metrics(trial, evaluation, error));
-    TRY(label_lists_of_answers(&t->answers[t->done], &rule, probabilities, e->count, error));
+    TRY(label_lists_of_answers(&t->answers[t->done], &rule, probabilities, r->count, error));
 done:
     heed_evaluation_free(evaluation);
     free(probabilities);

@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "model/encode.h"
 #include "options/choices.h"
 
 struct classifier {
@@ -162,7 +163,8 @@ static batch_row *rows_of(const examples *e)
     return rows;
 }
 
-heed_status classify_examples(float **out, const heed_model *model, const examples *e, pool *workers, heed_error *error)
+static heed_status classify_examples(float **out, const heed_model *model, const examples *e, pool *workers,
+                                     heed_error *error)
 {
     classifier *classes = NULL;
     batch_row *rows = rows_of(e);
@@ -178,6 +180,18 @@ done:
     classifier_free(classes);
     free(rows);
     free(probabilities);
+    return status;
+}
+
+heed_status classify_rows(float **out, const heed_model *model, const heed_corpus *corpus, const uint32_t *rows,
+                          uint32_t count, pool *workers, heed_error *error)
+{
+    examples e = {0};
+    *out = NULL;
+    heed_status status = examples_make(&e, corpus, rows, count, &model->words, model_window(model), error);
+    if (status == HEED_OK)
+        status = classify_examples(out, model, &e, workers, error);
+    examples_release(&e);
     return status;
 }
 

@@ -32,10 +32,11 @@ heed_status classifier_logits(classifier *c, const batch_row *rows, size_t count
                               heed_error *error);
 /* Logits [count][K] of all outputs. */
 heed_status classifier_outputs(classifier *c, const batch_row *rows, size_t count, double *logits, heed_error *error);
-/* Probabilities of examples made for this model, [count][labels]; free() releases them. */
-heed_status classify_examples(float **out, const heed_model *model, const examples *e, pool *workers,
-                              heed_error *error);
-/* Their logits, out [count][K]. */
+/* Probabilities of rows [count] of the corpus that the model was trained on, with the words that the model knows,
+ * [count][labels]; free() releases them. */
+heed_status classify_rows(float **out, const heed_model *model, const heed_corpus *corpus, const uint32_t *rows,
+                          uint32_t count, pool *workers, heed_error *error);
+/* Logits of examples made with the model's vocabulary, out [count][K]. */
 heed_status example_logits(double *out, const heed_model *model, const examples *e, pool *workers, heed_error *error);
 
 #endif

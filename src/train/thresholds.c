@@ -100,7 +100,7 @@ static heed_status answered_init(answered *out, const heed_model *m, const train
     *out =
         (answered){.e = validation, .count = validation->count, .width = m->config.labels.count, .name = "validation"};
     TRY(pool_new(&workers, c->options->threads, error));
-    TRY(classify_examples(&out->owned, m, validation, workers, error));
+    TRY(classify_rows(&out->owned, m, c->corpus, validation->row, validation->count, workers, error));
     out->probability = out->owned;
 done:
     pool_free(workers);

@@ -71,6 +71,21 @@ compare --architecture 'embed 7 | transformer 2 8 | mean' --architecture "$atten
 grep -q '^A, seed 1, has no metrics: .*heads' out || wrong "the failure is not told: $(cat out)"
 grep -q '^B   [01]\.' out || wrong "the rest did not go on: $(cat out)"
 
+# ---- what it measures is what evaluate measures, also where rows have words that a model does not know
+made_rows 120 > all.tsv
+for part in train:2,49 validation:50,79 test:80,121; do
+    { head -n 1 all.tsv && sed -n "${part#*:}p" all.tsv; } > "own-${part%:*}.tsv"
+done
+for architecture in linear 'wide C 10' 'embed 8 | mean' 'wide C 10 ; embed 8 | mean' 'wide ; embed 4 | max ; linear'; do
+    set -- --train own-train.tsv --validation-file own-validation.tsv --architecture "$architecture" --epochs 2 --min-count 2 --quiet
+    "$HEED" compare "$@" --test own-test.tsv --seeds 1 --table own.csv > out 2>&1 || wrong "compare $architecture: $(cat out)"
+    "$HEED" train "$@" --tune-thresholds --model own.safetensors > out 2>&1 || wrong "train $architecture: $(cat out)"
+    "$HEED" evaluate own.safetensors own-test.tsv --json --quiet --threshold 0.5 > own.json || wrong "evaluate $architecture"
+    compared=$(sed -n 2p own.csv | awk -F , '{ printf "%.6f", $(NF - 3) }')
+    measured=$(sed -n 's/^ *"loss": \([0-9.e-]*\),*$/\1/p' own.json | awk '{ printf "%.6f", $1 }')
+    expect "the loss of $architecture" "$compared" "$measured"
+done
+
 # ---- a learning curve: all rows are the contender itself, and a line has four points
 "$HEED" compare --train train.tsv --test test.tsv --architecture linear --seeds 1 --quiet > whole
 "$HEED" compare --train train.tsv --test test.tsv --architecture linear --seeds 1 --quiet --learning-curve c.svg > out 2> err ||
