@@ -15,6 +15,7 @@ enum { LONGEST_LABEL = 1024 }; /* bytes */
 typedef struct corpus_row {
     size_t first;       /* its words: corpus->words_of_rows[first] up to the next row's first */
     uint64_t group;     /* digest of its group: rows of one group are never split */
+    uint64_t digest;    /* text_digest of its text */
     size_t first_label; /* corpus->labels_of_rows[first_label] up to the next row's */
     double weight;      /* how much it counts in training */
     uint32_t tokens;    /* len(text.split(" ")) of the cleaned text */

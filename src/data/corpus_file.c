@@ -10,7 +10,7 @@
 #include "base/utf8.h"
 #include "data/corpus.h"
 
-enum { KEY = 32, LAYOUT = 2 };
+enum { KEY = 32, LAYOUT = 3 };
 #define LARGEST_FILE ((size_t)1 << 36)
 #define ENDING ".corpus"
 
@@ -23,7 +23,7 @@ typedef struct file_header {
 } file_header;
 
 typedef struct file_row {
-    uint64_t first, first_label, group;
+    uint64_t first, first_label, group, digest;
     double weight;
     uint32_t tokens, part;
 } file_row;
@@ -58,7 +58,7 @@ static void write_rows(writer *w, const heed_corpus *c)
 {
     for (size_t i = 0; i < c->row_count; i++) {
         const corpus_row *r = &c->rows[i];
-        file_row row = {r->first, r->first_label, r->group, r->weight, r->tokens, (uint32_t)r->part};
+        file_row row = {r->first, r->first_label, r->group, r->digest, r->weight, r->tokens, (uint32_t)r->part};
         write_array(w, &row, 1, sizeof row);
     }
 }
@@ -199,6 +199,7 @@ static bool read_rows(heed_corpus *c, const file_parts *p)
         label = r.first_label;
         c->rows[i] = (corpus_row){.first = r.first,
                                   .group = r.group,
+                                  .digest = r.digest,
                                   .first_label = r.first_label,
                                   .weight = r.weight,
                                   .tokens = r.tokens,

@@ -8,7 +8,7 @@
 #include "base/status.h"
 #include "base/utf8.h"
 #include "data/corpus.h"
-#include "data/group_digest.h"
+#include "data/text_digest.h"
 #include "rows/reader.h"
 #include "text/clean_pool.h"
 
@@ -19,7 +19,7 @@ typedef struct prepared_row {
     writer fresh;    /* whose size and bytes are the next in here */
     heed_bytes text; /* as it counts for the digest: the record's, or composed */
     writer composed_text, composed_group;
-    uint64_t group;
+    uint64_t group, digest;
     uint32_t tokens;
 } prepared_row;
 
@@ -117,6 +117,7 @@ static heed_status prepare_row(void *user, size_t slot, const heed_record *recor
     row->text = in_form(c, &row->composed_text, record->text);
     heed_bytes group = in_form(c, &row->composed_group, record->group);
     row->group = group.size > 0 ? XXH3_64bits(group.data, group.size) : group_digest(row->text);
+    row->digest = group.size > 0 ? text_digest(row->text) : text_digest_after(row->text, row->group);
     writer_clear(&row->fresh);
     heed_status status = writer_check(&row->composed_text, error);
     if (status == HEED_OK)
@@ -231,6 +232,7 @@ static heed_status add_row(adding *a, const prepared_row *prepared, const heed_r
     c->rows[c->row_count++] = (corpus_row){.first = words,
                                            .first_label = labels,
                                            .group = prepared->group,
+                                           .digest = prepared->digest,
                                            .weight = record->weight,
                                            .part = part,
                                            .tokens = prepared->tokens};

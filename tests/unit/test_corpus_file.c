@@ -89,8 +89,9 @@ static void assert_equal(heed_corpus *a, heed_corpus *b)
     assert_memory_equal(a->label_names.bytes, b->label_names.bytes, a->label_names.bytes_size);
     for (size_t i = 0; i < a->row_count; i++) {
         const corpus_row *x = &a->rows[i], *y = &b->rows[i];
-        assert_true(x->first == y->first && x->group == y->group && x->first_label == y->first_label &&
-                    x->weight == y->weight && x->tokens == y->tokens && x->part == y->part);
+        assert_true(x->first == y->first && x->group == y->group && x->digest == y->digest &&
+                    x->first_label == y->first_label && x->weight == y->weight && x->tokens == y->tokens &&
+                    x->part == y->part);
     }
     assert_true(XXH128_isEqual(corpus_digest(a), corpus_digest(b)));
     assert_true(heed_corpus_describe(a)->mean_tokens == heed_corpus_describe(b)->mean_tokens);

@@ -3,8 +3,8 @@
 
 #include "unit/made_rows.h"
 
-#include "data/group_digest.h"
 #include "data/split.h"
+#include "data/text_digest.h"
 
 enum { MAX_ROWS = 2000 };
 
