@@ -8,6 +8,7 @@
 #include "base/status.h"
 #include "base/utf8.h"
 #include "data/corpus.h"
+#include "data/split_column.h"
 #include "data/text_digest.h"
 #include "rows/reader.h"
 #include "text/clean_pool.h"
@@ -39,33 +40,6 @@ static bool tell_progress(adding *a)
     heed_event event = {.stage = HEED_STAGE_READ, .seconds = stopwatch_seconds(&a->watch)};
     event.done = reader_progress(a->reader, &event.total);
     return a->listener->on_event(a->listener->user, &event) == 0;
-}
-
-/* The words of a split column, as people write them, and Ludwig's numbers. */
-static heed_status split_part(heed_part *out, const heed_record *record, heed_error *error)
-{
-    static const struct {
-        const char *word;
-        heed_part part;
-    } words[] = {{"train", HEED_PART_TRAIN},
-                 {"training", HEED_PART_TRAIN},
-                 {"0", HEED_PART_TRAIN},
-                 {"valid", HEED_PART_VALIDATION},
-                 {"validation", HEED_PART_VALIDATION},
-                 {"val", HEED_PART_VALIDATION},
-                 {"dev", HEED_PART_VALIDATION},
-                 {"1", HEED_PART_VALIDATION},
-                 {"test", HEED_PART_TEST},
-                 {"2", HEED_PART_TEST}};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (bytes_same(bytes_of(words[i].word), record->split)) {
-            *out = words[i].part;
-            return HEED_OK;
-        }
-    return fail(error, HEED_BAD_DATA,
-                "%s:%llu: split column: found '%.*s', expected train, validation or test (or 0, 1, 2)", record->file,
-                (unsigned long long)record->line_number, (int)(record->split.size < 60 ? record->split.size : 60),
-                record->split.data);
 }
 
 /* ---- on any thread */
@@ -225,7 +199,7 @@ static heed_status add_row(adding *a, const prepared_row *prepared, const heed_r
     heed_status status;
     TRY(memory_grow(&c->rows, &c->row_capacity, c->row_count + 1, sizeof *c->rows, error));
     if (part == HEED_PART_ANY && record->split.data != NULL)
-        TRY(split_part(&part, record, error));
+        TRY(split_column_part(&part, record, error));
     TRY(add_labels(c, record, error));
     TRY(add_words(c, prepared, error));
     add_to_digest(c, record, prepared->text);

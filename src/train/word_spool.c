@@ -1,14 +1,11 @@
 #include "train/word_spool.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/status.h"
-#include "base/writer.h"
+#include "base/temporary.h"
 #include "rows/reader.h"
 #include "text/tokens.h"
 #include "text/vocabulary.h"
@@ -26,36 +23,7 @@ typedef struct spooling {
     heed_error error;   /* of which the cleaner only knows that it was stopped */
 } spooling;
 
-static heed_status fail_file(const char *what, heed_error *error)
-{
-    return fail(error, HEED_FAILED,
-                "the temporary file for the words cannot be %s: %s; the environment variable TMPDIR sets its folder",
-                what, strerror(errno));
-}
-
-/* The file is unlinked at once, so that it disappears with the program, however that ends. */
-static heed_status open_file(FILE **out, heed_error *error)
-{
-    const char *folder = getenv("TMPDIR");
-    writer name = {0};
-    char *path = NULL;
-    writer_print(&name, "%s/heed-XXXXXX", folder == NULL || *folder == '\0' ? "/tmp" : folder);
-    heed_status status = writer_take(&name, &path, NULL, error);
-    writer_release(&name);
-    if (status != HEED_OK)
-        return status;
-    int fd = mkstemp(path);
-    if (fd >= 0)
-        unlink(path);
-    free(path);
-    *out = fd >= 0 ? fdopen(fd, "w+b") : NULL;
-    if (*out != NULL)
-        return HEED_OK;
-    status = fail_file("made", error);
-    if (fd >= 0)
-        close(fd);
-    return status;
-}
+static const char file_of[] = "the words";
 
 static heed_status count_word(uint32_t *out, word_spool *s, heed_bytes word, heed_error *error)
 {
@@ -96,7 +64,7 @@ static heed_status add_row(spooling *f, const heed_token *tokens, size_t count)
     f->numbers[pieces] = SPOOL_ROW_END;
     s->tokens += pieces;
     if (fwrite(f->numbers, sizeof *f->numbers, pieces + 1, s->file) != pieces + 1)
-        status = fail_file("written", &f->error);
+        status = temporary_fail(file_of, "written", &f->error);
     else
         status = tell_rows(f);
 done:
@@ -122,7 +90,7 @@ heed_status word_spool_fill(word_spool *out, heed_reader *reader, const heed_tex
     TRY(heed_cleaner_new(&cleaner, text, error));
     TRY(heed_tokens_new(&f.pieces, error));
     TRY(intern_init(&out->words, error));
-    TRY(open_file(&out->file, error));
+    TRY(temporary_open(&out->file, file_of, error));
     status = heed_clean_rows(reader, cleaner, threads, take_row, &f, error);
     if (status == HEED_STOPPED && f.status != HEED_OK)
         status = fail(error, f.status, "%s", f.error.message);
@@ -136,7 +104,7 @@ done:
 heed_status word_spool_rewind(word_spool *spool, heed_error *error)
 {
     if (fflush(spool->file) != 0)
-        return fail_file("written", error);
+        return temporary_fail(file_of, "written", error);
     rewind(spool->file);
     return HEED_OK;
 }
@@ -144,7 +112,7 @@ heed_status word_spool_rewind(word_spool *spool, heed_error *error)
 heed_status word_spool_next(uint32_t *out, size_t *count, size_t room, word_spool *spool, heed_error *error)
 {
     *count = fread(out, sizeof *out, room, spool->file);
-    return *count < room && ferror(spool->file) ? fail_file("read", error) : HEED_OK;
+    return *count < room && ferror(spool->file) ? temporary_fail(file_of, "read", error) : HEED_OK;
 }
 
 void word_spool_release(word_spool *spool)
