@@ -17,6 +17,7 @@ enum {
 #undef COMMAND_NUMBER
 };
 enum {
+    CHECK = 1 << NUMBER_check,
     TRAIN = 1 << NUMBER_train,
     EVALUATE = 1 << NUMBER_evaluate,
     PREDICT = 1 << NUMBER_predict,
@@ -56,6 +57,16 @@ static const program_option options[] = {
           "standard input; in a folder each subfolder is a label; .gz and .zst are unpacked. A name may end with the "
           "encoding of its file: old.csv:windows-1252."},
      .commands = RUNS},
+    {{"train", OPTION_LIST, PLACE(train_files), .group = GROUP_MAIN, .value = "FILE", .fallback = "",
+      .help = "A file of training rows. May be repeated. \"-\" is standard input; in a folder each subfolder is a "
+              "label; .gz and .zst are unpacked. A name may end with the encoding of its file: old.csv:windows-1252."},
+     .commands = CHECK},
+    {{"validation-file", OPTION_LIST, PLACE(validation_files), .group = GROUP_MAIN, .value = "FILE", .fallback = "",
+      .help = "A file of rows to validate on. May be repeated."},
+     .commands = CHECK},
+    {{"test", OPTION_LIST, PLACE(test_files), .group = GROUP_MAIN, .value = "FILE", .fallback = "",
+      .help = "A file of rows to measure on. May be repeated."},
+     .commands = CHECK},
     {{"model", OPTION_TEXT, PLACE(model), .group = GROUP_MAIN, .value = "OUT", .fallback = "",
       .help = "The model file to write, such as reviews.safetensors. An existing file is replaced once the new model "
               "is complete."},
@@ -103,7 +114,7 @@ static const program_option options[] = {
           "Default values of the other options; may be given anywhere on the line. recipe: what is chosen for the rows "
           "(--recipe); default: one network, as with --architecture. tutorial repeats exactly the Keras "
           "tutorial that heed began with, quirks included, and recognises its three files by their columns."},
-     .commands = STAGES | INSPECT,
+     .commands = STAGES | INSPECT | CHECK,
      .after = "goal"},
     {{"recipe", OPTION_CHOICE, PLACE(recipe), .group = GROUP_MAIN, .choices = &recipe_choice_names,
       .fallback = "default",
@@ -285,7 +296,7 @@ static const program_option options[] = {
      .commands = PREDICT},
     {{"json", OPTION_FLAG, PLACE(json), .group = GROUP_OUTPUT, .fallback = "",
       .help = "Write JSON: one object; clean, explain and vectors near write one per line."},
-     .commands = COMPARE | TUNE | EVALUATE | EXPLAIN | INSPECT | CLEAN | VECTORS},
+     .commands = CHECK | COMPARE | TUNE | EVALUATE | EXPLAIN | INSPECT | CLEAN | VECTORS},
     {{"graph", OPTION_TEXT, PLACE(graph_file), .group = GROUP_OUTPUT, .value = "FILE", .fallback = "",
       .help = "Draw the layers with their shapes. The file extension selects the format: .dot, or, with Graphviz, "
               ".svg, .png or .pdf."},
@@ -327,7 +338,7 @@ static const program_option options[] = {
      .commands = SERVE},
     {{"quiet", OPTION_FLAG, PLACE(quiet), .group = GROUP_COMMON, .fallback = "",
       .help = "Do not print progress on standard error; warnings and errors are still printed."},
-     .commands = RUNS | EVALUATE | PREDICT | EXPLAIN | SERVE | VECTORS | DEMO,
+     .commands = CHECK | RUNS | EVALUATE | PREDICT | EXPLAIN | SERVE | VECTORS | DEMO,
      .letter = 'q',
      .after = "threads"},
     {{"help", OPTION_FLAG, PLACE(help), .group = GROUP_COMMON, .fallback = "", .help = "Print this help."},

@@ -6,6 +6,7 @@
 #include "heed.h"
 
 #define COMMANDS(X)                                                                                                    \
+    X(check)                                                                                                           \
     X(train)                                                                                                           \
     X(evaluate)                                                                                                        \
     X(predict)                                                                                                         \

@@ -121,6 +121,8 @@ void settings_release(settings *s)
 {
     text_list_release(&s->operands);
     text_list_release(&s->train_files);
+    text_list_release(&s->validation_files);
+    text_list_release(&s->test_files);
     text_list_release(&s->requirements);
     text_list_release(&s->architectures);
     text_list_release(&s->variants);

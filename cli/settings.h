@@ -39,6 +39,8 @@ typedef struct settings {
 
     text_list operands;
     text_list train_files;
+    text_list validation_files; /* of heed check, which takes several */
+    text_list test_files;
     text_list requirements;
     text_list architectures;
     text_list variants;

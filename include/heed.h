@@ -2,7 +2,7 @@
  *
  *   1. Use a model      load, predict, decide, explain: all that most programs need, and a complete example
  *   2. Options          how every struct of options is filled
- *   3. Train            rows, text, vectors, corpus, training
+ *   3. Train            rows, text, vectors, corpus, check, training
  *   4. Evaluate         metrics, faithfulness, report, comparison, search for options
  *   5. Everything else  prediction of whole files, more about explanations, descriptions of a model, pictures, data
  *
@@ -100,7 +100,7 @@ typedef struct heed_options_head {
     X(HEED_FAILED, 1, "failed: memory, reading or writing a file, a thread")                          \
     X(HEED_USAGE, 2, "an option or argument that cannot be used")                                     \
     X(HEED_BAD_DATA, 3, "bad data: a missing file or column, a row or a model that breaks its rules") \
-    X(HEED_UNMET, 4, "a required quality was not met")                                                \
+    X(HEED_UNMET, 4, "a required quality was not met, or rows have a serious fault")                  \
     X(HEED_END, 0, "no more records; not an error")                                                   \
     X(HEED_STOPPED, 130, "stopped by Ctrl-C, or by a listener")
 typedef enum heed_status {
@@ -242,7 +242,8 @@ typedef enum heed_stage {
     HEED_STAGE_EXPLAIN,  /* done, total: rows whose explanations are measured */
     HEED_STAGE_NOTE,     /* note is a line for people */
     HEED_STAGE_WARNING,  /* note is a line that the user should see: the work goes on, but perhaps not as intended */
-    HEED_STAGE_MEASURE   /* done, total: rows of heed_evaluation_finish, resamples of heed_evaluation_bootstrap */
+    HEED_STAGE_MEASURE   /* done, total: rows of heed_evaluation_finish, resamples of heed_evaluation_bootstrap, steps of
+                            heed_check_finish */
 } heed_stage;
 
 /* What a warning is about, so that a program can show one warning of each kind. */
@@ -720,6 +721,91 @@ HEED_API heed_status heed_corpus_restore(heed_corpus *corpus, const char *path, 
 /* Removes kept corpora from a folder until `most` are left, least recently changed first. It ends at a file that it cannot
  * remove. */
 HEED_API void heed_corpus_cache_trim(const char *folder, size_t most);
+
+/* ---------------------------------------------------------------- check */
+
+/* Leaks and faults of rows, found before a training. Texts are kept in a temporary file without a name (in TMPDIR, else
+ * /tmp), so that memory grows by some hundred bytes per row, and inputs may be pipes. One thread at a time. */
+typedef struct heed_check heed_check;
+
+/* How two texts are alike. */
+typedef enum heed_likeness {
+    HEED_LIKENESS_EXACT,      /* the same characters, in whatever encoding and quotes they were */
+    HEED_LIKENESS_NORMALISED, /* the same but for case, punctuation, spacing, entities and Unicode form */
+    HEED_LIKENESS_NEAR        /* at least 0.8 of what either has is in both (Jaccard): of runs of 5 words; of a text with
+                                 fewer words its words */
+} heed_likeness;
+
+/* A row that was read, without its text (heed_check_text). */
+typedef struct heed_checked_row {
+    heed_part part;       /* HEED_PART_TRAIN, _VALIDATION or _TEST */
+    const char *label;    /* several are joined by ", "; NULL: none */
+    const char *file;
+    uint64_t row, line_number; /* as in heed_record */
+    bool dropped;         /* it is left out of clean parts. Training rows are, if their text (by any likeness) is in the
+                             test or validation part, if it has two labels, or if an earlier training row has it
+                             (exactly, or normalised); validation rows, if it is in the test part. Test rows never are */
+} heed_checked_row;
+
+/* Two rows that are alike. Of texts that are equal (exactly, or normalised) a row is in a pair with a row of each later
+ * part that has the text (training, validation, test), and with the first such row of its own part. Of near texts one row
+ * of a part stands for all of it that are equal. */
+typedef struct heed_checked_pair {
+    heed_likeness likeness;
+    double similarity;    /* NEAR: the Jaccard similarity; else 1 */
+    size_t one, other;    /* numbers of rows; one is of the later part, or earlier in the input */
+    bool labels_differ;   /* both have labels, and not the same ones */
+} heed_checked_pair;
+
+typedef struct heed_figure { const char *name; double value; } heed_figure; /* such as {"near", 2} */
+
+/* What was found, serious findings first. */
+typedef struct heed_finding {
+    const char *kind;     /* for programs: docs/USAGE.md lists them */
+    bool serious;         /* a validation or test row that is a training row, a label that training lacks, more than 1% of
+                             texts with two labels */
+    const char *text;     /* a line for people: what, how many, where the first is, what to do */
+    heed_part part, other_part; /* what it is about: rows of part, as they are in other_part; HEED_PART_ANY: not one */
+    uint64_t rows, of;    /* how many rows (two-labels: texts), of how many */
+    size_t first;         /* the number of the first such row; SIZE_MAX: of none in particular */
+    const heed_figure *figures; /* [figure_count]: what else is known of it, for programs */
+    size_t figure_count;
+    size_t first_pair, pair_count; /* its pairs: heed_check_pair(first_pair) and those after it */
+} heed_finding;
+
+typedef struct heed_check_info {
+    uint64_t rows, rows_train, rows_validation, rows_test; /* rows without bad ones, in all and of each part */
+    uint64_t bad;         /* rows that could not be read */
+    uint64_t dropped;     /* rows that are left out of clean parts */
+    size_t finding_count, pair_count;
+    size_t serious_count; /* findings that are serious */
+} heed_check_info;
+
+HEED_API heed_status heed_check_new(heed_check **out, heed_error *error);
+/* Reads all rows of a reader into a part; with HEED_PART_ANY a split column decides, and rows without one train. Bad rows
+ * are counted, however many there are and whatever the reader's options say. The listener gets HEED_STAGE_READ.
+ * HEED_BAD_DATA: an input that cannot be read, another word in the split column; HEED_USAGE: after
+ * heed_check_finish; HEED_STOPPED. */
+HEED_API heed_status heed_check_add(heed_check *check, heed_reader *reader, heed_part part, unsigned threads,
+                                    const heed_listener *listener, heed_error *error);
+/* Finds everything; to be called once, after the last row. The listener gets HEED_STAGE_MEASURE. The result does not depend
+ * on threads. HEED_BAD_DATA: no rows; HEED_USAGE: a second time; HEED_STOPPED. What follows is for a check that is
+ * finished, and borrowed from it. */
+HEED_API heed_status heed_check_finish(heed_check *check, unsigned threads, const heed_listener *listener,
+                                       heed_error *error);
+HEED_API const heed_check_info *heed_check_describe(const heed_check *check);
+HEED_API const heed_finding *heed_check_finding(const heed_check *check, size_t i);
+HEED_API const heed_checked_pair *heed_check_pair(const heed_check *check, size_t i);
+/* Rows are numbered from 0 in the order in which they were added. */
+HEED_API const heed_checked_row *heed_check_row(const heed_check *check, size_t i);
+/* The text of a row: *size bytes with a NUL after them; heed_free(*out). size may be NULL. */
+HEED_API heed_status heed_check_text(char **out, size_t *size, const heed_check *check, size_t row, heed_error *error);
+/* The findings, for people; all of it as one JSON object; heed_free(*out). */
+HEED_API heed_status heed_check_report(char **out, const heed_check *check, heed_error *error);
+HEED_API heed_status heed_check_json(char **out, const heed_check *check, heed_error *error);
+/* HEED_UNMET, with their number and the first one, if findings are serious. */
+HEED_API heed_status heed_check_require(const heed_check *check, heed_error *error);
+HEED_API void heed_check_free(heed_check *check);
 
 /* ---------------------------------------------------------------- training */
 

@@ -39,3 +39,13 @@ void encoding_append(writer *out, heed_encoding encoding, const char *data, size
     }
     out->size = (size_t)(to - out->data);
 }
+
+unsigned encoding_high_byte(uint32_t point)
+{
+    if (point >= 0x80 && point < 0x100)
+        return (unsigned)point;
+    for (unsigned i = 0; i < sizeof windows_1252 / sizeof *windows_1252; i++)
+        if (windows_1252[i] == point)
+            return 0x80 + i;
+    return 0;
+}

@@ -32,6 +32,7 @@ struct heed_reader {
     uint64_t done;          /* bytes of the files before this one */
     uint64_t rows, skipped; /* in all files; rows: good and bad */
     uint64_t unlabelled;    /* rows left out because they have no label */
+    bool any_bad;           /* any number of rows may be bad */
     heed_error first_skipped;
     uint64_t misfits; /* files in another encoding than they should be */
     heed_error first_misfit;
@@ -134,7 +135,7 @@ static bool too_many_skipped(const heed_reader *r, bool at_end)
     bool endless = false;
     for (size_t i = 0; i < r->path_count && !at_end; i++)
         endless = endless || !r->path[i].ends;
-    return (at_end || (endless && r->rows >= MANY_ROWS)) && r->skipped > r->rows / 100;
+    return !r->any_bad && (at_end || (endless && r->rows >= MANY_ROWS)) && r->skipped > r->rows / 100;
 }
 
 static void fail_skipped(heed_reader *r)
@@ -262,6 +263,12 @@ bool heed_reader_ready(const heed_reader *reader)
         return input_file_ready(&reader->file);
     return reader->broken != HEED_OK || reader->path_next == reader->path_count ||
            reader->path[reader->path_next].regular;
+}
+
+void reader_give_bad_rows(heed_reader *reader)
+{
+    reader->any_bad = reader->options.bad_rows_too = true;
+    reader->options.on_bad_row = HEED_BAD_ROW_IS_SKIPPED;
 }
 
 uint64_t reader_skipped(const heed_reader *reader)

@@ -16,6 +16,8 @@ heed_bytes reader_label_header(const heed_reader *reader);
 /* The column or key that labels are read from, for messages: of the open file, borrowed as long as it is open; data
  * NULL if it has none, or its name is not known. */
 heed_bytes reader_label_column(const heed_reader *reader);
+/* From now on every bad row is given as a bad record and counted as skipped, however many there are. */
+void reader_give_bad_rows(heed_reader *reader);
 /* Whether a row may have any number of labels: label_separator is set. */
 bool reader_takes_multilabel(const heed_reader *reader);
 

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 set -e
 cd "$root"
-# Rooms without a folder have their place until they are built: tokenizer, encoder, check.
+# Rooms without a folder have their place until they are built: tokenizer, encoder.
 order="base options rows text tokenizer vectors data metrics math network encoder linear wide model train check explain experiment draw report"
 
 # Each check prints a line for each fault below its folder argument.
@@ -109,7 +109,7 @@ long_functions_and_files() {
             start = 0
         }
         END {
-            most = name ~ /include\/heed\.h$/ ? 1400 : 500 # the public header is one file, mostly comments
+            most = name ~ /include\/heed\.h$/ ? 1600 : 500 # the public header is one file, mostly comments
             if (NR > most) print name ": " NR " lines, " most " at most"
         }
         function count_parameters(    i, depth, count, letter) {
