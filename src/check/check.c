@@ -8,6 +8,12 @@
 #include "base/pool.h"
 #include "base/status.h"
 #include "check/copies.h"
+#include "check/giveaways.h"
+#include "check/label_findings.h"
+#include "check/order.h"
+#include "check/sources.h"
+#include "check/text_findings.h"
+#include "check/wrong_labels.h"
 
 /* ---- before */
 
@@ -65,6 +71,7 @@ void heed_check_free(heed_check *check)
     intern_release(&check->label_sets);
     writer_release(&check->set_key);
     findings_release(&check->found);
+    label_table_release(&check->labels);
     free(check->by_group.rows);
     free(check->by_group.first);
     free(check->sketches);
@@ -106,6 +113,14 @@ static heed_status rows_name(heed_check *c, heed_error *error)
     return status;
 }
 
+static heed_status rows_label(heed_check *c, heed_error *error)
+{
+    heed_status status = label_table_init(&c->labels, &c->label_sets, error);
+    for (size_t i = 0; i < c->row_count && status == HEED_OK; i++)
+        label_table_count(&c->labels, c->rows[i].label, part_of(&c->rows[i]));
+    return status;
+}
+
 /* By counting, in the order of the rows. */
 static heed_status rows_group(heed_check *c, heed_error *error)
 {
@@ -139,7 +154,8 @@ static void info_fill(heed_check *c)
 
 typedef heed_status check_step(heed_check *check, pool *workers, heed_error *error);
 
-static check_step *const steps[] = {copies_find};
+static check_step *const steps[] = {copies_find,    label_findings, text_findings,    order_find,
+                                    giveaways_find, sources_find,   wrong_labels_find};
 
 static heed_status steps_run(heed_check *c, pool *workers, const heed_listener *listener, heed_error *error)
 {
@@ -169,6 +185,7 @@ heed_status heed_check_finish(heed_check *check, unsigned threads, const heed_li
     TRY(text_spool_finish(&check->texts, error));
     TRY(rows_name(check, error));
     TRY(rows_group(check, error));
+    TRY(rows_label(check, error));
     TRY(pool_new(&workers, threads, error));
     TRY(steps_run(check, workers, listener, error));
     TRY(findings_finish(&check->found, error));

@@ -4,6 +4,7 @@
 
 #include "base/intern.h"
 #include "check/findings.h"
+#include "check/label_table.h"
 #include "check/text_marks.h"
 #include "check/text_spool.h"
 #include "text/cleaner.h"
@@ -52,6 +53,7 @@ struct heed_check {
     bool several; /* rows have any number of labels */
     bool finished;
     row_groups by_group;
+    label_table labels;
     findings found;
     heed_check_info info;
 };

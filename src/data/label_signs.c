@@ -221,7 +221,7 @@ heed_status label_signs_find(label_signs *out, const heed_corpus *corpus, heed_e
     if (out->joined.size == 0) /* sets of labels are often a row's own */
         find_column(&out->column, corpus);
     if (out->column.size == 0)
-        TRY(labels_alike_find(&out->alike, corpus, error));
+        TRY(labels_alike_find(&out->alike, corpus->labels, corpus->label_rows, corpus->label_names.count, error));
     if (out->joined.size + out->column.size + out->alike.size == 0)
         find_rare(&out->rare, corpus);
     writer *const lines[] = {&out->alike, &out->joined, &out->column, &out->header, &out->rare};

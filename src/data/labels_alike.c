@@ -204,14 +204,14 @@ static heed_status groups_write(writer *out, const alike_label *labels, size_t c
     return status;
 }
 
-heed_status labels_alike_find(writer *out, const heed_corpus *corpus, heed_error *error)
+heed_status labels_alike_find(writer *out, const char *const *names, const uint64_t *rows, uint32_t count,
+                              heed_error *error)
 {
-    uint32_t count = corpus->label_names.count, made = 0;
+    uint32_t made = 0;
     alike_label *labels = memory_array(count, sizeof *labels);
     heed_status status = labels == NULL ? fail_memory(error, "labels") : HEED_OK;
     for (; made < count && status == HEED_OK; made++) {
-        const char *name = corpus->labels[made];
-        labels[made] = (alike_label){key_make(name, BY_ALL), corpus->label_rows[made], name};
+        labels[made] = (alike_label){key_make(names[made], BY_ALL), rows[made], names[made]};
         if (labels[made].key == NULL)
             status = fail_memory(error, "labels");
     }

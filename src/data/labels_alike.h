@@ -3,9 +3,10 @@
 #ifndef DATA_LABELS_ALIKE_H
 #define DATA_LABELS_ALIKE_H
 
-#include "data/corpus.h"
+#include "base/writer.h"
 
-/* Writes a line for people, or nothing if there are no such labels. The corpus's labels are sorted. */
-heed_status labels_alike_find(writer *out, const heed_corpus *corpus, heed_error *error);
+/* Writes a line for people, or nothing if there are no such labels. names and rows: [count], each label once. */
+heed_status labels_alike_find(writer *out, const char *const *names, const uint64_t *rows, uint32_t count,
+                              heed_error *error);
 
 #endif
