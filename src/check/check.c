@@ -222,10 +222,11 @@ heed_status heed_check_text(char **out, size_t *size, const heed_check *check, s
     writer text = {0};
     const checked *r = &check->rows[row];
     heed_status status = text_spool_read(&text, &check->texts, r->at, r->size, error);
+    *out = NULL;
+    if (size != NULL)
+        *size = 0;
     if (status == HEED_OK)
         status = writer_take(&text, out, size, error);
-    else
-        *out = NULL;
     writer_release(&text);
     return status;
 }

@@ -60,6 +60,7 @@ static struct {
     heed_comparison *comparison;
     heed_tuning *tuning;
     heed_folds *folds;
+    heed_check *check; /* finished, with a serious finding */
     heed_rows_options rows_options;
     heed_explain_options explain;
     heed_faithfulness_options measure;
@@ -159,6 +160,19 @@ static void make_evaluation(void)
     must(heed_evaluation_finish(w.unknown, &made_error));
 }
 
+/* The same rows to train and to test on. */
+static heed_check *made_check(void)
+{
+    heed_check *check = NULL;
+    must(heed_check_new(&check, &made_error));
+    for (heed_part part = HEED_PART_TRAIN; part <= HEED_PART_TEST; part += HEED_PART_TEST - HEED_PART_TRAIN) {
+        heed_reader *reader = open_rows();
+        must(heed_check_add(check, reader, part, 1, NULL, &made_error));
+        heed_reader_free(reader);
+    }
+    return check;
+}
+
 static int make_everything(void **state)
 {
     (void)state;
@@ -184,6 +198,8 @@ static int make_everything(void **state)
     must(heed_compare(&w.comparison, w.corpus, &w.compare, NULL, &made_error));
     must(heed_tune(&w.tuning, &w.tune, NULL, &made_error));
     unlink(w.table);
+    w.check = made_check();
+    must(heed_check_finish(w.check, 1, NULL, &made_error));
     must(heed_cross_validate(&w.folds, 2, w.corpus, &w.train, NULL, &made_error));
     return 0;
 }
@@ -191,6 +207,7 @@ static int make_everything(void **state)
 static int free_everything(void **state)
 {
     (void)state;
+    heed_check_free(w.check);
     heed_folds_free(w.folds);
     heed_tuning_free(w.tuning);
     heed_comparison_free(w.comparison);

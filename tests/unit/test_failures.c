@@ -46,6 +46,9 @@ MAKES(heed_vectors_load, heed_vectors_free, (w.vectors, NULL, 0, NULL))
 MAKES(heed_vectors_near, heed_neighbours_free, (w.word_vectors, a_text, (const float[]){1, 2}, 2))
 MAKES(heed_corpus_new, heed_corpus_free, (&w.text))
 MAKES(heed_corpus_new_like, heed_corpus_free, (w.model, 0, 1))
+CALL(heed_check_new, heed_check_free(o->first), OUT(first), error)
+TEXT_OF(heed_check_report, (w.check))
+TEXT_OF(heed_check_json, (w.check))
 MAKES(heed_train, heed_model_free, (w.corpus, &w.train, NULL))
 MAKES(heed_cross_validate, heed_folds_free, (2, w.corpus, &w.train, NULL))
 MAKES(heed_evaluation_new, heed_evaluation_free, ((const char *const[]){"a", "b"}, LABELS, 1, 0.5))
@@ -219,6 +222,48 @@ static heed_status call_heed_corpus_add(outputs *o, heed_error *error)
     return status;
 }
 
+static heed_check *new_check(void)
+{
+    heed_check *check = NULL;
+    long kept = left;
+    left = LONG_MAX;
+    must(heed_check_new(&check, &made_error));
+    left = kept;
+    return check;
+}
+
+static heed_status call_heed_check_add(outputs *o, heed_error *error)
+{
+    (void)o;
+    heed_check *check = new_check();
+    heed_reader *reader = open_rows();
+    heed_status status = heed_check_add(check, reader, HEED_PART_ANY, 1, NULL, error);
+    heed_reader_free(reader);
+    heed_check_free(check);
+    return status;
+}
+
+static heed_status call_heed_check_finish(outputs *o, heed_error *error)
+{
+    (void)o;
+    long kept = left;
+    left = LONG_MAX;
+    heed_check *check = made_check();
+    left = kept;
+    heed_status status = heed_check_finish(check, 1, NULL, error);
+    heed_check_free(check);
+    return status;
+}
+
+static heed_status call_heed_check_text(outputs *o, heed_error *error)
+{
+    o->size = 7;
+    heed_status status = heed_check_text(OUT(first), &o->size, w.check, 1, error);
+    if (status == HEED_OK)
+        heed_free(o->first);
+    return status;
+}
+
 /* No such folder; the corpus that could not be filled stays empty. */
 static heed_status call_heed_corpus_keep(outputs *o, heed_error *error)
 {
@@ -300,6 +345,7 @@ REFUSED(heed_model_set_explanation, w.linear, w.faithfulness)
 REFUSED(heed_predictor_set_projections, w.linear_predictor, HEED_PRECISION_INT8)
 REFUSED(heed_predictor_set_weights, w.predictor, HEED_PRECISION_INT8)
 REFUSED(heed_check_thresholds, "half")
+REFUSED(heed_check_require, w.check)
 
 static heed_status call_heed_evaluation_finish(outputs *o, heed_error *error)
 {
@@ -363,7 +409,8 @@ typedef heed_status failing_call(outputs *o, heed_error *error);
     X(heed_tuning_report) X(heed_tuning_json) X(heed_predict_rows) X(heed_model_parse_thresholds) \
     X(heed_explainer_compare) X(heed_explanations_draw) X(heed_model_summary) X(heed_model_json) \
     X(heed_model_history_csv) X(heed_model_dot) X(heed_model_picture) X(heed_learning_picture) X(heed_demo_data) \
-    X(heed_outline_summary) X(heed_outline_json) X(heed_outline_dot)
+    X(heed_outline_summary) X(heed_outline_json) X(heed_outline_dot) X(heed_check_new) X(heed_check_add) \
+    X(heed_check_finish) X(heed_check_text) X(heed_check_report) X(heed_check_json)
 #define REFUSING(X) \
     X(heed_options_set) X(heed_options_copy) X(heed_reader_next) X(heed_vectors_save) X(heed_corpus_keep) \
     X(heed_corpus_restore) X(heed_architecture_check) X(heed_model_set_rows_options) X(heed_model_save) \
@@ -372,7 +419,7 @@ typedef heed_status failing_call(outputs *o, heed_error *error);
     X(heed_evaluation_bootstrap) X(heed_evaluation_interval) X(heed_evaluation_label) \
     X(heed_model_set_explanation) X(heed_report_new) X(heed_report_add) \
     X(heed_report_write) X(heed_tune_check) X(heed_predictor_set_projections) X(heed_predictor_set_weights) \
-    X(heed_check_thresholds)
+    X(heed_check_thresholds) X(heed_check_require)
 /* clang-format on */
 
 #define ROW(name) {#name, call_##name},
