@@ -22,7 +22,7 @@ enum {
 };
 
 #define SHARE_LEAST 0.03  /* of the rows */
-#define PURITY_LEAST 0.95 /* of those: one label */
+#define PURITY_LEAST 0.97 /* of those: one label */
 #define SURPRISE 4.0      /* other labels are so many times rarer than in all rows */
 #define ALIKE 0.9
 #define SAMPLE_SLACK 0.7 /* what a sample shows may be less by chance */
@@ -32,6 +32,7 @@ typedef struct candidate {
     uint64_t digest;
     uint64_t rows, most;   /* most: with the label that most of them have */
     uint32_t label, first; /* first: the first row that has it */
+    uint32_t number;       /* in counts.together */
 } candidate;
 
 typedef struct giveaways {
@@ -39,6 +40,7 @@ typedef struct giveaways {
     uint64_t rows; /* training rows with one label */
     candidate found[MOST_CANDIDATES];
     size_t count;
+    uint64_t together[MOST_CANDIDATES][MOST_CANDIDATES]; /* rows that have both */
 } giveaways;
 
 static uint32_t label_of(const heed_check *c, size_t row)
@@ -53,25 +55,35 @@ static uint32_t class_of(const void *context, size_t row)
 
 /* ---- candidates */
 
-static bool is_giveaway(const heed_check *c, const candidate *f, double of, double slack)
-{
-    double purity = (double)f->most / (double)f->rows,
-           share = (double)c->labels.rows[f->label][0] / (double)c->rows_of[0];
-    return (double)f->rows >= SHARE_LEAST * of * slack && purity >= 1 - (1 - PURITY_LEAST) / slack &&
-           1 - purity <= (1 - share) / (SURPRISE * slack);
-}
-
 static int by_digest(const void *a, const void *b)
 {
     uint64_t x = ((const candidate *)a)->digest, y = ((const candidate *)b)->digest;
     return (x > y) - (x < y);
 }
 
-/* Commonest first. */
-static int by_rows(const void *a, const void *b)
+static double purity_of(const candidate *f)
+{
+    return (double)f->most / (double)f->rows;
+}
+
+/* Purest first, as a field that leaked has no exceptions; of equally pure ones a piece as it is before its words. */
+static int by_purity(const void *a, const void *b)
 {
     const candidate *x = a, *y = b;
+    unsigned kind_x = feature_kind_of(x->digest), kind_y = feature_kind_of(y->digest);
+    if (purity_of(x) != purity_of(y))
+        return purity_of(x) < purity_of(y) ? 1 : -1;
+    if (kind_x != kind_y)
+        return kind_x > kind_y ? 1 : -1;
     return x->rows != y->rows ? (x->rows < y->rows ? 1 : -1) : by_digest(a, b);
+}
+
+static bool is_giveaway(const heed_check *c, const candidate *f, double of, double slack)
+{
+    double purity = (double)f->most / (double)f->rows,
+           share = (double)c->labels.rows[f->label][0] / (double)c->rows_of[0];
+    return (double)f->rows >= SHARE_LEAST * of * slack && purity >= 1 - (1 - PURITY_LEAST) / slack &&
+           1 - purity <= (1 - share) / (SURPRISE * slack);
 }
 
 typedef struct occurrence {
@@ -150,7 +162,7 @@ static heed_status candidates_find(giveaways *g, const check_sample *s, pool *wo
         list[listed++] = f;
     }
     if (listed > 0)
-        qsort(list, listed, sizeof *list, by_rows);
+        qsort(list, listed, sizeof *list, by_purity);
     g->count = listed < MOST_CANDIDATES ? listed : MOST_CANDIDATES;
     if (listed > 0)
         memcpy(g->found, list, g->count * sizeof *list);
@@ -164,7 +176,7 @@ done:
 /* ---- all rows */
 
 typedef struct counts {
-    uint64_t rows[MOST_CANDIDATES][MOST_LABELS];
+    uint64_t rows[MOST_CANDIDATES][MOST_LABELS], together[MOST_CANDIDATES][MOST_CANDIDATES];
     uint32_t first[MOST_CANDIDATES];
     row_features features;
     heed_status status;
@@ -180,14 +192,18 @@ typedef struct counting {
 static void row_count(counts *c, const giveaways *g, size_t row)
 {
     uint32_t label = label_of(g->check, row);
+    size_t has[MOST_CANDIDATES], count = 0;
     for (size_t k = 0; k < c->features.count; k++) {
         candidate key = {.digest = c->features.items[k]};
         const candidate *f = bsearch(&key, g->found, g->count, sizeof key, by_digest);
-        if (f == NULL)
-            continue;
-        size_t i = (size_t)(f - g->found);
-        c->rows[i][label]++;
-        c->first[i] = row < c->first[i] ? (uint32_t)row : c->first[i];
+        if (f != NULL)
+            has[count++] = (size_t)(f - g->found);
+    }
+    for (size_t i = 0; i < count; i++) {
+        c->rows[has[i]][label]++;
+        c->first[has[i]] = row < c->first[has[i]] ? (uint32_t)row : c->first[has[i]];
+        for (size_t k = 0; k < count; k++)
+            c->together[has[i]][has[k]]++;
     }
 }
 
@@ -213,7 +229,7 @@ static heed_status counts_join(giveaways *g, const counts *all, unsigned threads
             return fail(error, all[t].status, "%s", all[t].error.message);
     for (size_t i = 0; i < g->count; i++) {
         candidate *f = &g->found[i];
-        *f = (candidate){.digest = f->digest, .first = UINT32_MAX};
+        *f = (candidate){.digest = f->digest, .first = UINT32_MAX, .number = (uint32_t)i};
         for (uint32_t label = 0; label < MOST_LABELS; label++) {
             uint64_t rows = 0;
             for (unsigned t = 0; t < threads; t++)
@@ -226,6 +242,9 @@ static heed_status counts_join(giveaways *g, const counts *all, unsigned threads
         }
         for (unsigned t = 0; t < threads; t++)
             f->first = all[t].first[i] < f->first ? all[t].first[i] : f->first;
+        for (unsigned t = 0; t < threads; t++)
+            for (size_t k = 0; k < g->count; k++)
+                g->together[i][k] += all[t].together[i][k];
     }
     return HEED_OK;
 }
@@ -242,7 +261,7 @@ static heed_status candidates_count(giveaways *g, pool *workers, heed_error *err
     qsort(g->found, g->count, sizeof *g->found, by_digest);
     pool_run(workers, (g->check->row_count + TASK_ROWS - 1) / TASK_ROWS, rows_count, &c);
     TRY(counts_join(g, c.counts, threads, error));
-    qsort(g->found, g->count, sizeof *g->found, by_rows);
+    qsort(g->found, g->count, sizeof *g->found, by_purity);
 done:
     for (unsigned t = 0; c.counts != NULL && t < threads; t++)
         row_features_release(&c.counts[t].features);
@@ -255,8 +274,8 @@ done:
 
 static void feature_say(writer *w, const feature *f)
 {
-    static const char *const words[FEATURE_KINDS] = {"", "the first piece ", "the last piece ", "the word ",
-                                                     "the words "};
+    static const char *const words[FEATURE_KINDS] = {"",          "",          "the first piece ", "the last piece ",
+                                                     "the word ", "the words "};
     writer_text(w, words[f->kind]);
     say_label(w, f->text);
     if (f->second.size > 0) {
@@ -291,11 +310,11 @@ static heed_status giveaway_say(heed_check *c, const giveaways *g, const candida
     return HEED_OK;
 }
 
-/* Features of one label that about as many rows have are mostly the same rows: the commonest is said. */
-static bool is_said(const candidate *said, size_t count, const candidate *f)
+/* Of features that are mostly in the same rows the first is said. */
+static bool is_said(const giveaways *g, const candidate *said, size_t count, const candidate *f)
 {
     for (size_t i = 0; i < count; i++)
-        if (said[i].label == f->label && (double)f->rows > ALIKE * (double)said[i].rows)
+        if ((double)g->together[said[i].number][f->number] > ALIKE * (double)f->rows)
             return true;
     return false;
 }
@@ -308,7 +327,7 @@ static heed_status giveaways_say(heed_check *c, const giveaways *g, heed_error *
     heed_status status = row_words_init(&words, error);
     for (size_t i = 0; i < g->count && count < MOST_SAID && status == HEED_OK; i++) {
         const candidate *f = &g->found[i];
-        if (f->rows == 0 || !is_giveaway(c, f, (double)g->rows, 1) || is_said(said, count, f))
+        if (f->rows == 0 || !is_giveaway(c, f, (double)g->rows, 1) || is_said(g, said, count, f))
             continue;
         said[count++] = *f;
         status = giveaway_say(c, g, f, &words, error);
@@ -319,22 +338,24 @@ static heed_status giveaways_say(heed_check *c, const giveaways *g, heed_error *
 
 heed_status giveaways_find(heed_check *check, pool *workers, heed_error *error)
 {
-    giveaways g = {.check = check};
+    giveaways *g = memory_array(1, sizeof *g);
     check_sample sample = {0};
-    heed_status status;
-    if (check->labels.names.count < 2 || check->labels.names.count > MOST_LABELS)
-        return HEED_OK;
-    for (size_t i = 0; i < check->row_count; i++)
-        g.rows += label_of(check, i) != NO_LABEL;
-    if (g.rows < FEW_ROWS)
-        return HEED_OK;
-    TRY(check_sample_draw(&sample, check, SAMPLE_ROWS, class_of, check, error));
-    TRY(candidates_find(&g, &sample, workers, error));
-    if (g.count == 0)
+    heed_status status = g == NULL ? fail_memory(error, "features") : HEED_OK;
+    if (status != HEED_OK || check->labels.names.count < 2 || check->labels.names.count > MOST_LABELS)
         goto done;
-    TRY(candidates_count(&g, workers, error));
-    status = giveaways_say(check, &g, error);
+    g->check = check;
+    for (size_t i = 0; i < check->row_count; i++)
+        g->rows += label_of(check, i) != NO_LABEL;
+    if (g->rows < FEW_ROWS)
+        goto done;
+    TRY(check_sample_draw(&sample, check, SAMPLE_ROWS, class_of, check, error));
+    TRY(candidates_find(g, &sample, workers, error));
+    if (g->count == 0)
+        goto done;
+    TRY(candidates_count(g, workers, error));
+    status = giveaways_say(check, g, error);
 done:
     check_sample_release(&sample);
+    free(g);
     return status;
 }

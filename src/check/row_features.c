@@ -16,12 +16,13 @@ typedef struct walk {
 
 static bool give(const walk *w, feature_kind kind, heed_bytes text, heed_bytes second)
 {
+    enum { KIND_BITS = 7 };
     if ((w->kinds & 1u << kind) == 0)
         return true;
     uint64_t digest = XXH3_64bits_withSeed(text.data, text.size, kind);
     if (second.size > 0)
         digest = XXH3_64bits_withSeed(second.data, second.size, digest);
-    feature f = {digest != 0 ? digest : 1, kind, text, second};
+    feature f = {(digest | KIND_BITS) ^ (KIND_BITS - kind), kind, text, second};
     return w->take(w->context, &f);
 }
 

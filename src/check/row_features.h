@@ -6,8 +6,8 @@
 #include "check/row_words.h"
 
 typedef enum feature_kind {
-    FEATURE_PIECE, /* between white space, as it is */
-    FEATURE_FIRST, /* the first such piece */
+    FEATURE_PIECE = 1, /* between white space, as it is */
+    FEATURE_FIRST,     /* the first such piece */
     FEATURE_LAST,
     FEATURE_WORD, /* as texts are compared: without case and punctuation */
     FEATURE_PAIR, /* two words, one after the other */
@@ -16,17 +16,22 @@ typedef enum feature_kind {
 
 /* kinds: bits 1 << FEATURE_... */
 enum {
-    FEATURES_OF_LABELS = 1 << FEATURE_WORD | 1 << FEATURE_PAIR,
+    FEATURES_OF_LABELS = 1 << FEATURE_WORD,
     FEATURES_OF_SOURCES = 1 << FEATURE_WORD | 1 << FEATURE_PIECE,
-    FEATURES_ALL = (1 << FEATURE_KINDS) - 1
+    FEATURES_ALL = (1 << FEATURE_KINDS) - 2
 };
 
 /* An occurrence of a feature; the text of a pair is in two parts. */
 typedef struct feature {
-    uint64_t digest;
+    uint64_t digest; /* its last three bits are the kind; never 0 */
     feature_kind kind;
     heed_bytes text, second;
 } feature;
+
+static inline unsigned feature_kind_of(uint64_t digest)
+{
+    return digest & 7;
+}
 
 /* The digests of a row, each once, in the order of the text. */
 typedef struct row_features {

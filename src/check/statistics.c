@@ -57,7 +57,7 @@ static double cell(double one, double other, double size_one, double size_other)
 shares_test shares_compare(const uint64_t *one, const uint64_t *other, size_t count)
 {
     shares_test t = {.p = 1};
-    double size_one = 0, size_other = 0, rest_one = 0, rest_other = 0, largest = -1;
+    double size_one = 0, size_other = 0, rest_one = 0, rest_other = 0, largest = -1, strongest = 0;
     unsigned cells = 0;
     for (size_t i = 0; i < count; i++) {
         size_one += (double)one[i];
@@ -75,12 +75,15 @@ shares_test shares_compare(const uint64_t *one, const uint64_t *other, size_t co
             rest_other += b;
             continue;
         }
-        t.statistic += cell(a, b, size_one, size_other);
+        double alone = cell(a, b, size_one, size_other);
+        t.statistic += alone;
+        strongest = fmax(strongest, alone + cell(size_one - a, size_other - b, size_one, size_other));
         cells++;
     }
     t.statistic += cell(rest_one, rest_other, size_one, size_other);
     cells += rest_one + rest_other > 0;
     t.degrees = cells > 0 ? cells - 1 : 0;
-    t.p = chi_squared_tail(t.statistic, t.degrees);
+    t.p = fmin(chi_squared_tail(t.statistic, t.degrees), cells * chi_squared_tail(strongest, 1));
+    t.p = fmin(1, (t.degrees > 1 ? 2 : 1) * t.p);
     return t;
 }

@@ -5,8 +5,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Pearson's chi-squared test of whether two samples have the same shares of categories (Pearson 1900; Cramer 1946,
- * section 30.6). */
+/* Whether two samples have the same shares of categories: Pearson's chi-squared test over all of them, which finds many
+ * small differences, and over each against the rest, which finds one in many categories (Pearson 1900). p is for both,
+ * by Bonferroni's inequality. */
 typedef struct shares_test {
     double statistic, p;
     unsigned degrees; /* of freedom */
