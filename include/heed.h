@@ -803,7 +803,7 @@ HEED_API heed_status heed_check_text(char **out, size_t *size, const heed_check 
 /* The findings, for people; all of it as one JSON object; heed_free(*out). */
 HEED_API heed_status heed_check_report(char **out, const heed_check *check, heed_error *error);
 HEED_API heed_status heed_check_json(char **out, const heed_check *check, heed_error *error);
-/* HEED_UNMET, with their number and the first one, if findings are serious. */
+/* HEED_UNMET, with their number and the kind of the first, if findings are serious. */
 HEED_API heed_status heed_check_require(const heed_check *check, heed_error *error);
 HEED_API void heed_check_free(heed_check *check);
 

@@ -236,6 +236,6 @@ heed_status heed_check_require(const heed_check *check, heed_error *error)
     size_t count = check->info.serious_count;
     if (count == 0)
         return HEED_OK;
-    return fail(error, HEED_UNMET, "found %zu serious fault%s; the first: %.600s", count, count == 1 ? "" : "s",
-                check->found.items[0].shown.text);
+    return fail(error, HEED_UNMET, "%zu serious fault%s in the rows, the first: %s", count, count == 1 ? "" : "s",
+                check->found.items[0].shown.kind);
 }

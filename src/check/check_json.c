@@ -3,7 +3,7 @@
 #include "check/check_state.h"
 #include "check/wording.h"
 
-enum { PAIRS_SHOWN = 20 }; /* of a finding */
+enum { PAIRS_SHOWN = 1000 }; /* of a finding */
 
 static void put_row(json_builder *j, const char *key, const heed_check *c, size_t number)
 {

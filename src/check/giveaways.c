@@ -274,14 +274,17 @@ done:
 
 static void feature_say(writer *w, const feature *f)
 {
-    static const char *const words[FEATURE_KINDS] = {"",          "",          "the first piece ", "the last piece ",
-                                                     "the word ", "the words "};
+    static const char *const words[FEATURE_KINDS] = {
+        "", "", "the first piece ", "the last piece ", "the word ", "the pair of words "};
+    writer text = {0};
+    writer_bytes(&text, f->text.data, f->text.size);
+    writer_text(&text, f->second.size > 0 ? " " : "");
+    writer_bytes(&text, f->second.data, f->second.size);
+    if (text.problem != 0)
+        writer_fail(w, text.problem);
     writer_text(w, words[f->kind]);
-    say_label(w, f->text);
-    if (f->second.size > 0) {
-        writer_byte(w, ' ');
-        say_label(w, f->second);
-    }
+    say_label(w, (heed_bytes){text.data, text.size});
+    writer_release(&text);
 }
 
 static heed_status giveaway_say(heed_check *c, const giveaways *g, const candidate *f, row_words *words,

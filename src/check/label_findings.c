@@ -193,14 +193,14 @@ static void balance_say(heed_check *c, unsigned part, const shares_test *t, cons
     finding_figure(&c->found, "degrees_of_freedom", t->degrees);
     finding_figure(&c->found, "p", t->p);
     finding_figure(&c->found, "distance", t->distance);
-    writer_print(w, "the balance of labels is not that of training in the %s part: ", part_word(part));
+    writer_print(w, "the %s part has another balance of labels than training: ", part_word(part));
     say_label(w, intern_word(&c->labels.names, (uint32_t)t->most));
     writer_text(w, " is ");
     say_share(w, share[0]);
     writer_text(w, " of the training rows and ");
     say_share(w, share[1]);
-    writer_print(w, " of these (chi-squared %.3g, %u degree%s of freedom, p %.1g); ", t->statistic, t->degrees,
-                 t->degrees == 1 ? "" : "s", t->p);
+    writer_print(w, " of the %s rows (chi-squared %.3g, %u degree%s of freedom, p %.1g); ", part_word(part),
+                 t->statistic, t->degrees, t->degrees == 1 ? "" : "s", t->p);
     writer_text(w, "thresholds and figures do not carry over: draw the parts from the same rows");
 }
 

@@ -229,4 +229,40 @@ static int free_everything(void **state)
     return 0; /* the folder of reports is left to the system, as it may have files */
 }
 
+/* ---- calls that fail: CALL(heed_x, arguments) sets outputs to garbage first, and releases what a success gives */
+
+/* All outputs of a call; those that it does not have stay 0. */
+typedef struct outputs {
+    void *first, *second;
+    size_t size;
+    double number;
+    float floats[LABELS];
+    heed_interval interval;
+    bool flag;
+} outputs;
+
+static void *const garbage = &w;
+
+#define OUT(field) ((void *)((o->first = garbage), &o->field))
+#define CALL(name, release, ...)                                                                                       \
+    static heed_status call_##name(outputs *o, heed_error *error)                                                      \
+    {                                                                                                                  \
+        heed_status status = name(__VA_ARGS__);                                                                        \
+        if (status == HEED_OK) {                                                                                       \
+            release;                                                                                                   \
+        }                                                                                                              \
+        (void)o;                                                                                                       \
+        return status;                                                                                                 \
+    }
+#define STRIP(...) __VA_ARGS__
+#define MAKES(name, free_it, arguments) CALL(name, free_it(o->first), OUT(first), STRIP arguments, error)
+#define TEXT_OF(name, arguments) CALL(name, heed_free(o->first), OUT(first), STRIP arguments, error)
+
+#define REFUSED(name, ...)                                                                                             \
+    static heed_status call_##name(outputs *o, heed_error *error)                                                      \
+    {                                                                                                                  \
+        (void)o;                                                                                                       \
+        return name(__VA_ARGS__, error);                                                                               \
+    }
+
 #endif

@@ -1,38 +1,9 @@
 /* After a failure every output is NULL or 0: each function of heed.h that returns a status is called so that it fails,
  * with an argument that it refuses, or with memory that runs out at each of its allocations in turn (--wrap of the
  * linker, CMakeLists.txt). A function that is missing here fails the test. */
-#include "unit/failing_world.h"
+#include "unit/failing_checks.h"
 
 #include <math.h>
-
-/* All outputs of a call; those that it does not have stay 0. */
-typedef struct outputs {
-    void *first, *second;
-    size_t size;
-    double number;
-    float floats[LABELS];
-    heed_interval interval;
-    bool flag;
-} outputs;
-
-static void *const garbage = &w;
-
-/* ---- the calls: CALL(heed_x, arguments) sets outputs to garbage first, and releases what a success gives */
-
-#define OUT(field) ((void *)((o->first = garbage), &o->field))
-#define CALL(name, release, ...)                                                                                       \
-    static heed_status call_##name(outputs *o, heed_error *error)                                                      \
-    {                                                                                                                  \
-        heed_status status = name(__VA_ARGS__);                                                                        \
-        if (status == HEED_OK) {                                                                                       \
-            release;                                                                                                   \
-        }                                                                                                              \
-        (void)o;                                                                                                       \
-        return status;                                                                                                 \
-    }
-#define STRIP(...) __VA_ARGS__
-#define MAKES(name, free_it, arguments) CALL(name, free_it(o->first), OUT(first), STRIP arguments, error)
-#define TEXT_OF(name, arguments) CALL(name, heed_free(o->first), OUT(first), STRIP arguments, error)
 
 MAKES(heed_model_load, heed_model_free, (w.model_path))
 MAKES(heed_predictor_new, heed_predictor_free, (w.model, 1))
@@ -46,9 +17,6 @@ MAKES(heed_vectors_load, heed_vectors_free, (w.vectors, NULL, 0, NULL))
 MAKES(heed_vectors_near, heed_neighbours_free, (w.word_vectors, a_text, (const float[]){1, 2}, 2))
 MAKES(heed_corpus_new, heed_corpus_free, (&w.text))
 MAKES(heed_corpus_new_like, heed_corpus_free, (w.model, 0, 1))
-CALL(heed_check_new, heed_check_free(o->first), OUT(first), error)
-TEXT_OF(heed_check_report, (w.check))
-TEXT_OF(heed_check_json, (w.check))
 MAKES(heed_train, heed_model_free, (w.corpus, &w.train, NULL))
 MAKES(heed_cross_validate, heed_folds_free, (2, w.corpus, &w.train, NULL))
 MAKES(heed_evaluation_new, heed_evaluation_free, ((const char *const[]){"a", "b"}, LABELS, 1, 0.5))
@@ -222,48 +190,6 @@ static heed_status call_heed_corpus_add(outputs *o, heed_error *error)
     return status;
 }
 
-static heed_check *new_check(void)
-{
-    heed_check *check = NULL;
-    long kept = left;
-    left = LONG_MAX;
-    must(heed_check_new(&check, &made_error));
-    left = kept;
-    return check;
-}
-
-static heed_status call_heed_check_add(outputs *o, heed_error *error)
-{
-    (void)o;
-    heed_check *check = new_check();
-    heed_reader *reader = open_rows();
-    heed_status status = heed_check_add(check, reader, HEED_PART_ANY, 1, NULL, error);
-    heed_reader_free(reader);
-    heed_check_free(check);
-    return status;
-}
-
-static heed_status call_heed_check_finish(outputs *o, heed_error *error)
-{
-    (void)o;
-    long kept = left;
-    left = LONG_MAX;
-    heed_check *check = made_check();
-    left = kept;
-    heed_status status = heed_check_finish(check, 1, NULL, error);
-    heed_check_free(check);
-    return status;
-}
-
-static heed_status call_heed_check_text(outputs *o, heed_error *error)
-{
-    o->size = 7;
-    heed_status status = heed_check_text(OUT(first), &o->size, w.check, 1, error);
-    if (status == HEED_OK)
-        heed_free(o->first);
-    return status;
-}
-
 /* No such folder; the corpus that could not be filled stays empty. */
 static heed_status call_heed_corpus_keep(outputs *o, heed_error *error)
 {
@@ -325,12 +251,6 @@ static heed_status call_heed_evaluation_label(outputs *o, heed_error *error)
     return heed_evaluation_label(&o->size, w.evaluation, (heed_bytes){"\xFF", 1}, error);
 }
 
-#define REFUSED(name, ...)                                                                                             \
-    static heed_status call_##name(outputs *o, heed_error *error)                                                      \
-    {                                                                                                                  \
-        (void)o;                                                                                                       \
-        return name(__VA_ARGS__, error);                                                                               \
-    }
 REFUSED(heed_vectors_save, w.word_vectors, "/nowhere/v.txt", false)
 REFUSED(heed_architecture_check, "embed 8 | bilsm 4")
 REFUSED(heed_model_set_rows_options, w.model, (const heed_rows_options *)(const void *)&w.text)
@@ -345,7 +265,6 @@ REFUSED(heed_model_set_explanation, w.linear, w.faithfulness)
 REFUSED(heed_predictor_set_projections, w.linear_predictor, HEED_PRECISION_INT8)
 REFUSED(heed_predictor_set_weights, w.predictor, HEED_PRECISION_INT8)
 REFUSED(heed_check_thresholds, "half")
-REFUSED(heed_check_require, w.check)
 
 static heed_status call_heed_evaluation_finish(outputs *o, heed_error *error)
 {
