@@ -39,10 +39,12 @@ done:
 static heed_status files_add(heed_check *check, const part_files *list, settings *s, progress *p, heed_error *error)
 {
     heed_reader *reader = NULL;
+    heed_rows_options rows = s->rows;
     heed_status status;
+    rows.need_columns = list->part == HEED_PART_ANY; /* others may lack labels, or a split column */
     for (size_t i = 0; i < list->files->count; i++)
         terminal_tell(s, list->files->items[i]);
-    TRY(heed_reader_open(&reader, list->files->items, list->files->count, &s->rows, error));
+    TRY(heed_reader_open(&reader, list->files->items, list->files->count, &rows, error));
     status = heed_check_add(check, reader, list->part, s->train.threads, &p->listener, error);
 done:
     progress_clear(p);

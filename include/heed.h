@@ -362,6 +362,8 @@ typedef struct heed_rows_options {
     bool keep_form;             /* labels keep their Unicode form, as in 0.1.0 and with `tutorial`; else NFC */
     bool bad_rows_too;          /* with HEED_BAD_ROW_IS_SKIPPED: they are counted as skipped, but heed_reader_next gives
                                    them too, as records that are bad, so that each row of the input has its record */
+    bool need_columns;          /* TSV, CSV: a column that the options name is an error if it is missing, with need_label or
+                                   without */
 } heed_rows_options;
 
 static inline void heed_rows_options_init(heed_rows_options *options)

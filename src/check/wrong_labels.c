@@ -12,7 +12,7 @@
 #include "check/wording.h"
 
 enum {
-    SAMPLE_ROWS = 5000,
+    SAMPLE_ROWS = 10000,
     FEW_ROWS = 400,
     LABEL_ROWS = 20,  /* training rows that a label needs */
     MOST_LABELS = 20, /* more of them are left alone: the fit would take long */

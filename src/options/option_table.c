@@ -119,6 +119,8 @@ static const option options[] = {
      .help = "Recognise the tutorial's three files by their columns, and read each as the tutorial does."},
     {"need-label", OPTION_FLAG, ROWS(need_label), .group = GROUP_ROWS, .fallback = "",
      .help = "A file without labels is an error."},
+    {"need-columns", OPTION_FLAG, ROWS(need_columns), .group = GROUP_ROWS, .fallback = "",
+     .help = "A column that an option names is an error if it is missing."},
     {"drop-unlabelled", OPTION_FLAG, ROWS(drop_unlabelled), .group = GROUP_ROWS, .touches = TOUCHES_LABELS,
      .fallback = "", .help = "Leave out rows without a label, as --drop-label '' does."},
     {"bad-rows-too", OPTION_FLAG, ROWS(bad_rows_too), .group = GROUP_ROWS, .fallback = "",

@@ -193,10 +193,11 @@ static void find_label(columns *out, column_search *s)
     out->rated = out->label = COLUMN_NONE;
     if (s->rated.data != NULL) {
         out->rated = find(s, s->rated);
-        if (out->rated == COLUMN_NONE && options->need_label)
+        if (out->rated == COLUMN_NONE && (options->need_label || options->need_columns))
             fail_missing(s, "the column of the rating", "--label-from");
     } else if (options->label_column != NULL) {
-        out->label = find_named(s, options->label_column, options->need_label, "--label-column");
+        bool needed = options->need_label || (options->need_columns && *options->label_column != '\0');
+        out->label = find_named(s, options->label_column, needed, "--label-column");
     } else {
         out->label = find_default(s, columns_default_label);
         if (out->label == COLUMN_NONE && options->need_label)
@@ -209,7 +210,7 @@ heed_status columns_resolve(columns *out, const heed_rows_options *options, heed
 {
     static const char *const default_id[] = {"id", NULL};
     column_search s = {has, options, rated, error, HEED_OK};
-    bool needed = options->need_label;
+    bool needed = options->need_label || options->need_columns;
     if (options->text_columns == NULL)
         find_known_text(out, &s);
     else

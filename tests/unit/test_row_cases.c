@@ -44,6 +44,7 @@ static void set_option(row_case *c, const char *text)
                  {"delimiter", &o->delimiter, NULL},
                  {"no_header", NULL, &o->no_header},
                  {"need_label", NULL, &o->need_label},
+                 {"need_columns", NULL, &o->need_columns},
                  {"tutorial", NULL, &o->tutorial},
                  {"keep_blanks", NULL, &o->keep_blanks},
                  {"keep_form", NULL, &o->keep_form},
