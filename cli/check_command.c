@@ -73,6 +73,8 @@ static heed_status run(settings *s, heed_error *error)
     for (size_t i = 0; i < PART_LISTS; i++)
         if (lists[i].files->count > 0)
             TRY(files_add(check, &lists[i], s, &p, error));
+    if (s->train.validation == HEED_VALIDATION_LAST)
+        TRY(heed_check_validate_last(check, s->train.validation_fraction, error));
     status = heed_check_finish(check, s->train.threads, &p.listener, error);
     progress_clear(&p);
     TRY(status);
@@ -86,7 +88,7 @@ done:
 const command check_command = {
     .name = "check",
     .run = run,
-    .touches = TOUCHES_READING | TOUCHES_LABELS | TOUCHES_ANSWERS | TOUCHES_PARTS | TOUCHES_THREADS,
+    .touches = TOUCHES_READING | TOUCHES_LABELS | TOUCHES_ANSWERS | TOUCHES_PARTS | TOUCHES_HELD_OUT | TOUCHES_THREADS,
     .arguments = "--train FILE... [--test FILE]...",
     .summary = "find leaks and faults of rows before training",
     .about =

@@ -790,6 +790,10 @@ HEED_API heed_status heed_check_new(heed_check **out, heed_error *error);
  * heed_check_finish; HEED_STOPPED. */
 HEED_API heed_status heed_check_add(heed_check *check, heed_reader *reader, heed_part part, unsigned threads,
                                     const heed_listener *listener, heed_error *error);
+/* At heed_check_finish the last share of the rows of HEED_PART_ANY that no split column puts into a part becomes the
+ * validation part, as a training with HEED_VALIDATION_LAST divides them, unless there are validation rows. HEED_USAGE: a
+ * share that is not above 0 and below 1; after heed_check_finish. */
+HEED_API heed_status heed_check_validate_last(heed_check *check, double share, heed_error *error);
 /* Finds everything; to be called once, after the last row. The listener gets HEED_STAGE_MEASURE. The result does not depend
  * on threads. HEED_BAD_DATA: no rows; HEED_USAGE: a second time; HEED_STOPPED. What follows is for a check that is
  * finished, and borrowed from it. */

@@ -14,6 +14,7 @@
 #include "check/sources.h"
 #include "check/text_findings.h"
 #include "check/wrong_labels.h"
+#include "data/split.h"
 
 /* ---- before */
 
@@ -79,7 +80,36 @@ void heed_check_free(heed_check *check)
     free(check);
 }
 
+heed_status heed_check_validate_last(heed_check *check, double share, heed_error *error)
+{
+    if (check->finished)
+        return fail(error, HEED_USAGE, "check: found a share after heed_check_finish, expected it before");
+    if (!(share > 0 && share < 1))
+        return fail(error, HEED_USAGE, "check: found the share %g, expected a number above 0 and below 1", share);
+    check->validate_last = share;
+    return HEED_OK;
+}
+
 /* ---- after the last row */
+
+/* As split_rows does it. */
+static void last_rows_validate(heed_check *c)
+{
+    uint64_t open = 0, before = 0;
+    if (c->validate_last == 0 || c->rows_of[1] > 0)
+        return;
+    for (size_t i = 0; i < c->row_count; i++)
+        open += c->rows[i].open;
+    uint64_t border = split_last_begins(open, c->validate_last);
+    for (size_t i = 0; i < c->row_count; i++) {
+        before += c->rows[i].open;
+        if (!c->rows[i].open || before <= border)
+            continue;
+        c->rows[i].shown.part = HEED_PART_VALIDATION;
+        c->rows_of[0]--;
+        c->rows_of[1]++;
+    }
+}
 
 /* The words of a table as texts; the NUL after a label that another follows becomes a comma. */
 static heed_status names_make(char ***out, const intern *words, heed_error *error)
@@ -183,6 +213,7 @@ heed_status heed_check_finish(heed_check *check, unsigned threads, const heed_li
                     check->bad > 0 ? " but bad ones; the first: " : "", check->first_bad.message);
     check->finished = true;
     TRY(text_spool_finish(&check->texts, error));
+    last_rows_validate(check);
     TRY(rows_name(check, error));
     TRY(rows_group(check, error));
     TRY(rows_label(check, error));

@@ -123,6 +123,7 @@ static heed_status add_row(adding *a, const prepared *row, const heed_record *re
         return fail(error, HEED_BAD_DATA, "found more than %u rows, which is the most that can be checked", UINT32_MAX);
     if (part == HEED_PART_ANY && record->split.data != NULL)
         TRY(split_column_part(&part, record, error));
+    added.open = part == HEED_PART_ANY;
     added.shown = (heed_checked_row){
         .part = part == HEED_PART_ANY ? HEED_PART_TRAIN : part, .row = record->row, .line_number = record->line_number};
     TRY(memory_grow(&c->rows, &c->row_capacity, c->row_count + 1, sizeof *c->rows, error));

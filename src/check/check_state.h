@@ -24,6 +24,7 @@ typedef struct checked {
     uint32_t file;
     uint32_t words;
     unsigned marks; /* text_marks.h */
+    bool open;      /* neither its file nor a split column sets its part */
 } checked;
 
 /* Rows by group: of group g rows[first[g]] up to rows[first[g + 1]], in their order. */
@@ -50,7 +51,8 @@ struct heed_check {
     heed_error first_bad;
     uint64_t misfits; /* files in another encoding than they should be */
     heed_error first_misfit;
-    bool several; /* rows have any number of labels */
+    double validate_last; /* the share of the open rows that validates; 0: none */
+    bool several;         /* rows have any number of labels */
     bool finished;
     row_groups by_group;
     label_table labels;

@@ -231,12 +231,17 @@ bool split_is_fixed(const heed_corpus *c)
     return false;
 }
 
+uint64_t split_last_begins(uint64_t rows, double fraction)
+{
+    return (uint64_t)floor((1 - fraction) * (double)rows);
+}
+
 static void choose_last(bool *chosen, const heed_corpus *c, double fraction)
 {
     size_t open = 0, place = 0;
     for (size_t i = 0; i < c->row_count; i++)
         open += c->rows[i].part == HEED_PART_ANY;
-    size_t first = (size_t)floor((1 - fraction) * (double)open);
+    size_t first = (size_t)split_last_begins(open, fraction);
     for (size_t i = 0; i < c->row_count; i++)
         chosen[i] = c->rows[i].part == HEED_PART_ANY && place++ >= first;
 }

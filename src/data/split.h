@@ -22,6 +22,8 @@ typedef struct split {
  * themselves. A group that has the last rows of a label trains. */
 heed_status split_rows(split *out, heed_corpus *corpus, heed_validation kind, double fraction, uint64_t seed,
                        heed_error *error);
+/* The number of the first of these rows that HEED_VALIDATION_LAST takes to validate. */
+uint64_t split_last_begins(uint64_t rows, double fraction);
 /* Fold `fold` (from 0) of `folds` validates; groups and labels as above, each group is put into the fold with the
  * fewest rows of its label so far. Rows set to train train in every fold, those set to validate are left out. A group
  * that has the last rows of a label, so that its fold could not learn it, trains in every fold. */

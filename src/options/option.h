@@ -17,8 +17,8 @@ typedef enum option_kind {
     OPTION_SEED,      /* uint64_t within [min, max] */
     OPTION_REAL,      /* double within [min, max] */
     OPTION_CHOICE,    /* an enum, by the names of its values */
-    OPTION_VALIDATION /* "auto", "none", or a part after "", "last:" or "grouped:", the part within [min, max]: two fields of
-                         heed_train_options */
+    OPTION_VALIDATION /* "auto", "none", or a part after "", "last:" or "grouped:", the part within [min, max]: two
+                         fields of heed_train_options */
 } option_kind;
 
 /* The struct that a field is in is named by its kind; the program has options of its own besides. */
@@ -58,6 +58,7 @@ enum {
     TOUCHES_EXPLAINING = 1 << 11, /* explanations and their faithfulness */
     TOUCHES_COMPARING = 1 << 12,  /* a comparison */
     TOUCHES_TUNING = 1 << 13,     /* a search for options */
+    TOUCHES_HELD_OUT = 1 << 16,   /* which training rows validate instead */
     TOUCHES_DATA = 1 << 14,       /* in addition: another value gives other training data */
     TOUCHES_SHAPE = 1 << 15       /* in addition: the shapes of a network's layers */
 };

@@ -290,9 +290,9 @@ static const option options[] = {
     {"seed", OPTION_SEED, TRAIN(seed), .group = GROUP_TRAINING, .touches = TOUCHES_SEED, .value = "N", .max = MAX_SEED,
      BOTH(1), .record = RECORD_ALWAYS,
      .help = "Seed of all random numbers. The same seed gives the same result at any number of threads."},
-    {"validation", OPTION_VALIDATION, TRAIN(validation), .group = GROUP_TRAINING, .touches = TOUCHES_TRAINING,
-     .value = "auto|PART|last:PART|grouped:PART|none", .min = 0.0001, .max = 0.9999, .initial = {.number = 0.1},
-     .tutorial = {.number = 0.2, .text = "last:"},
+    {"validation", OPTION_VALIDATION, TRAIN(validation), .group = GROUP_TRAINING,
+     .touches = TOUCHES_TRAINING | TOUCHES_HELD_OUT, .value = "auto|PART|last:PART|grouped:PART|none", .min = 0.0001,
+     .max = 0.9999, .initial = {.number = 0.1}, .tutorial = {.number = 0.2, .text = "last:"},
      .help = "Part of the rows that is not trained on but used to validate each epoch. 0.2: a random fifth, stratified "
              "by label, with equal texts kept together; last:0.2: the last fifth; grouped:0.2: as 0.2, but rows that "
              "share rare words, such as the names in reviews of one film, are kept together, too; auto: a random "

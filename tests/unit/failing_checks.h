@@ -8,6 +8,7 @@ CALL(heed_check_new, heed_check_free(o->first), OUT(first), error)
 TEXT_OF(heed_check_report, (w.check))
 TEXT_OF(heed_check_json, (w.check))
 REFUSED(heed_check_require, w.check)
+REFUSED(heed_check_validate_last, w.check, 0.2)
 
 static heed_check *new_check(void)
 {

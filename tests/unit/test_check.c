@@ -218,6 +218,42 @@ static void a_split_column_makes_the_parts(void **state)
     heed_check_free(check);
 }
 
+/* Of the seven rows that no split column puts into a part those from floor(0.7 * 7) on validate. */
+static void the_last_rows_validate(void **state)
+{
+    (void)state;
+    heed_check *check = NULL;
+    heed_rows_options options = made_rows_options(NULL);
+    options.split_column = "part";
+    must(heed_check_new(&check, &made_error));
+    must(check_add(check, HEAD "a\tone\nb\ttwo\n", ".tsv", HEED_PART_ANY, NULL, 1));
+    must(check_add(check, "label\ttext\tpart\na\tthree\ttrain\n", ".tsv", HEED_PART_ANY, &options, 1));
+    must(check_add(check, HEAD "b\tfour\na\tfive\na\tOne\nb\tsix\nb\tseven\n", ".tsv", HEED_PART_ANY, NULL, 1));
+    must_refuse(heed_check_validate_last(check, 1, &made_error), HEED_USAGE, "share", "all rows");
+    must(heed_check_validate_last(check, 0.3, &made_error));
+    must(heed_check_finish(check, 1, NULL, &made_error));
+    assert_int_equal(heed_check_describe(check)->rows_validation, 3);
+    for (size_t i = 0; i < 8; i++)
+        assert_int_equal(heed_check_row(check, i)->part, i < 5 ? TRAIN : VALIDATION);
+    assert_int_equal(must_find(check, "copies-between", VALIDATION, TRAIN)->rows, 1);
+    must_refuse(heed_check_validate_last(check, 0.3, &made_error), HEED_USAGE, "finish", "afterwards");
+    heed_check_free(check);
+}
+
+/* A file of validation rows is the validation part. */
+static void validation_rows_that_are_given_are_enough(void **state)
+{
+    (void)state;
+    heed_check *check = NULL;
+    must(heed_check_new(&check, &made_error));
+    must(check_add(check, HEAD "a\tone\na\ttwo\n", ".tsv", HEED_PART_ANY, NULL, 1));
+    must(check_add(check, HEAD "a\tthree\n", ".tsv", VALIDATION, NULL, 1));
+    must(heed_check_validate_last(check, 0.5, &made_error));
+    must(heed_check_finish(check, 1, NULL, &made_error));
+    assert_int_equal(heed_check_describe(check)->rows_validation, 1);
+    heed_check_free(check);
+}
+
 /* ---- bad rows, and texts */
 
 /* However many there are, and whatever the options say. */
@@ -304,6 +340,8 @@ int main(void)
         cmocka_unit_test(sets_of_labels_have_no_order),
         cmocka_unit_test(a_label_that_training_lacks_is_serious),
         cmocka_unit_test(a_split_column_makes_the_parts),
+        cmocka_unit_test(the_last_rows_validate),
+        cmocka_unit_test(validation_rows_that_are_given_are_enough),
         cmocka_unit_test(bad_rows_are_counted),
         cmocka_unit_test(texts_can_be_read_again),
         cmocka_unit_test(misuse_is_refused),

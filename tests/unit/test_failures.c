@@ -338,7 +338,7 @@ typedef heed_status failing_call(outputs *o, heed_error *error);
     X(heed_evaluation_bootstrap) X(heed_evaluation_interval) X(heed_evaluation_label) \
     X(heed_model_set_explanation) X(heed_report_new) X(heed_report_add) \
     X(heed_report_write) X(heed_tune_check) X(heed_predictor_set_projections) X(heed_predictor_set_weights) \
-    X(heed_check_thresholds) X(heed_check_require)
+    X(heed_check_thresholds) X(heed_check_require) X(heed_check_validate_last)
 /* clang-format on */
 
 #define ROW(name) {#name, call_##name},
