@@ -5,111 +5,35 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/random.h"
 #include "base/status.h"
+#include "data/group_order.h"
 #include "data/likeness.h"
-
-typedef struct group_member {
-    uint64_t order; /* hash of seed and group */
-    uint64_t group;
-    uint32_t row, label; /* the row's label at first, then its group's */
-} group_member;
 
 /* Which rows are kept together: equal texts (or those of one group column's value), or also those that likeness_groups
  * joins. */
 typedef enum grouping { BY_TEXT, BY_LIKENESS } grouping;
 
-static int by_group(const void *a, const void *b)
-{
-    const group_member *x = a, *y = b;
-    if (x->group != y->group)
-        return x->group < y->group ? -1 : 1;
-    if (x->label != y->label)
-        return x->label < y->label ? -1 : 1;
-    return x->row < y->row ? -1 : x->row > y->row;
-}
-
-static int by_label_and_order(const void *a, const void *b)
-{
-    const group_member *x = a, *y = b;
-    if (x->label != y->label)
-        return x->label < y->label ? -1 : 1;
-    if (x->order != y->order)
-        return x->order < y->order ? -1 : 1;
-    return by_group(a, b);
-}
-
-static uint64_t group_order(uint64_t seed, uint64_t group)
-{
-    uint32_t words[4];
-    random_block(words, (random_key){seed, RANDOM_SPLIT, 0, 0, (uint32_t)group}, (uint32_t)(group >> 32));
-    return (uint64_t)words[0] << 32 | words[1];
-}
-
-/* The most frequent label of members [0, count) of one group, sorted by label; the first on a tie. */
-static uint32_t commonest_label(const group_member *m, size_t count)
-{
-    uint32_t best = m[0].label;
-    size_t most = 0;
-    for (size_t i = 0; i < count;) {
-        size_t end = i;
-        while (end < count && m[end].label == m[i].label)
-            end++;
-        if (end - i > most) {
-            most = end - i;
-            best = m[i].label;
-        }
-        i = end;
-    }
-    return best;
-}
-
-/* The label by which a row is stratified, as its rank: of several the one with the fewest rows in total, the first in
- * byte order on a tie, as rare ones are hardest to divide (Sechidis et al. 2011). A row without labels gets the number
- * of labels. */
+/* The label by which a row is stratified; without labels it is their number. */
 static uint32_t row_stratum(const heed_corpus *c, size_t row)
 {
     size_t count;
     const uint32_t *labels = corpus_labels(c, row, &count);
-    uint32_t best = c->label_names.count;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t rank = c->label_rank[labels[i]];
-        bool rarer = best == c->label_names.count || c->label_rows[rank] < c->label_rows[best] ||
-                     (c->label_rows[rank] == c->label_rows[best] && rank < best);
-        best = rarer ? rank : best;
-    }
-    return best;
-}
-
-/* Puts each group under its most frequent label, in the order of its hash. */
-static void sort_groups(group_member *m, size_t count)
-{
-    qsort(m, count, sizeof *m, by_group);
-    for (size_t i = 0; i < count;) {
-        size_t end = i;
-        while (end < count && m[end].group == m[i].group)
-            end++;
-        uint32_t label = commonest_label(m + i, end - i);
-        for (size_t j = i; j < end; j++)
-            m[j].label = label;
-        i = end;
-    }
-    qsort(m, count, sizeof *m, by_label_and_order);
+    return group_stratum(labels, count, c->label_rank, c->label_rows, c->label_names.count);
 }
 
 /* These rows, group by group; NULL: memory. */
-static group_member *order_groups(const heed_corpus *c, const uint32_t *rows, size_t count, grouping by, uint64_t seed)
+static grouped_row *order_groups(const heed_corpus *c, const uint32_t *rows, size_t count, grouping by, uint64_t seed)
 {
-    group_member *m = memory_array(count, sizeof *m);
+    grouped_row *m = memory_array(count, sizeof *m);
     uint64_t *like = by == BY_LIKENESS ? likeness_groups(c, rows, count) : NULL;
     bool fine = m != NULL && (by == BY_TEXT || like != NULL);
     for (size_t i = 0; i < count && fine; i++) {
         uint64_t group = like != NULL ? like[i] : c->rows[rows[i]].group;
-        m[i] = (group_member){group_order(seed, group), group, rows[i], row_stratum(c, rows[i])};
+        m[i] = (grouped_row){group_order(seed, group), group, rows[i], row_stratum(c, rows[i])};
     }
     free(like);
     if (fine) {
-        sort_groups(m, count);
+        grouped_rows_sort(m, count);
         return m;
     }
     free(m);
@@ -117,32 +41,16 @@ static group_member *order_groups(const heed_corpus *c, const uint32_t *rows, si
 }
 
 /* Rows whose part is not set by a file or column. */
-static group_member *order_open_groups(heed_corpus *c, grouping by, uint64_t seed, size_t *count)
+static grouped_row *order_open_groups(heed_corpus *c, grouping by, uint64_t seed, size_t *count)
 {
     uint32_t *open = memory_array(c->row_count, sizeof *open);
     *count = 0;
     for (size_t i = 0; i < c->row_count && open != NULL; i++)
         if (c->rows[i].part == HEED_PART_ANY)
             open[(*count)++] = (uint32_t)i;
-    group_member *m = open == NULL ? NULL : order_groups(c, open, *count, by, seed);
+    grouped_row *m = open == NULL ? NULL : order_groups(c, open, *count, by, seed);
     free(open);
     return m;
-}
-
-static size_t label_end(const group_member *m, size_t count, size_t first)
-{
-    size_t end = first;
-    while (end < count && m[end].label == m[first].label)
-        end++;
-    return end;
-}
-
-static size_t group_end(const group_member *m, size_t count, size_t first)
-{
-    size_t end = first;
-    while (end < count && m[end].group == m[first].group)
-        end++;
-    return end;
 }
 
 static heed_status allocate(split *out, const heed_corpus *c, heed_error *error)
@@ -184,7 +92,7 @@ static void mark_trained(bool *learnt, const heed_corpus *c, const bool *chosen)
 }
 
 /* Lets a group train that has labels which nothing learns so far. */
-static void keep_group(split *out, bool *chosen, bool *learnt, const heed_corpus *c, const group_member *m,
+static void keep_group(split *out, bool *chosen, bool *learnt, const heed_corpus *c, const grouped_row *m,
                        size_t members)
 {
     uint32_t before = out->kept_label_count;
@@ -204,7 +112,7 @@ static void keep_group(split *out, bool *chosen, bool *learnt, const heed_corpus
 }
 
 /* m: the rows that may be chosen, group by group. */
-static heed_status keep_labels(split *out, bool *chosen, const heed_corpus *c, const group_member *m, size_t count,
+static heed_status keep_labels(split *out, bool *chosen, const heed_corpus *c, const grouped_row *m, size_t count,
                                heed_error *error)
 {
     bool *learnt = memory_array(c->label_names.count, sizeof *learnt);
@@ -215,7 +123,7 @@ static heed_status keep_labels(split *out, bool *chosen, const heed_corpus *c, c
     }
     mark_trained(learnt, c, chosen);
     for (size_t first = 0, next; first < count; first = next) {
-        next = group_end(m, count, first);
+        next = grouped_rows_end(m, count, first);
         if (chosen[m[first].row])
             keep_group(out, chosen, learnt, c, m + first, next - first);
     }
@@ -247,15 +155,15 @@ static void choose_last(bool *chosen, const heed_corpus *c, double fraction)
 }
 
 /* m: the open rows, group by group. */
-static void choose_fraction(bool *chosen, const group_member *m, size_t count, double fraction)
+static void choose_fraction(bool *chosen, const grouped_row *m, size_t count, double fraction)
 {
     for (size_t first = 0; first < count;) {
-        size_t end = label_end(m, count, first);
+        size_t end = group_label_end(m, count, first);
         size_t quota = (size_t)floor(fraction * (double)(end - first) + 0.5), taken = 0;
         if (quota == end - first) /* a label that only validates is not learnt */
             quota--;
         for (size_t i = first, next; i < end && taken < quota; i = next) {
-            next = group_end(m, end, i);
+            next = grouped_rows_end(m, end, i);
             if (next - i > quota - taken) /* a group that is too large for the rest of the share trains */
                 continue;
             taken += next - i;
@@ -270,7 +178,7 @@ static heed_status choose_groups(split *out, bool *chosen, heed_corpus *c, group
                                  heed_error *error)
 {
     size_t count;
-    group_member *m = order_open_groups(c, by, seed, &count);
+    grouped_row *m = order_open_groups(c, by, seed, &count);
     if (m == NULL)
         return fail_memory(error, "a split");
     choose_fraction(chosen, m, count, fraction);
@@ -311,14 +219,14 @@ static unsigned emptiest_fold(const size_t *of_label, const size_t *in_all, unsi
 }
 
 /* Assigns group by group to the fold that needs it most: fold[row]. counts [2 * folds]: zeros. */
-static void assign_folds(uint32_t *fold, const group_member *m, size_t count, unsigned folds, size_t *counts)
+static void assign_folds(uint32_t *fold, const grouped_row *m, size_t count, unsigned folds, size_t *counts)
 {
     size_t *of_label = counts, *in_all = counts + folds;
     for (size_t first = 0; first < count;) {
-        size_t end = label_end(m, count, first);
+        size_t end = group_label_end(m, count, first);
         memset(of_label, 0, folds * sizeof *of_label);
         for (size_t i = first, next; i < end; i = next) {
-            next = group_end(m, end, i);
+            next = grouped_rows_end(m, end, i);
             unsigned place = emptiest_fold(of_label, in_all, folds);
             of_label[place] += next - i;
             in_all[place] += next - i;
@@ -335,7 +243,7 @@ heed_status split_fold(split *out, heed_corpus *corpus, unsigned fold, unsigned 
     bool *chosen = memory_array(corpus->row_count, sizeof *chosen);
     uint32_t *of_row = memory_array(corpus->row_count, sizeof *of_row);
     size_t *counts = memory_array((size_t)folds * 2, sizeof *counts), count = 0;
-    group_member *m = order_open_groups(corpus, BY_TEXT, seed, &count);
+    grouped_row *m = order_open_groups(corpus, BY_TEXT, seed, &count);
     heed_status status;
     TRY(!chosen || !of_row || !counts || !m ? fail_memory(error, "a split") : HEED_OK);
     assign_folds(of_row, m, count, folds, counts);
@@ -355,7 +263,7 @@ done:
 }
 
 /* The folds of groups in this order. Releases m; NULL: memory. */
-static heed_status fold_groups(uint32_t *fold, group_member *m, const heed_corpus *corpus, const uint32_t *rows,
+static heed_status fold_groups(uint32_t *fold, grouped_row *m, const heed_corpus *corpus, const uint32_t *rows,
                                uint32_t count, unsigned folds, heed_error *error)
 {
     uint32_t *of_row = memory_array(corpus->row_count, sizeof *of_row);
@@ -390,11 +298,11 @@ static int by_number(const void *a, const void *b)
 }
 
 /* The first groups of a label, up to its share. */
-static size_t keep_share(uint32_t *kept, const group_member *m, size_t count, double share)
+static size_t keep_share(uint32_t *kept, const grouped_row *m, size_t count, double share)
 {
     size_t taken = 0;
     for (size_t next; (double)taken < share * (double)count; taken = next) {
-        next = group_end(m, count, taken);
+        next = grouped_rows_end(m, count, taken);
         for (size_t i = taken; i < next; i++)
             kept[i] = m[i].row;
     }
@@ -406,11 +314,11 @@ heed_status split_thin(split *s, const heed_corpus *corpus, double share, uint64
     if (!(share > 0 && share <= 1))
         return fail(error, HEED_USAGE, "--train-share: found %g, expected more than 0, at most 1", share);
     size_t count = s->train_count, kept = 0;
-    group_member *m = order_groups(corpus, s->train, count, BY_TEXT, seed);
+    grouped_row *m = order_groups(corpus, s->train, count, BY_TEXT, seed);
     if (m == NULL)
         return fail_memory(error, "a part of the training rows");
     for (size_t first = 0, end; first < count; first = end) {
-        end = label_end(m, count, first);
+        end = group_label_end(m, count, first);
         kept += keep_share(s->train + kept, m + first, end - first, share);
     }
     free(m);
