@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/path.h"
 #include "base/status.h"
 #include "command_line.h"
 #include "output.h"
@@ -51,7 +51,7 @@ static heed_status paths_init(demo *d, heed_error *error)
             return fail(error, HEED_USAGE, "--output: found a name of %zu bytes, expected a shorter one",
                         strlen(folder));
     }
-    if (mkdir(folder, 0777) != 0 && errno != EEXIST)
+    if (!path_make_folder(folder))
         return fail(error, HEED_FAILED, "%s: cannot be created: %s", folder, strerror(errno));
     return HEED_OK;
 }

@@ -6,12 +6,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/path.h"
+
 enum { KEPT = 8 };
 
 static bool folder_make(const char *path, progress *p)
 {
-    struct stat found;
-    if (mkdir(path, 0777) == 0 || (errno == EEXIST && stat(path, &found) == 0 && S_ISDIR(found.st_mode)))
+    if (path_make_folder(path))
         return true;
     progress_warn(p, WARNING_CACHE, "cache: %s is not a folder and cannot be created: %s; continuing without a cache",
                   path, strerror(errno));

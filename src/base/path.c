@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <string.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -46,6 +47,29 @@ char *path_folder(const char *path)
     if (slash == NULL)
         return memory_copy(".", 1);
     return memory_copy(path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+char *path_join(const char *folder, const char *name)
+{
+    size_t first = strlen(folder), second = strlen(name);
+    char *path = memory_array(first + second + 2, 1);
+    if (path != NULL) {
+        memcpy(path, folder, first);
+        path[first] = '/';
+        memcpy(path + first + 1, name, second);
+    }
+    return path;
+}
+
+bool path_make_folder(const char *path)
+{
+    struct stat found;
+    if (mkdir(path, 0777) == 0)
+        return true;
+    int problem = errno;
+    bool there = problem == EEXIST && stat(path, &found) == 0 && S_ISDIR(found.st_mode);
+    errno = problem;
+    return there;
 }
 
 const char *path_name(const char *path)

@@ -11,5 +11,9 @@ char *path_target(const char *path);
 char *path_folder(const char *path);
 /* The name after the last slash. */
 const char *path_name(const char *path);
+/* FOLDER/NAME; free() releases it, NULL: no memory. */
+char *path_join(const char *folder, const char *name);
+/* Makes the folder, unless it is there; false with errno if that fails, or something else has its name. */
+bool path_make_folder(const char *path);
 
 #endif

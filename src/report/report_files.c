@@ -3,28 +3,23 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <xxhash.h>
 
 #include "base/file.h"
+#include "base/path.h"
 #include "base/status.h"
-#include "base/writer.h"
 
 heed_status report_folder_make(const char *path, heed_error *error)
 {
-    struct stat found;
-    if (mkdir(path, 0777) == 0 || (errno == EEXIST && stat(path, &found) == 0 && S_ISDIR(found.st_mode)))
+    if (path_make_folder(path))
         return HEED_OK;
     return fail(error, HEED_FAILED, "%s: this folder cannot be created: %s", path, strerror(errno));
 }
 
 heed_status report_path(char **out, const char *folder, const char *name, heed_error *error)
 {
-    writer path = {0};
-    writer_print(&path, "%s/%s", folder, name);
-    heed_status status = writer_take(&path, out, NULL, error);
-    writer_release(&path);
-    return status;
+    *out = path_join(folder, name);
+    return *out != NULL ? HEED_OK : fail_memory(error, name);
 }
 
 heed_status report_file_write(const char *folder, const char *name, const char *data, size_t size, heed_error *error)
