@@ -290,8 +290,9 @@ static heed_status take_names(input_file *f)
         s->names[i] = (heed_bytes){s->name_bytes.data + s->name_bytes.size, parsed->field[i].size};
         writer_bytes(&s->name_bytes, parsed->field[i].data, parsed->field[i].size); /* into what was reserved */
     }
+    writer_bytes(&s->header, line.data, line.size);
     delimited_take(f, parsed->next, parsed->blank_lines + parsed->lines);
-    return HEED_OK;
+    return writer_check(&s->header, f->record.error);
 }
 
 /* In a regular file a header without rows is detected at once. */
@@ -347,6 +348,12 @@ static heed_quoting delimited_quoting(const input_file *f)
     return dialect_quoting(&((const delimited_state *)f->state)->dialect);
 }
 
+static heed_bytes delimited_header(const input_file *f)
+{
+    const delimited_state *s = f->state;
+    return (heed_bytes){s->header.data, s->header.size};
+}
+
 static void delimited_release(void *state)
 {
     delimited_state *s = state;
@@ -355,13 +362,14 @@ static void delimited_release(void *state)
     delimited_record_release(&s->ahead);
     free(s->names);
     writer_release(&s->name_bytes);
+    writer_release(&s->header);
 }
 
 #define DELIMITED_CLASS(separator)                                                                                     \
     {                                                                                                                  \
         .delimiter = separator, .state_size = sizeof(delimited_state), .open = delimited_open, .next = delimited_next, \
         .ready = delimited_ready, .columns = delimited_columns, .quoting = delimited_quoting,                          \
-        .release = delimited_release                                                                                   \
+        .header = delimited_header, .release = delimited_release                                                       \
     }
 const format_class tsv_format = DELIMITED_CLASS('\t');
 const format_class csv_format = DELIMITED_CLASS(',');

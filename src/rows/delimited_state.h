@@ -14,6 +14,7 @@ typedef struct delimited_state {
     size_t column_count; /* 0: an empty file */
     heed_bytes *names;   /* [column_count], in name_bytes; NULL without a header */
     writer name_bytes;
+    writer header; /* the line of the names; empty without a header */
     columns columns;
 } delimited_state;
 

@@ -49,3 +49,26 @@ unsigned encoding_high_byte(uint32_t point)
             return 0x80 + i;
     return 0;
 }
+
+bool encoding_restore(writer *out, heed_encoding encoding, heed_bytes text)
+{
+    if (encoding == HEED_UTF8) {
+        writer_bytes(out, text.data, text.size);
+        return true;
+    }
+    for (size_t at = 0; at < text.size;) {
+        size_t run = utf8_ascii(text.data + at, text.size - at);
+        writer_bytes(out, text.data + at, run);
+        at += run;
+        if (at == text.size)
+            break;
+        uint32_t point = 0;
+        size_t length = utf8_decode(text.data + at, text.size - at, &point);
+        unsigned byte = length > 0 ? encoding_high_byte(point) : 0;
+        if (byte == 0)
+            return false;
+        writer_byte(out, (char)byte);
+        at += length;
+    }
+    return true;
+}

@@ -9,5 +9,7 @@
 void encoding_append(writer *out, heed_encoding encoding, const char *data, size_t size);
 /* The byte above ASCII that windows-1252, or latin-1, reads as this character; 0: there is none. */
 unsigned encoding_high_byte(uint32_t point);
+/* Appends what encoding_append made of bytes as these bytes; false for other characters. */
+bool encoding_restore(writer *out, heed_encoding encoding, heed_bytes text);
 
 #endif

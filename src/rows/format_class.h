@@ -25,6 +25,9 @@ typedef struct format_class {
     /* The names of its columns, and how quotes are read in it. NULL: the format has none. */
     const heed_bytes *(*columns)(const struct input_file *f, size_t *count);
     heed_quoting (*quoting)(const struct input_file *f);
+    /* The header as it is in the file (in UTF-8), without its end of line; data NULL: it has none. NULL: the format has
+     * none. */
+    heed_bytes (*header)(const struct input_file *f);
     /* Releases what the state owns; NULL: nothing. */
     void (*release)(void *state);
 } format_class;

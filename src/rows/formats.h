@@ -13,5 +13,8 @@ HEED_FORMATS(FORMAT_DECLARE)
 const format_class *format_class_of(heed_format format);
 /* The format that HEED_FORMAT_AUTO selects for this path. */
 heed_format format_of_path(const char *path);
+/* The extension of another file of this format: that of the path, without .gz and .zst, if it is one of the format's;
+ * else the format's first. "" for a folder. */
+heed_bytes format_extension(heed_format format, const char *path);
 
 #endif

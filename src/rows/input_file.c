@@ -110,6 +110,11 @@ heed_quoting input_file_quoting(const input_file *f)
     return f->state == NULL || f->class->quoting == NULL ? HEED_QUOTING_NONE : f->class->quoting(f);
 }
 
+heed_bytes input_file_header(const input_file *f)
+{
+    return f->state == NULL || f->class->header == NULL ? (heed_bytes){NULL, 0} : f->class->header(f);
+}
+
 heed_status input_file_without_records(const input_file *f)
 {
     size_t count;

@@ -46,6 +46,8 @@ uint64_t input_file_done(const input_file *f);
 const heed_bytes *input_file_columns(const input_file *f, size_t *count);
 /* HEED_QUOTING_NONE if its format has no quotes. */
 heed_quoting input_file_quoting(const input_file *f);
+/* The header as it is in the file (in UTF-8), without its end of line; data NULL if there is none. */
+heed_bytes input_file_header(const input_file *f);
 /* An input without records: for training it is an error, for prediction the output is empty. */
 heed_status input_file_without_records(const input_file *f);
 

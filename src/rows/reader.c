@@ -104,8 +104,9 @@ static heed_status copy_paths(heed_reader *r, const char *const *paths, size_t c
     return HEED_OK;
 }
 
-heed_status heed_reader_open(heed_reader **out, const char *const *paths, size_t count,
-                             const heed_rows_options *options, heed_error *error)
+/* like: says the encoding, as if the path did; NULL: the path does. */
+static heed_status open_paths(heed_reader **out, const char *const *paths, size_t count,
+                              const heed_rows_options *options, const row_path *like, heed_error *error)
 {
     *out = NULL;
     if (count == 0)
@@ -119,6 +120,10 @@ heed_status heed_reader_open(heed_reader **out, const char *const *paths, size_t
     TRY(options_take(HEED_OPTIONS_ROWS, &given, options, error));
     TRY(rows_options_copy(&r->options, &given, error));
     TRY(copy_paths(r, paths, count, error));
+    if (like != NULL) {
+        r->path[0].said.encoded = like->encoded;
+        r->path[0].said.encoding = like->encoding;
+    }
     open_next(r);
     TRY(tell_why(r, r->broken, error));
     *out = r;
@@ -126,6 +131,20 @@ heed_status heed_reader_open(heed_reader **out, const char *const *paths, size_t
 done:
     heed_reader_free(r);
     return status;
+}
+
+heed_status heed_reader_open(heed_reader **out, const char *const *paths, size_t count,
+                             const heed_rows_options *options, heed_error *error)
+{
+    return open_paths(out, paths, count, options, NULL, error);
+}
+
+heed_status reader_open_like(heed_reader **out, const heed_reader *reader, size_t number, const char *path,
+                             heed_format format, heed_error *error)
+{
+    heed_rows_options options = reader->options;
+    options.format = format;
+    return open_paths(out, &path, 1, &options, &reader->path[number].said, error);
 }
 
 /* Where the bad rows are must not matter, so the share is that of all rows; only an input that may never end is judged
@@ -228,6 +247,35 @@ heed_status reader_poll(heed_reader *reader, bool *got, heed_record *out, heed_e
 bool reader_takes_multilabel(const heed_reader *reader)
 {
     return reader->options.label_separator != NULL;
+}
+
+heed_bytes reader_header(const heed_reader *reader)
+{
+    return input_file_header(&reader->file);
+}
+
+size_t reader_path_number(const heed_reader *reader)
+{
+    return reader->path_next - 1;
+}
+
+const char *reader_path(const heed_reader *reader)
+{
+    return reader->path[reader->path_next - 1].name;
+}
+
+const char *reader_place(const heed_reader *reader)
+{
+    return reader->file.record.place;
+}
+
+bool reader_reads(const heed_reader *reader, const char *path)
+{
+    struct stat found, own;
+    bool reads = false, there = stat(path, &found) == 0;
+    for (size_t i = 0; i < reader->path_count && there && !reads; i++)
+        reads = stat(reader->path[i].name, &own) == 0 && own.st_dev == found.st_dev && own.st_ino == found.st_ino;
+    return reads;
 }
 
 heed_bytes reader_label_header(const heed_reader *reader)

@@ -18,6 +18,18 @@ heed_bytes reader_label_header(const heed_reader *reader);
 heed_bytes reader_label_column(const heed_reader *reader);
 /* From now on every bad row is given as a bad record and counted as skipped, however many there are. */
 void reader_give_bad_rows(heed_reader *reader);
+/* The header of the open file as it is there (in UTF-8), without its end of line; data NULL: it has none. */
+heed_bytes reader_header(const heed_reader *reader);
+/* The number, from 0, of the path that is read, and the path. */
+size_t reader_path_number(const heed_reader *reader);
+const char *reader_path(const heed_reader *reader);
+/* The file of the last record: that of the path, or the text's own in a folder. */
+const char *reader_place(const heed_reader *reader);
+/* Whether a file of this name is there, and is one that it reads. */
+bool reader_reads(const heed_reader *reader, const char *path);
+/* Opens one file as this reader, with the path of this number, reads it: by the same options, as this format. */
+heed_status reader_open_like(heed_reader **out, const heed_reader *reader, size_t number, const char *path,
+                             heed_format format, heed_error *error);
 /* Whether a row may have any number of labels: label_separator is set. */
 bool reader_takes_multilabel(const heed_reader *reader);
 
