@@ -18,6 +18,7 @@ enum {
 };
 enum {
     CHECK = 1 << NUMBER_check,
+    SPLIT = 1 << NUMBER_split,
     TRAIN = 1 << NUMBER_train,
     EVALUATE = 1 << NUMBER_evaluate,
     PREDICT = 1 << NUMBER_predict,
@@ -114,7 +115,7 @@ static const program_option options[] = {
           "Default values of the other options; may be given anywhere on the line. recipe: what is chosen for the rows "
           "(--recipe); default: one network, as with --architecture. tutorial repeats exactly the Keras "
           "tutorial that heed began with, quirks included, and recognises its three files by their columns."},
-     .commands = STAGES | INSPECT | CHECK,
+     .commands = STAGES | INSPECT | CHECK | SPLIT,
      .after = "goal"},
     {{"recipe", OPTION_CHOICE, PLACE(recipe), .group = GROUP_MAIN, .choices = &recipe_choice_names,
       .fallback = "default",
@@ -214,6 +215,18 @@ static const program_option options[] = {
     {{"text", OPTION_LIST, PLACE(texts), .group = GROUP_MAIN, .value = "TEXT", .fallback = "", .empty_is_value = true,
       .help = "A text itself, after those of the arguments. May be repeated."},
      .commands = PREDICT | EXPLAIN},
+    {{"parts", OPTION_TEXT, PLACE(parts), .group = GROUP_MAIN, .value = "NAME=SHARE,...",
+      .help = "The parts and which share of the rows each gets; the sum is 1. Names are free: they become those of the "
+              "files."},
+     .commands = SPLIT},
+    {{"no-labels", OPTION_FLAG, PLACE(no_labels), .group = GROUP_ROWS, .fallback = "",
+      .help = "Rows have no labels, or none that count: they are divided without."},
+     .commands = SPLIT,
+     .after = "label-column"},
+    {{"output", OPTION_TEXT, PLACE(output_folder), .group = GROUP_MAIN, .value = "FOLDER", .fallback = "",
+      .help = "The folder for the parts, which is created if missing. Files of their names are replaced once all parts "
+              "are complete."},
+     .commands = SPLIT},
     {{"output", OPTION_TEXT, PLACE(output_folder), .group = GROUP_MAIN, .value = "FOLDER",
       .help = "The folder for the demo's files; other files in it are not touched."},
      .commands = DEMO},
@@ -296,7 +309,7 @@ static const program_option options[] = {
      .commands = PREDICT},
     {{"json", OPTION_FLAG, PLACE(json), .group = GROUP_OUTPUT, .fallback = "",
       .help = "Write JSON: one object; clean, explain and vectors near write one per line."},
-     .commands = CHECK | COMPARE | TUNE | EVALUATE | EXPLAIN | INSPECT | CLEAN | VECTORS},
+     .commands = CHECK | SPLIT | COMPARE | TUNE | EVALUATE | EXPLAIN | INSPECT | CLEAN | VECTORS},
     {{"graph", OPTION_TEXT, PLACE(graph_file), .group = GROUP_OUTPUT, .value = "FILE", .fallback = "",
       .help = "Draw the layers with their shapes. The file extension selects the format: .dot, or, with Graphviz, "
               ".svg, .png or .pdf."},
@@ -338,7 +351,7 @@ static const program_option options[] = {
      .commands = SERVE},
     {{"quiet", OPTION_FLAG, PLACE(quiet), .group = GROUP_COMMON, .fallback = "",
       .help = "Do not print progress on standard error; warnings and errors are still printed."},
-     .commands = CHECK | RUNS | EVALUATE | PREDICT | EXPLAIN | SERVE | VECTORS | DEMO,
+     .commands = CHECK | SPLIT | RUNS | EVALUATE | PREDICT | EXPLAIN | SERVE | VECTORS | DEMO,
      .letter = 'q',
      .after = "threads"},
     {{"help", OPTION_FLAG, PLACE(help), .group = GROUP_COMMON, .fallback = "", .help = "Print this help."},

@@ -7,6 +7,7 @@
 
 #define COMMANDS(X)                                                                                                    \
     X(check)                                                                                                           \
+    X(split)                                                                                                           \
     X(train)                                                                                                           \
     X(evaluate)                                                                                                        \
     X(predict)                                                                                                         \

@@ -61,6 +61,23 @@ heed_status path_check_rows(const char *path, heed_error *error)
     return status;
 }
 
+heed_status path_check_twice(const char *path, heed_error *error)
+{
+    struct stat found;
+    heed_status status = path_check_rows(path, error);
+    if (status != HEED_OK)
+        return status;
+    if (row_path_is_standard_input(path))
+        return fail(error, HEED_USAGE, "standard input: its rows are read twice, expected a file or a folder");
+    char *file = row_path_file(path);
+    if (file == NULL)
+        return fail_memory(error, path);
+    if (stat(file, &found) == 0 && !S_ISREG(found.st_mode) && !S_ISDIR(found.st_mode))
+        status = fail(error, HEED_USAGE, "%s: its rows are read twice, expected a file or a folder", file);
+    free(file);
+    return status;
+}
+
 /* ---------------------------------------------------------------- outputs and inputs */
 
 path_guard path_guard_begin(heed_error *error)

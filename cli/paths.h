@@ -38,5 +38,7 @@ heed_status path_guard_end(path_guard *g);
 /* Whether a file of rows ("-" is standard input, a folder is one too, the path may end with an encoding) can be opened;
  * HEED_BAD_DATA if not. NULL was not given. */
 heed_status path_check_rows(const char *path, heed_error *error);
+/* The same, and whether it can be read twice: HEED_USAGE for standard input and a pipe. */
+heed_status path_check_twice(const char *path, heed_error *error);
 
 #endif

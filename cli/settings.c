@@ -42,6 +42,7 @@ void settings_default(settings *s, heed_preset preset)
     s->top_k = s->command == &vectors_command ? 10 : 1;
     s->label_count = 2;
     s->output_folder = "heed-demo";
+    s->parts = "train=0.8,validation=0.1,test=0.1";
     s->serve = (serve_options){.address = "127.0.0.1",
                                .port = 8080,
                                .connections = 256,

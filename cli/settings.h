@@ -61,6 +61,7 @@ typedef struct settings {
     const char *report_folder;
     const char *graph_file;
     const char *output_folder;
+    const char *parts; /* "train=0.8,test=0.2" */
     const char *vectors_file;
     text_list explain_files;
     text_list texts;          /* --text */
@@ -84,6 +85,7 @@ typedef struct settings {
     bool quiet, json, brief, append, all_scores, with_text, spans, history, labels, help, man, pages, completion;
     bool show_config;
     bool resume;
+    bool no_labels;
 
     naming *namings;
     size_t naming_count;

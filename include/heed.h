@@ -2,7 +2,7 @@
  *
  *   1. Use a model      load, predict, decide, explain: all that most programs need, and a complete example
  *   2. Options          how every struct of options is filled
- *   3. Train            rows, text, vectors, corpus, check, training
+ *   3. Train            rows, text, vectors, corpus, check, split, training
  *   4. Evaluate         metrics, faithfulness, report, comparison, search for options
  *   5. Everything else  prediction of whole files, more about explanations, descriptions of a model, pictures, data
  *
@@ -812,6 +812,55 @@ HEED_API heed_status heed_check_json(char **out, const heed_check *check, heed_e
 /* HEED_UNMET, with their number and the kind of the first, if findings are serious. */
 HEED_API heed_status heed_check_require(const heed_check *check, heed_error *error);
 HEED_API void heed_check_free(heed_check *check);
+
+/* ---------------------------------------------------------------- split */
+
+/* Rows divided into parts, such as "train=0.8,validation=0.1,test=0.1": names, which become those of files, and shares,
+ * whose sum is 1. Every label is divided by the shares; rows that have to stay together do: those whose texts are equal but
+ * for case, punctuation, spacing, entities and Unicode form, those that are nearly equal (HEED_LIKENESS_NEAR), and those
+ * with the same value in a group column. A row with several labels counts under the one with the fewest rows. The part with
+ * the largest share has every label. The same seed gives the same parts, on any number of threads. */
+typedef struct heed_split heed_split;
+
+typedef struct heed_split_part {
+    const char *name;
+    const char *path;     /* the file or folder that was written; NULL: none yet */
+    uint64_t rows;
+    uint64_t groups;      /* that stay together: rows less their copies */
+    const uint64_t *label_rows; /* [label_count]: rows with each label */
+} heed_split_part;
+
+typedef struct heed_split_info {
+    uint64_t rows, groups;
+    size_t part_count, label_count;
+    const heed_split_part *parts; /* [part_count]: in the order of the text */
+    const char *const *labels;    /* [label_count]: sorted by byte */
+} heed_split_info;
+
+/* HEED_USAGE, with the reason, if this text does not name parts and shares. */
+HEED_API heed_status heed_split_check(const char *parts, heed_error *error);
+/* Reads all rows of a reader and divides them; texts are kept in a temporary file as those of a heed_check. The listener
+ * gets HEED_STAGE_READ. HEED_USAGE: as heed_split_check; HEED_BAD_DATA: rows that cannot be read, or too few to have one
+ * in each part; HEED_STOPPED. */
+HEED_API heed_status heed_split_new(heed_split **out, heed_reader *reader, const char *parts, uint64_t seed,
+                                    unsigned threads, const heed_listener *listener, heed_error *error);
+/* Borrowed; its paths are those of the last heed_split_write. */
+HEED_API const heed_split_info *heed_split_describe(const heed_split *split);
+/* The number of the part of a row; rows are numbered from 0 in the order in which they were read. part_count: no row. */
+HEED_API size_t heed_split_part_of(const heed_split *split, uint64_t row);
+/* Writes each part to FOLDER/NAME and the extension of the first file; the folder is made if it is missing. `reader` is
+ * another one, of the same files with the same options, that has given no row. A part has its rows as they are in their
+ * files, with header, delimiter, quotes, encoding and line ends (compressed files are written plain, a folder of texts
+ * becomes a folder), and is read back to see that the same options give the same rows. Files of these names are replaced
+ * once all parts are complete. HEED_BAD_DATA: files that differ in format, columns, quotes or encoding, so that they
+ * cannot be one file, or that have changed; a part that reads otherwise, which the message tells how to settle.
+ * HEED_USAGE: a part would replace a file that is read, or a folder; HEED_STOPPED. */
+HEED_API heed_status heed_split_write(heed_split *split, heed_reader *reader, const char *folder,
+                                      const heed_listener *listener, heed_error *error);
+/* A table for people; all of it as one JSON object; heed_free(*out). */
+HEED_API heed_status heed_split_report(char **out, const heed_split *split, heed_error *error);
+HEED_API heed_status heed_split_json(char **out, const heed_split *split, heed_error *error);
+HEED_API void heed_split_free(heed_split *split);
 
 /* ---------------------------------------------------------------- training */
 

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/pool.h"
 #include "base/status.h"
+#include "check/check_rows.h"
 #include "check/copies.h"
 #include "check/giveaways.h"
 #include "check/label_findings.h"
@@ -151,23 +152,6 @@ static heed_status rows_label(heed_check *c, heed_error *error)
     return status;
 }
 
-/* By counting, in the order of the rows. */
-static heed_status rows_group(heed_check *c, heed_error *error)
-{
-    row_groups *by = &c->by_group;
-    by->first = memory_array((size_t)c->groups.count + 2, sizeof *by->first);
-    by->rows = memory_array(c->row_count, sizeof *by->rows);
-    if (by->first == NULL || by->rows == NULL)
-        return fail_memory(error, "copies");
-    for (size_t i = 0; i < c->row_count; i++)
-        by->first[c->rows[i].group + 2]++;
-    for (uint32_t g = 0; g < c->groups.count; g++)
-        by->first[g + 2] += by->first[g + 1];
-    for (size_t i = 0; i < c->row_count; i++)
-        by->rows[by->first[c->rows[i].group + 1]++] = (uint32_t)i;
-    return HEED_OK;
-}
-
 static void info_fill(heed_check *c)
 {
     heed_check_info *info = &c->info;
@@ -215,7 +199,7 @@ heed_status heed_check_finish(heed_check *check, unsigned threads, const heed_li
     TRY(text_spool_finish(&check->texts, error));
     last_rows_validate(check);
     TRY(rows_name(check, error));
-    TRY(rows_group(check, error));
+    TRY(check_rows_group(check, error));
     TRY(rows_label(check, error));
     TRY(pool_new(&workers, threads, error));
     TRY(steps_run(check, workers, listener, error));

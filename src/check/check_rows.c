@@ -1,4 +1,6 @@
-/* heed_check_add: digests, sketches and signs of texts are computed on all threads, then rows are added in order. */
+/* Digests, sketches and signs of texts are computed on all threads, then rows are added in order. */
+#include "check/check_rows.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
@@ -6,7 +8,6 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/status.h"
-#include "check/check_state.h"
 #include "check/min_hash.h"
 #include "check/shingles.h"
 #include "check/text_marks.h"
@@ -126,6 +127,8 @@ static heed_status add_row(adding *a, const prepared *row, const heed_record *re
     added.open = part == HEED_PART_ANY;
     added.shown = (heed_checked_row){
         .part = part == HEED_PART_ANY ? HEED_PART_TRAIN : part, .row = record->row, .line_number = record->line_number};
+    if (record->group.size > 0)
+        added.column = XXH3_64bits(record->group.data, record->group.size);
     TRY(memory_grow(&c->rows, &c->row_capacity, c->row_count + 1, sizeof *c->rows, error));
     TRY(put_labels(&added.label, c, record, error));
     TRY(put_group(&added.group, c, row, error));
@@ -158,8 +161,8 @@ static void note_reader(heed_check *c, heed_reader *reader)
     c->misfits += info->misfits;
 }
 
-heed_status heed_check_add(heed_check *check, heed_reader *reader, heed_part part, unsigned threads,
-                           const heed_listener *listener, heed_error *error)
+heed_status check_rows_read(heed_check *check, heed_reader *reader, heed_part part, unsigned threads,
+                            const heed_listener *listener, heed_error *error)
 {
     bool several = reader_takes_multilabel(reader);
     if (check->finished)
@@ -177,7 +180,6 @@ heed_status heed_check_add(heed_check *check, heed_reader *reader, heed_part par
     a->reader = reader;
     a->watch = stopwatch_start();
     check->several = several;
-    reader_give_bad_rows(reader);
     clean_pool work = {prepare_row, take_row, true, a};
     heed_status status = clean_pool_run(reader, check->cleaner, threads, &work, error);
     note_reader(check, reader);
@@ -185,4 +187,28 @@ heed_status heed_check_add(heed_check *check, heed_reader *reader, heed_part par
         shingles_release(&a->rows[i].shingles);
     free(a);
     return status;
+}
+
+heed_status heed_check_add(heed_check *check, heed_reader *reader, heed_part part, unsigned threads,
+                           const heed_listener *listener, heed_error *error)
+{
+    reader_give_bad_rows(reader);
+    return check_rows_read(check, reader, part, threads, listener, error);
+}
+
+/* By counting, in the order of the rows. */
+heed_status check_rows_group(heed_check *c, heed_error *error)
+{
+    row_groups *by = &c->by_group;
+    by->first = memory_array((size_t)c->groups.count + 2, sizeof *by->first);
+    by->rows = memory_array(c->row_count, sizeof *by->rows);
+    if (by->first == NULL || by->rows == NULL)
+        return fail_memory(error, "copies");
+    for (size_t i = 0; i < c->row_count; i++)
+        by->first[c->rows[i].group + 2]++;
+    for (uint32_t g = 0; g < c->groups.count; g++)
+        by->first[g + 2] += by->first[g + 1];
+    for (size_t i = 0; i < c->row_count; i++)
+        by->rows[by->first[c->rows[i].group + 1]++] = (uint32_t)i;
+    return HEED_OK;
 }

@@ -19,8 +19,9 @@ typedef struct checked {
     uint64_t exact;         /* digest of its text */
     uint64_t at;            /* its text in the spool */
     size_t size;
-    uint32_t group; /* rows of one group are equal once normalised */
-    uint32_t label; /* number of its set of labels; NO_LABEL: it has none */
+    uint32_t group;  /* rows of one group are equal once normalised */
+    uint32_t label;  /* number of its set of labels; NO_LABEL: it has none */
+    uint64_t column; /* digest of its group column; 0: it has none */
     uint32_t file;
     uint32_t words;
     unsigned marks; /* text_marks.h */

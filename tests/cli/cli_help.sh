@@ -2,7 +2,7 @@
 . "$(dirname "$0")/lib.sh"
 
 commands=$("$HEED" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
-[ "$(echo $commands)" = "check train evaluate predict explain serve compare tune inspect clean vectors demo help" ] || wrong "commands of the help: $commands"
+[ "$(echo $commands)" = "check split train evaluate predict explain serve compare tune inspect clean vectors demo help" ] || wrong "commands of the help: $commands"
 "$HEED" help --bash-completion > completion || wrong "no completion"
 "$HEED" help --man > heed.1 || wrong "no man page of the program"
 "$HEED" help > help && "$HEED" --help | cmp -s - help || wrong "heed help is not heed --help"
