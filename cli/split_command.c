@@ -85,7 +85,8 @@ const command split_command = {
         "Files are read twice, so that pipes cannot be divided. Several files become one file for each part; they need "
         "the same columns.",
     .examples = "heed split reviews.csv --output parts\n"
-                "heed split reviews.csv --parts train=0.9,test=0.1 --group-column film --output parts\n"
+                "heed split reviews.csv --parts train=0.9,test=0.1 --output parts\n"
+                "heed split reviews.csv --group-column film --output parts\n"
                 "heed train --train parts/train.csv --validation-file parts/validation.csv \\\n"
                 "    --model reviews.safetensors",
 };
