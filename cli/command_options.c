@@ -121,9 +121,9 @@ static const program_option options[] = {
       .fallback = "default",
       .help =
           "What is trained without --architecture. fast: logistic regression on n-grams of words and letters (wide), "
-          "in "
-          "seconds. default: the sum of that and a network with attention, where held-out rows say that it is better; "
-          "of few rows only wide. An option that is for a network, such as --epochs, makes it one with a network."},
+          "in seconds. default: the sum of that and a network with attention, where held-out rows say that it is "
+          "better; of few rows only wide. An option that is for a network, such as --epochs, makes it one with a "
+          "network."},
      .commands = RUNS,
      .after = "goal"},
     {{"config", OPTION_TEXT, PLACE(config), .group = GROUP_MAIN, .value = "FILE.json", .fallback = "",
@@ -216,16 +216,20 @@ static const program_option options[] = {
       .help = "A text itself, after those of the arguments. May be repeated."},
      .commands = PREDICT | EXPLAIN},
     {{"parts", OPTION_TEXT, PLACE(parts), .group = GROUP_MAIN, .value = "NAME=SHARE,...",
-      .help = "The parts and which share of the rows each gets; the sum is 1. Names are free: they become those of the "
-              "files."},
+      .help = "The parts, whose names become those of files, and the share of the rows that each gets; the sum is 1."},
      .commands = SPLIT},
+    {{"write-clean", OPTION_TEXT, PLACE(clean_folder), .group = GROUP_OUTPUT, .value = "FOLDER", .fallback = "",
+      .help = "Write the files of all parts without copies of rows of later parts, repeated training rows and texts "
+              "with two labels, and dropped.tsv, a list of these rows."},
+     .commands = CHECK},
+    {{"page", OPTION_TEXT, PLACE(page_file), .group = GROUP_OUTPUT, .value = "FILE.html", .fallback = "",
+      .help = "Write a page with the findings and pairs of texts side by side, what differs marked."},
+     .commands = CHECK},
     {{"no-labels", OPTION_FLAG, PLACE(no_labels), .group = GROUP_ROWS, .fallback = "",
       .help = "Rows have no labels, or none that count: they are divided without."},
-     .commands = SPLIT,
-     .after = "label-column"},
+     .commands = SPLIT},
     {{"output", OPTION_TEXT, PLACE(output_folder), .group = GROUP_MAIN, .value = "FOLDER", .fallback = "",
-      .help = "The folder for the parts, which is created if missing. Files of their names are replaced once all parts "
-              "are complete."},
+      .help = "The folder for the parts, whose files are replaced once all are complete."},
      .commands = SPLIT},
     {{"output", OPTION_TEXT, PLACE(output_folder), .group = GROUP_MAIN, .value = "FOLDER",
       .help = "The folder for the demo's files; other files in it are not touched."},
@@ -274,8 +278,7 @@ static const program_option options[] = {
       .fallback = "",
       .help = "Write one line per record: its id, or its number in its file, true label, predicted label, and the "
               "probability of every label. An existing file is replaced once the table is complete. If a label has the "
-              "name of a column, "
-              "these three are numbered: label_2."},
+              "name of a column, these three are numbered: label_2."},
      .commands = EVALUATE},
     {{"curves", OPTION_TEXT, PLACE(curves_file), .group = GROUP_OUTPUT, .value = "FILE.csv", .fallback = "",
       .help = "Write the ROC, precision-recall and calibration curves as CSV: one row per point, with the columns "
@@ -299,8 +302,7 @@ static const program_option options[] = {
               "into one page or picture, json writes one object per line."},
      .commands = EXPLAIN},
     {{"colors", OPTION_CHOICE, PLACE(colours), .group = GROUP_OUTPUT, .choices = &colour_names,
-      .help =
-          "Whether terminal output has colours instead of marks; auto: if it is a terminal and NO_COLOR is not set."},
+      .help = "Whether terminal output has colours instead of marks; auto: on a terminal without NO_COLOR."},
      .commands = EXPLAIN},
     {{"append", OPTION_FLAG, PLACE(append), .group = GROUP_OUTPUT, .fallback = "",
       .help =

@@ -61,6 +61,8 @@ typedef struct settings {
     const char *report_folder;
     const char *graph_file;
     const char *output_folder;
+    const char *clean_folder;
+    const char *page_file;
     const char *parts; /* "train=0.8,test=0.2" */
     const char *vectors_file;
     text_list explain_files;

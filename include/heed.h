@@ -809,6 +809,17 @@ HEED_API heed_status heed_check_text(char **out, size_t *size, const heed_check 
 /* The findings, for people; all of it as one JSON object; heed_free(*out). */
 HEED_API heed_status heed_check_report(char **out, const heed_check *check, heed_error *error);
 HEED_API heed_status heed_check_json(char **out, const heed_check *check, heed_error *error);
+/* A page for people, with pairs of texts side by side: HTML that needs nothing else; heed_free(*out). */
+HEED_API heed_status heed_check_page(char **out, const heed_check *check, heed_error *error);
+/* Writes what was checked without the rows that are `dropped`: `files` are all that were added, in their order, by these
+ * options. FOLDER/train, validation or test and the extension of the file (rows, where a split column decides; train-1,
+ * train-2 of several) have their rows as they are in their files, as heed_split_write has it. FOLDER/dropped.tsv has a line
+ * for each row that is not there: part, file, line, row, why (exact, normalised, near, two-labels, bad), and part, file,
+ * line and row of its copy. The folder is made if it is missing; files are replaced once all are complete. Errors: as
+ * heed_split_write. */
+HEED_API heed_status heed_check_write_clean(const heed_check *check, const heed_rows_options *rows,
+                                            const heed_corpus_files *files, size_t count, const char *folder,
+                                            const heed_listener *listener, heed_error *error);
 /* HEED_UNMET, with their number and the kind of the first, if findings are serious. */
 HEED_API heed_status heed_check_require(const heed_check *check, heed_error *error);
 HEED_API void heed_check_free(heed_check *check);

@@ -49,6 +49,12 @@ char *path_folder(const char *path)
     return memory_copy(path, slash == path ? 1 : (size_t)(slash - path));
 }
 
+bool path_same_file(const char *one, const char *other)
+{
+    struct stat a, b;
+    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
 char *path_join(const char *folder, const char *name)
 {
     size_t first = strlen(folder), second = strlen(name);

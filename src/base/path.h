@@ -11,6 +11,8 @@ char *path_target(const char *path);
 char *path_folder(const char *path);
 /* The name after the last slash. */
 const char *path_name(const char *path);
+/* Whether both are there and are one file or folder. */
+bool path_same_file(const char *one, const char *other);
 /* FOLDER/NAME; free() releases it, NULL: no memory. */
 char *path_join(const char *folder, const char *name);
 /* Makes the folder, unless it is there; false with errno if that fails, or something else has its name. */

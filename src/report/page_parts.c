@@ -6,6 +6,28 @@
 
 #include "base/escape.h"
 
+extern const char report_style_data[], report_style_data_end[]; /* report.css */
+
+/* No script, no request: the policy allows only the styles within the page. */
+static const char head[] =
+    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+    "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n";
+
+void page_open(writer *w, const char *title)
+{
+    writer_text(w, head);
+    writer_print(w, "<title>%s</title>\n<style>\n", title);
+    writer_bytes(w, report_style_data, (size_t)(report_style_data_end - report_style_data));
+    writer_text(w, "</style>\n</head>\n<body>\n");
+}
+
+void page_close(writer *w)
+{
+    writer_print(w, "</main>\n<footer>made by heed %s</footer>\n</body>\n</html>\n", heed_version());
+}
+
 void page_begin(writer *w, const char *id, const char *title)
 {
     writer_print(w, "<section id=\"%s\">\n<h2>%s</h2>\n", id, title);

@@ -4,6 +4,9 @@
 
 #include "report/report.h"
 
+/* All before the header of a page, and all after its last section. */
+void page_open(writer *w, const char *title);
+void page_close(writer *w);
 /* <section> with its heading, and its end. */
 void page_begin(writer *w, const char *id, const char *title);
 void page_end(writer *w);

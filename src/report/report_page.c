@@ -7,16 +7,6 @@
 #include "report/page_results.h"
 #include "report/report_limits.h"
 
-extern const char report_style_data[], report_style_data_end[]; /* report.css */
-
-/* No script, no request: the policy allows only the styles within the page. */
-static const char head[] =
-    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-    "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
-    "<title>heed report</title>\n<style>\n";
-
 static void write_tile(writer *w, const heed_report *r, const char *heading, const char *name)
 {
     const metric *m = metric_find(name);
@@ -74,9 +64,7 @@ static void write_limits(writer *w)
 
 void report_page(writer *w, const heed_report *r)
 {
-    writer_text(w, head);
-    writer_bytes(w, report_style_data, (size_t)(report_style_data_end - report_style_data));
-    writer_text(w, "</style>\n</head>\n<body>\n");
+    page_open(w, "heed report");
     write_header(w, r);
     write_contents(w);
     writer_text(w, "<main>\n");
@@ -90,5 +78,5 @@ void report_page(writer *w, const heed_report *r)
     page_layers(w, r);
     page_training(w, r);
     write_limits(w);
-    writer_print(w, "</main>\n<footer>made by heed %s</footer>\n</body>\n</html>\n", heed_version());
+    page_close(w);
 }

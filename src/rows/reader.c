@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "base/number.h"
+#include "base/path.h"
 #include "base/status.h"
 #include "options/row_path.h"
 #include "rows/columns.h"
@@ -271,11 +272,10 @@ const char *reader_place(const heed_reader *reader)
 
 bool reader_reads(const heed_reader *reader, const char *path)
 {
-    struct stat found, own;
-    bool reads = false, there = stat(path, &found) == 0;
-    for (size_t i = 0; i < reader->path_count && there && !reads; i++)
-        reads = stat(reader->path[i].name, &own) == 0 && own.st_dev == found.st_dev && own.st_ino == found.st_ino;
-    return reads;
+    for (size_t i = 0; i < reader->path_count; i++)
+        if (path_same_file(reader->path[i].name, path))
+            return true;
+    return false;
 }
 
 heed_bytes reader_label_header(const heed_reader *reader)
