@@ -61,6 +61,7 @@ static struct {
     heed_tuning *tuning;
     heed_folds *folds;
     heed_check *check; /* finished, with a serious finding */
+    heed_split *split;
     heed_rows_options rows_options;
     heed_explain_options explain;
     heed_faithfulness_options measure;
@@ -200,6 +201,9 @@ static int make_everything(void **state)
     unlink(w.table);
     w.check = made_check();
     must(heed_check_finish(w.check, 1, NULL, &made_error));
+    reader = open_rows();
+    must(heed_split_new(&w.split, reader, "one=0.5,two=0.5", 1, 1, NULL, &made_error));
+    heed_reader_free(reader);
     must(heed_cross_validate(&w.folds, 2, w.corpus, &w.train, NULL, &made_error));
     return 0;
 }
@@ -208,6 +212,7 @@ static int free_everything(void **state)
 {
     (void)state;
     heed_check_free(w.check);
+    heed_split_free(w.split);
     heed_folds_free(w.folds);
     heed_tuning_free(w.tuning);
     heed_comparison_free(w.comparison);

@@ -329,7 +329,9 @@ typedef heed_status failing_call(outputs *o, heed_error *error);
     X(heed_explainer_compare) X(heed_explanations_draw) X(heed_model_summary) X(heed_model_json) \
     X(heed_model_history_csv) X(heed_model_dot) X(heed_model_picture) X(heed_learning_picture) X(heed_demo_data) \
     X(heed_outline_summary) X(heed_outline_json) X(heed_outline_dot) X(heed_check_new) X(heed_check_add) \
-    X(heed_check_finish) X(heed_check_text) X(heed_check_report) X(heed_check_json)
+    X(heed_check_finish) X(heed_check_text) X(heed_check_report) X(heed_check_json) \
+    X(heed_check_page) X(heed_check_write_clean) X(heed_split_new) X(heed_split_write) X(heed_split_report) \
+    X(heed_split_json)
 #define REFUSING(X) \
     X(heed_options_set) X(heed_options_copy) X(heed_reader_next) X(heed_vectors_save) X(heed_corpus_keep) \
     X(heed_corpus_restore) X(heed_architecture_check) X(heed_model_set_rows_options) X(heed_model_save) \
@@ -338,7 +340,7 @@ typedef heed_status failing_call(outputs *o, heed_error *error);
     X(heed_evaluation_bootstrap) X(heed_evaluation_interval) X(heed_evaluation_label) \
     X(heed_model_set_explanation) X(heed_report_new) X(heed_report_add) \
     X(heed_report_write) X(heed_tune_check) X(heed_predictor_set_projections) X(heed_predictor_set_weights) \
-    X(heed_check_thresholds) X(heed_check_require) X(heed_check_validate_last)
+    X(heed_check_thresholds) X(heed_check_require) X(heed_check_validate_last) X(heed_split_check)
 /* clang-format on */
 
 #define ROW(name) {#name, call_##name},
