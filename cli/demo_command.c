@@ -154,16 +154,19 @@ static heed_status step(demo *d, const char *says, const char *const *words, hee
 
 static heed_status steps(demo *d, heed_error *error)
 {
+    const char *const check[] = {"check",       "--train", d->train, "--validation-file",
+                                 d->validation, "--test",  d->test,  NULL};
     const char *const train[] = {"train", "--train", d->train, "--model", d->model, NULL};
     const char *const evaluate[] = {"evaluate", d->model, d->test, "--brief", "--report", d->report, NULL};
     const char *const predict[] = {"predict", d->model, d->definitions, "--append", NULL};
     const char *const explain[] = {"explain", d->model, "a small bird that sings in the garden hedge",
                                    "the hours between midnight and the sunrise", NULL};
     heed_status status;
-    TRY(step(d, "1. Train on 20,000 definitions", train, error));
-    TRY(step(d, "2. Evaluate on 4,000 definitions that it has not seen", evaluate, error));
-    TRY(step(d, "3. Predict new definitions that are not in the data", predict, error));
-    status = step(d, "4. See which words led to an answer", explain, error);
+    TRY(step(d, "1. Check that no part has rows of another", check, error));
+    TRY(step(d, "2. Train on 20,000 definitions", train, error));
+    TRY(step(d, "3. Evaluate on 4,000 definitions that it has not seen", evaluate, error));
+    TRY(step(d, "4. Predict new definitions that are not in the data", predict, error));
+    status = step(d, "5. See which words led to an answer", explain, error);
 done:
     return status;
 }
@@ -183,7 +186,9 @@ static void farewell(demo *d)
     word_print(o, d->test);
     writer_text(o, "\n$ heed inspect ");
     word_print(o, d->model);
-    writer_text(o, "\n$ heed train --train YOURS.csv --model yours.safetensors\n$ heed --help\n");
+    writer_text(
+        o,
+        "\n$ heed check --train YOURS.csv\n$ heed train --train YOURS.csv --model yours.safetensors\n$ heed --help\n");
 }
 
 static heed_status run(settings *s, heed_error *error)
@@ -218,9 +223,9 @@ const command demo_command = {
     .touches = TOUCHES_THREADS,
     .arguments = "[OPTION]...",
     .summary = "go through all steps on built-in data",
-    .about =
-        "Writes WordNet's definitions of nouns to files, trains a classifier that predicts their categories, evaluates "
-        "it and uses it. Each command is printed before it runs. Takes less than a minute and downloads nothing.",
+    .about = "Writes WordNet's definitions of nouns to files, checks them, trains a classifier that predicts their "
+             "categories, evaluates it and uses it. Each command is printed before it runs. Takes less than a minute "
+             "and downloads nothing.",
     .examples = "heed demo\n"
                 "heed demo --output /tmp/demo",
 };
