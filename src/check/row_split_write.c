@@ -42,10 +42,12 @@ static heed_status rows_write(writing *w, heed_error *error)
     const heed_record *record = NULL;
     heed_status status;
     size_t row = 0;
-    for (; (status = heed_reader_next(&record, w->reader, error)) == HEED_OK; row++) {
+    while ((status = heed_reader_next(&record, w->reader, error)) == HEED_OK) {
+        if (record->bad)
+            continue;
         if (row == c->row_count || XXH3_64bits(record->text.data, record->text.size) != c->rows[row].exact)
             return fail_changed(record, error);
-        TRY(row_writer_add(&w->writers[w->split->part[row]], w->reader, record, error));
+        TRY(row_writer_add(&w->writers[w->split->part[row++]], w->reader, record, error));
         TRY(tell_progress(w, error));
     }
     if (status == HEED_END)
