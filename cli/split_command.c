@@ -48,6 +48,7 @@ static heed_status run(settings *s, heed_error *error)
     progress_watch_signals();
     TRY(options_check(s, error));
     s->rows.need_label = !s->no_labels;
+    s->rows.need_columns = true;
     if (s->no_labels)
         s->rows.label_column = "";
     TRY(heed_reader_open(&reader, s->operands.items, s->operands.count, &s->rows, error));

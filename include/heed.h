@@ -812,8 +812,8 @@ HEED_API heed_status heed_check_json(char **out, const heed_check *check, heed_e
 /* A page for people, with pairs of texts side by side: HTML that needs nothing else; heed_free(*out). */
 HEED_API heed_status heed_check_page(char **out, const heed_check *check, heed_error *error);
 /* Writes what was checked without the rows that are `dropped`: `files` are all that were added, in their order, by these
- * options. FOLDER/train, validation or test and the extension of the file (rows, where a split column decides; train-1,
- * train-2 of several) have their rows as they are in their files, as heed_split_write has it. FOLDER/dropped.tsv has a line
+ * options. FOLDER/train, validation and test with the extension of the file (train-1, train-2 of several files) have the rows
+ * of that part as they are in their file, as heed_split_write has it. FOLDER/dropped.tsv has a line
  * for each row that is not there: part, file, line, row, why (exact, normalised, near, two-labels, bad), and part, file,
  * line and row of its copy. The folder is made if it is missing; files are replaced once all are complete. Errors: as
  * heed_split_write. */

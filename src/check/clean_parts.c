@@ -74,10 +74,13 @@ typedef struct cleaning {
     const char *folder;
     const heed_listener *listener;
     stopwatch watch;
-    uint32_t *reasons;   /* [rows]: a pair of each */
-    row_writer *writers; /* [files] */
-    size_t written;      /* of them */
-    size_t row;          /* the next row of the check */
+    uint32_t *reasons;          /* [rows]: a pair of each */
+    row_writer *writers;        /* [files * PARTS] */
+    size_t begun;               /* of them */
+    row_writer *of_part[PARTS]; /* those of the file that is read; NULL: none yet */
+    const heed_corpus_files *reading;
+    size_t number; /* of the file in them */
+    size_t row;    /* the next row of the check */
     replacement list;
     writer line;
 } cleaning;
@@ -158,43 +161,16 @@ static heed_status tell_progress(cleaning *c, heed_reader *reader, heed_error *e
                                                                  : fail(error, HEED_STOPPED, "stopped while writing");
 }
 
-static heed_status record_take(cleaning *c, heed_reader *reader, const heed_record *record, heed_part part,
-                               heed_error *error)
+/* No file that was checked is replaced, whatever its part, and none is written twice. */
+static heed_status path_check(const cleaning *c, const char *path, heed_error *error)
 {
-    const heed_check *check = c->check;
-    if (record->bad) {
-        write_bad(c, record, part);
-        return line_end(c, error);
-    }
-    if (c->row == check->row_count || XXH3_64bits(record->text.data, record->text.size) != check->rows[c->row].exact)
-        return fail(error, HEED_BAD_DATA,
-                    "%s: has other rows than when it was checked, expected files that do not "
-                    "change",
-                    record->file);
-    size_t row = c->row++;
-    if (!check->rows[row].shown.dropped)
-        return row_writer_add(&c->writers[c->written], reader, record, error);
-    write_dropped(c, row);
-    return line_end(c, error);
-}
-
-/* "train", "validation-2": the part, and the number of the file if the part has several. */
-static void name_make(char out[32], const cleaning *c, const heed_corpus_files *files, size_t number)
-{
-    static const char *const words[] = {"train", "train", "validation", "test"};
-    bool mixed = files->part == HEED_PART_ANY && c->options->split_column != NULL;
-    const char *word = mixed ? "rows" : words[files->part];
-    if (files->count > 1)
-        snprintf(out, 32, "%s-%zu", word, number + 1);
-    else
-        snprintf(out, 32, "%s", word);
-}
-
-/* None of the files that were checked is replaced, whatever its part. */
-static heed_status path_check(const cleaning *c, heed_error *error)
-{
-    const char *path = c->writers[c->written].path;
     heed_status status = HEED_OK;
+    for (size_t i = 0; i + 1 < c->begun && status == HEED_OK; i++)
+        if (strcmp(c->writers[i].path, path) == 0)
+            status = fail(error, HEED_USAGE,
+                          "%s: rows of two files would have this name, as a split column and an option "
+                          "both say that they are of this part; check them apart",
+                          path);
     for (size_t i = 0; i < c->file_count && status == HEED_OK; i++)
         for (size_t k = 0; k < c->files[i].count && status == HEED_OK; k++) {
             char *file = row_path_file(c->files[i].paths[k]);
@@ -208,25 +184,63 @@ static heed_status path_check(const cleaning *c, heed_error *error)
     return status;
 }
 
-static heed_status file_write_clean(cleaning *c, const heed_corpus_files *files, size_t number, heed_error *error)
+/* "train", "validation-2": the part, and the number of the file if several were given together. */
+static heed_status part_begin(cleaning *c, unsigned part, heed_reader *reader, heed_error *error)
 {
+    static const char *const words[PARTS] = {"train", "validation", "test"};
+    char name[48];
+    if (c->reading->count > 1)
+        snprintf(name, sizeof name, "%s-%zu", words[part], c->number + 1);
+    else
+        snprintf(name, sizeof name, "%s", words[part]);
+    row_writer *made = c->of_part[part] = &c->writers[c->begun++];
+    heed_status status = row_writer_begin(made, c->folder, name, reader, error);
+    return status == HEED_OK ? path_check(c, made->path, error) : status;
+}
+
+static heed_status record_take(cleaning *c, heed_reader *reader, const heed_record *record, heed_error *error)
+{
+    const heed_check *check = c->check;
+    if (record->bad) {
+        write_bad(c, record, c->reading->part);
+        return line_end(c, error);
+    }
+    if (c->row == check->row_count || XXH3_64bits(record->text.data, record->text.size) != check->rows[c->row].exact)
+        return fail(error, HEED_BAD_DATA,
+                    "%s: has other rows than when it was checked, expected files that do not change", record->file);
+    size_t row = c->row++;
+    if (check->rows[row].shown.dropped) {
+        write_dropped(c, row);
+        return line_end(c, error);
+    }
+    unsigned part = part_of(&check->rows[row]);
+    heed_status status = c->of_part[part] == NULL ? part_begin(c, part, reader, error) : HEED_OK;
+    return status == HEED_OK ? row_writer_add(c->of_part[part], reader, record, error) : status;
+}
+
+/* A file whose part is known is written even if nothing is left of it. */
+static heed_status file_write_clean(cleaning *c, heed_error *error)
+{
+    const heed_corpus_files *files = c->reading;
     heed_reader *reader = NULL;
     const heed_record *record;
-    char name[32];
     heed_status status;
-    name_make(name, c, files, number);
-    TRY(heed_reader_open(&reader, &files->paths[number], 1, c->options, error));
+    for (unsigned part = 0; part < PARTS; part++)
+        c->of_part[part] = NULL;
+    TRY(heed_reader_open(&reader, &files->paths[c->number], 1, c->options, error));
     reader_give_bad_rows(reader);
-    TRY(row_writer_begin(&c->writers[c->written], c->folder, name, reader, error));
-    TRY(path_check(c, error));
+    TRY(part_begin(c, files->part == HEED_PART_ANY ? 0 : files->part - HEED_PART_TRAIN, reader, error));
     while ((status = heed_reader_next(&record, reader, error)) == HEED_OK) {
-        TRY(record_take(c, reader, record, files->part, error));
+        TRY(record_take(c, reader, record, error));
         TRY(tell_progress(c, reader, error));
     }
-    if (status == HEED_END)
-        status = row_writer_check(&c->writers[c->written], reader, error);
+    if (status != HEED_END)
+        goto done;
+    status = HEED_OK;
+    for (unsigned part = 0; part < PARTS; part++)
+        if (c->of_part[part] != NULL)
+            TRY(row_writer_check(c->of_part[part], reader, error));
 done:
-    c->written++;
     heed_reader_free(reader);
     return status;
 }
@@ -237,14 +251,14 @@ static heed_status files_write(cleaning *c, heed_error *error)
     heed_status status = HEED_OK;
     fputs(header, c->list.file);
     for (size_t i = 0; i < c->file_count; i++)
-        for (size_t k = 0; k < c->files[i].count; k++)
-            TRY(file_write_clean(c, &c->files[i], k, error));
+        for (c->reading = &c->files[i], c->number = 0; c->number < c->reading->count; c->number++)
+            TRY(file_write_clean(c, error));
     if (c->row < c->check->row_count)
         TRY(fail(error, HEED_BAD_DATA,
                  "check: found %zu rows, and %zu when they were checked, expected files that do "
                  "not change",
                  c->row, c->check->row_count));
-    for (size_t i = 0; i < c->written; i++)
+    for (size_t i = 0; i < c->begun; i++)
         TRY(row_writer_commit(&c->writers[i], error));
     status = replacement_commit(&c->list, error);
 done:
@@ -268,14 +282,14 @@ heed_status heed_check_write_clean(const heed_check *check, const heed_rows_opti
     for (size_t i = 0; i < count; i++)
         paths += files[i].count;
     c.reasons = reasons_find(check);
-    c.writers = memory_array(paths, sizeof *c.writers);
+    c.writers = memory_array(paths * PARTS, sizeof *c.writers);
     TRY(c.reasons == NULL || c.writers == NULL || list == NULL ? fail_memory(error, "clean parts") : HEED_OK);
     if (!path_make_folder(folder))
         TRY(fail(error, HEED_FAILED, "%s: this folder cannot be created: %s", folder, strerror(errno)));
     TRY(replacement_begin(&c.list, list, error));
     status = files_write(&c, error);
 done:
-    for (size_t i = 0; i < c.written; i++)
+    for (size_t i = 0; i < c.begun; i++)
         row_writer_release(&c.writers[i]);
     replacement_abandon(&c.list);
     writer_release(&c.line);

@@ -48,11 +48,21 @@ diff listed clean/dropped.tsv || wrong "another list of what went"
 "$HEED" check --train clean/train-1.csv --train clean/train-2.jsonl --validation-file clean/validation.tsv --test clean/test.tsv --json > out
 grep -e copies- -e two-labels out && wrong "clean parts have copies"
 
-# A split column: one file with rows of all parts.
+# Rows that a column, or their place, puts into another part are in the file of that part.
 { printf 'part\tlabel\ttext\n'; made_rows 20 | awk -F'\t' 'NR > 1 { print (NR % 2 ? "train" : "test") "\t" $2 "\t" $3 }'; printf 'train\tpos\tsome text\ntest\tpos\tSome text\n'; } > all.tsv
 "$HEED" check --train all.tsv --split-column part --write-clean columns --quiet > out 2> err
 expect "status with a split column" $? 4
-grep -v 'some text' all.tsv | cmp -s - columns/rows.tsv || wrong "rows of all parts: $(cat columns/rows.tsv)"
+expect "files by a split column" "$(ls columns | tr '\n' ' ')" "dropped.tsv test.tsv train.tsv "
+{ head -n 1 all.tsv; grep '^train' all.tsv | grep -v 'some text'; } | cmp -s - columns/train.tsv || wrong "training rows of a column: $(cat columns/train.tsv)"
+grep -v '^train' all.tsv | cmp -s - columns/test.tsv || wrong "test rows of a column: $(cat columns/test.tsv)"
+{ made_rows 8; printf 'r8\tpos\tlast rows\nr9\tneg\tthe film number 0 was dreadful, and we saw it with 0 others\n'; } > last.tsv
+"$HEED" check --train last.tsv --validation last:0.2 --write-clean last --quiet > out 2> err
+expect "status where the last rows validate" $? 4
+sed -n '1p;3,9p' last.tsv | cmp -s - last/train.tsv || wrong "training rows before the last: $(cat last/train.tsv)"
+sed -n '1p;10,11p' last.tsv | cmp -s - last/validation.tsv || wrong "the last rows: $(cat last/validation.tsv)"
+refuses 2 'clash/test.tsv: rows of two files would have this name' \
+    "$HEED" check --train all.tsv --split-column part --test last.tsv --write-clean clash
+ls -A clash | grep . && wrong "something was left behind"
 
 # Nothing is overwritten, and rows are read twice.
 refuses 2 'clean/test.tsv: is one of the files that are read' \
