@@ -32,6 +32,7 @@ struct heed_corpus {
     size_t word_count, word_capacity;
     uint32_t *labels_of_rows; /* numbers in label_names; with one label per row, one each */
     size_t label_count, label_capacity;
+    bool grouped; /* a group column says which rows belong together, not their texts */
     bool several; /* several labels per row: its readers have a label_separator */
     corpus_row *rows;
     size_t row_count, row_capacity;
@@ -42,9 +43,10 @@ struct heed_corpus {
     const char **labels;   /* [labels]: names in that order */
     uint64_t *label_rows;  /* [labels]: in that order */
     writer label_text;
-    writer label_header; /* the first row of the first file as the header of a numbered label column; empty: none */
-    writer label_column; /* the name of the first file's label column, for messages; empty: unknown */
-    size_t rows_judged;  /* how many rows the labels had when they were last judged (label_signs.h) */
+    writer label_header;   /* the first row of the first file as the header of a numbered label column; empty: none */
+    writer label_column;   /* the name of the first file's label column, for messages; empty: unknown */
+    uint64_t leak_told[2]; /* of so many rows so many have the text of a training row: what was told last */
+    size_t rows_judged;    /* how many rows the labels had when they were last judged (label_signs.h) */
     uint64_t skipped, unlabelled;
     XXH3_state_t *digest; /* over texts, labels and weights of all rows */
     bool restored;        /* from a file, complete; then their digest is */

@@ -17,7 +17,8 @@ enum { KEY = 32, LAYOUT = 3 };
 typedef struct file_header {
     char magic[8];
     char key[KEY]; /* of its name */
-    uint32_t layout, several;
+    uint32_t layout;
+    uint16_t several, grouped;
     uint64_t rows, words_of_rows, labels_of_rows, words, word_bytes, labels, label_bytes, column_bytes;
     XXH128_hash_t digest; /* of the rows */
 } file_header;
@@ -67,6 +68,7 @@ static void write_corpus(writer *w, const heed_corpus *c, const char *key)
 {
     file_header head = {.layout = LAYOUT,
                         .several = c->several,
+                        .grouped = c->grouped,
                         .rows = c->row_count,
                         .words_of_rows = c->word_count,
                         .labels_of_rows = c->label_count,
@@ -134,8 +136,8 @@ static bool find_parts(file_parts *p, heed_bytes file, const char *key)
     memcpy(&p->head, head, sizeof p->head);
     const file_header *h = &p->head;
     return memcmp(h->magic, magic, sizeof magic) == 0 && memcmp(h->key, key, KEY) == 0 && h->layout == LAYOUT &&
-           h->several <= 1 && h->words < INTERN_NONE / 8 && h->labels < INTERN_NONE / 8 && h->rows < UINT32_MAX &&
-           take(&p->rows, &file, h->rows, sizeof(file_row)) &&
+           h->several <= 1 && h->grouped <= 1 && h->words < INTERN_NONE / 8 && h->labels < INTERN_NONE / 8 &&
+           h->rows < UINT32_MAX && take(&p->rows, &file, h->rows, sizeof(file_row)) &&
            take(&p->words_of_rows, &file, h->words_of_rows, sizeof(uint32_t)) &&
            take(&p->labels_of_rows, &file, h->labels_of_rows, sizeof(uint32_t)) &&
            take(&p->word_sizes, &file, h->words, sizeof(uint32_t)) && take(&p->words, &file, h->word_bytes, 1) &&
@@ -225,6 +227,7 @@ static bool read_corpus(heed_corpus *c, heed_bytes file, const char *key)
     c->word_count = c->word_capacity = h->words_of_rows;
     c->label_count = c->label_capacity = h->labels_of_rows;
     c->several = h->several == 1;
+    c->grouped = h->grouped == 1;
     c->restored = true;
     c->restored_digest = h->digest;
     return true;

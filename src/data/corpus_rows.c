@@ -203,6 +203,7 @@ static heed_status add_row(adding *a, const prepared_row *prepared, const heed_r
     TRY(add_labels(c, record, error));
     TRY(add_words(c, prepared, error));
     add_to_digest(c, record, prepared->text);
+    c->grouped |= record->group.size > 0;
     c->rows[c->row_count++] = (corpus_row){.first = words,
                                            .first_label = labels,
                                            .group = prepared->group,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "data/group_set.h"
 
 enum { NEAREST = 3, RARE_SHARE = 100, RARE_MOST = 250, GROUP_SHARE = 400, GROUP_LEAST = 5 };
 
@@ -34,11 +35,6 @@ typedef struct tie_list {
     float *strength; /* [rows]: to the row in hand; 0: they share nothing */
     uint32_t *met;   /* [rows]: the rows that share something with it */
 } tie_list;
-
-/* Disjoint sets: each row leads to the first row of its group. */
-typedef struct group_set {
-    uint32_t *parent, *size; /* [rows] */
-} group_set;
 
 /* ---- terms */
 
@@ -219,76 +215,19 @@ static bool tie_list_init(tie_list *out, const heed_corpus *c, const uint32_t *r
 
 /* ---- groups */
 
-static uint32_t group_first(const group_set *g, uint32_t row)
+uint64_t *likeness_groups(const heed_corpus *c, const uint32_t *rows, size_t count, bool with_texts)
 {
-    while (g->parent[row] != row) {
-        g->parent[row] = g->parent[g->parent[row]];
-        row = g->parent[row];
-    }
-    return row;
-}
-
-static void join(group_set *g, uint32_t one, uint32_t other, size_t most)
-{
-    uint32_t a = group_first(g, one), b = group_first(g, other);
-    if (a == b || g->size[a] > most || g->size[b] > most - g->size[a])
-        return;
-    uint32_t first = a < b ? a : b, second = a < b ? b : a;
-    g->parent[second] = first;
-    g->size[first] += g->size[second];
-}
-
-typedef struct numbered_row {
-    uint64_t group;
-    uint32_t place;
-} numbered_row;
-
-static int by_own_group(const void *a, const void *b)
-{
-    const numbered_row *x = a, *y = b;
-    if (x->group != y->group)
-        return x->group < y->group ? -1 : 1;
-    return x->place < y->place ? -1 : x->place > y->place;
-}
-
-/* Begins with the corpus's own groups. False: memory. */
-static bool group_set_init(group_set *g, const heed_corpus *c, const uint32_t *rows, size_t count)
-{
-    numbered_row *order = memory_array(count, sizeof *order);
-    *g = (group_set){memory_array(count, sizeof *g->parent), memory_array(count, sizeof *g->size)};
-    bool fine = order != NULL && g->parent != NULL && g->size != NULL;
-    for (size_t i = 0; i < count && fine; i++) {
-        order[i] = (numbered_row){c->rows[rows[i]].group, (uint32_t)i};
-        g->parent[i] = (uint32_t)i;
-        g->size[i] = 1;
-    }
-    if (fine)
-        qsort(order, count, sizeof *order, by_own_group);
-    for (size_t i = 1; i < count && fine; i++)
-        if (order[i].group == order[i - 1].group)
-            join(g, order[i - 1].place, order[i].place, count);
-    free(order);
-    return fine;
-}
-
-uint64_t *likeness_groups(const heed_corpus *c, const uint32_t *rows, size_t count)
-{
-    uint64_t *group = memory_array(count, sizeof *group);
+    uint64_t *group = NULL;
     size_t most = count / GROUP_SHARE > GROUP_LEAST ? count / GROUP_SHARE : GROUP_LEAST;
     group_set set;
     tie_list list;
-    bool fine = group_set_init(&set, c, rows, count);
-    fine = tie_list_init(&list, c, rows, count) && fine && group != NULL;
+    bool fine = group_set_init(&set, c, rows, count) && (!with_texts || group_set_join_texts(&set, c, rows, count));
+    fine = tie_list_init(&list, c, rows, count) && fine;
     for (size_t i = 0; i < list.count && fine; i++)
-        join(&set, list.ties[i].one, list.ties[i].other, most);
-    for (size_t i = 0; i < count && fine; i++)
-        group[i] = c->rows[rows[group_first(&set, (uint32_t)i)]].group;
+        group_set_join(&set, list.ties[i].one, list.ties[i].other, most);
+    if (fine)
+        group = group_set_groups(&set, c, rows, count);
     tie_list_release(&list);
-    free(set.parent);
-    free(set.size);
-    if (!fine) {
-        free(group);
-        group = NULL;
-    }
+    group_set_release(&set);
     return group;
 }

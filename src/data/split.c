@@ -7,11 +7,16 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "data/group_order.h"
+#include "data/group_set.h"
 #include "data/likeness.h"
 
-/* Which rows are kept together: equal texts (or those of one group column's value), or also those that likeness_groups
- * joins. */
-typedef enum grouping { BY_TEXT, BY_LIKENESS } grouping;
+/* Which rows are kept together. */
+typedef enum grouping {
+    BY_GROUP,    /* the corpus's own groups: of one text, or of one value of the group column */
+    BY_LIKENESS, /* also those that likeness_groups joins */
+    BY_TEXT,     /* the own groups, joined where they have the same text_digest, unless a column says what a group is */
+    BY_ALL       /* BY_TEXT and BY_LIKENESS */
+} grouping;
 
 /* The label by which a row is stratified; without labels it is their number. */
 static uint32_t row_stratum(const heed_corpus *c, size_t row)
@@ -21,17 +26,29 @@ static uint32_t row_stratum(const heed_corpus *c, size_t row)
     return group_stratum(labels, count, c->label_rank, c->label_rows, c->label_names.count);
 }
 
+/* Joined groups of rows; NULL: memory. */
+static uint64_t *join_groups(const heed_corpus *c, const uint32_t *rows, size_t count, grouping by)
+{
+    if (by == BY_LIKENESS || by == BY_ALL)
+        return likeness_groups(c, rows, count, by == BY_ALL && !c->grouped);
+    group_set set;
+    bool fine = group_set_init(&set, c, rows, count) && (c->grouped || group_set_join_texts(&set, c, rows, count));
+    uint64_t *groups = fine ? group_set_groups(&set, c, rows, count) : NULL;
+    group_set_release(&set);
+    return groups;
+}
+
 /* These rows, group by group; NULL: memory. */
 static grouped_row *order_groups(const heed_corpus *c, const uint32_t *rows, size_t count, grouping by, uint64_t seed)
 {
     grouped_row *m = memory_array(count, sizeof *m);
-    uint64_t *like = by == BY_LIKENESS ? likeness_groups(c, rows, count) : NULL;
-    bool fine = m != NULL && (by == BY_TEXT || like != NULL);
+    uint64_t *joined = by != BY_GROUP ? join_groups(c, rows, count, by) : NULL;
+    bool fine = m != NULL && (by == BY_GROUP || joined != NULL);
     for (size_t i = 0; i < count && fine; i++) {
-        uint64_t group = like != NULL ? like[i] : c->rows[rows[i]].group;
+        uint64_t group = joined != NULL ? joined[i] : c->rows[rows[i]].group;
         m[i] = (grouped_row){group_order(seed, group), group, rows[i], row_stratum(c, rows[i])};
     }
-    free(like);
+    free(joined);
     if (fine) {
         grouped_rows_sort(m, count);
         return m;
@@ -198,7 +215,7 @@ heed_status split_rows(split *out, heed_corpus *corpus, heed_validation kind, do
     if (!split_is_fixed(corpus) && kind == HEED_VALIDATION_LAST)
         choose_last(chosen, corpus, fraction);
     else if (!split_is_fixed(corpus) && (kind == HEED_VALIDATION_FRACTION || kind == HEED_VALIDATION_GROUPED))
-        status = choose_groups(out, chosen, corpus, kind == HEED_VALIDATION_GROUPED ? BY_LIKENESS : BY_TEXT, fraction,
+        status = choose_groups(out, chosen, corpus, kind == HEED_VALIDATION_GROUPED ? BY_LIKENESS : BY_GROUP, fraction,
                                seed, error);
     if (status == HEED_OK)
         status = allocate(out, corpus, error);
@@ -288,7 +305,7 @@ heed_status split_within(uint32_t *fold, const heed_corpus *corpus, const uint32
 heed_status split_within_grouped(uint32_t *fold, const heed_corpus *corpus, const uint32_t *rows, uint32_t count,
                                  unsigned folds, uint64_t seed, heed_error *error)
 {
-    return fold_groups(fold, order_groups(corpus, rows, count, BY_LIKENESS, seed), corpus, rows, count, folds, error);
+    return fold_groups(fold, order_groups(corpus, rows, count, BY_ALL, seed), corpus, rows, count, folds, error);
 }
 
 static int by_number(const void *a, const void *b)
@@ -314,7 +331,7 @@ heed_status split_thin(split *s, const heed_corpus *corpus, double share, uint64
     if (!(share > 0 && share <= 1))
         return fail(error, HEED_USAGE, "--train-share: found %g, expected more than 0, at most 1", share);
     size_t count = s->train_count, kept = 0;
-    grouped_row *m = order_groups(corpus, s->train, count, BY_TEXT, seed);
+    grouped_row *m = order_groups(corpus, s->train, count, BY_GROUP, seed);
     if (m == NULL)
         return fail_memory(error, "a part of the training rows");
     for (size_t first = 0, end; first < count; first = end) {

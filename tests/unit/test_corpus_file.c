@@ -81,6 +81,7 @@ static void assert_equal(heed_corpus *a, heed_corpus *b)
     assert_int_equal(a->word_count, b->word_count);
     assert_int_equal(a->label_count, b->label_count);
     assert_int_equal(a->several, b->several);
+    assert_int_equal(a->grouped, b->grouped);
     assert_memory_equal(a->words_of_rows, b->words_of_rows, a->word_count * sizeof *a->words_of_rows);
     assert_memory_equal(a->labels_of_rows, b->labels_of_rows, a->label_count * sizeof *a->labels_of_rows);
     assert_int_equal(a->words.bytes_size, b->words.bytes_size);

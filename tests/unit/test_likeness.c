@@ -34,7 +34,7 @@ static uint64_t *groups_of_all(const heed_corpus *c)
     uint32_t rows[ROWS];
     for (uint32_t i = 0; i < c->row_count; i++)
         rows[i] = i;
-    uint64_t *group = likeness_groups(c, rows, c->row_count);
+    uint64_t *group = likeness_groups(c, rows, c->row_count, false);
     assert_non_null(group);
     return group;
 }
@@ -91,7 +91,7 @@ static void rows_that_share_nothing_stay_alone(void **state)
         heed_corpus_free(c);
     }
     heed_corpus *none = made_corpus(NULL);
-    uint64_t *group = likeness_groups(none, NULL, 0);
+    uint64_t *group = likeness_groups(none, NULL, 0, false);
     assert_non_null(group);
     free(group);
     heed_corpus_free(none);
