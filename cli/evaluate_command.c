@@ -15,12 +15,14 @@
 #include "settings.h"
 
 typedef struct evaluating {
+    const heed_model *model;
     labels labels;
     heed_evaluation *evaluation;
     heed_report *report; /* NULL: not wanted */
     output table;        /* file NULL: not wanted */
     bool with_ids;
-    bool begun;    /* a row came */
+    bool begun; /* a row came */
+    uint64_t rows;
     size_t *truth; /* [truth_capacity]: of the current row */
     size_t truth_capacity;
     char unknown_at[400]; /* file, line and row of the first label that the model does not have; "": none */
@@ -161,6 +163,8 @@ static heed_status row_add(evaluating *e, const heed_record *record, const float
     }
     status = several ? heed_evaluation_add_labels(e->evaluation, e->truth, count, probabilities, &e->problem)
                      : heed_evaluation_add(e->evaluation, *e->truth, probabilities, &e->problem);
+    if (status == HEED_OK && heed_model_digests(e->model) > 0)
+        status = heed_evaluation_saw(e->evaluation, heed_model_saw(e->model, record->text), &e->problem);
 done:
     return status;
 }
@@ -175,6 +179,7 @@ static int evaluated(void *user, const heed_record *record, const float *probabi
             table_begin(e);
     }
     e->status = row_add(e, record, probabilities);
+    e->rows++;
     if (e->status == HEED_OK && e->report != NULL)
         e->status = heed_report_add(e->report, record->text, record->id, &e->problem);
     if (e->status != HEED_OK)
@@ -272,16 +277,30 @@ static heed_status report_write(const evaluating *e, const settings *s, heed_err
     return status;
 }
 
+/* What is required of rows that were not seen can be judged only if that is known. */
+static heed_status unseen_check(const heed_model *model, const settings *s, heed_error *error)
+{
+    for (size_t i = 0; i < s->requirements.count && heed_model_digests(model) == 0; i++)
+        if (strncmp(s->requirements.items[i], "unseen.", strlen("unseen.")) == 0)
+            return fail(error, HEED_USAGE,
+                        "--require %s: %s has no digests of its rows, so it cannot be known which rows it saw; 'heed "
+                        "check' finds rows that files share",
+                        s->requirements.items[i], s->operands.items[0]);
+    return HEED_OK;
+}
+
 static heed_status evaluation_begin(evaluating *e, const heed_model *model, settings *s, heed_error *error)
 {
     const labels *l = &e->labels;
     heed_status status;
+    e->model = model;
     TRY(settings_rows_of_model(s, model, error));
     TRY(labels_init(&e->labels, model, s->threshold, s->rows.label_separator, error));
     TRY(l->task == HEED_TASK_MULTILABEL
             ? heed_evaluation_new_multilabel(&e->evaluation, l->names, l->count, l->thresholds, error)
             : heed_evaluation_new(&e->evaluation, l->names, l->count, l->positive, *l->thresholds, error));
     TRY(heed_evaluation_check_requirements(e->evaluation, s->requirements.items, s->requirements.count, error));
+    TRY(unseen_check(model, s, error));
     if (s->report_folder != NULL)
         TRY(report_begin(e, model, s, error));
     if (s->probabilities_file != NULL)
@@ -310,6 +329,8 @@ static heed_status metrics_find(evaluating *e, const settings *s, heed_error *er
     if (status != HEED_OK)
         TRY(fail(error, status, "%s%s%s", e->unknown_at, e->unknown_at[0] != '\0' ? ": " : "", e->problem.message));
     TRY(unknown_warn(e, &p, error));
+    model_warn_seen(heed_evaluation_seen_rows(e->evaluation), e->rows, &p);
+    model_tell_forgotten(e->model, &p);
     if (s->resamples > 0)
         status = heed_evaluation_bootstrap(e->evaluation, s->resamples, s->train.seed, s->train.threads, error);
 done:

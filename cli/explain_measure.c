@@ -54,6 +54,11 @@ static heed_status measure(heed_faithfulness **out, const settings *s, const hee
     if (status == HEED_OK)
         status = heed_faithfulness_measure(out, model, reader, &options, &shown.listener, error);
     progress_clear(&shown);
+    if (status == HEED_OK) {
+        const heed_faithfulness_info *info = heed_faithfulness_describe(*out);
+        model_warn_seen(info->seen, info->rows, &shown);
+        model_tell_forgotten(model, &shown);
+    }
     if (reader != NULL)
         progress_skipped(&shown, reader);
     heed_reader_free(reader);

@@ -1,5 +1,6 @@
 #include "model_rows.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -135,6 +136,23 @@ heed_status settings_predictor_new(heed_predictor **out, const settings *s, cons
     status = heed_predictor_set_weights(*out, s->weights, error);
 done:
     return status;
+}
+
+void model_tell_forgotten(const heed_model *model, progress *p)
+{
+    if (heed_model_digests(model) == 0)
+        progress_line(p, "heed: the model has no digests of its rows, so it cannot be known which of these it saw: see "
+                         "'heed check'");
+}
+
+void model_warn_seen(uint64_t seen, uint64_t rows, progress *p)
+{
+    if (seen > 0)
+        progress_warn(p, HEED_WARNING_LEAK,
+                      "the model saw the texts of %" PRIu64 " of %" PRIu64 " rows (%.*f%%) in training: "
+                      "%sthe figures measure memory",
+                      seen, rows, seen < rows ? 1 : 0, 100 * (double)seen / (double)rows,
+                      seen > rows / 2 ? "" : "to that extent ");
 }
 
 void settings_tell_weights(const settings *s, const heed_predictor *predictor, progress *p)

@@ -16,6 +16,11 @@ heed_status settings_start_from(settings *s, const heed_model *model, heed_error
 heed_status settings_reader_open(heed_reader **out, const settings *s, const char *const *paths, size_t count,
                                  heed_error *error);
 
+/* Says that a model cannot tell which of the rows it saw, if so. */
+void model_tell_forgotten(const heed_model *model, progress *p);
+/* Warns of so many rows of these that the model saw, if there are some. */
+void model_warn_seen(uint64_t seen, uint64_t rows, progress *p);
+
 /* A predictor with --storage and --weights of the command line. */
 heed_status settings_predictor_new(heed_predictor **out, const settings *s, const heed_model *model, heed_error *error);
 /* Says which weights --weights auto took. */

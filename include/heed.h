@@ -262,7 +262,9 @@ typedef enum heed_warning {
     HEED_WARNING_MEMORY,        /* what comes needs much memory */
     HEED_WARNING_ENCODING,      /* a file of rows is not in the encoding that it should be in */
     HEED_WARNING_HEADER,        /* the first row of a file, read as its header, looks like data */
-    HEED_WARNING_VECTORS        /* too few training rows to learn word vectors from: the embedding starts at random */
+    HEED_WARNING_VECTORS,       /* too few training rows to learn word vectors from: the embedding starts at random */
+    HEED_WARNING_LEAK,          /* rows to be judged by have the text of a training row: their figures measure memory */
+    HEED_WARNING_TWO_LABELS     /* more than 1% of the texts have several labels, of which a model can learn one */
 } heed_warning;
 
 /* Metrics as Keras names and computes them: tp, fp, tn, fn at threshold 0.5 over every output; auc by 200 thresholds.
@@ -944,6 +946,8 @@ typedef struct heed_train_options {
                                      validated, too, and takes their place if it has the better loss, or if no rows
                                      validate; training goes on from the weights themselves (Polyak & Juditsky 1992,
                                      Izmailov et al. 2018); 0: never; to 1 */
+    bool row_digests;             /* the model has digests of the texts of the rows that it was fitted on or chosen by, with
+                                     init_from of the other model's too (heed_model_saw): 8 bytes each, up to 1,000,000 */
 } heed_train_options;
 
 static inline void heed_train_options_init(heed_train_options *options, heed_preset preset)
@@ -1029,6 +1033,20 @@ HEED_API heed_status heed_evaluation_add_labels(heed_evaluation *evaluation, con
  * (multilabel) as missing that label, as scikit-learn counts a label that is never answered. loss, brier, ece and areas are
  * over the rows (multilabel: labels) that are known. HEED_BAD_DATA: not UTF-8. */
 HEED_API heed_status heed_evaluation_label(size_t *out, heed_evaluation *evaluation, heed_bytes label, heed_error *error);
+/* How many digests a model has of the texts of the rows that it was fitted on or chosen by (validation rows). 0: it has none
+ * (heed_train_options.row_digests; too many rows; an older model, or one that started from such a model), and what it saw
+ * cannot be known. */
+HEED_API size_t heed_model_digests(const heed_model *model);
+/* Whether one of them is that of the text: case, punctuation, spacing, HTML's entities and Unicode form apart. */
+HEED_API bool heed_model_saw(const heed_model *model, heed_bytes text);
+/* Says of the row that was added last whether the model saw its text in training (heed_model_saw): of all rows, or of none,
+ * if that cannot be known (heed_model_digests is 0). HEED_USAGE: of a row twice, or of one after another was left out. */
+HEED_API heed_status heed_evaluation_saw(heed_evaluation *evaluation, bool seen, heed_error *error);
+/* How many were seen. */
+HEED_API size_t heed_evaluation_seen_rows(const heed_evaluation *evaluation);
+/* After heed_evaluation_finish: the evaluation of the rows that were not seen, finished as well, borrowed; itself if none
+ * was seen; NULL if it is not known, or if there is nothing to measure among them. */
+HEED_API const heed_evaluation *heed_evaluation_unseen(const heed_evaluation *evaluation);
 /* A line that names these labels with their rows and says what is over which rows; NULL if there are none. heed_free(*out). */
 HEED_API heed_status heed_evaluation_unknown_labels(char **out, const heed_evaluation *evaluation, heed_error *error);
 /* Tells a listener (NULL: none) about heed_evaluation_finish and heed_evaluation_bootstrap: HEED_STAGE_MEASURE. It is borrowed
@@ -1052,7 +1070,8 @@ HEED_API heed_status heed_evaluation_finish(heed_evaluation *evaluation, heed_er
  *   ece                expected calibration error (Guo et al. 2017): 15 bins of the predicted label's probability;
  *                      multilabel: of yes or no for each label
  * and averages over labels: macro_, weighted_, micro_ (and, multilabel, over rows: samples_) precision, recall and f1, such
- * as macro_f1; and of one label f1:LABEL, precision:LABEL, recall:LABEL. */
+ * as macro_f1; and of one label f1:LABEL, precision:LABEL, recall:LABEL. With unseen. before it, as unseen.accuracy, of the
+ * rows that the model has not seen (heed_evaluation_unseen): NaN without such rows; HEED_USAGE if it is not known. */
 HEED_API heed_status heed_evaluation_metric(double *out, const heed_evaluation *evaluation, const char *name,
                                             heed_error *error);
 /* Whether heed_evaluation_metric knows this name, even before there are rows. HEED_USAGE if not. */
@@ -1153,6 +1172,8 @@ typedef struct heed_faithfulness_info {
                                (Jain & Wallace 2019, "Attention is not explanation", section 4.2.1): total variation
                                distance, multilabel: the mean over labels; NaN without attention */
     heed_method best;       /* the one with the largest gain, if its interval is above 0; else HEED_METHOD_AUTO */
+    uint64_t seen;          /* of the rows measured, those whose texts the model saw in training, as far as it knows
+                               (heed_model_saw) */
 } heed_faithfulness_info;
 
 /* Measures each method that the model has on rows of a reader. *out borrows the model. The listener gets
@@ -1246,6 +1267,8 @@ typedef struct heed_trial {
     uint64_t parameters;
     const heed_keras_metrics *validation; /* of the kept epoch; loss NaN without a validation part */
     double accuracy, macro_f1, auc, loss; /* of the measured rows, as heed_evaluation_metric has them */
+    double unseen_accuracy, unseen_macro_f1, unseen_auc, unseen_loss; /* of those that were not seen (info.seen); NaN without
+                                                                         such rows */
 } heed_trial;
 
 typedef struct heed_spread {
@@ -1262,10 +1285,14 @@ typedef struct heed_contender {
     uint64_t parameters;
     heed_spread accuracy, macro_f1, auc, seconds;
     heed_interval accuracy_difference, macro_f1_difference;
+    heed_spread unseen_accuracy, unseen_macro_f1, unseen_auc; /* of the rows that were not seen */
+    heed_interval unseen_accuracy_difference, unseen_macro_f1_difference;
 } heed_contender;
 
 typedef struct heed_comparison_info {
     size_t contender_count, trial_count;
+    uint64_t rows; /* measured */
+    uint64_t seen; /* of them those with the text of a training row, or of a validation row if there is a test part */
 } heed_comparison_info;
 
 /* Trains, and measures on the corpus's test part, or if it has none on the validation part. Two baselines always take

@@ -7,6 +7,7 @@
 #include "base/blanks.h"
 #include "base/memory.h"
 #include "base/status.h"
+#include "data/label_conflicts.h"
 #include "data/labels_alike.h"
 
 enum {
@@ -212,6 +213,19 @@ static void find_rare(writer *out, const heed_corpus *c)
                      "by --drop-label");
 }
 
+static heed_status find_twice(writer *out, const heed_corpus *c, heed_error *error)
+{
+    label_conflicts found;
+    heed_status status = label_conflicts_count(&found, c, error);
+    if (status == HEED_OK && c->row_count >= FEW_ROWS && found.conflicts > found.texts / 100)
+        writer_print(
+            out,
+            "%zu of %zu texts (%.1f%%) have several labels, of which a model can learn one: 'heed check' lists "
+            "them",
+            found.conflicts, found.texts, 100 * (double)found.conflicts / (double)found.texts);
+    return status;
+}
+
 heed_status label_signs_find(label_signs *out, const heed_corpus *corpus, heed_error *error)
 {
     heed_status status;
@@ -222,9 +236,11 @@ heed_status label_signs_find(label_signs *out, const heed_corpus *corpus, heed_e
         find_column(&out->column, corpus);
     if (out->column.size == 0)
         TRY(labels_alike_find(&out->alike, corpus->labels, corpus->label_rows, corpus->label_names.count, error));
-    if (out->joined.size + out->column.size + out->alike.size == 0)
+    if (out->joined.size + out->column.size + out->alike.size == 0) {
         find_rare(&out->rare, corpus);
-    writer *const lines[] = {&out->alike, &out->joined, &out->column, &out->header, &out->rare};
+        TRY(find_twice(&out->twice, corpus, error));
+    }
+    writer *const lines[] = {&out->alike, &out->joined, &out->column, &out->header, &out->twice, &out->rare};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         writer_byte(lines[i], '\0');
         TRY(writer_check(lines[i], error));
@@ -241,5 +257,6 @@ void label_signs_release(label_signs *signs)
     writer_release(&signs->joined);
     writer_release(&signs->column);
     writer_release(&signs->header);
+    writer_release(&signs->twice);
     writer_release(&signs->rare);
 }

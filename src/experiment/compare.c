@@ -72,7 +72,7 @@ static heed_status begin(heed_comparison *r, heed_corpus *corpus, const heed_com
     r->seeds = o->seeds;
     r->resamples = o->resamples > 0 ? o->resamples : DEFAULT_RESAMPLES;
     TRY(contenders_list(r, o, error));
-    r->info = (heed_comparison_info){r->contender_count, r->trial_count};
+    r->info = (heed_comparison_info){.contender_count = r->contender_count, .trial_count = r->trial_count};
     TRY(train_check(corpus, &r->options[0], error));
     for (size_t i = 1; i < r->contender_count; i++)
         TRY(train_options_check(&r->options[i], error));

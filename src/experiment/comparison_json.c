@@ -19,7 +19,7 @@ static void put_difference(json_builder *j, const char *key, heed_interval d)
     json_close(j);
 }
 
-static void put_metrics(json_builder *j, const heed_trial *t)
+static void put_metrics(json_builder *j, const heed_trial *t, bool with_unseen)
 {
     json_put_count(j, "epochs", t->epochs);
     json_put_count(j, "epoch_kept", t->epoch_kept);
@@ -31,9 +31,17 @@ static void put_metrics(json_builder *j, const heed_trial *t)
     json_put_number(j, "loss", t->loss);
     json_put_number(j, "validation_accuracy", t->validation->accuracy);
     json_put_number(j, "validation_loss", t->validation->loss);
+    if (with_unseen) {
+        json_open_object(j, "unseen");
+        json_put_number(j, "accuracy", t->unseen_accuracy);
+        json_put_number(j, "macro_f1", t->unseen_macro_f1);
+        json_put_number(j, "auc", t->unseen_auc);
+        json_put_number(j, "loss", t->unseen_loss);
+        json_close(j);
+    }
 }
 
-static void put_trial(json_builder *j, const heed_trial *t)
+static void put_trial(json_builder *j, const heed_trial *t, bool with_unseen)
 {
     json_open_object(j, NULL);
     json_put_text(j, "name", t->name);
@@ -41,9 +49,21 @@ static void put_trial(json_builder *j, const heed_trial *t)
     json_put_count(j, "seed", t->seed);
     json_put_text(j, "status", heed_status_name(t->status));
     if (t->status == HEED_OK)
-        put_metrics(j, t);
+        put_metrics(j, t, with_unseen);
     else
         json_put_text(j, "problem", t->problem);
+    json_close(j);
+}
+
+/* Of the rows that were not seen. */
+static void put_unseen(json_builder *j, const heed_contender *k)
+{
+    json_open_object(j, "unseen");
+    put_spread(j, "accuracy", k->unseen_accuracy);
+    put_spread(j, "macro_f1", k->unseen_macro_f1);
+    put_spread(j, "auc", k->unseen_auc);
+    put_difference(j, "accuracy_difference", k->unseen_accuracy_difference);
+    put_difference(j, "macro_f1_difference", k->unseen_macro_f1_difference);
     json_close(j);
 }
 
@@ -61,9 +81,11 @@ static void put_contender(json_builder *j, const heed_comparison *c, const heed_
     put_spread(j, "seconds", k->seconds);
     put_difference(j, "accuracy_difference", k->accuracy_difference);
     put_difference(j, "macro_f1_difference", k->macro_f1_difference);
+    if (c->info.seen > 0)
+        put_unseen(j, k);
     json_open_list(j, "trials");
     for (size_t i = 0; i < k->trials; i++)
-        put_trial(j, &c->trials[k->first + i]);
+        put_trial(j, &c->trials[k->first + i], c->info.seen > 0);
     json_close(j);
     json_close(j);
 }
@@ -73,6 +95,7 @@ heed_status heed_comparison_json(char **out, const heed_comparison *c, heed_erro
     json_builder j = {0};
     json_open_object(&j, NULL);
     json_put_count(&j, "rows", c->rows);
+    json_put_count(&j, "seen", c->info.seen);
     json_put_text(&j, "measured", c->measured_validation ? "validation" : "test");
     json_put_count(&j, "seeds", c->seeds);
     json_put_count(&j, "resamples", c->resamples);

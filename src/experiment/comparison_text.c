@@ -43,16 +43,30 @@ static void write_spread(writer *w, heed_spread s)
         writer_print(w, "  %.4f \u00b1 %.4f", s.mean, s.deviation);
 }
 
-static void write_spreads(writer *w, const heed_comparison *c)
+/* Ends a line without the blanks of its last column. */
+static void end_line(writer *w)
 {
-    writer_print(w, "\n    %-15s  %-15s  %-15s  %8s  %10s\n", "accuracy", "macro F1", "AUC", "seconds", "parameters");
+    while (w->size > 0 && w->data[w->size - 1] == ' ')
+        w->size--;
+    writer_byte(w, '\n');
+}
+
+/* unseen: of the rows that were not seen, without what does not depend on rows. */
+static void write_spreads(writer *w, const heed_comparison *c, bool unseen)
+{
+    writer_print(w, "\n    %-15s  %-15s  %-15s", "accuracy", "macro F1", "AUC");
+    if (!unseen)
+        writer_print(w, "  %8s  %10s", "seconds", "parameters");
+    end_line(w);
     for (size_t i = 0; i < c->contender_count; i++) {
         const heed_contender *k = &c->contenders[i];
         write_mark(w, i);
-        write_spread(w, k->accuracy);
-        write_spread(w, k->macro_f1);
-        write_spread(w, k->auc);
-        if (k->failed == k->trials)
+        write_spread(w, unseen ? k->unseen_accuracy : k->accuracy);
+        write_spread(w, unseen ? k->unseen_macro_f1 : k->macro_f1);
+        write_spread(w, unseen ? k->unseen_auc : k->auc);
+        if (unseen)
+            end_line(w);
+        else if (k->failed == k->trials)
             writer_print(w, "  %8s  %10s\n", "-", "-");
         else
             writer_print(w, "  %8.1f  %10" PRIu64 "\n", k->seconds.mean, k->parameters);
@@ -72,13 +86,14 @@ static void write_difference(writer *w, heed_interval d, bool last)
         writer_print(w, "  %+.4f [%+.4f, %+.4f]%s", d.mean, d.low, d.high, sure ? " *" : last ? "" : "  ");
 }
 
-static void write_differences(writer *w, const heed_comparison *c)
+static void write_differences(writer *w, const heed_comparison *c, bool unseen)
 {
     writer_print(w, "\n    %-28s  %s\n", "accuracy minus that of A", "macro F1 minus that of A");
     for (size_t i = 1; i < c->contender_count; i++) {
         write_mark(w, i);
-        write_difference(w, c->contenders[i].accuracy_difference, false);
-        write_difference(w, c->contenders[i].macro_f1_difference, true);
+        const heed_contender *k = &c->contenders[i];
+        write_difference(w, unseen ? k->unseen_accuracy_difference : k->accuracy_difference, false);
+        write_difference(w, unseen ? k->unseen_macro_f1_difference : k->macro_f1_difference, true);
         writer_byte(w, '\n');
     }
 }
@@ -95,12 +110,31 @@ static void write_failures(writer *w, const heed_comparison *c)
         }
 }
 
+/* What rows that the contenders saw in training hide. */
+static void write_unseen(writer *w, const heed_comparison *c)
+{
+    const heed_comparison_info *info = &c->info;
+    if (info->seen == 0)
+        return;
+    writer_print(w, "\n%" PRIu64 " of the %" PRIu64 " rows (%.*f%%) have the text of a %s; ", info->seen, info->rows,
+                 info->seen < info->rows ? 1 : 0, 100 * (double)info->seen / (double)info->rows,
+                 c->measured_validation ? "training row" : "training or validation row");
+    if (info->seen == info->rows) {
+        writer_text(w, "without them there is nothing to measure.\n");
+        return;
+    }
+    writer_text(w, "without them:\n");
+    write_spreads(w, c, true);
+    write_differences(w, c, true);
+}
+
 heed_status heed_comparison_report(char **out, const heed_comparison *c, heed_error *error)
 {
     writer w = {0};
     write_names(&w, c);
-    write_spreads(&w, c);
-    write_differences(&w, c);
+    write_spreads(&w, c, false);
+    write_differences(&w, c, false);
+    write_unseen(&w, c);
     write_failures(&w, c);
     writer_print(&w,
                  "\nOf %" PRIu64 " %s rows; mean \u00b1 standard deviation of %" PRIu64

@@ -19,10 +19,12 @@ heed_status comparison_trials_init(comparison_trials *t, heed_comparison *result
     t->answers = memory_array(result->trial_count, sizeof *t->answers);
     if (t->answers == NULL)
         return fail_memory(error, "a comparison");
-    TRY(measured_rows_init(&t->rows, corpus, first, error));
+    TRY(measured_rows_init(&t->rows, corpus, first, listener, error));
     TRY(pool_new(&t->workers, first->threads, error));
     result->rows = t->rows.count;
     result->measured_validation = t->rows.are_validation;
+    result->info.rows = t->rows.count;
+    result->info.seen = t->rows.seen_count;
 done:
     return status;
 }
@@ -112,8 +114,10 @@ static heed_status evaluate_rows(heed_evaluation **out, const heed_model *m, con
     heed_status status;
     TRY(truth == NULL ? fail_memory(error, "a comparison") : evaluation_begin(out, m, error));
     TRY(name_unknown(*out, r, error));
-    for (uint32_t i = 0; i < e->count; i++)
+    for (uint32_t i = 0; i < e->count; i++) {
         TRY(add_row(*out, m, e, i, probabilities + i * label_count, truth, error));
+        TRY(heed_evaluation_saw(*out, r->seen[i], error));
+    }
     TRY(heed_evaluation_finish(*out, error));
 done:
     free(truth);
@@ -125,8 +129,14 @@ static heed_status take_metrics(heed_trial *trial, const heed_evaluation *e, hee
     const struct {
         const char *name;
         double *out;
-    } metrics[] = {
-        {"accuracy", &trial->accuracy}, {"macro_f1", &trial->macro_f1}, {"auc", &trial->auc}, {"loss", &trial->loss}};
+    } metrics[] = {{"accuracy", &trial->accuracy},
+                   {"macro_f1", &trial->macro_f1},
+                   {"auc", &trial->auc},
+                   {"loss", &trial->loss},
+                   {"unseen.accuracy", &trial->unseen_accuracy},
+                   {"unseen.macro_f1", &trial->unseen_macro_f1},
+                   {"unseen.auc", &trial->unseen_auc},
+                   {"unseen.loss", &trial->unseen_loss}};
     heed_status status = HEED_OK;
     for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++)
         TRY(heed_evaluation_metric(metrics[i].out, e, metrics[i].name, error));

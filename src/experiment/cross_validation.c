@@ -11,6 +11,7 @@
 #include "base/writer.h"
 #include "experiment/spread.h"
 #include "options/option_structs.h"
+#include "train/seen_rows.h"
 #include "train/train.h"
 #include "train/training.h"
 #include "train/training_data.h"
@@ -112,11 +113,23 @@ static heed_status refuse_fold(heed_corpus *c, const training_context *context, 
                 fold + 1, context->folds, parts->kept_rows);
 }
 
+/* Adds the fold's rows that have the text of one of its training rows. */
+static heed_status count_leak(leak *l, const heed_corpus *c, const split *parts, heed_error *error)
+{
+    digest_list texts = {0};
+    heed_status status = digest_list_add_rows(&texts, c, parts->train, parts->train_count, error);
+    l->rows += digest_list_count(&texts, c, parts->validation, parts->validation_count);
+    l->of += parts->validation_count;
+    digest_list_release(&texts);
+    return status;
+}
+
 /* Finds out whether every fold can be trained and validated. A label is kept in one fold at most. */
 static heed_status check_folds(heed_corpus *c, const training_context *context, heed_error *error)
 {
     heed_status status = HEED_OK;
     split sum = {0}, parts = {0};
+    leak leaked = {.part = "validation"};
     uint32_t *kept = memory_array(c->label_names.count, sizeof *kept);
     if (kept == NULL)
         return fail_memory(error, "labels");
@@ -127,11 +140,13 @@ static heed_status check_folds(heed_corpus *c, const training_context *context, 
         memcpy(kept + sum.kept_label_count, parts.kept_labels, parts.kept_label_count * sizeof *kept);
         sum.kept_label_count += parts.kept_label_count;
         sum.kept_rows += parts.kept_rows;
+        TRY(count_leak(&leaked, c, &parts, error));
         split_release(&parts);
     }
     TRY(train_judge_labels(c, context->listener, sum.kept_label_count == 0, error));
     if (sum.kept_label_count > 0)
-        status = tell_kept(c, context, kept, &sum, error);
+        TRY(tell_kept(c, context, kept, &sum, error));
+    status = leaks_tell(c, &leaked, 1, context->listener, error);
 done:
     split_release(&parts);
     free(kept);

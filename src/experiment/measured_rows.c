@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "train/seen_rows.h"
 #include "train/training.h"
 #include "train/training_data.h"
 #include "train/training_table.h"
@@ -29,13 +30,38 @@ static heed_status choose_rows(measured_rows *r, heed_error *error)
                                "or a validation part");
 }
 
+/* Which of the measured rows the contenders see in training, and reports it; with a test part also how many of the
+ * validation rows. */
+static heed_status find_seen(measured_rows *r, const heed_listener *listener, heed_error *error)
+{
+    const split *parts = &r->parts;
+    digest_list texts = {0};
+    leak found[2] = {{.part = "test", .of = r->count}, {.part = "validation", .of = parts->validation_count}};
+    heed_status status;
+    r->seen = memory_array(r->count, sizeof *r->seen);
+    TRY(r->seen == NULL ? fail_memory(error, "a comparison") : HEED_OK);
+    TRY(digest_list_add_rows(&texts, r->corpus, parts->train, parts->train_count, error));
+    found[1].rows = digest_list_count(&texts, r->corpus, parts->validation, parts->validation_count);
+    if (!r->are_validation)
+        TRY(digest_list_add_rows(&texts, r->corpus, parts->validation, parts->validation_count, error));
+    for (uint32_t i = 0; i < r->count; i++)
+        r->seen_count += r->seen[i] = digest_list_has(&texts, r->corpus->rows[r->measured[i]].digest);
+    found[0].rows = r->are_validation ? 0 : r->seen_count;
+    status = leaks_tell(r->corpus, found, 2, listener, error);
+done:
+    digest_list_release(&texts);
+    return status;
+}
+
 heed_status measured_rows_init(measured_rows *r, heed_corpus *corpus, const heed_train_options *first,
-                               heed_error *error)
+                               const heed_listener *listener, heed_error *error)
 {
     *r = (measured_rows){.corpus = corpus};
     heed_status status =
         split_rows(&r->parts, corpus, first->validation, first->validation_fraction, first->seed, error);
-    return status == HEED_OK ? choose_rows(r, error) : status;
+    if (status == HEED_OK)
+        status = choose_rows(r, error);
+    return status == HEED_OK ? find_seen(r, listener, error) : status;
 }
 
 static void release_made(measured_rows *r)
@@ -95,5 +121,6 @@ void measured_rows_release(measured_rows *r)
     label_lists_release(&r->truth);
     free(r->unknown);
     free(r->measured);
+    free(r->seen);
     split_release(&r->parts);
 }

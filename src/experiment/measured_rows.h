@@ -16,12 +16,15 @@ typedef struct measured_rows {
     examples examples; /* of the measured rows; their unknown labels are numbered from the number of labels on */
     uint32_t *unknown; /* [unknown_count]: ranks of these labels, in order of first occurrence */
     uint32_t unknown_count;
+    bool *seen; /* [count]: measured rows whose text a row has that trains or, if there is a test part, validates */
+    uint32_t seen_count;
     label_lists truth; /* of them; the same for all contenders */
 } measured_rows;
 
-/* first: the options of the first contender, which divide the rows. Release it in any case. */
+/* first: the options of the first contender, which divide the rows. Reports rows that were seen. Release it in any
+ * case. */
 heed_status measured_rows_init(measured_rows *r, heed_corpus *corpus, const heed_train_options *first,
-                               heed_error *error);
+                               const heed_listener *listener, heed_error *error);
 void measured_rows_release(measured_rows *r);
 /* Makes data and examples for options, which must stay in memory, unless they exist for these options already: a
  * contender's trials follow each other, so one set is enough. */

@@ -113,6 +113,7 @@ static heed_status measure_rows(measuring *m, const heed_listener *listener, hee
         if (status != HEED_OK)
             return status;
         m->count += measured;
+        m->result->info.seen += measured && heed_model_saw(m->result->model, text);
         if (!tell(m, listener, i + 1, &watch))
             return fail(error, HEED_STOPPED, "stopped");
     }

@@ -87,6 +87,8 @@ static void print_sample(writer *w, const heed_faithfulness *f, unsigned resampl
                  f->info.offered, f->info.erase == HEED_ERASE_UNK ? "replaced by <unk>" : "removed");
     if (f->info.short_texts > 0)
         writer_print(w, "; %" PRIu64 " more left out (fewer than two words, or over 10000)", f->info.short_texts);
+    if (f->info.seen > 0)
+        writer_print(w, "\nof these texts the model saw %" PRIu64 " in training", f->info.seen);
     if (f->info.rows < MIN_BOOTSTRAP_ROWS)
         writer_text(w, "\nno intervals: they take at least two texts\n");
     else
@@ -155,6 +157,10 @@ heed_status heed_faithfulness_json(char **out, const heed_faithfulness *f, heed_
     json_put_count(&j, "rows", f->info.rows);
     json_put_count(&j, "offered", f->info.offered);
     json_put_count(&j, "left_out", f->info.short_texts);
+    if (heed_model_digests(f->model) > 0)
+        json_put_count(&j, "seen", f->info.seen);
+    else
+        json_put_null(&j, "seen");
     json_put_text(&j, "erase", names_of(&erase_names, f->info.erase));
     json_put_count(&j, "orders", o->orders);
     json_put_count(&j, "permutations", o->permutations);

@@ -79,10 +79,25 @@ heed_status heed_evaluation_new_multilabel(heed_evaluation **out, const char *co
     return new_evaluation(out, &begin, labels, thresholds, label_count, error);
 }
 
+heed_status evaluation_new_like(heed_evaluation **out, const heed_evaluation *e, heed_error *error)
+{
+    const heed_evaluation begin = {.task = e->task, .positive = e->positive};
+    heed_status status;
+    TRY(new_evaluation(out, &begin, NULL, e->thresholds, evaluation_is_multilabel(e) ? e->label_count : 1, error));
+    for (size_t i = 0; i < e->label_count; i++) {
+        uint32_t number;
+        TRY(intern_put(&number, &(*out)->names, evaluation_name(e, i), error));
+    }
+    (*out)->label_count = e->label_count;
+done:
+    return status;
+}
+
 void heed_evaluation_free(heed_evaluation *evaluation)
 {
     if (evaluation == NULL)
         return;
+    heed_evaluation_free(evaluation->unseen);
     intern_release(&evaluation->names);
     label_lists_release(&evaluation->truth);
     label_counts_release(&evaluation->counts);
@@ -93,6 +108,7 @@ void heed_evaluation_free(heed_evaluation *evaluation)
     free(evaluation->areas);
     free(evaluation->values);
     free(evaluation->intervals);
+    free(evaluation->seen);
     free(evaluation);
 }
 

@@ -34,9 +34,11 @@ struct heed_evaluation {
     label_lists truth;    /* with one label per row: one each */
     float *probabilities; /* [rows][label_count] */
     size_t rows, first_capacity, label_capacity, probability_capacity;
-    size_t known_rows;             /* of which the probabilities can be judged: see evaluation_knows_row */
-    uint64_t unknown;              /* labels of rows that the model does not have */
-    const heed_listener *listener; /* borrowed; NULL: none */
+    size_t known_rows; /* of which the probabilities can be judged: see evaluation_knows_row */
+    uint64_t unknown;  /* labels of rows that the model does not have */
+    bool *seen;        /* [judged_rows]: rows that the model saw before */
+    size_t judged_rows, seen_rows, seen_capacity; /* judged: 0 if that is not known, else all rows in the end */
+    const heed_listener *listener;                /* borrowed; NULL: none */
 
     bool finished;       /* what follows is computed by heed_evaluation_finish */
     uint64_t *confusion; /* [labels][labels], with unknown ones: rows are actual, columns predicted; NULL with several
@@ -52,10 +54,14 @@ struct heed_evaluation {
     unsigned resamples;  /* of heed_evaluation_bootstrap; 0: not called, and there are no intervals */
     uint64_t seed;       /* of it */
     interval *intervals; /* of the metrics, then of each label's scores; NULL without a bootstrap */
+
+    heed_evaluation *unseen; /* of the rows that were not seen; NULL unless some were, and others not (unseen.h) */
 };
 
 /* Tells the listener, ten times a second at most; false if it wants to stop. */
 bool evaluation_tell(const heed_evaluation *e, stopwatch *watch, size_t done, size_t total);
+/* One for the same labels, without rows. Release it in any case. */
+heed_status evaluation_new_like(heed_evaluation **out, const heed_evaluation *e, heed_error *error);
 /* HEED_USAGE if heed_evaluation_finish has not been called. */
 heed_status evaluation_check_finished(const heed_evaluation *e, heed_error *error);
 

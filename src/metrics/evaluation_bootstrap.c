@@ -227,6 +227,8 @@ heed_status heed_evaluation_bootstrap(heed_evaluation *evaluation, unsigned resa
     e->resamples = resamples;
     e->seed = seed;
     intervals = NULL;
+    if (e->unseen != NULL)
+        status = heed_evaluation_bootstrap(e->unseen, resamples, seed, threads, error);
 done:
     free(intervals);
     run_release(&r);

@@ -6,6 +6,7 @@
 #include "metrics/commonest.h"
 #include "metrics/metric_table.h"
 #include "metrics/unknown_labels.h"
+#include "metrics/unseen.h"
 
 /* Releases what an earlier, failed call left. */
 static heed_status make_room(heed_evaluation *e, heed_error *error)
@@ -106,6 +107,7 @@ heed_status heed_evaluation_finish(heed_evaluation *evaluation, heed_error *erro
     e->commonest = most.rows;
     for (size_t i = 0; i < metric_count; i++)
         e->values[i] = metric_is_defined(&metrics[i], e) ? metric_compute(&metrics[i], &t) : (double)NAN;
+    TRY(unseen_finish(e, error));
     e->finished = true;
 done:
     return status;

@@ -189,6 +189,40 @@ static void put_threshold(json_builder *j, const heed_evaluation *e)
     json_put_bytes(j, "positive", evaluation_name(e, e->positive));
 }
 
+static void put_evaluation(json_builder *j, const heed_evaluation *e)
+{
+    json_put_count(j, "rows", e->rows);
+    put_bases(j, e);
+    put_metrics(j, e, true);
+    put_intervals(j, e);
+    for (average i = 0; i < AVERAGE_COUNT; i++)
+        if (metric_is_defined(metric_of_average(i, SCORE_F1), e))
+            put_average(j, e, i);
+    put_metrics(j, e, false);
+    put_labels(j, e);
+    put_confusion(j, e);
+    put_threshold(j, e);
+}
+
+/* null if it is not known which rows were seen. The rest is null if there is nothing to measure in it. */
+static void put_seen(json_builder *j, const heed_evaluation *e)
+{
+    if (e->judged_rows == 0) {
+        json_put_null(j, "seen");
+        return;
+    }
+    json_open_object(j, "seen");
+    json_put_count(j, "rows", e->seen_rows);
+    if (e->unseen != NULL) {
+        json_open_object(j, "rest");
+        put_evaluation(j, e->unseen);
+        json_close(j);
+    } else if (e->seen_rows > 0) {
+        json_put_null(j, "rest");
+    }
+    json_close(j);
+}
+
 heed_status heed_evaluation_json(char **out, const heed_evaluation *evaluation, heed_error *error)
 {
     const heed_evaluation *e = evaluation;
@@ -198,17 +232,8 @@ heed_status heed_evaluation_json(char **out, const heed_evaluation *evaluation, 
     if (status != HEED_OK)
         return status;
     json_open_object(&j, NULL);
-    json_put_count(&j, "rows", e->rows);
-    put_bases(&j, e);
-    put_metrics(&j, e, true);
-    put_intervals(&j, e);
-    for (average i = 0; i < AVERAGE_COUNT; i++)
-        if (metric_is_defined(metric_of_average(i, SCORE_F1), e))
-            put_average(&j, e, i);
-    put_metrics(&j, e, false);
-    put_labels(&j, e);
-    put_confusion(&j, e);
-    put_threshold(&j, e);
+    put_evaluation(&j, e);
+    put_seen(&j, e);
     json_close(&j);
     return json_take(&j, out, "the evaluation as JSON", error);
 }

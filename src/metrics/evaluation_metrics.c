@@ -6,8 +6,10 @@
 #include "base/status.h"
 #include "base/writer.h"
 #include "metrics/metric_table.h"
+#include "metrics/unseen.h"
 
 #define LABEL_METRICS "f1:LABEL, precision:LABEL, recall:LABEL"
+#define UNSEEN_METRICS "; unseen. before a name: of the rows that the model has not seen"
 
 /* ---- names */
 
@@ -36,7 +38,7 @@ static heed_status fail_metric(const heed_evaluation *e, const char *name, heed_
     for (size_t i = 0; i < metric_count; i++)
         if (metric_is_defined(&metrics[i], e))
             writer_print(&known, "%s, ", metrics[i].name);
-    writer_text(&known, LABEL_METRICS);
+    writer_text(&known, LABEL_METRICS UNSEEN_METRICS);
     return fail_unknown("metric", name, &known, error);
 }
 
@@ -85,7 +87,24 @@ static heed_status named_metric_find(named_metric *out, const heed_evaluation *e
 heed_status heed_evaluation_check_metric(const heed_evaluation *evaluation, const char *name, heed_error *error)
 {
     named_metric found;
+    unseen_named(&name);
     return named_metric_find(&found, evaluation, name, error);
+}
+
+/* The evaluation that a name is about, and the name within it; NULL: the rows that it is about are none. */
+static heed_status named_evaluation(const heed_evaluation **out, const char **name, const heed_evaluation *e,
+                                    heed_error *error)
+{
+    named_metric found;
+    bool unseen = unseen_named(name);
+    *out = unseen ? heed_evaluation_unseen(e) : e;
+    if (unseen && e->judged_rows == 0)
+        return fail(error, HEED_USAGE,
+                    "evaluation: unseen.%.100s: it is not known which rows the model saw (heed_evaluation_saw)", *name);
+    heed_status status = named_metric_find(&found, e, *name, error);
+    if (*out != NULL && named_metric_find(&found, *out, *name, NULL) != HEED_OK) /* a label of seen rows only */
+        *out = NULL;
+    return status;
 }
 
 static double named_metric_value(const heed_evaluation *e, named_metric f)
@@ -95,12 +114,14 @@ static double named_metric_value(const heed_evaluation *e, named_metric f)
 
 heed_status heed_evaluation_metric(double *out, const heed_evaluation *evaluation, const char *name, heed_error *error)
 {
+    const heed_evaluation *e;
     named_metric found;
     heed_status status;
     *out = 0;
     TRY(evaluation_check_finished(evaluation, error));
-    TRY(named_metric_find(&found, evaluation, name, error));
-    *out = named_metric_value(evaluation, found);
+    TRY(named_evaluation(&e, &name, evaluation, error));
+    *out =
+        e != NULL && named_metric_find(&found, e, name, NULL) == HEED_OK ? named_metric_value(e, found) : (double)NAN;
 done:
     return status;
 }
@@ -111,6 +132,9 @@ heed_status heed_evaluation_interval(heed_interval *out, const heed_evaluation *
     const heed_evaluation *e = evaluation;
     named_metric found;
     *out = (heed_interval){0};
+    if (unseen_named(&name) && (e = heed_evaluation_unseen(evaluation)) == NULL)
+        return fail(error, HEED_USAGE,
+                    "evaluation: there are no rows of which it is known that the model has not seen them");
     if (e->resamples == 0)
         return fail(error, HEED_USAGE, "evaluation: call heed_evaluation_bootstrap before asking for intervals");
     if (named_metric_find(&found, e, name, NULL) != HEED_OK || (found.metric != NULL && !found.metric->resampled))

@@ -153,7 +153,7 @@ static void write_brackets(writer *w, const heed_evaluation *e)
                      evaluation_is_multilabel(e) ? " and ECE" : "", e->label_count, e->resamples, e->rows);
 }
 
-static void write_metrics(writer *w, const heed_evaluation *e, int digits)
+static void write_values(writer *w, const heed_evaluation *e, int digits)
 {
     size_t rare = evaluation_rare_label(e);
     write_rows(w, e);
@@ -164,6 +164,25 @@ static void write_metrics(writer *w, const heed_evaluation *e, int digits)
         if (m->of_rare)
             write_rare(w, e, rare, digits);
     }
+}
+
+/* What the seen rows hide: the same lines without them. */
+static void write_unseen(writer *w, const heed_evaluation *e, int digits)
+{
+    if (e->seen_rows == 0)
+        return;
+    writer_print(w, "seen       %zu   rows (%.*f%%) have texts that the model saw in training; %s\n", e->seen_rows,
+                 e->seen_rows < e->rows ? 1 : 0,
+                 100 * (double)e->seen_rows / (double)e->rows,
+                 e->unseen != NULL ? "without them:" : "without them there is nothing to measure");
+    if (e->unseen != NULL)
+        write_values(w, e->unseen, digits);
+}
+
+static void write_metrics(writer *w, const heed_evaluation *e, int digits)
+{
+    write_values(w, e, digits);
+    write_unseen(w, e, digits);
     if (evaluation_is_binary(e)) {
         writer_print(w, "threshold  %g   '", *e->thresholds);
         escape_terminal_line(w, evaluation_name(e, e->positive));

@@ -6,6 +6,7 @@
 #include "base/status.h"
 #include "base/writer.h"
 #include "metrics/metric_table.h"
+#include "metrics/unseen.h"
 
 typedef struct requirement {
     char metric[512];
@@ -41,7 +42,9 @@ done:
 /* Adds the requirement to the missed ones if it is not met, or if its metric is undefined. */
 static void weigh(writer *missed, const requirement *r, double value)
 {
-    const metric *m = metric_find(r->metric);
+    const char *name = r->metric;
+    unseen_named(&name);
+    const metric *m = metric_find(name);
     bool falling = m != NULL && m->falling;
     if (!isnan(value) && (falling ? value <= r->value : value >= r->value))
         return;

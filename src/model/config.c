@@ -117,6 +117,12 @@ static const option recipe_fields[] = {
     END,
 };
 
+static const option seen_fields[] = {
+    WHOLE(seen_record, digests, 0, MOST_DIGESTS),
+    COUNT(seen_record, leaked),
+    END,
+};
+
 /* A section of the JSON object: its own fields, followed by the recorded options that `fields` does not name. */
 typedef struct section {
     const char *name;
@@ -135,14 +141,22 @@ static const section sections[] = {
      offsetof(model_config, training) + offsetof(training_record, options)},
     {"explanation", explanation_fields, offsetof(model_config, explanation), HOME_PROGRAM, 0},
     {"recipe", recipe_fields, offsetof(model_config, recipe), HOME_PROGRAM, 0},
+    {"seen", seen_fields, offsetof(model_config, seen), HOME_PROGRAM, 0},
 };
-enum { SECTIONS = sizeof sections / sizeof *sections, EXPLANATION = SECTIONS - 2, RECIPE = SECTIONS - 1 };
+enum {
+    SECTIONS = sizeof sections / sizeof *sections,
+    EXPLANATION = SECTIONS - 3,
+    RECIPE = SECTIONS - 2,
+    SEEN = SECTIONS - 1
+};
 
-/* The last ones exist only if an explanation was measured, and if a recipe chose. */
+/* The last ones exist only if an explanation was measured, if a recipe chose, and if there is something to say of the
+ * rows. */
 static bool has_section(const model_config *config, int section)
 {
     return section < EXPLANATION || (section == EXPLANATION && config->explanation.method != HEED_METHOD_AUTO) ||
-           (section == RECIPE && config->recipe.name != NULL);
+           (section == RECIPE && config->recipe.name != NULL) ||
+           (section == SEEN && config->seen.digests + config->seen.leaked > 0);
 }
 
 /* A walk over the members of a section; begins with zeros. */
@@ -214,7 +228,8 @@ uint32_t config_format(const model_config *config)
     const char *architecture = config->network.architecture;
     bool newer = has_star(config->rows.label_map) || architecture_is_wide(architecture) ||
                  architecture_is_sum(architecture) || record_has_cross_fit(&config->training) ||
-                 is_drawn_by(&config->training, RECORD_GROUPED) || config->recipe.name != NULL;
+                 is_drawn_by(&config->training, RECORD_GROUPED) || has_section(config, RECIPE) ||
+                 has_section(config, SEEN);
     for (int i = 0; i < EXPLANATION; i++)
         for (member m = {0}; member_next(&m, &sections[i]);)
             newer |= m.row->record == RECORD_SET && !option_is_zero(m.row, (const char *)config + m.offset);
@@ -373,7 +388,9 @@ static heed_status parse_root(model_config *out, const json_t *root, heed_error 
         count++;
         if (!has_section(out, i))
             return fail(error, HEED_BAD_DATA, "configuration: %s is there without a %s", sections[i].name,
-                        i == EXPLANATION ? "method" : "name");
+                        i == EXPLANATION ? "method"
+                        : i == RECIPE    ? "name"
+                                         : "number");
     }
     if (json_object_size(root) != (size_t)count + 2 || !json_is_string(json_object_get(root, "program")))
         return fail(error, HEED_BAD_DATA,

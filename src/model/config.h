@@ -57,6 +57,13 @@ typedef struct explanation_record {
     double gain, gain_low, gain_high, comprehensiveness, sufficiency;
 } explanation_record;
 
+/* The rows that it was fitted on or chosen by. */
+typedef struct seen_record {
+    uint32_t digests; /* of their texts, in the model; 0: there are none, and what it saw is not known */
+    uint64_t leaked;  /* rows that it was chosen by, and that have the text of a training row */
+} seen_record;
+enum { MOST_DIGESTS = 1000000 };
+
 typedef struct model_config {
     heed_text_options text; /* stop_words: NULL, "english", or "list": the words are in the model */
     heed_rows_options rows;
@@ -65,6 +72,7 @@ typedef struct model_config {
     training_record training;
     explanation_record explanation;
     recipe_record recipe;
+    seen_record seen; /* zeros: the file does not have the section */
 } model_config;
 
 /* Owns all strings. */

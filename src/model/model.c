@@ -7,7 +7,7 @@
 #include "base/blanks.h"
 #include "base/compose.h"
 #include "base/status.h"
-#include "data/corpus.h"
+#include "data/text_digest.h"
 #include "options/option_structs.h"
 
 answer_rule model_rule(const heed_model *model)
@@ -91,6 +91,7 @@ void heed_model_free(heed_model *model)
     vocabulary_release(&model->words);
     if (model->class != NULL)
         model->class->free(model->trained);
+    digest_list_release(&model->seen);
     free(model->train);
     free(model->validation);
     config_release(&model->config);
@@ -144,6 +145,16 @@ void model_fill_info(heed_model *model)
         .epoch = r->epoch_kept,
         .epochs = r->epochs_run,
     };
+}
+
+size_t heed_model_digests(const heed_model *model)
+{
+    return model->seen.count;
+}
+
+bool heed_model_saw(const heed_model *model, heed_bytes text)
+{
+    return model->seen.count > 0 && digest_list_has(&model->seen, text_digest(text));
 }
 
 const heed_model_info *heed_model_describe(const heed_model *model)

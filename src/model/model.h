@@ -2,6 +2,7 @@
 #ifndef MODEL_MODEL_H
 #define MODEL_MODEL_H
 
+#include "data/digest_list.h"
 #include "metrics/answer.h"
 #include "metrics/keras_metrics.h"
 #include "model/classifier_class.h"
@@ -19,6 +20,7 @@ struct heed_model {
     double *thresholds; /* [model_threshold_count]: a label is predicted above its threshold */
     const classifier_class *class;
     void *trained;                          /* its parameters, in the form of its class */
+    digest_list seen;                       /* texts of the rows that it was fitted on or chosen by; empty: not known */
     heed_keras_metrics *train, *validation; /* [config.training.epochs_run]; validation loss NaN if there was none */
     char ending[100];                       /* heed_model_ending; not in the file */
     heed_model_info info;                   /* points to all of this */

@@ -134,6 +134,22 @@ static void read_thresholds(tensor_reader *r, heed_model *m)
     }
 }
 
+static void read_digests(tensor_reader *r, heed_model *m)
+{
+    uint32_t count = m->config.seen.digests;
+    const stored_tensor *t = count > 0 ? tensor_reader_need(r, digest_tensor(count)) : NULL;
+    m->seen.of = t != NULL ? tensor_reader_memory(r, count, sizeof *m->seen.of, "digests") : NULL;
+    if (m->seen.of == NULL)
+        return;
+    m->seen.count = count;
+    memcpy(m->seen.of, t->data, count * sizeof *m->seen.of);
+    for (uint32_t i = 1; i < count; i++)
+        if (m->seen.of[i - 1] >= m->seen.of[i]) {
+            tensor_reader_refuse(r, "tensor %s: element %u is not larger than the one before it", t->name, i);
+            return;
+        }
+}
+
 /* The file contains only what the configuration requires. */
 static void check_count(tensor_reader *r)
 {
@@ -151,6 +167,7 @@ heed_status model_read(heed_model *out, const safetensors *file, heed_error *err
     read_classifier(&r, out);
     model_history_read(&r, out);
     read_thresholds(&r, out);
+    read_digests(&r, out);
     check_count(&r);
     return r.status;
 }

@@ -23,6 +23,12 @@ static inline tensor_spec history_tensor(uint32_t epochs)
     return tensor_matrix("heed.history", TENSOR_F32, epochs, 2 * KERAS_COLUMNS);
 }
 
+/* Of the texts of the rows that the model saw, increasing. */
+static inline tensor_spec digest_tensor(uint32_t count)
+{
+    return tensor_vector("heed.seen.digests", TENSOR_U64, count);
+}
+
 static inline tensor_spec threshold_tensor(uint32_t count)
 {
     return tensor_vector("heed.thresholds", TENSOR_F32, count);

@@ -35,11 +35,13 @@ static void add_thresholds(tensor_list *l, const heed_model *m)
 
 /* ---- the whole file */
 
-/* Tensors with four bytes per element come first, so that each is aligned to its own width. */
+/* Tensors with more bytes per element come first, so that each is aligned to its own width. */
 static void list_tensors(tensor_list *l, const heed_model *m)
 {
     joined_texts words = tensor_list_join(l, word_at, m, m->words.words.count, "words");
     joined_texts labels = tensor_list_join(l, label_at, m, m->config.labels.count, "labels");
+    if (m->seen.count > 0)
+        tensor_list_add(l, digest_tensor((uint32_t)m->seen.count), m->seen.of);
     m->class->list(l, m);
     model_history_list(l, m);
     add_thresholds(l, m);

@@ -14,7 +14,16 @@ enum { MAX_HEADER = 1 << 20, MAX_TENSORS = 1024 };
 static const struct {
     const char *name;
     size_t width;
-} types[] = {[TENSOR_F32] = {"F32", 4}, [TENSOR_I32] = {"I32", 4}, [TENSOR_U32] = {"U32", 4}, [TENSOR_U8] = {"U8", 1}};
+} types[] = {[TENSOR_F32] = {"F32", 4},
+             [TENSOR_I32] = {"I32", 4},
+             [TENSOR_U32] = {"U32", 4},
+             [TENSOR_U8] = {"U8", 1},
+             [TENSOR_U64] = {"U64", 8}};
+
+size_t tensor_width(tensor_type type)
+{
+    return types[type].width;
+}
 
 /* ---- reading */
 
@@ -34,7 +43,7 @@ static heed_status parse_type(stored_tensor *t, const json_t *entry, heed_error 
             t->type = (tensor_type)i;
             return HEED_OK;
         }
-    return fail(error, HEED_BAD_DATA, "tensor %s: dtype %s, expected F32, I32, U32 or U8", t->name,
+    return fail(error, HEED_BAD_DATA, "tensor %s: dtype %s, expected F32, I32, U32, U8 or U64", t->name,
                 type == NULL ? "missing" : type);
 }
 

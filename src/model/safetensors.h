@@ -7,7 +7,7 @@
 
 #include "base/writer.h"
 
-typedef enum tensor_type { TENSOR_F32, TENSOR_I32, TENSOR_U32, TENSOR_U8 } tensor_type;
+typedef enum tensor_type { TENSOR_F32, TENSOR_I32, TENSOR_U32, TENSOR_U8, TENSOR_U64 } tensor_type;
 
 enum { TENSOR_RANK = 4, TENSOR_NAME = 128 };
 
@@ -34,6 +34,8 @@ typedef struct safetensors {
 /* Reads a file's bytes, which the tensors borrow. Refuses (HEED_BAD_DATA) anything that breaks the container's rules:
  * sizes, duplicate keys, unknown types, overlaps, gaps, bytes at the end. */
 heed_status safetensors_parse(safetensors *out, const char *data, size_t size, heed_error *error);
+/* Bytes of an element. */
+size_t tensor_width(tensor_type type);
 void safetensors_release(safetensors *file);
 /* NULL if there is none. */
 const stored_tensor *safetensors_find(const safetensors *file, const char *name);

@@ -157,6 +157,20 @@ static void print_rows(writer *out, const training_record *t)
     writer_print(out, " (%s)\n", t->validation == NULL ? "" : t->validation);
 }
 
+/* "25000 texts", "25000 texts; 40 of the rows that validated have the text of a training row" */
+static void print_seen(writer *out, const heed_model *m)
+{
+    const seen_record *seen = &m->config.seen;
+    if (seen->digests > 0)
+        writer_print(out, "  row digests    of %" PRIu32 " text%s", seen->digests, seen->digests == 1 ? "" : "s");
+    else
+        writer_text(out, "  row digests    none: which texts it saw cannot be known");
+    if (seen->leaked > 0)
+        writer_print(out, "\n  leaked rows    %" PRIu64 " that validated have the text of a training row",
+                     seen->leaked);
+    writer_byte(out, '\n');
+}
+
 static void print_training(writer *out, const heed_model *m)
 {
     const training_record *t = &m->config.training;
@@ -166,6 +180,7 @@ static void print_training(writer *out, const heed_model *m)
                  "  text           mean %.4f tokens per training row; %" PRIu64 " distinct words in all\n"
                  "  data digest    %s\n",
                  t->mean_tokens, t->distinct_words, t->data_digest == NULL ? "" : t->data_digest);
+    print_seen(out, m);
     if (m->class->solver != NULL) {
         writer_print(out, "  %-14s seed %" PRIu64 "\n", m->class->solver, t->options.seed);
     } else {

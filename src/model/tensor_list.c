@@ -24,7 +24,7 @@ static stored_tensor *next_tensor(tensor_list *l, tensor_spec spec, const void *
     stored_tensor *t = &file->tensors[file->count++];
     *t = (stored_tensor){.type = spec.type, .rank = spec.rank, .data = data};
     snprintf(t->name, sizeof t->name, "%s%s", l->prefix == NULL ? "" : l->prefix, spec.name);
-    t->size = spec.rows * spec.columns * (spec.type == TENSOR_U8 ? 1 : 4);
+    t->size = spec.rows * spec.columns * tensor_width(spec.type);
     return t;
 }
 

@@ -309,6 +309,14 @@ static const option options[] = {
     {"keep", OPTION_CHOICE, TRAIN(keep), .group = GROUP_TRAINING, .touches = TOUCHES_TRAINING, .choices = &keep_names,
      EACH(HEED_KEEP_BEST, HEED_KEEP_LAST), .needs_network = true,
      .help = "Which weights the model gets: those of the epoch with the best validation loss, or of the last epoch."},
+    {"row-digests", OPTION_FLAG, TRAIN(row_digests), .group = GROUP_TRAINING, .touches = TOUCHES_TRAINING, EACH(1, 0),
+     .fallback = "",
+     .help = "The model remembers which texts it saw: it has digests of them, as in the default preset, so that heed "
+             "evaluate can tell."},
+    {"no-row-digests", OPTION_NO_FLAG, TRAIN(row_digests), .group = GROUP_TRAINING, .touches = TOUCHES_TRAINING,
+     .fallback = "",
+     .help = "The model has no digests of the texts that it saw. Whoever has the file could find out by them whether a "
+             "text was one of these."},
     {"threads", OPTION_WHOLE, TRAIN(threads), .group = GROUP_COMMON, .touches = TOUCHES_THREADS, .value = "N",
      .max = 256, .fallback = "one per processor", .help = "Number of threads; the result does not depend on it."},
 };

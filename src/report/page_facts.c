@@ -57,7 +57,7 @@ static void write_share(writer *w, uint64_t part, uint64_t whole)
         writer_print(w, " <small>%.1f%%</small>", 100 * (double)part / (double)whole);
 }
 
-static void write_training_rows(writer *w, const training_record *t)
+static void write_training_rows(writer *w, const training_record *t, const seen_record *seen)
 {
     writer_text(w, "<h3>Trained on</h3>\n<p class=\"note\">From the model file.</p>\n");
     page_facts_begin(w);
@@ -82,6 +82,12 @@ static void write_training_rows(writer *w, const training_record *t)
     escape_markup(w, bytes_of(t->data_digest != NULL ? t->data_digest : "none"));
     writer_text(w, " (of texts and labels)");
     page_fact_end(w);
+    if (seen->leaked > 0) {
+        page_fact_begin(w, "leaked rows");
+        page_count(w, seen->leaked);
+        writer_text(w, " that validated have the text of a training row");
+        page_fact_end(w);
+    }
     page_facts_end(w);
 }
 
@@ -110,7 +116,7 @@ void page_data(writer *w, const heed_report *r)
     writer_text(w, "<div class=\"pair\"><div>\n");
     write_test_rows(w, r);
     writer_text(w, "</div><div>\n");
-    write_training_rows(w, &r->model->config.training);
+    write_training_rows(w, &r->model->config.training, &r->model->config.seen);
     writer_text(w, "</div></div>\n<div class=\"pictures\">\n");
     page_picture(w, r, PICTURE_LABELS);
     page_picture(w, r, PICTURE_LENGTHS);

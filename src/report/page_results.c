@@ -53,7 +53,7 @@ static void write_unknown(writer *w, const heed_evaluation *e)
     page_fact_end(w);
 }
 
-static void write_metrics(writer *w, const heed_evaluation *e)
+static void write_values(writer *w, const heed_evaluation *e)
 {
     page_facts_begin(w);
     write_unknown(w, e);
@@ -62,6 +62,33 @@ static void write_metrics(writer *w, const heed_evaluation *e)
             write_metric(w, e, m);
     write_rare(w, e, evaluation_rare_label(e));
     page_facts_end(w);
+}
+
+/* What rows that the model saw hide: the same without them. */
+static void write_unseen(writer *w, const heed_evaluation *e)
+{
+    if (e->judged_rows == 0)
+        writer_text(w, "<p class=\"note\">Which of these rows the model saw in training cannot be known.</p>\n");
+    if (e->seen_rows == 0)
+        return;
+    writer_text(w, "<p>The model saw the texts of ");
+    page_count(w, e->seen_rows);
+    writer_print(w, " of these rows (%.*f%%) in training. ", e->seen_rows < e->rows ? 1 : 0,
+                 100 * (double)e->seen_rows / (double)e->rows);
+    if (e->unseen == NULL) {
+        writer_text(w, "Without them there is nothing to measure.</p>\n");
+        return;
+    }
+    writer_text(w, "Of the other ");
+    page_count(w, e->unseen->rows);
+    writer_text(w, ":</p>\n");
+    write_values(w, e->unseen);
+}
+
+static void write_metrics(writer *w, const heed_evaluation *e)
+{
+    write_values(w, e);
+    write_unseen(w, e);
     if (e->resamples > 0)
         writer_print(
             w,

@@ -6,8 +6,9 @@ const char *const *report_limits(void)
 {
     static const char *const limits[] = {
         "The metrics hold only for these rows. On texts of another kind, time or source they can be better or worse.",
-        "The model file does not contain the training rows, so test rows that were also training rows cannot be "
-        "detected. If there are any, the metrics are too good.",
+        "Test rows that were also training rows make the metrics too good. They are found only if the model has "
+        "digests of "
+        "its rows, and if their texts are the same but for case, punctuation, spacing and entities.",
         "The intervals say how much the metrics could change with other rows of the same kind. They do not include "
         "changes from another training seed, and assume that rows are independent.",
         "The labels of the rows are taken as true. Some of the most confident errors may be wrong labels.",

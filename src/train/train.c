@@ -5,6 +5,7 @@
 #include "data/label_signs.h"
 #include "options/option_structs.h"
 #include "train/part_labels.h"
+#include "train/seen_rows.h"
 #include "train/thresholds.h"
 #include "train/trained_model.h"
 #include "train/training.h"
@@ -64,11 +65,10 @@ heed_status train_judge_labels(heed_corpus *corpus, const heed_listener *listene
         const writer *line;
         heed_warning kind;
         bool told;
-    } found[] = {{&signs.joined, HEED_WARNING_LABELS_JOINED, true},
-                 {&signs.column, HEED_WARNING_LABEL_COLUMN, true},
-                 {&signs.alike, HEED_WARNING_LABELS_ALIKE, true},
-                 {&signs.header, HEED_WARNING_HEADER, true},
-                 {&signs.rare, HEED_WARNING_LABELS_RARE, tells_rare}};
+    } found[] = {
+        {&signs.joined, HEED_WARNING_LABELS_JOINED, true}, {&signs.column, HEED_WARNING_LABEL_COLUMN, true},
+        {&signs.alike, HEED_WARNING_LABELS_ALIKE, true},   {&signs.header, HEED_WARNING_HEADER, true},
+        {&signs.twice, HEED_WARNING_TWO_LABELS, true},     {&signs.rare, HEED_WARNING_LABELS_RARE, tells_rare}};
     for (size_t i = 0; i < sizeof found / sizeof *found && status == HEED_OK; i++) {
         heed_event event = {.stage = HEED_STAGE_WARNING, .warning = found[i].kind, .note = found[i].line->data};
         if (found[i].told && found[i].line->size > 0 && listener->on_event(listener->user, &event) != 0)
@@ -126,6 +126,7 @@ heed_status heed_train(heed_model **out, heed_corpus *corpus, const heed_train_o
     heed_train_options o;
     split parts = {0};
     training_data data = {0};
+    seen_rows seen = {0};
     bool told; /* of a search, an earlier trial told of the labels */
     heed_status status;
     *out = NULL;
@@ -136,8 +137,12 @@ heed_status heed_train(heed_model **out, heed_corpus *corpus, const heed_train_o
     TRY(part_labels_check(corpus, HEED_PART_VALIDATION, told ? NULL : listener, error));
     TRY(training_split(&parts, corpus, &o, error));
     TRY(training_data_make(&data, training_class_of(o.architecture), corpus, &parts, &o, NULL, error));
-    TRY(train_model(out, corpus, &data, &o, listener, error));
+    TRY(seen_rows_find(&seen, corpus, &data, &o, listener, error));
+    status = train_model(out, corpus, &data, &o, listener, error);
+    if (*out != NULL)
+        seen_rows_give(&seen, *out, &o);
 done:
+    seen_rows_release(&seen);
     training_data_release(&data);
     split_release(&parts);
     return status;

@@ -185,7 +185,7 @@ printf 'id\tsentiment\treview\n' > labeled.tsv
 sed 1d rows.tsv | awk -F '\t' '{ print "\"" NR "_" ($2 == "pos" ? 9 : 2) "\"\t" ($2 == "pos") "\t\"" $3 "\"" }' >> labeled.tsv
 cut -f 1,3 labeled.tsv > unlabeled.tsv
 train --preset tutorial --train labeled.tsv --model t.safetensors --epochs 6 --quiet 2> err || wrong "tutorial: $(cat err)"
-expect "labels from the id" "$("$HEED" evaluate t.safetensors unlabeled.tsv --brief 2>&1 | sed -n '1s/  */ /p')" "rows 400"
+expect "labels from the id" "$("$HEED" evaluate t.safetensors unlabeled.tsv --brief 2> err | sed -n '1s/  */ /p')" "rows 400"
 printf ',type,review,label,file\n0,train,fine,unsup,0_0.txt\n1,test,caf\351,pos,1_9.txt\n' > master.csv
 expect "records of any label in the tutorial's file" "$("$HEED" predict t.safetensors master.csv 2>&1 | wc -l)" 2
 expect "a file of other columns" "$("$HEED" predict t.safetensors odd.tsv 2>&1 | awk -F '\t' '{ print NF }')" 2

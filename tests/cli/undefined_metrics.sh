@@ -53,13 +53,14 @@ grep -q '[*[]' out && wrong "an interval of one text: $(cat out)"
 has 'no intervals: they take at least two texts' 'most faithful: none; one text says nothing about others'
 
 # A label that is never predicted has no precision, one without rows no recall; averages count them as 0, as scikit-learn.
-"$HEED" train --train rare.csv --architecture "$network" --epochs 1 --quiet --model r.safetensors > out 2> err || wrong "train: $(cat err)"
+"$HEED" train --train rare.csv --architecture "$network" --epochs 1 --no-row-digests --quiet --model r.safetensors > out 2> err ||
+    wrong "train: $(cat err)"
 "$HEED" evaluate r.safetensors rare.csv > out 2> err || wrong "evaluate: $(cat err)"
 has '           b          -      0.00      0.00         3' '   macro avg       0.48      0.50      0.49        63'
 "$HEED" evaluate r.safetensors rare.csv --json > out 2> err
 tr -d ' \n' < out | grep -q '"b":{"precision":null,"recall":0.0,"f1":0.0,"support":3,.*"intervals":{"precision":\[null,null\],"recall":\[0.0,0.0\]' ||
     wrong "JSON: $(cat out)"
-"$HEED" evaluate r.safetensors rare.csv --brief --require precision:b=0 > out 2> err
+"$HEED" evaluate r.safetensors rare.csv --brief --quiet --require precision:b=0 > out 2> err
 expect "status of a requirement that is not defined" $? 4
 expect "what it says" "$(cat err)" 'heed: precision:b is not defined for these rows, required is at least 0'
 "$HEED" evaluate r.safetensors rare.csv --brief --require recall:b=0 > out 2> err || wrong "recall: $(cat err)"

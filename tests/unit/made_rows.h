@@ -91,6 +91,7 @@ static inline heed_train_options made_train_options(void)
     train.threads = 2;
     train.validation = HEED_VALIDATION_FRACTION;
     train.validation_fraction = 0.25;
+    train.row_digests = false; /* format 1 */
     return train;
 }
 

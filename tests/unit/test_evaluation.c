@@ -359,7 +359,7 @@ static void the_json_has_its_keys_in_order_and_null_for_nan(void **state)
                               "\"pos\": {\"precision\": 1.0,\"recall\": 0.5,\"f1\": 0.666666666666667,\"support\": "
                               "2,\"auc\": null,\"average_precision\": 1.0}},"
                               "\"confusion\": {\"labels\": [\"neg\",\"pos\"],\"matrix\": [[0,0],[1,1]]},"
-                              "\"threshold\": 0.25,\"positive\": \"pos\"}");
+                              "\"threshold\": 0.25,\"positive\": \"pos\",\"seen\": null}");
     heed_free(text);
     assert_report_holds(evaluation, 2, "ROC area   not defined: all rows have one label\n");
     heed_evaluation_free(evaluation);

@@ -256,6 +256,7 @@ REFUSED(heed_architecture_check, "embed 8 | bilsm 4")
 REFUSED(heed_model_set_rows_options, w.model, (const heed_rows_options *)(const void *)&w.text)
 REFUSED(heed_model_save, w.model, "/nowhere/m.safetensors")
 REFUSED(heed_evaluation_add, w.evaluation, 9, probabilities)
+REFUSED(heed_evaluation_saw, w.evaluation, true)
 REFUSED(heed_evaluation_add_labels, w.evaluation, (const size_t[]){0}, 1, probabilities)
 REFUSED(heed_evaluation_check_metric, w.evaluation, "acuracy")
 REFUSED(heed_evaluation_check_requirements, w.evaluation, (const char *const[]){"accuracy"}, 1)
@@ -335,7 +336,7 @@ typedef heed_status failing_call(outputs *o, heed_error *error);
 #define REFUSING(X) \
     X(heed_options_set) X(heed_options_copy) X(heed_reader_next) X(heed_vectors_save) X(heed_corpus_keep) \
     X(heed_corpus_restore) X(heed_architecture_check) X(heed_model_set_rows_options) X(heed_model_save) \
-    X(heed_evaluation_add) X(heed_evaluation_add_labels) X(heed_evaluation_finish) X(heed_evaluation_metric) \
+    X(heed_evaluation_add) X(heed_evaluation_saw) X(heed_evaluation_add_labels) X(heed_evaluation_finish) X(heed_evaluation_metric) \
     X(heed_evaluation_check_metric) X(heed_evaluation_check_requirements) X(heed_evaluation_require) \
     X(heed_evaluation_bootstrap) X(heed_evaluation_interval) X(heed_evaluation_label) \
     X(heed_model_set_explanation) X(heed_report_new) X(heed_report_add) \
