@@ -69,6 +69,57 @@ static void baselines_take_part_unless_they_are_there(void **state)
     }
 }
 
+/* ---- rows that were seen */
+
+static int keep_leak(void *user, const heed_event *event)
+{
+    if (event->stage == HEED_STAGE_WARNING && event->warning == HEED_WARNING_LEAK)
+        snprintf(user, 200, "%s", event->note);
+    return 0;
+}
+
+/* The figures without the seen rows are those of a comparison that never had them. */
+static void seen_rows_are_told_and_left_out(void **state)
+{
+    (void)state;
+    char *train = told_rows(80, 3), *test = told_rows(110, 3), told[2][200] = {"", ""};
+    char *unseen = strdup(test), *at = unseen, *kept = strchr(unseen, '\n') + 1;
+    for (int line = 0; line < 81; line++) /* the header and the training rows */
+        at = strchr(at, '\n') + 1;
+    memmove(kept, at, strlen(at) + 1);
+    heed_comparison *found[2] = {NULL, NULL};
+    const heed_train_options o = small_options(small);
+    for (int i = 0; i < 2; i++) {
+        const heed_listener listener = {keep_leak, told[i]};
+        heed_corpus *c = divided_corpus(NULL, train, i == 0 ? test : unseen);
+        must(compare(&found[i], c, &o, 1, 2, &listener));
+        heed_corpus_free(c);
+    }
+    assert_string_equal(told[0],
+                        "80 of 110 test rows (72.7%) have the text of a training or validation row: the figures "
+                        "measure memory");
+    assert_string_equal(told[1], "");
+    const heed_comparison_info *all = heed_comparison_describe(found[0]), *rest = heed_comparison_describe(found[1]);
+    assert_true(all->rows == 110 && all->seen == 80 && rest->rows == 30 && rest->seen == 0);
+    for (size_t i = 0; i < all->contender_count; i++) {
+        const heed_contender *x = heed_comparison_contender(found[0], i), *y = heed_comparison_contender(found[1], i);
+        assert_true(x->unseen_accuracy.mean == y->accuracy.mean && x->unseen_macro_f1.mean == y->macro_f1.mean);
+        assert_memory_equal(&x->unseen_accuracy_difference, &y->accuracy_difference, sizeof y->accuracy_difference);
+        assert_memory_equal(&x->unseen_macro_f1_difference, &y->macro_f1_difference, sizeof y->macro_f1_difference);
+        assert_true(y->unseen_accuracy.mean == y->accuracy.mean);
+    }
+    for (size_t i = 0; i < all->trial_count; i++) {
+        const heed_trial *x = heed_comparison_trial(found[0], i), *y = heed_comparison_trial(found[1], i);
+        assert_true(x->unseen_accuracy == y->accuracy && x->unseen_macro_f1 == y->macro_f1 &&
+                    x->unseen_loss == y->loss);
+    }
+    heed_comparison_free(found[0]);
+    heed_comparison_free(found[1]);
+    free(train);
+    free(test);
+    free(unseen);
+}
+
 /* ---- a trial is a training */
 
 /* The accuracy that train, predict and evaluate come to, one by one. */
@@ -234,6 +285,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(baselines_take_part_unless_they_are_there),
+        cmocka_unit_test(seen_rows_are_told_and_left_out),
         cmocka_unit_test(a_trial_is_the_training_of_its_seed),
         cmocka_unit_test(several_labels_a_row_are_measured_as_sets),
         cmocka_unit_test(a_failing_trial_is_told_and_the_rest_goes_on),
