@@ -10,7 +10,8 @@ typedef struct label_signs {
     writer joined; /* labels that are several, with a separator between them */
     writer column; /* most rows have a label of their own */
     writer header; /* the header of the label column is a label: a first row of data, perhaps */
-    writer twice;  /* many texts have several labels; this and the next only without another sign, which may be the reason */
+    writer twice;  /* many texts have several labels; this and the next only without another sign, which may be the
+                      reason */
     writer rare;   /* labels with hardly any rows */
 } label_signs;
 

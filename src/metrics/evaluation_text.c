@@ -172,8 +172,7 @@ static void write_unseen(writer *w, const heed_evaluation *e, int digits)
     if (e->seen_rows == 0)
         return;
     writer_print(w, "seen       %zu   rows (%.*f%%) have texts that the model saw in training; %s\n", e->seen_rows,
-                 e->seen_rows < e->rows ? 1 : 0,
-                 100 * (double)e->seen_rows / (double)e->rows,
+                 e->seen_rows < e->rows ? 1 : 0, 100 * (double)e->seen_rows / (double)e->rows,
                  e->unseen != NULL ? "without them:" : "without them there is nothing to measure");
     if (e->unseen != NULL)
         write_values(w, e->unseen, digits);
