@@ -21,7 +21,7 @@ awk 'length($0) > 120 { exit 1 }' out err || wrong "a line of more than 120 colu
 ln -s "$HEED" heed
 PATH=$work:$PATH
 for number in 1 3 4; do
-    sed -n "/^$number\./,/^\$/p" out | sed '1d; $d' > step
+    sed -n "/^$number\./,/^$((number + 1))\./p" out | sed '1d; $d' | sed '$d' > step
     awk '/^\$ / || more { sub(/^\$ /, ""); print > "typed"; more = /\\$/; next } { print > "expected" }' step
     [ -s typed ] && [ -s expected ] || wrong "step $number: $(cat step)"
     sh typed > found 2>&1
