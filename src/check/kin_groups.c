@@ -4,34 +4,20 @@
 #include <string.h>
 #include <xxhash.h>
 
+#include "base/disjoint_sets.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "check/check_rows.h"
 #include "check/copy_groups.h"
 
-/* Disjoint sets of rows: each leads to an earlier row of its set, or is the first. */
 typedef struct kin {
     const heed_check *check;
-    uint32_t *leads_to;
+    disjoint_sets rows;
 } kin;
-
-static uint32_t first_of(kin *k, uint32_t row)
-{
-    while (k->leads_to[row] != row) {
-        k->leads_to[row] = k->leads_to[k->leads_to[row]];
-        row = k->leads_to[row];
-    }
-    return row;
-}
 
 static void join(kin *k, uint32_t one, uint32_t other)
 {
-    one = first_of(k, one);
-    other = first_of(k, other);
-    if (one < other)
-        k->leads_to[other] = one;
-    else
-        k->leads_to[one] = other;
+    disjoint_sets_join(&k->rows, one, other, k->check->row_count);
 }
 
 /* Rows of each group of equal texts, and of those that are nearly equal. */
@@ -94,22 +80,20 @@ static void number(uint64_t *out, kin *k)
     for (uint32_t i = 0; i < count; i++)
         out[i] = UINT64_MAX;
     for (uint32_t i = 0; i < count; i++) {
-        uint64_t *least = &out[first_of(k, i)], digest = digest_of(k->check, i);
+        uint64_t *least = &out[disjoint_sets_first(&k->rows, i)], digest = digest_of(k->check, i);
         *least = digest < *least ? digest : *least;
     }
     for (uint32_t i = 0; i < count; i++)
-        out[i] = out[first_of(k, i)];
+        out[i] = out[disjoint_sets_first(&k->rows, i)];
 }
 
 heed_status kin_groups_find(uint64_t **out, heed_check *check, pool *workers, heed_error *error)
 {
-    kin k = {check, memory_array(check->row_count, sizeof *k.leads_to)};
+    kin k = {.check = check};
     copy_groups groups = {0};
     heed_status status;
     *out = memory_array(check->row_count, sizeof **out);
-    TRY(*out == NULL || k.leads_to == NULL ? fail_memory(error, "groups") : HEED_OK);
-    for (uint32_t i = 0; i < check->row_count; i++)
-        k.leads_to[i] = i;
+    TRY(!disjoint_sets_init(&k.rows, check->row_count) || *out == NULL ? fail_memory(error, "groups") : HEED_OK);
     TRY(text_spool_finish(&check->texts, error));
     TRY(check_rows_group(check, error));
     TRY(copy_groups_init(&groups, check, workers, error));
@@ -122,6 +106,6 @@ done:
         *out = NULL;
     }
     copy_groups_release(&groups);
-    free(k.leads_to);
+    disjoint_sets_release(&k.rows);
     return status;
 }

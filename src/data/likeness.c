@@ -219,15 +219,15 @@ uint64_t *likeness_groups(const heed_corpus *c, const uint32_t *rows, size_t cou
 {
     uint64_t *group = NULL;
     size_t most = count / GROUP_SHARE > GROUP_LEAST ? count / GROUP_SHARE : GROUP_LEAST;
-    group_set set;
+    disjoint_sets set;
     tie_list list;
     bool fine = group_set_init(&set, c, rows, count) && (!with_texts || group_set_join_texts(&set, c, rows, count));
     fine = tie_list_init(&list, c, rows, count) && fine;
     for (size_t i = 0; i < list.count && fine; i++)
-        group_set_join(&set, list.ties[i].one, list.ties[i].other, most);
+        disjoint_sets_join(&set, list.ties[i].one, list.ties[i].other, most);
     if (fine)
         group = group_set_groups(&set, c, rows, count);
     tie_list_release(&list);
-    group_set_release(&set);
+    disjoint_sets_release(&set);
     return group;
 }

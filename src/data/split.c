@@ -31,10 +31,10 @@ static uint64_t *join_groups(const heed_corpus *c, const uint32_t *rows, size_t 
 {
     if (by == BY_LIKENESS || by == BY_ALL)
         return likeness_groups(c, rows, count, by == BY_ALL && !c->grouped);
-    group_set set;
+    disjoint_sets set;
     bool fine = group_set_init(&set, c, rows, count) && (c->grouped || group_set_join_texts(&set, c, rows, count));
     uint64_t *groups = fine ? group_set_groups(&set, c, rows, count) : NULL;
-    group_set_release(&set);
+    disjoint_sets_release(&set);
     return groups;
 }
 

@@ -14,11 +14,13 @@ typedef struct split {
 /* Rows whose part is set by a file or split column go there. The others (HEED_PART_ANY) train, but if no row is set to
  * validate they are divided:
  * HEED_VALIDATION_LAST      of these n rows those from number floor((1 - fraction) n) on validate
- * HEED_VALIDATION_FRACTION  groups (of one group_digest, or value of the group column) count under their most frequent
- * label, in the order of a hash of seed and group; the first groups of each label that fit into its share of the rows
- * validate; its last group trains HEED_VALIDATION_GROUPED   the same with the larger groups of likeness_groups A row
- * with several labels counts under the one with the fewest rows; rows without labels are divided among themselves. A
- * group that has the last rows of a label trains. */
+ * HEED_VALIDATION_FRACTION  groups (of one group_digest, or value of the group column) count under their most
+ *                           frequent label, in the order of a hash of seed and group; the first groups of each label
+ *                           that fit into its share of the rows validate; its last group trains
+ * HEED_VALIDATION_GROUPED   the same with the larger groups of likeness_groups
+ *
+ * A row with several labels counts under the one with the fewest rows; rows without labels are divided among
+ * themselves. A group that has the last rows of a label trains. */
 heed_status split_rows(split *out, heed_corpus *corpus, heed_validation kind, double fraction, uint64_t seed,
                        heed_error *error);
 /* The number of the first of these rows that HEED_VALIDATION_LAST takes to validate. */
