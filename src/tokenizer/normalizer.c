@@ -1,0 +1,211 @@
+#include "tokenizer/normalizer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "tokenizer/token_points.h"
+
+void normal_text_release(normal_text *n)
+{
+    free(n->characters);
+    free(n->other);
+    *n = (normal_text){0};
+}
+
+bool normalizer_add(normalizer *steps, normalizer_step step)
+{
+    if (steps->count == NORMALIZER_STEPS)
+        return false;
+    steps->step[steps->count++] = step;
+    return true;
+}
+
+bool normalizer_add_bert(normalizer *steps, bert_normalizer options)
+{
+    return (!options.clean || normalizer_add(steps, NORMALIZE_CLEAN)) &&
+           (!options.ideographs || normalizer_add(steps, NORMALIZE_PART_IDEOGRAPHS)) &&
+           (!options.accents || normalizer_add(steps, NORMALIZE_DECOMPOSE)) &&
+           (!options.accents || normalizer_add(steps, NORMALIZE_DROP_ACCENTS)) &&
+           (!options.lower || normalizer_add(steps, NORMALIZE_LOWER));
+}
+
+/* Room for so many characters after a step; NULL if there is no memory, and the text is then empty. */
+static normal_character *room_for(normal_text *n, size_t times)
+{
+    bool fits = n->count <= SIZE_MAX / times;
+    if (!fits || memory_grow(&n->other, &n->other_capacity, n->count * times, sizeof *n->other, NULL) != HEED_OK) {
+        n->failed = true;
+        n->count = 0;
+        return NULL;
+    }
+    return n->other;
+}
+
+/* What was written to the room becomes the text. */
+static void take_room(normal_text *n, size_t count)
+{
+    normal_character *characters = n->characters;
+    size_t capacity = n->capacity;
+    n->characters = n->other;
+    n->capacity = n->other_capacity;
+    n->other = characters;
+    n->other_capacity = capacity;
+    n->count = count;
+}
+
+/* Drops the characters that have one of these bits. */
+static void drop(normal_text *n, unsigned bits)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n->count; i++)
+        if ((token_point_bits(n->characters[i].point) & bits) == 0)
+            n->characters[kept++] = n->characters[i];
+    n->count = kept;
+}
+
+static void clean(normal_text *n)
+{
+    drop(n, TOKEN_REMOVED);
+    for (size_t i = 0; i < n->count; i++)
+        if ((token_point_bits(n->characters[i].point) & TOKEN_SPACE) != 0)
+            n->characters[i].point = ' ';
+}
+
+static void part_ideographs(normal_text *n)
+{
+    normal_character *out = room_for(n, 3);
+    size_t count = 0;
+    for (size_t i = 0; i < n->count; i++) {
+        normal_character c = n->characters[i], space = {c.begin, c.end, ' '};
+        bool parted = (token_point_bits(c.point) & TOKEN_IDEOGRAPH) != 0;
+        if (parted)
+            out[count++] = space;
+        out[count++] = c;
+        if (parted)
+            out[count++] = space;
+    }
+    take_room(n, count);
+}
+
+static void lower(normal_text *n)
+{
+    normal_character *out = room_for(n, TOKEN_FORM);
+    size_t count = 0;
+    for (size_t i = 0; i < n->count; i++) {
+        uint32_t form[TOKEN_FORM];
+        size_t size = token_point_lower(n->characters[i].point, form);
+        for (size_t k = 0; k < size; k++) {
+            out[count] = n->characters[i];
+            out[count++].point = form[k];
+        }
+    }
+    take_room(n, count);
+}
+
+/* ---- decomposition: marks after a character are sorted by their classes, but not their places in the text: those are
+ * given out in the order of the text, as `tokenizers` does. While they are sorted, `begin` of a character is its class
+ * and `end` its number, doubled, plus one if it is not the first of what a character became. */
+
+static int by_class(const void *a, const void *b)
+{
+    const normal_character *x = a, *y = b;
+    if (x->begin != y->begin)
+        return x->begin < y->begin ? -1 : 1;
+    return x->end < y->end ? -1 : x->end > y->end;
+}
+
+/* Most runs have one mark or two. */
+static void sort_marks(normal_character *marks, size_t count)
+{
+    enum { FEW = 8 };
+    if (count > FEW) {
+        qsort(marks, count, sizeof *marks, by_class);
+        return;
+    }
+    for (size_t i = 1; i < count; i++)
+        for (size_t k = i; k > 0 && marks[k].begin < marks[k - 1].begin; k--) {
+            normal_character mark = marks[k];
+            marks[k] = marks[k - 1];
+            marks[k - 1] = mark;
+        }
+}
+
+/* Fills the room with the sorted forms of all characters; returns how many those are. */
+static size_t write_forms(normal_character *out, const normal_text *n)
+{
+    size_t count = 0, marks = 0; /* marks: where those after the last character of class 0 begin */
+    for (size_t i = 0; i < n->count; i++) {
+        uint32_t form[TOKEN_FORM];
+        size_t size = token_point_decompose(n->characters[i].point, form);
+        for (size_t k = 0; k < size; k++, count++) {
+            unsigned class = token_point_bits(form[k]) >> TOKEN_CLASS_SHIFT;
+            if (class == 0) {
+                sort_marks(out + marks, count - marks);
+                marks = count + 1;
+            }
+            out[count] = (normal_character){class, 2 * count + (k > 0), form[k]};
+        }
+    }
+    if (count > marks)
+        sort_marks(out + marks, count - marks);
+    return count;
+}
+
+static void decompose(normal_text *n)
+{
+    normal_character *out = room_for(n, TOKEN_FORM);
+    size_t count = write_forms(out, n), next = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool more = (out[i].end & 1) != 0 && next > 0;
+        const normal_character *from = &n->characters[more ? next - 1 : next++];
+        out[i].begin = from->begin;
+        out[i].end = from->end;
+    }
+    take_room(n, count);
+}
+
+/* ---- all of it */
+
+static void run_step(normal_text *n, normalizer_step step)
+{
+    switch (step) {
+    case NORMALIZE_CLEAN:
+        clean(n);
+        break;
+    case NORMALIZE_PART_IDEOGRAPHS:
+        part_ideographs(n);
+        break;
+    case NORMALIZE_DECOMPOSE:
+        decompose(n);
+        break;
+    case NORMALIZE_DROP_ACCENTS:
+        drop(n, TOKEN_ACCENT);
+        break;
+    case NORMALIZE_DROP_MARKS:
+        drop(n, TOKEN_MARK);
+        break;
+    case NORMALIZE_LOWER:
+        lower(n);
+        break;
+    }
+}
+
+void normalize(normal_text *out, const normalizer *steps, heed_bytes text, size_t begin, size_t end)
+{
+    out->count = 0;
+    out->failed = memory_grow(&out->characters, &out->capacity, end - begin, sizeof *out->characters, NULL) != HEED_OK;
+    if (out->failed)
+        return;
+    for (size_t at = begin; at < end;) {
+        normal_character *c = &out->characters[out->count++];
+        size_t length = utf8_decode(text.data + at, end - at, &c->point);
+        if (length == 0) /* its caller has checked that */
+            c->point = 0xFFFD;
+        c->begin = at;
+        c->end = at += length == 0 ? 1 : length;
+    }
+    for (size_t i = 0; i < steps->count; i++)
+        run_step(out, steps->step[i]);
+}

@@ -1,0 +1,51 @@
+/* What a text becomes before it is divided into words: a list of steps, each of which goes over all of its characters.
+ * Every character keeps the bytes of the text that it came from, as in `tokenizers`. */
+#ifndef TOKENIZER_NORMALIZER_H
+#define TOKENIZER_NORMALIZER_H
+
+#include "heed.h"
+
+enum { NORMALIZER_STEPS = 16 };
+
+typedef enum normalizer_step {
+    NORMALIZE_CLEAN,           /* control characters go, white space becomes spaces */
+    NORMALIZE_PART_IDEOGRAPHS, /* a space before and after each */
+    NORMALIZE_DECOMPOSE,       /* Unicode's normalization form D */
+    NORMALIZE_DROP_ACCENTS,    /* marks of general category Mn go */
+    NORMALIZE_DROP_MARKS,      /* marks of general category M go */
+    NORMALIZE_LOWER
+} normalizer_step;
+
+typedef struct normalizer {
+    normalizer_step step[NORMALIZER_STEPS];
+    size_t count;
+} normalizer;
+
+/* Which of the steps BERT's normalizer has; accents: it strips them. */
+typedef struct bert_normalizer {
+    bool clean, ideographs, accents, lower;
+} bert_normalizer;
+
+/* A character of the normalized text, and bytes [begin, end) of the text that it came from. */
+typedef struct normal_character {
+    size_t begin, end;
+    uint32_t point;
+} normal_character;
+
+/* A normalized text, and memory for the next one. Begins as {0}. */
+typedef struct normal_text {
+    normal_character *characters, *other; /* other: what the next step writes to */
+    size_t count, capacity, other_capacity;
+    bool failed; /* memory was not available: there are no characters */
+} normal_text;
+
+void normal_text_release(normal_text *n);
+
+/* Adds a step; false if there are too many. */
+bool normalizer_add(normalizer *steps, normalizer_step step);
+/* Adds those of BERT; false if there are too many. */
+bool normalizer_add_bert(normalizer *steps, bert_normalizer options);
+/* Normalizes bytes [begin, end) of a text in UTF-8. */
+void normalize(normal_text *out, const normalizer *steps, heed_bytes text, size_t begin, size_t end);
+
+#endif

@@ -1,0 +1,19 @@
+/* The tokens of a vocabulary, in the order of their ids, from an untrusted list. */
+#ifndef TOKENIZER_TOKEN_LIST_H
+#define TOKENIZER_TOKEN_LIST_H
+
+#include "base/intern.h"
+#include "tokenizer/json_section.h"
+
+enum { TOKEN_LONGEST = 255, TOKENS_MOST = 1 << 20 };
+
+/* Reads the model's member "vocab", an object of tokens and ids: the ids are 0, 1, 2 ..., each once. The vocabulary is
+ * empty before. */
+heed_status token_list_read(intern *vocabulary, const json_section *model, heed_error *error);
+/* Reads vocab.txt: a token a line, the first has id 0. */
+heed_status token_list_read_lines(intern *vocabulary, heed_bytes file, const char *name, heed_error *error);
+/* Adds the next token; where: for messages. HEED_BAD_DATA: it is empty, too long, or one too many. */
+heed_status token_list_add(intern *vocabulary, heed_bytes token, const char *name, const char *where,
+                           heed_error *error);
+
+#endif

@@ -1,0 +1,28 @@
+/* Sub-word tokenizers as pretrained encoders have them: a text becomes ids, the same as those of Hugging Face's library
+ * `tokenizers`. subwords.h runs one. */
+#ifndef TOKENIZER_TOKENIZER_H
+#define TOKENIZER_TOKENIZER_H
+
+#include "heed.h"
+
+/* Read-only, shared by threads. */
+typedef struct tokenizer tokenizer;
+
+/* Reads the tokenizer of a folder in Hugging Face's layout: tokenizer.json, or else vocab.txt with
+ * tokenizer_config.json if that is there. HEED_BAD_DATA: neither is there, they are broken, or they need what heed does
+ * not know, which the message names. HEED_FAILED: reading or memory failed. */
+heed_status tokenizer_load(tokenizer **out, const char *folder, heed_error *error);
+/* Reads the bytes of a tokenizer.json; name is used in messages. */
+heed_status tokenizer_parse(tokenizer **out, heed_bytes json, const char *name, heed_error *error);
+/* Reads the bytes of a vocab.txt and of a tokenizer_config.json; config: data NULL if there is none. */
+heed_status tokenizer_parse_vocabulary(tokenizer **out, heed_bytes vocabulary, heed_bytes config, heed_error *error);
+void tokenizer_free(tokenizer *t);
+
+/* Ids are below this: the tokens of its vocabulary and those added to it. At least 1. */
+uint32_t tokenizer_size(const tokenizer *t);
+/* How a token is written, as in "##ing"; id < tokenizer_size. Borrowed. */
+heed_bytes tokenizer_token(const tokenizer *t, uint32_t id);
+/* How many special tokens stand around each text, such as [CLS] and [SEP]. */
+size_t tokenizer_around(const tokenizer *t);
+
+#endif

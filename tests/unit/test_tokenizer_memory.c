@@ -1,0 +1,138 @@
+/* Tokenizers when memory runs out at each of their allocations in turn (--wrap of the linker, CMakeLists.txt), and how
+ * often they ask for it. */
+#include "unit/made_rows.h"
+
+#include <limits.h>
+
+#include "tokenizer/subwords.h"
+
+static long left = LONG_MAX; /* allocations until they fail */
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *block, size_t size);
+void *__real_aligned_alloc(size_t alignment, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *block, size_t size);
+void *__wrap_aligned_alloc(size_t alignment, size_t size);
+
+void *__wrap_malloc(size_t size)
+{
+    return --left < 0 ? NULL : __real_malloc(size);
+}
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return --left < 0 ? NULL : __real_calloc(count, size);
+}
+void *__wrap_realloc(void *block, size_t size)
+{
+    return --left < 0 ? NULL : __real_realloc(block, size);
+}
+void *__wrap_aligned_alloc(size_t alignment, size_t size)
+{
+    return --left < 0 ? NULL : __real_aligned_alloc(alignment, size);
+}
+
+/* Words in the cache and out of it, accents, a token in the normalized text, a long word. */
+static const char TEXT[] =
+    "The unaffable caf\xC3\xA9 [MASK] CAF\xC3\x89 \xE4\xB8\xAD\xE5\x9B\xBD "
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa \xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9";
+
+static const char *const folders[] = {"golden/tokenizers/uncased", "golden/tokenizers/added",
+                                      "golden/tokenizers/lines"};
+
+/* What a call did when it had so many allocations. */
+static heed_status load_with(long allocations, const char *folder, tokenizer **out)
+{
+    left = allocations;
+    heed_status status = tokenizer_load(out, folder, &made_error);
+    left = LONG_MAX;
+    return status;
+}
+
+static void loading_without_memory_fails(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        tokenizer *t = NULL;
+        long allocations = 0;
+        for (;; allocations++) {
+            t = (tokenizer *)(void *)folders;
+            heed_status status = load_with(allocations, folders[i], &t);
+            if (status == HEED_OK)
+                break;
+            assert_null(t);
+            must_refuse(status, HEED_FAILED, "memory", folders[i]);
+        }
+        assert_true(allocations > 10);
+        tokenizer_free(t);
+    }
+}
+
+/* A new list and a text. */
+static heed_status find_with(long allocations, const tokenizer *t)
+{
+    subwords *list;
+    size_t count;
+    left = allocations;
+    heed_status status = subwords_new(&list, t, &made_error);
+    if (status != HEED_OK) {
+        assert_null(list);
+    } else {
+        status = subwords_find(list, bytes_of(TEXT), 0, true, &made_error);
+        subwords_items(list, &count);
+        assert_true((status == HEED_OK) == (count > 0));
+    }
+    left = LONG_MAX;
+    subwords_free(list);
+    return status;
+}
+
+static void finding_without_memory_fails(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        tokenizer *t;
+        must(tokenizer_load(&t, folders[i], &made_error));
+        long allocations = 0;
+        for (heed_status status; (status = find_with(allocations, t)) != HEED_OK; allocations++)
+            must_refuse(status, HEED_FAILED, "memory", folders[i]);
+        assert_true(allocations >= 4);
+        tokenizer_free(t);
+    }
+}
+
+/* A list that failed works again when there is memory. */
+static void a_list_recovers(void **state)
+{
+    (void)state;
+    tokenizer *t;
+    subwords *list;
+    size_t count, before;
+    must(tokenizer_load(&t, folders[1], &made_error));
+    must(subwords_new(&list, t, &made_error));
+    left = 1;
+    heed_status status = subwords_find(list, bytes_of(TEXT), 0, true, &made_error);
+    left = LONG_MAX;
+    must_refuse(status, HEED_FAILED, "memory", "one allocation");
+    must(subwords_find(list, bytes_of(TEXT), 0, true, &made_error));
+    subwords_items(list, &before);
+    left = 0; /* the same text again needs none */
+    must(subwords_find(list, bytes_of(TEXT), 0, true, &made_error));
+    left = LONG_MAX;
+    subwords_items(list, &count);
+    assert_true(count > 10 && count == before);
+    subwords_free(list);
+    tokenizer_free(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(loading_without_memory_fails),
+        cmocka_unit_test(finding_without_memory_fails),
+        cmocka_unit_test(a_list_recovers),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
