@@ -21,7 +21,6 @@ void added_tokens_release(added_tokens *list)
 heed_status added_tokens_add(added_tokens *list, added_token token, heed_error *error)
 {
     heed_status status = memory_grow(&list->tokens, &list->capacity, list->count + 1, sizeof *list->tokens, error);
-    token.place = (uint32_t)list->count;
     if (status == HEED_OK)
         list->tokens[list->count++] = token;
     return status;
@@ -111,7 +110,8 @@ static heed_status build(token_finder *finder, trie_entry *entries, size_t count
     return status;
 }
 
-/* steps: those of tokens that are looked for in the normalized text; NULL: of the others. */
+/* steps: those of tokens that are looked for in the normalized text; NULL: of the others. Of tokens that are the same
+ * after normalization the first special one is found, as in `tokenizers`, or else the first. */
 static heed_status build_finder(token_finder *finder, const added_tokens *list, const intern *vocabulary,
                                 const normalizer *steps, const char *name, heed_error *error)
 {
@@ -126,7 +126,8 @@ static heed_status build_finder(token_finder *finder, const added_tokens *list, 
         if (token->normalized != (steps != NULL))
             continue;
         write_content(&contents, &scratch, intern_word(vocabulary, token->id), steps);
-        entries[count++] = (trie_entry){{NULL, contents.size - begin}, (uint32_t)i};
+        uint32_t rank = (uint32_t)(token->special ? i : list->count + i);
+        entries[count++] = (trie_entry){{NULL, contents.size - begin}, (uint32_t)i, rank};
         if (contents.size == begin && contents.problem == 0)
             status = fail(error, HEED_BAD_DATA, "%.200s: added_tokens: the normalizer leaves nothing of token %u", name,
                           token->id);
@@ -137,15 +138,6 @@ static heed_status build_finder(token_finder *finder, const added_tokens *list, 
     normal_text_release(&scratch);
     free(entries);
     return status;
-}
-
-/* Special ones first, as of tokens that are the same after normalization `tokenizers` finds the first of those. */
-static int special_first(const void *a, const void *b)
-{
-    const added_token *x = a, *y = b;
-    if (x->special != y->special)
-        return x->special ? -1 : 1;
-    return x->place < y->place ? -1 : x->place > y->place;
 }
 
 static heed_status refuse_twice(const added_tokens *list, const intern *vocabulary, const char *name, heed_error *error)
@@ -167,8 +159,6 @@ heed_status added_tokens_finish(added_tokens *list, const intern *vocabulary, co
 {
     heed_status status;
     TRY(refuse_twice(list, vocabulary, name, error));
-    if (list->count > 1)
-        qsort(list->tokens, list->count, sizeof *list->tokens, special_first);
     TRY(build_finder(&list->raw, list, vocabulary, NULL, name, error));
     TRY(build_finder(&list->normal, list, vocabulary, steps, name, error));
 done:

@@ -10,7 +10,6 @@
 
 typedef struct added_token {
     uint32_t id;
-    uint32_t place;   /* how many were added before it */
     bool single_word; /* only where no letter is next to it */
     bool lstrip;      /* white space before it belongs to it */
     bool rstrip;      /* and white space after it */

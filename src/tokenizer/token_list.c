@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "base/utf8.h"
@@ -14,6 +15,8 @@ heed_status token_list_add(intern *vocabulary, heed_bytes token, const char *nam
     if (token.size == 0 || token.size > TOKEN_LONGEST)
         return fail(error, HEED_BAD_DATA, "%.200s: %s: token %u has %zu bytes, expected 1 to %d", name, where, next,
                     token.size, TOKEN_LONGEST);
+    if (memchr(token.data, '\0', token.size) != NULL) /* JSON could not have it, either */
+        return fail(error, HEED_BAD_DATA, "%.200s: %s: token %u has a NUL", name, where, next);
     if (next == TOKENS_MOST)
         return fail(error, HEED_BAD_DATA, "%.200s: %s: more than %d tokens", name, where, TOKENS_MOST);
     heed_status status = intern_put(&id, vocabulary, token, error);
@@ -68,6 +71,18 @@ heed_status token_list_read(intern *vocabulary, const json_section *model, heed_
 done:
     free(texts);
     return status;
+}
+
+void token_list_write(json_builder *j, const char *key, const intern *vocabulary, uint32_t count)
+{
+    json_open_object(j, key);
+    for (uint32_t i = 0; i < count; i++) {
+        heed_bytes token = intern_word(vocabulary, i);
+        char text[TOKEN_LONGEST + 1] = {0};
+        memcpy(text, token.data, token.size);
+        json_put_count(j, text, i);
+    }
+    json_close(j);
 }
 
 /* Without white space at its end, as `tokenizers` reads a line. */

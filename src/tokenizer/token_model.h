@@ -4,6 +4,7 @@
 
 #include "base/intern.h"
 
+struct json_builder;
 struct json_t;
 
 /* A token of a word: the bytes from the end of the one before it on, so many, which are whole characters. */
@@ -19,6 +20,8 @@ typedef struct token_model {
     heed_status (*read)(void **state, intern *vocabulary, const struct json_t *model, const char *name,
                         heed_error *error);
     void (*free)(void *state);
+    /* Puts the members of that object but "type", so that reading them gives the same model. */
+    void (*write)(const void *state, const intern *vocabulary, struct json_builder *j);
     /* Divides a word of at least one byte and at most UINT32_MAX, which has so many characters: out has room for as
      * many pieces as it has bytes. Returns how many there are; together they are the word. */
     size_t (*divide)(const void *state, heed_bytes word, size_t characters, word_piece *out);

@@ -20,7 +20,7 @@ static int by_text(const void *a, const void *b)
         return order;
     if (x->text.size != y->text.size)
         return x->text.size < y->text.size ? -1 : 1;
-    return x->value < y->value ? -1 : x->value > y->value;
+    return x->rank < y->rank ? -1 : x->rank > y->rank;
 }
 
 static size_t shared_bytes(heed_bytes a, heed_bytes b)

@@ -24,9 +24,10 @@ typedef struct token_trie {
 typedef struct trie_entry {
     heed_bytes text;
     uint32_t value; /* not TRIE_NONE */
+    uint32_t rank;
 } trie_entry;
 
-/* Sorts the entries. Of entries with the same text the one with the smallest value counts; empty texts are not found.
+/* Sorts the entries. Of entries with the same text the one with the smallest rank counts; empty texts are not found.
  */
 heed_status token_trie_build(token_trie *out, trie_entry *entries, size_t count, heed_error *error);
 void token_trie_release(token_trie *trie);

@@ -4,14 +4,17 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/json.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "base/writer.h"
 #include "tokenizer/tokenizer_json.h"
 #include "tokenizer/tokenizer_parts.h"
+#include "tokenizer/tokenizer_write.h"
 #include "tokenizer/vocab_folder.h"
 
-enum { LARGEST_FILE = 64 << 20 };
+/* A vocabulary of a million words takes less. */
+enum { LARGEST_FILE = 24 << 20 };
 
 /* What each byte of ASCII becomes, by the normalizer itself. With tokens that are looked for in the normalized text,
  * texts are always normalized as a whole. */
@@ -117,6 +120,13 @@ void tokenizer_free(tokenizer *t)
     if (t->model != NULL)
         t->model->free(t->state);
     free(t);
+}
+
+heed_status tokenizer_json(char **out, const tokenizer *t, heed_error *error)
+{
+    json_builder j = {0};
+    tokenizer_write(&j, t);
+    return json_take(&j, out, "a tokenizer", error);
 }
 
 uint32_t tokenizer_size(const tokenizer *t)

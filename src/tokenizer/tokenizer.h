@@ -25,4 +25,8 @@ heed_bytes tokenizer_token(const tokenizer *t, uint32_t id);
 /* How many special tokens stand around each text, such as [CLS] and [SEP]. */
 size_t tokenizer_around(const tokenizer *t);
 
+/* The tokenizer as a tokenizer.json, which tokenizer_parse reads as the same one: what a model file keeps. It is the
+ * same text for the same tokenizer, however its files said it. free() releases it. HEED_FAILED: memory. */
+heed_status tokenizer_json(char **out, const tokenizer *t, heed_error *error);
+
 #endif

@@ -83,31 +83,49 @@ static heed_status read_special(heed_bytes *out, const json_section *config, spe
     return HEED_OK;
 }
 
-static heed_status add_special(struct tokenizer *out, heed_bytes token, special_token i, heed_error *error)
+/* Its id; INTERN_NONE: the vocabulary lacks it, and may. */
+static heed_status find_special(uint32_t *out, const intern *vocabulary, heed_bytes token, special_token i,
+                                heed_error *error)
 {
-    uint32_t id = intern_find(&out->vocabulary, token);
+    *out = intern_find(vocabulary, token);
+    return *out != INTERN_NONE || !specials[i].needed
+               ? HEED_OK
+               : fail(error, HEED_BAD_DATA, "%s: the vocabulary lacks '%.*s', the %s", VOCABULARY,
+                      (int)(token.size < 60 ? token.size : 60), token.data, specials[i].key);
+}
+
+/* They are added in the order of their ids, as in a tokenizer.json. */
+static heed_status add_specials(added_tokens *added, const uint32_t id[SPECIALS], heed_error *error)
+{
     heed_status status = HEED_OK;
-    if (id == INTERN_NONE)
-        return specials[i].needed ? fail(error, HEED_BAD_DATA, "%s: the vocabulary lacks '%.*s', the %s", VOCABULARY,
-                                         (int)(token.size < 60 ? token.size : 60), token.data, specials[i].key)
-                                  : HEED_OK;
-    if (i == SPECIAL_FIRST || i == SPECIAL_LAST)
-        status = token_frame_add(&out->frame, id, i == SPECIAL_FIRST, error);
-    return status == HEED_OK ? added_tokens_add(&out->added, (added_token){.id = id, .special = true}, error) : status;
+    for (uint32_t last = 0, next; status == HEED_OK; last = next + 1) {
+        next = INTERN_NONE;
+        for (unsigned i = 0; i < SPECIALS; i++)
+            if (id[i] >= last && id[i] < next)
+                next = id[i];
+        if (next == INTERN_NONE)
+            break;
+        status = added_tokens_add(added, (added_token){.id = next, .special = true}, error);
+    }
+    return status;
 }
 
 static heed_status read_parts(struct tokenizer *out, heed_bytes vocabulary, const json_section *config,
                               heed_error *error)
 {
     heed_bytes token[SPECIALS];
+    uint32_t id[SPECIALS];
     heed_status status;
     TRY(check_config(config, error));
     TRY(read_steps(&out->steps, config, error));
     TRY(token_list_read_lines(&out->vocabulary, vocabulary, VOCABULARY, error));
     for (unsigned i = 0; i < SPECIALS; i++) {
         TRY(read_special(&token[i], config, (special_token)i, error));
-        TRY(add_special(out, token[i], (special_token)i, error));
+        TRY(find_special(&id[i], &out->vocabulary, token[i], (special_token)i, error));
     }
+    TRY(add_specials(&out->added, id, error));
+    TRY(token_frame_add(&out->frame, id[SPECIAL_FIRST], true, error));
+    TRY(token_frame_add(&out->frame, id[SPECIAL_LAST], false, error));
     out->model = &wordpiece_model;
     wordpiece_rules rules = {token[SPECIAL_UNKNOWN], bytes_of(WORDPIECE_PREFIX), WORDPIECE_CHARACTERS};
     TRY(wordpiece_new(&out->state, &out->vocabulary, rules, VOCABULARY, error));

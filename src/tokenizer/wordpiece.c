@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/json.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "base/writer.h"
@@ -11,6 +12,8 @@
 
 typedef struct wordpiece {
     token_trie tokens;
+    uint32_t count; /* tokens */
+    char *prefix;
     uint32_t inside; /* the node of the prefix, below which are the tokens that go on with a word; TRIE_NONE: none */
     uint32_t unknown;
     uint64_t characters;
@@ -29,13 +32,19 @@ heed_status wordpiece_new(void **out, const intern *vocabulary, wordpiece_rules 
     }
     w->unknown = intern_find(vocabulary, rules.unknown);
     w->characters = rules.characters;
+    w->count = vocabulary->count;
+    w->prefix = memory_copy(rules.prefix.data, rules.prefix.size);
+    if (w->prefix == NULL) {
+        fail_memory(error, "a vocabulary");
+        goto done;
+    }
     if (w->unknown == INTERN_NONE) {
         status = fail(error, HEED_BAD_DATA, "%.200s: the vocabulary lacks '%.*s', the token of unknown words", name,
                       (int)(rules.unknown.size < 60 ? rules.unknown.size : 60), rules.unknown.data);
         goto done;
     }
     for (uint32_t i = 0; i < vocabulary->count; i++)
-        entries[i] = (trie_entry){intern_word(vocabulary, i), i};
+        entries[i] = (trie_entry){intern_word(vocabulary, i), i, 0};
     TRY(token_trie_build(&w->tokens, entries, vocabulary->count, error));
     w->inside = token_trie_node(&w->tokens, rules.prefix);
 done:
@@ -68,9 +77,20 @@ done:
 static void free_model(void *state)
 {
     wordpiece *w = state;
-    if (w != NULL)
-        token_trie_release(&w->tokens);
+    if (w == NULL)
+        return;
+    token_trie_release(&w->tokens);
+    free(w->prefix);
     free(w);
+}
+
+static void write_model(const void *state, const intern *vocabulary, json_builder *j)
+{
+    const wordpiece *w = state;
+    json_put_bytes(j, "unk_token", intern_word(vocabulary, w->unknown));
+    json_put_text(j, "continuing_subword_prefix", w->prefix);
+    json_put_count(j, "max_input_chars_per_word", w->characters);
+    token_list_write(j, "vocab", vocabulary, w->count);
 }
 
 static size_t divide(const void *state, heed_bytes word, size_t characters, word_piece *out)
@@ -94,4 +114,4 @@ static size_t divide(const void *state, heed_bytes word, size_t characters, word
     return 1;
 }
 
-const token_model wordpiece_model = {"WordPiece", read_model, free_model, divide};
+const token_model wordpiece_model = {"WordPiece", read_model, free_model, write_model, divide};

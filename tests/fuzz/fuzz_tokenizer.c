@@ -1,5 +1,6 @@
 /* Fuzz entry over files of tokenizers. The first byte says which: a tokenizer.json; or a vocab.txt, a NUL and a
- * tokenizer_config.json. A file that is read has to divide texts into tokens that it has. */
+ * tokenizer_config.json. A file that is read has to divide texts into tokens that it has, and to be read again as it is
+ * written. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,6 +37,20 @@ static void check(const tokenizer *t)
     subwords_free(list);
 }
 
+/* What is written is read as the same tokenizer. */
+static void check_written(const tokenizer *t)
+{
+    tokenizer *again = NULL;
+    char *written, *twice;
+    require(tokenizer_json(&written, t, NULL) == HEED_OK);
+    require(tokenizer_parse(&again, bytes_of(written), "written", NULL) == HEED_OK);
+    require(tokenizer_json(&twice, again, NULL) == HEED_OK && strcmp(written, twice) == 0);
+    require(tokenizer_size(again) == tokenizer_size(t) && tokenizer_around(again) == tokenizer_around(t));
+    tokenizer_free(again);
+    free(written);
+    free(twice);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     tokenizer *t = NULL;
@@ -53,8 +68,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         status = tokenizer_parse_vocabulary(&t, vocabulary, config, &error);
     }
     require((status == HEED_OK) == (t != NULL) && (status == HEED_OK) == (error.message[0] == '\0'));
-    if (t != NULL)
+    if (t != NULL) {
         check(t);
+        check_written(t);
+    }
     tokenizer_free(t);
     return 0;
 }

@@ -2,8 +2,8 @@
 
     make_tokenizers.py FOLDER      with tokenizers 0.22.1 and numpy of PyPI
 
-FOLDER/NAME/tokenizer.json, or vocab.txt and tokenizer_config.json; FOLDER/NAME/cases.jsonl: a text a line, its ids, and
-the bytes of each. Special tokens around a text have none: 0 before it, its size after it.
+FOLDER/NAME/tokenizer.json, or vocab.txt and tokenizer_config.json, and the same as same.json; FOLDER/NAME/cases.jsonl: a
+text a line, its ids, and the bytes of each. Special tokens around a text have none: 0 before it, its size after it.
 """
 import json
 import random
@@ -109,6 +109,7 @@ def lines_folder(folder, texts):
                                        lowercase=False)
     config = {"tokenizer_class": "BertTokenizer", "do_lower_case": False, "tokenize_chinese_chars": False,
               "strip_accents": True, "mask_token": {"content": "[MASK]", "lstrip": False}, "model_max_length": 512}
+    tokenizer.save(str(folder / "same.json"), pretty=False)
     (folder / "vocab.txt").write_text("".join(text + "\n" for text in vocab), encoding="utf-8")
     (folder / "tokenizer_config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
     return tokenizer

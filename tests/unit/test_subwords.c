@@ -5,6 +5,7 @@
 #include <glob.h>
 #include <jansson.h>
 
+#include "base/file.h"
 #include "tokenizer/subwords.h"
 
 enum { CASES = 150, FOLDERS = 10 };
@@ -123,6 +124,49 @@ static void check_limits(subwords *list, const json_t *line, const char *where, 
     free(kept);
 }
 
+/* What a model file keeps is the same tokenizer, and the same text again. */
+static void a_tokenizer_is_written_as_it_was_read(void **state)
+{
+    (void)state;
+    glob_t folders;
+    assert_int_equal(glob("golden/tokenizers/*", GLOB_ONLYDIR, NULL, &folders), 0);
+    for (size_t i = 0; i < folders.gl_pathc; i++) {
+        tokenizer *t = load(folders.gl_pathv[i]), *again;
+        char *written, *twice;
+        must(tokenizer_json(&written, t, &made_error));
+        must(tokenizer_parse(&again, bytes_of(written), "written", &made_error));
+        must(tokenizer_json(&twice, again, &made_error));
+        assert_string_equal(twice, written);
+        assert_int_equal(tokenizer_size(again), tokenizer_size(t));
+        subwords *list = list_of(again);
+        assert_true(each_case(list, folders.gl_pathv[i], check_case) >= CASES);
+        subwords_free(list);
+        tokenizer_free(again);
+        tokenizer_free(t);
+        free(written);
+        free(twice);
+    }
+    globfree(&folders);
+}
+
+static void both_layouts_of_a_tokenizer_are_written_alike(void **state)
+{
+    (void)state;
+    tokenizer *t = load("golden/tokenizers/lines"), *same;
+    char *data, *written, *expected;
+    size_t size;
+    must(file_read(&data, &size, "golden/tokenizers/lines/same.json", 1 << 20, &made_error));
+    must(tokenizer_parse(&same, (heed_bytes){data, size}, "same.json", &made_error));
+    must(tokenizer_json(&written, t, &made_error));
+    must(tokenizer_json(&expected, same, &made_error));
+    assert_string_equal(written, expected);
+    tokenizer_free(t);
+    tokenizer_free(same);
+    free(data);
+    free(written);
+    free(expected);
+}
+
 static void the_first_tokens_of_a_text_are_kept_and_those_around_it(void **state)
 {
     (void)state;
@@ -228,6 +272,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tokens_are_those_of_tokenizers),
+        cmocka_unit_test(a_tokenizer_is_written_as_it_was_read),
+        cmocka_unit_test(both_layouts_of_a_tokenizer_are_written_alike),
         cmocka_unit_test(the_first_tokens_of_a_text_are_kept_and_those_around_it),
         cmocka_unit_test(tokens_do_not_depend_on_what_is_around),
         cmocka_unit_test(the_cache_changes_nothing),

@@ -224,9 +224,9 @@ static void a_vocabulary_of_millions_is_refused(void **state)
         writer_print(&json, ",\"%u\":%u", i, i);
     writer_text(&json, "}}}");
     must_refuse_file(&json, "t.json: model: vocab: 1100000 tokens, expected at most 1048576");
-    writer_repeat(&json, ' ', 32 << 20);
+    writer_repeat(&json, ' ', 48 << 20);
     char message[100];
-    snprintf(message, sizeof message, "t.json: %zu bytes, expected at most 33554432", json.size);
+    snprintf(message, sizeof message, "t.json: %zu bytes, expected at most 50331648", json.size);
     must_refuse_file(&json, message);
     writer_release(&json);
 }

@@ -70,6 +70,24 @@ static void loading_without_memory_fails(void **state)
     }
 }
 
+/* (Most of the memory is jansson's, which does not run out here.) */
+static void writing_without_memory_fails(void **state)
+{
+    (void)state;
+    tokenizer *t;
+    char *written;
+    must(tokenizer_load(&t, folders[1], &made_error));
+    long allocations = 0;
+    for (heed_status status = HEED_FAILED; status != HEED_OK; allocations++) {
+        left = allocations;
+        status = tokenizer_json(&written, t, &made_error);
+        left = LONG_MAX;
+        assert_true((status == HEED_OK) == (written != NULL));
+    }
+    free(written);
+    tokenizer_free(t);
+}
+
 /* A new list and a text. */
 static heed_status find_with(long allocations, const tokenizer *t)
 {
@@ -131,6 +149,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(loading_without_memory_fails),
+        cmocka_unit_test(writing_without_memory_fails),
         cmocka_unit_test(finding_without_memory_fails),
         cmocka_unit_test(a_list_recovers),
     };
