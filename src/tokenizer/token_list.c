@@ -1,5 +1,6 @@
 #include "tokenizer/token_list.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,7 +105,9 @@ heed_status token_list_read_lines(intern *vocabulary, heed_bytes file, const cha
     while (file.size > 0 && status == HEED_OK) {
         const char *end = memchr(file.data, '\n', file.size);
         size_t size = end == NULL ? file.size : (size_t)(end - file.data);
-        status = token_list_add(vocabulary, trimmed((heed_bytes){file.data, size}), name, "line", error);
+        char where[24];
+        snprintf(where, sizeof where, "line %u", vocabulary->count + 1);
+        status = token_list_add(vocabulary, trimmed((heed_bytes){file.data, size}), name, where, error);
         file.data += size + (end != NULL);
         file.size -= size + (end != NULL);
     }

@@ -1,6 +1,9 @@
 #include "tokenizer/tokenizer.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -71,44 +74,89 @@ heed_status tokenizer_parse_vocabulary(tokenizer **out, heed_bytes vocabulary, h
     return finish(out, status, "vocab.txt", error);
 }
 
-/* The file of a folder; data NULL if there is none. */
-static heed_status read_file(heed_bytes *out, const char *folder, const char *name, heed_error *error)
+/* "FOLDER/NAME"; free() releases it. */
+static heed_status path_in(char **out, const char *folder, const char *name, heed_error *error)
 {
-    char *data = NULL, *path = NULL;
     writer w = {0};
-    *out = (heed_bytes){NULL, 0};
     writer_print(&w, "%s/%s", folder, name);
-    heed_status status = writer_take(&w, &path, NULL, error);
+    heed_status status = writer_take(&w, out, NULL, error);
     writer_release(&w);
-    if (status == HEED_OK && access(path, F_OK) == 0)
-        status = file_read(&data, &out->size, path, LARGEST_FILE, error);
-    out->data = data;
-    free(path);
     return status;
 }
 
-heed_status tokenizer_load(tokenizer **out, const char *folder, heed_error *error)
+/* The bytes of a file; data NULL if there is none. */
+static heed_status read_file(heed_bytes *out, const char *path, heed_error *error)
 {
-    heed_bytes json = {NULL, 0}, vocabulary = {NULL, 0}, config = {NULL, 0};
+    char *data = NULL;
+    heed_status status = HEED_OK;
+    *out = (heed_bytes){NULL, 0};
+    if (access(path, F_OK) == 0)
+        status = file_read(&data, &out->size, path, LARGEST_FILE, error);
+    out->data = data;
+    return status;
+}
+
+static void free_file(heed_bytes file)
+{
+    free((void *)(uintptr_t)file.data);
+}
+
+static heed_status load_json(tokenizer **out, const char *path, heed_error *error)
+{
+    heed_bytes json;
+    heed_status status = read_file(&json, path, error);
+    if (status == HEED_OK && json.data != NULL)
+        status = tokenizer_parse(out, json, path, error);
+    free_file(json);
+    return status;
+}
+
+/* config: the path of a file that may be missing; NULL: there is none. */
+static heed_status load_vocabulary(tokenizer **out, const char *path, const char *config, heed_error *error)
+{
+    heed_bytes vocabulary, settings = {NULL, 0};
+    heed_status status = read_file(&vocabulary, path, error);
+    if (status == HEED_OK && config != NULL)
+        status = read_file(&settings, config, error);
+    if (status == HEED_OK && vocabulary.data != NULL)
+        status = tokenizer_parse_vocabulary(out, vocabulary, settings, error);
+    free_file(vocabulary);
+    free_file(settings);
+    return status;
+}
+
+static heed_status load_folder(tokenizer **out, const char *folder, heed_error *error)
+{
+    char *json = NULL, *vocabulary = NULL, *config = NULL;
     heed_status status;
-    *out = NULL;
-    TRY(read_file(&json, folder, "tokenizer.json", error));
-    if (json.data != NULL) {
-        TRY(tokenizer_parse(out, json, "tokenizer.json", error));
-        goto done;
-    }
-    TRY(read_file(&vocabulary, folder, "vocab.txt", error));
-    TRY(read_file(&config, folder, "tokenizer_config.json", error));
-    if (vocabulary.data == NULL)
+    TRY(path_in(&json, folder, "tokenizer.json", error));
+    TRY(path_in(&vocabulary, folder, "vocab.txt", error));
+    TRY(path_in(&config, folder, "tokenizer_config.json", error));
+    TRY(load_json(out, json, error));
+    if (*out == NULL)
+        TRY(load_vocabulary(out, vocabulary, config, error));
+    if (*out == NULL)
         status = fail(error, HEED_BAD_DATA, "%.200s: found neither tokenizer.json nor vocab.txt, expected one of them",
                       folder);
-    else
-        TRY(tokenizer_parse_vocabulary(out, vocabulary, config, error));
 done:
-    free((void *)(uintptr_t)json.data);
-    free((void *)(uintptr_t)vocabulary.data);
-    free((void *)(uintptr_t)config.data);
+    free(json);
+    free(vocabulary);
+    free(config);
     return status;
+}
+
+heed_status tokenizer_load(tokenizer **out, const char *path, heed_error *error)
+{
+    struct stat kind;
+    const char *ending = strrchr(path, '.');
+    *out = NULL;
+    if (stat(path, &kind) != 0)
+        return fail(error, HEED_BAD_DATA, "%.200s: %s, expected a folder or file of a tokenizer", path,
+                    strerror(errno));
+    if (S_ISDIR(kind.st_mode))
+        return load_folder(out, path, error);
+    return ending != NULL && strcmp(ending, ".json") == 0 ? load_json(out, path, error)
+                                                          : load_vocabulary(out, path, NULL, error);
 }
 
 void tokenizer_free(tokenizer *t)

@@ -9,9 +9,10 @@
 typedef struct tokenizer tokenizer;
 
 /* Reads the tokenizer of a folder in Hugging Face's layout: tokenizer.json, or else vocab.txt with
- * tokenizer_config.json if that is there. HEED_BAD_DATA: neither is there, they are broken, or they need what heed does
- * not know, which the message names. HEED_FAILED: reading or memory failed. */
-heed_status tokenizer_load(tokenizer **out, const char *folder, heed_error *error);
+ * tokenizer_config.json if that is there; or a file: a tokenizer.json if its name ends with .json, else a vocab.txt by
+ * itself. HEED_BAD_DATA: it is not there, is broken, or needs what heed does not know, which the message names.
+ * HEED_FAILED: reading or memory failed. */
+heed_status tokenizer_load(tokenizer **out, const char *path, heed_error *error);
 /* Reads the bytes of a tokenizer.json; name is used in messages. */
 heed_status tokenizer_parse(tokenizer **out, heed_bytes json, const char *name, heed_error *error);
 /* Reads the bytes of a vocab.txt and of a tokenizer_config.json; config: data NULL if there is none. */

@@ -231,15 +231,36 @@ static void a_vocabulary_of_millions_is_refused(void **state)
     writer_release(&json);
 }
 
-static void a_folder_has_to_have_a_tokenizer(void **state)
+static void must_refuse_path(const char *path, const char *message)
 {
-    (void)state;
     heed_error error = {{0}};
     tokenizer *t;
-    assert_int_equal(tokenizer_load(&t, "cases/tokenizer", &error), HEED_BAD_DATA);
+    assert_int_equal(tokenizer_load(&t, path, &error), HEED_BAD_DATA);
     assert_null(t);
-    assert_string_equal(error.message,
-                        "cases/tokenizer: found neither tokenizer.json nor vocab.txt, expected one of them");
+    assert_string_equal(error.message, message);
+}
+
+static void a_folder_or_a_file_is_loaded(void **state)
+{
+    (void)state;
+    static const char *const paths[] = {"golden/tokenizers/uncased", "golden/tokenizers/uncased/tokenizer.json",
+                                        "golden/tokenizers/lines", "golden/tokenizers/lines/vocab.txt"};
+    /* a file by itself has no configuration: it is in small letters */
+    static const char *const expected[] = {"[CLS]:0-0 the:0-3 [SEP]:3-3", "[CLS]:0-0 the:0-3 [SEP]:3-3",
+                                           "[CLS]:0-0 [UNK]:0-3 [SEP]:3-3", "[CLS]:0-0 the:0-3 [SEP]:3-3"};
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        tokenizer *t;
+        writer found = {0};
+        assert_int_equal(tokenizer_load(&t, paths[i], NULL), HEED_OK);
+        write_tokens(&found, t, "tHe");
+        assert_string_equal(found.data, expected[i]);
+        writer_release(&found);
+        tokenizer_free(t);
+    }
+    must_refuse_path("cases/tokenizer",
+                     "cases/tokenizer: found neither tokenizer.json nor vocab.txt, expected one of them");
+    must_refuse_path("cases/none", "cases/none: No such file or directory, expected a folder or file of a tokenizer");
+    must_refuse_path("golden/metrics.json", "golden/metrics.json: the file: found 'small', which heed does not know");
 }
 
 int main(void)
@@ -249,7 +270,7 @@ int main(void)
         cmocka_unit_test(wrong_cases_fail),
         cmocka_unit_test(deep_nesting_is_refused),
         cmocka_unit_test(a_vocabulary_of_millions_is_refused),
-        cmocka_unit_test(a_folder_has_to_have_a_tokenizer),
+        cmocka_unit_test(a_folder_or_a_file_is_loaded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
