@@ -2,7 +2,7 @@
 in turns.
 
 Usage: python compare_tokenizers.py MODEL [--imdb testData.tsv] [--sentences FILE...] [--threads N] [--passes N]
-Needs tokenizers 0.22.1. MODEL holds tokenizer.json (or vocab.txt: then it is compared with the tokenizer.json of --json).
+Needs numpy and tokenizers 0.22.1. MODEL holds tokenizer.json (or vocab.txt: then it is compared with the tokenizer.json of --json).
 A build of heed is at build/release, or in the variable BUILD. Besides the files it compares texts made for this: all code
 points, the scripts of tests/golden/scripts.tsv, and 10,000 hostile strings.
 """
