@@ -19,7 +19,7 @@
 
 #include "base/file.h"
 #include "model/classifier.h"
-#include "model/safetensors.h"
+#include "base/safetensors.h"
 #include "train/trainer.h"
 
 enum { LARGEST_FILE = 2000000000 };

@@ -3,7 +3,7 @@
 #ifndef MODEL_TENSOR_LIST_H
 #define MODEL_TENSOR_LIST_H
 
-#include "model/safetensors.h"
+#include "base/safetensors.h"
 
 /* Name, type and shape of a tensor that the configuration requires. */
 typedef struct tensor_spec {

@@ -7,7 +7,7 @@
 #include "unit/sealed_model.h"
 
 #include "model/model_file.h"
-#include "model/safetensors.h"
+#include "base/safetensors.h"
 
 static writer bytes; /* a model's file */
 

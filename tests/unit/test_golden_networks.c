@@ -15,7 +15,7 @@
 #include "base/writer.h"
 #include "base/file.h"
 #include "base/pool.h"
-#include "model/safetensors.h"
+#include "base/safetensors.h"
 #include "network/network.h"
 #include "network/saliency.h"
 #include "train/trainer.h"

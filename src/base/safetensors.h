@@ -2,12 +2,27 @@
  *
  * 8 bytes: length N of the header, little-endian; N bytes: a JSON object, name -> {dtype, shape, data_offsets}, and
  * "__metadata__" -> {string: string}; the rest: the tensors' bytes, one after the other without gaps. */
-#ifndef MODEL_SAFETENSORS_H
-#define MODEL_SAFETENSORS_H
+#ifndef BASE_SAFETENSORS_H
+#define BASE_SAFETENSORS_H
 
 #include "base/writer.h"
 
-typedef enum tensor_type { TENSOR_F32, TENSOR_I32, TENSOR_U32, TENSOR_U8, TENSOR_U64 } tensor_type;
+/* The first five are those of heed's own files; others are in files of other programs. */
+typedef enum tensor_type {
+    TENSOR_F32,
+    TENSOR_I32,
+    TENSOR_U32,
+    TENSOR_U8,
+    TENSOR_U64,
+    TENSOR_F16,
+    TENSOR_BF16,
+    TENSOR_F64,
+    TENSOR_I8,
+    TENSOR_I16,
+    TENSOR_I64,
+    TENSOR_U16,
+    TENSOR_BOOL
+} tensor_type;
 
 enum { TENSOR_RANK = 4, TENSOR_NAME = 128 };
 
@@ -31,11 +46,15 @@ typedef struct safetensors {
     size_t metadata_count;
 } safetensors;
 
-/* Reads a file's bytes, which the tensors borrow. Refuses (HEED_BAD_DATA) anything that breaks the container's rules:
- * sizes, duplicate keys, unknown types, overlaps, gaps, bytes at the end. */
-heed_status safetensors_parse(safetensors *out, const char *data, size_t size, heed_error *error);
-/* Bytes of an element. */
+/* Bytes of an element, and its name in a header. */
 size_t tensor_width(tensor_type type);
+const char *tensor_type_name(tensor_type type);
+
+/* Reads a file's bytes, which the tensors borrow. Refuses (HEED_BAD_DATA) anything that breaks the container's rules:
+ * sizes, duplicate keys, types that heed's files do not have, overlaps, gaps, bytes at the end. */
+heed_status safetensors_parse(safetensors *out, const char *data, size_t size, heed_error *error);
+/* The same with all types of the list above: the file of another program. */
+heed_status safetensors_parse_any(safetensors *out, const char *data, size_t size, heed_error *error);
 void safetensors_release(safetensors *file);
 /* NULL if there is none. */
 const stored_tensor *safetensors_find(const safetensors *file, const char *name);

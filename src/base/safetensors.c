@@ -1,4 +1,4 @@
-#include "model/safetensors.h"
+#include "base/safetensors.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -14,15 +14,21 @@ enum { MAX_HEADER = 1 << 20, MAX_TENSORS = 1024 };
 static const struct {
     const char *name;
     size_t width;
-} types[] = {[TENSOR_F32] = {"F32", 4},
-             [TENSOR_I32] = {"I32", 4},
-             [TENSOR_U32] = {"U32", 4},
-             [TENSOR_U8] = {"U8", 1},
-             [TENSOR_U64] = {"U64", 8}};
+} types[] = {
+    [TENSOR_F32] = {"F32", 4},  [TENSOR_I32] = {"I32", 4}, [TENSOR_U32] = {"U32", 4},   [TENSOR_U8] = {"U8", 1},
+    [TENSOR_U64] = {"U64", 8},  [TENSOR_F16] = {"F16", 2}, [TENSOR_BF16] = {"BF16", 2}, [TENSOR_F64] = {"F64", 8},
+    [TENSOR_I8] = {"I8", 1},    [TENSOR_I16] = {"I16", 2}, [TENSOR_I64] = {"I64", 8},   [TENSOR_U16] = {"U16", 2},
+    [TENSOR_BOOL] = {"BOOL", 1}};
+enum { OWN_TYPES = TENSOR_U64 + 1, ALL_TYPES = sizeof types / sizeof *types };
 
 size_t tensor_width(tensor_type type)
 {
     return types[type].width;
+}
+
+const char *tensor_type_name(tensor_type type)
+{
+    return types[type].name;
 }
 
 /* ---- reading */
@@ -35,16 +41,16 @@ static uint64_t little_endian(const char *data)
     return value;
 }
 
-static heed_status parse_type(stored_tensor *t, const json_t *entry, heed_error *error)
+static heed_status parse_type(stored_tensor *t, const json_t *entry, size_t known, heed_error *error)
 {
     const char *type = json_string_value(json_object_get(entry, "dtype"));
-    for (size_t i = 0; type != NULL && i < sizeof types / sizeof *types; i++)
+    for (size_t i = 0; type != NULL && i < known; i++)
         if (strcmp(type, types[i].name) == 0) {
             t->type = (tensor_type)i;
             return HEED_OK;
         }
-    return fail(error, HEED_BAD_DATA, "tensor %s: dtype %s, expected F32, I32, U32, U8 or U64", t->name,
-                type == NULL ? "missing" : type);
+    return fail(error, HEED_BAD_DATA, "tensor %s: dtype %s, expected %s", t->name, type == NULL ? "missing" : type,
+                known == OWN_TYPES ? "F32, I32, U32, U8 or U64" : "one of a float, an integer or BOOL");
 }
 
 /* The shape, and from it the bytes that the tensor must have. */
@@ -82,7 +88,7 @@ static heed_status parse_offsets(stored_tensor *t, const json_t *entry, heed_byt
     return HEED_OK;
 }
 
-static heed_status parse_tensor(stored_tensor *t, const char *name, const json_t *entry, heed_bytes data,
+static heed_status parse_tensor(stored_tensor *t, const char *name, const json_t *entry, size_t known, heed_bytes data,
                                 heed_error *error)
 {
     if (strlen(name) > TENSOR_NAME || *name == '\0')
@@ -91,7 +97,7 @@ static heed_status parse_tensor(stored_tensor *t, const char *name, const json_t
     if (!json_is_object(entry) || json_object_size(entry) != 3)
         return fail(error, HEED_BAD_DATA, "tensor %s: expected only dtype, shape and data_offsets", name);
     heed_status status;
-    TRY(parse_type(t, entry, error));
+    TRY(parse_type(t, entry, known, error));
     TRY(parse_shape(t, entry, error));
     TRY(parse_offsets(t, entry, data, error));
 done:
@@ -143,7 +149,8 @@ static heed_status check_layout(safetensors *file, heed_bytes data, heed_error *
     return HEED_OK;
 }
 
-static heed_status parse_header(safetensors *file, const json_t *header, heed_bytes data, heed_error *error)
+static heed_status parse_header(safetensors *file, const json_t *header, size_t known, heed_bytes data,
+                                heed_error *error)
 {
     size_t entries = json_object_size(header);
     if (entries > MAX_TENSORS)
@@ -158,14 +165,15 @@ static heed_status parse_header(safetensors *file, const json_t *header, heed_by
     {
         bool metadata = strcmp(name, "__metadata__") == 0;
         TRY(metadata ? parse_metadata(file, entry, error)
-                     : parse_tensor(&file->tensors[file->count++], name, entry, data, error));
+                     : parse_tensor(&file->tensors[file->count++], name, entry, known, data, error));
     }
     TRY(check_layout(file, data, error));
 done:
     return status;
 }
 
-heed_status safetensors_parse(safetensors *out, const char *data, size_t size, heed_error *error)
+/* known: how many of the types it may have, in the order of the table. */
+static heed_status parse(safetensors *out, const char *data, size_t size, size_t known, heed_error *error)
 {
     *out = (safetensors){0};
     if (size < 8)
@@ -181,11 +189,22 @@ heed_status safetensors_parse(safetensors *out, const char *data, size_t size, h
     json_t *header = json_loadb(data + 8, length, JSON_REJECT_DUPLICATES, &where);
     if (header == NULL)
         return fail(error, HEED_BAD_DATA, "the header is broken JSON: %s", where.text);
-    heed_status status = parse_header(out, header, (heed_bytes){data + 8 + length, size - 8 - (size_t)length}, error);
+    heed_bytes tensors = {data + 8 + length, size - 8 - (size_t)length};
+    heed_status status = parse_header(out, header, known, tensors, error);
     json_decref(header);
     if (status != HEED_OK)
         safetensors_release(out);
     return status;
+}
+
+heed_status safetensors_parse(safetensors *out, const char *data, size_t size, heed_error *error)
+{
+    return parse(out, data, size, OWN_TYPES, error);
+}
+
+heed_status safetensors_parse_any(safetensors *out, const char *data, size_t size, heed_error *error)
+{
+    return parse(out, data, size, ALL_TYPES, error);
 }
 
 void safetensors_release(safetensors *file)
