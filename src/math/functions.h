@@ -9,6 +9,11 @@
 
 #include "math/real.h"
 
+#define SQRT_HALF ((real)0.70710678118654752440)        /* 1 / sqrt(2) */
+#define NORMAL_DENSITY_0 ((real)0.39894228040143267794) /* 1 / sqrt(2 pi) */
+#define GELU_TANH_SCALE ((real)0.79788456080286535588)  /* sqrt(2 / pi) */
+#define GELU_TANH_CUBE ((real)0.044715)
+
 #ifdef HEED_DOUBLE
 
 static inline real function_exp(real x)
@@ -24,6 +29,11 @@ static inline real function_sigmoid(real x)
 static inline real function_tanh(real x)
 {
     return tanh(x);
+}
+
+static inline real function_erf(real x)
+{
+    return erf(x);
 }
 
 #else
@@ -87,6 +97,25 @@ static inline float function_tanh(float x)
     float t = (e.p - 1) + e.p * e.q;
     return copysignf(t / (t + 2), x);
 }
+
+static inline float function_erf(float x)
+{
+    return erff(x);
+}
+
+/* The upper tail of the normal distribution: exp(-x^2 / 2) t (c0 + c1 t + ...) for x >= 0, with t = 1 / (1 + TAIL_T x);
+ * the form is that of Hastings (Abramowitz & Stegun 7.1.26), the coefficients minimise the maximal relative error for
+ * x <= 14, 2^-24. */
+#define TAIL_T 0.35f
+#define TAIL_C0 0.1396214f
+#define TAIL_C1 0.13986187f
+#define TAIL_C2 0.11983293f
+#define TAIL_C3 0.10550771f
+#define TAIL_C4 (-0.023108993f)
+#define TAIL_C5 0.1591727f
+#define TAIL_C6 (-0.25571278f)
+#define TAIL_C7 0.14397088f
+#define TAIL_C8 (-0.02914574f)
 
 #endif
 #endif

@@ -21,6 +21,12 @@ typedef struct softmax_sums {
     real max, inverse; /* of x; 1 / the sum of exponentials */
 } softmax_sums;
 
+/* The weights of a layer norm of columns, [rows] each. */
+typedef struct norm_down {
+    const real *gamma, *beta;
+    real epsilon;
+} norm_down;
+
 typedef struct kernels {
     const char *name;
 
@@ -92,6 +98,30 @@ typedef struct kernels {
     void (*widen_int8)(size_t n, real factor, const int8_t *x, real *y);   /* y = factor x */
     /* y is the max of several x. If x = y: dx += dy, and dy becomes 0, so that the first such x takes it all. */
     void (*max_backward)(size_t n, const real *x, const real *y, real *dx, real *dy);
+
+    /* GELU (Hendrycks & Gimpel 2016, section 2): y = x P(x), P being the distribution function of the normal
+     * distribution; gelu_tanh: their approximation of it, x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))). y may be
+     * x. Backward: d = d times the derivative at x. */
+    void (*gelu)(size_t n, const real *x, real *y);
+    void (*gelu_backward)(size_t n, const real *x, real *d);
+    void (*gelu_tanh)(size_t n, const real *x, real *y);
+    void (*gelu_tanh_backward)(size_t n, const real *x, real *d);
+
+    /* For matrices with a column for every token (src/encoder), with steps of 1. Each column is a chain of operations
+     * of its own that goes down the rows; kernels_down.h has those without exp. */
+    /* y[i][j] += bias[i] + x[i][j]; x NULL: bias[i] */
+    void (*add_to_rows)(const matrix *y, const real *bias, const matrix *x);
+    /* Every column of x: softmax of scale times it. softmax_down_again gives the same bits from the same x and what
+     * softmax_down left in max and inverse [columns], which are softmax_sums. */
+    void (*softmax_down)(const matrix *x, real scale, real *max, real *inverse);
+    void (*softmax_down_again)(const matrix *x, real scale, const real *max, const real *inverse);
+    /* From the gradient of softmax's result to that of its x: d = scale weights * (d - sum of weights * d) */
+    void (*softmax_down_backward)(real scale, const matrix *weights, const matrix *d);
+    /* A layer norm of every column; network/layer_norm.c has the formulas. x becomes y; n goes to normal and inverse to
+     * `inverse` [columns], unless they are NULL. */
+    void (*normalize_down)(const norm_down *norm, const matrix *x, const matrix *normal, real *inverse);
+    /* d: dy, replaced by dx. */
+    void (*normalize_down_backward)(const norm_down *norm, const matrix *normal, const real *inverse, const matrix *d);
 } kernels;
 
 /* out = a b */

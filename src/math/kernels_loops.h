@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "math/kernels.h"
+#include "math/kernels_down.h"
 
 static double sum_squares(size_t n, const real *x)
 {
@@ -158,7 +159,11 @@ static void widen_int8(size_t n, real factor, const int8_t *restrict x, real *re
         .sum_squares = sum_squares, .relu = relu, .relu_backward = relu_backward, .max = max_all,                      \
         .max_backward = max_backward, .multiply = multiply, .multiply_add = multiply_add,                              \
         .softmax_backward = softmax_backward, .normalize = normalize, .normalize_backward = normalize_backward,        \
-        .widen_bfloat16 = widen_bfloat16, .widen_int8 = widen_int8                                                     \
+        .widen_bfloat16 = widen_bfloat16, .widen_int8 = widen_int8, .gelu = gelu, .gelu_backward = gelu_backward,      \
+        .gelu_tanh = gelu_tanh, .gelu_tanh_backward = gelu_tanh_backward, .add_to_rows = add_to_rows,                  \
+        .softmax_down = softmax_down, .softmax_down_again = softmax_down_again,                                        \
+        .softmax_down_backward = softmax_down_backward, .normalize_down = normalize_down,                              \
+        .normalize_down_backward = normalize_down_backward                                                             \
     }
 
 #endif

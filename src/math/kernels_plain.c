@@ -187,6 +187,63 @@ static void softmax_again(size_t n, real scale, softmax_sums of, real *x)
         x[i] = function_exp(scale * (x[i] - of.max)) * of.inverse;
 }
 
+static void softmax_down(const matrix *x, real scale, real *max, real *inverse)
+{
+    for (int j = 0; j < x->columns; j++) {
+        real sum = 0;
+        max[j] = x->data[j];
+        for (int i = 1; i < x->rows; i++)
+            max[j] = matrix_row(*x, i)[j] > max[j] ? matrix_row(*x, i)[j] : max[j];
+        for (int i = 0; i < x->rows; i++) {
+            real *p = matrix_row(*x, i) + j;
+            *p = function_exp(scale * (*p - max[j]));
+            sum += *p;
+        }
+        inverse[j] = 1 / sum;
+        for (int i = 0; i < x->rows; i++)
+            matrix_row(*x, i)[j] *= inverse[j];
+    }
+}
+
+static void softmax_down_again(const matrix *x, real scale, const real *max, const real *inverse)
+{
+    for (int i = 0; i < x->rows; i++)
+        for (int j = 0; j < x->columns; j++)
+            matrix_row(*x, i)[j] = function_exp(scale * (matrix_row(*x, i)[j] - max[j])) * inverse[j];
+}
+
+static void gelu(size_t n, const real *x, real *y)
+{
+    for (size_t i = 0; i < n; i++)
+        y[i] = x[i] / 2 * (1 + function_erf(x[i] * SQRT_HALF));
+}
+
+static void gelu_backward(size_t n, const real *x, real *d)
+{
+    for (size_t i = 0; i < n; i++)
+        d[i] *= (1 + function_erf(x[i] * SQRT_HALF)) / 2 + x[i] * NORMAL_DENSITY_0 * function_exp(-x[i] * x[i] / 2);
+}
+
+/* The tanh of gelu_tanh. */
+static real gelu_inner(real x)
+{
+    return function_tanh(GELU_TANH_SCALE * x * (1 + GELU_TANH_CUBE * x * x));
+}
+
+static void gelu_tanh(size_t n, const real *x, real *y)
+{
+    for (size_t i = 0; i < n; i++)
+        y[i] = x[i] / 2 * (1 + gelu_inner(x[i]));
+}
+
+static void gelu_tanh_backward(size_t n, const real *x, real *d)
+{
+    for (size_t i = 0; i < n; i++) {
+        real inner = gelu_inner(x[i]), rate = GELU_TANH_SCALE * (1 + 3 * GELU_TANH_CUBE * x[i] * x[i]);
+        d[i] *= (1 + inner) / 2 + x[i] / 2 * (1 - inner * inner) * rate;
+    }
+}
+
 static void add_all(size_t n, const real *x, real *y)
 {
     for (size_t i = 0; i < n; i++)

@@ -62,6 +62,30 @@ static void scale(size_t n, float a, float *x)
         PUT(x + i, v_mul(v_set(a), GET(x + i)));
 }
 
+static void gelu(size_t n, const float *x, float *y)
+{
+    FOR_VECTORS(i, n)
+        PUT(y + i, v_gelu(GET(x + i)));
+}
+
+static void gelu_backward(size_t n, const float *x, float *d)
+{
+    FOR_VECTORS(i, n)
+        PUT(d + i, v_mul(GET(d + i), v_gelu_slope(GET(x + i))));
+}
+
+static void gelu_tanh(size_t n, const float *x, float *y)
+{
+    FOR_VECTORS(i, n)
+        PUT(y + i, v_gelu_tanh(GET(x + i)));
+}
+
+static void gelu_tanh_backward(size_t n, const float *x, float *d)
+{
+    FOR_VECTORS(i, n)
+        PUT(d + i, v_mul(GET(d + i), v_gelu_tanh_slope(GET(x + i))));
+}
+
 /* The last vector may overlap the one before it, which does not change the max. */
 static float max_of(size_t n, const float *x)
 {
@@ -99,6 +123,36 @@ static void softmax_again(size_t n, float factor, softmax_sums of, float *x)
 {
     FOR_VECTORS(i, n)
         PUT(x + i, v_mul(v_set(of.inverse), exp_below(factor, of.max, GET(x + i))));
+}
+
+/* A vector of columns at a time. */
+static void softmax_down(const matrix *x, float factor, float *max, float *inverse)
+{
+    FOR_VECTORS(j, (size_t)x->columns) {
+        float *top = x->data + j, *end = top + x->rows * x->row;
+        vec most = GET(top), sum = v_set(0);
+        for (const float *p = top + x->row; p < end; p += x->row)
+            most = v_max(GET(p), most);
+        for (float *p = top; p < end; p += x->row) {
+            vec e = v_exp(v_mul(v_set(factor), v_sub(GET(p), most)));
+            PUT(p, e);
+            sum = v_add(sum, e);
+        }
+        vec share = v_div(v_set(1), sum);
+        for (float *p = top; p < end; p += x->row)
+            PUT(p, v_mul(share, GET(p)));
+        PUT(max + j, most);
+        PUT(inverse + j, share);
+    }
+}
+
+static void softmax_down_again(const matrix *x, float factor, const float *max, const float *inverse)
+{
+    for (int i = 0; i < x->rows; i++)
+        FOR_VECTORS(j, (size_t)x->columns) {
+            float *p = matrix_row(*x, i) + j;
+            PUT(p, v_mul(GET(inverse + j), v_exp(v_mul(v_set(factor), v_sub(GET(p), GET(max + j))))));
+        }
 }
 
 static void add_all(size_t n, const float *x, float *y)

@@ -13,6 +13,8 @@
 
 #include <math.h>
 
+#include "math/transpose.h"
+
 /* A block of queries of one head: its first query and their number, and the columns of the head. */
 typedef struct query_block {
     int head, first, count;
@@ -42,24 +44,6 @@ static matrix rows_of(const query_block *b, matrix m)
 static real scale_of(const query_block *b)
 {
     return (real)(1 / sqrt((double)b->columns));
-}
-
-enum { TRANSPOSED_TOKENS = 16 }; /* tokens at a time, a line of out */
-
-/* out = x transposed */
-static void transpose(matrix x, matrix out)
-{
-    int t = 0;
-    for (; t + TRANSPOSED_TOKENS <= x.rows; t += TRANSPOSED_TOKENS)
-        for (int i = 0; i < x.columns; i++) {
-            const real *from = matrix_row(x, t) + i;
-            real *to = matrix_row(out, i) + t;
-            for (int j = 0; j < TRANSPOSED_TOKENS; j++)
-                to[j] = from[j * x.row];
-        }
-    for (; t < x.rows; t++)
-        for (int i = 0; i < x.columns; i++)
-            matrix_row(out, i)[t] = matrix_row(x, t)[i];
 }
 
 /* The block's rows of A; again: in the backward pass */
@@ -105,7 +89,7 @@ static void backward_block(const self_attention *a, const query_block *b, matrix
 
 void self_attention_forward(const self_attention *a, matrix context)
 {
-    transpose(matrix_columns(a->projected, context.columns, context.columns), a->transposed_keys);
+    matrix_transpose(matrix_columns(a->projected, context.columns, context.columns), a->transposed_keys);
     for (int head = 0; head < a->heads; head++)
         for (int first = 0; first < a->projected.rows; first += QUERY_BLOCK) {
             query_block b = query_block_at(a, head, first);
@@ -115,7 +99,7 @@ void self_attention_forward(const self_attention *a, matrix context)
 
 void self_attention_backward(const self_attention *a, matrix dcontext, matrix dprojected)
 {
-    transpose(matrix_columns(a->projected, 2 * dcontext.columns, dcontext.columns), a->transposed_values);
+    matrix_transpose(matrix_columns(a->projected, 2 * dcontext.columns, dcontext.columns), a->transposed_values);
     for (int head = 0; head < a->heads; head++)
         for (int first = 0; first < a->projected.rows; first += QUERY_BLOCK) {
             query_block b = query_block_at(a, head, first);

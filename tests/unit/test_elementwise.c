@@ -155,6 +155,36 @@ static void exp_formula(double a, double b, double c, double *y, double *z)
     *z = exp(b);
 }
 
+static void run_gelu(const kernels *k, size_t n, const operands *o, float *y, float *z)
+{
+    memcpy(z, o->b, n * sizeof *z);
+    k->gelu(n, o->a, y);
+    k->gelu_backward(n, o->a, z);
+}
+
+static void gelu_formula(double a, double b, double c, double *y, double *z)
+{
+    (void)c;
+    double below = erfc(-a / sqrt(2)) / 2;
+    *y = a * below;
+    *z = b * (below + a * exp(-a * a / 2) / sqrt(8 * atan(1)));
+}
+
+static void run_gelu_tanh(const kernels *k, size_t n, const operands *o, float *y, float *z)
+{
+    memcpy(z, o->b, n * sizeof *z);
+    k->gelu_tanh(n, o->a, y);
+    k->gelu_tanh_backward(n, o->a, z);
+}
+
+static void gelu_tanh_formula(double a, double b, double c, double *y, double *z)
+{
+    (void)c;
+    double factor = sqrt(0.5 / atan(1)), inner = tanh(factor * (a + 0.044715 * a * a * a));
+    *y = a / 2 * (1 + inner);
+    *z = b * ((1 + inner) / 2 + a / 2 * (1 - inner * inner) * factor * (1 + 3 * 0.044715 * a * a));
+}
+
 static const struct {
     const char *name;
     loop_kernel *run;
@@ -164,7 +194,9 @@ static const struct {
              {"multiply", run_multiply, multiply_formula, true},
              {"max and softmax_backward", run_max, max_formula, true},
              {"max_backward", run_largest_backward, largest_backward_formula, true},
-             {"exp", run_exp, exp_formula, false}};
+             {"exp", run_exp, exp_formula, false},
+             {"gelu", run_gelu, gelu_formula, false},
+             {"gelu_tanh", run_gelu_tanh, gelu_tanh_formula, false}};
 
 static void check_loop(size_t number, const kernels *k, size_t n)
 {
@@ -202,14 +234,42 @@ static void loops_are_their_formulas_at_every_size(void **state)
                 check_loop(number, table(i), n);
 }
 
-static void largest_and_relu_keep_nan(void **state)
+/* Far from 0, where 1 + erf has lost its digits, and in place. */
+static void gelu_holds_far_from_0(void **state)
+{
+    (void)state;
+    enum { N = 481 };
+    for (int i = 0; i < TABLES; i++) {
+        float x[N], y[N], one[N];
+        for (int j = 0; j < N; j++) {
+            x[j] = y[j] = (float)(j - N / 2) / 16;
+            one[j] = 1;
+        }
+        if (table(i) == NULL)
+            continue;
+        table(i)->gelu(N, y, y);
+        table(i)->gelu_backward(N, x, one);
+        for (int j = 0; j < N; j++) {
+            double a = (double)x[j], below = erfc(-a / sqrt(2)) / 2;
+            assert_near("gelu", table(i)->name, (size_t)j, (double)y[j], a * below, 5e-7 * (1 + fabs(a)));
+            assert_near("gelu_backward", table(i)->name, (size_t)j, (double)one[j],
+                        below + a * exp(-a * a / 2) / sqrt(8 * atan(1)), 5e-7);
+        }
+    }
+}
+
+static void largest_relu_and_gelu_keep_nan(void **state)
 {
     (void)state;
     enum { N = 37 };
     for (int i = 0; i < TABLES; i++)
         for (int at = 0; at < N && table(i) != NULL; at++) {
-            float x[N] = {0}, y[N] = {0}, one[N] = {0};
+            float x[N] = {0}, y[N] = {0}, one[N] = {0}, u[N], w[N];
             x[at] = y[at] = NAN;
+            table(i)->gelu(N, x, u);
+            table(i)->gelu_tanh(N, x, w);
+            for (int j = 0; j < N; j++)
+                assert_true((isnan(u[j]) != 0) == (j == at) && (isnan(w[j]) != 0) == (j == at));
             table(i)->relu(N, x);
             table(i)->max(N, one, y); /* y's own */
             table(i)->max(N, x, one); /* and x's */
@@ -226,7 +286,8 @@ int main(void)
         cmocka_unit_test(softmax_of_large_scores_is_finite),
         cmocka_unit_test(softmax_keeps_nan),
         cmocka_unit_test(loops_are_their_formulas_at_every_size),
-        cmocka_unit_test(largest_and_relu_keep_nan),
+        cmocka_unit_test(gelu_holds_far_from_0),
+        cmocka_unit_test(largest_relu_and_gelu_keep_nan),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
