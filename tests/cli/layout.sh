@@ -4,7 +4,6 @@
 . "$(dirname "$0")/lib.sh"
 set -e
 cd "$root"
-# Rooms without a folder have their place until they are built: encoder.
 order="base options rows text tokenizer vectors data metrics math network encoder linear wide model train check explain experiment draw report"
 
 # Each check prints a line for each fault below its folder argument.

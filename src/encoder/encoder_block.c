@@ -1,0 +1,162 @@
+/* A block of BERT and DistilBERT: self-attention, then an inner layer at every token, each with a residual connection
+ * and a layer norm behind it (Vaswani et al. 2017, section 3.1; Devlin et al. 2019, appendix A.2).
+ *
+ *   x, y, z, q, k, v, context [E][P]; Wq, Wk, Wv, Wo [E][E]; W1 [F][E], W2 [E][F]; a bias for each row of a kernel
+ *
+ *   forward    q = Wq x + bq    k = Wk x + bk    v = Wv x + bv    context: token_attention.c
+ *              y = norm(x + Wo context + bo)
+ *              h = W1 y + b1    u = act(h)       z = norm(y + W2 u + b2)
+ *   backward   d = what the norm gives for dz    du = W2' d    dh = act'(h) du    dy = d + W1' dh
+ *              d = what the norm gives for dy    dcontext = Wo' d    dq, dk, dv: token_attention.c
+ *              dx = d + Wq' dq + Wk' dk + Wv' dv
+ *   (weights   dW2 += d u'    dW1 += dh y'    dWo += d context'    dWq += dq x', k and v alike    db += sum over
+ * tokens; x, y: gamma n + beta of the norms before, whose n is kept)
+ *
+ *   act: GELU, its tanh form or max(0, h); norm: math/kernels.h, normalize_down */
+#include "encoder/encoder_block.h"
+
+#include <string.h>
+
+static const encoder_block_weights *weights_of(const encoder_pass *p, int layer)
+{
+    return &p->e->weights.blocks[layer];
+}
+
+/* ---- activations */
+
+/* u = act(h) */
+static void activate(const encoder_pass *p, matrix h, matrix u)
+{
+    const kernels *k = p->kernels;
+    for (int i = 0; i < h.rows; i++) {
+        size_t count = (size_t)h.columns;
+        const real *from = matrix_row(h, i);
+        real *to = matrix_row(u, i);
+        switch (p->e->config.activation) {
+        case ENCODER_GELU:
+            k->gelu(count, from, to);
+            break;
+        case ENCODER_GELU_TANH:
+            k->gelu_tanh(count, from, to);
+            break;
+        case ENCODER_RELU:
+            memmove(to, from, count * sizeof *to);
+            k->relu(count, to);
+        }
+    }
+}
+
+/* du becomes dh */
+static void activate_backward(const encoder_pass *p, matrix h, matrix d)
+{
+    const kernels *k = p->kernels;
+    for (int i = 0; i < h.rows; i++) {
+        size_t count = (size_t)h.columns;
+        switch (p->e->config.activation) {
+        case ENCODER_GELU:
+            k->gelu_backward(count, matrix_row(h, i), matrix_row(d, i));
+            break;
+        case ENCODER_GELU_TANH:
+            k->gelu_tanh_backward(count, matrix_row(h, i), matrix_row(d, i));
+            break;
+        case ENCODER_RELU:
+            k->relu_backward(count, matrix_row(h, i), matrix_row(d, i));
+        }
+    }
+}
+
+/* ---- forward */
+
+/* y = W x + bias, + base unless it is NULL. The product is summed from 0: beside a base, which is larger than its
+ * terms, each of them would be rounded. */
+static void apply(const encoder_pass *p, matrix y, const matrix *base, const real *w, const real *bias, matrix x)
+{
+    matmul(p->kernels, y, matrix_of(w, y.rows, x.rows), x);
+    p->kernels->add_to_rows(&y, bias, base);
+}
+
+/* The norm of x, of which a pass that keeps leaves n and the inverse. */
+static void normalize(const encoder_pass *p, norm_down norm, matrix x, text_span panel, real *normal, real *inverse)
+{
+    matrix n = over_span(p, normal, x.rows, panel);
+    p->kernels->normalize_down(&norm, &x, p->keeps ? &n : NULL, p->keeps ? inverse + panel.first : NULL);
+}
+
+static norm_down attention_norm(const encoder_pass *p, int layer)
+{
+    const encoder_block_weights *w = weights_of(p, layer);
+    return (norm_down){w->attention_gamma, w->attention_beta, (real)p->e->config.epsilon};
+}
+
+static norm_down feed_norm(const encoder_pass *p, int layer)
+{
+    const encoder_block_weights *w = weights_of(p, layer);
+    return (norm_down){w->feed_gamma, w->feed_beta, (real)p->e->config.epsilon};
+}
+
+void encoder_block_project(const encoder_pass *p, int layer, text_span panel)
+{
+    const encoder_block_weights *w = weights_of(p, layer);
+    int width = p->e->config.width;
+    matrix x = over_span(p, p->stream, width, panel), all = over_span(p, p->blocks[layer].projected, 3 * width, panel);
+    apply(p, matrix_rows(all, 0, width), NULL, w->query, w->query_bias, x);
+    apply(p, matrix_rows(all, width, width), NULL, w->key, w->key_bias, x);
+    apply(p, matrix_rows(all, 2 * width, width), NULL, w->value, w->value_bias, x);
+}
+
+void encoder_block_finish(const encoder_pass *p, int layer, text_span panel, unsigned worker)
+{
+    const encoder_block_weights *w = weights_of(p, layer);
+    const block_memory *b = &p->blocks[layer];
+    int width = p->e->config.width, feed = p->e->config.feed;
+    matrix x = over_span(p, p->stream, width, panel),
+           y = matrix_spaced(p->of_worker[worker].middle, width, panel.length, PANEL);
+    matrix u = matrix_spaced(p->of_worker[worker].inner, feed, panel.length, PANEL);
+    matrix h = p->keeps ? over_span(p, b->inner, feed, panel) : u;
+    apply(p, y, &x, w->output, w->output_bias, over_span(p, b->context, width, panel));
+    normalize(p, attention_norm(p, layer), y, panel, b->attention_normal, b->attention_inverse);
+    apply(p, h, NULL, w->feed_in, w->feed_in_bias, y);
+    activate(p, h, u);
+    apply(p, x, &y, w->feed_out, w->feed_out_bias, u);
+    normalize(p, feed_norm(p, layer), x, panel, b->feed_normal, b->feed_inverse);
+}
+
+/* ---- backward */
+
+/* y = W' x, W [rows of x][rows of y]; add: y += */
+static void apply_transposed(const encoder_pass *p, bool add, matrix y, const real *w, matrix x)
+{
+    matmul_or_add(p->kernels, add, y, transposed(matrix_of(w, x.rows, y.rows)), x);
+}
+
+static void normalize_backward(const encoder_pass *p, norm_down norm, const real *normal, const real *inverse,
+                               text_span panel, matrix d)
+{
+    matrix n = over_span(p, normal, d.rows, panel);
+    p->kernels->normalize_down_backward(&norm, &n, inverse + panel.first, &d);
+}
+
+void encoder_block_finish_backward(const encoder_pass *p, int layer, text_span panel, unsigned worker)
+{
+    const encoder_block_weights *w = weights_of(p, layer);
+    const block_memory *b = &p->blocks[layer];
+    int width = p->e->config.width, feed = p->e->config.feed;
+    matrix d = over_span(p, p->dstream, width, panel);
+    matrix dinner = matrix_spaced(p->of_worker[worker].inner, feed, panel.length, PANEL);
+    normalize_backward(p, feed_norm(p, layer), b->feed_normal, b->feed_inverse, panel, d);
+    apply_transposed(p, false, dinner, w->feed_out, d);
+    activate_backward(p, over_span(p, b->inner, feed, panel), dinner);
+    apply_transposed(p, true, d, w->feed_in, dinner);
+    normalize_backward(p, attention_norm(p, layer), b->attention_normal, b->attention_inverse, panel, d);
+    apply_transposed(p, false, over_span(p, p->dcontext, width, panel), w->output, d);
+}
+
+void encoder_block_project_backward(const encoder_pass *p, int layer, text_span panel)
+{
+    const encoder_block_weights *w = weights_of(p, layer);
+    int width = p->e->config.width;
+    matrix dx = over_span(p, p->dstream, width, panel), all = over_span(p, p->dprojected, 3 * width, panel);
+    apply_transposed(p, true, dx, w->query, matrix_rows(all, 0, width));
+    apply_transposed(p, true, dx, w->key, matrix_rows(all, width, width));
+    apply_transposed(p, true, dx, w->value, matrix_rows(all, 2 * width, width));
+}

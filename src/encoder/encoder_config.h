@@ -1,0 +1,31 @@
+/* What a folder's config.json says about an encoder: its family and sizes. */
+#ifndef ENCODER_ENCODER_CONFIG_H
+#define ENCODER_ENCODER_CONFIG_H
+
+#include "base/names.h"
+
+/* BERT: Devlin et al. 2019; DistilBERT: Sanh et al. 2019, the same blocks without token types; static: a row for every
+ * token whatever stands around it, in the layout of model2vec (Tulkens & van Dongen 2024). */
+typedef enum encoder_family { ENCODER_BERT, ENCODER_DISTILBERT, ENCODER_STATIC, ENCODER_FAMILIES } encoder_family;
+extern const names encoder_family_names;
+
+typedef enum encoder_activation { ENCODER_GELU, ENCODER_GELU_TANH, ENCODER_RELU } encoder_activation;
+
+typedef struct encoder_config {
+    encoder_family family;
+    int width;      /* features of a state; static: 0 if not said */
+    int vocabulary; /* ids are smaller; static: 0, as the tensors say it */
+    /* Of static encoders all that follows is 0, but for `normalizes`. */
+    int layers, heads, feed; /* blocks; heads of a block, which divide the width; features of its inner layer */
+    int window;              /* the most tokens of a text; 0: any number */
+    int token_types;
+    encoder_activation activation;
+    double epsilon;  /* of the layer norms */
+    bool normalizes; /* static: the mean over a text is meant to be divided by its length */
+} encoder_config;
+
+/* Reads the JSON text. HEED_BAD_DATA names the key, what was found and what was expected: a missing or wrong size, a
+ * family, activation or kind of positions that is not known. Sizes are small enough for products of two in 64 bits. */
+heed_status encoder_config_parse(encoder_config *out, heed_bytes json, heed_error *error);
+
+#endif

@@ -1,0 +1,209 @@
+#include "encoder/encoder_pass.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "encoder/encoder_block.h"
+#include "encoder/pass_memory.h"
+#include "encoder/token_attention.h"
+#include "encoder/token_embedding.h"
+
+heed_status encoder_pass_new(encoder_pass **out, const encoder *e, pool *workers, int tokens, bool keeps,
+                             heed_error *error)
+{
+    *out = NULL;
+    encoder_pass *p = memory_array(1, sizeof *p);
+    if (p == NULL)
+        return fail_memory(error, "a pass through an encoder");
+    *p = (encoder_pass){.e = e, .kernels = kernels_choose(), .workers = workers, .tokens = tokens, .keeps = keeps};
+    heed_status status = pass_memory_take(p, error);
+    if (status == HEED_OK)
+        *out = p;
+    else
+        encoder_pass_free(p);
+    return status;
+}
+
+void encoder_pass_free(encoder_pass *p)
+{
+    if (p == NULL)
+        return;
+    pass_memory_release(p);
+    free(p);
+}
+
+/* ---- what a group is */
+
+static heed_status check_text(const encoder_pass *p, size_t number, const uint32_t *ids, int length, heed_error *error)
+{
+    const encoder_config *c = &p->e->config;
+    int most = c->window > 0 && c->window < p->tokens ? c->window : p->tokens;
+    if (length < 0 || length > most)
+        return fail(error, HEED_BAD_DATA, "text %zu: %d tokens, expected at most %d", number + 1, length, most);
+    for (int i = 0; i < length; i++)
+        if (ids[i] >= (uint32_t)c->vocabulary)
+            return fail(error, HEED_BAD_DATA, "text %zu: id %u of token %d, expected one below the encoder's %d",
+                        number + 1, ids[i], i + 1, c->vocabulary);
+    return HEED_OK;
+}
+
+static heed_status check_texts(const encoder_pass *p, const encoder_texts *texts, heed_error *error)
+{
+    const uint32_t *ids = texts->ids;
+    size_t tokens = 0;
+    heed_status status = HEED_OK;
+    for (size_t i = 0; i < texts->count; i++) {
+        TRY(check_text(p, i, ids, texts->lengths[i], error));
+        ids += texts->lengths[i];
+        tokens += (size_t)texts->lengths[i];
+    }
+    if (p->keeps && tokens > (size_t)p->tokens)
+        return fail(error, HEED_BAD_DATA, "%zu tokens, expected at most %d for gradients", tokens, p->tokens);
+done:
+    return status;
+}
+
+/* As many of the texts from `next` on as there is memory for; returns the first one behind them. */
+static size_t lay_group(encoder_pass *p, const encoder_texts *texts, size_t next)
+{
+    int count = 0;
+    p->span_count = 0;
+    for (; next < texts->count && texts->lengths[next] <= p->tokens - count; next++) {
+        int length = texts->lengths[next];
+        if (length > 0)
+            p->spans[p->span_count++] = (text_span){count, length};
+        for (int t = 0; t < length; t++)
+            p->positions[count++] = t;
+    }
+    pass_memory_lay(p, count);
+    return next;
+}
+
+/* ---- its stages: tasks of panels and of heads take turns */
+
+typedef struct stage {
+    encoder_pass *p;
+    int layer; /* the block whose attention follows, going forward, or has just been, going backward */
+} stage;
+
+/* Block layer - 1 behind its attention, or the embeddings; then up to the attention of block `layer`, or the end. */
+static void panel_forward(void *context, size_t task, unsigned worker)
+{
+    const stage *s = context;
+    encoder_pass *p = s->p;
+    text_span panel = panel_span(p, task);
+    if (s->layer == 0)
+        token_embedding_forward(p, panel);
+    else
+        encoder_block_finish(p, s->layer - 1, panel, worker);
+    if (s->layer < p->e->config.layers)
+        encoder_block_project(p, s->layer, panel);
+    else
+        columns_to_rows(p, panel, p->stream, p->states);
+}
+
+static void head_forward(void *context, size_t task, unsigned worker)
+{
+    const stage *s = context;
+    size_t heads = (size_t)s->p->e->config.heads;
+    token_attention_forward(s->p, &s->p->blocks[s->layer], s->p->spans[task / heads], (int)(task % heads), worker);
+}
+
+/* panel_forward, the other way round. */
+static void panel_backward(void *context, size_t task, unsigned worker)
+{
+    const stage *s = context;
+    encoder_pass *p = s->p;
+    text_span panel = panel_span(p, task);
+    if (s->layer < p->e->config.layers)
+        encoder_block_project_backward(p, s->layer, panel);
+    else
+        rows_to_columns(p, panel, p->dstates, p->dstream);
+    if (s->layer > 0)
+        encoder_block_finish_backward(p, s->layer - 1, panel, worker);
+    else
+        token_embedding_backward(p, panel);
+}
+
+static void head_backward(void *context, size_t task, unsigned worker)
+{
+    const stage *s = context;
+    size_t heads = (size_t)s->p->e->config.heads;
+    token_attention_backward(s->p, &s->p->blocks[s->layer], s->p->spans[task / heads], (int)(task % heads), worker);
+}
+
+static void rows_forward(void *context, size_t task, unsigned worker)
+{
+    const stage *s = context;
+    (void)worker;
+    static_rows_forward(s->p, panel_span(s->p, task));
+}
+
+static void rows_backward(void *context, size_t task, unsigned worker)
+{
+    const stage *s = context;
+    (void)worker;
+    static_rows_backward(s->p, panel_span(s->p, task));
+}
+
+static void run_panels(stage *s, pool_task task)
+{
+    encoder_pass *p = s->p;
+    pool_run(p->workers, ((size_t)p->count + (size_t)p->panel_width - 1) / (size_t)p->panel_width, task, s);
+}
+
+static void run_heads(stage *s, pool_task task)
+{
+    pool_run(s->p->workers, (size_t)s->p->span_count * (size_t)s->p->e->config.heads, task, s);
+}
+
+static void run_group(encoder_pass *p)
+{
+    stage s = {p, 0};
+    if (p->e->config.family == ENCODER_STATIC) {
+        run_panels(&s, rows_forward);
+        return;
+    }
+    for (; s.layer < p->e->config.layers; s.layer++) {
+        run_panels(&s, panel_forward);
+        run_heads(&s, head_forward);
+    }
+    run_panels(&s, panel_forward);
+}
+
+/* ---- passes */
+
+heed_status encoder_pass_run(encoder_pass *p, const encoder_texts *texts, real *states, heed_error *error)
+{
+    heed_status status = check_texts(p, texts, error);
+    size_t at = 0, width = (size_t)p->e->config.width;
+    p->count = 0;
+    for (size_t next = 0; status == HEED_OK && next < texts->count; at += (size_t)p->count) {
+        next = lay_group(p, texts, next);
+        p->ids = texts->ids + at;
+        p->words = texts->words == NULL ? NULL : texts->words + at * width;
+        p->states = states + at * width;
+        run_group(p);
+    }
+    return status;
+}
+
+void encoder_pass_backward(encoder_pass *p, const real *dstates, real *dwords)
+{
+    stage s = {p, p->e->config.layers};
+    p->dstates = dstates;
+    p->dwords = dwords;
+    if (p->count == 0)
+        return;
+    if (p->e->config.family == ENCODER_STATIC) {
+        run_panels(&s, rows_backward);
+        return;
+    }
+    run_panels(&s, panel_backward);
+    while (s.layer > 0) {
+        s.layer--;
+        run_heads(&s, head_backward);
+        run_panels(&s, panel_backward);
+    }
+}

@@ -1,0 +1,38 @@
+/* Passes through an encoder: texts as ids become hidden states, and gradients of the states become gradients of the
+ * word embeddings.
+ *
+ * Texts are packed one after the other and never padded. A pass allocates nothing; its memory belongs to one caller at
+ * a time, the encoder to all. The same texts give the same bits at any number of threads and in any company.
+ *
+ * E: the encoder's width (encoder.config.width). */
+#ifndef ENCODER_ENCODER_PASS_H
+#define ENCODER_ENCODER_PASS_H
+
+#include "base/pool.h"
+#include "encoder/encoder.h"
+
+typedef struct encoder_pass encoder_pass;
+
+typedef struct encoder_texts {
+    const uint32_t *ids; /* of all texts, one after the other, with the marks that the encoder expects ([CLS], [SEP]) */
+    const int *lengths;  /* [count]: ids of each text; may be 0 */
+    size_t count;
+    const real *words; /* rows in place of the word embeddings of ids [ids][E] (for gradients on the way to them); NULL:
+                          those of the ids */
+} encoder_texts;
+
+/* Memory for groups of whole texts with at most `tokens` ids together, which is also the most that one text may have;
+ * the encoder's window is enough for all, several times of it keeps more threads busy. keeps: runs leave what
+ * encoder_pass_backward needs, for a single group. e and workers are borrowed. HEED_FAILED: out of memory. */
+heed_status encoder_pass_new(encoder_pass **out, const encoder *e, pool *workers, int tokens, bool keeps,
+                             heed_error *error);
+void encoder_pass_free(encoder_pass *p);
+
+/* states [ids][E]: of the last block. HEED_BAD_DATA, with nothing computed: an id past the vocabulary, a text longer
+ * than the window or than `tokens`, all texts longer than `tokens` in a pass that keeps. */
+heed_status encoder_pass_run(encoder_pass *p, const encoder_texts *texts, real *states, heed_error *error);
+/* For the texts of the last run of a pass that keeps: dstates [ids][E], the gradient of the states, becomes dwords
+ * [ids][E], that of the word embeddings. */
+void encoder_pass_backward(encoder_pass *p, const real *dstates, real *dwords);
+
+#endif

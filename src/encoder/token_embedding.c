@@ -1,0 +1,107 @@
+/* The first layer of a transformer (Devlin et al. 2019, section 3 and figure 2), and all of a static encoder.
+ *
+ *   x, n [E][P]; word [V][E], position [window][E], type [K][E]; gamma, beta [E]; token j: id i, the t-th of its text
+ *
+ *   forward    s[j] = word[i] + type[0] + position[t]        x = norm(s), math/kernels.h: normalize_down
+ *   backward   dword rows = ds = what the norm gives for dx
+ *   (weights   dword[i] += ds[j]    dposition[t] += ds[j]    dtype[0] += ds[j])
+ *
+ * A text by itself is of type 0; DistilBERT has no types.
+ *
+ *   static     y[j] = f[i] word[row of i], f being 1 without factors        dword rows = f[i] dy[j] */
+#include "encoder/token_embedding.h"
+
+#include <string.h>
+
+#include "math/transpose.h"
+
+/* The rows of the group's token j: its word's, or what the caller gave for it. */
+static const real *row_of_token(const encoder_pass *p, int j)
+{
+    return p->words == NULL ? encoder_word(p->e, p->ids[j]) : p->words + (ptrdiff_t)j * p->e->config.width;
+}
+
+void columns_to_rows(const encoder_pass *p, text_span panel, const real *columns, real *rows)
+{
+    int width = p->e->config.width;
+    matrix to = matrix_rows(matrix_of(rows, p->count, width), panel.first, panel.length);
+    matrix_transpose(over_span(p, columns, width, panel), to);
+}
+
+void rows_to_columns(const encoder_pass *p, text_span panel, const real *rows, real *columns)
+{
+    int width = p->e->config.width;
+    matrix from = matrix_rows(matrix_of(rows, p->count, width), panel.first, panel.length);
+    matrix_transpose(from, over_span(p, columns, width, panel));
+}
+
+static norm_down embedding_norm(const encoder *e)
+{
+    return (norm_down){e->weights.gamma, e->weights.beta, (real)e->config.epsilon};
+}
+
+/* The sums of embeddings, as columns. Neighbours are done together, so that a line is written as a whole. */
+static void sum_embeddings(const encoder_pass *p, text_span panel, matrix x)
+{
+    const encoder_weights *w = &p->e->weights;
+    for (int first = 0; first < panel.length; first += PANEL_STEP) {
+        const real *word[PANEL_STEP], *position[PANEL_STEP];
+        int count = panel.length - first < PANEL_STEP ? panel.length - first : PANEL_STEP;
+        for (int j = 0; j < count; j++) {
+            int token = panel.first + first + j;
+            word[j] = row_of_token(p, token);
+            position[j] = w->positions + (ptrdiff_t)p->positions[token] * x.rows;
+        }
+        for (int i = 0; i < x.rows; i++) {
+            real type = w->types == NULL ? 0 : w->types[i], *to = matrix_row(x, i) + first;
+            for (int j = 0; j < count; j++)
+                to[j] = word[j][i] + type + position[j][i];
+        }
+    }
+}
+
+void token_embedding_forward(encoder_pass *p, text_span panel)
+{
+    int width = p->e->config.width;
+    matrix x = over_span(p, p->stream, width, panel);
+    norm_down norm = embedding_norm(p->e);
+    sum_embeddings(p, panel, x);
+    if (p->keeps) {
+        matrix normal = over_span(p, p->embedding_normal, width, panel);
+        p->kernels->normalize_down(&norm, &x, &normal, p->embedding_inverse + panel.first);
+    } else
+        p->kernels->normalize_down(&norm, &x, NULL, NULL);
+}
+
+void token_embedding_backward(encoder_pass *p, text_span panel)
+{
+    int width = p->e->config.width;
+    matrix d = over_span(p, p->dstream, width, panel), normal = over_span(p, p->embedding_normal, width, panel);
+    norm_down norm = embedding_norm(p->e);
+    p->kernels->normalize_down_backward(&norm, &normal, p->embedding_inverse + panel.first, &d);
+    columns_to_rows(p, panel, p->dstream, p->dwords);
+}
+
+/* ---- static encoders */
+
+static void scale_rows(const encoder_pass *p, text_span panel, const real *from, real *to)
+{
+    const real *factors = p->e->weights.factors;
+    size_t width = (size_t)p->e->config.width;
+    for (int j = panel.first; j < panel.first + panel.length; j++) {
+        const real *row = from == NULL ? row_of_token(p, j) : from + (size_t)j * width;
+        memcpy(to + (size_t)j * width, row, width * sizeof *to);
+        if (factors != NULL)
+            p->kernels->scale(width, factors[p->ids[j]], to + (size_t)j * width);
+    }
+}
+
+void static_rows_forward(encoder_pass *p, text_span panel)
+{
+    scale_rows(p, panel, NULL, p->states);
+}
+
+void static_rows_backward(encoder_pass *p, text_span panel)
+{
+    scale_rows(p, panel, p->dstates, p->dwords);
+}
