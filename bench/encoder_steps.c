@@ -1,0 +1,140 @@
+/* heed's encoder as a worker of bench/encoder.py:  encoder_steps FOLDER IDS THREADS [STATES]
+ *
+ * IDS: a safetensors file with "ids" (U32) of all texts, one after the other, and their "lengths" (I32). Commands:
+ * "forward N": N batches of 32 texts; "one N", "backward N": N texts, each by itself; "states N": the states of the
+ * first N texts go to the file STATES as floats. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/file.h"
+#include "base/safetensors.h"
+#include "encoder/encoder_pass.h"
+#include "math/kernels.h"
+
+enum { BATCH = 32, GROUP = 2048, LARGEST_FILE = 1 << 30 };
+
+typedef struct bench {
+    encoder *e;
+    pool *workers;
+    encoder_pass *forward, *keeping;
+    char *data;
+    safetensors file;
+    const uint32_t *ids;
+    const int *lengths;
+    size_t *first; /* of each text */
+    size_t count, next;
+    float *states, *dwords;
+} bench;
+
+static void must(heed_status status, const heed_error *error)
+{
+    if (status == HEED_OK)
+        return;
+    fprintf(stderr, "encoder_steps: %s\n", error->message);
+    exit(1);
+}
+
+static void refuse(const char *what)
+{
+    fprintf(stderr, "encoder_steps: %s\n", what);
+    exit(2);
+}
+
+static double seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static const void *numbers_named(const bench *b, const char *name, tensor_type type, size_t *count)
+{
+    const stored_tensor *t = safetensors_find(&b->file, name);
+    if (t == NULL || t->type != type || (uintptr_t)t->data % 4 != 0)
+        refuse(name);
+    *count = t->size / 4;
+    return t->data;
+}
+
+static void read_ids(bench *b, const char *path)
+{
+    heed_error error;
+    size_t size, tokens, at = 0;
+    must(file_read(&b->data, &size, path, LARGEST_FILE, &error), &error);
+    must(safetensors_parse(&b->file, b->data, size, &error), &error);
+    b->ids = numbers_named(b, "ids", TENSOR_U32, &tokens);
+    b->lengths = numbers_named(b, "lengths", TENSOR_I32, &b->count);
+    b->first = calloc(b->count, sizeof *b->first);
+    b->states = calloc(tokens * (size_t)b->e->config.width, sizeof *b->states);
+    b->dwords = calloc(tokens * (size_t)b->e->config.width, sizeof *b->dwords);
+    if (b->first == NULL || b->states == NULL || b->dwords == NULL)
+        refuse("no memory");
+    for (size_t i = 0; i < b->count; at += (size_t)b->lengths[i++])
+        b->first[i] = at;
+    if (at != tokens)
+        refuse("lengths that do not add up");
+}
+
+/* Texts from `first` on. */
+static void encode(bench *b, encoder_pass *p, size_t first, size_t count)
+{
+    heed_error error;
+    encoder_texts texts = {.ids = b->ids + b->first[first], .lengths = b->lengths + first, .count = count};
+    must(encoder_pass_run(p, &texts, b->states + b->first[first] * (size_t)b->e->config.width, &error), &error);
+}
+
+static void run(bench *b, const char *command, int count)
+{
+    size_t batch = strcmp(command, "forward") == 0 ? BATCH : 1, width = (size_t)b->e->config.width;
+    bool back = strcmp(command, "backward") == 0;
+    double begin = seconds();
+    for (int i = 0; i < count; i++, b->next += batch) {
+        if (b->next + batch > b->count)
+            b->next = 0;
+        encode(b, back ? b->keeping : b->forward, b->next, batch);
+        if (back)
+            encoder_pass_backward(b->keeping, b->states + b->first[b->next] * width,
+                                  b->dwords + b->first[b->next] * width);
+    }
+    printf("{\"seconds\": %.9f, \"rows\": %zu}\n", seconds() - begin, (size_t)count * batch);
+}
+
+static void write_states(bench *b, const char *path, size_t count)
+{
+    FILE *file = path == NULL ? NULL : fopen(path, "wb");
+    if (file == NULL || count > b->count)
+        refuse("states: no file to write, or more texts than there are");
+    encode(b, b->forward, 0, count);
+    size_t numbers = (b->first[count - 1] + (size_t)b->lengths[count - 1]) * (size_t)b->e->config.width;
+    if (fwrite(b->states, sizeof *b->states, numbers, file) != numbers || fclose(file) != 0)
+        refuse("states: cannot be written");
+    printf("{\"numbers\": %zu}\n", numbers);
+}
+
+int main(int words, char **word)
+{
+    bench b = {0};
+    heed_error error;
+    char line[64], command[32], family[64];
+    int count;
+    if (words < 4)
+        refuse("usage: encoder_steps FOLDER IDS THREADS [STATES]");
+    must(encoder_open(&b.e, word[1], &error), &error);
+    read_ids(&b, word[2]);
+    must(pool_new(&b.workers, (unsigned)atoi(word[3]), &error), &error);
+    must(encoder_pass_new(&b.forward, b.e, b.workers, GROUP, false, &error), &error);
+    must(encoder_pass_new(&b.keeping, b.e, b.workers, b.e->config.window, true, &error), &error);
+    encoder_describe(b.e, family, sizeof family);
+    printf("{\"ready\": true, \"encoder\": \"%s\", \"kernels\": \"%s\"}\n", family, kernels_choose()->name);
+    fflush(stdout);
+    while (fgets(line, sizeof line, stdin) != NULL && sscanf(line, "%31s %d", command, &count) == 2) {
+        if (strcmp(command, "states") == 0)
+            write_states(&b, words > 4 ? word[4] : NULL, (size_t)count);
+        else
+            run(&b, command, count);
+        fflush(stdout);
+    }
+    return 0;
+}
