@@ -17,6 +17,8 @@
 
 #include <string.h>
 
+#include "encoder/column_norm.h"
+
 static const encoder_block_weights *weights_of(const encoder_pass *p, int layer)
 {
     return &p->e->weights.blocks[layer];
@@ -67,19 +69,27 @@ static void activate_backward(const encoder_pass *p, matrix h, matrix d)
 
 /* ---- forward */
 
+/* Weights that stay in the caches while all columns of a panel read them. */
+enum { KEPT_WEIGHTS = 1 << 16, ROW_STEP = 6 };
+
+/* y = W x, some rows of W at a time */
+static void multiply(const encoder_pass *p, matrix y, matrix w, matrix x)
+{
+    int step = KEPT_WEIGHTS / w.columns / ROW_STEP * ROW_STEP;
+    if (step < ROW_STEP)
+        step = ROW_STEP;
+    for (int i = 0; i < y.rows; i += step) {
+        int count = y.rows - i < step ? y.rows - i : step;
+        matmul(p->kernels, matrix_rows(y, i, count), matrix_rows(w, i, count), x);
+    }
+}
+
 /* y = W x + bias, + base unless it is NULL. The product is summed from 0: beside a base, which is larger than its
  * terms, each of them would be rounded. */
 static void apply(const encoder_pass *p, matrix y, const matrix *base, const real *w, const real *bias, matrix x)
 {
-    matmul(p->kernels, y, matrix_of(w, y.rows, x.rows), x);
+    multiply(p, y, matrix_of(w, y.rows, x.rows), x);
     p->kernels->add_to_rows(&y, bias, base);
-}
-
-/* The norm of x, of which a pass that keeps leaves n and the inverse. */
-static void normalize(const encoder_pass *p, norm_down norm, matrix x, text_span panel, real *normal, real *inverse)
-{
-    matrix n = over_span(p, normal, x.rows, panel);
-    p->kernels->normalize_down(&norm, &x, p->keeps ? &n : NULL, p->keeps ? inverse + panel.first : NULL);
 }
 
 static norm_down attention_norm(const encoder_pass *p, int layer)
@@ -114,11 +124,11 @@ void encoder_block_finish(const encoder_pass *p, int layer, text_span panel, uns
     matrix u = matrix_spaced(p->of_worker[worker].inner, feed, panel.length, PANEL);
     matrix h = p->keeps ? over_span(p, b->inner, feed, panel) : u;
     apply(p, y, &x, w->output, w->output_bias, over_span(p, b->context, width, panel));
-    normalize(p, attention_norm(p, layer), y, panel, b->attention_normal, b->attention_inverse);
+    column_norm_forward(p, attention_norm(p, layer), y, panel, b->attention_normal, b->attention_inverse);
     apply(p, h, NULL, w->feed_in, w->feed_in_bias, y);
     activate(p, h, u);
     apply(p, x, &y, w->feed_out, w->feed_out_bias, u);
-    normalize(p, feed_norm(p, layer), x, panel, b->feed_normal, b->feed_inverse);
+    column_norm_forward(p, feed_norm(p, layer), x, panel, b->feed_normal, b->feed_inverse);
 }
 
 /* ---- backward */
@@ -129,13 +139,6 @@ static void apply_transposed(const encoder_pass *p, bool add, matrix y, const re
     matmul_or_add(p->kernels, add, y, transposed(matrix_of(w, x.rows, y.rows)), x);
 }
 
-static void normalize_backward(const encoder_pass *p, norm_down norm, const real *normal, const real *inverse,
-                               text_span panel, matrix d)
-{
-    matrix n = over_span(p, normal, d.rows, panel);
-    p->kernels->normalize_down_backward(&norm, &n, inverse + panel.first, &d);
-}
-
 void encoder_block_finish_backward(const encoder_pass *p, int layer, text_span panel, unsigned worker)
 {
     const encoder_block_weights *w = weights_of(p, layer);
@@ -143,11 +146,11 @@ void encoder_block_finish_backward(const encoder_pass *p, int layer, text_span p
     int width = p->e->config.width, feed = p->e->config.feed;
     matrix d = over_span(p, p->dstream, width, panel);
     matrix dinner = matrix_spaced(p->of_worker[worker].inner, feed, panel.length, PANEL);
-    normalize_backward(p, feed_norm(p, layer), b->feed_normal, b->feed_inverse, panel, d);
+    column_norm_backward(p, feed_norm(p, layer), d, panel, b->feed_normal, b->feed_inverse);
     apply_transposed(p, false, dinner, w->feed_out, d);
     activate_backward(p, over_span(p, b->inner, feed, panel), dinner);
     apply_transposed(p, true, d, w->feed_in, dinner);
-    normalize_backward(p, attention_norm(p, layer), b->attention_normal, b->attention_inverse, panel, d);
+    column_norm_backward(p, attention_norm(p, layer), d, panel, b->attention_normal, b->attention_inverse);
     apply_transposed(p, false, over_span(p, p->dcontext, width, panel), w->output, d);
 }
 

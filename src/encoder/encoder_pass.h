@@ -32,7 +32,8 @@ void encoder_pass_free(encoder_pass *p);
  * than the window or than `tokens`, all texts longer than `tokens` in a pass that keeps. */
 heed_status encoder_pass_run(encoder_pass *p, const encoder_texts *texts, real *states, heed_error *error);
 /* For the texts of the last run of a pass that keeps: dstates [ids][E], the gradient of the states, becomes dwords
- * [ids][E], that of the word embeddings. */
+ * [ids][E], that of the word embeddings. The ids of
+ * that run are still there. */
 void encoder_pass_backward(encoder_pass *p, const real *dstates, real *dwords);
 
 #endif

@@ -10,7 +10,8 @@
 #include "encoder/encoder.h"
 #include "math/kernels.h"
 
-enum { PANEL = 64, PANEL_STEP = 16 }; /* the most columns of a panel; panels begin at multiples of the step */
+/* The most columns of a panel, at multiples of the step; the queries of an attention that are taken together. */
+enum { PANEL = 128, PANEL_STEP = 16, QUERIES = 64 };
 
 /* What the forward pass of a block leaves. */
 typedef struct block_memory {
@@ -27,10 +28,10 @@ typedef struct block_memory {
 typedef struct worker_memory {
     real *middle;  /* a panel between the halves of a block [E][PANEL] */
     real *inner;   /* [F][PANEL] */
-    real *weights; /* of the attention of a block of queries [T][PANEL] */
+    real *weights; /* of the attention of a block of queries [T][QUERIES] */
     /* only in passes that keep */
-    real *dweights;           /* [T][PANEL] */
-    real *queries, *dcontext; /* of a block of queries, transposed [PANEL][D] */
+    real *dweights;           /* [T][QUERIES] */
+    real *queries, *dcontext; /* of a block of queries, transposed [QUERIES][D] */
     real *dkeys, *dvalues;    /* of a head, transposed [T][D] */
 } worker_memory;
 

@@ -49,16 +49,16 @@ static head_views views_of(const encoder_pass *p, const block_memory *b, text_sp
 
 static int block_length(int length, int first)
 {
-    return length - first < PANEL ? length - first : PANEL;
+    return length - first < QUERIES ? length - first : QUERIES;
 }
 
 void token_attention_forward(const encoder_pass *p, const block_memory *b, text_span text, int head, unsigned worker)
 {
     head_views v = views_of(p, b, text, head);
     matrix context = context_of_head(p, b->context, text, head);
-    for (int first = 0; first < text.length; first += PANEL) {
+    for (int first = 0; first < text.length; first += QUERIES) {
         int count = block_length(text.length, first);
-        matrix weights = matrix_spaced(p->of_worker[worker].weights, text.length, count, PANEL);
+        matrix weights = matrix_spaced(p->of_worker[worker].weights, text.length, count, QUERIES);
         matmul(v.kernels, weights, transposed(v.keys), matrix_columns(v.queries, first, count));
         v.kernels->softmax_down(&weights, v.scale, v.max + first, v.inverse + first);
         matmul(v.kernels, matrix_columns(context, first, count), v.values, weights);
@@ -71,8 +71,8 @@ static void backward_block(const head_views *v, const worker_memory *w, int firs
     const kernels *k = v->kernels;
     int tokens = v->keys.columns, key = v->keys.rows, count = dcontext.columns;
     matrix queries = matrix_columns(v->queries, first, count);
-    matrix weights = matrix_spaced(w->weights, tokens, count, PANEL),
-           dz = matrix_spaced(w->dweights, tokens, count, PANEL);
+    matrix weights = matrix_spaced(w->weights, tokens, count, QUERIES),
+           dz = matrix_spaced(w->dweights, tokens, count, QUERIES);
     matrix query_rows = matrix_of(w->queries, count, key), dcontext_rows = matrix_of(w->dcontext, count, key);
     matmul(k, weights, transposed(v->keys), queries);
     k->softmax_down_again(&weights, v->scale, v->max + first, v->inverse + first);
@@ -91,7 +91,7 @@ void token_attention_backward(const encoder_pass *p, const block_memory *b, text
     head_views v = views_of(p, b, text, head);
     matrix dcontext = context_of_head(p, p->dcontext, text, head);
     matrix dqueries = rows_of_head(p, p->dprojected, 0, text, head);
-    for (int first = 0; first < text.length; first += PANEL) {
+    for (int first = 0; first < text.length; first += QUERIES) {
         int count = block_length(text.length, first);
         backward_block(&v, w, first, matrix_columns(dcontext, first, count), matrix_columns(dqueries, first, count));
     }

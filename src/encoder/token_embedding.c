@@ -13,6 +13,7 @@
 
 #include <string.h>
 
+#include "encoder/column_norm.h"
 #include "math/transpose.h"
 
 /* The rows of the group's token j: its word's, or what the caller gave for it. */
@@ -62,23 +63,15 @@ static void sum_embeddings(const encoder_pass *p, text_span panel, matrix x)
 
 void token_embedding_forward(encoder_pass *p, text_span panel)
 {
-    int width = p->e->config.width;
-    matrix x = over_span(p, p->stream, width, panel);
-    norm_down norm = embedding_norm(p->e);
+    matrix x = over_span(p, p->stream, p->e->config.width, panel);
     sum_embeddings(p, panel, x);
-    if (p->keeps) {
-        matrix normal = over_span(p, p->embedding_normal, width, panel);
-        p->kernels->normalize_down(&norm, &x, &normal, p->embedding_inverse + panel.first);
-    } else
-        p->kernels->normalize_down(&norm, &x, NULL, NULL);
+    column_norm_forward(p, embedding_norm(p->e), x, panel, p->embedding_normal, p->embedding_inverse);
 }
 
 void token_embedding_backward(encoder_pass *p, text_span panel)
 {
-    int width = p->e->config.width;
-    matrix d = over_span(p, p->dstream, width, panel), normal = over_span(p, p->embedding_normal, width, panel);
-    norm_down norm = embedding_norm(p->e);
-    p->kernels->normalize_down_backward(&norm, &normal, p->embedding_inverse + panel.first, &d);
+    matrix d = over_span(p, p->dstream, p->e->config.width, panel);
+    column_norm_backward(p, embedding_norm(p->e), d, panel, p->embedding_normal, p->embedding_inverse);
     columns_to_rows(p, panel, p->dstream, p->dwords);
 }
 
