@@ -1,5 +1,5 @@
 /* A block of BERT and DistilBERT: self-attention, then an inner layer at every token, each with a residual connection
- * and a layer norm behind it (Vaswani et al. 2017, section 3.1; Devlin et al. 2019, appendix A.2).
+ * and a layer norm after it (Vaswani et al. 2017, section 3.1; Devlin et al. 2019, appendix A.2).
  *
  *   x, y, z, q, k, v, context [E][P]; Wq, Wk, Wv, Wo [E][E]; W1 [F][E], W2 [E][F]; a bias for each row of a kernel
  *

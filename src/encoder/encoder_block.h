@@ -1,4 +1,4 @@
-/* A block of a transformer for a panel of tokens, before and behind its attention; encoder_block.c has the formulas. */
+/* A block of a transformer for a panel of tokens, before and after its attention; encoder_block.c has the formulas. */
 #ifndef ENCODER_ENCODER_BLOCK_H
 #define ENCODER_ENCODER_BLOCK_H
 
@@ -6,10 +6,10 @@
 
 /* The stream's columns become queries, keys and values of block `layer`. */
 void encoder_block_project(const encoder_pass *p, int layer, text_span panel);
-/* From block `layer`'s context and the stream before it to the stream behind it. */
+/* From block `layer`'s context and the stream before it to the stream after it. */
 void encoder_block_finish(const encoder_pass *p, int layer, text_span panel, unsigned worker);
 
-/* The gradient of the stream behind the block becomes p->dcontext, and the part of the gradient of the stream before it
+/* The gradient of the stream after the block becomes p->dcontext, and the part of the gradient of the stream before it
  * that does not go through attention. */
 void encoder_block_finish_backward(const encoder_pass *p, int layer, text_span panel, unsigned worker);
 /* Adds the other part, from p->dprojected. */

@@ -64,7 +64,7 @@ done:
     return status;
 }
 
-/* As many of the texts from `next` on as there is memory for; returns the first one behind them. */
+/* As many of the texts from `next` on as there is memory for; returns the first one after them. */
 static size_t lay_group(encoder_pass *p, const encoder_texts *texts, size_t next)
 {
     int count = 0;
@@ -87,7 +87,7 @@ typedef struct stage {
     int layer; /* the block whose attention follows, going forward, or has just been, going backward */
 } stage;
 
-/* Block layer - 1 behind its attention, or the embeddings; then up to the attention of block `layer`, or the end. */
+/* Block layer - 1 after its attention, or the embeddings; then up to the attention of block `layer`, or the end. */
 static void panel_forward(void *context, size_t task, unsigned worker)
 {
     const stage *s = context;

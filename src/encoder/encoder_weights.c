@@ -237,14 +237,14 @@ done:
     return status;
 }
 
-/* A block behind the last one of the config would be left out without a word. */
+/* A block after the last one of the config would be left out without a word. */
 static heed_status check_block_count(finder *f)
 {
     const weight_file *file;
     set_name(f, block_rows[0].name[f->config->family], f->config->layers);
     if (weight_files_find(f->files, f->name, &file) == NULL)
         return HEED_OK;
-    return fail(f->error, HEED_BAD_DATA, "%s: found tensor %s, expected no block behind the %d of the config",
+    return fail(f->error, HEED_BAD_DATA, "%s: found tensor %s, expected no block after the %d of the config",
                 file->name, f->name, f->config->layers);
 }
 

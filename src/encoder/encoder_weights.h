@@ -12,10 +12,10 @@
 typedef struct encoder_block_weights {
     const real *query, *key, *value, *output;                     /* kernels of attention [E][E] */
     const real *query_bias, *key_bias, *value_bias, *output_bias; /* [E] */
-    const real *attention_gamma, *attention_beta;                 /* norm behind attention [E] */
+    const real *attention_gamma, *attention_beta;                 /* norm after attention [E] */
     const real *feed_in, *feed_in_bias;                           /* [F][E], [F] */
     const real *feed_out, *feed_out_bias;                         /* [E][F], [E] */
-    const real *feed_gamma, *feed_beta;                           /* norm behind the inner layer [E] */
+    const real *feed_gamma, *feed_beta;                           /* norm after the inner layer [E] */
 } encoder_block_weights;
 
 /* Begins as {0}. What a family does not have is NULL. */

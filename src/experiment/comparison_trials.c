@@ -83,11 +83,11 @@ static heed_status evaluation_begin(heed_evaluation **out, const heed_model *m, 
 }
 
 /* truth [labels]: scratch. */
-static heed_status add_row(heed_evaluation *evaluation, const heed_model *m, const examples *e, uint32_t row,
-                           const float *probabilities, size_t *truth, heed_error *error)
+static heed_status add_row(heed_evaluation *evaluation, const heed_model *m, const label_lists *true_labels,
+                           uint32_t row, const float *probabilities, size_t *truth, heed_error *error)
 {
-    uint32_t count;
-    const uint32_t *labels = examples_labels(e, row, &count);
+    const uint32_t *labels = true_labels->label + true_labels->first[row];
+    uint32_t count = true_labels->first[row + 1] - true_labels->first[row];
     for (uint32_t i = 0; i < count; i++)
         truth[i] = labels[i];
     return m->config.labels.task == HEED_TASK_MULTILABEL
@@ -95,7 +95,7 @@ static heed_status add_row(heed_evaluation *evaluation, const heed_model *m, con
                : heed_evaluation_add(evaluation, *truth, probabilities, error);
 }
 
-/* Their numbers are those that the examples have. */
+/* Their numbers are those of measured_rows.truth. */
 static heed_status name_unknown(heed_evaluation *evaluation, const measured_rows *r, heed_error *error)
 {
     heed_status status = HEED_OK;
@@ -109,13 +109,12 @@ static heed_status name_unknown(heed_evaluation *evaluation, const measured_rows
 static heed_status evaluate_rows(heed_evaluation **out, const heed_model *m, const measured_rows *r,
                                  const float *probabilities, heed_error *error)
 {
-    const examples *e = &r->examples;
     size_t label_count = m->config.labels.count, *truth = memory_array(label_count + r->unknown_count, sizeof *truth);
     heed_status status;
     TRY(truth == NULL ? fail_memory(error, "a comparison") : evaluation_begin(out, m, error));
     TRY(name_unknown(*out, r, error));
-    for (uint32_t i = 0; i < e->count; i++) {
-        TRY(add_row(*out, m, e, i, probabilities + i * label_count, truth, error));
+    for (uint32_t i = 0; i < r->count; i++) {
+        TRY(add_row(*out, m, &r->truth, i, probabilities + i * label_count, truth, error));
         TRY(heed_evaluation_saw(*out, r->seen[i], error));
     }
     TRY(heed_evaluation_finish(*out, error));

@@ -53,6 +53,32 @@ done:
     return status;
 }
 
+/* Numbers unknown labels as an evaluation of these rows does. */
+static heed_status number_unknown(measured_rows *r, heed_error *error)
+{
+    const heed_corpus *c = r->corpus;
+    uint32_t known = c->learnable, count = c->label_names.count - known;
+    uint32_t *number = memory_array(count, sizeof *number); /* from 1 */
+    r->unknown = memory_array(count, sizeof *r->unknown);
+    bool fine = number != NULL && r->unknown != NULL;
+    for (uint32_t i = 0; i < r->count && fine; i++) {
+        uint32_t *labels = r->truth.label + r->truth.first[i], end = r->truth.first[i + 1] - r->truth.first[i];
+        for (uint32_t k = 0; k < end; k++) {
+            uint32_t label = labels[k];
+            if (label < known)
+                continue;
+            if (number[label - known] == 0) {
+                r->unknown[r->unknown_count++] = label;
+                number[label - known] = r->unknown_count;
+            }
+            labels[k] = known + number[label - known] - 1;
+        }
+        label_list_sort(labels, end);
+    }
+    free(number);
+    return fine ? HEED_OK : fail_memory(error, "labels");
+}
+
 heed_status measured_rows_init(measured_rows *r, heed_corpus *corpus, const heed_train_options *first,
                                const heed_listener *listener, heed_error *error)
 {
@@ -61,39 +87,17 @@ heed_status measured_rows_init(measured_rows *r, heed_corpus *corpus, const heed
         split_rows(&r->parts, corpus, first->validation, first->validation_fraction, first->seed, error);
     if (status == HEED_OK)
         status = choose_rows(r, error);
+    if (status == HEED_OK)
+        status = label_lists_of_rows(&r->truth, corpus, r->measured, r->count, error);
+    if (status == HEED_OK)
+        status = number_unknown(r, error);
     return status == HEED_OK ? find_seen(r, listener, error) : status;
 }
 
 static void release_made(measured_rows *r)
 {
     training_data_release(&r->data);
-    examples_release(&r->examples);
     r->made_for = NULL;
-}
-
-/* Numbers unknown labels as an evaluation of these rows does. */
-static heed_status number_unknown(measured_rows *r, heed_error *error)
-{
-    const heed_corpus *c = r->corpus;
-    examples *e = &r->examples;
-    uint32_t known = c->learnable, count = c->label_names.count - known;
-    uint32_t *number = memory_array(count, sizeof *number); /* from 1 */
-    free(r->unknown);
-    r->unknown = memory_array(count, sizeof *r->unknown);
-    r->unknown_count = 0;
-    for (size_t i = 0; number != NULL && r->unknown != NULL && i < e->first_label[e->count]; i++) {
-        uint32_t label = e->labels[i];
-        if (label < known)
-            continue;
-        if (number[label - known] == 0) {
-            r->unknown[r->unknown_count++] = label;
-            number[label - known] = r->unknown_count;
-        }
-        e->labels[i] = known + number[label - known] - 1;
-    }
-    bool fine = number != NULL && r->unknown != NULL;
-    free(number);
-    return fine ? HEED_OK : fail_memory(error, "labels");
 }
 
 heed_status measured_rows_make(measured_rows *r, const heed_train_options *options, heed_error *error)
@@ -104,10 +108,6 @@ heed_status measured_rows_make(measured_rows *r, const heed_train_options *optio
     release_made(r);
     TRY(training_data_make(&r->data, training_class_of(options->architecture), r->corpus, &r->parts, options, NULL,
                            error));
-    TRY(examples_make(&r->examples, r->corpus, r->measured, r->count, &r->data.words, r->data.window, error));
-    TRY(number_unknown(r, error));
-    if (r->truth.first == NULL)
-        TRY(label_lists_of_examples(&r->truth, &r->examples, error));
     r->made_for = options;
 done:
     if (r->made_for == NULL)

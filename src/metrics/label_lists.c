@@ -50,17 +50,23 @@ heed_status label_lists_of_answers(label_lists *out, const answer_rule *rule, co
     return HEED_OK;
 }
 
-heed_status label_lists_of_examples(label_lists *out, const examples *e, heed_error *error)
+heed_status label_lists_of_rows(label_lists *out, const heed_corpus *corpus, const uint32_t *rows, uint32_t count,
+                                heed_error *error)
 {
-    *out = (label_lists){memory_array((size_t)e->count + 1, sizeof *out->first),
-                         memory_array(e->first_label[e->count], sizeof *out->label)};
+    size_t all = 0, labels;
+    for (uint32_t i = 0; i < count; i++) {
+        corpus_labels(corpus, rows[i], &labels);
+        all += labels;
+    }
+    *out = (label_lists){memory_array((size_t)count + 1, sizeof *out->first), memory_array(all, sizeof *out->label)};
     if (out->first == NULL || out->label == NULL)
         return give_up(out, error);
-    for (uint32_t i = 0; i < e->count; i++) {
-        uint32_t count, *to = out->label + out->first[i];
-        const uint32_t *labels = examples_labels(e, i, &count);
-        memcpy(to, labels, count * sizeof *to);
-        out->first[i + 1] = out->first[i] + label_list_sort(to, count);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t *to = out->label + out->first[i];
+        const uint32_t *label = corpus_labels(corpus, rows[i], &labels);
+        for (size_t k = 0; k < labels; k++)
+            to[k] = corpus->label_rank[label[k]];
+        out->first[i + 1] = out->first[i] + label_list_sort(to, (uint32_t)labels);
     }
     return HEED_OK;
 }

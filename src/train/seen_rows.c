@@ -80,10 +80,10 @@ heed_status shared_texts_tell(const heed_corpus *corpus, const uint32_t *rows, s
 
 static heed_status tell_forgotten(size_t texts, const heed_listener *listener, heed_error *error)
 {
-    char note[200], count[NUMBER_TEXT];
+    char note[200], count[NUMBER_TEXT], most[NUMBER_TEXT];
     if (texts > MOST_DIGESTS)
-        snprintf(note, sizeof note, "the model gets no digests of its rows: %s texts, expected at most 1,000,000",
-                 number_thousands(count, texts));
+        snprintf(note, sizeof note, "the model gets no digests of its rows: %s texts, expected at most %s",
+                 number_thousands(count, texts), number_thousands(most, MOST_DIGESTS));
     else
         snprintf(note, sizeof note,
                  "the model gets no digests of its rows: the one that it starts from has none, and saw more");

@@ -2,41 +2,10 @@
 #ifndef UNIT_FAILING_WORLD_H
 #define UNIT_FAILING_WORLD_H
 
+#include "unit/failing_memory.h"
 #include "unit/made_rows.h"
 
 #include <jansson.h>
-#include <limits.h>
-#include <stdatomic.h>
-
-/* ---- memory that runs out */
-
-static atomic_long left = LONG_MAX; /* allocations until they fail */
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *block, size_t size);
-void *__real_aligned_alloc(size_t alignment, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *block, size_t size);
-void *__wrap_aligned_alloc(size_t alignment, size_t size);
-
-void *__wrap_malloc(size_t size)
-{
-    return --left < 0 ? NULL : __real_malloc(size);
-}
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return --left < 0 ? NULL : __real_calloc(count, size);
-}
-void *__wrap_realloc(void *block, size_t size)
-{
-    return --left < 0 ? NULL : __real_realloc(block, size);
-}
-void *__wrap_aligned_alloc(size_t alignment, size_t size)
-{
-    return --left < 0 ? NULL : __real_aligned_alloc(alignment, size);
-}
 
 /* ---- what the calls are made with */
 

@@ -120,7 +120,7 @@ static const struct {
      "seed: tensor embeddings.word_embeddings.weight has the shape [60, 24], expected [60, 27] by the config"},
     {"bert", "\"num_attention_heads\": 3", "\"num_attention_heads\": 0", "num_attention_heads: found 0, expected 1 to"},
     {"bert", "\"num_hidden_layers\": 2", "\"num_hidden_layers\": 1",
-     "found tensor encoder.layer.1.attention.self.query.weight, expected no block behind the 1 of the config"},
+     "found tensor encoder.layer.1.attention.self.query.weight, expected no block after the 1 of the config"},
     {"bert", "\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3",
      "seed: no tensor encoder.layer.2.attention.self.query.weight, which the config asks for"},
     {"bert", "\"num_hidden_layers\": 2", "\"num_hidden_layers\": 99999999999999", "expected 1 to 1024"},

@@ -1,38 +1,9 @@
 /* Tokenizers when memory runs out at each of their allocations in turn (--wrap of the linker, CMakeLists.txt), and how
  * often they ask for it. */
+#include "unit/failing_memory.h"
 #include "unit/made_rows.h"
 
-#include <limits.h>
-
 #include "tokenizer/subwords.h"
-
-static long left = LONG_MAX; /* allocations until they fail */
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *block, size_t size);
-void *__real_aligned_alloc(size_t alignment, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *block, size_t size);
-void *__wrap_aligned_alloc(size_t alignment, size_t size);
-
-void *__wrap_malloc(size_t size)
-{
-    return --left < 0 ? NULL : __real_malloc(size);
-}
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return --left < 0 ? NULL : __real_calloc(count, size);
-}
-void *__wrap_realloc(void *block, size_t size)
-{
-    return --left < 0 ? NULL : __real_realloc(block, size);
-}
-void *__wrap_aligned_alloc(size_t alignment, size_t size)
-{
-    return --left < 0 ? NULL : __real_aligned_alloc(alignment, size);
-}
 
 /* Words in the cache and out of it, accents, a token in the normalized text, a long word. */
 static const char TEXT[] =
