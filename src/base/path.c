@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/status.h"
 
 /* What the link at path points to, as seen from here; NULL: no memory. */
 static char *target_of_link(const char *path, const char *link)
@@ -82,4 +83,11 @@ const char *path_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
     return slash == NULL ? path : slash + 1;
+}
+
+heed_status path_need_folder(const char *path, heed_error *error)
+{
+    return path_make_folder(path)
+               ? HEED_OK
+               : fail(error, HEED_FAILED, "%s: this folder cannot be created: %s", path, strerror(errno));
 }

@@ -17,5 +17,7 @@ bool path_same_file(const char *one, const char *other);
 char *path_join(const char *folder, const char *name);
 /* Makes the folder, unless it is there; false with errno if that fails, or something else has its name. */
 bool path_make_folder(const char *path);
+/* The same, with a line that says why it cannot be made. */
+heed_status path_need_folder(const char *path, heed_error *error);
 
 #endif

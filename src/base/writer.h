@@ -49,5 +49,12 @@ static inline bool bytes_same(heed_bytes a, heed_bytes b)
 {
     return a.size == b.size && (a.size == 0 || __builtin_memcmp(a.data, b.data, a.size) == 0);
 }
+/* Below, at or above 0: in the order of bytes, what is the begin of another before it. */
+static inline int bytes_compare(heed_bytes a, heed_bytes b)
+{
+    size_t shared = a.size < b.size ? a.size : b.size;
+    int order = shared > 0 ? __builtin_memcmp(a.data, b.data, shared) : 0;
+    return order != 0 ? order : (a.size > b.size) - (a.size < b.size);
+}
 
 #endif

@@ -34,16 +34,6 @@ typedef struct adding {
     prepared rows[ROW_SLOTS];
 } adding;
 
-static heed_status tell_progress(adding *a, heed_error *error)
-{
-    if (a->listener == NULL || !stopwatch_due(&a->watch))
-        return HEED_OK;
-    heed_event event = {.stage = HEED_STAGE_READ, .seconds = stopwatch_seconds(&a->watch)};
-    event.done = reader_progress(a->reader, &event.total);
-    return a->listener->on_event(a->listener->user, &event) == 0 ? HEED_OK
-                                                                 : fail(error, HEED_STOPPED, "stopped while reading");
-}
-
 /* ---- on any thread */
 
 static heed_status prepare_row(void *user, size_t slot, const heed_record *record, row_scratch *scratch,
@@ -70,10 +60,7 @@ static heed_status prepare_row(void *user, size_t slot, const heed_record *recor
 
 static int by_bytes(const void *a, const void *b)
 {
-    const heed_bytes *x = a, *y = b;
-    size_t size = x->size < y->size ? x->size : y->size;
-    int order = size > 0 ? memcmp(x->data, y->data, size) : 0;
-    return order != 0 ? order : (x->size > y->size) - (x->size < y->size);
+    return bytes_compare(*(const heed_bytes *)a, *(const heed_bytes *)b);
 }
 
 /* The number of a row's set of labels, whatever their order. */
@@ -146,7 +133,9 @@ static heed_status take_row(void *user, size_t slot, const heed_record *record, 
     heed_status status = record->bad ? HEED_OK : add_row(a, &a->rows[slot], record, error);
     if (a->rows[slot].shingles.capacity > 1 << 16) /* a rare long text does not keep its memory */
         shingles_release(&a->rows[slot].shingles);
-    return status == HEED_OK ? tell_progress(a, error) : status;
+    return status == HEED_OK
+               ? reader_tell(a->reader, HEED_STAGE_READ, a->listener, &a->watch, "stopped while reading", error)
+               : status;
 }
 
 /* What the reader has found besides rows. */
@@ -194,6 +183,11 @@ heed_status heed_check_add(heed_check *check, heed_reader *reader, heed_part par
 {
     reader_give_bad_rows(reader);
     return check_rows_read(check, reader, part, threads, listener, error);
+}
+
+bool check_rows_has(const heed_check *check, size_t row, const heed_record *record)
+{
+    return row < check->row_count && check->rows[row].exact == XXH3_64bits(record->text.data, record->text.size);
 }
 
 /* By counting, in the order of the rows. */

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <xxhash.h>
 
 #include "base/clock.h"
 #include "base/escape.h"
@@ -10,7 +9,7 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/status.h"
-#include "check/check_state.h"
+#include "check/check_rows.h"
 #include "check/wording.h"
 #include "options/row_path.h"
 #include "rows/reader.h"
@@ -151,16 +150,6 @@ static heed_status line_end(cleaning *c, heed_error *error)
 
 /* ---- files */
 
-static heed_status tell_progress(cleaning *c, heed_reader *reader, heed_error *error)
-{
-    if (c->listener == NULL || !stopwatch_due(&c->watch))
-        return HEED_OK;
-    heed_event event = {.stage = HEED_STAGE_READ, .seconds = stopwatch_seconds(&c->watch)};
-    event.done = reader_progress(reader, &event.total);
-    return c->listener->on_event(c->listener->user, &event) == 0 ? HEED_OK
-                                                                 : fail(error, HEED_STOPPED, "stopped while writing");
-}
-
 /* No file that was checked is replaced, whatever its part, and none is written twice. */
 static heed_status path_check(const cleaning *c, const char *path, heed_error *error)
 {
@@ -205,7 +194,7 @@ static heed_status record_take(cleaning *c, heed_reader *reader, const heed_reco
         write_bad(c, record, c->reading->part);
         return line_end(c, error);
     }
-    if (c->row == check->row_count || XXH3_64bits(record->text.data, record->text.size) != check->rows[c->row].exact)
+    if (!check_rows_has(check, c->row, record))
         return fail(error, HEED_BAD_DATA,
                     "%s: has other rows than when it was checked, expected files that do not change", record->file);
     size_t row = c->row++;
@@ -232,7 +221,7 @@ static heed_status file_write_clean(cleaning *c, heed_error *error)
     TRY(part_begin(c, files->part == HEED_PART_ANY ? 0 : files->part - HEED_PART_TRAIN, reader, error));
     while ((status = heed_reader_next(&record, reader, error)) == HEED_OK) {
         TRY(record_take(c, reader, record, error));
-        TRY(tell_progress(c, reader, error));
+        TRY(reader_tell(reader, HEED_STAGE_READ, c->listener, &c->watch, "stopped while writing", error));
     }
     if (status != HEED_END)
         goto done;
@@ -284,8 +273,7 @@ heed_status heed_check_write_clean(const heed_check *check, const heed_rows_opti
     c.reasons = reasons_find(check);
     c.writers = memory_array(paths * PARTS, sizeof *c.writers);
     TRY(c.reasons == NULL || c.writers == NULL || list == NULL ? fail_memory(error, "clean parts") : HEED_OK);
-    if (!path_make_folder(folder))
-        TRY(fail(error, HEED_FAILED, "%s: this folder cannot be created: %s", folder, strerror(errno)));
+    TRY(path_need_folder(folder, error));
     TRY(replacement_begin(&c.list, list, error));
     status = files_write(&c, error);
 done:

@@ -55,10 +55,7 @@ typedef struct named_label {
 
 static int by_name(const void *a, const void *b)
 {
-    const named_label *x = a, *y = b;
-    size_t size = x->name.size < y->name.size ? x->name.size : y->name.size;
-    int order = size > 0 ? memcmp(x->name.data, y->name.data, size) : 0;
-    return order != 0 ? order : (x->name.size > y->name.size) - (x->name.size < y->name.size);
+    return bytes_compare(((const named_label *)a)->name, ((const named_label *)b)->name);
 }
 
 static heed_status labels_sort(heed_split *s, heed_error *error)

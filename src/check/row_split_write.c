@@ -1,13 +1,12 @@
 /* Each part as a file of its own. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <xxhash.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/status.h"
+#include "check/check_rows.h"
 #include "check/row_split.h"
 #include "rows/reader.h"
 #include "rows/row_writer.h"
@@ -19,16 +18,6 @@ typedef struct writing {
     stopwatch watch;
     row_writer *writers; /* [parts] */
 } writing;
-
-static heed_status tell_progress(writing *w, heed_error *error)
-{
-    if (w->listener == NULL || !stopwatch_due(&w->watch))
-        return HEED_OK;
-    heed_event event = {.stage = HEED_STAGE_READ, .seconds = stopwatch_seconds(&w->watch)};
-    event.done = reader_progress(w->reader, &event.total);
-    return w->listener->on_event(w->listener->user, &event) == 0 ? HEED_OK
-                                                                 : fail(error, HEED_STOPPED, "stopped while writing");
-}
 
 static heed_status fail_changed(const heed_record *record, heed_error *error)
 {
@@ -45,10 +34,10 @@ static heed_status rows_write(writing *w, heed_error *error)
     while ((status = heed_reader_next(&record, w->reader, error)) == HEED_OK) {
         if (record->bad)
             continue;
-        if (row == c->row_count || XXH3_64bits(record->text.data, record->text.size) != c->rows[row].exact)
+        if (!check_rows_has(c, row, record))
             return fail_changed(record, error);
         TRY(row_writer_add(&w->writers[w->split->part[row++]], w->reader, record, error));
-        TRY(tell_progress(w, error));
+        TRY(reader_tell(w->reader, HEED_STAGE_READ, w->listener, &w->watch, "stopped while writing", error));
     }
     if (status == HEED_END)
         status = row == c->row_count ? HEED_OK
@@ -96,8 +85,7 @@ heed_status heed_split_write(heed_split *split, heed_reader *reader, const char 
     heed_status status;
     w.writers = memory_array(split->shares.count, sizeof *w.writers);
     TRY(w.writers == NULL ? fail_memory(error, "parts") : HEED_OK);
-    if (!path_make_folder(folder))
-        TRY(fail(error, HEED_FAILED, "%s: this folder cannot be created: %s", folder, strerror(errno)));
+    TRY(path_need_folder(folder, error));
     TRY(parts_write(&w, folder, error));
     status = paths_keep(split, w.writers, error);
 done:

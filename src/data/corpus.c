@@ -110,13 +110,6 @@ heed_task corpus_task(const heed_corpus *corpus)
 
 /* ---- labels and facts */
 
-static int compare_bytes(heed_bytes a, heed_bytes b)
-{
-    size_t size = a.size < b.size ? a.size : b.size;
-    int order = size > 0 ? memcmp(a.data, b.data, size) : 0;
-    return order != 0 ? order : a.size < b.size ? -1 : a.size > b.size;
-}
-
 /* label_rank still says which labels can be learnt. */
 static int compare_labels(const void *a, const void *b, void *corpus)
 {
@@ -124,7 +117,7 @@ static int compare_labels(const void *a, const void *b, void *corpus)
     uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
     if (c->label_rank[x] != c->label_rank[y])
         return c->label_rank[x] > c->label_rank[y] ? -1 : 1;
-    return compare_bytes(intern_word(&c->label_names, x), intern_word(&c->label_names, y));
+    return bytes_compare(intern_word(&c->label_names, x), intern_word(&c->label_names, y));
 }
 
 /* Sets label_rank to 1 for labels that can be learnt. */

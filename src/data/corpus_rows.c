@@ -33,15 +33,6 @@ typedef struct adding {
     prepared_row rows[ROW_SLOTS];
 } adding;
 
-static bool tell_progress(adding *a)
-{
-    if (a->listener == NULL || !stopwatch_due(&a->watch))
-        return true;
-    heed_event event = {.stage = HEED_STAGE_READ, .seconds = stopwatch_seconds(&a->watch)};
-    event.done = reader_progress(a->reader, &event.total);
-    return a->listener->on_event(a->listener->user, &event) == 0;
-}
-
 /* ---- on any thread */
 
 static heed_status look_words_up(prepared_row *row, const intern *words, const heed_token *pieces, size_t count,
@@ -223,9 +214,9 @@ static heed_status take_row(void *user, size_t slot, const heed_record *record, 
     adding *a = user;
     heed_status status = add_row(a, &a->rows[slot], record, error);
     shrink(&a->rows[slot]);
-    if (status == HEED_OK && !tell_progress(a))
-        status = fail(error, HEED_STOPPED, "stopped while reading");
-    return status;
+    return status == HEED_OK
+               ? reader_tell(a->reader, HEED_STAGE_READ, a->listener, &a->watch, "stopped while reading", error)
+               : status;
 }
 
 heed_status heed_corpus_add(heed_corpus *corpus, heed_reader *reader, heed_part part, unsigned threads,

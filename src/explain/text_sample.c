@@ -34,15 +34,6 @@ static heed_status take(text_sample *s, heed_bytes text, uint64_t seed, heed_err
     return s->texts[place] == NULL ? fail_memory(error, "a sample of texts") : HEED_OK;
 }
 
-static bool tell_reading(const heed_listener *listener, const heed_reader *reader, stopwatch *watch)
-{
-    if (listener == NULL || !stopwatch_due(watch))
-        return true;
-    heed_event event = {.stage = HEED_STAGE_READ, .seconds = stopwatch_seconds(watch)};
-    event.done = reader_progress(reader, &event.total);
-    return listener->on_event(listener->user, &event) == 0;
-}
-
 heed_status text_sample_draw(text_sample *out, heed_reader *reader, size_t room, uint64_t seed,
                              const heed_listener *listener, heed_error *error)
 {
@@ -56,8 +47,7 @@ heed_status text_sample_draw(text_sample *out, heed_reader *reader, size_t room,
     heed_status status;
     while ((status = reader_next(reader, &record, error)) == HEED_OK) {
         TRY(take(out, record.text, seed, error));
-        if (!tell_reading(listener, reader, &watch))
-            return fail(error, HEED_STOPPED, "stopped");
+        TRY(reader_tell(reader, HEED_STAGE_READ, listener, &watch, "stopped", error));
     }
 done:
     return status == HEED_END ? HEED_OK : status;

@@ -226,15 +226,6 @@ static heed_status allocate_rows(row_prediction *p, heed_error *error)
                                                         : record_batch_new(&p->records, error);
 }
 
-static heed_status tell_rows(row_prediction *p, heed_error *error)
-{
-    if (p->listener == NULL || !stopwatch_due(&p->watch))
-        return HEED_OK;
-    heed_event event = {.stage = HEED_STAGE_PREDICT, .seconds = stopwatch_seconds(&p->watch)};
-    event.done = reader_progress(p->reader, &event.total);
-    return p->listener->on_event(p->listener->user, &event) == 0 ? HEED_OK : fail(error, HEED_STOPPED, "stopped");
-}
-
 /* Says of which record a failure is. */
 static heed_status blame_record(const heed_record *record, heed_status status, const heed_error *found,
                                 heed_error *error)
@@ -262,7 +253,7 @@ static heed_status predict_batch(row_prediction *p, heed_error *error)
             return fail(error, HEED_STOPPED, "stopped by the callback at row %llu of %s",
                         (unsigned long long)records[at].row, records[at].file);
     TRY(ran == HEED_OK ? HEED_OK : blame_record(&records[at], ran, &found, error));
-    TRY(tell_rows(p, error));
+    TRY(reader_tell(p->reader, HEED_STAGE_PREDICT, p->listener, &p->watch, "stopped", error));
 done:
     return status;
 }

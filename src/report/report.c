@@ -102,7 +102,7 @@ heed_status heed_report_new(heed_report **out, const heed_model *model, const he
     row_sample_init(&r->sample, o.seed);
     TRY(copy_options(r, &o, error));
     TRY(copy_graph(&r->pictures[PICTURE_GRAPH], o.graph, error));
-    TRY(report_folder_make(r->folder, error));
+    TRY(path_need_folder(r->folder, error));
     if (o.model_file != NULL)
         TRY(report_file_digest(r->digest, o.model_file, error));
     TRY(make_workers(r, o.threads, error));

@@ -1,6 +1,5 @@
 #include "report/report_files.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
@@ -8,13 +7,6 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/status.h"
-
-heed_status report_folder_make(const char *path, heed_error *error)
-{
-    if (path_make_folder(path))
-        return HEED_OK;
-    return fail(error, HEED_FAILED, "%s: this folder cannot be created: %s", path, strerror(errno));
-}
 
 heed_status report_path(char **out, const char *folder, const char *name, heed_error *error)
 {

@@ -8,8 +8,6 @@ enum { DIGEST_TEXT = 33 };
 
 /* folder/name; free() releases it. */
 heed_status report_path(char **out, const char *folder, const char *name, heed_error *error);
-/* Creates the folder unless it exists. */
-heed_status report_folder_make(const char *path, heed_error *error);
 /* Writes folder/name, replacing an existing file. */
 heed_status report_file_write(const char *folder, const char *name, const char *data, size_t size, heed_error *error);
 /* XXH3-128 of a file's bytes, as hexadecimal digits. */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/path.h"
 #include "base/status.h"
 #include "report/report_json.h"
 #include "report/report_page.h"
@@ -13,7 +14,7 @@ static heed_status write_pictures(const heed_report *r, heed_error *error)
     char name[REPORT_FILE_NAME], *folder = NULL;
     heed_status status;
     TRY(report_path(&folder, r->folder, "pictures", error));
-    TRY(report_folder_make(folder, error));
+    TRY(path_need_folder(folder, error));
     for (unsigned i = 0; i < REPORT_PICTURES; i++) {
         const writer *svg = &r->pictures[i];
         report_picture_file(name, i);

@@ -336,6 +336,16 @@ uint64_t reader_progress(const heed_reader *reader, uint64_t *total)
     return reader->done + input_file_done(&reader->file);
 }
 
+heed_status reader_tell(const heed_reader *reader, heed_stage stage, const heed_listener *listener, stopwatch *watch,
+                        const char *stopped, heed_error *error)
+{
+    if (listener == NULL || !stopwatch_due(watch))
+        return HEED_OK;
+    heed_event event = {.stage = stage, .seconds = stopwatch_seconds(watch)};
+    event.done = reader_progress(reader, &event.total);
+    return listener->on_event(listener->user, &event) == 0 ? HEED_OK : fail(error, HEED_STOPPED, "%s", stopped);
+}
+
 const heed_reader_info *heed_reader_describe(heed_reader *reader)
 {
     heed_reader_info *info = &reader->info;

@@ -2,6 +2,7 @@
 #ifndef ROWS_READER_H
 #define ROWS_READER_H
 
+#include "base/clock.h"
 #include "heed.h"
 
 /* heed_reader_next into a record of the caller's. */
@@ -10,6 +11,10 @@ heed_status reader_next(heed_reader *reader, heed_record *out, heed_error *error
 heed_status reader_poll(heed_reader *reader, bool *got, heed_record *out, heed_error *error);
 /* As in heed_reader_info. */
 uint64_t reader_progress(const heed_reader *reader, uint64_t *total);
+/* Tells the listener of it, several times a second at most. HEED_STOPPED, with this text, if the listener wants that;
+ * listener NULL: nobody hears it. */
+heed_status reader_tell(const heed_reader *reader, heed_stage stage, const heed_listener *listener, stopwatch *watch,
+                        const char *stopped, heed_error *error);
 uint64_t reader_skipped(const heed_reader *reader);
 /* What the header has over a label column that is named by its number; data NULL if it has no header, or is named. */
 heed_bytes reader_label_header(const heed_reader *reader);

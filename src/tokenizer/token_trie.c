@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "base/writer.h"
 
 /* The entries below a node: those with the same first `depth` bytes. */
 typedef struct trie_span {
@@ -14,13 +15,8 @@ typedef struct trie_span {
 static int by_text(const void *a, const void *b)
 {
     const trie_entry *x = a, *y = b;
-    size_t shared = x->text.size < y->text.size ? x->text.size : y->text.size;
-    int order = shared == 0 ? 0 : memcmp(x->text.data, y->text.data, shared);
-    if (order != 0)
-        return order;
-    if (x->text.size != y->text.size)
-        return x->text.size < y->text.size ? -1 : 1;
-    return x->rank < y->rank ? -1 : x->rank > y->rank;
+    int order = bytes_compare(x->text, y->text);
+    return order != 0 ? order : (x->rank > y->rank) - (x->rank < y->rank);
 }
 
 static size_t shared_bytes(heed_bytes a, heed_bytes b)

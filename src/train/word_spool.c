@@ -39,17 +39,6 @@ done:
     return status;
 }
 
-static heed_status tell_rows(spooling *f)
-{
-    if (f->listener == NULL || !stopwatch_due(&f->watch))
-        return HEED_OK;
-    heed_event event = {.stage = HEED_STAGE_READ, .seconds = stopwatch_seconds(&f->watch)};
-    event.done = reader_progress(f->reader, &event.total);
-    return f->listener->on_event(f->listener->user, &event) == 0
-               ? HEED_OK
-               : fail(&f->error, HEED_STOPPED, "stopped while reading");
-}
-
 /* Counts the words of a row and writes their numbers. */
 static heed_status add_row(spooling *f, const heed_token *tokens, size_t count)
 {
@@ -66,7 +55,7 @@ static heed_status add_row(spooling *f, const heed_token *tokens, size_t count)
     if (fwrite(f->numbers, sizeof *f->numbers, pieces + 1, s->file) != pieces + 1)
         status = temporary_fail(file_of, "written", &f->error);
     else
-        status = tell_rows(f);
+        status = reader_tell(f->reader, HEED_STAGE_READ, f->listener, &f->watch, "stopped while reading", &f->error);
 done:
     return status;
 }
