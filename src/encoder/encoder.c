@@ -2,10 +2,12 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/status.h"
+#include "encoder/weight_reader.h"
 
 #define CONFIG "config.json"
 enum { MAX_CONFIG = 1 << 20 };
@@ -41,7 +43,25 @@ heed_status encoder_open(encoder **out, const char *folder, heed_error *error)
         return fail_memory(error, "an encoder");
     TRY(read_config(e, folder, error));
     TRY(weight_files_open(&e->files, folder, error));
-    TRY(encoder_weights_find(&e->weights, &e->config, &e->files, error));
+    TRY(encoder_weights_find(&e->weights, &e->config, &e->files, "", error));
+    *out = e;
+    e = NULL;
+done:
+    encoder_free(e);
+    return status;
+}
+
+heed_status encoder_from_tensors(encoder **out, const char *name, heed_bytes config, const safetensors *file,
+                                 const char *prefix, heed_error *error)
+{
+    heed_status status;
+    weight_file only = {.name = (char *)(uintptr_t)name, .tensors = *file};
+    *out = NULL;
+    encoder *e = memory_array(1, sizeof *e);
+    if (e == NULL)
+        return fail_memory(error, "an encoder");
+    TRY(parse_config(e, name, config, error));
+    TRY(encoder_weights_find(&e->weights, &e->config, &(weight_files){&only, 1}, prefix, error));
     *out = e;
     e = NULL;
 done:
@@ -52,18 +72,14 @@ done:
 heed_status encoder_from_bytes(encoder **out, const char *name, heed_bytes config, heed_bytes tensors,
                                heed_error *error)
 {
-    heed_status status;
+    safetensors file;
+    heed_error detail;
     *out = NULL;
-    encoder *e = memory_array(1, sizeof *e);
-    if (e == NULL)
-        return fail_memory(error, "an encoder");
-    TRY(parse_config(e, name, config, error));
-    TRY(weight_files_borrow(&e->files, name, tensors, error));
-    TRY(encoder_weights_find(&e->weights, &e->config, &e->files, error));
-    *out = e;
-    e = NULL;
-done:
-    encoder_free(e);
+    heed_status status = safetensors_parse_any(&file, tensors.data, tensors.size, &detail);
+    if (status != HEED_OK)
+        return fail(error, status, "%s: %s", name, detail.message);
+    status = encoder_from_tensors(out, name, config, &file, "", error);
+    safetensors_release(&file);
     return status;
 }
 
@@ -90,4 +106,51 @@ void encoder_describe(const encoder *e, char *out, size_t size)
         snprintf(out, size, "%s %d", family, c->width);
     else
         snprintf(out, size, "%s %dx%d", family, c->layers, c->width);
+}
+
+/* ---- what is written of it */
+
+heed_status encoder_config_text(char **out, const encoder *e, heed_error *error)
+{
+    writer text = {0};
+    encoder_config_write(&text, &e->config);
+    return writer_take(&text, out, NULL, error);
+}
+
+size_t encoder_tensor_count(const encoder *e)
+{
+    const encoder_weights *w = &e->weights;
+    if (e->config.family == ENCODER_STATIC)
+        return (size_t)1 + (w->rows != NULL) + (w->factors != NULL);
+    return encoder_weights_count(&e->config);
+}
+
+static const tensor_type real_tensor = sizeof(real) == sizeof(float) ? TENSOR_F32 : TENSOR_F64;
+
+static encoder_tensor static_tensor_at(const encoder *e, size_t i)
+{
+    const encoder_weights *w = &e->weights;
+    uint64_t ids = (uint64_t)e->config.vocabulary;
+    if (i == 0)
+        return (encoder_tensor){
+            "embeddings", real_tensor, 2, {(uint64_t)w->word_rows, (uint64_t)e->config.width}, w->words};
+    if (i == 1 && w->rows != NULL)
+        return (encoder_tensor){"mapping", TENSOR_I32, 1, {ids}, w->rows};
+    return (encoder_tensor){"weights", real_tensor, 1, {ids}, w->factors};
+}
+
+void encoder_tensor_at(const encoder *e, size_t i, encoder_tensor *out)
+{
+    table_tensor row;
+    if (e->config.family == ENCODER_STATIC) {
+        *out = static_tensor_at(e, i);
+        return;
+    }
+    encoder_weights_at(&row, &e->config, i);
+    bool vector = row.rows == NO_ROWS;
+    *out = (encoder_tensor){.type = real_tensor,
+                            .rank = vector ? 1 : 2,
+                            .shape = {(uint64_t)(vector ? row.columns : row.rows), vector ? 0 : (uint64_t)row.columns},
+                            .data = encoder_weights_get(&e->weights, &row)};
+    memcpy(out->name, row.name, sizeof out->name);
 }

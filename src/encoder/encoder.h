@@ -4,6 +4,7 @@
 #define ENCODER_ENCODER_H
 
 #include "encoder/encoder_weights.h"
+#include "encoder/weight_files.h"
 
 typedef struct encoder {
     encoder_config config;
@@ -15,8 +16,12 @@ typedef struct encoder {
  * that begins with the file: HEED_BAD_DATA for a missing file and whatever encoder_config_parse and
  * encoder_weights_find refuse, HEED_FAILED for memory. */
 heed_status encoder_open(encoder **out, const char *folder, heed_error *error);
-/* The same from the bytes of config.json and of one file of tensors, which the caller keeps as long as the encoder.
- * name: in messages, in place of the folder. */
+/* The same from the text of config.json and the tensors of a file whose names begin with `prefix` (of at most 64 bytes;
+ * "": all); others are not looked at. The file's bytes, but not the list of its tensors, are borrowed as long as the
+ * encoder lives. name: in messages, in place of the folder. */
+heed_status encoder_from_tensors(encoder **out, const char *name, heed_bytes config, const safetensors *file,
+                                 const char *prefix, heed_error *error);
+/* The same from the bytes of one file of nothing else. */
 heed_status encoder_from_bytes(encoder **out, const char *name, heed_bytes config, heed_bytes tensors,
                                heed_error *error);
 void encoder_free(encoder *e);
@@ -26,5 +31,24 @@ const real *encoder_word(const encoder *e, uint32_t id);
 
 /* Family and sizes: "bert 6x384", "static 64"; cut to size. */
 void encoder_describe(const encoder *e, char *out, size_t size);
+
+/* ---- to write an encoder into a file of tensors */
+
+/* A config.json of all that is read of one: the same text for the same encoder, whatever its folder's was like. free()
+ * releases it. */
+heed_status encoder_config_text(char **out, const encoder *e, heed_error *error);
+
+typedef struct encoder_tensor {
+    char name[TENSOR_NAME + 1]; /* to be written after the prefix of encoder_from_tensors */
+    tensor_type type;           /* TENSOR_F32; the mapping of a static encoder: TENSOR_I32 */
+    int rank;
+    uint64_t shape[2];
+    const void *data; /* borrowed */
+} encoder_tensor;
+
+/* The tensors, in the order of the digest. A file that has been written of them has just as many that begin with its
+ * prefix; encoder_from_tensors would not see others. */
+size_t encoder_tensor_count(const encoder *e);
+void encoder_tensor_at(const encoder *e, size_t i, encoder_tensor *out);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/status.h"
 
 const names encoder_family_names = NAMES("bert", "distilbert", "static");
@@ -75,9 +76,14 @@ static heed_status read_size(encoder_config *c, const size_row *row, const json_
     return HEED_OK;
 }
 
+static const char *activation_key(const encoder_config *c)
+{
+    return c->family == ENCODER_DISTILBERT ? "activation" : "hidden_act";
+}
+
 static heed_status read_activation(encoder_config *c, const json_t *root, heed_error *error)
 {
-    const char *key = c->family == ENCODER_DISTILBERT ? "activation" : "hidden_act";
+    const char *key = activation_key(c);
     const json_t *value = json_object_get(root, key);
     for (size_t i = 0; i < sizeof activations / sizeof *activations; i++)
         if (json_is_string(value) && strcmp(json_string_value(value), activations[i].name) == 0) {
@@ -173,4 +179,31 @@ heed_status encoder_config_parse(encoder_config *out, heed_bytes json, heed_erro
     if (status != HEED_OK)
         *out = (encoder_config){0};
     return status;
+}
+
+/* ---- writing */
+
+static void write_transformer(writer *out, const encoder_config *c)
+{
+    size_t i = 0;
+    for (; i < sizeof sizes / sizeof *sizes; i++) {
+        int size;
+        memcpy(&size, (const char *)c + sizes[i].place, sizeof size);
+        if (sizes[i].key[c->family] != NULL)
+            writer_print(out, ", \"%s\": %d", sizes[i].key[c->family], size);
+    }
+    for (i = 0; activations[i].activation != c->activation;)
+        i++;
+    writer_print(out, ", \"%s\": \"%s\"", activation_key(c), activations[i].name);
+    writer_print(out, ", \"layer_norm_eps\": %.*g", number_digits(c->epsilon), c->epsilon);
+}
+
+void encoder_config_write(writer *out, const encoder_config *c)
+{
+    writer_print(out, "{\"model_type\": \"%s\"", model_types[c->family]);
+    if (c->family == ENCODER_STATIC)
+        writer_print(out, ", \"hidden_dim\": %d, \"normalize\": %s", c->width, c->normalizes ? "true" : "false");
+    else
+        write_transformer(out, c);
+    writer_byte(out, '}');
 }

@@ -3,6 +3,7 @@
 #define ENCODER_ENCODER_CONFIG_H
 
 #include "base/names.h"
+#include "base/writer.h"
 
 /* BERT: Devlin et al. 2019; DistilBERT: Sanh et al. 2019, the same blocks without token types; static: a row for every
  * token whatever stands around it, in the layout of model2vec (Tulkens & van Dongen 2024). */
@@ -27,5 +28,7 @@ typedef struct encoder_config {
 /* Reads the JSON text. HEED_BAD_DATA names the key, what was found and what was expected: a missing or wrong size, a
  * family, activation or kind of positions that is not known. Sizes are small enough for products of two in 64 bits. */
 heed_status encoder_config_parse(encoder_config *out, heed_bytes json, heed_error *error);
+/* A text that parses to the same config, always the same one. */
+void encoder_config_write(writer *out, const encoder_config *c);
 
 #endif

@@ -1,26 +1,16 @@
 #include "encoder/encoder_weights.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <xxhash.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "math/bfloat16.h"
-#include "math/float16.h"
-
-/* ---- the table: which tensors there are */
-
-/* A size by its place in the config; ONE: a vector. */
-enum { ONE = -1 };
+/* A size by its place in the config. */
 #define SIZE(member) (int)offsetof(encoder_config, member)
 
 typedef struct tensor_row {
     const char *name[ENCODER_STATIC]; /* of each family; %d: the block; NULL: the family has none */
     size_t place;                     /* of its pointer, in encoder_weights or in the block's weights */
-    int rows, columns;                /* by their places in the config */
+    int rows, columns;                /* by their places in the config; NO_ROWS: a vector */
 } tensor_row;
 
 #define WHOLE(member) offsetof(encoder_weights, member)
@@ -38,19 +28,19 @@ static const tensor_row whole_rows[] = {
      SIZE(window),
      SIZE(width)},
     {{"embeddings.token_type_embeddings.weight", NULL}, WHOLE(types), SIZE(token_types), SIZE(width)},
-    {{"embeddings.LayerNorm.weight", "embeddings.LayerNorm.weight"}, WHOLE(gamma), ONE, SIZE(width)},
-    {{"embeddings.LayerNorm.bias", "embeddings.LayerNorm.bias"}, WHOLE(beta), ONE, SIZE(width)},
+    {{"embeddings.LayerNorm.weight", "embeddings.LayerNorm.weight"}, WHOLE(gamma), NO_ROWS, SIZE(width)},
+    {{"embeddings.LayerNorm.bias", "embeddings.LayerNorm.bias"}, WHOLE(beta), NO_ROWS, SIZE(width)},
 };
 
 #define LINEAR(bert, distilbert, kernel, rows, columns)                                                                \
     {{BERT_BLOCK bert ".weight", DISTILBERT_BLOCK distilbert ".weight"}, BLOCK(kernel), SIZE(rows), SIZE(columns)},    \
     {                                                                                                                  \
-        {BERT_BLOCK bert ".bias", DISTILBERT_BLOCK distilbert ".bias"}, BLOCK(kernel##_bias), ONE, SIZE(rows)          \
+        {BERT_BLOCK bert ".bias", DISTILBERT_BLOCK distilbert ".bias"}, BLOCK(kernel##_bias), NO_ROWS, SIZE(rows)      \
     }
 #define NORM(bert, distilbert, norm)                                                                                   \
-    {{BERT_BLOCK bert ".weight", DISTILBERT_BLOCK distilbert ".weight"}, BLOCK(norm##_gamma), ONE, SIZE(width)},       \
+    {{BERT_BLOCK bert ".weight", DISTILBERT_BLOCK distilbert ".weight"}, BLOCK(norm##_gamma), NO_ROWS, SIZE(width)},   \
     {                                                                                                                  \
-        {BERT_BLOCK bert ".bias", DISTILBERT_BLOCK distilbert ".bias"}, BLOCK(norm##_beta), ONE, SIZE(width)           \
+        {BERT_BLOCK bert ".bias", DISTILBERT_BLOCK distilbert ".bias"}, BLOCK(norm##_beta), NO_ROWS, SIZE(width)       \
     }
 static const tensor_row block_rows[] = {
     LINEAR("attention.self.query", "attention.q_lin", query, width, width),
@@ -63,326 +53,73 @@ static const tensor_row block_rows[] = {
     NORM("output.LayerNorm", "output_layer_norm", feed),
 };
 
-/* Before all names of a file, if it is of a model with a head. */
-static const char *const prefix[ENCODER_STATIC] = {"bert.", "distilbert."};
 enum { WHOLE_ROWS = sizeof whole_rows / sizeof *whole_rows, BLOCK_ROWS = sizeof block_rows / sizeof *block_rows };
 
-/* ---- finding */
-
-typedef struct finder {
-    encoder_weights *out;
-    const encoder_config *config;
-    const weight_files *files;
-    const char *prefix;   /* of all names in these files */
-    XXH3_state_t *digest; /* of what was found until now */
-    char name[TENSOR_NAME + 1];
-    heed_error *error;
-} finder;
-
-/* The tensor of finder.name, which older files call gamma and beta where newer ones say weight and bias of a norm. */
-static const stored_tensor *look_up(finder *f, const weight_file **file)
+const char *encoder_weights_prefix(encoder_family family)
 {
-    static const char *const older[][2] = {{"LayerNorm.weight", "LayerNorm.gamma"},
-                                           {"LayerNorm.bias", "LayerNorm.beta"}};
-    const stored_tensor *t = weight_files_find(f->files, f->name, file);
-    size_t length = strlen(f->name);
-    for (size_t i = 0; i < 2 && t == NULL; i++) {
-        size_t end = strlen(older[i][0]);
-        if (length < end || strcmp(f->name + length - end, older[i][0]) != 0)
-            continue;
-        char name[TENSOR_NAME + 1];
-        snprintf(name, sizeof name, "%.*s%s", (int)(length - end), f->name, older[i][1]);
-        t = weight_files_find(f->files, name, file);
-    }
-    return t;
+    static const char *const prefix[ENCODER_STATIC] = {"bert.", "distilbert."};
+    return prefix[family];
 }
 
-static const stored_tensor *need(finder *f, const weight_file **file)
+/* The row of a number among those that the family has; NULL: it has not as many. number: becomes what is left of it. */
+static const tensor_row *whole_row(const encoder_config *c, size_t *number)
 {
-    const stored_tensor *t = look_up(f, file);
-    if (t == NULL)
-        fail(f->error, HEED_BAD_DATA, "%s%s: no tensor %s, which the config asks for", f->files->files[0].name,
-             f->files->count > 1 ? " and the files beside it" : "", f->name);
-    return t;
+    for (const tensor_row *row = whole_rows; row < whole_rows + WHOLE_ROWS; row++)
+        if (row->name[c->family] != NULL && (*number)-- == 0)
+            return row;
+    return NULL;
 }
 
-static heed_status check_shape(finder *f, const weight_file *file, const stored_tensor *t, int rows, int columns)
+size_t encoder_weights_count(const encoder_config *c)
 {
-    bool vector = rows == ONE;
-    if (t->rank == (vector ? 1 : 2) && t->shape[vector ? 0 : 1] == (uint64_t)columns &&
-        (vector || t->shape[0] == (uint64_t)rows))
-        return HEED_OK;
-    char found[96] = "";
-    for (int i = 0, at = 0; i < t->rank; i++)
-        at += snprintf(found + at, sizeof found - (size_t)at, "%s%llu", i == 0 ? "" : ", ",
-                       (unsigned long long)t->shape[i]);
-    char expected[32];
-    snprintf(expected, sizeof expected, vector ? "%d" : "%d, %d", vector ? columns : rows, columns);
-    return fail(f->error, HEED_BAD_DATA, "%s: tensor %s has the shape [%s], expected [%s] by the config", file->name,
-                t->name, found, expected);
+    size_t rest = SIZE_MAX;
+    whole_row(c, &rest);
+    return SIZE_MAX - rest + (size_t)c->layers * BLOCK_ROWS;
 }
-
-/* A zeroed block that lives as long as the weights. */
-static void *new_copy(finder *f, size_t count, size_t size)
-{
-    void *block = memory_aligned(count, size);
-    if (block == NULL)
-        fail_memory(f->error, "an encoder's weights");
-    else
-        f->out->copies[f->out->copy_count++] = block;
-    f->out->copied_bytes += block == NULL ? 0 : count * size;
-    return block;
-}
-
-static uint16_t half_at(const char *data, size_t i)
-{
-    uint16_t x;
-    memcpy(&x, data + i * sizeof x, sizeof x);
-    return x;
-}
-
-static real value_at(const stored_tensor *t, size_t i)
-{
-    float single;
-    double wide;
-    switch (t->type) {
-    case TENSOR_F16:
-        return float16_value(half_at(t->data, i));
-    case TENSOR_BF16:
-        return bfloat16_value(half_at(t->data, i));
-    case TENSOR_I8:
-        return (real)(signed char)t->data[i];
-    case TENSOR_F64:
-        memcpy(&wide, t->data + i * sizeof wide, sizeof wide);
-        return (real)wide;
-    default:
-        memcpy(&single, t->data + i * sizeof single, sizeof single);
-        return single;
-    }
-}
-
-static bool all_finite(const real *x, size_t count)
-{
-    enum { SUMS = 16 };
-    real sum[SUMS] = {0};
-    size_t i = 0;
-    for (; count - i >= SUMS; i += SUMS)
-        for (size_t j = 0; j < SUMS; j++)
-            sum[j] += x[i + j] * 0;
-    for (size_t j = 0; i + j < count; j++)
-        sum[j] += x[i + j] * 0;
-    for (size_t j = 1; j < SUMS; j++)
-        sum[0] += sum[j];
-    return sum[0] == 0;
-}
-
-/* The numbers of a tensor where they lie, or a copy of them. */
-static heed_status numbers_of(const real **out, finder *f, const weight_file *file, const stored_tensor *t)
-{
-    size_t count = t->size / tensor_width(t->type);
-    *out = (const real *)(const void *)t->data;
-    if (sizeof(real) != sizeof(float) || t->type != TENSOR_F32 || (uintptr_t)t->data % sizeof(float) != 0) {
-        real *copy = new_copy(f, count, sizeof *copy);
-        if (copy == NULL)
-            return HEED_FAILED;
-        for (size_t i = 0; i < count; i++)
-            copy[i] = value_at(t, i);
-        *out = copy;
-    }
-    if (!all_finite(*out, count))
-        return fail(f->error, HEED_BAD_DATA, "%s: tensor %s has a number that is not finite", file->name, t->name);
-    XXH3_128bits_update(f->digest, *out, count * sizeof **out);
-    return HEED_OK;
-}
-
-/* ---- transformers */
 
 static int size_at(const encoder_config *c, int place)
 {
-    int size = ONE;
-    if (place != ONE)
+    int size = NO_ROWS;
+    if (place != NO_ROWS)
         memcpy(&size, (const char *)c + place, sizeof size);
     return size;
 }
 
-/* finder.name: prefix and name, with the block's number for %d. */
-static void set_name(finder *f, const char *name, int block)
+void encoder_weights_at(table_tensor *out, const encoder_config *c, size_t i)
 {
-    const char *number = strstr(name, "%d");
-    if (number == NULL)
-        snprintf(f->name, sizeof f->name, "%s%s", f->prefix, name);
-    else
-        snprintf(f->name, sizeof f->name, "%s%.*s%d%s", f->prefix, (int)(number - name), name, block, number + 2);
-}
-
-static heed_status find_row(finder *f, const tensor_row *row, int block, void *to)
-{
-    const weight_file *file;
-    const char *name = row->name[f->config->family];
-    heed_status status;
-    if (name == NULL)
-        return HEED_OK;
-    set_name(f, name, block);
-    const stored_tensor *t = need(f, &file);
-    if (t == NULL)
-        return HEED_BAD_DATA;
-    if (t->type != TENSOR_F32 && t->type != TENSOR_F16 && t->type != TENSOR_BF16)
-        return fail(f->error, HEED_BAD_DATA, "%s: tensor %s is of type %s, expected F32, F16 or BF16", file->name,
-                    t->name, tensor_type_name(t->type));
-    const real *numbers;
-    TRY(check_shape(f, file, t, size_at(f->config, row->rows), size_at(f->config, row->columns)));
-    TRY(numbers_of(&numbers, f, file, t));
-    memcpy((char *)to + row->place, &numbers, sizeof numbers);
-done:
-    return status;
-}
-
-/* A block after the last one of the config would be left out without a word. */
-static heed_status check_block_count(finder *f)
-{
-    const weight_file *file;
-    set_name(f, block_rows[0].name[f->config->family], f->config->layers);
-    if (weight_files_find(f->files, f->name, &file) == NULL)
-        return HEED_OK;
-    return fail(f->error, HEED_BAD_DATA, "%s: found tensor %s, expected no block after the %d of the config",
-                file->name, f->name, f->config->layers);
-}
-
-static void choose_prefix(finder *f)
-{
-    const weight_file *file;
-    f->prefix = prefix[f->config->family];
-    set_name(f, whole_rows[0].name[f->config->family], 0);
-    if (weight_files_find(f->files, f->name, &file) == NULL)
-        f->prefix = "";
-}
-
-static heed_status find_transformer(finder *f)
-{
-    heed_status status;
-    int layers = f->config->layers;
-    choose_prefix(f);
-    TRY(check_block_count(f));
-    f->out->blocks = memory_array((size_t)layers, sizeof *f->out->blocks);
-    f->out->copies = memory_array((size_t)layers * BLOCK_ROWS + WHOLE_ROWS, sizeof *f->out->copies);
-    if (f->out->blocks == NULL || f->out->copies == NULL)
-        return fail_memory(f->error, "an encoder");
-    for (int i = 0; i < WHOLE_ROWS; i++)
-        TRY(find_row(f, &whole_rows[i], 0, f->out));
-    for (int block = 0; block < layers; block++)
-        for (int i = 0; i < BLOCK_ROWS; i++)
-            TRY(find_row(f, &block_rows[i], block, &f->out->blocks[block]));
-done:
-    return status;
-}
-
-/* ---- static encoders, in model2vec's layout: embeddings [rows][E]; mapping [V] and weights [V] may be missing */
-
-enum { MAX_STATIC_ROWS = 1 << 24, MAX_STATIC_WIDTH = 1 << 16 };
-
-static heed_status find_matrix(finder *f, encoder_config *config, int *rows)
-{
-    const weight_file *file;
-    strcpy(f->name, "embeddings");
-    const stored_tensor *t = need(f, &file);
-    if (t == NULL)
-        return HEED_BAD_DATA;
-    if (t->type != TENSOR_F32 && t->type != TENSOR_F16 && t->type != TENSOR_BF16 && t->type != TENSOR_I8)
-        return fail(f->error, HEED_BAD_DATA, "%s: tensor embeddings is of type %s, expected F32, F16, BF16 or I8",
-                    file->name, tensor_type_name(t->type));
-    if (t->rank != 2 || t->shape[0] > MAX_STATIC_ROWS || t->shape[1] > MAX_STATIC_WIDTH)
-        return fail(f->error, HEED_BAD_DATA,
-                    "%s: tensor embeddings: expected a matrix of at most %d rows and %d columns", file->name,
-                    MAX_STATIC_ROWS, MAX_STATIC_WIDTH);
-    *rows = (int)t->shape[0];
-    heed_status status = check_shape(f, file, t, *rows, config->width == 0 ? (int)t->shape[1] : config->width);
-    if (status != HEED_OK)
-        return status;
-    config->width = (int)t->shape[1];
-    return numbers_of(&f->out->words, f, file, t);
-}
-
-/* The row of an id; false: not a row of the matrix, or no integer. */
-static bool read_row(uint32_t *out, const stored_tensor *t, size_t i, int rows)
-{
-    int64_t wide = -1;
-    int32_t narrow = -1;
-    if (t->type == TENSOR_I64)
-        memcpy(&wide, t->data + i * sizeof wide, sizeof wide);
-    else if (t->type == TENSOR_I32) {
-        memcpy(&narrow, t->data + i * sizeof narrow, sizeof narrow);
-        wide = narrow;
+    const tensor_row *row = whole_row(c, &i);
+    *out = (table_tensor){.block = NO_BLOCK};
+    if (row == NULL) {
+        out->block = (int)(i / BLOCK_ROWS);
+        row = &block_rows[i % BLOCK_ROWS];
     }
-    *out = wide >= 0 && wide < rows ? (uint32_t)wide : 0;
-    return wide >= 0 && wide < rows;
+    const char *name = row->name[c->family], *number = strstr(name, "%d");
+    if (number == NULL)
+        snprintf(out->name, sizeof out->name, "%s", name);
+    else
+        snprintf(out->name, sizeof out->name, "%.*s%d%s", (int)(number - name), name, out->block, number + 2);
+    out->rows = size_at(c, row->rows);
+    out->columns = size_at(c, row->columns);
+    out->place = row->place;
 }
 
-static heed_status find_mapping(finder *f, encoder_config *config, int rows)
+/* Where the pointer is. */
+static char *place_of(const encoder_weights *w, const table_tensor *t)
 {
-    const weight_file *file;
-    const stored_tensor *t = weight_files_find(f->files, "mapping", &file);
-    config->vocabulary = rows;
-    if (t == NULL)
-        return HEED_OK;
-    if (t->rank != 1 || t->shape[0] > MAX_STATIC_ROWS)
-        return fail(f->error, HEED_BAD_DATA, "%s: tensor mapping: expected a vector of at most %d numbers", file->name,
-                    MAX_STATIC_ROWS);
-    config->vocabulary = (int)t->shape[0];
-    uint32_t *row = new_copy(f, (size_t)t->shape[0], sizeof *row);
-    if (row == NULL)
-        return HEED_FAILED;
-    for (size_t i = 0; i < t->shape[0]; i++)
-        if (!read_row(&row[i], t, i, rows))
-            return fail(f->error, HEED_BAD_DATA, "%s: tensor mapping: number %zu is not a row of the %d embeddings",
-                        file->name, i, rows);
-    XXH3_128bits_update(f->digest, row, (size_t)t->shape[0] * sizeof *row);
-    f->out->rows = row;
-    return HEED_OK;
+    char *begin = t->block == NO_BLOCK ? (char *)(uintptr_t)w : (char *)&w->blocks[t->block];
+    return begin + t->place;
 }
 
-static heed_status find_factors(finder *f, const encoder_config *config)
+void encoder_weights_set(encoder_weights *w, const table_tensor *t, const real *numbers)
 {
-    const weight_file *file;
-    const stored_tensor *t = weight_files_find(f->files, "weights", &file);
-    if (t == NULL)
-        return HEED_OK;
-    if (t->type != TENSOR_F32 && t->type != TENSOR_F16 && t->type != TENSOR_BF16 && t->type != TENSOR_F64)
-        return fail(f->error, HEED_BAD_DATA, "%s: tensor weights is of type %s, expected F32, F16, BF16 or F64",
-                    file->name, tensor_type_name(t->type));
-    heed_status status = check_shape(f, file, t, ONE, config->vocabulary);
-    return status == HEED_OK ? numbers_of(&f->out->factors, f, file, t) : status;
+    memcpy(place_of(w, t), &numbers, sizeof numbers);
 }
 
-static heed_status find_static(finder *f, encoder_config *config)
+const real *encoder_weights_get(const encoder_weights *w, const table_tensor *t)
 {
-    enum { TENSORS = 3 };
-    int rows = 0;
-    heed_status status;
-    f->out->copies = memory_array(TENSORS, sizeof *f->out->copies);
-    if (f->out->copies == NULL)
-        return fail_memory(f->error, "an encoder");
-    TRY(find_matrix(f, config, &rows));
-    TRY(find_mapping(f, config, rows));
-    TRY(find_factors(f, config));
-done:
-    return status;
-}
-
-heed_status encoder_weights_find(encoder_weights *out, encoder_config *config, const weight_files *files,
-                                 heed_error *error)
-{
-    *out = (encoder_weights){0};
-    finder f = {
-        .out = out, .config = config, .files = files, .prefix = "", .digest = XXH3_createState(), .error = error};
-    if (f.digest == NULL)
-        return fail_memory(error, "a digest");
-    XXH3_128bits_reset(f.digest);
-    heed_status status = config->family == ENCODER_STATIC ? find_static(&f, config) : find_transformer(&f);
-    XXH128_hash_t digest = XXH3_128bits_digest(f.digest);
-    snprintf(out->digest, sizeof out->digest, "%016llx%016llx", (unsigned long long)digest.high64,
-             (unsigned long long)digest.low64);
-    XXH3_freeState(f.digest);
-    return status;
+    const real *numbers;
+    memcpy(&numbers, place_of(w, t), sizeof numbers);
+    return numbers;
 }
 
 void encoder_weights_release(encoder_weights *w)

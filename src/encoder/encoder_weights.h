@@ -1,12 +1,12 @@
-/* The weights of an encoder, found by their families' names in files of tensors.
+/* The weights of an encoder, and which tensors of a file they are.
  *
  * E: features of a state, F: features of the inner layer, V: vocabulary, P: window, K: token types. Kernels lie as the
  * files have them, [features out][features in], so that y = x W' + b. */
 #ifndef ENCODER_ENCODER_WEIGHTS_H
 #define ENCODER_ENCODER_WEIGHTS_H
 
+#include "base/safetensors.h"
 #include "encoder/encoder_config.h"
-#include "encoder/weight_files.h"
 #include "math/real.h"
 
 typedef struct encoder_block_weights {
@@ -18,9 +18,10 @@ typedef struct encoder_block_weights {
     const real *feed_gamma, *feed_beta;                           /* norm after the inner layer [E] */
 } encoder_block_weights;
 
-/* Begins as {0}. What a family does not have is NULL. */
+/* Begins as {0}; weight_reader.h fills it. What a family does not have is NULL. */
 typedef struct encoder_weights {
-    const real *words;             /* [V][E]; static: [rows][E] */
+    const real *words;             /* [word_rows][E] */
+    int word_rows;                 /* V, but for static encoders */
     const real *positions;         /* [P][E] */
     const real *types;             /* [K][E] */
     const real *gamma, *beta;      /* norm of the embeddings [E] */
@@ -32,12 +33,28 @@ typedef struct encoder_weights {
     size_t copy_count, copied_bytes; /* of copies */
 } encoder_weights;
 
-/* Finds all tensors that the config asks for, and fills the config's width and vocabulary for static encoders. float32
- * tensors are borrowed from the files; others are converted. HEED_BAD_DATA names the file and the tensor: missing, of
- * another type or shape than expected, not finite, or of a block that the config does not have. Tensors that no row of
- * the table names (poolers, heads, buffers) are left alone. encoder_weights_release, in any case. */
-heed_status encoder_weights_find(encoder_weights *out, encoder_config *config, const weight_files *files,
-                                 heed_error *error);
 void encoder_weights_release(encoder_weights *w);
+
+/* ---- the table of a transformer's: name in each family, shape, and where its numbers are held */
+
+enum { NO_ROWS = -1, NO_BLOCK = -1 };
+
+typedef struct table_tensor {
+    char name[TENSOR_NAME + 1]; /* without what files of a model with a head have before it */
+    int rows, columns;          /* NO_ROWS: a vector */
+    int block;                  /* whose place it is in; NO_BLOCK: in that of the whole */
+    size_t place;               /* of its pointer, in encoder_weights or in the block's weights */
+} table_tensor;
+
+/* How many tensors an encoder of a config has, and the one of a number below that. Those of a block that the config
+ * does not have follow, as if it had it. */
+size_t encoder_weights_count(const encoder_config *c);
+void encoder_weights_at(table_tensor *out, const encoder_config *c, size_t i);
+
+/* Before all names of a file, if it is of a model with a head. */
+const char *encoder_weights_prefix(encoder_family family);
+
+void encoder_weights_set(encoder_weights *w, const table_tensor *t, const real *numbers);
+const real *encoder_weights_get(const encoder_weights *w, const table_tensor *t);
 
 #endif

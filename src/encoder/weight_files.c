@@ -47,23 +47,6 @@ static heed_status make_room(weight_files *w, size_t count, heed_error *error)
     return w->files == NULL ? fail_memory(error, "a list of files") : HEED_OK;
 }
 
-heed_status weight_files_borrow(weight_files *out, const char *name, heed_bytes bytes, heed_error *error)
-{
-    heed_error detail;
-    heed_status status;
-    *out = (weight_files){0};
-    TRY(make_room(out, 1, error));
-    out->files[0].name = memory_copy(name, strlen(name));
-    out->count = 1;
-    if (out->files[0].name == NULL)
-        return fail_memory(error, "a file's name");
-    status = safetensors_parse_any(&out->files[0].tensors, bytes.data, bytes.size, &detail);
-    if (status != HEED_OK)
-        return fail(error, status, "%s: %s", name, detail.message);
-done:
-    return status;
-}
-
 void weight_files_close(weight_files *w)
 {
     for (size_t i = 0; i < w->count; i++) {

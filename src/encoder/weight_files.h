@@ -20,8 +20,6 @@ typedef struct weight_files {
 /* Maps the files of a folder into memory. HEED_BAD_DATA: a missing or broken file, an index that does not fit its
  * files. weight_files_close releases it, in any case. */
 heed_status weight_files_open(weight_files *out, const char *folder, heed_error *error);
-/* One file whose bytes the caller keeps. */
-heed_status weight_files_borrow(weight_files *out, const char *name, heed_bytes bytes, heed_error *error);
 void weight_files_close(weight_files *w);
 /* NULL: no file has a tensor of this name. file: the one that has it. */
 const stored_tensor *weight_files_find(const weight_files *w, const char *name, const weight_file **file);
