@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "encoder/weight_reader.h"
+#include "math/bfloat16.h"
 
 #define CONFIG "config.json"
 enum { MAX_CONFIG = 1 << 20 };
@@ -92,10 +93,14 @@ void encoder_free(encoder *e)
     free(e);
 }
 
-const real *encoder_word(const encoder *e, uint32_t id)
+void encoder_word(const encoder *e, uint32_t id, real *out)
 {
     const encoder_weights *w = &e->weights;
-    return w->words + (size_t)(w->rows == NULL ? id : w->rows[id]) * (size_t)e->config.width;
+    size_t width = (size_t)e->config.width, at = (w->rows == NULL ? id : w->rows[id]) * width;
+    if (w->words != NULL)
+        memcpy(out, w->words + at, width * sizeof *out);
+    else
+        bfloat16_values(width, w->words16 + at, out);
 }
 
 void encoder_describe(const encoder *e, char *out, size_t size)
@@ -139,18 +144,62 @@ static encoder_tensor static_tensor_at(const encoder *e, size_t i)
     return (encoder_tensor){"weights", real_tensor, 1, {ids}, w->factors};
 }
 
-void encoder_tensor_at(const encoder *e, size_t i, encoder_tensor *out)
+static encoder_tensor transformer_tensor_at(const encoder *e, size_t i)
 {
     table_tensor row;
-    if (e->config.family == ENCODER_STATIC) {
-        *out = static_tensor_at(e, i);
-        return;
-    }
     encoder_weights_at(&row, &e->config, i);
     bool vector = row.rows == NO_ROWS;
-    *out = (encoder_tensor){.type = real_tensor,
-                            .rank = vector ? 1 : 2,
-                            .shape = {(uint64_t)(vector ? row.columns : row.rows), vector ? 0 : (uint64_t)row.columns},
-                            .data = encoder_weights_get(&e->weights, &row)};
-    memcpy(out->name, row.name, sizeof out->name);
+    encoder_tensor t = {.type = real_tensor,
+                        .rank = vector ? 1 : 2,
+                        .shape = {(uint64_t)(vector ? row.columns : row.rows), vector ? 0 : (uint64_t)row.columns},
+                        .data = encoder_weights_get(&e->weights, &row)};
+    memcpy(t.name, row.name, sizeof t.name);
+    return t;
+}
+
+void encoder_tensor_at(const encoder *e, size_t i, encoder_tensor *out)
+{
+    *out = e->config.family == ENCODER_STATIC ? static_tensor_at(e, i) : transformer_tensor_at(e, i);
+    if (i == 0 && e->weights.words == NULL) {
+        out->type = TENSOR_BF16;
+        out->data = e->weights.words16;
+    }
+}
+
+/* ---- rounding: it is read again, from a list of its own tensors */
+
+static stored_tensor stored_tensor_at(const encoder *e, size_t i)
+{
+    encoder_tensor t;
+    encoder_tensor_at(e, i, &t);
+    uint64_t columns = t.rank == 1 ? 1 : t.shape[1];
+    stored_tensor stored = {.type = t.type,
+                            .rank = t.rank,
+                            .shape = {t.shape[0], t.shape[1]},
+                            .data = t.data,
+                            .size = (size_t)(t.shape[0] * columns) * tensor_width(t.type)};
+    memcpy(stored.name, t.name, sizeof stored.name);
+    return stored;
+}
+
+heed_status encoder_rounded(encoder **out, const encoder *e, heed_error *error)
+{
+    static char name[] = "rounded to bfloat16";
+    size_t count = encoder_tensor_count(e);
+    weight_file only = {.name = name,
+                        .tensors = {.tensors = memory_array(count, sizeof(stored_tensor)), .count = count}};
+    encoder *made = memory_array(1, sizeof *made);
+    heed_status status;
+    *out = NULL;
+    TRY(made == NULL || only.tensors.tensors == NULL ? fail_memory(error, "an encoder") : HEED_OK);
+    for (size_t i = 0; i < count; i++)
+        only.tensors.tensors[i] = stored_tensor_at(e, i);
+    made->config = e->config;
+    TRY(encoder_weights_round(&made->weights, &made->config, &(weight_files){&only, 1}, error));
+    *out = made;
+    made = NULL;
+done:
+    encoder_free(made);
+    safetensors_release(&only.tensors);
+    return status;
 }

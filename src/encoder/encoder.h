@@ -8,7 +8,7 @@
 
 typedef struct encoder {
     encoder_config config;
-    encoder_weights weights; /* float32 tensors lie in the files' mapped pages */
+    encoder_weights weights; /* most tensors lie in the files' mapped pages */
     weight_files files;
 } encoder;
 
@@ -26,8 +26,12 @@ heed_status encoder_from_bytes(encoder **out, const char *name, heed_bytes confi
                                heed_error *error);
 void encoder_free(encoder *e);
 
-/* The word embedding of an id below the vocabulary [width]; borrowed. */
-const real *encoder_word(const encoder *e, uint32_t id);
+/* The same encoder with all its weights rounded to bfloat16, in memory of its own: to the bit what encoder_from_tensors
+ * makes of a file that has them so. HEED_BAD_DATA: a weight that is then infinite. */
+heed_status encoder_rounded(encoder **out, const encoder *e, heed_error *error);
+
+/* The word embedding of an id below the vocabulary becomes out [width]. */
+void encoder_word(const encoder *e, uint32_t id, real *out);
 
 /* Family and sizes: "bert 6x384", "static 64"; cut to size. */
 void encoder_describe(const encoder *e, char *out, size_t size);
@@ -40,14 +44,16 @@ heed_status encoder_config_text(char **out, const encoder *e, heed_error *error)
 
 typedef struct encoder_tensor {
     char name[TENSOR_NAME + 1]; /* to be written after the prefix of encoder_from_tensors */
-    tensor_type type;           /* TENSOR_F32; the mapping of a static encoder: TENSOR_I32 */
+    tensor_type type; /* TENSOR_F32; word embeddings that lie as bfloat16: TENSOR_BF16; the mapping of a static encoder:
+                         TENSOR_I32 */
     int rank;
     uint64_t shape[2];
     const void *data; /* borrowed */
 } encoder_tensor;
 
 /* The tensors, in the order of the digest. A file that has been written of them has just as many that begin with its
- * prefix; encoder_from_tensors would not see others. */
+ * prefix; encoder_from_tensors would not see others. TENSOR_F32 may be stored as TENSOR_BF16, rounded: then the encoder
+ * in the file is that of encoder_rounded. */
 size_t encoder_tensor_count(const encoder *e);
 void encoder_tensor_at(const encoder *e, size_t i, encoder_tensor *out);
 

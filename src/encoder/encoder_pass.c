@@ -94,7 +94,7 @@ static void panel_forward(void *context, size_t task, unsigned worker)
     encoder_pass *p = s->p;
     text_span panel = panel_span(p, task);
     if (s->layer == 0)
-        token_embedding_forward(p, panel);
+        token_embedding_forward(p, panel, worker);
     else
         encoder_block_finish(p, s->layer - 1, panel, worker);
     if (s->layer < p->e->config.layers)

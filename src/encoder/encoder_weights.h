@@ -20,7 +20,8 @@ typedef struct encoder_block_weights {
 
 /* Begins as {0}; weight_reader.h fills it. What a family does not have is NULL. */
 typedef struct encoder_weights {
-    const real *words;             /* [word_rows][E] */
+    const real *words;             /* [word_rows][E]; NULL: they are bfloat16 */
+    const uint16_t *words16;       /* and lie here; else NULL */
     int word_rows;                 /* V, but for static encoders */
     const real *positions;         /* [P][E] */
     const real *types;             /* [K][E] */
@@ -46,8 +47,8 @@ typedef struct table_tensor {
     size_t place;               /* of its pointer, in encoder_weights or in the block's weights */
 } table_tensor;
 
-/* How many tensors an encoder of a config has, and the one of a number below that. Those of a block that the config
- * does not have follow, as if it had it. */
+/* How many tensors an encoder of a config has, and the one of a number below that: 0 is the word embeddings. Those of a
+ * block that the config does not have follow, as if it had it. */
 size_t encoder_weights_count(const encoder_config *c);
 void encoder_weights_at(table_tensor *out, const encoder_config *c, size_t i);
 

@@ -26,7 +26,7 @@ typedef struct block_memory {
 
 /* A thread's own. */
 typedef struct worker_memory {
-    real *middle;  /* a panel between the halves of a block [E][PANEL] */
+    real *middle;  /* a panel between the halves of a block, or words before the first one [E][PANEL] */
     real *inner;   /* [F][PANEL] */
     real *weights; /* of the attention of a block of queries [T][QUERIES] */
     /* only in passes that keep */

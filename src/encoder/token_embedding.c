@@ -16,10 +16,14 @@
 #include "encoder/column_norm.h"
 #include "math/transpose.h"
 
-/* The rows of the group's token j: its word's, or what the caller gave for it. */
-static const real *row_of_token(const encoder_pass *p, int j)
+/* The row of the group's token j [E]: its word's, or what the caller gave for it. */
+static void row_of_token(const encoder_pass *p, int j, real *out)
 {
-    return p->words == NULL ? encoder_word(p->e, p->ids[j]) : p->words + (ptrdiff_t)j * p->e->config.width;
+    size_t width = (size_t)p->e->config.width;
+    if (p->words == NULL)
+        encoder_word(p->e, p->ids[j], out);
+    else
+        memcpy(out, p->words + (size_t)j * width, width * sizeof *out);
 }
 
 void columns_to_rows(const encoder_pass *p, text_span panel, const real *columns, real *rows)
@@ -41,8 +45,9 @@ static norm_down embedding_norm(const encoder *e)
     return (norm_down){e->weights.gamma, e->weights.beta, (real)e->config.epsilon};
 }
 
-/* The sums of embeddings, as columns. Neighbours are done together, so that a line is written as a whole. */
-static void sum_embeddings(const encoder_pass *p, text_span panel, matrix x)
+/* The sums of embeddings, as columns. Neighbours are done together, so that a line is written as a whole.
+ * words: [PANEL_STEP][E], their rows on the way */
+static void sum_embeddings(const encoder_pass *p, text_span panel, matrix x, real *words)
 {
     const encoder_weights *w = &p->e->weights;
     for (int first = 0; first < panel.length; first += PANEL_STEP) {
@@ -50,7 +55,8 @@ static void sum_embeddings(const encoder_pass *p, text_span panel, matrix x)
         int count = panel.length - first < PANEL_STEP ? panel.length - first : PANEL_STEP;
         for (int j = 0; j < count; j++) {
             int token = panel.first + first + j;
-            word[j] = row_of_token(p, token);
+            word[j] = words + (ptrdiff_t)j * x.rows;
+            row_of_token(p, token, words + (ptrdiff_t)j * x.rows);
             position[j] = w->positions + (ptrdiff_t)p->positions[token] * x.rows;
         }
         for (int i = 0; i < x.rows; i++) {
@@ -61,10 +67,10 @@ static void sum_embeddings(const encoder_pass *p, text_span panel, matrix x)
     }
 }
 
-void token_embedding_forward(encoder_pass *p, text_span panel)
+void token_embedding_forward(encoder_pass *p, text_span panel, unsigned worker)
 {
     matrix x = over_span(p, p->stream, p->e->config.width, panel);
-    sum_embeddings(p, panel, x);
+    sum_embeddings(p, panel, x, p->of_worker[worker].middle);
     column_norm_forward(p, embedding_norm(p->e), x, panel, p->embedding_normal, p->embedding_inverse);
 }
 
@@ -82,8 +88,10 @@ static void scale_rows(const encoder_pass *p, text_span panel, const real *from,
     const real *factors = p->e->weights.factors;
     size_t width = (size_t)p->e->config.width;
     for (int j = panel.first; j < panel.first + panel.length; j++) {
-        const real *row = from == NULL ? row_of_token(p, j) : from + (size_t)j * width;
-        memcpy(to + (size_t)j * width, row, width * sizeof *to);
+        if (from == NULL)
+            row_of_token(p, j, to + (size_t)j * width);
+        else
+            memcpy(to + (size_t)j * width, from + (size_t)j * width, width * sizeof *to);
         if (factors != NULL)
             p->kernels->scale(width, factors[p->ids[j]], to + (size_t)j * width);
     }

@@ -5,7 +5,7 @@
 #include "encoder/pass_memory.h"
 
 /* Fills the panel's columns of the stream. */
-void token_embedding_forward(encoder_pass *p, text_span panel);
+void token_embedding_forward(encoder_pass *p, text_span panel, unsigned worker);
 /* The stream's gradient in these columns becomes the rows dwords. */
 void token_embedding_backward(encoder_pass *p, text_span panel);
 

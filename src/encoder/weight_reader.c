@@ -19,6 +19,7 @@ typedef struct finder {
     const weight_files *files;
     const char *outer;    /* before the names of all tensors of the encoder */
     const char *prefix;   /* after it, in files of a model with a head */
+    bool rounds;          /* to bfloat16 */
     XXH3_state_t *digest; /* of what was found until now */
     char name[TENSOR_NAME + 1];
     heed_error *error;
@@ -127,23 +128,56 @@ static bool all_finite(const real *x, size_t count)
     return sum[0] == 0;
 }
 
+/* Numbers of a tensor go into the digest, if they are finite. */
+static heed_status enter(finder *f, const weight_file *file, const stored_tensor *t, const real *x, size_t count)
+{
+    if (!all_finite(x, count))
+        return fail(f->error, HEED_BAD_DATA, "%s: tensor %s has a number that is not finite", file->name, t->name);
+    XXH3_128bits_update(f->digest, x, count * sizeof *x);
+    return HEED_OK;
+}
+
 /* The numbers of a tensor where they lie, or a copy of them. */
 static heed_status numbers_of(const real **out, finder *f, const weight_file *file, const stored_tensor *t)
 {
     size_t count = t->size / tensor_width(t->type);
     *out = (const real *)(const void *)t->data;
-    if (sizeof(real) != sizeof(float) || t->type != TENSOR_F32 || (uintptr_t)t->data % sizeof(float) != 0) {
+    if (f->rounds || sizeof(real) != sizeof(float) || t->type != TENSOR_F32 ||
+        (uintptr_t)t->data % sizeof(float) != 0) {
         real *copy = new_copy(f, count, sizeof *copy);
         if (copy == NULL)
             return HEED_FAILED;
         for (size_t i = 0; i < count; i++)
-            copy[i] = value_at(t, i);
+            copy[i] = f->rounds ? bfloat16_value(bfloat16_of((float)value_at(t, i))) : value_at(t, i);
         *out = copy;
     }
-    if (!all_finite(*out, count))
-        return fail(f->error, HEED_BAD_DATA, "%s: tensor %s has a number that is not finite", file->name, t->name);
-    XXH3_128bits_update(f->digest, *out, count * sizeof **out);
-    return HEED_OK;
+    return enter(f, file, t, *out, count);
+}
+
+/* The word embeddings, the largest tensor, of which a text needs a few rows: as bfloat16 where they are stored so. */
+static heed_status find_words(finder *f, const weight_file *file, const stored_tensor *t)
+{
+    if (t->type != TENSOR_BF16 && !f->rounds)
+        return numbers_of(&f->out->words, f, file, t);
+    size_t count = t->size / tensor_width(t->type);
+    const uint16_t *words = (const uint16_t *)(const void *)t->data;
+    if (f->rounds || (uintptr_t)t->data % sizeof *words != 0) {
+        uint16_t *copy = new_copy(f, count, sizeof *copy);
+        if (copy == NULL)
+            return HEED_FAILED;
+        for (size_t i = 0; i < count; i++)
+            copy[i] = bfloat16_of((float)value_at(t, i));
+        words = copy;
+    }
+    f->out->words16 = words;
+    heed_status status = HEED_OK;
+    for (size_t i = 0, some; i < count && status == HEED_OK; i += some) {
+        real values[1024];
+        some = count - i < 1024 ? count - i : 1024;
+        bfloat16_values(some, words + i, values);
+        status = enter(f, file, t, values, some);
+    }
+    return status;
 }
 
 /* ---- transformers */
@@ -163,6 +197,8 @@ static heed_status find_row(finder *f, size_t number)
                     t->name, tensor_type_name(t->type));
     const real *numbers;
     TRY(check_shape(f, file, t, row.rows, row.columns));
+    if (number == 0)
+        return find_words(f, file, t);
     TRY(numbers_of(&numbers, f, file, t));
     encoder_weights_set(f->out, &row, numbers);
 done:
@@ -233,7 +269,7 @@ static heed_status find_matrix(finder *f, encoder_config *config)
     if (status != HEED_OK)
         return status;
     config->width = (int)t->shape[1];
-    return numbers_of(&f->out->words, f, file, t);
+    return find_words(f, file, t);
 }
 
 /* The row of an id; false: not a row of the matrix, or no integer. */
@@ -304,8 +340,8 @@ done:
     return status;
 }
 
-heed_status encoder_weights_find(encoder_weights *out, encoder_config *config, const weight_files *files,
-                                 const char *prefix, heed_error *error)
+static heed_status find(encoder_weights *out, encoder_config *config, const weight_files *files, const char *prefix,
+                        bool rounds, heed_error *error)
 {
     *out = (encoder_weights){0};
     finder f = {.out = out,
@@ -313,6 +349,7 @@ heed_status encoder_weights_find(encoder_weights *out, encoder_config *config, c
                 .files = files,
                 .outer = prefix,
                 .prefix = "",
+                .rounds = rounds,
                 .digest = XXH3_createState(),
                 .error = error};
     if (f.digest == NULL)
@@ -324,4 +361,16 @@ heed_status encoder_weights_find(encoder_weights *out, encoder_config *config, c
              (unsigned long long)digest.low64);
     XXH3_freeState(f.digest);
     return status;
+}
+
+heed_status encoder_weights_find(encoder_weights *out, encoder_config *config, const weight_files *files,
+                                 const char *prefix, heed_error *error)
+{
+    return find(out, config, files, prefix, false, error);
+}
+
+heed_status encoder_weights_round(encoder_weights *out, encoder_config *config, const weight_files *files,
+                                  heed_error *error)
+{
+    return find(out, config, files, "", true, error);
 }

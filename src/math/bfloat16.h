@@ -25,6 +25,12 @@ static inline float bfloat16_value(uint16_t x)
     return value;
 }
 
+static inline void bfloat16_values(size_t count, const uint16_t *x, real *values)
+{
+    for (size_t i = 0; i < count; i++)
+        values[i] = bfloat16_value(x[i]);
+}
+
 /* How many pairs a bf16 matrix has (affine_bf16 in kernels.h). */
 static inline size_t bf16_count(int depth, int columns)
 {

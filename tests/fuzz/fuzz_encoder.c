@@ -40,6 +40,18 @@ static void use_encoder(const encoder *e)
     free(states);
 }
 
+/* Once it is rounded, it stays as it is. */
+static void round_encoder(const encoder *e)
+{
+    encoder *once, *twice;
+    if (encoder_rounded(&once, e, NULL) != HEED_OK)
+        return;
+    require(encoder_rounded(&twice, once, NULL) == HEED_OK);
+    require(strcmp(once->weights.digest, twice->weights.digest) == 0);
+    encoder_free(twice);
+    encoder_free(once);
+}
+
 static void read_index(heed_bytes text)
 {
     static const char file[] = "\x38\0\0\0\0\0\0\0"
@@ -72,8 +84,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         encoder_from_bytes(&e, "seed", (heed_bytes){text, length}, (heed_bytes){text + length, rest - length}, &error);
     require_line(status, &error);
     require((status == HEED_OK) == (e != NULL));
-    if (e != NULL)
+    if (e != NULL) {
         use_encoder(e);
+        round_encoder(e);
+    }
     encoder_free(e);
     return 0;
 }

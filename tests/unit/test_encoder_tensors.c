@@ -2,7 +2,10 @@
  * holds; one line for each that does not fit. */
 #include "unit/golden_encoders.h"
 
+#include <float.h>
 #include <math.h>
+
+#include "math/bfloat16.h"
 
 enum { MANY = 500, MOST = 100 };
 #define PREFIX "model.encoder."
@@ -17,7 +20,8 @@ enum { FOLDERS = sizeof folders / sizeof *folders };
 
 typedef struct written {
     stored_tensor tensors[MOST];
-    size_t count;
+    void *converted[MOST];
+    size_t count, converted_count;
     char *config, *data;
     size_t size;
 } written;
@@ -33,8 +37,32 @@ static stored_tensor *add(written *w, const char *prefix, const char *name, tens
     return t;
 }
 
+/* How numbers are stored: as the encoder gives them, or all of them as one type. */
+typedef enum storage { AS_GIVEN, AS_FLOAT32, AS_BFLOAT16 } storage;
+
+static void convert(written *w, stored_tensor *t, storage s)
+{
+    size_t count = t->size / tensor_width(t->type);
+    char *made = NULL;
+    if (s == AS_BFLOAT16 && t->type == TENSOR_F32) {
+        assert_non_null(made = malloc(count * sizeof(uint16_t)));
+        for (size_t i = 0; i < count; i++)
+            ((uint16_t *)(void *)made)[i] = bfloat16_of(((const float *)(const void *)t->data)[i]);
+        t->type = TENSOR_BF16;
+    } else if (s == AS_FLOAT32 && t->type == TENSOR_BF16) {
+        assert_non_null(made = malloc(count * sizeof(float)));
+        for (size_t i = 0; i < count; i++)
+            ((float *)(void *)made)[i] = bfloat16_value(((const uint16_t *)(const void *)t->data)[i]);
+        t->type = TENSOR_F32;
+    } else
+        return;
+    w->converted[w->converted_count++] = made;
+    t->data = made;
+    t->size = count * tensor_width(t->type);
+}
+
 /* The encoder's tensors behind one of `lead` bytes, among some that are named like an encoder's but for the prefix. */
-static written list_of(const encoder *e, uint64_t lead)
+static written list_of(const encoder *e, uint64_t lead, storage s)
 {
     static const float others[24 * 24];
     written w = {0};
@@ -45,12 +73,31 @@ static written list_of(const encoder *e, uint64_t lead)
         encoder_tensor t;
         encoder_tensor_at(e, i, &t);
         assert_true(t.rank == 1 || t.rank == 2);
-        add(&w, PREFIX, t.name, t.type, t.shape[0], t.rank == 1 ? 0 : t.shape[1], t.data);
+        convert(&w, add(&w, PREFIX, t.name, t.type, t.shape[0], t.rank == 1 ? 0 : t.shape[1], t.data), s);
     }
     add(&w, "", "mapping", TENSOR_F32, 2, 0, others);
     add(&w, "", "encoder.layer.2.attention.self.query.weight", TENSOR_F32, 24, 24, others);
     encoder_must(encoder_config_text(&w.config, e, &encoder_error));
     return w;
+}
+
+static stored_tensor *tensor_named(written *w, const char *name)
+{
+    for (size_t i = 0; i < w->count; i++)
+        if (strcmp(w->tensors[i].name, name) == 0)
+            return &w->tensors[i];
+    fail_msg("no tensor %s", name);
+    return NULL;
+}
+
+static void fill_tensor(written *w, const char *name, float value)
+{
+    static float values[60 * 40];
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        values[i] = value;
+    stored_tensor *t = tensor_named(w, name);
+    assert_true(t->size <= sizeof values);
+    t->data = (const char *)values;
 }
 
 static void write_list(written *w)
@@ -72,6 +119,8 @@ static heed_status read_written(encoder **out, const written *w, const char *pre
 
 static void release_written(written *w)
 {
+    for (size_t i = 0; i < w->converted_count; i++)
+        free(w->converted[i]);
     free(w->config);
     free(w->data);
 }
@@ -103,22 +152,32 @@ static void assert_same_encoder(const char *folder, golden_encoder *g, encoder *
     free(expected);
 }
 
-/* float32 tensors are used where they lie if their bytes lie at multiples of 4. */
-static void check_again(const char *folder, uint64_t lead)
+static bool lies_in(const written *w, const void *data)
+{
+    return (const char *)data > w->data && (const char *)data < w->data + w->size;
+}
+
+/* Tensors are used where they lie if their bytes lie at multiples of their elements' size. */
+static void check_again(const char *folder, uint64_t lead, storage s)
 {
     golden_encoder g = golden_encoder_open(folder, 2);
-    written w = list_of(g.e, lead);
+    written w = list_of(g.e, lead, s);
     encoder *again;
     write_list(&w);
     encoder_must(read_written(&again, &w, PREFIX));
     assert_same_encoder(folder, &g, again);
     size_t mapping = again->weights.rows == NULL ? 0 : (size_t)again->config.vocabulary * sizeof(uint32_t);
-    const char *words = (const char *)again->weights.words;
-    if (lead % sizeof(float) == 0) {
-        assert_int_equal(again->weights.copied_bytes, mapping);
-        assert_true(words > w.data && words < w.data + w.size);
-    } else
-        assert_true(again->weights.copied_bytes > mapping);
+    const encoder_weights *weights = &again->weights;
+    if (s == AS_FLOAT32)
+        assert_null(weights->words16);
+    if (weights->words == NULL)
+        assert_true(lies_in(&w, weights->words16) == (lead % sizeof(uint16_t) == 0));
+    else
+        assert_true(lies_in(&w, weights->words) == (lead % sizeof(float) == 0));
+    if (lead % sizeof(float) == 0)
+        assert_int_equal(weights->copied_bytes, mapping);
+    else
+        assert_true(weights->copied_bytes > mapping || (weights->words == NULL && lead % sizeof(uint16_t) == 0));
     encoder_free(again);
     release_written(&w);
     golden_encoder_close(&g);
@@ -128,8 +187,10 @@ static void encoders_read_back_as_they_were(void **state)
 {
     (void)state;
     for (int f = 0; f < FOLDERS; f++)
-        for (uint64_t lead = 61; lead <= 64; lead++)
-            check_again(folders[f], lead);
+        for (uint64_t lead = 61; lead <= 64; lead++) {
+            check_again(folders[f], lead, AS_GIVEN);
+            check_again(folders[f], lead, AS_FLOAT32);
+        }
 }
 
 static void tensors_are_counted_and_named_as_in_the_file(void **state)
@@ -157,6 +218,94 @@ static void tensors_are_counted_and_named_as_in_the_file(void **state)
         encoder_tensor_at(g.e, cases[i].count - 1, &t);
         assert_string_equal(t.name, cases[i].last);
         assert_int_equal(t.type, cases[i].last_type);
+        golden_encoder_close(&g);
+    }
+}
+
+/* ---- bfloat16 */
+
+static void assert_words_are_rounded(const encoder *e, const encoder *rounded)
+{
+    size_t width = (size_t)e->config.width;
+    real *word = calloc(2 * width, sizeof *word), *found = word + width;
+    assert_non_null(word);
+    for (uint32_t id = 0; id < (uint32_t)e->config.vocabulary; id++) {
+        encoder_word(e, id, word);
+        encoder_word(rounded, id, found);
+        for (size_t i = 0; i < width; i++)
+            assert_true(found[i] == bfloat16_value(bfloat16_of(word[i])));
+    }
+    free(word);
+}
+
+/* Rounded in memory, it is what a file of rounded numbers reads as, whose words stay there. */
+static void check_rounded(const char *folder, uint64_t lead)
+{
+    golden_encoder g = golden_encoder_open(folder, 2);
+    written w = list_of(g.e, lead, AS_BFLOAT16);
+    encoder *rounded, *again, *twice;
+    write_list(&w);
+    encoder_must(read_written(&again, &w, PREFIX));
+    encoder_must(encoder_rounded(&rounded, g.e, &encoder_error));
+    assert_words_are_rounded(g.e, rounded);
+    bool was_rounded = strcmp(folder, "bert-bfloat16") == 0;
+    assert_true((strcmp(rounded->weights.digest, g.e->weights.digest) == 0) == was_rounded);
+    encoder_free(g.e);
+    g.e = rounded;
+    assert_same_encoder(folder, &g, again);
+    assert_null(again->weights.words);
+    assert_true(lies_in(&w, again->weights.words16) == (lead % sizeof(uint16_t) == 0));
+    encoder_must(encoder_rounded(&twice, rounded, &encoder_error));
+    assert_same_encoder(folder, &g, twice);
+    encoder_free(twice);
+    encoder_free(again);
+    release_written(&w);
+    golden_encoder_close(&g);
+}
+
+static void rounded_encoders_are_those_of_rounded_files(void **state)
+{
+    (void)state;
+    for (int f = 0; f < FOLDERS; f++)
+        for (uint64_t lead = 63; lead <= 64; lead++)
+            check_rounded(folders[f], lead);
+}
+
+static void words_of_a_bfloat16_folder_stay_in_it(void **state)
+{
+    (void)state;
+    golden_encoder g = golden_encoder_open("bert-bfloat16", 1);
+    encoder_tensor t;
+    size_t others = 0;
+    for (size_t i = 1; i < encoder_tensor_count(g.e); i++) {
+        encoder_tensor_at(g.e, i, &t);
+        others += (size_t)(t.shape[0] * (t.rank == 1 ? 1 : t.shape[1])) * sizeof(float);
+    }
+    assert_null(g.e->weights.words);
+    assert_int_equal(g.e->weights.copied_bytes, others);
+    golden_encoder_close(&g);
+}
+
+static void numbers_that_round_to_infinity_are_refused(void **state)
+{
+    (void)state;
+    static const char *const names[] = {PREFIX "embeddings.word_embeddings.weight",
+                                        PREFIX "encoder.layer.1.output.dense.bias"};
+    for (size_t i = 0; i < 2; i++) {
+        golden_encoder g = golden_encoder_open("bert", 1);
+        written w = list_of(g.e, 64, AS_GIVEN);
+        encoder *e, *rounded;
+        char expected[200];
+        fill_tensor(&w, names[i], FLT_MAX);
+        write_list(&w);
+        encoder_must(read_written(&e, &w, PREFIX));
+        assert_int_equal(encoder_rounded(&rounded, e, &encoder_error), HEED_BAD_DATA);
+        assert_null(rounded);
+        snprintf(expected, sizeof expected, "rounded to bfloat16: tensor %s has a number that is not finite",
+                 names[i] + strlen(PREFIX));
+        assert_string_equal(encoder_error.message, expected);
+        encoder_free(e);
+        release_written(&w);
         golden_encoder_close(&g);
     }
 }
@@ -227,15 +376,6 @@ static void every_epsilon_keeps_its_bits(void **state)
 
 /* ---- broken */
 
-static stored_tensor *tensor_named(written *w, const char *name)
-{
-    for (size_t i = 0; i < w->count; i++)
-        if (strcmp(w->tensors[i].name, name) == 0)
-            return &w->tensors[i];
-    fail_msg("no tensor %s", name);
-    return NULL;
-}
-
 static void rename_tensor(written *w, const char *name)
 {
     strcpy(tensor_named(w, name)->name, "elsewhere");
@@ -258,12 +398,7 @@ static void shorten_tensor(written *w, const char *name)
 
 static void fill_with_nan(written *w, const char *name)
 {
-    static float broken[60 * 40];
-    for (size_t i = 0; i < sizeof broken / sizeof *broken; i++)
-        broken[i] = NAN;
-    stored_tensor *t = tensor_named(w, name);
-    assert_true(t->size <= sizeof broken);
-    t->data = (const char *)broken;
+    fill_tensor(w, name, NAN);
 }
 
 static void make_integers(written *w, const char *name)
@@ -315,7 +450,7 @@ static void what_does_not_fit_is_refused(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
         golden_encoder g = golden_encoder_open(broken[i].folder, 1);
-        written w = list_of(g.e, 64);
+        written w = list_of(g.e, 64, AS_GIVEN);
         encoder *e;
         broken[i].spoil(&w, broken[i].name);
         write_list(&w);
@@ -331,7 +466,7 @@ static void only_names_with_the_prefix_count(void **state)
 {
     (void)state;
     golden_encoder g = golden_encoder_open("bert", 1);
-    written w = list_of(g.e, 64);
+    written w = list_of(g.e, 64, AS_GIVEN);
     encoder *e;
     write_list(&w);
     assert_int_equal(read_written(&e, &w, "other."), HEED_BAD_DATA);
@@ -353,6 +488,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(encoders_read_back_as_they_were),
         cmocka_unit_test(tensors_are_counted_and_named_as_in_the_file),
+        cmocka_unit_test(rounded_encoders_are_those_of_rounded_files),
+        cmocka_unit_test(words_of_a_bfloat16_folder_stay_in_it),
+        cmocka_unit_test(numbers_that_round_to_infinity_are_refused),
         cmocka_unit_test(configs_have_one_text),
         cmocka_unit_test(every_epsilon_keeps_its_bits),
         cmocka_unit_test(what_does_not_fit_is_refused),
