@@ -103,11 +103,16 @@ void encoder_word(const encoder *e, uint32_t id, real *out)
         bfloat16_values(width, w->words16 + at, out);
 }
 
+bool encoder_has_attention(const encoder *e)
+{
+    return e->config.layers > 0;
+}
+
 void encoder_describe(const encoder *e, char *out, size_t size)
 {
     const encoder_config *c = &e->config;
     const char *family = names_of(&encoder_family_names, c->family);
-    if (c->layers == 0)
+    if (!encoder_has_attention(e))
         snprintf(out, size, "%s %d", family, c->width);
     else
         snprintf(out, size, "%s %dx%d", family, c->layers, c->width);

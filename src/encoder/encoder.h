@@ -33,6 +33,9 @@ heed_status encoder_rounded(encoder **out, const encoder *e, heed_error *error);
 /* The word embedding of an id below the vocabulary becomes out [width]. */
 void encoder_word(const encoder *e, uint32_t id, real *out);
 
+/* Whether tokens look at each other; those of static encoders do not. */
+bool encoder_has_attention(const encoder *e);
+
 /* Family and sizes: "bert 6x384", "static 64"; cut to size. */
 void encoder_describe(const encoder *e, char *out, size_t size);
 

@@ -1,6 +1,7 @@
 #include "encoder/encoder_pass.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/status.h"
@@ -133,6 +134,19 @@ static void head_backward(void *context, size_t task, unsigned worker)
     token_attention_backward(s->p, &s->p->blocks[s->layer], s->p->spans[task / heads], (int)(task % heads), worker);
 }
 
+static void text_attention(void *context, size_t task, unsigned worker)
+{
+    const stage *s = context;
+    const encoder_pass *p = s->p;
+    text_span text = p->spans[task];
+    int heads = p->e->config.heads;
+    real *received = p->attention + text.first;
+    memset(received, 0, (size_t)text.length * sizeof *received);
+    for (int head = 0; head < heads; head++)
+        token_attention_received(p, &p->blocks[s->layer], text, head, worker, received);
+    p->kernels->scale((size_t)text.length, 1 / ((real)heads * (real)text.length), received);
+}
+
 static void rows_forward(void *context, size_t task, unsigned worker)
 {
     const stage *s = context;
@@ -206,4 +220,12 @@ void encoder_pass_backward(encoder_pass *p, const real *dstates, real *dwords)
         run_heads(&s, head_backward);
         run_panels(&s, panel_backward);
     }
+}
+
+void encoder_pass_attention(encoder_pass *p, real *attention)
+{
+    stage s = {p, p->e->config.layers - 1};
+    p->attention = attention;
+    if (p->count > 0)
+        pool_run(p->workers, (size_t)p->span_count, text_attention, &s);
 }

@@ -35,5 +35,9 @@ heed_status encoder_pass_run(encoder_pass *p, const encoder_texts *texts, real *
  * [ids][E], that of the word embeddings. The ids of
  * that run are still there. */
 void encoder_pass_backward(encoder_pass *p, const real *dstates, real *dwords);
+/* For the texts of the last run of any pass through an encoder that has attention, if together they have no more ids
+ * than `tokens`: attention [ids], what each token gets of it in the last block, which is the mean over the heads and
+ * over the queries of its text. That of a text sums to 1. */
+void encoder_pass_attention(encoder_pass *p, real *attention);
 
 #endif

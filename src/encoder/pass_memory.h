@@ -53,6 +53,7 @@ typedef struct encoder_pass {
     real *states;          /* [P][E] */
     const real *dstates;   /* [P][E] */
     real *dwords;          /* [P][E] */
+    real *attention;       /* [P] */
     text_span *spans;      /* [span_count], without empty texts */
     int *positions;        /* of each token in its text [P] */
     int span_count, count; /* count: P */

@@ -52,6 +52,13 @@ static int block_length(int length, int first)
     return length - first < QUERIES ? length - first : QUERIES;
 }
 
+/* A of a block of queries, as it was computed on the way forward. */
+static void attend_again(const head_views *v, int first, matrix weights)
+{
+    matmul(v->kernels, weights, transposed(v->keys), matrix_columns(v->queries, first, weights.columns));
+    v->kernels->softmax_down_again(&weights, v->scale, v->max + first, v->inverse + first);
+}
+
 void token_attention_forward(const encoder_pass *p, const block_memory *b, text_span text, int head, unsigned worker)
 {
     head_views v = views_of(p, b, text, head);
@@ -65,6 +72,20 @@ void token_attention_forward(const encoder_pass *p, const block_memory *b, text_
     }
 }
 
+void token_attention_received(const encoder_pass *p, const block_memory *b, text_span text, int head, unsigned worker,
+                              real *received)
+{
+    head_views v = views_of(p, b, text, head);
+    for (int first = 0; first < text.length; first += QUERIES) {
+        int count = block_length(text.length, first);
+        matrix weights = matrix_spaced(p->of_worker[worker].weights, text.length, count, QUERIES);
+        attend_again(&v, first, weights);
+        for (int t = 0; t < text.length; t++)
+            for (int i = 0; i < count; i++)
+                received[t] += matrix_row(weights, t)[i];
+    }
+}
+
 /* A block of queries: adds to dkeys and dvalues [T][D], unless it is the first one. */
 static void backward_block(const head_views *v, const worker_memory *w, int first, matrix dcontext, matrix dqueries)
 {
@@ -74,8 +95,7 @@ static void backward_block(const head_views *v, const worker_memory *w, int firs
     matrix weights = matrix_spaced(w->weights, tokens, count, QUERIES),
            dz = matrix_spaced(w->dweights, tokens, count, QUERIES);
     matrix query_rows = matrix_of(w->queries, count, key), dcontext_rows = matrix_of(w->dcontext, count, key);
-    matmul(k, weights, transposed(v->keys), queries);
-    k->softmax_down_again(&weights, v->scale, v->max + first, v->inverse + first);
+    attend_again(v, first, weights);
     matmul(k, dz, transposed(v->values), dcontext); /* dA, which dz replaces */
     matrix_transpose(dcontext, dcontext_rows);
     matmul_or_add(k, first > 0, matrix_of(w->dvalues, tokens, key), weights, dcontext_rows);

@@ -32,6 +32,8 @@ static void use_encoder(const encoder *e)
     require(states != NULL && pool_new(&workers, 1, NULL) == HEED_OK);
     if (encoder_pass_new(&p, e, workers, LENGTH, true, NULL) == HEED_OK) {
         require(encoder_pass_run(p, &(encoder_texts){ids, known, 2, NULL}, states, NULL) == HEED_OK);
+        if (encoder_has_attention(e))
+            encoder_pass_attention(p, states);
         encoder_pass_backward(p, states, states);
         require(encoder_pass_run(p, &(encoder_texts){ids, unknown, 1, NULL}, states, NULL) == HEED_BAD_DATA);
     }

@@ -2,8 +2,9 @@
 transformers (static ones: by numpy, after model2vec's own formula). And ../fuzz/seeds/encoder: smaller ones.
 
 Run from this folder: python make_encoders.py (torch 2.15.0, transformers 5.24.0, safetensors 0.8.0, numpy 2.4.6). Each folder
-holds config.json and its weights, and states.safetensors: the ids of its texts one after the other, their lengths, and
-the states in float32. float16 and bfloat16 weights are rounded first; states are those of the rounded weights."""
+holds config.json and its weights, and states.safetensors: the ids of its texts one after the other, their lengths, the
+states in float32, and for transformers the attention that each token gets in the last block: the mean over heads and
+queries. float16 and bfloat16 weights are rounded first; states are those of the rounded weights."""
 import json
 import os
 import shutil
@@ -38,11 +39,12 @@ def randomize(model):
     return model.eval()
 
 
-def write_states(folder, vocabulary, states_of):
+def write_states(folder, vocabulary, states_of, attention_of=None):
     ids = [random.integers(vocabulary, size=length) for length in LENGTHS]
-    states = numpy.concatenate([states_of(each) for each in ids]).astype(numpy.float32)
+    of_all = {name: numpy.ascontiguousarray(numpy.concatenate([of(each) for each in ids]).astype(numpy.float32))
+              for name, of in [("states", states_of), ("attention", attention_of)] if of}
     save_file({"ids": numpy.concatenate(ids).astype(numpy.uint32), "lengths": numpy.array(LENGTHS, numpy.int32),
-               "states": numpy.ascontiguousarray(states)}, os.path.join(folder, "states.safetensors"))
+               **of_all}, os.path.join(folder, "states.safetensors"))
 
 
 def write_folder(name, model, encoder=None, dtype=torch.float32, shard=None):
@@ -54,7 +56,12 @@ def write_folder(name, model, encoder=None, dtype=torch.float32, shard=None):
         with torch.no_grad():
             return encoder(torch.tensor(ids)[None]).last_hidden_state[0].numpy()
 
-    write_states(folder, encoder.config.vocab_size, states_of)
+    def attention_of(ids):
+        encoder.set_attn_implementation("eager")  # the others keep no attention
+        with torch.no_grad():
+            return encoder(torch.tensor(ids)[None], output_attentions=True).attentions[-1][0].mean((0, 1)).numpy()
+
+    write_states(folder, encoder.config.vocab_size, states_of, attention_of)
     return folder
 
 
