@@ -124,7 +124,9 @@ heed_status encoder_config_text(char **out, const encoder *e, heed_error *error)
 {
     writer text = {0};
     encoder_config_write(&text, &e->config);
-    return writer_take(&text, out, NULL, error);
+    heed_status status = writer_take(&text, out, NULL, error);
+    writer_release(&text);
+    return status;
 }
 
 size_t encoder_tensor_count(const encoder *e)
