@@ -25,6 +25,7 @@ typedef struct minimisation {
     double *next_x, *next_gradient;  /* of the last trial */
     double *steps, *changes;         /* [history][n]: s and y */
     double *curvature, *coefficient; /* [history]: s y, and the alpha of algorithm 7.4 */
+    double noise;
     lbfgs_result *result;
 } minimisation;
 
@@ -66,9 +67,18 @@ static trial try_step(minimisation *s, double step)
     return (trial){step, value, dot(s->next_gradient, s->direction, s->n)};
 }
 
-static bool falls_enough(const trial *start, const trial *t)
+static bool falls_enough(const minimisation *s, const trial *start, const trial *t)
 {
-    return t->value <= start->value + SUFFICIENT_DECREASE * t->step * start->slope; /* false for NaN */
+    if (t->value <= start->value + SUFFICIENT_DECREASE * t->step * start->slope) /* false for NaN */
+        return true;
+    return t->value <= start->value + s->noise * fabs(start->value) &&
+           t->slope <= (2 * SUFFICIENT_DECREASE - 1) * start->slope && s->noise > 0;
+}
+
+/* Whether it is above the other by more than what is not known of both. */
+static bool is_above(const minimisation *s, const trial *t, const trial *other)
+{
+    return t->value >= other->value + s->noise * fabs(other->value);
 }
 
 static bool is_flat(const trial *start, const trial *t)
@@ -91,7 +101,7 @@ static trial zoom(minimisation *s, const trial *start, trial low, trial high)
 {
     for (int i = 0; i < MAX_TRIALS && low.step != high.step; i++) {
         trial t = try_step(s, between(&low, &high));
-        if (!falls_enough(start, &t) || t.value >= low.value) {
+        if (!falls_enough(s, start, &t) || is_above(s, &t, &low)) {
             high = t;
             continue;
         }
@@ -110,7 +120,7 @@ static trial line_search(minimisation *s, const trial *start, double step)
     trial before = *start;
     for (int i = 0; i < MAX_TRIALS; i++, step *= 2) {
         trial t = try_step(s, step);
-        if (!falls_enough(start, &t) || (i > 0 && t.value >= before.value))
+        if (!falls_enough(s, start, &t) || (i > 0 && is_above(s, &t, &before)))
             return zoom(s, start, before, t);
         if (is_flat(start, &t))
             return t;
@@ -123,8 +133,27 @@ static trial line_search(minimisation *s, const trial *start, double step)
 
 /* ---- directions */
 
+/* direction = H0 direction: the initial inverse Hessian, scaled by the newest pair (equation 7.20, which is for the
+ * identity). Uses the place of the next point, which there is not yet. */
+static void begin_direction(minimisation *s, const lbfgs_options *o)
+{
+    double *product = s->next_x;
+    if (s->kept > 0) {
+        size_t p = (s->next + s->history - 1) % s->history;
+        const double *y = s->changes + p * s->n;
+        memcpy(product, y, s->n * sizeof *product);
+        if (o->precondition != NULL)
+            o->precondition(s->context, product);
+        double scale = s->curvature[p] / dot(y, product, s->n);
+        for (size_t i = 0; i < s->n; i++)
+            s->direction[i] *= scale;
+    }
+    if (o->precondition != NULL)
+        o->precondition(s->context, s->direction);
+}
+
 /* Algorithm 7.4: direction = -H gradient, H the inverse Hessian that the kept pairs describe. */
-static void find_direction(minimisation *s)
+static void find_direction(minimisation *s, const lbfgs_options *o)
 {
     double *d = s->direction;
     for (size_t i = 0; i < s->n; i++)
@@ -134,13 +163,7 @@ static void find_direction(minimisation *s)
         s->coefficient[p] = dot(s->steps + p * s->n, d, s->n) / s->curvature[p];
         add_scaled(d, -s->coefficient[p], s->changes + p * s->n, s->n);
     }
-    if (s->kept > 0) {
-        size_t p = (s->next + s->history - 1) % s->history;
-        const double *y = s->changes + p * s->n;
-        double scale = s->curvature[p] / dot(y, y, s->n);
-        for (size_t i = 0; i < s->n; i++)
-            d[i] *= scale;
-    }
+    begin_direction(s, o);
     for (size_t i = s->kept; i > 0; i--) {
         size_t p = (s->next + s->history - i) % s->history;
         double beta = dot(s->changes + p * s->n, d, s->n) / s->curvature[p];
@@ -171,7 +194,7 @@ static void iterate(minimisation *s, const lbfgs_options *o)
 {
     lbfgs_result *r = s->result;
     while (!r->converged && !r->stopped && r->iterations < o->iterations) {
-        find_direction(s);
+        find_direction(s, o);
         trial start = {0, r->value, dot(s->gradient, s->direction, s->n)};
         double first = s->kept > 0 ? 1 : fmin(1, 1 / sqrt(-start.slope));
         trial found = start.slope < 0 ? line_search(s, &start, first) : start;
@@ -206,7 +229,13 @@ heed_status lbfgs_minimise(lbfgs_result *out, double *x, size_t n, lbfgs_functio
     double *numbers = memory_array(2 * history, sizeof *numbers);
     heed_status status = memory == NULL || numbers == NULL ? fail_memory(error, "L-BFGS") : HEED_OK;
     if (status == HEED_OK) {
-        minimisation s = {.function = function, .context = context, .n = n, .history = history, .x = x, .result = out};
+        minimisation s = {.function = function,
+                          .context = context,
+                          .n = n,
+                          .history = history,
+                          .noise = options->noise,
+                          .x = x,
+                          .result = out};
         s.gradient = memory;
         s.direction = memory + n;
         s.next_x = memory + 2 * n;

@@ -1,5 +1,6 @@
 /* L-BFGS: minimises a smooth function of many variables, using its gradients (Liu & Nocedal 1989; Nocedal & Wright
- * 2006, algorithms 7.4 and 7.5, with the line search of algorithms 3.5 and 3.6). */
+ * 2006, algorithms 7.4 and 7.5, with the line search of algorithms 3.5 and 3.6). Near a minimum of imprecise values
+ * slopes decide instead of values (the approximate Wolfe conditions of Hager & Zhang 2005, section 2). */
 #ifndef LINEAR_LBFGS_H
 #define LINEAR_LBFGS_H
 
@@ -13,6 +14,10 @@ typedef struct lbfgs_options {
     unsigned iterations; /* at most */
     double tolerance;    /* converged if no element of the gradient is larger */
     int (*tell)(void *context, unsigned iteration, double value); /* called after each; non-zero stops. NULL: none */
+    /* Multiplies the vector [n] by about the inverse Hessian, a symmetric and positive definite matrix that stays the
+     * same; its scale does not matter. The better it is, the fewer iterations. NULL: the identity. */
+    void (*precondition)(void *context, double *vector);
+    double noise; /* values are exact up to this share of them, gradients are more exact; 0: to the last bits */
 } lbfgs_options;
 
 typedef struct lbfgs_result {

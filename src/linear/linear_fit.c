@@ -67,7 +67,10 @@ static void give_weights(double *x, const logistic *model)
 heed_status linear_fit(logistic *model, const linear_examples *e, linear_end end, pool *workers,
                        const linear_listener *listener, heed_error *error)
 {
-    const lbfgs_options options = {HISTORY, end.max_passes, end.tolerance, listener != NULL ? tell_pass : NULL};
+    const lbfgs_options options = {.history = HISTORY,
+                                   .iterations = end.max_passes,
+                                   .tolerance = end.tolerance,
+                                   .tell = listener != NULL ? tell_pass : NULL};
     sparse_columns columns = {0};
     lbfgs_result found;
     fitting f = {.listener = listener,

@@ -12,7 +12,7 @@
 
 enum { MOST = 200 };
 
-static lbfgs_options options = {10, 500, 1e-8, NULL};
+static lbfgs_options options = {.history = 10, .iterations = 500, .tolerance = 1e-8};
 
 /* ---- functions */
 
@@ -91,7 +91,7 @@ static void least_values_are_found(void **state)
             double x[MOST];
             size_t n = cases[i].n;
             lbfgs_result result;
-            lbfgs_options o = {history, 5000, 1e-8, NULL};
+            lbfgs_options o = {.history = history, .iterations = 5000, .tolerance = 1e-8};
             for (size_t j = 0; j < n; j++)
                 x[j] = cases[i].start;
             assert_int_equal(lbfgs_minimise(&result, x, n, cases[i].function, &n, &o, NULL), HEED_OK);
@@ -128,6 +128,53 @@ static int stop_at_five(void *context, unsigned iteration, double value)
     return iteration == 5;
 }
 
+/* The inverse Hessian of valley. */
+static void invert_valley(void *context, double *vector)
+{
+    for (size_t i = 0; i < *(const size_t *)context; i++)
+        vector[i] *= 7 / ((double)(i + 1) * (double)(i + 1)); /* the scale does not matter */
+}
+
+static void the_inverse_hessian_saves_iterations(void **state)
+{
+    (void)state;
+    size_t n = MOST;
+    for (int known = 0; known < 2; known++) {
+        double x[MOST] = {0};
+        lbfgs_result result;
+        lbfgs_options o = options;
+        o.iterations = 5000;
+        o.precondition = known ? invert_valley : NULL;
+        assert_int_equal(lbfgs_minimise(&result, x, n, valley, &n, &o, NULL), HEED_OK);
+        assert_true(result.converged);
+        assert_in_range(result.iterations, known ? 1 : 50, known ? 4 : 5000);
+        for (size_t i = 0; i < n; i++)
+            assert_true(fabs(x[i] - (double)i) < 1e-6);
+    }
+}
+
+/* valley, far above 0 and rounded to floats; the gradient is exact. */
+static double coarse_valley(void *context, const double *x, double *gradient)
+{
+    return (double)(float)(1000 + valley(context, x, gradient));
+}
+
+static void slopes_decide_where_values_are_imprecise(void **state)
+{
+    (void)state;
+    size_t n = 20;
+    for (int told = 0; told < 2; told++) {
+        double x[MOST] = {0};
+        lbfgs_result result;
+        lbfgs_options o = options;
+        o.noise = told ? 1e-7 : 0;
+        assert_int_equal(lbfgs_minimise(&result, x, n, coarse_valley, &n, &o, NULL), HEED_OK);
+        assert_true(result.converged == (told == 1));
+        for (size_t i = 0; i < n && told; i++)
+            assert_true(fabs(x[i] - (double)i) < 1e-6);
+    }
+}
+
 static void it_can_be_stopped_and_limited(void **state)
 {
     (void)state;
@@ -140,7 +187,7 @@ static void it_can_be_stopped_and_limited(void **state)
     assert_true(result.stopped && !result.converged);
     assert_int_equal(result.iterations, 5);
     assert_true(result.value == heard_value);
-    o = (lbfgs_options){5, 3, 1e-8, NULL};
+    o = (lbfgs_options){.history = 5, .iterations = 3, .tolerance = 1e-8};
     assert_int_equal(lbfgs_minimise(&result, x, n, rosenbrock, &n, &o, NULL), HEED_OK);
     assert_true(!result.stopped && !result.converged);
     assert_int_equal(result.iterations, 3);
@@ -161,6 +208,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(least_values_are_found),
         cmocka_unit_test(few_iterations_do),
+        cmocka_unit_test(the_inverse_hessian_saves_iterations),
+        cmocka_unit_test(slopes_decide_where_values_are_imprecise),
         cmocka_unit_test(it_can_be_stopped_and_limited),
         cmocka_unit_test(a_value_that_is_no_number_is_refused),
     };
