@@ -11,8 +11,8 @@
 
 typedef struct span_fit span_fit;
 
-/* Begins at zero weights, whatever the model has. Model and what the examples point to are borrowed; the model may get
- * another strength later. */
+/* Of sparse rows. Begins at zero weights, whatever the model has. Model and what the examples point to are borrowed;
+ * the model may get another strength later. */
 heed_status span_fit_new(span_fit **out, logistic *model, const linear_examples *e, pool *workers, heed_error *error);
 void span_fit_free(span_fit *f);
 /* Sets weights and bias of the model, beginning where the run before it ended. It ends when the gradient of what is

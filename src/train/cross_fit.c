@@ -120,7 +120,7 @@ void fold_fit_release(fold_fit *f)
 heed_status fold_fit_run(fold_fit *f, const cross_fit *c, double strength, heed_error *error)
 {
     f->fit.strength = strength;
-    const linear_examples rows = {&f->train, f->target, f->weight};
+    const linear_examples rows = {.rows = &f->train, .target = f->target, .weight = f->weight};
     return logistic_run_fit(c->run, &f->span, &f->fit, &rows, c->run->kind->fold_end, error);
 }
 

@@ -105,7 +105,7 @@ heed_status logistic_run_fit(logistic_run *t, span_fit **span, logistic *fit, co
 
 static heed_status fit_all_rows(logistic_run *t, heed_error *error)
 {
-    const linear_examples rows = {&t->rows, t->target, t->weight};
+    const linear_examples rows = {.rows = &t->rows, .target = t->target, .weight = t->weight};
     span_fit *span = NULL;
     heed_status status = logistic_run_fit(t, &span, t->fit, &rows, t->kind->end, error);
     span_fit_free(span);

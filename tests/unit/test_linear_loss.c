@@ -219,7 +219,7 @@ static void ends_at_the_minimum(size_t fit)
         size_t outputs = kinds[c].outputs, weights = FEATURES * outputs;
         made_problem_init(&p, outputs, kinds[c].softmax, kinds[c].weights, workers);
         logistic l = made_logistic(outputs, kinds[c].softmax);
-        const linear_examples e = {&p.rows, p.target, p.loss.weight};
+        const linear_examples e = {.rows = &p.rows, .target = p.target, .weight = p.loss.weight};
         hearing h = {0};
         must(fits[fit].fit(&l, &e, fits[fit].end, workers, &(linear_listener){hear, &h}, &made_error));
         for (size_t i = 0; i < weights + outputs; i++)
@@ -259,7 +259,7 @@ static void a_fit_ends_after_its_last_pass(void **state)
         for (unsigned most = 1; most < 12; most++) {
             logistic l = made_logistic(4, true);
             hearing h = {0};
-            const linear_examples e = {&p.rows, p.target, p.weight};
+            const linear_examples e = {.rows = &p.rows, .target = p.target, .weight = p.weight};
             must(fits[fit].fit(&l, &e, (linear_end){1e-9, most}, workers, &(linear_listener){hear, &h}, &made_error));
             assert_int_equal(h.passes, most);
             logistic_release(&l);
@@ -277,7 +277,7 @@ static void a_run_goes_on_with_another_strength(void **state)
     const linear_end end = {1e-7, 1000};
     must(pool_new(&workers, 2, &made_error));
     made_problem_init(&p, 4, true, false, workers);
-    const linear_examples e = {&p.rows, p.target, NULL};
+    const linear_examples e = {.rows = &p.rows, .target = p.target};
     logistic l = made_logistic(4, true), other = made_logistic(4, true);
     span_fit *f;
     must(span_fit_new(&f, &l, &e, workers, &made_error));
@@ -336,7 +336,7 @@ static void a_stopped_fit_leaves_the_model(void **state)
     for (size_t fit = 0; fit < FITS; fit++) {
         logistic l = made_logistic(1, false);
         hearing h = {.stop_after = 2};
-        const linear_examples e = {&p.rows, p.target, NULL};
+        const linear_examples e = {.rows = &p.rows, .target = p.target};
         must_refuse(fits[fit].fit(&l, &e, usual_end, workers, &(linear_listener){hear, &h}, &made_error), HEED_STOPPED,
                     "stopped after 2 passes", "a listener's wish");
         for (size_t i = 0; i < FEATURES; i++)
