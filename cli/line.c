@@ -138,7 +138,7 @@ static const option *network_option(const settings *s)
     for (size_t i = 0; i < s->naming_count; i++) {
         const option *o = s->namings[i].option;
         bool asked = !s->namings[i].from_config || !option_equal(o, settings_home_of(s, o), settings_home(&usual, o));
-        if (o->needs_network && asked)
+        if (o->needs_network && asked && !(o->serves_encoder && s->text.encoder != NULL))
             return o;
     }
     return NULL;

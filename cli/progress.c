@@ -163,7 +163,8 @@ static void pace_describe(char *out, size_t size, const heed_event *event)
                          (int)left / 60, (int)left % 60);
     else
         used += snprintf(out, size, "%.1f MB", 1e-6 * done);
-    bool rows = event->stage == HEED_STAGE_TRAIN || event->stage == HEED_STAGE_VALIDATE;
+    bool rows =
+        event->stage == HEED_STAGE_TRAIN || event->stage == HEED_STAGE_VALIDATE || event->stage == HEED_STAGE_ENCODE;
     if (rows && event->seconds > 0)
         used += snprintf(out + used, size - (size_t)used, "  %.0f rows/s", done / event->seconds);
     if (event->stage == HEED_STAGE_WORDS && event->seconds > 0)
@@ -291,6 +292,9 @@ static int progress_tell(void *user, const heed_event *event)
         break;
     case HEED_STAGE_EXPLAIN:
         reading_draw(p, event, "measuring");
+        break;
+    case HEED_STAGE_ENCODE:
+        bar_draw(p, event, "encoding texts");
         break;
     case HEED_STAGE_WORDS:
         snprintf(what, sizeof what, "vectors %s", epoch);

@@ -242,8 +242,9 @@ typedef enum heed_stage {
     HEED_STAGE_EXPLAIN,  /* done, total: rows whose explanations are measured */
     HEED_STAGE_NOTE,     /* note is a line for people */
     HEED_STAGE_WARNING,  /* note is a line that the user should see: the work goes on, but perhaps not as intended */
-    HEED_STAGE_MEASURE   /* done, total: rows of heed_evaluation_finish, resamples of heed_evaluation_bootstrap, steps of
+    HEED_STAGE_MEASURE,  /* done, total: rows of heed_evaluation_finish, resamples of heed_evaluation_bootstrap, steps of
                             heed_check_finish */
+    HEED_STAGE_ENCODE    /* done, total: rows whose features a pretrained encoder computed */
 } heed_stage;
 
 /* What a warning is about, so that a program can show one warning of each kind. */
@@ -527,7 +528,8 @@ typedef struct heed_text_options {
     heed_vocabulary vocabulary;
     uint32_t max_words;          /* ids in all, with padding and <unk> (Keras's num_words); 0, linear, wide: no limit */
     uint32_t min_count;          /* rarer words are unknown; linear: and words and bigrams in fewer texts; wide: unused */
-    uint32_t max_length;         /* tokens per text; 0: the mean of the training rows, rounded up; linear, wide: all */
+    uint32_t max_length;         /* tokens per text; 0: the mean of the training rows, rounded up; linear, wide: all; an
+                                    encoder: its sub-words, at most as many as it can read */
     heed_cut cut;                /* where a longer text loses tokens */
     heed_pad pad;                /* where a shorter one is padded (networks without a mask read the padding) */
     bool count_all_rows;         /* count words and mean length over validation rows too, as the tutorial does */
@@ -536,6 +538,11 @@ typedef struct heed_text_options {
     heed_stem stem;              /* of words, after stop words are dropped; in lower case, as Snowball expects */
     const char *libraries;       /* of a model: the libraries that its segment and stem need, such as "ICU 72.1". Where it
                                     is set, and heed has others, HEED_BAD_DATA; NULL: those of this heed */
+    const char *encoder;         /* the folder of a pretrained encoder in Hugging Face's layout (config.json,
+                                    model.safetensors, tokenizer.json or vocab.txt), for architectures that have one;
+                                    NULL: none. A model has the encoder itself, not the folder */
+    uint32_t stretches;          /* of a text that is longer than max_length, as many pieces of that length are read by
+                                    the encoder, whose features are averaged; 0, 1: one piece */
 } heed_text_options;
 
 static inline void heed_text_options_init(heed_text_options *options, heed_preset preset)

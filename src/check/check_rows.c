@@ -169,7 +169,7 @@ heed_status check_rows_read(heed_check *check, heed_reader *reader, heed_part pa
     a->reader = reader;
     a->watch = stopwatch_start();
     check->several = several;
-    clean_pool work = {prepare_row, take_row, true, a};
+    clean_pool work = {.prepare = prepare_row, .take = take_row, .take_beside = true, .user = a};
     heed_status status = clean_pool_run(reader, check->cleaner, threads, &work, error);
     note_reader(check, reader);
     for (size_t i = 0; i < ROW_SLOTS; i++)

@@ -26,7 +26,19 @@ static heed_status copy_stop_words(heed_corpus *c, const char *named, const heed
                                          : HEED_OK;
 }
 
-heed_status corpus_new(heed_corpus **out, const heed_text_options *options, const heed_bytes *stop_list,
+static heed_status take_encoder(heed_corpus *c, const char *folder, const shared_encoder *given, heed_error *error)
+{
+    heed_status status = HEED_OK;
+    c->encoder = shared_encoder_hold(given);
+    if (given == NULL && folder != NULL)
+        status = shared_encoder_open(&c->encoder, folder, error);
+    if (c->encoder == NULL)
+        return status;
+    c->features = feature_cache_new();
+    return c->features == NULL ? fail_memory(error, "a corpus") : HEED_OK;
+}
+
+heed_status corpus_new(heed_corpus **out, const heed_text_options *options, const corpus_source *source,
                        heed_error *error)
 {
     heed_status status;
@@ -34,9 +46,10 @@ heed_status corpus_new(heed_corpus **out, const heed_text_options *options, cons
     if (c == NULL)
         return fail_memory(error, "a corpus");
     c->options = *options;
-    c->options.stop_words = c->options.libraries = NULL;
-    TRY(cleaner_new(&c->cleaner, options, stop_list, error));
-    TRY(copy_stop_words(c, options->stop_words, stop_list, error));
+    c->options.stop_words = c->options.libraries = c->options.encoder = NULL;
+    TRY(cleaner_new(&c->cleaner, options, source->stop_list, error));
+    TRY(copy_stop_words(c, options->stop_words, source->stop_list, error));
+    TRY(take_encoder(c, options->encoder, source->encoder, error));
     TRY(intern_init(&c->words, error));
     TRY(intern_init(&c->label_names, error));
     c->digest = XXH3_createState();
@@ -56,7 +69,7 @@ heed_status heed_corpus_new(heed_corpus **out, const heed_text_options *options,
     heed_text_options o;
     heed_status status = options_take(HEED_OPTIONS_TEXT, &o, options, error);
     *out = NULL;
-    return status == HEED_OK ? corpus_new(out, &o, NULL, error) : status;
+    return status == HEED_OK ? corpus_new(out, &o, &(corpus_source){NULL, NULL}, error) : status;
 }
 
 void heed_corpus_free(heed_corpus *corpus)
@@ -71,6 +84,9 @@ void heed_corpus_free(heed_corpus *corpus)
     writer_release(&corpus->label_header);
     XXH3_freeState(corpus->digest);
     vector_cache_free(corpus->learned);
+    shared_encoder_release(corpus->encoder);
+    feature_cache_free(corpus->features);
+    free(corpus->subwords);
     free(corpus->words_of_rows);
     free(corpus->labels_of_rows);
     free(corpus->rows);
@@ -91,6 +107,14 @@ const uint32_t *corpus_words(const heed_corpus *corpus, size_t row, size_t *coun
     size_t next = row + 1 < corpus->row_count ? corpus->rows[row + 1].first : corpus->word_count;
     *count = next - first;
     return corpus->words_of_rows + first;
+}
+
+const uint32_t *corpus_subwords(const heed_corpus *corpus, size_t row, size_t *count)
+{
+    size_t first = corpus->rows[row].first_subword;
+    size_t next = row + 1 < corpus->row_count ? corpus->rows[row + 1].first_subword : corpus->subword_count;
+    *count = next - first;
+    return next > first ? corpus->subwords + first : NULL;
 }
 
 const uint32_t *corpus_labels(const heed_corpus *corpus, size_t row, size_t *count)

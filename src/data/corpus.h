@@ -5,6 +5,7 @@
 #include <xxhash.h>
 
 #include "base/intern.h"
+#include "features/feature_cache.h"
 #include "base/writer.h"
 #include "text/cleaner.h"
 #include "text/vocabulary.h"
@@ -13,13 +14,14 @@
 enum { LONGEST_LABEL = 1024 }; /* bytes */
 
 typedef struct corpus_row {
-    size_t first;       /* its words: corpus->words_of_rows[first] up to the next row's first */
-    uint64_t group;     /* digest of its group: rows of one group are never split */
-    uint64_t digest;    /* text_digest of its text */
-    size_t first_label; /* corpus->labels_of_rows[first_label] up to the next row's */
-    double weight;      /* how much it counts in training */
-    uint32_t tokens;    /* len(text.split(" ")) of the cleaned text */
-    heed_part part;     /* as set by its file or split column */
+    size_t first;         /* its words: corpus->words_of_rows[first] up to the next row's first */
+    uint64_t group;       /* digest of its group: rows of one group are never split */
+    uint64_t digest;      /* text_digest of its text */
+    size_t first_subword; /* corpus->subwords[first_subword] up to the next row's; without an encoder 0 */
+    size_t first_label;   /* corpus->labels_of_rows[first_label] up to the next row's */
+    double weight;        /* how much it counts in training */
+    uint32_t tokens;      /* len(text.split(" ")) of the cleaned text */
+    heed_part part;       /* as set by its file or split column */
 } corpus_row;
 
 struct heed_corpus {
@@ -30,6 +32,10 @@ struct heed_corpus {
     intern words; /* every distinct word, in order of first occurrence */
     uint32_t *words_of_rows;
     size_t word_count, word_capacity;
+    shared_encoder *encoder; /* NULL: none, and the rows have no sub-words */
+    uint32_t *subwords;      /* of all rows, as its tokenizer finds them, without those around a text */
+    size_t subword_count, subword_capacity;
+    feature_cache *features;  /* that trainings computed of its rows; NULL without an encoder */
     uint32_t *labels_of_rows; /* numbers in label_names; with one label per row, one each */
     size_t label_count, label_capacity;
     bool grouped; /* a group column says which rows belong together, not their texts */
@@ -55,13 +61,21 @@ struct heed_corpus {
     vector_cache *learned; /* word vectors that trainings learned from its rows */
 };
 
-/* heed_corpus_new; if stop_list is given (one word per line), it replaces options->stop_words. */
-heed_status corpus_new(heed_corpus **out, const heed_text_options *options, const heed_bytes *stop_list,
+/* What a corpus has in place of what options name; borrowed. NULL: as they say. */
+typedef struct corpus_source {
+    const heed_bytes *stop_list; /* one word per line */
+    const shared_encoder *encoder;
+} corpus_source;
+
+/* heed_corpus_new. */
+heed_status corpus_new(heed_corpus **out, const heed_text_options *options, const corpus_source *source,
                        heed_error *error);
 /* Sorts the current labels; call it before label_order and label_rank are used. */
 heed_status corpus_sort_labels(heed_corpus *corpus, heed_error *error);
 /* The words of a row. */
 const uint32_t *corpus_words(const heed_corpus *corpus, size_t row, size_t *count);
+/* The sub-words of a row; of a corpus without an encoder there are none. */
+const uint32_t *corpus_subwords(const heed_corpus *corpus, size_t row, size_t *count);
 /* The labels of a row, as numbers in label_names. */
 const uint32_t *corpus_labels(const heed_corpus *corpus, size_t row, size_t *count);
 /* Over texts, labels and weights of all rows. */

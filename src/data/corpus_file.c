@@ -10,7 +10,7 @@
 #include "base/utf8.h"
 #include "data/corpus.h"
 
-enum { KEY = 32, LAYOUT = 3 };
+enum { KEY = 32, LAYOUT = 4 };
 #define LARGEST_FILE ((size_t)1 << 36)
 #define ENDING ".corpus"
 
@@ -19,12 +19,12 @@ typedef struct file_header {
     char key[KEY]; /* of its name */
     uint32_t layout;
     uint16_t several, grouped;
-    uint64_t rows, words_of_rows, labels_of_rows, words, word_bytes, labels, label_bytes, column_bytes;
+    uint64_t rows, words_of_rows, subwords, labels_of_rows, words, word_bytes, labels, label_bytes, column_bytes;
     XXH128_hash_t digest; /* of the rows */
 } file_header;
 
 typedef struct file_row {
-    uint64_t first, first_label, group, digest;
+    uint64_t first, first_subword, first_label, group, digest;
     double weight;
     uint32_t tokens, part;
 } file_row;
@@ -59,7 +59,14 @@ static void write_rows(writer *w, const heed_corpus *c)
 {
     for (size_t i = 0; i < c->row_count; i++) {
         const corpus_row *r = &c->rows[i];
-        file_row row = {r->first, r->first_label, r->group, r->digest, r->weight, r->tokens, (uint32_t)r->part};
+        file_row row = {.first = r->first,
+                        .first_subword = r->first_subword,
+                        .first_label = r->first_label,
+                        .group = r->group,
+                        .digest = r->digest,
+                        .weight = r->weight,
+                        .tokens = r->tokens,
+                        .part = (uint32_t)r->part};
         write_array(w, &row, 1, sizeof row);
     }
 }
@@ -71,6 +78,7 @@ static void write_corpus(writer *w, const heed_corpus *c, const char *key)
                         .grouped = c->grouped,
                         .rows = c->row_count,
                         .words_of_rows = c->word_count,
+                        .subwords = c->subword_count,
                         .labels_of_rows = c->label_count,
                         .words = c->words.count,
                         .word_bytes = c->words.bytes_size,
@@ -83,6 +91,7 @@ static void write_corpus(writer *w, const heed_corpus *c, const char *key)
     write_array(w, &head, 1, sizeof head);
     write_rows(w, c);
     write_array(w, c->words_of_rows, c->word_count, sizeof *c->words_of_rows);
+    write_array(w, c->subwords, c->subword_count, sizeof *c->subwords);
     write_array(w, c->labels_of_rows, c->label_count, sizeof *c->labels_of_rows);
     write_words(w, &c->words);
     write_words(w, &c->label_names);
@@ -120,7 +129,7 @@ static bool take(const char **out, heed_bytes *rest, uint64_t count, size_t size
 
 typedef struct file_parts {
     file_header head;
-    const char *rows, *words_of_rows, *labels_of_rows, *word_sizes, *words, *label_sizes, *labels, *column;
+    const char *rows, *words_of_rows, *subwords, *labels_of_rows, *word_sizes, *words, *label_sizes, *labels, *column;
 } file_parts;
 
 static bool find_parts(file_parts *p, heed_bytes file, const char *key)
@@ -139,6 +148,7 @@ static bool find_parts(file_parts *p, heed_bytes file, const char *key)
            h->several <= 1 && h->grouped <= 1 && h->words < INTERN_NONE / 8 && h->labels < INTERN_NONE / 8 &&
            h->rows < UINT32_MAX && take(&p->rows, &file, h->rows, sizeof(file_row)) &&
            take(&p->words_of_rows, &file, h->words_of_rows, sizeof(uint32_t)) &&
+           take(&p->subwords, &file, h->subwords, sizeof(uint32_t)) &&
            take(&p->labels_of_rows, &file, h->labels_of_rows, sizeof(uint32_t)) &&
            take(&p->word_sizes, &file, h->words, sizeof(uint32_t)) && take(&p->words, &file, h->word_bytes, 1) &&
            take(&p->label_sizes, &file, h->labels, sizeof(uint32_t)) && take(&p->labels, &file, h->label_bytes, 1) &&
@@ -180,11 +190,11 @@ static bool read_texts(intern *out, const char *sizes, uint64_t count, const cha
     return size == 0;
 }
 
-/* Rows in order, each within the existing words and labels. */
+/* Rows in order, each within the existing words, sub-words and labels. */
 static bool read_rows(heed_corpus *c, const file_parts *p)
 {
     const file_header *h = &p->head;
-    uint64_t first = 0, label = 0;
+    uint64_t first = 0, subword = 0, label = 0;
     c->rows = memory_array(h->rows, sizeof *c->rows);
     if (c->rows == NULL)
         return false;
@@ -192,16 +202,19 @@ static bool read_rows(heed_corpus *c, const file_parts *p)
         file_row r;
         memcpy(&r, p->rows + i * sizeof r, sizeof r);
         bool fine = r.first >= first && r.first <= h->words_of_rows && r.first_label >= label &&
-                    r.first_label <= h->labels_of_rows && (i > 0 || (r.first == 0 && r.first_label == 0)) &&
-                    isfinite(r.weight) && r.weight >= 0 && r.part <= HEED_PART_TEST &&
-                    (h->several == 1 || r.first_label == i);
+                    r.first_label <= h->labels_of_rows && r.first_subword >= subword &&
+                    r.first_subword <= h->subwords &&
+                    (i > 0 || (r.first == 0 && r.first_subword == 0 && r.first_label == 0)) && isfinite(r.weight) &&
+                    r.weight >= 0 && r.part <= HEED_PART_TEST && (h->several == 1 || r.first_label == i);
         if (!fine)
             return false;
         first = r.first;
+        subword = r.first_subword;
         label = r.first_label;
         c->rows[i] = (corpus_row){.first = r.first,
                                   .group = r.group,
                                   .digest = r.digest,
+                                  .first_subword = r.first_subword,
                                   .first_label = r.first_label,
                                   .weight = r.weight,
                                   .tokens = r.tokens,
@@ -216,15 +229,18 @@ static bool read_corpus(heed_corpus *c, heed_bytes file, const char *key)
     if (!find_parts(&p, file, key))
         return false;
     const file_header *h = &p.head;
+    uint32_t tokens = c->encoder == NULL ? 0 : tokenizer_size(c->encoder->words);
     if (!read_texts(&c->words, p.word_sizes, h->words, p.words, h->word_bytes, false) ||
         !read_texts(&c->label_names, p.label_sizes, h->labels, p.labels, h->label_bytes, true) ||
         utf8_check(p.column, h->column_bytes) != h->column_bytes ||
         !read_numbers(&c->words_of_rows, p.words_of_rows, h->words_of_rows, h->words) ||
+        !read_numbers(&c->subwords, p.subwords, h->subwords, tokens) ||
         !read_numbers(&c->labels_of_rows, p.labels_of_rows, h->labels_of_rows, h->labels) || !read_rows(c, &p))
         return false;
     writer_bytes(&c->label_column, p.column, h->column_bytes);
     c->row_count = c->row_capacity = h->rows;
     c->word_count = c->word_capacity = h->words_of_rows;
+    c->subword_count = c->subword_capacity = h->subwords;
     c->label_count = c->label_capacity = h->labels_of_rows;
     c->several = h->several == 1;
     c->grouped = h->grouped == 1;
@@ -238,11 +254,12 @@ static heed_status empty(heed_corpus *c, heed_error *error)
 {
     free(c->rows);
     free(c->words_of_rows);
+    free(c->subwords);
     free(c->labels_of_rows);
     intern_release(&c->words);
     intern_release(&c->label_names);
     c->rows = NULL;
-    c->words_of_rows = c->labels_of_rows = NULL;
+    c->words_of_rows = c->subwords = c->labels_of_rows = NULL;
     heed_status status = intern_init(&c->words, error);
     return status == HEED_OK ? intern_init(&c->label_names, error) : status;
 }

@@ -12,6 +12,7 @@
 #include "data/text_digest.h"
 #include "rows/reader.h"
 #include "text/clean_pool.h"
+#include "tokenizer/subwords.h"
 
 /* A row as prepared by a thread. Words are looked up in the corpus as it was before the batch. */
 typedef struct prepared_row {
@@ -20,6 +21,8 @@ typedef struct prepared_row {
     writer fresh;    /* whose size and bytes are the next in here */
     heed_bytes text; /* as it counts for the digest: the record's, or composed */
     writer composed_text, composed_group;
+    uint32_t *subwords; /* [subword_count] */
+    size_t subword_count, subword_capacity;
     uint64_t group, digest;
     uint32_t tokens;
 } prepared_row;
@@ -51,6 +54,31 @@ static heed_status look_words_up(prepared_row *row, const intern *words, const h
         writer_bytes(&row->fresh, word.data, word.size);
     }
     return writer_check(&row->fresh, error);
+}
+
+static void free_subwords(void *own)
+{
+    subwords_free(own);
+}
+
+/* The sub-words of the text without its HTML. */
+static heed_status find_subwords(prepared_row *row, const heed_corpus *c, heed_bytes text, row_scratch *scratch,
+                                 heed_error *error)
+{
+    size_t count;
+    heed_status status = HEED_OK;
+    subwords *list = scratch->own;
+    if (list == NULL)
+        TRY(subwords_new(&list, c->encoder->words, error));
+    scratch->own = list;
+    TRY(subwords_find(list, stage_input(scratch->cleaned->stages, STAGE_CHARACTERS, text), 0, false, error));
+    const subword *items = subwords_items(list, &count);
+    TRY(memory_grow(&row->subwords, &row->subword_capacity, count, sizeof *row->subwords, error));
+    for (size_t i = 0; i < count; i++)
+        row->subwords[i] = items[i].id;
+    row->subword_count = count;
+done:
+    return status;
 }
 
 /* len(text.split(" ")) of the tokens joined by a space. A token that was split off contains no space. */
@@ -90,7 +118,9 @@ static heed_status prepare_row(void *user, size_t slot, const heed_record *recor
     if (status == HEED_OK)
         status = vocabulary_pieces(scratch->spare, c->options.vocabulary, tokens, count, error);
     const heed_token *piece = tokens_items(scratch->spare, &pieces);
-    return status == HEED_OK ? look_words_up(row, &c->words, piece, pieces, error) : status;
+    if (status == HEED_OK)
+        status = look_words_up(row, &c->words, piece, pieces, error);
+    return status == HEED_OK && c->encoder != NULL ? find_subwords(row, c, record->text, scratch, error) : status;
 }
 
 /* ---- in order */
@@ -114,6 +144,16 @@ static heed_status add_words(heed_corpus *c, const prepared_row *row, heed_error
         next += size;
     }
 done:
+    return status;
+}
+
+static heed_status add_subwords(heed_corpus *c, const prepared_row *row, heed_error *error)
+{
+    heed_status status = memory_grow(&c->subwords, &c->subword_capacity, c->subword_count + row->subword_count,
+                                     sizeof *c->subwords, error);
+    if (status == HEED_OK && row->subword_count > 0)
+        memcpy(c->subwords + c->subword_count, row->subwords, row->subword_count * sizeof *c->subwords);
+    c->subword_count += status == HEED_OK ? row->subword_count : 0;
     return status;
 }
 
@@ -176,6 +216,11 @@ static void shrink(prepared_row *row)
         row->words = NULL;
         row->capacity = 0;
     }
+    if (row->subword_capacity > KEPT) {
+        free(row->subwords);
+        row->subwords = NULL;
+        row->subword_capacity = 0;
+    }
     if (row->fresh.capacity > KEPT)
         writer_release(&row->fresh);
     if (row->composed_text.capacity > KEPT)
@@ -185,7 +230,7 @@ static void shrink(prepared_row *row)
 static heed_status add_row(adding *a, const prepared_row *prepared, const heed_record *record, heed_error *error)
 {
     heed_corpus *c = a->corpus;
-    size_t words = c->word_count, labels = c->label_count;
+    size_t words = c->word_count, labels = c->label_count, subwords = c->subword_count;
     heed_part part = a->part;
     heed_status status;
     TRY(memory_grow(&c->rows, &c->row_capacity, c->row_count + 1, sizeof *c->rows, error));
@@ -193,10 +238,12 @@ static heed_status add_row(adding *a, const prepared_row *prepared, const heed_r
         TRY(split_column_part(&part, record, error));
     TRY(add_labels(c, record, error));
     TRY(add_words(c, prepared, error));
+    TRY(add_subwords(c, prepared, error));
     add_to_digest(c, record, prepared->text);
     c->grouped |= record->group.size > 0;
     c->rows[c->row_count++] = (corpus_row){.first = words,
                                            .first_label = labels,
+                                           .first_subword = subwords,
                                            .group = prepared->group,
                                            .digest = prepared->digest,
                                            .weight = record->weight,
@@ -206,6 +253,7 @@ static heed_status add_row(adding *a, const prepared_row *prepared, const heed_r
 done:
     c->word_count = words; /* no part of it goes to the row before it */
     c->label_count = labels;
+    c->subword_count = subwords;
     return status;
 }
 
@@ -248,12 +296,17 @@ heed_status heed_corpus_add(heed_corpus *corpus, heed_reader *reader, heed_part 
         writer_clear(&corpus->label_header);
         writer_bytes(&corpus->label_header, header.data, header.size);
     }
-    clean_pool work = {prepare_row, take_row, false, a}; /* taking a row changes the words that are looked up */
+    clean_pool work = {.prepare = prepare_row,
+                       .take = take_row,
+                       .free_own = free_subwords,
+                       .take_beside = false, /* taking a row changes the words that are looked up */
+                       .user = a};
     heed_status status = clean_pool_run(reader, corpus->cleaner, threads, &work, error);
     corpus->skipped += reader_skipped(reader);
     corpus->unlabelled += heed_reader_describe(reader)->unlabelled;
     for (size_t i = 0; i < ROW_SLOTS; i++) {
         free(a->rows[i].words);
+        free(a->rows[i].subwords);
         writer_release(&a->rows[i].fresh);
         writer_release(&a->rows[i].composed_text);
         writer_release(&a->rows[i].composed_group);

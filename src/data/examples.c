@@ -24,6 +24,8 @@ static bool allocate(examples *e, const heed_corpus *corpus, const uint32_t *row
     for (uint32_t i = 0; i < count; i++) {
         corpus_words(corpus, rows[i], &more);
         words += more;
+        corpus_subwords(corpus, rows[i], &more);
+        words += more;
         corpus_labels(corpus, rows[i], &more);
         labels += more;
     }
@@ -33,6 +35,7 @@ static bool allocate(examples *e, const heed_corpus *corpus, const uint32_t *row
                     .first_label = memory_array((size_t)count + 1, sizeof *e->first_label),
                     .weight = memory_array(count, sizeof *e->weight),
                     .row = memory_array(count, sizeof *e->row),
+                    .corpus = corpus,
                     .count = count};
     return e->ids && e->first && e->labels && e->first_label && e->weight && e->row;
 }
@@ -52,9 +55,12 @@ static void copy_ids(examples *e, uint32_t i, const heed_corpus *corpus, const u
     size_t length, known = 0;
     const uint32_t *word = corpus_words(corpus, e->row[i], &length);
     uint32_t *to = e->ids + e->first[i];
-    for (size_t j = 0; j < length; j++)
+    for (size_t j = 0; j < length && window.reads != READS_SUBWORDS; j++)
         if (ids[word[j]] != VOCABULARY_DROPPED || window.length == 0)
             to[known++] = ids[word[j]];
+    const uint32_t *subword = corpus_subwords(corpus, e->row[i], &length);
+    for (size_t j = 0; j < length && window.reads != READS_WORDS; j++)
+        to[known++] = subword[j] | SUBWORD_BIT;
     e->first[i + 1] = e->first[i] + window_cut(to, known, window);
 }
 

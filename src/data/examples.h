@@ -6,17 +6,19 @@
 
 typedef struct examples {
     uint32_t *ids;
-    size_t *first;          /* [count + 1] into ids */
-    uint32_t *labels;       /* positions in the sorted labels, row by row */
-    size_t *first_label;    /* [count + 1] into labels; with one label per row, one each */
-    double *weight;         /* [count]: how much a row counts in the loss */
-    uint32_t *row;          /* [count]: number of the corpus row */
-    const intern *spelling; /* of a spelled window: the corpus's words; NULL: no word is spelled */
+    size_t *first;             /* [count + 1] into ids */
+    uint32_t *labels;          /* positions in the sorted labels, row by row */
+    size_t *first_label;       /* [count + 1] into labels; with one label per row, one each */
+    double *weight;            /* [count]: how much a row counts in the loss */
+    uint32_t *row;             /* [count]: number of the corpus row */
+    const intern *spelling;    /* of a spelled window: the corpus's words; NULL: no word is spelled */
+    const heed_corpus *corpus; /* that the rows are of */
     uint32_t count;
 } examples;
 
-/* Words of the given rows as ids of the vocabulary, without dropped ones, cut to the window. With a window of length 0
- * rows are whole: nothing is cut, and a dropped word is VOCABULARY_DROPPED, so that words keep their neighbours. */
+/* Words of the given rows as ids of the vocabulary, without dropped ones, and their sub-words, as far as the window
+ * reads them, cut to it. With a window of length 0 rows are whole: nothing is cut, and a dropped word is
+ * VOCABULARY_DROPPED, so that words keep their neighbours. */
 heed_status examples_make(examples *out, const heed_corpus *corpus, const uint32_t *rows, uint32_t count,
                           const vocabulary *words, text_window window, heed_error *error);
 /* The labels of an example. */

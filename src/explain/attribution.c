@@ -7,9 +7,11 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "explain/integrated.h"
+#include "explain/text_gradients.h"
 #include "model/classifier.h"
 #include "model/network_classifier.h"
 #include "model/sum_classifier.h"
+#include "network/saliency.h"
 
 enum { BLOCK_ROWS = 250 }; /* scored at a time */
 
@@ -17,7 +19,8 @@ struct attributor {
     const heed_model *model;
     pool *workers;
     classifier *classes;
-    saliency *saliency; /* of a network, made when it is first needed */
+    saliency *saliency;    /* of a network, made when it is first needed */
+    text_gradients *texts; /* the same of an encoder */
     path path;
     uint32_t *left; /* [BLOCK_ROWS][length - 1]: rows with a token left out */
     size_t left_capacity;
@@ -73,6 +76,7 @@ void attributor_free(attributor *a)
     free(a->own);
     classifier_free(a->classes);
     saliency_free(a->saliency);
+    text_gradients_free(a->texts);
     path_release(&a->path);
     free(a->left);
     free(a);
@@ -81,6 +85,8 @@ void attributor_free(attributor *a)
 static heed_status need_saliency(attributor *a, heed_error *error)
 {
     const trained_network *n = model_network(a->model);
+    if (n == NULL)
+        return a->texts != NULL ? HEED_OK : text_gradients_new(&a->texts, a->model, a->workers, error);
     return a->saliency != NULL ? HEED_OK : saliency_new(&a->saliency, n->net, n->weights, a->workers, error);
 }
 
@@ -136,9 +142,23 @@ static heed_status attention(attributor *a, const attribution_query *q, double *
     heed_status status;
     TRY(need_saliency(a, error));
     TRY(find_logit(a, q, &sum->logit, error));
-    sum->padding = saliency_attention(a->saliency, q->row, scores);
+    if (a->texts != NULL)
+        TRY(text_gradients_attention(a->texts, q->row, scores, &sum->padding, error));
+    else
+        sum->padding = saliency_attention(a->saliency, q->row, scores);
 done:
     return status;
+}
+
+/* line_gradients.run of an attributor. */
+static heed_status run_gradients(void *self, const batch_row *row, uint32_t output, const line_points *p,
+                                 heed_error *error)
+{
+    attributor *a = self;
+    if (a->texts != NULL)
+        return text_gradients_run(a->texts, row, output, p, error);
+    saliency_gradients(a->saliency, row, output, p->shrink, p->count, p->products, p->logits);
+    return HEED_OK;
 }
 
 static void scale(double *scores, int length, double factor)
@@ -156,7 +176,7 @@ static heed_status gradient(attributor *a, const attribution_query *q, double *s
     heed_status status;
     TRY(need_saliency(a, error));
     TRY(find_logit(a, q, &sum->logit, error));
-    saliency_gradients(a->saliency, q->row, output, &whole, 1, scores, &logit);
+    TRY(run_gradients(a, q->row, output, &(line_points){&whole, 1, scores, &logit}, error));
     scale(scores, q->row->length, sign);
 done:
     return status;
@@ -170,7 +190,7 @@ static heed_status integrated(attributor *a, const attribution_query *q, double 
     path_ends ends;
     heed_status status;
     TRY(need_saliency(a, error));
-    const path_query line = {a->saliency, q->row, output, q->steps};
+    const path_query line = {{run_gradients, a}, q->row, output, q->steps};
     TRY(path_integrate(&a->path, &line, scores, &ends, error));
     scale(scores, q->row->length, sign);
     *sum = (attribution){sign * ends.logit, sign * ends.baseline, NAN, ends.steps};
@@ -231,17 +251,23 @@ done:
     return status;
 }
 
-/* The number of the first part that has attention. */
+/* The number of the first network that has attention, else of the first part. */
 static uint32_t attending_part(const heed_model *model)
 {
     const model_sum *s = model_parts(model);
-    uint32_t i = 0;
-    while (!model_has_method(s->parts[i].model, HEED_METHOD_ATTENTION))
-        i++;
-    return i;
+    uint32_t found = s->count;
+    for (uint32_t i = 0; i < s->count; i++) {
+        const heed_model *part = s->parts[i].model;
+        if (!model_has_method(part, HEED_METHOD_ATTENTION))
+            continue;
+        if (model_network(part) != NULL)
+            return i;
+        found = found < s->count ? found : i;
+    }
+    return found;
 }
 
-/* Attention is that of the first part that has it. */
+/* Attention is that of one part. */
 static heed_status part_attention(attributor *a, const attribution_query *q, double *scores, attribution *sum,
                                   heed_error *error)
 {
@@ -277,6 +303,14 @@ heed_status attributor_run(attributor *a, const attribution_query *q, double *sc
         return methods[q->method](a, q, scores, sum, error);
     return q->method == HEED_METHOD_ATTENTION ? part_attention(a, q, scores, sum, error)
                                               : add_parts(a, q, scores, sum, error);
+}
+
+bool attributor_permutes(const attributor *a)
+{
+    const heed_model *m = a->model;
+    if (!model_has_method(m, HEED_METHOD_ATTENTION))
+        return false;
+    return model_network(a->parts == NULL ? m : model_parts(m)->parts[attending_part(m)].model) != NULL;
 }
 
 heed_status attributor_attending(attributor **out, batch_row *own, attributor *a, const batch_row *row,

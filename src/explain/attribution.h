@@ -31,6 +31,8 @@ void attributor_free(attributor *a);
 heed_status attributor_run(attributor *a, const attribution_query *q, double *scores, attribution *sum,
                            heed_error *error);
 
+/* Whether it has an attention that pools, which can be permuted: that of a network. */
+bool attributor_permutes(const attributor *a);
 /* The attributor of the network that has attention, a itself or that of a part, and the row that it reads, whose ids
  * live until the next call. The model has attention. */
 heed_status attributor_attending(attributor **out, batch_row *own, attributor *a, const batch_row *row,

@@ -65,7 +65,7 @@ static int keep_tokens(const erased_rows *e, bool kept, uint32_t *ids)
         if (e->marked[t] == kept)
             ids[length++] = e->text->ids[t];
         else if (e->erase == HEED_ERASE_UNK)
-            ids[length++] = UNKNOWN_ID;
+            ids[length++] = id_is_subword(e->text->ids[t]) ? e->text->unknown_subword : UNKNOWN_ID;
     }
     return length;
 }

@@ -19,12 +19,28 @@ static size_t count_segments(const token_map *r, size_t size)
     return count;
 }
 
-/* The pieces of a word, joined by a space; returns their size in bytes. */
-static size_t write_word(char *to, const heed_token *piece, const token_map_word *word)
+/* Whether a word has a piece that is no sub-word. */
+static bool has_words(const token_map *r, const token_map_word *word)
 {
-    size_t size = 0;
+    uint32_t number;
+    for (size_t i = word->first_piece; i < word->first_piece + word->pieces; i++)
+        if (!token_map_subword(r, i, &number))
+            return true;
+    return false;
+}
+
+/* The pieces of a word, joined by a space; or its sub-words as they are, if it has nothing else. Returns their size in
+ * bytes. */
+static size_t write_word(char *to, const token_map *r, const token_map_word *word)
+{
+    size_t size = 0, count;
+    const heed_token *piece = tokens_items(r->pieces, &count);
+    bool words = has_words(r, word);
     for (size_t i = word->first_piece; i < word->first_piece + word->pieces; i++) {
-        if (size > 0)
+        uint32_t number;
+        if (token_map_subword(r, i, &number) == words)
+            continue;
+        if (size > 0 && words)
             to[size++] = ' ';
         memcpy(to + size, piece[i].text.data, piece[i].text.size);
         size += piece[i].text.size;
@@ -34,15 +50,14 @@ static size_t write_word(char *to, const heed_token *piece, const token_map_word
 
 static void fill_segments(heed_explanation *e, const token_map *r, size_t size)
 {
-    size_t count = 0, pieces, written = 0;
-    const heed_token *piece = tokens_items(r->pieces, &pieces);
+    size_t count = 0, written = 0;
     for (size_t i = 0; i < size; i++) {
         if (i == 0 || !same_segment(r, i - 1, i)) {
             heed_segment *s = &e->segments[count++];
             *s = (heed_segment){.status = (heed_token_status)r->status[i], .begin = i, .end = i};
             if (r->word[i] > 0) {
                 const token_map_word *word = &r->words[r->word[i] - 1];
-                s->word = (heed_bytes){e->words + written, write_word(e->words + written, piece, word)};
+                s->word = (heed_bytes){e->words + written, write_word(e->words + written, r, word)};
                 written += s->word.size;
                 s->first_token = word->first_token;
                 s->tokens = word->tokens;
@@ -53,20 +68,26 @@ static void fill_segments(heed_explanation *e, const token_map *r, size_t size)
     e->info.segment_count = count;
 }
 
-/* A token's text is borrowed from the vocabulary. */
-static void fill_tokens(heed_explanation *e, const token_map *r, const vocabulary *words)
+/* A piece as the model knows it, borrowed from its vocabulary or tokenizer. */
+static heed_bytes known_text(const heed_model *model, const token_map *r, size_t piece, heed_bytes text)
 {
     static const char unknown[] = "<unk>";
+    uint32_t number;
+    if (token_map_subword(r, piece, &number))
+        return tokenizer_token(model->encoder->words, number);
+    number = intern_find(&model->words.words, text);
+    return number != INTERN_NONE ? intern_word(&model->words.words, number) : (heed_bytes){unknown, sizeof unknown - 1};
+}
+
+static void fill_tokens(heed_explanation *e, const token_map *r, const heed_model *model)
+{
     size_t pieces;
     const heed_token *piece = tokens_items(r->pieces, &pieces);
     for (size_t i = 0; i < e->info.segment_count; i++) {
         heed_segment *s = &e->segments[i];
         for (size_t j = s->first_token; j < s->first_token + s->tokens; j++) {
             const heed_token *p = &piece[r->piece[j]];
-            heed_bytes text = {unknown, sizeof unknown - 1};
-            uint32_t number = intern_find(&words->words, p->text);
-            if (number != INTERN_NONE)
-                text = intern_word(&words->words, number);
+            heed_bytes text = known_text(model, r, r->piece[j], p->text);
             e->tokens[j] = (heed_explained_token){.text = text, .begin = s->begin, .end = s->end, .segment = i};
             if (p->begin < p->end && s->tokens > 1)
                 e->tokens[j].begin = p->begin, e->tokens[j].end = p->end;
@@ -96,9 +117,9 @@ heed_status explanation_new(heed_explanation **out, const heed_model *model, con
         return fail_memory(error, "an explanation");
     }
     for (size_t i = 0; i < r->count; i++) /* the numbers of spelled words are those of this text alone */
-        e->ids[i] = r->ids[i] < model->words.size ? r->ids[i] : VOCABULARY_DROPPED;
+        e->ids[i] = r->ids[i] < model->words.size || id_is_subword(r->ids[i]) ? r->ids[i] : VOCABULARY_DROPPED;
     fill_segments(e, r, text.size);
-    fill_tokens(e, r, &model->words);
+    fill_tokens(e, r, model);
     e->info.text = (heed_bytes){e->text, text.size};
     e->info.token_count = r->count;
     e->info.labels = model_labels(model);

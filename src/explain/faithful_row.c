@@ -276,7 +276,7 @@ static heed_status measure(measured_text *w, row_measurer *m, uint32_t number, d
     TRY(classifier_run(m->classes, w->erased.rows, order_count(m) * ERASED_VARIANTS, w->probabilities, error));
     fill_losses(w, m, measures);
     fill_correlations(w, m, measures);
-    if (model_has_method(m->model, HEED_METHOD_ATTENTION)) {
+    if (attributor_permutes(m->trained)) {
         const attention_draws draws = {m->options->permutations,
                                        {m->options->seed, RANDOM_EXPLAIN, DRAW_PERMUTATION, 0, number}};
         TRY(permuted_attention_distance(permuted, m->trained, m->model, &w->whole, &draws, error));

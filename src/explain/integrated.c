@@ -42,8 +42,10 @@ static void settle(path_panel *panel, const line *l, const double *products, con
 }
 
 /* Computes panels which[0] ... which[count - 1], count <= AT_ONCE. Records the logits at the ends of the whole line. */
-static void measure(path *p, const line *l, const size_t *which, size_t count, path_ends *ends)
+static heed_status measure(path *p, const line *l, const size_t *which, size_t count, path_ends *ends,
+                           heed_error *error)
 {
+    const path_query *q = l->query;
     double shrink[AT_ONCE * ROWS_PER_CHUNK] = {0}, logits[AT_ONCE * ROWS_PER_CHUNK];
     size_t length = l->length;
     for (size_t i = 0; i < count; i++) {
@@ -54,8 +56,10 @@ static void measure(path *p, const line *l, const size_t *which, size_t count, p
         for (size_t j = 0; j < INNER; j++)
             at[j + 1] = panel->begin + (panel->end - panel->begin) * l->points[j];
     }
-    saliency_gradients(l->query->saliency, l->query->row, l->query->output, shrink, count * ROWS_PER_CHUNK, p->products,
-                       logits);
+    const line_points points = {shrink, count * ROWS_PER_CHUNK, p->products, logits};
+    heed_status status = q->gradients.run(q->gradients.self, q->row, q->output, &points, error);
+    if (status != HEED_OK)
+        return status;
     for (size_t i = 0; i < count; i++) {
         path_panel *panel = &p->panels[which[i]];
         const double *found = logits + i * ROWS_PER_CHUNK;
@@ -65,6 +69,7 @@ static void measure(path *p, const line *l, const size_t *which, size_t count, p
         if (panel->end == 1)
             ends->logit = found[ROWS_PER_CHUNK - 1];
     }
+    return HEED_OK;
 }
 
 /* Room for so many panels, and for the results of AT_ONCE of them. */
@@ -102,10 +107,10 @@ static void scale_to_jump(path_panel *panel, double *scores, size_t length)
 }
 
 /* Halves the panels whose gap is larger than their share of the allowed one, at most AT_ONCE / 2 of them, and computes
- * the halves. Returns the new number of panels. */
-static size_t refine(path *p, const line *l, size_t count, double allowed, path_ends *ends)
+ * the halves. *panels: how many there are. */
+static heed_status refine(path *p, const line *l, size_t *panels, double allowed, path_ends *ends, heed_error *error)
 {
-    size_t which[AT_ONCE], chosen = 0, before = count;
+    size_t which[AT_ONCE], chosen = 0, before = *panels, count = before;
     for (size_t i = 0; i < before && chosen < AT_ONCE && count < MAX_PANELS; i++) {
         path_panel *panel = &p->panels[i];
         if (fabs(panel->gap) <= allowed / (double)before)
@@ -120,21 +125,23 @@ static size_t refine(path *p, const line *l, size_t count, double allowed, path_
         which[chosen++] = i;
         which[chosen++] = count++;
     }
-    measure(p, l, which, chosen, ends);
-    return count;
+    *panels = count;
+    return measure(p, l, which, chosen, ends, error);
 }
 
 /* Computes panels of equal width. */
-static void begin_panels(path *p, const line *l, size_t count, path_ends *ends)
+static heed_status begin_panels(path *p, const line *l, size_t count, path_ends *ends, heed_error *error)
 {
+    heed_status status = HEED_OK;
     for (size_t i = 0; i < count; i++)
         p->panels[i] = (path_panel){(double)i / (double)count, (double)(i + 1) / (double)count, 0};
-    for (size_t first = 0; first < count; first += AT_ONCE) {
+    for (size_t first = 0; first < count && status == HEED_OK; first += AT_ONCE) {
         size_t which[AT_ONCE], here = 0;
         for (; here < AT_ONCE && first + here < count; here++)
             which[here] = first + here;
-        measure(p, l, which, here, ends);
+        status = measure(p, l, which, here, ends, error);
     }
+    return status;
 }
 
 static void sum_panels(double *scores, const path *p, size_t count, size_t length)
@@ -150,15 +157,15 @@ heed_status path_integrate(path *p, const path_query *q, double *scores, path_en
 {
     size_t count = q->steps > 0 ? (q->steps + INNER - 1) / INNER : FIRST_PANELS;
     line l = {.query = q, .length = (size_t)q->row->length};
-    heed_status status = make_room(p, q->steps > 0 ? count : MAX_PANELS, l.length, error);
-    if (status != HEED_OK)
-        return status;
+    heed_status status;
+    TRY(make_room(p, q->steps > 0 ? count : MAX_PANELS, l.length, error));
     quadrature_points(INNER, l.points, l.shares);
-    begin_panels(p, &l, count, ends);
+    TRY(begin_panels(p, &l, count, ends, error));
     double allowed = wanted_gap * fabs(ends->logit - ends->baseline);
     for (int i = 0; i < MAX_ROUNDS && q->steps == 0 && count < MAX_PANELS && sum_gaps(p, count) > allowed; i++)
-        count = refine(p, &l, count, allowed, ends);
+        TRY(refine(p, &l, &count, allowed, ends, error));
     sum_panels(scores, p, count, l.length);
     ends->steps = (unsigned)(count * INNER);
-    return HEED_OK;
+done:
+    return status;
 }

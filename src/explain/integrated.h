@@ -8,7 +8,7 @@
 #ifndef EXPLAIN_INTEGRATED_H
 #define EXPLAIN_INTEGRATED_H
 
-#include "network/saliency.h"
+#include "explain/text_gradients.h"
 
 typedef struct path_panel {
     double begin, end;
@@ -23,9 +23,15 @@ typedef struct path {
     size_t panel_capacity, score_capacity, product_capacity;
 } path;
 
-/* What is integrated: a logit of a network along the line to a row's tokens. */
+/* What a model has between zero embeddings and the tokens' own. */
+typedef struct line_gradients {
+    heed_status (*run)(void *self, const batch_row *row, uint32_t output, const line_points *points, heed_error *error);
+    void *self;
+} line_gradients;
+
+/* What is integrated: a logit of a model along the line to a row's tokens. */
 typedef struct path_query {
-    saliency *saliency;
+    line_gradients gradients;
     const batch_row *row;
     uint32_t output;
     unsigned steps; /* points, rounded up to whole panels; 0: panels are halved until their gaps add up to less than 1%
@@ -38,7 +44,7 @@ typedef struct path_ends {
 } path_ends;
 
 void path_release(path *p);
-/* scores [L] of the row. HEED_FAILED without memory. */
+/* scores [L] of the row. HEED_FAILED without memory; what the gradients fail with. */
 heed_status path_integrate(path *p, const path_query *q, double *scores, path_ends *ends, heed_error *error);
 
 #endif

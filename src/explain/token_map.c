@@ -34,8 +34,23 @@ static heed_token whole_characters(heed_token piece, heed_bytes text)
     return piece;
 }
 
-/* Pieces that share bytes, or have none of their own, are one word. Its status is that of any piece, in the order read,
- * unknown, cut off. */
+bool token_map_subword(const token_map *r, size_t piece, uint32_t *number)
+{
+    const text_encoder *e = &r->encoder;
+    bool is_subword = e->pieces == e->mixed && e->subword[piece] != 0;
+    *number = is_subword ? e->subword[piece] & ~SUBWORD_BIT : 0;
+    return is_subword;
+}
+
+/* Whether a piece is a sub-word such as "##ing". */
+static bool goes_on_with_word(const token_map *r, const heed_model *model, size_t piece)
+{
+    uint32_t number;
+    return token_map_subword(r, piece, &number) && tokenizer_goes_on(model->encoder->words, number);
+}
+
+/* Pieces that share bytes, or have none of their own, and those that go on with a word, are one word. Its status is
+ * that of any piece, in the order read, unknown, cut off. */
 static void join_pieces(token_map *r, const heed_model *model, heed_bytes text)
 {
     size_t pieces, token = 0;
@@ -49,7 +64,8 @@ static void join_pieces(token_map *r, const heed_model *model, heed_bytes text)
                                    : seen || left_out ? HEED_TOKEN_UNKNOWN
                                                       : HEED_TOKEN_CUT;
         token_map_word *last = r->word_count > 0 ? &r->words[r->word_count - 1] : NULL;
-        if (last == NULL || (place.begin >= last->end && place.begin < place.end)) {
+        bool goes_on = last != NULL && place.begin == last->end && goes_on_with_word(r, model, i);
+        if (last == NULL || (place.begin >= last->end && place.begin < place.end && !goes_on)) {
             last = &r->words[r->word_count++];
             *last = (token_map_word){place.begin, place.end, status, i, 0, token, 0};
         }
@@ -112,7 +128,7 @@ static void paint_cleaned_words(token_map *r, const heed_cleaner *cleaner)
     text_origin origin;
     origin_begin(&origin, tokens->stages, TEXT_STAGES);
     bool drops = cleaner->stop_words.count > 0;
-    token_finder find = tokenizer(cleaner->tokens, cleaner->rules);
+    token_finder find = token_finder_of(cleaner->tokens, cleaner->rules);
     segmenter *segmenter = cleaner_segmenter(cleaner, tokens);
     token_place places[TOKENS_AT_ONCE];
     size_t at = 0;
@@ -149,6 +165,7 @@ heed_status token_map_run(token_map *r, const heed_model *model, heed_bytes text
     TRY(memory_grow(&r->word, &r->byte_capacity, text.size, sizeof *r->word, error));
     r->pieces = r->encoder.pieces;
     r->ids = r->encoder.ids;
+    r->unknown_subword = model->encoder == NULL ? 0 : tokenizer_unknown(model->encoder->words) | SUBWORD_BIT;
     r->spelling = text_encoder_spelling(&r->encoder, model);
     r->count = r->encoder.count;
     r->piece = r->trace.piece;

@@ -5,7 +5,10 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "data/encoded_rows.h"
 #include "model/encode.h"
+#include "model/encoder_classifier.h"
+#include "model/sum_classifier.h"
 #include "options/choices.h"
 
 struct classifier {
@@ -163,6 +166,37 @@ static batch_row *rows_of(const examples *e)
     return rows;
 }
 
+/* The part of a model that has an encoder, which may be all of it; NULL if there is none, or more than one. */
+static const heed_model *encoder_part(const heed_model *model)
+{
+    const model_sum *s = model_parts(model);
+    const heed_model *found = NULL;
+    if (s == NULL)
+        return model_encoder_head(model) != NULL ? model : NULL;
+    for (uint32_t i = 0; i < s->count; i++)
+        if (model_encoder_head(s->parts[i].model) != NULL) {
+            if (found != NULL)
+                return NULL;
+            found = s->parts[i].model;
+        }
+    return found;
+}
+
+/* Gives the rows their features, which are computed once for all trainings of the corpus. */
+static heed_status add_features(batch_row *rows, const heed_model *model, const examples *e, pool *workers,
+                                heed_error *error)
+{
+    const heed_model *part = encoder_part(model);
+    const real *features;
+    if (part == NULL || e->corpus->encoder != part->encoder)
+        return HEED_OK;
+    const feature_query query = {e->corpus, &model_encoder_head(part)->key, e->row, e->count};
+    heed_status status = encoded_rows_find(&features, &query, workers, NULL, error);
+    for (uint32_t i = 0; i < e->count && status == HEED_OK; i++)
+        rows[i].features = features + e->row[i] * shared_encoder_width(part->encoder);
+    return status;
+}
+
 static heed_status classify_examples(float **out, const heed_model *model, const examples *e, pool *workers,
                                      heed_error *error)
 {
@@ -172,6 +206,7 @@ static heed_status classify_examples(float **out, const heed_model *model, const
     heed_status status;
     *out = NULL;
     TRY(rows == NULL || probabilities == NULL ? fail_memory(error, "the rows' probabilities") : HEED_OK);
+    TRY(add_features(rows, model, e, workers, error));
     TRY(classifier_new(&classes, model, workers, error));
     TRY(classifier_run(classes, rows, e->count, probabilities, error));
     *out = probabilities;
@@ -201,6 +236,7 @@ heed_status example_logits(double *out, const heed_model *model, const examples 
     batch_row *rows = rows_of(e);
     heed_status status;
     TRY(rows == NULL ? fail_memory(error, "the rows' logits") : HEED_OK);
+    TRY(add_features(rows, model, e, workers, error));
     TRY(classifier_new(&classes, model, workers, error));
     TRY(classifier_outputs(classes, rows, e->count, out, error));
 done:

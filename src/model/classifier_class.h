@@ -31,6 +31,8 @@ typedef struct classifier_class {
     bool has_parts;
     /* It reads whole texts: its window is 0, and words that the vocabulary drops keep their places. */
     bool whole_texts;
+    /* It reads the sub-words of an encoder, and no words. */
+    bool reads_subwords;
     /* It reads the letters of words that the vocabulary does not have: they are spelled (text_window). */
     bool spells_words;
     /* The solver that finds the one best solution, which counts as a single epoch; NULL: epochs of the optimiser in the
@@ -66,6 +68,8 @@ typedef struct classifier_class {
     heed_precision (*best_weights)(const heed_model *model);
 
     /* ---- explanations */
+    /* Its tokens are explained by gradients of the logit, not by weights of their own. */
+    bool has_gradients;
     heed_method (*default_method)(const heed_model *model); /* HEED_METHOD_AUTO, if none was measured */
     /* HEED_USAGE, naming its methods, for one that it does not have. */
     heed_status (*check_method)(const heed_model *model, heed_method method, heed_error *error);

@@ -123,6 +123,12 @@ static const option seen_fields[] = {
     END,
 };
 
+static const option encoder_fields[] = {
+    TEXT(encoder_record, name),
+    TEXT(encoder_record, digest),
+    END,
+};
+
 /* A section of the JSON object: its own fields, followed by the recorded options that `fields` does not name. */
 typedef struct section {
     const char *name;
@@ -142,21 +148,26 @@ static const section sections[] = {
     {"explanation", explanation_fields, offsetof(model_config, explanation), HOME_PROGRAM, 0},
     {"recipe", recipe_fields, offsetof(model_config, recipe), HOME_PROGRAM, 0},
     {"seen", seen_fields, offsetof(model_config, seen), HOME_PROGRAM, 0},
+    {"encoder", encoder_fields, offsetof(model_config, encoder), HOME_PROGRAM, 0},
 };
 enum {
     SECTIONS = sizeof sections / sizeof *sections,
-    EXPLANATION = SECTIONS - 3,
-    RECIPE = SECTIONS - 2,
-    SEEN = SECTIONS - 1
+    EXPLANATION = SECTIONS - 4,
+    RECIPE = SECTIONS - 3,
+    SEEN = SECTIONS - 2,
+    ENCODER = SECTIONS - 1
 };
 
-/* The last ones exist only if an explanation was measured, if a recipe chose, and if there is something to say of the
- * rows. */
+/* The last ones exist only if an explanation was measured, if a recipe chose, if there is something to say of the rows,
+ * and if the model has an encoder. Each says so by this member. */
+static const char *const signs[] = {"method", "name", "number", "digest"};
+
 static bool has_section(const model_config *config, int section)
 {
     return section < EXPLANATION || (section == EXPLANATION && config->explanation.method != HEED_METHOD_AUTO) ||
            (section == RECIPE && config->recipe.name != NULL) ||
-           (section == SEEN && config->seen.digests + config->seen.leaked > 0);
+           (section == SEEN && config->seen.digests + config->seen.leaked > 0) ||
+           (section == ENCODER && config->encoder.name != NULL && config->encoder.digest != NULL);
 }
 
 /* A walk over the members of a section; begins with zeros. */
@@ -229,7 +240,7 @@ uint32_t config_format(const model_config *config)
     bool newer = has_star(config->rows.label_map) || architecture_is_wide(architecture) ||
                  architecture_is_sum(architecture) || record_has_cross_fit(&config->training) ||
                  is_drawn_by(&config->training, RECORD_GROUPED) || has_section(config, RECIPE) ||
-                 has_section(config, SEEN);
+                 has_section(config, SEEN) || has_section(config, ENCODER);
     for (int i = 0; i < EXPLANATION; i++)
         for (member m = {0}; member_next(&m, &sections[i]);)
             newer |= m.row->record == RECORD_SET && !option_is_zero(m.row, (const char *)config + m.offset);
@@ -388,9 +399,7 @@ static heed_status parse_root(model_config *out, const json_t *root, heed_error 
         count++;
         if (!has_section(out, i))
             return fail(error, HEED_BAD_DATA, "configuration: %s is there without a %s", sections[i].name,
-                        i == EXPLANATION ? "method"
-                        : i == RECIPE    ? "name"
-                                         : "number");
+                        signs[i - EXPLANATION]);
     }
     if (json_object_size(root) != (size_t)count + 2 || !json_is_string(json_object_get(root, "program")))
         return fail(error, HEED_BAD_DATA,

@@ -46,7 +46,8 @@ bool record_has_cross_fit(const training_record *t);
 typedef struct recipe_record {
     char *name; /* "default"; NULL: there was none, and the file does not have the section */
     uint32_t rows;
-    double accuracy, wide_accuracy, linear_accuracy; /* of the model, of the wide part, and of linear */
+    double accuracy, wide_accuracy, linear_accuracy; /* of the model, of its first part by itself (wide, or the
+                                                      encoder), and of linear */
 } recipe_record;
 
 /* The explanation method that was measured to be the most faithful. */
@@ -56,6 +57,12 @@ typedef struct explanation_record {
     uint32_t rows; /* of the sample */
     double gain, gain_low, gain_high, comprehensiveness, sufficiency;
 } explanation_record;
+
+/* The encoder that the file carries. */
+typedef struct encoder_record {
+    char *name;   /* family and sizes: "bert 6x384" */
+    char *digest; /* of its weights and tokenizer; NULL: there is none, and the file does not have the section */
+} encoder_record;
 
 /* The rows that it was fitted on or chosen by. */
 typedef struct seen_record {
@@ -73,6 +80,7 @@ typedef struct model_config {
     explanation_record explanation;
     recipe_record recipe;
     seen_record seen; /* zeros: the file does not have the section */
+    encoder_record encoder;
 } model_config;
 
 /* Owns all strings. */

@@ -13,7 +13,8 @@ heed_status text_encoder_init(text_encoder *e, heed_error *error)
     heed_status status;
     *e = (text_encoder){0};
     TRY(heed_tokens_new(&e->tokens, error));
-    TRY(heed_tokens_new(&e->pieces, error));
+    TRY(heed_tokens_new(&e->words, error));
+    TRY(heed_tokens_new(&e->mixed, error));
     TRY(intern_init(&e->spelling, error));
     return HEED_OK;
 done:
@@ -24,7 +25,10 @@ done:
 void text_encoder_release(text_encoder *e)
 {
     heed_tokens_free(e->tokens);
-    heed_tokens_free(e->pieces);
+    heed_tokens_free(e->words);
+    heed_tokens_free(e->mixed);
+    subwords_free(e->subwords);
+    free(e->subword);
     free(e->ids);
     intern_release(&e->spelling);
     *e = (text_encoder){0};
@@ -42,8 +46,18 @@ const intern *text_encoder_spelling(const text_encoder *e, const heed_model *mod
 
 text_window model_window(const heed_model *model)
 {
-    return (text_window){model->class->whole_texts ? 0 : model->config.network.window, model->config.text.cut,
-                         model->class->spells_words};
+    const uint32_t window = model->config.network.window, stretches = model->config.text.stretches;
+    text_window w = {model->class->whole_texts ? 0 : window, model->config.text.cut, model->class->spells_words,
+                     READS_WORDS};
+    if (model->encoder == NULL)
+        return w;
+    if (model->class->has_parts)
+        w.reads = READS_BOTH;
+    if (!model->class->reads_subwords)
+        return w;
+    w.reads = READS_SUBWORDS;
+    w.length = shared_encoder_room(model->encoder, window) * (stretches > 1 ? stretches : 1);
+    return w;
 }
 
 void text_trace_release(text_trace *trace)
@@ -95,6 +109,59 @@ static heed_status spell(uint32_t *id, text_encoder *e, const vocabulary *words,
     return status;
 }
 
+/* Puts the sub-words, and the words before or with them, into one list in the order of the text. A sub-word's text is
+ * its bytes. */
+static heed_status mix(text_encoder *e, heed_bytes text, bool words, heed_error *error)
+{
+    size_t word_count = 0, count, next = 0, at = 0;
+    const heed_token *word = words ? tokens_items(e->words, &word_count) : NULL;
+    const subword *item = subwords_items(e->subwords, &count);
+    text_origin origin;
+    heed_status status;
+    TRY(memory_grow(&e->subword, &e->subword_capacity, word_count + count, sizeof *e->subword, error));
+    origin_begin(&origin, e->tokens->stages, STAGE_CHARACTERS);
+    tokens_begin(e->mixed);
+    for (size_t i = 0; i < count; i++) {
+        heed_token piece = {{text.data + item[i].begin, item[i].end - item[i].begin}, item[i].begin, item[i].end};
+        origin_find(&origin, &piece.begin, &piece.end);
+        for (; next < word_count && word[next].begin <= piece.begin; e->subword[at++] = 0)
+            tokens_add(e->mixed, word[next++]);
+        tokens_add(e->mixed, piece);
+        e->subword[at++] = item[i].id | SUBWORD_BIT;
+    }
+    for (; next < word_count; e->subword[at++] = 0)
+        tokens_add(e->mixed, word[next++]);
+    status = tokens_finish(e->mixed, error);
+done:
+    return status;
+}
+
+/* Of the text without its HTML. */
+static heed_status find_subwords(text_encoder *e, const heed_model *model, heed_bytes text, heed_error *error)
+{
+    const heed_bytes plain = stage_input(e->tokens->stages, STAGE_CHARACTERS, text);
+    heed_status status;
+    if (e->subwords == NULL)
+        TRY(subwords_new(&e->subwords, model->encoder->words, error));
+    TRY(subwords_find(e->subwords, plain, 0, false, error));
+    TRY(mix(e, plain, model_window(model).reads == READS_BOTH, error));
+    e->pieces = e->mixed;
+done:
+    return status;
+}
+
+/* The id of a piece, and whether it is unknown. */
+static uint32_t id_of(const text_encoder *e, const heed_model *model, heed_bytes piece, size_t number, bool *is_unknown)
+{
+    if (e->pieces == e->mixed && e->subword[number] != 0) {
+        *is_unknown = (e->subword[number] & ~SUBWORD_BIT) == tokenizer_unknown(model->encoder->words);
+        return e->subword[number];
+    }
+    uint32_t id = vocabulary_id(&model->words, piece);
+    *is_unknown = vocabulary_is_unknown(&model->words, id);
+    return id;
+}
+
 /* Ids of the pieces, before cutting to the window; *known: how many. */
 static heed_status look_up(text_encoder *e, const heed_model *model, text_trace *trace, size_t *known,
                            heed_error *error)
@@ -105,14 +172,14 @@ static heed_status look_up(text_encoder *e, const heed_model *model, text_trace 
     heed_status status = HEED_OK;
     *known = 0;
     for (size_t i = 0; i < pieces; i++) {
-        uint32_t id = vocabulary_id(&model->words, piece[i].text);
-        bool is_unknown = vocabulary_is_unknown(&model->words, id);
+        bool is_unknown;
+        uint32_t id = id_of(e, model, piece[i].text, i, &is_unknown);
         e->read.unknown += is_unknown;
         if (trace != NULL) {
             trace->unknown[i] = is_unknown;
             trace->piece[*known] = (uint32_t)i;
         }
-        if (is_unknown && window.spelled)
+        if (is_unknown && window.spelled && !id_is_subword(id))
             TRY(spell(&id, e, &model->words, piece[i].text, error));
         e->ids[*known] = id;
         *known += id != VOCABULARY_DROPPED || window.length == 0; /* of whole texts dropped words keep their places */
@@ -143,7 +210,11 @@ heed_status text_encode(text_encoder *e, const heed_model *model, heed_bytes tex
     e->count = 0;
     TRY(heed_cleaner_run(e->tokens, model->cleaner, text, error));
     const heed_token *token = tokens_items(e->tokens, &tokens);
-    TRY(vocabulary_pieces(e->pieces, model->words.kind, token, tokens, error));
+    if (window.reads != READS_SUBWORDS)
+        TRY(vocabulary_pieces(e->words, model->words.kind, token, tokens, error));
+    e->pieces = e->words;
+    if (window.reads != READS_WORDS)
+        TRY(find_subwords(e, model, text, error));
     tokens_items(e->pieces, &pieces);
     TRY(memory_grow(&e->ids, &e->capacity, pieces, sizeof *e->ids, error));
     if (trace != NULL) {

@@ -4,13 +4,20 @@
 #define MODEL_ENCODE_H
 
 #include "model/model.h"
+#include "tokenizer/subwords.h"
 
 /* Scratch of one thread, with the text that was encoded last. */
 typedef struct text_encoder {
     heed_tokens *tokens; /* the cleaned text, */
-    heed_tokens *pieces; /* and the pieces that the vocabulary looks up */
-    uint32_t *ids;       /* [count]: of the pieces that have one, cut to the window */
-    intern spelling;     /* unknown words since text_encoder_forget, if the model's class spells them */
+    heed_tokens *words;  /* and the pieces that the vocabulary looks up */
+    heed_tokens
+        *mixed; /* of a model that reads sub-words: those, and the words if it reads both, in the text's order */
+    subwords *subwords; /* made for the first model that reads them, and for it only */
+    uint32_t *subword;  /* [mixed]: its id; 0: it is a word */
+    size_t subword_capacity;
+    const heed_tokens *pieces; /* what is read: words, or mixed */
+    uint32_t *ids;             /* [count]: of the pieces that have one, cut to the window */
+    intern spelling;           /* unknown words since text_encoder_forget, if the model's class spells them */
     size_t count, capacity;
     heed_predictor_counts read; /* totals over everything encoded */
 } text_encoder;

@@ -89,6 +89,7 @@ void heed_model_free(heed_model *model)
     heed_cleaner_free(model->cleaner);
     free(model->stop_list);
     vocabulary_release(&model->words);
+    shared_encoder_release(model->encoder);
     if (model->class != NULL)
         model->class->free(model->trained);
     digest_list_release(&model->seen);
@@ -169,7 +170,8 @@ heed_status heed_corpus_new_like(heed_corpus **out, const heed_model *model, uin
     const heed_bytes stop_list = {model->stop_list, model->stop_list_size};
     options.max_words = max_words;
     options.min_count = min_count;
-    return corpus_new(out, &options, model->stop_list == NULL ? NULL : &stop_list, error);
+    return corpus_new(out, &options, &(corpus_source){model->stop_list == NULL ? NULL : &stop_list, model->encoder},
+                      error);
 }
 
 heed_status heed_model_set_rows_options(heed_model *model, const heed_rows_options *options, heed_error *error)

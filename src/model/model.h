@@ -3,6 +3,7 @@
 #define MODEL_MODEL_H
 
 #include "data/digest_list.h"
+#include "features/shared_encoder.h"
 #include "metrics/answer.h"
 #include "metrics/keras_metrics.h"
 #include "model/classifier_class.h"
@@ -16,8 +17,9 @@ struct heed_model {
     char *stop_list; /* config.text.stop_words is "list": one word per line, with line ends */
     size_t stop_list_size;
     vocabulary words;
-    char **labels;      /* [config.labels.count], sorted by bytes */
-    double *thresholds; /* [model_threshold_count]: a label is predicted above its threshold */
+    shared_encoder *encoder; /* NULL: it has none */
+    char **labels;           /* [config.labels.count], sorted by bytes */
+    double *thresholds;      /* [model_threshold_count]: a label is predicted above its threshold */
     const classifier_class *class;
     void *trained;                          /* its parameters, in the form of its class */
     digest_list seen;                       /* texts of the rows that it was fitted on or chosen by; empty: not known */

@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "model/classifier_table.h"
+#include "model/encoder_tensors.h"
 #include "model/model_history.h"
 #include "model/model_tensors.h"
 #include "network/batch.h"
@@ -54,8 +55,9 @@ static void read_labels(tensor_reader *r, heed_model *m)
 static void read_vocabulary(tensor_reader *r, heed_model *m)
 {
     uint32_t count = 0;
-    heed_bytes *texts = tensor_reader_texts(r, &vocabulary_tensors, &count);
-    if (texts != NULL)
+    bool words = r->status == HEED_OK && !m->class->reads_subwords;
+    heed_bytes *texts = words ? tensor_reader_texts(r, &vocabulary_tensors, &count) : NULL;
+    if (texts != NULL || (r->status == HEED_OK && !words))
         r->status = vocabulary_from_words(&m->words, m->config.text.vocabulary, texts, count, r->error);
     free(texts);
 }
@@ -87,6 +89,8 @@ static void read_config(tensor_reader *r, heed_model *m)
         tensor_reader_refuse(r, "its metadata has no heed.config (up to %d bytes); is it a heed model?", MAX_CONFIG);
     else
         r->status = config_parse(&m->config, config, r->error);
+    if (r->status == HEED_OK)
+        m->class = classifier_class_of(m->config.network.architecture);
 }
 
 /* Whether the configuration's numbers fit together and those of heed. */
@@ -105,8 +109,8 @@ static void check_shape(tensor_reader *r, const heed_model *m)
 
 static void read_classifier(tensor_reader *r, heed_model *m)
 {
-    m->class = classifier_class_of(m->config.network.architecture);
-    check_shape(r, m);
+    if (r->status == HEED_OK)
+        check_shape(r, m);
     if (r->status == HEED_OK)
         m->class->read(r, m);
     if (r->status == HEED_OK && !model_has_method(m, m->config.explanation.method))
@@ -164,6 +168,7 @@ heed_status model_read(heed_model *out, const safetensors *file, heed_error *err
     read_labels(&r, out);
     read_vocabulary(&r, out);
     read_cleaner(&r, out);
+    encoder_tensors_read(&r, out);
     read_classifier(&r, out);
     model_history_read(&r, out);
     read_thresholds(&r, out);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/status.h"
+#include "model/encoder_tensors.h"
 #include "model/model_digest.h"
 #include "model/model_history.h"
 #include "model/model_tensors.h"
@@ -43,14 +44,18 @@ static void list_tensors(tensor_list *l, const heed_model *m)
     if (m->seen.count > 0)
         tensor_list_add(l, digest_tensor((uint32_t)m->seen.count), m->seen.of);
     m->class->list(l, m);
+    encoder_tensors_list(l, m);
     model_history_list(l, m);
     add_thresholds(l, m);
-    tensor_list_add_offsets(l, &vocabulary_tensors, &words);
+    if (words.count > 0)
+        tensor_list_add_offsets(l, &vocabulary_tensors, &words);
     tensor_list_add_offsets(l, &label_tensors, &labels);
-    tensor_list_add_bytes(l, &vocabulary_tensors, &words);
+    if (words.count > 0)
+        tensor_list_add_bytes(l, &vocabulary_tensors, &words);
     tensor_list_add_bytes(l, &label_tensors, &labels);
     if (m->class->list_bytes != NULL)
         m->class->list_bytes(l, m);
+    encoder_tensors_list_bytes(l, m);
     if (m->stop_list_size > 0)
         tensor_list_add(l, tensor_vector(STOP_WORDS_TENSOR, TENSOR_U8, m->stop_list_size), m->stop_list);
 }

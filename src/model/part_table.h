@@ -6,5 +6,7 @@
 
 /* The class of the architecture of one part; never NULL. */
 const classifier_class *part_class_of(const char *architecture);
+/* What people call a part, or the first one of several: "wide", "the encoder", "a network". */
+const char *part_name(const char *architecture);
 
 #endif

@@ -60,6 +60,8 @@ heed_status sum_part_model(heed_model **out, const heed_model *whole, const char
     m->config.text.vocabulary = whole->config.text.vocabulary;
     m->config.text.pad = whole->config.text.pad;
     m->config.text.cut = whole->config.text.cut;
+    m->config.text.stretches = whole->config.text.stretches;
+    m->encoder = m->class->reads_subwords ? shared_encoder_hold(whole->encoder) : NULL;
     m->config.network = whole->config.network;
     m->config.network.window = m->class->whole_texts ? 0 : whole->config.network.window;
     m->config.network.architecture = memory_copy(architecture, strlen(architecture));
@@ -83,7 +85,7 @@ heed_status sum_part_map(sum_part *part, const vocabulary *words, heed_error *er
 {
     const heed_model *m = part->model;
     part->words = words->size;
-    if (m->class->spells_words)
+    if (m->class->spells_words || m->class->reads_subwords)
         return HEED_OK;
     part->own_id = memory_array(words->size, sizeof *part->own_id);
     if (part->own_id == NULL)
@@ -103,6 +105,8 @@ size_t sum_part_read(uint32_t *ids, uint32_t *tokens, const sum_part *part, cons
     size_t count = 0;
     for (int t = 0; t < row->length; t++) {
         uint32_t id = row->ids[t];
+        if (id_is_subword(id) != part->model->class->reads_subwords)
+            continue;
         bool in_sum = id < part->words;
         ids[count] = part->own_id == NULL ? id : in_sum ? part->own_id[id] : unknown_id(own);
         if (tokens != NULL)

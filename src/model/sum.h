@@ -9,7 +9,7 @@
 
 typedef struct sum_part {
     heed_model *model; /* with words and window of its own; of a part that spells words they are those of the sum */
-    uint32_t *own_id;  /* [words]: the part's id of an id of the sum; NULL: it has the same ids */
+    uint32_t *own_id;  /* [words]: the part's id of an id of the sum; NULL: it has the same ids, or reads sub-words */
     uint32_t words;    /* ids of the sum's vocabulary */
     float weight;
 } sum_part;

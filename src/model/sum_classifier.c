@@ -159,20 +159,28 @@ done:
 
 /* ---- explanations */
 
-/* Integrated gradients of networks and the weights of other parts, which add up to the logit. */
-static heed_method default_method(const heed_model *model)
+static bool any_has_gradients(const model_sum *s)
 {
-    return model_with_network(model) != NULL ? HEED_METHOD_INTEGRATED : HEED_METHOD_WEIGHTS;
+    for (uint32_t i = 0; i < s->count; i++)
+        if (s->parts[i].model->class->has_gradients)
+            return true;
+    return false;
 }
 
-/* A method is that of the networks, or of the other parts where there is no network. */
+/* Integrated gradients of the parts that have gradients and the weights of others, which add up to the logit. */
+static heed_method default_method(const heed_model *model)
+{
+    return any_has_gradients(model->trained) ? HEED_METHOD_INTEGRATED : HEED_METHOD_WEIGHTS;
+}
+
+/* A method is that of the parts with gradients, or of the other parts where there are none. */
 static bool parts_have(const heed_model *model, heed_method method)
 {
     const model_sum *s = learnt(model);
-    bool networks = model_with_network(model) != NULL;
+    bool gradients = any_has_gradients(s);
     for (uint32_t i = 0; i < s->count; i++) {
         const heed_model *part = s->parts[i].model;
-        if ((model_network(part) != NULL) == networks && part->class->check_method(part, method, NULL) == HEED_OK)
+        if (part->class->has_gradients == gradients && part->class->check_method(part, method, NULL) == HEED_OK)
             return true;
     }
     return false;
@@ -182,11 +190,11 @@ static heed_status check_method(const heed_model *model, heed_method method, hee
 {
     if (parts_have(model, method))
         return HEED_OK;
-    if (model_with_network(model) == NULL)
-        return fail(error, HEED_USAGE, "method %s: no part of the sum is a network, expected weights or leave-one-out",
+    if (!any_has_gradients(model->trained))
+        return fail(error, HEED_USAGE, "method %s: no part of the sum has gradients, expected weights or leave-one-out",
                     heed_method_name(method));
     return fail(error, HEED_USAGE,
-                "method %s: the model is a sum with a network, expected %sgradient, integrated or leave-one-out",
+                "method %s: the model is a sum with gradients, expected %sgradient, integrated or leave-one-out",
                 heed_method_name(method), parts_have(model, HEED_METHOD_ATTENTION) ? "attention, " : "");
 }
 

@@ -110,8 +110,11 @@ static void read_words(vocabulary *out, tensor_reader *r, const vocabulary *word
 static void read_part(tensor_reader *r, sum_part *part, const heed_model *model, const char *architecture)
 {
     vocabulary own = {0};
-    bool whole = part_class_of(architecture)->spells_words;
-    if (!whole)
+    const classifier_class *class = part_class_of(architecture);
+    bool whole = class->spells_words;
+    if (class->reads_subwords)
+        r->status = vocabulary_from_words(&own, model->words.kind, NULL, 0, r->error);
+    else if (!whole)
         read_words(&own, r, &model->words);
     if (r->status == HEED_OK)
         r->status = sum_part_model(&part->model, model, architecture, whole ? &model->words : &own, r->error);

@@ -6,6 +6,7 @@
 #include "base/escape.h"
 #include "base/number.h"
 #include "model/model_history.h"
+#include "model/part_table.h"
 #include "options/choices.h"
 #include "options/option_structs.h"
 
@@ -142,8 +143,9 @@ static void print_recipe(writer *out, const heed_model *m)
 {
     const recipe_record *r = &m->config.recipe;
     if (r->name != NULL)
-        writer_print(out, "  recipe         %s: accuracy %.4f on %u %s; wide alone %.4f, linear %.4f\n", r->name,
-                     r->accuracy, r->rows, model_recipe_rows(m), r->wide_accuracy, r->linear_accuracy);
+        writer_print(out, "  recipe         %s: accuracy %.4f on %u %s; %s alone %.4f, linear %.4f\n", r->name,
+                     r->accuracy, r->rows, model_recipe_rows(m), part_name(m->config.network.architecture),
+                     r->wide_accuracy, r->linear_accuracy);
 }
 
 /* "400: 360 train, 40 validate (fraction 0.1)", "400: 400 train, held out in turn (cross-fit 5)" */

@@ -11,6 +11,8 @@ bool architecture_is_linear(const char *text);
 /* The same of "wide" with what follows it: the wide model (wide_spec.h). */
 #define WIDE_KEYWORD "wide"
 bool architecture_is_wide(const char *text);
+/* A pretrained encoder as the first layer (model/encoder_spec.h). */
+#define ENCODER_KEYWORD "encoder"
 /* Whether a text has several parts, whose outputs are summed (sum_text.h). */
 #define PART_SEPARATOR ';'
 bool architecture_is_sum(const char *text);

@@ -20,6 +20,7 @@ typedef struct batch_row {
     const uint32_t *labels; /* multilabel: the indexes of the targets */
     const double *weight;   /* in the loss; NULL: 1 */
     const intern *spelling; /* words of ids from the vocabulary's size on; NULL: there are none */
+    const real *features;   /* of its sub-words, if they are known; NULL: they are computed */
 } batch_row;
 
 typedef struct batch {

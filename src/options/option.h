@@ -93,6 +93,7 @@ typedef struct option {
     option_initial initial, tutorial; /* the default preset's, and the tutorial's */
     option_initial recipe;            /* the recipe's, if it is not 0 or NULL; else it is that of the default preset */
     bool needs_network;               /* it is for a network: where it is given, the recipe has one */
+    bool serves_encoder;              /* but not where there is an encoder, which it is for, too */
     const char *fallback;             /* the default shown in the help; NULL: that of the presets; "": none */
     bool always_on;                   /* of heed_text_options: set by HEED_PRESET_OFF too, as it is no stage */
     const char *help;

@@ -17,6 +17,14 @@ heed_status check_file(const char *value, heed_error *error)
     return HEED_OK;
 }
 
+heed_status check_folder(const char *value, heed_error *error)
+{
+    struct stat found;
+    if (stat(value, &found) != 0)
+        return fail(error, HEED_BAD_DATA, "%s: cannot be opened: %s", value, strerror(errno));
+    return S_ISDIR(found.st_mode) ? HEED_OK : fail(error, HEED_BAD_DATA, "%s: found a file, expected a folder", value);
+}
+
 const char *stop_words_file(const char *value)
 {
     return value == NULL || strcmp(value, "none") == 0 || strcmp(value, "english") == 0 ? NULL : value;

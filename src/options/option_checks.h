@@ -6,7 +6,9 @@
 
 /* Whether it is a file that can be opened; HEED_BAD_DATA if not. */
 heed_status check_file(const char *value, heed_error *error);
-/* The same, unless it is one of the words. */
+/* Whether it is a folder; HEED_BAD_DATA if not. */
+heed_status check_folder(const char *value, heed_error *error);
+/* As check_file, unless it is one of the words. */
 heed_status check_stop_words(const char *value, heed_error *error);
 heed_status check_class_weights(const char *value, heed_error *error);
 heed_status check_vectors(const char *value, heed_error *error);

@@ -187,8 +187,10 @@ static const option options[] = {
      .max = UINT32_MAX, BOTH(5), .help = "Words that occur less often are ignored."},
     {"max-length", OPTION_WHOLE, TEXT(max_length), .group = GROUP_WORDS, .touches = TOUCHES_IDS | TOUCHES_SHAPE,
      .value = "N|mean", .min = 1, .max = 65536, .word = "mean", .word_number = 0, EACH(400, 130),
-     .record = RECORD_ALWAYS, .needs_network = true,
-     .help = "How many tokens of a text the network reads. mean: the mean of the training rows, rounded up."},
+     .record = RECORD_ALWAYS, .needs_network = true, .serves_encoder = true,
+     .help =
+         "How many tokens of a text the network reads, or sub-words an encoder, which may have a smaller limit of its "
+         "own. mean: the mean of the training rows, rounded up."},
     {"cut", OPTION_CHOICE, TEXT(cut), .group = GROUP_WORDS, .touches = TOUCHES_IDS, .choices = &cut_names,
      EACH(HEED_CUT_MIDDLE, HEED_CUT_PRE), .record = RECORD_ALWAYS,
      .help = "Where tokens are removed from a longer text. middle keeps the beginning (a quarter of --max-length) and "
@@ -198,6 +200,16 @@ static const option options[] = {
      .help = "Where a shorter text is padded. Matters only with --no-mask."},
     {"count-all-rows", OPTION_FLAG, TEXT(count_all_rows), .group = GROUP_WORDS, EACH(0, 1), .fallback = "",
      .record = RECORD_ALWAYS, .help = "Count words and mean length over validation rows too."},
+    {"encoder", OPTION_TEXT, TEXT(encoder), .group = GROUP_WORDS, .touches = TOUCHES_IDS, .value = "FOLDER",
+     .fallback = "", .check = check_folder,
+     .help = "A pretrained encoder in Hugging Face's layout: BERT, DistilBERT or model2vec, with config.json, "
+             "model.safetensors and tokenizer.json or vocab.txt. The architecture may then have it as its first layer, "
+             "as in 'encoder | mean | linear'; by itself the recipe chooses. The model carries it."},
+    {"stretches", OPTION_WHOLE, TEXT(stretches), .group = GROUP_WORDS, .touches = TOUCHES_IDS, .value = "N", .min = 1,
+     .max = 64, .zero_is_unset = true, .fallback = "1", .record = RECORD_SET,
+     .help =
+         "An encoder reads up to N pieces of a long text, each of --max-length sub-words, and takes the mean of their "
+         "features."},
     {"architecture", OPTION_TEXT, TRAIN(architecture), .group = GROUP_TRAINING,
      .touches = TOUCHES_TRAINING | TOUCHES_SHAPE, .value = "TEXT",
      .initial = {.text = "embed 64 | bilstm 32 | attention additive 16 | dense 32 | dropout 0.3"},

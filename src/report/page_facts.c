@@ -6,6 +6,7 @@
 
 #include "base/escape.h"
 #include "model/layer_graph.h"
+#include "model/part_table.h"
 #include "options/option_structs.h"
 #include "report/page_parts.h"
 
@@ -277,8 +278,8 @@ static void write_recipe(writer *w, const heed_model *m)
     if (r->name == NULL)
         return;
     page_fact_text(w, "recipe", r->name);
-    page_fact(w, "it went by", "accuracy %.4f on %" PRIu32 " %s; wide alone %.4f, linear %.4f", r->accuracy, r->rows,
-              model_recipe_rows(m), r->wide_accuracy, r->linear_accuracy);
+    page_fact(w, "it went by", "accuracy %.4f on %" PRIu32 " %s; %s alone %.4f, linear %.4f", r->accuracy, r->rows,
+              model_recipe_rows(m), part_name(m->config.network.architecture), r->wide_accuracy, r->linear_accuracy);
 }
 
 void page_training(writer *w, const heed_report *r)

@@ -136,6 +136,8 @@ static void free_job(row_job *job, unsigned workers)
     for (unsigned i = 0; job->scratch != NULL && i < workers; i++) {
         heed_tokens_free(job->scratch[i].cleaned);
         heed_tokens_free(job->scratch[i].spare);
+        if (job->work->free_own != NULL)
+            job->work->free_own(job->scratch[i].own);
     }
     free(job->scratch);
     for (unsigned i = 0; i < 2; i++)

@@ -10,6 +10,7 @@ enum { ROW_SLOTS = 256 }; /* two batches of rows: one is prepared while the othe
 typedef struct row_scratch {
     heed_tokens *cleaned; /* the row's tokens */
     heed_tokens *spare;   /* for the caller */
+    void *own;            /* the caller's; NULL at first, and in the end clean_pool.free_own gets it */
 } row_scratch;
 
 typedef struct clean_pool {
@@ -18,6 +19,7 @@ typedef struct clean_pool {
     heed_status (*prepare)(void *user, size_t slot, const heed_record *record, row_scratch *scratch, heed_error *error);
     /* On the calling thread, in the order of the input. */
     heed_status (*take)(void *user, size_t slot, const heed_record *record, heed_error *error);
+    void (*free_own)(void *own); /* NULL: there is none */
     bool take_beside; /* take may run while later rows are being prepared in other slots; else it never does */
     void *user;
 } clean_pool;

@@ -76,7 +76,7 @@ heed_status heed_clean_rows(heed_reader *reader, const heed_cleaner *cleaner, un
         return fail_memory(error, "cleaning rows");
     d->sink = sink;
     d->user = user;
-    clean_pool work = {exchange_row, deliver_row, true, d};
+    clean_pool work = {.prepare = exchange_row, .take = deliver_row, .take_beside = true, .user = d};
     heed_status status = clean_pool_run(reader, cleaner, threads, &work, error);
     for (size_t i = 0; i < ROW_SLOTS; i++) {
         free(d->rows[i].tokens);

@@ -199,7 +199,7 @@ typedef struct word_batch {
 static bool next_batch(const heed_cleaner *cleaner, word_batch *batch, heed_bytes text, size_t *at,
                        segmenter *segmenter)
 {
-    batch->count = tokenizer(cleaner->tokens, cleaner->rules)(text, at, batch->places, segmenter);
+    batch->count = token_finder_of(cleaner->tokens, cleaner->rules)(text, at, batch->places, segmenter);
     for (size_t i = 0; i < batch->count; i++)
         batch->words[i] =
             (heed_bytes){text.data + batch->places[i].begin, batch->places[i].end - batch->places[i].begin};

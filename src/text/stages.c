@@ -68,3 +68,11 @@ void origin_begin(text_origin *origin, const text_stage stages[TEXT_STAGES], tex
         if (stages[i].ran)
             origin->cursors[origin->count++] = (trace_cursor){&stages[i].from, 0};
 }
+
+heed_bytes stage_input(const text_stage stages[TEXT_STAGES], text_stage_kind kind, heed_bytes text)
+{
+    for (unsigned i = (unsigned)kind; i-- > 0;)
+        if (stages[i].ran)
+            return (heed_bytes){stages[i].out.data, stages[i].out.size};
+    return text;
+}

@@ -31,6 +31,9 @@ text_stage *stage_begin(text_stage stages[TEXT_STAGES], text_stage_kind kind, he
 /* The stages STAGE_COMPOSE and STAGE_RECOMPOSE: the text in NFC, which is the text itself if it is so already. */
 heed_bytes stage_compose(text_stage stages[TEXT_STAGES], text_stage_kind kind, heed_bytes text);
 
+/* The text that a stage reads, of a text for which all of them ran. */
+heed_bytes stage_input(const text_stage stages[TEXT_STAGES], text_stage_kind kind, heed_bytes text);
+
 /* Finds where bytes of the text before a stage were in the text before all stages, in increasing order. */
 typedef struct text_origin {
     trace_cursor cursors[TEXT_STAGES]; /* of the stages that ran, the last one first */

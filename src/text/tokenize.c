@@ -259,7 +259,7 @@ static size_t find_words(heed_bytes text, size_t *at, token_place places[TOKENS_
     return count;
 }
 
-token_finder tokenizer(heed_tokenizer kind, heed_text_rules rules)
+token_finder token_finder_of(heed_tokenizer kind, heed_text_rules rules)
 {
     return kind == HEED_TOKENS_NONE           ? find_whole
            : kind == HEED_TOKENS_SPLIT        ? find_split

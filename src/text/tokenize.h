@@ -16,6 +16,6 @@ enum { TOKENS_AT_ONCE = 192 };
  * user-perceived characters. */
 typedef size_t (*token_finder)(heed_bytes text, size_t *at, token_place places[TOKENS_AT_ONCE], segmenter *segmenter);
 
-token_finder tokenizer(heed_tokenizer kind, heed_text_rules rules);
+token_finder token_finder_of(heed_tokenizer kind, heed_text_rules rules);
 
 #endif

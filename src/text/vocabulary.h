@@ -6,6 +6,14 @@
 
 #define VOCABULARY_DROPPED UINT32_MAX
 
+/* Rows of models with an encoder have sub-words among their ids, or nothing else: this bit and the number that the
+ * encoder's tokenizer has for them. */
+#define SUBWORD_BIT ((uint32_t)1 << 31)
+static inline bool id_is_subword(uint32_t id)
+{
+    return (id & SUBWORD_BIT) != 0 && id != VOCABULARY_DROPPED;
+}
+
 typedef struct vocabulary {
     heed_vocabulary kind;
     intern words;   /* word i has id i + first */
@@ -41,12 +49,15 @@ void vocabulary_release(vocabulary *v);
 heed_status vocabulary_pieces(heed_tokens *out, heed_vocabulary kind, const heed_token *tokens, size_t count,
                               heed_error *error);
 
-/* How many tokens of a text a model reads, where a longer one is cut, and what becomes of unknown words. */
+typedef enum text_reading { READS_WORDS, READS_SUBWORDS, READS_BOTH } text_reading;
+
+/* What a model reads of a text: how many tokens, where a longer one is cut, and what becomes of unknown words. */
 typedef struct text_window {
     uint32_t length; /* 0: all of them */
     heed_cut cut;
     bool spelled; /* an unknown word has an id of its own, the vocabulary's size + its number in a table of words, the
                      spelling that comes with the ids */
+    text_reading reads;
 } text_window;
 
 /* Cuts in place; returns the new count. MIDDLE keeps the first L/4, rounded down, and the last L - L/4. */

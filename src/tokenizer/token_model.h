@@ -25,6 +25,10 @@ typedef struct token_model {
     /* Divides a word of at least one byte and at most UINT32_MAX, which has so many characters: out has room for as
      * many pieces as it has bytes. Returns how many there are; together they are the word. */
     size_t (*divide)(const void *state, heed_bytes word, size_t characters, word_piece *out);
+    /* The token for what it cannot divide; UINT32_MAX: it has none. */
+    uint32_t (*unknown)(const void *state);
+    /* Whether a token of the vocabulary goes on with a word. */
+    bool (*goes_on)(const void *state, heed_bytes token);
 } token_model;
 
 #endif

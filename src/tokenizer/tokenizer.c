@@ -191,3 +191,19 @@ size_t tokenizer_around(const tokenizer *t)
 {
     return t->frame.count;
 }
+
+const uint32_t *tokenizer_frame(const tokenizer *t, size_t *before)
+{
+    *before = t->frame.before;
+    return t->frame.id;
+}
+
+uint32_t tokenizer_unknown(const tokenizer *t)
+{
+    return t->model->unknown(t->state);
+}
+
+bool tokenizer_goes_on(const tokenizer *t, uint32_t id)
+{
+    return t->model->goes_on(t->state, tokenizer_token(t, id));
+}

@@ -25,6 +25,12 @@ uint32_t tokenizer_size(const tokenizer *t);
 heed_bytes tokenizer_token(const tokenizer *t, uint32_t id);
 /* How many special tokens stand around each text, such as [CLS] and [SEP]. */
 size_t tokenizer_around(const tokenizer *t);
+/* Those tokens: the ids before the text, *before of them, then those after it, to tokenizer_around. Borrowed. */
+const uint32_t *tokenizer_frame(const tokenizer *t, size_t *before);
+/* Whether a token goes on with a word, as "##ing" does; id < tokenizer_size. */
+bool tokenizer_goes_on(const tokenizer *t, uint32_t id);
+/* The token that stands for what the vocabulary does not have; UINT32_MAX: there is none. */
+uint32_t tokenizer_unknown(const tokenizer *t);
 
 /* The tokenizer as a tokenizer.json, which tokenizer_parse reads as the same one: what a model file keeps. It is the
  * same text for the same tokenizer, however its files said it. free() releases it. HEED_FAILED: memory. */

@@ -1,6 +1,7 @@
 #include "tokenizer/wordpiece.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/json.h"
 #include "base/memory.h"
@@ -114,4 +115,16 @@ static size_t divide(const void *state, heed_bytes word, size_t characters, word
     return 1;
 }
 
-const token_model wordpiece_model = {"WordPiece", read_model, free_model, write_model, divide};
+static uint32_t unknown(const void *state)
+{
+    return ((const wordpiece *)state)->unknown;
+}
+
+static bool goes_on(const void *state, heed_bytes token)
+{
+    const char *prefix = ((const wordpiece *)state)->prefix;
+    size_t size = strlen(prefix);
+    return size > 0 && token.size > size && memcmp(token.data, prefix, size) == 0;
+}
+
+const token_model wordpiece_model = {"WordPiece", read_model, free_model, write_model, divide, unknown, goes_on};

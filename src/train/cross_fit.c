@@ -108,8 +108,8 @@ done:
 void fold_fit_release(fold_fit *f)
 {
     free(f->rows);
-    sparse_rows_release(&f->train);
-    sparse_rows_release(&f->held);
+    feature_rows_release(&f->train);
+    feature_rows_release(&f->held);
     free(f->target);
     free(f->weight);
     free(f->held_target);
@@ -120,7 +120,7 @@ void fold_fit_release(fold_fit *f)
 heed_status fold_fit_run(fold_fit *f, const cross_fit *c, double strength, heed_error *error)
 {
     f->fit.strength = strength;
-    const linear_examples rows = {.rows = &f->train, .target = f->target, .weight = f->weight};
+    const linear_examples rows = feature_rows_examples(&f->train, f->target, f->weight);
     return logistic_run_fit(c->run, &f->span, &f->fit, &rows, c->run->kind->fold_end, error);
 }
 
@@ -130,12 +130,12 @@ heed_status fold_fit_keep(fold_fit *f, cross_fit *c, size_t number, heed_error *
     fold_answers *kept = &c->answers[f->number][number];
     if (!t->crossfits)
         return HEED_OK;
-    kept->probability = memory_array((size_t)f->held.count * t->outputs, sizeof *kept->probability);
-    kept->loss = memory_array(f->held.count, sizeof *kept->loss);
+    const linear_examples held = feature_rows_examples(&f->held, f->held_target, NULL);
+    kept->probability = memory_array((size_t)f->parts.held.count * t->outputs, sizeof *kept->probability);
+    kept->loss = memory_array(f->parts.held.count, sizeof *kept->loss);
     if (kept->probability == NULL || kept->loss == NULL)
         return fail_memory(error, "held-out rows");
-    return linear_score_rows(kept->probability, kept->loss, &f->fit,
-                             &(linear_examples){.rows = &f->held, .target = f->held_target}, t->workers, error);
+    return linear_score_rows(kept->probability, kept->loss, &f->fit, &held, t->workers, error);
 }
 
 /* ---- the answers of all */

@@ -19,7 +19,7 @@ typedef struct fold_parts {
 typedef struct fold_features {
     size_t count; /* F */
     /* The features of both parts, with what only the first part tells of them. */
-    heed_status (*rows)(sparse_rows *train, sparse_rows *held, const void *source, const fold_parts *parts,
+    heed_status (*rows)(feature_rows *train, feature_rows *held, const void *source, const fold_parts *parts,
                         heed_error *error);
     const void *source;
 } fold_features;
@@ -43,11 +43,11 @@ typedef struct fold_fit {
     unsigned number;
     uint32_t *rows; /* of parts */
     fold_parts parts;
-    sparse_rows train, held; /* their features */
-    float *target, *weight;  /* [train][K] */
-    float *held_target;      /* [held][K] */
-    logistic fit;            /* of the last C */
-    span_fit *span;          /* as logistic_run_fit keeps it */
+    feature_rows train, held; /* their features */
+    float *target, *weight;   /* [train][K] */
+    float *held_target;       /* [held][K] */
+    logistic fit;             /* of the last C */
+    span_fit *span;           /* as logistic_run_fit keeps it */
 } fold_fit;
 
 /* features: copied. Release it in any case. */

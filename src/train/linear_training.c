@@ -11,10 +11,10 @@
 #include "train/cross_fit.h"
 #include "train/training_words.h"
 
-static heed_status rows_of(sparse_rows *out, const void *trained, const examples *e, pool *workers, heed_error *error)
+static heed_status rows_of(feature_rows *out, const void *trained, const examples *e, pool *workers, heed_error *error)
 {
     const linear *l = trained;
-    return ngram_rows_make(out, &l->features, e, workers, error);
+    return ngram_rows_make(&out->sparse, &l->features, e, workers, error);
 }
 
 static void tell_sizes(char *note, size_t size, const void *trained)
@@ -24,7 +24,7 @@ static void tell_sizes(char *note, size_t size, const void *trained)
 }
 
 /* source: the run, whose rows have the values of all rows. */
-static heed_status fold_rows(sparse_rows *train, sparse_rows *held, const void *source, const fold_parts *parts,
+static heed_status fold_rows(feature_rows *train, feature_rows *held, const void *source, const fold_parts *parts,
                              heed_error *error)
 {
     const logistic_run *t = source;
@@ -32,9 +32,9 @@ static heed_status fold_rows(sparse_rows *train, sparse_rows *held, const void *
     float *scale = memory_array(ngrams_count(&l->features), sizeof *scale);
     heed_status status;
     TRY(scale == NULL ? fail_memory(error, "training") : HEED_OK);
-    TRY(ngram_rows_scale(scale, &l->features, &t->rows, parts->train, t->data->min_count, error));
-    TRY(ngram_rows_weigh(train, scale, &t->rows, parts->train, error));
-    TRY(ngram_rows_weigh(held, scale, &t->rows, parts->held, error));
+    TRY(ngram_rows_scale(scale, &l->features, &t->rows.sparse, parts->train, t->data->min_count, error));
+    TRY(ngram_rows_weigh(&train->sparse, scale, &t->rows.sparse, parts->train, error));
+    TRY(ngram_rows_weigh(&held->sparse, scale, &t->rows.sparse, parts->held, error));
 done:
     free(scale);
     return status;

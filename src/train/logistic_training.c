@@ -47,12 +47,21 @@ static heed_status make_weights(float **out, const training_data *d, const float
 
 /* ---- memory */
 
+/* Bytes, at most. */
+static double needed_memory(const logistic_run *t, size_t features)
+{
+    size_t rows = t->data->train.count;
+    if (t->kind->dense) /* the features are there twice: of all rows, and of those outside a fold */
+        return linear_fit_dense_memory(features, t->outputs, rows, pool_threads(t->workers)) +
+               2 * (double)rows * (double)features * sizeof(real);
+    return (t->kind->in_span ? span_fit_memory : linear_fit_memory)(features, t->outputs, rows);
+}
+
 heed_status logistic_run_check_memory(logistic_run *t, size_t features, heed_error *error)
 {
     static const double gigabyte = 1e9, much = 1e9;
     const logistic_kind *kind = t->kind;
-    double (*memory)(size_t, size_t, size_t) = kind->in_span ? span_fit_memory : linear_fit_memory;
-    double needed = memory(features, t->outputs, t->data->train.count), has = (double)memory_limit();
+    double needed = needed_memory(t, features), has = (double)memory_limit();
     char text[300];
     snprintf(text, sizeof text, "%s: %u outputs and %zu features (%s) need %.1f GB of memory", kind->name, t->outputs,
              features, kind->features, needed / gigabyte);
@@ -105,7 +114,7 @@ heed_status logistic_run_fit(logistic_run *t, span_fit **span, logistic *fit, co
 
 static heed_status fit_all_rows(logistic_run *t, heed_error *error)
 {
-    const linear_examples rows = {.rows = &t->rows, .target = t->target, .weight = t->weight};
+    const linear_examples rows = feature_rows_examples(&t->rows, t->target, t->weight);
     span_fit *span = NULL;
     heed_status status = logistic_run_fit(t, &span, t->fit, &rows, t->kind->end, error);
     span_fit_free(span);
@@ -142,18 +151,19 @@ static void tell_sizes(logistic_run *t)
 /* ---- metrics of the fitted model */
 
 /* target NULL: rows with unknown labels, which have no loss and a wrong answer. */
-static heed_status count_rows(keras_counts *sums, const logistic_run *t, const sparse_rows *rows, const float *target,
+static heed_status count_rows(keras_counts *sums, const logistic_run *t, const feature_rows *rows, const float *target,
                               heed_error *error)
 {
     size_t outputs = t->outputs,
            shares = t->fit->softmax ? 1 : outputs; /* several sigmoids: the mean of their losses */
-    const linear_examples e = {.rows = rows, .target = target};
-    float *probability = memory_array(rows->count * outputs, sizeof *probability);
-    double *loss = memory_array(rows->count, sizeof *loss);
+    const linear_examples e = feature_rows_examples(rows, target, NULL);
+    size_t count = feature_rows_count(rows);
+    float *probability = memory_array(count * outputs, sizeof *probability);
+    double *loss = memory_array(count, sizeof *loss);
     heed_status status;
     TRY(probability == NULL || loss == NULL ? fail_memory(error, "figures") : HEED_OK);
     TRY(linear_score_rows(probability, loss, t->fit, &e, t->workers, error));
-    for (size_t i = 0; i < rows->count; i++)
+    for (size_t i = 0; i < count; i++)
         if (target == NULL)
             keras_counts_add_unknown(sums, probability + i * outputs, outputs);
         else
@@ -178,7 +188,7 @@ static heed_status count_validation(keras_counts *sums, const logistic_run *t, h
 {
     const training_data *d = t->data;
     const void *trained = t->result->trained;
-    sparse_rows rows = {0}, unknown = {0};
+    feature_rows rows = {0}, unknown = {0};
     float *target = NULL;
     heed_status status;
     TRY(row_targets_make(&target, d, &d->validation, t->outputs, error));
@@ -188,8 +198,8 @@ static heed_status count_validation(keras_counts *sums, const logistic_run *t, h
     TRY(count_rows(sums, t, &unknown, NULL, error));
     keras_counts_add_missed(sums, d->missed);
 done:
-    sparse_rows_release(&rows);
-    sparse_rows_release(&unknown);
+    feature_rows_release(&rows);
+    feature_rows_release(&unknown);
     free(target);
     return status;
 }
@@ -249,7 +259,7 @@ heed_status logistic_training_run(training_result *out, const training_context *
 done:
     out->stopped = t.progress.stopped;
     pool_free(t.workers);
-    sparse_rows_release(&t.rows);
+    feature_rows_release(&t.rows);
     free(t.target);
     free(t.weight);
     return status;

@@ -4,6 +4,7 @@
 #ifndef TRAIN_LOGISTIC_TRAINING_H
 #define TRAIN_LOGISTIC_TRAINING_H
 
+#include "linear/feature_rows.h"
 #include "linear/span_fit.h"
 #include "train/training_progress.h"
 
@@ -16,8 +17,8 @@ typedef struct logistic_run {
     pool *workers;
     float *target, *weight; /* [training rows][K] */
     /* from prepare: */
-    logistic *fit;    /* of result->trained */
-    sparse_rows rows; /* training */
+    logistic *fit;     /* of result->trained */
+    feature_rows rows; /* training */
     const struct logistic_kind *kind;
     unsigned fits, fits_all; /* fits that are done, and that there will be at most, the last one of all rows included */
     bool all_passes;         /* the last one took as many as it may take */
@@ -31,11 +32,12 @@ typedef struct logistic_kind {
     const char *features;     /* what they are: "words and pairs of words" */
     const char *fewer;        /* how to have fewer of them */
     bool in_span;             /* fitted by span_fit.h, else by linear_fit */
+    bool dense;               /* its rows have all features */
     linear_end end, fold_end; /* of the fit to all rows, and of those to the rows outside a fold */
     /* Makes result->trained, its fit, whose weights are 0, and the training rows' features. */
     heed_status (*prepare)(logistic_run *t, heed_error *error);
     /* The features of rows. */
-    heed_status (*rows)(sparse_rows *out, const void *trained, const examples *e, pool *workers, heed_error *error);
+    heed_status (*rows)(feature_rows *out, const void *trained, const examples *e, pool *workers, heed_error *error);
     /* "30 words, 20 bigrams". */
     void (*tell_sizes)(char *note, size_t size, const void *trained);
 } logistic_kind;

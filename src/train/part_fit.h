@@ -22,8 +22,8 @@ typedef struct part_fit {
     pretrained pretrained;
     unsigned frozen_epochs;
     bool mean_kept; /* as in training_result */
-    held_out held; /* where the part crossfits */
-    bool stopped;  /* by the listener, after at least one epoch */
+    held_out held;  /* where the part crossfits */
+    bool stopped;   /* by the listener, after at least one epoch */
 } part_fit;
 
 /* Trains on a split of the corpus; words as in training_data_make. HEED_STOPPED: before there was a model. Release out

@@ -1,11 +1,12 @@
 #include "train/part_training.h"
 
 #include "model/part_table.h"
+#include "train/encoder_training.h"
 #include "train/linear_training.h"
 #include "train/network_training.h"
 #include "train/wide_training.h"
 
-static const training_class *const classes[] = {&linear_training, &wide_training, &network_training};
+static const training_class *const classes[] = {&linear_training, &wide_training, &encoder_training, &network_training};
 
 const training_class *part_training_of(const char *architecture)
 {

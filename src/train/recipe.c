@@ -1,9 +1,16 @@
 #include "train/recipe.h"
 
-const char *recipe_architecture(architecture_recipe recipe, uint32_t rows)
+#define FEATURES ENCODER_KEYWORD " | mean | linear"
+
+/* From few parts to many; the first part is what remains where held-out rows do not say that the others help. */
+static const char *const without_encoder[] = {"wide", "wide ; " RECIPE_NETWORK_TEXT};
+static const char *const with_encoder[] = {FEATURES, FEATURES " ; wide", FEATURES " ; wide ; " RECIPE_NETWORK_TEXT};
+
+const char *recipe_architecture(architecture_recipe recipe, const recipe_facts *facts)
 {
-    bool network = recipe == RECIPE_NETWORK || (recipe == RECIPE_DEFAULT && rows >= RECIPE_NETWORK_ROWS);
-    return network ? "wide ; " RECIPE_NETWORK_TEXT : "wide";
+    bool network = recipe == RECIPE_NETWORK || (recipe == RECIPE_DEFAULT && facts->rows >= RECIPE_NETWORK_ROWS);
+    bool wide = recipe == RECIPE_DEFAULT && facts->rows >= RECIPE_WIDE_ROWS;
+    return facts->encoder ? with_encoder[network ? 2 : wide] : without_encoder[network];
 }
 
 const char *heed_recipe_network(void)

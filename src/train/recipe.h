@@ -7,11 +7,18 @@
 /* The network of a sum, and what heed compare and heed tune begin with. */
 #define RECIPE_NETWORK_TEXT "embed 64 | dropout 0.5 | bilstm 32 | attention additive 16 + max | dropout 0.5"
 
-/* Below so many training rows cross-validation says that a network loses or gains nothing. */
-enum { RECIPE_NETWORK_ROWS = 2000 };
+/* Below so many training rows cross-validation says that a network loses or gains nothing; and wide, beside the
+ * features of an encoder. */
+enum { RECIPE_NETWORK_ROWS = 2000, RECIPE_WIDE_ROWS = 500 };
 
-/* The architecture for so many training rows; static text. */
-const char *recipe_architecture(architecture_recipe recipe, uint32_t rows);
+/* What the choice depends on. */
+typedef struct recipe_facts {
+    uint32_t rows; /* training rows */
+    bool encoder;  /* there is one */
+} recipe_facts;
+
+/* The architecture for the rows; static text. */
+const char *recipe_architecture(architecture_recipe recipe, const recipe_facts *facts);
 /* "default" */
 const char *recipe_name(architecture_recipe recipe);
 

@@ -6,7 +6,9 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/status.h"
+#include "model/part_table.h"
 #include "model/sum_classifier.h"
+#include "model/sum_text.h"
 #include "train/recipe.h"
 #include "train/sum_training.h"
 #include "train/training_progress.h"
@@ -30,27 +32,47 @@ static heed_status check(const heed_train_options *options, heed_error *error)
     return status;
 }
 
+/* "wide", "wide and a network", "the encoder, wide and a network": what the parts are. */
+static void name_parts(char *out, size_t size, const char *architecture)
+{
+    const char *names[MOST_PARTS];
+    size_t count = 0, used = 0;
+    for (const char *part = architecture; part != NULL; part = strchr(part, PART_SEPARATOR)) {
+        part += strspn(part, "; ");
+        names[count++] = part_name(part);
+    }
+    for (size_t i = 0; i < count; i++)
+        used += (size_t)snprintf(out + used, size - used, "%s%s",
+                                 i == 0          ? ""
+                                 : i + 1 < count ? ", "
+                                                 : " and ",
+                                 names[i]);
+}
+
 static void tell_choice(training_progress *p, const char *architecture)
 {
-    char note[300], rows[NUMBER_TEXT];
+    char note[300], rows[NUMBER_TEXT], parts[100];
     const training_data *d = p->context->data;
+    name_parts(parts, sizeof parts, architecture);
     snprintf(note, sizeof note, "recipe %s, for %s training rows of %.0f words: %s",
              recipe_name(recipe_of(p->context->options)), number_thousands(rows, d->train.count), d->mean_tokens,
-             architecture_is_sum(architecture) ? "wide and a network" : architecture);
+             parts);
     progress_note(p, note);
 }
 
 /* "accuracy on 4,000 held-out rows: 0.8012 with the network; 0.7900 wide alone; 0.7730 linear, the baseline" */
-static void tell_figures(training_progress *p, const sum_verdict *v, bool sum_was_tried)
+static void tell_figures(training_progress *p, const sum_verdict *v, const char *architecture)
 {
     char note[400], rows[NUMBER_TEXT], sum[100] = "";
-    bool held = p->context->data->validation.count == 0;
-    if (sum_was_tried)
-        snprintf(sum, sizeof sum, "%.4f with the network%s; ", v->sum.accuracy,
-                 v->parts == 1 ? ", which is left out" : "");
-    snprintf(note, sizeof note, "accuracy on %s %s rows: %s%.4f wide alone; %.4f linear, the baseline",
+    bool held = p->context->data->validation.count == 0, encoder = p->context->corpus->encoder != NULL;
+    if (architecture_is_sum(architecture))
+        snprintf(sum, sizeof sum, "%.4f %s%s; ", v->sum.accuracy, encoder ? "with all parts" : "with the network",
+                 v->parts > 1 ? ""
+                 : encoder    ? ", of which the first is kept"
+                              : ", which is left out");
+    snprintf(note, sizeof note, "accuracy on %s %s rows: %s%.4f %s alone; %.4f linear, the baseline",
              number_thousands(rows, v->rows), held ? "held-out" : "validation", sum, v->first.accuracy,
-             v->baseline.accuracy);
+             part_name(architecture), v->baseline.accuracy);
     progress_note(p, note);
 }
 
@@ -69,7 +91,8 @@ static heed_status run(training_result *out, const training_context *context, he
 {
     architecture_recipe recipe = recipe_of(context->options);
     training_progress progress = {.context = context, .epochs = 1, .watch = stopwatch_start()};
-    const sum_request request = {.architecture = recipe_architecture(recipe, context->data->train.count),
+    const recipe_facts facts = {context->data->train.count, context->corpus->encoder != NULL};
+    const sum_request request = {.architecture = recipe_architecture(recipe, &facts),
                                  .baseline = baseline,
                                  .may_drop = recipe == RECIPE_DEFAULT};
     sum_verdict verdict;
@@ -77,7 +100,7 @@ static heed_status run(training_result *out, const training_context *context, he
     heed_status status = sum_training_run(out, context, &request, &verdict, error);
     if (out->epochs_run == 0)
         return status;
-    tell_figures(&progress, &verdict, architecture_is_sum(request.architecture));
+    tell_figures(&progress, &verdict, request.architecture);
     heed_status recorded = record(out, recipe, &verdict, error);
     return recorded != HEED_OK ? recorded : status;
 }

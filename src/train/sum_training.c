@@ -109,7 +109,7 @@ static heed_status make_sum(sum_run *t, heed_error *error)
         t->fits.fits[p].model = NULL;
         part->weight = (float)t->held.weights[p];
         texts[p] = part->model->config.network.architecture;
-        if (part->model->config.network.window > 0)
+        if (part->model->config.network.window > r->window)
             r->window = part->model->config.network.window;
         TRY(sum_part_map(part, &r->words, error));
     }

@@ -3,6 +3,8 @@
 
 #include "base/status.h"
 #include "data/label_signs.h"
+#include "model/encoder_spec.h"
+#include "network/architecture.h"
 #include "options/option_structs.h"
 #include "train/part_labels.h"
 #include "train/seen_rows.h"
@@ -44,10 +46,23 @@ static heed_status check_label_count(const heed_corpus *corpus, heed_error *erro
                 corpus->row_count, corpus->labels[0]);
 }
 
+/* One that nothing uses is a mistake. */
+static heed_status check_encoder_used(const heed_corpus *corpus, const heed_train_options *options, heed_error *error)
+{
+    if (corpus->encoder != NULL && architecture_recipe_of(options->architecture) == RECIPE_NONE &&
+        !architecture_has_encoder(options->architecture))
+        return fail(error, HEED_USAGE,
+                    "--encoder: found the architecture '%.100s', which has no encoder; expected one such as 'encoder | "
+                    "mean | linear', or none, for the recipe",
+                    options->architecture);
+    return HEED_OK;
+}
+
 heed_status train_check(heed_corpus *corpus, const heed_train_options *options, heed_error *error)
 {
     heed_status status;
     TRY(train_options_check(options, error));
+    TRY(training_data_check_encoder(corpus, options->architecture, error));
     TRY(check_corpus(corpus, error));
     TRY(corpus_sort_labels(corpus, error));
     TRY(check_label_count(corpus, error));
@@ -131,6 +146,7 @@ heed_status heed_train(heed_model **out, heed_corpus *corpus, const heed_train_o
     heed_status status;
     *out = NULL;
     TRY(options_take(HEED_OPTIONS_TRAIN, &o, options, error));
+    TRY(check_encoder_used(corpus, &o, error));
     TRY(train_check(corpus, &o, error));
     told = corpus->rows_judged == corpus->row_count;
     TRY(train_judge_labels(corpus, listener, true, error));

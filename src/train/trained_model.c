@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "model/encoder_spec.h"
 #include "network/batch.h"
 #include "options/option_checks.h"
 #include "options/option_structs.h"
@@ -33,9 +34,9 @@ static heed_status copy_text_options(heed_model *m, const heed_corpus *corpus, h
     bool listed = corpus->stop_list_size > 0;
     const char *named = listed ? "list" : corpus->stop_list == NULL ? corpus->options.stop_words : NULL;
     *text = corpus->options;
-    text->stop_words = text->libraries = NULL;
+    text->stop_words = text->libraries = text->encoder = NULL;
     text->max_length = m->config.network.window;
-    if (m->class->whole_texts && !m->class->has_parts)
+    if ((m->class->whole_texts && !m->class->has_parts) || m->class->reads_subwords)
         text->max_words = 0;
     if (named != NULL && (text->stop_words = text_copy(named)) == NULL)
         return fail_memory(error, "a model");
@@ -44,6 +45,20 @@ static heed_status copy_text_options(heed_model *m, const heed_corpus *corpus, h
         (text->libraries = text_copy(m->cleaner->libraries)) == NULL)
         status = fail_memory(error, "a model");
     return status;
+}
+
+/* That of the corpus, if the architecture has one. */
+static heed_status take_encoder(heed_model *m, const heed_corpus *corpus, heed_error *error)
+{
+    encoder_record *record = &m->config.encoder;
+    if (!architecture_has_encoder(m->config.network.architecture)) {
+        m->config.text.stretches = 0;
+        return HEED_OK;
+    }
+    m->encoder = shared_encoder_hold(corpus->encoder);
+    record->name = text_copy(m->encoder->name);
+    record->digest = text_copy(m->encoder->digest);
+    return record->name == NULL || record->digest == NULL ? fail_memory(error, "a model") : HEED_OK;
 }
 
 static heed_status copy_labels(heed_model *m, const heed_corpus *corpus, heed_error *error)
@@ -152,12 +167,13 @@ static heed_status fill(heed_model *m, const training_context *c, const training
     m->class = r->class;
     m->config.labels = (label_config){.task = d->task, .count = d->label_count, .positive = d->positive};
     m->config.network = (network_config){.mask = c->options->mask,
-                                         .window = r->words.size > 0 ? r->window : d->window.length,
+                                         .window = r->words.size > 0 ? r->window : d->recorded_window,
                                          .outputs = task_outputs(d->task, d->label_count),
                                          .rows_per_chunk = ROWS_PER_CHUNK};
     TRY(r->class->canonical(&m->config.network.architecture,
                             r->architecture != NULL ? r->architecture : c->options->architecture, error));
     TRY(copy_text_options(m, c->corpus, error));
+    TRY(take_encoder(m, c->corpus, error));
     m->config.text.min_count = d->min_count;
     TRY(vocabulary_copy(&m->words, r->words.size > 0 ? &r->words : &d->words, error));
     TRY(copy_labels(m, c->corpus, error));

@@ -15,7 +15,8 @@ typedef struct training_data {
     examples unknown;           /* validation rows whose one label no training row has; their labels are not set */
     uint64_t missed;            /* labels of validation rows with several labels that no training row has */
     text_window window;
-    uint32_t min_count; /* by which the vocabulary leaves out rare words */
+    uint32_t recorded_window; /* network_config.window of the model */
+    uint32_t min_count;       /* by which the vocabulary leaves out rare words */
     uint32_t label_count, positive;
     heed_task task;
     double *class_weight;  /* as batch_shape_loss takes them; NULL: all 1 */

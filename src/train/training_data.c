@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/status.h"
+#include "model/encoder_spec.h"
 #include "train/class_weights.h"
 
 /* ---- what rows have to have */
@@ -96,7 +97,7 @@ static heed_status check_weights(training_data *d, const char *class_weights, he
 
 static heed_status check_words(const training_data *d, const training_class *class, heed_error *error)
 {
-    return d->words.words.count > 0
+    return d->words.words.count > 0 || class->classifier->reads_subwords
                ? HEED_OK
                : fail(error, HEED_BAD_DATA,
                       "found no words in the training rows after cleaning, or only words rarer than %s %u",
@@ -174,13 +175,33 @@ done:
     return status;
 }
 
-static text_window window_of(const training_data *d, const heed_corpus *c, const training_class *class)
+/* How many tokens of a text a network or an encoder reads. */
+static uint32_t asked_window(const training_data *d, const heed_corpus *c)
 {
-    uint32_t asked = c->options.max_length, mean = (uint32_t)fmin(ceil(d->mean_tokens), 65536);
-    return (text_window){class->classifier->whole_texts ? 0
-                         : asked > 0                    ? asked
-                                                        : mean,
-                         c->options.cut, class->classifier->spells_words};
+    uint32_t asked = c->options.max_length;
+    return asked > 0 ? asked : (uint32_t)fmin(ceil(d->mean_tokens), 65536);
+}
+
+/* An encoder reads no more than its own window at a time. */
+static uint32_t encoder_window(const shared_encoder *e, uint32_t asked)
+{
+    uint32_t most = (uint32_t)e->net->config.window;
+    return most > 0 && most < asked ? most : asked;
+}
+
+static void set_window(training_data *d, const heed_corpus *c, const training_class *class)
+{
+    const classifier_class *kind = class->classifier;
+    uint32_t asked = asked_window(d, c), stretches = c->options.stretches > 1 ? c->options.stretches : 1;
+    d->window = (text_window){kind->whole_texts ? 0 : asked, c->options.cut, kind->spells_words, READS_WORDS};
+    d->recorded_window = d->window.length;
+    if (c->encoder != NULL && kind->has_parts)
+        d->window.reads = READS_BOTH;
+    if (!kind->reads_subwords)
+        return;
+    d->window.reads = READS_SUBWORDS;
+    d->recorded_window = encoder_window(c->encoder, asked);
+    d->window.length = shared_encoder_room(c->encoder, d->recorded_window) * stretches;
 }
 
 static heed_status replace_words(training_data *d, const vocabulary *words, heed_error *error)
@@ -191,6 +212,14 @@ static heed_status replace_words(training_data *d, const vocabulary *words, heed
     return vocabulary_copy(&d->words, words, error);
 }
 
+heed_status training_data_check_encoder(const heed_corpus *corpus, const char *architecture, heed_error *error)
+{
+    if (corpus->encoder == NULL && architecture_has_encoder(architecture))
+        return fail(error, HEED_USAGE,
+                    "architecture: found '%.100s', expected --encoder FOLDER with it, which says which", architecture);
+    return HEED_OK;
+}
+
 static heed_status make_of_parts(training_data *out, const training_class *class, const heed_corpus *corpus,
                                  const split *parts, const heed_train_options *options, const vocabulary *words,
                                  heed_error *error)
@@ -199,11 +228,12 @@ static heed_status make_of_parts(training_data *out, const training_class *class
     *out = (training_data){.label_count = corpus->learnable, .task = corpus_task(corpus)};
     if (parts->train_count == 0)
         return fail(error, HEED_BAD_DATA, "no rows are left for training");
+    TRY(training_data_check_encoder(corpus, options->architecture, error));
     TRY(class->find_words(out, corpus, parts, options, error));
     TRY(replace_words(out, words, error));
     TRY(check_words(out, class, error));
     TRY(find_positive(out, corpus, options->positive, options->init_from, error));
-    out->window = window_of(out, corpus, class);
+    set_window(out, corpus, class);
     TRY(make_examples(out, corpus, parts, error));
     TRY(check_labels(corpus, out, error));
     const weighed_labels labels = {corpus->labels, out->label_count, out->positive, out->task};

@@ -7,15 +7,16 @@
 #include "base/status.h"
 #include "model/wide_classifier.h"
 #include "train/training_words.h"
-#include "train/wide_strength.h"
+#include "train/strength_choice.h"
 #include "wide/wide_rows.h"
 
-static heed_status rows_of(sparse_rows *out, const void *trained, const examples *e, pool *workers, heed_error *error)
+static heed_status rows_of(feature_rows *out, const void *trained, const examples *e, pool *workers, heed_error *error)
 {
     const wide *w = trained;
-    heed_status status = wide_rows_make(out, &w->features, e, workers, error);
+    sparse_rows *rows = &out->sparse;
+    heed_status status = wide_rows_make(rows, &w->features, e, workers, error);
     for (uint32_t i = 0; i < e->count && status == HEED_OK; i++)
-        out->size[i] = (uint32_t)wide_weigh(&w->features, w->scale, out->values + out->first[i], out->size[i]);
+        rows->size[i] = (uint32_t)wide_weigh(&w->features, w->scale, rows->values + rows->first[i], rows->size[i]);
     return status;
 }
 
@@ -47,7 +48,7 @@ typedef struct plain_rows {
 } plain_rows;
 
 /* source: plain_rows. */
-static heed_status fold_rows(sparse_rows *train, sparse_rows *held, const void *source, const fold_parts *parts,
+static heed_status fold_rows(feature_rows *train, feature_rows *held, const void *source, const fold_parts *parts,
                              heed_error *error)
 {
     const plain_rows *p = source;
@@ -55,12 +56,15 @@ static heed_status fold_rows(sparse_rows *train, sparse_rows *held, const void *
     heed_status status;
     TRY(scale == NULL ? fail_memory(error, "training") : HEED_OK);
     TRY(wide_scale(scale, p->features, p->spec, p->rows, parts->train, p->run->target, error));
-    TRY(wide_rows_weigh(train, p->features, scale, p->rows, parts->train, error));
-    TRY(wide_rows_weigh(held, p->features, scale, p->rows, parts->held, error));
+    TRY(wide_rows_weigh(&train->sparse, p->features, scale, p->rows, parts->train, error));
+    TRY(wide_rows_weigh(&held->sparse, p->features, scale, p->rows, parts->held, error));
 done:
     free(scale);
     return status;
 }
+
+static const double strengths[] = {1, 3, 10, 30, 100};
+static const strength_grid grid = {strengths, sizeof strengths / sizeof *strengths};
 
 /* Chooses C unless it is given, and holds rows out. The fits of the choice serve for both. */
 static heed_status run_folds(wide_spec *spec, logistic_run *t, const plain_rows *rows, heed_error *error)
@@ -73,9 +77,9 @@ static heed_status run_folds(wide_spec *spec, logistic_run *t, const plain_rows 
     if (!chooses && !t->crossfits)
         return HEED_OK;
     TRY(cross_fit_init(&c, t, &features, error));
-    t->fits_all += (chooses ? STRENGTH_FITS : 0) + (t->crossfits ? cross_fit_folds(&c) : 0);
+    t->fits_all += (chooses ? strength_fits(&grid) : 0) + (t->crossfits ? cross_fit_folds(&c) : 0);
     if (chooses)
-        TRY(wide_strength_choose(&chosen, &c, error));
+        TRY(strength_choose(&chosen, &c, &grid, error));
     spec->strength = chosen.strength;
     if (t->crossfits)
         TRY(cross_fit_finish(&c, chosen.strength, chosen.number, error));
@@ -123,7 +127,7 @@ static heed_status make_model(logistic_run *t, const wide_spec *spec, wide_featu
     TRY(all_rows(&all, d->train.count, error));
     const sparse_part part = {all, d->train.count};
     TRY(wide_scale(w->scale, &w->features, spec, rows, part, t->target, error));
-    TRY(wide_rows_weigh(&t->rows, &w->features, w->scale, rows, part, error));
+    TRY(wide_rows_weigh(&t->rows.sparse, &w->features, w->scale, rows, part, error));
 done:
     free(all);
     return status;

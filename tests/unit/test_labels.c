@@ -159,7 +159,7 @@ static void rows_are_divided_by_their_rarest_label(void **state)
 
 /* ---- class weights */
 
-static const char *const names[] = {"a", "b", "c"};
+static const char *const label_names_given[] = {"a", "b", "c"};
 
 static void balanced_weights_equal_scikit_learn(void **state)
 {
@@ -168,20 +168,20 @@ static void balanced_weights_equal_scikit_learn(void **state)
     size_t one_first[] = {0, 1, 2, 3, 4, 5, 6}, any_first[] = {0, 1, 2, 5};
     examples rows = {.labels = one, .first_label = one_first, .count = 6};
     double *weights;
-    must(class_weights_make(&weights, "balanced", &(weighed_labels){names, 3, 3, HEED_TASK_MULTICLASS}, &rows,
+    must(class_weights_make(&weights, "balanced", &(weighed_labels){label_names_given, 3, 3, HEED_TASK_MULTICLASS}, &rows,
                             &made_error)); /* compute_class_weight: 6 / (3 * [1, 2, 3]) */
     assert_true(weights[0] == 2 && weights[1] == 1 && fabs(weights[2] - 2.0 / 3) < 1e-15);
     free(weights);
     uint32_t two[] = {0, 0, 0, 1};
     rows = (examples){.labels = two, .first_label = one_first, .count = 4};
     for (uint32_t positive = 0; positive < 2; positive++) { /* by target: 1 is the positive one */
-        must(class_weights_make(&weights, "balanced", &(weighed_labels){names, 2, positive, HEED_TASK_BINARY}, &rows,
+        must(class_weights_make(&weights, "balanced", &(weighed_labels){label_names_given, 2, positive, HEED_TASK_BINARY}, &rows,
                                 &made_error));
         assert_true(fabs(weights[positive == 1 ? 0 : 1] - 4.0 / 6) < 1e-15 && weights[positive == 1 ? 1 : 0] == 2);
         free(weights);
     }
     rows = (examples){.labels = any, .first_label = any_first, .count = 3}; /* a: 2 of 3, b: 2 of 3, c: 1 of 3 */
-    must(class_weights_make(&weights, "balanced", &(weighed_labels){names, 3, 3, HEED_TASK_MULTILABEL}, &rows,
+    must(class_weights_make(&weights, "balanced", &(weighed_labels){label_names_given, 3, 3, HEED_TASK_MULTILABEL}, &rows,
                             &made_error));
     assert_true(weights[0] == 0.5 && weights[1] == 0.5 && weights[2] == 2);
     free(weights);
@@ -210,7 +210,7 @@ static void a_file_of_weights_is_read_line_by_line(void **state)
                  {"a\tx\n", "f:1: found the weight 'x'", {0}},
                  {"a 1\n", "f:1: found 'a 1', expected a label, a tab and its weight", {0}},
                  {"\t1\n", "f:1: found the label ''", {0}}};
-    const weighed_labels labels = {names, 3, 3, HEED_TASK_MULTICLASS};
+    const weighed_labels labels = {label_names_given, 3, 3, HEED_TASK_MULTICLASS};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         double weights[3];
         heed_status status =

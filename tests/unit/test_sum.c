@@ -371,7 +371,7 @@ static void methods_that_no_part_has_are_refused(void **state)
     } cases[] = {
         {"wide C 1 ; embed 4 | mean", HEED_METHOD_ATTENTION, "expected gradient, integrated or leave-one-out"},
         {"wide C 1 ; embed 4 | mean", HEED_METHOD_WEIGHTS, "expected gradient, integrated or leave-one-out"},
-        {"wide C 1 ; linear", HEED_METHOD_INTEGRATED, "no part of the sum is a network, expected weights or"},
+        {"wide C 1 ; linear", HEED_METHOD_INTEGRATED, "no part of the sum has gradients, expected weights or"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         heed_model *m = model_of(TWO, HEED_VOCABULARY_COUNTS, cases[i].architecture, HEED_VALIDATION_NONE, 2);

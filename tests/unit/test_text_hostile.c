@@ -177,7 +177,7 @@ static void split_by_the_block_is_plain_split(void **state)
             text = realloc(text, size > 0 ? size : 1);
             token_place places[TOKENS_AT_ONCE];
             size_t at = 0, expected = 0, count;
-            while ((count = tokenizer(HEED_TOKENS_SPLIT, HEED_TEXT_RULES_PYTHON)((heed_bytes){text, size}, &at, places,
+            while ((count = token_finder_of(HEED_TOKENS_SPLIT, HEED_TEXT_RULES_PYTHON)((heed_bytes){text, size}, &at, places,
                                                                                  NULL)) > 0)
                 for (size_t i = 0; i < count; i++) {
                     assert_int_equal(places[i].begin, expected);

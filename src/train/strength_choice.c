@@ -1,4 +1,4 @@
-#include "train/wide_strength.h"
+#include "train/strength_choice.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -8,13 +8,12 @@
 #include "base/number.h"
 #include "base/status.h"
 
-enum { ENOUGH_ROWS = 2000, GRID = STRENGTH_FITS / CROSS_FIT_FOLDS };
-static const double grid[GRID] = {1, 3, 10, 30, 100};
-_Static_assert((int)GRID <= (int)CROSS_FIT_TRIES, "each C of a fold is kept");
+enum { ENOUGH_ROWS = 2000 };
 
 /* Of the held-out rows of all folds so far. */
 typedef struct held_losses {
-    double sum[GRID];
+    const strength_grid *grid;
+    double sum[CROSS_FIT_TRIES];
     size_t tried; /* of the grid */
     uint32_t rows;
 } held_losses;
@@ -23,9 +22,9 @@ typedef struct held_losses {
 static double held_loss(const fold_fit *f, const logistic_run *t, double *z)
 {
     double sum = 0;
-    for (uint32_t i = 0; i < f->held.count; i++) {
+    for (uint32_t i = 0; i < f->parts.held.count; i++) {
         size_t cell = (size_t)f->parts.held.rows[i] * t->outputs;
-        logistic_logits(&f->fit, f->held.values + f->held.first[i], f->held.size[i], z);
+        feature_rows_logits(&f->held, i, &f->fit, z);
         sum += logistic_link(z, t->outputs, f->fit.softmax, t->target + cell, t->weight + cell);
     }
     return sum;
@@ -41,8 +40,8 @@ static heed_status add_fold(cross_fit *c, held_losses *all, heed_error *error)
     heed_status status;
     TRY(z == NULL ? fail_memory(error, "training") : HEED_OK);
     TRY(fold_fit_init(&f, c, error));
-    for (size_t i = 0; i < (first ? GRID : all->tried); i++) {
-        TRY(fold_fit_run(&f, c, grid[i], error));
+    for (size_t i = 0; i < (first ? all->grid->count : all->tried); i++) {
+        TRY(fold_fit_run(&f, c, all->grid->values[i], error));
         TRY(fold_fit_keep(&f, c, i, error));
         double loss = held_loss(&f, c->run, z);
         all->sum[i] += loss;
@@ -52,7 +51,7 @@ static heed_status add_fold(cross_fit *c, held_losses *all, heed_error *error)
             break;
         before = loss;
     }
-    all->rows += f.held.count;
+    all->rows += f.parts.held.count;
 done:
     fold_fit_release(&f);
     free(z);
@@ -61,6 +60,7 @@ done:
 
 static void tell(logistic_run *t, const held_losses *all, size_t best)
 {
+    const double *grid = all->grid->values;
     char note[300], number[NUMBER_TEXT];
     int size = snprintf(note, sizeof note,
                         "C %g has the least log loss on %u training rows that were held out:", grid[best], all->rows);
@@ -70,16 +70,21 @@ static void tell(logistic_run *t, const held_losses *all, size_t best)
     progress_note(&t->progress, note);
 }
 
-heed_status wide_strength_choose(strength_choice *out, cross_fit *c, heed_error *error)
+unsigned strength_fits(const strength_grid *grid)
 {
-    held_losses all = {.tried = 0};
+    return (unsigned)grid->count * CROSS_FIT_FOLDS;
+}
+
+heed_status strength_choose(strength_choice *out, cross_fit *c, const strength_grid *grid, heed_error *error)
+{
+    held_losses all = {.grid = grid};
     size_t best = 0;
     heed_status status = HEED_OK;
     while (cross_fit_more(c, ENOUGH_ROWS))
         TRY(add_fold(c, &all, error));
     for (size_t i = 1; i < all.tried; i++)
         best = all.sum[i] < all.sum[best] ? i : best;
-    *out = (strength_choice){grid[best], best};
+    *out = (strength_choice){grid->values[best], best};
     if (all.rows > 0)
         tell(c->run, &all, best);
 done:

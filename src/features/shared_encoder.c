@@ -1,0 +1,110 @@
+#include "features/shared_encoder.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+
+/* The tokenizer's text is the same for the same tokenizer, however its files say it. */
+static heed_status find_digest(shared_encoder *e, heed_error *error)
+{
+    char *words = NULL;
+    heed_status status = tokenizer_json(&words, e->words, error);
+    if (status != HEED_OK)
+        return status;
+    XXH3_state_t *state = XXH3_createState();
+    if (state == NULL) {
+        free(words);
+        return fail_memory(error, "a digest");
+    }
+    XXH3_128bits_reset(state);
+    XXH3_128bits_update(state, e->net->weights.digest, strlen(e->net->weights.digest));
+    XXH3_128bits_update(state, words, strlen(words));
+    XXH128_hash_t digest = XXH3_128bits_digest(state);
+    XXH3_freeState(state);
+    free(words);
+    snprintf(e->digest, sizeof e->digest, "%016llx%016llx", (unsigned long long)digest.high64,
+             (unsigned long long)digest.low64);
+    return HEED_OK;
+}
+
+static heed_status check_ids(const shared_encoder *e, heed_error *error)
+{
+    uint32_t ids = tokenizer_size(e->words), rows = (uint32_t)e->net->config.vocabulary;
+    int window = e->net->config.window;
+    if (ids > rows)
+        return fail(error, HEED_BAD_DATA,
+                    "an encoder: its tokenizer has %u tokens, expected at most the %u of the weights", ids, rows);
+    if (window > 0 && tokenizer_around(e->words) >= (size_t)window)
+        return fail(error, HEED_BAD_DATA,
+                    "an encoder: %zu tokens stand around each text, expected fewer than the %d that it reads",
+                    tokenizer_around(e->words), window);
+    return HEED_OK;
+}
+
+heed_status shared_encoder_join(shared_encoder **out, encoder *net, tokenizer *words, heed_error *error)
+{
+    shared_encoder *e = memory_array(1, sizeof *e);
+    heed_status status;
+    *out = NULL;
+    if (e == NULL) {
+        encoder_free(net);
+        tokenizer_free(words);
+        return fail_memory(error, "an encoder");
+    }
+    e->net = net;
+    e->words = words;
+    atomic_init(&e->holders, 1);
+    TRY(check_ids(e, error));
+    TRY(find_digest(e, error));
+    encoder_describe(net, e->name, sizeof e->name);
+    *out = e;
+    return HEED_OK;
+done:
+    shared_encoder_release(e);
+    return status;
+}
+
+heed_status shared_encoder_open(shared_encoder **out, const char *folder, heed_error *error)
+{
+    encoder *net = NULL;
+    tokenizer *words = NULL;
+    heed_error detail;
+    heed_status status;
+    *out = NULL;
+    TRY(encoder_open(&net, folder, error));
+    TRY(tokenizer_load(&words, folder, error));
+    status = shared_encoder_join(out, net, words, &detail);
+    return status == HEED_OK ? status : fail(error, status, "%.200s: %.800s", folder, detail.message);
+done:
+    encoder_free(net);
+    return status;
+}
+
+shared_encoder *shared_encoder_hold(const shared_encoder *e)
+{
+    shared_encoder *held = (shared_encoder *)(uintptr_t)e;
+    if (held != NULL)
+        atomic_fetch_add(&held->holders, 1);
+    return held;
+}
+
+void shared_encoder_release(shared_encoder *e)
+{
+    if (e == NULL || atomic_fetch_sub(&e->holders, 1) > 1)
+        return;
+    encoder_free(e->net);
+    tokenizer_free(e->words);
+    free(e->file);
+    free(e);
+}
+
+uint32_t shared_encoder_room(const shared_encoder *e, uint32_t wanted)
+{
+    uint32_t window = (uint32_t)e->net->config.window, around = (uint32_t)tokenizer_around(e->words);
+    uint32_t most = window > 0 && (wanted == 0 || window < wanted) ? window : wanted;
+    return most > around ? most - around : 1;
+}

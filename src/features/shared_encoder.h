@@ -1,0 +1,42 @@
+/* A pretrained encoder with its tokenizer: from a folder in Hugging Face's layout, or from a model's file. Read-only;
+ * corpora, models and trainings hold the same one. */
+#ifndef FEATURES_SHARED_ENCODER_H
+#define FEATURES_SHARED_ENCODER_H
+
+#include <stdatomic.h>
+
+#include "encoder/encoder.h"
+#include "tokenizer/tokenizer.h"
+
+enum { ENCODER_NAME = 64 };
+
+typedef struct shared_encoder {
+    encoder *net;
+    tokenizer *words;
+    char name[ENCODER_NAME]; /* family and sizes: "bert 6x384" */
+    char digest[33];         /* XXH3-128 of its weights and its tokenizer, as hexadecimal digits */
+    char *file;              /* the bytes of a model's file that the weights lie in; free() releases it; NULL: none */
+    atomic_uint holders;     /* how many there are; the last one frees it */
+} shared_encoder;
+
+/* Opens a folder. Errors as encoder_open and tokenizer_load; HEED_BAD_DATA: the tokenizer has ids past the encoder's
+ * vocabulary. */
+heed_status shared_encoder_open(shared_encoder **out, const char *folder, heed_error *error);
+/* The same of a tokenizer and an encoder that were read otherwise; it owns both from now on, even after a failure. */
+heed_status shared_encoder_join(shared_encoder **out, encoder *net, tokenizer *words, heed_error *error);
+/* One more holder; NULL too. Threads may do so at the same time. */
+shared_encoder *shared_encoder_hold(const shared_encoder *e);
+/* Of a holder; NULL too. */
+void shared_encoder_release(shared_encoder *e);
+
+/* Features of a state. */
+static inline size_t shared_encoder_width(const shared_encoder *e)
+{
+    return (size_t)e->net->config.width;
+}
+
+/* How many tokens of a text it reads at a time when at most so many are wanted, those that stand around it left out; at
+ * least 1. */
+uint32_t shared_encoder_room(const shared_encoder *e, uint32_t wanted);
+
+#endif

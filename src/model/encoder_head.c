@@ -1,0 +1,54 @@
+#include "model/encoder_head.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+
+heed_status encoder_head_new(encoder_head **out, const encoder_spec *spec, const shared_encoder *e, uint32_t outputs,
+                             bool softmax, heed_error *error)
+{
+    heed_status status;
+    *out = NULL;
+    if (*spec->name != '\0' && strcmp(spec->name, e->name) != 0)
+        return fail(error, HEED_USAGE, "architecture: found 'encoder %s', and the encoder is %s", spec->name, e->name);
+    encoder_head *head = memory_array(1, sizeof *head);
+    if (head == NULL)
+        return fail_memory(error, "a model");
+    head->spec = *spec;
+    memcpy(head->spec.name, e->name, sizeof head->spec.name);
+    TRY(logistic_init(&head->fit, shared_encoder_width(e), outputs, softmax, error));
+    head->fit.strength = spec->strength;
+    *out = head;
+    return HEED_OK;
+done:
+    free(head);
+    return status;
+}
+
+void encoder_head_free(void *trained)
+{
+    encoder_head *head = trained;
+    if (head == NULL)
+        return;
+    logistic_release(&head->fit);
+    free(head);
+}
+
+void encoder_head_read_by(encoder_head *head, const shared_encoder *e, uint32_t window, const heed_text_options *text)
+{
+    const uint32_t room = shared_encoder_room(e, window);
+    head->key =
+        (feature_key){{head->spec.pooling, room}, room * (text->stretches > 1 ? text->stretches : 1), text->cut};
+}
+
+void encoder_head_logits(const encoder_head *head, const real *features, double *z)
+{
+    const logistic *l = &head->fit;
+    for (size_t k = 0; k < l->outputs; k++)
+        z[k] = (double)l->bias[k];
+    for (size_t j = 0; j < l->features; j++)
+        for (size_t k = 0; k < l->outputs; k++)
+            z[k] += (double)features[j] * (double)l->weights[j * l->outputs + k];
+}

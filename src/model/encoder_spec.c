@@ -1,0 +1,121 @@
+#include "model/encoder_spec.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/blanks.h"
+#include "base/number.h"
+#include "base/status.h"
+#include "base/writer.h"
+#include "network/architecture.h"
+
+#define USAGE ENCODER_KEYWORD " | mean, first or max | linear [C]"
+#define LINEAR_KEYWORD "linear"
+enum { ITEMS = 3, SHOWN = 40 };
+static const double LEAST_STRENGTH = 0.0001, MOST_STRENGTH = 1e6;
+
+/* The items between '|', as many as there is room for; returns how many there are. */
+static size_t split(heed_bytes items[ITEMS], const char *text)
+{
+    size_t count = 0;
+    for (const char *at = text;; at++) {
+        size_t size = strcspn(at, "|");
+        if (count < ITEMS)
+            items[count] = blanks_trim((heed_bytes){at, size});
+        count++;
+        at += size;
+        if (*at == '\0')
+            return count;
+    }
+}
+
+/* The word that a text begins with. */
+static heed_bytes first_word(heed_bytes text)
+{
+    size_t size = 0;
+    while (size < text.size && !isspace((unsigned char)text.data[size]))
+        size++;
+    return (heed_bytes){text.data, size};
+}
+
+static heed_bytes after_word(heed_bytes text, heed_bytes word)
+{
+    return blanks_trim((heed_bytes){text.data + word.size, text.size - word.size});
+}
+
+static bool begins_with(heed_bytes text, const char *word)
+{
+    return bytes_same(first_word(text), bytes_of(word));
+}
+
+bool architecture_has_encoder(const char *text)
+{
+    for (const char *part = text; part != NULL; part = strchr(part, PART_SEPARATOR)) {
+        part += *part == PART_SEPARATOR;
+        if (begins_with(blanks_trim((heed_bytes){part, strcspn(part, "|;")}), ENCODER_KEYWORD))
+            return true;
+    }
+    return false;
+}
+
+bool architecture_is_encoder_linear(const char *text)
+{
+    const char *last = text == NULL ? NULL : strrchr(text, '|');
+    return last != NULL && !architecture_is_sum(text) && architecture_has_encoder(text) &&
+           begins_with(blanks_trim(bytes_of(last + 1)), LINEAR_KEYWORD);
+}
+
+static heed_status refuse(heed_bytes found, const char *expected, const char *whole, heed_error *error)
+{
+    int shown = found.size < SHOWN ? (int)found.size : SHOWN;
+    return fail(error, HEED_USAGE, "architecture, column %d: found '%.*s', expected %s: " USAGE,
+                (int)(found.data - whole) + 1, shown, found.data, expected);
+}
+
+static bool read_name(encoder_spec *out, heed_bytes name)
+{
+    if (name.size >= sizeof out->name)
+        return false;
+    memcpy(out->name, name.data, name.size);
+    out->name[name.size] = '\0';
+    return true;
+}
+
+heed_status encoder_spec_parse(encoder_spec *out, const char *text, heed_error *error)
+{
+    heed_bytes items[ITEMS];
+    size_t count = split(items, text);
+    *out = (encoder_spec){.pooling = FEATURE_POOLINGS};
+    if (count != ITEMS)
+        return fail(error, HEED_USAGE, "architecture: found %zu items in '%.100s', expected 3: " USAGE, count, text);
+    heed_bytes name = after_word(items[0], first_word(items[0]));
+    heed_bytes strength = after_word(items[2], first_word(items[2]));
+    for (unsigned p = 0; p < FEATURE_POOLINGS; p++)
+        if (bytes_same(items[1], bytes_of(names_of(&feature_pooling_names, p))))
+            out->pooling = (feature_pooling)p;
+    if (!begins_with(items[0], ENCODER_KEYWORD) || !read_name(out, name))
+        return refuse(items[0], ENCODER_KEYWORD, text, error);
+    if (out->pooling == FEATURE_POOLINGS)
+        return refuse(items[1], "mean, first or max", text, error);
+    if (!begins_with(items[2], LINEAR_KEYWORD))
+        return refuse(items[2], LINEAR_KEYWORD, text, error);
+    if (strength.size > 0 && (!number_parse_decimal(&out->strength, strength) || out->strength < LEAST_STRENGTH ||
+                              out->strength > MOST_STRENGTH))
+        return refuse(strength, "C, a number from 0.0001 to 1e+06", text, error);
+    return HEED_OK;
+}
+
+heed_status encoder_spec_print(char **out, const encoder_spec *spec, heed_error *error)
+{
+    writer text = {0};
+    char number[NUMBER_TEXT];
+    writer_print(&text, ENCODER_KEYWORD "%s%s | %s | " LINEAR_KEYWORD, *spec->name == '\0' ? "" : " ", spec->name,
+                 names_of(&feature_pooling_names, spec->pooling));
+    if (spec->strength > 0) {
+        number_write(number, spec->strength, 6, true);
+        writer_print(&text, " %s", number);
+    }
+    heed_status status = writer_take(&text, out, NULL, error);
+    writer_release(&text);
+    return status;
+}

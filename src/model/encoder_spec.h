@@ -1,0 +1,26 @@
+/* The text of an architecture that is logistic regression on the features of an encoder:
+ * "encoder | mean | linear 10", in a model's file "encoder bert 6x384 | mean | linear 10". C may be left out, and is
+ * then chosen for the training rows. */
+#ifndef MODEL_ENCODER_SPEC_H
+#define MODEL_ENCODER_SPEC_H
+
+#include "features/shared_encoder.h"
+#include "features/text_features.h"
+
+typedef struct encoder_spec {
+    char name[ENCODER_NAME]; /* of the encoder; empty: any */
+    feature_pooling pooling;
+    double strength; /* C; 0: not given */
+} encoder_spec;
+
+/* Whether a part of a text begins with an encoder. */
+bool architecture_has_encoder(const char *text);
+/* Whether a text of one part does, and ends with linear, as encoder_spec_parse reads it, even if its numbers are wrong.
+ */
+bool architecture_is_encoder_linear(const char *text);
+/* Refuses (HEED_USAGE) what is no architecture of this kind. */
+heed_status encoder_spec_parse(encoder_spec *out, const char *text, heed_error *error);
+/* The canonical text; free() releases it. */
+heed_status encoder_spec_print(char **out, const encoder_spec *spec, heed_error *error);
+
+#endif

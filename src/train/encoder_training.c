@@ -1,0 +1,174 @@
+#include "train/encoder_training.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/number.h"
+#include "base/status.h"
+#include "data/encoded_rows.h"
+#include "model/encoder_classifier.h"
+#include "train/logistic_training.h"
+#include "train/strength_choice.h"
+
+static const double strengths[] = {0.03, 0.1, 0.3, 1, 3, 10, 30};
+static const strength_grid grid = {strengths, sizeof strengths / sizeof *strengths};
+
+/* ---- features */
+
+/* Who is told about the features, and when they began. */
+typedef struct encoding {
+    training_progress *progress;
+    const shared_encoder *encoder;
+    stopwatch watch;
+    bool estimated;
+} encoding;
+
+/* Says after the first rows how long all of them take, if it is long. */
+static void tell_estimate(encoding *e, size_t done, size_t rows)
+{
+    static const double LONG = 3;
+    double seconds = stopwatch_seconds(&e->watch), left = seconds / (double)done * (double)(rows - done);
+    char note[200], count[NUMBER_TEXT];
+    if (e->estimated || left < LONG)
+        return;
+    e->estimated = true;
+    snprintf(note, sizeof note, "encoding %s texts with %s takes about %d:%02d", number_thousands(count, rows),
+             e->encoder->name, (int)(left + seconds) / 60, (int)(left + seconds) % 60);
+    progress_note(e->progress, note);
+}
+
+static int tell_features(void *user, size_t done, size_t rows)
+{
+    encoding *e = user;
+    training_progress *p = e->progress;
+    tell_estimate(e, done, rows);
+    progress_tell(p, (heed_event){.stage = HEED_STAGE_ENCODE, .done = done, .total = rows});
+    return p->stopped;
+}
+
+static heed_status rows_with(feature_rows *out, const encoder_head *head, const examples *e, pool *workers,
+                             training_progress *progress, heed_error *error)
+{
+    const heed_corpus *c = e->corpus;
+    encoding work = {progress, c->encoder, stopwatch_start(), false};
+    const feature_listener listener = {tell_features, &work};
+    const feature_query query = {c, &head->key, e->row, e->count};
+    const real *features;
+    heed_status status = encoded_rows_find(&features, &query, workers, progress == NULL ? NULL : &listener, error);
+    return status == HEED_OK
+               ? feature_rows_take(out, features, head->fit.features, (sparse_part){e->row, e->count}, error)
+               : status;
+}
+
+static heed_status rows_of(feature_rows *out, const void *trained, const examples *e, pool *workers, heed_error *error)
+{
+    return rows_with(out, trained, e, workers, NULL, error);
+}
+
+static void tell_sizes(char *note, size_t size, const void *trained)
+{
+    const encoder_head *head = trained;
+    snprintf(note, size, "%zu features of the encoder %s", head->fit.features, head->spec.name);
+}
+
+/* ---- C, and rows that are held out */
+
+/* source: the run. Features do not depend on other rows. */
+static heed_status fold_rows(feature_rows *train, feature_rows *held, const void *source, const fold_parts *parts,
+                             heed_error *error)
+{
+    const dense_rows *all = &((const logistic_run *)source)->rows.dense;
+    heed_status status = feature_rows_take(train, all->values, all->features, parts->train, error);
+    return status == HEED_OK ? feature_rows_take(held, all->values, all->features, parts->held, error) : status;
+}
+
+static heed_status run_folds(logistic_run *t, encoder_head *head, heed_error *error)
+{
+    const fold_features features = {head->fit.features, fold_rows, t};
+    strength_choice chosen = {head->spec.strength, 0};
+    bool chooses = head->spec.strength == 0;
+    cross_fit c = {.run = t};
+    heed_status status = HEED_OK;
+    if (!chooses && !t->crossfits)
+        return HEED_OK;
+    TRY(cross_fit_init(&c, t, &features, error));
+    t->fits_all += (chooses ? strength_fits(&grid) : 0) + (t->crossfits ? cross_fit_folds(&c) : 0);
+    if (chooses)
+        TRY(strength_choose(&chosen, &c, &grid, error));
+    head->spec.strength = head->fit.strength = chosen.strength;
+    if (t->crossfits)
+        TRY(cross_fit_finish(&c, chosen.strength, chosen.number, error));
+    t->fits = t->fits_all - 1; /* the choice may have needed fewer */
+done:
+    cross_fit_release(&c);
+    return status;
+}
+
+static heed_status prepare(logistic_run *t, heed_error *error)
+{
+    const training_data *d = t->data;
+    const heed_corpus *c = t->progress.context->corpus;
+    encoder_spec spec;
+    encoder_head *head = NULL;
+    heed_status status;
+    TRY(encoder_spec_parse(&spec, t->progress.context->options->architecture, error));
+    TRY(encoder_head_new(&head, &spec, c->encoder, t->outputs, d->task == HEED_TASK_MULTICLASS, error));
+    encoder_head_read_by(head, c->encoder, d->recorded_window, &c->options);
+    t->result->trained = head;
+    t->fit = &head->fit;
+    TRY(logistic_run_check_memory(t, head->fit.features, error));
+    TRY(rows_with(&t->rows, head, &d->train, t->workers, &t->progress, error));
+    TRY(run_folds(t, head, error));
+    status = encoder_spec_print(&t->result->architecture, &head->spec, error);
+done:
+    return status;
+}
+
+static const logistic_kind kind = {.name = "encoder",
+                                   .features = "of the encoder",
+                                   .fewer = "a smaller encoder",
+                                   .dense = true,
+                                   .end = {1e-5, 1000},
+                                   .fold_end = {1e-4, 300},
+                                   .prepare = prepare,
+                                   .rows = rows_of,
+                                   .tell_sizes = tell_sizes};
+
+/* ---- its class */
+
+static heed_status check(const heed_train_options *options, heed_error *error)
+{
+    encoder_spec spec;
+    heed_status status = encoder_spec_parse(&spec, options->architecture, error);
+    return status == HEED_OK ? logistic_training_check(options, kind.name, error) : status;
+}
+
+/* It reads no words: only the rows' lengths are found. */
+static heed_status find_no_words(training_data *d, const heed_corpus *c, const split *parts,
+                                 const heed_train_options *options, heed_error *error)
+{
+    uint64_t tokens = 0;
+    size_t count;
+    (void)options;
+    for (uint32_t i = 0; i < parts->train_count; i++) {
+        corpus_subwords(c, parts->train[i], &count);
+        tokens += count;
+    }
+    d->mean_tokens = (double)tokens / (double)parts->train_count;
+    return vocabulary_from_words(&d->words, c->options.vocabulary, NULL, 0, error);
+}
+
+static heed_status run(training_result *out, const training_context *context, heed_error *error)
+{
+    return logistic_training_run(out, context, &kind, error);
+}
+
+const training_class encoder_training = {.classifier = &encoder_classifier,
+                                         .deterministic = true,
+                                         .crossfits = true,
+                                         .check = check,
+                                         .find_words = find_no_words,
+                                         .words_by_architecture = true,
+                                         .run = run};
