@@ -243,9 +243,9 @@ static const program_option options[] = {
       .help = "Print the completion for bash."},
      .commands = HELP},
     {{"cache", OPTION_TEXT, PLACE(cache), .group = GROUP_ROWS, .value = "FOLDER", .fallback = "",
-      .help = "Save the cleaned rows in this folder, which is created if missing. A later run on the same data with "
-              "the same options reads them from there. The eight most recently used files are kept; standard input and "
-              "folders are not cached."},
+      .help = "Save the cleaned rows, and an encoder's features of them, in this folder, which is created if missing. A "
+              "later run on the same data with the same options reads them from there. The eight most recently used "
+              "files are kept; standard input and folders are not cached."},
      .commands = RUNS,
      .after = "weight-column"},
     {{"validation-file", OPTION_TEXT, PLACE(validation_file), .group = GROUP_TRAINING, .value = "FILE", .fallback = "",

@@ -26,6 +26,8 @@ bool row_cache_restore(char **path, heed_corpus *corpus, const settings *s, cons
     *path = NULL;
     if (!folder_make(s->cache, p))
         return false;
+    if (heed_corpus_keep_features(corpus, s->cache, &error) != HEED_OK)
+        progress_warn(p, WARNING_CACHE, "cache: %s; features are not cached", error.message);
     if (heed_corpus_cache_path(path, corpus, s->cache, &s->rows, files, count, &error) != HEED_OK) {
         progress_warn(p, WARNING_CACHE, "cache: %s; continuing without a cache", error.message);
         return false;

@@ -516,6 +516,16 @@ typedef enum heed_cut {
 } heed_cut;
 typedef enum heed_pad { HEED_PAD_PRE, HEED_PAD_POST } heed_pad;
 
+/* Number format of weights in a file, or of the factors of a predictor's products: there float32 gives the model's
+ * predictions to the bit, and with the others they differ slightly; auto: the one that is known to be fastest on this
+ * processor, float32 if none is. */
+typedef enum heed_precision {
+    HEED_PRECISION_FLOAT32,
+    HEED_PRECISION_BFLOAT16,
+    HEED_PRECISION_INT8,
+    HEED_PRECISION_AUTO
+} heed_precision;
+
 /* The text pipeline. All of it is stored in the model, so that prediction repeats it byte for byte. */
 typedef struct heed_text_options {
     heed_options_head head;
@@ -543,6 +553,8 @@ typedef struct heed_text_options {
                                     NULL: none. A model has the encoder itself, not the folder */
     uint32_t stretches;          /* of a text that is longer than max_length, as many pieces of that length are read by
                                     the encoder, whose features are averaged; 0, 1: one piece */
+    heed_precision save_as;      /* the encoder's weights: HEED_PRECISION_FLOAT32 or BFLOAT16, which halves the model's
+                                    file; they are rounded before training, so that all figures are those of the file */
 } heed_text_options;
 
 static inline void heed_text_options_init(heed_text_options *options, heed_preset preset)
@@ -729,8 +741,12 @@ HEED_API heed_status heed_corpus_keep(const heed_corpus *corpus, const char *pat
  * damaged or of other data; the corpus is then empty, and can be filled from the original files. HEED_USAGE: a corpus that
  * has rows, a path of another form. */
 HEED_API heed_status heed_corpus_restore(heed_corpus *corpus, const char *path, heed_error *error);
-/* Removes kept corpora from a folder until `most` are left, least recently changed first. It ends at a file that it cannot
- * remove. */
+/* From now on features that an encoder computes of the rows are also kept in a folder, FOLDER/heed-DIGITS.features, and
+ * taken from there by a corpus with the same sub-words and encoder. What cannot be read or written is computed again.
+ * HEED_FAILED: memory. */
+HEED_API heed_status heed_corpus_keep_features(heed_corpus *corpus, const char *folder, heed_error *error);
+/* Removes kept corpora and features from a folder until `most` are left, least recently changed first. It ends at a file
+ * that it cannot remove. */
 HEED_API void heed_corpus_cache_trim(const char *folder, size_t most);
 
 /* ---------------------------------------------------------------- check */
@@ -1397,14 +1413,6 @@ HEED_API const char *heed_version(void);                   /* of the library tha
 
 /* ---------------------------------------------------------------- prediction of many rows */
 
-/* Number format of the factors of a predictor's products. float32 gives the model's predictions to the bit; with the
- * others they differ slightly. auto: the one that is known to be fastest on this processor, float32 if none is. */
-typedef enum heed_precision {
-    HEED_PRECISION_FLOAT32,
-    HEED_PRECISION_BFLOAT16,
-    HEED_PRECISION_INT8,
-    HEED_PRECISION_AUTO
-} heed_precision;
 
 /* Number format of the cached input projections (embedding x kernel of the first recurrent layer, for every token of the
  * vocabulary): bfloat16 takes half and int8 a quarter of float32's memory. float32 ones are computed once enough rows were

@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/sysinfo.h>
+#include <unistd.h>
 
 #include "base/status.h"
 
@@ -61,6 +62,14 @@ heed_status memory_grow(void *block, size_t *capacity, size_t needed, size_t siz
     memcpy(block, &moved, sizeof moved);
     *capacity = grown;
     return HEED_OK;
+}
+
+void memory_give_back(void *begin, size_t size)
+{
+    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t first = ((uintptr_t)begin + page - 1) / page * page, end = ((uintptr_t)begin + size) / page * page;
+    if (end > first)
+        madvise((void *)first, end - first, MADV_DONTNEED);
 }
 
 char *memory_copy(const char *data, size_t size)

@@ -12,6 +12,9 @@ void *memory_aligned(size_t count, size_t size);
 void *memory_scratch(size_t count, size_t size);
 /* Makes room for `needed` elements in *block, at least doubling it; its contents are kept, the rest is undefined. */
 heed_status memory_grow(void *block, size_t *capacity, size_t needed, size_t size, heed_error *error);
+/* Gives the whole pages within a range of a block back to the system, if it takes them: their bytes are no longer
+ * defined. */
+void memory_give_back(void *begin, size_t size);
 /* Bytes that this process can have at most: memory and swap of the machine, or what a limit of the process or of its
  * group leaves of them; 0: not known. */
 uint64_t memory_limit(void);

@@ -19,7 +19,7 @@ static const struct {
     [TENSOR_U64] = {"U64", 8},  [TENSOR_F16] = {"F16", 2}, [TENSOR_BF16] = {"BF16", 2}, [TENSOR_F64] = {"F64", 8},
     [TENSOR_I8] = {"I8", 1},    [TENSOR_I16] = {"I16", 2}, [TENSOR_I64] = {"I64", 8},   [TENSOR_U16] = {"U16", 2},
     [TENSOR_BOOL] = {"BOOL", 1}};
-enum { OWN_TYPES = TENSOR_U64 + 1, ALL_TYPES = sizeof types / sizeof *types };
+enum { OWN_TYPES = TENSOR_BF16 + 1, ALL_TYPES = sizeof types / sizeof *types };
 
 size_t tensor_width(tensor_type type)
 {
@@ -50,7 +50,7 @@ static heed_status parse_type(stored_tensor *t, const json_t *entry, size_t know
             return HEED_OK;
         }
     return fail(error, HEED_BAD_DATA, "tensor %s: dtype %s, expected %s", t->name, type == NULL ? "missing" : type,
-                known == OWN_TYPES ? "F32, I32, U32, U8 or U64" : "one of a float, an integer or BOOL");
+                known == OWN_TYPES ? "F32, I32, U32, U8, U64 or BF16" : "one of a float, an integer or BOOL");
 }
 
 /* The shape, and from it the bytes that the tensor must have. */

@@ -26,12 +26,13 @@ static heed_status copy_stop_words(heed_corpus *c, const char *named, const heed
                                          : HEED_OK;
 }
 
-static heed_status take_encoder(heed_corpus *c, const char *folder, const shared_encoder *given, heed_error *error)
+static heed_status take_encoder(heed_corpus *c, const heed_text_options *options, const shared_encoder *given,
+                                heed_error *error)
 {
     heed_status status = HEED_OK;
     c->encoder = shared_encoder_hold(given);
-    if (given == NULL && folder != NULL)
-        status = shared_encoder_open(&c->encoder, folder, error);
+    if (given == NULL && options->encoder != NULL)
+        status = shared_encoder_open(&c->encoder, options->encoder, options->save_as, error);
     if (c->encoder == NULL)
         return status;
     c->features = feature_cache_new();
@@ -49,7 +50,7 @@ heed_status corpus_new(heed_corpus **out, const heed_text_options *options, cons
     c->options.stop_words = c->options.libraries = c->options.encoder = NULL;
     TRY(cleaner_new(&c->cleaner, options, source->stop_list, error));
     TRY(copy_stop_words(c, options->stop_words, source->stop_list, error));
-    TRY(take_encoder(c, options->encoder, source->encoder, error));
+    TRY(take_encoder(c, options, source->encoder, error));
     TRY(intern_init(&c->words, error));
     TRY(intern_init(&c->label_names, error));
     c->digest = XXH3_createState();
@@ -86,6 +87,7 @@ void heed_corpus_free(heed_corpus *corpus)
     vector_cache_free(corpus->learned);
     shared_encoder_release(corpus->encoder);
     feature_cache_free(corpus->features);
+    free(corpus->feature_folder);
     free(corpus->subwords);
     free(corpus->words_of_rows);
     free(corpus->labels_of_rows);
@@ -97,6 +99,16 @@ void heed_corpus_free(heed_corpus *corpus)
     free((void *)(uintptr_t)corpus->options.stop_words);
     free(corpus->stop_list);
     free(corpus);
+}
+
+heed_status heed_corpus_keep_features(heed_corpus *corpus, const char *folder, heed_error *error)
+{
+    char *copy = memory_copy(folder, strlen(folder));
+    if (copy == NULL)
+        return fail_memory(error, "a corpus");
+    free(corpus->feature_folder);
+    corpus->feature_folder = copy;
+    return HEED_OK;
 }
 
 /* ---- rows */

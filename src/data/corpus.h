@@ -36,6 +36,7 @@ struct heed_corpus {
     uint32_t *subwords;      /* of all rows, as its tokenizer finds them, without those around a text */
     size_t subword_count, subword_capacity;
     feature_cache *features;  /* that trainings computed of its rows; NULL without an encoder */
+    char *feature_folder;     /* where these are also kept; NULL: nowhere */
     uint32_t *labels_of_rows; /* numbers in label_names; with one label per row, one each */
     size_t label_count, label_capacity;
     bool grouped; /* a group column says which rows belong together, not their texts */

@@ -14,6 +14,7 @@
 #include "base/path.h"
 #include "base/status.h"
 #include "data/corpus.h"
+#include "data/feature_file.h"
 #include "options/option_structs.h"
 #include "options/row_path.h"
 
@@ -147,14 +148,14 @@ done:
 
 /* ---- old files */
 
-/* heed-0123456789abcdef0123456789abcdef.corpus */
-static bool is_corpus(const char *name)
+/* heed-0123456789abcdef0123456789abcdef.corpus, or the features of one. */
+static bool is_kept(const char *name)
 {
     return strncmp(name, "heed-", 5) == 0 && strspn(name + 5, "0123456789abcdef") == 32 &&
-           strcmp(name + 5 + 32, ".corpus") == 0;
+           (strcmp(name + 5 + 32, ".corpus") == 0 || strcmp(name + 5 + 32, FEATURE_FILE_ENDING) == 0);
 }
 
-/* The oldest of the folder's corpora into name; returns how many there are. */
+/* The oldest of the folder's kept files into name; returns how many there are. */
 static size_t oldest_find(char name[NAME_MAX + 1], DIR *folder)
 {
     struct timespec oldest = {0};
@@ -162,7 +163,7 @@ static size_t oldest_find(char name[NAME_MAX + 1], DIR *folder)
     rewinddir(folder);
     for (const struct dirent *entry; (entry = readdir(folder)) != NULL;) {
         struct stat found;
-        if (!is_corpus(entry->d_name) || fstatat(dirfd(folder), entry->d_name, &found, AT_SYMLINK_NOFOLLOW) != 0)
+        if (!is_kept(entry->d_name) || fstatat(dirfd(folder), entry->d_name, &found, AT_SYMLINK_NOFOLLOW) != 0)
             continue;
         struct timespec used = found.st_mtim;
         if (count++ == 0 || used.tv_sec < oldest.tv_sec ||

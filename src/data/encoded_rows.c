@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "data/feature_file.h"
 
 enum { ROWS_AT_ONCE = 128 };
 
@@ -92,14 +93,18 @@ heed_status encoded_rows_find(const real **out, const feature_query *q, pool *wo
     size_t known = 0;
     heed_status status = HEED_OK;
     *out = NULL;
-    block.table = feature_cache_table(c->features, q->key, c->row_count, shared_encoder_width(c->encoder));
+    bool fresh;
+    block.table = feature_cache_table(c->features, q->key, c->row_count, shared_encoder_width(c->encoder), &fresh);
     if (block.table == NULL)
         return fail_memory(error, "features");
+    if (fresh)
+        feature_file_read(block.table, c, q->key);
     for (size_t i = 0; i < q->count; i++)
         known += block.table->known[q->rows[i]];
     if (known < q->count) {
         TRY(init(&block, workers, error));
         TRY(compute_all(&block, q, listener, error));
+        feature_file_write(block.table, c, q->key);
     }
     *out = block.table->values;
 done:

@@ -42,8 +42,9 @@ static bool same_key(const feature_key *a, const feature_key *b)
            a->cut == b->cut;
 }
 
-feature_table *feature_cache_table(feature_cache *cache, const feature_key *key, size_t rows, size_t width)
+feature_table *feature_cache_table(feature_cache *cache, const feature_key *key, size_t rows, size_t width, bool *fresh)
 {
+    *fresh = false;
     for (size_t i = 0; i < MOST_TABLES; i++) {
         kept_table *t = &cache->tables[i];
         if (t->table.values != NULL && t->rows == rows && same_key(&t->key, key))
@@ -57,5 +58,6 @@ feature_table *feature_cache_table(feature_cache *cache, const feature_key *key,
         return NULL;
     }
     cache->made++;
+    *fresh = true;
     return &t->table;
 }

@@ -23,8 +23,9 @@ typedef struct feature_cache feature_cache;
 /* NULL: no memory. */
 feature_cache *feature_cache_new(void);
 void feature_cache_free(feature_cache *cache);
-/* The table of a key for so many rows, of this width, which belongs to the cache; a new one knows no row. NULL: no
- * memory. */
-feature_table *feature_cache_table(feature_cache *cache, const feature_key *key, size_t rows, size_t width);
+/* The table of a key for so many rows, of this width, which belongs to the cache; *fresh: it is new, and knows no row.
+ * NULL: no memory. */
+feature_table *feature_cache_table(feature_cache *cache, const feature_key *key, size_t rows, size_t width,
+                                   bool *fresh);
 
 #endif

@@ -6,7 +6,9 @@
 #include <xxhash.h>
 
 #include "base/memory.h"
+#include "base/safetensors.h"
 #include "base/status.h"
+#include "options/choices.h"
 
 /* The tokenizer's text is the same for the same tokenizer, however its files say it. */
 static heed_status find_digest(shared_encoder *e, heed_error *error)
@@ -68,7 +70,20 @@ done:
     return status;
 }
 
-heed_status shared_encoder_open(shared_encoder **out, const char *folder, heed_error *error)
+const names save_names = NAMES("float32", "bfloat16");
+
+static heed_status round_weights(encoder **net, heed_error *error)
+{
+    encoder *rounded;
+    heed_status status = encoder_rounded(&rounded, *net, error);
+    if (status != HEED_OK)
+        return status;
+    encoder_free(*net);
+    *net = rounded;
+    return HEED_OK;
+}
+
+heed_status shared_encoder_open(shared_encoder **out, const char *folder, heed_precision precision, heed_error *error)
 {
     encoder *net = NULL;
     tokenizer *words = NULL;
@@ -76,12 +91,41 @@ heed_status shared_encoder_open(shared_encoder **out, const char *folder, heed_e
     heed_status status;
     *out = NULL;
     TRY(encoder_open(&net, folder, error));
+    if (precision == HEED_PRECISION_BFLOAT16)
+        TRY(round_weights(&net, error));
     TRY(tokenizer_load(&words, folder, error));
     status = shared_encoder_join(out, net, words, &detail);
     return status == HEED_OK ? status : fail(error, status, "%.200s: %.800s", folder, detail.message);
 done:
     encoder_free(net);
     return status;
+}
+
+/* The first weight that lies in [begin, end), or end; *after: the first byte after it. */
+static char *next_weight(const encoder *net, char *begin, char *end, char **after)
+{
+    char *first = end;
+    *after = end;
+    for (size_t i = 0; i < encoder_tensor_count(net); i++) {
+        encoder_tensor t;
+        encoder_tensor_at(net, i, &t);
+        char *data = (char *)(uintptr_t)t.data;
+        if (data < begin || data >= first)
+            continue;
+        first = data;
+        *after = data + (size_t)(t.shape[0] * (t.rank == 1 ? 1 : t.shape[1])) * tensor_width(t.type);
+    }
+    return first;
+}
+
+void shared_encoder_keep(shared_encoder *e, char *file, size_t size)
+{
+    char *end = file + size, *after;
+    e->file = file;
+    for (char *at = file; at < end; at = after) {
+        char *weight = next_weight(e->net, at, end, &after);
+        memory_give_back(at, (size_t)(weight - at));
+    }
 }
 
 shared_encoder *shared_encoder_hold(const shared_encoder *e)

@@ -19,11 +19,15 @@ typedef struct shared_encoder {
     atomic_uint holders;     /* how many there are; the last one frees it */
 } shared_encoder;
 
-/* Opens a folder. Errors as encoder_open and tokenizer_load; HEED_BAD_DATA: the tokenizer has ids past the encoder's
+/* Opens a folder; precision: HEED_PRECISION_FLOAT32, or BFLOAT16: with rounded weights. Errors as encoder_open and
+ * tokenizer_load; HEED_BAD_DATA: the tokenizer has ids past the encoder's
  * vocabulary. */
-heed_status shared_encoder_open(shared_encoder **out, const char *folder, heed_error *error);
+heed_status shared_encoder_open(shared_encoder **out, const char *folder, heed_precision precision, heed_error *error);
 /* The same of a tokenizer and an encoder that were read otherwise; it owns both from now on, even after a failure. */
 heed_status shared_encoder_join(shared_encoder **out, encoder *net, tokenizer *words, heed_error *error);
+/* The bytes of the file that the weights were read from belong to it from now on; free() releases them. What no weight
+ * lies in is given back to the system. */
+void shared_encoder_keep(shared_encoder *e, char *file, size_t size);
 /* One more holder; NULL too. Threads may do so at the same time. */
 shared_encoder *shared_encoder_hold(const shared_encoder *e);
 /* Of a holder; NULL too. */

@@ -9,7 +9,7 @@
 const names feature_pooling_names = NAMES("mean", "first", "max");
 
 /* So many tokens are computed at a time, so that all threads have work; one text may have more. */
-enum { TOKENS_AT_ONCE = 2048 };
+enum { TOKENS_AT_ONCE = 1024 };
 
 struct text_features {
     const shared_encoder *e;
@@ -41,7 +41,7 @@ heed_status text_features_new(text_features **out, const shared_encoder *e, feat
     f->ids = memory_array(f->capacity, sizeof *f->ids);
     f->lengths = memory_array(f->capacity, sizeof *f->lengths);
     f->text = memory_array(f->capacity, sizeof *f->text);
-    f->states = memory_aligned(f->capacity * shared_encoder_width(e), sizeof *f->states);
+    f->states = memory_scratch(f->capacity * shared_encoder_width(e), sizeof *f->states);
     f->pooled = memory_array(shared_encoder_width(e), sizeof *f->pooled);
     TRY(!f->ids || !f->lengths || !f->text || !f->states || !f->pooled ? fail_memory(error, "features") : HEED_OK);
     TRY(encoder_pass_new(&f->pass, e->net, workers, (int)f->capacity, false, error));

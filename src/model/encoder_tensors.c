@@ -3,25 +3,73 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "math/bfloat16.h"
+
 #define PREFIX "encoder."
 #define CONFIG_TENSOR "heed.encoder.config"
 #define TOKENIZER_TENSOR "heed.encoder.tokenizer"
 
 /* ---- writing */
 
-void encoder_tensors_list(tensor_list *l, const heed_model *model)
+/* Whether all numbers of a tensor keep their value in bfloat16, so that half the bytes are enough. */
+static bool fits_bfloat16(const encoder_tensor *t, size_t count)
+{
+    const real *values = t->data;
+    for (size_t i = 0; i < count && t->type == TENSOR_F32; i++)
+        if (bfloat16_value(bfloat16_of((float)values[i])) != (float)values[i])
+            return false;
+    return t->type == TENSOR_F32 || t->type == TENSOR_BF16;
+}
+
+static size_t numbers_of(const encoder_tensor *t)
+{
+    return (size_t)(t->rank == 1 ? t->shape[0] : t->shape[0] * t->shape[1]);
+}
+
+static const void *as_bfloat16(tensor_list *l, const encoder_tensor *t)
+{
+    const real *values = t->data;
+    size_t count = numbers_of(t);
+    if (t->type == TENSOR_BF16)
+        return t->data;
+    uint16_t *halves = tensor_list_memory(l, count, sizeof *halves);
+    for (size_t i = 0; i < count && halves != NULL; i++)
+        halves[i] = bfloat16_of((float)values[i]);
+    return halves;
+}
+
+static void add_tensor(tensor_list *l, const encoder_tensor *t, tensor_type type, const void *data)
+{
+    if (data != NULL)
+        tensor_list_add(l,
+                        t->rank == 1 ? tensor_vector(t->name, type, t->shape[0])
+                                     : tensor_matrix(t->name, type, t->shape[0], t->shape[1]),
+                        data);
+}
+
+/* Those that are stored as bfloat16, or the others. */
+static void list_tensors(tensor_list *l, const heed_model *model, bool halves)
 {
     size_t count = model->encoder == NULL ? 0 : encoder_tensor_count(model->encoder->net);
     l->prefix = PREFIX;
     for (size_t i = 0; i < count && l->status == HEED_OK; i++) {
         encoder_tensor t;
         encoder_tensor_at(model->encoder->net, i, &t);
-        tensor_list_add(l,
-                        t.rank == 1 ? tensor_vector(t.name, t.type, t.shape[0])
-                                    : tensor_matrix(t.name, t.type, t.shape[0], t.shape[1]),
-                        t.data);
+        if (fits_bfloat16(&t, numbers_of(&t)) != halves)
+            continue;
+        add_tensor(l, &t, halves ? TENSOR_BF16 : t.type, halves ? as_bfloat16(l, &t) : t.data);
     }
     l->prefix = NULL;
+}
+
+void encoder_tensors_list(tensor_list *l, const heed_model *model)
+{
+    list_tensors(l, model, false);
+}
+
+void encoder_tensors_list_halves(tensor_list *l, const heed_model *model)
+{
+    list_tensors(l, model, true);
 }
 
 /* Adds a text that free() releases: a copy lives as long as the list. */

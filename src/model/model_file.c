@@ -75,7 +75,7 @@ heed_status heed_model_load(heed_model **out, const char *path, heed_error *erro
     TRY(file_read(&data, &size, path, MAX_FILE, error));
     TRY(model_parse(out, data, size, path, error));
     if ((*out)->encoder != NULL) {
-        (*out)->encoder->file = data; /* its weights are used where they are */
+        shared_encoder_keep((*out)->encoder, data, size); /* its weights are used where they are */
         data = NULL;
     }
 done:

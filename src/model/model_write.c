@@ -50,6 +50,7 @@ static void list_tensors(tensor_list *l, const heed_model *m)
     if (words.count > 0)
         tensor_list_add_offsets(l, &vocabulary_tensors, &words);
     tensor_list_add_offsets(l, &label_tensors, &labels);
+    encoder_tensors_list_halves(l, m);
     if (words.count > 0)
         tensor_list_add_bytes(l, &vocabulary_tensors, &words);
     tensor_list_add_bytes(l, &label_tensors, &labels);

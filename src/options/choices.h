@@ -10,6 +10,7 @@ extern const names text_rules_names, segment_names, stem_names, html_names, punc
 extern const names vocabulary_names, cut_names, pad_names;                                    /* src/text, src/data */
 extern const names task_names;                                                                /* src/metrics */
 extern const names storage_names, weights_names, method_names;                                /* src/model */
+extern const names save_names; /* src/features */
 extern const names optimizer_names, schedule_names, keep_names, preset_names, word2vec_names; /* src/train */
 extern const names token_status_names, erase_names;                                           /* src/explain */
 extern const names goal_names;                                                                /* src/experiment */

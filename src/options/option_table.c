@@ -210,6 +210,9 @@ static const option options[] = {
      .help =
          "An encoder reads up to N pieces of a long text, each of --max-length sub-words, and takes the mean of their "
          "features."},
+    {"save-as", OPTION_CHOICE, TEXT(save_as), .group = GROUP_WORDS, .touches = TOUCHES_IDS, .choices = &save_names,
+     .help = "Number format of an encoder's weights in the model. bfloat16 halves the file; the weights are rounded before "
+             "training, so that all figures are those of the file."},
     {"architecture", OPTION_TEXT, TRAIN(architecture), .group = GROUP_TRAINING,
      .touches = TOUCHES_TRAINING | TOUCHES_SHAPE, .value = "TEXT",
      .initial = {.text = "embed 64 | bilstm 32 | attention additive 16 | dense 32 | dropout 0.3"},

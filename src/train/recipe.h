@@ -9,7 +9,7 @@
 
 /* Below so many training rows cross-validation says that a network loses or gains nothing; and wide, beside the
  * features of an encoder. */
-enum { RECIPE_NETWORK_ROWS = 2000, RECIPE_WIDE_ROWS = 500 };
+enum { RECIPE_NETWORK_ROWS = 2000, RECIPE_WIDE_ROWS = 100 };
 
 /* What the choice depends on. */
 typedef struct recipe_facts {

@@ -106,7 +106,7 @@ static void headers_that_lie_are_refused(void **state)
     static const struct {
         const char *path, *value, *piece;
     } cases[] = {
-        {"embedding.embeddings/dtype", "\"F16\"", "dtype F16, expected F32, I32, U32, U8 or U64"},
+        {"embedding.embeddings/dtype", "\"F16\"", "dtype F16, expected F32, I32, U32, U8, U64 or BF16"},
         {"embedding.embeddings/dtype", "\"I32\"", "its type or shape is not what the configuration says"},
         {"embedding.embeddings/dtype", "7", "dtype missing"},
         {"embedding.embeddings/dtype", NULL, "expected only dtype, shape and data_offsets"},
