@@ -21,7 +21,8 @@
 # Without a part: all of them. Each part ends with how often it opened a test file. FOLDER holds labeledTrainData.tsv,
 # imdb_master.csv and testData.tsv; SENTENCES (default: sentences, next to FOLDER) holds trec and sst2. ROWS=N takes the
 # first N rows of each file and MEGABYTES=N a smaller file for memory, to try the script. SEEDS="1 2" sets the seeds.
-# HEED names the program, next to which is its library. PEERS names a Python with bench/requirements-linear.txt, for
+# ENCODER=FOLDER gives the recipe of imdb, trec, sst2, definitions and few this pretrained encoder; its rows are then
+# called encoder. HEED names the program, next to which is its library. PEERS names a Python with bench/requirements-linear.txt, for
 # peers. ANSWERS=FOLDER keeps the answers to the test rows, so that peers and differences may be other calls than the
 # rest. Ends with 1 where model files differ or the memory limit is passed.
 # shellcheck disable=SC2317 # the parts are called by name
@@ -31,10 +32,12 @@ HERE=$(cd "$(dirname "$0")" && pwd)
 HEED=${HEED:-$HERE/../build/release/heed}
 PEERS=${PEERS:-python3}
 PARTS="imdb fast trec sst2 definitions few peers differences tutorial labelled network threads demo memory"
-DRAWS="1 2 3 4 5"
-FEW="200 1000 4000"
+DRAWS=${DRAWS:-1 2 3 4 5}
+FEW=${FEW:-200 1000 4000}
 MEGABYTES=${MEGABYTES:-1000}
 MEMORY_LIMIT=64 # MB
+RECIPE=recipe
+WITH=()
 LATENCY_TEXTS=50 # of which latency.c also makes explanations
 
 die() {
@@ -47,6 +50,7 @@ die() {
 DATA=$1
 SENTENCES=${SENTENCES:-$DATA/../sentences}
 shift
+[ -z "${ENCODER:-}" ] || RECIPE=encoder WITH=(--encoder "$ENCODER")
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
 ANSWERS=${ANSWERS:-$WORK/answers}
@@ -230,12 +234,12 @@ recipe() {
     local set=$1 seed
     shift
     choose "$set"
-    rm -f "$ANSWERS/$set"/recipe.*
+    rm -f "$ANSWERS/$set/$RECIPE".*
     answers_header
     for seed in "$@"; do
-        answer "$set" recipe "$seed" --seed "$seed"
+        answer "$set" "$RECIPE" "$seed" --seed "$seed" "${WITH[@]}"
     done
-    mean_row "$set" recipe
+    mean_row "$set" "$RECIPE"
 }
 
 # The library's answers to single texts; LATENCY_TEXTS reviews of the training file, so that no test file is opened.
@@ -291,12 +295,12 @@ part_few() {
     local count draw
     answers_header
     for count in $FEW; do
-        rm -f "$ANSWERS/few-$count"/recipe.*
+        rm -f "$ANSWERS/few-$count/$RECIPE".*
         for draw in $DRAWS; do
             choose "few-$count" "$draw"
-            answer "few-$count" recipe "$draw" --seed "$draw"
+            answer "few-$count" "$RECIPE" "$draw" --seed "$draw" "${WITH[@]}"
         done
-        mean_row "few-$count" recipe
+        mean_row "few-$count" "$RECIPE"
     done
 }
 

@@ -561,6 +561,25 @@ def vectors(bench):
     bench.findings.write("\n".join(line for line in done.splitlines() if line.startswith("|")) + "\n")
 
 
+def encoder(bench):
+    """encoder.py and compare_tokenizers.py by a Python of their own, and what few rows reach, by accuracy.sh."""
+    bench.findings.title("A pretrained encoder: MiniLM-L6")
+    folder, python = os.environ.get("ENCODER"), os.environ.get("ENCODER_PYTHON")
+    if not folder or not python:
+        raise RuntimeError("ENCODER and ENCODER_PYTHON are not set; bench/run without --no-install sets them")
+    texts, rounds, draws = ("100", "1", "1") if bench.quick else ("1000", "7", "1 2 3 4 5")
+    reviews = os.path.join(bench.settings.folder, "testData.tsv")
+    environment = {**os.environ, "DRAWS": draws, "FEW": "200 1000 4000"}
+    for command in (
+            [python, os.path.join(HERE, "encoder.py"), folder, reviews, "--texts", texts, "--rounds", rounds, "--threads",
+             str(bench.threads)],
+            [python, os.path.join(HERE, "compare_tokenizers.py"), folder, "--imdb", reviews, "--threads",
+             str(bench.threads)],
+            [os.path.join(HERE, "accuracy.sh"), bench.settings.folder, "few"]):
+        told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment).stdout
+        bench.findings.write(told)
+
+
 SECTIONS = {"peak": peak, "check": check, "training": training, "prediction": prediction, "layers": layers, "text": text,
             "threads": threads, "sizes": sizes, "pipeline": pipeline, "scaling": scaling, "vectors": vectors,
-            "context": context}
+            "context": context, "encoder": encoder}
