@@ -52,7 +52,7 @@ text_window model_window(const heed_model *model)
     if (model->encoder == NULL)
         return w;
     if (model->class->has_parts)
-        w.reads = READS_BOTH;
+        w.reads = model->words.words.count > 0 ? READS_BOTH : READS_SUBWORDS;
     if (!model->class->reads_subwords)
         return w;
     w.reads = READS_SUBWORDS;
@@ -150,16 +150,30 @@ done:
     return status;
 }
 
+bool text_encoder_is_subword(const text_encoder *e, size_t piece)
+{
+    return e->pieces == e->mixed && e->subword[piece] != 0;
+}
+
 /* The id of a piece, and whether it is unknown. */
 static uint32_t id_of(const text_encoder *e, const heed_model *model, heed_bytes piece, size_t number, bool *is_unknown)
 {
-    if (e->pieces == e->mixed && e->subword[number] != 0) {
+    if (text_encoder_is_subword(e, number)) {
         *is_unknown = (e->subword[number] & ~SUBWORD_BIT) == tokenizer_unknown(model->encoder->words);
         return e->subword[number];
     }
     uint32_t id = vocabulary_id(&model->words, piece);
     *is_unknown = vocabulary_is_unknown(&model->words, id);
     return id;
+}
+
+bool text_encoder_is_unknown(const text_encoder *e, const heed_model *model, size_t piece)
+{
+    size_t pieces;
+    bool is_unknown;
+    const heed_token *all = tokens_items(e->pieces, &pieces);
+    id_of(e, model, all[piece].text, piece, &is_unknown);
+    return is_unknown;
 }
 
 /* Ids of the pieces, before cutting to the window; *known: how many. */

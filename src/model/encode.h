@@ -56,5 +56,8 @@ heed_status text_check(heed_bytes text, const char *what, size_t number, heed_er
  */
 heed_status text_encode(text_encoder *e, const heed_model *model, heed_bytes text, text_trace *trace,
                         heed_error *error);
+/* Whether a piece of the text that was encoded last is a sub-word, and whether its vocabulary lacks it. */
+bool text_encoder_is_subword(const text_encoder *e, size_t piece);
+bool text_encoder_is_unknown(const text_encoder *e, const heed_model *model, size_t piece);
 
 #endif

@@ -8,6 +8,7 @@
 #include "model/encoder_tensors.h"
 #include "model/model_history.h"
 #include "model/model_tensors.h"
+#include "model/sum_text.h"
 #include "network/batch.h"
 #include "network/network.h"
 
@@ -52,10 +53,22 @@ static void read_labels(tensor_reader *r, heed_model *m)
     free(texts);
 }
 
+/* Whether the model, or a part of it, reads words. */
+static bool has_words(tensor_reader *r, const heed_model *m)
+{
+    sum_text parts = {.count = 0};
+    if (r->status != HEED_OK || !m->class->has_parts)
+        return r->status == HEED_OK && !m->class->reads_subwords;
+    r->status = sum_text_parse(&parts, m->config.network.architecture, r->error);
+    bool words = r->status == HEED_OK && sum_text_reads_words(&parts);
+    sum_text_release(&parts);
+    return words;
+}
+
 static void read_vocabulary(tensor_reader *r, heed_model *m)
 {
     uint32_t count = 0;
-    bool words = r->status == HEED_OK && !m->class->reads_subwords;
+    bool words = has_words(r, m);
     heed_bytes *texts = words ? tensor_reader_texts(r, &vocabulary_tensors, &count) : NULL;
     if (texts != NULL || (r->status == HEED_OK && !words))
         r->status = vocabulary_from_words(&m->words, m->config.text.vocabulary, texts, count, r->error);

@@ -45,6 +45,14 @@ void sum_text_release(sum_text *t)
     *t = (sum_text){.count = 0};
 }
 
+bool sum_text_reads_words(const sum_text *t)
+{
+    for (uint32_t i = 0; i < t->count; i++)
+        if (!part_class_of(t->text[i])->reads_subwords)
+            return true;
+    return false;
+}
+
 heed_status sum_text_join(char **out, const char *const *parts, uint32_t count, heed_error *error)
 {
     writer text = {0};

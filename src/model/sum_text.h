@@ -14,6 +14,8 @@ typedef struct sum_text {
 /* HEED_USAGE for an empty part, too many, and what the class of a part refuses. Release it in any case. */
 heed_status sum_text_parse(sum_text *out, const char *text, heed_error *error);
 void sum_text_release(sum_text *t);
+/* Whether a part reads words: not all are encoders. */
+bool sum_text_reads_words(const sum_text *t);
 /* "wide C 3 ; embed 8 | max"; free() releases it. */
 heed_status sum_text_join(char **out, const char *const *parts, uint32_t count, heed_error *error);
 

@@ -175,11 +175,27 @@ done:
     return status;
 }
 
+/* The mean length of the rows. With an encoder it is that in words or in sub-words, whichever are more: all parts of a
+ * sum have the same. */
+static double mean_length(const training_data *d, const heed_corpus *c, const split *parts)
+{
+    uint64_t words = 0, subwords = 0;
+    size_t count;
+    if (c->encoder == NULL)
+        return d->mean_tokens;
+    for (uint32_t i = 0; i < parts->train_count; i++) {
+        corpus_subwords(c, parts->train[i], &count);
+        subwords += count;
+        words += c->rows[parts->train[i]].tokens;
+    }
+    return (double)(words > subwords ? words : subwords) / (double)parts->train_count;
+}
+
 /* How many tokens of a text a network or an encoder reads. */
-static uint32_t asked_window(const training_data *d, const heed_corpus *c)
+static uint32_t asked_window(const training_data *d, const heed_corpus *c, const split *parts)
 {
     uint32_t asked = c->options.max_length;
-    return asked > 0 ? asked : (uint32_t)fmin(ceil(d->mean_tokens), 65536);
+    return asked > 0 ? asked : (uint32_t)fmin(ceil(mean_length(d, c, parts)), 65536);
 }
 
 /* An encoder reads no more than its own window at a time. */
@@ -189,10 +205,10 @@ static uint32_t encoder_window(const shared_encoder *e, uint32_t asked)
     return most > 0 && most < asked ? most : asked;
 }
 
-static void set_window(training_data *d, const heed_corpus *c, const training_class *class)
+static void set_window(training_data *d, const heed_corpus *c, const training_class *class, const split *parts)
 {
     const classifier_class *kind = class->classifier;
-    uint32_t asked = asked_window(d, c), stretches = c->options.stretches > 1 ? c->options.stretches : 1;
+    uint32_t asked = asked_window(d, c, parts), stretches = c->options.stretches > 1 ? c->options.stretches : 1;
     d->window = (text_window){kind->whole_texts ? 0 : asked, c->options.cut, kind->spells_words, READS_WORDS};
     d->recorded_window = d->window.length;
     if (c->encoder != NULL && kind->has_parts)
@@ -217,6 +233,9 @@ heed_status training_data_check_encoder(const heed_corpus *corpus, const char *a
     if (corpus->encoder == NULL && architecture_has_encoder(architecture))
         return fail(error, HEED_USAGE,
                     "architecture: found '%.100s', expected --encoder FOLDER with it, which says which", architecture);
+    if (corpus->encoder == NULL && corpus->options.stretches > 1)
+        return fail(error, HEED_USAGE, "--stretches: found %u, expected --encoder FOLDER with it, which reads them",
+                    corpus->options.stretches);
     return HEED_OK;
 }
 
@@ -233,7 +252,7 @@ static heed_status make_of_parts(training_data *out, const training_class *class
     TRY(replace_words(out, words, error));
     TRY(check_words(out, class, error));
     TRY(find_positive(out, corpus, options->positive, options->init_from, error));
-    set_window(out, corpus, class);
+    set_window(out, corpus, class, parts);
     TRY(make_examples(out, corpus, parts, error));
     TRY(check_labels(corpus, out, error));
     const weighed_labels labels = {corpus->labels, out->label_count, out->positive, out->task};
