@@ -188,7 +188,7 @@ typedef struct heed_explanation_info {
     double baseline;            /* integrated: the logit of zero embeddings; weights: of no words; else NaN */
     double gap;                 /* |sum of scores - (logit - baseline)| / |logit - baseline|; else NaN */
     unsigned steps;             /* of integrated gradients; else 0 */
-    double padding;             /* attention: the weight that padding gets, in a network that reads padding */
+    double padding;             /* attention: that of padding that is read, or of an encoder's tokens around the text */
     uint32_t measured_rows;     /* AUTO chose a stored best method: the number of rows it was measured on; else 0 */
     heed_interval gain;         /* with measured_rows: heed_method_faithfulness.gain */
     const char *problem;        /* of a row that could not be read (heed_explanation_skipped): why; else NULL */

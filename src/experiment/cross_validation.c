@@ -165,6 +165,7 @@ heed_status heed_cross_validate(heed_folds **out, unsigned folds, heed_corpus *c
     training_measure_apart(&o);
     if (folds < 2 || folds > HEED_MAX_FOLDS)
         return fail(error, HEED_USAGE, "--folds: found %u, expected 2 to %d", folds, HEED_MAX_FOLDS);
+    TRY(train_check_encoder(corpus, &o, error));
     TRY(train_check(corpus, &o, error));
     TRY(check_folds(corpus, &context, error));
     made = memory_array(1, sizeof *made);

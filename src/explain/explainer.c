@@ -113,6 +113,8 @@ static double gap_of(const heed_explanation *e)
     double sum = 0, whole = e->info.logit - e->info.baseline;
     for (size_t i = 0; i < e->info.token_count; i++)
         sum += e->tokens[i].score;
+    if (e->info.token_count == 0 && !isnan(whole))
+        return 0; /* the two are one logit, perhaps rounded in two ways */
     return sum == whole ? 0 : fabs(sum - whole) / fabs(whole);
 }
 
@@ -144,6 +146,7 @@ static heed_status score(heed_explainer *x, heed_explanation *e, const batch_row
     e->info.logit = sum.logit;
     e->info.baseline = sum.baseline;
     e->info.padding = sum.padding;
+    e->framed = !attributor_permutes(x->attributor);
     e->info.steps = sum.steps;
     e->info.gap = gap_of(e);
     TRY(check_finite(e, error));

@@ -14,6 +14,7 @@ struct heed_explanation {
     char *words;          /* bytes of the segments' words */
     float *probabilities; /* [labels] */
     char *problem;
+    bool framed; /* info.padding is that of the tokens around the text, such as [CLS] */
 };
 
 /* From a text and its token map, without scores; the caller fills in method, label and sums. */

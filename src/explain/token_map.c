@@ -37,7 +37,7 @@ static heed_token whole_characters(heed_token piece, heed_bytes text)
 bool token_map_subword(const token_map *r, size_t piece, uint32_t *number)
 {
     const text_encoder *e = &r->encoder;
-    bool is_subword = e->pieces == e->mixed && e->subword[piece] != 0;
+    bool is_subword = text_encoder_is_subword(e, piece);
     *number = is_subword ? e->subword[piece] & ~SUBWORD_BIT : 0;
     return is_subword;
 }

@@ -158,12 +158,35 @@ static void write_window(writer *w, const heed_model *m)
     if (m->class->whole_texts)
         writer_print(w, "<li>The whole text is read%s.</li>\n",
                      m->class->spells_words ? "" : ": each word and each pair of adjacent words is a feature");
-    if (m->config.network.window == 0)
+    if (m->config.network.window == 0 || m->class->reads_subwords)
         return;
     writer_print(w, "<li>%s are cut to %s %" PRIu32 " tokens; shorter texts are padded %s, and padding is %s.</li>\n",
                  m->class->has_parts ? "For networks they" : "Texts", cuts[t->cut], m->config.network.window,
                  t->pad == HEED_PAD_PRE ? "at the beginning" : "at the end",
                  m->config.network.mask ? "ignored" : "read like a word");
+}
+
+static void write_words(writer *w, const heed_model *m)
+{
+    static const char *const unknown[] = {"other words are read as &lt;unk&gt;", "other words are dropped"};
+    if (m->class->reads_subwords)
+        return;
+    writer_text(w, "<li>The vocabulary has ");
+    page_count(w, m->words.words.count);
+    writer_print(w, " words; %s.</li>\n", unknown[m->config.text.vocabulary]);
+}
+
+/* What it reads is not changed by the stages after HTML. */
+static void write_encoder(writer *w, const heed_model *m)
+{
+    if (m->encoder == NULL)
+        return;
+    writer_text(w, "<li>The pretrained encoder ");
+    escape_markup(w, bytes_of(m->encoder->name));
+    writer_text(w, " reads the text itself, without HTML, as sub-words, of which its tokenizer has ");
+    page_count(w, tokenizer_size(m->encoder->words));
+    writer_print(w, "; at a time at most %" PRIu32 " of them.</li>\n",
+                 shared_encoder_room(m->encoder, m->config.network.window));
 }
 
 void page_text(writer *w, const heed_report *r)
@@ -179,7 +202,6 @@ void page_text(writer *w, const heed_report *r)
     static const char *const lemmas[] = {
         NULL, "English words are reduced to their base form as nouns (WordNet).",
         "English words are reduced to their base form as nouns, then as verbs (WordNet)."};
-    static const char *const unknown[] = {"other words are read as &lt;unk&gt;", "other words are dropped"};
     const heed_text_options *t = &r->model->config.text;
     page_begin(w, "text", "From text to numbers");
     writer_text(w, "<p>Stored in the model, so that every text is read like the training texts.</p>\n<ol>\n");
@@ -191,10 +213,9 @@ void page_text(writer *w, const heed_report *r)
     if (t->stop_words != NULL)
         write_stage(w, strcmp(t->stop_words, "english") == 0 ? "NLTK's 179 English stop words are dropped."
                                                              : "The stop words of a list are dropped.");
-    writer_text(w, "<li>The vocabulary has ");
-    page_count(w, r->model->words.words.count);
-    writer_print(w, " words; %s.</li>\n", unknown[t->vocabulary]);
+    write_words(w, r->model);
     write_window(w, r->model);
+    write_encoder(w, r->model);
     write_others(w, HEED_OPTIONS_TEXT, t, write_stage_option);
     writer_text(w, "</ol>\n");
     page_end(w);

@@ -8,14 +8,19 @@
 
 /* ---- the block: its texts are cleaned and looked up on all threads */
 
-static void count_unknown(block_row *row, const vocabulary *words, const text_encoder *e)
+/* Of a model that reads words and sub-words, the words. */
+static void count_tokens(block_row *row, const heed_model *model, const text_encoder *e)
 {
     size_t pieces;
-    const heed_token *piece = tokens_items(e->pieces, &pieces);
-    row->tokens = (uint32_t)pieces;
-    row->unknown = 0;
-    for (size_t i = 0; i < pieces; i++)
-        row->unknown += intern_find(&words->words, piece[i].text) == INTERN_NONE;
+    tokens_items(e->pieces, &pieces);
+    const bool words_only = model_window(model).reads == READS_BOTH;
+    row->tokens = row->unknown = 0;
+    for (size_t i = 0; i < pieces; i++) {
+        if (words_only && text_encoder_is_subword(e, i))
+            continue;
+        row->tokens++;
+        row->unknown += text_encoder_is_unknown(e, model, i);
+    }
 }
 
 static heed_status read_row(const heed_report *r, block_row *row, text_encoder *e, heed_error *error)
@@ -24,7 +29,7 @@ static heed_status read_row(const heed_report *r, block_row *row, text_encoder *
     heed_status status = text_encode(e, r->model, (heed_bytes){r->texts.data + row->begin, row->size}, NULL, error);
     if (status != HEED_OK)
         return status;
-    count_unknown(row, &r->model->words, e);
+    count_tokens(row, r->model, e);
     if (!row->sampled)
         return HEED_OK;
     return encoded_text_copy(&row->text, e, error);
@@ -51,7 +56,8 @@ static heed_status read_block(heed_report *r, heed_error *error)
 
 static void take_row(heed_report *r, block_row *row)
 {
-    uint32_t window = r->model->config.network.window;
+    const heed_model *m = r->model;
+    uint32_t window = m->class->has_parts ? m->config.network.window : model_window(m).length;
     r->lengths[r->rows++] = row->tokens;
     r->tokens += row->tokens;
     r->unknown += row->unknown;

@@ -46,8 +46,7 @@ static heed_status check_label_count(const heed_corpus *corpus, heed_error *erro
                 corpus->row_count, corpus->labels[0]);
 }
 
-/* One that nothing uses is a mistake. */
-static heed_status check_encoder_used(const heed_corpus *corpus, const heed_train_options *options, heed_error *error)
+heed_status train_check_encoder(const heed_corpus *corpus, const heed_train_options *options, heed_error *error)
 {
     if (corpus->encoder != NULL && architecture_recipe_of(options->architecture) == RECIPE_NONE &&
         !architecture_has_encoder(options->architecture))
@@ -146,7 +145,7 @@ heed_status heed_train(heed_model **out, heed_corpus *corpus, const heed_train_o
     heed_status status;
     *out = NULL;
     TRY(options_take(HEED_OPTIONS_TRAIN, &o, options, error));
-    TRY(check_encoder_used(corpus, &o, error));
+    TRY(train_check_encoder(corpus, &o, error));
     TRY(train_check(corpus, &o, error));
     told = corpus->rows_judged == corpus->row_count;
     TRY(train_judge_labels(corpus, listener, true, error));

@@ -43,6 +43,16 @@ made_rows() {
     }'
 }
 
+# made_encoder FOLDER WEIGHTS: a small encoder of golden/encoders with a tokenizer; bert and distilbert have [CLS] and [SEP].
+made_encoder() {
+    mkdir "$1"
+    cp "$tests/golden/encoders/$2/config.json" "$tests/golden/encoders/$2/model.safetensors" "$1"
+    case $2 in
+    static*) cp "$tests/golden/encoder_words/static.json" "$1/tokenizer.json" ;;
+    *) cp "$tests/golden/encoder_words/vocab.txt" "$1" ;;
+    esac
+}
+
 # is_xml FILE: always, if python3 is not here.
 is_xml() {
     ! has_command python3 || python3 -c 'import sys, xml.etree.ElementTree as e; e.parse(sys.argv[1])' "$1"
