@@ -1,20 +1,12 @@
 /* A corpus that was kept is the one that was read; a file that is damaged, foreign or made up never becomes one. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
+#include "unit/made_encoder.h"
 
 #include "base/file.h"
 #include "data/corpus.h"
 
 static char folder[] = "/tmp/heed-test-XXXXXX";
 static char rows_path[64];
+static const char *encoder_path; /* of all corpora; NULL: they have none */
 
 static int make_folder(void **state)
 {
@@ -43,6 +35,7 @@ static heed_corpus *new_corpus(heed_lemmas lemmas)
     heed_corpus *c;
     heed_text_options_init(&options, HEED_PRESET_DEFAULT);
     options.lemmas = lemmas;
+    options.encoder = encoder_path;
     assert_int_equal(heed_corpus_new(&c, &options, NULL), HEED_OK);
     return c;
 }
@@ -80,6 +73,9 @@ static void assert_equal(heed_corpus *a, heed_corpus *b)
     assert_int_equal(a->row_count, b->row_count);
     assert_int_equal(a->word_count, b->word_count);
     assert_int_equal(a->label_count, b->label_count);
+    assert_int_equal(a->subword_count, b->subword_count);
+    if (a->subword_count > 0)
+        assert_memory_equal(a->subwords, b->subwords, a->subword_count * sizeof *a->subwords);
     assert_int_equal(a->several, b->several);
     assert_int_equal(a->grouped, b->grouped);
     assert_memory_equal(a->words_of_rows, b->words_of_rows, a->word_count * sizeof *a->words_of_rows);
@@ -91,8 +87,8 @@ static void assert_equal(heed_corpus *a, heed_corpus *b)
     for (size_t i = 0; i < a->row_count; i++) {
         const corpus_row *x = &a->rows[i], *y = &b->rows[i];
         assert_true(x->first == y->first && x->group == y->group && x->digest == y->digest &&
-                    x->first_label == y->first_label && x->weight == y->weight && x->tokens == y->tokens &&
-                    x->part == y->part);
+                    x->first_subword == y->first_subword && x->first_label == y->first_label &&
+                    x->weight == y->weight && x->tokens == y->tokens && x->part == y->part);
     }
     assert_true(XXH128_isEqual(corpus_digest(a), corpus_digest(b)));
     assert_true(heed_corpus_describe(a)->mean_tokens == heed_corpus_describe(b)->mean_tokens);
@@ -192,6 +188,24 @@ static void seal(char *data, size_t size)
     memcpy(data + size - sizeof hash, &hash, sizeof hash);
 }
 
+/* All numbers are within bounds. */
+static void assert_whole(heed_corpus *c)
+{
+    for (size_t k = 0; k < c->word_count; k++)
+        assert_true(c->words_of_rows[k] < c->words.count);
+    for (size_t k = 0; k < c->subword_count; k++)
+        assert_true(c->subwords[k] < tokenizer_size(c->encoder->words));
+    for (size_t k = 0; k < c->label_count; k++)
+        assert_true(c->labels_of_rows[k] < c->label_names.count);
+    for (size_t k = 0, count; k < c->row_count; k++) {
+        corpus_words(c, k, &count);
+        assert_true(count <= c->word_count);
+        corpus_subwords(c, k, &count);
+        assert_true(count <= c->subword_count);
+    }
+    heed_corpus_describe(c);
+}
+
 /* Every byte changed, without its seal and with a new one: nothing is read past its end (as asan sees it), and what is
  * taken has all its numbers within bounds. */
 static void damage_is_refused(void **state)
@@ -217,17 +231,8 @@ static void damage_is_refused(void **state)
         seal(changed, size);
         write_quickly(path, changed, size);
         heed_corpus *c = new_corpus(HEED_LEMMAS_NONE);
-        if (heed_corpus_restore(c, path, NULL) == HEED_OK) {
-            for (size_t k = 0; k < c->word_count; k++)
-                assert_true(c->words_of_rows[k] < c->words.count);
-            for (size_t k = 0; k < c->label_count; k++)
-                assert_true(c->labels_of_rows[k] < c->label_names.count);
-            for (size_t k = 0, words; k < c->row_count; k++) {
-                corpus_words(c, k, &words);
-                assert_true(words <= c->word_count);
-            }
-            heed_corpus_describe(c);
-        }
+        if (heed_corpus_restore(c, path, NULL) == HEED_OK)
+            assert_whole(c);
         heed_corpus_free(c);
     }
     unlink(path);
@@ -237,13 +242,40 @@ static void damage_is_refused(void **state)
     heed_corpus_free(made);
 }
 
+/* The same of corpora whose rows have sub-words; and one kept with an encoder is none of those without, or with
+ * another. */
+static void rows_with_subwords_are_kept_alike(void **state)
+{
+    made_encoder bert, still;
+    char *paths[3];
+    heed_rows_options rows = rows_options(NULL);
+    made_encoder_open(&bert, "bert", "vocab.txt");
+    made_encoder_open(&still, "static", "static.json");
+    write_rows(ROWS);
+    const char *const encoders[] = {NULL, still.path, bert.path};
+    for (size_t i = 0; i < 3; i++) {
+        encoder_path = encoders[i];
+        heed_corpus *c = new_corpus(HEED_LEMMAS_NONE);
+        paths[i] = cache_path(c, &rows);
+        heed_corpus_free(c);
+        for (size_t k = 0; k < i; k++)
+            assert_string_not_equal(paths[i], paths[k]);
+    }
+    what_was_kept_comes_back(state);
+    damage_is_refused(state);
+    for (size_t i = 0; i < 3; i++)
+        heed_free(paths[i]);
+    encoder_path = NULL;
+    made_encoder_close(&bert);
+    made_encoder_close(&still);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_was_kept_comes_back),
-        cmocka_unit_test(another_input_or_option_has_another_path),
-        cmocka_unit_test(only_regular_files_have_a_path),
-        cmocka_unit_test(damage_is_refused),
+        cmocka_unit_test(what_was_kept_comes_back),          cmocka_unit_test(another_input_or_option_has_another_path),
+        cmocka_unit_test(only_regular_files_have_a_path),    cmocka_unit_test(damage_is_refused),
+        cmocka_unit_test(rows_with_subwords_are_kept_alike),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -1,6 +1,6 @@
 /* One way from a text to ids: what training makes of its rows (corpus and examples, by word cache and on all threads)
  * is what a model makes of the same text when it predicts, and what an explanation traces. */
-#include "unit/made_rows.h"
+#include "unit/made_encoder.h"
 
 #include "base/escape.h"
 #include "data/examples.h"
@@ -44,7 +44,63 @@ static const struct {
     {"C1 controls and lone marks", TEXT("\xC2\x85good\xC2\x80 \xCC\x81 e\xCC\x81 film")},
     {"emoji, joined", TEXT("good \xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x92\xBB film")},
 };
-enum { TEXTS = sizeof texts / sizeof *texts };
+enum { WRITTEN = sizeof texts / sizeof *texts, RANDOM = 80, TEXTS = WRITTEN + RANDOM, LONGEST = 60 };
+static char random_bytes[RANDOM][4 * LONGEST];
+
+/* Of pieces that one stage or another looks for. */
+static heed_bytes random_text(uint32_t number)
+{
+    static const char *const pieces[] = {"good",
+                                         "film",
+                                         " ",
+                                         "  ",
+                                         "<b>",
+                                         "</b>",
+                                         "&amp;",
+                                         "&",
+                                         "<",
+                                         ">",
+                                         "\xC3\xA9",
+                                         "e\xCC\x81",
+                                         "\xF0\x9F\x98\x80",
+                                         "##ly",
+                                         "[CLS]",
+                                         "[UNK]",
+                                         "7",
+                                         "42",
+                                         "\xE6\x98\xA0",
+                                         "\xD0\xB0\xD0\xBD",
+                                         "!",
+                                         ".",
+                                         "love",
+                                         "ly",
+                                         "\t",
+                                         "\xE2\x80\x8B",
+                                         "\xC2\xA0",
+                                         "CAF\xC3\x89",
+                                         "not",
+                                         "-"};
+    uint32_t seed = number + 1;
+    heed_bytes text = {random_bytes[number], 0};
+    for (uint32_t i = 0; i < number % LONGEST; i++) {
+        seed = seed * 1664525 + 1013904223;
+        const char *piece = pieces[(seed >> 9) % (sizeof pieces / sizeof *pieces)];
+        memcpy(random_bytes[number] + text.size, piece, strlen(piece));
+        text.size += strlen(piece);
+        assert_in_range(text.size, 0, 4 * LONGEST - 16);
+    }
+    return text;
+}
+
+static heed_bytes text_at(size_t i)
+{
+    return i < WRITTEN ? texts[i].text : random_text((uint32_t)(i - WRITTEN));
+}
+
+static const char *what_at(size_t i)
+{
+    return i < WRITTEN ? texts[i].what : random_text((uint32_t)(i - WRITTEN)).data;
+}
 
 static const struct {
     const char *what, *architecture;
@@ -89,13 +145,56 @@ static const struct {
       .max_length = 4}},
     {"linear", "linear", {.letters = HEED_LETTERS_LOWER, .tokens = HEED_TOKENS_WORDS, .min_count = 1}},
     {"linear, keras", "linear", {.tokens = HEED_TOKENS_SPLIT, .vocabulary = HEED_VOCABULARY_KERAS}},
+    {"an encoder", "encoder | mean | linear 1", {.encoder = "bert", .html = HEED_HTML_SPACE, .max_length = 7}},
+    {"an encoder, stretches, cut in front",
+     "encoder | mean | linear 1",
+     {.encoder = "bert", .max_length = 4, .stretches = 2, .cut = HEED_CUT_PRE, .rules = HEED_TEXT_RULES_UNICODE}},
+    {"an encoder, all stages",
+     "encoder | max | linear 1",
+     {.encoder = "static",
+      .html = HEED_HTML_SPACE,
+      .punctuation = HEED_PUNCTUATION_ALL,
+      .letters = HEED_LETTERS_LOWER,
+      .tokens = HEED_TOKENS_WORDS,
+      .stop_words = "english",
+      .max_length = 9}},
+    {"an encoder beside words",
+     "encoder | mean | linear 1 ; linear ; embed 2 | max",
+     {.encoder = "bert",
+      .html = HEED_HTML_SPACE,
+      .letters = HEED_LETTERS_LOWER,
+      .tokens = HEED_TOKENS_WORDS,
+      .max_length = 6}},
+    {"an encoder beside words of keras",
+     "linear ; encoder | mean | linear 1",
+     {.encoder = "static", .tokens = HEED_TOKENS_SPLIT, .vocabulary = HEED_VOCABULARY_KERAS, .max_length = 6}},
 };
+
+static made_encoder bert, still;
+
+static int open_encoders(void **state)
+{
+    (void)state;
+    made_encoder_open(&bert, "bert", "vocab.txt");
+    made_encoder_open(&still, "static", "static.json");
+    return 0;
+}
+
+static int close_encoders(void **state)
+{
+    (void)state;
+    made_encoder_close(&bert);
+    made_encoder_close(&still);
+    return 0;
+}
 
 static heed_corpus *corpus_of(size_t which)
 {
     heed_text_options text = options[which].text, off;
     heed_text_options_init(&off, HEED_PRESET_OFF);
     text.head = off.head;
+    if (text.encoder != NULL)
+        text.encoder = strcmp(text.encoder, "bert") == 0 ? bert.path : still.path;
     return made_corpus(&text);
 }
 
@@ -145,7 +244,7 @@ static examples examples_of(size_t which, const heed_model *m, heed_corpus **cor
     examples e;
     *corpus = corpus_of(which);
     for (uint32_t i = 0; i < TEXTS; i++) {
-        rows[i] = texts[i].text;
+        rows[i] = text_at(i);
         numbers[i] = i;
     }
     add_texts(*corpus, rows, TEXTS);
@@ -154,13 +253,37 @@ static examples examples_of(size_t which, const heed_model *m, heed_corpus **cor
     return e;
 }
 
-static void check_equal(size_t which, size_t text, const examples *e, const text_encoder *found, const char *how)
+/* Of a text in its order: the words, and then the sub-words, as training has them. */
+static void words_first(uint32_t *to, const text_encoder *found)
 {
-    size_t expected = e->first[text + 1] - e->first[text];
-    if (found->count != expected ||
-        (expected > 0 && memcmp(found->ids, e->ids + e->first[text], expected * sizeof *found->ids) != 0))
-        fail_msg("%s, %s: %s gives %zu ids, training %zu, or others", options[which].what, texts[text].what, how,
-                 found->count, expected);
+    for (int subwords = 0; subwords < 2; subwords++)
+        for (size_t i = 0; i < found->count; i++)
+            if (id_is_subword(found->ids[i]) == subwords)
+                *to++ = found->ids[i];
+}
+
+/* Spelled words are the same word, whatever their numbers. */
+static bool same_id(const heed_model *m, uint32_t id, const intern *spelling, uint32_t other, const intern *others)
+{
+    uint32_t words = m->words.size;
+    if (spelling == NULL || id < words || id_is_subword(id) || id == VOCABULARY_DROPPED || other < words)
+        return id == other;
+    return bytes_same(intern_word(spelling, id - words), intern_word(others, other - words));
+}
+
+static void check_equal(size_t which, size_t text, const heed_model *m, const examples *e, const text_encoder *found,
+                        const char *how)
+{
+    uint32_t ids[400];
+    const uint32_t *expected = e->ids + e->first[text];
+    bool same = found->count == e->first[text + 1] - e->first[text];
+    assert_in_range(found->count, 0, 400);
+    words_first(ids, found);
+    for (size_t i = 0; i < found->count && same; i++)
+        same = same_id(m, ids[i], text_encoder_spelling(found, m), expected[i], e->spelling);
+    if (!same)
+        fail_msg("%s, %s: %s gives %zu ids, training %zu, or others", options[which].what, what_at(text), how,
+                 found->count, e->first[text + 1] - e->first[text]);
 }
 
 /* Each id is that of its piece, and pieces come in order. */
@@ -170,10 +293,16 @@ static void check_trace(const heed_model *m, const text_encoder *found, const te
     const heed_token *piece = tokens_items(found->pieces, &pieces);
     for (size_t i = 0; i < found->count; i++) {
         assert_true(trace->piece[i] < pieces && (i == 0 || trace->piece[i] > trace->piece[i - 1]));
-        assert_int_equal(found->ids[i], vocabulary_id(&m->words, piece[trace->piece[i]].text));
+        bool subword = text_encoder_is_subword(found, trace->piece[i]);
+        assert_int_equal(id_is_subword(found->ids[i]), subword);
+        if (!subword && (!m->class->spells_words || found->ids[i] < m->words.size))
+            assert_int_equal(found->ids[i], vocabulary_id(&m->words, piece[trace->piece[i]].text));
     }
-    for (size_t i = 0; i < pieces; i++)
-        assert_int_equal(trace->unknown[i], intern_find(&m->words.words, piece[i].text) == INTERN_NONE);
+    for (size_t i = 0; i < pieces; i++) {
+        assert_int_equal(trace->unknown[i], text_encoder_is_unknown(found, m, i));
+        if (!text_encoder_is_subword(found, i))
+            assert_int_equal(trace->unknown[i], intern_find(&m->words.words, piece[i].text) == INTERN_NONE);
+    }
 }
 
 static void training_prediction_and_explanation_read_alike(void **state)
@@ -189,10 +318,10 @@ static void training_prediction_and_explanation_read_alike(void **state)
         must(text_encoder_init(&plain, &made_error));
         must(text_encoder_init(&traced, &made_error));
         for (size_t i = 0; i < TEXTS; i++) {
-            must(text_encode(&plain, m, texts[i].text, NULL, &made_error));
-            check_equal(which, i, &e, &plain, "prediction");
-            must(text_encode(&traced, m, texts[i].text, &trace, &made_error));
-            check_equal(which, i, &e, &traced, "explanation");
+            must(text_encode(&plain, m, text_at(i), NULL, &made_error));
+            check_equal(which, i, m, &e, &plain, "prediction");
+            must(text_encode(&traced, m, text_at(i), &trace, &made_error));
+            check_equal(which, i, m, &e, &traced, "explanation");
             check_trace(m, &traced, &trace);
         }
         assert_int_equal(plain.read.texts, TEXTS);
@@ -211,5 +340,5 @@ static void training_prediction_and_explanation_read_alike(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(training_prediction_and_explanation_read_alike)};
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, open_encoders, close_encoders);
 }
