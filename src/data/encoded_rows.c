@@ -18,7 +18,7 @@ typedef struct row_block {
     uint32_t row[ROWS_AT_ONCE];
     text_ids text[ROWS_AT_ONCE];
     size_t count;
-    uint32_t *ids; /* of all of them, cut: [ROWS_AT_ONCE][key->length] */
+    uint32_t *ids; /* of all of them, cut, with room for one that is not */
     real *values;  /* [ROWS_AT_ONCE][E] */
 } row_block;
 
@@ -30,7 +30,8 @@ static heed_status init(row_block *b, pool *workers, heed_error *error)
         corpus_subwords(b->corpus, i, &ids);
         longest = ids > longest ? ids : longest;
     }
-    b->ids = memory_array(ROWS_AT_ONCE * longest, sizeof *b->ids);
+    const size_t cut = longest < b->key->length ? longest : b->key->length;
+    b->ids = memory_array((ROWS_AT_ONCE - 1) * cut + longest, sizeof *b->ids);
     b->values = memory_array(ROWS_AT_ONCE * shared_encoder_width(e), sizeof *b->values);
     return b->ids == NULL || b->values == NULL ? fail_memory(error, "features")
                                                : text_features_new(&b->texts, e, b->key->rule, workers, error);

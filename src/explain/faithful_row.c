@@ -182,12 +182,18 @@ static heed_status score_words(measured_text *w, const row_measurer *m, attribut
     return status;
 }
 
+/* Of a sum, the random one has no other parts than those whose weights are drawn, and perhaps not their method. */
+static bool random_has(const row_measurer *m, heed_method method)
+{
+    return m->random != NULL && model_has_method(&m->randomised, method);
+}
+
 static heed_status score_all(measured_text *w, const row_measurer *m, heed_error *error)
 {
     heed_status status = HEED_OK;
     for (size_t i = 0; i + 1 < m->method_count; i++) {
         TRY(score_words(w, m, m->trained, m->methods[i], w->trained + i * w->word_count, error));
-        if (m->random != NULL)
+        if (random_has(m, m->methods[i]))
             TRY(score_words(w, m, m->random, m->methods[i], w->random + i * w->word_count, error));
     }
 done:
@@ -258,7 +264,7 @@ static void fill_correlations(measured_text *w, const row_measurer *m, double *m
         const double *others = m->methods[i] == HEED_METHOD_ATTENTION ? w->sizes : left_out;
         if (scores != left_out)
             to[ROW_LEAVE_ONE_OUT] = kendall_tau_b(scores, others, w->word_count);
-        if (m->random != NULL)
+        if (random_has(m, m->methods[i]))
             to[ROW_RANDOM_WEIGHTS] = kendall_tau_b(scores, random, w->word_count);
     }
 }

@@ -91,10 +91,11 @@ train static.safetensors --encoder static --architecture "$mean"
 refuses 2 'expected gradient, integrated or leave-one-out' "$HEED" explain static.safetensors --method attention --text x
 refuses 2 'expected attention, gradient, integrated or leave-one-out' "$HEED" explain mean.safetensors --method weights --text x
 "$HEED" explain mean.safetensors --text 'a lovely film' --against 'an awful film' > out 2> err || wrong "explain --against: $(cat err)"
-for model in mean m8 static; do
+for model in mean m8 static m15 m17; do
     "$HEED" explain $model.safetensors --faithfulness few.tsv --rows 8 > out 2> err || wrong "faithfulness of $model: $(cat err)"
     has integrated 'leave-one-out' 'most faithful'
 done
+"$HEED" explain m17.safetensors --faithfulness few.tsv --rows 8 --erase unk > out 2> err || wrong "faithfulness --erase unk: $(cat err)"
 cp mean.safetensors stored.safetensors
 "$HEED" explain stored.safetensors --faithfulness few.tsv --rows 8 --store > out 2> err || wrong "faithfulness --store: $(cat err)"
 "$HEED" explain stored.safetensors --text 'a lovely film' > out 2> err
@@ -122,6 +123,13 @@ rm -r bert elsewhere
 "$HEED" predict a.safetensors < texts.txt > out 2> err || wrong "the folder is gone: $(cat err)"
 same out before "the folder is gone: other answers"
 made_encoder bert bert
+
+# One long text takes memory for itself, not as many times as rows are encoded together.
+if [ -z "${SANITIZE-}" ]; then
+    { cat few.tsv; printf 'long\tpos\t'; awk 'BEGIN { for (i = 0; i < 500000; i++) printf "a "; print "" }'; } > long.tsv
+    (ulimit -v 200000 && "$HEED" train --quiet --train long.tsv --encoder bert --architecture "$mean" --threads 1 \
+        --model long.safetensors > out 2> err) || wrong "a long text: $(cat err)"
+fi
 
 # ---- several labels, three labels, thresholds, folds, figures of a report
 

@@ -120,6 +120,32 @@ static void rewritten_file_is_loaded(void **state)
     heed_model_free(m);
 }
 
+/* It holds the encoder, whose weights lie in the bytes of the model's file. */
+static void a_corpus_outlives_the_model_whose_encoder_it_has(void **state)
+{
+    (void)state;
+    static const heed_bytes a_text = {"we saw 7 lovely others", 22};
+    char path[64];
+    heed_model *m, *again = NULL;
+    heed_corpus *c;
+    heed_train_options train = made_train_options();
+    float before[2], after[2];
+    made_file(path, ".safetensors", bytes.data, bytes.size);
+    must(heed_model_load(&m, path, &made_error));
+    unlink(path);
+    made_predictions(before, m, &a_text, 1, 1);
+    must(heed_corpus_new_like(&c, m, 0, 1, &made_error));
+    heed_model_free(m);
+    must(add_rows(c, varied_rows, HEED_PART_ANY, NULL));
+    train.architecture = "encoder | mean | linear 1";
+    train.validation = HEED_VALIDATION_NONE;
+    must(heed_train(&again, c, &train, NULL, &made_error));
+    heed_corpus_free(c);
+    made_predictions(after, again, &a_text, 1, 1);
+    assert_memory_equal(after, before, sizeof after);
+    heed_model_free(again);
+}
+
 /* ---- what is refused */
 
 static void tensors_that_lie_are_refused(void **state)
@@ -224,6 +250,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_model_that_is_read_answers_as_before),
+        cmocka_unit_test(a_corpus_outlives_the_model_whose_encoder_it_has),
         cmocka_unit_test(rewritten_file_is_loaded),
         cmocka_unit_test(cut_files_are_refused),
         cmocka_unit_test(tensors_that_lie_are_refused),
