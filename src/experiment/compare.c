@@ -10,6 +10,7 @@
 #include "train/part_labels.h"
 #include "train/train.h"
 #include "train/training.h"
+#include "train/training_data.h"
 
 enum { MAX_RESAMPLES = 1000000, DEFAULT_RESAMPLES = 2000 };
 
@@ -66,6 +67,18 @@ static void free_contenders(heed_compare_options *o)
     free((void *)(uintptr_t)o->contenders);
 }
 
+/* Every contender that has an encoder gets one, and one is not given for none of them. */
+static heed_status check_encoder(const heed_comparison *r, const heed_corpus *corpus, heed_error *error)
+{
+    bool used = false;
+    heed_status status = HEED_OK;
+    for (size_t i = 0; i < r->contender_count && status == HEED_OK; i++) {
+        status = training_data_check_encoder(corpus, r->options[i].architecture, error);
+        used = used || train_check_encoder(corpus, &r->options[i], NULL) == HEED_OK;
+    }
+    return status != HEED_OK || used ? status : train_check_encoder(corpus, &r->options[0], error);
+}
+
 static heed_status begin(heed_comparison *r, heed_corpus *corpus, const heed_compare_options *o, heed_error *error)
 {
     heed_status status;
@@ -76,6 +89,7 @@ static heed_status begin(heed_comparison *r, heed_corpus *corpus, const heed_com
     TRY(train_check(corpus, &r->options[0], error));
     for (size_t i = 1; i < r->contender_count; i++)
         TRY(train_options_check(&r->options[i], error));
+    status = check_encoder(r, corpus, error);
 done:
     return status;
 }

@@ -170,6 +170,8 @@ fi
 "$HEED" compare --encoder bert --train few.tsv --quiet --architecture "$mean" --architecture 'encoder | max | linear ; wide' --architecture wide \
     --seeds 2 > out 2> err || wrong "compare: $(cat err)"
 has "A  $mean" 'B  encoder | max | linear ; wide' 'C  wide' 'D  linear (baseline)'
+refuses 2 "found '$mean', expected --encoder FOLDER with it" "$HEED" compare --train few.tsv --quiet --architecture wide --architecture "$mean"
+refuses 2 "'wide', which has no encoder" "$HEED" compare --encoder bert --train few.tsv --quiet --architecture wide --architecture 'embed 4 | mean'
 "$HEED" tune --train few.tsv --encoder bert --architecture 'encoder | {mean,max} | linear {0.1..10}' --range 'max-length={5..20}' --table t.csv \
     --trials 3 --epochs 9 --validation 0.2 --best best.json > out 2> err || wrong "tune: $(cat err)"
 has '5 trainings, 0 of them failed'

@@ -333,6 +333,65 @@ static void predictions_do_not_depend_on_company(void **state)
         }
 }
 
+/* ---- training */
+
+typedef struct heard {
+    uint64_t done, total;
+    unsigned events;
+    bool stops; /* at the first event about features */
+} heard;
+
+static int hear(void *user, const heed_event *event)
+{
+    heard *h = user;
+    if (event->stage != HEED_STAGE_ENCODE)
+        return 0;
+    assert_true(event->done > h->done || h->events == 0);
+    h->done = event->done;
+    h->total = event->total;
+    h->events++;
+    return h->stops;
+}
+
+/* What was computed before a training was stopped serves the next one, which gives the same model as an undisturbed
+ * one. */
+static void a_stopped_training_leaves_a_corpus_that_can_be_trained(void **state)
+{
+    (void)state;
+    enum { ROWS = 300 };
+    made_encoder folder;
+    heed_model *m, *undisturbed;
+    heard h = {.stops = true};
+    char *rows = told_rows(ROWS, 2);
+    float found[2], expected[2];
+    const heed_bytes a_text = bytes_of("the film was lovely");
+    heed_train_options train = made_train_options();
+    train.architecture = "encoder | mean | linear 1";
+    made_encoder_open(&folder, "bert", "vocab.txt");
+    heed_text_options text = encoder_text_options(&folder, 12);
+    heed_corpus *c = made_corpus(&text);
+    made_encoder_close(&folder);
+    must(add_rows(c, rows, HEED_PART_ANY, NULL));
+    must_refuse(heed_train(&m, c, &train, &(heed_listener){.on_event = hear, .user = &h}, &made_error), HEED_STOPPED,
+                "stopped", "a training");
+    assert_null(m);
+    assert_true(h.events == 1 && h.done > 0 && h.done < h.total);
+    h = (heard){.stops = false};
+    must(heed_train(&m, c, &train, &(heed_listener){.on_event = hear, .user = &h}, &made_error));
+    assert_true(h.events == 1 && h.done == h.total && h.total > ROWS / 2); /* the first block was there */
+    heed_corpus_free(c);
+    made_encoder_open(&folder, "bert", "vocab.txt");
+    text.encoder = folder.path;
+    undisturbed = trained_on(rows, &text, &train, NULL);
+    made_encoder_close(&folder);
+    made_predictions(found, m, &a_text, 1, 1);
+    made_predictions(expected, undisturbed, &a_text, 1, 1);
+    assert_memory_equal(found, expected, sizeof found);
+    heed_model_free(m);
+    heed_model_free(undisturbed);
+    heed_free(rows);
+}
+
 /* ---- architectures */
 
 static void architectures_are_read_and_printed(void **state)
@@ -416,6 +475,7 @@ int main(void)
         cmocka_unit_test(features_do_not_depend_on_company),
         cmocka_unit_test(gradients_are_those_of_finite_differences),
         cmocka_unit_test(predictions_do_not_depend_on_company),
+        cmocka_unit_test(a_stopped_training_leaves_a_corpus_that_can_be_trained),
         cmocka_unit_test(architectures_are_read_and_printed),
         cmocka_unit_test(parts_with_an_encoder_are_recognised),
     };
