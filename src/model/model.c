@@ -62,7 +62,7 @@ heed_method model_default_method(const heed_model *model)
 
 heed_method model_method_of_many(const heed_model *model)
 {
-    heed_method method = model->class->method_of_many;
+    heed_method method = model->encoder != NULL ? HEED_METHOD_INTEGRATED : model->class->method_of_many;
     return model_has_method(model, method) ? method : HEED_METHOD_WEIGHTS;
 }
 

@@ -45,7 +45,8 @@ const char *model_recipe_rows(const heed_model *model);
 bool model_has_method(const heed_model *model, heed_method method);
 /* The method that HEED_METHOD_AUTO means for it. */
 heed_method model_default_method(const heed_model *model);
-/* The method for thousands of texts: one pass each, and scores can be added up. */
+/* The method for thousands of texts, whose scores can be added up: one pass each; through an encoder, where one pass
+ * says less than chance, integrated gradients. */
 heed_method model_method_of_many(const heed_model *model);
 /* Labels of a multi-label model; else 1. */
 uint32_t model_threshold_count(const model_config *config);

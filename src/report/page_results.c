@@ -194,14 +194,13 @@ void page_pictures(writer *w, const heed_report *r)
 static void write_words(writer *w, const heed_report *r, size_t label)
 {
     const label_words *list = &r->words.labels[label];
-    const vocabulary *words = &r->model->words;
     writer_text(w, "<div class=\"words\"><h3>");
     page_label(w, r, label);
     writer_text(w, "</h3>\n<ol>\n");
     for (size_t i = 0; i < list->count; i++) {
         const report_word *word = &list->words[i];
         writer_print(w, "<li style=\"--part:%.1f%%\"><bdi>", 100 * word->mean / list->words[0].mean);
-        escape_markup(w, intern_word(&words->words, word->id - words->first));
+        escape_markup(w, report_word_text(r->model, word->id));
         writer_print(w, "</bdi> <span>%+.3g in %" PRIu32 "</span></li>\n", word->mean, word->rows);
     }
     writer_text(w, "</ol>\n");
@@ -218,7 +217,12 @@ void page_words(writer *w, const heed_report *r)
     writer_print(w,
                  "<p>%s: the effect of a word on a label's logit, summed over its occurrences in a row. Shown are the "
                  "mean over the rows that contain it and the number of these rows.",
-                 method == HEED_METHOD_WEIGHTS ? "Value times weight (a word pair counts half for each of its words)"
+                 method == HEED_METHOD_INTEGRATED
+                     ? r->model->class->has_parts
+                           ? "Integrated gradients of 8 steps of networks and encoders, value times weight of other "
+                             "parts, each times the weight of its part; sub-words are left out"
+                           : "Integrated gradients of 8 steps, of sub-words"
+                 : method == HEED_METHOD_WEIGHTS ? "Value times weight (a word pair counts half for each of its words)"
                  : r->model->class->has_parts
                      ? "Gradient times input of networks, value times weight of other parts, each times the weight of "
                        "its part"

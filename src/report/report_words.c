@@ -43,14 +43,30 @@ typedef struct counting {
 
 /* ---- one row */
 
+/* Of integrated gradients; sums over many rows need no more. */
+enum { FEW_STEPS = 8 };
+
 static int compare_orders(const void *a, const void *b)
 {
     uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
     return x < y ? -1 : x > y;
 }
 
+/* Words; of a model that reads nothing else, sub-words. */
+static bool is_counted(const heed_model *model, uint32_t id)
+{
+    const vocabulary *words = &model->words;
+    return words->words.count == 0 ? id_is_subword(id) : id >= words->first && id < words->size;
+}
+
+heed_bytes report_word_text(const heed_model *model, uint32_t id)
+{
+    return id_is_subword(id) ? tokenizer_token(model->encoder->words, id & ~SUBWORD_BIT)
+                             : intern_word(&model->words.words, id - model->words.first);
+}
+
 /* Adds up the scores of equal tokens, by id and then by place, without padding, <unk> and dropped tokens. */
-static size_t sum_words(word_effect *out, const sampled_row *s, uint32_t number, const vocabulary *words,
+static size_t sum_words(word_effect *out, const sampled_row *s, uint32_t number, const heed_model *model,
                         const double *scores, uint64_t *order)
 {
     size_t count = 0;
@@ -59,7 +75,7 @@ static size_t sum_words(word_effect *out, const sampled_row *s, uint32_t number,
     qsort(order, s->text.length, sizeof *order, compare_orders);
     for (uint32_t i = 0; i < s->text.length; i++) {
         uint32_t id = (uint32_t)(order[i] >> 32);
-        if (id < words->first || id >= words->size)
+        if (!is_counted(model, id))
             continue;
         if (count == 0 || out[count - 1].id != id)
             out[count++] = (word_effect){.label = s->label, .id = id, .row = number};
@@ -78,10 +94,10 @@ static heed_status count_row(counting *c, counter *own, size_t number)
         return HEED_OK;
     TRY(memory_grow(&own->scores, &own->score_capacity, s->text.length, sizeof *own->scores, &own->error));
     TRY(memory_grow(&own->order, &own->order_capacity, s->text.length, sizeof *own->order, &own->error));
-    TRY(attributor_run(own->attributor, &(attribution_query){c->method, 0, &row, s->label}, own->scores, &sum,
-                       &own->error));
+    const attribution_query query = {c->method, FEW_STEPS, &row, s->label};
+    TRY(attributor_run(own->attributor, &query, own->scores, &sum, &own->error));
     c->runs[number].count =
-        sum_words(c->effects + c->runs[number].first, s, (uint32_t)number, &c->model->words, own->scores, own->order);
+        sum_words(c->effects + c->runs[number].first, s, (uint32_t)number, c->model, own->scores, own->order);
 done:
     return status;
 }

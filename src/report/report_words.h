@@ -31,5 +31,7 @@ heed_status report_words_count(report_words *out, const heed_model *model, const
                                const row_sample *sample, pool *workers, const heed_listener *listener,
                                heed_error *error);
 void report_words_release(report_words *w);
+/* How the word of an id is written; borrowed from the model. */
+heed_bytes report_word_text(const heed_model *model, uint32_t id);
 
 #endif

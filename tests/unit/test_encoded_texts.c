@@ -21,7 +21,7 @@ static shared_encoder *open_kind(size_t kind)
     made_encoder folder;
     shared_encoder *e;
     made_encoder_open(&folder, kinds[kind].weights, kinds[kind].words);
-    must(shared_encoder_open(&e, folder.path, &made_error));
+    must(shared_encoder_open(&e, folder.path, HEED_PRECISION_FLOAT32, &made_error));
     made_encoder_close(&folder);
     return e;
 }

@@ -29,7 +29,7 @@ static heed_status open_encoder(parts *p)
 {
     (void)p;
     shared_encoder *e;
-    heed_status status = shared_encoder_open(&e, folder.path, &made_error);
+    heed_status status = shared_encoder_open(&e, folder.path, HEED_PRECISION_FLOAT32, &made_error);
     assert_true((status == HEED_OK) == (e != NULL));
     shared_encoder_release(e);
     return status;
@@ -186,7 +186,7 @@ static void all_is_released_when_memory_runs_out(void **state)
         made_encoder_open(&folder, kinds[k][0], kinds[k][1]);
         p.text = encoder_text_options(&folder, 6);
         p.text.stretches = 2;
-        must(shared_encoder_open(&p.encoder, folder.path, &made_error));
+        must(shared_encoder_open(&p.encoder, folder.path, HEED_PRECISION_FLOAT32, &made_error));
         must(pool_new(&p.workers, 1, &made_error));
         p.model =
             made_encoder_model(&p.text, k == 0 ? "encoder | mean | linear 1" : "encoder | max | linear 1 ; linear 10");
