@@ -33,7 +33,7 @@ typedef struct comparing {
 static heed_status contenders_list(comparing *c, heed_error *error)
 {
     const settings *s = c->settings;
-    size_t most = s->architectures.count + 2 + s->variants.count;
+    size_t most = s->architectures.count + 3 + s->variants.count;
     heed_status status = HEED_OK;
     c->contenders = calloc(most, sizeof *c->contenders);
     c->names = calloc(most, sizeof *c->names);
@@ -48,6 +48,10 @@ static heed_status contenders_list(comparing *c, heed_error *error)
     if (s->preset == HEED_PRESET_RECIPE && s->architectures.count == 0) { /* its network comes first */
         c->contenders[c->count++] = s->train;
         c->contenders[0].architecture = heed_recipe_network();
+    }
+    if (s->text.encoder != NULL && s->architectures.count == 0) { /* and an encoder by itself */
+        c->contenders[c->count] = s->train;
+        c->contenders[c->count++].architecture = heed_recipe_encoder();
     }
     for (size_t i = 0; i < s->variants.count; i++) {
         c->variant.train = c->contenders[0];

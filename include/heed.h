@@ -982,6 +982,8 @@ static inline void heed_train_options_init(heed_train_options *options, heed_pre
 HEED_API heed_status heed_architecture_check(const char *architecture, heed_error *error);
 /* The network that a recipe sums with its wide part, as an architecture by itself; static text. */
 HEED_API const char *heed_recipe_network(void);
+/* The same of its part on the features of an encoder. */
+HEED_API const char *heed_recipe_encoder(void);
 
 /* Trains on the rows of a corpus, which can be used again. Vectors that were learned from its rows stay in the corpus (at
  * most 256 MiB) for the next training that needs the same ones. The listener gets HEED_STAGE_TRAIN, VALIDATE, EPOCH, NOTE

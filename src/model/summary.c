@@ -17,11 +17,20 @@ static void print_choice(writer *out, const char *head, const char *value)
     writer_print(out, "  %-14s %s\n", head, value);
 }
 
+/* Then cleaning changes nothing of what it reads but HTML. */
+static bool model_reads_subwords_only(const heed_model *m)
+{
+    return m->encoder != NULL && m->words.words.count == 0;
+}
+
 static void print_window(writer *out, const heed_model *m)
 {
     const heed_text_options *text = &m->config.text;
     if (m->config.network.window == 0) /* a sum has one if a part of it has */
         print_choice(out, "window", "none: whole texts");
+    else if (model_reads_subwords_only(m))
+        writer_print(out, "  %-14s %u sub-words, cut %s\n", "window", m->config.network.window,
+                     names_of(&cut_names, text->cut));
     else
         writer_print(out, "  %-14s %s%u tokens, cut %s, pad %s, %s\n", "window",
                      m->class->whole_texts ? "whole texts; networks: " : "", m->config.network.window,
@@ -44,6 +53,12 @@ static void print_text_pipeline(writer *out, const heed_model *m)
     const heed_text_options *text = &m->config.text;
     writer_text(out, "\nText\n");
     print_choice(out, "html", names_of(&html_names, text->html));
+    if (model_reads_subwords_only(m)) {
+        print_choice(out, "tokens", "sub-words of the encoder");
+        print_window(out, m);
+        print_others(out, HEED_OPTIONS_TEXT, text);
+        return;
+    }
     print_choice(out, "punctuation", names_of(&punctuation_names, text->punctuation));
     print_choice(out, "case", names_of(&letters_names, text->letters));
     print_choice(out, "tokens", names_of(&tokens_names, text->tokens));

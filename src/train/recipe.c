@@ -18,6 +18,11 @@ const char *heed_recipe_network(void)
     return RECIPE_NETWORK_TEXT;
 }
 
+const char *heed_recipe_encoder(void)
+{
+    return FEATURES;
+}
+
 const char *recipe_name(architecture_recipe recipe)
 {
     static const char *const names[] = {
