@@ -19,7 +19,7 @@ train() { # MODEL [OPTION ...]
 same() { cmp "$1" "$2" || wrong "$3"; }
 said() { grep -q -e "$1" err || wrong "no '$1' in: $(cat err)"; }
 
-# ---- the recipe: the encoder alone, with wide from 500 rows on, with a network where options ask for one
+# ---- the recipe: the encoder alone, with wide from 100 rows on, with a network where options ask for one
 
 train few.safetensors
 said '^recipe default, for 60 training rows of 13 words: the encoder$'
@@ -114,6 +114,14 @@ for n in 1 2; do
     same a.safetensors c$n.safetensors "the cache changes the model"
 done
 said '^cache: rows from kept/heed-'
+cp kept/*.features features
+[ -s features ] || wrong "no features are kept"
+for damage in 'head -c 1000 features' 'head -c 8 features' 'tr a b < features'; do
+    for file in kept/*.features; do sh -c "$damage" > $file; done
+    train d.safetensors --train many.tsv --cache kept
+    same a.safetensors d.safetensors "damaged features change the model"
+    cmp -s features kept/*.features || wrong "damaged features are not written anew"
+done
 train s.safetensors --encoder static --cache kept
 grep -q 'rows from' err && wrong "an encoder's cache is used for another"
 train w.safetensors --encoder static
@@ -123,6 +131,15 @@ rm -r bert elsewhere
 "$HEED" predict a.safetensors < texts.txt > out 2> err || wrong "the folder is gone: $(cat err)"
 same out before "the folder is gone: other answers"
 made_encoder bert bert
+
+# Saved as bfloat16 an encoder takes half the bytes, and what was measured in training is what the file does.
+train half.safetensors --architecture "$mean" --validation-file part.tsv --save-as bfloat16
+loss=$(grep '^1/1 *val' err | awk '{ print $4 }')
+"$HEED" evaluate half.safetensors part.tsv --brief > out 2> err
+expect "log loss of bfloat16" "$(awk '/^log loss/ { print $3 }' out)" "$loss"
+saved=$(($(wc -c < mean.safetensors) - $(wc -c < half.safetensors))) weights=$(wc -c < bert/model.safetensors)
+[ $saved -gt $((weights * 4 / 10)) ] || wrong "bfloat16 saves $saved bytes of $weights"
+refuses 2 '--save-as' "$HEED" train --train few.tsv --encoder bert --save-as int8 --model x.safetensors
 
 # One long text takes memory for itself, not as many times as rows are encoded together.
 if [ -z "${SANITIZE-}" ]; then
