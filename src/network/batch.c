@@ -40,8 +40,9 @@ heed_status batch_new(batch **out, const network *net, int rows, heed_error *err
     b->target = memory_array(count * net->spec.outputs, sizeof *b->target);
     b->weight = memory_array(count * net->spec.outputs, sizeof *b->weight);
     b->row_ids = memory_array(count, sizeof *b->row_ids);
+    b->states = memory_array(count, sizeof *b->states);
     if (!b->chunks || !b->first_position || !b->order || !b->ids || !b->padded || !b->number || !b->length ||
-        !b->active || !b->offset || !b->counts || !b->target || !b->weight || !b->row_ids ||
+        !b->active || !b->offset || !b->counts || !b->target || !b->weight || !b->row_ids || !b->states ||
         !packing_init(b, count, chunks)) {
         batch_free(b);
         return fail_memory(error, "a batch");
@@ -70,6 +71,7 @@ void batch_free(batch *b)
     free(b->target);
     free(b->weight);
     free(b->row_ids);
+    free(b->states);
     free(b);
 }
 
@@ -129,6 +131,7 @@ static void place_rows(batch *b, const batch_row *rows)
         b->number[i] = row->number;
         b->length[i] = b->net->spec.mask ? row->length : (int)b->net->spec.window;
         b->row_ids[i] = b->net->spec.mask ? row->ids : padded_row(b, row, i);
+        b->states[i] = row->states;
         place_target(b, row, i);
     }
 }
@@ -173,6 +176,7 @@ void batch_pack(batch *b, const batch_row *rows, int count)
         c->ids = b->ids + b->first_position[i];
         c->length = b->length + first;
         c->number = b->number + first;
+        c->states = b->states + first;
         c->target = b->target + (size_t)first * b->net->spec.outputs;
         c->weight = b->weight + (size_t)first * b->net->spec.outputs;
         c->active = b->active + (size_t)i * window;

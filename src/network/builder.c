@@ -120,7 +120,7 @@ tensor builder_row(builder *b, int width)
 void builder_projection(builder *b, int kernel, int tap, int bias, int slot, bool packed)
 {
     network *net = b->net;
-    if (b->status != HEED_OK)
+    if (b->status != HEED_OK || net->embedding_count == 0) /* no states are equal */
         return;
     const parameter *w = layer_parameter(net, b->layer, kernel);
     size_t at = (size_t)tap * (parameter_count(w) / (size_t)w->taps);

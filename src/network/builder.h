@@ -49,8 +49,8 @@ int builder_slot(builder *b, slot_spec spec);
 tensor builder_sequence(builder *b, int width);
 tensor builder_row(builder *b, int width);
 
-/* For a layer directly after the embedding: its first computation is the embedded tokens times a tap of its parameter
- * `kernel`, plus its parameter `bias` unless that is negative. */
+/* For a layer directly after the embedding, for which alone it does anything: its first computation is the embedded
+ * tokens times a tap of its parameter `kernel`, plus its parameter `bias` unless that is negative. */
 void builder_projection(builder *b, int kernel, int tap, int bias, int slot, bool packed);
 
 #endif

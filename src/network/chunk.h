@@ -11,13 +11,14 @@
 
 typedef struct chunk {
     int rows, steps, positions;
-    uint32_t *ids;      /* [P], packed */
-    int *length;        /* [R], falling */
-    int *active;        /* [T] */
-    int *offset;        /* [T + 1] */
-    uint32_t *number;   /* [R]: number of the row in its corpus: keys dropout */
-    const real *target; /* [R][K]: 0 or 1, or smoothed between them; NULL without labels */
-    const real *weight; /* [R][K]: of the outputs in the loss; a softmax has one for each row, the first */
+    uint32_t *ids;             /* [P], packed */
+    int *length;               /* [R], falling */
+    int *active;               /* [T] */
+    int *offset;               /* [T + 1] */
+    uint32_t *number;          /* [R]: number of the row in its corpus: keys dropout */
+    const real *const *states; /* [R]: the states [length][E] of each row, in networks that read them */
+    const real *target;        /* [R][K]: 0 or 1, or smoothed between them; NULL without labels */
+    const real *weight;        /* [R][K]: of the outputs in the loss; a softmax has one for each row, the first */
     /* For networks that read padding, else NULL. Take a walk that begins with the padding: step s of it is t = s, or
      * t = T - 1 - s if padding comes after the text. All rows in which it has reached no word yet are in the same state
      * of a first layer. The rows with a word, and one row that represents the others, are the first distinct[s] rows.

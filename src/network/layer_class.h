@@ -11,7 +11,7 @@ typedef struct layer layer;
 typedef struct builder builder;
 typedef struct pass pass;
 
-enum { LAYER_NUMBERS = 8, LAYER_NAMED = 2 };
+enum { LAYER_NUMBERS = 8, LAYER_NAMED = 2, LAYER_NAME = 64 };
 
 /* In the order of an architecture. layer_stage_names (layers.h) are for messages. */
 typedef enum layer_stage {
@@ -41,6 +41,7 @@ typedef struct layer_class {
     double default_number; /* the first number if none is given; 0: it has to be given */
     double min, max;       /* of every number */
     named_number named[LAYER_NAMED];
+    bool takes_name;  /* what follows the keyword is a name, which may be left out, and no numbers */
     const char *type; /* as in Keras's summary */
     void (*build)(builder *, layer *);
     void (*forward)(const layer *, pass *);
@@ -64,6 +65,7 @@ typedef struct layer_spec {
     double numbers[LAYER_NUMBERS];
     int number_count;
     double named[LAYER_NAMED]; /* as its class lists them */
+    char name[LAYER_NAME];     /* of a class that takes one; empty: it was left out */
 } layer_spec;
 
 #endif

@@ -112,6 +112,17 @@ static void read_next(reader *r)
         read_number(r, &l->numbers[l->number_count++], l->class->min, l->class->max);
 }
 
+/* What follows a keyword that takes a name. */
+static void read_name(reader *r)
+{
+    size_t size = (size_t)(r->text->end - r->word);
+    if (size < sizeof r->layer->name)
+        memcpy(r->layer->name, r->word, size);
+    else
+        refuse(r, r->word, "found a name of %zu bytes, expected fewer than %zu", size, sizeof r->layer->name);
+    r->word = r->end = r->text->end;
+}
+
 /* A name and its number. */
 static void read_named(reader *r)
 {
@@ -146,6 +157,8 @@ heed_status layer_text_read(layer_spec *out, const layer_text *t, heed_error *er
     const layer_class *class = out->class;
     reader r = {.layer = out, .text = t, .error = error};
     read_from(&r, layer_text_match(t, class));
+    if (class->takes_name)
+        read_name(&r);
     while (r.word < t->end)
         if (class->named[0].name != NULL && isalpha((unsigned char)*r.word))
             read_named(&r);
@@ -171,6 +184,8 @@ static void print_number(writer *out, double value)
 void layer_text_print(writer *out, const layer_spec *l)
 {
     writer_text(out, l->class->keyword);
+    if (*l->name != '\0')
+        writer_print(out, " %s", l->name);
     for (int i = 0; i < l->number_count; i++)
         print_number(out, l->numbers[i]);
     for (int i = 0; i < LAYER_NAMED; i++)

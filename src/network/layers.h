@@ -8,6 +8,7 @@
 /* The table of what an architecture can name: a new layer is one file, and one line here. */
 #define LAYERS(X)                                                                                                      \
     X(embedding) /* embedding.c */                                                                                     \
+    X(encoder)   /* states.c */                                                                                        \
     X(lstm)      /* lstm.c */                                                                                          \
     X(bilstm)                                                                                                          \
     X(gru) /* gru.c */                                                                                                 \

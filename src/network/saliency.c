@@ -104,7 +104,7 @@ static const chunk *pack_copies(thread_scratch *l, const batch_row *row, int cou
 {
     batch_row copies[ROWS_PER_CHUNK];
     for (int i = 0; i < count; i++)
-        copies[i] = (batch_row){.ids = row->ids, .length = row->length};
+        copies[i] = (batch_row){.ids = row->ids, .length = row->length, .states = row->states};
     batch_pack(l->rows, copies, count);
     return l->pass->chunk = &l->rows->chunks[0];
 }
@@ -171,6 +171,31 @@ static void multiply(const saliency *s, const thread_scratch *l, int r, double *
     }
 }
 
+/* The gradient of the logit `output` of all rows of the pass, which has run forward. */
+static void backward(thread_scratch *l, int rows, uint32_t output)
+{
+    const network *net = l->pass->net;
+    size_t outputs = net->spec.outputs;
+    for (size_t i = 0; i < (size_t)rows * outputs; i++)
+        l->dlogits[i] = i % outputs == output;
+    memset(l->gradient, 0, (net->weight_count - net->embedding_count) * sizeof *l->gradient);
+    network_backward_from(l->pass, l->dlogits);
+}
+
+double saliency_of_states(saliency *s, const batch_row *row, uint32_t output, real *dstates)
+{
+    thread_scratch *l = &s->scratch[0];
+    const chunk *c = pack_copies(l, row, 1);
+    const size_t width = (size_t)s->net->embedded.width;
+    l->pass->shrink = NULL;
+    network_forward(l->pass);
+    backward(l, 1, output);
+    const matrix dx = pass_gradient(l->pass, s->net->embedded);
+    for (int t = 0; t < row->length; t++)
+        memcpy(dstates + (size_t)t * width, matrix_row(dx, c->offset[t]), width * sizeof *dstates);
+    return (double)pass_value(l->pass, s->net->logits).data[output];
+}
+
 /* The points of one chunk, forward and backward. */
 static void gradient_task(void *context, size_t task, unsigned worker)
 {
@@ -178,17 +203,14 @@ static void gradient_task(void *context, size_t task, unsigned worker)
     thread_scratch *l = &s->scratch[worker];
     pass *p = l->pass;
     const network *net = s->net;
-    size_t first = task * ROWS_PER_CHUNK, rest = s->count - first, outputs = net->spec.outputs;
+    size_t first = task * ROWS_PER_CHUNK, rest = s->count - first;
     int rows = rest < ROWS_PER_CHUNK ? (int)rest : ROWS_PER_CHUNK;
     pack_copies(l, s->row, rows);
     p->shrink = s->shrink + first;
     network_forward(p);
-    for (size_t i = 0; i < (size_t)rows * outputs; i++)
-        l->dlogits[i] = i % outputs == s->output;
     for (int r = 0; r < rows; r++)
         s->logits[first + (size_t)r] = (double)matrix_row(pass_value(p, net->logits), r)[s->output];
-    memset(l->gradient, 0, (net->weight_count - net->embedding_count) * sizeof *l->gradient);
-    network_backward_from(p, l->dlogits);
+    backward(l, rows, s->output);
     for (int r = 0; r < rows; r++)
         multiply(s, l, r, s->products + (first + (size_t)r) * (size_t)s->row->length);
 }

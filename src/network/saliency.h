@@ -2,7 +2,8 @@
  * their embeddings, anywhere on the line from zero embeddings to their own. Dropout is off, as in use.
  *
  * L: tokens of the row, at most the window. If the network reads padding, padding keeps its embedding on the whole
- * line, so that all differences come from tokens. */
+ * line, so that all differences come from tokens. A network that begins with the states of an encoder reads those of
+ * the row, and has no embeddings; saliency_of_states gives its gradients by them. */
 #ifndef NETWORK_SALIENCY_H
 #define NETWORK_SALIENCY_H
 
@@ -26,5 +27,7 @@ void saliency_permuted(saliency *s, const batch_row *row, const uint32_t *orders
  * the bits do not depend on it. */
 void saliency_gradients(saliency *s, const batch_row *row, uint32_t output, const double *shrink, size_t count,
                         double *products, double *logits);
+/* The logit `output` of a row with its states, and the gradient of the logit by them, dstates [L][E]. */
+double saliency_of_states(saliency *s, const batch_row *row, uint32_t output, real *dstates);
 
 #endif

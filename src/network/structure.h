@@ -104,6 +104,7 @@ typedef struct network_spec {
     bool mask;                /* false: rows are padded to the window, and pads are read */
     bool pad_behind;          /* without mask: padding comes after the text, not before it */
     heed_task task;           /* HEED_TASK_MULTILABEL: a sigmoid for each output */
+    uint32_t encoder_width;   /* E of the states that come with the rows of an `encoder`; 0: there is none */
 } network_spec;
 
 /* x W + b with the embedded tokens as x, which is the first thing that a layer directly after the embedding computes.
@@ -126,13 +127,13 @@ typedef struct network {
     int parameter_count;
     size_t parameter_capacity;
     size_t weight_count;    /* numbers in the block; the embedding's [V][E] come first */
-    size_t embedding_count; /* V * E */
+    size_t embedding_count; /* V * E; 0: the first layer reads states */
     size_t transposed_count;
     size_t bf16_count; /* pairs; 0: no layer keeps weights in bfloat16 */
     slot_spec *slots;
     int slot_count;
     size_t slot_capacity;
-    tensor embedded;                         /* [P][E] */
+    tensor embedded;                         /* [P][E]: what the first layer hands on */
     projection projections[MAX_PROJECTIONS]; /* of the layer after the embedding, by direction or tap */
     int projection_count;
     tensor logits;   /* [R][K] */

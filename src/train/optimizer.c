@@ -60,7 +60,7 @@ void optimizer_decay(const optimizer *o, const optimizer_step *step, size_t firs
 {
     if (o->options.kind != HEED_OPTIMIZER_ADAMW || step->kept == 1)
         return;
-    size_t padding = (size_t)o->net->embedded.width, end = first + count;
+    size_t padding = o->net->embedding_count > 0 ? (size_t)o->net->embedded.width : 0, end = first + count;
     first = first < padding ? padding : first; /* row 0 of the embedding, whose rows are the first weights */
     for (int i = 0; i < o->net->parameter_count; i++) {
         const parameter *p = &o->net->parameters[i];

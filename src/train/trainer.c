@@ -41,7 +41,8 @@ struct trainer {
     real *token_gradient;          /* [distinct][E] */
     bool by_token;                 /* the first layer's projections are computed by token, */
     token_projections projections; /* here, */
-    real *embedded_gradient;       /* else by position, and dx is here: [positions of the batch][E] */
+    bool by_position;              /* or by position, and dx is */
+    real *embedded_gradient;       /* here: [positions of the batch][E]; neither: no ids are embedded */
 
     double *weight_square; /* of each task's gradient: its share of |g|^2, which also shows whether it is finite */
     double *token_square;  /* [blocks of tokens] */
@@ -107,7 +108,8 @@ static heed_status allocate(trainer *t, heed_error *error)
     t->lane_gradient = memory_aligned((size_t)t->lanes * t->dense_count, sizeof(real));
     t->chunk_loss = memory_array(chunks, sizeof *t->chunk_loss);
     t->by_token = token_projections_apply(net, positions);
-    t->embedded_gradient = memory_aligned(t->by_token ? 0 : positions * width, sizeof(real));
+    t->by_position = !t->by_token && net->embedding_count > 0;
+    t->embedded_gradient = memory_aligned(t->by_position ? positions * width : 0, sizeof(real));
     t->token_gradient = memory_aligned(distinct * width, sizeof(real));
     t->token_square = memory_array(blocks(distinct, TOKENS_PER_TASK), sizeof *t->token_square);
     t->ranges = memory_array(t->dense_blocks + 2 * MAX_PROJECTIONS + 1, sizeof *t->ranges);
@@ -243,7 +245,7 @@ static void run_chunk(trainer *t, pass *p, size_t number, real *gradient)
     p->row_share = 1.0 / t->rows->rows;
     if (t->by_token)
         token_projections_lend(&t->projections, p, t->rows->first_position[number]);
-    else
+    if (t->by_position)
         p->slot[t->net->embedded.gradient] =
             t->embedded_gradient + t->rows->first_position[number] * (size_t)t->net->embedded.width;
     network_forward(p);
@@ -350,7 +352,8 @@ static void pack(void *context)
     const packing *next = context;
     trainer *t = next->trainer;
     batch_pack(t->rows, next->rows, next->count);
-    batch_tokens_list(&t->tokens, t->rows->ids, t->rows->first_position[t->rows->chunk_count]);
+    if (t->net->embedding_count > 0)
+        batch_tokens_list(&t->tokens, t->rows->ids, t->rows->first_position[t->rows->chunk_count]);
     if (t->by_token)
         token_projections_pack(&t->projections, t->rows->packed_at);
 }

@@ -4,7 +4,10 @@
 #define UNIT_LAYERED_NETWORKS_H
 
 #include <stdio.h>
+#include <string.h>
 
+#include "base/random.h"
+#include "math/real.h"
 #include "network/layers.h"
 
 /* With and without final state, alone and side by side. */
@@ -33,8 +36,28 @@ static const struct {
     {"embed 7 | dropout 0.3 | bilstm 9 recurrent-dropout 0.4 | dropout 0.2 | attention additive 4", 1},
     {"embed 19 | bigru 9 recurrent-dropout 0.4 | dropout 0.5 | lstm 5 recurrent-dropout 0.2 | max + last | dense 3", 3},
     {"embed 7 | bilstm 9 | attention additive 4 + max + mean + last + attention dot | dense 3", 3},
+    /* ON_STATES of them, which have no padding */
+    {"encoder | attention additive 17 | dense 7 | dropout 0.3", 1},
+    {"encoder bert 6x7 | dropout 0.3 | bilstm 9 | attention general + max", 3},
+    {"encoder | conv 6 3 | transformer 2 5 | mean | dense 3", 1},
 };
-enum { LAYERED = sizeof layered / sizeof *layered };
+enum { ALL_LAYERED = sizeof layered / sizeof *layered, ON_STATES = 3, LAYERED = ALL_LAYERED - ON_STATES };
+
+/* How wide the states are that an architecture reads; 0: it reads words. */
+enum { STATES_WIDTH = 7 };
+static inline uint32_t width_of(const char *architecture)
+{
+    return strncmp(architecture, "encoder", strlen("encoder")) == 0 ? STATES_WIDTH : 0;
+}
+
+/* States between -1 and 1 for a row, enough for 16 tokens. */
+static inline const real *made_states(uint32_t row)
+{
+    static real states[512][16 * STATES_WIDTH];
+    for (uint32_t i = 0; i < 16 * STATES_WIDTH; i++)
+        states[row][i] = (real)(random_unit(random_word((random_key){13, RANDOM_SPLIT, 0, 0, row}, i)) * 2 - 1);
+    return states[row];
+}
 
 static inline void every_layer_is_in_the_list(void **state)
 {
@@ -42,7 +65,7 @@ static inline void every_layer_is_in_the_list(void **state)
     for (int i = 0; layer_classes[i] != NULL; i++) {
         const char *word = layer_classes[i]->keyword;
         bool found = false;
-        for (size_t j = 0; j < LAYERED && !found; j++) {
+        for (size_t j = 0; j < ALL_LAYERED && !found; j++) {
             const char *at = strstr(layered[j].architecture, word);
             for (; at != NULL && !found; at = strstr(at + 1, word)) /* a whole word: "lstm" is not "bilstm" */
                 found = (at == layered[j].architecture || at[-1] == ' ') && strchr(" ", at[strlen(word)]) != NULL;

@@ -13,7 +13,7 @@
 
 static inline heed_model made_network(const char *architecture, uint32_t vocabulary, uint32_t window)
 {
-    const network_spec spec = {architecture, vocabulary, window, 1, true, false, HEED_TASK_BINARY};
+    const network_spec spec = {architecture, vocabulary, window, 1, true, false, HEED_TASK_BINARY, 0};
     trained_network *network = NULL;
     heed_error error = {""};
     if (trained_network_new(&network, &spec, &error) != HEED_OK)

@@ -279,7 +279,7 @@ typedef struct made_network {
 static made_network made_network_new(const char *architecture, bool mask, const kernels *k)
 {
     made_network m = {0};
-    network_spec spec = {architecture, VOCABULARY, WINDOW, 1, mask, false, HEED_TASK_BINARY};
+    network_spec spec = {architecture, VOCABULARY, WINDOW, 1, mask, false, HEED_TASK_BINARY, 0};
     must(network_new(&m.net, &spec, &made_error));
     m.net->kernels = k;
     assert_true(m.net->bf16_count > 0);

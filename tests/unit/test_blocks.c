@@ -49,7 +49,7 @@ static void check_architecture(const char *architecture, bool mask)
 {
     static uint32_t ids[ROWS][WINDOW];
     batch_row rows[ROWS];
-    network_spec spec = {architecture, VOCABULARY, WINDOW, 1, mask, false, HEED_TASK_BINARY};
+    network_spec spec = {architecture, VOCABULARY, WINDOW, 1, mask, false, HEED_TASK_BINARY, 0};
     trainer_options options = {.batch_rows = ROWS, .seed = 5};
     network *net = NULL;
     pool *workers = NULL;

@@ -30,7 +30,7 @@ typedef struct bench {
 /* Rows of 0 to WINDOW tokens, forward through the network. */
 static void bench_run(bench *b, const char *architecture, bool training)
 {
-    network_spec spec = {architecture, VOCABULARY, WINDOW, 1, true, false, HEED_TASK_BINARY};
+    network_spec spec = {architecture, VOCABULARY, WINDOW, 1, true, false, HEED_TASK_BINARY, 0};
     heed_error error = {0};
     *b = (bench){0};
     if (network_new(&b->net, &spec, &error) != HEED_OK)

@@ -256,7 +256,8 @@ static int run_case(const char *path)
                          (uint32_t)integer(g, "outputs"),
                          json_is_true(json_object_get(g->config, "mask")),
                          false,
-                         strcmp(task_of(g), "multilabel") == 0 ? HEED_TASK_MULTILABEL : HEED_TASK_BINARY};
+                         strcmp(task_of(g), "multilabel") == 0 ? HEED_TASK_MULTILABEL : HEED_TASK_BINARY,
+                         0};
     if (network_new(&g->net, &spec, &error) != HEED_OK) {
         printf("%-60s MISSES: %s\n", path, error.message);
         goto done;

@@ -82,6 +82,12 @@ static const struct {
     {"embed 3 | gru 3 recurrent-dropout 0.3 | dropout 0.4 | attention dot | dense 3", 1, PADS_BEHIND, 13, 0},
     {"embed 4 | bigru 3 recurrent-dropout 0.4 | dropout 0.2 | lstm 2 recurrent-dropout 0.5 | last", 3, MASKED, 13, 0},
     {"embed 2 | lstm 2 | attention additive 2", 1, MASKED, 173, 0}, /* more chunks than the trainer's lanes */
+    /* states of an encoder in the place of an embedding */
+    {"encoder | attention additive 3 | dense 4", 1, MASKED, 13, 0},
+    {"encoder | dropout 0.3 | bilstm 3 recurrent-dropout 0.4 | attention general + max", 3, MASKED, 13, 0},
+    {"encoder bert 6x4 | conv 3 3 2 | mean | dense 3", 1, MASKED, 13, WEIGHED_ROWS},
+    {"encoder | transformer 2 3 | attention location", 3, MASKED, 7, 0},
+    {"encoder | attention dot | dense 3", 4, MASKED, 173, SEVERAL | SMOOTHED},
     /* every loss */
     {"embed 2 | mean | dense 3", 1, MASKED, 13, WEIGHED_ROWS},
     {"embed 2 | mean | dense 3", 1, MASKED, 13, WEIGHED_CLASSES | SMOOTHED},
@@ -95,7 +101,7 @@ static const struct {
 
 static const double class_weight[] = {0.5, 3, 1.25, 0};
 
-enum { VOCABULARY = 11, WINDOW = 6, MAX_ROWS = 173, ENTRIES = 50 };
+enum { VOCABULARY = 11, WINDOW = 6, MAX_ROWS = 173, ENTRIES = 50, STATES_WIDTH = 4 };
 
 static const double step = 1e-5, allowed = 1e-6;
 
@@ -104,6 +110,7 @@ typedef struct bench {
     pool *workers;
     trainer *t;
     uint32_t ids[MAX_ROWS][WINDOW];
+    real states[MAX_ROWS][WINDOW * STATES_WIDTH];
     uint32_t labels[MAX_ROWS][4];
     double weight[MAX_ROWS];
     batch_row rows[MAX_ROWS];
@@ -124,7 +131,10 @@ static void make_rows(bench *b, uint32_t outputs, unsigned shaping)
         for (int t = 0; t < length; t++)
             b->ids[r][t] = word(0, (uint32_t)r, (uint32_t)t) % VOCABULARY;
         uint32_t label = word(1, (uint32_t)r, 0) % (outputs == 1 ? 2 : outputs);
-        b->rows[r] = (batch_row){.ids = b->ids[r], .length = length, .number = (uint32_t)r, .label = label};
+        for (uint32_t i = 0; i < WINDOW * STATES_WIDTH; i++)
+            b->states[r][i] = random_unit(word(5, (uint32_t)r, i)) * 2 - 1;
+        b->rows[r] = (batch_row){
+            .ids = b->ids[r], .length = length, .number = (uint32_t)r, .label = label, .states = b->states[r]};
         b->weight[r] = random_unit(word(3, (uint32_t)r, 0)) * 3;
         if (shaping & WEIGHED_ROWS)
             b->rows[r].weight = &b->weight[r];
@@ -147,7 +157,8 @@ static void bench_init(bench *b, size_t number)
                          cases[number].outputs,
                          pads == MASKED,
                          pads == PADS_BEHIND,
-                         cases[number].shaping & SEVERAL ? HEED_TASK_MULTILABEL : HEED_TASK_BINARY};
+                         cases[number].shaping & SEVERAL ? HEED_TASK_MULTILABEL : HEED_TASK_BINARY,
+                         strncmp(cases[number].architecture, "encoder", 7) == 0 ? STATES_WIDTH : 0};
     trainer_options options = {.batch_rows = cases[number].rows, .seed = 5};
     heed_error error = {0};
     *b = (bench){.count = cases[number].rows};

@@ -54,7 +54,7 @@ static void bench_init(bench *b, const late_case *of, unsigned threads, int lazy
 {
     static const char architecture[] = "embed 19 | mean | dense 2";
     trainer_options options = {.batch_rows = ROWS, .seed = 5, .optimizer = of->optimizer, .lazy_steps = lazy_steps};
-    network_spec spec = {architecture, VOCABULARY, WINDOW, 1, true, false, HEED_TASK_BINARY};
+    network_spec spec = {architecture, VOCABULARY, WINDOW, 1, true, false, HEED_TASK_BINARY, 0};
     heed_error error = {0};
     *b = (bench){.of = of};
     if (network_new(&b->net, &spec, &error) != HEED_OK || pool_new(&b->workers, threads, &error) != HEED_OK ||

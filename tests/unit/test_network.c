@@ -10,8 +10,12 @@ static const char tutorial[] = "embed 128 | bilstm 32 | bilstm 32 | attention ad
 
 static network *masked_network(const char *architecture, uint32_t vocabulary, uint32_t window, uint32_t outputs)
 {
-    return network_of((network_spec){
-        .architecture = architecture, .vocabulary = vocabulary, .window = window, .outputs = outputs, .mask = true});
+    return network_of((network_spec){.architecture = architecture,
+                                     .vocabulary = vocabulary,
+                                     .window = window,
+                                     .outputs = outputs,
+                                     .mask = true,
+                                     .encoder_width = width_of(architecture)});
 }
 
 static uint32_t word(uint32_t row, uint32_t element)
@@ -41,6 +45,7 @@ enum { VOCABULARY = 40, SHORT_WINDOW = 12, ROWS = 23, MAX_OUTPUTS = 3 };
 
 typedef struct texts {
     uint32_t ids[ROWS][SHORT_WINDOW];
+    real states[ROWS][SHORT_WINDOW][STATES_WIDTH];
     batch_row rows[ROWS];
 } texts;
 
@@ -55,7 +60,9 @@ static void make_texts(texts *x)
         int length = (int)(r * 5 % (SHORT_WINDOW + 1));
         for (uint32_t t = 0; t < (uint32_t)length; t++)
             x->ids[r][t] = 1 + word(r, t) % (VOCABULARY - 1);
-        x->rows[r] = (batch_row){.ids = x->ids[r], .length = length, .number = r, .label = r % 2};
+        memcpy(x->states[r], made_states(r), sizeof x->states[r]);
+        x->rows[r] =
+            (batch_row){.ids = x->ids[r], .length = length, .number = r, .label = r % 2, .states = x->states[r][0]};
     }
 }
 
@@ -145,9 +152,9 @@ static void masked_answers_do_not_depend_on_the_batch(void **state)
         const kernels *k = table(i);
         if (k == NULL)
             continue;
-        for (int j = 0; j < LAYERED; j++)
+        for (int j = 0; j < ALL_LAYERED; j++)
             check_invariance(layered[j].architecture, layered[j].outputs, k, false);
-        for (int j = 0; j < LAYERED; j++) /* and in training, where dropout drops */
+        for (int j = 0; j < ALL_LAYERED; j++) /* and in training, where dropout drops */
             if (strstr(layered[j].architecture, "dropout") != NULL)
                 check_invariance(layered[j].architecture, layered[j].outputs, k, true);
     }
@@ -196,7 +203,7 @@ static void attention_sums_to_1(void **state)
     static texts x;
     static answers found;
     make_texts(&x);
-    for (int i = 0; i < LAYERED; i++) {
+    for (int i = 0; i < ALL_LAYERED; i++) {
         network *net = masked_network(layered[i].architecture, VOCABULARY, SHORT_WINDOW, layered[i].outputs);
         real *w = weights_of(net);
         answer(&found, net, w, x.rows, ROWS, false);
@@ -263,10 +270,10 @@ static void extreme_weights_keep_probabilities_and_loss_finite(void **state)
     static texts x;
     make_texts(&x);
     static const double sizes[] = {1e2, 1e4, 1e6};
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes * LAYERED; i++)
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes * ALL_LAYERED; i++)
         for (uint32_t outputs = 1; outputs <= MAX_OUTPUTS; outputs += 2) {
-            network *net = masked_network(layered[i % LAYERED].architecture, VOCABULARY, SHORT_WINDOW, outputs);
-            double size = sizes[i / LAYERED];
+            network *net = masked_network(layered[i % ALL_LAYERED].architecture, VOCABULARY, SHORT_WINDOW, outputs);
+            double size = sizes[i / ALL_LAYERED];
             real *w = weights_of(net);
             for (size_t j = 0; j < net->weight_count; j++)
                 w[j] = (real)(w[j] < 0 ? -size : size);
@@ -300,10 +307,33 @@ static void check_nan(const char *architecture)
     network_free(net);
 }
 
+/* The same of a state, wherever it is in the text. */
+static void nan_states_give_nan_answers(void **state)
+{
+    (void)state;
+    static texts x;
+    static answers found;
+    for (size_t i = LAYERED; i < ALL_LAYERED; i++) {
+        network *net = masked_network(layered[i].architecture, VOCABULARY, SHORT_WINDOW, 1);
+        real *w = weights_of(net);
+        for (int r = 1; r < ROWS; r++) {
+            make_texts(&x);
+            if (x.rows[r].length == 0)
+                continue;
+            x.states[r][(size_t)r % (size_t)x.rows[r].length][r % STATES_WIDTH] = NAN;
+            answer(&found, net, w, x.rows, ROWS, false);
+            for (int other = 0; other < ROWS; other++)
+                assert_int_equal(isnan(found.probability[other][0]), other == r);
+        }
+        free(w);
+        network_free(net);
+    }
+}
+
 static void nan_weights_give_nan_answers(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < LAYERED; i++)
+    for (size_t i = 0; i < ALL_LAYERED; i++)
         check_nan(layered[i].architecture);
 }
 
@@ -370,9 +400,39 @@ static void the_tutorial_has_its_parameters(void **state)
     network_free(NULL);
 }
 
+/* The encoder is no part of the network: its states have no weights, and no words are known. */
+static void states_have_no_parameters(void **state)
+{
+    (void)state;
+    network *net = masked_network("encoder | attention additive 5 | dense 4", 6000, 130, 1);
+    assert_int_equal(net->weight_count, (7 * 5 + 5) + (7 * 5 + 5) + (5 + 1) + (7 * 4 + 4) + (4 + 1));
+    assert_int_equal(net->embedding_count, 0);
+    assert_int_equal(net->spec.vocabulary, 0);
+    assert_int_equal(net->projection_count, 0);
+    network_free(net);
+}
+
+static void states_need_an_encoder_and_a_mask(void **state)
+{
+    (void)state;
+    heed_error error;
+    network *net;
+    network_spec spec = {.architecture = "encoder | max", .vocabulary = 9, .window = 5, .outputs = 1, .mask = true};
+    assert_int_equal(network_new(&net, &spec, &error), HEED_USAGE);
+    assert_null(net);
+    assert_non_null(strstr(error.message, "found 'encoder', expected a pretrained one with it"));
+    spec.encoder_width = 4;
+    spec.mask = false;
+    assert_int_equal(network_new(&net, &spec, &error), HEED_USAGE);
+    assert_null(net);
+    assert_non_null(strstr(error.message, "--no-mask: found 'encoder', which has no states for padding"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(states_have_no_parameters),
+        cmocka_unit_test(states_need_an_encoder_and_a_mask),
         cmocka_unit_test(every_layer_is_in_the_list),
         cmocka_unit_test(masked_answers_do_not_depend_on_the_batch),
         cmocka_unit_test(unmasked_networks_read_padding),
@@ -380,6 +440,7 @@ int main(void)
         cmocka_unit_test(empty_texts_have_finite_answers),
         cmocka_unit_test(extreme_weights_keep_probabilities_and_loss_finite),
         cmocka_unit_test(nan_weights_give_nan_answers),
+        cmocka_unit_test(nan_states_give_nan_answers),
         cmocka_unit_test(dropout_keeps_the_mean),
         cmocka_unit_test(the_tutorial_has_its_parameters),
     };

@@ -52,7 +52,8 @@ static network *golden_network(void)
                          1,
                          true,
                          false,
-                         HEED_TASK_BINARY};
+                         HEED_TASK_BINARY,
+                         0};
     network *net = NULL;
     must(network_new(&net, &spec, &made_error));
     return net;
@@ -193,7 +194,7 @@ typedef struct bench {
 static void bench_init(bench *b, optimizer_options rule)
 {
     network_spec spec = {
-        "embed 5 | bilstm 4 | attention additive 3", VOCABULARY, WINDOW, 1, true, false, HEED_TASK_BINARY};
+        "embed 5 | bilstm 4 | attention additive 3", VOCABULARY, WINDOW, 1, true, false, HEED_TASK_BINARY, 0};
     *b = (bench){0};
     must(network_new(&b->net, &spec, &made_error));
     must(pool_new(&b->workers, 2, &made_error));

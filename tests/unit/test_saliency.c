@@ -16,7 +16,7 @@
 #include "network/network.h"
 #include "network/saliency.h"
 
-enum { VOCABULARY = 9, WINDOW = 6, POINTS = 13 };
+enum { VOCABULARY = 9, WINDOW = 6, POINTS = 13, STATES_WIDTH = 4 };
 
 /* Ids of a row are all different, so that a row of the embedding is one token's alone. */
 static const struct {
@@ -34,37 +34,71 @@ static const struct {
     {"embed 4 | attention dot + mean | dense 3", 2, true, false, 0},
 };
 
+/* Networks on the states of an encoder. */
+static const struct {
+    const char *architecture;
+    uint32_t outputs;
+    int length;
+} on_states[] = {
+    {"encoder | attention additive 3 | dense 4 | dropout 0.3", 1, 5},
+    {"encoder bert 6x4 | dropout 0.3 | bigru 3 recurrent-dropout 0.4 | attention general", 3, 3},
+    {"encoder | conv 5 3 2 | max + mean | dense 4", 3, 6},
+    {"encoder | transformer 2 5 | mean", 4, 5},
+    {"encoder | gru 3 | last", 1, 1},
+    {"encoder | attention dot + mean | dense 3", 2, 0},
+};
+
 typedef struct bench {
     network *net;
     pool *workers;
     saliency *s;
     real *weights;
     uint32_t ids[WINDOW];
+    real states[WINDOW * STATES_WIDTH];
     batch_row row;
 } bench;
 
-static void bench_init(bench *b, size_t i, unsigned threads)
+static void bench_make(bench *b, const network_spec *spec, int length, unsigned threads)
 {
-    network_spec spec = {.architecture = cases[i].architecture,
-                         .vocabulary = VOCABULARY,
-                         .window = WINDOW,
-                         .outputs = cases[i].outputs,
-                         .mask = cases[i].mask,
-                         .pad_behind = cases[i].pad_behind,
-                         .task = HEED_TASK_MULTICLASS};
     heed_error error = {""};
     *b = (bench){0};
-    if (network_new(&b->net, &spec, &error) != HEED_OK || pool_new(&b->workers, threads, &error) != HEED_OK)
+    if (network_new(&b->net, spec, &error) != HEED_OK || pool_new(&b->workers, threads, &error) != HEED_OK)
         fail_msg("%s", error.message);
     b->weights = calloc(b->net->weight_count, sizeof *b->weights);
     assert_int_equal(network_initialize(b->net, b->weights, 3, &error), HEED_OK);
     for (size_t j = 0; j < b->net->weight_count; j++)
         b->weights[j] += random_unit(random_word((random_key){7, RANDOM_SPLIT, 2, 0, 0}, (uint32_t)j)) * 1.6 - 0.8;
-    for (int t = 0; t < cases[i].length; t++)
+    for (int t = 0; t < length; t++)
         b->ids[t] = (uint32_t)(2 + t);
-    b->row = (batch_row){.ids = b->ids, .length = cases[i].length};
+    for (uint32_t j = 0; j < WINDOW * STATES_WIDTH; j++)
+        b->states[j] = random_unit(random_word((random_key){7, RANDOM_SPLIT, 3, 0, 0}, j)) * 2 - 1;
+    b->row = (batch_row){.ids = b->ids, .length = length, .states = b->states};
     if (saliency_new(&b->s, b->net, b->weights, b->workers, &error) != HEED_OK)
         fail_msg("%s", error.message);
+}
+
+static void bench_init(bench *b, size_t i, unsigned threads)
+{
+    const network_spec spec = {.architecture = cases[i].architecture,
+                               .vocabulary = VOCABULARY,
+                               .window = WINDOW,
+                               .outputs = cases[i].outputs,
+                               .mask = cases[i].mask,
+                               .pad_behind = cases[i].pad_behind,
+                               .task = HEED_TASK_MULTICLASS};
+    bench_make(b, &spec, cases[i].length, threads);
+}
+
+static void bench_on_states(bench *b, size_t i)
+{
+    const network_spec spec = {.architecture = on_states[i].architecture,
+                               .vocabulary = VOCABULARY,
+                               .window = WINDOW,
+                               .outputs = on_states[i].outputs,
+                               .mask = true,
+                               .task = HEED_TASK_MULTICLASS,
+                               .encoder_width = STATES_WIDTH};
+    bench_make(b, &spec, on_states[i].length, 1);
 }
 
 static void bench_release(bench *b)
@@ -135,6 +169,56 @@ static void attention_adds_up_to_one_with_that_of_padding(void **state)
     }
 }
 
+/* Every number of every state, and of the gradient as a whole that it is not 0. */
+static void check_states(bench *b, const char *architecture, uint32_t output)
+{
+    static const double step = 1e-6;
+    real found[WINDOW * STATES_WIDTH], unused[WINDOW * STATES_WIDTH], largest = 0;
+    saliency_of_states(b->s, &b->row, output, found);
+    for (int i = 0; i < b->row.length * STATES_WIDTH; i++) {
+        real kept = b->states[i];
+        b->states[i] = kept + step;
+        double above = saliency_of_states(b->s, &b->row, output, unused);
+        b->states[i] = kept - step;
+        double below = saliency_of_states(b->s, &b->row, output, unused);
+        b->states[i] = kept;
+        double slope = (above - below) / (2 * step);
+        if (!(fabs(found[i] - slope) <= 1e-7 + 1e-6 * fabs(slope)))
+            fail_msg("'%s', logit %u, number %d of the states: found %.12g, difference %.12g", architecture, output, i,
+                     found[i], slope);
+        largest = fmax(largest, fabs(found[i]));
+    }
+    assert_true(b->row.length == 0 || largest > 1e-3);
+}
+
+static void gradients_of_states_equal_differences(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof on_states / sizeof *on_states; i++) {
+        bench b;
+        bench_on_states(&b, i);
+        for (uint32_t k = 0; k < on_states[i].outputs; k++)
+            check_states(&b, on_states[i].architecture, k);
+        bench_release(&b);
+    }
+}
+
+static void attention_reads_states(void **state)
+{
+    (void)state;
+    bench b;
+    double scores[WINDOW], other[WINDOW], sum = 0;
+    bench_on_states(&b, 0);
+    assert_true(saliency_attention(b.s, &b.row, scores) == 0);
+    for (int t = 0; t < b.row.length; t++)
+        sum += scores[t];
+    assert_true(fabs(sum - 1) < 1e-12);
+    b.states[0] += 1;
+    saliency_attention(b.s, &b.row, other);
+    assert_true(fabs(other[0] - scores[0]) > 1e-4);
+    bench_release(&b);
+}
+
 static void threads_change_no_bit(void **state)
 {
     (void)state;
@@ -157,6 +241,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(products_equal_differences),
         cmocka_unit_test(attention_adds_up_to_one_with_that_of_padding),
+        cmocka_unit_test(gradients_of_states_equal_differences),
+        cmocka_unit_test(attention_reads_states),
         cmocka_unit_test(threads_change_no_bit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -75,6 +75,7 @@ static const batch_row *made_rows(void)
     static batch_row rows[MAX_ROWS];
     for (uint32_t r = 0; r < MAX_ROWS; r++) {
         rows[r] = (batch_row){.ids = ids[r], .length = (int)(word(0, r, 0) % (WINDOW + 1)), .number = r};
+        rows[r].states = made_states(r);
         for (uint32_t t = 0; t < (uint32_t)rows[r].length; t++) {
             double u = random_unit(word(1, r, t));
             ids[r][t] = 1 + (uint32_t)(u * u * (VOCABULARY - 1));
@@ -94,7 +95,7 @@ typedef struct bench {
 static void bench_init(bench *b, const char *architecture, unsigned threads, int capacity, bool mask, double rate)
 {
     trainer_options options = {.batch_rows = capacity, .seed = 77};
-    network_spec spec = {architecture, VOCABULARY, WINDOW, 1, mask, false, HEED_TASK_BINARY};
+    network_spec spec = {architecture, VOCABULARY, WINDOW, 1, mask, false, HEED_TASK_BINARY, width_of(architecture)};
     heed_error error = {0};
     *b = (bench){.rate = rate};
     if (network_new(&b->net, &spec, &error) != HEED_OK || pool_new(&b->workers, threads, &error) != HEED_OK ||
@@ -170,10 +171,10 @@ static void every_layer_keeps_its_bits_at_any_thread_count(void **state)
 {
     (void)state;
     static outcome one, many;
-    for (size_t i = 0; i < 2 * LAYERED; i++) {
-        train(&one, layered[i / 2].architecture, 1, 100, 100, i % 2);
+    for (size_t i = 0; i < ALL_LAYERED + LAYERED; i++) {
+        train(&one, layered[i % ALL_LAYERED].architecture, 1, 100, 100, i < ALL_LAYERED);
         for (unsigned threads = 2; threads <= 8; threads *= 2) {
-            train(&many, layered[i / 2].architecture, threads, 100, 100, i % 2);
+            train(&many, layered[i % ALL_LAYERED].architecture, threads, 100, 100, i < ALL_LAYERED);
             check_same(&many, &one, "threads", threads, 100);
             free(many.weights);
         }

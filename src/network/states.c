@@ -1,0 +1,55 @@
+/* The states of a pretrained encoder in the place of an embedding. They come with each row: the encoder is not part of
+ * the network, and is not trained.
+ *
+ *   s[r] [length of row r][E], x [P][E]; t is the place of position p in its row r
+ *
+ *   forward    x[p] = s[r][t]
+ *   backward   dx stays in its slot, where explanations read it
+ *
+ * Only masked networks read states: there are none for padding. */
+#include <string.h>
+
+#include "network/architecture.h"
+#include "network/builder.h"
+#include "network/layers.h"
+#include "network/pass.h"
+
+static void build(builder *b, layer *l)
+{
+    network_spec *spec = &b->net->spec;
+    builder_name(b, "encoder");
+    if (spec->encoder_width == 0)
+        builder_refuse(b, "architecture: found 'encoder', expected a pretrained one with it; see --encoder");
+    else if (!spec->mask)
+        builder_refuse(b, "--no-mask: found 'encoder', which has no states for padding; leave the option out");
+    spec->vocabulary = 0; /* no ids are embedded */
+    l->units = (int)spec->encoder_width;
+    l->out = b->sequence = builder_sequence(b, l->units);
+}
+
+static void forward(const layer *l, pass *p)
+{
+    const chunk *c = p->chunk;
+    matrix x = pass_value(p, l->out);
+    size_t width = (size_t)x.columns;
+    for (int t = 0; t < c->steps; t++)
+        for (int r = 0; r < c->active[t]; r++)
+            memcpy(matrix_row(x, c->offset[t] + r), c->states[r] + (size_t)t * width, width * sizeof(real));
+}
+
+static void backward(const layer *l, pass *p)
+{
+    (void)l;
+    (void)p;
+}
+
+const layer_class encoder_layer = {
+    .keyword = ENCODER_KEYWORD,
+    .usage = "NAME",
+    .stage = STAGE_EMBEDDING,
+    .takes_name = true,
+    .type = "PretrainedEncoder",
+    .build = build,
+    .forward = forward,
+    .backward = backward,
+};
