@@ -6,6 +6,7 @@
 
 #include "base/intern.h"
 #include "features/feature_cache.h"
+#include "features/state_table.h"
 #include "base/writer.h"
 #include "text/cleaner.h"
 #include "text/vocabulary.h"
@@ -37,6 +38,7 @@ struct heed_corpus {
     size_t subword_count, subword_capacity;
     feature_cache *features;  /* that trainings computed of its rows; NULL without an encoder */
     char *feature_folder;     /* where these are also kept; NULL: nowhere */
+    state_table *states;      /* that trainings computed of its rows; NULL without an encoder */
     uint32_t *labels_of_rows; /* numbers in label_names; with one label per row, one each */
     size_t label_count, label_capacity;
     bool grouped; /* a group column says which rows belong together, not their texts */

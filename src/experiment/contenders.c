@@ -20,7 +20,7 @@ static heed_status add(heed_comparison *c, const heed_train_options *options, co
     c->options[i] = *options;
     c->options[i].architecture = copy;
     training_measure_apart(&c->options[i]);
-    if (training_class_of(architecture)->deterministic) { /* which has one best solution and no start */
+    if (!training_class_of(architecture)->starts) {
         c->options[i].vectors = NULL;
         c->options[i].init_from = NULL;
         c->options[i].frozen_epochs = 0;

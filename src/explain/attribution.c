@@ -10,6 +10,7 @@
 #include "explain/text_gradients.h"
 #include "model/classifier.h"
 #include "model/network_classifier.h"
+#include "model/row_states.h"
 #include "model/sum_classifier.h"
 #include "network/saliency.h"
 
@@ -21,6 +22,7 @@ struct attributor {
     classifier *classes;
     saliency *saliency;    /* of a network, made when it is first needed */
     text_gradients *texts; /* the same of an encoder */
+    row_states *states;    /* of a network on an encoder */
     path path;
     uint32_t *left; /* [BLOCK_ROWS][length - 1]: rows with a token left out */
     size_t left_capacity;
@@ -77,17 +79,33 @@ void attributor_free(attributor *a)
     classifier_free(a->classes);
     saliency_free(a->saliency);
     text_gradients_free(a->texts);
+    row_states_free(a->states);
     path_release(&a->path);
     free(a->left);
     free(a);
 }
 
+/* What gradients and attention are found by: the network of a model, its encoder, or both. */
 static heed_status need_saliency(attributor *a, heed_error *error)
 {
     const trained_network *n = model_network(a->model);
-    if (n == NULL)
-        return a->texts != NULL ? HEED_OK : text_gradients_new(&a->texts, a->model, a->workers, error);
-    return a->saliency != NULL ? HEED_OK : saliency_new(&a->saliency, n->net, n->weights, a->workers, error);
+    const shared_encoder *e = model_states_encoder(a->model);
+    heed_status status = HEED_OK;
+    if (n != NULL && a->saliency == NULL)
+        TRY(saliency_new(&a->saliency, n->net, n->weights, a->workers, error));
+    if (e != NULL && a->states == NULL)
+        TRY(row_states_new(&a->states, e, n->net->spec.window, a->workers, error));
+    if ((n == NULL || e != NULL) && a->texts == NULL)
+        status = text_gradients_new(&a->texts, a->model, a->saliency, a->workers, error);
+done:
+    return status;
+}
+
+/* A row as the network of the model reads it: with its states, if it reads those. */
+static heed_status network_row(batch_row *out, attributor *a, const batch_row *row, heed_error *error)
+{
+    *out = *row;
+    return a->states != NULL ? row_states_give(a->states, out, 1, error) : HEED_OK;
 }
 
 static heed_status find_logit(attributor *a, const attribution_query *q, double *logit, heed_error *error)
@@ -139,13 +157,14 @@ done:
 static heed_status attention(attributor *a, const attribution_query *q, double *scores, attribution *sum,
                              heed_error *error)
 {
+    batch_row row;
     heed_status status;
     TRY(need_saliency(a, error));
     TRY(find_logit(a, q, &sum->logit, error));
-    if (a->texts != NULL)
-        TRY(text_gradients_attention(a->texts, q->row, scores, &sum->padding, error));
-    else
-        sum->padding = saliency_attention(a->saliency, q->row, scores);
+    if (a->saliency == NULL)
+        return text_gradients_attention(a->texts, q->row, scores, &sum->padding, error);
+    TRY(network_row(&row, a, q->row, error));
+    sum->padding = saliency_attention(a->saliency, &row, scores);
 done:
     return status;
 }
@@ -332,8 +351,11 @@ done:
 heed_status attributor_permuted(attributor *a, const batch_row *row, const uint32_t *orders, size_t count,
                                 float *outputs, heed_error *error)
 {
-    heed_status status = need_saliency(a, error);
-    if (status == HEED_OK)
-        saliency_permuted(a->saliency, row, orders, count, outputs);
+    batch_row own;
+    heed_status status;
+    TRY(need_saliency(a, error));
+    TRY(network_row(&own, a, row, error));
+    saliency_permuted(a->saliency, &own, orders, count, outputs);
+done:
     return status;
 }

@@ -6,11 +6,14 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "encoder/encoder_pass.h"
+#include "model/encode.h"
 #include "model/encoder_classifier.h"
 
 struct text_gradients {
-    const encoder_head *head;
+    const encoder_head *head; /* NULL: it is this network: */
+    saliency *network;
     const shared_encoder *encoder;
+    size_t room; /* sub-words of a stretch */
     encoder_pass *pass;
     size_t width, capacity; /* E; tokens of a stretch with those around it, at most */
     const uint32_t *frame;  /* those around it: */
@@ -22,7 +25,8 @@ struct text_gradients {
     int length;                      /* of the current stretch, with those around it */
 };
 
-heed_status text_gradients_new(text_gradients **out, const heed_model *model, pool *workers, heed_error *error)
+heed_status text_gradients_new(text_gradients **out, const heed_model *model, saliency *network, pool *workers,
+                               heed_error *error)
 {
     text_gradients *g = memory_array(1, sizeof *g);
     heed_status status;
@@ -30,10 +34,14 @@ heed_status text_gradients_new(text_gradients **out, const heed_model *model, po
     if (g == NULL)
         return fail_memory(error, "gradients");
     const encoder_head *head = model_encoder_head(model);
-    *g = (text_gradients){.head = head, .encoder = model->encoder, .width = shared_encoder_width(model->encoder)};
+    *g = (text_gradients){.head = head,
+                          .network = network,
+                          .encoder = model->encoder,
+                          .room = head != NULL ? head->key.rule.room : model_window(model).length,
+                          .width = shared_encoder_width(model->encoder)};
     g->frame = tokenizer_frame(model->encoder->words, &g->before);
     g->around = tokenizer_around(model->encoder->words);
-    g->capacity = head->key.rule.room + g->around;
+    g->capacity = g->room + g->around;
     size_t numbers = g->capacity * g->width;
     g->ids = memory_array(g->capacity, sizeof *g->ids);
     g->attention = memory_array(g->capacity, sizeof *g->attention);
@@ -69,14 +77,14 @@ void text_gradients_free(text_gradients *g)
 
 static size_t stretches_of(const text_gradients *g, const batch_row *row)
 {
-    size_t room = g->head->key.rule.room, length = (size_t)row->length;
-    return length == 0 ? 1 : (length + room - 1) / room;
+    size_t length = (size_t)row->length;
+    return length == 0 ? 1 : (length + g->room - 1) / g->room;
 }
 
 /* Takes the stretch that begins at a token; returns how many tokens of the row it has. */
 static size_t take_stretch(text_gradients *g, const batch_row *row, size_t first)
 {
-    size_t room = g->head->key.rule.room, rest = (size_t)row->length - first, count = rest < room ? rest : room;
+    size_t rest = (size_t)row->length - first, count = rest < g->room ? rest : g->room;
     memcpy(g->ids, g->frame, g->before * sizeof *g->ids);
     for (size_t t = 0; t < count; t++)
         g->ids[g->before + t] = row->ids[first + t] & ~SUBWORD_BIT;
@@ -128,6 +136,16 @@ static double pool_backward(text_gradients *g, uint32_t output, double share)
     return logit;
 }
 
+/* The same of a network, which reads the states of the text's own tokens: the only stretch. */
+static double network_backward_to(text_gradients *g, const batch_row *row, uint32_t output)
+{
+    const size_t first = g->before * g->width;
+    batch_row own = *row;
+    own.states = g->states + first;
+    memset(g->dstates, 0, (size_t)g->length * g->width * sizeof *g->dstates);
+    return saliency_of_states(g->network, &own, output, g->dstates + first);
+}
+
 /* products [count] of the stretch's own tokens. */
 static void multiply(const text_gradients *g, size_t count, double *products)
 {
@@ -146,12 +164,13 @@ heed_status text_gradients_run(text_gradients *g, const batch_row *row, uint32_t
     const double share = 1.0 / (double)stretches_of(g, row);
     heed_status status = HEED_OK;
     for (size_t i = 0; i < points->count; i++)
-        points->logits[i] = (double)g->head->fit.bias[output];
+        points->logits[i] = g->head != NULL ? (double)g->head->fit.bias[output] : 0;
     for (size_t first = 0, size = 0; first == 0 || first < length; first += size) {
         size = take_stretch(g, row, first);
         for (size_t i = 0; i < points->count; i++) {
             TRY(forward(g, size, points->shrink[i], error));
-            points->logits[i] += pool_backward(g, output, share);
+            points->logits[i] +=
+                g->head != NULL ? pool_backward(g, output, share) : network_backward_to(g, row, output);
             encoder_pass_backward(g->pass, g->dstates, g->dwords);
             multiply(g, size, points->products + i * length + first);
         }

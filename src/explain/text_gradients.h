@@ -1,4 +1,5 @@
-/* What the sub-words of a text do to a logit of a model on the features of an encoder (model/encoder_classifier.h): the
+/* What the sub-words of a text do to a logit of a model on an encoder, whose head is logistic regression on features
+ * (model/encoder_classifier.h) or a network on the states (model/network_classifier.h): the
  * gradient of the logit by their word embeddings, anywhere on the line from zero embeddings to their own; the tokens
  * around the text keep their embeddings on the whole line, so that all differences come from the text. And the
  * attention that they get in the encoder's last block.
@@ -14,13 +15,14 @@
 
 #include "base/pool.h"
 #include "model/model.h"
-#include "network/batch.h"
+#include "network/saliency.h"
 
 /* For one caller at a time. */
 typedef struct text_gradients text_gradients;
 
-/* model and workers are borrowed. HEED_FAILED: out of memory. */
-heed_status text_gradients_new(text_gradients **out, const heed_model *model, pool *workers, heed_error *error);
+/* network: that of a model that is one; else NULL. All are borrowed. HEED_FAILED: out of memory. */
+heed_status text_gradients_new(text_gradients **out, const heed_model *model, saliency *network, pool *workers,
+                               heed_error *error);
 void text_gradients_free(text_gradients *g);
 /* Points on the line and what is there: products are g[t] . x[t], with x [L][E] the embeddings and g the gradient of a
  * logit at shrink[i] x, and logits its values. */

@@ -8,43 +8,29 @@
 
 const names feature_pooling_names = NAMES("mean", "first", "max");
 
-/* So many tokens are computed at a time, so that all threads have work; one text may have more. */
-enum { TOKENS_AT_ONCE = 1024 };
-
 struct text_features {
     const shared_encoder *e;
     uint32_t room;
     feature_pooling pooling;
-    encoder_pass *pass;
-    size_t capacity; /* tokens */
-    uint32_t *ids;   /* [capacity] */
-    int *lengths;    /* [capacity]: of the stretches */
-    size_t *text;    /* [capacity]: the text of each */
-    real *states;    /* [capacity][E] */
-    double *pooled;  /* [E]: of a stretch */
-    size_t tokens, stretches;
+    stretches *pass;
+    double *pooled; /* [E]: of a stretch */
+    /* the work in progress */
+    const text_ids *texts;
+    real *features;
 };
 
 heed_status text_features_new(text_features **out, const shared_encoder *e, feature_rule rule, pool *workers,
                               heed_error *error)
 {
     text_features *f = memory_array(1, sizeof *f);
-    size_t longest = rule.room + tokenizer_around(e->words);
     heed_status status;
     *out = NULL;
     if (f == NULL)
         return fail_memory(error, "features");
-    *f = (text_features){.e = e,
-                         .room = rule.room,
-                         .pooling = rule.pooling,
-                         .capacity = longest > TOKENS_AT_ONCE ? longest : TOKENS_AT_ONCE};
-    f->ids = memory_array(f->capacity, sizeof *f->ids);
-    f->lengths = memory_array(f->capacity, sizeof *f->lengths);
-    f->text = memory_array(f->capacity, sizeof *f->text);
-    f->states = memory_scratch(f->capacity * shared_encoder_width(e), sizeof *f->states);
+    *f = (text_features){.e = e, .room = rule.room, .pooling = rule.pooling};
     f->pooled = memory_array(shared_encoder_width(e), sizeof *f->pooled);
-    TRY(!f->ids || !f->lengths || !f->text || !f->states || !f->pooled ? fail_memory(error, "features") : HEED_OK);
-    TRY(encoder_pass_new(&f->pass, e->net, workers, (int)f->capacity, false, error));
+    TRY(f->pooled == NULL ? fail_memory(error, "features") : HEED_OK);
+    TRY(stretches_new(&f->pass, e, rule.room, workers, error));
     *out = f;
     return HEED_OK;
 done:
@@ -56,11 +42,7 @@ void text_features_free(text_features *f)
 {
     if (f == NULL)
         return;
-    encoder_pass_free(f->pass);
-    free(f->ids);
-    free(f->lengths);
-    free(f->text);
-    free(f->states);
+    stretches_free(f->pass);
     free(f->pooled);
     free(f);
 }
@@ -89,61 +71,33 @@ static size_t stretches_of(const text_features *f, size_t ids)
     return ids == 0 ? 1 : (ids + f->room - 1) / f->room;
 }
 
-static void add_stretch(text_features *f, const uint32_t *ids, size_t count, size_t text)
+/* stretch_sink.take of features: adds a stretch's share of its text's features. */
+static void add_features(void *self, const stretch *s)
 {
-    size_t before, around = tokenizer_around(f->e->words);
-    const uint32_t *frame = tokenizer_frame(f->e->words, &before);
-    uint32_t *to = f->ids + f->tokens;
-    memcpy(to, frame, before * sizeof *to);
-    if (count > 0)
-        memcpy(to + before, ids, count * sizeof *to);
-    memcpy(to + before + count, frame + before, (around - before) * sizeof *to);
-    f->lengths[f->stretches] = (int)(count + around);
-    f->text[f->stretches++] = text;
-    f->tokens += count + around;
-}
-
-/* Adds its share of a text's features. */
-static void add_features(text_features *f, real *features, const real *states, size_t length, double share)
-{
-    size_t width = shared_encoder_width(f->e);
-    if (length == 0)
+    text_features *f = self;
+    const size_t width = shared_encoder_width(f->e);
+    const double share = 1.0 / (double)stretches_of(f, f->texts[s->text].count);
+    real *features = f->features + s->text * width;
+    if (s->length == 0)
         return;
-    pool_states(f->pooled, states, length, width, f->pooling);
+    pool_states(f->pooled, s->states, s->length, width, f->pooling);
     for (size_t j = 0; j < width; j++)
         features[j] += (real)(share * f->pooled[j]);
 }
 
-/* Computes the stretches so far, and adds them to the features of their texts. */
-static heed_status flush(text_features *f, const text_ids *texts, real *features, heed_error *error)
-{
-    const encoder_texts group = {.ids = f->ids, .lengths = f->lengths, .count = f->stretches};
-    size_t width = shared_encoder_width(f->e);
-    const real *states = f->states;
-    heed_status status = encoder_pass_run(f->pass, &group, f->states, error);
-    for (size_t i = 0; i < f->stretches && status == HEED_OK; i++) {
-        size_t length = (size_t)f->lengths[i], text = f->text[i];
-        add_features(f, features + text * width, states, length, 1.0 / (double)stretches_of(f, texts[text].count));
-        states += length * width;
-    }
-    f->tokens = f->stretches = 0;
-    return status;
-}
-
 heed_status text_features_run(text_features *f, const text_ids *texts, size_t count, real *features, heed_error *error)
 {
-    size_t around = tokenizer_around(f->e->words);
     heed_status status = HEED_OK;
     memset(features, 0, count * shared_encoder_width(f->e) * sizeof *features);
+    f->texts = texts;
+    f->features = features;
+    stretches_begin(f->pass, (stretch_sink){add_features, f});
     for (size_t i = 0; i < count; i++)
         for (size_t at = 0; at == 0 || at < texts[i].count; at += f->room) {
             size_t rest = texts[i].count - at, ids = rest < f->room ? rest : f->room;
-            if (f->tokens + ids + around > f->capacity || f->stretches == f->capacity)
-                TRY(flush(f, texts, features, error));
-            add_stretch(f, texts[i].ids == NULL ? NULL : texts[i].ids + at, ids, i);
+            TRY(stretches_add(f->pass, texts[i].ids == NULL ? NULL : texts[i].ids + at, ids, i, error));
         }
-    status = flush(f, texts, features, error);
+    status = stretches_finish(f->pass, error);
 done:
-    f->tokens = f->stretches = 0;
     return status;
 }

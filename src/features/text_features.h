@@ -9,8 +9,7 @@
 #ifndef FEATURES_TEXT_FEATURES_H
 #define FEATURES_TEXT_FEATURES_H
 
-#include "encoder/encoder_pass.h"
-#include "features/shared_encoder.h"
+#include "features/stretches.h"
 
 typedef enum feature_pooling { FEATURES_MEAN, FEATURES_FIRST, FEATURES_MAX, FEATURE_POOLINGS } feature_pooling;
 extern const names feature_pooling_names;

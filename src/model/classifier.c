@@ -5,9 +5,10 @@
 
 #include "base/memory.h"
 #include "base/status.h"
-#include "data/encoded_rows.h"
+#include "data/encoded_states.h"
 #include "model/encode.h"
 #include "model/encoder_classifier.h"
+#include "model/network_classifier.h"
 #include "model/sum_classifier.h"
 #include "options/choices.h"
 
@@ -197,6 +198,35 @@ static heed_status add_features(batch_row *rows, const heed_model *model, const 
     return status;
 }
 
+/* The first part of a model that reads states, which may be all of it; NULL: none does. Parts of a sum read alike, as
+ * all have its window. */
+static const heed_model *states_part(const heed_model *model)
+{
+    const model_sum *s = model_parts(model);
+    if (s == NULL)
+        return model_states_encoder(model) != NULL ? model : NULL;
+    for (uint32_t i = 0; i < s->count; i++)
+        if (model_states_encoder(s->parts[i].model) != NULL)
+            return s->parts[i].model;
+    return NULL;
+}
+
+/* The same with states, if the corpus keeps them. */
+static heed_status add_states(batch_row *rows, const heed_model *model, const examples *e, pool *workers,
+                              heed_error *error)
+{
+    const heed_model *part = states_part(model);
+    real *const *states;
+    if (part == NULL || e->corpus->encoder != part->encoder)
+        return HEED_OK;
+    const text_window window = model_window(part);
+    const state_query query = {e->corpus, {window.length, window.cut}, e->row, e->count};
+    heed_status status = encoded_states_find(&states, &query, workers, NULL, error);
+    for (uint32_t i = 0; i < e->count && status == HEED_OK && states != NULL; i++)
+        rows[i].states = states[e->row[i]];
+    return status;
+}
+
 static heed_status classify_examples(float **out, const heed_model *model, const examples *e, pool *workers,
                                      heed_error *error)
 {
@@ -207,6 +237,7 @@ static heed_status classify_examples(float **out, const heed_model *model, const
     *out = NULL;
     TRY(rows == NULL || probabilities == NULL ? fail_memory(error, "the rows' probabilities") : HEED_OK);
     TRY(add_features(rows, model, e, workers, error));
+    TRY(add_states(rows, model, e, workers, error));
     TRY(classifier_new(&classes, model, workers, error));
     TRY(classifier_run(classes, rows, e->count, probabilities, error));
     *out = probabilities;
@@ -237,6 +268,7 @@ heed_status example_logits(double *out, const heed_model *model, const examples 
     heed_status status;
     TRY(rows == NULL ? fail_memory(error, "the rows' logits") : HEED_OK);
     TRY(add_features(rows, model, e, workers, error));
+    TRY(add_states(rows, model, e, workers, error));
     TRY(classifier_new(&classes, model, workers, error));
     TRY(classifier_outputs(classes, rows, e->count, out, error));
 done:

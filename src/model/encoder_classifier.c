@@ -111,19 +111,24 @@ static heed_status check_method(const heed_model *model, heed_method method, hee
 
 /* ---- descriptions */
 
+void encoder_print(writer *out, const heed_model *model)
+{
+    writer_print(out, "  encoder        %s, frozen; %d tokens, of which a text has at most %u; digest %s\n",
+                 model->encoder->name, model->encoder->net->config.vocabulary, model->config.network.window,
+                 model->encoder->digest);
+}
+
 static void print(writer *out, const heed_model *model)
 {
     const encoder_head *head = learnt(model);
-    const encoder_config *c = &model->encoder->net->config;
+    writer_print(out, "logistic regression on features of a pretrained encoder, %s, C = %g\n",
+                 logistic_link_text(&head->fit), head->fit.strength);
+    encoder_print(out, model);
     writer_print(out,
-                 "logistic regression on features of a pretrained encoder, %s, C = %g\n"
-                 "  encoder        %s, frozen; %d tokens, of which a text has at most %u; digest %s\n"
-                 "  features       %d: the %s of its states\n"
+                 "  features       %zu: the %s of its states\n"
                  "  parameters     %zu: %u output%s\n",
-                 logistic_link_text(&head->fit), head->fit.strength, model->encoder->name, c->vocabulary,
-                 model->config.network.window, model->encoder->digest, c->width,
-                 names_of(&feature_pooling_names, head->spec.pooling), logistic_parameters(&head->fit),
-                 head->fit.outputs, head->fit.outputs == 1 ? "" : "s");
+                 head->fit.features, names_of(&feature_pooling_names, head->spec.pooling),
+                 logistic_parameters(&head->fit), head->fit.outputs, head->fit.outputs == 1 ? "" : "s");
 }
 
 static json_t *json(const heed_model *model)

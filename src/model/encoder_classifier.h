@@ -10,5 +10,7 @@ extern const classifier_class encoder_classifier;
 
 /* The head of a model; NULL if it is of another kind. */
 const encoder_head *model_encoder_head(const heed_model *model);
+/* The line of a summary that says which encoder a model has, and what it reads. */
+void encoder_print(writer *out, const heed_model *model);
 
 #endif

@@ -11,8 +11,9 @@ heed_status encoder_head_new(encoder_head **out, const encoder_spec *spec, const
 {
     heed_status status;
     *out = NULL;
-    if (*spec->name != '\0' && strcmp(spec->name, e->name) != 0)
-        return fail(error, HEED_USAGE, "architecture: found 'encoder %s', and the encoder is %s", spec->name, e->name);
+    status = encoder_name_check(spec->name, e, error);
+    if (status != HEED_OK)
+        return status;
     encoder_head *head = memory_array(1, sizeof *head);
     if (head == NULL)
         return fail_memory(error, "a model");

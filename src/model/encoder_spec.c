@@ -1,6 +1,7 @@
 #include "model/encoder_spec.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/blanks.h"
@@ -8,6 +9,8 @@
 #include "base/status.h"
 #include "base/writer.h"
 #include "network/architecture.h"
+#include "network/layer_text.h"
+#include "network/layers.h"
 
 #define USAGE ENCODER_KEYWORD " | mean, first or max | linear [C]"
 #define LINEAR_KEYWORD "linear"
@@ -72,13 +75,17 @@ static heed_status refuse(heed_bytes found, const char *expected, const char *wh
                 (int)(found.data - whole) + 1, shown, found.data, expected);
 }
 
-static bool read_name(encoder_spec *out, heed_bytes name)
+/* "encoder bert 6x384" as the first layer of a network is read. */
+static heed_status read_encoder(encoder_spec *out, heed_bytes item, const char *whole, heed_error *error)
 {
-    if (name.size >= sizeof out->name)
-        return false;
-    memcpy(out->name, name.data, name.size);
-    out->name[name.size] = '\0';
-    return true;
+    _Static_assert(sizeof((layer_spec *)NULL)->name == sizeof out->name, "a layer has room for an encoder's name");
+    const layer_text text = {item.data, item.data + item.size, (int)(item.data - whole) + 1};
+    layer_spec first = {.class = &encoder_layer};
+    if (layer_text_match(&text, &encoder_layer) == NULL)
+        return refuse(item, ENCODER_KEYWORD, whole, error);
+    heed_status status = layer_text_read(&first, &text, error);
+    memcpy(out->name, first.name, sizeof out->name);
+    return status;
 }
 
 heed_status encoder_spec_parse(encoder_spec *out, const char *text, heed_error *error)
@@ -88,13 +95,13 @@ heed_status encoder_spec_parse(encoder_spec *out, const char *text, heed_error *
     *out = (encoder_spec){.pooling = FEATURE_POOLINGS};
     if (count != ITEMS)
         return fail(error, HEED_USAGE, "architecture: found %zu items in '%.100s', expected 3: " USAGE, count, text);
-    heed_bytes name = after_word(items[0], first_word(items[0]));
     heed_bytes strength = after_word(items[2], first_word(items[2]));
     for (unsigned p = 0; p < FEATURE_POOLINGS; p++)
         if (bytes_same(items[1], bytes_of(names_of(&feature_pooling_names, p))))
             out->pooling = (feature_pooling)p;
-    if (!begins_with(items[0], ENCODER_KEYWORD) || !read_name(out, name))
-        return refuse(items[0], ENCODER_KEYWORD, text, error);
+    heed_status status = read_encoder(out, items[0], text, error);
+    if (status != HEED_OK)
+        return status;
     if (out->pooling == FEATURE_POOLINGS)
         return refuse(items[1], "mean, first or max", text, error);
     if (!begins_with(items[2], LINEAR_KEYWORD))
@@ -109,13 +116,39 @@ heed_status encoder_spec_print(char **out, const encoder_spec *spec, heed_error 
 {
     writer text = {0};
     char number[NUMBER_TEXT];
-    writer_print(&text, ENCODER_KEYWORD "%s%s | %s | " LINEAR_KEYWORD, *spec->name == '\0' ? "" : " ", spec->name,
-                 names_of(&feature_pooling_names, spec->pooling));
+    layer_spec first = {.class = &encoder_layer};
+    memcpy(first.name, spec->name, sizeof first.name);
+    layer_text_print(&text, &first);
+    writer_print(&text, " | %s | " LINEAR_KEYWORD, names_of(&feature_pooling_names, spec->pooling));
     if (spec->strength > 0) {
         number_write(number, spec->strength, 6, true);
         writer_print(&text, " %s", number);
     }
     heed_status status = writer_take(&text, out, NULL, error);
     writer_release(&text);
+    return status;
+}
+
+/* ---- the encoder that is there */
+
+heed_status encoder_name_check(const char *name, const shared_encoder *e, heed_error *error)
+{
+    return *name == '\0' || strcmp(name, e->name) == 0
+               ? HEED_OK
+               : fail(error, HEED_USAGE, "architecture: found 'encoder %s', and the encoder is %s", name, e->name);
+}
+
+heed_status architecture_on_encoder(char **out, const char *text, const shared_encoder *e, heed_error *error)
+{
+    layer_spec *layers = NULL;
+    int count = 0;
+    heed_status status;
+    *out = NULL;
+    TRY(architecture_parse(&layers, &count, text, error));
+    TRY(encoder_name_check(layers[0].name, e, error));
+    memcpy(layers[0].name, e->name, sizeof layers[0].name);
+    status = architecture_print(out, layers, count, error);
+done:
+    free(layers);
     return status;
 }

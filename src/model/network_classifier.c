@@ -7,6 +7,8 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "math/processor.h"
+#include "model/encode.h"
+#include "model/encoder_classifier.h"
 #include "model/layer_table.h"
 #include "options/choices.h"
 #include "model/network_graph.h"
@@ -15,7 +17,12 @@
 
 const trained_network *model_network(const heed_model *model)
 {
-    return model->class == &network_classifier ? model->trained : NULL;
+    return model->class == &network_classifier || model->class == &states_classifier ? model->trained : NULL;
+}
+
+const shared_encoder *model_states_encoder(const heed_model *model)
+{
+    return model->class == &states_classifier ? model->encoder : NULL;
 }
 
 /* ---- architectures */
@@ -24,6 +31,11 @@ static bool recognises(const char *architecture)
 {
     (void)architecture;
     return true;
+}
+
+static bool recognises_states(const char *architecture)
+{
+    return !architecture_is_sum(architecture) && architecture_has_encoder(architecture);
 }
 
 static heed_status canonical(char **out, const char *architecture, heed_error *error)
@@ -62,6 +74,12 @@ static heed_precision best_weights(const heed_model *model)
     const processor here = processor_here();
     return net->bf16_count > 0 && processor_gains_bf16(&here, net->kernels) ? HEED_PRECISION_BFLOAT16
                                                                             : HEED_PRECISION_FLOAT32;
+}
+
+static uint32_t encoder_width(const heed_model *model)
+{
+    const shared_encoder *e = model_states_encoder(model);
+    return e == NULL ? 0 : (uint32_t)shared_encoder_width(e);
 }
 
 static heed_status randomise(void **out, const heed_model *model, uint64_t seed, heed_error *error)
@@ -117,11 +135,12 @@ static void read_tensors(tensor_reader *r, heed_model *model)
     const network_config *c = &model->config.network;
     const network_spec spec = {.architecture = c->architecture,
                                .vocabulary = model->words.size,
-                               .window = c->window,
+                               .window = model_window(model).length,
                                .outputs = c->outputs,
                                .mask = c->mask,
                                .pad_behind = model->config.text.pad == HEED_PAD_POST,
-                               .task = model->config.labels.task};
+                               .task = model->config.labels.task,
+                               .encoder_width = encoder_width(model)};
     trained_network *n = NULL;
     r->status = trained_network_new(&n, &spec, r->error);
     model->trained = n;
@@ -129,6 +148,18 @@ static void read_tensors(tensor_reader *r, heed_model *model)
         need_parameter(r, &n->net->parameters[i]);
     if (r->status == HEED_OK)
         copy_weights(r, n);
+}
+
+static void read_on_states(tensor_reader *r, heed_model *model)
+{
+    read_tensors(r, model);
+    const trained_network *n = model->trained;
+    if (r->status == HEED_OK && strcmp(n->net->layers[0].spec.name, model->encoder->name) != 0)
+        tensor_reader_refuse(r, "configuration: network.architecture '%.100s' is not on the encoder %s",
+                             model->config.network.architecture, model->encoder->name);
+    if (r->status == HEED_OK && model->config.text.stretches > 1)
+        tensor_reader_refuse(r, "configuration: text.stretches is %u, expected none for a network",
+                             model->config.text.stretches);
 }
 
 /* ---- explanations */
@@ -187,28 +218,29 @@ static json_t *json(const heed_model *model)
     return layers;
 }
 
-const classifier_class network_classifier = {.name = "a network",
-                                             .recognises = recognises,
-                                             .canonical = canonical,
-                                             .without_attention = architecture_without_attention,
-                                             .method_of_many = HEED_METHOD_GRADIENT,
-                                             .read = read_tensors,
-                                             .list = list_tensors,
-                                             .free = trained_network_free,
-                                             .parameters = parameters,
-                                             .architecture = architecture,
-                                             .randomise = randomise,
-                                             .scratch_new = network_scratch_new,
-                                             .scratch_free = network_scratch_free,
-                                             .score = network_scratch_score,
-                                             .logits = network_scratch_logits,
-                                             .set_storage = network_scratch_set_storage,
-                                             .set_weights = network_scratch_set_weights,
-                                             .best_weights = best_weights,
-                                             .has_gradients = true,
-                                             .default_method = default_method,
-                                             .check_method = check_method,
-                                             .print = print,
-                                             .json_key = "layers",
-                                             .json = json,
-                                             .draw = draw};
+static void print_on_states(writer *out, const heed_model *model)
+{
+    writer_text(out, "a network on the states of a pretrained encoder\n");
+    encoder_print(out, model);
+    print(out, model);
+}
+
+/* What all networks have. */
+#define NETWORK_METHODS                                                                                                \
+    .canonical = canonical, .without_attention = architecture_without_attention,                                       \
+    .method_of_many = HEED_METHOD_GRADIENT, .list = list_tensors, .free = trained_network_free,                        \
+    .parameters = parameters, .architecture = architecture, .randomise = randomise,                                    \
+    .scratch_new = network_scratch_new, .scratch_free = network_scratch_free, .score = network_scratch_score,          \
+    .logits = network_scratch_logits, .set_storage = network_scratch_set_storage,                                      \
+    .set_weights = network_scratch_set_weights, .best_weights = best_weights, .has_gradients = true,                   \
+    .default_method = default_method, .check_method = check_method, .json_key = "layers", .json = json, .draw = draw
+
+const classifier_class network_classifier = {
+    .name = "a network", .recognises = recognises, .read = read_tensors, .print = print, NETWORK_METHODS};
+
+const classifier_class states_classifier = {.name = "a network on an encoder",
+                                            .recognises = recognises_states,
+                                            .reads_subwords = true,
+                                            .read = read_on_states,
+                                            .print = print_on_states,
+                                            NETWORK_METHODS};

@@ -1,9 +1,11 @@
 #include "model/network_scratch.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "model/row_states.h"
 #include "model/trained_network.h"
 #include "network/scorer.h"
 #include "network/projection_table.h"
@@ -19,7 +21,18 @@ typedef struct network_scratch {
     size_t projected;        /* tokens so far whose products a table would have had */
     float *logits;           /* [logit_room] */
     size_t logit_room;
+    row_states *states; /* of a network on an encoder, else NULL */
+    batch_row *rows;    /* [CLASSIFIER_BLOCK]: rows with their states; the same */
 } network_scratch;
+
+static heed_status states_init(network_scratch *s, const heed_model *model, heed_error *error)
+{
+    if (s->net->spec.encoder_width == 0)
+        return HEED_OK;
+    s->rows = memory_array(CLASSIFIER_BLOCK, sizeof *s->rows);
+    return s->rows == NULL ? fail_memory(error, "a classifier")
+                           : row_states_new(&s->states, model->encoder, s->net->spec.window, s->workers, error);
+}
 
 heed_status network_scratch_new(void **out, const heed_model *model, pool *workers, heed_error *error)
 {
@@ -28,7 +41,7 @@ heed_status network_scratch_new(void **out, const heed_model *model, pool *worke
     if (s == NULL)
         return fail_memory(error, "a classifier");
     *s = (network_scratch){.net = n->net, .weights = n->weights, .workers = workers};
-    return HEED_OK;
+    return states_init(s, model, error);
 }
 
 static void free_scorer(network_scratch *s)
@@ -47,6 +60,8 @@ void network_scratch_free(void *scratch)
     projection_table_free(s->table);
     free(s->bf16);
     free(s->logits);
+    row_states_free(s->states);
+    free(s->rows);
     free(s);
 }
 
@@ -86,16 +101,34 @@ static heed_status count_products(network_scratch *s, heed_error *error)
                : HEED_OK;
 }
 
+/* The first of these rows as the network reads them, as many as go at a time: with their states if it reads those. */
+static heed_status take_rows(network_scratch *s, const batch_row **rows, size_t *count, heed_error *error)
+{
+    if (s->states == NULL)
+        return HEED_OK;
+    *count = row_states_block(*rows, *count);
+    memcpy(s->rows, *rows, *count * sizeof *s->rows);
+    *rows = s->rows;
+    return row_states_give(s->states, s->rows, *count, error);
+}
+
 heed_status network_scratch_score(void *scratch, const batch_row *rows, size_t count, float *probability,
                                   heed_error *error)
 {
     network_scratch *s = scratch;
-    heed_status status = need_scorer(s, count, error);
-    if (status != HEED_OK)
-        return status;
+    size_t outputs = s->net->spec.outputs;
+    heed_status status;
+    TRY(need_scorer(s, count, error));
     scorer_set_bf16(s->scorer, s->bf16);
-    scorer_run(s->scorer, s->weights, rows, (int)count, probability, NULL);
-    return count_products(s, error);
+    for (size_t first = 0, block; first < count; first += block) {
+        const batch_row *own = rows + first;
+        block = count - first;
+        TRY(take_rows(s, &own, &block, error));
+        scorer_run(s->scorer, s->weights, own, (int)block, probability + first * outputs, NULL);
+    }
+    status = count_products(s, error);
+done:
+    return status;
 }
 
 heed_status network_scratch_logits(void *scratch, const batch_row *rows, size_t count, double *logits,
@@ -107,7 +140,12 @@ heed_status network_scratch_logits(void *scratch, const batch_row *rows, size_t 
     TRY(need_scorer(s, count, error));
     TRY(memory_grow(&s->logits, &s->logit_room, count * outputs, sizeof *s->logits, error));
     scorer_set_bf16(s->scorer, s->bf16);
-    scorer_run_logits(s->scorer, s->weights, rows, (int)count, s->logits);
+    for (size_t first = 0, block; first < count; first += block) {
+        const batch_row *own = rows + first;
+        block = count - first;
+        TRY(take_rows(s, &own, &block, error));
+        scorer_run_logits(s->scorer, s->weights, own, (int)block, s->logits + first * outputs);
+    }
     for (size_t i = 0; i < count * outputs; i++)
         logits[i] = (double)s->logits[i];
 done:

@@ -10,7 +10,7 @@
 
 /* The network comes last: what no other kind recognises is an architecture of layers. */
 static const classifier_class *const classes[] = {&linear_classifier, &wide_classifier, &encoder_classifier,
-                                                  &network_classifier};
+                                                  &states_classifier, &network_classifier};
 
 const classifier_class *part_class_of(const char *architecture)
 {

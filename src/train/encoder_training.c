@@ -5,55 +5,24 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/number.h"
 #include "base/status.h"
-#include "data/encoded_rows.h"
 #include "model/encoder_classifier.h"
+#include "train/encoding_progress.h"
 #include "train/logistic_training.h"
 #include "train/strength_choice.h"
+#include "train/training_words.h"
 
 static const double strengths[] = {0.03, 0.1, 0.3, 1, 3, 10, 30};
 static const strength_grid grid = {strengths, sizeof strengths / sizeof *strengths};
 
 /* ---- features */
 
-/* Who is told about the features, and when they began. */
-typedef struct encoding {
-    training_progress *progress;
-    const shared_encoder *encoder;
-    stopwatch watch;
-    bool estimated;
-} encoding;
-
-/* Says after the first rows how long all of them take, if it is long. */
-static void tell_estimate(encoding *e, size_t done, size_t rows)
-{
-    static const double LONG = 3;
-    double seconds = stopwatch_seconds(&e->watch), left = seconds / (double)done * (double)(rows - done);
-    char note[200], count[NUMBER_TEXT];
-    if (e->estimated || left < LONG)
-        return;
-    e->estimated = true;
-    snprintf(note, sizeof note, "encoding %s texts with %s takes about %d:%02d", number_thousands(count, rows),
-             e->encoder->name, (int)(left + seconds) / 60, (int)(left + seconds) % 60);
-    progress_note(e->progress, note);
-}
-
-static int tell_features(void *user, size_t done, size_t rows)
-{
-    encoding *e = user;
-    training_progress *p = e->progress;
-    tell_estimate(e, done, rows);
-    progress_tell(p, (heed_event){.stage = HEED_STAGE_ENCODE, .done = done, .total = rows});
-    return p->stopped;
-}
-
 static heed_status rows_with(feature_rows *out, const encoder_head *head, const examples *e, pool *workers,
                              training_progress *progress, heed_error *error)
 {
     const heed_corpus *c = e->corpus;
-    encoding work = {progress, c->encoder, stopwatch_start(), false};
-    const feature_listener listener = {tell_features, &work};
+    encoding_progress work = encoding_begin(progress, c->encoder);
+    const feature_listener listener = encoding_listener(&work);
     const feature_query query = {c, &head->key, e->row, e->count};
     const real *features;
     heed_status status = encoded_rows_find(&features, &query, workers, progress == NULL ? NULL : &listener, error);
@@ -143,21 +112,6 @@ static heed_status check(const heed_train_options *options, heed_error *error)
     encoder_spec spec;
     heed_status status = encoder_spec_parse(&spec, options->architecture, error);
     return status == HEED_OK ? logistic_training_check(options, kind.name, error) : status;
-}
-
-/* It reads no words: only the rows' lengths are found. */
-static heed_status find_no_words(training_data *d, const heed_corpus *c, const split *parts,
-                                 const heed_train_options *options, heed_error *error)
-{
-    uint64_t tokens = 0;
-    size_t count;
-    (void)options;
-    for (uint32_t i = 0; i < parts->train_count; i++) {
-        corpus_subwords(c, parts->train[i], &count);
-        tokens += count;
-    }
-    d->mean_tokens = (double)tokens / (double)parts->train_count;
-    return vocabulary_from_words(&d->words, c->options.vocabulary, NULL, 0, error);
 }
 
 static heed_status run(training_result *out, const training_context *context, heed_error *error)

@@ -2,46 +2,17 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
 #include "base/random.h"
 #include "base/status.h"
 #include "model/network_classifier.h"
-#include "network/scorer.h"
-#include "train/mean_weights.h"
+#include "train/logistic_training.h"
+#include "train/network_run.h"
 #include "train/row_metrics.h"
-#include "train/schedule.h"
-#include "train/trainer.h"
-#include "train/training_progress.h"
 #include "train/training_words.h"
-#include "train/warm_start.h"
 
-enum { SCORED_ROWS = 500, MAX_BROKEN_STEPS = 10 };
-
-/* The state of a run. */
-typedef struct network_run {
-    const training_data *data;
-    const heed_train_options *options;
-    training_progress progress;
-    training_result *result;
-    trained_network *trained; /* of the result; its weights are those of the epoch kept so far */
-    pool *workers;
-    trainer *trainer;
-    scorer *scorer;
-    batch_row *rows;    /* [max(batch size, SCORED_ROWS)] */
-    float *probability; /* [the same][outputs] */
-    float *target;      /* [outputs]: zeros between uses */
-    uint32_t *order;    /* [training rows]: this epoch's */
-    mean_weights mean;
-    const real *judged; /* the weights that the epoch is judged by: those after its last step, or their mean */
-    double best_loss;
-    char ending[80]; /* why training ends before its last epoch; empty: it goes on */
-    schedule plan;
-    unsigned waited, halvings, broken_steps;
-    unsigned broken_epochs; /* in a row, without a finite validation loss */
-} network_run;
+enum { MAX_BROKEN_STEPS = 10 };
 
 /* ---- rows */
 
@@ -136,6 +107,9 @@ static heed_status train_batch(network_run *t, unsigned epoch, int count, double
 {
     double loss;
     char way[160];
+    heed_status status = training_states_give(&t->states, t->rows, (size_t)count, error);
+    if (status != HEED_OK)
+        return status;
     trainer_gradient(t->trainer, t->rows, count, epoch, &loss, t->probability);
     if (trainer_finite(t->trainer)) {
         trainer_update(t->trainer, rate);
@@ -199,13 +173,16 @@ static void add_unknown(const network_run *t, keras_counts *f, int count)
         keras_counts_add_unknown(f, t->probability + (size_t)i * outputs, outputs);
 }
 
-static void validate_rows(network_run *t, const real *weights, keras_counts *f, unsigned epoch, const examples *e)
+static heed_status validate_rows(network_run *t, const real *weights, keras_counts *f, unsigned epoch,
+                                 const examples *e, heed_error *error)
 {
+    heed_status status = HEED_OK;
     for (uint32_t first = 0; first < e->count; first += SCORED_ROWS) {
         int count = (int)(e->count - first < SCORED_ROWS ? e->count - first : SCORED_ROWS);
         double loss;
         for (int i = 0; i < count; i++)
             t->rows[i] = example_row(t, e, first + (uint32_t)i);
+        TRY(training_states_give(&t->states, t->rows, (size_t)count, error));
         scorer_run(t->scorer, weights, t->rows, count, t->probability, &loss);
         if (e == &t->data->unknown)
             add_unknown(t, f, count);
@@ -215,32 +192,41 @@ static void validate_rows(network_run *t, const real *weights, keras_counts *f, 
             .stage = HEED_STAGE_VALIDATE, .epoch = epoch, .done = first + (uint64_t)count, .total = e->count};
         tell_rows(t, event, NULL);
     }
+done:
+    return status;
 }
 
-static void validate(network_run *t, const real *weights, unsigned epoch, heed_keras_metrics *out)
+static heed_status validate(network_run *t, const real *weights, unsigned epoch, heed_keras_metrics *out,
+                            heed_error *error)
 {
     keras_counts f;
+    heed_status status;
     keras_counts_init(&f);
     t->progress.watch = stopwatch_start();
-    validate_rows(t, weights, &f, epoch, &t->data->validation);
-    validate_rows(t, weights, &f, epoch, &t->data->unknown);
+    TRY(validate_rows(t, weights, &f, epoch, &t->data->validation, error));
+    TRY(validate_rows(t, weights, &f, epoch, &t->data->unknown, error));
     keras_counts_add_missed(&f, t->data->missed);
     *out = keras_counts_result(&f);
+done:
+    return status;
 }
 
 /* Of the weights and their mean those with the smaller loss; without validation rows the mean. */
-static void validate_epoch(network_run *t, unsigned epoch, heed_keras_metrics *out)
+static heed_status validate_epoch(network_run *t, unsigned epoch, heed_keras_metrics *out, heed_error *error)
 {
     heed_keras_metrics of_mean;
+    heed_status status;
     t->judged = trainer_weights(t->trainer);
-    validate(t, t->judged, epoch, out);
+    TRY(validate(t, t->judged, epoch, out, error));
     if (t->mean.points == 0)
-        return;
-    validate(t, t->mean.mean, epoch, &of_mean);
+        return HEED_OK;
+    TRY(validate(t, t->mean.mean, epoch, &of_mean, error));
     if (t->data->validation.count > 0 && !(of_mean.loss < out->loss))
-        return;
+        return HEED_OK;
     t->judged = t->mean.mean;
     *out = of_mean;
+done:
+    return status;
 }
 
 /* ---- all epochs */
@@ -316,7 +302,9 @@ static heed_status run_epoch(network_run *t, unsigned epoch, heed_error *error)
     heed_status status = train_epoch(t, epoch, &r->train[epoch - 1], error);
     if (status != HEED_OK || t->progress.stopped)
         return status;
-    validate_epoch(t, epoch, &r->validation[epoch - 1]);
+    status = validate_epoch(t, epoch, &r->validation[epoch - 1], error);
+    if (status != HEED_OK)
+        return status;
     bool better = judge_epoch(t, epoch);
     if (epoch < t->progress.epochs)
         end_early(t);
@@ -357,116 +345,6 @@ static heed_status run_epochs(network_run *t, heed_error *error)
 
 /* ---- a whole run */
 
-static heed_status allocate_rows(network_run *t, heed_error *error)
-{
-    unsigned batch = t->options->batch_size, epochs = t->options->epochs;
-    size_t rows = batch > SCORED_ROWS ? batch : SCORED_ROWS, outputs = t->trained->net->spec.outputs;
-    training_result *r = t->result;
-    t->rows = memory_array(rows, sizeof *t->rows);
-    t->probability = memory_array(rows * outputs, sizeof *t->probability);
-    t->target = memory_array(outputs, sizeof *t->target);
-    t->order = memory_array(t->data->train.count, sizeof *t->order);
-    r->train = memory_array(epochs, sizeof *r->train);
-    r->validation = memory_array(epochs, sizeof *r->validation);
-    return t->rows && t->probability && t->target && t->order && r->train && r->validation
-               ? HEED_OK
-               : fail_memory(error, "training");
-}
-
-static heed_status prepare(network_run *t, const heed_corpus *corpus, heed_error *error)
-{
-    const training_data *d = t->data;
-    const heed_train_options *o = t->options;
-    const network_spec spec = {.architecture = o->architecture,
-                               .vocabulary = d->words.size,
-                               .window = d->window.length,
-                               .outputs = task_outputs(d->task, d->label_count),
-                               .mask = o->mask,
-                               .pad_behind = corpus->options.pad == HEED_PAD_POST,
-                               .task = d->task};
-    const trainer_options with = {.batch_rows = (int)(o->batch_size < d->train.count ? o->batch_size : d->train.count),
-                                  .seed = o->seed,
-                                  .optimizer = {o->optimizer, o->weight_decay, o->momentum, o->clip_norm}};
-    heed_status status;
-    t->plan = (schedule){o->schedule, o->learning_rate, o->warmup, o->epochs,
-                         (d->train.count + o->batch_size - 1) / o->batch_size};
-    TRY(trained_network_new(&t->trained, &spec, error));
-    t->result->trained = t->trained;
-    TRY(pool_new(&t->workers, o->threads, error));
-    TRY(trainer_new(&t->trainer, t->trained->net, t->workers, &with, error));
-    TRY(scorer_new(&t->scorer, t->trained->net, t->workers, SCORED_ROWS, error));
-    TRY(trained_network_allocate(t->trained, error));
-    TRY(mean_weights_init(&t->mean, o->average_weights, t->trained->net->weight_count, error));
-    TRY(allocate_rows(t, error));
-    trainer_shape_loss(t->trainer, o->label_smoothing, d->class_weight);
-done:
-    return status;
-}
-
-/* An embedding that is random after all is not frozen. */
-static heed_status start_from_vectors(network_run *t, heed_error *error)
-{
-    const training_context *c = t->progress.context;
-    const embedding_start start = {trainer_weights(t->trainer), t->trained->net, &t->data->words, &t->data->train,
-                                   c->corpus};
-    pretrained *p = &t->result->pretrained;
-    t->result->frozen_epochs = t->options->frozen_epochs;
-    if (t->options->vectors == NULL)
-        return HEED_OK;
-    heed_status status = pretrained_load(p, &start, t->options, c->listener, error);
-    if (status != HEED_OK)
-        return status;
-    if (p->few_rows && t->options->init_from == NULL)
-        t->result->frozen_epochs = 0;
-    trainer_restart(t->trainer);
-    if (p->few_rows)
-        progress_warning(&t->progress, HEED_WARNING_VECTORS, p->note);
-    else
-        progress_note(&t->progress, p->note);
-    return HEED_OK;
-}
-
-static heed_status start_from_model(network_run *t, const heed_corpus *corpus, heed_error *error)
-{
-    const training_data *d = t->data;
-    const warm_start start = {.weights = trainer_weights(t->trainer),
-                              .net = t->trained->net,
-                              .words = &d->words,
-                              .labels = {corpus->labels, d->label_count, d->positive}};
-    char note[WARM_START_NOTE];
-    if (t->options->init_from == NULL)
-        return HEED_OK;
-    heed_status status = warm_start_weights(note, &start, t->options->init_from, error);
-    if (status != HEED_OK)
-        return status;
-    trainer_restart(t->trainer);
-    progress_note(&t->progress, note);
-    return HEED_OK;
-}
-
-static void tell_sizes(network_run *t)
-{
-    const training_data *d = t->data;
-    char note[256];
-    snprintf(note, sizeof note,
-             "%u training rows, %u validation rows; vocabulary of %u, texts of at most %u tokens; %zu parameters",
-             d->train.count, training_data_validating(d), d->words.size, d->window.length,
-             t->trained->net->weight_count);
-    progress_note(&t->progress, note);
-}
-
-static void release(network_run *t)
-{
-    trainer_free(t->trainer);
-    scorer_free(t->scorer);
-    pool_free(t->workers);
-    free(t->rows);
-    free(t->probability);
-    free(t->target);
-    free(t->order);
-    mean_weights_release(&t->mean);
-}
-
 /* How many there are at most. */
 static unsigned epochs_of(const training_context *c)
 {
@@ -480,17 +358,22 @@ static heed_status run(training_result *out, const training_context *context, he
                      .progress = {.context = context, .epochs = epochs_of(context), .watch = stopwatch_start()},
                      .result = out};
     heed_status status;
-    TRY(prepare(&t, context->corpus, error));
-    TRY(start_from_model(&t, context->corpus, error));
-    TRY(start_from_vectors(&t, error));
-    tell_sizes(&t);
+    TRY(network_run_prepare(&t, error));
     TRY(progress_tell_baseline(&t.progress, NULL, error));
     TRY(run_epochs(&t, error));
 done:
     out->stopped = t.progress.stopped;
-    release(&t);
+    network_run_release(&t);
     return status;
 }
 
 const training_class network_training = {
-    .classifier = &network_classifier, .find_words = find_frequent_words, .run = run};
+    .classifier = &network_classifier, .starts = true, .find_words = find_frequent_words, .run = run};
+
+static heed_status check_states(const heed_train_options *options, heed_error *error)
+{
+    return logistic_training_check(options, states_classifier.name, error);
+}
+
+const training_class states_training = {
+    .classifier = &states_classifier, .check = check_states, .find_words = find_no_words, .run = run};

@@ -4,6 +4,7 @@
 
 #include "train/training_class.h"
 
-extern const training_class network_training;
+/* On words, and on the states of an encoder. */
+extern const training_class network_training, states_training;
 
 #endif

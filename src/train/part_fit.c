@@ -16,7 +16,7 @@ void part_order_init(part_order *out, const heed_train_options *options, const c
     out->options.architecture = architecture;
     out->options.init_from = start;
     out->options.train_share = 1; /* the rows of the sum are thinned already */
-    if (out->class->deterministic) {
+    if (!out->class->starts) {
         out->options.vectors = NULL;
         out->options.frozen_epochs = 0;
     }

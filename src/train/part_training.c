@@ -6,7 +6,8 @@
 #include "train/network_training.h"
 #include "train/wide_training.h"
 
-static const training_class *const classes[] = {&linear_training, &wide_training, &encoder_training, &network_training};
+static const training_class *const classes[] = {&linear_training, &wide_training, &encoder_training, &states_training,
+                                                &network_training};
 
 const training_class *part_training_of(const char *architecture)
 {

@@ -106,6 +106,7 @@ static heed_status run(training_result *out, const training_context *context, he
 }
 
 const training_class recipe_training = {.classifier = &sum_classifier,
+                                        .starts = true,
                                         .crossfits = true,
                                         .chooses = true,
                                         .check = check,

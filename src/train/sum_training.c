@@ -65,7 +65,7 @@ static void make_orders(sum_run *t, const char *baseline)
     uint32_t next = 0, parts = t->text.count;
     for (uint32_t i = 0; i < parts + (baseline != NULL); i++) {
         const char *text = i < parts ? t->text.text[i] : baseline;
-        bool starts = !part_training_of(text)->deterministic;
+        bool starts = part_training_of(text)->starts;
         const heed_model *start = starts ? next_network(t->context->options->init_from, &next) : NULL;
         part_order_init(&t->orders[i], t->context->options, text, start);
         t->orders[i].context.listener = &t->listener.own;
@@ -301,15 +301,15 @@ heed_status sum_training_check(const char *architecture, const heed_train_option
     for (uint32_t i = 0; i < text.count && status == HEED_OK; i++) {
         part_order order;
         part_order_init(&order, options, text.text[i], NULL);
-        network = network || !order.class->deterministic;
+        network = network || order.class->starts;
         if (order.class->check != NULL)
             status = order.class->check(&order.options, error);
     }
     sum_text_release(&text);
     const char *found = options->vectors != NULL ? "--vectors" : options->init_from != NULL ? "--init-from" : NULL;
     if (status == HEED_OK && !network && found != NULL)
-        return fail(error, HEED_USAGE, "%s: no part of the sum is a network, which it is for; leave the option out",
-                    found);
+        return fail(error, HEED_USAGE,
+                    "%s: no part of the sum is a network on words, which it is for; leave the option out", found);
     return status;
 }
 
@@ -325,5 +325,9 @@ static heed_status run(training_result *out, const training_context *context, he
     return sum_training_run(out, context, &request, &verdict, error);
 }
 
-const training_class sum_training = {
-    .classifier = &sum_classifier, .crossfits = true, .check = check, .find_words = find_words_by_rows, .run = run};
+const training_class sum_training = {.classifier = &sum_classifier,
+                                     .starts = true,
+                                     .crossfits = true,
+                                     .check = check,
+                                     .find_words = find_words_by_rows,
+                                     .run = run};

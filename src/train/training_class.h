@@ -73,6 +73,7 @@ typedef struct training_result {
 typedef struct training_class {
     const classifier_class *classifier;
     bool deterministic; /* no random numbers and no starting point: one trial is enough, and there is one epoch */
+    bool starts;        /* its first weights may be given, by a model or by word vectors; a part's in a sum */
     /* Validation chooses nothing for it: it can train on all rows, and be judged by a cross-fit (training_split.h). */
     bool crossfits;
     bool chooses; /* its architecture says how to choose one for the rows */

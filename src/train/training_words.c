@@ -105,3 +105,17 @@ heed_status find_words_of_grams(training_data *d, const heed_corpus *c, const sp
     return status == HEED_OK ? find_words_of_rows(d, c, parts, wide_min_count(&spec, parts->train_count), error)
                              : status;
 }
+
+heed_status find_no_words(training_data *d, const heed_corpus *c, const split *parts, const heed_train_options *options,
+                          heed_error *error)
+{
+    uint64_t tokens = 0;
+    size_t count;
+    (void)options;
+    for (uint32_t i = 0; i < parts->train_count; i++) {
+        corpus_subwords(c, parts->train[i], &count);
+        tokens += count;
+    }
+    d->mean_tokens = (double)tokens / (double)parts->train_count;
+    return vocabulary_from_words(&d->words, c->options.vocabulary, NULL, 0, error);
+}

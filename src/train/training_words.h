@@ -14,5 +14,8 @@ heed_status find_words_by_rows(training_data *data, const heed_corpus *corpus, c
 /* The same by the min-count of a wide architecture. */
 heed_status find_words_of_grams(training_data *data, const heed_corpus *corpus, const split *parts,
                                 const heed_train_options *options, heed_error *error);
+/* None, for what reads sub-words: only the mean length of the training rows in sub-words is found. */
+heed_status find_no_words(training_data *data, const heed_corpus *corpus, const split *parts,
+                          const heed_train_options *options, heed_error *error);
 
 #endif

@@ -77,7 +77,7 @@ done
 grep -q 'integrated' out err || wrong "explain does not use integrated gradients: $(cat out err)"
 "$HEED" explain m.safetensors --faithfulness rows.tsv --rows 20 > out 2> err || wrong "faithfulness: $(cat err)"
 refuses 2 'expected attention, gradient, integrated or leave-one-out' "$HEED" explain m.safetensors --method weights --text x
-refuses 2 'no part of the sum is a network' "$HEED" train --train rows.tsv --model x --quiet --architecture 'wide ; linear' --vectors self
+refuses 2 'no part of the sum is a network on words' "$HEED" train --train rows.tsv --model x --quiet --architecture 'wide ; linear' --vectors self
 refuses 2 'expected the architecture of the model' "$HEED" train --train rows.tsv --model x --quiet --init-from m.safetensors --architecture recipe
 
 "$HEED" compare --train rows.tsv --architecture 'wide C 10 ; embed 8 | mean' --epochs 1 --quiet > out 2> err || wrong "compare: $(cat err)"

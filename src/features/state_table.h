@@ -1,0 +1,23 @@
+/* States of the rows of a corpus, which trainings have in common as long as they read the rows alike. */
+#ifndef FEATURES_STATE_TABLE_H
+#define FEATURES_STATE_TABLE_H
+
+#include "features/text_states.h"
+
+/* How rows become states: all that they depend on besides their sub-words and the encoder. */
+typedef struct state_key {
+    uint32_t length; /* a longer row is cut to so many sub-words, which the encoder reads at a time, */
+    heed_cut cut;    /* here */
+} state_key;
+
+typedef struct state_table {
+    state_key key;
+    size_t rows;
+    real **of; /* [rows]: states [sub-words of the row, cut][E]; NULL: not there yet */
+} state_table;
+
+/* Empties the table if it is of another key or of another number of rows. HEED_FAILED: memory. */
+heed_status state_table_begin(state_table *t, state_key key, size_t rows, heed_error *error);
+void state_table_release(state_table *t);
+
+#endif

@@ -1,0 +1,143 @@
+#include "train/network_run.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "model/encoder_spec.h"
+#include "network/network.h"
+#include "train/warm_start.h"
+
+static heed_status allocate_rows(network_run *t, heed_error *error)
+{
+    unsigned batch = t->options->batch_size, epochs = t->options->epochs;
+    size_t rows = batch > SCORED_ROWS ? batch : SCORED_ROWS, outputs = t->trained->net->spec.outputs;
+    training_result *r = t->result;
+    t->rows = memory_array(rows, sizeof *t->rows);
+    t->probability = memory_array(rows * outputs, sizeof *t->probability);
+    t->target = memory_array(outputs, sizeof *t->target);
+    t->order = memory_array(t->data->train.count, sizeof *t->order);
+    r->train = memory_array(epochs, sizeof *r->train);
+    r->validation = memory_array(epochs, sizeof *r->validation);
+    return t->rows && t->probability && t->target && t->order && r->train && r->validation
+               ? HEED_OK
+               : fail_memory(error, "training");
+}
+
+static heed_status make(network_run *t, const heed_corpus *corpus, heed_error *error)
+{
+    const training_data *d = t->data;
+    const heed_train_options *o = t->options;
+    const shared_encoder *e = d->window.reads == READS_SUBWORDS ? corpus->encoder : NULL;
+    network_spec spec = {.architecture = o->architecture,
+                         .vocabulary = d->words.size,
+                         .window = d->window.length,
+                         .outputs = task_outputs(d->task, d->label_count),
+                         .mask = o->mask,
+                         .pad_behind = corpus->options.pad == HEED_PAD_POST,
+                         .task = d->task};
+    const trainer_options with = {.batch_rows = (int)(o->batch_size < d->train.count ? o->batch_size : d->train.count),
+                                  .seed = o->seed,
+                                  .optimizer = {o->optimizer, o->weight_decay, o->momentum, o->clip_norm}};
+    heed_status status;
+    t->plan = (schedule){o->schedule, o->learning_rate, o->warmup, o->epochs,
+                         (d->train.count + o->batch_size - 1) / o->batch_size};
+    if (e != NULL) {
+        TRY(architecture_on_encoder(&t->result->architecture, o->architecture, e, error));
+        spec.architecture = t->result->architecture;
+        spec.encoder_width = (uint32_t)shared_encoder_width(e);
+    }
+    TRY(trained_network_new(&t->trained, &spec, error));
+    t->result->trained = t->trained;
+    TRY(pool_new(&t->workers, o->threads, error));
+    TRY(trainer_new(&t->trainer, t->trained->net, t->workers, &with, error));
+    TRY(scorer_new(&t->scorer, t->trained->net, t->workers, SCORED_ROWS, error));
+    TRY(trained_network_allocate(t->trained, error));
+    TRY(mean_weights_init(&t->mean, o->average_weights, t->trained->net->weight_count, error));
+    TRY(allocate_rows(t, error));
+    trainer_shape_loss(t->trainer, o->label_smoothing, d->class_weight);
+done:
+    return status;
+}
+
+/* An embedding that is random after all is not frozen. */
+static heed_status start_from_vectors(network_run *t, heed_error *error)
+{
+    const training_context *c = t->progress.context;
+    const embedding_start start = {trainer_weights(t->trainer), t->trained->net, &t->data->words, &t->data->train,
+                                   c->corpus};
+    pretrained *p = &t->result->pretrained;
+    t->result->frozen_epochs = t->options->frozen_epochs;
+    if (t->options->vectors == NULL)
+        return HEED_OK;
+    heed_status status = pretrained_load(p, &start, t->options, c->listener, error);
+    if (status != HEED_OK)
+        return status;
+    if (p->few_rows && t->options->init_from == NULL)
+        t->result->frozen_epochs = 0;
+    trainer_restart(t->trainer);
+    if (p->few_rows)
+        progress_warning(&t->progress, HEED_WARNING_VECTORS, p->note);
+    else
+        progress_note(&t->progress, p->note);
+    return HEED_OK;
+}
+
+static heed_status start_from_model(network_run *t, const heed_corpus *corpus, heed_error *error)
+{
+    const training_data *d = t->data;
+    const warm_start start = {.weights = trainer_weights(t->trainer),
+                              .net = t->trained->net,
+                              .words = &d->words,
+                              .labels = {corpus->labels, d->label_count, d->positive}};
+    char note[WARM_START_NOTE];
+    if (t->options->init_from == NULL)
+        return HEED_OK;
+    heed_status status = warm_start_weights(note, &start, t->options->init_from, error);
+    if (status != HEED_OK)
+        return status;
+    trainer_restart(t->trainer);
+    progress_note(&t->progress, note);
+    return HEED_OK;
+}
+
+static void tell_sizes(network_run *t)
+{
+    const training_data *d = t->data;
+    char note[256], read[100];
+    if (d->window.reads == READS_SUBWORDS)
+        snprintf(read, sizeof read, "states of %s", t->progress.context->corpus->encoder->name);
+    else
+        snprintf(read, sizeof read, "vocabulary of %u", d->words.size);
+    snprintf(note, sizeof note, "%u training rows, %u validation rows; %s, texts of at most %u tokens; %zu parameters",
+             d->train.count, training_data_validating(d), read, d->window.length, t->trained->net->weight_count);
+    progress_note(&t->progress, note);
+}
+
+void network_run_release(network_run *t)
+{
+    trainer_free(t->trainer);
+    scorer_free(t->scorer);
+    training_states_release(&t->states);
+    pool_free(t->workers);
+    free(t->rows);
+    free(t->probability);
+    free(t->target);
+    free(t->order);
+    mean_weights_release(&t->mean);
+}
+
+heed_status network_run_prepare(network_run *t, heed_error *error)
+{
+    const heed_corpus *corpus = t->progress.context->corpus;
+    heed_status status;
+    TRY(make(t, corpus, error));
+    TRY(start_from_model(t, corpus, error));
+    TRY(start_from_vectors(t, error));
+    tell_sizes(t);
+    status = training_states_init(&t->states, &t->progress, t->workers, error);
+done:
+    return status;
+}

@@ -1,0 +1,42 @@
+/* The state of a network's training: everything between its options and its first epoch. */
+#ifndef TRAIN_NETWORK_RUN_H
+#define TRAIN_NETWORK_RUN_H
+
+#include "model/trained_network.h"
+#include "network/scorer.h"
+#include "train/mean_weights.h"
+#include "train/schedule.h"
+#include "train/trainer.h"
+#include "train/training_states.h"
+
+enum { SCORED_ROWS = 500 };
+
+typedef struct network_run {
+    const training_data *data;
+    const heed_train_options *options;
+    training_progress progress;
+    training_result *result;
+    trained_network *trained; /* of the result; its weights are those of the epoch kept so far */
+    pool *workers;
+    trainer *trainer;
+    scorer *scorer;
+    batch_row *rows; /* [max(batch size, SCORED_ROWS)] */
+    training_states states;
+    float *probability; /* [the same][outputs] */
+    float *target;      /* [outputs]: zeros between uses */
+    uint32_t *order;    /* [training rows]: this epoch's */
+    mean_weights mean;
+    const real *judged; /* the weights that the epoch is judged by: those after its last step, or their mean */
+    double best_loss;
+    char ending[80]; /* why training ends before its last epoch; empty: it goes on */
+    schedule plan;
+    unsigned waited, halvings, broken_steps;
+    unsigned broken_epochs; /* in a row, without a finite validation loss */
+} network_run;
+
+/* Makes the network and all that its training needs, with its first weights, and tells of it. t has data, options,
+ * progress and result. Release t in any case. */
+heed_status network_run_prepare(network_run *t, heed_error *error);
+void network_run_release(network_run *t);
+
+#endif
