@@ -36,7 +36,7 @@ static heed_status take_encoder(heed_corpus *c, const heed_text_options *options
     if (c->encoder == NULL)
         return status;
     c->features = feature_cache_new();
-    c->states = memory_array(1, sizeof *c->states);
+    c->states = state_table_new();
     return c->features == NULL || c->states == NULL ? fail_memory(error, "a corpus") : HEED_OK;
 }
 
@@ -89,9 +89,7 @@ void heed_corpus_free(heed_corpus *corpus)
     shared_encoder_release(corpus->encoder);
     feature_cache_free(corpus->features);
     free(corpus->feature_folder);
-    if (corpus->states != NULL)
-        state_table_release(corpus->states);
-    free(corpus->states);
+    state_table_free(corpus->states);
     free(corpus->subwords);
     free(corpus->words_of_rows);
     free(corpus->labels_of_rows);

@@ -21,7 +21,7 @@ typedef struct state_block {
 /* Whether the states of all rows are within bounds. */
 static bool there_is_room(const state_query *q)
 {
-    const size_t most = MOST_STATE_BYTES / (shared_encoder_width(q->corpus->encoder) * sizeof(real));
+    const size_t most = q->corpus->states->most / (shared_encoder_width(q->corpus->encoder) * sizeof(real));
     size_t tokens = 0, ids;
     for (size_t i = 0; i < q->corpus->row_count && tokens <= most; i++) {
         corpus_subwords(q->corpus, i, &ids);
@@ -70,7 +70,7 @@ static heed_status compute_all(state_block *b, const feature_listener *listener,
     }
 done:
     if (status != HEED_OK) /* what was not computed is not there */
-        state_table_release(q->corpus->states);
+        state_table_empty(q->corpus->states);
     return status;
 }
 

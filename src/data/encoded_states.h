@@ -13,9 +13,8 @@ typedef struct state_query {
 } state_query;
 
 /* *out [rows of the corpus]: the states of each, of which those of the query are computed where they are not there yet;
- * borrowed from the corpus until another key is asked for. NULL: those of all rows would have more than
- * MOST_STATE_BYTES, so none are kept. listener: NULL: nobody. HEED_FAILED: memory; HEED_STOPPED: by the listener. */
-#define MOST_STATE_BYTES ((size_t)2 << 30)
+ * borrowed from the corpus until another key is asked for. NULL: those of all rows would have more bytes than
+ * the corpus keeps, so none are. listener: NULL: nobody. HEED_FAILED: memory; HEED_STOPPED: by the listener. */
 heed_status encoded_states_find(real *const **out, const state_query *query, pool *workers,
                                 const feature_listener *listener, heed_error *error);
 

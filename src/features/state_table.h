@@ -13,11 +13,15 @@ typedef struct state_key {
 typedef struct state_table {
     state_key key;
     size_t rows;
-    real **of; /* [rows]: states [sub-words of the row, cut][E]; NULL: not there yet */
+    real **of;   /* [rows]: states [sub-words of the row, cut][E]; NULL: not there yet */
+    size_t most; /* bytes that those of all rows may have: with more of them none are kept */
 } state_table;
 
+/* An empty one, with the usual bound; NULL: no memory. */
+state_table *state_table_new(void);
+void state_table_free(state_table *t); /* NULL too */
 /* Empties the table if it is of another key or of another number of rows. HEED_FAILED: memory. */
 heed_status state_table_begin(state_table *t, state_key key, size_t rows, heed_error *error);
-void state_table_release(state_table *t);
+void state_table_empty(state_table *t);
 
 #endif

@@ -51,21 +51,47 @@ static bool begins_with(heed_bytes text, const char *word)
     return bytes_same(first_word(text), bytes_of(word));
 }
 
-bool architecture_has_encoder(const char *text)
+/* Of one part of an architecture. */
+static bool has_encoder(heed_bytes part)
+{
+    const char *mark = memchr(part.data, '|', part.size);
+    size_t size = mark == NULL ? part.size : (size_t)(mark - part.data);
+    return begins_with(blanks_trim((heed_bytes){part.data, size}), ENCODER_KEYWORD);
+}
+
+static bool reads_states(heed_bytes part)
+{
+    size_t last = part.size;
+    while (last > 0 && part.data[last - 1] != '|')
+        last--;
+    return has_encoder(part) &&
+           !(last > 0 && begins_with(blanks_trim((heed_bytes){part.data + last, part.size - last}), LINEAR_KEYWORD));
+}
+
+/* Whether a part of a text is so. */
+static bool any_part(const char *text, bool (*is_so)(heed_bytes part))
 {
     for (const char *part = text; part != NULL; part = strchr(part, PART_SEPARATOR)) {
         part += *part == PART_SEPARATOR;
-        if (begins_with(blanks_trim((heed_bytes){part, strcspn(part, "|;")}), ENCODER_KEYWORD))
+        if (is_so((heed_bytes){part, strcspn(part, ";")}))
             return true;
     }
     return false;
 }
 
+bool architecture_has_encoder(const char *text)
+{
+    return any_part(text, has_encoder);
+}
+
+bool architecture_reads_states(const char *text)
+{
+    return any_part(text, reads_states);
+}
+
 bool architecture_is_encoder_linear(const char *text)
 {
-    const char *last = text == NULL ? NULL : strrchr(text, '|');
-    return last != NULL && !architecture_is_sum(text) && architecture_has_encoder(text) &&
-           begins_with(blanks_trim(bytes_of(last + 1)), LINEAR_KEYWORD);
+    return !architecture_is_sum(text) && architecture_has_encoder(text) && !architecture_reads_states(text);
 }
 
 static heed_status refuse(heed_bytes found, const char *expected, const char *whole, heed_error *error)

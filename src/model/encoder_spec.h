@@ -15,6 +15,8 @@ typedef struct encoder_spec {
 
 /* Whether a part of a text begins with an encoder. */
 bool architecture_has_encoder(const char *text);
+/* Whether such a part is a network on its states, not logistic regression on features: it does not end with linear. */
+bool architecture_reads_states(const char *text);
 /* Whether a text of one part does, and ends with linear, as encoder_spec_parse reads it, even if its numbers are wrong.
  */
 bool architecture_is_encoder_linear(const char *text);

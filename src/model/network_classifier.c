@@ -35,7 +35,7 @@ static bool recognises(const char *architecture)
 
 static bool recognises_states(const char *architecture)
 {
-    return !architecture_is_sum(architecture) && architecture_has_encoder(architecture);
+    return !architecture_is_sum(architecture) && architecture_reads_states(architecture);
 }
 
 static heed_status canonical(char **out, const char *architecture, heed_error *error)

@@ -51,9 +51,10 @@ static heed_status make(heed_model **out, const outline *o, heed_error *error)
     if (class != &network_classifier)
         return fail(
             error, HEED_USAGE,
-            "architecture: found '%.60s', whose size is known only with rows: a weight for each of their words and "
-            "n-grams; expected a network, such as 'embed 64 | bilstm 32 | max'",
-            train.architecture);
+            "architecture: found '%.60s', whose size is known only with %s; expected a network, such as 'embed 64 | "
+            "bilstm 32 | max'",
+            train.architecture,
+            class->reads_subwords ? "its encoder" : "rows: a weight for each of their words and n-grams");
     heed_model *m = memory_array(1, sizeof *m);
     if (m == NULL)
         return fail_memory(error, "an architecture");

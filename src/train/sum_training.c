@@ -47,6 +47,11 @@ static int pass_on(void *user, const heed_event *event)
     return l->stopped;
 }
 
+static bool is_on_words(const heed_model *m)
+{
+    return model_network(m) != NULL && model_states_encoder(m) == NULL;
+}
+
 /* The next network of the model to start from; *next is where to look for it. */
 static const heed_model *next_network(const heed_model *start, uint32_t *next)
 {
@@ -54,7 +59,7 @@ static const heed_model *next_network(const heed_model *start, uint32_t *next)
         return NULL;
     const model_sum *s = model_parts(start);
     for (; s != NULL && *next < s->count; ++*next)
-        if (model_network(s->parts[*next].model) != NULL)
+        if (is_on_words(s->parts[*next].model))
             return s->parts[(*next)++].model;
     return s == NULL && (*next)++ == 0 ? start : NULL;
 }

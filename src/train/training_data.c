@@ -9,7 +9,6 @@
 #include "base/number.h"
 #include "base/status.h"
 #include "model/encoder_spec.h"
-#include "model/network_classifier.h"
 #include "train/class_weights.h"
 
 /* ---- what rows have to have */
@@ -237,19 +236,12 @@ heed_status training_data_check_encoder(const heed_corpus *corpus, const char *a
     if (corpus->encoder == NULL && corpus->options.stretches > 1)
         return fail(error, HEED_USAGE, "--stretches: found %u, expected --encoder FOLDER with it, which reads them",
                     corpus->options.stretches);
+    if (corpus->options.stretches > 1 && architecture_reads_states(architecture))
+        return fail(error, HEED_USAGE,
+                    "--stretches: found %u, and a network on an encoder reads one piece of a text; leave the option "
+                    "out, or use 'encoder | mean | linear'",
+                    corpus->options.stretches);
     return HEED_OK;
-}
-
-/* A network reads one piece of a text. */
-static heed_status check_stretches(const heed_corpus *corpus, const training_class *class, heed_error *error)
-{
-    const unsigned stretches = corpus->options.stretches;
-    return class->classifier != &states_classifier || stretches <= 1
-               ? HEED_OK
-               : fail(error, HEED_USAGE,
-                      "--stretches: found %u, and a network on an encoder reads one piece of a text; leave the option "
-                      "out, or use 'encoder | mean | linear'",
-                      stretches);
 }
 
 static heed_status make_of_parts(training_data *out, const training_class *class, const heed_corpus *corpus,
@@ -261,7 +253,6 @@ static heed_status make_of_parts(training_data *out, const training_class *class
     if (parts->train_count == 0)
         return fail(error, HEED_BAD_DATA, "no rows are left for training");
     TRY(training_data_check_encoder(corpus, options->architecture, error));
-    TRY(check_stretches(corpus, class, error));
     TRY(class->find_words(out, corpus, parts, options, error));
     TRY(replace_words(out, words, error));
     TRY(check_words(out, class, error));

@@ -3,14 +3,20 @@
 #include "unit/network_cases.h"
 
 #include "model/classifier_table.h"
+#include "model/encoder_spec.h"
 #include "model/network_classifier.h"
 #include "network/architecture.h"
 
-enum { VOCABULARY = 40, WINDOW = 12 };
+enum { VOCABULARY = 40, WINDOW = 12, STATES_WIDTH = 24 };
 
 static heed_status build(network **net, const char *text, heed_error *error)
 {
-    network_spec spec = {.architecture = text, .vocabulary = VOCABULARY, .window = WINDOW, .outputs = 1, .mask = true};
+    network_spec spec = {.architecture = text,
+                         .vocabulary = VOCABULARY,
+                         .window = WINDOW,
+                         .outputs = 1,
+                         .mask = true,
+                         .encoder_width = architecture_reads_states(text) ? STATES_WIDTH : 0};
     return network_new(net, &spec, error);
 }
 
