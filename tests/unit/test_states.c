@@ -2,6 +2,7 @@
  * company, kept or not, at any number of threads; a model in a file answers as the one that was trained; explanations
  * add up; what does not fit is refused. */
 #include "unit/lying_file.h"
+#include "unit/tiny_encoder.h"
 
 #include <math.h>
 
@@ -14,53 +15,16 @@
 enum { ROWS = 60, WINDOW = 14, MOST = 700 };
 
 static const char architecture[] = "encoder | attention additive 4 | dense 9 | dropout 0.2";
-static char folder[64];
 
-/* ---- an encoder with words */
-
-static void link_golden(const char *file)
+static int clean_up(void **state)
 {
-    char from[200], full[4096], to[200];
-    snprintf(from, sizeof from, "golden/encoders/bert/%s", file);
-    snprintf(to, sizeof to, "%s/%s", folder, file);
-    assert_non_null(realpath(from, full));
-    assert_int_equal(symlink(full, to), 0);
-}
-
-static int make_folder(void **state)
-{
-    (void)state;
-    static const char words[] =
-        "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nthe\nfilm\nn\n##1\n##2\n##3\n##4\n##5\nwas\nawful\n"
-        "lovely\nusual\nweird\nto\n0\n1\n2\n3\n4\n";
-    char path[200];
-    snprintf(folder, sizeof folder, "/tmp/heed-states-XXXXXX");
-    assert_non_null(mkdtemp(folder));
-    link_golden("config.json");
-    link_golden("model.safetensors");
-    snprintf(path, sizeof path, "%s/vocab.txt", folder);
-    FILE *out = fopen(path, "w");
-    assert_non_null(out);
-    assert_int_equal(fwrite(words, 1, sizeof words - 1, out), sizeof words - 1);
-    fclose(out);
-    return 0;
-}
-
-static int remove_folder(void **state)
-{
-    static const char *const files[] = {"config.json", "model.safetensors", "vocab.txt"};
-    char path[200];
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-        snprintf(path, sizeof path, "%s/%s", folder, files[i]);
-        unlink(path);
-    }
-    return rmdir(folder) != 0 || tear_down(state) != 0;
+    return tiny_encoder_remove(state) != 0 || tear_down(state) != 0;
 }
 
 static heed_text_options text_options(void)
 {
     heed_text_options text = made_text_options();
-    text.encoder = folder;
+    text.encoder = tiny_encoder;
     text.max_length = WINDOW;
     return text;
 }
@@ -461,5 +425,5 @@ int main(void)
         cmocka_unit_test(trainings_that_cannot_be_are_refused),
         cmocka_unit_test(lying_files_are_refused),
     };
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    return cmocka_run_group_tests(tests, tiny_encoder_make, clean_up);
 }

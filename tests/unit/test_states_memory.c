@@ -1,0 +1,151 @@
+/* Networks on the states of an encoder when memory runs out at each of their allocations in turn (--wrap of the linker,
+ * CMakeLists.txt): states of rows, kept or computed, training, prediction and explanation. */
+#include "unit/failing_memory.h"
+#include "unit/made_rows.h"
+#include "unit/tiny_encoder.h"
+
+#include "data/encoded_states.h"
+#include "model/row_states.h"
+
+enum { ROWS = 12, WINDOW = 9 };
+
+typedef struct parts {
+    heed_corpus *corpus;
+    heed_model *model;
+    pool *workers;
+    unsigned threads;
+} parts;
+
+/* What is made must be released, and is NULL after a failure. */
+typedef heed_status (*maker)(parts *p);
+
+static heed_status keep_states(parts *p)
+{
+    static const uint32_t rows[] = {1, 5, 2, 11};
+    const state_query q = {p->corpus, {WINDOW, HEED_CUT_PRE}, rows, 4};
+    real *const *found = NULL;
+    heed_status status = encoded_states_find(&found, &q, p->workers, NULL, &made_error);
+    assert_true((status == HEED_OK) == (found != NULL));
+    state_table_empty(p->corpus->states);
+    return status;
+}
+
+static heed_status compute_states(parts *p)
+{
+    uint32_t ids[] = {5 | SUBWORD_BIT, 6 | SUBWORD_BIT, 7 | SUBWORD_BIT};
+    batch_row rows[] = {{.ids = ids, .length = 3}, {.ids = ids, .length = 0}, {.ids = ids, .length = 2}};
+    row_states *s = NULL;
+    heed_status status = row_states_new(&s, p->corpus->encoder, WINDOW, p->workers, &made_error);
+    if (status == HEED_OK)
+        status = row_states_give(s, rows, 3, &made_error);
+    row_states_free(s);
+    return status;
+}
+
+static heed_status train(parts *p)
+{
+    heed_train_options o = made_train_options();
+    heed_model *m = NULL;
+    o.architecture = "encoder | attention additive 2 | dense 3";
+    o.epochs = 1;
+    o.threads = p->threads;
+    heed_status status = heed_train(&m, p->corpus, &o, NULL, &made_error);
+    assert_true((status == HEED_OK) == (m != NULL));
+    state_table_empty(p->corpus->states);
+    heed_model_free(m);
+    return status;
+}
+
+static heed_status predict(parts *p)
+{
+    const heed_bytes texts[] = {bytes_of("the film was lovely"), bytes_of(""), bytes_of("awful")};
+    float found[3 * 2];
+    heed_predictor *made = NULL;
+    heed_status status = heed_predictor_new(&made, p->model, p->threads, &made_error);
+    if (status == HEED_OK)
+        status = heed_predictor_run(found, made, texts, 3, &made_error);
+    heed_predictor_free(made);
+    return status;
+}
+
+static heed_status explain_by(parts *p, heed_method method)
+{
+    heed_explain_options options;
+    heed_explainer *made = NULL;
+    heed_explanation *e = NULL;
+    heed_explain_options_init(&options);
+    options.method = method;
+    options.threads = p->threads;
+    options.steps = 8;
+    heed_status status = heed_explainer_new(&made, p->model, &options, &made_error);
+    if (status == HEED_OK)
+        status = heed_explainer_run(&e, made, bytes_of("the film was lovely"), &made_error);
+    assert_true((status == HEED_OK) == (e != NULL));
+    heed_explanation_free(e);
+    heed_explainer_free(made);
+    return status;
+}
+
+static heed_status integrate(parts *p)
+{
+    return explain_by(p, HEED_METHOD_INTEGRATED);
+}
+
+static heed_status attend(parts *p)
+{
+    return explain_by(p, HEED_METHOD_ATTENTION);
+}
+
+static void check_without_memory(maker make, parts *p, const char *what)
+{
+    long allocations = 0;
+    for (heed_status status = HEED_FAILED; status != HEED_OK; allocations++) {
+        left = allocations;
+        status = make(p);
+        left = LONG_MAX;
+        if (status != HEED_OK && (status != HEED_FAILED || strstr(made_error.message, "memory") == NULL))
+            fail_msg("%s after %ld allocations: %s: %s", what, allocations, heed_status_name(status),
+                     made_error.message);
+    }
+    assert_true(allocations > 1);
+}
+
+static void all_is_released_when_memory_runs_out(void **state)
+{
+    (void)state;
+    static const struct {
+        maker make;
+        const char *what;
+    } makers[] = {{keep_states, "states that are kept"},
+                  {compute_states, "states that are computed"},
+                  {train, "training"},
+                  {predict, "prediction"},
+                  {integrate, "integrated gradients"},
+                  {attend, "attention"}};
+    heed_text_options text = made_text_options();
+    heed_train_options o = made_train_options();
+    parts p = {.threads = 2};
+    char *rows = told_rows(ROWS, 2);
+    text.encoder = tiny_encoder;
+    text.max_length = WINDOW + 2;
+    p.corpus = made_corpus(&text);
+    must(add_rows(p.corpus, rows, HEED_PART_ANY, NULL));
+    o.architecture = "encoder | attention additive 2 | dense 3";
+    must(heed_train(&p.model, p.corpus, &o, NULL, &made_error));
+    must(pool_new(&p.workers, p.threads, &made_error));
+    state_table_empty(p.corpus->states);
+    for (size_t i = 0; i < sizeof makers / sizeof *makers; i++)
+        check_without_memory(makers[i].make, &p, makers[i].what);
+    pool_free(p.workers);
+    heed_model_free(p.model);
+    heed_corpus_free(p.corpus);
+    heed_free(rows);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(all_is_released_when_memory_runs_out),
+    };
+    return cmocka_run_group_tests(tests, tiny_encoder_make, tiny_encoder_remove);
+}
