@@ -4,8 +4,7 @@
 
 mkdir tiny
 cp "$tests"/golden/encoders/bert/config.json "$tests"/golden/encoders/bert/model.safetensors tiny
-printf '%s\n' '[PAD]' '[UNK]' '[CLS]' '[SEP]' '[MASK]' the film number was and we saw it with others lovely wonderful brilliant \
-    dreadful boring awful 0 1 2 3 4 5 6 7 8 9 '##0' '##1' '##2' '##3' '##4' '##5' '##6' '##7' '##8' '##9' > tiny/vocab.txt
+cp "$tests"/golden/encoder_words/vocab.txt tiny
 made_rows 120 > rows.tsv
 cut -f 3 rows.tsv | sed 1d > texts.txt
 network='encoder | attention additive 8 | dense 16 | dropout 0.1'

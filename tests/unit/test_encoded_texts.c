@@ -229,7 +229,7 @@ static void check_gradients(const heed_model *m, const uint32_t *ids, size_t cou
     for (size_t t = 0; t < count; t++)
         marked[t] = ids[t] | SUBWORD_BIT;
     must(pool_new(&workers, 2, &made_error));
-    must(text_gradients_new(&g, m, workers, &made_error));
+    must(text_gradients_new(&g, m, NULL, workers, &made_error));
     must(text_gradients_run(g, &(batch_row){.ids = marked, .length = (int)count}, 0,
                             &(line_points){shrink, 2, products, logits}, &made_error));
     for (size_t i = 0; i < 2; i++) {
@@ -260,7 +260,7 @@ static void check_attention(const heed_model *m, const uint32_t *ids, size_t cou
     for (size_t t = 0; t < count; t++)
         marked[t] = ids[t] | SUBWORD_BIT;
     must(pool_new(&workers, 1, &made_error));
-    must(text_gradients_new(&g, m, workers, &made_error));
+    must(text_gradients_new(&g, m, NULL, workers, &made_error));
     must(text_gradients_attention(g, &(batch_row){.ids = marked, .length = (int)count}, scores, &rest, &made_error));
     for (size_t t = 0; t < count; t++) {
         assert_true(scores[t] > 0);
@@ -424,7 +424,7 @@ static void architectures_are_read_and_printed(void **state)
         {"encoder | mean | linear |", NULL, "found 4 items"},
         {"encode | mean | linear", NULL, "found 'encode', expected encoder"},
         {"encoder a name that is much longer than any that an encoder of heed could ever have | mean | linear", NULL,
-         "column 1: found 'encoder a name that is much longer"},
+         "column 9: found a name of 75 bytes, expected fewer than 64: encoder NAME"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         encoder_spec spec;

@@ -2,12 +2,28 @@
  * CMakeLists.txt): states of rows, kept or computed, training, prediction and explanation. */
 #include "unit/failing_memory.h"
 #include "unit/made_rows.h"
-#include "unit/tiny_encoder.h"
+#include "unit/made_encoder.h"
 
 #include "data/encoded_states.h"
 #include "model/row_states.h"
 
 enum { ROWS = 12, WINDOW = 9 };
+
+static made_encoder tiny;
+
+static int make_encoder(void **state)
+{
+    (void)state;
+    made_encoder_open(&tiny, "bert", "vocab.txt");
+    return 0;
+}
+
+static int remove_encoder(void **state)
+{
+    (void)state;
+    made_encoder_close(&tiny);
+    return 0;
+}
 
 typedef struct parts {
     heed_corpus *corpus;
@@ -122,12 +138,10 @@ static void all_is_released_when_memory_runs_out(void **state)
                   {predict, "prediction"},
                   {integrate, "integrated gradients"},
                   {attend, "attention"}};
-    heed_text_options text = made_text_options();
+    const heed_text_options text = encoder_text_options(&tiny, WINDOW + 2);
     heed_train_options o = made_train_options();
     parts p = {.threads = 2};
     char *rows = told_rows(ROWS, 2);
-    text.encoder = tiny_encoder;
-    text.max_length = WINDOW + 2;
     p.corpus = made_corpus(&text);
     must(add_rows(p.corpus, rows, HEED_PART_ANY, NULL));
     o.architecture = "encoder | attention additive 2 | dense 3";
@@ -147,5 +161,5 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_is_released_when_memory_runs_out),
     };
-    return cmocka_run_group_tests(tests, tiny_encoder_make, tiny_encoder_remove);
+    return cmocka_run_group_tests(tests, make_encoder, remove_encoder);
 }
