@@ -3,7 +3,7 @@
 #ifndef TOKENIZER_PIECE_CACHE_H
 #define TOKENIZER_PIECE_CACHE_H
 
-#include "text/word_cache.h"
+#include "base/word_key.h"
 #include "tokenizer/token_model.h"
 
 enum { PIECES_KEPT = 5 };

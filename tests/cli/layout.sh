@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 set -e
 cd "$root"
-order="base options rows text tokenizer vectors math encoder features data metrics network linear wide model train check explain experiment draw report"
+order="base options rows tokenizer text vectors math encoder features data metrics network linear wide model train check explain experiment draw report"
 
 # Each check prints a line for each fault below its folder argument.
 
