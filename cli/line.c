@@ -7,6 +7,7 @@
 #include "command_options.h"
 #include "config_file.h"
 #include "fasttext_options.h"
+#include "options/option_checks.h"
 
 /* ---------------------------------------------------------------- words */
 
@@ -194,6 +195,15 @@ static heed_status rivals_check(const settings *s, heed_error *error)
     return HEED_OK;
 }
 
+/* What a config file says of these options may be their defaults, so it is checked by value where texts are read. */
+static heed_status tokenizer_check(const settings *s, heed_error *error)
+{
+    for (size_t i = 0; s->text.tokens == HEED_TOKENS_WORDPIECE && i < s->naming_count; i++)
+        if (s->namings[i].option->is_tokenizers && !s->namings[i].from_config)
+            return refuse_beside_tokenizer(s->namings[i].option, error);
+    return HEED_OK;
+}
+
 static heed_status operands_check(const settings *s, heed_error *error)
 {
     const command *c = s->command;
@@ -219,6 +229,8 @@ heed_status settings_init(settings *s, const command *c, int count, char **argum
     TRY(settings_fill(s, error));
     if (!s->help)
         TRY(rivals_check(s, error));
+    if (!s->help)
+        TRY(tokenizer_check(s, error));
     if (!s->help && !s->show_config)
         TRY(operands_check(s, error));
 done:

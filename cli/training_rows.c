@@ -55,6 +55,7 @@ void training_inputs_guard(path_guard *g, const settings *s)
     path_guard_input(g, "--class-weights", class_weights_file(s->train.class_weights));
     path_guard_input(g, "--test", s->test_file);
     path_guard_input(g, "--stop-words", stop_words_file(s->text.stop_words));
+    path_guard_input(g, "--tokens", s->text.tokenizer);
     path_guard_input(g, "--vectors", vectors_file(s->train.vectors));
     path_guard_inputs(g, "--train", s->train_files.items, s->train_files.count);
 }

@@ -25,6 +25,7 @@ static heed_status options_check(const settings *s, heed_error *error)
     path_guard g = path_guard_begin(error);
     path_guard_output(&g, "--output", s->vectors_file);
     path_guard_input(&g, "--stop-words", stop_words_file(s->text.stop_words));
+    path_guard_input(&g, "--tokens", s->text.tokenizer);
     path_guard_inputs(&g, "FILE", s->operands.items + 1, s->operands.count - 1);
     return path_guard_end(&g);
 }

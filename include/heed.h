@@ -457,7 +457,8 @@ typedef enum heed_punctuation {
 typedef enum heed_tokenizer {
     HEED_TOKENS_NONE,  /* the text as a whole */
     HEED_TOKENS_SPLIT, /* at U+0020 only; empty tokens stay */
-    HEED_TOKENS_WORDS  /* words, with inner apostrophes; every other visible character is a token: heed_text_rules */
+    HEED_TOKENS_WORDS, /* words, with inner apostrophes; every other visible character is a token: heed_text_rules */
+    HEED_TOKENS_WORDPIECE /* sub-words such as "##ing", as heed_text_options.tokenizer has them */
 } heed_tokenizer;
 typedef enum heed_lemmas {
     HEED_LEMMAS_NONE,
@@ -555,6 +556,11 @@ typedef struct heed_text_options {
                                     the encoder, whose features are averaged; 0, 1: one piece */
     heed_precision save_as;      /* the encoder's weights: HEED_PRECISION_FLOAT32 or BFLOAT16, which halves the model's
                                     file; they are rounded before training, so that all figures are those of the file */
+    const char *tokenizer;       /* HEED_TOKENS_WORDPIECE: a tokenizer.json, a vocab.txt, or a folder with one of them.
+                                    It finds the sub-words of the text without its HTML, as Hugging Face's tokenizers
+                                    does, and decides case and punctuation: letters is not used, and punctuation,
+                                    lemmas, stem, segment and stop words are refused, as is HEED_VOCABULARY_KERAS.
+                                    Other tokens: NULL. A model has the tokenizer itself, not its path */
 } heed_text_options;
 
 static inline void heed_text_options_init(heed_text_options *options, heed_preset preset)
@@ -574,14 +580,15 @@ typedef struct heed_token {
 /* A list of tokens that owns its memory and is reused for one text after another. */
 typedef struct heed_tokens heed_tokens;
 
-/* Reads the file of stop words, if there is one. HEED_USAGE; HEED_BAD_DATA: that file is missing or not UTF-8. */
+/* Reads the file of stop words, if there is one, and the tokenizer. HEED_USAGE; HEED_BAD_DATA: one of these files is
+ * missing or broken. */
 HEED_API heed_status heed_cleaner_new(heed_cleaner **out, const heed_text_options *options, heed_error *error);
 HEED_API void heed_cleaner_free(heed_cleaner *cleaner);
 
 HEED_API heed_status heed_tokens_new(heed_tokens **out, heed_error *error);
 HEED_API void heed_tokens_free(heed_tokens *tokens);
-/* Cleans one text (valid UTF-8) and replaces the tokens of the list by those of the text. Fails only if memory runs out;
- * the list is then empty. */
+/* Cleans one text (valid UTF-8) and replaces the tokens of the list by those of the text. Fails only if memory runs out,
+ * or (HEED_BAD_DATA) with a tokenizer for a text of more than 1 GiB; the list is then empty. */
 HEED_API heed_status heed_cleaner_run(heed_tokens *tokens, const heed_cleaner *cleaner, heed_bytes text,
                                       heed_error *error);
 HEED_API size_t heed_tokens_count(const heed_tokens *tokens);

@@ -48,9 +48,11 @@ heed_status corpus_new(heed_corpus **out, const heed_text_options *options, cons
     if (c == NULL)
         return fail_memory(error, "a corpus");
     c->options = *options;
-    c->options.stop_words = c->options.libraries = c->options.encoder = NULL;
-    TRY(cleaner_new(&c->cleaner, options, source->stop_list, error));
-    TRY(copy_stop_words(c, options->stop_words, source->stop_list, error));
+    c->options.stop_words = c->options.libraries = c->options.encoder = c->options.tokenizer = NULL;
+    TRY(cleaner_new(&c->cleaner, options, &source->text, error));
+    if (c->cleaner->tokenizer != NULL)
+        c->options.letters = HEED_LETTERS_KEEP; /* its tokenizer makes them small, or does not */
+    TRY(copy_stop_words(c, options->stop_words, source->text.stop_list, error));
     TRY(take_encoder(c, options, source->encoder, error));
     TRY(intern_init(&c->words, error));
     TRY(intern_init(&c->label_names, error));
@@ -71,7 +73,7 @@ heed_status heed_corpus_new(heed_corpus **out, const heed_text_options *options,
     heed_text_options o;
     heed_status status = options_take(HEED_OPTIONS_TEXT, &o, options, error);
     *out = NULL;
-    return status == HEED_OK ? corpus_new(out, &o, &(corpus_source){NULL, NULL}, error) : status;
+    return status == HEED_OK ? corpus_new(out, &o, &(corpus_source){{NULL, NULL}, NULL}, error) : status;
 }
 
 void heed_corpus_free(heed_corpus *corpus)

@@ -66,7 +66,7 @@ struct heed_corpus {
 
 /* What a corpus has in place of what options name; borrowed. NULL: as they say. */
 typedef struct corpus_source {
-    const heed_bytes *stop_list; /* one word per line */
+    cleaner_source text;
     const shared_encoder *encoder;
 } corpus_source;
 

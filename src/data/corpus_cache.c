@@ -61,6 +61,8 @@ static void add_text_stages(XXH3_state_t *state, const heed_corpus *c)
     add_text(state, HEED_VERSION);
     add_text(state, utf8proc_unicode_version());
     add_text(state, c->cleaner->libraries);
+    if (c->cleaner->tokenizer != NULL)
+        add_text(state, c->cleaner->tokenizer->digest);
     if (c->encoder != NULL)
         add_text(state, c->encoder->digest);
 }

@@ -11,6 +11,7 @@
 #include "base/status.h"
 #include "base/suggest.h"
 #include "base/writer.h"
+#include "options/option_checks.h"
 #include "options/option_structs.h"
 #include "train/training.h"
 
@@ -423,6 +424,8 @@ static heed_status laid_check(const trial_options *laid, const range *r, const c
     heed_status status = r->option->check != NULL ? r->option->check(value, error) : HEED_OK;
     if (status == HEED_OK && r->option->home == HEED_OPTIONS_TRAIN)
         status = train_options_check(&laid->train, error);
+    if (status == HEED_OK && r->option->is_tokenizers && laid->text.tokens == HEED_TOKENS_WORDPIECE)
+        status = refuse_beside_tokenizer(r->option, error);
     if (status == HEED_OK && r->option->group == GROUP_STAGES)
         status = heed_cleaner_new(&cleaner, &laid->text, error);
     heed_cleaner_free(cleaner);

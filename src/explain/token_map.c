@@ -43,10 +43,13 @@ bool token_map_subword(const token_map *r, size_t piece, uint32_t *number)
 }
 
 /* Whether a piece is a sub-word such as "##ing". */
-static bool goes_on_with_word(const token_map *r, const heed_model *model, size_t piece)
+static bool goes_on_with_word(const token_map *r, const heed_model *model, heed_bytes written, size_t piece)
 {
     uint32_t number;
-    return token_map_subword(r, piece, &number) && tokenizer_goes_on(model->encoder->words, number);
+    if (token_map_subword(r, piece, &number))
+        return tokenizer_goes_on(model->encoder->words, number);
+    const shared_tokenizer *own = model->cleaner->tokenizer;
+    return own != NULL && tokenizer_goes_on_as(own->words, written);
 }
 
 /* Pieces that share bytes, or have none of their own, and those that go on with a word, are one word. Its status is
@@ -64,7 +67,7 @@ static void join_pieces(token_map *r, const heed_model *model, heed_bytes text)
                                    : seen || left_out ? HEED_TOKEN_UNKNOWN
                                                       : HEED_TOKEN_CUT;
         token_map_word *last = r->word_count > 0 ? &r->words[r->word_count - 1] : NULL;
-        bool goes_on = last != NULL && place.begin == last->end && goes_on_with_word(r, model, i);
+        bool goes_on = last != NULL && place.begin == last->end && goes_on_with_word(r, model, piece[i].text, i);
         if (last == NULL || (place.begin >= last->end && place.begin < place.end && !goes_on)) {
             last = &r->words[r->word_count++];
             *last = (token_map_word){place.begin, place.end, status, i, 0, token, 0};

@@ -240,7 +240,8 @@ uint32_t config_format(const model_config *config)
     bool newer = has_star(config->rows.label_map) || architecture_is_wide(architecture) ||
                  architecture_is_sum(architecture) || record_has_cross_fit(&config->training) ||
                  is_drawn_by(&config->training, RECORD_GROUPED) || has_section(config, RECIPE) ||
-                 has_section(config, SEEN) || has_section(config, ENCODER);
+                 has_section(config, SEEN) || has_section(config, ENCODER) ||
+                 config->text.tokens == HEED_TOKENS_WORDPIECE;
     for (int i = 0; i < EXPLANATION; i++)
         for (member m = {0}; member_next(&m, &sections[i]);)
             newer |= m.row->record == RECORD_SET && !option_is_zero(m.row, (const char *)config + m.offset);

@@ -170,8 +170,9 @@ heed_status heed_corpus_new_like(heed_corpus **out, const heed_model *model, uin
     const heed_bytes stop_list = {model->stop_list, model->stop_list_size};
     options.max_words = max_words;
     options.min_count = min_count;
-    return corpus_new(out, &options, &(corpus_source){model->stop_list == NULL ? NULL : &stop_list, model->encoder},
-                      error);
+    const corpus_source source = {{model->stop_list == NULL ? NULL : &stop_list, model->cleaner->tokenizer},
+                                  model->encoder};
+    return corpus_new(out, &options, &source, error);
 }
 
 heed_status heed_model_set_rows_options(heed_model *model, const heed_rows_options *options, heed_error *error)

@@ -3,12 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/status.h"
 #include "base/utf8.h"
 #include "model/classifier_table.h"
 #include "model/encoder_tensors.h"
 #include "model/model_history.h"
 #include "model/model_tensors.h"
 #include "model/sum_text.h"
+#include "model/tokenizer_tensor.h"
 #include "network/batch.h"
 #include "network/network.h"
 
@@ -75,6 +77,21 @@ static void read_vocabulary(tensor_reader *r, heed_model *m)
     free(texts);
 }
 
+/* Options that nobody can have trained with are a fault of the file. */
+static void make_cleaner(tensor_reader *r, heed_model *m, const heed_bytes *stop_list)
+{
+    heed_error why;
+    shared_tokenizer *tokenizer = tokenizer_tensor_read(r, m);
+    heed_status status = r->status;
+    if (status == HEED_OK)
+        status = cleaner_new(&m->cleaner, &m->config.text, &(cleaner_source){stop_list, tokenizer}, &why);
+    if (status == HEED_USAGE)
+        tensor_reader_refuse(r, "configuration: %.900s", why.message);
+    else if (r->status == HEED_OK && status != HEED_OK)
+        r->status = fail(r->error, status, "%s", why.message);
+    shared_tokenizer_release(tokenizer);
+}
+
 /* The stop words are none, the English ones, or those of a tensor. */
 static void read_cleaner(tensor_reader *r, heed_model *m)
 {
@@ -89,8 +106,7 @@ static void read_cleaner(tensor_reader *r, heed_model *m)
         m->stop_list = tensor_reader_copy(r, (heed_bytes){list->data, list->size}, "stop words");
     m->stop_list_size = m->stop_list != NULL ? list->size : 0;
     const heed_bytes words = {m->stop_list, m->stop_list_size};
-    if (r->status == HEED_OK)
-        r->status = cleaner_new(&m->cleaner, &m->config.text, listed ? &words : NULL, r->error);
+    make_cleaner(r, m, listed ? &words : NULL);
 }
 
 /* ---- configuration and classifier */

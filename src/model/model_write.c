@@ -8,6 +8,7 @@
 #include "model/model_digest.h"
 #include "model/model_history.h"
 #include "model/model_tensors.h"
+#include "model/tokenizer_tensor.h"
 
 /* ---- lists of texts */
 
@@ -57,6 +58,7 @@ static void list_tensors(tensor_list *l, const heed_model *m)
     if (m->class->list_bytes != NULL)
         m->class->list_bytes(l, m);
     encoder_tensors_list_bytes(l, m);
+    tokenizer_tensor_list(l, m);
     if (m->stop_list_size > 0)
         tensor_list_add(l, tensor_vector(STOP_WORDS_TENSOR, TENSOR_U8, m->stop_list_size), m->stop_list);
 }

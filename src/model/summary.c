@@ -48,6 +48,17 @@ static void print_others(writer *out, heed_options_kind home, const void *option
     }
 }
 
+static void print_tokens(writer *out, const heed_model *m)
+{
+    const char *name = names_of(&tokens_names, m->config.text.tokens);
+    if (m->config.text.tokens != HEED_TOKENS_WORDPIECE) {
+        print_choice(out, "tokens", name);
+        return;
+    }
+    const shared_tokenizer *t = m->cleaner->tokenizer;
+    writer_print(out, "  %-14s %s: %u tokens, digest %s\n", "tokens", name, tokenizer_size(t->words), t->digest);
+}
+
 static void print_text_pipeline(writer *out, const heed_model *m)
 {
     const heed_text_options *text = &m->config.text;
@@ -61,7 +72,7 @@ static void print_text_pipeline(writer *out, const heed_model *m)
     }
     print_choice(out, "punctuation", names_of(&punctuation_names, text->punctuation));
     print_choice(out, "case", names_of(&letters_names, text->letters));
-    print_choice(out, "tokens", names_of(&tokens_names, text->tokens));
+    print_tokens(out, m);
     print_choice(out, "lemmas", names_of(&lemmas_names, text->lemmas));
     print_choice(out, "stop words", text->stop_words == NULL ? "none" : text->stop_words);
     writer_print(out, "  %-14s %s: %u words, %u ids (%s)\n", "vocabulary",

@@ -73,14 +73,39 @@ static heed_status store_real(double *out, const option *o, const char *value, h
     return HEED_OK;
 }
 
-static heed_status store_choice(void *out, const option *o, const char *value, heed_error *error)
+/* Whether a value of the choice is the one with a file. */
+static bool has_file(const option *o, unsigned value)
+{
+    return o->file != 0 && value == o->choices->count - 1;
+}
+
+const char *option_file_named(const option *o, const char *value)
+{
+    if (o->file == 0)
+        return NULL;
+    const char *name = names_of(o->choices, o->choices->count - 1);
+    const size_t size = strlen(name);
+    return strncmp(value, name, size) == 0 && value[size] == ':' ? value + size + 1 : NULL;
+}
+
+static heed_status store_choice(void *home, const option *o, const char *value, heed_error *error)
 {
     char list[OPTION_NAMES];
-    unsigned number = 0;
-    if (!names_find_any(&number, o->choices, value))
+    const char *file = option_file_named(o, value);
+    unsigned number = o->choices->count - 1;
+    if (file != NULL ? *file == '\0' : !names_find_any(&number, o->choices, value) || has_file(o, number))
         return refuse(o, value, option_value_name(list, o), error);
-    memcpy(out, &number, sizeof number);
+    memcpy(option_place(o, home), &number, sizeof number);
+    if (o->file != 0 && o->file + sizeof file <= ((const heed_options_head *)home)->size)
+        *(const char **)(void *)((char *)home + o->file) = file;
     return HEED_OK;
+}
+
+const char *option_file(const option *o, const void *home)
+{
+    return has_file(o, enum_read(option_field(o, home)))
+               ? *(const char *const *)(const void *)((const char *)home + o->file)
+               : NULL;
 }
 
 /* How a part of the rows is drawn, as written before the part. */
@@ -159,7 +184,7 @@ heed_status option_store(const option *o, void *home, const char *value, heed_er
     case OPTION_REAL:
         return store_real(place, o, value, error);
     case OPTION_CHOICE:
-        return store_choice(place, o, value, error);
+        return store_choice(home, o, value, error);
     case OPTION_VALIDATION:
         return store_validation(home, o, value, error);
     }
@@ -311,7 +336,7 @@ bool option_equal(const option *o, const void *home, const void *other)
     case OPTION_REAL:
         return *(const double *)a == *(const double *)b;
     case OPTION_CHOICE:
-        return enum_read(a) == enum_read(b);
+        return enum_read(a) == enum_read(b) && texts_equal(option_file(o, home), option_file(o, other));
     case OPTION_VALIDATION: {
         const heed_train_options *x = home, *y = other;
         return x->validation == y->validation && x->validation_fraction == y->validation_fraction;
@@ -320,6 +345,17 @@ bool option_equal(const option *o, const void *home, const void *other)
         break;
     }
     return false;
+}
+
+/* In a model, which has the file's contents, the name is without a path. */
+static void print_choice(char *out, size_t size, const option *o, const void *home)
+{
+    const unsigned value = enum_read(option_field(o, home));
+    const char *file = option_file(o, home);
+    if (has_file(o, value))
+        snprintf(out, size, "%s%s%s", names_of(o->choices, value), file == NULL ? "" : ":", file == NULL ? "" : file);
+    else
+        snprintf(out, size, "%s", names_shown(o->choices, value));
 }
 
 void option_print(char *out, size_t size, const option *o, const void *home)
@@ -348,7 +384,7 @@ void option_print(char *out, size_t size, const option *o, const void *home)
         snprintf(out, size, "%g", *(const double *)place);
         break;
     case OPTION_CHOICE:
-        snprintf(out, size, "%s", names_shown(o->choices, enum_read(place)));
+        print_choice(out, size, o, home);
         break;
     case OPTION_VALIDATION: {
         const heed_train_options *t = home;

@@ -95,6 +95,7 @@ typedef struct option {
     bool needs_network;               /* it is for a network: where it is given, the recipe has one */
     bool serves_encoder;              /* but not where there is an encoder, which it is for, too */
     const char *fallback;             /* the default shown in the help; NULL: that of the presets; "": none */
+    bool is_tokenizers;               /* of heed_text_options: with a tokenizer it decides this by itself */
     bool always_on;                   /* of heed_text_options: set by HEED_PRESET_OFF too, as it is no stage */
     const char *help;
     heed_status (*check)(const char *value, heed_error *error); /* a further check of a text; NULL: none */
@@ -102,6 +103,7 @@ typedef struct option {
     const char *record_name; /* NULL: the name with _ for - */
     bool empty_is_value;     /* texts: an empty one too */
     size_t empty_sets;       /* texts: offset of the flag that an empty value sets; 0: an empty value is refused */
+    size_t file;             /* choices: offset of the path that the last one has, written "NAME:FILE"; 0: none has */
 } option;
 
 enum { OPTION_NAMES = 400 }; /* room for the names of a choice */
@@ -134,6 +136,10 @@ size_t option_size(const option *o);
 /* Sets the field in home to a value as given on the command line: for a flag NULL, "true" or "false"; texts are
  * borrowed. HEED_USAGE for a value that the option does not accept: "--name: found 'x', expected ...". */
 heed_status option_store(const option *o, void *home, const char *value, heed_error *error);
+/* The FILE of a value such as "wordpiece:FILE"; NULL: it has none. */
+const char *option_file_named(const option *o, const char *value);
+/* The path of a choice whose value has one; NULL: none. */
+const char *option_file(const option *o, const void *home);
 /* Whether the field in home is within the option's range or choices: HEED_USAGE if not, with the option's name. */
 heed_status option_check(const option *o, const void *home, heed_error *error);
 /* Sets the field to the value of a preset. */

@@ -25,6 +25,13 @@ heed_status check_folder(const char *value, heed_error *error)
     return S_ISDIR(found.st_mode) ? HEED_OK : fail(error, HEED_BAD_DATA, "%s: found a file, expected a folder", value);
 }
 
+heed_status refuse_beside_tokenizer(const option *o, heed_error *error)
+{
+    return fail(error, HEED_USAGE,
+                "--tokens wordpiece: found --%s, which the tokenizer decides by itself; leave out one of the two",
+                o->name);
+}
+
 const char *stop_words_file(const char *value)
 {
     return value == NULL || strcmp(value, "none") == 0 || strcmp(value, "english") == 0 ? NULL : value;

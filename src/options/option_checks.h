@@ -2,7 +2,7 @@
 #ifndef OPTIONS_OPTION_CHECKS_H
 #define OPTIONS_OPTION_CHECKS_H
 
-#include "heed.h"
+#include "options/option.h"
 
 /* Whether it is a file that can be opened; HEED_BAD_DATA if not. */
 heed_status check_file(const char *value, heed_error *error);
@@ -20,5 +20,7 @@ char delimiter_of(const char *value);
 const char *stop_words_file(const char *value);
 const char *class_weights_file(const char *value);
 const char *vectors_file(const char *value);
+/* Refuses (HEED_USAGE) an option beside --tokens wordpiece, whose tokenizer decides it. */
+heed_status refuse_beside_tokenizer(const option *o, heed_error *error);
 
 #endif

@@ -16,11 +16,12 @@ static json_t *whole_json(uint32_t number, const option *o)
     return number >= o->min && number <= o->max ? json_integer(number) : json_null();
 }
 
-static json_t *choice_json(const void *place, const option *o)
+static json_t *choice_json(const option *o, const void *home)
 {
     unsigned number = 0;
-    memcpy(&number, place, sizeof number);
-    return json_string(names_of(o->choices, number));
+    memcpy(&number, option_field(o, home), sizeof number);
+    const char *name = names_of(o->choices, number), *file = option_file(o, home);
+    return file == NULL ? json_string(name) : json_sprintf("%s:%s", name, file);
 }
 
 json_t *option_json_list(const text_list *list)
@@ -68,7 +69,7 @@ json_t *option_json(const option *o, const void *home)
     case OPTION_REAL:
         return json_real(*(const double *)place);
     case OPTION_CHOICE:
-        return choice_json(place, o);
+        return choice_json(o, home);
     case OPTION_VALIDATION:
         return validation_json(home);
     }

@@ -153,8 +153,9 @@ heed_status heed_options_set(void *options, const char *name, const char *value,
     if (is_flag && strcmp(value, "true") != 0 && strcmp(value, "false") != 0)
         TRY(fail(error, HEED_USAGE, "--%s: found '%.100s', expected true or false", name, value));
     const size_t size = ((const heed_options_head *)options)->size;
-    bool sets_flag = *value == '\0' && o->empty_sets != 0;
-    if (o->offset + option_size(o) > size || (sets_flag && o->empty_sets + sizeof(bool) > size))
+    bool sets_flag = *value == '\0' && o->empty_sets != 0, sets_file = option_file_named(o, value) != NULL;
+    if (o->offset + option_size(o) > size || (sets_flag && o->empty_sets + sizeof(bool) > size) ||
+        (sets_file && o->file + sizeof value > size))
         TRY(fail(error, HEED_USAGE, "--%s: the program was built with a heed.h that does not have it", name));
     status = option_store(o, options, value, error);
 done:

@@ -144,32 +144,39 @@ static const option options[] = {
              "--text-rules is python)."},
     {"punctuation", OPTION_CHOICE, TEXT(punctuation), .group = GROUP_STAGES, .touches = TOUCHES_CLEANING,
      .choices = &punctuation_names, EACH(HEED_PUNCTUATION_KEEP, HEED_PUNCTUATION_FIRST32), .record = RECORD_ALWAYS,
+     .is_tokenizers = true,
      .help = "Keep punctuation, or remove all of it. first32 removes only the first 32 punctuation characters of a "
              "text (a bug of the tutorial)."},
     {"case", OPTION_CHOICE, TEXT(letters), .group = GROUP_STAGES, .touches = TOUCHES_CLEANING,
-     .choices = &letters_names, BOTH(HEED_LETTERS_LOWER), .record = RECORD_ALWAYS,
+     .choices = &letters_names, BOTH(HEED_LETTERS_LOWER), .record = RECORD_ALWAYS, .is_tokenizers = true,
      .help = "Keep upper and lower case, or make all letters lower case."},
     {"tokens", OPTION_CHOICE, TEXT(tokens), .group = GROUP_STAGES, .touches = TOUCHES_CLEANING,
      .choices = &tokens_names, EACH(HEED_TOKENS_WORDS, HEED_TOKENS_SPLIT), .record = RECORD_ALWAYS,
-     .help = "How texts are divided into tokens: not at all, at spaces, or into words and single other visible "
-             "characters."},
+     .file = offsetof(heed_text_options, tokenizer),
+     .help = "How texts are divided into tokens: not at all, at spaces, into words and single other visible "
+             "characters, or into the sub-words of a pretrained encoder's tokenizer. FILE is a tokenizer.json, a "
+             "vocab.txt, or a folder with one of them. The model carries it."},
+    {"tokenizer", OPTION_TEXT, TEXT(tokenizer), .group = GROUP_STAGES, .value = "FILE",
+     .help = "The file of --tokens wordpiece."},
     {"lemmas", OPTION_CHOICE, TEXT(lemmas), .group = GROUP_STAGES, .touches = TOUCHES_CLEANING,
      .choices = &lemmas_names, EACH(HEED_LEMMAS_NONE, HEED_LEMMAS_NOUN_VERB), .record = RECORD_ALWAYS,
+     .is_tokenizers = true,
      .help = "Reduce English words to their base form, treating them as nouns, or first as nouns and then as verbs. "
              "Texts are then split at spaces, unless --tokens is given."},
     {"stem", OPTION_CHOICE, TEXT(stem), .group = GROUP_STAGES, .touches = TOUCHES_CLEANING, .value = "LANGUAGE",
-     .choices = &stem_names, .record = RECORD_SET,
+     .choices = &stem_names, .record = RECORD_SET, .is_tokenizers = true,
      .help =
          "Reduce words to their stem by Snowball's algorithm for a language, after stop words are dropped. It expects "
          "lower case. Texts are then split at spaces, unless --tokens is given. Languages:" HEED_STEMS(STEM_WORD) "."},
     {"segment", OPTION_CHOICE, TEXT(segment), .group = GROUP_STAGES, .touches = TOUCHES_CLEANING,
-     .choices = &segment_names, .record = RECORD_SET,
+     .choices = &segment_names, .record = RECORD_SET, .is_tokenizers = true,
      .help = "How words are found in Thai, Lao, Khmer, Burmese, Chinese and Japanese, which have no blanks: each "
              "user-perceived character is one, or by the dictionaries of ICU. Needs --text-rules unicode."},
     {"libraries", OPTION_TEXT, TEXT(libraries), .group = GROUP_STAGES, .value = "NAMES", .record = RECORD_SET,
      .help = "The libraries that --stem and --segment need."},
     {"stop-words", OPTION_TEXT, TEXT(stop_words), .group = GROUP_STAGES, .touches = TOUCHES_CLEANING,
      .value = "none|english|FILE", .check = check_stop_words, .tutorial = {.text = "english"}, .record = RECORD_ALWAYS,
+     .is_tokenizers = true,
      .help = "Drop frequent words: NLTK's 179 English ones (in lower case, so use --case lower), or those of a file "
              "with one word per line. Texts are then split at spaces, unless --tokens is given."},
     {"vocabulary", OPTION_CHOICE, TEXT(vocabulary), .group = GROUP_WORDS, .touches = TOUCHES_COUNTING,

@@ -198,7 +198,9 @@ void page_text(writer *w, const heed_report *r)
         "All punctuation is removed."};
     static const char *const letters[] = {NULL, "Letters are changed to lower case."};
     static const char *const tokens[] = {"The text is one token.", "The text is split at spaces.",
-                                         "Tokens are words and single other visible characters."};
+                                         "Tokens are words and single other visible characters.",
+                                         "Tokens are sub-words, as the model's own tokenizer finds them; it also "
+                                         "decides case and punctuation."};
     static const char *const lemmas[] = {
         NULL, "English words are reduced to their base form as nouns (WordNet).",
         "English words are reduced to their base form as nouns, then as verbs (WordNet)."};

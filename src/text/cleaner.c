@@ -12,6 +12,7 @@
 #include "text/lemmas.h"
 #include "text/stop_words.h"
 #include "options/option_structs.h"
+#include "text/subword_tokens.h"
 #include "text/tokenize.h"
 
 /* Cleaners with the same digest treat every word the same way. */
@@ -58,9 +59,12 @@ static heed_status check_libraries(const heed_cleaner *cleaner, const char *need
                 needed, *cleaner->libraries == '\0' ? "none of them" : cleaner->libraries);
 }
 
-heed_status cleaner_new(heed_cleaner **out, const heed_text_options *options, const heed_bytes *stop_list,
+/* ---- all stages */
+
+heed_status cleaner_new(heed_cleaner **out, const heed_text_options *options, const cleaner_source *source,
                         heed_error *error)
 {
+    const heed_bytes *stop_list = source->stop_list;
     heed_status status;
     heed_cleaner *cleaner = *out = memory_array(1, sizeof *cleaner);
     if (cleaner == NULL)
@@ -77,6 +81,7 @@ heed_status cleaner_new(heed_cleaner **out, const heed_text_options *options, co
     TRY(stop_words_load(&cleaner->stop_words, stop_list == NULL ? options->stop_words : NULL, cleaner->rules, error));
     if (stop_list != NULL)
         TRY(stop_words_parse(&cleaner->stop_words, "stop words", *stop_list, cleaner->rules, error));
+    TRY(subword_tokens_take(&cleaner->tokenizer, options, source->tokenizer, error));
     if (cleaner->segment == HEED_SEGMENT_DICTIONARY && cleaner->rules != HEED_TEXT_RULES_UNICODE)
         TRY(fail(error, HEED_USAGE, "--segment dictionary: found --text-rules python, expected unicode"));
     if (cleaner->tokens == HEED_TOKENS_NONE && cleaner->segment == HEED_SEGMENT_DICTIONARY)
@@ -99,7 +104,7 @@ heed_status heed_cleaner_new(heed_cleaner **out, const heed_text_options *option
     heed_text_options o;
     heed_status status = options_take(HEED_OPTIONS_TEXT, &o, options, error);
     *out = NULL;
-    return status == HEED_OK ? cleaner_new(out, &o, NULL, error) : status;
+    return status == HEED_OK ? cleaner_new(out, &o, &(cleaner_source){NULL, NULL}, error) : status;
 }
 
 void heed_cleaner_free(heed_cleaner *cleaner)
@@ -107,6 +112,7 @@ void heed_cleaner_free(heed_cleaner *cleaner)
     if (cleaner == NULL)
         return;
     intern_release(&cleaner->stop_words);
+    shared_tokenizer_release(cleaner->tokenizer);
     free(cleaner);
 }
 
@@ -166,22 +172,29 @@ static void settle_cached(const heed_cleaner *cleaner, word_cache *cache, heed_b
     }
 }
 
-/* The stages before tokens: the text after them is in the list's own memory, with slack after it. */
-static void run_stages(const heed_cleaner *cleaner, heed_bytes text, heed_tokens *tokens)
+/* The stages before characters; returns the text after them. */
+static heed_bytes run_html(const heed_cleaner *cleaner, heed_bytes text, heed_tokens *tokens)
 {
     bool composes = cleaner->rules == HEED_TEXT_RULES_UNICODE;
     if (composes)
         text = stage_compose(tokens->stages, STAGE_COMPOSE, text);
-    if (cleaner->html == HEED_HTML_SPACE) {
-        text_stage *html = stage_begin(tokens->stages, STAGE_HTML, text);
-        (composes ? html_strip_elements : html_strip_angles)(&html->out, &html->from, text);
-        text = (heed_bytes){html->out.data, html->out.size};
-    }
+    if (cleaner->html != HEED_HTML_SPACE)
+        return text;
+    text_stage *html = stage_begin(tokens->stages, STAGE_HTML, text);
+    (composes ? html_strip_elements : html_strip_angles)(&html->out, &html->from, text);
+    return (heed_bytes){html->out.data, html->out.size};
+}
+
+/* The stages before tokens: the text after them is in the list's own memory, with slack after it. */
+static void run_stages(const heed_cleaner *cleaner, heed_bytes text, heed_tokens *tokens)
+{
+    text = run_html(cleaner, text, tokens);
     text_stage *last = stage_begin(tokens->stages, STAGE_CHARACTERS, text);
     character_stages stages = {cleaner->rules, cleaner->punctuation, cleaner->letters};
     characters_clean(&last->out, &last->from, text, stages);
     text = (heed_bytes){last->out.data, last->out.size};
-    if (composes && stage_compose(tokens->stages, STAGE_RECOMPOSE, text).data != text.data)
+    if (cleaner->rules == HEED_TEXT_RULES_UNICODE &&
+        stage_compose(tokens->stages, STAGE_RECOMPOSE, text).data != text.data)
         last = &tokens->stages[STAGE_RECOMPOSE];
     char *slack = writer_reserve(&last->out, TOKENS_SLACK);
     if (slack != NULL)
@@ -237,8 +250,9 @@ segmenter *cleaner_segmenter(const heed_cleaner *cleaner, const heed_tokens *tok
     return cleaner->segment == HEED_SEGMENT_DICTIONARY ? tokens->segmenter : NULL;
 }
 
-heed_status cleaner_run(const heed_cleaner *cleaner, heed_bytes text, heed_tokens *tokens, bool cached,
-                        heed_error *error)
+/* Words of the text after all stages. */
+static heed_status add_words(const heed_cleaner *cleaner, heed_bytes text, heed_tokens *tokens, bool cached,
+                             heed_error *error)
 {
     heed_status status;
     if (cleaner->segment == HEED_SEGMENT_DICTIONARY && tokens->segmenter == NULL)
@@ -246,7 +260,6 @@ heed_status cleaner_run(const heed_cleaner *cleaner, heed_bytes text, heed_token
     segmenter *segmenter = cleaner_segmenter(cleaner, tokens);
     if (cached && changes_words(cleaner))
         TRY(word_cache_prepare(&tokens->cache, cleaner->word_rules, error));
-    tokens_begin(tokens);
     run_stages(cleaner, text, tokens);
     text_origin origin;
     origin_begin(&origin, tokens->stages, TEXT_STAGES);
@@ -261,9 +274,26 @@ heed_status cleaner_run(const heed_cleaner *cleaner, heed_bytes text, heed_token
         TRY(fail_memory(error, "words by dictionary"));
     if (cleaner->stem != HEED_STEM_NONE && !tokens->failed)
         TRY(stems_replace(&tokens->stems, cleaner->stem, tokens->items, tokens->count, error));
-    return tokens_finish(tokens, error);
+    return HEED_OK;
 done:
     return status;
+}
+
+/* Sub-words of the text without its HTML. */
+static heed_status add_subwords(const heed_cleaner *cleaner, heed_bytes text, heed_tokens *tokens, heed_error *error)
+{
+    text = run_html(cleaner, text, tokens);
+    return stages_failed(tokens->stages) ? HEED_OK /* tokens_finish says so */
+                                         : subword_tokens_add(tokens, cleaner->tokenizer, text, error);
+}
+
+heed_status cleaner_run(const heed_cleaner *cleaner, heed_bytes text, heed_tokens *tokens, bool cached,
+                        heed_error *error)
+{
+    tokens_begin(tokens);
+    heed_status status = cleaner->tokenizer != NULL ? add_subwords(cleaner, text, tokens, error)
+                                                    : add_words(cleaner, text, tokens, cached, error);
+    return status == HEED_OK ? tokens_finish(tokens, error) : status;
 }
 
 heed_status heed_cleaner_run(heed_tokens *tokens, const heed_cleaner *cleaner, heed_bytes text, heed_error *error)

@@ -4,6 +4,7 @@
 
 #include "base/intern.h"
 #include "text/tokens.h"
+#include "tokenizer/shared_tokenizer.h"
 
 enum { CLEANER_LIBRARIES = SEGMENTER_VERSION + STEMS_VERSION };
 
@@ -18,11 +19,18 @@ struct heed_cleaner {
     heed_segmentation segment;
     char libraries[CLEANER_LIBRARIES]; /* those that it needs for stems and dictionaries; "": none */
     intern stop_words;
-    uint64_t word_rules; /* digest of everything that the lemma and dropping of a word depend on */
+    shared_tokenizer *tokenizer; /* HEED_TOKENS_WORDPIECE; else NULL */
+    uint64_t word_rules;         /* digest of everything that the lemma and dropping of a word depend on */
 };
 
-/* heed_cleaner_new; if stop_list is given (one word per line), it replaces options->stop_words. */
-heed_status cleaner_new(heed_cleaner **out, const heed_text_options *options, const heed_bytes *stop_list,
+/* What a cleaner has in place of files that options name; borrowed. NULL: as they say. */
+typedef struct cleaner_source {
+    const heed_bytes *stop_list; /* one word per line */
+    const shared_tokenizer *tokenizer;
+} cleaner_source;
+
+/* heed_cleaner_new. */
+heed_status cleaner_new(heed_cleaner **out, const heed_text_options *options, const cleaner_source *source,
                         heed_error *error);
 
 /* heed_cleaner_run, with the word cache or, as the plain definition, without. */

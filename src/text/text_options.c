@@ -4,7 +4,9 @@ const names text_rules_names = NAMES("python", "unicode");
 const names html_names = NAMES("keep", "space");
 const names punctuation_names = NAMES("keep", "first32", "all");
 const names letters_names = NAMES("keep", "lower");
-const names tokens_names = NAMES("none", "split", "words");
+/* The last one names a file; a model file has the tokenizer itself. */
+const names tokens_names = {NAME_LIST("none", "split", "words", "wordpiece"), 4,
+                            NAME_LIST("none", "split", "words", "wordpiece:FILE")};
 #define STEM_NAME(constant, name) name,
 const names stem_names = NAMES(HEED_STEMS(STEM_NAME));
 const names segment_names = NAMES("characters", "dictionary");

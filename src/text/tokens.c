@@ -29,6 +29,8 @@ void heed_tokens_free(heed_tokens *tokens)
     word_cache_release(&tokens->cache);
     stem_cache_release(&tokens->stems);
     segmenter_close(tokens->segmenter);
+    subwords_free(tokens->subwords);
+    shared_tokenizer_release(tokens->tokenizer);
     free(tokens);
 }
 

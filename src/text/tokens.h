@@ -6,6 +6,8 @@
 #include "text/stages.h"
 #include "text/stems.h"
 #include "text/word_cache.h"
+#include "tokenizer/shared_tokenizer.h"
+#include "tokenizer/subwords.h"
 
 /* This many bytes can be read after the cleaned text, so that short words can be loaded by value, whatever their
  * size. */
@@ -15,13 +17,15 @@ struct heed_tokens {
     heed_token *items;
     size_t count, capacity;
     text_stage stages[TEXT_STAGES];
-    heed_bytes cleaned; /* the text after all of them: tokens point into it */
+    heed_bytes cleaned; /* the text after all of them: tokens point into it; NULL if they are a tokenizer's */
     bool failed;        /* memory for a token was not available */
     writer joined;      /* room for the tokens joined is reserved with them, so that joining cannot fail */
     bool is_joined;     /* they are there */
     word_cache cache;
     stem_cache stems;
-    segmenter *segmenter; /* opened by the first text that needs it */
+    segmenter *segmenter;        /* opened by the first text that needs it */
+    subwords *subwords;          /* the same, */
+    shared_tokenizer *tokenizer; /* and the tokenizer that it is for, which the tokens are borrowed from */
 };
 
 /* Empties the list. If memory fails from then on, tokens_finish reports it. */

@@ -205,5 +205,10 @@ uint32_t tokenizer_unknown(const tokenizer *t)
 
 bool tokenizer_goes_on(const tokenizer *t, uint32_t id)
 {
-    return t->model->goes_on(t->state, tokenizer_token(t, id));
+    return tokenizer_goes_on_as(t, tokenizer_token(t, id));
+}
+
+bool tokenizer_goes_on_as(const tokenizer *t, heed_bytes token)
+{
+    return t->model->goes_on(t->state, token);
 }

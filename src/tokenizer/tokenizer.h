@@ -29,6 +29,8 @@ size_t tokenizer_around(const tokenizer *t);
 const uint32_t *tokenizer_frame(const tokenizer *t, size_t *before);
 /* Whether a token goes on with a word, as "##ing" does; id < tokenizer_size. */
 bool tokenizer_goes_on(const tokenizer *t, uint32_t id);
+/* The same of a token as it is written. */
+bool tokenizer_goes_on_as(const tokenizer *t, heed_bytes token);
 /* The token that stands for what the vocabulary does not have; UINT32_MAX: there is none. */
 uint32_t tokenizer_unknown(const tokenizer *t);
 

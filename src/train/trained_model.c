@@ -18,14 +18,17 @@ static char *text_copy(const char *text)
     return memory_copy(text, strlen(text));
 }
 
-/* If stop words come from a file, the model keeps the words themselves; an empty file counts as none. */
-static heed_status copy_stop_list(heed_model *m, const heed_corpus *corpus, heed_error *error)
+/* What the corpus has from files, the model keeps: words of a file of stop words, and a tokenizer. An empty file counts
+ * as none. */
+static heed_status make_cleaner(heed_model *m, const heed_corpus *corpus, heed_error *error)
 {
-    m->stop_list = memory_copy(corpus->stop_list, corpus->stop_list_size);
+    const bool listed = corpus->stop_list_size > 0;
+    if (listed && (m->stop_list = memory_copy(corpus->stop_list, corpus->stop_list_size)) == NULL)
+        return fail_memory(error, "stop words");
     m->stop_list_size = corpus->stop_list_size;
-    return m->stop_list == NULL
-               ? fail_memory(error, "stop words")
-               : cleaner_new(&m->cleaner, &m->config.text, &(heed_bytes){m->stop_list, m->stop_list_size}, error);
+    const heed_bytes stop_list = {m->stop_list, m->stop_list_size};
+    return cleaner_new(&m->cleaner, &m->config.text,
+                       &(cleaner_source){listed ? &stop_list : NULL, corpus->cleaner->tokenizer}, error);
 }
 
 static heed_status copy_text_options(heed_model *m, const heed_corpus *corpus, heed_error *error)
@@ -34,13 +37,13 @@ static heed_status copy_text_options(heed_model *m, const heed_corpus *corpus, h
     bool listed = corpus->stop_list_size > 0;
     const char *named = listed ? "list" : corpus->stop_list == NULL ? corpus->options.stop_words : NULL;
     *text = corpus->options;
-    text->stop_words = text->libraries = text->encoder = NULL;
+    text->stop_words = text->libraries = text->encoder = text->tokenizer = NULL;
     text->max_length = m->config.network.window;
     if ((m->class->whole_texts && !m->class->has_parts) || m->class->reads_subwords)
         text->max_words = 0;
     if (named != NULL && (text->stop_words = text_copy(named)) == NULL)
         return fail_memory(error, "a model");
-    heed_status status = listed ? copy_stop_list(m, corpus, error) : cleaner_new(&m->cleaner, text, NULL, error);
+    heed_status status = make_cleaner(m, corpus, error);
     if (status == HEED_OK && *m->cleaner->libraries != '\0' &&
         (text->libraries = text_copy(m->cleaner->libraries)) == NULL)
         status = fail_memory(error, "a model");

@@ -226,7 +226,7 @@ static void options_out_of_their_range_are_refused(void **state)
         else if (i == 2)
             text.pad = (heed_pad)2;
         else
-            text.tokens = (heed_tokenizer)3;
+            text.tokens = (heed_tokenizer)4;
         must_refuse(heed_corpus_new(&c, &text, &made_error), HEED_USAGE, "found the number", "an option");
         assert_null(c);
     }

@@ -102,6 +102,10 @@ static const char *what_at(size_t i)
     return i < WRITTEN ? texts[i].what : random_text((uint32_t)(i - WRITTEN)).data;
 }
 
+#define SUBWORDS(name, ...)                                                                                            \
+    {                                                                                                                  \
+        .tokens = HEED_TOKENS_WORDPIECE, .tokenizer = "golden/tokenizers/" name, __VA_ARGS__                           \
+    }
 static const struct {
     const char *what, *architecture;
     heed_text_options text; /* without a head */
@@ -168,6 +172,14 @@ static const struct {
     {"an encoder beside words of keras",
      "linear ; encoder | mean | linear 1",
      {.encoder = "static", .tokens = HEED_TOKENS_SPLIT, .vocabulary = HEED_VOCABULARY_KERAS, .max_length = 6}},
+    {"sub-words", "embed 2 | max", SUBWORDS("uncased", .max_length = 8)},
+    {"sub-words of letters as they are, HTML, cut in the middle", "embed 2 | max",
+     SUBWORDS("cased", .html = HEED_HTML_SPACE, .max_length = 5, .cut = HEED_CUT_MIDDLE)},
+    {"sub-words, few known, Python's rules", "embed 2 | max",
+     SUBWORDS("added", .html = HEED_HTML_SPACE, .rules = HEED_TEXT_RULES_PYTHON, .max_words = 9)},
+    {"an encoder beside sub-words of another tokenizer", "encoder | mean | linear 1 ; linear",
+     SUBWORDS("uncased", .encoder = "bert", .html = HEED_HTML_SPACE, .max_length = 6)},
+    {"sub-words, linear", "linear", SUBWORDS("lines", .html = HEED_HTML_SPACE)},
 };
 
 static made_encoder bert, still;

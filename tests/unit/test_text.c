@@ -158,7 +158,7 @@ static void every_choice_has_a_word(void **state)
     assert_int_equal(html_names.count, HEED_HTML_SPACE + 1);
     assert_int_equal(punctuation_names.count, HEED_PUNCTUATION_ALL + 1);
     assert_int_equal(letters_names.count, HEED_LETTERS_LOWER + 1);
-    assert_int_equal(tokens_names.count, HEED_TOKENS_WORDS + 1);
+    assert_int_equal(tokens_names.count, HEED_TOKENS_WORDPIECE + 1);
     assert_int_equal(lemmas_names.count, HEED_LEMMAS_NOUN_VERB + 1);
     assert_int_equal(vocabulary_names.count, HEED_VOCABULARY_KERAS + 1);
     assert_int_equal(cut_names.count, HEED_CUT_MIDDLE + 1);

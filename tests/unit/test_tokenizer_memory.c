@@ -3,6 +3,7 @@
 #include "unit/failing_memory.h"
 #include "unit/made_rows.h"
 
+#include "model/model_file.h"
 #include "tokenizer/subwords.h"
 
 /* Words in the cache and out of it, accents, a token in the normalized text, a long word. */
@@ -116,13 +117,80 @@ static void a_list_recovers(void **state)
     tokenizer_free(t);
 }
 
+/* A cleaner with this tokenizer, and the tokens of a text. */
+static heed_status clean_with(long allocations, const char *folder)
+{
+    heed_cleaner *cleaner = NULL;
+    heed_tokens *tokens = NULL;
+    heed_text_options options = made_text_options();
+    options.tokens = HEED_TOKENS_WORDPIECE;
+    options.tokenizer = folder;
+    left = allocations;
+    heed_status status = heed_cleaner_new(&cleaner, &options, &made_error);
+    assert_true((status == HEED_OK) == (cleaner != NULL));
+    if (status == HEED_OK)
+        status = heed_tokens_new(&tokens, &made_error);
+    if (status == HEED_OK) {
+        status = heed_cleaner_run(tokens, cleaner, bytes_of(TEXT), &made_error);
+        assert_true((status == HEED_OK) == (heed_tokens_count(tokens) > 0));
+    }
+    left = LONG_MAX;
+    heed_tokens_free(tokens);
+    heed_cleaner_free(cleaner);
+    return status;
+}
+
+static void cleaning_without_memory_fails(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        long allocations = 0;
+        for (heed_status status; (status = clean_with(allocations, folders[i])) != HEED_OK; allocations++)
+            must_refuse(status, HEED_FAILED, "memory", folders[i]);
+        assert_true(allocations > 20);
+    }
+}
+
+/* A model with a tokenizer; cleaners and corpora that hold it fail, too. */
+static void loading_a_model_without_memory_fails(void **state)
+{
+    (void)state;
+    heed_train_options train = made_train_options();
+    heed_text_options text = made_text_options();
+    heed_model *m = NULL;
+    heed_corpus *like = NULL;
+    writer file = {0};
+    text.tokens = HEED_TOKENS_WORDPIECE;
+    text.tokenizer = folders[0];
+    train.architecture = "embed 2 | max";
+    heed_model *made =
+        trained_on("label\ttext\na\tthe dog\nb\tjumped over\na\tlazy dog\nb\tnaive\n", &text, &train, NULL);
+    must(model_print(&file, made, &made_error));
+    heed_model_free(made);
+    for (long allocations = 0; m == NULL || like == NULL; allocations++) {
+        left = allocations;
+        heed_status status = model_parse(&m, file.data, file.size, "m", &made_error);
+        if (status == HEED_OK)
+            status = heed_corpus_new_like(&like, m, 0, 1, &made_error);
+        left = LONG_MAX;
+        if (status == HEED_OK)
+            break;
+        must_refuse(status, HEED_FAILED, "memory", "a model");
+        heed_model_free(m);
+        m = NULL;
+        assert_null(like);
+    }
+    heed_model_free(m);
+    heed_corpus_free(like);
+    writer_release(&file);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(loading_without_memory_fails),
-        cmocka_unit_test(writing_without_memory_fails),
-        cmocka_unit_test(finding_without_memory_fails),
-        cmocka_unit_test(a_list_recovers),
+        cmocka_unit_test(loading_without_memory_fails),  cmocka_unit_test(writing_without_memory_fails),
+        cmocka_unit_test(finding_without_memory_fails),  cmocka_unit_test(a_list_recovers),
+        cmocka_unit_test(cleaning_without_memory_fails), cmocka_unit_test(loading_a_model_without_memory_fails),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
