@@ -9,20 +9,25 @@
 #include "model/encode.h"
 #include "model/encoder_classifier.h"
 
+/* Points are computed together up to so many tokens, as copies of the stretch one after the other: the weights are read
+ * once for all of them. */
+enum { TOKENS_AT_ONCE = 512 };
+
 struct text_gradients {
     const encoder_head *head; /* NULL: it is this network: */
     saliency *network;
     const shared_encoder *encoder;
     size_t room; /* sub-words of a stretch */
     encoder_pass *pass;
-    size_t width, capacity; /* E; tokens of a stretch with those around it, at most */
+    size_t width, capacity; /* E; tokens of all copies with those around them, at most */
     const uint32_t *frame;  /* those around it: */
     size_t before, around;
     uint32_t *ids;                   /* [capacity] */
-    real *own, *words;               /* [capacity][E]: word embeddings, and those at a point */
+    int *lengths;                    /* [capacity]: of the copies */
+    real *own, *words;               /* [capacity][E]: word embeddings of the first copy, and those at the points */
     real *states, *dstates, *dwords; /* [capacity][E] */
     real *attention;                 /* [capacity] */
-    int length;                      /* of the current stretch, with those around it */
+    int length;                      /* of a copy, with those around it */
 };
 
 heed_status text_gradients_new(text_gradients **out, const heed_model *model, saliency *network, pool *workers,
@@ -41,12 +46,13 @@ heed_status text_gradients_new(text_gradients **out, const heed_model *model, sa
                           .width = shared_encoder_width(model->encoder)};
     g->frame = tokenizer_frame(model->encoder->words, &g->before);
     g->around = tokenizer_around(model->encoder->words);
-    g->capacity = g->room + g->around;
+    g->capacity = g->room + g->around > TOKENS_AT_ONCE ? g->room + g->around : TOKENS_AT_ONCE;
     size_t numbers = g->capacity * g->width;
     g->ids = memory_array(g->capacity, sizeof *g->ids);
+    g->lengths = memory_array(g->capacity, sizeof *g->lengths);
     g->attention = memory_array(g->capacity, sizeof *g->attention);
     real **matrices[] = {&g->own, &g->words, &g->states, &g->dstates, &g->dwords};
-    bool fine = g->ids != NULL && g->attention != NULL;
+    bool fine = g->ids != NULL && g->lengths != NULL && g->attention != NULL;
     for (size_t i = 0; i < sizeof matrices / sizeof *matrices; i++)
         fine = (*matrices[i] = memory_aligned(numbers, sizeof(real))) != NULL && fine;
     TRY(fine ? HEED_OK : fail_memory(error, "gradients"));
@@ -64,6 +70,7 @@ void text_gradients_free(text_gradients *g)
         return;
     encoder_pass_free(g->pass);
     free(g->ids);
+    free(g->lengths);
     free(g->attention);
     free(g->own);
     free(g->words);
@@ -92,44 +99,61 @@ static size_t take_stretch(text_gradients *g, const batch_row *row, size_t first
     g->length = (int)(count + g->around);
     for (int t = 0; t < g->length; t++)
         encoder_word(g->encoder->net, g->ids[t], g->own + (size_t)t * g->width);
-    memcpy(g->words, g->own, (size_t)g->length * g->width * sizeof *g->words);
     return count;
 }
 
-/* Its states with the row's word embeddings times a factor. */
-static heed_status forward(text_gradients *g, size_t count, double factor, heed_error *error)
+/* ---- copies of it */
+
+/* Where the numbers [length][E] of a copy are. */
+static size_t place_of(const text_gradients *g, size_t copy)
 {
-    const encoder_texts text = {.ids = g->ids, .lengths = &g->length, .count = 1, .words = g->words};
-    size_t first = g->before * g->width;
-    for (size_t i = first; i < first + count * g->width; i++)
-        g->words[i] = (real)factor * g->own[i];
-    return encoder_pass_run(g->pass, &text, g->states, error);
+    return copy * (size_t)g->length * g->width;
+}
+
+/* The copy of a point: the word embeddings of its own tokens, `count` of them, are multiplied by a factor. */
+static void make_copy(text_gradients *g, size_t copy, size_t count, double factor)
+{
+    real *words = g->words + place_of(g, copy);
+    if (copy > 0)
+        memcpy(g->ids + copy * (size_t)g->length, g->ids, (size_t)g->length * sizeof *g->ids);
+    memcpy(words, g->own, (size_t)g->length * g->width * sizeof *words);
+    for (size_t i = g->before * g->width; i < (g->before + count) * g->width; i++)
+        words[i] = (real)factor * g->own[i];
+    g->lengths[copy] = g->length;
+}
+
+static heed_status forward(text_gradients *g, size_t copies, heed_error *error)
+{
+    const encoder_texts texts = {.ids = g->ids, .lengths = g->lengths, .count = copies, .words = g->words};
+    return encoder_pass_run(g->pass, &texts, g->states, error);
 }
 
 /* The token whose state a feature is pooled from: the first, or the one with the largest value. */
-static size_t pooled_from(const text_gradients *g, size_t feature)
+static size_t pooled_from(const text_gradients *g, const real *states, size_t feature)
 {
     size_t best = 0;
     for (size_t t = 1; t < (size_t)g->length && g->head->spec.pooling == FEATURES_MAX; t++)
-        if (g->states[t * g->width + feature] > g->states[best * g->width + feature])
+        if (states[t * g->width + feature] > states[best * g->width + feature])
             best = t;
     return best;
 }
 
-/* This stretch's part of the logit; dstates become its gradient. share: of the stretch in the row's features. */
-static double pool_backward(text_gradients *g, uint32_t output, double share)
+/* A copy's part of the logit; its dstates, which are zeros, become the gradient. share: of the stretch in the row's
+ * features. */
+static double pool_backward(const text_gradients *g, size_t copy, uint32_t output, double share)
 {
     const logistic *fit = &g->head->fit;
     const size_t length = (size_t)g->length, width = g->width;
+    const real *states = g->states + place_of(g, copy);
+    real *dstates = g->dstates + place_of(g, copy);
+    const bool mean = g->head->spec.pooling == FEATURES_MEAN;
     double logit = 0;
-    memset(g->dstates, 0, length * width * sizeof *g->dstates);
     for (size_t j = 0; j < width && length > 0; j++) {
         double weight = share * (double)fit->weights[j * fit->outputs + output], sum = 0;
-        size_t from = pooled_from(g, j);
-        bool mean = g->head->spec.pooling == FEATURES_MEAN;
-        for (size_t t = mean ? 0 : from; t < (mean ? length : from + 1); t++) {
-            sum += (double)g->states[t * width + j];
-            g->dstates[t * width + j] = (real)(mean ? weight / (double)length : weight);
+        size_t from = mean ? 0 : pooled_from(g, states, j), end = mean ? length : from + 1;
+        for (size_t t = from; t < end; t++) {
+            sum += (double)states[t * width + j];
+            dstates[t * width + j] = (real)(mean ? weight / (double)length : weight);
         }
         logit += weight * (mean ? sum / (double)length : sum);
     }
@@ -137,46 +161,69 @@ static double pool_backward(text_gradients *g, uint32_t output, double share)
 }
 
 /* The same of a network, which reads the states of the text's own tokens: the only stretch. */
-static double network_backward_to(text_gradients *g, const batch_row *row, uint32_t output)
+static double network_backward_to(const text_gradients *g, size_t copy, const batch_row *row, uint32_t output)
 {
-    const size_t first = g->before * g->width;
+    const size_t first = place_of(g, copy) + g->before * g->width;
     batch_row own = *row;
     own.states = g->states + first;
-    memset(g->dstates, 0, (size_t)g->length * g->width * sizeof *g->dstates);
     return saliency_of_states(g->network, &own, output, g->dstates + first);
 }
 
-/* products [count] of the stretch's own tokens. */
-static void multiply(const text_gradients *g, size_t count, double *products)
+/* products [count] of a copy's own tokens. */
+static void multiply(const text_gradients *g, size_t copy, size_t count, double *products)
 {
+    const real *dwords = g->dwords + place_of(g, copy);
     for (size_t t = 0; t < count; t++) {
         const size_t at = (g->before + t) * g->width;
         products[t] = 0;
         for (size_t j = 0; j < g->width; j++)
-            products[t] += (double)g->dwords[at + j] * (double)g->own[at + j];
+            products[t] += (double)dwords[at + j] * (double)g->own[at + j];
     }
+}
+
+/* ---- points */
+
+/* A logit of a row that is computed, and how far: its current stretch. */
+typedef struct walk {
+    const batch_row *row;
+    uint32_t output;
+    size_t first, size; /* its first token, and how many it has */
+    double share;       /* of its features in the row's */
+} walk;
+
+/* Adds what points from ... from + count - 1 have of the stretch. */
+static heed_status add_points(text_gradients *g, const walk *s, const line_points *p, size_t from, size_t count,
+                              heed_error *error)
+{
+    heed_status status;
+    for (size_t i = 0; i < count; i++)
+        make_copy(g, i, s->size, p->shrink[from + i]);
+    TRY(forward(g, count, error));
+    memset(g->dstates, 0, place_of(g, count) * sizeof *g->dstates);
+    for (size_t i = 0; i < count; i++)
+        p->logits[from + i] +=
+            g->head != NULL ? pool_backward(g, i, s->output, s->share) : network_backward_to(g, i, s->row, s->output);
+    encoder_pass_backward(g->pass, g->dstates, g->dwords);
+    for (size_t i = 0; i < count; i++)
+        multiply(g, i, s->size, p->products + (from + i) * (size_t)s->row->length + s->first);
+done:
+    return status;
 }
 
 heed_status text_gradients_run(text_gradients *g, const batch_row *row, uint32_t output, const line_points *points,
                                heed_error *error)
 {
-    const size_t length = (size_t)row->length;
-    const double share = 1.0 / (double)stretches_of(g, row);
+    walk s = {.row = row, .output = output, .share = 1.0 / (double)stretches_of(g, row)};
     heed_status status = HEED_OK;
     for (size_t i = 0; i < points->count; i++)
         points->logits[i] = g->head != NULL ? (double)g->head->fit.bias[output] : 0;
-    for (size_t first = 0, size = 0; first == 0 || first < length; first += size) {
-        size = take_stretch(g, row, first);
-        for (size_t i = 0; i < points->count; i++) {
-            TRY(forward(g, size, points->shrink[i], error));
-            points->logits[i] +=
-                g->head != NULL ? pool_backward(g, output, share) : network_backward_to(g, row, output);
-            encoder_pass_backward(g->pass, g->dstates, g->dwords);
-            multiply(g, size, points->products + i * length + first);
-        }
-        if (size == 0)
-            break;
-    }
+    do {
+        s.size = take_stretch(g, row, s.first);
+        size_t most = g->length == 0 ? points->count : g->capacity / (size_t)g->length;
+        for (size_t i = 0; i < points->count; i += most)
+            TRY(add_points(g, &s, points, i, points->count - i < most ? points->count - i : most, error));
+        s.first += s.size;
+    } while (s.first < (size_t)row->length);
 done:
     return status;
 }
@@ -189,7 +236,8 @@ heed_status text_gradients_attention(text_gradients *g, const batch_row *row, do
     *rest = 1;
     for (size_t first = 0; first < (size_t)row->length;) {
         size_t size = take_stretch(g, row, first);
-        TRY(forward(g, size, 1, error));
+        make_copy(g, 0, size, 1);
+        TRY(forward(g, 1, error));
         encoder_pass_attention(g->pass, g->attention);
         for (size_t t = 0; t < size; t++)
             *rest -= scores[first + t] = share * (double)g->attention[g->before + t];

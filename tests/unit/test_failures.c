@@ -191,6 +191,12 @@ static heed_status call_heed_corpus_add(outputs *o, heed_error *error)
 }
 
 /* No such folder; the corpus that could not be filled stays empty. */
+static heed_status call_heed_corpus_keep_features(outputs *o, heed_error *error)
+{
+    (void)o;
+    return heed_corpus_keep_features(w.corpus, "/nowhere", error);
+}
+
 static heed_status call_heed_corpus_keep(outputs *o, heed_error *error)
 {
     (void)o;
@@ -321,7 +327,7 @@ typedef heed_status failing_call(outputs *o, heed_error *error);
     X(heed_model_load) X(heed_predictor_new) X(heed_predictor_run) X(heed_explainer_new) X(heed_explainer_run) X(heed_explanation_skipped) \
     X(heed_reader_open) X(heed_cleaner_new) X(heed_tokens_new) X(heed_cleaner_run) X(heed_clean_rows) \
     X(heed_vectors_load) X(heed_vectors_near) X(heed_vectors_train) X(heed_corpus_new) X(heed_corpus_new_like) \
-    X(heed_corpus_add) X(heed_corpus_cache_path) X(heed_train) X(heed_cross_validate) X(heed_folds_report) \
+    X(heed_corpus_add) X(heed_corpus_cache_path) X(heed_corpus_keep_features) X(heed_train) X(heed_cross_validate) X(heed_folds_report) \
     X(heed_evaluation_new) X(heed_evaluation_new_multilabel) X(heed_evaluation_curves_csv) X(heed_evaluation_report) \
     X(heed_evaluation_json) X(heed_evaluation_unknown_labels) X(heed_faithfulness_measure) \
     X(heed_faithfulness_report) X(heed_faithfulness_json) X(heed_faithfulness_picture) X(heed_compare) \
