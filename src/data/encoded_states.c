@@ -18,14 +18,13 @@ typedef struct state_block {
     uint32_t *ids; /* of all of them, cut: [ROWS_AT_ONCE][query->key.length] */
 } state_block;
 
-/* Whether the states of all rows are within bounds. */
-static bool there_is_room(const state_query *q)
+bool encoded_states_fit(const heed_corpus *corpus, const state_key *key)
 {
-    const size_t most = q->corpus->states->most / (shared_encoder_width(q->corpus->encoder) * sizeof(real));
+    const size_t most = corpus->states->most / (shared_encoder_width(corpus->encoder) * sizeof(real));
     size_t tokens = 0, ids;
-    for (size_t i = 0; i < q->corpus->row_count && tokens <= most; i++) {
-        corpus_subwords(q->corpus, i, &ids);
-        tokens += ids < q->key.length ? ids : q->key.length;
+    for (size_t i = 0; i < corpus->row_count && tokens <= most; i++) {
+        corpus_subwords(corpus, i, &ids);
+        tokens += ids < key->length ? ids : key->length;
     }
     return tokens <= most;
 }
@@ -82,7 +81,7 @@ heed_status encoded_states_find(real *const **out, const state_query *q, pool *w
     size_t known = 0;
     heed_status status = HEED_OK;
     *out = NULL;
-    if (!there_is_room(q))
+    if (!encoded_states_fit(q->corpus, &q->key))
         return HEED_OK;
     TRY(state_table_begin(table, q->key, q->corpus->row_count, error));
     for (size_t i = 0; i < q->count; i++)

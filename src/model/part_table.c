@@ -22,10 +22,12 @@ const classifier_class *part_class_of(const char *architecture)
 
 const char *part_name(const char *architecture)
 {
-    static const char *const names[][2] = {
-        {"linear", "linear"}, {WIDE_KEYWORD, "wide"}, {ENCODER_KEYWORD, "the encoder"}};
-    size_t size = strcspn(architecture, " |;"), i = 0;
-    while (i < sizeof names / sizeof *names && !bytes_same(bytes_of(names[i][0]), (heed_bytes){architecture, size}))
-        i++;
-    return i < sizeof names / sizeof *names ? names[i][1] : "a network";
+    static const char *const names[][2] = {{"linear", "linear"}, {WIDE_KEYWORD, "wide"}};
+    size_t size = strcspn(architecture, " |;");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (bytes_same(bytes_of(names[i][0]), (heed_bytes){architecture, size}))
+            return names[i][1];
+    if (!bytes_same(bytes_of(ENCODER_KEYWORD), (heed_bytes){architecture, size}))
+        return "a network";
+    return part_class_of(architecture) == &states_classifier ? "a network on its states" : "the encoder";
 }

@@ -4,13 +4,24 @@
 
 /* From few parts to many; the first part is what remains where held-out rows do not say that the others help. */
 static const char *const without_encoder[] = {"wide", "wide ; " RECIPE_NETWORK_TEXT};
-static const char *const with_encoder[] = {FEATURES, FEATURES " ; wide", FEATURES " ; wide ; " RECIPE_NETWORK_TEXT};
+static const char *const with_encoder[] = {FEATURES, FEATURES " ; wide", FEATURES " ; wide ; " RECIPE_NETWORK_TEXT,
+                                           FEATURES " ; wide ; " RECIPE_STATES_TEXT};
+
+/* Beside an encoder, whose states make a small network that needs few rows. */
+static const char *beside_encoder(architecture_recipe recipe, const recipe_facts *facts)
+{
+    bool asked = recipe == RECIPE_NETWORK, may = recipe == RECIPE_DEFAULT;
+    if (facts->states)
+        return with_encoder[asked || (may && facts->rows >= RECIPE_SUM_ROWS) ? 3 : 0];
+    if (asked || (may && facts->rows >= RECIPE_NETWORK_ROWS))
+        return with_encoder[2];
+    return with_encoder[may && facts->rows >= RECIPE_SUM_ROWS];
+}
 
 const char *recipe_architecture(architecture_recipe recipe, const recipe_facts *facts)
 {
     bool network = recipe == RECIPE_NETWORK || (recipe == RECIPE_DEFAULT && facts->rows >= RECIPE_NETWORK_ROWS);
-    bool wide = recipe == RECIPE_DEFAULT && facts->rows >= RECIPE_WIDE_ROWS;
-    return facts->encoder ? with_encoder[network ? 2 : wide] : without_encoder[network];
+    return facts->encoder ? beside_encoder(recipe, facts) : without_encoder[network];
 }
 
 const char *heed_recipe_network(void)

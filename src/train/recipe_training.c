@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/status.h"
+#include "data/encoded_states.h"
 #include "model/part_table.h"
 #include "model/sum_classifier.h"
 #include "model/sum_text.h"
@@ -32,32 +33,34 @@ static heed_status check(const heed_train_options *options, heed_error *error)
     return status;
 }
 
-/* "wide", "wide and a network", "the encoder, wide and a network": what the parts are. */
-static void name_parts(char *out, size_t size, const char *architecture)
+/* "wide", "wide and a network", "the encoder, wide and a network on its states": what the parts are. */
+static heed_status name_parts(char *out, size_t size, const char *architecture, heed_error *error)
 {
-    const char *names[MOST_PARTS];
-    size_t count = 0, used = 0;
-    for (const char *part = architecture; part != NULL; part = strchr(part, PART_SEPARATOR)) {
-        part += strspn(part, "; ");
-        names[count++] = part_name(part);
-    }
-    for (size_t i = 0; i < count; i++)
+    sum_text parts;
+    size_t used = 0;
+    heed_status status = sum_text_parse(&parts, architecture, error);
+    for (uint32_t i = 0; i < parts.count && used < size; i++)
         used += (size_t)snprintf(out + used, size - used, "%s%s",
-                                 i == 0          ? ""
-                                 : i + 1 < count ? ", "
-                                                 : " and ",
-                                 names[i]);
+                                 i == 0                ? ""
+                                 : i + 1 < parts.count ? ", "
+                                                       : " and ",
+                                 part_name(parts.text[i]));
+    sum_text_release(&parts);
+    return status;
 }
 
-static void tell_choice(training_progress *p, const char *architecture)
+static heed_status tell_choice(training_progress *p, const char *architecture, heed_error *error)
 {
     char note[300], rows[NUMBER_TEXT], parts[100];
     const training_data *d = p->context->data;
-    name_parts(parts, sizeof parts, architecture);
+    heed_status status = name_parts(parts, sizeof parts, architecture, error);
+    if (status != HEED_OK)
+        return status;
     snprintf(note, sizeof note, "recipe %s, for %s training rows of %.0f words: %s",
              recipe_name(recipe_of(p->context->options)), number_thousands(rows, d->train.count), d->mean_tokens,
              parts);
     progress_note(p, note);
+    return HEED_OK;
 }
 
 /* "accuracy on 4,000 held-out rows: 0.8012 with the network; 0.7900 wide alone; 0.7730 linear, the baseline" */
@@ -87,17 +90,31 @@ static heed_status record(training_result *out, architecture_recipe recipe, cons
     return out->recipe.name == NULL ? fail_memory(error, "a model") : HEED_OK;
 }
 
+/* A network on states reads one stretch of a text. */
+static recipe_facts find_facts(const training_context *context)
+{
+    const heed_corpus *c = context->corpus;
+    recipe_facts facts = {.rows = context->data->train.count, .encoder = c->encoder != NULL};
+    if (!facts.encoder || c->options.stretches > 1)
+        return facts;
+    const state_key key = {shared_encoder_room(c->encoder, c->options.max_length), c->options.cut};
+    facts.states = encoded_states_fit(c, &key);
+    return facts;
+}
+
 static heed_status run(training_result *out, const training_context *context, heed_error *error)
 {
     architecture_recipe recipe = recipe_of(context->options);
     training_progress progress = {.context = context, .epochs = 1, .watch = stopwatch_start()};
-    const recipe_facts facts = {context->data->train.count, context->corpus->encoder != NULL};
+    const recipe_facts facts = find_facts(context);
     const sum_request request = {.architecture = recipe_architecture(recipe, &facts),
                                  .baseline = baseline,
                                  .may_drop = recipe == RECIPE_DEFAULT};
     sum_verdict verdict;
-    tell_choice(&progress, request.architecture);
-    heed_status status = sum_training_run(out, context, &request, &verdict, error);
+    heed_status status = tell_choice(&progress, request.architecture, error);
+    if (status != HEED_OK)
+        return status;
+    status = sum_training_run(out, context, &request, &verdict, error);
     if (out->epochs_run == 0)
         return status;
     tell_figures(&progress, &verdict, request.architecture);

@@ -19,7 +19,7 @@ train() { # MODEL [OPTION ...]
 same() { cmp "$1" "$2" || wrong "$3"; }
 said() { grep -q -e "$1" err || wrong "no '$1' in: $(cat err)"; }
 
-# ---- the recipe: the encoder alone, with wide from 100 rows on, with a network where options ask for one
+# ---- the recipe: the encoder alone, a sum from 100 rows on, or where options ask for a network
 
 train few.safetensors
 said '^recipe default, for 60 training rows of 13 words: the encoder$'
@@ -29,9 +29,11 @@ has 'encoder bert 2x24 | mean | linear ' 'encoder        bert 2x24, frozen; 60 t
 train fast.safetensors --recipe fast --train many.tsv
 said '^recipe fast, for 660 training rows of 13 words: the encoder$'
 "$HEED" train --train many.tsv --model many.safetensors --encoder bert > out 2> err || wrong "many rows: $(cat err)"
-said '^recipe default, for 600 training rows of 13 words: the encoder and wide$'
+said '^recipe default, for 600 training rows of 13 words: the encoder, wide and a network on its states$'
 said '^weights of the parts, fitted on 600 held-out rows: '
 train network.safetensors --epochs 1
+said '^recipe network, for 60 training rows of 13 words: the encoder, wide and a network on its states$'
+train words.safetensors --epochs 1 --stretches 2
 said '^recipe network, for 60 training rows of 13 words: the encoder, wide and a network$'
 
 # ---- every architecture: what was measured in training is what heed evaluate says; answers and explanations for any text
