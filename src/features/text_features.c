@@ -17,6 +17,7 @@ struct text_features {
     /* the work in progress */
     const text_ids *texts;
     real *features;
+    real *const *states; /* NULL: they are not wanted */
 };
 
 heed_status text_features_new(text_features **out, const shared_encoder *e, feature_rule rule, pool *workers,
@@ -78,11 +79,22 @@ static void add_features(void *self, const stretch *s)
     const size_t width = shared_encoder_width(f->e);
     const double share = 1.0 / (double)stretches_of(f, f->texts[s->text].count);
     real *features = f->features + s->text * width;
+    if (f->states != NULL && s->own > 0)
+        memcpy(f->states[s->text], s->states + s->before * width, s->own * width * sizeof(real));
     if (s->length == 0)
         return;
     pool_states(f->pooled, s->states, s->length, width, f->pooling);
     for (size_t j = 0; j < width; j++)
         features[j] += (real)(share * f->pooled[j]);
+}
+
+heed_status text_features_run_with_states(text_features *f, const text_ids *texts, size_t count, real *features,
+                                          real *const *states, heed_error *error)
+{
+    f->states = states;
+    heed_status status = text_features_run(f, texts, count, features, error);
+    f->states = NULL;
+    return status;
 }
 
 heed_status text_features_run(text_features *f, const text_ids *texts, size_t count, real *features, heed_error *error)

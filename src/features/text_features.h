@@ -35,5 +35,9 @@ heed_status text_features_new(text_features **out, const shared_encoder *e, feat
 void text_features_free(text_features *f);
 /* features [count][E] of texts. The bits of a text do not depend on the others, nor on the threads. */
 heed_status text_features_run(text_features *f, const text_ids *texts, size_t count, real *features, heed_error *error);
+/* The same of texts of at most one stretch, with the states of their own tokens as text_states_run gives them: states
+ * [count] says where. One pass for both. */
+heed_status text_features_run_with_states(text_features *f, const text_ids *texts, size_t count, real *features,
+                                          real *const *states, heed_error *error);
 
 #endif

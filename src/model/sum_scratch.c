@@ -1,19 +1,24 @@
 #include "model/sum_scratch.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/status.h"
 #include "linear/logistic.h"
+#include "model/row_states.h"
 #include "model/sum.h"
+#include "model/sum_encoding.h"
 
 typedef struct sum_scratch {
     const model_sum *sum;
     size_t outputs; /* K */
     bool softmax;
-    void **parts;    /* [parts]: the scratch of each */
-    batch_row *rows; /* [CLASSIFIER_BLOCK]: of one part */
-    uint32_t *ids;   /* of these rows */
+    void **parts;           /* [parts]: the scratch of each */
+    batch_row *rows;        /* [CLASSIFIER_BLOCK]: of one part */
+    sum_encoding *encoding; /* NULL: each part reads the encoder by itself, if it reads one */
+    batch_row *given;       /* [CLASSIFIER_BLOCK]: rows with what it gave */
+    uint32_t *ids;          /* of these rows */
     size_t id_room;
     double *own, *z; /* [block][K]: logits of one part, and their sum */
     size_t own_room, z_room;
@@ -29,12 +34,14 @@ heed_status sum_scratch_new(void **out, const heed_model *model, pool *workers, 
                        .outputs = model->config.network.outputs,
                        .softmax = model->config.labels.task == HEED_TASK_MULTICLASS,
                        .parts = memory_array(sum->count, sizeof *s->parts),
-                       .rows = memory_array(CLASSIFIER_BLOCK, sizeof *s->rows)};
-    TRY(s->parts == NULL || s->rows == NULL ? fail_memory(error, "a classifier") : HEED_OK);
+                       .rows = memory_array(CLASSIFIER_BLOCK, sizeof *s->rows),
+                       .given = memory_array(CLASSIFIER_BLOCK, sizeof *s->given)};
+    TRY(s->parts == NULL || s->rows == NULL || s->given == NULL ? fail_memory(error, "a classifier") : HEED_OK);
     for (uint32_t i = 0; i < sum->count; i++) {
         const heed_model *part = sum->parts[i].model;
         TRY(part->class->scratch_new(&s->parts[i], part, workers, error));
     }
+    TRY(sum_encoding_new(&s->encoding, sum, workers, error));
 done:
     return status;
 }
@@ -46,8 +53,10 @@ void sum_scratch_free(void *scratch)
         return;
     for (uint32_t i = 0; s->parts != NULL && i < s->sum->count; i++)
         s->sum->parts[i].model->class->scratch_free(s->parts[i]);
+    sum_encoding_free(s->encoding);
     free(s->parts);
     free(s->rows);
+    free(s->given);
     free(s->ids);
     free(s->own);
     free(s->z);
@@ -72,9 +81,8 @@ static void add_logits(double *z, const double *own, size_t count, double weight
         z[i] += weight * own[i];
 }
 
-heed_status sum_scratch_logits(void *scratch, const batch_row *rows, size_t count, double *logits, heed_error *error)
+static heed_status block_logits(sum_scratch *s, const batch_row *rows, size_t count, double *logits, heed_error *error)
 {
-    sum_scratch *s = scratch;
     size_t tokens = 0, numbers = count * s->outputs;
     heed_status status;
     for (size_t i = 0; i < count; i++)
@@ -88,6 +96,22 @@ heed_status sum_scratch_logits(void *scratch, const batch_row *rows, size_t coun
         read_rows(s, part, rows, count);
         TRY(part->model->class->logits(s->parts[i], s->rows, count, s->own, error));
         add_logits(logits, s->own, numbers, (double)part->weight);
+    }
+done:
+    return status;
+}
+
+heed_status sum_scratch_logits(void *scratch, const batch_row *rows, size_t count, double *logits, heed_error *error)
+{
+    sum_scratch *s = scratch;
+    heed_status status = HEED_OK;
+    if (s->encoding == NULL)
+        return block_logits(s, rows, count, logits, error);
+    for (size_t first = 0, size = 0; first < count; first += size) {
+        size = row_states_block(rows + first, count - first);
+        memcpy(s->given, rows + first, size * sizeof *rows);
+        TRY(sum_encoding_give(s->encoding, s->given, size, error));
+        TRY(block_logits(s, s->given, size, logits + first * s->outputs, error));
     }
 done:
     return status;

@@ -164,6 +164,9 @@ static void a_corpus_keeps_the_states_of_its_rows(void **state)
 
 /* ---- models */
 
+/* Its parts read features and states of one pass through the encoder, where nothing is kept. */
+static const char of_both[] = "encoder | mean | linear 1 ; wide C 1 ; encoder | attention additive 3 | dropout 0.3";
+
 static const char *const architectures[] = {
     architecture,
     "encoder | mean + max | dense 7",
@@ -171,6 +174,7 @@ static const char *const architectures[] = {
     "encoder bert 2x24 | dropout 0.2 | conv 4 3 | transformer 2 5 | max",
     "wide C 1 ; encoder | attention additive 3",
     "encoder | max ; embed 3 | mean ; encoder | mean | linear 1",
+    of_both,
 };
 enum { ARCHITECTURES = sizeof architectures / sizeof *architectures };
 
@@ -258,15 +262,14 @@ static void architectures_have_the_name_of_the_encoder(void **state)
 }
 
 /* More texts than a class is called for at a time, and more tokens than are encoded at a time. */
-static void texts_are_answered_alike_in_any_company(void **state)
+static void check_company(const char *of)
 {
-    (void)state;
     heed_text_options text = text_options();
     text.max_length = 60;
     heed_corpus *longer = made_corpus(&text);
     char *tsv = told_rows(ROWS, 2);
     must(add_rows(longer, tsv, HEED_PART_ANY, NULL));
-    heed_model *m = model_of(longer, architecture, 2);
+    heed_model *m = model_of(longer, of, 2);
     static char texts[MOST][400];
     static float together[MOST * 2];
     heed_bytes all[MOST];
@@ -286,6 +289,13 @@ static void texts_are_answered_alike_in_any_company(void **state)
     heed_free(tsv);
     heed_model_free(m);
     heed_corpus_free(longer);
+}
+
+static void texts_are_answered_alike_in_any_company(void **state)
+{
+    (void)state;
+    check_company(architecture);
+    check_company(of_both);
 }
 
 /* ---- explanations */
