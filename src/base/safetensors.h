@@ -44,6 +44,7 @@ typedef struct safetensors {
     size_t count;
     stored_text *metadata;
     size_t metadata_count;
+    bool gives_back; /* nobody reads a tensor's bytes once they were copied: they may be given back to the system */
 } safetensors;
 
 /* Bytes of an element, and its name in a header. */

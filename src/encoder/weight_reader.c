@@ -149,6 +149,8 @@ static heed_status numbers_of(const real **out, finder *f, const weight_file *fi
             return HEED_FAILED;
         for (size_t i = 0; i < count; i++)
             copy[i] = f->rounds ? bfloat16_value(bfloat16_of((float)value_at(t, i))) : value_at(t, i);
+        if (file->tensors.gives_back)
+            memory_give_back((void *)(uintptr_t)t->data, t->size);
         *out = copy;
     }
     return enter(f, file, t, *out, count);

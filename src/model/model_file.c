@@ -34,13 +34,15 @@ static heed_status check_digest(const safetensors *file, const char *data, size_
                 "file as heed wrote it");
 }
 
-static heed_status read_bytes(heed_model *out, const char *data, size_t size, heed_error *error)
+/* gives_back: as in safetensors. */
+static heed_status read_bytes(heed_model *out, heed_bytes bytes, bool gives_back, heed_error *error)
 {
     safetensors file;
     heed_status status;
-    TRY(safetensors_parse(&file, data, size, error));
+    TRY(safetensors_parse(&file, bytes.data, bytes.size, error));
     if (safetensors_metadata(&file, CONFIG_KEY) != NULL) /* files of other programs have no digest either */
-        TRY(check_digest(&file, data, size, error));
+        TRY(check_digest(&file, bytes.data, bytes.size, error));
+    file.gives_back = gives_back;
     TRY(model_read(out, &file, error));
     model_fill_info(out);
 done:
@@ -48,22 +50,27 @@ done:
     return status;
 }
 
-heed_status model_parse(heed_model **out, const char *data, size_t size, const char *name, heed_error *error)
+static heed_status parse(heed_model **out, heed_bytes bytes, bool gives_back, const char *name, heed_error *error)
 {
     heed_error detail = {""};
     heed_model *m = memory_array(1, sizeof *m);
-    heed_status status = m == NULL ? fail_memory(&detail, "a model") : read_bytes(m, data, size, &detail);
+    heed_status status = m == NULL ? fail_memory(&detail, "a model") : read_bytes(m, bytes, gives_back, &detail);
     *out = NULL;
     if (status == HEED_OK) {
         *out = m;
         return HEED_OK;
     }
     heed_model_free(m);
-    const file_kind *kind = status == HEED_BAD_DATA ? file_kind_of((heed_bytes){data, size}) : NULL;
+    const file_kind *kind = status == HEED_BAD_DATA ? file_kind_of(bytes) : NULL;
     if (kind != NULL)
         return file_kind_refuse(kind, name, FILE_OF_MODEL, error);
     return fail(error, status == HEED_USAGE ? HEED_BAD_DATA : status, "%s: not a usable model: %s", name,
                 detail.message);
+}
+
+heed_status model_parse(heed_model **out, const char *data, size_t size, const char *name, heed_error *error)
+{
+    return parse(out, (heed_bytes){data, size}, false, name, error);
 }
 
 heed_status heed_model_load(heed_model **out, const char *path, heed_error *error)
@@ -73,7 +80,7 @@ heed_status heed_model_load(heed_model **out, const char *path, heed_error *erro
     heed_status status;
     *out = NULL;
     TRY(file_read(&data, &size, path, MAX_FILE, error));
-    TRY(model_parse(out, data, size, path, error));
+    TRY(parse(out, (heed_bytes){data, size}, true, path, error));
     if ((*out)->encoder != NULL) {
         shared_encoder_keep((*out)->encoder, data, size); /* its weights are used where they are */
         data = NULL;
