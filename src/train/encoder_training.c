@@ -42,8 +42,6 @@ static void tell_sizes(char *note, size_t size, const void *trained)
     snprintf(note, size, "%zu features of the encoder %s", head->fit.features, head->spec.name);
 }
 
-/* ---- C, and rows that are held out */
-
 /* source: the run. Features do not depend on other rows. */
 static heed_status fold_rows(feature_rows *train, feature_rows *held, const void *source, const fold_parts *parts,
                              heed_error *error)
@@ -51,28 +49,6 @@ static heed_status fold_rows(feature_rows *train, feature_rows *held, const void
     const dense_rows *all = &((const logistic_run *)source)->rows.dense;
     heed_status status = feature_rows_take(train, all->values, all->features, parts->train, error);
     return status == HEED_OK ? feature_rows_take(held, all->values, all->features, parts->held, error) : status;
-}
-
-static heed_status run_folds(logistic_run *t, encoder_head *head, heed_error *error)
-{
-    const fold_features features = {head->fit.features, fold_rows, t};
-    strength_choice chosen = {head->spec.strength, 0};
-    bool chooses = head->spec.strength == 0;
-    cross_fit c = {.run = t};
-    heed_status status = HEED_OK;
-    if (!chooses && !t->crossfits)
-        return HEED_OK;
-    TRY(cross_fit_init(&c, t, &features, error));
-    t->fits_all += (chooses ? strength_fits(&grid) : 0) + (t->crossfits ? cross_fit_folds(&c) : 0);
-    if (chooses)
-        TRY(strength_choose(&chosen, &c, &grid, error));
-    head->spec.strength = head->fit.strength = chosen.strength;
-    if (t->crossfits)
-        TRY(cross_fit_finish(&c, chosen.strength, chosen.number, error));
-    t->fits = t->fits_all - 1; /* the choice may have needed fewer */
-done:
-    cross_fit_release(&c);
-    return status;
 }
 
 static heed_status prepare(logistic_run *t, heed_error *error)
@@ -89,7 +65,9 @@ static heed_status prepare(logistic_run *t, heed_error *error)
     t->fit = &head->fit;
     TRY(logistic_run_check_memory(t, head->fit.features, error));
     TRY(rows_with(&t->rows, head, &d->train, t->workers, &t->progress, error));
-    TRY(run_folds(t, head, error));
+    const fold_features features = {head->fit.features, fold_rows, t};
+    TRY(strength_settle(&head->spec.strength, t, &features, &grid, error));
+    head->fit.strength = head->spec.strength;
     status = encoder_spec_print(&t->result->architecture, &head->spec, error);
 done:
     return status;

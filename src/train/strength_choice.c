@@ -70,12 +70,13 @@ static void tell(logistic_run *t, const held_losses *all, size_t best)
     progress_note(&t->progress, note);
 }
 
-unsigned strength_fits(const strength_grid *grid)
-{
-    return (unsigned)grid->count * CROSS_FIT_FOLDS;
-}
+/* C, and the number under which its fits were kept (fold_fit_keep). */
+typedef struct strength_choice {
+    double strength;
+    size_t number;
+} strength_choice;
 
-heed_status strength_choose(strength_choice *out, cross_fit *c, const strength_grid *grid, heed_error *error)
+static heed_status choose(strength_choice *out, cross_fit *c, const strength_grid *grid, heed_error *error)
 {
     held_losses all = {.grid = grid};
     size_t best = 0;
@@ -88,5 +89,27 @@ heed_status strength_choose(strength_choice *out, cross_fit *c, const strength_g
     if (all.rows > 0)
         tell(c->run, &all, best);
 done:
+    return status;
+}
+
+heed_status strength_settle(double *strength, logistic_run *t, const fold_features *features, const strength_grid *grid,
+                            heed_error *error)
+{
+    strength_choice chosen = {*strength, 0};
+    const bool chooses = *strength == 0;
+    cross_fit c = {.run = t};
+    heed_status status = HEED_OK;
+    if (!chooses && !t->crossfits)
+        return HEED_OK;
+    TRY(cross_fit_init(&c, t, features, error));
+    t->fits_all += (chooses ? (unsigned)grid->count * CROSS_FIT_FOLDS : 0) + (t->crossfits ? cross_fit_folds(&c) : 0);
+    if (chooses)
+        TRY(choose(&chosen, &c, grid, error));
+    *strength = chosen.strength;
+    if (t->crossfits)
+        TRY(cross_fit_finish(&c, chosen.strength, chosen.number, error));
+    t->fits = t->fits_all - 1; /* the choice may have needed fewer */
+done:
+    cross_fit_release(&c);
     return status;
 }

@@ -10,16 +10,11 @@ typedef struct strength_grid {
     size_t count;
 } strength_grid;
 
-typedef struct strength_choice {
-    double strength; /* C */
-    size_t number;   /* under which its fits were kept (fold_fit_keep) */
-} strength_choice;
-
-/* The C of the grid with the least log loss on rows that were held out, the smaller of two equal ones; without such
- * rows, the first. Folds are held out in turn, until 2,000 rows were. C grows as long as the loss of the first fold
- * falls. Tells what was found. */
-heed_status strength_choose(strength_choice *out, cross_fit *c, const strength_grid *grid, heed_error *error);
-/* At most so many fits. */
-unsigned strength_fits(const strength_grid *grid);
+/* *strength becomes the C of the grid with the least log loss on rows that were held out, unless it is given (not 0):
+ * of two equal ones the smaller, without such rows the first. Folds are held out in turn, until 2,000 rows were; C
+ * grows as long as the loss of the first fold falls. Tells what was found. Where the run crossfits, the rows are
+ * answered with this C, for which the fits of the choice serve, too. */
+heed_status strength_settle(double *strength, logistic_run *t, const fold_features *features, const strength_grid *grid,
+                            heed_error *error);
 
 #endif

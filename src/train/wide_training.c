@@ -66,29 +66,6 @@ done:
 static const double strengths[] = {1, 3, 10, 30, 100};
 static const strength_grid grid = {strengths, sizeof strengths / sizeof *strengths};
 
-/* Chooses C unless it is given, and holds rows out. The fits of the choice serve for both. */
-static heed_status run_folds(wide_spec *spec, logistic_run *t, const plain_rows *rows, heed_error *error)
-{
-    const fold_features features = {wide_features_count(rows->features), fold_rows, rows};
-    strength_choice chosen = {spec->strength, 0};
-    bool chooses = spec->strength == 0;
-    cross_fit c = {.run = t};
-    heed_status status = HEED_OK;
-    if (!chooses && !t->crossfits)
-        return HEED_OK;
-    TRY(cross_fit_init(&c, t, &features, error));
-    t->fits_all += (chooses ? strength_fits(&grid) : 0) + (t->crossfits ? cross_fit_folds(&c) : 0);
-    if (chooses)
-        TRY(strength_choose(&chosen, &c, &grid, error));
-    spec->strength = chosen.strength;
-    if (t->crossfits)
-        TRY(cross_fit_finish(&c, chosen.strength, chosen.number, error));
-    t->fits = t->fits_all - 1; /* the choice may have needed fewer */
-done:
-    cross_fit_release(&c);
-    return status;
-}
-
 /* Says what was chosen, unless everything was given. */
 static heed_status record_spec(logistic_run *t, const wide_spec *spec, heed_error *error)
 {
@@ -144,7 +121,9 @@ static heed_status prepare(logistic_run *t, heed_error *error)
     TRY(wide_features_learn(&features, &d->train, &d->words, &spec, error));
     TRY(logistic_run_check_memory(t, wide_features_count(&features), error));
     TRY(wide_rows_make(&rows, &features, &d->train, t->workers, error));
-    TRY(run_folds(&spec, t, &(plain_rows){t, &features, &spec, &rows}, error));
+    const plain_rows plain = {t, &features, &spec, &rows};
+    const fold_features folded = {wide_features_count(&features), fold_rows, &plain};
+    TRY(strength_settle(&spec.strength, t, &folded, &grid, error));
     TRY(record_spec(t, &spec, error));
     TRY(make_model(t, &spec, &features, &rows, error));
 done:
