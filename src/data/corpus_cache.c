@@ -14,7 +14,7 @@
 #include "base/path.h"
 #include "base/status.h"
 #include "data/corpus.h"
-#include "data/feature_file.h"
+#include "data/kept_file.h"
 #include "options/option_structs.h"
 #include "options/row_path.h"
 
@@ -129,7 +129,6 @@ heed_status heed_corpus_cache_path(char **out, const heed_corpus *corpus, const 
     *out = NULL;
     heed_status status;
     heed_rows_options given;
-    writer path = {0};
     XXH3_state_t *state = XXH3_createState();
     if (state == NULL)
         return fail_memory(error, "a digest");
@@ -138,24 +137,13 @@ heed_status heed_corpus_cache_path(char **out, const heed_corpus *corpus, const 
     add_text_stages(state, corpus);
     add_options(state, HEED_OPTIONS_ROWS, &given, 0);
     TRY(add_all_files(state, files, count, error));
-    XXH128_hash_t hash = XXH3_128bits_digest(state);
-    writer_print(&path, "%s/heed-%016llx%016llx.corpus", folder, (unsigned long long)hash.high64,
-                 (unsigned long long)hash.low64);
-    status = writer_take(&path, out, NULL, error);
+    status = kept_file_path(out, folder, XXH3_128bits_digest(state), KEPT_CORPUS, error);
 done:
     XXH3_freeState(state);
-    writer_release(&path);
     return status;
 }
 
 /* ---- old files */
-
-/* heed-0123456789abcdef0123456789abcdef.corpus, or the features of one. */
-static bool is_kept(const char *name)
-{
-    return strncmp(name, "heed-", 5) == 0 && strspn(name + 5, "0123456789abcdef") == 32 &&
-           (strcmp(name + 5 + 32, ".corpus") == 0 || strcmp(name + 5 + 32, FEATURE_FILE_ENDING) == 0);
-}
 
 /* The oldest of the folder's kept files into name; returns how many there are. */
 static size_t oldest_find(char name[NAME_MAX + 1], DIR *folder)
@@ -165,7 +153,7 @@ static size_t oldest_find(char name[NAME_MAX + 1], DIR *folder)
     rewinddir(folder);
     for (const struct dirent *entry; (entry = readdir(folder)) != NULL;) {
         struct stat found;
-        if (!is_kept(entry->d_name) || fstatat(dirfd(folder), entry->d_name, &found, AT_SYMLINK_NOFOLLOW) != 0)
+        if (!kept_file_is(entry->d_name) || fstatat(dirfd(folder), entry->d_name, &found, AT_SYMLINK_NOFOLLOW) != 0)
             continue;
         struct timespec used = found.st_mtim;
         if (count++ == 0 || used.tv_sec < oldest.tv_sec ||

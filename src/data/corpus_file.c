@@ -9,10 +9,10 @@
 #include "base/status.h"
 #include "base/utf8.h"
 #include "data/corpus.h"
+#include "data/kept_file.h"
 
 enum { KEY = 32, LAYOUT = 4 };
 #define LARGEST_FILE ((size_t)1 << 36)
-#define ENDING ".corpus"
 
 typedef struct file_header {
     char magic[8];
@@ -30,13 +30,6 @@ typedef struct file_row {
 } file_row;
 
 static const char magic[8] = {'h', 'e', 'e', 'd', 'r', 'o', 'w', 's'};
-
-/* The 32 digits in ".../heed-DIGITS.corpus"; NULL for any other name. */
-static const char *key_of(const char *path)
-{
-    size_t size = strlen(path), tail = KEY + strlen(ENDING);
-    return size >= tail && strcmp(path + size - strlen(ENDING), ENDING) == 0 ? path + size - tail : NULL;
-}
 
 /* ---- writing */
 
@@ -102,7 +95,7 @@ static void write_corpus(writer *w, const heed_corpus *c, const char *key)
 
 heed_status heed_corpus_keep(const heed_corpus *c, const char *path, heed_error *error)
 {
-    const char *key = key_of(path);
+    const char *key = kept_file_digits(path, KEPT_CORPUS);
     if (key == NULL)
         return fail(error, HEED_USAGE, "%s: found another name than heed_corpus_cache_path gives", path);
     writer w = {.limit = LARGEST_FILE};
@@ -266,7 +259,7 @@ static heed_status empty(heed_corpus *c, heed_error *error)
 
 heed_status heed_corpus_restore(heed_corpus *corpus, const char *path, heed_error *error)
 {
-    const char *key = key_of(path);
+    const char *key = kept_file_digits(path, KEPT_CORPUS);
     if (key == NULL || corpus->row_count > 0)
         return fail(error, HEED_USAGE, "%s: found %s", path,
                     key == NULL ? "another name than heed_corpus_cache_path gives" : "a corpus that has rows already");

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/status.h"
+#include "data/kept_file.h"
 #include "math/kernels.h"
 
 #define LARGEST_FILE ((size_t)1 << 36)
@@ -41,17 +42,12 @@ static bool find_key(XXH128_hash_t *out, const heed_corpus *c, const feature_key
 }
 
 /* The file's path, which free() releases; NULL: the corpus has no folder, or no memory. */
-static char *path_of(const heed_corpus *c, XXH128_hash_t key)
+static char *path_of(XXH128_hash_t *digest, const heed_corpus *c, const feature_key *key)
 {
-    writer path = {0};
-    char *text = NULL;
-    if (c->feature_folder == NULL)
-        return NULL;
-    writer_print(&path, "%s/heed-%016llx%016llx" FEATURE_FILE_ENDING, c->feature_folder, (unsigned long long)key.high64,
-                 (unsigned long long)key.low64);
-    (void)writer_take(&path, &text, NULL, NULL);
-    writer_release(&path);
-    return text;
+    char *path = NULL;
+    if (c->feature_folder != NULL && find_key(digest, c, key))
+        (void)kept_file_path(&path, c->feature_folder, *digest, KEPT_FEATURES, NULL);
+    return path;
 }
 
 static size_t known_bytes(const heed_corpus *c)
@@ -88,7 +84,7 @@ static void take(feature_table *table, const char *known, const heed_corpus *c)
 void feature_file_read(feature_table *table, const heed_corpus *c, const feature_key *key)
 {
     XXH128_hash_t digest;
-    char *path = find_key(&digest, c, key) ? path_of(c, digest) : NULL, *data = NULL;
+    char *path = path_of(&digest, c, key), *data = NULL;
     size_t size;
     if (path != NULL && file_read(&data, &size, path, LARGEST_FILE, NULL) == HEED_OK &&
         is_whole((heed_bytes){data, size}, c, digest))
@@ -101,7 +97,7 @@ void feature_file_write(const feature_table *table, const heed_corpus *c, const 
 {
     file_header head = {.rows = c->row_count, .width = shared_encoder_width(c->encoder)};
     writer w = {.limit = LARGEST_FILE};
-    char *path = find_key(&head.key, c, key) ? path_of(c, head.key) : NULL;
+    char *path = path_of(&head.key, c, key);
     if (path == NULL)
         return;
     memcpy(head.magic, magic, sizeof magic);

@@ -5,8 +5,6 @@
 
 #include "data/corpus.h"
 
-#define FEATURE_FILE_ENDING ".features"
-
 /* Fills a new table from the corpus's folder, if it has one and the file is there and whole. What is amiss is computed
  * again. */
 void feature_file_read(feature_table *table, const heed_corpus *corpus, const feature_key *key);

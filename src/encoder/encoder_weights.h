@@ -5,6 +5,7 @@
 #ifndef ENCODER_ENCODER_WEIGHTS_H
 #define ENCODER_ENCODER_WEIGHTS_H
 
+#include "base/digest.h"
 #include "base/safetensors.h"
 #include "encoder/encoder_config.h"
 #include "math/real.h"
@@ -29,8 +30,8 @@ typedef struct encoder_weights {
     const real *factors;           /* static: what the row of an id is multiplied by [V], or NULL */
     const uint32_t *rows;          /* static: the row of an id [V], or NULL: the row of its number */
     encoder_block_weights *blocks; /* [layers] */
-    char digest[33]; /* XXH3-128 of the values as float32 in the order of the table, as hexadecimal digits */
-    void **copies;   /* memory of tensors that could not be used where they lie */
+    char digest[DIGEST_DIGITS]; /* XXH3-128 of the values as float32 in the order of the table, as hexadecimal digits */
+    void **copies;              /* memory of tensors that could not be used where they lie */
     size_t copy_count, copied_bytes; /* of copies */
 } encoder_weights;
 

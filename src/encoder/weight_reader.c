@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <xxhash.h>
 
 #include "base/memory.h"
 #include "base/status.h"
@@ -359,8 +358,7 @@ static heed_status find(encoder_weights *out, encoder_config *config, const weig
     XXH3_128bits_reset(f.digest);
     heed_status status = config->family == ENCODER_STATIC ? find_static(&f, config) : find_transformer(&f);
     XXH128_hash_t digest = XXH3_128bits_digest(f.digest);
-    snprintf(out->digest, sizeof out->digest, "%016llx%016llx", (unsigned long long)digest.high64,
-             (unsigned long long)digest.low64);
+    digest_digits(out->digest, digest);
     XXH3_freeState(f.digest);
     return status;
 }

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <xxhash.h>
 
 #include "base/memory.h"
 #include "base/safetensors.h"
@@ -28,8 +27,7 @@ static heed_status find_digest(shared_encoder *e, heed_error *error)
     XXH128_hash_t digest = XXH3_128bits_digest(state);
     XXH3_freeState(state);
     free(words);
-    snprintf(e->digest, sizeof e->digest, "%016llx%016llx", (unsigned long long)digest.high64,
-             (unsigned long long)digest.low64);
+    digest_digits(e->digest, digest);
     return HEED_OK;
 }
 
@@ -151,4 +149,9 @@ uint32_t shared_encoder_room(const shared_encoder *e, uint32_t wanted)
     uint32_t window = (uint32_t)e->net->config.window, around = (uint32_t)tokenizer_around(e->words);
     uint32_t most = window > 0 && (wanted == 0 || window < wanted) ? window : wanted;
     return most > around ? most - around : 1;
+}
+
+uint32_t shared_encoder_reads(const shared_encoder *e, uint32_t wanted, uint32_t stretches)
+{
+    return shared_encoder_room(e, wanted) * (stretches > 1 ? stretches : 1);
 }

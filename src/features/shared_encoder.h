@@ -13,10 +13,10 @@ enum { ENCODER_NAME = 64 };
 typedef struct shared_encoder {
     encoder *net;
     tokenizer *words;
-    char name[ENCODER_NAME]; /* family and sizes: "bert 6x384" */
-    char digest[33];         /* XXH3-128 of its weights and its tokenizer, as hexadecimal digits */
-    char *file;              /* the bytes of a model's file that the weights lie in; free() releases it; NULL: none */
-    atomic_uint holders;     /* how many there are; the last one frees it */
+    char name[ENCODER_NAME];    /* family and sizes: "bert 6x384" */
+    char digest[DIGEST_DIGITS]; /* XXH3-128 of its weights and its tokenizer, as hexadecimal digits */
+    char *file;          /* the bytes of a model's file that the weights lie in; free() releases it; NULL: none */
+    atomic_uint holders; /* how many there are; the last one frees it */
 } shared_encoder;
 
 /* Opens a folder; precision: HEED_PRECISION_FLOAT32, or BFLOAT16: with rounded weights. Errors as encoder_open and
@@ -42,5 +42,7 @@ static inline size_t shared_encoder_width(const shared_encoder *e)
 /* How many tokens of a text it reads at a time when at most so many are wanted, those that stand around it left out; at
  * least 1. */
 uint32_t shared_encoder_room(const shared_encoder *e, uint32_t wanted);
+/* How many it reads of a text in so many stretches of that; 0 stretches: 1. */
+uint32_t shared_encoder_reads(const shared_encoder *e, uint32_t wanted, uint32_t stretches);
 
 #endif

@@ -39,14 +39,8 @@ linear_examples feature_rows_examples(const feature_rows *r, const float *target
 
 void feature_rows_logits(const feature_rows *r, size_t row, const logistic *l, double *z)
 {
-    if (r->dense.count == 0) {
+    if (r->dense.count > 0)
+        logistic_dense_logits(l, r->dense.values + row * l->features, z);
+    else
         logistic_logits(l, r->sparse.values + r->sparse.first[row], r->sparse.size[row], z);
-        return;
-    }
-    const real *values = r->dense.values + row * l->features;
-    for (size_t k = 0; k < l->outputs; k++)
-        z[k] = (double)l->bias[k];
-    for (size_t j = 0; j < l->features; j++)
-        for (size_t k = 0; k < l->outputs; k++)
-            z[k] += (double)values[j] * (double)l->weights[j * l->outputs + k];
 }

@@ -72,6 +72,15 @@ void logistic_logits(const logistic *l, const sparse_value *values, size_t count
     }
 }
 
+void logistic_dense_logits(const logistic *l, const real *features, double *z)
+{
+    for (size_t k = 0; k < l->outputs; k++)
+        z[k] = (double)l->bias[k];
+    for (size_t j = 0; j < l->features; j++)
+        for (size_t k = 0; k < l->outputs; k++)
+            z[k] += (double)features[j] * (double)l->weights[j * l->outputs + k];
+}
+
 double logistic_score(const logistic *l, const sparse_value *values, size_t count, const float *target, double *scratch,
                       float *probability)
 {

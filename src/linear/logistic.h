@@ -5,6 +5,7 @@
 #define LINEAR_LOGISTIC_H
 
 #include "linear/sparse.h"
+#include "math/real.h"
 
 typedef struct logistic {
     size_t features;  /* F */
@@ -29,6 +30,8 @@ static inline size_t logistic_parameters(const logistic *l)
 double logistic_link(double *z, size_t outputs, bool softmax, const float *target, const float *weight);
 /* z [K] of a row from its features. */
 void logistic_logits(const logistic *l, const sparse_value *values, size_t count, double *z);
+/* The same from all features [F]. */
+void logistic_dense_logits(const logistic *l, const real *features, double *z);
 /* Probabilities [K] of a row from its features. scratch [K]. Returns the loss, as logistic_link. */
 double logistic_score(const logistic *l, const sparse_value *values, size_t count, const float *target, double *scratch,
                       float *probability);

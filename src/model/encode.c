@@ -46,7 +46,7 @@ const intern *text_encoder_spelling(const text_encoder *e, const heed_model *mod
 
 text_window model_window(const heed_model *model)
 {
-    const uint32_t window = model->config.network.window, stretches = model->config.text.stretches;
+    const uint32_t window = model->config.network.window;
     text_window w = {model->class->whole_texts ? 0 : window, model->config.text.cut, model->class->spells_words,
                      READS_WORDS};
     if (model->encoder == NULL)
@@ -56,7 +56,7 @@ text_window model_window(const heed_model *model)
     if (!model->class->reads_subwords)
         return w;
     w.reads = READS_SUBWORDS;
-    w.length = shared_encoder_room(model->encoder, window) * (stretches > 1 ? stretches : 1);
+    w.length = shared_encoder_reads(model->encoder, window, model->config.text.stretches);
     return w;
 }
 

@@ -39,17 +39,7 @@ void encoder_head_free(void *trained)
 
 void encoder_head_read_by(encoder_head *head, const shared_encoder *e, uint32_t window, const heed_text_options *text)
 {
-    const uint32_t room = shared_encoder_room(e, window);
-    head->key =
-        (feature_key){{head->spec.pooling, room}, room * (text->stretches > 1 ? text->stretches : 1), text->cut};
-}
-
-void encoder_head_logits(const encoder_head *head, const real *features, double *z)
-{
-    const logistic *l = &head->fit;
-    for (size_t k = 0; k < l->outputs; k++)
-        z[k] = (double)l->bias[k];
-    for (size_t j = 0; j < l->features; j++)
-        for (size_t k = 0; k < l->outputs; k++)
-            z[k] += (double)features[j] * (double)l->weights[j * l->outputs + k];
+    head->key = (feature_key){{head->spec.pooling, shared_encoder_room(e, window)},
+                              shared_encoder_reads(e, window, text->stretches),
+                              text->cut};
 }

@@ -18,7 +18,5 @@ heed_status encoder_head_new(encoder_head **out, const encoder_spec *spec, const
 void encoder_head_free(void *head); /* NULL too */
 /* Sets its key. window: as recorded (network_config). */
 void encoder_head_read_by(encoder_head *head, const shared_encoder *e, uint32_t window, const heed_text_options *text);
-/* z [K] of features [E]. */
-void encoder_head_logits(const encoder_head *head, const real *features, double *z);
 
 #endif

@@ -85,7 +85,7 @@ heed_status encoder_scratch_logits(void *scratch, const batch_row *rows, size_t 
     const real *next = s->values;
     for (size_t i = 0; i < count && status == HEED_OK; i++) {
         const real *own = rows[i].features;
-        encoder_head_logits(s->head, own != NULL ? own : next, logits + i * fit->outputs);
+        logistic_dense_logits(fit, own != NULL ? own : next, logits + i * fit->outputs);
         next += own != NULL ? 0 : fit->features;
     }
     return status;

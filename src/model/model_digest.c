@@ -1,13 +1,13 @@
 #include "model/model_digest.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <xxhash.h>
 
+#include "base/digest.h"
 #include "base/status.h"
 
 #define DIGEST_BEFORE "\"" DIGEST_KEY "\":\""
-enum { DIGITS = sizeof DIGEST_ZEROS - 1, MAX_PLACE = 1 << 20 };
+enum { DIGITS = DIGEST_DIGITS - 1, MAX_PLACE = 1 << 20 };
+_Static_assert(DIGITS == sizeof DIGEST_ZEROS - 1, "zeros take the place of the digits");
 
 /* Where the digest's digits are; SIZE_MAX if there are none. */
 static size_t digest_place(const char *data, size_t size)
@@ -21,7 +21,7 @@ static size_t digest_place(const char *data, size_t size)
 }
 
 /* False without memory. */
-static bool compute_digest(char digits[DIGITS + 1], const char *data, size_t size, size_t place)
+static bool compute_digest(char digits[DIGEST_DIGITS], const char *data, size_t size, size_t place)
 {
     XXH3_state_t *state = XXH3_createState();
     if (state == NULL)
@@ -32,13 +32,13 @@ static bool compute_digest(char digits[DIGITS + 1], const char *data, size_t siz
     XXH3_128bits_update(state, data + place + DIGITS, size - place - DIGITS);
     XXH128_hash_t hash = XXH3_128bits_digest(state);
     XXH3_freeState(state);
-    snprintf(digits, DIGITS + 1, "%016llx%016llx", (unsigned long long)hash.high64, (unsigned long long)hash.low64);
+    digest_digits(digits, hash);
     return true;
 }
 
 heed_status digest_put(char *data, size_t size, heed_error *error)
 {
-    char digits[DIGITS + 1];
+    char digits[DIGEST_DIGITS];
     size_t place = digest_place(data, size);
     if (place == SIZE_MAX)
         return fail(error, HEED_FAILED, "a model file's header is over its limit");
@@ -50,7 +50,7 @@ heed_status digest_put(char *data, size_t size, heed_error *error)
 
 heed_status digest_check(const char *data, size_t size, heed_error *error)
 {
-    char digits[DIGITS + 1];
+    char digits[DIGEST_DIGITS];
     size_t place = digest_place(data, size);
     if (place == SIZE_MAX)
         return fail(error, HEED_BAD_DATA,

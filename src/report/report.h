@@ -52,8 +52,8 @@ struct heed_report {
     const heed_model *model;
     const heed_evaluation *evaluation;
     char *folder;
-    char *model_name, digest[DIGEST_TEXT]; /* of the model's file, "" if none was named */
-    char **files;                          /* [file_count]: names without their folders */
+    char *model_name, digest[DIGEST_DIGITS]; /* of the model's file, "" if none was named */
+    char **files;                            /* [file_count]: names without their folders */
     size_t file_count;
 
     pool *pool;

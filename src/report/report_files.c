@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <xxhash.h>
 
 #include "base/file.h"
 #include "base/path.h"
@@ -25,21 +24,14 @@ done:
     return status;
 }
 
-heed_status report_file_digest(char out[DIGEST_TEXT], const char *path, heed_error *error)
+heed_status report_file_digest(char out[DIGEST_DIGITS], const char *path, heed_error *error)
 {
-    static const char digits[] = "0123456789abcdef";
     char *data = NULL;
     size_t size;
     heed_status status = file_read(&data, &size, path, SIZE_MAX, error);
     if (status != HEED_OK)
         return status;
-    XXH128_canonical_t bytes;
-    XXH128_canonicalFromHash(&bytes, XXH3_128bits(data, size));
-    for (size_t i = 0; i < sizeof bytes.digest; i++) {
-        out[2 * i] = digits[bytes.digest[i] >> 4];
-        out[2 * i + 1] = digits[bytes.digest[i] & 15];
-    }
-    out[2 * sizeof bytes.digest] = '\0';
+    digest_digits(out, XXH3_128bits(data, size));
     free(data);
     return HEED_OK;
 }

@@ -1,9 +1,7 @@
 #include "tokenizer/shared_tokenizer.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <xxhash.h>
 
 #include "base/memory.h"
 #include "base/status.h"
@@ -20,9 +18,7 @@ heed_status shared_tokenizer_of(shared_tokenizer **out, tokenizer *words, heed_e
     t->words = words;
     atomic_init(&t->holders, 1);
     TRY(tokenizer_json(&t->json, words, error));
-    XXH128_hash_t digest = XXH3_128bits(t->json, strlen(t->json));
-    snprintf(t->digest, sizeof t->digest, "%016llx%016llx", (unsigned long long)digest.high64,
-             (unsigned long long)digest.low64);
+    digest_digits(t->digest, XXH3_128bits(t->json, strlen(t->json)));
     *out = t;
     return HEED_OK;
 done:

@@ -4,13 +4,14 @@
 
 #include <stdatomic.h>
 
+#include "base/digest.h"
 #include "tokenizer/tokenizer.h"
 
 typedef struct shared_tokenizer {
     tokenizer *words;
-    char *json;          /* tokenizer_json of it */
-    char digest[33];     /* XXH3-128 of that text, as hexadecimal digits */
-    atomic_uint holders; /* how many there are; the last one frees it */
+    char *json;                 /* tokenizer_json of it */
+    char digest[DIGEST_DIGITS]; /* XXH3-128 of that text, as hexadecimal digits */
+    atomic_uint holders;        /* how many there are; the last one frees it */
 } shared_tokenizer;
 
 /* Errors as tokenizer_load. */

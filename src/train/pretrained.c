@@ -1,6 +1,5 @@
 #include "train/pretrained.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -68,7 +67,7 @@ static void take(pretrained *out, const embedding_start *start, const vectors *v
 {
     out->words = copy_rows(start->weights, v, start->words);
     out->token_share = token_share(v, start->words, start->train);
-    snprintf(out->digest, sizeof out->digest, "%016" PRIx64 "%016" PRIx64, v->digest[0], v->digest[1]);
+    digest_digits(out->digest, (XXH128_hash_t){.high64 = v->digest[0], .low64 = v->digest[1]});
 }
 
 /* ---- learned from the training rows */

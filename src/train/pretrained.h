@@ -2,16 +2,18 @@
 #ifndef TRAIN_PRETRAINED_H
 #define TRAIN_PRETRAINED_H
 
+#include "base/digest.h"
 #include "data/examples.h"
 #include "network/network.h"
 
 /* What the vectors cover. */
 typedef struct pretrained {
-    uint64_t words;     /* of the vocabulary */
-    double token_share; /* of the training rows' tokens, as the network reads them */
-    char digest[33];    /* XXH3-128 of the file's bytes, unpacked, or of the learned vectors; empty: none are used */
-    bool few_rows;      /* there are too few to learn from */
-    char note[512];     /* all this in one line */
+    uint64_t words;             /* of the vocabulary */
+    double token_share;         /* of the training rows' tokens, as the network reads them */
+    char digest[DIGEST_DIGITS]; /* XXH3-128 of the file's bytes, unpacked, or of the learned vectors; empty: none are
+                                   used */
+    bool few_rows;              /* there are too few to learn from */
+    char note[512];             /* all this in one line */
 } pretrained;
 
 /* The embedding that starts from vectors; everything is borrowed. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "model/encoder_spec.h"
@@ -106,10 +107,8 @@ static heed_status copy_texts(training_record *t, const training_context *c, con
                               heed_error *error)
 {
     const heed_train_options *o = c->options;
-    char digits[33], validation[64];
-    XXH128_hash_t digest = corpus_digest(c->corpus);
-    snprintf(digits, sizeof digits, "%016llx%016llx", (unsigned long long)digest.high64,
-             (unsigned long long)digest.low64);
+    char digits[DIGEST_DIGITS], validation[64];
+    digest_digits(digits, corpus_digest(c->corpus));
     describe_validation(validation, sizeof validation, c, &r->held);
     bool balanced = o->class_weights != NULL && strcmp(o->class_weights, "balanced") == 0;
     const struct {

@@ -208,7 +208,7 @@ static uint32_t encoder_window(const shared_encoder *e, uint32_t asked)
 static void set_window(training_data *d, const heed_corpus *c, const training_class *class, const split *parts)
 {
     const classifier_class *kind = class->classifier;
-    uint32_t asked = asked_window(d, c, parts), stretches = c->options.stretches > 1 ? c->options.stretches : 1;
+    uint32_t asked = asked_window(d, c, parts);
     d->window = (text_window){kind->whole_texts ? 0 : asked, c->options.cut, kind->spells_words, READS_WORDS};
     d->recorded_window = d->window.length;
     if (c->encoder != NULL && kind->has_parts)
@@ -217,7 +217,7 @@ static void set_window(training_data *d, const heed_corpus *c, const training_cl
         return;
     d->window.reads = READS_SUBWORDS;
     d->recorded_window = encoder_window(c->encoder, asked);
-    d->window.length = shared_encoder_room(c->encoder, d->recorded_window) * stretches;
+    d->window.length = shared_encoder_reads(c->encoder, d->recorded_window, c->options.stretches);
 }
 
 static heed_status replace_words(training_data *d, const vocabulary *words, heed_error *error)
