@@ -15,6 +15,14 @@
 #include "base/file.h"
 #include "base/safetensors.h"
 #include "encoder/encoder_pass.h"
+#include "unit/kernel_tables.h"
+
+/* Those with attention come first. */
+static const char *const golden_folders[] = {
+    "bert",         "bert-gelu-new", "bert-tanh",      "bert-relu",  "bert-classifier",
+    "bert-float16", "bert-bfloat16", "bert-two-files", "distilbert", "distilbert-relu",
+    "bert-gamma",   "static",        "static-int8"};
+enum { GOLDEN_FOLDERS = sizeof golden_folders / sizeof *golden_folders, WITH_ATTENTION = GOLDEN_FOLDERS - 2 };
 
 static heed_error encoder_error;
 
@@ -86,6 +94,19 @@ static inline real *golden_states(const golden_encoder *g, encoder_texts texts, 
     encoder_must(encoder_pass_run(p, &texts, states, &encoder_error));
     encoder_pass_free(p);
     return states;
+}
+
+/* Checks the first of the golden folders with every table of kernels that this processor can run. */
+static inline void check_with_all_kernels(void (*check)(const char *folder, const char *kernels_name), int folders)
+{
+    for (int i = 0; i < TABLES; i++) {
+        if (table(i) == NULL)
+            continue;
+        assert_int_equal(setenv("HEED_ISA", table_names[i], 1), 0);
+        for (int f = 0; f < folders; f++)
+            check(golden_folders[f], table_names[i]);
+    }
+    unsetenv("HEED_ISA");
 }
 
 #endif

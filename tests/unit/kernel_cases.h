@@ -13,16 +13,9 @@
 #include <string.h>
 
 #include "base/random.h"
-#include "math/kernels.h"
+#include "unit/kernel_tables.h"
 
-static const char *const table_names[] = {"plain", "generic", "avx2", "avx512", "avx512-bf16"};
-enum { TABLES = sizeof table_names / sizeof *table_names, GUARD = 16 };
-
-/* The tables that this processor can run, NULL for the others. */
-static inline const kernels *table(int i)
-{
-    return kernels_named(table_names[i]);
-}
+enum { GUARD = 16 };
 
 /* count floats in [-scale, scale), always the same ones for a seed; in a block of just that size, so that a sanitizer
  * sees what is read outside of it. */

@@ -4,14 +4,7 @@
 
 #include <math.h>
 
-#include "math/kernels.h"
-
 enum { MANY = 500, LONGEST = 80, MOST_WIDTH = 32 };
-
-static const char *const folders[] = {
-    "bert",          "bert-gelu-new",  "bert-tanh",  "bert-relu",       "bert-classifier", "bert-float16",
-    "bert-bfloat16", "bert-two-files", "distilbert", "distilbert-relu", "bert-gamma"};
-enum { FOLDERS = sizeof folders / sizeof *folders };
 
 /* free() releases it. backward: gradients are computed in between. */
 static real *attention_of(const golden_encoder *g, encoder_texts texts, bool keeps, bool backward)
@@ -57,15 +50,7 @@ static void check_golden(const char *folder, const char *kernels_name)
 static void attention_is_that_of_transformers(void **state)
 {
     (void)state;
-    static const char *const tables[] = {"plain", "generic", "avx2", "avx512", "avx512-bf16"};
-    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
-        if (kernels_named(tables[i]) == NULL)
-            continue;
-        assert_int_equal(setenv("HEED_ISA", tables[i], 1), 0);
-        for (int f = 0; f < FOLDERS; f++)
-            check_golden(folders[f], tables[i]);
-    }
-    unsetenv("HEED_ISA");
+    check_with_all_kernels(check_golden, WITH_ATTENTION);
 }
 
 /* ---- the formulas, for encoders of one block */

@@ -4,15 +4,7 @@
 
 #include <math.h>
 
-#include "math/kernels.h"
-
 enum { WINDOW = 80, MANY = 500 };
-
-static const char *const folders[] = {
-    "bert",         "bert-gelu-new", "bert-tanh",      "bert-relu",  "bert-classifier",
-    "bert-float16", "bert-bfloat16", "bert-two-files", "distilbert", "distilbert-relu",
-    "bert-gamma",   "static",        "static-int8"};
-enum { FOLDERS = sizeof folders / sizeof *folders };
 
 static void check_states(const char *folder, const char *kernels_name)
 {
@@ -29,15 +21,7 @@ static void check_states(const char *folder, const char *kernels_name)
 static void states_are_those_of_transformers(void **state)
 {
     (void)state;
-    static const char *const tables[] = {"plain", "generic", "avx2", "avx512", "avx512-bf16"};
-    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
-        if (kernels_named(tables[i]) == NULL)
-            continue;
-        assert_int_equal(setenv("HEED_ISA", tables[i], 1), 0);
-        for (int f = 0; f < FOLDERS; f++)
-            check_states(folders[f], tables[i]);
-    }
-    unsetenv("HEED_ISA");
+    check_with_all_kernels(check_states, GOLDEN_FOLDERS);
 }
 
 static void assert_same_states(const char *what, const golden_encoder *g, const real *found, const real *expected)
@@ -49,11 +33,11 @@ static void assert_same_states(const char *what, const golden_encoder *g, const 
 static void threads_and_groups_change_no_bit(void **state)
 {
     (void)state;
-    for (int f = 0; f < FOLDERS; f++) {
-        golden_encoder one = golden_encoder_open(folders[f], 1);
+    for (int f = 0; f < GOLDEN_FOLDERS; f++) {
+        golden_encoder one = golden_encoder_open(golden_folders[f], 1);
         real *expected = golden_states(&one, golden_texts(&one), WINDOW, false);
         for (unsigned threads = 1; threads <= 4; threads++) {
-            golden_encoder g = golden_encoder_open(folders[f], threads);
+            golden_encoder g = golden_encoder_open(golden_folders[f], threads);
             real *together = golden_states(&g, golden_texts(&g), MANY, false);
             real *groups = golden_states(&g, golden_texts(&g), WINDOW + 3, false);
             real *kept = golden_states(&g, golden_texts(&g), MANY, true);
