@@ -2,9 +2,17 @@
 #ifndef UNIT_FAILING_MEMORY_H
 #define UNIT_FAILING_MEMORY_H
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
 #include <limits.h>
 #include <stdatomic.h>
-#include <stddef.h>
+#include <string.h>
+
+#include "heed.h"
 
 static atomic_long left = LONG_MAX; /* allocations until they fail */
 
@@ -32,6 +40,24 @@ void *__wrap_realloc(void *block, size_t size)
 void *__wrap_aligned_alloc(size_t alignment, size_t size)
 {
     return --left < 0 ? NULL : __real_aligned_alloc(alignment, size);
+}
+
+/* Releases all that it made, and asserts that an output is there after a success only. */
+typedef heed_status memory_call(void *user);
+
+/* Calls with memory for 0, 1, 2, ... allocations until it succeeds, and returns how often it failed: at least once,
+ * each time with HEED_FAILED and one line about memory in the error. */
+static inline long fail_without_memory(memory_call *call, void *user, const heed_error *error, const char *what)
+{
+    for (long allocations = 0;; allocations++) {
+        left = allocations;
+        heed_status status = call(user);
+        left = LONG_MAX;
+        if (status == HEED_OK && allocations > 0)
+            return allocations;
+        if (status != HEED_FAILED || strstr(error->message, "memory") == NULL || strchr(error->message, '\n') != NULL)
+            fail_msg("%s after %ld allocations: %s: %s", what, allocations, heed_status_name(status), error->message);
+    }
 }
 
 #endif

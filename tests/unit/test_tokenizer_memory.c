@@ -3,6 +3,8 @@
 #include "unit/failing_memory.h"
 #include "unit/made_rows.h"
 
+#include <jansson.h>
+
 #include "model/model_file.h"
 #include "tokenizer/subwords.h"
 
@@ -14,58 +16,48 @@ static const char TEXT[] =
 static const char *const folders[] = {"golden/tokenizers/uncased", "golden/tokenizers/added",
                                       "golden/tokenizers/lines"};
 
-/* What a call did when it had so many allocations. */
-static heed_status load_with(long allocations, const char *folder, tokenizer **out)
+static heed_status load(void *folder)
 {
-    left = allocations;
-    heed_status status = tokenizer_load(out, folder, &made_error);
-    left = LONG_MAX;
+    tokenizer *t = (tokenizer *)(void *)folders;
+    heed_status status = tokenizer_load(&t, folder, &made_error);
+    assert_true((status == HEED_OK) == (t != NULL));
+    tokenizer_free(t);
     return status;
 }
 
 static void loading_without_memory_fails(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-        tokenizer *t = NULL;
-        long allocations = 0;
-        for (;; allocations++) {
-            t = (tokenizer *)(void *)folders;
-            heed_status status = load_with(allocations, folders[i], &t);
-            if (status == HEED_OK)
-                break;
-            assert_null(t);
-            must_refuse(status, HEED_FAILED, "memory", folders[i]);
-        }
-        assert_true(allocations > 10);
-        tokenizer_free(t);
-    }
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+        assert_true(fail_without_memory(load, (void *)folders[i], &made_error, folders[i]) > 10);
 }
 
-/* (Most of the memory is jansson's, which does not run out here.) */
+static heed_status write_json(void *t)
+{
+    char *written;
+    heed_status status = tokenizer_json(&written, t, &made_error);
+    assert_true((status == HEED_OK) == (written != NULL));
+    free(written);
+    return status;
+}
+
+/* All of the memory is jansson's, which runs out here too. */
 static void writing_without_memory_fails(void **state)
 {
     (void)state;
     tokenizer *t;
-    char *written;
     must(tokenizer_load(&t, folders[1], &made_error));
-    long allocations = 0;
-    for (heed_status status = HEED_FAILED; status != HEED_OK; allocations++) {
-        left = allocations;
-        status = tokenizer_json(&written, t, &made_error);
-        left = LONG_MAX;
-        assert_true((status == HEED_OK) == (written != NULL));
-    }
-    free(written);
+    json_set_alloc_funcs(__wrap_malloc, free);
+    assert_true(fail_without_memory(write_json, t, &made_error, folders[1]) > 10);
+    json_set_alloc_funcs(__real_malloc, free);
     tokenizer_free(t);
 }
 
 /* A new list and a text. */
-static heed_status find_with(long allocations, const tokenizer *t)
+static heed_status find(void *t)
 {
     subwords *list;
     size_t count;
-    left = allocations;
     heed_status status = subwords_new(&list, t, &made_error);
     if (status != HEED_OK) {
         assert_null(list);
@@ -74,7 +66,6 @@ static heed_status find_with(long allocations, const tokenizer *t)
         subwords_items(list, &count);
         assert_true((status == HEED_OK) == (count > 0));
     }
-    left = LONG_MAX;
     subwords_free(list);
     return status;
 }
@@ -85,10 +76,7 @@ static void finding_without_memory_fails(void **state)
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
         tokenizer *t;
         must(tokenizer_load(&t, folders[i], &made_error));
-        long allocations = 0;
-        for (heed_status status; (status = find_with(allocations, t)) != HEED_OK; allocations++)
-            must_refuse(status, HEED_FAILED, "memory", folders[i]);
-        assert_true(allocations >= 4);
+        assert_true(fail_without_memory(find, t, &made_error, folders[i]) >= 4);
         tokenizer_free(t);
     }
 }
@@ -118,14 +106,13 @@ static void a_list_recovers(void **state)
 }
 
 /* A cleaner with this tokenizer, and the tokens of a text. */
-static heed_status clean_with(long allocations, const char *folder)
+static heed_status clean(void *folder)
 {
     heed_cleaner *cleaner = NULL;
     heed_tokens *tokens = NULL;
     heed_text_options options = made_text_options();
     options.tokens = HEED_TOKENS_WORDPIECE;
     options.tokenizer = folder;
-    left = allocations;
     heed_status status = heed_cleaner_new(&cleaner, &options, &made_error);
     assert_true((status == HEED_OK) == (cleaner != NULL));
     if (status == HEED_OK)
@@ -134,7 +121,6 @@ static heed_status clean_with(long allocations, const char *folder)
         status = heed_cleaner_run(tokens, cleaner, bytes_of(TEXT), &made_error);
         assert_true((status == HEED_OK) == (heed_tokens_count(tokens) > 0));
     }
-    left = LONG_MAX;
     heed_tokens_free(tokens);
     heed_cleaner_free(cleaner);
     return status;
@@ -143,22 +129,32 @@ static heed_status clean_with(long allocations, const char *folder)
 static void cleaning_without_memory_fails(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-        long allocations = 0;
-        for (heed_status status; (status = clean_with(allocations, folders[i])) != HEED_OK; allocations++)
-            must_refuse(status, HEED_FAILED, "memory", folders[i]);
-        assert_true(allocations > 20);
-    }
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+        assert_true(fail_without_memory(clean, (void *)folders[i], &made_error, folders[i]) > 20);
 }
 
-/* A model with a tokenizer; cleaners and corpora that hold it fail, too. */
+/* A model with a tokenizer, and a corpus that holds it. */
+static heed_status read_model(void *user)
+{
+    const writer *file = user;
+    heed_model *m = NULL;
+    heed_corpus *like = NULL;
+    heed_status status = model_parse(&m, file->data, file->size, "m", &made_error);
+    assert_true((status == HEED_OK) == (m != NULL));
+    if (status == HEED_OK) {
+        status = heed_corpus_new_like(&like, m, 0, 1, &made_error);
+        assert_true((status == HEED_OK) == (like != NULL));
+    }
+    heed_model_free(m);
+    heed_corpus_free(like);
+    return status;
+}
+
 static void loading_a_model_without_memory_fails(void **state)
 {
     (void)state;
     heed_train_options train = made_train_options();
     heed_text_options text = made_text_options();
-    heed_model *m = NULL;
-    heed_corpus *like = NULL;
     writer file = {0};
     text.tokens = HEED_TOKENS_WORDPIECE;
     text.tokenizer = folders[0];
@@ -167,21 +163,7 @@ static void loading_a_model_without_memory_fails(void **state)
         trained_on("label\ttext\na\tthe dog\nb\tjumped over\na\tlazy dog\nb\tnaive\n", &text, &train, NULL);
     must(model_print(&file, made, &made_error));
     heed_model_free(made);
-    for (long allocations = 0; m == NULL || like == NULL; allocations++) {
-        left = allocations;
-        heed_status status = model_parse(&m, file.data, file.size, "m", &made_error);
-        if (status == HEED_OK)
-            status = heed_corpus_new_like(&like, m, 0, 1, &made_error);
-        left = LONG_MAX;
-        if (status == HEED_OK)
-            break;
-        must_refuse(status, HEED_FAILED, "memory", "a model");
-        heed_model_free(m);
-        m = NULL;
-        assert_null(like);
-    }
-    heed_model_free(m);
-    heed_corpus_free(like);
+    fail_without_memory(read_model, &file, &made_error, "a model");
     writer_release(&file);
 }
 
