@@ -2,14 +2,11 @@
 #ifndef UNIT_MADE_DENSE_ROWS_H
 #define UNIT_MADE_DENSE_ROWS_H
 
-#include "unit/made_rows.h"
-
-#include <math.h>
+#include "unit/made_losses.h"
 
 #include "linear/linear_fit.h"
-#include "linear/linear_loss.h"
 
-enum { ROWS = 700, FEATURES = 37, MAX_OUTPUTS = 4, MAX_NUMBERS = (FEATURES + 1) * MAX_OUTPUTS };
+enum { ROWS = 700, FEATURES = 37, MAX_NUMBERS = (FEATURES + 1) * MAX_OUTPUTS };
 
 /* Rows of correlated features, each with an offset and a scale; targets depend on them. */
 typedef struct made_problem {
@@ -23,21 +20,6 @@ typedef struct made_problem {
 } made_problem;
 
 static made_problem p;
-
-static inline double made_number(uint64_t *seed) /* from 0 to 1: Knuth's MMIX */
-{
-    *seed = *seed * 6364136223846793005u + 1442695040888963407u;
-    return (double)(*seed >> 11) * 0x1p-53;
-}
-
-typedef struct made_kind {
-    size_t outputs;
-    bool softmax, weights;
-} made_kind;
-
-static const made_kind kinds[] = {{1, false, false}, {1, false, true},  {4, true, false},
-                                  {3, true, true},   {4, false, false}, {3, false, true}};
-enum { KINDS = sizeof kinds / sizeof *kinds };
 
 static inline void give_labels(size_t row, double signal, made_kind kind, uint64_t *seed)
 {

@@ -21,17 +21,7 @@ static void gradient_is_that_of_finite_differences(void **state)
         double value = linear_loss_value(&dense.loss, x, gradient);
         assert_true(fabs(value - linear_loss_value(&exact.loss, x, other)) < 1e-6 * value);
         assert_int_equal(dense.loss.correct, exact.loss.correct);
-        for (size_t i = 0; i < n; i++) {
-            double at = x[i], step = 1e-5;
-            x[i] = at + step;
-            double above = linear_loss_value(&exact.loss, x, other);
-            x[i] = at - step;
-            double below = linear_loss_value(&exact.loss, x, other);
-            x[i] = at;
-            if (!(fabs((above - below) / (2 * step) - gradient[i]) <= 1e-6))
-                fail_msg("case %zu, number %zu: %.12f by differences, gradient %.12f", c, i,
-                         (above - below) / (2 * step), gradient[i]);
-        }
+        check_gradient(gradient, &exact.loss, x, other, 1e-6);
         made_loss_release(&exact);
         made_loss_release(&dense);
     }

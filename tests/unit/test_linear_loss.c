@@ -1,14 +1,11 @@
 /* What the linear model is fitted to: the gradient of its loss, links that stay finite, and a fit that ends at the
  * minimum. */
-#include "unit/made_rows.h"
-
-#include <math.h>
+#include "unit/made_losses.h"
 
 #include "linear/linear_fit.h"
-#include "linear/linear_loss.h"
 #include "linear/span_fit.h"
 
-enum { ROWS = 100, FEATURES = 70, MAX_OUTPUTS = 4, MAX_NUMBERS = (FEATURES + 1) * MAX_OUTPUTS };
+enum { ROWS = 100, FEATURES = 70, MAX_NUMBERS = (FEATURES + 1) * MAX_OUTPUTS };
 
 /* Rows of a few features each, targets and weights; from a generator of their own. */
 typedef struct made_problem {
@@ -21,12 +18,6 @@ typedef struct made_problem {
     sparse_columns columns;
     linear_loss loss;
 } made_problem;
-
-static double made_number(uint64_t *seed) /* from 0 to 1: Knuth's MMIX */
-{
-    *seed = *seed * 6364136223846793005u + 1442695040888963407u;
-    return (double)(*seed >> 11) * 0x1p-53;
-}
 
 static void made_problem_init(made_problem *p, size_t outputs, bool softmax, bool weights, pool *workers)
 {
@@ -64,12 +55,6 @@ static void made_problem_release(made_problem *p)
     sparse_columns_release(&p->columns);
 }
 
-static const struct {
-    size_t outputs;
-    bool softmax, weights;
-} kinds[] = {{1, false, false}, {1, false, true},  {4, true, false},
-             {3, true, true},   {4, false, false}, {3, false, true}};
-
 static void gradient_is_that_of_finite_differences(void **state)
 {
     (void)state;
@@ -77,7 +62,7 @@ static void gradient_is_that_of_finite_differences(void **state)
     double x[MAX_NUMBERS], gradient[MAX_NUMBERS], other[MAX_NUMBERS];
     pool *workers;
     must(pool_new(&workers, 2, &made_error));
-    for (size_t c = 0; c < sizeof kinds / sizeof *kinds; c++) {
+    for (size_t c = 0; c < KINDS; c++) {
         uint64_t seed = c;
         made_problem_init(&p, kinds[c].outputs, kinds[c].softmax, kinds[c].weights, workers);
         size_t n = linear_loss_size(&p.loss);
@@ -85,17 +70,7 @@ static void gradient_is_that_of_finite_differences(void **state)
         for (size_t i = 0; i < n; i++)
             x[i] = made_number(&seed) - 0.5;
         linear_loss_value(&p.loss, x, gradient);
-        for (size_t i = 0; i < n; i++) {
-            double at = x[i], step = 1e-5;
-            x[i] = at + step;
-            double above = linear_loss_value(&p.loss, x, other);
-            x[i] = at - step;
-            double below = linear_loss_value(&p.loss, x, other);
-            x[i] = at;
-            if (!(fabs((above - below) / (2 * step) - gradient[i]) <= 1e-9))
-                fail_msg("case %zu, number %zu: %.12f by differences, gradient %.12f", c, i,
-                         (above - below) / (2 * step), gradient[i]);
-        }
+        check_gradient(gradient, &p.loss, x, other, 1e-9);
         made_problem_release(&p);
     }
     pool_free(workers);
@@ -215,7 +190,7 @@ static void ends_at_the_minimum(size_t fit)
     float probability[ROWS * MAX_OUTPUTS];
     pool *workers;
     must(pool_new(&workers, 2, &made_error));
-    for (size_t c = 0; c < sizeof kinds / sizeof *kinds; c++) {
+    for (size_t c = 0; c < KINDS; c++) {
         size_t outputs = kinds[c].outputs, weights = FEATURES * outputs;
         made_problem_init(&p, outputs, kinds[c].softmax, kinds[c].weights, workers);
         logistic l = made_logistic(outputs, kinds[c].softmax);
