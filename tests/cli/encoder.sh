@@ -143,13 +143,6 @@ saved=$(($(wc -c < mean.safetensors) - $(wc -c < half.safetensors))) weights=$(w
 [ $saved -gt $((weights * 4 / 10)) ] || wrong "bfloat16 saves $saved bytes of $weights"
 refuses 2 '--save-as' "$HEED" train --train few.tsv --encoder bert --save-as int8 --model x.safetensors
 
-# One long text takes memory for itself, not as many times as rows are encoded together.
-if [ -z "${SANITIZE-}" ]; then
-    { cat few.tsv; printf 'long\tpos\t'; awk 'BEGIN { for (i = 0; i < 500000; i++) printf "a "; print "" }'; } > long.tsv
-    (ulimit -v 200000 && "$HEED" train --quiet --train long.tsv --encoder bert --architecture "$mean" --threads 1 \
-        --model long.safetensors > out 2> err) || wrong "a long text: $(cat err)"
-fi
-
 # ---- several labels, three labels, thresholds, folds, figures of a report
 
 awk 'BEGIN { FS = OFS = "\t" } NR > 1 { $2 = NR % 3 == 0 ? "" : NR % 3 == 1 ? "a" : "a,b" } { print }' few.tsv > several.tsv

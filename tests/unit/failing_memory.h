@@ -10,11 +10,13 @@
 #include <cmocka.h>
 #include <limits.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "heed.h"
 
 static atomic_long left = LONG_MAX; /* allocations until they fail */
+static atomic_size_t asked;         /* bytes of all allocations until now, whatever was released */
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
@@ -25,21 +27,27 @@ void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *block, size_t size);
 void *__wrap_aligned_alloc(size_t alignment, size_t size);
 
+static bool is_granted(size_t bytes)
+{
+    asked += bytes;
+    return --left >= 0;
+}
+
 void *__wrap_malloc(size_t size)
 {
-    return --left < 0 ? NULL : __real_malloc(size);
+    return is_granted(size) ? __real_malloc(size) : NULL;
 }
 void *__wrap_calloc(size_t count, size_t size)
 {
-    return --left < 0 ? NULL : __real_calloc(count, size);
+    return is_granted(count * size) ? __real_calloc(count, size) : NULL;
 }
 void *__wrap_realloc(void *block, size_t size)
 {
-    return --left < 0 ? NULL : __real_realloc(block, size);
+    return is_granted(size) ? __real_realloc(block, size) : NULL;
 }
 void *__wrap_aligned_alloc(size_t alignment, size_t size)
 {
-    return --left < 0 ? NULL : __real_aligned_alloc(alignment, size);
+    return is_granted(size) ? __real_aligned_alloc(alignment, size) : NULL;
 }
 
 /* Releases all that it made, and asserts that an output is there after a success only. */

@@ -1,5 +1,6 @@
 /* Texts through a pretrained encoder when memory runs out at each allocation in turn (--wrap of the linker,
- * CMakeLists.txt): folders, corpora, features, models' files, texts as ids, explanations. */
+ * CMakeLists.txt): folders, corpora, features, models' files, texts as ids, explanations; and how much a long text
+ * takes. */
 #include "unit/failing_memory.h"
 #include "unit/made_encoder.h"
 
@@ -194,10 +195,54 @@ static void all_is_released_when_memory_runs_out(void **state)
     }
 }
 
+/* ---- how much */
+
+/* Bytes that a training asks for if the last row's text has so many words. */
+static size_t bytes_of_training(const heed_text_options *text, const char *architecture, size_t words)
+{
+    writer tsv = {0};
+    heed_model *m;
+    heed_train_options options = made_train_options();
+    options.architecture = architecture;
+    options.validation = HEED_VALIDATION_NONE;
+    options.epochs = options.threads = 1;
+    writer_print(&tsv, "%sa\t", rows);
+    for (size_t i = 0; i < words; i++)
+        writer_print(&tsv, "the ");
+    writer_print(&tsv, "\n");
+    heed_corpus *c = made_corpus(text);
+    must(add_rows(c, tsv.data, HEED_PART_ANY, NULL));
+    size_t before = asked;
+    must(heed_train(&m, c, &options, NULL, &made_error));
+    size_t bytes = asked - before;
+    heed_model_free(m);
+    heed_corpus_free(c);
+    writer_release(&tsv);
+    return bytes;
+}
+
+/* Its ids, not as many for each of the 128 rows that are encoded together. */
+static void a_long_text_takes_memory_for_itself(void **state)
+{
+    (void)state;
+    static const char *const architectures[] = {"encoder | mean | linear 1", "encoder | attention additive 2"};
+    enum { WORDS = 100000 };
+    made_encoder_open(&folder, "bert", "vocab.txt");
+    const heed_text_options text = encoder_text_options(&folder, 6);
+    for (size_t i = 0; i < sizeof architectures / sizeof *architectures; i++) {
+        size_t one = bytes_of_training(&text, architectures[i], 1),
+               many = bytes_of_training(&text, architectures[i], WORDS);
+        if (many - one > 8 * WORDS * sizeof(uint32_t))
+            fail_msg("%s: %zu bytes for a text of %d words, %zu for one word", architectures[i], many, WORDS, one);
+    }
+    made_encoder_close(&folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_is_released_when_memory_runs_out),
+        cmocka_unit_test(a_long_text_takes_memory_for_itself),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
