@@ -14,7 +14,7 @@ typedef struct row_block {
     const heed_corpus *corpus;
     const feature_key *key;
     feature_table *table;
-    text_features *texts;
+    text_encoding *texts;
     uint32_t row[ROWS_AT_ONCE];
     text_ids text[ROWS_AT_ONCE];
     size_t count;
@@ -34,12 +34,12 @@ static heed_status init(row_block *b, pool *workers, heed_error *error)
     b->ids = memory_array((ROWS_AT_ONCE - 1) * cut + longest, sizeof *b->ids);
     b->values = memory_array(ROWS_AT_ONCE * shared_encoder_width(e), sizeof *b->values);
     return b->ids == NULL || b->values == NULL ? fail_memory(error, "features")
-                                               : text_features_new(&b->texts, e, b->key->rule, workers, error);
+                                               : text_encoding_new(&b->texts, e, b->key->rule, workers, error);
 }
 
 static void release(row_block *b)
 {
-    text_features_free(b->texts);
+    text_encoding_free(b->texts);
     free(b->ids);
     free(b->values);
 }
@@ -60,7 +60,7 @@ static size_t add_row(row_block *b, uint32_t row, uint32_t *ids)
 static heed_status compute(row_block *b, heed_error *error)
 {
     size_t width = shared_encoder_width(b->corpus->encoder);
-    heed_status status = text_features_run(b->texts, b->text, b->count, b->values, error);
+    heed_status status = text_encoding_run(b->texts, b->text, b->count, b->values, NULL, error);
     for (size_t i = 0; i < b->count && status == HEED_OK; i++) {
         memcpy(b->table->values + b->row[i] * width, b->values + i * width, width * sizeof *b->values);
         b->table->known[b->row[i]] = true;

@@ -11,7 +11,7 @@ enum { ROWS_AT_ONCE = 128 };
 /* Some rows that are computed together. */
 typedef struct state_block {
     const state_query *query;
-    text_states *texts;
+    text_encoding *texts;
     text_ids text[ROWS_AT_ONCE];
     real *states[ROWS_AT_ONCE]; /* in the table */
     size_t count;
@@ -62,7 +62,7 @@ static heed_status compute_all(state_block *b, const feature_listener *listener,
         for (; i < q->count && b->count < ROWS_AT_ONCE; i++)
             if (known[q->rows[i]] == NULL)
                 TRY(add_row(b, q->rows[i], error));
-        TRY(text_states_run(b->texts, b->text, b->count, b->states, error));
+        TRY(text_encoding_run(b->texts, b->text, b->count, NULL, b->states, error));
         b->count = 0;
         if (listener != NULL && listener->tell(listener->user, i, q->count) != 0)
             return fail(error, HEED_STOPPED, "stopped while texts were encoded");
@@ -89,12 +89,12 @@ heed_status encoded_states_find(real *const **out, const state_query *q, pool *w
     if (known < q->count) {
         b.ids = memory_array((size_t)ROWS_AT_ONCE * q->key.length, sizeof *b.ids);
         TRY(b.ids == NULL ? fail_memory(error, "states") : HEED_OK);
-        TRY(text_states_new(&b.texts, q->corpus->encoder, q->key.length, workers, error));
+        TRY(text_encoding_new(&b.texts, q->corpus->encoder, (feature_rule){.room = q->key.length}, workers, error));
         TRY(compute_all(&b, listener, error));
     }
     *out = table->of;
 done:
-    text_states_free(b.texts);
+    text_encoding_free(b.texts);
     free(b.ids);
     return status;
 }

@@ -10,7 +10,7 @@
 #include "explain/text_gradients.h"
 #include "model/classifier.h"
 #include "model/network_classifier.h"
-#include "model/row_states.h"
+#include "model/row_encoding.h"
 #include "model/sum_classifier.h"
 #include "network/saliency.h"
 
@@ -22,7 +22,7 @@ struct attributor {
     classifier *classes;
     saliency *saliency;    /* of a network, made when it is first needed */
     text_gradients *texts; /* the same of an encoder */
-    row_states *states;    /* of a network on an encoder */
+    row_encoding *states;  /* of a network on an encoder */
     path path;
     uint32_t *left; /* [BLOCK_ROWS][length - 1]: rows with a token left out */
     size_t left_capacity;
@@ -79,7 +79,7 @@ void attributor_free(attributor *a)
     classifier_free(a->classes);
     saliency_free(a->saliency);
     text_gradients_free(a->texts);
-    row_states_free(a->states);
+    row_encoding_free(a->states);
     path_release(&a->path);
     free(a->left);
     free(a);
@@ -94,7 +94,8 @@ static heed_status need_saliency(attributor *a, heed_error *error)
     if (n != NULL && a->saliency == NULL)
         TRY(saliency_new(&a->saliency, n->net, n->weights, a->workers, error));
     if (e != NULL && a->states == NULL)
-        TRY(row_states_new(&a->states, e, n->net->spec.window, a->workers, error));
+        TRY(row_encoding_new(&a->states, e, (feature_rule){.room = n->net->spec.window}, ENCODING_STATES, a->workers,
+                             error));
     if ((n == NULL || e != NULL) && a->texts == NULL)
         status = text_gradients_new(&a->texts, a->model, a->saliency, a->workers, error);
 done:
@@ -105,7 +106,7 @@ done:
 static heed_status network_row(batch_row *out, attributor *a, const batch_row *row, heed_error *error)
 {
     *out = *row;
-    return a->states != NULL ? row_states_give(a->states, out, 1, error) : HEED_OK;
+    return a->states != NULL ? row_encoding_give(a->states, out, 1, error) : HEED_OK;
 }
 
 static heed_status find_logit(attributor *a, const attribution_query *q, double *logit, heed_error *error)

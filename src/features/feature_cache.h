@@ -2,7 +2,7 @@
 #ifndef FEATURES_FEATURE_CACHE_H
 #define FEATURES_FEATURE_CACHE_H
 
-#include "features/text_features.h"
+#include "features/text_encoding.h"
 
 /* How rows become features: all that they depend on besides their sub-words and the encoder. */
 typedef struct feature_key {

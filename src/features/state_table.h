@@ -2,7 +2,7 @@
 #ifndef FEATURES_STATE_TABLE_H
 #define FEATURES_STATE_TABLE_H
 
-#include "features/text_states.h"
+#include "features/text_encoding.h"
 
 /* How rows become states: all that they depend on besides their sub-words and the encoder. */
 typedef struct state_key {

@@ -167,27 +167,31 @@ static batch_row *rows_of(const examples *e)
     return rows;
 }
 
-/* The part of a model that has an encoder, which may be all of it; NULL if there is none, or more than one. */
-static const heed_model *encoder_part(const heed_model *model)
+/* The model that reads features of an encoder: itself, or its only part that does; NULL: there is no such. */
+static const heed_model *model_on_features(const heed_model *model)
 {
-    const model_sum *s = model_parts(model);
-    const heed_model *found = NULL;
-    if (s == NULL)
+    const model_sum *sum = model_parts(model);
+    if (sum == NULL)
         return model_encoder_head(model) != NULL ? model : NULL;
-    for (uint32_t i = 0; i < s->count; i++)
-        if (model_encoder_head(s->parts[i].model) != NULL) {
-            if (found != NULL)
-                return NULL;
-            found = s->parts[i].model;
-        }
-    return found;
+    const sum_part *part = sum_part_on_features(sum);
+    return part != NULL ? part->model : NULL;
+}
+
+/* The model that reads states of an encoder: itself, or its first part that does; NULL: there is no such. */
+static const heed_model *model_on_states(const heed_model *model)
+{
+    const model_sum *sum = model_parts(model);
+    if (sum == NULL)
+        return model_states_encoder(model) != NULL ? model : NULL;
+    const sum_part *part = sum_part_on_states(sum);
+    return part != NULL ? part->model : NULL;
 }
 
 /* Gives the rows their features, which are computed once for all trainings of the corpus. */
 static heed_status add_features(batch_row *rows, const heed_model *model, const examples *e, pool *workers,
                                 heed_error *error)
 {
-    const heed_model *part = encoder_part(model);
+    const heed_model *part = model_on_features(model);
     const real *features;
     if (part == NULL || e->corpus->encoder != part->encoder)
         return HEED_OK;
@@ -198,24 +202,11 @@ static heed_status add_features(batch_row *rows, const heed_model *model, const 
     return status;
 }
 
-/* The first part of a model that reads states, which may be all of it; NULL: none does. Parts of a sum read alike, as
- * all have its window. */
-static const heed_model *states_part(const heed_model *model)
-{
-    const model_sum *s = model_parts(model);
-    if (s == NULL)
-        return model_states_encoder(model) != NULL ? model : NULL;
-    for (uint32_t i = 0; i < s->count; i++)
-        if (model_states_encoder(s->parts[i].model) != NULL)
-            return s->parts[i].model;
-    return NULL;
-}
-
 /* The same with states, if the corpus keeps them. */
 static heed_status add_states(batch_row *rows, const heed_model *model, const examples *e, pool *workers,
                               heed_error *error)
 {
-    const heed_model *part = states_part(model);
+    const heed_model *part = model_on_states(model);
     real *const *states;
     if (part == NULL || e->corpus->encoder != part->encoder)
         return HEED_OK;

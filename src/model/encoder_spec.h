@@ -5,7 +5,7 @@
 #define MODEL_ENCODER_SPEC_H
 
 #include "features/shared_encoder.h"
-#include "features/text_features.h"
+#include "features/text_encoding.h"
 
 typedef struct encoder_spec {
     char name[ENCODER_NAME]; /* of the encoder; empty: any */

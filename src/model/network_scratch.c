@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
-#include "model/row_states.h"
+#include "model/row_encoding.h"
 #include "model/trained_network.h"
 #include "network/scorer.h"
 #include "network/projection_table.h"
@@ -21,8 +21,8 @@ typedef struct network_scratch {
     size_t projected;        /* tokens so far whose products a table would have had */
     float *logits;           /* [logit_room] */
     size_t logit_room;
-    row_states *states; /* of a network on an encoder, else NULL */
-    batch_row *rows;    /* [CLASSIFIER_BLOCK]: rows with their states; the same */
+    row_encoding *states; /* of a network on an encoder, else NULL */
+    batch_row *rows;      /* [CLASSIFIER_BLOCK]: rows with their states; the same */
 } network_scratch;
 
 static heed_status states_init(network_scratch *s, const heed_model *model, heed_error *error)
@@ -31,7 +31,8 @@ static heed_status states_init(network_scratch *s, const heed_model *model, heed
         return HEED_OK;
     s->rows = memory_array(CLASSIFIER_BLOCK, sizeof *s->rows);
     return s->rows == NULL ? fail_memory(error, "a classifier")
-                           : row_states_new(&s->states, model->encoder, s->net->spec.window, s->workers, error);
+                           : row_encoding_new(&s->states, model->encoder, (feature_rule){.room = s->net->spec.window},
+                                              ENCODING_STATES, s->workers, error);
 }
 
 heed_status network_scratch_new(void **out, const heed_model *model, pool *workers, heed_error *error)
@@ -60,7 +61,7 @@ void network_scratch_free(void *scratch)
     projection_table_free(s->table);
     free(s->bf16);
     free(s->logits);
-    row_states_free(s->states);
+    row_encoding_free(s->states);
     free(s->rows);
     free(s);
 }
@@ -106,10 +107,10 @@ static heed_status take_rows(network_scratch *s, const batch_row **rows, size_t 
 {
     if (s->states == NULL)
         return HEED_OK;
-    *count = row_states_block(*rows, *count);
+    *count = row_encoding_block(*rows, *count);
     memcpy(s->rows, *rows, *count * sizeof *s->rows);
     *rows = s->rows;
-    return row_states_give(s->states, s->rows, *count, error);
+    return row_encoding_give(s->states, s->rows, *count, error);
 }
 
 heed_status network_scratch_score(void *scratch, const batch_row *rows, size_t count, float *probability,

@@ -6,6 +6,8 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "model/encode.h"
+#include "model/encoder_classifier.h"
+#include "model/network_classifier.h"
 #include "model/part_table.h"
 
 heed_status model_sum_new(model_sum **out, uint32_t count, heed_error *error)
@@ -94,6 +96,28 @@ heed_status sum_part_map(sum_part *part, const vocabulary *words, heed_error *er
         part->own_id[id] =
             id < words->first ? id : vocabulary_id(&m->words, intern_word(&words->words, id - words->first));
     return HEED_OK;
+}
+
+/* ---- parts on an encoder */
+
+const sum_part *sum_part_on_features(const model_sum *sum)
+{
+    const sum_part *found = NULL;
+    for (uint32_t i = 0; i < sum->count; i++)
+        if (model_encoder_head(sum->parts[i].model) != NULL) {
+            if (found != NULL)
+                return NULL;
+            found = &sum->parts[i];
+        }
+    return found;
+}
+
+const sum_part *sum_part_on_states(const model_sum *sum)
+{
+    for (uint32_t i = 0; i < sum->count; i++)
+        if (model_states_encoder(sum->parts[i].model) != NULL)
+            return &sum->parts[i];
+    return NULL;
 }
 
 /* ---- what it reads */

@@ -29,6 +29,11 @@ heed_status sum_part_model(heed_model **out, const heed_model *whole, const char
 /* Fills in own_id of a part for the ids of the sum's vocabulary, unless the part has the same ones. */
 heed_status sum_part_map(sum_part *part, const vocabulary *words, heed_error *error);
 
+/* The only part on features of an encoder; NULL: there is none, or more than one. */
+const sum_part *sum_part_on_features(const model_sum *sum);
+/* The first part on states of an encoder; NULL: there is none. All of them read alike, as all have the sum's window. */
+const sum_part *sum_part_on_states(const model_sum *sum);
+
 /* What a part reads of a row of the sum: ids [row->length], and the place of each in the row, tokens [row->length],
  * unless it is NULL. Returns how many there are. */
 size_t sum_part_read(uint32_t *ids, uint32_t *tokens, const sum_part *part, const batch_row *row);

@@ -1,14 +1,14 @@
 #include "model/sum_scratch.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
 #include "base/status.h"
 #include "linear/logistic.h"
-#include "model/row_states.h"
+#include "model/encode.h"
+#include "model/encoder_classifier.h"
+#include "model/row_encoding.h"
 #include "model/sum.h"
-#include "model/sum_encoding.h"
 
 typedef struct sum_scratch {
     const model_sum *sum;
@@ -16,13 +16,29 @@ typedef struct sum_scratch {
     bool softmax;
     void **parts;           /* [parts]: the scratch of each */
     batch_row *rows;        /* [CLASSIFIER_BLOCK]: of one part */
-    sum_encoding *encoding; /* NULL: each part reads the encoder by itself, if it reads one */
-    batch_row *given;       /* [CLASSIFIER_BLOCK]: rows with what it gave */
+    row_encoding *encoding; /* in one pass for all parts; NULL: each reads the encoder by itself, if it reads one */
+    const sum_part *reader; /* a part that reads what the encoder does */
+    batch_row *given;       /* [CLASSIFIER_BLOCK]: rows with features and states */
     uint32_t *ids;          /* of these rows */
     size_t id_room;
     double *own, *z; /* [block][K]: logits of one part, and their sum */
     size_t own_room, z_room;
 } sum_scratch;
+
+/* One pass through the encoder is enough for a part on its features and those on its states if they read the same
+ * stretch of a text. */
+static heed_status encoding_init(sum_scratch *s, pool *workers, heed_error *error)
+{
+    const sum_part *features = sum_part_on_features(s->sum), *states = sum_part_on_states(s->sum);
+    if (features == NULL || states == NULL)
+        return HEED_OK;
+    const feature_key *key = &model_encoder_head(features->model)->key;
+    const text_window window = model_window(states->model);
+    if (key->length != key->rule.room || window.length != key->length || window.cut != key->cut)
+        return HEED_OK;
+    s->reader = features;
+    return row_encoding_new(&s->encoding, features->model->encoder, key->rule, ENCODING_BOTH, workers, error);
+}
 
 heed_status sum_scratch_new(void **out, const heed_model *model, pool *workers, heed_error *error)
 {
@@ -41,7 +57,7 @@ heed_status sum_scratch_new(void **out, const heed_model *model, pool *workers, 
         const heed_model *part = sum->parts[i].model;
         TRY(part->class->scratch_new(&s->parts[i], part, workers, error));
     }
-    TRY(sum_encoding_new(&s->encoding, sum, workers, error));
+    status = encoding_init(s, workers, error);
 done:
     return status;
 }
@@ -53,7 +69,7 @@ void sum_scratch_free(void *scratch)
         return;
     for (uint32_t i = 0; s->parts != NULL && i < s->sum->count; i++)
         s->sum->parts[i].model->class->scratch_free(s->parts[i]);
-    sum_encoding_free(s->encoding);
+    row_encoding_free(s->encoding);
     free(s->parts);
     free(s->rows);
     free(s->given);
@@ -75,6 +91,31 @@ static void read_rows(sum_scratch *s, const sum_part *part, const batch_row *row
     }
 }
 
+/* Room for the ids of rows as a part reads them. */
+static heed_status need_ids(sum_scratch *s, const batch_row *rows, size_t count, heed_error *error)
+{
+    size_t tokens = 0;
+    for (size_t i = 0; i < count; i++)
+        tokens += (size_t)rows[i].length;
+    return memory_grow(&s->ids, &s->id_room, tokens, sizeof *s->ids, error);
+}
+
+/* s->given: the rows with what the encoder makes of them. */
+static heed_status give_encoding(sum_scratch *s, const batch_row *rows, size_t count, heed_error *error)
+{
+    heed_status status;
+    TRY(need_ids(s, rows, count, error));
+    read_rows(s, s->reader, rows, count);
+    TRY(row_encoding_give(s->encoding, s->rows, count, error));
+    for (size_t i = 0; i < count; i++) {
+        s->given[i] = rows[i];
+        s->given[i].features = s->rows[i].features;
+        s->given[i].states = s->rows[i].states;
+    }
+done:
+    return status;
+}
+
 static void add_logits(double *z, const double *own, size_t count, double weight)
 {
     for (size_t i = 0; i < count; i++)
@@ -83,11 +124,9 @@ static void add_logits(double *z, const double *own, size_t count, double weight
 
 static heed_status block_logits(sum_scratch *s, const batch_row *rows, size_t count, double *logits, heed_error *error)
 {
-    size_t tokens = 0, numbers = count * s->outputs;
+    size_t numbers = count * s->outputs;
     heed_status status;
-    for (size_t i = 0; i < count; i++)
-        tokens += (size_t)rows[i].length;
-    TRY(memory_grow(&s->ids, &s->id_room, tokens, sizeof *s->ids, error));
+    TRY(need_ids(s, rows, count, error));
     TRY(memory_grow(&s->own, &s->own_room, numbers, sizeof *s->own, error));
     for (size_t i = 0; i < numbers; i++)
         logits[i] = 0;
@@ -108,9 +147,8 @@ heed_status sum_scratch_logits(void *scratch, const batch_row *rows, size_t coun
     if (s->encoding == NULL)
         return block_logits(s, rows, count, logits, error);
     for (size_t first = 0, size = 0; first < count; first += size) {
-        size = row_states_block(rows + first, count - first);
-        memcpy(s->given, rows + first, size * sizeof *rows);
-        TRY(sum_encoding_give(s->encoding, s->given, size, error));
+        size = row_encoding_block(rows + first, count - first);
+        TRY(give_encoding(s, rows + first, size, error));
         TRY(block_logits(s, s->given, size, logits + first * s->outputs, error));
     }
 done:

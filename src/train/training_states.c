@@ -24,14 +24,15 @@ heed_status training_states_init(training_states *out, training_progress *p, poo
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         TRY(keep(out, all[i], p, workers, error));
     if (out->kept == NULL)
-        status = row_states_new(&out->computed, p->context->corpus->encoder, d->window.length, workers, error);
+        status = row_encoding_new(&out->computed, p->context->corpus->encoder, (feature_rule){.room = d->window.length},
+                                  ENCODING_STATES, workers, error);
 done:
     return status;
 }
 
 void training_states_release(training_states *s)
 {
-    row_states_free(s->computed);
+    row_encoding_free(s->computed);
     *s = (training_states){0};
 }
 
@@ -44,5 +45,5 @@ heed_status training_states_give(training_states *s, batch_row *rows, size_t cou
 {
     for (size_t i = 0; i < count && s->kept != NULL; i++)
         rows[i].states = s->kept[rows[i].number];
-    return s->computed != NULL ? row_states_give(s->computed, rows, count, error) : HEED_OK;
+    return s->computed != NULL ? row_encoding_give(s->computed, rows, count, error) : HEED_OK;
 }

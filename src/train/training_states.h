@@ -3,13 +3,13 @@
 #ifndef TRAIN_TRAINING_STATES_H
 #define TRAIN_TRAINING_STATES_H
 
-#include "model/row_states.h"
+#include "model/row_encoding.h"
 #include "train/training_progress.h"
 
 /* All zero: the network reads words. */
 typedef struct training_states {
-    real *const *kept;    /* [rows of the corpus]: of the corpus; NULL: it keeps none, */
-    row_states *computed; /* and these are */
+    real *const *kept;      /* [rows of the corpus]: of the corpus; NULL: it keeps none, */
+    row_encoding *computed; /* and these are */
 } training_states;
 
 /* Computes those of the training's rows, if the corpus keeps them. A network on words needs none. HEED_STOPPED: by the

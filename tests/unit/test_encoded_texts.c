@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "explain/text_gradients.h"
-#include "features/text_features.h"
+#include "features/text_encoding.h"
 #include "model/encoder_classifier.h"
 #include "model/encode.h"
 
@@ -118,15 +118,15 @@ static void features_are_pooled_states(void **state)
         must(pool_new(&workers, 2, &made_error));
         for (size_t i = 0; i < FEATURE_POOLINGS * sizeof rooms / sizeof *rooms; i++) {
             const feature_rule rule = {(feature_pooling)(i % FEATURE_POOLINGS), rooms[i / FEATURE_POOLINGS]};
-            text_features *f;
-            must(text_features_new(&f, e, rule, workers, &made_error));
-            must(text_features_run(f, texts.text, SIXTY, found, &made_error));
+            text_encoding *f;
+            must(text_encoding_new(&f, e, rule, workers, &made_error));
+            must(text_encoding_run(f, texts.text, SIXTY, found, NULL, &made_error));
             for (size_t t = 0; t < SIXTY; t += 3) {
                 features_by_hand(expected, e, rule, texts.text[t]);
                 for (size_t j = 0; j < width; j++)
                     assert_true(fabs((double)found[t * width + j] - expected[j]) <= 1e-5 * (1 + fabs(expected[j])));
             }
-            text_features_free(f);
+            text_encoding_free(f);
         }
         pool_free(workers);
         free(found);
@@ -153,15 +153,15 @@ static void features_do_not_depend_on_company(void **state)
             many[i] = texts.text[i % SIXTY];
         for (size_t n = 0; n < sizeof threads / sizeof *threads; n++) {
             pool *workers;
-            text_features *f;
+            text_encoding *f;
             must(pool_new(&workers, threads[n], &made_error));
-            must(text_features_new(&f, e, rule, workers, &made_error));
+            must(text_encoding_new(&f, e, rule, workers, &made_error));
             for (size_t i = 0; i < SIXTY && n == 0; i++)
-                must(text_features_run(f, &texts.text[i], 1, alone + i * width, &made_error));
-            must(text_features_run(f, many, MANY, together, &made_error));
+                must(text_encoding_run(f, &texts.text[i], 1, alone + i * width, NULL, &made_error));
+            must(text_encoding_run(f, many, MANY, together, NULL, &made_error));
             for (size_t i = 0; i < MANY; i++)
                 assert_memory_equal(together + i * width, alone + i % SIXTY * width, width * sizeof *alone);
-            text_features_free(f);
+            text_encoding_free(f);
             pool_free(workers);
         }
         free(alone);

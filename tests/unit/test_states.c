@@ -8,7 +8,7 @@
 
 #include "data/encoded_states.h"
 #include "explain/text_gradients.h"
-#include "features/text_states.h"
+#include "features/text_encoding.h"
 #include "model/classifier.h"
 #include "model/network_classifier.h"
 
@@ -108,21 +108,21 @@ static void states_are_those_between_the_tokens_around_a_text(void **state)
     for (unsigned threads = 1; threads <= 3; threads += 2) {
         text_ids texts[ROWS];
         real *states[ROWS];
-        text_states *s = NULL;
+        text_encoding *s = NULL;
         pool *workers = NULL;
         must(pool_new(&workers, threads, &made_error));
-        must(text_states_new(&s, c->encoder, WINDOW, workers, &made_error));
+        must(text_encoding_new(&s, c->encoder, (feature_rule){.room = WINDOW}, workers, &made_error));
         for (size_t i = 0; i < ROWS; i++) {
             texts[i].ids = corpus_subwords(c, i, &texts[i].count);
             texts[i].count = i % 7 == 3 ? 0 : texts[i].count; /* some have no tokens */
             states[i] = calloc(texts[i].count * width + 1, sizeof(real));
         }
-        must(text_states_run(s, texts, ROWS, states, &made_error));
+        must(text_encoding_run(s, texts, ROWS, NULL, states, &made_error));
         for (size_t i = 0; i < ROWS; i++) {
             check_states(c->encoder, texts[i], states[i]);
             free(states[i]);
         }
-        text_states_free(s);
+        text_encoding_free(s);
         pool_free(workers);
     }
     heed_corpus_free(c);

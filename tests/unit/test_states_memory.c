@@ -5,7 +5,7 @@
 #include "unit/made_encoder.h"
 
 #include "data/encoded_states.h"
-#include "model/row_states.h"
+#include "model/row_encoding.h"
 
 enum { ROWS = 12, WINDOW = 9 };
 
@@ -49,11 +49,12 @@ static heed_status compute_states(void *user)
     parts *p = user;
     uint32_t ids[] = {5 | SUBWORD_BIT, 6 | SUBWORD_BIT, 7 | SUBWORD_BIT};
     batch_row rows[] = {{.ids = ids, .length = 3}, {.ids = ids, .length = 0}, {.ids = ids, .length = 2}};
-    row_states *s = NULL;
-    heed_status status = row_states_new(&s, p->corpus->encoder, WINDOW, p->workers, &made_error);
+    row_encoding *s = NULL;
+    heed_status status = row_encoding_new(&s, p->corpus->encoder, (feature_rule){.room = WINDOW}, ENCODING_BOTH,
+                                          p->workers, &made_error);
     if (status == HEED_OK)
-        status = row_states_give(s, rows, 3, &made_error);
-    row_states_free(s);
+        status = row_encoding_give(s, rows, 3, &made_error);
+    row_encoding_free(s);
     return status;
 }
 

@@ -67,12 +67,12 @@ static heed_status make_features(void *user)
     parts *p = user;
     static const uint32_t ids[] = {5, 6, 7};
     real values[64];
-    text_features *f;
-    heed_status status = text_features_new(&f, p->encoder, (feature_rule){FEATURES_MAX, 2}, p->workers, &made_error);
+    text_encoding *f;
+    heed_status status = text_encoding_new(&f, p->encoder, (feature_rule){FEATURES_MAX, 2}, p->workers, &made_error);
     assert_true((status == HEED_OK) == (f != NULL));
     if (status == HEED_OK)
-        status = text_features_run(f, &(text_ids){ids, 3}, 1, values, &made_error);
-    text_features_free(f);
+        status = text_encoding_run(f, &(text_ids){ids, 3}, 1, values, NULL, &made_error);
+    text_encoding_free(f);
     return status;
 }
 
