@@ -18,7 +18,7 @@ typedef struct row_block {
     uint32_t row[ROWS_AT_ONCE];
     text_ids text[ROWS_AT_ONCE];
     size_t count;
-    uint32_t *ids; /* of all of them, cut, with room for one that is not */
+    uint32_t *ids; /* of all of them, cut */
     real *values;  /* [ROWS_AT_ONCE][E] */
 } row_block;
 
@@ -31,7 +31,7 @@ static heed_status init(row_block *b, pool *workers, heed_error *error)
         longest = ids > longest ? ids : longest;
     }
     const size_t cut = longest < b->key->length ? longest : b->key->length;
-    b->ids = memory_array((ROWS_AT_ONCE - 1) * cut + longest, sizeof *b->ids);
+    b->ids = memory_array(ROWS_AT_ONCE * cut, sizeof *b->ids);
     b->values = memory_array(ROWS_AT_ONCE * shared_encoder_width(e), sizeof *b->values);
     return b->ids == NULL || b->values == NULL ? fail_memory(error, "features")
                                                : text_encoding_new(&b->texts, e, b->key->rule, workers, error);
@@ -49,9 +49,7 @@ static size_t add_row(row_block *b, uint32_t row, uint32_t *ids)
 {
     size_t count;
     const uint32_t *found = corpus_subwords(b->corpus, row, &count);
-    if (count > 0)
-        memcpy(ids, found, count * sizeof *ids);
-    count = window_cut(ids, count, (text_window){b->key->length, b->key->cut, false, READS_SUBWORDS});
+    count = window_copy(ids, found, count, (text_window){b->key->length, b->key->cut, false, READS_SUBWORDS});
     b->text[b->count] = (text_ids){ids, count};
     b->row[b->count++] = row;
     return count;

@@ -1,7 +1,6 @@
 #include "data/encoded_states.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
 #include "base/status.h"
@@ -34,16 +33,10 @@ static heed_status add_row(state_block *b, uint32_t row, heed_error *error)
 {
     const state_query *q = b->query;
     const size_t width = shared_encoder_width(q->corpus->encoder);
-    size_t count, longest;
-    const uint32_t *found = corpus_subwords(q->corpus, row, &longest);
-    uint32_t *all = memory_array(longest, sizeof *all), *ids = b->ids + b->count * q->key.length;
-    if (all == NULL)
-        return fail_memory(error, "states");
-    if (longest > 0)
-        memcpy(all, found, longest * sizeof *all);
-    count = window_cut(all, longest, (text_window){q->key.length, q->key.cut, false, READS_SUBWORDS});
-    memcpy(ids, all, count * sizeof *ids);
-    free(all);
+    size_t count;
+    const uint32_t *found = corpus_subwords(q->corpus, row, &count);
+    uint32_t *ids = b->ids + b->count * q->key.length;
+    count = window_copy(ids, found, count, (text_window){q->key.length, q->key.cut, false, READS_SUBWORDS});
     real *states = memory_array(count * width, sizeof *states);
     if (states == NULL)
         return fail_memory(error, "states");

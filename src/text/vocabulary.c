@@ -223,12 +223,29 @@ heed_status vocabulary_pieces(heed_tokens *out, heed_vocabulary kind, const heed
     return tokens_finish(out, error);
 }
 
+/* How many of the first of so many ids stay, and *removed of those after them do not. */
+static size_t window_head(size_t count, text_window window, size_t *removed)
+{
+    *removed = window.length == 0 || count <= window.length ? 0 : count - window.length;
+    if (*removed == 0)
+        return count;
+    return window.cut == HEED_CUT_PRE ? 0 : window.cut == HEED_CUT_POST ? window.length : window.length / 4;
+}
+
 size_t window_cut(uint32_t *ids, size_t count, text_window window)
 {
-    if (window.length == 0 || count <= window.length)
-        return count;
-    size_t removed = count - window.length;
-    size_t head = window.cut == HEED_CUT_PRE ? 0 : window.cut == HEED_CUT_POST ? window.length : window.length / 4;
-    memmove(ids + head, ids + head + removed, (window.length - head) * sizeof *ids);
-    return window.length;
+    size_t removed, head = window_head(count, window, &removed);
+    if (removed > 0)
+        memmove(ids + head, ids + head + removed, (count - removed - head) * sizeof *ids);
+    return count - removed;
+}
+
+size_t window_copy(uint32_t *to, const uint32_t *ids, size_t count, text_window window)
+{
+    size_t removed, head = window_head(count, window, &removed), tail = count - removed - head;
+    if (head > 0)
+        memcpy(to, ids, head * sizeof *ids);
+    if (tail > 0)
+        memcpy(to + head, ids + head + removed, tail * sizeof *ids);
+    return count - removed;
 }

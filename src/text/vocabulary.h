@@ -62,5 +62,7 @@ typedef struct text_window {
 
 /* Cuts in place; returns the new count. MIDDLE keeps the first L/4, rounded down, and the last L - L/4. */
 size_t window_cut(uint32_t *ids, size_t count, text_window window);
+/* The same of a copy, `to`, which has room for what is left. */
+size_t window_copy(uint32_t *to, const uint32_t *ids, size_t count, text_window window);
 
 #endif

@@ -170,13 +170,17 @@ static void windows_keep_what_their_cut_leaves(void **state)
         {0, 4, HEED_CUT_PRE, ""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        uint32_t ids[16];
+        const text_window window = {.length = cases[i].length, .cut = cases[i].cut};
+        const size_t kept = strlen(cases[i].kept);
+        uint32_t ids[16], copy[16];
         for (uint32_t k = 0; k < 16; k++)
             ids[k] = k;
-        size_t count = window_cut(ids, cases[i].count, (text_window){.length = cases[i].length, .cut = cases[i].cut});
-        assert_int_equal(count, strlen(cases[i].kept));
-        for (size_t k = 0; k < count; k++)
+        assert_int_equal(window_copy(copy, ids, cases[i].count, window), kept);
+        assert_int_equal(window_cut(ids, cases[i].count, window), kept);
+        for (size_t k = 0; k < kept; k++) {
+            assert_int_equal(copy[k], cases[i].kept[k] - '0');
             assert_int_equal(ids[k], cases[i].kept[k] - '0');
+        }
     }
 }
 
