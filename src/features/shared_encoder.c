@@ -1,6 +1,5 @@
 #include "features/shared_encoder.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

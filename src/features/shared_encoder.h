@@ -20,8 +20,7 @@ typedef struct shared_encoder {
 } shared_encoder;
 
 /* Opens a folder; precision: HEED_PRECISION_FLOAT32, or BFLOAT16: with rounded weights. Errors as encoder_open and
- * tokenizer_load; HEED_BAD_DATA: the tokenizer has ids past the encoder's
- * vocabulary. */
+ * tokenizer_load; HEED_BAD_DATA: the tokenizer has ids past the encoder's vocabulary. */
 heed_status shared_encoder_open(shared_encoder **out, const char *folder, heed_precision precision, heed_error *error);
 /* The same of a tokenizer and an encoder that were read otherwise; it owns both from now on, even after a failure. */
 heed_status shared_encoder_join(shared_encoder **out, encoder *net, tokenizer *words, heed_error *error);
