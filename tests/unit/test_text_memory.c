@@ -206,18 +206,20 @@ static size_t bytes_of_training(const heed_text_options *text, const char *archi
     options.architecture = architecture;
     options.validation = HEED_VALIDATION_NONE;
     options.epochs = options.threads = 1;
+    char *whole;
     writer_print(&tsv, "%sa\t", rows);
     for (size_t i = 0; i < words; i++)
         writer_print(&tsv, "the ");
     writer_print(&tsv, "\n");
+    must(writer_take(&tsv, &whole, NULL, &made_error));
     heed_corpus *c = made_corpus(text);
-    must(add_rows(c, tsv.data, HEED_PART_ANY, NULL));
+    must(add_rows(c, whole, HEED_PART_ANY, NULL));
     size_t before = asked;
     must(heed_train(&m, c, &options, NULL, &made_error));
     size_t bytes = asked - before;
     heed_model_free(m);
     heed_corpus_free(c);
-    writer_release(&tsv);
+    free(whole);
     return bytes;
 }
 
