@@ -2,9 +2,7 @@
 # encoder is a small random one.
 . "$(dirname "$0")/lib.sh"
 
-mkdir tiny
-cp "$tests"/golden/encoders/bert/config.json "$tests"/golden/encoders/bert/model.safetensors tiny
-cp "$tests"/golden/encoder_words/vocab.txt tiny
+made_encoder tiny bert
 made_rows 120 > rows.tsv
 cut -f 3 rows.tsv | sed 1d > texts.txt
 network='encoder | attention additive 8 | dense 16 | dropout 0.1'
@@ -19,7 +17,7 @@ for threads in 2 3; do
     cmp -s one.safetensors more.safetensors || wrong "$threads threads change the model"
 done
 mv tiny moved
-train --encoder moved --architecture "$network" --validation none --epochs 150 --model more.safetensors 2> err || { cat err; exit 1; }
+must_train --encoder moved --architecture "$network" --validation none --epochs 150 --model more.safetensors
 cmp -s one.safetensors more.safetensors || wrong "the folder's name changes the model"
 mv moved gone
 "$HEED" predict one.safetensors texts.txt > all 2> err || wrong "predict without the folder: $(cat err)"
@@ -29,7 +27,6 @@ expect "a text by itself" "$(cat out)" "$(sed -n 5p all)"
 mv gone tiny
 
 # ---- what evaluate counts is what predict says
-paste all rows.tsv > /dev/null
 sed 1d rows.tsv | cut -f 2 > labels.txt
 right=$(cut -f 1 all | paste - labels.txt | awk '$1 == $2' | wc -l)
 "$HEED" evaluate one.safetensors rows.tsv --json > out 2> err || wrong "evaluate --json: $(cat err)"
