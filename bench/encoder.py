@@ -1,4 +1,5 @@
-"""heed's encoders against transformers: equal hidden states, and the time of a pass beside PyTorch and ONNX Runtime.
+"""heed's encoders against transformers: equal hidden states, and the time of a pass, with kernels in float32 and in
+bfloat16, beside PyTorch and ONNX Runtime. The share of the peak is that of floats.
 
     python bench/encoder.py FOLDER TEST.tsv [--texts N] [--rounds N] [--threads N] [--block SECONDS] [--check]
 
@@ -20,7 +21,8 @@ from workers import HERE, Ratio, Rounds, Worker, serve
 
 WINDOW, BATCH, APART = 256, 32, 2e-5
 BUILD = os.path.join(HERE, "..", "build", "release", "bench")
-OURS, THEIRS = "heed", ("torch", "compiled", "onnx")
+OURS = {"heed": "float32", "heed bfloat16": "bfloat16"}  # and the format of their kernels
+THEIRS = "torch", "compiled", "onnx"
 
 
 def parse():
@@ -162,8 +164,8 @@ def work(settings):
 # ---- measuring
 
 def worker(settings, name, ids, states="/dev/null"):
-    if name == OURS:
-        command = [os.path.join(BUILD, "encoder_steps"), settings.folder, ids, settings.threads, states]
+    if name in OURS:
+        command = [os.path.join(BUILD, "encoder_steps"), settings.folder, ids, settings.threads, OURS[name], states]
     else:
         command = [sys.executable, os.path.abspath(__file__), settings.folder, ids, "--worker", name, "--threads",
                    settings.threads]
@@ -174,7 +176,7 @@ def apart(settings, ids, directory):
     """The largest difference of any number of the states."""
     count = len(Texts(ids).each)
     path = os.path.join(directory, "states")
-    with worker(settings, OURS, ids, path) as ours, worker(settings, "torch", ids) as theirs:
+    with worker(settings, "heed", ids, path) as ours, worker(settings, "torch", ids) as theirs:
         ours.ask(f"states {count}")
         found = theirs.ask(f"states {count}")["path"]
     expected = numpy.load(found)
@@ -192,16 +194,16 @@ def flop(settings, ids):
 
 
 def show(settings, title, ids, command, probe):
-    workers = [worker(settings, name, ids) for name in (OURS, *THEIRS)]
+    workers = [worker(settings, name, ids) for name in (*OURS, *THEIRS)]
     try:
         measured = Rounds(settings, probe).run(workers, command)
     finally:
         for each in workers:
             each.close()
-    ours, cost = measured[OURS], flop(settings, ids) / 1e9
+    ours, cost = measured["heed"], flop(settings, ids) / 1e9
     print(f"\n{title}\n\n| | ms a text | its processor ms | times heed's | share of the peak | MB |\n|-|-|-|-|-|-|")
     for name, m in measured.items():
-        ratio = "" if name == OURS else str(Ratio(ours.wall, m.wall))
+        ratio = "" if m is ours else str(Ratio(ours.wall, m.wall))
         share = numpy.median([cost / (cpu / 1e3) / peak for cpu, peak in zip(m.cpu, m.peak_each)])
         print(f"| {name} | {m.median():.2f} | {numpy.median(m.cpu):.2f} | {ratio} | {share:.2f} | {m.megabytes:.0f} |",
               flush=True)

@@ -1,5 +1,6 @@
-/* heed's encoder as a worker of bench/encoder.py:  encoder_steps FOLDER IDS THREADS [STATES]
+/* heed's encoder as a worker of bench/encoder.py:  encoder_steps FOLDER IDS THREADS WEIGHTS [STATES]
  *
+ * WEIGHTS: float32 or bfloat16, which "backward" does not read.
  * IDS: a safetensors file with "ids" (U32) of all texts, one after the other, and their "lengths" (I32). Commands:
  * "forward N": N batches of 32 texts; "one N", "backward N": N texts, each by itself; "states N": the states of the
  * first N texts go to the file STATES as floats. */
@@ -17,6 +18,7 @@ enum { BATCH = 32, GROUP = 2048, LARGEST_FILE = 1 << 30 };
 
 typedef struct bench {
     encoder *e;
+    encoder_halves *halves;
     pool *workers;
     encoder_pass *forward, *keeping;
     char *data;
@@ -119,19 +121,23 @@ int main(int words, char **word)
     heed_error error;
     char line[64], command[32], family[64];
     int count;
-    if (words < 4)
-        refuse("usage: encoder_steps FOLDER IDS THREADS [STATES]");
+    if (words < 5)
+        refuse("usage: encoder_steps FOLDER IDS THREADS float32|bfloat16 [STATES]");
     must(encoder_open(&b.e, word[1], &error), &error);
     read_ids(&b, word[2]);
     must(pool_new(&b.workers, (unsigned)atoi(word[3]), &error), &error);
     must(encoder_pass_new(&b.forward, b.e, b.workers, GROUP, false, &error), &error);
+    if (strcmp(word[4], "bfloat16") == 0) {
+        must(encoder_halves_new(&b.halves, b.e, &error), &error);
+        encoder_pass_round(b.forward, b.halves);
+    }
     must(encoder_pass_new(&b.keeping, b.e, b.workers, b.e->config.window, true, &error), &error);
     encoder_describe(b.e, family, sizeof family);
     printf("{\"ready\": true, \"encoder\": \"%s\", \"kernels\": \"%s\"}\n", family, kernels_choose()->name);
     fflush(stdout);
     while (fgets(line, sizeof line, stdin) != NULL && sscanf(line, "%31s %d", command, &count) == 2) {
         if (strcmp(command, "states") == 0)
-            write_states(&b, words > 4 ? word[4] : NULL, (size_t)count);
+            write_states(&b, words > 5 ? word[5] : NULL, (size_t)count);
         else
             run(&b, command, count);
         fflush(stdout);

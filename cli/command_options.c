@@ -188,10 +188,10 @@ static const program_option options[] = {
               "bfloat16 takes half the memory of float32, int8 a quarter; predictions may differ slightly."},
      .commands = EVALUATE | PREDICT | SERVE},
     {{"weights", OPTION_CHOICE, PLACE(weights), .group = GROUP_MAIN, .choices = &weights_names,
-      .help = "Number format of the products in recurrent layers. bfloat16 rounds weights and inputs to 8 significant "
-              "bits: faster on some processors that can multiply bfloat16 (AVX512_BF16), slower on others. Predictions "
-              "may differ slightly. auto: bfloat16 on processors on which it is known to be faster, else float32; "
-              "prints which."},
+      .help = "Number format of the products in recurrent layers and encoders. bfloat16 rounds weights and inputs to 8 "
+              "significant bits: faster on some processors that multiply bfloat16 (AVX512_BF16), slower on others. "
+              "Predictions may differ slightly. auto: bfloat16 on processors on which it is known to be faster, else "
+              "float32; prints which."},
      .commands = EVALUATE | PREDICT | SERVE},
     {{"require", OPTION_LIST, PLACE(requirements), .group = GROUP_MAIN, .value = "NAME=VALUE", .fallback = "",
       .help = "Exit with status 4 unless a metric (accuracy, macro_f1, auc, f1:LABEL and so on) is at least VALUE "

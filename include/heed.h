@@ -1429,10 +1429,11 @@ HEED_API const char *heed_version(void);                   /* of the library tha
  * unless precision is float32. */
 HEED_API heed_status heed_predictor_set_projections(heed_predictor *predictor, heed_precision precision,
                                                     heed_error *error);
-/* Number format of the weights of recurrent layers. bfloat16 rounds copies of the recurrent kernels, of the kernels of
- * layers that do not follow the embedding, and what they are multiplied by, to 8 significant bits; sums are floats. Faster on
- * some processors that multiply bfloat16 (AVX512_BF16), slower on others; auto chooses by the table in docs/USAGE.md, and
- * float32 for a model without recurrent layers. HEED_USAGE: int8; bfloat16 for such a model. */
+/* Number format of the weights of recurrent layers, and of the kernels of an encoder's blocks. bfloat16 rounds copies of the
+ * recurrent kernels, of the kernels of layers that do not follow the embedding, of an encoder's, and what they are multiplied
+ * by, to 8 significant bits; sums are floats. The copy of an encoder's belongs to the model, for all predictors. Faster on some
+ * processors that multiply bfloat16 (AVX512_BF16), slower on others; auto chooses by the table in docs/USAGE.md, and float32 for
+ * a model without such weights. Explanations read floats. HEED_USAGE: int8; bfloat16 for such a model. */
 HEED_API heed_status heed_predictor_set_weights(heed_predictor *predictor, heed_precision precision, heed_error *error);
 /* The format of these weights now, which is never auto: float32 at first. */
 HEED_API heed_precision heed_predictor_weights(const heed_predictor *predictor);

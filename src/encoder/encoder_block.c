@@ -21,7 +21,7 @@
 
 static const encoder_block_weights *weights_of(const encoder_pass *p, int layer)
 {
-    return &p->e->weights.blocks[layer];
+    return &p->weights[layer];
 }
 
 /* ---- activations */
@@ -72,24 +72,50 @@ static void activate_backward(const encoder_pass *p, matrix h, matrix d)
 /* Weights that stay in the caches while all columns of a panel read them. */
 enum { KEPT_WEIGHTS = 1 << 16, ROW_STEP = 6 };
 
-/* y = W x, some rows of W at a time */
-static void multiply(const encoder_pass *p, matrix y, matrix w, matrix x)
+static int rows_at_once(int columns)
 {
-    int step = KEPT_WEIGHTS / w.columns / ROW_STEP * ROW_STEP;
-    if (step < ROW_STEP)
-        step = ROW_STEP;
+    int step = KEPT_WEIGHTS / columns / ROW_STEP * ROW_STEP;
+    return step < ROW_STEP ? ROW_STEP : step;
+}
+
+/* What kernels are multiplied by: some columns, and as pairs if kernels are in bfloat16. */
+typedef struct layer_input {
+    matrix x;
+    pair_matrix pairs; /* data NULL: there are none */
+} layer_input;
+
+static layer_input input_of(const encoder_pass *p, matrix x, unsigned worker)
+{
+    layer_input in = {.x = x};
+    if (p->weights->query.pairs == NULL)
+        return in;
+    in.pairs = (pair_matrix){p->of_worker[worker].pairs, (x.rows + 1) / 2, x.columns, PAIR_ROW};
+    p->kernels->to_pairs(&x, &in.pairs);
+    return in;
+}
+
+/* y = W x, some rows of W at a time */
+static void multiply(const encoder_pass *p, matrix y, const linear_weights *w, const layer_input *in)
+{
+    const int depth = in->x.rows, pairs = in->pairs.rows, step = rows_at_once(depth);
     for (int i = 0; i < y.rows; i += step) {
         int count = y.rows - i < step ? y.rows - i : step;
-        matmul(p->kernels, matrix_rows(y, i, count), matrix_rows(w, i, count), x);
+        matrix some = matrix_rows(y, i, count);
+        if (in->pairs.data == NULL)
+            matmul(p->kernels, some, matrix_rows(matrix_of(w->kernel, y.rows, depth), i, count), in->x);
+        else
+            p->kernels->matmul_bf16(
+                &some, &(pair_matrix){(uint32_t *)w->pairs + (size_t)i * (size_t)pairs, count, pairs, pairs},
+                &in->pairs);
     }
 }
 
 /* y = W x + bias, + base unless it is NULL. The product is summed from 0: beside a base, which is larger than its
  * terms, each of them would be rounded. */
-static void apply(const encoder_pass *p, matrix y, const matrix *base, const real *w, const real *bias, matrix x)
+static void apply(const encoder_pass *p, matrix y, const matrix *base, const linear_weights *w, const layer_input *in)
 {
-    multiply(p, y, matrix_of(w, y.rows, x.rows), x);
-    p->kernels->add_to_rows(&y, bias, base);
+    multiply(p, y, w, in);
+    p->kernels->add_to_rows(&y, w->bias, base);
 }
 
 static norm_down attention_norm(const encoder_pass *p, int layer)
@@ -104,14 +130,15 @@ static norm_down feed_norm(const encoder_pass *p, int layer)
     return (norm_down){w->feed_gamma, w->feed_beta, (real)p->e->config.epsilon};
 }
 
-void encoder_block_project(const encoder_pass *p, int layer, text_span panel)
+void encoder_block_project(const encoder_pass *p, int layer, text_span panel, unsigned worker)
 {
     const encoder_block_weights *w = weights_of(p, layer);
     int width = p->e->config.width;
-    matrix x = over_span(p, p->stream, width, panel), all = over_span(p, p->blocks[layer].projected, 3 * width, panel);
-    apply(p, matrix_rows(all, 0, width), NULL, w->query, w->query_bias, x);
-    apply(p, matrix_rows(all, width, width), NULL, w->key, w->key_bias, x);
-    apply(p, matrix_rows(all, 2 * width, width), NULL, w->value, w->value_bias, x);
+    matrix all = over_span(p, p->blocks[layer].projected, 3 * width, panel);
+    layer_input x = input_of(p, over_span(p, p->stream, width, panel), worker);
+    apply(p, matrix_rows(all, 0, width), NULL, &w->query, &x);
+    apply(p, matrix_rows(all, width, width), NULL, &w->key, &x);
+    apply(p, matrix_rows(all, 2 * width, width), NULL, &w->value, &x);
 }
 
 void encoder_block_finish(const encoder_pass *p, int layer, text_span panel, unsigned worker)
@@ -123,11 +150,14 @@ void encoder_block_finish(const encoder_pass *p, int layer, text_span panel, uns
            y = matrix_spaced(p->of_worker[worker].middle, width, panel.length, PANEL);
     matrix u = matrix_spaced(p->of_worker[worker].inner, feed, panel.length, PANEL);
     matrix h = p->keeps ? over_span(p, b->inner, feed, panel) : u;
-    apply(p, y, &x, w->output, w->output_bias, over_span(p, b->context, width, panel));
+    layer_input in = input_of(p, over_span(p, b->context, width, panel), worker);
+    apply(p, y, &x, &w->output, &in);
     column_norm_forward(p, attention_norm(p, layer), y, panel, b->attention_normal, b->attention_inverse);
-    apply(p, h, NULL, w->feed_in, w->feed_in_bias, y);
+    in = input_of(p, y, worker);
+    apply(p, h, NULL, &w->feed_in, &in);
     activate(p, h, u);
-    apply(p, x, &y, w->feed_out, w->feed_out_bias, u);
+    in = input_of(p, u, worker);
+    apply(p, x, &y, &w->feed_out, &in);
     column_norm_forward(p, feed_norm(p, layer), x, panel, b->feed_normal, b->feed_inverse);
 }
 
@@ -147,11 +177,11 @@ void encoder_block_finish_backward(const encoder_pass *p, int layer, text_span p
     matrix d = over_span(p, p->dstream, width, panel);
     matrix dinner = matrix_spaced(p->of_worker[worker].inner, feed, panel.length, PANEL);
     column_norm_backward(p, feed_norm(p, layer), d, panel, b->feed_normal, b->feed_inverse);
-    apply_transposed(p, false, dinner, w->feed_out, d);
+    apply_transposed(p, false, dinner, w->feed_out.kernel, d);
     activate_backward(p, over_span(p, b->inner, feed, panel), dinner);
-    apply_transposed(p, true, d, w->feed_in, dinner);
+    apply_transposed(p, true, d, w->feed_in.kernel, dinner);
     column_norm_backward(p, attention_norm(p, layer), d, panel, b->attention_normal, b->attention_inverse);
-    apply_transposed(p, false, over_span(p, p->dcontext, width, panel), w->output, d);
+    apply_transposed(p, false, over_span(p, p->dcontext, width, panel), w->output.kernel, d);
 }
 
 void encoder_block_project_backward(const encoder_pass *p, int layer, text_span panel)
@@ -159,7 +189,7 @@ void encoder_block_project_backward(const encoder_pass *p, int layer, text_span 
     const encoder_block_weights *w = weights_of(p, layer);
     int width = p->e->config.width;
     matrix dx = over_span(p, p->dstream, width, panel), all = over_span(p, p->dprojected, 3 * width, panel);
-    apply_transposed(p, true, dx, w->query, matrix_rows(all, 0, width));
-    apply_transposed(p, true, dx, w->key, matrix_rows(all, width, width));
-    apply_transposed(p, true, dx, w->value, matrix_rows(all, 2 * width, width));
+    apply_transposed(p, true, dx, w->query.kernel, matrix_rows(all, 0, width));
+    apply_transposed(p, true, dx, w->key.kernel, matrix_rows(all, width, width));
+    apply_transposed(p, true, dx, w->value.kernel, matrix_rows(all, 2 * width, width));
 }

@@ -5,7 +5,7 @@
 #include "encoder/pass_memory.h"
 
 /* The stream's columns become queries, keys and values of block `layer`. */
-void encoder_block_project(const encoder_pass *p, int layer, text_span panel);
+void encoder_block_project(const encoder_pass *p, int layer, text_span panel, unsigned worker);
 /* From block `layer`'s context and the stream before it to the stream after it. */
 void encoder_block_finish(const encoder_pass *p, int layer, text_span panel, unsigned worker);
 

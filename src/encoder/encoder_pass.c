@@ -17,7 +17,12 @@ heed_status encoder_pass_new(encoder_pass **out, const encoder *e, pool *workers
     encoder_pass *p = memory_array(1, sizeof *p);
     if (p == NULL)
         return fail_memory(error, "a pass through an encoder");
-    *p = (encoder_pass){.e = e, .kernels = kernels_choose(), .workers = workers, .tokens = tokens, .keeps = keeps};
+    *p = (encoder_pass){.e = e,
+                        .weights = e->weights.blocks,
+                        .kernels = kernels_choose(),
+                        .workers = workers,
+                        .tokens = tokens,
+                        .keeps = keeps};
     heed_status status = pass_memory_take(p, error);
     if (status == HEED_OK)
         *out = p;
@@ -32,6 +37,11 @@ void encoder_pass_free(encoder_pass *p)
         return;
     pass_memory_release(p);
     free(p);
+}
+
+void encoder_pass_round(encoder_pass *p, const encoder_halves *h)
+{
+    p->weights = h == NULL ? p->e->weights.blocks : h->blocks;
 }
 
 /* ---- what a group is */
@@ -99,7 +109,7 @@ static void panel_forward(void *context, size_t task, unsigned worker)
     else
         encoder_block_finish(p, s->layer - 1, panel, worker);
     if (s->layer < p->e->config.layers)
-        encoder_block_project(p, s->layer, panel);
+        encoder_block_project(p, s->layer, panel, worker);
     else
         columns_to_rows(p, panel, p->stream, p->states);
 }

@@ -10,6 +10,7 @@
 
 #include "base/pool.h"
 #include "encoder/encoder.h"
+#include "encoder/encoder_halves.h"
 
 typedef struct encoder_pass encoder_pass;
 
@@ -27,6 +28,9 @@ typedef struct encoder_texts {
 heed_status encoder_pass_new(encoder_pass **out, const encoder *e, pool *workers, int tokens, bool keeps,
                              heed_error *error);
 void encoder_pass_free(encoder_pass *p);
+/* From now on a pass that does not keep multiplies by these kernels in bfloat16, and rounds what they are multiplied
+ * by; sums are floats, and attention is computed in floats. NULL: by the encoder's own. h is borrowed. */
+void encoder_pass_round(encoder_pass *p, const encoder_halves *h);
 
 /* states [ids][E]: of the last block. HEED_BAD_DATA, with nothing computed: an id past the vocabulary, a text longer
  * than the window or than `tokens`, all texts longer than `tokens` in a pass that keeps. */

@@ -32,10 +32,13 @@ static const tensor_row whole_rows[] = {
     {{"embeddings.LayerNorm.bias", "embeddings.LayerNorm.bias"}, WHOLE(beta), NO_ROWS, SIZE(width)},
 };
 
-#define LINEAR(bert, distilbert, kernel, rows, columns)                                                                \
-    {{BERT_BLOCK bert ".weight", DISTILBERT_BLOCK distilbert ".weight"}, BLOCK(kernel), SIZE(rows), SIZE(columns)},    \
+#define LINEAR(bert, distilbert, layer, rows, columns)                                                                 \
+    {{BERT_BLOCK bert ".weight", DISTILBERT_BLOCK distilbert ".weight"},                                               \
+     BLOCK(layer.kernel),                                                                                              \
+     SIZE(rows),                                                                                                       \
+     SIZE(columns)},                                                                                                   \
     {                                                                                                                  \
-        {BERT_BLOCK bert ".bias", DISTILBERT_BLOCK distilbert ".bias"}, BLOCK(kernel##_bias), NO_ROWS, SIZE(rows)      \
+        {BERT_BLOCK bert ".bias", DISTILBERT_BLOCK distilbert ".bias"}, BLOCK(layer.bias), NO_ROWS, SIZE(rows)         \
     }
 #define NORM(bert, distilbert, norm)                                                                                   \
     {{BERT_BLOCK bert ".weight", DISTILBERT_BLOCK distilbert ".weight"}, BLOCK(norm##_gamma), NO_ROWS, SIZE(width)},   \

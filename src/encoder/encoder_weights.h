@@ -10,13 +10,17 @@
 #include "encoder/encoder_config.h"
 #include "math/real.h"
 
+/* y = kernel x + bias, x [in], y [out] */
+typedef struct linear_weights {
+    const real *kernel, *bias; /* [out][in], [out] */
+    const uint32_t *pairs;     /* the kernel rounded to bfloat16 (encoder_halves.h); NULL: its floats are read */
+} linear_weights;
+
 typedef struct encoder_block_weights {
-    const real *query, *key, *value, *output;                     /* kernels of attention [E][E] */
-    const real *query_bias, *key_bias, *value_bias, *output_bias; /* [E] */
-    const real *attention_gamma, *attention_beta;                 /* norm after attention [E] */
-    const real *feed_in, *feed_in_bias;                           /* [F][E], [F] */
-    const real *feed_out, *feed_out_bias;                         /* [E][F], [E] */
-    const real *feed_gamma, *feed_beta;                           /* norm after the inner layer [E] */
+    linear_weights query, key, value, output;     /* of attention: E to E */
+    const real *attention_gamma, *attention_beta; /* norm after attention [E] */
+    linear_weights feed_in, feed_out;             /* the inner layer: E to F, F to E */
+    const real *feed_gamma, *feed_beta;           /* norm after it [E] */
 } encoder_block_weights;
 
 /* Begins as {0}; weight_reader.h fills it. What a family does not have is NULL. */

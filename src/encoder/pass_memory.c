@@ -73,15 +73,17 @@ static void take_workers(taker *t)
     unsigned threads = pool_threads(t->p->workers);
     size_t panel = PANEL * sizeof(real), queries = QUERIES * sizeof(real),
            longest = (size_t)(t->p->tokens < c->window ? t->p->tokens : c->window);
-    size_t key = (size_t)(c->width / c->heads);
+    size_t key = (size_t)(c->width / c->heads), most = (size_t)(c->feed > c->width ? c->feed : c->width);
     t->p->of_worker = take(t, threads, sizeof *t->p->of_worker);
     for (unsigned i = 0; i < threads && t->status == HEED_OK; i++) {
         worker_memory *w = &t->p->of_worker[i];
         *w = (worker_memory){.middle = take(t, (size_t)c->width, panel),
                              .inner = take(t, (size_t)c->feed, panel),
                              .weights = take(t, longest, queries)};
-        if (!t->p->keeps)
+        if (!t->p->keeps) {
+            w->pairs = take(t, (most + 1) / 2, PAIR_ROW * sizeof *w->pairs);
             continue;
+        }
         w->dweights = take(t, longest, queries);
         w->queries = take(t, key, queries);
         w->dcontext = take(t, key, queries);

@@ -13,6 +13,9 @@
 /* The most columns of a panel, at multiples of the step; the queries of an attention that are taken together. */
 enum { PANEL = 128, PANEL_STEP = 16, QUERIES = 64 };
 
+/* Between rows of a panel's pairs: whole lines of the caches, of an odd number. */
+enum { PAIR_ROW = PANEL + PANEL_STEP };
+
 /* What the forward pass of a block leaves. */
 typedef struct block_memory {
     real *projected;     /* queries, keys, values, one below the other [3E][P] */
@@ -29,6 +32,8 @@ typedef struct worker_memory {
     real *middle;  /* a panel between the halves of a block, or words before the first one [E][PANEL] */
     real *inner;   /* [F][PANEL] */
     real *weights; /* of the attention of a block of queries [T][QUERIES] */
+    /* only in passes that do not keep */
+    uint32_t *pairs; /* of a panel, for kernels in bfloat16 [(the larger of E and F + 1) / 2][PAIR_ROW] */
     /* only in passes that keep */
     real *dweights;           /* [T][QUERIES] */
     real *queries, *dcontext; /* of a block of queries, transposed [QUERIES][D] */
@@ -43,6 +48,7 @@ typedef struct text_span {
 /* encoder_pass.h */
 typedef struct encoder_pass {
     const encoder *e;
+    const encoder_block_weights *weights; /* of the blocks [layers] */
     const kernels *kernels;
     pool *workers;
     int tokens; /* that there is memory for */

@@ -57,6 +57,7 @@ heed_status shared_encoder_join(shared_encoder **out, encoder *net, tokenizer *w
     e->net = net;
     e->words = words;
     atomic_init(&e->holders, 1);
+    atomic_init(&e->halves, NULL);
     TRY(check_ids(e, error));
     TRY(find_digest(e, error));
     encoder_describe(net, e->name, sizeof e->name);
@@ -125,6 +126,26 @@ void shared_encoder_keep(shared_encoder *e, char *file, size_t size)
     }
 }
 
+heed_status shared_encoder_halves(const encoder_halves **out, const shared_encoder *e, heed_error *error)
+{
+    shared_encoder *own = (shared_encoder *)(uintptr_t)e;
+    encoder_halves *made, *first = atomic_load(&own->halves);
+    *out = first;
+    if (!encoder_has_attention(e->net))
+        return HEED_USAGE;
+    if (first != NULL)
+        return HEED_OK;
+    heed_status status = encoder_halves_new(&made, e->net, error);
+    if (status != HEED_OK)
+        return status;
+    if (atomic_compare_exchange_strong(&own->halves, &first, made))
+        first = made;
+    else
+        encoder_halves_free(made); /* another thread was faster */
+    *out = first;
+    return HEED_OK;
+}
+
 shared_encoder *shared_encoder_hold(const shared_encoder *e)
 {
     shared_encoder *held = (shared_encoder *)(uintptr_t)e;
@@ -137,6 +158,7 @@ void shared_encoder_release(shared_encoder *e)
 {
     if (e == NULL || atomic_fetch_sub(&e->holders, 1) > 1)
         return;
+    encoder_halves_free(e->halves);
     encoder_free(e->net);
     tokenizer_free(e->words);
     free(e->file);

@@ -5,7 +5,7 @@
 
 #include <stdatomic.h>
 
-#include "encoder/encoder.h"
+#include "encoder/encoder_halves.h"
 #include "tokenizer/tokenizer.h"
 
 enum { ENCODER_NAME = 64 };
@@ -15,8 +15,9 @@ typedef struct shared_encoder {
     tokenizer *words;
     char name[ENCODER_NAME];    /* family and sizes: "bert 6x384" */
     char digest[DIGEST_DIGITS]; /* XXH3-128 of its weights and its tokenizer, as hexadecimal digits */
-    char *file;          /* the bytes of a model's file that the weights lie in; free() releases it; NULL: none */
-    atomic_uint holders; /* how many there are; the last one frees it */
+    char *file; /* the bytes of a model's file that the weights lie in; free() releases it; NULL: none */
+    _Atomic(encoder_halves *) halves; /* NULL: not wanted yet */
+    atomic_uint holders;              /* how many there are; the last one frees it */
 } shared_encoder;
 
 /* Opens a folder; precision: HEED_PRECISION_FLOAT32, or BFLOAT16: with rounded weights. Errors as encoder_open and
@@ -27,6 +28,9 @@ heed_status shared_encoder_join(shared_encoder **out, encoder *net, tokenizer *w
 /* The bytes of the file that the weights were read from belong to it from now on; free() releases them. What no weight
  * lies in is given back to the system. */
 void shared_encoder_keep(shared_encoder *e, char *file, size_t size);
+/* Its kernels in bfloat16 for passes, made when they are first wanted; they live as long as it does. Threads may ask at
+ * the same time. HEED_USAGE, without a message: it has no kernels; HEED_FAILED: memory. */
+heed_status shared_encoder_halves(const encoder_halves **out, const shared_encoder *e, heed_error *error);
 /* One more holder; NULL too. Threads may do so at the same time. */
 shared_encoder *shared_encoder_hold(const shared_encoder *e);
 /* Of a holder; NULL too. */

@@ -55,6 +55,11 @@ void stretches_free(stretches *s)
     free(s);
 }
 
+void stretches_round(stretches *s, const encoder_halves *h)
+{
+    encoder_pass_round(s->pass, h);
+}
+
 void stretches_begin(stretches *s, stretch_sink sink)
 {
     s->tokens = s->count = 0;

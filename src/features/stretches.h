@@ -27,6 +27,8 @@ typedef struct stretches stretches;
 /* For stretches of at most `room` ids. e and workers are borrowed. HEED_FAILED: memory. */
 heed_status stretches_new(stretches **out, const shared_encoder *e, uint32_t room, pool *workers, heed_error *error);
 void stretches_free(stretches *s);
+/* encoder_pass_round of its pass. */
+void stretches_round(stretches *s, const encoder_halves *h);
 /* Begins anew. */
 void stretches_begin(stretches *s, stretch_sink sink);
 /* Adds a stretch, and computes those before it if there is no room left. ids: NULL for none. */

@@ -47,6 +47,11 @@ void text_encoding_free(text_encoding *t)
     free(t);
 }
 
+void text_encoding_round(text_encoding *t, const encoder_halves *h)
+{
+    stretches_round(t->pass, h);
+}
+
 /* ---- pooling: one stretch */
 
 /* pooled [E] of states [length][E], at least one. */

@@ -38,6 +38,8 @@ typedef struct text_encoding text_encoding;
 heed_status text_encoding_new(text_encoding **out, const shared_encoder *e, feature_rule rule, pool *workers,
                               heed_error *error);
 void text_encoding_free(text_encoding *t);
+/* encoder_pass_round of its pass. */
+void text_encoding_round(text_encoding *t, const encoder_halves *h);
 /* features [count][E] of texts, and where the states of each go, states [count] of [ids of the text][E], in one pass.
  * Either is NULL if it is not wanted; states are for texts of at most one stretch. The bits of a text do not depend on
  * the others, nor on the threads. */

@@ -31,6 +31,18 @@ static inline void bfloat16_values(size_t count, const uint16_t *x, real *values
         values[i] = bfloat16_value(x[i]);
 }
 
+/* Pairs of bfloat16 numbers, the first one of each in the lower half; rows are `row` apart. */
+typedef struct pair_matrix {
+    uint32_t *data;
+    int rows, columns;
+    ptrdiff_t row;
+} pair_matrix;
+
+static inline uint32_t bfloat16_pair(real first, real second)
+{
+    return bfloat16_of((float)first) | (uint32_t)bfloat16_of((float)second) << 16;
+}
+
 /* How many pairs a bf16 matrix has (affine_bf16 in kernels.h). */
 static inline size_t bf16_count(int depth, int columns)
 {
@@ -42,8 +54,7 @@ static inline void bf16_pack(int depth, int columns, const real *w, uint32_t *bf
 {
     for (int k = 0; k < depth; k += 2, bf16 += columns, w += 2 * (ptrdiff_t)columns)
         for (int j = 0; j < columns; j++)
-            bf16[j] =
-                bfloat16_of((float)w[j]) | (k + 1 < depth ? (uint32_t)bfloat16_of((float)w[columns + j]) << 16 : 0);
+            bf16[j] = bfloat16_pair(w[j], k + 1 < depth ? w[columns + j] : 0);
 }
 
 #endif

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "math/bfloat16.h"
 #include "math/cells.h"
 #include "math/matrix.h"
 
@@ -78,6 +79,11 @@ typedef struct kernels {
      * half. x is rounded to bfloat16. Sums are floats, over pairs in rising order, the upper half of a pair first, as
      * AVX-512's instruction does it. x and y have steps of 1. */
     void (*affine_bf16)(const matrix *y, const matrix *x, const uint32_t *w, const real *bias);
+    /* y = w x, both as pairs: of neighbours in a row of w, and of neighbours in a column of x, with 0 where the depth is
+     * odd. Sums are those of affine_bf16, and begin with 0. */
+    void (*matmul_bf16)(const matrix *y, const pair_matrix *w, const pair_matrix *x);
+    /* Neighbours in each column of x [depth][columns], rounded: pairs [(depth + 1) / 2][columns]. x has steps of 1. */
+    void (*to_pairs)(const matrix *x, const pair_matrix *pairs);
 
     /* kernels_loops.h; no two operands overlap */
     /* The sum of squares, in double and in a fixed order. The squares themselves are not in double, so that one too

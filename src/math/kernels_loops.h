@@ -156,6 +156,7 @@ static void widen_int8(size_t n, real factor, const int8_t *restrict x, real *re
         .axpy = axpy, .dot = dot, .exchange = exchange, .sum_rows = sum_rows_of, .sum_listed = sum_listed,             \
         .adam = adam, .sgd = sgd, .adam_idle = adam_idle, .adam_fade = adam_fade, .exp = exp_all,                      \
         .softmax = softmax, .softmax_again = softmax_again, .affine_bf16 = affine_bf16_of,                             \
+        .matmul_bf16 = matmul_bf16_of, .to_pairs = to_pairs_of,                                                    \
         .sum_squares = sum_squares, .relu = relu, .relu_backward = relu_backward, .max = max_all,                      \
         .max_backward = max_backward, .multiply = multiply, .multiply_add = multiply_add,                              \
         .softmax_backward = softmax_backward, .normalize = normalize, .normalize_backward = normalize_backward,        \

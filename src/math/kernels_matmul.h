@@ -24,9 +24,8 @@ INLINE void tile(const int rows, const int vectors, const bool partial, const op
     UNROLL
     for (int i = 0; i < rows; i++)
         UNROLL
-        for (int v = 0; v < vectors; v++)
-            sum[i][v] =
-                o->from == NULL ? v_set(0) : load_column(o->from + i * o->from_row, v, vectors, partial, o->tail);
+    for (int v = 0; v < vectors; v++)
+        sum[i][v] = o->from == NULL ? v_set(0) : load_column(o->from + i * o->from_row, v, vectors, partial, o->tail);
     const float *a = o->a, *b = o->b;
     for (int k = 0; k < o->depth; k++, a += o->a_step, b += o->b_row) {
         vec column[TILE_VECTORS];
@@ -44,27 +43,30 @@ INLINE void tile(const int rows, const int vectors, const bool partial, const op
     UNROLL
     for (int i = 0; i < rows; i++)
         UNROLL
-        for (int v = 0; v < vectors; v++) {
-            float *c = o->c + i * o->c_row + v * LANES;
-            if (partial && v == vectors - 1)
-                v_store_part(c, o->tail, sum[i][v]);
-            else
-                v_store(c, sum[i][v]);
-        }
+    for (int v = 0; v < vectors; v++) {
+        float *c = o->c + i * o->c_row + v * LANES;
+        if (partial && v == vectors - 1)
+            v_store_part(c, o->tail, sum[i][v]);
+        else
+            v_store(c, sum[i][v]);
+    }
 }
 
 typedef void (*tile_function)(const operands *);
-#define TILE(R, V)                                \
-    static void tile_##R##_##V(const operands *o) \
-    {                                             \
-        tile(R, V, false, o);                     \
-    }                                             \
-    static void tile_part_##R##_##V(const operands *o) \
-    {                                             \
-        tile(R, V, true, o);                      \
+#define TILE(R, V)                                                                                                     \
+    static void tile_##R##_##V(const operands *o)                                                                      \
+    {                                                                                                                  \
+        tile(R, V, false, o);                                                                                          \
+    }                                                                                                                  \
+    static void tile_part_##R##_##V(const operands *o)                                                                 \
+    {                                                                                                                  \
+        tile(R, V, true, o);                                                                                           \
     }
 #define TILES_OF(V) TILE(1, V) TILE(2, V) TILE(3, V) TILE(4, V) TILE(5, V) TILE(6, V)
-#define ROW_OF(P, V) {P##1_##V, P##2_##V, P##3_##V, P##4_##V, P##5_##V, P##6_##V}
+#define ROW_OF(P, V)                                                                                                   \
+    {                                                                                                                  \
+        P##1_##V, P##2_##V, P##3_##V, P##4_##V, P##5_##V, P##6_##V                                                     \
+    }
 TILES_OF(1)
 TILES_OF(2)
 #if TILE_VECTORS == 4
@@ -78,6 +80,16 @@ static const tile_function tiles[2][TILE_VECTORS][TILE_ROWS] = {{ROW_OF(tile_, 1
                                                                 {ROW_OF(tile_part_, 1), ROW_OF(tile_part_, 2)}};
 #endif
 
+/* The first rows of a matrix, of so many floats or pairs: those of the next tile are too short for processors to
+ * foresee them. */
+INLINE void prefetch_rows(int rows, int count, const void *a, ptrdiff_t row)
+{
+    enum { LINE = 16 };
+    for (int i = 0; i < rows && i < TILE_ROWS; i++)
+        for (int k = 0; k < count; k += LINE)
+            __builtin_prefetch((const float *)a + i * row + k);
+}
+
 /* All rows of one panel of columns, for a block of the depth. Moves o from tile to tile. */
 static void matmul_panel(int rows, int columns, operands *o)
 {
@@ -86,6 +98,8 @@ static void matmul_panel(int rows, int columns, operands *o)
     const tile_function *tile_of_rows = tiles[o->tail < LANES][vectors - 1];
     for (int i = 0; i < rows; i += TILE_ROWS) {
         int count = rows - i < TILE_ROWS ? rows - i : TILE_ROWS;
+        if (o->a_step == 1)
+            prefetch_rows(rows - i - TILE_ROWS, o->depth, o->a + TILE_ROWS * o->a_row, o->a_row);
         tile_of_rows[count - 1](o);
         o->a += TILE_ROWS * o->a_row;
         o->from += o->from == NULL ? 0 : TILE_ROWS * o->from_row;

@@ -41,6 +41,28 @@ static void affine_bf16_of(const matrix *y, const matrix *x, const uint32_t *w, 
             matrix_row(*y, i)[j] = bf16_sum(x->columns, matrix_row(*x, i), w + j, y->columns, bias[j]);
 }
 
+static void to_pairs_of(const matrix *x, const pair_matrix *pairs)
+{
+    for (int k = 0; k < x->rows; k += 2)
+        for (int j = 0; j < x->columns; j++)
+            pairs->data[k / 2 * pairs->row + j] =
+                bfloat16_pair(matrix_row(*x, k)[j], k + 1 < x->rows ? matrix_row(*x, k + 1)[j] : 0);
+}
+
+static void matmul_bf16_of(const matrix *y, const pair_matrix *w, const pair_matrix *x)
+{
+    for (int i = 0; i < y->rows; i++)
+        for (int j = 0; j < y->columns; j++) {
+            real sum = 0;
+            for (int k = 0; k < x->rows; k++) {
+                uint32_t a = w->data[i * w->row + k], b = x->data[k * x->row + j];
+                sum += (real)bfloat16_value((uint16_t)(a >> 16)) * (real)bfloat16_value((uint16_t)(b >> 16));
+                sum += (real)bfloat16_value((uint16_t)a) * (real)bfloat16_value((uint16_t)b);
+            }
+            matrix_row(*y, i)[j] = sum;
+        }
+}
+
 /* Writes h to the output of row r, and to where the next step reads it. */
 static void put_h(const cell_operands *o, int r, int u, real h)
 {

@@ -19,7 +19,7 @@
 #include "math/kernels.h"
 #include "math/kernels_loops.h"
 
-enum { TILE_ROWS = 6, TILE_COLUMNS = TILE_VECTORS * LANES, DEPTH_BLOCK = 256, PACKED_ROWS = 48, PACKED_WIDTH = 256,
+enum { TILE_ROWS = 6, TILE_COLUMNS = TILE_VECTORS * LANES, DEPTH_BLOCK = 192, PACKED_ROWS = 48, PACKED_WIDTH = 256,
        MAX_VECTORS = 4 };
 
 #define INLINE static inline __attribute__((always_inline))

@@ -9,12 +9,15 @@ typedef struct processor {
     unsigned family, model;
 } processor;
 
+/* What multiplies by bfloat16 weights: a prediction of a recurrent network, a pass through an encoder. */
+typedef enum bf16_work { BF16_RECURRENT, BF16_ENCODER, BF16_WORKS } bf16_work;
+
 /* A kind of processor on which both formats were measured. */
 typedef struct processor_kind {
     const char *vendor;
     unsigned family, first_model, last_model;
     const char *name;
-    double bf16_time; /* a prediction with bfloat16 weights, over one with floats */
+    double bf16_time[BF16_WORKS]; /* with bfloat16 weights, over that with floats; 0: not measured */
 } processor_kind;
 
 processor processor_here(void);
@@ -22,8 +25,8 @@ processor processor_here(void);
 processor processor_of(const char *vendor, uint32_t signature);
 /* NULL: nothing was measured on it. */
 const processor_kind *processor_kind_of(const processor *p);
-/* Whether predictions with bfloat16 weights are faster than with floats, with these kernels. false where nothing was
+/* Whether work with bfloat16 weights is faster than with floats, with these kernels. false where nothing was
  * measured, and for kernels that compute such products from floats. */
-bool processor_gains_bf16(const processor *p, const kernels *k);
+bool processor_gains_bf16(const processor *p, bf16_work work, const kernels *k);
 
 #endif

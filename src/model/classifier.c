@@ -74,11 +74,11 @@ heed_status classifier_set_weights(classifier *c, heed_precision weights, heed_e
                                                              : HEED_USAGE;
     if (status == HEED_OK)
         c->weights = weights;
-    return status != HEED_USAGE
-               ? status
-               : fail(error, HEED_USAGE,
-                      "weights: found '%.200s', expected a layer lstm, bilstm, gru or bigru; use float32",
-                      c->model->config.network.architecture);
+    return status != HEED_USAGE ? status
+                                : fail(error, HEED_USAGE,
+                                       "weights: found '%.200s', expected a layer lstm, bilstm, gru or bigru, or an "
+                                       "encoder with attention; use float32",
+                                       c->model->config.network.architecture);
 }
 
 heed_precision classifier_weights(const classifier *c)

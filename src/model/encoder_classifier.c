@@ -7,6 +7,7 @@
 #include "model/encoder_scratch.h"
 #include "model/layer_graph.h"
 #include "model/logistic_methods.h"
+#include "model/row_encoding.h"
 
 const encoder_head *model_encoder_head(const heed_model *model)
 {
@@ -131,6 +132,11 @@ static void print(writer *out, const heed_model *model)
                  logistic_parameters(&head->fit), head->fit.outputs, head->fit.outputs == 1 ? "" : "s");
 }
 
+static heed_precision best_weights(const heed_model *model)
+{
+    return row_encoding_best_weights(model->encoder);
+}
+
 static json_t *json(const heed_model *model)
 {
     const encoder_head *head = learnt(model);
@@ -159,6 +165,8 @@ const classifier_class encoder_classifier = {.name = "encoder",
                                              .scratch_free = encoder_scratch_free,
                                              .score = encoder_scratch_score,
                                              .logits = encoder_scratch_logits,
+                                             .set_weights = encoder_scratch_set_weights,
+                                             .best_weights = best_weights,
                                              .has_gradients = true,
                                              .default_method = default_method,
                                              .check_method = check_method,

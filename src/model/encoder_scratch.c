@@ -38,6 +38,12 @@ void encoder_scratch_free(void *scratch)
     free(s);
 }
 
+heed_status encoder_scratch_set_weights(void *scratch, heed_precision weights, heed_error *error)
+{
+    const encoder_scratch *s = scratch;
+    return row_encoding_set_weights(s->encoding, weights, error);
+}
+
 heed_status encoder_scratch_logits(void *scratch, const batch_row *rows, size_t count, double *logits,
                                    heed_error *error)
 {

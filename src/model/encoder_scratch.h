@@ -10,5 +10,6 @@ heed_status encoder_scratch_score(void *scratch, const batch_row *rows, size_t c
                                   heed_error *error);
 heed_status encoder_scratch_logits(void *scratch, const batch_row *rows, size_t count, double *logits,
                                    heed_error *error);
+heed_status encoder_scratch_set_weights(void *scratch, heed_precision weights, heed_error *error);
 
 #endif

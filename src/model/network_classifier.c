@@ -13,6 +13,7 @@
 #include "options/choices.h"
 #include "model/network_graph.h"
 #include "model/network_scratch.h"
+#include "model/row_encoding.h"
 #include "network/architecture.h"
 
 const trained_network *model_network(const heed_model *model)
@@ -72,8 +73,10 @@ static heed_precision best_weights(const heed_model *model)
 {
     const network *net = learnt(model)->net;
     const processor here = processor_here();
-    return net->bf16_count > 0 && processor_gains_bf16(&here, net->kernels) ? HEED_PRECISION_BFLOAT16
-                                                                            : HEED_PRECISION_FLOAT32;
+    if (model_states_encoder(model) != NULL) /* most of the work */
+        return row_encoding_best_weights(model_states_encoder(model));
+    return net->bf16_count > 0 && processor_gains_bf16(&here, BF16_RECURRENT, net->kernels) ? HEED_PRECISION_BFLOAT16
+                                                                                            : HEED_PRECISION_FLOAT32;
 }
 
 static uint32_t encoder_width(const heed_model *model)

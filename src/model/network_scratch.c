@@ -165,9 +165,12 @@ heed_status network_scratch_set_weights(void *scratch, heed_precision weights, h
 {
     network_scratch *s = scratch;
     uint32_t *bf16 = NULL;
+    heed_status status = s->states == NULL ? HEED_USAGE : row_encoding_set_weights(s->states, weights, error);
+    if (status != HEED_OK && status != HEED_USAGE)
+        return status;
     if (weights == HEED_PRECISION_BFLOAT16) {
         if (s->net->bf16_count == 0)
-            return HEED_USAGE;
+            return status;
         bf16 = memory_aligned(s->net->bf16_count, sizeof *bf16);
         if (bf16 == NULL)
             return fail_memory(error, "the weights in bfloat16");

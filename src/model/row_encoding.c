@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "math/processor.h"
 #include "text/vocabulary.h"
 
 enum { TOKENS_AT_ONCE = 16384 };
@@ -13,7 +14,8 @@ struct row_encoding {
     feature_rule rule;
     encoding_kind kind;
     pool *workers;
-    text_encoding *pass; /* made when a row first needs it */
+    text_encoding *pass;          /* made when a row first needs it */
+    const encoder_halves *halves; /* NULL: its weights are read as floats */
     /* of the rows that are computed: */
     uint32_t *ids;
     text_ids *texts;
@@ -45,6 +47,26 @@ void row_encoding_free(row_encoding *r)
     free(r);
 }
 
+heed_status row_encoding_set_weights(row_encoding *r, heed_precision weights, heed_error *error)
+{
+    const encoder_halves *halves = NULL;
+    heed_status status = weights == HEED_PRECISION_BFLOAT16 ? shared_encoder_halves(&halves, r->e, error) : HEED_OK;
+    if (status != HEED_OK)
+        return status;
+    r->halves = halves;
+    if (r->pass != NULL)
+        text_encoding_round(r->pass, halves);
+    return HEED_OK;
+}
+
+heed_precision row_encoding_best_weights(const shared_encoder *e)
+{
+    const processor here = processor_here();
+    return e != NULL && encoder_has_attention(e->net) && processor_gains_bf16(&here, BF16_ENCODER, kernels_choose())
+               ? HEED_PRECISION_BFLOAT16
+               : HEED_PRECISION_FLOAT32;
+}
+
 static bool is_known(const row_encoding *r, const batch_row *row)
 {
     return (!(r->kind & ENCODING_FEATURES) || row->features != NULL) &&
@@ -64,8 +86,10 @@ static heed_status make_room(row_encoding *r, size_t rows, size_t tokens, heed_e
         TRY(memory_grow(&r->states, &r->state_room, rows, sizeof *r->states, error));
         TRY(memory_grow(&r->values, &r->value_room, (tokens + 1) * width, sizeof *r->values, error));
     }
-    if (r->pass == NULL)
-        status = text_encoding_new(&r->pass, r->e, r->rule, r->workers, error);
+    if (r->pass == NULL) {
+        TRY(text_encoding_new(&r->pass, r->e, r->rule, r->workers, error));
+        text_encoding_round(r->pass, r->halves);
+    }
 done:
     return status;
 }

@@ -204,5 +204,10 @@ heed_status sum_scratch_set_storage(void *scratch, heed_precision storage, heed_
 
 heed_status sum_scratch_set_weights(void *scratch, heed_precision weights, heed_error *error)
 {
-    return set_format(scratch, set_weights, weights, error);
+    sum_scratch *s = scratch;
+    heed_status status = set_format(s, set_weights, weights, error);
+    if (status != HEED_OK || s->encoding == NULL)
+        return status;
+    status = row_encoding_set_weights(s->encoding, weights, error);
+    return status == HEED_USAGE ? HEED_OK : status; /* an encoder without kernels, beside a part that has some */
 }

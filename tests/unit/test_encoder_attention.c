@@ -74,13 +74,13 @@ static void embed(const encoder *e, uint32_t id, int position, double *out)
         out[i] = (out[i] - mean) / sqrt(variance + e->config.epsilon) * (double)w->gamma[i] + (double)w->beta[i];
 }
 
-static void project(const encoder *e, const real *kernel, const real *bias, const double *x, double *y)
+static void project(const encoder *e, const linear_weights *w, const double *x, double *y)
 {
     int width = e->config.width;
     for (int i = 0; i < width; i++) {
-        y[i] = (double)bias[i];
+        y[i] = (double)w->bias[i];
         for (int j = 0; j < width; j++)
-            y[i] += (double)kernel[i * width + j] * x[j];
+            y[i] += (double)w->kernel[i * width + j] * x[j];
     }
 }
 
@@ -106,8 +106,8 @@ static void attention_by_formula(const encoder *e, const uint32_t *ids, int toke
     for (int t = 0; t < tokens; t++) {
         double x[MOST_WIDTH];
         embed(e, ids[t], t, x);
-        project(e, w->query, w->query_bias, x, queries[t]);
-        project(e, w->key, w->key_bias, x, keys[t]);
+        project(e, &w->query, x, queries[t]);
+        project(e, &w->key, x, keys[t]);
         received[t] = 0;
     }
     for (int head = 0; head < heads; head++)

@@ -10,21 +10,21 @@ static const struct {
     uint32_t signature;
     unsigned family, model;
     const char *name; /* in the table; NULL: not there */
-    bool gains;
+    bool gains, encoder_gains;
 } processors[] = {
-    {"AuthenticAMD", 0x00A10F11, 25, 17, "AMD EPYC 9004 (Zen 4)", true},
-    {"AuthenticAMD", 0x00B00F21, 26, 2, "AMD EPYC 9005 (Zen 5)", true},
-    {"AuthenticAMD", 0x00B10F10, 26, 17, "AMD EPYC 9005 (Zen 5)", true},
-    {"GenuineIntel", 0x000806F8, 6, 143, "Intel Xeon Sapphire Rapids", false},
-    {"GenuineIntel", 0x000C06F2, 6, 207, NULL, false}, /* Emerald Rapids */
-    {"GenuineIntel", 0x0005065B, 6, 85, NULL, false},  /* Cooper Lake */
-    {"GenuineIntel", 0x00000F29, 15, 2, NULL, false},  /* Pentium 4 */
-    {"GenuineIntel", 0x00000543, 5, 4, NULL, false},   /* Pentium MMX */
-    {"AuthenticAMD", 0x00A00F11, 25, 1, NULL, false},  /* EPYC 7003 (Zen 3), of the same family as Zen 4 */
-    {"AuthenticAMD", 0x00B40F40, 26, 68, NULL, false}, /* Ryzen 9000 */
-    {"HygonGenuine", 0x00A10F11, 25, 17, NULL, false}, /* the numbers of another vendor's */
-    {"AuthenticAMDs", 0x00B00F21, 26, 2, "AMD EPYC 9005 (Zen 5)", true}, /* a vendor has 12 letters */
-    {"", 0, 0, 0, NULL, false},
+    {"AuthenticAMD", 0x00A10F11, 25, 17, "AMD EPYC 9004 (Zen 4)", true, false},
+    {"AuthenticAMD", 0x00B00F21, 26, 2, "AMD EPYC 9005 (Zen 5)", true, true},
+    {"AuthenticAMD", 0x00B10F10, 26, 17, "AMD EPYC 9005 (Zen 5)", true, true},
+    {"GenuineIntel", 0x000806F8, 6, 143, "Intel Xeon Sapphire Rapids", false, false},
+    {"GenuineIntel", 0x000C06F2, 6, 207, NULL, false, false}, /* Emerald Rapids */
+    {"GenuineIntel", 0x0005065B, 6, 85, NULL, false, false},  /* Cooper Lake */
+    {"GenuineIntel", 0x00000F29, 15, 2, NULL, false, false},  /* Pentium 4 */
+    {"GenuineIntel", 0x00000543, 5, 4, NULL, false, false},   /* Pentium MMX */
+    {"AuthenticAMD", 0x00A00F11, 25, 1, NULL, false, false},  /* EPYC 7003 (Zen 3), of the same family as Zen 4 */
+    {"AuthenticAMD", 0x00B40F40, 26, 68, NULL, false, false}, /* Ryzen 9000 */
+    {"HygonGenuine", 0x00A10F11, 25, 17, NULL, false, false}, /* the numbers of another vendor's */
+    {"AuthenticAMDs", 0x00B00F21, 26, 2, "AMD EPYC 9005 (Zen 5)", true, true}, /* a vendor has 12 letters */
+    {"", 0, 0, 0, NULL, false, false},
 };
 enum { PROCESSORS = sizeof processors / sizeof *processors };
 
@@ -49,9 +49,12 @@ static void only_measured_processors_gain_and_only_by_the_instruction(void **sta
         if (kind != NULL)
             assert_string_equal(kind->name, processors[i].name);
         for (int t = 0; t < TABLES; t++)
-            if (table(t) != NULL)
-                assert_int_equal(processor_gains_bf16(&p, table(t)),
-                                 processors[i].gains && strcmp(table(t)->name, "avx512-bf16") == 0);
+            if (table(t) != NULL) {
+                bool multiplies = strcmp(table(t)->name, "avx512-bf16") == 0;
+                assert_int_equal(processor_gains_bf16(&p, BF16_RECURRENT, table(t)), processors[i].gains && multiplies);
+                assert_int_equal(processor_gains_bf16(&p, BF16_ENCODER, table(t)),
+                                 processors[i].encoder_gains && multiplies);
+            }
     }
 }
 
@@ -64,15 +67,20 @@ static void the_manual_shows_the_table(void **state)
     manual[fread(manual, 1, sizeof manual - 1, file)] = '\0';
     assert_int_equal(fclose(file), 0);
     for (size_t i = 0; i < PROCESSORS; i++) {
-        char row[160], models[32];
+        char row[200], models[32];
         processor p = processor_of(processors[i].vendor, processors[i].signature);
         const processor_kind *kind = processor_kind_of(&p);
         if (kind == NULL)
             continue;
         snprintf(models, sizeof models, kind->first_model < kind->last_model ? "%u to %u" : "%u", kind->first_model,
                  kind->last_model);
-        snprintf(row, sizeof row, "| %s | %u | %s | %.2f | `%s` |\n", kind->name, kind->family, models, kind->bf16_time,
-                 processors[i].gains ? "bfloat16" : "float32");
+        int end = snprintf(row, sizeof row, "| %s | %u | %s |", kind->name, kind->family, models);
+        for (int work = 0; work < BF16_WORKS; work++)
+            end += kind->bf16_time[work] > 0
+                       ? snprintf(row + end, sizeof row - (size_t)end, " %.2f |", kind->bf16_time[work])
+                       : snprintf(row + end, sizeof row - (size_t)end, " not measured |");
+        snprintf(row + end, sizeof row - (size_t)end, " `%s`, `%s` |\n", processors[i].gains ? "bfloat16" : "float32",
+                 processors[i].encoder_gains ? "bfloat16" : "float32");
         if (strstr(manual, row) == NULL)
             fail_msg("docs/USAGE.md does not have the row: %s", row);
     }
@@ -106,7 +114,8 @@ static void predictors_tell_what_auto_is(void **state)
     for (int t = 0; t < TABLES; t++)
         if (table(t) != NULL)
             assert_int_equal(weights_of(recurrent, table(t)->name, HEED_PRECISION_AUTO),
-                             processor_gains_bf16(&here, table(t)) ? HEED_PRECISION_BFLOAT16 : HEED_PRECISION_FLOAT32);
+                             processor_gains_bf16(&here, BF16_RECURRENT, table(t)) ? HEED_PRECISION_BFLOAT16
+                                                                                   : HEED_PRECISION_FLOAT32);
     assert_int_equal(weights_of(recurrent, "plain", HEED_PRECISION_BFLOAT16), HEED_PRECISION_BFLOAT16);
     assert_int_equal(weights_of(recurrent, "plain", HEED_PRECISION_AUTO), HEED_PRECISION_FLOAT32);
     assert_int_equal(weights_of("linear", "avx512-bf16", HEED_PRECISION_AUTO), HEED_PRECISION_FLOAT32);
